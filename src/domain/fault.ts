@@ -1,0 +1,31 @@
+/** Everything that may go wrong in the world and that the programs know how to live with. */
+export type FaultCode =
+  | 'link-down'
+  | 'timeout'
+  | 'corrupt-frame'
+  | 'foreign-answer'
+  | 'device-exception'
+  | 'disk-full'
+  | 'storage'
+  | 'core-unreachable'
+  | 'core-refused'
+  | 'broker-unreachable'
+  | 'configuration'
+  | 'key'
+  | 'registry'
+  | 'malformed'
+  | 'signature';
+
+/**
+ * Trouble we expect of the world and know how to live with. Anything else that is thrown is a bug, and ends the
+ * process. The message is a sentence for a person: what happened, where, and what to do.
+ */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

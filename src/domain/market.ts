@@ -1,0 +1,113 @@
+import type { Wh } from './energy.ts';
+import type { AccountId, GatewayId, PointId, ZoneId } from './identity.ts';
+import type { MicroBahtPerKwh, NanoBaht } from './money.ts';
+import type { CancelTerms, OrderId, OrderRefusal, OrderTerms, Side } from './order.ts';
+import type { Registry } from './registry.ts';
+import type { Instant, Millis } from './time.ts';
+import type { Origin } from './transaction.ts';
+
+/** What settlement needs of a verified leaf. */
+export type MeteredInterval = Readonly<{
+  point: PointId;
+  start: Instant;
+  length: Millis;
+  version: number;
+  origin: Origin;
+  /** Null when `origin` is `missing`. */
+  energy: Readonly<{ importWh: Wh; exportWh: Wh; openingImportWh: Wh; openingExportWh: Wh; uncertaintyWh: Wh }> | null;
+  leafHash: Uint8Array;
+}>;
+
+/**
+ * Everything that can change a core, in the order it was journalled. Time and the verdict on signatures come in here:
+ * applying never asks a clock and never verifies again.
+ */
+export type Command =
+  | Readonly<{ kind: 'enrol'; registry: Registry; hash: Uint8Array }>
+  | Readonly<{ kind: 'order'; terms: OrderTerms; hash: Uint8Array }>
+  | Readonly<{ kind: 'cancel'; terms: CancelTerms }>
+  | Readonly<{
+      kind: 'batch';
+      gateway: GatewayId;
+      epoch: number;
+      sequence: number;
+      payloadHash: Uint8Array;
+      intervals: readonly MeteredInterval[];
+    }>
+  /** The core's own time passes: gates close, runs are due. */
+  | Readonly<{ kind: 'tick' }>;
+
+/** A command with the core's journalled time. Times never decrease. */
+export type Journalled = Readonly<{ at: Instant; command: Command }>;
+
+export type Trade = Readonly<{
+  zone: ZoneId;
+  start: Instant;
+  length: Millis;
+  buyer: AccountId;
+  seller: AccountId;
+  buyOrder: OrderId;
+  sellOrder: OrderId;
+  quantityWh: Wh;
+  price: MicroBahtPerKwh;
+  phase: 'continuous' | 'auction';
+}>;
+
+/** Result of a closing call auction. `price` is null when nothing traded, and `reason` says why. */
+export type Clearing = Readonly<{
+  zone: ZoneId;
+  start: Instant;
+  length: Millis;
+  volumeWh: Wh;
+  price: MicroBahtPerKwh | null;
+  /** The equilibrium interval [lowest, highest] the price lies in. */
+  lowest: MicroBahtPerKwh | null;
+  highest: MicroBahtPerKwh | null;
+  reason: 'cleared' | 'no-bids' | 'no-asks' | 'no-overlap' | 'core-was-down';
+}>;
+
+/** One point's settlement in one run of one interval: signed nano-baht, positive when the account receives. */
+export type SettledPoint = Readonly<{
+  account: AccountId;
+  point: PointId;
+  importWh: Wh;
+  exportWh: Wh;
+  boughtWh: Wh;
+  soldWh: Wh;
+  /** From trades, from imbalance bought at retail, from imbalance sold at buy-back. */
+  traded: NanoBaht;
+  retail: NanoBaht;
+  buyBack: NanoBaht;
+  total: NanoBaht;
+  basis: 'metered' | 'recovered' | 'estimated';
+}>;
+
+/** A settlement run of (zone, interval): run 1 books in full, later ones only differences. */
+export type SettlementRun = Readonly<{
+  zone: ZoneId;
+  start: Instant;
+  length: Millis;
+  run: number;
+  points: readonly SettledPoint[];
+  /** Sum of delivery points, and the independent feeder-head meter; null while the head has not reported. */
+  importWh: Wh;
+  exportWh: Wh;
+  feeder: Readonly<{ importWh: Wh; exportWh: Wh; lossWh: Wh; agrees: boolean }> | null;
+  /** False never happens to an honest book; it halts nothing and is shouted about. */
+  balanced: boolean;
+}>;
+
+/** What applying a command brought about. `sequence` numbers events from 1, without gaps: a cursor to resume from. */
+export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
+  (
+    | Readonly<{ kind: 'enrolled'; version: number; hash: Uint8Array }>
+    | Readonly<{ kind: 'order-accepted'; order: OrderId; side: Side; restingWh: Wh }>
+    | Readonly<{ kind: 'order-refused'; order: OrderId; reason: OrderRefusal }>
+    | Readonly<{ kind: 'order-done'; order: OrderId; reason: 'filled' | 'cancelled' | 'expired' | 'gate'; restWh: Wh }>
+    | Readonly<{ kind: 'traded'; trade: Trade }>
+    | Readonly<{ kind: 'cleared'; clearing: Clearing }>
+    | Readonly<{ kind: 'batch-kept'; gateway: GatewayId; batch: number; payloadHash: Uint8Array }>
+    | Readonly<{ kind: 'settled'; run: SettlementRun }>
+    | Readonly<{ kind: 'cannot-price'; zone: ZoneId; start: Instant; reason: string }>
+    | Readonly<{ kind: 'invariant-broken'; law: string; detail: string }>
+  );

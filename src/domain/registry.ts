@@ -1,0 +1,53 @@
+import type { Wh } from './energy.ts';
+import type { AccountId, CoreId, DeviceId, GatewayId, PointId, PublicKey, Realm, ZoneId } from './identity.ts';
+import type { NanoBaht } from './money.ts';
+import type { Instant } from './time.ts';
+
+/** Only delivery points settle: a PV meter behind a main meter never does. `feeder` checks the sum of a zone. */
+export const pointRoles = ['delivery', 'generation', 'sub', 'check', 'feeder'] as const;
+export type PointRole = (typeof pointRoles)[number];
+
+/** Where energy is counted for someone; bound to one gateway at a time. */
+export type Point = Readonly<{ id: PointId; role: PointRole; zone: ZoneId; gateway: GatewayId }>;
+
+/** The meter that counts at a point from a moment on, with the registers it had then. */
+export type DeviceBinding = Readonly<{
+  device: DeviceId;
+  point: PointId;
+  from: Instant;
+  opening: Readonly<{ importWh: Wh; exportWh: Wh }>;
+  /** Salted hash of the serial number. */
+  deviceCommitment: Uint8Array;
+}>;
+
+/** Who settles for a point from a moment on. */
+export type AccountBinding = Readonly<{ account: AccountId; point: PointId; from: Instant }>;
+
+export type EnrolledGateway = Readonly<{ id: GatewayId; epoch: number; key: PublicKey }>;
+
+/** A market participant: the key signs its orders, the token's hash opens its own page, the tariff prices its imbalance. */
+export type Account = Readonly<{
+  id: AccountId;
+  key: PublicKey;
+  /** SHA-256 of the bearer token. */
+  tokenHash: Uint8Array;
+  /** Name of a tariff in the core's configuration. */
+  tariff: string;
+  openingCredit: NanoBaht;
+}>;
+
+/** A market zone: a substation or a feeder section, with the losses its operator states, in parts per million of import. */
+export type Zone = Readonly<{ id: ZoneId; statedLossPpm: Readonly<{ lowest: number; highest: number }> }>;
+
+/** Everything a core must know of its substation, signed by an operator. */
+export type Registry = Readonly<{
+  realm: Realm;
+  core: CoreId;
+  version: number;
+  zones: readonly Zone[];
+  gateways: readonly EnrolledGateway[];
+  points: readonly Point[];
+  deviceBindings: readonly DeviceBinding[];
+  accounts: readonly Account[];
+  accountBindings: readonly AccountBinding[];
+}>;

@@ -1,0 +1,154 @@
+/**
+ * What people are shown: JSON-safe snapshots, the same for the page, the terminal and machines. Moments are ISO 8601
+ * with the Bangkok offset; money is nano-baht and 64-bit, so a decimal string; energy is whole Wh.
+ */
+import type { AlarmPriority, AlarmState } from './alarm.ts';
+import type { Realm } from './identity.ts';
+import type { Clearing } from './market.ts';
+import type { Side } from './order.ts';
+import type { Phase, PhasePair } from './quantity.ts';
+import type { ClockState } from './time.ts';
+
+type Moment = string;
+type NanoBahtText = string;
+
+export type MeterView = Readonly<{
+  device: string;
+  point: string;
+  bus: string;
+  model: string;
+  quality: Readonly<{ level: 'good' | 'uncertain' | 'bad'; reason: string | null }>;
+  /** Null before the first answer. */
+  measuredAt: Moment | null;
+  voltage: Readonly<Partial<Record<Phase | PhasePair, number>>>;
+  frequency: number | null;
+  /** W, positive imports. */
+  power: number | null;
+  /** Registers in Wh, and what they have grown by in the interval under way. */
+  importWh: number | null;
+  exportWh: number | null;
+  intervalImportWh: number | null;
+  intervalExportWh: number | null;
+}>;
+
+export type AlarmView = Readonly<{
+  id: string;
+  kind: string;
+  state: AlarmState;
+  priority: AlarmPriority;
+  source: string;
+  since: Moment;
+  at: Moment;
+  message: string;
+}>;
+
+export type BusView = Readonly<{
+  name: string;
+  transport: string;
+  requests: number;
+  answers: number;
+  timeouts: number;
+  corrupt: number;
+  late: number;
+  /** Share of real time the line carried bytes or kept its silence, 0 to 1, over the last minute. */
+  utilisation: number;
+}>;
+
+export type GatewayView = Readonly<{
+  gateway: string;
+  realm: Realm;
+  at: Moment;
+  clock: ClockState;
+  interval: Readonly<{ start: Moment; end: Moment }>;
+  meters: readonly MeterView[];
+  buses: readonly BusView[];
+  /** Standing alarms, and those returned but not yet acknowledged; newest first. */
+  alarms: readonly AlarmView[];
+  outbox: Readonly<{ pending: number; refused: number; bytes: number; fill: number; oldest: Moment | null }>;
+  core: Readonly<{ reachable: boolean; acknowledgedThrough: number; lastReceiptAt: Moment | null }>;
+  fleet: Readonly<{ connected: boolean; broker: string | null }>;
+}>;
+
+export type PriceLevel = Readonly<{ price: number; quantityWh: number }>;
+
+export type BookView = Readonly<{
+  start: Moment;
+  gate: Moment;
+  bids: readonly PriceLevel[];
+  asks: readonly PriceLevel[];
+  tradedWh: number;
+  /** µTHB/kWh of the last trade. */
+  last: number | null;
+}>;
+
+export type ClearingView = Readonly<{
+  start: Moment;
+  volumeWh: number;
+  price: number | null;
+  lowest: number | null;
+  highest: number | null;
+  reason: Clearing['reason'];
+}>;
+
+export type RunView = Readonly<{
+  start: Moment;
+  run: number;
+  importWh: number;
+  exportWh: number;
+  boughtWh: number;
+  feeder: Readonly<{ importWh: number; exportWh: number; lossWh: number; agrees: boolean }> | null;
+  balanced: boolean;
+  estimated: number;
+}>;
+
+export type ZoneView = Readonly<{
+  zone: string;
+  /** Books still open, soonest gate first. */
+  books: readonly BookView[];
+  /** Newest first, at most a day. */
+  clearings: readonly ClearingView[];
+  runs: readonly RunView[];
+}>;
+
+export type CoreView = Readonly<{
+  core: string;
+  realm: Realm;
+  at: Moment;
+  interval: Readonly<{ start: Moment; end: Moment }>;
+  zones: readonly ZoneView[];
+  gateways: readonly Readonly<{ gateway: string; epoch: number; sequence: number; lastBatchAt: Moment | null }>[];
+  /** The sum over all accounts: zero, always. */
+  ledger: Readonly<{ accounts: number; entries: number; sumNanoBaht: NanoBahtText }>;
+  log: Readonly<{ size: number; root: string; checkpoint: string }>;
+  journal: Readonly<{ rows: number; commands: number; stateHash: string }>;
+  refused: Readonly<Record<string, number>>;
+  alarms: readonly AlarmView[];
+}>;
+
+export type AccountView = Readonly<{
+  account: string;
+  balance: NanoBahtText;
+  reserved: NanoBahtText;
+  points: readonly string[];
+  orders: readonly Readonly<{
+    nonce: string;
+    side: Side;
+    start: Moment;
+    quantityWh: number;
+    restingWh: number;
+    limit: number;
+    state: string;
+  }>[];
+  /** Per delivery interval, newest first: position, metered and money. */
+  intervals: readonly Readonly<{
+    start: Moment;
+    point: string;
+    boughtWh: number;
+    soldWh: number;
+    importWh: number | null;
+    exportWh: number | null;
+    total: NanoBahtText | null;
+    basis: string | null;
+    run: number;
+  }>[];
+}>;

@@ -1,0 +1,36 @@
+import type { Observable } from 'rxjs';
+import type { MarketEvent } from '../domain/market.ts';
+import type { AccountView, CoreView } from '../domain/view.ts';
+
+/** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
+export type BatchReply =
+  | Readonly<{ kind: 'kept'; receipt: Uint8Array }>
+  | Readonly<{ kind: 'refused'; reason: string; detail: string }>
+  /** The core cannot take it now; nothing is wrong with it. */
+  | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
+
+export type OrderReply =
+  | Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>
+  | Readonly<{ kind: 'refused'; order: string | null; reason: string; detail: string }>
+  | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
+
+/** What a core does for those who call it; the transport is somebody else's. Replies come after durability. */
+export interface CoreService {
+  /** The body as received; the path's gateway and sequence must agree with what is signed inside. */
+  submitBatch(gateway: string, sequence: number, body: Uint8Array): Observable<BatchReply>;
+  /** COSE_Sign1 order or cancellation. */
+  submitOrder(body: Uint8Array): Observable<OrderReply>;
+  /** Events after a cursor, then live; completes never. Personal events are left out: see `account`. */
+  events(after: number): Observable<MarketEvent>;
+  view(): CoreView;
+  /** Null when the token opens no account. */
+  account(token: string): AccountView | null;
+  /** The signed note (C2SP tlog-checkpoint) of the current log head. */
+  checkpoint(): string;
+  /** Log entry bytes, null past the end. */
+  logEntry(index: number): Uint8Array | null;
+  /** RFC 9162 §2.1.3 audit path of entry `index` in the tree of `size`; null when there is no such tree. */
+  inclusionProof(index: number, size: number): readonly Uint8Array[] | null;
+  /** RFC 9162 §2.1.4. */
+  consistencyProof(from: number, to: number): readonly Uint8Array[] | null;
+}

@@ -1,0 +1,7 @@
+/** Structured log lines; the message is a sentence for a person, the fields are for machines. Never personal data. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

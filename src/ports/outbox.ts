@@ -1,0 +1,55 @@
+import type { Observable } from 'rxjs';
+import type { Alarm } from '../domain/alarm.ts';
+import type { PointId } from '../domain/identity.ts';
+import type { Instant } from '../domain/time.ts';
+import type { BoundaryRegister, LogHead, SealedBatch } from '../domain/transaction.ts';
+
+/** Where one point's chain of leaves stands; written in one transaction with the batch that moved it. */
+export type PointChain = Readonly<{
+  point: PointId;
+  /** Of the last leaf sealed; 0 and 32 zero bytes before the first. */
+  sequence: number;
+  previous: Uint8Array;
+  /** End of the last interval a leaf was sealed for, missing ones included. */
+  sealedThrough: Instant;
+  /** The last boundary whose registers are known, and when it was. */
+  boundary: Readonly<{ at: Instant; register: BoundaryRegister }>;
+}>;
+
+/** What a gateway must remember over a crash. */
+export type CaptureState = Readonly<{
+  epoch: number;
+  /** Of the last batch appended; 0 before the first. */
+  sequence: number;
+  points: readonly PointChain[];
+  seen: LogHead | null;
+}>;
+
+export type OutboxStatus = Readonly<{
+  pending: number;
+  refused: number;
+  bytes: number;
+  oldest: Instant | null;
+  /** How full the settlement part is, 0 to 1. */
+  fill: number;
+}>;
+
+/**
+ * The durable seam between measuring and syncing. Every method is cold; its emission means that it is done, and for
+ * `append` that it is durable (fsynced). Errors are faults: `disk-full`, `storage`.
+ */
+export interface Outbox {
+  /** Null when the outbox has never been written. */
+  state(): Observable<CaptureState | null>;
+  /** Keeps a batch and the state that goes with it, both or neither. */
+  append(batch: SealedBatch, state: CaptureState): Observable<void>;
+  /** Oldest unacknowledged batches first; refused ones are not among them. */
+  pending(limit: number): Observable<readonly SealedBatch[]>;
+  /** The core keeps everything of `epoch` through `sequence`; the receipt is kept beside the batch. */
+  acknowledge(batch: SealedBatch, receipt: Uint8Array, seen: LogHead): Observable<void>;
+  /** The core will never take this batch: set it aside, visibly, and keep it. */
+  refuse(batch: SealedBatch, reason: string): Observable<void>;
+  /** Alarms in event order, until the DSO has them. Relaxed durability: a power cut may lose the last second. */
+  appendAlarm(alarm: Alarm): Observable<void>;
+  status(): Observable<OutboxStatus>;
+}
