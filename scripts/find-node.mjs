@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+// Not 26: the native part of `serialport` 13 loses data on Node 26.4 and newer (serialport/bindings-cpp#239).
+const fits = (version) => /^v?2[45]\./.test(version);
+
+/**
+ * The Node that runs the programs: the one at hand if it fits, the one that came with the packages, or one on PATH.
+ * Null when there is none.
+ */
+export const findNode = (root) => {
+  if (fits(process.versions.node)) return process.execPath;
+  const packaged = join(root, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
+  if (process.platform === 'linux' && existsSync(packaged)) return packaged;
+  const { stdout } = spawnSync('node', ['-p', 'process.version + " " + process.execPath'], { encoding: 'utf8' });
+  const [version, path] = (stdout ?? '').trim().split(' ');
+  return version && path && fits(version) ? path : null;
+};

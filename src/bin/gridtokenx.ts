@@ -1,0 +1,103 @@
+import { Command, Option } from 'commander';
+import { Fault } from '../domain/fault.ts';
+import { product } from './product.ts';
+
+/** What a subcommand's file exports: it does the work and says with which exit code to end. */
+type Subcommand = Readonly<{ run: (options: never) => Promise<number> }>;
+
+/** Ends the process with 0 (done), 1 (the answer is no), 2 (cannot be done as asked) or 70 (a bug). */
+const perform = async (load: () => Promise<Subcommand>, options: object): Promise<void> => {
+  try {
+    process.exitCode = await (await load()).run(options as never);
+  } catch (error) {
+    const known = error instanceof Fault;
+    process.stderr.write(known ? `gridtokenx: ${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`);
+    process.exitCode = known ? 2 : 70;
+  }
+};
+
+const warp = () =>
+  new Option(
+    '--warp <virtual,wall,rate>',
+    'run on virtual grid time: an ISO moment, the wall time (Unix ms) at which it was, and how fast it passes',
+  );
+
+const program = new Command('gridtokenx')
+  .description('Edge gateway for smart meters and the local energy market core of a substation.')
+  .version(product.version)
+  .showHelpAfterError()
+  .configureHelp({ sortSubcommands: false });
+
+program
+  .command('demo')
+  .description('a whole substation in one command: simulated meters, two gateways, a core, prosumers who trade')
+  .option('--intervals <n>', 'end by itself after n settled intervals, with a summary and a proof', Number)
+  .option('--json', 'print the proof for machines')
+  .option('--rate <n>', 'how many seconds of grid time pass in one second', Number, 60)
+  .option('--seed <n>', 'seed of the simulated feeder', Number, 2026)
+  .option('--mqtt <url>', "the DSO's broker; without it one is brought along")
+  .option('--no-pty', 'serve the RS-485 line as RTU over TCP even where a pty could be had')
+  .option('--state <folder>', 'keep keys, buffers and ledgers there, and go on from there next time')
+  .option('--http-port <n>', "port of the core's page; the gateways take the next two (0: any free port)", Number, 8470)
+  .action((options) => perform(() => import('./commands/demo.ts'), options));
+
+program
+  .command('gateway')
+  .description('read meters, check power quality, seal and sync settlement transactions')
+  .requiredOption('--config <file>', 'configuration of this gateway')
+  .addOption(warp())
+  .action((options) => perform(() => import('./commands/gateway.ts'), options));
+
+program
+  .command('core')
+  .description('verify transactions, run the market, settle, keep the ledger and the transparency log')
+  .requiredOption('--config <file>', 'configuration of this core')
+  .addOption(warp())
+  .action((options) => perform(() => import('./commands/core.ts'), options));
+
+program
+  .command('order <side>')
+  .description("place an order (buy, sell) signed by an account's key, or cancel one")
+  .option('--core <url>', 'address of the core', 'http://127.0.0.1:8470')
+  .requiredOption('--key <file>', "the account's private key")
+  .requiredOption('--account <id>', 'the account')
+  .option('--point <id>', 'the metering point that delivers or takes')
+  .option('--zone <id>', 'the market zone')
+  .option('--kwh <amount>', 'energy, up to three decimals')
+  .option('--limit <baht>', 'worst price in THB/kWh, up to four decimals')
+  .option('--start <moment>', 'start of the delivery interval, ISO 8601')
+  .option('--length <minutes>', 'length of the delivery interval', Number, 15)
+  .option('--in-force <kind>', 'gate (rests until gate closure), ioc or fok', 'gate')
+  .option('--nonce <text>', 'unique per account; repeat it to repeat the same order safely')
+  .option('--realm <realm>', 'simulation, sandbox or live', 'simulation')
+  .option('--expires <moment>', 'not valid after; default: the start of delivery')
+  .option('--json', 'print the answer for machines')
+  .action((side, options) => perform(() => import('./commands/order.ts'), { side, ...options }));
+
+program
+  .command('verify <file>')
+  .description('check signatures, inclusion and consistency of a receipt, a leaf or a log, offline')
+  .option('--trust <file>', 'JSON with the pinned keys; without it the keys in the file are used and shown')
+  .option('--json', 'print the findings for machines')
+  .action((file, options) => perform(() => import('./commands/verify.ts'), { file, ...options }));
+
+const keys = program.command('keys').description('private keys: one key, one purpose');
+keys
+  .command('generate <purpose> <file>')
+  .description('make a key (gateway, account, core, log, operator), readable by you alone')
+  .action((purpose, file) => perform(() => import('./commands/keys.ts'), { action: 'generate', purpose, file }));
+keys
+  .command('show <file>')
+  .description('show the identifier and public half of a key')
+  .action((file) => perform(() => import('./commands/keys.ts'), { action: 'show', file }));
+
+program
+  .command('sim')
+  .description("serve the demo's simulated meters: a feeder with 14 meters as Modbus TCP and RS-485")
+  .option('--seed <n>', 'seed of the feeder', Number, 2026)
+  .option('--baud <n>', 'speed of the RS-485 line', Number, 9600)
+  .option('--no-pty', 'serve the RS-485 line as RTU over TCP')
+  .addOption(warp())
+  .action((options) => perform(() => import('./commands/sim.ts'), options));
+
+await program.parseAsync();

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { importsOf, sourceFiles } from '../support/source-files.ts';
+
+const seams = ['src/domain', 'src/flow', 'src/ports', 'src/wire', 'src/profiles', 'src/tariff', 'rxjs'];
+const outside = ['src/domain', 'src/flow', 'src/ports', 'src/profiles', 'src/wire', 'rxjs', 'node:'];
+const capabilities = ['metering', 'power-quality', 'settlement', 'sync', 'forecast', 'flexibility', 'fleet'];
+const programs = [
+  ...seams,
+  ...capabilities.map((name) => `src/${name}`),
+  'src/market',
+  'src/configuration',
+];
+
+/**
+ * Who may import whom (ARCHITECTURE.md has the same table in words). A folder may always import itself; the longest
+ * matching row holds; an entry ending in ':' is a prefix. What is not listed is forbidden.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'src/domain': [],
+  'src/ports': ['src/domain', 'rxjs'],
+  'src/flow': ['src/domain', 'src/ports', 'rxjs'],
+  'src/profiles': ['src/domain'],
+  'src/tariff': ['src/domain'],
+  'src/wire': ['src/domain', 'cborg', '@noble/hashes', '@bufbuild/protobuf'],
+  ...Object.fromEntries(capabilities.map((name) => [`src/${name}`, seams])),
+  'src/configuration': [...seams, 'convict', 'node:fs', 'node:path'],
+  'src/market': ['src/domain', 'src/tariff'],
+  'src/adapters/sqlite': [...outside, 'better-sqlite3'],
+  'src/adapters/mqtt': [...outside, 'mqtt', 'aedes'],
+  'src/adapters/http': [...outside, 'fastify', '@fastify'],
+  'src/adapters/ed25519': [...outside, '@noble/ed25519'],
+  'src/adapters/pino': [...outside, 'pino'],
+  'src/adapters/system': outside,
+  'src/adapters/verify': outside,
+  'src/gateway.ts': programs,
+  'src/core.ts': programs,
+  'src/web': ['src/domain', 'src/wire', 'preact'],
+  'src/bin': ['src', 'drivers', 'config', 'hardware-sim', 'rxjs', 'node:', 'commander'],
+  'drivers/modbus': [...outside, 'serialport'],
+  'drivers/profiles': ['src/profiles', 'src/domain'],
+  'hardware-sim': ['src/domain', 'src/profiles', 'src/wire', 'drivers/modbus/codec.ts', 'node:'],
+};
+
+const rowOf = (path: string): string =>
+  Object.keys(mayImport)
+    .filter((row) => path === row || path.startsWith(`${row}/`))
+    .reduce((longest, row) => (row.length > longest.length ? row : longest), '');
+
+const allows = (allowed: string, target: string): boolean =>
+  target === allowed || target.startsWith(allowed.endsWith(':') ? allowed : `${allowed}/`);
+
+const files = sourceFiles();
+const imports = files.flatMap(importsOf);
+
+test('there is something to check', () => {
+  expect(files.length).toBeGreaterThan(60);
+  expect(imports.length).toBeGreaterThan(200);
+});
+
+test('every file stands in a folder the table knows', () => {
+  expect(files.filter((file) => rowOf(file) === '')).toEqual([]);
+});
+
+test('nobody imports what the table does not allow', () => {
+  const broken = imports
+    .filter(({ file, target }) => ![rowOf(file), ...(mayImport[rowOf(file)] ?? [])].some((row) => allows(row, target)))
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(broken).toEqual([]);
+});
+
+test('the rule can fail: an adapter inside the domain is caught', () => {
+  expect(allows('src/domain', 'src/adapters/sqlite/outbox.ts')).toBe(false);
+  expect(allows('node:', 'node:fs')).toBe(true);
+  expect(rowOf('src/adapters/http/core-server.ts')).toBe('src/adapters/http');
+});
