@@ -1,0 +1,29 @@
+import type Database from 'better-sqlite3';
+import { type Trouble, troubleOf } from './storage-fault.ts';
+
+export type Request = Readonly<{ id: number; operation: string; args: readonly unknown[] }>;
+export type Answer =
+  | Readonly<{ id: number; kind: 'done'; value: unknown }>
+  | Readonly<{ id: number; kind: 'failed'; trouble: Trouble }>;
+
+type Perform = (request: Request) => unknown;
+
+/**
+ * Performs requests in order in one transaction: one sync of the disk for all. When that fails, each is tried alone,
+ * so that nobody fails for a neighbour's sake. Answers are true only after this returns.
+ */
+export const commitGroup = (
+  database: Database.Database,
+  perform: Perform,
+  requests: readonly Request[],
+): readonly Answer[] => {
+  try {
+    const values = database.transaction(() => requests.map(perform)).immediate();
+    return requests.map(({ id }, index) => ({ id, kind: 'done', value: values[index] }));
+  } catch (error) {
+    const [request, ...rest] = requests;
+    if (request === undefined) return [];
+    if (rest.length === 0) return [{ id: request.id, kind: 'failed', trouble: troubleOf(database.name, error) }];
+    return requests.flatMap((one) => commitGroup(database, perform, [one]));
+  }
+};

@@ -1,0 +1,35 @@
+import { concatMap, EMPTY, expand, from } from 'rxjs';
+import type { Journal, JournalRow } from '../../ports/journal.ts';
+import type { Log } from '../../ports/log.ts';
+import { databaseThread } from './database-thread.ts';
+import type { JournalOperations } from './journal-tables.ts';
+
+const GIBIBYTE = 1024 ** 3;
+
+/**
+ * The core's journal in one SQLite file, written by its own thread. A damaged file is refused and left alone: a core
+ * must not begin anew without its ledger.
+ */
+export const openJournal = (
+  file: string,
+  { log, maxBytes = 64 * GIBIBYTE }: Readonly<{ log: Log; maxBytes?: number }>,
+): Journal & AsyncDisposable => {
+  const thread = databaseThread<JournalOperations>(file, { maxBytes, purpose: { kind: 'journal' }, log });
+  return {
+    rows: () =>
+      thread.call('page', 0).pipe(
+        expand((page) => nextPage(page, (after) => thread.call('page', after))),
+        concatMap((page) => from(page)),
+      ),
+    append: (row) => thread.call('append', row),
+    cut: (fromRow) => thread.call('cut', fromRow),
+    mark: () => thread.call('mark'),
+    putMark: (mark) => thread.call('putMark', mark),
+    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+  };
+};
+
+const nextPage = <T>(page: readonly JournalRow[], ask: (after: number) => T): T | typeof EMPTY => {
+  const last = page.at(-1);
+  return last === undefined ? EMPTY : ask(last.row);
+};

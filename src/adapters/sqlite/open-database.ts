@@ -1,0 +1,130 @@
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { Fault } from '../../domain/fault.ts';
+import { sqliteCode } from './storage-fault.ts';
+
+/** What a file is for. `applicationId` (PRAGMA application_id) keeps one from being taken for another. */
+export type Schema = Readonly<{ name: string; applicationId: number; version: number; tables: string }>;
+
+export type OpenOptions = Readonly<{
+  file: string;
+  schema: Schema;
+  /** Upper bound of the main file; appends beyond it are refused as `disk-full`. */
+  maxBytes: number;
+  /** What to do with a damaged file: move it away and start empty, or leave it alone and refuse. */
+  onDamage: 'set-aside' | 'refuse';
+}>;
+
+export type OpenedDatabase = Readonly<{
+  database: Database.Database;
+  /** Where a damaged predecessor lies now, and what was wrong with it. */
+  setAside: Readonly<{ as: string; why: string }> | null;
+}>;
+
+const PAGE_BYTES = 4096;
+const WAL_BYTES = 4 * 1024 * 1024;
+const synchronousFull = 2;
+
+/**
+ * Opens or creates a database that keeps what it acknowledges: write-ahead log, synced at every commit, one process
+ * at a time, checked for damage first.
+ * @throws Fault `storage`; errors of SQLite as they are.
+ */
+export const openDatabase = (options: OpenOptions): OpenedDatabase => {
+  try {
+    return { database: openSound(options), setAside: null };
+  } catch (error) {
+    const why = damage(error);
+    if (why === null) throw error;
+    if (options.onDamage === 'refuse')
+      throw new Fault(
+        'storage',
+        `The ${options.schema.name} ${options.file} is damaged (${why}). It was left as it is: restore a backup, or move it away to start anew.`,
+      );
+    const as = setAside(options.file);
+    return { database: openSound(options), setAside: { as, why } };
+  }
+};
+
+const openSound = ({ file, schema, maxBytes }: OpenOptions): Database.Database => {
+  createPrivately(file);
+  const database = new Database(file, { timeout: 2_000 });
+  try {
+    // Before the first access: the write-ahead log then needs no shared memory, and a second process is kept out.
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.pragma(`page_size = ${PAGE_BYTES}`);
+    database.pragma('journal_mode = WAL');
+    keepWhatIsAcknowledged(database, file);
+    database.pragma('foreign_keys = ON');
+    database.pragma('trusted_schema = OFF');
+    database.pragma('cell_size_check = ON');
+    database.pragma(`journal_size_limit = ${WAL_BYTES}`);
+    checkIntegrity(database);
+    prepareSchema(database, file, schema);
+    database.pragma(`max_page_count = ${Math.max(16, Math.floor(maxBytes / PAGE_BYTES))}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
+/** better-sqlite3 is compiled so that a reopened WAL database falls back to NORMAL, which a power cut undoes. */
+const keepWhatIsAcknowledged = (database: Database.Database, file: string): void => {
+  database.pragma('synchronous = FULL');
+  const mode = database.pragma('journal_mode', { simple: true });
+  const synchronous = database.pragma('synchronous', { simple: true });
+  if (mode !== 'wal' || synchronous !== synchronousFull)
+    throw new Fault(
+      'storage',
+      `${file} would not keep what it acknowledges (journal_mode ${mode}, synchronous ${synchronous}): put it on a local disk.`,
+    );
+};
+
+class Damage extends Error {}
+
+const checkIntegrity = (database: Database.Database): void => {
+  const verdict = database.pragma('quick_check(1)', { simple: true });
+  if (verdict !== 'ok') throw new Damage(String(verdict));
+};
+
+const damage = (error: unknown): string | null => {
+  const code = sqliteCode(error);
+  const damaged = error instanceof Damage || code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true;
+  return damaged && error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : null;
+};
+
+const prepareSchema = (database: Database.Database, file: string, schema: Schema): void => {
+  const applicationId = database.pragma('application_id', { simple: true });
+  const version = database.pragma('user_version', { simple: true });
+  if (applicationId === 0 && version === 0) {
+    database.transaction(() => {
+      database.exec(schema.tables);
+      database.pragma(`application_id = ${schema.applicationId}`);
+      database.pragma(`user_version = ${schema.version}`);
+    })();
+    return;
+  }
+  if (applicationId !== schema.applicationId)
+    throw new Fault('storage', `${file} is not ${schema.name} data of this product. Configure another file.`);
+  if (version !== schema.version)
+    throw new Fault(
+      'storage',
+      `${file} is a ${schema.name} of version ${version}, this program knows ${schema.version}. Install the version that wrote it.`,
+    );
+};
+
+/** The write-ahead log inherits the mode of the main file. */
+const createPrivately = (file: string): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  closeSync(openSync(file, 'a', 0o600));
+};
+
+const setAside = (file: string): string => {
+  let number = 1;
+  while (existsSync(`${file}.damaged-${number}`)) number += 1;
+  const as = `${file}.damaged-${number}`;
+  for (const part of ['', '-wal', '-shm']) if (existsSync(file + part)) renameSync(file + part, as + part);
+  return as;
+};

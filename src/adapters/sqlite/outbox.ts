@@ -1,0 +1,40 @@
+import { DAY, millis } from '../../domain/time.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Outbox } from '../../ports/outbox.ts';
+import { databaseThread } from './database-thread.ts';
+import type { OutboxLimits, OutboxOperations } from './outbox-tables.ts';
+
+const MEBIBYTE = 1024 ** 2;
+
+/** A month offline at fifteen-minute intervals, with as much again to spare; receipts for the 45 days until a bill is final. */
+export const usualLimits: OutboxLimits = {
+  pendingRows: 6_000,
+  pendingBytes: 192 * MEBIBYTE,
+  keptRows: 6_000,
+  keptFor: millis(45 * DAY),
+  alarms: 10_000,
+};
+
+export type OutboxOptions = Readonly<{ log: Log; limits?: Partial<OutboxLimits>; maxBytes?: number }>;
+
+/**
+ * The gateway's outbox in one SQLite file, written by its own thread. `maxBytes` bounds the file. A damaged file is
+ * set aside with a log line and an empty one begun. Dispose it to close the file.
+ */
+export const openOutbox = (
+  file: string,
+  { log, limits = {}, maxBytes = 512 * MEBIBYTE }: OutboxOptions,
+): Outbox & AsyncDisposable => {
+  const purpose = { kind: 'outbox', limits: { ...usualLimits, ...limits } } as const;
+  const thread = databaseThread<OutboxOperations>(file, { maxBytes, purpose, log });
+  return {
+    state: () => thread.call('state'),
+    append: (batch, state) => thread.call('append', batch, state),
+    pending: (limit) => thread.call('pending', limit),
+    acknowledge: (batch, receipt, seen) => thread.call('acknowledge', batch, receipt, seen),
+    refuse: (batch, reason) => thread.call('refuse', batch, reason),
+    appendAlarm: (alarm) => thread.call('appendAlarm', alarm),
+    status: () => thread.call('status'),
+    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+  };
+};

@@ -1,0 +1,58 @@
+/**
+ * The thread that owns one database. An fsync may take 100 ms on a memory card; the thread that polls meters must not
+ * wait for it. Requests that arrive while a commit runs are committed together in the next one.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type Answer, commitGroup, type Request } from './commit-group.ts';
+import type { Notice, Purpose } from './database-thread.ts';
+import { journalOperations, journalSchema } from './journal-tables.ts';
+import { openDatabase } from './open-database.ts';
+import { outboxOperations, outboxSchema } from './outbox-tables.ts';
+import { troubleOf } from './storage-fault.ts';
+
+const { file, maxBytes, purpose } = workerData as Readonly<{ file: string; maxBytes: number; purpose: Purpose }>;
+const port = parentPort;
+if (port === null) throw new Error('This file is the entry of a worker thread.');
+
+const open = () => {
+  const damaged = purpose.kind === 'outbox' ? ('set-aside' as const) : ('refuse' as const);
+  const schema = purpose.kind === 'outbox' ? outboxSchema : journalSchema;
+  const { database, setAside } = openDatabase({ file, maxBytes, schema, onDamage: damaged });
+  const operations =
+    purpose.kind === 'outbox' ? outboxOperations(database, purpose.limits) : journalOperations(database);
+  return { database, setAside, operations: new Map<string, unknown>(Object.entries(operations)) };
+};
+
+const serve = ({ database, setAside, operations }: ReturnType<typeof open>): void => {
+  const perform = ({ operation, args }: Request): unknown => {
+    const work = operations.get(operation);
+    if (typeof work !== 'function') throw new TypeError(`There is no operation ${operation}.`);
+    return work(...args);
+  };
+  port.on('message', (first: Request | 'close') => {
+    const waiting: Request[] = [];
+    let closing = false;
+    for (let next: Request | 'close' | undefined = first; next !== undefined; next = receive()) {
+      if (next === 'close') closing = true;
+      else waiting.push(next);
+    }
+    answer(commitGroup(database, perform, waiting));
+    if (!closing) return;
+    database.close();
+    port.close();
+  });
+  tell({ kind: 'opened', setAside });
+};
+
+const receive = (): Request | 'close' | undefined => receiveMessageOnPort(port)?.message;
+const answer = (answers: readonly Answer[]): void => tell({ kind: 'answers', answers });
+const tell = (notice: Notice): void => port.postMessage(notice);
+
+try {
+  serve(open());
+} catch (error) {
+  tell({ kind: 'unusable', trouble: troubleOf(file, error) });
+  port.on('message', (message: Request | 'close') => {
+    if (message === 'close') port.close();
+  });
+}

@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { firstValueFrom, forkJoin, type Observable } from 'rxjs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
+import type { Alarm } from '../../src/domain/alarm.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import type { Outbox } from '../../src/ports/outbox.ts';
+import { memoryOutbox } from '../support/memory-outbox.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { capturedAfter, sealedBatch } from '../support/sealed.ts';
+
+type Opened = Readonly<{ outbox: Outbox; close: () => Promise<void> }>;
+
+const inMemory = (pendingRows: number): Opened => ({
+  outbox: memoryOutbox({ pendingRows }),
+  close: () => Promise.resolve(),
+});
+const inSqlite = (pendingRows: number): Opened => {
+  const folder = mkdtempSync(join(tmpdir(), 'outbox-contract-'));
+  const outbox = openOutbox(join(folder, 'outbox.sqlite'), { log: quietLog(), limits: { pendingRows } });
+  return {
+    outbox,
+    close: async () => {
+      await outbox[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true });
+    },
+  };
+};
+
+const value = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);
+const receipt = (number: number) => new Uint8Array([number]);
+const head = (size: number) => ({ size, root: new Uint8Array(32).fill(size) });
+const alarm: Alarm = {
+  id: 'storage//',
+  kind: 'storage',
+  source: {},
+  priority: 'high',
+  state: 'raised',
+  since: sealedBatch(1).from,
+  at: sealedBatch(1).from,
+  message: 'The disk is nearly full.',
+};
+
+describe.each([
+  { name: 'memory', open: inMemory },
+  { name: 'SQLite', open: inSqlite },
+])('outbox in $name', ({ open }) => {
+  let opened: Opened | null = null;
+  const begin = (pendingRows = 100): Outbox => {
+    opened = open(pendingRows);
+    return opened.outbox;
+  };
+  const fill = async (outbox: Outbox, from: number, through: number): Promise<void> => {
+    for (let sequence = from; sequence <= through; sequence += 1)
+      await value(outbox.append(sealedBatch(sequence), capturedAfter(sequence)));
+  };
+  const sequences = async (outbox: Outbox, limit = 100) =>
+    (await value(outbox.pending(limit))).map(({ sequence }) => sequence);
+  afterEach(() => opened?.close());
+
+  test('a new outbox has no state and nothing pending', async () => {
+    const outbox = begin();
+    expect(await value(outbox.state())).toBe(null);
+    expect(await value(outbox.pending(10))).toEqual([]);
+    expect(await value(outbox.status())).toEqual({ pending: 0, refused: 0, bytes: 0, oldest: null, fill: 0 });
+  });
+
+  test('nothing happens before somebody subscribes', async () => {
+    const outbox = begin();
+    outbox.append(sealedBatch(1), capturedAfter(1));
+    expect(await value(outbox.state())).toBe(null);
+  });
+
+  test('a batch and its state come back byte for byte', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 1);
+    const [batch] = await value(outbox.pending(10));
+    const { body, payloadHash, ...rest } = sealedBatch(1);
+    expect(batch).toMatchObject(rest);
+    expect([...(batch?.body ?? [])]).toEqual([...body]);
+    expect([...(batch?.payloadHash ?? [])]).toEqual([...payloadHash]);
+    expect(await value(outbox.state())).toEqual(capturedAfter(1));
+  });
+
+  test('oldest first, no more than asked for', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 5);
+    expect(await sequences(outbox, 3)).toEqual([1, 2, 3]);
+  });
+
+  test('an acknowledgement covers everything before it', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 5);
+    await value(outbox.acknowledge(sealedBatch(3), receipt(3), head(3)));
+    expect(await sequences(outbox)).toEqual([4, 5]);
+    expect((await value(outbox.status())).pending).toBe(2);
+  });
+
+  test('an acknowledgement that comes late or twice changes nothing', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 3);
+    for (const sequence of [2, 1, 2]) await value(outbox.acknowledge(sealedBatch(sequence), receipt(1), head(1)));
+    expect(await sequences(outbox)).toEqual([3]);
+    expect(await value(outbox.status())).toMatchObject({ pending: 1, bytes: 64 });
+  });
+
+  test('acknowledging a new epoch does not cover what an old one still has pending', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 2);
+    const renewed = sealedBatch(1, { epoch: 2 });
+    await value(outbox.append(renewed, capturedAfter(1, 2)));
+    await value(outbox.acknowledge(renewed, receipt(1), head(1)));
+    expect((await value(outbox.pending(10))).map(({ epoch, sequence }) => [epoch, sequence])).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+
+  test('the latest log head seen is part of the state, and never goes back', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 3);
+    await value(outbox.acknowledge(sealedBatch(1), receipt(1), head(7)));
+    await value(outbox.acknowledge(sealedBatch(2), receipt(2), head(5)));
+    await fill(outbox, 4, 4);
+    expect((await value(outbox.state()))?.seen).toEqual(head(7));
+  });
+
+  test('a refused batch is set aside and counted; the others go on', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 3);
+    await value(outbox.refuse(sealedBatch(2), 'bad-signature'));
+    expect(await sequences(outbox)).toEqual([1, 3]);
+    expect(await value(outbox.status())).toMatchObject({ pending: 2, refused: 1, bytes: 128 });
+    await value(outbox.acknowledge(sealedBatch(3), receipt(3), head(3)));
+    expect(await value(outbox.status())).toMatchObject({ pending: 0, refused: 1, bytes: 0, fill: 0 });
+  });
+
+  test('the same batch twice is kept once; another one under its number is a fault', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 1);
+    await fill(outbox, 1, 1);
+    expect(await sequences(outbox)).toEqual([1]);
+    const other = value(outbox.append(sealedBatch(1, { size: 65 }), capturedAfter(1)));
+    await expect(other).rejects.toMatchObject({ name: 'Fault', code: 'storage' });
+    expect((await value(outbox.pending(1)))[0]?.body.length).toBe(64);
+  });
+
+  test('a full outbox refuses the next batch with its state, and takes it when there is room', async () => {
+    const outbox = begin(3);
+    await fill(outbox, 1, 3);
+    expect((await value(outbox.status())).fill).toBe(1);
+    const refused = await value(outbox.append(sealedBatch(4), capturedAfter(4))).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(Fault);
+    expect(refused).toMatchObject({ code: 'disk-full' });
+    expect((await value(outbox.state()))?.sequence).toBe(3);
+    await value(outbox.acknowledge(sealedBatch(1), receipt(1), head(1)));
+    await fill(outbox, 4, 4);
+    expect(await sequences(outbox)).toEqual([2, 3, 4]);
+  });
+
+  test('appends that are asked for at once are all kept, in order', async () => {
+    const outbox = begin();
+    const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
+    await value(forkJoin(numbers.map((number) => outbox.append(sealedBatch(number), capturedAfter(number)))));
+    expect(await sequences(outbox)).toEqual(numbers);
+    expect((await value(outbox.state()))?.sequence).toBe(50);
+  });
+
+  test('the numbers go on after everything was acknowledged', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 2);
+    await value(outbox.acknowledge(sealedBatch(2), receipt(2), head(2)));
+    await fill(outbox, 3, 3);
+    expect(await sequences(outbox)).toEqual([3]);
+  });
+
+  test('alarms are taken', async () => {
+    const outbox = begin();
+    expect(await value(outbox.appendAlarm(alarm))).toBe(undefined);
+  });
+});

@@ -1,0 +1,40 @@
+import { defer, from, of } from 'rxjs';
+import { Fault } from '../../src/domain/fault.ts';
+import type { Journal, JournalMark, JournalRow } from '../../src/ports/journal.ts';
+
+/** A journal that answers at once and forgets with the process. `appends` counts the group commits it was asked for. */
+export type MemoryJournal = Journal & {
+  readonly contents: Readonly<{ rows: readonly JournalRow[]; cut: readonly JournalRow[] }>;
+};
+
+export const memoryJournal = (initial: readonly JournalRow[] = []): MemoryJournal => {
+  let rows = initial;
+  let cut: readonly JournalRow[] = [];
+  let mark: JournalMark | null = null;
+  const done = (work: () => void) =>
+    defer(() => {
+      work();
+      return of(undefined);
+    });
+  return {
+    get contents() {
+      return { rows, cut };
+    },
+    rows: () => defer(() => from(rows)),
+    append: (row) =>
+      done(() => {
+        if (row.row !== rows.length + 1) throw new Fault('storage', `row ${row.row} does not follow ${rows.length}`);
+        rows = [...rows, row];
+      }),
+    cut: (start) =>
+      done(() => {
+        cut = [...cut, ...rows.filter(({ row }) => row >= start)];
+        rows = rows.filter(({ row }) => row < start);
+      }),
+    mark: () => defer(() => of(mark)),
+    putMark: (next) =>
+      done(() => {
+        mark = next;
+      }),
+  };
+};

@@ -1,0 +1,85 @@
+import { defer, type Observable, of } from 'rxjs';
+import type { Alarm } from '../../src/domain/alarm.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import type { LogHead, SealedBatch } from '../../src/domain/transaction.ts';
+import type { CaptureState, Outbox } from '../../src/ports/outbox.ts';
+
+type Kept = Readonly<{ batch: SealedBatch; receipt: Uint8Array }>;
+
+/** An outbox that answers at once and forgets with the process; `contents` is for a test to look at. */
+export type MemoryOutbox = Outbox & {
+  readonly contents: Readonly<{
+    pending: readonly SealedBatch[];
+    kept: readonly Kept[];
+    refused: readonly Readonly<{ batch: SealedBatch; reason: string }>[];
+    alarms: readonly Alarm[];
+  }>;
+};
+
+const done = (work: () => void): Observable<void> =>
+  defer(() => {
+    work();
+    return of(undefined);
+  });
+
+const same = (one: SealedBatch, other: SealedBatch): boolean =>
+  one.epoch === other.epoch && one.sequence === other.sequence;
+
+export const memoryOutbox = ({ pendingRows = 1_000 }: Readonly<{ pendingRows?: number }> = {}): MemoryOutbox => {
+  let state: CaptureState | null = null;
+  let seen: LogHead | null = null;
+  let pending: readonly SealedBatch[] = [];
+  let kept: readonly Kept[] = [];
+  let refused: readonly Readonly<{ batch: SealedBatch; reason: string }>[] = [];
+  let alarms: readonly Alarm[] = [];
+  return {
+    get contents() {
+      return { pending, kept, refused, alarms };
+    },
+    state: () => defer(() => of(state === null ? null : { ...state, seen: longer(state.seen, seen) })),
+    append: (batch, next) =>
+      done(() => {
+        const known = [...pending, ...kept.map((one) => one.batch)].find((one) => same(one, batch));
+        if (known !== undefined && Buffer.compare(known.payloadHash, batch.payloadHash) !== 0)
+          throw new Fault('storage', `another batch ${batch.sequence} is here already`);
+        if (known === undefined && pending.length >= pendingRows) throw new Fault('disk-full', 'the outbox is full');
+        state = next;
+        if (known === undefined) pending = [...pending, batch];
+      }),
+    pending: (limit) => defer(() => of(pending.slice(0, limit))),
+    acknowledge: (batch, receipt, head) =>
+      done(() => {
+        seen = longer(seen, head);
+        const place = pending.findIndex((one) => same(one, batch));
+        const foreign = pending.findIndex((one) => one.epoch !== batch.epoch);
+        const through = foreign === -1 ? place : Math.min(place, foreign - 1);
+        kept = [...kept, ...pending.slice(0, through + 1).map((one) => ({ batch: one, receipt }))];
+        pending = pending.slice(through + 1);
+      }),
+    refuse: (batch, reason) =>
+      done(() => {
+        const found = pending.filter((one) => same(one, batch));
+        refused = [...refused, ...found.map((one) => ({ batch: one, reason }))];
+        pending = pending.filter((one) => !same(one, batch));
+      }),
+    appendAlarm: (alarm) =>
+      done(() => {
+        alarms = [...alarms, alarm];
+      }),
+    status: () =>
+      defer(() =>
+        of({
+          pending: pending.length,
+          refused: refused.length,
+          bytes: pending.reduce((sum, { body }) => sum + body.length, 0),
+          oldest: pending[0]?.from ?? null,
+          fill: Math.min(1, pending.length / pendingRows),
+        }),
+      ),
+  };
+};
+
+const longer = (one: LogHead | null, other: LogHead | null): LogHead | null => {
+  if (one === null || other === null) return other ?? one;
+  return other.size >= one.size ? other : one;
+};
