@@ -1,0 +1,101 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { instant } from '../domain/time.ts';
+import type { BatchHeader, LogHead, SealedBatch } from '../domain/transaction.ts';
+import type { Signer } from '../ports/signer.ts';
+import { type Cbor, decodeCbor, encodeCbor } from './cbor.ts';
+import { parseMessage, signMessage, type UnverifiedSign1 } from './cose.ts';
+import { arrayFields, bytesOf, mapFields, toMap } from './fields.ts';
+import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+import { leafHash } from './leaf.ts';
+import { merkleRoot } from './merkle.ts';
+
+const SCHEMA = 1;
+const what = 'batch';
+/** More points than any one gateway reads. */
+export const MAXIMUM_LEAVES = 4096;
+
+/** The COSE payload: map keys 0 (schema) to 10 (latest log head seen). */
+export const encodeBatchHeader = (header: BatchHeader): Uint8Array =>
+  encodeCbor(
+    toMap(
+      SCHEMA,
+      realmCodes.encode(header.realm),
+      header.core,
+      header.epoch,
+      header.gateway,
+      header.sequence,
+      header.from,
+      header.to,
+      header.count,
+      header.root,
+      fromHead(header.seen),
+    ),
+  );
+
+/** @throws Fault `malformed`. */
+export const decodeBatchHeader = (payload: Uint8Array): BatchHeader => {
+  const fields = mapFields(decodeCbor(payload, 'batch header'), 'batch header', 11);
+  expectSchema(fields, SCHEMA, 'batch header');
+  return {
+    realm: realmCodes.decode(fields, 1),
+    core: idField(fields, 2, what),
+    epoch: fields.integer(3, { least: 1 }),
+    gateway: idField(fields, 4, what),
+    sequence: fields.integer(5, { least: 1 }),
+    from: instant(fields.integer(6)),
+    to: instant(fields.integer(7)),
+    count: fields.integer(8, { least: 1, most: MAXIMUM_LEAVES }),
+    root: fields.bytes(9, 32),
+    seen: toHead(fields.item(10)),
+  };
+};
+
+export const fromHead = (head: LogHead | null): Cbor => head && [head.size, head.root];
+export const toHead = (value: Cbor): LogHead | null => {
+  if (value === null) return null;
+  const fields = arrayFields(value, 'log head', 2);
+  return { size: fields.integer(0, { least: 0 }), root: fields.bytes(1, 32) };
+};
+
+/** `application/cbor`: [COSE_Sign1, [leaf …]], each a byte string, so that what was signed travels byte for byte. */
+export const encodeBatchBody = (cose: Uint8Array, leaves: readonly Uint8Array[]): Uint8Array =>
+  encodeCbor([cose, leaves]);
+
+/** @throws Fault `malformed`. */
+export const decodeBatchBody = (body: Uint8Array): Readonly<{ cose: Uint8Array; leaves: readonly Uint8Array[] }> => {
+  const fields = arrayFields(decodeCbor(body, what), what, 2);
+  return { cose: fields.bytes(0), leaves: fields.list(1).map((leaf) => bytesOf(leaf, 'leaf')) };
+};
+
+/** A batch taken apart: structure only, nothing about it is verified. */
+export type UnverifiedBatch = Readonly<{
+  message: UnverifiedSign1;
+  header: BatchHeader;
+  leaves: readonly Uint8Array[];
+  payloadHash: Uint8Array;
+}>;
+
+/** @throws Fault `malformed`. */
+export const parseBatch = (body: Uint8Array): UnverifiedBatch => {
+  const { cose, leaves } = decodeBatchBody(body);
+  const message = parseMessage('batch', cose);
+  const header = decodeBatchHeader(message.payload);
+  return { message, header, leaves, payloadHash: sha256(message.payload) };
+};
+
+/** Signs once for all encoded leaves: count and root are computed here. @throws Fault `key`. */
+export const sealBatch = (
+  header: Omit<BatchHeader, 'count' | 'root'>,
+  leaves: readonly Uint8Array[],
+  signer: Signer,
+): SealedBatch => {
+  const payload = encodeBatchHeader({ ...header, count: leaves.length, root: merkleRoot(leaves.map(leafHash)) });
+  return {
+    epoch: header.epoch,
+    sequence: header.sequence,
+    from: header.from,
+    to: header.to,
+    body: encodeBatchBody(signMessage('batch', payload, signer), leaves),
+    payloadHash: sha256(payload),
+  };
+};

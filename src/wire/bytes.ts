@@ -1,0 +1,37 @@
+import { malformed } from './cbor.ts';
+
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** @throws Fault `malformed` for anything but pairs of hexadecimal digits. */
+export const fromHex = (text: string, what = 'hexadecimal text'): Uint8Array => {
+  if (!/^(?:[0-9a-f]{2})*$/i.test(text)) throw malformed(what, 'it is not hexadecimal');
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+};
+
+/** Standard base64 with padding (RFC 4648 §4). */
+export const toBase64 = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+
+/** @throws Fault `malformed` for anything but the one padded encoding. */
+export const fromBase64 = (text: string, what = 'base64 text'): Uint8Array => {
+  try {
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    if (toBase64(bytes) === text) return bytes;
+  } catch (error) {
+    throw malformed(what, 'it is not base64', error);
+  }
+  throw malformed(what, 'it is not canonical base64');
+};
+
+export const concat = (...parts: readonly Uint8Array[]): Uint8Array => {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+};
+
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

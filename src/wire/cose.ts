@@ -1,0 +1,114 @@
+import { Fault } from '../domain/fault.ts';
+import type { KeyPurpose, Kid, PublicKey, VerifySignature } from '../domain/identity.ts';
+import type { Signer } from '../ports/signer.ts';
+import { concat, fromHex, toHex, utf8 } from './bytes.ts';
+import { decodeCbor, encodeCbor, malformed } from './cbor.ts';
+import { arrayFields } from './fields.ts';
+
+/**
+ * Kinds of signed messages. The external data binds a signature to its kind, so that one can never pass for another;
+ * `typ` says the kind to who finds the bytes (RFC 9596); the purpose says whose key may sign it.
+ */
+const kinds = {
+  batch: { typ: 'application/gridtokenx-batch+cose', aad: 'gridtokenx/batch/v1', purpose: 'gateway' },
+  order: { typ: 'application/gridtokenx-order+cose', aad: 'gridtokenx/order/v1', purpose: 'account' },
+  receipt: { typ: 'application/gridtokenx-receipt+cose', aad: 'gridtokenx/receipt/v1', purpose: 'core' },
+  registry: { typ: 'application/gridtokenx-registry+cose', aad: 'gridtokenx/registry/v1', purpose: 'operator' },
+} as const satisfies Record<string, Readonly<{ typ: string; aad: string; purpose: KeyPurpose }>>;
+export type SignedKind = keyof typeof kinds;
+
+/** A key and the one thing it may be used for. */
+export type PurposedKey = Readonly<{ key: PublicKey; purpose: KeyPurpose }>;
+
+/** A COSE_Sign1 message taken apart, its signature not yet verified. */
+export type UnverifiedSign1 = Readonly<{
+  kind: SignedKind;
+  kid: Kid;
+  payload: Uint8Array;
+  signature: Uint8Array;
+  /** Sig_structure (RFC 9052 §4.4): what the signature is over. */
+  signed: Uint8Array;
+}>;
+
+/** Tag 18 (RFC 9052 §2). */
+const TAG_SIGN1 = 0xd2;
+const HEADER_ALG = 1;
+const HEADER_KID = 4;
+/** RFC 9596. */
+const HEADER_TYP = 16;
+/** RFC 9864; and its polymorphic forerunner of RFC 9053, which is accepted but not made. */
+const ALG_ED25519 = -19;
+const ALG_EDDSA = -8;
+
+/** Signs a payload as a tagged COSE_Sign1 with everything in the protected header. @throws Fault `key`. */
+export const signMessage = (kind: SignedKind, payload: Uint8Array, signer: Signer): Uint8Array => {
+  const { typ, purpose } = kinds[kind];
+  if (signer.purpose !== purpose) {
+    throw new Fault('key', `A ${kind} is signed by the ${purpose} key, not by the ${signer.purpose} key.`);
+  }
+  const header = encodeCbor(
+    new Map<number, number | Uint8Array | string>([
+      [HEADER_ALG, ALG_ED25519],
+      [HEADER_KID, fromHex(signer.key.kid)],
+      [HEADER_TYP, typ],
+    ]),
+  );
+  const signature = signer.sign(sigStructure(kind, header, payload));
+  return concat(Uint8Array.of(TAG_SIGN1), encodeCbor([header, new Map(), payload, signature]));
+};
+
+/** Takes a message apart and refuses whatever we do not make ourselves. @throws Fault `malformed`. */
+export const parseMessage = (kind: SignedKind, bytes: Uint8Array): UnverifiedSign1 => {
+  const what = `signed ${kind}`;
+  if (bytes[0] !== TAG_SIGN1) throw malformed(what, 'it is not a tagged COSE_Sign1 message');
+  const parts = arrayFields(decodeCbor(bytes.subarray(1), what), what, 4);
+  const unprotected = parts.item(1);
+  if (!(unprotected instanceof Map) || unprotected.size > 0) throw malformed(what, 'it has unprotected headers');
+  const header = parts.bytes(0);
+  const payload = parts.bytes(2);
+  return {
+    kind,
+    kid: kidOfHeader(kind, header, what),
+    payload,
+    signature: parts.bytes(3, 64),
+    signed: sigStructure(kind, header, payload),
+  };
+};
+
+/**
+ * Opens a message: the payload is what the key with this purpose signed.
+ * @throws Fault `malformed`, or `signature` for an unknown key, a key of another purpose and a wrong signature.
+ */
+export const openMessage = (
+  kind: SignedKind,
+  bytes: Uint8Array,
+  keyOf: (kid: Kid) => PurposedKey | null,
+  verify: VerifySignature,
+): Readonly<{ kid: Kid; payload: Uint8Array }> => {
+  const message = parseMessage(kind, bytes);
+  const known = keyOf(message.kid);
+  if (known === null) {
+    throw new Fault('signature', `The ${kind} is signed by the key ${message.kid}, which is not known here.`);
+  }
+  const { purpose } = kinds[kind];
+  if (known.purpose !== purpose) {
+    throw new Fault('signature', `The ${kind} is signed by a ${known.purpose} key; only a ${purpose} key may.`);
+  }
+  if (!verify(known.key.raw, message.signed, message.signature)) {
+    throw new Fault('signature', `The signature of the ${kind} does not verify under the key ${message.kid}.`);
+  }
+  return { kid: message.kid, payload: message.payload };
+};
+
+const kidOfHeader = (kind: SignedKind, header: Uint8Array, what: string): Kid => {
+  const values = decodeCbor(header, `${what}'s protected header`);
+  if (!(values instanceof Map) || values.size !== 3) throw malformed(what, 'its header is not alg, kid and typ');
+  const [alg, kid, typ] = [HEADER_ALG, HEADER_KID, HEADER_TYP].map((key) => values.get(key));
+  if (alg !== ALG_ED25519 && alg !== ALG_EDDSA) throw malformed(what, 'its algorithm is not Ed25519');
+  if (typ !== kinds[kind].typ) throw malformed(what, `its type is not ${kinds[kind].typ}`);
+  if (!(kid instanceof Uint8Array) || kid.length !== 32) throw malformed(what, 'its key id is not 32 bytes');
+  return toHex(kid);
+};
+
+const sigStructure = (kind: SignedKind, header: Uint8Array, payload: Uint8Array): Uint8Array =>
+  encodeCbor(['Signature1', header, utf8(kinds[kind].aad), payload]);
