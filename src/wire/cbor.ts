@@ -7,7 +7,7 @@ export type Cbor = number | bigint | string | boolean | null | Uint8Array | read
 export type CborMap = ReadonlyMap<number, Cbor>;
 
 /** No message is larger; who sends more is not one of us. */
-export const MAXIMUM_BYTES = 4 * 1024 * 1024;
+const MAXIMUM_BYTES = 4 * 1024 * 1024;
 const MAXIMUM_DEPTH = 16;
 
 /**
@@ -25,8 +25,8 @@ export const encodeCbor = (value: Cbor): Uint8Array => {
  * unsorted keys and long integers, so the value is encoded again and compared.
  * @throws Fault `malformed`.
  */
-export const decodeCbor = (bytes: Uint8Array, what = 'message'): Cbor => {
-  if (bytes.length > MAXIMUM_BYTES) throw malformed(what, `${bytes.length} bytes are more than ${MAXIMUM_BYTES}`);
+export const decodeCbor = (bytes: Uint8Array, what = 'message', most = MAXIMUM_BYTES): Cbor => {
+  if (bytes.length > most) throw malformed(what, `${bytes.length} bytes are more than ${most}`);
   const data = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const value = decodeItem(data, what);
   if (!sameBytes(reencode(value, what), data)) throw malformed(what, 'it is not deterministic CBOR (RFC 8949 §4.2)');
@@ -95,23 +95,18 @@ const reencode = (value: Cbor, what: string): Uint8Array => {
 
 const assertEncodable = (value: unknown): void => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || value instanceof Uint8Array) return;
-  if (typeof value === 'number') return assertInteger(value);
-  if (typeof value === 'bigint') return assertInteger64(value);
-  if (Array.isArray(value)) {
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer`);
+  } else if (typeof value === 'bigint') {
+    if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${value} does not fit 64 bits`);
+  } else if (Array.isArray(value)) {
     for (const item of value) assertEncodable(item);
-    return;
+  } else if (value instanceof Map) {
+    for (const [key, item] of value) {
+      if (!Number.isSafeInteger(key) || key < 0) throw new RangeError(`${String(key)} is not an unsigned integer key`);
+      assertEncodable(item);
+    }
+  } else {
+    throw new RangeError(`${typeof value} has no CBOR encoding here`);
   }
-  if (!(value instanceof Map)) throw new RangeError(`${typeof value} has no CBOR encoding here`);
-  for (const [key, item] of value) {
-    if (!Number.isSafeInteger(key) || key < 0) throw new RangeError(`${String(key)} is not an unsigned integer key`);
-    assertEncodable(item);
-  }
-};
-
-const assertInteger = (value: number): void => {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer`);
-};
-
-const assertInteger64 = (value: bigint): void => {
-  if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${value} does not fit 64 bits`);
 };

@@ -1,0 +1,181 @@
+import { wh } from '../domain/energy.ts';
+import type { CoreId, GatewayId, Realm, ZoneId } from '../domain/identity.ts';
+import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
+import { microBahtPerKwh } from '../domain/money.ts';
+import type { Instant, Millis } from '../domain/time.ts';
+import { instant, millis } from '../domain/time.ts';
+import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
+import { codes, type Fields, mapFields, toMap } from './fields.ts';
+import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+
+const SCHEMA = 1;
+const what = 'log entry';
+const ENROLMENT = 1;
+const BATCH = 2;
+const CLEARING = 3;
+const RUN = 4;
+
+const clearingReasons = codes<Clearing['reason']>(
+  { cleared: 1, 'no-bids': 2, 'no-asks': 3, 'no-overlap': 4, 'core-was-down': 5 },
+  what,
+);
+
+/** Totals of a settlement run over the delivery points of a zone: nothing in them is one household's. */
+export type RunTotals = Readonly<{
+  zone: ZoneId;
+  start: Instant;
+  length: Millis;
+  run: number;
+  points: number;
+  estimated: number;
+  importWh: number;
+  exportWh: number;
+  boughtWh: number;
+  soldWh: number;
+  balanced: boolean;
+}>;
+
+/** What the transparency log keeps for ever and anybody may read: hashes, opaque ids and totals. */
+export type LogEntry = Readonly<{ realm: Realm; core: CoreId }> &
+  (
+    | Readonly<{ kind: 'enrolment'; version: number; hash: Uint8Array }>
+    | Readonly<{ kind: 'batch'; gateway: GatewayId; sequence: number; payloadHash: Uint8Array }>
+    | Readonly<{ kind: 'clearing'; clearing: Clearing }>
+    | Readonly<{ kind: 'run'; totals: RunTotals }>
+  );
+
+/** The entry an event leaves in the log; null for what is nobody else's business. */
+export const logEntryOf = (realm: Realm, core: CoreId, event: MarketEvent): LogEntry | null => {
+  switch (event.kind) {
+    case 'enrolled':
+      return { realm, core, kind: 'enrolment', version: event.version, hash: event.hash };
+    case 'batch-kept':
+      return {
+        realm,
+        core,
+        kind: 'batch',
+        gateway: event.gateway,
+        sequence: event.batch,
+        payloadHash: event.payloadHash,
+      };
+    case 'cleared':
+      return { realm, core, kind: 'clearing', clearing: event.clearing };
+    case 'settled':
+      return { realm, core, kind: 'run', totals: totalsOf(event.run) };
+    default:
+      return null;
+  }
+};
+
+const totalsOf = ({ zone, start, length, run, points, importWh, exportWh, balanced }: SettlementRun): RunTotals => ({
+  zone,
+  start,
+  length,
+  run,
+  points: points.length,
+  estimated: points.filter(({ basis }) => basis === 'estimated').length,
+  importWh,
+  exportWh,
+  boughtWh: points.reduce((sum, point) => sum + point.boughtWh, 0),
+  soldWh: points.reduce((sum, point) => sum + point.soldWh, 0),
+  balanced,
+});
+
+export const encodeLogEntry = (entry: LogEntry): Uint8Array => {
+  const head = (kind: number): readonly Cbor[] => [SCHEMA, realmCodes.encode(entry.realm), entry.core, kind];
+  switch (entry.kind) {
+    case 'enrolment':
+      return encodeCbor(toMap(...head(ENROLMENT), entry.version, entry.hash));
+    case 'batch':
+      return encodeCbor(toMap(...head(BATCH), entry.gateway, entry.sequence, entry.payloadHash));
+    case 'clearing':
+      return encodeCbor(toMap(...head(CLEARING), ...fromClearing(entry.clearing)));
+    case 'run':
+      return encodeCbor(toMap(...head(RUN), ...fromTotals(entry.totals)));
+  }
+};
+
+/** @throws Fault `malformed`. */
+export const decodeLogEntry = (bytes: Uint8Array): LogEntry => {
+  const value = decodeCbor(bytes, what);
+  const kind = value instanceof Map ? value.get(3) : null;
+  const sized = (count: number) => {
+    const fields = mapFields(value, what, count);
+    expectSchema(fields, SCHEMA, what);
+    return { fields, common: { realm: realmCodes.decode(fields, 1), core: idField(fields, 2, what) } };
+  };
+  switch (kind) {
+    case ENROLMENT: {
+      const { fields, common } = sized(6);
+      return { ...common, kind: 'enrolment', version: fields.integer(4, { least: 1 }), hash: fields.bytes(5, 32) };
+    }
+    case BATCH: {
+      const { fields, common } = sized(7);
+      const [gateway, sequence] = [idField(fields, 4, what), fields.integer(5, { least: 1 })];
+      return { ...common, kind: 'batch', gateway, sequence, payloadHash: fields.bytes(6, 32) };
+    }
+    case CLEARING: {
+      const { fields, common } = sized(12);
+      return { ...common, kind: 'clearing', clearing: toClearing(fields) };
+    }
+    case RUN: {
+      const { fields, common } = sized(15);
+      return { ...common, kind: 'run', totals: toTotals(fields) };
+    }
+    default:
+      throw malformed(what, 'it is of an unknown kind');
+  }
+};
+
+const fromClearing = (clearing: Clearing): readonly Cbor[] => [
+  clearing.zone,
+  clearing.start,
+  clearing.length,
+  clearing.volumeWh,
+  clearing.price,
+  clearing.lowest,
+  clearing.highest,
+  clearingReasons.encode(clearing.reason),
+];
+
+const toClearing = (fields: Fields): Clearing => {
+  const price = (key: number) => (fields.item(key) === null ? null : microBahtPerKwh(fields.integer(key)));
+  return {
+    zone: idField(fields, 4, what),
+    start: instant(fields.integer(5)),
+    length: millis(fields.integer(6, { least: 1 })),
+    volumeWh: wh(fields.integer(7, { least: 0 })),
+    price: price(8),
+    lowest: price(9),
+    highest: price(10),
+    reason: clearingReasons.decode(fields, 11),
+  };
+};
+
+const fromTotals = (totals: RunTotals): readonly Cbor[] => [
+  totals.zone,
+  totals.start,
+  totals.length,
+  totals.run,
+  totals.points,
+  totals.estimated,
+  totals.importWh,
+  totals.exportWh,
+  totals.boughtWh,
+  totals.soldWh,
+  totals.balanced,
+];
+
+const toTotals = (fields: Fields): RunTotals => ({
+  zone: idField(fields, 4, what),
+  start: instant(fields.integer(5)),
+  length: millis(fields.integer(6, { least: 1 })),
+  run: fields.integer(7, { least: 1 }),
+  points: fields.integer(8, { least: 0 }),
+  estimated: fields.integer(9, { least: 0 }),
+  importWh: fields.integer(10),
+  exportWh: fields.integer(11),
+  boughtWh: fields.integer(12),
+  soldWh: fields.integer(13),
+  balanced: fields.flag(14),
+});

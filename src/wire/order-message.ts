@@ -1,0 +1,119 @@
+import { wh } from '../domain/energy.ts';
+import type { Kid, VerifySignature } from '../domain/identity.ts';
+import { microBahtPerKwh } from '../domain/money.ts';
+import type { CancelTerms, OrderTerms, Side, TimeInForce } from '../domain/order.ts';
+import { instant, millis } from '../domain/time.ts';
+import type { Signer } from '../ports/signer.ts';
+import { type Cbor, decodeCbor, encodeCbor, hashOf, malformed } from './cbor.ts';
+import { openMessage, type PurposedKey, signMessage } from './cose.ts';
+import { codes, type Fields, mapFields, toMap } from './fields.ts';
+import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+
+const SCHEMA = 1;
+const ORDER = 1;
+const CANCEL = 2;
+const what = 'order';
+
+const sideCodes = codes<Side>({ buy: 1, sell: 2 }, what);
+const timeInForceCodes = codes<TimeInForce>({ gate: 1, ioc: 2, fok: 3 }, what);
+
+/** What an account may sign: an order, or the cancellation of one. */
+export type OrderMessage =
+  | Readonly<{ kind: 'order'; terms: OrderTerms }>
+  | Readonly<{ kind: 'cancel'; terms: CancelTerms }>;
+
+/** An order message whose signature verified under the key that is enrolled for `kid`. */
+export type OpenedOrder = OrderMessage & Readonly<{ kid: Kid; hash: Uint8Array }>;
+
+/** @throws Fault `key`. */
+export const signOrder = (terms: OrderTerms, signer: Signer): Uint8Array =>
+  signMessage('order', encodeCbor(fromOrderTerms(terms)), signer);
+
+/** @throws Fault `key`. */
+export const signCancel = (terms: CancelTerms, signer: Signer): Uint8Array =>
+  signMessage('order', encodeCbor(fromCancelTerms(terms)), signer);
+
+/**
+ * Opens an order or a cancellation. That the key is the account's own is the caller's to compare: `keyOf` knows keys
+ * of all accounts, and `kid` says whose it was.
+ * @throws Fault `malformed` or `signature`.
+ */
+export const openOrderMessage = (
+  bytes: Uint8Array,
+  keyOf: (kid: Kid) => PurposedKey | null,
+  verify: VerifySignature,
+): OpenedOrder => {
+  const { kid, payload } = openMessage('order', bytes, keyOf, verify);
+  const message = decodeOrderMessage(payload);
+  return { ...message, kid, hash: hashOfOrderMessage(message) };
+};
+
+/** SHA-256 of the signed payload: two messages with one nonce are the same order only if these agree. */
+export const hashOfOrderMessage = (message: OrderMessage): Uint8Array => hashOf(fromOrderMessage(message));
+
+export const fromOrderMessage = (message: OrderMessage): Cbor =>
+  message.kind === 'order' ? fromOrderTerms(message.terms) : fromCancelTerms(message.terms);
+
+/** @throws Fault `malformed`. */
+export const decodeOrderMessage = (payload: Uint8Array): OrderMessage => toOrderMessage(decodeCbor(payload, what));
+
+/** @throws Fault `malformed`. */
+export const toOrderMessage = (value: Cbor): OrderMessage => {
+  if (!(value instanceof Map)) throw malformed(what, 'it is not a map');
+  switch (value.get(1)) {
+    case ORDER:
+      return { kind: 'order', terms: toOrderTerms(value) };
+    case CANCEL:
+      return { kind: 'cancel', terms: toCancelTerms(value) };
+    default:
+      throw malformed(what, 'it is neither an order nor a cancellation');
+  }
+};
+
+const fromOrderTerms = (terms: OrderTerms): Cbor =>
+  toMap(
+    SCHEMA,
+    ORDER,
+    realmCodes.encode(terms.realm),
+    terms.account,
+    terms.nonce,
+    terms.expires,
+    terms.point,
+    terms.zone,
+    terms.start,
+    terms.length,
+    sideCodes.encode(terms.side),
+    terms.quantityWh,
+    terms.limit,
+    timeInForceCodes.encode(terms.timeInForce),
+  );
+
+const fromCancelTerms = ({ realm, account, nonce, expires }: CancelTerms): Cbor =>
+  toMap(SCHEMA, CANCEL, realmCodes.encode(realm), account, nonce, expires);
+
+const toOrderTerms = (value: Cbor): OrderTerms => {
+  const fields = mapFields(value, what, 14);
+  return {
+    ...toCommonTerms(fields),
+    point: idField(fields, 6, what),
+    zone: idField(fields, 7, what),
+    start: instant(fields.integer(8)),
+    length: millis(fields.integer(9, { least: 1 })),
+    side: sideCodes.decode(fields, 10),
+    quantityWh: wh(fields.integer(11)),
+    limit: microBahtPerKwh(fields.integer(12)),
+    timeInForce: timeInForceCodes.decode(fields, 13),
+  };
+};
+
+const toCancelTerms = (value: Cbor): CancelTerms => toCommonTerms(mapFields(value, what, 6));
+
+const toCommonTerms = (fields: Fields): CancelTerms => {
+  expectSchema(fields, SCHEMA, what);
+  return {
+    realm: realmCodes.decode(fields, 2),
+    account: idField(fields, 3, what),
+    nonce: idField(fields, 4, what),
+    expires: instant(fields.integer(5)),
+  };
+};

@@ -1,0 +1,130 @@
+import { wh } from '../domain/energy.ts';
+import type { PublicKey } from '../domain/identity.ts';
+import { nanoBaht } from '../domain/money.ts';
+import type {
+  Account,
+  AccountBinding,
+  DeviceBinding,
+  EnrolledGateway,
+  Point,
+  PointRole,
+  Registry,
+  Zone,
+} from '../domain/registry.ts';
+import { instant } from '../domain/time.ts';
+import { type Cbor, hashOf } from './cbor.ts';
+import { arrayFields, codes, type Fields, mapFields, toMap } from './fields.ts';
+import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+import { publicKey } from './key-id.ts';
+
+const SCHEMA = 1;
+const what = 'registry';
+
+const roleCodes = codes<PointRole>({ delivery: 1, generation: 2, sub: 3, check: 4, feeder: 5 }, what);
+
+/** The signed payload: map keys 0 (schema) to 9 (account bindings). Keys travel as 32 raw bytes. */
+export const fromRegistry = (registry: Registry): Cbor =>
+  toMap(
+    SCHEMA,
+    realmCodes.encode(registry.realm),
+    registry.core,
+    registry.version,
+    registry.zones.map(fromZone),
+    registry.gateways.map(fromGateway),
+    registry.points.map(fromPoint),
+    registry.deviceBindings.map(fromDeviceBinding),
+    registry.accounts.map(fromAccount),
+    registry.accountBindings.map(fromAccountBinding),
+  );
+
+/** Structure only: see `openRegistry` for what must hold between the entries. @throws Fault `malformed`. */
+export const toRegistry = (value: Cbor): Registry => {
+  const fields = mapFields(value, what, 10);
+  expectSchema(fields, SCHEMA, what);
+  return {
+    realm: realmCodes.decode(fields, 1),
+    core: idField(fields, 2, what),
+    version: fields.integer(3, { least: 1 }),
+    zones: fields.list(4).map(toZone),
+    gateways: fields.list(5).map(toGateway),
+    points: fields.list(6).map(toPoint),
+    deviceBindings: fields.list(7).map(toDeviceBinding),
+    accounts: fields.list(8).map(toAccount),
+    accountBindings: fields.list(9).map(toAccountBinding),
+  };
+};
+
+/** Names one signed device↔point binding in the leaves measured under it. */
+export const bindingHash = (binding: DeviceBinding): Uint8Array => hashOf(fromDeviceBinding(binding));
+
+const fromZone = ({ id, statedLossPpm }: Zone): Cbor => [id, statedLossPpm.lowest, statedLossPpm.highest];
+const toZone = (value: Cbor): Zone => {
+  const fields = arrayFields(value, 'zone', 3);
+  return { id: idField(fields, 0, 'zone'), statedLossPpm: { lowest: fields.integer(1), highest: fields.integer(2) } };
+};
+
+const fromGateway = ({ id, epoch, key }: EnrolledGateway): Cbor => [id, epoch, key.raw];
+const toGateway = (value: Cbor): EnrolledGateway => {
+  const fields = arrayFields(value, 'gateway', 3);
+  return { id: idField(fields, 0, 'gateway'), epoch: fields.integer(1, { least: 1 }), key: keyField(fields, 2) };
+};
+
+const fromPoint = ({ id, role, zone, gateway }: Point): Cbor => [id, roleCodes.encode(role), zone, gateway];
+const toPoint = (value: Cbor): Point => {
+  const fields = arrayFields(value, 'point', 4);
+  return {
+    id: idField(fields, 0, 'point'),
+    role: roleCodes.decode(fields, 1),
+    zone: idField(fields, 2, 'point'),
+    gateway: idField(fields, 3, 'point'),
+  };
+};
+
+const fromDeviceBinding = ({ device, point, from, opening, deviceCommitment }: DeviceBinding): Cbor => [
+  device,
+  point,
+  from,
+  opening.importWh,
+  opening.exportWh,
+  deviceCommitment,
+];
+const toDeviceBinding = (value: Cbor): DeviceBinding => {
+  const fields = arrayFields(value, 'device binding', 6);
+  return {
+    device: idField(fields, 0, 'device binding'),
+    point: idField(fields, 1, 'device binding'),
+    from: instant(fields.integer(2)),
+    opening: { importWh: wh(fields.integer(3, { least: 0 })), exportWh: wh(fields.integer(4, { least: 0 })) },
+    deviceCommitment: fields.bytes(5, 32),
+  };
+};
+
+const fromAccount = ({ id, key, tokenHash, tariff, openingCredit }: Account): Cbor => [
+  id,
+  key.raw,
+  tokenHash,
+  tariff,
+  openingCredit,
+];
+const toAccount = (value: Cbor): Account => {
+  const fields = arrayFields(value, 'account', 5);
+  return {
+    id: idField(fields, 0, 'account'),
+    key: keyField(fields, 1),
+    tokenHash: fields.bytes(2, 32),
+    tariff: idField(fields, 3, 'account'),
+    openingCredit: nanoBaht(fields.bigint(4)),
+  };
+};
+
+const fromAccountBinding = ({ account, point, from }: AccountBinding): Cbor => [account, point, from];
+const toAccountBinding = (value: Cbor): AccountBinding => {
+  const fields = arrayFields(value, 'account binding', 3);
+  return {
+    account: idField(fields, 0, 'account binding'),
+    point: idField(fields, 1, 'account binding'),
+    from: instant(fields.integer(2)),
+  };
+};
+
+const keyField = (fields: Fields, key: number): PublicKey => publicKey(fields.bytes(key, 32));
