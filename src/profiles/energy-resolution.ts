@@ -1,0 +1,36 @@
+import type { RegisterValue } from '../domain/energy.ts';
+import type { EnergyChannel } from '../domain/quantity.ts';
+import type { MeterProfile } from './profile.ts';
+
+/** Settlement counts whole watt-hours: a register that steps by more is coarse for it. */
+export const COARSE_ABOVE_WH = 1;
+
+/** `stepWh`: the least difference the register can show where it stands now, in primary Wh. */
+export type Resolution = Readonly<{ stepWh: number; fit: boolean }>;
+
+/** Distance to the next float32 above, for a finite non-negative one: 2^(e − 23), or 2^−149 among the subnormals. */
+const float32Step = (words: readonly number[]): number => {
+  const biased = ((words[0] ?? 0) >>> 7) & 0xff;
+  return 2 ** (Math.max(biased, 1) - 150);
+};
+
+/**
+ * Judged on the value as it was read, because a float32 of kWh steps by 2 Wh above 16,384 kWh and by 15.6 Wh above
+ * 131,072. `ratio` is the product of the CT and PT ratios the gateway applies (1 when the meter does).
+ */
+export const judgeResolution = (
+  profile: Pick<MeterProfile, 'energy' | 'energyResolution'>,
+  channel: EnergyChannel,
+  value: RegisterValue,
+  ratio = 1,
+  coarseAboveWh = COARSE_ABOVE_WH,
+): Resolution => {
+  const register = profile.energy[channel];
+  const rounded = 10 ** register.exponent;
+  const own =
+    profile.energyResolution.kind === 'fixed'
+      ? profile.energyResolution.stepWh
+      : float32Step(value.words) * (register.encoding === 'f32' && register.unit === 'kWh' ? 1000 : 1);
+  const stepWh = Math.max(own, rounded) * ratio;
+  return { stepWh, fit: stepWh <= coarseAboveWh };
+};
