@@ -1,0 +1,148 @@
+import {
+  catchError,
+  concat,
+  defer,
+  distinctUntilChanged,
+  endWith,
+  ignoreElements,
+  merge,
+  type Observable,
+  of,
+  startWith,
+  switchMap,
+  takeUntil,
+  tap,
+  throwError,
+} from 'rxjs';
+import { Fault } from '../domain/fault.ts';
+import type { Millis } from '../domain/time.ts';
+import { retryFaults } from '../flow/retry-faults.ts';
+import type { Broker, BrokerConnection, Delivery, Publication } from '../ports/broker.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FleetLink, FleetLinkState } from '../ports/fleet-link.ts';
+import type { Log } from '../ports/log.ts';
+import type { Random } from '../ports/random.ts';
+import { decodePayload } from '../wire/sparkplug-decode.ts';
+import { topicOf } from '../wire/sparkplug-topic.ts';
+import { advanceEdgeNode, atRest, deathOf, type EdgeNodeInput } from './edge-node.ts';
+import { defineEdgeNode, type EdgeNode, type EdgeNodeSettings } from './edge-node-definition.ts';
+
+export type EdgeNodeLinkSettings = Readonly<{
+  node: EdgeNodeSettings;
+  /** Real time between attempts. */
+  backoff: Readonly<{ first: Millis; longest: Millis }>;
+}>;
+
+export type EdgeNodeLinkPorts = Readonly<{
+  broker: Broker;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** The bdSeq of the next CONNECT, kept over restarts; emission means that it is durable. */
+  nextBdSeq: () => Observable<number>;
+}>;
+
+/**
+ * The gateway as a Sparkplug B 3.0 edge node: session after session for ever, each with its own bdSeq and Will.
+ * Completes when the reports do, with a death certificate.
+ * @throws Fault `configuration` for ids that cannot be topics, or metrics that stand twice.
+ */
+export const edgeNodeLink = (settings: EdgeNodeLinkSettings, ports: EdgeNodeLinkPorts): FleetLink => {
+  const node = defineEdgeNode(settings.node);
+  const backoff = { ...settings.backoff, scheduler: ports.clock.scheduler, random: ports.random };
+  return {
+    session: (reports) =>
+      defer(() => {
+        const speaker = edgeNodeSpeaker(node, ports);
+        const listening = reports.pipe(
+          tap((report) => speaker.take({ kind: 'report', at: ports.clock.now(), report })),
+          ignoreElements(),
+          endWith(null),
+        );
+        return attempt(node, speaker, ports).pipe(
+          retryFaults(backoff, (fault) => ports.log.warn({ code: fault.code }, fault.message)),
+          startWith<FleetLinkState>({ connected: false }),
+          distinctUntilChanged((left, right) => left.connected === right.connected),
+          takeUntil(listening),
+        );
+      }),
+  };
+};
+
+/** The reducer with its state, and whom it speaks to now. */
+type Speaker = Readonly<{
+  take: (input: EdgeNodeInput) => void;
+  /** The last words of the session under way. */
+  stop: () => readonly Publication[];
+  meet: (connection: BrokerConnection | null) => void;
+}>;
+
+const edgeNodeSpeaker = (node: EdgeNode, { clock }: EdgeNodeLinkPorts): Speaker => {
+  let state = atRest(node, clock.now());
+  let connection: BrokerConnection | null = null;
+  return {
+    meet: (other) => {
+      connection = other;
+    },
+    stop: () => {
+      const step = advanceEdgeNode(node, state, { kind: 'stopping', at: clock.now() });
+      state = step.state;
+      return step.publish;
+    },
+    take: (input) => {
+      const step = advanceEdgeNode(node, state, input);
+      state = step.state;
+      for (const message of step.publish) connection?.publish(message);
+    },
+  };
+};
+
+/** One bdSeq, one CONNECT, one session; errors when it is over. */
+const attempt = (node: EdgeNode, speaker: Speaker, ports: EdgeNodeLinkPorts): Observable<FleetLinkState> => {
+  const { broker, clock, nextBdSeq } = ports;
+  return defer(nextBdSeq).pipe(
+    switchMap((bdSeq) => {
+      let connected = false;
+      speaker.take({ kind: 'connecting', bdSeq });
+      const visit = broker.connect({
+        will: deathOf(node, bdSeq, clock.now()),
+        subscriptions: [{ topic: topicOf('NCMD', node.id), qos: 1 }],
+        farewell: speaker.stop,
+      });
+      return visit.pipe(
+        switchMap((connection) => {
+          connected = true;
+          speaker.meet(connection);
+          speaker.take({ kind: 'connected', at: clock.now() });
+          const commands = connection.deliveries.pipe(
+            tap((delivery) => obey(delivery, node, speaker, ports)),
+            ignoreElements(),
+          );
+          return merge(of({ connected: true }), commands);
+        }),
+        catchError((error: unknown) => {
+          speaker.meet(null);
+          speaker.take({ kind: 'disconnected' });
+          const over = throwError(() => error);
+          // Only after a session that was: an emission would tell the back-off that things go well.
+          return connected ? concat(of({ connected: false }), over) : over;
+        }),
+      );
+    }),
+  );
+};
+
+const obey = (
+  { topic, payload }: Delivery,
+  node: EdgeNode,
+  speaker: Speaker,
+  { clock, log }: EdgeNodeLinkPorts,
+): void => {
+  if (topic !== topicOf('NCMD', node.id)) return;
+  try {
+    speaker.take({ kind: 'command', at: clock.now(), payload: decodePayload(payload) });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log.warn({ topic }, `A command was ignored: ${error.message}`);
+  }
+};

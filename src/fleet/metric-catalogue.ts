@@ -1,0 +1,101 @@
+import { type AlarmKind, alarmKinds } from '../domain/alarm.ts';
+import type { EnergyChannel, Quantity, Unit } from '../domain/quantity.ts';
+import type { DataType } from '../wire/sparkplug-value.ts';
+
+/** What a metric is, for as long as the process lives. Metrics without alias travel by name. */
+export type MetricDefinition = Readonly<{ name: string; alias: bigint | null; type: DataType; unit?: Unit | 'Wh' }>;
+
+/** A meter as the DSO will see it: a Sparkplug device with every metric it will ever send. */
+export type FleetDevice = Readonly<{
+  device: string;
+  quantities: readonly Quantity[];
+  channels: readonly EnergyChannel[];
+}>;
+
+/** `Node Control/Rebirth` and `bdSeq` are named by Sparkplug 3.0.0 §5.10, §6.4.19. */
+export const rebirthMetric = 'Node Control/Rebirth';
+export const bdSeqMetric = 'bdSeq';
+export const outboxMetrics = {
+  pending: 'Outbox/Pending',
+  refused: 'Outbox/Refused',
+  acknowledgedThrough: 'Outbox/Acknowledged Through',
+} as const;
+
+/** No name is a folder and a leaf at once: hosts show the slashes as folders. */
+export const quantityMetrics: Readonly<Record<Quantity, Readonly<{ name: string; unit: Unit }>>> = {
+  'voltage.L1': { name: 'Voltage/L1', unit: 'V' },
+  'voltage.L2': { name: 'Voltage/L2', unit: 'V' },
+  'voltage.L3': { name: 'Voltage/L3', unit: 'V' },
+  'voltage.L1-L2': { name: 'Voltage/L1-L2', unit: 'V' },
+  'voltage.L2-L3': { name: 'Voltage/L2-L3', unit: 'V' },
+  'voltage.L3-L1': { name: 'Voltage/L3-L1', unit: 'V' },
+  'current.L1': { name: 'Current/L1', unit: 'A' },
+  'current.L2': { name: 'Current/L2', unit: 'A' },
+  'current.L3': { name: 'Current/L3', unit: 'A' },
+  'current.neutral': { name: 'Current/Neutral', unit: 'A' },
+  'power.active.L1': { name: 'Power/Active/L1', unit: 'W' },
+  'power.active.L2': { name: 'Power/Active/L2', unit: 'W' },
+  'power.active.L3': { name: 'Power/Active/L3', unit: 'W' },
+  'power.active': { name: 'Power/Active/Total', unit: 'W' },
+  'power.reactive': { name: 'Power/Reactive/Total', unit: 'var' },
+  'power.apparent': { name: 'Power/Apparent/Total', unit: 'VA' },
+  'power-factor': { name: 'Power/Factor', unit: '1' },
+  'thd.voltage.L1': { name: 'THD/Voltage/L1', unit: '%' },
+  'thd.voltage.L2': { name: 'THD/Voltage/L2', unit: '%' },
+  'thd.voltage.L3': { name: 'THD/Voltage/L3', unit: '%' },
+  frequency: { name: 'Frequency', unit: 'Hz' },
+};
+
+/** Cumulative registers seen from the metering point, in whole Wh. */
+export const energyMetrics: Readonly<Record<EnergyChannel, string>> = {
+  import: 'Energy/Import',
+  export: 'Energy/Export',
+};
+
+/** Alarms of a meter that stands behind the values it reports. Its silence is not among them: the silent say nothing. */
+const deviceAlarms: readonly AlarmKind[] = ['frequency-band', 'voltage-band', 'voltage-unbalance', 'counter-suspect'];
+
+type Draft = Omit<MetricDefinition, 'alias'>;
+
+const alarmDrafts = (slot: string): readonly Draft[] => [
+  { name: `${slot}/State`, type: 'String' },
+  { name: `${slot}/Priority`, type: 'String' },
+  { name: `${slot}/Since`, type: 'DateTime' },
+  { name: `${slot}/Message`, type: 'String' },
+];
+
+/** The place an alarm has on a device: one per phase where phases raise apart. */
+export const deviceAlarmSlot = (kind: AlarmKind, phase?: string): string =>
+  phase === undefined ? `Alarms/${kind}` : `Alarms/${kind}/${phase}`;
+/** The place an alarm has on the node: its own, or on behalf of a device that is not there to say it. */
+export const nodeAlarmSlot = (kind: AlarmKind, device?: string): string =>
+  device === undefined ? `Alarms/${kind}/Gateway` : `Alarms/${kind}/${device}`;
+
+/** Slots of one device: unphased for every kind, and one per phase whose voltage it measures. */
+export const deviceAlarmSlots = ({ quantities }: FleetDevice): readonly string[] => {
+  const phases = quantities.flatMap((quantity) => /^voltage\.(L[1-3])$/.exec(quantity)?.[1] ?? []);
+  return deviceAlarms.flatMap((kind) => [
+    ...(kind === 'voltage-band' ? phases.map((phase) => deviceAlarmSlot(kind, phase)) : []),
+    ...(kind === 'voltage-band' && phases.length > 0 ? [] : [deviceAlarmSlot(kind)]),
+  ]);
+};
+
+/** Slots of the node: every kind for itself, and the silence of every device. */
+export const nodeAlarmSlots = (devices: readonly FleetDevice[]): readonly string[] => [
+  ...alarmKinds.map((kind) => nodeAlarmSlot(kind)),
+  ...devices.map(({ device }) => nodeAlarmSlot('meter-silent', device)),
+];
+
+export const nodeDrafts = (devices: readonly FleetDevice[], properties: readonly string[]): readonly Draft[] => [
+  { name: bdSeqMetric, type: 'Int64' },
+  { name: rebirthMetric, type: 'Boolean' },
+  ...properties.map((name): Draft => ({ name: `Properties/${name}`, type: 'String' })),
+  ...Object.values(outboxMetrics).map((name): Draft => ({ name, type: 'UInt64' })),
+  ...nodeAlarmSlots(devices).flatMap(alarmDrafts),
+];
+
+export const deviceDrafts = (device: FleetDevice): readonly Draft[] => [
+  ...device.quantities.map((quantity): Draft => ({ ...quantityMetrics[quantity], type: 'Float' })),
+  ...device.channels.map((channel): Draft => ({ name: energyMetrics[channel], type: 'UInt64', unit: 'Wh' })),
+  ...deviceAlarmSlots(device).flatMap(alarmDrafts),
+];
