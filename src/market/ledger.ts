@@ -1,0 +1,222 @@
+import { type NanoBaht, nanoBaht } from '../domain/money.ts';
+
+/** One leg of money, double entry: what `debit` gives, `credit` gets. Ids are derived from what the leg is for. */
+export type Transfer =
+  /** `overdraft`: for what has been consumed already, and must be booked whatever the balance. */
+  | Readonly<{ kind: 'transfer'; id: string; debit: string; credit: string; amount: NanoBaht; overdraft: boolean }>
+  /** Sets money aside until it is posted or voided. Never overdraws. */
+  | Readonly<{ kind: 'reserve'; id: string; debit: string; credit: string; amount: NanoBaht }>
+  /** Moves what was set aside, all of it when `amount` is null, and releases the rest. */
+  | Readonly<{ kind: 'post'; id: string; pending: string; amount: NanoBaht | null }>
+  /** Releases what was set aside. */
+  | Readonly<{ kind: 'void'; id: string; pending: string }>;
+
+export type LedgerRefusal =
+  | 'exists-with-different-terms'
+  | 'id-already-failed'
+  | 'negative-amount'
+  | 'unknown-account'
+  | 'same-account'
+  | 'exceeds-balance'
+  | 'pending-not-found'
+  | 'not-pending'
+  | 'already-posted'
+  | 'already-voided'
+  | 'exceeds-pending-amount'
+  | 'part-of-the-chain-exists';
+
+/** `exists`: the same legs were booked before, nothing was booked again. A refused chain books nothing at all. */
+export type LedgerAnswer =
+  | Readonly<{ result: 'created' | 'exists' }>
+  | Readonly<{ result: 'refused'; reason: LedgerRefusal; leg: string }>;
+
+/** Nano-baht. What an account may still spend is creditsPosted − debitsPosted − debitsPending. */
+export type LedgerBalances = Readonly<{
+  debitsPending: bigint;
+  debitsPosted: bigint;
+  creditsPending: bigint;
+  creditsPosted: bigint;
+}>;
+type Balances = { -readonly [side in keyof LedgerBalances]: bigint };
+type AccountState = { readonly limited: boolean; readonly balances: Balances };
+type Reservation = {
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: NanoBaht;
+  state: 'open' | 'posted' | 'voided';
+};
+
+/** Refusals that another day would not repeat: they burn their id, or a retry after a top-up would change history. */
+const burning: ReadonlySet<LedgerRefusal> = new Set(['unknown-account', 'exceeds-balance', 'pending-not-found']);
+
+/**
+ * Double-entry ledger in nano-baht. Money is only ever moved, so all accounts together hold zero. Linked legs are
+ * booked all or none; an id is booked once, however often it is asked for.
+ */
+export class Ledger {
+  private readonly accounts = new Map<string, AccountState>();
+  private readonly booked = new Map<string, Transfer>();
+  private readonly burned = new Map<string, LedgerRefusal>();
+  private readonly reservations = new Map<string, Reservation>();
+  private readonly onBooked: (leg: Transfer) => void;
+  /** Ever set aside, and what became of it: reserved = posted + voided + open, always. */
+  private readonly totals = { reserved: 0n, posted: 0n, voided: 0n, open: 0n };
+
+  constructor(onBooked: (leg: Transfer) => void = () => {}) {
+    this.onBooked = onBooked;
+  }
+
+  /** A limited account never spends more than it has, except by `overdraft` transfers. Opening twice is opening once. */
+  open(account: string, limited: boolean): void {
+    if (this.accounts.has(account)) return;
+    const balances = { debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n };
+    this.accounts.set(account, { limited, balances });
+  }
+
+  /** Books a chain of linked legs, all or none. */
+  book(chain: readonly Transfer[]): LedgerAnswer {
+    const known = chain.filter((leg) => this.booked.has(leg.id));
+    const other = known.find((leg) => !sameTerms(leg, this.booked.get(leg.id)));
+    if (other !== undefined) return refused('exists-with-different-terms', other);
+    if (known.length === chain.length) return { result: 'exists' };
+    const [first] = known;
+    if (first !== undefined) return refused('part-of-the-chain-exists', first);
+    const undo: (() => void)[] = [];
+    for (const leg of chain) {
+      const reason = this.burned.has(leg.id) ? 'id-already-failed' : this.move(leg, undo);
+      if (reason === null) continue;
+      for (const back of undo.reverse()) back();
+      if (burning.has(reason)) this.burned.set(leg.id, reason);
+      return refused(reason, leg);
+    }
+    for (const leg of chain) this.onBooked(leg);
+    return { result: 'created' };
+  }
+
+  balances(account: string): LedgerBalances | null {
+    return this.accounts.get(account)?.balances ?? null;
+  }
+
+  /** Posted credits less posted debits. */
+  balance(account: string): NanoBaht {
+    const state = this.accounts.get(account);
+    return nanoBaht(state === undefined ? 0n : state.balances.creditsPosted - state.balances.debitsPosted);
+  }
+
+  /** What an account has set aside. */
+  reserved(account: string): NanoBaht {
+    return nanoBaht(this.accounts.get(account)?.balances.debitsPending ?? 0n);
+  }
+
+  /** The open reservation of that id, or null. */
+  openAmount(reservation: string): NanoBaht | null {
+    const found = this.reservations.get(reservation);
+    return found?.state === 'open' ? found.amount : null;
+  }
+
+  /** Accounts, legs booked, and the sum over all accounts: zero, always. */
+  summary(): Readonly<{ accounts: number; entries: number; sum: NanoBaht }> {
+    let sum = 0n;
+    for (const { balances } of this.accounts.values()) sum += balances.creditsPosted - balances.debitsPosted;
+    return { accounts: this.accounts.size, entries: this.booked.size, sum: nanoBaht(sum) };
+  }
+
+  /** Laws of the ledger that do not hold, in words: none, always. */
+  brokenLaws(): readonly string[] {
+    const { reserved, posted, voided, open } = this.totals;
+    let pending = 0n;
+    for (const { balances } of this.accounts.values()) pending += balances.debitsPending;
+    const { sum } = this.summary();
+    return [
+      ...(sum === 0n ? [] : [`all accounts together hold ${sum} nTHB, not zero`]),
+      ...(reserved === posted + voided + open
+        ? []
+        : [`of ${reserved} nTHB reserved, ${posted + voided + open} are accounted for`]),
+      ...(pending === open ? [] : [`accounts have ${pending} nTHB set aside, open reservations ${open}`]),
+    ];
+  }
+
+  /** Every account with its four sums, sorted by name: what a state hash covers. */
+  accountLines(): readonly string[] {
+    return [...this.accounts]
+      .map(
+        ([name, { balances: b }]) =>
+          `${name} ${b.debitsPending} ${b.debitsPosted} ${b.creditsPending} ${b.creditsPosted}`,
+      )
+      .sort();
+  }
+
+  private move(leg: Transfer, undo: (() => void)[]): LedgerRefusal | null {
+    if (this.booked.has(leg.id)) return 'part-of-the-chain-exists';
+    const reason = leg.kind === 'transfer' || leg.kind === 'reserve' ? this.give(leg, undo) : this.resolve(leg, undo);
+    if (reason !== null) return reason;
+    this.booked.set(leg.id, leg);
+    undo.push(() => this.booked.delete(leg.id));
+    return null;
+  }
+
+  private give(leg: Extract<Transfer, { kind: 'transfer' | 'reserve' }>, undo: (() => void)[]): LedgerRefusal | null {
+    const debit = this.accounts.get(leg.debit);
+    const credit = this.accounts.get(leg.credit);
+    if (leg.amount < 0n) return 'negative-amount';
+    if (leg.debit === leg.credit) return 'same-account';
+    if (debit === undefined || credit === undefined) return 'unknown-account';
+    const { creditsPosted, debitsPosted, debitsPending } = debit.balances;
+    const checked = debit.limited && !(leg.kind === 'transfer' && leg.overdraft);
+    if (checked && creditsPosted - debitsPosted - debitsPending < leg.amount) return 'exceeds-balance';
+    if (leg.kind === 'transfer') {
+      shift(debit.balances, 'debitsPosted', leg.amount, undo);
+      shift(credit.balances, 'creditsPosted', leg.amount, undo);
+      return null;
+    }
+    shift(debit.balances, 'debitsPending', leg.amount, undo);
+    shift(credit.balances, 'creditsPending', leg.amount, undo);
+    shift(this.totals, 'reserved', leg.amount, undo);
+    shift(this.totals, 'open', leg.amount, undo);
+    this.reservations.set(leg.id, { debit: leg.debit, credit: leg.credit, amount: leg.amount, state: 'open' });
+    undo.push(() => this.reservations.delete(leg.id));
+    return null;
+  }
+
+  private resolve(leg: Extract<Transfer, { kind: 'post' | 'void' }>, undo: (() => void)[]): LedgerRefusal | null {
+    const pending = this.reservations.get(leg.pending);
+    if (pending === undefined) return this.booked.has(leg.pending) ? 'not-pending' : 'pending-not-found';
+    const amount = leg.kind === 'void' ? nanoBaht(0n) : (leg.amount ?? pending.amount);
+    if (amount < 0n) return 'negative-amount';
+    if (amount > pending.amount) return 'exceeds-pending-amount';
+    if (pending.state === 'posted') return 'already-posted';
+    if (pending.state === 'voided') return 'already-voided';
+    const debit = this.accounts.get(pending.debit);
+    const credit = this.accounts.get(pending.credit);
+    if (debit === undefined || credit === undefined) return 'unknown-account';
+    shift(debit.balances, 'debitsPending', -pending.amount, undo);
+    shift(credit.balances, 'creditsPending', -pending.amount, undo);
+    shift(debit.balances, 'debitsPosted', amount, undo);
+    shift(credit.balances, 'creditsPosted', amount, undo);
+    shift(this.totals, 'open', -pending.amount, undo);
+    shift(this.totals, 'posted', amount, undo);
+    shift(this.totals, 'voided', pending.amount - amount, undo);
+    pending.state = leg.kind === 'void' ? 'voided' : 'posted';
+    undo.push(() => {
+      pending.state = 'open';
+    });
+    return null;
+  }
+}
+
+const refused = (reason: LedgerRefusal, leg: Transfer): LedgerAnswer => ({ result: 'refused', reason, leg: leg.id });
+
+const shift = <Key extends string>(on: Record<Key, bigint>, key: Key, by: bigint, undo: (() => void)[]): void => {
+  on[key] += by;
+  undo.push(() => {
+    on[key] -= by;
+  });
+};
+
+const terms = (leg: Transfer): string =>
+  leg.kind === 'transfer' || leg.kind === 'reserve'
+    ? `${leg.kind} ${leg.debit} ${leg.credit} ${leg.amount} ${leg.kind === 'transfer' && leg.overdraft}`
+    : `${leg.kind} ${leg.pending} ${leg.kind === 'post' ? leg.amount : ''}`;
+
+const sameTerms = (leg: Transfer, before: Transfer | undefined): boolean =>
+  before !== undefined && terms(leg) === terms(before);
