@@ -11,12 +11,16 @@ export const sqliteCode = (error: unknown): string | null =>
     ? error.code
     : null;
 
+/** The error number of a system call (`EACCES`, `EISDIR`, …), null for anything else. */
+const systemCode = (error: unknown): string | null =>
+  error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+
 /** Names what went wrong with `file`. What SQLite did not say and nobody named is a bug. */
 export const troubleOf = (file: string, error: unknown): Trouble => {
   if (error instanceof Fault) return { kind: 'fault', code: error.code, message: error.message };
-  const code = sqliteCode(error);
+  const code = sqliteCode(error) ?? systemCode(error);
   const text = error instanceof Error ? error.message : String(error);
-  if (code === 'SQLITE_FULL')
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
     return {
       kind: 'fault',
       code: 'disk-full',

@@ -1,0 +1,113 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type OpenOptions, openDatabase, type Schema } from '../../../src/adapters/sqlite/open-database.ts';
+
+const schema: Schema = { name: 'test', applicationId: 7, version: 1, tables: 'CREATE TABLE thing (value BLOB) STRICT' };
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'open-database-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const options = (change: Partial<OpenOptions> = {}): OpenOptions => ({
+  file: join(folder, 'data', 'test.sqlite'),
+  schema,
+  maxBytes: 10_000_000,
+  onDamage: 'set-aside',
+  ...change,
+});
+const pragma = (name: string, database: Database.Database): unknown => database.pragma(name, { simple: true });
+
+/** Writes 200 rows and closes, so that there is something to damage. */
+const written = (): string => {
+  const { database } = openDatabase(options());
+  const insert = database.prepare('INSERT INTO thing VALUES (?)');
+  for (let row = 0; row < 200; row += 1) insert.run(Buffer.alloc(1_000, row));
+  database.close();
+  return options().file;
+};
+
+test('the trap is real: better-sqlite3 reopens a WAL database with synchronous=NORMAL', () => {
+  const database = new Database(written());
+  expect(pragma('journal_mode', database)).toBe('wal');
+  expect(pragma('synchronous', database)).toBe(1);
+  database.close();
+});
+
+test.each(['first', 'second', 'third'])('the %s opening syncs every commit', (time) => {
+  for (let before = 0; before < ['first', 'second', 'third'].indexOf(time); before += 1) written();
+  const { database } = openDatabase(options());
+  expect(pragma('journal_mode', database)).toBe('wal');
+  expect(pragma('synchronous', database)).toBe(2);
+  expect(pragma('foreign_keys', database)).toBe(1);
+  database.close();
+});
+
+test('the file is nobody else’s to read', () => {
+  expect(statSync(written()).mode & 0o777).toBe(0o600);
+});
+
+test('a second program is kept out', () => {
+  const { database } = openDatabase(options());
+  expect(() => openDatabase(options())).toThrow(/locked/);
+  database.close();
+});
+
+test('a file of another kind is refused and left alone', () => {
+  const file = written();
+  const before = readFileSync(file);
+  const other = options({ schema: { ...schema, applicationId: 8, name: 'other' } });
+  expect(() => openDatabase(other)).toThrow(/is not other data of this product/);
+  expect(readFileSync(file).equals(before)).toBe(true);
+});
+
+test('a file of a newer version is refused with what to do', () => {
+  written();
+  const older = options({ schema: { ...schema, version: 2 } });
+  expect(() => openDatabase(older)).toThrow(/version 1, this program knows 2\. Install/);
+});
+
+const damages: readonly Readonly<{ name: string; damage: (file: string) => void }>[] = [
+  { name: 'overwritten with text', damage: (file) => writeFileSync(file, 'not a database at all '.repeat(400)) },
+  { name: 'cut in the middle', damage: (file) => truncateSync(file, 40_000) },
+  {
+    name: 'with a page of zeros',
+    damage: (file) => {
+      const bytes = readFileSync(file);
+      bytes.fill(0, 8192, 4096 * 30);
+      writeFileSync(file, bytes);
+    },
+  },
+];
+
+test.each(damages)('a file $name is set aside whole, and an empty one begun', ({ damage }) => {
+  const file = written();
+  damage(file);
+  const damaged = readFileSync(file);
+  const { database, setAside } = openDatabase(options());
+  expect(setAside?.as).toBe(`${file}.damaged-1`);
+  expect(setAside?.why).not.toBe('');
+  expect(readFileSync(`${file}.damaged-1`).equals(damaged)).toBe(true);
+  expect(database.prepare('SELECT count(*) FROM thing').pluck().get()).toBe(0);
+  database.close();
+});
+
+test('a second damaged file does not overwrite the first', () => {
+  for (let time = 0; time < 2; time += 1) {
+    writeFileSync(written(), 'not a database');
+    openDatabase(options()).database.close();
+  }
+  expect(readdirSync(join(folder, 'data')).filter((name) => name.includes('damaged')).length).toBe(2);
+});
+
+test.each(damages)('a file $name that must not be replaced is refused and left alone', ({ damage }) => {
+  const file = written();
+  damage(file);
+  const damaged = readFileSync(file);
+  expect(() => openDatabase(options({ onDamage: 'refuse' }))).toThrow(/is damaged .* restore a backup/);
+  expect(readFileSync(file).equals(damaged)).toBe(true);
+});

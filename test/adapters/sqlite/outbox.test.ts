@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { firstValueFrom, type Observable } from 'rxjs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
+import { DAY, MINUTE, millis } from '../../../src/domain/time.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+import { capturedAfter, sealedBatch } from '../../support/sealed.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outbox-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = () => join(folder, 'outbox.sqlite');
+const value = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);
+const head = { size: 1, root: new Uint8Array(32) };
+
+const look = <T>(sql: string): readonly T[] => {
+  const database = new Database(file(), { readonly: true });
+  try {
+    return database.prepare<[], T>(sql).all();
+  } finally {
+    database.close();
+  }
+};
+
+test('everything is there after closing and opening again, and the numbers go on', async () => {
+  for (const sequence of [1, 2, 3]) {
+    await using outbox = openOutbox(file(), { log: quietLog() });
+    await value(outbox.append(sealedBatch(sequence), capturedAfter(sequence)));
+    if (sequence === 2) await value(outbox.acknowledge(sealedBatch(2), new Uint8Array([2]), head));
+  }
+  await using outbox = openOutbox(file(), { log: quietLog() });
+  expect((await value(outbox.pending(9))).map(({ sequence }) => sequence)).toEqual([3]);
+  expect(await value(outbox.state())).toEqual({ ...capturedAfter(3), seen: head });
+});
+
+test.each([
+  { limits: { keptRows: 2 }, kept: [4, 5], why: 'no more rows than allowed' },
+  { limits: { keptFor: millis(45 * MINUTE) }, kept: [2, 3, 4, 5], why: 'nothing older than allowed' },
+  { limits: { keptRows: 0 }, kept: [], why: 'nothing at all' },
+  { limits: { keptFor: millis(DAY) }, kept: [1, 2, 3, 4, 5], why: 'everything within both bounds' },
+])('of acknowledged batches it keeps $why, with their receipts', async ({ limits, kept }) => {
+  {
+    await using outbox = openOutbox(file(), { log: quietLog(), limits });
+    for (const sequence of [1, 2, 3, 4, 5]) {
+      await value(outbox.append(sealedBatch(sequence), capturedAfter(sequence)));
+      await value(outbox.acknowledge(sealedBatch(sequence), new Uint8Array([sequence]), head));
+    }
+  }
+  const rows = look<{ sequence: number; receipt: Buffer }>(
+    'SELECT sequence, receipt FROM batch JOIN receipt USING (position)',
+  );
+  expect(rows.map(({ sequence, receipt }) => [sequence, receipt[0]])).toEqual(
+    kept.map((sequence) => [sequence, sequence]),
+  );
+});
+
+test('a damaged outbox is set aside with a sentence, and measuring goes on', async () => {
+  writeFileSync(file(), 'a card that forgot everything '.repeat(300));
+  const log = quietLog();
+  await using outbox = openOutbox(file(), { log });
+  expect(await value(outbox.state())).toBe(null);
+  expect(log.lines.map(({ level, message }) => ({ level, message }))).toEqual([
+    { level: 'error', message: expect.stringMatching(/outbox\.sqlite was damaged \(.+\)\. It is kept as .*damaged-1/) },
+  ]);
+});
+
+test('a file that cannot be opened is the fault of every call', async () => {
+  await using outbox = openOutbox(folder, { log: quietLog() });
+  for (const call of [outbox.state(), outbox.status()])
+    await expect(value<unknown>(call)).rejects.toMatchObject({ name: 'Fault', code: 'storage' });
+});
+
+test('a closed outbox says so', async () => {
+  const outbox = openOutbox(file(), { log: quietLog() });
+  await outbox[Symbol.asyncDispose]();
+  await expect(value(outbox.state())).rejects.toMatchObject({ name: 'Fault', code: 'storage' });
+});
+
+test('only the newest alarms are kept', async () => {
+  {
+    await using outbox = openOutbox(file(), { log: quietLog(), limits: { alarms: 2 } });
+    for (const at of [1, 2, 3])
+      await value(
+        outbox.appendAlarm({
+          id: `a${at}`,
+          kind: 'storage',
+          source: {},
+          priority: 'low',
+          state: 'raised',
+          since: sealedBatch(at).from,
+          at: sealedBatch(at).from,
+          message: 'a sentence',
+        }),
+      );
+  }
+  expect(look<{ id: string }>(`SELECT json_extract(alarm, '$.id') AS id FROM alarm ORDER BY position`)).toEqual([
+    { id: 'a2' },
+    { id: 'a3' },
+  ]);
+});
