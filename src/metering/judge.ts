@@ -1,0 +1,150 @@
+import { concatMap, from, type Observable, scan } from 'rxjs';
+import type { RegisterValue, Wh } from '../domain/energy.ts';
+import type { DeviceId, PointId } from '../domain/identity.ts';
+import { type BadReason, bad, good, type Quality, uncertain } from '../domain/quality.ts';
+import { type EnergyChannel, energyChannels, type Quantity, type Values } from '../domain/quantity.ts';
+import type { Reading, Registers, Rejected, Sample } from '../domain/reading.ts';
+import { type Instant, instant, type Monotonic } from '../domain/time.ts';
+import type { TransformerRatios } from '../domain/transaction.ts';
+import { type CounterRules, judgeCounter } from './counter-rules.ts';
+import { primaryRegister } from './register-arithmetic.ts';
+
+/** A span of values that can be believed, in the quantity's unit, primary. */
+export type Plausible = Readonly<Partial<Record<Quantity, readonly [lowest: number, highest: number]>>>;
+
+/** What is known of one meter before it is asked. Limits are in primary units. */
+export type MeterRules = Readonly<{
+  device: DeviceId;
+  point: PointId;
+  ratios: TransformerRatios;
+  plausible: Plausible;
+  counter: CounterRules;
+  /** A register coarser than this (Wh, primary) makes the reading uncertain. */
+  coarsestWh: Wh;
+  /** The last registers known before this process started: the binding's opening ones or those of the last boundary. */
+  opening: Readonly<{ at: Instant; registers: Readonly<Record<EnergyChannel, RegisterValue>> }>;
+}>;
+
+type Believed = Readonly<{ register: RegisterValue; at: Instant; monotonic: Monotonic | null; boot: string }>;
+/** The last register of each channel that was believed. */
+export type MeterState = Readonly<Record<EnergyChannel, Believed>>;
+
+/**
+ * Turns what a meter said into readings that can be trusted, or that say why not: primary units, plausible values,
+ * counters by their rules, clock state as quality. Samples of unknown devices are dropped.
+ */
+export const judge = (meters: readonly MeterRules[], boot: string) => {
+  const rules = new Map(meters.map((meter) => [meter.device, meter]));
+  return (samples: Observable<Sample>): Observable<Reading> =>
+    samples.pipe(
+      scan(
+        ({ states }: Judging, sample): Judging => {
+          const meter = rules.get(sample.device);
+          if (meter === undefined) return { states, readings: [] };
+          const { state, reading } = judgeSample(meter, states.get(meter.device) ?? openingState(meter), sample, boot);
+          return { states: states.set(meter.device, state), readings: [reading] };
+        },
+        { states: new Map(), readings: [] },
+      ),
+      concatMap(({ readings }) => from(readings)),
+    );
+};
+/** The map is private to one subscription and changed in place: one entry per meter, one update per reading. */
+type Judging = Readonly<{ states: Map<DeviceId, MeterState>; readings: readonly Reading[] }>;
+
+/** Where a meter's counters stand before its first sample. */
+export const openingState = ({ opening }: MeterRules): MeterState => {
+  const believed = (register: RegisterValue): Believed => ({ register, at: opening.at, monotonic: null, boot: '' });
+  return { import: believed(opening.registers.import), export: believed(opening.registers.export) };
+};
+
+/** The reducer behind `judge`, for one meter. */
+export const judgeSample = (
+  rules: MeterRules,
+  state: MeterState,
+  sample: Sample,
+  boot: string,
+): Readonly<{ state: MeterState; reading: Reading }> => {
+  const { outcome } = sample;
+  if (outcome.kind === 'failed')
+    return { state, reading: { ...stamped(rules, sample, boot), ...nothing, quality: bad(outcome.reason) } };
+  const measured = judgeValues(rules, outcome.values);
+  const counted = judgeRegisters(rules, state, sample, outcome.registers, boot);
+  const doubts = { ...measured.rejected, ...counted.rejected };
+  return {
+    state: counted.state,
+    reading: {
+      ...stamped(rules, sample, boot),
+      quality: qualityOf(rules, sample, doubts, counted.registers),
+      values: measured.values,
+      registers: counted.registers,
+      rejected: { ...outcome.rejected, ...doubts },
+    },
+  };
+};
+
+const nothing = { values: {}, registers: {}, rejected: {} } as const;
+
+const stamped = ({ device, point }: MeterRules, { requested, answered, clock }: Sample, boot: string) => {
+  const earliest = instant(Math.floor(Math.min(requested.wall, answered.wall)));
+  const latest = instant(Math.ceil(Math.max(requested.wall, answered.wall)));
+  const measuredAt = instant(Math.round((earliest + latest) / 2));
+  return { device, point, measuredAt, earliest, latest, monotonic: answered.monotonic, boot, clock };
+};
+
+const judgeValues = ({ ratios, plausible }: MeterRules, values: Values) => {
+  const judged: { -readonly [Q in Quantity]?: number } = {};
+  const rejected: { -readonly [Q in Quantity]?: BadReason } = {};
+  for (const [name, secondary] of Object.entries(values)) {
+    const quantity = name as Quantity;
+    const value = secondary * primaryFactor(quantity, ratios);
+    const [lowest, highest] = plausible[quantity] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    if (!Number.isFinite(value)) rejected[quantity] = 'not-a-number';
+    else if (value < lowest || value > highest) rejected[quantity] = 'out-of-range';
+    else judged[quantity] = value;
+  }
+  return { values: judged as Values, rejected: rejected as Rejected };
+};
+
+/** What a secondary value is multiplied by to be primary. */
+const primaryFactor = (quantity: Quantity, { current, voltage, appliedBy }: TransformerRatios): number => {
+  if (appliedBy === 'meter') return 1;
+  if (quantity.startsWith('voltage.')) return voltage[0] / voltage[1];
+  if (quantity.startsWith('current.')) return current[0] / current[1];
+  if (quantity.startsWith('power.')) return (voltage[0] / voltage[1]) * (current[0] / current[1]);
+  return 1;
+};
+
+const judgeRegisters = (rules: MeterRules, state: MeterState, sample: Sample, read: Registers, boot: string) => {
+  const registers: { -readonly [C in EnergyChannel]?: RegisterValue } = {};
+  const rejected: { -readonly [C in EnergyChannel]?: BadReason } = {};
+  const next = { ...state };
+  for (const channel of energyChannels) {
+    const raw = read[channel];
+    if (raw === undefined) continue;
+    const primary = rules.ratios.appliedBy === 'gateway' ? primaryRegister(raw, rules.ratios) : raw;
+    const last = state[channel];
+    const verdict = judgeCounter(rules.counter, last.register, primary, elapsedSince(last, sample, boot));
+    if (verdict.kind === 'refused') rejected[channel] = verdict.reason;
+    else {
+      registers[channel] = verdict.register;
+      const { wall, monotonic } = sample.requested;
+      next[channel] = { register: verdict.register, at: wall, monotonic, boot };
+    }
+  }
+  return { state: next as MeterState, registers: registers as Registers, rejected: rejected as Rejected };
+};
+
+/** The longest time that may have passed: a wall clock set back must not make honest energy look like a jump. */
+const elapsedSince = (last: Believed, { answered }: Sample, boot: string): number => {
+  const byWall = answered.wall - last.at;
+  return last.monotonic === null || last.boot !== boot ? byWall : Math.max(byWall, answered.monotonic - last.monotonic);
+};
+
+const qualityOf = (rules: MeterRules, { clock }: Sample, doubts: Rejected, registers: Registers): Quality => {
+  if (Object.keys(doubts).length > 0) return uncertain('implausible');
+  if (clock === 'unsynchronised') return uncertain('clock-unsynchronised');
+  if (clock === 'holdover') return uncertain('clock-holdover');
+  const coarse = Object.values(registers).some((register) => rules.counter.resolutionWh(register) > rules.coarsestWh);
+  return coarse ? uncertain('coarse-resolution') : good;
+};

@@ -1,0 +1,173 @@
+import { from, toArray } from 'rxjs';
+import { expect, test } from 'vitest';
+import { wh } from '../../src/domain/energy.ts';
+import { good, uncertain } from '../../src/domain/quality.ts';
+import type { Reading, Sample } from '../../src/domain/reading.ts';
+import { instant, monotonic } from '../../src/domain/time.ts';
+import { judge, type MeterRules } from '../../src/metering/judge.ts';
+import { lowestStated } from '../../src/metering/register-arithmetic.ts';
+import { milliWh, sampleAt } from '../support/readings.ts';
+
+const HOUR = 3_600_000;
+
+const rules: MeterRules = {
+  device: 'h01',
+  point: 'p01',
+  ratios: { current: [1, 1], voltage: [1, 1], appliedBy: 'gateway' },
+  plausible: { frequency: [40, 60] },
+  counter: { maximumPower: 10_000, rollsOverAtWh: null, resolutionWh: () => 1 },
+  coarsestWh: wh(10),
+  opening: { at: instant(0), registers: { import: lowestStated(wh(1_000)), export: lowestStated(wh(0)) } },
+};
+
+const judged = (samples: readonly Sample[], changed: Partial<MeterRules> = {}): readonly Reading[] => {
+  let readings: readonly Reading[] = [];
+  from(samples)
+    .pipe(judge([{ ...rules, ...changed }], 'boot-1'), toArray())
+    .subscribe((all) => {
+      readings = all;
+    });
+  return readings;
+};
+
+const only = (sample: Sample, changed: Partial<MeterRules> = {}): Reading => {
+  const [reading] = judged([sample], changed);
+  if (reading === undefined) throw new Error('no reading');
+  return reading;
+};
+
+test('a reading is stamped with the midpoint of question and answer, and with both ends', () => {
+  const reading = only(sampleAt(1_000, { imported: 1_000_500, took: 81 }));
+  expect(reading).toMatchObject({ point: 'p01', earliest: 1_000, latest: 1_081, measuredAt: 1_041, quality: good });
+});
+
+test('a failed sample is a bad reading without values', () => {
+  const stamp = { wall: instant(5), monotonic: monotonic(5) };
+  const outcome = { kind: 'failed', reason: 'no-response', detail: 'no answer within 300 ms' } as const;
+  const reading = only({ device: 'h01', requested: stamp, answered: stamp, clock: 'synchronised', outcome });
+  expect(reading).toMatchObject({ quality: { level: 'bad', reason: 'no-response' }, values: {}, registers: {} });
+});
+
+test('a device nobody configured says nothing', () => {
+  expect(judged([{ ...sampleAt(0, { imported: 0 }), device: 'h99' }])).toEqual([]);
+});
+
+test.for([
+  ['NaN', Number.NaN, 'not-a-number'],
+  ['infinity', Number.POSITIVE_INFINITY, 'not-a-number'],
+  ['500 Hz', 500, 'out-of-range'],
+  ['0 Hz', 0, 'out-of-range'],
+] as const)('%s is refused and never becomes a zero', ([, frequency, reason]) => {
+  const reading = only(sampleAt(0, { imported: 1_000_000, values: { frequency, 'voltage.L1': 230 } }));
+  expect(reading.values).toEqual({ 'voltage.L1': 230 });
+  expect(reading.rejected).toEqual({ frequency: reason });
+  expect(reading.quality).toEqual(uncertain('implausible'));
+});
+
+test.for([
+  ['synchronised', good],
+  ['simulated', good],
+  ['holdover', uncertain('clock-holdover')],
+  ['unsynchronised', uncertain('clock-unsynchronised')],
+] as const)('a clock that is %s makes the reading so', ([clock, quality]) => {
+  expect(only({ ...sampleAt(0, { imported: 1_000_000 }), clock }).quality).toEqual(quality);
+});
+
+// 10 kW at most: in an hour 10 kWh may be added, plus 1 Wh and twice the resolution of 1 Wh.
+test.for([
+  { law: 'the same register again', reads: [1_500, 1_500], verdicts: ['kept', 'kept'] },
+  {
+    law: 'zero after energy is a meter still starting',
+    reads: [1_500, 0, 1_501],
+    verdicts: ['kept', 'zero-after-boot', 'kept'],
+  },
+  { law: 'a fall is never silent', reads: [1_500, 1_400, 1_500], verdicts: ['kept', 'counter-decreased', 'kept'] },
+  {
+    law: 'a fall that stays is refused for ever',
+    reads: [1_500, 20, 30],
+    verdicts: ['kept', 'counter-decreased', 'counter-decreased'],
+  },
+  { law: 'as much as the meter can carry', reads: [1_500, 11_503], verdicts: ['kept', 'kept'] },
+  { law: 'more than the meter can carry', reads: [1_500, 11_504], verdicts: ['kept', 'counter-jumped'] },
+  {
+    law: 'a jump that stays is believed once it fits',
+    reads: [1_500, 15_000, 15_001],
+    verdicts: ['kept', 'counter-jumped', 'kept'],
+  },
+  { law: 'below what the binding states', reads: [999], verdicts: ['counter-decreased'] },
+])('$law', ({ reads, verdicts }) => {
+  const readings = judged(reads.map((imported, hour) => sampleAt((hour + 1) * HOUR, { imported: imported * 1_000 })));
+  expect(readings.map(({ rejected }) => rejected.import ?? 'kept')).toEqual(verdicts);
+  expect(readings.map(({ registers }) => registers.import?.value ?? null)).toEqual(
+    reads.map((read, index) => (verdicts[index] === 'kept' ? read * 1_000 : null)),
+  );
+});
+
+test('a binding states whole Wh, so the meter itself may stand half of one below', () => {
+  expect(only(sampleAt(0, { imported: 999_500 })).registers.import?.value).toBe(999_500);
+});
+
+test('a rollover the profile knows is carried on upwards, also for the readings after it', () => {
+  const opening = { at: instant(0), registers: { import: lowestStated(wh(999_000)), export: lowestStated(wh(0)) } };
+  const counter = { ...rules.counter, rollsOverAtWh: 1_000_000 };
+  const readings = judged(
+    [999_900, 400, 900].map((imported, hour) => sampleAt((hour + 1) * HOUR, { imported: imported * 1_000 })),
+    { opening, counter },
+  );
+  expect(readings.map(({ registers }) => registers.import?.value)).toEqual([999_900_000, 1_000_400_000, 1_000_900_000]);
+});
+
+test('where the profile knows the rollover, a fall that would be too much energy is still a fall', () => {
+  const counter = { ...rules.counter, rollsOverAtWh: 1_000_000 };
+  const readings = judged(
+    [1_500, 400].map((read, hour) => sampleAt((hour + 1) * HOUR, { imported: read * 1_000 })),
+    {
+      counter,
+    },
+  );
+  expect(readings.map(({ rejected }) => rejected.import)).toEqual([undefined, 'counter-decreased']);
+});
+
+test('a wall clock set back does not make honest energy a jump', () => {
+  const first = sampleAt(2 * HOUR, { imported: 1_500_000 });
+  const second = sampleAt(3 * HOUR, { imported: 9_000_000 });
+  const setBack = {
+    ...second,
+    requested: { ...second.requested, wall: instant(HOUR) },
+    answered: { ...second.answered, wall: instant(HOUR) },
+  };
+  expect(judged([first, setBack]).map(({ rejected }) => rejected)).toEqual([{}, {}]);
+});
+
+test('transformer ratios make primary units: 200/5 A and 1/1 V', () => {
+  const opening = { at: instant(0), registers: { import: lowestStated(wh(0)), export: lowestStated(wh(0)) } };
+  const values = { 'voltage.L1': 230, 'current.L1': 2.5, 'power.active': 575, frequency: 50 } as const;
+  const reading = only(sampleAt(HOUR, { imported: 25_125, values }), {
+    ratios: { current: [200, 5], voltage: [1, 1], appliedBy: 'gateway' },
+    opening,
+  });
+  expect(reading.values).toEqual({ 'voltage.L1': 230, 'current.L1': 100, 'power.active': 23_000, frequency: 50 });
+  // 25.125 Wh × 40 = 1,005 Wh
+  expect(reading.registers.import).toEqual({ value: 1_005_000, exponent: -3, words: [1, 2] });
+});
+
+test('a ratio the meter applies itself is not applied twice', () => {
+  const reading = only(sampleAt(HOUR, { imported: 1_025_125 }), {
+    ratios: { current: [200, 5], voltage: [1, 1], appliedBy: 'meter' },
+  });
+  expect(reading.registers.import).toEqual(milliWh(1_025_125));
+});
+
+test('a ratio that does not divide evenly keeps three more digits: 1.000 Wh × 1/3', () => {
+  const opening = { at: instant(0), registers: { import: lowestStated(wh(0)), export: lowestStated(wh(0)) } };
+  const reading = only(sampleAt(HOUR, { imported: 1_000 }), {
+    ratios: { current: [1, 3], voltage: [1, 1], appliedBy: 'gateway' },
+    opening,
+  });
+  expect(reading.registers.import).toEqual({ value: 333_333, exponent: -6, words: [1, 2] });
+});
+
+test('a register grown too coarse says so', () => {
+  const counter = { ...rules.counter, resolutionWh: () => 15.625 };
+  expect(only(sampleAt(0, { imported: 1_000_000 }), { counter }).quality).toEqual(uncertain('coarse-resolution'));
+});
