@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { type Trouble, troubleOf } from './storage-fault.ts';
+import { sqliteCode, type Trouble, troubleOf } from './storage-fault.ts';
 
 export type Request = Readonly<{ id: number; operation: string; args: readonly unknown[] }>;
 export type Answer =
@@ -18,12 +18,24 @@ export const commitGroup = (
   requests: readonly Request[],
 ): readonly Answer[] => {
   try {
-    const values = database.transaction(() => requests.map(perform)).immediate();
+    const values = commitWithRoom(database, () => requests.map(perform));
     return requests.map(({ id }, index) => ({ id, kind: 'done', value: values[index] }));
   } catch (error) {
     const [request, ...rest] = requests;
     if (request === undefined) return [];
     if (rest.length === 0) return [{ id: request.id, kind: 'failed', trouble: troubleOf(database.name, error) }];
     return requests.flatMap((one) => commitGroup(database, perform, [one]));
+  }
+};
+
+/** On a full disk the write-ahead log may hold the room that is missing: it is folded in, and the commit tried again. */
+const commitWithRoom = <T>(database: Database.Database, work: () => T): T => {
+  const commit = database.transaction(work);
+  try {
+    return commit.immediate();
+  } catch (error) {
+    if (sqliteCode(error) !== 'SQLITE_FULL') throw error;
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    return commit.immediate();
   }
 };
