@@ -1,0 +1,34 @@
+import { between, fractionOf, smoothNoise } from './chance.ts';
+
+const FREQUENCY = 501;
+const EVENT = 502;
+/** One half-hour in three loses (or gains) a large block of power somewhere in the interconnected system. */
+const SLOT_SECONDS = 1800;
+const EVENT_CHANCE = 1 / 3;
+
+/** A loss or surplus: down at the start, held by primary control, brought back by secondary control. */
+export type FrequencyEvent = Readonly<{ from: number; until: number; deviation: number }>;
+
+/** The event of the half-hour a Unix second is in, if it has one. Deviations of 0.55 to 0.8 Hz, two to five minutes. */
+export const frequencyEvent = (seed: number, seconds: number): FrequencyEvent | null => {
+  const slot = Math.floor(seconds / SLOT_SECONDS);
+  if (fractionOf(seed, EVENT, slot) >= EVENT_CHANCE) return null;
+  const from = slot * SLOT_SECONDS + between(60, 1400, fractionOf(seed, EVENT, slot, 1));
+  const size = between(0.55, 0.8, fractionOf(seed, EVENT, slot, 2));
+  return {
+    from,
+    until: from + between(120, 300, fractionOf(seed, EVENT, slot, 3)),
+    deviation: fractionOf(seed, EVENT, slot, 4) < 0.8 ? -size : size,
+  };
+};
+
+/** System frequency, Hz, at a Unix time in seconds: within ±0.1 Hz of 50, except in events. */
+export const frequencyAt = (seed: number, seconds: number): number => {
+  const drift = 0.09 * (smoothNoise(seed, FREQUENCY, seconds, 240) - 0.5);
+  const swing = 0.05 * (smoothNoise(seed, FREQUENCY, seconds, 11) - 0.5);
+  const event = frequencyEvent(seed, seconds);
+  if (event === null || seconds < event.from || seconds >= event.until) return 50 + drift + swing;
+  const within = (seconds - event.from) / (event.until - event.from);
+  const shape = within < 0.08 ? within / 0.08 : within < 0.7 ? 1 : (1 - within) / 0.3;
+  return 50 + drift + swing + event.deviation * shape;
+};

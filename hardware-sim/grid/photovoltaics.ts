@@ -1,0 +1,44 @@
+import { between, fractionOf, smoothNoise } from './chance.ts';
+import { clearSky, type Panel } from './sun.ts';
+
+/** A rooftop system. The inverter never gives more than `inverterWatts`, at most the 5 kW AC of PEA's 2026 round. */
+export type Rooftop = Readonly<{
+  peakWatts: number;
+  inverterWatts: number;
+  panel: Panel;
+  /** How much later a cloud's shadow gets here than to the transformer, seconds. */
+  shadowDelay: number;
+}>;
+
+const CLOUDS = 201;
+const ROOF = 202;
+const inverterSizes = [3000, 3600, 4200, 5000];
+/** Wiring, temperature, soiling and inverter together. */
+const PERFORMANCE = 0.84;
+
+export const rooftopOf = (seed: number, house: number): Rooftop => {
+  const draw = (what: number): number => fractionOf(seed, ROOF, house, what);
+  const inverterWatts = inverterSizes[Math.floor(draw(0) * inverterSizes.length)] ?? 3600;
+  return {
+    inverterWatts,
+    peakWatts: inverterWatts * between(1.05, 1.25, draw(1)),
+    panel: { tilt: between(10, 20, draw(2)), azimuth: between(-40, 40, draw(3)) },
+    shadowDelay: between(0, 60, draw(4)),
+  };
+};
+
+/** What clouds leave of a clear sky, 0.15 to 1: fair hours with passing cumulus, and overcast ones. */
+export const clearness = (seed: number, seconds: number): number => {
+  const weather = smoothNoise(seed, CLOUDS, seconds, 5400);
+  const cumulus = 0.65 * smoothNoise(seed, CLOUDS, seconds, 420) + 0.35 * smoothNoise(seed, CLOUDS, seconds, 75);
+  const cover = Math.min(1, Math.max(0, (cumulus - 0.72 + 0.45 * (weather - 0.35)) * 5));
+  return 1 - 0.75 * cover - 0.08 * smoothNoise(seed, CLOUDS, seconds, 1500);
+};
+
+/** AC power of a rooftop, W, at a Unix time in seconds. */
+export const generationAt = (seed: number, rooftop: Rooftop, seconds: number): number => {
+  const irradiance = clearSky(seconds, rooftop.panel);
+  if (irradiance <= 0) return 0;
+  const light = (irradiance / 1000) * clearness(seed, seconds - rooftop.shadowDelay);
+  return Math.min(rooftop.inverterWatts, rooftop.peakWatts * light * PERFORMANCE);
+};
