@@ -1,0 +1,17 @@
+import type { Alarm, AlarmKind, AlarmPriority } from './alarm.ts';
+import type { Instant } from './time.ts';
+
+/** Whether something that deserves an alarm holds, in event time: what watchers say, before an alarm has a life. */
+export type AlarmCondition = Readonly<{
+  /** Of the alarm's whole life: kind, source, phase and band. */
+  id: string;
+  kind: AlarmKind;
+  source: Alarm['source'];
+  priority: AlarmPriority;
+  standing: boolean;
+  at: Instant;
+  /** When it began to hold; `at` where it does not. */
+  since: Instant;
+  measured?: Alarm['measured'];
+  message: string;
+}>;

@@ -1,0 +1,49 @@
+import { concatMap, from, type Observable, scan } from 'rxjs';
+import type { AlarmCondition } from '../domain/alarm-condition.ts';
+import { type EnergyChannel, energyChannels } from '../domain/quantity.ts';
+import type { Reading } from '../domain/reading.ts';
+
+const suspicions = {
+  'counter-decreased': 'fell. If the meter was exchanged or reset, record a new binding with its opening registers.',
+  'counter-jumped': 'grew by more than the meter can carry. Check the CT ratio, the profile and the wiring.',
+  'zero-after-boot': 'reads zero after having counted energy. The meter may be starting; if it stays, it was reset.',
+} as const;
+type Suspicion = keyof typeof suspicions;
+const isSuspicion = (reason: string): reason is Suspicion => reason in suspicions;
+
+/**
+ * Says when an energy register broke a counter rule and is not believed, and when it is again. The suspect registers are
+ * never used; the reading's own time is the alarm's.
+ */
+export const watchCounters = (readings: Observable<Reading>): Observable<AlarmCondition> =>
+  readings.pipe(
+    scan(
+      ({ suspected }, reading) => {
+        const conditions = energyChannels.flatMap((channel) => turned(suspected, reading, channel));
+        for (const { id, standing } of conditions) {
+          if (standing) suspected.add(id);
+          else suspected.delete(id);
+        }
+        return { suspected, conditions };
+      },
+      { suspected: new Set<string>(), conditions: [] as readonly AlarmCondition[] },
+    ),
+    concatMap(({ conditions }) => from(conditions)),
+  );
+
+const turned = (
+  suspected: ReadonlySet<string>,
+  reading: Reading,
+  channel: EnergyChannel,
+): readonly AlarmCondition[] => {
+  const { device, point, measuredAt: at, registers, rejected } = reading;
+  const id = `counter-suspect/${device}/${channel}`;
+  const reason = rejected[channel];
+  const source = { device, point };
+  const said = { id, kind: 'counter-suspect', source, priority: 'high', at, since: at } as const;
+  const register = `The ${channel} register of ${device}`;
+  if (reason !== undefined && isSuspicion(reason))
+    return suspected.has(id) ? [] : [{ ...said, standing: true, message: `${register} ${suspicions[reason]}` }];
+  if (registers[channel] === undefined || !suspected.has(id)) return [];
+  return [{ ...said, standing: false, message: `${register} is believed again.` }];
+};
