@@ -1,0 +1,93 @@
+import {
+  concat,
+  concatMap,
+  defer,
+  from,
+  map,
+  merge,
+  type Observable,
+  of,
+  repeat,
+  type SchedulerLike,
+  take,
+  timer,
+} from 'rxjs';
+import type { Fault } from '../domain/fault.ts';
+import { type Millis, millis } from '../domain/time.ts';
+import type { LogHead, SealedBatch } from '../domain/transaction.ts';
+import { attempts } from '../flow/attempts.ts';
+import type { BatchAnswer, CoreClient } from '../ports/core-client.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { Random } from '../ports/random.ts';
+
+/** What the drain did, in order. */
+export type DrainEvent =
+  | Readonly<{ kind: 'acknowledged'; batch: SealedBatch; head: LogHead }>
+  | Readonly<{ kind: 'refused'; batch: SealedBatch; reason: string }>
+  /** The core did not answer, or not provably; the same bytes go again. */
+  | Readonly<{ kind: 'core-failed'; fault: Fault }>
+  | Readonly<{ kind: 'outbox-failed'; fault: Fault }>;
+
+export type DrainOptions = Readonly<{
+  /** How many batches are fetched from the outbox at a time. */
+  page: number;
+  /** An empty outbox is looked at again after this long (real time), or when something was appended. */
+  idle: Millis;
+  retry: Readonly<{ first: Millis; longest: Millis }>;
+  /** A hint that something was appended: without it, draining only waits longer. */
+  appended: Observable<unknown>;
+  scheduler: SchedulerLike;
+  random: Random;
+}>;
+
+export const drainDefaults = {
+  page: 32,
+  idle: millis(30_000),
+  retry: { first: millis(500), longest: millis(60_000) },
+} as const;
+
+/**
+ * Offers the core the oldest batches, one at a time and byte for byte the same however often, and lets the outbox forget
+ * only what a verified receipt says is kept. What the core will never take is set aside, so that it does not hold up the
+ * rest. Never ends; errors only with a bug.
+ */
+export const drain = (outbox: Outbox, core: CoreClient, options: DrainOptions): Observable<DrainEvent> =>
+  defer(() => {
+    let empty = false;
+    const backoff = { ...options.retry, scheduler: options.scheduler, random: options.random };
+    const round = defer(() => outbox.pending(options.page)).pipe(
+      attempts(backoff),
+      concatMap((attempt) => {
+        if (attempt.kind === 'failed') return of<DrainEvent>({ kind: 'outbox-failed', fault: attempt.fault });
+        empty = attempt.value.length === 0;
+        return from(attempt.value).pipe(concatMap((batch) => settle(batch)));
+      }),
+    );
+    const settle = (batch: SealedBatch): Observable<DrainEvent> =>
+      defer(() => core.submit(batch)).pipe(
+        take(1),
+        attempts(backoff),
+        concatMap((attempt) =>
+          attempt.kind === 'failed'
+            ? of<DrainEvent>({ kind: 'core-failed', fault: attempt.fault })
+            : keep(batch, attempt.value),
+        ),
+      );
+    const keep = (batch: SealedBatch, answer: BatchAnswer): Observable<DrainEvent> =>
+      defer(() => concat(conclude(outbox, batch, answer), of(undefined))).pipe(
+        take(1),
+        attempts(backoff),
+        map((attempt): DrainEvent => {
+          if (attempt.kind === 'failed') return { kind: 'outbox-failed', fault: attempt.fault };
+          return answer.kind === 'kept'
+            ? { kind: 'acknowledged', batch, head: answer.head }
+            : { kind: 'refused', batch, reason: answer.reason };
+        }),
+      );
+    const wait = merge(options.appended, timer(options.idle, options.scheduler)).pipe(take(1));
+    return round.pipe(repeat({ delay: () => (empty ? wait : of(true)) }));
+  });
+
+/** `concat` with a value above: an adapter may complete without one, and that too means done. */
+const conclude = (outbox: Outbox, batch: SealedBatch, answer: BatchAnswer): Observable<void> =>
+  answer.kind === 'kept' ? outbox.acknowledge(batch, answer.receipt, answer.head) : outbox.refuse(batch, answer.reason);
