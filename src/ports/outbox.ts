@@ -12,6 +12,8 @@ export type PointChain = Readonly<{
   previous: Uint8Array;
   /** End of the last interval a leaf was sealed for, missing ones included. */
   sealedThrough: Instant;
+  /** Starts of intervals sealed as missing and not captured since, oldest first. */
+  missing: readonly Instant[];
   /** The last boundary whose registers are known, and when it was. */
   boundary: Readonly<{ at: Instant; register: BoundaryRegister }>;
 }>;

@@ -26,6 +26,7 @@ export const capturedAfter = (sequence: number, epoch = 1): CaptureState => ({
       sequence,
       previous: new Uint8Array(32).fill(sequence % 251),
       sealedThrough: later(morning, millis(sequence * quarter)),
+      missing: [],
       boundary: {
         at: later(morning, millis(sequence * quarter)),
         register: {

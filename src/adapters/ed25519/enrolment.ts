@@ -1,0 +1,20 @@
+import { Point } from '@noble/ed25519';
+
+/**
+ * May this raw key be enrolled? Only a canonical encoding of a torsion-free point that is not of small order: on all
+ * others verifiers disagree (cofactored or not), and a malicious signer could make what one takes and another refuses.
+ */
+export const isEnrollableKey = (raw: Uint8Array): boolean => {
+  if (raw.length !== 32) return false;
+  const point = pointOf(raw);
+  return point !== null && !point.isSmallOrder() && point.isTorsionFree();
+};
+
+const pointOf = (raw: Uint8Array): Point | null => {
+  try {
+    return Point.fromBytes(raw);
+  } catch {
+    // The library throws for every encoding that is not a point; there is nothing else it could mean.
+    return null;
+  }
+};
