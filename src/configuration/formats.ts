@@ -1,0 +1,85 @@
+import { isOpaqueId } from '../domain/identity.ts';
+import { nearMiss } from './near-miss.ts';
+
+/** Refuses a value by throwing; the message goes on after "allowed: ". */
+export type Format = (value: unknown) => void;
+
+const refuse = (allowed: string): never => {
+  throw new Error(allowed);
+};
+
+export const text: Format = (value) => {
+  if (typeof value !== 'string' || value.trim() === '') refuse('a text that is not empty');
+};
+
+export const opaqueId: Format = (value) => {
+  if (typeof value !== 'string' || !isOpaqueId(value))
+    refuse(
+      'lower-case letters, digits and hyphens, at most 63, starting with a letter or digit; never a name or a serial number',
+    );
+};
+
+export const flag: Format = (value) => {
+  if (typeof value !== 'boolean') refuse('true or false');
+};
+
+export const wholeNumber =
+  (least: number, most: number, unit = ''): Format =>
+  (value) => {
+    if (!Number.isSafeInteger(value) || Number(value) < least || Number(value) > most)
+      refuse(`a whole number${unit === '' ? '' : ` of ${unit}`} from ${least} to ${most}`);
+  };
+
+export const number =
+  (least: number, most: number, unit: string): Format =>
+  (value) => {
+    if (typeof value !== 'number' || !(value >= least && value <= most))
+      refuse(`a number of ${unit} from ${least} to ${most}`);
+  };
+
+export const oneOf =
+  (...allowed: readonly (string | number)[]): Format =>
+  (value) => {
+    if (allowed.some((one) => one === value)) return;
+    const words = allowed.filter((one) => typeof one === 'string');
+    const meant = typeof value === 'string' ? nearMiss(value, words) : null;
+    refuse(
+      `${allowed.map((one) => JSON.stringify(one)).join(', ')}${meant === null ? '' : `; did you mean "${meant}"?`}`,
+    );
+  };
+
+export const url =
+  (...protocols: readonly string[]): Format =>
+  (value) => {
+    const allowed = `an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+    const parsed = typeof value === 'string' && URL.canParse(value) ? new URL(value) : refuse(allowed);
+    if (!protocols.includes(parsed.protocol)) refuse(allowed);
+  };
+
+/** ISO 8601 with an offset: a moment that means the same everywhere. */
+export const moment: Format = (value) => {
+  const written = typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) ? value : '';
+  if (Number.isNaN(Date.parse(written))) refuse('a moment with its offset, such as 2026-11-24T10:00:00+07:00');
+};
+
+/** A number of bytes as lower-case hex digits. */
+export const hex =
+  (bytes: number): Format =>
+  (value) => {
+    if (typeof value !== 'string' || value.length !== bytes * 2 || !/^[0-9a-f]*$/.test(value))
+      refuse(`${bytes * 2} lower-case hex digits (${bytes} bytes)`);
+  };
+
+/** A transformer ratio as it stands on the plate: primary / secondary, whole numbers, e.g. [200, 5]. */
+export const ratio: Format = (value) => {
+  const whole = (part: unknown) => Number.isSafeInteger(part) && Number(part) > 0 && Number(part) <= 1_000_000;
+  if (!Array.isArray(value) || value.length !== 2 || !value.every(whole))
+    refuse('[primary, secondary] as two whole numbers above 0, such as [200, 5]');
+};
+
+/** Nothing (null), or what the other format takes. */
+export const optional =
+  (format: Format): Format =>
+  (value) => {
+    if (value !== null) format(value);
+  };
