@@ -7,7 +7,12 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {
-        test: { ...everything, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/process/**', 'test/browser/**'] },
+        test: {
+          ...everything,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/process/**', 'test/browser/**'],
+        },
       },
       {
         // Real processes, sockets, ptys and browsers share two cores: one file at a time.

@@ -9,7 +9,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { findNode } = await import('../scripts/find-node.mjs');
 const node = existsSync(join(root, 'node_modules')) ? findNode(root) : null;
 if (node === null) {
-  process.stderr.write('gridtokenx: not installed yet. Run `npm start` once in the project folder; it installs what is missing.\n');
+  process.stderr.write(
+    'gridtokenx: not installed yet. Run `npm start` once in the project folder; it installs what is missing.\n',
+  );
   process.exit(1);
 }
 const entry = join(root, 'src', 'bin', 'gridtokenx.ts');

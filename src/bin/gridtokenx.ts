@@ -11,7 +11,9 @@ const perform = async (load: () => Promise<Subcommand>, options: object): Promis
     process.exitCode = await (await load()).run(options as never);
   } catch (error) {
     const known = error instanceof Fault;
-    process.stderr.write(known ? `gridtokenx: ${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`);
+    process.stderr.write(
+      known ? `gridtokenx: ${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`,
+    );
     process.exitCode = known ? 2 : 70;
   }
 };

@@ -57,7 +57,9 @@ test('the gateway reaches serial ports and no other device; the core reaches non
 
 test('the image is built from files that exist, and does not run as root', () => {
   const dockerfile = readFileSync('deploy/Dockerfile', 'utf8');
-  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '));
+  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources = '']) =>
+    sources.split(' '),
+  );
   expect(copied.length).toBeGreaterThan(8);
   expect(copied.filter((source) => !existsSync(source))).toEqual([]);
   expect(dockerfile).toMatch(/^USER gridtokenx$/m);

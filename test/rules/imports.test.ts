@@ -4,12 +4,7 @@ import { importsOf, sourceFiles } from '../support/source-files.ts';
 const seams = ['src/domain', 'src/flow', 'src/ports', 'src/wire', 'src/profiles', 'src/tariff', 'rxjs'];
 const outside = ['src/domain', 'src/flow', 'src/ports', 'src/profiles', 'src/wire', 'rxjs', 'node:'];
 const capabilities = ['metering', 'power-quality', 'settlement', 'sync', 'forecast', 'flexibility', 'fleet'];
-const programs = [
-  ...seams,
-  ...capabilities.map((name) => `src/${name}`),
-  'src/market',
-  'src/configuration',
-];
+const programs = [...seams, ...capabilities.map((name) => `src/${name}`), 'src/market', 'src/configuration'];
 
 /**
  * Who may import whom (ARCHITECTURE.md has the same table in words). A folder may always import itself; the longest

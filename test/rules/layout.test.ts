@@ -18,7 +18,12 @@ test('no barrels, no drawers for everything', () => {
 });
 
 test('files are one idea long', () => {
-  console.log(`longest files: ${lengths.slice(0, 8).map(({ file, lines }) => `${file} ${lines}`).join(', ')}`);
+  console.log(
+    `longest files: ${lengths
+      .slice(0, 8)
+      .map(({ file, lines }) => `${file} ${lines}`)
+      .join(', ')}`,
+  );
   expect(lengths.filter(({ lines }) => lines > longestFile)).toEqual([]);
 });
 

@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
 const run = (program: string, ...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(`node_modules/.bin/${program}`, args, { encoding: 'utf8', maxBuffer: 1e8 });
+  const { status, stdout, stderr } = spawnSync(`node_modules/.bin/${program}`, args, {
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  });
   return { status, output: `${stdout}${stderr}` };
 };
 
@@ -10,7 +13,10 @@ test('types: the compiler reads the whole product and finds nothing', () => {
   const { status, output } = run('tsc', '-p', '.', '--listFiles');
   expect(output.split('\n').filter((line) => / error /.test(line))).toEqual([]);
   expect(status).toBe(0);
-  expect(output.split('\n').filter((line) => /\/(src|drivers|hardware-sim|test)\//.test(line) && !/node_modules/.test(line)).length).toBeGreaterThan(120);
+  expect(
+    output.split('\n').filter((line) => /\/(src|drivers|hardware-sim|test)\//.test(line) && !/node_modules/.test(line))
+      .length,
+  ).toBeGreaterThan(120);
 }, 120_000);
 
 test('types of the page', () => {
@@ -28,7 +34,19 @@ test('format, lint and import cycles', () => {
 }, 120_000);
 
 test('no promise is left floating', () => {
-  const { status, output } = run('oxlint', '--type-aware', '-A', 'all', '-D', 'typescript/no-floating-promises', '-D', 'typescript/no-misused-promises', 'src', 'drivers', 'hardware-sim');
+  const { status, output } = run(
+    'oxlint',
+    '--type-aware',
+    '-A',
+    'all',
+    '-D',
+    'typescript/no-floating-promises',
+    '-D',
+    'typescript/no-misused-promises',
+    'src',
+    'drivers',
+    'hardware-sim',
+  );
   const [, files = '0'] = /on (\d+) files/.exec(output) ?? [];
   expect(status, output).toBe(0);
   expect(Number(files)).toBeGreaterThan(80);

@@ -46,7 +46,10 @@ const pidOf = (child: ChildProcess, name: string): number => {
 };
 
 const startFailure = (name: string, logFile: string, how: number | NodeJS.Signals): Fault =>
-  new Fault('configuration', `The program ${name} ended (${how}) before it was ready. Its last words are in ${logFile}.`);
+  new Fault(
+    'configuration',
+    `The program ${name} ended (${how}) before it was ready. Its last words are in ${logFile}.`,
+  );
 
 /** Waits until a program answers on its health address, or ends. */
 export const untilHealthy = async (program: Program, logFile: string, url: string): Promise<void> => {

@@ -31,7 +31,9 @@ const markProblems = (feeder: Feeder, device: DeviceId, boundary: Instant, mark:
     const most = shown(truthMilliWh(feeder, device, channel, instant(boundary + mark.latest)));
     return served >= least && served <= most
       ? []
-      : [`${device} ${channel}: sealed words ${served.toString(16)}, simulated ${least.toString(16)}…${most.toString(16)}`];
+      : [
+          `${device} ${channel}: sealed words ${served.toString(16)}, simulated ${least.toString(16)}…${most.toString(16)}`,
+        ];
   });
 
 /** A boundary register must lie as near to the simulated one as it says it does. */
