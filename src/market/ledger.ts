@@ -4,8 +4,8 @@ import { type NanoBaht, nanoBaht } from '../domain/money.ts';
 export type Transfer =
   /** `overdraft`: for what has been consumed already, and must be booked whatever the balance. */
   | Readonly<{ kind: 'transfer'; id: string; debit: string; credit: string; amount: NanoBaht; overdraft: boolean }>
-  /** Sets money aside until it is posted or voided. Never overdraws. */
-  | Readonly<{ kind: 'reserve'; id: string; debit: string; credit: string; amount: NanoBaht }>
+  /** Sets money aside until it is posted or voided. `overdraft`: in place of a larger reservation released with it. */
+  | Readonly<{ kind: 'reserve'; id: string; debit: string; credit: string; amount: NanoBaht; overdraft: boolean }>
   /** Moves what was set aside, all of it when `amount` is null, and releases the rest. */
   | Readonly<{ kind: 'post'; id: string; pending: string; amount: NanoBaht | null }>
   /** Releases what was set aside. */
@@ -162,7 +162,7 @@ export class Ledger {
     if (leg.debit === leg.credit) return 'same-account';
     if (debit === undefined || credit === undefined) return 'unknown-account';
     const { creditsPosted, debitsPosted, debitsPending } = debit.balances;
-    const checked = debit.limited && !(leg.kind === 'transfer' && leg.overdraft);
+    const checked = debit.limited && !leg.overdraft;
     if (checked && creditsPosted - debitsPosted - debitsPending < leg.amount) return 'exceeds-balance';
     if (leg.kind === 'transfer') {
       shift(debit.balances, 'debitsPosted', leg.amount, undo);
@@ -215,7 +215,7 @@ const shift = <Key extends string>(on: Record<Key, bigint>, key: Key, by: bigint
 
 const terms = (leg: Transfer): string =>
   leg.kind === 'transfer' || leg.kind === 'reserve'
-    ? `${leg.kind} ${leg.debit} ${leg.credit} ${leg.amount} ${leg.kind === 'transfer' && leg.overdraft}`
+    ? `${leg.kind} ${leg.debit} ${leg.credit} ${leg.amount} ${leg.overdraft}`
     : `${leg.kind} ${leg.pending} ${leg.kind === 'post' ? leg.amount : ''}`;
 
 const sameTerms = (leg: Transfer, before: Transfer | undefined): boolean =>

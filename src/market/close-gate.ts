@@ -1,0 +1,74 @@
+import { wh } from '../domain/energy.ts';
+import type { ZoneId } from '../domain/identity.ts';
+import type { Clearing } from '../domain/market.ts';
+import { microBahtPerKwh } from '../domain/money.ts';
+import type { Instant } from '../domain/time.ts';
+import { type AuctionOrders, type AuctionResult, clearCallAuction } from './call-auction.ts';
+import { gateOf } from './judge-order.ts';
+import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
+import { BUY, SELL } from './order-book.ts';
+import { finish, recordTrade } from './trading.ts';
+
+/**
+ * Closes the gate of one delivery interval: what still rests and what was collected meets in the closing auction, and
+ * the rest is done. When the core only comes back long after the gate, nobody could cancel meanwhile: no auction then.
+ */
+export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): void => {
+  const delivery = deliveryOf(state, zone, start);
+  const late = state.now - gateOf(state, start) > state.settings.auctionTolerance;
+  const open = [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')];
+  open.sort((a, b) => a.ref - b.ref);
+  const result = late ? null : clearCallAuction(asAuction(state, open));
+  const clearing = asClearing(state, delivery, result);
+  delivery.clearing = clearing;
+  delivery.book = null;
+  delivery.collected.length = 0;
+  state.digest.append(`cleared ${zone} ${start} ${clearing.volumeWh} ${clearing.price} ${clearing.reason}`);
+  emit(state, { kind: 'cleared', clearing });
+  if (result?.reason === 'cleared' && clearing.price !== null)
+    for (const { bid, ask, quantityWh } of result.pairs) {
+      const [buy, sell] = [open[bid] as OrderRecord, open[ask] as OrderRecord];
+      recordTrade(state, delivery, [buy, sell], wh(quantityWh), clearing.price, 'auction');
+    }
+  for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
+};
+
+/** Takes every resting order out of the book: the pool's slots serve other books. */
+const restingIn = (state: MarketState, { book }: Delivery): readonly OrderRecord[] => {
+  const found: OrderRecord[] = [];
+  if (book === null) return found;
+  const slots: [slot: number, ref: number][] = [];
+  for (const side of [BUY, SELL]) book.visit(side, (ref, _tick, _rest, slot) => slots.push([slot, ref]));
+  for (const [slot, ref] of slots) {
+    book.cancel(slot, ref);
+    const order = state.resting.get(ref);
+    if (order !== undefined) found.push(order);
+  }
+  return found;
+};
+
+const asAuction = (state: MarketState, orders: readonly OrderRecord[]): AuctionOrders => ({
+  count: orders.length,
+  side: Uint8Array.from(orders, ({ terms }) => (terms.side === 'buy' ? BUY : SELL)),
+  tick: Int32Array.from(orders, ({ terms }) => terms.limit / state.settings.tick),
+  quantityWh: Int32Array.from(orders, ({ restWh }) => restWh),
+  owner: Int32Array.from(orders, ({ terms }) => state.owners.get(terms.account) ?? 0),
+});
+
+const asClearing = ({ settings }: MarketState, { zone, start }: Delivery, result: AuctionResult | null): Clearing => {
+  const product = { zone, start, length: settings.intervalLength };
+  const price = (ticks: number) => microBahtPerKwh(ticks * settings.tick);
+  if (result?.reason !== 'cleared') {
+    const reason = result?.reason ?? 'core-was-down';
+    return { ...product, volumeWh: wh(0), price: null, lowest: null, highest: null, reason };
+  }
+  const { volumeWh, lowest, highest } = result;
+  return {
+    ...product,
+    volumeWh: wh(volumeWh),
+    price: price(result.price),
+    lowest: price(lowest),
+    highest: price(highest),
+    reason: 'cleared',
+  };
+};

@@ -1,0 +1,36 @@
+import { boundaryAtOrBefore } from '../domain/interval.ts';
+import { nanoBaht } from '../domain/money.ts';
+import type { Registry } from '../domain/registry.ts';
+import { instant } from '../domain/time.ts';
+import { gateOf } from './judge-order.ts';
+import { emit, type MarketState, SYSTEM } from './market-state.ts';
+import { indexRegistry } from './registry-index.ts';
+import { settleDelivery } from './settlement-run.ts';
+import { must } from './trading.ts';
+
+/**
+ * Takes a registry into force when its version is higher than the one in force. Opening credit is booked once per
+ * account; a changed one books the difference. The first registry opens the market with the interval under way.
+ */
+export const enrol = (state: MarketState, registry: Registry, hash: Uint8Array): void => {
+  const before = state.registry;
+  if (before !== null && registry.version <= before.registry.version) return;
+  const { intervalLength } = state.settings;
+  state.registry = indexRegistry(registry, hash);
+  for (const { id, openingCredit } of state.registry.accounts.values()) {
+    if (!state.owners.has(id)) state.owners.set(id, state.owners.size + 1);
+    state.ledger.open(id, true);
+    const due = openingCredit - (before?.accounts.get(id)?.openingCredit ?? 0n);
+    const [debit, credit] = due < 0n ? [id, SYSTEM.bank] : [SYSTEM.bank, id];
+    const money = { debit, credit, amount: nanoBaht(due < 0n ? -due : due), overdraft: true };
+    if (due !== 0n) must(state.ledger.book([{ kind: 'transfer', id: `opening/${id}/${registry.version}`, ...money }]));
+  }
+  emit(state, { kind: 'enrolled', version: registry.version, hash });
+  if (before === null) {
+    state.nextRun = boundaryAtOrBefore(state.now, intervalLength);
+    state.nextGate = state.nextRun;
+    while (gateOf(state, state.nextGate) <= state.now) state.nextGate = instant(state.nextGate + intervalLength);
+    return;
+  }
+  for (const delivery of state.deliveries.values()) if (delivery.unpriced) settleDelivery(state, delivery);
+};

@@ -1,0 +1,69 @@
+import type { Command, MeteredInterval } from '../domain/market.ts';
+import { deliveryKey, emit, type GatewayRecord, type MarketState } from './market-state.ts';
+import { settleDelivery } from './settlement-run.ts';
+import { hex } from './state-digest.ts';
+
+type Batch = Extract<Command, { kind: 'batch' }>;
+
+/** Keeps a verified batch once, and re-runs the settled intervals it tells more about. */
+export const keepBatch = (state: MarketState, batch: Batch): void => {
+  const { gateway, epoch, sequence, payloadHash, intervals } = batch;
+  const record = gatewayRecord(state, `${gateway}/${epoch}`);
+  const payload = hex(payloadHash);
+  const before = record.payloads.get(sequence);
+  if (before === payload) return;
+  if (before !== undefined) {
+    broken(state, 'batch-sequence', `${gateway} sent another batch under the sequence ${epoch}/${sequence}`);
+    return;
+  }
+  record.payloads.set(sequence, payload);
+  record.sequence = Math.max(record.sequence, sequence);
+  record.lastBatchAt = state.now;
+  state.digest.append(`batch ${gateway} ${epoch} ${sequence} ${payload}`);
+  emit(state, { kind: 'batch-kept', gateway, batch: sequence, payloadHash });
+  const touched = new Set<string>();
+  for (const reading of intervals) {
+    const zone = keepReading(state, gateway, reading);
+    if (zone !== null) touched.add(deliveryKey(zone, reading.start));
+  }
+  for (const key of [...touched].sort()) {
+    const delivery = state.deliveries.get(key);
+    const final =
+      delivery === undefined || state.now > delivery.start + state.settings.intervalLength + state.settings.finalAfter;
+    if (!final && delivery.run !== null) settleDelivery(state, delivery);
+  }
+};
+
+/** @returns the zone whose interval has to be looked at again, or null */
+const keepReading = (state: MarketState, gateway: string, reading: MeteredInterval): string | null => {
+  const { point: id, start, length, version } = reading;
+  const point = state.registry?.points.get(id);
+  if (point === undefined || point.gateway !== gateway) {
+    broken(state, 'point-of-gateway', `${gateway} reports for ${id}, which is not among its points`);
+    return null;
+  }
+  if (length !== state.settings.intervalLength || start % length !== 0) {
+    broken(state, 'interval', `${id}: ${start} + ${length} ms is no interval of this market`);
+    return null;
+  }
+  const kept = state.readings.keep(reading);
+  if (kept === 'conflict')
+    broken(state, 'reading-version', `${id} ${start}: version ${version} came a second time with other content`);
+  if (kept !== 'first' && kept !== 'newer') return null;
+  state.digest.append(`reading ${id} ${start} ${version} ${hex(reading.leafHash)}`);
+  const exchanged = (after: typeof start, until: typeof start): boolean =>
+    state.registry?.exchanged(id, after, until) ?? false;
+  for (const detail of state.readings.breaks(reading, exchanged)) broken(state, 'register-continuity', detail);
+  return point.role === 'delivery' || point.role === 'feeder' ? point.zone : null;
+};
+
+const broken = (state: MarketState, law: string, detail: string): void =>
+  emit(state, { kind: 'invariant-broken', law, detail });
+
+const gatewayRecord = (state: MarketState, key: string): GatewayRecord => {
+  const known = state.gateways.get(key);
+  if (known !== undefined) return known;
+  const made: GatewayRecord = { sequence: 0, lastBatchAt: state.now, payloads: new Map() };
+  state.gateways.set(key, made);
+  return made;
+};

@@ -1,0 +1,56 @@
+import { QUARTER_HOUR } from '../domain/interval.ts';
+import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
+import { DAY, HOUR, MINUTE, type Millis, millis } from '../domain/time.ts';
+
+/** The rules of a market. Spans are grid time. */
+export type MarketSettings = Readonly<{
+  intervalLength: Millis;
+  /** Gate closure before delivery. */
+  gateLead: Millis;
+  /**
+   * Before gate closure orders are collected and no longer matched: the call of the closing auction. Without it the
+   * book that reaches the gate would never cross, and there would be nothing to clear.
+   */
+  callPhase: Millis;
+  /** How long after its gate an auction may still be held; later, the core was down and trades stand. */
+  auctionTolerance: Millis;
+  /** How far ahead of delivery orders are taken. */
+  horizon: Millis;
+  /** From the end of delivery to the first settlement run. */
+  runDelay: Millis;
+  /** After this long from the end of delivery, later readings change nothing any more. */
+  finalAfter: Millis;
+  tick: MicroBahtPerKwh;
+  lowestPrice: MicroBahtPerKwh;
+  highestPrice: MicroBahtPerKwh;
+  largestQuantityWh: number;
+}>;
+
+export const defaultMarketSettings: MarketSettings = {
+  intervalLength: QUARTER_HOUR,
+  gateLead: millis(5 * MINUTE),
+  callPhase: millis(5 * MINUTE),
+  auctionTolerance: MINUTE,
+  horizon: millis(36 * HOUR),
+  runDelay: millis(2 * QUARTER_HOUR),
+  finalAfter: millis(45 * DAY),
+  tick: microBahtPerKwh(100),
+  lowestPrice: microBahtPerKwh(0),
+  highestPrice: microBahtPerKwh(10_000_000),
+  largestQuantityWh: 1_000_000,
+};
+
+/** Levels of a book: prices 0 to the highest, a tick apart. */
+export const ticksOf = ({ tick, highestPrice }: MarketSettings): number => Math.floor(highestPrice / tick) + 1;
+
+/** @throws RangeError when the rules contradict each other. */
+export const checkSettings = (settings: MarketSettings): MarketSettings => {
+  const { tick, lowestPrice, highestPrice, largestQuantityWh, gateLead, callPhase, intervalLength } = settings;
+  const levels = ticksOf(settings);
+  if (!(tick > 0 && lowestPrice >= 0 && highestPrice >= lowestPrice && levels <= 1 << 20))
+    throw new RangeError(`a book from ${lowestPrice} to ${highestPrice} µTHB/kWh by ${tick} has ${levels} levels`);
+  if (!(largestQuantityWh >= 1 && largestQuantityWh <= 1e9 && largestQuantityWh * highestPrice <= 2 ** 53))
+    throw new RangeError(`${largestQuantityWh} Wh at ${highestPrice} µTHB/kWh is more than one leg can hold`);
+  if (!(gateLead >= 0 && callPhase >= 0 && intervalLength > 0)) throw new RangeError('spans are not negative');
+  return settings;
+};

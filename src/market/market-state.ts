@@ -1,0 +1,183 @@
+import type { AccountId, PointId, Sha256, ZoneId } from '../domain/identity.ts';
+import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
+import type { MicroBahtPerKwh } from '../domain/money.ts';
+import type { OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
+import { type Instant, instant } from '../domain/time.ts';
+import type { PriceOf } from '../tariff/price-book.ts';
+import { ExpiryQueue } from './expiry-queue.ts';
+import { Ledger } from './ledger.ts';
+import type { MarketSettings } from './market-settings.ts';
+import type { OrderBook } from './order-book.ts';
+import { OrderPool } from './order-pool.ts';
+import { ReadingStore } from './reading-store.ts';
+import type { RegistryIndex } from './registry-index.ts';
+import type { Position } from './settle.ts';
+import { hex, StateDigest } from './state-digest.ts';
+
+/** Accounts of the market itself. A dot keeps them apart from every opaque id. */
+export const SYSTEM = { utility: 'system.utility', bank: 'system.bank', clearing: 'system.clearing' } as const;
+
+export type OrderStanding = 'resting' | 'filled' | 'cancelled' | 'expired' | 'gate' | 'refused';
+
+/** One order, from its answer to its end. */
+export type OrderRecord = {
+  /** Place in time priority, unique for ever. */
+  readonly ref: number;
+  readonly id: OrderId;
+  readonly terms: OrderTerms;
+  readonly termsHash: string;
+  standing: OrderStanding;
+  readonly refusal: OrderRefusal | null;
+  /** The account's retail price at delivery: what an undelivered Wh would cost it. */
+  readonly retail: MicroBahtPerKwh;
+  restWh: number;
+  filledWh: number;
+  /** Price × Wh of its trades, nano-baht. */
+  filledMoney: bigint;
+  /** What may still be owed for its trades: the price for a buyer, retail above the price for a seller. */
+  owed: bigint;
+  slot: number;
+};
+
+/** Everything about one delivery interval of one zone. */
+export type Delivery = {
+  readonly zone: ZoneId;
+  readonly start: Instant;
+  /** Null once the gate has closed. */
+  book: OrderBook | null;
+  /** Collected during the call phase, in time order. */
+  readonly collected: OrderRecord[];
+  /** Every accepted order, in time order. */
+  readonly orders: OrderRecord[];
+  readonly positions: Map<PointId, Position>;
+  tradedWh: number;
+  lastPrice: MicroBahtPerKwh | null;
+  clearing: Clearing | null;
+  run: SettlementRun | null;
+  /** A point could not be priced in the last run. */
+  unpriced: boolean;
+};
+
+export type GatewayRecord = { sequence: number; lastBatchAt: Instant; readonly payloads: Map<number, string> };
+
+type Unnumbered<T> = T extends MarketEvent ? Omit<T, 'sequence' | 'at'> : never;
+
+/** All a core's market knows. Only `apply` changes it. */
+export type MarketState = {
+  readonly settings: MarketSettings;
+  readonly sha256: Sha256;
+  readonly priceOf: PriceOf;
+  readonly digest: StateDigest;
+  readonly ledger: Ledger;
+  readonly readings: ReadingStore;
+  readonly pool: OrderPool;
+  readonly expiries: ExpiryQueue;
+  readonly orders: Map<OrderId, OrderRecord>;
+  readonly resting: Map<number, OrderRecord>;
+  readonly ordersOf: Map<AccountId, OrderRecord[]>;
+  /** Small dense numbers for accounts, given in order of appearance. */
+  readonly owners: Map<AccountId, number>;
+  /** By `deliveryKey`. */
+  readonly deliveries: Map<string, Delivery>;
+  /** By `gateway/epoch`. */
+  readonly gateways: Map<string, GatewayRecord>;
+  registry: RegistryIndex | null;
+  now: Instant;
+  /** Start of the next interval whose gate will close, and of the next to be settled. */
+  nextGate: Instant;
+  nextRun: Instant;
+  nextRef: number;
+  sequence: number;
+  /** What the command being applied has brought about. */
+  events: MarketEvent[];
+};
+
+export const newMarketState = (
+  settings: MarketSettings,
+  tools: Readonly<{ sha256: Sha256; priceOf: PriceOf }>,
+): MarketState => {
+  const digest = new StateDigest(tools.sha256);
+  const ledger = new Ledger((leg) => digest.append(`leg ${Object.values(leg).join(' ')}`));
+  for (const account of Object.values(SYSTEM)) ledger.open(account, false);
+  return {
+    settings,
+    ...tools,
+    digest,
+    ledger,
+    readings: new ReadingStore(),
+    pool: new OrderPool(),
+    expiries: new ExpiryQueue(),
+    orders: new Map(),
+    resting: new Map(),
+    ordersOf: new Map(),
+    owners: new Map(),
+    deliveries: new Map(),
+    gateways: new Map(),
+    registry: null,
+    now: instant(0),
+    nextGate: instant(0),
+    nextRun: instant(0),
+    nextRef: 1,
+    sequence: 0,
+    events: [],
+  };
+};
+
+export const emit = (state: MarketState, event: Unnumbered<MarketEvent>): void => {
+  state.sequence += 1;
+  state.events.push({ sequence: state.sequence, at: state.now, ...event });
+};
+
+export const deliveryKey = (zone: ZoneId, start: Instant): string => `${zone}|${start}`;
+
+/** The delivery of an interval, made when first asked for. */
+export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): Delivery => {
+  const key = deliveryKey(zone, start);
+  const known = state.deliveries.get(key);
+  if (known !== undefined) return known;
+  const made: Delivery = {
+    zone,
+    start,
+    book: null,
+    collected: [],
+    orders: [],
+    positions: new Map(),
+    tradedWh: 0,
+    lastPrice: null,
+    clearing: null,
+    run: null,
+    unpriced: false,
+  };
+  state.deliveries.set(key, made);
+  return made;
+};
+
+/** SHA-256 over a canonical serialisation of everything a market knows. Lower-case hex. */
+export const hashState = (state: MarketState): string => {
+  const sorted = <T>(map: ReadonlyMap<string, T>, line: (key: string, value: T) => string): string[] =>
+    [...map].map(([key, value]) => line(key, value)).sort();
+  const lines = [
+    `now ${state.now} gate ${state.nextGate} run ${state.nextRun} ref ${state.nextRef} sequence ${state.sequence}`,
+    `registry ${state.registry === null ? '' : hex(state.registry.hash)}`,
+    `history ${state.digest.value()}`,
+    ...state.ledger.accountLines(),
+    ...sorted(state.owners, (account, owner) => `owner ${account} ${owner}`),
+    ...sorted(state.gateways, (key, { sequence, lastBatchAt }) => `gateway ${key} ${sequence} ${lastBatchAt}`),
+    ...[...state.resting.values()].map(restingLine).sort(),
+    ...sorted(
+      state.deliveries,
+      (key, { tradedWh, lastPrice, run, book, unpriced }) =>
+        `delivery ${key} ${tradedWh} ${lastPrice} ${run?.run ?? 0} ${unpriced} ${book === null ? '' : bookLine(book)}`,
+    ),
+  ];
+  return hex(state.sha256(new TextEncoder().encode(lines.join('\n'))));
+};
+
+const restingLine = ({ ref, id, restWh, filledWh, filledMoney, owed }: OrderRecord): string =>
+  `order ${ref} ${id} ${restWh} ${filledWh} ${filledMoney} ${owed}`;
+
+const bookLine = (book: OrderBook): string => {
+  const parts: string[] = [];
+  for (const side of [0, 1]) book.visit(side, (ref, tick, rest) => parts.push(`${side}:${ref}:${tick}:${rest}`));
+  return parts.join(',');
+};

@@ -1,0 +1,92 @@
+import type { Sha256 } from '../domain/identity.ts';
+import type { Journalled, MarketEvent } from '../domain/market.ts';
+import type { Registry } from '../domain/registry.ts';
+import { instant } from '../domain/time.ts';
+import type { AccountView, CoreView, ZoneView } from '../domain/view.ts';
+import type { PriceOf } from '../tariff/price-book.ts';
+import { closeGate } from './close-gate.ts';
+import { enrol } from './enrol.ts';
+import { keepBatch } from './intake.ts';
+import { gateOf } from './judge-order.ts';
+import { checkSettings, type MarketSettings } from './market-settings.ts';
+import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
+import { settleDelivery } from './settlement-run.ts';
+import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
+import { accountView, gatewayViews, zoneViews } from './views.ts';
+
+export type MarketTools = Readonly<{ sha256: Sha256; priceOf: PriceOf }>;
+
+/** The pure core of a substation's market: commands in, events out. The same journal gives the same events and hash. */
+export interface Market {
+  /**
+   * Applies one journalled command. Time passes first: orders expire, gates close, runs are made, as of `at`.
+   * @throws RangeError when time runs backwards: that is a bug of the journal
+   */
+  apply(entry: Journalled): readonly MarketEvent[];
+  /** SHA-256 over a canonical serialisation of the complete state, lower-case hex. */
+  stateHash(): string;
+  /** Sequence of the last event. */
+  sequence(): number;
+  registry(): Registry | null;
+  /** SHA-256 (hex) of the payload kept under a gateway's sequence; null when there is none. */
+  batch(gateway: string, epoch: number, sequence: number): string | null;
+  zones(): readonly ZoneView[];
+  /** Null when there is no such account. */
+  account(id: string): AccountView | null;
+  gateways(): CoreView['gateways'];
+  ledger(): CoreView['ledger'];
+}
+
+export const createMarket = (settings: MarketSettings, tools: MarketTools): Market => {
+  const state = newMarketState(checkSettings(settings), tools);
+  return {
+    apply: (entry) => applyEntry(state, entry),
+    stateHash: () => hashState(state),
+    sequence: () => state.sequence,
+    registry: () => state.registry?.registry ?? null,
+    batch: (gateway, epoch, sequence) => state.gateways.get(`${gateway}/${epoch}`)?.payloads.get(sequence) ?? null,
+    zones: () => zoneViews(state),
+    account: (id) => accountView(state, id),
+    gateways: () => gatewayViews(state),
+    ledger: () => {
+      const { accounts, entries, sum } = state.ledger.summary();
+      return { accounts, entries, sumNanoBaht: sum.toString() };
+    },
+  };
+};
+
+const applyEntry = (state: MarketState, { at, command }: Journalled): readonly MarketEvent[] => {
+  if (at < state.now) throw new RangeError(`the journal's time ran back from ${state.now} to ${at}`);
+  state.now = at;
+  state.events = [];
+  passTime(state);
+  switch (command.kind) {
+    case 'enrol':
+      enrol(state, command.registry, command.hash);
+      break;
+    case 'order':
+      placeOrder(state, command.terms, command.hash);
+      break;
+    case 'cancel':
+      cancelOrder(state, command.terms);
+      break;
+    case 'batch':
+      keepBatch(state, command);
+      break;
+    case 'tick':
+      break;
+  }
+  return state.events;
+};
+
+const passTime = (state: MarketState): void => {
+  const { settings, registry, now } = state;
+  if (registry === null) return;
+  expireOrders(state);
+  const zones = [...registry.zones.keys()];
+  for (; gateOf(state, state.nextGate) <= now; state.nextGate = instant(state.nextGate + settings.intervalLength))
+    for (const zone of zones) closeGate(state, zone, state.nextGate);
+  const dueAfter = settings.intervalLength + settings.runDelay;
+  for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength))
+    for (const zone of zones) settleDelivery(state, deliveryOf(state, zone, state.nextRun));
+};

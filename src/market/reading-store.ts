@@ -1,0 +1,82 @@
+import { type Wh, wh } from '../domain/energy.ts';
+import type { PointId } from '../domain/identity.ts';
+import { intervalName } from '../domain/interval.ts';
+import type { MeteredInterval } from '../domain/market.ts';
+import { DAY, type Instant, instant, type Millis } from '../domain/time.ts';
+
+/** `conflict`: the version was kept before, with other content. */
+export type Kept = 'first' | 'newer' | 'same' | 'older' | 'conflict';
+
+const LOOK_BACK_DAYS = 7;
+
+/** The latest version of every metered interval. */
+export class ReadingStore {
+  private readonly byPoint = new Map<PointId, Map<Instant, MeteredInterval>>();
+
+  keep(reading: MeteredInterval): Kept {
+    let ofPoint = this.byPoint.get(reading.point);
+    if (ofPoint === undefined) {
+      ofPoint = new Map();
+      this.byPoint.set(reading.point, ofPoint);
+    }
+    const before = ofPoint.get(reading.start);
+    if (before !== undefined && before.version >= reading.version) {
+      if (before.version > reading.version) return 'older';
+      return sameBytes(before.leafHash, reading.leafHash) ? 'same' : 'conflict';
+    }
+    ofPoint.set(reading.start, reading);
+    return before === undefined ? 'first' : 'newer';
+  }
+
+  at(point: PointId, start: Instant): MeteredInterval | null {
+    return this.byPoint.get(point)?.get(start) ?? null;
+  }
+
+  /**
+   * Import of an interval nobody has reported: the same interval of the last of seven days that is known, else the last
+   * interval known within them, else 0.
+   */
+  estimateImport(point: PointId, start: Instant, length: Millis): Wh {
+    for (let days = 1; days <= LOOK_BACK_DAYS; days += 1) {
+      const energy = this.at(point, instant(start - days * DAY))?.energy;
+      if (energy) return energy.importWh;
+    }
+    for (let before = start - length; before >= start - LOOK_BACK_DAYS * DAY; before -= length) {
+      const energy = this.at(point, instant(before))?.energy;
+      if (energy) return energy.importWh;
+    }
+    return wh(0);
+  }
+
+  /**
+   * Where the registers of an interval do not join those of its neighbours, in words. An interval's Wh are the
+   * difference of its boundary registers, so its closing is opening + Wh, and must be the next one's opening.
+   *
+   * @param exchanged whether another meter took over at a moment: then registers start anew
+   */
+  breaks(
+    { point, start, length }: MeteredInterval,
+    exchanged: (after: Instant, atOrBefore: Instant) => boolean,
+  ): readonly string[] {
+    const here = this.at(point, start);
+    const before = this.at(point, instant(start - length));
+    const after = this.at(point, instant(start + length));
+    return [join(before, here, exchanged), join(here, after, exchanged)].filter((broken) => broken !== null);
+  }
+}
+
+const join = (
+  earlier: MeteredInterval | null,
+  later: MeteredInterval | null,
+  exchanged: (after: Instant, atOrBefore: Instant) => boolean,
+): string | null => {
+  if (!earlier?.energy || !later?.energy || exchanged(earlier.start, later.start)) return null;
+  const { openingImportWh, importWh, openingExportWh, exportWh } = earlier.energy;
+  const closing = `import ${openingImportWh + importWh} Wh, export ${openingExportWh + exportWh} Wh`;
+  const opening = `import ${later.energy.openingImportWh} Wh, export ${later.energy.openingExportWh} Wh`;
+  if (closing === opening) return null;
+  return `${earlier.point}: ${intervalName(earlier)} closes at ${closing}, ${intervalName(later)} opens at ${opening}`;
+};
+
+const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, index) => byte === other[index]);

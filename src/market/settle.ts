@@ -1,0 +1,64 @@
+import { type Wh, wh } from '../domain/energy.ts';
+import type { AccountId, PointId } from '../domain/identity.ts';
+import type { SettledPoint, SettlementRun } from '../domain/market.ts';
+import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import type { Zone } from '../domain/registry.ts';
+
+/** What an account has bought and sold at a point for one interval; money is positive for what it receives. */
+export type Position = Readonly<{ boughtWh: number; soldWh: number; money: bigint }>;
+export const noPosition: Position = { boughtWh: 0, soldWh: 0, money: 0n };
+
+/** What a point's registers counted, and how we know. */
+export type Metered = Readonly<{ importWh: Wh; exportWh: Wh; basis: SettledPoint['basis'] }>;
+
+/**
+ * Rule A, position + imbalance, per register and never netted: trades settle in full at their price; what was sold but
+ * not exported, or imported but not bought, is bought at the account's own retail price; what was exported but not
+ * sold, or bought but not imported, is sold at its buy-back.
+ */
+export const settlePoint = (
+  of: Readonly<{ account: AccountId; point: PointId }>,
+  { importWh, exportWh, basis }: Metered,
+  position: Position,
+  prices: Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh }>,
+): SettledPoint => {
+  const imported = importWh - position.boughtWh;
+  const exported = exportWh - position.soldWh;
+  const short = wh(Math.max(0, imported) + Math.max(0, -exported));
+  const long = wh(Math.max(0, exported) + Math.max(0, -imported));
+  const retail = nanoBaht(-amount(short, prices.retail));
+  const buyBack = amount(long, prices.buyBack);
+  return {
+    ...of,
+    importWh,
+    exportWh,
+    boughtWh: wh(position.boughtWh),
+    soldWh: wh(position.soldWh),
+    traded: nanoBaht(position.money),
+    retail,
+    buyBack,
+    total: nanoBaht(position.money + retail + buyBack),
+    basis,
+  };
+};
+
+/** Energy that passed a meter, and how far each register difference may be from the truth. */
+export type CheckedEnergy = Readonly<{ importWh: number; exportWh: number; uncertaintyWh: number }>;
+
+/**
+ * The feeder-head meter against the sum of its points: what went in less what came out is lost, and must lie within the
+ * losses the zone's operator states, in parts per million of the points' import. The band is widened by what every
+ * meter may be wrong: its own uncertainty, and one Wh per register for the rounding of its two boundaries.
+ */
+export const checkFeeder = (
+  head: CheckedEnergy,
+  points: readonly CheckedEnergy[],
+  { lowest, highest }: Zone['statedLossPpm'],
+): NonNullable<SettlementRun['feeder']> => {
+  const sum = (of: (energy: CheckedEnergy) => number): number => points.reduce((total, point) => total + of(point), 0);
+  const importWh = sum((point) => point.importWh);
+  const lossWh = head.importWh - head.exportWh - (importWh - sum((point) => point.exportWh));
+  const tolerance = [head, ...points].reduce((total, { uncertaintyWh }) => total + uncertaintyWh + 2, 0);
+  const agrees = lossWh >= (importWh * lowest) / 1e6 - tolerance && lossWh <= (importWh * highest) / 1e6 + tolerance;
+  return { importWh: wh(head.importWh), exportWh: wh(head.exportWh), lossWh: wh(lossWh), agrees };
+};

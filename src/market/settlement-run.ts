@@ -1,0 +1,163 @@
+import { wh } from '../domain/energy.ts';
+import { intervalName } from '../domain/interval.ts';
+import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/market.ts';
+import { nanoBaht } from '../domain/money.ts';
+import type { Point, Zone } from '../domain/registry.ts';
+import type { Transfer } from './ledger.ts';
+import { type Delivery, emit, type MarketState, type OrderRecord, SYSTEM } from './market-state.ts';
+import type { RegistryIndex } from './registry-index.ts';
+import { type CheckedEnergy, checkFeeder, type Metered, noPosition, settlePoint } from './settle.ts';
+import { must } from './trading.ts';
+
+/**
+ * Settles one interval of a zone with what is known now. The first run books in full; a later one books only what has
+ * changed, and never touches trades. What cannot be priced is left out, said, and taken up by a later run.
+ */
+export const settleDelivery = (state: MarketState, delivery: Delivery): void => {
+  const { registry } = state;
+  const zone = registry?.zones.get(delivery.zone);
+  if (registry === null || zone === undefined) return;
+  const before = new Map(delivery.run?.points.map((point) => [point.point, point]));
+  const points = registry
+    .pointsOf(zone.id)
+    .filter(({ role, id }) => role === 'delivery' && registry.accountAt(id, delivery.start) !== null);
+  const metered = points.map((point) => ({ point, metered: meteredAt(state, delivery, point, before.get(point.id)) }));
+  const settled = metered.flatMap((each) => price(state, registry, delivery, each) ?? []);
+  delivery.unpriced = settled.length < points.length;
+  const number = (delivery.run?.run ?? 0) + 1;
+  const legs = [
+    ...(number === 1 ? tradeLegs(state, delivery) : []),
+    ...imbalanceLegs(delivery, number, settled, before),
+  ];
+  if (legs.length > 0) must(state.ledger.book(legs));
+  const sum = (of: (energy: Metered) => number): number => metered.reduce((total, each) => total + of(each.metered), 0);
+  const run: SettlementRun = {
+    zone: zone.id,
+    start: delivery.start,
+    length: state.settings.intervalLength,
+    run: number,
+    points: settled,
+    importWh: wh(sum(({ importWh }) => importWh)),
+    exportWh: wh(sum(({ exportWh }) => exportWh)),
+    feeder: feederCheck(state, registry, zone, delivery, metered),
+    balanced: isBalanced(settled),
+  };
+  delivery.run = run;
+  state.digest.append(`run ${zone.id} ${delivery.start} ${number} ${settled.map(lineOf).join(';')}`);
+  emit(state, { kind: 'settled', run });
+  checkLaws(state, run);
+};
+
+const lineOf = ({ point, importWh, exportWh, total, basis }: SettledPoint): string =>
+  `${point} ${importWh} ${exportWh} ${total} ${basis}`;
+
+const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
+  measured: 'metered',
+  corrected: 'metered',
+  recovered: 'recovered',
+  substituted: 'estimated',
+  missing: 'estimated',
+};
+
+/** Nothing reported: no export until it is recovered, an estimated import, and an estimate once made stays. */
+const meteredAt = (
+  state: MarketState,
+  { start }: Delivery,
+  { id }: Point,
+  before: SettledPoint | undefined,
+): Metered => {
+  const reading = state.readings.at(id, start);
+  if (reading?.energy) {
+    const { importWh, exportWh } = reading.energy;
+    return { importWh, exportWh, basis: basisOf[reading.origin] };
+  }
+  const importWh = before?.importWh ?? state.readings.estimateImport(id, start, state.settings.intervalLength);
+  return { importWh, exportWh: wh(0), basis: 'estimated' };
+};
+
+const price = (
+  state: MarketState,
+  registry: RegistryIndex,
+  delivery: Delivery,
+  { point, metered }: Readonly<{ point: Point; metered: Metered }>,
+): SettledPoint | null => {
+  const { zone, start, positions } = delivery;
+  const account = registry.accountAt(point.id, start);
+  const tariff = account === null ? undefined : registry.accounts.get(account)?.tariff;
+  const prices = tariff === undefined ? { unknown: `${point.id} has no account` } : state.priceOf(tariff, start);
+  if (account !== null && !('unknown' in prices))
+    return settlePoint({ account, point: point.id }, metered, positions.get(point.id) ?? noPosition, prices);
+  if ('unknown' in prices) emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
+  return null;
+};
+
+/** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */
+const tradeLegs = (state: MarketState, { orders }: Delivery): readonly Transfer[] =>
+  orders.filter(({ filledWh }) => filledWh > 0).flatMap((order) => tradeLegsOf(state, order));
+
+const tradeLegsOf = (state: MarketState, { id, terms, filledMoney }: OrderRecord): readonly Transfer[] => {
+  const isKept = state.ledger.openAmount(`kept/${id}`) !== null;
+  if (terms.side === 'buy')
+    return isKept ? [{ kind: 'post', id: `pay/${id}`, pending: `kept/${id}`, amount: null }] : [];
+  const earned = { debit: SYSTEM.clearing, credit: terms.account, amount: nanoBaht(filledMoney), overdraft: false };
+  return [
+    ...(isKept ? [{ kind: 'void', id: `free/${id}`, pending: `kept/${id}` } as const] : []),
+    { kind: 'transfer', id: `earn/${id}`, ...earned },
+  ];
+};
+
+/** Ids are derived from interval, run, point and leg: a retry cannot book twice. */
+const imbalanceLegs = (
+  { zone, start }: Delivery,
+  run: number,
+  settled: readonly SettledPoint[],
+  before: ReadonlyMap<string, SettledPoint>,
+): readonly Transfer[] =>
+  settled.flatMap((point) =>
+    (['retail', 'buyBack'] as const).flatMap((leg) => {
+      const due = point[leg] - (before.get(point.point)?.[leg] ?? 0n);
+      if (due === 0n) return [];
+      const [debit, credit] = due < 0n ? [point.account, SYSTEM.utility] : [SYSTEM.utility, point.account];
+      const money = { debit, credit, amount: nanoBaht(due < 0n ? -due : due), overdraft: true };
+      return [{ kind: 'transfer', id: `run/${zone}/${start}/${run}/${point.point}/${leg}`, ...money } as const];
+    }),
+  );
+
+/** Estimates prove nothing: the head is compared only when every point and every head has reported. */
+const feederCheck = (
+  { readings }: MarketState,
+  registry: RegistryIndex,
+  zone: Zone,
+  { start }: Delivery,
+  metered: readonly Readonly<{ point: Point; metered: Metered }>[],
+): SettlementRun['feeder'] => {
+  const energies = (points: readonly Point[]): readonly CheckedEnergy[] =>
+    points.flatMap(({ id }) => readings.at(id, start)?.energy ?? []);
+  const headPoints = registry.pointsOf(zone.id).filter(({ role }) => role === 'feeder');
+  const heads = energies(headPoints);
+  const points = energies(metered.map(({ point }) => point));
+  if (heads.length === 0 || heads.length < headPoints.length || points.length < metered.length) return null;
+  const head = heads.reduce((a, b) => ({
+    importWh: a.importWh + b.importWh,
+    exportWh: a.exportWh + b.exportWh,
+    uncertaintyWh: a.uncertaintyWh + b.uncertaintyWh,
+  }));
+  return checkFeeder(head, points, zone.statedLossPpm);
+};
+
+/** Every Wh bought was sold by somebody, and what trades paid is what trades earned. */
+const isBalanced = (points: readonly SettledPoint[]): boolean =>
+  points.reduce((sum, { boughtWh, soldWh }) => sum + boughtWh - soldWh, 0) === 0 &&
+  points.reduce((sum, { traded }) => sum + traded, 0n) === 0n;
+
+const checkLaws = (state: MarketState, run: SettlementRun): void => {
+  const name = `${run.zone} ${intervalName(run)} run ${run.run}`;
+  const broken = (law: string, detail: string): void => emit(state, { kind: 'invariant-broken', law, detail });
+  if (!run.balanced) broken('positions-balance', `${name}: bought and sold, or paid and earned, do not add up`);
+  for (const law of state.ledger.brokenLaws()) broken('money-balances', `${name}: ${law}`);
+  if (run.feeder?.agrees === false)
+    broken(
+      'feeder-head',
+      `${name}: ${run.feeder.lossWh} Wh are lost between the head and its points, outside the stated losses`,
+    );
+};

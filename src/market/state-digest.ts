@@ -1,0 +1,33 @@
+import type { Sha256 } from '../domain/identity.ts';
+
+const encoder = new TextEncoder();
+const CHUNK = 1024;
+
+export const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/**
+ * Folds an ever growing list of lines into one SHA-256, so that hashing a state never costs more than what changed.
+ * Every 1,024 lines are folded by count, never by when somebody asks: the value depends on the lines alone.
+ */
+export class StateDigest {
+  private readonly sha256: Sha256;
+  private folded = '';
+  private lines: string[] = [];
+
+  constructor(sha256: Sha256) {
+    this.sha256 = sha256;
+  }
+
+  append(line: string): void {
+    this.lines.push(line);
+    if (this.lines.length < CHUNK) return;
+    this.folded = this.value();
+    this.lines = [];
+  }
+
+  /** Lower-case hex. */
+  value(): string {
+    return hex(this.sha256(encoder.encode(`${this.folded}\n${this.lines.join('\n')}`)));
+  }
+}

@@ -1,0 +1,235 @@
+import { type Wh, wh } from '../domain/energy.ts';
+import type { Trade } from '../domain/market.ts';
+import { amount, type MicroBahtPerKwh, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import { type CancelTerms, type OrderRefusal, type OrderTerms, orderId } from '../domain/order.ts';
+import { gateOf, inCallPhase, type Judged, judgeOrder, shortfall } from './judge-order.ts';
+import type { LedgerAnswer, Transfer } from './ledger.ts';
+import { ticksOf } from './market-settings.ts';
+import {
+  type Delivery,
+  deliveryKey,
+  deliveryOf,
+  emit,
+  type MarketState,
+  type OrderRecord,
+  SYSTEM,
+} from './market-state.ts';
+import { BUY, EXPIRED, IOC, OrderBook, REPORT_STRIDE, REST, SELL } from './order-book.ts';
+import { NO_SLOT } from './order-pool.ts';
+import { noPosition } from './settle.ts';
+import { hex } from './state-digest.ts';
+
+/**
+ * Takes an order: the same terms under the same nonce get the same answer, also when the first was a refusal (or a
+ * retry after a top-up would change history).
+ */
+export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Array): void => {
+  const id = orderId(terms);
+  const termsHash = hex(hash);
+  const known = state.orders.get(id);
+  if (known?.termsHash === termsHash) {
+    answerAgain(state, known);
+    return;
+  }
+  const judged = judgeOrder(state, terms);
+  if (typeof judged === 'string') {
+    if (known === undefined && state.registry?.accounts.has(terms.account)) remember(state, terms, termsHash, judged);
+    emit(state, { kind: 'order-refused', order: id, reason: judged });
+    return;
+  }
+  const order = remember(state, terms, termsHash, judged);
+  const reserve = { debit: terms.account, credit: SYSTEM.clearing, amount: judged.reserve };
+  if (judged.reserve > 0n)
+    must(state.ledger.book([{ kind: 'reserve', id: `hold/${id}`, ...reserve, overdraft: false }]));
+  accept(state, order);
+};
+
+/** Withdraws what rests of an order. */
+export const cancelOrder = (state: MarketState, terms: CancelTerms): void => {
+  const id = orderId(terms);
+  const order = state.orders.get(id);
+  const reason = judgeCancel(state, terms, order);
+  if (order !== undefined && reason === null) withdraw(state, order, 'cancelled');
+  else emit(state, { kind: 'order-refused', order: id, reason: reason ?? 'unknown-order' });
+};
+
+const judgeCancel = (state: MarketState, terms: CancelTerms, order: OrderRecord | undefined): OrderRefusal | null => {
+  if (terms.realm !== state.registry?.registry.realm) return 'wrong-realm';
+  if (!state.registry.accounts.has(terms.account)) return 'unknown-account';
+  if (terms.expires <= state.now) return 'expired';
+  if (order === undefined || order.standing === 'refused') return 'unknown-order';
+  return order.standing === 'resting' ? null : 'already-done';
+};
+
+/** Expires what has expired by now. */
+export const expireOrders = (state: MarketState): void => {
+  for (let ref = state.expiries.takeDue(state.now); ref !== null; ref = state.expiries.takeDue(state.now)) {
+    const order = state.resting.get(ref);
+    if (order !== undefined) withdraw(state, order, 'expired');
+  }
+};
+
+/** Books a trade to both orders and positions, and says so; filled orders are done. */
+export const recordTrade = (
+  state: MarketState,
+  delivery: Delivery,
+  [buy, sell]: readonly [buy: OrderRecord, sell: OrderRecord],
+  quantityWh: Wh,
+  price: MicroBahtPerKwh,
+  phase: Trade['phase'],
+): void => {
+  const money = amount(quantityWh, price);
+  for (const [order, sign, owed] of [
+    [buy, -1n, money],
+    [sell, 1n, amount(quantityWh, shortfall(sell.retail, price))],
+  ] as const) {
+    order.restWh -= quantityWh;
+    order.filledWh += quantityWh;
+    order.filledMoney += money;
+    order.owed += owed;
+    const before = delivery.positions.get(order.terms.point) ?? noPosition;
+    delivery.positions.set(order.terms.point, {
+      boughtWh: before.boughtWh + (sign < 0n ? quantityWh : 0),
+      soldWh: before.soldWh + (sign > 0n ? quantityWh : 0),
+      money: before.money + sign * money,
+    });
+  }
+  delivery.tradedWh += quantityWh;
+  delivery.lastPrice = price;
+  const { zone, start } = delivery;
+  const [buyer, seller] = [buy.terms.account, sell.terms.account];
+  const parties = { buyer, seller, buyOrder: buy.id, sellOrder: sell.id };
+  const trade = { zone, start, length: state.settings.intervalLength, ...parties, quantityWh, price, phase };
+  state.digest.append(`trade ${zone} ${start} ${buy.id} ${sell.id} ${quantityWh} ${price} ${phase}`);
+  emit(state, { kind: 'traded', trade });
+};
+
+/** Ends an order's life: the reservation for its worst case gives way to what its trades may still owe. */
+export const finish = (
+  state: MarketState,
+  order: OrderRecord,
+  standing: 'filled' | 'cancelled' | 'expired' | 'gate',
+): void => {
+  order.standing = standing;
+  order.slot = NO_SLOT;
+  state.resting.delete(order.ref);
+  const { id, terms } = order;
+  const kept: Transfer = {
+    kind: 'reserve',
+    id: `kept/${id}`,
+    debit: terms.account,
+    credit: SYSTEM.clearing,
+    amount: nanoBaht(order.owed),
+    // Less than the reservation it replaces; metered consumption may have overdrawn the account meanwhile.
+    overdraft: true,
+  };
+  const legs: Transfer[] = [];
+  if (state.ledger.openAmount(`hold/${id}`) !== null)
+    legs.push({ kind: 'void', id: `release/${id}`, pending: `hold/${id}` });
+  if (order.owed > 0n) legs.push(kept);
+  if (legs.length > 0) must(state.ledger.book(legs));
+  state.digest.append(
+    `order ${id} ${order.termsHash} ${standing} ${order.restWh} ${order.filledWh} ${order.filledMoney}`,
+  );
+  emit(state, { kind: 'order-done', order: id, reason: standing, restWh: wh(order.restWh) });
+};
+
+/** A refusal by the ledger here is a bug: every leg was covered before it was asked for. */
+export const must = (answer: LedgerAnswer): void => {
+  if (answer.result === 'refused') throw new Error(`the ledger refused ${answer.leg}: ${answer.reason}`);
+};
+
+const answerAgain = (state: MarketState, order: OrderRecord): void => {
+  const { id, terms, refusal, standing } = order;
+  const restingWh = wh(standing === 'resting' ? order.restWh : 0);
+  if (refusal !== null) emit(state, { kind: 'order-refused', order: id, reason: refusal });
+  else emit(state, { kind: 'order-accepted', order: id, side: terms.side, restingWh });
+};
+
+const remember = (
+  state: MarketState,
+  terms: OrderTerms,
+  termsHash: string,
+  judged: Judged | OrderRefusal,
+): OrderRecord => {
+  const refusal = typeof judged === 'string' ? judged : null;
+  const order: OrderRecord = {
+    ref: state.nextRef,
+    id: orderId(terms),
+    terms,
+    termsHash,
+    standing: refusal === null ? 'resting' : 'refused',
+    refusal,
+    retail: typeof judged === 'string' ? microBahtPerKwh(0) : judged.retail,
+    restWh: terms.quantityWh,
+    filledWh: 0,
+    filledMoney: 0n,
+    owed: 0n,
+    slot: NO_SLOT,
+  };
+  state.nextRef += 1;
+  state.orders.set(order.id, order);
+  if (refusal !== null) state.digest.append(`order ${order.id} ${termsHash} refused ${refusal}`);
+  const ofAccount = state.ordersOf.get(terms.account);
+  if (ofAccount === undefined) state.ordersOf.set(terms.account, [order]);
+  else ofAccount.push(order);
+  return order;
+};
+
+const accept = (state: MarketState, order: OrderRecord): void => {
+  const { terms } = order;
+  const delivery = deliveryOf(state, terms.zone, terms.start);
+  delivery.book ??= new OrderBook(ticksOf(state.settings), state.pool);
+  delivery.orders.push(order);
+  state.resting.set(order.ref, order);
+  if (terms.expires < gateOf(state, terms.start)) state.expiries.add(terms.expires, order.ref);
+  const rests = (restingWh: number): void =>
+    emit(state, { kind: 'order-accepted', order: order.id, side: terms.side, restingWh: wh(restingWh) });
+  if (!inCallPhase(state, terms.start)) {
+    match(state, delivery, delivery.book, order, rests);
+    return;
+  }
+  rests(terms.timeInForce === 'gate' ? order.restWh : 0);
+  if (terms.timeInForce === 'gate') delivery.collected.push(order);
+  else finish(state, order, 'expired');
+};
+
+const match = (
+  state: MarketState,
+  delivery: Delivery,
+  book: OrderBook,
+  order: OrderRecord,
+  rests: (restingWh: number) => void,
+): void => {
+  const { terms } = order;
+  const side = terms.side === 'buy' ? BUY : SELL;
+  const owner = state.owners.get(terms.account) ?? 0;
+  // A fill-or-kill order has been found fillable when it was judged: it fills like any immediate one.
+  const mode = terms.timeInForce === 'gate' ? REST : IOC;
+  order.slot = book.place(side, terms.limit / state.settings.tick, order.restWh, owner, order.ref, mode);
+  const reports = book.report.slice(0, book.reports * REPORT_STRIDE);
+  const unfilled = book.unfilled;
+  let filled = 0;
+  for (let at = 0; at < reports.length; at += REPORT_STRIDE)
+    if (reports[at] !== EXPIRED) filled += reports[at + 2] as number;
+  rests(order.restWh - filled - unfilled);
+  for (let at = 0; at < reports.length; at += REPORT_STRIDE) {
+    const maker = state.resting.get(reports[at + 1] as number);
+    if (maker === undefined) throw new Error(`order ${reports[at + 1]} is in the book and nowhere else`);
+    if (reports[at] === EXPIRED) finish(state, maker, 'expired');
+    else {
+      const price = microBahtPerKwh((reports[at + 3] as number) * state.settings.tick);
+      const sides = side === BUY ? ([order, maker] as const) : ([maker, order] as const);
+      recordTrade(state, delivery, sides, wh(reports[at + 2] as number), price, 'continuous');
+      if (maker.restWh === 0) finish(state, maker, 'filled');
+    }
+  }
+  if (order.restWh === 0) finish(state, order, 'filled');
+  else if (unfilled > 0) finish(state, order, 'expired');
+};
+
+const withdraw = (state: MarketState, order: OrderRecord, standing: 'cancelled' | 'expired'): void => {
+  const delivery = state.deliveries.get(deliveryKey(order.terms.zone, order.terms.start));
+  delivery?.book?.cancel(order.slot, order.ref);
+  finish(state, order, standing);
+};

@@ -1,0 +1,142 @@
+import type { AccountId } from '../domain/identity.ts';
+import type { Point } from '../domain/registry.ts';
+import { bangkokTime, DAY, type Instant, instant } from '../domain/time.ts';
+import type { AccountView, BookView, ClearingView, CoreView, PriceLevel, RunView, ZoneView } from '../domain/view.ts';
+import { gateOf } from './judge-order.ts';
+import { type Delivery, deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
+
+const ORDERS_SHOWN = 100;
+
+/** The zones with their open books, and clearings and runs of the last day, newest first. */
+export const zoneViews = (state: MarketState): readonly ZoneView[] =>
+  [...(state.registry?.zones.keys() ?? [])].map((zone) => {
+    const past = startsBack(state).flatMap((start) => state.deliveries.get(deliveryKey(zone, start)) ?? []);
+    return {
+      zone,
+      books: openStarts(state).flatMap((start) => {
+        const delivery = state.deliveries.get(deliveryKey(zone, start));
+        if (delivery === undefined) return start === state.nextGate ? [emptyBook(state, start)] : [];
+        return [bookView(state, delivery)];
+      }),
+      clearings: past.flatMap(({ clearing }) => (clearing === null ? [] : [clearingView(clearing)])),
+      runs: past.flatMap(({ run }) => (run === null ? [] : [runView(run)])),
+    };
+  });
+
+/** What one account may see of itself. */
+export const accountView = (state: MarketState, id: AccountId): AccountView | null => {
+  const { registry, ledger, now } = state;
+  if (registry === null || !registry.accounts.has(id)) return null;
+  const orders = (state.ordersOf.get(id) ?? []).slice(-ORDERS_SHOWN).reverse();
+  return {
+    account: id,
+    balance: ledger.balance(id).toString(),
+    reserved: ledger.reserved(id).toString(),
+    points: registry.pointsAt(id, now),
+    orders: orders.map(orderView),
+    intervals: [...openStarts(state).reverse(), ...startsBack(state)].flatMap((start) =>
+      registry.pointsAt(id, start).flatMap((point) => intervalView(state, registry.points.get(point), start)),
+    ),
+  };
+};
+
+/** Each gateway's newest epoch and the highest batch sequence kept of it. */
+export const gatewayViews = (state: MarketState): CoreView['gateways'] =>
+  (state.registry?.registry.gateways ?? []).map(({ id, epoch }) => {
+    const record = state.gateways.get(`${id}/${epoch}`);
+    const lastBatchAt = record === undefined ? null : bangkokTime(record.lastBatchAt);
+    return { gateway: id, epoch, sequence: record?.sequence ?? 0, lastBatchAt };
+  });
+
+const openStarts = ({ settings, now, nextGate }: MarketState): Instant[] => {
+  const starts: Instant[] = [];
+  for (let start: number = nextGate; start - now <= settings.horizon; start += settings.intervalLength)
+    starts.push(instant(start));
+  return starts;
+};
+
+const startsBack = ({ settings, now, nextGate }: MarketState): Instant[] => {
+  const starts: Instant[] = [];
+  for (let start = nextGate - settings.intervalLength; start > now - DAY; start -= settings.intervalLength)
+    starts.push(instant(start));
+  return starts;
+};
+
+const emptyBook = (state: MarketState, start: Instant): BookView => ({
+  start: bangkokTime(start),
+  gate: bangkokTime(instant(gateOf(state, start))),
+  bids: [],
+  asks: [],
+  tradedWh: 0,
+  last: null,
+});
+
+const bookView = (state: MarketState, delivery: Delivery): BookView => ({
+  ...emptyBook(state, delivery.start),
+  bids: levels(delivery, 'buy'),
+  asks: levels(delivery, 'sell'),
+  tradedWh: delivery.tradedWh,
+  last: delivery.lastPrice,
+});
+
+/** Price levels, best first. During the call phase bids and asks may cross: that is what the auction is for. */
+const levels = ({ orders }: Delivery, side: 'buy' | 'sell'): readonly PriceLevel[] => {
+  const byPrice = new Map<number, number>();
+  for (const { terms, standing, restWh } of orders)
+    if (standing === 'resting' && terms.side === side)
+      byPrice.set(terms.limit, (byPrice.get(terms.limit) ?? 0) + restWh);
+  const sorted = [...byPrice].sort(([a], [b]) => (side === 'buy' ? b - a : a - b));
+  return sorted.map(([price, quantityWh]) => ({ price, quantityWh }));
+};
+
+const clearingView = (clearing: NonNullable<Delivery['clearing']>): ClearingView => {
+  const { start, volumeWh, price, lowest, highest, reason } = clearing;
+  return { start: bangkokTime(start), volumeWh, price, lowest, highest, reason };
+};
+
+const runView = (run: NonNullable<Delivery['run']>): RunView => ({
+  start: bangkokTime(run.start),
+  run: run.run,
+  importWh: run.importWh,
+  exportWh: run.exportWh,
+  boughtWh: run.points.reduce((sum, { boughtWh }) => sum + boughtWh, 0),
+  feeder: run.feeder,
+  balanced: run.balanced,
+  estimated: run.points.filter(({ basis }) => basis === 'estimated').length,
+});
+
+const orderView = ({ terms, standing, refusal, restWh }: OrderRecord): AccountView['orders'][number] => ({
+  nonce: terms.nonce,
+  side: terms.side,
+  start: bangkokTime(terms.start),
+  quantityWh: terms.quantityWh,
+  restingWh: standing === 'resting' ? restWh : 0,
+  limit: terms.limit,
+  state: refusal === null ? standing : `refused: ${refusal}`,
+});
+
+const intervalView = (
+  state: MarketState,
+  point: Point | undefined,
+  start: Instant,
+): readonly AccountView['intervals'][number][] => {
+  if (point?.role !== 'delivery') return [];
+  const delivery = state.deliveries.get(deliveryKey(point.zone, start));
+  const settled = delivery?.run?.points.find((each) => each.point === point.id);
+  const energy = state.readings.at(point.id, start)?.energy ?? null;
+  const position = delivery?.positions.get(point.id);
+  if (settled === undefined && energy === null && position === undefined) return [];
+  return [
+    {
+      start: bangkokTime(start),
+      point: point.id,
+      boughtWh: position?.boughtWh ?? 0,
+      soldWh: position?.soldWh ?? 0,
+      importWh: settled?.importWh ?? energy?.importWh ?? null,
+      exportWh: settled?.exportWh ?? energy?.exportWh ?? null,
+      total: settled?.total.toString() ?? null,
+      basis: settled?.basis ?? null,
+      run: delivery?.run?.run ?? 0,
+    },
+  ];
+};
