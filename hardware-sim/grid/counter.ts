@@ -1,6 +1,6 @@
 import { BLOCK_STEPS } from './block.ts';
 
-/** What a meter counted, never netted: both only grow. */
+/** What was counted, never netted: both only grow. */
 export type Counted = Readonly<{ imports: number; exports: number }>;
 
 /** A counter over one block: what was counted from its beginning to the beginning of each step. */
@@ -17,10 +17,6 @@ export const countBlock = (steps: Int32Array): Counter => {
   }
   return { steps, imports, exports };
 };
-
-/** Adds series step by step: a three-phase meter counts the sum of its phases, not each phase for itself. */
-export const sumOf = (series: readonly Int32Array[]): Int32Array =>
-  Int32Array.from({ length: BLOCK_STEPS }, (_, step) => series.reduce((sum, steps) => sum + (steps[step] ?? 0), 0));
 
 /** The counter within a block: whole steps exactly, and the begun one in proportion, rounded down. */
 export const countedAt = ({ steps, imports, exports }: Counter, step: number, fraction: number): Counted => {

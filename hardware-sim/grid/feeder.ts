@@ -1,16 +1,8 @@
 import type { DeviceId } from '../../src/domain/identity.ts';
 import type { Instant } from '../../src/domain/time.ts';
-import {
-  ALL_CONNECTIONS,
-  BLOCK_STEPS,
-  type Block,
-  blockComputer,
-  HEAD,
-  STEP_SECONDS,
-  WATTS_PER_MILLIWATTHOUR,
-} from './block.ts';
-import { type Counted, type Counter, countBlock, countedAt, sumOf } from './counter.ts';
+import { ALL_CONNECTIONS, type Block, blockComputer, HEAD, WATTS_PER_MILLIWATTHOUR } from './block.ts';
 import { frequencyAt } from './frequency.ts';
+import { createHistory } from './history.ts';
 import { type FeederMeter, rosterOf } from './roster.ts';
 
 /** One phase at a meter. Powers are positive when they flow from the grid into the point; the current has no sign. */
@@ -27,7 +19,10 @@ export type MeterState = Readonly<{
   powerFactor: number;
 }>;
 
-/** What the counting wheels say, mWh and mvarh. A three-phase meter counts the vector sum; `phases` counts each. */
+/**
+ * What the registers say, mWh and mvarh. A three-phase meter counts each phase by its own sign, and its totals are the
+ * sums, as the SDM630 has them: while one phase exports and another imports, both run.
+ */
 export type MeterRegisters = Readonly<{
   importMilliWh: number;
   exportMilliWh: number;
@@ -46,99 +41,28 @@ export type Feeder = Readonly<{
   stateAt(meter: DeviceId, at: Instant): MeterState;
   registersAt(meter: DeviceId, at: Instant): MeterRegisters;
   /**
-   * Lost in the line from `start` to a moment, mWh. At whole steps of 5 s exactly: the head's import − export since the
-   * start = the same of all points + this.
+   * Lost in the line from `start` to a moment, mWh. At whole steps of 5 s exactly: what the head imported − exported
+   * since the start = the same of all points + this; between steps within 1 mWh a register.
    */
   lossesAt(at: Instant): number;
 }>;
 
-const STEP = STEP_SECONDS * 1000;
-const BLOCK = BLOCK_STEPS * STEP;
-const LONGEST = 400 * 86_400_000;
-/** Blocks kept whole; older ones are computed again when somebody asks. */
-const KEPT_BLOCKS = 24;
+type Place = Readonly<{ meter: FeederMeter; connections: readonly number[] }>;
 
-type Position = Readonly<{ block: number; step: number; fraction: number }>;
-/** Where a meter's numbers are: its connections, and its counters of active and reactive energy. */
-type Place = Readonly<{ meter: FeederMeter; connections: readonly number[]; active: number; reactive: number }>;
-type CountedBlock = Readonly<{ block: Block; counters: readonly Counter[] }>;
-
-const BUSINESS_TOTAL = ALL_CONNECTIONS;
-const HEAD_TOTAL = ALL_CONNECTIONS + 1;
-const FIRST_REACTIVE = ALL_CONNECTIONS + 2;
 const connectionsOf = (meter: FeederMeter, index: number): readonly number[] => {
   if (meter.role === 'feeder') return [HEAD, HEAD + 1, HEAD + 2];
   return meter.phases.length === 3 ? [index, index + 1, index + 2] : [index];
 };
 
-/** Counters of a block: active energy per connection, of the three-phase meters, reactive per meter, and the losses. */
-const countersOf = (block: Block, places: readonly Place[]): readonly Counter[] => {
-  const of = (series: readonly Int32Array[], connections: readonly number[]): Int32Array =>
-    sumOf(connections.flatMap((at) => series[at] ?? []));
-  const threePhase = places.filter(({ connections }) => connections.length === 3);
-  return [
-    ...block.energy,
-    ...threePhase.map(({ connections }) => of(block.energy, connections)),
-    ...places.map(({ connections }) => of(block.reactive, connections)),
-    block.loss,
-  ].map(countBlock);
+const LOSSES = 2 * ALL_CONNECTIONS;
+/** Active energy of every connection, reactive energy of every connection, losses. */
+const seriesOf = (block: Block): readonly Int32Array[] => [...block.energy, ...block.reactive, block.loss];
+
+/** The opening of a meter is spread over its phases; the first has what does not divide. */
+const shareOf = (total: number, phases: number, phase: number): number => {
+  const share = Math.floor(total / phases);
+  return phase === 0 ? total - share * (phases - 1) : share;
 };
-
-/** The feeder's whole past and future, computed by blocks when asked for and carried forward. */
-const createHistory = (seed: number, start: Instant, places: readonly Place[]) => {
-  const compute = blockComputer(seed);
-  const lossCounter = FIRST_REACTIVE + places.length;
-  const kept = new Map<number, CountedBlock>();
-  /** Every counter at the beginning of block 0, 1, 2 … */
-  const openings: (readonly Counted[])[] = [
-    Array.from({ length: lossCounter + 1 }, () => ({ imports: 0, exports: 0 })),
-  ];
-
-  const blockOf = (index: number): CountedBlock => {
-    const known = kept.get(index);
-    if (known !== undefined) return known;
-    const block = compute((start + index * BLOCK) / 1000);
-    const counted = { block, counters: countersOf(block, places) };
-    kept.set(index, counted);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= KEPT_BLOCKS) break;
-      kept.delete(oldest);
-    }
-    return counted;
-  };
-
-  const openingOf = (index: number): readonly Counted[] => {
-    for (let next = openings.length; next <= index; next += 1) {
-      const { counters } = blockOf(next - 1);
-      const before = openings[next - 1] ?? [];
-      openings.push(
-        before.map(({ imports, exports }, at) => ({
-          imports: imports + (counters[at]?.imports[BLOCK_STEPS] ?? 0),
-          exports: exports + (counters[at]?.exports[BLOCK_STEPS] ?? 0),
-        })),
-      );
-    }
-    return openings[index] ?? [];
-  };
-
-  return {
-    block: (index: number): Block => blockOf(index).block,
-    losses: ({ block, step, fraction }: Position): number => {
-      const opening = openingOf(block)[lossCounter] ?? nothing;
-      const steps = blockOf(block).counters[lossCounter];
-      const within = steps === undefined ? nothing : countedAt(steps, step, fraction);
-      return opening.imports - opening.exports + within.imports - within.exports;
-    },
-    counted: (counter: number, { block, step, fraction }: Position): Counted => {
-      const opening = openingOf(block)[counter] ?? nothing;
-      const steps = blockOf(block).counters[counter];
-      if (steps === undefined) return opening;
-      const within = countedAt(steps, step, fraction);
-      return { imports: opening.imports + within.imports, exports: opening.exports + within.exports };
-    },
-  };
-};
-const nothing: Counted = { imports: 0, exports: 0 };
 
 const phaseState = (block: Block, connection: number, step: number): PhaseState => {
   const active = (block.energy[connection]?.[step] ?? 0) * WATTS_PER_MILLIWATTHOUR;
@@ -147,28 +71,18 @@ const phaseState = (block: Block, connection: number, step: number): PhaseState 
   return { voltage, current: Math.hypot(active, reactive) / voltage, active, reactive };
 };
 
+const sum = <T>(list: readonly T[], of: (one: T) => number): number => list.reduce((total, one) => total + of(one), 0);
+
 /** Builds the feeder of a seed. The demo starts at 2026-11-24T10:00+07:00. */
 export const createFeeder = ({ seed, start }: Readonly<{ seed: number; start: Instant }>): Feeder => {
   const meters = rosterOf(seed);
-  const places = meters.map((meter, index): Place => {
-    const connections = connectionsOf(meter, index);
-    const total = meter.role === 'feeder' ? HEAD_TOTAL : BUSINESS_TOTAL;
-    return { meter, connections, active: connections.length === 3 ? total : index, reactive: FIRST_REACTIVE + index };
-  });
-  const byId = new Map(places.map((place) => [place.meter.id, place]));
-  const history = createHistory(seed, start, places);
+  const places = new Map(meters.map((meter, index) => [meter.id, { meter, connections: connectionsOf(meter, index) }]));
+  const history = createHistory(start, blockComputer(seed), seriesOf);
 
   const placeOf = (meter: DeviceId): Place => {
-    const place = byId.get(meter);
+    const place = places.get(meter);
     if (place === undefined) throw new RangeError(`the feeder has no meter ${meter}`);
     return place;
-  };
-  const positionOf = (at: Instant): Position => {
-    const since = Math.max(0, at - start);
-    if (!(since <= LONGEST)) throw new RangeError(`${at} is not within 400 days of the feeder's start ${start}`);
-    const block = Math.floor(since / BLOCK);
-    const step = Math.floor((since - block * BLOCK) / STEP);
-    return { block, step, fraction: (since - block * BLOCK - step * STEP) / STEP };
   };
 
   return {
@@ -176,32 +90,38 @@ export const createFeeder = ({ seed, start }: Readonly<{ seed: number; start: In
     meters,
     stateAt: (meter, at) => {
       const { connections } = placeOf(meter);
-      const { block, step } = positionOf(at);
-      const within = history.block(block);
-      const phases = connections.map((connection) => phaseState(within, connection, step));
-      const active = phases.reduce((sum, phase) => sum + phase.active, 0);
-      const reactive = phases.reduce((sum, phase) => sum + phase.reactive, 0);
+      const { block, step } = history.at(at);
+      const phases = connections.map((connection) => phaseState(block, connection, step));
+      const active = sum(phases, (phase) => phase.active);
+      const reactive = sum(phases, (phase) => phase.reactive);
       const apparent = Math.hypot(active, reactive);
       const frequency = frequencyAt(seed, Math.max(at, start) / 1000);
       return { phases, frequency, active, reactive, apparent, powerFactor: apparent === 0 ? 1 : active / apparent };
     },
     registersAt: (meter, at) => {
-      const place = placeOf(meter);
-      const position = positionOf(at);
-      const { openingMilliWh } = place.meter;
-      const active = history.counted(place.active, position);
-      const reactive = history.counted(place.reactive, position);
+      const {
+        connections,
+        meter: { openingMilliWh: opening },
+      } = placeOf(meter);
+      const phases = connections.map((connection, phase) => {
+        const { imports, exports } = history.counted(connection, at);
+        return {
+          importMilliWh: shareOf(opening.import, connections.length, phase) + imports,
+          exportMilliWh: shareOf(opening.export, connections.length, phase) + exports,
+        };
+      });
+      const reactive = connections.map((connection) => history.counted(ALL_CONNECTIONS + connection, at));
       return {
-        importMilliWh: openingMilliWh.import + active.imports,
-        exportMilliWh: openingMilliWh.export + active.exports,
-        importMilliVarh: Math.floor(openingMilliWh.import / 4) + reactive.imports,
-        exportMilliVarh: reactive.exports,
-        phases: place.connections.map((connection) => {
-          const { imports, exports } = history.counted(connection, position);
-          return { importMilliWh: imports, exportMilliWh: exports };
-        }),
+        importMilliWh: sum(phases, (phase) => phase.importMilliWh),
+        exportMilliWh: sum(phases, (phase) => phase.exportMilliWh),
+        importMilliVarh: Math.floor(opening.import / 4) + sum(reactive, ({ imports }) => imports),
+        exportMilliVarh: sum(reactive, ({ exports }) => exports),
+        phases,
       };
     },
-    lossesAt: (at) => history.losses(positionOf(at)),
+    lossesAt: (at) => {
+      const { imports, exports } = history.counted(LOSSES, at);
+      return imports - exports;
+    },
   };
 };
