@@ -1,5 +1,8 @@
 import type { Observable } from 'rxjs';
+import type { CoreId, GatewayId, PublicKey, Realm, ZoneId } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
+import type { Point } from '../domain/registry.ts';
+import type { Millis } from '../domain/time.ts';
 import type { AccountView, CoreView } from '../domain/view.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
@@ -14,6 +17,23 @@ export type OrderReply =
   | Readonly<{ kind: 'refused'; order: string | null; reason: string; detail: string }>
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
+/** What anybody may know of the registry and the keys: enough to verify, nothing about who owns or owes what. */
+export type PublicRegistry = Readonly<{
+  realm: Realm;
+  core: CoreId;
+  /** 0 and empty lists before a registry is enrolled. */
+  version: number;
+  /** Length of a delivery interval and gate closure before it, milliseconds of grid time. */
+  intervalLength: Millis;
+  gateLead: Millis;
+  /** µTHB/kWh: limits of orders are multiples of it. */
+  tick: number;
+  keys: Readonly<{ core: PublicKey; log: PublicKey; verifier: string }>;
+  zones: readonly ZoneId[];
+  gateways: readonly Readonly<{ id: GatewayId; epoch: number; key: PublicKey }>[];
+  points: readonly Point[];
+}>;
+
 /** What a core does for those who call it; the transport is somebody else's. Replies come after durability. */
 export interface CoreService {
   /** The body as received; the path's gateway and sequence must agree with what is signed inside. */
@@ -23,6 +43,7 @@ export interface CoreService {
   /** Events after a cursor, then live; completes never. Personal events are left out: see `account`. */
   events(after: number): Observable<MarketEvent>;
   view(): CoreView;
+  registry(): PublicRegistry;
   /** Null when the token opens no account. */
   account(token: string): AccountView | null;
   /** The signed note (C2SP tlog-checkpoint) of the current log head. */

@@ -1,0 +1,120 @@
+import http from 'node:http';
+import https from 'node:https';
+import { map, Observable } from 'rxjs';
+import { Fault } from '../../domain/fault.ts';
+import type { GatewayId } from '../../domain/identity.ts';
+import type { Millis } from '../../domain/time.ts';
+import type { SealedBatch } from '../../domain/transaction.ts';
+import type { BatchAnswer, CoreClient } from '../../ports/core-client.ts';
+
+export type HttpCoreClientOptions = Readonly<{
+  /** `http://127.0.0.1:8470`, or `https://…`. */
+  url: string;
+  gateway: GatewayId;
+  /** Checks a receipt message as it came, and says what it promises. @throws Fault `signature` or `malformed`. */
+  verify: (receipt: Uint8Array, batch: SealedBatch) => BatchAnswer;
+  /** Real time without any answer after which a request is given up. */
+  timeout: Millis;
+  /** PEM text: the CA that vouches for the core, and what this gateway shows. */
+  tls?: Readonly<{ ca: string; certificate: string; key: string }> | undefined;
+}>;
+
+/** A receipt has two paths of a Merkle tree and two signatures: more than this is not one. */
+const LARGEST_ANSWER = 256 * 1024;
+
+type Answer = Readonly<{ status: number; body: Uint8Array }>;
+
+/** The core over one kept-alive HTTP connection. Dispose it to close the connection. */
+export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Disposable => {
+  const base = baseOf(options.url);
+  const agentOptions = { keepAlive: true, maxSockets: 4 };
+  const { ca, certificate: cert, key } = options.tls ?? {};
+  const secure = base.protocol === 'https:';
+  const agent = secure ? new https.Agent({ ...agentOptions, ca, cert, key }) : new http.Agent(agentOptions);
+  const request = secure ? https.request : http.request;
+
+  const put = (batch: SealedBatch): Observable<Answer> =>
+    new Observable((subscriber) => {
+      const path = `/v1/gateways/${encodeURIComponent(options.gateway)}/batches/${batch.sequence}`;
+      const headers = { 'content-type': 'application/cbor', 'content-length': batch.body.length };
+      const call = request(new URL(path, base), { method: 'PUT', agent, headers, timeout: options.timeout });
+      const fail = (why: string, cause?: unknown) => subscriber.error(unreachable(base, why, cause));
+      call.on('timeout', () => call.destroy(new Error(`no answer within ${options.timeout} ms`)));
+      call.on('error', (error) => fail(error.message, error));
+      call.on('response', (response) => {
+        const parts: Buffer[] = [];
+        let length = 0;
+        response.on('data', (part: Buffer) => {
+          parts.push(part);
+          length += part.length;
+          if (length > LARGEST_ANSWER) call.destroy(new Error(`its answer is longer than ${LARGEST_ANSWER} bytes`));
+        });
+        response.on('error', (error) => fail(error.message, error));
+        response.on('end', () => {
+          subscriber.next({ status: response.statusCode ?? 0, body: new Uint8Array(Buffer.concat(parts)) });
+          subscriber.complete();
+        });
+      });
+      call.end(batch.body);
+      return () => call.destroy();
+    });
+
+  return {
+    submit: (batch) => put(batch).pipe(map((answer) => batchAnswer(base, answer, batch, options.verify))),
+    [Symbol.dispose]: () => agent.destroy(),
+  };
+};
+
+const batchAnswer = (
+  base: URL,
+  { status, body }: Answer,
+  batch: SealedBatch,
+  verify: HttpCoreClientOptions['verify'],
+): BatchAnswer => {
+  if (status === 200) return verified(base, verify, body, batch);
+  const reason = reasonOf(body);
+  // A refusal is the core's own word about this batch. What a proxy says, and "too much at once", is about the moment.
+  const final = status >= 400 && status < 500 && ![401, 407, 408, 425, 429].includes(status);
+  if (final && reason !== null && reason !== 'not-found') return { kind: 'refused', reason };
+  throw unreachable(base, `it answered ${status}${reason === null ? '' : ` (${reason})`}`);
+};
+
+const verified = (
+  base: URL,
+  verify: HttpCoreClientOptions['verify'],
+  body: Uint8Array,
+  batch: SealedBatch,
+): BatchAnswer => {
+  try {
+    return verify(body, batch);
+  } catch (error) {
+    // Who answers with something that is no receipt is not our core.
+    if (error instanceof Fault && error.code === 'malformed')
+      throw new Fault('signature', `The receipt from ${base.origin} cannot be read: ${error.message}`, {
+        cause: error,
+      });
+    throw error;
+  }
+};
+
+const reasonOf = (body: Uint8Array): string | null => {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    const reason = typeof value === 'object' && value !== null && 'reason' in value ? value.reason : null;
+    return typeof reason === 'string' && /^[a-z0-9-]{1,64}$/.test(reason) ? reason : null;
+  } catch {
+    // Not JSON: the answer of something in between, not of the core.
+    return null;
+  }
+};
+
+const unreachable = (base: URL, why: string, cause?: unknown): Fault =>
+  new Fault('core-unreachable', `The core at ${base.origin} cannot be reached: ${why}. Batches wait in the outbox.`, {
+    cause,
+  });
+
+const baseOf = (url: string): URL => {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed !== null && /^https?:$/.test(parsed.protocol)) return parsed;
+  throw new Fault('configuration', `The core's address "${url}" is not an http:// or https:// URL.`);
+};

@@ -1,0 +1,121 @@
+import { problemSchema } from './problem.ts';
+
+const bytes = (description: string) => ({ type: 'string', format: 'binary', description });
+const problem = (description: string) => ({ description, ...problemSchema });
+
+export const refusals = {
+  '4xx': problem('Refused: the request as it is will never be taken.'),
+  503: problem('Busy, or its disk is full: come again after `Retry-After` seconds.'),
+} as const;
+
+export const idParameter = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,62}$' } as const;
+export const indexParameter = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
+
+export const putBatch = {
+  summary: 'Hand over a sealed batch',
+  description:
+    'Body: `[COSE_Sign1, [leaf …]]`, deterministic CBOR. The same payload always gets the same receipt, so sending again is safe. Another payload under a number that is taken is a conflict.',
+  tags: ['settlement'],
+  consumes: ['application/cbor'],
+  params: {
+    type: 'object',
+    properties: { gateway: idParameter, sequence: { ...indexParameter, minimum: 1 } },
+    required: ['gateway', 'sequence'],
+  },
+  response: {
+    200: { description: 'Kept, and durable.', content: { 'application/cbor': { schema: bytes('Receipt message') } } },
+    409: problem('Another batch was kept under this number.'),
+    ...refusals,
+  },
+} as const;
+
+export const postOrder = {
+  summary: 'Place or cancel an order',
+  description:
+    'Body: COSE_Sign1 over the order or the cancellation by the account’s key. The nonce makes repeating it safe.',
+  tags: ['market'],
+  consumes: ['application/cose', 'application/cbor'],
+  response: {
+    200: {
+      description: 'Accepted, and durable.',
+      type: 'object',
+      required: ['order', 'restingWh', 'filledWh'],
+      properties: {
+        order: { type: 'string', description: '`account/nonce`' },
+        restingWh: { type: 'integer' },
+        filledWh: { type: 'integer' },
+      },
+    },
+    ...refusals,
+  },
+} as const;
+
+const json = (summary: string, tag: string, description = summary) => ({
+  summary,
+  tags: [tag],
+  response: {
+    200: { description, content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } } },
+    '4xx': problem('Refused.'),
+  },
+});
+
+const stream = (summary: string, description: string) => ({
+  summary,
+  description,
+  tags: ['streams'],
+  response: { 200: { description, content: { 'text/event-stream': { schema: { type: 'string' } } } } },
+});
+
+export const getView = json('What everybody may see', 'market', 'Books, clearings, runs, the log head; no accounts.');
+export const getRegistry = json('The public part of the registry', 'trust', 'Keys, zones, gateways and points.');
+export const getAccount = {
+  ...json('An account of its own', 'market', 'Balance, orders and intervals of the account the token opens.'),
+  security: [{ bearer: [] }],
+};
+export const getEvents = {
+  ...stream(
+    'What happened, then what happens',
+    'Server-sent events; `id` is the cursor. Resume with `Last-Event-ID` or `?after=`. Accounts are left out.',
+  ),
+  querystring: { type: 'object', properties: { after: indexParameter } },
+};
+export const getLive = stream('The view, every second', 'Server-sent events whose data is the view as JSON.');
+
+export const getCheckpoint = {
+  summary: 'The log’s signed head',
+  description: 'A C2SP tlog-checkpoint: a signed note.',
+  tags: ['log'],
+  response: { 200: { description: 'Signed note', content: { 'text/plain': { schema: { type: 'string' } } } } },
+} as const;
+
+export const getEntry = {
+  summary: 'One entry of the log, as it was hashed',
+  tags: ['log'],
+  params: { type: 'object', properties: { index: indexParameter }, required: ['index'] },
+  response: {
+    200: { description: 'Entry', content: { 'application/cbor': { schema: bytes('Log entry') } } },
+    '4xx': problem('There is no such entry.'),
+  },
+} as const;
+
+const proof = (summary: string, first: string, second: string) => ({
+  summary,
+  tags: ['log'],
+  querystring: {
+    type: 'object',
+    properties: { [first]: indexParameter, [second]: indexParameter },
+    required: [first, second],
+  },
+  response: {
+    200: {
+      description: 'Hashes from the bottom up, hexadecimal.',
+      type: 'object',
+      required: ['path'],
+      properties: { path: { type: 'array', items: { type: 'string' } } },
+    },
+    '4xx': problem('There is no such tree.'),
+  },
+});
+
+export const getInclusion = proof('Audit path of an entry (RFC 9162 §2.1.3)', 'index', 'size');
+export const getConsistency = proof('Consistency of two heads (RFC 9162 §2.1.4)', 'from', 'to');

@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { concat, defer, firstValueFrom, interval, map, of, share } from 'rxjs';
+import type { CoreService } from '../../ports/core-service.ts';
+import type { Log } from '../../ports/log.ts';
+import * as schemas from './core-schemas.ts';
+import { httpApplication, type RunningServer, startServer } from './http-application.ts';
+import { jsonText } from './json-text.ts';
+import type { ListenAddress } from './listen-address.ts';
+import { sendBusy, sendProblem } from './problem.ts';
+import { streamEvents } from './sse.ts';
+import { serveStaticFiles } from './static-files.ts';
+
+export type CoreServerSettings = Readonly<{
+  listen: ListenAddress;
+  /** Folder of the built page; null serves none. */
+  page: string | null;
+  /** Requests a minute from one address. */
+  requestsPerMinute?: number;
+  /** Real milliseconds between two frames of the live view. */
+  livePeriod?: number;
+  version: string;
+}>;
+
+const MEBIBYTE = 1024 ** 2;
+const LARGEST_ORDER = 8 * 1024;
+
+/** The core over HTTP (REST and server-sent events). Replies come after durability, as the service's do. */
+export const coreServer = async (
+  service: CoreService,
+  settings: CoreServerSettings,
+  log: Log,
+): Promise<RunningServer> => {
+  const app = await httpApplication({
+    listen: settings.listen,
+    log,
+    title: 'GridTokenX core',
+    description: 'The matching core of a substation: settlement transactions, orders, the transparency log.',
+    version: settings.version,
+    requestsPerMinute: settings.requestsPerMinute ?? 12_000,
+    largestBody: 4 * MEBIBYTE,
+  });
+  app.addContentTypeParser(['application/cbor', 'application/cose'], { parseAs: 'buffer' }, (_, body, done) =>
+    done(null, body),
+  );
+  settlementRoutes(app, service);
+  marketRoutes(app, service);
+  logRoutes(app, service);
+  streamRoutes(app, service, settings.livePeriod ?? 1_000);
+  app.get('/healthz', { schema: { hide: true } }, (_, reply) => reply.type('text/plain').send('ok\n'));
+  if (settings.page !== null) serveStaticFiles(app, settings.page);
+  return startServer(app, settings.listen);
+};
+
+const bodyOf = (body: unknown): Uint8Array => (body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array());
+
+const settlementRoutes = (app: FastifyInstance, service: CoreService): void => {
+  app.put<{ Params: { gateway: string; sequence: number } }>(
+    '/v1/gateways/:gateway/batches/:sequence',
+    { schema: schemas.putBatch },
+    async ({ params: { gateway, sequence }, body }, reply) => {
+      const answer = await firstValueFrom(service.submitBatch(gateway, sequence, bodyOf(body)));
+      if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
+      if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });
+      return reply.type('application/cbor').send(Buffer.from(answer.receipt));
+    },
+  );
+};
+
+const marketRoutes = (app: FastifyInstance, service: CoreService): void => {
+  app.post('/v1/orders', { schema: schemas.postOrder, bodyLimit: LARGEST_ORDER }, async ({ body }, reply) => {
+    const answer = await firstValueFrom(service.submitOrder(bodyOf(body)));
+    if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
+    if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });
+    const { order, restingWh, filledWh } = answer;
+    return reply.send({ order, restingWh, filledWh });
+  });
+  app.get('/v1/view', { schema: schemas.getView }, (_, reply) => sendJson(reply, service.view()));
+  app.get('/v1/registry', { schema: schemas.getRegistry }, (_, reply) => sendJson(reply, service.registry()));
+  app.get('/v1/account', { schema: schemas.getAccount }, ({ headers }, reply) => {
+    const [, token] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? '') ?? [];
+    const account = token === undefined ? null : service.account(token);
+    reply.header('cache-control', 'no-store');
+    if (account !== null) return sendJson(reply, account);
+    const detail = 'Show the token of your account: Authorization: Bearer <token>.';
+    return sendProblem(reply.header('www-authenticate', 'Bearer'), { reason: 'unauthorised', detail });
+  });
+};
+
+const logRoutes = (app: FastifyInstance, service: CoreService): void => {
+  const nothing = (reply: FastifyReply, detail: string) => sendProblem(reply, { reason: 'not-found', detail });
+  const sendPath = (reply: FastifyReply, path: readonly Uint8Array[] | null) =>
+    path === null ? nothing(reply, 'The log has no such tree yet.') : sendJson(reply, { path });
+
+  app.get('/v1/log/checkpoint', { schema: schemas.getCheckpoint }, (_, reply) =>
+    reply.type('text/plain; charset=utf-8').send(service.checkpoint()),
+  );
+  app.get<{ Params: { index: number } }>(
+    '/v1/log/entries/:index',
+    { schema: schemas.getEntry },
+    ({ params }, reply) => {
+      const entry = service.logEntry(params.index);
+      if (entry === null) return nothing(reply, `The log has no entry ${params.index} yet.`);
+      return reply.type('application/cbor').send(Buffer.from(entry));
+    },
+  );
+  app.get<{ Querystring: { index: number; size: number } }>(
+    '/v1/log/proof/inclusion',
+    { schema: schemas.getInclusion },
+    ({ query: { index, size } }, reply) => sendPath(reply, service.inclusionProof(index, size)),
+  );
+  app.get<{ Querystring: { from: number; to: number } }>(
+    '/v1/log/proof/consistency',
+    { schema: schemas.getConsistency },
+    ({ query: { from, to } }, reply) => sendPath(reply, service.consistencyProof(from, to)),
+  );
+};
+
+const streamRoutes = (app: FastifyInstance, service: CoreService, livePeriod: number): void => {
+  app.get<{ Querystring: { after?: number } }>('/v1/events', { schema: schemas.getEvents }, (request, reply) => {
+    const resumed = Number(request.headers['last-event-id'] ?? Number.NaN);
+    const after = Number.isSafeInteger(resumed) && resumed >= 0 ? resumed : (request.query.after ?? 0);
+    const events = service
+      .events(after)
+      .pipe(map((event) => ({ id: event.sequence, event: event.kind, data: jsonText(event) })));
+    streamEvents(reply, events);
+  });
+  const frame = () => ({ data: jsonText(service.view()) });
+  // One frame is made for all who watch.
+  const frames = interval(livePeriod).pipe(map(frame), share());
+  app.get('/v1/live', { schema: schemas.getLive }, (_, reply) =>
+    streamEvents(
+      reply,
+      concat(
+        defer(() => of(frame())),
+        frames,
+      ),
+    ),
+  );
+};
+
+const sendJson = (reply: FastifyReply, value: unknown) =>
+  reply.type('application/json; charset=utf-8').send(jsonText(value));

@@ -1,0 +1,72 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Log } from '../../ports/log.ts';
+import { checkListenAddress, isLoopback, type ListenAddress } from './listen-address.ts';
+import { nameProblems } from './problem.ts';
+
+export type HttpApplicationOptions = Readonly<{
+  listen: ListenAddress;
+  log: Log;
+  title: string;
+  description: string;
+  version: string;
+  /** Requests a minute from one address. */
+  requestsPerMinute: number;
+  largestBody: number;
+}>;
+
+export type RunningServer = AsyncDisposable & Readonly<{ url: string }>;
+
+/** What every server of ours has: security headers, a rate limit, body limits, named problems, a served OpenAPI document. */
+export const httpApplication = async (options: HttpApplicationOptions): Promise<FastifyInstance> => {
+  checkListenAddress(options.listen);
+  const app = Fastify({
+    logger: false,
+    bodyLimit: options.largestBody,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 128 },
+    forceCloseConnections: true,
+    ...tlsOf(options.listen),
+  });
+  app.addHook('onError', async (request, _, error) => {
+    if ((error.statusCode ?? 500) >= 500)
+      options.log.error({ method: request.method, url: request.url, error: error.stack }, error.message);
+  });
+  nameProblems(app);
+  await app.register(helmet, {
+    // Loopback pages are plain HTTP: telling the browser to upgrade would break them.
+    contentSecurityPolicy: {
+      directives: { 'upgrade-insecure-requests': null, 'style-src': ["'self'", "'unsafe-inline'"] },
+    },
+    strictTransportSecurity: options.listen.tls !== null,
+  });
+  await app.register(rateLimit, { max: options.requestsPerMinute, timeWindow: 60_000 });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: options.title, description: options.description, version: options.version },
+    },
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  return app;
+};
+
+/** Listens and says where: with port 0 the operating system chooses. */
+export const startServer = async (app: FastifyInstance, { host, port, tls }: ListenAddress): Promise<RunningServer> => {
+  await app.listen({ host, port });
+  const address = app.server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  const name = isLoopback(host) && host !== '::1' ? host : host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `${tls === null ? 'http' : 'https'}://${name}:${bound}`,
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+};
+
+const tlsOf = ({ tls }: ListenAddress) => {
+  if (tls === null) return {};
+  const clients = tls.clientCa === null ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true };
+  return { https: { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.3' as const, ...clients } };
+};

@@ -1,0 +1,6 @@
+/** JSON as our interfaces speak it: bytes as lower-case hex, 64-bit integers as decimal strings. */
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value, (_, item: unknown) => {
+    if (typeof item === 'bigint') return item.toString();
+    return item instanceof Uint8Array ? Buffer.from(item).toString('hex') : item;
+  });

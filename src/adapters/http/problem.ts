@@ -1,0 +1,69 @@
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { Fault } from '../../domain/fault.ts';
+
+/** Every answer that is not the wanted one: a stable word for machines, a sentence for people. */
+export type Problem = Readonly<{ reason: string; detail: string }>;
+
+export const problemSchema = {
+  type: 'object',
+  required: ['reason', 'detail'],
+  properties: {
+    reason: { type: 'string', description: 'A stable word for machines.' },
+    detail: { type: 'string', description: 'A sentence for people: what happened and what to do.' },
+  },
+} as const;
+
+/** What is not listed is understood and refused: 422. */
+const statusOf: Readonly<Record<string, number>> = {
+  malformed: 400,
+  'path-mismatch': 400,
+  unauthorised: 401,
+  'bad-signature': 403,
+  'foreign-key': 403,
+  'unknown-gateway': 404,
+  'not-found': 404,
+  'sequence-conflict': 409,
+};
+
+export const sendProblem = (reply: FastifyReply, problem: Problem, status = statusOf[problem.reason] ?? 422) =>
+  reply.code(status).send(problem);
+
+/** Nothing is wrong with the request: come again later. */
+export const sendBusy = (reply: FastifyReply, retryAfterSeconds: number) =>
+  sendProblem(
+    reply.header('retry-after', String(Math.ceil(retryAfterSeconds))),
+    { reason: 'busy', detail: `Too much at once: try again in ${Math.ceil(retryAfterSeconds)} s.` },
+    503,
+  );
+
+const frameworkReasons: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed',
+  FST_ERR_VALIDATION: 'malformed',
+};
+
+/** Names every refusal of the framework; only a bug is a 500, and it is logged with its stack. */
+export const nameProblems = (app: FastifyInstance): void => {
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, { reason: 'not-found', detail: `There is nothing at ${request.method} ${request.url}.` }),
+  );
+  app.setErrorHandler((error: FastifyError | Fault, request, reply) => {
+    if (error instanceof Fault) return sendFault(reply, error);
+    const status = error.statusCode ?? 500;
+    if (status >= 500) {
+      request.log.error(error);
+      return sendProblem(reply, { reason: 'internal', detail: 'This is our mistake. It has been logged.' }, 500);
+    }
+    const reason = status === 429 ? 'too-many-requests' : (frameworkReasons[error.code] ?? 'malformed');
+    return sendProblem(reply, { reason, detail: error.message }, status);
+  });
+};
+
+const sendFault = (reply: FastifyReply, { code, message }: Fault) => {
+  if (code === 'malformed') return sendProblem(reply, { reason: 'malformed', detail: message });
+  if (code === 'signature') return sendProblem(reply, { reason: 'bad-signature', detail: message });
+  reply.header('retry-after', '10');
+  return sendProblem(reply, { reason: code, detail: message }, 503);
+};
