@@ -1,8 +1,8 @@
 import type { Alarm, AlarmKind } from '../domain/alarm.ts';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
+import type { Band } from '../domain/limits.ts';
 import type { Instant } from '../domain/time.ts';
 import { advanceDwell, calm, type DwellState } from '../flow/sustained.ts';
-import type { Band } from './limits.ts';
 
 /** One quantity of one source against one band. */
 export type Watched = Readonly<{

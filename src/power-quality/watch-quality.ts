@@ -1,9 +1,9 @@
 import { concatMap, from, type Observable, scan } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
+import type { Band, Limits } from '../domain/limits.ts';
 import { phases } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Band, Limits } from './limits.ts';
 import { advanceMeans, type MeanState, noMeans } from './ten-second-means.ts';
 import { unbalancePercent } from './unbalance.ts';
 import { advanceBand, type BandState, bandAlarmId, inside, type Watched } from './watch-band.ts';

@@ -1,5 +1,5 @@
-import type { AlarmPriority } from '../domain/alarm.ts';
-import type { Dwell } from '../flow/sustained.ts';
+import type { AlarmPriority } from './alarm.ts';
+import type { Millis } from './time.ts';
 
 /** Where a limit comes from, and whether anybody has seen the authority's own text. */
 export type LimitProvenance = Readonly<{ source: string; confirmed: boolean }>;
@@ -15,7 +15,7 @@ export type Band = Readonly<{
   low: number | null;
   high: number | null;
   hysteresis: number;
-  dwell: Dwell;
+  dwell: Readonly<{ rise: Millis; fall: Millis }>;
   priority: AlarmPriority;
   provenance: LimitProvenance;
 }>;
