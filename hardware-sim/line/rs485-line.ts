@@ -121,9 +121,9 @@ export const createRs485Line = (
       talking.garbleUntil(start + frame.length * characterTime);
       return;
     }
-    const done = (): void => {
+    const done = (at: number): void => {
       talking = null;
-      quietSince = wire.now();
+      quietSince = at;
     };
     counts.wireMs += frame.length * characterTime;
     talking = transmit(frame, start, characterTime, wire, draw, tell, done);
@@ -196,7 +196,7 @@ export const createRs485Line = (
         talking.garbleUntil(frame.end);
       }
       frame.stopClosing();
-      frame.stopClosing = wire.at(frame.end + silence, () => closeFrame(frame));
+      frame.stopClosing = wire.at(frame.end + silence, () => closeFrame(frame), characterTime < 0.2);
       echo(bytes, frame);
     },
     setMeterFaults: (device, faults) => {

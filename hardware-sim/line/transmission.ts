@@ -12,7 +12,7 @@ const BURST = 1;
 
 /**
  * Lets bytes go one character time after the other from `start`: none is sent before its last bit would have been on
- * the wire. `done` hears when the last one had gone.
+ * the wire. `done` hears when the last one had gone, taken before anybody could have seen it.
  */
 export const transmit = (
   bytes: Uint8Array,
@@ -21,7 +21,7 @@ export const transmit = (
   wire: WireClock,
   draw: () => number,
   send: (bytes: Uint8Array) => void,
-  done: () => void,
+  done: (at: number) => void,
 ): Transmission => {
   const leaving = Uint8Array.from(bytes);
   const burst = Math.max(1, Math.round(BURST / characterTime));
@@ -35,11 +35,12 @@ export const transmit = (
   };
   const pump = (): void => {
     // The small allowance is for the division: the moment asked for may come out as 6.999999 characters.
-    const due = Math.min(leaving.length, Math.floor((wire.now() - start) / characterTime + 1e-6));
+    const now = wire.now();
+    const due = Math.min(leaving.length, Math.floor((now - start) / characterTime + 1e-6));
     garble(sent, due);
     if (due > sent) send(leaving.slice(sent, due));
     sent = Math.max(sent, due);
-    if (sent === leaving.length) done();
+    if (sent === leaving.length) done(now);
     else next();
   };
   const next = (): void => {

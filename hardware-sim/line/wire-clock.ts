@@ -5,8 +5,8 @@ export interface WireClock {
   at(when: number, run: () => void, sharp?: boolean): () => void;
 }
 
-/** Timers of Node are late by up to a millisecond or two; the last stretch is waited out turn by turn. */
-const SHARP_STRETCH = 1.6;
+/** Timers of Node count whole milliseconds and are late by one or more; the last stretch is waited out turn by turn. */
+const SHARP_STRETCH = 1.5;
 
 /** The machine's own time. */
 export const realWireClock: WireClock = {
@@ -17,8 +17,9 @@ export const realWireClock: WireClock = {
       if (stopped) return;
       const left = when - performance.now();
       if (left <= 0) run();
-      else if (sharp && left <= SHARP_STRETCH) setImmediate(turn);
-      else setTimeout(turn, sharp ? left - SHARP_STRETCH : Math.ceil(left));
+      else if (!sharp) setTimeout(turn, Math.ceil(left));
+      else if (left < 1 + SHARP_STRETCH) setImmediate(turn);
+      else setTimeout(turn, Math.floor(left - SHARP_STRETCH));
     };
     const left = when - performance.now();
     if (left <= 0) setImmediate(turn);

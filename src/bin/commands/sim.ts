@@ -44,8 +44,9 @@ const start = async (options: SimOptions): Promise<Readonly<{ simulator: Simulat
   }
 };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+/** What a line on stdin may hold; nothing of it is believed before it is looked at. */
+type Order = Readonly<{ statistics?: unknown; fault?: unknown; device?: unknown; line?: unknown; faults?: unknown }>;
+const isOrder = (value: unknown): value is Order => typeof value === 'object' && value !== null;
 
 /**
  * `{"fault":{"device":"h03","faults":[…]}}`, `{"fault":{"line":"rs485","faults":[…]}}` or `{"statistics":true}`.
