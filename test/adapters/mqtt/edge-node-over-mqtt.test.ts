@@ -1,0 +1,169 @@
+import { createServer, type Socket } from 'node:net';
+import { asyncScheduler, filter, firstValueFrom, of, Subject, shareReplay, take, toArray } from 'rxjs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../../../src/adapters/mqtt/embedded-broker.ts';
+import { mqttBroker } from '../../../src/adapters/mqtt/mqtt-broker.ts';
+import { systemClock } from '../../../src/adapters/system/clock.ts';
+import { millis } from '../../../src/domain/time.ts';
+import { nextBdSeq } from '../../../src/fleet/edge-node.ts';
+import { edgeNodeLink } from '../../../src/fleet/edge-node-link.ts';
+import { listenAsHost } from '../../../src/fleet/host-listener.ts';
+import { type HostView, metersOnline } from '../../../src/fleet/host-view.ts';
+import type { FleetLinkState, FleetReport } from '../../../src/ports/fleet-link.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { readingOf, twoMeters } from '../../support/sparkplug-fixture.ts';
+
+const random = seededRandom(1);
+const backoff = { first: millis(20), longest: millis(100), scheduler: asyncScheduler, random };
+const open: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+const startBroker = async (port = 0): Promise<EmbeddedBroker> => {
+  const broker = await startEmbeddedBroker(port);
+  open.push(broker.close);
+  return broker;
+};
+
+/** A host at the broker; waits until it listens. */
+const startHost = async (url: string) => {
+  const views = listenAsHost(
+    { broker: mqttBroker({ url, clientId: 'host', protocol: '3.1.1' }), clock: systemClock() },
+    backoff,
+  ).pipe(shareReplay({ bufferSize: 1, refCount: false }));
+  const subscription = views.subscribe();
+  open.push(() => subscription.unsubscribe());
+  await firstValueFrom(views);
+  return {
+    until: (wanted: (view: HostView) => boolean) => firstValueFrom(views.pipe(filter(wanted))),
+  };
+};
+
+const startNode = (url: string) => {
+  const reports = new Subject<FleetReport>();
+  const states = new Subject<FleetLinkState>();
+  let last: number | null = null;
+  const session = edgeNodeLink(
+    { node: twoMeters, backoff },
+    {
+      broker: mqttBroker({ url, clientId: 'gw-1', protocol: '3.1.1' }),
+      clock: systemClock(),
+      random,
+      log: quietLog(),
+      nextBdSeq: () => {
+        last = nextBdSeq(last);
+        return of(last);
+      },
+    },
+  )
+    .session(reports)
+    .subscribe(states);
+  open.push(() => session.unsubscribe());
+  return { reports, states, session };
+};
+
+const reading = (device: string, volts: number): FleetReport => ({
+  kind: 'reading',
+  reading: readingOf(device, { 'voltage.L1': volts }),
+});
+const node = (view: HostView) => view.nodes.get('ss-01/gw-1');
+const volts = (view: HostView) => node(view)?.devices.get('h01')?.metrics.get('Voltage/L1')?.value;
+
+describe('an edge node over a real socket', () => {
+  test('is born, reports, takes leave; the host finds nothing to object to', async () => {
+    const { url } = await startBroker();
+    const host = await startHost(url);
+    const { reports, session } = startNode(url);
+    await host.until((view) => node(view)?.presence === 'online');
+    reports.next(reading('h01', 230));
+    reports.next(reading('b01', 230));
+    reports.next(reading('h01', 233.5));
+    const live = await host.until((view) => volts(view) === 233.5);
+    expect([metersOnline(live), live.heard, live.violations]).toEqual([2, { NBIRTH: 1, DBIRTH: 2, DDATA: 1 }, []]);
+    session.unsubscribe();
+    const dead = await host.until((view) => node(view)?.presence === 'offline');
+    expect([metersOnline(dead), dead.heard.NDEATH, dead.violations]).toEqual([0, 1, []]);
+  });
+
+  test('tells a host that comes late everything again', async () => {
+    const { url } = await startBroker();
+    const { reports, states } = startNode(url);
+    await firstValueFrom(states.pipe(filter(({ connected }) => connected)));
+    reports.next(reading('h01', 230));
+    const host = await startHost(url);
+    reports.next(reading('h01', 231));
+    const view = await host.until((seen) => metersOnline(seen) === 1);
+    expect([volts(view), view.heard.NCMD, view.violations]).toEqual([231, 1, []]);
+  });
+
+  test('comes back to a broker that was away, with a new bdSeq and births first', async () => {
+    const first = await startBroker();
+    const { reports, states } = startNode(first.url);
+    const changes = firstValueFrom(states.pipe(take(3), toArray()));
+    await firstValueFrom(states.pipe(filter(({ connected }) => connected)));
+    reports.next(reading('h01', 230));
+    await first.close();
+    reports.next(reading('h01', 240));
+    const again = await startBroker(Number(new URL(first.url).port));
+    const host = await startHost(again.url);
+    reports.next(reading('h01', 250));
+    const view = await host.until((seen) => volts(seen) === 250);
+    expect(node(view)?.bdSeq).toBeGreaterThan(0n);
+    expect(view.violations).toEqual([]);
+    expect((await changes).map(({ connected }) => connected)).toEqual([true, false, true]);
+  });
+});
+
+/** A port on which nobody listens: it was just let go of. */
+const freePort = async (): Promise<number> => {
+  const server = createServer();
+  const port = await new Promise<number>((resolve, reject) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('no port'));
+      else resolve(address.port);
+    });
+  });
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+
+/** A server that does this with what connects. */
+const server = (greet: (socket: Socket) => void) => async (): Promise<number> => {
+  const sockets: Socket[] = [];
+  const listening = createServer((socket) => {
+    sockets.push(socket);
+    greet(socket);
+  });
+  open.push(() => new Promise((resolve) => listening.close(resolve)));
+  open.push(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  const address = listening.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+};
+
+describe('a broker that cannot be had is a broker-unreachable fault', () => {
+  test.each([
+    ['nobody listens', freePort],
+    ['somebody hangs up', server((socket) => socket.destroy())],
+    ['somebody says nothing', server((socket) => socket.resume())],
+    ['somebody says no (CONNACK 5, not authorised)', server((socket) => socket.write(Uint8Array.of(0x20, 2, 0, 5)))],
+    ['somebody speaks another language', server((socket) => socket.write('HTTP/1.1 400 Bad Request'))],
+  ])('%s', async (_what, port) => {
+    const broker = mqttBroker({
+      url: `mqtt://user:secret@127.0.0.1:${await port()}`,
+      clientId: 'x',
+      protocol: '3.1.1',
+      connectTimeout: millis(100),
+    });
+    const failure = firstValueFrom(broker.connect({ subscriptions: [] })).catch((error: unknown) => error);
+    expect(await failure).toMatchObject({ name: 'Fault', code: 'broker-unreachable' });
+    expect(String(await failure)).not.toContain('secret');
+  });
+});
