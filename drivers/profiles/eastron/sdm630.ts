@@ -17,16 +17,9 @@ export default defineProfile({
       'volkszaehler/mbmd fb8f9c22 meters/rs485/sdm.go',
       'nmakel/sdm_modbus src/sdm_modbus/sdm.py (SDM630)',
       'OpenEMS 0e4ea888 MeterEastronSdm630Impl.java (its frequency unit is wrong: Hz, not mHz)',
+      'netting: openWB/core#1916 and hoylabs/OpenDTU-OnBattery#732, both: the totals add up each phase by its own sign',
     ],
-    unconfirmed: [
-      'voltage.L1-L2',
-      'voltage.L2-L3',
-      'voltage.L3-L1',
-      'current.neutral',
-      'serialNumber',
-      'netting',
-      'timing',
-    ],
+    unconfirmed: ['voltage.L1-L2', 'voltage.L2-L3', 'voltage.L3-L1', 'current.neutral', 'serialNumber', 'timing'],
   },
   table: 'input',
   wordOrder: 'high-first',
@@ -36,7 +29,7 @@ export default defineProfile({
     [0x00c8, 0x00f9],
     [0x0156, 0x016b],
   ],
-  netting: 'vector-sum',
+  netting: 'per-phase',
   energyResolution: { kind: 'float32' },
   points: {
     'voltage.L1': volts(0x0000),
@@ -67,12 +60,12 @@ export default defineProfile({
   notes: {
     en: [
       'Leaves the works at 9600 baud, 8N1, unit 1.',
-      'How the phases are netted into the import and export registers is stated by no second source: prove it with one phase exporting before it settles.',
+      'Import and export add up each phase by its own sign: while one phase exports and another imports, both registers run.',
       'Energy is a float32 of kWh: above 16,384 kWh it steps by 2 Wh, above 131,072 kWh by 15.6 Wh.',
     ],
     th: [
       'ค่าจากโรงงาน 9600 บอด 8N1 หมายเลขเครื่อง 1',
-      'ยังไม่มีแหล่งที่สองยืนยันวิธีหักลบพลังงานระหว่างเฟส ให้พิสูจน์ด้วยการจ่ายไฟย้อนหนึ่งเฟสก่อนใช้คิดเงิน',
+      'หน่วยซื้อและหน่วยขายนับแยกทีละเฟส: ถ้าเฟสหนึ่งจ่ายออกขณะอีกเฟสรับเข้า ทั้งสองหน่วยจะเดินพร้อมกัน',
       'พลังงานเป็น float32 หน่วย kWh: เกิน 16,384 kWh ความละเอียดเหลือ 2 Wh และเกิน 131,072 kWh เหลือ 15.6 Wh',
     ],
   },

@@ -1,0 +1,33 @@
+import type { LineCounters, Question, Result } from './question.ts';
+
+/** What happens to a line. */
+export type LineInput =
+  | Readonly<{ kind: 'ask'; question: Question }>
+  | Readonly<{ kind: 'bytes'; bytes: Uint8Array }>
+  | Readonly<{ kind: 'time' }>;
+
+/** What a line wants done. `settle` ends the outstanding question; `broken` gives up the connection. */
+export type LineEffect =
+  | Readonly<{ kind: 'write'; bytes: Uint8Array }>
+  | Readonly<{ kind: 'settle'; result: Result }>
+  | Readonly<{ kind: 'broken'; detail: string }>;
+
+export type LineStep<State> = Readonly<{ state: State; effects: readonly LineEffect[] }>;
+
+/** A line as a pure machine. Times are real milliseconds of one process; `wakeAt` null means: nothing to wait for. */
+export type LineMachine<State> = Readonly<{
+  initial: State;
+  step(state: State, input: LineInput, now: number): LineStep<State>;
+  wakeAt(state: State): number | null;
+  /** After the link was lost and is back: questions and bytes are gone, experience stays. */
+  reopened(state: State): State;
+  counters(state: State): LineCounters;
+}>;
+
+export const concatBytes = (before: Uint8Array, after: Uint8Array): Uint8Array => {
+  if (before.length === 0) return after;
+  const joined = new Uint8Array(before.length + after.length);
+  joined.set(before);
+  joined.set(after, before.length);
+  return joined;
+};

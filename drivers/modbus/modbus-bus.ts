@@ -1,0 +1,110 @@
+import type { DeviceId } from '../../src/domain/identity.ts';
+import { type Millis, millis } from '../../src/domain/time.ts';
+import type { BusView } from '../../src/domain/view.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { MeterDriver } from '../../src/ports/meter-driver.ts';
+import type { Random } from '../../src/ports/random.ts';
+import type { MeterProfile } from '../../src/profiles/profile.ts';
+import type { ByteTransport } from './byte-transport.ts';
+import { pollLine } from './poll-line.ts';
+import { rtuMachine, wireTime } from './rtu-machine.ts';
+import { type OpenableLine, runLine } from './run-line.ts';
+import { type SerialSettings, serialPort } from './serial-port.ts';
+import { tcpMachine } from './tcp-machine.ts';
+import { tcpSocket } from './tcp-socket.ts';
+import { type BusyMarks, markBusy, utilisation } from './utilisation.ts';
+
+export type ModbusTransport =
+  | (Readonly<{ kind: 'rtu' }> & SerialSettings)
+  | Readonly<{ kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number }>;
+
+export type BusMeter = Readonly<{ device: DeviceId; unit: number; profile: MeterProfile }>;
+
+export type ModbusBusSettings = Readonly<{
+  name: string;
+  transport: ModbusTransport;
+  meters: readonly BusMeter[];
+  /** Real time between two fast reads of one meter. */
+  fastPeriod: Millis;
+  /** Grid time: energy registers are read just after each boundary. */
+  intervalLength: Millis;
+}>;
+
+export type BusPorts = Readonly<{ clock: Clock; random: Random; log: Log }>;
+
+export type ModbusBus = MeterDriver & Readonly<{ view(): BusView }>;
+
+/** A connection that is not there in this time will not be. */
+const CONNECT_PATIENCE = millis(5_000);
+
+const openableLine = (transport: ModbusTransport, clock: Clock): Readonly<{ line: OpenableLine; name: string }> => {
+  const over = (bytes: ByteTransport, line: OpenableLine) => ({ line, name: bytes.name });
+  switch (transport.kind) {
+    case 'rtu': {
+      const port = serialPort(transport);
+      return over(port, runLine(rtuMachine(wireTime(transport)), port, { clock, spin: true }));
+    }
+    case 'rtu-over-tcp': {
+      const socket = tcpSocket({ ...transport, patience: CONNECT_PATIENCE });
+      return over(socket, runLine(rtuMachine({ character: 0, silence: 0 }), socket, { clock, spin: false }));
+    }
+    case 'tcp': {
+      const socket = tcpSocket({ ...transport, patience: CONNECT_PATIENCE });
+      return over(socket, runLine(tcpMachine, socket, { clock, spin: false }));
+    }
+  }
+};
+
+/**
+ * The profile's patience is for its meter on its own wire. Over a network add what the wire at the far end takes at
+ * the meter's usual speed, and half a second for the network.
+ */
+const overNetwork = ({ device, unit, profile }: BusMeter): BusMeter => {
+  const { bus } = profile;
+  const onWire = ((8 + 5 + 2 * bus.longestRead) * 11 * 1000) / bus.serial.baud;
+  const more = (patience: number) => millis(Math.ceil(patience + onWire + 500));
+  const timeout = { least: more(bus.timeout.least), most: more(bus.timeout.most) };
+  return { device, unit, profile: { ...profile, bus: { ...bus, timeout, latest: more(bus.latest) } } };
+};
+
+/**
+ * One Modbus line with its meters: RTU on a serial port, RTU over TCP, or Modbus TCP. Every answer and every failure
+ * is one sample; a lost link makes `link-down` samples and is opened again, for ever.
+ */
+export const modbusBus = (settings: ModbusBusSettings, ports: BusPorts): ModbusBus => {
+  const { line, name } = openableLine(settings.transport, ports.clock);
+  const meters = settings.transport.kind === 'rtu' ? settings.meters : settings.meters.map(overNetwork);
+  return busOver(line, name, { ...settings, meters }, ports);
+};
+
+/** The bus over a line that somebody else made. */
+export const busOver = (
+  line: OpenableLine,
+  transport: string,
+  settings: Omit<ModbusBusSettings, 'transport'>,
+  ports: BusPorts,
+): ModbusBus => {
+  let marks: BusyMarks = [];
+  const now = (): number => ports.clock.stamp().monotonic;
+  const noteUse = (): void => {
+    marks = markBusy(marks, now(), line.counters().busy);
+  };
+  return {
+    name: settings.name,
+    samples: () => pollLine(line, settings, ports, noteUse),
+    view: () => {
+      const { requests, answers, exceptions, timeouts, corrupt, late, busy } = line.counters();
+      return {
+        name: settings.name,
+        transport,
+        requests,
+        answers: answers + exceptions,
+        timeouts,
+        corrupt,
+        late,
+        utilisation: utilisation(marks, now(), busy),
+      };
+    },
+  };
+};

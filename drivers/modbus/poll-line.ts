@@ -1,0 +1,182 @@
+import { Observable, type Subscription, switchMap } from 'rxjs';
+import type { Fault } from '../../src/domain/fault.ts';
+import { boundaryAfter } from '../../src/domain/interval.ts';
+import type { BadReason } from '../../src/domain/quality.ts';
+import type { Sample } from '../../src/domain/reading.ts';
+import { type Instant, type Millis, millis } from '../../src/domain/time.ts';
+import { type Backoff, retryFaults } from '../../src/flow/retry-faults.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { Random } from '../../src/ports/random.ts';
+import { decodeAnswer } from '../../src/profiles/decode.ts';
+import { type PlannedRead, planReads, splitRead } from '../../src/profiles/plan-reads.ts';
+import type { MeterProfile } from '../../src/profiles/profile.ts';
+import { exceptionNames } from './codec.ts';
+import type { Line, Outcome, Question, Result } from './question.ts';
+import type { OpenableLine } from './run-line.ts';
+import {
+  createSchedule,
+  decide,
+  learn,
+  passBoundary,
+  passReconnect,
+  passTime,
+  type Schedule,
+  type Standing,
+} from './schedule.ts';
+
+type PolledMeter = Readonly<{ device: string; unit: number; profile: MeterProfile }>;
+
+export type Polling = Readonly<{
+  name: string;
+  meters: readonly PolledMeter[];
+  fastPeriod: Millis;
+  intervalLength: Millis;
+}>;
+
+type Ports = Readonly<{ clock: Clock; random: Random; log: Log }>;
+
+const RECONNECT = { first: millis(1_000), longest: millis(30_000) };
+
+const questionFor = ({ unit, profile }: PolledMeter, read: PlannedRead, standing: Standing): Question => {
+  const { timeout, latest, lengthStep } = profile.bus;
+  // A meter that has long been silent is not waited for beyond its time-out: the living share this line.
+  const dead = standing.kind === 'silent';
+  return {
+    unit,
+    request: { function: read.function, address: read.address, count: read.count },
+    most: read.most,
+    lengthStep,
+    patience: { ...timeout, latest: dead ? timeout.most : latest },
+  };
+};
+
+const reasonOf: Readonly<Record<Exclude<Result['kind'], 'words'>, BadReason>> = {
+  exception: 'device-exception',
+  timeout: 'no-response',
+  corrupt: 'corrupt-frame',
+  foreign: 'foreign-answer',
+  'link-down': 'link-down',
+};
+
+const detailOf = (result: Exclude<Result, { kind: 'words' }>, unit: number): string => {
+  if (result.kind === 'timeout') return `unit ${unit} did not answer: check its address, speed, wiring and power`;
+  if (result.kind === 'exception') {
+    return `unit ${unit} refused: exception ${result.code} (${exceptionNames[result.code] ?? 'not in the standard'})`;
+  }
+  return result.detail;
+};
+
+const sampleOf = (meter: PolledMeter, read: PlannedRead, outcome: Outcome, clock: Clock): Sample => {
+  const { requested, answered, result } = outcome;
+  const common = { device: meter.device, requested, answered, clock: clock.state() };
+  if (result.kind === 'words') {
+    return { ...common, outcome: { kind: 'answered', ...decodeAnswer(meter.profile, read, result.words) } };
+  }
+  return {
+    ...common,
+    outcome: { kind: 'failed', reason: reasonOf[result.kind], detail: detailOf(result, meter.unit) },
+  };
+};
+
+const linkDown = (meters: readonly PolledMeter[], fault: Fault, clock: Clock): readonly Sample[] =>
+  meters.map(({ device }) => {
+    const stamp = clock.stamp();
+    const outcome = { kind: 'failed', reason: 'link-down', detail: fault.message } as const;
+    return { device, requested: stamp, answered: stamp, clock: clock.state(), outcome };
+  });
+
+/** Says once when a meter falls silent, and once when it is back. */
+const report = (log: Log, bus: string, { device, unit }: PolledMeter, before: Standing, after: Standing): void => {
+  if (before.kind !== 'silent' && after.kind === 'silent') {
+    log.warn(
+      { bus, device, unit },
+      `Meter ${device} (unit ${unit}) does not answer; asking it again ever more seldom.`,
+    );
+  }
+  if (before.kind === 'silent' && after.kind === 'trusted')
+    log.info({ bus, device, unit }, `Meter ${device} answers again.`);
+};
+
+/**
+ * Polls every meter of a line for ever. The schedule outlives the link: what was due at a boundary stays due. Probes
+ * that are answered make no sample: they prove the line, not the grid.
+ */
+export const pollLine = (
+  openable: OpenableLine,
+  polling: Polling,
+  { clock, random, log }: Ports,
+  noteUse: () => void,
+): Observable<Sample> =>
+  new Observable<Sample>((subscriber) => {
+    const { name, meters, intervalLength } = polling;
+    const now = (): number => clock.stamp().monotonic;
+    let schedule = createSchedule(
+      meters.map(({ profile }) => ({
+        plan: planReads(profile),
+        gap: profile.bus.gap,
+        split: (read) => splitRead(profile, read),
+      })),
+      polling.fastPeriod,
+      now(),
+    );
+    let boundary: Instant = boundaryAfter(clock.now(), intervalLength);
+
+    const bringUpToDate = (): Schedule => {
+      const grid = clock.now();
+      const passed = grid >= boundary;
+      // Set back by more than an interval, grid time would not come to the boundary for a while.
+      if (passed || grid < boundary - intervalLength) boundary = boundaryAfter(grid, intervalLength);
+      return passTime(passed ? passBoundary(schedule, now()) : schedule, now());
+    };
+
+    const poll = (line: Line): Observable<Sample> =>
+      new Observable<Sample>((samples) => {
+        let timer: Subscription | undefined;
+        log.info({ bus: name }, `Bus ${name} is open.`);
+        schedule = passReconnect(schedule, now());
+        const settle = (meter: PolledMeter, index: number, read: PlannedRead, outcome: Outcome): void => {
+          if (samples.closed) return;
+          const before = schedule.meters[index]?.standing;
+          schedule = learn(schedule, { meter: index, read }, outcome.result, now());
+          const after = schedule.meters[index]?.standing;
+          if (before && after) report(log, name, meter, before, after);
+          noteUse();
+          if (outcome.result.kind === 'link-down') return;
+          if (outcome.result.kind !== 'words' || read.purpose !== 'probe')
+            samples.next(sampleOf(meter, read, outcome, clock));
+          turn();
+        };
+        const turn = (): void => {
+          if (samples.closed) return;
+          schedule = bringUpToDate();
+          const at = now();
+          const decision = decide(schedule, at);
+          if (decision.kind === 'wait') {
+            const wait = Math.max(0, Math.min(decision.until - at, clock.realUntil(boundary)));
+            timer = clock.scheduler.schedule(turn, wait);
+            return;
+          }
+          const meter = meters[decision.meter];
+          const standing = schedule.meters[decision.meter]?.standing;
+          if (!meter || !standing) throw new RangeError(`${name}: the schedule names meter ${decision.meter}`);
+          line.ask(questionFor(meter, decision.read, standing), (outcome) =>
+            settle(meter, decision.meter, decision.read, outcome),
+          );
+        };
+        turn();
+        return () => timer?.unsubscribe();
+      });
+
+    const backoff: Backoff = { ...RECONNECT, scheduler: clock.scheduler, random };
+    return openable
+      .open()
+      .pipe(
+        switchMap(poll),
+        retryFaults(backoff, (fault) => {
+          log.warn({ bus: name, code: fault.code }, `Bus ${name}: ${fault.message}`);
+          for (const sample of linkDown(meters, fault, clock)) subscriber.next(sample);
+        }),
+      )
+      .subscribe(subscriber);
+  });

@@ -1,0 +1,113 @@
+import { Observable, type Subscription } from 'rxjs';
+import { Fault } from '../../src/domain/fault.ts';
+import type { Stamp } from '../../src/domain/time.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { ByteTransport } from './byte-transport.ts';
+import type { LineEffect, LineInput, LineMachine } from './line-machine.ts';
+import type { Line, LineCounters, Outcome, Question, Result } from './question.ts';
+
+/** A line that can be opened, and what it has counted over all its openings. */
+export type OpenableLine = Readonly<{
+  /** Cold: emits the line once it is open; errors with `link-down`; unsubscribing closes. One subscriber at a time. */
+  open(): Observable<Line>;
+  counters(): LineCounters;
+}>;
+
+/** Below this a timer is too coarse: Node's fire up to a millisecond late, and a silence may be 1.75 ms. */
+const SPIN_BELOW = 1;
+
+/** Bounds the spin where time is not the machine's. */
+const MOST_SPINS = 50_000;
+
+/** Drives a line machine over bytes and real time. `spin` waits out fractions of a millisecond: for real lines only. */
+export const runLine = <State>(
+  machine: LineMachine<State>,
+  transport: ByteTransport,
+  { clock, spin }: Readonly<{ clock: Clock; spin: boolean }>,
+): OpenableLine => {
+  let state = machine.initial;
+  return {
+    counters: () => machine.counters(state),
+    open: () =>
+      new Observable<Line>((subscriber) => {
+        state = machine.reopened(state);
+        const now = (): number => clock.stamp().monotonic;
+        let write: (bytes: Uint8Array) => void = () => undefined;
+        let settle: ((outcome: Outcome) => void) | null = null;
+        let requested: Stamp = clock.stamp();
+        let timer: Subscription | null = null;
+        let timerFor: number | null = null;
+
+        const finish = (result: Result): void => {
+          const done = settle;
+          settle = null;
+          done?.({ requested, answered: clock.stamp(), result });
+        };
+        const perform = (effect: LineEffect): void => {
+          switch (effect.kind) {
+            case 'write':
+              requested = clock.stamp();
+              write(effect.bytes);
+              return;
+            case 'settle':
+              finish(effect.result);
+              return;
+            case 'broken':
+              lose(new Fault('link-down', `${transport.name}: ${effect.detail}.`));
+          }
+        };
+        const feed = (input: LineInput): void => {
+          const step = machine.step(state, input, now());
+          state = step.state;
+          for (const effect of step.effects) perform(effect);
+          arm();
+        };
+        /** Makes sure the machine is woken when it wants to be. */
+        const arm = (): void => {
+          const due = subscriber.closed ? null : machine.wakeAt(state);
+          if (due === timerFor) return;
+          timer?.unsubscribe();
+          timer = null;
+          timerFor = due;
+          if (due === null) return;
+          const left = due - now();
+          if (spin && left < SPIN_BELOW) {
+            for (let spins = 0; spins < MOST_SPINS && now() < due; spins += 1);
+            timerFor = null;
+            feed({ kind: 'time' });
+            return;
+          }
+          const wait = spin ? Math.floor(left) : Math.max(0, left);
+          timer = clock.scheduler.schedule(() => {
+            timerFor = null;
+            feed({ kind: 'time' });
+          }, wait);
+        };
+        const lose = (error: unknown): void => {
+          if (error instanceof Fault && settle) finish({ kind: 'link-down', detail: error.message });
+          subscriber.error(error);
+        };
+        const line: Line = {
+          counters: () => machine.counters(state),
+          ask: (question: Question, done) => {
+            if (settle) throw new Error(`${transport.name}: asked while a question was outstanding`);
+            settle = done;
+            requested = clock.stamp();
+            feed({ kind: 'ask', question });
+          },
+        };
+        const link = transport.open().subscribe({
+          next: (event) => {
+            if (event.kind === 'bytes') return feed(event);
+            write = event.write;
+            subscriber.next(line);
+          },
+          error: lose,
+        });
+        return () => {
+          timer?.unsubscribe();
+          link.unsubscribe();
+        };
+      }),
+  };
+};
