@@ -1,10 +1,9 @@
 import {
-  catchError,
-  concat,
   defer,
   distinctUntilChanged,
   endWith,
   ignoreElements,
+  map,
   merge,
   type Observable,
   of,
@@ -12,11 +11,10 @@ import {
   switchMap,
   takeUntil,
   tap,
-  throwError,
 } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { Millis } from '../domain/time.ts';
-import { retryFaults } from '../flow/retry-faults.ts';
+import { attempts } from '../flow/attempts.ts';
 import type { Broker, BrokerConnection, Delivery, Publication } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FleetLink, FleetLinkState } from '../ports/fleet-link.ts';
@@ -60,9 +58,15 @@ export const edgeNodeLink = (settings: EdgeNodeLinkSettings, ports: EdgeNodeLink
           endWith(null),
         );
         return attempt(node, speaker, ports).pipe(
-          retryFaults(backoff, (fault) => ports.log.warn({ code: fault.code }, fault.message)),
-          startWith<FleetLinkState>({ connected: false }),
-          distinctUntilChanged((left, right) => left.connected === right.connected),
+          attempts(backoff),
+          tap((tried) => {
+            if (tried.kind === 'failed')
+              ports.log.warn({ code: tried.fault.code, attempt: tried.attempt }, tried.fault.message);
+          }),
+          map((tried) => tried.kind === 'value'),
+          startWith(false),
+          distinctUntilChanged(),
+          map((connected): FleetLinkState => ({ connected })),
           takeUntil(listening),
         );
       }),
@@ -97,37 +101,32 @@ const edgeNodeSpeaker = (node: EdgeNode, { clock }: EdgeNodeLinkPorts): Speaker 
   };
 };
 
-/** One bdSeq, one CONNECT, one session; errors when it is over. */
-const attempt = (node: EdgeNode, speaker: Speaker, ports: EdgeNodeLinkPorts): Observable<FleetLinkState> => {
+/** One bdSeq, one CONNECT, one session; emits when it is connected, errors when it is over. */
+const attempt = (node: EdgeNode, speaker: Speaker, ports: EdgeNodeLinkPorts): Observable<null> => {
   const { broker, clock, nextBdSeq } = ports;
   return defer(nextBdSeq).pipe(
     switchMap((bdSeq) => {
-      let connected = false;
       speaker.take({ kind: 'connecting', bdSeq });
-      const visit = broker.connect({
+      return broker.connect({
         will: deathOf(node, bdSeq, clock.now()),
         subscriptions: [{ topic: topicOf('NCMD', node.id), qos: 1 }],
         farewell: speaker.stop,
       });
-      return visit.pipe(
-        switchMap((connection) => {
-          connected = true;
-          speaker.meet(connection);
-          speaker.take({ kind: 'connected', at: clock.now() });
-          const commands = connection.deliveries.pipe(
-            tap((delivery) => obey(delivery, node, speaker, ports)),
-            ignoreElements(),
-          );
-          return merge(of({ connected: true }), commands);
-        }),
-        catchError((error: unknown) => {
-          speaker.meet(null);
-          speaker.take({ kind: 'disconnected' });
-          const over = throwError(() => error);
-          // Only after a session that was: an emission would tell the back-off that things go well.
-          return connected ? concat(of({ connected: false }), over) : over;
-        }),
+    }),
+    switchMap((connection) => {
+      speaker.meet(connection);
+      speaker.take({ kind: 'connected', at: clock.now() });
+      const commands = connection.deliveries.pipe(
+        tap((delivery) => obey(delivery, node, speaker, ports)),
+        ignoreElements(),
       );
+      return merge(of(null), commands);
+    }),
+    tap({
+      error: () => {
+        speaker.meet(null);
+        speaker.take({ kind: 'disconnected' });
+      },
     }),
   );
 };
