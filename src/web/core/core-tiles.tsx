@@ -1,0 +1,67 @@
+import type { CoreView } from '../../domain/view.ts';
+import { grouped, shortHash } from '../format/figures.ts';
+import { dayAndTime } from '../format/moment.ts';
+import { bahtOf, pricePerKwh } from '../format/money.ts';
+import { endpoint } from '../live/browser-ports.ts';
+import { unacknowledged } from '../parts/alarms.tsx';
+import { Tile } from '../parts/tile.tsx';
+import { useSpeech } from '../words/language.ts';
+
+/** The state of the core in five numbers. */
+export const CoreTiles = ({ view }: Readonly<{ view: CoreView }>) => {
+  const { words, language } = useSpeech();
+  const { ledger, log, journal } = view;
+  const honest = BigInt(ledger.sumNanoBaht) === 0n;
+  const waiting = unacknowledged(view.alarms);
+  const clearing = view.zones.flatMap(({ clearings }) => clearings.slice(0, 1))[0];
+  return (
+    <dl class="tiles">
+      <Tile
+        name={words.clearingPrice}
+        value={
+          <>
+            {pricePerKwh(clearing?.price ?? null)} <small>THB/kWh</small>
+          </>
+        }
+        detail={clearing === undefined ? words.noClearings : dayAndTime(clearing.start, language)}
+      />
+      <Tile
+        long={true}
+        name={words.ledgerSum}
+        value={
+          <>
+            {bahtOf(ledger.sumNanoBaht)} <small>THB</small>
+          </>
+        }
+        detail={honest ? words.ledgerDetail(grouped(ledger.accounts), grouped(ledger.entries)) : words.ledgerBroken}
+        mood={honest ? 'good' : 'critical'}
+      />
+      <Tile
+        name={words.log}
+        value={words.logSize(grouped(log.size))}
+        detail={
+          <>
+            <a href={endpoint('v1/log/checkpoint')}>{words.checkpoint}</a>{' '}
+            <code title={log.root}>{shortHash(log.root)}</code>
+          </>
+        }
+      />
+      <Tile
+        name={words.journal}
+        value={grouped(journal.rows)}
+        detail={
+          <>
+            {words.journalDetail(grouped(journal.rows), grouped(journal.commands))}{' '}
+            <code title={`${words.stateHash} ${journal.stateHash}`}>{shortHash(journal.stateHash)}</code>
+          </>
+        }
+      />
+      <Tile
+        name={words.alarms}
+        value={view.alarms.length}
+        detail={words.standing(waiting)}
+        mood={waiting > 0 ? 'critical' : view.alarms.length > 0 ? 'warning' : 'good'}
+      />
+    </dl>
+  );
+};

@@ -1,0 +1,47 @@
+import { bangkokTime, instant } from '../../domain/time.ts';
+
+export type Language = 'en' | 'th';
+
+const months: Readonly<Record<Language, readonly string[]>> = {
+  en: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
+  th: ['ม.ค.', 'ก.พ.', 'มี.ค.', 'เม.ย.', 'พ.ค.', 'มิ.ย.', 'ก.ค.', 'ส.ค.', 'ก.ย.', 'ต.ค.', 'พ.ย.', 'ธ.ค.'],
+};
+
+/** Buddhist Era = Common Era + 543: Thai people count years so; only the display does. */
+const buddhistEra = 543;
+
+const bangkok = (moment: string): string => bangkokTime(instant(Date.parse(moment)));
+
+/** `10:15:03`, Bangkok time whatever offset the moment is written in. */
+export const timeOfDay = (moment: string): string => bangkok(moment).slice(11, 19);
+
+/** `10:15`. */
+export const hourAndMinute = (moment: string): string => bangkok(moment).slice(11, 16);
+
+/** `24 Nov 2026`, `24 พ.ย. 2569`. */
+export const dateOf = (moment: string, language: Language): string => {
+  const [year = '', month = '', day = ''] = bangkok(moment).slice(0, 10).split('-');
+  const shown = language === 'th' ? Number(year) + buddhistEra : Number(year);
+  return `${Number(day)} ${months[language][Number(month) - 1]} ${shown}`;
+};
+
+/** `24 Nov 10:15`: for tables that may reach into yesterday. */
+export const dayAndTime = (moment: string, language: Language): string =>
+  `${dateOf(moment, language).replace(/ \d+$/, '')} ${hourAndMinute(moment)}`;
+
+/** Milliseconds from one moment to another; negative when it is past. */
+export const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
+
+/** `4:07`, `1:04:07`; never negative. */
+export const duration = (milliseconds: number): string => {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+};
+
+/** How much of [start, end) has passed, 0 to 1. */
+export const progress = (at: string, { start, end }: Readonly<{ start: string; end: string }>): number => {
+  const whole = between(start, end);
+  return whole > 0 ? Math.min(1, Math.max(0, between(start, at) / whole)) : 0;
+};

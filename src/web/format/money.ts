@@ -1,0 +1,20 @@
+import { baht } from '../../domain/money.ts';
+import { NONE } from './figures.ts';
+
+/** `-1,234.567890123` baht of nano-baht as JSON carries them: exact, all nine decimals. A dash for no value. */
+export const bahtOf = (nanoBaht: string | null): string => {
+  if (nanoBaht === null) return NONE;
+  const [whole = '', fraction = ''] = baht(BigInt(nanoBaht)).split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
+};
+
+/**
+ * `4.3583` THB/kWh of whole µTHB/kWh: four decimals as Thai tariffs are published, all six where the price has them.
+ * Exact: digits are moved, never divided.
+ */
+export const pricePerKwh = (price: number | null): string => {
+  if (price === null) return NONE;
+  const digits = Math.abs(price).toFixed(0).padStart(7, '0');
+  const fraction = digits.slice(-6);
+  return `${price < 0 ? '-' : ''}${digits.slice(0, -6)}.${fraction.endsWith('00') ? fraction.slice(0, 4) : fraction}`;
+};
