@@ -22,8 +22,9 @@ import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
 import { decodePayload } from '../wire/sparkplug-decode.ts';
 import { topicOf } from '../wire/sparkplug-topic.ts';
-import { advanceEdgeNode, atRest, deathOf, type EdgeNodeInput } from './edge-node.ts';
+import { advanceEdgeNode, deathOf, type EdgeNodeInput } from './edge-node.ts';
 import { defineEdgeNode, type EdgeNode, type EdgeNodeSettings } from './edge-node-definition.ts';
+import { atRest } from './edge-node-state.ts';
 
 export type EdgeNodeLinkSettings = Readonly<{
   node: EdgeNodeSettings;

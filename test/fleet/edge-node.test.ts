@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { bad, uncertain } from '../../src/domain/quality.ts';
 import { type Instant, instant, later, millis } from '../../src/domain/time.ts';
-import {
-  advanceEdgeNode,
-  atRest,
-  deathOf,
-  type EdgeNodeInput,
-  type EdgeNodeState,
-  nextBdSeq,
-} from '../../src/fleet/edge-node.ts';
+import { advanceEdgeNode, deathOf, type EdgeNodeInput, nextBdSeq } from '../../src/fleet/edge-node.ts';
 import { defineEdgeNode, type EdgeNodeSettings } from '../../src/fleet/edge-node-definition.ts';
+import { atRest, type EdgeNodeState } from '../../src/fleet/edge-node-state.ts';
 import { rebirthCommand } from '../../src/fleet/host-listener.ts';
 import { hear, metersOnline, nothingHeard } from '../../src/fleet/host-view.ts';
 import type { Publication } from '../../src/ports/broker.ts';
