@@ -39,8 +39,9 @@ export const postOrder = {
     200: {
       description: 'Accepted, and durable.',
       type: 'object',
-      required: ['order', 'restingWh', 'filledWh'],
+      required: ['kind', 'order', 'restingWh', 'filledWh'],
       properties: {
+        kind: { type: 'string', enum: ['accepted'] },
         order: { type: 'string', description: '`account/nonce`' },
         restingWh: { type: 'integer' },
         filledWh: { type: 'integer' },

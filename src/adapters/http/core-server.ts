@@ -69,10 +69,9 @@ const settlementRoutes = (app: FastifyInstance, service: CoreService): void => {
 const marketRoutes = (app: FastifyInstance, service: CoreService): void => {
   app.post('/v1/orders', { schema: schemas.postOrder, bodyLimit: LARGEST_ORDER }, async ({ body }, reply) => {
     const answer = await firstValueFrom(service.submitOrder(bodyOf(body)));
-    if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
-    if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });
-    const { order, restingWh, filledWh } = answer;
-    return reply.send({ order, restingWh, filledWh });
+    if (answer.kind === 'refused') return sendProblem(reply, answer);
+    if (answer.kind === 'accepted') return reply.send(answer);
+    return sendBusy(reply, answer.retryAfterSeconds);
   });
   app.get('/v1/view', { schema: schemas.getView }, (_, reply) => sendJson(reply, service.view()));
   app.get('/v1/registry', { schema: schemas.getRegistry }, (_, reply) => sendJson(reply, service.registry()));

@@ -47,6 +47,7 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
     openapi: {
       openapi: '3.1.0',
       info: { title: options.title, description: options.description, version: options.version },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());

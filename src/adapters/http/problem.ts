@@ -1,8 +1,14 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Fault } from '../../domain/fault.ts';
 
-/** Every answer that is not the wanted one: a stable word for machines, a sentence for people. */
-export type Problem = Readonly<{ reason: string; detail: string }>;
+/** Every answer that is not the wanted one: a stable word for machines, a sentence for people. Orders say a little more. */
+export type Problem = Readonly<{
+  reason: string;
+  detail: string;
+  kind?: 'refused' | 'busy';
+  order?: string | null;
+  retryAfterSeconds?: number;
+}>;
 
 export const problemSchema = {
   type: 'object',
@@ -10,6 +16,9 @@ export const problemSchema = {
   properties: {
     reason: { type: 'string', description: 'A stable word for machines.' },
     detail: { type: 'string', description: 'A sentence for people: what happened and what to do.' },
+    kind: { type: 'string', enum: ['refused', 'busy'] },
+    order: { type: ['string', 'null'], description: '`account/nonce`, once it could be read.' },
+    retryAfterSeconds: { type: 'integer' },
   },
 } as const;
 
@@ -32,7 +41,12 @@ export const sendProblem = (reply: FastifyReply, problem: Problem, status = stat
 export const sendBusy = (reply: FastifyReply, retryAfterSeconds: number) =>
   sendProblem(
     reply.header('retry-after', String(Math.ceil(retryAfterSeconds))),
-    { reason: 'busy', detail: `Too much at once: try again in ${Math.ceil(retryAfterSeconds)} s.` },
+    {
+      kind: 'busy',
+      reason: 'busy',
+      detail: `Too much at once: try again in ${retryAfterSeconds} s.`,
+      retryAfterSeconds,
+    },
     503,
   );
 
@@ -44,16 +58,15 @@ const frameworkReasons: Readonly<Record<string, string>> = {
   FST_ERR_VALIDATION: 'malformed',
 };
 
-/** Names every refusal of the framework; only a bug is a 500, and it is logged with its stack. */
+/** Names every refusal of the framework; only a bug is a 500. */
 export const nameProblems = (app: FastifyInstance): void => {
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, { reason: 'not-found', detail: `There is nothing at ${request.method} ${request.url}.` }),
   );
-  app.setErrorHandler((error: FastifyError | Fault, request, reply) => {
+  app.setErrorHandler((error: FastifyError | Fault, _, reply) => {
     if (error instanceof Fault) return sendFault(reply, error);
     const status = error.statusCode ?? 500;
     if (status >= 500) {
-      request.log.error(error);
       return sendProblem(reply, { reason: 'internal', detail: 'This is our mistake. It has been logged.' }, 500);
     }
     const reason = status === 429 ? 'too-many-requests' : (frameworkReasons[error.code] ?? 'malformed');

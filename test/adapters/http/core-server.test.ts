@@ -1,0 +1,324 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { of, throwError } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CoreServerSettings, coreServer } from '../../../src/adapters/http/core-server.ts';
+import type { RunningServer } from '../../../src/adapters/http/http-application.ts';
+import { Fault } from '../../../src/domain/fault.ts';
+import type { CoreService } from '../../../src/ports/core-service.ts';
+import { fakeCoreService } from '../../support/fake-core-service.ts';
+import { type Line, quietLog } from '../../support/quiet-log.ts';
+
+let running: RunningServer | null = null;
+let lines: readonly Line[] = [];
+const start = async (change: Partial<CoreService> = {}, settings: Partial<CoreServerSettings> = {}) => {
+  const log = quietLog();
+  lines = log.lines;
+  const listen = { host: '127.0.0.1', port: 0, tls: null };
+  running = await coreServer(fakeCoreService(change), { listen, page: null, version: '1', ...settings }, log);
+  return running.url;
+};
+afterEach(() => running?.[Symbol.asyncDispose]());
+
+const cbor = { 'content-type': 'application/cbor' };
+const put = (
+  url: string,
+  body: Uint8Array<ArrayBuffer> | string = new Uint8Array([0x80]),
+  path = 'g1/batches/7',
+  headers = cbor,
+) => fetch(`${url}/v1/gateways/${path}`, { method: 'PUT', headers, body });
+const post = (url: string, body: Uint8Array<ArrayBuffer> | string = new Uint8Array([0x80]), headers = cbor) =>
+  fetch(`${url}/v1/orders`, { method: 'POST', headers, body });
+const answer = async (response: Response) => ({ status: response.status, ...((await response.json()) as object) });
+
+describe('batches', () => {
+  test('the body and the path reach the core; the receipt comes back byte for byte', async () => {
+    const asked: unknown[] = [];
+    const url = await start({
+      submitBatch: (gateway, sequence, body) => {
+        asked.push([gateway, sequence, [...body]]);
+        return of({ kind: 'kept', receipt: new Uint8Array([0, 255, 13, 10]) });
+      },
+    });
+    const response = await put(url, new Uint8Array([1, 2, 255]));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/cbor');
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255, 13, 10]);
+    expect(asked).toEqual([['g1', 7, [1, 2, 255]]]);
+  });
+
+  test.each([
+    { reason: 'sequence-conflict', status: 409 },
+    { reason: 'malformed', status: 400 },
+    { reason: 'bad-signature', status: 403 },
+    { reason: 'unknown-gateway', status: 404 },
+    { reason: 'wrong-epoch', status: 422 },
+  ])('a refusal for $reason is a $status with the word and a sentence', async ({ reason, status }) => {
+    const url = await start({ submitBatch: () => of({ kind: 'refused', reason, detail: 'A sentence.' }) });
+    expect(await answer(await put(url))).toEqual({ status, reason, detail: 'A sentence.' });
+  });
+
+  test('busy is a 503 that says when to come again', async () => {
+    const url = await start({ submitBatch: () => of({ kind: 'busy', retryAfterSeconds: 3 }) });
+    const response = await put(url);
+    expect(response.headers.get('retry-after')).toBe('3');
+    expect(await answer(response)).toMatchObject({ status: 503, reason: 'busy', retryAfterSeconds: 3 });
+  });
+
+  test('a full disk is a 503, not our mistake', async () => {
+    const url = await start({ submitBatch: () => throwError(() => new Fault('disk-full', 'There is no room.')) });
+    expect(await answer(await put(url))).toMatchObject({
+      status: 503,
+      reason: 'disk-full',
+      detail: 'There is no room.',
+    });
+  });
+
+  test.each([
+    { what: 'sequence 0', path: 'g1/batches/0' },
+    { what: 'a sequence that is no number', path: 'g1/batches/x' },
+    { what: 'a sequence beyond the exact numbers', path: 'g1/batches/99999999999999999999' },
+    { what: 'a gateway that is no id', path: 'G%201/batches/1' },
+    { what: 'a gateway with a path in it', path: '..%2f..%2fetc/batches/1' },
+  ])('$what is refused as malformed', async ({ path }) => {
+    expect(await answer(await put(await start(), undefined, path))).toMatchObject({ status: 400, reason: 'malformed' });
+  });
+
+  test('more than 4 MiB is refused as too large', async () => {
+    const response = await put(await start(), new Uint8Array(4 * 1024 * 1024 + 1));
+    expect(await answer(response)).toMatchObject({ status: 413, reason: 'too-large' });
+  });
+
+  test('another media type is refused by name', async () => {
+    const url = await start();
+    const headers = { 'content-type': 'application/xml' };
+    expect(await answer(await put(url, '<batch/>', 'g1/batches/1', headers))).toMatchObject({
+      status: 415,
+      reason: 'unsupported-media-type',
+    });
+  });
+
+  test('a bug is a 500 without details, and logged', async () => {
+    const url = await start({ submitBatch: () => throwError(() => new TypeError('a secret detail')) });
+    const response = await answer(await put(url));
+    expect(response).toMatchObject({ status: 500, reason: 'internal' });
+    expect(JSON.stringify(response)).not.toContain('secret');
+    expect(lines.map(({ level, message }) => [level, message])).toEqual([['error', 'a secret detail']]);
+  });
+});
+
+describe('orders', () => {
+  test('an accepted order says what rests and what was filled', async () => {
+    expect(await answer(await post(await start()))).toEqual({
+      status: 200,
+      kind: 'accepted',
+      order: 'a1/n1',
+      restingWh: 100,
+      filledWh: 0,
+    });
+  });
+
+  test('a refused order says why', async () => {
+    const refused = { kind: 'refused', order: 'a1/n1', reason: 'gate-closed', detail: 'A sentence.' } as const;
+    const url = await start({ submitOrder: () => of(refused) });
+    expect(await answer(await post(url))).toEqual({ status: 422, ...refused });
+  });
+
+  test('more than 8 KiB is no order', async () => {
+    expect(await answer(await post(await start(), new Uint8Array(9_000)))).toMatchObject({
+      status: 413,
+      reason: 'too-large',
+    });
+  });
+});
+
+describe('accounts', () => {
+  const account = { account: 'a1', balance: '-9007199254740993', reserved: '0', points: [], orders: [], intervals: [] };
+
+  test('a token opens its account, and nothing is cached', async () => {
+    const url = await start({ account: (token) => (token === 'secret' ? account : null) });
+    const response = await fetch(`${url}/v1/account`, { headers: { authorization: 'Bearer secret' } });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await answer(response)).toEqual({ status: 200, ...account });
+  });
+
+  test.each([
+    { what: 'no token', headers: {} },
+    { what: 'a wrong token', headers: { authorization: 'Bearer wrong' } },
+    { what: 'another scheme', headers: { authorization: 'Basic c2VjcmV0' } },
+  ])('$what opens nothing', async ({ headers }) => {
+    const url = await start({ account: (token) => (token === 'secret' ? account : null) });
+    const response = await fetch(`${url}/v1/account`, { headers: headers as Record<string, string> });
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await answer(response)).toMatchObject({ status: 401, reason: 'unauthorised' });
+  });
+});
+
+describe('the log', () => {
+  const hash = (byte: number) => new Uint8Array(32).fill(byte);
+
+  test('checkpoint, entries and proofs', async () => {
+    const url = await start({
+      checkpoint: () => 'a note\n',
+      logEntry: (index) => (index === 3 ? new Uint8Array([0xa0]) : null),
+      inclusionProof: (index, size) => (index < size && size <= 8 ? [hash(index), hash(size)] : null),
+      consistencyProof: (from, to) => (from <= to && to <= 8 ? [] : null),
+    });
+    const get = (path: string) => fetch(`${url}/v1/log/${path}`);
+    expect(await (await get('checkpoint')).text()).toBe('a note\n');
+    expect([...new Uint8Array(await (await get('entries/3')).arrayBuffer())]).toEqual([0xa0]);
+    expect(await answer(await get('entries/4'))).toMatchObject({ status: 404, reason: 'not-found' });
+    expect(await answer(await get('proof/inclusion?index=1&size=2'))).toEqual({
+      status: 200,
+      path: ['01'.repeat(32), '02'.repeat(32)],
+    });
+    expect(await answer(await get('proof/inclusion?index=1&size=9'))).toMatchObject({ status: 404 });
+    expect(await answer(await get('proof/consistency?from=2&to=8'))).toEqual({ status: 200, path: [] });
+    expect(await answer(await get('proof/consistency?from=x&to=8'))).toMatchObject({
+      status: 400,
+      reason: 'malformed',
+    });
+    expect(await answer(await get('proof/inclusion?index=1'))).toMatchObject({ status: 400, reason: 'malformed' });
+  });
+});
+
+/** Reads a stream until it holds `count` data lines, then leaves. */
+const read = async (url: string, count: number, headers: Record<string, string> = {}): Promise<string> => {
+  const leave = new AbortController();
+  const response = await fetch(url, { headers, signal: leave.signal });
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const part of response.body ?? []) {
+    text += decoder.decode(part);
+    if (text.split('\ndata: ').length > count) break;
+  }
+  leave.abort();
+  return text;
+};
+
+describe('streams', () => {
+  test('events carry their cursor, and resume after it', async () => {
+    const url = `${await start()}/v1/events`;
+    expect(await read(url, 3)).toBe(
+      [
+        'retry: 2000\n\n',
+        ...[1, 2, 3].map(
+          (n) =>
+            `id: ${n}\nevent: enrolled\ndata: {"kind":"enrolled","sequence":${n},"at":${n - 1},"version":${n},"hash":"0${n - 1}"}\n\n`,
+        ),
+      ].join(''),
+    );
+    expect(await read(`${url}?after=2`, 1)).toMatch(/^retry: 2000\n\nid: 3\n/);
+    expect(await read(url, 1, { 'last-event-id': '2' })).toMatch(/^retry: 2000\n\nid: 3\n/);
+  });
+
+  test('the live view comes at once and again', async () => {
+    const url = await start({}, { livePeriod: 5 });
+    expect((await read(`${url}/v1/live`, 3)).match(/"core":"s1"/g)?.length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('what everybody gets', () => {
+  test('the view, the registry, health and an OpenAPI 3.1 document of every route', async () => {
+    const url = await start();
+    expect(await answer(await fetch(`${url}/v1/view`))).toMatchObject({ status: 200, core: 's1' });
+    expect(await answer(await fetch(`${url}/v1/registry`))).toMatchObject({
+      status: 200,
+      keys: { core: { raw: '01'.repeat(32) } },
+    });
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const document = await answer(await fetch(`${url}/openapi.json`));
+    expect(document).toMatchObject({ status: 200, openapi: '3.1.0' });
+    expect(Object.keys((document as unknown as { paths: object }).paths).sort()).toEqual([
+      '/v1/account',
+      '/v1/events',
+      '/v1/gateways/{gateway}/batches/{sequence}',
+      '/v1/live',
+      '/v1/log/checkpoint',
+      '/v1/log/entries/{index}',
+      '/v1/log/proof/consistency',
+      '/v1/log/proof/inclusion',
+      '/v1/orders',
+      '/v1/registry',
+      '/v1/view',
+    ]);
+  });
+
+  test('security headers that a page on loopback can live with', async () => {
+    const { headers } = await fetch(`${await start()}/v1/view`);
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
+    expect(headers.get('strict-transport-security')).toBe(null);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('what is not there is named', async () => {
+    expect(await answer(await fetch(`${await start()}/v2`))).toMatchObject({ status: 404, reason: 'not-found' });
+  });
+
+  test('too many requests from one address are refused by name', async () => {
+    const url = await start({}, { requestsPerMinute: 2 });
+    for (let time = 0; time < 2; time += 1) await fetch(`${url}/v1/view`);
+    expect(await answer(await fetch(`${url}/v1/view`))).toMatchObject({ status: 429, reason: 'too-many-requests' });
+  });
+
+  test('bytes that are not HTTP do not disturb it', async () => {
+    const url = await start();
+    const socket = createConnection(Number(new URL(url).port), '127.0.0.1');
+    socket.resume().end('\x00\x01\x02 not http\r\n\r\n');
+    await once(socket, 'close');
+    expect((await fetch(`${url}/v1/view`)).status).toBe(200);
+  });
+
+  test.each(['0.0.0.0', '192.0.2.1', '::'])('plain HTTP on %s is refused with a sentence', async (host) => {
+    const refused = start({}, { listen: { host, port: 0, tls: null } });
+    running = null;
+    await expect(refused).rejects.toMatchObject({
+      name: 'Fault',
+      code: 'configuration',
+      message: /without TLS is refused/,
+    });
+  });
+});
+
+describe('the page', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'page-'));
+    mkdirSync(join(folder, 'assets'));
+    writeFileSync(join(folder, 'index.html'), '<title>page</title>');
+    writeFileSync(join(folder, 'assets', 'main-abc.js'), 'export {}');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('is served with types, and assets are cached for good', async () => {
+    const url = await start({}, { page: folder });
+    const page = await fetch(`${url}/`);
+    expect([page.status, page.headers.get('content-type'), await page.text()]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      '<title>page</title>',
+    ]);
+    const script = await fetch(`${url}/assets/main-abc.js`);
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(script.headers.get('cache-control')).toContain('immutable');
+    const again = await fetch(`${url}/`, { headers: { 'if-none-match': page.headers.get('etag') ?? '' } });
+    expect(again.status).toBe(304);
+  });
+
+  test.each(['/%2e%2e/%2e%2e/etc/passwd', '/assets/..%2f..%2fsecret', '//etc/passwd'])(
+    '%s is not there',
+    async (path) => {
+      expect((await fetch(`${await start({}, { page: folder })}${path}`)).status).toBe(404);
+    },
+  );
+
+  test('a page that is not built says how to build it', async () => {
+    const response = await fetch(`${await start({}, { page: join(folder, 'nothing') })}/`);
+    expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('npm run build')]);
+  });
+});

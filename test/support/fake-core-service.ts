@@ -1,0 +1,59 @@
+import { concat, from, NEVER, of } from 'rxjs';
+import type { MarketEvent } from '../../src/domain/market.ts';
+import { instant, MINUTE, millis } from '../../src/domain/time.ts';
+import type { CoreView } from '../../src/domain/view.ts';
+import type { CoreService, PublicRegistry } from '../../src/ports/core-service.ts';
+
+const key = (byte: number) => ({ kid: 'aa'.repeat(32), raw: new Uint8Array(32).fill(byte) });
+
+export const emptyView: CoreView = {
+  core: 's1',
+  realm: 'simulation',
+  at: '2026-11-24T10:00:00+07:00',
+  interval: { start: '2026-11-24T10:00:00+07:00', end: '2026-11-24T10:15:00+07:00' },
+  zones: [],
+  gateways: [],
+  ledger: { accounts: 3, entries: 0, sumNanoBaht: '0' },
+  log: { size: 0, root: '', checkpoint: '' },
+  journal: { rows: 0, commands: 0, stateHash: '' },
+  refused: {},
+  alarms: [],
+};
+
+export const emptyRegistry: PublicRegistry = {
+  realm: 'simulation',
+  core: 's1',
+  version: 1,
+  intervalLength: millis(15 * MINUTE),
+  gateLead: millis(5 * MINUTE),
+  tick: 100,
+  keys: { core: key(1), log: key(2), verifier: 'gridtokenx/simulation/s1+00000000+AQ==' },
+  zones: ['z1'],
+  gateways: [{ id: 'g1', epoch: 1, key: key(3) }],
+  points: [],
+};
+
+/** Events that a feeder could have: enrolments numbered from 1. */
+export const events = (count: number): readonly MarketEvent[] =>
+  Array.from({ length: count }, (_, index) => ({
+    kind: 'enrolled' as const,
+    sequence: index + 1,
+    at: instant(index),
+    version: index + 1,
+    hash: new Uint8Array([index]),
+  }));
+
+/** A core service that says what a test wants it to say. */
+export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService => ({
+  submitBatch: () => of({ kind: 'kept', receipt: new Uint8Array([1, 2, 3]) }),
+  submitOrder: () => of({ kind: 'accepted', order: 'a1/n1', restingWh: 100, filledWh: 0 }),
+  events: (after) => concat(from(events(3).filter(({ sequence }) => sequence > after)), NEVER),
+  view: () => emptyView,
+  registry: () => emptyRegistry,
+  account: () => null,
+  checkpoint: () => 'gridtokenx/simulation/s1\n0\n',
+  logEntry: () => null,
+  inclusionProof: () => null,
+  consistencyProof: () => null,
+  ...change,
+});
