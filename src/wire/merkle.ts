@@ -19,7 +19,7 @@ export const merkleNodeHash = (left: Uint8Array, right: Uint8Array, hash: Sha256
 };
 
 /** The largest power of two smaller than `size` (size > 1). */
-const splitOf = (size: number): number => 2 ** Math.floor(Math.log2(size - 1));
+export const splitOf = (size: number): number => 2 ** Math.floor(Math.log2(size - 1));
 
 /** Root of the subtree over leaves [from, to): lets a log answer from what it has cached. */
 export type SubtreeRoot = (from: number, to: number) => Uint8Array;

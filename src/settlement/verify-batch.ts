@@ -1,0 +1,143 @@
+import { wh } from '../domain/energy.ts';
+import { Fault } from '../domain/fault.ts';
+import type { GatewayId, PublicKey, VerifySignature } from '../domain/identity.ts';
+import type { Command, MeteredInterval } from '../domain/market.ts';
+import type { BatchHeader, Leaf } from '../domain/transaction.ts';
+import { parseBatch, type UnverifiedBatch } from '../wire/batch.ts';
+import { sameBytes } from '../wire/cbor.ts';
+import { decodeLeaf, leafHash } from '../wire/leaf.ts';
+import { merkleRoot } from '../wire/merkle.ts';
+import type { BatchRules } from './batch-rules.ts';
+import { leafRefusal, leafRefusals } from './verify-leaf.ts';
+
+/** Why a core refuses a batch, most basic first: the first that applies is the answer. */
+export const batchRefusals = [
+  'malformed',
+  'unknown-gateway',
+  'wrong-key',
+  'wrong-realm',
+  'wrong-core',
+  'wrong-epoch',
+  'bad-signature',
+  'path-mismatch',
+  'count-mismatch',
+  'root-mismatch',
+  'doubled-leaf',
+  ...leafRefusals.filter((reason) => reason !== 'wrong-realm'),
+] as const;
+export type BatchRefusal = (typeof batchRefusals)[number];
+
+export type BatchCommand = Extract<Command, { kind: 'batch' }>;
+export type RefusedBatch = Readonly<{ kind: 'refused'; reason: BatchRefusal; detail: string }>;
+export type BatchVerdict = RefusedBatch | Readonly<{ kind: 'verified'; command: BatchCommand; header: BatchHeader }>;
+
+/** A batch that stands or falls with its signature; `conclude` says the rest once somebody has checked that. */
+export type SignedBatch = Readonly<{
+  kind: 'signed';
+  key: PublicKey;
+  signed: Uint8Array;
+  signature: Uint8Array;
+  conclude: (signatureHolds: boolean) => BatchVerdict;
+}>;
+
+/** Gateway and sequence of the request's path. */
+export type BatchPath = Readonly<{ gateway: GatewayId; sequence: number }>;
+
+/** The refusals before the signature: cheap, so that only batches of enrolled keys cost a signature check. */
+export const openBatch = (body: Uint8Array, path: BatchPath, rules: BatchRules): RefusedBatch | SignedBatch => {
+  const batch = attempt(() => parseBatch(body));
+  if (batch.kind === 'refused') return batch;
+  const { header, message } = batch.value;
+  const gateway = rules.gateways.get(header.gateway);
+  if (gateway === undefined) return refused('unknown-gateway', `No gateway ${header.gateway} is enrolled here.`);
+  const { key, epoch } = gateway;
+  if (message.kid !== key.kid)
+    return refused('wrong-key', `${gateway.id} signs with ${message.kid}, which is revoked or foreign.`);
+  if (header.realm !== rules.realm)
+    return refused('wrong-realm', `The batch is of the realm ${header.realm}, not ${rules.realm}.`);
+  if (header.core !== rules.core)
+    return refused('wrong-core', `The batch is for the core ${header.core}, not ${rules.core}.`);
+  if (header.epoch !== epoch)
+    return refused('wrong-epoch', `${gateway.id} is in epoch ${epoch}; the batch is of ${header.epoch}.`);
+  return {
+    kind: 'signed',
+    key,
+    signed: message.signed,
+    signature: message.signature,
+    conclude: (holds) =>
+      holds
+        ? judge(batch.value, path, rules)
+        : refused('bad-signature', `The signature does not verify under the key of ${gateway.id}.`),
+  };
+};
+
+/** The whole ladder with a verifier at hand. */
+export const verifyBatch = (
+  body: Uint8Array,
+  path: BatchPath,
+  rules: BatchRules,
+  verify: VerifySignature,
+): BatchVerdict => {
+  const opened = openBatch(body, path, rules);
+  if (opened.kind === 'refused') return opened;
+  return opened.conclude(verify(opened.key.raw, opened.signed, opened.signature));
+};
+
+const judge = (batch: UnverifiedBatch, path: BatchPath, rules: BatchRules): BatchVerdict => {
+  const { header, leaves: encoded, payloadHash } = batch;
+  const { gateway, epoch, sequence, count, root } = header;
+  if (gateway !== path.gateway || sequence !== path.sequence)
+    return refused(
+      'path-mismatch',
+      `${gateway} signed batch ${sequence}; it was sent as ${path.gateway}'s ${path.sequence}.`,
+    );
+  if (encoded.length !== count)
+    return refused('count-mismatch', `${count} leaves are signed for, ${encoded.length} are here.`);
+  const hashes = encoded.map(leafHash);
+  if (!sameBytes(merkleRoot(hashes), root))
+    return refused('root-mismatch', 'The leaves are not those that were signed for.');
+  const decoded = attempt(() => encoded.map(decodeLeaf));
+  if (decoded.kind === 'refused') return decoded;
+  const leaves = decoded.value;
+  if (new Set(leaves.map(slotOf)).size < count)
+    return refused('doubled-leaf', 'A point, interval and version is there twice.');
+  for (const leaf of leaves) {
+    const reason = leafRefusal(leaf, header, rules);
+    if (reason !== null) return refused(reason, `The leaf of ${leaf.point} at ${leaf.start} is refused: ${reason}.`);
+  }
+  const intervals = leaves.map((leaf, index) => meteredInterval(leaf, hashes[index] ?? new Uint8Array(0)));
+  return { kind: 'verified', header, command: { kind: 'batch', gateway, epoch, sequence, payloadHash, intervals } };
+};
+
+/** What settlement needs of a leaf. The uncertainty of a difference is at most the sum of both ends'. */
+export const meteredInterval = (leaf: Leaf, hash: Uint8Array): MeteredInterval => {
+  const { point, start, length, version, origin, energy } = leaf;
+  return {
+    point,
+    start,
+    length,
+    version,
+    origin,
+    leafHash: hash,
+    energy: energy && {
+      importWh: energy.importWh,
+      exportWh: energy.exportWh,
+      openingImportWh: energy.opening.importWh,
+      openingExportWh: energy.opening.exportWh,
+      uncertaintyWh: wh(energy.opening.uncertaintyWh + energy.closing.uncertaintyWh),
+    },
+  };
+};
+
+const slotOf = ({ point, start, version }: Leaf): string => `${point}/${start}/${version}`;
+
+const refused = (reason: BatchRefusal, detail: string): RefusedBatch => ({ kind: 'refused', reason, detail });
+
+const attempt = <Value>(parse: () => Value): RefusedBatch | Readonly<{ kind: 'parsed'; value: Value }> => {
+  try {
+    return { kind: 'parsed', value: parse() };
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'malformed') return refused('malformed', error.message);
+    throw error;
+  }
+};

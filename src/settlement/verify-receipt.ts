@@ -1,0 +1,87 @@
+import { Fault } from '../domain/fault.ts';
+import type { CoreId, GatewayId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
+import type { LogHead, SealedBatch } from '../domain/transaction.ts';
+import { parseBatch } from '../wire/batch.ts';
+import { sameBytes } from '../wire/cbor.ts';
+import { logOrigin, openCheckpoint } from '../wire/checkpoint.ts';
+import { openMessage } from '../wire/cose.ts';
+import { encodeLogEntry } from '../wire/log-entry.ts';
+import { merkleLeafHash, verifyConsistency, verifyInclusion } from '../wire/merkle.ts';
+import { decodeReceipt, decodeReceiptMessage, type Receipt, type ReceiptMessage } from '../wire/receipt.ts';
+
+/** Whose word is taken: fixed at enrolment, never learnt from an answer. */
+export type ReceiptPins = Readonly<{
+  realm: Realm;
+  core: CoreId;
+  gateway: GatewayId;
+  coreKey: PublicKey;
+  logKey: PublicKey;
+}>;
+
+/**
+ * Holds a core's receipt against the batch it is for: signed by the core, for exactly these bytes, named in a log whose
+ * head the log key has signed, and that log a growth of the one the batch says was seen before. Returns the newest head
+ * now verified.
+ * @throws Fault `malformed` or `signature` with what does not hold.
+ */
+export const verifyReceipt = (
+  bytes: Uint8Array,
+  batch: SealedBatch,
+  pins: ReceiptPins,
+  seen: LogHead | null,
+  verify: VerifySignature,
+): Readonly<{ receipt: Receipt; head: LogHead }> => {
+  const message = decodeReceiptMessage(bytes);
+  const receipt = openReceipt(message, pins, verify);
+  const { gateway, epoch, sequence, payloadHash } = receipt;
+  if (gateway !== pins.gateway || epoch !== batch.epoch || sequence !== batch.sequence)
+    throw lie(receipt, `it is for batch ${sequence} of ${gateway} in epoch ${epoch}`);
+  if (!sameBytes(payloadHash, batch.payloadHash)) throw lie(receipt, 'it is for other bytes than were sent');
+  const head = assertLogged(message, receipt, pins, verify);
+  assertGrown(message, receipt, head, parseBatch(batch.body).header.seen);
+  if (seen?.size === head.size && !sameBytes(seen.root, head.root))
+    throw lie(receipt, 'the core shows two different logs of one size: keep both checkpoints and call the operator');
+  return { receipt, head: seen !== null && seen.size > head.size ? seen : head };
+};
+
+/** The receipt proper, after the core's signature on it has been verified. @throws Fault `malformed` or `signature`. */
+export const openReceipt = (
+  message: ReceiptMessage,
+  { realm, core, coreKey }: Pick<ReceiptPins, 'realm' | 'core' | 'coreKey'>,
+  verify: VerifySignature,
+): Receipt => {
+  const keyOf = (kid: string) => (kid === coreKey.kid ? { key: coreKey, purpose: 'core' as const } : null);
+  const receipt = decodeReceipt(openMessage('receipt', message.cose, keyOf, verify).payload);
+  if (receipt.realm !== realm || receipt.core !== core)
+    throw lie(receipt, `it is of ${receipt.core} in the realm ${receipt.realm}, not of ${core} in ${realm}`);
+  return receipt;
+};
+
+/** The batch's entry is in the log under a checkpoint the log key has signed. @throws Fault. */
+export const assertLogged = (
+  { note, inclusion }: ReceiptMessage,
+  receipt: Receipt,
+  { realm, core, logKey }: Pick<ReceiptPins, 'realm' | 'core' | 'logKey'>,
+  verify: VerifySignature,
+): LogHead => {
+  const head = openCheckpoint(note, logOrigin(realm, core), logKey, verify);
+  const { checkpoint, index, gateway, sequence, payloadHash } = receipt;
+  if (checkpoint.size !== head.size || !sameBytes(checkpoint.root, head.root))
+    throw lie(receipt, 'it names another log head than the checkpoint beside it');
+  const entry = encodeLogEntry({ realm, core, kind: 'batch', gateway, sequence, payloadHash });
+  if (!verifyInclusion(merkleLeafHash(entry), index, head.size, inclusion, head.root))
+    throw lie(receipt, 'the log does not hold the batch where it says');
+  return head;
+};
+
+const assertGrown = (message: ReceiptMessage, receipt: Receipt, head: LogHead, before: LogHead | null): void => {
+  if (before === null) return;
+  const { consistency } = message;
+  if (consistency?.from !== before.size)
+    throw lie(receipt, `it does not prove growth from the head of ${before.size} entries`);
+  if (!verifyConsistency(before, head, consistency.path))
+    throw lie(receipt, 'the log was rewritten since the batch was sealed');
+};
+
+const lie = ({ core }: Receipt, why: string): Fault =>
+  new Fault('signature', `The receipt of ${core} does not hold: ${why}.`);
