@@ -1,0 +1,101 @@
+import { type RegisterValue, type Wh, wh } from '../domain/energy.ts';
+import type { DeviceId, PointId } from '../domain/identity.ts';
+import { boundaryAtOrBefore } from '../domain/interval.ts';
+import type { Quantity } from '../domain/quantity.ts';
+import type { Instant, Millis } from '../domain/time.ts';
+import type { TransformerRatios } from '../domain/transaction.ts';
+import type { PointChain } from '../ports/outbox.ts';
+import type { MeterProfile } from '../profiles/profile.ts';
+import { type CaptureStart, openingBoundary } from './capture-intervals.ts';
+import type { MeterRules, Plausible } from './judge.ts';
+import { lowestStated } from './register-arithmetic.ts';
+
+/** A meter where it stands: its profile, its transformers and the binding that makes it count for a point. */
+export type InstalledMeter = Readonly<{
+  device: DeviceId;
+  point: PointId;
+  profile: MeterProfile;
+  ratios: TransformerRatios;
+  binding: Readonly<{ from: Instant; opening: Readonly<{ importWh: Wh; exportWh: Wh }> }>;
+}>;
+
+/** A register that tells less than this apart makes its readings uncertain: a hundredth of a usual quarter hour. */
+const COARSEST_WH = wh(10);
+
+/**
+ * Where a point's capture goes on: at the last boundary the outbox knows, or, before the first and after a meter
+ * exchange, at the binding's opening registers.
+ */
+export const captureStart = (
+  { device, point, binding }: InstalledMeter,
+  chain: PointChain | undefined,
+  length: Millis,
+): CaptureStart => {
+  const known = chain !== undefined && chain.boundary.at >= boundaryAtOrBefore(binding.from, length);
+  const { at, register } = known ? chain.boundary : openingBoundary(binding.from, binding.opening, length);
+  return { point, device, at, register };
+};
+
+/** What a profile, the transformers and the last known registers say of a meter's next reading. */
+export const meterRules = (
+  { device, point, profile, ratios }: InstalledMeter,
+  { at, register }: Pick<CaptureStart, 'at' | 'register'>,
+): MeterRules => ({
+  device,
+  point,
+  ratios,
+  plausible: plausibleOf(profile, ratios),
+  counter: {
+    maximumPower: greatestPower(profile) * powerFactor(ratios),
+    rollsOverAtWh: null,
+    resolutionWh: (value) => resolutionWh(profile, ratios, value),
+  },
+  coarsestWh: COARSEST_WH,
+  opening: {
+    at,
+    registers: register.after?.registers ?? {
+      import: lowestStated(register.importWh),
+      export: lowestStated(register.exportWh),
+    },
+  },
+});
+
+const quotient = ([primary, secondary]: readonly [number, number]): number => primary / secondary;
+
+const powerFactor = ({ current, voltage, appliedBy }: TransformerRatios): number =>
+  appliedBy === 'meter' ? 1 : quotient(current) * quotient(voltage);
+
+/** The profile's ranges, carried to the primary side: frequency and ratios of quantities stay as they are. */
+const plausibleOf = (profile: MeterProfile, ratios: TransformerRatios): Plausible => {
+  const factor = (quantity: string): number => {
+    if (ratios.appliedBy === 'meter') return 1;
+    if (quantity.startsWith('voltage.')) return quotient(ratios.voltage);
+    if (quantity.startsWith('current.')) return quotient(ratios.current);
+    return quantity.startsWith('power.') ? powerFactor(ratios) : 1;
+  };
+  const ranges = Object.entries(profile.points).map(([quantity, { range }]) => {
+    const [least, most] = range;
+    return [quantity as Quantity, [least * factor(quantity), most * factor(quantity)]] as const;
+  });
+  return Object.fromEntries(ranges);
+};
+
+const greatestPower = ({ points }: MeterProfile): number => {
+  const [least, most] = points['power.active']?.range ?? [0, Number.POSITIVE_INFINITY];
+  return Math.max(Math.abs(least), Math.abs(most));
+};
+
+/** What the register can tell apart where it stands, Wh, primary: a float32 has 24 bits, so it coarsens as it grows. */
+export const resolutionWh = (
+  { energyResolution, energy }: MeterProfile,
+  ratios: TransformerRatios,
+  { value, exponent }: RegisterValue,
+): number => {
+  const factor = powerFactor(ratios);
+  if (energyResolution.kind === 'fixed') return energyResolution.stepWh * factor;
+  const { import: register } = energy;
+  const countedInWh = register.encoding === 'f32' && register.unit === 'kWh' ? 1_000 : 1;
+  const counted = (value * 10 ** exponent) / factor / countedInWh;
+  const step = counted <= 0 ? 0 : 2 ** (Math.floor(Math.log2(counted)) - 23);
+  return Math.max(step * countedInWh, 10 ** register.exponent) * factor;
+};

@@ -1,0 +1,95 @@
+import type { IntervalCapture } from '../domain/capture.ts';
+import { type RegisterValue, registerWh, type Wh } from '../domain/energy.ts';
+import type { DeviceId, PointId } from '../domain/identity.ts';
+import { phases } from '../domain/quantity.ts';
+import type { Reading } from '../domain/reading.ts';
+import { bangkokTime } from '../domain/time.ts';
+import type { MeterView } from '../domain/view.ts';
+
+/** A meter as people know it, and the registers of its last boundary. */
+export type ShownMeter = Readonly<{
+  device: DeviceId;
+  point: PointId;
+  bus: string;
+  model: string;
+  opening: Readonly<{ importWh: Wh; exportWh: Wh }>;
+}>;
+
+type Shown = Readonly<{ view: MeterView; opening: ShownMeter['opening'] }>;
+/** Private to one subscription and changed in place: one entry per meter, one update per reading. */
+export type MeterBoard = Map<DeviceId, Shown>;
+
+/** The meters before anything was heard of them. */
+export const emptyBoard = (meters: readonly ShownMeter[]): MeterBoard =>
+  new Map(
+    meters.map(({ device, point, bus, model, opening }) => [
+      device,
+      {
+        opening,
+        view: {
+          device,
+          point,
+          bus,
+          model,
+          quality: { level: 'bad', reason: 'no-response' },
+          measuredAt: null,
+          voltage: {},
+          frequency: null,
+          power: null,
+          importWh: null,
+          exportWh: null,
+          intervalImportWh: null,
+          intervalExportWh: null,
+        },
+      },
+    ]),
+  );
+
+/** Takes in a reading. What a meter does not answer keeps its last value beside the time it was measured at. */
+export const showReading = (board: MeterBoard, reading: Reading): void => {
+  const shown = board.get(reading.device);
+  if (shown === undefined) return;
+  const { quality, values, registers } = reading;
+  const stated = { level: quality.level, reason: quality.level === 'good' ? null : quality.reason };
+  if (quality.level === 'bad') {
+    board.set(reading.device, { ...shown, view: { ...shown.view, quality: stated } });
+    return;
+  }
+  const importWh = wholeWh(registers.import) ?? shown.view.importWh;
+  const exportWh = wholeWh(registers.export) ?? shown.view.exportWh;
+  const view: MeterView = {
+    ...shown.view,
+    quality: stated,
+    measuredAt: bangkokTime(reading.measuredAt),
+    voltage: { ...shown.view.voltage, ...voltagesOf(values) },
+    frequency: values.frequency ?? shown.view.frequency,
+    power: values['power.active'] ?? shown.view.power,
+    importWh,
+    exportWh,
+  };
+  board.set(reading.device, { ...shown, view });
+};
+
+/** A boundary has passed: the interval under way starts from its registers. */
+export const showCapture = (board: MeterBoard, { device, closing }: IntervalCapture): void => {
+  const shown = board.get(device);
+  if (shown !== undefined) board.set(device, { ...shown, opening: closing });
+};
+
+export const meterViews = (board: MeterBoard): readonly MeterView[] =>
+  [...board.values()].map(({ view, opening }) => ({
+    ...view,
+    intervalImportWh: grown(opening.importWh, view.importWh),
+    intervalExportWh: grown(opening.exportWh, view.exportWh),
+  }));
+
+const wholeWh = (register: RegisterValue | undefined): number | null =>
+  register === undefined ? null : registerWh(register);
+
+const grown = (from: number, to: number | null): number | null => (to === null ? null : Math.max(0, to - from));
+
+const lines = [...phases, 'L1-L2', 'L2-L3', 'L3-L1'] as const;
+const voltagesOf = (values: Reading['values']): MeterView['voltage'] =>
+  Object.fromEntries(
+    lines.flatMap((line) => (values[`voltage.${line}`] === undefined ? [] : [[line, values[`voltage.${line}`]]])),
+  );

@@ -1,0 +1,48 @@
+import { bangkokTime, type Instant } from '../domain/time.ts';
+import type { GatewayView } from '../domain/view.ts';
+import type { OutboxStatus } from '../ports/outbox.ts';
+import type { SyncEvent } from './troubles.ts';
+
+/** How it stands between this gateway and its core. */
+export type SyncBoard = Readonly<{
+  outbox: OutboxStatus;
+  /** Whether the core answered last time; true until it did not. */
+  reachable: boolean;
+  acknowledgedThrough: number;
+  lastReceiptAt: Instant | null;
+}>;
+
+/** `appendedThrough` is the sequence of the last batch the outbox had at the start: what is not pending is acknowledged. */
+export const startSync = (status: OutboxStatus, appendedThrough: number): SyncBoard => ({
+  outbox: status,
+  reachable: true,
+  acknowledgedThrough: Math.max(0, appendedThrough - status.pending - status.refused),
+  lastReceiptAt: null,
+});
+
+export const advanceSync =
+  (at: () => Instant) =>
+  (board: SyncBoard, event: SyncEvent): SyncBoard => {
+    switch (event.kind) {
+      case 'outbox':
+        return { ...board, outbox: event.status };
+      case 'acknowledged':
+        return { ...board, reachable: true, acknowledgedThrough: event.batch.sequence, lastReceiptAt: at() };
+      case 'refused':
+        return { ...board, reachable: true };
+      case 'core-failed':
+        return { ...board, reachable: false };
+      default:
+        return board;
+    }
+  };
+
+export const syncViews = ({
+  outbox,
+  reachable,
+  acknowledgedThrough,
+  lastReceiptAt,
+}: SyncBoard): Pick<GatewayView, 'outbox' | 'core'> => ({
+  outbox: { ...outbox, oldest: outbox.oldest === null ? null : bangkokTime(outbox.oldest) },
+  core: { reachable, acknowledgedThrough, lastReceiptAt: lastReceiptAt === null ? null : bangkokTime(lastReceiptAt) },
+});

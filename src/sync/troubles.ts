@@ -1,0 +1,84 @@
+import type { AlarmCondition } from '../domain/alarm-condition.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { Instant } from '../domain/time.ts';
+import type { OutboxStatus } from '../ports/outbox.ts';
+import type { DrainEvent } from './drain.ts';
+import type { KeepEvent } from './keep.ts';
+
+type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority'>;
+
+const unreachable: Trouble = { id: 'core-unreachable', kind: 'core-unreachable', priority: 'medium' };
+const refusing: Trouble = { id: 'core-refused', kind: 'core-refused', priority: 'high' };
+const filling: Trouble = { id: 'storage/fill', kind: 'storage', priority: 'high' };
+const notKept: Trouble = { id: 'storage/append', kind: 'storage', priority: 'critical' };
+const notForgotten: Trouble = { id: 'storage/acknowledge', kind: 'storage', priority: 'high' };
+const mute: Trouble = { id: 'storage/status', kind: 'storage', priority: 'high' };
+
+/** From here on the outbox is so full that somebody should come. */
+const FULL_SOON = 0.8;
+
+const holds = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
+  ...trouble,
+  source: {},
+  standing: true,
+  at,
+  since: at,
+  message,
+});
+const gone = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
+  ...holds(trouble, at, message),
+  standing: false,
+});
+
+/** What happened on the way from sealing to the core, as far as it is or ends a trouble. */
+export type SyncEvent =
+  | KeepEvent
+  | DrainEvent
+  | Readonly<{ kind: 'outbox'; status: OutboxStatus }>
+  | Readonly<{ kind: 'outbox-mute'; fault: Fault }>;
+
+const syncKinds: ReadonlySet<string> = new Set<SyncEvent['kind']>([
+  'kept',
+  'not-kept',
+  'core-failed',
+  'outbox-failed',
+  'acknowledged',
+  'refused',
+  'outbox',
+  'outbox-mute',
+]);
+export const isSyncEvent = <T extends Readonly<{ kind: string }>>(event: T): event is Extract<T, SyncEvent> =>
+  syncKinds.has(event.kind);
+
+/** The alarm conditions an event begins or ends; those that end what never began are harmless. */
+export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmCondition[] => {
+  switch (event.kind) {
+    case 'kept':
+      return [gone(notKept, at, 'Captured intervals are kept again.')];
+    case 'not-kept':
+      return [holds(notKept, at, `${event.fault.message} Measuring goes on; captured intervals wait in memory.`)];
+    case 'core-failed':
+      return [holds(unreachable, at, `${event.fault.message} Transactions are kept and sent later.`)];
+    case 'outbox-failed':
+      return [holds(notForgotten, at, event.fault.message)];
+    case 'acknowledged':
+      return [gone(unreachable, at, 'The core answers again.'), gone(notForgotten, at, 'The outbox works again.')];
+    case 'refused':
+      return [gone(unreachable, at, 'The core answers again.'), holds(refusing, at, refusal(event))];
+    case 'outbox-mute':
+      return [holds(mute, at, event.fault.message)];
+    case 'outbox':
+      return [gone(mute, at, 'The outbox answers again.'), ...outboxTroubles(event.status, at)];
+  }
+};
+
+const refusal = ({ batch, reason }: Extract<DrainEvent, { kind: 'refused' }>): string =>
+  `The core refused batch ${batch.sequence} (${reason}). It is set aside and kept: have the core's operator look at it.`;
+
+const outboxTroubles = ({ fill, pending, refused }: OutboxStatus, at: Instant): readonly AlarmCondition[] => {
+  const full = `The outbox is ${Math.round(fill * 100)} % full with ${pending} batches.`;
+  return [
+    ...(refused === 0 ? [gone(refusing, at, 'No batch is set aside.')] : []),
+    fill >= FULL_SOON ? holds(filling, at, `${full} Restore the way to the core.`) : gone(filling, at, full),
+  ];
+};
