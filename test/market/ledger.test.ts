@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { nanoBaht } from '../../src/domain/money.ts';
+import { Ledger, type LedgerAnswer, type Transfer } from '../../src/market/ledger.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+const opened = (limited: boolean, ...accounts: string[]): Ledger => {
+  const ledger = new Ledger();
+  for (const account of accounts) ledger.open(account, limited);
+  return ledger;
+};
+const pay = (id: string, amount: bigint, [debit, credit] = ['A1', 'A2'], overdraft = false): Transfer => ({
+  kind: 'transfer',
+  id,
+  debit: debit ?? '',
+  credit: credit ?? '',
+  amount: nanoBaht(amount),
+  overdraft,
+});
+const reserve = (id: string, amount: bigint): Transfer =>
+  ({ ...pay(id, amount), kind: 'reserve', overdraft: false }) as Transfer;
+const post = (id: string, pending: string, amount: bigint | null): Transfer => ({
+  kind: 'post',
+  id,
+  pending,
+  amount: amount === null ? null : nanoBaht(amount),
+});
+const drop = (id: string, pending: string): Transfer => ({ kind: 'void', id, pending });
+const word = (answer: LedgerAnswer): string => (answer.result === 'refused' ? answer.reason : answer.result);
+const sides = (ledger: Ledger, account: string) => {
+  const { debitsPending, debitsPosted, creditsPending, creditsPosted } = ledger.balances(account) ?? {
+    debitsPending: -1n,
+    debitsPosted: -1n,
+    creditsPending: -1n,
+    creditsPosted: -1n,
+  };
+  return `${debitsPending}/${debitsPosted} ${creditsPending}/${creditsPosted}`;
+};
+
+describe('two-phase transfers (TigerBeetle D1; expiry is a void here, for nothing times out)', () => {
+  const ledger = opened(false, 'A1', 'A2');
+  ledger.book([pay('T1', 15n)]);
+  for (const [id, amount] of [
+    ['T2', 15n],
+    ['T3', 15n],
+    ['T4', 15n],
+    ['T5', 7n],
+    ['T6', 1n],
+    ['T7', 1n],
+  ] as const)
+    ledger.book([reserve(id, amount)]);
+  const pending = [sides(ledger, 'A1'), sides(ledger, 'A2')];
+
+  it('sets aside on both sides', () => expect(pending).toEqual(['54/15 0/0', '0/0 54/15']));
+  it('refuses to post more than was set aside', () =>
+    expect(word(ledger.book([post('P5x', 'T5', 8n)]))).toBe('exceeds-pending-amount'));
+  it('posts in part, in full, nothing, and voids', () => {
+    const answers = [
+      post('P2', 'T2', 13n),
+      drop('V3', 'T3'),
+      drop('V4', 'T4'),
+      post('P5', 'T5', null),
+      post('P6', 'T6', null),
+      post('P7', 'T7', 0n),
+    ].map((leg) => word(ledger.book([leg])));
+    expect(answers).toEqual(['created', 'created', 'created', 'created', 'created', 'created']);
+    expect([sides(ledger, 'A1'), sides(ledger, 'A2')]).toEqual(['0/36 0/0', '0/0 0/36']);
+    expect(ledger.brokenLaws()).toEqual([]);
+  });
+  it.each([
+    ['the same post again', post('P2', 'T2', 13n), 'exists'],
+    ['the same post with another amount', post('P2', 'T2', 14n), 'exists-with-different-terms'],
+    ['a post after a void', post('P3', 'T3', 15n), 'already-voided'],
+    ['a second post', post('P2b', 'T2', 13n), 'already-posted'],
+    ['a void of what was never pending', drop('V1', 'T1'), 'not-pending'],
+    ['a void of what never was', drop('V9', 'T9'), 'pending-not-found'],
+    ['the same id after it failed', drop('V9', 'T9'), 'id-already-failed'],
+    ['a negative amount', pay('N1', -1n), 'negative-amount'],
+    ['money to oneself', pay('N2', 1n, ['A1', 'A1']), 'same-account'],
+    ['money from nobody', pay('N3', 1n, ['A9', 'A1']), 'unknown-account'],
+  ])('%s', (_, leg, expected) => expect(word(ledger.book([leg]))).toBe(expected));
+});
+
+describe('an account spends what it has (D4)', () => {
+  const funded = (): Ledger => {
+    const ledger = opened(true, 'A1', 'A2');
+    ledger.open('bank', false);
+    ledger.book([pay('seed', 20n, ['bank', 'A1'])]);
+    return ledger;
+  };
+  it('a broken chain books nothing and releases what it had taken', () => {
+    const ledger = funded();
+    expect(word(ledger.book([pay('T1', 15n), pay('T2', 1n, ['A1', 'A9'])]))).toBe('unknown-account');
+    expect(sides(ledger, 'A1')).toBe('0/0 0/20');
+    expect(word(ledger.book([pay('T3', 15n)]))).toBe('created');
+    expect(sides(ledger, 'A1')).toBe('0/15 0/20');
+  });
+  it('what is set aside cannot be spent', () => {
+    const ledger = funded();
+    ledger.book([reserve('R', 15n)]);
+    expect([ledger.balance('A1'), ledger.reserved('A1'), ledger.openAmount('R')]).toEqual([20n, 15n, 15n]);
+    expect(word(ledger.book([pay('T', 6n)]))).toBe('exceeds-balance');
+  });
+  it('a failed id stays failed after a top-up', () => {
+    const ledger = funded();
+    ledger.book([pay('T', 21n)]);
+    ledger.book([pay('more', 100n, ['bank', 'A1'])]);
+    expect(word(ledger.book([pay('T', 21n)]))).toBe('id-already-failed');
+  });
+  it('consumption is booked whatever the balance', () => {
+    const ledger = funded();
+    expect(word(ledger.book([pay('T', 50n, ['A1', 'A2'], true)]))).toBe('created');
+    expect(ledger.balance('A1')).toBe(-30n);
+  });
+  it('a chain is there as a whole or not', () => {
+    const ledger = funded();
+    ledger.book([pay('T1', 1n)]);
+    expect(word(ledger.book([pay('T1', 1n), pay('T2', 1n)]))).toBe('part-of-the-chain-exists');
+    expect(word(ledger.book([pay('T3', 1n), pay('T3', 1n)]))).toBe('part-of-the-chain-exists');
+    expect(sides(ledger, 'A1')).toBe('0/1 0/20');
+  });
+});
+
+describe('laws', () => {
+  const seed = 4_242;
+  it(`hold after every one of 5,000 random chains of seed ${seed}`, () => {
+    const random = seededRandom(seed);
+    const upTo = (count: number): number => Math.floor(random.fraction() * count);
+    const ledger = opened(true, 'A1', 'A2', 'A3');
+    ledger.open('bank', false);
+    for (const funded of ['A1', 'A2', 'A3']) ledger.book([pay(`seed/${funded}`, 500n, ['bank', funded])]);
+    const account = (): string => (upTo(20) === 0 ? 'A9' : (['A1', 'A2', 'A3', 'bank'][upTo(4)] ?? ''));
+    const answers = new Map<string, number>();
+    for (let at = 0; at < 5_000; at += 1) {
+      const chain = Array.from({ length: 1 + upTo(3) }, (_, leg): Transfer => {
+        const id = `${at - (upTo(12) === 0 ? 1 : 0)}/${leg}`;
+        const transfer = pay(id, BigInt(upTo(40) - 1), [account(), account()], upTo(9) === 0);
+        const pending = `${Math.max(0, at - upTo(20))}/${upTo(3)}`;
+        return (
+          [
+            transfer,
+            { ...transfer, kind: 'reserve' } as Transfer,
+            post(id, pending, upTo(2) === 0 ? null : BigInt(upTo(30))),
+            drop(id, pending),
+          ][upTo(4)] ?? transfer
+        );
+      });
+      const before = ledger.accountLines();
+      const answer = ledger.book(chain);
+      answers.set(word(answer), (answers.get(word(answer)) ?? 0) + 1);
+      if (answer.result !== 'created') expect(ledger.accountLines(), `seed ${seed}, chain ${at}`).toEqual(before);
+      expect(ledger.brokenLaws(), `seed ${seed}, chain ${at}`).toEqual([]);
+    }
+    expect(answers.get('created') ?? 0).toBeGreaterThan(500);
+    expect(answers.size).toBeGreaterThan(8);
+  });
+});

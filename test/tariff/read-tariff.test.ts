@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readCalendar, readTariff } from '../../src/tariff/read-tariff.ts';
+
+const text = (path: string): string => readFileSync(new URL(`../../config/${path}`, import.meta.url), 'utf8');
+const calendarText = text('calendars/tou-2026-2027.json');
+const tariffText = text('tariffs/mea-residential-tou.json');
+const errorsOf = (result: object): readonly string[] =>
+  'errors' in result ? (result.errors as readonly string[]) : [];
+const calendar = readCalendar(JSON.parse(calendarText), 'calendar.json');
+const tariffErrors = (change: (tariff: Record<string, unknown>) => void): readonly string[] => {
+  const tariff = JSON.parse(tariffText);
+  change(tariff);
+  return errorsOf(readTariff(tariff, 'mea.json', 'value' in calendar ? [calendar.value] : []));
+};
+const vat = { from: '2026-01-01', to: '2026-12-31', percent: '7', source: 's', confidence: 'source' };
+
+describe('a wrong tariff file ends in a sentence: path, value, what is allowed', () => {
+  it('the file as it is has none', () => expect(tariffErrors(() => {})).toEqual([]));
+  it.each([
+    ['an unknown key', { extra: 1 }, 'mea.json is "extra"; allowed: the keys name, authority,'],
+    ['a missing key', { code: undefined }, 'mea.json: code is missing; allowed: a text'],
+    [
+      'a number for a price',
+      { ft: [{ ...vat, percent: undefined, price: 0.1623 }] },
+      'mea.json: ft[0].price is 0.1623; allowed: THB per kWh as a text',
+    ],
+    [
+      'too many decimals',
+      { ft: [{ ...vat, price: '0.16231234' }] },
+      'mea.json: ft[0].price is "0.16231234"; allowed: THB per kWh',
+    ],
+    ['an unknown calendar', { calendar: 'tou-1999' }, 'mea.json: calendar is "tou-1999"; allowed: tou-2026-2027'],
+    [
+      'no such day',
+      { vat: [{ ...vat, from: '2026-02-30' }] },
+      'mea.json: vat[0].from is "2026-02-30"; allowed: a day that exists',
+    ],
+    [
+      'an end before its beginning',
+      { vat: [{ ...vat, to: '2025-12-31' }] },
+      'mea.json: vat[0].to is "2025-12-31"; allowed: a day not before 2026-01-01',
+    ],
+    [
+      'two values for one day',
+      { vat: [vat, { ...vat, from: '2026-06-01' }] },
+      'mea.json: vat is "2026-06-01"; allowed: a day after 2026-12-31',
+    ],
+    ['no provenance', { vat: [{ ...vat, source: '' }] }, 'mea.json: vat[0].source is ""; allowed: a text'],
+    [
+      'a made-up confidence',
+      { vat: [{ ...vat, confidence: 'sure' }] },
+      'mea.json: vat[0].confidence is "sure"; allowed: source, secondary, unconfirmed',
+    ],
+    [
+      'a time that is none',
+      { peak: { from: '9:00', to: '22:00' } },
+      'mea.json: peak.from is "9:00"; allowed: a time of day like 09:00',
+    ],
+    ['not a list', { energy: {} }, 'mea.json: energy is {}; allowed: a list'],
+  ])('%s', (_, change, sentence) =>
+    expect(tariffErrors((tariff) => Object.assign(tariff, change))).toContainEqual(expect.stringContaining(sentence)),
+  );
+  it('not an object', () =>
+    expect(errorsOf(readTariff(7, 'mea.json', []))[0]).toMatch(/^mea.json is 7; allowed: an object with name/));
+  it('a negative Ft is a price (2021: −0.1532)', () =>
+    expect(
+      tariffErrors((tariff) =>
+        Object.assign(tariff, {
+          ft: [{ from: '2021-01-01', to: '2021-12-31', price: '-0.1532', source: 's', confidence: 'source' }],
+        }),
+      ),
+    ).toEqual([]));
+});
+
+describe('a wrong calendar file', () => {
+  it.each([
+    [
+      'a day outside its validity',
+      { days: [{ date: '2025-12-31', name: 'n', kind: 'special', source: 's', confidence: 'source' }] },
+      'cal.json: days is "2025-12-31"; allowed: a day from 2026-01-01',
+    ],
+    [
+      'an unknown kind',
+      { days: [{ date: '2026-12-31', name: 'n', kind: 'feast', source: 's', confidence: 'source' }] },
+      'cal.json: days[0].kind is "feast"; allowed: public-holiday,',
+    ],
+    ['another time zone', { timeZone: 'UTC' }, 'cal.json: timeZone is "UTC"; allowed: Asia/Bangkok'],
+  ])('%s', (_, change, sentence) =>
+    expect(errorsOf(readCalendar({ ...JSON.parse(calendarText), ...change }, 'cal.json'))).toContainEqual(
+      expect.stringContaining(sentence),
+    ),
+  );
+});
