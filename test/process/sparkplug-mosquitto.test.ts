@@ -14,7 +14,9 @@ import { type HostView, metersOnline } from '../../src/fleet/host-view.ts';
 import { requireDebian } from '../support/debian.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
-const mosquitto = requireDebian('mosquitto');
+/** Daemons live in sbin, which is not on everybody's PATH. */
+const mosquitto = '/usr/sbin/mosquitto';
+const installed = requireDebian(mosquitto, 'mosquitto');
 const program = join(import.meta.dirname, '../support/edge-node-program.ts');
 const backoff = { first: millis(50), longest: millis(200), scheduler: asyncScheduler, random: seededRandom(1) };
 
@@ -59,7 +61,7 @@ const answers = (at: number): Promise<boolean> =>
 const startMosquitto = async (): Promise<ChildProcess> => {
   const configuration = join(directory, 'mosquitto.conf');
   writeFileSync(configuration, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type error\n`);
-  const child = start(mosquitto ?? '', ['-c', configuration]);
+  const child = start(mosquitto, ['-c', configuration]);
   while (!(await answers(port))) {
     if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -98,7 +100,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-describe.skipIf(mosquitto === null)('an edge node at mosquitto', () => {
+describe.skipIf(!installed)('an edge node at mosquitto', () => {
   test.each(['3.1.1', '5'])(
     'MQTT %s: killed, the broker speaks its Will; started again, it counts on and is born first',
     async (protocol) => {

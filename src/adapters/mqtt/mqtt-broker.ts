@@ -88,8 +88,8 @@ const subscribeAll = (client: MqttClient, visit: BrokerVisit, done: (refusal: st
   const wanted = Object.fromEntries(visit.subscriptions.map(({ topic, qos }) => [topic, { qos }]));
   client.subscribe(wanted, (error, granted) => {
     // Reason codes from 128 refuse (MQTT 3.1.1 §3.9.3).
-    const refused = granted?.find(({ qos }) => qos >= 128);
-    done(refused ? `the subscription to ${refused.topic} was refused` : (error?.message ?? null));
+    const refused = error !== null || granted?.some(({ qos }) => qos >= 128);
+    done(refused ? `it refused the subscription to ${Object.keys(wanted).join(', ')}` : null);
   });
 };
 

@@ -1,4 +1,3 @@
-import { createServer, type Socket } from 'node:net';
 import { asyncScheduler, filter, firstValueFrom, of, Subject, shareReplay, take, toArray } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../../src/adapters/mqtt/embedded-broker.ts';
@@ -114,56 +113,5 @@ describe('an edge node over a real socket', () => {
     expect(node(view)?.bdSeq).toBeGreaterThan(0n);
     expect(view.violations).toEqual([]);
     expect((await changes).map(({ connected }) => connected)).toEqual([true, false, true]);
-  });
-});
-
-/** A port on which nobody listens: it was just let go of. */
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  const port = await new Promise<number>((resolve, reject) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('no port'));
-      else resolve(address.port);
-    });
-  });
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
-
-/** A server that does this with what connects. */
-const server = (greet: (socket: Socket) => void) => async (): Promise<number> => {
-  const sockets: Socket[] = [];
-  const listening = createServer((socket) => {
-    sockets.push(socket);
-    greet(socket);
-  });
-  open.push(() => new Promise((resolve) => listening.close(resolve)));
-  open.push(() => {
-    for (const socket of sockets) socket.destroy();
-  });
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  const address = listening.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-};
-
-describe('a broker that cannot be had is a broker-unreachable fault', () => {
-  test.each([
-    ['nobody listens', freePort],
-    ['somebody hangs up', server((socket) => socket.destroy())],
-    ['somebody says nothing', server((socket) => socket.resume())],
-    ['somebody says no (CONNACK 5, not authorised)', server((socket) => socket.write(Uint8Array.of(0x20, 2, 0, 5)))],
-    ['somebody speaks another language', server((socket) => socket.write('HTTP/1.1 400 Bad Request'))],
-  ])('%s', async (_what, port) => {
-    const broker = mqttBroker({
-      url: `mqtt://user:secret@127.0.0.1:${await port()}`,
-      clientId: 'x',
-      protocol: '3.1.1',
-      connectTimeout: millis(100),
-    });
-    const failure = firstValueFrom(broker.connect({ subscriptions: [] })).catch((error: unknown) => error);
-    expect(await failure).toMatchObject({ name: 'Fault', code: 'broker-unreachable' });
-    expect(String(await failure)).not.toContain('secret');
   });
 });
