@@ -7,7 +7,7 @@ import type { MeterDriver } from '../../src/ports/meter-driver.ts';
 import type { Random } from '../../src/ports/random.ts';
 import type { MeterProfile } from '../../src/profiles/profile.ts';
 import type { ByteTransport } from './byte-transport.ts';
-import { pollLine } from './poll-line.ts';
+import { type Polling, pollLine } from './poll-line.ts';
 import { rtuMachine, wireTime } from './rtu-machine.ts';
 import { type OpenableLine, runLine } from './run-line.ts';
 import { type SerialSettings, serialPort } from './serial-port.ts';
@@ -37,6 +37,9 @@ export type ModbusBus = MeterDriver & Readonly<{ view(): BusView }>;
 
 /** A connection that is not there in this time will not be. */
 const CONNECT_PATIENCE = millis(5_000);
+
+/** On a network a hole of a few registers is next to nothing. */
+const NETWORK_BAUD = 115_200;
 
 const openableLine = (transport: ModbusTransport, clock: Clock): Readonly<{ line: OpenableLine; name: string }> => {
   const over = (bytes: ByteTransport, line: OpenableLine) => ({ line, name: bytes.name });
@@ -75,16 +78,12 @@ const overNetwork = ({ device, unit, profile }: BusMeter): BusMeter => {
 export const modbusBus = (settings: ModbusBusSettings, ports: BusPorts): ModbusBus => {
   const { line, name } = openableLine(settings.transport, ports.clock);
   const meters = settings.transport.kind === 'rtu' ? settings.meters : settings.meters.map(overNetwork);
-  return busOver(line, name, { ...settings, meters }, ports);
+  const baud = settings.transport.kind === 'rtu' ? settings.transport.baud : NETWORK_BAUD;
+  return busOver(line, name, { ...settings, meters, baud }, ports);
 };
 
 /** The bus over a line that somebody else made. */
-export const busOver = (
-  line: OpenableLine,
-  transport: string,
-  settings: Omit<ModbusBusSettings, 'transport'>,
-  ports: BusPorts,
-): ModbusBus => {
+export const busOver = (line: OpenableLine, transport: string, settings: Polling, ports: BusPorts): ModbusBus => {
   let marks: BusyMarks = [];
   const now = (): number => ports.clock.stamp().monotonic;
   const noteUse = (): void => {

@@ -30,6 +30,8 @@ type PolledMeter = Readonly<{ device: string; unit: number; profile: MeterProfil
 export type Polling = Readonly<{
   name: string;
   meters: readonly PolledMeter[];
+  /** What a character costs, where registers are packed into questions. */
+  baud: number;
   fastPeriod: Millis;
   intervalLength: Millis;
 }>;
@@ -113,7 +115,7 @@ export const pollLine = (
     const now = (): number => clock.stamp().monotonic;
     let schedule = createSchedule(
       meters.map(({ profile }) => ({
-        plan: planReads(profile),
+        plan: planReads(profile, polling.baud),
         gap: profile.bus.gap,
         split: (read) => splitRead(profile, read),
       })),

@@ -34,8 +34,8 @@ const RTU_FRAME_CHARACTERS = 8 + 5 + 7;
 const charactersIn = (milliseconds: number, baud: number): number => (milliseconds * baud) / 10_000;
 
 /** What one more question costs on a line, in characters: the framing, the meter's turnaround and the gap it needs. */
-export const frameCost = ({ bus }: Pick<MeterProfile, 'bus'>): number =>
-  RTU_FRAME_CHARACTERS + charactersIn(bus.gap + bus.turnaround, bus.serial.baud);
+export const frameCost = ({ bus }: Pick<MeterProfile, 'bus'>, baud: number): number =>
+  RTU_FRAME_CHARACTERS + charactersIn(bus.gap + bus.turnaround, baud);
 
 const isEnergy = (name: Quantity | EnergyChannel): name is EnergyChannel => name === 'import' || name === 'export';
 
@@ -68,7 +68,8 @@ const pack = (
     const joins =
       open !== undefined &&
       end - open.from <= profile.bus.longestRead &&
-      (address <= open.end || (2 * (address - open.end) < cost && end - 1 <= rangeOf(profile, open.from)[1]));
+      (address < open.end ||
+        (end - 1 <= rangeOf(profile, open.from)[1] && (address === open.end || 2 * (address - open.end) < cost)));
     if (!joins) groups.push({ from: address, end, names: [name] });
     else {
       open.end = Math.max(open.end, end);
@@ -93,11 +94,14 @@ const toRead = (
   wanted,
 });
 
-/** All questions a meter is ever asked. The fast ones carry the energy registers too: one answer, one moment. */
-export const planReads = (profile: MeterProfile): ReadPlan => {
+/**
+ * All questions a meter is ever asked on a line of `baud`. The fast ones carry the energy registers too: one answer,
+ * one moment.
+ */
+export const planReads = (profile: MeterProfile, baud: number): ReadPlan => {
   const names = Object.keys(profile.points) as Quantity[];
   const of = (cadence: 'fast' | 'slow') => names.filter((name) => profile.points[name]?.cadence === cadence);
-  const cost = frameCost(profile);
+  const cost = frameCost(profile, baud);
   const probe = pack(profile, 'probe', [profile.identify.quantity], cost)[0];
   if (!probe) throw new RangeError(`${profile.id} identifies itself by ${profile.identify.quantity}, which it lacks`);
   return {
