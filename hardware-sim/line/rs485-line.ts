@@ -21,7 +21,10 @@ export type LineSettings = Readonly<{
   seed: number;
 }>;
 
-/** Counts since the line was opened. `wireMs` is how long bytes were on the wire. */
+/**
+ * Counts since the line was opened. `wireMs` is how long bytes were on the wire; `lagMs` how much later than on a real
+ * wire the last bytes of answers were let go, all together: the machine's delay, not the master's.
+ */
 export type LineStatistics = Readonly<{
   requests: number;
   answers: number;
@@ -34,6 +37,7 @@ export type LineStatistics = Readonly<{
   /** Sound questions to a unit that is not on this line. */
   unknownUnits: number;
   wireMs: number;
+  lagMs: number;
   faults: Readonly<Partial<Record<FaultKind, number>>>;
 }>;
 
@@ -91,6 +95,7 @@ export const createRs485Line = (
     corruptRequests: 0,
     unknownUnits: 0,
     wireMs: 0,
+    lagMs: 0,
   };
   const faultCounts: Partial<Record<FaultKind, number>> = {};
   const waiting = new Set<() => void>();
@@ -124,6 +129,7 @@ export const createRs485Line = (
     const done = (at: number): void => {
       talking = null;
       quietSince = at;
+      counts.lagMs += at - start - frame.length * characterTime;
     };
     counts.wireMs += frame.length * characterTime;
     talking = transmit(frame, start, characterTime, wire, draw, tell, done);

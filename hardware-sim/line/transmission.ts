@@ -9,6 +9,8 @@ export type Transmission = Readonly<{
 
 /** Bytes are let go at most this often, ms: finer than any master can tell, coarse enough for the machine. */
 const BURST = 1;
+/** Towards the end, ms, a late timer would make the whole frame late: the wire is watched closely. */
+const LAST_STRETCH = 3;
 
 /**
  * Lets bytes go one character time after the other from `start`: none is sent before its last bit would have been on
@@ -45,7 +47,8 @@ export const transmit = (
   };
   const next = (): void => {
     const until = Math.min(leaving.length, sent + burst);
-    cancel = wire.at(start + until * characterTime, pump, until === leaving.length);
+    const left = start + leaving.length * characterTime - wire.now();
+    cancel = wire.at(start + until * characterTime, pump, left < LAST_STRETCH);
   };
   next();
   return {

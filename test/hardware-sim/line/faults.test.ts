@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { readLineFaults, readMeterFaults } from '../../../hardware-sim/line/faults.ts';
+
+test('sound faults are read as they are', () => {
+  const meter = [
+    { kind: 'late', every: 5, byMs: 600 },
+    { kind: 'dead', chance: 0.5 },
+    { kind: 'truncated', keep: 0 },
+  ];
+  expect(readMeterFaults(meter)).toEqual(meter);
+  expect(readLineFaults([{ kind: 'noise', bytes: 2 }, { kind: 'echo' }])).toHaveLength(2);
+  expect(readMeterFaults([])).toEqual([]);
+});
+
+test.each([
+  ['no list', { kind: 'dead' }, 'as a list'],
+  ['no object', ['dead'], 'not all of these'],
+  ['an unknown kind', [{ kind: 'tired' }], 'kind is one of'],
+  ['a name every object has', [{ kind: 'toString' }], 'kind is one of'],
+  ['late by nothing said', [{ kind: 'late' }], 'needs "byMs"'],
+  ['a field of another fault', [{ kind: 'dead', byMs: 3 }], '"byMs" does not belong to dead'],
+  ['every 0th', [{ kind: 'dead', every: 0 }], '"every" is a whole number from 1'],
+  ['a chance of 2', [{ kind: 'dead', chance: 2 }], '"chance" is a number from 0 to 1'],
+  ['a fault of the wire', [{ kind: 'echo' }], 'faults of a meter'],
+])('%s is refused', (_, faults, sentence) => {
+  expect(() => readMeterFaults(faults)).toThrow(sentence);
+});
+
+test('a fault of a meter is none of a line', () => {
+  expect(() => readLineFaults([{ kind: 'dead' }])).toThrow('faults of a line');
+});
