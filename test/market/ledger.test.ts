@@ -127,14 +127,14 @@ describe('laws', () => {
     const upTo = (count: number): number => Math.floor(random.fraction() * count);
     const ledger = opened(true, 'A1', 'A2', 'A3');
     ledger.open('bank', false);
-    for (const funded of ['A1', 'A2', 'A3']) ledger.book([pay(`seed/${funded}`, 500n, ['bank', funded])]);
+    for (const funded of ['A1', 'A2', 'A3']) ledger.book([pay(`seed/${funded}`, 5_000n, ['bank', funded])]);
     const account = (): string => (upTo(20) === 0 ? 'A9' : (['A1', 'A2', 'A3', 'bank'][upTo(4)] ?? ''));
     const answers = new Map<string, number>();
     for (let at = 0; at < 5_000; at += 1) {
-      const chain = Array.from({ length: 1 + upTo(3) }, (_, leg): Transfer => {
+      const chain = Array.from({ length: 1 + upTo(2) }, (_, leg): Transfer => {
         const id = `${at - (upTo(12) === 0 ? 1 : 0)}/${leg}`;
         const transfer = pay(id, BigInt(upTo(40) - 1), [account(), account()], upTo(9) === 0);
-        const pending = `${Math.max(0, at - upTo(20))}/${upTo(3)}`;
+        const pending = `${Math.max(0, at - upTo(12))}/${upTo(2)}`;
         return (
           [
             transfer,

@@ -1,0 +1,503 @@
+import { describe, expect, it } from 'vitest';
+import { wh } from '../../src/domain/energy.ts';
+import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
+import type { OrderTerms } from '../../src/domain/order.ts';
+import { instant, millis } from '../../src/domain/time.ts';
+import { createMarket } from '../../src/market/market.ts';
+import { defaultMarketSettings } from '../../src/market/market-settings.ts';
+import {
+  at,
+  metered,
+  orderTerms,
+  plainPrices,
+  said,
+  sha256,
+  smallMarket,
+  smallRegistry,
+  ten,
+} from '../support/small-market.ts';
+
+const consumer = { account: 'consumer', nonce: 'b' } as const;
+const THOUSAND_THB = 1_000_000_000_000n;
+
+describe('the ladder of refusals, most basic first', () => {
+  const cases: readonly (readonly [OrderTerms['side'] | string, Partial<OrderTerms>])[] = [
+    ['malformed', { quantityWh: Number.NaN as OrderTerms['quantityWh'] }],
+    ['malformed', { limit: 4_000_000.5 as OrderTerms['limit'] }],
+    ['malformed', { side: 'give' as OrderTerms['side'] }],
+    ['malformed', { length: millis(0) }],
+    ['wrong-realm', { realm: 'live' }],
+    ['unknown-account', { account: 'nobody' }],
+    ['unknown-point', { point: 'nowhere' }],
+    ['point-not-of-account', { point: 'c' }],
+    ['not-a-delivery-point', { point: 'pv' }],
+    ['unknown-zone', { zone: 'other' }],
+    ['not-an-interval', { start: instant(at('10:30') + 1) }],
+    ['not-an-interval', { length: millis(30 * 60_000) }],
+    ['expired', { expires: at('10:01') }],
+    ['gate-closed', { start: at('10:00') }],
+    ['interval-too-far', { start: instant(at('10:15') + 36 * 3_600_000) }],
+    ['quantity-out-of-range', { quantityWh: wh(0) }],
+    ['quantity-out-of-range', { quantityWh: wh(1_000_001) }],
+    ['price-off-tick', { limit: microBahtPerKwh(4_000_050) }],
+    ['price-out-of-band', { limit: microBahtPerKwh(10_000_100) }],
+    ['price-out-of-band', { limit: microBahtPerKwh(-100) }],
+    // 1,000 THB pay for 179 kWh at 5.58; 200,000 Wh sold at 0 risk 200 × 5.7982 = 1,159.64.
+    ['insufficient-credit', { quantityWh: wh(200_000), limit: microBahtPerKwh(0) }],
+    ['fok-not-fillable', { timeInForce: 'fok' }],
+  ];
+  it.each(cases)('%s %o', (reason, change) =>
+    expect(said(smallMarket().order('10:01', orderTerms({ nonce: 'x', ...change })))).toEqual([
+      `refused ${change.account ?? 'producer'}/x: ${reason}`,
+    ]),
+  );
+  it('cannot-price: an account without a marginal price cannot trade', () => {
+    const registry = smallRegistry({ accountBindings: [{ account: 'unpriced', point: 'p', from: ten }] });
+    const events = smallMarket({}, registry).order(
+      '10:01',
+      orderTerms({ nonce: 'x', account: 'unpriced', point: 'p' }),
+    );
+    expect(said(events)).toEqual(['refused unpriced/x: cannot-price']);
+  });
+  it('before a registry there is no realm', () => {
+    const market = createMarket(defaultMarketSettings, { sha256, priceOf: plainPrices });
+    const terms = orderTerms({ nonce: 'x' });
+    expect(said(market.apply({ at: ten, command: { kind: 'order', terms, hash: sha256(new Uint8Array()) } }))).toEqual([
+      'refused producer/x: wrong-realm',
+    ]);
+  });
+  it('at the very gate it is too late, a moment before it is not', () => {
+    const { order } = smallMarket();
+    expect(said(order('10:24:59', orderTerms({ nonce: 'x' })))).toEqual(['accepted producer/x rests 2000']);
+    expect(said(order('10:25', orderTerms({ nonce: 'y' }))).at(-1)).toBe('refused producer/y: gate-closed');
+  });
+});
+
+describe('a nonce names one order for ever', () => {
+  it('the same terms get the same answer, also after it is done', () => {
+    const { order, market } = smallMarket();
+    const sell = orderTerms({ nonce: 's' });
+    expect(said(order('10:01', sell))).toEqual(['accepted producer/s rests 2000']);
+    expect(said(order('10:02', sell))).toEqual(['accepted producer/s rests 2000']);
+    expect(market.account('producer')?.orders).toHaveLength(1);
+    order('10:03', orderTerms({ ...consumer, quantityWh: wh(500) }));
+    expect(said(order('10:04', sell))).toEqual(['accepted producer/s rests 1500']);
+    expect(said(order('10:40', sell)).at(-1)).toBe('accepted producer/s rests 0');
+  });
+  it('other terms are refused, and change nothing', () => {
+    const { order, market } = smallMarket();
+    order('10:01', orderTerms({ nonce: 's' }));
+    expect(said(order('10:02', orderTerms({ nonce: 's', quantityWh: wh(1) })))).toEqual([
+      'refused producer/s: nonce-reused',
+    ]);
+    expect(market.account('producer')?.orders).toMatchObject([{ restingWh: 2000 }]);
+  });
+  it('a refusal is an answer too: a top-up does not change history', () => {
+    const { order, enrol } = smallMarket();
+    const big = orderTerms({ nonce: 'big', quantityWh: wh(200_000), limit: microBahtPerKwh(0) });
+    expect(said(order('10:01', big))).toEqual(['refused producer/big: insufficient-credit']);
+    const accounts = smallRegistry().accounts.map((account) => ({
+      ...account,
+      openingCredit: nanoBaht(10n * THOUSAND_THB),
+    }));
+    expect(said(enrol('10:02', smallRegistry({ version: 2, accounts })))).toEqual(['enrolled 2']);
+    expect(said(order('10:03', big))).toEqual(['refused producer/big: insufficient-credit']);
+    expect(said(order('10:03', { ...big, nonce: 'again' }))).toEqual(['accepted producer/again rests 200000']);
+  });
+});
+
+describe('the continuous book', () => {
+  it("trades at the maker's price and reserves both worst cases", () => {
+    const { order, market } = smallMarket();
+    order('10:01', orderTerms({ nonce: 's' }));
+    // A seller risks retail − limit: 2,000 Wh × 1.7982.
+    expect(market.account('producer')).toMatchObject({ reserved: '3596400000' });
+    expect(
+      said(order('10:02', orderTerms({ ...consumer, quantityWh: wh(500), limit: microBahtPerKwh(5_000_000) }))),
+    ).toEqual([
+      'accepted consumer/b rests 0',
+      'traded 500@4000000 producer→consumer continuous',
+      'done consumer/b filled 0',
+    ]);
+    // The buyer owes 500 Wh × 4.00 until delivery, not its limit of 5.00.
+    expect(market.account('consumer')).toMatchObject({ reserved: '2000000000', balance: `${THOUSAND_THB}` });
+    expect(market.zones()[0]?.books[1]).toMatchObject({
+      start: '2026-11-24T10:30:00+07:00',
+      gate: '2026-11-24T10:25:00+07:00',
+      bids: [],
+      asks: [{ price: 4_000_000, quantityWh: 1500 }],
+      tradedWh: 500,
+      last: 4_000_000,
+    });
+  });
+  it.each([
+    [
+      'ioc',
+      3000,
+      [
+        'accepted consumer/b rests 0',
+        'traded 2000@4000000 producer→consumer continuous',
+        'done producer/s filled 0',
+        'done consumer/b expired 1000',
+      ],
+    ],
+    ['fok', 3000, ['refused consumer/b: fok-not-fillable']],
+    [
+      'fok',
+      2000,
+      [
+        'accepted consumer/b rests 0',
+        'traded 2000@4000000 producer→consumer continuous',
+        'done producer/s filled 0',
+        'done consumer/b filled 0',
+      ],
+    ],
+    [
+      'gate',
+      3000,
+      [
+        'accepted consumer/b rests 1000',
+        'traded 2000@4000000 producer→consumer continuous',
+        'done producer/s filled 0',
+      ],
+    ],
+  ] as const)('%s for %i Wh', (timeInForce, quantity, expected) => {
+    const { order } = smallMarket();
+    order('10:01', orderTerms({ nonce: 's' }));
+    expect(said(order('10:02', orderTerms({ ...consumer, timeInForce, quantityWh: wh(quantity) })))).toEqual(expected);
+  });
+  it('a cancelled order releases everything, once', () => {
+    const { order, cancel, market } = smallMarket();
+    order('10:01', orderTerms({ nonce: 's' }));
+    expect(said(cancel('10:02', 'producer', 's'))).toEqual(['done producer/s cancelled 2000']);
+    expect(market.account('producer')).toMatchObject({ reserved: '0' });
+    expect(said(cancel('10:03', 'producer', 's'))).toEqual(['refused producer/s: already-done']);
+    expect(said(cancel('10:03', 'producer', 'never'))).toEqual(['refused producer/never: unknown-order']);
+    expect(said(cancel('10:03', 'nobody', 's'))).toEqual(['refused nobody/s: unknown-account']);
+  });
+  it('an order expires when time passes its expiry, before anything else happens', () => {
+    const { order, apply } = smallMarket();
+    order('10:01', orderTerms({ nonce: 's', expires: at('10:08') }));
+    order('10:01', orderTerms({ nonce: 't', expires: at('10:05') }));
+    order('10:01', orderTerms({ nonce: 'u', expires: at('10:09') }));
+    expect(said(apply(at('10:08'), { kind: 'tick' }))).toEqual([
+      'done producer/t expired 2000',
+      'done producer/s expired 2000',
+    ]);
+    expect(said(order('10:08', orderTerms(consumer)))[1]).toMatch(/^traded 2000/);
+  });
+  it('nobody trades with himself: the resting order expires', () => {
+    const { order } = smallMarket();
+    order('10:01', orderTerms({ nonce: 's' }));
+    expect(said(order('10:02', orderTerms({ nonce: 'own', side: 'buy' })))).toEqual([
+      'accepted producer/own rests 2000',
+      'done producer/s expired 2000',
+    ]);
+  });
+});
+
+describe('the closing auction', () => {
+  const called = (settings = {}) => {
+    const town = smallMarket(settings);
+    const { order } = town;
+    // Continuous until 10:20, then collected: 3.00 against 5.00 does not trade at once.
+    order('10:19:59', orderTerms({ nonce: 'early', quantityWh: wh(500), limit: microBahtPerKwh(4_500_000) }));
+    const answers = [
+      order('10:20', orderTerms({ nonce: 's', limit: microBahtPerKwh(3_000_000) })),
+      order('10:21', orderTerms({ ...consumer, quantityWh: wh(1500), limit: microBahtPerKwh(5_000_000) })),
+    ];
+    return { ...town, answers };
+  };
+  it('collects orders in the call phase', () =>
+    expect(called().answers.map(said)).toEqual([
+      ['accepted producer/s rests 2000'],
+      ['accepted consumer/b rests 1500'],
+    ]));
+  it('clears at the first command at or after the gate, at one price inside the equilibrium interval', () =>
+    // Marginal ask 3.00 keeps 500 Wh unsold, so no price above 3.00 clears.
+    expect(said(called().tick('10:25'))).toEqual([
+      'cleared cleared 1500@3000000 [3000000,3000000]',
+      'traded 1500@3000000 producer→consumer auction',
+      'done producer/early gate 500',
+      'done producer/s gate 500',
+      'done consumer/b filled 0',
+    ]));
+  it('holds no auction when the core was down over the gate: trades stand, the rest is done', () => {
+    const { tick, order } = called();
+    order('10:22', orderTerms({ nonce: 'late', limit: microBahtPerKwh(3_000_000) }));
+    expect(said(tick('10:26:00.001'))).toEqual([
+      'cleared core-was-down 0@null [null,null]',
+      'done producer/early gate 500',
+      'done producer/s gate 2000',
+      'done consumer/b gate 1500',
+      'done producer/late gate 2000',
+    ]);
+  });
+  it('is still held a minute after the gate', () =>
+    expect(said(called().tick('10:26'))[0]).toMatch(/^cleared cleared 1500/));
+  it('an immediate order in the call phase finds nothing', () => {
+    const { order } = called();
+    expect(said(order('10:22', orderTerms({ ...consumer, nonce: 'now', timeInForce: 'ioc' })))).toEqual([
+      'accepted consumer/now rests 0',
+      'done consumer/now expired 2000',
+    ]);
+    expect(said(order('10:22', orderTerms({ ...consumer, nonce: 'all', timeInForce: 'fok' })))).toEqual([
+      'refused consumer/all: fok-not-fillable',
+    ]);
+  });
+  it('a collected order can be cancelled and expires like any other', () => {
+    const { cancel, tick } = called();
+    expect(said(cancel('10:22', 'consumer', 'b'))).toEqual(['done consumer/b cancelled 1500']);
+    expect(said(tick('10:25'))[0]).toBe('cleared no-bids 0@null [null,null]');
+  });
+  it('every gate says what came of it, also when nobody came', () =>
+    expect(said(smallMarket().tick('10:41'))).toEqual([
+      'cleared core-was-down 0@null [null,null]',
+      'cleared core-was-down 0@null [null,null]',
+      'cleared no-bids 0@null [null,null]',
+    ]));
+});
+
+describe('settlement (facts E3)', () => {
+  /** 2,000 Wh at 4.00 for 10:30, delivery until 10:45, first run at 11:15. */
+  const traded = () => {
+    const town = smallMarket();
+    town.order('10:01', orderTerms({ nonce: 's' }));
+    town.order('10:02', orderTerms(consumer));
+    town.tick('10:25');
+    return town;
+  };
+  const balance = (town: ReturnType<typeof traded>, account: string): bigint =>
+    BigInt(town.market.account(account)?.balance ?? 0) - THOUSAND_THB;
+  const settled = (exported: number, imported: number) => {
+    const town = traded();
+    town.batch('10:46', metered('p', at('10:30'), [0, exported]), metered('c', at('10:30'), [imported, 0]));
+    const events = town.tick('11:15');
+    return { ...town, events };
+  };
+  it.each([
+    ['S1 exact', 2000, 2000, 8_000_000_000n, -8_000_000_000n],
+    ['S2 both short', 1700, 2300, 6_260_540_000n, -9_739_460_000n],
+    ['S3 both long', 2500, 1800, 9_100_000_000n, -7_560_000_000n],
+  ])('%s', (_, exported, imported, seller, buyer) => {
+    const town = settled(exported, imported);
+    expect([balance(town, 'producer'), balance(town, 'consumer')]).toEqual([seller, buyer]);
+    expect(said(town.events).at(-1)).toBe(`run 1: c ${buyer} metered, p ${seller} metered`);
+    expect(town.market.account('producer')).toMatchObject({ reserved: '0' });
+    expect(town.market.account('consumer')).toMatchObject({ reserved: '0' });
+    expect(town.market.ledger()).toMatchObject({ sumNanoBaht: '0' });
+  });
+  it('S4 a later version posts only the difference', () => {
+    const town = settled(1700, 2300);
+    const entries = town.market.ledger().entries;
+    const events = town.batch('11:16', metered('p', at('10:30'), [0, 1900], { version: 2, origin: 'corrected' }));
+    expect(said(events)).toEqual(['kept g 2', 'run 2: c -9739460000 metered, p 7420180000 metered']);
+    expect([balance(town, 'producer'), balance(town, 'consumer')]).toEqual([7_420_180_000n, -9_739_460_000n]);
+    expect(town.market.ledger()).toMatchObject({ entries: entries + 1, sumNanoBaht: '0' });
+  });
+  it('S4 equals a direct settlement of 1,900 Wh', () =>
+    expect(balance(settled(1900, 2300), 'producer')).toBe(7_420_180_000n));
+  it('S5 the same reading again changes nothing; the same version with other content is shouted about', () => {
+    const town = settled(1700, 2300);
+    expect(said(town.batch('11:16', metered('p', at('10:30'), [0, 1700])))).toEqual(['kept g 2']);
+    expect(said(town.batch('11:17', metered('p', at('10:30'), [0, 1701])))).toEqual([
+      'kept g 3',
+      'broken reading-version',
+    ]);
+    expect(balance(town, 'producer')).toBe(6_260_540_000n);
+  });
+  it('runs at the end of delivery plus two intervals, not before', () => {
+    const town = traded();
+    expect(said(town.tick('11:14:59')).filter((line) => line.startsWith('run'))).toHaveLength(2);
+    expect(said(town.tick('11:15')).filter((line) => line.startsWith('run'))).toHaveLength(1);
+  });
+  it('a missing export is 0, a missing import is estimated from the last known interval, until they come', () => {
+    const town = traded();
+    town.batch('10:31', metered('c', at('10:15'), [2300, 0]));
+    // Producer −2,000 Wh × 5.7982 + 8.00; consumer as in S2.
+    expect(said(town.tick('11:15')).at(-1)).toBe('run 1: c -9739460000 estimated, p -3596400000 estimated');
+    const events = town.batch(
+      '11:20',
+      metered('p', at('10:30'), [0, 1700], { origin: 'recovered' }),
+      metered('c', at('10:30'), [1800, 0], { opening: [2300, 0] }),
+    );
+    expect(said(events)).toEqual(['kept g 2', 'run 2: c -7560000000 metered, p 6260540000 recovered']);
+    // And the interval of 10:15, 2,300 Wh at retail: −13.33586.
+    expect([balance(town, 'producer'), balance(town, 'consumer')]).toEqual([
+      6_260_540_000n,
+      -7_560_000_000n - 13_335_860_000n,
+    ]);
+  });
+  it('an interval that says it is missing is as good as none', () => {
+    const town = traded();
+    town.batch('10:46', metered('p', at('10:30'), [0, 0], { origin: 'missing', energy: null }));
+    expect(said(town.tick('11:15')).at(-1)).toContain('p -3596400000 estimated');
+  });
+  it('any order of arrival ends in the same money', () => {
+    const late = traded();
+    late.tick('11:15');
+    late.batch('11:16', metered('p', at('10:30'), [0, 1900], { version: 2, origin: 'corrected' }));
+    late.batch('11:17', metered('p', at('10:30'), [0, 1700]));
+    late.batch('11:18', metered('c', at('10:30'), [2300, 0]));
+    expect([balance(late, 'producer'), balance(late, 'consumer')]).toEqual([7_420_180_000n, -9_739_460_000n]);
+  });
+  it('after 45 days nothing changes any more', () => {
+    const town = settled(1700, 2300);
+    const later = instant(at('10:45') + 45 * 86_400_000 + 1);
+    const reading = metered('p', at('10:30'), [0, 1900], { version: 2 });
+    const events = town.apply(later, {
+      kind: 'batch',
+      gateway: 'g',
+      epoch: 1,
+      sequence: 9,
+      payloadHash: sha256(new Uint8Array([9])),
+      intervals: [reading],
+    });
+    expect(said(events).filter((line) => line.startsWith('run 2'))).toEqual([]);
+  });
+  it('consumption is settled even when it overdraws the account', () => {
+    const accounts = smallRegistry().accounts.map((account) => ({ ...account, openingCredit: nanoBaht(0n) }));
+    const town = smallMarket({}, smallRegistry({ accounts }));
+    town.batch('10:16', metered('c', at('10:00'), [1000, 0]));
+    town.tick('10:45');
+    expect(town.market.account('consumer')).toMatchObject({ balance: '-5798200000' });
+  });
+  it('an overdrawn account still gives back what its orders had reserved', () => {
+    const credit = 8_000_000_000n;
+    const accounts = smallRegistry().accounts.map((account) => ({ ...account, openingCredit: nanoBaht(credit) }));
+    const town = smallMarket({}, smallRegistry({ accounts }));
+    town.order('10:01', orderTerms({ ...consumer, start: at('11:00') }));
+    town.batch('10:16', metered('c', at('10:00'), [2000, 0]));
+    town.tick('10:45');
+    town.order('10:46', orderTerms({ nonce: 's', start: at('11:00'), quantityWh: wh(1000) }));
+    expect(said(town.cancel('10:47', 'consumer', 'b'))).toEqual(['done consumer/b cancelled 1000']);
+    expect(town.market.account('consumer')).toMatchObject({ balance: '-3596400000', reserved: '4000000000' });
+  });
+  it('what cannot be priced is said and left out; a registry that mends it settles it', () => {
+    const broken = smallRegistry().accounts.map((account) =>
+      account.id === 'consumer' ? { ...account, tariff: 'none' } : account,
+    );
+    const town = smallMarket({}, smallRegistry({ accounts: broken }));
+    town.batch('10:16', metered('p', at('10:00'), [0, 100]), metered('c', at('10:00'), [100, 0]));
+    expect(said(town.tick('10:45')).slice(-2)).toEqual([
+      'cannot price: no price for none',
+      'run 1: p 220000000 metered',
+    ]);
+    expect(said(town.enrol('10:46', smallRegistry({ version: 2 })))).toEqual([
+      'enrolled 2',
+      'run 2: c -579820000 metered, p 220000000 metered',
+    ]);
+    expect(balance(town, 'consumer')).toBe(-579_820_000n);
+  });
+});
+
+describe('laws that are checked after every interval', () => {
+  it('the feeder head agrees within the stated losses, or it is shouted', () => {
+    const honest = smallMarket();
+    // c imports 1,000, p exports 400: 600 + up to 5 % of 1,000 = 50 Wh of losses.
+    const points = [metered('p', ten, [0, 400]), metered('c', ten, [1000, 0])];
+    honest.batch('10:16', ...points, metered('head', ten, [640, 0]));
+    const events = honest.tick('10:45');
+    expect(events.find(({ kind }) => kind === 'settled')).toMatchObject({
+      run: { feeder: { importWh: 640, lossWh: 40, agrees: true }, balanced: true },
+    });
+    expect(said(events).filter((line) => line.startsWith('broken'))).toEqual([]);
+    const thief = smallMarket();
+    thief.batch('10:16', ...points, metered('head', ten, [700, 0]));
+    expect(said(thief.tick('10:45')).at(-1)).toBe('broken feeder-head');
+  });
+  it('a head that reports later is compared in a run of its own; estimates prove nothing', () => {
+    const town = smallMarket();
+    town.batch('10:16', metered('p', ten, [0, 400]));
+    expect(town.tick('10:45').find(({ kind }) => kind === 'settled')).toMatchObject({ run: { feeder: null } });
+    expect(town.batch('10:46', metered('head', ten, [640, 0])).find(({ kind }) => kind === 'settled')).toMatchObject({
+      run: { run: 2, feeder: null },
+    });
+    expect(town.batch('10:47', metered('c', ten, [1000, 0])).find(({ kind }) => kind === 'settled')).toMatchObject({
+      run: { run: 3, feeder: { agrees: true } },
+    });
+  });
+  it('registers join: an opening is the previous closing, in whichever order they come', () => {
+    const town = smallMarket();
+    const first = metered('c', ten, [1000, 0], { opening: [5000, 0] });
+    const second = metered('c', at('10:15'), [500, 0], { opening: [6000, 0] });
+    const third = metered('c', at('10:30'), [500, 0], { opening: [6501, 0] });
+    const broken = (...batch: Parameters<typeof town.batch>): string[] =>
+      said(town.batch(...batch)).filter((line) => line.startsWith('broken'));
+    expect(broken('10:46', third)).toEqual([]);
+    expect(broken('10:47', first)).toEqual([]);
+    // 5,000 + 1,000 = 6,000 joins; 6,000 + 500 is not 6,501.
+    expect(broken('10:48', second)).toEqual(['broken register-continuity']);
+  });
+  it('a meter exchange starts registers anew', () => {
+    const device = {
+      device: 'new',
+      point: 'c',
+      from: at('10:15'),
+      opening: { importWh: wh(0), exportWh: wh(0) },
+      deviceCommitment: new Uint8Array(32),
+    };
+    const town = smallMarket({}, smallRegistry({ deviceBindings: [device] }));
+    const readings = [metered('c', ten, [1000, 0], { opening: [5000, 0] }), metered('c', at('10:15'), [500, 0])];
+    expect(said(town.batch('10:31', ...readings))).toEqual(['kept g 1']);
+  });
+  it('a gateway reports for its own points, whole intervals, and one payload per sequence', () => {
+    const town = smallMarket();
+    expect(said(town.batch('10:16', metered('elsewhere', ten, [1, 0])))).toEqual([
+      'kept g 1',
+      'broken point-of-gateway',
+    ]);
+    expect(said(town.batch('10:16', metered('c', instant(ten + 1), [1, 0])))).toEqual(['kept g 2', 'broken interval']);
+    const again = { kind: 'batch', gateway: 'g', epoch: 1, sequence: 1, intervals: [] } as const;
+    expect(said(town.apply(at('10:17'), { ...again, payloadHash: sha256(new Uint8Array([1])) }))).toEqual([
+      'broken batch-sequence',
+    ]);
+    expect(town.market.gateways()).toEqual([
+      { gateway: 'g', epoch: 1, sequence: 2, lastBatchAt: '2026-11-24T10:16:00+07:00' },
+    ]);
+  });
+});
+
+describe('views', () => {
+  it('an account sees its own orders and intervals', () => {
+    const town = smallMarket();
+    town.order('10:01', orderTerms({ nonce: 's' }));
+    town.order('10:02', orderTerms(consumer));
+    town.batch('10:46', metered('p', at('10:30'), [0, 1700]), metered('c', at('10:30'), [2300, 0]));
+    town.tick('11:15');
+    expect(town.market.account('producer')).toMatchObject({
+      points: ['p', 'pv'],
+      orders: [
+        {
+          nonce: 's',
+          side: 'sell',
+          start: '2026-11-24T10:30:00+07:00',
+          quantityWh: 2000,
+          restingWh: 0,
+          limit: 4_000_000,
+          state: 'filled',
+        },
+      ],
+    });
+    expect(town.market.account('producer')?.intervals.find(({ soldWh }) => soldWh > 0)).toEqual({
+      start: '2026-11-24T10:30:00+07:00',
+      point: 'p',
+      boughtWh: 0,
+      soldWh: 2000,
+      importWh: 0,
+      exportWh: 1700,
+      total: '6260540000',
+      basis: 'metered',
+      run: 1,
+    });
+    expect(town.market.account('nobody')).toBeNull();
+    expect(town.market.zones()[0]?.runs[0]).toMatchObject({
+      start: '2026-11-24T10:30:00+07:00',
+      importWh: 2300,
+      exportWh: 1700,
+      boughtWh: 2000,
+      balanced: true,
+      estimated: 0,
+    });
+  });
+});

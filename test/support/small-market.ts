@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { wh } from '../../src/domain/energy.ts';
+import type { Command, MarketEvent, MeteredInterval } from '../../src/domain/market.ts';
+import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
+import type { OrderTerms } from '../../src/domain/order.ts';
+import type { Registry } from '../../src/domain/registry.ts';
+import { type Instant, instant, MINUTE, millis } from '../../src/domain/time.ts';
+import { createMarket, type Market } from '../../src/market/market.ts';
+import { defaultMarketSettings, type MarketSettings } from '../../src/market/market-settings.ts';
+import type { PriceOf } from '../../src/tariff/price-book.ts';
+
+/** 2026-11-24T10:00+07:00, a Tuesday on-peak: the market opens. */
+export const ten = instant(Date.parse('2026-11-24T10:00:00+07:00'));
+/** `at('10:15')` of that day; the market's first quarter hour with an open gate is 10:15. */
+export const at = (time: string): Instant =>
+  instant(Date.parse(`2026-11-24T${time.length === 5 ? `${time}:00` : time}+07:00`));
+
+const bytes = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest());
+export const sha256 = (data: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(data).digest());
+
+/** On-peak without Ft and VAT, the prices of facts E3; the tariff `none` has no price. */
+export const plainPrices: PriceOf = (tariff) =>
+  tariff === 'none'
+    ? { unknown: 'no price for none' }
+    : { retail: microBahtPerKwh(5_798_200), buyBack: microBahtPerKwh(2_200_000), unconfirmed: false };
+
+/** Producer P at p, consumer C at c, account N without a price at n, and the feeder head; 1,000 THB of credit each. */
+export const smallRegistry = (change: Partial<Registry> = {}): Registry => {
+  const key = (name: string) => ({ kid: name, raw: bytes(name) });
+  const point = (id: string, role: 'delivery' | 'feeder' | 'generation') => ({ id, role, zone: 'z', gateway: 'g' });
+  const account = (id: string, tariff: string) => ({
+    id,
+    key: key(id),
+    tokenHash: bytes(id),
+    tariff,
+    openingCredit: nanoBaht(1_000_000_000_000n),
+  });
+  return {
+    realm: 'simulation',
+    core: 'core',
+    version: 1,
+    zones: [{ id: 'z', statedLossPpm: { lowest: 0, highest: 50_000 } }],
+    gateways: [{ id: 'g', epoch: 1, key: key('g') }],
+    points: [point('p', 'delivery'), point('c', 'delivery'), point('head', 'feeder'), point('pv', 'generation')],
+    deviceBindings: [],
+    accounts: [account('producer', 'tou'), account('consumer', 'tou'), account('unpriced', 'none')],
+    accountBindings: [
+      { account: 'producer', point: 'p', from: ten },
+      { account: 'consumer', point: 'c', from: ten },
+      { account: 'producer', point: 'pv', from: ten },
+    ],
+    ...change,
+  };
+};
+
+export const orderTerms = (change: Partial<OrderTerms> & Pick<OrderTerms, 'nonce'>): OrderTerms => ({
+  realm: 'simulation',
+  account: 'producer',
+  point: change.account === 'consumer' ? 'c' : 'p',
+  zone: 'z',
+  start: at('10:30'),
+  length: millis(15 * MINUTE),
+  side: change.account === 'consumer' ? 'buy' : 'sell',
+  quantityWh: wh(2000),
+  limit: microBahtPerKwh(4_000_000),
+  timeInForce: 'gate',
+  expires: at('23:00'),
+  ...change,
+});
+
+export const metered = (
+  point: string,
+  start: Instant,
+  [importWh, exportWh]: readonly [number, number],
+  change: Partial<MeteredInterval> & Readonly<{ opening?: readonly [number, number] }> = {},
+): MeteredInterval => {
+  const { opening = [0, 0], ...rest } = change;
+  const [openingImportWh, openingExportWh] = [wh(opening[0]), wh(opening[1])];
+  const energy = {
+    importWh: wh(importWh),
+    exportWh: wh(exportWh),
+    openingImportWh,
+    openingExportWh,
+    uncertaintyWh: wh(1),
+  };
+  const leafHash = bytes(JSON.stringify([point, start, importWh, exportWh, rest.version ?? 1]));
+  return { point, start, length: millis(15 * MINUTE), version: 1, origin: 'measured', energy, leafHash, ...rest };
+};
+
+/** A market that is told things in words: every call journals one command and returns its events. */
+export const smallMarket = (
+  change: Partial<MarketSettings> = {},
+  registry: Registry = smallRegistry(),
+  priceOf: PriceOf = plainPrices,
+) => {
+  const market: Market = createMarket({ ...defaultMarketSettings, ...change }, { sha256, priceOf });
+  const journal: { at: Instant; command: Command }[] = [];
+  let batch = 0;
+  const journalled = (moment: Instant, command: Command): readonly MarketEvent[] => {
+    journal.push({ at: moment, command });
+    return market.apply({ at: moment, command });
+  };
+  // Time passes in a command of its own, so that what a command brings about is told apart from what time does.
+  const apply = (moment: Instant, command: Command): readonly MarketEvent[] => {
+    if (command.kind !== 'tick') journalled(moment, { kind: 'tick' });
+    return journalled(moment, command);
+  };
+  apply(ten, { kind: 'enrol', registry, hash: bytes(`registry ${registry.version}`) });
+  return {
+    market,
+    journal,
+    apply,
+    tick: (time: string) => apply(at(time), { kind: 'tick' }),
+    enrol: (time: string, next: Registry) =>
+      apply(at(time), { kind: 'enrol', registry: next, hash: bytes(`registry ${next.version}`) }),
+    order: (time: string, terms: OrderTerms) =>
+      apply(at(time), { kind: 'order', terms, hash: bytes(JSON.stringify(terms)) }),
+    cancel: (time: string, account: string, nonce: string) =>
+      apply(at(time), { kind: 'cancel', terms: { realm: 'simulation', account, nonce, expires: at('23:00') } }),
+    batch: (time: string, ...intervals: readonly MeteredInterval[]) => {
+      batch += 1;
+      const payloadHash = bytes(`batch ${batch}`);
+      return apply(at(time), { kind: 'batch', gateway: 'g', epoch: 1, sequence: batch, payloadHash, intervals });
+    },
+  };
+};
+
+/** Events as short sentences, so that a test reads like a minute book. */
+export const said = (events: readonly MarketEvent[]): string[] => events.map(sentence);
+
+const sentence = (event: MarketEvent): string => {
+  switch (event.kind) {
+    case 'enrolled':
+      return `enrolled ${event.version}`;
+    case 'order-accepted':
+      return `accepted ${event.order} rests ${event.restingWh}`;
+    case 'order-refused':
+      return `refused ${event.order}: ${event.reason}`;
+    case 'order-done':
+      return `done ${event.order} ${event.reason} ${event.restWh}`;
+    case 'traded': {
+      const { quantityWh, price, seller, buyer, phase } = event.trade;
+      return `traded ${quantityWh}@${price} ${seller}→${buyer} ${phase}`;
+    }
+    case 'cleared': {
+      const { reason, volumeWh, price, lowest, highest } = event.clearing;
+      return `cleared ${reason} ${volumeWh}@${price} [${lowest},${highest}]`;
+    }
+    case 'batch-kept':
+      return `kept ${event.gateway} ${event.batch}`;
+    case 'settled': {
+      const points = event.run.points.map(({ point, total, basis }) => `${point} ${total} ${basis}`);
+      return `run ${event.run.run}: ${points.join(', ')}`;
+    }
+    case 'cannot-price':
+      return `cannot price: ${event.reason}`;
+    case 'invariant-broken':
+      return `broken ${event.law}`;
+  }
+};
