@@ -1,0 +1,162 @@
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  exhaustMap,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  Observable,
+  of,
+  ReplaySubject,
+  Subject,
+  takeUntil,
+} from 'rxjs';
+import { type BooksSettings, openBooks } from './core/books.ts';
+import { coreService } from './core/core-service.ts';
+import { dueTicks } from './core/due-ticks.ts';
+import { enrolment } from './core/enrolment.ts';
+import { publicEvent } from './core/public-event.ts';
+import { replay } from './core/replay.ts';
+import type { CoreKeys } from './core/take-batch.ts';
+import { watch } from './core/watch.ts';
+import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
+import { Fault } from './domain/fault.ts';
+import type { Sha256 } from './domain/identity.ts';
+import type { Command, Journalled, MarketEvent } from './domain/market.ts';
+import { instant, type Millis } from './domain/time.ts';
+import { groupCommit, type WriteRequest } from './flow/group-commit.ts';
+import type { Clock } from './ports/clock.ts';
+import type { CoreService } from './ports/core-service.ts';
+import type { Journal } from './ports/journal.ts';
+import type { Log } from './ports/log.ts';
+import type { Verifier } from './ports/verifier.ts';
+import type { PriceOf } from './tariff/price-book.ts';
+import { encodeJournalFrame } from './wire/journal-frame.ts';
+import type { OpenedRegistry } from './wire/registry-file.ts';
+
+export type CoreSettings = BooksSettings &
+  Readonly<{
+    /** Events that a client who was away can still get. */
+    eventsKept: number;
+    /** Real time after which the passing of time is journalled even when nothing is due. */
+    idleTick: Millis;
+    /** Rows of the journal between two state hashes that a restart is held to. */
+    rowsPerMark: number;
+  }>;
+
+export type CorePorts = Readonly<{
+  journal: Journal;
+  clock: Clock;
+  log: Log;
+  verifier: Verifier;
+  keys: CoreKeys;
+  sha256: Sha256;
+  priceOf: PriceOf;
+  registry: OpenedRegistry;
+}>;
+
+/** `ready`: the journal is replayed and the registry in force. Then one `committed` for every row. */
+export type CoreProgress = Readonly<{ kind: 'ready' | 'committed'; rows: number; commands: number }>;
+
+export type Core = Readonly<{
+  service: CoreService;
+  /** Subscribe once: this is the core's life. Ends after `stop`; a start that is refused is a fault. */
+  run: () => Observable<CoreProgress>;
+  /** Takes nothing more, writes what is queued and the state hash, then completes. */
+  stop: () => void;
+}>;
+
+const LARGEST_GROUP = 512;
+const busy: Applied = { kind: 'busy' };
+
+/** The core of a substation, on one page: replay; then one writer: journal in groups, apply, answer; time as commands. */
+export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
+  const { journal, clock, log } = ports;
+  const books = openBooks(settings, ports);
+  const watched = watch();
+  const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
+  const inlet = new Subject<WriteRequest<CommandClass, Command, Applied>>();
+  const stopping = new Subject<void>();
+  let [rows, open] = [0, false];
+
+  const submit: Submit = (of, command) =>
+    new Observable((reply) => {
+      if (open) return inlet.next({ class: of, command, reply });
+      reply.next(busy);
+      reply.complete();
+    });
+  const see = (events: readonly MarketEvent[]): void => {
+    watched.see(events);
+    for (const event of events) {
+      const shown = publicEvent(event);
+      if (shown !== null) happened.next(shown);
+    }
+  };
+  const mark = () =>
+    defer(() => journal.putMark({ row: rows, stateHash: books.stateHash() })).pipe(ignoreElements(), logFaults(log));
+
+  const writer = inlet.pipe(
+    groupCommit<CommandClass, Command, Journalled, Applied>({
+      classes: commandClasses,
+      largestGroup: LARGEST_GROUP,
+      // A clock that was set back must not make journalled time run back.
+      enter: (command) => ({ at: instant(Math.max(books.at(), clock.now())), command }),
+      write: (group) => journal.append({ row: rows + 1, blob: encodeJournalFrame(group) }),
+      apply: (entry) => {
+        const events = books.apply(entry);
+        see(events);
+        return { kind: 'applied', events };
+      },
+      busy,
+    }),
+    map((): CoreProgress => {
+      rows += 1;
+      return { kind: 'committed', rows, commands: books.commands() };
+    }),
+    mergeMap((progress) => (rows % settings.rowsPerMark === 0 ? concat(of(progress), mark()) : of(progress))),
+  );
+  const time = dueTicks(clock, settings.market, settings.idleTick).pipe(
+    takeUntil(stopping),
+    exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
+    ignoreElements(),
+  );
+  const enrol = defer(() => {
+    const command = enrolment(settings, ports.registry, books);
+    return command === null ? of(busy) : submit('control', command);
+  }).pipe(map((): CoreProgress => ({ kind: 'ready', rows, commands: books.commands() })));
+
+  return {
+    service: coreService(settings, { ...ports, books, watched, submit, happened, rows: () => rows }),
+    run: () =>
+      concat(
+        replay(journal, books, { log, seen: see }).pipe(
+          map((replayed) => {
+            rows = replayed;
+            open = true;
+          }),
+          ignoreElements(),
+        ),
+        merge(writer, concat(enrol, time)),
+        mark(),
+      ),
+    stop: () => {
+      open = false;
+      stopping.next();
+      inlet.complete();
+    },
+  };
+};
+
+const logFaults =
+  (log: Log) =>
+  <T>(source: Observable<T>): Observable<T> =>
+    source.pipe(
+      catchError((error: unknown) => {
+        if (!(error instanceof Fault)) throw error;
+        log.error({ fault: error.code }, error.message);
+        return EMPTY;
+      }),
+    );

@@ -1,0 +1,71 @@
+import type { CoreId, GatewayId, Realm, Sha256 } from '../domain/identity.ts';
+import type { Journalled, MarketEvent } from '../domain/market.ts';
+import { type Instant, instant } from '../domain/time.ts';
+import { createMarket, type Market, type MarketTools } from '../market/market.ts';
+import type { MarketSettings } from '../market/market-settings.ts';
+import { createLog, type TransparencyLog } from '../settlement/transparency-log.ts';
+import { toHex, utf8 } from '../wire/bytes.ts';
+import { encodeLogEntry, logEntryOf } from '../wire/log-entry.ts';
+
+export type BooksSettings = Readonly<{ realm: Realm; core: CoreId; market: MarketSettings }>;
+
+/** What a gateway's batch left behind: which payload, and where it stands in the log. */
+export type KeptBatch = Readonly<{ payloadHash: Uint8Array; index: number }>;
+
+/** Everything a core knows that follows from its journal, and nothing else: replaying gives the same. */
+export type Books = Readonly<{
+  market: Market;
+  log: TransparencyLog;
+  /** Time of the last command; 0 before the first. */
+  at: () => Instant;
+  commands: () => number;
+  /** Hash of the signed registry in force; null before the first. */
+  registryHash: () => Uint8Array | null;
+  kept: (gateway: GatewayId, epoch: number, sequence: number) => KeptBatch | null;
+  apply: (entry: Journalled) => readonly MarketEvent[];
+  /** Over market and log, lower-case hex. */
+  stateHash: () => string;
+}>;
+
+export const openBooks = ({ realm, core, market: rules }: BooksSettings, tools: MarketTools): Books => {
+  const market = createMarket(rules, tools);
+  const log = createLog(tools.sha256);
+  const batches = new Map<string, KeptBatch>();
+  let [at, commands] = [instant(0), 0];
+  let registryHash: Uint8Array | null = null;
+
+  const note = (entry: Journalled, event: MarketEvent): void => {
+    const left = logEntryOf(realm, core, event);
+    if (left === null) return;
+    const index = log.append(encodeLogEntry(left));
+    if (event.kind === 'enrolled') registryHash = event.hash;
+    if (event.kind === 'batch-kept' && entry.command.kind === 'batch')
+      batches.set(batchKey(event.gateway, entry.command.epoch, event.batch), { payloadHash: event.payloadHash, index });
+  };
+
+  return {
+    market,
+    log,
+    at: () => at,
+    commands: () => commands,
+    registryHash: () => registryHash,
+    kept: (gateway, epoch, sequence) => batches.get(batchKey(gateway, epoch, sequence)) ?? null,
+    apply: (entry) => {
+      const events = market.apply(entry);
+      for (const event of events) note(entry, event);
+      at = entry.at;
+      commands += 1;
+      return events;
+    },
+    stateHash: () => hashBoth(market, log, tools.sha256),
+  };
+};
+
+/** Names a batch: sequences begin anew with an epoch. */
+export const batchKey = (gateway: GatewayId, epoch: number, sequence: number): string =>
+  `${gateway}/${epoch}/${sequence}`;
+
+const hashBoth = (market: Market, log: TransparencyLog, sha256: Sha256): string => {
+  const { size, root } = log.head();
+  return toHex(sha256(utf8(`${market.stateHash()} ${size} ${toHex(root)}`)));
+};

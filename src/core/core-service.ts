@@ -1,0 +1,132 @@
+import { filter, map, type Observable, of, switchMap } from 'rxjs';
+import type { Sha256 } from '../domain/identity.ts';
+import type { MarketEvent } from '../domain/market.ts';
+import type { BatchHeader } from '../domain/transaction.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { BatchReply, CoreService, OrderReply } from '../ports/core-service.ts';
+import type { Verifier } from '../ports/verifier.ts';
+import { batchRules } from '../settlement/batch-rules.ts';
+import type { BatchCommand } from '../settlement/verify-batch.ts';
+import { utf8 } from '../wire/bytes.ts';
+import { sameBytes } from '../wire/cbor.ts';
+import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
+import { type Books, type BooksSettings, batchKey } from './books.ts';
+import { coreView, publicRegistry } from './core-view.ts';
+import { type KeyRing, keyRings } from './key-ring.ts';
+import { type CoreKeys, judgeBatch, receiptFor, wasOurs } from './take-batch.ts';
+import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
+import type { Watch } from './watch.ts';
+import type { Submit } from './writer.ts';
+
+export type DeskPorts = Readonly<{
+  books: Books;
+  watched: Watch;
+  submit: Submit;
+  happened: Observable<MarketEvent>;
+  /** Rows of the journal. */
+  rows: () => number;
+  clock: Clock;
+  verifier: Verifier;
+  keys: CoreKeys;
+  sha256: Sha256;
+}>;
+
+const BUSY = { kind: 'busy', retryAfterSeconds: 1 } as const;
+
+/** What a core says to those who call it. Only what passed every check becomes a command. */
+export const coreService = (settings: BooksSettings, ports: DeskPorts): CoreService => {
+  const { books, watched, keys } = ports;
+  const ringOf = keyRings();
+  const ring = (): KeyRing => ringOf(books.market.registry());
+  const rulesOf = remembered(batchRules);
+  const origin = logOrigin(settings.realm, settings.core);
+  const note = () => signCheckpoint(origin, books.log.head(), keys.log);
+  const noteOf = remembered((_: string) => note());
+  const checkpoint = () => noteOf(String(books.log.head().size));
+  const stateHashOf = remembered((_: string) => books.stateHash());
+
+  return {
+    submitBatch: (gateway, sequence, body) => {
+      const registry = books.market.registry();
+      if (registry === null) return of(BUSY);
+      return judgeBatch(body, { gateway, sequence }, rulesOf(registry), ports.verifier).pipe(
+        switchMap((verdict) =>
+          verdict.kind === 'refused' ? of(verdict) : keepBatch(settings, ports, verdict.command, verdict.header),
+        ),
+        map((reply) => counted(watched, reply)),
+      );
+    },
+    submitOrder: (body) =>
+      openOrder(body, ring(), ports.verifier).pipe(
+        switchMap((opened) => (opened.kind === 'refused' ? of(opened.reply) : placeOrder(ports, opened.command))),
+        map((reply) => counted(watched, reply)),
+      ),
+    events: (after) => ports.happened.pipe(filter(({ sequence }) => sequence > after)),
+    view: () => {
+      const journal = { rows: ports.rows(), commands: books.commands(), stateHash: stateHashOf(String(ports.rows())) };
+      return coreView(settings, { books, watched, now: ports.clock.now(), checkpoint: checkpoint(), journal });
+    },
+    registry: () => publicRegistry(settings, books, keys),
+    account: (token) => {
+      const shown = ports.sha256(utf8(token));
+      // Every account is compared in full: how long it takes tells nothing.
+      const found = [...ring().accounts.values()].filter(({ tokenHash }) => sameSecret(tokenHash, shown));
+      return found[0] === undefined ? null : books.market.account(found[0].id);
+    },
+    checkpoint,
+    logEntry: (index) => books.log.entry(index),
+    inclusionProof: (index, size) => books.log.inclusion(index, size),
+    consistencyProof: (from, to) => books.log.consistency(from, to),
+  };
+};
+
+/** A verified batch: answered again, refused as a conflict, or written and then answered. */
+const keepBatch = (
+  settings: BooksSettings,
+  { books, watched, submit, keys, clock }: DeskPorts,
+  command: BatchCommand,
+  header: BatchHeader,
+): Observable<BatchReply> => {
+  const { gateway, epoch, sequence, payloadHash } = command;
+  const issuer = { realm: settings.realm, core: settings.core, keys };
+  const answer = (): BatchReply => {
+    const kept = books.kept(gateway, epoch, sequence);
+    if (kept === null) throw new Error(`Batch ${batchKey(gateway, epoch, sequence)} was applied and is not kept.`);
+    if (sameBytes(kept.payloadHash, payloadHash)) return receiptFor(issuer, books.log, header, kept);
+    const detail = `${gateway} has sent another batch ${sequence} of epoch ${epoch} before: a cloned card, or a restored one. Grant it a new epoch.`;
+    watched.raise({ kind: 'sequence-conflict', source: gateway, message: detail }, clock.now());
+    return { kind: 'refused', reason: 'sequence-conflict', detail };
+  };
+  if (books.kept(gateway, epoch, sequence) !== null) return of(answer());
+  if (!wasOurs(books.log, header.seen)) {
+    const detail = `${gateway} has seen a log of this core that this core never had. Keep both checkpoints and call the operator.`;
+    watched.raise({ kind: 'foreign-log-head', source: gateway, message: detail }, clock.now());
+    return of({ kind: 'refused', reason: 'foreign-log-head', detail });
+  }
+  return submit('metering', command).pipe(map((applied) => (applied.kind === 'busy' ? BUSY : answer())));
+};
+
+const placeOrder = ({ submit }: DeskPorts, command: OrderCommand): Observable<OrderReply> =>
+  submit(command.kind, command).pipe(
+    map((applied) => (applied.kind === 'busy' ? BUSY : orderReply(command, applied.events))),
+  );
+
+const counted = <Reply extends BatchReply | OrderReply>(watched: Watch, reply: Reply): Reply => {
+  if (reply.kind === 'refused') watched.refuse(reply.reason);
+  return reply;
+};
+
+const sameSecret = (one: Uint8Array, other: Uint8Array): boolean => {
+  let difference = one.length ^ other.length;
+  for (let index = 0; index < one.length; index += 1) difference |= (one[index] ?? 0) ^ (other[index] ?? 0);
+  return difference === 0;
+};
+
+/** The last answer of a function that always gives the same one to the same question. */
+const remembered = <Question, Answer>(of: (question: Question) => Answer): ((question: Question) => Answer) => {
+  let last: Readonly<{ question: Question; answer: Answer }> | null = null;
+  return (question) => {
+    if (last === null || last.question !== question) last = { question, answer: of(question) };
+    return last.answer;
+  };
+};

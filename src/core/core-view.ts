@@ -1,0 +1,61 @@
+import { intervalAt, intervalEnd } from '../domain/interval.ts';
+import { bangkokTime, type Instant } from '../domain/time.ts';
+import type { CoreView } from '../domain/view.ts';
+import type { PublicRegistry } from '../ports/core-service.ts';
+import { toHex } from '../wire/bytes.ts';
+import { logOrigin, verifierKey } from '../wire/checkpoint.ts';
+import type { Books, BooksSettings } from './books.ts';
+import type { CoreKeys } from './take-batch.ts';
+import type { Watch } from './watch.ts';
+
+type Shown = Readonly<{
+  books: Books;
+  watched: Watch;
+  now: Instant;
+  checkpoint: string;
+  journal: CoreView['journal'];
+}>;
+
+/** What everybody may see of a core. */
+export const coreView = (
+  { realm, core, market }: BooksSettings,
+  { books, watched, now, checkpoint, journal }: Shown,
+): CoreView => {
+  const interval = intervalAt(now, market.intervalLength);
+  const { size, root } = books.log.head();
+  return {
+    core,
+    realm,
+    at: bangkokTime(now),
+    interval: { start: bangkokTime(interval.start), end: bangkokTime(intervalEnd(interval)) },
+    zones: books.market.zones(),
+    gateways: books.market.gateways(),
+    ledger: books.market.ledger(),
+    log: { size, root: toHex(root), checkpoint },
+    journal,
+    refused: watched.refused(),
+    alarms: watched.alarms(),
+  };
+};
+
+/** The part of the registry that anybody may know, with the keys to check everything else by. */
+export const publicRegistry = (
+  { realm, core, market }: BooksSettings,
+  books: Books,
+  keys: CoreKeys,
+): PublicRegistry => {
+  const registry = books.market.registry();
+  const { intervalLength, gateLead, tick } = market;
+  return {
+    realm,
+    core,
+    version: registry?.version ?? 0,
+    intervalLength,
+    gateLead,
+    tick,
+    keys: { core: keys.core.key, log: keys.log.key, verifier: verifierKey(logOrigin(realm, core), keys.log.key.raw) },
+    zones: registry?.zones.map(({ id }) => id) ?? [],
+    gateways: registry?.gateways.map(({ id, epoch, key }) => ({ id, epoch, key })) ?? [],
+    points: registry?.points ?? [],
+  };
+};

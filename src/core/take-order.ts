@@ -1,0 +1,67 @@
+import { catchError, defer, map, type Observable, of } from 'rxjs';
+import { Fault } from '../domain/fault.ts';
+import type { Command, MarketEvent } from '../domain/market.ts';
+import { type OrderRefusal, orderId } from '../domain/order.ts';
+import type { OrderReply } from '../ports/core-service.ts';
+import type { Verifier } from '../ports/verifier.ts';
+import { parseMessage } from '../wire/cose.ts';
+import { openOrderMessage } from '../wire/order-message.ts';
+import type { KeyRing } from './key-ring.ts';
+
+export type OrderCommand = Extract<Command, { kind: 'order' | 'cancel' }>;
+/** A verified command, or the answer that there is none. */
+export type OpenedOrderCommand =
+  | Readonly<{ kind: 'command'; command: OrderCommand }>
+  | Readonly<{ kind: 'refused'; reply: Extract<OrderReply, { kind: 'refused' }> }>;
+
+/** Opens a signed order or cancellation: everything that can be said without the state of the market. */
+export const openOrder = (body: Uint8Array, ring: KeyRing, verifier: Verifier): Observable<OpenedOrderCommand> =>
+  defer(() => {
+    const { kid, signed, signature } = parseMessage('order', body);
+    const known = ring.keyOf(kid);
+    if (known === null) return of(refused(null, 'bad-signature', `No account is enrolled with the key ${kid}.`));
+    return verifier.check(known.key, signed, signature).pipe(map((verdict) => openVerified(body, ring, verdict)));
+  }).pipe(catchError((error: unknown) => of(refusedByFault(error))));
+
+const openVerified = (body: Uint8Array, ring: KeyRing, verdict: boolean): OpenedOrderCommand => {
+  const { kid, hash, ...message } = openOrderMessage(body, ring.keyOf, () => verdict);
+  const account = ring.accounts.get(message.terms.account);
+  const order = orderId(message.terms);
+  if (account === undefined) return refused(order, 'unknown-account', `There is no account ${message.terms.account}.`);
+  if (account.key.kid !== kid)
+    return refused(order, 'bad-signature', `The order of ${account.id} is signed by the key of somebody else.`);
+  return { kind: 'command', command: message.kind === 'order' ? { ...message, hash } : message };
+};
+
+const refused = (order: string | null, reason: OrderRefusal, detail: string): OpenedOrderCommand => ({
+  kind: 'refused',
+  reply: { kind: 'refused', order, reason, detail },
+});
+
+const refusedByFault = (error: unknown): OpenedOrderCommand => {
+  if (!(error instanceof Fault)) throw error;
+  return refused(null, error.code === 'signature' ? 'bad-signature' : 'malformed', error.message);
+};
+
+/** The answer to an order or a cancellation, out of what applying it brought about. */
+export const orderReply = (command: OrderCommand, events: readonly MarketEvent[]): OrderReply => {
+  const order = orderId(command.terms);
+  const own = events.filter((event) => 'order' in event && event.order === order);
+  const refusal = own.findLast((event) => event.kind === 'order-refused');
+  if (refusal !== undefined)
+    return {
+      kind: 'refused',
+      order,
+      reason: refusal.reason,
+      detail: `The market refuses ${order}: ${refusal.reason}.`,
+    };
+  const filledWh = events.reduce((sum, event) => sum + filledBy(order, event), 0);
+  const accepted = own.findLast((event) => event.kind === 'order-accepted');
+  const done = own.some((event) => event.kind === 'order-done');
+  return { kind: 'accepted', order, restingWh: done ? 0 : Math.max(0, accepted?.restingWh ?? 0), filledWh };
+};
+
+const filledBy = (order: string, event: MarketEvent): number =>
+  event.kind === 'traded' && (event.trade.buyOrder === order || event.trade.sellOrder === order)
+    ? event.trade.quantityWh
+    : 0;

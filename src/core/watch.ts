@@ -1,0 +1,46 @@
+import type { MarketEvent } from '../domain/market.ts';
+import { bangkokTime, type Instant } from '../domain/time.ts';
+import type { AlarmView } from '../domain/view.ts';
+
+/** What the operator of a core has to know: standing alarms, and how often what was refused. Lost at a restart. */
+export type Watch = Readonly<{
+  refuse: (reason: string) => void;
+  raise: (alarm: Readonly<{ kind: string; source: string; message: string }>, at: Instant) => void;
+  /** Alarms that lie in what happened: a law of the books that was broken. */
+  see: (events: readonly MarketEvent[]) => void;
+  refused: () => Readonly<Record<string, number>>;
+  /** Newest first. */
+  alarms: () => readonly AlarmView[];
+}>;
+
+const ALARMS_KEPT = 100;
+
+export const watch = (): Watch => {
+  const refused = new Map<string, number>();
+  const alarms = new Map<string, AlarmView>();
+  const raise: Watch['raise'] = ({ kind, source, message }, at) => {
+    const id = `${kind}/${source}`;
+    const since = alarms.get(id)?.since ?? bangkokTime(at);
+    alarms.delete(id);
+    const priority = kind === 'invariant-broken' ? 'critical' : 'high';
+    alarms.set(id, { id, kind, state: 'raised', priority, source, since, at: bangkokTime(at), message });
+    const [oldest] = alarms.keys();
+    if (alarms.size > ALARMS_KEPT && oldest !== undefined) alarms.delete(oldest);
+  };
+  return {
+    refuse: (reason) => {
+      refused.set(reason, (refused.get(reason) ?? 0) + 1);
+    },
+    raise,
+    see: (events) => {
+      for (const event of events)
+        if (event.kind === 'invariant-broken')
+          raise(
+            { kind: event.kind, source: event.law, message: `A law of the books is broken: ${event.detail}.` },
+            event.at,
+          );
+    },
+    refused: () => Object.fromEntries(refused),
+    alarms: () => [...alarms.values()].reverse(),
+  };
+};
