@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { Millis } from '../domain/time.ts';
-import { attempts } from '../flow/attempts.ts';
+import { attempts, type Failed } from '../flow/attempts.ts';
 import type { Broker, BrokerConnection, Delivery, Publication } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FleetLink, FleetLinkState } from '../ports/fleet-link.ts';
@@ -26,13 +26,13 @@ import { advanceEdgeNode, deathOf, type EdgeNodeInput } from './edge-node.ts';
 import { defineEdgeNode, type EdgeNode, type EdgeNodeSettings } from './edge-node-definition.ts';
 import { atRest } from './edge-node-state.ts';
 
-export type EdgeNodeLinkSettings = Readonly<{
+type EdgeNodeLinkSettings = Readonly<{
   node: EdgeNodeSettings;
   /** Real time between attempts. */
   backoff: Readonly<{ first: Millis; longest: Millis }>;
 }>;
 
-export type EdgeNodeLinkPorts = Readonly<{
+type EdgeNodeLinkPorts = Readonly<{
   broker: Broker;
   clock: Clock;
   random: Random;
@@ -61,8 +61,7 @@ export const edgeNodeLink = (settings: EdgeNodeLinkSettings, ports: EdgeNodeLink
         return attempt(node, speaker, ports).pipe(
           attempts(backoff),
           tap((tried) => {
-            if (tried.kind === 'failed')
-              ports.log.warn({ code: tried.fault.code, attempt: tried.attempt }, tried.fault.message);
+            if (tried.kind === 'failed') complain(ports.log, tried);
           }),
           map((tried) => tried.kind === 'value'),
           startWith(false),
@@ -73,6 +72,10 @@ export const edgeNodeLink = (settings: EdgeNodeLinkSettings, ports: EdgeNodeLink
       }),
   };
 };
+
+/** An outage is news once; that it lasts is for those who look closely. */
+const complain = (log: Log, { fault, attempt: tries }: Failed): void =>
+  log[tries === 1 ? 'warn' : 'debug']({ code: fault.code, attempt: tries }, fault.message);
 
 /** The reducer with its state, and whom it speaks to now. */
 type Speaker = Readonly<{

@@ -16,11 +16,11 @@ import {
 import { bdSeqMetric } from './metric-catalogue.ts';
 
 /** A metric as a host holds it: the quality is 0, 192 or 500, and good where nothing was said. */
-export type HeldMetric = Readonly<{ type: DataType | null; value: Scalar | null; at: number; quality: number }>;
+type HeldMetric = Readonly<{ type: DataType | null; value: Scalar | null; at: number; quality: number }>;
 /** The values of a device that died stay as they were. */
-export type HostDevice = Readonly<{ alive: boolean; metrics: ReadonlyMap<string, HeldMetric> }>;
+type HostDevice = Readonly<{ alive: boolean; metrics: ReadonlyMap<string, HeldMetric> }>;
 
-export type HostNode = Readonly<{
+type HostNode = Readonly<{
   /** `unheard` until its first birth: what comes before cannot be read, and is nobody's fault. */
   presence: 'unheard' | 'online' | 'offline';
   bdSeq: bigint | null;

@@ -1,8 +1,8 @@
 /** Sparkplug topics: `spBv1.0/{group}/{type}/{edge node}[/{device}]` (Sparkplug 3.0.0 §4.1). */
 export const sparkplugNamespace = 'spBv1.0';
 
-export const nodeMessages = ['NBIRTH', 'NDEATH', 'NDATA', 'NCMD'] as const;
-export const deviceMessages = ['DBIRTH', 'DDEATH', 'DDATA', 'DCMD'] as const;
+const nodeMessages = ['NBIRTH', 'NDEATH', 'NDATA', 'NCMD'] as const;
+const deviceMessages = ['DBIRTH', 'DDEATH', 'DDATA', 'DCMD'] as const;
 export type MessageType = (typeof nodeMessages)[number] | (typeof deviceMessages)[number];
 
 export type EdgeNodeId = Readonly<{ group: string; node: string }>;

@@ -147,7 +147,7 @@ describe('after the link broke', () => {
   });
 
   test('waits twice as long after every failure, up to the longest, between half and the whole of it', () => {
-    const { guests, mood, scheduler, states } = link();
+    const { guests, mood, scheduler, states, log } = link();
     mood.open = false;
     guests[0]?.drop();
     scheduler.advance(60_000);
@@ -159,6 +159,9 @@ describe('after the link broke', () => {
       expect(wait).toBeLessThanOrEqual(full);
     }
     expect(states).toEqual([false, true, false]);
+    // One warning for the whole outage.
+    const warnings = log.lines.filter(({ level }) => level === 'warn');
+    expect([warnings.length, log.lines.length]).toEqual([1, guests.length]);
   });
 
   test('starts over with the shortest wait once it was connected', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hear, metersOnline, nothingHeard, outOfTouch } from '../../src/fleet/host-view.ts';
 import type { Delivery } from '../../src/ports/broker.ts';
@@ -151,4 +152,24 @@ describe('every breach is seen, and only that one', () => {
   test.each(breaches.map(([rule, ...messages]) => ({ rule, messages })))('$rule', ({ rule, messages }) => {
     expect(listen(...messages).violations.map((violation) => violation.rule)).toEqual([rule]);
   });
+});
+
+test('whatever is sent to it, the host keeps listening', () => {
+  const topics = ['NBIRTH/n', 'DBIRTH/n/m', 'NDATA/n', 'DDATA/n/m', 'DDEATH/n/m', 'NDEATH/n', 'NCMD/n', 'STRANGE'];
+  const message = fc.record({
+    topic: fc.constantFrom(...topics.map((topic) => `spBv1.0/g/${topic}`)),
+    payload: fc.oneof(
+      fc.uint8Array({ maxLength: 24 }),
+      fc.constantFrom(...[nbirth, dbirth, ndeath(3n)].map((known) => deliver(known).payload)),
+    ),
+    qos: fc.constantFrom(0 as const, 1 as const),
+    retain: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(message, { maxLength: 12 }), (messages) => {
+      const view = messages.reduce(hear, nothingHeard);
+      expect(metersOnline(view)).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 1_000 },
+  );
 });

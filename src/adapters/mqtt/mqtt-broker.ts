@@ -4,7 +4,7 @@ import { Fault } from '../../domain/fault.ts';
 import { type Millis, millis, SECOND } from '../../domain/time.ts';
 import type { Broker, BrokerConnection, BrokerVisit, Delivery, Publication } from '../../ports/broker.ts';
 
-export type MqttSettings = Readonly<{
+type MqttSettings = Readonly<{
   /** `mqtt://host:1883` or `mqtts://host:8883`. */
   url: string;
   /** Unique at the broker: a second client with the same id pushes the first one out. */

@@ -91,8 +91,8 @@ describe('a link that was and is not any more', () => {
     const visit = brokerAt(port)
       .connect({ subscriptions: [] })
       .pipe(
-        tap(({ publish }) => {
-          for (let sent = 0; sent < 1_000; sent += 1) publish(message);
+        tap((connection) => {
+          for (let sent = 0; sent < 1_000; sent += 1) connection.publish(message);
         }),
       );
     expect(await failureOf(visit)).toMatchObject({ message: expect.stringContaining('stopped taking') });
