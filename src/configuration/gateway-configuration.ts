@@ -30,7 +30,7 @@ export type GatewayConfiguration = Readonly<{
   keyFile: string;
   storage: string;
   /** Keys are raw Ed25519 public keys. */
-  core: Readonly<{ url: string; id: CoreId; epoch: number; key: Uint8Array; logKey: Uint8Array; logName: string }>;
+  core: Readonly<{ url: string; id: CoreId; epoch: number; key: Uint8Array; logKey: Uint8Array }>;
   limits: string;
   /** Real time. */
   fastPeriod: Millis;
@@ -73,7 +73,6 @@ export const gatewayConfiguration = (
       ...raw.core,
       key: bytesOf(raw.core.key),
       logKey: bytesOf(raw.core.logKey),
-      logName: raw.core.logName ?? raw.core.id,
     },
     limits: raw.limits,
     fastPeriod: millis(raw.fastPeriodMs),
@@ -180,7 +179,7 @@ type Raw = Readonly<{
   realm: Realm;
   keyFile: string;
   storage: string;
-  core: Readonly<{ url: string; id: string; epoch: number; key: string; logKey: string; logName: string | null }>;
+  core: Readonly<{ url: string; id: string; epoch: number; key: string; logKey: string }>;
   limits: string;
   fastPeriodMs: number;
   silenceSeconds: number;

@@ -63,7 +63,6 @@ export const gatewaySchema: Schema = {
     epoch: setting('granted by the core at enrolment', format.wholeNumber(1, 2 ** 31), 1),
     key: required('public key that signs its receipts, raw Ed25519', format.hex(32)),
     logKey: required('public key that signs its log’s checkpoints, raw Ed25519', format.hex(32)),
-    logName: setting('the name in its checkpoints; usual: the id of the core', format.optional(format.text), null),
   },
   limits: setting('name of a file in config/limits', format.opaqueId, 'pea-lv'),
   fastPeriodMs: setting('how often each meter is read; real time', format.wholeNumber(50, 60_000, 'ms'), 1_000),

@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify';
+import { concat, defer, map, of, Subject } from 'rxjs';
+import type { GatewayView } from '../../domain/view.ts';
+import type { GatewayDesk } from '../../ports/gateway-desk.ts';
+import type { Log } from '../../ports/log.ts';
+import { httpApplication, type RunningServer, startServer } from './http-application.ts';
+import { isLoopback, type ListenAddress } from './listen-address.ts';
+import { sendBusy, sendProblem } from './problem.ts';
+import { streamEvents } from './sse.ts';
+import { serveStaticFiles } from './static-files.ts';
+
+export type GatewayServerSettings = Readonly<{
+  /** On loopback; 0 takes any free port. */
+  port: number;
+  /** Folder of the built page; null serves none. */
+  page: string | null;
+  version: string;
+}>;
+
+/**
+ * The gateway's page and its live view for the people at the gateway, on loopback only. Whoever has an account on the
+ * machine may see and acknowledge; pages of other sites may not.
+ */
+export const gatewayServer = async (
+  settings: GatewayServerSettings,
+  log: Log,
+): Promise<GatewayDesk & RunningServer> => {
+  const listen: ListenAddress = { host: '127.0.0.1', port: settings.port, tls: null };
+  const app = await httpApplication({
+    listen,
+    log,
+    title: 'GridTokenX gateway',
+    description: 'What the gateway sees, and the alarms people take note of.',
+    version: settings.version,
+    requestsPerMinute: 6_000,
+    largestBody: 1_024,
+  });
+  const frames = new Subject<Frame>();
+  const noted = new Subject<string>();
+  let latest: Frame | null = null;
+  refuseForeignPages(app);
+  const current = () => latest;
+  app.get('/healthz', { schema: { hide: true } }, (_, reply) => reply.type('text/plain').send('ok\n'));
+  app.get('/v1/view', { schema: viewSchema }, (_, reply) => {
+    const frame = current();
+    return frame === null ? sendBusy(reply, 1) : reply.type('application/json').send(frame.text);
+  });
+  app.get('/v1/live', { schema: liveSchema }, (_, reply) => {
+    const now = defer(() => (latest === null ? [] : of(latest)));
+    streamEvents(reply, concat(now, frames).pipe(map(({ text }) => ({ data: text }))));
+  });
+  acknowledgeRoute(app, current, (id) => noted.next(id));
+  if (settings.page !== null) serveStaticFiles(app, settings.page);
+  const server = await startServer(app, listen);
+  return {
+    ...server,
+    show: (view) => {
+      latest = { view, text: JSON.stringify(view) };
+      frames.next(latest);
+    },
+    acknowledgements: () => noted,
+  };
+};
+
+/** A view as it goes out: written once, however many look. */
+type Frame = Readonly<{ view: GatewayView; text: string }>;
+
+const acknowledgeRoute = (app: FastifyInstance, current: () => Frame | null, note: (id: string) => void): void => {
+  app.post<{ Params: { id: string } }>('/v1/alarms/:id/acknowledge', { schema: noteSchema }, ({ params }, reply) => {
+    const { id } = params;
+    const alarm = current()?.view.alarms.find((one) => one.id === id);
+    if (alarm === undefined)
+      return sendProblem(reply, { reason: 'not-found', detail: `No alarm "${id}" stands or waits to be noted.` });
+    note(id);
+    return reply.code(202).send({ id });
+  });
+};
+
+/** Against pages of other sites in the same browser, and names of theirs that lead to this machine. */
+const refuseForeignPages = (app: FastifyInstance): void => {
+  app.addHook('onRequest', async (request, reply) => {
+    const site = request.headers['sec-fetch-site'];
+    const foreign = request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
+    if (isLoopback(request.hostname.replace(/^\[|\]$/g, '')) && !foreign) return;
+    await sendProblem(reply, { reason: 'foreign-page', detail: 'This page is for this machine only.' }, 403);
+  });
+};
+
+const viewSchema = { summary: 'Everything the page shows, once' } as const;
+const liveSchema = { summary: 'The same each second, as server-sent events' } as const;
+const noteSchema = {
+  summary: 'Take note of an alarm',
+  params: {
+    type: 'object',
+    required: ['id'],
+    properties: { id: { type: 'string', maxLength: 128 } },
+  },
+} as const;

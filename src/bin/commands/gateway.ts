@@ -1,0 +1,148 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { modbusBus } from '../../../drivers/modbus/modbus-bus.ts';
+import { profiles } from '../../../drivers/profiles/catalogue.ts';
+import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { httpCoreClient } from '../../adapters/http/core-client.ts';
+import { gatewayServer } from '../../adapters/http/gateway-server.ts';
+import { bdSeqFile } from '../../adapters/mqtt/bd-seq-file.ts';
+import { mqttBroker } from '../../adapters/mqtt/mqtt-broker.ts';
+import { pinoLog } from '../../adapters/pino/log.ts';
+import { openOutbox } from '../../adapters/sqlite/outbox.ts';
+import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
+import { systemRandom } from '../../adapters/system/random.ts';
+import { serviceNotifier } from '../../adapters/system/systemd.ts';
+import { type GatewayConfiguration, gatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import { limitsFile } from '../../configuration/limits-file.ts';
+import { type Layer, readLayer } from '../../configuration/load.ts';
+import { Fault } from '../../domain/fault.ts';
+import { millis, SECOND } from '../../domain/time.ts';
+import type { LogHead } from '../../domain/transaction.ts';
+import { nextBdSeq } from '../../fleet/edge-node.ts';
+import { edgeNodeLink } from '../../fleet/edge-node-link.ts';
+import { fleetDevice } from '../../fleet/fleet-device.ts';
+import { type GatewayPorts, gateway } from '../../gateway.ts';
+import type { FleetLink } from '../../ports/fleet-link.ts';
+import { verifyReceipt } from '../../settlement/verify-receipt.ts';
+import { publicKey } from '../../wire/key-id.ts';
+import { gatewaySettings, profileOf } from '../gateway-settings.ts';
+import { product } from '../product.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+/** Where what comes with the program is, wherever it was started from. */
+const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** Runs a gateway until it is told to stop; 0 after a graceful stop. @throws Fault for what a person must put right. */
+export const run = async ({ config, warp }: Readonly<{ config: string; warp?: string }>): Promise<number> => {
+  const stopped = untilStopped();
+  const configuration = readConfiguration(config);
+  const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
+  const log = pinoLog({ program: configuration.gateway });
+  const limits = limitsFile(readLayer(shipped(`config/limits/${configuration.limits}.json`)));
+  const settings = gatewaySettings(configuration, { profiles, limits, version: product.version });
+  const signer = readKeyFile(configuration.keyFile, 'gateway');
+  makeFolder(configuration.storage);
+
+  const { pendingBatches, keptFor, maxBytes } = configuration.outbox;
+  await using outbox = openOutbox(join(configuration.storage, 'outbox.sqlite'), {
+    log,
+    limits: { pendingRows: pendingBatches, keptFor },
+    maxBytes,
+  });
+  using core = coreClient(configuration);
+  await using desk = await gatewayServer(
+    { port: configuration.http.port, page: shipped('dist/web'), version: product.version },
+    log,
+  );
+  const tools = { clock, random: systemRandom, log };
+  const ports: GatewayPorts = {
+    ...tools,
+    buses: busesOf(configuration, tools),
+    fleet: fleetOf(configuration, tools),
+    signer,
+    outbox,
+    core,
+    desk,
+  };
+  const service = serviceNotifier();
+  const failed = new Promise<never>((_, reject) => {
+    const running = gateway(settings, ports).subscribe({ next: service.progress, error: reject });
+    void stopped.then(() => running.unsubscribe());
+  });
+  service.ready(`${configuration.gateway} reads ${settings.meters.length} meters`);
+  process.stdout.write(`${JSON.stringify({ gateway: configuration.gateway, url: desk.url })}\n`);
+  const reason = await Promise.race([stopped, failed]);
+  service.stopping();
+  log.info({ reason }, 'The gateway stops.');
+  return 0;
+};
+
+const readConfiguration = (file: string): GatewayConfiguration =>
+  gatewayConfiguration([usualLayer(), readLayer(resolve(file))], {
+    folder: dirname(resolve(file)),
+    profiles: [...profiles.keys()],
+  });
+
+/** Of the shipped defaults, what concerns a gateway. */
+const usualLayer = (): Layer => {
+  const { name, value } = readLayer(shipped('config/default.json'));
+  return { name, value: (value as Readonly<{ gateway: unknown }>).gateway };
+};
+
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Fault('storage', `The storage folder ${folder} cannot be made. Check its path and its owner.`, { cause });
+  }
+};
+
+type Tools = Pick<GatewayPorts, 'clock' | 'random' | 'log'>;
+
+const busesOf = ({ lines, fastPeriod, interval }: GatewayConfiguration, tools: Tools): GatewayPorts['buses'] =>
+  lines.map(({ name, transport, meters }) => {
+    const onLine = meters.map(({ device, unit, profile }) => ({ device, unit, profile: profileOf(profiles, profile) }));
+    return modbusBus({ name, transport, meters: onLine, fastPeriod, intervalLength: interval.length }, tools);
+  });
+
+const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration) => {
+  const pins = { realm, core: core.id, gateway: id, coreKey: publicKey(core.key), logKey: publicKey(core.logKey) };
+  let seen: LogHead | null = null;
+  return httpCoreClient({
+    url: core.url,
+    gateway: id,
+    timeout: millis(20 * SECOND),
+    verify: (receipt, batch) => {
+      const { head } = verifyReceipt(receipt, batch, pins, seen, verifySignature);
+      seen = head;
+      return { kind: 'kept', receipt, head };
+    },
+  });
+};
+
+const fleetOf = (
+  { gateway: id, realm, mqtt, storage, lines }: GatewayConfiguration,
+  tools: Tools,
+): FleetLink | null => {
+  if (mqtt === null) return null;
+  const { url, group, edgeNode: node, protocol, usernameFile, passwordFile } = mqtt;
+  const devices = lines.flatMap(({ meters }) =>
+    meters.map(({ device, profile }) => fleetDevice(device, profileOf(profiles, profile))),
+  );
+  const secret = (file: string | null) => (file === null ? null : readFileSync(file, 'utf8').trim());
+  const [username, password] = [secret(usernameFile), secret(passwordFile)];
+  const credentials = { ...(username !== null && { username }), ...(password !== null && { password }) };
+  return edgeNodeLink(
+    {
+      node: { group, node, devices, properties: { realm, software: product.version }, deadband: {} },
+      backoff: { first: millis(SECOND), longest: millis(60 * SECOND) },
+    },
+    {
+      ...tools,
+      broker: mqttBroker({ url, clientId: `gridtokenx-${id}`, protocol, ...credentials }),
+      nextBdSeq: bdSeqFile(join(storage, 'bdseq'), nextBdSeq),
+    },
+  );
+};

@@ -1,0 +1,22 @@
+import { fstatSync } from 'node:fs';
+
+/**
+ * Resolves when this process is asked to end: by SIGTERM or SIGINT, or because whoever started it with a pipe on its
+ * standard input is gone. A terminal or `/dev/null` there says nothing.
+ */
+export const untilStopped = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+    if (!isPiped()) return;
+    process.stdin.once('end', () => resolve('standard input ended')).resume();
+  });
+
+const isPiped = (): boolean => {
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isSocket();
+  } catch {
+    // There is no standard input at all.
+    return false;
+  }
+};
