@@ -3,6 +3,7 @@ import { businessDay } from './business.ts';
 import { fractionOf } from './chance.ts';
 import { householdDay } from './household.ts';
 import { generationAt, rooftopOf } from './photovoltaics.ts';
+import { sunAt } from './sun.ts';
 import { CONNECTIONS, createTrunk, phaseOf } from './trunk.ts';
 
 /** Power is constant for one step. */
@@ -60,11 +61,14 @@ const disturb = (seed: number, loads: readonly Load[], first: number): void => {
 };
 
 const generate = (seed: number, loads: readonly Load[], first: number): void => {
-  for (let house = 0; house < HOUSEHOLDS_WITH_PV; house += 1) {
-    const rooftop = rooftopOf(seed, house);
-    const active = loads[house]?.active;
-    for (let step = 0; active !== undefined && step < BLOCK_STEPS; step += 1)
-      active[step] = (active[step] ?? 0) - generationAt(seed, rooftop, first + step * STEP_SECONDS);
+  const rooftops = Array.from({ length: HOUSEHOLDS_WITH_PV }, (_, house) => rooftopOf(seed, house));
+  for (let step = 0; step < BLOCK_STEPS; step += 1) {
+    const seconds = first + step * STEP_SECONDS;
+    const sun = sunAt(seconds);
+    for (const [house, rooftop] of rooftops.entries()) {
+      const active = loads[house]?.active;
+      if (active !== undefined) active[step] = (active[step] ?? 0) - generationAt(seed, rooftop, seconds, sun);
+    }
   }
 };
 

@@ -1,5 +1,5 @@
 import { between, fractionOf, smoothNoise } from './chance.ts';
-import { clearSky, type Panel } from './sun.ts';
+import { clearSky, type Panel, type SunVector } from './sun.ts';
 
 /** A rooftop system. The inverter never gives more than `inverterWatts`, at most the 5 kW AC of PEA's 2026 round. */
 export type Rooftop = Readonly<{
@@ -35,9 +35,9 @@ export const clearness = (seed: number, seconds: number): number => {
   return 1 - 0.75 * cover - 0.08 * smoothNoise(seed, CLOUDS, seconds, 1500);
 };
 
-/** AC power of a rooftop, W, at a Unix time in seconds. */
-export const generationAt = (seed: number, rooftop: Rooftop, seconds: number): number => {
-  const irradiance = clearSky(seconds, rooftop.panel);
+/** AC power of a rooftop, W, at a Unix time in seconds, with the sun where it stands then. */
+export const generationAt = (seed: number, rooftop: Rooftop, seconds: number, sun: SunVector): number => {
+  const irradiance = clearSky(sun, rooftop.panel);
   if (irradiance <= 0) return 0;
   const light = (irradiance / 1000) * clearness(seed, seconds - rooftop.shadowDelay);
   return Math.min(rooftop.inverterWatts, rooftop.peakWatts * light * PERFORMANCE);

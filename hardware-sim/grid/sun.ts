@@ -7,10 +7,13 @@ const RADIANS = Math.PI / 180;
 export type Panel = Readonly<{ tilt: number; azimuth: number }>;
 
 /** The sun as a unit vector: towards south, west and the zenith. */
-type SunVector = Readonly<{ south: number; west: number; up: number }>;
+export type SunVector = Readonly<{ south: number; west: number; up: number }>;
 
-/** Declination and equation of time after Spencer (1971), as printed in Duffie & Beckman §1.5–1.6. */
-const sunAt = (seconds: number): SunVector => {
+/**
+ * Where the sun stands at a Unix time in seconds: declination and equation of time after Spencer (1971), as printed in
+ * Duffie & Beckman §1.5–1.6.
+ */
+export const sunAt = (seconds: number): SunVector => {
   const year = new Date(seconds * 1000).getUTCFullYear();
   const dayAngle = ((seconds - Date.UTC(year, 0, 1) / 1000) / 86_400 / 365) * 2 * Math.PI;
   const declination =
@@ -40,11 +43,10 @@ const sunAt = (seconds: number): SunVector => {
 const DIFFUSE_SHARE = 0.15;
 
 /**
- * Irradiance on a panel under a clear sky, W/m², at a Unix time in seconds: Haurwitz (1945) for the horizontal,
+ * Irradiance on a panel under a clear sky, W/m²: Haurwitz (1945) for the horizontal,
  * turned onto the panel with an isotropic diffuse share.
  */
-export const clearSky = (seconds: number, { tilt, azimuth }: Panel): number => {
-  const { south, west, up } = sunAt(seconds);
+export const clearSky = ({ south, west, up }: SunVector, { tilt, azimuth }: Panel): number => {
   if (up <= 0.02) return 0;
   const horizontal = 1098 * up * Math.exp(-0.057 / up);
   const slope = tilt * RADIANS;
