@@ -109,6 +109,8 @@ export const smallMarket = (
   return {
     market,
     journal,
+    /** One command as it is: its events include what the passing of time brought about. */
+    journalled,
     apply,
     tick: (time: string) => apply(at(time), { kind: 'tick' }),
     enrol: (time: string, next: Registry) =>
