@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
+import { inlineVerifier } from '../../adapters/ed25519/inline-verifier.ts';
+import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { coreServer } from '../../adapters/http/core-server.ts';
+import type { ListenAddress } from '../../adapters/http/listen-address.ts';
+import { pinoLog } from '../../adapters/pino/log.ts';
+import { openJournal } from '../../adapters/sqlite/journal.ts';
+import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
+import { serviceNotifier } from '../../adapters/system/systemd.ts';
+import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
+import { readLayer } from '../../configuration/load.ts';
+import { readPrices } from '../../configuration/tariff-folder.ts';
+import { type Core, createCore } from '../../core.ts';
+import { Fault } from '../../domain/fault.ts';
+import { publicKey } from '../../wire/key-id.ts';
+import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
+import { product } from '../product.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+/** Where what comes with the program is, wherever it was started from. */
+const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/**
+ * Runs a core until it is told to stop; 0 after a graceful stop, which writes what is queued and the state hash.
+ * @throws Fault for what a person must put right.
+ */
+export const run = async ({ config, warp }: Readonly<{ config: string; warp?: string }>): Promise<number> => {
+  const stopped = untilStopped();
+  const configuration = coreConfiguration([readLayer(resolve(config))], dirname(resolve(config)));
+  const { core: name, realm, market, journal: rules, eventsKept } = configuration;
+  const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
+  if (warp !== undefined && realm !== 'simulation')
+    throw new Fault(
+      'configuration',
+      `--warp is for the realm simulation; this core is of the realm ${realm}. Leave it out.`,
+    );
+  const log = pinoLog({ program: name });
+  const keys = { core: readKeyFile(configuration.keyFile, 'core'), log: readKeyFile(configuration.logKeyFile, 'log') };
+  const registry = readRegistry(configuration);
+  const priceOf = readPrices(shipped('config'));
+  const address = listenAddress(configuration);
+
+  await using journal = openJournal(join(configuration.storage, 'journal.sqlite'), { log, maxBytes: rules.maxBytes });
+  const core = createCore(
+    { core: name, realm, market, eventsKept, idleTick: rules.idleTick, rowsPerMark: rules.rowsPerMark },
+    { journal, clock, log, keys, registry, priceOf, verifier: inlineVerifier, sha256 },
+  );
+  const service = serviceNotifier();
+  const life = live(core, service.progress);
+  await Promise.race([life.ready, life.ended]);
+  const { requestsPerMinute } = configuration.http;
+  const settings = { listen: address, page: shipped('dist/web'), version: product.version, requestsPerMinute };
+  const server = await coreServer(core.service, settings, log);
+
+  const { journal: replayed } = core.service.view();
+  service.ready(`${name} listens on ${server.url}`);
+  process.stdout.write(`${JSON.stringify({ core: name, url: server.url, ...replayed })}\n`);
+  log.info({ url: server.url, ...replayed }, 'The core is ready.');
+  const reason = await Promise.race([stopped, life.ended]);
+  service.stopping();
+  log.info({ reason }, 'The core stops.');
+  await server[Symbol.asyncDispose]();
+  core.stop();
+  await life.ended;
+  return 0;
+};
+
+/** The one subscription to the core. `ended` rejects with what it could not live with. */
+const live = (core: Core, progress: () => void): Readonly<{ ready: Promise<void>; ended: Promise<string> }> => {
+  const ready = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<string>();
+  core.run().subscribe({
+    next: ({ kind }) => {
+      if (kind === 'ready') ready.resolve();
+      progress();
+    },
+    error: ended.reject,
+    complete: () => ended.resolve('complete'),
+  });
+  // Whoever races it hears of it; nobody else has to.
+  ended.promise.catch(() => undefined);
+  return { ready: ready.promise, ended: ended.promise };
+};
+
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
+
+const readRegistry = ({ registry: { file, operatorKey } }: CoreConfiguration): OpenedRegistry =>
+  openRegistry(readBytes(file, 'registry'), publicKey(operatorKey), verifySignature, isEnrollableKey);
+
+const readBytes = (file: string, what: string): Uint8Array => {
+  try {
+    return new Uint8Array(readFileSync(file));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('configuration', `The ${what} ${file} cannot be read: ${why}`, { cause });
+  }
+};
+
+const listenAddress = ({ http: { host, port, tls } }: CoreConfiguration): ListenAddress => {
+  const text = (file: string, what: string) => Buffer.from(readBytes(file, what)).toString('utf8');
+  if (tls === null) return { host, port, tls };
+  return {
+    host,
+    port,
+    tls: {
+      certificate: text(tls.certificateFile, 'certificate'),
+      key: text(tls.keyFile, 'private key'),
+      clientCa: tls.clientCaFile === null ? null : text(tls.clientCaFile, 'client CA'),
+    },
+  };
+};

@@ -1,0 +1,160 @@
+import { resolve } from 'node:path';
+import { Fault } from '../domain/fault.ts';
+import type { CoreId, Realm } from '../domain/identity.ts';
+import { microBahtPerKwh } from '../domain/money.ts';
+import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
+import { coreSchema } from './core-schema.ts';
+import { type Layer, loadConfiguration } from './load.ts';
+
+/** A core's configuration, checked; paths are absolute. */
+export type CoreConfiguration = Readonly<{
+  core: CoreId;
+  realm: Realm;
+  keyFile: string;
+  logKeyFile: string;
+  storage: string;
+  /** `operatorKey` is a raw Ed25519 public key. */
+  registry: Readonly<{ file: string; operatorKey: Uint8Array }>;
+  http: Readonly<{
+    host: string;
+    port: number;
+    tls: Readonly<{ certificateFile: string; keyFile: string; clientCaFile: string | null }> | null;
+    requestsPerMinute: number;
+  }>;
+  /** Fits `MarketSettings`. Spans are grid time. */
+  market: Readonly<{
+    intervalLength: Millis;
+    gateLead: Millis;
+    callPhase: Millis;
+    auctionTolerance: Millis;
+    horizon: Millis;
+    runDelay: Millis;
+    finalAfter: Millis;
+    tick: ReturnType<typeof microBahtPerKwh>;
+    lowestPrice: ReturnType<typeof microBahtPerKwh>;
+    highestPrice: ReturnType<typeof microBahtPerKwh>;
+    largestQuantityWh: number;
+  }>;
+  /** `idleTick` is real time. */
+  journal: Readonly<{ maxBytes: number; rowsPerMark: number; idleTick: Millis }>;
+  eventsKept: number;
+}>;
+
+/**
+ * The core's configuration out of its layers, the last of which is its own file: relative paths start in `folder`.
+ * @throws Fault `configuration`: which file, which path, what stands there, and what is allowed.
+ */
+export const coreConfiguration = (layers: readonly Layer[], folder: string): CoreConfiguration => {
+  const raw = loadConfiguration(coreSchema, layers) as Raw;
+  const name = layers.at(-1)?.name ?? 'The configuration';
+  const path = (file: string): string => resolve(folder, file);
+  if (raw.realm === 'live' && raw.licence === null)
+    throw wrong(
+      `${name}: realm is "live" but licence is missing; allowed: a licence reference, or "simulation" or "sandbox"`,
+    );
+  return {
+    core: raw.core,
+    realm: raw.realm,
+    keyFile: path(raw.keyFile),
+    logKeyFile: path(raw.logKeyFile),
+    storage: path(raw.storage),
+    registry: { file: path(raw.registry.file), operatorKey: bytesOf(raw.registry.operatorKey) },
+    http: {
+      host: raw.http.host,
+      port: raw.http.port,
+      tls: tlsOf(raw, name, path),
+      requestsPerMinute: raw.http.requestsPerMinute,
+    },
+    market: marketOf(raw, name),
+    journal: {
+      maxBytes: raw.journal.largestMebibytes * 1024 ** 2,
+      rowsPerMark: raw.journal.rowsPerMark,
+      idleTick: millis(raw.journal.idleTickSeconds * SECOND),
+    },
+    eventsKept: raw.eventsKept,
+  };
+};
+
+const tlsOf = ({ http }: Raw, name: string, path: (file: string) => string): CoreConfiguration['http']['tls'] => {
+  const { certificateFile, keyFile, clientCaFile } = http;
+  if (certificateFile === null && keyFile === null && clientCaFile === null) return null;
+  if (certificateFile === null || keyFile === null)
+    throw wrong(`${name}: http.certificateFile and http.keyFile belong together; allowed: both, or neither`);
+  return {
+    certificateFile: path(certificateFile),
+    keyFile: path(keyFile),
+    clientCaFile: clientCaFile === null ? null : path(clientCaFile),
+  };
+};
+
+/** The most a leg of the ledger holds exactly: Wh × µTHB/kWh as a safe integer. */
+const LARGEST_LEG = Number.MAX_SAFE_INTEGER;
+
+const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] => {
+  const { tick, lowestPrice, highestPrice, largestQuantityWh, gateMinutes, callMinutes } = market;
+  const refuse = (what: string): never => {
+    throw wrong(`${name}: market.${what}`);
+  };
+  if (highestPrice < lowestPrice)
+    refuse(`highestPrice is ${highestPrice}; allowed: at least lowestPrice, ${lowestPrice}`);
+  if (Math.floor(highestPrice / tick) >= 1 << 20)
+    refuse(
+      `tick is ${tick}; allowed: at least ${Math.ceil(highestPrice / ((1 << 20) - 1))}, or the book has too many levels`,
+    );
+  if (largestQuantityWh * highestPrice > LARGEST_LEG)
+    refuse(
+      `largestQuantityWh is ${largestQuantityWh}; allowed: at most ${Math.floor(LARGEST_LEG / highestPrice)} at that highestPrice`,
+    );
+  return {
+    intervalLength: millis(market.intervalMinutes * MINUTE),
+    gateLead: millis(gateMinutes * MINUTE),
+    callPhase: millis(callMinutes * MINUTE),
+    auctionTolerance: millis(market.auctionToleranceSeconds * SECOND),
+    horizon: millis(market.horizonHours * HOUR),
+    runDelay: millis(market.runDelayMinutes * MINUTE),
+    finalAfter: millis(market.finalDays * DAY),
+    tick: microBahtPerKwh(tick),
+    lowestPrice: microBahtPerKwh(lowestPrice),
+    highestPrice: microBahtPerKwh(highestPrice),
+    largestQuantityWh,
+  };
+};
+
+const wrong = (sentence: string): Fault => new Fault('configuration', `${sentence}.`);
+
+const bytesOf = (hexText: string): Uint8Array =>
+  Uint8Array.from(hexText.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+
+/** What the schema lets through. */
+type Raw = Readonly<{
+  core: string;
+  realm: Realm;
+  licence: string | null;
+  keyFile: string;
+  logKeyFile: string;
+  storage: string;
+  registry: Readonly<{ file: string; operatorKey: string }>;
+  http: Readonly<{
+    host: string;
+    port: number;
+    certificateFile: string | null;
+    keyFile: string | null;
+    clientCaFile: string | null;
+    requestsPerMinute: number;
+  }>;
+  market: Readonly<{
+    intervalMinutes: number;
+    gateMinutes: number;
+    callMinutes: number;
+    auctionToleranceSeconds: number;
+    horizonHours: number;
+    runDelayMinutes: number;
+    finalDays: number;
+    tick: number;
+    lowestPrice: number;
+    highestPrice: number;
+    largestQuantityWh: number;
+  }>;
+  journal: Readonly<{ largestMebibytes: number; rowsPerMark: number; idleTickSeconds: number }>;
+  eventsKept: number;
+}>;

@@ -1,0 +1,75 @@
+import { realms } from '../domain/identity.ts';
+import * as format from './formats.ts';
+import type { Schema, Setting } from './load.ts';
+
+const setting = (doc: string, allowed: format.Format, usual: unknown): Setting => ({
+  doc,
+  format: allowed,
+  default: usual,
+});
+/** There is no usual value: somebody has to say it. */
+const required = (doc: string, allowed: format.Format): Setting => setting(doc, allowed, null);
+const file = (doc: string): Setting => setting(doc, format.optional(format.text), null);
+
+const market: Schema = {
+  intervalMinutes: setting('length of a delivery interval', format.oneOf(5, 15, 30, 60), 15),
+  gateMinutes: setting('gate closure before delivery', format.wholeNumber(0, 1_440, 'min'), 5),
+  callMinutes: setting('call phase before gate closure', format.wholeNumber(0, 1_440, 'min'), 5),
+  auctionToleranceSeconds: setting(
+    'an auction this late after its gate is not held any more; grid time',
+    format.wholeNumber(1, 86_400, 's'),
+    60,
+  ),
+  horizonHours: setting('how far ahead of delivery orders are taken', format.wholeNumber(1, 744, 'h'), 36),
+  runDelayMinutes: setting(
+    'from the end of delivery to the first settlement run',
+    format.wholeNumber(0, 10_080, 'min'),
+    30,
+  ),
+  finalDays: setting('after so long, later readings change nothing', format.wholeNumber(1, 366, 'days'), 45),
+  tick: setting('smallest step of a price', format.wholeNumber(1, 1_000_000, 'µTHB/kWh'), 100),
+  lowestPrice: setting('of an order', format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh'), 0),
+  highestPrice: setting('of an order', format.wholeNumber(1, 1_000_000_000, 'µTHB/kWh'), 10_000_000),
+  largestQuantityWh: setting('of one order', format.wholeNumber(1, 1_000_000_000, 'Wh'), 1_000_000),
+};
+
+/** The core's configuration file. */
+export const coreSchema: Schema = {
+  core: required('the core', format.opaqueId),
+  realm: setting('what kind of promise its signatures are', format.oneOf(...realms), 'simulation'),
+  licence: setting(
+    'reference of the licence; without one the realm live is refused',
+    format.optional(format.text),
+    null,
+  ),
+  keyFile: required('private key that signs receipts (made by `gridtokenx keys generate core`)', format.text),
+  logKeyFile: required('private key that signs the log’s heads (made by `gridtokenx keys generate log`)', format.text),
+  storage: required('folder of the journal', format.text),
+  registry: {
+    file: required('the registry, signed by the operator', format.text),
+    operatorKey: required('public key of the operator, raw Ed25519', format.hex(32)),
+  },
+  http: {
+    host: setting('where to listen; other than loopback only with TLS', format.text, '127.0.0.1'),
+    port: setting('0: any free port', format.wholeNumber(0, 65_535), 8_470),
+    certificateFile: file('PEM; with keyFile: TLS 1.3'),
+    keyFile: file('PEM, private key of the certificate'),
+    clientCaFile: file('PEM; clients must show a certificate of it'),
+    requestsPerMinute: setting('from one address', format.wholeNumber(60, 10_000_000), 12_000),
+  },
+  market,
+  journal: {
+    largestMebibytes: setting('the most its file may take', format.wholeNumber(16, 1_048_576, 'MiB'), 65_536),
+    rowsPerMark: setting(
+      'rows between two state hashes that a restart is held to',
+      format.wholeNumber(1, 1_000_000),
+      1_000,
+    ),
+    idleTickSeconds: setting(
+      'time is journalled this often when nothing else is; real time',
+      format.wholeNumber(1, 3_600, 's'),
+      20,
+    ),
+  },
+  eventsKept: setting('events that a client who was away can still get', format.wholeNumber(100, 10_000_000), 10_000),
+};
