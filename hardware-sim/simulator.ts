@@ -3,18 +3,20 @@ import type { DeviceId } from '../src/domain/identity.ts';
 import type { Instant } from '../src/domain/time.ts';
 import { sequenceOf } from './grid/chance.ts';
 import { createFeeder, type Feeder } from './grid/feeder.ts';
+import { LONGEST_HISTORY } from './grid/history.ts';
 import type { LineFault, MeterFault } from './line/faults.ts';
+import type { LineStatistics } from './line/line-statistics.ts';
 import { openPty } from './line/pty.ts';
-import { createRs485Line, type LineStatistics, type Rs485Line } from './line/rs485-line.ts';
+import { createRs485Line, type Rs485Line } from './line/rs485-line.ts';
 import { openTcpLine } from './line/tcp-line.ts';
 import { realWireClock } from './line/wire-clock.ts';
 import { type ModbusMeter, modbusMeter } from './meters/modbus-meter.ts';
 import { startTcpServer, type TcpServerStatistics } from './meters/tcp-server.ts';
 
 /** A meter of the feeder at a unit id. */
-export type Place = Readonly<{ device: DeviceId; unit: number }>;
+type Place = Readonly<{ device: DeviceId; unit: number }>;
 
-export type SimulatedLine = Readonly<{
+type SimulatedLine = Readonly<{
   /** For `setLineFaults`, statistics and the link's file name. */
   name: string;
   baud: number;
@@ -27,7 +29,7 @@ export type SimulatedLine = Readonly<{
 }>;
 
 /** One Modbus TCP port; 0 or none takes a free one. */
-export type SimulatedPort = Readonly<{ port?: number; meters: readonly Place[] }>;
+type SimulatedPort = Readonly<{ port?: number; meters: readonly Place[] }>;
 
 export type SimulatorOptions = Readonly<{
   seed: number;
@@ -40,7 +42,7 @@ export type SimulatorOptions = Readonly<{
   faults?: Readonly<Record<DeviceId, readonly MeterFault[]>>;
 }>;
 
-export type LineAddress = Readonly<{ path: string; socatPid: number }> | Readonly<{ host: string; port: number }>;
+type LineAddress = Readonly<{ path: string; socatPid: number }> | Readonly<{ host: string; port: number }>;
 
 /** A substation's meters on real sockets and lines, until it is closed. */
 export type Simulator = Readonly<{
@@ -99,10 +101,18 @@ const openLine = async (settings: SimulatedLine, make: MakeMeters, seed: number,
   return { settings, line, address: { path, socatPid: pid }, close };
 };
 
+/** Computes all that has happened before the first master asks, whose answer would be late otherwise. */
+const catchUp = (feeder: Feeder, now: Instant): void => {
+  if (!(now - feeder.start <= LONGEST_HISTORY))
+    throw new Fault('configuration', 'The simulated feeder cannot start more than 400 days back: check --warp.');
+  feeder.registersAt('head', now);
+};
+
 /** Starts everything; what had been started is closed again when a later part fails. */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
   const { seed, start, gridTime, host = '127.0.0.1' } = options;
   const feeder = createFeeder({ seed, start });
+  catchUp(feeder, gridTime());
   const make = metersOf(feeder, gridTime);
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {

@@ -6,7 +6,7 @@ import { createHistory } from './history.ts';
 import { type FeederMeter, rosterOf } from './roster.ts';
 
 /** One phase at a meter. Powers are positive when they flow from the grid into the point; the current has no sign. */
-export type PhaseState = Readonly<{ voltage: number; current: number; active: number; reactive: number }>;
+type PhaseState = Readonly<{ voltage: number; current: number; active: number; reactive: number }>;
 
 /** The electrical truth at a meter: V, A, W, var, VA, Hz. `phases` has one element or three. */
 export type MeterState = Readonly<{

@@ -1,6 +1,7 @@
 import { openRtuFrame, rtuFrame } from '../../drivers/modbus/codec.ts';
 import { sequenceOf } from '../grid/chance.ts';
 import type { ModbusMeter } from '../meters/modbus-meter.ts';
+import { characterTimeOf, silenceOf } from './character-time.ts';
 import {
   createFaultSet,
   disturbFrame,
@@ -9,6 +10,7 @@ import {
   type LineFault,
   type MeterFault,
 } from './faults.ts';
+import type { LineStatistics } from './line-statistics.ts';
 import { type Transmission, transmit } from './transmission.ts';
 import type { WireClock } from './wire-clock.ts';
 
@@ -21,26 +23,6 @@ export type LineSettings = Readonly<{
   seed: number;
 }>;
 
-/**
- * Counts since the line was opened. `wireMs` is how long bytes were on the wire; `lagMs` how much later than on a real
- * wire the last bytes of answers were let go, all together: the machine's delay, not the master's.
- */
-export type LineStatistics = Readonly<{
-  requests: number;
-  answers: number;
-  /** Questions that began before 3.5 characters of silence had passed (Modbus over Serial Line V1.02 §2.5.1.1). */
-  silenceViolations: number;
-  /** Two talked at once. */
-  collisions: number;
-  /** Bytes between two silences that are no frame. */
-  corruptRequests: number;
-  /** Sound questions to a unit that is not on this line. */
-  unknownUnits: number;
-  wireMs: number;
-  lagMs: number;
-  faults: Readonly<Partial<Record<FaultKind, number>>>;
-}>;
-
 /** A two-wire bus with meters on it; the master's end is `receive` and the `send` it was made with. */
 export type Rs485Line = Readonly<{
   /** Bytes the master has put on the wire: the first of them now, the others one character time after the other. */
@@ -50,14 +32,6 @@ export type Rs485Line = Readonly<{
   statistics(): LineStatistics;
   close(): void;
 }>;
-
-/** Time of one character on the wire, ms. */
-export const characterTimeOf = ({ baud, bitsPerCharacter }: Pick<LineSettings, 'baud' | 'bitsPerCharacter'>): number =>
-  (1000 * bitsPerCharacter) / baud;
-
-/** Silence that ends a frame, ms: 3.5 characters, fixed at 1.75 ms above 19,200 baud (Serial Line V1.02 §2.5.1.1). */
-export const silenceOf = (settings: Pick<LineSettings, 'baud' | 'bitsPerCharacter'>): number =>
-  settings.baud > 19_200 ? 1.75 : 3.5 * characterTimeOf(settings);
 
 type Station = Readonly<{ meter: ModbusMeter; faults: FaultSet<MeterFault> }> & { busyUntil: number };
 /** What the master is saying: bytes so far, when the last of them will have been on the wire, and whether it is lost. */

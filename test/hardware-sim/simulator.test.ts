@@ -1,0 +1,56 @@
+import { afterEach, expect, test } from 'vitest';
+import { type Simulator, startSimulator } from '../../hardware-sim/simulator.ts';
+import { DAY, instant } from '../../src/domain/time.ts';
+
+const start = instant(Date.parse('2026-11-24T10:00:00+07:00'));
+const options = { seed: 1, start, gridTime: () => start };
+const line = { name: 'line', baud: 9600, over: 'tcp' } as const;
+
+let running: Simulator | null = null;
+afterEach(async () => {
+  await running?.close();
+  running = null;
+});
+
+test('several meters behind one port, one behind its own, and others on a line', async () => {
+  running = await startSimulator({
+    ...options,
+    tcp: [
+      {
+        meters: [
+          { device: 'h01', unit: 1 },
+          { device: 'h02', unit: 7 },
+        ],
+      },
+      { meters: [{ device: 'head', unit: 1 }] },
+    ],
+    rtu: [{ ...line, meters: [{ device: 'b01', unit: 3 }] }],
+  });
+  const [h01, h02, head] = running.tcp;
+  expect(h01?.port).toBe(h02?.port);
+  expect(head?.port).not.toBe(h01?.port);
+  expect(running.lines).toMatchObject([{ name: 'line', baud: 9600, host: '127.0.0.1', meters: [{ device: 'b01' }] }]);
+  expect(running.statistics().tcp).toHaveLength(2);
+});
+
+test('a fault finds its meter and its line, or is refused with a sentence', async () => {
+  running = await startSimulator({
+    ...options,
+    tcp: [{ meters: [{ device: 'h01', unit: 1 }] }],
+    rtu: [{ ...line, meters: [{ device: 'b01', unit: 3 }] }],
+    faults: { h01: [{ kind: 'dead' }] },
+  });
+  const simulator = running;
+  simulator.setMeterFaults('b01', [{ kind: 'doubled' }]);
+  simulator.setLineFaults('line', [{ kind: 'echo' }]);
+  expect(() => simulator.setMeterFaults('h02', [])).toThrow('serves no meter "h02"');
+  expect(() => simulator.setLineFaults('other', [])).toThrow('no line "other"');
+});
+
+test.each([
+  ['a meter that is not of this feeder', { tcp: [{ meters: [{ device: 'h99', unit: 1 }] }] }, 'no meter "h99"'],
+  ['a fault of a meter that is not served', { faults: { h05: [{ kind: 'dead' }] } }, 'serves no meter "h05"'],
+  ['a history of more than 400 days', { gridTime: () => instant(start + 401 * DAY) }, '400 days back'],
+] as const)('%s: it does not start', async (_, wrong, sentence) => {
+  await expect(startSimulator({ ...options, tcp: [], rtu: [], ...wrong })).rejects.toThrow(sentence);
+});
