@@ -78,3 +78,18 @@ export const gatewayFile = (site: Site, gateway: string, wiring: Wiring): object
   mqtt: { url: wiring.broker, group: coreId, edgeNode: gateway },
   http: { port: wiring.httpPort },
 });
+
+/** The configuration file of the demo's core. */
+export const coreFile = (site: Site, port: number): object => ({
+  core: coreId,
+  realm: site.registry.realm,
+  keyFile: join(site.folder, 'keys', 'core.key'),
+  logKeyFile: join(site.folder, 'keys', 'log.key'),
+  storage: join(site.folder, 'core'),
+  registry: { file: join(site.folder, 'registry.cose'), operatorKey: site.pinned.operator },
+  http: { port },
+  market: {
+    // A tick a second, real time, must not come too late for an auction: seen through the warp it may.
+    auctionToleranceSeconds: Math.max(60, Math.ceil(5 * site.warp.rate)),
+  },
+});

@@ -16,6 +16,8 @@ export type Program = Readonly<{
   ended: Promise<number | NodeJS.Signals>;
   /** The first line of standard output. */
   firstLine: Promise<string>;
+  /** To its standard input. */
+  send(text: string): void;
   kill(signal: NodeJS.Signals): void;
 }>;
 
@@ -37,7 +39,14 @@ export const startProgram = (name: string, logFile: string, args: readonly strin
   });
   // Whoever does not wait for the line must not be ended by its absence.
   firstLine.catch(() => undefined);
-  return { name, pid: pidOf(child, name), ended, firstLine, kill: (signal) => void child.kill(signal) };
+  return {
+    name,
+    pid: pidOf(child, name),
+    ended,
+    firstLine,
+    send: (text) => void child.stdin.write(text),
+    kill: (signal) => void child.kill(signal),
+  };
 };
 
 const pidOf = (child: ChildProcess, name: string): number => {

@@ -87,7 +87,7 @@ export const prepareSite = (folder: string, seed: number, rate: number): Site =>
     realm,
     core: coreId,
     version: 1,
-    zones: [{ id: zone, statedLossPpm: { lowest: 0, highest: 60_000 } }],
+    zones: [{ id: zone, statedLossPpm: { lowest: 0, highest: 80_000 } }],
     gateways: gatewayIds.map((id) => ({ id, epoch: 1, key: keyOf(keys, id, 'gateway').key })),
     points: feeder.meters.map(({ id, role }) => ({ id: pointOf(id), role, zone, gateway: gatewayOf(id) })),
     deviceBindings: feeder.meters.map(({ id, openingMilliWh, serial }) => ({

@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../adapters/system/clock.ts';
+import { readPrices } from '../../configuration/tariff-folder.ts';
+import { Fault } from '../../domain/fault.ts';
+import { QUARTER_HOUR } from '../../domain/interval.ts';
+import { instant } from '../../domain/time.ts';
+import { defaultMarketSettings } from '../../market/market-settings.ts';
+import { gatherEvidence } from '../demo/evidence.ts';
+import { look, type Sight } from '../demo/look.ts';
+import { prove, type Span } from '../demo/proof.ts';
+import { readAccount, simulatedProsumers } from '../demo/prosumers.ts';
+import { demoStart, prepareSite, type Site } from '../demo/site.ts';
+import { openStage, type Stage } from '../demo/stage.ts';
+import { type Substation, startSubstation } from '../demo/substation.ts';
+import { summaryOf } from '../demo/summary.ts';
+import { shipped } from '../shipped.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+export type DemoOptions = Readonly<{
+  intervals?: number;
+  json?: boolean;
+  rate: number;
+  seed: number;
+  mqtt?: string;
+  pty: boolean;
+  state?: string;
+  httpPort: number;
+}>;
+
+const LOOK_EVERY_MS = 1_000;
+/** How much longer than due a run may take before the demo gives up waiting and lets the proof say what is missing. */
+const PATIENCE_MS = 60_000;
+
+/** A whole substation until ctrl-C, or for so many intervals with a proof at the end: then 0 only if every law holds. */
+export const run = async (options: DemoOptions): Promise<number> => {
+  checkOptions(options);
+  const stopped = untilStopped();
+  const folder = options.state === undefined ? mkdtempSync(join(tmpdir(), 'gridtokenx-demo-')) : resolve(options.state);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stage = openStage({ json: options.json === true });
+  try {
+    const site = prepareSite(folder, options.seed, options.rate);
+    return await perform(site, options, stage, stopped);
+  } finally {
+    stage.close();
+    if (options.state === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const checkOptions = ({ intervals, rate, seed, httpPort }: DemoOptions): void => {
+  const refuse = (option: string, value: number, allowed: string) => {
+    throw new Fault('configuration', `--${option} ${value}; allowed: ${allowed}.`);
+  };
+  if (intervals !== undefined && !(Number.isInteger(intervals) && intervals >= 1 && intervals <= 10_000))
+    refuse('intervals', intervals, 'a whole number from 1 to 10000');
+  if (!(rate >= 1 && rate <= 600)) refuse('rate', rate, '1 (real time) to 600');
+  if (!Number.isInteger(seed) || seed < 0 || seed > 2 ** 32 - 1)
+    refuse('seed', seed, 'a whole number from 0 to 4294967295');
+  if (!Number.isInteger(httpPort) || httpPort < 0 || httpPort > 65_000) refuse('http-port', httpPort, '0 to 65000');
+};
+
+const perform = async (site: Site, options: DemoOptions, stage: Stage, stopped: Promise<string>): Promise<number> => {
+  stage.say(`starting a substation on seed ${site.seed}, ${site.warp.rate} × real time, files in ${site.folder}`);
+  const substation = await startSubstation(site, {
+    mqtt: options.mqtt ?? null,
+    pty: options.pty,
+    httpPort: options.httpPort,
+    say: (what) => stage.say(`starting ${what} …`),
+  });
+  if (substation.withoutPty !== null) stage.say(`the RS-485 line is RTU over TCP: ${substation.withoutPty}`);
+  const how = await play(site, substation, options, stage, stopped).catch(async (error: unknown) => {
+    await substation.stop();
+    throw error;
+  });
+  stage.rest();
+  if (how.ended !== 'settled') {
+    stage.say(how.ended === 'stopped' ? 'stopping the programs …' : how.ended);
+    await substation.stop();
+    return how.ended === 'stopped' && options.intervals === undefined ? 0 : 1;
+  }
+  return conclude(site, substation, how.span, stage);
+};
+
+/** `ended` is `settled`, `stopped`, or which program failed. */
+type Outcome = Readonly<{ ended: string; span: Span }>;
+
+/** Lets people trade and shows what happens, until somebody says stop, a program fails, or enough is settled. */
+const play = async (
+  site: Site,
+  substation: Substation,
+  { intervals }: DemoOptions,
+  stage: Stage,
+  stopped: Promise<string>,
+): Promise<Outcome> => {
+  const clock = systemClock({ warp: site.warp });
+  const people = simulatedProsumers(site, substation.coreUrl, clock, readPrices(shipped('config')));
+  let ended: string | null = null;
+  void stopped.then(() => {
+    ended = 'stopped';
+  });
+  void substation.failed.then((why) => {
+    ended ??= why;
+  });
+  const trade = async (): Promise<void> => {
+    while (ended === null) {
+      await people.act();
+      await sleep(people.period);
+    }
+  };
+  const watch = async (): Promise<Outcome> => {
+    const lastRun = demoStart + (intervals ?? 0) * QUARTER_HOUR + defaultMarketSettings.runDelay;
+    const givenUp = instant(lastRun + PATIENCE_MS * site.warp.rate);
+    const span = { from: demoStart, length: QUARTER_HOUR, intervals: intervals ?? 0 };
+    while (ended === null) {
+      const sight = await look(site, substation);
+      stage.show(sight);
+      if (intervals !== undefined && (isSettled(sight, intervals) || clock.now() > givenUp))
+        return { ended: 'settled', span };
+      await sleep(LOOK_EVERY_MS);
+    }
+    return { ended, span };
+  };
+  const trading = trade();
+  try {
+    return await watch();
+  } finally {
+    ended ??= 'settled';
+    await trading;
+  }
+};
+
+/** The first `intervals` all have a run without estimates. */
+const isSettled = ({ core }: Sight, intervals: number): boolean => {
+  const runs = core?.zones.flatMap((zone) => zone.runs) ?? [];
+  return Array.from({ length: intervals }, (_, index) => demoStart + index * QUARTER_HOUR).every((start) =>
+    runs.some((run) => Date.parse(run.start) === start && run.estimated === 0 && run.feeder !== null),
+  );
+};
+
+const conclude = async (site: Site, substation: Substation, span: Span, stage: Stage): Promise<number> => {
+  stage.say('asking everybody once more, then stopping the programs …');
+  const { core } = await look(site, substation);
+  const accounts = await Promise.all(site.participants.map((one) => readAccount(substation.coreUrl, one)));
+  await substation.stop();
+  if (core === null) throw new Fault('core-unreachable', `The core gave no last answer; see ${site.folder}/logs.`);
+  stage.say('checking what they left behind …');
+  const evidence = await gatherEvidence(site, readPrices(shipped('config')));
+  const witness = { view: core, accounts: accounts.filter((account) => account !== null) };
+  const checks = prove(site, span, evidence, witness);
+  stage.conclude(summaryOf(site, substation, span, evidence, witness, checks));
+  return checks.every(({ holds }) => holds) ? 0 : 1;
+};

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { lastValueFrom } from 'rxjs';
+import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { openJournal } from '../../adapters/sqlite/journal.ts';
+import { type HeldBatch, readOutbox } from '../../adapters/sqlite/read-outbox.ts';
+import { coreConfiguration } from '../../configuration/core-configuration.ts';
+import { readLayer } from '../../configuration/load.ts';
+import { type Books, openBooks } from '../../core/books.ts';
+import { replay } from '../../core/replay.ts';
+import type { MarketEvent } from '../../domain/market.ts';
+import type { Leaf } from '../../domain/transaction.ts';
+import type { Log } from '../../ports/log.ts';
+import { batchRules } from '../../settlement/batch-rules.ts';
+import { verifyBatch } from '../../settlement/verify-batch.ts';
+import { verifyReceipt } from '../../settlement/verify-receipt.ts';
+import type { PriceOf } from '../../tariff/price-book.ts';
+import { parseBatch } from '../../wire/batch.ts';
+import { fromHex } from '../../wire/bytes.ts';
+import { sameBytes } from '../../wire/cbor.ts';
+import { publicKey } from '../../wire/key-id.ts';
+import { decodeLeaf } from '../../wire/leaf.ts';
+import { gatewayIds, type Site } from './site.ts';
+
+/**
+ * What the stopped programs left on disk, checked without asking any of them: the gateways' outboxes, verified with the
+ * public keys alone, and the core's books, made anew from its journal.
+ */
+export type Evidence = Readonly<{
+  /** Of all batches that verified, in no order. */
+  leaves: readonly Leaf[];
+  batches: number;
+  pending: number;
+  refused: number;
+  /** What did not verify, in words. */
+  problems: readonly string[];
+  /** Made from the journal by this process. */
+  books: Books;
+  events: readonly MarketEvent[];
+}>;
+
+const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
+
+const replayed = async (site: Site, priceOf: PriceOf): Promise<Pick<Evidence, 'books' | 'events'>> => {
+  // Under the very rules the core ran on: its own file says them.
+  const configuration = coreConfiguration([readLayer(join(site.folder, 'core.json'))], site.folder);
+  const books = openBooks(configuration, { sha256, priceOf });
+  const events: MarketEvent[] = [];
+  await using journal = openJournal(join(site.folder, 'core', 'journal.sqlite'), { log: quiet });
+  await lastValueFrom(replay(journal, books, { log: quiet, seen: (more) => void events.push(...more) }));
+  return { books, events };
+};
+
+/** Signature, tree, leaves, receipt, and that the receipt's log is a beginning of the log in the books. */
+const batchProblems = (site: Site, gateway: string, { batch, receipt }: HeldBatch, books: Books): readonly string[] => {
+  const { realm, core } = site.registry;
+  const name = `batch ${batch.sequence} of ${gateway}`;
+  const verdict = verifyBatch(
+    batch.body,
+    { gateway, sequence: batch.sequence },
+    batchRules(site.registry),
+    verifySignature,
+  );
+  if (verdict.kind === 'refused') return [`${name}: ${verdict.detail}`];
+  if (receipt === null) return [];
+  const keyOf = (hex: string) => publicKey(fromHex(hex));
+  const pins = { realm, core, gateway, coreKey: keyOf(site.pinned.core), logKey: keyOf(site.pinned.log) };
+  try {
+    const { head } = verifyReceipt(receipt, batch, pins, null, verifySignature);
+    return sameBytes(books.log.head(head.size).root, head.root) ? [] : [`${name}: its receipt is of another log`];
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+};
+
+export const gatherEvidence = async (site: Site, priceOf: PriceOf): Promise<Evidence> => {
+  const { books, events } = await replayed(site, priceOf);
+  const boxes = gatewayIds.map((gateway) => ({
+    gateway,
+    ...readOutbox(join(site.folder, gateway, 'outbox.sqlite')),
+  }));
+  const held = boxes.flatMap(({ gateway, batches }) => batches.map((one) => ({ gateway, one })));
+  return {
+    books,
+    events,
+    batches: held.length,
+    pending: held.filter(({ one }) => one.receipt === null).length,
+    refused: boxes.reduce((sum, { refused }) => sum + refused, 0),
+    problems: held.flatMap(({ gateway, one }) => batchProblems(site, gateway, one, books)),
+    leaves: held.flatMap(({ one }) => parseBatch(one.batch.body).leaves.map(decodeLeaf)),
+  };
+};
