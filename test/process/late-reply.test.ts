@@ -1,0 +1,120 @@
+import { firstValueFrom, take, toArray } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { modbusBus } from '../../drivers/modbus/modbus-bus.ts';
+import type { Line, Outcome } from '../../drivers/modbus/question.ts';
+import { rtuMachine, wireTime } from '../../drivers/modbus/rtu-machine.ts';
+import { runLine } from '../../drivers/modbus/run-line.ts';
+import { serialPort } from '../../drivers/modbus/serial-port.ts';
+import { openPty } from '../../hardware-sim/line/pty.ts';
+import { createRs485Line } from '../../hardware-sim/line/rs485-line.ts';
+import { realWireClock } from '../../hardware-sim/line/wire-clock.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { QUARTER_HOUR } from '../../src/domain/interval.ts';
+import { millis } from '../../src/domain/time.ts';
+import { requireDebian } from '../support/debian.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { taggedMeter } from '../support/tagged-meter.ts';
+import { testProfile } from '../support/test-profile.ts';
+
+const socat = requireDebian('socat');
+const serial = { baud: 115_200, parity: 'none', stopBits: 1 } as const;
+const timing = { baud: serial.baud, bitsPerCharacter: 10, turnaround: 2, seed: 5 } as const;
+
+/** Meters that tell true from false behind a real pseudo-terminal; the master opens `path` as its serial port. */
+const busOnPty = async (units: readonly number[]) => {
+  const meters = new Map(units.map((unit) => [unit, taggedMeter(`m${unit}`)]));
+  let receive: (bytes: Uint8Array) => void = () => undefined;
+  const pty = await openPty('meters', (bytes) => receive(bytes));
+  const line = createRs485Line(timing, meters, realWireClock, pty.send);
+  receive = line.receive;
+  const close = async () => {
+    line.close();
+    await pty.close();
+  };
+  return { meters, line, path: pty.path, close };
+};
+
+const ask = (line: Line, unit: number, address: number): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const request = { function: 4, address, count: 10 } as const;
+    const patience = { least: millis(50), most: millis(50), latest: millis(200) };
+    line.ask({ unit, request, most: 40, lengthStep: 2, patience }, resolve);
+  });
+
+describe.skipIf(socat === null)('on a real pseudo-terminal', () => {
+  test('a meter that answers every fifth question after the time-out: of 500 reads no value is wrong', async () => {
+    const bus = await busOnPty([1, 2]);
+    for (const { device } of bus.meters.values())
+      bus.line.setMeterFaults(device, [{ kind: 'late', byMs: 100, every: 5 }]);
+    const openable = runLine(rtuMachine(wireTime(serial)), serialPort({ path: bus.path, ...serial }), {
+      clock: systemClock(),
+      spin: true,
+    });
+    const tally = { right: 0, wrong: 0, failed: 0 };
+    await new Promise<void>((resolve, reject) => {
+      const readAll = async (line: Line) => {
+        for (let read = 0; read < 500; read += 1) {
+          const unit = 1 + (read % 2);
+          // Four places of one length: what one question is answered with would fit the next.
+          const address = 40 * (read % 4);
+          const { result } = await ask(line, unit, address);
+          if (result.kind !== 'words') tally.failed += 1;
+          else if (bus.meters.get(unit)?.isTrue(address, result.words)) tally.right += 1;
+          else tally.wrong += 1;
+        }
+      };
+      const opened = openable.open().subscribe({
+        next: (line) => {
+          readAll(line).then(() => {
+            opened.unsubscribe();
+            resolve();
+          }, reject);
+        },
+        error: reject,
+      });
+    });
+    await bus.close();
+    const said = JSON.stringify({ tally, counters: openable.counters(), line: bus.line.statistics() });
+    process.stdout.write(`late replies on a pty: ${said}\n`);
+    expect(tally.wrong, said).toBe(0);
+    expect(tally.right + tally.failed, said).toBe(500);
+    // Every fifth is late, each of them fails honestly; a few more may on a machine that is slow itself.
+    expect(tally.failed, said).toBeGreaterThanOrEqual(90);
+    expect(tally.right, said).toBeGreaterThanOrEqual(250);
+    expect(openable.counters().late, said).toBeGreaterThanOrEqual(50);
+  }, 120_000);
+
+  test('the bus reads meters, and says so when the port goes', async () => {
+    const bus = await busOnPty([7]);
+    // Patience for a machine with other things to do: what is late here is not the meter.
+    const { bus: limits } = testProfile({});
+    const timeout = { least: millis(2_000), most: millis(2_000) };
+    const profile = testProfile({ bus: { ...limits, timeout, latest: millis(3_000) } });
+    const driver = modbusBus(
+      {
+        name: 'cellar',
+        transport: { kind: 'rtu', path: bus.path, ...serial },
+        meters: [{ device: 'm7', unit: 7, profile }],
+        fastPeriod: millis(50),
+        intervalLength: QUARTER_HOUR,
+      },
+      { clock: systemClock(), random: seededRandom(1), log: quietLog() },
+    );
+    const seen = await firstValueFrom(driver.samples().pipe(take(5), toArray()));
+    for (const { device, requested, answered, outcome } of seen) {
+      expect(device).toBe('m7');
+      expect(outcome.kind).toBe('answered');
+      expect(answered.monotonic).toBeGreaterThan(requested.monotonic);
+    }
+    expect(driver.view()).toMatchObject({
+      name: 'cellar',
+      transport: `${bus.path} 115200 8N1`,
+      timeouts: 0,
+      corrupt: 0,
+    });
+    await bus.close();
+    const gone = await firstValueFrom(driver.samples());
+    expect(gone.outcome).toMatchObject({ kind: 'failed', reason: 'link-down' });
+  }, 60_000);
+});
