@@ -1,17 +1,5 @@
-import { BUY } from './order-book.ts';
-import { pairWithoutSelf } from './pair-fills.ts';
-
-/** Orders in time priority, as a structure of arrays. Owners are small dense numbers; owner 0 is nobody in particular. */
-export type AuctionOrders = Readonly<{
-  count: number;
-  side: Uint8Array;
-  tick: Int32Array;
-  quantityWh: Int32Array;
-  owner: Int32Array;
-}>;
-
-/** A bid and an ask, by their place among the orders, and the Wh that pass between them. */
-export type AuctionPair = Readonly<{ bid: number; ask: number; quantityWh: number }>;
+import { type AuctionOrders, type AuctionQueue, bestPrices, sortQueue } from './auction-queue.ts';
+import { type AuctionPairs, pairWithoutSelf } from './pair-fills.ts';
 
 export type AuctionResult =
   | Readonly<{
@@ -21,12 +9,10 @@ export type AuctionResult =
       price: number;
       lowest: number;
       highest: number;
-      pairs: readonly AuctionPair[];
+      pairs: AuctionPairs;
     }>
   | Readonly<{ reason: 'no-bids' | 'no-asks' | 'no-overlap' }>;
 
-/** One side in priority: best price first, first come first. */
-type Queue = Int32Array;
 type Equilibrium = Readonly<{ lowest: number; highest: number; price: number }>;
 
 /**
@@ -40,84 +26,41 @@ type Equilibrium = Readonly<{ lowest: number; highest: number; price: number }>;
  * the smallest surplus are then the interval).
  */
 export const clearCallAuction = (orders: AuctionOrders): AuctionResult => {
-  const { bestBid, bestAsk } = bestPrices(orders);
+  const { bestBid, bestAsk, owners } = bestPrices(orders);
   if (bestBid < 0) return { reason: 'no-bids' };
   if (bestAsk === Number.POSITIVE_INFINITY) return { reason: 'no-asks' };
   if (bestBid < bestAsk) return { reason: 'no-overlap' };
-  const bids = queue(orders, true, bestAsk, bestBid);
-  const asks = queue(orders, false, bestAsk, bestBid);
-  const free = equilibrium(orders, bids, asks);
-  const atFree = marketAt(orders, bids, asks, free.price);
-  const found = bound(atFree) ? besidesSelf(orders, bids, asks, free) : free;
-  const market = found === free ? atFree : marketAt(orders, bids, asks, found.price);
+  const bids = sortQueue(orders, true, bestAsk, bestBid);
+  const asks = sortQueue(orders, false, bestAsk, bestBid);
+  const free = equilibrium(bids, asks);
+  const atFree = marketAt(bids, asks, free.price, owners);
+  const found = bound(atFree) ? besidesSelf(bids, asks, free, owners) : free;
+  const market = found === free ? atFree : marketAt(bids, asks, found.price, owners);
   if (market.volume === 0) return { reason: 'no-overlap' };
-  const fills = allocate(orders, bids, asks, market);
-  return {
-    reason: 'cleared',
-    volumeWh: market.volume,
-    ...found,
-    pairs: pairWithoutSelf(bids, asks, fills, orders.owner),
-  };
-};
-
-const bestPrices = ({ count, side, tick }: AuctionOrders): { bestBid: number; bestAsk: number } => {
-  let bestBid = -1;
-  let bestAsk = Number.POSITIVE_INFINITY;
-  for (let at = 0; at < count; at += 1) {
-    const price = tick[at] as number;
-    if (side[at] === BUY) {
-      if (price > bestBid) bestBid = price;
-    } else if (price < bestAsk) bestAsk = price;
-  }
-  return { bestBid, bestAsk };
-};
-
-/** Counting sort of one side's orders inside [lowest, highest]: stable, so that time breaks ties. */
-const queue = (orders: AuctionOrders, buys: boolean, lowest: number, highest: number): Queue => {
-  const { count, side, tick } = orders;
-  const starts = new Int32Array(highest - lowest + 2);
-  const rank = (price: number): number => (buys ? highest - price : price - lowest);
-  const takesPart = (at: number): boolean =>
-    (side[at] === BUY) === buys && (tick[at] as number) >= lowest && (tick[at] as number) <= highest;
-  for (let at = 0; at < count; at += 1)
-    if (takesPart(at)) {
-      const next = rank(tick[at] as number) + 1;
-      starts[next] = (starts[next] as number) + 1;
-    }
-  for (let at = 1; at < starts.length; at += 1) starts[at] = (starts[at] as number) + (starts[at - 1] as number);
-  const sorted = new Int32Array(starts[starts.length - 1] as number);
-  for (let at = 0; at < count; at += 1)
-    if (takesPart(at)) {
-      const place = rank(tick[at] as number);
-      sorted[starts[place] as number] = at;
-      starts[place] = (starts[place] as number) + 1;
-    }
-  return sorted;
+  const { bidFills, askFills } = allocate(bids, asks, market);
+  const pairs = pairWithoutSelf(bids, asks, bidFills, askFills);
+  return { reason: 'cleared', volumeWh: market.volume, ...found, pairs };
 };
 
 /** Meets the sides in priority until they no longer overlap, whoever owns what. Both sides overlap at least once. */
-const equilibrium = ({ tick, quantityWh }: AuctionOrders, bids: Queue, asks: Queue): Equilibrium => {
-  let bid = 0;
-  let ask = 0;
-  let bidLeft = quantityWh[bids[0] as number] as number;
-  let askLeft = quantityWh[asks[0] as number] as number;
-  let lowest = -1;
-  let highest = -1;
-  const priceOf = (order: number | undefined): number | undefined => (order === undefined ? undefined : tick[order]);
-  while (bid < bids.length && ask < asks.length) {
-    const bidPrice = tick[bids[bid] as number] as number;
-    const askPrice = tick[asks[ask] as number] as number;
+const equilibrium = (bids: AuctionQueue, asks: AuctionQueue): Equilibrium => {
+  let [bid, ask, lowest, highest] = [0, 0, -1, -1];
+  let bidLeft = bids.quantityWh[0] as number;
+  let askLeft = asks.quantityWh[0] as number;
+  while (bid < bids.tick.length && ask < asks.tick.length) {
+    const bidPrice = bids.tick[bid] as number;
+    const askPrice = asks.tick[ask] as number;
     if (bidPrice < askPrice) break;
     lowest = askPrice;
     highest = bidPrice;
     const met = Math.min(bidLeft, askLeft);
     bidLeft -= met;
     askLeft -= met;
-    if (bidLeft === 0) bidLeft = quantityWh[bids[++bid] as number] ?? 0;
-    if (askLeft === 0) askLeft = quantityWh[asks[++ask] as number] ?? 0;
+    if (bidLeft === 0) bidLeft = bids.quantityWh[++bid] ?? 0;
+    if (askLeft === 0) askLeft = asks.quantityWh[++ask] ?? 0;
   }
-  lowest = Math.max(lowest, priceOf(bids[bid]) ?? lowest);
-  highest = Math.min(highest, priceOf(asks[ask]) ?? highest);
+  lowest = Math.max(lowest, bids.tick[bid] ?? lowest);
+  highest = Math.min(highest, asks.tick[ask] ?? highest);
   return { lowest, highest, price: lowest + Math.floor((highest - lowest) / 2) };
 };
 
@@ -136,27 +79,13 @@ type MarketAt = Readonly<{
 
 const bound = ({ demand, supply, volume }: MarketAt): boolean => volume < Math.min(demand, supply);
 
-const marketAt = (orders: AuctionOrders, bids: Queue, asks: Queue, price: number): MarketAt => {
-  const { count, tick, quantityWh, owner } = orders;
-  let owners = 1;
-  for (let at = 0; at < count; at += 1) owners = Math.max(owners, (owner[at] as number) + 1);
+const marketAt = (bids: AuctionQueue, asks: AuctionQueue, price: number, owners: number): MarketAt => {
   const demandOf = new Float64Array(owners);
   const supplyOf = new Float64Array(owners);
-  const gather = (side: Queue, of: Float64Array, willing: (limit: number) => boolean): [number, number] => {
-    let total = 0;
-    let eligible = 0;
-    for (; eligible < side.length; eligible += 1) {
-      const order = side[eligible] as number;
-      if (!willing(tick[order] as number)) break;
-      const quantity = quantityWh[order] as number;
-      const who = owner[order] as number;
-      of[who] = (of[who] as number) + quantity;
-      total += quantity;
-    }
-    return [eligible, total];
-  };
-  const [eligibleBids, demand] = gather(bids, demandOf, (limit) => limit >= price);
-  const [eligibleAsks, supply] = gather(asks, supplyOf, (limit) => limit <= price);
+  const eligibleBids = willingUpTo(bids, (limit) => limit >= price);
+  const eligibleAsks = willingUpTo(asks, (limit) => limit <= price);
+  const demand = gather(bids, eligibleBids, demandOf);
+  const supply = gather(asks, eligibleAsks, supplyOf);
   let volume = Math.min(demand, supply);
   let excessOwner = 0;
   for (let who = 1; who < owners; who += 1) {
@@ -170,15 +99,37 @@ const marketAt = (orders: AuctionOrders, bids: Queue, asks: Queue, price: number
   return { eligibleBids, eligibleAsks, demand, supply, demandOf, supplyOf, volume, excessOwner };
 };
 
+/** How many of a queue are willing; they come first. */
+const willingUpTo = ({ tick }: AuctionQueue, willing: (limit: number) => boolean): number => {
+  let [low, high] = [0, tick.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (willing(tick[middle] as number)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+const gather = ({ quantityWh, owner }: AuctionQueue, eligible: number, of: Float64Array): number => {
+  let total = 0;
+  for (let at = 0; at < eligible; at += 1) {
+    const quantity = quantityWh[at] as number;
+    const who = owner[at] as number;
+    of[who] = (of[who] as number) + quantity;
+    total += quantity;
+  }
+  return total;
+};
+
 /** The prices at which most passes although somebody is most of both sides: largest volume, then smallest surplus. */
-const besidesSelf = (orders: AuctionOrders, bids: Queue, asks: Queue, free: Equilibrium): Equilibrium => {
-  const prices = [...new Set([...bids, ...asks].map((order) => orders.tick[order] as number))].sort((a, b) => a - b);
+const besidesSelf = (bids: AuctionQueue, asks: AuctionQueue, free: Equilibrium, owners: number): Equilibrium => {
+  const prices = [...new Set([...bids.tick, ...asks.tick])].sort((a, b) => a - b);
   let best: Equilibrium = free;
   let bestVolume = -1;
   let bestSurplus = 0;
   let open = false;
   for (const price of prices) {
-    const { volume, demand, supply } = marketAt(orders, bids, asks, price);
+    const { volume, demand, supply } = marketAt(bids, asks, price, owners);
     const surplus = Math.abs(demand - supply);
     if (volume > bestVolume || (volume === bestVolume && surplus < bestSurplus)) {
       best = { lowest: price, highest: price, price };
@@ -189,32 +140,50 @@ const besidesSelf = (orders: AuctionOrders, bids: Queue, asks: Queue, free: Equi
     else open = false;
   }
   const middle = best.lowest + Math.floor((best.highest - best.lowest) / 2);
-  const atMiddle = marketAt(orders, bids, asks, middle).volume === bestVolume;
+  const atMiddle = marketAt(bids, asks, middle, owners).volume === bestVolume;
   return { ...best, price: atMiddle ? middle : best.lowest };
 };
 
-/** Wh per order, by price and time, so that no account buys and sells more than the others can sell and buy. */
-const allocate = (orders: AuctionOrders, bids: Queue, asks: Queue, market: MarketAt): Float64Array => {
-  const { quantityWh, owner } = orders;
+/** Wh per place in each queue, by price and time, so that no account takes more than the others can give. */
+const allocate = (
+  bids: AuctionQueue,
+  asks: AuctionQueue,
+  market: MarketAt,
+): Readonly<{ bidFills: Float64Array; askFills: Float64Array }> => {
   const { volume, demand, supply, demandOf, supplyOf, eligibleBids, eligibleAsks, excessOwner } = market;
-  const fills = new Float64Array(orders.count);
   const limited = bound(market);
-  const room = (of: Float64Array, full: boolean, others: number): Float64Array => {
-    if (!limited) return full ? of.map(() => volume) : of.map((there, who) => (who === 0 ? volume : volume - there));
-    return of.map((_, who) => (who === excessOwner ? others : volume));
+  /** What each account may take: everything, or what is left when its other side is filled, or what others offer. */
+  const room = (otherSideOf: Float64Array, short: boolean, fromOthers: number): Float64Array => {
+    const mayTake = new Float64Array(otherSideOf.length).fill(volume);
+    if (limited) mayTake[excessOwner] = fromOthers;
+    else if (!short)
+      for (let who = 1; who < mayTake.length; who += 1) mayTake[who] = volume - (otherSideOf[who] as number);
+    return mayTake;
   };
-  const ration = (side: Queue, eligible: number, mayTake: Float64Array): void => {
-    let left = volume;
-    for (let at = 0; at < eligible && left > 0; at += 1) {
-      const order = side[at] as number;
-      const who = owner[order] as number;
-      const given = Math.min(quantityWh[order] as number, left, mayTake[who] as number);
-      fills[order] = given;
-      mayTake[who] = (mayTake[who] as number) - given;
-      left -= given;
-    }
+  const forBids = room(supplyOf, demand <= supply, supply - (supplyOf[excessOwner] as number));
+  const forAsks = room(demandOf, demand > supply, demand - (demandOf[excessOwner] as number));
+  return {
+    bidFills: ration(bids, eligibleBids, volume, forBids),
+    askFills: ration(asks, eligibleAsks, volume, forAsks),
   };
-  ration(bids, eligibleBids, room(supplyOf, demand <= supply, supply - (supplyOf[excessOwner] as number)));
-  ration(asks, eligibleAsks, room(demandOf, demand > supply, demand - (demandOf[excessOwner] as number)));
+};
+
+const ration = (
+  { quantityWh, owner }: AuctionQueue,
+  eligible: number,
+  volume: number,
+  mayTake: Float64Array,
+): Float64Array => {
+  const fills = new Float64Array(quantityWh.length);
+  let left = volume;
+  for (let at = 0; at < eligible && left > 0; at += 1) {
+    const who = owner[at] as number;
+    const room = mayTake[who] as number;
+    const given = Math.min(quantityWh[at] as number, left, room);
+    fills[at] = given;
+    // Owner 0 is nobody in particular: what one of them takes is not taken from another.
+    if (who !== 0) mayTake[who] = room - given;
+    left -= given;
+  }
   return fills;
 };

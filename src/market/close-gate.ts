@@ -3,7 +3,8 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import { type AuctionOrders, type AuctionResult, clearCallAuction } from './call-auction.ts';
+import type { AuctionOrders } from './auction-queue.ts';
+import { type AuctionResult, clearCallAuction } from './call-auction.ts';
 import { gateOf } from './judge-order.ts';
 import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
 import { BUY, SELL } from './order-book.ts';
@@ -26,9 +27,10 @@ export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): voi
   state.digest.append(`cleared ${zone} ${start} ${clearing.volumeWh} ${clearing.price} ${clearing.reason}`);
   emit(state, { kind: 'cleared', clearing });
   if (result?.reason === 'cleared' && clearing.price !== null)
-    for (const { bid, ask, quantityWh } of result.pairs) {
-      const [buy, sell] = [open[bid] as OrderRecord, open[ask] as OrderRecord];
-      recordTrade(state, delivery, [buy, sell], wh(quantityWh), clearing.price, 'auction');
+    for (let at = 0; at < result.pairs.count; at += 1) {
+      const buy = open[result.pairs.bid[at] as number] as OrderRecord;
+      const sell = open[result.pairs.ask[at] as number] as OrderRecord;
+      recordTrade(state, delivery, [buy, sell], wh(result.pairs.quantityWh[at] as number), clearing.price, 'auction');
     }
   for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
 };

@@ -1,5 +1,5 @@
 import type { AccountId, PointId, ZoneId } from '../domain/identity.ts';
-import type { Account, Point, Registry, Zone } from '../domain/registry.ts';
+import type { Account, AccountBinding, Point, Registry, Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** A registry as the market asks it. */
@@ -22,13 +22,12 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
   const byId = <T extends Readonly<{ id: string }>>(items: readonly T[]): ReadonlyMap<string, T> =>
     new Map([...items].sort((a, b) => (a.id < b.id ? -1 : 1)).map((item) => [item.id, item]));
   const points = byId(registry.points);
+  const bindings = new Map<PointId, readonly AccountBinding[]>();
+  // Latest first; of two from the same moment the later in the file holds.
+  for (const binding of [...registry.accountBindings].reverse().sort((a, b) => b.from - a.from))
+    bindings.set(binding.point, [...(bindings.get(binding.point) ?? []), binding]);
   const accountAt = (point: PointId, at: Instant): AccountId | null =>
-    registry.accountBindings
-      .filter((binding) => binding.point === point && binding.from <= at)
-      .reduce<Registry['accountBindings'][number] | null>(
-        (latest, binding) => (latest !== null && latest.from > binding.from ? latest : binding),
-        null,
-      )?.account ?? null;
+    bindings.get(point)?.find(({ from }) => from <= at)?.account ?? null;
   return {
     registry,
     hash,

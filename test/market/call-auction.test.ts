@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { type AuctionOrders, clearCallAuction } from '../../src/market/call-auction.ts';
+import type { AuctionOrders } from '../../src/market/auction-queue.ts';
+import { clearCallAuction as clear } from '../../src/market/call-auction.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 type Order = Readonly<{ side: 'buy' | 'sell'; tick: number; quantity: number; owner: number }>;
+
+/** The auction with its pairs as a list. */
+const clearCallAuction = (orders: AuctionOrders) => {
+  const result = clear(orders);
+  if (result.reason !== 'cleared') return result;
+  const { count, bid, ask, quantityWh } = result.pairs;
+  const pairs = Array.from({ length: count }, (_, at) => ({
+    bid: bid[at] ?? -1,
+    ask: ask[at] ?? -1,
+    quantityWh: quantityWh[at] ?? -1,
+  }));
+  return { ...result, pairs };
+};
 
 const asAuction = (orders: readonly Order[]): AuctionOrders => ({
   count: orders.length,

@@ -131,7 +131,9 @@ describe.each(seeds)('a morning of seed %i', (seed) => {
   });
 
   it('has refused for want of credit', () =>
-    expect(first.events).toContainEqual(expect.objectContaining({ kind: 'order-refused', reason: 'insufficient-credit' })));
+    expect(first.events).toContainEqual(
+      expect.objectContaining({ kind: 'order-refused', reason: 'insufficient-credit' }),
+    ));
 
   it('replays to the same events and the same hash, and every prefix differs from the next', () => {
     const again = createMarket(defaultMarketSettings, { sha256, priceOf: plainPrices });
