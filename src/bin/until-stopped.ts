@@ -6,9 +6,13 @@ import { fstatSync } from 'node:fs';
  */
 export const untilStopped = (): Promise<string> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
-    if (!isPiped()) return;
-    process.stdin.once('end', () => resolve('standard input ended')).resume();
+    const stop = (why: string) => {
+      // An input that is still read would keep the process alive.
+      if (isPiped()) process.stdin.destroy();
+      resolve(why);
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal));
+    if (isPiped()) process.stdin.once('end', () => stop('standard input ended')).resume();
   });
 
 const isPiped = (): boolean => {

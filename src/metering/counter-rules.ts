@@ -4,7 +4,7 @@ import { addWh, compareRegisters, growthWh } from './register-arithmetic.ts';
 
 /** What is known of a counter before it is read; energy and power in primary units. */
 export type CounterRules = Readonly<{
-  /** No register grows faster than this: W. */
+  /** No register grows faster than this: W; infinite where nobody knows. */
   maximumPower: number;
   /** The register starts again from zero here, Wh; null where the profile does not say. */
   rollsOverAtWh: number | null;
@@ -49,5 +49,11 @@ const unrolled = ({ rollsOverAtWh }: CounterRules, last: RegisterValue, read: Re
   return { register: fell && rollsOverAtWh !== null ? addWh(carried, rollsOverAtWh) : carried, fell };
 };
 
-const allowedGrowthWh = ({ maximumPower, resolutionWh }: CounterRules, register: RegisterValue, elapsed: number) =>
-  (maximumPower * Math.max(0, elapsed)) / MS_PER_HOUR + 2 * resolutionWh(register) + 1;
+const allowedGrowthWh = (
+  { maximumPower, resolutionWh }: CounterRules,
+  register: RegisterValue,
+  elapsed: number,
+): number =>
+  Number.isFinite(maximumPower)
+    ? (maximumPower * Math.max(0, elapsed)) / MS_PER_HOUR + 2 * resolutionWh(register) + 1
+    : Number.POSITIVE_INFINITY;

@@ -58,7 +58,7 @@ export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmConditi
     case 'not-kept':
       return [holds(notKept, at, `${event.fault.message} Measuring goes on; captured intervals wait in memory.`)];
     case 'core-failed':
-      return [holds(unreachable, at, `${event.fault.message} Transactions are kept and sent later.`)];
+      return [holds(unreachable, at, event.fault.message)];
     case 'outbox-failed':
       return [holds(notForgotten, at, event.fault.message)];
     case 'acknowledged':

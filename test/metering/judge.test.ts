@@ -139,6 +139,12 @@ test('a wall clock set back does not make honest energy a jump', () => {
   expect(judged([first, setBack]).map(({ rejected }) => rejected)).toEqual([{}, {}]);
 });
 
+test('without a known greatest power no rise is a jump, not even in no time', () => {
+  const counter = { ...rules.counter, maximumPower: Number.POSITIVE_INFINITY };
+  const readings = judged([sampleAt(0, { imported: 1_000_000 }), sampleAt(0, { imported: 9_000_000 })], { counter });
+  expect(readings.map(({ rejected }) => rejected)).toEqual([{}, {}]);
+});
+
 test('transformer ratios make primary units: 200/5 A and 1/1 V', () => {
   const opening = { at: instant(0), registers: { import: lowestStated(wh(0)), export: lowestStated(wh(0)) } };
   const values = { 'voltage.L1': 230, 'current.L1': 2.5, 'power.active': 575, frequency: 50 } as const;
