@@ -107,7 +107,8 @@ const auctionOf = (count: number): AuctionOrders => {
     side,
     tick: Int32Array.from(side, (buys) => 30_000 + upTo(20_000) + (buys === BUY ? 4_000 : -4_000)),
     quantityWh: Int32Array.from({ length: count }, () => 1 + upTo(2_000)),
-    owner: Int32Array.from({ length: count }, (_, at) => at + 1),
+    // Ten thousand households, each either short or long in this interval.
+    owner: Int32Array.from(side, (of) => 1 + 2 * upTo(5_000) + of),
   };
 };
 
