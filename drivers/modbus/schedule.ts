@@ -119,8 +119,9 @@ const candidate = (meter: MeterSchedule, index: number, period: number): Candida
   return { meter: index, read, rank: rankOf(job), dueAt: job.dueAt, readyAt: meter.readyAt };
 };
 
+/** Boundaries first, then what has been due for longest, then who has been left alone for longest. */
 const before = (a: Candidate, b: Candidate): boolean =>
-  a.rank !== b.rank ? a.rank < b.rank : a.dueAt !== b.dueAt ? a.dueAt < b.dueAt : a.meter < b.meter;
+  a.rank !== b.rank ? a.rank < b.rank : a.dueAt !== b.dueAt ? a.dueAt < b.dueAt : a.readyAt < b.readyAt;
 
 /** What the line should do now. */
 export const decide = (schedule: Schedule, now: number): Decision => {

@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../../drivers/modbus/question.ts';
+import {
+  createSchedule,
+  decide,
+  FIRST_BACKOFF,
+  LONGEST_BACKOFF,
+  learn,
+  passBoundary,
+  passReconnect,
+  passTime,
+  type Schedule,
+  type Scheduled,
+} from '../../../drivers/modbus/schedule.ts';
+import { planReads, splitRead } from '../../../src/profiles/plan-reads.ts';
+import { testProfile } from '../../support/test-profile.ts';
+
+const profile = testProfile({});
+const slow = testProfile({
+  readable: [
+    [0, 19],
+    [100, 119],
+  ],
+  points: {
+    ...profile.points,
+    'voltage.L1-L2': { address: 100, encoding: 'f32', unit: 'V', scale: 1, range: [0, 900], cadence: 'slow' },
+  },
+});
+const meter = (of = profile, gap = 0): Scheduled => ({
+  plan: planReads(of, 9600),
+  gap,
+  split: (read) => splitRead(of, read),
+});
+
+const words: Result = { kind: 'words', words: [] };
+const silence: Result = { kind: 'timeout' };
+const exception = (code: number): Result => ({ kind: 'exception', code });
+
+type Answer = (meter: number, purpose: string) => readonly [result: Result, takes: number];
+type Asked = readonly [at: number, meter: number, purpose: string];
+
+/** Runs a schedule as a line would, each answer taking its time; boundaries pass at given moments. */
+const run = (from: Schedule, until: number, answer: Answer, boundaries: readonly number[] = []) => {
+  let schedule = from;
+  let now = 0;
+  const due = [...boundaries];
+  const asked: Asked[] = [];
+  while (now < until) {
+    if (due[0] !== undefined && due[0] <= now) {
+      due.shift();
+      schedule = passBoundary(schedule, now);
+    }
+    schedule = passTime(schedule, now);
+    const decision = decide(schedule, now);
+    if (decision.kind === 'wait') {
+      now = Math.min(decision.until, due[0] ?? decision.until);
+      continue;
+    }
+    asked.push([now, decision.meter, decision.read.purpose]);
+    const [result, takes] = answer(decision.meter, decision.read.purpose);
+    now += takes;
+    schedule = learn(schedule, decision, result, now);
+  }
+  return { asked, schedule };
+};
+const healthy: Answer = () => [words, 10];
+
+describe('meters of one period', () => {
+  test('are asked on one tick, each after proving itself once', () => {
+    const { asked } = run(createSchedule([meter(), meter(), meter()], 1_000, 0), 2_050, healthy);
+    expect(asked).toEqual([
+      [0, 0, 'probe'],
+      [10, 1, 'probe'],
+      [20, 2, 'probe'],
+      [30, 0, 'fast'],
+      [40, 1, 'fast'],
+      [50, 2, 'fast'],
+      [1_000, 0, 'fast'],
+      [1_010, 1, 'fast'],
+      [1_020, 2, 'fast'],
+      [2_000, 0, 'fast'],
+      [2_010, 1, 'fast'],
+      [2_020, 2, 'fast'],
+    ]);
+  });
+
+  test('slow reads come once in ten ticks, another meter’s at each', () => {
+    const { asked } = run(createSchedule([meter(slow), meter(slow)], 1_000, 0), 22_000, healthy);
+    const slowOnes = asked
+      .filter(([, , purpose]) => purpose === 'slow')
+      .map(([at, which]) => [Math.floor(at / 1_000), which]);
+    expect(slowOnes).toEqual([
+      [0, 0],
+      [1, 1],
+      [10, 0],
+      [11, 1],
+      [20, 0],
+      [21, 1],
+    ]);
+  });
+
+  test('a meter’s gap is kept, and another uses it', () => {
+    const { asked } = run(createSchedule([meter(profile, 100), meter(profile, 100)], 1_000, 0), 500, healthy);
+    expect(asked).toEqual([
+      [0, 0, 'probe'],
+      [10, 1, 'probe'],
+      [110, 0, 'fast'],
+      [120, 1, 'fast'],
+    ]);
+  });
+
+  // 500 questions fit into the 200 s; each meter gets a quarter, 20 of them slow ones.
+  test('on a bus that is too slow for its period, nobody starves and no tick is made up for', () => {
+    const meters = Array.from({ length: 4 }, () => meter(slow));
+    const { asked } = run(createSchedule(meters, 1_000, 0), 200_000, () => [words, 400]);
+    for (const purpose of ['fast', 'slow']) {
+      const counts = meters.map(
+        (_, index) => asked.filter(([, which, what]) => which === index && what === purpose).length,
+      );
+      expect(Math.min(...counts)).toBeGreaterThan(purpose === 'fast' ? 95 : 8);
+      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(8);
+    }
+  });
+});
+
+describe('an interval boundary', () => {
+  test('puts the energy registers of every meter first', () => {
+    const { asked } = run(createSchedule([meter(), meter()], 1_000, 0), 1_100, healthy, [1_005]);
+    expect(asked.slice(4)).toEqual([
+      [1_000, 0, 'fast'],
+      [1_010, 1, 'interval'],
+      [1_020, 0, 'interval'],
+      [1_030, 1, 'fast'],
+    ]);
+  });
+
+  test('is not forgotten by a meter that is silent: its registers are the first thing when it is back', () => {
+    let alive = false;
+    const answer: Answer = (which) => (which === 0 || alive ? [words, 10] : [silence, 100]);
+    const { schedule } = run(createSchedule([meter(), meter()], 1_000, 0), 5_000, answer, [1_500]);
+    alive = true;
+    const { asked } = run({ ...schedule, nextTickAt: 0 }, 20_000, answer);
+    const second = asked.filter(([, which]) => which === 1).slice(0, 3);
+    expect(second.map(([, , purpose]) => purpose)).toEqual(['probe', 'interval', 'fast']);
+  });
+
+  test.each([
+    ['busy: it is asked again', 6, 3],
+    ['an address it does not have: not before the next boundary', 2, 1],
+  ])('refused with exception for %s', (_, code, times) => {
+    const answer: Answer = (_which, purpose) => [purpose === 'interval' ? exception(code) : words, 10];
+    const { asked } = run(createSchedule([meter()], 1_000, 0), 3_400, answer, [1_005]);
+    expect(asked.filter(([, , purpose]) => purpose === 'interval').length).toBe(times);
+  });
+});
+
+describe('a dead meter', () => {
+  const dead: Answer = (which) => (which === 1 ? [silence, 500] : [words, 20]);
+  const hour = run(createSchedule([meter(), meter(), meter()], 2_000, 0), 3_600_000, dead);
+  const probes = hour.asked.filter(([, which]) => which === 1);
+
+  test('is only ever probed', () =>
+    expect(new Set(probes.map(([, , purpose]) => purpose))).toEqual(new Set(['probe'])));
+
+  test('costs one time-out per back-off interval, which doubles from 2 s to 5 min', () => {
+    const waits = probes.map(([at], index) => (probes[index + 1]?.[0] ?? Number.POSITIVE_INFINITY) - (at + 500));
+    const doubling = waits.slice(0, -1).map((_, index) => Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** index));
+    expect(waits.length).toBeGreaterThan(15);
+    doubling.forEach((atLeast, index) => {
+      expect(waits[index]).toBeGreaterThanOrEqual(atLeast);
+      // It yields to the living of one tick, no more.
+      expect(waits[index]).toBeLessThanOrEqual(atLeast + 2_000);
+    });
+  });
+
+  test('leaves the others their period', () => {
+    for (const living of [0, 2]) {
+      const fast = hour.asked.filter(([, which, purpose]) => which === living && purpose === 'fast');
+      expect(fast.length).toBe(1_800);
+      for (const [at] of fast) expect(at % 2_000).toBeLessThanOrEqual(600);
+    }
+  });
+
+  test('is asked as usual when it is back', () => {
+    let alive = false;
+    const answer: Answer = () => (alive ? [words, 10] : [silence, 100]);
+    const { schedule } = run(createSchedule([meter()], 1_000, 0), 1_000, answer);
+    alive = true;
+    const { asked } = run({ ...schedule, nextTickAt: 0 }, 4_500, answer);
+    expect(asked).toEqual([
+      [2_100, 0, 'probe'],
+      [3_000, 0, 'fast'],
+      [4_000, 0, 'fast'],
+    ]);
+  });
+
+  test('behind a gateway is one too: exception 11, target failed to respond', () => {
+    const { schedule } = run(createSchedule([meter()], 1_000, 0), 1_000, () => [exception(11), 10]);
+    expect(schedule.meters[0]?.standing.kind).toBe('silent');
+  });
+
+  test('is tried at once when the link was away meanwhile', () => {
+    const { schedule } = run(createSchedule([meter()], 1_000, 0), 1_000, () => [silence, 100]);
+    expect(decide(passReconnect(schedule, 1_000), 1_000)).toMatchObject({ kind: 'ask', read: { purpose: 'probe' } });
+  });
+});
+
+describe('a garbled answer', () => {
+  test('costs one probe, no back-off', () => {
+    let garbled = 1;
+    const answer: Answer = (_which, purpose) => {
+      if (purpose !== 'fast' || garbled === 0) return [words, 10];
+      garbled -= 1;
+      return [{ kind: 'corrupt', detail: '' }, 10];
+    };
+    const { asked } = run(createSchedule([meter()], 1_000, 0), 1_500, answer);
+    expect(asked.map(([at, , purpose]) => [at, purpose])).toEqual([
+      [0, 'probe'],
+      [10, 'fast'],
+      [1_000, 'probe'],
+      [1_010, 'fast'],
+    ]);
+  });
+
+  test('twice in a row is as good as silence', () => {
+    const { schedule } = run(createSchedule([meter()], 1_000, 0), 1_500, () => [{ kind: 'foreign', detail: '' }, 10]);
+    expect(schedule.meters[0]?.standing).toMatchObject({ kind: 'silent', failures: 2 });
+  });
+});
+
+describe('exception 2', () => {
+  test('splits the question at its holes, for good', () => {
+    const answer: Answer = (_which, purpose) => [purpose === 'fast' ? exception(2) : words, 10];
+    const { schedule } = run(createSchedule([meter()], 1_000, 0), 20, answer);
+    expect(schedule.meters[0]?.scheduled.plan.fast.map(({ address, count }) => [address, count])).toEqual([
+      [0, 2],
+      [4, 2],
+      [8, 4],
+    ]);
+    const { asked } = run({ ...schedule, nextTickAt: 0 }, 60, healthy);
+    expect(asked.length).toBe(3);
+  });
+});
