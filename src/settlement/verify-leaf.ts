@@ -53,5 +53,6 @@ const isBound = (leaf: Leaf, bindings: Bindings): boolean =>
 
 const isInterval = ({ start, length }: Leaf): boolean => intervalLengths.includes(length) && start % length === 0;
 
-const isRegisterDifference = ({ importWh, exportWh, opening, closing }: NonNullable<Leaf['energy']>): boolean =>
+/** Energy is what the registers grew by, per direction: never netted. */
+export const isRegisterDifference = ({ importWh, exportWh, opening, closing }: NonNullable<Leaf['energy']>): boolean =>
   importWh === closing.importWh - opening.importWh && exportWh === closing.exportWh - opening.exportWh;

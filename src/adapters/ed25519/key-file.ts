@@ -25,7 +25,8 @@ export const createKeyFile = (path: string, purpose: KeyPurpose): Signer => {
     linkSync(draft, path);
     syncDirectory(dirname(path));
   } catch (error) {
-    throw keyFault(path, 'cannot be made', error);
+    const there = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    throw keyFault(path, there ? 'is there already and is never replaced' : 'cannot be made', error);
   } finally {
     removeIfThere(draft);
   }

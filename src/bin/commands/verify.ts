@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
+import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { Fault } from '../../domain/fault.ts';
+import { checkProof, type Finding } from '../../settlement/check-proof.ts';
+import { kidOf } from '../../wire/key-id.ts';
+import { decodeProofFile, decodeTrustFile, type ProofKeys } from '../../wire/proof-file.ts';
+
+export type VerifyOptions = Readonly<{ file: string; trust?: string; json?: boolean }>;
+
+/**
+ * `gridtokenx verify`: says line by line what was checked in a proof file. 0 when all of it holds, 1 when not; a file
+ * that cannot be read is a Fault.
+ */
+export const run = async ({ file, trust, json }: VerifyOptions): Promise<number> => {
+  const proof = decodeProofFile(read(file));
+  const keys = trust === undefined ? proof.keys : decodeTrustFile(read(trust));
+  const weak = Object.entries(keys).filter(([, raw]) => !isEnrollableKey(raw));
+  if (weak.length > 0)
+    throw new Fault('key', `Weak keys prove nothing: ${weak.map(([purpose]) => purpose).join(', ')}.`);
+  const findings = checkProof(proof, keys, verifySignature);
+  const holds = findings.every((finding) => finding.holds);
+  const pinned = trust !== undefined;
+  process.stdout.write(
+    json
+      ? forMachines(proof.kind, holds, pinned, keys, findings)
+      : forPeople(proof.kind, holds, pinned, keys, findings),
+  );
+  return holds ? 0 : 1;
+};
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Fault('malformed', `${path} cannot be read: ${error instanceof Error ? error.message : error}.`, {
+      cause: error,
+    });
+  }
+};
+
+const identified = (keys: ProofKeys): readonly (readonly [string, string])[] =>
+  Object.entries(keys).map(([purpose, raw]) => [purpose, kidOf(raw)]);
+
+const forMachines = (
+  kind: string,
+  holds: boolean,
+  pinned: boolean,
+  keys: ProofKeys,
+  findings: readonly Finding[],
+): string => `${JSON.stringify({ kind, holds, pinned, keys: Object.fromEntries(identified(keys)), findings })}\n`;
+
+const forPeople = (
+  kind: string,
+  holds: boolean,
+  pinned: boolean,
+  keys: ProofKeys,
+  findings: readonly Finding[],
+): string => {
+  const lines = findings.map(({ check, holds: yes, detail }) => `${yes ? 'ok  ' : 'FAIL'} ${check}: ${detail}`);
+  const source = pinned ? 'pinned by --trust' : 'from the file itself: compare them with those you were given';
+  const shown = identified(keys).map(([purpose, kid]) => `     ${purpose} ${kid}`);
+  const verdict = holds ? `The ${kind} proof holds.` : `The ${kind} proof does NOT hold.`;
+  return `${[...lines, `keys ${source}`, ...shown, verdict].join('\n')}\n`;
+};

@@ -1,0 +1,247 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { Fault } from '../domain/fault.ts';
+import type { KeyPurpose, PublicKey, VerifySignature } from '../domain/identity.ts';
+import { intervalName } from '../domain/interval.ts';
+import type { BatchHeader, Leaf, LogHead } from '../domain/transaction.ts';
+import { decodeBatchBody, decodeBatchHeader } from '../wire/batch.ts';
+import { toHex } from '../wire/bytes.ts';
+import { sameBytes } from '../wire/cbor.ts';
+import { logOrigin, openCheckpoint } from '../wire/checkpoint.ts';
+import { openMessage } from '../wire/cose.ts';
+import { publicKey } from '../wire/key-id.ts';
+import { decodeLeaf, leafHash } from '../wire/leaf.ts';
+import { decodeLogEntry } from '../wire/log-entry.ts';
+import { merkleLeafHash, merkleRoot, subtreesOf, verifyConsistency, verifyInclusion } from '../wire/merkle.ts';
+import type { ProofFile, ProofKeys } from '../wire/proof-file.ts';
+import { decodeReceipt, decodeReceiptMessage } from '../wire/receipt.ts';
+import { isRegisterDifference } from './verify-leaf.ts';
+import { assertLogged } from './verify-receipt.ts';
+
+/** One thing that was checked, in words, and what came of it. */
+export type Finding = Readonly<{ check: string; holds: boolean; detail: string }>;
+
+type Proof<Kind extends ProofFile['kind']> = Extract<ProofFile, { kind: Kind }>;
+
+type Desk = Readonly<{
+  verify: VerifySignature;
+  keyFor: (purpose: KeyPurpose) => PublicKey;
+  /** One check: what `prove` finds, or the Fault it throws, is written down. */
+  step: <Found>(check: string, prove: () => Found, say: (found: Found) => string) => Found;
+}>;
+
+/**
+ * Checks a proof file offline under the given keys. What would depend on something that failed is not checked any more:
+ * the proof holds exactly when every finding does.
+ */
+export const checkProof = (proof: ProofFile, keys: ProofKeys, verify: VerifySignature): readonly Finding[] => {
+  const findings: Finding[] = [];
+  const desk: Desk = {
+    verify,
+    keyFor: (purpose) => {
+      const raw = keys[purpose];
+      if (raw === undefined) throw new Fault('key', `There is no ${purpose} key to check with.`);
+      return publicKey(raw);
+    },
+    step: (check, prove, say) => {
+      try {
+        const found = prove();
+        findings.push({ check, holds: true, detail: say(found) });
+        return found;
+      } catch (error) {
+        if (error instanceof Fault) findings.push({ check, holds: false, detail: error.message });
+        throw error;
+      }
+    },
+  };
+  try {
+    checkKind(proof, desk);
+  } catch (error) {
+    // Without a finding that says so, nobody would see that something failed.
+    if (!(error instanceof Fault) || findings.at(-1)?.holds !== false) throw error;
+  }
+  return findings;
+};
+
+const checkKind = (proof: ProofFile, desk: Desk): void => {
+  switch (proof.kind) {
+    case 'receipt':
+      checkReceiptFile(proof, desk);
+      break;
+    case 'leaf':
+      checkLeafFile(proof, desk);
+      break;
+    case 'log':
+      checkLogFile(proof, desk);
+      break;
+    case 'checkpoints':
+      checkCheckpoints(proof, desk);
+      break;
+  }
+};
+
+const checkReceiptFile = ({ batch, payloadHash, receipt }: Proof<'receipt'>, desk: Desk): void => {
+  const header = batch === null ? null : checkBatch(batch, payloadHash, desk);
+  checkReceipt(receipt, payloadHash, header?.seen ?? null, desk);
+};
+
+const checkBatch = (body: Uint8Array, payloadHash: Uint8Array, desk: Desk): BatchHeader => {
+  const { cose, leaves } = desk.step(
+    'batch structure',
+    () => decodeBatchBody(body),
+    (found) => `${found.leaves.length} leaves`,
+  );
+  const payload = checkSignature('batch', cose, desk);
+  const header = desk.step('batch header', () => decodeBatchHeader(payload), batchInWords);
+  desk.step(
+    'leaves of the batch',
+    () => decodeLeaves(leaves, header),
+    ({ length }) => `${length} leaves hash to the signed root`,
+  );
+  checkSame('payload hash', sha256(payload), payloadHash, 'The batch is not the one the file names.', desk);
+  return header;
+};
+
+const decodeLeaves = (leaves: readonly Uint8Array[], { count, root }: BatchHeader): readonly Leaf[] => {
+  if (leaves.length !== count || !sameBytes(merkleRoot(leaves.map(leafHash)), root))
+    throw untrue('The leaves are not those that were signed for.');
+  return leaves.map(decodeLeaf);
+};
+
+const checkLeafFile = (proof: Proof<'leaf'>, desk: Desk): void => {
+  const leaf = desk.step('leaf', () => decodeLeaf(proof.leaf), leafInWords);
+  const payload = checkSignature('batch', proof.cose, desk);
+  const header = desk.step('batch header', () => decodeBatchHeader(payload), batchInWords);
+  desk.step(
+    'leaf in the batch',
+    () => {
+      if (!verifyInclusion(leafHash(proof.leaf), proof.index, header.count, proof.path, header.root))
+        throw untrue('The leaf is not in the batch where the file says.');
+      if (leaf.gateway !== header.gateway || leaf.realm !== header.realm)
+        throw untrue(
+          `The leaf is of ${leaf.gateway} (${leaf.realm}), the batch of ${header.gateway} (${header.realm}).`,
+        );
+      return proof.index;
+    },
+    (index) => `leaf ${index} of ${header.count}`,
+  );
+  desk.step(
+    'energy against registers',
+    () => registersInWords(leaf),
+    (words) => words,
+  );
+  checkReceipt(proof.receipt, sha256(payload), header.seen, desk);
+};
+
+const checkReceipt = (bytes: Uint8Array, payloadHash: Uint8Array, seen: LogHead | null, desk: Desk): void => {
+  const message = desk.step(
+    'receipt structure',
+    () => decodeReceiptMessage(bytes),
+    ({ inclusion }) => `a path of ${inclusion.length} hashes`,
+  );
+  const payload = checkSignature('receipt', message.cose, desk);
+  const receipt = desk.step(
+    'receipt',
+    () => decodeReceipt(payload),
+    ({ core, realm, gateway, sequence }) => `${core} (${realm}) keeps batch ${sequence} of ${gateway}`,
+  );
+  checkSame('receipt for this batch', receipt.payloadHash, payloadHash, 'The receipt is for another batch.', desk);
+  const head = desk.step(
+    'inclusion in the log',
+    () => assertLogged(message, receipt, { ...receipt, logKey: desk.keyFor('log') }, desk.verify),
+    ({ size }) => `entry ${receipt.index} of ${size}, checkpoint signed by ${desk.keyFor('log').kid}`,
+  );
+  if (seen !== null) checkGrowth(seen, head, message.consistency?.path ?? [], desk);
+};
+
+const checkLogFile = (proof: Proof<'log'>, desk: Desk): void => {
+  const { entries, checkpoints } = proof;
+  desk.step(
+    'log entries',
+    () => entries.map(decodeLogEntry),
+    ({ length }) => `${length} readable`,
+  );
+  const rootOf = subtreesOf(entries.map((entry) => merkleLeafHash(entry)));
+  desk.step(
+    'checkpoints',
+    () => {
+      if (checkpoints.length === 0) throw untrue('The export holds no checkpoint: nobody has signed these entries.');
+      return checkpoints.length;
+    },
+    (count) => `${count} in the export`,
+  );
+  for (const note of checkpoints) {
+    const { size, root } = desk.step('checkpoint signature', () => openNote(proof, note, desk), headInWords);
+    desk.step(
+      'checkpoint over the entries',
+      () => {
+        if (size > entries.length) throw untrue(`It covers ${size} entries, the export holds ${entries.length}.`);
+        if (!sameBytes(size === 0 ? merkleRoot([]) : rootOf(0, size), root))
+          throw untrue(`The first ${size} entries are not those that were signed.`);
+        return size;
+      },
+      () => `the first ${size} entries hash to its root`,
+    );
+  }
+};
+
+const checkCheckpoints = (proof: Proof<'checkpoints'>, desk: Desk): void => {
+  const older = desk.step('older checkpoint', () => openNote(proof, proof.older, desk), headInWords);
+  const newer = desk.step('newer checkpoint', () => openNote(proof, proof.newer, desk), headInWords);
+  checkGrowth(older, newer, proof.consistency, desk);
+};
+
+const checkGrowth = (older: LogHead, newer: LogHead, path: readonly Uint8Array[], desk: Desk): void => {
+  desk.step(
+    'consistency of the log',
+    () => {
+      if (!verifyConsistency(older, newer, path))
+        throw untrue(`The log of ${newer.size} entries is not shown to be a growth of the one of ${older.size}.`);
+      return newer.size - older.size;
+    },
+    (added) => `${older.size} → ${newer.size} entries: ${added} added, none changed`,
+  );
+};
+
+const signedBy = { batch: 'gateway', receipt: 'core' } as const;
+
+const checkSignature = (kind: keyof typeof signedBy, cose: Uint8Array, desk: Desk): Uint8Array => {
+  const purpose = signedBy[kind];
+  const opened = desk.step(
+    `${kind} signature`,
+    () => {
+      const key = desk.keyFor(purpose);
+      return openMessage(kind, cose, (kid) => (kid === key.kid ? { key, purpose } : null), desk.verify);
+    },
+    ({ kid }) => `by the ${purpose} key ${kid}`,
+  );
+  return opened.payload;
+};
+
+const checkSame = (check: string, found: Uint8Array, expected: Uint8Array, otherwise: string, desk: Desk): void => {
+  desk.step(
+    check,
+    () => {
+      if (!sameBytes(found, expected)) throw untrue(otherwise);
+      return found;
+    },
+    toHex,
+  );
+};
+
+const openNote = ({ realm, core }: Proof<'log' | 'checkpoints'>, note: string, desk: Desk): LogHead =>
+  openCheckpoint(note, logOrigin(realm, core), desk.keyFor('log'), desk.verify);
+
+const registersInWords = ({ energy }: Leaf): string => {
+  if (energy === null) return 'missing: nothing is known yet';
+  if (!isRegisterDifference(energy)) throw untrue('The energy is not the difference of the registers.');
+  const { opening, closing } = energy;
+  return `import ${opening.importWh} → ${closing.importWh} Wh, export ${opening.exportWh} → ${closing.exportWh} Wh`;
+};
+
+const headInWords = ({ size, root }: LogHead): string => `${size} entries, root ${toHex(root)}`;
+const batchInWords = ({ gateway, sequence, realm }: BatchHeader): string =>
+  `batch ${sequence} of ${gateway} (${realm})`;
+const leafInWords = ({ point, start, origin, energy }: Leaf): string =>
+  `${point}, ${intervalName({ start })}, ${origin}${energy ? `, import ${energy.importWh} Wh, export ${energy.exportWh} Wh` : ''}`;
+
+const untrue = (why: string): Fault => new Fault('signature', why);

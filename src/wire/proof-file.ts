@@ -1,0 +1,160 @@
+import { type CoreId, isOpaqueId, type KeyPurpose, keyPurposes, type Realm, realms } from '../domain/identity.ts';
+import { fromBase64, fromHex, toBase64, toHex } from './bytes.ts';
+import { malformed } from './cbor.ts';
+
+/** Raw public keys by purpose: what a proof is checked against when nobody brings pinned ones. */
+export type ProofKeys = Readonly<Partial<Record<KeyPurpose, Uint8Array>>>;
+
+/** What a person can keep in one file and have checked by anybody, without a server. */
+export type ProofFile = Readonly<{ keys: ProofKeys }> &
+  (
+    | Readonly<{
+        kind: 'receipt';
+        payloadHash: Uint8Array;
+        /** The batch's body as it was sent; null where only its hash is shown. */
+        batch: Uint8Array | null;
+        /** The receipt message as the core sent it. */
+        receipt: Uint8Array;
+      }>
+    | Readonly<{
+        kind: 'leaf';
+        leaf: Uint8Array;
+        /** Place of the leaf in its batch, and its RFC 9162 §2.1.3 path there. */
+        index: number;
+        path: readonly Uint8Array[];
+        /** The batch's COSE_Sign1 message, without the neighbours' leaves. */
+        cose: Uint8Array;
+        receipt: Uint8Array;
+      }>
+    | Readonly<{
+        kind: 'log';
+        realm: Realm;
+        core: CoreId;
+        entries: readonly Uint8Array[];
+        checkpoints: readonly string[];
+      }>
+    | Readonly<{
+        kind: 'checkpoints';
+        realm: Realm;
+        core: CoreId;
+        older: string;
+        newer: string;
+        /** RFC 9162 §2.1.4. */
+        consistency: readonly Uint8Array[];
+      }>
+  );
+
+const FORMAT = 'gridtokenx-proof/v1';
+const what = 'proof file';
+
+/** JSON; bytes in base64, hashes and keys in hexadecimal. */
+export const encodeProofFile = (proof: ProofFile): string =>
+  `${JSON.stringify(
+    { format: FORMAT, ...proof, keys: mapKeys(proof.keys) },
+    (key, value: unknown) => {
+      if (!(value instanceof Uint8Array)) return value;
+      return key === 'payloadHash' ? toHex(value) : toBase64(value);
+    },
+    2,
+  )}\n`;
+
+const mapKeys = (keys: ProofKeys): Readonly<Record<string, string>> =>
+  Object.fromEntries(keyPurposes.flatMap((purpose) => [...(keys[purpose] ? [[purpose, toHex(keys[purpose])]] : [])]));
+
+/** @throws Fault `malformed`, naming the field. */
+export const decodeProofFile = (text: string): ProofFile => {
+  const fields = recordOf(parseJson(text), what);
+  if (fields.get('format') !== FORMAT) throw malformed(what, `its format is not ${FORMAT}`);
+  const keys = keysOf(fields.get('keys'));
+  const bytes = (name: string) => fromBase64(textField(fields, name), `${what}, field ${name},`);
+  const path = (name: string) => listField(fields, name).map((item) => fromBase64(item, `${what}, field ${name},`));
+  switch (fields.get('kind')) {
+    case 'receipt': {
+      const batch = fields.get('batch') === null ? null : bytes('batch');
+      return {
+        kind: 'receipt',
+        keys,
+        payloadHash: fromHex(textField(fields, 'payloadHash')),
+        batch,
+        receipt: bytes('receipt'),
+      };
+    }
+    case 'leaf': {
+      const index = fields.get('index');
+      if (typeof index !== 'number') throw malformed(what, 'field index is not a number');
+      return {
+        kind: 'leaf',
+        keys,
+        leaf: bytes('leaf'),
+        index,
+        path: path('path'),
+        cose: bytes('cose'),
+        receipt: bytes('receipt'),
+      };
+    }
+    case 'log':
+      return {
+        kind: 'log',
+        keys,
+        ...logOf(fields),
+        entries: path('entries'),
+        checkpoints: listField(fields, 'checkpoints'),
+      };
+    case 'checkpoints': {
+      const [older, newer] = [textField(fields, 'older'), textField(fields, 'newer')];
+      return { kind: 'checkpoints', keys, ...logOf(fields), older, newer, consistency: path('consistency') };
+    }
+    default:
+      throw malformed(what, 'it is neither a receipt, a leaf, a log nor a pair of checkpoints');
+  }
+};
+
+/** Raw public keys by purpose from JSON such as `{"core": "64 hexadecimal digits"}`. @throws Fault `malformed`. */
+export const decodeTrustFile = (text: string): ProofKeys => keysOf(parseJson(text));
+
+const keysOf = (value: unknown): ProofKeys => {
+  const entries = [...recordOf(value, 'list of keys')].map(([name, key]) => {
+    const purpose = keyPurposes.find((known) => known === name);
+    if (purpose === undefined)
+      throw malformed('list of keys', `there are no ${name} keys; allowed: ${keyPurposes.join(', ')}`);
+    const raw = typeof key === 'string' ? fromHex(key, `${name} key`) : new Uint8Array(0);
+    if (raw.length !== 32) throw malformed(`${name} key`, 'it is not 64 hexadecimal digits');
+    return [purpose, raw] as const;
+  });
+  return Object.fromEntries(entries);
+};
+
+const logOf = (fields: Fields): Readonly<{ realm: Realm; core: CoreId }> => {
+  const realm = realms.find((known) => known === fields.get('realm'));
+  const core = textField(fields, 'core');
+  if (realm === undefined || !isOpaqueId(core)) throw malformed(what, 'it names no realm and core');
+  return { realm, core };
+};
+
+type Fields = ReadonlyMap<string, unknown>;
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed(what, 'it is not JSON', error);
+  }
+};
+
+const recordOf = (value: unknown, name: string): Fields => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(name, 'it is not an object');
+  return new Map(Object.entries(value));
+};
+
+const textField = (fields: Fields, name: string): string => {
+  const value = fields.get(name);
+  if (typeof value !== 'string') throw malformed(what, `field ${name} is not text`);
+  return value;
+};
+
+const listField = (fields: Fields, name: string): readonly string[] => {
+  const value = fields.get(name);
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw malformed(what, `field ${name} is not a list of texts`);
+  return value;
+};
