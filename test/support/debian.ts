@@ -9,7 +9,8 @@ import { spawnSync } from 'node:child_process';
 export const requireDebian = (program: string, debianPackage: string = program): boolean => {
   if (spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' }).status === 0) return true;
   const reason = `${program} is missing, so its tests are skipped; install it with: apt-get install -y ${debianPackage}`;
-  if (process.env['CI'] !== undefined) throw new Error(reason);
+  const { CI } = process.env;
+  if (CI !== undefined) throw new Error(reason);
   console.warn(reason);
   return false;
 };

@@ -48,11 +48,15 @@ export const CoreTiles = ({ view }: Readonly<{ view: CoreView }>) => {
       />
       <Tile
         name={words.journal}
-        value={grouped(journal.rows)}
+        value={
+          <>
+            {grouped(journal.commands)} <small>{words.commands}</small>
+          </>
+        }
         detail={
           <>
-            {words.journalDetail(grouped(journal.rows), grouped(journal.commands))}{' '}
-            <code title={`${words.stateHash} ${journal.stateHash}`}>{shortHash(journal.stateHash)}</code>
+            {words.journalDetail(grouped(journal.rows))}{' '}
+            <code title={journal.stateHash}>{shortHash(journal.stateHash)}</code>
           </>
         }
       />

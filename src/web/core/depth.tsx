@@ -36,8 +36,10 @@ export const Depth = ({ book }: Readonly<{ book: BookView }>) => {
           {rows.map((row) => (
             <tr key={row}>
               <Quantity level={book.bids[row]} largest={largest} side="bid" />
-              <td class="number bid">{book.bids[row] === undefined ? '\u00a0' : pricePerKwh(book.bids[row].price)}</td>
-              <td class="ask">{book.asks[row] === undefined ? '\u00a0' : pricePerKwh(book.asks[row].price)}</td>
+              <td class="number price bid">
+                {book.bids[row] === undefined ? '\u00a0' : pricePerKwh(book.bids[row].price)}
+              </td>
+              <td class="price ask">{book.asks[row] === undefined ? '\u00a0' : pricePerKwh(book.asks[row].price)}</td>
               <Quantity level={book.asks[row]} largest={largest} side="ask" />
             </tr>
           ))}

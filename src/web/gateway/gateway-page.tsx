@@ -9,7 +9,7 @@ import { Meters } from './meters.tsx';
 export const GatewayPage = ({ view, history }: Readonly<{ view: GatewayView; history: History }>) => (
   <>
     <GatewayTiles view={view} history={history} />
-    <div class="columns">
+    <div class="columns alarms-first">
       <div class="column-main">
         <Meters meters={view.meters} history={history} />
         <Buses buses={view.buses} />

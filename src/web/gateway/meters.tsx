@@ -4,7 +4,7 @@ import { direction, fixed, kilowattHours, kilowatts, wattHours } from '../format
 import type { History } from '../live/history.ts';
 import { Panel } from '../parts/panel.tsx';
 import { Sparkline } from '../parts/sparkline.tsx';
-import { useSpeech } from '../words/language.ts';
+import { nameIn, useSpeech } from '../words/language.ts';
 
 /** Every meter of the gateway; on a phone each row folds into a card of the same cells. */
 export const Meters = ({ meters, history }: Readonly<{ meters: readonly MeterView[]; history: History }>) => {
@@ -16,7 +16,10 @@ export const Meters = ({ meters, history }: Readonly<{ meters: readonly MeterVie
           <thead>
             <tr>
               <th scope="col" rowSpan={2}>
-                {words.point}
+                {words.point}{' '}
+                <small>
+                  {words.model} · {words.bus}
+                </small>
               </th>
               <th scope="col" rowSpan={2}>
                 {words.quality}
@@ -86,7 +89,7 @@ const MeterRow = ({ meter, trace }: Readonly<{ meter: MeterView; trace: History[
       <td class="quality">
         <span class={`dot ${level}`} aria-hidden="true" />
         {words.qualities[level]}
-        {reason === null ? null : <small>{words.reasons[reason] ?? reason}</small>}
+        {reason === null ? null : <small>{nameIn(words.reasons, reason)}</small>}
       </td>
       <td class="number frequency" data-unit="Hz">
         {fixed(meter.frequency, 2)}
@@ -97,7 +100,8 @@ const MeterRow = ({ meter, trace }: Readonly<{ meter: MeterView; trace: History[
         </td>
       ))}
       <td class={`number power ${flow}`} data-unit="kW">
-        {kilowatts(meter.power)} <span class="flow">{words.directions[flow]}</span>
+        {kilowatts(meter.power)} <span class="phone-unit">kW </span>
+        <span class="flow">{words.directions[flow]}</span>
       </td>
       <td class="trend">
         <Sparkline trace={trace} label={words.recentOf(meter.point)} least={100} zero={true} />

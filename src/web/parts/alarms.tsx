@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { AlarmView } from '../../domain/view.ts';
 import { endpoint } from '../live/browser-ports.ts';
-import { useSpeech } from '../words/language.ts';
+import { nameIn, useSpeech } from '../words/language.ts';
 import { Nothing, Panel } from './panel.tsx';
 import { When } from './when.tsx';
 
@@ -31,7 +31,7 @@ export const Alarms = ({
 
 const Alarm = ({ alarm, canAcknowledge }: Readonly<{ alarm: AlarmView; canAcknowledge: boolean }>) => {
   const { words } = useSpeech();
-  const kind = words.alarmKinds[alarm.kind] ?? alarm.kind;
+  const kind = nameIn(words.alarmKinds, alarm.kind);
   return (
     <li class={`alarm ${alarm.priority} ${alarm.state}`}>
       <p class="alarm-head">

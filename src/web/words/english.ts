@@ -1,10 +1,16 @@
+import type { AlarmKind, AlarmPriority, AlarmState } from '../../domain/alarm.ts';
+import type { Realm } from '../../domain/identity.ts';
+import type { Clearing, SettledPoint } from '../../domain/market.ts';
+import type { Side } from '../../domain/order.ts';
+import type { BadReason, Quality, UncertainReason } from '../../domain/quality.ts';
+import type { ClockState } from '../../domain/time.ts';
+
 /** Every word the page says, in English; the other languages have the same shape. */
 export const english = {
   language: 'Language',
   skip: 'Skip to content',
   gateway: 'Gateway',
   core: 'Core',
-  simulated: 'SIMULATED',
   simulatedHint: 'This clock is simulated: nothing here is real energy or real money.',
   clock: 'Clock',
   clockStates: {
@@ -12,8 +18,8 @@ export const english = {
     holdover: 'holdover',
     unsynchronised: 'NOT SYNCHRONISED',
     simulated: 'SIMULATED',
-  } as Readonly<Record<string, string>>,
-  realms: { simulation: 'simulation', sandbox: 'sandbox', live: 'live' } as Readonly<Record<string, string>>,
+  } satisfies Record<ClockState, string>,
+  realms: { simulation: 'simulation', sandbox: 'sandbox', live: 'live' } satisfies Record<Realm, string>,
   gridTime: 'Grid time',
   interval: 'Interval',
   left: (time: string) => `${time} left`,
@@ -50,7 +56,7 @@ export const english = {
   model: 'Model',
   bus: 'Bus',
   quality: 'Quality',
-  qualities: { good: 'good', uncertain: 'uncertain', bad: 'bad' } as Readonly<Record<string, string>>,
+  qualities: { good: 'good', uncertain: 'uncertain', bad: 'bad' } satisfies Record<Quality['level'], string>,
   reasons: {
     'clock-unsynchronised': 'clock not synchronised',
     'clock-holdover': 'clock in holdover',
@@ -69,13 +75,13 @@ export const english = {
     'counter-jumped': 'counter jumped',
     'zero-after-boot': 'zero after boot',
     missing: 'missing',
-  } as Readonly<Record<string, string>>,
+  } satisfies Record<BadReason | UncertainReason, string>,
   voltage: 'Voltage',
   power: 'Power',
   recent: 'Last 2 min',
   recentOf: (point: string) => `Power of ${point}, last two minutes`,
   recentFrequency: 'Frequency, last two minutes',
-  directions: { import: 'import', export: 'export', none: '' } as Readonly<Record<string, string>>,
+  directions: { import: 'import', export: 'export', none: '' } satisfies Record<'import' | 'export' | 'none', string>,
   thisInterval: 'This interval',
   registers: 'Registers',
   import: 'Import',
@@ -94,14 +100,16 @@ export const english = {
   acknowledgeOf: (alarm: string) => `Acknowledge: ${alarm}`,
   sending: 'Sending…',
   notSent: 'Not sent. Try again.',
-  since: (time: string) => `since ${time}`,
-  priorities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low' } as Readonly<Record<string, string>>,
+  priorities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low' } satisfies Record<
+    AlarmPriority,
+    string
+  >,
   alarmStates: {
     raised: 'standing',
     acknowledged: 'standing, acknowledged',
     returned: 'over',
     'returned-unacknowledged': 'over, not acknowledged',
-  } as Readonly<Record<string, string>>,
+  } satisfies Record<AlarmState, string>,
   alarmKinds: {
     'frequency-band': 'Frequency out of band',
     'voltage-band': 'Voltage out of band',
@@ -111,7 +119,7 @@ export const english = {
     'core-unreachable': 'Core unreachable',
     'core-refused': 'Core refused a batch',
     storage: 'Storage',
-  } as Readonly<Record<string, string>>,
+  } satisfies Record<AlarmKind, string>,
 
   zone: 'Zone',
   books: 'Open books',
@@ -121,14 +129,11 @@ export const english = {
   gate: 'Gate',
   bid: 'Bid',
   ask: 'Offer',
-  quantity: 'Quantity',
-  price: 'Price',
   traded: 'Traded',
   last: 'Last price',
-  moreLevels: (count: number) => `${count} more levels`,
-  moreBooks: (count: number) => `${count} later books`,
+  moreLevels: (count: number) => (count === 1 ? '1 more level' : `${count} more levels`),
+  moreBooks: (count: number) => (count === 1 ? '1 later book' : `${count} later books`),
   noBooks: 'No open books.',
-  empty: 'empty',
   clearings: 'Last clearings',
   noClearings: 'No auction yet.',
   delivery: 'Delivery',
@@ -142,7 +147,7 @@ export const english = {
     'no-asks': 'no offers',
     'no-overlap': 'bids below offers',
     'core-was-down': 'core was down',
-  } as Readonly<Record<string, string>>,
+  } satisfies Record<Clearing['reason'], string>,
   runs: 'Settlement runs',
   noRuns: 'No interval settled yet.',
   run: 'Run',
@@ -160,7 +165,6 @@ export const english = {
   epoch: 'Epoch',
   sequence: 'Batch',
   lastBatch: 'Last batch',
-  ledger: 'Ledger',
   ledgerSum: 'Sum of all accounts',
   ledgerDetail: (accounts: string, entries: string) => `${accounts} accounts, ${entries} entries`,
   ledgerBroken: 'Must be zero',
@@ -168,12 +172,10 @@ export const english = {
   logSize: (size: string) => `${size} entries`,
   checkpoint: 'signed checkpoint',
   journal: 'Journal',
-  journalDetail: (rows: string, commands: string) => `${rows} rows, ${commands} commands`,
-  stateHash: 'state',
-  root: 'root',
+  commands: 'commands',
+  journalDetail: (rows: string) => `${rows} rows, state`,
   refusals: 'Refused',
   noRefusals: 'Nothing refused.',
-  refusedTotal: (count: string) => `${count} refused`,
 
   account: 'My account',
   token: 'Access token',
@@ -187,18 +189,19 @@ export const english = {
   points: 'Points',
   orders: 'Orders',
   noOrders: 'No orders.',
-  side: 'Side',
-  sides: { buy: 'buy', sell: 'sell' } as Readonly<Record<string, string>>,
+  sides: { buy: 'buy', sell: 'sell' } satisfies Record<Side, string>,
   limit: 'Limit',
-  resting: 'Resting',
-  state: 'State',
+  resting: (quantity: string) => `${quantity} resting`,
   intervals: 'Intervals',
   noIntervals: 'No intervals yet.',
-  sold: 'Sold',
-  boughtColumn: 'Bought',
+  energy: 'Energy',
+  terms: 'Order',
+  flows: { import: 'import', export: 'export', bought: 'bought', sold: 'sold' },
   total: 'Amount',
-  basis: 'Basis',
-  bases: { metered: 'metered', recovered: 'recovered', estimated: 'estimated' } as Readonly<Record<string, string>>,
+  bases: { metered: 'metered', recovered: 'recovered', estimated: 'estimated' } satisfies Record<
+    SettledPoint['basis'],
+    string
+  >,
   notSettled: 'not settled yet',
 };
 

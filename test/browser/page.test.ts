@@ -1,0 +1,213 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { GatewayView } from '../../src/domain/view.ts';
+import { requireDebian } from '../support/debian.ts';
+import { type PageServer, pageServer } from '../support/page-server.ts';
+import { accountView, alarmView, coreView, gatewayView, meterView } from '../support/views.ts';
+
+const repository = join(import.meta.dirname, '../..');
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-page-'));
+  const servers: PageServer[] = [];
+  let browser: BrowserContext;
+  let page: Page;
+  const troubles: string[] = [];
+
+  const serve = async (settings: Omit<Parameters<typeof pageServer>[0], 'folder'>): Promise<PageServer> => {
+    const server = await pageServer({ folder: join(folder, 'web'), ...settings });
+    servers.push(server);
+    return server;
+  };
+  const openPage = async (server: PageServer): Promise<void> => {
+    page = await browser.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url)) troubles.push(`asked ${request.url()}`);
+    });
+    await page.goto(server.url);
+  };
+
+  beforeAll(async () => {
+    await build({
+      root: join(repository, 'src/web'),
+      configFile: join(repository, 'vite.config.ts'),
+      build: { outDir: join(folder, 'web') },
+      logLevel: 'error',
+    });
+    browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
+      executablePath: '/usr/bin/chromium',
+      args: quiet,
+      locale: 'en-GB',
+    });
+  });
+  afterEach(async () => {
+    await page.close();
+    await Promise.all(servers.splice(0).map((server) => server.stop()));
+    expect(troubles.splice(0)).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What a person reads there, on one line. */
+  const said = async (place: Locator): Promise<string> => (await place.allInnerTexts()).join(' ').replace(/\s+/g, ' ');
+  const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
+
+  test('a gateway shows its meters with direction in words, and follows the stream', async () => {
+    const view = gatewayView();
+    const server = await serve({ view });
+    await openPage(server);
+    await page.getByRole('heading', { name: 'gw-a' }).waitFor();
+    expect(await page.title()).toContain('gw-a');
+    const text = await said(row('h02'));
+    // −2134.7 W + 91 W = −2043.7 W: the page says the direction in words, not by a sign.
+    expect(text).toContain('2.044 export');
+    expect(await page.getByRole('table').first().getByRole('row').count()).toBe(view.meters.length + 2);
+    expect(await said(row('h11'))).toContain('no response');
+    expect(await said(page.locator('.badge.clock-simulated'))).toContain('SIMULATED');
+
+    server.show({ ...view, meters: [meterView({ power: 777.1 }), ...view.meters.slice(1)] });
+    await expect.poll(() => said(row('h01'))).toContain('0.777 import');
+  });
+
+  test('Thai is one click away, counts Buddhist years, and is remembered', async () => {
+    await openPage(await serve({ view: gatewayView() }));
+    await page.getByRole('button', { name: 'ไทย' }).click();
+    await page.getByRole('heading', { name: 'มิเตอร์' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('th');
+    expect(await page.getByText('24 พ.ย. 2569').isVisible()).toBe(true);
+    expect(await said(row('h02'))).toContain('ส่งไฟออก');
+    await page.reload();
+    await page.getByRole('heading', { name: 'มิเตอร์' }).waitFor();
+    await page.getByRole('button', { name: 'EN' }).click();
+    await page.getByText('24 Nov 2026').waitFor();
+  });
+
+  test('a click acknowledges an alarm: the server hears its id, the page shows what the server then says', async () => {
+    const id = alarmView().id;
+    const server = await serve({
+      view: gatewayView(),
+      acknowledged: (heard, shown) => ({
+        ...(shown as GatewayView),
+        alarms: gatewayView().alarms.map((alarm) => (alarm.id === heard ? { ...alarm, state: 'acknowledged' } : alarm)),
+      }),
+    });
+    await openPage(server);
+    await page.getByText('1 not acknowledged').first().waitFor();
+    await page.getByRole('button', { name: 'Acknowledge: Voltage out of band h03 L1' }).click();
+    await page.getByRole('button', { name: /^Acknowledge/ }).waitFor({ state: 'detached' });
+    expect(server.requests).toContain(`POST /v1/alarms/${id}/acknowledge`);
+    expect(await page.getByText('1 not acknowledged').count()).toBe(0);
+  });
+
+  test('an acknowledgement the server refuses is said, and can be tried again', async () => {
+    await openPage(await serve({ view: gatewayView() }));
+    await page.getByRole('button', { name: /^Acknowledge/ }).click();
+    await page.getByText('Not sent. Try again.').waitFor();
+    expect(await page.getByRole('button', { name: /^Acknowledge/ }).isEnabled()).toBe(true);
+  });
+
+  test('a lost server is visible at once, and found again when it is back', async () => {
+    const server = await serve({ view: gatewayView() });
+    await openPage(server);
+    await page.locator('[data-link=live]').waitFor();
+    const before = await page.locator('main').boundingBox();
+    await server.stop();
+    servers.pop();
+    await page.locator('[data-link=lost]').waitFor();
+    await page.getByText(/last data \d+:\d\d ago/).waitFor();
+    expect(await page.locator('main').boundingBox(), 'nothing jumps').toEqual(before);
+    expect(await row('h01').isVisible(), 'old data stay readable').toBe(true);
+
+    await serve({ view: gatewayView({ gateway: 'gw-again' }), port: Number(new URL(server.url).port) });
+    await page.getByRole('heading', { name: 'gw-again' }).waitFor();
+    expect(await page.locator('.strip').getAttribute('data-link')).toBe('live');
+  });
+
+  test('a core shows book, clearing, runs, ledger and log', async () => {
+    await openPage(await serve({ view: coreView() }));
+    await page.getByRole('heading', { name: 'substation-1' }).waitFor();
+    const book = page.getByRole('article', { name: 'Book of 24 Nov 10:15' });
+    expect(await said(book)).toContain('3.9000');
+    expect(await said(book)).toContain('gate closes in 2:48');
+    const clearings = page.getByRole('region', { name: 'Last clearings' });
+    expect(await said(clearings)).toContain('cleared 1,220 3.9250 3.8500 – 4.0000');
+    expect(await said(clearings)).toContain('bids below offers');
+    expect(await said(page.getByRole('region', { name: 'Settlement runs' }))).toContain('✓ agrees');
+    expect(await page.getByText('0.000000000').first().isVisible()).toBe(true);
+    expect(await page.getByRole('link', { name: 'signed checkpoint' }).getAttribute('href')).toContain(
+      'v1/log/checkpoint',
+    );
+    expect(await said(page.getByRole('region', { name: 'Refused' }))).toContain('gate-closed 3');
+  });
+
+  test('a ledger that does not sum to zero is shouted about', async () => {
+    await openPage(await serve({ view: coreView({ ledger: { accounts: 2, entries: 4, sumNanoBaht: '-1' } }) }));
+    await page.getByText('Must be zero').waitFor();
+    expect(await said(page.locator('.tile.critical'))).toContain('-0.000000001');
+  });
+
+  test('an account opens only with its token, is kept for the tab, and forgotten when closed', async () => {
+    const server = await serve({ view: coreView(), account: { token: 'right-token', view: accountView() } });
+    await openPage(server);
+    await page.getByRole('heading', { name: 'substation-1' }).waitFor();
+    expect(server.requests, 'nobody asks without a token').not.toContain('GET /v1/account');
+    await page.getByLabel('Access token').fill('wrong-token');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByText('This token opens no account.').waitFor();
+    expect(await page.getByText('acc-h02').count()).toBe(0);
+
+    await page.getByLabel('Access token').fill('right-token');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByText('1,234.567890123').waitFor();
+    expect(await said(row('24 Nov 09:30').last())).toMatch(/export 241 .*sold 200 .*0\.862405700/);
+
+    await page.reload();
+    await page.getByText('1,234.567890123').waitFor();
+    const other = await browser.newPage();
+    await other.goto(server.url);
+    await other.getByLabel('Access token').waitFor();
+    expect(await other.getByText('1,234.567890123').count(), 'another tab knows nothing').toBe(0);
+    await other.close();
+
+    await page.getByRole('button', { name: 'Close account' }).click();
+    await page.getByLabel('Access token').waitFor();
+    await page.reload();
+    await page.getByLabel('Access token').waitFor();
+    expect(await page.getByText('1,234.567890123').count()).toBe(0);
+  });
+
+  const sizes = [360, 768, 1_280] as const;
+  const layouts = (['gateway', 'core'] as const).flatMap((program) =>
+    (['English', 'Thai'] as const).flatMap((language) => sizes.map((width) => ({ program, language, width }))),
+  );
+  test.for(layouts)('the $program page in $language does not scroll sideways at $width px', async (layout) => {
+    const view = layout.program === 'core' ? coreView() : gatewayView();
+    await openPage(await serve({ view, account: { token: 'right-token', view: accountView() } }));
+    await page.setViewportSize({ width: layout.width, height: 780 });
+    await page.getByRole('button', { name: layout.language === 'Thai' ? 'ไทย' : 'EN', exact: true }).click();
+    if (layout.program === 'core') {
+      await page.locator('#token').fill('right-token');
+      await page.locator('.token button').click();
+      await page.getByText('1,234.567890123').waitFor();
+    }
+    const [content, window] = await page.locator('html').evaluate((html) => [html.scrollWidth, html.clientWidth]);
+    expect(content).toBe(window);
+  });
+});
