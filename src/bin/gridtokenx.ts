@@ -14,7 +14,8 @@ const perform = async (load: () => Promise<Subcommand>, options: object): Promis
     process.stderr.write(
       known ? `gridtokenx: ${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`,
     );
-    process.exitCode = known ? 2 : 70;
+    // Whatever still listens or polls must not keep a failed program alive: its supervisor waits for the end.
+    process.exit(known ? 2 : 70);
   }
 };
 
