@@ -82,12 +82,15 @@ const refuseUnknownInList = ({ element }: ListOf, value: unknown, path: string, 
   for (const [index, one] of value.entries()) refuseUnknown(element, one, at(path, index), name);
 };
 
+/** What belongs into a file of its own must not end in a log either. */
+const soundsSecret = (key: string): boolean => /pass|secret|token|key/i.test(key);
+
 const refuseKey = (name: string, path: string, key: string, value: unknown, allowed: readonly string[]): never => {
   const meant = nearMiss(key, allowed);
   const hint = meant === null ? '' : ` Did you mean "${meant}"?`;
   throw new Fault(
     'configuration',
-    `${name}: ${at(path, key)} (${shown(value)}) is not a setting; allowed ${path === '' ? 'there' : `in ${path}`}: ${allowed.join(', ')}.${hint}`,
+    `${name}: ${at(path, key)}${soundsSecret(key) ? '' : ` (${shown(value)})`} is not a setting; allowed ${path === '' ? 'there' : `in ${path}`}: ${allowed.join(', ')}.${hint}`,
   );
 };
 

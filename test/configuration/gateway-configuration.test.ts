@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import { gatewayConfiguration } from '../../src/configuration/gateway-configuration.ts';
+import { readLayer } from '../../src/configuration/load.ts';
+import { gatewayFile, meterEntry } from '../support/gateway-file.ts';
+
+const there = { folder: '/etc/gridtokenx', profiles: ['eastron/sdm120', 'eastron/sdm630'] };
+const shipped = () => {
+  const { name, value } = readLayer('config/default.json');
+  return { name, value: (value as { gateway: unknown }).gateway };
+};
+const read = (value: unknown) => gatewayConfiguration([shipped(), { name: 'gateway.json', value }], there);
+
+/** The file with one place changed; `undefined` takes it away. */
+const with_ = (path: readonly (string | number)[], value: unknown): unknown => {
+  const change = (node: unknown, [key, ...rest]: readonly (string | number)[]): unknown => {
+    if (key === undefined) return value;
+    const copy: Record<string | number, unknown> = Array.isArray(node) ? ([...node] as never) : { ...(node as object) };
+    copy[key] = change(copy[key], rest);
+    if (copy[key] === undefined) delete copy[key];
+    return copy;
+  };
+  return change(gatewayFile(), path);
+};
+
+describe('a right file', () => {
+  const configuration = read(gatewayFile());
+
+  test('has what it says, with paths that start in its own folder', () => {
+    expect(configuration).toMatchObject({
+      gateway: 'gateway-1',
+      realm: 'simulation',
+      keyFile: '/etc/gridtokenx/gateway.key',
+      storage: '/etc/gridtokenx/state',
+      core: { url: 'http://127.0.0.1:8470', id: 'core-1', epoch: 1, key: new Uint8Array(32).fill(0xab) },
+    });
+    expect(configuration.lines[0]?.meters[0]).toMatchObject({
+      device: 'h01',
+      unit: 1,
+      ratios: { current: [1, 1], voltage: [1, 1], appliedBy: 'meter' },
+      binding: { from: Date.UTC(2026, 10, 24, 3), opening: { importWh: 1_000, exportWh: 0 } },
+    });
+  });
+
+  test('gets from the shipped defaults what it does not say', () => {
+    expect(configuration).toMatchObject({
+      limits: 'pea-lv',
+      fastPeriod: 1_000,
+      silence: 10_000,
+      interval: { length: 900_000, grace: 60_000, widestBracket: 60_000 },
+      mqtt: null,
+      http: { port: 8471 },
+    });
+    expect(configuration.lines[0]?.transport).toEqual({
+      kind: 'rtu',
+      path: '/dev/serial/by-id/usb-1',
+      baud: 9_600,
+      parity: 'none',
+      stopBits: 1,
+    });
+  });
+
+  test('wins over the defaults, key by key', () => {
+    const { interval } = read(with_(['interval'], { minutes: 30 }));
+    expect(interval).toEqual({ length: 1_800_000, grace: 60_000, widestBracket: 60_000 });
+  });
+});
+
+test.for([
+  {
+    wrong: 'a key nobody knows',
+    path: ['gatway'],
+    value: 'x',
+    said: /^gateway\.json: gatway \("x"\) is not a setting; allowed there: gateway, realm, .*\. Did you mean "gateway"\?$/,
+  },
+  {
+    wrong: 'a key nobody knows inside a list inside a list',
+    path: ['lines', 0, 'meters', 1, 'untit'],
+    value: 3,
+    said: /^gateway\.json: lines\[0\]\.meters\[1\]\.untit \(3\) is not a setting; allowed in lines\[0\]\.meters\[1\]: device, .* Did you mean "unit"\?$/,
+  },
+  {
+    wrong: 'a key nothing is near to',
+    path: ['colour'],
+    value: 'red',
+    said: /^gateway\.json: colour \("red"\) is not a setting; allowed there: [a-zA-Z, ]*\.$/,
+  },
+  {
+    wrong: 'no gateway',
+    path: ['gateway'],
+    value: undefined,
+    said: /^gateway\.json: gateway is missing; allowed: lower-case letters/,
+  },
+  {
+    wrong: 'a name for an id',
+    path: ['gateway'],
+    value: 'Somchai 1',
+    said: /gateway is "Somchai 1"; allowed: .*never a name/,
+  },
+  {
+    wrong: 'an address out of range',
+    path: ['lines', 0, 'meters', 0, 'unit'],
+    value: 248,
+    said: /lines\[0\]\.meters\[0\]\.unit is 248; allowed: a whole number from 1 to 247\.$/,
+  },
+  {
+    wrong: 'a number in quotes',
+    path: ['lines', 0, 'meters', 0, 'unit'],
+    value: '1',
+    said: /unit is "1"; allowed: a whole number/,
+  },
+  {
+    wrong: 'NaN’s JSON',
+    path: ['fastPeriodMs'],
+    value: null,
+    said: /fastPeriodMs is missing; allowed: a whole number of ms from 50/,
+  },
+  {
+    wrong: 'a realm with a slip',
+    path: ['realm'],
+    value: 'sandbx',
+    said: /realm is "sandbx"; allowed: "simulation", "sandbox", "live"; did you mean "sandbox"\?$/,
+  },
+  {
+    wrong: 'an interval nobody trades',
+    path: ['interval', 'minutes'],
+    value: 10,
+    said: /interval\.minutes is 10; allowed: 5, 15, 30, 60\.$/,
+  },
+  { wrong: 'no lines', path: ['lines'], value: [], said: /lines is \[\]; allowed: a list of 1 to 32 entries\.$/ },
+  { wrong: 'a list that is none', path: ['lines'], value: {}, said: /lines is \{\}; allowed: a list/ },
+  {
+    wrong: 'a core without protocol',
+    path: ['core', 'url'],
+    value: '127.0.0.1:8470',
+    said: /core\.url is "127\.0\.0\.1:8470"; allowed: an address that begins with http:/,
+  },
+  {
+    wrong: 'a short key',
+    path: ['core', 'key'],
+    value: 'abcd',
+    said: /core\.key is "abcd"; allowed: 64 lower-case hex digits \(32 bytes\)\.$/,
+  },
+  {
+    wrong: 'a moment without offset',
+    path: ['lines', 0, 'meters', 0, 'binding', 'from'],
+    value: '2026-11-24T10:00:00',
+    said: /binding\.from is "2026-11-24T10:00:00"; allowed: a moment with its offset/,
+  },
+  {
+    wrong: 'a profile with a slip',
+    path: ['lines', 0, 'meters', 0, 'profile'],
+    value: 'eastron/sdm210',
+    said: /profile is "eastron\/sdm210"; allowed: eastron\/sdm120, eastron\/sdm630; did you mean "eastron\/sdm120"\?$/,
+  },
+  {
+    wrong: 'a serial line without port',
+    path: ['lines', 0, 'transport'],
+    value: { kind: 'rtu' },
+    said: /lines\[0\]\.transport\.path is missing; allowed: a serial port/,
+  },
+  {
+    wrong: 'a network line without host',
+    path: ['lines', 0, 'transport'],
+    value: { kind: 'tcp' },
+    said: /lines\[0\]\.transport\.host is missing/,
+  },
+  {
+    wrong: 'two meters of one name',
+    path: ['lines', 0, 'meters', 1],
+    value: { ...meterEntry('h01', 2), point: 'other' },
+    said: /the device h01 stands twice/,
+  },
+  {
+    wrong: 'two meters at one address',
+    path: ['lines', 0, 'meters', 1],
+    value: meterEntry('h02', 1),
+    said: /the unit 1 on rs485-1 stands twice/,
+  },
+  {
+    wrong: 'two meters for one point',
+    path: ['lines', 0, 'meters', 1, 'point'],
+    value: 'point-h01',
+    said: /the point point-h01 stands twice/,
+  },
+  {
+    wrong: 'a ratio entered in two ways',
+    path: ['lines', 0, 'meters', 0, 'ratios'],
+    value: { current: [200, 5], appliedBy: 'gateway', again: { current: [250, 5] } },
+    said: /ratios\.current is 200\/5 but .*again\.current is 250\/5; allowed: the same ratio in both/,
+  },
+  {
+    wrong: 'a ratio entered once',
+    path: ['lines', 0, 'meters', 0, 'ratios'],
+    value: { current: [200, 5] },
+    said: /again\.current is 1\/1/,
+  },
+  {
+    wrong: 'a ratio of nothing',
+    path: ['lines', 0, 'meters', 0, 'ratios'],
+    value: { current: [200, 0] },
+    said: /ratios\.current is \[200,0\]; allowed: \[primary, secondary\]/,
+  },
+])('$wrong is refused in one sentence', ({ path, value, said }) => {
+  expect(() => read(with_(path, value))).toThrow(said);
+});
+
+test('a password in the file itself is not a setting, and is not repeated', () => {
+  expect(() => read(with_(['mqtt'], { url: 'mqtt://dso', password: 'hunter2' }))).toThrow(
+    /^gateway\.json: mqtt\.password is not a setting; allowed in mqtt: .* Did you mean "passwordFile"\?$/,
+  );
+});
+
+test('the mistake is named with the layer it stands in', () => {
+  const site = { name: 'site.json', value: { interval: { minuts: 15 } } };
+  expect(() => gatewayConfiguration([site, { name: 'gateway.json', value: gatewayFile() }], there)).toThrow(
+    /^site\.json: interval\.minuts \(15\) is not a setting; allowed in interval: minutes, .* Did you mean "minutes"\?$/,
+  );
+});
+
+test('ratios entered twice alike are taken', () => {
+  const ratios = { current: [200, 5], appliedBy: 'gateway', again: { current: [200, 5] } };
+  const [line] = read(with_(['lines', 0, 'meters', 0, 'ratios'], ratios)).lines;
+  expect(line?.meters[0]?.ratios).toEqual({ current: [200, 5], voltage: [1, 1], appliedBy: 'gateway' });
+});
