@@ -45,10 +45,11 @@ export const compareBoundary = (
 ): TruthReport => {
   const differences = energyChannels.map((channel) => {
     const stated = channel === 'import' ? boundary.importWh : boundary.exportWh;
-    return Math.abs(stated - truthMilliWh(feeder, device, channel, at) / 1e3);
+    // The register is what the meter shows, a 32-bit float of kWh; what it counts inside, nobody can settle.
+    return Math.abs(stated - Math.fround(truthMilliWh(feeder, device, channel, at) / 1e6) * 1e3);
   });
   const worstWh = Math.max(...differences);
-  // Half a Wh for the rounding to whole Wh; the last digit of the meter's float is part of the stated uncertainty.
+  // Half a Wh for the rounding to whole Wh.
   const farther = worstWh > boundary.uncertaintyWh + 0.5;
   const marks = [boundary.before, boundary.after].filter((mark) => mark !== null);
   return {
