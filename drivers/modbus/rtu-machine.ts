@@ -8,13 +8,11 @@ import { type LineCounters, noCounts, type Question, type Result } from './quest
 /** Real milliseconds. Both are 0 where somebody else keeps the wire's time (RTU over TCP). */
 export type WireTime = Readonly<{ character: number; silence: number }>;
 
-/** 3.5 characters of 11 bits, and a fixed 1.75 ms above 19200 baud (Serial Line V1.02 §2.5.1.1). */
+/** 3.5 characters, and a fixed 1.75 ms above 19200 baud (Serial Line V1.02 §2.5.1.1). */
 export const wireTime = (serial: Readonly<{ baud: number; parity: string; stopBits: number }>): WireTime => {
   const bits = 1 + 8 + (serial.parity === 'none' ? 0 : 1) + serial.stopBits;
-  return {
-    character: (1000 * bits) / serial.baud,
-    silence: serial.baud > 19_200 ? 1.75 : (3.5 * 11 * 1000) / serial.baud,
-  };
+  const character = (1000 * bits) / serial.baud;
+  return { character, silence: serial.baud > 19_200 ? 1.75 : 3.5 * character };
 };
 
 type Waiting = Readonly<{ question: Question; since: number }>;

@@ -38,8 +38,8 @@ const play = (...events: readonly Event[]) => {
 
 describe('wire time (Serial Line V1.02 §2.5.1.1)', () => {
   test.each([
-    // 10 bits of 8N1 and 11 of 8E1 at 9600; the silence is 3.5 × 11 bits, and fixed above 19200.
-    ['9600 8N1', { baud: 9600, parity: 'none', stopBits: 1 }, 10 / 9.6, 38.5 / 9.6],
+    // A character is 10 bits with 8N1 and 11 with 8E1; the silence is 3.5 of them, and fixed above 19200.
+    ['9600 8N1', { baud: 9600, parity: 'none', stopBits: 1 }, 10 / 9.6, 35 / 9.6],
     ['9600 8E1', { baud: 9600, parity: 'even', stopBits: 1 }, 11 / 9.6, 38.5 / 9.6],
     ['19200 8N2', { baud: 19_200, parity: 'none', stopBits: 2 }, 11 / 19.2, 38.5 / 19.2],
     ['115200 8N1', { baud: 115_200, parity: 'none', stopBits: 1 }, 10 / 115.2, 1.75],
