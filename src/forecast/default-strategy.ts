@@ -72,7 +72,7 @@ const orderFor = (prosumer: Prosumer, outlook: Outlook, start: Instant): OrderTe
 };
 
 /** One order per point, interval and phase. */
-export const nonceOf = (point: PointId, start: Instant, phase: Phase): string => `auto-${point}-${start}-${phase}`;
+const nonceOf = (point: PointId, start: Instant, phase: Phase): string => `auto-${point}-${start}-${phase}`;
 
 /** Strictly between buy-back and retail, on a tick: worth more than either to whoever it fills. */
 const limitOf = (

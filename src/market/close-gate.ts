@@ -8,7 +8,7 @@ import { type AuctionResult, clearCallAuction } from './call-auction.ts';
 import { gateOf } from './judge-order.ts';
 import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
 import { BUY, SELL } from './order-book.ts';
-import { finish, recordTrade } from './trading.ts';
+import { finish, recordTrade } from './order-life.ts';
 
 /**
  * Closes the gate of one delivery interval: what still rests and what was collected meets in the closing auction, and

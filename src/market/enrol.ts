@@ -4,9 +4,9 @@ import type { Registry } from '../domain/registry.ts';
 import { instant } from '../domain/time.ts';
 import { gateOf } from './judge-order.ts';
 import { emit, type MarketState, SYSTEM } from './market-state.ts';
+import { must } from './order-life.ts';
 import { indexRegistry } from './registry-index.ts';
 import { settleDelivery } from './settlement-run.ts';
-import { must } from './trading.ts';
 
 /**
  * Takes a registry into force when its version is higher than the one in force. Opening credit is booked once per

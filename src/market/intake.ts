@@ -3,6 +3,9 @@ import { deliveryKey, emit, type GatewayRecord, type MarketState } from './marke
 import { settleDelivery } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
 
+/** More than this in one interval is no reading: a corrupt leaf must not become money, nor end the program. */
+const LARGEST_READING_WH = 100_000_000;
+
 type Batch = Extract<Command, { kind: 'batch' }>;
 
 /** Keeps a verified batch once, and re-runs the settled intervals it tells more about. */
@@ -46,6 +49,10 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
     broken(state, 'interval', `${id}: ${start} + ${length} ms is no interval of this market`);
     return null;
   }
+  if (!isPlausible(reading)) {
+    broken(state, 'implausible-reading', `${id} ${start}: not whole Wh from 0 to ${LARGEST_READING_WH}`);
+    return null;
+  }
   const kept = state.readings.keep(reading);
   if (kept === 'conflict')
     broken(state, 'reading-version', `${id} ${start}: version ${version} came a second time with other content`);
@@ -56,6 +63,12 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
   for (const detail of state.readings.breaks(reading, exchanged)) broken(state, 'register-continuity', detail);
   return point.role === 'delivery' || point.role === 'feeder' ? point.zone : null;
 };
+
+const isPlausible = ({ energy }: MeteredInterval): boolean =>
+  energy === null ||
+  [energy.importWh, energy.exportWh].every(
+    (counted) => Number.isSafeInteger(counted) && counted >= 0 && counted <= LARGEST_READING_WH,
+  );
 
 const broken = (state: MarketState, law: string, detail: string): void =>
   emit(state, { kind: 'invariant-broken', law, detail });

@@ -17,7 +17,7 @@ import { hex, StateDigest } from './state-digest.ts';
 /** Accounts of the market itself. A dot keeps them apart from every opaque id. */
 export const SYSTEM = { utility: 'system.utility', bank: 'system.bank', clearing: 'system.clearing' } as const;
 
-export type OrderStanding = 'resting' | 'filled' | 'cancelled' | 'expired' | 'gate' | 'refused';
+type OrderStanding = 'resting' | 'filled' | 'cancelled' | 'expired' | 'gate' | 'refused';
 
 /** One order, from its answer to its end. */
 export type OrderRecord = {

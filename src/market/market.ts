@@ -1,11 +1,12 @@
 import type { Sha256 } from '../domain/identity.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
-import { instant } from '../domain/time.ts';
+import { DAY, instant } from '../domain/time.ts';
 import type { AccountView, CoreView, ZoneView } from '../domain/view.ts';
 import type { PriceOf } from '../tariff/price-book.ts';
 import { closeGate } from './close-gate.ts';
 import { enrol } from './enrol.ts';
+import { forgetFinal } from './forget.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
 import { checkSettings, type MarketSettings } from './market-settings.ts';
@@ -87,6 +88,8 @@ const passTime = (state: MarketState): void => {
   for (; gateOf(state, state.nextGate) <= now; state.nextGate = instant(state.nextGate + settings.intervalLength))
     for (const zone of zones) closeGate(state, zone, state.nextGate);
   const dueAfter = settings.intervalLength + settings.runDelay;
-  for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength))
+  for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength)) {
     for (const zone of zones) settleDelivery(state, deliveryOf(state, zone, state.nextRun));
+    if (state.nextRun % DAY === 0) forgetFinal(state);
+  }
 };

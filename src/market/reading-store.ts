@@ -32,6 +32,12 @@ export class ReadingStore {
     return this.byPoint.get(point)?.get(start) ?? null;
   }
 
+  /** Drops what was counted before a moment. */
+  forgetBefore(moment: Instant): void {
+    for (const ofPoint of this.byPoint.values())
+      for (const start of ofPoint.keys()) if (start < moment) ofPoint.delete(start);
+  }
+
   /**
    * Import of an interval nobody has reported: the same interval of the last of seven days that is known, else the last
    * interval known within them, else 0.

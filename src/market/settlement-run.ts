@@ -5,9 +5,9 @@ import { nanoBaht } from '../domain/money.ts';
 import type { Point, Zone } from '../domain/registry.ts';
 import type { Transfer } from './ledger.ts';
 import { type Delivery, emit, type MarketState, type OrderRecord, SYSTEM } from './market-state.ts';
+import { must } from './order-life.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, settlePoint } from './settle.ts';
-import { must } from './trading.ts';
 
 /**
  * Settles one interval of a zone with what is known now. The first run books in full; a later one books only what has

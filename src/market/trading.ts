@@ -1,9 +1,7 @@
-import { type Wh, wh } from '../domain/energy.ts';
-import type { Trade } from '../domain/market.ts';
-import { amount, type MicroBahtPerKwh, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import { wh } from '../domain/energy.ts';
+import { microBahtPerKwh } from '../domain/money.ts';
 import { type CancelTerms, type OrderRefusal, type OrderTerms, orderId } from '../domain/order.ts';
-import { gateOf, inCallPhase, type Judged, judgeOrder, shortfall } from './judge-order.ts';
-import type { LedgerAnswer, Transfer } from './ledger.ts';
+import { gateOf, inCallPhase, type Judged, judgeOrder } from './judge-order.ts';
 import { ticksOf } from './market-settings.ts';
 import {
   type Delivery,
@@ -15,8 +13,8 @@ import {
   SYSTEM,
 } from './market-state.ts';
 import { BUY, EXPIRED, IOC, OrderBook, REPORT_STRIDE, REST, SELL } from './order-book.ts';
+import { finish, must, recordTrade } from './order-life.ts';
 import { NO_SLOT } from './order-pool.ts';
-import { noPosition } from './settle.ts';
 import { hex } from './state-digest.ts';
 
 /**
@@ -67,76 +65,6 @@ export const expireOrders = (state: MarketState): void => {
     const order = state.resting.get(ref);
     if (order !== undefined) withdraw(state, order, 'expired');
   }
-};
-
-/** Books a trade to both orders and positions, and says so; filled orders are done. */
-export const recordTrade = (
-  state: MarketState,
-  delivery: Delivery,
-  [buy, sell]: readonly [buy: OrderRecord, sell: OrderRecord],
-  quantityWh: Wh,
-  price: MicroBahtPerKwh,
-  phase: Trade['phase'],
-): void => {
-  const money = amount(quantityWh, price);
-  for (const [order, sign, owed] of [
-    [buy, -1n, money],
-    [sell, 1n, amount(quantityWh, shortfall(sell.retail, price))],
-  ] as const) {
-    order.restWh -= quantityWh;
-    order.filledWh += quantityWh;
-    order.filledMoney += money;
-    order.owed += owed;
-    const before = delivery.positions.get(order.terms.point) ?? noPosition;
-    delivery.positions.set(order.terms.point, {
-      boughtWh: before.boughtWh + (sign < 0n ? quantityWh : 0),
-      soldWh: before.soldWh + (sign > 0n ? quantityWh : 0),
-      money: before.money + sign * money,
-    });
-  }
-  delivery.tradedWh += quantityWh;
-  delivery.lastPrice = price;
-  const { zone, start } = delivery;
-  const [buyer, seller] = [buy.terms.account, sell.terms.account];
-  const parties = { buyer, seller, buyOrder: buy.id, sellOrder: sell.id };
-  const trade = { zone, start, length: state.settings.intervalLength, ...parties, quantityWh, price, phase };
-  state.digest.append(`trade ${zone} ${start} ${buy.id} ${sell.id} ${quantityWh} ${price} ${phase}`);
-  emit(state, { kind: 'traded', trade });
-};
-
-/** Ends an order's life: the reservation for its worst case gives way to what its trades may still owe. */
-export const finish = (
-  state: MarketState,
-  order: OrderRecord,
-  standing: 'filled' | 'cancelled' | 'expired' | 'gate',
-): void => {
-  order.standing = standing;
-  order.slot = NO_SLOT;
-  state.resting.delete(order.ref);
-  const { id, terms } = order;
-  const kept: Transfer = {
-    kind: 'reserve',
-    id: `kept/${id}`,
-    debit: terms.account,
-    credit: SYSTEM.clearing,
-    amount: nanoBaht(order.owed),
-    // Less than the reservation it replaces; metered consumption may have overdrawn the account meanwhile.
-    overdraft: true,
-  };
-  const legs: Transfer[] = [];
-  if (state.ledger.openAmount(`hold/${id}`) !== null)
-    legs.push({ kind: 'void', id: `release/${id}`, pending: `hold/${id}` });
-  if (order.owed > 0n) legs.push(kept);
-  if (legs.length > 0) must(state.ledger.book(legs));
-  state.digest.append(
-    `order ${id} ${order.termsHash} ${standing} ${order.restWh} ${order.filledWh} ${order.filledMoney}`,
-  );
-  emit(state, { kind: 'order-done', order: id, reason: standing, restWh: wh(order.restWh) });
-};
-
-/** A refusal by the ledger here is a bug: every leg was covered before it was asked for. */
-export const must = (answer: LedgerAnswer): void => {
-  if (answer.result === 'refused') throw new Error(`the ledger refused ${answer.leg}: ${answer.reason}`);
 };
 
 const answerAgain = (state: MarketState, order: OrderRecord): void => {

@@ -4,7 +4,7 @@ import { buyBackPrice, retailPrice, type Unknown } from './price.ts';
 import type { Tariff } from './tariff.ts';
 
 /** What an imbalance costs and earns an account at a moment. */
-export type Prices = Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh; unconfirmed: boolean }>;
+type Prices = Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh; unconfirmed: boolean }>;
 
 /** Prices of a tariff, by its name, at a moment; or the sentence why there are none. */
 export type PriceOf = (tariff: string, at: Instant) => Prices | Unknown;

@@ -4,7 +4,7 @@ import { BANGKOK_OFFSET, bangkokTime, DAY, type Instant, MINUTE } from '../domai
 import type { Calendar, Dated, LocalDate, Period, Provenance, Tariff } from './tariff.ts';
 
 /** One summand of a price, with its source. */
-export type PricePart = Readonly<{ name: 'energy' | 'ft' | 'vat' | 'buy-back'; price: MicroBahtPerKwh }> & Provenance;
+type PricePart = Readonly<{ name: 'energy' | 'ft' | 'vat' | 'buy-back'; price: MicroBahtPerKwh }> & Provenance;
 /** `unconfirmed` when any part, or the kind of day, is. */
 export type Price = Readonly<{ price: MicroBahtPerKwh; parts: readonly PricePart[]; unconfirmed: boolean }>;
 /** There is no price, and why: a sentence. Never an old value. */
@@ -13,7 +13,7 @@ export type Unknown = Readonly<{ unknown: string }>;
 const MILLION = 1_000_000n;
 
 /** The day in Bangkok a moment falls on. */
-export const localDate = (at: Instant): LocalDate => bangkokTime(at).slice(0, 10);
+const localDate = (at: Instant): LocalDate => bangkokTime(at).slice(0, 10);
 
 /** On-peak: Monday to Friday inside the peak hours, unless the calendar takes the day out. */
 export const periodAt = (

@@ -31,10 +31,10 @@ export type Calendar = Readonly<{
 }>;
 
 /** Energy charge of a time-of-use tariff, without Ft and VAT. */
-export type EnergyCharge = Dated & Readonly<{ onPeak: MicroBahtPerKwh; offPeak: MicroBahtPerKwh }>;
-export type DatedPrice = Dated & Readonly<{ price: MicroBahtPerKwh }>;
+type EnergyCharge = Dated & Readonly<{ onPeak: MicroBahtPerKwh; offPeak: MicroBahtPerKwh }>;
+type DatedPrice = Dated & Readonly<{ price: MicroBahtPerKwh }>;
 /** Value added tax in parts per million of the net price: 7 % is 70,000. */
-export type VatRate = Dated & Readonly<{ ppm: number }>;
+type VatRate = Dated & Readonly<{ ppm: number }>;
 
 /** A dated time-of-use tariff. The lists hold what is known; where they are silent there is no price. */
 export type Tariff = Readonly<{

@@ -355,6 +355,15 @@ describe('settlement (facts E3)', () => {
     });
     expect(said(events).filter((line) => line.startsWith('run 2'))).toEqual([]);
   });
+  it('what is final is forgotten, and the money stays', () => {
+    const town = settled(1700, 2300);
+    expect(town.market.account('producer')?.orders).toHaveLength(1);
+    const before = balance(town, 'producer');
+    town.apply(instant(at('10:45') + 47 * 86_400_000), { kind: 'tick' });
+    expect(town.market.account('producer')?.orders).toEqual([]);
+    expect(balance(town, 'producer')).toBe(before);
+    expect(town.market.ledger().sumNanoBaht).toBe('0');
+  });
   it('consumption is settled even when it overdraws the account', () => {
     const accounts = smallRegistry().accounts.map((account) => ({ ...account, openingCredit: nanoBaht(0n) }));
     const town = smallMarket({}, smallRegistry({ accounts }));
@@ -440,6 +449,14 @@ describe('laws that are checked after every interval', () => {
     const town = smallMarket({}, smallRegistry({ deviceBindings: [device] }));
     const readings = [metered('c', ten, [1000, 0], { opening: [5000, 0] }), metered('c', at('10:15'), [500, 0])];
     expect(said(town.batch('10:31', ...readings))).toEqual(['kept g 1']);
+  });
+  it.each([-1, 100_000_001, 0.5, Number.NaN])('%d Wh are no reading: shouted about, and never money', (counted) => {
+    const town = smallMarket();
+    const reading = metered('c', ten, [0, 0]);
+    const energy =
+      reading.energy === null ? null : { ...reading.energy, importWh: counted as typeof reading.energy.importWh };
+    expect(said(town.batch('10:16', { ...reading, energy }))).toEqual(['kept g 1', 'broken implausible-reading']);
+    expect(said(town.tick('10:45')).at(-1)).toBe('run 1: c 0 estimated, p 0 estimated');
   });
   it('a gateway reports for its own points, whole intervals, and one payload per sequence', () => {
     const town = smallMarket();

@@ -1,0 +1,26 @@
+import { DAY, instant } from '../domain/time.ts';
+import type { MarketState } from './market-state.ts';
+
+/** Readings are kept longer than deliveries by what an estimate may look back. */
+const ESTIMATES_LOOK_BACK = 8 * DAY;
+
+/**
+ * Lets go of what nothing can change any more: deliveries that are final, their orders and readings. What came of them
+ * is in the ledger and in the state's history. By delivery time, never by memory: every replay forgets the same.
+ */
+export const forgetFinal = (state: MarketState): void => {
+  const { settings, nextRun, deliveries, orders, ordersOf, readings } = state;
+  const final = nextRun - settings.finalAfter - settings.intervalLength;
+  for (const [key, { start }] of deliveries) {
+    // Deliveries are made in order of first use, at most a horizon apart: the first that is far younger ends the search.
+    if (start > final + settings.horizon) break;
+    if (start < final) deliveries.delete(key);
+  }
+  for (const [account, placed] of ordersOf) {
+    if (placed[0] === undefined || placed[0].terms.start >= final) continue;
+    for (const { id, terms } of placed) if (terms.start < final) orders.delete(id);
+    const left = placed.filter(({ terms }) => terms.start >= final);
+    ordersOf.set(account, left);
+  }
+  readings.forgetBefore(instant(final - ESTIMATES_LOOK_BACK));
+};
