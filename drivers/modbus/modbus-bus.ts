@@ -15,11 +15,11 @@ import { tcpMachine } from './tcp-machine.ts';
 import { tcpSocket } from './tcp-socket.ts';
 import { type BusyMarks, markBusy, utilisation } from './utilisation.ts';
 
-export type ModbusTransport =
+type ModbusTransport =
   | (Readonly<{ kind: 'rtu' }> & SerialSettings)
   | Readonly<{ kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number }>;
 
-export type BusMeter = Readonly<{ device: DeviceId; unit: number; profile: MeterProfile }>;
+type BusMeter = Readonly<{ device: DeviceId; unit: number; profile: MeterProfile }>;
 
 export type ModbusBusSettings = Readonly<{
   name: string;

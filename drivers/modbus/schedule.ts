@@ -41,7 +41,7 @@ export const FIRST_BACKOFF = 2_000;
 export const LONGEST_BACKOFF = 300_000;
 
 /** A slow read comes once in this many ticks, another meter's at each. */
-export const SLOW_EVERY = 10;
+const SLOW_EVERY = 10;
 
 /** A meter that answers "not now" is asked again after this long. */
 const AFTER_EXCEPTION = 1_000;

@@ -3,7 +3,7 @@ import type { MeterProfile } from './profile.ts';
 import { width } from './profile.ts';
 
 /** Modbus function that reads the profile's table. */
-export type ReadFunction = 3 | 4;
+type ReadFunction = 3 | 4;
 
 /** One question: `count` registers from `address`; up to `most` would be answered too. */
 export type PlannedRead = Readonly<{

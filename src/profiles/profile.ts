@@ -25,10 +25,10 @@ export type Point<Q extends Quantity = Quantity> = Readonly<{
 export type EnergyRegister = Readonly<{ address: number; exponent: number; mostKwh: number }> &
   (Readonly<{ encoding: 'u32' | 'u64' }> | Readonly<{ encoding: 'f32'; unit: 'kWh' | 'Wh' }>);
 
-export type Points = Readonly<{ [Q in Quantity]?: Point<Q> }>;
+type Points = Readonly<{ [Q in Quantity]?: Point<Q> }>;
 
 /** Where numbers were read, and how many independent sources say the same. One is unconfirmed: prove it on the meter. */
-export type Provenance = Readonly<{
+type Provenance = Readonly<{
   sources: readonly string[];
   /** What only one source says. */
   unconfirmed: readonly (Quantity | EnergyChannel | 'serialNumber' | 'netting' | 'timing')[];

@@ -5,7 +5,7 @@ import type { WireClock } from '../../hardware-sim/line/wire-clock.ts';
 import type { ModbusMeter } from '../../hardware-sim/meters/modbus-meter.ts';
 
 /** A wire that only a scheduler moves. */
-export const virtualWireClock = (scheduler: SchedulerLike): WireClock => ({
+const virtualWireClock = (scheduler: SchedulerLike): WireClock => ({
   now: () => scheduler.now(),
   at: (when, run) => {
     const action = scheduler.schedule(() => run(), Math.max(0, when - scheduler.now()));
