@@ -8,8 +8,8 @@ export type CounterRules = Readonly<{
   maximumPower: number;
   /** The register starts again from zero here, Wh; null where the profile does not say. */
   rollsOverAtWh: number | null;
-  /** How coarse the register is where it stands, Wh: one step of slack for the rate. */
-  resolutionWh: (register: RegisterValue) => number;
+  /** The least difference the register can show where it stands, Wh: slack for the rate. */
+  stepWh: (register: RegisterValue) => number;
 }>;
 
 export type CounterVerdict =
@@ -49,11 +49,7 @@ const unrolled = ({ rollsOverAtWh }: CounterRules, last: RegisterValue, read: Re
   return { register: fell && rollsOverAtWh !== null ? addWh(carried, rollsOverAtWh) : carried, fell };
 };
 
-const allowedGrowthWh = (
-  { maximumPower, resolutionWh }: CounterRules,
-  register: RegisterValue,
-  elapsed: number,
-): number =>
+const allowedGrowthWh = ({ maximumPower, stepWh }: CounterRules, register: RegisterValue, elapsed: number): number =>
   Number.isFinite(maximumPower)
-    ? (maximumPower * Math.max(0, elapsed)) / MS_PER_HOUR + 2 * resolutionWh(register) + 1
+    ? (maximumPower * Math.max(0, elapsed)) / MS_PER_HOUR + 2 * stepWh(register) + 1
     : Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 import { concatMap, from, type Observable, scan } from 'rxjs';
-import type { RegisterValue, Wh } from '../domain/energy.ts';
+import type { RegisterValue } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
 import { type BadReason, bad, good, type Quality, uncertain } from '../domain/quality.ts';
 import { type EnergyChannel, energyChannels, type Quantity, type Values } from '../domain/quantity.ts';
@@ -18,9 +18,9 @@ export type MeterRules = Readonly<{
   point: PointId;
   ratios: TransformerRatios;
   plausible: Plausible;
-  counter: CounterRules;
-  /** A register coarser than this (Wh, primary) makes the reading uncertain. */
-  coarsestWh: Wh;
+  counter: Readonly<Record<EnergyChannel, CounterRules>>;
+  /** A register that steps by more than this (Wh, primary) makes the reading uncertain. */
+  coarseAboveWh: number;
   /** The last registers known before this process started: the binding's opening ones or those of the last boundary. */
   opening: Readonly<{ at: Instant; registers: Readonly<Record<EnergyChannel, RegisterValue>> }>;
 }>;
@@ -124,7 +124,7 @@ const judgeRegisters = (rules: MeterRules, state: MeterState, sample: Sample, re
     if (raw === undefined) continue;
     const primary = rules.ratios.appliedBy === 'gateway' ? primaryRegister(raw, rules.ratios) : raw;
     const last = state[channel];
-    const verdict = judgeCounter(rules.counter, last.register, primary, elapsedSince(last, sample, boot));
+    const verdict = judgeCounter(rules.counter[channel], last.register, primary, elapsedSince(last, sample, boot));
     if (verdict.kind === 'refused') rejected[channel] = verdict.reason;
     else {
       registers[channel] = verdict.register;
@@ -145,6 +145,9 @@ const qualityOf = (rules: MeterRules, { clock }: Sample, doubts: Rejected, regis
   if (Object.keys(doubts).length > 0) return uncertain('implausible');
   if (clock === 'unsynchronised') return uncertain('clock-unsynchronised');
   if (clock === 'holdover') return uncertain('clock-holdover');
-  const coarse = Object.values(registers).some((register) => rules.counter.resolutionWh(register) > rules.coarsestWh);
+  const coarse = energyChannels.some((channel) => {
+    const register = registers[channel];
+    return register !== undefined && rules.counter[channel].stepWh(register) > rules.coarseAboveWh;
+  });
   return coarse ? uncertain('coarse-resolution') : good;
 };

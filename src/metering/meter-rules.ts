@@ -1,12 +1,14 @@
-import { type RegisterValue, type Wh, wh } from '../domain/energy.ts';
+import type { Wh } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
 import { boundaryAtOrBefore } from '../domain/interval.ts';
-import type { Quantity } from '../domain/quantity.ts';
+import type { EnergyChannel, Quantity } from '../domain/quantity.ts';
 import type { Instant, Millis } from '../domain/time.ts';
 import type { TransformerRatios } from '../domain/transaction.ts';
 import type { PointChain } from '../ports/outbox.ts';
+import { COARSE_ABOVE_WH, judgeResolution } from '../profiles/energy-resolution.ts';
 import type { MeterProfile } from '../profiles/profile.ts';
 import { type CaptureStart, openingBoundary } from './capture-intervals.ts';
+import type { CounterRules } from './counter-rules.ts';
 import type { MeterRules, Plausible } from './judge.ts';
 import { lowestStated } from './register-arithmetic.ts';
 
@@ -18,9 +20,6 @@ export type InstalledMeter = Readonly<{
   ratios: TransformerRatios;
   binding: Readonly<{ from: Instant; opening: Readonly<{ importWh: Wh; exportWh: Wh }> }>;
 }>;
-
-/** A register that tells less than this apart makes its readings uncertain: a hundredth of a usual quarter hour. */
-const COARSEST_WH = wh(10);
 
 /**
  * Where a point's capture goes on: at the last boundary the outbox knows, or, before the first and after a meter
@@ -45,12 +44,8 @@ export const meterRules = (
   point,
   ratios,
   plausible: plausibleOf(profile, ratios),
-  counter: {
-    maximumPower: greatestPower(profile) * powerFactor(ratios),
-    rollsOverAtWh: null,
-    resolutionWh: (value) => resolutionWh(profile, ratios, value),
-  },
-  coarsestWh: COARSEST_WH,
+  counter: { import: counterRules('import', profile, ratios), export: counterRules('export', profile, ratios) },
+  coarseAboveWh: COARSE_ABOVE_WH,
   opening: {
     at,
     registers: register.after?.registers ?? {
@@ -80,22 +75,13 @@ const plausibleOf = (profile: MeterProfile, ratios: TransformerRatios): Plausibl
   return Object.fromEntries(ranges);
 };
 
+const counterRules = (channel: EnergyChannel, profile: MeterProfile, ratios: TransformerRatios): CounterRules => ({
+  maximumPower: greatestPower(profile) * powerFactor(ratios),
+  rollsOverAtWh: null,
+  stepWh: (register) => judgeResolution(profile, channel, register, powerFactor(ratios)).stepWh,
+});
+
 const greatestPower = ({ points }: MeterProfile): number => {
   const [least, most] = points['power.active']?.range ?? [0, Number.POSITIVE_INFINITY];
   return Math.max(Math.abs(least), Math.abs(most));
-};
-
-/** What the register can tell apart where it stands, Wh, primary: a float32 has 24 bits, so it coarsens as it grows. */
-export const resolutionWh = (
-  { energyResolution, energy }: MeterProfile,
-  ratios: TransformerRatios,
-  { value, exponent }: RegisterValue,
-): number => {
-  const factor = powerFactor(ratios);
-  if (energyResolution.kind === 'fixed') return energyResolution.stepWh * factor;
-  const { import: register } = energy;
-  const countedInWh = register.encoding === 'f32' && register.unit === 'kWh' ? 1_000 : 1;
-  const counted = (value * 10 ** exponent) / factor / countedInWh;
-  const step = counted <= 0 ? 0 : 2 ** (Math.floor(Math.log2(counted)) - 23);
-  return Math.max(step * countedInWh, 10 ** register.exponent) * factor;
 };

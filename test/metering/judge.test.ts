@@ -4,19 +4,25 @@ import { wh } from '../../src/domain/energy.ts';
 import { good, uncertain } from '../../src/domain/quality.ts';
 import type { Reading, Sample } from '../../src/domain/reading.ts';
 import { instant, monotonic } from '../../src/domain/time.ts';
+import type { CounterRules } from '../../src/metering/counter-rules.ts';
 import { judge, type MeterRules } from '../../src/metering/judge.ts';
 import { lowestStated } from '../../src/metering/register-arithmetic.ts';
 import { milliWh, sampleAt } from '../support/readings.ts';
 
 const HOUR = 3_600_000;
 
+const counter = { maximumPower: 10_000, rollsOverAtWh: null, stepWh: () => 1 };
+const both = (changed: Partial<CounterRules>) => ({
+  counter: { import: { ...counter, ...changed }, export: { ...counter, ...changed } },
+});
+
 const rules: MeterRules = {
   device: 'h01',
   point: 'p01',
   ratios: { current: [1, 1], voltage: [1, 1], appliedBy: 'gateway' },
   plausible: { frequency: [40, 60] },
-  counter: { maximumPower: 10_000, rollsOverAtWh: null, resolutionWh: () => 1 },
-  coarsestWh: wh(10),
+  counter: { import: counter, export: counter },
+  coarseAboveWh: 1,
   opening: { at: instant(0), registers: { import: lowestStated(wh(1_000)), export: lowestStated(wh(0)) } },
 };
 
@@ -109,22 +115,16 @@ test('a binding states whole Wh, so the meter itself may stand half of one below
 
 test('a rollover the profile knows is carried on upwards, also for the readings after it', () => {
   const opening = { at: instant(0), registers: { import: lowestStated(wh(999_000)), export: lowestStated(wh(0)) } };
-  const counter = { ...rules.counter, rollsOverAtWh: 1_000_000 };
   const readings = judged(
     [999_900, 400, 900].map((imported, hour) => sampleAt((hour + 1) * HOUR, { imported: imported * 1_000 })),
-    { opening, counter },
+    { opening, ...both({ rollsOverAtWh: 1_000_000 }) },
   );
   expect(readings.map(({ registers }) => registers.import?.value)).toEqual([999_900_000, 1_000_400_000, 1_000_900_000]);
 });
 
 test('where the profile knows the rollover, a fall that would be too much energy is still a fall', () => {
-  const counter = { ...rules.counter, rollsOverAtWh: 1_000_000 };
-  const readings = judged(
-    [1_500, 400].map((read, hour) => sampleAt((hour + 1) * HOUR, { imported: read * 1_000 })),
-    {
-      counter,
-    },
-  );
+  const samples = [1_500, 400].map((read, hour) => sampleAt((hour + 1) * HOUR, { imported: read * 1_000 }));
+  const readings = judged(samples, both({ rollsOverAtWh: 1_000_000 }));
   expect(readings.map(({ rejected }) => rejected.import)).toEqual([undefined, 'counter-decreased']);
 });
 
@@ -140,8 +140,10 @@ test('a wall clock set back does not make honest energy a jump', () => {
 });
 
 test('without a known greatest power no rise is a jump, not even in no time', () => {
-  const counter = { ...rules.counter, maximumPower: Number.POSITIVE_INFINITY };
-  const readings = judged([sampleAt(0, { imported: 1_000_000 }), sampleAt(0, { imported: 9_000_000 })], { counter });
+  const readings = judged(
+    [sampleAt(0, { imported: 1_000_000 }), sampleAt(0, { imported: 9_000_000 })],
+    both({ maximumPower: Number.POSITIVE_INFINITY }),
+  );
   expect(readings.map(({ rejected }) => rejected)).toEqual([{}, {}]);
 });
 
@@ -174,6 +176,7 @@ test('a ratio that does not divide evenly keeps three more digits: 1.000 Wh × 1
 });
 
 test('a register grown too coarse says so', () => {
-  const counter = { ...rules.counter, resolutionWh: () => 15.625 };
-  expect(only(sampleAt(0, { imported: 1_000_000 }), { counter }).quality).toEqual(uncertain('coarse-resolution'));
+  expect(only(sampleAt(0, { imported: 1_000_000 }), both({ stepWh: () => 1.953125 })).quality).toEqual(
+    uncertain('coarse-resolution'),
+  );
 });

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import sdm630 from '../../drivers/profiles/eastron/sdm630.ts';
+import { type RegisterValue, wh } from '../../src/domain/energy.ts';
+import { instant, millis } from '../../src/domain/time.ts';
+import type { TransformerRatios } from '../../src/domain/transaction.ts';
+import { captureStart, type InstalledMeter, meterRules } from '../../src/metering/meter-rules.ts';
+import type { PointChain } from '../../src/ports/outbox.ts';
+
+const QUARTER = millis(900_000);
+const direct: TransformerRatios = { current: [1, 1], voltage: [1, 1], appliedBy: 'meter' };
+const meter = (ratios: TransformerRatios = direct, from = 0): InstalledMeter => ({
+  device: 'b01',
+  point: 'point-b01',
+  profile: sdm630,
+  ratios,
+  binding: { from: instant(from), opening: { importWh: wh(5_000), exportWh: wh(7) } },
+});
+const start = captureStart(meter(), undefined, QUARTER);
+
+/** kWh as the float32 a meter sends: value in mWh, and its two words. */
+const float32 = (kWh: number): RegisterValue => {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, kWh);
+  return { value: Math.round(Math.fround(kWh) * 1e6), exponent: -3, words: [view.getUint16(0), view.getUint16(2)] };
+};
+
+test('before its first interval a point starts from what its binding states', () => {
+  expect(start).toMatchObject({ at: 0, register: { importWh: 5_000, exportWh: 7, before: null, after: null } });
+});
+
+test('a binding inside an interval starts at the boundary before it: nothing was counted earlier', () => {
+  expect(captureStart(meter(direct, 1_000_000), undefined, QUARTER).at).toBe(900_000);
+});
+
+const chain = (at: number): PointChain => ({
+  point: 'point-b01',
+  sequence: 3,
+  previous: new Uint8Array(32),
+  sealedThrough: instant(at),
+  missing: [],
+  boundary: {
+    at: instant(at),
+    register: { importWh: wh(6_000), exportWh: wh(8), uncertaintyWh: wh(1), before: null, after: null },
+  },
+});
+
+test('after a restart it goes on at the last boundary the outbox knows', () => {
+  expect(captureStart(meter(), chain(1_800_000), QUARTER)).toMatchObject({
+    at: 1_800_000,
+    register: { importWh: 6_000 },
+  });
+});
+
+test('after a meter exchange it starts anew from the new meter’s opening registers', () => {
+  const exchanged = captureStart(meter(direct, 2_700_000), chain(1_800_000), QUARTER);
+  expect(exchanged).toMatchObject({ at: 2_700_000, register: { importWh: 5_000 } });
+});
+
+// 24 bits of mantissa: 2^14 = 16,384 kWh steps by 2^(14 − 23) kWh = 1.953 Wh, 2^17 = 131,072 kWh by 15.625 Wh.
+test.for([
+  [1_000, direct, 0.061],
+  [16_384, direct, 1.953],
+  [131_072, direct, 15.625],
+  [1_000, { ...direct, current: [200, 5], appliedBy: 'gateway' }, 2.441],
+] as const)('a register of %i kWh tells %j apart by %f Wh', ([kWh, ratios, stepWh]) => {
+  expect(meterRules(meter(ratios), start).counter.import.stepWh(float32(kWh))).toBeCloseTo(stepWh, 3);
+});
+
+test('limits are the profile’s, carried to the primary side where the gateway applies the ratios', () => {
+  const { plausible, counter } = meterRules(
+    meter({ current: [200, 5], voltage: [22_000, 110], appliedBy: 'gateway' }),
+    start,
+  );
+  // SDM630: 0 to 500 V, ±150 kW, 40 to 70 Hz; × 200, × 40 × 200, × 1.
+  expect(plausible['voltage.L1']).toEqual([0, 100_000]);
+  expect(plausible['power.active']).toEqual([-1_200_000_000, 1_200_000_000]);
+  expect(plausible.frequency).toEqual([40, 70]);
+  expect(counter.import.maximumPower).toBe(1_200_000_000);
+});
