@@ -1,0 +1,42 @@
+/** Control sequences that colour or move (ECMA-48 CSI): they take no room. */
+const ESC = String.fromCodePoint(27);
+const controls = new RegExp(`${ESC}\\[[0-9;?]*[A-Za-z]`, 'g');
+
+/** Marks sit on the letter before them: Thai vowels above and below, tone marks, accents. */
+const mark = /^\p{M}$/u;
+/** East Asian wide and fullwidth letters take two columns (UAX #11). */
+const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]$/u;
+
+const widthOf = (letter: string): number => (mark.test(letter) ? 0 : wide.test(letter) ? 2 : 1);
+
+/** The text without colours. */
+export const plain = (text: string): string => text.replace(controls, '');
+
+/** Columns a text takes on a terminal. */
+export const textWidth = (text: string): number =>
+  [...plain(text)].reduce((columns, letter) => columns + widthOf(letter), 0);
+
+/** An uncoloured text cut to at most `columns`, with an ellipsis where something is missing. */
+export const cut = (text: string, columns: number): string => {
+  if (textWidth(text) <= columns) return text;
+  let room = columns - 1;
+  let kept = '';
+  for (const letter of text) {
+    room -= widthOf(letter);
+    if (room < 0) break;
+    kept += letter;
+  }
+  return columns > 0 ? `${kept}…` : '';
+};
+
+/** Exactly `columns` wide, text at the left; coloured text must fit already. */
+export const left = (text: string, columns: number): string => {
+  const shown = text === plain(text) ? cut(text, columns) : text;
+  return shown + ' '.repeat(Math.max(0, columns - textWidth(shown)));
+};
+
+/** Exactly `columns` wide, text at the right. */
+export const right = (text: string, columns: number): string => {
+  const shown = text === plain(text) ? cut(text, columns) : text;
+  return ' '.repeat(Math.max(0, columns - textWidth(shown))) + shown;
+};
