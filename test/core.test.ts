@@ -1,0 +1,453 @@
+import { defer, NEVER, of, Subject, throwError } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { verifySignature } from '../src/adapters/ed25519/verify.ts';
+import { Fault } from '../src/domain/fault.ts';
+import type { MarketEvent } from '../src/domain/market.ts';
+import { instant, MINUTE, millis } from '../src/domain/time.ts';
+import type { SealedBatch } from '../src/domain/transaction.ts';
+import { defaultMarketSettings } from '../src/market/market-settings.ts';
+import type { BatchReply, CoreService } from '../src/ports/core-service.ts';
+import type { Journal } from '../src/ports/journal.ts';
+import { verifyReceipt } from '../src/settlement/verify-receipt.ts';
+import { decodeBatchBody, encodeBatchBody } from '../src/wire/batch.ts';
+import { openCheckpoint } from '../src/wire/checkpoint.ts';
+import { decodeJournalFrame } from '../src/wire/journal-frame.ts';
+import { merkleLeafHash, verifyInclusion } from '../src/wire/merkle.ts';
+import { signCancel } from '../src/wire/order-message.ts';
+import {
+  buyer,
+  coreKeys,
+  firstOf,
+  openedRegistry,
+  runCore,
+  sealedBatches,
+  seller,
+  signedOrder,
+  tradingRegistry,
+} from './support/core-fixture.ts';
+import { fakeClock } from './support/fake-clock.ts';
+import { memoryJournal } from './support/memory-journal.ts';
+import { ten } from './support/sealed-substation.ts';
+import { virtualTime } from './support/virtual-time.ts';
+
+const pins = {
+  realm: 'simulation' as const,
+  core: 'core-1',
+  gateway: 'gw-1',
+  coreKey: coreKeys.core.key,
+  logKey: coreKeys.log.key,
+};
+const submit = (service: CoreService, { sequence, body }: SealedBatch): Promise<BatchReply> =>
+  firstOf(service.submitBatch('gw-1', sequence, body));
+const receiptOf = (reply: BatchReply): Uint8Array => {
+  if (reply.kind !== 'kept') throw new Error(`not kept: ${JSON.stringify(reply)}`);
+  return reply.receipt;
+};
+const one = (): SealedBatch => {
+  const [batch] = sealedBatches(1);
+  if (batch === undefined) throw new Error('nothing was sealed');
+  return batch;
+};
+const commandsIn = (journal: ReturnType<typeof memoryJournal>) =>
+  journal.contents.rows.flatMap(({ blob }) => decodeJournalFrame(blob));
+
+describe('batches', () => {
+  test('a batch is kept: its receipt holds, and is proven to be in the log', async () => {
+    const { service } = runCore();
+    const batch = one();
+    const reply = await submit(service, batch);
+    const { receipt, head } = verifyReceipt(receiptOf(reply), batch, pins, null, verifySignature);
+    expect(receipt).toMatchObject({ gateway: 'gw-1', sequence: 1, index: 1 });
+    expect(head.size).toBe(2);
+  });
+
+  test('the same batch gets the same receipt, however often, and is journalled once', async () => {
+    const { service, journal } = runCore();
+    const batches = sealedBatches(3);
+    const first = [];
+    for (const batch of batches) first.push(receiptOf(await submit(service, batch)));
+    for (const [index, batch] of batches.entries())
+      expect(receiptOf(await submit(service, batch))).toEqual(first[index]);
+    expect(commandsIn(journal).filter(({ command }) => command.kind === 'batch').length).toBe(3);
+  });
+
+  test('after a restart the receipts are the same bytes, and so is the state', async () => {
+    const before = runCore();
+    const batches = sealedBatches(3);
+    const receipts = [];
+    for (const batch of batches) receipts.push(receiptOf(await submit(before.service, batch)));
+    const after = runCore({ journal: before.journal });
+    expect(after.service.view().journal).toEqual(before.service.view().journal);
+    for (const [index, batch] of batches.entries())
+      expect(receiptOf(await submit(after.service, batch))).toEqual(receipts[index]);
+  });
+
+  test('another payload under a number that is taken is refused, counted and alarmed', async () => {
+    const { service } = runCore();
+    await submit(service, one());
+    const [other] = sealedBatches(1, { size: 1, root: await rootOf(service, 1) });
+    if (other === undefined) throw new Error('nothing was sealed');
+    expect(await submit(service, other)).toMatchObject({ kind: 'refused', reason: 'sequence-conflict' });
+    expect(service.view()).toMatchObject({
+      refused: { 'sequence-conflict': 1 },
+      alarms: [{ kind: 'sequence-conflict', source: 'gw-1', state: 'raised' }],
+    });
+  });
+
+  test.each([
+    { what: 'bytes that are no CBOR', reason: 'malformed', body: () => new Uint8Array([0xff, 0x00]) },
+    { what: 'nothing', reason: 'malformed', body: () => new Uint8Array() },
+    {
+      what: 'a signature with one bit changed',
+      reason: 'bad-signature',
+      body: () => {
+        const { cose, leaves } = decodeBatchBody(one().body);
+        const changed = Uint8Array.from(cose, (byte, index) => (index === cose.length - 1 ? byte ^ 1 : byte));
+        return encodeBatchBody(changed, leaves);
+      },
+    },
+    {
+      what: 'a leaf with one bit changed',
+      reason: 'root-mismatch',
+      body: () => {
+        const { cose, leaves } = decodeBatchBody(one().body);
+        return encodeBatchBody(
+          cose,
+          leaves.map((leaf) => Uint8Array.from(leaf, (byte, index) => (index === leaf.length - 1 ? byte ^ 1 : byte))),
+        );
+      },
+    },
+  ])('$what is refused as $reason, counted, and not journalled', async ({ reason, body }) => {
+    const { service, journal } = runCore();
+    const rows = journal.contents.rows.length;
+    expect(await firstOf(service.submitBatch('gw-1', 1, body()))).toMatchObject({ kind: 'refused', reason });
+    expect(service.view().refused).toEqual({ [reason]: 1 });
+    expect(journal.contents.rows.length).toBe(rows);
+  });
+
+  test('what was signed for another path is refused', async () => {
+    const { service } = runCore();
+    const reply = await firstOf(service.submitBatch('gw-1', 2, one().body));
+    expect(reply).toMatchObject({ kind: 'refused', reason: 'path-mismatch' });
+  });
+
+  test('a gateway that has seen a log this core never had is refused and alarmed', async () => {
+    const { service } = runCore();
+    const [batch] = sealedBatches(1, { size: 1, root: new Uint8Array(32).fill(9) });
+    if (batch === undefined) throw new Error('nothing was sealed');
+    expect(await submit(service, batch)).toMatchObject({ kind: 'refused', reason: 'foreign-log-head' });
+    expect(service.view().alarms).toMatchObject([{ kind: 'foreign-log-head', source: 'gw-1' }]);
+  });
+});
+
+const rootOf = async (service: CoreService, size: number): Promise<Uint8Array> => {
+  const head = openCheckpoint(service.checkpoint(), 'gridtokenx/simulation/core-1', coreKeys.log.key, verifySignature);
+  expect(service.consistencyProof(size, head.size)).not.toBe(null);
+  const entry = service.logEntry(0);
+  // The tree of one entry is that entry's hash.
+  return merkleLeafHash(entry ?? new Uint8Array());
+};
+
+describe('orders', () => {
+  test('two orders trade, and everybody sees the trade but not whose it was', async () => {
+    const { service } = runCore();
+    expect(await firstOf(service.submitOrder(signedOrder(seller, 's1')))).toEqual({
+      kind: 'accepted',
+      order: 'a-h01/s1',
+      restingWh: 1_000,
+      filledWh: 0,
+    });
+    expect(await firstOf(service.submitOrder(signedOrder(buyer, 'b1')))).toEqual({
+      kind: 'accepted',
+      order: 'a-h02/b1',
+      restingWh: 0,
+      filledWh: 1_000,
+    });
+    const seen: MarketEvent[] = [];
+    service.events(0).subscribe((event) => seen.push(event));
+    expect(seen.map(({ kind }) => kind)).toEqual(['enrolled', 'traded']);
+    expect(
+      JSON.stringify(seen, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+    ).not.toMatch(/a-h0/);
+  });
+
+  test('an account sees itself with its token, and nobody else does', async () => {
+    const { service } = runCore();
+    await firstOf(service.submitOrder(signedOrder(seller, 's1')));
+    expect(service.account(seller.token)).toMatchObject({
+      account: 'a-h01',
+      orders: [{ nonce: 's1', state: 'resting' }],
+    });
+    expect(service.account(buyer.token)).toMatchObject({ account: 'a-h02', orders: [] });
+    for (const token of ['', 'token of h03', 'a-h01']) expect(service.account(token)).toBe(null);
+  });
+
+  test('a cancelled order no longer rests', async () => {
+    const { service } = runCore();
+    await firstOf(service.submitOrder(signedOrder(seller, 's1')));
+    const terms = { realm: 'simulation' as const, account: 'a-h01', nonce: 's1', expires: instant(ten + 60 * MINUTE) };
+    expect(await firstOf(service.submitOrder(signCancel(terms, seller.signer)))).toMatchObject({
+      kind: 'accepted',
+      restingWh: 0,
+    });
+    expect(service.account(seller.token)?.orders).toMatchObject([{ state: 'cancelled', restingWh: 0 }]);
+  });
+
+  test.each([
+    { what: 'no COSE', reason: 'malformed', body: () => new Uint8Array([1]) },
+    {
+      what: 'a key nobody knows',
+      reason: 'bad-signature',
+      body: () => signedOrder({ ...seller, signer: strangerSigner }, 'x'),
+    },
+    {
+      what: 'an order of one account under the key of another',
+      reason: 'bad-signature',
+      body: () => signedOrder({ ...seller, signer: buyer.signer }, 'x'),
+    },
+    {
+      what: 'a closed interval',
+      reason: 'gate-closed',
+      body: () => signedOrder(seller, 'x', { start: ten }),
+    },
+  ])('$what is refused as $reason and counted', async ({ reason, body }) => {
+    const { service } = runCore();
+    expect(await firstOf(service.submitOrder(body()))).toMatchObject({ kind: 'refused', reason });
+    expect(service.view().refused).toEqual({ [reason]: 1 });
+  });
+});
+
+const strangerSigner = { ...buyer.signer, ...coreKeys.core, purpose: 'account' as const };
+
+describe('durability', () => {
+  test('nothing is answered or applied before it is durable', async () => {
+    const durable = new Subject<void>();
+    const memory = memoryJournal();
+    const journal: Journal = { ...memory, append: (row) => (row.row === 1 ? memory.append(row) : durable) };
+    const { service } = runCore({ journal });
+    let reply: BatchReply | null = null;
+    service.submitBatch('gw-1', 1, one().body).subscribe((answer) => {
+      reply = answer;
+    });
+    expect([reply, service.view().log.size]).toEqual([null, 1]);
+    durable.next();
+    expect([reply, service.view().log.size]).toMatchObject([{ kind: 'kept' }, 2]);
+  });
+
+  test('a full disk is a fault to the caller; nothing is applied, and it works again when there is room', async () => {
+    let full = false;
+    const memory = memoryJournal();
+    const journal: Journal = {
+      ...memory,
+      append: (row) =>
+        defer(() => (full ? throwError(() => new Fault('disk-full', 'There is no room.')) : memory.append(row))),
+    };
+    const { service, ended } = runCore({ journal });
+    full = true;
+    await expect(submit(service, one())).rejects.toMatchObject({ code: 'disk-full' });
+    expect(service.view().log.size).toBe(1);
+    full = false;
+    expect(await submit(service, one())).toMatchObject({ kind: 'kept' });
+    expect(ended()).toBe('running');
+  });
+
+  test('the same batch twice at once is kept once, and both get the same receipt', async () => {
+    const durable = new Subject<void>();
+    const memory = memoryJournal();
+    const journal: Journal = { ...memory, append: (row) => (row.row === 1 ? memory.append(row) : durable) };
+    const { service } = runCore({ journal });
+    const replies: BatchReply[] = [];
+    for (let time = 0; time < 2; time += 1)
+      service.submitBatch('gw-1', 1, one().body).subscribe((reply) => replies.push(reply));
+    durable.next();
+    durable.next();
+    expect(replies.length).toBe(2);
+    expect(replies[0]).toEqual(replies[1]);
+    expect(service.view().log.size).toBe(2);
+  });
+
+  test('before it is ready and after it was stopped a core is busy, not wrong', async () => {
+    const starting = runCore({ journal: { ...memoryJournal(), mark: () => NEVER } });
+    expect(await submit(starting.service, one())).toMatchObject({ kind: 'busy' });
+    const { service, stop, ended } = runCore();
+    stop();
+    expect(ended()).toBe('complete');
+    expect(await submit(service, one())).toMatchObject({ kind: 'busy' });
+  });
+});
+
+describe('time', () => {
+  test('gates close and runs are made when they are due, and little is journalled besides', () => {
+    const { service, minutes, journal } = runCore();
+    minutes(46);
+    const [zone] = service.view().zones;
+    // Opened at 10:00. Gates: 10:15 closed at 10:10, 10:30 at 10:25, 10:45 at 10:40. Run of 10:00–10:15 at 10:45.
+    expect(zone?.clearings.map(({ start }) => start.slice(11, 16))).toEqual(['10:45', '10:30', '10:15']);
+    expect(zone?.runs.map(({ start }) => start.slice(11, 16))).toEqual(['10:00']);
+    const gates = commandsIn(journal).map(({ at }) => at);
+    for (const minute of [10, 25, 40, 45]) expect(gates).toContain(ten + minute * MINUTE);
+    // Every 20 s of real time, and no more than one besides for every gate and run.
+    expect(journal.contents.rows.length).toBeLessThan(46 * 3 + 10);
+  });
+
+  test('under a 60-fold warp gates still close to the millisecond', () => {
+    const time = virtualTime();
+    const clock = fakeClock({ start: ten, scheduler: time, rate: 60 });
+    const { journal } = runCore({ clock });
+    time.advance(11_000);
+    const ticks = commandsIn(journal).map(({ at }) => at - ten);
+    expect(ticks.filter((at) => at >= 10 * MINUTE && at < 10 * MINUTE + 60)).toHaveLength(1);
+  });
+
+  test('journalled time never runs back when the clock is set back', async () => {
+    let now = ten + 5 * MINUTE;
+    const clock = { ...fakeClock({ start: ten, scheduler: virtualTime() }), now: () => instant(now) };
+    const { service, journal } = runCore({ clock });
+    now -= 3 * MINUTE;
+    await firstOf(service.submitOrder(signedOrder(seller, 's1')));
+    now += 10 * MINUTE;
+    await firstOf(service.submitOrder(signedOrder(buyer, 'b1')));
+    expect(commandsIn(journal).map(({ at }) => (at - ten) / MINUTE)).toEqual([5, 5, 12]);
+  });
+});
+
+describe('starting', () => {
+  const worked = async () => {
+    const core = runCore({}, { rowsPerMark: 2 });
+    for (const batch of sealedBatches(3)) await submit(core.service, batch);
+    return core;
+  };
+
+  test('a registry is enrolled once; a new version takes its place', async () => {
+    const { journal } = await worked();
+    const again = runCore({ journal });
+    expect(commandsIn(journal).filter(({ command }) => command.kind === 'enrol').length).toBe(1);
+    expect(again.progress[0]).toEqual({ kind: 'ready', rows: 4, commands: 4 });
+    const renewed = runCore({ journal, registry: openedRegistry(tradingRegistry('tou', { version: 2 })) });
+    expect(renewed.service.registry().version).toBe(2);
+  });
+
+  test.each([
+    { what: 'an older version with other content', change: { zones: [] }, message: /not newer than version 1/ },
+    { what: 'another core', change: { core: 'core-2' }, message: /is of the core core-2/ },
+    { what: 'another realm', change: { realm: 'sandbox' as const }, message: /\(sandbox\); this is core-1/ },
+  ])('a registry of $what is refused by name', async ({ change, message }) => {
+    const { journal } = await worked();
+    const { ended } = runCore({ journal, registry: openedRegistry(tradingRegistry('tou', change)) });
+    expect(ended()).toMatchObject({ name: 'Fault', code: 'registry', message });
+  });
+
+  test('a torn last row is cut with a log line, and its place is taken by the next', async () => {
+    const { journal } = await worked();
+    const torn = memoryJournal(
+      journal.contents.rows.map((row) => (row.row === 4 ? { ...row, blob: row.blob.slice(0, -7) } : row)),
+    );
+    const { service, log, ended } = runCore({ journal: torn });
+    expect(log.lines).toMatchObject([{ level: 'warn', message: /last row of the journal, 4, is torn and was cut/ }]);
+    expect(torn.contents.cut.map(({ row }) => row)).toEqual([4]);
+    expect(ended()).toBe('running');
+    const [, , third] = sealedBatches(3);
+    if (third === undefined) throw new Error('nothing was sealed');
+    expect(await submit(service, third)).toMatchObject({ kind: 'kept' });
+    expect(torn.contents.rows.map(({ row }) => row)).toEqual([1, 2, 3, 4]);
+  });
+
+  test.each([
+    {
+      what: 'a row in the middle that cannot be read',
+      change: (journal: ReturnType<typeof memoryJournal>) =>
+        memoryJournal(journal.contents.rows.map((row) => (row.row === 2 ? { ...row, blob: row.blob.slice(1) } : row))),
+      message: /Row 2 in the middle of the journal cannot be read/,
+    },
+    {
+      what: 'a row that is missing',
+      change: (journal: ReturnType<typeof memoryJournal>) =>
+        memoryJournal(journal.contents.rows.filter(({ row }) => row !== 2)),
+      message: /has no row 2/,
+    },
+    {
+      what: 'another state than was there before',
+      change: (journal: ReturnType<typeof memoryJournal>): Journal => ({
+        ...journal,
+        mark: () => of({ row: 4, stateHash: 'another' }),
+      }),
+      message: /Replaying the journal to row 4 gives the state [0-9a-f]{64}, but it was another/,
+    },
+    {
+      what: 'fewer rows than were there before',
+      change: (journal: ReturnType<typeof memoryJournal>): Journal => ({
+        ...memoryJournal(journal.contents.rows.slice(0, 3)),
+        mark: journal.mark,
+      }),
+      message: /ends at row 3, but row 4 was written/,
+    },
+  ])('$what is a refusal to start, by name', async ({ change, message }) => {
+    const { journal } = await worked();
+    const { ended } = runCore({ journal: change(journal) });
+    expect(ended()).toMatchObject({ name: 'Fault', code: 'storage', message });
+  });
+
+  test('a graceful stop leaves a state hash that the next start is held to', async () => {
+    const core = runCore();
+    await submit(core.service, one());
+    const { stateHash } = core.service.view().journal;
+    core.stop();
+    expect(core.ended()).toBe('complete');
+    expect(await firstOf(core.journal.mark())).toEqual({ row: 2, stateHash });
+    expect(runCore({ journal: core.journal }).ended()).toBe('running');
+  });
+
+  test('other rules of the market than those the journal was written under are noticed', async () => {
+    const core = runCore();
+    await firstOf(core.service.submitOrder(signedOrder(seller, 's1')));
+    core.minutes(20);
+    core.stop();
+    const changed = runCore(
+      { journal: core.journal },
+      { market: { ...defaultMarketSettings, gateLead: millis(12 * MINUTE) } },
+    );
+    expect(changed.ended()).toMatchObject({ name: 'Fault', code: 'storage' });
+  });
+});
+
+describe('what everybody may check', () => {
+  test('checkpoint, entries and proofs hold together', async () => {
+    const { service } = runCore();
+    for (const batch of sealedBatches(5)) await submit(service, batch);
+    const head = openCheckpoint(
+      service.checkpoint(),
+      'gridtokenx/simulation/core-1',
+      coreKeys.log.key,
+      verifySignature,
+    );
+    expect(head.size).toBe(6);
+    for (let index = 0; index < 6; index += 1) {
+      const entry = service.logEntry(index) ?? new Uint8Array();
+      const path = service.inclusionProof(index, 6) ?? [];
+      expect(verifyInclusion(merkleLeafHash(entry), index, 6, path, head.root)).toBe(true);
+    }
+    expect([service.logEntry(6), service.inclusionProof(6, 6), service.consistencyProof(1, 7)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  test('events resume after a cursor and go on live', async () => {
+    const { service } = runCore();
+    const [first, second, third] = sealedBatches(3);
+    if (first === undefined || second === undefined || third === undefined) throw new Error('nothing was sealed');
+    await submit(service, first);
+    await submit(service, second);
+    const seen: number[] = [];
+    service.events(2).subscribe(({ sequence }) => seen.push(sequence));
+    await submit(service, third);
+    expect(seen).toEqual([3, 4]);
+  });
+
+  test('the public registry has keys and points, and neither accounts nor credit', () => {
+    const text = JSON.stringify(runCore().service.registry());
+    expect(text).toContain('gw-1');
+    expect(text).not.toMatch(/a-h0|tokenHash|credit/i);
+  });
+});
