@@ -189,11 +189,11 @@ export class Ledger {
     const debit = this.accounts.get(pending.debit);
     const credit = this.accounts.get(pending.credit);
     if (debit === undefined || credit === undefined) return 'unknown-account';
-    shift(debit.balances, 'debitsPending', -pending.amount, undo);
-    shift(credit.balances, 'creditsPending', -pending.amount, undo);
+    shift(debit.balances, 'debitsPending', 0n - pending.amount, undo);
+    shift(credit.balances, 'creditsPending', 0n - pending.amount, undo);
     shift(debit.balances, 'debitsPosted', amount, undo);
     shift(credit.balances, 'creditsPosted', amount, undo);
-    shift(this.totals, 'open', -pending.amount, undo);
+    shift(this.totals, 'open', 0n - pending.amount, undo);
     shift(this.totals, 'posted', amount, undo);
     shift(this.totals, 'voided', pending.amount - amount, undo);
     pending.state = leg.kind === 'void' ? 'voided' : 'posted';

@@ -26,7 +26,7 @@ export class PriceLadder {
   constructor(ticks: number) {
     const pages = (ticks + PAGE_MASK) >> PAGE_BITS;
     this.ticks = ticks;
-    this.pages = new Array<Int32Array>(pages).fill(blank);
+    this.pages = Array.from({ length: pages }, () => blank);
     this.summary = new Int32Array(pages);
     this.top = new Int32Array((pages + 31) >> 5);
   }

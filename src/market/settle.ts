@@ -26,7 +26,7 @@ export const settlePoint = (
   const exported = exportWh - position.soldWh;
   const short = wh(Math.max(0, imported) + Math.max(0, -exported));
   const long = wh(Math.max(0, exported) + Math.max(0, -imported));
-  const retail = nanoBaht(-amount(short, prices.retail));
+  const retail = nanoBaht(0n - amount(short, prices.retail));
   const buyBack = amount(long, prices.buyBack);
   return {
     ...of,

@@ -14,10 +14,16 @@ const past = (before: number, importWh: number, exportWh: number) => ({
 it.each([
   ['last week beats yesterday', [past(DAY, 1, 1), past(7 * DAY, 30, 40)], 30, 40, 'last-week'],
   ['yesterday beats this morning', [past(quarter, 1, 1), past(DAY, 50, 60)], 50, 60, 'yesterday'],
-  ['the mean of the last two, halves up', [past(quarter, 10, 101), past(2 * quarter, 20, 100), past(3 * quarter, 900, 900)], 15, 101, 'last-intervals'],
+  [
+    'the mean of the last two, halves up',
+    [past(quarter, 10, 101), past(2 * quarter, 20, 100), past(3 * quarter, 900, 900)],
+    15,
+    101,
+    'last-intervals',
+  ],
   ['one interval is better than none', [past(4 * quarter, 7, 0)], 7, 0, 'last-intervals'],
   ['two hours ago is too long', [past(9 * quarter, 7, 0)], 0, 0, 'nothing'],
-  ['the future is no past', [past(-quarter, 7, 0)], 0, 0, 'nothing'],
+  ['the future is no past', [past(0 - quarter, 7, 0)], 0, 0, 'nothing'],
   ['nothing', [], 0, 0, 'nothing'],
 ] as const)('%s', (_, history, importWh, exportWh, basis) =>
   expect(forecastInterval(history, start, quarter)).toEqual({ importWh, exportWh, basis }),

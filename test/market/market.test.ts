@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
-import type { OrderTerms } from '../../src/domain/order.ts';
+import type { OrderRefusal, OrderTerms } from '../../src/domain/order.ts';
 import { instant, millis } from '../../src/domain/time.ts';
 import { createMarket } from '../../src/market/market.ts';
 import { defaultMarketSettings } from '../../src/market/market-settings.ts';
@@ -21,7 +21,7 @@ const consumer = { account: 'consumer', nonce: 'b' } as const;
 const THOUSAND_THB = 1_000_000_000_000n;
 
 describe('the ladder of refusals, most basic first', () => {
-  const cases: readonly (readonly [OrderTerms['side'] | string, Partial<OrderTerms>])[] = [
+  const cases: readonly (readonly [reason: OrderRefusal, Partial<OrderTerms>])[] = [
     ['malformed', { quantityWh: Number.NaN as OrderTerms['quantityWh'] }],
     ['malformed', { limit: 4_000_000.5 as OrderTerms['limit'] }],
     ['malformed', { side: 'give' as OrderTerms['side'] }],
