@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { GatewayConfiguration } from '../configuration/gateway-configuration.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Limits } from '../domain/limits.ts';
-import type { GatewayMeter, GatewaySettings } from '../gateway.ts';
+import type { GatewayMeter, GatewaySettings } from '../gateway/settings.ts';
 import type { MeterProfile } from '../profiles/profile.ts';
 import { bindingHash } from '../wire/registry-fields.ts';
 

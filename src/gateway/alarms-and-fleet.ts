@@ -1,0 +1,69 @@
+import { catchError, concatMap, EMPTY, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
+import { alongside } from '../flow/alongside.ts';
+import type { FleetReport } from '../ports/fleet-link.ts';
+import { alarmLife } from '../power-quality/alarm-life.ts';
+import { isSyncEvent, troublesOf } from '../sync/troubles.ts';
+import { type Beside, type Happening, only } from './happening.ts';
+import { unlessFault } from './keep-and-sync.ts';
+import type { GatewayPorts } from './settings.ts';
+
+/** What goes wrong between sealing and the core, as alarm conditions. */
+export const complain =
+  ({ clock }: GatewayPorts): Beside =>
+  (happenings) =>
+    happenings.pipe(
+      filter(isSyncEvent),
+      concatMap((event) => from(troublesOf(event, clock.now()))),
+      map((condition) => ({ kind: 'condition', condition })),
+    );
+
+/** Conditions and the people at the desk make alarms; every change is kept. */
+export const alarm =
+  ({ clock, desk, outbox, log }: GatewayPorts): Beside =>
+  (happenings) => {
+    const noted = desk.acknowledgements().pipe(map((id) => ({ kind: 'acknowledge', id, at: clock.now() }) as const));
+    const alarms = merge(happenings.pipe(only('condition')), noted).pipe(
+      alarmLife,
+      tap(({ id, state, message }) => log.warn({ alarm: id, state }, message)),
+      map((one): Happening => ({ kind: 'alarm', alarm: one })),
+    );
+    return alarms.pipe(
+      alongside((changes) =>
+        changes.pipe(
+          only('alarm'),
+          // Relaxed: an alarm that storage cannot take was still told to the DSO and to the desk.
+          concatMap((change) =>
+            outbox.appendAlarm(change.alarm).pipe(catchError(unlessFault(EMPTY)), ignoreElements()),
+          ),
+        ),
+      ),
+    );
+  };
+
+/** Telemetry and alarms to the DSO, and how the link to it stands. */
+export const report =
+  ({ fleet }: GatewayPorts): Beside =>
+  (happenings) =>
+    fleet === null
+      ? EMPTY
+      : fleet
+          .session(happenings.pipe(mergeMap((happening) => from(reportsOf(happening)), 1)))
+          .pipe(map(({ connected }) => ({ kind: 'fleet', connected })));
+
+const reportsOf = (happening: Happening): readonly FleetReport[] => {
+  switch (happening.kind) {
+    case 'reading':
+      return [happening];
+    case 'alarm': {
+      const { kind, state, source } = happening.alarm;
+      const lost = kind === 'meter-silent' && state === 'raised' && source.device !== undefined;
+      return lost ? [happening, { kind: 'meter-lost', device: source.device }] : [happening];
+    }
+    case 'standing': {
+      const { outbox, acknowledgedThrough } = happening.standing;
+      return [{ kind: 'gateway', pending: outbox.pending, refused: outbox.refused, acknowledgedThrough }];
+    }
+    default:
+      return [];
+  }
+};

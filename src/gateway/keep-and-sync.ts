@@ -1,0 +1,90 @@
+import {
+  catchError,
+  EMPTY,
+  exhaustMap,
+  filter,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  of,
+  scan,
+  throwError,
+  timer,
+} from 'rxjs';
+import { Fault } from '../domain/fault.ts';
+import { SECOND } from '../domain/time.ts';
+import type { Backoff } from '../flow/retry-faults.ts';
+import type { CaptureState, OutboxStatus } from '../ports/outbox.ts';
+import { type SealInput, sealIntervals } from '../settlement/seal.ts';
+import { drain, drainDefaults } from '../sync/drain.ts';
+import { keep } from '../sync/keep.ts';
+import { advanceSync, startSync } from '../sync/sync-views.ts';
+import { isSyncEvent } from '../sync/troubles.ts';
+import { type Beside, type Happening, only } from './happening.ts';
+import { type GatewayPorts, type GatewaySettings, startOf } from './settings.ts';
+
+export const backoff = ({ clock: { scheduler }, random }: GatewayPorts): Backoff => ({
+  ...drainDefaults.retry,
+  scheduler,
+  random,
+});
+
+/** Signed batches out of captures, durable before they count. */
+export const seal =
+  (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null): Beside =>
+  (happenings) => {
+    const { outbox, clock, signer, random } = ports;
+    const points = settings.meters.map((meter) => {
+      const { point, ratios, profile } = meter;
+      return { ...meter.terms, point, ratios, netting: profile.netting, start: startOf(settings, kept)(meter) };
+    });
+    const ticks = timer(0, SECOND, clock.scheduler).pipe(
+      map((): SealInput => ({ kind: 'tick', at: clock.now(), clock: clock.state() })),
+    );
+    const seen = timer(0, 30 * SECOND, clock.scheduler).pipe(
+      exhaustMap(() => outbox.state().pipe(catchError(unlessFault(EMPTY)))),
+      mergeMap((state): SealInput[] => (state?.seen == null ? [] : [{ kind: 'seen', head: state.seen }]), 1),
+    );
+    return merge(happenings.pipe(only('capture')), ticks, seen).pipe(
+      sealIntervals({ ...settings.sealing, points }, { signer, random }, kept),
+      keep(outbox, backoff(ports)),
+    );
+  };
+
+/** Joined to sealing by the outbox alone: what was appended is only a hint to look. */
+export const sync =
+  ({ outbox, core, clock, random }: GatewayPorts): Beside =>
+  (happenings) => {
+    const { scheduler } = clock;
+    const looking = timer(0, SECOND, scheduler).pipe(
+      exhaustMap(() =>
+        outbox.status().pipe(
+          map((status): Happening => ({ kind: 'outbox', status })),
+          catchError((error: unknown) =>
+            error instanceof Fault ? of<Happening>({ kind: 'outbox-mute', fault: error }) : throwError(() => error),
+          ),
+        ),
+      ),
+    );
+    return merge(
+      drain(outbox, core, { ...drainDefaults, appended: happenings.pipe(only('kept')), scheduler, random }),
+      looking,
+    );
+  };
+
+/** How it stands with the core after every event. */
+export const stand =
+  ({ clock }: GatewayPorts, kept: CaptureState | null, status: OutboxStatus): Beside =>
+  (happenings) =>
+    happenings.pipe(
+      filter(isSyncEvent),
+      scan(advanceSync(clock.now), startSync(status, kept?.sequence ?? 0)),
+      map((standing) => ({ kind: 'standing', standing })),
+    );
+
+/** Trouble of the world is answered otherwise; a bug passes. */
+export const unlessFault =
+  <T>(instead: Observable<T>) =>
+  (error: unknown): Observable<T> =>
+    error instanceof Fault ? instead : throwError(() => error);

@@ -1,0 +1,54 @@
+import { map, merge, type Observable } from 'rxjs';
+import { captureIntervals } from '../metering/capture-intervals.ts';
+import { judge } from '../metering/judge.ts';
+import { meterRules } from '../metering/meter-rules.ts';
+import type { CaptureState } from '../ports/outbox.ts';
+import { watchCounters } from '../power-quality/watch-counters.ts';
+import { watchQuality } from '../power-quality/watch-quality.ts';
+import { watchSilence } from '../power-quality/watch-silence.ts';
+import { type Beside, type Happening, only } from './happening.ts';
+import { type GatewayPorts, type GatewaySettings, startOf } from './settings.ts';
+
+/** Samples of all buses, judged. */
+export const measure = (
+  settings: GatewaySettings,
+  { buses, clock }: GatewayPorts,
+  kept: CaptureState | null,
+): Observable<Happening> => {
+  const start = startOf(settings, kept);
+  return merge(...buses.map((bus) => bus.samples())).pipe(
+    judge(
+      settings.meters.map((meter) => meterRules(meter, start(meter))),
+      clock.boot,
+    ),
+    map((reading): Happening => ({ kind: 'reading', reading })),
+  );
+};
+
+/** Power quality, suspect counters and silence as alarm conditions. */
+export const watch =
+  ({ limits, meters, silence }: GatewaySettings, { clock }: GatewayPorts): Beside =>
+  (happenings) => {
+    const readings = happenings.pipe(
+      only('reading'),
+      map(({ reading }) => reading),
+    );
+    return merge(
+      readings.pipe(watchQuality(limits)),
+      readings.pipe(watchCounters),
+      readings.pipe(watchSilence(meters, silence, clock)),
+    ).pipe(map((condition) => ({ kind: 'condition', condition })));
+  };
+
+/** Registers at interval boundaries. */
+export const capture =
+  (settings: GatewaySettings, kept: CaptureState | null): Beside =>
+  (happenings) => {
+    const { widestBracket, sealing, meters } = settings;
+    return happenings.pipe(
+      only('reading'),
+      map(({ reading }) => reading),
+      captureIntervals({ length: sealing.length, widestBracket }, meters.map(startOf(settings, kept))),
+      map((interval) => ({ kind: 'capture', capture: interval })),
+    );
+  };

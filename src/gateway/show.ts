@@ -1,0 +1,67 @@
+import { defer, filter, map, type OperatorFunction } from 'rxjs';
+import { intervalAt, intervalEnd } from '../domain/interval.ts';
+import { bangkokTime, type Instant } from '../domain/time.ts';
+import type { GatewayView } from '../domain/view.ts';
+import { emptyBoard, type MeterBoard, meterViews, showCapture, showReading } from '../metering/meter-views.ts';
+import type { CaptureState } from '../ports/outbox.ts';
+import { alarmViews, type StandingAlarms, withAlarm } from '../power-quality/alarm-views.ts';
+import { type SyncBoard, syncViews } from '../sync/sync-views.ts';
+import type { Happening } from './happening.ts';
+import { type GatewayPorts, type GatewaySettings, startOf } from './settings.ts';
+
+/** One turn of the gateway's second: time passed, the outbox answered, everything before it was handled. */
+export type Progress = Readonly<{ at: Instant; readings: number }>;
+
+/** Shows people the whole each time it is known how it stands with the outbox, and calls that progress. */
+export const show =
+  (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null): OperatorFunction<Happening, Progress> =>
+  (happenings) =>
+    defer(() => {
+      const start = startOf(settings, kept);
+      const meters = emptyBoard(
+        settings.meters.map((meter) => ({ ...meter, model: meter.profile.model, opening: start(meter).register })),
+      );
+      let alarms: StandingAlarms = new Map();
+      let connected = false;
+      let readings = 0;
+      return happenings.pipe(
+        map((happening): Progress | null => {
+          if (happening.kind === 'reading') {
+            readings += 1;
+            showReading(meters, happening.reading);
+          } else if (happening.kind === 'capture') showCapture(meters, happening.capture);
+          else if (happening.kind === 'alarm') alarms = withAlarm(alarms, happening.alarm);
+          else if (happening.kind === 'fleet') connected = happening.connected;
+          else if (happening.kind === 'standing') {
+            const { standing } = happening;
+            ports.desk.show(viewOf(settings, ports, { meters, alarms, connected, standing }));
+            return { at: ports.clock.now(), readings };
+          }
+          return null;
+        }),
+        filter((progress) => progress !== null),
+      );
+    });
+
+type Board = Readonly<{ meters: MeterBoard; alarms: StandingAlarms; connected: boolean; standing: SyncBoard }>;
+
+const viewOf = (
+  { sealing, broker }: GatewaySettings,
+  { clock, buses }: GatewayPorts,
+  { meters, alarms, connected, standing }: Board,
+): GatewayView => {
+  const at = clock.now();
+  const interval = intervalAt(at, sealing.length);
+  return {
+    gateway: sealing.gateway,
+    realm: sealing.realm,
+    at: bangkokTime(at),
+    clock: clock.state(),
+    interval: { start: bangkokTime(interval.start), end: bangkokTime(intervalEnd(interval)) },
+    meters: meterViews(meters),
+    buses: buses.map((bus) => bus.view()),
+    alarms: alarmViews(alarms),
+    ...syncViews(standing),
+    fleet: { connected, broker },
+  };
+};
