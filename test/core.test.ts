@@ -179,7 +179,7 @@ describe('orders', () => {
       orders: [{ nonce: 's1', state: 'resting' }],
     });
     expect(service.account(buyer.token)).toMatchObject({ account: 'a-h02', orders: [] });
-    for (const token of ['', 'token of h03', 'a-h01']) expect(service.account(token)).toBe(null);
+    for (const token of ['', 'token-of-h03', 'a-h01']) expect(service.account(token)).toBe(null);
   });
 
   test('a cancelled order no longer rests', async () => {

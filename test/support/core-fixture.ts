@@ -24,12 +24,12 @@ import { plainPrices, sha256 } from './small-market.ts';
 import { testSigner } from './test-signers.ts';
 import { virtualTime } from './virtual-time.ts';
 
-export const seller = { account: 'a-h01', point: 'h01', signer: testSigner('account'), token: 'token of h01' };
+export const seller = { account: 'a-h01', point: 'h01', signer: testSigner('account'), token: 'token-of-h01' };
 export const buyer = {
   account: 'a-h02',
   point: 'h02',
   signer: signerFromSeed(createHash('sha256').update('buyer').digest(), 'account'),
-  token: 'token of h02',
+  token: 'token-of-h02',
 };
 
 /** The substation of `sealed-substation.ts` with two participants who may trade; prices are those of `tariff`. */

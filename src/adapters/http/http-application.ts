@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import { checkListenAddress, isLoopback, type ListenAddress } from './listen-address.ts';
 import { nameProblems } from './problem.ts';
@@ -56,7 +57,9 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
 
 /** Listens and says where: with port 0 the operating system chooses. */
 export const startServer = async (app: FastifyInstance, { host, port, tls }: ListenAddress): Promise<RunningServer> => {
-  await app.listen({ host, port });
+  await app.listen({ host, port }).catch((cause: unknown) => {
+    throw cannotListen(host, port, cause);
+  });
   const address = app.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   const name = isLoopback(host) && host !== '::1' ? host : host.includes(':') ? `[${host}]` : host;
@@ -64,6 +67,18 @@ export const startServer = async (app: FastifyInstance, { host, port, tls }: Lis
     url: `${tls === null ? 'http' : 'https'}://${name}:${bound}`,
     [Symbol.asyncDispose]: () => app.close(),
   };
+};
+
+const cannotListen = (host: string, port: number, cause: unknown): unknown => {
+  if (!(cause instanceof Error && 'code' in cause && 'syscall' in cause)) return cause;
+  const why = cause.code === 'EADDRINUSE' ? 'another program listens there' : String(cause.code);
+  return new Fault(
+    'configuration',
+    `Cannot listen on ${host} port ${port}: ${why}. Configure another address or port.`,
+    {
+      cause,
+    },
+  );
 };
 
 const tlsOf = ({ tls }: ListenAddress) => {

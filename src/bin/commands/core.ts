@@ -51,7 +51,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     { journal, clock, log, keys, registry, priceOf, verifier: inlineVerifier, sha256 },
   );
   const service = serviceNotifier();
-  const life = live(core, service.progress);
+  using life = live(core, service.progress);
   await Promise.race([life.ready, life.ended]);
   const { requestsPerMinute } = configuration.http;
   const settings = { listen: address, page: shipped('dist/web'), version: product.version, requestsPerMinute };
@@ -70,11 +70,13 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   return 0;
 };
 
+type Life = Disposable & Readonly<{ ready: Promise<void>; ended: Promise<string> }>;
+
 /** The one subscription to the core. `ended` rejects with what it could not live with. */
-const live = (core: Core, progress: () => void): Readonly<{ ready: Promise<void>; ended: Promise<string> }> => {
+const live = (core: Core, progress: () => void): Life => {
   const ready = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<string>();
-  core.run().subscribe({
+  const running = core.run().subscribe({
     next: ({ kind }) => {
       if (kind === 'ready') ready.resolve();
       progress();
@@ -84,7 +86,7 @@ const live = (core: Core, progress: () => void): Readonly<{ ready: Promise<void>
   });
   // Whoever races it hears of it; nobody else has to.
   ended.promise.catch(() => undefined);
-  return { ready: ready.promise, ended: ended.promise };
+  return { ready: ready.promise, ended: ended.promise, [Symbol.dispose]: () => running.unsubscribe() };
 };
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { coreConfiguration } from '../../src/configuration/core-configuration.ts';
+import { defaultMarketSettings } from '../../src/market/market-settings.ts';
+
+const key = 'ab'.repeat(32);
+const least = {
+  core: 'substation-1',
+  keyFile: 'keys/core.key',
+  logKeyFile: '/keys/log.key',
+  storage: 'data',
+  registry: { file: 'registry.cose', operatorKey: key },
+};
+const configured = (change: object) =>
+  coreConfiguration([{ name: 'core.json', value: { ...least, ...change } }], '/etc/g');
+
+test('the least that must be said gives the usual core: loopback, the market’s usual rules', () => {
+  const configuration = configured({});
+  expect(configuration).toMatchObject({
+    core: 'substation-1',
+    realm: 'simulation',
+    keyFile: '/etc/g/keys/core.key',
+    logKeyFile: '/keys/log.key',
+    storage: '/etc/g/data',
+    registry: { file: '/etc/g/registry.cose', operatorKey: new Uint8Array(32).fill(0xab) },
+    http: { host: '127.0.0.1', port: 8470, tls: null },
+  });
+  expect(configuration.market).toEqual(defaultMarketSettings);
+});
+
+test('TLS needs a certificate and a key, and paths start beside the file', () => {
+  const http = {
+    host: '10.0.0.5',
+    certificateFile: 'tls/core.pem',
+    keyFile: 'tls/core.key',
+    clientCaFile: 'tls/ca.pem',
+  };
+  expect(configured({ http }).http.tls).toEqual({
+    certificateFile: '/etc/g/tls/core.pem',
+    keyFile: '/etc/g/tls/core.key',
+    clientCaFile: '/etc/g/tls/ca.pem',
+  });
+});
+
+test('live is taken with a licence', () => {
+  expect(configured({ realm: 'live', licence: 'ERC 1/2570' }).realm).toBe('live');
+});
+
+test.each([
+  { change: { core: undefined }, says: 'core.json: core is missing; allowed: lower-case letters' },
+  { change: { core: 'Substation 1' }, says: 'core.json: core is "Substation 1"; allowed: lower-case letters' },
+  { change: { realm: 'simulaton' }, says: 'did you mean "simulation"?' },
+  { change: { realm: 'live' }, says: 'realm is "live" but licence is missing; allowed: a licence reference' },
+  {
+    change: { registry: { file: 'r', operatorKey: 'AB' } },
+    says: 'registry.operatorKey is "AB"; allowed: 64 lower-case hex digits',
+  },
+  {
+    change: { registry: { ...least.registry, pin: 1 } },
+    says: 'registry.pin (1) is not a setting; allowed in registry: file, operatorKey',
+  },
+  { change: { http: { certificateFile: 'a' } }, says: 'http.certificateFile and http.keyFile belong together' },
+  { change: { http: { clientCaFile: 'a' } }, says: 'http.certificateFile and http.keyFile belong together' },
+  { change: { http: { port: -1 } }, says: 'http.port is -1; allowed: a whole number from 0 to 65535' },
+  { change: { market: { intervalMinutes: 10 } }, says: 'market.intervalMinutes is 10; allowed: 5, 15, 30, 60' },
+  {
+    change: { market: { lowestPrice: 10, highestPrice: 9 } },
+    says: 'market.highestPrice is 9; allowed: at least lowestPrice, 10',
+  },
+  // 10,000,000 / 9 = 1,111,111 levels are more than 2^20 = 1,048,576; 10,000,000 / 1,048,575 rounds up to 10.
+  { change: { market: { tick: 9 } }, says: 'market.tick is 9; allowed: at least 10' },
+  // 2^53 − 1 = 9,007,199,254,740,991; ÷ 10,000,000 = 900,719,925.4…
+  {
+    change: { market: { largestQuantityWh: 900_719_926 } },
+    says: 'market.largestQuantityWh is 900719926; allowed: at most 900719925',
+  },
+  {
+    change: { journal: { idleTickSeconds: 0 } },
+    says: 'journal.idleTickSeconds is 0; allowed: a whole number of s from 1',
+  },
+])('a wrong file ends with path, value and what is allowed: $says', ({ change, says }) => {
+  expect(() => configured(change)).toThrow(says);
+});

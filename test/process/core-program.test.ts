@@ -1,0 +1,224 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isEnrollableKey } from '../../src/adapters/ed25519/enrolment.ts';
+import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { httpCoreClient } from '../../src/adapters/http/core-client.ts';
+import { formatWarp } from '../../src/adapters/system/clock.ts';
+import { HOUR, millis, SECOND } from '../../src/domain/time.ts';
+import type { SealedBatch } from '../../src/domain/transaction.ts';
+import type { CoreView } from '../../src/domain/view.ts';
+import type { BatchAnswer } from '../../src/ports/core-client.ts';
+import { verifyReceipt } from '../../src/settlement/verify-receipt.ts';
+import { toHex } from '../../src/wire/bytes.ts';
+import { signRegistry } from '../../src/wire/registry-file.ts';
+import { buyer, firstOf, sealedBatches, seller, signedOrder, tradingRegistry } from '../support/core-fixture.ts';
+import { ten } from '../support/sealed-substation.ts';
+import { testSigner } from '../support/test-signers.ts';
+
+type Ready = Readonly<{ core: string; url: string; rows: number; commands: number; stateHash: string }>;
+type Running = Readonly<{ child: ChildProcess; ready: Ready; errors: () => string }>;
+
+let folder = '';
+let core = testSigner('core');
+let log = testSigner('log');
+const running = new Set<ChildProcess>();
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'core-program-'));
+  mkdirSync(join(folder, 'keys'), { mode: 0o700 });
+  core = createKeyFile(join(folder, 'keys', 'core.key'), 'core');
+  log = createKeyFile(join(folder, 'keys', 'log.key'), 'log');
+  const registry = tradingRegistry('pea-residential-tou');
+  writeFileSync(join(folder, 'registry.cose'), signRegistry(registry, testSigner('operator'), isEnrollableKey));
+});
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+const configure = (change: object = {}): string => {
+  const file = join(folder, 'core.json');
+  const content = {
+    core: 'core-1',
+    keyFile: 'keys/core.key',
+    logKeyFile: 'keys/log.key',
+    storage: 'data',
+    registry: { file: 'registry.cose', operatorKey: toHex(testSigner('operator').key.raw) },
+    http: { port: 0 },
+    ...change,
+  };
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+};
+
+// Grid time from 10:00, slow enough for no gate to close while a test runs.
+const warp = formatWarp({ virtual: ten, wall: Date.now(), rate: 0.001 });
+
+const launch = (config: string): Readonly<{ child: ChildProcess; errors: () => string }> => {
+  const child = spawn(process.execPath, ['src/bin/gridtokenx.ts', 'core', '--config', config, '--warp', warp], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  let errors = '';
+  child.stderr?.on('data', (part) => {
+    errors += part;
+  });
+  return { child, errors: () => errors };
+};
+
+const start = async (config: string): Promise<Running> => {
+  const { child, errors } = launch(config);
+  if (child.stdout === null) throw new Error('there is no standard output');
+  for await (const line of createInterface(child.stdout)) return { child, errors, ready: JSON.parse(line) as Ready };
+  throw new Error(`the core ended before it was ready: ${errors()}`);
+};
+
+const end = async ({ child }: Running, signal: NodeJS.Signals): Promise<number | null> => {
+  child.kill(signal);
+  const [code] = await once(child, 'exit');
+  running.delete(child);
+  return code;
+};
+
+const send = async (url: string, batch: SealedBatch): Promise<BatchAnswer> => {
+  using client = httpCoreClient({
+    url,
+    gateway: 'gw-1',
+    timeout: millis(10 * SECOND),
+    verify: (receipt) => {
+      const pins = {
+        realm: 'simulation' as const,
+        core: 'core-1',
+        gateway: 'gw-1',
+        coreKey: core.key,
+        logKey: log.key,
+      };
+      const { head } = verifyReceipt(receipt, batch, pins, null, verifySignature);
+      return { kind: 'kept', receipt, head };
+    },
+  });
+  return await firstOf(client.submit(batch));
+};
+const order = async (url: string, body: Uint8Array): Promise<unknown> => {
+  const headers = { 'content-type': 'application/cbor' };
+  return (await fetch(`${url}/v1/orders`, { method: 'POST', headers, body: new Uint8Array(body) })).json();
+};
+const view = async (url: string): Promise<CoreView> => (await fetch(`${url}/v1/view`)).json() as Promise<CoreView>;
+
+test('killed and started again, a core has the same state and gives the same receipts', async () => {
+  const config = configure();
+  const first = await start(config);
+  const batches = sealedBatches(4);
+  const receipts: BatchAnswer[] = [];
+  for (const batch of batches) receipts.push(await send(first.ready.url, batch));
+  expect(await order(first.ready.url, signedOrder(seller, 's1'))).toMatchObject({ kind: 'accepted', restingWh: 1_000 });
+  expect(await order(first.ready.url, signedOrder(buyer, 'b1'))).toMatchObject({ kind: 'accepted', filledWh: 1_000 });
+  const before = await view(first.ready.url);
+  await end(first, 'SIGKILL');
+
+  const second = await start(config);
+  const after = await view(second.ready.url);
+  expect(after.journal).toEqual(before.journal);
+  expect(after.log).toEqual(before.log);
+  expect(after.ledger.sumNanoBaht).toBe('0');
+  for (const [index, batch] of batches.entries()) expect(await send(second.ready.url, batch)).toEqual(receipts[index]);
+  const account = await fetch(`${second.ready.url}/v1/account`, {
+    headers: { authorization: `Bearer ${seller.token}` },
+  });
+  expect(await account.json()).toMatchObject({ account: 'a-h01', orders: [{ nonce: 's1', state: 'filled' }] });
+  expect(await end(second, 'SIGTERM')).toBe(0);
+});
+
+test('a graceful stop ends with 0 and leaves a state hash; a changed journal is then refused by name', async () => {
+  const config = configure();
+  const first = await start(config);
+  for (const batch of sealedBatches(2)) await send(first.ready.url, batch);
+  expect(await end(first, 'SIGTERM')).toBe(0);
+
+  const second = await start(config);
+  expect(second.ready).toMatchObject({ rows: 3, commands: 3 });
+  expect(await end(second, 'SIGINT')).toBe(0);
+
+  const database = new Database(join(folder, 'data', 'journal.sqlite'));
+  database.prepare('DELETE FROM journal WHERE row = 3').run();
+  database.close();
+  const third = launch(config);
+  const [code] = await once(third.child, 'exit');
+  expect(code).toBe(2);
+  expect(third.errors()).toMatch(/The journal ends at row 2, but row 3 was written: restore it/);
+});
+
+test('a torn last row is cut with a log line, and the batch in it is taken again', async () => {
+  const config = configure();
+  const first = await start(config);
+  const batches = sealedBatches(2);
+  const [, answer] = [
+    await send(first.ready.url, batches[0] as SealedBatch),
+    await send(first.ready.url, batches[1] as SealedBatch),
+  ];
+  await end(first, 'SIGKILL');
+
+  const database = new Database(join(folder, 'data', 'journal.sqlite'));
+  database.prepare('UPDATE journal SET blob = substr(blob, 1, length(blob) - 5) WHERE row = 3').run();
+  database.close();
+  const second = await start(config);
+  expect(second.ready.rows).toBe(2);
+  expect(second.errors()).toMatch(/The last row of the journal, 3, is torn and was cut/);
+  expect(await send(second.ready.url, batches[1] as SealedBatch)).toEqual(answer);
+  expect(await end(second, 'SIGTERM')).toBe(0);
+});
+
+test.each([
+  { what: 'an unknown key', change: { stroage: 'x' }, says: /core\.json: stroage .*Did you mean "storage"\?/ },
+  { what: 'a number out of range', change: { http: { port: 70_000 } }, says: /http\.port is 70000; allowed: .*65535/ },
+  { what: 'live without a licence', change: { realm: 'live' }, says: /realm is "live" but licence is missing/ },
+  { what: 'plain HTTP to the world', change: { http: { host: '0.0.0.0', port: 0 } }, says: /without TLS is refused/ },
+  {
+    what: 'a registry that is not there',
+    change: { registry: { file: 'nothing', operatorKey: 'aa'.repeat(32) } },
+    says: /registry .*nothing cannot be read/,
+  },
+  {
+    what: 'a registry of another operator',
+    change: { registry: { file: 'registry.cose', operatorKey: '11'.repeat(32) } },
+    says: /signed by the key/,
+  },
+])('$what ends with 2 and one sentence', async ({ change, says }) => {
+  const { child, errors } = launch(configure(change));
+  const [code] = await once(child, 'exit');
+  expect(errors()).toMatch(says);
+  expect(code).toBe(2);
+});
+
+test('a second core on the same journal is kept out', async () => {
+  const config = configure();
+  const first = await start(config);
+  const second = launch(config);
+  const [code] = await once(second.child, 'exit');
+  expect(second.errors()).toMatch(/journal\.sqlite is in use by another process/);
+  expect(code).toBe(2);
+  expect(await end(first, 'SIGTERM')).toBe(0);
+});
+
+test('at rate 60 gates close by themselves and are journalled', async () => {
+  const fast = formatWarp({ virtual: ten, wall: Date.now(), rate: 3_600 });
+  const child = spawn(process.execPath, ['src/bin/gridtokenx.ts', 'core', '--config', configure(), '--warp', fast], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  running.add(child);
+  for await (const line of createInterface(child.stdout)) {
+    const { url } = JSON.parse(line) as Ready;
+    let seen = await view(url);
+    while ((seen.zones[0]?.runs.length ?? 0) < 3) seen = await view(url);
+    expect(seen.zones[0]?.clearings.length).toBeGreaterThanOrEqual(4);
+    expect(Date.parse(seen.at)).toBeGreaterThan(ten + HOUR);
+    break;
+  }
+});
