@@ -1,4 +1,5 @@
 import { map, merge, type Observable } from 'rxjs';
+import { backFillTimes } from '../metering/back-fill-times.ts';
 import { captureIntervals } from '../metering/capture-intervals.ts';
 import { judge } from '../metering/judge.ts';
 import { meterRules } from '../metering/meter-rules.ts';
@@ -48,6 +49,7 @@ export const capture =
     return happenings.pipe(
       only('reading'),
       map(({ reading }) => reading),
+      backFillTimes,
       captureIntervals({ length: sealing.length, widestBracket }, meters.map(startOf(settings, kept))),
       map((interval) => ({ kind: 'capture', capture: interval })),
     );

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { Fault } from '../../src/domain/fault.ts';
+import { instant } from '../../src/domain/time.ts';
+import { advanceSync, startSync, syncViews } from '../../src/sync/sync-views.ts';
+import { isSyncEvent, type SyncEvent, troublesOf } from '../../src/sync/troubles.ts';
+import { sealedBatch } from '../support/sealed.ts';
+
+const batch = sealedBatch(7);
+const fault = new Fault('disk-full', 'The disk is full.');
+const head = { size: 1, root: new Uint8Array(32) };
+const status = { pending: 3, refused: 0, bytes: 100, oldest: instant(0), fill: 0.1 };
+
+const said = (event: SyncEvent) =>
+  troublesOf(event, instant(5)).map(({ id, standing }) => `${standing ? 'stands' : 'gone'} ${id}`);
+
+test.for<{ event: SyncEvent; conditions: readonly string[] }>([
+  { event: { kind: 'not-kept', batch, fault }, conditions: ['stands storage/append'] },
+  { event: { kind: 'kept', batch }, conditions: ['gone storage/append'] },
+  { event: { kind: 'core-failed', fault }, conditions: ['stands core-unreachable'] },
+  { event: { kind: 'acknowledged', batch, head }, conditions: ['gone core-unreachable', 'gone storage/acknowledge'] },
+  {
+    event: { kind: 'refused', batch, reason: 'unknown-point' },
+    conditions: ['gone core-unreachable', 'stands core-refused'],
+  },
+  { event: { kind: 'outbox-failed', fault }, conditions: ['stands storage/acknowledge'] },
+  { event: { kind: 'outbox-mute', fault }, conditions: ['stands storage/status'] },
+  { event: { kind: 'outbox', status }, conditions: ['gone storage/status', 'gone core-refused', 'gone storage/fill'] },
+  {
+    event: { kind: 'outbox', status: { ...status, fill: 0.8 } },
+    conditions: ['gone storage/status', 'gone core-refused', 'stands storage/fill'],
+  },
+  {
+    event: { kind: 'outbox', status: { ...status, refused: 1 } },
+    conditions: ['gone storage/status', 'gone storage/fill'],
+  },
+])('$event.kind', ({ event, conditions }) => {
+  expect(isSyncEvent(event)).toBe(true);
+  expect(said(event)).toEqual(conditions);
+});
+
+test('a refusal names the batch, the reason and whom to ask', () => {
+  const [, refused] = troublesOf({ kind: 'refused', batch, reason: 'unknown-point' }, instant(5));
+  expect(refused?.message).toBe(
+    "The core refused batch 7 (unknown-point). It is set aside and kept: have the core's operator look at it.",
+  );
+});
+
+test('how it stands with the core follows from what happened', () => {
+  const after = (...events: readonly SyncEvent[]) => {
+    const board = events.reduce(
+      advanceSync(() => instant(0)),
+      startSync(status, 9),
+    );
+    return syncViews(board);
+  };
+  // Nine appended, three pending: six are acknowledged.
+  expect(after().core).toEqual({ reachable: true, acknowledgedThrough: 6, lastReceiptAt: null });
+  expect(after({ kind: 'core-failed', fault }).core.reachable).toBe(false);
+  expect(after({ kind: 'core-failed', fault }, { kind: 'acknowledged', batch, head }).core).toEqual({
+    reachable: true,
+    acknowledgedThrough: 7,
+    lastReceiptAt: '1970-01-01T07:00:00+07:00',
+  });
+  expect(after({ kind: 'outbox', status: { ...status, pending: 4 } }).outbox).toMatchObject({
+    pending: 4,
+    oldest: '1970-01-01T07:00:00+07:00',
+  });
+});
