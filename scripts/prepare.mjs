@@ -76,7 +76,17 @@ const buildPage = (node) => {
   if (existsSync(built) && statSync(built).mtimeMs > newest('src/{web,domain}/**/*')) return;
   mkdirSync(join(root, 'dist'), { recursive: true });
   say('gridtokenx: building the web page …');
-  if (!run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn']))
+  if (
+    !run(node, [
+      join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+      'build',
+      'src/web',
+      '--config',
+      'vite.config.ts',
+      '--logLevel',
+      'warn',
+    ])
+  )
     giveUp('the web page could not be built; see the messages above.');
 };
 

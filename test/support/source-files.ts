@@ -9,10 +9,14 @@ export const sourceFiles = (): readonly string[] =>
 
 /** What a file imports, statically or dynamically; relative targets are resolved to repository paths. */
 export const importsOf = (file: string): readonly Import[] =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => ({
-    file,
-    target: target.startsWith('.') ? join(dirname(file), target) : target,
-  }));
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export)\b[^'"`;]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
+    ),
+  ].map(([, from, bare, dynamic]) => {
+    const target = from ?? bare ?? dynamic ?? '';
+    return { file, target: target.startsWith('.') ? join(dirname(file), target) : target };
+  });
 
 /** The code of a file without comments and strings, so that a rule does not trip over prose. */
 export const codeOf = (file: string): string =>

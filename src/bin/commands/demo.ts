@@ -45,7 +45,7 @@ export const run = async (options: DemoOptions): Promise<number> => {
     const site = prepareSite(folder, options.seed, options.rate);
     return await perform(site, options, stage, stopped);
   } finally {
-    stage.close();
+    stage.rest();
     if (options.state === undefined) rmSync(folder, { recursive: true, force: true });
   }
 };
@@ -70,6 +70,7 @@ const perform = async (site: Site, options: DemoOptions, stage: Stage, stopped: 
     httpPort: options.httpPort,
     say: (what) => stage.say(`starting ${what} …`),
   });
+  stage.raise(site, substation);
   if (substation.withoutPty !== null) stage.say(`the RS-485 line is RTU over TCP: ${substation.withoutPty}`);
   const how = await play(site, substation, options, stage, stopped).catch(async (error: unknown) => {
     await substation.stop();
