@@ -12,7 +12,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 
 /** Lets a child write until it has acknowledged `enough` more batches, kills it, and says what it acknowledged last. */
 const writeAndKill = async (file: string, first: number, enough: number): Promise<number> => {
-  const child = spawn(process.execPath, ['test/support/outbox-writer.ts', file, String(first)], {
+  const child = spawn(process.execPath, ['test/support/outbox-writer-program.ts', file, String(first)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let last = first - 1;

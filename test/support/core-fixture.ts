@@ -86,7 +86,7 @@ export const signedOrder = (who: Who, nonce: string, change: Partial<OrderTerms>
   );
 
 export const coreKeys = { core: testSigner('core'), log: testSigner('log') };
-export const coreSettings: CoreSettings = {
+const coreSettings: CoreSettings = {
   realm: 'simulation',
   core: 'core-1',
   market: defaultMarketSettings,

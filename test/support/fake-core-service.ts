@@ -6,7 +6,7 @@ import type { CoreService, PublicRegistry } from '../../src/ports/core-service.t
 
 const key = (byte: number) => ({ kid: 'aa'.repeat(32), raw: new Uint8Array(32).fill(byte) });
 
-export const emptyView: CoreView = {
+const emptyView: CoreView = {
   core: 's1',
   realm: 'simulation',
   at: '2026-11-24T10:00:00+07:00',
@@ -20,7 +20,7 @@ export const emptyView: CoreView = {
   alarms: [],
 };
 
-export const emptyRegistry: PublicRegistry = {
+const emptyRegistry: PublicRegistry = {
   realm: 'simulation',
   core: 's1',
   version: 1,
@@ -34,7 +34,7 @@ export const emptyRegistry: PublicRegistry = {
 };
 
 /** Events that a feeder could have: enrolments numbered from 1. */
-export const events = (count: number): readonly MarketEvent[] =>
+const events = (count: number): readonly MarketEvent[] =>
   Array.from({ length: count }, (_, index) => ({
     kind: 'enrolled' as const,
     sequence: index + 1,

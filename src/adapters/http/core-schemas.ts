@@ -3,13 +3,13 @@ import { problemSchema } from './problem.ts';
 const bytes = (description: string) => ({ type: 'string', format: 'binary', description });
 const problem = (description: string) => ({ description, ...problemSchema });
 
-export const refusals = {
+const refusals = {
   '4xx': problem('Refused: the request as it is will never be taken.'),
   503: problem('Busy, or its disk is full: come again after `Retry-After` seconds.'),
 } as const;
 
-export const idParameter = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,62}$' } as const;
-export const indexParameter = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
+const idParameter = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,62}$' } as const;
+const indexParameter = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
 
 export const putBatch = {
   summary: 'Hand over a sealed batch',

@@ -21,7 +21,7 @@ type StaticFile = Readonly<{ body: Buffer; type: string; etag: string; cache: st
  * The built page, read into memory once: what is served is exactly what was there at the start, and no path a client
  * sends ever reaches the file system. Null when there is no built page in `folder`.
  */
-export const readStaticFiles = (folder: string): ReadonlyMap<string, StaticFile> | null => {
+const readStaticFiles = (folder: string): ReadonlyMap<string, StaticFile> | null => {
   if (statSync(join(folder, 'index.html'), { throwIfNoEntry: false })?.isFile() !== true) return null;
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -7,7 +7,7 @@ import type { OutboxLimits, OutboxOperations } from './outbox-tables.ts';
 const MEBIBYTE = 1024 ** 2;
 
 /** A month offline at fifteen-minute intervals, with as much again to spare; receipts for the 45 days until a bill is final. */
-export const usualLimits: OutboxLimits = {
+const usualLimits: OutboxLimits = {
   pendingRows: 6_000,
   pendingBytes: 192 * MEBIBYTE,
   keptRows: 6_000,
