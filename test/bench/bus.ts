@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { profiles } from '../../drivers/profiles/catalogue.ts';
+import type { MeterFault } from '../../hardware-sim/line/faults.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import { millis } from '../../src/domain/time.ts';
+import type { MeterProfile } from '../../src/profiles/profile.ts';
+import { type LineWindow, startBusLine, windowBetween } from './bus-line.ts';
+import { type Master, type MasterSettings, ourMaster, peerMaster } from './bus-masters.ts';
+import { progress } from './progress.ts';
+import { type Effort, type Row, row } from './row.ts';
+import { median } from './statistics.ts';
+
+const PROFILE = 'eastron/sdm630';
+const METERS = 6;
+
+type Case = Readonly<{
+  name: string;
+  baud: number;
+  /** Between an answer and the next question to the same meter, ms; the profile's own where not given. */
+  gap?: number;
+  /** From question to answer, ms; the profile's own where not given. Below 3.5 characters: as soon as allowed. */
+  turnaround?: number;
+  peer?: true;
+  faults?: readonly MeterFault[];
+}>;
+
+const cases: readonly Case[] = [
+  { name: '9600, gap 0', baud: 9_600, gap: 0 },
+  { name: '9600, as the profile says', baud: 9_600 },
+  { name: '19200, gap 0', baud: 19_200, gap: 0 },
+  { name: '115200, gap 0', baud: 115_200, gap: 0 },
+  { name: '115200, as the profile says', baud: 115_200 },
+  { name: '115200, gap 0, meters answer at once', baud: 115_200, gap: 0, turnaround: 0 },
+  { name: '9600, modbus-serial', baud: 9_600, peer: true },
+  { name: '115200, modbus-serial, meters answer at once', baud: 115_200, turnaround: 0, peer: true },
+];
+/** A sixth of all answers comes long after its time-out; the line is quiet for a second each time. */
+const lateCase: Case = {
+  name: '115200, every 6th answer 700 ms late',
+  baud: 115_200,
+  gap: 0,
+  faults: [{ kind: 'late', byMs: 700, every: 6 }],
+};
+
+type Round = LineWindow & Readonly<{ tally: ReturnType<Master['tally']>; cpuMs: number }>;
+
+const profileOf = ({ gap, turnaround }: Case): MeterProfile => {
+  const profile = profiles.get(PROFILE);
+  if (profile === undefined) throw new Error(`There is no profile ${PROFILE}.`);
+  const { bus } = profile;
+  return {
+    ...profile,
+    bus: { ...bus, gap: millis(gap ?? bus.gap), turnaround: millis(turnaround ?? bus.turnaround) },
+  };
+};
+
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** One master on one line: it finds its meters, then a window is taken between two answers. */
+const measure = async (one: Case, warmUpMs: number, windowMs: number): Promise<Round> => {
+  const profile = profileOf(one);
+  const setup = { baud: one.baud, meters: METERS, turnaround: profile.bus.turnaround, profile: PROFILE };
+  await using line = await startBusLine(setup);
+  const settings: MasterSettings = { path: line.path, baud: one.baud, meters: METERS, profile };
+  await using master = one.peer ? await peerMaster(settings) : ourMaster(settings);
+  await sleep(warmUpMs);
+  if (one.faults !== undefined) line.setFaults(one.faults);
+  const first = await line.mark();
+  const cpuFrom = cpuMs();
+  await sleep(windowMs);
+  const used = cpuMs() - cpuFrom;
+  const last = await line.mark();
+  return { ...windowBetween(setup, first, last), tally: master.tally(), cpuMs: used };
+};
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const rowsOf = ({ name, peer, faults }: Case, rounds: readonly Round[]): readonly Row[] => {
+  const questions = sum(rounds.map(({ requests }) => requests));
+  const violations = sum(rounds.map(({ silenceViolations }) => silenceViolations));
+  const right = sum(rounds.map(({ tally }) => tally.right));
+  const wrong = sum(rounds.map(({ tally }) => tally.wrong));
+  const failed = sum(rounds.map(({ tally }) => tally.failed));
+  const rate = median(rounds.map(({ requests, elapsed }) => (1000 * requests) / elapsed));
+  const lag = median(rounds.map((round) => round.lag / round.elapsed));
+  const cpu = median(rounds.map((round) => round.cpuMs / round.requests));
+  const values = `${right} answers, ${wrong} wrong, ${failed} failed`;
+  if (faults !== undefined) return [row(`${name}: wrong values`, wrong, '', values)];
+  return [
+    row(
+      `${name}: of the legal rate`,
+      median(rounds.map(({ legal, elapsed }) => legal / elapsed)),
+      '%',
+      `${rate.toFixed(1)} questions/s, ${cpu.toFixed(2)} CPU-s per 1,000; the simulated wire's own lateness took ${(100 * lag).toFixed(1)} %`,
+    ),
+    row(
+      `${name}: silence violations`,
+      violations,
+      '',
+      `of ${questions} questions; ${peer ? `${right} answers, ${failed} failed, values not checked` : values}`,
+    ),
+  ];
+};
+
+/** Rounds over all cases in turn, then the line with late answers once. */
+export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
+  const quick = effort === 'quick';
+  const [count, warmUp, window] = quick ? [1, 900, 300] : [2, 1_500, 3_000];
+  const found = new Map<Case, Round[]>(cases.map((one) => [one, []]));
+  try {
+    for (let round = 0; round < count; round += 1)
+      for (const one of cases) {
+        progress(`round ${round + 1} of ${count}: ${one.name}`);
+        found.get(one)?.push(await measure(one, warmUp, window));
+      }
+    progress(lateCase.name);
+    found.set(lateCase, [await measure(lateCase, warmUp, quick ? 1_000 : 8_000)]);
+  } catch (error) {
+    if (error instanceof Fault) return [{ name: 'no pseudo-terminal here', value: '–', note: error.message }];
+    throw error;
+  }
+  return [...found].flatMap(([one, rounds]) => rowsOf(one, rounds));
+};

@@ -1,0 +1,126 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { firstValueFrom, from, lastValueFrom, mergeMap } from 'rxjs';
+import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
+import { captureText } from '../../src/adapters/sqlite/capture-text.ts';
+import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
+import { systemRandom } from '../../src/adapters/system/random.ts';
+import { instant } from '../../src/domain/time.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { Sealing } from '../../src/settlement/seal.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { type BlockUse, blockUse } from './block-device.ts';
+import { progress } from './progress.ts';
+import { interleaved, medians } from './rounds.ts';
+import { type Effort, figure, type Row, ratio, row } from './row.ts';
+import { scratchFolder } from './scratch.ts';
+import { sealedTown, sealer } from './sealed-town.ts';
+import { median } from './statistics.ts';
+
+const POINTS = 10;
+const GROUPS = [1, 10, 100] as const;
+/** Enough for about a second each. */
+const APPENDS: Readonly<Record<number, number>> = { 1: 300, 10: 600, 100: 1_000 };
+const SEALED = 1_000;
+const morning = instant(Date.parse('2026-11-24T10:00:00+07:00'));
+
+const log: Log = quietLog();
+
+/** Sealed batches of ten points, each with the capture state that goes with it. */
+const sealings = (count: number): readonly Sealing[] => {
+  const signer = signerFromSeed(systemRandom.bytes(32), 'gateway');
+  const seal = sealer(sealedTown(POINTS, morning, signer.key), signer, systemRandom);
+  return Array.from({ length: count }, seal);
+};
+
+type Written = Readonly<{ perSecond: number; use: BlockUse | null }>;
+
+/** Keeps so many appends on their way until all are durable. */
+const throughOutbox = async (file: string, batches: readonly Sealing[], inFlight: number): Promise<Written> => {
+  const limits = { pendingRows: 1_000_000, pendingBytes: 2 ** 31 };
+  await using outbox = openOutbox(file, { log, limits, maxBytes: 2 ** 31 });
+  await firstValueFrom(outbox.status());
+  const before = blockUse(file);
+  const since = performance.now();
+  await lastValueFrom(from(batches).pipe(mergeMap(({ batch, state }) => outbox.append(batch, state), inFlight)));
+  const took = performance.now() - since;
+  return { perSecond: (batches.length * 1000) / took, use: usedSince(before, blockUse(file)) };
+};
+
+/** The same bytes to the end of a file: every body, and one state a group, as only the last one stays. */
+const rawAppend = (file: string, batches: readonly Sealing[], group: number): Written => {
+  const groups = Array.from({ length: Math.ceil(batches.length / group) }, (_, at) => {
+    const members = batches.slice(at * group, (at + 1) * group);
+    const state = members.at(-1)?.state;
+    return [...members.map(({ batch }) => batch.body), Buffer.from(state === undefined ? '' : captureText(state))];
+  });
+  const output = openSync(file, 'a');
+  const before = blockUse(file);
+  const since = performance.now();
+  for (const parts of groups) {
+    writeSync(output, Buffer.concat(parts));
+    fdatasyncSync(output);
+  }
+  const took = performance.now() - since;
+  const use = usedSince(before, blockUse(file));
+  closeSync(output);
+  return { perSecond: (batches.length * 1000) / took, use };
+};
+
+const usedSince = (before: BlockUse | null, after: BlockUse | null): BlockUse | null =>
+  before && after && { flushes: after.flushes - before.flushes, bytes: after.bytes - before.bytes };
+
+/** A row of the outbox is a batch: what ten meters said of one interval, with the state that goes with it. */
+export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
+  const quick = effort === 'quick';
+  using folder = scratchFolder();
+  progress('sealing batches to write');
+  const batches = sealings(quick ? 20 : SEALED);
+  const bodyBytes = median(batches.map(({ batch }) => batch.body.length));
+  const stateBytes = median(batches.slice(0, 20).map(({ state }) => captureText(state).length));
+  const uses = new Map<string, BlockUse[]>();
+  let files = 0;
+  const measure = (name: string, write: (file: string) => Written | Promise<Written>) => async () => {
+    files += 1;
+    const { perSecond, use } = await write(join(folder.path, `${files}`));
+    if (use !== null) uses.set(name, [...(uses.get(name) ?? []), use]);
+    return perSecond;
+  };
+  const some = (group: number): readonly Sealing[] => batches.slice(0, APPENDS[group]);
+  const found = medians(
+    await interleaved<string>(
+      quick ? 1 : 3,
+      Object.fromEntries(
+        GROUPS.flatMap((group) => [
+          [`ours${group}`, measure(`ours${group}`, (file) => throughOutbox(file, some(group), group))],
+          [`raw${group}`, measure(`raw${group}`, (file) => rawAppend(file, some(group), group))],
+        ]),
+      ),
+    ),
+  );
+  const at = (name: string): number => found[name] ?? Number.NaN;
+  /** Of the whole device: whatever else writes is in it. */
+  const onDevice = (name: string, group: number): string => {
+    const perRow = (what: keyof BlockUse): number =>
+      median((uses.get(name) ?? []).map((use) => use[what] / some(group).length));
+    return uses.has(name)
+      ? `; ${perRow('flushes').toFixed(3)} flushes, ${figure(perRow('bytes') / 1000)} kB on the device a row`
+      : '';
+  };
+  return [
+    row('a row', bodyBytes, 'bytes', `${POINTS} points; and ${figure(stateBytes)} bytes of capture state with it`),
+    ...GROUPS.flatMap((group): readonly Row[] => {
+      const [ours, raw] = [`ours${group}`, `raw${group}`];
+      return [
+        row(
+          `outbox, ${group} in flight`,
+          at(ours),
+          'rows/s',
+          `${figure(at(ours) * POINTS)} readings/s${onDevice(ours, group)}`,
+        ),
+        row(`append + fdatasync, groups of ${group}`, at(raw), 'rows/s', `the same bytes${onDevice(raw, group)}`),
+        ratio(`outbox to raw at ${group}`, at(ours), at(raw)),
+      ];
+    }),
+  ];
+};

@@ -1,0 +1,87 @@
+import { hashes, sign as nobleSign, verify as nobleVerify } from '@noble/ed25519';
+import { sha512 } from '@noble/hashes/sha2.js';
+import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
+import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { systemRandom } from '../../src/adapters/system/random.ts';
+import { instant } from '../../src/domain/time.ts';
+import { batchRules } from '../../src/settlement/batch-rules.ts';
+import { verifyBatch } from '../../src/settlement/verify-batch.ts';
+import { interleaved, medians, perSecond } from './rounds.ts';
+import { type Effort, type Row, ratio, row } from './row.ts';
+import { sealedTown, sealer } from './sealed-town.ts';
+
+const MESSAGE_BYTES = 200;
+const POINTS = [1, 16, 64] as const;
+const morning = instant(Date.parse('2026-11-24T10:00:00+07:00'));
+
+// The library's synchronous functions ask for a hash from outside.
+hashes.sha512 = sha512;
+
+/** Sealing and verifying as gateway and core do it, for a batch of so many points. */
+const batchWork = (points: number) => {
+  const signer = signerFromSeed(systemRandom.bytes(32), 'gateway');
+  const town = sealedTown(points, morning, signer.key);
+  const seal = sealer(town, signer, systemRandom);
+  const { batch } = seal();
+  const rules = batchRules(town.registry);
+  const path = { gateway: town.rules.gateway, sequence: batch.sequence };
+  const verify = (): void => {
+    const verdict = verifyBatch(batch.body, path, rules, verifySignature);
+    if (verdict.kind === 'refused') throw new Error(`our own batch is refused: ${verdict.detail}`);
+  };
+  return { seal, verify, bytes: batch.body.length / points };
+};
+
+const microseconds = (perSecondNow: number, points: number): number => 1e6 / (perSecondNow * points);
+
+/** One thread, no storage. A reading here is one leaf: one point's energy in one interval. */
+export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
+  const [rounds, time] = effort === 'quick' ? [1, 10] : [5, 250];
+  const seed = systemRandom.bytes(32);
+  const signer = signerFromSeed(seed, 'gateway');
+  const message = systemRandom.bytes(MESSAGE_BYTES);
+  const signature = signer.sign(message);
+  const { raw } = signer.key;
+  const works = POINTS.map((points) => ({ points, ...batchWork(points) }));
+  const of = <Verb extends string>(verb: Verb, points: number): `${Verb}${number}` => `${verb}${points}`;
+
+  const found = medians(
+    await interleaved<string>(rounds, {
+      sign: () => perSecond(time, () => signer.sign(message)),
+      nobleSign: () => perSecond(time, () => nobleSign(message, seed)),
+      verify: () => perSecond(time, () => verifySignature(raw, message, signature)),
+      nobleVerify: () => perSecond(time, () => nobleVerify(signature, message, raw, { zip215: false })),
+      ...Object.fromEntries(
+        works.flatMap(({ points, seal, verify }) => [
+          [of('seal', points), () => perSecond(time, seal)],
+          [of('verify', points), () => perSecond(time, verify)],
+        ]),
+      ),
+    }),
+  );
+  const at = (name: string): number => found[name] ?? Number.NaN;
+  return [
+    row('sign, ours (node:crypto)', at('sign'), '/s', `${MESSAGE_BYTES}-byte message, one thread`),
+    row('sign, @noble/ed25519', at('nobleSign'), '/s'),
+    ratio('sign: ours to @noble/ed25519', at('sign'), at('nobleSign')),
+    row('verify, ours (node:crypto)', at('verify'), '/s', 'the key is parsed once'),
+    row('verify, @noble/ed25519', at('nobleVerify'), '/s'),
+    ratio('verify: ours to @noble/ed25519', at('verify'), at('nobleVerify')),
+    ...works.map(({ points, bytes }) =>
+      row(
+        `seal a reading, ${points} points a batch`,
+        microseconds(at(of('seal', points)), points),
+        'µs',
+        `leaves, tree, signature, chain; ${Math.round(bytes)} bytes a reading`,
+      ),
+    ),
+    ...works.map(({ points }) =>
+      row(
+        `verify a reading, ${points} points a batch`,
+        microseconds(at(of('verify', points)), points),
+        'µs',
+        `${Math.round(at(of('verify', points)) * points).toLocaleString('en')} readings/s; the core's whole ladder of refusals`,
+      ),
+    ),
+  ];
+};

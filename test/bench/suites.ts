@@ -1,0 +1,20 @@
+import type { Suite } from './row.ts';
+
+type Listed = Readonly<{ about: string; load: () => Promise<Suite> }>;
+
+/** In the order in which they run. A suite is loaded when it is run. */
+export const suites = {
+  bus: { about: 'an RS-485 line in use against the legal rate', load: () => import('./bus.ts') },
+  book: { about: 'order book and call auction next to nodejs-order-book', load: () => import('./book.ts') },
+  outbox: { about: 'durable batches next to a raw append and fdatasync', load: () => import('./outbox.ts') },
+  signatures: { about: 'Ed25519, and what it costs per reading', load: () => import('./signatures.ts') },
+  acknowledged: {
+    about: 'from the captured interval to the verified receipt, next to the bare steps',
+    load: () => import('./acknowledged.ts'),
+  },
+  memory: { about: 'a gateway with 10 meters on Modbus TCP', load: () => import('./memory.ts') },
+} as const satisfies Readonly<Record<string, Listed>>;
+
+export type SuiteName = keyof typeof suites;
+export const suiteNames = Object.keys(suites) as readonly SuiteName[];
+export const isSuiteName = (name: string): name is SuiteName => Object.hasOwn(suites, name);
