@@ -125,6 +125,29 @@ describe('batches', () => {
     expect(journal.contents.rows.length).toBe(rows);
   });
 
+  test('a batch without the gateway’s signature is alarmed, and the alarm keeps its beginning', async () => {
+    const { service, minutes } = runCore();
+    const { cose, leaves } = decodeBatchBody(one().body);
+    const forged = encodeBatchBody(
+      Uint8Array.from(cose, (byte, index) => (index === cose.length - 1 ? byte ^ 1 : byte)),
+      leaves,
+    );
+    await firstOf(service.submitBatch('gw-1', 1, forged));
+    minutes(3);
+    await firstOf(service.submitBatch('gw-1', 1, forged));
+    expect(service.view()).toMatchObject({
+      refused: { 'bad-signature': 2 },
+      alarms: [
+        {
+          id: 'foreign-signature/gw-1',
+          since: '2026-11-24T10:00:00+07:00',
+          at: '2026-11-24T10:03:00+07:00',
+          message: expect.stringMatching(/^Somebody sends batches for gw-1 without its key/),
+        },
+      ],
+    });
+  });
+
   test('what was signed for another path is refused', async () => {
     const { service } = runCore();
     const reply = await firstOf(service.submitBatch('gw-1', 2, one().body));

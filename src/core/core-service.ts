@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CoreService, OrderReply } from '../ports/core-service.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { batchRules } from '../settlement/batch-rules.ts';
-import type { BatchCommand } from '../settlement/verify-batch.ts';
+import type { BatchCommand, BatchRefusal } from '../settlement/verify-batch.ts';
 import { utf8 } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
@@ -50,9 +50,11 @@ export const coreService = (settings: BooksSettings, ports: DeskPorts): CoreServ
       const registry = books.market.registry();
       if (registry === null) return of(BUSY);
       return judgeBatch(body, { gateway, sequence }, rulesOf(registry), ports.verifier).pipe(
-        switchMap((verdict) =>
-          verdict.kind === 'refused' ? of(verdict) : keepBatch(settings, ports, verdict.command, verdict.header),
-        ),
+        switchMap((verdict) => {
+          if (verdict.kind !== 'refused') return keepBatch(settings, ports, verdict.command, verdict.header);
+          if (isForeign(verdict.reason)) raiseForeign(ports, gateway, verdict.detail);
+          return of(verdict);
+        }),
         map((reply) => counted(watched, reply)),
       );
     },
@@ -78,6 +80,13 @@ export const coreService = (settings: BooksSettings, ports: DeskPorts): CoreServ
     inclusionProof: (index, size) => books.log.inclusion(index, size),
     consistencyProof: (from, to) => books.log.consistency(from, to),
   };
+};
+
+const isForeign = (reason: BatchRefusal): boolean => reason === 'wrong-key' || reason === 'bad-signature';
+
+const raiseForeign = ({ watched, clock }: DeskPorts, gateway: string, detail: string): void => {
+  const message = `Somebody sends batches for ${gateway} without its key. ${detail} Look after the gateway, or enrol its new key.`;
+  watched.raise({ kind: 'foreign-signature', source: gateway, message }, clock.now());
 };
 
 /** A verified batch: answered again, refused as a conflict, or written and then answered. */

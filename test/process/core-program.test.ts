@@ -207,7 +207,7 @@ test('a second core on the same journal is kept out', async () => {
   expect(await end(first, 'SIGTERM')).toBe(0);
 });
 
-test('at rate 60 gates close by themselves and are journalled', async () => {
+test('in a hurried grid time gates close by themselves and are journalled', async () => {
   const fast = formatWarp({ virtual: ten, wall: Date.now(), rate: 3_600 });
   const child = spawn(process.execPath, ['src/bin/gridtokenx.ts', 'core', '--config', configure(), '--warp', fast], {
     stdio: ['ignore', 'pipe', 'inherit'],
