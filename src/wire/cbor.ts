@@ -71,6 +71,7 @@ const decodeOptions = {
   rejectDuplicateMapKeys: true,
   allowIndefinite: false,
   allowUndefined: false,
+  allowBigInt: true,
   allowInfinity: false,
   allowNaN: false,
 };

@@ -92,13 +92,15 @@ export const openMessage = (
   }
   const { purpose } = kinds[kind];
   if (known.purpose !== purpose) {
-    throw new Fault('signature', `The ${kind} is signed by a ${known.purpose} key; only a ${purpose} key may.`);
+    throw new Fault('signature', `The ${kind} is signed by ${aKey(known.purpose)}; only ${aKey(purpose)} may.`);
   }
   if (!verify(known.key.raw, message.signed, message.signature)) {
     throw new Fault('signature', `The signature of the ${kind} does not verify under the key ${message.kid}.`);
   }
   return { kid: message.kid, payload: message.payload };
 };
+
+const aKey = (purpose: KeyPurpose): string => `${/^[aeiou]/.test(purpose) ? 'an' : 'a'} ${purpose} key`;
 
 const kidOfHeader = (kind: SignedKind, header: Uint8Array, what: string): Kid => {
   const values = decodeCbor(header, `${what}'s protected header`);

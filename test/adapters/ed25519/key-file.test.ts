@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createKeyFile, publicKeyFromText, publicPem, readKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
+import { verifySignature } from '../../../src/adapters/ed25519/verify.ts';
+import { testSigner } from '../../support/test-signers.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-keys-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string): string => join(folder, name);
+const keyFault = (why: RegExp) => expect.objectContaining({ code: 'key', message: expect.stringMatching(why) });
+
+describe('a key file', () => {
+  const path = at('gateway.key');
+  const made = createKeyFile(path, 'gateway');
+
+  test('gives back the key it was made with', () => {
+    const read = readKeyFile(path, 'gateway');
+    expect(read.key).toEqual(made.key);
+    expect(verifySignature(made.key.raw, Uint8Array.of(1), read.sign(Uint8Array.of(1)))).toBe(true);
+  });
+
+  test('is readable by its owner alone, and no draft of it stays', () => {
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+
+  test('is never replaced', () => {
+    const before = readFileSync(path, 'utf8');
+    expect(() => createKeyFile(path, 'gateway')).toThrow(keyFault(/is there already/));
+    expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+
+  test('serves one purpose', () =>
+    expect(() => readKeyFile(path, 'core')).toThrow(keyFault(/is a gateway key.*core key/)));
+
+  test('is standard PKCS#8 that OpenSSL reads', () => {
+    const shown = execFileSync('openssl', ['pkey', '-in', path, '-pubout'], { encoding: 'utf8' });
+    expect(shown).toBe(publicPem(made.key));
+  });
+
+  test.each([0o640, 0o604, 0o660])('is refused with mode %o', (mode) => {
+    const open = at(`open-${mode}.key`);
+    createKeyFile(open, 'log');
+    chmodSync(open, mode);
+    expect(() => readKeyFile(open, 'log')).toThrow(keyFault(/open to other users/));
+  });
+});
+
+describe('refused, with what to do', () => {
+  const written = (name: string, text: string): string => {
+    writeFileSync(at(name), text, { mode: 0o600 });
+    return at(name);
+  };
+  const label = `gridtokenx core key ${'0'.repeat(64)}\n`;
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'pem', type: 'pkcs8' });
+
+  test.each<readonly [string, string, RegExp]>([
+    ['a file that is absent', at('absent.key'), /keys generate/],
+    ['a folder that is absent', at('none/x.key'), /ENOENT/],
+    ['a key without a purpose', written('bare.key', '-----BEGIN PRIVATE KEY-----\n'), /does not say its purpose/],
+    ['a key of no known purpose', written('king.key', label.replace('core', 'king')), /does not say its purpose/],
+    ['a label without a key', written('label.key', label), /no readable PKCS#8 key/],
+    ['an RSA key', written('rsa.key', `${label}${rsa.toString()}`), /must be Ed25519/],
+  ])('%s', (_, path, why) => expect(() => readKeyFile(path, 'core')).toThrow(keyFault(why)));
+
+  test('a key made where there is no folder', () =>
+    expect(() => createKeyFile(at('none/x.key'), 'core')).toThrow(keyFault(/ENOENT/)));
+});
+
+describe('a public key in words', () => {
+  const { key } = testSigner('operator');
+  test.each([
+    ['hexadecimal', Buffer.from(key.raw).toString('hex')],
+    ['hexadecimal with a line end', `${Buffer.from(key.raw).toString('hex')}\n`],
+    ['PEM', publicPem(key)],
+  ])('%s', (_, text) => expect(publicKeyFromText(text, 'operator.pub')).toEqual(key));
+
+  test.each([
+    ['nonsense', 'key', /no public key/],
+    ['a weak key', `01${'00'.repeat(31)}`, /weak/],
+    [
+      'an X25519 key',
+      generateKeyPairSync('x25519').publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+      /not an Ed25519 key/,
+    ],
+  ])('%s is refused', (_, text, why) => expect(() => publicKeyFromText(text, 'operator.pub')).toThrow(keyFault(why)));
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { wh } from '../../src/domain/energy.ts';
+import type { Command, Journalled } from '../../src/domain/market.ts';
+import { microBahtPerKwh } from '../../src/domain/money.ts';
+import { instant } from '../../src/domain/time.ts';
+import { decodeJournalFrame, encodeJournalFrame } from '../../src/wire/journal-frame.ts';
+import { quarter, substation, ten } from '../support/sealed-substation.ts';
+
+const hash = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
+const { start, length } = quarter(2);
+const cancel = { realm: 'simulation', account: 'a-h01', nonce: 'n-1', expires: ten } as const;
+const commands: readonly Command[] = [
+  { kind: 'enrol', registry: substation, hash: hash(1) },
+  {
+    kind: 'order',
+    terms: {
+      ...cancel,
+      point: 'h01',
+      zone: 'zone-1',
+      start,
+      length,
+      side: 'buy',
+      quantityWh: wh(1_500),
+      limit: microBahtPerKwh(4_000_000),
+      timeInForce: 'fok',
+    },
+    hash: hash(2),
+  },
+  { kind: 'cancel', terms: cancel },
+  {
+    kind: 'batch',
+    gateway: 'gw-1',
+    epoch: 1,
+    sequence: 7,
+    payloadHash: hash(3),
+    intervals: [
+      { point: 'h01', start, length, version: 1, origin: 'missing', energy: null, leafHash: hash(4) },
+      {
+        point: 'h02',
+        start,
+        length,
+        version: 2,
+        origin: 'recovered',
+        energy: {
+          importWh: wh(1),
+          exportWh: wh(2),
+          openingImportWh: wh(3),
+          openingExportWh: wh(4),
+          uncertaintyWh: wh(5),
+        },
+        leafHash: hash(5),
+      },
+    ],
+  },
+  { kind: 'tick' },
+];
+const group: readonly Journalled[] = commands.map((command, index) => ({ at: instant(ten + index), command }));
+const storage = expect.objectContaining({ code: 'storage' });
+
+test('every kind of command is in the test', () =>
+  expect(new Set(commands.map(({ kind }) => kind))).toEqual(new Set(['enrol', 'order', 'cancel', 'batch', 'tick'])));
+test('a group is read as it was written', () => expect(decodeJournalFrame(encodeJournalFrame(group))).toEqual(group));
+test('an empty group too', () => expect(decodeJournalFrame(encodeJournalFrame([]))).toEqual([]));
+test('one tick, by hand up to the checksum', () => {
+  const blob = encodeJournalFrame([{ at: ten, command: { kind: 'tick' } }]);
+  // "GTXJ", version 1, 16 bytes: [[10:00, "tick"]].
+  expect(Buffer.from(blob.slice(0, -32)).toString('hex')).toBe(
+    '4754584a' + '01' + '00000010' + '8182' + '1b000001a20b7ef780' + '647469636b',
+  );
+});
+test('more than a message may be: a row is as large as its group', () => {
+  const many = Array.from(
+    { length: 45_000 },
+    (_, index): Journalled => ({
+      at: instant(index),
+      command: { kind: 'order', terms: (commands[1] as Extract<Command, { kind: 'order' }>).terms, hash: hash(2) },
+    }),
+  );
+  const blob = encodeJournalFrame(many);
+  expect(blob.length).toBeGreaterThan(4 * 1024 * 1024);
+  expect(decodeJournalFrame(blob)).toHaveLength(45_000);
+});
+
+describe('a fault of storage', () => {
+  const blob = encodeJournalFrame([{ at: ten, command: { kind: 'cancel', terms: cancel } }]);
+  test('cut at any byte', () => {
+    for (let end = 0; end < blob.length; end += 1)
+      expect(() => decodeJournalFrame(blob.slice(0, end))).toThrow(storage);
+  });
+  test('one bit changed in any byte', () => {
+    for (let at = 0; at < blob.length; at += 1)
+      expect(() => decodeJournalFrame(blob.map((byte, index) => (index === at ? byte ^ 4 : byte)))).toThrow(storage);
+  });
+  test('something behind it', () => expect(() => decodeJournalFrame(Uint8Array.from([...blob, 0]))).toThrow(/torn/));
+  test('a version of the future', () => expect(() => decodeJournalFrame(blob.with(4, 2))).toThrow(/version is 2/));
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { wh } from '../../src/domain/energy.ts';
+import type { Clearing, MarketEvent, SettledPoint, SettlementRun } from '../../src/domain/market.ts';
+import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
+import { decodeLogEntry, encodeLogEntry, logEntryOf } from '../../src/wire/log-entry.ts';
+import { hex } from '../support/hex.ts';
+import { quarter, ten } from '../support/sealed-substation.ts';
+
+const interval = { zone: 'zone-1', ...quarter(0) };
+const clearing: Clearing = {
+  ...interval,
+  volumeWh: wh(900),
+  price: microBahtPerKwh(4_000_000),
+  lowest: microBahtPerKwh(3_900_000),
+  highest: microBahtPerKwh(4_100_000),
+  reason: 'cleared',
+};
+const settled = (account: string, importWh: number, basis: SettledPoint['basis']): SettledPoint => ({
+  account,
+  point: `p-${account}`,
+  importWh: wh(importWh),
+  exportWh: wh(0),
+  boughtWh: wh(40),
+  soldWh: wh(10),
+  traded: nanoBaht(-1n),
+  retail: nanoBaht(-2n),
+  buyBack: nanoBaht(3n),
+  total: nanoBaht(0n),
+  basis,
+});
+const settlementRun: SettlementRun = {
+  ...interval,
+  run: 2,
+  points: [settled('a-1', 100, 'metered'), settled('a-2', 200, 'estimated')],
+  importWh: wh(300),
+  exportWh: wh(0),
+  feeder: null,
+  balanced: true,
+};
+const at = { sequence: 1, at: ten };
+const events: readonly MarketEvent[] = [
+  { ...at, kind: 'enrolled', version: 1, hash: new Uint8Array(32).fill(1) },
+  { ...at, kind: 'batch-kept', gateway: 'gw-1', batch: 7, payloadHash: new Uint8Array(32).fill(2) },
+  { ...at, kind: 'cleared', clearing },
+  {
+    ...at,
+    kind: 'cleared',
+    clearing: { ...clearing, volumeWh: wh(0), price: null, lowest: null, highest: null, reason: 'no-bids' },
+  },
+  { ...at, kind: 'settled', run: settlementRun },
+];
+const entryOf = (event: MarketEvent) => logEntryOf('simulation', 'core-1', event);
+
+test.each(events.map((event) => [event.kind, event] as const))(
+  '%s leaves an entry that is read as it was written',
+  (_, event) => {
+    const entry = entryOf(event);
+    expect(entry && decodeLogEntry(encodeLogEntry(entry))).toEqual(entry);
+    expect(entry).not.toBeNull();
+  },
+);
+
+test('a run leaves totals and nobody’s own figures', () => {
+  const entry = entryOf({ ...at, kind: 'settled', run: settlementRun });
+  expect(entry).toEqual({
+    realm: 'simulation',
+    core: 'core-1',
+    kind: 'run',
+    totals: {
+      ...interval,
+      run: 2,
+      points: 2,
+      estimated: 1,
+      importWh: 300,
+      exportWh: 0,
+      boughtWh: 80,
+      soldWh: 20,
+      balanced: true,
+    },
+  });
+  expect(entry && Buffer.from(encodeLogEntry(entry)).toString('latin1')).not.toContain('a-1');
+});
+
+test.each<MarketEvent>([
+  { ...at, kind: 'order-accepted', order: 'a-1/n', side: 'buy', restingWh: wh(1) },
+  { ...at, kind: 'order-refused', order: 'a-1/n', reason: 'expired' },
+  { ...at, kind: 'order-done', order: 'a-1/n', reason: 'filled', restWh: wh(0) },
+  { ...at, kind: 'cannot-price', zone: 'zone-1', start: ten, reason: 'no tariff' },
+])('$kind is nobody else’s business', (event) => expect(entryOf(event)).toBeNull());
+
+describe('malformed', () => {
+  test.each([
+    ['no map', '80'],
+    ['no kind', 'a0'],
+    ['an unknown kind', 'a400010101026163 0309'],
+    ['another schema', `a6 0002 0101 026163 0301 0401 055820${'00'.repeat(32)}`],
+    ['a short hash', `a6 0001 0101 026163 0301 0401 05581f${'00'.repeat(31)}`],
+    ['a name for a core', `a6 0001 0101 026143 0301 0401 055820${'00'.repeat(32)}`],
+  ])('%s', (_, bytes) =>
+    expect(() => decodeLogEntry(hex(bytes))).toThrow(expect.objectContaining({ code: 'malformed' })),
+  );
+});
