@@ -14,7 +14,7 @@ export const plain = (text: string): string => text.replace(controls, '');
 
 /** Columns a text takes on a terminal. */
 export const textWidth = (text: string): number =>
-  [...plain(text)].reduce((columns, letter) => columns + widthOf(letter), 0);
+  Array.from(plain(text)).reduce((columns, letter) => columns + widthOf(letter), 0);
 
 /** An uncoloured text cut to at most `columns`, with an ellipsis where something is missing. */
 export const cut = (text: string, columns: number): string => {

@@ -52,18 +52,18 @@ const Flows = ({ interval }: Readonly<{ interval: AccountInterval }>) => {
   return (
     <>
       <span class="flow-line">
-        <span>
+        <span class="flow-part">
           {words.flows.import} {wattHours(importWh)}
         </span>{' '}
-        <span>
+        <span class="flow-part">
           {words.flows.export} {wattHours(exportWh)}
         </span>
       </span>
       <small class="flow-line">
-        <span>
+        <span class="flow-part">
           {words.flows.bought} {wattHours(boughtWh)}
         </span>{' '}
-        <span>
+        <span class="flow-part">
           {words.flows.sold} {wattHours(soldWh)}
         </span>
       </small>

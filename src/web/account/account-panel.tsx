@@ -27,8 +27,8 @@ const TokenForm = ({
   const { words } = useSpeech();
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const token = String(new FormData(event.currentTarget).get('token') ?? '').trim();
-    if (token !== '') open(token);
+    const token = new FormData(event.currentTarget).get('token');
+    if (typeof token === 'string' && token.trim() !== '') open(token.trim());
   };
   return (
     <form class="token" onSubmit={submit}>

@@ -48,9 +48,9 @@ export const useAccount = (): Readonly<{ state: AccountState; open: (token: stri
         if (answer !== 'unreachable') return { kind: 'open', token, view: answer, reachable: true };
         return now.kind === 'open' ? { ...now, reachable: false } : now;
       });
-      timer = setTimeout(refresh, refreshEvery);
+      timer = setTimeout(() => void refresh(), refreshEvery);
     };
-    refresh();
+    void refresh();
     return () => {
       over = true;
       clearTimeout(timer);

@@ -4,7 +4,7 @@ import { type History, noHistory, remember } from './history.ts';
 export type View = GatewayView | CoreView;
 
 /** `lost` means that what is shown is old, whatever the reason. */
-export type Link = 'connecting' | 'live' | 'lost';
+type Link = 'connecting' | 'live' | 'lost';
 
 /** What the page knows. `receivedAt` is milliseconds of the page's own monotonic clock. */
 export type Feed = Readonly<{ view: View | null; link: Link; receivedAt: number | null; history: History }>;

@@ -74,7 +74,7 @@ const Acknowledge = ({ id, name }: Readonly<{ id: string; name: string }>) => {
         class="acknowledge"
         aria-label={words.acknowledgeOf(name)}
         disabled={state === 'sending'}
-        onClick={send}
+        onClick={() => void send()}
       >
         {state === 'sending' ? words.sending : words.acknowledge}
       </button>
