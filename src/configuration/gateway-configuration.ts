@@ -9,11 +9,11 @@ import { gatewaySchema } from './gateway-schema.ts';
 import { type Layer, loadConfiguration } from './load.ts';
 import { nearMiss } from './near-miss.ts';
 
-export type LineTransport =
+type LineTransport =
   | Readonly<{ kind: 'rtu'; path: string; baud: number; parity: 'none' | 'even' | 'odd'; stopBits: 1 | 2 }>
   | Readonly<{ kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number }>;
 
-export type ConfiguredMeter = Readonly<{
+type ConfiguredMeter = Readonly<{
   device: DeviceId;
   point: PointId;
   unit: number;

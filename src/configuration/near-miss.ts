@@ -10,9 +10,9 @@ export const nearMiss = (written: string, allowed: readonly string[]): string | 
 /** Levenshtein distance: insertions, deletions and substitutions. */
 const distanceOf = (from: string, to: string): number => {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [above, letter] of [...from].entries()) {
+  for (const [above, letter] of from.split('').entries()) {
     const next = [above + 1];
-    for (const [index, other] of [...to].entries()) {
+    for (const [index, other] of to.split('').entries()) {
       const substituted = (row[index] ?? 0) + (letter === other ? 0 : 1);
       next.push(Math.min(substituted, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
     }

@@ -10,7 +10,7 @@ const DRIFT = 100e-6;
 const MOST_HELD = 4_096;
 
 /** Readings that wait for a clock. Private to one subscription and changed in place. */
-export type HeldReadings = Map<DeviceId, readonly Reading[]>;
+type HeldReadings = Map<DeviceId, readonly Reading[]>;
 
 /**
  * Holds readings taken while the clock was unsynchronised until it is trusted, and then gives them the time they were
@@ -27,7 +27,7 @@ export const backFillTimes = (readings: Observable<Reading>): Observable<Reading
   );
 
 /** The reducer: takes a reading in and says which may go on, oldest first. */
-export const advanceHeld = (held: HeldReadings, reading: Reading): readonly Reading[] => {
+const advanceHeld = (held: HeldReadings, reading: Reading): readonly Reading[] => {
   const waiting = held.get(reading.device) ?? [];
   if (reading.clock === 'unsynchronised') {
     held.set(reading.device, thinned([...waiting, reading]));

@@ -20,7 +20,7 @@ export type CaptureRules = Readonly<{
 export type CaptureStart = Readonly<{ point: PointId; device: DeviceId; at: Instant; register: BoundaryRegister }>;
 
 /** What one point's capture remembers between readings. */
-export type PointCapture = Readonly<{
+type PointCapture = Readonly<{
   point: PointId;
   device: DeviceId;
   boundary: Boundary;
@@ -62,7 +62,7 @@ export const captureIntervals =
 type Capturing = Readonly<{ points: Map<DeviceId, PointCapture>; captures: readonly IntervalCapture[] }>;
 
 /** A point's capture as it stands at its last known boundary. */
-export const startCapture = (rules: CaptureRules, { point, device, at, register }: CaptureStart): PointCapture => ({
+const startCapture = (rules: CaptureRules, { point, device, at, register }: CaptureStart): PointCapture => ({
   point,
   device,
   boundary: { at, register, recovered: wasBridged(rules, register), clock: null, coarse: false },
@@ -85,7 +85,7 @@ export const openingBoundary = (
 });
 
 /** The reducer behind `captureIntervals`, for one point. */
-export const advanceCapture = (
+const advanceCapture = (
   rules: CaptureRules,
   state: PointCapture,
   reading: Reading,

@@ -27,7 +27,7 @@ export type MeterRules = Readonly<{
 
 type Believed = Readonly<{ register: RegisterValue; at: Instant; monotonic: Monotonic | null; boot: string }>;
 /** The last register of each channel that was believed. */
-export type MeterState = Readonly<Record<EnergyChannel, Believed>>;
+type MeterState = Readonly<Record<EnergyChannel, Believed>>;
 
 /**
  * Turns what a meter said into readings that can be trusted, or that say why not: primary units, plausible values,
@@ -53,13 +53,13 @@ export const judge = (meters: readonly MeterRules[], boot: string) => {
 type Judging = Readonly<{ states: Map<DeviceId, MeterState>; readings: readonly Reading[] }>;
 
 /** Where a meter's counters stand before its first sample. */
-export const openingState = ({ opening }: MeterRules): MeterState => {
+const openingState = ({ opening }: MeterRules): MeterState => {
   const believed = (register: RegisterValue): Believed => ({ register, at: opening.at, monotonic: null, boot: '' });
   return { import: believed(opening.registers.import), export: believed(opening.registers.export) };
 };
 
 /** The reducer behind `judge`, for one meter. */
-export const judgeSample = (
+const judgeSample = (
   rules: MeterRules,
   state: MeterState,
   sample: Sample,

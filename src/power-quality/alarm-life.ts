@@ -9,7 +9,7 @@ export type AlarmInput =
   | Readonly<{ kind: 'acknowledge'; id: string; at: Instant }>;
 
 /** Alarms that stand, or that have returned without anybody having taken note. */
-export type AlarmBook = ReadonlyMap<string, Alarm>;
+type AlarmBook = ReadonlyMap<string, Alarm>;
 
 /** IEC 62682 §5: what becomes of an alarm when its condition appears or goes, or a person takes note; null is normal. */
 export const nextAlarmState = (
@@ -30,10 +30,7 @@ export const nextAlarmState = (
 };
 
 /** The reducer: the book after one input, and the change it made, if any. */
-export const advanceAlarms = (
-  book: AlarmBook,
-  input: AlarmInput,
-): Readonly<{ book: AlarmBook; change: Alarm | null }> => {
+const advanceAlarms = (book: AlarmBook, input: AlarmInput): Readonly<{ book: AlarmBook; change: Alarm | null }> => {
   const id = input.kind === 'condition' ? input.condition.id : input.id;
   const known = book.get(id) ?? null;
   const event = input.kind === 'acknowledge' ? 'acknowledged' : input.condition.standing ? 'appears' : 'goes';

@@ -1,7 +1,7 @@
 import { type Instant, instant, SECOND } from '../domain/time.ts';
 
 /** IEC 61000-4-30 §5.1: power frequency is the mean over 10 s, on absolute 10 s boundaries. */
-export const TEN_SECONDS = 10 * SECOND;
+const TEN_SECONDS = 10 * SECOND;
 
 /** The 10 s under way: per source, sum and count of what was measured in it. */
 export type MeanState = Readonly<{

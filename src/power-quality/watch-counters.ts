@@ -5,7 +5,8 @@ import type { Reading } from '../domain/reading.ts';
 
 const suspicions = {
   'counter-decreased': 'fell. If the meter was exchanged or reset, record a new binding with its opening registers.',
-  'counter-jumped': 'grew by more than the meter can carry. Check the opening registers of its binding, the CT ratio and the profile.',
+  'counter-jumped':
+    'grew by more than the meter can carry. Check the opening registers of its binding, the CT ratio and the profile.',
   'zero-after-boot': 'reads zero after having counted energy. The meter may be starting; if it stays, it was reset.',
 } as const;
 type Suspicion = keyof typeof suspicions;

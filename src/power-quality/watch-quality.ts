@@ -9,8 +9,8 @@ import { unbalancePercent } from './unbalance.ts';
 import { advanceBand, type BandState, bandAlarmId, inside, type Watched } from './watch-band.ts';
 
 /** Everything the power-quality watch remembers. The map is private to one subscription and changed in place. */
-export type QualityState = Readonly<{ bands: Map<string, BandState>; means: MeanState }>;
-export const quiet = (): QualityState => ({ bands: new Map(), means: noMeans });
+type QualityState = Readonly<{ bands: Map<string, BandState>; means: MeanState }>;
+const quiet = (): QualityState => ({ bands: new Map(), means: noMeans });
 
 /**
  * Frequency, voltage bands and unbalance of every reading, as alarm conditions when they turn. Time is the readings'
@@ -29,7 +29,7 @@ export const watchQuality =
     );
 
 /** The reducer behind `watchQuality`. */
-export const advanceQuality = (
+const advanceQuality = (
   limits: Limits,
   state: QualityState,
   reading: Reading,
