@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { AlarmView } from '../../domain/view.ts';
 import { endpoint } from '../live/browser-ports.ts';
 import { nameIn, useSpeech } from '../words/language.ts';
@@ -51,10 +51,18 @@ const Alarm = ({ alarm, canAcknowledge }: Readonly<{ alarm: AlarmView; canAcknow
   );
 };
 
+/** Views come each second: an acknowledgement that none of them shows was lost on the way. */
+const heardWithin = 10_000;
+
 /** The server's next view shows whether it was heard; until then the button keeps its place. */
 const Acknowledge = ({ id, name }: Readonly<{ id: string; name: string }>) => {
   const { words } = useSpeech();
   const [state, setState] = useState<'ready' | 'sending' | 'failed'>('ready');
+  useEffect(() => {
+    if (state !== 'sending') return;
+    const timer = setTimeout(() => setState('failed'), heardWithin);
+    return () => clearTimeout(timer);
+  }, [state]);
   const send = async (): Promise<void> => {
     setState('sending');
     try {
