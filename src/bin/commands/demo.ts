@@ -9,9 +9,10 @@ import { QUARTER_HOUR } from '../../domain/interval.ts';
 import { instant } from '../../domain/time.ts';
 import { defaultMarketSettings } from '../../market/market-settings.ts';
 import { gatherEvidence } from '../demo/evidence.ts';
-import { look, type Sight } from '../demo/look.ts';
+import { look } from '../demo/look.ts';
 import { prove, type Span } from '../demo/proof.ts';
 import { readAccount, simulatedProsumers } from '../demo/prosumers.ts';
+import { settledThrough } from '../demo/settled.ts';
 import { demoStart, prepareSite, type Site } from '../demo/site.ts';
 import { openStage, type Stage } from '../demo/stage.ts';
 import { type Substation, startSubstation } from '../demo/substation.ts';
@@ -118,7 +119,7 @@ const play = async (
     while (ended === null) {
       const sight = await look(site, substation);
       stage.show(sight);
-      if (intervals !== undefined && (isSettled(sight, intervals) || clock.now() > givenUp))
+      if (intervals !== undefined && (settledThrough(sight, demoStart, intervals) || clock.now() > givenUp))
         return { ended: 'settled', span };
       await sleep(LOOK_EVERY_MS);
     }
@@ -131,14 +132,6 @@ const play = async (
     ended ??= 'settled';
     await trading;
   }
-};
-
-/** The first `intervals` all have a run without estimates. */
-const isSettled = ({ core }: Sight, intervals: number): boolean => {
-  const runs = core?.zones.flatMap((zone) => zone.runs) ?? [];
-  return Array.from({ length: intervals }, (_, index) => demoStart + index * QUARTER_HOUR).every((start) =>
-    runs.some((run) => Date.parse(run.start) === start && run.estimated === 0 && run.feeder !== null),
-  );
 };
 
 const conclude = async (site: Site, substation: Substation, span: Span, stage: Stage): Promise<number> => {

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { gatherEvidence } from '../../src/bin/demo/evidence.ts';
+import { look } from '../../src/bin/demo/look.ts';
+import { prove } from '../../src/bin/demo/proof.ts';
+import { simulatedProsumers } from '../../src/bin/demo/prosumers.ts';
+import { settledThrough } from '../../src/bin/demo/settled.ts';
+import { demoStart, gatewayIds, prepareSite } from '../../src/bin/demo/site.ts';
+import { startSubstation } from '../../src/bin/demo/substation.ts';
+import { shipped } from '../../src/bin/shipped.ts';
+import { readPrices } from '../../src/configuration/tariff-folder.ts';
+import { QUARTER_HOUR } from '../../src/domain/interval.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+const seed = Number(process.env['GRIDTOKENX_SEED'] ?? 20_261_123);
+const KILLS = 24;
+/** Five seconds an interval: every kill falls somewhere else in the life of one. */
+const RATE = 180;
+
+test(`killed ${KILLS} times at random moments, everything is settled once and true (GRIDTOKENX_SEED=${seed})`, async () => {
+  const random = seededRandom(seed);
+  const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-crash-'));
+  const site = prepareSite(folder, seed, RATE);
+  const clock = systemClock({ warp: site.warp });
+  const prices = readPrices(shipped('config'));
+  const substation = await startSubstation(site, { mqtt: null, pty: true, httpPort: 0, say: () => {} });
+  const people = simulatedProsumers(site, substation.coreUrl, clock, prices);
+  let trading = true;
+  const trade = (async () => {
+    while (trading) {
+      await people.act();
+      await sleep(people.period);
+    }
+  })();
+  try {
+    const victims = ['core', ...gatewayIds];
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await sleep(random.fraction() * 4_000);
+      const victim = victims[Math.floor(random.fraction() * victims.length)] ?? 'core';
+      await substation.kill(victim);
+      await sleep(random.fraction() * 1_500);
+      await substation.start(victim);
+    }
+    // Whole intervals in which somebody was killed, and what is needed to see them settled.
+    const intervals = Math.floor((clock.now() - demoStart) / QUARTER_HOUR);
+    let sight = await look(site, substation);
+    while (!settledThrough(sight, demoStart, intervals)) {
+      await sleep(500);
+      sight = await look(site, substation);
+    }
+    trading = false;
+    await trade;
+    sight = await look(site, substation);
+    await substation.stop();
+    const evidence = await gatherEvidence(site, prices);
+    const view = sight.core;
+    if (view === null) throw new Error('the core gave no last answer');
+    const span = { from: demoStart, length: QUARTER_HOUR, intervals };
+    const checks = prove(site, span, evidence, { view, accounts: sight.accounts });
+    console.log(
+      `${KILLS} kills, ${intervals} intervals, ${evidence.batches} batches, ${evidence.leaves.filter(({ origin }) => origin === 'recovered').length} leaves recovered`,
+    );
+    expect(checks.filter(({ holds }) => !holds)).toEqual([]);
+    expect(intervals).toBeGreaterThan(8);
+    // What was acknowledged before a kill is there: nothing waits but the interval under way.
+    expect(evidence.refused).toBe(0);
+    rmSync(folder, { recursive: true, force: true });
+  } finally {
+    trading = false;
+    await trade;
+    await substation.stop();
+  }
+});
