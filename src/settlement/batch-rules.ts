@@ -4,7 +4,7 @@ import type { Instant } from '../domain/time.ts';
 import { bindingHash } from '../wire/registry-fields.ts';
 
 /** A device binding with the hash leaves name it by, and the moment the next one takes over. */
-export type BindingInForce = Readonly<{ binding: DeviceBinding; hash: Uint8Array; until: Instant | null }>;
+type BindingInForce = Readonly<{ binding: DeviceBinding; hash: Uint8Array; until: Instant | null }>;
 
 /** What a registry says about batches, looked up quickly. */
 export type BatchRules = Readonly<{

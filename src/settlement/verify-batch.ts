@@ -110,7 +110,7 @@ const judge = (batch: UnverifiedBatch, path: BatchPath, rules: BatchRules): Batc
 };
 
 /** What settlement needs of a leaf. The uncertainty of a difference is at most the sum of both ends'. */
-export const meteredInterval = (leaf: Leaf, hash: Uint8Array): MeteredInterval => {
+const meteredInterval = (leaf: Leaf, hash: Uint8Array): MeteredInterval => {
   const { point, start, length, version, origin, energy } = leaf;
   return {
     point,

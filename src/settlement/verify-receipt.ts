@@ -45,7 +45,7 @@ export const verifyReceipt = (
 };
 
 /** The receipt proper, after the core's signature on it has been verified. @throws Fault `malformed` or `signature`. */
-export const openReceipt = (
+const openReceipt = (
   message: ReceiptMessage,
   { realm, core, coreKey }: Pick<ReceiptPins, 'realm' | 'core' | 'coreKey'>,
   verify: VerifySignature,

@@ -12,7 +12,7 @@ import { merkleRoot } from './merkle.ts';
 const SCHEMA = 1;
 const what = 'batch';
 /** More points than any one gateway reads. */
-export const MAXIMUM_LEAVES = 4096;
+const MAXIMUM_LEAVES = 4096;
 
 /** The COSE payload: map keys 0 (schema) to 10 (latest log head seen). */
 export const encodeBatchHeader = (header: BatchHeader): Uint8Array =>

@@ -14,7 +14,7 @@ const what = 'checkpoint';
 export const logOrigin = (realm: Realm, core: CoreId): string => `gridtokenx/${realm}/${core}`;
 
 /** First four bytes of SHA-256(name ‖ LF ‖ type ‖ public key) (C2SP signed-note, Ed25519). */
-export const noteKeyId = (name: string, raw: Uint8Array): Uint8Array =>
+const noteKeyId = (name: string, raw: Uint8Array): Uint8Array =>
   sha256(concat(utf8(`${name}\n`), Uint8Array.of(ED25519), raw)).slice(0, 4);
 
 /** `name+keyid+base64(type ‖ key)`: how other log tools are told a key (C2SP signed-note). */

@@ -15,7 +15,7 @@ export type Fields = Readonly<{
   list(key: number): readonly Cbor[];
   item(key: number): Cbor;
 }>;
-export type Bounds = Readonly<{ least?: number; most?: number }>;
+type Bounds = Readonly<{ least?: number; most?: number }>;
 
 /** A map with exactly the keys 0 to `count` − 1. */
 export const mapFields = (value: Cbor, what: string, count: number): Fields => {

@@ -21,7 +21,7 @@ const clearingReasons = codes<Clearing['reason']>(
 );
 
 /** Totals of a settlement run over the delivery points of a zone: nothing in them is one household's. */
-export type RunTotals = Readonly<{
+type RunTotals = Readonly<{
   zone: ZoneId;
   start: Instant;
   length: Millis;

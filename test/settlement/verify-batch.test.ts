@@ -7,7 +7,6 @@ import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { instant, MINUTE, millis } from '../../src/domain/time.ts';
 import type { BatchHeader, Leaf } from '../../src/domain/transaction.ts';
 import { batchRules } from '../../src/settlement/batch-rules.ts';
-import { placeBatch } from '../../src/settlement/place-batch.ts';
 import { type SealInput, type Sealing, sealIntervals } from '../../src/settlement/seal.ts';
 import { batchRefusals, openBatch, verifyBatch } from '../../src/settlement/verify-batch.ts';
 import { decodeBatchBody, encodeBatchBody, encodeBatchHeader, parseBatch } from '../../src/wire/batch.ts';
@@ -223,20 +222,6 @@ test('10,000 mutated batches: none verifies, nothing but a refusal comes of them
   // The mutations reach beyond the parser.
   expect(answers.get('bad-signature')).toBeGreaterThan(100);
   expect(answers.get('root-mismatch')).toBeGreaterThan(100);
-});
-
-describe('a batch in its sequence', () => {
-  const [one, other] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
-  test.each([
-    ['the first', 0, null, 1, 'next'],
-    ['the next', 4, null, 5, 'next'],
-    ['the same bytes again', 4, one, 3, 'repeated'],
-    ['other bytes under a kept sequence', 4, other, 3, 'sequence-conflict'],
-    ['a kept sequence of which the bytes are gone', 4, null, 3, 'sequence-conflict'],
-    ['one left out', 4, null, 6, 'sequence-gap'],
-  ] as const)('%s', (_, keptThrough, kept, sequence, placement) =>
-    expect(placeBatch(keptThrough, kept, { sequence, payloadHash: one })).toBe(placement),
-  );
 });
 
 test('a Fault that is not about the bytes is not swallowed', () => {
