@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isEnrollableKey } from '../../src/adapters/ed25519/enrolment.ts';
+import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { startProgram, stopProgram } from '../../src/bin/demo/processes.ts';
+import type { PublicKey } from '../../src/domain/identity.ts';
+import type { Registry } from '../../src/domain/registry.ts';
+import { toHex } from '../../src/wire/bytes.ts';
+import { signRegistry } from '../../src/wire/registry-file.ts';
+
+/** `gridtokenx core` in a process of its own, with its journal in a folder; disposing stops it gracefully. */
+export type CoreProcess = Readonly<{ url: string; pid: number; coreKey: PublicKey; logKey: PublicKey }> &
+  AsyncDisposable;
+
+/** More than one connection can send: the limit is not what is measured. */
+const UNLIMITED = 10_000_000;
+
+export const startCore = async (
+  folder: string,
+  registry: Registry,
+  options: readonly string[] = [],
+): Promise<CoreProcess> => {
+  mkdirSync(folder, { recursive: true });
+  const keyFile = (purpose: 'core' | 'log' | 'operator') => createKeyFile(join(folder, `${purpose}.key`), purpose);
+  const [coreKey, logKey, operator] = [keyFile('core').key, keyFile('log').key, keyFile('operator')];
+  writeFileSync(join(folder, 'registry.cose'), signRegistry(registry, operator, isEnrollableKey));
+  const configuration = {
+    core: registry.core,
+    realm: registry.realm,
+    keyFile: 'core.key',
+    logKeyFile: 'log.key',
+    storage: 'journal',
+    registry: { file: 'registry.cose', operatorKey: toHex(operator.key.raw) },
+    http: { port: 0, requestsPerMinute: UNLIMITED },
+  };
+  const file = join(folder, 'core.json');
+  writeFileSync(file, JSON.stringify(configuration));
+  const program = startProgram('core', join(folder, 'core.log'), ['core', '--config', file, ...options]);
+  const { url } = JSON.parse(await program.firstLine) as Readonly<{ url: string }>;
+  return {
+    url,
+    pid: program.pid,
+    coreKey,
+    logKey,
+    [Symbol.asyncDispose]: async () => void (await stopProgram(program)),
+  };
+};
