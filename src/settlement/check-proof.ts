@@ -1,9 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { Fault } from '../domain/fault.ts';
 import type { KeyPurpose, PublicKey, VerifySignature } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
 import type { BatchHeader, Leaf, LogHead } from '../domain/transaction.ts';
-import { decodeBatchBody, decodeBatchHeader } from '../wire/batch.ts';
+import { batchPayloadHash, decodeBatchBody, decodeBatchHeader } from '../wire/batch.ts';
 import { toHex } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, openCheckpoint } from '../wire/checkpoint.ts';
@@ -97,7 +96,7 @@ const checkBatch = (body: Uint8Array, payloadHash: Uint8Array, desk: Desk): Batc
     () => decodeLeaves(leaves, header),
     ({ length }) => `${length} leaves hash to the signed root`,
   );
-  checkSame('payload hash', sha256(payload), payloadHash, 'The batch is not the one the file names.', desk);
+  checkSame('payload hash', batchPayloadHash(payload), payloadHash, 'The batch is not the one the file names.', desk);
   return header;
 };
 
@@ -129,7 +128,7 @@ const checkLeafFile = (proof: Proof<'leaf'>, desk: Desk): void => {
     () => registersInWords(leaf),
     (words) => words,
   );
-  checkReceipt(proof.receipt, sha256(payload), header.seen, desk);
+  checkReceipt(proof.receipt, batchPayloadHash(payload), header.seen, desk);
 };
 
 const checkReceipt = (bytes: Uint8Array, payloadHash: Uint8Array, seen: LogHead | null, desk: Desk): void => {

@@ -1,4 +1,3 @@
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import type { Sha256 } from '../domain/identity.ts';
 import type { LogHead } from '../domain/transaction.ts';
 import {
@@ -6,6 +5,7 @@ import {
   inclusionPath,
   merkleLeafHash,
   merkleNodeHash,
+  merkleRoot,
   type SubtreeRoot,
   splitOf,
 } from '../wire/merkle.ts';
@@ -27,7 +27,8 @@ export interface TransparencyLog {
   consistency(from: number, to: number): readonly Uint8Array[] | null;
 }
 
-export const createLog = (sha256: Sha256 = nobleSha256): TransparencyLog => {
+/** `sha256` may be a quicker implementation than the one the wire formats bring along. */
+export const createLog = (sha256?: Sha256): TransparencyLog => {
   const entries: Uint8Array[] = [];
   /** levels[k][i] is the root over entries [i·2^k, (i+1)·2^k). */
   const levels: Uint8Array[][] = [[]];
@@ -55,7 +56,7 @@ export const createLog = (sha256: Sha256 = nobleSha256): TransparencyLog => {
     },
     head: (size = entries.length) => {
       if (!isHere(size)) throw new RangeError(`the log never had ${size} entries`);
-      return { size, root: size === 0 ? sha256(new Uint8Array(0)) : rootOf(0, size) };
+      return { size, root: size === 0 ? merkleRoot([], sha256) : rootOf(0, size) };
     },
     entry: (index) => entries[index] ?? null,
     inclusion: (index, size) =>

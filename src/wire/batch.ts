@@ -1,13 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { instant } from '../domain/time.ts';
 import type { BatchHeader, LogHead, SealedBatch } from '../domain/transaction.ts';
-import type { Signer } from '../ports/signer.ts';
 import { type Cbor, decodeCbor, encodeCbor } from './cbor.ts';
 import { parseMessage, signMessage, type UnverifiedSign1 } from './cose.ts';
 import { arrayFields, bytesOf, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
 import { leafHash } from './leaf.ts';
 import { merkleRoot } from './merkle.ts';
+import type { MessageSigner } from './message-signer.ts';
 
 const SCHEMA = 1;
 const what = 'batch';
@@ -50,6 +50,9 @@ export const decodeBatchHeader = (payload: Uint8Array): BatchHeader => {
   };
 };
 
+/** The idempotent name of a batch: SHA-256 of its COSE payload. */
+export const batchPayloadHash = (payload: Uint8Array): Uint8Array => sha256(payload);
+
 export const fromHead = (head: LogHead | null): Cbor => head && [head.size, head.root];
 export const toHead = (value: Cbor): LogHead | null => {
   if (value === null) return null;
@@ -80,14 +83,14 @@ export const parseBatch = (body: Uint8Array): UnverifiedBatch => {
   const { cose, leaves } = decodeBatchBody(body);
   const message = parseMessage('batch', cose);
   const header = decodeBatchHeader(message.payload);
-  return { message, header, leaves, payloadHash: sha256(message.payload) };
+  return { message, header, leaves, payloadHash: batchPayloadHash(message.payload) };
 };
 
 /** Signs once for all encoded leaves: count and root are computed here. @throws Fault `key`. */
 export const sealBatch = (
   header: Omit<BatchHeader, 'count' | 'root'>,
   leaves: readonly Uint8Array[],
-  signer: Signer,
+  signer: MessageSigner,
 ): SealedBatch => {
   const payload = encodeBatchHeader({ ...header, count: leaves.length, root: merkleRoot(leaves.map(leafHash)) });
   return {
@@ -96,6 +99,6 @@ export const sealBatch = (
     from: header.from,
     to: header.to,
     body: encodeBatchBody(signMessage('batch', payload, signer), leaves),
-    payloadHash: sha256(payload),
+    payloadHash: batchPayloadHash(payload),
   };
 };

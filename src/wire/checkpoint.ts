@@ -2,9 +2,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { Fault } from '../domain/fault.ts';
 import type { CoreId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
 import type { LogHead } from '../domain/transaction.ts';
-import type { Signer } from '../ports/signer.ts';
 import { concat, fromBase64, toBase64, toHex, utf8 } from './bytes.ts';
 import { malformed, sameBytes } from './cbor.ts';
+import type { MessageSigner } from './message-signer.ts';
 
 /** Signature type of C2SP signed-note: Ed25519. */
 const ED25519 = 0x01;
@@ -22,7 +22,7 @@ export const verifierKey = (name: string, raw: Uint8Array): string =>
   `${name}+${toHex(noteKeyId(name, raw))}+${toBase64(concat(Uint8Array.of(ED25519), raw))}`;
 
 /** A log head as a C2SP tlog-checkpoint: a signed note others can witness. @throws Fault `key`. */
-export const signCheckpoint = (origin: string, head: LogHead, signer: Signer): string => {
+export const signCheckpoint = (origin: string, head: LogHead, signer: MessageSigner): string => {
   if (signer.purpose !== 'log')
     throw new Fault('key', `A checkpoint is signed by the log key, not the ${signer.purpose} key.`);
   const text = `${origin}\n${head.size}\n${toBase64(head.root)}\n`;

@@ -1,9 +1,9 @@
 import { Fault } from '../domain/fault.ts';
 import type { KeyPurpose, Kid, PublicKey, VerifySignature } from '../domain/identity.ts';
-import type { Signer } from '../ports/signer.ts';
 import { concat, fromHex, toHex, utf8 } from './bytes.ts';
 import { decodeCbor, encodeCbor, malformed } from './cbor.ts';
 import { arrayFields } from './fields.ts';
+import type { MessageSigner } from './message-signer.ts';
 
 /**
  * Kinds of signed messages. The external data binds a signature to its kind, so that one can never pass for another;
@@ -41,7 +41,7 @@ const ALG_ED25519 = -19;
 const ALG_EDDSA = -8;
 
 /** Signs a payload as a tagged COSE_Sign1 with everything in the protected header. @throws Fault `key`. */
-export const signMessage = (kind: SignedKind, payload: Uint8Array, signer: Signer): Uint8Array => {
+export const signMessage = (kind: SignedKind, payload: Uint8Array, signer: MessageSigner): Uint8Array => {
   const { typ, purpose } = kinds[kind];
   if (signer.purpose !== purpose) {
     throw new Fault('key', `A ${kind} is signed by the ${purpose} key, not by the ${signer.purpose} key.`);

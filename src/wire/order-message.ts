@@ -3,11 +3,11 @@ import type { Kid, VerifySignature } from '../domain/identity.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { CancelTerms, OrderTerms, Side, TimeInForce } from '../domain/order.ts';
 import { instant, millis } from '../domain/time.ts';
-import type { Signer } from '../ports/signer.ts';
 import { type Cbor, decodeCbor, encodeCbor, hashOf, malformed } from './cbor.ts';
 import { openMessage, type PurposedKey, signMessage } from './cose.ts';
 import { codes, type Fields, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+import type { MessageSigner } from './message-signer.ts';
 
 const SCHEMA = 1;
 const ORDER = 1;
@@ -26,11 +26,11 @@ export type OrderMessage =
 export type OpenedOrder = OrderMessage & Readonly<{ kid: Kid; hash: Uint8Array }>;
 
 /** @throws Fault `key`. */
-export const signOrder = (terms: OrderTerms, signer: Signer): Uint8Array =>
+export const signOrder = (terms: OrderTerms, signer: MessageSigner): Uint8Array =>
   signMessage('order', encodeCbor(fromOrderTerms(terms)), signer);
 
 /** @throws Fault `key`. */
-export const signCancel = (terms: CancelTerms, signer: Signer): Uint8Array =>
+export const signCancel = (terms: CancelTerms, signer: MessageSigner): Uint8Array =>
   signMessage('order', encodeCbor(fromCancelTerms(terms)), signer);
 
 /**

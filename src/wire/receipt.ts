@@ -1,11 +1,11 @@
 import type { CoreId, GatewayId, Realm } from '../domain/identity.ts';
 import type { LogHead } from '../domain/transaction.ts';
-import type { Signer } from '../ports/signer.ts';
 import { fromHead, toHead } from './batch.ts';
 import { decodeCbor, encodeCbor, malformed } from './cbor.ts';
 import { signMessage } from './cose.ts';
 import { arrayFields, bytesOf, type Fields, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+import type { MessageSigner } from './message-signer.ts';
 
 const SCHEMA = 1;
 const what = 'receipt';
@@ -35,7 +35,7 @@ export type ReceiptMessage = Readonly<{
 }>;
 
 /** @throws Fault `key`. */
-export const signReceipt = (receipt: Receipt, signer: Signer): Uint8Array =>
+export const signReceipt = (receipt: Receipt, signer: MessageSigner): Uint8Array =>
   signMessage(
     'receipt',
     encodeCbor(

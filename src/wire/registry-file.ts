@@ -2,9 +2,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { Fault } from '../domain/fault.ts';
 import type { PublicKey, VerifySignature } from '../domain/identity.ts';
 import type { Registry } from '../domain/registry.ts';
-import type { Signer } from '../ports/signer.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
 import { openMessage, signMessage } from './cose.ts';
+import type { MessageSigner } from './message-signer.ts';
 import { fromRegistry, toRegistry } from './registry-fields.ts';
 
 /** May a raw Ed25519 key be enrolled? Not when it is of small order or not torsion-free: verifiers disagree on those. */
@@ -14,7 +14,7 @@ export type IsEnrollableKey = (raw: Uint8Array) => boolean;
 export type OpenedRegistry = Readonly<{ registry: Registry; hash: Uint8Array }>;
 
 /** Signs a registry after holding it to the same rules as who opens it. @throws Fault `registry` or `key`. */
-export const signRegistry = (registry: Registry, signer: Signer, isEnrollable: IsEnrollableKey): Uint8Array => {
+export const signRegistry = (registry: Registry, signer: MessageSigner, isEnrollable: IsEnrollableKey): Uint8Array => {
   const payload = encodeCbor(fromRegistry(registry));
   assertSound(toRegistry(decodeCbor(payload, 'registry')), isEnrollable);
   return signMessage('registry', payload, signer);

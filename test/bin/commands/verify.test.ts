@@ -30,7 +30,13 @@ const leafProof: ProofFile = {
   cose: decodeBatchBody(body).cose,
   receipt,
 };
-const receiptProof: ProofFile = { kind: 'receipt', keys, payloadHash: parseBatch(body).payloadHash, batch: body, receipt };
+const receiptProof: ProofFile = {
+  kind: 'receipt',
+  keys,
+  payloadHash: parseBatch(body).payloadHash,
+  batch: body,
+  receipt,
+};
 
 const written = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
@@ -59,7 +65,9 @@ describe('gridtokenx verify', () => {
   });
 
   test('0 with pinned keys, as JSON for machines', async () => {
-    const trust = Object.fromEntries(Object.entries(keys).map(([purpose, raw]) => [purpose, Buffer.from(raw).toString('hex')]));
+    const trust = Object.fromEntries(
+      Object.entries(keys).map(([purpose, raw]) => [purpose, Buffer.from(raw).toString('hex')]),
+    );
     const pinned = written('trust.json', JSON.stringify(trust));
     const file = written('receipt.json', encodeProofFile({ ...receiptProof, keys: {} }));
     const { code, stdout } = await gridtokenx('verify', file, '--trust', pinned, '--json');
@@ -78,7 +86,14 @@ describe('gridtokenx verify', () => {
   test.each([
     ['a file that is absent', join(folder, 'absent.json'), /cannot be read/],
     ['a file that is no proof', written('none.json', '{}'), /format is not/],
-    ['a weak key', written('weak.json', encodeProofFile({ ...leafProof, keys: { ...keys, core: Uint8Array.from([1, ...new Uint8Array(31)]) } })), /Weak keys prove nothing: core/],
+    [
+      'a weak key',
+      written(
+        'weak.json',
+        encodeProofFile({ ...leafProof, keys: { ...keys, core: Uint8Array.from([1, ...new Uint8Array(31)]) } }),
+      ),
+      /Weak keys prove nothing: core/,
+    ],
   ])('2 for %s', async (_, file, why) => {
     const { code, stderr } = await gridtokenx('verify', file);
     expect(code).toBe(2);
@@ -93,7 +108,9 @@ describe('gridtokenx keys', () => {
     const shown = await gridtokenx('keys', 'show', file);
     expect(made).toMatchObject({ code: 0 });
     expect(shown.stdout).toBe(made.stdout);
-    expect(shown.stdout).toMatch(/^purpose core\nkid {5}[0-9a-f]{64}\npublic {2}[0-9a-f]{64}\n-----BEGIN PUBLIC KEY-----/);
+    expect(shown.stdout).toMatch(
+      /^purpose core\nkid {5}[0-9a-f]{64}\npublic {2}[0-9a-f]{64}\n-----BEGIN PUBLIC KEY-----/,
+    );
     expect(shown.stdout).not.toContain('PRIVATE');
   });
 
