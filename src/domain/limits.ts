@@ -2,7 +2,7 @@ import type { AlarmPriority } from './alarm.ts';
 import type { Millis } from './time.ts';
 
 /** Where a limit comes from, and whether anybody has seen the authority's own text. */
-export type LimitProvenance = Readonly<{ source: string; confirmed: boolean }>;
+type LimitProvenance = Readonly<{ source: string; confirmed: boolean }>;
 
 /**
  * A span a quantity should stay in, in its own unit. Once broken it is kept again only `hysteresis` inside the span, and

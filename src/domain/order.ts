@@ -37,7 +37,7 @@ export const orderId = (terms: Readonly<{ account: AccountId; nonce: string }>):
   `${terms.account}/${terms.nonce}`;
 
 /** Why an order was refused, most basic first: the first that applies is the answer. */
-export const orderRefusals = [
+const orderRefusals = [
   'malformed',
   'wrong-realm',
   'bad-signature',

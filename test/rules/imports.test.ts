@@ -16,7 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/flow': ['src/domain', 'src/ports', 'rxjs'],
   'src/profiles': ['src/domain'],
   'src/tariff': ['src/domain'],
-  'src/wire': ['src/domain', 'cborg', '@noble/hashes', '@bufbuild/protobuf'],
+  // A message is signed where it is encoded: the Signer port is the one thing wire takes from outside.
+  'src/wire': ['src/domain', 'src/ports/signer.ts', 'cborg', '@noble/hashes', '@bufbuild/protobuf'],
   ...Object.fromEntries(capabilities.map((name) => [`src/${name}`, seams])),
   'src/configuration': [...seams, 'convict', 'node:fs', 'node:path'],
   'src/market': ['src/domain', 'src/tariff'],

@@ -69,7 +69,7 @@ export const boundary = (importWh: number, exportWh = 0): BoundaryRegister => ({
   },
 });
 
-export const pointTerms = (point: string): PointTerms => {
+const pointTerms = (point: string): PointTerms => {
   const binding = substation.deviceBindings.find((one) => one.point === point);
   if (binding === undefined) throw new Error(`no binding for ${point}`);
   return {

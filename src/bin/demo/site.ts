@@ -28,7 +28,7 @@ const onLine = (device: string): boolean => ['h01', 'h02', 'h03', 'h04', 'h05', 
 export const gatewayOf = (device: string): string => (onLine(device) ? 'gateway-1' : 'gateway-2');
 export const gatewayIds = ['gateway-1', 'gateway-2'] as const;
 export const pointOf = (device: string): string => `point-${device}`;
-export const accountOf = (device: string): string => `account-${device}`;
+const accountOf = (device: string): string => `account-${device}`;
 
 /** A prosumer of the demo with what opens its account. */
 export type Participant = Readonly<{ account: string; point: string; device: string; signer: Signer; token: string }>;
