@@ -20,5 +20,5 @@ export const intervalAt = (at: Instant, length: Millis): Interval => ({
   length,
 });
 
-/** `24 Nov 10:15` in Bangkok time, for people. */
+/** `11-24T10:15` in Bangkok time, for people. */
 export const intervalName = ({ start }: Pick<Interval, 'start'>): string => bangkokTime(start).slice(5, 16);

@@ -16,8 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/flow': ['src/domain', 'src/ports', 'rxjs'],
   'src/profiles': ['src/domain'],
   'src/tariff': ['src/domain'],
-  // A message is signed where it is encoded: the Signer port is the one thing wire takes from outside.
-  'src/wire': ['src/domain', 'src/ports/signer.ts', 'cborg', '@noble/hashes', '@bufbuild/protobuf'],
+  'src/wire': ['src/domain', 'cborg', '@noble/hashes', '@bufbuild/protobuf'],
   ...Object.fromEntries(capabilities.map((name) => [`src/${name}`, seams])),
   'src/configuration': [...seams, 'convict', 'node:fs', 'node:path'],
   'src/market': ['src/domain', 'src/tariff'],
