@@ -47,6 +47,18 @@ const rowsOf = (name: string, milliseconds: readonly number[], note?: string): r
   row(`${name}, p99`, quantile(milliseconds, 0.99), 'ms'),
 ];
 
+type Step = Readonly<{ name: string; of: (passage: Passage) => number; note: string }>;
+const steps: readonly Step[] = [
+  { name: 'seal and keep', of: ({ kept }) => kept, note: 'leaves, signature, thread, SQLite' },
+  { name: 'fetch', of: ({ kept, sent }) => sent - kept, note: 'the drain reads the outbox' },
+  {
+    name: 'core and receipt',
+    of: ({ sent, answered }) => answered - sent,
+    note: 'HTTP, verify, journal, apply, receipt',
+  },
+  { name: 'acknowledge', of: ({ answered, acknowledged }) => acknowledged - answered, note: 'thread, SQLite' },
+];
+
 /** A gateway's settlement chain in this process, the real core in another; blocks of intervals and of bare steps in turn. */
 export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
   const [rounds, block, warmUp] = effort === 'quick' ? [1, 5, 2] : [6, 100, 60];
@@ -79,16 +91,7 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   const p99 = (values: readonly number[]): number => quantile(values, 0.99);
   return [
     ...rowsOf('captured → acknowledged', total, `${POINTS} points, ${sizes.batch} bytes, ${total.length} intervals`),
-    ...rowsOf(
-      '  of it: captured → durable here',
-      passages.map(({ kept }) => kept),
-      'seal, thread, SQLite',
-    ),
-    ...rowsOf(
-      '  of it: durable here → acknowledged',
-      passages.map(({ kept, acknowledged }) => acknowledged - kept),
-      'fetch, HTTP, verify, journal, apply, receipt, outbox',
-    ),
+    ...steps.map(({ name, of, note }) => row(`  ${name}, p50`, median(passages.map(of)), 'ms', note)),
     ...rowsOf('bare steps', least, 'sign, append + fdatasync ×2, HTTP, verify ×2'),
     ...rowsOf('bare steps of this design', whole, 'sign ×3, append + fdatasync ×3, HTTP, verify ×3'),
     row('  one append + fdatasync, p50', median(floors.map(({ append }) => append)), 'ms'),

@@ -1,10 +1,11 @@
-import { asyncScheduler, filter, merge, Subject, share } from 'rxjs';
+import { asyncScheduler, defer, filter, merge, Subject, share, tap } from 'rxjs';
 import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
 import { httpCoreClient } from '../../src/adapters/http/core-client.ts';
 import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { instant, millis, SECOND } from '../../src/domain/time.ts';
 import type { LogHead } from '../../src/domain/transaction.ts';
+import type { CoreClient } from '../../src/ports/core-client.ts';
 import type { Signer } from '../../src/ports/signer.ts';
 import { type SealInput, sealIntervals } from '../../src/settlement/seal.ts';
 import { verifyReceipt } from '../../src/settlement/verify-receipt.ts';
@@ -14,8 +15,17 @@ import { quietLog } from '../support/quiet-log.ts';
 import type { CoreProcess } from './core-process.ts';
 import type { Town } from './sealed-town.ts';
 
-/** Milliseconds from the last capture of an interval until its batch was durable, and until it was acknowledged. */
-export type Passage = Readonly<{ kept: number; acknowledged: number }>;
+/** Milliseconds from the last capture of an interval until its batch was … */
+export type Passage = Readonly<{
+  /** sealed and durable here, */
+  kept: number;
+  /** fetched and given to HTTP, */
+  sent: number;
+  /** answered with a receipt that holds, */
+  answered: number;
+  /** and acknowledged, durably too. */
+  acknowledged: number;
+}>;
 
 /** The settlement half of a gateway, put together as `gateway.ts` does, with one interval on its way at a time. */
 export type GatewayChain = Readonly<{
@@ -24,6 +34,14 @@ export type GatewayChain = Readonly<{
   sizes(): Readonly<{ receipt: number; batch: number }>;
 }> &
   AsyncDisposable;
+
+const begin = () => ({
+  from: performance.now(),
+  kept: 0,
+  sent: 0,
+  answered: 0,
+  ...Promise.withResolvers<Passage>(),
+});
 
 export const openChain = (file: string, town: Town, signer: Signer, core: CoreProcess): GatewayChain => {
   const { rules, registry } = town;
@@ -43,6 +61,7 @@ export const openChain = (file: string, town: Town, signer: Signer, core: CorePr
       return { kind: 'kept', receipt, head };
     },
   });
+  let passing = begin();
   const inputs = new Subject<SealInput>();
   const tools = { scheduler: asyncScheduler, random: systemRandom };
   const kept = inputs.pipe(
@@ -51,16 +70,27 @@ export const openChain = (file: string, town: Town, signer: Signer, core: CorePr
     share(),
   );
   const appended = kept.pipe(filter(({ kind }) => kind === 'kept'));
-  const drained = drain(outbox, client, { ...drainDefaults, ...tools, appended });
+  const timed: CoreClient = {
+    submit: (batch) =>
+      defer(() => {
+        passing.sent = performance.now() - passing.from;
+        return client.submit(batch);
+      }).pipe(
+        tap(() => {
+          passing.answered = performance.now() - passing.from;
+        }),
+      ),
+  };
+  const drained = drain(outbox, timed, { ...drainDefaults, ...tools, appended });
 
-  let passing = { from: 0, kept: 0, ...Promise.withResolvers<Passage>() };
   const running = merge(drained, kept).subscribe({
     next: (event) => {
       if (event.kind === 'kept') passing.kept = performance.now() - passing.from;
       else if (event.kind === 'acknowledged') {
         const acknowledged = performance.now() - passing.from;
         inputs.next({ kind: 'seen', head: event.head });
-        passing.resolve({ kept: passing.kept, acknowledged });
+        const { kept: durable, sent, answered } = passing;
+        passing.resolve({ kept: durable, sent, answered, acknowledged });
       } else passing.reject(new Error(`An interval was not acknowledged: ${JSON.stringify(event)}`));
     },
     error: (error: unknown) => passing.reject(error),
@@ -70,7 +100,7 @@ export const openChain = (file: string, town: Town, signer: Signer, core: CorePr
   return {
     pass: (interval) => {
       const captures = town.captures(interval);
-      passing = { from: performance.now(), kept: 0, ...Promise.withResolvers<Passage>() };
+      passing = begin();
       for (const capture of captures) inputs.next({ kind: 'capture', capture });
       return passing.promise;
     },
