@@ -19,7 +19,7 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
         alongside(watch(settings, ports)),
         alongside(capture(settings, kept)),
         alongside(seal(settings, ports, kept)),
-        alongside(sync(ports)),
+        alongside(sync(settings, ports)),
         alongside(stand(ports, kept, status)),
         alongside(complain(ports)),
         alongside(alarm(ports)),

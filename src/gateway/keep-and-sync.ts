@@ -19,6 +19,7 @@ import type { CaptureState, OutboxStatus } from '../ports/outbox.ts';
 import { type SealInput, sealIntervals } from '../settlement/seal.ts';
 import { drain, drainDefaults } from '../sync/drain.ts';
 import { keep } from '../sync/keep.ts';
+import { refusedForNow } from '../sync/refused-for-now.ts';
 import { advanceSync, startSync } from '../sync/sync-views.ts';
 import { isSyncEvent } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
@@ -54,9 +55,12 @@ export const seal =
 
 /** Joined to sealing by the outbox alone: what was appended is only a hint to look. */
 export const sync =
-  ({ outbox, core, clock, random }: GatewayPorts): Beside =>
+  ({ sealing, meters }: GatewaySettings, { outbox, core, clock, random, signer }: GatewayPorts): Beside =>
   (happenings) => {
     const { scheduler } = clock;
+    const bindings = new Map(meters.map(({ point, terms }) => [point, terms.bindingHash]));
+    const waits = refusedForNow({ ...sealing, kid: signer.key.kid, bindings });
+    const appended = happenings.pipe(only('kept'));
     const looking = timer(0, SECOND, scheduler).pipe(
       exhaustMap(() =>
         outbox.status().pipe(
@@ -67,10 +71,7 @@ export const sync =
         ),
       ),
     );
-    return merge(
-      drain(outbox, core, { ...drainDefaults, appended: happenings.pipe(only('kept')), scheduler, random }),
-      looking,
-    );
+    return merge(drain(outbox, core, { ...drainDefaults, refusedForNow: waits, appended, scheduler, random }), looking);
   };
 
 /** How it stands with the core after every event. */

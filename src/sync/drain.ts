@@ -12,7 +12,7 @@ import {
   take,
   timer,
 } from 'rxjs';
-import type { Fault } from '../domain/fault.ts';
+import { Fault } from '../domain/fault.ts';
 import { type Millis, millis } from '../domain/time.ts';
 import type { LogHead, SealedBatch } from '../domain/transaction.ts';
 import { attempts } from '../flow/attempts.ts';
@@ -24,7 +24,7 @@ import type { Random } from '../ports/random.ts';
 export type DrainEvent =
   | Readonly<{ kind: 'acknowledged'; batch: SealedBatch; head: LogHead }>
   | Readonly<{ kind: 'refused'; batch: SealedBatch; reason: string }>
-  /** The core did not answer, or not provably; the same bytes go again. */
+  /** The core did not answer, not provably, or (`core-refused`) not this gateway as it is; the same bytes go again. */
   | Readonly<{ kind: 'core-failed'; fault: Fault }>
   | Readonly<{ kind: 'outbox-failed'; fault: Fault }>;
 
@@ -36,6 +36,8 @@ export type DrainOptions = Readonly<{
   retry: Readonly<{ first: Millis; longest: Millis }>;
   /** A hint that something was appended: without it, draining only waits longer. */
   appended: Observable<unknown>;
+  /** Whether a refusal may be lifted without the batch changing: then it waits, and with it what came later. */
+  refusedForNow: (reason: string, batch: SealedBatch) => boolean;
   scheduler: SchedulerLike;
   random: Random;
 }>;
@@ -44,12 +46,13 @@ export const drainDefaults = {
   page: 32,
   idle: millis(30_000),
   retry: { first: millis(500), longest: millis(60_000) },
+  refusedForNow: () => false,
 } as const;
 
 /**
  * Offers the core the oldest batches, one at a time and byte for byte the same however often, and lets the outbox forget
  * only what a verified receipt says is kept. What the core will never take is set aside, so that it does not hold up the
- * rest. Never ends; errors only with a bug.
+ * rest; what it refuses for now waits, as what comes after it would be refused too. Never ends; errors only with a bug.
  */
 export const drain = (outbox: Outbox, core: CoreClient, options: DrainOptions): Observable<DrainEvent> =>
   defer(() => {
@@ -66,6 +69,7 @@ export const drain = (outbox: Outbox, core: CoreClient, options: DrainOptions): 
     const settle = (batch: SealedBatch): Observable<DrainEvent> =>
       defer(() => core.submit(batch)).pipe(
         take(1),
+        map((answer) => lastWord(batch, answer, options)),
         attempts(backoff),
         concatMap((attempt) =>
           attempt.kind === 'failed'
@@ -87,6 +91,15 @@ export const drain = (outbox: Outbox, core: CoreClient, options: DrainOptions): 
     const wait = merge(options.appended, timer(options.idle, options.scheduler)).pipe(take(1));
     return round.pipe(repeat({ delay: () => (empty ? wait : of(true)) }));
   });
+
+/** @throws Fault `core-refused` where the answer may become another one. */
+const lastWord = (batch: SealedBatch, answer: BatchAnswer, { refusedForNow }: DrainOptions): BatchAnswer => {
+  if (answer.kind !== 'refused' || !refusedForNow(answer.reason, batch)) return answer;
+  throw new Fault(
+    'core-refused',
+    `The core does not take what this gateway seals (${answer.reason}). Batches from ${batch.sequence} on wait in the outbox: have the core's operator enrol this gateway as it is configured, or put its configuration right.`,
+  );
+};
 
 /** `concat` with a value above: an adapter may complete without one, and that too means done. */
 const conclude = (outbox: Outbox, batch: SealedBatch, answer: BatchAnswer): Observable<void> =>

@@ -31,7 +31,8 @@ export const advanceSync =
       case 'refused':
         return { ...board, reachable: true };
       case 'core-failed':
-        return { ...board, reachable: false };
+        // A refusal is an answer.
+        return { ...board, reachable: event.fault.code === 'core-refused' };
       default:
         return board;
     }

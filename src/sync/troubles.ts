@@ -9,6 +9,7 @@ type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority'>;
 
 const unreachable: Trouble = { id: 'core-unreachable', kind: 'core-unreachable', priority: 'medium' };
 const refusing: Trouble = { id: 'core-refused', kind: 'core-refused', priority: 'high' };
+const notEnrolled: Trouble = { id: 'core-refused/gateway', kind: 'core-refused', priority: 'high' };
 const filling: Trouble = { id: 'storage/fill', kind: 'storage', priority: 'high' };
 const notKept: Trouble = { id: 'storage/append', kind: 'storage', priority: 'critical' };
 const notForgotten: Trouble = { id: 'storage/acknowledge', kind: 'storage', priority: 'high' };
@@ -58,19 +59,27 @@ export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmConditi
     case 'not-kept':
       return [holds(notKept, at, `${event.fault.message} Measuring goes on; captured intervals wait in memory.`)];
     case 'core-failed':
-      return [holds(unreachable, at, event.fault.message)];
+      return event.fault.code === 'core-refused'
+        ? [gone(unreachable, at, 'The core answers again.'), holds(notEnrolled, at, event.fault.message)]
+        : [holds(unreachable, at, event.fault.message)];
     case 'outbox-failed':
       return [holds(notForgotten, at, event.fault.message)];
     case 'acknowledged':
-      return [gone(unreachable, at, 'The core answers again.'), gone(notForgotten, at, 'The outbox works again.')];
+      return [...answered(at), gone(notForgotten, at, 'The outbox works again.')];
     case 'refused':
-      return [gone(unreachable, at, 'The core answers again.'), holds(refusing, at, refusal(event))];
+      return [...answered(at), holds(refusing, at, refusal(event))];
     case 'outbox-mute':
       return [holds(mute, at, event.fault.message)];
     case 'outbox':
       return [gone(mute, at, 'The outbox answers again.'), ...outboxTroubles(event.status, at)];
   }
 };
+
+/** The core said its last word about a batch. */
+const answered = (at: Instant): readonly AlarmCondition[] => [
+  gone(unreachable, at, 'The core answers again.'),
+  gone(notEnrolled, at, 'The core takes what this gateway seals.'),
+];
 
 const refusal = ({ batch, reason }: Extract<DrainEvent, { kind: 'refused' }>): string =>
   `The core refused batch ${batch.sequence} (${reason}). It is set aside and kept: have the core's operator look at it.`;

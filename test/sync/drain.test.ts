@@ -20,11 +20,16 @@ const fill = (outbox: Outbox, from: number, to: number): void => {
     outbox.append(sealedBatch(sequence), capturedAfter(sequence)).subscribe();
 };
 
-const running = (outbox: Outbox, core: CoreClient, appended: Observable<unknown> = NEVER) => {
+const running = (
+  outbox: Outbox,
+  core: CoreClient,
+  appended: Observable<unknown> = NEVER,
+  refusedForNow: (reason: string) => boolean = () => false,
+) => {
   const scheduler = virtualTime();
   const events: DrainEvent[] = [];
   const errors: unknown[] = [];
-  const options = { ...drainDefaults, page: 5, appended, scheduler, random: seededRandom(1) };
+  const options = { ...drainDefaults, page: 5, appended, refusedForNow, scheduler, random: seededRandom(1) };
   drain(outbox, core, options).subscribe({ next: (event) => events.push(event), error: (error) => errors.push(error) });
   return { scheduler, events, errors };
 };
@@ -122,6 +127,37 @@ test('a refused batch is set aside with its reason and holds up nothing', () => 
   expect(events.map(({ kind }) => kind)).toEqual(['acknowledged', 'refused', 'acknowledged']);
   expect(outbox.contents.refused.map(({ batch, reason }) => [batch.sequence, reason])).toEqual([[2, 'unknown-point']]);
   expect(outbox.contents.pending).toEqual([]);
+});
+
+test('a core that does not know this gateway yet is asked again with back-off; nothing is set aside, lost or reordered', () => {
+  const outbox = filled(3);
+  const { client, booked } = flakyCore([]);
+  let enrolled = false;
+  const offered: number[] = [];
+  const registryLate: CoreClient = {
+    submit: (batch) =>
+      defer(() => {
+        offered.push(batch.sequence);
+        return enrolled ? client.submit(batch) : of<BatchAnswer>({ kind: 'refused', reason: 'unknown-gateway' });
+      }),
+  };
+  const { scheduler, events } = running(outbox, registryLate, NEVER, (reason) => reason === 'unknown-gateway');
+  scheduler.advance(HOUR);
+  expect(new Set(offered)).toEqual(new Set([1]));
+  // Doubling from half a second to a minute, jittered down to a half: between 60 and 128 attempts an hour.
+  expect(offered.length).toBeGreaterThan(59);
+  expect(offered.length).toBeLessThan(130);
+  expect(events.every((event) => event.kind === 'core-failed' && event.fault.code === 'core-refused')).toBe(true);
+  expect(events[0]).toMatchObject({
+    fault: {
+      message: expect.stringMatching(/\(unknown-gateway\)\. Batches from 1 on wait in the outbox: have .* enrol/),
+    },
+  });
+  expect(outbox.contents).toMatchObject({ refused: [], kept: [] });
+  enrolled = true;
+  scheduler.advance(60_000);
+  expect(booked).toEqual([1, 2, 3]);
+  expect(outbox.contents).toMatchObject({ refused: [], pending: [] });
 });
 
 test('a receipt that does not verify acknowledges nothing and says so', () => {

@@ -17,10 +17,17 @@ test.for<{ event: SyncEvent; conditions: readonly string[] }>([
   { event: { kind: 'not-kept', batch, fault }, conditions: ['stands storage/append'] },
   { event: { kind: 'kept', batch }, conditions: ['gone storage/append'] },
   { event: { kind: 'core-failed', fault }, conditions: ['stands core-unreachable'] },
-  { event: { kind: 'acknowledged', batch, head }, conditions: ['gone core-unreachable', 'gone storage/acknowledge'] },
+  {
+    event: { kind: 'core-failed', fault: new Fault('core-refused', 'Not enrolled.') },
+    conditions: ['gone core-unreachable', 'stands core-refused/gateway'],
+  },
+  {
+    event: { kind: 'acknowledged', batch, head },
+    conditions: ['gone core-unreachable', 'gone core-refused/gateway', 'gone storage/acknowledge'],
+  },
   {
     event: { kind: 'refused', batch, reason: 'unknown-point' },
-    conditions: ['gone core-unreachable', 'stands core-refused'],
+    conditions: ['gone core-unreachable', 'gone core-refused/gateway', 'stands core-refused'],
   },
   { event: { kind: 'outbox-failed', fault }, conditions: ['stands storage/acknowledge'] },
   { event: { kind: 'outbox-mute', fault }, conditions: ['stands storage/status'] },
@@ -39,7 +46,7 @@ test.for<{ event: SyncEvent; conditions: readonly string[] }>([
 });
 
 test('a refusal names the batch, the reason and whom to ask', () => {
-  const [, refused] = troublesOf({ kind: 'refused', batch, reason: 'unknown-point' }, instant(5));
+  const refused = troublesOf({ kind: 'refused', batch, reason: 'unknown-point' }, instant(5)).at(-1);
   expect(refused?.message).toBe(
     "The core refused batch 7 (unknown-point). It is set aside and kept: have the core's operator look at it.",
   );
@@ -56,6 +63,7 @@ test('how it stands with the core follows from what happened', () => {
   // Nine appended, three pending: six are acknowledged.
   expect(after().core).toEqual({ reachable: true, acknowledgedThrough: 6, lastReceiptAt: null });
   expect(after({ kind: 'core-failed', fault }).core.reachable).toBe(false);
+  expect(after({ kind: 'core-failed', fault: new Fault('core-refused', 'no') }).core.reachable).toBe(true);
   expect(after({ kind: 'core-failed', fault }, { kind: 'acknowledged', batch, head }).core).toEqual({
     reachable: true,
     acknowledgedThrough: 7,

@@ -1,0 +1,49 @@
+import type { CoreId, Kid, PointId, Realm } from '../domain/identity.ts';
+import type { BatchHeader, Leaf, SealedBatch } from '../domain/transaction.ts';
+import { parseBatch } from '../wire/batch.ts';
+import { sameBytes } from '../wire/cbor.ts';
+import { decodeLeaf } from '../wire/leaf.ts';
+
+/** What every batch says that this gateway seals from now on. */
+export type SealedAs = Readonly<{
+  realm: Realm;
+  core: CoreId;
+  epoch: number;
+  /** Of the key it signs with. */
+  kid: Kid;
+  /** Hash of the device binding each point is sealed under. */
+  bindings: ReadonlyMap<PointId, Uint8Array>;
+}>;
+
+/** Refusals about who this gateway is to the core: its registry lacks it, or one of the two is configured wrongly. */
+const aboutTheGateway: ReadonlySet<string> = new Set([
+  'unknown-gateway',
+  'wrong-key',
+  'wrong-realm',
+  'wrong-core',
+  'wrong-epoch',
+]);
+/** Refusals about what the core's registry says of a point. */
+const aboutAPoint: ReadonlySet<string> = new Set(['unknown-point', 'point-not-of-gateway', 'wrong-binding']);
+
+/**
+ * Whether a refusal is about how gateway and core are set up and not about this batch: one that whatever is sealed now
+ * would meet as well. The batch then waits for a person; setting it aside would lose it for a registry that comes late.
+ * What was sealed under a key, an epoch or a binding that is given up is not waited for: nobody will enrol that again.
+ */
+export const refusedForNow =
+  (now: SealedAs) =>
+  (reason: string, batch: SealedBatch): boolean => {
+    if (!aboutTheGateway.has(reason) && !aboutAPoint.has(reason)) return false;
+    const { header, message, leaves } = parseBatch(batch.body);
+    if (message.kid !== now.kid || !isAddressedAsNow(header, now)) return false;
+    return aboutTheGateway.has(reason) || leaves.every((leaf) => isBoundAsNow(decodeLeaf(leaf), now));
+  };
+
+const isAddressedAsNow = ({ realm, core, epoch }: BatchHeader, now: SealedAs): boolean =>
+  realm === now.realm && core === now.core && epoch === now.epoch;
+
+const isBoundAsNow = ({ point, bindingHash }: Leaf, { bindings }: SealedAs): boolean => {
+  const binding = bindings.get(point);
+  return binding !== undefined && sameBytes(binding, bindingHash);
+};

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import type { LogHead, SealedBatch } from '../../src/domain/transaction.ts';
+import { batchRefusals } from '../../src/settlement/verify-batch.ts';
+import { refusedForNow, type SealedAs } from '../../src/sync/refused-for-now.ts';
+import { sealBatch } from '../../src/wire/batch.ts';
+import { encodeLeaf } from '../../src/wire/leaf.ts';
+import { goldenLeaf } from '../support/golden-messages.ts';
+import { testSigner } from '../support/test-signers.ts';
+
+const signer = testSigner('gateway');
+const seen: LogHead | null = null;
+const { start, bindingHash } = goldenLeaf;
+const batch: SealedBatch = sealBatch(
+  { realm: 'simulation', core: 'core-1', epoch: 1, gateway: 'gw-1', sequence: 1, from: start, to: start, seen },
+  ['h01', 'h02'].map((point) => encodeLeaf({ ...goldenLeaf, point })),
+  signer,
+);
+const now: SealedAs = {
+  realm: 'simulation',
+  core: 'core-1',
+  epoch: 1,
+  kid: signer.key.kid,
+  bindings: new Map(['h01', 'h02', 'h03'].map((point) => [point, bindingHash])),
+};
+const waits = (reason: string, changed: Partial<SealedAs> = {}) => refusedForNow({ ...now, ...changed })(reason, batch);
+
+const ofTheGateway = ['unknown-gateway', 'wrong-key', 'wrong-realm', 'wrong-core', 'wrong-epoch'];
+const ofAPoint = ['unknown-point', 'point-not-of-gateway', 'wrong-binding'];
+
+test.each([...ofTheGateway, ...ofAPoint])('%s: the registry may come to know it, so the batch waits', (reason) => {
+  expect(batchRefusals).toContain(reason);
+  expect(waits(reason)).toBe(true);
+});
+
+test.each([
+  ...batchRefusals.filter((reason) => ![...ofTheGateway, ...ofAPoint].includes(reason)),
+  'sequence-conflict',
+  'foreign-log-head',
+  'too-large',
+])('%s: the batch will not get better', (reason) => expect(waits(reason)).toBe(false));
+
+describe('what was sealed under something that is given up is not waited for', () => {
+  test.each<readonly [string, string, Partial<SealedAs>]>([
+    ['another key', 'wrong-key', { kid: 'ff'.repeat(32) }],
+    ['another epoch', 'wrong-epoch', { epoch: 2 }],
+    ['another core', 'wrong-core', { core: 'core-2' }],
+    ['another realm', 'wrong-realm', { realm: 'sandbox' }],
+    ['a point without a meter', 'unknown-point', { bindings: new Map([['h01', bindingHash]]) }],
+    ['another binding', 'wrong-binding', { bindings: new Map([...now.bindings, ['h02', new Uint8Array(32).fill(9)]]) }],
+  ])('%s', (_, reason, changed) => expect(waits(reason, changed)).toBe(false));
+});
