@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEnrollableKey } from '../../src/adapters/ed25519/enrolment.ts';
 import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
@@ -35,8 +35,13 @@ export const startCore = async (
   };
   const file = join(folder, 'core.json');
   writeFileSync(file, JSON.stringify(configuration));
-  const program = startProgram('core', join(folder, 'core.log'), ['core', '--config', file, ...options]);
-  const { url } = JSON.parse(await program.firstLine) as Readonly<{ url: string }>;
+  const logFile = join(folder, 'core.log');
+  const program = startProgram('core', logFile, ['core', '--config', file, ...options]);
+  const firstLine = await program.firstLine.catch(() => {
+    // The folder goes when the suite fails: what the core said must not go with it.
+    throw new Error(`The core ended before it was ready:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
+  });
+  const { url } = JSON.parse(firstLine) as Readonly<{ url: string }>;
   return {
     url,
     pid: program.pid,
