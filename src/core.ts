@@ -20,6 +20,7 @@ import { dueTicks } from './core/due-ticks.ts';
 import { enrolment } from './core/enrolment.ts';
 import { publicEvent } from './core/public-event.ts';
 import { replay } from './core/replay.ts';
+import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
 import type { CoreKeys } from './core/take-batch.ts';
 import { watch } from './core/watch.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
@@ -33,11 +34,11 @@ import type { CoreService } from './ports/core-service.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
 import type { Verifier } from './ports/verifier.ts';
-import type { PriceOf } from './tariff/price-book.ts';
 import { encodeJournalFrame } from './wire/journal-frame.ts';
 import type { OpenedRegistry } from './wire/registry-file.ts';
 
 export type CoreSettings = BooksSettings &
+  ConfiguredRules &
   Readonly<{
     /** Events that a client who was away can still get. */
     eventsKept: number;
@@ -54,11 +55,10 @@ export type CorePorts = Readonly<{
   verifier: Verifier;
   keys: CoreKeys;
   sha256: Sha256;
-  priceOf: PriceOf;
   registry: OpenedRegistry;
 }>;
 
-/** `ready`: the journal is replayed and the registry in force. Then one `committed` for every row. */
+/** `ready`: the journal is replayed, rules and registry are in force. Then one `committed` for every row. */
 export type CoreProgress = Readonly<{ kind: 'ready' | 'committed'; rows: number; commands: number }>;
 
 export type Core = Readonly<{
@@ -123,6 +123,7 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
     exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
     ignoreElements(),
   );
+  const rules = defer(() => bringRulesIntoForce(settings, { ...ports, books, submit })).pipe(ignoreElements());
   const enrol = defer(() => {
     const command = enrolment(settings, ports.registry, books);
     return command === null ? of(busy) : submit('control', command);
@@ -139,7 +140,7 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
           }),
           ignoreElements(),
         ),
-        merge(writer, concat(enrol, time)),
+        merge(writer, concat(rules, enrol, time)),
         mark(),
       ),
     stop: () => {

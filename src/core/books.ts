@@ -2,12 +2,12 @@ import type { CoreId, GatewayId, Realm, Sha256 } from '../domain/identity.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { createMarket, type Market, type MarketTools } from '../market/market.ts';
-import type { MarketSettings } from '../market/market-settings.ts';
 import { createLog, type TransparencyLog } from '../settlement/transparency-log.ts';
 import { toHex, utf8 } from '../wire/bytes.ts';
 import { encodeLogEntry, logEntryOf } from '../wire/log-entry.ts';
 
-export type BooksSettings = Readonly<{ realm: Realm; core: CoreId; market: MarketSettings }>;
+/** Whose books: the name that every entry of the log bears. */
+export type BooksSettings = Readonly<{ realm: Realm; core: CoreId }>;
 
 /** What a gateway's batch left behind: which payload, and where it stands in the log. */
 export type KeptBatch = Readonly<{ payloadHash: Uint8Array; index: number }>;
@@ -27,8 +27,8 @@ export type Books = Readonly<{
   stateHash: () => string;
 }>;
 
-export const openBooks = ({ realm, core, market: rules }: BooksSettings, tools: MarketTools): Books => {
-  const market = createMarket(rules, tools);
+export const openBooks = ({ realm, core }: BooksSettings, tools: MarketTools): Books => {
+  const market = createMarket(tools);
   const log = createLog(tools.sha256);
   const batches = new Map<string, KeptBatch>();
   let [at, commands] = [instant(0), 0];

@@ -10,8 +10,8 @@ import type { BatchCommand, BatchRefusal } from '../settlement/verify-batch.ts';
 import { utf8 } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
-import { type Books, type BooksSettings, batchKey } from './books.ts';
-import { coreView, publicRegistry } from './core-view.ts';
+import { type Books, batchKey } from './books.ts';
+import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
 import { type CoreKeys, judgeBatch, receiptFor, wasOurs } from './take-batch.ts';
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
@@ -34,7 +34,7 @@ export type DeskPorts = Readonly<{
 const BUSY = { kind: 'busy', retryAfterSeconds: 1 } as const;
 
 /** What a core says to those who call it. Only what passed every check becomes a command. */
-export const coreService = (settings: BooksSettings, ports: DeskPorts): CoreService => {
+export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService => {
   const { books, watched, keys } = ports;
   const ringOf = keyRings();
   const ring = (): KeyRing => ringOf(books.market.registry());
@@ -91,7 +91,7 @@ const raiseForeign = ({ watched, clock }: DeskPorts, gateway: string, detail: st
 
 /** A verified batch: answered again, refused as a conflict, or written and then answered. */
 const keepBatch = (
-  settings: BooksSettings,
+  settings: Shopfront,
   { books, watched, submit, keys, clock }: DeskPorts,
   command: BatchCommand,
   header: BatchHeader,

@@ -1,12 +1,16 @@
 import { intervalAt, intervalEnd } from '../domain/interval.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { CoreView } from '../domain/view.ts';
+import type { MarketSettings } from '../market/market-settings.ts';
 import type { PublicRegistry } from '../ports/core-service.ts';
 import { toHex } from '../wire/bytes.ts';
 import { logOrigin, verifierKey } from '../wire/checkpoint.ts';
 import type { Books, BooksSettings } from './books.ts';
 import type { CoreKeys } from './take-batch.ts';
 import type { Watch } from './watch.ts';
+
+/** Who shows itself, and by which settings it runs. */
+export type Shopfront = BooksSettings & Readonly<{ market: MarketSettings }>;
 
 type Shown = Readonly<{
   books: Books;
@@ -18,7 +22,7 @@ type Shown = Readonly<{
 
 /** What everybody may see of a core. */
 export const coreView = (
-  { realm, core, market }: BooksSettings,
+  { realm, core, market }: Shopfront,
   { books, watched, now, checkpoint, journal }: Shown,
 ): CoreView => {
   const interval = intervalAt(now, market.intervalLength);
@@ -39,11 +43,7 @@ export const coreView = (
 };
 
 /** The part of the registry that anybody may know, with the keys to check everything else by. */
-export const publicRegistry = (
-  { realm, core, market }: BooksSettings,
-  books: Books,
-  keys: CoreKeys,
-): PublicRegistry => {
+export const publicRegistry = ({ realm, core, market }: Shopfront, books: Books, keys: CoreKeys): PublicRegistry => {
   const registry = books.market.registry();
   const { intervalLength, gateLead, tick } = market;
   return {

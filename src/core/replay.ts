@@ -3,7 +3,7 @@ import { Fault } from '../domain/fault.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
 import type { Journal, JournalMark, JournalRow } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
-import { decodeJournalFrame } from '../wire/journal-frame.ts';
+import { decodeJournalFrame, isWholeFrame } from '../wire/journal-frame.ts';
 import type { Books } from './books.ts';
 
 /** How far a journal was replayed. `torn` is a last row that could not be read. */
@@ -45,11 +45,12 @@ export const replay = (
   );
 };
 
+/** A row that is whole and cannot be read is of another version of this software: it must not be cut. */
 const readRow = ({ blob }: JournalRow): readonly Journalled[] | Fault => {
   try {
     return decodeJournalFrame(blob);
   } catch (error) {
-    if (error instanceof Fault) return error;
+    if (error instanceof Fault && !isWholeFrame(blob)) return error;
     throw error;
   }
 };
@@ -59,7 +60,7 @@ const checkMark = ({ row, stateHash }: JournalMark, books: Books): void => {
   if (found !== stateHash)
     throw new Fault(
       'storage',
-      `Replaying the journal to row ${row} gives the state ${found}, but it was ${stateHash} when it was written. Start the version and configuration that wrote it, or restore a backup.`,
+      `Replaying the journal to row ${row} gives the state ${found}, but it was ${stateHash} when it was written. Start the version of this software that wrote it, or restore a backup.`,
     );
 };
 

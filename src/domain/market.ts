@@ -19,10 +19,15 @@ export type MeteredInterval = Readonly<{
 }>;
 
 /**
- * Everything that can change a core, in the order it was journalled. Time and the verdict on signatures come in here:
- * applying never asks a clock and never verifies again.
+ * Everything that can change a core, in the order it was journalled. Time, the rules and the verdict on signatures come in
+ * here: applying never asks a clock, never reads a file and never verifies again.
  */
 export type Command =
+  /**
+   * The rules of the market from now on: settings, tariffs and calendars as one canonical JSON text with its SHA-256.
+   * They come before the first registry; without them nothing can be replayed.
+   */
+  | Readonly<{ kind: 'rules'; text: string; hash: Uint8Array }>
   | Readonly<{ kind: 'enrol'; registry: Registry; hash: Uint8Array }>
   | Readonly<{ kind: 'order'; terms: OrderTerms; hash: Uint8Array }>
   | Readonly<{ kind: 'cancel'; terms: CancelTerms }>
@@ -100,6 +105,7 @@ export type SettlementRun = Readonly<{
 /** What applying a command brought about. `sequence` numbers events from 1, without gaps: a cursor to resume from. */
 export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
   (
+    | Readonly<{ kind: 'rules-changed'; hash: Uint8Array }>
     | Readonly<{ kind: 'enrolled'; version: number; hash: Uint8Array }>
     | Readonly<{ kind: 'order-accepted'; order: OrderId; side: Side; restingWh: Wh }>
     | Readonly<{ kind: 'order-refused'; order: OrderId; reason: OrderRefusal }>

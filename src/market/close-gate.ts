@@ -16,7 +16,7 @@ import { finish, recordTrade } from './order-life.ts';
  */
 export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): void => {
   const delivery = deliveryOf(state, zone, start);
-  const late = state.now - gateOf(state, start) > state.settings.auctionTolerance;
+  const late = state.now - gateOf(state, start) > state.rules.settings.auctionTolerance;
   const open = [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')];
   open.sort((a, b) => a.ref - b.ref);
   const result = late ? null : clearCallAuction(asAuction(state, open));
@@ -52,12 +52,16 @@ const restingIn = (state: MarketState, { book }: Delivery): readonly OrderRecord
 const asAuction = (state: MarketState, orders: readonly OrderRecord[]): AuctionOrders => ({
   count: orders.length,
   side: Uint8Array.from(orders, ({ terms }) => (terms.side === 'buy' ? BUY : SELL)),
-  tick: Int32Array.from(orders, ({ terms }) => terms.limit / state.settings.tick),
+  tick: Int32Array.from(orders, ({ terms }) => terms.limit / state.rules.settings.tick),
   quantityWh: Int32Array.from(orders, ({ restWh }) => restWh),
   owner: Int32Array.from(orders, ({ terms }) => state.owners.get(terms.account) ?? 0),
 });
 
-const asClearing = ({ settings }: MarketState, { zone, start }: Delivery, result: AuctionResult | null): Clearing => {
+const asClearing = (
+  { rules: { settings } }: MarketState,
+  { zone, start }: Delivery,
+  result: AuctionResult | null,
+): Clearing => {
   const product = { zone, start, length: settings.intervalLength };
   const price = (ticks: number) => microBahtPerKwh(ticks * settings.tick);
   if (result?.reason !== 'cleared') {

@@ -6,16 +6,19 @@ import { gateOf } from './judge-order.ts';
 import { emit, type MarketState, SYSTEM } from './market-state.ts';
 import { must } from './order-life.ts';
 import { indexRegistry } from './registry-index.ts';
+import { noRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
 
 /**
  * Takes a registry into force when its version is higher than the one in force. Opening credit is booked once per
  * account; a changed one books the difference. The first registry opens the market with the interval under way.
+ * @throws Error when there are no rules yet: a journal begins with them
  */
 export const enrol = (state: MarketState, registry: Registry, hash: Uint8Array): void => {
   const before = state.registry;
+  if (state.rules === noRules) throw new Error('a registry was journalled before any rules');
   if (before !== null && registry.version <= before.registry.version) return;
-  const { intervalLength } = state.settings;
+  const { intervalLength } = state.rules.settings;
   state.registry = indexRegistry(registry, hash);
   for (const { id, openingCredit } of state.registry.accounts.values()) {
     if (!state.owners.has(id)) state.owners.set(id, state.owners.size + 1);

@@ -9,11 +9,11 @@ const ESTIMATES_LOOK_BACK = 8 * DAY;
  * is in the ledger and in the state's history. By delivery time, never by memory: every replay forgets the same.
  */
 export const forgetFinal = (state: MarketState): void => {
-  const { settings, nextRun, deliveries, orders, ordersOf, readings } = state;
-  const final = nextRun - settings.finalAfter - settings.intervalLength;
+  const { rules, nextRun, deliveries, orders, ordersOf, readings } = state;
+  const final = nextRun - rules.settings.finalAfter - rules.settings.intervalLength;
   for (const [key, { start }] of deliveries) {
     // Deliveries are made in order of first use, at most a horizon apart: the first that is far younger ends the search.
-    if (start > final + settings.horizon) break;
+    if (start > final + rules.settings.horizon) break;
     if (start < final) deliveries.delete(key);
   }
   for (const [account, placed] of ordersOf) {

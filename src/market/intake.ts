@@ -32,7 +32,8 @@ export const keepBatch = (state: MarketState, batch: Batch): void => {
   for (const key of [...touched].sort()) {
     const delivery = state.deliveries.get(key);
     const final =
-      delivery === undefined || state.now > delivery.start + state.settings.intervalLength + state.settings.finalAfter;
+      delivery === undefined ||
+      state.now > delivery.start + state.rules.settings.intervalLength + state.rules.settings.finalAfter;
     if (!final && delivery.run !== null) settleDelivery(state, delivery);
   }
 };
@@ -45,7 +46,7 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
     broken(state, 'point-of-gateway', `${gateway} reports for ${id}, which is not among its points`);
     return null;
   }
-  if (length !== state.settings.intervalLength || start % length !== 0) {
+  if (length !== state.rules.settings.intervalLength || start % length !== 0) {
     broken(state, 'interval', `${id}: ${start} + ${length} ms is no interval of this market`);
     return null;
   }

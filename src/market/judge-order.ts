@@ -8,16 +8,17 @@ import { BUY, SELL } from './order-book.ts';
 /** What an order that may trade needs: who prices it, and what it sets aside for its worst case. */
 export type Judged = Readonly<{ retail: MicroBahtPerKwh; reserve: NanoBaht }>;
 
-export const gateOf = ({ settings }: Pick<MarketState, 'settings'>, start: Instant): number =>
-  start - settings.gateLead;
+export const gateOf = ({ rules }: Pick<MarketState, 'rules'>, start: Instant): number =>
+  start - rules.settings.gateLead;
 
 /** Whether orders for a delivery are only collected now, for the closing auction. */
 export const inCallPhase = (state: MarketState, start: Instant): boolean =>
-  state.now >= gateOf(state, start) - state.settings.callPhase;
+  state.now >= gateOf(state, start) - state.rules.settings.callPhase;
 
 /** The ladder of refusals, most basic first. Signatures were checked before; credit and fill need the whole state. */
 export const judgeOrder = (state: MarketState, terms: OrderTerms): Judged | OrderRefusal => {
-  const { settings, registry, now } = state;
+  const { registry, now } = state;
+  const { settings } = state.rules;
   if (!isWellFormed(terms)) return 'malformed';
   if (registry === null || terms.realm !== registry.registry.realm) return 'wrong-realm';
   const account = registry.accounts.get(terms.account);
@@ -29,7 +30,8 @@ export const judgeOrder = (state: MarketState, terms: OrderTerms): Judged | Orde
   if (point.zone !== terms.zone || !registry.zones.has(terms.zone)) return 'unknown-zone';
   if (terms.length !== settings.intervalLength || terms.start % settings.intervalLength !== 0) return 'not-an-interval';
   if (terms.expires <= now) return 'expired';
-  if (now >= gateOf(state, terms.start)) return 'gate-closed';
+  // A gate that has closed stays closed, also when later rules would close it later.
+  if (terms.start < state.nextGate || now >= gateOf(state, terms.start)) return 'gate-closed';
   if (terms.start - now > settings.horizon) return 'interval-too-far';
   if (terms.quantityWh < 1 || terms.quantityWh > settings.largestQuantityWh) return 'quantity-out-of-range';
   if (terms.limit % settings.tick !== 0) return 'price-off-tick';
@@ -38,7 +40,7 @@ export const judgeOrder = (state: MarketState, terms: OrderTerms): Judged | Orde
 };
 
 const judgeMoney = (state: MarketState, terms: OrderTerms, account: Account): Judged | OrderRefusal => {
-  const prices = state.priceOf(account.tariff, terms.start);
+  const prices = state.rules.priceOf(account.tariff, terms.start);
   if ('unknown' in prices) return 'cannot-price';
   if (state.orders.has(orderId(terms))) return 'nonce-reused';
   const worst = terms.side === 'buy' ? terms.limit : shortfall(prices.retail, terms.limit);
@@ -56,7 +58,7 @@ export const shortfall = (retail: MicroBahtPerKwh, price: MicroBahtPerKwh): Micr
 const fillsNow = (state: MarketState, terms: OrderTerms): boolean => {
   const book = state.deliveries.get(deliveryKey(terms.zone, terms.start))?.book ?? null;
   if (book === null || inCallPhase(state, terms.start)) return false;
-  const tick = terms.limit / state.settings.tick;
+  const tick = terms.limit / state.rules.settings.tick;
   return book.fillable(terms.side === 'buy' ? BUY : SELL, tick, terms.quantityWh, state.owners.get(terms.account) ?? 0);
 };
 

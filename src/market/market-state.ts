@@ -3,14 +3,13 @@ import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import { type Instant, instant } from '../domain/time.ts';
-import type { PriceOf } from '../tariff/price-book.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger } from './ledger.ts';
-import type { MarketSettings } from './market-settings.ts';
 import type { OrderBook } from './order-book.ts';
 import { OrderPool } from './order-pool.ts';
 import { ReadingStore } from './reading-store.ts';
 import type { RegistryIndex } from './registry-index.ts';
+import { type MarketRules, noRules } from './rules.ts';
 import type { Position } from './settle.ts';
 import { hex, StateDigest } from './state-digest.ts';
 
@@ -43,7 +42,7 @@ export type OrderRecord = {
 export type Delivery = {
   readonly zone: ZoneId;
   readonly start: Instant;
-  /** Null once the gate has closed. */
+  /** Null until an order rests in it, and once the gate has closed. */
   book: OrderBook | null;
   /** Collected during the call phase, in time order. */
   readonly collected: OrderRecord[];
@@ -54,6 +53,8 @@ export type Delivery = {
   lastPrice: MicroBahtPerKwh | null;
   clearing: Clearing | null;
   run: SettlementRun | null;
+  /** Those of the first run, then those that have filled a gap in them since. */
+  readonly pricedBy: MarketRules[];
   /** A point could not be priced in the last run. */
   unpriced: boolean;
 };
@@ -64,9 +65,7 @@ type Unnumbered<T> = T extends MarketEvent ? Omit<T, 'sequence' | 'at'> : never;
 
 /** All a core's market knows. Only `apply` changes it. */
 export type MarketState = {
-  readonly settings: MarketSettings;
   readonly sha256: Sha256;
-  readonly priceOf: PriceOf;
   readonly digest: StateDigest;
   readonly ledger: Ledger;
   readonly readings: ReadingStore;
@@ -81,6 +80,7 @@ export type MarketState = {
   readonly deliveries: Map<string, Delivery>;
   /** By `gateway/epoch`. */
   readonly gateways: Map<string, GatewayRecord>;
+  rules: MarketRules;
   registry: RegistryIndex | null;
   now: Instant;
   /** Start of the next interval whose gate will close, and of the next to be settled. */
@@ -92,16 +92,12 @@ export type MarketState = {
   events: MarketEvent[];
 };
 
-export const newMarketState = (
-  settings: MarketSettings,
-  tools: Readonly<{ sha256: Sha256; priceOf: PriceOf }>,
-): MarketState => {
-  const digest = new StateDigest(tools.sha256);
+export const newMarketState = (sha256: Sha256): MarketState => {
+  const digest = new StateDigest(sha256);
   const ledger = new Ledger((leg) => digest.append(`leg ${Object.values(leg).join(' ')}`));
   for (const account of Object.values(SYSTEM)) ledger.open(account, false);
   return {
-    settings,
-    ...tools,
+    sha256,
     digest,
     ledger,
     readings: new ReadingStore(),
@@ -113,6 +109,7 @@ export const newMarketState = (
     owners: new Map(),
     deliveries: new Map(),
     gateways: new Map(),
+    rules: noRules,
     registry: null,
     now: instant(0),
     nextGate: instant(0),
@@ -146,6 +143,7 @@ export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): De
     lastPrice: null,
     clearing: null,
     run: null,
+    pricedBy: [],
     unpriced: false,
   };
   state.deliveries.set(key, made);
@@ -158,6 +156,7 @@ export const hashState = (state: MarketState): string => {
     [...map].map(([key, value]) => line(key, value)).sort();
   const lines = [
     `now ${state.now} gate ${state.nextGate} run ${state.nextRun} ref ${state.nextRef} sequence ${state.sequence}`,
+    `rules ${state.rules.hash}`,
     `registry ${state.registry === null ? '' : hex(state.registry.hash)}`,
     `history ${state.digest.value()}`,
     ...state.ledger.accountLines(),
@@ -166,8 +165,8 @@ export const hashState = (state: MarketState): string => {
     ...[...state.resting.values()].map(restingLine).sort(),
     ...sorted(
       state.deliveries,
-      (key, { tradedWh, lastPrice, run, book, unpriced }) =>
-        `delivery ${key} ${tradedWh} ${lastPrice} ${run?.run ?? 0} ${unpriced} ${book === null ? '' : bookLine(book)}`,
+      (key, { tradedWh, lastPrice, run, book, unpriced, pricedBy }) =>
+        `delivery ${key} ${tradedWh} ${lastPrice} ${run?.run ?? 0} ${unpriced} ${pricedBy.map(({ hash }) => hash.slice(0, 16)).join('+')} ${book === null ? '' : bookLine(book)}`,
     ),
   ];
   return hex(state.sha256(new TextEncoder().encode(lines.join('\n'))));

@@ -3,25 +3,28 @@ import type { Journalled, MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, instant } from '../domain/time.ts';
 import type { AccountView, CoreView, ZoneView } from '../domain/view.ts';
-import type { PriceOf } from '../tariff/price-book.ts';
+import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
 import { enrol } from './enrol.ts';
 import { forgetFinal } from './forget.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
-import { checkSettings, type MarketSettings } from './market-settings.ts';
 import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
+import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
 import { accountView, gatewayViews, zoneViews } from './views.ts';
 
-export type MarketTools = Readonly<{ sha256: Sha256; priceOf: PriceOf }>;
+export type MarketTools = Readonly<{ sha256: Sha256 }>;
 
-/** The pure core of a substation's market: commands in, events out. The same journal gives the same events and hash. */
+/**
+ * The pure core of a substation's market: commands in, events out. The same journal gives the same events and hash, and
+ * nothing else does: rules, time and identities come in as commands.
+ */
 export interface Market {
   /**
    * Applies one journalled command. Time passes first: orders expire, gates close, runs are made, as of `at`.
-   * @throws RangeError when time runs backwards: that is a bug of the journal
+   * @throws RangeError when time runs backwards, or rules cannot be read: that is a bug of the journal's author
    */
   apply(entry: Journalled): readonly MarketEvent[];
   /** SHA-256 over a canonical serialisation of the complete state, lower-case hex. */
@@ -29,6 +32,13 @@ export interface Market {
   /** Sequence of the last event. */
   sequence(): number;
   registry(): Registry | null;
+  /** SHA-256 (hex) of the rules in force; null before the first. */
+  rules(): string | null;
+  /**
+   * Why rules may not come into force now; null when they may.
+   * @throws RangeError when the text is not one that `rulesText` makes
+   */
+  conflict(rulesText: string): RulesConflict | null;
   /** SHA-256 (hex) of the payload kept under a gateway's sequence; null when there is none. */
   batch(gateway: string, epoch: number, sequence: number): string | null;
   zones(): readonly ZoneView[];
@@ -38,13 +48,15 @@ export interface Market {
   ledger(): CoreView['ledger'];
 }
 
-export const createMarket = (settings: MarketSettings, tools: MarketTools): Market => {
-  const state = newMarketState(checkSettings(settings), tools);
+export const createMarket = ({ sha256 }: MarketTools): Market => {
+  const state = newMarketState(sha256);
   return {
     apply: (entry) => applyEntry(state, entry),
     stateHash: () => hashState(state),
     sequence: () => state.sequence,
     registry: () => state.registry?.registry ?? null,
+    rules: () => (state.rules === noRules ? null : state.rules.hash),
+    conflict: (text) => rulesConflict(state, readRules(text)),
     batch: (gateway, epoch, sequence) => state.gateways.get(`${gateway}/${epoch}`)?.payloads.get(sequence) ?? null,
     zones: () => zoneViews(state),
     account: (id) => accountView(state, id),
@@ -62,6 +74,9 @@ const applyEntry = (state: MarketState, { at, command }: Journalled): readonly M
   state.events = [];
   passTime(state);
   switch (command.kind) {
+    case 'rules':
+      changeRules(state, command);
+      break;
     case 'enrol':
       enrol(state, command.registry, command.hash);
       break;
@@ -81,7 +96,8 @@ const applyEntry = (state: MarketState, { at, command }: Journalled): readonly M
 };
 
 const passTime = (state: MarketState): void => {
-  const { settings, registry, now } = state;
+  const { registry, now } = state;
+  const { settings } = state.rules;
   if (registry === null) return;
   expireOrders(state);
   const zones = [...registry.zones.keys()];

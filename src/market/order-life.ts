@@ -37,7 +37,7 @@ export const recordTrade = (
   const { zone, start } = delivery;
   const [buyer, seller] = [buy.terms.account, sell.terms.account];
   const parties = { buyer, seller, buyOrder: buy.id, sellOrder: sell.id };
-  const trade = { zone, start, length: state.settings.intervalLength, ...parties, quantityWh, price, phase };
+  const trade = { zone, start, length: state.rules.settings.intervalLength, ...parties, quantityWh, price, phase };
   state.digest.append(`trade ${zone} ${start} ${buy.id} ${sell.id} ${quantityWh} ${price} ${phase}`);
   emit(state, { kind: 'traded', trade });
 };

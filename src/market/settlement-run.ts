@@ -6,6 +6,7 @@ import type { Point, Zone } from '../domain/registry.ts';
 import type { Transfer } from './ledger.ts';
 import { type Delivery, emit, type MarketState, type OrderRecord, SYSTEM } from './market-state.ts';
 import { must } from './order-life.ts';
+import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, settlePoint } from './settle.ts';
 
@@ -17,6 +18,7 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   const { registry } = state;
   const zone = registry?.zones.get(delivery.zone);
   if (registry === null || zone === undefined) return;
+  if (delivery.pricedBy.length === 0) delivery.pricedBy.push(state.rules);
   const before = new Map(delivery.run?.points.map((point) => [point.point, point]));
   const points = registry
     .pointsOf(zone.id)
@@ -34,7 +36,7 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   const run: SettlementRun = {
     zone: zone.id,
     start: delivery.start,
-    length: state.settings.intervalLength,
+    length: state.rules.settings.intervalLength,
     run: number,
     points: settled,
     importWh: wh(sum(({ importWh }) => importWh)),
@@ -71,7 +73,7 @@ const meteredAt = (
     const { importWh, exportWh } = reading.energy;
     return { importWh, exportWh, basis: basisOf[reading.origin] };
   }
-  const importWh = before?.importWh ?? state.readings.estimateImport(id, start, state.settings.intervalLength);
+  const importWh = before?.importWh ?? state.readings.estimateImport(id, start, state.rules.settings.intervalLength);
   return { importWh, exportWh: wh(0), basis: 'estimated' };
 };
 
@@ -84,7 +86,7 @@ const price = (
   const { zone, start, positions } = delivery;
   const account = registry.accountAt(point.id, start);
   const tariff = account === null ? undefined : registry.accounts.get(account)?.tariff;
-  const prices = tariff === undefined ? { unknown: `${point.id} has no account` } : state.priceOf(tariff, start);
+  const prices = tariff === undefined ? { unknown: `${point.id} has no account` } : pricesOf(state, delivery, tariff);
   if (account !== null && !('unknown' in prices))
     return settlePoint({ account, point: point.id }, metered, positions.get(point.id) ?? noPosition, prices);
   if ('unknown' in prices) emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });

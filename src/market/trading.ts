@@ -107,7 +107,7 @@ const remember = (
 const accept = (state: MarketState, order: OrderRecord): void => {
   const { terms } = order;
   const delivery = deliveryOf(state, terms.zone, terms.start);
-  delivery.book ??= new OrderBook(ticksOf(state.settings), state.pool);
+  delivery.book ??= new OrderBook(ticksOf(state.rules.settings), state.pool);
   delivery.orders.push(order);
   state.resting.set(order.ref, order);
   if (terms.expires < gateOf(state, terms.start)) state.expiries.add(terms.expires, order.ref);
@@ -134,7 +134,7 @@ const match = (
   const owner = state.owners.get(terms.account) ?? 0;
   // A fill-or-kill order has been found fillable when it was judged: it fills like any immediate one.
   const mode = terms.timeInForce === 'gate' ? REST : IOC;
-  order.slot = book.place(side, terms.limit / state.settings.tick, order.restWh, owner, order.ref, mode);
+  order.slot = book.place(side, terms.limit / state.rules.settings.tick, order.restWh, owner, order.ref, mode);
   const reports = book.report.slice(0, book.reports * REPORT_STRIDE);
   const unfilled = book.unfilled;
   let filled = 0;
@@ -146,7 +146,7 @@ const match = (
     if (maker === undefined) throw new Error(`order ${reports[at + 1]} is in the book and nowhere else`);
     if (reports[at] === EXPIRED) finish(state, maker, 'expired');
     else {
-      const price = microBahtPerKwh((reports[at + 3] as number) * state.settings.tick);
+      const price = microBahtPerKwh((reports[at + 3] as number) * state.rules.settings.tick);
       const sides = side === BUY ? ([order, maker] as const) : ([maker, order] as const);
       recordTrade(state, delivery, sides, wh(reports[at + 2] as number), price, 'continuous');
       if (maker.restWh === 0) finish(state, maker, 'filled');

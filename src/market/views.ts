@@ -48,14 +48,14 @@ export const gatewayViews = (state: MarketState): CoreView['gateways'] =>
     return { gateway: id, epoch, sequence: record?.sequence ?? 0, lastBatchAt };
   });
 
-const openStarts = ({ settings, now, nextGate }: MarketState): Instant[] => {
+const openStarts = ({ rules: { settings }, now, nextGate }: MarketState): Instant[] => {
   const starts: Instant[] = [];
   for (let start: number = nextGate; start - now <= settings.horizon; start += settings.intervalLength)
     starts.push(instant(start));
   return starts;
 };
 
-const startsBack = ({ settings, now, nextGate }: MarketState): Instant[] => {
+const startsBack = ({ rules: { settings }, now, nextGate }: MarketState): Instant[] => {
   const starts: Instant[] = [];
   for (let start = nextGate - settings.intervalLength; start > now - DAY; start -= settings.intervalLength)
     starts.push(instant(start));

@@ -17,7 +17,8 @@ import { fromRegistry, toRegistry } from './registry-fields.ts';
  * people: who may write the journal is its only author.
  */
 const MAGIC = Uint8Array.of(0x47, 0x54, 0x58, 0x4a);
-const VERSION = 1;
+/** 2: rules come in as a command; what version 1 priced by is not in it. */
+const VERSION = 2;
 const HEADER = 9;
 const CHECKSUM = 32;
 const what = 'journal row';
@@ -37,28 +38,39 @@ export const encodeJournalFrame = (group: readonly Journalled[]): Uint8Array => 
 
 /** @throws Fault `storage` when the blob is torn, altered, or of a version this software does not know. */
 export const decodeJournalFrame = (blob: Uint8Array): readonly Journalled[] => {
-  const broken = (why: string, cause?: unknown) =>
-    new Fault('storage', `A journal row cannot be read: ${why}. Restore the journal from its replica or backup.`, {
-      cause,
-    });
-  if (blob.length < HEADER + CHECKSUM || !sameBytes(blob.subarray(0, 4), MAGIC)) throw broken('it is no journal row');
-  if (blob[4] !== VERSION) throw broken(`its version is ${blob[4]}, this software knows ${VERSION}`);
-  const length = new DataView(blob.buffer, blob.byteOffset).getUint32(5);
-  if (blob.length !== HEADER + length + CHECKSUM) throw broken('it is torn');
-  const end = HEADER + length;
-  if (!sameBytes(sha256(blob.subarray(0, end)), blob.subarray(end))) throw broken('its checksum does not agree');
+  const unreadable = (why: string, advice: string, cause?: unknown) =>
+    new Fault('storage', `A journal row cannot be read: ${why}. ${advice}`, { cause });
+  const damage = damageOf(blob);
+  if (damage !== null) throw unreadable(damage, 'Restore the journal from its replica or backup.');
+  const otherVersion = 'Start the version of this software that wrote it.';
+  if (blob[4] !== VERSION)
+    throw unreadable(`it is of version ${blob[4]}, this software knows ${VERSION}`, otherVersion);
+  const body = blob.subarray(HEADER, -CHECKSUM);
   try {
-    return listOf(decodeCbor(blob.subarray(HEADER, end), what, length), what).map(toJournalled);
+    return listOf(decodeCbor(body, what, body.length), what).map(toJournalled);
   } catch (error) {
-    if (error instanceof Fault) throw broken(error.message, error);
+    if (error instanceof Fault) throw unreadable(error.message, otherVersion, error);
     throw error;
   }
+};
+
+/** Whether a blob is as it was written, even if this software cannot read it: then it was neither torn nor altered. */
+export const isWholeFrame = (blob: Uint8Array): boolean => damageOf(blob) === null;
+
+const damageOf = (blob: Uint8Array): string | null => {
+  if (blob.length < HEADER + CHECKSUM || !sameBytes(blob.subarray(0, 4), MAGIC)) return 'it is no journal row';
+  const length = new DataView(blob.buffer, blob.byteOffset).getUint32(5);
+  if (blob.length !== HEADER + length + CHECKSUM) return 'it is torn';
+  const end = HEADER + length;
+  return sameBytes(sha256(blob.subarray(0, end)), blob.subarray(end)) ? null : 'its checksum does not agree';
 };
 
 const fromJournalled = ({ at, command }: Journalled): Cbor => [at, ...fromCommand(command)];
 
 const fromCommand = (command: Command): readonly Cbor[] => {
   switch (command.kind) {
+    case 'rules':
+      return ['rules', command.text, command.hash];
     case 'enrol':
       return ['enrol', fromRegistry(command.registry), command.hash];
     case 'order':
@@ -82,6 +94,10 @@ const toJournalled = (value: Cbor): Journalled => {
 
 const toCommand = (kind: Cbor | undefined, rest: readonly Cbor[]): Command => {
   switch (kind) {
+    case 'rules': {
+      const fields = arrayFields(rest, what, 2);
+      return { kind, text: fields.text(0), hash: fields.bytes(1, 32) };
+    }
     case 'enrol': {
       const fields = arrayFields(rest, what, 2);
       return { kind, registry: toRegistry(fields.item(0)), hash: fields.bytes(1, 32) };

@@ -14,6 +14,7 @@ const ENROLMENT = 1;
 const BATCH = 2;
 const CLEARING = 3;
 const RUN = 4;
+const RULES = 5;
 
 const clearingReasons = codes<Clearing['reason']>(
   { cleared: 1, 'no-bids': 2, 'no-asks': 3, 'no-overlap': 4, 'core-was-down': 5 },
@@ -42,11 +43,15 @@ export type LogEntry = Readonly<{ realm: Realm; core: CoreId }> &
     | Readonly<{ kind: 'batch'; gateway: GatewayId; sequence: number; payloadHash: Uint8Array }>
     | Readonly<{ kind: 'clearing'; clearing: Clearing }>
     | Readonly<{ kind: 'run'; totals: RunTotals }>
+    /** The rules that hold from here on: runs that come first after this entry are priced by them. */
+    | Readonly<{ kind: 'rules'; hash: Uint8Array }>
   );
 
 /** The entry an event leaves in the log; null for what is nobody else's business. */
 export const logEntryOf = (realm: Realm, core: CoreId, event: MarketEvent): LogEntry | null => {
   switch (event.kind) {
+    case 'rules-changed':
+      return { realm, core, kind: 'rules', hash: event.hash };
     case 'enrolled':
       return { realm, core, kind: 'enrolment', version: event.version, hash: event.hash };
     case 'batch-kept':
@@ -92,6 +97,8 @@ export const encodeLogEntry = (entry: LogEntry): Uint8Array => {
       return encodeCbor(toMap(...head(CLEARING), ...fromClearing(entry.clearing)));
     case 'run':
       return encodeCbor(toMap(...head(RUN), ...fromTotals(entry.totals)));
+    case 'rules':
+      return encodeCbor(toMap(...head(RULES), entry.hash));
   }
 };
 
@@ -121,6 +128,10 @@ export const decodeLogEntry = (bytes: Uint8Array): LogEntry => {
     case RUN: {
       const { fields, common } = sized(15);
       return { ...common, kind: 'run', totals: toTotals(fields) };
+    }
+    case RULES: {
+      const { fields, common } = sized(5);
+      return { ...common, kind: 'rules', hash: fields.bytes(4, 32) };
     }
     default:
       throw malformed(what, 'it is of an unknown kind');

@@ -4,7 +4,7 @@ import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { instant, MINUTE } from '../../src/domain/time.ts';
 import { defaultOrders, type Outlook } from '../../src/forecast/default-strategy.ts';
 import { defaultMarketSettings } from '../../src/market/market-settings.ts';
-import { at, plainPrices, said, smallMarket, smallRegistry, ten } from '../support/small-market.ts';
+import { at, said, smallMarket, smallRegistry, ten } from '../support/small-market.ts';
 
 const prices = () => ({ retail: microBahtPerKwh(6_377_735), buyBack: microBahtPerKwh(2_200_000) });
 const prosumer = (account: string, point = 'p') =>
@@ -105,7 +105,6 @@ describe('a market of such prosumers', () => {
         accounts: names.map((name) => ({ ...account, id: name })),
         accountBindings: names.map((name) => ({ account: name, point: name, from: ten })),
       }),
-      plainPrices,
     );
     const events = ['10:16', '10:17', '10:21', '10:25', '10:31', '10:36', '10:40'].flatMap((time) => {
       const passed = town.tick(time);

@@ -4,18 +4,7 @@ import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
 import type { OrderRefusal, OrderTerms } from '../../src/domain/order.ts';
 import { instant, millis } from '../../src/domain/time.ts';
 import { createMarket } from '../../src/market/market.ts';
-import { defaultMarketSettings } from '../../src/market/market-settings.ts';
-import {
-  at,
-  metered,
-  orderTerms,
-  plainPrices,
-  said,
-  sha256,
-  smallMarket,
-  smallRegistry,
-  ten,
-} from '../support/small-market.ts';
+import { at, metered, orderTerms, said, sha256, smallMarket, smallRegistry, ten } from '../support/small-market.ts';
 
 const consumer = { account: 'consumer', nonce: 'b' } as const;
 const THOUSAND_THB = 1_000_000_000_000n;
@@ -60,7 +49,7 @@ describe('the ladder of refusals, most basic first', () => {
     expect(said(events)).toEqual(['refused unpriced/x: cannot-price']);
   });
   it('before a registry there is no realm', () => {
-    const market = createMarket(defaultMarketSettings, { sha256, priceOf: plainPrices });
+    const market = createMarket({ sha256 });
     const terms = orderTerms({ nonce: 'x' });
     expect(said(market.apply({ at: ten, command: { kind: 'order', terms, hash: sha256(new Uint8Array()) } }))).toEqual([
       'refused producer/x: wrong-realm',
@@ -389,7 +378,7 @@ describe('settlement (facts E3)', () => {
     const town = smallMarket({}, smallRegistry({ accounts: broken }));
     town.batch('10:16', metered('p', at('10:00'), [0, 100]), metered('c', at('10:00'), [100, 0]));
     expect(said(town.tick('10:45')).slice(-2)).toEqual([
-      'cannot price: no price for none',
+      'cannot price: no tariff is called none; there are tou',
       'run 1: p 220000000 metered',
     ]);
     expect(said(town.enrol('10:46', smallRegistry({ version: 2 })))).toEqual([

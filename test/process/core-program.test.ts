@@ -143,16 +143,16 @@ test('a graceful stop ends with 0 and leaves a state hash; a changed journal is 
   expect(await end(first, 'SIGTERM')).toBe(0);
 
   const second = await start(config);
-  expect(second.ready).toMatchObject({ rows: 3, commands: 3 });
+  expect(second.ready).toMatchObject({ rows: 4, commands: 4 });
   expect(await end(second, 'SIGINT')).toBe(0);
 
   const database = new Database(join(folder, 'data', 'journal.sqlite'));
-  database.prepare('DELETE FROM journal WHERE row = 3').run();
+  database.prepare('DELETE FROM journal WHERE row = 4').run();
   database.close();
   const third = launch(config);
   const [code] = await once(third.child, 'exit');
   expect(code).toBe(2);
-  expect(third.errors()).toMatch(/The journal ends at row 2, but row 3 was written: restore it/);
+  expect(third.errors()).toMatch(/The journal ends at row 3, but row 4 was written: restore it/);
 });
 
 test('a torn last row is cut with a log line, and the batch in it is taken again', async () => {
@@ -166,11 +166,11 @@ test('a torn last row is cut with a log line, and the batch in it is taken again
   await end(first, 'SIGKILL');
 
   const database = new Database(join(folder, 'data', 'journal.sqlite'));
-  database.prepare('UPDATE journal SET blob = substr(blob, 1, length(blob) - 5) WHERE row = 3').run();
+  database.prepare('UPDATE journal SET blob = substr(blob, 1, length(blob) - 5) WHERE row = 4').run();
   database.close();
   const second = await start(config);
-  expect(second.ready.rows).toBe(2);
-  expect(second.errors()).toMatch(/The last row of the journal, 3, is torn and was cut/);
+  expect(second.ready.rows).toBe(3);
+  expect(second.errors()).toMatch(/The last row of the journal, 4, is torn and was cut/);
   expect(await send(second.ready.url, batches[1] as SealedBatch)).toEqual(answer);
   expect(await end(second, 'SIGTERM')).toBe(0);
 });

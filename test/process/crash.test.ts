@@ -12,7 +12,7 @@ import { settledThrough } from '../../src/bin/demo/settled.ts';
 import { demoStart, gatewayIds, prepareSite } from '../../src/bin/demo/site.ts';
 import { startSubstation } from '../../src/bin/demo/substation.ts';
 import { shipped } from '../../src/bin/shipped.ts';
-import { readPrices } from '../../src/configuration/tariff-folder.ts';
+import { readTariffFolder } from '../../src/configuration/tariff-folder.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -26,9 +26,9 @@ test(`killed ${KILLS} times at random moments, everything is settled once and tr
   const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-crash-'));
   const site = prepareSite(folder, seed, RATE);
   const clock = systemClock({ warp: site.warp });
-  const prices = readPrices(shipped('config'));
+  const { priceOf } = readTariffFolder(shipped('config'));
   const substation = await startSubstation(site, { mqtt: null, pty: true, httpPort: 0, say: () => {} });
-  const people = simulatedProsumers(site, substation.coreUrl, clock, prices);
+  const people = simulatedProsumers(site, substation.coreUrl, clock, priceOf);
   let trading = true;
   const trade = (async () => {
     while (trading) {
@@ -56,7 +56,7 @@ test(`killed ${KILLS} times at random moments, everything is settled once and tr
     await trade;
     sight = await look(site, substation);
     await substation.stop();
-    const evidence = await gatherEvidence(site, prices);
+    const evidence = await gatherEvidence(site);
     const view = sight.core;
     if (view === null) throw new Error('the core gave no last answer');
     const span = { from: demoStart, length: QUARTER_HOUR, intervals };

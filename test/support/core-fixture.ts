@@ -20,7 +20,7 @@ import { memoryJournal } from './memory-journal.ts';
 import { quietLog } from './quiet-log.ts';
 import { capture, sealRules, substation, ten } from './sealed-substation.ts';
 import { seededRandom } from './seeded-random.ts';
-import { plainPrices, sha256 } from './small-market.ts';
+import { plainTariffs, sha256 } from './small-market.ts';
 import { testSigner } from './test-signers.ts';
 import { virtualTime } from './virtual-time.ts';
 
@@ -90,6 +90,7 @@ const coreSettings: CoreSettings = {
   realm: 'simulation',
   core: 'core-1',
   market: defaultMarketSettings,
+  tariffs: plainTariffs,
   eventsKept: 1_000,
   idleTick: millis(20 * SECOND),
   rowsPerMark: 1_000,
@@ -114,7 +115,6 @@ export const runCore = (ports: Partial<CorePorts> = {}, settings: Partial<CoreSe
       verifier: inlineVerifier,
       keys: coreKeys,
       sha256,
-      priceOf: plainPrices,
       registry: openedRegistry(),
       ...ports,
     },

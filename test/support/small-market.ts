@@ -7,7 +7,8 @@ import type { Registry } from '../../src/domain/registry.ts';
 import { type Instant, instant, MINUTE, millis } from '../../src/domain/time.ts';
 import { createMarket, type Market } from '../../src/market/market.ts';
 import { defaultMarketSettings, type MarketSettings } from '../../src/market/market-settings.ts';
-import type { PriceOf } from '../../src/tariff/price-book.ts';
+import { rulesText } from '../../src/market/rules.ts';
+import type { TariffFiles } from '../../src/tariff/read-tariffs.ts';
 
 /** 2026-11-24T10:00+07:00, a Tuesday on-peak: the market opens. */
 export const ten = instant(Date.parse('2026-11-24T10:00:00+07:00'));
@@ -18,11 +19,35 @@ export const at = (time: string): Instant =>
 const bytes = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest());
 export const sha256 = (data: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(data).digest());
 
-/** On-peak without Ft and VAT, the prices of facts E3; the tariff `none` has no price. */
-export const plainPrices: PriceOf = (tariff) =>
-  tariff === 'none'
-    ? { unknown: 'no price for none' }
-    : { retail: microBahtPerKwh(5_798_200), buyBack: microBahtPerKwh(2_200_000), unconfirmed: false };
+const days = { from: '2026-01-01', to: '2027-12-31', source: 'facts E3', confidence: 'source' } as const;
+const always = { 'public-holiday': 'weekday', 'labour-day': 'weekday', 'in-lieu': 'weekday' } as const;
+const calendar = {
+  ...{ name: 'plain', timeZone: 'Asia/Bangkok', from: days.from, to: days.to, days: [] },
+  rules: { ...always, 'royal-ploughing': 'weekday', special: 'weekday' },
+};
+
+/** Files of a tariff with one price at all hours of 2026 and 2027, without Ft and VAT; THB per kWh. */
+export const tariffFiles = (name: string, retail: string, buyBack: string): TariffFiles => {
+  const tariff = {
+    ...{ name, authority: 'MEA', code: '1', description: 'one price', calendar: 'plain', wheeling: null },
+    peak: { from: '09:00', to: '22:00' },
+    energy: [{ ...days, onPeak: retail, offPeak: retail }],
+    ft: [{ ...days, price: '0' }],
+    vat: [{ ...days, percent: '0' }],
+    buyBack: [{ ...days, price: buyBack }],
+  };
+  const file = (content: { name: string }) => ({ name: `${content.name}.json`, content });
+  return { calendars: [file(calendar)], tariffs: [file(tariff)] };
+};
+
+/** On-peak without Ft and VAT, the prices of facts E3, for the tariff `tou`; there is no tariff `none`. */
+export const plainTariffs = tariffFiles('tou', '5.7982', '2.20');
+
+/** The default settings and the plain tariffs, unless changed. */
+export const rulesCommand = (change: Partial<MarketSettings> = {}, tariffs: TariffFiles = plainTariffs) => {
+  const text = rulesText({ ...defaultMarketSettings, ...change }, tariffs);
+  return { kind: 'rules', text, hash: bytes(text) } as const;
+};
 
 /** Producer P at p, consumer C at c, account N without a price at n, and the feeder head; 1,000 THB of credit each. */
 export const smallRegistry = (change: Partial<Registry> = {}): Registry => {
@@ -91,9 +116,9 @@ export const metered = (
 export const smallMarket = (
   change: Partial<MarketSettings> = {},
   registry: Registry = smallRegistry(),
-  priceOf: PriceOf = plainPrices,
+  tariffs: TariffFiles = plainTariffs,
 ) => {
-  const market: Market = createMarket({ ...defaultMarketSettings, ...change }, { sha256, priceOf });
+  const market: Market = createMarket({ sha256 });
   const journal: { at: Instant; command: Command }[] = [];
   let batch = 0;
   const journalled = (moment: Instant, command: Command): readonly MarketEvent[] => {
@@ -105,6 +130,7 @@ export const smallMarket = (
     if (command.kind !== 'tick') journalled(moment, { kind: 'tick' });
     return journalled(moment, command);
   };
+  journalled(ten, rulesCommand(change, tariffs));
   apply(ten, { kind: 'enrol', registry, hash: bytes(`registry ${registry.version}`) });
   return {
     market,
@@ -113,6 +139,8 @@ export const smallMarket = (
     journalled,
     apply,
     tick: (time: string) => apply(at(time), { kind: 'tick' }),
+    rules: (time: string, next: Partial<MarketSettings>, prices: TariffFiles = tariffs) =>
+      apply(at(time), rulesCommand({ ...change, ...next }, prices)),
     enrol: (time: string, next: Registry) =>
       apply(at(time), { kind: 'enrol', registry: next, hash: bytes(`registry ${next.version}`) }),
     order: (time: string, terms: OrderTerms) =>
@@ -132,6 +160,8 @@ export const said = (events: readonly MarketEvent[]): string[] => events.map(sen
 
 const sentence = (event: MarketEvent): string => {
   switch (event.kind) {
+    case 'rules-changed':
+      return 'rules changed';
     case 'enrolled':
       return `enrolled ${event.version}`;
     case 'order-accepted':

@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
 import type { Command, Journalled } from '../../src/domain/market.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { instant } from '../../src/domain/time.ts';
-import { decodeJournalFrame, encodeJournalFrame } from '../../src/wire/journal-frame.ts';
+import { decodeJournalFrame, encodeJournalFrame, isWholeFrame } from '../../src/wire/journal-frame.ts';
 import { quarter, substation, ten } from '../support/sealed-substation.ts';
 
 const hash = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 const { start, length } = quarter(2);
 const cancel = { realm: 'simulation', account: 'a-h01', nonce: 'n-1', expires: ten } as const;
 const commands: readonly Command[] = [
+  { kind: 'rules', text: '{"name":"ค่าไฟ"}', hash: hash(6) },
   { kind: 'enrol', registry: substation, hash: hash(1) },
   {
     kind: 'order',
@@ -58,14 +60,16 @@ const group: readonly Journalled[] = commands.map((command, index) => ({ at: ins
 const storage = expect.objectContaining({ code: 'storage' });
 
 test('every kind of command is in the test', () =>
-  expect(new Set(commands.map(({ kind }) => kind))).toEqual(new Set(['enrol', 'order', 'cancel', 'batch', 'tick'])));
+  expect(new Set(commands.map(({ kind }) => kind))).toEqual(
+    new Set(['rules', 'enrol', 'order', 'cancel', 'batch', 'tick']),
+  ));
 test('a group is read as it was written', () => expect(decodeJournalFrame(encodeJournalFrame(group))).toEqual(group));
 test('an empty group too', () => expect(decodeJournalFrame(encodeJournalFrame([]))).toEqual([]));
 test('one tick, by hand up to the checksum', () => {
   const blob = encodeJournalFrame([{ at: ten, command: { kind: 'tick' } }]);
-  // "GTXJ", version 1, 16 bytes: [[10:00, "tick"]].
+  // "GTXJ", version 2, 16 bytes: [[10:00, "tick"]].
   expect(Buffer.from(blob.slice(0, -32)).toString('hex')).toBe(
-    '4754584a' + '01' + '00000010' + '8182' + '1b000001a20b7ef780' + '647469636b',
+    '4754584a' + '02' + '00000010' + '8182' + '1b000001a20b7ef780' + '647469636b',
   );
 });
 test('more than a message may be: a row is as large as its group', () => {
@@ -73,7 +77,7 @@ test('more than a message may be: a row is as large as its group', () => {
     { length: 45_000 },
     (_, index): Journalled => ({
       at: instant(index),
-      command: { kind: 'order', terms: (commands[1] as Extract<Command, { kind: 'order' }>).terms, hash: hash(2) },
+      command: { kind: 'order', terms: (commands[2] as Extract<Command, { kind: 'order' }>).terms, hash: hash(2) },
     }),
   );
   const blob = encodeJournalFrame(many);
@@ -92,5 +96,10 @@ describe('a fault of storage', () => {
       expect(() => decodeJournalFrame(blob.map((byte, index) => (index === at ? byte ^ 4 : byte)))).toThrow(storage);
   });
   test('something behind it', () => expect(() => decodeJournalFrame(Uint8Array.from([...blob, 0]))).toThrow(/torn/));
-  test('a version of the future', () => expect(() => decodeJournalFrame(blob.with(4, 2))).toThrow(/version is 2/));
+  test.each([1, 3])('version %i, which is whole and says what to do', (version) => {
+    const framed = blob.with(4, version).slice(0, -32);
+    const other = Uint8Array.from([...framed, ...createHash('sha256').update(framed).digest()]);
+    expect(() => decodeJournalFrame(other)).toThrow(/of version \d, this software knows 2. Start the version/);
+    expect([isWholeFrame(other), isWholeFrame(blob), isWholeFrame(blob.with(4, version))]).toEqual([true, true, false]);
+  });
 });

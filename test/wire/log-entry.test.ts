@@ -39,6 +39,7 @@ const settlementRun: SettlementRun = {
 };
 const at = { sequence: 1, at: ten };
 const events: readonly MarketEvent[] = [
+  { ...at, kind: 'rules-changed', hash: new Uint8Array(32).fill(3) },
   { ...at, kind: 'enrolled', version: 1, hash: new Uint8Array(32).fill(1) },
   { ...at, kind: 'batch-kept', gateway: 'gw-1', batch: 7, payloadHash: new Uint8Array(32).fill(2) },
   { ...at, kind: 'cleared', clearing },
@@ -94,6 +95,7 @@ describe('malformed', () => {
     ['no kind', 'a0'],
     ['an unknown kind', 'a400010101026163 0309'],
     ['another schema', `a6 0002 0101 026163 0301 0401 055820${'00'.repeat(32)}`],
+    ['rules without a hash', 'a4 0001 0101 026163 0305'],
     ['a short hash', `a6 0001 0101 026163 0301 0401 05581f${'00'.repeat(31)}`],
     ['a name for a core', `a6 0001 0101 026143 0301 0401 055820${'00'.repeat(32)}`],
   ])('%s', (_, bytes) =>

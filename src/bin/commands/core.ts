@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
 import { inlineVerifier } from '../../adapters/ed25519/inline-verifier.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
@@ -14,16 +13,14 @@ import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
-import { readPrices } from '../../configuration/tariff-folder.ts';
+import { readTariffFolder } from '../../configuration/tariff-folder.ts';
 import { type Core, createCore } from '../../core.ts';
 import { Fault } from '../../domain/fault.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
 import { product } from '../product.ts';
+import { shipped } from '../shipped.ts';
 import { untilStopped } from '../until-stopped.ts';
-
-/** Where what comes with the program is, wherever it was started from. */
-const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /**
  * Runs a core until it is told to stop; 0 after a graceful stop, which writes what is queued and the state hash.
@@ -32,7 +29,7 @@ const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path
 export const run = async ({ config, warp }: Readonly<{ config: string; warp?: string }>): Promise<number> => {
   const stopped = untilStopped();
   const configuration = coreConfiguration([readLayer(resolve(config))], dirname(resolve(config)));
-  const { core: name, realm, market, journal: rules, eventsKept } = configuration;
+  const { core: name, realm, market, journal: rows, eventsKept } = configuration;
   const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
   if (warp !== undefined && realm !== 'simulation')
     throw new Fault(
@@ -42,13 +39,13 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const log = pinoLog({ program: name });
   const keys = { core: readKeyFile(configuration.keyFile, 'core'), log: readKeyFile(configuration.logKeyFile, 'log') };
   const registry = readRegistry(configuration);
-  const priceOf = readPrices(shipped('config'));
+  const { files: tariffs } = readTariffFolder(shipped('config'));
   const address = listenAddress(configuration);
 
-  await using journal = openJournal(join(configuration.storage, 'journal.sqlite'), { log, maxBytes: rules.maxBytes });
+  await using journal = openJournal(join(configuration.storage, 'journal.sqlite'), { log, maxBytes: rows.maxBytes });
   const core = createCore(
-    { core: name, realm, market, eventsKept, idleTick: rules.idleTick, rowsPerMark: rules.rowsPerMark },
-    { journal, clock, log, keys, registry, priceOf, verifier: inlineVerifier, sha256 },
+    { core: name, realm, market, tariffs, eventsKept, idleTick: rows.idleTick, rowsPerMark: rows.rowsPerMark },
+    { journal, clock, log, keys, registry, verifier: inlineVerifier, sha256 },
   );
   const service = serviceNotifier();
   using life = live(core, service.progress);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../adapters/system/clock.ts';
-import { readPrices } from '../../configuration/tariff-folder.ts';
+import { readTariffFolder } from '../../configuration/tariff-folder.ts';
 import { Fault } from '../../domain/fault.ts';
 import { QUARTER_HOUR } from '../../domain/interval.ts';
 import { instant } from '../../domain/time.ts';
@@ -98,7 +98,7 @@ const play = async (
   stopped: Promise<string>,
 ): Promise<Outcome> => {
   const clock = systemClock({ warp: site.warp });
-  const people = simulatedProsumers(site, substation.coreUrl, clock, readPrices(shipped('config')));
+  const people = simulatedProsumers(site, substation.coreUrl, clock, readTariffFolder(shipped('config')).priceOf);
   let ended: string | null = null;
   void stopped.then(() => {
     ended = 'stopped';
@@ -141,7 +141,7 @@ const conclude = async (site: Site, substation: Substation, span: Span, stage: S
   await substation.stop();
   if (core === null) throw new Fault('core-unreachable', `The core gave no last answer; see ${site.folder}/logs.`);
   stage.say('checking what they left behind …');
-  const evidence = await gatherEvidence(site, readPrices(shipped('config')));
+  const evidence = await gatherEvidence(site);
   const witness = { view: core, accounts: accounts.filter((account) => account !== null) };
   const checks = prove(site, span, evidence, witness);
   stage.conclude(summaryOf(site, substation, span, evidence, witness, checks));

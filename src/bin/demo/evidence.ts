@@ -4,8 +4,6 @@ import { lastValueFrom } from 'rxjs';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { type HeldBatch, readOutbox } from '../../adapters/sqlite/read-outbox.ts';
-import { coreConfiguration } from '../../configuration/core-configuration.ts';
-import { readLayer } from '../../configuration/load.ts';
 import { type Books, openBooks } from '../../core/books.ts';
 import { replay } from '../../core/replay.ts';
 import type { MarketEvent } from '../../domain/market.ts';
@@ -14,7 +12,6 @@ import type { Log } from '../../ports/log.ts';
 import { batchRules } from '../../settlement/batch-rules.ts';
 import { verifyBatch } from '../../settlement/verify-batch.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
-import type { PriceOf } from '../../tariff/price-book.ts';
 import { parseBatch } from '../../wire/batch.ts';
 import { fromHex } from '../../wire/bytes.ts';
 import { sameBytes } from '../../wire/cbor.ts';
@@ -24,7 +21,7 @@ import { gatewayIds, type Site } from './site.ts';
 
 /**
  * What the stopped programs left on disk, checked without asking any of them: the gateways' outboxes, verified with the
- * public keys alone, and the core's books, made anew from its journal.
+ * public keys alone, and the core's books, made anew from its journal and nothing else.
  */
 export type Evidence = Readonly<{
   /** Of all batches that verified, in no order. */
@@ -42,10 +39,8 @@ export type Evidence = Readonly<{
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
-const replayed = async (site: Site, priceOf: PriceOf): Promise<Pick<Evidence, 'books' | 'events'>> => {
-  // Under the very rules the core ran on: its own file says them.
-  const configuration = coreConfiguration([readLayer(join(site.folder, 'core.json'))], site.folder);
-  const books = openBooks(configuration, { sha256, priceOf });
+const replayed = async (site: Site): Promise<Pick<Evidence, 'books' | 'events'>> => {
+  const books = openBooks(site.registry, { sha256 });
   const events: MarketEvent[] = [];
   await using journal = openJournal(join(site.folder, 'core', 'journal.sqlite'), { log: quiet });
   await lastValueFrom(replay(journal, books, { log: quiet, seen: (more) => void events.push(...more) }));
@@ -74,8 +69,8 @@ const batchProblems = (site: Site, gateway: string, { batch, receipt }: HeldBatc
   }
 };
 
-export const gatherEvidence = async (site: Site, priceOf: PriceOf): Promise<Evidence> => {
-  const { books, events } = await replayed(site, priceOf);
+export const gatherEvidence = async (site: Site): Promise<Evidence> => {
+  const { books, events } = await replayed(site);
   const boxes = gatewayIds.map((gateway) => ({
     gateway,
     ...readOutbox(join(site.folder, gateway, 'outbox.sqlite')),

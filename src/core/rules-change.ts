@@ -1,0 +1,69 @@
+import { concatMap, defer, map, type Observable, of, tap } from 'rxjs';
+import { Fault } from '../domain/fault.ts';
+import type { Sha256 } from '../domain/identity.ts';
+import { bangkokTime, MINUTE } from '../domain/time.ts';
+import type { RulesConflict } from '../market/change-rules.ts';
+import type { MarketSettings } from '../market/market-settings.ts';
+import { rulesText } from '../market/rules.ts';
+import type { Log } from '../ports/log.ts';
+import type { TariffFiles } from '../tariff/read-tariffs.ts';
+import { toHex, utf8 } from '../wire/bytes.ts';
+import type { Books } from './books.ts';
+import type { Submit } from './writer.ts';
+
+/** The rules as somebody has configured them; the books go by those that were journalled. */
+export type ConfiguredRules = Readonly<{ market: MarketSettings; tariffs: TariffFiles }>;
+
+/**
+ * Journals the configured rules when they are not those in force, then emits once. Time passes first, under the rules
+ * that held: what was due while the core was down is not done by rules that came after it.
+ * @throws Fault `configuration`, through the observable, when a setting cannot change now.
+ */
+export const bringRulesIntoForce = (
+  { market, tariffs }: ConfiguredRules,
+  { books, submit, sha256, log }: Readonly<{ books: Books; submit: Submit; sha256: Sha256; log: Log }>,
+): Observable<void> =>
+  defer(() => {
+    const text = rulesText(market, tariffs);
+    const hash = sha256(utf8(text));
+    const [rules, before] = [toHex(hash), books.market.rules()];
+    if (before === rules) {
+      log.info({ rules, changed: false }, `The rules ${short(rules)} are in force, as before.`);
+      return of(undefined);
+    }
+    const passed: Observable<unknown> = before === null ? of(null) : submit('control', { kind: 'tick' });
+    return passed.pipe(
+      concatMap(() => {
+        const conflict = books.market.conflict(text);
+        if (conflict !== null) throw refusal(conflict);
+        return submit('control', { kind: 'rules', text, hash });
+      }),
+      tap(({ kind }) => {
+        const instead = before === null ? 'the first of this journal' : `instead of ${short(before)}`;
+        if (kind === 'applied')
+          log.info({ rules, changed: true, before }, `The rules ${short(rules)} are in force, ${instead}.`);
+      }),
+      map(() => undefined),
+    );
+  });
+
+const short = (hash: string): string => hash.slice(0, 16);
+
+/** What people call a setting, and how much of ours one of theirs is. */
+const configured: Readonly<Record<RulesConflict['setting'], readonly [name: string, unit: number]>> = {
+  intervalLength: ['market.intervalMinutes', MINUTE],
+  gateLead: ['market.gateMinutes', MINUTE],
+  tick: ['market.tick', 1],
+  lowestPrice: ['market.lowestPrice', 1],
+  highestPrice: ['market.highestPrice', 1],
+};
+
+const refusal = ({ setting, inForce, asked, until }: RulesConflict): Fault => {
+  const [name, unit] = configured[setting];
+  const [now, then] = [inForce / unit, asked / unit];
+  const advice =
+    until === null
+      ? `every interval in this journal has the old length: put ${now} back, or begin a new journal in another storage folder`
+      : `orders rest until the gate of ${bangkokTime(until)}: put ${now} back, or start with ${then} after that gate`;
+  return new Fault('configuration', `${name} cannot change from ${now} to ${then} now, because ${advice}.`);
+};
