@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { figure, ratio, row } from './row.ts';
+import { run as signatures } from './signatures.ts';
+import { median, quantile, slope } from './statistics.ts';
+import { isSuiteName, suiteNames } from './suites.ts';
+import { table } from './table.ts';
+
+describe('statistics', () => {
+  test.each([
+    [[3, 1, 2], 2],
+    [[7], 7],
+    [[1, 2, 3, 100], 3],
+    [[], Number.NaN],
+  ])('the median of %j is %d', (values, expected) => expect(median(values)).toBe(expected));
+
+  test('a quantile is one of the values', () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => index);
+    expect(quantile(hundred, 0.99)).toBe(99);
+    expect(quantile(hundred, 1)).toBe(99);
+  });
+
+  test('the slope of a line is its slope', () => {
+    expect(slope([0, 1, 2, 3].map((x) => ({ x, y: 5 + 2 * x })))).toBe(2);
+  });
+});
+
+describe('what is printed', () => {
+  test.each([
+    [12_345.6, '12,346'],
+    [12.34, '12.3'],
+    [1.234, '1.23'],
+    [0.1234, '0.123'],
+    [2, '2'],
+    [Number.NaN, 'unknown'],
+  ])('%d as a figure is %s', (number, text) => expect(figure(number)).toBe(text));
+
+  test('a share is a percentage, a peer is 1', () => {
+    expect(row('a', 0.987, '%')).toEqual({ name: 'a', value: '98.7 %', number: 0.987, unit: '%' });
+    expect(ratio('b', 30, 20)).toEqual({ name: 'b', value: '1.50 ×', number: 1.5, unit: '×' });
+  });
+
+  test('columns stand under each other', () => {
+    expect(table('t', [row('a', 1, 's', 'why'), row('bcd', 100, 's')])).toBe('t\n  a      1 s  why\n  bcd  100 s\n');
+  });
+});
+
+test('every suite has a name, and only those', () => {
+  expect(suiteNames).toEqual(['bus', 'book', 'outbox', 'signatures', 'acknowledged', 'memory']);
+  expect(isSuiteName('toString')).toBe(false);
+});
+
+test('a suite gives rows of finite numbers under names of their own', async () => {
+  const rows = await signatures('quick');
+  expect(rows.length).toBeGreaterThan(8);
+  expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
+  expect(
+    rows.filter(({ number }) => !(number !== undefined && number > 0 && number < Number.POSITIVE_INFINITY)),
+  ).toEqual([]);
+});
