@@ -27,6 +27,11 @@ export type CaptureState = Readonly<{
   seen: LogHead | null;
 }>;
 
+/** A batch as an outbox holds it; `receipt` is null while the core has not answered. */
+export type HeldBatch = Readonly<{ batch: SealedBatch; receipt: Uint8Array | null }>;
+/** Those whose span covers a moment, or those of a number, one per epoch. */
+export type HeldQuery = Readonly<{ at: Instant }> | Readonly<{ sequence: number }>;
+
 export type OutboxStatus = Readonly<{
   pending: number;
   refused: number;
@@ -51,6 +56,8 @@ export interface Outbox {
   acknowledge(batch: SealedBatch, receipt: Uint8Array, seen: LogHead): Observable<void>;
   /** The core will never take this batch: set it aside, visibly, and keep it. */
   refuse(batch: SealedBatch, reason: string): Observable<void>;
+  /** What is still held, acknowledged or not, oldest first; refused ones are not among them. */
+  held(which: HeldQuery): Observable<readonly HeldBatch[]>;
   /** Alarms in event order, until the DSO has them. Relaxed durability: a power cut may lose the last second. */
   appendAlarm(alarm: Alarm): Observable<void>;
   status(): Observable<OutboxStatus>;

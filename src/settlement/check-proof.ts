@@ -12,7 +12,7 @@ import { decodeLeaf, leafHash } from '../wire/leaf.ts';
 import { decodeLogEntry } from '../wire/log-entry.ts';
 import { merkleLeafHash, merkleRoot, subtreesOf, verifyConsistency, verifyInclusion } from '../wire/merkle.ts';
 import type { ProofFile, ProofKeys } from '../wire/proof-file.ts';
-import { decodeReceipt, decodeReceiptMessage } from '../wire/receipt.ts';
+import { decodeReceipt, decodeReceiptMessage, type ReceiptMessage } from '../wire/receipt.ts';
 import { isRegisterDifference } from './verify-leaf.ts';
 import { assertLogged } from './verify-receipt.ts';
 
@@ -80,7 +80,7 @@ const checkKind = (proof: ProofFile, desk: Desk): void => {
 
 const checkReceiptFile = ({ batch, payloadHash, receipt }: Proof<'receipt'>, desk: Desk): void => {
   const header = batch === null ? null : checkBatch(batch, payloadHash, desk);
-  checkReceipt(receipt, payloadHash, header?.seen ?? null, desk);
+  checkReceipt(receipt, payloadHash, header, desk);
 };
 
 const checkBatch = (body: Uint8Array, payloadHash: Uint8Array, desk: Desk): BatchHeader => {
@@ -128,10 +128,11 @@ const checkLeafFile = (proof: Proof<'leaf'>, desk: Desk): void => {
     () => registersInWords(leaf),
     (words) => words,
   );
-  checkReceipt(proof.receipt, batchPayloadHash(payload), header.seen, desk);
+  checkReceipt(proof.receipt, batchPayloadHash(payload), header, desk);
 };
 
-const checkReceipt = (bytes: Uint8Array, payloadHash: Uint8Array, seen: LogHead | null, desk: Desk): void => {
+/** Without the batch's header nobody knows which log its gateway had seen, and growth cannot be checked. */
+const checkReceipt = (bytes: Uint8Array, payloadHash: Uint8Array, header: BatchHeader | null, desk: Desk): void => {
   const message = desk.step(
     'receipt structure',
     () => decodeReceiptMessage(bytes),
@@ -149,7 +150,26 @@ const checkReceipt = (bytes: Uint8Array, payloadHash: Uint8Array, seen: LogHead 
     () => assertLogged(message, receipt, { ...receipt, logKey: desk.keyFor('log') }, desk.verify),
     ({ size }) => `entry ${receipt.index} of ${size}, checkpoint signed by ${desk.keyFor('log').kid}`,
   );
-  if (seen !== null) checkGrowth(seen, head, message.consistency?.path ?? [], desk);
+  if (header !== null) checkGrowthSince(header.seen, head, message.consistency, desk);
+};
+
+const checkGrowthSince = (
+  seen: LogHead | null,
+  head: LogHead,
+  consistency: ReceiptMessage['consistency'],
+  desk: Desk,
+): void => {
+  if (consistency?.from !== seen?.size)
+    desk.step(
+      'consistency of the log',
+      () => {
+        throw untrue(
+          `The receipt proves growth from ${consistency?.from ?? 'nothing'}, the batch has seen ${seen?.size ?? 'nothing'}.`,
+        );
+      },
+      String,
+    );
+  if (seen !== null && consistency !== null) checkGrowth(seen, head, consistency.path, desk);
 };
 
 const checkLogFile = (proof: Proof<'log'>, desk: Desk): void => {

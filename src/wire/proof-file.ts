@@ -1,4 +1,12 @@
-import { type CoreId, isOpaqueId, type KeyPurpose, keyPurposes, type Realm, realms } from '../domain/identity.ts';
+import {
+  type CoreId,
+  type GatewayId,
+  isOpaqueId,
+  type KeyPurpose,
+  keyPurposes,
+  type Realm,
+  realms,
+} from '../domain/identity.ts';
 import { fromBase64, fromHex, toBase64, toHex } from './bytes.ts';
 import { malformed } from './cbor.ts';
 
@@ -46,6 +54,7 @@ export type ProofFile = Readonly<{ keys: ProofKeys }> &
 
 const FORMAT = 'gridtokenx-proof/v1';
 const what = 'proof file';
+const trustFile = 'trust file';
 
 /** JSON; bytes in base64, hashes and keys in hexadecimal. */
 export const encodeProofFile = (proof: ProofFile): string =>
@@ -109,19 +118,41 @@ export const decodeProofFile = (text: string): ProofFile => {
   }
 };
 
-/** Raw public keys by purpose from JSON such as `{"core": "64 hexadecimal digits"}`. @throws Fault `malformed`. */
-export const decodeTrustFile = (text: string): ProofKeys => keysOf(parseJson(text));
+/** Whose keys a person believes: one per purpose, and each gateway's own. */
+export type TrustFile = Readonly<{ keys: ProofKeys; gateways: ReadonlyMap<GatewayId, Uint8Array> }>;
+
+/** JSON; keys in hexadecimal. */
+export const encodeTrustFile = ({ keys, gateways }: TrustFile): string => {
+  const ofGateways = Object.fromEntries([...gateways].map(([id, key]) => [id, toHex(key)]));
+  return `${JSON.stringify({ ...mapKeys(keys), gateways: ofGateways }, null, 2)}\n`;
+};
+
+/**
+ * Raw public keys from JSON such as `{"core": "64 hexadecimal digits", "gateways": {"gateway-1": "…"}}`.
+ * @throws Fault `malformed`.
+ */
+export const decodeTrustFile = (text: string): TrustFile => {
+  const { gateways = {}, ...keys } = Object.fromEntries(recordOf(parseJson(text, trustFile), trustFile));
+  const ofGateways = [...recordOf(gateways, 'list of gateways')].map(
+    ([id, key]) => [id, rawKeyOf(key, `key of ${id}`)] as const,
+  );
+  return { keys: keysOf(keys), gateways: new Map(ofGateways) };
+};
 
 const keysOf = (value: unknown): ProofKeys => {
   const entries = [...recordOf(value, 'list of keys')].map(([name, key]) => {
     const purpose = keyPurposes.find((known) => known === name);
     if (purpose === undefined)
       throw malformed('list of keys', `there are no ${name} keys; allowed: ${keyPurposes.join(', ')}`);
-    const raw = typeof key === 'string' ? fromHex(key, `${name} key`) : new Uint8Array(0);
-    if (raw.length !== 32) throw malformed(`${name} key`, 'it is not 64 hexadecimal digits');
-    return [purpose, raw] as const;
+    return [purpose, rawKeyOf(key, `${name} key`)] as const;
   });
   return Object.fromEntries(entries);
+};
+
+const rawKeyOf = (key: unknown, name: string): Uint8Array => {
+  const raw = typeof key === 'string' ? fromHex(key, name) : new Uint8Array(0);
+  if (raw.length !== 32) throw malformed(name, 'it is not 64 hexadecimal digits');
+  return raw;
 };
 
 const logOf = (fields: Fields): Readonly<{ realm: Realm; core: CoreId }> => {
@@ -133,11 +164,11 @@ const logOf = (fields: Fields): Readonly<{ realm: Realm; core: CoreId }> => {
 
 type Fields = ReadonlyMap<string, unknown>;
 
-const parseJson = (text: string): unknown => {
+const parseJson = (text: string, name = what): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw malformed(what, 'it is not JSON', error);
+    throw malformed(name, 'it is not JSON', error);
   }
 };
 

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import type { Alarm } from '../../src/domain/alarm.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import type { Outbox } from '../../src/ports/outbox.ts';
+import { instant } from '../../src/domain/time.ts';
+import type { HeldQuery, Outbox } from '../../src/ports/outbox.ts';
 import { memoryOutbox } from '../support/memory-outbox.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { capturedAfter, sealedBatch } from '../support/sealed.ts';
@@ -175,6 +176,22 @@ describe.each([
     await value(outbox.acknowledge(sealedBatch(2), receipt(2), head(2)));
     await fill(outbox, 3, 3);
     expect(await sequences(outbox)).toEqual([3]);
+  });
+
+  test('what is held is found by a moment or a number, with its receipt once there is one', async () => {
+    const outbox = begin();
+    await fill(outbox, 1, 3);
+    await value(outbox.acknowledge(sealedBatch(1), receipt(1), head(1)));
+    const brief = async (which: HeldQuery) =>
+      (await value(outbox.held(which))).map(({ batch, receipt: got }) => [batch.sequence, got && [...got]]);
+    expect(await brief({ sequence: 1 })).toEqual([[1, [1]]]);
+    expect(await brief({ sequence: 4 })).toEqual([]);
+    // A span holds its start and not its end.
+    expect(await brief({ at: sealedBatch(2).from })).toEqual([[2, null]]);
+    expect(await brief({ at: instant(sealedBatch(2).to - 1) })).toEqual([[2, null]]);
+    expect(await brief({ at: sealedBatch(3).to })).toEqual([]);
+    await value(outbox.refuse(sealedBatch(2), 'bad-signature'));
+    expect(await brief({ sequence: 2 })).toEqual([]);
   });
 
   test('alarms are taken', async () => {

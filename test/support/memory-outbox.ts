@@ -62,6 +62,15 @@ export const memoryOutbox = ({ pendingRows = 1_000 }: Readonly<{ pendingRows?: n
         refused = [...refused, ...found.map((one) => ({ batch: one, reason }))];
         pending = pending.filter((one) => !same(one, batch));
       }),
+    held: (which) =>
+      defer(() => {
+        const all = [...kept, ...pending.map((batch) => ({ batch, receipt: null }))];
+        return of(
+          all.filter(({ batch }) =>
+            'at' in which ? batch.from <= which.at && batch.to > which.at : batch.sequence === which.sequence,
+          ),
+        );
+      }),
     appendAlarm: (alarm) =>
       done(() => {
         alarms = [...alarms, alarm];

@@ -99,6 +99,21 @@ export const getEntry = {
   },
 } as const;
 
+/** Entries in one answer: half a year of a small substation fits into a few. */
+export const MOST_ENTRIES = 1_000;
+
+export const getEntries = {
+  summary: 'Entries of the log from one on, as they were hashed',
+  description: `A CBOR array of byte strings: at most ${MOST_ENTRIES}, none past the end.`,
+  tags: ['log'],
+  querystring: {
+    type: 'object',
+    properties: { from: indexParameter, count: { type: 'integer', minimum: 1, maximum: MOST_ENTRIES } },
+    required: ['from', 'count'],
+  },
+  response: { 200: { description: 'Entries', content: { 'application/cbor': { schema: bytes('Array of entries') } } } },
+} as const;
+
 const proof = (summary: string, first: string, second: string) => ({
   summary,
   tags: ['log'],

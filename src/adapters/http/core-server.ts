@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { concat, defer, firstValueFrom, interval, map, of, share } from 'rxjs';
 import type { CoreService } from '../../ports/core-service.ts';
 import type { Log } from '../../ports/log.ts';
+import { encodeCbor } from '../../wire/cbor.ts';
 import * as schemas from './core-schemas.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
 import { jsonText } from './json-text.ts';
@@ -92,6 +93,14 @@ const logRoutes = (app: FastifyInstance, service: CoreService): void => {
 
   app.get('/v1/log/checkpoint', { schema: schemas.getCheckpoint }, (_, reply) =>
     reply.type('text/plain; charset=utf-8').send(service.checkpoint()),
+  );
+  app.get<{ Querystring: { from: number; count: number } }>(
+    '/v1/log/entries',
+    { schema: schemas.getEntries },
+    ({ query: { from, count } }, reply) => {
+      const entries = Array.from({ length: count }, (_, offset) => service.logEntry(from + offset));
+      return reply.type('application/cbor').send(Buffer.from(encodeCbor(entries.filter((entry) => entry !== null))));
+    },
   );
   app.get<{ Params: { index: number } }>(
     '/v1/log/entries/:index',

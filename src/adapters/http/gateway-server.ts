@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { concat, defer, map, of, Subject } from 'rxjs';
+import { concat, defer, firstValueFrom, map, of, Subject } from 'rxjs';
+import { instant } from '../../domain/time.ts';
 import type { GatewayView } from '../../domain/view.ts';
 import type { GatewayDesk } from '../../ports/gateway-desk.ts';
 import type { Log } from '../../ports/log.ts';
+import type { ProofDesk } from '../../ports/proof-desk.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
 import { isLoopback, type ListenAddress } from './listen-address.ts';
 import { sendBusy, sendProblem } from './problem.ts';
@@ -14,6 +16,8 @@ export type GatewayServerSettings = Readonly<{
   port: number;
   /** Folder of the built page; null serves none. */
   page: string | null;
+  /** Who makes the proofs that people ask for. */
+  proofs: ProofDesk;
   version: string;
 }>;
 
@@ -50,6 +54,7 @@ export const gatewayServer = async (
     streamEvents(reply, concat(now, frames).pipe(map(({ text }) => ({ data: text }))));
   });
   acknowledgeRoute(app, current, (id) => noted.next(id));
+  proofRoute(app, settings.proofs);
   if (settings.page !== null) serveStaticFiles(app, settings.page);
   const server = await startServer(app, listen);
   return {
@@ -76,6 +81,22 @@ const acknowledgeRoute = (app: FastifyInstance, current: () => Frame | null, not
   });
 };
 
+type ProofQuery = Readonly<{ point: string; start: string }> | Readonly<{ sequence: number }>;
+
+const proofRoute = (app: FastifyInstance, proofs: ProofDesk): void => {
+  app.get<{ Querystring: ProofQuery }>('/v1/proofs', { schema: proofSchema }, async ({ query }, reply) => {
+    const answer = await firstValueFrom(
+      proofs.prove(
+        'sequence' in query
+          ? { kind: 'receipt', sequence: query.sequence }
+          : { kind: 'leaf', point: query.point, start: instant(Date.parse(query.start)) },
+      ),
+    );
+    if (answer.kind === 'absent') return sendProblem(reply, { reason: 'not-found', detail: answer.why });
+    return reply.type('application/json; charset=utf-8').send(answer.text);
+  });
+};
+
 /** Against pages of other sites in the same browser, and names of theirs that lead to this machine. */
 const refuseForeignPages = (app: FastifyInstance): void => {
   app.addHook('onRequest', async (request, reply) => {
@@ -88,6 +109,20 @@ const refuseForeignPages = (app: FastifyInstance): void => {
 
 const viewSchema = { summary: 'Everything the page shows, once' } as const;
 const liveSchema = { summary: 'The same each second, as server-sent events' } as const;
+const proofSchema = {
+  summary: 'A proof file for `gridtokenx verify`',
+  description:
+    'Of one point and the interval that starts then (an ISO 8601 moment with its offset), or of a whole batch by its sequence.',
+  querystring: {
+    type: 'object',
+    properties: {
+      point: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,62}$' },
+      start: { type: 'string', format: 'date-time' },
+      sequence: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+    },
+    oneOf: [{ required: ['point', 'start'] }, { required: ['sequence'] }],
+  },
+} as const;
 const noteSchema = {
   summary: 'Take note of an alarm',
   params: {

@@ -3,7 +3,7 @@ import type { Alarm } from '../../domain/alarm.ts';
 import { Fault } from '../../domain/fault.ts';
 import { instant, type Millis } from '../../domain/time.ts';
 import type { LogHead, SealedBatch } from '../../domain/transaction.ts';
-import type { CaptureState, OutboxStatus } from '../../ports/outbox.ts';
+import type { CaptureState, HeldBatch, HeldQuery, OutboxStatus } from '../../ports/outbox.ts';
 import { captureOf, captureText } from './capture-text.ts';
 import type { Schema } from './open-database.ts';
 
@@ -56,6 +56,7 @@ type BatchRow = Readonly<{
   payload_hash: Uint8Array;
   body: Uint8Array;
 }>;
+type HeldRow = BatchRow & Readonly<{ receipt: Uint8Array | null }>;
 type Tally = Readonly<{
   position: number;
   acknowledged: number;
@@ -119,6 +120,8 @@ export const outboxOperations = (database: Database.Database, limits: OutboxLimi
       sql.remove.run(known.position);
       sql.countRefused.run(known.body.length);
     },
+    held: (which: HeldQuery): readonly HeldBatch[] =>
+      ('at' in which ? sql.covering.all(which) : sql.numbered.all(which.sequence)).map(heldBatchOf),
     appendAlarm: (alarm: Alarm): void => {
       sql.countAlarm.run();
       const position = tally().alarm;
@@ -139,6 +142,8 @@ export const outboxOperations = (database: Database.Database, limits: OutboxLimi
   };
 };
 
+const heldRows = 'SELECT batch.*, receipt FROM batch LEFT JOIN receipt USING (position)';
+
 const statements = (database: Database.Database) => ({
   tally: database.prepare<[], Tally>('SELECT * FROM tally'),
   capture: database.prepare<[], string>('SELECT state FROM capture').pluck(),
@@ -152,6 +157,10 @@ const statements = (database: Database.Database) => ({
   pending: database.prepare<[number], BatchRow>(
     'SELECT * FROM batch WHERE position > (SELECT acknowledged FROM tally) ORDER BY position LIMIT ?',
   ),
+  covering: database.prepare<{ at: number }, HeldRow>(
+    `${heldRows} WHERE starts <= @at AND ends > @at ORDER BY position`,
+  ),
+  numbered: database.prepare<[number], HeldRow>(`${heldRows} WHERE sequence = ? ORDER BY position`),
   // What another epoch has pending is not covered by this one's acknowledgement.
   contiguous: database
     .prepare<[BatchRow], number>(
@@ -199,3 +208,5 @@ const batchOf = ({ epoch, sequence, starts, ends, payload_hash, body }: BatchRow
   body,
   payloadHash: payload_hash,
 });
+
+const heldBatchOf = (row: HeldRow): HeldBatch => ({ batch: batchOf(row), receipt: row.receipt });

@@ -33,6 +33,7 @@ export const openOutbox = (
     pending: (limit) => thread.call('pending', limit),
     acknowledge: (batch, receipt, seen) => thread.call('acknowledge', batch, receipt, seen),
     refuse: (batch, reason) => thread.call('refuse', batch, reason),
+    held: (which) => thread.call('held', which),
     appendAlarm: (alarm) => thread.call('appendAlarm', alarm),
     status: () => thread.call('status'),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

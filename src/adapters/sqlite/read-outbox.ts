@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import { instant } from '../../domain/time.ts';
-import type { SealedBatch } from '../../domain/transaction.ts';
+import type { HeldBatch } from '../../ports/outbox.ts';
 
-/** A batch as an outbox file holds it; `receipt` is null while the core has not answered. */
-export type HeldBatch = Readonly<{ batch: SealedBatch; receipt: Uint8Array | null }>;
+export type { HeldBatch };
+
 /** What an outbox file holds, oldest first. */
 export type HeldBatches = Readonly<{ batches: readonly HeldBatch[]; refused: number }>;
 

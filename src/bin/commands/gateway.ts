@@ -26,6 +26,7 @@ import { fleetDevice } from '../../fleet/fleet-device.ts';
 import type { GatewayPorts } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { FleetLink } from '../../ports/fleet-link.ts';
+import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { gatewaySettings, profileOf } from '../gateway-settings.ts';
@@ -54,7 +55,16 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   });
   using core = coreClient(configuration);
   await using desk = await gatewayServer(
-    { port: configuration.http.port, page: shipped('dist/web'), version: product.version },
+    {
+      port: configuration.http.port,
+      page: shipped('dist/web'),
+      proofs: proofDesk(outbox, {
+        gateway: signer.key.raw,
+        core: configuration.core.key,
+        log: configuration.core.logKey,
+      }),
+      version: product.version,
+    },
     log,
   );
   const tools = { clock, random: systemRandom, log };

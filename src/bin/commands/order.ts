@@ -8,6 +8,7 @@ import { microBahtPerKwh } from '../../domain/money.ts';
 import { type CancelTerms, type OrderTerms, orderId, sides, timesInForce } from '../../domain/order.ts';
 import { instant, MINUTE, millis } from '../../domain/time.ts';
 import { signCancel, signOrder } from '../../wire/order-message.ts';
+import { moment } from '../moment.ts';
 import { postOrder } from '../post-order.ts';
 
 export type OrderOptions = Readonly<{
@@ -62,13 +63,6 @@ const oneOf = <Word extends string>(option: string, value: string, words: readon
 
 const exact = (option: string, value: string | undefined, digits: number, allowed: string): number =>
   decimal(value ?? '', digits) ?? refuse(option, value, allowed);
-
-const moment = (option: string, value: string | undefined): number => {
-  const at = Date.parse(value ?? '');
-  // Without an offset the same text would mean another interval on another machine.
-  const hasOffset = /(Z|[+-]\d\d:\d\d)$/.test(value ?? '');
-  return Number.isNaN(at) || !hasOffset ? refuse(option, value, 'a moment such as 2026-11-24T11:15+07:00') : at;
-};
 
 const orderTerms = (options: OrderOptions, nonce: string): OrderTerms => {
   const start = moment('start', options.start);

@@ -3,6 +3,7 @@ import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { Fault } from '../../domain/fault.ts';
 import { checkProof, type Finding } from '../../settlement/check-proof.ts';
+import { ownKeys, pinnedKeys } from '../../settlement/pinned-keys.ts';
 import { kidOf } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile, type ProofKeys } from '../../wire/proof-file.ts';
 
@@ -14,11 +15,12 @@ export type VerifyOptions = Readonly<{ file: string; trust?: string; json?: bool
  */
 export const run = async ({ file, trust, json }: VerifyOptions): Promise<number> => {
   const proof = decodeProofFile(read(file));
-  const keys = trust === undefined ? proof.keys : decodeTrustFile(read(trust));
+  const keys = trust === undefined ? proof.keys : pinnedKeys(proof, decodeTrustFile(read(trust)));
   const weak = Object.entries(keys).filter(([, raw]) => !isEnrollableKey(raw));
   if (weak.length > 0)
     throw new Fault('key', `Weak keys prove nothing: ${weak.map(([purpose]) => purpose).join(', ')}.`);
-  const findings = checkProof(proof, keys, verifySignature);
+  const own = trust === undefined ? [] : [ownKeys(proof.keys, keys)];
+  const findings = [...own, ...checkProof(proof, keys, verifySignature)];
   const holds = findings.every((finding) => finding.holds);
   const pinned = trust !== undefined;
   process.stdout.write(

@@ -239,6 +239,7 @@ describe('what everybody gets', () => {
       '/v1/gateways/{gateway}/batches/{sequence}',
       '/v1/live',
       '/v1/log/checkpoint',
+      '/v1/log/entries',
       '/v1/log/entries/{index}',
       '/v1/log/proof/consistency',
       '/v1/log/proof/inclusion',

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { of } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gatewayServer } from '../../../src/adapters/http/gateway-server.ts';
+import type { ProofDesk } from '../../../src/ports/proof-desk.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { alarmView, gatewayView } from '../../support/views.ts';
 
@@ -13,10 +15,18 @@ writeFileSync(join(page, 'index.html'), '<!doctype html><title>page</title>');
 let desk: Awaited<ReturnType<typeof gatewayServer>>;
 const noted: string[] = [];
 const alarm = alarmView({ id: 'voltage-band/h01/L1/pea-220' });
+const proofs: ProofDesk = {
+  prove: (question) =>
+    of(
+      question.kind === 'leaf' && question.point === 'h01'
+        ? { kind: 'proof', text: `{"of":"${new Date(question.start).toISOString()}"}` }
+        : { kind: 'absent', why: 'It has no receipt yet.' },
+    ),
+};
 const view = gatewayView({ alarms: [alarm] });
 
 beforeAll(async () => {
-  desk = await gatewayServer({ port: 0, page, version: '1.2.3' }, quietLog());
+  desk = await gatewayServer({ port: 0, page, proofs, version: '1.2.3' }, quietLog());
   desk.acknowledgements().subscribe((id) => noted.push(id));
 });
 afterAll(async () => {
@@ -90,3 +100,28 @@ test('a foreign name that leads to this machine is not answered', async () => {
   });
   expect(status).toBe(403);
 });
+
+const proof = async (query: Readonly<Record<string, string>>) => {
+  const answer = await fetch(`${desk.url}/v1/proofs?${new URLSearchParams(query)}`);
+  return [answer.status, await answer.json()] as const;
+};
+
+test('a proof is asked for by point and moment, or by sequence; what there is none of says why', async () => {
+  const start = '2026-11-24T10:00:00+07:00';
+  expect(await proof({ point: 'h01', start })).toEqual([200, { of: '2026-11-24T03:00:00.000Z' }]);
+  expect(await proof({ point: 'h02', start })).toEqual([
+    404,
+    { reason: 'not-found', detail: 'It has no receipt yet.' },
+  ]);
+  expect(await proof({ sequence: '7' })).toMatchObject([404, { detail: 'It has no receipt yet.' }]);
+});
+
+test.each<Readonly<Record<string, string>>>([
+  {},
+  { point: 'h01' },
+  { point: 'h01', start: 'yesterday' },
+  { point: 'h01', start: '2026-11-24T10:00:00' },
+  { point: 'h 01', start: '2026-11-24T10:00:00Z' },
+  { sequence: '0' },
+  { sequence: '1', point: 'h01', start: '2026-11-24T10:00:00Z' },
+])('%o is no question', async (query) => expect(await proof(query)).toMatchObject([400, { reason: 'malformed' }]));

@@ -1,0 +1,57 @@
+import { Fault } from '../domain/fault.ts';
+import { type CoreId, isOpaqueId, type Realm, realms } from '../domain/identity.ts';
+import { decodeCbor } from '../wire/cbor.ts';
+import { bytesOf, listOf } from '../wire/fields.ts';
+import { decodeTrustFile, encodeProofFile, type ProofKeys } from '../wire/proof-file.ts';
+
+/** As many as a core gives in one answer. */
+const PAGE = 1_000;
+
+/** The whole transparency log of a core under its newest checkpoint, as a proof file. @throws Fault. */
+export const fetchLogProof = async (core: string): Promise<string> => {
+  const note = await ask(core, '/v1/log/checkpoint', (answer) => answer.text());
+  const { size, ...log } = logNamed(note);
+  const keys = await ask(core, '/v1/registry', async (answer) => keysIn(await answer.text()));
+  const entries: Uint8Array[] = [];
+  while (entries.length < size) {
+    const wanted = Math.min(PAGE, size - entries.length);
+    const page = await ask(core, `/v1/log/entries?from=${entries.length}&count=${wanted}`, async (answer) =>
+      entriesIn(new Uint8Array(await answer.arrayBuffer())),
+    );
+    if (page.length === 0)
+      throw new Fault('malformed', `The core at ${core} gave ${entries.length} of ${size} entries.`);
+    entries.push(...page);
+  }
+  return encodeProofFile({ kind: 'log', keys, ...log, entries, checkpoints: [note] });
+};
+
+/** Whose log a checkpoint says it is of, and of how many entries: unverified, as everything here. */
+const logNamed = (note: string): Readonly<{ realm: Realm; core: CoreId; size: number }> => {
+  const [, named, core = '', size] = /^gridtokenx\/([^/\n]+)\/([^/\n]+)\n(\d{1,15})\n/.exec(note) ?? [];
+  const realm = realms.find((known) => known === named);
+  if (realm !== undefined && isOpaqueId(core)) return { realm, core, size: Number(size) };
+  throw new Fault('malformed', 'What the core gives as its checkpoint is none.');
+};
+
+const ask = async <T>(core: string, path: string, read: (answer: Response) => Promise<T>): Promise<T> => {
+  const answer = await fetch(`${core}${path}`).catch((cause: unknown) => {
+    throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is --core right?`, {
+      cause,
+    });
+  });
+  if (!answer.ok) throw new Fault('core-unreachable', `The core at ${core} answered ${answer.status} for ${path}.`);
+  return read(answer);
+};
+
+const keysIn = (registry: string): ProofKeys => {
+  try {
+    const { keys } = JSON.parse(registry) as { keys?: { core?: { raw?: unknown }; log?: { raw?: unknown } } };
+    return decodeTrustFile(JSON.stringify({ core: keys?.core?.raw, log: keys?.log?.raw })).keys;
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault('malformed', 'The registry of the core cannot be read.', { cause });
+  }
+};
+
+const entriesIn = (bytes: Uint8Array): readonly Uint8Array[] =>
+  listOf(decodeCbor(bytes, 'log entries'), 'log entries').map((entry) => bytesOf(entry, 'log entry'));
