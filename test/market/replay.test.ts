@@ -6,7 +6,17 @@ import type { Registry } from '../../src/domain/registry.ts';
 import { instant, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { createMarket } from '../../src/market/market.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { metered, orderTerms, sha256, smallMarket, smallRegistry, ten } from '../support/small-market.ts';
+import {
+  metered,
+  orderTerms,
+  plainTariffs,
+  rulesCommand,
+  sha256,
+  smallMarket,
+  smallRegistry,
+  tariffFiles,
+  ten,
+} from '../support/small-market.ts';
 
 const HOUSES = 6;
 const QUARTER = 15 * MINUTE;
@@ -51,7 +61,12 @@ const truth = (seed: number): readonly MeteredInterval[] => {
 const ignored = (event: MarketEvent): boolean =>
   event.kind === 'invariant-broken' && event.law === 'register-continuity';
 
-/** A busy morning: orders of every kind, cancels, retries, late and doubled readings in an order of chance. */
+const dearer = tariffFiles('tou', '5.90', '2.30');
+
+/**
+ * A busy morning: orders of every kind, cancels, retries, prices that change, late and doubled readings in an order of
+ * chance.
+ */
 const morning = (orderSeed: number, arrivalSeed: number, credit: bigint) => {
   const random = seededRandom(orderSeed);
   const chance = seededRandom(arrivalSeed);
@@ -78,6 +93,8 @@ const morning = (orderSeed: number, arrivalSeed: number, credit: bigint) => {
     const due = waiting.filter(({ from }) => from <= now);
     for (const arrived of due) waiting.splice(waiting.indexOf(arrived), 1);
     deliver(due.map(({ reading }) => reading));
+    if (step % 50 === 25)
+      events.push(...small.journalled(instant(now), rulesCommand({}, step % 100 === 25 ? dearer : plainTariffs)));
     if (step % 100 === 0) events.push(...small.journalled(instant(now), { kind: 'tick' }));
   }
   return { ...small, events, left: waiting.length };
@@ -122,6 +139,7 @@ describe.each(seeds)('a morning of seed %i', (seed) => {
       'expired',
       'gate',
       'order-refused',
+      'rules-changed',
       'cleared',
       'settled',
     ])
