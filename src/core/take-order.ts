@@ -7,6 +7,7 @@ import type { Verifier } from '../ports/verifier.ts';
 import { parseMessage } from '../wire/cose.ts';
 import { openOrderMessage } from '../wire/order-message.ts';
 import type { KeyRing } from './key-ring.ts';
+import { refusalSentence } from './refusal-sentence.ts';
 
 export type OrderCommand = Extract<Command, { kind: 'order' | 'cancel' }>;
 /** A verified command, or the answer that there is none. */
@@ -53,7 +54,7 @@ export const orderReply = (command: OrderCommand, events: readonly MarketEvent[]
       kind: 'refused',
       order,
       reason: refusal.reason,
-      detail: `The market refuses ${order}: ${refusal.reason}.`,
+      detail: refusalSentence(refusal.reason, command.terms),
     };
   const filledWh = events.reduce((sum, event) => sum + filledBy(order, event), 0);
   const accepted = own.findLast((event) => event.kind === 'order-accepted');

@@ -1,0 +1,40 @@
+import type { OrderRefusal, OrderTerms } from '../domain/order.ts';
+import { bangkokTime, type Instant } from '../domain/time.ts';
+
+/** What is known of a refused order; a cancellation has no delivery. */
+type Refused = Readonly<{ expires: Instant }> & Partial<OrderTerms>;
+
+const delivery = ({ start }: Refused): string =>
+  start === undefined ? 'that interval' : `the interval of ${bangkokTime(start)}`;
+
+const sentences: Readonly<Record<OrderRefusal, (refused: Refused) => string>> = {
+  malformed: () => 'It cannot be read.',
+  'wrong-realm': ({ realm }) => `It is signed for the realm ${realm}, and this market is of another.`,
+  'bad-signature': () => 'Its signature does not verify.',
+  'unknown-account': ({ account }) => `There is no account ${account} here.`,
+  'unknown-point': ({ point }) => `There is no metering point ${point} here.`,
+  'point-not-of-account': ({ account, point }) => `The point ${point} is not settled by ${account} at that time.`,
+  'not-a-delivery-point': ({ point }) => `The point ${point} does not settle: only delivery points may trade.`,
+  'unknown-zone': ({ zone, point }) => `The point ${point} is not in a zone ${zone}.`,
+  'not-an-interval': () => 'Start and length are not those of a delivery interval of this market.',
+  expired: ({ expires }) => `It was valid until ${bangkokTime(expires)}, and the core's time is later.`,
+  'gate-closed': (refused) => `The gate of ${delivery(refused)} has closed: choose a later one.`,
+  'interval-too-far': (refused) =>
+    `${delivery(refused)} is farther ahead than orders are taken: choose an earlier one.`,
+  'quantity-out-of-range': ({ quantityWh }) => `${quantityWh} Wh is not a quantity this market takes.`,
+  'price-off-tick': ({ limit }) => `${limit} µTHB/kWh does not lie on a price step of this market.`,
+  'price-out-of-band': ({ limit }) => `${limit} µTHB/kWh lies outside the prices this market takes.`,
+  'cannot-price': (refused) =>
+    `The account's tariff has no price for ${delivery(refused)}: the operator has to add it.`,
+  'nonce-reused': () => 'Another order with other terms has that nonce already: take a new one.',
+  'insufficient-credit': () => "The account's free credit does not cover the worst this order may cost.",
+  'fok-not-fillable': () => 'It is all or nothing, and not all of it can be filled now.',
+  'unknown-order': () => 'There is no such order of this account.',
+  'already-done': () => 'It is filled, cancelled or expired already.',
+};
+
+/** Why an order or a cancellation is refused, as a sentence for who placed it. */
+export const refusalSentence = (reason: OrderRefusal, refused: Refused): string => {
+  const sentence = sentences[reason](refused);
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+};
