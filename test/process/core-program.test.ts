@@ -197,6 +197,29 @@ test.each([
   expect(code).toBe(2);
 });
 
+test('rules that cannot change while orders rest end with 2 and one sentence; the log says which are in force', async () => {
+  const config = configure();
+  const first = await start(config);
+  expect(first.errors()).toMatch(/The rules [0-9a-f]{16} are in force, the first of this journal\./);
+  expect(await order(first.ready.url, signedOrder(seller, 's1'))).toMatchObject({ kind: 'accepted', restingWh: 1_000 });
+  expect(await end(first, 'SIGTERM')).toBe(0);
+
+  const refused = launch(configure({ market: { tick: 1_000 } }));
+  const [code] = await once(refused.child, 'exit');
+  expect(refused.errors()).toMatch(
+    /^gridtokenx: market\.tick cannot change from 100 to 1000 now, because orders rest until the gate of 2026-11-24T10:25:00\+07:00: put 100 back, or start with 1000 after that gate\.$/m,
+  );
+  expect(code).toBe(2);
+
+  // What the order is not held by may change: and it still rests.
+  const changed = await start(configure({ market: { largestQuantityWh: 500_000 } }));
+  expect(changed.errors()).toMatch(/The rules [0-9a-f]{16} are in force, instead of [0-9a-f]{16}\./);
+  expect((await view(changed.ready.url)).zones[0]?.books.flatMap(({ asks }) => asks)).toEqual([
+    { price: 4_000_000, quantityWh: 1_000 },
+  ]);
+  expect(await end(changed, 'SIGTERM')).toBe(0);
+});
+
 test('a second core on the same journal is kept out', async () => {
   const config = configure();
   const first = await start(config);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCalendar, readTariff } from '../../src/tariff/read-tariff.ts';
+import { readTariffs } from '../../src/tariff/read-tariffs.ts';
 
 const text = (path: string): string => readFileSync(new URL(`../../config/${path}`, import.meta.url), 'utf8');
 const calendarText = text('calendars/tou-2026-2027.json');
@@ -91,4 +92,42 @@ describe('a wrong calendar file', () => {
       expect.stringContaining(sentence),
     ),
   );
+});
+
+describe('all files of a core', () => {
+  const file = (name: string, content: string, change: object = {}) => ({
+    name,
+    content: { ...JSON.parse(content), ...change },
+  });
+  const calendars = [file('calendar.json', calendarText)];
+  const mea = file('mea.json', tariffText);
+
+  it('are tariffs over their calendars', () => {
+    const read = readTariffs({ calendars, tariffs: [mea] });
+    expect('value' in read && read.value.map(({ name, calendar: { days } }) => [name, days.size])).toEqual([
+      ['mea-residential-tou', 'value' in calendar ? calendar.value.days.size : 0],
+    ]);
+  });
+  it.each([
+    [
+      'two tariffs of one name',
+      { calendars, tariffs: [mea, file('pea.json', tariffText)] },
+      ['pea.json: name is "mea-residential-tou"; allowed: a name no other file has'],
+    ],
+    [
+      'two calendars of one name',
+      { calendars: [...calendars, file('other.json', calendarText)], tariffs: [mea] },
+      ['other.json: name is "tou-2026-2027"; allowed: a name no other file has'],
+    ],
+    [
+      'what is wrong in each of several files',
+      { calendars, tariffs: [file('a.json', tariffText, { code: 1 }), file('b.json', tariffText, { authority: 2 })] },
+      ['a.json: code is 1; allowed: a text', 'b.json: authority is 2; allowed: a text'],
+    ],
+    [
+      'a calendar that is not there',
+      { calendars: [], tariffs: [mea] },
+      [expect.stringMatching(/^mea.json: calendar is/)],
+    ],
+  ])('%s', (_, files, sentences) => expect(errorsOf(readTariffs(files))).toEqual(sentences));
 });
