@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
+import { listenAsDso } from '../../src/bin/demo/dso.ts';
 import { gatherEvidence } from '../../src/bin/demo/evidence.ts';
 import { look } from '../../src/bin/demo/look.ts';
 import { prove } from '../../src/bin/demo/proof.ts';
@@ -29,6 +30,7 @@ test(`killed ${KILLS} times at random moments, everything is settled once and tr
   const { priceOf } = readTariffFolder(shipped('config'));
   const substation = await startSubstation(site, { mqtt: null, pty: true, httpPort: 0, say: () => {} });
   const people = simulatedProsumers(site, substation.coreUrl, clock, priceOf);
+  using dso = listenAsDso(substation.broker, clock);
   let trading = true;
   const trade = (async () => {
     while (trading) {
@@ -55,12 +57,13 @@ test(`killed ${KILLS} times at random moments, everything is settled once and tr
     trading = false;
     await trade;
     sight = await look(site, substation);
+    const seen = dso.sight();
     await substation.stop();
     const evidence = await gatherEvidence(site);
     const view = sight.core;
     if (view === null) throw new Error('the core gave no last answer');
     const span = { from: demoStart, length: QUARTER_HOUR, intervals };
-    const checks = prove(site, span, evidence, { view, accounts: sight.accounts });
+    const checks = prove(site, span, evidence, { view, accounts: sight.accounts, dso: seen });
     console.log(
       `${KILLS} kills, ${intervals} intervals, ${evidence.batches} batches, ${evidence.leaves.filter(({ origin }) => origin === 'recovered').length} leaves recovered`,
     );

@@ -8,7 +8,9 @@ import { Fault } from '../../domain/fault.ts';
 import { QUARTER_HOUR } from '../../domain/interval.ts';
 import { instant } from '../../domain/time.ts';
 import { defaultMarketSettings } from '../../market/market-settings.ts';
+import { type Dso, listenAsDso } from '../demo/dso.ts';
 import { gatherEvidence } from '../demo/evidence.ts';
+import { keepProofs } from '../demo/keep-proofs.ts';
 import { look } from '../demo/look.ts';
 import { prove, type Span } from '../demo/proof.ts';
 import { readAccount, simulatedProsumers } from '../demo/prosumers.ts';
@@ -71,6 +73,7 @@ const perform = async (site: Site, options: DemoOptions, stage: Stage, stopped: 
     httpPort: options.httpPort,
     say: (what) => stage.say(`starting ${what} …`),
   });
+  using dso = listenAsDso(substation.broker, systemClock({ warp: site.warp }));
   stage.raise(site, substation);
   if (substation.withoutPty !== null) stage.say(`the RS-485 line is RTU over TCP: ${substation.withoutPty}`);
   const how = await play(site, substation, options, stage, stopped).catch(async (error: unknown) => {
@@ -83,7 +86,7 @@ const perform = async (site: Site, options: DemoOptions, stage: Stage, stopped: 
     await substation.stop();
     return how.ended === 'stopped' && options.intervals === undefined ? 0 : 1;
   }
-  return conclude(site, substation, how.span, stage);
+  return conclude(site, substation, { dso, span: how.span, stage, kept: options.state !== undefined });
 };
 
 /** `ended` is `settled`, `stopped`, or which program failed. */
@@ -134,16 +137,23 @@ const play = async (
   }
 };
 
-const conclude = async (site: Site, substation: Substation, span: Span, stage: Stage): Promise<number> => {
+type Closing = Readonly<{ dso: Dso; span: Span; stage: Stage; kept: boolean }>;
+
+const conclude = async (site: Site, substation: Substation, { dso, span, stage, kept }: Closing): Promise<number> => {
   stage.say('asking everybody once more, then stopping the programs …');
   const { core } = await look(site, substation);
   const accounts = await Promise.all(site.participants.map((one) => readAccount(substation.coreUrl, one)));
+  const seen = dso.sight();
   await substation.stop();
   if (core === null) throw new Fault('core-unreachable', `The core gave no last answer; see ${site.folder}/logs.`);
   stage.say('checking what they left behind …');
   const evidence = await gatherEvidence(site);
-  const witness = { view: core, accounts: accounts.filter((account) => account !== null) };
+  const witness = { view: core, accounts: accounts.filter((account) => account !== null), dso: seen };
   const checks = prove(site, span, evidence, witness);
   stage.conclude(summaryOf(site, substation, span, evidence, witness, checks));
+  if (kept) {
+    keepProofs(site, evidence.books.log, core.log, span.from);
+    stage.say(`check a proof: gridtokenx verify ${site.folder}/proofs/leaf.json --trust ${site.folder}/trust.json`);
+  }
   return checks.every(({ holds }) => holds) ? 0 : 1;
 };

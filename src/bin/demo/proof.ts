@@ -3,6 +3,7 @@ import { baht } from '../../domain/money.ts';
 import { type Instant, instant, type Millis } from '../../domain/time.ts';
 import type { Leaf } from '../../domain/transaction.ts';
 import type { AccountView, CoreView } from '../../domain/view.ts';
+import type { DsoSight } from './dso.ts';
 import type { Evidence } from './evidence.ts';
 import type { Site } from './site.ts';
 import { compareBoundary, intervalStarts, joinReports } from './truth.ts';
@@ -11,7 +12,7 @@ import { compareBoundary, intervalStarts, joinReports } from './truth.ts';
 export type Check = Readonly<{ law: string; holds: boolean; detail: string }>;
 
 /** What was asked of the running programs before they were stopped. */
-export type Witness = Readonly<{ view: CoreView; accounts: readonly AccountView[] }>;
+export type Witness = Readonly<{ view: CoreView; accounts: readonly AccountView[]; dso: DsoSight }>;
 
 export type Span = Readonly<{ from: Instant; length: Millis; intervals: number }>;
 
@@ -156,6 +157,16 @@ const transactionsVerify = ({ batches, leaves, pending, refused, problems }: Evi
     `${batches} signed batches with ${leaves.length} leaves, ${batches - pending} receipts in one log`,
   );
 
+const dsoSeesAll = ({ feeder }: Site, { dso: { metersOnline, messages, violations } }: Witness): Check =>
+  check(
+    'the DSO sees every meter',
+    [
+      ...(metersOnline === feeder.meters.length ? [] : [`${metersOnline} of ${feeder.meters.length} meters online`]),
+      ...violations,
+    ],
+    `${metersOnline} meters online, ${messages} Sparkplug messages without a violation`,
+  );
+
 /** Holds what the programs left behind against the laws they promise, and against the simulated truth. */
 export const prove = (site: Site, span: Span, evidence: Evidence, witness: Witness): readonly Check[] => {
   const starts = intervalStarts(span.from, span.length, span.intervals);
@@ -169,5 +180,6 @@ export const prove = (site: Site, span: Span, evidence: Evidence, witness: Witne
     moneyBalances(evidence, runs, witness),
     journalTells(evidence, witness),
     transactionsVerify(evidence),
+    dsoSeesAll(site, witness),
   ];
 };

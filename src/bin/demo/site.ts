@@ -11,7 +11,8 @@ import { nanoBaht } from '../../domain/money.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import type { Signer } from '../../ports/signer.ts';
-import { toHex } from '../../wire/bytes.ts';
+import { fromHex, toHex } from '../../wire/bytes.ts';
+import { encodeTrustFile } from '../../wire/proof-file.ts';
 import { signRegistry } from '../../wire/registry-file.ts';
 
 /** The demo begins on a Tuesday morning for which every tariff is known. */
@@ -60,6 +61,13 @@ const keyOf = (folder: string, name: string, purpose: KeyPurpose): Signer => {
 
 /** What a meter's display shows, in whole Wh: kWh as a 32-bit float. */
 const displayed = (milliWh: number): Wh => wh(Math.round(Math.fround(milliWh / 1e6) * 1e3));
+
+/** What `gridtokenx verify --trust` takes: whose word counts at this site. */
+const trustText = ({ gateways }: Registry, { core, log, operator }: Site['pinned']): string =>
+  encodeTrustFile({
+    keys: { core: fromHex(core), log: fromHex(log), operator: fromHex(operator) },
+    gateways: new Map(gateways.map(({ id, key }) => [id, key.raw])),
+  });
 
 /** Makes keys, tokens and the signed registry of the demo in a folder, or reads those that are there. */
 export const prepareSite = (folder: string, seed: number, rate: number): Site => {
@@ -113,5 +121,6 @@ export const prepareSite = (folder: string, seed: number, rate: number): Site =>
     log: toHex(keyOf(keys, 'log', 'log').key.raw),
     operator: toHex(operator.key.raw),
   };
+  writeFileSync(join(folder, 'trust.json'), trustText(registry, pinned));
   return { folder, warp, seed: chosen, feeder, registry, participants, pinned };
 };

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { mqttBroker } from '../../adapters/mqtt/mqtt-broker.ts';
+import { systemRandom } from '../../adapters/system/random.ts';
+import { millis, SECOND } from '../../domain/time.ts';
+import { listenAsHost } from '../../fleet/host-listener.ts';
+import { type HostView, metersOnline, nothingHeard } from '../../fleet/host-view.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { sparkplugNamespace } from '../../wire/sparkplug-topic.ts';
+import { coreId } from './site.ts';
+
+/** What the DSO's host has seen of this substation so far. */
+export type DsoSight = Readonly<{
+  metersOnline: number;
+  messages: number;
+  /** Breaches of Sparkplug B, in words. */
+  violations: readonly string[];
+}>;
+
+/** The DSO's end of the line; dispose it to hang up. */
+export type Dso = Disposable & Readonly<{ sight(): DsoSight }>;
+
+/** Listens at the broker as a DSO would: to everything, for as long as the demo runs. */
+export const listenAsDso = (url: string, clock: Clock): Dso => {
+  // A broker lets one client of a name in: a second demo at the same broker must not push this one out.
+  const clientId = `gridtokenx-demo-${randomBytes(4).toString('hex')}`;
+  const backoff = {
+    first: millis(SECOND / 2),
+    longest: millis(5 * SECOND),
+    scheduler: clock.scheduler,
+    random: systemRandom,
+  };
+  let view = nothingHeard;
+  const listening = listenAsHost(
+    { broker: mqttBroker({ url, clientId, protocol: '3.1.1' }), clock },
+    backoff,
+  ).subscribe((next) => {
+    view = next;
+  });
+  return { sight: () => sightOf(view), [Symbol.dispose]: () => listening.unsubscribe() };
+};
+
+/** At a broker of others there may be nodes of others: they are not ours to judge. */
+const sightOf = (view: HostView): DsoSight => {
+  const nodes = new Map([...view.nodes].filter(([name]) => name.startsWith(`${coreId}/`)));
+  const ours = view.violations.filter(({ topic }) => topic.startsWith(`${sparkplugNamespace}/${coreId}/`));
+  return {
+    metersOnline: metersOnline({ ...view, nodes }),
+    messages: Object.values(view.heard).reduce((sum, count) => sum + count, 0),
+    violations: ours.map(({ rule, detail, topic }) => `${topic}: ${detail} (${rule})`),
+  };
+};
