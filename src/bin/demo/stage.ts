@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { millis } from '../../domain/time.ts';
 import { screen } from '../terminal/ansi.ts';
+import { closingWords } from '../terminal/closing-words.ts';
 import type { DemoModel } from '../terminal/demo-model.ts';
 import { renderDemo } from '../terminal/render-demo.ts';
 import { renderLine } from '../terminal/render-line.ts';
@@ -14,7 +16,7 @@ export type Stage = Readonly<{
   /** The curtain rises: from now on `show` has something to name. */
   raise(site: Site, substation: Substation): void;
   show(sight: Sight): void;
-  /** The live view is over; its last picture stays. */
+  /** The live view is over: its last picture stays, and a sentence says what had been settled. */
   rest(): void;
   conclude(summary: Summary): void;
 }>;
@@ -24,18 +26,31 @@ type Picture = Readonly<{ show(model: DemoModel): void; close(): void }>;
 /** A picture redrawn in place. */
 const livePicture = (): Picture => {
   const shown = screen(process.stdout);
-  const clear = () => shown.clear();
-  process.stdout.on('resize', clear);
+  let last: DemoModel | null = null;
+  const draw = (): void => {
+    const { columns = 80, rows = 24 } = process.stdout;
+    const colour = (process.env['NO_COLOR'] ?? '') === '';
+    // One row less: the terminal scrolls when the last one is filled.
+    if (last !== null) shown.draw(renderDemo(last, { columns, rows: rows - 1, colour }));
+  };
+  const resized = (): void => {
+    shown.clear();
+    draw();
+  };
+  const close = (): void => {
+    process.stdout.off('resize', resized);
+    process.off('exit', close);
+    shown.close();
+  };
+  process.stdout.on('resize', resized);
+  // However the process ends: a terminal without a cursor is a nuisance.
+  process.on('exit', close);
   return {
     show: (model) => {
-      const { columns = 80, rows = 24 } = process.stdout;
-      // One row less: the terminal scrolls when the last one is filled.
-      shown.draw(renderDemo(model, { columns, rows: rows - 1, colour: process.env['NO_COLOR'] === undefined }));
+      last = model;
+      draw();
     },
-    close: () => {
-      process.stdout.off('resize', clear);
-      shown.close();
-    },
+    close,
   };
 };
 
@@ -52,32 +67,56 @@ const linesOnly = (): Picture => {
   };
 };
 
+type Setting = Pick<DemoModel, 'links' | 'tokens'> &
+  Readonly<{ header: Readonly<{ rate: number; seed: number }>; opening: ReadonlyMap<string, bigint> }>;
+
+const settingOf = ({ warp, seed, registry, folder, participants }: Site, substation: Substation): Setting => ({
+  header: { rate: warp.rate, seed },
+  links: [
+    { name: 'core', url: substation.coreUrl },
+    ...substation.gatewayUrls.map((url, index) => ({ name: registry.gateways[index]?.id ?? 'gateway', url })),
+  ],
+  tokens: join(folder, 'keys', `${participants[0]?.account ?? 'account'}.token`),
+  opening: new Map(registry.accounts.map(({ id, openingCredit }) => [id, openingCredit])),
+});
+
+const modelOf = ({ header, links, tokens, opening }: Setting, sight: Sight, elapsed: number): DemoModel => ({
+  core: sight.core,
+  gateways: sight.gateways,
+  balances: sight.accounts.map(({ account, balance }) => ({
+    account,
+    balance,
+    change: (BigInt(balance) - (opening.get(account) ?? 0n)).toString(),
+  })),
+  header: { ...header, elapsed: millis(elapsed) },
+  links,
+  tokens,
+});
+
 export const openStage = ({ json }: Readonly<{ json: boolean }>): Stage => {
   const raisedAt = performance.now();
+  const elapsed = (): number => performance.now() - raisedAt;
   let picture: Picture | null = null;
-  let header: Readonly<{ rate: number; seed: number }> = { rate: 1, seed: 0 };
-  let links: DemoModel['links'] = [];
+  let setting: Setting | null = null;
+  let core: Sight['core'] = null;
+  const say = (sentence: string): void => void process.stderr.write(`gridtokenx: ${sentence}\n`);
   return {
-    say: (sentence) => void process.stderr.write(`gridtokenx: ${sentence}\n`),
-    raise: (site, { coreUrl, gatewayUrls }) => {
-      header = { rate: site.warp.rate, seed: site.seed };
-      links = [
-        { name: 'core', url: coreUrl },
-        ...gatewayUrls.map((url, index) => ({ name: site.registry.gateways[index]?.id ?? 'gateway', url })),
-      ];
+    say,
+    raise: (site, substation) => {
+      setting = settingOf(site, substation);
+      say(`the pages are ${setting.links.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
+      say(`an account opens on the core's page with its token, for example that in ${setting.tokens}`);
       picture = process.stdout.isTTY && !json ? livePicture() : linesOnly();
     },
-    show: ({ core, gateways, accounts }) =>
-      picture?.show({
-        core,
-        gateways,
-        balances: accounts.map(({ account, balance }) => ({ account, balance })),
-        header: { ...header, elapsed: millis(performance.now() - raisedAt) },
-        links,
-      }),
+    show: (sight) => {
+      core = sight.core ?? core;
+      if (setting !== null) picture?.show(modelOf(setting, sight, elapsed()));
+    },
     rest: () => {
-      picture?.close();
+      if (picture === null) return;
+      picture.close();
       picture = null;
+      say(closingWords(core, elapsed()));
     },
     conclude: (summary) => void process.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary)),
   };

@@ -30,33 +30,41 @@ export type Screen = Readonly<{
   draw: (frame: string) => void;
   /** Forgets where the last frame was, for instance after the terminal changed its size. */
   clear: () => void;
-  /** Gives the cursor back and leaves the last frame standing. Safe to call twice; call it before the process ends. */
+  /**
+   * Gives the cursor back and leaves the last frame standing, without the `^C` a terminal writes into it. Safe to call
+   * twice; call it before the process ends.
+   */
   close: () => void;
 }>;
 
 /**
- * Redraws in place, without flicker: lines are overwritten, not erased first. The alternate screen is off by default, so
- * that the last frame stays readable when the program has ended.
+ * Redraws in place. A line is erased before it is written: erasing what follows a line as wide as the terminal would take
+ * its last letter. The whole frame is one synchronised update (mode 2026, where a terminal knows it), so nothing flickers.
  */
-export const screen = (terminal: Terminal, { alternate = false }: Readonly<{ alternate?: boolean }> = {}): Screen => {
-  let lines = 0;
+export const screen = (terminal: Terminal): Screen => {
+  let shown: readonly string[] = [];
   let open = true;
-  // ?25: cursor, ?7: wrapping at the right edge, ?1049: alternate screen.
-  terminal.write(`${alternate ? csi('?1049h') : ''}${csi('?25l')}${csi('?7l')}`);
+  // ?25: cursor, ?7: wrapping at the right edge.
+  terminal.write(`${csi('?25l')}${csi('?7l')}`);
+  const draw = (rows: readonly string[]): void => {
+    const up = shown.length > 1 ? csi(`${shown.length - 1}A`) : '';
+    const lines = rows.map((row) => csi('K') + row).join('\r\n');
+    // What an older, taller frame left below: from the next line on, or the last letter would go.
+    const below = shown.length > rows.length ? `\r\n${csi('J')}${csi('A')}` : '';
+    terminal.write(`${csi('?2026h')}${up}\r${lines}${below}${csi('?2026l')}`);
+    shown = rows;
+  };
   return {
     draw: (frame) => {
-      if (!open) return;
-      const rows = frame.split('\n');
-      const up = lines > 1 ? csi(`${lines - 1}A`) : '';
-      terminal.write(`${up}\r${rows.map((row) => row + csi('K')).join('\r\n')}${csi('J')}`);
-      lines = rows.length;
+      if (open) draw(frame.split('\n'));
     },
     clear: () => {
       if (open) terminal.write(csi('2J') + csi('H'));
-      lines = 0;
+      shown = [];
     },
     close: () => {
-      if (open) terminal.write(`${alternate ? csi('?1049l') : '\r\n'}${csi('?7h')}${csi('?25h')}`);
+      if (open && shown.length > 0) draw(shown);
+      if (open) terminal.write(`\r\n${csi('?7h')}${csi('?25h')}`);
       open = false;
     },
   };

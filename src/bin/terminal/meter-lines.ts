@@ -1,56 +1,128 @@
 import { phases } from '../../domain/quantity.ts';
 import type { GatewayView, MeterView } from '../../domain/view.ts';
-import { direction, fixed, kilowatts, NONE, wattHours } from '../../web/format/figures.ts';
+import { direction, fixed, kilowatts, wattHours } from '../../web/format/figures.ts';
+import { english } from '../../web/words/english.ts';
+import { nameIn } from '../../web/words/name-in.ts';
 import type { Colours } from './ansi.ts';
-import { left, right } from './text-width.ts';
+import type { Room } from './demo-model.ts';
+import { left, right, textWidth } from './text-width.ts';
 
-/** The narrowest room in which a meter's line says everything that matters. */
-export const narrowestMeters = 50;
-const withModel = 64;
-const withThreePhases = 78;
+const figures = { frequency: 6, voltage: 6, power: 7, flow: 7, energy: 7 } as const;
+const leastFigures = figures.frequency + figures.voltage + figures.power + figures.flow + 2 * figures.energy;
+const dot = 2;
+const longestName = 14;
 
-const heading = (columns: number): string => {
-  const model = columns >= withModel ? left('model', 9) : '';
-  const voltage = columns >= withThreePhases ? right('L1     L2     L3 V', 20) : right('V', 6);
-  return `  ${left('point', 6)}${model}${right('Hz', 6)} ${voltage} ${right('kW', 6)}        ${right('imp Wh', 7)}${right('exp Wh', 7)}`;
+type Shape = Readonly<{ name: number; model: number; voltages: 1 | 3 }>;
+
+const longest = (texts: readonly string[], most: number): number =>
+  Math.min(most, Math.max(5, ...texts.map(textWidth)));
+
+const widthOf = ({ name, model, voltages }: Shape): number =>
+  dot + name + model + leastFigures + (voltages - 1) * figures.voltage;
+
+/** From the poorest shape to the richest: names in full, the models, all three phases. */
+const shapesOf = (meters: readonly MeterView[]): readonly Shape[] => {
+  const name = longest(
+    meters.map(({ point }) => point),
+    longestName,
+  );
+  const model =
+    1 +
+    longest(
+      meters.map((meter) => meter.model),
+      longestName,
+    );
+  return [
+    { name: 5, model: 0, voltages: 1 },
+    { name, model: 0, voltages: 1 },
+    { name, model: 0, voltages: 3 },
+    { name, model, voltages: 3 },
+  ];
 };
 
-const voltages = ({ voltage }: MeterView, columns: number): string => {
+/** How wide the meters' lines are in `columns` at most: names are never given up for anything else. */
+export const metersWidth = (gateways: readonly GatewayView[], columns: number): number =>
+  widthOf(
+    shapeFor(
+      gateways.flatMap(({ meters }) => meters),
+      columns,
+    ),
+  );
+
+const shapeFor = (meters: readonly MeterView[], columns: number): Shape => {
+  const [poorest, ...richer] = shapesOf(meters);
+  return richer.findLast((shape) => widthOf(shape) <= columns) ?? poorest ?? { name: 5, model: 0, voltages: 1 };
+};
+
+const heading = ({ name, model, voltages }: Shape): string =>
+  [
+    ' '.repeat(dot),
+    left('point', name),
+    left(model > 0 ? ' model' : '', model),
+    right('Hz', figures.frequency),
+    ...(voltages === 1
+      ? [right('V', figures.voltage)]
+      : ['L1 V', 'L2 V', 'L3 V'].map((text) => right(text, figures.voltage))),
+    right('kW', figures.power),
+    right('Wh:', figures.flow),
+    right('import', figures.energy),
+    right('export', figures.energy),
+  ].join('');
+
+const voltages = ({ voltage }: MeterView, shape: Shape): string => {
   const known = phases.map((phase) => voltage[phase]);
-  if (columns >= withThreePhases)
-    return known.map((volts) => right(volts === undefined ? '' : fixed(volts, 1), 6)).join(' ');
+  const cell = (volts: number | undefined): string =>
+    right(volts === undefined ? '' : fixed(volts, 1), figures.voltage);
+  if (shape.voltages === 3) return known.map(cell).join('');
   // One column for three phases: the one farthest from their middle is the one to look at.
   const present = known.filter((volts) => volts !== undefined);
   const mean = present.reduce((sum, volts) => sum + volts, 0) / present.length;
-  const worst = present.toSorted((a, b) => Math.abs(b - mean) - Math.abs(a - mean))[0];
-  return right(fixed(worst, 1), 6);
+  return cell(present.toSorted((a, b) => Math.abs(b - mean) - Math.abs(a - mean))[0]);
 };
 
-const line = (meter: MeterView, columns: number, paint: Colours): string => {
+/** From 100 kW on a watt does not matter, and the column keeps its width. */
+const shortKilowatts = (watts: number | null): string =>
+  watts === null || Math.abs(watts) < 100_000 ? kilowatts(watts) : fixed(Math.abs(watts) / 1_000, 1);
+
+const marks = { good: '●', uncertain: '▲', bad: '✗' } as const;
+
+const line = (meter: MeterView, shape: Shape, paint: Colours): string => {
   const { level, reason } = meter.quality;
-  const mood = level === 'good' ? paint.good : level === 'uncertain' ? paint.warning : paint.critical;
-  const name = `${mood(level === 'good' ? '●' : level === 'uncertain' ? '▲' : '✗')} ${left(meter.point, 6)}`;
-  const model = columns >= withModel ? paint.dim(left(meter.model, 9)) : '';
+  const unheard = meter.measuredAt === null && reason === 'no-response';
+  const mood = { good: paint.good, uncertain: paint.warning, bad: paint.critical }[level];
+  const name = `${unheard ? paint.dim('·') : mood(marks[level])} ${left(meter.point, shape.name)}`;
+  const model = paint.dim(left(shape.model > 0 ? ` ${meter.model}` : '', shape.model));
+  const room = widthOf(shape) - dot - shape.name - shape.model;
+  if (unheard) return name + model + paint.dim(left('  has not answered yet', room));
   if (level === 'bad')
-    return name + model + paint.critical(left(` bad: ${reason ?? NONE}`, columns - (model === '' ? 8 : 17)));
+    return name + model + paint.critical(left(`  bad: ${nameIn(english.reasons, reason ?? 'missing')}`, room));
   const flow = direction(meter.power);
-  const word = left(flow === 'none' ? '' : flow, 6);
-  const power = flow === 'none' ? word : paint[flow](word);
-  return `${name}${model}${right(fixed(meter.frequency, 2), 6)} ${voltages(meter, columns)} ${right(kilowatts(meter.power), 6)} ${power} ${right(wattHours(meter.intervalImportWh), 7)}${right(wattHours(meter.intervalExportWh), 7)}`;
+  const word = left(flow === 'none' ? '' : ` ${flow}`, figures.flow);
+  return [
+    name,
+    model,
+    right(fixed(meter.frequency, 2), figures.frequency),
+    voltages(meter, shape),
+    right(shortKilowatts(meter.power), figures.power),
+    flow === 'none' ? word : paint[flow](word),
+    right(wattHours(meter.intervalImportWh), figures.energy),
+    right(wattHours(meter.intervalExportWh), figures.energy),
+  ].join('');
 };
 
-/** One line per meter of every gateway under one heading, at most `rows`; each is at most `columns` wide. */
+/** One line per meter of every gateway under one heading, at most `rows`; energies are of the interval under way. */
 export const meterLines = (
   gateways: readonly GatewayView[],
-  { columns, rows }: Readonly<{ columns: number; rows: number }>,
+  { columns, rows }: Room,
   paint: Colours,
 ): readonly string[] => {
   const meters = gateways.flatMap((gateway) => gateway.meters);
+  const shape = shapeFor(meters, columns);
   const shown = meters.length > rows - 1 ? meters.slice(0, Math.max(0, rows - 2)) : meters;
   const hidden = meters.length - shown.length;
   return [
-    paint.dim(left(heading(columns), columns)),
-    ...shown.map((meter) => line(meter, columns, paint)),
+    paint.dim(heading(shape)),
+    ...shown.map((meter) => line(meter, shape, paint)),
     ...(hidden > 0 ? [paint.dim(`  and ${hidden} more: make the window taller`)] : []),
   ];
 };

@@ -1,120 +1,97 @@
-import type { AlarmView } from '../../domain/view.ts';
-import { dateOf, duration, hourAndMinute, progress, timeOfDay } from '../../web/format/moment.ts';
+import { alarmLines } from './alarm-lines.ts';
 import { type Colours, colours } from './ansi.ts';
-import type { DemoModel, Size } from './demo-model.ts';
-import { balanceLines, marketLines } from './market-lines.ts';
-import { meterLines, narrowestMeters } from './meter-lines.ts';
-import { cut, left, plain, textWidth } from './text-width.ts';
+import { balanceLines } from './balance-lines.ts';
+import { booksLines, lastLines } from './book-lines.ts';
+import type { DemoModel, Room, Size } from './demo-model.ts';
+import { intervalLines, widestIntervals } from './interval-lines.ts';
+import { meterLines, metersWidth } from './meter-lines.ts';
+import { cut, left, textWidth } from './text-width.ts';
+import { intervalLine, titleLine } from './title-lines.ts';
 
-const panelColumns = 29;
-const gap = 1;
-
-type Room = Readonly<{ columns: number; rows: number }>;
-
-const titleLine = ({ core, gateways, header }: DemoModel, columns: number, paint: Colours): string => {
-  const now = core ?? gateways[0];
-  const time = now === undefined ? 'starting' : `${dateOf(now.at, 'en')} ${timeOfDay(now.at)}`;
-  const simulated = gateways.some(({ clock }) => clock === 'simulated')
-    ? `SIMULATED ×${header.rate}`
-    : `×${header.rate}`;
-  const end = `seed ${header.seed} · up ${duration(header.elapsed)}`;
-  const start = `GridTokenX  ${time}  ${simulated}`;
-  const room = columns - textWidth(start) - textWidth(end);
-  if (room < 1) return left(cut(start, columns), columns);
-  return `${paint.strong('GridTokenX')}  ${paint.strong(time)}  ${paint.warning(simulated)}${' '.repeat(room)}${paint.dim(end)}`;
-};
-
-const intervalLine = ({ core, gateways }: DemoModel, columns: number, paint: Colours): string => {
-  const now = core ?? gateways[0];
-  if (now === undefined) return paint.dim(left('waiting for the gateways', columns));
-  const passed = progress(now.at, now.interval);
-  const name = `${hourAndMinute(now.interval.start)}–${hourAndMinute(now.interval.end)} `;
-  const links = gateways.map(({ gateway, core: link, outbox, fleet }) => ({
-    text: `  ${gateway} core ${link.reachable ? 'ok' : 'DOWN'} outbox ${outbox.pending} dso ${fleet.connected ? 'ok' : fleet.broker === null ? '–' : 'DOWN'}`,
-    paint: link.reachable ? paint.dim : paint.critical,
-  }));
-  const room = columns - textWidth(name) - links.reduce((sum, { text }) => sum + textWidth(text), 0);
-  const bar = Math.max(8, Math.min(30, room));
-  const full = Math.round(bar * passed);
-  const shown: string[] = [name, paint.strong('█'.repeat(full)), paint.dim('░'.repeat(bar - full))];
-  let rest = columns - textWidth(name) - bar;
-  for (const link of links) {
-    if (textWidth(link.text) > rest) break;
-    rest -= textWidth(link.text);
-    shown.push(link.paint(link.text));
-  }
-  return shown.join('');
-};
-
-const waits = ({ state }: AlarmView): boolean => state === 'raised' || state === 'returned-unacknowledged';
-
-const alarmLines = ({ core, gateways }: DemoModel, { columns, rows }: Room, paint: Colours) => {
-  const alarms = [...gateways.flatMap((gateway) => gateway.alarms), ...(core?.alarms ?? [])];
-  if (alarms.length === 0) return [paint.good('no alarms')];
-  const ordered = alarms.toSorted((a, b) => Number(waits(b)) - Number(waits(a)) || b.at.localeCompare(a.at));
-  const shown = ordered.slice(0, alarms.length > rows ? rows - 1 : rows);
-  const hidden = alarms.length - shown.length;
-  const line = (alarm: AlarmView): string => {
-    const text = cut(
-      `${waits(alarm) ? '!' : '·'} ${alarm.priority} ${hourAndMinute(alarm.since)} ${alarm.message}`,
-      columns,
-    );
-    if (!waits(alarm)) return paint.dim(text);
-    return (alarm.priority === 'critical' || alarm.priority === 'high' ? paint.critical : paint.warning)(text);
-  };
-  return [...shown.map(line), ...(hidden > 0 ? [paint.dim(`and ${hidden} more alarms`)] : [])];
-};
+/** A column of the market or of balances: names and all nine decimals side by side. */
+const panelColumns = 27;
+const widestPanel = 48;
+/** Below it the panels go under each other. */
+const twoPanels = 80;
+const threePanels = 160;
+/** A heading, two intervals and the blank line above them: fewer tell nothing. */
+const pastRows = 5;
 
 /** The pages' addresses, whole: a cut address opens nothing. */
-const linkLines = ({ links }: DemoModel, columns: number, paint: Colours): readonly string[] => {
+const linkLines = ({ links, tokens }: DemoModel, { columns, rows }: Room, paint: Colours): readonly string[] => {
   const lines: string[] = [];
   for (const { name, url } of links) {
     const joined = `${lines.at(-1)}  ${name} ${url}`;
     if (lines.length > 0 && textWidth(joined) <= columns) lines.splice(-1, 1, joined);
-    else lines.push(`${name} ${url}`);
+    else lines.push(`${lines.length === 0 && columns >= twoPanels ? 'pages: ' : ''}${name} ${url}`);
   }
-  return lines.map(paint.dim);
+  const hint = `an account's access token: ${tokens}`;
+  return [...lines, ...(rows >= 30 && textWidth(hint) <= columns ? [hint] : [])].map(paint.dim);
 };
 
 /** Two columns of lines side by side; the left one is padded, both are cut to `rows`. */
-const beside = (one: readonly string[], other: readonly string[], columns: number, rows: number): readonly string[] =>
+const beside = (
+  one: readonly string[],
+  other: readonly string[],
+  { columns, rows }: Room,
+  gap: number,
+): readonly string[] =>
   Array.from(
     { length: Math.min(rows, Math.max(one.length, other.length)) },
     (_, row) => `${left(one[row] ?? '', columns)}${' '.repeat(gap)}${other[row] ?? ''}`,
   );
 
+/** Meters and what the intervals came to; the market; the balances: beside each other as the width allows. */
+const bodyLines = (model: DemoModel, room: Room, paint: Colours): readonly string[] => {
+  const { columns, rows } = room;
+  if (columns < twoPanels) return stackedLines(model, room, paint);
+  const panels = columns >= threePanels ? 2 : 1;
+  const most = columns - panels * (panelColumns + 1);
+  const count = model.gateways.reduce((sum, { meters }) => sum + meters.length, 0);
+  const meterColumns = Math.max(
+    metersWidth(model.gateways, most),
+    rows > count + pastRows ? Math.min(most, widestIntervals) : 0,
+  );
+  const gap = columns - meterColumns - panels * (panelColumns + 3) >= 0 ? 3 : 1;
+  const panel = Math.min(widestPanel, Math.floor((columns - meterColumns) / panels) - gap);
+  const meters = meterLines(model.gateways, { columns: meterColumns, rows }, paint);
+  const past = intervalLines(model.core, { columns: meterColumns, rows: rows - meters.length }, paint);
+  const grid = [...meters, ...past];
+  const last = past.length > 0 ? [] : lastLines(model.core, paint);
+  const least = Math.min(model.balances.length, 4) + 3;
+  const books = booksLines(model.core, (panels === 1 ? Math.min(rows - least, 14) : rows) - last.length, paint);
+  const market = [...books, ...last];
+  if (panels === 1) {
+    const balances = balanceLines(model, { columns: panel, rows: rows - market.length }, paint);
+    return beside(grid, [...market, ...balances], { columns: meterColumns, rows }, gap);
+  }
+  const balances = balanceLines(model, { columns: panel, rows }, paint);
+  const outer = { columns: meterColumns + gap + panelColumns + 2, rows };
+  return beside(beside(grid, market, { columns: meterColumns, rows }, gap), balances, outer, gap);
+};
+
+const stackedLines = (model: DemoModel, { columns, rows }: Room, paint: Colours): readonly string[] => {
+  const market =
+    rows < 12 ? lastLines(model.core, paint) : [...booksLines(model.core, 4, paint), ...lastLines(model.core, paint)];
+  const shape = { columns: metersWidth(model.gateways, columns), rows: Math.max(3, rows - market.length) };
+  return [...meterLines(model.gateways, shape, paint), ...market].slice(0, rows);
+};
+
 /**
- * The demo as a frame of at most `rows` lines, none wider than `columns`: what the grid does, what is wrong, what the
- * market makes of it. Below 80 columns the market goes under the meters; nothing is said by colour alone.
+ * The demo as a frame of at most `rows` lines, none wider than `columns`: what the grid does, what the market makes of
+ * it, what is wrong, where the pages are. Nothing is said by colour alone.
  */
 export const renderDemo = (model: DemoModel, { columns, rows, colour }: Size): string => {
   const paint = colours(colour);
-  const alarmRows = rows >= 36 ? 6 : rows >= 28 ? 4 : 3;
+  const alarmRows = rows >= 36 ? 6 : rows >= 28 ? 4 : rows >= 16 ? 3 : 2;
   const top = [titleLine(model, columns, paint), intervalLine(model, columns, paint)];
-  const bottom = [...alarmLines(model, { columns, rows: alarmRows }, paint), ...linkLines(model, columns, paint)];
+  const bottom = [
+    ...alarmLines(model, { columns, rows: alarmRows }, paint),
+    ...linkLines(model, { columns, rows }, paint),
+  ];
   const body = Math.max(3, rows - top.length - bottom.length);
   return [...top, ...bodyLines(model, { columns, rows: body }, paint), ...bottom]
     .slice(0, rows)
-    .map((line) => (textWidth(line) > columns ? cut(plain(line), columns) : line))
+    .map((line) => cut(line, columns))
     .join('\n');
-};
-
-const widestMeters = 100;
-const threePanels = 160;
-
-/** Meters, market and balances: stacked, in two panels or in three, as the width allows. */
-const bodyLines = (model: DemoModel, { columns, rows }: Room, paint: Colours): readonly string[] => {
-  const panels = columns >= threePanels ? 2 : 1;
-  const meterColumns = Math.min(widestMeters, columns - panels * (panelColumns + gap));
-  if (meterColumns < narrowestMeters) {
-    const market = marketLines(model.core, 0, paint);
-    const meters = meterLines(model.gateways, { columns, rows: Math.max(2, rows - market.length) }, paint);
-    return [...meters, ...market].slice(0, rows);
-  }
-  const meters = meterLines(model.gateways, { columns: meterColumns, rows }, paint);
-  const market = marketLines(model.core, rows, paint);
-  const balances = (room: number): readonly string[] =>
-    balanceLines(model, { columns: panelColumns, rows: room }, paint);
-  if (panels === 1) return beside(meters, [...market, ...balances(rows - market.length)], meterColumns, rows);
-  return beside(beside(meters, market, meterColumns, rows), balances(rows), meterColumns + gap + panelColumns, rows);
 };

@@ -1,38 +1,47 @@
+import type { ClearingView, RunView } from '../../domain/view.ts';
 import { grouped } from '../../web/format/figures.ts';
 import { hourAndMinute, timeOfDay } from '../../web/format/moment.ts';
 import { bahtOf, pricePerKwh } from '../../web/format/money.ts';
+import { english } from '../../web/words/english.ts';
 import type { DemoModel } from './demo-model.ts';
 
-const sum = (values: readonly (number | null)[]): number =>
-  values.reduce<number>((total, value) => total + (value ?? 0), 0);
+const auction = ({ start, price, volumeWh, reason }: ClearingView): string => {
+  const what =
+    price === null ? english.clearingReasons[reason] : `${grouped(volumeWh)} Wh at ${pricePerKwh(price)} THB/kWh`;
+  return `auction ${hourAndMinute(start)}: ${what}`;
+};
 
-/** The demo in one line without colours, for logs and pipes: meters, alarms, the last clearing and the last run. */
+const settled = ({ start, run, feeder, balanced, estimated }: RunView): string =>
+  [
+    `settled ${hourAndMinute(start)}`,
+    ...(run > 1 ? [`run ${run}`] : []),
+    ...(estimated > 0 ? [`${estimated} estimated`] : []),
+    feeder === null ? 'feeder not reported' : feeder.agrees ? 'feeder agrees' : 'FEEDER DISAGREES',
+    ...(balanced ? [] : ['NOT BALANCED']),
+  ].join(', ');
+
+/** The demo in one line without colours, for logs and pipes: meters, alarms, the last auction and the last run. */
 export const renderLine = ({ core, gateways }: DemoModel): string => {
   const now = core ?? gateways[0];
   if (now === undefined) return 'starting';
   const meters = gateways.flatMap((gateway) => gateway.meters);
   const good = meters.filter(({ quality }) => quality.level === 'good').length;
-  const alarms = [...gateways.flatMap((gateway) => gateway.alarms), ...(core?.alarms ?? [])].length;
-  const pending = sum(gateways.map(({ outbox }) => outbox.pending));
+  const alarms = [...gateways.flatMap((gateway) => gateway.alarms), ...(core?.alarms ?? [])];
+  const standing = alarms.filter(({ state }) => state === 'raised' || state === 'acknowledged').length;
+  const pending = gateways.reduce((total, { outbox }) => total + outbox.pending, 0);
   const parts = [
-    `${timeOfDay(now.at)} in ${hourAndMinute(now.interval.start)}–${hourAndMinute(now.interval.end)}`,
-    `meters ${good}/${meters.length} good`,
-    `alarms ${alarms}`,
-    `outbox ${pending}`,
+    timeOfDay(now.at),
+    `${good} of ${meters.length} meters good`,
+    standing === 0 ? 'no alarm' : standing === 1 ? '1 alarm' : `${standing} alarms`,
+    ...(pending > 0 ? [`${pending} to send`] : []),
   ];
-  if (core === null) return [...parts, 'core not reached yet'].join(' | ');
+  if (core === null) return [...parts, 'the core does not answer'].join(' | ');
   const clearing = core.zones.flatMap(({ clearings }) => clearings.slice(0, 1))[0];
   const run = core.zones.flatMap(({ runs }) => runs.slice(0, 1))[0];
-  if (clearing !== undefined) {
-    const price =
-      clearing.price === null
-        ? clearing.reason
-        : `${grouped(clearing.volumeWh)} Wh at ${pricePerKwh(clearing.price)} THB/kWh`;
-    parts.push(`cleared ${hourAndMinute(clearing.start)} ${price}`);
-  }
-  if (run !== undefined) {
-    const head = run.feeder === null ? 'head not reported' : run.feeder.agrees ? 'head agrees' : 'HEAD DISAGREES';
-    parts.push(`settled ${hourAndMinute(run.start)} run ${run.run} ${head}${run.balanced ? '' : ' NOT BALANCED'}`);
-  }
-  return [...parts, `ledger ${bahtOf(core.ledger.sumNanoBaht)}`].join(' | ');
+  return [
+    ...parts,
+    ...(clearing === undefined ? [] : [auction(clearing)]),
+    ...(run === undefined ? [] : [settled(run)]),
+    `ledger sums to ${bahtOf(core.ledger.sumNanoBaht)}`,
+  ].join(' | ');
 };

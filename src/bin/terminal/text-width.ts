@@ -16,27 +16,32 @@ export const plain = (text: string): string => text.replace(controls, '');
 export const textWidth = (text: string): number =>
   Array.from(plain(text)).reduce((columns, letter) => columns + widthOf(letter), 0);
 
-/** An uncoloured text cut to at most `columns`, with an ellipsis where something is missing. */
+/** Letters and control sequences, each by itself. */
+const pieces = new RegExp(`${ESC}\\[[0-9;?]*[A-Za-z]|.`, 'gsu');
+
+/** A text cut to at most `columns`, with an ellipsis where something is missing; what ends a colour is never cut off. */
 export const cut = (text: string, columns: number): string => {
   if (textWidth(text) <= columns) return text;
   let room = columns - 1;
   let kept = '';
-  for (const letter of text) {
-    room -= widthOf(letter);
-    if (room < 0) break;
-    kept += letter;
+  for (const [piece] of text.matchAll(pieces)) {
+    if (piece.startsWith(ESC)) kept += piece;
+    else if (room >= 0) {
+      room -= widthOf(piece);
+      kept += room >= 0 ? piece : '…';
+    }
   }
-  return columns > 0 ? `${kept}…` : '';
+  return columns > 0 ? kept : '';
 };
 
-/** Exactly `columns` wide, text at the left; coloured text must fit already. */
+/** Exactly `columns` wide, text at the left. */
 export const left = (text: string, columns: number): string => {
-  const shown = text === plain(text) ? cut(text, columns) : text;
+  const shown = cut(text, columns);
   return shown + ' '.repeat(Math.max(0, columns - textWidth(shown)));
 };
 
 /** Exactly `columns` wide, text at the right. */
 export const right = (text: string, columns: number): string => {
-  const shown = text === plain(text) ? cut(text, columns) : text;
+  const shown = cut(text, columns);
   return ' '.repeat(Math.max(0, columns - textWidth(shown))) + shown;
 };

@@ -3,7 +3,8 @@ import { NONE, wattHours } from '../format/figures.ts';
 import { bahtOf } from '../format/money.ts';
 import { Nothing } from '../parts/panel.tsx';
 import { When } from '../parts/when.tsx';
-import { nameIn, useSpeech } from '../words/language.ts';
+import { useSpeech } from '../words/language.ts';
+import { nameIn } from '../words/name-in.ts';
 
 const shownIntervals = 12;
 

@@ -4,7 +4,8 @@ import { direction, fixed, kilowattHours, kilowatts, wattHours } from '../format
 import type { History } from '../live/history.ts';
 import { Panel } from '../parts/panel.tsx';
 import { Sparkline } from '../parts/sparkline.tsx';
-import { nameIn, useSpeech } from '../words/language.ts';
+import { useSpeech } from '../words/language.ts';
+import { nameIn } from '../words/name-in.ts';
 
 /** Every meter of the gateway; on a phone each row folds into a card of the same cells. */
 export const Meters = ({ meters, history }: Readonly<{ meters: readonly MeterView[]; history: History }>) => {

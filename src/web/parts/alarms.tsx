@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AlarmView } from '../../domain/view.ts';
 import { endpoint } from '../live/browser-ports.ts';
-import { nameIn, useSpeech } from '../words/language.ts';
+import { useSpeech } from '../words/language.ts';
+import { nameIn } from '../words/name-in.ts';
 import { Nothing, Panel } from './panel.tsx';
 import { When } from './when.tsx';
 

@@ -35,6 +35,3 @@ export const useLanguageChoice = (): readonly [Speech, (language: Language) => v
   };
   return [speeches[language], choose];
 };
-
-/** The name of something a server calls by a key; a key this page does not know yet is shown as it is. */
-export const nameIn = (names: Readonly<Record<string, string>>, key: string): string => names[key] ?? key;

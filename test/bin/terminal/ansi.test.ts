@@ -6,27 +6,35 @@ const recorded = () => {
   return { written, terminal: { write: (text: string) => written.push(text) } };
 };
 
-test('a frame is drawn over the last one: up by its lines, each line erased to its end, the rest below erased', () => {
+const [begin, end] = ['\u001b[?2026h', '\u001b[?2026l'];
+
+test('a frame is drawn over the last one: up by its lines, each line erased before it is written, the rest below erased', () => {
   const { written, terminal } = recorded();
   const shown = screen(terminal);
   shown.draw('a\nb\nc');
   shown.draw('d\ne');
   expect(written).toEqual([
     '\u001b[?25l\u001b[?7l',
-    '\ra\u001b[K\r\nb\u001b[K\r\nc\u001b[K\u001b[J',
-    '\u001b[2A\rd\u001b[K\r\ne\u001b[K\u001b[J',
+    `${begin}\r\u001b[Ka\r\n\u001b[Kb\r\n\u001b[Kc${end}`,
+    `${begin}\u001b[2A\r\u001b[Kd\r\n\u001b[Ke\r\n\u001b[J\u001b[A${end}`,
   ]);
 });
 
-test('closing gives cursor and wrapping back, once, and nothing is drawn afterwards', () => {
+test('nothing is erased after a line: as wide as the terminal, it would lose its last letter', () => {
+  const { written, terminal } = recorded();
+  screen(terminal).draw('a line as wide as the terminal');
+  expect(written[1]?.endsWith(`terminal${end}`)).toBe(true);
+});
+
+test('closing writes the last frame over what the keyboard left in it, gives cursor and wrapping back, once', () => {
   const { written, terminal } = recorded();
   const shown = screen(terminal);
-  shown.draw('a');
+  shown.draw('a\nb');
   shown.close();
   shown.close();
-  shown.draw('b');
+  shown.draw('c');
   shown.clear();
-  expect(written.slice(2)).toEqual(['\r\n\u001b[?7h\u001b[?25h']);
+  expect(written.slice(2)).toEqual([`${begin}\u001b[1A\r\u001b[Ka\r\n\u001b[Kb${end}`, '\r\n\u001b[?7h\u001b[?25h']);
 });
 
 test('after a change of size the next frame starts at the top', () => {
@@ -35,14 +43,7 @@ test('after a change of size the next frame starts at the top', () => {
   shown.draw('a\nb');
   shown.clear();
   shown.draw('c');
-  expect(written.slice(2)).toEqual(['\u001b[2J\u001b[H', '\rc\u001b[K\u001b[J']);
-});
-
-test('the alternate screen is asked for, and left', () => {
-  const { written, terminal } = recorded();
-  screen(terminal, { alternate: true }).close();
-  expect(written[0]).toContain('\u001b[?1049h');
-  expect(written[1]).toContain('\u001b[?1049l');
+  expect(written.slice(2)).toEqual(['\u001b[2J\u001b[H', `${begin}\r\u001b[Kc${end}`]);
 });
 
 test('without colour a colour is the text itself', () => {

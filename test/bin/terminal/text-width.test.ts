@@ -21,6 +21,7 @@ const cuts: readonly (readonly [string, number, string])[] = [
   ['มิเตอร์', 3, 'มิเ…'],
   ['電力', 3, '電…'],
   ['a', 0, ''],
+  [colours(true).critical('feeder'), 4, colours(true).critical('fee…')],
 ];
 test.for(cuts)('%j cut to %i columns is %j', ([text, columns, shown]) => {
   expect(cut(text, columns)).toBe(shown);

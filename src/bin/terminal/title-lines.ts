@@ -1,0 +1,71 @@
+import type { GatewayView } from '../../domain/view.ts';
+import { between, dateOf, duration, hourAndMinute, progress, timeOfDay } from '../../web/format/moment.ts';
+import type { Colours } from './ansi.ts';
+import type { DemoModel } from './demo-model.ts';
+import { cut, left, textWidth } from './text-width.ts';
+
+/** Which grid time it is, how fast it goes, and how to leave. */
+export const titleLine = ({ core, gateways, header }: DemoModel, columns: number, paint: Colours): string => {
+  const now = core ?? gateways[0];
+  const time = now === undefined ? 'starting' : `${dateOf(now.at, 'en')} ${timeOfDay(now.at)}`;
+  const speed = `${header.rate} × real time`;
+  const simulated = gateways.some(({ clock }) => clock === 'simulated') ? `SIMULATED, ${speed}` : speed;
+  const start = `GridTokenX  ${time}  ${simulated}`;
+  const room = columns - textWidth(start);
+  if (room < 0) return left(cut(start, columns), columns);
+  const end = [
+    `seed ${header.seed} · up ${duration(header.elapsed)} · ctrl-C ends`,
+    `up ${duration(header.elapsed)} · ctrl-C ends`,
+    'ctrl-C ends',
+    '',
+  ].find((text) => text.length < room || text === '');
+  const painted = `${paint.strong('GridTokenX')}  ${paint.strong(time)}  ${paint.warning(simulated)}`;
+  return `${painted}${paint.dim((end ?? '').padStart(room))}`;
+};
+
+/** `ok`, or everything that is not. */
+const stateOf = ({ core, outbox, fleet }: GatewayView): Readonly<{ text: string; fine: boolean }> => {
+  const troubles = [
+    ...(core.reachable ? [] : ['CORE UNREACHABLE']),
+    ...(outbox.refused > 0 ? [`${outbox.refused} REFUSED`] : []),
+    ...(fleet.broker !== null && !fleet.connected ? ['no link to the DSO'] : []),
+  ];
+  const waiting = outbox.pending > 0 ? [`${outbox.pending} to send`] : [];
+  return { text: [...(troubles.length === 0 ? ['ok'] : troubles), ...waiting].join(', '), fine: troubles.length === 0 };
+};
+
+type Part = Readonly<{ text: string; fine: boolean }>;
+
+/** What each gateway says of itself; one that says nothing is named too. */
+const gatewayParts = ({ gateways, links }: DemoModel): readonly Part[] => {
+  const silent = links.slice(1).filter(({ name }) => !gateways.some(({ gateway }) => gateway === name));
+  return [
+    ...gateways.map((view) => {
+      const { text, fine } = stateOf(view);
+      return { text: `${view.gateway} ${text}`, fine };
+    }),
+    ...silent.map(({ name }) => ({ text: `${name} DOES NOT ANSWER`, fine: false })),
+  ];
+};
+
+/** The interval under way, and how the gateways stand; troubles come first where there is no room for all. */
+export const intervalLine = (model: DemoModel, columns: number, paint: Colours): string => {
+  const now = model.core ?? model.gateways[0];
+  if (now === undefined) return paint.dim(left('waiting for the gateways', columns));
+  const { start, end } = now.interval;
+  const name = `${hourAndMinute(start)}–${hourAndMinute(end)} `;
+  const rest = ` ${duration(between(now.at, end)).padStart(5)} left`;
+  const parts = gatewayParts(model).toSorted((one, other) => Number(one.fine) - Number(other.fine));
+  const asked = parts.reduce((sum, { text }) => sum + textWidth(text) + 2, 0);
+  const bar = Math.max(8, Math.min(30, columns - textWidth(name) - textWidth(rest) - asked));
+  const full = Math.round(bar * progress(now.at, now.interval));
+  const shown = [name, paint.strong('█'.repeat(full)), paint.dim('░'.repeat(bar - full)), paint.dim(rest)];
+  let room = columns - textWidth(shown.join(''));
+  for (const { text, fine } of parts) {
+    if (room < 10) break;
+    const fitting = cut(`  ${text}`, room);
+    room -= textWidth(fitting);
+    shown.push((fine ? paint.dim : paint.critical)(fitting));
+  }
+  return shown.join('');
+};
