@@ -1,17 +1,25 @@
 import { fstatSync } from 'node:fs';
 
+/** Whoever asks again after so long means it. The same ctrl-C may come twice: from the terminal and through a launcher. */
+const IMPATIENT_MS = 1_000;
+const INTERRUPTED = 130;
+
 /**
- * Resolves when this process is asked to end: by SIGTERM or SIGINT, or because whoever started it with a pipe on its
- * standard input is gone. A terminal or `/dev/null` there says nothing.
+ * Resolves when this process is asked to end: by SIGTERM, SIGINT or SIGHUP (its terminal is gone), or because whoever
+ * started it with a pipe on its standard input is gone. A terminal or `/dev/null` there says nothing. A second SIGINT,
+ * later than a moment, ends the process at once.
  */
 export const untilStopped = (): Promise<string> =>
   new Promise((resolve) => {
+    let askedAt: number | null = null;
     const stop = (why: string) => {
+      if (askedAt !== null && why === 'SIGINT' && performance.now() - askedAt > IMPATIENT_MS) process.exit(INTERRUPTED);
+      askedAt ??= performance.now();
       // An input that is still read would keep the process alive.
       if (isPiped()) process.stdin.destroy();
       resolve(why);
     };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal));
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
     if (isPiped()) process.stdin.once('end', () => stop('standard input ended')).resume();
   });
 

@@ -21,9 +21,12 @@ export type Program = Readonly<{
   kill(signal: NodeJS.Signals): void;
 }>;
 
-/** Starts `gridtokenx <arguments>`; it gets its own standard input, so that it notices when we are gone. */
+/**
+ * Starts `gridtokenx <arguments>`; it gets its own standard input, so that it notices when we are gone, and its own
+ * process group, so that a terminal's ctrl-C reaches us alone and the programs are stopped in their order.
+ */
 export const startProgram = (name: string, logFile: string, args: readonly string[]): Program => {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const log = createWriteStream(logFile, { flags: 'a' });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
