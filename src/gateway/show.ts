@@ -19,7 +19,10 @@ export const show =
     defer(() => {
       const start = startOf(settings, kept);
       const meters = emptyBoard(
-        settings.meters.map((meter) => ({ ...meter, model: meter.profile.model, opening: start(meter).register })),
+        settings.meters.map((meter) => {
+          const { at, register } = start(meter);
+          return { ...meter, model: meter.profile.model, opening: { at, ...register } };
+        }),
       );
       let alarms: StandingAlarms = new Map();
       let connected = false;
@@ -58,7 +61,7 @@ const viewOf = (
     at: bangkokTime(at),
     clock: clock.state(),
     interval: { start: bangkokTime(interval.start), end: bangkokTime(intervalEnd(interval)) },
-    meters: meterViews(meters),
+    meters: meterViews(meters, interval.start),
     buses: buses.map((bus) => bus.view()),
     alarms: alarmViews(alarms),
     ...syncViews(standing),

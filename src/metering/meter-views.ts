@@ -1,9 +1,10 @@
 import type { IntervalCapture } from '../domain/capture.ts';
 import { type RegisterValue, registerWh, type Wh } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
+import { intervalEnd } from '../domain/interval.ts';
 import { phases } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
-import { bangkokTime } from '../domain/time.ts';
+import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { MeterView } from '../domain/view.ts';
 
 /** A meter as people know it, and the registers of its last boundary. */
@@ -12,7 +13,7 @@ export type ShownMeter = Readonly<{
   point: PointId;
   bus: string;
   model: string;
-  opening: Readonly<{ importWh: Wh; exportWh: Wh }>;
+  opening: Readonly<{ at: Instant; importWh: Wh; exportWh: Wh }>;
 }>;
 
 type Shown = Readonly<{ view: MeterView; opening: ShownMeter['opening'] }>;
@@ -71,16 +72,20 @@ export const showReading = (board: MeterBoard, reading: Reading): void => {
 };
 
 /** A boundary has passed: the interval under way starts from its registers. */
-export const showCapture = (board: MeterBoard, { device, closing }: IntervalCapture): void => {
+export const showCapture = (board: MeterBoard, { device, interval, closing }: IntervalCapture): void => {
   const shown = board.get(device);
-  if (shown !== undefined) board.set(device, { ...shown, opening: closing });
+  if (shown !== undefined) {
+    const { importWh, exportWh } = closing;
+    board.set(device, { ...shown, opening: { at: intervalEnd(interval), importWh, exportWh } });
+  }
 };
 
-export const meterViews = (board: MeterBoard): readonly MeterView[] =>
+/** `start` is that of the interval under way: until its boundary is captured, nobody knows what it has brought. */
+export const meterViews = (board: MeterBoard, start: Instant): readonly MeterView[] =>
   [...board.values()].map(({ view, opening }) => ({
     ...view,
-    intervalImportWh: grown(opening.importWh, view.importWh),
-    intervalExportWh: grown(opening.exportWh, view.exportWh),
+    intervalImportWh: opening.at === start ? grown(opening.importWh, view.importWh) : null,
+    intervalExportWh: opening.at === start ? grown(opening.exportWh, view.exportWh) : null,
   }));
 
 const wholeWh = (register: RegisterValue | undefined): number | null =>
