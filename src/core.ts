@@ -80,14 +80,18 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const inlet = new Subject<WriteRequest<CommandClass, Command, Applied>>();
   const stopping = new Subject<void>();
-  let [rows, open] = [0, false];
+  let rows = 0;
+  let phase: 'closed' | 'starting' | 'open' = 'closed';
 
-  const submit: Submit = (of, command) =>
+  const enqueue: Submit = (importance, command) =>
     new Observable((reply) => {
-      if (open) return inlet.next({ class: of, command, reply });
+      if (phase !== 'closed') return inlet.next({ class: importance, command, reply });
       reply.next(busy);
       reply.complete();
     });
+  // Nobody's order comes between the judgement on new rules and the rules.
+  const submit: Submit = (importance, command) =>
+    defer(() => (phase === 'open' ? enqueue(importance, command) : of(busy)));
   const see = (events: readonly MarketEvent[]): void => {
     watched.see(events);
     for (const event of events) {
@@ -123,11 +127,16 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
     exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
     ignoreElements(),
   );
-  const rules = defer(() => bringRulesIntoForce(settings, { ...ports, books, submit })).pipe(ignoreElements());
+  const rules = defer(() => bringRulesIntoForce(settings, { ...ports, books, submit: enqueue })).pipe(ignoreElements());
   const enrol = defer(() => {
     const command = enrolment(settings, ports.registry, books);
-    return command === null ? of(busy) : submit('control', command);
-  }).pipe(map((): CoreProgress => ({ kind: 'ready', rows, commands: books.commands() })));
+    return command === null ? of(busy) : enqueue('control', command);
+  }).pipe(
+    map((): CoreProgress => {
+      if (phase === 'starting') phase = 'open';
+      return { kind: 'ready', rows, commands: books.commands() };
+    }),
+  );
 
   return {
     service: coreService(settings, { ...ports, books, watched, submit, happened, rows: () => rows }),
@@ -136,7 +145,7 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
         replay(journal, books, { log, seen: see }).pipe(
           map((replayed) => {
             rows = replayed;
-            open = true;
+            phase = 'starting';
           }),
           ignoreElements(),
         ),
@@ -144,7 +153,7 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
         mark(),
       ),
     stop: () => {
-      open = false;
+      phase = 'closed';
       stopping.next();
       inlet.complete();
     },

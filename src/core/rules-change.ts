@@ -64,6 +64,6 @@ const refusal = ({ setting, inForce, asked, until }: RulesConflict): Fault => {
   const advice =
     until === null
       ? `every interval in this journal has the old length: put ${now} back, or begin a new journal in another storage folder`
-      : `orders rest until the gate of ${bangkokTime(until)}: put ${now} back, or start with ${then} after that gate`;
+      : `orders rest until the gate of ${bangkokTime(until)}: put ${now} back, or leave the core stopped until then`;
   return new Fault('configuration', `${name} cannot change from ${now} to ${then} now, because ${advice}.`);
 };

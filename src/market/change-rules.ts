@@ -3,7 +3,7 @@ import { type Instant, instant } from '../domain/time.ts';
 import { gateOf } from './judge-order.ts';
 import { emit, type MarketState } from './market-state.ts';
 import { type MarketRules, readRules } from './rules.ts';
-import { settleDelivery } from './settlement-run.ts';
+import { fillGaps } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
 
 /**
@@ -57,5 +57,5 @@ export const changeRules = (state: MarketState, { text, hash }: Extract<Command,
   if (state.resting.size === 0) for (const delivery of state.deliveries.values()) delivery.book = null;
   state.digest.append(`rules ${name}`);
   emit(state, { kind: 'rules-changed', hash });
-  for (const delivery of state.deliveries.values()) if (delivery.unpriced) settleDelivery(state, delivery);
+  fillGaps(state);
 };

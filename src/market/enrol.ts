@@ -7,7 +7,7 @@ import { emit, type MarketState, SYSTEM } from './market-state.ts';
 import { must } from './order-life.ts';
 import { indexRegistry } from './registry-index.ts';
 import { noRules } from './rules.ts';
-import { settleDelivery } from './settlement-run.ts';
+import { fillGaps } from './settlement-run.ts';
 
 /**
  * Takes a registry into force when its version is higher than the one in force. Opening credit is booked once per
@@ -35,5 +35,5 @@ export const enrol = (state: MarketState, registry: Registry, hash: Uint8Array):
     while (gateOf(state, state.nextGate) <= state.now) state.nextGate = instant(state.nextGate + intervalLength);
     return;
   }
-  for (const delivery of state.deliveries.values()) if (delivery.unpriced) settleDelivery(state, delivery);
+  fillGaps(state);
 };

@@ -1,4 +1,5 @@
 import { wh } from '../domain/energy.ts';
+import type { AccountId } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
 import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/market.ts';
 import { nanoBaht } from '../domain/money.ts';
@@ -20,11 +21,13 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   if (registry === null || zone === undefined) return;
   if (delivery.pricedBy.length === 0) delivery.pricedBy.push(state.rules);
   const before = new Map(delivery.run?.points.map((point) => [point.point, point]));
-  const points = registry
-    .pointsOf(zone.id)
-    .filter(({ role, id }) => role === 'delivery' && registry.accountAt(id, delivery.start) !== null);
-  const metered = points.map((point) => ({ point, metered: meteredAt(state, delivery, point, before.get(point.id)) }));
-  const settled = metered.flatMap((each) => price(state, registry, delivery, each) ?? []);
+  const points = settlingPoints(registry, delivery);
+  const metered = points.map(({ point, account }) => ({
+    point,
+    account,
+    metered: meteredAt(state, delivery, point, before.get(point.id)),
+  }));
+  const settled = metered.flatMap((each) => price(state, delivery, each) ?? []);
   delivery.unpriced = settled.length < points.length;
   const number = (delivery.run?.run ?? 0) + 1;
   const legs = [
@@ -49,6 +52,28 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   emit(state, { kind: 'settled', run });
   checkLaws(state, run);
 };
+
+/** Settles once more what the want of a price has left out of the last runs, where there is one now. */
+export const fillGaps = (state: MarketState): void => {
+  const { registry, deliveries } = state;
+  if (registry === null) return;
+  const hasPrice = (delivery: Delivery): boolean =>
+    settlingPoints(registry, delivery).some(
+      (each) =>
+        delivery.run?.points.every(({ point }) => point !== each.point.id) &&
+        !('unknown' in pricesFor(state, delivery, each)),
+    );
+  for (const delivery of deliveries.values())
+    if (delivery.unpriced && hasPrice(delivery)) settleDelivery(state, delivery);
+};
+
+type Settling = Readonly<{ point: Point; account: AccountId }>;
+
+const settlingPoints = (registry: RegistryIndex, { zone, start }: Delivery): readonly Settling[] =>
+  registry.pointsOf(zone).flatMap((point) => {
+    const account = point.role === 'delivery' ? registry.accountAt(point.id, start) : null;
+    return account === null ? [] : [{ point, account }];
+  });
 
 const lineOf = ({ point, importWh, exportWh, total, basis }: SettledPoint): string =>
   `${point} ${importWh} ${exportWh} ${total} ${basis}`;
@@ -79,18 +104,20 @@ const meteredAt = (
 
 const price = (
   state: MarketState,
-  registry: RegistryIndex,
   delivery: Delivery,
-  { point, metered }: Readonly<{ point: Point; metered: Metered }>,
+  { point, account, metered }: Settling & Readonly<{ metered: Metered }>,
 ): SettledPoint | null => {
   const { zone, start, positions } = delivery;
-  const account = registry.accountAt(point.id, start);
-  const tariff = account === null ? undefined : registry.accounts.get(account)?.tariff;
-  const prices = tariff === undefined ? { unknown: `${point.id} has no account` } : pricesOf(state, delivery, tariff);
-  if (account !== null && !('unknown' in prices))
+  const prices = pricesFor(state, delivery, { point, account });
+  if (!('unknown' in prices))
     return settlePoint({ account, point: point.id }, metered, positions.get(point.id) ?? noPosition, prices);
-  if ('unknown' in prices) emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
+  emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
   return null;
+};
+
+const pricesFor = (state: MarketState, delivery: Delivery, { point, account }: Settling) => {
+  const tariff = state.registry?.accounts.get(account)?.tariff;
+  return tariff === undefined ? { unknown: `${point.id} has no account` } : pricesOf(state, delivery, tariff);
 };
 
 /** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */

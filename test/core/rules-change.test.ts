@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lastValueFrom, throwError } from 'rxjs';
+import { lastValueFrom, NEVER, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { readTariffFolder } from '../../src/configuration/tariff-folder.ts';
 import { openBooks } from '../../src/core/books.ts';
@@ -131,6 +131,14 @@ describe('rules in the journal', () => {
     expect(after.service.account(seller.token)?.intervals.at(-1)).toMatchObject({ total: '-491820000', run: 1 });
   });
 
+  test('no order comes between the old rules and the new ones: the core is busy until they are in force', async () => {
+    const { journal, stop } = runCore();
+    stop();
+    const { service, ended } = runCore({ journal: { ...journal, append: () => NEVER } }, { tariffs: dearer });
+    expect(await firstOf(service.submitOrder(signedOrder(seller, 's1')))).toMatchObject({ kind: 'busy' });
+    expect(ended()).toBe('running');
+  });
+
   test('a full disk at the first start is a fault, and nothing is in force', () => {
     const append = () => throwError(() => new Fault('disk-full', 'There is no room.'));
     const { service, ended } = runCore({ journal: { ...memoryJournal(), append } });
@@ -188,19 +196,19 @@ describe('what cannot change now is a refusal to start: which setting, from what
   test.each([
     [
       { tick: microBahtPerKwh(1_000) },
-      `market.tick cannot change from 100 to 1000 now, because ${until}: put 100 back, or start with 1000 after that gate.`,
+      `market.tick cannot change from 100 to 1000 now, because ${until}: put 100 back, or leave the core stopped until then.`,
     ],
     [
       { gateLead: millis(12 * MINUTE) },
-      `market.gateMinutes cannot change from 5 to 12 now, because ${until}: put 5 back, or start with 12 after that gate.`,
+      `market.gateMinutes cannot change from 5 to 12 now, because ${until}: put 5 back, or leave the core stopped until then.`,
     ],
     [
       { lowestPrice: microBahtPerKwh(500) },
-      `market.lowestPrice cannot change from 0 to 500 now, because ${until}: put 0 back, or start with 500 after that gate.`,
+      `market.lowestPrice cannot change from 0 to 500 now, because ${until}: put 0 back, or leave the core stopped until then.`,
     ],
     [
       { highestPrice: microBahtPerKwh(9_000_000) },
-      `market.highestPrice cannot change from 10000000 to 9000000 now, because ${until}: put 10000000 back, or start with 9000000 after that gate.`,
+      `market.highestPrice cannot change from 10000000 to 9000000 now, because ${until}: put 10000000 back, or leave the core stopped until then.`,
     ],
     [
       { intervalLength: millis(30 * MINUTE) },

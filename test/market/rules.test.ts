@@ -88,6 +88,17 @@ describe('prices out of the journal', () => {
     ]);
   });
 
+  it('rules that fill no gap make no run', () => {
+    const town = consumed();
+    town.rules('10:50', {}, tariffFiles('tod', '4.00', '2.00'));
+    town.tick('11:00');
+    expect(said(town.rules('11:01', {}, tariffFiles('tod', '5.00', '2.00')))).toEqual(['rules changed']);
+    expect(said(town.rules('11:02', {}, dearer))).toEqual([
+      'rules changed',
+      'run 2: c -6000000000 metered, p 0 estimated',
+    ]);
+  });
+
   it('a price that is gone can no longer be had, and no old one is used', () => {
     const town = consumed();
     town.rules('10:50', {}, tariffFiles('tod', '4.00', '2.00'));

@@ -207,7 +207,7 @@ test('rules that cannot change while orders rest end with 2 and one sentence; th
   const refused = launch(configure({ market: { tick: 1_000 } }));
   const [code] = await once(refused.child, 'exit');
   expect(refused.errors()).toMatch(
-    /^gridtokenx: market\.tick cannot change from 100 to 1000 now, because orders rest until the gate of 2026-11-24T10:25:00\+07:00: put 100 back, or start with 1000 after that gate\.$/m,
+    /^gridtokenx: market\.tick cannot change from 100 to 1000 now, because orders rest until the gate of 2026-11-24T10:25:00\+07:00: put 100 back, or leave the core stopped until then\.$/m,
   );
   expect(code).toBe(2);
 

@@ -61,6 +61,13 @@ test.each(events.map((event) => [event.kind, event] as const))(
   },
 );
 
+test('rules leave their hash, by hand', () => {
+  const entry = entryOf({ ...at, kind: 'rules-changed', hash: new Uint8Array(32).fill(0x77) });
+  // A map of 5: schema 1, simulation, "core-1", kind 5, 32 bytes.
+  const expected = hex(`a5 0001 0101 0266636f72652d31 0305 045820${'77'.repeat(32)}`);
+  expect(entry && encodeLogEntry(entry)).toEqual(expected);
+});
+
 test('a run leaves totals and nobody’s own figures', () => {
   const entry = entryOf({ ...at, kind: 'settled', run: settlementRun });
   expect(entry).toEqual({
