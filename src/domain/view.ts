@@ -136,6 +136,7 @@ export type AccountView = Readonly<{
     start: Moment;
     quantityWh: number;
     restingWh: number;
+    filledWh: number;
     limit: number;
     state: string;
   }>[];
@@ -148,6 +149,8 @@ export type AccountView = Readonly<{
     importWh: number | null;
     exportWh: number | null;
     total: NanoBahtText | null;
+    /** What the total is made of: trades, the rest bought at the retail price, the rest sold at the buy-back price. */
+    made: Readonly<Record<'traded' | 'retail' | 'buyBack', NanoBahtText>> | null;
     basis: string | null;
     run: number;
   }>[];

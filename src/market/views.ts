@@ -1,4 +1,5 @@
 import type { AccountId } from '../domain/identity.ts';
+import type { SettledPoint } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, BookView, ClearingView, CoreView, PriceLevel, RunView, ZoneView } from '../domain/view.ts';
@@ -105,12 +106,13 @@ const runView = (run: NonNullable<Delivery['run']>): RunView => ({
   estimated: run.points.filter(({ basis }) => basis === 'estimated').length,
 });
 
-const orderView = ({ terms, standing, refusal, restWh }: OrderRecord): AccountView['orders'][number] => ({
+const orderView = ({ terms, standing, refusal, restWh, filledWh }: OrderRecord): AccountView['orders'][number] => ({
   nonce: terms.nonce,
   side: terms.side,
   start: bangkokTime(terms.start),
   quantityWh: terms.quantityWh,
   restingWh: standing === 'resting' ? restWh : 0,
+  filledWh,
   limit: terms.limit,
   state: refusal === null ? standing : `refused: ${refusal}`,
 });
@@ -135,8 +137,15 @@ const intervalView = (
       importWh: settled?.importWh ?? energy?.importWh ?? null,
       exportWh: settled?.exportWh ?? energy?.exportWh ?? null,
       total: settled?.total.toString() ?? null,
+      made: settled === undefined ? null : moneyOf(settled),
       basis: settled?.basis ?? null,
       run: delivery?.run?.run ?? 0,
     },
   ];
 };
+
+const moneyOf = ({ traded, retail, buyBack }: SettledPoint) => ({
+  traded: traded.toString(),
+  retail: retail.toString(),
+  buyBack: buyBack.toString(),
+});

@@ -276,6 +276,18 @@ describe('settlement (facts E3)', () => {
     expect(town.market.account('consumer')).toMatchObject({ reserved: '0' });
     expect(town.market.ledger()).toMatchObject({ sumNanoBaht: '0' });
   });
+  it('an account sees what its money is made of, and what its orders brought', () => {
+    // S2: 300 Wh that were sold and not exported are bought at 5.7982, as are the 300 Wh the buyer took beyond its purchase.
+    const retail = '-1739460000';
+    const both = settled(1700, 2300).market;
+    const made = (account: string) => both.account(account)?.intervals.find(({ total }) => total !== null)?.made;
+    expect(made('producer')).toEqual({ traded: '8000000000', retail, buyBack: '0' });
+    expect(made('consumer')).toEqual({ traded: '-8000000000', retail, buyBack: '0' });
+    expect(both.account('producer')?.orders).toMatchObject([{ filledWh: 2000, restingWh: 0 }]);
+    // S3: 500 Wh beyond the sale at the buy-back price of 2.20.
+    const long = settled(2500, 1800).market.account('producer');
+    expect(long?.intervals.find(({ total }) => total !== null)?.made).toMatchObject({ buyBack: '1100000000' });
+  });
   it('S4 a later version posts only the difference', () => {
     const town = settled(1700, 2300);
     const entries = town.market.ledger().entries;
