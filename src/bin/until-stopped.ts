@@ -20,7 +20,10 @@ export const untilStopped = (): Promise<string> =>
       resolve(why);
     };
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
-    if (isPiped()) process.stdin.once('end', () => stop('standard input ended')).resume();
+    if (!isPiped()) return;
+    process.stdin.once('end', () => stop('standard input ended')).resume();
+    // Who is done ends, also when nobody has closed the pipe.
+    process.stdin.unref();
   });
 
 const isPiped = (): boolean => {

@@ -10,7 +10,7 @@ import { look } from '../../src/bin/demo/look.ts';
 import { prove } from '../../src/bin/demo/proof.ts';
 import { simulatedProsumers } from '../../src/bin/demo/prosumers.ts';
 import { settledThrough } from '../../src/bin/demo/settled.ts';
-import { demoStart, gatewayIds, prepareSite } from '../../src/bin/demo/site.ts';
+import { gatewayIds, prepareSite } from '../../src/bin/demo/site.ts';
 import { startSubstation } from '../../src/bin/demo/substation.ts';
 import { shipped } from '../../src/bin/shipped.ts';
 import { readTariffFolder } from '../../src/configuration/tariff-folder.ts';
@@ -48,9 +48,10 @@ test(`killed ${KILLS} times at random moments, everything is settled once and tr
       await substation.start(victim);
     }
     // Whole intervals in which somebody was killed, and what is needed to see them settled.
-    const intervals = Math.floor((clock.now() - demoStart) / QUARTER_HOUR);
+    const from = substation.firstInterval;
+    const intervals = Math.floor((clock.now() - from) / QUARTER_HOUR);
     let sight = await look(site, substation);
-    while (!settledThrough(sight, demoStart, intervals)) {
+    while (!settledThrough(sight, from, intervals)) {
       await sleep(500);
       sight = await look(site, substation);
     }
@@ -62,7 +63,7 @@ test(`killed ${KILLS} times at random moments, everything is settled once and tr
     const evidence = await gatherEvidence(site);
     const view = sight.core;
     if (view === null) throw new Error('the core gave no last answer');
-    const span = { from: demoStart, length: QUARTER_HOUR, intervals };
+    const span = { from, length: QUARTER_HOUR, intervals };
     const checks = prove(site, span, evidence, { view, accounts: sight.accounts, dso: seen });
     console.log(
       `${KILLS} kills, ${intervals} intervals, ${evidence.batches} batches, ${evidence.leaves.filter(({ origin }) => origin === 'recovered').length} leaves recovered`,

@@ -15,7 +15,7 @@ import { look } from '../demo/look.ts';
 import { prove, type Span } from '../demo/proof.ts';
 import { readAccount, simulatedProsumers } from '../demo/prosumers.ts';
 import { settledThrough } from '../demo/settled.ts';
-import { demoStart, prepareSite, type Site } from '../demo/site.ts';
+import { prepareSite, type Site } from '../demo/site.ts';
 import { openStage, type Stage } from '../demo/stage.ts';
 import { type Substation, startSubstation } from '../demo/substation.ts';
 import { summaryOf } from '../demo/summary.ts';
@@ -116,13 +116,14 @@ const play = async (
     }
   };
   const watch = async (): Promise<Outcome> => {
-    const lastRun = demoStart + (intervals ?? 0) * QUARTER_HOUR + defaultMarketSettings.runDelay;
+    const from = substation.firstInterval;
+    const lastRun = from + (intervals ?? 0) * QUARTER_HOUR + defaultMarketSettings.runDelay;
     const givenUp = instant(lastRun + PATIENCE_MS * site.warp.rate);
-    const span = { from: demoStart, length: QUARTER_HOUR, intervals: intervals ?? 0 };
+    const span = { from, length: QUARTER_HOUR, intervals: intervals ?? 0 };
     while (ended === null) {
       const sight = await look(site, substation);
       stage.show(sight);
-      if (intervals !== undefined && (settledThrough(sight, demoStart, intervals) || clock.now() > givenUp))
+      if (intervals !== undefined && (settledThrough(sight, from, intervals) || clock.now() > givenUp))
         return { ended: 'settled', span };
       await sleep(LOOK_EVERY_MS);
     }

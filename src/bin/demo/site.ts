@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { createFeeder, type Feeder } from '../../../hardware-sim/grid/feeder.ts';
 import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
 import { createKeyFile, readKeyFile } from '../../adapters/ed25519/key-file.ts';
-import { parseWarp, type Warp } from '../../adapters/system/clock.ts';
+import { parseWarp, systemClock, type Warp } from '../../adapters/system/clock.ts';
 import { type Wh, wh } from '../../domain/energy.ts';
 import type { KeyPurpose } from '../../domain/identity.ts';
+import { boundaryAtOrBefore, QUARTER_HOUR } from '../../domain/interval.ts';
 import { nanoBaht } from '../../domain/money.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { type Instant, instant } from '../../domain/time.ts';
@@ -68,6 +69,15 @@ const trustText = ({ gateways }: Registry, { core, log, operator }: Site['pinned
     keys: { core: fromHex(core), log: fromHex(log), operator: fromHex(operator) },
     gateways: new Map(gateways.map(({ id, key }) => [id, key.raw])),
   });
+
+/**
+ * Start of the first interval the core of this site settles: the one under way when it was up for the first time, for
+ * its market opened no later. At a high rate that may be a few intervals after the demo's beginning.
+ */
+export const firstInterval = ({ folder, warp }: Site): Instant => {
+  const now = systemClock({ warp }).now();
+  return instant(Number(kept(join(folder, 'first-interval'), () => String(boundaryAtOrBefore(now, QUARTER_HOUR)))));
+};
 
 /** Makes keys, tokens and the signed registry of the demo in a folder, or reads those that are there. */
 export const prepareSite = (folder: string, seed: number, rate: number): Site => {

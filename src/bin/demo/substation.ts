@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedBroker } from '../../adapters/mqtt/embedded-broker.ts';
 import { formatWarp } from '../../adapters/system/clock.ts';
+import type { Instant } from '../../domain/time.ts';
 import { coreFile, gatewayFile, type SimulatedMeters, type Wiring } from './configurations.ts';
 import { freePorts, type Program, startProgram, stopProgram, untilHealthy } from './processes.ts';
-import { gatewayIds, type Site } from './site.ts';
+import { demoStart, firstInterval, gatewayIds, type Site } from './site.ts';
 
 export type SubstationOptions = Readonly<{
   /** Null brings a broker along. */
@@ -21,6 +22,8 @@ export type Substation = Readonly<{
   coreUrl: string;
   gatewayUrls: readonly string[];
   broker: string;
+  /** Start of the first interval that is settled. */
+  firstInterval: Instant;
   /** Why the RS-485 line is RTU over TCP; null when it is a pty. */
   withoutPty: string | null;
   /** The first program that ends without having been asked to. */
@@ -115,9 +118,11 @@ export const startSubstation = async (site: Site, options: SubstationOptions): P
     await end('sim', stopProgram);
     await broker?.close();
   };
+  let first = demoStart;
   try {
     options.say('core');
     await start('core');
+    first = firstInterval(site);
     options.say('gateways');
     await Promise.all(gatewayIds.map(start));
   } catch (error) {
@@ -128,6 +133,7 @@ export const startSubstation = async (site: Site, options: SubstationOptions): P
     coreUrl,
     gatewayUrls: planned.slice(1).map(({ url }) => url),
     broker: brokerUrl,
+    firstInterval: first,
     withoutPty: meters.rtu.withoutPty,
     failed,
     kill: (name) =>
