@@ -504,6 +504,7 @@ describe('views', () => {
       soldWh: 2000,
       importWh: 0,
       exportWh: 1700,
+      made: { traded: '8000000000', retail: '-1739460000', buyBack: '0' },
       total: '6260540000',
       basis: 'metered',
       run: 1,
