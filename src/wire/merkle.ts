@@ -73,7 +73,7 @@ export const verifyInclusion = (
   root: Uint8Array,
   hash: Sha256 = sha256,
 ): boolean => {
-  if (!isCount(index) || !isCount(size) || index >= size) return false;
+  if (!isCount(index) || !isCount(size) || index >= size || !areHashes(path)) return false;
   let node = index;
   let last = size - 1;
   let computed = leafHash;
@@ -98,7 +98,7 @@ export const verifyConsistency = (
   path: readonly Uint8Array[],
   hash: Sha256 = sha256,
 ): boolean => {
-  if (!isCount(from.size) || !isCount(to.size) || from.size > to.size) return false;
+  if (!isCount(from.size) || !isCount(to.size) || from.size > to.size || !areHashes(path)) return false;
   if (from.size === to.size) return path.length === 0 && sameBytes(from.root, to.root);
   if (from.size === 0) return path.length === 0 && sameBytes(from.root, hash(new Uint8Array(0)));
   const [seed, ...rest] = isPowerOfTwo(from.size) ? [from.root, ...path] : path;
@@ -127,5 +127,7 @@ const skipRight = (node: number, last: number): readonly [number, number] => {
   return [here, end];
 };
 
+/** What is shorter or longer would be hashed under another shape of tree. */
+const areHashes = (path: readonly Uint8Array[]): boolean => path.every(({ length }) => length === 32);
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 const isPowerOfTwo = (value: number): boolean => 2 ** Math.floor(Math.log2(value)) === value;

@@ -83,7 +83,7 @@ export const decodeProofFile = (text: string): ProofFile => {
       return {
         kind: 'receipt',
         keys,
-        payloadHash: fromHex(textField(fields, 'payloadHash')),
+        payloadHash: hashOf(textField(fields, 'payloadHash'), 'payload hash'),
         batch,
         receipt: bytes('receipt'),
       };
@@ -150,9 +150,16 @@ const keysOf = (value: unknown): ProofKeys => {
 };
 
 const rawKeyOf = (key: unknown, name: string): Uint8Array => {
-  const raw = typeof key === 'string' ? fromHex(key, name) : new Uint8Array(0);
+  const raw = typeof key === 'string' ? hashOf(key, name) : new Uint8Array(0);
   if (raw.length !== 32) throw malformed(name, 'it is not 64 hexadecimal digits');
   return raw;
+};
+
+/** Written in one way only: a file in which a letter was changed is another file. */
+const hashOf = (text: string, name: string): Uint8Array => {
+  const bytes = fromHex(text, name);
+  if (toHex(bytes) !== text) throw malformed(name, 'it has capital letters');
+  return bytes;
 };
 
 const logOf = (fields: Fields): Readonly<{ realm: Realm; core: CoreId }> => {

@@ -96,6 +96,9 @@ describe('every tree up to 40 leaves', () => {
         expect(verifyInclusion(leaf, index, size, path, root)).toBe(true);
         expect(verifyInclusion(leaf, (index + 1) % size, size, path, root)).toBe(size === 1);
         expect(verifyInclusion(leaf, index, size, [...path, leaf], root)).toBe(false);
+        // A hash cut short, and one that runs over, are no hashes.
+        for (const first of [new Uint8Array(31), new Uint8Array(33)])
+          expect(verifyInclusion(leaf, index, size, [first, ...path.slice(1)], root)).toBe(false);
         if (path.length > 0) expect(verifyInclusion(leaf, index, size, path.slice(1), root)).toBe(false);
         proven += 1;
       }
