@@ -24,7 +24,7 @@ export const App = ({ store }: Readonly<{ store: LiveStore }>) => {
         {speech.words.skip}
       </a>
       <LinkStrip feed={feed} />
-      <div class={feed.link === 'lost' ? 'page stale' : 'page'}>
+      <div class={feed.link === 'lost' || feed.link === 'strange' ? 'page stale' : 'page'}>
         <Top feed={feed} choose={choose} />
         <main id="content">
           <Content feed={feed} />

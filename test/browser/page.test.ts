@@ -79,7 +79,9 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     // −2134.7 W + 91 W = −2043.7 W: the page says the direction in words, not by a sign.
     expect(text).toContain('2.044 export');
     expect(await page.getByRole('table').first().getByRole('row').count()).toBe(view.meters.length + 2);
-    expect(await said(row('h11'))).toContain('no response');
+    expect(await said(row('h11'))).toMatch(/bad no response last answer 10:07:12/);
+    // Registers as the meter's own display shows them: 12,345,678 Wh.
+    expect(await said(row('h01'))).toContain('12,345.678');
     expect(await said(page.locator('.badge.clock-simulated'))).toContain('SIMULATED');
 
     server.show({ ...view, meters: [meterView({ power: 777.1 }), ...view.meters.slice(1)] });
@@ -149,8 +151,11 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     const clearings = page.getByRole('region', { name: 'Last clearings' });
     expect(await said(clearings)).toContain('cleared 1,220 3.9250 3.8500 – 4.0000');
     expect(await said(clearings)).toContain('bids below offers');
-    expect(await said(page.getByRole('region', { name: 'Settlement runs' }))).toContain('✓ agrees');
-    expect(await page.getByText('0.000000000').first().isVisible()).toBe(true);
+    expect(await said(page.getByRole('region', { name: 'Settlement runs' }))).toContain(
+      '✓ agrees import 3,561 66 balanced',
+    );
+    const ledger = page.locator('.tile', { hasText: 'Sum of all accounts' });
+    expect(await said(ledger)).toContain('0.000000000 THB 16 accounts, 1,284 entries Zero, as it must be');
     expect(await page.getByRole('link', { name: 'signed checkpoint' }).getAttribute('href')).toContain(
       'v1/log/checkpoint',
     );
@@ -176,7 +181,15 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     await page.getByLabel('Access token').fill('right-token');
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByText('1,234.567890123').waitFor();
-    expect(await said(row('24 Nov 09:30').last())).toMatch(/export 241 .*sold 200 .*0\.862405700/);
+    // 41 Wh were exported beyond the sale, 3 Wh imported that nobody had sold to this account.
+    const interval = page
+      .getByRole('region', { name: 'My account' })
+      .getByRole('row')
+      .filter({ hasText: 'export 241' });
+    expect(await said(interval)).toMatch(
+      /import 3 export 241 \+0\.790000000 sold 200 Wh -0\.017795400 3 Wh \+0\.090201100 41 Wh \+0\.862405700 from the meter/,
+    );
+    expect(await said(page.getByRole('row').filter({ hasText: '4.0500' }))).toContain('open · 120 traded');
 
     await page.reload();
     await page.getByText('1,234.567890123').waitFor();
@@ -191,6 +204,44 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     await page.reload();
     await page.getByLabel('Access token').waitFor();
     expect(await page.getByText('1,234.567890123').count()).toBe(0);
+  });
+
+  test('what one part cannot show does not take the others with it, and is shown again when it can', async () => {
+    const view = gatewayView();
+    // A program of another version, or one with a fault of its own.
+    const strange = { ...view, buses: [null as unknown as GatewayView['buses'][number]] };
+    const server = await serve({ view: strange });
+    await openPage(server);
+    await page.getByText('This part cannot be shown.').waitFor();
+    expect(await row('h01').isVisible()).toBe(true);
+    expect(await page.getByRole('heading', { name: 'Alarms' }).isVisible()).toBe(true);
+    server.show(view);
+    await page.getByRole('heading', { name: 'Buses' }).waitFor();
+    expect(await page.getByText('This part cannot be shown.').count()).toBe(0);
+  });
+
+  test('a server that says what no view is, is said, and what was shown stays', async () => {
+    const view = gatewayView();
+    const server = await serve({ view });
+    await openPage(server);
+    await page.locator('[data-link=live]').waitFor();
+    server.show({ ...view, meters: null as unknown as GatewayView['meters'] });
+    await page.getByText('The server sends what this page does not understand.').waitFor();
+    expect(await row('h01').isVisible()).toBe(true);
+  });
+
+  test('a meter that has not been read yet is no fault; alarms that stand come first; sentences are translated', async () => {
+    const over = alarmView({ id: 'over', state: 'returned-unacknowledged', at: '2026-11-24T10:06:40+07:00' });
+    const standing = alarmView({ id: 'standing', source: 'h05 L1', message: 'Meter h05 answers again.' });
+    const unread = { measuredAt: null, quality: { level: 'bad', reason: 'no-response' } } as const;
+    await openPage(await serve({ view: gatewayView({ alarms: [over, standing], meters: [meterView(unread)] }) }));
+    await page.getByText('not read yet').waitFor();
+    const alarms = page.getByRole('listitem');
+    expect(await said(alarms.first())).toContain('h05 L1');
+    expect(await said(alarms.last())).toContain('over, not acknowledged 24 Nov 10:05 – 10:06');
+    await page.getByRole('button', { name: 'ไทย' }).click();
+    await page.getByText('มิเตอร์ h05 ตอบอีกครั้งแล้ว').waitFor();
+    expect(await page.locator('.alarm-message[lang=en]').count(), 'what is not known stays English').toBe(1);
   });
 
   const sizes = [360, 768, 1_280] as const;

@@ -10,7 +10,7 @@ import {
   shortHash,
   wattHours,
 } from '../../src/web/format/figures.ts';
-import { bahtOf, pricePerKwh } from '../../src/web/format/money.ts';
+import { bahtOf, pricePerKwh, signedBaht } from '../../src/web/format/money.ts';
 
 describe('figures on the page', () => {
   const rows: readonly (readonly [string, string, string])[] = [
@@ -62,6 +62,16 @@ describe('money is exact to the nano-baht, also beyond 2^53', () => {
     [null, '–'],
   ];
   test.for(rows)('%s nTHB is %s THB', ([nano, shown]) => expect(bahtOf(nano)).toBe(shown));
+});
+
+describe('money that comes or goes has a sign', () => {
+  const rows: readonly (readonly [string | null, string])[] = [
+    ['1500000000', '+1.500000000'],
+    ['-1500000000', '-1.500000000'],
+    ['0', '0.000000000'],
+    [null, '–'],
+  ];
+  test.for(rows)('%s nTHB is %s THB', ([nano, shown]) => expect(signedBaht(nano)).toBe(shown));
 });
 
 describe('prices have the four decimals of a tariff, six only where they are needed', () => {

@@ -52,6 +52,11 @@ describe('what arrives', () => {
     [JSON.stringify(gatewayView()), 'gw-a'],
     [JSON.stringify(coreView()), 'substation-1'],
     ['{"neither":1}', null],
+    [JSON.stringify({ ...gatewayView(), meters: {} }), null],
+    [JSON.stringify({ ...gatewayView(), outbox: null }), null],
+    [JSON.stringify({ ...coreView(), zones: undefined }), null],
+    [JSON.stringify({ ...coreView(), interval: 7 }), null],
+    ['[]', null],
     ['null', null],
     ['"gateway"', null],
     ['{', null],
@@ -73,6 +78,26 @@ describe('what arrives', () => {
     expect(store.get()).toMatchObject({ link: 'connecting', view: { gateway: 'gw-a' } });
     browser.stream().data(view);
     expect(store.get().link).toBe('live');
+  });
+});
+
+describe('when the server says what no view is', () => {
+  test('it is said, the last view stays, and the next one is shown', () => {
+    const browser = fakeBrowser();
+    const store = liveStore(browser.ports);
+    browser.stream().data(view);
+    browser.stream().data('{"gateway":"gw-a","of":"another version"}');
+    expect(store.get()).toMatchObject({ link: 'strange', view: { gateway: 'gw-a' } });
+    browser.stream().data(view);
+    expect(store.get().link).toBe('live');
+  });
+
+  test('silence after it is still silence', () => {
+    const browser = fakeBrowser();
+    const store = liveStore(browser.ports);
+    browser.stream().data('{}');
+    browser.pass(silentAfter + 1);
+    expect(store.get().link).toBe('lost');
   });
 });
 

@@ -4,7 +4,7 @@ import { useSpeech } from '../words/language.ts';
 import { AccountIntervals } from './account-intervals.tsx';
 import { AccountOrders } from './account-orders.tsx';
 
-/** Balance to the last nano-baht, orders, and each delivery interval's metered energy, position and money. */
+/** Balance to the last nano-baht, and what each delivery interval came to and why; the orders beside it. */
 export const AccountDetail = ({
   view,
   reachable,
@@ -12,37 +12,49 @@ export const AccountDetail = ({
 }: Readonly<{ view: AccountView; reachable: boolean; close: () => void }>) => {
   const { words } = useSpeech();
   return (
-    <div class="account">
-      <p class="account-name">
-        <strong>{view.account}</strong>
-        <span class="quiet">
-          {words.points}: {view.points.join(', ')}
-        </span>
-        <button type="button" onClick={close}>
+    <section class="panel account" aria-labelledby="account-title" id="account">
+      <header class="account-head">
+        <div>
+          <h2 id="account-title">{words.account}</h2>
+          <p>
+            <strong>{view.account}</strong>{' '}
+            <span class="quiet">
+              {words.points}: {view.points.join(', ')}
+            </span>
+          </p>
+          <p class="account-trouble broken" role="status">
+            {reachable ? '' : words.accountUnreachable}
+          </p>
+        </div>
+        <dl class="balance">
+          <div>
+            <dt>{words.balance}</dt>
+            <dd class="balance-value">
+              {bahtOf(view.balance)} <small>THB</small>
+            </dd>
+          </div>
+          <div>
+            <dt>{words.reserved}</dt>
+            <dd>
+              {bahtOf(view.reserved)} <small>THB</small>
+            </dd>
+          </div>
+        </dl>
+        <button type="button" class="plain" onClick={close}>
           {words.close}
         </button>
-      </p>
-      <dl class="balance">
-        <div>
-          <dt>{words.balance}</dt>
-          <dd class="balance-value">
-            {bahtOf(view.balance)} <small>THB</small>
-          </dd>
+      </header>
+      <div class="account-parts">
+        <div class="account-past">
+          <h3>{words.intervals}</h3>
+          <p class="hint">{words.intervalsHint}</p>
+          <AccountIntervals intervals={view.intervals} />
         </div>
-        <div>
-          <dt>{words.reserved}</dt>
-          <dd>
-            {bahtOf(view.reserved)} <small>THB</small>
-          </dd>
+        <div class="account-orders">
+          <h3>{words.orders}</h3>
+          <AccountOrders orders={view.orders} />
         </div>
-      </dl>
-      <p class="account-trouble broken" role="status">
-        {reachable ? '' : words.accountUnreachable}
-      </p>
-      <h3>{words.intervals}</h3>
-      <AccountIntervals intervals={view.intervals} />
-      <h3>{words.orders}</h3>
-      <AccountOrders orders={view.orders} />
-    </div>
+      </div>
+    </section>
   );
 };

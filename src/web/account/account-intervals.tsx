@@ -1,83 +1,107 @@
 import type { AccountView } from '../../domain/view.ts';
 import { NONE, wattHours } from '../format/figures.ts';
-import { bahtOf } from '../format/money.ts';
+import { signedBaht } from '../format/money.ts';
 import { Nothing } from '../parts/panel.tsx';
 import { When } from '../parts/when.tsx';
 import { useSpeech } from '../words/language.ts';
 import { nameIn } from '../words/name-in.ts';
+import { imbalance } from './imbalance.ts';
 
-const shownIntervals = 12;
+const shownIntervals = 8;
 
 type AccountInterval = AccountView['intervals'][number];
 
-/** The delivery intervals, newest first: what the meter said, what was traded, and the money to the last nano-baht. */
+/** The delivery intervals, newest first: what the meter said, what was traded, and where each nano-baht comes from. */
 export const AccountIntervals = ({ intervals }: Readonly<{ intervals: readonly AccountInterval[] }>) => {
   const { words } = useSpeech();
   if (intervals.length === 0) return <Nothing>{words.noIntervals}</Nothing>;
+  const earlier = intervals.slice(shownIntervals);
   return (
-    <table class="dense">
+    <>
+      <IntervalTable intervals={intervals.slice(0, shownIntervals)} />
+      {earlier.length === 0 ? null : (
+        <details class="later">
+          <summary>{words.moreIntervals(earlier.length)}</summary>
+          <IntervalTable intervals={earlier} />
+        </details>
+      )}
+    </>
+  );
+};
+
+const IntervalTable = ({ intervals }: Readonly<{ intervals: readonly AccountInterval[] }>) => {
+  const { words } = useSpeech();
+  const parts = [words.withNeighbours, words.fromUtility, words.toUtility];
+  return (
+    <table class="bill">
       <thead>
         <tr>
           <th scope="col">{words.delivery}</th>
           <th scope="col">
-            {words.energy} <small>Wh</small>
+            {words.metered} <small>Wh</small>
           </th>
+          {parts.map((part) => (
+            <th scope="col" class="number" key={part}>
+              {part} <small>THB</small>
+            </th>
+          ))}
           <th scope="col" class="number">
             {words.total} <small>THB</small>
           </th>
         </tr>
       </thead>
       <tbody>
-        {intervals.slice(0, shownIntervals).map((interval) => (
-          <tr key={`${interval.start} ${interval.point}`}>
-            <th scope="row">
-              <When at={interval.start} as="day" />
-            </th>
-            <td>
-              <Flows interval={interval} />
-            </td>
-            <td class="number">
-              <Amount interval={interval} />
-            </td>
-          </tr>
+        {intervals.map((interval) => (
+          <IntervalRow key={`${interval.start} ${interval.point}`} interval={interval} />
         ))}
       </tbody>
     </table>
   );
 };
 
-/** Metered on the first line, traded on the second. */
-const Flows = ({ interval }: Readonly<{ interval: AccountInterval }>) => {
+const IntervalRow = ({ interval }: Readonly<{ interval: AccountInterval }>) => {
   const { words } = useSpeech();
-  const { importWh, exportWh, boughtWh, soldWh } = interval;
+  const { boughtWh, soldWh, made, total, basis, run } = interval;
+  const rest = imbalance(interval);
+  const traded = [
+    ...(boughtWh > 0 ? [`${words.flows.bought} ${wattHours(boughtWh)}`] : []),
+    ...(soldWh > 0 ? [`${words.flows.sold} ${wattHours(soldWh)}`] : []),
+  ];
   return (
-    <>
-      <span class="flow-line">
-        <span class="flow-part">
-          {words.flows.import} {wattHours(importWh)}
-        </span>{' '}
-        <span class="flow-part">
-          {words.flows.export} {wattHours(exportWh)}
-        </span>
-      </span>
-      <small class="flow-line">
-        <span class="flow-part">
-          {words.flows.bought} {wattHours(boughtWh)}
-        </span>{' '}
-        <span class="flow-part">
-          {words.flows.sold} {wattHours(soldWh)}
-        </span>
-      </small>
-    </>
+    <tr>
+      <th scope="row">
+        <When at={interval.start} as="day" />
+      </th>
+      <td class="metered">
+        <Flow name={words.flows.import} wh={interval.importWh} />
+        <Flow name={words.flows.export} wh={interval.exportWh} />
+      </td>
+      <Part name={words.withNeighbours} energy={traded.join(' · ')} money={made?.traded ?? null} />
+      <Part name={words.fromUtility} energy={energyOf(rest?.boughtWh)} money={made?.retail ?? null} />
+      <Part name={words.toUtility} energy={energyOf(rest?.soldWh)} money={made?.buyBack ?? null} />
+      <td class="number amount">
+        <strong>{signedBaht(total)}</strong>
+        <small>
+          {basis === null ? words.notSettled : nameIn(words.bases, basis)}
+          {run > 1 ? ` · ${words.run} ${run}` : ''}
+        </small>
+      </td>
+    </tr>
   );
 };
 
-const Amount = ({ interval: { total, basis } }: Readonly<{ interval: AccountInterval }>) => {
-  const { words } = useSpeech();
-  return (
-    <>
-      {total === null ? NONE : bahtOf(total)}
-      <small class="flow-line">{basis === null ? words.notSettled : nameIn(words.bases, basis)}</small>
-    </>
-  );
-};
+const energyOf = (wh: number | undefined): string => (wh === undefined || wh === 0 ? '' : wattHours(wh));
+
+/** What does not flow is not in the way. */
+const Flow = ({ name, wh }: Readonly<{ name: string; wh: number | null }>) => (
+  <span class={wh === 0 || wh === null ? 'flow-part quiet' : 'flow-part'}>
+    {name} {wattHours(wh)}
+  </span>
+);
+
+const Part = ({ name, energy, money }: Readonly<{ name: string; energy: string; money: string | null }>) => (
+  <td class={energy === '' ? 'number part empty' : 'number part'} data-name={name}>
+    <span>{money === null || (energy === '' && money === '0') ? NONE : signedBaht(money)}</span>
+    <small>{energy === '' ? '' : `${energy} Wh`}</small>
+  </td>
+);

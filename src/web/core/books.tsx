@@ -15,7 +15,7 @@ export const Books = ({ zone, at }: Readonly<{ zone: ZoneView; at: string }>) =>
   const near = zone.books.slice(0, shownBooks);
   const later = zone.books.slice(shownBooks);
   return (
-    <Panel id={`books-${zone.zone}`} title={words.books}>
+    <Panel id={`books-${zone.zone}`} title={words.books} hint={words.booksHint}>
       {near.length === 0 ? <Nothing>{words.noBooks}</Nothing> : null}
       <div class="books">
         {near.map((book) => (

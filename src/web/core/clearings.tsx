@@ -1,4 +1,4 @@
-import type { ZoneView } from '../../domain/view.ts';
+import type { ClearingView, ZoneView } from '../../domain/view.ts';
 import { wattHours } from '../format/figures.ts';
 import { pricePerKwh } from '../format/money.ts';
 import { Nothing, Panel } from '../parts/panel.tsx';
@@ -11,7 +11,7 @@ const shownClearings = 8;
 export const Clearings = ({ zone }: Readonly<{ zone: ZoneView }>) => {
   const { words } = useSpeech();
   return (
-    <Panel id={`clearings-${zone.zone}`} title={words.clearings}>
+    <Panel id={`clearings-${zone.zone}`} title={words.clearings} hint={words.clearingsHint}>
       {zone.clearings.length === 0 ? <Nothing>{words.noClearings}</Nothing> : null}
       <div class="scroll">
         <table>
@@ -25,7 +25,7 @@ export const Clearings = ({ zone }: Readonly<{ zone: ZoneView }>) => {
               <th scope="col" class="number">
                 {words.clearingPrice} <small>THB/kWh</small>
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="number wide">
                 {words.equilibrium} <small>THB/kWh</small>
               </th>
             </tr>
@@ -39,11 +39,7 @@ export const Clearings = ({ zone }: Readonly<{ zone: ZoneView }>) => {
                 <td class={clearing.reason === 'cleared' ? 'ok' : 'quiet'}>{words.clearingReasons[clearing.reason]}</td>
                 <td class="number">{wattHours(clearing.volumeWh)}</td>
                 <td class="number strong">{pricePerKwh(clearing.price)}</td>
-                <td class="number quiet">
-                  {clearing.lowest === null && clearing.highest === null
-                    ? '–'
-                    : `${pricePerKwh(clearing.lowest)} – ${pricePerKwh(clearing.highest)}`}
-                </td>
+                <td class="number quiet wide">{possiblePrices(clearing)}</td>
               </tr>
             ))}
           </tbody>
@@ -52,3 +48,6 @@ export const Clearings = ({ zone }: Readonly<{ zone: ZoneView }>) => {
     </Panel>
   );
 };
+
+const possiblePrices = ({ lowest, highest }: ClearingView): string =>
+  lowest === highest ? pricePerKwh(lowest) : `${pricePerKwh(lowest)} – ${pricePerKwh(highest)}`;

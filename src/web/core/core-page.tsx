@@ -1,6 +1,9 @@
 import type { CoreView } from '../../domain/view.ts';
-import { AccountPanel } from '../account/account-panel.tsx';
+import { AccountDetail } from '../account/account-detail.tsx';
+import { TokenForm } from '../account/token-form.tsx';
+import { useAccount } from '../account/use-account.ts';
 import { Alarms } from '../parts/alarms.tsx';
+import { Guard } from '../parts/guard.tsx';
 import { useSpeech } from '../words/language.ts';
 import { Books } from './books.tsx';
 import { Clearings } from './clearings.tsx';
@@ -12,9 +15,17 @@ import { Runs } from './runs.tsx';
 /** The substation's page: market, settlement, proof, and a person's own account. */
 export const CorePage = ({ view }: Readonly<{ view: CoreView }>) => {
   const { words } = useSpeech();
+  const { state, open, close } = useAccount();
   return (
     <>
-      <CoreTiles view={view} />
+      <Guard>
+        <CoreTiles view={view} />
+      </Guard>
+      {state.kind === 'open' ? (
+        <Guard>
+          <AccountDetail view={state.view} reachable={state.reachable} close={close} />
+        </Guard>
+      ) : null}
       <div class="columns">
         <div class="column-main">
           {view.zones.map((zone) => (
@@ -24,17 +35,31 @@ export const CorePage = ({ view }: Readonly<{ view: CoreView }>) => {
                   {words.zone} {zone.zone}
                 </h2>
               ) : null}
-              <Books zone={zone} at={view.at} />
-              <Clearings zone={zone} />
-              <Runs zone={zone} />
+              <Guard>
+                <Books zone={zone} at={view.at} />
+              </Guard>
+              <Guard>
+                <Clearings zone={zone} />
+              </Guard>
+              <Guard>
+                <Runs zone={zone} />
+              </Guard>
             </div>
           ))}
         </div>
         <div class="column-side">
-          <AccountPanel />
-          <Alarms alarms={view.alarms} canAcknowledge={false} />
-          <Gateways gateways={view.gateways} />
-          <Refusals refused={view.refused} />
+          {state.kind === 'open' ? null : (
+            <TokenForm open={open} refused={state.kind === 'closed' && state.refused} busy={state.kind === 'opening'} />
+          )}
+          <Guard>
+            <Alarms alarms={view.alarms} canAcknowledge={false} />
+          </Guard>
+          <Guard>
+            <Gateways gateways={view.gateways} />
+          </Guard>
+          <Guard>
+            <Refusals refused={view.refused} />
+          </Guard>
         </div>
       </div>
     </>

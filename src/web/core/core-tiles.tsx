@@ -1,6 +1,6 @@
 import type { CoreView } from '../../domain/view.ts';
-import { grouped, shortHash } from '../format/figures.ts';
-import { dayAndTime } from '../format/moment.ts';
+import { grouped, shortHash, wattHours } from '../format/figures.ts';
+import { hourAndMinute } from '../format/moment.ts';
 import { bahtOf, pricePerKwh } from '../format/money.ts';
 import { endpoint } from '../live/browser-ports.ts';
 import { unacknowledged } from '../parts/alarms.tsx';
@@ -9,7 +9,7 @@ import { useSpeech } from '../words/language.ts';
 
 /** The state of the core in five numbers. */
 export const CoreTiles = ({ view }: Readonly<{ view: CoreView }>) => {
-  const { words, language } = useSpeech();
+  const { words } = useSpeech();
   const { ledger, log, journal } = view;
   const honest = BigInt(ledger.sumNanoBaht) === 0n;
   const waiting = unacknowledged(view.alarms);
@@ -23,7 +23,12 @@ export const CoreTiles = ({ view }: Readonly<{ view: CoreView }>) => {
             {pricePerKwh(clearing?.price ?? null)} <small>THB/kWh</small>
           </>
         }
-        detail={clearing === undefined ? words.noClearings : dayAndTime(clearing.start, language)}
+        detail={
+          clearing === undefined
+            ? words.noClearings
+            : words.clearedAt(hourAndMinute(clearing.start), wattHours(clearing.volumeWh))
+        }
+        hint={words.clearingHint}
       />
       <Tile
         long={true}
@@ -34,6 +39,7 @@ export const CoreTiles = ({ view }: Readonly<{ view: CoreView }>) => {
           </>
         }
         detail={honest ? words.ledgerDetail(grouped(ledger.accounts), grouped(ledger.entries)) : words.ledgerBroken}
+        hint={words.ledgerHint}
         mood={honest ? 'good' : 'critical'}
       />
       <Tile
@@ -45,6 +51,7 @@ export const CoreTiles = ({ view }: Readonly<{ view: CoreView }>) => {
             <code title={log.root}>{shortHash(log.root)}</code>
           </>
         }
+        hint={words.logHint}
       />
       <Tile
         name={words.journal}
@@ -59,11 +66,13 @@ export const CoreTiles = ({ view }: Readonly<{ view: CoreView }>) => {
             <code title={journal.stateHash}>{shortHash(journal.stateHash)}</code>
           </>
         }
+        hint={words.journalHint}
       />
       <Tile
         name={words.alarms}
         value={view.alarms.length}
-        detail={words.standing(waiting)}
+        detail={view.alarms.length === 0 ? words.allQuiet : words.standing(waiting)}
+        hint={words.alarmsHint}
         mood={waiting > 0 ? 'critical' : view.alarms.length > 0 ? 'warning' : 'good'}
       />
     </dl>

@@ -35,12 +35,26 @@ export const Depth = ({ book }: Readonly<{ book: BookView }>) => {
         <tbody>
           {rows.map((row) => (
             <tr key={row}>
-              <Quantity level={book.bids[row]} largest={largest} side="bid" />
-              <td class="number price bid">
-                {book.bids[row] === undefined ? '\u00a0' : pricePerKwh(book.bids[row].price)}
-              </td>
-              <td class="price ask">{book.asks[row] === undefined ? '\u00a0' : pricePerKwh(book.asks[row].price)}</td>
-              <Quantity level={book.asks[row]} largest={largest} side="ask" />
+              {row === 0 && book.bids.length === 0 ? (
+                <td class="number quiet" colSpan={2}>
+                  {words.noBids}
+                </td>
+              ) : (
+                <>
+                  <Quantity level={book.bids[row]} largest={largest} side="bid" />
+                  <td class="number price bid">{priceOf(book.bids[row])}</td>
+                </>
+              )}
+              {row === 0 && book.asks.length === 0 ? (
+                <td class="quiet" colSpan={2}>
+                  {words.noOffers}
+                </td>
+              ) : (
+                <>
+                  <td class="price ask">{priceOf(book.asks[row])}</td>
+                  <Quantity level={book.asks[row]} largest={largest} side="ask" />
+                </>
+              )}
             </tr>
           ))}
         </tbody>
@@ -49,6 +63,9 @@ export const Depth = ({ book }: Readonly<{ book: BookView }>) => {
     </>
   );
 };
+
+/** An empty row keeps its height. */
+const priceOf = (level: PriceLevel | undefined): string => (level === undefined ? '\u00a0' : pricePerKwh(level.price));
 
 const Quantity = ({
   level,

@@ -8,6 +8,10 @@ export const bahtOf = (nanoBaht: string | null): string => {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
 };
 
+/** Money that comes or goes: `+1.000000000` is received, `-1.000000000` paid. */
+export const signedBaht = (nanoBaht: string | null): string =>
+  nanoBaht !== null && BigInt(nanoBaht) > 0n ? `+${bahtOf(nanoBaht)}` : bahtOf(nanoBaht);
+
 /**
  * `4.3583` THB/kWh of whole µTHB/kWh: four decimals as Thai tariffs are published, all six where the price has them.
  * Exact: digits are moved, never divided.

@@ -8,7 +8,7 @@ import { useSpeech } from '../words/language.ts';
 export const Buses = ({ buses }: Readonly<{ buses: readonly BusView[] }>) => {
   const { words } = useSpeech();
   return (
-    <Panel id="buses" title={words.buses}>
+    <Panel id="buses" title={words.buses} hint={words.busesHint}>
       <div class="scroll">
         <table>
           <thead>

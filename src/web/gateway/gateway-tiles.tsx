@@ -38,7 +38,7 @@ export const GatewayTiles = ({ view, history }: Readonly<{ view: GatewayView; hi
       <Tile
         name={words.alarms}
         value={view.alarms.length}
-        detail={words.standing(waiting)}
+        detail={view.alarms.length === 0 ? words.allQuiet : words.standing(waiting)}
         mood={waiting > 0 ? 'critical' : view.alarms.length > 0 ? 'warning' : 'good'}
       />
       <OutboxTile outbox={view.outbox} />

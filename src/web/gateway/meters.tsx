@@ -1,6 +1,7 @@
 import { phases } from '../../domain/quantity.ts';
 import type { MeterView } from '../../domain/view.ts';
 import { direction, fixed, kilowattHours, kilowatts, wattHours } from '../format/figures.ts';
+import { timeOfDay } from '../format/moment.ts';
 import type { History } from '../live/history.ts';
 import { Panel } from '../parts/panel.tsx';
 import { Sparkline } from '../parts/sparkline.tsx';
@@ -11,7 +12,7 @@ import { nameIn } from '../words/name-in.ts';
 export const Meters = ({ meters, history }: Readonly<{ meters: readonly MeterView[]; history: History }>) => {
   const { words } = useSpeech();
   return (
-    <Panel id="meters" title={words.meters}>
+    <Panel id="meters" title={words.meters} hint={words.metersHint}>
       <div class="scroll">
         <table class="meters">
           <thead>
@@ -38,10 +39,7 @@ export const Meters = ({ meters, history }: Readonly<{ meters: readonly MeterVie
                 {words.recent}
               </th>
               <th scope="colgroup" colSpan={2} class="group">
-                {words.thisInterval} <small>Wh</small>
-              </th>
-              <th scope="colgroup" colSpan={2} class="group register">
-                {words.registers} <small>kWh</small>
+                {words.thisInterval} <small>Wh · {words.registers} kWh</small>
               </th>
             </tr>
             <tr>
@@ -54,12 +52,6 @@ export const Meters = ({ meters, history }: Readonly<{ meters: readonly MeterVie
                 {words.import}
               </th>
               <th scope="col" class="number">
-                {words.export}
-              </th>
-              <th scope="col" class="number register">
-                {words.import}
-              </th>
-              <th scope="col" class="number register">
                 {words.export}
               </th>
             </tr>
@@ -77,7 +69,7 @@ export const Meters = ({ meters, history }: Readonly<{ meters: readonly MeterVie
 
 const MeterRow = ({ meter, trace }: Readonly<{ meter: MeterView; trace: History['frequency'] }>) => {
   const { words } = useSpeech();
-  const { level, reason } = meter.quality;
+  const level = notYet(meter) ? 'waiting' : meter.quality.level;
   const flow = direction(meter.power);
   return (
     <tr class={`meter ${level}`}>
@@ -88,9 +80,7 @@ const MeterRow = ({ meter, trace }: Readonly<{ meter: MeterView; trace: History[
         </small>
       </th>
       <td class="quality">
-        <span class={`dot ${level}`} aria-hidden="true" />
-        {words.qualities[level]}
-        {reason === null ? null : <small>{nameIn(words.reasons, reason)}</small>}
+        <Quality meter={meter} />
       </td>
       <td class="number frequency" data-unit="Hz">
         {fixed(meter.frequency, 2)}
@@ -107,15 +97,47 @@ const MeterRow = ({ meter, trace }: Readonly<{ meter: MeterView; trace: History[
       <td class="trend">
         <Sparkline trace={trace} label={words.recentOf(meter.point)} least={100} zero={true} />
       </td>
-      <td class="number energy" data-unit={`Wh ${words.import}`}>
-        {wattHours(meter.intervalImportWh)}
-      </td>
-      <td class="number energy" data-unit={`Wh ${words.export}`}>
-        {wattHours(meter.intervalExportWh)}
-      </td>
-      <td class="number register">{kilowattHours(meter.importWh)}</td>
-      <td class="number register">{kilowattHours(meter.exportWh)}</td>
+      <Energy name={words.import} wh={meter.intervalImportWh} register={meter.importWh} />
+      <Energy name={words.export} wh={meter.intervalExportWh} register={meter.exportWh} />
     </tr>
+  );
+};
+
+/** What the interval has brought so far, and the register as the meter's own display shows it. */
+const Energy = ({ name, wh, register }: Readonly<{ name: string; wh: number | null; register: number | null }>) => (
+  <td class="number energy">
+    <span data-unit={`Wh ${name}`}>{wattHours(wh)}</span>
+    <small>
+      {kilowattHours(register)}
+      <span class="phone-unit"> kWh</span>
+    </small>
+  </td>
+);
+
+/** Before the first answer nothing is wrong yet. */
+const notYet = ({ measuredAt, quality: { reason } }: MeterView): boolean =>
+  measuredAt === null && reason === 'no-response';
+
+/** A word, why, and since when where what is shown is old. */
+const Quality = ({ meter }: Readonly<{ meter: MeterView }>) => {
+  const { words } = useSpeech();
+  const { level, reason } = meter.quality;
+  if (notYet(meter))
+    return (
+      <>
+        <span class="dot waiting" aria-hidden="true" />
+        {words.notYet}
+      </>
+    );
+  return (
+    <>
+      <span class={`dot ${level}`} aria-hidden="true" />
+      {words.qualities[level]}
+      {reason === null ? null : <small>{nameIn(words.reasons, reason)}</small>}
+      {level === 'bad' && meter.measuredAt !== null ? (
+        <small>{words.lastAnswer(timeOfDay(meter.measuredAt))}</small>
+      ) : null}
+    </>
   );
 };
 

@@ -54,10 +54,9 @@ export const liveStore = ({ load, open, now, after }: LivePorts): LiveStore => {
     close = open({
       data: (text) => {
         const view = parseView(text);
-        if (view === null) return;
         retry = firstRetry;
         watchSilence();
-        dispatch({ kind: 'received', view, now: now() });
+        dispatch(view === null ? { kind: 'strange' } : { kind: 'received', view, now: now() });
       },
       failed: () => reconnect('failed'),
     });

@@ -11,12 +11,13 @@ export const LinkStrip = ({ feed }: Readonly<{ feed: Feed }>) => {
   const { words } = useSpeech();
   const now = useNow(feed.link !== 'live');
   const { link, view, receivedAt } = feed;
+  const said = { connecting: words.connecting, live: words.live, strange: words.strange };
   const lost = view === null ? words.lostEmpty : words.lost;
   return (
     <div class={`strip ${link}`} data-link={link}>
       <span class="strip-dot" aria-hidden="true" />
-      <span role="status">{link === 'live' ? words.live : link === 'connecting' ? words.connecting : lost}</span>
-      {link === 'lost' && receivedAt !== null ? (
+      <span role="status">{link === 'lost' ? lost : said[link]}</span>
+      {(link === 'lost' || link === 'strange') && receivedAt !== null ? (
         <span class="strip-age">{words.dataAge(duration(now - receivedAt))}</span>
       ) : null}
     </div>

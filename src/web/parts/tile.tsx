@@ -7,6 +7,7 @@ export const Tile = ({
   name,
   value,
   detail,
+  hint,
   mood = 'calm',
   long = false,
   children,
@@ -14,6 +15,8 @@ export const Tile = ({
   name: string;
   value: ComponentChildren;
   detail?: ComponentChildren;
+  /** What the number means, for whoever does not know it. */
+  hint?: string;
   mood?: Mood;
   /** The value is long: smaller, and as wide as the screen on a phone. */
   long?: boolean;
@@ -25,6 +28,7 @@ export const Tile = ({
       <span class="tile-value">{value}</span>
       {children}
       <span class="tile-detail">{detail ?? '\u00a0'}</span>
+      {hint === undefined ? null : <span class="tile-hint">{hint}</span>}
     </dd>
   </div>
 );

@@ -5,6 +5,9 @@ import type { Side } from '../../domain/order.ts';
 import type { BadReason, Quality, UncertainReason } from '../../domain/quality.ts';
 import type { ClockState } from '../../domain/time.ts';
 
+/** What a core raises by itself. */
+type CoreAlarmKind = 'foreign-signature' | 'sequence-conflict' | 'foreign-log-head' | 'invariant-broken';
+
 /** Every word the page says, in English; the other languages have the same shape. */
 export const english = {
   language: 'Language',
@@ -29,13 +32,18 @@ export const english = {
   lost: 'Connection lost. What you see is old.',
   lostEmpty: 'Cannot reach the server. Trying again.',
   dataAge: (time: string) => `last data ${time} ago`,
+  strange: 'The server sends what this page does not understand. Reload the page; if that does not help, update it.',
+  broken: 'This part cannot be shown. The other parts are not affected.',
 
   frequency: 'Frequency',
   meters: 'Meters',
   metersGood: (good: number, all: number) => `${good} of ${all} good`,
   alarms: 'Alarms',
   noAlarms: 'No alarms.',
-  standing: (count: number) => (count === 1 ? '1 not acknowledged' : `${count} not acknowledged`),
+  standing: (count: number) =>
+    count === 0 ? 'all acknowledged' : count === 1 ? '1 not acknowledged' : `${count} not acknowledged`,
+  allQuiet: 'all quiet',
+  alarmsHint: 'Each stays until it is over and acknowledged.',
   outbox: 'Outbox',
   pending: 'waiting',
   refusedBatches: (count: number) => `${count} refused`,
@@ -56,6 +64,9 @@ export const english = {
   model: 'Model',
   bus: 'Bus',
   quality: 'Quality',
+  notYet: 'not read yet',
+  lastAnswer: (time: string) => `last answer ${time}`,
+  metersHint: 'Import flows from the grid to the point, export from the point to the grid.',
   qualities: { good: 'good', uncertain: 'uncertain', bad: 'bad' } satisfies Record<Quality['level'], string>,
   reasons: {
     'clock-unsynchronised': 'clock not synchronised',
@@ -88,12 +99,14 @@ export const english = {
   export: 'Export',
 
   buses: 'Buses',
+  busesHint:
+    'Counted since the start. Late and damaged replies are thrown away and asked for again: none becomes a value.',
   transport: 'Transport',
   requests: 'Requests',
   answers: 'Answers',
   timeouts: 'Time-outs',
   late: 'Late replies',
-  corrupt: 'Corrupt',
+  corrupt: 'Damaged',
   utilisation: 'Utilisation',
 
   acknowledge: 'Acknowledge',
@@ -119,10 +132,18 @@ export const english = {
     'core-unreachable': 'Core unreachable',
     'core-refused': 'Core refused a batch',
     storage: 'Storage',
-  } satisfies Record<AlarmKind, string>,
+    'foreign-signature': 'Foreign signature',
+    'sequence-conflict': 'Two batches under one number',
+    'foreign-log-head': 'Another log than ours',
+    'invariant-broken': 'A law of the books is broken',
+  } satisfies Record<AlarmKind | CoreAlarmKind, string>,
 
   zone: 'Zone',
   books: 'Open books',
+  booksHint:
+    'Orders for energy to be delivered in one quarter hour, best price first, in THB/kWh. At the gate the rest meets in one auction.',
+  noBids: 'no bids',
+  noOffers: 'no offers',
   bookOf: (interval: string) => `Book of ${interval}`,
   gateIn: (time: string) => `gate closes in ${time}`,
   gateClosed: 'gate closed',
@@ -134,12 +155,16 @@ export const english = {
   moreLevels: (count: number) => (count === 1 ? '1 more level' : `${count} more levels`),
   moreBooks: (count: number) => (count === 1 ? '1 later book' : `${count} later books`),
   noBooks: 'No open books.',
+  clearingHint: 'The last auction: one price for everybody in it.',
   clearings: 'Last clearings',
+  clearingsHint:
+    'Closing auctions: all who trade in one pay the same price, the middle of the prices at which most energy changes hands.',
+  clearedAt: (time: string, volume: string) => `for ${time}, ${volume} Wh`,
   noClearings: 'No auction yet.',
   delivery: 'Delivery',
   volume: 'Volume',
   clearingPrice: 'Clearing price',
-  equilibrium: 'Equilibrium',
+  equilibrium: 'Possible prices',
   result: 'Result',
   clearingReasons: {
     cleared: 'cleared',
@@ -149,6 +174,9 @@ export const english = {
     'core-was-down': 'core was down',
   } satisfies Record<Clearing['reason'], string>,
   runs: 'Settlement runs',
+  runsHint:
+    'Half an hour after an interval its metered energy is settled. The feeder-head meter must agree with the sum of all points, but for the losses.',
+  runsLater: (count: number) => (count === 1 ? '1 earlier interval' : `${count} earlier intervals`),
   noRuns: 'No interval settled yet.',
   run: 'Run',
   bought: 'Traded',
@@ -167,17 +195,22 @@ export const english = {
   lastBatch: 'Last batch',
   ledgerSum: 'Sum of all accounts',
   ledgerDetail: (accounts: string, entries: string) => `${accounts} accounts, ${entries} entries`,
+  ledgerHint: 'Zero, as it must be: what one account gains, others lose.',
   ledgerBroken: 'Must be zero',
   log: 'Transparency log',
+  logHint: 'Batches, auctions and settlements, kept for good: the checkpoint proves it.',
   logSize: (size: string) => `${size} entries`,
   checkpoint: 'signed checkpoint',
   journal: 'Journal',
+  journalHint: 'Everything in its order: read again, it gives the same state.',
   commands: 'commands',
   journalDetail: (rows: string) => `${rows} rows, state`,
   refusals: 'Refused',
   noRefusals: 'Nothing refused.',
 
   account: 'My account',
+  accountHint:
+    'Your balance, orders and bill. They open with your access token only, which your supplier has given you.',
   token: 'Access token',
   tokenHint: 'Kept in this tab only, until you close it.',
   open: 'Open',
@@ -188,17 +221,34 @@ export const english = {
   reserved: 'Reserved',
   points: 'Points',
   orders: 'Orders',
+  moreOrders: (count: number) => (count === 1 ? '1 earlier order' : `${count} earlier orders`),
+  orderStates: {
+    resting: 'open',
+    filled: 'filled',
+    cancelled: 'cancelled',
+    expired: 'expired',
+    gate: 'lapsed',
+  },
+  refusedOrder: (reason: string) => `refused: ${reason}`,
+  filled: (quantity: string) => `${quantity} traded`,
   noOrders: 'No orders.',
   sides: { buy: 'buy', sell: 'sell' } satisfies Record<Side, string>,
   limit: 'Limit',
-  resting: (quantity: string) => `${quantity} resting`,
-  intervals: 'Intervals',
+  resting: (quantity: string) => `${quantity} open`,
+  intervals: 'What each interval came to',
+  intervalsHint:
+    'What you traded is paid at the price of your trades. What your meter says beyond that is bought from the utility at the retail price, or sold to it at the buy-back price. Plus is money for you.',
+  moreIntervals: (count: number) => (count === 1 ? '1 earlier interval' : `${count} earlier intervals`),
+  metered: 'Metered',
+  withNeighbours: 'Traded with neighbours',
+  fromUtility: 'Bought from the utility',
+  toUtility: 'Sold to the utility',
   noIntervals: 'No intervals yet.',
-  energy: 'Energy',
   terms: 'Order',
+  state: 'State',
   flows: { import: 'import', export: 'export', bought: 'bought', sold: 'sold' },
   total: 'Amount',
-  bases: { metered: 'metered', recovered: 'recovered', estimated: 'estimated' } satisfies Record<
+  bases: { metered: 'from the meter', recovered: 'recovered', estimated: 'estimated' } satisfies Record<
     SettledPoint['basis'],
     string
   >,

@@ -1,0 +1,94 @@
+/** The parts of a server's sentence that are names or figures, in the order they stand in it. */
+type Found = readonly string[];
+type Sentence = readonly [pattern: RegExp, say: (found: Found) => string];
+
+const quantities: Readonly<Record<string, string>> = {
+  Voltage: 'แรงดันไฟฟ้า',
+  'Frequency, 10 s mean': 'ความถี่เฉลี่ย 10 วินาที',
+  'Voltage unbalance U2/U1': 'แรงดันไม่สมดุล U2/U1',
+};
+
+const placeOf = (place: string): string =>
+  place === 'the grid' ? 'ของระบบไฟฟ้า' : `ของ ${place.replace('phase', 'เฟส')}`;
+
+const spanOf = (span: string): string => span.replace(' to ', ' ถึง ').replace(/ and above$/, ' ขึ้นไป');
+
+const caveat = (name: string, confirmed: boolean): string =>
+  `(${name} ค่าบ่งชี้${confirmed ? '' : ' ยังไม่ได้ยืนยันขีดจำกัดกับหน่วยงาน'})`;
+
+const advices: Readonly<Record<string, string>> = {
+  'Check tap position and feeder load, and where it is high, PV export.':
+    'ตรวจตำแหน่งแทปหม้อแปลงและโหลดของฟีดเดอร์ และหากแรงดันสูง ตรวจการส่งไฟออกจากโซลาร์เซลล์',
+  'Nothing to do here: the grid operator balances it.': 'ไม่ต้องทำอะไรที่นี่ ผู้ควบคุมระบบไฟฟ้าเป็นผู้ดูแล',
+  'Check for a lost phase and for single-phase load or PV crowded on one phase.':
+    'ตรวจเฟสขาดหาย และโหลดหรือโซลาร์เซลล์เฟสเดียวที่กระจุกอยู่เฟสเดียว',
+};
+
+const registers: Readonly<Record<string, string>> = { import: 'รับไฟเข้า', export: 'ส่งไฟออก' };
+const registerOf = (channel: string, device: string): string => `เลขอ่าน${registers[channel] ?? channel}ของ ${device} `;
+
+/** What gateways say of alarms; the English stands beside the code that says it. */
+const sentences: readonly Sentence[] = [
+  [
+    /^(.+?) of (.+?) is (-?[\d.]+) (\S+), (outside|back inside) (.+?) \((.+?); indicative(.*?)\)\.(?: (.+))?$/,
+    ([quantity = '', place = '', value = '', unit = '', where, span = '', band = '', unconfirmed, advice = '']) =>
+      [
+        `${quantities[quantity] ?? quantity}${placeOf(place)} ${value} ${unit}`,
+        `${where === 'outside' ? 'อยู่นอกช่วง' : 'กลับเข้าช่วง'} ${spanOf(span)} ${caveat(band, unconfirmed === '')}`,
+        advices[advice] ?? advice,
+      ]
+        .join(' ')
+        .trim(),
+  ],
+  [
+    /^Meter (.+?) has not answered for ([\d.]+) s\./,
+    ([meter, seconds]) => `มิเตอร์ ${meter} ไม่ตอบมา ${seconds} วินาที ตรวจไฟเลี้ยง การเดินสาย และที่อยู่บนบัส`,
+  ],
+  [/^Meter (.+?) answers again\.$/, ([meter]) => `มิเตอร์ ${meter} ตอบอีกครั้งแล้ว`],
+  [
+    /^The core at (\S+) cannot be reached: (.+)\. Batches wait in the outbox\.$/,
+    ([url, why]) => `ติดต่อคอร์ที่ ${url} ไม่ได้ (${why}) ข้อมูลรออยู่ในรายการรอส่ง`,
+  ],
+  [/^The core answers again\.$/, () => 'คอร์ตอบอีกครั้งแล้ว'],
+  [/^The core takes what this gateway seals\.$/, () => 'คอร์รับข้อมูลของเกตเวย์นี้แล้ว'],
+  [
+    /^The core refused batch (\d+) \((.+)\)\./,
+    ([batch, reason]) => `คอร์ปฏิเสธชุดที่ ${batch} (${reason}) เก็บแยกไว้แล้ว ให้ผู้ดูแลคอร์ตรวจสอบ`,
+  ],
+  [/^No batch is set aside\.$/, () => 'ไม่มีชุดข้อมูลที่เก็บแยกไว้'],
+  [
+    /^The outbox is (\d+) % full with (\d+) batches\.( Restore the way to the core\.)?$/,
+    ([fill, batches, restore]) =>
+      `ที่พักข้อมูลใช้ไป ${fill} % มี ${batches} ชุด${restore === '' ? '' : ' ให้แก้ไขเส้นทางไปยังคอร์'}`,
+  ],
+  [/^Captured intervals are kept again\.$/, () => 'เก็บข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
+  [/^The outbox (?:works|answers) again\.$/, () => 'ที่พักข้อมูลทำงานอีกครั้งแล้ว'],
+  [
+    /^The (import|export) register of (.+?) fell\./,
+    ([channel = '', device = '']) =>
+      `${registerOf(channel, device)}ลดลง หากเปลี่ยนหรือรีเซ็ตมิเตอร์ ให้บันทึกการผูกใหม่พร้อมเลขอ่านเริ่มต้น`,
+  ],
+  [
+    /^The (import|export) register of (.+?) grew by more/,
+    ([channel = '', device = '']) =>
+      `${registerOf(channel, device)}เพิ่มเกินกว่าที่มิเตอร์รับได้ ตรวจเลขอ่านเริ่มต้น อัตราส่วน CT และโปรไฟล์`,
+  ],
+  [
+    /^The (import|export) register of (.+?) reads zero/,
+    ([channel = '', device = '']) =>
+      `${registerOf(channel, device)}เป็นศูนย์ทั้งที่เคยนับแล้ว มิเตอร์อาจกำลังเริ่มทำงาน หากไม่หายแสดงว่าถูกรีเซ็ต`,
+  ],
+  [
+    /^The (import|export) register of (.+?) is believed again\.$/,
+    ([channel = '', device = '']) => `${registerOf(channel, device)}กลับมาเชื่อถือได้แล้ว`,
+  ],
+];
+
+/** A gateway's sentence in Thai; null where it is none of those known here. */
+export const inThai = (message: string): string | null => {
+  for (const [pattern, say] of sentences) {
+    const found = pattern.exec(message);
+    if (found !== null) return say(found.slice(1).map((part: string | undefined) => part ?? ''));
+  }
+  return null;
+};
