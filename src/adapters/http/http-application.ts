@@ -20,6 +20,22 @@ export type HttpApplicationOptions = Readonly<{
 
 export type RunningServer = AsyncDisposable & Readonly<{ url: string }>;
 
+/**
+ * What a page of ours may do: load its own files and ask its own server, nothing else. No inline style or script, no
+ * frame around it, and no form that is sent: a token must not end in an address. Nothing tells the browser to upgrade to
+ * TLS, because loopback pages are plain HTTP.
+ */
+const pagePolicy = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+} as const;
+
 /** What every server of ours has: security headers, a rate limit, body limits, named problems, a served OpenAPI document. */
 export const httpApplication = async (options: HttpApplicationOptions): Promise<FastifyInstance> => {
   checkListenAddress(options.listen);
@@ -37,10 +53,7 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
   });
   nameProblems(app);
   await app.register(helmet, {
-    // Loopback pages are plain HTTP: telling the browser to upgrade would break them.
-    contentSecurityPolicy: {
-      directives: { 'upgrade-insecure-requests': null, 'style-src': ["'self'", "'unsafe-inline'"] },
-    },
+    contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
     strictTransportSecurity: options.listen.tls !== null,
   });
   await app.register(rateLimit, { max: options.requestsPerMinute, timeWindow: 60_000 });
