@@ -13,6 +13,7 @@ import {
   ReplaySubject,
   Subject,
   takeUntil,
+  tap,
 } from 'rxjs';
 import { type BooksSettings, openBooks } from './core/books.ts';
 import { coreService } from './core/core-service.ts';
@@ -99,6 +100,15 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
       if (shown !== null) happened.next(shown);
     }
   };
+  const storage = { kind: 'storage', source: 'journal' };
+  const watchWriting = tap<void>({
+    next: () => watched.settle({ ...storage, message: 'The journal is written again.' }, clock.now()),
+    error: (error) => {
+      if (!(error instanceof Fault)) return;
+      const message = `${error.message} Until then nothing is taken: gateways keep their batches and come again.`;
+      watched.raise({ ...storage, message }, clock.now());
+    },
+  });
   const mark = () =>
     defer(() => journal.putMark({ row: rows, stateHash: books.stateHash() })).pipe(ignoreElements(), logFaults(log));
 
@@ -108,7 +118,7 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
       largestGroup: LARGEST_GROUP,
       // A clock that was set back must not make journalled time run back.
       enter: (command) => ({ at: instant(Math.max(books.at(), clock.now())), command }),
-      write: (group) => journal.append({ row: rows + 1, blob: encodeJournalFrame(group) }),
+      write: (group) => journal.append({ row: rows + 1, blob: encodeJournalFrame(group) }).pipe(watchWriting),
       apply: (entry) => {
         const events = books.apply(entry);
         see(events);

@@ -263,8 +263,12 @@ describe('durability', () => {
     full = true;
     await expect(submit(service, one())).rejects.toMatchObject({ code: 'disk-full' });
     expect(service.view().log.size).toBe(2);
+    expect(service.view().alarms).toMatchObject([
+      { id: 'storage/journal', state: 'raised', message: expect.stringMatching(/^There is no room\. .*come again\.$/) },
+    ]);
     full = false;
     expect(await submit(service, one())).toMatchObject({ kind: 'kept' });
+    expect(service.view().alarms).toMatchObject([{ id: 'storage/journal', state: 'returned-unacknowledged' }]);
     expect(ended()).toBe('running');
   });
 

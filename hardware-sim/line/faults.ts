@@ -17,6 +17,8 @@ export type MeterFault = When &
     | Readonly<{ kind: 'wrong-unit' }>
     | Readonly<{ kind: 'corrupt-crc' }>
     | Readonly<{ kind: 'exception'; code: number }>
+    /** A sound answer in which every value is the quiet NaN of IEEE 754. */
+    | Readonly<{ kind: 'nan' }>
   );
 
 /** What can be wrong with the wire itself. */
@@ -69,11 +71,17 @@ export const disturbFrame = (frame: Uint8Array, fault: MeterFault): Uint8Array =
     }
     case 'exception':
       return rtuFrame(frame[0] ?? 0, Uint8Array.of((frame[1] ?? 0) | 0x80, fault.code));
+    case 'nan':
+      return rtuFrame(frame[0] ?? 0, withoutNumbers(frame.subarray(1, -2)));
     case 'dead':
     case 'late':
       return frame;
   }
 };
+
+/** Function, byte count and exceptions stay as they are. */
+export const withoutNumbers = (pdu: Uint8Array): Uint8Array =>
+  (pdu[0] ?? 0) >= 0x80 ? pdu : pdu.map((byte, at) => (at < 2 ? byte : ([0x7f, 0xc0, 0, 0][(at - 2) % 4] ?? 0)));
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
@@ -90,6 +98,7 @@ const shapes: Readonly<Record<FaultKind, Readonly<{ needs: readonly string[]; ta
   'wrong-unit': { needs: [], takes: [] },
   'corrupt-crc': { needs: [], takes: [] },
   exception: { needs: ['code'], takes: [] },
+  nan: { needs: [], takes: [] },
   noise: { needs: ['bytes'], takes: [] },
   echo: { needs: [], takes: [] },
 };

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { takeTcpFrame, tcpFrame } from '../../drivers/modbus/codec.ts';
-import { createFaultSet, type FaultSet, type MeterFault } from '../line/faults.ts';
+import { createFaultSet, type FaultSet, type MeterFault, withoutNumbers } from '../line/faults.ts';
 import type { ModbusMeter } from './modbus-meter.ts';
 
 export type TcpServerSettings = Readonly<{ host: string; port: number; draw: () => number }>;
@@ -34,6 +34,8 @@ const disturb = (frame: Uint8Array, fault: MeterFault): Uint8Array => {
     case 'corrupt-crc':
       wrong[2] = 0xff;
       return wrong;
+    case 'nan':
+      return Uint8Array.from([...frame.subarray(0, 7), ...withoutNumbers(frame.subarray(7))]);
     case 'exception':
       return tcpFrame(
         ((frame[0] ?? 0) << 8) | (frame[1] ?? 0),

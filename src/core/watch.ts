@@ -6,6 +6,8 @@ import type { AlarmView } from '../domain/view.ts';
 export type Watch = Readonly<{
   refuse: (reason: string) => void;
   raise: (alarm: Readonly<{ kind: string; source: string; message: string }>, at: Instant) => void;
+  /** What was raised holds no more; said of what was not raised, nothing happens. */
+  settle: (alarm: Readonly<{ kind: string; source: string; message: string }>, at: Instant) => void;
   /** Alarms that lie in what happened: a law of the books that was broken. */
   see: (events: readonly MarketEvent[]) => void;
   refused: () => Readonly<Record<string, number>>;
@@ -20,7 +22,8 @@ export const watch = (): Watch => {
   const alarms = new Map<string, AlarmView>();
   const raise: Watch['raise'] = ({ kind, source, message }, at) => {
     const id = `${kind}/${source}`;
-    const since = alarms.get(id)?.since ?? bangkokTime(at);
+    const before = alarms.get(id);
+    const since = before?.state === 'raised' ? before.since : bangkokTime(at);
     alarms.delete(id);
     const priority = kind === 'invariant-broken' ? 'critical' : 'high';
     alarms.set(id, { id, kind, state: 'raised', priority, source, since, at: bangkokTime(at), message });
@@ -32,6 +35,13 @@ export const watch = (): Watch => {
       refused.set(reason, (refused.get(reason) ?? 0) + 1);
     },
     raise,
+    settle: ({ kind, source, message }, at) => {
+      const id = `${kind}/${source}`;
+      const before = alarms.get(id);
+      // Nobody takes note of alarms at a core: one that went stays on the list, as gone.
+      if (before?.state === 'raised')
+        alarms.set(id, { ...before, state: 'returned-unacknowledged', at: bangkokTime(at), message });
+    },
     see: (events) => {
       for (const event of events)
         if (event.kind === 'invariant-broken')

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { requireDebian } from '../support/debian.ts';
 
 type Settings = ReadonlyMap<string, readonly string[]>;
 
@@ -47,6 +49,15 @@ test.for(units.flatMap((unit) => Object.entries(hardening).map(([key, value]) =>
   '$unit has $key=$value',
   ({ unit, key, value }) => expect(settingsOf(unit).get(key)).toEqual([value]),
 );
+
+// Tenths of systemd's own exposure score, 0 to 100: the units are at 16 and 18.
+const analyses = requireDebian('systemd-analyze', 'systemd');
+test.skipIf(!analyses).for(units)('%s is hardly exposed, says systemd itself', (unit) => {
+  const check = ['security', '--offline=true', '--no-pager', '--threshold=20', `systemd/${unit}`];
+  const { status, stdout, stderr } = spawnSync('systemd-analyze', check, { encoding: 'utf8' });
+  expect(stdout, stderr).toMatch(/Overall exposure level for gridtokenx-\w+\.service: \d/);
+  expect(status, stdout).toBe(0);
+});
 
 test('the gateway reaches serial ports and no other device; the core reaches none', () => {
   const gateway = settingsOf('gridtokenx-gateway.service');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readLineFaults, readMeterFaults } from '../../../hardware-sim/line/faults.ts';
+import { rtuFrame } from '../../../drivers/modbus/codec.ts';
+import { disturbFrame, readLineFaults, readMeterFaults } from '../../../hardware-sim/line/faults.ts';
 
 test('sound faults are read as they are', () => {
   const meter = [
@@ -24,6 +25,14 @@ test.each([
   ['a fault of the wire', [{ kind: 'echo' }], 'faults of a meter'],
 ])('%s is refused', (_, faults, sentence) => {
   expect(() => readMeterFaults(faults)).toThrow(sentence);
+});
+
+test('nan: a sound frame of two quiet NaNs (IEEE 754: 0x7fc00000); an exception stays one', () => {
+  const answer = (...data: readonly number[]) => rtuFrame(5, Uint8Array.of(4, 8, ...data));
+  const sound = answer(1, 2, 3, 4, 5, 6, 7, 8);
+  expect(disturbFrame(sound, { kind: 'nan' })).toEqual(answer(0x7f, 0xc0, 0, 0, 0x7f, 0xc0, 0, 0));
+  const exception = rtuFrame(5, Uint8Array.of(0x84, 2));
+  expect(disturbFrame(exception, { kind: 'nan' })).toEqual(exception);
 });
 
 test('a fault of a meter is none of a line', () => {
