@@ -1,24 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { GatewayView } from '../../src/domain/view.ts';
+import { openChromium, said } from '../support/chromium.ts';
 import { requireDebian } from '../support/debian.ts';
 import { type PageServer, pageServer } from '../support/page-server.ts';
 import { accountView, alarmView, coreView, gatewayView, meterView } from '../support/views.ts';
 
 const repository = join(import.meta.dirname, '../..');
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-page-'));
@@ -49,11 +41,7 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
       build: { outDir: join(folder, 'web') },
       logLevel: 'error',
     });
-    browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath: '/usr/bin/chromium',
-      args: quiet,
-      locale: 'en-GB',
-    });
+    browser = await openChromium(join(folder, 'profile'));
   });
   afterEach(async () => {
     await page.close();
@@ -65,8 +53,6 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What a person reads there, on one line. */
-  const said = async (place: Locator): Promise<string> => (await place.allInnerTexts()).join(' ').replace(/\s+/g, ' ');
   const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
 
   test('a gateway shows its meters with direction in words, and follows the stream', async () => {
