@@ -100,7 +100,7 @@ export const getEntry = {
 } as const;
 
 /** Entries in one answer: half a year of a small substation fits into a few. */
-export const MOST_ENTRIES = 1_000;
+const MOST_ENTRIES = 1_000;
 
 export const getEntries = {
   summary: 'Entries of the log from one on, as they were hashed',
