@@ -56,11 +56,15 @@ export const url =
     if (!protocols.includes(parsed.protocol)) refuse(allowed);
   };
 
-/** ISO 8601 with an offset: a moment that means the same everywhere. */
+/** ISO 8601 with an offset: a moment that means the same everywhere, on a day that the calendar has. */
 export const moment: Format = (value) => {
   const written = typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) ? value : '';
-  if (Number.isNaN(Date.parse(written))) refuse('a moment with its offset, such as 2026-11-24T10:00:00+07:00');
+  if (Number.isNaN(Date.parse(written)) || !isDay(written.slice(0, 10)))
+    refuse('a moment with its offset, such as 2026-11-24T10:00:00+07:00');
 };
+
+/** Date.parse takes 31 February for 3 March. */
+const isDay = (day: string): boolean => new Date(Date.parse(`${day}T00:00Z`)).toISOString().startsWith(day);
 
 /** A number of bytes as lower-case hex digits. */
 export const hex =

@@ -61,6 +61,11 @@ export const gatewayConfiguration = (
 ): GatewayConfiguration => {
   const raw = loadConfiguration(gatewaySchema, layers) as Raw;
   const name = layers.at(-1)?.name ?? 'The configuration';
+  if (raw.realm === 'live' && raw.licence === null)
+    throw wrong(
+      `${name}: realm is "live" but licence is missing; allowed: a licence reference, or "simulation" or "sandbox"`,
+    );
+  refusePlainHttp(raw.core.url, name);
   refuseDoubles(raw, name);
   const { url, group, edgeNode, protocol, usernameFile, passwordFile } = raw.mqtt;
   const file = (path: string | null) => path && resolve(folder, path);
@@ -105,6 +110,15 @@ export const gatewayConfiguration = (
       maxBytes: raw.outbox.largestMebibytes * 1024 ** 2,
     },
   };
+};
+
+/** Readings of a household must not cross a network in the clear. */
+const refusePlainHttp = (url: string, name: string): void => {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)) return;
+  throw wrong(
+    `${name}: core.url is "${url}", plain http to another machine; allowed: https://, or http:// on loopback (127.0.0.1, [::1] or localhost)`,
+  );
 };
 
 const transportOf = (raw: RawTransport, path: string): LineTransport => {
@@ -159,6 +173,10 @@ const refuseDoubles = ({ lines }: Raw, name: string): void => {
     'line name': lines.map((line) => line.name),
     device: lines.flatMap(({ meters }) => meters.map(({ device }) => device)),
     point: lines.flatMap(({ meters }) => meters.map(({ point }) => point)),
+    'serial port': lines.flatMap(({ transport: { kind, path } }) => (kind === 'rtu' && path !== null ? [path] : [])),
+    address: lines.flatMap(({ transport: { kind, host, port } }) =>
+      kind !== 'rtu' && host !== null ? [`${host.toLowerCase()}:${port}`] : [],
+    ),
     unit: lines.flatMap(({ name: line, meters }) => meters.map(({ unit }) => `${unit} on ${line}`)),
   };
   for (const [what, all] of Object.entries(lists)) {
@@ -177,6 +195,7 @@ const bytesOf = (hexText: string): Uint8Array =>
 type Raw = Readonly<{
   gateway: string;
   realm: Realm;
+  licence: string | null;
   keyFile: string;
   storage: string;
   core: Readonly<{ url: string; id: string; epoch: number; key: string; logKey: string }>;

@@ -55,10 +55,15 @@ const meters: ListOf = {
 export const gatewaySchema: Schema = {
   gateway: required('the gateway', format.opaqueId),
   realm: setting('what kind of promise its signatures are', format.oneOf(...realms), 'simulation'),
+  licence: setting(
+    'reference of the licence; without one the realm live is refused',
+    format.optional(format.text),
+    null,
+  ),
   keyFile: required('private key of the gateway (made by `gridtokenx keys generate gateway`)', format.text),
   storage: required('folder of the outbox and what else must survive', format.text),
   core: {
-    url: required('address of the core', format.url('http:', 'https:')),
+    url: required('address of the core; plain http only on loopback', format.url('http:', 'https:')),
     id: required('the core', format.opaqueId),
     epoch: setting('granted by the core at enrolment', format.wholeNumber(1, 2 ** 31), 1),
     key: required('public key that signs its receipts, raw Ed25519', format.hex(32)),

@@ -124,17 +124,23 @@ const settleValues = (
         throw error;
       }
     };
-    return [key, { doc, default: usual, format: checked }];
+    return [key, { doc, default: usual, format: checked }] as const;
   });
+  // As it is written, before convict makes the default's type of it: of "15 oh" it would keep 15.
+  for (const [key, { format }] of schema) if (key in given) refuseValue(() => format(given[key]), refusals);
   const config = convict<Record<string, unknown>>(Object.fromEntries(schema), { args: [], env: {} });
   config.load(Object.fromEntries(settings.filter(([key]) => key in given).map(([key]) => [key, given[key]])));
+  refuseValue(() => config.validate({ allowed: 'strict' }), refusals);
+  return config.getProperties();
+};
+
+/** Our refusal instead of convict's: it knows the path inside lists. */
+const refuseValue = (check: () => void, refusals: readonly unknown[]): void => {
   try {
-    config.validate({ allowed: 'strict' });
+    check();
   } catch (error) {
-    // Ours instead of convict's: it knows the path inside lists.
     throw refusals[0] ?? error;
   }
-  return config.getProperties();
 };
 
 const settleList = ({ element, least, most }: ListOf, value: unknown, path: string, name: string): unknown[] => {

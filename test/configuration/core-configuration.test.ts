@@ -61,6 +61,9 @@ test.each([
   { change: { http: { certificateFile: 'a' } }, says: 'http.certificateFile and http.keyFile belong together' },
   { change: { http: { clientCaFile: 'a' } }, says: 'http.certificateFile and http.keyFile belong together' },
   { change: { http: { port: -1 } }, says: 'http.port is -1; allowed: a whole number from 0 to 65535' },
+  { change: { market: { intervalMinutes: '15 oh' } }, says: 'market.intervalMinutes is "15 oh"; allowed: 5, 15' },
+  { change: { market: { finalDays: '1,000' } }, says: 'market.finalDays is "1,000"; allowed: a whole number of days' },
+  { change: { eventsKept: '100 minutes' }, says: 'core.json: eventsKept is "100 minutes"; allowed: a whole number' },
   { change: { market: { intervalMinutes: 10 } }, says: 'market.intervalMinutes is 10; allowed: 5, 15, 30, 60' },
   {
     change: { market: { lowestPrice: 10, highestPrice: 9 } },

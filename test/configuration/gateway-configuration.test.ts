@@ -22,6 +22,12 @@ const with_ = (path: readonly (string | number)[], value: unknown): unknown => {
   return change(gatewayFile(), path);
 };
 
+const line = (name: string, transport: object, device = 'h09') => ({
+  name,
+  transport,
+  meters: [meterEntry(device, 9)],
+});
+
 describe('a right file', () => {
   const configuration = read(gatewayFile());
 
@@ -200,6 +206,63 @@ test.for([
     value: { current: [200, 0] },
     said: /ratios\.current is \[200,0\]; allowed: \[primary, secondary\]/,
   },
+  {
+    wrong: 'a ratio as a text',
+    path: ['lines', 0, 'meters', 0, 'ratios'],
+    value: { current: '200,5' },
+    said: /^gateway\.json: lines\[0\]\.meters\[0\]\.ratios\.current is "200,5"; allowed: \[primary, secondary\]/,
+  },
+  {
+    wrong: 'a number with its unit',
+    path: ['fastPeriodMs'],
+    value: '100 minutes',
+    said: /fastPeriodMs is "100 minutes"; allowed: a whole number of ms from 50/,
+  },
+  {
+    wrong: 'a number with a slip behind it',
+    path: ['interval', 'minutes'],
+    value: '15 oh',
+    said: /interval\.minutes is "15 oh"; allowed: 5, 15, 30, 60\.$/,
+  },
+  {
+    wrong: 'a number with a thousands separator',
+    path: ['outbox'],
+    value: { keptDays: '1,000' },
+    said: /outbox\.keptDays is "1,000"; allowed: a whole number of days from 1 to 3650\.$/,
+  },
+  {
+    wrong: 'a day the calendar does not have',
+    path: ['lines', 0, 'meters', 0, 'binding', 'from'],
+    value: '2026-02-31T10:00:00+07:00',
+    said: /binding\.from is "2026-02-31T10:00:00\+07:00"; allowed: a moment with its offset/,
+  },
+  {
+    wrong: 'live without a licence',
+    path: ['realm'],
+    value: 'live',
+    said: /^gateway\.json: realm is "live" but licence is missing; allowed: a licence reference/,
+  },
+  ...['http://10.0.0.9:1', 'http://core.example', 'http://127.0.0.1.example:8470', 'http://[::2]:8470'].map((url) => ({
+    wrong: `plain http to ${url}`,
+    path: ['core', 'url'],
+    value: url,
+    said: /^gateway\.json: core\.url is "http:.*plain http to another machine; allowed: https:\/\/, or http:\/\/ on loopback/,
+  })),
+  {
+    wrong: 'one serial port for two lines',
+    path: ['lines', 1],
+    value: line('rs485-2', { kind: 'rtu', path: '/dev/serial/by-id/usb-1' }),
+    said: /the serial port \/dev\/serial\/by-id\/usb-1 stands twice; allowed: each one once\.$/,
+  },
+  {
+    wrong: 'one address for two lines',
+    path: ['lines'],
+    value: [
+      line('first', { kind: 'tcp', host: 'Converter-1', port: 502 }, 'h01'),
+      line('second', { kind: 'tcp', host: 'converter-1' }),
+    ],
+    said: /the address converter-1:502 stands twice; allowed: each one once\.$/,
+  },
 ])('$wrong is refused in one sentence', ({ path, value, said }) => {
   expect(() => read(with_(path, value))).toThrow(said);
 });
@@ -215,6 +278,29 @@ test('the mistake is named with the layer it stands in', () => {
   expect(() => gatewayConfiguration([site, { name: 'gateway.json', value: gatewayFile() }], there)).toThrow(
     /^site\.json: interval\.minuts \(15\) is not a setting; allowed in interval: minutes, .* Did you mean "minutes"\?$/,
   );
+});
+
+test('live is taken with a licence', () => {
+  expect(read({ ...gatewayFile(), realm: 'live', licence: 'ERC 1/2570' }).realm).toBe('live');
+});
+
+test.each(['http://localhost:8470', 'http://127.9.9.9:1', 'http://[::1]:8470', 'https://core.example'])(
+  'a core at %s is taken',
+  (url) => {
+    expect(read(with_(['core', 'url'], url)).core.url).toBe(url);
+  },
+);
+
+test('lines on one converter, each on a port of its own, are taken', () => {
+  const lines = [1, 2].map((one) =>
+    line(`rs485-${one}`, { kind: 'tcp', host: 'converter', port: 501 + one }, `h0${one}`),
+  );
+  expect(read(with_(['lines'], lines)).lines).toHaveLength(2);
+});
+
+test('the last of February in a leap year is a day', () => {
+  const leap = with_(['lines', 0, 'meters', 0, 'binding', 'from'], '2028-02-29T00:00:00+07:00');
+  expect(read(leap).lines[0]?.meters[0]?.binding.from).toBe(Date.UTC(2028, 1, 28, 17));
 });
 
 test('ratios entered twice alike are taken', () => {
