@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Observable, type Subscriber } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
@@ -28,20 +27,64 @@ export type DatabaseThread<Of extends Operations<Of>> = AsyncDisposable & {
 // In the release bundle the thread's entry lies beside the bundle.
 const entry = import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js';
 
-/** Starts the thread. A file that cannot be opened is the fault of every call. */
-export const databaseThread = <Of extends Operations<Of>>(
+type Opening = Readonly<{ maxBytes: number; purpose: Purpose; log: Log }>;
+
+/**
+ * Starts the thread. While the file cannot be opened that is the fault of every call, and the call after it tries
+ * again: another program lets go of the file, a disk gets room. A thread that crashed is a bug and stays down.
+ */
+export const databaseThread = <Of extends Operations<Of>>(file: string, opening: Opening): DatabaseThread<Of> => {
+  let ended: Error | null = null;
+  const start = (): Running =>
+    run(file, opening, {
+      unusable: () => {
+        running = null;
+      },
+      ended: (error) => {
+        ended ??= error;
+      },
+    });
+  let running: Running | null = start();
+
+  return {
+    call: (operation, ...args) =>
+      new Observable((subscriber) => {
+        if (ended !== null) return subscriber.error(ended);
+        running ??= start();
+        running.ask(subscriber as Subscriber<unknown>, operation, args);
+      }),
+    [Symbol.asyncDispose]: async () => {
+      const exited = running?.close();
+      ended ??= closed(file);
+      await exited;
+    },
+  };
+};
+
+type Running = Readonly<{
+  ask: (subscriber: Subscriber<unknown>, operation: string, args: readonly unknown[]) => void;
+  close: () => Promise<void>;
+}>;
+
+/** One life of the thread. `unusable` and `ended` are told before those who wait hear of it. */
+const run = (
   file: string,
-  { maxBytes, purpose, log }: Readonly<{ maxBytes: number; purpose: Purpose; log: Log }>,
-): DatabaseThread<Of> => {
+  { maxBytes, purpose, log }: Opening,
+  tell: Readonly<{ unusable: () => void; ended: (error: Error) => void }>,
+): Running => {
   const worker = new Worker(new URL(entry, import.meta.url), { workerData: { file, maxBytes, purpose } });
   const waiting = new Map<number, Subscriber<unknown>>();
   let last = 0;
-  let ended: Error | null = null;
+  let opened = true;
 
-  const end = (error: Error): void => {
-    ended ??= error;
-    for (const subscriber of waiting.values()) subscriber.error(ended);
+  const failAll = (error: Error): void => {
+    const all = [...waiting.values()];
     waiting.clear();
+    for (const subscriber of all) subscriber.error(error);
+  };
+  const end = (error: Error): void => {
+    tell.ended(error);
+    failAll(error);
   };
   const settle = (answer: Answer): void => {
     const subscriber = waiting.get(answer.id);
@@ -54,27 +97,37 @@ export const databaseThread = <Of extends Operations<Of>>(
   };
   worker.on('message', (notice: Notice) => {
     if (notice.kind === 'answers') for (const answer of notice.answers) settle(answer);
-    if (notice.kind === 'unusable') end(errorOf(notice.trouble));
+    if (notice.kind === 'unusable') {
+      opened = false;
+      worker.postMessage('close');
+      tell.unusable();
+      failAll(errorOf(notice.trouble));
+    }
     if (notice.kind === 'opened' && notice.setAside !== null)
       log.error({ file, ...notice.setAside }, aside(file, notice.setAside));
   });
   worker.on('error', (error) => end(error instanceof Error ? error : new Error(String(error))));
-  const exited = once(worker, 'exit').then(() => end(new Fault('storage', `${file} is closed.`)));
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      if (opened) end(closed(file));
+      resolve();
+    });
+  });
 
   return {
-    call: (operation, ...args) =>
-      new Observable((subscriber) => {
-        if (ended !== null) return subscriber.error(ended);
-        last += 1;
-        waiting.set(last, subscriber as Subscriber<unknown>);
-        worker.postMessage({ id: last, operation, args });
-      }),
-    [Symbol.asyncDispose]: async () => {
+    ask: (subscriber, operation, args) => {
+      last += 1;
+      waiting.set(last, subscriber);
+      worker.postMessage({ id: last, operation, args });
+    },
+    close: () => {
       worker.postMessage('close');
-      await exited;
+      return exited;
     },
   };
 };
+
+const closed = (file: string): Fault => new Fault('storage', `${file} is closed.`);
 
 const aside = (file: string, { as, why }: Readonly<{ as: string; why: string }>): string =>
   `${file} was damaged (${why}). It is kept as ${as}, and an empty one was begun: unsent batches may be recovered from the old file.`;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -74,6 +74,29 @@ test('a file that cannot be opened is the fault of every call', async () => {
   await using outbox = openOutbox(folder, { log: quietLog() });
   for (const call of [outbox.state(), outbox.status()])
     await expect(value<unknown>(call)).rejects.toMatchObject({ name: 'Fault', code: 'storage' });
+});
+
+test('a file that could not be opened is opened by a later call, once it can be', async () => {
+  mkdirSync(file());
+  await using outbox = openOutbox(file(), { log: quietLog() });
+  for (const call of [outbox.state(), outbox.state()])
+    await expect(value(call)).rejects.toMatchObject({ name: 'Fault', code: 'storage' });
+  rmdirSync(file());
+  expect(await value(outbox.state())).toBe(null);
+  await value(outbox.append(sealedBatch(1), capturedAfter(1)));
+  expect(await value(outbox.state())).toMatchObject(capturedAfter(1));
+});
+
+test('a file another gateway wrote is taken over once that one has let go of it', async () => {
+  const other = openOutbox(file(), { log: quietLog() });
+  await value(other.append(sealedBatch(1), capturedAfter(1)));
+  await using outbox = openOutbox(file(), { log: quietLog() });
+  await expect(value(outbox.state())).rejects.toMatchObject({
+    code: 'storage',
+    message: expect.stringMatching(/in use by another/),
+  });
+  await other[Symbol.asyncDispose]();
+  expect((await value(outbox.pending(9))).map(({ sequence }) => sequence)).toEqual([1]);
 });
 
 test('a closed outbox says so', async () => {
