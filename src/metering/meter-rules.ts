@@ -57,16 +57,17 @@ export const meterRules = (
 
 const quotient = ([primary, secondary]: readonly [number, number]): number => primary / secondary;
 
-const powerFactor = ({ current, voltage, appliedBy }: TransformerRatios): number =>
-  appliedBy === 'meter' ? 1 : quotient(current) * quotient(voltage);
+const powerRatio = ({ current, voltage }: TransformerRatios): number => quotient(current) * quotient(voltage);
 
-/** The profile's ranges, carried to the primary side: frequency and ratios of quantities stay as they are. */
+/**
+ * The profile's ranges, carried to the primary side, whoever multiplies by the ratios: frequency and ratios of
+ * quantities stay as they are.
+ */
 const plausibleOf = (profile: MeterProfile, ratios: TransformerRatios): Plausible => {
   const factor = (quantity: string): number => {
-    if (ratios.appliedBy === 'meter') return 1;
     if (quantity.startsWith('voltage.')) return quotient(ratios.voltage);
     if (quantity.startsWith('current.')) return quotient(ratios.current);
-    return quantity.startsWith('power.') ? powerFactor(ratios) : 1;
+    return quantity.startsWith('power.') ? powerRatio(ratios) : 1;
   };
   const ranges = Object.entries(profile.points).map(([quantity, { range }]) => {
     const [least, most] = range;
@@ -76,9 +77,11 @@ const plausibleOf = (profile: MeterProfile, ratios: TransformerRatios): Plausibl
 };
 
 const counterRules = (channel: EnergyChannel, profile: MeterProfile, ratios: TransformerRatios): CounterRules => ({
-  maximumPower: greatestPower(profile) * powerFactor(ratios),
+  maximumPower: greatestPower(profile) * powerRatio(ratios),
   rollsOverAtWh: null,
-  stepWh: (register) => judgeResolution(profile, channel, register, powerFactor(ratios)).stepWh,
+  // What a meter multiplies itself it also rounds itself.
+  stepWh: (register) =>
+    judgeResolution(profile, channel, register, ratios.appliedBy === 'meter' ? 1 : powerRatio(ratios)).stepWh,
 });
 
 const greatestPower = ({ points }: MeterProfile): number => {

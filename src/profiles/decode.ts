@@ -37,12 +37,13 @@ const toNumber = (encoding: Encoding, words: readonly number[]): number => {
   }
 };
 
-/** A measured quantity in its unit. NaN and infinities are not numbers; nothing is clipped into its range. */
+/**
+ * A measured quantity in its unit, as the register states it. NaN and infinities are not numbers. The profile's range
+ * is for a meter without transformers: whoever knows their ratios judges by it.
+ */
 export const decodePoint = (point: Point, words: readonly number[]): Judged<number> => {
   const value = toNumber(point.encoding, words) * point.scale;
-  if (!Number.isFinite(value)) return reject('not-a-number');
-  const [least, most] = point.range;
-  return value < least || value > most ? reject('out-of-range') : { kind: 'value', value: value + 0 };
+  return Number.isFinite(value) ? { kind: 'value', value: value + 0 } : reject('not-a-number');
 };
 
 /** A finite, non-negative float32 as an exact fraction times 10^`shift`, rounded half to even. */

@@ -1,10 +1,14 @@
+import { from, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import sdm630 from '../../drivers/profiles/eastron/sdm630.ts';
 import { type RegisterValue, wh } from '../../src/domain/energy.ts';
+import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis } from '../../src/domain/time.ts';
 import type { TransformerRatios } from '../../src/domain/transaction.ts';
+import { judge } from '../../src/metering/judge.ts';
 import { captureStart, type InstalledMeter, meterRules } from '../../src/metering/meter-rules.ts';
 import type { PointChain } from '../../src/ports/outbox.ts';
+import { sampleAt } from '../support/readings.ts';
 
 const QUARTER = millis(900_000);
 const direct: TransformerRatios = { current: [1, 1], voltage: [1, 1], appliedBy: 'meter' };
@@ -66,14 +70,29 @@ test.for([
   expect(meterRules(meter(ratios), start).counter.import.stepWh(float32(kWh))).toBeCloseTo(stepWh, 3);
 });
 
-test('limits are the profile’s, carried to the primary side where the gateway applies the ratios', () => {
-  const { plausible, counter } = meterRules(
-    meter({ current: [200, 5], voltage: [22_000, 110], appliedBy: 'gateway' }),
-    start,
-  );
+test.for(['gateway', 'meter'] as const)('limits are carried to the primary side where the %s multiplies', (by) => {
+  const { plausible, counter } = meterRules(meter({ current: [200, 5], voltage: [22_000, 110], appliedBy: by }), start);
   // SDM630: 0 to 500 V, ±150 kW, 40 to 70 Hz; × 200, × 40 × 200, × 1.
   expect(plausible['voltage.L1']).toEqual([0, 100_000]);
   expect(plausible['power.active']).toEqual([-1_200_000_000, 1_200_000_000]);
   expect(plausible.frequency).toEqual([40, 70]);
   expect(counter.import.maximumPower).toBe(1_200_000_000);
+});
+
+test('a meter behind 400/5 that multiplies itself keeps its power and its registers at 200 kW', () => {
+  const behind = meter({ current: [400, 5], voltage: [1, 1], appliedBy: 'meter' });
+  // 200 kW for a quarter of an hour are 50 kWh, on top of the 5 kWh that the binding states.
+  const samples = [0, 50].map((kWh, quarter) =>
+    sampleAt(quarter * QUARTER, { imported: 5_000_000 + kWh * 1_000_000, values: { 'power.active': 200_000 } }),
+  );
+  let readings: readonly Reading[] = [];
+  from(samples.map((sample) => ({ ...sample, device: 'b01' })))
+    .pipe(judge([meterRules(behind, start)], 'boot-1'), toArray())
+    .subscribe((all) => {
+      readings = all;
+    });
+  expect(readings.map(({ rejected }) => rejected.import)).toEqual([undefined, undefined]);
+  expect(readings.map(({ rejected }) => rejected['power.active'])).toEqual([undefined, undefined]);
+  expect(readings.at(-1)?.registers.import?.value).toBe(55_000_000);
+  expect(readings.at(-1)?.values['power.active']).toBe(200_000);
 });
