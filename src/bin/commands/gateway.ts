@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { modbusBus } from '../../../drivers/modbus/modbus-bus.ts';
@@ -17,6 +17,7 @@ import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import { type GatewayConfiguration, gatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { limitsFile } from '../../configuration/limits-file.ts';
 import { type Layer, readLayer } from '../../configuration/load.ts';
+import { readSecretFile } from '../../configuration/secret-file.ts';
 import { Fault } from '../../domain/fault.ts';
 import { millis, SECOND } from '../../domain/time.ts';
 import type { LogHead } from '../../domain/transaction.ts';
@@ -142,8 +143,8 @@ const fleetOf = (
   const devices = lines.flatMap(({ meters }) =>
     meters.map(({ device, profile }) => fleetDevice(device, profileOf(profiles, profile))),
   );
-  const secret = (file: string | null) => (file === null ? null : readFileSync(file, 'utf8').trim());
-  const [username, password] = [secret(usernameFile), secret(passwordFile)];
+  const username = readSecretFile('mqtt.usernameFile', usernameFile);
+  const password = readSecretFile('mqtt.passwordFile', passwordFile);
   const credentials = { ...(username !== null && { username }), ...(password !== null && { password }) };
   return edgeNodeLink(
     {
