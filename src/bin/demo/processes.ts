@@ -30,6 +30,11 @@ export const startProgram = (name: string, logFile: string, args: readonly strin
   const log = createWriteStream(logFile, { flags: 'a' });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
+  // An error ends the stream and its pipes; a program that nobody reads would stop at a full pipe.
+  log.on('error', (error) => {
+    process.stderr.write(`gridtokenx: ${name} goes on without its log ${logFile}: ${error.message}.\n`);
+    for (const output of [child.stdout, child.stderr]) output.unpipe(log).resume();
+  });
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     child.once('close', (code, signal) => {
       log.end();
