@@ -30,8 +30,7 @@ const livePicture = (): Picture => {
   const draw = (): void => {
     const { columns = 80, rows = 24 } = process.stdout;
     const colour = (process.env['NO_COLOR'] ?? '') === '';
-    // One row less: the terminal scrolls when the last one is filled.
-    if (last !== null) shown.draw(renderDemo(last, { columns, rows: rows - 1, colour }));
+    if (last !== null) shown.draw(renderDemo(last, { columns, rows, colour }));
   };
   const resized = (): void => {
     shown.clear();

@@ -31,7 +31,7 @@ export const AccountIntervals = ({ intervals }: Readonly<{ intervals: readonly A
 
 const IntervalTable = ({ intervals }: Readonly<{ intervals: readonly AccountInterval[] }>) => {
   const { words } = useSpeech();
-  const parts = [words.withNeighbours, words.fromUtility, words.toUtility];
+  const parts = [words.trades, words.fromUtility, words.toUtility];
   return (
     <table class="bill">
       <thead>
@@ -76,7 +76,7 @@ const IntervalRow = ({ interval }: Readonly<{ interval: AccountInterval }>) => {
         <Flow name={words.flows.import} wh={interval.importWh} />
         <Flow name={words.flows.export} wh={interval.exportWh} />
       </td>
-      <Part name={words.withNeighbours} energy={traded.join(' · ')} money={made?.traded ?? null} />
+      <Part name={words.trades} energy={traded.join(' · ')} money={made?.traded ?? null} />
       <Part name={words.fromUtility} energy={energyOf(rest?.boughtWh)} money={made?.retail ?? null} />
       <Part name={words.toUtility} energy={energyOf(rest?.soldWh)} money={made?.buyBack ?? null} />
       <td class="number amount">

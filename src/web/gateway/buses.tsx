@@ -14,7 +14,9 @@ export const Buses = ({ buses }: Readonly<{ buses: readonly BusView[] }>) => {
           <thead>
             <tr>
               <th scope="col">{words.bus}</th>
-              <th scope="col">{words.transport}</th>
+              <th scope="col" class="wide">
+                {words.transport}
+              </th>
               <th scope="col" class="number">
                 {words.requests}
               </th>
@@ -39,7 +41,7 @@ export const Buses = ({ buses }: Readonly<{ buses: readonly BusView[] }>) => {
             {buses.map((bus) => (
               <tr key={bus.name}>
                 <th scope="row">{bus.name}</th>
-                <td>{bus.transport}</td>
+                <td class="wide">{bus.transport}</td>
                 <td class="number">{grouped(bus.requests)}</td>
                 <td class="number">{grouped(bus.answers)}</td>
                 <Trouble count={bus.timeouts} />

@@ -240,7 +240,7 @@ export const english = {
     'What you traded is paid at the price of your trades. What your meter says beyond that is bought from the utility at the retail price, or sold to it at the buy-back price. Plus is money for you.',
   moreIntervals: (count: number) => (count === 1 ? '1 earlier interval' : `${count} earlier intervals`),
   metered: 'Metered',
-  withNeighbours: 'Traded with neighbours',
+  trades: 'Trades',
   fromUtility: 'Bought from the utility',
   toUtility: 'Sold to the utility',
   noIntervals: 'No intervals yet.',
