@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { listenAsDso } from '../../src/bin/demo/dso.ts';
 import { gatherEvidence } from '../../src/bin/demo/evidence.ts';
-import { look } from '../../src/bin/demo/look.ts';
+import { look, lookTogether } from '../../src/bin/demo/look.ts';
 import { prove } from '../../src/bin/demo/proof.ts';
 import { simulatedProsumers } from '../../src/bin/demo/prosumers.ts';
 import { settledThrough } from '../../src/bin/demo/settled.ts';
@@ -57,12 +57,12 @@ test(`killed ${KILLS} times at random moments, everything is settled once and tr
     }
     trading = false;
     await trade;
-    sight = await look(site, substation);
+    sight = await lookTogether(site, substation);
     const seen = dso.sight();
     await substation.stop();
-    const evidence = await gatherEvidence(site);
     const view = sight.core;
     if (view === null) throw new Error('the core gave no last answer');
+    const evidence = await gatherEvidence(site, view.journal.commands);
     const span = { from, length: QUARTER_HOUR, intervals };
     const checks = prove(site, span, evidence, { view, accounts: sight.accounts, dso: seen });
     console.log(

@@ -11,9 +11,9 @@ import { defaultMarketSettings } from '../../market/market-settings.ts';
 import { type Dso, listenAsDso } from '../demo/dso.ts';
 import { gatherEvidence } from '../demo/evidence.ts';
 import { keepProofs } from '../demo/keep-proofs.ts';
-import { look } from '../demo/look.ts';
+import { look, lookTogether } from '../demo/look.ts';
 import { prove, type Span } from '../demo/proof.ts';
-import { readAccount, simulatedProsumers } from '../demo/prosumers.ts';
+import { simulatedProsumers } from '../demo/prosumers.ts';
 import { settledThrough } from '../demo/settled.ts';
 import { prepareSite, type Site } from '../demo/site.ts';
 import { openStage, type Stage } from '../demo/stage.ts';
@@ -44,13 +44,31 @@ export const run = async (options: DemoOptions): Promise<number> => {
   const folder = options.state === undefined ? mkdtempSync(join(tmpdir(), 'gridtokenx-demo-')) : resolve(options.state);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const stage = openStage({ json: options.json === true });
+  const leave = leaving(folder, options.state !== undefined, stage);
+  let code = 1;
   try {
     const site = prepareSite(folder, options.seed, options.rate);
-    return await perform(site, options, stage, stopped);
+    code = await perform(site, options, stage, stopped);
+    return code;
   } finally {
     stage.rest();
-    if (options.state === undefined) rmSync(folder, { recursive: true, force: true });
+    leave(code);
   }
+};
+
+/**
+ * What becomes of the files at the end, also at a sudden one: a folder nobody asked for goes when all went well.
+ * Otherwise its logs say why, and whoever finds private keys there later must have heard of them.
+ */
+const leaving = (folder: string, wanted: boolean, stage: Stage): ((code: number) => void) => {
+  const leave = (code: number): void => {
+    process.off('exit', leave);
+    if (wanted) return;
+    if (code === 0) rmSync(folder, { recursive: true, force: true });
+    else stage.say(`its logs, ledgers and private keys are kept in ${folder}; delete that folder when you are done.`);
+  };
+  process.on('exit', leave);
+  return leave;
 };
 
 const checkOptions = ({ intervals, rate, seed, httpPort }: DemoOptions): void => {
@@ -142,14 +160,13 @@ type Closing = Readonly<{ dso: Dso; span: Span; stage: Stage; kept: boolean }>;
 
 const conclude = async (site: Site, substation: Substation, { dso, span, stage, kept }: Closing): Promise<number> => {
   stage.say('asking everybody once more, then stopping the programs …');
-  const { core } = await look(site, substation);
-  const accounts = await Promise.all(site.participants.map((one) => readAccount(substation.coreUrl, one)));
+  const { core, accounts } = await lookTogether(site, substation);
   const seen = dso.sight();
   await substation.stop();
   if (core === null) throw new Fault('core-unreachable', `The core gave no last answer; see ${site.folder}/logs.`);
   stage.say('checking what they left behind …');
-  const evidence = await gatherEvidence(site);
-  const witness = { view: core, accounts: accounts.filter((account) => account !== null), dso: seen };
+  const evidence = await gatherEvidence(site, core.journal.commands);
+  const witness = { view: core, accounts, dso: seen };
   const checks = prove(site, span, evidence, witness);
   stage.conclude(summaryOf(site, substation, span, evidence, witness, checks));
   if (kept) {

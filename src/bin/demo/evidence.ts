@@ -7,6 +7,7 @@ import { type HeldBatch, readOutbox } from '../../adapters/sqlite/read-outbox.ts
 import { type Books, openBooks } from '../../core/books.ts';
 import { replay } from '../../core/replay.ts';
 import type { MarketEvent } from '../../domain/market.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { Leaf } from '../../domain/transaction.ts';
 import type { Log } from '../../ports/log.ts';
 import { batchRules } from '../../settlement/batch-rules.ts';
@@ -27,24 +28,40 @@ export type Evidence = Readonly<{
   /** Of all batches that verified, in no order. */
   leaves: readonly Leaf[];
   batches: number;
-  pending: number;
+  /** Without a receipt yet, with the end of what they cover. */
+  pending: readonly Readonly<{ name: string; from: Instant }>[];
   refused: number;
   /** What did not verify, in words. */
   problems: readonly string[];
   /** Made from the journal by this process. */
   books: Books;
   events: readonly MarketEvent[];
+  /** The books as they were when a running core was looked at; null when the journal never was there. */
+  then: BooksThen | null;
 }>;
+
+/** State hash and balances (nTHB) at one command of the journal. */
+export type BooksThen = Readonly<{ stateHash: string; balances: ReadonlyMap<string, string> }>;
 
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
-const replayed = async (site: Site): Promise<Pick<Evidence, 'books' | 'events'>> => {
+const booksThen = ({ registry }: Site, books: Books): BooksThen => ({
+  stateHash: books.stateHash(),
+  balances: new Map(registry.accounts.map(({ id }) => [id, books.market.account(id)?.balance ?? 'no account'])),
+});
+
+const replayed = async (site: Site, commands: number): Promise<Pick<Evidence, 'books' | 'events' | 'then'>> => {
   const books = openBooks(site.registry, { sha256 });
   const events: MarketEvent[] = [];
+  let then: BooksThen | null = null;
+  const seen = (more: readonly MarketEvent[]): void => {
+    events.push(...more);
+    if (books.commands() === commands) then = booksThen(site, books);
+  };
   await using journal = openJournal(join(site.folder, 'core', 'journal.sqlite'), { log: quiet });
-  await lastValueFrom(replay(journal, books, { log: quiet, seen: (more) => void events.push(...more) }));
-  return { books, events };
+  await lastValueFrom(replay(journal, books, { log: quiet, seen }));
+  return { books, events, then };
 };
 
 /** Signature, tree, leaves, receipt, and that the receipt's log is a beginning of the log in the books. */
@@ -69,8 +86,9 @@ const batchProblems = (site: Site, gateway: string, { batch, receipt }: HeldBatc
   }
 };
 
-export const gatherEvidence = async (site: Site): Promise<Evidence> => {
-  const { books, events } = await replayed(site);
+/** `commands`: how many the core had journalled when it was looked at last. */
+export const gatherEvidence = async (site: Site, commands: number): Promise<Evidence> => {
+  const { books, events, then } = await replayed(site, commands);
   const boxes = gatewayIds.map((gateway) => ({
     gateway,
     ...readOutbox(join(site.folder, gateway, 'outbox.sqlite')),
@@ -79,8 +97,11 @@ export const gatherEvidence = async (site: Site): Promise<Evidence> => {
   return {
     books,
     events,
+    then,
     batches: held.length,
-    pending: held.filter(({ one }) => one.receipt === null).length,
+    pending: held
+      .filter(({ one }) => one.receipt === null)
+      .map(({ gateway, one: { batch } }) => ({ name: `batch ${batch.sequence} of ${gateway}`, from: batch.from })),
     refused: boxes.reduce((sum, { refused }) => sum + refused, 0),
     problems: held.flatMap(({ gateway, one }) => batchProblems(site, gateway, one, books)),
     leaves: held.flatMap(({ one }) => parseBatch(one.batch.body).leaves.map(decodeLeaf)),

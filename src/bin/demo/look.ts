@@ -20,6 +20,14 @@ const ask = async <T>(url: string): Promise<T | null> => {
   }
 };
 
+/** A sight in which nothing was booked between the core's answer and the accounts': they may be held against each other. */
+export const lookTogether = async (site: Site, substation: Substation): Promise<Sight> => {
+  const sight = await look(site, substation);
+  const after = await look(site, substation);
+  const still = sight.core !== null && sight.core.ledger.entries === after.core?.ledger.entries;
+  return still ? sight : lookTogether(site, substation);
+};
+
 /** Asks the core, the gateways and, with their tokens, the accounts. */
 export const look = async (site: Site, { coreUrl, gatewayUrls }: Substation): Promise<Sight> => {
   const [core, gateways, accounts] = await Promise.all([
