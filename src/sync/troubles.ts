@@ -84,10 +84,14 @@ const answered = (at: Instant): readonly AlarmCondition[] => [
 const refusal = ({ batch, reason }: Extract<DrainEvent, { kind: 'refused' }>): string =>
   `The core refused batch ${batch.sequence} (${reason}). It is set aside and kept: have the core's operator look at it.`;
 
+/** Said of what the outbox holds, so that it is also said after a restart. */
+const setAside = (refused: number): string =>
+  `The core refused ${refused === 1 ? 'a batch' : `${refused} batches`}. What it refused is set aside and kept: have the core's operator look at it.`;
+
 const outboxTroubles = ({ fill, pending, refused }: OutboxStatus, at: Instant): readonly AlarmCondition[] => {
   const full = `The outbox is ${Math.round(fill * 100)} % full with ${pending} batches.`;
   return [
-    ...(refused === 0 ? [gone(refusing, at, 'No batch is set aside.')] : []),
+    refused === 0 ? gone(refusing, at, 'No batch is set aside.') : holds(refusing, at, setAside(refused)),
     fill >= FULL_SOON ? holds(filling, at, `${full} Restore the way to the core.`) : gone(filling, at, full),
   ];
 };

@@ -38,7 +38,7 @@ test.for<{ event: SyncEvent; conditions: readonly string[] }>([
   },
   {
     event: { kind: 'outbox', status: { ...status, refused: 1 } },
-    conditions: ['gone storage/status', 'gone storage/fill'],
+    conditions: ['gone storage/status', 'stands core-refused', 'gone storage/fill'],
   },
 ])('$event.kind', ({ event, conditions }) => {
   expect(isSyncEvent(event)).toBe(true);
@@ -50,6 +50,17 @@ test('a refusal names the batch, the reason and whom to ask', () => {
   expect(refused?.message).toBe(
     "The core refused batch 7 (unknown-point). It is set aside and kept: have the core's operator look at it.",
   );
+});
+
+test.for([
+  [1, /^The core refused a batch\./],
+  [12, /^The core refused 12 batches\./],
+] as const)('that %i were set aside is said of the outbox alone, as after a restart', ([refused, sentence]) => {
+  const condition = troublesOf({ kind: 'outbox', status: { ...status, refused } }, instant(5)).find(
+    ({ id }) => id === 'core-refused',
+  );
+  expect(condition).toMatchObject({ standing: true, kind: 'core-refused', priority: 'high' });
+  expect(condition?.message).toMatch(sentence);
 });
 
 test('how it stands with the core follows from what happened', () => {
