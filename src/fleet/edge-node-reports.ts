@@ -20,8 +20,9 @@ export const takeReport = (node: EdgeNode, state: EdgeNodeState, said: FleetRepo
     case 'reading': {
       const device = node.devices.get(said.reading.device);
       // A meter the DSO was never told of has no birth certificate to speak under.
-      if (!device || !showsLife(said.reading)) return silent(state);
-      return tellOfDevice(node, state, device, readingChanges(device.device, said.reading), at, true);
+      if (!device) return silent(state);
+      const changes = readingChanges(device.device, said.reading);
+      return tellOfDevice(node, state, device, changes, at, showsLife(said.reading));
     }
   }
 };

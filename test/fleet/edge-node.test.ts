@@ -238,7 +238,7 @@ describe('a meter comes and goes', () => {
     edge.report({ kind: 'meter-lost', device: 'h01' });
     expect(edge.report({ kind: 'meter-lost', device: 'h01' })).toEqual([]);
   });
-  test.each(['no-response', 'link-down', 'corrupt-frame', 'foreign-answer'] as const)(
+  test.each(['no-response', 'link-down', 'corrupt-frame', 'foreign-answer', 'device-exception'] as const)(
     'tck-id-payloads-ddata-order: silent while lost, whatever fails (%s)',
     (reason) => {
       const edge = live();
