@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { ClockState } from '../../domain/time.ts';
 
 /** Says whether something disciplines the machine's clock now; null when nobody can tell. */
@@ -29,9 +29,23 @@ export const synchronisation = (
   };
 };
 
+/** Two of the longest usual polls of systemd-timesyncd (PollIntervalMaxSec=, 2048 s): one answer may be missed. */
+const VOUCHES_FOR_MS = 2 * 2_048_000;
+/** A file system's time stamp and the clock need not round alike. */
+const ROUNDING_MS = 1_000;
+
+/**
+ * Whether systemd-timesyncd's mark vouches for the clock now. The file stays once it was made; its modification time is
+ * that of the last answer of a time server (systemd-timesyncd.service(8)). One from the future is of another clock.
+ */
+export const touchedLately = (file: string, now: number = Date.now()): boolean => {
+  const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return touched !== undefined && now - touched >= -ROUNDING_MS && now - touched <= VOUCHES_FOR_MS;
+};
+
 /** systemd-timesyncd's mark, then `timedatectl`, then chrony; the first that knows is believed. */
 const askOperatingSystem: SynchronisationProbe = (answer) => {
-  if (existsSync('/run/systemd/timesync/synchronized')) return answer(true);
+  if (touchedLately('/run/systemd/timesync/synchronized')) return answer(true);
   run('timedatectl', ['show', '--property=NTPSynchronized', '--value'], (text) => {
     if (text !== null && /^(yes|no)$/.test(text)) return answer(text === 'yes');
     // chronyc(1) -c: the last field of `tracking` is the leap status.

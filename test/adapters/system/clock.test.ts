@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { formatWarp, parseWarp, systemClock } from '../../../src/adapters/system/clock.ts';
-import { synchronisation } from '../../../src/adapters/system/clock-synchronisation.ts';
+import { synchronisation, touchedLately } from '../../../src/adapters/system/clock-synchronisation.ts';
 import { instant } from '../../../src/domain/time.ts';
 
 const text = '2026-11-24T10:00:00+07:00,1795492800000,60';
@@ -68,4 +71,27 @@ test('the operating system is asked at most every 30 seconds', () => {
   );
   for (; elapsed < 60_000; elapsed += 1_000) state();
   expect(asked).toBe(2);
+});
+
+// systemd-timesyncd asks at least every 2048 s, unless it was configured otherwise.
+test.for([
+  ['just now', 0, true],
+  ['two polls ago', 4_096, true],
+  ['longer ago than two polls', 4_097, false],
+  ['in an hour', -3_600, false],
+] as const)('a mark touched %s vouches for the clock, or does not', ([, secondsAgo, vouches]) => {
+  const folder = mkdtempSync(join(tmpdir(), 'mark-'));
+  try {
+    const mark = join(folder, 'synchronized');
+    writeFileSync(mark, '');
+    const touched = 1_795_492_800;
+    utimesSync(mark, touched, touched);
+    expect(touchedLately(mark, (touched + secondsAgo) * 1_000)).toBe(vouches);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a mark that was never made vouches for nothing', () => {
+  expect(touchedLately(join(tmpdir(), 'no-such-folder', 'synchronized'))).toBe(false);
 });
