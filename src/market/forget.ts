@@ -17,9 +17,9 @@ export const forgetFinal = (state: MarketState): void => {
     if (start < final) deliveries.delete(key);
   }
   for (const [account, placed] of ordersOf) {
-    if (placed[0] === undefined || placed[0].terms.start >= final) continue;
-    for (const { id, terms } of placed) if (terms.start < final) orders.delete(id);
-    const left = placed.filter(({ terms }) => terms.start >= final);
+    const left = placed.filter(({ forgetAfter }) => forgetAfter >= final);
+    if (left.length === placed.length) continue;
+    for (const { id, forgetAfter } of placed) if (forgetAfter < final) orders.delete(id);
     ordersOf.set(account, left);
   }
   readings.forgetBefore(instant(final - ESTIMATES_LOOK_BACK));

@@ -25,6 +25,8 @@ export type OrderRecord = {
   readonly id: OrderId;
   readonly terms: OrderTerms;
   readonly termsHash: string;
+  /** At or after its delivery when it was accepted; a refused one may have asked for any year. */
+  readonly forgetAfter: Instant;
   standing: OrderStanding;
   readonly refusal: OrderRefusal | null;
   /** The account's retail price at delivery: what an undelivered Wh would cost it. */

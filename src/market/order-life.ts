@@ -52,9 +52,10 @@ export const finish = (
   order.slot = NO_SLOT;
   state.resting.delete(order.ref);
   const { id, terms } = order;
+  const money = moneyName(order);
   const kept: Transfer = {
     kind: 'reserve',
-    id: `kept/${id}`,
+    id: `kept/${money}`,
     debit: terms.account,
     credit: SYSTEM.clearing,
     amount: nanoBaht(order.owed),
@@ -62,8 +63,8 @@ export const finish = (
     overdraft: true,
   };
   const legs: Transfer[] = [];
-  if (state.ledger.openAmount(`hold/${id}`) !== null)
-    legs.push({ kind: 'void', id: `release/${id}`, pending: `hold/${id}` });
+  if (state.ledger.openAmount(`hold/${money}`) !== null)
+    legs.push({ kind: 'void', id: `release/${money}`, pending: `hold/${money}` });
   if (order.owed > 0n) legs.push(kept);
   if (legs.length > 0) must(state.ledger.book(legs));
   state.digest.append(
@@ -71,6 +72,12 @@ export const finish = (
   );
   emit(state, { kind: 'order-done', order: id, reason: standing, restWh: wh(order.restWh) });
 };
+
+/**
+ * What the ledger calls an order: it never forgets, while an order's id is free again once its delivery is final. Only
+ * the reference is never given twice.
+ */
+export const moneyName = ({ ref, id }: Pick<OrderRecord, 'ref' | 'id'>): string => `${ref}/${id}`;
 
 /** A refusal by the ledger here is a bug: every leg was covered before it was asked for. */
 export const must = (answer: LedgerAnswer): void => {

@@ -6,7 +6,7 @@ import { nanoBaht } from '../domain/money.ts';
 import type { Point, Zone } from '../domain/registry.ts';
 import type { Transfer } from './ledger.ts';
 import { type Delivery, emit, type MarketState, type OrderRecord, SYSTEM } from './market-state.ts';
-import { must } from './order-life.ts';
+import { moneyName, must } from './order-life.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, settlePoint } from './settle.ts';
@@ -124,7 +124,9 @@ const pricesFor = (state: MarketState, delivery: Delivery, { point, account }: S
 const tradeLegs = (state: MarketState, { orders }: Delivery): readonly Transfer[] =>
   orders.filter(({ filledWh }) => filledWh > 0).flatMap((order) => tradeLegsOf(state, order));
 
-const tradeLegsOf = (state: MarketState, { id, terms, filledMoney }: OrderRecord): readonly Transfer[] => {
+const tradeLegsOf = (state: MarketState, order: OrderRecord): readonly Transfer[] => {
+  const { terms, filledMoney } = order;
+  const id = moneyName(order);
   const isKept = state.ledger.openAmount(`kept/${id}`) !== null;
   if (terms.side === 'buy')
     return isKept ? [{ kind: 'post', id: `pay/${id}`, pending: `kept/${id}`, amount: null }] : [];

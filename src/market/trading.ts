@@ -1,6 +1,7 @@
 import { wh } from '../domain/energy.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import { type CancelTerms, type OrderRefusal, type OrderTerms, orderId } from '../domain/order.ts';
+import { instant } from '../domain/time.ts';
 import { gateOf, inCallPhase, type Judged, judgeOrder } from './judge-order.ts';
 import { ticksOf } from './market-settings.ts';
 import {
@@ -13,7 +14,7 @@ import {
   SYSTEM,
 } from './market-state.ts';
 import { BUY, EXPIRED, IOC, OrderBook, REPORT_STRIDE, REST, SELL } from './order-book.ts';
-import { finish, must, recordTrade } from './order-life.ts';
+import { finish, moneyName, must, recordTrade } from './order-life.ts';
 import { NO_SLOT } from './order-pool.ts';
 import { hex } from './state-digest.ts';
 
@@ -38,7 +39,7 @@ export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Arr
   const order = remember(state, terms, termsHash, judged);
   const reserve = { debit: terms.account, credit: SYSTEM.clearing, amount: judged.reserve };
   if (judged.reserve > 0n)
-    must(state.ledger.book([{ kind: 'reserve', id: `hold/${id}`, ...reserve, overdraft: false }]));
+    must(state.ledger.book([{ kind: 'reserve', id: `hold/${moneyName(order)}`, ...reserve, overdraft: false }]));
   accept(state, order);
 };
 
@@ -86,6 +87,7 @@ const remember = (
     id: orderId(terms),
     terms,
     termsHash,
+    forgetAfter: instant(state.now + state.rules.settings.horizon),
     standing: refusal === null ? 'resting' : 'refused',
     refusal,
     retail: typeof judged === 'string' ? microBahtPerKwh(0) : judged.retail,

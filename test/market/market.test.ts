@@ -365,6 +365,29 @@ describe('settlement (facts E3)', () => {
     expect(balance(town, 'producer')).toBe(before);
     expect(town.market.ledger().sumNanoBaht).toBe('0');
   });
+  it.each([2000, 1500])('a nonce that was forgotten is free for another order, of %i Wh', (quantity) => {
+    const town = settled(1700, 2300);
+    const later = instant(at('10:30') + 47 * 86_400_000);
+    town.apply(later, { kind: 'tick' });
+    const terms = orderTerms({
+      nonce: 's',
+      start: instant(later + 30 * 60_000),
+      quantityWh: wh(quantity),
+      expires: instant(later + 86_400_000),
+    });
+    const events = town.apply(later, { kind: 'order', terms, hash: sha256(Uint8Array.of(1)) });
+    expect(said(events)).toEqual([`accepted producer/s rests ${quantity}`]);
+    // A seller risks retail − limit: 1.7982 per Wh, as for its first order.
+    expect(town.market.account('producer')).toMatchObject({ reserved: `${BigInt(quantity) * 1_798_200n}` });
+  });
+  it('an order for a far year is refused, and keeps nothing from being forgotten', () => {
+    const town = smallMarket();
+    town.order('10:01', orderTerms({ nonce: 'far', start: instant(at('10:30') + 400 * 86_400_000) }));
+    town.order('10:02', orderTerms({ nonce: 's' }));
+    expect(town.market.account('producer')?.orders).toMatchObject([{ nonce: 's' }, { nonce: 'far' }]);
+    town.apply(instant(at('10:45') + 47 * 86_400_000), { kind: 'tick' });
+    expect(town.market.account('producer')?.orders).toEqual([]);
+  });
   it('consumption is settled even when it overdraws the account', () => {
     const accounts = smallRegistry().accounts.map((account) => ({ ...account, openingCredit: nanoBaht(0n) }));
     const town = smallMarket({}, smallRegistry({ accounts }));
