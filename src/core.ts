@@ -77,11 +77,12 @@ const busy: Applied = { kind: 'busy' };
 export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
   const { journal, clock, log } = ports;
   const books = openBooks(settings, ports);
-  const watched = watch();
+  const watched = watch(log);
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const inlet = new Subject<WriteRequest<CommandClass, Command, Applied>>();
   const stopping = new Subject<void>();
   let rows = 0;
+  let entered = instant(0);
   let phase: 'closed' | 'starting' | 'open' = 'closed';
 
   const enqueue: Submit = (importance, command) =>
@@ -116,8 +117,11 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
     groupCommit<CommandClass, Command, Journalled, Applied>({
       classes: commandClasses,
       largestGroup: LARGEST_GROUP,
-      // A clock that was set back must not make journalled time run back.
-      enter: (command) => ({ at: instant(Math.max(books.at(), clock.now())), command }),
+      // A clock that is set back, also within a group, must not make journalled time run back.
+      enter: (command) => {
+        entered = instant(Math.max(entered, books.at(), clock.now()));
+        return { at: entered, command };
+      },
       write: (group) => journal.append({ row: rows + 1, blob: encodeJournalFrame(group) }).pipe(watchWriting),
       apply: (entry) => {
         const events = books.apply(entry);

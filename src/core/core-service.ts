@@ -1,6 +1,7 @@
 import { filter, map, type Observable, of, switchMap } from 'rxjs';
 import type { Sha256 } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
+import type { Registry } from '../domain/registry.ts';
 import type { BatchHeader } from '../domain/transaction.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CoreService, OrderReply } from '../ports/core-service.ts';
@@ -31,6 +32,8 @@ export type DeskPorts = Readonly<{
   sha256: Sha256;
 }>;
 
+/** No gateway can be called so: ids have no space. */
+const UNKNOWN_SENDERS = 'unknown senders';
 const BUSY = { kind: 'busy', retryAfterSeconds: 1 } as const;
 
 /** What a core says to those who call it. Only what passed every check becomes a command. */
@@ -43,6 +46,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   const note = () => signCheckpoint(origin, books.log.head(), keys.log);
   const noteOf = remembered((_: string) => note());
   const checkpoint = () => noteOf(String(books.log.head().size));
+  const foreign = foreignSenders(ports);
   const stateHashOf = remembered((_: string) => books.stateHash());
 
   return {
@@ -52,7 +56,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       return judgeBatch(body, { gateway, sequence }, rulesOf(registry), ports.verifier).pipe(
         switchMap((verdict) => {
           if (verdict.kind !== 'refused') return keepBatch(settings, ports, verdict.command, verdict.header);
-          if (isForeign(verdict.reason)) raiseForeign(ports, gateway, verdict.detail);
+          if (isForeign(verdict.reason)) foreign(gateway, registry, verdict.detail);
           return of(verdict);
         }),
         map((reply) => counted(watched, reply)),
@@ -84,9 +88,20 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
 
 const isForeign = (reason: BatchRefusal): boolean => reason === 'wrong-key' || reason === 'bad-signature';
 
-const raiseForeign = ({ watched, clock }: DeskPorts, gateway: string, detail: string): void => {
-  const message = `Somebody sends batches for ${gateway} without its key. ${detail} Look after the gateway, or enrol its new key.`;
-  watched.raise({ kind: 'foreign-signature', source: gateway, message }, clock.now());
+/** A gateway of the registry has its own alarm. Of all others there is one: the name in a path is anybody's choice. */
+const foreignSenders = ({ watched, clock }: DeskPorts) => {
+  const kind = 'foreign-signature';
+  let unknown = 0;
+  return (gateway: string, { gateways }: Registry, detail: string): void => {
+    if (gateways.some(({ id }) => id === gateway)) {
+      const message = `Somebody sends batches for ${gateway} without its key. ${detail} Look after the gateway, or enrol its new key.`;
+      watched.raise({ kind, source: gateway, message }, clock.now());
+      return;
+    }
+    unknown += 1;
+    const message = `Somebody without a key sends batches under names that are not enrolled: ${unknown} so far. Is a gateway of yours misnamed? Otherwise find out who reaches this core.`;
+    watched.raise({ kind, source: UNKNOWN_SENDERS, message }, clock.now());
+  };
 };
 
 /** A verified batch: answered again, refused as a conflict, or written and then answered. */

@@ -1,6 +1,7 @@
 import type { MarketEvent } from '../domain/market.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { AlarmView } from '../domain/view.ts';
+import type { Log } from '../ports/log.ts';
 
 /** What the operator of a core has to know: standing alarms, and how often what was refused. Lost at a restart. */
 export type Watch = Readonly<{
@@ -17,7 +18,8 @@ export type Watch = Readonly<{
 
 const ALARMS_KEPT = 100;
 
-export const watch = (): Watch => {
+/** Anybody may read the alarms: what lies in one is for everybody. `log` gets what is for the operator alone. */
+export const watch = (log: Log): Watch => {
   const refused = new Map<string, number>();
   const alarms = new Map<string, AlarmView>();
   const raise: Watch['raise'] = ({ kind, source, message }, at) => {
@@ -27,8 +29,9 @@ export const watch = (): Watch => {
     alarms.delete(id);
     const priority = kind === 'invariant-broken' ? 'critical' : 'high';
     alarms.set(id, { id, kind, state: 'raised', priority, source, since, at: bangkokTime(at), message });
-    const [oldest] = alarms.keys();
-    if (alarms.size > ALARMS_KEPT && oldest !== undefined) alarms.delete(oldest);
+    // There are only as many critical ones as laws: they never make room.
+    const oldest = [...alarms.values()].find((one) => one.priority !== 'critical');
+    if (alarms.size > ALARMS_KEPT && oldest !== undefined) alarms.delete(oldest.id);
   };
   return {
     refuse: (reason) => {
@@ -43,14 +46,18 @@ export const watch = (): Watch => {
         alarms.set(id, { ...before, state: 'returned-unacknowledged', at: bangkokTime(at), message });
     },
     see: (events) => {
-      for (const event of events)
-        if (event.kind === 'invariant-broken')
-          raise(
-            { kind: event.kind, source: event.law, message: `A law of the books is broken: ${event.detail}.` },
-            event.at,
-          );
+      for (const event of events) {
+        if (event.kind !== 'invariant-broken') continue;
+        const { kind, law, detail, at } = event;
+        log.error({ law, at: bangkokTime(at) }, `A law of the books is broken (${law}): ${detail}.`);
+        raise({ kind, source: law, message: brokenLaw(law) }, at);
+      }
     },
     refused: () => Object.fromEntries(refused),
     alarms: () => [...alarms.values()].reverse(),
   };
 };
+
+/** Registers and money in the detail are a household's own. */
+const brokenLaw = (law: string): string =>
+  `A law of the books is broken: ${law}. What broke it is in the core's log; look there, and keep the journal.`;
