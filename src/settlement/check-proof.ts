@@ -188,6 +188,7 @@ const checkLogFile = (proof: Proof<'log'>, desk: Desk): void => {
     },
     (count) => `${count} in the export`,
   );
+  let covered = 0;
   for (const note of checkpoints) {
     const { size, root } = desk.step('checkpoint signature', () => openNote(proof, note, desk), headInWords);
     desk.step(
@@ -200,7 +201,19 @@ const checkLogFile = (proof: Proof<'log'>, desk: Desk): void => {
       },
       () => `the first ${size} entries hash to its root`,
     );
+    covered = Math.max(covered, size);
   }
+  desk.step(
+    'every entry under a checkpoint',
+    () => {
+      if (covered < entries.length)
+        throw untrue(
+          `The export holds ${entries.length} entries, the largest checkpoint covers ${covered}: nobody has signed the rest.`,
+        );
+      return covered;
+    },
+    (size) => `all ${size} entries`,
+  );
 };
 
 const checkCheckpoints = (proof: Proof<'checkpoints'>, desk: Desk): void => {

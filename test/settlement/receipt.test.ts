@@ -181,6 +181,12 @@ describe('a proof file', () => {
       'checkpoint over the entries',
       { ...proofs.log, entries: entries.with(0, entries[1] ?? leaf) },
     ],
+    [
+      'an entry appended that nobody signed',
+      'every entry under a checkpoint',
+      { ...proofs.log, entries: [...entries, entries[0] ?? leaf] },
+    ],
+    ['entries behind the only checkpoint', 'every entry under a checkpoint', { ...proofs.log, checkpoints: [older] }],
     ['no checkpoint', 'checkpoints', { ...proofs.log, checkpoints: [] }],
     ['a checkpoint of another core', 'checkpoint signature', { ...proofs.log, core: 'core-2' }],
     ['a forked log', 'consistency of the log', { ...proofs.checkpoints, newer: forgedNote }],
