@@ -147,6 +147,17 @@ describe('batches', () => {
     });
   });
 
+  test('whatever gateways somebody invents, they are one alarm, and the others stay', async () => {
+    const { service } = runCore();
+    const { cose, leaves } = decodeBatchBody(one().body);
+    const forged = encodeBatchBody(cose.with(-1, (cose.at(-1) ?? 0) ^ 1), leaves);
+    await firstOf(service.submitBatch('gw-1', 1, forged));
+    for (let number = 1; number <= 101; number += 1) await firstOf(service.submitBatch(`evil-${number}`, 1, forged));
+    const { alarms } = service.view();
+    expect(alarms.map(({ source }) => source)).toEqual(['unknown senders', 'gw-1']);
+    expect(alarms[0]?.message).toMatch(/not enrolled: 101 so far/);
+  });
+
   test('what was signed for another path is refused', async () => {
     const { service } = runCore();
     const reply = await firstOf(service.submitBatch('gw-1', 2, one().body));
@@ -379,8 +390,20 @@ describe('starting', () => {
     {
       what: 'a row in the middle that cannot be read',
       change: (journal: ReturnType<typeof memoryJournal>) =>
-        memoryJournal(journal.contents.rows.map((row) => (row.row === 2 ? { ...row, blob: row.blob.slice(1) } : row))),
+        memoryJournal(
+          journal.contents.rows.map((row) => (row.row === 2 ? { ...row, blob: row.blob.slice(0, -1) } : row)),
+        ),
       message: /Row 2 in the middle of the journal cannot be read/,
+    },
+    {
+      what: 'one altered byte in the last row, which has its full length',
+      change: (journal: ReturnType<typeof memoryJournal>) =>
+        memoryJournal(
+          journal.contents.rows.map((row) =>
+            row.row === 5 ? { ...row, blob: row.blob.with(60, (row.blob[60] ?? 0) ^ 1) } : row,
+          ),
+        ),
+      message: /Row 5 of the journal stops the start.*checksum does not agree. Restore the journal/,
     },
     {
       what: 'a row that is missing',

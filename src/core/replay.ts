@@ -3,15 +3,15 @@ import { Fault } from '../domain/fault.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
 import type { Journal, JournalMark, JournalRow } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
-import { decodeJournalFrame, isWholeFrame } from '../wire/journal-frame.ts';
+import { decodeJournalFrame, isTruncatedFrame } from '../wire/journal-frame.ts';
 import type { Books } from './books.ts';
 
-/** How far a journal was replayed. `torn` is a last row that could not be read. */
+/** How far a journal was replayed. `torn` is a last row of which only the beginning is there. */
 type Progress = Readonly<{ rows: number; torn: Fault | null }>;
 
 /**
- * Applies the whole journal to empty books and emits the number of its rows. A torn last row is cut, with a log line;
- * anything else that does not fit is a refusal to start.
+ * Applies the whole journal to empty books and emits the number of its rows. A truncated last row is cut, with a log
+ * line; anything else that does not fit is a refusal to start: an altered row may hold what was acknowledged.
  * @throws Fault `storage`, through the observable.
  */
 export const replay = (
@@ -45,13 +45,14 @@ export const replay = (
   );
 };
 
-/** A row that is whole and cannot be read is of another version of this software: it must not be cut. */
-const readRow = ({ blob }: JournalRow): readonly Journalled[] | Fault => {
+/** Only what is truncated may be cut: a row of full length was written, answered for, and is altered or of another version. */
+const readRow = ({ row, blob }: JournalRow): readonly Journalled[] | Fault => {
   try {
     return decodeJournalFrame(blob);
   } catch (error) {
-    if (error instanceof Fault && !isWholeFrame(blob)) return error;
-    throw error;
+    if (!(error instanceof Fault)) throw error;
+    if (isTruncatedFrame(blob)) return error;
+    throw new Fault(error.code, `Row ${row} of the journal stops the start. ${error.message}`, { cause: error });
   }
 };
 

@@ -13,7 +13,7 @@ import { fromRegistry, toRegistry } from './registry-fields.ts';
 
 /**
  * `GTXJ`, a version byte, the body's length in 4 bytes big-endian, the body (deterministic CBOR: an array of
- * [at, kind, …] records), and the SHA-256 of all that. The checksum is against torn and altered storage, not against
+ * [at, kind, …] records), and the SHA-256 of all that. The checksum is against truncated and altered storage, not against
  * people: who may write the journal is its only author.
  */
 const MAGIC = Uint8Array.of(0x47, 0x54, 0x58, 0x4a);
@@ -36,7 +36,7 @@ export const encodeJournalFrame = (group: readonly Journalled[]): Uint8Array => 
   return concat(framed, sha256(framed));
 };
 
-/** @throws Fault `storage` when the blob is torn, altered, or of a version this software does not know. */
+/** @throws Fault `storage` when the blob is truncated, altered, or of a version this software does not know. */
 export const decodeJournalFrame = (blob: Uint8Array): readonly Journalled[] => {
   const unreadable = (why: string, advice: string, cause?: unknown) =>
     new Fault('storage', `A journal row cannot be read: ${why}. ${advice}`, { cause });
@@ -54,16 +54,31 @@ export const decodeJournalFrame = (blob: Uint8Array): readonly Journalled[] => {
   }
 };
 
-/** Whether a blob is as it was written, even if this software cannot read it: then it was neither torn nor altered. */
-export const isWholeFrame = (blob: Uint8Array): boolean => damageOf(blob) === null;
+/**
+ * Whether a blob is only the beginning of what was written. What has its full length and does not agree was altered;
+ * so was what agrees once its stated length is put right.
+ */
+export const isTruncatedFrame = (blob: Uint8Array): boolean => {
+  const shown = Math.min(blob.length, MAGIC.length);
+  if (!sameBytes(blob.subarray(0, shown), MAGIC.subarray(0, shown))) return false;
+  if (blob.length < HEADER + CHECKSUM) return true;
+  if (blob.length >= statedLength(blob)) return false;
+  const ofFullLength = Uint8Array.from(blob);
+  new DataView(ofFullLength.buffer).setUint32(5, blob.length - HEADER - CHECKSUM);
+  return !agrees(ofFullLength);
+};
 
 const damageOf = (blob: Uint8Array): string | null => {
+  if (isTruncatedFrame(blob)) return 'it is torn';
   if (blob.length < HEADER + CHECKSUM || !sameBytes(blob.subarray(0, 4), MAGIC)) return 'it is no journal row';
-  const length = new DataView(blob.buffer, blob.byteOffset).getUint32(5);
-  if (blob.length !== HEADER + length + CHECKSUM) return 'it is torn';
-  const end = HEADER + length;
-  return sameBytes(sha256(blob.subarray(0, end)), blob.subarray(end)) ? null : 'its checksum does not agree';
+  if (blob.length !== statedLength(blob)) return 'it was altered: its length is not the one it states';
+  return agrees(blob) ? null : 'it was altered: its checksum does not agree';
 };
+
+const statedLength = (blob: Uint8Array): number =>
+  HEADER + new DataView(blob.buffer, blob.byteOffset).getUint32(5) + CHECKSUM;
+
+const agrees = (blob: Uint8Array): boolean => sameBytes(sha256(blob.subarray(0, -CHECKSUM)), blob.subarray(-CHECKSUM));
 
 const fromJournalled = ({ at, command }: Journalled): Cbor => [at, ...fromCommand(command)];
 
