@@ -20,9 +20,10 @@ export const takeReport = (node: EdgeNode, state: EdgeNodeState, said: FleetRepo
     case 'reading': {
       const device = node.devices.get(said.reading.device);
       // A meter the DSO was never told of has no birth certificate to speak under.
-      if (!device) return silent(state);
-      const changes = readingChanges(device.device, said.reading);
-      return tellOfDevice(node, state, device, changes, at, showsLife(said.reading));
+      if (!device || !showsLife(said.reading)) return silent(state);
+      // A meter that answers nothing but exceptions is there, but has nothing to be born with.
+      const measures = said.reading.quality.level !== 'bad';
+      return tellOfDevice(node, state, device, readingChanges(device.device, said.reading), at, measures);
     }
   }
 };

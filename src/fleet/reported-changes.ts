@@ -1,5 +1,6 @@
 import type { Alarm, AlarmPriority } from '../domain/alarm.ts';
 import { type RegisterValue, registerWh } from '../domain/energy.ts';
+import type { BadReason } from '../domain/quality.ts';
 import type { EnergyChannel, Quantity } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { Instant } from '../domain/time.ts';
@@ -7,8 +8,12 @@ import type { FleetReport } from '../ports/fleet-link.ts';
 import { energyMetrics, type FleetDevice, outboxMetrics, quantityMetrics } from './metric-catalogue.ts';
 import { type Change, type QualityCode, qualityCodes } from './metric-state.ts';
 
-/** Whether this reading shows that the meter measures: one that answers nothing but exceptions is as lost as a mute one. */
-export const showsLife = ({ quality }: Reading): boolean => quality.level !== 'bad';
+/** Reasons that say the meter was not there, as opposed to there and unusable. */
+const silence: readonly BadReason[] = ['no-response', 'link-down', 'corrupt-frame', 'foreign-answer', 'missing'];
+
+/** Whether this reading shows that the meter is alive. */
+export const showsLife = ({ quality }: Reading): boolean =>
+  quality.level !== 'bad' || !silence.includes(quality.reason);
 
 /** What a reading says of a device's metrics: what it has, and what it had to reject (null and bad). */
 export const readingChanges = (device: FleetDevice, reading: Reading): readonly Change[] => {
