@@ -1,5 +1,5 @@
 import type { Command, MeteredInterval } from '../domain/market.ts';
-import { deliveryKey, emit, type GatewayRecord, type MarketState } from './market-state.ts';
+import { bookedIn, deliveryKey, emit, type GatewayRecord, type MarketState } from './market-state.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
 
@@ -62,6 +62,8 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
   const exchanged = (after: typeof start, until: typeof start): boolean =>
     state.registry?.exchanged(id, after, until) ?? false;
   for (const detail of state.readings.breaks(reading, exchanged)) broken(state, 'register-continuity', detail);
+  const booked = bookedIn(state, id, start);
+  if (booked !== null) return booked;
   return point.role === 'delivery' || point.role === 'feeder' ? point.zone : null;
 };
 

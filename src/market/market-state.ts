@@ -40,6 +40,9 @@ export type OrderRecord = {
   slot: number;
 };
 
+/** What a run goes by for a point that has been booked. */
+export type Pinned = Readonly<{ point: PointId; account: AccountId; tariff: string }>;
+
 /** Everything about one delivery interval of one zone. */
 export type Delivery = {
   readonly zone: ZoneId;
@@ -57,6 +60,8 @@ export type Delivery = {
   run: SettlementRun | null;
   /** Those of the first run, then those that have filled a gap in them since. */
   readonly pricedBy: MarketRules[];
+  /** Who settles for a point and by which tariff, from the first run that books it: no later registry changes it. */
+  readonly pinned: Map<PointId, Pinned>;
   /** A point could not be priced in the last run. */
   unpriced: boolean;
 };
@@ -146,11 +151,17 @@ export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): De
     clearing: null,
     run: null,
     pricedBy: [],
+    pinned: new Map(),
     unpriced: false,
   };
   state.deliveries.set(key, made);
   return made;
 };
+
+/** The zone whose run has booked a point's interval; null when none has. */
+export const bookedIn = ({ registry, deliveries }: MarketState, point: PointId, start: Instant): ZoneId | null =>
+  [...(registry?.zones.keys() ?? [])].find((zone) => deliveries.get(deliveryKey(zone, start))?.pinned.has(point)) ??
+  null;
 
 /** SHA-256 over a canonical serialisation of everything a market knows. Lower-case hex. */
 export const hashState = (state: MarketState): string => {

@@ -1,11 +1,19 @@
 import { wh } from '../domain/energy.ts';
-import type { AccountId } from '../domain/identity.ts';
+import type { AccountId, PointId } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
 import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/market.ts';
 import { nanoBaht } from '../domain/money.ts';
-import type { Point, Zone } from '../domain/registry.ts';
+import type { Zone } from '../domain/registry.ts';
 import type { Transfer } from './ledger.ts';
-import { type Delivery, emit, type MarketState, type OrderRecord, SYSTEM } from './market-state.ts';
+import {
+  bookedIn,
+  type Delivery,
+  emit,
+  type MarketState,
+  type OrderRecord,
+  type Pinned,
+  SYSTEM,
+} from './market-state.ts';
 import { moneyName, must } from './order-life.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
@@ -21,11 +29,10 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   if (registry === null || zone === undefined) return;
   if (delivery.pricedBy.length === 0) delivery.pricedBy.push(state.rules);
   const before = new Map(delivery.run?.points.map((point) => [point.point, point]));
-  const points = settlingPoints(registry, delivery);
-  const metered = points.map(({ point, account }) => ({
-    point,
-    account,
-    metered: meteredAt(state, delivery, point, before.get(point.id)),
+  const points = settlingPoints(state, registry, delivery);
+  const metered = points.map((settling) => ({
+    ...settling,
+    metered: meteredAt(state, delivery, settling.point, before.get(settling.point)),
   }));
   const settled = metered.flatMap((each) => price(state, delivery, each) ?? []);
   delivery.unpriced = settled.length < points.length;
@@ -58,25 +65,36 @@ export const fillGaps = (state: MarketState): void => {
   const { registry, deliveries } = state;
   if (registry === null) return;
   const hasPrice = (delivery: Delivery): boolean =>
-    settlingPoints(registry, delivery).some(
+    settlingPoints(state, registry, delivery).some(
       (each) =>
-        delivery.run?.points.every(({ point }) => point !== each.point.id) &&
+        delivery.run?.points.every(({ point }) => point !== each.point) &&
         !('unknown' in pricesFor(state, delivery, each)),
     );
   for (const delivery of deliveries.values())
     if (delivery.unpriced && hasPrice(delivery)) settleDelivery(state, delivery);
 };
 
-type Settling = Readonly<{ point: Point; account: AccountId }>;
+/** No tariff: the account is not in the registry. */
+type Settling = Readonly<{ point: PointId; account: AccountId; tariff: string | null }>;
 
-const settlingPoints = (registry: RegistryIndex, { zone, start }: Delivery): readonly Settling[] =>
-  registry.pointsOf(zone).flatMap((point) => {
-    const account = point.role === 'delivery' ? registry.accountAt(point.id, start) : null;
-    return account === null ? [] : [{ point, account }];
+/**
+ * Every point that was ever booked here, as it was booked then, also when the registry has moved or lost it since; and
+ * those of the registry that have been booked nowhere yet. Sorted by id.
+ */
+const settlingPoints = (
+  state: MarketState,
+  registry: RegistryIndex,
+  { zone, start, pinned }: Delivery,
+): readonly Settling[] => {
+  const fresh = registry.pointsOf(zone).flatMap(({ id, role }): readonly Settling[] => {
+    const account = role === 'delivery' && bookedIn(state, id, start) === null ? registry.accountAt(id, start) : null;
+    return account === null ? [] : [{ point: id, account, tariff: registry.accounts.get(account)?.tariff ?? null }];
   });
+  return [...pinned.values(), ...fresh].sort((one, other) => (one.point < other.point ? -1 : 1));
+};
 
-const lineOf = ({ point, importWh, exportWh, total, basis }: SettledPoint): string =>
-  `${point} ${importWh} ${exportWh} ${total} ${basis}`;
+const lineOf = ({ point, account, importWh, exportWh, total, basis }: SettledPoint): string =>
+  `${point} ${account} ${importWh} ${exportWh} ${total} ${basis}`;
 
 const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
   measured: 'metered',
@@ -87,12 +105,7 @@ const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
 };
 
 /** Nothing reported: no export until it is recovered, an estimated import, and an estimate once made stays. */
-const meteredAt = (
-  state: MarketState,
-  { start }: Delivery,
-  { id }: Point,
-  before: SettledPoint | undefined,
-): Metered => {
+const meteredAt = (state: MarketState, { start }: Delivery, id: PointId, before: SettledPoint | undefined): Metered => {
   const reading = state.readings.at(id, start);
   if (reading?.energy) {
     const { importWh, exportWh } = reading.energy;
@@ -105,19 +118,29 @@ const meteredAt = (
 const price = (
   state: MarketState,
   delivery: Delivery,
-  { point, account, metered }: Settling & Readonly<{ metered: Metered }>,
+  { point, account, tariff, metered }: Settling & Readonly<{ metered: Metered }>,
 ): SettledPoint | null => {
   const { zone, start, positions } = delivery;
-  const prices = pricesFor(state, delivery, { point, account });
-  if (!('unknown' in prices))
-    return settlePoint({ account, point: point.id }, metered, positions.get(point.id) ?? noPosition, prices);
+  const prices = pricesFor(state, delivery, { point, tariff });
+  if (tariff !== null && !('unknown' in prices)) {
+    pin(state, delivery, { point, account, tariff });
+    return settlePoint({ account, point }, metered, positions.get(point) ?? noPosition, prices);
+  }
   emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
   return null;
 };
 
-const pricesFor = (state: MarketState, delivery: Delivery, { point, account }: Settling) => {
-  const tariff = state.registry?.accounts.get(account)?.tariff;
-  return tariff === undefined ? { unknown: `${point.id} has no account` } : pricesOf(state, delivery, tariff);
+const pricesFor = (state: MarketState, delivery: Delivery, { point, tariff }: Pick<Settling, 'point' | 'tariff'>) =>
+  tariff === null ? { unknown: `${point} has no account` } : pricesOf(state, delivery, tariff);
+
+/**
+ * What is booked stays with whom it was booked to, or a re-run would book it a second time to another. Who should have
+ * paid is corrected by a booking of its own, which no command makes yet.
+ */
+const pin = (state: MarketState, { zone, start, pinned }: Delivery, booked: Pinned): void => {
+  if (pinned.has(booked.point)) return;
+  pinned.set(booked.point, booked);
+  state.digest.append(`pinned ${zone} ${start} ${booked.point} ${booked.account} ${booked.tariff}`);
 };
 
 /** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */
@@ -160,11 +183,14 @@ const feederCheck = (
   registry: RegistryIndex,
   zone: Zone,
   { start }: Delivery,
-  metered: readonly Readonly<{ point: Point; metered: Metered }>[],
+  metered: readonly Readonly<{ point: PointId }>[],
 ): SettlementRun['feeder'] => {
-  const energies = (points: readonly Point[]): readonly CheckedEnergy[] =>
-    points.flatMap(({ id }) => readings.at(id, start)?.energy ?? []);
-  const headPoints = registry.pointsOf(zone.id).filter(({ role }) => role === 'feeder');
+  const energies = (points: readonly PointId[]): readonly CheckedEnergy[] =>
+    points.flatMap((point) => readings.at(point, start)?.energy ?? []);
+  const headPoints = registry
+    .pointsOf(zone.id)
+    .filter(({ role }) => role === 'feeder')
+    .map(({ id }) => id);
   const heads = energies(headPoints);
   const points = energies(metered.map(({ point }) => point));
   if (heads.length === 0 || heads.length < headPoints.length || points.length < metered.length) return null;
