@@ -70,15 +70,16 @@ const judgeSample = (
     return { state, reading: { ...stamped(rules, sample, boot), ...nothing, quality: bad(outcome.reason) } };
   const measured = judgeValues(rules, outcome.values);
   const counted = judgeRegisters(rules, state, sample, outcome.registers, boot);
-  const doubts = { ...measured.rejected, ...counted.rejected };
+  const rejected = { ...outcome.rejected, ...measured.rejected, ...counted.rejected };
+  const usable = Object.keys(measured.values).length + Object.keys(counted.registers).length > 0;
   return {
     state: counted.state,
     reading: {
       ...stamped(rules, sample, boot),
-      quality: qualityOf(rules, sample, doubts, counted.registers),
+      quality: usable ? qualityOf(rules, sample, rejected, counted.registers) : nothingUsable(rejected),
       values: measured.values,
       registers: counted.registers,
-      rejected: { ...outcome.rejected, ...doubts },
+      rejected,
     },
   };
 };
@@ -140,6 +141,9 @@ const elapsedSince = (last: Believed, { answered }: Sample, boot: string): numbe
   const byWall = answered.wall - last.at;
   return last.monotonic === null || last.boot !== boot ? byWall : Math.max(byWall, answered.monotonic - last.monotonic);
 };
+
+/** A meter that answers without one number is no better than one that does not answer. */
+const nothingUsable = (rejected: Rejected): Quality => bad(Object.values(rejected)[0] ?? 'missing');
 
 const qualityOf = (rules: MeterRules, { clock }: Sample, doubts: Rejected, registers: Registers): Quality => {
   if (Object.keys(doubts).length > 0) return uncertain('implausible');

@@ -1,8 +1,9 @@
 import { from, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
-import { good, uncertain } from '../../src/domain/quality.ts';
-import type { Reading, Sample } from '../../src/domain/reading.ts';
+import { bad, good, uncertain } from '../../src/domain/quality.ts';
+import type { Values } from '../../src/domain/quantity.ts';
+import type { Reading, Rejected, Sample } from '../../src/domain/reading.ts';
 import { instant, monotonic } from '../../src/domain/time.ts';
 import type { CounterRules } from '../../src/metering/counter-rules.ts';
 import { judge, type MeterRules } from '../../src/metering/judge.ts';
@@ -68,6 +69,24 @@ test.for([
   expect(reading.values).toEqual({ 'voltage.L1': 230 });
   expect(reading.rejected).toEqual({ frequency: reason });
   expect(reading.quality).toEqual(uncertain('implausible'));
+});
+
+const refusedBy = (rejected: Rejected, said: Readonly<{ imported?: number; values?: Values }>): Reading => {
+  const sample = sampleAt(0, { imported: said.imported ?? 0, ...(said.values && { values: said.values }) });
+  if (sample.outcome.kind !== 'answered') throw new Error('the meter answers');
+  const registers = said.imported === undefined ? {} : sample.outcome.registers;
+  return only({ ...sample, outcome: { ...sample.outcome, registers, rejected } });
+};
+
+test('what the decoder already refused makes the reading uncertain', () => {
+  const reading = refusedBy({ frequency: 'not-a-number' }, { imported: 1_000_000, values: { 'voltage.L1': 230 } });
+  expect(reading.quality).toEqual(uncertain('implausible'));
+  expect(reading.rejected).toEqual({ frequency: 'not-a-number' });
+});
+
+test('an answer without one usable number is bad, as no answer is', () => {
+  const nan = { import: 'not-a-number', export: 'not-a-number', frequency: 'not-a-number' } as const;
+  expect(refusedBy(nan, {})).toMatchObject({ quality: bad('not-a-number'), values: {}, registers: {}, rejected: nan });
 });
 
 test.for([
