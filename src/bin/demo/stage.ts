@@ -105,7 +105,8 @@ export const openStage = ({ json }: Readonly<{ json: boolean }>): Stage => {
       setting = settingOf(site, substation);
       say(`the pages are ${setting.links.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
       say(`an account opens on the core's page with its token, for example that in ${setting.tokens}`);
-      picture = process.stdout.isTTY && !json ? livePicture() : linesOnly();
+      const redrawable = process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+      picture = redrawable && !json ? livePicture() : linesOnly();
     },
     show: (sight) => {
       core = sight.core ?? core;
