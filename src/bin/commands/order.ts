@@ -4,12 +4,13 @@ import { decimal } from '../../domain/decimal.ts';
 import { wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
 import { realms } from '../../domain/identity.ts';
-import { microBahtPerKwh } from '../../domain/money.ts';
+import { type MicroBahtPerKwh, microBahtPerKwh } from '../../domain/money.ts';
 import { type CancelTerms, type OrderTerms, orderId, sides, timesInForce } from '../../domain/order.ts';
 import { instant, MINUTE, millis } from '../../domain/time.ts';
+import type { OrderReply } from '../../ports/core-service.ts';
 import { signCancel, signOrder } from '../../wire/order-message.ts';
 import { moment } from '../moment.ts';
-import { postOrder } from '../post-order.ts';
+import { type NoOrderReply, postOrder } from '../post-order.ts';
 
 export type OrderOptions = Readonly<{
   side: string;
@@ -40,15 +41,23 @@ export const run = async (options: OrderOptions): Promise<number> => {
   const answer = await postOrder(options.core, message);
   const order = orderId({ account: options.account, nonce });
   if (options.json) process.stdout.write(`${JSON.stringify({ order, ...answer })}\n`);
-  else process.stdout.write(`${sentence(order, answer)}\n`);
+  else process.stdout.write(`${sentence(order, nonce, answer)}\n`);
   return answer.kind === 'accepted' ? 0 : 1;
 };
 
-const sentence = (order: string, answer: Awaited<ReturnType<typeof postOrder>>): string => {
-  if (answer.kind === 'accepted')
-    return `Order ${order} is accepted: ${answer.filledWh} Wh filled at once, ${answer.restingWh} Wh resting.`;
-  if (answer.kind === 'refused') return `Order ${order} is refused (${answer.reason}): ${answer.detail}`;
-  return `The core is busy; order ${order} was not taken. Repeat it with --nonce in ${answer.retryAfterSeconds} s.`;
+const sentence = (order: string, nonce: string, answer: OrderReply | NoOrderReply): string => {
+  switch (answer.kind) {
+    case 'accepted':
+      return `Order ${order} is accepted: ${answer.filledWh} Wh filled at once, ${answer.restingWh} Wh resting.`;
+    case 'refused':
+      return `Order ${order} is refused (${answer.reason}): ${answer.detail}`;
+    case 'busy':
+      return `The core is busy; order ${order} was not taken. Repeat it with --nonce ${nonce} in ${answer.retryAfterSeconds} s.`;
+    case 'problem':
+      return answer.status >= 400 && answer.status < 500
+        ? `Order ${order} was not taken (${answer.status} ${answer.reason}): ${answer.detail}`
+        : `Nobody says whether order ${order} was taken (${answer.status} ${answer.reason}): ${answer.detail} Repeat the same order with --nonce ${nonce}: that is safe, it is taken once at most.`;
+  }
 };
 
 const refuse = (option: string, value: string | undefined, allowed: string): never => {
@@ -64,6 +73,13 @@ const oneOf = <Word extends string>(option: string, value: string, words: readon
 const exact = (option: string, value: string | undefined, digits: number, allowed: string): number =>
   decimal(value ?? '', digits) ?? refuse(option, value, allowed);
 
+/** Four decimals, as Thai tariffs are published and as the price step is unless a core is told otherwise. */
+const limitOf = (limit: string | undefined): MicroBahtPerKwh => {
+  const allowed = 'a price in THB/kWh with at most four decimals, such as 3.25';
+  exact('limit', limit, 4, allowed);
+  return microBahtPerKwh(exact('limit', limit, 6, allowed));
+};
+
 const orderTerms = (options: OrderOptions, nonce: string): OrderTerms => {
   const start = moment('start', options.start);
   return {
@@ -75,9 +91,7 @@ const orderTerms = (options: OrderOptions, nonce: string): OrderTerms => {
     length: millis(options.length * MINUTE),
     side: sides.find((side) => side === options.side) ?? refuse('side', options.side, 'buy, sell or cancel'),
     quantityWh: wh(exact('kwh', options.kwh, 3, 'energy in kWh with at most three decimals, such as 0.75')),
-    limit: microBahtPerKwh(
-      exact('limit', options.limit, 6, 'a price in THB/kWh with at most four decimals, such as 3.25'),
-    ),
+    limit: limitOf(options.limit),
     timeInForce: oneOf('in-force', options.inForce, timesInForce),
     expires: instant(options.expires === undefined ? start : moment('expires', options.expires)),
     nonce,

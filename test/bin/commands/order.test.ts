@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
+import { runGridtokenx } from '../../support/run-gridtokenx.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-order-'));
+const key = join(folder, 'account.key');
+const answers = { status: 200, text: '' };
+const server = createServer((_, response) => response.writeHead(answers.status).end(answers.text));
+let core = '';
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  core = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  createKeyFile(key, 'account');
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const order = (limit = '3.25') =>
+  runGridtokenx(
+    ...['order', 'buy', '--core', core, '--key', key, '--account', 'a-1', '--point', 'p-1', '--zone', 'z-1'],
+    ...['--kwh', '0.5', '--start', '2026-11-24T10:00:00+07:00', '--nonce', 'n-1', '--limit', limit],
+  );
+
+test.each([
+  {
+    what: 'a core that is busy',
+    status: 503,
+    text: '{"kind":"busy","reason":"busy","detail":"Too much at once.","retryAfterSeconds":1}',
+    says: /^The core is busy; order a-1\/n-1 was not taken\. Repeat it with --nonce n-1 in 1 s\.\n$/,
+  },
+  {
+    what: 'a core whose disk is full',
+    status: 503,
+    text: '{"reason":"disk-full","detail":"No room."}',
+    says: /^Nobody says whether order a-1\/n-1 was taken \(503 disk-full\): No room\. Repeat .* --nonce n-1: that is safe/,
+  },
+  {
+    what: 'too many requests',
+    status: 429,
+    text: '{"reason":"too-many-requests","detail":"Wait."}',
+    says: /^Order a-1\/n-1 was not taken \(429 too-many-requests\): Wait\.\n$/,
+  },
+  {
+    what: 'a page of somebody else',
+    status: 200,
+    text: '<html></html>',
+    says: /^Nobody says whether order a-1\/n-1 was taken \(200 no-order-reply\): .* is --core right\?/,
+  },
+])('$what is told as what it is', async ({ status, text, says }) => {
+  Object.assign(answers, { status, text });
+  const { code, stdout } = await order();
+  expect([code, stdout]).toEqual([1, expect.stringMatching(says)]);
+});
+
+test('an accepted order is success', async () => {
+  const reply = { kind: 'accepted', order: 'a-1/n-1', restingWh: 300, filledWh: 200 };
+  Object.assign(answers, { status: 200, text: JSON.stringify(reply) });
+  expect(await order('3.2501')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('200 Wh filled at once, 300'),
+  });
+});
+
+test('a limit of five decimals is refused, as the message says', async () => {
+  const { code, stderr } = await order('3.25001');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/--limit "3\.25001"; allowed: .* at most four decimals/)]);
+});
