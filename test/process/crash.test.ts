@@ -15,6 +15,7 @@ import { startSubstation } from '../../src/bin/demo/substation.ts';
 import { shipped } from '../../src/bin/shipped.ts';
 import { readTariffFolder } from '../../src/configuration/tariff-folder.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
+import { refutedLaws } from '../support/refuted-laws.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const seed = Number(process.env['GRIDTOKENX_SEED'] ?? 20_261_123);
@@ -64,11 +65,14 @@ test(`killed ${KILLS} times at random moments, everything is settled once and tr
     if (view === null) throw new Error('the core gave no last answer');
     const evidence = await gatherEvidence(site, view.journal.commands);
     const span = { from, length: QUARTER_HOUR, intervals };
-    const checks = prove(site, span, evidence, { view, accounts: sight.accounts, dso: seen });
+    const witness = { view, accounts: sight.accounts, dso: seen };
+    const checks = prove(site, span, evidence, witness);
     console.log(
       `${KILLS} kills, ${intervals} intervals, ${evidence.batches} batches, ${evidence.leaves.filter(({ origin }) => origin === 'recovered').length} leaves recovered`,
     );
     expect(checks.filter(({ holds }) => !holds)).toEqual([]);
+    // A proof that cannot fail proves nothing: each law refutes what is falsified against it.
+    expect(refutedLaws({ site, span, evidence, witness })).toEqual(checks.map(({ law }) => law));
     expect(intervals).toBeGreaterThan(8);
     // What was acknowledged before a kill is there: nothing waits but the interval under way.
     expect(evidence.refused).toBe(0);
