@@ -41,7 +41,7 @@ export type Evidence = Readonly<{
 }>;
 
 /** State hash and balances (nTHB) at one command of the journal. */
-export type BooksThen = Readonly<{ stateHash: string; balances: ReadonlyMap<string, string> }>;
+type BooksThen = Readonly<{ stateHash: string; balances: ReadonlyMap<string, string> }>;
 
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
