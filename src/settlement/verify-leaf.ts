@@ -17,8 +17,12 @@ export const leafRefusals = [
   'clock-simulated',
   'energy-mismatch',
   'negative-energy',
+  'implausible-uncertainty',
 ] as const;
 export type LeafRefusal = (typeof leafRefusals)[number];
+
+/** 100 MWh: who knows a register no better than that has no reading, and sums stay whole numbers. */
+const LARGEST_UNCERTAINTY_WH = 100_000_000;
 
 /** The first reason not to take a leaf; null when there is none. The leaf is already known to be the one signed for. */
 export const leafRefusal = (leaf: Leaf, header: BatchHeader, rules: BatchRules): LeafRefusal | null => {
@@ -36,6 +40,8 @@ export const leafRefusal = (leaf: Leaf, header: BatchHeader, rules: BatchRules):
   if (leaf.energy === null) return null;
   if (!isRegisterDifference(leaf.energy)) return 'energy-mismatch';
   if (leaf.energy.importWh < 0 || leaf.energy.exportWh < 0) return 'negative-energy';
+  if ([leaf.energy.opening, leaf.energy.closing].some(({ uncertaintyWh }) => uncertaintyWh > LARGEST_UNCERTAINTY_WH))
+    return 'implausible-uncertainty';
   return null;
 };
 

@@ -140,6 +140,18 @@ const ladder: readonly (readonly [string, string, () => Uint8Array])[] = [
     'negative-energy',
     () => withLeaf(energy({ importWh: wh(-10), closing: boundary(990, 40) })),
   ],
+  [
+    'registers as uncertain as a number can be',
+    'implausible-uncertainty',
+    () =>
+      withLeaf(({ energy }) => ({
+        energy: energy && {
+          ...energy,
+          opening: { ...energy.opening, uncertaintyWh: wh(Number.MAX_SAFE_INTEGER) },
+          closing: { ...energy.closing, uncertaintyWh: wh(Number.MAX_SAFE_INTEGER) },
+        },
+      })),
+  ],
 ];
 
 describe('refusals, in order', () => {
