@@ -122,16 +122,19 @@ const price = (
 ): SettledPoint | null => {
   const { zone, start, positions } = delivery;
   const prices = pricesFor(state, delivery, { point, tariff });
-  if (tariff !== null && !('unknown' in prices)) {
-    pin(state, delivery, { point, account, tariff });
+  if (!('unknown' in prices)) {
+    pin(state, delivery, { point, account, tariff: prices.tariff });
     return settlePoint({ account, point }, metered, positions.get(point) ?? noPosition, prices);
   }
   emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
   return null;
 };
 
-const pricesFor = (state: MarketState, delivery: Delivery, { point, tariff }: Pick<Settling, 'point' | 'tariff'>) =>
-  tariff === null ? { unknown: `${point} has no account` } : pricesOf(state, delivery, tariff);
+const pricesFor = (state: MarketState, delivery: Delivery, { point, tariff }: Pick<Settling, 'point' | 'tariff'>) => {
+  if (tariff === null) return { unknown: `${point} has no account` };
+  const prices = pricesOf(state, delivery, tariff);
+  return 'unknown' in prices ? prices : { ...prices, tariff };
+};
 
 /**
  * What is booked stays with whom it was booked to, or a re-run would book it a second time to another. Who should have
