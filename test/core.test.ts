@@ -468,7 +468,7 @@ describe('what everybody may check', () => {
   });
 
   test('events resume after a cursor and go on live', async () => {
-    const { service } = runCore();
+    const { service } = runCore({ clock: fakeClock({ start: instant(ten + 31 * MINUTE) }) });
     const [first, second, third] = sealedBatches(3);
     if (first === undefined || second === undefined || third === undefined) throw new Error('nothing was sealed');
     await submit(service, first);

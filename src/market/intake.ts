@@ -6,6 +6,9 @@ import { hex } from './state-digest.ts';
 /** More than this in one interval is no reading: a corrupt leaf must not become money, nor end the program. */
 const LARGEST_READING_WH = 100_000_000;
 
+/** What a point may draw or give in days without a reading, and no more. */
+const LARGEST_UNCERTAINTY_WH = 1_000_000;
+
 type Batch = Extract<Command, { kind: 'batch' }>;
 
 /** Keeps a verified batch once, and re-runs the settled intervals it tells more about. */
@@ -50,8 +53,14 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
     broken(state, 'interval', `${id}: ${start} + ${length} ms is no interval of this market`);
     return null;
   }
+  // A running interval may end a whole length from now: clocks of gateways are not quite ours.
+  if (start > state.now) {
+    broken(state, 'interval-in-future', `${id} ${start}: ends more than an interval after the core's time`);
+    return null;
+  }
   if (!isPlausible(reading)) {
-    broken(state, 'implausible-reading', `${id} ${start}: not whole Wh from 0 to ${LARGEST_READING_WH}`);
+    const most = `${LARGEST_READING_WH}, uncertain by at most ${LARGEST_UNCERTAINTY_WH}`;
+    broken(state, 'implausible-reading', `${id} ${start}: not whole Wh from 0 to ${most}`);
     return null;
   }
   const kept = state.readings.keep(reading);
@@ -69,9 +78,12 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
 
 const isPlausible = ({ energy }: MeteredInterval): boolean =>
   energy === null ||
-  [energy.importWh, energy.exportWh].every(
-    (counted) => Number.isSafeInteger(counted) && counted >= 0 && counted <= LARGEST_READING_WH,
-  );
+  (isWholeUpTo(LARGEST_READING_WH, energy.importWh) &&
+    isWholeUpTo(LARGEST_READING_WH, energy.exportWh) &&
+    isWholeUpTo(LARGEST_UNCERTAINTY_WH, energy.uncertaintyWh));
+
+const isWholeUpTo = (most: number, counted: number): boolean =>
+  Number.isSafeInteger(counted) && counted >= 0 && counted <= most;
 
 const broken = (state: MarketState, law: string, detail: string): void =>
   emit(state, { kind: 'invariant-broken', law, detail });

@@ -48,7 +48,8 @@ export type CheckedEnergy = Readonly<{ importWh: number; exportWh: number; uncer
 /**
  * The feeder-head meter against the sum of its points: what went in less what came out is lost, and must lie within the
  * losses the zone's operator states, in parts per million of the points' import. The band is widened by what every
- * meter may be wrong: its own uncertainty, and one Wh per register for the rounding of its two boundaries.
+ * meter may be wrong: its own uncertainty, and one Wh per register for the rounding of its two boundaries. An uncertainty
+ * counts up to what the meter counted and 1 kWh, so that no single meter hides what all the others show.
  */
 export const checkFeeder = (
   head: CheckedEnergy,
@@ -58,7 +59,10 @@ export const checkFeeder = (
   const sum = (of: (energy: CheckedEnergy) => number): number => points.reduce((total, point) => total + of(point), 0);
   const importWh = sum((point) => point.importWh);
   const lossWh = head.importWh - head.exportWh - (importWh - sum((point) => point.exportWh));
-  const tolerance = [head, ...points].reduce((total, { uncertaintyWh }) => total + uncertaintyWh + 2, 0);
+  const tolerance = [head, ...points].reduce((total, energy) => total + believedUncertainty(energy) + 2, 0);
   const agrees = lossWh >= (importWh * lowest) / 1e6 - tolerance && lossWh <= (importWh * highest) / 1e6 + tolerance;
   return { importWh: wh(head.importWh), exportWh: wh(head.exportWh), lossWh: wh(lossWh), agrees };
 };
+
+const believedUncertainty = ({ importWh, exportWh, uncertaintyWh }: CheckedEnergy): number =>
+  Math.min(uncertaintyWh, importWh + exportWh + 1000);

@@ -94,8 +94,9 @@ describe('rules in the journal', () => {
 
   test('a changed tariff is journalled once, when it was configured, and prices what is settled from then on', async () => {
     const before = runCore();
+    before.minutes(31);
     await submitAll(before, 3);
-    before.minutes(46);
+    before.minutes(15);
     before.stop();
 
     const after = goOn(before.journal, at('10:50'), { tariffs: dearer });

@@ -439,6 +439,32 @@ describe('laws that are checked after every interval', () => {
     thief.batch('10:16', ...points, metered('head', ten, [700, 0]));
     expect(said(thief.tick('10:45')).at(-1)).toBe('broken feeder-head');
   });
+  it('a reading of a quarter hour that has not begun is shouted about and not kept', () => {
+    const town = smallMarket();
+    expect(said(town.batch('10:01', metered('c', at('22:45'), [1000, 0])))).toEqual([
+      'kept g 1',
+      'broken interval-in-future',
+    ]);
+    expect(said(town.batch('10:02', metered('c', at('10:15'), [1000, 0])))).toContain('broken interval-in-future');
+    // A gateway whose clock is ahead of ours by less than the interval.
+    expect(said(town.batch('10:15', metered('c', at('10:15'), [2000, 0])))).toEqual(['kept g 3']);
+    // 2,000 Wh at 5.7982.
+    expect(said(town.tick('11:00')).at(-1)).toContain('c -11596400000 metered');
+  });
+  it('one meter that says it knows nothing does not blind the head', () => {
+    const energy = (importWh: number, uncertaintyWh: number) => ({
+      ...{ importWh: wh(importWh), exportWh: wh(0), openingImportWh: wh(0), openingExportWh: wh(0) },
+      uncertaintyWh: wh(uncertaintyWh),
+    });
+    const blinded = smallMarket();
+    const thief = metered('c', ten, [1000, 0], { energy: energy(1000, 1_000_000) });
+    blinded.batch('10:16', metered('p', ten, [0, 400]), thief, metered('head', ten, [5000, 0]));
+    // 4,400 Wh are lost of 1,000; its 1,000 and 1,000 more, and 50 of losses, could be explained.
+    expect(said(blinded.tick('10:45')).at(-1)).toBe('broken feeder-head');
+    const town = smallMarket();
+    const implausible = metered('c', ten, [1000, 0], { energy: energy(1000, 1_000_001) });
+    expect(said(town.batch('10:16', implausible))).toEqual(['kept g 1', 'broken implausible-reading']);
+  });
   it('a head that reports later is compared in a run of its own; estimates prove nothing', () => {
     const town = smallMarket();
     town.batch('10:16', metered('p', ten, [0, 400]));
