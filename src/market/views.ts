@@ -36,7 +36,7 @@ export const accountView = (state: MarketState, id: AccountId): AccountView | nu
     points: registry.pointsAt(id, now),
     orders: orders.map(orderView),
     intervals: [...openStarts(state).reverse(), ...startsBack(state)].flatMap((start) =>
-      registry.pointsAt(id, start).flatMap((point) => intervalView(state, registry.points.get(point), start)),
+      registry.pointsAt(id, start).flatMap((point) => intervalView(state, registry.points.get(point), start, id)),
     ),
   };
 };
@@ -121,10 +121,13 @@ const intervalView = (
   state: MarketState,
   point: Point | undefined,
   start: Instant,
+  account: AccountId,
 ): readonly AccountView['intervals'][number][] => {
   if (point?.role !== 'delivery') return [];
   const delivery = state.deliveries.get(deliveryKey(point.zone, start));
   const settled = delivery?.run?.points.find((each) => each.point === point.id);
+  // Booked to another before the binding was corrected: that is the other's business.
+  if (settled !== undefined && settled.account !== account) return [];
   const energy = state.readings.at(point.id, start)?.energy ?? null;
   const position = delivery?.positions.get(point.id);
   if (settled === undefined && energy === null && position === undefined) return [];

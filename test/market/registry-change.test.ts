@@ -60,6 +60,7 @@ describe('what is booked stays as it was booked, whatever a later registry says'
     );
     town.enrol('10:50', smallRegistry({ version: 2, accountBindings }));
     town.batch('10:51', metered('c', ten, [1500, 0], { version: 2 }));
+    expect(town.market.account('producer')?.intervals.filter(({ point }) => point === 'c')).toEqual([]);
     // 1,500 × 5.7982, all of it the consumer's.
     expect([town.spent('consumer'), town.spent('producer')]).toEqual([-8_697_300_000n, 0n]);
   });
