@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createInterface, type Interface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialPort } from 'serialport';
 import { afterEach, expect, test } from 'vitest';
 import { openRtuFrame, rtuFrame } from '../../drivers/modbus/codec.ts';
@@ -77,6 +78,8 @@ test('a serial port that any master can open, close and open again; gone when th
     const port = await open(path);
     expect(Math.abs(hertz(await ask(port, frequencyOf(unit), 9)) - 50)).toBeLessThan(1);
     await shut(port);
+    // A master on its own has to keep the silence of the line itself: 3.5 characters are 4 ms at 9600 baud.
+    await sleep(50);
   }
   expect(await tell('{"statistics":true}')).toMatchObject({
     statistics: { lines: { rs485: { requests: 2, answers: 2, silenceViolations: 0 } } },
