@@ -3,6 +3,7 @@ import { Fault } from '../domain/fault.ts';
 import type { CoreId, Realm } from '../domain/identity.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
+import { fromHex } from '../wire/bytes.ts';
 import { coreSchema } from './core-schema.ts';
 import { type Layer, loadConfiguration } from './load.ts';
 
@@ -58,7 +59,7 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
     keyFile: path(raw.keyFile),
     logKeyFile: path(raw.logKeyFile),
     storage: path(raw.storage),
-    registry: { file: path(raw.registry.file), operatorKey: bytesOf(raw.registry.operatorKey) },
+    registry: { file: path(raw.registry.file), operatorKey: fromHex(raw.registry.operatorKey) },
     http: {
       host: raw.http.host,
       port: raw.http.port,
@@ -121,9 +122,6 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
 };
 
 const wrong = (sentence: string): Fault => new Fault('configuration', `${sentence}.`);
-
-const bytesOf = (hexText: string): Uint8Array =>
-  Uint8Array.from(hexText.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 
 /** What the schema lets through. */
 type Raw = Readonly<{

@@ -1,14 +1,8 @@
 import { realms } from '../domain/identity.ts';
 import * as format from './formats.ts';
 import type { Schema, Setting } from './load.ts';
+import { required, setting } from './setting.ts';
 
-const setting = (doc: string, allowed: format.Format, usual: unknown): Setting => ({
-  doc,
-  format: allowed,
-  default: usual,
-});
-/** There is no usual value: somebody has to say it. */
-const required = (doc: string, allowed: format.Format): Setting => setting(doc, allowed, null);
 const file = (doc: string): Setting => setting(doc, format.optional(format.text), null);
 
 const market: Schema = {

@@ -5,6 +5,7 @@ import type { CoreId, DeviceId, GatewayId, PointId, Realm } from '../domain/iden
 import type { DeviceBinding } from '../domain/registry.ts';
 import { DAY, instant, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import type { TransformerRatios } from '../domain/transaction.ts';
+import { fromHex } from '../wire/bytes.ts';
 import { gatewaySchema } from './gateway-schema.ts';
 import { type Layer, loadConfiguration } from './load.ts';
 import { nearMiss } from './near-miss.ts';
@@ -76,8 +77,8 @@ export const gatewayConfiguration = (
     storage: resolve(folder, raw.storage),
     core: {
       ...raw.core,
-      key: bytesOf(raw.core.key),
-      logKey: bytesOf(raw.core.logKey),
+      key: fromHex(raw.core.key),
+      logKey: fromHex(raw.core.logKey),
     },
     limits: raw.limits,
     fastPeriod: millis(raw.fastPeriodMs),
@@ -150,7 +151,7 @@ const meterOf = (raw: RawMeter, profiles: readonly string[], path: string): Conf
       point,
       from: instant(Date.parse(from)),
       opening: { importWh: wh(openingImportWh), exportWh: wh(openingExportWh) as Wh },
-      deviceCommitment: bytesOf(deviceCommitment),
+      deviceCommitment: fromHex(deviceCommitment),
     },
   };
 };
@@ -187,9 +188,6 @@ const refuseDoubles = ({ lines }: Raw, name: string): void => {
 
 const wrong = (sentence: string): Fault =>
   new Fault('configuration', sentence.endsWith('?') ? sentence : `${sentence}.`);
-
-const bytesOf = (hexText: string): Uint8Array =>
-  Uint8Array.from(hexText.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 
 /** What the schema lets through. */
 type Raw = Readonly<{

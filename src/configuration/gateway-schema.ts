@@ -1,14 +1,7 @@
 import { realms } from '../domain/identity.ts';
 import * as format from './formats.ts';
-import type { ListOf, Schema, Setting } from './load.ts';
-
-const setting = (doc: string, allowed: format.Format, usual: unknown): Setting => ({
-  doc,
-  format: allowed,
-  default: usual,
-});
-/** There is no usual value: somebody has to say it. */
-const required = (doc: string, allowed: format.Format): Setting => setting(doc, allowed, null);
+import type { ListOf, Schema } from './load.ts';
+import { required, setting } from './setting.ts';
 
 const transport: Schema = {
   kind: required('how the meters are reached', format.oneOf('rtu', 'tcp', 'rtu-over-tcp')),

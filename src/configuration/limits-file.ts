@@ -2,9 +2,9 @@ import type { AlarmPriority } from '../domain/alarm.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Band, Limits } from '../domain/limits.ts';
 import * as format from './formats.ts';
-import { type Layer, type ListOf, loadConfiguration, type Setting } from './load.ts';
+import { type Layer, type ListOf, loadConfiguration } from './load.ts';
+import { required, setting } from './setting.ts';
 
-const setting = (doc: string, allowed: format.Format): Setting => ({ doc, format: allowed, default: null });
 const priorities: readonly AlarmPriority[] = ['critical', 'high', 'medium', 'low'];
 
 const bands = (what: string, most: number, unit: string): ListOf => ({
@@ -12,18 +12,18 @@ const bands = (what: string, most: number, unit: string): ListOf => ({
   least: 0,
   most: 8,
   element: {
-    name: setting('part of the alarm’s id', format.opaqueId),
-    low: setting('null: no limit on this side', format.optional(format.number(0, most, unit))),
-    high: setting('null: no limit on this side', format.optional(format.number(0, most, unit))),
-    hysteresis: setting('how far inside it must be to be good again', format.number(0, most, unit)),
+    name: required('part of the alarm’s id', format.opaqueId),
+    low: setting('null: no limit on this side', format.optional(format.number(0, most, unit)), null),
+    high: setting('null: no limit on this side', format.optional(format.number(0, most, unit)), null),
+    hysteresis: required('how far inside it must be to be good again', format.number(0, most, unit)),
     dwell: {
-      rise: setting('how long it must be broken, grid time', format.wholeNumber(0, 86_400_000, 'ms')),
-      fall: setting('how long it must be kept again, grid time', format.wholeNumber(0, 86_400_000, 'ms')),
+      rise: required('how long it must be broken, grid time', format.wholeNumber(0, 86_400_000, 'ms')),
+      fall: required('how long it must be kept again, grid time', format.wholeNumber(0, 86_400_000, 'ms')),
     },
-    priority: setting('of the alarm', format.oneOf(...priorities)),
+    priority: required('of the alarm', format.oneOf(...priorities)),
     provenance: {
-      source: setting('where the limit comes from', format.text),
-      confirmed: setting('whether the authority’s own text was seen', format.flag),
+      source: required('where the limit comes from', format.text),
+      confirmed: required('whether the authority’s own text was seen', format.flag),
     },
   },
 });
@@ -35,8 +35,8 @@ const bands = (what: string, most: number, unit: string): ListOf => ({
 export const limitsFile = (layer: Layer): Limits => {
   const limits = loadConfiguration(
     {
-      name: setting('as it is called in configurations', format.opaqueId),
-      nominalVoltage: setting('phase to neutral', format.number(100, 400, 'V')),
+      name: required('as it is called in configurations', format.opaqueId),
+      nominalVoltage: required('phase to neutral', format.number(100, 400, 'V')),
       frequency: bands('grid frequency, 10 s means', 100, 'Hz'),
       voltage: bands('phase to neutral', 1_000, 'V'),
       unbalance: bands('U2/U1', 100, '%'),

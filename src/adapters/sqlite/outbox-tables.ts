@@ -56,7 +56,8 @@ type BatchRow = Readonly<{
   payload_hash: Uint8Array;
   body: Uint8Array;
 }>;
-type HeldRow = BatchRow & Readonly<{ receipt: Uint8Array | null }>;
+/** A row of `batch` with its receipt. */
+export type HeldRow = BatchRow & Readonly<{ receipt: Uint8Array | null }>;
 type Tally = Readonly<{
   position: number;
   acknowledged: number;
@@ -209,4 +210,4 @@ const batchOf = ({ epoch, sequence, starts, ends, payload_hash, body }: BatchRow
   payloadHash: payload_hash,
 });
 
-const heldBatchOf = (row: HeldRow): HeldBatch => ({ batch: batchOf(row), receipt: row.receipt });
+export const heldBatchOf = (row: HeldRow): HeldBatch => ({ batch: batchOf(row), receipt: row.receipt });

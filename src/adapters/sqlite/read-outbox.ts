@@ -1,22 +1,10 @@
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
-import { instant } from '../../domain/time.ts';
 import type { HeldBatch } from '../../ports/outbox.ts';
-
-export type { HeldBatch };
+import { type HeldRow, heldBatchOf } from './outbox-tables.ts';
 
 /** What an outbox file holds, oldest first. */
 export type HeldBatches = Readonly<{ batches: readonly HeldBatch[]; refused: number }>;
-
-type Row = Readonly<{
-  epoch: number;
-  sequence: number;
-  starts: number;
-  ends: number;
-  payload_hash: Uint8Array;
-  body: Uint8Array;
-  receipt: Uint8Array | null;
-}>;
 
 /**
  * Reads the outbox file of a gateway that is not running, without changing it.
@@ -26,29 +14,25 @@ export const readOutbox = (file: string): HeldBatches => {
   try {
     using database = closing(new Database(file, { readonly: true, fileMustExist: true }));
     const rows = database
-      .prepare<[], Row>(
-        `SELECT epoch, sequence, starts, ends, payload_hash, body, receipt
+      .prepare<[], HeldRow>(
+        `SELECT position, epoch, sequence, starts, ends, payload_hash, body, receipt
          FROM batch LEFT JOIN receipt USING (position) ORDER BY position`,
       )
       .all();
     const refused = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM refused').get()?.count ?? 0;
-    return { batches: rows.map(heldBatch), refused };
+    return { batches: rows.map(plain).map(heldBatchOf), refused };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault('storage', `The outbox ${file} cannot be read (${why}). Is its gateway still running?`, { cause });
   }
 };
 
-const heldBatch = ({ epoch, sequence, starts, ends, payload_hash, body, receipt }: Row): HeldBatch => ({
-  batch: {
-    epoch,
-    sequence,
-    from: instant(starts),
-    to: instant(ends),
-    payloadHash: new Uint8Array(payload_hash),
-    body: new Uint8Array(body),
-  },
-  receipt: receipt && new Uint8Array(receipt),
+/** SQLite hands out Buffers; what leaves an adapter is plain bytes. */
+const plain = (row: HeldRow): HeldRow => ({
+  ...row,
+  payload_hash: new Uint8Array(row.payload_hash),
+  body: new Uint8Array(row.body),
+  receipt: row.receipt && new Uint8Array(row.receipt),
 });
 
 const closing = (database: Database.Database): Database.Database & Disposable =>

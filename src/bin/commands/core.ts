@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
@@ -10,6 +9,7 @@ import type { ListenAddress } from '../../adapters/http/listen-address.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
+import { sha256 } from '../../adapters/system/sha256.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
@@ -85,8 +85,6 @@ const live = (core: Core, progress: () => void): Life => {
   ended.promise.catch(() => undefined);
   return { ready: ready.promise, ended: ended.promise, [Symbol.dispose]: () => running.unsubscribe() };
 };
-
-const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
 const readRegistry = ({ registry: { file, operatorKey } }: CoreConfiguration): OpenedRegistry =>
   openRegistry(readBytes(file, 'registry'), publicKey(operatorKey), verifySignature, isEnrollableKey);

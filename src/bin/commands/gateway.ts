@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { modbusBus } from '../../../drivers/modbus/modbus-bus.ts';
 import { profiles } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
@@ -32,10 +31,8 @@ import { verifyReceipt } from '../../settlement/verify-receipt.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { gatewaySettings, profileOf } from '../gateway-settings.ts';
 import { product } from '../product.ts';
+import { shipped } from '../shipped.ts';
 import { untilStopped } from '../until-stopped.ts';
-
-/** Where what comes with the program is, wherever it was started from. */
-const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** Runs a gateway until it is told to stop; 0 after a graceful stop. @throws Fault for what a person must put right. */
 export const run = async ({ config, warp }: Readonly<{ config: string; warp?: string }>): Promise<number> => {

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
-import { type HeldBatch, readOutbox } from '../../adapters/sqlite/read-outbox.ts';
+import { readOutbox } from '../../adapters/sqlite/read-outbox.ts';
+import { sha256 } from '../../adapters/system/sha256.ts';
 import { type Books, openBooks } from '../../core/books.ts';
 import { replay } from '../../core/replay.ts';
 import type { MarketEvent } from '../../domain/market.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Leaf } from '../../domain/transaction.ts';
 import type { Log } from '../../ports/log.ts';
+import type { HeldBatch } from '../../ports/outbox.ts';
 import { batchRules } from '../../settlement/batch-rules.ts';
 import { verifyBatch } from '../../settlement/verify-batch.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
@@ -44,8 +45,6 @@ export type Evidence = Readonly<{
 type BooksThen = Readonly<{ stateHash: string; balances: ReadonlyMap<string, string> }>;
 
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
-
 const booksThen = ({ registry }: Site, books: Books): BooksThen => ({
   stateHash: books.stateHash(),
   balances: new Map(registry.accounts.map(({ id }) => [id, books.market.account(id)?.balance ?? 'no account'])),

@@ -1,0 +1,7 @@
+import type { Format } from './formats.ts';
+import type { Setting } from './load.ts';
+
+/** What it is, what it may be, and what it is when nobody says. */
+export const setting = (doc: string, format: Format, usual: unknown): Setting => ({ doc, format, default: usual });
+/** There is no usual value: somebody has to say it. */
+export const required = (doc: string, format: Format): Setting => setting(doc, format, null);
