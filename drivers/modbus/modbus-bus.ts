@@ -1,13 +1,12 @@
-import type { DeviceId } from '../../src/domain/identity.ts';
 import { type Millis, millis } from '../../src/domain/time.ts';
 import type { BusView } from '../../src/domain/view.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { MeterDriver } from '../../src/ports/meter-driver.ts';
 import type { Random } from '../../src/ports/random.ts';
-import type { MeterProfile } from '../../src/profiles/profile.ts';
+import type { BusLimits } from '../../src/profiles/profile.ts';
 import type { ByteTransport } from './byte-transport.ts';
-import { type Polling, pollLine } from './poll-line.ts';
+import { type PolledMeter, type Polling, pollLine } from './poll-line.ts';
 import { rtuMachine, wireTime } from './rtu-machine.ts';
 import { type OpenableLine, runLine } from './run-line.ts';
 import { type SerialSettings, serialPort } from './serial-port.ts';
@@ -19,12 +18,10 @@ type ModbusTransport =
   | (Readonly<{ kind: 'rtu' }> & SerialSettings)
   | Readonly<{ kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number }>;
 
-type BusMeter = Readonly<{ device: DeviceId; unit: number; profile: MeterProfile }>;
-
 export type ModbusBusSettings = Readonly<{
   name: string;
   transport: ModbusTransport;
-  meters: readonly BusMeter[];
+  meters: readonly PolledMeter[];
   /** Real time between two fast reads of one meter. */
   fastPeriod: Millis;
   /** Grid time: energy registers are read just after each boundary. */
@@ -37,9 +34,6 @@ export type ModbusBus = MeterDriver & Readonly<{ view(): BusView }>;
 
 /** A connection that is not there in this time will not be. */
 const CONNECT_PATIENCE = millis(5_000);
-
-/** On a network a hole of a few registers is next to nothing. */
-const NETWORK_BAUD = 115_200;
 
 const openableLine = (transport: ModbusTransport, clock: Clock): Readonly<{ line: OpenableLine; name: string }> => {
   const over = (bytes: ByteTransport, line: OpenableLine) => ({ line, name: bytes.name });
@@ -63,12 +57,11 @@ const openableLine = (transport: ModbusTransport, clock: Clock): Readonly<{ line
  * The profile's patience is for its meter on its own wire. Over a network add what the wire at the far end takes at
  * the meter's usual speed, and half a second for the network.
  */
-const overNetwork = ({ device, unit, profile }: BusMeter): BusMeter => {
-  const { bus } = profile;
+const overNetwork = (bus: BusLimits): BusLimits => {
   const onWire = ((8 + 5 + 2 * bus.longestRead) * 11 * 1000) / bus.serial.baud;
   const more = (patience: number) => millis(Math.ceil(patience + onWire + 500));
   const timeout = { least: more(bus.timeout.least), most: more(bus.timeout.most) };
-  return { device, unit, profile: { ...profile, bus: { ...bus, timeout, latest: more(bus.latest) } } };
+  return { ...bus, timeout, latest: more(bus.latest) };
 };
 
 /**
@@ -77,9 +70,8 @@ const overNetwork = ({ device, unit, profile }: BusMeter): BusMeter => {
  */
 export const modbusBus = (settings: ModbusBusSettings, ports: BusPorts): ModbusBus => {
   const { line, name } = openableLine(settings.transport, ports.clock);
-  const meters = settings.transport.kind === 'rtu' ? settings.meters : settings.meters.map(overNetwork);
-  const baud = settings.transport.kind === 'rtu' ? settings.transport.baud : NETWORK_BAUD;
-  return busOver(line, name, { ...settings, meters, baud }, ports);
+  const limits = settings.transport.kind === 'rtu' ? (bus: BusLimits) => bus : overNetwork;
+  return busOver(line, name, { ...settings, limits }, ports);
 };
 
 /** The bus over a line that somebody else made. */

@@ -1,5 +1,6 @@
 import { Observable, type Subscription, switchMap } from 'rxjs';
 import type { Fault } from '../../src/domain/fault.ts';
+import type { DeviceId } from '../../src/domain/identity.ts';
 import { boundaryAfter } from '../../src/domain/interval.ts';
 import type { BadReason } from '../../src/domain/quality.ts';
 import type { Sample } from '../../src/domain/reading.ts';
@@ -8,10 +9,10 @@ import { type Backoff, retryFaults } from '../../src/flow/retry-faults.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Random } from '../../src/ports/random.ts';
-import { decodeAnswer } from '../../src/profiles/decode.ts';
-import { type PlannedRead, planReads, splitRead } from '../../src/profiles/plan-reads.ts';
-import type { MeterProfile } from '../../src/profiles/profile.ts';
+import type { PlannedRead } from '../../src/profiles/plan-reads.ts';
+import type { BusLimits } from '../../src/profiles/profile.ts';
 import { exceptionNames } from './codec.ts';
+import type { MeterSource } from './meter-source.ts';
 import type { Line, Outcome, Question, Result } from './question.ts';
 import type { OpenableLine } from './run-line.ts';
 import {
@@ -21,17 +22,19 @@ import {
   passBoundary,
   passReconnect,
   passTime,
+  replan,
   type Schedule,
   type Standing,
 } from './schedule.ts';
 
-type PolledMeter = Readonly<{ device: string; unit: number; profile: MeterProfile }>;
+/** A meter on the line, and what is known of it when polling begins. */
+export type PolledMeter = Readonly<{ device: DeviceId; unit: number; source: MeterSource }>;
 
 export type Polling = Readonly<{
   name: string;
   meters: readonly PolledMeter[];
-  /** What a character costs, where registers are packed into questions. */
-  baud: number;
+  /** What a meter's own limits mean on this transport. */
+  limits: (bus: BusLimits) => BusLimits;
   fastPeriod: Millis;
   intervalLength: Millis;
 }>;
@@ -40,8 +43,8 @@ type Ports = Readonly<{ clock: Clock; random: Random; log: Log }>;
 
 const RECONNECT = { first: millis(1_000), longest: millis(30_000) };
 
-const questionFor = ({ unit, profile }: PolledMeter, read: PlannedRead, standing: Standing): Question => {
-  const { timeout, latest, lengthStep } = profile.bus;
+const questionFor = (unit: number, bus: BusLimits, read: PlannedRead, standing: Standing): Question => {
+  const { timeout, latest, lengthStep } = bus;
   // A meter that has long been silent is not waited for beyond its time-out: the living share this line.
   const dead = standing.kind === 'silent';
   return {
@@ -69,11 +72,17 @@ const detailOf = (result: Exclude<Result, { kind: 'words' }>, unit: number): str
   return result.detail;
 };
 
-const sampleOf = (meter: PolledMeter, read: PlannedRead, outcome: Outcome, clock: Clock): Sample => {
+const sampleOf = (
+  meter: PolledMeter,
+  source: MeterSource,
+  read: PlannedRead,
+  outcome: Outcome,
+  clock: Clock,
+): Sample => {
   const { requested, answered, result } = outcome;
   const common = { device: meter.device, requested, answered, clock: clock.state() };
   if (result.kind === 'words') {
-    return { ...common, outcome: { kind: 'answered', ...decodeAnswer(meter.profile, read, result.words) } };
+    return { ...common, outcome: { kind: 'answered', ...source.decode(read, result.words) } };
   }
   return {
     ...common,
@@ -111,14 +120,11 @@ export const pollLine = (
   noteUse: () => void,
 ): Observable<Sample> =>
   new Observable<Sample>((subscriber) => {
-    const { name, meters, intervalLength } = polling;
+    const { name, meters, intervalLength, limits } = polling;
+    const sources = meters.map(({ source }) => source);
     const now = (): number => clock.stamp().monotonic;
     let schedule = createSchedule(
-      meters.map(({ profile }) => ({
-        plan: planReads(profile, polling.baud),
-        gap: profile.bus.gap,
-        split: (read) => splitRead(profile, read),
-      })),
+      sources.map(({ plan, bus, split }) => ({ plan, gap: bus.gap, split })),
       polling.fastPeriod,
       now(),
     );
@@ -141,12 +147,18 @@ export const pollLine = (
           if (samples.closed) return;
           const before = schedule.meters[index]?.standing;
           schedule = learn(schedule, { meter: index, read }, outcome.result, now());
+          const source = sources[index];
+          const discovered = source?.heard?.(read, outcome.result) ?? null;
+          if (discovered) {
+            sources[index] = discovered;
+            schedule = replan(schedule, index, discovered, now());
+          }
           const after = schedule.meters[index]?.standing;
           if (before && after) report(log, name, meter, before, after);
           noteUse();
           if (outcome.result.kind === 'link-down') return;
-          if (outcome.result.kind !== 'words' || read.purpose !== 'probe')
-            samples.next(sampleOf(meter, read, outcome, clock));
+          if (source && !discovered && (outcome.result.kind !== 'words' || read.purpose !== 'probe'))
+            samples.next(sampleOf(meter, source, read, outcome, clock));
           turn();
         };
         const turn = (): void => {
@@ -160,9 +172,11 @@ export const pollLine = (
             return;
           }
           const meter = meters[decision.meter];
+          const source = sources[decision.meter];
           const standing = schedule.meters[decision.meter]?.standing;
-          if (!meter || !standing) throw new RangeError(`${name}: the schedule names meter ${decision.meter}`);
-          line.ask(questionFor(meter, decision.read, standing), (outcome) =>
+          if (!meter || !source || !standing)
+            throw new RangeError(`${name}: the schedule names meter ${decision.meter}`);
+          line.ask(questionFor(meter.unit, limits(source.bus), decision.read, standing), (outcome) =>
             settle(meter, decision.meter, decision.read, outcome),
           );
         };

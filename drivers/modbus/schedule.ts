@@ -56,7 +56,7 @@ export const createSchedule = (meters: readonly Scheduled[], period: number, now
   nextTickAt: now,
   meters: meters.map((scheduled, index) => ({
     scheduled,
-    jobs: [],
+    jobs: scheduled.plan.identity.map((read) => ({ read, dueAt: now })),
     readyAt: now,
     slowTick: index % SLOW_EVERY,
     standing: { kind: 'doubted', failures: 0 },
@@ -83,11 +83,29 @@ export const passTime = (schedule: Schedule, now: number): Schedule => {
   return { ...schedule, meters, tick: tick + 1 + missed, nextTickAt: due + (missed + 1) * period };
 };
 
-/** A delivery interval ended: every meter's energy registers go first, the silent ones' when they are back. */
+/**
+ * A delivery interval ended: every meter's energy registers go first, the silent ones' when they are back. Who the
+ * meter is, is asked behind them.
+ */
 export const passBoundary = (schedule: Schedule, now: number): Schedule => ({
   ...schedule,
-  meters: schedule.meters.map((meter) => addJobs(meter, meter.scheduled.plan.interval, now)),
+  meters: schedule.meters.map((meter) => {
+    const { interval, identity } = meter.scheduled.plan;
+    return addJobs(meter, [...interval, ...identity], now);
+  }),
 });
+
+/** More is known of a meter: other questions, from now on. */
+export const replan = (schedule: Schedule, index: number, { plan, bus, split }: Plannable, now: number): Schedule => ({
+  ...schedule,
+  meters: schedule.meters.map((meter, at) => {
+    if (at !== index) return meter;
+    const scheduled: Scheduled = { plan, gap: bus.gap, split };
+    const known: MeterSchedule = { ...meter, scheduled, jobs: [], standing: { kind: 'trusted' } };
+    return addJobs(known, [...plan.fast, ...plan.identity], now);
+  }),
+});
+type Plannable = Readonly<{ plan: ReadPlan; bus: Readonly<{ gap: number }>; split: Scheduled['split'] }>;
 
 /** The link is back: silence so far may have been the link's. */
 export const passReconnect = (schedule: Schedule, now: number): Schedule => ({

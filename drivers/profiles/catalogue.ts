@@ -1,8 +1,40 @@
+import { Fault } from '../../src/domain/fault.ts';
+import type { GoldenCapture } from '../../src/profiles/golden-capture.ts';
 import type { MeterProfile } from '../../src/profiles/profile.ts';
-import sdm120 from './eastron/sdm120.ts';
-import sdm630 from './eastron/sdm630.ts';
+
+/** A model's files, loaded when it is asked for: a gateway pays only for the meters it has. */
+type Entry = Readonly<{
+  profile: () => Promise<Readonly<{ default: MeterProfile }>>;
+  captures: () => Promise<Readonly<{ default: readonly GoldenCapture[] }>>;
+}>;
 
 /** Every meter model that ships, by profile id. */
-export const profiles: ReadonlyMap<string, MeterProfile> = new Map(
-  [sdm120, sdm630].map((profile) => [profile.id, profile]),
-);
+const entries: Readonly<Record<string, Entry>> = {
+  'eastron/sdm120': {
+    profile: () => import('./eastron/sdm120.ts'),
+    captures: () => import('./eastron/sdm120.captures.ts'),
+  },
+  'eastron/sdm630': {
+    profile: () => import('./eastron/sdm630.ts'),
+    captures: () => import('./eastron/sdm630.captures.ts'),
+  },
+};
+
+export const profileIds: readonly string[] = Object.keys(entries);
+
+const entryOf = (id: string): Entry => {
+  const entry = entries[id];
+  if (entry === undefined) throw new Fault('configuration', `There is no meter profile "${id}".`);
+  return entry;
+};
+
+/** @throws Fault `configuration` when there is no such model. */
+export const loadProfile = async (id: string): Promise<MeterProfile> => (await entryOf(id).profile()).default;
+
+/** What is known of the model's answers from elsewhere. @throws Fault `configuration` when there is no such model. */
+export const loadCaptures = async (id: string): Promise<readonly GoldenCapture[]> =>
+  (await entryOf(id).captures()).default;
+
+/** The models of these ids, each once. @throws Fault `configuration` for the first there is not. */
+export const loadProfiles = async (ids: Iterable<string>): Promise<ReadonlyMap<string, MeterProfile>> =>
+  new Map(await Promise.all([...new Set(ids)].map(async (id) => [id, await loadProfile(id)] as const)));

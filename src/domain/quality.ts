@@ -22,6 +22,8 @@ export const badReasons = [
   'counter-jumped',
   'zero-after-boot',
   'missing',
+  'not-available',
+  'foreign-meter',
 ] as const;
 export type BadReason = (typeof badReasons)[number];
 

@@ -12,10 +12,10 @@ export type UnitOf = Readonly<
   Record<`voltage.${Phase}` | `voltage.${PhasePair}`, 'V'> &
     Record<`current.${Phase}` | 'current.neutral', 'A'> &
     Record<`power.active.${Phase}` | 'power.active', 'W'> &
-    Record<'power.reactive', 'var'> &
+    Record<`power.reactive.${Phase}` | 'power.reactive', 'var'> &
     Record<'power.apparent', 'VA'> &
-    Record<'power-factor', '1'> &
-    Record<`thd.voltage.${Phase}`, '%'> &
+    Record<`power-factor.${Phase}` | 'power-factor', '1'> &
+    Record<`thd.voltage.${Phase}` | `thd.current.${Phase}`, '%'> &
     Record<'frequency', 'Hz'>
 >;
 export type Quantity = keyof UnitOf;

@@ -8,6 +8,16 @@ import type { ClockState, Instant, Monotonic, Stamp } from './time.ts';
 export type Rejected = Readonly<Partial<Record<Quantity | EnergyChannel, BadReason>>>;
 export type Registers = Readonly<Partial<Record<EnergyChannel, RegisterValue>>>;
 
+/** What a meter says of itself. Null: it has no such register, was not asked, or said nothing usable. */
+export type MeterIdentity = Readonly<{
+  serialNumber: string | null;
+  /** Whether it says that it is of the model it was configured as. */
+  isModel: boolean | null;
+  /** Primary over secondary, as set in the meter. */
+  currentRatio: number | null;
+  voltageRatio: number | null;
+}>;
+
 /**
  * What came of asking one meter once. Decoded by the profile, not yet judged. `requested` is when the first byte of
  * the question left, `answered` when the last byte of the answer was there: the truth lies between.
@@ -18,7 +28,14 @@ export type Sample = Readonly<{
   answered: Stamp;
   clock: ClockState;
   outcome:
-    | Readonly<{ kind: 'answered'; values: Values; registers: Registers; rejected: Rejected }>
+    | Readonly<{
+        kind: 'answered';
+        values: Values;
+        registers: Registers;
+        rejected: Rejected;
+        /** Only in the answer to being asked for it: once an interval. */
+        identity?: MeterIdentity;
+      }>
     | Readonly<{ kind: 'failed'; reason: BadReason; detail: string }>;
 }>;
 

@@ -4,8 +4,8 @@ import type { MeterProfile } from '../profiles/profile.ts';
 import type { FleetDevice } from './metric-catalogue.ts';
 
 /** A meter as its model says it will report. */
-export const fleetDevice = (device: DeviceId, { points }: MeterProfile): FleetDevice => ({
+export const fleetDevice = (device: DeviceId, { points, energy }: MeterProfile): FleetDevice => ({
   device,
   quantities: Object.keys(points) as Quantity[],
-  channels: energyChannels,
+  channels: energyChannels.filter((channel) => energy[channel] !== undefined),
 });

@@ -77,14 +77,9 @@ const plausibleOf = (profile: MeterProfile, ratios: TransformerRatios): Plausibl
 };
 
 const counterRules = (channel: EnergyChannel, profile: MeterProfile, ratios: TransformerRatios): CounterRules => ({
-  maximumPower: greatestPower(profile) * powerRatio(ratios),
+  maximumPower: profile.maximumPower * powerRatio(ratios),
   rollsOverAtWh: null,
   // What a meter multiplies itself it also rounds itself.
   stepWh: (register) =>
     judgeResolution(profile, channel, register, ratios.appliedBy === 'meter' ? 1 : powerRatio(ratios)).stepWh,
 });
-
-const greatestPower = ({ points }: MeterProfile): number => {
-  const [least, most] = points['power.active']?.range ?? [0, Number.POSITIVE_INFINITY];
-  return Math.max(Math.abs(least), Math.abs(most));
-};

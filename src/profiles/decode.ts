@@ -1,41 +1,30 @@
-import { divideHalfEven, type RegisterValue } from '../domain/energy.ts';
+import type { RegisterValue } from '../domain/energy.ts';
 import type { BadReason } from '../domain/quality.ts';
 import type { EnergyChannel, Quantity, Values } from '../domain/quantity.ts';
-import type { Registers, Rejected } from '../domain/reading.ts';
-import type { PlannedRead } from './plan-reads.ts';
-import { type Encoding, type EnergyRegister, type MeterProfile, type Point, width } from './profile.ts';
+import type { MeterIdentity, Registers, Rejected } from '../domain/reading.ts';
+import { bitsOf, integerOf, scaledFloat, toNumber } from './number.ts';
+import { type PlannedRead, type PlateName, plateOf, plateWidth } from './plan-reads.ts';
+import {
+  type Encoding,
+  type EnergyRegister,
+  type ModbusProfile,
+  type Plate,
+  type Point,
+  type RatioRegister,
+  width,
+} from './profile.ts';
 
-/** What one answer said. A quantity is in exactly one of the three. */
-export type Decoded = Readonly<{ values: Values; registers: Registers; rejected: Rejected }>;
+/** What one answer said. A quantity is in exactly one of the first three. */
+export type Decoded = Readonly<{
+  values: Values;
+  registers: Registers;
+  rejected: Rejected;
+  identity?: MeterIdentity;
+}>;
 
 type Judged<T> = Readonly<{ kind: 'value'; value: T }> | Readonly<{ kind: 'rejected'; reason: BadReason }>;
 
 const reject = (reason: BadReason): Judged<never> => ({ kind: 'rejected', reason });
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** A float32 (IEEE 754-2019 binary32) from its 32 bits. */
-const float32 = (bits: number): number => {
-  scratch.setUint32(0, bits);
-  return scratch.getFloat32(0);
-};
-
-const bits32 = (words: readonly number[]): number => (((words[0] ?? 0) << 16) | (words[1] ?? 0)) >>> 0;
-
-const toNumber = (encoding: Encoding, words: readonly number[]): number => {
-  switch (encoding) {
-    case 'u16':
-      return words[0] ?? 0;
-    case 's16':
-      return ((words[0] ?? 0) << 16) >> 16;
-    case 'u32':
-      return bits32(words);
-    case 's32':
-      return bits32(words) | 0;
-    case 'f32':
-      return float32(bits32(words));
-  }
-};
 
 /**
  * A measured quantity in its unit, as the register states it. NaN and infinities are not numbers. The profile's range
@@ -46,25 +35,16 @@ export const decodePoint = (point: Point, words: readonly number[]): Judged<numb
   return Number.isFinite(value) ? { kind: 'value', value: value + 0 } : reject('not-a-number');
 };
 
-/** A finite, non-negative float32 as an exact fraction times 10^`shift`, rounded half to even. */
-const scaledFloat = (bits: number, shift: number): bigint => {
-  const exponent = (bits >>> 23) & 0xff;
-  const mantissa = BigInt((bits & 0x7fffff) | (exponent === 0 ? 0 : 0x800000));
-  const power = Math.max(exponent, 1) - 150;
-  const numerator = mantissa * (shift > 0 ? 10n ** BigInt(shift) : 1n) * (power > 0 ? 1n << BigInt(power) : 1n);
-  const denominator = (shift < 0 ? 10n ** BigInt(-shift) : 1n) * (power < 0 ? 1n << BigInt(-power) : 1n);
-  return divideHalfEven(numerator, denominator);
-};
-
 const energyInteger = (register: EnergyRegister, words: readonly number[]): Judged<bigint> => {
-  if (register.encoding !== 'f32') {
-    return { kind: 'value', value: words.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n) };
+  if (register.encoding !== 'f32' && register.encoding !== 'f64') {
+    const value = integerOf(register.encoding, words);
+    return value < 0n ? reject('out-of-range') : { kind: 'value', value };
   }
-  const bits = bits32(words);
-  const float = float32(bits);
+  const float = toNumber(register.encoding, words);
   if (!Number.isFinite(float)) return reject('not-a-number');
   if (float < 0) return reject('out-of-range');
-  return { kind: 'value', value: scaledFloat(bits, (register.unit === 'kWh' ? 3 : 0) - register.exponent) };
+  const shift = (register.unit === 'kWh' ? 3 : 0) - register.exponent;
+  return { kind: 'value', value: scaledFloat(register.encoding, words, shift) };
 };
 
 /** An energy register as an integer with the words it came from, most significant first. Never zero for "don't know". */
@@ -79,33 +59,101 @@ export const decodeEnergy = (register: EnergyRegister, words: readonly number[])
   return { kind: 'value', value: { value: Number(integer.value), exponent, words } };
 };
 
+/** ASCII of registers, two characters each; padding and anything unprintable goes. */
+const textOf = (words: readonly number[]): string =>
+  words
+    .flatMap((word) => [word >>> 8, word & 0xff])
+    .map((code) => (code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : ''))
+    .join('')
+    .trim();
+
+const plateText = (plate: Plate, words: readonly number[]): string | null => {
+  if (plate.encoding === 'ascii') return textOf(words) || null;
+  const bits = bitsOf(words);
+  // All zeros and all ones are what meters without a number say.
+  const none = bits === 0n || bits === (1n << BigInt(16 * words.length)) - 1n;
+  return none ? null : String(bits);
+};
+
+const isModel = (values: readonly (number | string)[], said: string | null): boolean | null =>
+  said === null
+    ? null
+    : values.some((value) => (typeof value === 'number' ? String(value) === said : said.startsWith(value)));
+
+const ratioOf = ({ encoding, scale }: RatioRegister, words: readonly number[]): number | null => {
+  const ratio = toNumber(encoding, words) * scale;
+  return Number.isFinite(ratio) && ratio > 0 ? ratio : null;
+};
+
+const noIdentity: MeterIdentity = { serialNumber: null, isModel: null, currentRatio: null, voltageRatio: null };
+
+const identityOf = (
+  profile: ModbusProfile,
+  names: readonly PlateName[],
+  wordsAt: (address: number, count: number) => readonly number[],
+): MeterIdentity => {
+  const read = (name: PlateName): Partial<MeterIdentity> => {
+    const plate = plateOf(profile, name);
+    if (plate === null) return {};
+    const words = wordsAt(plate.address, plateWidth(plate));
+    if (words.length < plateWidth(plate)) return {};
+    if (name === 'currentRatio' || name === 'voltageRatio') return { [name]: ratioOf(plate as RatioRegister, words) };
+    const said = plateText(plate as Plate, words);
+    return name === 'serialNumber'
+      ? { serialNumber: said }
+      : { isModel: isModel(profile.identify.model?.values ?? [], said) };
+  };
+  return Object.assign({}, noIdentity, ...names.map(read)) as MeterIdentity;
+};
+
+const isEnergy = (name: string): name is EnergyChannel => name === 'import' || name === 'export';
+const isPlate = (name: string): name is PlateName =>
+  name === 'serialNumber' || name === 'model' || name === 'currentRatio' || name === 'voltageRatio';
+
 /**
  * What the answer to a planned read says. `words` start at `read.address` and are at least `read.count`; what an
- * answer lacks is rejected as `missing`.
+ * answer lacks is rejected as `missing`, what the meter marks as such as `not-available`.
  */
-export const decodeAnswer = (profile: MeterProfile, read: PlannedRead, words: readonly number[]): Decoded => {
+export const decodeAnswer = (profile: ModbusProfile, read: PlannedRead, words: readonly number[]): Decoded => {
   const values: Partial<Record<Quantity, number>> = {};
   const registers: Partial<Record<EnergyChannel, RegisterValue>> = {};
   const rejected: Partial<Record<Quantity | EnergyChannel, BadReason>> = {};
-  const wordsAt = (address: number, count: number): readonly number[] => {
-    const slice = words.slice(address - read.address, address - read.address + count);
-    return profile.wordOrder === 'high-first' ? slice : slice.reverse();
+  const plain = (address: number, count: number): readonly number[] =>
+    words.slice(address - read.address, address - read.address + count);
+  const ordered = (address: number, count: number): readonly number[] =>
+    profile.wordOrder === 'high-first' ? plain(address, count) : [...plain(address, count)].reverse();
+  const judge = <T>(
+    { address, encoding }: Readonly<{ address: number; encoding: Encoding }>,
+    decode: (words: readonly number[]) => Judged<T>,
+  ): Judged<T> => {
+    const slice = ordered(address, width(encoding));
+    if (slice.length < width(encoding)) return reject('missing');
+    const hex = slice.map((word) => word.toString(16).padStart(4, '0')).join('');
+    return profile.sentinels[encoding]?.includes(hex) ? reject('not-available') : decode(slice);
   };
   for (const name of read.wanted) {
-    if (name === 'import' || name === 'export') {
+    if (isPlate(name)) continue;
+    if (isEnergy(name)) {
       const register = profile.energy[name];
-      const slice = wordsAt(register.address, width(register.encoding));
-      const judged = slice.length < width(register.encoding) ? reject('missing') : decodeEnergy(register, slice);
+      if (!register) continue;
+      const judged = judge(register, (slice) => decodeEnergy(register, slice));
       if (judged.kind === 'value') registers[name] = judged.value;
       else rejected[name] = judged.reason;
       continue;
     }
     const point = profile.points[name];
     if (!point) continue;
-    const slice = wordsAt(point.address, width(point.encoding));
-    const judged = slice.length < width(point.encoding) ? reject('missing') : decodePoint(point, slice);
+    const judged = judge(point, (slice) => decodePoint(point, slice));
     if (judged.kind === 'value') values[name] = judged.value;
     else rejected[name] = judged.reason;
   }
-  return { values, registers, rejected };
+  const plates = read.wanted.filter(isPlate);
+  if (plates.length === 0) return { values, registers, rejected };
+  // Text is written in reading order whatever the order of number words.
+  const identity = identityOf(profile, plates, (address, count) =>
+    plates.some((name) => plateOf(profile, name)?.address === address && plateOf(profile, name)?.encoding === 'ascii')
+      ? plain(address, count)
+      : ordered(address, count),
+  );
+  return { values, registers, rejected, identity };
 };

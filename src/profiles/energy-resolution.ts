@@ -1,6 +1,6 @@
 import type { RegisterValue } from '../domain/energy.ts';
 import type { EnergyChannel } from '../domain/quantity.ts';
-import type { MeterProfile } from './profile.ts';
+import type { ModbusProfile, OpcUaProfile, SunSpecProfile } from './profile.ts';
 
 /** Settlement counts whole watt-hours: a register that steps by more is coarse for it. */
 export const COARSE_ABOVE_WH = 1;
@@ -19,18 +19,22 @@ const float32Step = (words: readonly number[]): number => {
  * 131,072. `ratio` is the product of the CT and PT ratios the gateway applies (1 when the meter does).
  */
 export const judgeResolution = (
-  profile: Pick<MeterProfile, 'energy' | 'energyResolution'>,
+  profile: Counted,
   channel: EnergyChannel,
   value: RegisterValue,
   ratio = 1,
   coarseAboveWh = COARSE_ABOVE_WH,
 ): Resolution => {
-  const register = profile.energy[channel];
-  const rounded = 10 ** register.exponent;
-  const own =
-    profile.energyResolution.kind === 'fixed'
-      ? profile.energyResolution.stepWh
-      : float32Step(value.words) * (register.encoding === 'f32' && register.unit === 'kWh' ? 1000 : 1);
-  const stepWh = Math.max(own, rounded) * ratio;
+  const stepWh = Math.max(ownStep(profile, channel, value), 10 ** value.exponent) * ratio;
   return { stepWh, fit: stepWh <= coarseAboveWh };
+};
+
+/** Of a profile, what says how finely it counts; a model that says nothing counts as finely as its register reads. */
+type Counted = Pick<ModbusProfile, 'protocol' | 'energy' | 'energyResolution'> | SunSpecProfile | OpcUaProfile;
+
+const ownStep = (profile: Counted, channel: EnergyChannel, { words }: RegisterValue): number => {
+  if (profile.protocol !== 'modbus' || profile.energyResolution.kind === 'register') return 0;
+  if (profile.energyResolution.kind === 'fixed') return profile.energyResolution.stepWh;
+  const register = profile.energy[channel];
+  return float32Step(words) * (register?.encoding === 'f32' && register.unit === 'kWh' ? 1000 : 1);
 };

@@ -1,6 +1,5 @@
 import { type EnergyChannel, energyChannels, type Quantity } from '../domain/quantity.ts';
-import type { MeterProfile } from './profile.ts';
-import { width } from './profile.ts';
+import { type ModbusProfile, type Plate, type RatioRegister, type Table, width } from './profile.ts';
 
 /** Modbus function that reads the profile's table. */
 type ReadFunction = 3 | 4;
@@ -11,21 +10,27 @@ export type PlannedRead = Readonly<{
   address: number;
   count: number;
   most: number;
-  /** Read at every tick, every tenth, at interval boundaries; or to see whether the meter is there. */
-  purpose: 'fast' | 'slow' | 'interval' | 'probe';
+  /** Read at every tick, every tenth, at interval boundaries, just after them; or to see whether the meter is there. */
+  purpose: 'fast' | 'slow' | 'interval' | 'identity' | 'probe';
   /** What the answer is decoded into. */
-  wanted: readonly (Quantity | EnergyChannel)[];
+  wanted: readonly WantedName[];
 }>;
+
+/** What a meter says of itself, by the name it is decoded under. */
+export type PlateName = 'serialNumber' | 'model' | 'currentRatio' | 'voltageRatio';
+export type WantedName = Quantity | EnergyChannel | PlateName;
 
 export type ReadPlan = Readonly<{
   fast: readonly PlannedRead[];
   slow: readonly PlannedRead[];
   /** Only the energy registers: the shortest question there is for a boundary. */
   interval: readonly PlannedRead[];
+  /** Who the meter is and how it is set: once an interval, because either may change under us. */
+  identity: readonly PlannedRead[];
   probe: PlannedRead;
 }>;
 
-type Wanted = Readonly<{ name: Quantity | EnergyChannel; address: number; end: number }>;
+type Wanted = Readonly<{ name: WantedName; address: number; end: number }>;
 
 /** Request and answer without the registers themselves, plus two 3.5-character silences (Serial Line V1.02 §2.5.1.1). */
 const RTU_FRAME_CHARACTERS = 8 + 5 + 7;
@@ -34,18 +39,41 @@ const RTU_FRAME_CHARACTERS = 8 + 5 + 7;
 const charactersIn = (milliseconds: number, baud: number): number => (milliseconds * baud) / 10_000;
 
 /** What one more question costs on a line, in characters: the framing, the meter's turnaround and the gap it needs. */
-export const frameCost = ({ bus }: Pick<MeterProfile, 'bus'>, baud: number): number =>
+export const frameCost = ({ bus }: Pick<ModbusProfile, 'bus'>, baud: number): number =>
   RTU_FRAME_CHARACTERS + charactersIn(bus.gap + bus.turnaround, baud);
 
-const isEnergy = (name: Quantity | EnergyChannel): name is EnergyChannel => name === 'import' || name === 'export';
+const plateNames: readonly PlateName[] = ['serialNumber', 'model', 'currentRatio', 'voltageRatio'];
 
-const locate = (profile: MeterProfile, name: Quantity | EnergyChannel): Wanted | null => {
-  const register = isEnergy(name) ? profile.energy[name] : profile.points[name];
-  if (!register) return null;
-  return { name, address: register.address, end: register.address + width(register.encoding) };
+/** Where the profile says a meter tells of itself; null where it does not. */
+export const plateOf = (profile: ModbusProfile, name: PlateName): Plate | RatioRegister | null => {
+  switch (name) {
+    case 'serialNumber':
+      return profile.serialNumber;
+    case 'model':
+      return profile.identify.model;
+    case 'currentRatio':
+      return profile.transformers?.current ?? null;
+    case 'voltageRatio':
+      return profile.transformers?.voltage ?? null;
+  }
 };
 
-const rangeOf = ({ readable }: MeterProfile, address: number): readonly [number, number] =>
+const isPlate = (name: WantedName): name is PlateName => plateNames.some((plate) => plate === name);
+
+/** How many registers a plate takes. */
+export const plateWidth = (plate: Plate | RatioRegister): number =>
+  plate.encoding === 'ascii' ? plate.registers : width(plate.encoding);
+
+const locate = (profile: ModbusProfile, name: WantedName): Wanted | null => {
+  if (isPlate(name)) {
+    const plate = plateOf(profile, name);
+    return plate && { name, address: plate.address, end: plate.address + plateWidth(plate) };
+  }
+  const register = name === 'import' || name === 'export' ? profile.energy[name] : profile.points[name];
+  return register ? { name, address: register.address, end: register.address + width(register.encoding) } : null;
+};
+
+const rangeOf = ({ readable }: ModbusProfile, address: number): readonly [number, number] =>
   readable.find(([first, last]) => first <= address && address <= last) ?? [address, address];
 
 /**
@@ -53,16 +81,17 @@ const rangeOf = ({ readable }: MeterProfile, address: number): readonly [number,
  * register, is cheaper than another question, the meter answers for the hole, and the result is not too long.
  */
 const pack = (
-  profile: MeterProfile,
+  profile: ModbusProfile,
   purpose: PlannedRead['purpose'],
-  names: readonly (Quantity | EnergyChannel)[],
+  names: readonly WantedName[],
   cost: number,
+  table: Table = profile.table,
 ): readonly PlannedRead[] => {
   const wanted = names
     .map((name) => locate(profile, name))
     .filter((place) => place !== null)
     .sort((a, b) => a.address - b.address);
-  const groups: { from: number; end: number; names: (Quantity | EnergyChannel)[] }[] = [];
+  const groups: { from: number; end: number; names: WantedName[] }[] = [];
   for (const { name, address, end } of wanted) {
     const open = groups.at(-1);
     const joins =
@@ -76,17 +105,18 @@ const pack = (
       open.names.push(name);
     }
   }
-  return groups.map((group) => toRead(profile, purpose, group.from, group.end, group.names));
+  return groups.map((group) => toRead(profile, purpose, group.from, group.end, group.names, table));
 };
 
 const toRead = (
-  profile: MeterProfile,
+  profile: ModbusProfile,
   purpose: PlannedRead['purpose'],
   from: number,
   end: number,
-  wanted: readonly (Quantity | EnergyChannel)[],
+  wanted: readonly WantedName[],
+  table: Table,
 ): PlannedRead => ({
-  function: profile.table === 'input' ? 4 : 3,
+  function: table === 'input' ? 4 : 3,
   address: from,
   count: end - from,
   most: Math.max(end - from, Math.min(profile.bus.longestRead, rangeOf(profile, from)[1] + 1 - from)),
@@ -98,7 +128,7 @@ const toRead = (
  * All questions a meter is ever asked on a line of `baud`. The fast ones carry the energy registers too: one answer,
  * one moment.
  */
-export const planReads = (profile: MeterProfile, baud: number): ReadPlan => {
+export const planReads = (profile: ModbusProfile, baud: number): ReadPlan => {
   const names = Object.keys(profile.points) as Quantity[];
   const of = (cadence: 'fast' | 'slow') => names.filter((name) => profile.points[name]?.cadence === cadence);
   const cost = frameCost(profile, baud);
@@ -108,6 +138,15 @@ export const planReads = (profile: MeterProfile, baud: number): ReadPlan => {
     fast: pack(profile, 'fast', [...of('fast'), ...energyChannels], cost),
     slow: pack(profile, 'slow', of('slow'), cost),
     interval: pack(profile, 'interval', energyChannels, cost),
+    identity: (['input', 'holding'] as const).flatMap((table) =>
+      pack(
+        profile,
+        'identity',
+        plateNames.filter((name) => plateOf(profile, name)?.table === table),
+        cost,
+        table,
+      ),
+    ),
     probe,
   };
 };
@@ -116,5 +155,8 @@ export const planReads = (profile: MeterProfile, baud: number): ReadPlan => {
  * The same registers without touching any hole: for a meter that answers exception 2 (illegal data address) where the
  * profile hoped it would not. One read when there was nothing to split.
  */
-export const splitRead = (profile: MeterProfile, read: PlannedRead): readonly PlannedRead[] =>
-  pack(profile, read.purpose, read.wanted, 0).map((piece) => ({ ...piece, most: piece.count }));
+export const splitRead = (profile: ModbusProfile, read: PlannedRead): readonly PlannedRead[] =>
+  pack(profile, read.purpose, read.wanted, 0, read.function === 4 ? 'input' : 'holding').map((piece) => ({
+    ...piece,
+    most: piece.count,
+  }));

@@ -3,12 +3,12 @@ import { float32Words } from '../../hardware-sim/meters/float32.ts';
 import type { ModbusMeter } from '../../hardware-sim/meters/modbus-meter.ts';
 import type { Quantity } from '../../src/domain/quantity.ts';
 import type { Sample } from '../../src/domain/reading.ts';
-import type { MeterProfile } from '../../src/profiles/profile.ts';
+import type { ModbusProfile } from '../../src/profiles/profile.ts';
 
-const quantitiesOf = ({ points }: MeterProfile): readonly Quantity[] => Object.keys(points) as Quantity[];
+const quantitiesOf = ({ points }: ModbusProfile): readonly Quantity[] => Object.keys(points) as Quantity[];
 
 /** Somewhere in the middle half of what is plausible, another value for every unit and register. */
-const plausibleValue = (profile: MeterProfile, unit: number, quantity: Quantity): number => {
+const plausibleValue = (profile: ModbusProfile, unit: number, quantity: Quantity): number => {
   const point = profile.points[quantity];
   if (point === undefined) throw new RangeError(`${profile.id} has no ${quantity}`);
   const [least, most] = point.range;
@@ -20,7 +20,7 @@ const plausibleValue = (profile: MeterProfile, unit: number, quantity: Quantity)
  * A meter whose every value says which unit and register it is of, and whose import register counts its answers, 1 Wh
  * each: an answer of another meter, of another question or of an earlier time cannot look right.
  */
-export const attributableMeter = (profile: MeterProfile, unit: number, answered: () => void): ModbusMeter => {
+export const attributableMeter = (profile: ModbusProfile, unit: number, answered: () => void): ModbusMeter => {
   let answers = 0;
   const floats = new Map(
     quantitiesOf(profile).map((quantity): [number, number] => [
@@ -29,8 +29,8 @@ export const attributableMeter = (profile: MeterProfile, unit: number, answered:
     ]),
   );
   const floatAt = (address: number): number => {
-    if (address === profile.energy.import.address) return answers / 1000;
-    return address === profile.energy.export.address ? unit : (floats.get(address) ?? 0);
+    if (address === profile.energy.import?.address) return answers / 1000;
+    return address === profile.energy.export?.address ? unit : (floats.get(address) ?? 0);
   };
   return {
     device: `m${unit}`,
@@ -55,7 +55,7 @@ export type AnswerCheck = Readonly<{
   tally(): Readonly<{ right: number; wrong: number; failed: number }>;
 }>;
 
-export const answerCheck = (profile: MeterProfile): AnswerCheck => {
+export const answerCheck = (profile: ModbusProfile): AnswerCheck => {
   const [counts, counters] = [{ right: 0, wrong: 0, failed: 0 }, new Map<string, number>()];
   const isTrue = (device: string, outcome: Extract<Sample['outcome'], { kind: 'answered' }>): boolean => {
     const unit = Number(device.slice(1));

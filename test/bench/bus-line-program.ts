@@ -1,6 +1,6 @@
 /** A child process: meters on a paced RS-485 line behind a pseudo-terminal, and what its checker sees. */
 
-import { profiles } from '../../drivers/profiles/catalogue.ts';
+import { loadProfile } from '../../drivers/profiles/catalogue.ts';
 import { openPty } from '../../hardware-sim/line/pty.ts';
 import { createRs485Line } from '../../hardware-sim/line/rs485-line.ts';
 import { realWireClock } from '../../hardware-sim/line/wire-clock.ts';
@@ -8,8 +8,8 @@ import { attributableMeter } from './attributable-meter.ts';
 import type { LineOrder, LineSetup, LineWord } from './bus-line.ts';
 
 const setup = JSON.parse(process.argv[2] ?? '') as LineSetup;
-const profile = profiles.get(setup.profile);
-if (profile === undefined || process.send === undefined) throw new Error('bus-line.ts starts this program');
+const profile = await loadProfile(setup.profile);
+if (profile.protocol !== 'modbus' || process.send === undefined) throw new Error('bus-line.ts starts this program');
 const say = (word: LineWord): void => void process.send?.(word);
 
 /** Questions and answers alternate: from one answer that begins to another there are whole cycles of the bus. */

@@ -1,17 +1,18 @@
 import modbusSerial from 'modbus-serial';
+import { profiledSource } from '../../drivers/modbus/meter-source.ts';
 import { modbusBus } from '../../drivers/modbus/modbus-bus.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { millis } from '../../src/domain/time.ts';
 import { planReads } from '../../src/profiles/plan-reads.ts';
-import type { MeterProfile } from '../../src/profiles/profile.ts';
+import type { ModbusProfile } from '../../src/profiles/profile.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { type AnswerCheck, answerCheck } from './attributable-meter.ts';
 
 /** Somebody who reads all meters of a line as fast as it can, until it is disposed. */
 export type Master = Readonly<{ tally: AnswerCheck['tally'] }> & AsyncDisposable;
-export type MasterSettings = Readonly<{ path: string; baud: number; meters: number; profile: MeterProfile }>;
+export type MasterSettings = Readonly<{ path: string; baud: number; meters: number; profile: ModbusProfile }>;
 
 /** Shorter than any cycle of the line: there is always a question due. */
 const ALWAYS_DUE = millis(20);
@@ -25,7 +26,7 @@ export const ourMaster = ({ path, baud, meters, profile }: MasterSettings): Mast
     {
       name: 'line',
       transport,
-      meters: unitsOf(meters).map((unit) => ({ device: `m${unit}`, unit, profile })),
+      meters: unitsOf(meters).map((unit) => ({ device: `m${unit}`, unit, source: profiledSource(profile, baud) })),
       fastPeriod: ALWAYS_DUE,
       intervalLength: QUARTER_HOUR,
     },

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { profiles } from '../../drivers/profiles/catalogue.ts';
+import sdm630 from '../../drivers/profiles/eastron/sdm630.ts';
 import type { MeterFault } from '../../hardware-sim/line/faults.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { millis } from '../../src/domain/time.ts';
-import type { MeterProfile } from '../../src/profiles/profile.ts';
+import type { ModbusProfile } from '../../src/profiles/profile.ts';
 import { type LineWindow, startBusLine, windowBetween } from './bus-line.ts';
 import { type Master, type MasterSettings, ourMaster, peerMaster } from './bus-masters.ts';
 import { progress } from './progress.ts';
 import { type Effort, type Row, row } from './row.ts';
 import { median } from './statistics.ts';
 
-const PROFILE = 'eastron/sdm630';
 const METERS = 6;
 
 type Case = Readonly<{
@@ -43,12 +42,10 @@ const lateCase: Case = {
 
 type Round = LineWindow & Readonly<{ tally: ReturnType<Master['tally']>; cpuMs: number }>;
 
-const profileOf = ({ gap, turnaround }: Case): MeterProfile => {
-  const profile = profiles.get(PROFILE);
-  if (profile === undefined) throw new Error(`There is no profile ${PROFILE}.`);
-  const { bus } = profile;
+const profileOf = ({ gap, turnaround }: Case): ModbusProfile => {
+  const { bus } = sdm630;
   return {
-    ...profile,
+    ...sdm630,
     bus: { ...bus, gap: millis(gap ?? bus.gap), turnaround: millis(turnaround ?? bus.turnaround) },
   };
 };
@@ -61,7 +58,7 @@ const cpuMs = (): number => {
 /** One master on one line: it finds its meters, then a window is taken between two answers. */
 const measure = async (one: Case, warmUpMs: number, windowMs: number): Promise<Round> => {
   const profile = profileOf(one);
-  const setup = { baud: one.baud, meters: METERS, turnaround: profile.bus.turnaround, profile: PROFILE };
+  const setup = { baud: one.baud, meters: METERS, turnaround: profile.bus.turnaround, profile: sdm630.id };
   await using line = await startBusLine(setup);
   const settings: MasterSettings = { path: line.path, baud: one.baud, meters: METERS, profile };
   await using master = one.peer ? await peerMaster(settings) : ourMaster(settings);

@@ -18,6 +18,7 @@ import type { CoreView, GatewayView, MeterView } from '../../src/domain/view.ts'
 import { direction, fixed, kilowattHours, kilowatts, wattHours } from '../../src/web/format/figures.ts';
 import { hourAndMinute, timeOfDay } from '../../src/web/format/moment.ts';
 import { bahtOf, pricePerKwh } from '../../src/web/format/money.ts';
+import { english } from '../../src/web/words/english.ts';
 import { openChromium, said } from '../support/chromium.ts';
 import { requireDebian } from '../support/debian.ts';
 import { liveFrames } from '../support/live-frames.ts';
@@ -94,9 +95,12 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
     }));
 
   /** What a meter's row must say, by the formatters that the terminal uses too. */
-  const cells = ({ quality, frequency, voltage, power, ...energy }: MeterView): string =>
+  const cells = ({ quality, measuredAt, frequency, voltage, power, ...energy }: MeterView): string =>
     [
-      quality.level,
+      // On a busy machine a meter may have missed a tick just now: then the page must say why, and since when.
+      quality.level +
+        (quality.reason === null ? '' : (english.reasons[quality.reason as keyof typeof english.reasons] ?? '')) +
+        (quality.level === 'bad' && measuredAt !== null ? english.lastAnswer(timeOfDay(measuredAt)) : ''),
       fixed(frequency, 2),
       ...(['L1', 'L2', 'L3'] as const).map((phase) => (voltage[phase] === undefined ? '' : fixed(voltage[phase], 1))),
       `${kilowatts(power)} kW ${direction(power) === 'none' ? '' : direction(power)}`,

@@ -1,5 +1,6 @@
 import { filter, firstValueFrom, share, take, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { profiledSource } from '../../drivers/modbus/meter-source.ts';
 import { modbusBus } from '../../drivers/modbus/modbus-bus.ts';
 import type { Line, Outcome } from '../../drivers/modbus/question.ts';
 import { rtuMachine, wireTime } from '../../drivers/modbus/rtu-machine.ts';
@@ -95,7 +96,7 @@ describe.skipIf(socat === null)('on a real pseudo-terminal', () => {
       {
         name: 'cellar',
         transport: { kind: 'rtu', path: bus.path, ...serial },
-        meters: [{ device: 'm7', unit: 7, profile }],
+        meters: [{ device: 'm7', unit: 7, source: profiledSource(profile, serial.baud) }],
         fastPeriod: millis(50),
         intervalLength: QUARTER_HOUR,
       },

@@ -11,6 +11,7 @@ import {
   takeTcpFrame,
   tcpFrame,
 } from '../../drivers/modbus/codec.ts';
+import { profiledSource } from '../../drivers/modbus/meter-source.ts';
 import { modbusBus } from '../../drivers/modbus/modbus-bus.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
@@ -51,7 +52,7 @@ const busAt = (kind: 'tcp' | 'rtu-over-tcp', port: number) =>
     {
       name: 'roof',
       transport: { kind, host: '127.0.0.1', port },
-      meters: [{ device: 'b01', unit: 3, profile: testProfile({}) }],
+      meters: [{ device: 'b01', unit: 3, source: profiledSource(testProfile({}), 115_200) }],
       fastPeriod: millis(20),
       intervalLength: QUARTER_HOUR,
     },

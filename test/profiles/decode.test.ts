@@ -6,7 +6,14 @@ import type { EnergyRegister, Point } from '../../src/profiles/profile.ts';
 import { testProfile } from '../support/test-profile.ts';
 
 const volts: Point = { address: 0, encoding: 'f32', unit: 'V', scale: 1, range: [0, 500], cadence: 'fast' };
-const kwh: EnergyRegister = { address: 0, encoding: 'f32', unit: 'kWh', exponent: -3, mostKwh: 10_000_000 };
+const kwh: EnergyRegister = {
+  address: 0,
+  encoding: 'f32',
+  unit: 'kWh',
+  exponent: -3,
+  mostKwh: 10_000_000,
+  rollsOverAt: null,
+};
 
 describe('a measured quantity', () => {
   test.each([
@@ -81,7 +88,13 @@ describe('an energy register of float32 kWh becomes whole mWh', () => {
 });
 
 describe('an integer energy register', () => {
-  const hundredthKwh: EnergyRegister = { address: 0, encoding: 'u64', exponent: 1, mostKwh: 1_000_000 };
+  const hundredthKwh: EnergyRegister = {
+    address: 0,
+    encoding: 'u64',
+    exponent: 1,
+    mostKwh: 1_000_000,
+    rollsOverAt: null,
+  };
 
   test('keeps its own count and exponent', () =>
     expect(decodeEnergy(hundredthKwh, [0, 0, 1, 2])).toEqual({

@@ -29,8 +29,8 @@ test('a register with a fixed step is as fine as it says, whatever it counts', (
   const fixed = testProfile({
     energyResolution: { kind: 'fixed', stepWh: 10 },
     energy: {
-      import: { address: 8, encoding: 'u32', exponent: 1, mostKwh: 1_000_000 },
-      export: { address: 10, encoding: 'u32', exponent: 1, mostKwh: 1_000_000 },
+      import: { address: 8, encoding: 'u32', exponent: 1, mostKwh: 1_000_000, rollsOverAt: null },
+      export: { address: 10, encoding: 'u32', exponent: 1, mostKwh: 1_000_000, rollsOverAt: null },
     },
   });
   expect(judgeResolution(fixed, 'export', { value: 7, exponent: 1, words: [0, 7] })).toEqual({

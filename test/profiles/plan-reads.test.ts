@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frameCost, planReads, splitRead } from '../../src/profiles/plan-reads.ts';
-import { type MeterProfile, type Point, width } from '../../src/profiles/profile.ts';
+import { type BusLimits, type Point, width } from '../../src/profiles/profile.ts';
 import { testProfile } from '../support/test-profile.ts';
 
 const point = (address: number, encoding: Point['encoding'] = 'f32'): Point<'voltage.L1'> => ({
@@ -23,14 +23,14 @@ describe('what one more question costs', () => {
     ['the same at 19200', 5, 20, 19_200, 68],
   ])('%s', (_, turnaround, gap, baud, expected) => {
     const { bus } = testProfile({});
-    const slower = { ...bus, turnaround, gap } as MeterProfile['bus'];
+    const slower = { ...bus, turnaround, gap } as BusLimits;
     expect(frameCost({ bus: slower }, baud)).toBe(expected);
   });
 });
 
 describe('registers are packed by wire cost', () => {
   const { bus } = testProfile({});
-  const quick = { ...bus, turnaround: 0, gap: 0, longestRead: 60 } as MeterProfile['bus'];
+  const quick = { ...bus, turnaround: 0, gap: 0, longestRead: 60 } as BusLimits;
   const far = (address: number) =>
     testProfile({
       bus: quick,
@@ -92,9 +92,9 @@ describe('registers are packed by wire cost', () => {
   });
 
   test('a profile that identifies itself by what it lacks is a bug', () =>
-    expect(() => planReads(testProfile({ identify: { quantity: 'current.L1', between: [0, 1] } }), 9600)).toThrow(
-      RangeError,
-    ));
+    expect(() =>
+      planReads(testProfile({ identify: { quantity: 'current.L1', between: [0, 1], model: null } }), 9600),
+    ).toThrow(RangeError));
 });
 
 test('any plan asks for everything once, within the limits, and never outside what is readable', () => {
@@ -111,7 +111,7 @@ test('any plan asks for everything once, within the limits, and never outside wh
       (addresses, longestRead, gap, border) => {
         const base = testProfile({});
         const profile = testProfile({
-          bus: { ...base.bus, longestRead, gap } as MeterProfile['bus'],
+          bus: { ...base.bus, longestRead, gap } as BusLimits,
           readable: [
             [0, border],
             [border + 1, 125],
@@ -129,7 +129,7 @@ test('any plan asks for everything once, within the limits, and never outside wh
           expect(count).toBeLessThanOrEqual(longestRead);
           expect(most).toBeLessThanOrEqual(Math.max(longestRead, count));
           for (const name of wanted) {
-            const register = name === 'import' || name === 'export' ? profile.energy[name] : profile.points[name];
+            const register = { ...profile.points, ...profile.energy }[name as keyof typeof profile.points];
             if (!register) throw new Error(`${name} is not in the profile`);
             expect(register.address).toBeGreaterThanOrEqual(address);
             expect(register.address + width(register.encoding)).toBeLessThanOrEqual(address + count);

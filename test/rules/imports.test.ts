@@ -33,9 +33,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/core': programs,
   'src/web': ['src/domain', 'src/wire', 'preact'],
   'src/bin': ['src', 'drivers', 'config', 'hardware-sim', 'rxjs', 'node:', 'commander'],
+  'src/adapters/modbus-image': [...outside, 'modbus-serial'],
   'drivers/modbus': [...outside, 'serialport'],
+  'drivers/sunspec': [...outside, 'drivers/modbus'],
+  'drivers/opcua': [...outside, 'node-opcua', 'node-opcua-client'],
   'drivers/profiles': ['src/profiles', 'src/domain'],
-  'hardware-sim': ['src/domain', 'src/profiles', 'src/wire', 'drivers/modbus/codec.ts', 'node:'],
+  'hardware-sim': ['src/domain', 'src/profiles', 'src/wire', 'drivers/modbus/codec.ts', 'drivers/sunspec/models', 'node-opcua', 'node:'],
 };
 
 const rowOf = (path: string): string =>

@@ -1,6 +1,6 @@
 import type { Quantity, UnitOf } from '../../../src/domain/quantity.ts';
 import { millis } from '../../../src/domain/time.ts';
-import type { BusLimits, Cadence, EnergyRegister, Point } from '../../../src/profiles/profile.ts';
+import type { BusLimits, Cadence, Connection, EnergyRegister, Point } from '../../../src/profiles/profile.ts';
 
 /** Every measured value of the SDM family is a float32 in two input registers, unscaled. */
 export const float =
@@ -17,7 +17,11 @@ export const floatKwh = (address: number): EnergyRegister => ({
   unit: 'kWh',
   exponent: -3,
   mostKwh: 10_000_000,
+  rollsOverAt: null,
 });
+
+/** Unit 1 on an RS-485 line; behind a converter, port 502. */
+export const sdmConnection: Connection = { interfaces: ['rtu'], unit: 1, port: 502 };
 
 /**
  * Users had to wait 100 ms between questions to one SDM (openWB/core#2184); faster ones restart some models

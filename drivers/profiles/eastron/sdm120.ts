@@ -1,9 +1,10 @@
 import { defineProfile } from '../../../src/profiles/profile.ts';
-import { float, floatKwh, sdmBus } from './parts.ts';
+import { float, floatKwh, sdmBus, sdmConnection } from './parts.ts';
 
 /** Eastron SDM120-Modbus, single phase; the SDM230 has the same map. Addresses are 0-based input registers. */
 export default defineProfile({
   id: 'eastron/sdm120',
+  kind: 'meter',
   manufacturer: 'Eastron',
   model: 'SDM120-Modbus',
   provenance: {
@@ -17,11 +18,14 @@ export default defineProfile({
   table: 'input',
   wordOrder: 'high-first',
   bus: sdmBus(2400),
+  connection: sdmConnection,
   readable: [
     [0x0000, 0x004f],
     [0x0156, 0x0159],
   ],
   netting: 'single-phase',
+  sentinels: {},
+  maximumPower: 50_000,
   energyResolution: { kind: 'float32' },
   points: {
     'voltage.L1': float<'voltage.L1'>('V', 0, 500)(0x0000),
@@ -34,8 +38,9 @@ export default defineProfile({
     frequency: float<'frequency'>('Hz', 40, 70)(0x0046),
   },
   energy: { import: floatKwh(0x0048), export: floatKwh(0x004a) },
-  identify: { quantity: 'frequency', between: [45, 65] },
-  serialNumber: { address: 0xfc00, encoding: 'u32' },
+  identify: { quantity: 'frequency', between: [45, 65], model: null },
+  serialNumber: { table: 'holding', address: 0xfc00, encoding: 'u32' },
+  transformers: null,
   notes: {
     en: [
       'Leaves the works at 2400 baud, 8N1, unit 1.',

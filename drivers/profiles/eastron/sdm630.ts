@@ -1,5 +1,5 @@
 import { defineProfile } from '../../../src/profiles/profile.ts';
-import { float, floatKwh, sdmBus } from './parts.ts';
+import { float, floatKwh, sdmBus, sdmConnection } from './parts.ts';
 
 const volts = (address: number) => float<'voltage.L1'>('V', 0, 500)(address);
 const lineVolts = (address: number) => float<'voltage.L1-L2'>('V', 0, 900, 'slow')(address);
@@ -10,6 +10,7 @@ const thd = (address: number) => float<'thd.voltage.L1'>('%', 0, 100, 'slow')(ad
 /** Eastron SDM630-Modbus, three phases. Addresses are 0-based input registers. */
 export default defineProfile({
   id: 'eastron/sdm630',
+  kind: 'meter',
   manufacturer: 'Eastron',
   model: 'SDM630-Modbus',
   provenance: {
@@ -24,12 +25,15 @@ export default defineProfile({
   table: 'input',
   wordOrder: 'high-first',
   bus: sdmBus(9600),
+  connection: sdmConnection,
   readable: [
     [0x0000, 0x004f],
     [0x00c8, 0x00f9],
     [0x0156, 0x016b],
   ],
   netting: 'per-phase',
+  sentinels: {},
+  maximumPower: 150_000,
   energyResolution: { kind: 'float32' },
   points: {
     'voltage.L1': volts(0x0000),
@@ -55,8 +59,9 @@ export default defineProfile({
     'thd.voltage.L3': thd(0x00ee),
   },
   energy: { import: floatKwh(0x0048), export: floatKwh(0x004a) },
-  identify: { quantity: 'frequency', between: [45, 65] },
-  serialNumber: { address: 0xfc00, encoding: 'u32' },
+  identify: { quantity: 'frequency', between: [45, 65], model: null },
+  serialNumber: { table: 'holding', address: 0xfc00, encoding: 'u32' },
+  transformers: null,
   notes: {
     en: [
       'Leaves the works at 9600 baud, 8N1, unit 1.',

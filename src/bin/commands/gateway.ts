@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { profiledSource } from '../../../drivers/modbus/meter-source.ts';
 import { modbusBus } from '../../../drivers/modbus/modbus-bus.ts';
-import { profiles } from '../../../drivers/profiles/catalogue.ts';
+import { loadProfiles, profileIds } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { httpCoreClient } from '../../adapters/http/core-client.ts';
@@ -26,6 +27,7 @@ import { fleetDevice } from '../../fleet/fleet-device.ts';
 import type { GatewayPorts } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { FleetLink } from '../../ports/fleet-link.ts';
+import type { MeterProfile } from '../../profiles/profile.ts';
 import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
 import { publicKey } from '../../wire/key-id.ts';
@@ -40,6 +42,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const configuration = readConfiguration(config);
   const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
   const log = pinoLog({ program: configuration.gateway });
+  const profiles = await profilesOf(configuration);
   const limits = limitsFile(readLayer(shipped(`config/limits/${configuration.limits}.json`)));
   const settings = gatewaySettings(configuration, { profiles, limits, version: product.version });
   const signer = readKeyFile(configuration.keyFile, 'gateway');
@@ -68,8 +71,8 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const tools = { clock, random: systemRandom, log };
   const ports: GatewayPorts = {
     ...tools,
-    buses: busesOf(configuration, tools),
-    fleet: fleetOf(configuration, tools),
+    buses: busesOf(configuration, profiles, tools),
+    fleet: fleetOf(configuration, profiles, tools),
     signer,
     outbox,
     core,
@@ -91,7 +94,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
 const readConfiguration = (file: string): GatewayConfiguration =>
   gatewayConfiguration([usualLayer(), readLayer(resolve(file))], {
     folder: dirname(resolve(file)),
-    profiles: [...profiles.keys()],
+    profiles: profileIds,
   });
 
 /** Of the shipped defaults, what concerns a gateway. */
@@ -109,10 +112,26 @@ const makeFolder = (folder: string): void => {
 };
 
 type Tools = Pick<GatewayPorts, 'clock' | 'random' | 'log'>;
+type Profiles = ReadonlyMap<string, MeterProfile>;
 
-const busesOf = ({ lines, fastPeriod, interval }: GatewayConfiguration, tools: Tools): GatewayPorts['buses'] =>
+const profilesOf = ({ lines }: GatewayConfiguration): Promise<Profiles> =>
+  loadProfiles(lines.flatMap(({ meters }) => meters.map(({ profile }) => profile)));
+
+/** On a network a hole of a few registers is next to nothing. */
+const NETWORK_BAUD = 115_200;
+
+const busesOf = (
+  { lines, fastPeriod, interval }: GatewayConfiguration,
+  profiles: Profiles,
+  tools: Tools,
+): GatewayPorts['buses'] =>
   lines.map(({ name, transport, meters }) => {
-    const onLine = meters.map(({ device, unit, profile }) => ({ device, unit, profile: profileOf(profiles, profile) }));
+    const baud = transport.kind === 'rtu' ? transport.baud : NETWORK_BAUD;
+    const onLine = meters.map(({ device, unit, profile: id }) => {
+      const profile = profileOf(profiles, id);
+      if (profile.protocol !== 'modbus') throw new Fault('configuration', `The profile "${id}" is not for Modbus.`);
+      return { device, unit, source: profiledSource(profile, baud) };
+    });
     return modbusBus({ name, transport, meters: onLine, fastPeriod, intervalLength: interval.length }, tools);
   });
 
@@ -133,6 +152,7 @@ const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration) => {
 
 const fleetOf = (
   { gateway: id, realm, mqtt, storage, lines }: GatewayConfiguration,
+  profiles: Profiles,
   tools: Tools,
 ): FleetLink | null => {
   if (mqtt === null) return null;

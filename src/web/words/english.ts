@@ -85,6 +85,8 @@ export const english = {
     'counter-decreased': 'counter decreased',
     'counter-jumped': 'counter jumped',
     'zero-after-boot': 'zero after boot',
+    'not-available': 'not available',
+    'foreign-meter': 'not the meter that was installed',
     missing: 'missing',
   } satisfies Record<BadReason | UncertainReason, string>,
   voltage: 'Voltage',

@@ -76,6 +76,8 @@ export const thai: Words = {
     'counter-decreased': 'เลขมิเตอร์ลดลง',
     'counter-jumped': 'เลขมิเตอร์กระโดด',
     'zero-after-boot': 'เป็นศูนย์หลังเปิดเครื่อง',
+    'not-available': 'มิเตอร์ไม่มีค่านี้',
+    'foreign-meter': 'ไม่ใช่มิเตอร์ที่ติดตั้งไว้',
     missing: 'ไม่มีค่า',
   },
   voltage: 'แรงดันไฟฟ้า',

@@ -1,6 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { decodeRequest, encodeAnswer } from '../../../drivers/modbus/codec.ts';
+import { profiledSource } from '../../../drivers/modbus/meter-source.ts';
 import { busOver } from '../../../drivers/modbus/modbus-bus.ts';
 import { rtuMachine, wireTime } from '../../../drivers/modbus/rtu-machine.ts';
 import { runLine } from '../../../drivers/modbus/run-line.ts';
@@ -49,8 +50,8 @@ const street = (scheduler: VirtualTimeScheduler) => {
     wire.transport.name,
     {
       name: 'street',
-      meters: devices.map((device, index) => ({ device, unit: index + 1, profile: sdm120 })),
-      baud: 9600,
+      meters: devices.map((device, index) => ({ device, unit: index + 1, source: profiledSource(sdm120, 9600) })),
+      limits: (bus) => bus,
       fastPeriod: millis(2_000),
       intervalLength: QUARTER_HOUR,
     },
@@ -68,6 +69,9 @@ const answered = (sample: Sample) => sample.outcome.kind === 'answered';
 const isBoundary = ({ outcome }: Sample) =>
   outcome.kind === 'answered' && Object.keys(outcome.values).length === 0 && outcome.registers.import !== undefined;
 
+const isIdentity = ({ outcome }: Sample) => outcome.kind === 'answered' && outcome.identity !== undefined;
+const isFast = (sample: Sample) => !isBoundary(sample) && !isIdentity(sample);
+
 describe('four SDM120 on one line at 9600 baud, polled every two seconds', () => {
   const scheduler = new VirtualTimeScheduler();
   const { bus, line, samples, until } = street(scheduler);
@@ -78,7 +82,7 @@ describe('four SDM120 on one line at 9600 baud, polled every two seconds', () =>
 
   test('every meter gives a sample per period, its values and its registers in one', () => {
     for (const device of devices) {
-      const own = samples.filter((sample) => sample.device === device && !isBoundary(sample));
+      const own = samples.filter((sample) => sample.device === device && isFast(sample));
       expect(own.length).toBe(90);
       for (const { outcome } of own) {
         expect(outcome).toMatchObject({
@@ -115,8 +119,13 @@ describe('four SDM120 on one line at 9600 baud, polled every two seconds', () =>
     expect(firstAfter.every(isBoundary)).toBe(true);
   });
 
+  test('who a meter is, is asked at the start and once after every boundary', () => {
+    for (const device of devices)
+      expect(samples.filter((sample) => sample.device === device && isIdentity(sample)).length).toBe(2);
+  });
+
   test('a sample is stamped when the question left and when the answer was whole', () => {
-    for (const { requested, answered: end } of samples.filter((sample) => !isBoundary(sample))) {
+    for (const { requested, answered: end } of samples.filter(isFast)) {
       // 165 characters at 960 a second and 20 ms of turnaround.
       expect(end.monotonic - requested.monotonic).toBeGreaterThan(190);
       expect(end.monotonic - requested.monotonic).toBeLessThan(200);
