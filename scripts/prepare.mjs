@@ -37,24 +37,41 @@ const requireNode = () => {
   return node;
 };
 
-/** Programs of Debian packages, and what goes without them. */
+/** What is needed of Debian packages (a program on PATH, or a file of a library), and what goes without it. */
 const debian = {
-  start: [{ program: 'socat', package: 'socat', without: 'the RS-485 line of the demo is served as RTU over TCP' }],
+  start: [{ needs: 'socat', package: 'socat', without: 'the RS-485 line of the demo is served as RTU over TCP' }],
   test: [
-    { program: 'socat', package: 'socat', without: 'tests on a real pty are skipped' },
-    { program: 'mosquitto', package: 'mosquitto', without: 'the test against a real broker is skipped' },
-    { program: 'chromium', package: 'chromium', without: 'the page is not tested in a browser' },
+    { needs: 'socat', package: 'socat', without: 'tests on a real pty are skipped' },
+    { needs: 'mosquitto', package: 'mosquitto', without: 'the test against a real broker is skipped' },
+    { needs: 'chromium', package: 'chromium', without: 'the page is not tested in a browser' },
+    { needs: 'mbpoll', package: 'mbpoll', without: 'nobody else reads the simulated meters' },
+    { needs: 'gcc', package: 'gcc', without: 'the Modbus server in C is not built' },
+    // The compiler alone has no headers of the C library.
+    { needs: '/usr/include/stdio.h', package: 'libc6-dev', without: 'the Modbus server in C is not built' },
+    { needs: '/usr/include/modbus/modbus.h', package: 'libmodbus-dev', without: 'the Modbus server in C is not built' },
+    {
+      needs: '/usr/lib/python3/dist-packages/pymodbus',
+      package: 'python3-pymodbus',
+      without: 'the Modbus server in Python is not read',
+    },
+    {
+      needs: '/usr/lib/python3/dist-packages/serial_asyncio',
+      package: 'python3-serial-asyncio',
+      without: 'the Modbus server in Python is not read over a serial line',
+    },
   ],
 };
 
-const onPath = (program) =>
-  [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].some((folder) => existsSync(join(folder, program)));
+const isThere = (needed) =>
+  needed.startsWith('/')
+    ? existsSync(needed)
+    : [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].some((folder) => existsSync(join(folder, needed)));
 
 const installDebian = (purpose) => {
-  const missing = debian[purpose].filter(({ program }) => !onPath(program));
+  const missing = debian[purpose].filter(({ needs }) => !isThere(needs));
   if (missing.length === 0) return;
   const names = missing.map((entry) => entry.package);
-  const mayInstall = process.getuid?.() === 0 && onPath('apt-get');
+  const mayInstall = process.getuid?.() === 0 && isThere('apt-get');
   if (mayInstall) {
     say(`gridtokenx: installing the Debian packages ${names.join(', ')} …`);
     process.env.DEBIAN_FRONTEND = 'noninteractive';
@@ -62,8 +79,8 @@ const installDebian = (purpose) => {
     const install = () => run('apt-get', ['install', '-y', '--no-install-recommends', '-qq', ...names]);
     if ((run('apt-get', ['update', '-qq']) && install()) || install()) return;
   }
-  for (const { program, without } of missing.filter((entry) => !onPath(entry.program)))
-    say(`gridtokenx: the Debian package of ${program} is missing, so ${without}. As root: apt-get install ${program}`);
+  for (const { needs, package: name, without } of missing.filter((entry) => !isThere(entry.needs)))
+    say(`gridtokenx: ${needs} of a Debian package is missing, so ${without}. As root: apt-get install ${name}`);
   if (purpose === 'test' && process.env.CI) giveUp('in CI a missing Debian package is a failure.');
 };
 
