@@ -18,6 +18,22 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./eastron/sdm630.ts'),
     captures: () => import('./eastron/sdm630.captures.ts'),
   },
+  'siemens/pac1020': {
+    profile: () => import('./siemens/pac1020.ts'),
+    captures: () => import('./siemens/pac1020.captures.ts'),
+  },
+  'siemens/pac2200': {
+    profile: () => import('./siemens/pac2200.ts'),
+    captures: () => import('./siemens/pac2200.captures.ts'),
+  },
+  'siemens/pac3200': {
+    profile: () => import('./siemens/pac3200.ts'),
+    captures: () => import('./siemens/pac3200.captures.ts'),
+  },
+  'siemens/pac4200': {
+    profile: () => import('./siemens/pac4200.ts'),
+    captures: () => import('./siemens/pac4200.captures.ts'),
+  },
 };
 
 export const profileIds: readonly string[] = Object.keys(entries);

@@ -1,0 +1,1 @@
+export { pacCaptures as default } from './worked.ts';
