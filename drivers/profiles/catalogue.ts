@@ -34,6 +34,18 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./siemens/pac4200.ts'),
     captures: () => import('./siemens/pac4200.captures.ts'),
   },
+  'janitza/umg96rm-e': {
+    profile: () => import('./janitza/umg96rm-e.ts'),
+    captures: () => import('./janitza/umg96rm-e.captures.ts'),
+  },
+  'janitza/umg604': {
+    profile: () => import('./janitza/umg604.ts'),
+    captures: () => import('./janitza/umg604.captures.ts'),
+  },
+  'janitza/b23-312': {
+    profile: () => import('./janitza/b23-312.ts'),
+    captures: () => import('./janitza/b23-312.captures.ts'),
+  },
 };
 
 export const profileIds: readonly string[] = Object.keys(entries);

@@ -1,0 +1,65 @@
+import { defineProfile } from '../../../src/profiles/profile.ts';
+import * as at from '../points.ts';
+import { janitzaBus } from './parts.ts';
+
+const amperes = at.amperes(100)(['f32', 1]);
+const watts = at.watts(60_000)(['f32', 1]);
+
+/** Janitza B23-312, three phases, 65 A direct, MID. */
+export default defineProfile({
+  id: 'janitza/b23-312',
+  kind: 'meter',
+  manufacturer: 'Janitza',
+  model: 'B23-312',
+  provenance: {
+    sources: ['volkszaehler/mbmd fb8f9c22 and 13a3019e meters/rs485/janitza.go, which cites the B-Series manual'],
+    unconfirmed: [
+      'voltage.L1',
+      'voltage.L2',
+      'voltage.L3',
+      'current.L1',
+      'current.L2',
+      'current.L3',
+      'power.active.L1',
+      'power.active.L2',
+      'power.active.L3',
+      'power.active',
+      'frequency',
+      'import',
+      'export',
+      'connection',
+      'timing',
+    ],
+  },
+  table: 'holding',
+  wordOrder: 'high-first',
+  bus: janitzaBus,
+  connection: { interfaces: ['rtu'], unit: 1, port: 502 },
+  readable: [[0x4a38, 0x4a85]],
+  netting: 'unknown',
+  sentinels: {},
+  // Three times 65 A times 276 V (230 V + 20 %).
+  maximumPower: 55_000,
+  energyResolution: { kind: 'float32' },
+  points: {
+    ...at.phaseVolts(at.volts(['f32', 1]), 0x4a38, 2),
+    ...at.phaseAmperes(amperes, 0x4a44, 2),
+    ...at.phaseWatts(watts, 0x4a4c, 2),
+    'power.active': watts(0x4a52),
+    frequency: at.hertz(['f32', 1])(0x4a6a),
+  },
+  energy: { import: at.floats(0x4a7c, 'f32', 'Wh'), export: at.floats(0x4a84, 'f32', 'Wh') },
+  identify: { quantity: 'frequency', between: [45, 65], model: null },
+  serialNumber: null,
+  transformers: null,
+  notes: {
+    en: [
+      'Every register is known from one source: compare all of them with the display.',
+      'Energy is a float32 of Wh: above 16,777 kWh it steps by more than 1 Wh.',
+    ],
+    th: [
+      'รีจิสเตอร์ทั้งหมดมาจากแหล่งข้อมูลเดียว: ให้เทียบทุกค่ากับหน้าจอมิเตอร์',
+      'พลังงานเป็น float32 หน่วย Wh: เกิน 16,777 kWh ความละเอียดหยาบกว่า 1 Wh',
+    ],
+  },
+});

@@ -1,0 +1,64 @@
+import { millis } from '../../../src/domain/time.ts';
+import type { BusLimits, Connection, ModbusProfile } from '../../../src/profiles/profile.ts';
+import * as at from '../points.ts';
+
+const amperes = at.amperes(100_000)(['f32', 1]);
+const watts = at.watts(100_000_000)(['f32', 1]);
+
+/** The block from 19000 that the UMG family has in common: float32, primary values. */
+export const umgPoints: ModbusProfile['points'] = {
+  ...at.phaseVolts(at.volts(['f32', 1]), 19_000, 2),
+  ...at.pairVolts(at.lineVolts(['f32', 1]), 19_006, 2),
+  ...at.phaseAmperes(amperes, 19_012, 2),
+  ...at.phaseWatts(watts, 19_020, 2),
+  'power.active': watts(19_026),
+  'power.apparent': at.voltAmperes(100_000_000)(['f32', 1])(19_034),
+  'power.reactive': at.vars(100_000_000)(['f32', 1])(19_042),
+  frequency: at.hertz(['f32', 1])(19_050),
+  ...at.phaseDistortion(at.percent(['f32', 1, 'slow']), 19_110, 2),
+};
+
+/** Sums of the three phases, Wh. */
+export const umgEnergy: ModbusProfile['energy'] = {
+  import: at.floats(19_068, 'f32', 'Wh'),
+  export: at.floats(19_076, 'f32', 'Wh'),
+};
+
+/** Nobody prints times: careful ones. Every value is two registers. */
+export const janitzaBus: BusLimits = {
+  longestRead: 122,
+  gap: millis(20),
+  turnaround: millis(50),
+  timeout: { least: millis(200), most: millis(1_000) },
+  latest: millis(2_000),
+  lengthStep: 2,
+  serial: { baud: 9600, parity: 'none', stopBits: 1 },
+};
+
+export const umgConnection: Connection = { interfaces: ['tcp', 'rtu'], unit: 1, port: 502 };
+
+/** The ratios are set in the device, which multiplies by them. */
+export const umgTransformers = { appliedBy: 'meter', current: null, voltage: null } as const;
+
+/** Three times 276 V (230 V + 20 %) times 6 A at its own terminals. */
+export const UMG_WATTS = 5_000;
+
+export const umgSources = [
+  'OpenEMS 0e4ea888 MeterJanitzaUmg96rmeImpl.java (and its UMG 604 and 806 drivers: the same block)',
+  'Tinkerforge/esp32-firmware 06dd4a33 software/src/modules/meters_modbus_tcp/janitza.py',
+] as const;
+
+export const umgNotes = {
+  float: {
+    en: 'Energy is a float32 of Wh at the primary side: above 16,777 kWh it steps by more than 1 Wh, above 16,777 MWh by 1 kWh and more.',
+    th: 'พลังงานเป็น float32 หน่วย Wh ด้านปฐมภูมิ: เกิน 16,777 kWh ความละเอียดหยาบกว่า 1 Wh และเกิน 16,777 MWh หยาบกว่า 1 kWh',
+  },
+  ratio: {
+    en: 'Transformer ratios are set in the analyser and its readings are primary values: compare them with the transformers.',
+    th: 'อัตราส่วน CT/PT ตั้งไว้ในเครื่องวัด และค่าที่อ่านได้เป็นค่าด้านปฐมภูมิแล้ว: ให้ตรวจเทียบกับ CT/PT จริง',
+  },
+  sign: {
+    en: 'Check the direction with a known load: a transformer turned round counts consumption as delivery.',
+    th: 'ตรวจทิศทางด้วยโหลดที่รู้ค่า: ถ้าใส่ CT กลับด้าน หน่วยที่ใช้จะถูกนับเป็นหน่วยจ่ายออก',
+  },
+} as const;

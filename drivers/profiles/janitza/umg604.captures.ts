@@ -1,0 +1,1 @@
+export { umgCaptures as default } from './worked.ts';
