@@ -15,6 +15,8 @@ export type Found =
   | Readonly<{ kind: 'corrupt'; used: number }>
   | Readonly<{ kind: 'nothing' }>;
 
+export type Foreign = Extract<Found, { kind: 'foreign' }>;
+
 const EXCEPTION_LENGTH = 5;
 
 /** How long the frame that begins at `at` says it is; null when it is no answer to any read. */
@@ -36,7 +38,7 @@ const startsWith = (bytes: Uint8Array, prefix: Uint8Array): boolean =>
   bytes.length >= prefix.length && prefix.every((byte, at) => bytes[at] === byte);
 
 /** The first whole frame an idle or waiting line holds, if its very first byte begins one. */
-export const wholeFrame = (bytes: Uint8Array): Extract<Found, { kind: 'foreign' }> | null => {
+export const wholeFrame = (bytes: Uint8Array): Foreign | null => {
   const length = claimedLength(bytes, 0);
   if (length === null || bytes.length < length || !crcHolds(bytes, 0, length)) return null;
   const code = bytes[1] ?? 0;

@@ -6,11 +6,12 @@ export type LineInput =
   | Readonly<{ kind: 'bytes'; bytes: Uint8Array }>
   | Readonly<{ kind: 'time' }>;
 
-/** What a line wants done. `settle` ends the outstanding question; `broken` gives up the connection. */
+/** What a line wants done. `settle` ends the outstanding question; `broken` gives up the connection; `notice` is for people. */
 export type LineEffect =
   | Readonly<{ kind: 'write'; bytes: Uint8Array }>
   | Readonly<{ kind: 'settle'; result: Result }>
-  | Readonly<{ kind: 'broken'; detail: string }>;
+  | Readonly<{ kind: 'broken'; detail: string }>
+  | Readonly<{ kind: 'notice'; text: string }>;
 
 export type LineStep<State> = Readonly<{ state: State; effects: readonly LineEffect[] }>;
 
@@ -19,6 +20,8 @@ export type LineMachine<State> = Readonly<{
   initial: State;
   step(state: State, input: LineInput, now: number): LineStep<State>;
   wakeAt(state: State): number | null;
+  /** From when on the question can be asked so that no answer on its way could be taken for its own. */
+  freeAt(state: State, question: Question): number;
   /** After the link was lost and is back: questions and bytes are gone, experience stays. */
   reopened(state: State): State;
   counters(state: State): LineCounters;

@@ -35,20 +35,24 @@ export type ModbusBus = MeterDriver & Readonly<{ view(): BusView }>;
 /** A connection that is not there in this time will not be. */
 const CONNECT_PATIENCE = millis(5_000);
 
-const openableLine = (transport: ModbusTransport, clock: Clock): Readonly<{ line: OpenableLine; name: string }> => {
+const openableLine = (
+  transport: ModbusTransport,
+  clock: Clock,
+  notice: (text: string) => void,
+): Readonly<{ line: OpenableLine; name: string }> => {
   const over = (bytes: ByteTransport, line: OpenableLine) => ({ line, name: bytes.name });
   switch (transport.kind) {
     case 'rtu': {
       const port = serialPort(transport);
-      return over(port, runLine(rtuMachine(wireTime(transport)), port, { clock, spin: true }));
+      return over(port, runLine(rtuMachine(wireTime(transport)), port, { clock, spin: true, notice }));
     }
     case 'rtu-over-tcp': {
       const socket = tcpSocket({ ...transport, patience: CONNECT_PATIENCE });
-      return over(socket, runLine(rtuMachine({ character: 0, silence: 0 }), socket, { clock, spin: false }));
+      return over(socket, runLine(rtuMachine({ character: 0, silence: 0 }), socket, { clock, spin: false, notice }));
     }
     case 'tcp': {
       const socket = tcpSocket({ ...transport, patience: CONNECT_PATIENCE });
-      return over(socket, runLine(tcpMachine, socket, { clock, spin: false }));
+      return over(socket, runLine(tcpMachine, socket, { clock, spin: false, notice }));
     }
   }
 };
@@ -69,7 +73,8 @@ const overNetwork = (bus: BusLimits): BusLimits => {
  * is one sample; a lost link makes `link-down` samples and is opened again, for ever.
  */
 export const modbusBus = (settings: ModbusBusSettings, ports: BusPorts): ModbusBus => {
-  const { line, name } = openableLine(settings.transport, ports.clock);
+  const notice = (text: string): void => ports.log.warn({ bus: settings.name }, `Bus ${settings.name}: ${text}.`);
+  const { line, name } = openableLine(settings.transport, ports.clock, notice);
   const limits = settings.transport.kind === 'rtu' ? (bus: BusLimits) => bus : overNetwork;
   return busOver(line, name, { ...settings, limits }, ports);
 };

@@ -2,10 +2,19 @@ import type { ReadFunction } from './codec.ts';
 import type { Question } from './question.ts';
 
 /**
- * Answers that may still be on their way: to a question given up, or a second copy of one that was answered. RTU
+ * An answer that may still be on its way: to a question given up, or (`copy`) once more to one that was answered. RTU
  * answers carry no name but unit, function and length, so no question may look like one of these (times in real ms).
  */
-export type Owed = Readonly<{ unit: number; function: ReadFunction; count: number; since: number; until: number }>;
+export type Owed = Readonly<{
+  unit: number;
+  function: ReadFunction;
+  count: number;
+  copy: boolean;
+  since: number;
+  until: number;
+  /** How late this meter's answers and their copies are, by its profile. */
+  latest: number;
+}>;
 
 /** How long after it was given up an answer is still reckoned with, in multiples of the meter's latest answer. */
 const PRUDENCE = 30;
@@ -26,34 +35,67 @@ export const oweAnswer = (book: readonly Owed[], { unit, request, patience }: As
     unit,
     function: request.function,
     count: request.count,
+    copy: false,
     since: now,
     until: now + PRUDENCE * patience.latest,
+    latest: patience.latest,
   });
 
-/** The question was answered, but some meters and repeaters answer twice. */
-export const oweCopy = (book: readonly Owed[], { unit, request, patience }: Asked, now: number): readonly Owed[] =>
-  book.some((owed) => owed.until > now + patience.latest && matches(owed, unit, request.function, request.count))
-    ? book
-    : add(book, { unit, function: request.function, count: request.count, since: now, until: now + patience.latest });
-
-/** Whether a frame that came is one that was owed. */
-export const isOwed = (book: readonly Owed[], unit: number, code: number, count: number): boolean =>
-  book.some((owed) => matches(owed, unit, code, count));
-
-/** The answer came after all, or at last. */
-export const repay = (book: readonly Owed[], unit: number, code: number, count: number): readonly Owed[] =>
-  book.filter((owed) => !matches(owed, unit, code, count));
-
 /**
- * The shortest length for this question that no answer on its way has; when all are taken, the one owed for longest.
+ * The unit has answered a later question: of what it was asked before, only copies can come now. A meter answers in the
+ * order it is asked, but some meters and repeaters answer twice.
  */
-export const safeCount = (book: readonly Owed[], question: Question, now: number): number => {
-  const { unit, request, most, lengthStep } = question;
-  let oldest = { count: request.count, since: Number.POSITIVE_INFINITY };
-  for (let count = request.count; count <= Math.max(most, request.count); count += lengthStep) {
-    const owed = book.find((entry) => entry.until > now && matches(entry, unit, request.function, count));
-    if (!owed) return count;
-    if (owed.since < oldest.since) oldest = { count, since: owed.since };
-  }
-  return oldest.count;
+export const settleEarlier = (book: readonly Owed[], unit: number, latest: number, now: number): readonly Owed[] =>
+  book.map((owed) =>
+    owed.unit === unit && owed.until > now + latest
+      ? { ...owed, copy: true, since: now, until: now + latest, latest }
+      : owed,
+  );
+
+/** The question was answered, and a copy of its answer may follow. */
+export const settleAnswer = (
+  book: readonly Owed[],
+  { unit, request, patience: { latest } }: Asked,
+  now: number,
+): readonly Owed[] =>
+  add(settleEarlier(book, unit, latest, now), {
+    unit,
+    function: request.function,
+    count: request.count,
+    copy: true,
+    since: now,
+    until: now + latest,
+    latest,
+  });
+
+/** The debt that a frame pays; an exception (`count` 0) pays the oldest of its unit and function. */
+export const findOwed = (book: readonly Owed[], unit: number, code: number, count: number): Owed | null =>
+  book.find((owed) =>
+    count === 0 ? !owed.copy && owed.unit === unit && owed.function === code : matches(owed, unit, code, count),
+  ) ?? null;
+
+/** The answer came after all, or at last: a copy of it may follow. */
+export const repay = (book: readonly Owed[], paid: Owed, now: number): readonly Owed[] =>
+  book.map((owed) => (owed === paid ? { ...owed, copy: true, since: now, until: now + owed.latest } : owed));
+
+/** Whether an exception from this unit, which carries no length, may belong to a question given up. */
+export const owesRefusal = (book: readonly Owed[], unit: number, code: number, now: number): boolean =>
+  book.some((owed) => !owed.copy && owed.until > now && owed.unit === unit && owed.function === code);
+
+/** Every length the question may have, with the moment from which no answer on its way looks like its own. */
+const lengths = (book: readonly Owed[], { unit, request, most, lengthStep }: Question) => {
+  const steps = Math.max(0, Math.floor((most - request.count) / Math.max(1, lengthStep)));
+  return Array.from({ length: steps + 1 }, (_, step) => {
+    const count = request.count + step * lengthStep;
+    const owed = book.find((entry) => matches(entry, unit, request.function, count));
+    return { count, from: owed?.until ?? Number.NEGATIVE_INFINITY };
+  });
 };
+
+/** The shortest length for this question that no answer on its way has; null while all are taken: wait, never guess. */
+export const freeCount = (book: readonly Owed[], question: Question, now: number): number | null =>
+  lengths(book, question).find(({ from }) => from <= now)?.count ?? null;
+
+/** From when on some length for this question is free. */
+export const freeAt = (book: readonly Owed[], question: Question): number =>
+  Math.min(...lengths(book, question).map(({ from }) => from));

@@ -38,6 +38,8 @@ export type LineCounters = Readonly<{
   late: number;
   /** Whole frames that nobody had asked for. */
   foreign: number;
+  /** Modbus TCP answers taken by unit, function and length from a server that does not echo transaction ids. */
+  unnamed: number;
   echoes: number;
   busy: number;
 }>;
@@ -50,6 +52,7 @@ export const noCounts: LineCounters = {
   corrupt: 0,
   late: 0,
   foreign: 0,
+  unnamed: 0,
   echoes: 0,
   busy: 0,
 };
@@ -58,5 +61,10 @@ export const noCounts: LineCounters = {
 export interface Line {
   /** `settle` is called exactly once, never before `ask` returns. */
   ask(question: Question, settle: (outcome: Outcome) => void): void;
+  /**
+   * From when on, in real ms, the line would send this question: before, an answer still on its way could be taken for
+   * its own. Asking earlier is safe, but the line waits, and everybody on it.
+   */
+  freeAt(question: Question): number;
   counters(): LineCounters;
 }

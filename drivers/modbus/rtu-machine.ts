@@ -1,8 +1,9 @@
 import { allowance, forgetLatency, type Latencies, learnLatency } from './adaptive-timeout.ts';
 import { encodeRequest, LONGEST_RTU_FRAME, rtuAnswerLength, rtuFrame } from './codec.ts';
-import { findAnswer, wholeFrame } from './find-answer.ts';
+import { type Foreign, findAnswer, wholeFrame } from './find-answer.ts';
 import { concatBytes, type LineEffect, type LineInput, type LineMachine, type LineStep } from './line-machine.ts';
-import { isOwed, type Owed, oweAnswer, oweCopy, repay, safeCount } from './owed-answers.ts';
+import { findOwed, freeAt, freeCount, type Owed, oweAnswer, owesRefusal, repay, settleAnswer } from './owed-answers.ts';
+import { heardFrom, heardNothing, heardSomething, nobodyYet, type Presence, seemsHalfOpen } from './presence.ts';
 import { type LineCounters, noCounts, type Question, type Result } from './question.ts';
 
 /** Real milliseconds. Both are 0 where somebody else keeps the wire's time (RTU over TCP). */
@@ -30,13 +31,15 @@ type Asked = Readonly<{
 export type RtuState = Readonly<{
   /** When the last byte, ours or theirs, was on the line. */
   lastByteAt: number;
-  /** No question before this: an answer given up may still come. */
+  /** No question before this: the answer that was given up may still come, and ends the wait when it does. */
   quarantineUntil: number;
+  awaited: Question | null;
   waiting: Waiting | null;
   asked: Asked | null;
   /** Bytes nobody was waiting for. */
   stray: Uint8Array;
   owed: readonly Owed[];
+  presence: Presence;
   latencies: Latencies;
   counters: LineCounters;
 }>;
@@ -54,10 +57,12 @@ const count = (state: RtuState, key: keyof LineCounters, by = 1): RtuState => ({
 const initial: RtuState = {
   lastByteAt: Number.NEGATIVE_INFINITY,
   quarantineUntil: Number.NEGATIVE_INFINITY,
+  awaited: null,
   waiting: null,
   asked: null,
   stray: nothing,
   owed: [],
+  presence: nobodyYet,
   latencies: new Map(),
   counters: noCounts,
 };
@@ -68,19 +73,28 @@ const initial: RtuState = {
  * and never asks a question whose answer could be confused with one that may still be on its way.
  */
 export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
-  const readyAt = (state: RtuState): number => Math.max(state.lastByteAt + wire.silence, state.quarantineUntil);
+  /** Over a network there is a connection that can be half open; a serial port says so when it is gone. */
+  const overNetwork = wire.character === 0;
+
+  /** Nothing may be asked before this, whatever it is. */
+  const closedUntil = (state: RtuState, { question }: Waiting): number =>
+    Math.max(state.quarantineUntil, freeAt(state.owed, question));
+
+  const readyAt = (state: RtuState, waiting: Waiting): number =>
+    Math.max(state.lastByteAt + wire.silence, closedUntil(state, waiting));
 
   /** A line that is never quiet is given up after this long. */
-  const giveUpAt = (state: RtuState, { question, since }: Waiting): number =>
-    Math.max(since, state.quarantineUntil) + 3 * question.patience.latest;
+  const giveUpAt = (state: RtuState, waiting: Waiting): number =>
+    Math.max(waiting.since, closedUntil(state, waiting)) + 3 * waiting.question.patience.latest;
 
   const wakeAt = (state: RtuState): number | null => {
-    if (state.asked) return state.asked.deadline;
-    return state.waiting ? Math.min(readyAt(state), giveUpAt(state, state.waiting)) : null;
+    const { asked, waiting } = state;
+    if (asked) return asked.deadline;
+    return waiting ? Math.min(readyAt(state, waiting), giveUpAt(state, waiting)) : null;
   };
 
-  const send = (state: RtuState, { question }: Waiting, now: number): LineStep<RtuState> => {
-    const safe = { ...question.request, count: safeCount(state.owed, question, now) };
+  const send = (state: RtuState, { question }: Waiting, length: number, now: number): LineStep<RtuState> => {
+    const safe = { ...question.request, count: length };
     const frame = rtuFrame(question.unit, encodeRequest(safe));
     const onWire = (frame.length + rtuAnswerLength(safe)) * wire.character;
     const asked: Asked = {
@@ -117,6 +131,7 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
       latencies: forgetLatency(state.latencies, question.unit),
       // The truth may still be coming, whole or in part: wait until it cannot be.
       quarantineUntil: Math.max(now, sentAt + asked.wire + question.patience.latest),
+      awaited: question,
       stray: asked.heard,
     };
     const which = result.kind === 'corrupt' ? 'corrupt' : 'timeouts';
@@ -132,13 +147,23 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
     if (asked.foreign > 0) {
       return fail(state, asked, now, { kind: 'foreign', detail: `unit ${unit}: only answers to other questions came` });
     }
-    return fail(state, asked, now, { kind: 'timeout' });
+    const presence = heardNothing(state.presence, unit);
+    const failed = fail({ ...state, presence }, asked, now, { kind: 'timeout' });
+    if (!overNetwork || !seemsHalfOpen(presence)) return failed;
+    const detail = `nobody answered ${presence.unanswered} questions in a row: the connection may be half open`;
+    return { state: failed.state, effects: [...failed.effects, { kind: 'broken', detail }] };
   };
 
-  const disown = (state: RtuState, unit: number, code: number, registers: number): RtuState =>
-    isOwed(state.owed, unit, code, registers)
-      ? count({ ...state, owed: repay(state.owed, unit, code, registers) }, 'late')
-      : count(state, 'foreign');
+  /** A frame that answers nothing that is asked now. When it is what the quarantine waits for, that is over. */
+  const disown = (state: RtuState, frame: Foreign, now: number): RtuState => {
+    const owed = findOwed(state.owed, frame.unit, frame.function, frame.count);
+    if (!owed) return count(state, 'foreign');
+    const { awaited } = state;
+    const paid = count({ ...state, owed: repay(state.owed, owed, now) }, 'late');
+    const isAwaited =
+      awaited?.unit === owed.unit && awaited.request.function === owed.function && awaited.request.count === owed.count;
+    return isAwaited ? { ...paid, awaited: null, quarantineUntil: now } : paid;
+  };
 
   const hear = (state: RtuState, before: Asked, bytes: Uint8Array, now: number): LineStep<RtuState> => {
     let heard = concatBytes(before.heard, bytes);
@@ -161,21 +186,25 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
           current = count(current, 'echoes');
           break;
         case 'foreign':
-          current = disown(current, found.unit, found.function, found.count);
+          current = disown(current, found, now);
           foreign += 1;
           break;
         case 'exception': {
-          // An exception carries no length: with an answer owed it may belong to the earlier question.
-          const doubtful = current.owed.some((owed) => owed.unit === unit && owed.until > now);
-          const owed = doubtful ? oweAnswer(current.owed, question, now) : current.owed;
-          const answered = { ...current, owed, stray: heard.slice(found.used) };
-          return settle(count(answered, 'exceptions'), asked, now, { kind: 'exception', code: found.code });
+          const presence = heardFrom(current.presence, unit);
+          const refused = count({ ...current, presence, stray: heard.slice(found.used) }, 'exceptions');
+          if (!owesRefusal(current.owed, unit, request.function, now))
+            return settle(refused, asked, now, { kind: 'exception', code: found.code });
+          // An exception carries no length: this one may be the late answer to an earlier question.
+          const owed = oweAnswer(refused.owed, question, now);
+          const detail = `unit ${unit}: a refusal came that may belong to an earlier question`;
+          return settle({ ...refused, owed }, asked, now, { kind: 'foreign', detail });
         }
         case 'words': {
           const latency = Math.max(0, now - asked.sentAt - asked.wire);
           const answered = {
             ...current,
-            owed: oweCopy(repay(current.owed, unit, request.function, request.count), question, now),
+            owed: settleAnswer(current.owed, question, now),
+            presence: heardFrom(current.presence, unit),
             latencies: learnLatency(current.latencies, unit, latency),
             stray: heard.slice(found.used),
           };
@@ -187,11 +216,11 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
   };
 
   /** Nobody is waiting: the only news in these bytes is that an answer given up has come after all. */
-  const overhear = (state: RtuState, bytes: Uint8Array, pause: number): RtuState => {
+  const overhear = (state: RtuState, bytes: Uint8Array, pause: number, now: number): RtuState => {
     let stray = pause > STRAY_PAUSE ? bytes : concatBytes(state.stray, bytes).slice(-2 * LONGEST_RTU_FRAME);
     let current = state;
     for (let frame = wholeFrame(stray); frame; frame = wholeFrame(stray)) {
-      current = disown(current, frame.unit, frame.function, frame.count);
+      current = disown(current, frame, now);
       stray = stray.slice(frame.used);
     }
     return { ...current, stray };
@@ -205,15 +234,18 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
       case 'bytes': {
         const pause = now - state.lastByteAt;
         const busy = input.bytes.length * wire.character;
-        const heard = count({ ...state, lastByteAt: Math.max(now, state.lastByteAt) }, 'busy', busy);
+        const lastByteAt = Math.max(now, state.lastByteAt);
+        const heard = count({ ...state, lastByteAt, presence: heardSomething(state.presence) }, 'busy', busy);
         if (state.asked) return hear(heard, state.asked, input.bytes, now);
-        return { state: overhear(heard, input.bytes, pause), effects: stay };
+        return { state: overhear(heard, input.bytes, pause, now), effects: stay };
       }
       case 'time': {
         if (state.asked) return now < state.asked.deadline ? { state, effects: stay } : expire(state, state.asked, now);
-        if (!state.waiting) return { state, effects: stay };
-        if (now >= readyAt(state)) return send(state, state.waiting, now);
-        if (now < giveUpAt(state, state.waiting)) return { state, effects: stay };
+        const { waiting } = state;
+        if (!waiting) return { state, effects: stay };
+        const length = now >= readyAt(state, waiting) ? freeCount(state.owed, waiting.question, now) : null;
+        if (length !== null) return send(state, waiting, length, now);
+        if (now < giveUpAt(state, waiting)) return { state, effects: stay };
         const result: Result = {
           kind: 'corrupt',
           detail: 'the line is never quiet: look for noise or a second master',
@@ -227,7 +259,14 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
     initial,
     step,
     wakeAt,
-    reopened: (state) => ({ ...state, waiting: null, asked: null, stray: nothing }),
+    freeAt: (state, question) => freeAt(state.owed, question),
+    reopened: (state) => ({
+      ...state,
+      waiting: null,
+      asked: null,
+      stray: nothing,
+      presence: heardSomething(state.presence),
+    }),
     counters: (state) => state.counters,
   };
 };

@@ -19,11 +19,14 @@ const SPIN_BELOW = 1;
 /** Bounds the spin where time is not the machine's. */
 const MOST_SPINS = 50_000;
 
-/** Drives a line machine over bytes and real time. `spin` waits out fractions of a millisecond: for real lines only. */
+/**
+ * Drives a line machine over bytes and real time. `spin` waits out fractions of a millisecond: for real lines only.
+ * `notice` is told, once, what somebody should know of this line.
+ */
 export const runLine = <State>(
   machine: LineMachine<State>,
   transport: ByteTransport,
-  { clock, spin }: Readonly<{ clock: Clock; spin: boolean }>,
+  { clock, spin, notice }: Readonly<{ clock: Clock; spin: boolean; notice?: (text: string) => void }>,
 ): OpenableLine => {
   let state = machine.initial;
   return {
@@ -51,6 +54,9 @@ export const runLine = <State>(
               return;
             case 'settle':
               finish(effect.result);
+              return;
+            case 'notice':
+              notice?.(effect.text);
               return;
             case 'broken':
               lose(new Fault('link-down', `${transport.name}: ${effect.detail}.`));
@@ -89,6 +95,7 @@ export const runLine = <State>(
         };
         const line: Line = {
           counters: () => machine.counters(state),
+          freeAt: (question) => machine.freeAt(state, question),
           ask: (question: Question, done) => {
             if (settle) throw new Error(`${transport.name}: asked while a question was outstanding`);
             settle = done;

@@ -1,33 +1,63 @@
 import { allowance, forgetLatency, type Latencies, learnLatency } from './adaptive-timeout.ts';
-import { decodeAnswer, encodeRequest, takeTcpFrame, tcpFrame } from './codec.ts';
-import { concatBytes, type LineInput, type LineMachine, type LineStep } from './line-machine.ts';
-import { type Owed, oweAnswer, safeCount } from './owed-answers.ts';
+import { decodeAnswer, encodeRequest, type ReadAnswer, takeTcpFrame, tcpFrame } from './codec.ts';
+import { concatBytes, type LineEffect, type LineInput, type LineMachine, type LineStep } from './line-machine.ts';
+import {
+  findOwed,
+  freeAt,
+  freeCount,
+  type Owed,
+  oweAnswer,
+  owesRefusal,
+  repay,
+  settleAnswer,
+  settleEarlier,
+} from './owed-answers.ts';
+import { heardFrom, heardNothing, heardSomething, nobodyYet, type Presence, seemsHalfOpen } from './presence.ts';
 import { type LineCounters, noCounts, type Question, type Result } from './question.ts';
+import {
+  type Naming,
+  named,
+  nextTransaction,
+  noteForeign,
+  noteNamed,
+  noteUnnamed,
+  type Shape,
+} from './transaction-naming.ts';
 
-type Asked = Readonly<{ question: Question; transaction: number; sentAt: number; deadline: number }>;
+type Asked = Readonly<{
+  question: Question;
+  transaction: number;
+  sentAt: number;
+  deadline: number;
+  /** Ids of answers that fit but for their id. */
+  strangers: readonly number[];
+}>;
 
 export type TcpState = Readonly<{
   lastTransaction: number;
+  waiting: Question | null;
   asked: Asked | null;
   heard: Uint8Array;
-  /** Questions in a row to which nobody answered. */
-  silent: number;
+  naming: Naming;
+  /** Only where answers are unnamed: no question before this. */
+  quarantineUntil: number;
   owed: readonly Owed[];
+  presence: Presence;
   latencies: Latencies;
   counters: LineCounters;
 }>;
-
-/** A connection nobody answers on is taken for half open (RFC 9293 §3.5.1) after this many questions. */
-const HALF_OPEN_AFTER = 3;
 
 const nothing = new Uint8Array(0);
 
 const initial: TcpState = {
   lastTransaction: 0,
+  waiting: null,
   asked: null,
   heard: nothing,
-  silent: 0,
+  naming: named,
+  quarantineUntil: Number.NEGATIVE_INFINITY,
   owed: [],
+  presence: nobodyYet,
   latencies: new Map(),
   counters: noCounts,
 };
@@ -42,65 +72,141 @@ const settle = (state: TcpState, asked: Asked, now: number, result: Result): Lin
   effects: [{ kind: 'settle', result }],
 });
 
+const shapeOf = ({ unit, request }: Question): Shape => ({ unit, function: request.function, count: request.count });
+
+const readyAt = (state: TcpState, question: Question): number =>
+  Math.max(state.quarantineUntil, freeAt(state.owed, question));
+
 /**
  * One Modbus TCP connection, one question at a time. Every question has a fresh transaction id, so an answer that
  * comes late is known by its id and dropped, whatever came before. Lengths change after a time-out as on RTU, because
  * behind a TCP gateway there often is an RTU line whose master mistakes late answers.
  */
 const send = (state: TcpState, question: Question, now: number): LineStep<TcpState> => {
-  const transaction = (state.lastTransaction % 0xffff) + 1;
-  const request = { ...question.request, count: safeCount(state.owed, question, now) };
+  const length = now < state.quarantineUntil ? null : freeCount(state.owed, question, now);
+  if (length === null) return { state: { ...state, waiting: question }, effects: [] };
+  const transaction = nextTransaction(state.lastTransaction);
+  const request = { ...question.request, count: length };
   const deadline = now + allowance(state.latencies, question.unit, question.patience);
-  const asked: Asked = { question: { ...question, request }, transaction, sentAt: now, deadline };
+  const asked: Asked = { question: { ...question, request }, transaction, sentAt: now, deadline, strangers: [] };
   const bytes = tcpFrame(transaction, question.unit, encodeRequest(request));
   return {
-    state: count({ ...state, asked, lastTransaction: transaction }, 'requests'),
+    state: count({ ...state, waiting: null, asked, lastTransaction: transaction }, 'requests'),
     effects: [{ kind: 'write', bytes }],
   };
 };
 
+/** The question failed; its answer may still come. */
+const giveUp = (state: TcpState, { question, sentAt }: Asked, now: number): TcpState => ({
+  ...state,
+  owed: oweAnswer(state.owed, question, now),
+  latencies: forgetLatency(state.latencies, question.unit),
+  quarantineUntil: state.naming.kind === 'unnamed' ? Math.max(now, sentAt + question.patience.latest) : now,
+});
+
+const and = (step: LineStep<TcpState>, effect: LineEffect): LineStep<TcpState> => ({
+  ...step,
+  effects: [...step.effects, effect],
+});
+
+const UNNAMED =
+  'this server does not give its answers the transaction ids of the questions; they are told apart by unit, function ' +
+  'and length instead, one question at a time: update it if its maker can';
+
+/** All that came was the answer in shape, under ids that are not its own. */
+const expireAmongStrangers = (state: TcpState, asked: Asked, now: number): LineStep<TcpState> => {
+  const { question, strangers } = asked;
+  const [stranger] = strangers;
+  const naming =
+    stranger !== undefined && strangers.length === 1
+      ? noteForeign(state.naming, shapeOf(question), stranger, asked.transaction)
+      : { ...state.naming, against: 0 };
+  // Where the stranger must have been the answer, nothing from before can come any more.
+  const proven = naming.against > state.naming.against || naming.kind === 'unnamed';
+  const detail = `unit ${question.unit}: the answer to its question carries another’s transaction id`;
+  const owed = proven ? settleEarlier(state.owed, question.unit, question.patience.latest, now) : state.owed;
+  const expired = count({ ...giveUp({ ...state, owed }, asked, now), naming }, 'foreign');
+  const settled = settle(expired, asked, now, { kind: 'foreign', detail });
+  return naming.kind === 'unnamed' ? and(settled, { kind: 'notice', text: UNNAMED }) : settled;
+};
+
 const expire = (state: TcpState, asked: Asked, now: number): LineStep<TcpState> => {
+  const { unit } = asked.question;
+  if (state.heard.length > 0) {
+    // What comes next would be taken for the rest of it: only a new connection has its framing right.
+    const detail = `unit ${unit}: half an answer came`;
+    const broken = count(giveUp(state, asked, now), 'corrupt');
+    return and(settle(broken, asked, now, { kind: 'corrupt', detail }), { kind: 'broken', detail });
+  }
+  if (asked.strangers.length > 0) return expireAmongStrangers(state, asked, now);
+  const presence = heardNothing(state.presence, unit);
+  const expired = count({ ...giveUp(state, asked, now), presence }, 'timeouts');
+  const settled = settle(expired, asked, now, { kind: 'timeout' });
+  if (!seemsHalfOpen(presence)) return settled;
+  const detail = `nobody answered ${presence.unanswered} questions in a row: the connection may be half open`;
+  return and(settled, { kind: 'broken', detail });
+};
+
+const fits = ({ request }: Question, answer: ReadAnswer): boolean =>
+  answer.function === request.function && (answer.kind === 'exception' || answer.words.length === request.count);
+
+type Frame = Readonly<{ transaction: number; unit: number; pdu: Uint8Array }>;
+
+/** The frame is the answer. */
+const accept = (state: TcpState, asked: Asked, answer: ReadAnswer, now: number): LineStep<TcpState> => {
   const { question } = asked;
-  const expired = {
-    ...state,
-    silent: state.silent + 1,
-    owed: oweAnswer(state.owed, question, now),
-    latencies: forgetLatency(state.latencies, question.unit),
-  };
-  const settled = settle(count(expired, 'timeouts'), asked, now, { kind: 'timeout' });
-  if (expired.silent < HALF_OPEN_AFTER) return settled;
-  const detail = `nobody answered ${expired.silent} questions in a row: the connection may be half open`;
-  return { state: settled.state, effects: [...settled.effects, { kind: 'broken', detail }] };
+  if (answer.kind === 'exception') {
+    const refused = count(state, 'exceptions');
+    const doubtful =
+      state.naming.kind === 'unnamed' && owesRefusal(state.owed, question.unit, question.request.function, now);
+    if (!doubtful) return settle(refused, asked, now, { kind: 'exception', code: answer.code });
+    const detail = `unit ${question.unit}: a refusal came that may belong to an earlier question`;
+    return settle(giveUp(refused, asked, now), asked, now, { kind: 'foreign', detail });
+  }
+  const owed =
+    state.naming.kind === 'unnamed'
+      ? settleAnswer(state.owed, question, now)
+      : settleEarlier(state.owed, question.unit, question.patience.latest, now);
+  const latencies = learnLatency(state.latencies, question.unit, now - asked.sentAt);
+  return settle(count({ ...state, owed, latencies }, 'answers'), asked, now, { kind: 'words', words: answer.words });
 };
 
 /** The frame carries the transaction asked for: it is the answer, or the server is confused. */
-const judge = (state: TcpState, asked: Asked, unit: number, pdu: Uint8Array, now: number): LineStep<TcpState> => {
+const judge = (state: TcpState, asked: Asked, { unit, pdu }: Frame, now: number): LineStep<TcpState> => {
   const { question } = asked;
   const answer = decodeAnswer(pdu);
-  const spoken = { ...state, silent: 0 };
   if (answer.kind === 'malformed') {
     const detail = `unit ${question.unit}: its answer has a wrong ${answer.reason}`;
-    return settle(count(spoken, 'corrupt'), asked, now, { kind: 'corrupt', detail });
+    return settle(count(giveUp(state, asked, now), 'corrupt'), asked, now, { kind: 'corrupt', detail });
   }
-  const ours =
-    unit === question.unit &&
-    answer.function === question.request.function &&
-    (answer.kind === 'exception' || answer.words.length === question.request.count);
-  if (!ours) {
-    const owed = oweAnswer(spoken.owed, question, now);
+  if (unit !== question.unit || !fits(question, answer)) {
     const detail = `unit ${question.unit}: the answer to its question is that of another`;
-    return settle(count({ ...spoken, owed }, 'foreign'), asked, now, { kind: 'foreign', detail });
+    return settle(count(giveUp(state, asked, now), 'foreign'), asked, now, { kind: 'foreign', detail });
   }
-  const latencies = learnLatency(spoken.latencies, question.unit, now - asked.sentAt);
-  const heard = { ...spoken, latencies };
-  return answer.kind === 'exception'
-    ? settle(count(heard, 'exceptions'), asked, now, { kind: 'exception', code: answer.code })
-    : settle(count(heard, 'answers'), asked, now, { kind: 'words', words: answer.words });
+  const known = { ...state, naming: noteNamed(state.naming), presence: heardFrom(state.presence, unit) };
+  return accept(known, asked, answer, now);
+};
+
+/** The frame carries another id: late, or in the manner of a server that does not echo them. */
+const judgeStranger = (state: TcpState, frame: Frame, now: number): LineStep<TcpState> => {
+  const { asked, naming } = state;
+  const answer = decodeAnswer(frame.pdu);
+  const fitting =
+    asked && answer.kind !== 'malformed' && frame.unit === asked.question.unit && fits(asked.question, answer);
+  if (fitting && naming.kind === 'unnamed') {
+    const known = { ...state, naming: noteUnnamed(naming), presence: heardFrom(state.presence, frame.unit) };
+    return accept(count(known, 'unnamed'), asked, answer, now);
+  }
+  const words = answer.kind === 'registers' ? answer.words.length : 0;
+  const owed = answer.kind === 'malformed' ? null : findOwed(state.owed, frame.unit, answer.function, words);
+  const late = count(owed ? { ...state, owed: repay(state.owed, owed, now) } : state, 'late');
+  if (!fitting) return { state: late, effects: [] };
+  return { state: { ...late, asked: { ...asked, strangers: [...asked.strangers, frame.transaction] } }, effects: [] };
 };
 
 const hear = (before: TcpState, bytes: Uint8Array, now: number): LineStep<TcpState> => {
   let result: LineStep<TcpState> = {
-    state: { ...before, heard: concatBytes(before.heard, bytes) },
+    state: { ...before, heard: concatBytes(before.heard, bytes), presence: heardSomething(before.presence) },
     effects: [],
   };
   for (;;) {
@@ -110,14 +216,13 @@ const hear = (before: TcpState, bytes: Uint8Array, now: number): LineStep<TcpSta
     if (taken.kind === 'corrupt') {
       const detail = `the stream lost its framing (wrong ${taken.reason}): is this Modbus TCP?`;
       const broken = count({ ...state, heard: nothing }, 'corrupt');
-      return { state: broken, effects: [...result.effects, { kind: 'broken', detail }] };
+      return and({ state: broken, effects: result.effects }, { kind: 'broken', detail });
     }
     const rest = { ...state, heard: state.heard.slice(taken.length) };
-    if (state.asked?.transaction !== taken.transaction) {
-      result = { state: count(rest, 'late'), effects: result.effects };
-      continue;
-    }
-    const judged = judge(rest, state.asked, taken.unit, taken.pdu, now);
+    const judged =
+      state.asked?.transaction === taken.transaction
+        ? judge(rest, state.asked, taken, now)
+        : judgeStranger(rest, taken, now);
     result = { state: judged.state, effects: [...result.effects, ...judged.effects] };
   }
 };
@@ -129,14 +234,24 @@ const step = (state: TcpState, input: LineInput, now: number): LineStep<TcpState
     case 'bytes':
       return hear(state, input.bytes, now);
     case 'time':
-      return state.asked && now >= state.asked.deadline ? expire(state, state.asked, now) : { state, effects: [] };
+      if (state.asked) return now >= state.asked.deadline ? expire(state, state.asked, now) : { state, effects: [] };
+      return state.waiting && now >= readyAt(state, state.waiting)
+        ? send(state, state.waiting, now)
+        : { state, effects: [] };
   }
 };
 
 export const tcpMachine: LineMachine<TcpState> = {
   initial,
   step,
-  wakeAt: (state) => state.asked?.deadline ?? null,
-  reopened: (state) => ({ ...state, asked: null, heard: nothing, silent: 0 }),
+  wakeAt: (state) => state.asked?.deadline ?? (state.waiting && readyAt(state, state.waiting)),
+  freeAt: (state, question) => freeAt(state.owed, question),
+  reopened: (state) => ({
+    ...state,
+    waiting: null,
+    asked: null,
+    heard: nothing,
+    presence: heardSomething(state.presence),
+  }),
   counters: (state) => state.counters,
 };

@@ -5,6 +5,12 @@ import type { Millis } from '../../src/domain/time.ts';
 import type { ByteTransport, LinkEvent } from './byte-transport.ts';
 
 /**
+ * An idle connection is probed after this long, every second, ten times (libuv's): a device that lost its power while
+ * its meter was left alone is noticed within half a minute.
+ */
+const KEEP_ALIVE_AFTER = 15_000;
+
+/**
  * A TCP connection; Nagle's algorithm off, because every question is one small segment that must leave at once.
  * `patience` bounds the connecting itself, which the kernel would try for two minutes.
  */
@@ -14,7 +20,7 @@ export const tcpSocket = (address: Readonly<{ host: string; port: number; patien
     new Observable<LinkEvent>((subscriber) => {
       const { host, port, patience } = address;
       const where = `${host}:${port}`;
-      const socket = connect({ host, port, noDelay: true, keepAlive: true });
+      const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_AFTER });
       const lost = (what: string) =>
         subscriber.error(new Fault('link-down', `${what} at ${where}: check power, network and port.`));
       socket.setTimeout(patience, () => lost('No connection'));

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { isOwed, oweAnswer, oweCopy, repay, safeCount } from '../../../drivers/modbus/owed-answers.ts';
+import {
+  findOwed,
+  freeAt,
+  freeCount,
+  type Owed,
+  oweAnswer,
+  owesRefusal,
+  repay,
+  settleAnswer,
+  settleEarlier,
+} from '../../../drivers/modbus/owed-answers.ts';
 import type { Question } from '../../../drivers/modbus/question.ts';
 import { millis } from '../../../src/domain/time.ts';
 
@@ -12,6 +22,13 @@ const question = (count: number, unit = 1): Question => ({
   patience,
 });
 
+/** The debt of unit 1 for `count` registers has been paid at `now`. */
+const paid = (book: readonly Owed[], count: number, now: number) => {
+  const owed = findOwed(book, 1, 4, count);
+  if (!owed) throw new Error(`nothing owed for ${count} registers`);
+  return repay(book, owed, now);
+};
+
 describe('a question is made longer while its answer could be mistaken', () => {
   const afterOne = oweAnswer([], question(10), 1_000);
   const afterTwo = oweAnswer(afterOne, question(12), 1_100);
@@ -21,24 +38,41 @@ describe('a question is made longer while its answer could be mistaken', () => {
     ['nothing owed', [], 1_000, 10],
     ['one length owed', afterOne, 1_001, 12],
     ['two lengths owed', afterTwo, 1_101, 14],
-    ['all lengths owed: the one owed for longest', afterThree, 1_201, 10],
-    // 30 × 200 ms.
+    ['all lengths owed: not asked at all', afterThree, 1_201, null],
+    // The first was owed from 1,000 for 30 × 200 ms.
+    ['all lengths owed, the first no more', afterThree, 7_000, 10],
     ['just before it is forgotten', afterOne, 6_999, 12],
     ['long after', afterOne, 7_000, 10],
-    ['an answer that came after all', repay(afterOne, 1, 4, 10), 1_001, 10],
-  ] as const)('%s', (_, book, now, count) => expect(safeCount(book, question(10), now)).toBe(count));
+    // A copy of it may follow for 200 ms.
+    ['an answer that came after all at 1,500', paid(afterOne, 10, 1_500), 1_699, 12],
+    ['and a while after that', paid(afterOne, 10, 1_500), 1_700, 10],
+  ] as const)('%s', (_, book, now, count) => expect(freeCount(book, question(10), now)).toBe(count));
 
-  test('another unit’s debts are its own', () => expect(safeCount(afterOne, question(10, 2), 1_001)).toBe(10));
+  test.each([
+    ['nothing owed', [], Number.NEGATIVE_INFINITY],
+    ['one length owed, others free', afterOne, Number.NEGATIVE_INFINITY],
+    ['all owed, the first until 1,000 + 30 × 200', afterThree, 7_000],
+  ] as const)('it may be asked from: %s', (_, book, at) => expect(freeAt(book, question(10))).toBe(at));
 
-  test('after an answer a second copy is reckoned with as long as answers take', () => {
-    const book = oweCopy([], question(10), 1_000);
-    expect(safeCount(book, question(10), 1_199)).toBe(12);
-    expect(safeCount(book, question(10), 1_200)).toBe(10);
+  test('a question that cannot be made longer waits', () => {
+    const stiff = { ...question(14), lengthStep: 5 };
+    expect(freeCount(oweAnswer([], stiff, 0), stiff, 5_999)).toBe(null);
+    expect(freeCount(oweAnswer([], stiff, 0), stiff, 6_000)).toBe(14);
   });
 
-  test('and does not shorten the memory of one that was given up', () => {
-    const book = oweCopy(afterOne, question(10), 1_050);
-    expect(safeCount(book, question(10), 5_000)).toBe(12);
+  test('another unit’s debts are its own', () => expect(freeCount(afterOne, question(10, 2), 1_001)).toBe(10));
+
+  test('after an answer a second copy is reckoned with as long as answers take', () => {
+    const book = settleAnswer([], question(10), 1_000);
+    expect(freeCount(book, question(10), 1_199)).toBe(12);
+    expect(freeCount(book, question(10), 1_200)).toBe(10);
+  });
+
+  test('once a unit answers a later question, of earlier ones only copies can come', () => {
+    const book = settleAnswer(afterTwo, question(14), 1_300);
+    expect(freeCount(book, question(10), 1_499)).toBe(null);
+    expect(freeCount(book, question(10), 1_500)).toBe(10);
+    expect(freeCount(settleEarlier(afterOne, 2, 200, 1_300), question(10), 1_500)).toBe(12);
   });
 
   test('the book forgets what is past: it cannot grow', () => {
@@ -46,6 +80,22 @@ describe('a question is made longer while its answer could be mistaken', () => {
     for (let round = 0; round < 1_000; round += 1)
       book = oweAnswer(book, question(2 + 2 * (round % 40)), 10_000 * round);
     expect(book.length).toBeLessThanOrEqual(2);
-    expect(isOwed(book, 1, 4, 10)).toBe(false);
+    expect(findOwed(book, 1, 4, 10)).toBe(null);
   });
+});
+
+describe('a refusal, which has no length,', () => {
+  const book = oweAnswer(settleAnswer([], question(10), 900), question(12), 1_000);
+
+  test('pays the oldest question given up, and no copy', () =>
+    expect(findOwed(book, 1, 4, 0)).toMatchObject({ count: 12, copy: false }));
+
+  test.each([
+    ['while one given up is owed', 1, 4, 1_001, true],
+    ['no longer', 1, 4, 7_000, false],
+    ['by another unit', 2, 4, 1_001, false],
+    ['to another function', 1, 3, 1_001, false],
+  ] as const)('may be a late one: %s', (_, unit, code, now, doubtful) =>
+    expect(owesRefusal(book, unit, code, now)).toBe(doubtful),
+  );
 });

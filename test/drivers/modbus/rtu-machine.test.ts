@@ -119,6 +119,34 @@ describe('after a time-out', () => {
     expect(state.counters).toMatchObject({ answers: 1, late: 1 });
   });
 
+  test('the late answer ends the quarantine: nothing is waited for any more', () => {
+    const { did, wakeAt } = play(...given, [121, ask(2)], [200, hear(answer(1, 4))]);
+    expect([did.length, wakeAt]).toEqual([2, 203.5]);
+    // Another meter's frame does not.
+    expect(play(...given, [121, ask(2)], [200, hear(answer(3, 4))]).wakeAt).toBe(8 + 13 + 300);
+  });
+
+  test('where the question cannot be made longer, it is not asked until no answer to it can come', () => {
+    const stiff: LineInput = { kind: 'ask', question: { ...question(), most: 4 } };
+    const { did, state, wakeAt } = play([0, stiff], [121, wake], [500, stiff], [2_000, wake]);
+    expect([did.length, wakeAt]).toEqual([2, 121 + 30 * 300]);
+    expect(machine.freeAt(state, question())).toBe(Number.NEGATIVE_INFINITY);
+    expect(machine.step(state, wake, 9_121).effects).toEqual([{ kind: 'write', bytes: frameOf(1, 4) }]);
+  });
+
+  test('or until the meter has answered another: then only a copy may come, as late as the latest', () => {
+    const stiff: LineInput = { kind: 'ask', question: { ...question(), most: 4 } };
+    const other = { ...question(), request: { function: 4, address: 0x48, count: 6 } } as const;
+    const { wakeAt } = play(
+      [0, stiff],
+      [121, wake],
+      [500, { kind: 'ask', question: other }],
+      [530, hear(answer(1, 6))],
+      [540, stiff],
+    );
+    expect(wakeAt).toBe(530 + 300);
+  });
+
   test('another unit may be asked at the plain length', () =>
     expect(play(...given, [500, ask(2)]).did.at(-1)).toEqual([500, frameOf(2, 4)]));
 
@@ -161,12 +189,50 @@ describe('what is not the answer', () => {
     expect(state.counters.echoes).toBe(1);
   });
 
-  test('an exception that may belong to an earlier question leaves the later one’s answer owed', () => {
-    const refusal = rtuFrame(1, encodeAnswer({ kind: 'exception', function: 4, code: 6 }));
+  test('an exception that may belong to an earlier question is nobody’s, and the later one’s answer stays owed', () => {
+    const refusal = rtuFrame(1, encodeAnswer({ kind: 'exception', function: 4, code: 2 }));
     const { did } = play([0, ask()], [121, wake], [500, ask()], [510, hear(refusal)], [900, ask()]);
+    expect(did.at(-2)).toMatchObject([510, { kind: 'settle', result: { kind: 'foreign' } }]);
     // 4 and 6 registers are both on their way: 8 is the only length left.
     expect(did.at(-1)).toEqual([900, frameOf(1, 8)]);
   });
+});
+
+describe('over a network (RTU over TCP)', () => {
+  const far = rtuMachine({ character: 0, silence: 0 });
+  const effectsOf = (unit: (round: number) => number, rounds: number, answers: (round: number) => boolean) => {
+    let { initial: state } = far;
+    const effects: unknown[] = [];
+    const feed = (input: LineInput, at: number) => {
+      const step = far.step(state, input, at);
+      state = step.state;
+      effects.push(...step.effects);
+    };
+    for (let round = 0; round < rounds; round += 1) {
+      feed(ask(unit(round)), 1_000 * round);
+      if (answers(round)) feed(hear(answer(unit(round), state.asked?.question.request.count ?? 0)), 1_000 * round + 5);
+      else feed(wake, 1_000 * round + 100);
+    }
+    return effects;
+  };
+  const broken = expect.objectContaining({ kind: 'broken' });
+
+  test('a connection on which nobody answers is given up', () =>
+    expect(
+      effectsOf(
+        () => 1,
+        3,
+        () => false,
+      ),
+    ).toContainEqual(broken));
+  test('but not while one meter behind the converter lives', () =>
+    expect(
+      effectsOf(
+        (round) => 1 + (round % 5),
+        50,
+        (round) => round % 5 === 0,
+      ),
+    ).not.toContainEqual(broken));
 });
 
 test('after the link was lost, the question is gone and what is owed is not', () => {

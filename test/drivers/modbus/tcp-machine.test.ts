@@ -88,6 +88,101 @@ describe('one question on a Modbus TCP connection', () => {
   });
 });
 
+/** Asks `questions` times, 1 s apart; the server answers in shape, under an id of its own choice. */
+const underIds = (questions: number, idOf: (transaction: number) => number, from = tcpMachine.initial) => {
+  let state = from;
+  const did: unknown[] = [];
+  for (let round = 0; round < questions; round += 1) {
+    for (const [at, input] of [
+      [1_000 * round, ask()],
+      [1_000 * round + 5, 'answer'],
+      [1_000 * round + 100, wake],
+    ] as const) {
+      const { asked: open } = state;
+      if (input === 'answer' && !open) continue;
+      const count = open?.question.request.count ?? 0;
+      const said = words(...Array.from({ length: count }, (_, index) => index));
+      const heard = input === 'answer' ? hear(answer(idOf(open?.transaction ?? 0), said)) : input;
+      const step = tcpMachine.step(state, heard, at);
+      state = step.state;
+      did.push(...step.effects.filter(({ kind }) => kind !== 'write'));
+    }
+  }
+  const results = did.flatMap((effect) =>
+    typeof effect === 'object' && effect && 'result' in effect ? [Object(effect.result).kind] : [],
+  );
+  return { state, did, results };
+};
+
+describe('a gateway that does not echo transaction ids', () => {
+  test.each([
+    ['answers with 0 for ever', () => 0],
+    ['answers with one id for ever, that was ours once', () => 1],
+    ['counts by itself', (transaction: number) => transaction + 20_000],
+    ['echoes the low byte only', (transaction: number) => transaction & 0xff],
+  ] as const)('%s: after three proofs it is read by unit, function and length', (_, idOf) => {
+    const from = { ...tcpMachine.initial, lastTransaction: 300 };
+    const { did, results, state } = underIds(20, idOf, from);
+    const failed = results.indexOf('words');
+    // Three proofs; an id of ours may prove nothing the first time.
+    expect(failed).toBeGreaterThanOrEqual(3);
+    expect(failed).toBeLessThanOrEqual(4);
+    expect(results).toEqual(results.map((__, at) => (at < failed ? 'foreign' : 'words')));
+    expect(did.filter((effect) => Object(effect).kind === 'notice').length).toBe(1);
+    expect(did).not.toContainEqual(expect.objectContaining({ kind: 'broken' }));
+    expect(state.counters).toMatchObject({ unnamed: 20 - failed, foreign: failed, timeouts: 0 });
+    expect(tcpMachine.reopened(state).naming.kind).toBe('unnamed');
+  });
+
+  test('one answer among the proofs under its own id starts the count again', () => {
+    const { results } = underIds(9, (transaction) => (transaction % 3 === 0 ? transaction : 0));
+    expect(results).toEqual(Array.from({ length: 9 }, (_, at) => (at % 3 === 2 ? 'words' : 'foreign')));
+  });
+
+  test('one that only lags behind, a question late for ever, is not believed: its ids were ours', () => {
+    const stiff = (round: number): LineInput => {
+      const { question: plain } = Object(ask());
+      return { kind: 'ask', question: { ...plain, most: 2, request: { ...plain.request, address: round } } };
+    };
+    let { initial: state } = tcpMachine;
+    const results: string[] = [];
+    for (let round = 0; round < 30; round += 1) {
+      // 2 registers each: the answer to the question before fits this one. A question can only wait.
+      for (const [at, input] of [
+        [20_000 * round, stiff(round)],
+        [20_000 * round + 5, hear(answer(round, words(round, round)))],
+        [20_000 * round + 100, wake],
+      ] as const) {
+        const step = tcpMachine.step(state, input, at);
+        state = step.state;
+        for (const effect of step.effects) if (effect.kind === 'settle') results.push(effect.result.kind);
+      }
+    }
+    expect(results).toEqual(Array.from({ length: 30 }, () => 'foreign'));
+    expect(state.naming.kind).toBe('named');
+  });
+
+  const unnamed = { ...tcpMachine.initial, naming: { kind: 'unnamed', against: 0, last: null } } as const;
+
+  test('has its line quarantined after a time-out, and the next question is longer', () => {
+    const { did } = play([...asked, [100, wake], [110, ask()], [300, wake]], unnamed);
+    expect(did).toEqual([question(1, 2), settled({ kind: 'timeout' }), question(2, 4)]);
+  });
+
+  test('a late answer is not taken for the next, whatever its id', () => {
+    const late = [100, wake] as const;
+    const events: readonly Event[] = [...asked, late, [300, ask()], [310, hear(answer(2, words(1, 2)))]];
+    const { did, state } = play(events, unnamed);
+    expect(did.at(-1)).toMatchObject({ kind: 'settle', result: { kind: 'foreign' } });
+    expect(state.counters.answers).toBe(0);
+  });
+
+  test('is trusted again when it echoes three ids in a row', () => {
+    const { state } = underIds(3, (transaction) => transaction, unnamed);
+    expect(state.naming.kind).toBe('named');
+  });
+});
+
 describe('a connection is given up', () => {
   const silence = (at: number, unit = 1): readonly Event[] => [
     [at, ask(unit)],
@@ -106,6 +201,32 @@ describe('a connection is given up', () => {
     ];
     const { did } = play([...silence(0), ...silence(150), ...lively, ...silence(400)]);
     expect(did).not.toContainEqual(expect.objectContaining({ kind: 'broken' }));
+  });
+
+  test('not for meters that were dead all along while others live', () => {
+    const living: readonly Event[] = [
+      [0, ask(9)],
+      [10, hear(answer(1, words(1, 2), 9))],
+    ];
+    const dead = Array.from({ length: 20 }, (_, index) => silence(1_000 * (index + 1), 1 + (index % 4))).flat();
+    expect(play([...living, ...dead]).did).not.toContainEqual(expect.objectContaining({ kind: 'broken' }));
+  });
+
+  test('but when three that lived stop at once, or all there were', () => {
+    const alive = (units: readonly number[]) =>
+      units.flatMap((unit, index): readonly Event[] => [
+        [10 * index, ask(unit)],
+        [10 * index + 5, hear(answer(index + 1, words(1, 2), unit))],
+      ]);
+    const gone = (units: readonly number[]) => units.flatMap((unit, index) => silence(1_000 * (index + 1), unit));
+    expect(play([...alive([1, 2, 3, 4]), ...gone([1, 2, 3])]).last).toMatchObject({ kind: 'broken' });
+    expect(play([...alive([1, 2]), ...gone([1, 2, 1])]).last).toMatchObject({ kind: 'broken' });
+    expect(play([...alive([1, 2, 3, 4]), ...gone([1, 2, 1])]).last).not.toMatchObject({ kind: 'broken' });
+  });
+
+  test('when half an answer is all that comes: the rest of it would be the next one', () => {
+    const { did } = play([...asked, [5, hear(answer(1, words(7, 8)).subarray(0, 9))], [100, wake]]);
+    expect(did.slice(1)).toMatchObject([settled({ kind: 'corrupt' }), { kind: 'broken' }]);
   });
 
   test('when the stream is not Modbus', () =>
