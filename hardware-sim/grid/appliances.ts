@@ -7,16 +7,19 @@ export type Run = Readonly<{
   until: number;
   watts: number;
   tangent: number;
+  /** Which share of the power goes through a rectifier (electronics, LED light, inverter compressors); 0 when not given. */
+  rectified?: number;
   /** On for `duty` of every `period` seconds, counted from the Unix epoch plus `phase`. */
   cycle?: Readonly<{ period: number; duty: number; phase: number }>;
 }>;
 
-/** Active and reactive power of a connection, one value a step. */
-export type Load = Readonly<{ active: Float64Array; reactive: Float64Array }>;
+/** Active and reactive power of a connection, and what of the active is rectified; one value a step. */
+export type Load = Readonly<{ active: Float64Array; reactive: Float64Array; rectified: Float64Array }>;
 
 export const noLoad = (steps: number): Load => ({
   active: new Float64Array(steps),
   reactive: new Float64Array(steps),
+  rectified: new Float64Array(steps),
 });
 
 export const DAY_SECONDS = 86_400;
@@ -37,6 +40,7 @@ export const addRuns = (load: Load, runs: readonly Run[], midnight: number, firs
       if (!isOn(run, first + at * step)) continue;
       load.active[at] = (load.active[at] ?? 0) + run.watts;
       load.reactive[at] = (load.reactive[at] ?? 0) + run.watts * run.tangent;
+      load.rectified[at] = (load.rectified[at] ?? 0) + run.watts * (run.rectified ?? 0);
     }
   }
 };

@@ -21,7 +21,7 @@ export const businessDay = (seed: number, phase: number, day: number): readonly 
     tangent: 0.55,
     cycle: { period: between(1500, 2400, trait(2)), duty: 0.5, phase: hours(trait(3)) },
   };
-  const standing: Run = { from: 0, until: DAY_SECONDS, watts: 3 * share * 130, tangent: 0.2 };
+  const standing: Run = { from: 0, until: DAY_SECONDS, watts: 3 * share * 130, tangent: 0.2, rectified: 0.7 };
   if ((day + 4) % 7 === 0) return [coldStore, standing];
   const open = hours(between(7.6, 8.4, today(4)));
   const close = hours(between(17.5, 19, today(5)));
@@ -32,7 +32,7 @@ export const businessDay = (seed: number, phase: number, day: number): readonly 
   return [
     coldStore,
     standing,
-    { from: open, until: close, watts: 3 * share * between(700, 950, trait(6)), tangent: 0.3 },
+    { from: open, until: close, watts: 3 * share * between(700, 950, trait(6)), tangent: 0.3, rectified: 0.6 },
     {
       from: open + 900,
       until: close - 600,

@@ -1,12 +1,25 @@
 import type { DeviceId } from '../../src/domain/identity.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { ALL_CONNECTIONS, type Block, blockComputer, HEAD, WATTS_PER_MILLIWATTHOUR } from './block.ts';
-import { frequencyAt } from './frequency.ts';
+import { frequencyAt, type OrderedFrequencyEvent } from './frequency.ts';
+import { backgroundDistortion, distortionOf } from './harmonics.ts';
 import { createHistory } from './history.ts';
+import type { Sky } from './photovoltaics.ts';
 import { type FeederMeter, rosterOf } from './roster.ts';
+import { phaseOf } from './trunk.ts';
 
-/** One phase at a meter. Powers are positive when they flow from the grid into the point; the current has no sign. */
-type PhaseState = Readonly<{ voltage: number; current: number; active: number; reactive: number }>;
+/**
+ * One phase at a meter. Powers are positive when they flow from the grid into the point; the current has no sign.
+ * Distortions (THD) in %.
+ */
+export type PhaseState = Readonly<{
+  voltage: number;
+  current: number;
+  active: number;
+  reactive: number;
+  voltageDistortion: number;
+  currentDistortion: number;
+}>;
 
 /** The electrical truth at a meter: V, A, W, var, VA, Hz. `phases` has one element or three. */
 export type MeterState = Readonly<{
@@ -64,20 +77,46 @@ const shareOf = (total: number, phases: number, phase: number): number => {
   return phase === 0 ? total - share * (phases - 1) : share;
 };
 
-const phaseState = (block: Block, connection: number, step: number): PhaseState => {
+/** `background`: distortion the medium voltage brings along, %. */
+const phaseState = (block: Block, connection: number, step: number, background: number): PhaseState => {
   const active = (block.energy[connection]?.[step] ?? 0) * WATTS_PER_MILLIWATTHOUR;
   const reactive = (block.reactive[connection]?.[step] ?? 0) * WATTS_PER_MILLIWATTHOUR;
   const voltage = block.voltage[connection]?.[step] ?? 0;
-  return { voltage, current: Math.hypot(active, reactive) / voltage, active, reactive };
+  const current = Math.hypot(active, reactive) / voltage;
+  const distortion = distortionOf({
+    voltage,
+    current,
+    rectified: block.rectified[connection]?.[step] ?? 0,
+    phaseRectified: block.rectified[HEAD + phaseOf(connection)]?.[step] ?? 0,
+    background,
+    atBusbar: connection >= HEAD,
+  });
+  return {
+    voltage,
+    current,
+    active,
+    reactive,
+    voltageDistortion: distortion.voltage,
+    currentDistortion: distortion.current,
+  };
 };
 
 const sum = <T>(list: readonly T[], of: (one: T) => number): number => list.reduce((total, one) => total + of(one), 0);
 
-/** Builds the feeder of a seed. The demo starts at 2026-11-24T10:00+07:00. */
-export const createFeeder = ({ seed, start }: Readonly<{ seed: number; start: Instant }>): Feeder => {
+export type FeederSettings = Readonly<{
+  seed: number;
+  /** Where the registers begin to count; the demo starts at 2026-11-24T10:00+07:00. */
+  start: Instant;
+  sky?: Sky;
+  /** Frequency events beside those the seed draws; asked at every look, because somebody may order one. */
+  frequencyEvents?: () => readonly OrderedFrequencyEvent[];
+}>;
+
+/** Builds the feeder of a seed. */
+export const createFeeder = ({ seed, start, sky = 'drawn', frequencyEvents = () => [] }: FeederSettings): Feeder => {
   const meters = rosterOf(seed);
   const places = new Map(meters.map((meter, index) => [meter.id, { meter, connections: connectionsOf(meter, index) }]));
-  const history = createHistory(start, blockComputer(seed), seriesOf);
+  const history = createHistory(start, blockComputer(seed, sky), seriesOf);
 
   const placeOf = (meter: DeviceId): Place => {
     const place = places.get(meter);
@@ -91,11 +130,13 @@ export const createFeeder = ({ seed, start }: Readonly<{ seed: number; start: In
     stateAt: (meter, at) => {
       const { connections } = placeOf(meter);
       const { block, step } = history.at(at);
-      const phases = connections.map((connection) => phaseState(block, connection, step));
+      const seconds = Math.max(at, start) / 1000;
+      const background = backgroundDistortion(seed, seconds);
+      const phases = connections.map((connection) => phaseState(block, connection, step, background));
       const active = sum(phases, (phase) => phase.active);
       const reactive = sum(phases, (phase) => phase.reactive);
       const apparent = Math.hypot(active, reactive);
-      const frequency = frequencyAt(seed, Math.max(at, start) / 1000);
+      const frequency = frequencyAt(seed, seconds, frequencyEvents());
       return { phases, frequency, active, reactive, apparent, powerFactor: apparent === 0 ? 1 : active / apparent };
     },
     registersAt: (meter, at) => {

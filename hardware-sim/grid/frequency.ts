@@ -22,8 +22,31 @@ export const frequencyEvent = (seed: number, seconds: number): FrequencyEvent | 
   };
 };
 
+/** An event that somebody ordered: a straight ramp to `deviation` (Hz), held, and a straight way back; seconds. */
+export type OrderedFrequencyEvent = Readonly<{
+  /** Unix seconds. */
+  from: number;
+  deviation: number;
+  ramp: number;
+  hold: number;
+  recovery: number;
+}>;
+
+/** How far an ordered event has moved the frequency, Hz. */
+export const orderedDeviation = (event: OrderedFrequencyEvent, seconds: number): number => {
+  const { deviation, ramp, hold, recovery } = event;
+  const since = seconds - event.from;
+  if (since <= 0 || since >= ramp + hold + recovery) return 0;
+  if (since < ramp) return deviation * (since / ramp);
+  if (since <= ramp + hold) return deviation;
+  return deviation * (1 - (since - ramp - hold) / recovery);
+};
+
 /** System frequency, Hz, at a Unix time in seconds: within ±0.1 Hz of 50, except in events. */
-export const frequencyAt = (seed: number, seconds: number): number => {
+export const frequencyAt = (seed: number, seconds: number, ordered: readonly OrderedFrequencyEvent[] = []): number =>
+  ordered.reduce((sum, event) => sum + orderedDeviation(event, seconds), drawnFrequency(seed, seconds));
+
+const drawnFrequency = (seed: number, seconds: number): number => {
   const drift = 0.09 * (smoothNoise(seed, FREQUENCY, seconds, 240) - 0.5);
   const swing = 0.05 * (smoothNoise(seed, FREQUENCY, seconds, 11) - 0.5);
   const event = frequencyEvent(seed, seconds);

@@ -8,7 +8,7 @@ const WHOLE_DAY = { from: 0, until: DAY_SECONDS };
 type Draw = (what: number) => number;
 
 const alwaysOn = (trait: Draw): readonly Run[] => [
-  { ...WHOLE_DAY, watts: between(55, 120, trait(1)), tangent: 0.2 },
+  { ...WHOLE_DAY, watts: between(55, 120, trait(1)), tangent: 0.2, rectified: 0.7 },
   {
     ...WHOLE_DAY,
     watts: between(90, 150, trait(2)),
@@ -30,15 +30,17 @@ const airConditioning = (trait: Draw, today: Draw, weekend: boolean): readonly R
   const period = between(900, 1500, trait(11));
   const thermostat = (duty: number) => ({ period, duty, phase: hours(trait(12)) });
   const night = thermostat(between(0.45, 0.7, today(13)));
+  // Half of them have an inverter.
+  const unit = { watts, tangent: 0.42, rectified: trait(21) < 0.5 ? 0.9 : 0 };
   const runs: Run[] = [
-    { from: 0, until: hours(between(4.5, 6.5, today(14))), watts, tangent: 0.42, cycle: night },
-    { from: hours(between(20.5, 22.5, today(15))), until: DAY_SECONDS, watts, tangent: 0.42, cycle: night },
+    { from: 0, until: hours(between(4.5, 6.5, today(14))), ...unit, cycle: night },
+    { from: hours(between(20.5, 22.5, today(15))), until: DAY_SECONDS, ...unit, cycle: night },
   ];
   const somebodyHome = today(16) < (weekend ? 0.8 : between(0.1, 0.7, trait(17)));
   if (somebodyHome) {
     const from = hours(between(10, 13.5, today(18)));
     const until = from + hours(between(2, 5, today(19)));
-    runs.push({ from, until, watts, tangent: 0.42, cycle: thermostat(between(0.55, 0.85, today(20))) });
+    runs.push({ from, until, ...unit, cycle: thermostat(between(0.55, 0.85, today(20))) });
   }
   return runs;
 };
@@ -55,7 +57,12 @@ const morningsAndEvenings = (trait: Draw, today: Draw): readonly Run[] => {
     { ...at(18, 21.5, 34, between(5, 10, today(35))), ...shower },
     { ...at(5.3, 6.8, 36, 26), ...cooker },
     { ...at(16.8, 18.8, 37, 28), ...cooker },
-    { ...at(17.6, 18.6, 38, between(240, 320, today(39))), watts: between(120, 320, trait(40)), tangent: 0.25 },
+    {
+      ...at(17.6, 18.6, 38, between(240, 320, today(39))),
+      watts: between(120, 320, trait(40)),
+      tangent: 0.25,
+      rectified: 0.8,
+    },
     // A kettle and a pan at noon, where somebody is home.
     { ...at(11, 12.8, 41, between(0, 25, today(42))), watts: between(900, 1500, trait(43)), tangent: 0.02 },
   ];

@@ -1,3 +1,4 @@
+import { lineVoltage, neutralCurrent } from '../grid/phasors.ts';
 import { kilo, type MeterTruth, phaseAngle, powerFactorOf, type RegisterMap } from './register-map.ts';
 
 type Entry = readonly [address: number, read: (truth: MeterTruth) => number];
@@ -6,37 +7,15 @@ type Entry = readonly [address: number, read: (truth: MeterTruth) => number];
 const perPhase = (address: number, read: (truth: MeterTruth, phase: number) => number): readonly Entry[] =>
   [0, 1, 2].map((phase): Entry => [address + 2 * phase, (truth) => read(truth, phase)]);
 
-const quiet = { voltage: 0, current: 0, active: 0, reactive: 0 };
+const quiet = { voltage: 0, current: 0, active: 0, reactive: 0, voltageDistortion: 0, currentDistortion: 0 };
 const at = ({ state }: MeterTruth, phase: number) => state.phases[phase] ?? quiet;
 const counted = ({ registers }: MeterTruth, phase: number) =>
   registers.phases[phase] ?? { importMilliWh: 0, exportMilliWh: 0 };
 const mean = (truth: MeterTruth, of: (phase: number) => number): number =>
   (of(0) + of(1) + of(2)) / truth.state.phases.length;
 
-/** Between two phases 120° apart. */
-const lineVoltage = (truth: MeterTruth, phase: number): number => {
-  const one = at(truth, phase).voltage;
-  const other = at(truth, (phase + 1) % 3).voltage;
-  return Math.sqrt(one * one + other * other + one * other);
-};
-
-/** Of three currents, each lagging its own voltage, the voltages 120° apart. */
-const neutralCurrent = (truth: MeterTruth): number => {
-  let real = 0;
-  let imaginary = 0;
-  for (let phase = 0; phase < 3; phase += 1) {
-    const { active, reactive, current } = at(truth, phase);
-    const angle = (-2 * Math.PI * phase) / 3 - Math.atan2(reactive, active);
-    real += current * Math.cos(angle);
-    imaginary += current * Math.sin(angle);
-  }
-  return Math.hypot(real, imaginary);
-};
-
-/** Rectifiers everywhere: a few percent, more where the current is small against the network. */
-const voltageDistortion = (truth: MeterTruth, phase: number): number =>
-  1.6 + 0.02 * Math.min(60, at(truth, phase).current);
-const currentDistortion = (truth: MeterTruth, phase: number): number => 6 + 60 / (2 + at(truth, phase).current);
+const voltageBetween = (truth: MeterTruth, phase: number): number =>
+  lineVoltage(at(truth, phase).voltage, at(truth, (phase + 1) % 3).voltage);
 
 /** Eastron SDM630 (three phases, four wires): addresses as several independent code bases have them. */
 export const sdm630: RegisterMap = {
@@ -61,11 +40,11 @@ export const sdm630: RegisterMap = {
     [0x004a, ({ registers }) => kilo(registers.exportMilliWh)],
     [0x004c, ({ registers }) => kilo(registers.importMilliVarh)],
     [0x004e, ({ registers }) => kilo(registers.exportMilliVarh)],
-    ...perPhase(0x00c8, lineVoltage),
-    [0x00e0, neutralCurrent],
-    ...perPhase(0x00ea, voltageDistortion),
-    ...perPhase(0x00f0, currentDistortion),
-    [0x00f8, (truth) => mean(truth, (phase) => voltageDistortion(truth, phase))],
+    ...perPhase(0x00c8, voltageBetween),
+    [0x00e0, ({ state }) => neutralCurrent(state.phases)],
+    ...perPhase(0x00ea, (truth, phase) => at(truth, phase).voltageDistortion),
+    ...perPhase(0x00f0, (truth, phase) => at(truth, phase).currentDistortion),
+    [0x00f8, (truth) => mean(truth, (phase) => at(truth, phase).voltageDistortion)],
     [0x0156, ({ registers }) => kilo(registers.importMilliWh + registers.exportMilliWh)],
     [0x0158, ({ registers }) => kilo(registers.importMilliVarh + registers.exportMilliVarh)],
     ...perPhase(0x015a, (truth, phase) => kilo(counted(truth, phase).importMilliWh)),

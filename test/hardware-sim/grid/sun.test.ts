@@ -44,3 +44,16 @@ test('clouds come and go, and leave between 15 % and all of the light', () => {
   expect(Math.min(...day)).toBeLessThan(0.5);
   expect(Math.max(...day)).toBeGreaterThan(0.9);
 });
+
+test('skies that are asked for: clear is all of the light, overcast a third at most, broken both within minutes', () => {
+  const day = Array.from({ length: 2000 }, (_, at) => bangkok('07:00') + 20 * at);
+  const light = (sky: 'clear' | 'overcast' | 'broken') => day.map((at) => clearness(1, at, sky));
+  expect(new Set(light('clear'))).toEqual(new Set([1]));
+  expect(Math.max(...light('overcast'))).toBeLessThanOrEqual(0.34);
+  expect(Math.min(...light('overcast'))).toBeGreaterThanOrEqual(0.18);
+  const broken = light('broken');
+  const changes = broken.slice(6).filter((value, at) => Math.abs(value - (broken[at] ?? 0)) > 0.5);
+  expect(changes.length).toBeGreaterThan(100);
+  expect(broken.filter((value) => value > 0.9).length).toBeGreaterThan(200);
+  expect(broken.filter((value) => value < 0.4).length).toBeGreaterThan(200);
+});
