@@ -1,3 +1,4 @@
+import type { BadReason } from '../../src/domain/quality.ts';
 import { type Decoded, decodeAnswer } from '../../src/profiles/decode.ts';
 import { type PlannedRead, planReads, type ReadPlan, splitRead } from '../../src/profiles/plan-reads.ts';
 import type { BusLimits, ModbusProfile } from '../../src/profiles/profile.ts';
@@ -15,7 +16,15 @@ export type MeterSource = Readonly<{
    * that discover are probes; their answers make no sample.
    */
   heard?(read: PlannedRead, result: Result): MeterSource | null;
+  /**
+   * Set in a source that `heard` gives when the meter answers and yet cannot be read: it is said once, and the meter is
+   * left alone like one that is silent, longer after each failure in a row.
+   */
+  trouble?: Trouble;
 }>;
+
+/** `failures`: attempts in a row, this one included. `detail` is a clause without a full stop. */
+export type Trouble = Readonly<{ failures: number; reason: BadReason; detail: string }>;
 
 /** A meter whose registers its profile knows, on a line where a character costs what it does at `baud`. */
 export const profiledSource = (profile: ModbusProfile, baud: number): MeterSource => ({

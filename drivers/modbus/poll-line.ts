@@ -12,7 +12,7 @@ import type { Random } from '../../src/ports/random.ts';
 import type { PlannedRead } from '../../src/profiles/plan-reads.ts';
 import type { BusLimits } from '../../src/profiles/profile.ts';
 import { exceptionNames } from './codec.ts';
-import type { MeterSource } from './meter-source.ts';
+import type { MeterSource, Trouble } from './meter-source.ts';
 import type { Line, Outcome, Question, Result } from './question.ts';
 import type { OpenableLine } from './run-line.ts';
 import {
@@ -22,6 +22,7 @@ import {
   passBoundary,
   passReconnect,
   passTime,
+  putOff,
   replan,
   type Schedule,
   type Standing,
@@ -90,6 +91,16 @@ const sampleOf = (
   };
 };
 
+const sentenceOf = ({ device, unit }: PolledMeter, { detail }: Trouble): string =>
+  `Meter ${device} (unit ${unit}): ${detail}. Looking again ever more seldom.`;
+
+const troubled = (
+  { device }: PolledMeter,
+  { reason, detail }: Trouble,
+  { requested, answered }: Outcome,
+  clock: Clock,
+): Sample => ({ device, requested, answered, clock: clock.state(), outcome: { kind: 'failed', reason, detail } });
+
 const linkDown = (meters: readonly PolledMeter[], fault: Fault, clock: Clock): readonly Sample[] =>
   meters.map(({ device }) => {
     const stamp = clock.stamp();
@@ -154,9 +165,12 @@ export const pollLine = (
             schedule = replan(schedule, index, discovered, now());
           }
           const after = schedule.meters[index]?.standing;
-          if (before && after) report(log, name, meter, before, after);
+          const trouble = discovered?.trouble;
+          if (trouble) log.warn({ bus: name, device: meter.device, unit: meter.unit }, sentenceOf(meter, trouble));
+          else if (before && after) report(log, name, meter, before, after);
           noteUse();
           if (outcome.result.kind === 'link-down') return;
+          if (trouble) samples.next(troubled(meter, trouble, outcome, clock));
           if (source && !discovered && (outcome.result.kind !== 'words' || read.purpose !== 'probe'))
             samples.next(sampleOf(meter, source, read, outcome, clock));
           turn();
@@ -176,9 +190,13 @@ export const pollLine = (
           const standing = schedule.meters[decision.meter]?.standing;
           if (!meter || !source || !standing)
             throw new RangeError(`${name}: the schedule names meter ${decision.meter}`);
-          line.ask(questionFor(meter.unit, limits(source.bus), decision.read, standing), (outcome) =>
-            settle(meter, decision.meter, decision.read, outcome),
-          );
+          const question = questionFor(meter.unit, limits(source.bus), decision.read, standing);
+          const free = line.freeAt(question);
+          if (free > at) {
+            schedule = putOff(schedule, decision.meter, free);
+            return turn();
+          }
+          line.ask(question, (outcome) => settle(meter, decision.meter, decision.read, outcome));
         };
         turn();
         return () => timer?.unsubscribe();

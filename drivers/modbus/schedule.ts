@@ -1,15 +1,16 @@
 import type { PlannedRead, ReadPlan } from '../../src/profiles/plan-reads.ts';
 import type { Result } from './question.ts';
+import { noSetbacks, overcome, type Setbacks, setBack, takeTurn, timesSetBack } from './setbacks.ts';
 
 /** A meter as the schedule knows it; `split` gives a read without its holes. Times are real milliseconds. */
 export type Scheduled = Readonly<{ plan: ReadPlan; gap: number; split: (read: PlannedRead) => readonly PlannedRead[] }>;
 
 /**
- * `trusted` may be asked for values. `doubted` must answer a probe first, which is of another length: after trouble,
+ * `failures`: silences in a row that no value has ended. `trusted` may be asked for values. `doubted` must answer a probe first, which is of another length: after trouble,
  * and at the beginning. `silent` is left alone until `retryAt`.
  */
 export type Standing =
-  | Readonly<{ kind: 'trusted' }>
+  | Readonly<{ kind: 'trusted'; failures: number }>
   | Readonly<{ kind: 'doubted'; failures: number }>
   | Readonly<{ kind: 'silent'; failures: number; retryAt: number }>;
 
@@ -23,6 +24,9 @@ export type MeterSchedule = Readonly<{
   /** The slow reads are due at the first tick from this one on. */
   slowTick: number;
   standing: Standing;
+  /** It has answered since the link was last opened; or the link was never open. */
+  heard: boolean;
+  setbacks: Setbacks;
 }>;
 
 export type Schedule = Readonly<{
@@ -60,13 +64,17 @@ export const createSchedule = (meters: readonly Scheduled[], period: number, now
     readyAt: now,
     slowTick: index % SLOW_EVERY,
     standing: { kind: 'doubted', failures: 0 },
+    heard: true,
+    setbacks: noSetbacks,
   })),
 });
 
-const addJobs = (meter: MeterSchedule, reads: readonly PlannedRead[], dueAt: number): MeterSchedule => {
-  const fresh = reads.filter((read) => !meter.jobs.some((job) => job.read === read));
-  return fresh.length === 0 ? meter : { ...meter, jobs: [...meter.jobs, ...fresh.map((read) => ({ read, dueAt }))] };
-};
+const addJobs = (meter: MeterSchedule, reads: readonly PlannedRead[], dueAt: number): MeterSchedule =>
+  reads.reduce((before, read) => {
+    if (before.jobs.some((job) => job.read === read)) return before;
+    const { asked, setbacks } = takeTurn(before.setbacks, read);
+    return { ...before, setbacks, jobs: asked ? [...before.jobs, { read, dueAt }] : before.jobs };
+  }, meter);
 
 /** Brings the schedule to `now`: a new tick makes every living meter due at once. A tick that is missed is not made up. */
 export const passTime = (schedule: Schedule, now: number): Schedule => {
@@ -95,25 +103,57 @@ export const passBoundary = (schedule: Schedule, now: number): Schedule => ({
   }),
 });
 
-/** More is known of a meter: other questions, from now on. */
-export const replan = (schedule: Schedule, index: number, { plan, bus, split }: Plannable, now: number): Schedule => ({
+/** More is known of a meter: other questions, from now on; after a while where all that is known is trouble. */
+export const replan = (schedule: Schedule, index: number, found: Plannable, now: number): Schedule => ({
   ...schedule,
   meters: schedule.meters.map((meter, at) => {
     if (at !== index) return meter;
-    const scheduled: Scheduled = { plan, gap: bus.gap, split };
-    const known: MeterSchedule = { ...meter, scheduled, jobs: [], standing: { kind: 'trusted' } };
-    return addJobs(known, [...plan.fast, ...plan.identity], now);
+    const { plan, bus, split, trouble } = found;
+    const emptied: MeterSchedule = {
+      ...meter,
+      scheduled: { plan, gap: bus.gap, split },
+      jobs: [],
+      setbacks: noSetbacks,
+    };
+    // A boundary that passed meanwhile stays due.
+    const known = addJobs(emptied, onlyBoundaries(meter).length > 0 ? plan.interval : [], now);
+    if (!trouble)
+      return addJobs({ ...known, standing: { kind: 'trusted', failures: 0 } }, [...plan.fast, ...plan.identity], now);
+    const { failures } = trouble;
+    return { ...known, standing: { kind: 'silent', failures, retryAt: now + backOff(failures) } };
   }),
 });
-type Plannable = Readonly<{ plan: ReadPlan; bus: Readonly<{ gap: number }>; split: Scheduled['split'] }>;
+type Plannable = Readonly<{
+  plan: ReadPlan;
+  bus: Readonly<{ gap: number }>;
+  split: Scheduled['split'];
+  trouble?: Readonly<{ failures: number }>;
+}>;
 
-/** The link is back: silence so far may have been the link's. */
+/**
+ * The link is back: the silence of who had answered before may have been the link's. Who had not keeps its back-off, or
+ * a connection given up because of one dead meter would have it asked at every reconnect. Anybody may have been
+ * exchanged meanwhile.
+ */
 export const passReconnect = (schedule: Schedule, now: number): Schedule => ({
   ...schedule,
-  meters: schedule.meters.map((meter) => {
+  meters: schedule.meters.map((before) => {
+    const meter = { ...addJobs(before, before.scheduled.plan.identity, now), heard: false };
     const { standing } = meter;
-    if (standing.kind === 'silent') return { ...meter, standing: { ...standing, retryAt: now } };
+    if (standing.kind === 'silent' && before.heard) return { ...meter, standing: { ...standing, retryAt: now } };
     return standing.kind === 'trusted' ? { ...meter, standing: { kind: 'doubted', failures: 0 } } : meter;
+  }),
+});
+
+/** The meter's next question would be mistaken for one before it: it waits, and nobody else. */
+export const putOff = (schedule: Schedule, index: number, until: number): Schedule => ({
+  ...schedule,
+  meters: schedule.meters.map((meter, at) => {
+    if (at !== index) return meter;
+    const { standing } = meter;
+    return standing.kind === 'silent'
+      ? { ...meter, standing: { ...standing, retryAt: Math.max(standing.retryAt, until) } }
+      : { ...meter, readyAt: Math.max(meter.readyAt, until) };
   }),
 });
 
@@ -154,7 +194,9 @@ export const decide = (schedule: Schedule, now: number): Decision => {
   return best ? { kind: 'ask', meter: best.meter, read: best.read } : { kind: 'wait', until };
 };
 
-const failuresOf = (standing: Standing): number => (standing.kind === 'trusted' ? 0 : standing.failures);
+/** A probe that is answered ends no row of silences: some meters answer only what they like. */
+const failuresAfter = (standing: Standing, read: PlannedRead): number =>
+  read.purpose === 'probe' && standing.kind !== 'doubted' ? standing.failures : 0;
 
 const backOff = (failures: number): number =>
   Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** Math.min(failures - 1, 20));
@@ -162,8 +204,9 @@ const backOff = (failures: number): number =>
 const without = (meter: MeterSchedule, read: PlannedRead): readonly Job[] =>
   meter.jobs.filter((job) => job.read !== read);
 
-const onlyBoundaries = (meter: MeterSchedule): readonly Job[] =>
-  meter.jobs.filter((job) => job.read.purpose === 'interval');
+/** What is due at a boundary stays due, unless it is what the meter never answers. */
+const onlyBoundaries = ({ jobs, setbacks }: MeterSchedule): readonly Job[] =>
+  jobs.filter(({ read }) => read.purpose === 'interval' && timesSetBack(setbacks, read) < 2);
 
 const replaceRead = (meter: MeterSchedule, read: PlannedRead, pieces: readonly PlannedRead[]): MeterSchedule => {
   const inPlan = (reads: readonly PlannedRead[]) => reads.flatMap((own) => (own === read ? pieces : [own]));
@@ -173,7 +216,13 @@ const replaceRead = (meter: MeterSchedule, read: PlannedRead, pieces: readonly P
     jobs: meter.jobs.flatMap((job) => (job.read === read ? pieces.map((piece) => ({ ...job, read: piece })) : [job])),
     scheduled: {
       ...meter.scheduled,
-      plan: { ...plan, fast: inPlan(plan.fast), slow: inPlan(plan.slow), interval: inPlan(plan.interval) },
+      plan: {
+        ...plan,
+        fast: inPlan(plan.fast),
+        slow: inPlan(plan.slow),
+        interval: inPlan(plan.interval),
+        identity: inPlan(plan.identity),
+      },
     },
   };
 };
@@ -185,26 +234,48 @@ const mayBeHole = (result: Result): boolean => result.kind === 'exception' && (r
 const isFinal = (result: Result): boolean => result.kind === 'exception' && result.code <= 3;
 
 const afterException = (meter: MeterSchedule, read: PlannedRead, result: Result, now: number): MeterSchedule => {
-  const alive: MeterSchedule = { ...meter, standing: { kind: 'trusted' } };
+  const failures = failuresAfter(meter.standing, read);
+  const alive: MeterSchedule = { ...meter, heard: true, standing: { kind: 'trusted', failures } };
   const pieces = mayBeHole(result) && read.purpose !== 'probe' ? meter.scheduled.split(read) : [];
   if (pieces.length > 1) return { ...replaceRead(alive, read, pieces), readyAt: now + meter.scheduled.gap };
   const jobs = read.purpose === 'interval' && !isFinal(result) ? meter.jobs : without(meter, read);
-  return { ...alive, jobs, readyAt: now + Math.max(meter.scheduled.gap, AFTER_EXCEPTION) };
+  const setbacks = isFinal(result) ? setBack(meter.setbacks, read) : meter.setbacks;
+  return { ...alive, jobs, setbacks, readyAt: now + Math.max(meter.scheduled.gap, AFTER_EXCEPTION) };
+};
+
+const afterWords = (meter: MeterSchedule, read: PlannedRead, now: number): MeterSchedule => {
+  const answered: MeterSchedule = {
+    ...meter,
+    jobs: without(meter, read),
+    readyAt: now + meter.scheduled.gap,
+    standing: { kind: 'trusted', failures: failuresAfter(meter.standing, read) },
+    heard: true,
+    setbacks: overcome(meter.setbacks, read),
+  };
+  // Back from silence it may be another meter.
+  return meter.standing.kind === 'silent' ? addJobs(answered, meter.scheduled.plan.identity, now) : answered;
+};
+
+const afterSilence = (before: MeterSchedule, read: PlannedRead, now: number): MeterSchedule => {
+  const failures = before.standing.failures + 1;
+  const meter = read.purpose === 'probe' ? before : { ...before, setbacks: setBack(before.setbacks, read) };
+  return {
+    ...meter,
+    jobs: onlyBoundaries(meter),
+    readyAt: now + meter.scheduled.gap,
+    standing: { kind: 'silent', failures, retryAt: now + backOff(failures) },
+  };
 };
 
 const afterResult = (meter: MeterSchedule, read: PlannedRead, result: Result, now: number): MeterSchedule => {
-  const failures = failuresOf(meter.standing) + 1;
-  const readyAt = now + meter.scheduled.gap;
-  if (result.kind === 'words') return { ...meter, jobs: without(meter, read), readyAt, standing: { kind: 'trusted' } };
+  if (result.kind === 'words') return afterWords(meter, read, now);
   if (result.kind === 'link-down') return meter;
-  // One garbled answer is the line's fault; a second in a row is treated like silence.
-  if (meansSilent(result) || (result.kind !== 'exception' && failures > 1)) {
-    const standing: Standing = { kind: 'silent', failures, retryAt: now + backOff(failures) };
-    return { ...meter, jobs: onlyBoundaries(meter), readyAt, standing };
-  }
+  if (meansSilent(result)) return afterSilence(meter, read, now);
   if (result.kind === 'exception') return afterException(meter, read, result, now);
+  // One garbled answer is the line's fault; a second in a row is treated like silence.
+  if (meter.standing.kind !== 'trusted' && meter.standing.failures > 0) return afterSilence(meter, read, now);
   const jobs = read.purpose === 'interval' ? meter.jobs : without(meter, read);
-  return { ...meter, jobs, readyAt, standing: { kind: 'doubted', failures } };
+  return { ...meter, jobs, readyAt: now + meter.scheduled.gap, standing: { kind: 'doubted', failures: 1 } };
 };
 
 /** What came of a question changes when and how the meter is asked again. */

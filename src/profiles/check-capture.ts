@@ -1,5 +1,5 @@
 import type { EnergyChannel, Quantity } from '../domain/quantity.ts';
-import { decodeAnswer } from './decode.ts';
+import { type Decoded, decodeAnswer } from './decode.ts';
 import type { GoldenCapture } from './golden-capture.ts';
 import type { PlannedRead, WantedName } from './plan-reads.ts';
 import type { ModbusProfile } from './profile.ts';
@@ -8,7 +8,21 @@ import type { ModbusProfile } from './profile.ts';
  * Decodes a capture by its profile and says where the two differ, a sentence each: none when the profile means what
  * the capture is known to say. What the capture does not speak of is not looked at.
  */
-export const checkCapture = (profile: ModbusProfile, capture: GoldenCapture): readonly string[] => {
+export const checkCapture = (profile: ModbusProfile, capture: GoldenCapture): readonly string[] =>
+  compareCapture(capture, (words, wanted) => {
+    const { request } = capture;
+    const table = request.function === 4 ? 'input' : 'holding';
+    if (wanted.some((name) => name !== 'serialNumber') && table !== profile.table)
+      return `it was read by function ${request.function}, but the profile reads ${profile.table} registers`;
+    const read: PlannedRead = { ...request, most: request.count, purpose: 'probe', wanted };
+    return decodeAnswer(profile, read, words);
+  });
+
+/** What differs between a capture and what `decode` makes of its words for the names it speaks of, or why it cannot. */
+export const compareCapture = (
+  capture: GoldenCapture,
+  decode: (words: readonly number[], wanted: readonly WantedName[]) => Decoded | string,
+): readonly string[] => {
   const { request, says } = capture;
   const words = capture.words
     .trim()
@@ -23,11 +37,8 @@ export const checkCapture = (profile: ModbusProfile, capture: GoldenCapture): re
     ...(serialNumber === undefined ? [] : (['serialNumber'] as const)),
   ];
   if (wanted.length === 0) return ['it says nothing'];
-  const table = request.function === 4 ? 'input' : 'holding';
-  if (wanted.some((name) => name !== 'serialNumber') && table !== profile.table)
-    return [`it was read by function ${request.function}, but the profile reads ${profile.table} registers`];
-  const read: PlannedRead = { ...request, most: request.count, purpose: 'probe', wanted };
-  const decoded = decodeAnswer(profile, read, words);
+  const decoded = decode(words, wanted);
+  if (typeof decoded === 'string') return [decoded];
   const said: Readonly<Record<string, unknown>> = {
     ...decoded.values,
     ...Object.fromEntries(

@@ -35,7 +35,11 @@ type Counter = Readonly<{
 export type EnergyRegister = Counter &
   Readonly<{ address: number; exponent: number }> &
   (
-    | Readonly<{ encoding: 'u16' | 'u32' | 's32' | 'u64' | 's64' }>
+    | Readonly<{
+        encoding: 'u16' | 'u32' | 's32' | 'u64' | 's64';
+        /** Some of these meters count it from zero downwards: without its sign it is what was counted. */
+        mayCountDown?: true;
+      }>
     | Readonly<{ encoding: 'f32' | 'f64'; unit: 'kWh' | 'Wh' }>
   );
 
@@ -147,6 +151,10 @@ export type SunSpecProfile = Facts &
     connection: Connection;
     /** Model numbers that serve its readings, the preferred first. */
     models: readonly number[];
+    /** Which way power flows that a meter model shows as positive: the models do not say, makers differ. Else import. */
+    positivePower?: 'import' | 'export';
+    /** How the Common model begins to name the maker; not given where any maker's device will do. */
+    maker?: string;
     points: Readonly<{ [Q in Quantity]?: Measured<Q> }>;
     energy: Readonly<Partial<Record<EnergyChannel, Counter>>>;
   }>;
