@@ -194,7 +194,8 @@ export const pollLine = (
           const free = line.freeAt(question);
           if (free > at) {
             schedule = putOff(schedule, decision.meter, free);
-            return turn();
+            turn();
+            return;
           }
           line.ask(question, (outcome) => settle(meter, decision.meter, decision.read, outcome));
         };

@@ -69,12 +69,17 @@ export const createSchedule = (meters: readonly Scheduled[], period: number, now
   })),
 });
 
-const addJobs = (meter: MeterSchedule, reads: readonly PlannedRead[], dueAt: number): MeterSchedule =>
-  reads.reduce((before, read) => {
-    if (before.jobs.some((job) => job.read === read)) return before;
-    const { asked, setbacks } = takeTurn(before.setbacks, read);
-    return { ...before, setbacks, jobs: asked ? [...before.jobs, { read, dueAt }] : before.jobs };
-  }, meter);
+const addJobs = (meter: MeterSchedule, reads: readonly PlannedRead[], dueAt: number): MeterSchedule => {
+  const jobs = [...meter.jobs];
+  let { setbacks } = meter;
+  for (const read of reads) {
+    if (jobs.some((job) => job.read === read)) continue;
+    const turn = takeTurn(setbacks, read);
+    setbacks = turn.setbacks;
+    if (turn.asked) jobs.push({ read, dueAt });
+  }
+  return jobs.length === meter.jobs.length && setbacks === meter.setbacks ? meter : { ...meter, jobs, setbacks };
+};
 
 /** Brings the schedule to `now`: a new tick makes every living meter due at once. A tick that is missed is not made up. */
 export const passTime = (schedule: Schedule, now: number): Schedule => {

@@ -9,10 +9,11 @@ import {
   passBoundary,
   passReconnect,
   passTime,
+  putOff,
   type Schedule,
   type Scheduled,
 } from '../../../drivers/modbus/schedule.ts';
-import { planReads, splitRead } from '../../../src/profiles/plan-reads.ts';
+import { type PlannedRead, planReads, splitRead } from '../../../src/profiles/plan-reads.ts';
 import { testProfile } from '../../support/test-profile.ts';
 
 const profile = testProfile({});
@@ -31,6 +32,9 @@ const meter = (of = profile, gap = 0): Scheduled => ({
   gap,
   split: (read) => splitRead(of, read),
 });
+
+const plated = testProfile({ serialNumber: { table: 'holding', address: 0x10, encoding: 'u32' } });
+const nothingAsked: PlannedRead = { function: 4, address: 0, count: 1, most: 1, purpose: 'probe', wanted: [] };
 
 const words: Result = { kind: 'words', words: [] };
 const silence: Result = { kind: 'timeout' };
@@ -203,6 +207,38 @@ describe('a dead meter', () => {
     const { schedule } = run(createSchedule([meter()], 1_000, 0), 1_000, () => [silence, 100]);
     expect(decide(passReconnect(schedule, 1_000), 1_000)).toMatchObject({ kind: 'ask', read: { purpose: 'probe' } });
   });
+
+  test('is not tried again at the next reconnect, when it did not answer in between: a reconnect is no news of it', () => {
+    const { schedule } = run(createSchedule([meter()], 1_000, 0), 1_000, () => [silence, 100]);
+    const again = passReconnect(passReconnect(schedule, 1_000), 1_050);
+    expect(again.meters[0]?.standing).toMatchObject({ kind: 'silent', failures: 1, retryAt: 1_000 });
+    const late = learn(
+      again,
+      { meter: 0, read: again.meters[0]?.scheduled.plan.probe ?? nothingAsked },
+      silence,
+      1_100,
+    );
+    expect(passReconnect(late, 1_200).meters[0]?.standing).toMatchObject({ failures: 2, retryAt: 1_100 + 4_000 });
+  });
+
+  test('that answers its probe and nothing else is left alone ever longer all the same', () => {
+    const answer: Answer = (_which, purpose) => (purpose === 'probe' ? [words, 10] : [silence, 500]);
+    const { asked } = run(createSchedule([meter()], 1_000, 0), 3_600_000, answer);
+    // 2, 4, 8, … 256, 300, 300 s: 8 doublings in 510 s, then one in five minutes.
+    expect(asked.filter(([, , purpose]) => purpose !== 'probe').length).toBeLessThanOrEqual(9 + 11);
+  });
+
+  test('is asked who it is when it is back: it may be another one', () => {
+    let alive = true;
+    const answer: Answer = () => (alive ? [words, 10] : [silence, 100]);
+    const first = run(createSchedule([meter(plated)], 1_000, 0), 1_500, answer);
+    expect(first.asked.filter(([, , purpose]) => purpose === 'identity').length).toBe(1);
+    alive = false;
+    const { schedule } = run({ ...first.schedule, nextTickAt: 0 }, 1_500, answer);
+    alive = true;
+    const { asked } = run({ ...schedule, nextTickAt: 0 }, 5_000, answer);
+    expect(asked.map(([, , purpose]) => purpose).slice(0, 3)).toContain('identity');
+  });
 });
 
 describe('a garbled answer', () => {
@@ -229,15 +265,79 @@ describe('a garbled answer', () => {
 });
 
 describe('exception 2', () => {
+  const holes: Answer = (_which, purpose) => [purpose === 'fast' ? exception(2) : words, 10];
+  const split = run(createSchedule([meter()], 1_000, 0), 20, holes).schedule;
+
   test('splits the question at its holes, for good', () => {
-    const answer: Answer = (_which, purpose) => [purpose === 'fast' ? exception(2) : words, 10];
-    const { schedule } = run(createSchedule([meter()], 1_000, 0), 20, answer);
-    expect(schedule.meters[0]?.scheduled.plan.fast.map(({ address, count }) => [address, count])).toEqual([
+    expect(split.meters[0]?.scheduled.plan.fast.map(({ address, count }) => [address, count])).toEqual([
       [0, 2],
       [4, 2],
       [8, 4],
     ]);
-    const { asked } = run({ ...schedule, nextTickAt: 0 }, 60, healthy);
+    const { asked } = run({ ...split, nextTickAt: 0 }, 60, healthy);
     expect(asked.length).toBe(3);
   });
+
+  test('also over a reconnect: the whole is never asked again', () => {
+    const { asked } = run({ ...passReconnect(split, 30), nextTickAt: 0 }, 5_000, healthy);
+    expect(asked.filter(([, , purpose]) => purpose === 'fast').length).toBe(15);
+  });
+
+  test('who the meter is, is split too', () => {
+    const twoPlates = testProfile({
+      serialNumber: { table: 'holding', address: 0x10, encoding: 'u32' },
+      transformers: {
+        appliedBy: 'meter',
+        current: { table: 'holding', address: 0x13, encoding: 'u16', scale: 1 },
+        voltage: null,
+      },
+      readable: [[0, 0x20]],
+    });
+    const answer: Answer = (_which, purpose) => [purpose === 'identity' ? exception(2) : words, 10];
+    const before = createSchedule([meter(twoPlates)], 1_000, 0);
+    expect(before.meters[0]?.scheduled.plan.identity.length).toBe(1);
+    const { schedule } = run(before, 25, answer);
+    expect(schedule.meters[0]?.scheduled.plan.identity.map(({ address, count }) => [address, count])).toEqual([
+      [0x10, 2],
+      [0x13, 1],
+    ]);
+  });
+
+  test('of what cannot be split is remembered: asked ever more seldom, once in 96 boundaries in the end', () => {
+    const answer: Answer = (_which, purpose) => [purpose === 'identity' ? exception(2) : words, 1];
+    const boundaries = Array.from({ length: 1_000 }, (_, index) => 900 * (index + 1));
+    const start = createSchedule([meter(plated)], 10_000, 0);
+    const { asked, schedule } = run(start, 901_000, answer, boundaries);
+    // Skips of 0, 1, 3, …, 63 in the first 128 + 7, then 95 at a time: (1,000 − 127 − 8) / 96 = 9 more.
+    const times = asked.filter(([, , purpose]) => purpose === 'identity').length;
+    expect(times).toBeGreaterThanOrEqual(8 + 9);
+    expect(times).toBeLessThanOrEqual(8 + 11);
+    // Not one of the other reads suffered, and it is found once it is there.
+    expect(asked.filter(([, , purpose]) => purpose === 'interval').length).toBe(1_000);
+    expect(schedule.meters[0]?.setbacks.size).toBe(1);
+    const read = schedule.meters[0]?.scheduled.plan.identity[0] ?? nothingAsked;
+    expect(learn(schedule, { meter: 0, read }, words, 901_000).meters[0]?.setbacks.size).toBe(0);
+  });
+});
+
+describe('a read that the meter never answers, though it answers others,', () => {
+  test('at boundaries does not keep the fast ones from being asked', () => {
+    const answer: Answer = (_which, purpose) => (purpose === 'interval' ? [silence, 500] : [words, 10]);
+    const boundaries = Array.from({ length: 60 }, (_, index) => 60_000 * (index + 1));
+    const { asked } = run(createSchedule([meter()], 1_000, 0), 3_600_000, answer, boundaries);
+    const count = (purpose: string) => asked.filter(([, , what]) => what === purpose).length;
+    // An hour has 3,600 ticks; each of the few time-outs costs two or four of them.
+    expect(count('fast')).toBeGreaterThan(0.98 * 3_600);
+    // 0, 1, 3, 7, 15, 31 boundaries left out: 6 or 7 turns in 60; the first is asked twice, being kept once.
+    expect(count('interval')).toBeLessThanOrEqual(9);
+  });
+});
+
+test('a meter that is put off waits alone', () => {
+  const { schedule } = run(createSchedule([meter(), meter()], 1_000, 0), 100, healthy);
+  const { asked } = run({ ...putOff(schedule, 0, 1_600), nextTickAt: 1_000 }, 1_700, healthy);
+  expect(asked).toEqual([
+    [1_000, 1, 'fast'],
+    [1_600, 0, 'fast'],
+  ]);
 });
