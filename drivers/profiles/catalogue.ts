@@ -46,6 +46,26 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./janitza/b23-312.ts'),
     captures: () => import('./janitza/b23-312.captures.ts'),
   },
+  'goodwe/et': {
+    profile: () => import('./goodwe/et.ts'),
+    captures: () => import('./goodwe/et.captures.ts'),
+  },
+  'goodwe/eh': {
+    profile: () => import('./goodwe/eh.ts'),
+    captures: () => import('./goodwe/eh.captures.ts'),
+  },
+  'goodwe/dt': {
+    profile: () => import('./goodwe/dt.ts'),
+    captures: () => import('./goodwe/dt.captures.ts'),
+  },
+  'goodwe/ms': {
+    profile: () => import('./goodwe/ms.ts'),
+    captures: () => import('./goodwe/ms.captures.ts'),
+  },
+  'goodwe/dt-rs485': {
+    profile: () => import('./goodwe/dt-rs485.ts'),
+    captures: () => import('./goodwe/dt-rs485.captures.ts'),
+  },
 };
 
 export const profileIds: readonly string[] = Object.keys(entries);

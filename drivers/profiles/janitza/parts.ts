@@ -1,6 +1,6 @@
 import { millis } from '../../../src/domain/time.ts';
 import type { BusLimits, Connection, ModbusProfile } from '../../../src/profiles/profile.ts';
-import * as at from '../points.ts';
+import * as at from '../places.ts';
 
 const amperes = at.amperes(100_000)(['f32', 1]);
 const watts = at.watts(100_000_000)(['f32', 1]);

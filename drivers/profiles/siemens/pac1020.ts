@@ -1,5 +1,5 @@
 import { defineProfile } from '../../../src/profiles/profile.ts';
-import * as at from '../points.ts';
+import * as at from '../places.ts';
 import { pacBus, pacNotes, pacTransformers } from './parts.ts';
 
 const amperes = at.amperes(100_000)(['f32', 1]);

@@ -1,5 +1,5 @@
 import { defineProfile } from '../../../src/profiles/profile.ts';
-import * as at from '../points.ts';
+import * as at from '../places.ts';
 import { pacBus, pacEnergy, pacEthernet, pacNotes, pacPoints, pacTransformers } from './parts.ts';
 
 /** Siemens SENTRON PAC3200 (7KM2112), three phases, transformers of 1 A or 5 A. */

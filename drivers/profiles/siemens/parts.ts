@@ -1,6 +1,6 @@
 import { millis } from '../../../src/domain/time.ts';
 import type { BusLimits, Connection, ModbusProfile } from '../../../src/profiles/profile.ts';
-import * as at from '../points.ts';
+import * as at from '../places.ts';
 
 /** Every measured value of the SENTRON PAC family is a float32 in two registers, unscaled, read by function 3 or 4. */
 const amperes = at.amperes(100_000)(['f32', 1]);

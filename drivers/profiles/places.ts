@@ -1,0 +1,74 @@
+import type { Quantity, UnitOf } from '../../src/domain/quantity.ts';
+import type { Cadence, Encoding, EnergyRegister, Point } from '../../src/profiles/profile.ts';
+
+/** Where a quantity stands, once the address is known. */
+type Place<Q extends Quantity> = (address: number) => Point<Q>;
+
+/** How a model writes a quantity down: its encoding, and what one count is worth in the unit (negative turns the sign). */
+type Written = readonly [encoding: Encoding, scale: number, cadence?: Cadence];
+
+const place =
+  <Q extends Quantity>(unit: UnitOf[Q], least: number, most: number) =>
+  ([encoding, scale, cadence = 'fast']: Written): Place<Q> =>
+  (address) => ({ address, encoding, unit, scale, range: [least, most], cadence });
+
+/** Phase to neutral, up to twice the nominal voltage. */
+export const volts = place<'voltage.L1'>('V', 0, 500);
+export const lineVolts = place<'voltage.L1-L2'>('V', 0, 900);
+export const hertz = place<'frequency'>('Hz', 40, 70);
+export const factor = place<'power-factor'>('1', -1, 1);
+export const percent = place<'thd.voltage.L1'>('%', 0, 100);
+/** Currents and powers up to the largest of the family, in both directions where the encoding has a sign. */
+export const amperes = (most: number) => place<'current.L1'>('A', -most, most);
+export const watts = (most: number) => place<'power.active'>('W', -most, most);
+export const vars = (most: number) => place<'power.reactive'>('var', -most, most);
+export const voltAmperes = (most: number) => place<'power.apparent'>('VA', 0, most);
+
+/** Three phases that stand `step` registers apart. */
+export const phaseVolts = (at: Place<'voltage.L1'>, first: number, step: number) => ({
+  'voltage.L1': at(first),
+  'voltage.L2': at(first + step),
+  'voltage.L3': at(first + 2 * step),
+});
+
+/** L1-L2, L2-L3, L3-L1, in this order, `step` registers apart. */
+export const pairVolts = (at: Place<'voltage.L1-L2'>, first: number, step: number) => ({
+  'voltage.L1-L2': at(first),
+  'voltage.L2-L3': at(first + step),
+  'voltage.L3-L1': at(first + 2 * step),
+});
+
+export const phaseAmperes = (at: Place<'current.L1'>, first: number, step: number) => ({
+  'current.L1': at(first),
+  'current.L2': at(first + step),
+  'current.L3': at(first + 2 * step),
+});
+
+export const phaseWatts = (at: Place<'power.active'>, first: number, step: number) => ({
+  'power.active.L1': at(first),
+  'power.active.L2': at(first + step),
+  'power.active.L3': at(first + 2 * step),
+});
+
+export const phaseDistortion = (at: Place<'thd.voltage.L1'>, first: number, step: number) => ({
+  'thd.voltage.L1': at(first),
+  'thd.voltage.L2': at(first + step),
+  'thd.voltage.L3': at(first + 2 * step),
+});
+
+/** A counter of whole 10^`exponent` Wh. Ten GWh is more than any of these devices passes in its life. */
+export const counts = (
+  address: number,
+  encoding: 'u16' | 'u32' | 's32' | 'u64' | 's64',
+  exponent: number,
+): EnergyRegister => ({ address, encoding, exponent, mostKwh: 10_000_000, rollsOverAt: null });
+
+/** A floating-point counter, kept in mWh: what the float can tell apart is not lost, and every integer stays safe. */
+export const floats = (address: number, encoding: 'f32' | 'f64', unit: 'kWh' | 'Wh'): EnergyRegister => ({
+  address,
+  encoding,
+  unit,
+  exponent: -3,
+  mostKwh: 10_000_000,
+  rollsOverAt: null,
+});
