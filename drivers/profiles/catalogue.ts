@@ -66,6 +66,18 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./goodwe/dt-rs485.ts'),
     captures: () => import('./goodwe/dt-rs485.captures.ts'),
   },
+  'huawei/sun2000': {
+    profile: () => import('./huawei/sun2000.ts'),
+    captures: () => import('./huawei/sun2000.captures.ts'),
+  },
+  'huawei/sun2000-l1': {
+    profile: () => import('./huawei/sun2000-l1.ts'),
+    captures: () => import('./huawei/sun2000-l1.captures.ts'),
+  },
+  'huawei/sun2000-meter': {
+    profile: () => import('./huawei/sun2000-meter.ts'),
+    captures: () => import('./huawei/sun2000-meter.captures.ts'),
+  },
 };
 
 export const profileIds: readonly string[] = Object.keys(entries);
