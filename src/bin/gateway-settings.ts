@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { ConfiguredMeter, EarlierMeter } from '../configuration/configured-meter.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-configuration.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Limits } from '../domain/limits.ts';
-import type { GatewayMeter, GatewaySettings } from '../gateway/settings.ts';
+import type { GatewayMeter, GatewaySettings, Settling } from '../gateway/settings.ts';
+import { fitness, settlementReasons } from '../profiles/fitness.ts';
 import type { MeterProfile } from '../profiles/profile.ts';
+import type { MeterTerms } from '../settlement/point-chain.ts';
 import { bindingHash } from '../wire/registry-fields.ts';
 
 export type SettingsParts = Readonly<{
@@ -18,11 +21,12 @@ export const gatewaySettings = (configuration: GatewayConfiguration, parts: Sett
   const rules = { version: parts.version, interval, capture: 'linear between neighbouring readings, half-even to Wh' };
   return {
     meters: lines.flatMap((line) =>
-      line.meters.map(({ device, point, ratios, binding, profile: id }): GatewayMeter => {
-        const profile = profileOf(parts.profiles, id);
-        const hashes = { bindingHash: bindingHash(binding), profileHash: hashOfJson(profile) };
-        const terms = { deviceCommitment: binding.deviceCommitment, ...hashes };
-        return { device, point, bus: line.name, profile, ratios, binding, terms };
+      line.meters.map((meter): GatewayMeter => {
+        const { device, point, ratios, serialNumber } = meter;
+        const profile = profileOf(parts.profiles, meter.profile);
+        refuseForeignLine(meter, line, profile);
+        const settling = settlingOf(meter, parts.profiles);
+        return { device, point, bus: line.name, profile, ratios, serialNumber, settling };
       }),
     ),
     limits: parts.limits,
@@ -41,14 +45,65 @@ export const gatewaySettings = (configuration: GatewayConfiguration, parts: Sett
   };
 };
 
-/** @throws Fault `configuration` when there is no such model, or settlement must not use it. */
+/** @throws Fault `configuration` when there is no such model. */
 export const profileOf = (profiles: ReadonlyMap<string, MeterProfile>, id: string): MeterProfile => {
   const profile = profiles.get(id);
   if (profile === undefined) throw new Fault('configuration', `There is no meter profile "${id}".`);
-  if (profile.netting === 'unknown')
-    throw new Fault('configuration', `The profile "${id}" does not say how phases are netted: unfit for settlement.`);
   return profile;
 };
+
+type Line = GatewayConfiguration['lines'][number];
+
+/** @throws Fault `configuration` for a model that does not speak what its line carries. */
+const refuseForeignLine = ({ at }: ConfiguredMeter, { transport }: Line, profile: MeterProfile): void => {
+  if ((transport.kind === 'opc-ua') === (profile.protocol === 'opc-ua')) return;
+  const spoken = transport.kind === 'opc-ua' ? 'OPC UA' : 'Modbus or SunSpec';
+  throw new Fault(
+    'configuration',
+    `${at}.profile is "${profile.id}", which does not speak what its line (${transport.kind}) carries; allowed: a model that speaks ${spoken}.`,
+  );
+};
+
+/** What makes a meter's energy count; null where it has no binding. @throws Fault `configuration` when it must not. */
+const settlingOf = (meter: ConfiguredMeter, profiles: SettingsParts['profiles']): Settling | null => {
+  const { device, ratios, binding, earlier, at } = meter;
+  if (binding === null) return null;
+  const terms = termsOf({ device, profile: meter.profile, ratios, binding }, profiles, at);
+  const successors = [...earlier.slice(1).map((one) => one.binding), binding];
+  const before = earlier.flatMap((one, index) => {
+    const until = successors[index]?.from;
+    return until === undefined ? [] : [{ ...termsOf(one, profiles, `${at}.earlier[${index}]`), until }];
+  });
+  return { binding, earlier, terms: { ...terms, earlier: before } };
+};
+
+const termsOf = (
+  { profile: id, ratios, binding }: EarlierMeter,
+  profiles: SettingsParts['profiles'],
+  at: string,
+): MeterTerms => {
+  const profile = profileOf(profiles, id);
+  const { fit, reasons } = fitness(profile).settlement;
+  if (fit === 'unfit')
+    throw new Fault(
+      'configuration',
+      `${at}.binding settles by "${id}", which is not fit for it: ${unfitWords(reasons)} Allowed: another model, or no binding and the role "generation", "sub" or "check": such a meter is only observed.`,
+    );
+  return {
+    deviceCommitment: binding.deviceCommitment,
+    bindingHash: bindingHash(binding),
+    ratios,
+    netting: profile.netting,
+    profileHash: hashOfJson(profile),
+  };
+};
+
+const unfitWords = (reasons: readonly (keyof typeof settlementReasons)[]): string =>
+  reasons
+    .map((reason) => settlementReasons[reason])
+    .filter(({ grade }) => grade === 'unfit')
+    .map(({ en }) => en)
+    .join(' ');
 
 /** SHA-256 of the data with its keys sorted: the same for the same data, whoever wrote it down. */
 const hashOfJson = (data: object): Uint8Array =>

@@ -1,28 +1,12 @@
 import { resolve } from 'node:path';
-import { type Wh, wh } from '../domain/energy.ts';
-import { Fault } from '../domain/fault.ts';
-import type { CoreId, DeviceId, GatewayId, PointId, Realm } from '../domain/identity.ts';
-import type { DeviceBinding } from '../domain/registry.ts';
-import { DAY, instant, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
-import type { TransformerRatios } from '../domain/transaction.ts';
+import type { CoreId, GatewayId, Realm } from '../domain/identity.ts';
+import { DAY, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
+import { type ConfiguredMeter, meterOf, type RawMeter } from './configured-meter.ts';
 import { gatewaySchema } from './gateway-schema.ts';
+import { type LineTransport, type RawTransport, transportOf } from './line-transport.ts';
 import { type Layer, loadConfiguration } from './load.ts';
-import { nearMiss } from './near-miss.ts';
-
-type LineTransport =
-  | Readonly<{ kind: 'rtu'; path: string; baud: number; parity: 'none' | 'even' | 'odd'; stopBits: 1 | 2 }>
-  | Readonly<{ kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number }>;
-
-type ConfiguredMeter = Readonly<{
-  device: DeviceId;
-  point: PointId;
-  unit: number;
-  /** `vendor/model`, one of the known ones. */
-  profile: string;
-  ratios: TransformerRatios;
-  binding: DeviceBinding;
-}>;
+import { wrong } from './wrong.ts';
 
 /** A gateway's configuration, checked; paths are absolute. */
 export type GatewayConfiguration = Readonly<{
@@ -39,6 +23,8 @@ export type GatewayConfiguration = Readonly<{
   /** Grid time. */
   interval: Readonly<{ length: Millis; grace: Millis; widestBracket: Millis }>;
   lines: readonly Readonly<{ name: string; transport: LineTransport; meters: readonly ConfiguredMeter[] }>[];
+  /** Null: nobody is shown. */
+  modbusImage: Readonly<{ port: number; host: string }> | null;
   mqtt: Readonly<{
     url: string;
     group: string;
@@ -88,11 +74,16 @@ export const gatewayConfiguration = (
       grace: millis(raw.interval.graceSeconds * SECOND),
       widestBracket: millis(raw.interval.widestBracketSeconds * SECOND),
     },
-    lines: raw.lines.map(({ name: line, transport, meters }, index) => ({
+    lines: raw.lines.map(({ name: line, transport: { kind, ...transport }, meters }, index) => ({
       name: line,
-      transport: transportOf(transport, `${name}: lines[${index}].transport`),
-      meters: meters.map((meter, place) => meterOf(meter, profiles, `${name}: lines[${index}].meters[${place}]`)),
+      transport: transportOf(
+        { kind, ...transport },
+        { folder, storage: raw.storage },
+        `${name}: lines[${index}].transport`,
+      ),
+      meters: meters.map((meter, place) => meterOf(meter, kind, profiles, `${name}: lines[${index}].meters[${place}]`)),
     })),
+    modbusImage: raw.modbusImage,
     mqtt:
       url === null
         ? null
@@ -122,72 +113,29 @@ const refusePlainHttp = (url: string, name: string): void => {
   );
 };
 
-const transportOf = (raw: RawTransport, path: string): LineTransport => {
-  const { kind, host, port, baud, parity, stopBits } = raw;
-  if (kind === 'rtu') {
-    if (raw.path === null) throw wrong(`${path}.path is missing; allowed: a serial port, such as /dev/serial/by-id/…`);
-    return { kind, path: raw.path, baud, parity, stopBits };
-  }
-  if (host === null) throw wrong(`${path}.host is missing; allowed: the name or address of the meter or converter`);
-  return { kind, host, port };
-};
-
-const meterOf = (raw: RawMeter, profiles: readonly string[], path: string): ConfiguredMeter => {
-  const { device, point, unit, profile, binding } = raw;
-  if (!profiles.includes(profile)) {
-    const meant = nearMiss(profile, profiles);
-    const hint = meant === null ? '' : `; did you mean "${meant}"?`;
-    throw wrong(`${path}.profile is "${profile}"; allowed: ${profiles.join(', ')}${hint}`);
-  }
-  const { from, openingImportWh, openingExportWh, deviceCommitment } = binding;
-  return {
-    device,
-    point,
-    unit,
-    profile,
-    ratios: ratiosOf(raw.ratios, `${path}.ratios`),
-    binding: {
-      device,
-      point,
-      from: instant(Date.parse(from)),
-      opening: { importWh: wh(openingImportWh), exportWh: wh(openingExportWh) as Wh },
-      deviceCommitment: fromHex(deviceCommitment),
-    },
-  };
-};
-
-/** Entered twice, because a wrong ratio is a wrong bill for years and nothing else shows it. */
-const ratiosOf = ({ current, voltage, appliedBy, again }: RawRatios, path: string): TransformerRatios => {
-  for (const [kind, one, other] of [
-    ['current', current, again.current],
-    ['voltage', voltage, again.voltage],
-  ] as const)
-    if (one[0] !== other[0] || one[1] !== other[1])
-      throw wrong(
-        `${path}.${kind} is ${one.join('/')} but ${path}.again.${kind} is ${other.join('/')}; allowed: the same ratio in both, read off the plate twice`,
-      );
-  return { current, voltage, appliedBy };
-};
-
 const refuseDoubles = ({ lines }: Raw, name: string): void => {
   const lists = {
     'line name': lines.map((line) => line.name),
-    device: lines.flatMap(({ meters }) => meters.map(({ device }) => device)),
+    device: lines.flatMap(({ meters }) =>
+      meters.flatMap(({ device, earlier }) => [device, ...earlier.map((meter) => meter.device)]),
+    ),
     point: lines.flatMap(({ meters }) => meters.map(({ point }) => point)),
     'serial port': lines.flatMap(({ transport: { kind, path } }) => (kind === 'rtu' && path !== null ? [path] : [])),
     address: lines.flatMap(({ transport: { kind, host, port } }) =>
-      kind !== 'rtu' && host !== null ? [`${host.toLowerCase()}:${port}`] : [],
+      (kind === 'tcp' || kind === 'rtu-over-tcp') && host !== null ? [`${host.toLowerCase()}:${port}`] : [],
     ),
-    unit: lines.flatMap(({ name: line, meters }) => meters.map(({ unit }) => `${unit} on ${line}`)),
+    endpoint: lines.flatMap(({ transport: { kind, endpoint } }) =>
+      kind === 'opc-ua' && endpoint !== null ? [endpoint.toLowerCase()] : [],
+    ),
+    unit: lines.flatMap(({ name: line, transport: { kind }, meters }) =>
+      kind === 'opc-ua' ? [] : meters.map(({ unit }) => `${unit} on ${line}`),
+    ),
   };
   for (const [what, all] of Object.entries(lists)) {
     const double = all.find((one, index) => all.indexOf(one) !== index);
     if (double !== undefined) throw wrong(`${name}: the ${what} ${double} stands twice; allowed: each one once`);
   }
 };
-
-const wrong = (sentence: string): Fault =>
-  new Fault('configuration', sentence.endsWith('?') ? sentence : `${sentence}.`);
 
 /** What the schema lets through. */
 type Raw = Readonly<{
@@ -202,6 +150,7 @@ type Raw = Readonly<{
   silenceSeconds: number;
   interval: Readonly<{ minutes: number; graceSeconds: number; widestBracketSeconds: number }>;
   lines: readonly Readonly<{ name: string; transport: RawTransport; meters: readonly RawMeter[] }>[];
+  modbusImage: GatewayConfiguration['modbusImage'];
   mqtt: Readonly<{
     url: string | null;
     group: string;
@@ -212,28 +161,4 @@ type Raw = Readonly<{
   }>;
   http: Readonly<{ port: number }>;
   outbox: Readonly<{ pendingBatches: number; keptDays: number; largestMebibytes: number }>;
-}>;
-type RawTransport = Readonly<{
-  kind: 'rtu' | 'tcp' | 'rtu-over-tcp';
-  path: string | null;
-  baud: number;
-  parity: 'none' | 'even' | 'odd';
-  stopBits: 1 | 2;
-  host: string | null;
-  port: number;
-}>;
-type Ratio = readonly [primary: number, secondary: number];
-type RawRatios = Readonly<{
-  current: Ratio;
-  voltage: Ratio;
-  appliedBy: 'meter' | 'gateway';
-  again: Readonly<{ current: Ratio; voltage: Ratio }>;
-}>;
-type RawMeter = Readonly<{
-  device: string;
-  point: string;
-  unit: number;
-  profile: string;
-  ratios: RawRatios;
-  binding: Readonly<{ from: string; openingImportWh: number; openingExportWh: number; deviceCommitment: string }>;
 }>;

@@ -1,16 +1,33 @@
 import { realms } from '../domain/identity.ts';
+import { pointRoles } from '../domain/registry.ts';
 import * as format from './formats.ts';
 import type { ListOf, Schema } from './load.ts';
 import { required, setting } from './setting.ts';
 
+/** What OPC 10000-4 §7.20 calls them, and the policies of OPC 10000-7 that are not deprecated. */
+const securityModes = ['None', 'Sign', 'SignAndEncrypt'] as const;
+const securityPolicies = ['None', 'Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const;
+
+const optionalWh = format.optional(format.wholeNumber(0, Number.MAX_SAFE_INTEGER));
+
 const transport: Schema = {
-  kind: required('how the meters are reached', format.oneOf('rtu', 'tcp', 'rtu-over-tcp')),
+  kind: required('how the meters are reached', format.oneOf('rtu', 'tcp', 'rtu-over-tcp', 'opc-ua')),
   path: setting('rtu: the serial port, by its stable name', format.optional(format.text), null),
   baud: setting('rtu: bits per second', format.wholeNumber(300, 921_600), 9_600),
   parity: setting('rtu: parity bit', format.oneOf('none', 'even', 'odd'), 'none'),
   stopBits: setting('rtu: stop bits', format.oneOf(1, 2), 1),
   host: setting('tcp, rtu-over-tcp: name or address', format.optional(format.text), null),
   port: setting('tcp, rtu-over-tcp: port', format.wholeNumber(1, 65_535), 502),
+  endpoint: setting('opc-ua: address of the server', format.optional(format.url('opc.tcp:')), null),
+  securityMode: setting('opc-ua: what is done to messages', format.oneOf(...securityModes), 'SignAndEncrypt'),
+  securityPolicy: setting('opc-ua: by which algorithms', format.oneOf(...securityPolicies), 'Basic256Sha256'),
+  pkiFolder: setting(
+    'opc-ua: own certificate, and those that are trusted; usual: "pki" in the storage',
+    format.optional(format.text),
+    null,
+  ),
+  user: setting('opc-ua: name of the user; null is nobody', format.optional(format.text), null),
+  passwordFile: setting('opc-ua: file with the password of the user', format.optional(format.text), null),
 };
 
 const ratios: Schema = {
@@ -28,6 +45,35 @@ const binding: Schema = {
   openingImportWh: required('its import register at that moment, Wh', format.wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   openingExportWh: required('its export register at that moment, Wh', format.wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   deviceCommitment: required('salted SHA-256 of the serial number', format.hex(32)),
+  replacedImportWh: setting('import register of the meter it replaced, at that moment, Wh', optionalWh, null),
+  replacedExportWh: setting('export register of the meter it replaced, at that moment, Wh', optionalWh, null),
+};
+
+const earlier: ListOf = {
+  doc: 'the meters it has replaced at its point, oldest first; written by `gridtokenx meter replace`',
+  least: 0,
+  most: 16,
+  element: {
+    device: required('the meter that was taken off', format.opaqueId),
+    profile: required('vendor/model', format.text),
+    ratios,
+    binding,
+  },
+};
+
+const nodes: ListOf = {
+  doc: 'opc-ua: which node is which quantity or energy register',
+  least: 0,
+  most: 64,
+  element: {
+    quantity: required('such as power.active, or import, export, serialNumber', format.text),
+    node: required('node id of the server, such as ns=2;s=Meter.Power', format.text),
+    scale: setting(
+      'from the unit of the node to ours',
+      format.number(-1e12, 1e12, 'our units in one of the node’s'),
+      1,
+    ),
+  },
 };
 
 const meters: ListOf = {
@@ -37,10 +83,18 @@ const meters: ListOf = {
   element: {
     device: required('the meter', format.opaqueId),
     point: required('the point it counts for', format.opaqueId),
-    unit: required('its Modbus address', format.wholeNumber(1, 247)),
+    role: setting(
+      'what the point is; only delivery and feeder need a binding',
+      format.oneOf(...pointRoles),
+      'delivery',
+    ),
+    unit: setting('its Modbus address', format.optional(format.wholeNumber(1, 247)), null),
     profile: required('vendor/model', format.text),
+    serialNumber: setting('as on its plate: another one is not settled', format.optional(format.text), null),
     ratios,
-    binding,
+    binding: { doc: 'what makes its energy count; without one it is only observed', optional: binding },
+    earlier,
+    nodes,
   },
 };
 
@@ -95,6 +149,13 @@ export const gatewaySchema: Schema = {
     protocol: setting('MQTT version', format.oneOf('3.1.1', '5'), '3.1.1'),
     usernameFile: setting('file with the user name', format.optional(format.text), null),
     passwordFile: setting('file with the password', format.optional(format.text), null),
+  },
+  modbusImage: {
+    doc: 'read-only Modbus TCP picture of the meters for the control room of the site; off without it',
+    optional: {
+      port: required('where it listens; 502 needs the right to', format.wholeNumber(0, 65_535)),
+      host: setting('own address it listens at; others than loopback let the network read', format.text, '127.0.0.1'),
+    },
   },
   http: { port: setting('of the local page, on loopback; 0: any free port', format.wholeNumber(0, 65_535), 8_471) },
   outbox: {

@@ -8,7 +8,10 @@ import { nearMiss } from './near-miss.ts';
 export type Setting = Readonly<{ doc: string; format: Format; default: unknown }>;
 /** A list whose elements have a schema of their own: convict does not look inside arrays. */
 export type ListOf = Readonly<{ doc: string; element: Schema; least: number; most: number }>;
-export type Schema = Readonly<{ [key: string]: Setting | ListOf | Schema }>;
+/** A group of settings that may be left out altogether: then it is null. */
+export type Optional = Readonly<{ doc: string; optional: Schema }>;
+export type Schema = Readonly<{ [key: string]: Node }>;
+type Node = Setting | ListOf | Optional | Schema;
 
 /** A part of the configuration with the name people know it by: a file, usually. Later layers win; lists are replaced. */
 export type Layer = Readonly<{ name: string; value: unknown }>;
@@ -36,9 +39,9 @@ export const loadConfiguration = (schema: Schema, layers: readonly Layer[]): unk
   return settle(schema, layers.map(({ value }) => value).reduce(merged, {}), '', name);
 };
 
-const isList = (node: Setting | ListOf | Schema): node is ListOf => 'element' in node && 'least' in node;
-const isSetting = (node: Setting | ListOf | Schema): node is Setting =>
-  'format' in node && typeof node.format === 'function';
+const isList = (node: Node): node is ListOf => 'element' in node && 'least' in node;
+const isOptional = (node: Node): node is Optional => 'optional' in node && typeof node.doc === 'string';
+const isSetting = (node: Node): node is Setting => 'format' in node && typeof node.format === 'function';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -73,7 +76,9 @@ const refuseUnknown = (schema: Schema, value: unknown, path: string, name: strin
     const node = Object.hasOwn(schema, key) ? schema[key] : undefined;
     if (node === undefined) refuseKey(name, path, key, inner, Object.keys(schema));
     else if (isList(node)) refuseUnknownInList(node, inner, at(path, key), name);
-    else if (!isSetting(node)) refuseUnknown(node, inner, at(path, key), name);
+    else if (isOptional(node)) {
+      if (inner !== null) refuseUnknown(node.optional, inner, at(path, key), name);
+    } else if (!isSetting(node)) refuseUnknown(node, inner, at(path, key), name);
   }
 };
 
@@ -99,13 +104,16 @@ const settle = (schema: Schema, value: unknown, path: string, name: string): Rec
   const given = isObject(value) ? value : {};
   const nested = Object.entries(schema).flatMap(([key, node]) => {
     if (isSetting(node)) return [];
-    const inner = given[key];
-    return [
-      [key, isList(node) ? settleList(node, inner, at(path, key), name) : settle(node, inner, at(path, key), name)],
-    ];
+    return [[key, settleNode(node, given[key], at(path, key), name)]];
   });
   const settings = Object.entries(schema).filter((entry): entry is [string, Setting] => isSetting(entry[1]));
   return { ...settleValues(settings, given, path, name), ...Object.fromEntries(nested) };
+};
+
+const settleNode = (node: ListOf | Optional | Schema, value: unknown, path: string, name: string): unknown => {
+  if (isList(node)) return settleList(node, value, path, name);
+  if (!isOptional(node)) return settle(node, value, path, name);
+  return value === undefined || value === null ? null : settle(node.optional, value, path, name);
 };
 
 const settleValues = (

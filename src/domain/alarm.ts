@@ -7,6 +7,7 @@ export const alarmKinds = [
   'voltage-unbalance',
   'meter-silent',
   'counter-suspect',
+  'foreign-meter',
   'core-unreachable',
   'core-refused',
   'storage',

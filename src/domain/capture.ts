@@ -18,4 +18,9 @@ export type IntervalCapture = Readonly<{
   origin: 'measured' | 'recovered';
   quality: Quality;
   clock: ClockState;
+  /**
+   * Where the next interval goes on, where that is not `closing`: another meter has taken over, and `closing` is what
+   * its register would be had the old one counted on.
+   */
+  next?: Readonly<{ device: DeviceId; register: BoundaryRegister }>;
 }>;

@@ -19,6 +19,7 @@ export const badReasons = [
   'not-a-number',
   'out-of-range',
   'counter-decreased',
+  'counter-reset',
   'counter-jumped',
   'zero-after-boot',
   'missing',

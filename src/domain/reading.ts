@@ -39,6 +39,15 @@ export type Sample = Readonly<{
     | Readonly<{ kind: 'failed'; reason: BadReason; detail: string }>;
 }>;
 
+/** What a meter is known to say of itself, and what of it is not so, in words that follow its name. */
+export type IdentityReport = Readonly<{
+  device: DeviceId;
+  point: PointId;
+  at: Instant;
+  said: MeterIdentity;
+  contradictions: readonly string[];
+}>;
+
 /** A sample that has been judged: primary units, counter rules applied, quality stated. */
 export type Reading = Readonly<{
   device: DeviceId;

@@ -10,12 +10,17 @@ export type PointRole = (typeof pointRoles)[number];
 /** Where energy is counted for someone; bound to one gateway at a time. */
 export type Point = Readonly<{ id: PointId; role: PointRole; zone: ZoneId; gateway: GatewayId }>;
 
+/** Where both energy registers of a meter stood at a moment somebody wrote down. */
+export type StatedRegisters = Readonly<{ importWh: Wh; exportWh: Wh }>;
+
 /** The meter that counts at a point from a moment on, with the registers it had then. */
 export type DeviceBinding = Readonly<{
   device: DeviceId;
   point: PointId;
   from: Instant;
-  opening: Readonly<{ importWh: Wh; exportWh: Wh }>;
+  opening: StatedRegisters;
+  /** At a meter exchange: where the meter before it stood when it was taken off, at the same moment. */
+  replaced?: StatedRegisters;
   /** Salted hash of the serial number. */
   deviceCommitment: Uint8Array;
 }>;

@@ -17,6 +17,10 @@ export type MeterView = Readonly<{
   point: string;
   bus: string;
   model: string;
+  /** Read and shown, but no energy of it is settled. */
+  observed: boolean;
+  /** As the meter itself says it; null before it has, or where it does not. */
+  serialNumber: string | null;
   quality: Readonly<{ level: 'good' | 'uncertain' | 'bad'; reason: string | null }>;
   /** Null before the first answer. */
   measuredAt: Moment | null;

@@ -2,14 +2,14 @@ import { filter, type Observable, type OperatorFunction } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { IntervalCapture } from '../domain/capture.ts';
-import type { Reading } from '../domain/reading.ts';
+import type { Judged } from '../metering/judge.ts';
 import type { SyncBoard } from '../sync/sync-views.ts';
 import type { SyncEvent } from '../sync/troubles.ts';
 
 /** Everything that happens in a gateway, in the order it happened. */
 export type Happening =
   | SyncEvent
-  | Readonly<{ kind: 'reading'; reading: Reading }>
+  | Judged
   | Readonly<{ kind: 'capture'; capture: IntervalCapture }>
   | Readonly<{ kind: 'condition'; condition: AlarmCondition }>
   | Readonly<{ kind: 'alarm'; alarm: Alarm }>

@@ -23,7 +23,7 @@ import { refusedForNow } from '../sync/refused-for-now.ts';
 import { advanceSync, startSync } from '../sync/sync-views.ts';
 import { isSyncEvent } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
-import { type GatewayPorts, type GatewaySettings, startOf } from './settings.ts';
+import { type GatewayPorts, type GatewaySettings, settled } from './settings.ts';
 
 export const backoff = ({ clock: { scheduler }, random }: GatewayPorts): Backoff => ({
   ...drainDefaults.retry,
@@ -36,10 +36,11 @@ export const seal =
   (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null): Beside =>
   (happenings) => {
     const { outbox, clock, signer, random } = ports;
-    const points = settings.meters.map((meter) => {
-      const { point, ratios, profile } = meter;
-      return { ...meter.terms, point, ratios, netting: profile.netting, start: startOf(settings, kept)(meter) };
-    });
+    const points = settled(settings, kept).map(({ meter: { point }, settling, start }) => ({
+      ...settling.terms,
+      point,
+      start,
+    }));
     const ticks = timer(0, SECOND, clock.scheduler).pipe(
       map((): SealInput => ({ kind: 'tick', at: clock.now(), clock: clock.state() })),
     );
@@ -58,7 +59,11 @@ export const sync =
   ({ sealing, meters }: GatewaySettings, { outbox, core, clock, random, signer }: GatewayPorts): Beside =>
   (happenings) => {
     const { scheduler } = clock;
-    const bindings = new Map(meters.map(({ point, terms }) => [point, terms.bindingHash]));
+    const bindings = new Map(
+      meters.flatMap(({ point, settling }) =>
+        settling === null ? [] : [[point, settling.terms.bindingHash] as const],
+      ),
+    );
     const waits = refusedForNow({ ...sealing, kid: signer.key.kid, bindings });
     const appended = happenings.pipe(only('kept'));
     const looking = timer(0, SECOND, scheduler).pipe(

@@ -5,12 +5,13 @@ import { judge } from '../metering/judge.ts';
 import { meterRules } from '../metering/meter-rules.ts';
 import type { CaptureState } from '../ports/outbox.ts';
 import { watchCounters } from '../power-quality/watch-counters.ts';
+import { watchIdentity } from '../power-quality/watch-identity.ts';
 import { watchQuality } from '../power-quality/watch-quality.ts';
 import { watchSilence } from '../power-quality/watch-silence.ts';
 import { type Beside, type Happening, only } from './happening.ts';
-import { type GatewayPorts, type GatewaySettings, startOf } from './settings.ts';
+import { type GatewayPorts, type GatewaySettings, settled, startOf } from './settings.ts';
 
-/** Samples of all buses, judged. */
+/** Samples of all buses, judged; and what meters say of themselves. */
 export const measure = (
   settings: GatewaySettings,
   { buses, clock }: GatewayPorts,
@@ -22,7 +23,6 @@ export const measure = (
       settings.meters.map((meter) => meterRules(meter, start(meter))),
       clock.boot,
     ),
-    map((reading): Happening => ({ kind: 'reading', reading })),
   );
 };
 
@@ -37,6 +37,7 @@ export const watch =
     return merge(
       readings.pipe(watchQuality(limits)),
       readings.pipe(watchCounters),
+      happenings.pipe(only('identity'), watchIdentity),
       readings.pipe(watchSilence(meters, silence, clock)),
     ).pipe(map((condition) => ({ kind: 'condition', condition })));
   };
@@ -45,12 +46,15 @@ export const watch =
 export const capture =
   (settings: GatewaySettings, kept: CaptureState | null): Beside =>
   (happenings) => {
-    const { widestBracket, sealing, meters } = settings;
+    const { widestBracket, sealing } = settings;
     return happenings.pipe(
       only('reading'),
       map(({ reading }) => reading),
       backFillTimes,
-      captureIntervals({ length: sealing.length, widestBracket }, meters.map(startOf(settings, kept))),
+      captureIntervals(
+        { length: sealing.length, widestBracket },
+        settled(settings, kept).map(({ start }) => start),
+      ),
       map((interval) => ({ kind: 'capture', capture: interval })),
     );
   };

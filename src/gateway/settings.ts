@@ -2,22 +2,25 @@ import type { Limits } from '../domain/limits.ts';
 import type { Millis } from '../domain/time.ts';
 import type { BusView } from '../domain/view.ts';
 import type { CaptureStart } from '../metering/capture-intervals.ts';
-import { captureStart, type InstalledMeter } from '../metering/meter-rules.ts';
+import { type Bound, captureStart, type InstalledMeter } from '../metering/meter-rules.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CoreClient } from '../ports/core-client.ts';
 import type { FleetLink } from '../ports/fleet-link.ts';
 import type { GatewayDesk } from '../ports/gateway-desk.ts';
 import type { Log } from '../ports/log.ts';
 import type { MeterDriver } from '../ports/meter-driver.ts';
+import type { MeterImage } from '../ports/meter-image.ts';
 import type { CaptureState, Outbox } from '../ports/outbox.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { PointTerms } from '../settlement/point-chain.ts';
 import type { SealRules } from '../settlement/seal.ts';
 
-/** A meter with the bus it is on, and what every leaf of its point repeats. */
-export type GatewayMeter = InstalledMeter &
-  Readonly<{ bus: string; terms: Omit<PointTerms, 'point' | 'ratios' | 'netting' | 'start'> }>;
+/** A meter with the bus it is on. Without `settling` it is only observed: read, judged, shown and reported. */
+export type GatewayMeter = InstalledMeter & Readonly<{ bus: string; settling: Settling | null }>;
+
+/** What makes a meter's energy count, and what every leaf of its point repeats. */
+export type Settling = Bound & Readonly<{ terms: Omit<PointTerms, 'point' | 'start'> }>;
 
 export type GatewaySettings = Readonly<{
   meters: readonly GatewayMeter[];
@@ -38,15 +41,27 @@ export type GatewayPorts = Readonly<{
   core: CoreClient;
   fleet: FleetLink | null;
   desk: GatewayDesk;
+  /** Where the site's own control room reads along; absent without one. */
+  image?: MeterImage;
   clock: Clock;
   random: Random;
   log: Log;
 }>;
 
-/** Where each meter's capture goes on, by what the outbox remembers. */
+/** Where a meter's capture goes on, by what the outbox remembers; null where nothing of it is captured. */
 export const startOf =
   ({ sealing }: GatewaySettings, kept: CaptureState | null) =>
-  (meter: InstalledMeter): CaptureStart => {
-    const chain = kept?.points.find(({ point }) => point === meter.point);
-    return captureStart(meter, chain, sealing.length);
+  ({ device, point, settling }: GatewayMeter): CaptureStart | null => {
+    const chain = kept?.points.find((one) => one.point === point);
+    return settling && captureStart({ device, point, ...settling }, chain, sealing.length);
   };
+
+/** The meters whose energy counts, each with where its capture goes on. */
+export const settled = (
+  settings: GatewaySettings,
+  kept: CaptureState | null,
+): readonly Readonly<{ meter: GatewayMeter; settling: Settling; start: CaptureStart }>[] =>
+  settings.meters.flatMap((meter) => {
+    const start = startOf(settings, kept)(meter);
+    return meter.settling === null || start === null ? [] : [{ meter, settling: meter.settling, start }];
+  });

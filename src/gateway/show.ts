@@ -2,7 +2,14 @@ import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import { intervalAt, intervalEnd } from '../domain/interval.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { GatewayView } from '../domain/view.ts';
-import { emptyBoard, type MeterBoard, meterViews, showCapture, showReading } from '../metering/meter-views.ts';
+import {
+  emptyBoard,
+  type MeterBoard,
+  meterViews,
+  showCapture,
+  showIdentity,
+  showReading,
+} from '../metering/meter-views.ts';
 import type { CaptureState } from '../ports/outbox.ts';
 import { alarmViews, type StandingAlarms, withAlarm } from '../power-quality/alarm-views.ts';
 import { type SyncBoard, syncViews } from '../sync/sync-views.ts';
@@ -20,8 +27,9 @@ export const show =
       const start = startOf(settings, kept);
       const meters = emptyBoard(
         settings.meters.map((meter) => {
-          const { at, register } = start(meter);
-          return { ...meter, model: meter.profile.model, opening: { at, ...register } };
+          const known = start(meter);
+          const opening = known && { at: known.at, ...known.register };
+          return { ...meter, model: meter.profile.model, observed: meter.settling === null, opening };
         }),
       );
       let alarms: StandingAlarms = new Map();
@@ -32,7 +40,8 @@ export const show =
           if (happening.kind === 'reading') {
             readings += 1;
             showReading(meters, happening.reading);
-          } else if (happening.kind === 'capture') showCapture(meters, happening.capture);
+          } else if (happening.kind === 'identity') showIdentity(meters, happening.identity);
+          else if (happening.kind === 'capture') showCapture(meters, happening.capture);
           else if (happening.kind === 'alarm') alarms = withAlarm(alarms, happening.alarm);
           else if (happening.kind === 'fleet') connected = happening.connected;
           else if (happening.kind === 'standing') {

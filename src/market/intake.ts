@@ -1,5 +1,6 @@
 import type { Command, MeteredInterval } from '../domain/market.ts';
 import { bookedIn, deliveryKey, emit, type GatewayRecord, type MarketState } from './market-state.ts';
+import type { Exchange } from './registry-index.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
 
@@ -68,8 +69,8 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
     broken(state, 'reading-version', `${id} ${start}: version ${version} came a second time with other content`);
   if (kept !== 'first' && kept !== 'newer') return null;
   state.digest.append(`reading ${id} ${start} ${version} ${hex(reading.leafHash)}`);
-  const exchanged = (after: typeof start, until: typeof start): boolean =>
-    state.registry?.exchanged(id, after, until) ?? false;
+  const exchanged = (after: typeof start, until: typeof start): Exchange =>
+    state.registry?.exchanged(id, after, until) ?? null;
   for (const detail of state.readings.breaks(reading, exchanged)) broken(state, 'register-continuity', detail);
   const booked = bookedIn(state, id, start);
   if (booked !== null) return booked;

@@ -3,6 +3,7 @@ import type { PointId } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
 import type { MeteredInterval } from '../domain/market.ts';
 import { DAY, type Instant, instant, type Millis } from '../domain/time.ts';
+import type { Exchange } from './registry-index.ts';
 
 /** `conflict`: the version was kept before, with other content. */
 export type Kept = 'first' | 'newer' | 'same' | 'older' | 'conflict';
@@ -58,11 +59,11 @@ export class ReadingStore {
    * Where the registers of an interval do not join those of its neighbours, in words. An interval's Wh are the
    * difference of its boundary registers, so its closing is opening + Wh, and must be the next one's opening.
    *
-   * @param exchanged whether another meter took over at a moment: then registers start anew
+   * @param exchanged what they fell by where another meter took over; where nobody knows, nothing is compared
    */
   breaks(
     { point, start, length }: MeteredInterval,
-    exchanged: (after: Instant, atOrBefore: Instant) => boolean,
+    exchanged: (after: Instant, atOrBefore: Instant) => Exchange,
   ): readonly string[] {
     const here = this.at(point, start);
     const before = this.at(point, instant(start - length));
@@ -74,11 +75,14 @@ export class ReadingStore {
 const join = (
   earlier: MeteredInterval | null,
   later: MeteredInterval | null,
-  exchanged: (after: Instant, atOrBefore: Instant) => boolean,
+  exchanged: (after: Instant, atOrBefore: Instant) => Exchange,
 ): string | null => {
-  if (!earlier?.energy || !later?.energy || exchanged(earlier.start, later.start)) return null;
+  if (!earlier?.energy || !later?.energy) return null;
+  const fell = exchanged(earlier.start, later.start);
+  if (fell === 'unknown') return null;
   const { openingImportWh, importWh, openingExportWh, exportWh } = earlier.energy;
-  const closing = `import ${openingImportWh + importWh} Wh, export ${openingExportWh + exportWh} Wh`;
+  const [imported, exported] = [openingImportWh + importWh, openingExportWh + exportWh];
+  const closing = `import ${imported - (fell?.importWh ?? 0)} Wh, export ${exported - (fell?.exportWh ?? 0)} Wh`;
   const opening = `import ${later.energy.openingImportWh} Wh, export ${later.energy.openingExportWh} Wh`;
   if (closing === opening) return null;
   return `${earlier.point}: ${intervalName(earlier)} closes at ${closing}, ${intervalName(later)} opens at ${opening}`;

@@ -1,5 +1,14 @@
+import { wh } from '../domain/energy.ts';
 import type { AccountId, PointId, ZoneId } from '../domain/identity.ts';
-import type { Account, AccountBinding, Point, Registry, Zone } from '../domain/registry.ts';
+import type {
+  Account,
+  AccountBinding,
+  DeviceBinding,
+  Point,
+  Registry,
+  StatedRegisters,
+  Zone,
+} from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** A registry as the market asks it. */
@@ -14,9 +23,15 @@ export type RegistryIndex = Readonly<{
   /** Who settles for a point at a moment; null before the first binding. */
   accountAt: (point: PointId, at: Instant) => AccountId | null;
   pointsAt: (account: AccountId, at: Instant) => readonly PointId[];
-  /** Whether another device took over a point after one moment and at or before another. */
-  exchanged: (point: PointId, after: Instant, atOrBefore: Instant) => boolean;
+  /** What the registers of a point fell by because other meters took over after one moment and at or before another. */
+  exchanged: (point: PointId, after: Instant, atOrBefore: Instant) => Exchange;
 }>;
+
+/**
+ * Where the meters that were taken off ended, less where those that took over began. Null: no meter was exchanged;
+ * `unknown`: one was, and nobody has said where the one before it ended.
+ */
+export type Exchange = StatedRegisters | 'unknown' | null;
 
 export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryIndex => {
   const byId = <T extends Readonly<{ id: string }>>(items: readonly T[]): ReadonlyMap<string, T> =>
@@ -38,8 +53,16 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
     accountAt,
     pointsAt: (account, at) => [...points.keys()].filter((point) => accountAt(point, at) === account),
     exchanged: (point, after, atOrBefore) =>
-      registry.deviceBindings.some(
-        (binding) => binding.point === point && binding.from > after && binding.from <= atOrBefore,
-      ),
+      registry.deviceBindings
+        .filter((binding) => binding.point === point && binding.from > after && binding.from <= atOrBefore)
+        .reduce<Exchange>(fallen, null),
+  };
+};
+
+const fallen = (before: Exchange, { opening, replaced }: DeviceBinding): Exchange => {
+  if (before === 'unknown' || replaced === undefined) return 'unknown';
+  return {
+    importWh: wh((before?.importWh ?? 0) + replaced.importWh - opening.importWh),
+    exportWh: wh((before?.exportWh ?? 0) + replaced.exportWh - opening.exportWh),
   };
 };

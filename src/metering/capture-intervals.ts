@@ -1,13 +1,23 @@
 import { concatMap, from, type Observable, scan } from 'rxjs';
 import type { IntervalCapture } from '../domain/capture.ts';
-import type { Wh } from '../domain/energy.ts';
+import { wh } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
-import { boundaryAtOrBefore } from '../domain/interval.ts';
+import { boundaryAtOrBefore, intervalEnd } from '../domain/interval.ts';
 import { good, type Quality, uncertain } from '../domain/quality.ts';
 import type { Reading } from '../domain/reading.ts';
+import type { StatedRegisters } from '../domain/registry.ts';
 import { type ClockState, type Instant, instant, type Millis } from '../domain/time.ts';
 import type { BoundaryRegister } from '../domain/transaction.ts';
 import { boundaryRegister, type Known, knownAgain, knownFrom } from './boundary.ts';
+import {
+  type Carry,
+  carried,
+  carryOver,
+  endOf,
+  type MeterExchange,
+  STATED_TWICE_WH,
+  takenBack,
+} from './meter-exchange.ts';
 
 /** How intervals are captured; spans are grid time. */
 export type CaptureRules = Readonly<{
@@ -16,18 +26,33 @@ export type CaptureRules = Readonly<{
   widestBracket: Millis;
 }>;
 
-/** Where a point's capture begins: the last boundary whose registers are known. */
-export type CaptureStart = Readonly<{ point: PointId; device: DeviceId; at: Instant; register: BoundaryRegister }>;
+/**
+ * Where a point's capture begins: the last boundary whose registers are known. `device` is read now, `counted` is the
+ * meter whose registers those are: after an exchange they differ, and `exchanges` lead from one to the other.
+ */
+export type CaptureStart = Readonly<{
+  point: PointId;
+  device: DeviceId;
+  counted: DeviceId;
+  at: Instant;
+  register: BoundaryRegister;
+  exchanges: readonly MeterExchange[];
+}>;
 
 /** What one point's capture remembers between readings. */
 type PointCapture = Readonly<{
   point: PointId;
+  /** The meter whose registers the boundary has. */
   device: DeviceId;
   boundary: Boundary;
   /** The last known registers at or before the next boundary … */
   before: Known;
   /** … and those of a reading that was under way when it passed: of no use for it, perhaps for the one after. */
   straddling: Known | null;
+  /** Meters that have taken over since the boundary … */
+  exchanges: readonly MeterExchange[];
+  /** … and, once they have, what their registers lack to the one the boundary has; until the next boundary. */
+  carry: Carry | null;
 }>;
 type Boundary = Readonly<{
   at: Instant;
@@ -62,12 +87,17 @@ export const captureIntervals =
 type Capturing = Readonly<{ points: Map<DeviceId, PointCapture>; captures: readonly IntervalCapture[] }>;
 
 /** A point's capture as it stands at its last known boundary. */
-const startCapture = (rules: CaptureRules, { point, device, at, register }: CaptureStart): PointCapture => ({
+const startCapture = (
+  rules: CaptureRules,
+  { point, counted, at, register, exchanges }: CaptureStart,
+): PointCapture => ({
   point,
-  device,
+  device: counted,
   boundary: { at, register, recovered: wasBridged(rules, register), clock: null, coarse: false },
   before: knownAgain(at, register, rules.length),
   straddling: null,
+  exchanges,
+  carry: null,
 });
 
 /** Both null is a statement, not a bridge; one null is a bridge from a statement to the first reading ever. */
@@ -77,32 +107,78 @@ const wasBridged = ({ widestBracket }: CaptureRules, { before, after }: Boundary
 /** The registers a device binding states, as the boundary its capture starts from; nothing was counted before. */
 export const openingBoundary = (
   from: Instant,
-  { importWh, exportWh }: Readonly<{ importWh: Wh; exportWh: Wh }>,
+  { importWh, exportWh }: StatedRegisters,
   length: Millis,
 ): Readonly<{ at: Instant; register: BoundaryRegister }> => ({
   at: boundaryAtOrBefore(from, length),
-  register: { importWh, exportWh, uncertaintyWh: 0 as Wh, before: null, after: null },
+  register: statedBoundary({ importWh, exportWh }),
 });
 
+const statedBoundary = ({ importWh, exportWh }: StatedRegisters): BoundaryRegister => ({
+  importWh,
+  exportWh,
+  uncertaintyWh: wh(0),
+  before: null,
+  after: null,
+});
+
+type Advanced = Readonly<{ state: PointCapture; captures: readonly IntervalCapture[] }>;
+
 /** The reducer behind `captureIntervals`, for one point. */
-const advanceCapture = (
-  rules: CaptureRules,
-  state: PointCapture,
-  reading: Reading,
-): Readonly<{ state: PointCapture; captures: readonly IntervalCapture[] }> => {
+const advanceCapture = (rules: CaptureRules, state: PointCapture, reading: Reading): Advanced => {
   const known = knownFrom(reading);
   // Without a trusted clock nobody can say on which side of a boundary a reading fell.
-  if (known === null || reading.clock === 'unsynchronised' || known.latest < state.before.latest)
-    return { state, captures: [] };
+  if (known === null || reading.clock === 'unsynchronised') return { state, captures: [] };
+  const [exchange] = state.exchanges;
+  if (exchange === undefined) return takeKnown(rules, state, known);
+  // This meter was not here yet: what it counted elsewhere is nobody's here.
+  if (known.earliest < exchange.at) return { state, captures: [] };
+  const end = endOf({ ...exchange, at: instant(Math.max(exchange.at, state.before.latest)) }, reading.clock);
+  const ended = takeOver(rules, takeKnown(rules, state, end), exchange);
+  const next = advanceCapture(rules, ended.state, reading);
+  return { state: next.state, captures: [...ended.captures, ...next.captures] };
+};
+
+/** Takes in what is known of the meter that is counting now: closes what ends before it, and remembers it. */
+const takeKnown = (rules: CaptureRules, state: PointCapture, read: Known): Advanced => {
+  const known = carried(read, state.carry);
+  if (known.latest < state.before.latest) return { state, captures: [] };
   const captures: IntervalCapture[] = [];
   let current = state;
-  while (known.earliest >= nextBoundary(rules, current)) {
-    const closed = closeInterval(rules, current, known);
+  while (carried(read, current.carry).earliest >= nextBoundary(rules, current)) {
+    const closed = closeInterval(rules, current, carried(read, current.carry));
     captures.push(closed.capture);
     current = closed.state;
   }
-  return { state: remember(rules, current, known), captures };
+  return { state: remember(rules, current, carried(read, current.carry)), captures };
 };
+
+/**
+ * From here on the next meter counts. Its registers are carried on from where the old one ended, until a boundary has
+ * passed; an exchange at a boundary has nothing to carry: the interval ends with the one and begins with the other.
+ */
+const takeOver = (rules: CaptureRules, { state, captures }: Advanced, exchange: MeterExchange): Advanced => {
+  const exchanges = state.exchanges.slice(1);
+  const { device, at, opening } = exchange;
+  if (state.boundary.at !== at)
+    return { state: { ...state, exchanges, carry: carryOver(state.carry, exchange) }, captures };
+  const register = statedBoundary(opening);
+  const boundary = { ...state.boundary, register, recovered: false };
+  return {
+    state: { ...state, device, boundary, before: knownAgain(at, register, rules.length), straddling: null, exchanges },
+    captures: captures.map((one) => (intervalEnd(one.interval) === at ? { ...one, next: { device, register } } : one)),
+  };
+};
+
+/** A boundary has passed since the exchange: the meter goes on with its own registers, those its display shows. */
+const onOwnRegister = (state: PointCapture, carry: Carry): PointCapture => ({
+  ...state,
+  device: carry.device,
+  boundary: { ...state.boundary, register: takenBack(state.boundary.register, carry) },
+  before: carried(state.before, carry, -1),
+  straddling: state.straddling && carried(state.straddling, carry, -1),
+  carry: null,
+});
 
 const nextBoundary = ({ length }: CaptureRules, { boundary }: PointCapture): Instant => instant(boundary.at + length);
 
@@ -112,7 +188,7 @@ const remember = (rules: CaptureRules, state: PointCapture, known: Known): Point
     : { ...state, straddling: known };
 
 const closeInterval = (rules: CaptureRules, state: PointCapture, after: Known) => {
-  const { point, device, boundary: opening, before } = state;
+  const { point, device, boundary: opening, before, carry } = state;
   const at = nextBoundary(rules, state);
   const register = boundaryRegister(at, before, after, opening.register);
   const closing: Boundary = {
@@ -122,14 +198,15 @@ const closeInterval = (rules: CaptureRules, state: PointCapture, after: Known) =
     clock: leastTrusted(before.clock, after.clock),
     coarse: before.coarse || after.coarse,
   };
-  const recovered = opening.recovered || closing.recovered;
+  const recovered = opening.recovered || closing.recovered || carry !== null;
   const clock = leastTrusted(opening.clock, closing.clock) ?? 'unsynchronised';
   const capture: IntervalCapture = {
     point,
     device,
     interval: { start: opening.at, length: rules.length },
     opening: opening.register,
-    closing: register,
+    closing: carry === null ? register : { ...register, uncertaintyWh: wh(register.uncertaintyWh + STATED_TWICE_WH) },
+    ...(carry !== null && { next: { device: carry.device, register: takenBack(register, carry) } }),
     origin: recovered ? 'recovered' : 'measured',
     quality: captureQuality(recovered, clock, opening.coarse || closing.coarse),
     clock,
@@ -137,7 +214,7 @@ const closeInterval = (rules: CaptureRules, state: PointCapture, after: Known) =
   const { straddling } = state;
   const passed = straddling !== null && straddling.latest <= instant(at + rules.length);
   const next = { ...state, boundary: closing, before: passed ? straddling : before, straddling: null };
-  return { capture, state: next };
+  return { capture, state: carry === null ? next : onOwnRegister(next, carry) };
 };
 
 const trust: readonly ClockState[] = ['synchronised', 'simulated', 'holdover', 'unsynchronised'];

@@ -3,10 +3,11 @@ import type { RegisterValue } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
 import { type BadReason, bad, good, type Quality, uncertain } from '../domain/quality.ts';
 import { type EnergyChannel, energyChannels, type Quantity, type Values } from '../domain/quantity.ts';
-import type { Reading, Registers, Rejected, Sample } from '../domain/reading.ts';
+import type { IdentityReport, MeterIdentity, Reading, Registers, Rejected, Sample } from '../domain/reading.ts';
 import { type Instant, instant, type Monotonic } from '../domain/time.ts';
 import type { TransformerRatios } from '../domain/transaction.ts';
-import { type CounterRules, judgeCounter } from './counter-rules.ts';
+import { type Counter, type CounterRules, type CounterVerdict, judgeCounter } from './counter-rules.ts';
+import { contradictions, type ExpectedIdentity, learnt, unknownIdentity } from './meter-identity.ts';
 import { primaryRegister } from './register-arithmetic.ts';
 
 /** A span of values that can be believed, in the quantity's unit, primary. */
@@ -21,41 +22,53 @@ export type MeterRules = Readonly<{
   counter: Readonly<Record<EnergyChannel, CounterRules>>;
   /** A register that steps by more than this (Wh, primary) makes the reading uncertain. */
   coarseAboveWh: number;
-  /** The last registers known before this process started: the binding's opening ones or those of the last boundary. */
-  opening: Readonly<{ at: Instant; registers: Readonly<Record<EnergyChannel, RegisterValue>> }>;
+  /**
+   * The last registers known before this process started: the binding's opening ones or those of the last boundary;
+   * null of a meter that is only observed.
+   */
+  opening: Readonly<{ at: Instant; registers: Readonly<Record<EnergyChannel, RegisterValue>> }> | null;
+  /** Who it should be, and how it should be set. */
+  expected: ExpectedIdentity;
 }>;
 
-type Believed = Readonly<{ register: RegisterValue; at: Instant; monotonic: Monotonic | null; boot: string }>;
-/** The last register of each channel that was believed. */
-type MeterState = Readonly<Record<EnergyChannel, Believed>>;
+type Believed = Counter & Readonly<{ at: Instant; monotonic: Monotonic | null; boot: string }>;
+/** The last register of each channel that was believed, null where none is known; and what the meter said it is. */
+type MeterState = Readonly<Record<EnergyChannel, Believed | null>> & Readonly<{ identity: MeterIdentity }>;
+
+/** What came of a sample: a reading, what the meter says of itself, or both. */
+export type Judged =
+  | Readonly<{ kind: 'reading'; reading: Reading }>
+  | Readonly<{ kind: 'identity'; identity: IdentityReport }>;
 
 /**
  * Turns what a meter said into readings that can be trusted, or that say why not: primary units, plausible values,
- * counters by their rules, clock state as quality. Samples of unknown devices are dropped.
+ * counters by their rules, clock state as quality. A meter that says it is another one, or is set in another way, is
+ * not believed until it says otherwise. Samples of unknown devices are dropped.
  */
 export const judge = (meters: readonly MeterRules[], boot: string) => {
   const rules = new Map(meters.map((meter) => [meter.device, meter]));
-  return (samples: Observable<Sample>): Observable<Reading> =>
+  return (samples: Observable<Sample>): Observable<Judged> =>
     samples.pipe(
       scan(
         ({ states }: Judging, sample): Judging => {
           const meter = rules.get(sample.device);
-          if (meter === undefined) return { states, readings: [] };
-          const { state, reading } = judgeSample(meter, states.get(meter.device) ?? openingState(meter), sample, boot);
-          return { states: states.set(meter.device, state), readings: [reading] };
+          if (meter === undefined) return { states, judged: [] };
+          const { state, judged } = judgeSample(meter, states.get(meter.device) ?? openingState(meter), sample, boot);
+          return { states: states.set(meter.device, state), judged };
         },
-        { states: new Map(), readings: [] },
+        { states: new Map(), judged: [] },
       ),
-      concatMap(({ readings }) => from(readings)),
+      concatMap(({ judged }) => from(judged)),
     );
 };
 /** The map is private to one subscription and changed in place: one entry per meter, one update per reading. */
-type Judging = Readonly<{ states: Map<DeviceId, MeterState>; readings: readonly Reading[] }>;
+type Judging = Readonly<{ states: Map<DeviceId, MeterState>; judged: readonly Judged[] }>;
 
 /** Where a meter's counters stand before its first sample. */
 const openingState = ({ opening }: MeterRules): MeterState => {
-  const believed = (register: RegisterValue): Believed => ({ register, at: opening.at, monotonic: null, boot: '' });
-  return { import: believed(opening.registers.import), export: believed(opening.registers.export) };
+  const believed = (channel: EnergyChannel): Believed | null =>
+    opening && { register: opening.registers[channel], fallen: null, at: opening.at, monotonic: null, boot: '' };
+  return { import: believed('import'), export: believed('export'), identity: unknownIdentity };
 };
 
 /** The reducer behind `judge`, for one meter. */
@@ -64,24 +77,55 @@ const judgeSample = (
   state: MeterState,
   sample: Sample,
   boot: string,
-): Readonly<{ state: MeterState; reading: Reading }> => {
+): Readonly<{ state: MeterState; judged: readonly Judged[] }> => {
   const { outcome } = sample;
-  if (outcome.kind === 'failed')
-    return { state, reading: { ...stamped(rules, sample, boot), ...nothing, quality: bad(outcome.reason) } };
+  if (outcome.kind === 'failed') return { state, judged: [unusable(rules, sample, boot, bad(outcome.reason))] };
+  if (outcome.identity === undefined) return judgeAnswer(rules, state, sample, outcome, boot);
+  const identity = learnt(state.identity, outcome.identity);
+  const { device, point } = rules;
+  const at = stamped(rules, sample, boot).measuredAt;
+  const report: Judged = {
+    kind: 'identity',
+    identity: { device, point, at, said: identity, contradictions: contradictions(rules.expected, identity) },
+  };
+  const known = { ...state, identity };
+  if (saysNothingElse(outcome)) return { state: known, judged: [report] };
+  const answer = judgeAnswer(rules, known, sample, outcome, boot);
+  return { state: answer.state, judged: [report, ...answer.judged] };
+};
+
+type Answer = Extract<Sample['outcome'], { kind: 'answered' }>;
+
+const saysNothingElse = ({ values, registers, rejected }: Answer): boolean =>
+  [values, registers, rejected].every((said) => Object.keys(said).length === 0);
+
+const unusable = (rules: MeterRules, sample: Sample, boot: string, quality: Quality): Judged => ({
+  kind: 'reading',
+  reading: { ...stamped(rules, sample, boot), ...nothing, quality },
+});
+
+const judgeAnswer = (
+  rules: MeterRules,
+  state: MeterState,
+  sample: Sample,
+  outcome: Answer,
+  boot: string,
+): Readonly<{ state: MeterState; judged: readonly Judged[] }> => {
+  // Whatever it says: nobody knows of what.
+  if (contradictions(rules.expected, state.identity).length > 0)
+    return { state, judged: [unusable(rules, sample, boot, bad('foreign-meter'))] };
   const measured = judgeValues(rules, outcome.values);
   const counted = judgeRegisters(rules, state, sample, outcome.registers, boot);
   const rejected = { ...outcome.rejected, ...measured.rejected, ...counted.rejected };
   const usable = Object.keys(measured.values).length + Object.keys(counted.registers).length > 0;
-  return {
-    state: counted.state,
-    reading: {
-      ...stamped(rules, sample, boot),
-      quality: usable ? qualityOf(rules, sample, rejected, counted.registers) : nothingUsable(rejected),
-      values: measured.values,
-      registers: counted.registers,
-      rejected,
-    },
+  const reading: Reading = {
+    ...stamped(rules, sample, boot),
+    quality: usable ? qualityOf(rules, sample, rejected, counted.registers) : nothingUsable(rejected),
+    values: measured.values,
+    registers: counted.registers,
+    rejected,
   };
+  return { state: counted.state, judged: [{ kind: 'reading', reading }] };
 };
 
 const nothing = { values: {}, registers: {}, rejected: {} } as const;
@@ -119,21 +163,26 @@ const primaryFactor = (quantity: Quantity, { current, voltage, appliedBy }: Tran
 const judgeRegisters = (rules: MeterRules, state: MeterState, sample: Sample, read: Registers, boot: string) => {
   const registers: { -readonly [C in EnergyChannel]?: RegisterValue } = {};
   const rejected: { -readonly [C in EnergyChannel]?: BadReason } = {};
-  const next = { ...state };
+  const next: { -readonly [C in EnergyChannel]: Believed | null } & Pick<MeterState, 'identity'> = { ...state };
   for (const channel of energyChannels) {
     const raw = read[channel];
     if (raw === undefined) continue;
     const primary = rules.ratios.appliedBy === 'gateway' ? primaryRegister(raw, rules.ratios) : raw;
     const last = state[channel];
-    const verdict = judgeCounter(rules.counter[channel], last.register, primary, elapsedSince(last, sample, boot));
-    if (verdict.kind === 'refused') rejected[channel] = verdict.reason;
-    else {
+    const verdict: CounterVerdict =
+      last === null
+        ? { kind: 'accepted', register: primary }
+        : judgeCounter(rules.counter[channel], last, primary, elapsedSince(last, sample, boot));
+    if (verdict.kind === 'refused') {
+      rejected[channel] = verdict.reason;
+      if (last !== null) next[channel] = { ...last, fallen: verdict.fallen };
+    } else {
       registers[channel] = verdict.register;
       const { wall, monotonic } = sample.requested;
-      next[channel] = { register: verdict.register, at: wall, monotonic, boot };
+      next[channel] = { register: verdict.register, fallen: null, at: wall, monotonic, boot };
     }
   }
-  return { state: next as MeterState, registers: registers as Registers, rejected: rejected as Rejected };
+  return { state: next, registers: registers as Registers, rejected: rejected as Rejected };
 };
 
 /** The longest time that may have passed: a wall clock set back must not make honest energy look like a jump. */

@@ -1,8 +1,9 @@
-import type { Wh } from '../domain/energy.ts';
+import type { RegisterValue } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
 import { boundaryAtOrBefore } from '../domain/interval.ts';
 import type { EnergyChannel, Quantity } from '../domain/quantity.ts';
-import type { Instant, Millis } from '../domain/time.ts';
+import type { DeviceBinding, StatedRegisters } from '../domain/registry.ts';
+import { instant, type Millis } from '../domain/time.ts';
 import type { TransformerRatios } from '../domain/transaction.ts';
 import type { PointChain } from '../ports/outbox.ts';
 import { COARSE_ABOVE_WH, judgeResolution } from '../profiles/energy-resolution.ts';
@@ -10,35 +11,70 @@ import type { MeterProfile } from '../profiles/profile.ts';
 import { type CaptureStart, openingBoundary } from './capture-intervals.ts';
 import type { CounterRules } from './counter-rules.ts';
 import type { MeterRules, Plausible } from './judge.ts';
-import { lowestStated } from './register-arithmetic.ts';
+import { lowestStated, primaryRegister } from './register-arithmetic.ts';
 
-/** A meter where it stands: its profile, its transformers and the binding that makes it count for a point. */
+/** What a device binding says to metering. */
+type Binding = Pick<DeviceBinding, 'from' | 'opening' | 'replaced'>;
+
+/** A meter where it stands: its profile, its transformers, and what is written down of whose it is. */
 export type InstalledMeter = Readonly<{
   device: DeviceId;
   point: PointId;
   profile: MeterProfile;
   ratios: TransformerRatios;
-  binding: Readonly<{ from: Instant; opening: Readonly<{ importWh: Wh; exportWh: Wh }> }>;
+  /** Null where nobody wrote it down. */
+  serialNumber: string | null;
+}>;
+
+/** What makes a meter count for its point, and the meters it has replaced there, oldest first. */
+export type Bound = Readonly<{
+  binding: Binding;
+  earlier: readonly Readonly<{ device: DeviceId; binding: Binding }>[];
 }>;
 
 /**
- * Where a point's capture goes on: at the last boundary the outbox knows, or, before the first and after a meter
- * exchange, at the binding's opening registers.
+ * Where a point's capture goes on: at the last boundary the outbox knows, from whichever meter that is; or, where it
+ * knows none since these meters are here, at the opening registers of the one that is here now.
  */
 export const captureStart = (
-  { device, point, binding }: InstalledMeter,
+  { device, point, binding, earlier }: Pick<InstalledMeter, 'device' | 'point'> & Bound,
   chain: PointChain | undefined,
   length: Millis,
 ): CaptureStart => {
-  const known = chain !== undefined && chain.boundary.at >= boundaryAtOrBefore(binding.from, length);
-  const { at, register } = known ? chain.boundary : openingBoundary(binding.from, binding.opening, length);
-  return { point, device, at, register };
+  const installed = [...earlier, { device, binding }];
+  const counted = chain === undefined ? -1 : countedBy(installed, chain, length);
+  const meter = installed[counted];
+  if (chain === undefined || meter === undefined)
+    return { point, device, counted: device, ...openingBoundary(binding.from, binding.opening, length), exchanges: [] };
+  const { at, register } = chain.boundary;
+  const exchanges = installed.slice(counted + 1).map(({ device: next, binding: { from, opening, replaced } }) => ({
+    device: next,
+    // What was captured before anybody told of the exchange is sealed: it can only take place after that.
+    at: instant(Math.max(from, at)),
+    closing: replaced ?? opening,
+    opening,
+  }));
+  return { point, device, counted: meter.device, at, register, exchanges };
 };
 
-/** What a profile, the transformers and the last known registers say of a meter's next reading. */
+/** Which of the meters the chain's boundary is of; -1 where it is older than all of them, or of none. */
+const countedBy = (installed: Bound['earlier'], { boundary: { at }, device }: PointChain, length: Millis): number => {
+  if (device !== undefined) return installed.findLastIndex((meter) => meter.device === device);
+  const first = installed[0]?.binding.from ?? at;
+  if (at < boundaryAtOrBefore(first, length)) return -1;
+  return Math.max(
+    0,
+    installed.findLastIndex(({ binding }) => binding.from <= at),
+  );
+};
+
+/**
+ * What a profile, the transformers and the last known registers say of a meter's next reading; nothing is known of the
+ * registers of a meter that is only observed.
+ */
 export const meterRules = (
-  { device, point, profile, ratios }: InstalledMeter,
-  { at, register }: Pick<CaptureStart, 'at' | 'register'>,
+  { device, point, profile, ratios, serialNumber }: InstalledMeter,
+  start: CaptureStart | null,
 ): MeterRules => ({
   device,
   point,
@@ -46,13 +82,23 @@ export const meterRules = (
   plausible: plausibleOf(profile, ratios),
   counter: { import: counterRules('import', profile, ratios), export: counterRules('export', profile, ratios) },
   coarseAboveWh: COARSE_ABOVE_WH,
-  opening: {
-    at,
-    registers: register.after?.registers ?? {
-      import: lowestStated(register.importWh),
-      export: lowestStated(register.exportWh),
-    },
+  opening: start && openingOf(start),
+  expected: {
+    serialNumber,
+    currentRatio: quotient(ratios.current),
+    voltageRatio: quotient(ratios.voltage),
   },
+});
+
+const openingOf = ({ at, register, exchanges }: CaptureStart): MeterRules['opening'] => {
+  const last = exchanges.at(-1);
+  if (last !== undefined) return { at: last.at, registers: lowestOf(last.opening) };
+  return { at, registers: register.after?.registers ?? lowestOf(register) };
+};
+
+const lowestOf = ({ importWh, exportWh }: StatedRegisters): Record<EnergyChannel, RegisterValue> => ({
+  import: lowestStated(importWh),
+  export: lowestStated(exportWh),
 });
 
 const quotient = ([primary, secondary]: readonly [number, number]): number => primary / secondary;
@@ -76,9 +122,24 @@ const plausibleOf = (profile: MeterProfile, ratios: TransformerRatios): Plausibl
   return Object.fromEntries(ranges);
 };
 
+/** A turn of the counter in primary units. Where its steps are is said by the profile or, of a described model, by the meter. */
+const turnOf = (
+  channel: EnergyChannel,
+  profile: MeterProfile,
+  ratios: TransformerRatios,
+  { exponent }: RegisterValue,
+): RegisterValue | null => {
+  const register = profile.protocol === 'modbus' ? profile.energy[channel] : undefined;
+  const count = profile.energy[channel]?.rollsOverAt ?? null;
+  if (count === null) return null;
+  if (profile.protocol === 'modbus' && register === undefined) return null;
+  const turn: RegisterValue = { value: count, exponent: register?.exponent ?? exponent, words: [] };
+  return ratios.appliedBy === 'gateway' ? primaryRegister(turn, ratios) : turn;
+};
+
 const counterRules = (channel: EnergyChannel, profile: MeterProfile, ratios: TransformerRatios): CounterRules => ({
   maximumPower: profile.maximumPower * powerRatio(ratios),
-  rollsOverAtWh: null,
+  rollsOverAt: (register) => turnOf(channel, profile, ratios, register),
   // What a meter multiplies itself it also rounds itself.
   stepWh: (register) =>
     judgeResolution(profile, channel, register, ratios.appliedBy === 'meter' ? 1 : powerRatio(ratios)).stepWh,

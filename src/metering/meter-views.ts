@@ -3,7 +3,7 @@ import { type RegisterValue, registerWh, type Wh } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
 import { intervalEnd } from '../domain/interval.ts';
 import { phases } from '../domain/quantity.ts';
-import type { Reading } from '../domain/reading.ts';
+import type { IdentityReport, Reading } from '../domain/reading.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { MeterView } from '../domain/view.ts';
 
@@ -13,17 +13,21 @@ export type ShownMeter = Readonly<{
   point: PointId;
   bus: string;
   model: string;
-  opening: Readonly<{ at: Instant; importWh: Wh; exportWh: Wh }>;
+  observed: boolean;
+  /** Null where it is only observed: nothing is captured. */
+  opening: Opening | null;
 }>;
 
-type Shown = Readonly<{ view: MeterView; opening: ShownMeter['opening'] }>;
+type Opening = Readonly<{ at: Instant; importWh: Wh; exportWh: Wh }>;
+
+type Shown = Readonly<{ view: MeterView; opening: Opening | null }>;
 /** Private to one subscription and changed in place: one entry per meter, one update per reading. */
 export type MeterBoard = Map<DeviceId, Shown>;
 
 /** The meters before anything was heard of them. */
 export const emptyBoard = (meters: readonly ShownMeter[]): MeterBoard =>
   new Map(
-    meters.map(({ device, point, bus, model, opening }) => [
+    meters.map(({ device, point, bus, model, observed, opening }) => [
       device,
       {
         opening,
@@ -32,6 +36,8 @@ export const emptyBoard = (meters: readonly ShownMeter[]): MeterBoard =>
           point,
           bus,
           model,
+          observed,
+          serialNumber: null,
           quality: { level: 'bad', reason: 'no-response' },
           measuredAt: null,
           voltage: {},
@@ -71,11 +77,18 @@ export const showReading = (board: MeterBoard, reading: Reading): void => {
   board.set(reading.device, { ...shown, view });
 };
 
+/** What a meter says of itself is not a reading: nothing else changes. */
+export const showIdentity = (board: MeterBoard, { device, said: { serialNumber } }: IdentityReport): void => {
+  const shown = board.get(device);
+  if (shown !== undefined) board.set(device, { ...shown, view: { ...shown.view, serialNumber } });
+};
+
 /** A boundary has passed: the interval under way starts from its registers. */
-export const showCapture = (board: MeterBoard, { device, interval, closing }: IntervalCapture): void => {
+export const showCapture = (board: MeterBoard, { device: counted, interval, closing, next }: IntervalCapture): void => {
+  const device = next?.device ?? counted;
   const shown = board.get(device);
   if (shown !== undefined) {
-    const { importWh, exportWh } = closing;
+    const { importWh, exportWh } = next?.register ?? closing;
     board.set(device, { ...shown, opening: { at: intervalEnd(interval), importWh, exportWh } });
   }
 };
@@ -84,8 +97,8 @@ export const showCapture = (board: MeterBoard, { device, interval, closing }: In
 export const meterViews = (board: MeterBoard, start: Instant): readonly MeterView[] =>
   [...board.values()].map(({ view, opening }) => ({
     ...view,
-    intervalImportWh: opening.at === start ? grown(opening.importWh, view.importWh) : null,
-    intervalExportWh: opening.at === start ? grown(opening.exportWh, view.exportWh) : null,
+    intervalImportWh: opening?.at === start ? grown(opening.importWh, view.importWh) : null,
+    intervalExportWh: opening?.at === start ? grown(opening.exportWh, view.exportWh) : null,
   }));
 
 const wholeWh = (register: RegisterValue | undefined): number | null =>

@@ -4,7 +4,7 @@ import type { TransformerRatios } from '../domain/transaction.ts';
 const powerOfTen = (exponent: number): bigint => 10n ** BigInt(exponent);
 
 /** The register as an integer count of 10^`exponent` Wh; exact, so `exponent` must not exceed the register's own. */
-export const scaled = (register: RegisterValue, exponent: number): bigint =>
+export const scaled = (register: Pick<RegisterValue, 'value' | 'exponent'>, exponent: number): bigint =>
   BigInt(register.value) * powerOfTen(register.exponent - exponent);
 
 /** Negative, zero or positive as `left` is below, equal to or above `right`; exact. */
@@ -15,13 +15,17 @@ export const compareRegisters = (left: RegisterValue, right: RegisterValue): num
 };
 
 /** The register with whole `wattHours` added; the raw words stay what the meter said. */
-export const addWh = (register: RegisterValue, wattHours: number): RegisterValue => {
-  const exponent = Math.min(register.exponent, 0);
-  return {
-    ...register,
-    value: Number(scaled(register, exponent) + BigInt(wattHours) * powerOfTen(-exponent)),
-    exponent,
-  };
+export const addWh = (register: RegisterValue, wattHours: number): RegisterValue =>
+  addTimes(register, { value: wattHours, exponent: 0 }, 1n);
+
+/** The register with `times` another one added, exactly; the raw words stay what the meter said. */
+export const addTimes = (
+  register: RegisterValue,
+  other: Pick<RegisterValue, 'value' | 'exponent'>,
+  times: bigint,
+): RegisterValue => {
+  const exponent = Math.min(register.exponent, other.exponent);
+  return { ...register, value: Number(scaled(register, exponent) + scaled(other, exponent) * times), exponent };
 };
 
 /** `later` − `earlier` in Wh, as a number: for plausibility, never for settlement. */

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
-import type { PointId } from '../domain/identity.ts';
+import type { DeviceId, PointId } from '../domain/identity.ts';
 import type { Instant } from '../domain/time.ts';
 import type { BoundaryRegister, LogHead, SealedBatch } from '../domain/transaction.ts';
 
@@ -16,6 +16,8 @@ export type PointChain = Readonly<{
   missing: readonly Instant[];
   /** The last boundary whose registers are known, and when it was. */
   boundary: Readonly<{ at: Instant; register: BoundaryRegister }>;
+  /** The meter whose register that is; absent where nothing was captured yet. */
+  device?: DeviceId;
 }>;
 
 /** What a gateway must remember over a crash. */

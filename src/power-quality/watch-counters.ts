@@ -4,7 +4,9 @@ import { type EnergyChannel, energyChannels } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
 
 const suspicions = {
-  'counter-decreased': 'fell. If the meter was exchanged or reset, record a new binding with its opening registers.',
+  'counter-decreased': 'fell. If it stays, the meter was exchanged or reset: say so with `gridtokenx meter replace`.',
+  'counter-reset':
+    'fell and counts on from there: it was reset, or the meter exchanged. Say so with `gridtokenx meter replace`.',
   'counter-jumped':
     'grew by more than the meter can carry. Check the opening registers of its binding, the CT ratio and the profile.',
   'zero-after-boot': 'reads zero after having counted energy. The meter may be starting; if it stays, it was reset.',

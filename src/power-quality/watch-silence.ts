@@ -1,10 +1,14 @@
 import { filter, map, merge, type Observable, skipWhile } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
+import type { Quality } from '../domain/quality.ts';
 import type { Reading } from '../domain/reading.ts';
 import { type Millis, SECOND } from '../domain/time.ts';
 import { liveness } from '../flow/liveness.ts';
 import type { Clock } from '../ports/clock.ts';
+
+/** A meter that is another one is not silent: `watchIdentity` says what it is. */
+const isAnswer = (quality: Quality): boolean => quality.level !== 'bad' || quality.reason === 'foreign-meter';
 
 /**
  * Says when a meter has given no usable answer for `limit` (real time), and when it answers again. Silence has no samples
@@ -16,7 +20,7 @@ export const watchSilence =
     merge(
       ...meters.map(({ device, point }) =>
         readings.pipe(
-          filter((reading) => reading.device === device && reading.quality.level !== 'bad'),
+          filter((reading) => reading.device === device && isAnswer(reading.quality)),
           liveness(limit, clock.scheduler),
           skipWhile((state) => state === 'alive'),
           map((state): AlarmCondition => {

@@ -8,22 +8,33 @@ import type { PointChain } from '../ports/outbox.ts';
 import { encodeLeaf, leafHash } from '../wire/leaf.ts';
 
 /** What every leaf of a point repeats while one device binding and one profile are in force. */
-export type PointTerms = Readonly<{
-  point: PointId;
+export type MeterTerms = Readonly<{
   deviceCommitment: Uint8Array;
   bindingHash: Uint8Array;
   ratios: TransformerRatios;
   netting: PhaseNetting;
   profileHash: Uint8Array;
-  /** The boundary capture starts from when the outbox knows nothing of the point yet. */
-  start: Readonly<{ at: Instant; register: BoundaryRegister }>;
 }>;
+
+/** The meter that counts now, and those it has replaced: their intervals may still be to be sealed. */
+export type PointTerms = MeterTerms &
+  Readonly<{
+    point: PointId;
+    /** Oldest first; `until` is when the next meter took over. */
+    earlier?: readonly (MeterTerms & Readonly<{ until: Instant }>)[];
+    /** The boundary capture starts from when the outbox knows nothing of the point yet. */
+    start: Readonly<{ at: Instant; register: BoundaryRegister }>;
+  }>;
 
 /** What every leaf of a gateway repeats. */
 export type LeafTerms = Readonly<{ realm: Realm; gateway: GatewayId; ruleHash: Uint8Array; length: Millis }>;
 
 /** One leaf to be made: `capture` is null for an interval that is given up as missing. */
 export type LeafDue = Readonly<{ terms: PointTerms; start: Instant; version: number; capture: IntervalCapture | null }>;
+
+/** The meter that counted last in an interval that ends at `end`: it stands for the whole of it. */
+const termsAt = (terms: PointTerms, end: Instant): MeterTerms =>
+  terms.earlier?.find(({ until }) => end <= until) ?? terms;
 
 /** A point whose chain of leaves has not begun. */
 export const newChain = ({ point, start }: PointTerms): PointChain => ({
@@ -44,19 +55,20 @@ export const extendChain = (
 ): Readonly<{ encoded: Uint8Array; chain: PointChain }> => {
   const { capture, terms, start, version } = due;
   const { realm, gateway, ruleHash, length } = leafTerms;
+  const meter = termsAt(terms, instant(start + length));
   const leaf: Leaf = {
     realm,
     gateway,
     point: terms.point,
-    deviceCommitment: terms.deviceCommitment,
-    bindingHash: terms.bindingHash,
+    deviceCommitment: meter.deviceCommitment,
+    bindingHash: meter.bindingHash,
     start,
     length,
     version,
     ...measured(capture, version),
-    ratios: terms.ratios,
-    netting: terms.netting,
-    profileHash: terms.profileHash,
+    ratios: meter.ratios,
+    netting: meter.netting,
+    profileHash: meter.profileHash,
     ruleHash,
     clock: capture?.clock ?? clock,
     sequence: chain.sequence + 1,
@@ -75,9 +87,14 @@ const advanceChain = (chain: PointChain, { capture, start }: LeafDue, length: Mi
     sequence: chain.sequence + 1,
     sealedThrough: instant(Math.max(chain.sealedThrough, end)),
     missing: capture === null ? [...others, start] : others,
-    boundary: capture !== null && end > chain.boundary.at ? { at: end, register: capture.closing } : chain.boundary,
+    ...(capture !== null && end > chain.boundary.at && known(end, capture)),
   };
 };
+
+const known = (at: Instant, { closing, device, next }: IntervalCapture): Pick<PointChain, 'boundary' | 'device'> => ({
+  boundary: { at, register: next?.register ?? closing },
+  device: next?.device ?? device,
+});
 
 const measured = (capture: IntervalCapture | null, version: number): Pick<Leaf, 'origin' | 'energy' | 'quality'> => {
   if (capture === null) return { origin: 'missing', energy: null, quality: bad('missing') };

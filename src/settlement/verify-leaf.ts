@@ -47,12 +47,15 @@ export const leafRefusal = (leaf: Leaf, header: BatchHeader, rules: BatchRules):
 
 type Bindings = NonNullable<ReturnType<BatchRules['points']['get']>>['bindings'];
 
-/** In the interval of a meter exchange both bindings are in force. */
+/**
+ * In the interval of a meter exchange both bindings are in force. A gateway that has not heard of the exchange yet may
+ * go on saying under the old one that it knows nothing: refusing that would refuse what its other points measured.
+ */
 const isBound = (leaf: Leaf, bindings: Bindings): boolean =>
   bindings.some(
     ({ binding, hash, until }) =>
       binding.from < intervalEnd(leaf) &&
-      (until === null || until > leaf.start) &&
+      (until === null || until > leaf.start || leaf.energy === null) &&
       sameBytes(hash, leaf.bindingHash) &&
       sameBytes(binding.deviceCommitment, leaf.deviceCommitment),
   );

@@ -12,12 +12,14 @@ import type {
   Zone,
 } from '../domain/registry.ts';
 import { instant } from '../domain/time.ts';
-import { type Cbor, hashOf } from './cbor.ts';
-import { arrayFields, codes, type Fields, mapFields, toMap } from './fields.ts';
+import { type Cbor, hashOf, malformed } from './cbor.ts';
+import { arrayFields, codes, type Fields, listOf, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
 import { publicKey } from './key-id.ts';
 
+/** The second schema has bindings of exchanged meters; without any, a registry is written in the first. */
 const SCHEMA = 1;
+const SCHEMA_WITH_EXCHANGES = 2;
 const what = 'registry';
 
 const roleCodes = codes<PointRole>({ delivery: 1, generation: 2, sub: 3, check: 4, feeder: 5 }, what);
@@ -25,7 +27,7 @@ const roleCodes = codes<PointRole>({ delivery: 1, generation: 2, sub: 3, check: 
 /** The signed payload: map keys 0 (schema) to 9 (account bindings). Keys travel as 32 raw bytes. */
 export const fromRegistry = (registry: Registry): Cbor =>
   toMap(
-    SCHEMA,
+    registry.deviceBindings.some(({ replaced }) => replaced !== undefined) ? SCHEMA_WITH_EXCHANGES : SCHEMA,
     realmCodes.encode(registry.realm),
     registry.core,
     registry.version,
@@ -40,7 +42,11 @@ export const fromRegistry = (registry: Registry): Cbor =>
 /** Structure only: see `openRegistry` for what must hold between the entries. @throws Fault `malformed`. */
 export const toRegistry = (value: Cbor): Registry => {
   const fields = mapFields(value, what, 10);
-  expectSchema(fields, SCHEMA, what);
+  const exchanges = fields.integer(0) === SCHEMA_WITH_EXCHANGES;
+  if (!exchanges) expectSchema(fields, SCHEMA, what);
+  const deviceBindings = fields.list(7).map(toDeviceBinding);
+  if (deviceBindings.some(({ replaced }) => replaced !== undefined) !== exchanges)
+    throw malformed(what, 'its schema does not fit its device bindings');
   return {
     realm: realmCodes.decode(fields, 1),
     core: idField(fields, 2, what),
@@ -48,7 +54,7 @@ export const toRegistry = (value: Cbor): Registry => {
     zones: fields.list(4).map(toZone),
     gateways: fields.list(5).map(toGateway),
     points: fields.list(6).map(toPoint),
-    deviceBindings: fields.list(7).map(toDeviceBinding),
+    deviceBindings,
     accounts: fields.list(8).map(toAccount),
     accountBindings: fields.list(9).map(toAccountBinding),
   };
@@ -80,22 +86,30 @@ const toPoint = (value: Cbor): Point => {
   };
 };
 
-const fromDeviceBinding = ({ device, point, from, opening, deviceCommitment }: DeviceBinding): Cbor => [
+/** Six items; at a meter exchange two more, so that the hash of every earlier binding stays what it was. */
+const fromDeviceBinding = ({ device, point, from, opening, replaced, deviceCommitment }: DeviceBinding): Cbor => [
   device,
   point,
   from,
   opening.importWh,
   opening.exportWh,
   deviceCommitment,
+  ...(replaced === undefined ? [] : [replaced.importWh, replaced.exportWh]),
 ];
 const toDeviceBinding = (value: Cbor): DeviceBinding => {
-  const fields = arrayFields(value, 'device binding', 6);
+  const replaces = listOf(value, 'device binding').length === 8;
+  const fields = arrayFields(value, 'device binding', replaces ? 8 : 6);
+  const registers = (first: number) => ({
+    importWh: wh(fields.integer(first, { least: 0 })),
+    exportWh: wh(fields.integer(first + 1, { least: 0 })),
+  });
   return {
     device: idField(fields, 0, 'device binding'),
     point: idField(fields, 1, 'device binding'),
     from: instant(fields.integer(2)),
-    opening: { importWh: wh(fields.integer(3, { least: 0 })), exportWh: wh(fields.integer(4, { least: 0 })) },
+    opening: registers(3),
     deviceCommitment: fields.bytes(5, 32),
+    ...(replaces && { replaced: registers(6) }),
   };
 };
 

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { Fault } from '../domain/fault.ts';
 import type { PublicKey, VerifySignature } from '../domain/identity.ts';
-import type { Registry } from '../domain/registry.ts';
+import type { DeviceBinding, Registry } from '../domain/registry.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
 import { openMessage, signMessage } from './cose.ts';
 import type { MessageSigner } from './message-signer.ts';
@@ -91,6 +91,12 @@ export const registryProblem = (registry: Registry, isEnrollable: IsEnrollableKe
     doubled(deviceBindings, ({ point, from }) => `${point} at ${from}`, 'device binding of point') ??
     doubled(deviceBindings, ({ device, from }) => `${device} at ${from}`, 'binding of device') ??
     rung(
+      deviceBindings,
+      (b) => replacesNothing(b, deviceBindings),
+      (b) =>
+        `device ${b.device} replaces a meter of ${b.point} that is not bound, or one that opened above where it ended`,
+    ) ??
+    rung(
       accountBindings,
       (b) => !accountIds.has(b.account),
       (b) => `point ${b.point} is bound to the unknown account ${b.account}`,
@@ -107,6 +113,15 @@ export const registryProblem = (registry: Registry, isEnrollable: IsEnrollableKe
       ({ id }) => `account ${id} opens with a debt`,
     )
   );
+};
+
+/** What a binding says of the meter before it must fit what that one's own binding says. */
+const replacesNothing = ({ point, from, replaced }: DeviceBinding, all: Registry['deviceBindings']): boolean => {
+  if (replaced === undefined) return false;
+  const before = all
+    .filter((other) => other.point === point && other.from < from)
+    .reduce<DeviceBinding | null>((last, one) => (last === null || one.from > last.from ? one : last), null);
+  return before === null || before.opening.importWh > replaced.importWh || before.opening.exportWh > replaced.exportWh;
 };
 
 const lossesAreOff = ({ statedLossPpm: { lowest, highest } }: Registry['zones'][number]): boolean =>

@@ -77,6 +77,8 @@ test('a boundary that passed while the clock was wrong is captured from back-fil
   const start = {
     point: 'p01',
     device: 'h01',
+    counted: 'h01',
+    exchanges: [],
     ...openingBoundary(instant(0), { importWh: wh(0), exportWh: wh(0) }, length),
   };
   let closing: number | null = null;

@@ -13,6 +13,8 @@ const rules = { length: millis(LENGTH), widestBracket: millis(200) };
 const start: CaptureStart = {
   point: 'p01',
   device: 'h01',
+  counted: 'h01',
+  exchanges: [],
   ...openingBoundary(instant(0), { importWh: wh(100), exportWh: wh(0) }, rules.length),
 };
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
 import { bad, good, uncertain } from '../../src/domain/quality.ts';
 import type { Values } from '../../src/domain/quantity.ts';
-import type { Reading, Rejected, Sample } from '../../src/domain/reading.ts';
+import type { MeterIdentity, Reading, Rejected, Sample } from '../../src/domain/reading.ts';
 import { instant, monotonic } from '../../src/domain/time.ts';
 import type { CounterRules } from '../../src/metering/counter-rules.ts';
 import { judge, type MeterRules } from '../../src/metering/judge.ts';
@@ -12,7 +12,8 @@ import { milliWh, sampleAt } from '../support/readings.ts';
 
 const HOUR = 3_600_000;
 
-const counter = { maximumPower: 10_000, rollsOverAtWh: null, stepWh: () => 1 };
+const counter: CounterRules = { maximumPower: 10_000, rollsOverAt: () => null, stepWh: () => 1 };
+const rollsOverAtWh = (value: number) => ({ rollsOverAt: () => ({ value, exponent: 0 }) });
 const both = (changed: Partial<CounterRules>) => ({
   counter: { import: { ...counter, ...changed }, export: { ...counter, ...changed } },
 });
@@ -25,6 +26,7 @@ const rules: MeterRules = {
   counter: { import: counter, export: counter },
   coarseAboveWh: 1,
   opening: { at: instant(0), registers: { import: lowestStated(wh(1_000)), export: lowestStated(wh(0)) } },
+  expected: { serialNumber: null, currentRatio: 1, voltageRatio: 1 },
 };
 
 const judged = (samples: readonly Sample[], changed: Partial<MeterRules> = {}): readonly Reading[] => {
@@ -32,7 +34,7 @@ const judged = (samples: readonly Sample[], changed: Partial<MeterRules> = {}): 
   from(samples)
     .pipe(judge([{ ...rules, ...changed }], 'boot-1'), toArray())
     .subscribe((all) => {
-      readings = all;
+      readings = all.flatMap((one) => (one.kind === 'reading' ? [one.reading] : []));
     });
   return readings;
 };
@@ -108,9 +110,24 @@ test.for([
   },
   { law: 'a fall is never silent', reads: [1_500, 1_400, 1_500], verdicts: ['kept', 'counter-decreased', 'kept'] },
   {
-    law: 'a fall that stays is refused for ever',
-    reads: [1_500, 20, 30],
+    law: 'a fall that stays where it fell to is refused for ever',
+    reads: [1_500, 20, 20],
     verdicts: ['kept', 'counter-decreased', 'counter-decreased'],
+  },
+  {
+    law: 'a register that counts on from where it fell to was reset, and stays so',
+    reads: [1_500, 20, 30, 30, 31],
+    verdicts: ['kept', 'counter-decreased', 'counter-reset', 'counter-reset', 'counter-reset'],
+  },
+  {
+    law: 'zero that counts on is a reset and not a start',
+    reads: [1_500, 0, 0, 1, 2],
+    verdicts: ['kept', 'zero-after-boot', 'zero-after-boot', 'counter-reset', 'counter-reset'],
+  },
+  {
+    law: 'one that fell twice has not counted on',
+    reads: [1_500, 1_400, 1_300, 1_500],
+    verdicts: ['kept', 'counter-decreased', 'counter-decreased', 'kept'],
   },
   { law: 'as much as the meter can carry', reads: [1_500, 11_503], verdicts: ['kept', 'kept'] },
   { law: 'more than the meter can carry', reads: [1_500, 11_504], verdicts: ['kept', 'counter-jumped'] },
@@ -136,14 +153,14 @@ test('a rollover the profile knows is carried on upwards, also for the readings 
   const opening = { at: instant(0), registers: { import: lowestStated(wh(999_000)), export: lowestStated(wh(0)) } };
   const readings = judged(
     [999_900, 400, 900].map((imported, hour) => sampleAt((hour + 1) * HOUR, { imported: imported * 1_000 })),
-    { opening, ...both({ rollsOverAtWh: 1_000_000 }) },
+    { opening, ...both(rollsOverAtWh(1_000_000)) },
   );
   expect(readings.map(({ registers }) => registers.import?.value)).toEqual([999_900_000, 1_000_400_000, 1_000_900_000]);
 });
 
 test('where the profile knows the rollover, a fall that would be too much energy is still a fall', () => {
   const samples = [1_500, 400].map((read, hour) => sampleAt((hour + 1) * HOUR, { imported: read * 1_000 }));
-  const readings = judged(samples, both({ rollsOverAtWh: 1_000_000 }));
+  const readings = judged(samples, both(rollsOverAtWh(1_000_000)));
   expect(readings.map(({ rejected }) => rejected.import)).toEqual([undefined, 'counter-decreased']);
 });
 
@@ -198,4 +215,103 @@ test('a register grown too coarse says so', () => {
   expect(only(sampleAt(0, { imported: 1_000_000 }), both({ stepWh: () => 1.953125 })).quality).toEqual(
     uncertain('coarse-resolution'),
   );
+});
+
+test('an observed meter has no register to be judged by: its first is believed, the next by that', () => {
+  const samples = [77, 78, 60].map((read, hour) => sampleAt((hour + 1) * HOUR, { imported: read * 1_000 }));
+  const readings = judged(samples, { opening: null });
+  expect(readings.map(({ rejected }) => rejected.import ?? 'kept')).toEqual(['kept', 'kept', 'counter-decreased']);
+});
+
+test('a meter without an export register has readings without one', () => {
+  const sample = sampleAt(HOUR, { imported: 1_001_000 });
+  if (sample.outcome.kind !== 'answered') throw new Error('it answers');
+  const { export: _, ...registers } = sample.outcome.registers;
+  const reading = only({ ...sample, outcome: { ...sample.outcome, registers } });
+  expect(reading.quality).toEqual(good);
+  expect(Object.keys(reading.registers)).toEqual(['import']);
+});
+
+const nobody: MeterIdentity = { serialNumber: null, isModel: null, currentRatio: null, voltageRatio: null };
+/** What the meter says of itself, and nothing else. */
+const saying = (at: number, identity: Partial<MeterIdentity>): Sample => ({
+  ...sampleAt(at, { imported: 0 }),
+  outcome: { kind: 'answered', values: {}, registers: {}, rejected: {}, identity: { ...nobody, ...identity } },
+});
+const energy = (at: number) => sampleAt(at, { imported: 1_001_000, values: { 'voltage.L1': 230 } });
+/** Each reading by its reason, each identity by what is wrong with it. */
+const story = (samples: readonly Sample[], expected: Partial<MeterRules['expected']>): readonly string[] => {
+  const told: string[] = [];
+  from(samples)
+    .pipe(judge([{ ...rules, expected: { ...rules.expected, ...expected } }], 'boot-1'))
+    .subscribe((one) => {
+      if (one.kind === 'identity') told.push(one.identity.contradictions.join(', and ') || 'right');
+      else told.push(one.reading.quality.level === 'good' ? 'read' : JSON.stringify(one.reading.quality));
+    });
+  return told;
+};
+const foreign = JSON.stringify(bad('foreign-meter'));
+
+test.for<
+  Readonly<{
+    law: string;
+    expected: Partial<MeterRules['expected']>;
+    samples: readonly Sample[];
+    told: readonly string[];
+  }>
+>([
+  {
+    law: 'what a meter says of itself is not a reading',
+    expected: {},
+    samples: [saying(1, { serialNumber: '4711' }), energy(2)],
+    told: ['right', 'read'],
+  },
+  {
+    law: 'the serial number that was installed',
+    expected: { serialNumber: '4711' },
+    samples: [saying(1, { serialNumber: '4711' }), energy(2)],
+    told: ['right', 'read'],
+  },
+  {
+    law: 'another serial number: nothing of it is believed, until the right meter answers',
+    expected: { serialNumber: '4711' },
+    samples: [saying(1, { serialNumber: '4712' }), energy(2), saying(3, { serialNumber: '4711' }), energy(4)],
+    told: ['has the serial number 4712, not 4711', foreign, 'right', 'read'],
+  },
+  {
+    law: 'a plate that could not be read changes nothing',
+    expected: { serialNumber: '4711' },
+    samples: [saying(1, { serialNumber: '4712' }), saying(2, {}), energy(3)],
+    told: ['has the serial number 4712, not 4711', 'has the serial number 4712, not 4711', foreign],
+  },
+  {
+    law: 'another model',
+    expected: {},
+    samples: [saying(1, { isModel: false }), energy(2)],
+    told: ['is not of the model it is configured as', foreign],
+  },
+  {
+    law: 'another CT ratio than on the plate, and another PT ratio',
+    expected: { currentRatio: 40 },
+    samples: [saying(1, { currentRatio: 20 }), saying(2, { voltageRatio: 100 }), energy(3)],
+    told: ['has a CT ratio of 20, not 40', 'has a CT ratio of 20, not 40, and has a PT ratio of 100, not 1', foreign],
+  },
+  {
+    law: 'a ratio as a float32 says it is the one on the plate: 200/6 = 33.333…',
+    expected: { currentRatio: 200 / 6 },
+    samples: [saying(1, { currentRatio: Math.fround(200 / 6) }), energy(2)],
+    told: ['right', 'read'],
+  },
+])('$law', ({ expected, samples, told }) => {
+  expect(story(samples, expected)).toEqual(told);
+});
+
+test('a foreign meter does not move what is believed of the registers', () => {
+  const samples = [energy(1), saying(2, { isModel: false }), sampleAt(3, { imported: 9_000_000 })];
+  const back = [saying(4, { isModel: true }), sampleAt(HOUR, { imported: 1_002_000 })];
+  expect(judged([...samples, ...back]).map(({ registers }) => registers.import?.value ?? null)).toEqual([
+    1_001_000,
+    null,
+    1_002_000,
+  ]);
 });

@@ -6,17 +6,19 @@ import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis } from '../../src/domain/time.ts';
 import type { TransformerRatios } from '../../src/domain/transaction.ts';
 import { judge } from '../../src/metering/judge.ts';
-import { captureStart, type InstalledMeter, meterRules } from '../../src/metering/meter-rules.ts';
+import { type Bound, captureStart, type InstalledMeter, meterRules } from '../../src/metering/meter-rules.ts';
 import type { PointChain } from '../../src/ports/outbox.ts';
 import { sampleAt } from '../support/readings.ts';
 
 const QUARTER = millis(900_000);
 const direct: TransformerRatios = { current: [1, 1], voltage: [1, 1], appliedBy: 'meter' };
-const meter = (ratios: TransformerRatios = direct, from = 0): InstalledMeter => ({
+const meter = (ratios: TransformerRatios = direct, from = 0): InstalledMeter & Bound => ({
   device: 'b01',
   point: 'point-b01',
   profile: sdm630,
   ratios,
+  serialNumber: null,
+  earlier: [],
   binding: { from: instant(from), opening: { importWh: wh(5_000), exportWh: wh(7) } },
 });
 const start = captureStart(meter(), undefined, QUARTER);
@@ -55,9 +57,65 @@ test('after a restart it goes on at the last boundary the outbox knows', () => {
   });
 });
 
-test('after a meter exchange it starts anew from the new meter’s opening registers', () => {
+test('bound anew with nothing said of a meter before, it starts from the opening registers', () => {
   const exchanged = captureStart(meter(direct, 2_700_000), chain(1_800_000), QUARTER);
   expect(exchanged).toMatchObject({ at: 2_700_000, register: { importWh: 5_000 } });
+});
+
+const stated = (importWh: number, exportWh = 0) => ({ importWh: wh(importWh), exportWh: wh(exportWh) });
+/** b00 counted from 0 and ended at 6,100 Wh, when b01 took over at 5,000 Wh. */
+const replacing = (at: number) => ({
+  ...meter(),
+  binding: { from: instant(at), opening: stated(5_000, 7), replaced: stated(6_100, 8) },
+  earlier: [{ device: 'b00', binding: { from: instant(0), opening: stated(10) } }],
+});
+
+test('after a meter exchange it goes on where the old meter was, by way of the exchange', () => {
+  const exchange = { device: 'b01', at: 2_000_000, closing: stated(6_100, 8), opening: stated(5_000, 7) };
+  const old = captureStart(replacing(2_000_000), { ...chain(1_800_000), device: 'b00' }, QUARTER);
+  expect(old).toMatchObject({ device: 'b01', counted: 'b00', at: 1_800_000, exchanges: [exchange] });
+  // An outbox written before boundaries said whose they are: told by the time.
+  expect(captureStart(replacing(2_000_000), chain(1_800_000), QUARTER)).toEqual(old);
+});
+
+test.for([
+  ['the new meter’s register was captured', { ...chain(2_700_000), device: 'b01' }, { counted: 'b01', exchanges: [] }],
+  ['that is seen by the time alone', chain(2_700_000), { counted: 'b01', exchanges: [] }],
+  [
+    'a boundary after the exchange was still captured as the old meter’s',
+    { ...chain(2_700_000), device: 'b00' },
+    { counted: 'b00', exchanges: [{ at: 2_700_000 }] },
+  ],
+] as const)('%s', ([, known, expected]) => {
+  expect(captureStart(replacing(2_000_000), known, QUARTER)).toMatchObject({ at: 2_700_000, ...expected });
+});
+
+test('the new meter is judged by where it began, not by where the old one was', () => {
+  const known = captureStart(replacing(2_000_000), { ...chain(1_800_000), device: 'b00' }, QUARTER);
+  const { opening } = meterRules(meter(), known);
+  expect(opening).toMatchObject({ at: 2_000_000, registers: { import: { value: 49_995, exponent: -1 } } });
+});
+
+test.for([
+  [
+    'an integer counter of 10 Wh that ends at 99,999,999',
+    { exponent: 1, rollsOverAt: 100_000_000 },
+    direct,
+    { value: 100_000_000, exponent: 1 },
+  ],
+  [
+    'one behind 200/5 that the gateway multiplies: × 40',
+    { exponent: 1, rollsOverAt: 100_000_000 },
+    { ...direct, current: [200, 5], appliedBy: 'gateway' },
+    { value: 4_000_000_000, exponent: 1 },
+  ],
+  ['one nobody knows', { exponent: 1, rollsOverAt: null }, direct, null],
+] as const)('where the register rolls over: %s', ([, counter, ratios, turn]) => {
+  const energy = { address: 0, encoding: 'u32', mostKwh: 10_000_000, ...counter } as const;
+  const profile = { ...sdm630, energy: { import: energy, export: energy } };
+  const { rollsOverAt } = meterRules({ ...meter(ratios), profile }, start).counter.import;
+  const at = rollsOverAt({ value: 1, exponent: 1, words: [] });
+  expect(at && { value: at.value, exponent: at.exponent }).toEqual(turn);
 });
 
 // 24 bits of mantissa: 2^14 = 16,384 kWh steps by 2^(14 − 23) kWh = 1.953 Wh, 2^17 = 131,072 kWh by 15.625 Wh.
@@ -89,7 +147,7 @@ test('a meter behind 400/5 that multiplies itself keeps its power and its regist
   from(samples.map((sample) => ({ ...sample, device: 'b01' })))
     .pipe(judge([meterRules(behind, start)], 'boot-1'), toArray())
     .subscribe((all) => {
-      readings = all;
+      readings = all.flatMap((one) => (one.kind === 'reading' ? [one.reading] : []));
     });
   expect(readings.map(({ rejected }) => rejected.import)).toEqual([undefined, undefined]);
   expect(readings.map(({ rejected }) => rejected['power.active'])).toEqual([undefined, undefined]);

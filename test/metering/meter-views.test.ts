@@ -19,7 +19,9 @@ const register = (importWh: number) => ({
   after: null,
 });
 const board = () =>
-  emptyBoard([{ device: 'h01', point: 'p01', bus: 'rs485', model: 'SDM120', opening: boundary(0, 100, 0) }]);
+  emptyBoard([
+    { device: 'h01', point: 'p01', bus: 'rs485', model: 'SDM120', observed: false, opening: boundary(0, 100, 0) },
+  ]);
 
 test('energy of the interval under way is the register less that of its beginning', () => {
   const meters = board();

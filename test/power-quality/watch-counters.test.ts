@@ -36,6 +36,7 @@ test.for([
     told: ['2 stands', '4 gone'],
   },
   { law: 'a jump', readings: [refused(1, 'counter-jumped')], told: ['1 stands'] },
+  { law: 'a reset', readings: [refused(1, 'counter-decreased'), refused(2, 'counter-reset')], told: ['1 stands'] },
   { law: 'zero after boot', readings: [refused(1, 'zero-after-boot'), fine(2)], told: ['1 stands', '2 gone'] },
   {
     law: 'no answer is no news',
@@ -55,6 +56,6 @@ test('it says which register of which meter, and what to do', () => {
     source: { device: 'h01', point: 'p01' },
   });
   expect(condition?.message).toBe(
-    'The import register of h01 fell. If the meter was exchanged or reset, record a new binding with its opening registers.',
+    'The import register of h01 fell. If it stays, the meter was exchanged or reset: say so with `gridtokenx meter replace`.',
   );
 });

@@ -6,6 +6,8 @@ export const meterView = (meter: Partial<MeterView> = {}): MeterView => ({
   point: 'h01',
   bus: 'rs485-a',
   model: 'SDM120',
+  observed: false,
+  serialNumber: null,
   quality: { level: 'good', reason: null },
   measuredAt: '2026-11-24T10:07:12+07:00',
   voltage: { L1: 231.4 },

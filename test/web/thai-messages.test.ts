@@ -1,4 +1,4 @@
-import { from, Subject, toArray } from 'rxjs';
+import { from, map, Subject, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { limitsFile } from '../../src/configuration/limits-file.ts';
@@ -9,7 +9,9 @@ import type { BadReason } from '../../src/domain/quality.ts';
 import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis } from '../../src/domain/time.ts';
+import { contradictions } from '../../src/metering/meter-identity.ts';
 import { watchCounters } from '../../src/power-quality/watch-counters.ts';
+import { watchIdentity } from '../../src/power-quality/watch-identity.ts';
 import { watchQuality } from '../../src/power-quality/watch-quality.ts';
 import { watchSilence } from '../../src/power-quality/watch-silence.ts';
 import { type SyncEvent, troublesOf } from '../../src/sync/troubles.ts';
@@ -40,7 +42,7 @@ const quality = (): readonly AlarmCondition[] => {
 };
 
 const counters = (): readonly AlarmCondition[] => {
-  const reasons: readonly BadReason[] = ['counter-decreased', 'counter-jumped', 'zero-after-boot'];
+  const reasons: readonly BadReason[] = ['counter-decreased', 'counter-reset', 'counter-jumped', 'zero-after-boot'];
   const readings = reasons.flatMap((reason, index): Reading[] => {
     const fine = readingBetween(2 * index, 2 * index);
     return [{ ...fine, registers: {}, rejected: { import: reason, export: reason } }, fine];
@@ -53,6 +55,31 @@ const counters = (): readonly AlarmCondition[] => {
     });
   return conditions;
 };
+
+const identity = (): readonly AlarmCondition[] => {
+  const said = { serialNumber: null, isModel: null, currentRatio: null, voltageRatio: null };
+  const report = { device: 'h01', point: 'p01', at: instant(0), said };
+  const expected = { serialNumber: '4711', currentRatio: 40, voltageRatio: 1 };
+  const wrong = contradictions(expected, { serialNumber: '4712', isModel: false, currentRatio: 20, voltageRatio: 2 });
+  let conditions: readonly AlarmCondition[] = [];
+  from([wrong, []])
+    .pipe(
+      map((one) => ({ identity: { ...report, contradictions: one } })),
+      watchIdentity,
+      toArray(),
+    )
+    .subscribe((all) => {
+      conditions = all;
+    });
+  return conditions;
+};
+
+test('what is wrong with a meter is said in Thai part by part', () => {
+  const [condition] = identity();
+  expect(inThai(condition?.message ?? '')).toContain(
+    '(หมายเลขเครื่อง 4712 แทนที่จะเป็น 4711 และ ไม่ใช่รุ่นที่ตั้งไว้ และ อัตราส่วน CT 20 แทนที่จะเป็น 40 และ อัตราส่วน PT 2 แทนที่จะเป็น 1)',
+  );
+});
 
 const silence = (): readonly AlarmCondition[] => {
   const conditions: AlarmCondition[] = [];
@@ -85,7 +112,7 @@ const troubles = (): readonly AlarmCondition[] => {
 };
 
 describe("a gateway's sentences in Thai", () => {
-  const sources = { quality, counters, silence, troubles };
+  const sources = { quality, counters, identity, silence, troubles };
   test.for(Object.entries(sources))('of %s: all of them, with their figures', ([, said]) => {
     const messages = new Set(said().map(({ message }) => message));
     expect(messages.size).toBeGreaterThan(1);

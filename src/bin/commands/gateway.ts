@@ -1,7 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { profiledSource } from '../../../drivers/modbus/meter-source.ts';
-import { modbusBus } from '../../../drivers/modbus/modbus-bus.ts';
 import { loadProfiles, profileIds } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
@@ -31,6 +29,7 @@ import type { MeterProfile } from '../../profiles/profile.ts';
 import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
 import { publicKey } from '../../wire/key-id.ts';
+import { gatewayBuses } from '../gateway-buses.ts';
 import { gatewaySettings, profileOf } from '../gateway-settings.ts';
 import { product } from '../product.ts';
 import { shipped } from '../shipped.ts';
@@ -71,7 +70,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const tools = { clock, random: systemRandom, log };
   const ports: GatewayPorts = {
     ...tools,
-    buses: busesOf(configuration, profiles, tools),
+    buses: await gatewayBuses(configuration, profiles, tools),
     fleet: fleetOf(configuration, profiles, tools),
     signer,
     outbox,
@@ -115,25 +114,11 @@ type Tools = Pick<GatewayPorts, 'clock' | 'random' | 'log'>;
 type Profiles = ReadonlyMap<string, MeterProfile>;
 
 const profilesOf = ({ lines }: GatewayConfiguration): Promise<Profiles> =>
-  loadProfiles(lines.flatMap(({ meters }) => meters.map(({ profile }) => profile)));
-
-/** On a network a hole of a few registers is next to nothing. */
-const NETWORK_BAUD = 115_200;
-
-const busesOf = (
-  { lines, fastPeriod, interval }: GatewayConfiguration,
-  profiles: Profiles,
-  tools: Tools,
-): GatewayPorts['buses'] =>
-  lines.map(({ name, transport, meters }) => {
-    const baud = transport.kind === 'rtu' ? transport.baud : NETWORK_BAUD;
-    const onLine = meters.map(({ device, unit, profile: id }) => {
-      const profile = profileOf(profiles, id);
-      if (profile.protocol !== 'modbus') throw new Fault('configuration', `The profile "${id}" is not for Modbus.`);
-      return { device, unit, source: profiledSource(profile, baud) };
-    });
-    return modbusBus({ name, transport, meters: onLine, fastPeriod, intervalLength: interval.length }, tools);
-  });
+  loadProfiles(
+    lines.flatMap(({ meters }) =>
+      meters.flatMap(({ profile, earlier }) => [profile, ...earlier.map((before) => before.profile)]),
+    ),
+  );
 
 const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration) => {
   const pins = { realm, core: core.id, gateway: id, coreKey: publicKey(core.key), logKey: publicKey(core.logKey) };

@@ -27,6 +27,15 @@ const advices: Readonly<Record<string, string>> = {
 const registers: Readonly<Record<string, string>> = { import: 'รับไฟเข้า', export: 'ส่งไฟออก' };
 const registerOf = (channel: string, device: string): string => `เลขอ่าน${registers[channel] ?? channel}ของ ${device} `;
 
+/** What a meter says of itself that is not as it was installed. */
+const contradictionOf = (said: string): string => {
+  const [, what, is, expected] =
+    /^has (?:the|a) (serial number|CT ratio|PT ratio)(?: of)? (\S+), not (\S+)$/.exec(said) ?? [];
+  if (what === undefined) return 'ไม่ใช่รุ่นที่ตั้งไว้';
+  const named = what === 'serial number' ? 'หมายเลขเครื่อง' : `อัตราส่วน ${what.slice(0, 2)}`;
+  return `${named} ${is} แทนที่จะเป็น ${expected}`;
+};
+
 /** What gateways say of alarms; the English stands beside the code that says it. */
 const sentences: readonly Sentence[] = [
   [
@@ -66,8 +75,19 @@ const sentences: readonly Sentence[] = [
   [
     /^The (import|export) register of (.+?) fell\./,
     ([channel = '', device = '']) =>
-      `${registerOf(channel, device)}ลดลง หากเปลี่ยนหรือรีเซ็ตมิเตอร์ ให้บันทึกการผูกใหม่พร้อมเลขอ่านเริ่มต้น`,
+      `${registerOf(channel, device)}ลดลง หากไม่หาย แสดงว่ามิเตอร์ถูกเปลี่ยนหรือรีเซ็ต ให้บันทึกด้วยคำสั่ง gridtokenx meter replace`,
   ],
+  [
+    /^The (import|export) register of (.+?) fell and counts on/,
+    ([channel = '', device = '']) =>
+      `${registerOf(channel, device)}ลดลงแล้วนับต่อจากค่านั้น มิเตอร์ถูกรีเซ็ตหรือถูกเปลี่ยน ให้บันทึกด้วยคำสั่ง gridtokenx meter replace`,
+  ],
+  [
+    /^Meter (\S+) (.+)\. Nothing of it is settled\./,
+    ([meter = '', found = '']) =>
+      `มิเตอร์ ${meter} ไม่ตรงกับที่ติดตั้งไว้ (${found.split(', and ').map(contradictionOf).join(' และ ')}) จึงไม่นำค่าไปชำระบัญชี หากเปลี่ยนมิเตอร์ ให้บันทึกด้วยคำสั่ง gridtokenx meter replace มิฉะนั้นให้แก้การตั้งค่าของมิเตอร์หรือคอนฟิก`,
+  ],
+  [/^Meter (\S+) is the one that was installed\.$/, ([meter]) => `มิเตอร์ ${meter} ตรงกับที่ติดตั้งไว้แล้ว`],
   [
     /^The (import|export) register of (.+?) grew by more/,
     ([channel = '', device = '']) =>

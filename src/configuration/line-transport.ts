@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { wrong } from './wrong.ts';
+
+/** How the meters of a line are reached; paths are absolute. */
+export type LineTransport = SerialLine | NetworkLine | OpcUaLine;
+
+type SerialLine = Readonly<{
+  kind: 'rtu';
+  path: string;
+  baud: number;
+  parity: 'none' | 'even' | 'odd';
+  stopBits: 1 | 2;
+}>;
+type NetworkLine = Readonly<{ kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number }>;
+type OpcUaLine = Readonly<{
+  kind: 'opc-ua';
+  endpoint: string;
+  security: Readonly<{ mode: SecurityMode; policy: SecurityPolicy }>;
+  /** Null: anonymous. */
+  user: Readonly<{ name: string; passwordFile: string }> | null;
+  pkiFolder: string;
+}>;
+type SecurityMode = 'None' | 'Sign' | 'SignAndEncrypt';
+type SecurityPolicy = 'None' | 'Basic256Sha256' | 'Aes128_Sha256_RsaOaep' | 'Aes256_Sha256_RsaPss';
+
+/** @throws Fault `configuration` for what its kind needs and does not have. */
+export const transportOf = (
+  raw: RawTransport,
+  { folder, storage }: Readonly<{ folder: string; storage: string }>,
+  path: string,
+): LineTransport => {
+  const { kind, host, port, baud, parity, stopBits } = raw;
+  switch (kind) {
+    case 'rtu':
+      if (raw.path === null)
+        throw wrong(`${path}.path is missing; allowed: a serial port, such as /dev/serial/by-id/…`);
+      return { kind, path: raw.path, baud, parity, stopBits };
+    case 'opc-ua':
+      return opcUaOf(raw, { folder, storage }, path);
+    default:
+      if (host === null) throw wrong(`${path}.host is missing; allowed: the name or address of the meter or converter`);
+      return { kind, host, port };
+  }
+};
+
+const opcUaOf = (
+  { endpoint, securityMode: mode, securityPolicy: policy, user, passwordFile, pkiFolder }: RawTransport,
+  { folder, storage }: Readonly<{ folder: string; storage: string }>,
+  path: string,
+): OpcUaLine => {
+  if (endpoint === null) throw wrong(`${path}.endpoint is missing; allowed: an address that begins with opc.tcp://`);
+  if ((mode === 'None') !== (policy === 'None'))
+    throw wrong(
+      `${path}.securityMode is "${mode}" but securityPolicy is "${policy}"; allowed: "None" in both, or in neither`,
+    );
+  if ((user === null) !== (passwordFile === null))
+    throw wrong(`${path}.user and ${path}.passwordFile belong together; allowed: both, or neither`);
+  return {
+    kind: 'opc-ua',
+    endpoint,
+    security: { mode, policy },
+    user: user === null || passwordFile === null ? null : { name: user, passwordFile: resolve(folder, passwordFile) },
+    pkiFolder: pkiFolder === null ? resolve(folder, storage, 'pki') : resolve(folder, pkiFolder),
+  };
+};
+
+/** What the schema lets through. */
+export type RawTransport = Readonly<{
+  kind: LineTransport['kind'];
+  path: string | null;
+  baud: number;
+  parity: 'none' | 'even' | 'odd';
+  stopBits: 1 | 2;
+  host: string | null;
+  port: number;
+  endpoint: string | null;
+  securityMode: SecurityMode;
+  securityPolicy: SecurityPolicy;
+  pkiFolder: string | null;
+  user: string | null;
+  passwordFile: string | null;
+}>;

@@ -1,0 +1,44 @@
+import type { MeterIdentity } from '../domain/reading.ts';
+
+/** What a configured meter should say of itself; null where nobody wrote it down. Ratios: primary over secondary. */
+export type ExpectedIdentity = Readonly<{
+  serialNumber: string | null;
+  currentRatio: number;
+  voltageRatio: number;
+}>;
+
+/** Before a meter has said anything of itself. */
+export const unknownIdentity: MeterIdentity = {
+  serialNumber: null,
+  isModel: null,
+  currentRatio: null,
+  voltageRatio: null,
+};
+
+/** What is known after one more answer: plates are read one by one, and one that said nothing is not news. */
+export const learnt = (known: MeterIdentity, said: MeterIdentity): MeterIdentity => ({
+  serialNumber: said.serialNumber ?? known.serialNumber,
+  isModel: said.isModel ?? known.isModel,
+  currentRatio: said.currentRatio ?? known.currentRatio,
+  voltageRatio: said.voltageRatio ?? known.voltageRatio,
+});
+
+/** A ratio set in a meter is a float32 or a few decimals: closer than this it is the one on the plate. */
+const SAME_RATIO = 1e-4;
+
+/** What a meter says of itself that is not so, in words that follow its name; empty where nothing speaks against it. */
+export const contradictions = (
+  { serialNumber, currentRatio, voltageRatio }: ExpectedIdentity,
+  said: MeterIdentity,
+): readonly string[] => {
+  const ratio = (name: string, expected: number, is: number | null): readonly string[] =>
+    is === null || Math.abs(is / expected - 1) <= SAME_RATIO ? [] : [`has a ${name} ratio of ${is}, not ${expected}`];
+  return [
+    ...(serialNumber === null || said.serialNumber === null || said.serialNumber === serialNumber
+      ? []
+      : [`has the serial number ${said.serialNumber}, not ${serialNumber}`]),
+    ...(said.isModel === false ? ['is not of the model it is configured as'] : []),
+    ...ratio('CT', currentRatio, said.currentRatio),
+    ...ratio('PT', voltageRatio, said.voltageRatio),
+  ];
+};
