@@ -14,9 +14,21 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./eastron/sdm120.ts'),
     captures: () => import('./eastron/sdm120.captures.ts'),
   },
+  'eastron/sdm230': {
+    profile: () => import('./eastron/sdm230.ts'),
+    captures: () => import('./eastron/sdm230.captures.ts'),
+  },
   'eastron/sdm630': {
     profile: () => import('./eastron/sdm630.ts'),
     captures: () => import('./eastron/sdm630.captures.ts'),
+  },
+  'eastron/sdm72': {
+    profile: () => import('./eastron/sdm72.ts'),
+    captures: () => import('./eastron/sdm72.captures.ts'),
+  },
+  'eastron/sdm72-v2': {
+    profile: () => import('./eastron/sdm72-v2.ts'),
+    captures: () => import('./eastron/sdm72-v2.captures.ts'),
   },
   'siemens/pac1020': {
     profile: () => import('./siemens/pac1020.ts'),
@@ -77,6 +89,50 @@ const entries: Readonly<Record<string, Entry>> = {
   'huawei/sun2000-meter': {
     profile: () => import('./huawei/sun2000-meter.ts'),
     captures: () => import('./huawei/sun2000-meter.captures.ts'),
+  },
+  'sunspec/inverter': {
+    profile: () => import('./sunspec/inverter.ts'),
+    captures: () => import('./sunspec/inverter.captures.ts'),
+  },
+  'sunspec/meter': {
+    profile: () => import('./sunspec/meter.ts'),
+    captures: () => import('./sunspec/meter.captures.ts'),
+  },
+  'sunspec/fronius-inverter': {
+    profile: () => import('./sunspec/fronius-inverter.ts'),
+    captures: () => import('./sunspec/fronius-inverter.captures.ts'),
+  },
+  'sunspec/fronius-meter': {
+    profile: () => import('./sunspec/fronius-meter.ts'),
+    captures: () => import('./sunspec/fronius-meter.captures.ts'),
+  },
+  'sunspec/kostal-inverter': {
+    profile: () => import('./sunspec/kostal-inverter.ts'),
+    captures: () => import('./sunspec/kostal-inverter.captures.ts'),
+  },
+  'sunspec/sma-inverter': {
+    profile: () => import('./sunspec/sma-inverter.ts'),
+    captures: () => import('./sunspec/sma-inverter.captures.ts'),
+  },
+  'sunspec/solaredge-inverter': {
+    profile: () => import('./sunspec/solaredge-inverter.ts'),
+    captures: () => import('./sunspec/solaredge-inverter.captures.ts'),
+  },
+  'sunspec/solaredge-meter': {
+    profile: () => import('./sunspec/solaredge-meter.ts'),
+    captures: () => import('./sunspec/solaredge-meter.captures.ts'),
+  },
+  'deye/string': {
+    profile: () => import('./deye/string.ts'),
+    captures: () => import('./deye/string.captures.ts'),
+  },
+  'deye/hybrid-3p': {
+    profile: () => import('./deye/hybrid-3p.ts'),
+    captures: () => import('./deye/hybrid-3p.captures.ts'),
+  },
+  'deye/hybrid-1p': {
+    profile: () => import('./deye/hybrid-1p.ts'),
+    captures: () => import('./deye/hybrid-1p.captures.ts'),
   },
 };
 
