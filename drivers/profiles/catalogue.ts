@@ -14,21 +14,9 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./eastron/sdm120.ts'),
     captures: () => import('./eastron/sdm120.captures.ts'),
   },
-  'eastron/sdm230': {
-    profile: () => import('./eastron/sdm230.ts'),
-    captures: () => import('./eastron/sdm230.captures.ts'),
-  },
   'eastron/sdm630': {
     profile: () => import('./eastron/sdm630.ts'),
     captures: () => import('./eastron/sdm630.captures.ts'),
-  },
-  'eastron/sdm72': {
-    profile: () => import('./eastron/sdm72.ts'),
-    captures: () => import('./eastron/sdm72.captures.ts'),
-  },
-  'eastron/sdm72-v2': {
-    profile: () => import('./eastron/sdm72-v2.ts'),
-    captures: () => import('./eastron/sdm72-v2.captures.ts'),
   },
   'siemens/pac1020': {
     profile: () => import('./siemens/pac1020.ts'),
@@ -133,6 +121,22 @@ const entries: Readonly<Record<string, Entry>> = {
   'deye/hybrid-1p': {
     profile: () => import('./deye/hybrid-1p.ts'),
     captures: () => import('./deye/hybrid-1p.captures.ts'),
+  },
+  'solis/string-1p': {
+    profile: () => import('./solis/string-1p.ts'),
+    captures: () => import('./solis/string-1p.captures.ts'),
+  },
+  'solis/string-3p': {
+    profile: () => import('./solis/string-3p.ts'),
+    captures: () => import('./solis/string-3p.captures.ts'),
+  },
+  'solis/string-meter': {
+    profile: () => import('./solis/string-meter.ts'),
+    captures: () => import('./solis/string-meter.captures.ts'),
+  },
+  'solis/hybrid': {
+    profile: () => import('./solis/hybrid.ts'),
+    captures: () => import('./solis/hybrid.captures.ts'),
   },
 };
 
