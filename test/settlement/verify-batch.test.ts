@@ -194,6 +194,10 @@ test('in the interval of a meter exchange either binding will do, afterwards onl
   const afterwards = lying({ from: quarter(1).start, to: quarter(2).start }, next);
   expect(reason(afterwards, path, exchangedAt(20))).toBe('verified');
   expect(reason(afterwards, path, exchangedAt(15))).toBe('wrong-binding');
+  // Who has not heard of it may say under the old binding that nothing is known.
+  const hole = [encodeLeaf({ ...decodeLeaf(firstLeaf), start: quarter(1).start, origin: 'missing', energy: null })];
+  const unheard = lying({ from: quarter(1).start, to: quarter(2).start }, hole);
+  expect(reason(unheard, path, exchangedAt(15))).toBe('verified');
 });
 
 test('what is refused before the signature costs no signature check', () => {
