@@ -6,7 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { modelTables } from '../../../drivers/sunspec/models/tables.ts';
 
 /** As printed in SunSpec's own tables, counted by hand from the register that holds the ID. */
-const golden: readonly (readonly [model: number, point: string, offset: number, type: string, scale?: string])[] = [
+type Row = [model: number, point: string, offset: number, type: string, scale?: string];
+const golden: readonly Row[] = [
   [1, 'Mn', 2, 'string'],
   [1, 'Md', 18, 'string'],
   [1, 'Opt', 34, 'string'],
