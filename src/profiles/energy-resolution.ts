@@ -1,5 +1,6 @@
 import type { RegisterValue } from '../domain/energy.ts';
 import type { EnergyChannel } from '../domain/quantity.ts';
+import { bitsOf } from './number.ts';
 import type { ModbusProfile, OpcUaProfile, SunSpecProfile } from './profile.ts';
 
 /** Settlement counts whole watt-hours: a register that steps by more is coarse for it. */
@@ -32,7 +33,9 @@ export const judgeResolution = (
 /** Of a profile, what says how finely it counts; a model that says nothing counts as finely as its register reads. */
 type Counted = Pick<ModbusProfile, 'protocol' | 'energy' | 'energyResolution'> | SunSpecProfile | OpcUaProfile;
 
-const ownStep = (profile: Counted, channel: EnergyChannel, { words }: RegisterValue): number => {
+const ownStep = (profile: Counted, channel: EnergyChannel, { value, words }: RegisterValue): number => {
+  // Of SunSpec's counters the integers are what their words say; what is not, is a float32 of Wh.
+  if (profile.protocol === 'sunspec') return BigInt(value) === bitsOf(words) ? 0 : float32Step(words);
   if (profile.protocol !== 'modbus' || profile.energyResolution.kind === 'register') return 0;
   if (profile.energyResolution.kind === 'fixed') return profile.energyResolution.stepWh;
   const register = profile.energy[channel];
