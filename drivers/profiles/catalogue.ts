@@ -138,6 +138,18 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./solis/hybrid.ts'),
     captures: () => import('./solis/hybrid.captures.ts'),
   },
+  'sungrow/sg': {
+    profile: () => import('./sungrow/sg.ts'),
+    captures: () => import('./sungrow/sg.captures.ts'),
+  },
+  'sungrow/sg-meter': {
+    profile: () => import('./sungrow/sg-meter.ts'),
+    captures: () => import('./sungrow/sg-meter.captures.ts'),
+  },
+  'sungrow/sh': {
+    profile: () => import('./sungrow/sh.ts'),
+    captures: () => import('./sungrow/sh.captures.ts'),
+  },
 };
 
 export const profileIds: readonly string[] = Object.keys(entries);
