@@ -113,6 +113,13 @@ keys
   .action((file) => perform(() => import('./commands/keys.ts'), { action: 'show', file }));
 
 program
+  .command('doctor')
+  .description('look at everything a gateway needs (rights, ports, clock, disk, core, broker, keys) and say what to do')
+  .option('--config <file>', 'configuration of the gateway')
+  .option('--json', 'print the findings for machines')
+  .action((options) => perform(() => import('./commands/doctor.ts'), options));
+
+program
   .command('sim')
   .description("serve the demo's simulated meters: a feeder with 14 meters as Modbus TCP and RS-485")
   .option('--seed <n>', 'seed of the feeder', Number, 2026)

@@ -1,21 +1,19 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { loadProfiles, profileIds } from '../../../drivers/profiles/catalogue.ts';
+import { join } from 'node:path';
+import { loadProfiles } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { httpCoreClient } from '../../adapters/http/core-client.ts';
 import { gatewayServer } from '../../adapters/http/gateway-server.ts';
 import { bdSeqFile } from '../../adapters/mqtt/bd-seq-file.ts';
-import { mqttBroker } from '../../adapters/mqtt/mqtt-broker.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
 import { openOutbox } from '../../adapters/sqlite/outbox.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
-import { type GatewayConfiguration, gatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { limitsFile } from '../../configuration/limits-file.ts';
-import { type Layer, readLayer } from '../../configuration/load.ts';
-import { readSecretFile } from '../../configuration/secret-file.ts';
+import { readLayer } from '../../configuration/load.ts';
 import { Fault } from '../../domain/fault.ts';
 import { millis, SECOND } from '../../domain/time.ts';
 import type { LogHead } from '../../domain/transaction.ts';
@@ -29,16 +27,18 @@ import type { MeterProfile } from '../../profiles/profile.ts';
 import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
 import { publicKey } from '../../wire/key-id.ts';
+import { gatewayBroker } from '../gateway-broker.ts';
 import { gatewayBuses } from '../gateway-buses.ts';
 import { gatewaySettings, profileOf } from '../gateway-settings.ts';
 import { product } from '../product.ts';
+import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { shipped } from '../shipped.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 /** Runs a gateway until it is told to stop; 0 after a graceful stop. @throws Fault for what a person must put right. */
 export const run = async ({ config, warp }: Readonly<{ config: string; warp?: string }>): Promise<number> => {
   const stopped = untilStopped();
-  const configuration = readConfiguration(config);
+  const configuration = readGatewayConfiguration(config);
   const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
   const log = pinoLog({ program: configuration.gateway });
   const profiles = await profilesOf(configuration);
@@ -90,18 +90,6 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   return 0;
 };
 
-const readConfiguration = (file: string): GatewayConfiguration =>
-  gatewayConfiguration([usualLayer(), readLayer(resolve(file))], {
-    folder: dirname(resolve(file)),
-    profiles: profileIds,
-  });
-
-/** Of the shipped defaults, what concerns a gateway. */
-const usualLayer = (): Layer => {
-  const { name, value } = readLayer(shipped('config/default.json'));
-  return { name, value: (value as Readonly<{ gateway: unknown }>).gateway };
-};
-
 const makeFolder = (folder: string): void => {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -141,13 +129,10 @@ const fleetOf = (
   tools: Tools,
 ): FleetLink | null => {
   if (mqtt === null) return null;
-  const { url, group, edgeNode: node, protocol, usernameFile, passwordFile } = mqtt;
+  const { group, edgeNode: node } = mqtt;
   const devices = lines.flatMap(({ meters }) =>
     meters.map(({ device, profile }) => fleetDevice(device, profileOf(profiles, profile))),
   );
-  const username = readSecretFile('mqtt.usernameFile', usernameFile);
-  const password = readSecretFile('mqtt.passwordFile', passwordFile);
-  const credentials = { ...(username !== null && { username }), ...(password !== null && { password }) };
   return edgeNodeLink(
     {
       node: { group, node, devices, properties: { realm, software: product.version }, deadband: {} },
@@ -155,7 +140,7 @@ const fleetOf = (
     },
     {
       ...tools,
-      broker: mqttBroker({ url, clientId: `gridtokenx-${id}`, protocol, ...credentials }),
+      broker: gatewayBroker(mqtt, `gridtokenx-${id}`),
       nextBdSeq: bdSeqFile(join(storage, 'bdseq'), nextBdSeq),
     },
   );

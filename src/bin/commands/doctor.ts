@@ -1,0 +1,50 @@
+import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { synchronisation } from '../../adapters/system/clock-synchronisation.ts';
+import { Fault } from '../../domain/fault.ts';
+import { examineMachine, examineSite } from '../doctor/examine.ts';
+import { type Finding, findingsOf } from '../doctor/finding.ts';
+import { findingLines } from '../doctor/finding-lines.ts';
+import { product } from '../product.ts';
+import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { shipped } from '../shipped.ts';
+
+/** Looks at everything a gateway needs, changes nothing, and says what to do next. 1 when something has failed. */
+export const run = async ({ config, json = false }: Readonly<{ config?: string; json?: boolean }>): Promise<number> => {
+  const around = {
+    version: product.version,
+    node: process.versions.node,
+    now: Date.now(),
+    made: statSync(shipped('package.json')).mtimeMs,
+    clock: await clockState(),
+  };
+  const findings = [...(await examineMachine(around)), ...(await siteFindings(config))];
+  const failed = findings.some(({ verdict }) => verdict === 'fail');
+  const out = json ? JSON.stringify({ healthy: !failed, findings }, null, 2) : findingLines(findings).join('\n');
+  process.stdout.write(`${out}\n`);
+  return failed ? 1 : 0;
+};
+
+const siteFindings = async (config: string | undefined): Promise<readonly Finding[]> => {
+  const { ok, fail, skipped } = findingsOf('configuration');
+  if (config === undefined)
+    return [
+      skipped('gateway.json', 'not looked at: name it with --config, and ports, key, core and broker are examined'),
+    ];
+  try {
+    const configuration = readGatewayConfiguration(config);
+    const meters = configuration.lines.reduce((sum, line) => sum + line.meters.length, 0);
+    const found = ok(config, `${configuration.gateway}: ${meters} meters on ${configuration.lines.length} lines`);
+    return [found, ...(await examineSite(configuration))];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return [fail(config, error.message, 'Correct the file and run this again.')];
+  }
+};
+
+/** The operating system is asked in the background: the first answer is not yet one. */
+const clockState = async () => {
+  const state = synchronisation();
+  for (let waited = 0; state() !== 'synchronised' && waited < 1_000; waited += 50) await sleep(50);
+  return state();
+};

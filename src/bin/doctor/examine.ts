@@ -1,0 +1,89 @@
+import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { PublicKey } from '../../domain/identity.ts';
+import type { ClockState } from '../../domain/time.ts';
+import { publicKey } from '../../wire/key-id.ts';
+import { gatewayBroker } from '../gateway-broker.ts';
+import { type Finding, findingsOf } from './finding.ts';
+import { examineService, judgeClock, judgeProgram, judgeStorage, storageFacts } from './machine.ts';
+import { examineBroker, examineCore, examineHost } from './network.ts';
+import { judgePort, portFacts } from './serial-ports.ts';
+
+/** What the doctor is told about the machine it stands on; times are Unix ms. */
+export type Surroundings = Readonly<{ version: string; node: string; now: number; made: number; clock: ClockState }>;
+
+/** What can be looked at without a configuration: the program, the clock, the service. */
+export const examineMachine = async (around: Surroundings): Promise<readonly Finding[]> => [
+  judgeProgram(around.version, around.node),
+  judgeClock(around.clock, around.now, around.made),
+  await examineService(),
+];
+
+/** Everything a gateway of this configuration needs. Nothing is changed, no meter is asked, every look is bounded. */
+export const examineSite = async (configuration: GatewayConfiguration): Promise<readonly Finding[]> => {
+  const { storage, outbox, lines, http } = configuration;
+  const key = gatewayKey(configuration.keyFile);
+  const running = await gatewayRuns(http.port);
+  const serial = lines.flatMap(({ transport }) => (transport.kind === 'rtu' ? [transport.path] : []));
+  const hosts = lines.flatMap(({ transport }) => (transport.kind === 'rtu' ? [] : [hostOf(transport)]));
+  const outside = await Promise.all([
+    ...hosts.map(({ host, port }) => examineHost(host, port, running)),
+    examineCore(coreTerms(configuration, key.found), verifySignature),
+    brokerFinding(configuration),
+  ]);
+  return [
+    key.finding,
+    judgeStorage(storageFacts(storage, outbox.maxBytes)),
+    ...serial.flatMap((path) => judgePort(portFacts(path), running)),
+    ...outside,
+  ];
+};
+
+type Transport = GatewayConfiguration['lines'][number]['transport'];
+
+const hostOf = (transport: Exclude<Transport, { kind: 'rtu' }>): Readonly<{ host: string; port: number }> => {
+  if (transport.kind !== 'opc-ua') return transport;
+  const { hostname, port } = new URL(transport.endpoint.replace(/^opc\.tcp:/, 'http:'));
+  // 4840 is the registered port of OPC UA (IANA opcua-tcp).
+  return { host: hostname, port: Number(port) || 4840 };
+};
+
+const gatewayKey = (file: string): Readonly<{ finding: Finding; found: PublicKey | null }> => {
+  const { ok, fail } = findingsOf('key');
+  try {
+    const { key } = readKeyFile(file, 'gateway');
+    return { finding: ok(file, `is key ${key.kid}, readable by you alone`), found: key };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { finding: fail(file, error.message, 'A new one: gridtokenx keys generate gateway <file>.'), found: null };
+  }
+};
+
+const coreTerms = ({ gateway, realm, core }: GatewayConfiguration, key: PublicKey | null) => ({
+  gateway,
+  key,
+  realm,
+  url: core.url,
+  core: core.id,
+  epoch: core.epoch,
+  logKey: publicKey(core.logKey),
+});
+
+const brokerFinding = async ({ mqtt, gateway }: GatewayConfiguration): Promise<Finding> => {
+  try {
+    // A name of its own: the gateway's would push the running gateway off the broker.
+    return await examineBroker(mqtt && gatewayBroker(mqtt, `gridtokenx-${gateway}-doctor`));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return findingsOf('broker').fail('mqtt', error.message, 'Put the file there, readable by the gateway alone.');
+  }
+};
+
+/** Whether a gateway serves its page here: then its ports are its own. */
+const gatewayRuns = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(1_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );

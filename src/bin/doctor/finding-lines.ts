@@ -1,0 +1,20 @@
+import type { Finding } from './finding.ts';
+
+const marks: Readonly<Record<Finding['verdict'], string>> = { ok: '✓', warn: '!', fail: '✗', skipped: '–' };
+
+/** A line each, what to do beneath, and a last one that says how it stands. */
+export const findingLines = (findings: readonly Finding[]): readonly string[] => {
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  const lines = findings.flatMap(({ check, about, verdict, says, next }) => [
+    `${marks[verdict]} ${check.padEnd(width)}  ${about}: ${says}`,
+    ...(next === null ? [] : [`  ${' '.repeat(width)}  → ${next}`]),
+  ]);
+  return [...lines, '', closing(findings)];
+};
+
+const closing = (findings: readonly Finding[]): string => {
+  const count = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict).length;
+  const [failed, warned] = [count('fail'), count('warn')];
+  if (failed > 0) return `${failed} to put right${warned > 0 ? `, ${warned} to look at` : ''}.`;
+  return warned > 0 ? `It works; ${warned} to look at.` : 'All is well.';
+};

@@ -1,0 +1,164 @@
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Finding, findingsOf } from './finding.ts';
+
+/** What the machine says of a serial port. */
+export type PortFacts = Readonly<{
+  /** As configured. */
+  path: string;
+  /** What it leads to; null when nothing is there. */
+  device: string | null;
+  isTerminal: boolean;
+  mayUse: boolean;
+  /** Who may: the group's number, its name where known, and whether we are in it. */
+  group: Readonly<{ id: number; name: string | null; ours: boolean }> | null;
+  /** A name in /dev/serial/by-id that leads to the same device. */
+  byId: string | null;
+  /** Processes that hold it open. */
+  holders: readonly number[];
+  /** Of an FTDI adapter: how long it may sit on a received byte, ms. */
+  latencyTimer: number | null;
+}>;
+
+const BY_ID = '/dev/serial/by-id';
+
+const { ok, warn, fail } = findingsOf('ports');
+
+/** One finding per thing that can be wrong with a port; a port that is not there has only that one. */
+export const judgePort = (facts: PortFacts, gatewayRuns: boolean): readonly Finding[] => {
+  const { path, device, group } = facts;
+  if (device === null)
+    return [
+      fail(path, 'is not there', `Plug the adapter in and look with: ls -l ${BY_ID}; its name there never changes.`),
+    ];
+  if (!facts.isTerminal)
+    return [fail(path, 'is not a serial port', 'Give the path of a serial port in the configuration.')];
+  const findings = [rights(facts), holders(facts, gatewayRuns), name(facts), latency(facts)].filter(
+    (one) => one !== null,
+  );
+  const use = group?.name === null ? '' : `, for the group ${group?.name ?? 'of its owner'}`;
+  return findings.length > 0 ? findings : [ok(path, `can be used${use}`)];
+};
+
+const rights = ({ path, mayUse, group }: PortFacts): Finding | null => {
+  if (mayUse) return null;
+  const who = group?.name ?? `number ${group?.id ?? '?'}`;
+  const next = group?.ours
+    ? `Give the group rights on it: sudo chmod g+rw ${path}`
+    : `Join the group ${who} and log in again: sudo usermod -aG ${group?.name ?? 'dialout'} "$USER"`;
+  return fail(path, `may not be used by you; it belongs to the group ${who}`, next);
+};
+
+const holders = ({ path, holders: held }: PortFacts, gatewayRuns: boolean): Finding | null => {
+  if (held.length === 0) return null;
+  const who = `process ${held.join(', ')}`;
+  return gatewayRuns
+    ? ok(path, `is in use by ${who}: the gateway runs`)
+    : warn(
+        path,
+        `is held open by ${who}`,
+        `Two masters on one line garble each other. See who: ps -p ${held.join(',')}`,
+      );
+};
+
+const name = ({ path, byId }: PortFacts): Finding | null =>
+  /^\/dev\/tty(USB|ACM)\d+$/.test(path)
+    ? warn(
+        path,
+        'is a name that changes with the order of plugging in',
+        byId === null ? `Use the adapter's name in ${BY_ID}.` : `Configure ${byId} in its place.`,
+      )
+    : null;
+
+const latency = ({ path, device, latencyTimer }: PortFacts): Finding | null =>
+  latencyTimer !== null && latencyTimer > 1
+    ? warn(
+        path,
+        `sits on received bytes for up to ${latencyTimer} ms`,
+        `Set it to 1: echo 1 | sudo tee /sys/bus/usb-serial/devices/${basename(device ?? path)}/latency_timer`,
+      )
+    : null;
+
+/** Looks without opening the port: opening would disturb whoever is talking on it. */
+export const portFacts = (path: string): PortFacts => {
+  const device = existsSync(path) ? realpathSync(path) : null;
+  if (device === null)
+    return { path, device, isTerminal: false, mayUse: false, group: null, byId: null, holders: [], latencyTimer: null };
+  const { gid } = statSync(device);
+  return {
+    path,
+    device,
+    isTerminal: statSync(device).isCharacterDevice(),
+    mayUse: mayUse(device),
+    group: { id: gid, name: groupName(gid), ours: process.getgroups?.().includes(gid) ?? false },
+    byId: byIdOf(device),
+    holders: holdersOf(device),
+    latencyTimer: latencyOf(device),
+  };
+};
+
+const mayUse = (device: string): boolean => {
+  try {
+    accessSync(device, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
+
+/** group(5): name, password, number, members. */
+const groupName = (id: number): string | null =>
+  textOf('/etc/group')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([, , number]) => number === String(id))?.[0] ?? null;
+
+const byIdOf = (device: string): string | null =>
+  namesIn(BY_ID)
+    .map((entry) => join(BY_ID, entry))
+    .find((link) => existsSync(link) && realpathSync(link) === device) ?? null;
+
+/** Of other users' processes only root sees the files (proc(5)); its own process does not count. */
+const holdersOf = (device: string): readonly number[] =>
+  namesIn('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
+    .filter((pid) =>
+      namesIn(`/proc/${pid}/fd`).some((fd) => {
+        try {
+          return readlinkSync(`/proc/${pid}/fd/${fd}`) === device;
+        } catch {
+          return false;
+        }
+      }),
+    )
+    .map(Number);
+
+const latencyOf = (device: string): number | null => {
+  const text = textOf(`/sys/bus/usb-serial/devices/${basename(device)}/latency_timer`).trim();
+  return text === '' ? null : Number(text);
+};
