@@ -11,6 +11,7 @@ import type { MessageSigner } from './message-signer.ts';
  */
 const kinds = {
   batch: { typ: 'application/gridtokenx-batch+cose', aad: 'gridtokenx/batch/v1', purpose: 'gateway' },
+  exchange: { typ: 'application/gridtokenx-exchange+cose', aad: 'gridtokenx/exchange/v1', purpose: 'gateway' },
   order: { typ: 'application/gridtokenx-order+cose', aad: 'gridtokenx/order/v1', purpose: 'account' },
   receipt: { typ: 'application/gridtokenx-receipt+cose', aad: 'gridtokenx/receipt/v1', purpose: 'core' },
   registry: { typ: 'application/gridtokenx-registry+cose', aad: 'gridtokenx/registry/v1', purpose: 'operator' },

@@ -87,7 +87,14 @@ const toPoint = (value: Cbor): Point => {
 };
 
 /** Six items; at a meter exchange two more, so that the hash of every earlier binding stays what it was. */
-const fromDeviceBinding = ({ device, point, from, opening, replaced, deviceCommitment }: DeviceBinding): Cbor => [
+export const fromDeviceBinding = ({
+  device,
+  point,
+  from,
+  opening,
+  replaced,
+  deviceCommitment,
+}: DeviceBinding): Cbor => [
   device,
   point,
   from,
@@ -96,7 +103,7 @@ const fromDeviceBinding = ({ device, point, from, opening, replaced, deviceCommi
   deviceCommitment,
   ...(replaced === undefined ? [] : [replaced.importWh, replaced.exportWh]),
 ];
-const toDeviceBinding = (value: Cbor): DeviceBinding => {
+export const toDeviceBinding = (value: Cbor): DeviceBinding => {
   const replaces = listOf(value, 'device binding').length === 8;
   const fields = arrayFields(value, 'device binding', replaces ? 8 : 6);
   const registers = (first: number) => ({

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { loadProfile } from '../../../drivers/profiles/catalogue.ts';
+import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { sha256 } from '../../adapters/system/sha256.ts';
+import { readLayer } from '../../configuration/load.ts';
+import { exchangeProblem, replaceable, withReplacement } from '../../configuration/replace-meter.ts';
+import { type Wh, wh } from '../../domain/energy.ts';
+import { Fault } from '../../domain/fault.ts';
+import { isOpaqueId } from '../../domain/identity.ts';
+import type { DeviceBinding } from '../../domain/registry.ts';
+import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
+import { checkDisplay } from '../../metering/display-check.ts';
+import { statedRegister } from '../../metering/register-arithmetic.ts';
+import { fitness } from '../../profiles/fitness.ts';
+import { toBase64, toHex, utf8 } from '../../wire/bytes.ts';
+import { type ExchangeRecord, exchangeHash, signExchange } from '../../wire/exchange-record.ts';
+import { bindingHash } from '../../wire/registry-fields.ts';
+import { checkedGateway } from '../read-gateway-configuration.ts';
+import { replaceFile } from '../replace-file.ts';
+
+type Register = 'closingImport' | 'closingExport' | 'openingImport' | 'openingExport';
+
+/** Registers in Wh, and the same once more in kWh as the displays show them. */
+export type ReplaceOptions = Readonly<
+  Record<Register, string> &
+    Record<`display${Capitalize<Register>}`, string> & {
+      config: string;
+      device: string;
+      with: string;
+      at: string;
+      serial?: string;
+      profile?: string;
+      unit?: string;
+    }
+>;
+
+/**
+ * `gridtokenx meter replace`: writes the meter that took over into the gateway's configuration and prints the signed
+ * record of it, which the operator of the core needs for the registry.
+ */
+export const run = async (options: ReplaceOptions): Promise<number> => {
+  const file = resolve(options.config);
+  const layer = readLayer(file);
+  const configuration = checkedGateway(layer, file);
+  const before = replaceable(configuration, options.device, { name: file, taken: deviceOf(options.with) });
+  const { commitment, secret } = commitmentTo(options);
+  const binding: DeviceBinding = {
+    device: options.with,
+    point: before.point,
+    from: momentOf(options.at),
+    opening: { importWh: registerOf(options, 'openingImport'), exportWh: registerOf(options, 'openingExport') },
+    replaced: { importWh: registerOf(options, 'closingImport'), exportWh: registerOf(options, 'closingExport') },
+    deviceCommitment: commitment,
+  };
+  const problem = exchangeProblem(before, binding);
+  if (problem !== null) throw new Fault('configuration', problem);
+  if (options.profile !== undefined && fitness(await loadProfile(options.profile)).settlement.fit === 'unfit')
+    throw new Fault('configuration', `The model ${options.profile} is not fit to settle by. Choose a meter that is.`);
+
+  const value = withReplacement(layer.value, {
+    old: options.device,
+    binding,
+    serialNumber: options.serial ?? null,
+    profile: options.profile ?? null,
+    unit: options.unit === undefined ? null : Number(options.unit),
+  });
+  checkedGateway({ name: file, value }, file);
+  const { realm, core, gateway, keyFile } = configuration;
+  const record: ExchangeRecord = { realm, core: core.id, gateway, closed: options.device, binding };
+  const signed = signExchange(record, readKeyFile(keyFile, 'gateway'));
+  const kept = replaceFile(file, `${JSON.stringify(value, null, 2)}\n`, stampOf(new Date()));
+  process.stdout.write(`${JSON.stringify(inWords(record, signed, secret), null, 2)}\n`);
+  process.stderr.write(
+    `${file} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
+  );
+  return 0;
+};
+
+const deviceOf = (id: string): string => {
+  if (!isOpaqueId(id))
+    throw new Fault(
+      'configuration',
+      `"${id}" is no id of a device. Use lower-case letters, digits and hyphens, never a serial number.`,
+    );
+  return id;
+};
+
+/** A day of grace, because virtual time may be ahead; later is a slip of the pen that would stop settlement. */
+const DAY_MS = 86_400_000;
+
+const momentOf = (text: string): Instant => {
+  const at = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at))
+    throw new Fault(
+      'configuration',
+      `--at is "${text}". Give a moment with its offset, such as 2026-11-24T10:22:00+07:00.`,
+    );
+  if (at > Date.now() + DAY_MS)
+    throw new Fault('configuration', `--at is ${text}, which is yet to come. Check the date.`);
+  return instant(at);
+};
+
+const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Entered twice: as the gateway or the reading sheet has it, and as the display shows it. */
+const registerOf = (options: ReplaceOptions, name: Register): Wh => {
+  const text = options[name];
+  const value = /^\d{1,15}$/.test(text) ? wh(Number(text)) : null;
+  if (value === null)
+    throw new Fault('configuration', `${optionOf(name)} is "${text}". Give whole Wh, such as 5230410.`);
+  const display = `display${name.charAt(0).toUpperCase()}${name.slice(1)}` as `display${Capitalize<Register>}`;
+  const shown = checkDisplay(statedRegister(value), options[display]);
+  if (shown === null)
+    throw new Fault(
+      'configuration',
+      `${optionOf(display)} is "${options[display]}". Give the kWh of the display with all its digits, such as 5230.41.`,
+    );
+  if (!shown.agrees)
+    throw new Fault(
+      'configuration',
+      `${optionOf(name)} is ${value} Wh, but the display shows ${options[display]} kWh: ${Math.round(Math.abs(shown.differenceWh))} Wh apart. Read both again.`,
+    );
+  return value;
+};
+
+/** Salted, so that nobody can guess the serial number from leaves; who holds the record can show what it was. */
+const commitmentTo = ({ serial, with: device }: ReplaceOptions) => {
+  const salt = toHex(randomBytes(16));
+  const subject = serial ?? device;
+  return {
+    commitment: sha256(utf8(`${salt}/${subject}`)),
+    secret: { commitmentOf: serial === undefined ? 'device' : 'serialNumber', subject, salt },
+  };
+};
+
+/** To the millisecond, UTC: two exchanges in a row keep two files. */
+const stampOf = (now: Date): string => now.toISOString().replaceAll(/[-:.]/g, '');
+
+/** What the operator's registry takes over, word for word, and the signature over it. */
+const inWords = (record: ExchangeRecord, signed: Uint8Array, secret: object): object => {
+  const { binding, ...names } = record;
+  const { device, point, from, opening, replaced, deviceCommitment } = binding;
+  return {
+    format: 'gridtokenx/meter-exchange/v1',
+    ...names,
+    binding: {
+      device,
+      point,
+      from: bangkokTime(from),
+      opening,
+      replaced,
+      deviceCommitment: toHex(deviceCommitment),
+    },
+    bindingHash: toHex(bindingHash(binding)),
+    secret,
+    payloadHash: toHex(exchangeHash(record)),
+    signed: toBase64(signed),
+  };
+};

@@ -1,0 +1,62 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { Fault } from '../domain/fault.ts';
+
+/**
+ * Puts new text in the place of a file, whole or not at all, after keeping the old one beside it.
+ * @returns where the old one is
+ * @throws Fault `storage`; the file is then as it was
+ */
+export const replaceFile = (file: string, text: string, stamp: string): string => {
+  const [kept, made] = [`${file}.${stamp}.bak`, `${file}.${process.pid}.new`];
+  try {
+    copyFileSync(file, kept, constants.COPYFILE_EXCL);
+    writeDurably(made, text, statSync(file).mode & 0o777);
+    renameSync(made, file);
+    syncFolder(dirname(file));
+    return kept;
+  } catch (cause) {
+    discard(made);
+    throw new Fault('storage', `${file} cannot be replaced. Check the rights of its folder and its free space.`, {
+      cause,
+    });
+  }
+};
+
+const writeDurably = (file: string, text: string, mode: number): void => {
+  const handle = openSync(file, 'wx', mode);
+  try {
+    writeSync(handle, text);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/** Without it the new name may be gone after a power cut. */
+const syncFolder = (folder: string): void => {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+const discard = (file: string): void => {
+  try {
+    unlinkSync(file);
+  } catch {
+    // It was never made.
+  }
+};

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
+import { verifySignature } from '../../../src/adapters/ed25519/verify.ts';
+import { checkedGateway } from '../../../src/bin/read-gateway-configuration.ts';
+import { fromBase64, toHex } from '../../../src/wire/bytes.ts';
+import { openExchange } from '../../../src/wire/exchange-record.ts';
+import { bindingHash } from '../../../src/wire/registry-fields.ts';
+import { gatewayFile } from '../../support/gateway-file.ts';
+import { runGridtokenx } from '../../support/run-gridtokenx.ts';
+
+let folder = '';
+let file = '';
+let key: ReturnType<typeof createKeyFile>;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gridtokenx-meter-'));
+  file = join(folder, 'gateway.json');
+  writeFileSync(file, JSON.stringify(gatewayFile()));
+  key = createKeyFile(join(folder, 'gateway.key'), 'gateway');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const right = {
+  device: 'h01',
+  with: 'h01-b',
+  at: '2026-11-24T10:22:00+07:00',
+  'closing-import': '2200',
+  'closing-export': '0',
+  'opening-import': '50',
+  'opening-export': '0',
+  'display-closing-import': '2.20',
+  'display-closing-export': '0.00',
+  'display-opening-import': '0.05',
+  'display-opening-export': '0.00',
+  serial: '4712',
+};
+const replace = (changed: Partial<typeof right> = {}) => {
+  const all = Object.entries({ ...right, ...changed }).flatMap(([name, value]) => [`--${name}`, value]);
+  return runGridtokenx('meter', 'replace', '--config', file, ...all);
+};
+
+test('the file has the new meter and remembers the old one; the old file is beside it', async () => {
+  const before = readFileSync(file, 'utf8');
+  const { code, stderr } = await replace();
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('Restart the gateway') });
+  const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const [meter, other] = checkedGateway({ name: file, value }, file).lines[0]?.meters ?? [];
+  expect(meter).toMatchObject({
+    device: 'h01-b',
+    point: 'point-h01',
+    unit: 1,
+    serialNumber: '4712',
+    binding: {
+      from: Date.parse(right.at),
+      opening: { importWh: 50, exportWh: 0 },
+      replaced: { importWh: 2_200, exportWh: 0 },
+    },
+    earlier: [{ device: 'h01', profile: 'eastron/sdm120', binding: { opening: { importWh: 1_000 } } }],
+  });
+  expect(other).toMatchObject({ device: 'h02', earlier: [] });
+  const kept = readdirSync(folder).filter((name) => name.endsWith('.bak'));
+  expect(kept).toHaveLength(1);
+  expect(readFileSync(join(folder, kept[0] ?? ''), 'utf8')).toBe(before);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+});
+
+test('the record is signed by the gateway and names the binding that its leaves will name', async () => {
+  const { stdout } = await replace();
+  const record = JSON.parse(stdout);
+  const opened = openExchange(fromBase64(record.signed), key.key, verifySignature);
+  expect(opened).toMatchObject({ realm: 'simulation', core: 'core-1', gateway: 'gateway-1', closed: 'h01' });
+  expect(record.bindingHash).toBe(toHex(bindingHash(opened.binding)));
+  const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const [meter] = checkedGateway({ name: file, value }, file).lines[0]?.meters ?? [];
+  expect(meter?.binding).toEqual(opened.binding);
+  // Whoever holds the record can show which serial number the binding is about.
+  const { salt } = record.secret;
+  expect(toHex(opened.binding.deviceCommitment)).toBe(createHash('sha256').update(`${salt}/4712`).digest('hex'));
+});
+
+test('a second exchange at the same point keeps the first', async () => {
+  await replace();
+  const again = { device: 'h01-b', with: 'h01-c', at: '2026-11-24T10:40:00+07:00', serial: '4713' };
+  const closing = { 'closing-import': '60', 'display-closing-import': '0.06' };
+  expect(await replace({ ...again, ...closing })).toMatchObject({ code: 0 });
+  const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const [meter] = checkedGateway({ name: file, value }, file).lines[0]?.meters ?? [];
+  expect(meter?.earlier.map(({ device }) => device)).toEqual(['h01', 'h01-b']);
+});
+
+test.for([
+  ['a meter nobody has', { device: 'h09' }, /there is no meter h09; allowed: h01, h02/],
+  ['an id that is taken', { with: 'h02' }, /the device h02 is there already/],
+  ['a serial number for an id', { with: 'SN 4712' }, /"SN 4712" is no id of a device/],
+  ['a time without offset', { at: '2026-11-24T10:22:00' }, /--at is .* Give a moment with its offset/],
+  ['a year too many', { at: '2036-11-24T10:22:00+07:00' }, /yet to come/],
+  ['before the old meter came', { at: '2026-11-23T10:22:00+07:00' }, /is not after .* when h01 was put in/],
+  ['a fraction of a Wh', { 'closing-import': '2200.5' }, /--closing-import is "2200.5". Give whole Wh/],
+  [
+    'digits swapped on the display',
+    { 'display-closing-import': '2.02' },
+    /2200 Wh, but the display shows 2.02 kWh: 180 Wh apart/,
+  ],
+  ['a display that says nothing', { 'display-opening-export': '-' }, /Give the kWh of the display/],
+  [
+    'less than the old meter began with',
+    { 'closing-import': '900', 'display-closing-import': '0.90' },
+    /below the 1000 Wh that h01 began with/,
+  ],
+] as const)('%s: refused, and the file is as it was', async ([, changed, says]) => {
+  const before = readFileSync(file, 'utf8');
+  const { code, stderr } = await replace(changed);
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(says) });
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  expect(readdirSync(folder).sort()).toEqual(['gateway.json', 'gateway.key']);
+});
