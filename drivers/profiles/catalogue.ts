@@ -150,6 +150,26 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./sungrow/sh.ts'),
     captures: () => import('./sungrow/sh.captures.ts'),
   },
+  'growatt/min-tl-xe': {
+    profile: () => import('./growatt/min-tl-xe.ts'),
+    captures: () => import('./growatt/min-tl-xe.captures.ts'),
+  },
+  'growatt/mod-mid': {
+    profile: () => import('./growatt/mod-mid.ts'),
+    captures: () => import('./growatt/mod-mid.captures.ts'),
+  },
+  'growatt/tl-x': {
+    profile: () => import('./growatt/tl-x.ts'),
+    captures: () => import('./growatt/tl-x.captures.ts'),
+  },
+  'growatt/tl-xh': {
+    profile: () => import('./growatt/tl-xh.ts'),
+    captures: () => import('./growatt/tl-xh.captures.ts'),
+  },
+  'growatt/sph': {
+    profile: () => import('./growatt/sph.ts'),
+    captures: () => import('./growatt/sph.captures.ts'),
+  },
 };
 
 export const profileIds: readonly string[] = Object.keys(entries);
