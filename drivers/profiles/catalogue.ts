@@ -170,6 +170,26 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./growatt/sph.ts'),
     captures: () => import('./growatt/sph.captures.ts'),
   },
+  'acrel/adl400': {
+    profile: () => import('./acrel/adl400.ts'),
+    captures: () => import('./acrel/adl400.captures.ts'),
+  },
+  'acrel/adl3000': {
+    profile: () => import('./acrel/adl3000.ts'),
+    captures: () => import('./acrel/adl3000.captures.ts'),
+  },
+  'acrel/adl400n-ct': {
+    profile: () => import('./acrel/adl400n-ct.ts'),
+    captures: () => import('./acrel/adl400n-ct.captures.ts'),
+  },
+  'acrel/adl200n-ct': {
+    profile: () => import('./acrel/adl200n-ct.ts'),
+    captures: () => import('./acrel/adl200n-ct.captures.ts'),
+  },
+  'acrel/adw300': {
+    profile: () => import('./acrel/adw300.ts'),
+    captures: () => import('./acrel/adw300.captures.ts'),
+  },
 };
 
 export const profileIds: readonly string[] = Object.keys(entries);
