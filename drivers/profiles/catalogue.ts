@@ -190,6 +190,22 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./acrel/adw300.ts'),
     captures: () => import('./acrel/adw300.captures.ts'),
   },
+  'socomec/countis-e3x-e4x': {
+    profile: () => import('./socomec/countis-e3x-e4x.ts'),
+    captures: () => import('./socomec/countis-e3x-e4x.captures.ts'),
+  },
+  'lovato/dmg610': {
+    profile: () => import('./lovato/dmg610.ts'),
+    captures: () => import('./lovato/dmg610.captures.ts'),
+  },
+  'inepro/pro380': {
+    profile: () => import('./inepro/pro380.ts'),
+    captures: () => import('./inepro/pro380.captures.ts'),
+  },
+  'orno/we-516': {
+    profile: () => import('./orno/we-516.ts'),
+    captures: () => import('./orno/we-516.captures.ts'),
+  },
 };
 
 export const profileIds: readonly string[] = Object.keys(entries);
