@@ -1,6 +1,8 @@
 import { type MeterSource, profiledSource } from '../../drivers/modbus/meter-source.ts';
 import { type BusPorts, modbusBus } from '../../drivers/modbus/modbus-bus.ts';
+import type { OpcUaMeter } from '../../drivers/opcua/opcua-settings.ts';
 import { sunSpecSource } from '../../drivers/sunspec/sunspec-source.ts';
+import type { ConfiguredMeter } from '../configuration/configured-meter.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-configuration.ts';
 import { Fault } from '../domain/fault.ts';
 import type { GatewayPorts } from '../gateway/settings.ts';
@@ -18,8 +20,12 @@ export const gatewayBuses = (
 ): Promise<readonly Bus[]> =>
   Promise.all(
     lines.map(async ({ name, transport, meters }): Promise<Bus> => {
-      if (transport.kind === 'opc-ua')
-        throw new Fault('configuration', `The line ${name} is of OPC UA, which this version does not read yet.`);
+      if (transport.kind === 'opc-ua') {
+        // Loaded only where there is a server: the client library costs memory and time.
+        const { opcUaBus } = await import('../../drivers/opcua/opcua-bus.ts');
+        const behind = meters.map((meter) => opcUaMeter(meter, profileOf(profiles, meter.profile)));
+        return opcUaBus({ ...transport, name, meters: behind, intervalLength: interval.length }, ports);
+      }
       const baud = transport.kind === 'rtu' ? transport.baud : NETWORK_BAUD;
       const onLine = meters.map(({ device, unit, profile }) => ({
         device,
@@ -29,6 +35,15 @@ export const gatewayBuses = (
       return modbusBus({ name, transport, meters: onLine, fastPeriod, intervalLength: interval.length }, ports);
     }),
   );
+
+const opcUaMeter = ({ device, nodes }: ConfiguredMeter, profile: MeterProfile): OpcUaMeter => {
+  if (profile.protocol !== 'opc-ua') throw new Fault('configuration', `The profile "${profile.id}" is not for OPC UA.`);
+  const named = nodes.map(
+    ({ quantity, node: nodeId, scale, exponent, deadband }) =>
+      [quantity, { nodeId, scale, exponent, ...(deadband > 0 && { deadband }) }] as const,
+  );
+  return { device, profile, nodes: Object.fromEntries(named) };
+};
 
 /** On a network a hole of a few registers is next to nothing. */
 const NETWORK_BAUD = 115_200;

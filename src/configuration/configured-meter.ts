@@ -1,11 +1,13 @@
 import { wh } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
+import { energyChannels } from '../domain/quantity.ts';
 import type { DeviceBinding, PointRole } from '../domain/registry.ts';
 import { instant } from '../domain/time.ts';
 import type { TransformerRatios } from '../domain/transaction.ts';
 import { fromHex } from '../wire/bytes.ts';
 import type { LineTransport } from './line-transport.ts';
 import { nearMiss } from './near-miss.ts';
+import type { NodeName } from './node-names.ts';
 import { wrong } from './wrong.ts';
 
 /** A meter as a gateway's configuration has it. */
@@ -37,7 +39,15 @@ export type EarlierMeter = Readonly<{
   binding: DeviceBinding;
 }>;
 
-type ConfiguredNode = Readonly<{ quantity: string; node: string; scale: number }>;
+export type ConfiguredNode = Readonly<{
+  quantity: NodeName;
+  node: string;
+  /** Our units in one of the node's. */
+  scale: number;
+  exponent: number;
+  /** In the node's unit; 0 reports every change. */
+  deadband: number;
+}>;
 
 /** @throws Fault `configuration`: which path, what stands there, and what is allowed. */
 export const meterOf = (
@@ -77,9 +87,19 @@ const refuseUnknownProfile = (profile: string, profiles: readonly string[], path
   throw wrong(`${path}.profile is "${profile}"; allowed: ${profiles.join(', ')}${hint}`);
 };
 
+const isEnergy = (name: NodeName): boolean => energyChannels.some((channel) => channel === name);
+
 const unitOf = ({ unit, nodes }: RawMeter, line: LineTransport['kind'], path: string): number => {
   if (line === 'opc-ua') {
     if (unit !== null) throw wrong(`${path}.unit is ${unit}; allowed: none on a line of OPC UA`);
+    const names = nodes.map(({ quantity }) => quantity);
+    const double = names.find((name, index) => names.indexOf(name) !== index);
+    if (double !== undefined) throw wrong(`${path}.nodes has ${double} twice; allowed: each one once`);
+    const counted = nodes.find(({ quantity, deadband }) => deadband > 0 && isEnergy(quantity));
+    if (counted !== undefined)
+      throw wrong(
+        `${path}.nodes has a deadband of ${counted.deadband} for ${counted.quantity}; allowed: none for energy`,
+      );
     if (nodes.length === 0) throw wrong(`${path}.nodes is []; allowed: the nodes of the server that are this meter`);
     return 0;
   }

@@ -2,6 +2,7 @@ import { realms } from '../domain/identity.ts';
 import { pointRoles } from '../domain/registry.ts';
 import * as format from './formats.ts';
 import type { ListOf, Schema } from './load.ts';
+import { nodeNames } from './node-names.ts';
 import { required, setting } from './setting.ts';
 
 /** What OPC 10000-4 §7.20 calls them, and the policies of OPC 10000-7 that are not deprecated. */
@@ -16,6 +17,13 @@ const transport: Schema = {
   baud: setting('rtu: bits per second', format.wholeNumber(300, 921_600), 9_600),
   parity: setting('rtu: parity bit', format.oneOf('none', 'even', 'odd'), 'none'),
   stopBits: setting('rtu: stop bits', format.oneOf(1, 2), 1),
+  rts: setting(
+    'rtu: what RTS does; none for adapters that turn the line round themselves, as nearly all do',
+    format.oneOf('none', 'on-send', 'off-send'),
+    'none',
+  ),
+  rtsDelayMs: setting('rtu: RTS is switched so long before and after a frame', format.wholeNumber(0, 100, 'ms'), 0),
+  rtscts: setting('rtu: hardware flow control; never with rts', format.flag, false),
   host: setting('tcp, rtu-over-tcp: name or address', format.optional(format.text), null),
   port: setting('tcp, rtu-over-tcp: port', format.wholeNumber(1, 65_535), 502),
   endpoint: setting('opc-ua: address of the server', format.optional(format.url('opc.tcp:')), null),
@@ -66,12 +74,18 @@ const nodes: ListOf = {
   least: 0,
   most: 64,
   element: {
-    quantity: required('such as power.active, or import, export, serialNumber', format.text),
+    quantity: required('such as power.active, or import, export', format.oneOf(...nodeNames)),
     node: required('node id of the server, such as ns=2;s=Meter.Power', format.text),
     scale: setting(
-      'from the unit of the node to ours',
-      format.number(-1e12, 1e12, 'our units in one of the node’s'),
+      'our units in one of the node’s; of energy a power of ten: 1000 for kWh',
+      format.number(-1e12, 1e12, 'our units'),
       1,
+    ),
+    exponent: setting('energy in floats is rounded to 10 to this power Wh', format.wholeNumber(-6, 6), 0),
+    deadband: setting(
+      'smaller changes are not reported; never for energy',
+      format.number(0, 1e12, 'the node’s unit'),
+      0,
     ),
   },
 };
@@ -153,7 +167,7 @@ export const gatewaySchema: Schema = {
   modbusImage: {
     doc: 'read-only Modbus TCP picture of the meters for the control room of the site; off without it',
     optional: {
-      port: required('where it listens; 502 needs the right to', format.wholeNumber(0, 65_535)),
+      port: required('where it listens; 502 needs the right to', format.wholeNumber(1, 65_535)),
       host: setting('own address it listens at; others than loopback let the network read', format.text, '127.0.0.1'),
     },
   },

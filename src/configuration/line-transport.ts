@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type Millis, millis } from '../domain/time.ts';
 import { wrong } from './wrong.ts';
 
 /** How the meters of a line are reached; paths are absolute. */
@@ -10,7 +11,12 @@ type SerialLine = Readonly<{
   baud: number;
   parity: 'none' | 'even' | 'odd';
   stopBits: 1 | 2;
+  rts: RtsUse;
+  rtsDelay: Millis;
+  rtscts: boolean;
 }>;
+/** What the RTS line is used for. */
+type RtsUse = 'none' | 'on-send' | 'off-send';
 type NetworkLine = Readonly<{ kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number }>;
 type OpcUaLine = Readonly<{
   kind: 'opc-ua';
@@ -34,7 +40,18 @@ export const transportOf = (
     case 'rtu':
       if (raw.path === null)
         throw wrong(`${path}.path is missing; allowed: a serial port, such as /dev/serial/by-id/…`);
-      return { kind, path: raw.path, baud, parity, stopBits };
+      if (raw.rtscts && raw.rts !== 'none')
+        throw wrong(`${path}.rtscts is true but ${path}.rts is "${raw.rts}"; allowed: one of the two, or neither`);
+      return {
+        kind,
+        path: raw.path,
+        baud,
+        parity,
+        stopBits,
+        rts: raw.rts,
+        rtsDelay: millis(raw.rtsDelayMs),
+        rtscts: raw.rtscts,
+      };
     case 'opc-ua':
       return opcUaOf(raw, { folder, storage }, path);
     default:
@@ -71,6 +88,9 @@ export type RawTransport = Readonly<{
   baud: number;
   parity: 'none' | 'even' | 'odd';
   stopBits: 1 | 2;
+  rts: RtsUse;
+  rtsDelayMs: number;
+  rtscts: boolean;
   host: string | null;
   port: number;
   endpoint: string | null;

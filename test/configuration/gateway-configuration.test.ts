@@ -62,6 +62,9 @@ describe('a right file', () => {
       baud: 9_600,
       parity: 'none',
       stopBits: 1,
+      rts: 'none',
+      rtsDelay: 0,
+      rtscts: false,
     });
   });
 

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import sdm120 from '../../drivers/profiles/eastron/sdm120.ts';
+import { gatewaySettings } from '../../src/bin/gateway-settings.ts';
+import { checkedGateway } from '../../src/bin/read-gateway-configuration.ts';
+import type { MeterProfile } from '../../src/profiles/profile.ts';
+import { bindingHash } from '../../src/wire/registry-fields.ts';
+import { gatewayFile, meterEntry } from '../support/gateway-file.ts';
+
+const limits = { name: 'none', nominalVoltage: 230, frequency: [], voltage: [], unbalance: [] };
+const lineWith = (meter: object, transport: object = { kind: 'rtu', path: '/dev/ttyUSB0' }) => ({
+  ...gatewayFile(),
+  lines: [{ name: 'one', transport, meters: [meter] }],
+});
+/** The settings of a file, where the model of its meters is `profile` in all but its name. */
+const settingsOf = (file: object, profile: MeterProfile) => {
+  const configuration = checkedGateway({ name: 'gateway.json', value: file }, '/etc/gateway.json');
+  const profiles = new Map([['eastron/sdm120', profile]]);
+  return gatewaySettings(configuration, { profiles, limits, version: '1' });
+};
+const { binding: _, ...unbound } = meterEntry('h01', 1);
+
+test.for<readonly [string, Partial<typeof sdm120>, RegExp]>([
+  ['an inverter', { kind: 'inverter' }, /It counts its own generation/],
+  [
+    'a model without an export register',
+    { energy: { import: sdm120.energy.import ?? never() } },
+    /No register counts exported/,
+  ],
+  ['a model that nets its phases nobody knows how', { netting: 'unknown' }, /how it nets its three phases/],
+])('%s is read and shown, and its energy does not count', ([, changed, why]) => {
+  const profile = { ...sdm120, ...changed };
+  expect(() => settingsOf(lineWith(meterEntry('h01', 1)), profile)).toThrow(why);
+  expect(() => settingsOf(lineWith(meterEntry('h01', 1)), profile)).toThrow(
+    /^gateway\.json: lines\[0\]\.meters\[0\]\.binding settles by "eastron\/sdm120", which is not fit .* Allowed: another model, or no binding and the role/,
+  );
+  const { meters } = settingsOf(lineWith({ ...unbound, role: 'generation' }), profile);
+  expect(meters).toMatchObject([{ device: 'h01', settling: null }]);
+});
+
+test('a model that does not speak what its line carries is refused', () => {
+  const { unit: _unit, ...entry } = unbound;
+  const meter = { ...entry, role: 'check', nodes: [{ quantity: 'frequency', node: 'ns=2;s=f' }] };
+  const file = lineWith(meter, { kind: 'opc-ua', endpoint: 'opc.tcp://plc:4840' });
+  expect(() => settingsOf(file, sdm120)).toThrow(
+    'gateway.json: lines[0].meters[0].profile is "eastron/sdm120", which does not speak what its line (opc-ua) carries; allowed: a model that speaks OPC UA.',
+  );
+});
+
+test('the meters that were replaced have terms of their own, each until the next one came', () => {
+  const { binding } = meterEntry('h00', 1);
+  const replaced = { replacedImportWh: 2_000, replacedExportWh: 0 };
+  const meter = {
+    ...meterEntry('h01', 1),
+    binding: { ...binding, ...replaced, from: '2026-11-24T12:00:00+07:00' },
+    earlier: [
+      { device: 'h0a', profile: 'eastron/sdm120', binding },
+      {
+        device: 'h0b',
+        profile: 'eastron/sdm120',
+        binding: { ...binding, ...replaced, from: '2026-11-24T11:00:00+07:00' },
+      },
+    ],
+  };
+  const [settled] = settingsOf(lineWith(meter), sdm120).meters;
+  const { terms, earlier } = settled?.settling ?? never();
+  expect(terms.earlier?.map(({ until }) => until)).toEqual([Date.UTC(2026, 10, 24, 4), Date.UTC(2026, 10, 24, 5)]);
+  expect(earlier.map(({ device }) => device)).toEqual(['h0a', 'h0b']);
+  expect(terms.earlier?.map((one) => one.bindingHash)).toEqual(
+    checkedGateway({ name: 'x', value: lineWith(meter) }, '/x').lines[0]?.meters[0]?.earlier.map((one) =>
+      bindingHash(one.binding),
+    ),
+  );
+});
+
+function never(): never {
+  throw new Error('it is there');
+}
