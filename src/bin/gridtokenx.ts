@@ -112,6 +112,22 @@ keys
   .description('show the identifier and public half of a key')
   .action((file) => perform(() => import('./commands/keys.ts'), { action: 'show', file }));
 
+program
+  .command('scan')
+  .description('find meters on serial lines and networks, say what they are, and propose the lines of a configuration')
+  .option('--serial <path>', 'one serial port; without it and --tcp all in /dev/serial/by-id')
+  .option('--tcp <where>', 'a host, a host and port, or a network such as 192.168.1.0/24')
+  .option('--large-network', 'allow networks of up to 4,096 addresses (/20)')
+  .option('--units <list>', 'unit numbers, such as 1-20,247; default: 1-20, on a network those models have')
+  .option('--baud <list>', 'only these speeds, such as 9600,19200')
+  .option('--parity <list>', 'only these: none, even, odd')
+  .option('--timeout <ms>', 'how long an unknown unit may take to answer')
+  .option('--full', 'every speed, parity and unit, and do not stop at the first that answer')
+  .option('--out <file>', 'write the proposed lines there')
+  .option('--json', 'print what was found for machines')
+  .option('--progress', 'show progress also where standard error is no terminal')
+  .action((options) => perform(() => import('./commands/scan.ts'), options));
+
 const meter = program.command('meter').description('the meters of a gateway');
 meter
   .command('replace')
