@@ -15,13 +15,28 @@ const pointOf = (name: string): ModelPoint => {
 const maker = pointOf('Mn');
 const serialNumber = pointOf('SN');
 
-/** From the ID to the serial number, which is what we want, or the serial number alone where answers are short. */
+const common = { function: 3, purpose: 'identity' } as const;
+
+/** Maker and serial number in a question each, where answers are short; the maker's begins with the ID. */
+export const commonPieces = ({ address }: ModelBlock, longest: number): readonly PlannedRead[] => {
+  const whoMade = maker.offset + maker.size;
+  const pieces: readonly PlannedRead[] = [
+    { ...common, address, count: whoMade, most: whoMade, wanted: ['model'] },
+    {
+      ...common,
+      address: address + serialNumber.offset,
+      count: serialNumber.size,
+      most: serialNumber.size,
+      wanted: ['serialNumber'],
+    },
+  ];
+  return pieces.filter(({ count }) => count <= longest);
+};
+
+/** Who the device is: everything from the ID to the serial number in one question; null where answers are shorter. */
 export const commonRead = ({ address }: ModelBlock, longest: number): PlannedRead | null => {
-  const whole = serialNumber.offset + serialNumber.size;
-  const common = { function: 3, purpose: 'identity', wanted: ['serialNumber', 'model'] } as const;
-  if (whole <= longest) return { ...common, address, count: whole, most: whole };
-  const { offset, size } = serialNumber;
-  return size <= longest ? { ...common, address: address + offset, count: size, most: size } : null;
+  const count = serialNumber.offset + serialNumber.size;
+  return count <= longest ? { ...common, address, count, most: count, wanted: ['serialNumber', 'model'] } : null;
 };
 
 /** ASCII, two characters a register, padded with NUL or blanks. */

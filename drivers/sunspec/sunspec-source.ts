@@ -3,7 +3,7 @@ import type { SunSpecProfile } from '../../src/profiles/profile.ts';
 import type { MeterSource } from '../modbus/meter-source.ts';
 import type { Result } from '../modbus/question.ts';
 import { HEADER, type Located, locate, type ModelBlock, readsOf } from './block.ts';
-import { COMMON, commonRead, decodeCommon } from './common-model.ts';
+import { COMMON, commonPieces, commonRead, decodeCommon } from './common-model.ts';
 import { decodeBlock } from './decode-block.ts';
 import { advance, type Walk, walkRead, walkStart } from './discovery.ts';
 
@@ -74,6 +74,11 @@ const settle = (profile: SunSpecProfile, chain: readonly ModelBlock[], memory: M
 const hasMoved = (blocks: readonly (ModelBlock | null)[], { address }: PlannedRead, words: readonly number[]) =>
   blocks.some((block) => block?.address === address && (words[0] !== block.model || words[1] !== block.length));
 
+const identityOf = (common: ModelBlock, longest: number): readonly PlannedRead[] => {
+  const whole = commonRead(common, longest);
+  return whole ? [whole] : commonPieces(common, longest);
+};
+
 const planOf = (
   block: ModelBlock,
   common: ModelBlock | null,
@@ -83,13 +88,12 @@ const planOf = (
   const fast = readsOf(block, located, longest, 'fast');
   const interval = readsOf(block, located, longest, 'interval');
   if (!fast || !interval || fast.length === 0) return null;
-  const identity = common && commonRead(common, longest);
   const most = Math.max(HEADER, Math.min(longest, HEADER + block.length));
   return {
     fast,
     slow: [],
     interval,
-    identity: identity ? [identity] : [],
+    identity: common ? identityOf(common, longest) : [],
     probe: { function: 3, address: block.address, count: HEADER, most, purpose: 'probe', wanted: [] },
   };
 };
@@ -108,7 +112,8 @@ const discovered = (
   return {
     bus: profile.bus,
     plan,
-    split: (read) => [read],
+    // A model has no holes; but not every device that gives a block gives the longer Common model at once.
+    split: (read) => (read.purpose === 'identity' && common ? commonPieces(common, read.count - 1) : [read]),
     decode: (read, words) =>
       read.purpose === 'identity' && common
         ? decodeCommon(profile, words, read.address - common.address)

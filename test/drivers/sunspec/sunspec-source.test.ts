@@ -197,6 +197,25 @@ describe('what is known of a chain ends', () => {
     expect(Math.max(...source.plan.fast.map(({ count }) => count))).toBeLessThanOrEqual(27);
   });
 
+  test('who it is comes in two answers where one would be too long', () => {
+    const words = [...hexWords(commonModel.words), 0, 0];
+    const { source } = discover(sunSpecSource(sma), answerFrom(imageOf(40_000, [words, threePhase])));
+    const [whole] = source.plan.identity;
+    const pieces = whole ? source.split(whole) : [];
+    expect(pieces.map(({ address, count }) => [address, count])).toEqual([
+      [40_002, 18],
+      [40_052, 16],
+    ]);
+    const said = pieces.map((read) => {
+      const from = read.address - 40_002;
+      return source.decode(read, words.slice(from, from + read.count)).identity;
+    });
+    expect(said).toMatchObject([
+      { isModel: true, serialNumber: null },
+      { isModel: null, serialNumber: '1901234567' },
+    ]);
+  });
+
   test('nothing is read for ever: too few registers for anything end in a sentence', () => {
     const { source } = discover(
       sunSpecSource(meter),
