@@ -1,9 +1,5 @@
 import { defineProfile } from '../../../src/profiles/profile.ts';
-import * as at from '../places.ts';
-import { janitzaBus } from './parts.ts';
-
-const amperes = at.amperes(100)(['f32', 1]);
-const watts = at.watts(60_000)(['f32', 1]);
+import { janitzaBus, janitzaEnergy, janitzaPoints } from './parts.ts';
 
 /** Janitza B23-312, three phases, 65 A direct, MID. */
 export default defineProfile({
@@ -12,7 +8,10 @@ export default defineProfile({
   manufacturer: 'Janitza',
   model: 'B23-312',
   provenance: {
-    sources: ['volkszaehler/mbmd fb8f9c22 and 13a3019e meters/rs485/janitza.go, which cites the B-Series manual'],
+    sources: [
+      'volkszaehler/mbmd fb8f9c22 and 13a3019e meters/rs485/janitza.go, which cites the B-Series manual',
+      "the same block as in the maker's UMG analysers (4A38h = 19000)",
+    ],
     unconfirmed: [
       'voltage.L1',
       'voltage.L2',
@@ -35,20 +34,14 @@ export default defineProfile({
   wordOrder: 'high-first',
   bus: janitzaBus,
   connection: { interfaces: ['rtu'], unit: 1, port: 502 },
-  readable: [[0x4a38, 0x4a85]],
+  readable: [[19_000, 19_077]],
   netting: 'unknown',
   sentinels: {},
   // Three times 65 A times 276 V (230 V + 20 %).
   maximumPower: 55_000,
   energyResolution: { kind: 'float32' },
-  points: {
-    ...at.phaseVolts(at.volts(['f32', 1]), 0x4a38, 2),
-    ...at.phaseAmperes(amperes, 0x4a44, 2),
-    ...at.phaseWatts(watts, 0x4a4c, 2),
-    'power.active': watts(0x4a52),
-    frequency: at.hertz(['f32', 1])(0x4a6a),
-  },
-  energy: { import: at.floats(0x4a7c, 'f32', 'Wh'), export: at.floats(0x4a84, 'f32', 'Wh') },
+  points: janitzaPoints,
+  energy: janitzaEnergy,
   identify: { quantity: 'frequency', between: [45, 65], model: null },
   serialNumber: null,
   transformers: null,

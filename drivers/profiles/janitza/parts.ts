@@ -5,21 +5,26 @@ import * as at from '../places.ts';
 const amperes = at.amperes(100_000)(['f32', 1]);
 const watts = at.watts(100_000_000)(['f32', 1]);
 
-/** The block from 19000 that the UMG family has in common: float32, primary values. */
-export const umgPoints: ModbusProfile['points'] = {
+/** The beginning of the block from 19000 that UMG analysers and B-Series meters share: float32, primary values. */
+export const janitzaPoints: ModbusProfile['points'] = {
   ...at.phaseVolts(at.volts(['f32', 1]), 19_000, 2),
-  ...at.pairVolts(at.lineVolts(['f32', 1]), 19_006, 2),
   ...at.phaseAmperes(amperes, 19_012, 2),
   ...at.phaseWatts(watts, 19_020, 2),
   'power.active': watts(19_026),
+  frequency: at.hertz(['f32', 1])(19_050),
+};
+
+/** What UMG analysers have beyond it. */
+export const umgPoints: ModbusProfile['points'] = {
+  ...janitzaPoints,
+  ...at.pairVolts(at.lineVolts(['f32', 1]), 19_006, 2),
   'power.apparent': at.voltAmperes(100_000_000)(['f32', 1])(19_034),
   'power.reactive': at.vars(100_000_000)(['f32', 1])(19_042),
-  frequency: at.hertz(['f32', 1])(19_050),
   ...at.phaseDistortion(at.percent(['f32', 1, 'slow']), 19_110, 2),
 };
 
 /** Sums of the three phases, Wh. */
-export const umgEnergy: ModbusProfile['energy'] = {
+export const janitzaEnergy: ModbusProfile['energy'] = {
   import: at.floats(19_068, 'f32', 'Wh'),
   export: at.floats(19_076, 'f32', 'Wh'),
 };
@@ -46,6 +51,7 @@ export const UMG_WATTS = 5_000;
 export const umgSources = [
   'OpenEMS 0e4ea888 MeterJanitzaUmg96rmeImpl.java (and its UMG 604 and 806 drivers: the same block)',
   'Tinkerforge/esp32-firmware 06dd4a33 software/src/modules/meters_modbus_tcp/janitza.py',
+  'volkszaehler/mbmd 13a3019e meters/rs485/janitza.go (B-Series: the same block, 4A38h = 19000)',
 ] as const;
 
 export const umgNotes = {

@@ -1,9 +1,9 @@
 import { defineProfile } from '../../../src/profiles/profile.ts';
 import {
   janitzaBus,
+  janitzaEnergy,
   UMG_WATTS,
   umgConnection,
-  umgEnergy,
   umgNotes,
   umgPoints,
   umgSources,
@@ -30,7 +30,7 @@ export default defineProfile({
   maximumPower: UMG_WATTS,
   energyResolution: { kind: 'float32' },
   points: umgPoints,
-  energy: umgEnergy,
+  energy: janitzaEnergy,
   identify: { quantity: 'frequency', between: [45, 65], model: null },
   serialNumber: null,
   transformers: umgTransformers,
