@@ -17,10 +17,13 @@ export default defineProfile({
       ...sun2000Sources,
       'volkszaehler/mbmd 29c32587 meters/rs485/sun2000ktl.go (voltages, powers)',
       'a sign that differs between firmware versions, export read as a negative number: wlcrs/huawei_solar#54',
+      'netting: wlcrs/huawei_solar#754 (a DTSU666-H counts the sum of the phases, not each phase)',
+      'counters read as positive numbers by another client: sdeigm/uni-meter#230',
       'in the island mode of the backup box there are no values: wlcrs/huawei_solar#151',
     ],
     unconfirmed: [
       'timing',
+      'netting',
       'export',
       'voltage.L1-L2',
       'voltage.L2-L3',
@@ -34,7 +37,7 @@ export default defineProfile({
     [30_000, 30_034],
     [37_100, 37_137],
   ],
-  netting: 'unknown',
+  netting: 'vector-sum',
   // The transformers of the meter are not told: three times 1000 A times 230 V.
   maximumPower: 690_000,
   points: {

@@ -42,7 +42,13 @@ export default defineProfile({
       'Choose the version with Modbus TCP (port 502); the M-Bus and KNX versions cannot be read here.',
       pacNotes.tariff.en,
       pacNotes.ratio.en,
+      'Of the MID version only the secondary total on the display is approved for billing (manual, page 16).',
     ],
-    th: ['ต้องเป็นรุ่นที่มี Modbus TCP (พอร์ต 502) รุ่น M-Bus และ KNX อ่านด้วยระบบนี้ไม่ได้', pacNotes.tariff.th, pacNotes.ratio.th],
+    th: [
+      'ต้องเป็นรุ่นที่มี Modbus TCP (พอร์ต 502) รุ่น M-Bus และ KNX อ่านด้วยระบบนี้ไม่ได้',
+      pacNotes.tariff.th,
+      pacNotes.ratio.th,
+      'รุ่น MID เฉพาะหน่วยรวมด้านทุติยภูมิบนหน้าจอเท่านั้นที่รับรองให้ใช้คิดเงิน (คู่มือหน้า 16)',
+    ],
   },
 });
