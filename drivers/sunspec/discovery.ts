@@ -24,13 +24,17 @@ export const walkStart: Walk = { step: 'marker', base: 0 };
 
 const baseOf = (walk: Extract<Walk, { step: 'marker' }>): number => BASES[walk.base] ?? BASES[0];
 
+/** On RS-485 no two questions in a row may be of one length: a second copy of an answer would be taken for the next. */
+const SPARE = 16;
+
 /**
- * The question of a step. The marker is asked for with the first header behind it, and may be asked for with more: the
- * Common model that must follow has 67 registers at least. What follows another header is not known.
+ * The question of a step. The marker is asked for with the first header behind it. Both may be asked for with more: the
+ * Common model behind the marker has 67 registers at least, another model has its own, and what is refused behind the
+ * end of the chain is the end.
  */
 export const walkRead = (walk: Walk, longest: number): PlannedRead => {
-  const [address, count, most] =
-    walk.step === 'marker' ? [baseOf(walk), 4, Math.max(4, Math.min(longest, 60))] : [walk.address, HEADER, HEADER];
+  const [address, count] = walk.step === 'marker' ? [baseOf(walk), MARKER.length + HEADER] : [walk.address, HEADER];
+  const most = Math.max(count, Math.min(longest, count + SPARE));
   return { function: 3, address, count, most, purpose: 'probe', wanted: [] };
 };
 
