@@ -138,6 +138,14 @@ export type TakenTcpFrame =
   /** The stream has lost its framing: nothing after this can be trusted, and the connection must be closed. */
   | Readonly<{ kind: 'corrupt'; reason: 'protocol' | 'length' }>;
 
+/** Whether bytes look like the beginning of an answer to a read, header and all. */
+export const beginsTcpAnswer = (bytes: Uint8Array): boolean => {
+  const [code, size] = [bytes[7], bytes[8]];
+  if (code === undefined || size === undefined || word(bytes, 2) !== 0) return false;
+  const follows = word(bytes, 4);
+  return code === 3 || code === 4 ? follows === 3 + size : (code === 0x83 || code === 0x84) && follows === 3;
+};
+
 /** Takes the first frame of a byte stream; `length` bytes are used up by it. */
 export const takeTcpFrame = (stream: Uint8Array): TakenTcpFrame => {
   if (stream.length < 7) return { kind: 'incomplete' };

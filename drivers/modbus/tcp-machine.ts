@@ -1,5 +1,5 @@
 import { allowance, forgetLatency, type Latencies, learnLatency } from './adaptive-timeout.ts';
-import { decodeAnswer, encodeRequest, type ReadAnswer, takeTcpFrame, tcpFrame } from './codec.ts';
+import { beginsTcpAnswer, decodeAnswer, encodeRequest, type ReadAnswer, takeTcpFrame, tcpFrame } from './codec.ts';
 import { concatBytes, type LineEffect, type LineInput, type LineMachine, type LineStep } from './line-machine.ts';
 import {
   findOwed,
@@ -204,19 +204,23 @@ const judgeStranger = (state: TcpState, frame: Frame, now: number): LineStep<Tcp
   return { state: { ...late, asked: { ...asked, strangers: [...asked.strangers, frame.transaction] } }, effects: [] };
 };
 
+/** The stream has lost its framing: only a new connection has it right. */
+const lose = (step: LineStep<TcpState>, detail: string): LineStep<TcpState> =>
+  and({ ...step, state: count({ ...step.state, heard: nothing }, 'corrupt') }, { kind: 'broken', detail });
+
 const hear = (before: TcpState, bytes: Uint8Array, now: number): LineStep<TcpState> => {
   let result: LineStep<TcpState> = {
     state: { ...before, heard: concatBytes(before.heard, bytes), presence: heardSomething(before.presence) },
     effects: [],
   };
+  // Half an answer and then another one whole: put together they would be of the right length.
+  if (before.heard.length > 0 && beginsTcpAnswer(bytes)) return lose(result, 'an answer came by half');
   for (;;) {
     const { state } = result;
     const taken = takeTcpFrame(state.heard);
     if (taken.kind === 'incomplete') return result;
     if (taken.kind === 'corrupt') {
-      const detail = `the stream lost its framing (wrong ${taken.reason}): is this Modbus TCP?`;
-      const broken = count({ ...state, heard: nothing }, 'corrupt');
-      return and({ state: broken, effects: result.effects }, { kind: 'broken', detail });
+      return lose(result, `the stream lost its framing (wrong ${taken.reason}): is this Modbus TCP?`);
     }
     const rest = { ...state, heard: state.heard.slice(taken.length) };
     const judged =

@@ -1,11 +1,11 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { Line, Question } from '../../../drivers/modbus/question.ts';
 import { rtuMachine, wireTime } from '../../../drivers/modbus/rtu-machine.ts';
 import { runLine } from '../../../drivers/modbus/run-line.ts';
 import type { LineFault, MeterFault } from '../../../hardware-sim/line/faults.ts';
 import { instant, millis } from '../../../src/domain/time.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
+import { readThrough } from '../../support/read-through.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { taggedMeter } from '../../support/tagged-meter.ts';
 import { virtualBus } from '../../support/virtual-wire.ts';
@@ -66,36 +66,16 @@ const READS = 1_000;
 const run = (scenario: Scenario, seed: number) => {
   const scheduler = new VirtualTimeScheduler();
   const clock = fakeClock({ start: instant(0), scheduler });
-  const random = seededRandom(seed);
   const meters = new Map(units.map((unit) => [unit, taggedMeter(`m${unit}`)]));
   const { line, transport } = virtualBus({ baud: 9600, bitsPerCharacter: 10, turnaround: 5, seed }, meters, scheduler);
   for (const { device } of meters.values()) line.setMeterFaults(device, scenario.meters);
   line.setLineFaults(scenario.line);
-  const tally = { asked: 0, answered: 0, refused: 0, failed: 0, wrong: 0 };
-  // Few lengths and many addresses: answers look alike as often as possible.
-  const question = (): Question => {
-    const unit = units[Math.floor(random.fraction() * units.length)] ?? 1;
-    const request = { function: 4, address: 2 * Math.floor(random.fraction() * 40), count: 4 } as const;
-    return { unit, request, most: 20, lengthStep: 2, patience };
-  };
-  const ask = (open: Line): void => {
-    if (tally.asked === READS) return;
-    tally.asked += 1;
-    const { unit, request, ...rest } = question();
-    open.ask({ unit, request, ...rest }, ({ result }) => {
-      if (result.kind === 'words') {
-        const right = meters.get(unit)?.isTrue(request.address, result.words);
-        if (right && result.words.length >= request.count) tally.answered += 1;
-        else tally.wrong += 1;
-      } else if (result.kind === 'exception') tally.refused += 1;
-      else tally.failed += 1;
-      ask(open);
-    });
-  };
   const openable = runLine(rtuMachine(wireTime(serial)), transport, { clock, spin: false });
-  openable.open().subscribe(ask);
-  scheduler.flush();
-  return { tally, counters: openable.counters(), statistics: line.statistics() };
+  const asking = { counts: [4], most: 20, lengthStep: 2, patience };
+  return {
+    ...readThrough(openable, meters, asking, READS, seededRandom(seed), scheduler),
+    statistics: line.statistics(),
+  };
 };
 
 describe('no wrong value ever, whatever the line does', () => {

@@ -229,6 +229,17 @@ describe('a connection is given up', () => {
     expect(did.slice(1)).toMatchObject([settled({ kind: 'corrupt' }), { kind: 'broken' }]);
   });
 
+  test('when a whole answer comes where the rest of half a one should: together they would be of the right length', () => {
+    const whole = answer(1, words(7, 8));
+    const events: readonly Event[] = [
+      ...asked,
+      [5, hear(whole.subarray(0, 8))],
+      [6, hear(answer(65_535, words(1, 2)))],
+    ];
+    const { did } = play(events);
+    expect(did.slice(1)).toMatchObject([{ kind: 'broken' }]);
+  });
+
   test('when the stream is not Modbus', () =>
     expect(play([...asked, [5, hear(Buffer.from('HTTP/1.1 400 Bad Request'))]]).last).toMatchObject({
       kind: 'broken',
