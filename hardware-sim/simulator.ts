@@ -1,23 +1,25 @@
 import { Fault } from '../src/domain/fault.ts';
 import type { DeviceId } from '../src/domain/identity.ts';
 import type { Instant } from '../src/domain/time.ts';
+import type { ModbusProfile } from '../src/profiles/profile.ts';
 import { sequenceOf } from './grid/chance.ts';
 import { createFeeder, type Feeder } from './grid/feeder.ts';
+import type { OrderedFrequencyEvent } from './grid/frequency.ts';
 import { LONGEST_HISTORY } from './grid/history.ts';
+import type { Sky } from './grid/photovoltaics.ts';
 import type { LineFault, MeterFault } from './line/faults.ts';
 import type { LineStatistics } from './line/line-statistics.ts';
 import { openPty } from './line/pty.ts';
 import { createRs485Line, type Rs485Line } from './line/rs485-line.ts';
 import { openTcpLine } from './line/tcp-line.ts';
 import { realWireClock } from './line/wire-clock.ts';
-import { type ModbusMeter, modbusMeter } from './meters/modbus-meter.ts';
-import { startTcpServer, type TcpServerStatistics } from './meters/tcp-server.ts';
+import { type MakeMeters, meterMaker, type Place } from './meters/make-meters.ts';
+import type { SimulatedMeter } from './meters/modbus-meter.ts';
+import { startTcpServer, type TcpServer, type TcpServerStatistics } from './meters/tcp-server.ts';
+import type { Order } from './scenarios/order.ts';
 
-/** A meter of the feeder at a unit id. */
-type Place = Readonly<{ device: DeviceId; unit: number }>;
-
-type SimulatedLine = Readonly<{
-  /** For `setLineFaults`, statistics and the link's file name. */
+export type SimulatedLine = Readonly<{
+  /** For orders, statistics and the link's file name. */
   name: string;
   baud: number;
   parity?: 'none' | 'even' | 'odd';
@@ -28,8 +30,8 @@ type SimulatedLine = Readonly<{
   meters: readonly Place[];
 }>;
 
-/** One Modbus TCP port; 0 or none takes a free one. */
-type SimulatedPort = Readonly<{ port?: number; meters: readonly Place[] }>;
+/** One Modbus TCP port; 0 or none takes a free one. `name` is for orders. */
+type SimulatedPort = Readonly<{ name?: string; port?: number; meters: readonly Place[] }>;
 
 export type SimulatorOptions = Readonly<{
   seed: number;
@@ -37,8 +39,11 @@ export type SimulatorOptions = Readonly<{
   start: Instant;
   gridTime: () => Instant;
   host?: string;
+  sky?: Sky;
   tcp: readonly SimulatedPort[];
   rtu: readonly SimulatedLine[];
+  /** Models by id, beside the two that the feeder's own meters are. */
+  profiles?: ReadonlyMap<string, ModbusProfile>;
   faults?: Readonly<Record<DeviceId, readonly MeterFault[]>>;
 }>;
 
@@ -53,6 +58,8 @@ export type Simulator = Readonly<{
   setMeterFaults(device: DeviceId, faults: readonly MeterFault[]): void;
   /** Replaces all faults of a line's wire. @throws Fault `configuration` */
   setLineFaults(line: string, faults: readonly LineFault[]): void;
+  /** @throws Fault `configuration` when its target is not served here. */
+  obey(order: Order): void;
   statistics(): Readonly<{
     lines: Readonly<Record<string, LineStatistics>>;
     tcp: readonly (TcpServerStatistics & Readonly<{ port: number }>)[];
@@ -60,26 +67,19 @@ export type Simulator = Readonly<{
   close(): Promise<void>;
 }>;
 
-type MakeMeters = (places: readonly Place[]) => ReadonlyMap<number, ModbusMeter>;
-type OpenLine = Readonly<{ settings: SimulatedLine; line: Rs485Line; address: LineAddress; close(): Promise<void> }>;
-
-const metersOf =
-  (feeder: Feeder, gridTime: () => Instant): MakeMeters =>
-  (places) =>
-    new Map(
-      places.map(({ device, unit }) => {
-        const meter = feeder.meters.find(({ id }) => id === device);
-        if (meter === undefined)
-          throw new Fault(
-            'configuration',
-            `The simulated feeder has no meter "${device}": it has h01 … h12, b01 and head.`,
-          );
-        return [unit, modbusMeter(meter, feeder, gridTime)];
-      }),
-    );
+type Meters = ReadonlyMap<number, SimulatedMeter>;
+type OpenLine = Readonly<{
+  settings: SimulatedLine;
+  meters: Meters;
+  line: Rs485Line;
+  address: LineAddress;
+  close(): Promise<void>;
+}>;
+type OpenPort = Readonly<{ settings: SimulatedPort; meters: Meters; server: TcpServer }>;
 
 const openLine = async (settings: SimulatedLine, make: MakeMeters, seed: number, host: string): Promise<OpenLine> => {
   let toMaster = (_bytes: Uint8Array): void => {};
+  const meters = make(settings.meters);
   const line = createRs485Line(
     {
       baud: settings.baud,
@@ -87,18 +87,18 @@ const openLine = async (settings: SimulatedLine, make: MakeMeters, seed: number,
       turnaround: settings.turnaroundMs ?? 20,
       seed,
     },
-    make(settings.meters),
+    meters,
     realWireClock,
     (bytes) => toMaster(bytes),
   );
   if (settings.over === 'tcp') {
     const { host: at, port, send, close } = await openTcpLine(host, 0, line.receive);
     toMaster = send;
-    return { settings, line, address: { host: at, port }, close };
+    return { settings, meters, line, address: { host: at, port }, close };
   }
   const { path, pid, send, close } = await openPty(settings.name, line.receive);
   toMaster = send;
-  return { settings, line, address: { path, socatPid: pid }, close };
+  return { settings, meters, line, address: { path, socatPid: pid }, close };
 };
 
 /** Computes all that has happened before the first master asks, whose answer would be late otherwise. */
@@ -108,20 +108,64 @@ const catchUp = (feeder: Feeder, now: Instant): void => {
   feeder.registersAt('head', now);
 };
 
+/** Gives orders to whom they are for. */
+const commander = (
+  lines: readonly OpenLine[],
+  ports: readonly OpenPort[],
+  moveFrequency: (event: Omit<OrderedFrequencyEvent, 'from'>) => void,
+) => {
+  const setMeterFaults: Simulator['setMeterFaults'] = (device, faults) => {
+    if (![...lines, ...ports].some(({ settings }) => settings.meters.some((place) => place.device === device)))
+      throw new Fault('configuration', `This simulator serves no meter "${device}".`);
+    for (const { server } of ports) server.setMeterFaults(device, faults);
+    for (const { line } of lines) line.setMeterFaults(device, faults);
+  };
+  const setLineFaults: Simulator['setLineFaults'] = (name, faults) => {
+    const found = lines.find(({ settings }) => settings.name === name);
+    if (found === undefined) throw new Fault('configuration', `This simulator has no line "${name}".`);
+    found.line.setLineFaults(faults);
+  };
+  const obey: Simulator['obey'] = (order) => {
+    switch (order.kind) {
+      case 'meter-faults':
+        return setMeterFaults(order.device, order.faults);
+      case 'line-faults':
+        return setLineFaults(order.line, order.faults);
+      case 'port-faults': {
+        const found = ports.find(({ settings }) => settings.name === order.port);
+        if (found === undefined)
+          throw new Fault('configuration', `This simulator has no TCP port named "${order.port}".`);
+        return found.server.setPortFaults(order.faults);
+      }
+      case 'frequency':
+        return moveFrequency(order);
+      default: {
+        const meters = [...lines, ...ports].flatMap((one) => [...one.meters.values()]);
+        const found = meters.filter(({ device }) => device === order.device);
+        if (found.length === 0) throw new Fault('configuration', `This simulator serves no meter "${order.device}".`);
+        for (const meter of found) meter.obey(order);
+      }
+    }
+  };
+  return { setMeterFaults, setLineFaults, obey };
+};
+
 /** Starts everything; what had been started is closed again when a later part fails. */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
-  const { seed, start, gridTime, host = '127.0.0.1' } = options;
-  const feeder = createFeeder({ seed, start });
+  const { seed, start, gridTime, sky = 'drawn', host = '127.0.0.1', profiles = new Map() } = options;
+  const frequencyEvents: OrderedFrequencyEvent[] = [];
+  const feeder = createFeeder({ seed, start, sky, frequencyEvents: () => frequencyEvents });
   catchUp(feeder, gridTime());
-  const make = metersOf(feeder, gridTime);
+  const make = meterMaker(feeder, gridTime, seed, profiles);
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(closers.splice(0).map((one) => one()));
   };
-  const startPort = async ({ port = 0, meters }: SimulatedPort) => {
-    const server = await startTcpServer({ host, port, draw: sequenceOf(seed, 902) }, make(meters));
+  const startPort = async (settings: SimulatedPort): Promise<OpenPort> => {
+    const meters = make(settings.meters);
+    const server = await startTcpServer({ host, port: settings.port ?? 0, draw: sequenceOf(seed, 902) }, meters);
     closers.push(server.close);
-    return { server, meters };
+    return { settings, meters, server };
   };
   const startLine = async (settings: SimulatedLine): Promise<OpenLine> => {
     const opened = await openLine(settings, make, seed, host);
@@ -135,26 +179,17 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   try {
     const ports = await Promise.all(options.tcp.map(startPort));
     const lines = await Promise.all(options.rtu.map(startLine));
-    const places = [...ports, ...lines.map(({ settings }) => settings)].flatMap(({ meters }) => meters);
-    const setMeterFaults = (device: DeviceId, faults: readonly MeterFault[]): void => {
-      if (!places.some((place) => place.device === device))
-        throw new Fault('configuration', `This simulator serves no meter "${device}".`);
-      for (const { server } of ports) server.setMeterFaults(device, faults);
-      for (const { line } of lines) line.setMeterFaults(device, faults);
-    };
-    for (const [device, faults] of Object.entries(options.faults ?? {})) setMeterFaults(device, faults);
+    const orders = commander(lines, ports, ({ deviation, ramp, hold, recovery }) => {
+      frequencyEvents.push({ from: gridTime() / 1000, deviation, ramp, hold, recovery });
+    });
+    for (const [device, faults] of Object.entries(options.faults ?? {})) orders.setMeterFaults(device, faults);
     return {
       feeder,
       lines: lines.map(({ settings: { name, baud, meters }, address }) => ({ name, baud, meters, ...address })),
-      tcp: ports.flatMap(({ server, meters }) =>
+      tcp: ports.flatMap(({ server, settings: { meters } }) =>
         meters.map((place) => ({ ...place, host: server.host, port: server.port })),
       ),
-      setMeterFaults,
-      setLineFaults: (name, faults) => {
-        const found = lines.find(({ settings }) => settings.name === name);
-        if (found === undefined) throw new Fault('configuration', `This simulator has no line "${name}".`);
-        found.line.setLineFaults(faults);
-      },
+      ...orders,
       statistics: () => ({
         lines: Object.fromEntries(lines.map(({ settings, line }) => [settings.name, line.statistics()])),
         tcp: ports.map(({ server }) => ({ port: server.port, ...server.statistics() })),

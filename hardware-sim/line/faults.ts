@@ -19,6 +19,11 @@ export type MeterFault = When &
     | Readonly<{ kind: 'exception'; code: number }>
     /** A sound answer in which every value is the quiet NaN of IEEE 754. */
     | Readonly<{ kind: 'nan' }>
+    /**
+     * Restarts when a question begins less than `gapMs` after its last answer (some SDM72 do), says nothing for
+     * `deadMs`, and then its counters read zero for `zeroMs`. On RS-485 only: behind a gateway nobody is hurried.
+     */
+    | Readonly<{ kind: 'restarts'; gapMs: number; deadMs: number; zeroMs?: number }>
   );
 
 /** What can be wrong with the wire itself. */
@@ -29,7 +34,18 @@ export type LineFault = When &
     | Readonly<{ kind: 'echo' }>
   );
 
-export type FaultKind = (MeterFault | LineFault)['kind'];
+/** What can be wrong with a Modbus TCP server as a whole. */
+export type PortFault = When &
+  /** Answers under transaction id 0, whatever was asked. */
+  (
+    | Readonly<{ kind: 'transaction-zero' }>
+    /** Does not echo the transaction id: counts its own. */
+    | Readonly<{ kind: 'transaction-own' }>
+    /** Takes connections and questions, and never says anything. */
+    | Readonly<{ kind: 'mute' }>
+  );
+
+export type FaultKind = (MeterFault | LineFault | PortFault)['kind'];
 
 /** Faults of one target with what they remember; switching replaces them all. */
 export type FaultSet<F extends When> = Readonly<{
@@ -56,7 +72,7 @@ export const createFaultSet = <F extends When>(draw: () => number, first: readon
   };
 };
 
-/** What a fault makes of a sound RTU frame. `dead` and `late` are about time and leave the bytes as they are. */
+/** What a fault makes of a sound RTU frame. What is about time leaves the bytes as they are. */
 export const disturbFrame = (frame: Uint8Array, fault: MeterFault): Uint8Array => {
   switch (fault.kind) {
     case 'truncated':
@@ -75,6 +91,7 @@ export const disturbFrame = (frame: Uint8Array, fault: MeterFault): Uint8Array =
       return rtuFrame(frame[0] ?? 0, withoutNumbers(frame.subarray(1, -2)));
     case 'dead':
     case 'late':
+    case 'restarts':
       return frame;
   }
 };
@@ -99,11 +116,16 @@ const shapes: Readonly<Record<FaultKind, Readonly<{ needs: readonly string[]; ta
   'corrupt-crc': { needs: [], takes: [] },
   exception: { needs: ['code'], takes: [] },
   nan: { needs: [], takes: [] },
+  restarts: { needs: ['gapMs', 'deadMs'], takes: ['zeroMs'] },
   noise: { needs: ['bytes'], takes: [] },
   echo: { needs: [], takes: [] },
+  'transaction-zero': { needs: [], takes: [] },
+  'transaction-own': { needs: [], takes: [] },
+  mute: { needs: [], takes: [] },
 };
 const isFaultKind = (kind: unknown): kind is FaultKind => typeof kind === 'string' && Object.hasOwn(shapes, kind);
 const lineKinds: readonly FaultKind[] = ['noise', 'echo'];
+const portKinds: readonly FaultKind[] = ['transaction-zero', 'transaction-own', 'mute'];
 
 const checkFields = (fields: Fields): FaultKind => {
   const text = JSON.stringify(fields);
@@ -123,8 +145,9 @@ const checkFields = (fields: Fields): FaultKind => {
 };
 
 const isMeterFault = (value: unknown): value is MeterFault =>
-  isObject(value) && !lineKinds.includes(checkFields(value));
+  isObject(value) && ![...lineKinds, ...portKinds].includes(checkFields(value));
 const isLineFault = (value: unknown): value is LineFault => isObject(value) && lineKinds.includes(checkFields(value));
+const isPortFault = (value: unknown): value is PortFault => isObject(value) && portKinds.includes(checkFields(value));
 
 const readFaults = <F>(value: unknown, is: (one: unknown) => one is F, whose: string): readonly F[] => {
   if (!Array.isArray(value)) throw new Fault('configuration', 'Write faults as a list; an empty one clears them.');
@@ -138,3 +161,6 @@ export const readMeterFaults = (value: unknown): readonly MeterFault[] => readFa
 
 /** Reads faults of a line that came from outside. @throws Fault `configuration` */
 export const readLineFaults = (value: unknown): readonly LineFault[] => readFaults(value, isLineFault, 'line');
+
+/** Reads faults of a TCP port that came from outside. @throws Fault `configuration` */
+export const readPortFaults = (value: unknown): readonly PortFault[] => readFaults(value, isPortFault, 'TCP port');

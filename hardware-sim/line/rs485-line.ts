@@ -33,10 +33,15 @@ export type Rs485Line = Readonly<{
   close(): void;
 }>;
 
-type Station = Readonly<{ meter: ModbusMeter; faults: FaultSet<MeterFault> }> & { busyUntil: number };
+/** `busyUntil`: the end of its last answer; `downUntil`: when it has started again. */
+type Station = Readonly<{ meter: ModbusMeter; faults: FaultSet<MeterFault> }> & {
+  busyUntil: number;
+  downUntil: number;
+};
 /** What the master is saying: bytes so far, when the last of them will have been on the wire, and whether it is lost. */
 type Incoming = {
   readonly bytes: number[];
+  readonly began: number;
   readonly wireFaults: readonly LineFault[];
   end: number;
   lost: boolean;
@@ -57,7 +62,7 @@ export const createRs485Line = (
   const stations = new Map(
     [...meters].map(([unit, meter]): [number, Station] => [
       unit,
-      { meter, faults: createFaultSet(draw), busyUntil: 0 },
+      { meter, faults: createFaultSet(draw), busyUntil: 0, downUntil: 0 },
     ]),
   );
   const lineFaults = createFaultSet<LineFault>(draw);
@@ -121,12 +126,25 @@ export const createRs485Line = (
     return Buffer.concat(draw() < 0.5 ? [crackle, frame] : [frame, crackle]);
   };
 
-  const answer = (unit: number, station: Station, pdu: Uint8Array, { end, wireFaults }: Incoming): void => {
+  /** Whether a meter that cannot bear to be hurried goes down now: a question within its gap after its last answer. */
+  const goesDown = (station: Station, asked: number, faults: readonly MeterFault[]): boolean => {
+    const hurried = faults.find((fault) => fault.kind === 'restarts');
+    if (hurried === undefined || station.busyUntil === 0 || asked >= station.busyUntil + hurried.gapMs) return false;
+    station.downUntil = asked + hurried.deadMs;
+    later(station.downUntil, () => station.meter.restarted?.(hurried.zeroMs ?? 0));
+    return true;
+  };
+
+  const answer = (unit: number, station: Station, pdu: Uint8Array, { began, end, wireFaults }: Incoming): void => {
+    if (began < station.downUntil) return;
     const faults = station.faults.strike();
-    for (const { kind } of faults) struck(kind);
-    if (faults.some(({ kind }) => kind === 'dead')) return;
+    const down = goesDown(station, began, faults);
+    for (const { kind } of faults) if (kind !== 'restarts' || down) struck(kind);
+    if (down || faults.some(({ kind }) => kind === 'dead')) return;
     const late = faults.reduce((sum, fault) => sum + (fault.kind === 'late' ? fault.byMs : 0), 0);
-    const sound = rtuFrame(unit, station.meter.answer(pdu));
+    const said = station.meter.answer(pdu);
+    if (said.length === 0) return;
+    const sound = rtuFrame(unit, said);
     const frame = withNoise(faults.reduce(disturbFrame, sound), wireFaults);
     // A meter does one thing after the other: a question that comes while an answer is owed waits for it.
     const start = Math.max(end, station.busyUntil) + turnaround + late;
@@ -152,7 +170,7 @@ export const createRs485Line = (
 
   const begin = (now: number): Incoming => {
     if (talking !== null || now < quietSince + silence) counts.silenceViolations += 1;
-    return { bytes: [], end: now, lost: false, wireFaults: lineFaults.strike(), stopClosing: () => {} };
+    return { bytes: [], began: now, end: now, lost: false, wireFaults: lineFaults.strike(), stopClosing: () => {} };
   };
 
   const echo = (bytes: Uint8Array, { end, wireFaults }: Incoming): void => {

@@ -1,75 +1,67 @@
-import { decodeRequest, encodeAnswer, type ReadRequest } from '../../drivers/modbus/codec.ts';
+import { decodeRequest, encodeAnswer } from '../../drivers/modbus/codec.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { Feeder } from '../grid/feeder.ts';
-import type { FeederMeter } from '../grid/roster.ts';
-import { float32Words, uint32Words } from './float32.ts';
-import type { AddressRange, MeterTruth, RegisterMap } from './register-map.ts';
-import { sdm120 } from './sdm120.ts';
-import { sdm630 } from './sdm630.ts';
+import { changeCondition, isSilent, type MeterOrder, shownBy, soundCondition } from './condition.ts';
+import type { MeterModel } from './meter-model.ts';
+import type { MeterTruth } from './register-map.ts';
 
-/** A meter that speaks Modbus: a request PDU in, a response PDU out. It always answers something. */
-export type ModbusMeter = Readonly<{ device: string; answer(pdu: Uint8Array): Uint8Array }>;
+/** A meter that speaks Modbus: a request PDU in, a response PDU out; an empty one where it says nothing. */
+export type ModbusMeter = Readonly<{
+  device: string;
+  answer(pdu: Uint8Array): Uint8Array;
+  /** It has just started again; its counters read zero for so many milliseconds. */
+  restarted?(zeroMs: number): void;
+}>;
 
-/** The SDM series takes 40 parameters, 80 registers, in one read. */
-const LONGEST_READ = 80;
-const SERIAL_NUMBER = 0xfc00;
+export type SimulatedMeter = ModbusMeter & Readonly<{ obey(order: MeterOrder): void }>;
+
+/** A device at a place of the feeder. */
+export type MeterPlate = Readonly<{
+  device: string;
+  /** Whose energy it counts: a connection of the feeder. */
+  at: string;
+  serial: number;
+  /** Of the current transformers before it; 1 without. */
+  installedRatio: number;
+}>;
+
 const ILLEGAL_ADDRESS = 2;
 
-const models: Readonly<Record<FeederMeter['model'], RegisterMap>> = {
-  'eastron/sdm120': sdm120,
-  'eastron/sdm630': sdm630,
-};
-
-const within = (ranges: readonly AddressRange[], { address, count }: ReadRequest): boolean =>
-  ranges.some(([first, last]) => address >= first && address + count - 1 <= last);
-
-/** Every value stands at an even address; an odd one is its second word. */
-const wordsOf = ({ address, count }: ReadRequest, pair: (address: number) => readonly [number, number]): number[] => {
-  const words: number[] = [];
-  for (let at = address - (address & 1); at < address + count; at += 2) words.push(...pair(at));
-  return words.slice(address & 1, (address & 1) + count);
-};
-
-/**
- * One meter of the feeder. Energy and measurements are the truth at the grid time of the request; the serial number is
- * a uint32 at holding register 0xFC00.
- */
+/** Energy and measurements are the truth at the grid time of the request, as the meter's condition shows it. */
 export const modbusMeter = (
-  { id, model, serial }: FeederMeter,
+  { device, at: place, serial, installedRatio }: MeterPlate,
+  model: MeterModel,
   feeder: Pick<Feeder, 'stateAt' | 'registersAt'>,
   gridTime: () => Instant,
-): ModbusMeter => {
-  const map = models[model];
+): SimulatedMeter => {
+  let condition = soundCondition(serial, installedRatio);
+  const { appliesRatio } = model;
 
-  const measured = (request: ReadRequest): readonly number[] => {
-    const at = gridTime();
-    const truth: MeterTruth = { state: feeder.stateAt(id, at), registers: feeder.registersAt(id, at) };
-    return wordsOf(request, (address) => float32Words(map.input.get(address)?.(truth) ?? 0));
+  const obey = (order: MeterOrder): void => {
+    const now = gridTime();
+    condition = changeCondition(condition, order, now, feeder.registersAt(place, now), appliesRatio);
   };
 
-  const settings = (request: ReadRequest): readonly number[] =>
-    request.address >= SERIAL_NUMBER
-      ? wordsOf(request, () => uint32Words(serial))
-      : wordsOf(request, (address) => float32Words(map.holding.get(address) ?? 0));
+  const answer = (pdu: Uint8Array): Uint8Array => {
+    const now = gridTime();
+    if (isSilent(condition, now)) return new Uint8Array(0);
+    const decoded = decodeRequest(pdu);
+    if (decoded.kind !== 'read')
+      return encodeAnswer({ kind: 'exception', function: decoded.function, code: decoded.exception });
+    const { request } = decoded;
+    const end = request.address + request.count - 1;
+    const inHole = condition.holes.some(([first, last]) => request.address <= last && end >= first);
+    const truth: MeterTruth = { state: feeder.stateAt(place, now), registers: feeder.registersAt(place, now) };
+    const words = inHole ? null : model.read(request, shownBy(condition, truth, now, appliesRatio), condition);
+    return words === null
+      ? encodeAnswer({ kind: 'exception', function: request.function, code: ILLEGAL_ADDRESS })
+      : encodeAnswer({ kind: 'registers', function: request.function, words });
+  };
 
   return {
-    device: id,
-    answer: (pdu) => {
-      const decoded = decodeRequest(pdu);
-      if (decoded.kind !== 'read')
-        return encodeAnswer({ kind: 'exception', function: decoded.function, code: decoded.exception });
-      const { request } = decoded;
-      const input = request.function === 4;
-      const ranges: readonly AddressRange[] = input
-        ? map.inputRanges
-        : [...map.holdingRanges, [SERIAL_NUMBER, SERIAL_NUMBER + 1]];
-      if (request.count > LONGEST_READ || !within(ranges, request))
-        return encodeAnswer({ kind: 'exception', function: request.function, code: ILLEGAL_ADDRESS });
-      return encodeAnswer({
-        kind: 'registers',
-        function: request.function,
-        words: input ? measured(request) : settings(request),
-      });
-    },
+    device,
+    answer,
+    obey,
+    restarted: (zeroMs) => obey({ kind: 'reboot', deadSeconds: 0, zeroSeconds: zeroMs / 1000 }),
   };
 };

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { takeTcpFrame, tcpFrame } from '../../drivers/modbus/codec.ts';
-import { createFaultSet, type FaultSet, type MeterFault, withoutNumbers } from '../line/faults.ts';
+import { createFaultSet, type FaultSet, type MeterFault, type PortFault, withoutNumbers } from '../line/faults.ts';
 import type { ModbusMeter } from './modbus-meter.ts';
 
 export type TcpServerSettings = Readonly<{ host: string; port: number; draw: () => number }>;
@@ -11,6 +11,7 @@ export type TcpServer = Readonly<{
   host: string;
   port: number;
   setMeterFaults(device: string, faults: readonly MeterFault[]): void;
+  setPortFaults(faults: readonly PortFault[]): void;
   statistics(): TcpServerStatistics;
   close(): Promise<void>;
 }>;
@@ -44,6 +45,7 @@ const disturb = (frame: Uint8Array, fault: MeterFault): Uint8Array => {
       );
     case 'dead':
     case 'late':
+    case 'restarts':
       return frame;
   }
 };
@@ -51,9 +53,12 @@ const disturb = (frame: Uint8Array, fault: MeterFault): Uint8Array => {
 const serve = (
   socket: Socket,
   stations: ReadonlyMap<number, Station>,
+  portFaults: FaultSet<PortFault>,
   count: (what: 'requests' | 'answers') => void,
 ): void => {
   let unread: Uint8Array = new Uint8Array(0);
+  // Far from where clients begin to count.
+  let ownId = 0x7000;
 
   const say = (frame: Uint8Array, late: number): void => {
     count('answers');
@@ -61,8 +66,21 @@ const serve = (
     else setTimeout(() => socket.writable && socket.write(frame), late);
   };
 
-  const answer = (transaction: number, unit: number, pdu: Uint8Array): void => {
+  /** The transaction id of an answer; null where nothing is said at all. */
+  const idFor = (asked: number): number | null => {
+    let id: number | null = asked;
+    for (const { kind } of portFaults.strike()) {
+      if (kind === 'mute') id = null;
+      else if (id !== null) id = kind === 'transaction-zero' ? 0 : ownId;
+    }
+    ownId = (ownId % 0xffff) + 1;
+    return id;
+  };
+
+  const answer = (asked: number, unit: number, pdu: Uint8Array): void => {
     count('requests');
+    const transaction = idFor(asked);
+    if (transaction === null) return;
     const station = stations.get(unit);
     if (station === undefined) {
       say(tcpFrame(transaction, unit, nobodyAnswers(pdu)), 0);
@@ -71,7 +89,8 @@ const serve = (
     const faults = station.faults.strike();
     if (faults.some(({ kind }) => kind === 'dead')) return;
     const late = faults.reduce((sum, fault) => sum + (fault.kind === 'late' ? fault.byMs : 0), 0);
-    say(faults.reduce(disturb, tcpFrame(transaction, unit, station.meter.answer(pdu))), late);
+    const said = station.meter.answer(pdu);
+    if (said.length > 0) say(faults.reduce(disturb, tcpFrame(transaction, unit, said)), late);
   };
 
   socket.on('data', (bytes) => {
@@ -94,6 +113,7 @@ export const startTcpServer = async (
   const stations = new Map(
     [...meters].map(([unit, meter]): [number, Station] => [unit, { meter, faults: createFaultSet(draw) }]),
   );
+  const portFaults = createFaultSet<PortFault>(draw);
   const sockets = new Set<Socket>();
   const counts = { connections: 0, requests: 0, answers: 0 };
   const server = createServer((socket) => {
@@ -103,7 +123,7 @@ export const startTcpServer = async (
     // A client that vanishes is no trouble of the meter's.
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
-    serve(socket, stations, (what) => {
+    serve(socket, stations, portFaults, (what) => {
       counts[what] += 1;
     });
   });
@@ -118,6 +138,7 @@ export const startTcpServer = async (
     setMeterFaults: (device, faults) => {
       for (const { meter, faults: set } of stations.values()) if (meter.device === device) set.set(faults);
     },
+    setPortFaults: (faults) => portFaults.set(faults),
     statistics: () => ({ ...counts }),
     close: () =>
       new Promise((resolve) => {

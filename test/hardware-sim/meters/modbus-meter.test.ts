@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createFeeder } from '../../../hardware-sim/grid/feeder.ts';
 import { modbusMeter } from '../../../hardware-sim/meters/modbus-meter.ts';
+import { sdmModels } from '../../../hardware-sim/meters/sdm-model.ts';
 import { instant } from '../../../src/domain/time.ts';
 
 const start = instant(Date.parse('2026-11-24T10:00:00+07:00'));
@@ -9,7 +10,8 @@ const feeder = createFeeder({ seed: 5, start });
 const meterOf = (id: string) => {
   const meter = feeder.meters.find((one) => one.id === id);
   if (meter === undefined) throw new Error(`no ${id}`);
-  return modbusMeter(meter, feeder, () => now);
+  const plate = { device: id, at: id, serial: meter.serial, installedRatio: 1 };
+  return modbusMeter(plate, sdmModels[meter.model], feeder, () => now);
 };
 const request = (code: number, address: number, count: number): Uint8Array =>
   Uint8Array.of(code, address >> 8, address & 0xff, count >> 8, count & 0xff);
