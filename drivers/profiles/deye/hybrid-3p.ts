@@ -25,7 +25,7 @@ export default defineProfile({
     [598, 636],
   ],
   netting: 'unknown',
-  // Nothing above a signed word of W can be told; the low-voltage models end at 20 kW.
+  // Nothing above a signed word of W can be told.
   maximumPower: 33_000,
   points: {
     ...at.phaseVolts(at.volts(['u16', 0.1]), 598, 1),

@@ -17,7 +17,7 @@ export default defineProfile({
   },
   readable: [[3, 112]],
   netting: 'unknown',
-  // The largest string inverters of the series are 136 kW.
+  // Generous: no source names the largest of the series.
   maximumPower: 150_000,
   points: {
     ...at.phaseVolts(at.volts(['u16', 0.1]), 73, 1),

@@ -16,7 +16,7 @@ export default defineProfile({
   },
   readable: [[0, 99]],
   netting: 'single-phase',
-  // The largest single-phase model is 11.4 kW.
+  // Generous: no source names the largest of the series.
   maximumPower: 12_000,
   points: commonPoints(12_000),
   energy: commonEnergy,

@@ -28,7 +28,7 @@ export default defineProfile({
   },
   readable: [[0, 99]],
   netting: 'unknown',
-  // The largest of the series is 253 kW.
+  // Generous: no source names the largest of the series.
   maximumPower: 300_000,
   points: {
     ...commonPoints(300_000),

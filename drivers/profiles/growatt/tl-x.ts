@@ -13,7 +13,7 @@ export default defineProfile({
   },
   readable: [[3_000, 3_099]],
   netting: 'single-phase',
-  // The largest single-phase model is 11.4 kW.
+  // Generous: no source names the largest of the series.
   maximumPower: 12_000,
   points: {
     'power.active': at.watts(12_000)(['s32', -0.1])(3_023),

@@ -17,7 +17,7 @@ export default defineProfile({
     [32_064, 32_115],
   ],
   netting: 'single-phase',
-  // The largest KTL-L1 is 6 kW; the family of single-phase models stays below 12 kW.
+  // Generous: 230 V times 52 A, more than a single-phase connection has.
   maximumPower: 12_000,
   points: {
     'voltage.L1': at.volts(['u16', 0.1])(32_066),

@@ -22,7 +22,7 @@ export default defineProfile({
     [32_064, 32_115],
   ],
   netting: 'unknown',
-  // The largest of the family is 330 kW.
+  // Generous: no source names the largest of the family.
   maximumPower: 350_000,
   points: {
     ...at.pairVolts(at.lineVolts(['u16', 0.1]), 32_066, 1),

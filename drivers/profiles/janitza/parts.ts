@@ -45,7 +45,7 @@ export const umgConnection: Connection = { interfaces: ['tcp', 'rtu'], unit: 1, 
 /** The ratios are set in the device, which multiplies by them. */
 export const umgTransformers = { appliedBy: 'meter', current: null, voltage: null } as const;
 
-/** Three times 276 V (230 V + 20 %) times 6 A at its own terminals. */
+/** Three times 276 V (230 V + 20 %) times 6 A at its own terminals, assumed to be the most its inputs carry. */
 export const UMG_WATTS = 5_000;
 
 export const umgSources = [

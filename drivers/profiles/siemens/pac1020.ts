@@ -50,7 +50,7 @@ export default defineProfile({
   ],
   netting: 'unknown',
   sentinels: {},
-  // At its own terminals: three times 276 V times 10 A.
+  // At its own terminals: three times 276 V times 10 A, assumed to be the most its inputs carry.
   maximumPower: 9_000,
   energyResolution: { kind: 'float32' },
   points: {

@@ -27,7 +27,7 @@ export default defineProfile({
   ],
   netting: 'unknown',
   sentinels: {},
-  // At its own terminals: three times 480 V (400 V + 20 %) times 10 A, the most it is built to carry.
+  // At its own terminals: three times 480 V (400 V + 20 %) times 10 A, assumed to be the most its inputs carry.
   maximumPower: 15_000,
   energyResolution: { kind: 'register' },
   points: { ...pacPoints, ...at.phaseDistortion(at.percent(['f32', 1]), 43, 2) },

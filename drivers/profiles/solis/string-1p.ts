@@ -21,7 +21,7 @@ export default defineProfile({
     [3_035, 3_043],
   ],
   netting: 'single-phase',
-  // The largest single-phase model is 10 kW.
+  // The largest are S5-GR1P(7-10)K: 10 kW and a fifth more.
   maximumPower: 12_000,
   energyResolution: { kind: 'register' },
   points: {

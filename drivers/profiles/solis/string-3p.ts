@@ -14,7 +14,7 @@ export default defineProfile({
   },
   readable: [[2_999, 3_044]],
   netting: 'unknown',
-  // The largest of the series are 125 kW.
+  // Generous: no source names the largest of the series.
   maximumPower: 150_000,
   energyResolution: { kind: 'register' },
   points: {
