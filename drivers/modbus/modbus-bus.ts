@@ -90,7 +90,7 @@ export const busOver = (line: OpenableLine, transport: string, settings: Polling
     name: settings.name,
     samples: () => pollLine(line, settings, ports, noteUse),
     view: () => {
-      const { requests, answers, exceptions, timeouts, corrupt, late, busy } = line.counters();
+      const { requests, answers, exceptions, timeouts, corrupt, late, foreign, echoes, busy } = line.counters();
       return {
         name: settings.name,
         transport,
@@ -99,6 +99,9 @@ export const busOver = (line: OpenableLine, transport: string, settings: Polling
         timeouts,
         corrupt,
         late,
+        exceptions,
+        foreign,
+        echoes,
         utilisation: utilisation(marks, now(), busy),
       };
     },

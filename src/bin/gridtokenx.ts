@@ -128,6 +128,57 @@ program
   .option('--progress', 'show progress also where standard error is no terminal')
   .action((options) => perform(() => import('./commands/scan.ts'), options));
 
+const address = (command: Command): Command =>
+  command
+    .option('--serial <path>', 'the serial port, best by its name in /dev/serial/by-id')
+    .option('--tcp <host:port>', 'the meter or converter on a network')
+    .option('--rtu-over-tcp', 'with --tcp: a converter that hands RTU bytes through')
+    .option('--baud <n>', "speed of the serial port; default: the model's own, or 9600")
+    .option('--parity <parity>', "none, even or odd; default: the model's own, or none")
+    .option('--stop-bits <n>', '1 or 2')
+    .option('--unit <n>', 'unit number of the meter', '1')
+    .option('--profile <id>', 'model of the meter (see `profile list`), or a file with a profile of your own')
+    .option('--json', 'print it for machines');
+
+address(program.command('read'))
+  .description('read everything a meter has, once, its identity too; or any registers')
+  .option('--raw', 'print the registers too, hexadecimal')
+  .option('--registers <function:address:count>', 'just these, without a profile, such as 4:0x0000:10')
+  .action((options) => perform(() => import('./commands/read.ts'), options));
+
+address(program.command('watch'))
+  .description('a live table of one meter, or of all meters of a running gateway; ends with ctrl-C')
+  .option('--gateway <url>', 'a running gateway, such as http://127.0.0.1:8471')
+  .option('--period <ms>', 'how often it is read', '1000')
+  .option('--count <n>', 'end by itself after so many readings')
+  .action((options) => perform(() => import('./commands/watch.ts'), options));
+
+program
+  .command('bus')
+  .description('the lines of a running gateway')
+  .command('stats')
+  .description('frames, CRC errors, time-outs, late frames and utilisation of each line')
+  .option('--gateway <url>', 'the running gateway', 'http://127.0.0.1:8471')
+  .option('--json', 'print them for machines')
+  .action((options) => perform(() => import('./commands/bus.ts'), options));
+
+const profile = program.command('profile').description('the meter models that are known');
+profile
+  .command('list')
+  .description('all models, what they speak and what they are good for')
+  .option('--json', 'print them for machines')
+  .action((options) => perform(() => import('./commands/profile.ts'), { action: 'list', ...options }));
+profile
+  .command('show <id>')
+  .description('one model, or a file of your own: registers, sources, fitness, notes in English and Thai')
+  .option('--json', 'print it for machines')
+  .action((id, options) => perform(() => import('./commands/profile.ts'), { action: 'show', ids: [id], ...options }));
+profile
+  .command('test [ids...]')
+  .description('decode the golden captures of these models, of files of your own, or of all')
+  .option('--json', 'print the findings for machines')
+  .action((ids, options) => perform(() => import('./commands/profile.ts'), { action: 'test', ids, ...options }));
+
 const meter = program.command('meter').description('the meters of a gateway');
 meter
   .command('replace')

@@ -54,6 +54,10 @@ export type BusView = Readonly<{
   timeouts: number;
   corrupt: number;
   late: number;
+  /** Where the line is one of Modbus: refusals among the answers, frames nobody asked for, echoes of our own questions. */
+  exceptions?: number;
+  foreign?: number;
+  echoes?: number;
   /** Share of real time the line carried bytes or kept its silence, 0 to 1, over the last minute. */
   utilisation: number;
 }>;

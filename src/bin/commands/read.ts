@@ -1,0 +1,69 @@
+import { systemClock } from '../../adapters/system/clock.ts';
+import { Fault } from '../../domain/fault.ts';
+import { millis } from '../../domain/time.ts';
+import { chooseProfile } from '../installer/choose-profile.ts';
+import { interrupted } from '../installer/interrupted.ts';
+import { type AddressOptions, type LineSettings, lineOf, nameOf } from '../installer/line-settings.ts';
+import { sourceOf } from '../installer/meter-source.ts';
+import { openSession } from '../installer/open-session.ts';
+import { numberOption, registersOption } from '../installer/ranges.ts';
+import { readMeter, whyNot } from '../installer/read-meter.ts';
+import { rawLines, readingLines, readingReport } from '../installer/reading-report.ts';
+import { colours } from '../terminal/ansi.ts';
+
+export type ReadOptions = AddressOptions &
+  Readonly<{ profile?: string; registers?: string; raw?: boolean; json?: boolean }>;
+
+const CONNECT_PATIENCE = millis(5_000);
+/** Of a meter whose model nobody named. */
+const PATIENCE = millis(1_000);
+
+/** One reading of one meter; 0 everything was answered, 1 something was not. @throws Fault `configuration`, `link-down` */
+export const run = async (options: ReadOptions): Promise<number> => {
+  const unit = numberOption('unit', options.unit ?? '1', 0, 255);
+  if (options.registers !== undefined) return readRegisters(options, options.registers, unit);
+  if (options.profile === undefined)
+    throw new Fault(
+      'configuration',
+      'Say what to read: --profile <vendor/model> (`gridtokenx profile list`), or --registers 4:0x0000:10. `gridtokenx scan` finds out what is there.',
+    );
+  const profile = await chooseProfile(options.profile);
+  const usual = profile.protocol === 'opc-ua' ? undefined : { ...profile.bus, port: profile.connection.port };
+  const settings = lineOf(options, usual);
+  const source = sourceOf(profile, settings);
+  const stop = interrupted();
+  const session = await openSession(settings, systemClock(), CONNECT_PATIENCE);
+  const overNetwork = settings.kind !== 'rtu';
+  const asked = await readMeter(source, { session, unit, overNetwork, stop }).finally(session.close);
+  const report = readingReport(profile, unit, asked);
+  if (options.json) say({ line: nameOf(settings), ...report });
+  else print(readingLines(report, options.raw === true, colours(process.stdout.isTTY === true)));
+  return asked.length > 0 && report.failed.length === 0 && !stop.aborted ? 0 : 1;
+};
+
+const say = (message: object): void => {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+};
+
+const print = (lines: readonly string[]): void => {
+  process.stdout.write(`${lines.join('\n')}\n`);
+};
+
+const readRegisters = async (options: ReadOptions, text: string, unit: number): Promise<number> => {
+  const request = registersOption(text);
+  const settings: LineSettings = lineOf(options);
+  const session = await openSession(settings, systemClock(), CONNECT_PATIENCE);
+  const patience = { least: PATIENCE, most: PATIENCE, latest: PATIENCE };
+  const question = { unit, request, most: request.count, lengthStep: 1, patience };
+  const { result } = await session.ask(question).finally(session.close);
+  if (result.kind !== 'words') {
+    const why = whyNot(unit, result);
+    if (options.json) say({ line: nameOf(settings), unit, ...request, why });
+    else print([`${nameOf(settings)}: ${why}`]);
+    return 1;
+  }
+  const words = result.words.slice(0, request.count).map((word) => word.toString(16).padStart(4, '0'));
+  if (options.json) say({ line: nameOf(settings), unit, ...request, words });
+  else print(rawLines([{ ...request, words }]));
+  return 0;
+};
