@@ -40,8 +40,13 @@ export const alarm =
     );
   };
 
-/** Telemetry and alarms to the DSO, and how the link to it stands. */
+/** Telemetry and alarms to the DSO, and how the link to it stands; readings to the site's own control room. */
 export const report =
+  (ports: GatewayPorts): Beside =>
+  (happenings) =>
+    merge(reportToFleet(ports)(happenings), mirror(ports)(happenings));
+
+const reportToFleet =
   ({ fleet }: GatewayPorts): Beside =>
   (happenings) =>
     fleet === null
@@ -49,6 +54,17 @@ export const report =
       : fleet
           .session(happenings.pipe(mergeMap((happening) => from(reportsOf(happening)), 1)))
           .pipe(map(({ connected }) => ({ kind: 'fleet', connected })));
+
+const mirror =
+  ({ image }: GatewayPorts): Beside =>
+  (happenings) =>
+    image === undefined
+      ? EMPTY
+      : happenings.pipe(
+          only('reading'),
+          tap(({ reading }) => image.show(reading)),
+          ignoreElements(),
+        );
 
 const reportsOf = (happening: Happening): readonly FleetReport[] => {
   switch (happening.kind) {

@@ -68,6 +68,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     log,
   );
   const tools = { clock, random: systemRandom, log };
+  await using image = await imageOf(configuration, tools);
   const ports: GatewayPorts = {
     ...tools,
     buses: await gatewayBuses(configuration, profiles, tools),
@@ -76,6 +77,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     outbox,
     core,
     desk,
+    ...(image !== null && { image }),
   };
   const service = serviceNotifier();
   const failed = new Promise<never>((_, reject) => {
@@ -96,6 +98,16 @@ const makeFolder = (folder: string): void => {
   } catch (cause) {
     throw new Fault('storage', `The storage folder ${folder} cannot be made. Check its path and its owner.`, { cause });
   }
+};
+
+/** Loaded only where somebody reads along. */
+const imageOf = async ({ modbusImage, lines, silence, fastPeriod }: GatewayConfiguration, tools: Tools) => {
+  if (modbusImage === null) return null;
+  const { openModbusImage } = await import('../../adapters/modbus-image/modbus-image.ts');
+  const devices = lines.flatMap(({ meters }) => meters.map(({ device }) => device));
+  // What is read at every tenth tick must not go out between two readings.
+  const staleAfter = millis(3 * Math.max(silence, 10 * fastPeriod));
+  return openModbusImage({ ...modbusImage, devices, staleAfter }, tools);
 };
 
 type Tools = Pick<GatewayPorts, 'clock' | 'random' | 'log'>;
