@@ -24,7 +24,7 @@ const baud = 19_200;
 const maker = { manufacturer: 'Nobody', model: 'Sim', version: '1', serial: 'S-7' };
 
 /** Unit 1 a roof, unit 2 a meter, unit 3 a device that refuses everything, on one RS-485 line in virtual time. */
-const line = () => {
+const line = (see: (sample: Sample) => void = () => undefined) => {
   const scheduler = new VirtualTimeScheduler();
   const clock = fakeClock({ start, scheduler });
   const log = quietLog();
@@ -75,12 +75,15 @@ const line = () => {
     { clock, random: seededRandom(1), log },
   );
   const samples: (Sample & Readonly<{ at: number }>)[] = [];
-  const polling = bus.samples().subscribe((sample) => samples.push({ ...sample, at: scheduler.now() }));
+  const polling = bus.samples().subscribe((sample) => {
+    samples.push({ ...sample, at: scheduler.now() });
+    see(sample);
+  });
   const until = (milliseconds: number): void => {
     scheduler.maxFrames = milliseconds;
     scheduler.flush();
   };
-  return { roofDevice, samples, asked, log, until, polling };
+  return { roofDevice, samples, asked, log, until, polling, wire: wire.line };
 };
 
 describe('SunSpec over RS-485, in virtual time', () => {
@@ -139,4 +142,49 @@ describe('SunSpec over RS-485, in virtual time', () => {
     expect(pauses.slice(0, 5)).toEqual([5, 7, 11, 19, 35]);
     expect(log.lines.filter(({ message }) => message.includes('no SunSpec marker'))).toHaveLength(said.length);
   });
+});
+
+test.each([1, 2])('late, doubled, cut, noisy answers and a chain that moves: no wrong value (seed %i)', (seed) => {
+  const random = seededRandom(seed);
+  const pick = (least: number, most: number): number => least + Math.floor(random.fraction() * (most - least + 1));
+  const wrong: unknown[] = [];
+  let judged = 0;
+  // Judged when it comes, by what the device meant when it last spoke; then the scale changes.
+  const { roofDevice, until, polling, wire } = line(({ device, outcome }) => {
+    if (device !== 'roof' || outcome.kind !== 'answered' || outcome.values.frequency === undefined) return;
+    const meant = roofDevice.meant(103);
+    judged += 1;
+    const right = [
+      [outcome.values['power.active'], -(meant['W'] ?? Number.NaN)],
+      [outcome.values['voltage.L1'], meant['PhVphA']],
+      [
+        outcome.registers.export && outcome.registers.export.value * 10 ** outcome.registers.export.exponent,
+        meant['WH'],
+      ],
+    ].every(([said = Number.NaN, known = Number.NaN]) => Math.abs(said - known) <= 1e-9 * Math.abs(known));
+    if (!right) wrong.push({ outcome, meant });
+    roofDevice.obey({ kind: 'scale', factors: { W_SF: pick(-1, 2), V_SF: pick(-2, 0), WH_SF: pick(0, 2) } });
+  });
+  wire.setMeterFaults('roof', [
+    { kind: 'late', byMs: 700, chance: 0.05 },
+    { kind: 'doubled', chance: 0.1 },
+    { kind: 'truncated', chance: 0.05 },
+    { kind: 'exception', code: 6, chance: 0.03 },
+  ]);
+  wire.setLineFaults([{ kind: 'noise', bytes: 3, chance: 0.05 }]);
+  for (let minute = 1; minute <= 8; minute += 1) {
+    until(minute * MINUTE);
+    roofDevice.obey({ kind: 'update', registers: pick(1, 40) });
+  }
+  expect(wrong).toEqual([]);
+  expect(judged).toBeGreaterThan(60);
+  wire.setMeterFaults('roof', []);
+  wire.setLineFaults([]);
+  // The longest back-off is five minutes.
+  until(14 * MINUTE);
+  judged = 0;
+  until(14 * MINUTE + 10_000);
+  polling.unsubscribe();
+  expect(judged).toBeGreaterThan(8);
+  expect(wrong).toEqual([]);
 });
