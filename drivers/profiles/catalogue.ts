@@ -14,9 +14,21 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./eastron/sdm120.ts'),
     captures: () => import('./eastron/sdm120.captures.ts'),
   },
+  'eastron/sdm230': {
+    profile: () => import('./eastron/sdm230.ts'),
+    captures: () => import('./eastron/sdm230.captures.ts'),
+  },
   'eastron/sdm630': {
     profile: () => import('./eastron/sdm630.ts'),
     captures: () => import('./eastron/sdm630.captures.ts'),
+  },
+  'eastron/sdm72': {
+    profile: () => import('./eastron/sdm72.ts'),
+    captures: () => import('./eastron/sdm72.captures.ts'),
+  },
+  'eastron/sdm72-v2': {
+    profile: () => import('./eastron/sdm72-v2.ts'),
+    captures: () => import('./eastron/sdm72-v2.captures.ts'),
   },
   'siemens/pac1020': {
     profile: () => import('./siemens/pac1020.ts'),

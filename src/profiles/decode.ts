@@ -38,7 +38,8 @@ export const decodePoint = (point: Point, words: readonly number[]): Judged<numb
 const energyInteger = (register: EnergyRegister, words: readonly number[]): Judged<bigint> => {
   if (register.encoding !== 'f32' && register.encoding !== 'f64') {
     const value = integerOf(register.encoding, words);
-    return value < 0n ? reject('out-of-range') : { kind: 'value', value };
+    if (value >= 0n) return { kind: 'value', value };
+    return 'mayCountDown' in register ? { kind: 'value', value: -value } : reject('out-of-range');
   }
   const float = toNumber(register.encoding, words);
   if (!Number.isFinite(float)) return reject('not-a-number');

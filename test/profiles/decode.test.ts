@@ -73,6 +73,14 @@ describe('an energy register of float32 kWh becomes whole mWh', () => {
     ['more than the profile allows', [0x4b18, 0x9681], 'out-of-range'],
   ])('%s is rejected', (_, words, reason) => expect(decodeEnergy(kwh, words)).toEqual({ kind: 'rejected', reason }));
 
+  test('one that may count down is what was counted: −123,456 × 0.1 kWh is FFFE1DC0', () => {
+    const { unit: _, ...rest } = kwh;
+    const down: EnergyRegister = { ...rest, encoding: 's32', exponent: 2, mayCountDown: true };
+    const words = [0xfffe, 0x1dc0];
+    expect(decodeEnergy(down, words)).toEqual({ kind: 'value', value: { value: 123_456, exponent: 2, words } });
+    expect(decodeEnergy({ ...rest, encoding: 's32', exponent: 2 }, words).kind).toBe('rejected');
+  });
+
   test('it never strays more than half a mWh from the float', () => {
     const scratch = new DataView(new ArrayBuffer(4));
     fc.assert(
