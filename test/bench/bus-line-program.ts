@@ -4,12 +4,13 @@ import { loadProfile } from '../../drivers/profiles/catalogue.ts';
 import { openPty } from '../../hardware-sim/line/pty.ts';
 import { createRs485Line } from '../../hardware-sim/line/rs485-line.ts';
 import { realWireClock } from '../../hardware-sim/line/wire-clock.ts';
+import type { ModbusMeter } from '../../hardware-sim/meters/modbus-meter.ts';
 import { attributableMeter } from './attributable-meter.ts';
 import type { LineOrder, LineSetup, LineWord } from './bus-line.ts';
+import { labelledMeter } from './labelled-meter.ts';
 
 const setup = JSON.parse(process.argv[2] ?? '') as LineSetup;
-const profile = await loadProfile(setup.profile);
-if (profile.protocol !== 'modbus' || process.send === undefined) throw new Error('bus-line.ts starts this program');
+if (process.send === undefined) throw new Error('bus-line.ts starts this program');
 const say = (word: LineWord): void => void process.send?.(word);
 
 /** Questions and answers alternate: from one answer that begins to another there are whole cycles of the bus. */
@@ -20,7 +21,13 @@ const answered = (): void => {
   report?.();
 };
 const units = Array.from({ length: setup.meters }, (_, index) => index + 1);
-const meters = new Map(units.map((unit) => [unit, attributableMeter(profile, unit, answered)]));
+const meterAt = async (unit: number): Promise<ModbusMeter> => {
+  if (setup.profile === 'labelled') return labelledMeter(answered);
+  const profile = await loadProfile(setup.profile);
+  if (profile.protocol !== 'modbus') throw new Error(`${setup.profile} is not for Modbus`);
+  return attributableMeter(profile, unit, answered);
+};
+const meters = new Map(await Promise.all(units.map(async (unit) => [unit, await meterAt(unit)] as const)));
 let receive: (bytes: Uint8Array) => void = () => undefined;
 const pty = await openPty('line', (bytes) => receive(bytes));
 const { baud, turnaround } = setup;

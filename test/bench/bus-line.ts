@@ -5,8 +5,11 @@ import { silenceOf } from '../../hardware-sim/line/character-time.ts';
 import type { MeterFault } from '../../hardware-sim/line/faults.ts';
 import type { LineStatistics } from '../../hardware-sim/line/line-statistics.ts';
 
-/** Units 1 to `meters` of one profile; `turnaround` in ms, as the simulated line takes it. */
-export type LineSetup = Readonly<{ baud: number; meters: number; turnaround: number; profile: string }>;
+/**
+ * Units 1 to `meters` of one profile, or one meter whose registers hold their addresses; `turnaround` in ms, as the
+ * simulated line takes it.
+ */
+export type LineSetup = Readonly<{ baud: number; meters: number; turnaround: number; profile: string | 'labelled' }>;
 
 type Mark = Readonly<{ kind: 'mark'; at: number }> & LineStatistics;
 export type LineWord = Mark | Readonly<{ kind: 'ready'; path: string }>;
@@ -65,7 +68,11 @@ export const startBusLine = async (setup: LineSetup): Promise<BusLine> => {
 };
 
 /** Every question costs its bytes, the answer's, the meter's turnaround, and 3.5 characters before the next. */
-export const windowBetween = ({ baud, turnaround }: LineSetup, first: Mark, last: Mark): LineWindow => {
+export const windowBetween = (
+  { baud, turnaround }: Pick<LineSetup, 'baud' | 'turnaround'>,
+  first: Mark,
+  last: Mark,
+): LineWindow => {
   const silence = silenceOf({ baud, bitsPerCharacter: 10 });
   const requests = last.requests - first.requests;
   return {

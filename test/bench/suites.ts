@@ -5,6 +5,10 @@ type Listed = Readonly<{ about: string; load: () => Promise<Suite> }>;
 /** In the order in which they run. A suite is loaded when it is run. */
 export const suites = {
   bus: { about: 'an RS-485 line in use against the legal rate', load: () => import('./bus.ts') },
+  acquisition: {
+    about: 'reading meters next to modbus-serial, jsmodbus and libmodbus, on RS-485 and on Modbus TCP',
+    load: () => import('./acquisition.ts'),
+  },
   book: { about: 'order book and call auction next to nodejs-order-book', load: () => import('./book.ts') },
   outbox: { about: 'durable batches next to a raw append and fdatasync', load: () => import('./outbox.ts') },
   signatures: { about: 'Ed25519, and what it costs per reading', load: () => import('./signatures.ts') },
