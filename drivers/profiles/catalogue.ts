@@ -30,6 +30,26 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./eastron/sdm72-v2.ts'),
     captures: () => import('./eastron/sdm72-v2.captures.ts'),
   },
+  'chint/dtsu666': {
+    profile: () => import('./chint/dtsu666.ts'),
+    captures: () => import('./chint/dtsu666.captures.ts'),
+  },
+  'chint/dtsu666-ct': {
+    profile: () => import('./chint/dtsu666-ct.ts'),
+    captures: () => import('./chint/dtsu666-ct.captures.ts'),
+  },
+  'chint/dtsu666-map-2': {
+    profile: () => import('./chint/dtsu666-map-2.ts'),
+    captures: () => import('./chint/dtsu666-map-2.captures.ts'),
+  },
+  'chint/dtsu666-h': {
+    profile: () => import('./chint/dtsu666-h.ts'),
+    captures: () => import('./chint/dtsu666-h.captures.ts'),
+  },
+  'chint/ddsu666': {
+    profile: () => import('./chint/ddsu666.ts'),
+    captures: () => import('./chint/ddsu666.captures.ts'),
+  },
   'siemens/pac1020': {
     profile: () => import('./siemens/pac1020.ts'),
     captures: () => import('./siemens/pac1020.captures.ts'),

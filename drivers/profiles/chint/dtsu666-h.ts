@@ -1,0 +1,62 @@
+import { defineProfile } from '../../../src/profiles/profile.ts';
+import * as at from '../places.ts';
+import { greatestPower } from '../rating.ts';
+import { chintBus, chintConnection, nettingNote } from './parts.ts';
+
+/** Transformers of up to 250 A are sold with it; its readings are of the primary side. */
+const maximumPower = greatestPower(250, 3);
+
+/** Chint DTSU666-H as Huawei sells it, three phases, with Huawei's map. Addresses are 0-based holding registers. */
+export default defineProfile({
+  id: 'chint/dtsu666-h',
+  kind: 'meter',
+  manufacturer: 'Chint',
+  model: 'DTSU666-H (Huawei)',
+  provenance: {
+    sources: [
+      'pazzero 7725dd21: the map with power in W and counters at 2166 and 2174',
+      'arendst/Tasmota xnrg_29_modbus example for the DTSU666-H (it comments power as kW)',
+      'volkszaehler/mbmd 6a7eced7 (it divides power by ten and has export at 2180)',
+      'Etyop 868b9595: volts and amperes are not scaled',
+    ],
+    unconfirmed: ['power.active', 'import', 'export', 'netting', 'transformers', 'connection', 'timing'],
+  },
+  table: 'holding',
+  wordOrder: 'high-first',
+  bus: chintBus(80),
+  connection: chintConnection(11),
+  readable: [[2102, 2181]],
+  netting: 'unknown',
+  sentinels: {},
+  maximumPower,
+  energyResolution: { kind: 'float32' },
+  points: {
+    ...at.phaseAmperes(at.amperes(500)(['f32', 1]), 2102, 2),
+    ...at.phaseVolts(at.volts(['f32', 1]), 2110, 2),
+    ...at.pairVolts(at.lineVolts(['f32', 1]), 2118, 2),
+    frequency: at.hertz(['f32', 1])(2124),
+    'power.active': at.watts(maximumPower)(['f32', 1])(2126),
+    ...at.phaseWatts(at.watts(maximumPower)(['f32', 1]), 2128, 2),
+    'power.reactive': at.vars(maximumPower)(['f32', 1])(2134),
+    'power.apparent': at.voltAmperes(maximumPower)(['f32', 1])(2142),
+    'power-factor': at.factor(['f32', 1])(2150),
+  },
+  energy: { import: at.floats(2166, 'f32', 'kWh'), export: at.floats(2174, 'f32', 'kWh') },
+  identify: { quantity: 'frequency', between: [45, 65], model: null },
+  serialNumber: null,
+  transformers: { appliedBy: 'meter', current: null, voltage: null },
+  notes: {
+    en: [
+      'Leaves the works at 9600 baud, 8N1, unit 11.',
+      'The inverter is master of this meter’s line: never put a second master on it. Read it through the inverter, or give the gateway a meter of its own.',
+      'Sources differ in its unit of power and in where it counts export: prove power, direction and both counters against the display.',
+      nettingNote.en,
+    ],
+    th: [
+      'ค่าจากโรงงาน 9600 บอด 8N1 หมายเลขเครื่อง 11',
+      'อินเวอร์เตอร์เป็นมาสเตอร์ของสายนี้ ห้ามต่อมาสเตอร์ตัวที่สอง ให้อ่านผ่านอินเวอร์เตอร์ หรือใช้มิเตอร์แยกสำหรับเกตเวย์',
+      'แหล่งข้อมูลขัดแย้งกันเรื่องหน่วยของกำลังและตำแหน่งหน่วยขาย: ต้องพิสูจน์กำลัง ทิศทาง และหน่วยทั้งสองกับจอมิเตอร์',
+      nettingNote.th,
+    ],
+  },
+});

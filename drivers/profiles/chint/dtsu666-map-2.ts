@@ -1,0 +1,46 @@
+import { defineProfile } from '../../../src/profiles/profile.ts';
+import * as at from '../places.ts';
+import { greatestPower } from '../rating.ts';
+import {
+  chintBus,
+  chintConnection,
+  chintSetNote,
+  dtsuPoints,
+  dtsuReadable,
+  dtsuSources,
+  mapNote,
+  nettingNote,
+} from './parts.ts';
+
+/** Rated 5(80) A. */
+const maximumPower = greatestPower(80, 3);
+
+/** Chint DTSU666 connected directly, three phases, with its counters at 401Eh. Addresses are 0-based holding registers. */
+export default defineProfile({
+  id: 'chint/dtsu666-map-2',
+  kind: 'meter',
+  manufacturer: 'Chint',
+  model: 'DTSU666 5(80) A, counters at 401Eh',
+  provenance: {
+    sources: dtsuSources,
+    unconfirmed: ['import', 'export', 'netting', 'timing'],
+  },
+  table: 'holding',
+  wordOrder: 'high-first',
+  bus: chintBus(82),
+  connection: chintConnection(),
+  readable: [dtsuReadable, [0x401e, 0x401e + 1], [0x4028, 0x4028 + 1]],
+  netting: 'unknown',
+  sentinels: {},
+  maximumPower,
+  energyResolution: { kind: 'fixed', stepWh: 10 },
+  points: dtsuPoints(160, maximumPower),
+  energy: { import: at.floats(0x401e, 'f32', 'kWh'), export: at.floats(0x4028, 'f32', 'kWh') },
+  identify: { quantity: 'frequency', between: [45, 65], model: null },
+  serialNumber: null,
+  transformers: null,
+  notes: {
+    en: [mapNote.en, chintSetNote.en, nettingNote.en],
+    th: [mapNote.th, chintSetNote.th, nettingNote.th],
+  },
+});
