@@ -39,7 +39,7 @@ export type EarlierMeter = Readonly<{
   binding: DeviceBinding;
 }>;
 
-export type ConfiguredNode = Readonly<{
+type ConfiguredNode = Readonly<{
   quantity: NodeName;
   node: string;
   /** Our units in one of the node's. */

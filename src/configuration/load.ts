@@ -9,7 +9,7 @@ export type Setting = Readonly<{ doc: string; format: Format; default: unknown }
 /** A list whose elements have a schema of their own: convict does not look inside arrays. */
 export type ListOf = Readonly<{ doc: string; element: Schema; least: number; most: number }>;
 /** A group of settings that may be left out altogether: then it is null. */
-export type Optional = Readonly<{ doc: string; optional: Schema }>;
+type Optional = Readonly<{ doc: string; optional: Schema }>;
 export type Schema = Readonly<{ [key: string]: Node }>;
 type Node = Setting | ListOf | Optional | Schema;
 

@@ -48,14 +48,14 @@ export const leafRefusal = (leaf: Leaf, header: BatchHeader, rules: BatchRules):
 type Bindings = NonNullable<ReturnType<BatchRules['points']['get']>>['bindings'];
 
 /**
- * In the interval of a meter exchange both bindings are in force. A gateway that has not heard of the exchange yet may
- * go on saying under the old one that it knows nothing: refusing that would refuse what its other points measured.
+ * In the interval of a meter exchange both bindings are in force. To say that nothing is known, any binding the point
+ * ever had will do: a gateway may not have heard of an exchange yet, or have been told of it after a hole. Refusing that
+ * would refuse what its other points measured.
  */
 const isBound = (leaf: Leaf, bindings: Bindings): boolean =>
   bindings.some(
     ({ binding, hash, until }) =>
-      binding.from < intervalEnd(leaf) &&
-      (until === null || until > leaf.start || leaf.energy === null) &&
+      (leaf.energy === null || (binding.from < intervalEnd(leaf) && (until === null || until > leaf.start))) &&
       sameBytes(hash, leaf.bindingHash) &&
       sameBytes(binding.deviceCommitment, leaf.deviceCommitment),
   );

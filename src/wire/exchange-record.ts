@@ -23,7 +23,7 @@ export type ExchangeRecord = Readonly<{
 }>;
 
 /** The signed payload: map keys 0 (schema) to 5 (binding), and its SHA-256. */
-export const encodeExchange = ({ realm, core, gateway, closed, binding }: ExchangeRecord): Uint8Array =>
+const encodeExchange = ({ realm, core, gateway, closed, binding }: ExchangeRecord): Uint8Array =>
   encodeCbor(toMap(SCHEMA, realmCodes.encode(realm), core, gateway, closed, fromDeviceBinding(binding)));
 export const exchangeHash = (record: ExchangeRecord): Uint8Array => sha256(encodeExchange(record));
 

@@ -13,6 +13,7 @@ import { decodeBatchBody, encodeBatchBody, encodeBatchHeader, parseBatch } from 
 import { signMessage } from '../../src/wire/cose.ts';
 import { decodeLeaf, encodeLeaf, leafHash } from '../../src/wire/leaf.ts';
 import { merkleRoot } from '../../src/wire/merkle.ts';
+import { bindingHash } from '../../src/wire/registry-fields.ts';
 import { boundary, capture, quarter, sealRules, substation, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { testSigner } from '../support/test-signers.ts';
@@ -198,6 +199,13 @@ test('in the interval of a meter exchange either binding will do, afterwards onl
   const hole = [encodeLeaf({ ...decodeLeaf(firstLeaf), start: quarter(1).start, origin: 'missing', energy: null })];
   const unheard = lying({ from: quarter(1).start, to: quarter(2).start }, hole);
   expect(reason(unheard, path, exchangedAt(15))).toBe('verified');
+  // Who was told of it after a hole may say so under the new one; under none it may not.
+  const told = { ...first, device: 'd-new', from: quarter(2).start };
+  const hashed = { bindingHash: bindingHash(told), deviceCommitment: told.deviceCommitment };
+  const under = (change: object) =>
+    lying({}, [encodeLeaf({ ...decodeLeaf(firstLeaf), origin: 'missing', energy: null, ...hashed, ...change })]);
+  expect(reason(under({}), path, exchangedAt(30))).toBe('verified');
+  expect(reason(under({ deviceCommitment: new Uint8Array(32) }), path, exchangedAt(30))).toBe('wrong-binding');
 });
 
 test('what is refused before the signature costs no signature check', () => {
