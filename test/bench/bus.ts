@@ -10,7 +10,7 @@ import { progress } from './progress.ts';
 import { type Effort, type Row, row } from './row.ts';
 import { median } from './statistics.ts';
 
-const METERS = 6;
+const METERS = 10;
 
 type Case = Readonly<{
   name: string;

@@ -27,7 +27,7 @@ const morning = instant(Date.parse('2026-11-24T10:00:00+07:00'));
 const log: Log = quietLog();
 
 /** Sealed batches of ten points, each with the capture state that goes with it. */
-const sealings = (count: number): readonly Sealing[] => {
+export const sealings = (count: number): readonly Sealing[] => {
   const signer = signerFromSeed(systemRandom.bytes(32), 'gateway');
   const seal = sealer(sealedTown(POINTS, morning, signer.key), signer, systemRandom);
   return Array.from({ length: count }, seal);

@@ -4,8 +4,6 @@ import { connect } from 'node:net';
 import jsmodbus from 'jsmodbus';
 import modbusSerial from 'modbus-serial';
 import { SerialPort } from 'serialport';
-import { profiledSource } from '../../drivers/modbus/meter-source.ts';
-import { modbusBus } from '../../drivers/modbus/modbus-bus.ts';
 import type { Line, Question } from '../../drivers/modbus/question.ts';
 import { rtuMachine, wireTime } from '../../drivers/modbus/rtu-machine.ts';
 import { type OpenableLine, runLine } from '../../drivers/modbus/run-line.ts';
@@ -13,12 +11,10 @@ import { serialPort } from '../../drivers/modbus/serial-port.ts';
 import { tcpMachine } from '../../drivers/modbus/tcp-machine.ts';
 import { tcpSocket } from '../../drivers/modbus/tcp-socket.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import { systemRandom } from '../../src/adapters/system/random.ts';
-import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { millis } from '../../src/domain/time.ts';
-import { quietLog } from '../support/quiet-log.ts';
-import { LABELLED_UNITS, labelAt } from './labelled-meter.ts';
-import { labelledProfile, readTruly } from './labelled-profile.ts';
+import { labelledBus } from './labelled-bus.ts';
+import { labelAt } from './labelled-meter.ts';
+import { readTruly } from './labelled-profile.ts';
 import type { Place, ReaderSetup, ReaderWord } from './readers.ts';
 
 const setup = JSON.parse(process.argv[2] ?? '') as ReaderSetup;
@@ -109,26 +105,9 @@ const inTurn = async (read: Read): Promise<never> => {
   }
 };
 
-/** The whole bus: schedule, planning, decoding; an emission is an answer. */
+/** The whole bus: an emission is an answer. */
 const wholeBus = (): void => {
-  const profile = labelledProfile(count, timeout);
-  const transport = place.kind === 'tcp' ? place : ({ ...place, kind: 'rtu', parity: 'none', stopBits: 1 } as const);
-  const source = profiledSource(profile, place.kind === 'rtu' ? place.baud : 115_200);
-  const bus = modbusBus(
-    {
-      name: 'line',
-      transport,
-      // One meter alone is not asked again while a copy of its answer might still come: ten share a line.
-      meters: Array.from({ length: LABELLED_UNITS }, (_, index) => ({
-        device: `m${index + 1}`,
-        unit: index + 1,
-        source,
-      })),
-      fastPeriod: millis(1),
-      intervalLength: QUARTER_HOUR,
-    },
-    { clock: systemClock(), random: systemRandom, log: quietLog() },
-  );
+  const { bus, profile } = labelledBus(place, { count, timeout });
   bus.samples().subscribe((sample) => note(readTruly(profile, sample)));
 };
 

@@ -9,6 +9,7 @@ export const suites = {
     about: 'reading meters next to modbus-serial, jsmodbus and libmodbus, on RS-485 and on Modbus TCP',
     load: () => import('./acquisition.ts'),
   },
+  stall: { about: 'polling while the disk is slow to sync', load: () => import('./stall.ts') },
   book: { about: 'order book and call auction next to nodejs-order-book', load: () => import('./book.ts') },
   outbox: { about: 'durable batches next to a raw append and fdatasync', load: () => import('./outbox.ts') },
   signatures: { about: 'Ed25519, and what it costs per reading', load: () => import('./signatures.ts') },
