@@ -127,8 +127,10 @@ const turnOf = (
   channel: EnergyChannel,
   profile: MeterProfile,
   ratios: TransformerRatios,
-  { exponent }: RegisterValue,
+  { exponent, words }: RegisterValue,
 ): RegisterValue | null => {
+  // SunSpec's 64-bit counters never come round; the model that is there decides which kind it is.
+  if (profile.protocol === 'sunspec' && words.length > 2) return null;
   const register = profile.protocol === 'modbus' ? profile.energy[channel] : undefined;
   const count = profile.energy[channel]?.rollsOverAt ?? null;
   if (count === null) return null;

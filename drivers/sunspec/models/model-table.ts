@@ -1,5 +1,5 @@
 /** SunSpec's types, as far as these models use them. `acc32` counts up and rolls over; `sunssf` is a power of ten. */
-export type PointType =
+type PointType =
   | 'int16'
   | 'uint16'
   | 'uint32'

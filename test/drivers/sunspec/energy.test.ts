@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import inverter from '../../../drivers/profiles/sunspec/inverter.ts';
 import { sunSpecSource } from '../../../drivers/sunspec/sunspec-source.ts';
+import type { RegisterValue } from '../../../src/domain/energy.ts';
+import { meterRules } from '../../../src/metering/meter-rules.ts';
 import { judgeResolution } from '../../../src/profiles/energy-resolution.ts';
 import { answerFrom, discover, imageOf, modelWords } from './device-image.ts';
 
@@ -49,4 +51,24 @@ test.each([
   ['a negative float', 113, 60, { 32: 'c000 0000' }, 'out-of-range'],
 ] as const)('%s is rejected', (_, model, length, given, reason) => {
   expect(counted(model, length, given)).toEqual({ said: undefined, rejected: reason });
+});
+
+const direct = { current: [1, 1], voltage: [1, 1], appliedBy: 'meter' } as const;
+const rules = meterRules(
+  { device: 'roof', point: 'roof', profile: inverter, ratios: direct, serialNumber: null },
+  null,
+);
+
+test.each<[string, RegisterValue, object | null]>([
+  [
+    'an acc32 comes round after 2^32 of its steps, whatever they are now',
+    { value: 5, exponent: 1, words: [0, 5] },
+    { value: 2 ** 32, exponent: 1 },
+  ],
+  ['… and of finer ones', { value: 5, exponent: -2, words: [0, 5] }, { value: 2 ** 32, exponent: -2 }],
+  ['a uint64 never does', { value: 5, exponent: -2, words: [0, 0, 0, 5] }, null],
+])('%s', (_, register, turn) => {
+  const said = rules.counter.export.rollsOverAt(register);
+  if (turn === null) expect(said).toBeNull();
+  else expect(said).toMatchObject(turn);
 });
