@@ -8,6 +8,9 @@ type Entry = Readonly<{
   captures: () => Promise<Readonly<{ default: readonly GoldenCapture[] }>>;
 }>;
 
+/** OPC UA hands out numbers, not registers: there is nothing to capture. */
+const noRegisters: Entry['captures'] = async () => ({ default: [] });
+
 /** Every meter model that ships, by profile id. */
 const entries: Readonly<Record<string, Entry>> = {
   'eastron/sdm120': {
@@ -49,6 +52,26 @@ const entries: Readonly<Record<string, Entry>> = {
   'chint/ddsu666': {
     profile: () => import('./chint/ddsu666.ts'),
     captures: () => import('./chint/ddsu666.captures.ts'),
+  },
+  'abb/b21': {
+    profile: () => import('./abb/b21.ts'),
+    captures: () => import('./abb/b21.captures.ts'),
+  },
+  'abb/b23': {
+    profile: () => import('./abb/b23.ts'),
+    captures: () => import('./abb/b23.captures.ts'),
+  },
+  'abb/b24': {
+    profile: () => import('./abb/b24.ts'),
+    captures: () => import('./abb/b24.captures.ts'),
+  },
+  'abb/a43': {
+    profile: () => import('./abb/a43.ts'),
+    captures: () => import('./abb/a43.captures.ts'),
+  },
+  'abb/a44': {
+    profile: () => import('./abb/a44.ts'),
+    captures: () => import('./abb/a44.captures.ts'),
   },
   'siemens/pac1020': {
     profile: () => import('./siemens/pac1020.ts'),
@@ -237,6 +260,22 @@ const entries: Readonly<Record<string, Entry>> = {
   'orno/we-516': {
     profile: () => import('./orno/we-516.ts'),
     captures: () => import('./orno/we-516.captures.ts'),
+  },
+  'opc-ua/meter-single-phase': {
+    profile: () => import('./opc-ua/meter-single-phase.ts'),
+    captures: noRegisters,
+  },
+  'opc-ua/meter-three-phase': {
+    profile: () => import('./opc-ua/meter-three-phase.ts'),
+    captures: noRegisters,
+  },
+  'opc-ua/meter-three-phase-vector-sum': {
+    profile: () => import('./opc-ua/meter-three-phase-vector-sum.ts'),
+    captures: noRegisters,
+  },
+  'opc-ua/meter-three-phase-per-phase': {
+    profile: () => import('./opc-ua/meter-three-phase-per-phase.ts'),
+    captures: noRegisters,
   },
 };
 

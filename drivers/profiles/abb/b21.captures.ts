@@ -1,0 +1,3 @@
+import { singlePhaseExamples } from './examples.ts';
+
+export default singlePhaseExamples;
