@@ -73,6 +73,38 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./abb/a44.ts'),
     captures: () => import('./abb/a44.captures.ts'),
   },
+  'schneider/iem3155': {
+    profile: () => import('./schneider/iem3155.ts'),
+    captures: () => import('./schneider/iem3155.captures.ts'),
+  },
+  'schneider/iem3255': {
+    profile: () => import('./schneider/iem3255.ts'),
+    captures: () => import('./schneider/iem3255.captures.ts'),
+  },
+  'schneider/iem3355': {
+    profile: () => import('./schneider/iem3355.ts'),
+    captures: () => import('./schneider/iem3355.captures.ts'),
+  },
+  'schneider/iem2150': {
+    profile: () => import('./schneider/iem2150.ts'),
+    captures: () => import('./schneider/iem2150.captures.ts'),
+  },
+  'schneider/pm2220': {
+    profile: () => import('./schneider/pm2220.ts'),
+    captures: () => import('./schneider/pm2220.captures.ts'),
+  },
+  'schneider/pm5110': {
+    profile: () => import('./schneider/pm5110.ts'),
+    captures: () => import('./schneider/pm5110.captures.ts'),
+  },
+  'schneider/pm5310': {
+    profile: () => import('./schneider/pm5310.ts'),
+    captures: () => import('./schneider/pm5310.captures.ts'),
+  },
+  'schneider/pm5350': {
+    profile: () => import('./schneider/pm5350.ts'),
+    captures: () => import('./schneider/pm5350.captures.ts'),
+  },
   'siemens/pac1020': {
     profile: () => import('./siemens/pac1020.ts'),
     captures: () => import('./siemens/pac1020.captures.ts'),

@@ -1,0 +1,3 @@
+import { threePhaseExamples } from './examples.ts';
+
+export default threePhaseExamples;
