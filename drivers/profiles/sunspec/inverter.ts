@@ -1,9 +1,9 @@
 import type { SunSpecProfile } from '../../../src/profiles/profile.ts';
 import { assumed, generated, inverterModels, pointsUpTo, sunSpecBus, sunSpecSources } from './parts.ts';
 
-const MOST_WATTS = 150_000;
+const MOST_WATTS = 100_000;
 
-/** Any inverter that speaks SunSpec, of any maker, up to 150 kW. */
+/** Any inverter that speaks SunSpec, of any maker, up to 100 kW. */
 const inverter: SunSpecProfile = {
   id: 'sunspec/inverter',
   protocol: 'sunspec',

@@ -1,9 +1,9 @@
 import type { SunSpecProfile } from '../../../src/profiles/profile.ts';
 import { assumed, bothWays, meterModels, pointsUpTo, sunSpecBus, sunSpecSources } from './parts.ts';
 
-const MOST_WATTS = 150_000;
+const MOST_WATTS = 100_000;
 
-/** Any meter that speaks SunSpec, alone or behind an inverter, up to 150 kW. */
+/** Any meter that speaks SunSpec, alone or behind an inverter, up to 100 kW. */
 const meter: SunSpecProfile = {
   id: 'sunspec/meter',
   protocol: 'sunspec',

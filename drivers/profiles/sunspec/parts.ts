@@ -25,8 +25,8 @@ export const sunSpecBus: BusLimits = {
 };
 
 /**
- * A counter of SunSpec's `acc32` starts again after 2^32 steps of its own scale factor. Four million kWh is more than
- * 100 kW give in a quarter of a century of Thai sun, and less than 2^32 Wh.
+ * A counter of SunSpec's `acc32` starts again after 2^32 steps of its own scale factor. Four million kWh is what 100 kW
+ * give in 40,000 hours, and less than 2^32 Wh: a counter of whole Wh never gets there.
  */
 const counter = { mostKwh: 4_000_000, rollsOverAt: 2 ** 32 };
 

@@ -51,7 +51,7 @@ export const sameAtAnotherScale: GoldenCapture = {
   working: [
     'W 4985 = 1379h, W_SF 0: 4,985 W; WH 1,234,567 = 12 D687h, WH_SF 1: 1,234,567 × 10 Wh',
     'V_SF 8000h: nobody knows what 2301 means; Hz_SF 11 = Bh is not a power of ten SunSpec has',
-    'WphA and others do not exist in this model; VA 8000h is not implemented',
+    'VA 8000h is not implemented',
   ],
   request: { function: 3, address: 40_070, count: 27 },
   words: [
