@@ -37,8 +37,8 @@ export type NodeSettings = Readonly<{
   deadband?: number;
 }>;
 
-/** What a node can be. */
-export type NodeName = Quantity | EnergyChannel;
+/** What a node can be. `serialNumber` is text or a whole number, read once an interval. */
+export type NodeName = Quantity | EnergyChannel | 'serialNumber';
 
 export type OpcUaMeter = Readonly<{
   device: DeviceId;

@@ -105,6 +105,46 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./schneider/pm5350.ts'),
     captures: () => import('./schneider/pm5350.captures.ts'),
   },
+  'carlo-gavazzi/em330': {
+    profile: () => import('./carlo-gavazzi/em330.ts'),
+    captures: () => import('./carlo-gavazzi/em330.captures.ts'),
+  },
+  'carlo-gavazzi/em340': {
+    profile: () => import('./carlo-gavazzi/em340.ts'),
+    captures: () => import('./carlo-gavazzi/em340.captures.ts'),
+  },
+  'carlo-gavazzi/et340': {
+    profile: () => import('./carlo-gavazzi/et340.ts'),
+    captures: () => import('./carlo-gavazzi/et340.captures.ts'),
+  },
+  'carlo-gavazzi/em530': {
+    profile: () => import('./carlo-gavazzi/em530.ts'),
+    captures: () => import('./carlo-gavazzi/em530.captures.ts'),
+  },
+  'carlo-gavazzi/em540': {
+    profile: () => import('./carlo-gavazzi/em540.ts'),
+    captures: () => import('./carlo-gavazzi/em540.captures.ts'),
+  },
+  'carlo-gavazzi/em111': {
+    profile: () => import('./carlo-gavazzi/em111.ts'),
+    captures: () => import('./carlo-gavazzi/em111.captures.ts'),
+  },
+  'carlo-gavazzi/em112': {
+    profile: () => import('./carlo-gavazzi/em112.ts'),
+    captures: () => import('./carlo-gavazzi/em112.captures.ts'),
+  },
+  'carlo-gavazzi/et112': {
+    profile: () => import('./carlo-gavazzi/et112.ts'),
+    captures: () => import('./carlo-gavazzi/et112.captures.ts'),
+  },
+  'carlo-gavazzi/em24': {
+    profile: () => import('./carlo-gavazzi/em24.ts'),
+    captures: () => import('./carlo-gavazzi/em24.captures.ts'),
+  },
+  'carlo-gavazzi/em24-e1': {
+    profile: () => import('./carlo-gavazzi/em24-e1.ts'),
+    captures: () => import('./carlo-gavazzi/em24-e1.captures.ts'),
+  },
   'siemens/pac1020': {
     profile: () => import('./siemens/pac1020.ts'),
     captures: () => import('./siemens/pac1020.captures.ts'),
