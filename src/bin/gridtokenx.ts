@@ -209,9 +209,11 @@ program
 
 program
   .command('sim')
-  .description("serve the demo's simulated meters: a feeder with 14 meters as Modbus TCP and RS-485")
+  .description('serve simulated meters on Modbus TCP and RS-485: the demo’s feeder, or another scenario')
+  .option('--scenario <name|file>', 'what is served and what goes wrong when: a name, or a JSON file', 'substation')
+  .option('--list', 'name the scenarios')
   .option('--seed <n>', 'seed of the feeder', Number, 2026)
-  .option('--baud <n>', 'speed of the RS-485 line', Number, 9600)
+  .option('--baud <n>', 'speed of all RS-485 lines, instead of the scenario’s', Number)
   .option('--no-pty', 'serve the RS-485 line as RTU over TCP')
   .addOption(warp())
   .action((options) => perform(() => import('./commands/sim.ts'), options));

@@ -1,82 +1,175 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { loadProfiles } from '../../../drivers/profiles/catalogue.ts';
 import { readLineFaults, readMeterFaults } from '../../../hardware-sim/line/faults.ts';
+import { scenarios } from '../../../hardware-sim/scenarios/catalogue.ts';
+import { dueOrders } from '../../../hardware-sim/scenarios/order.ts';
+import { readOrder } from '../../../hardware-sim/scenarios/read-order.ts';
+import { readScenario } from '../../../hardware-sim/scenarios/read-scenario.ts';
+import type { Scenario } from '../../../hardware-sim/scenarios/scenario.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../hardware-sim/simulator.ts';
-import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
+import { parseWarp, systemClock, type Warp } from '../../adapters/system/clock.ts';
 import { Fault } from '../../domain/fault.ts';
 import { BANGKOK_OFFSET, DAY, type Instant, instant } from '../../domain/time.ts';
+import type { ModbusProfile } from '../../profiles/profile.ts';
 
-/** `pty` false serves the RS-485 line as RTU over TCP. */
-export type SimOptions = Readonly<{ seed: number; baud: number; pty: boolean; warp?: string }>;
+/** `pty` false serves RS-485 lines as RTU over TCP. `baud` is for all lines of the scenario, instead of their own. */
+export type SimOptions = Readonly<{
+  seed: number;
+  baud?: number;
+  pty: boolean;
+  warp?: string;
+  scenario?: string;
+  list?: boolean;
+}>;
 
-const LINE = 'rs485';
-const onLine = ['h01', 'h02', 'h03', 'h04', 'h05', 'h06'];
-const onTcp = ['h07', 'h08', 'h09', 'h10', 'h11', 'h12', 'b01', 'head'];
-const withUnits = (devices: readonly string[]) => devices.map((device, index) => ({ device, unit: index + 1 }));
+const LOOK_EVERY = 100;
 
 const say = (message: object): void => {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 };
 
+/** By name, or out of a JSON file. @throws Fault `configuration` */
+const scenarioOf = (wanted: string | undefined): Scenario => {
+  const known = scenarios.find(({ name }) => name === (wanted ?? scenarios[0]?.name));
+  if (known !== undefined) return known;
+  if (wanted === undefined || !/[./]/.test(wanted))
+    throw new Fault(
+      'configuration',
+      `There is no scenario "${wanted}": give a JSON file, or one of ${scenarios.map(({ name }) => name).join(', ')}.`,
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(wanted, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('configuration', `The scenario ${wanted} cannot be read (${why}).`, { cause });
+  }
+  return readScenario(value, `Scenario ${wanted}`);
+};
+
+/** The models a scenario names. @throws Fault `configuration` for one there is not, or that does not speak Modbus. */
+const profilesOf = async ({ lines, ports }: Scenario): Promise<ReadonlyMap<string, ModbusProfile>> => {
+  const ids = [...lines, ...ports].flatMap(({ meters }) => meters.flatMap(({ model }) => (model ? [model] : [])));
+  const profiles = new Map<string, ModbusProfile>();
+  for (const [id, profile] of await loadProfiles(ids)) {
+    if (profile.protocol !== 'modbus')
+      throw new Fault('configuration', `${id} speaks ${profile.protocol}: the simulated lines and ports speak Modbus.`);
+    profiles.set(id, profile);
+  }
+  return profiles;
+};
+
 /** Without a warp the registers begin at midnight in Bangkok, so that a restart finds them where they were. */
 const midnight = (now: Instant): Instant => instant(Math.floor((now + BANGKOK_OFFSET) / DAY) * DAY - BANGKOK_OFFSET);
 
-const settingsOf = ({ seed, baud, warp: text }: SimOptions, over: 'pty' | 'tcp'): SimulatorOptions => {
-  const warp = text === undefined ? undefined : parseWarp(text);
+const warpOf = (text: string | undefined, { clock }: Scenario): Warp | undefined => {
+  if (text !== undefined) return parseWarp(text);
+  return clock && { virtual: instant(Date.parse(clock.begin)), wall: Date.now(), rate: clock.rate };
+};
+
+const settingsOf = async (options: SimOptions, scenario: Scenario): Promise<Omit<SimulatorOptions, 'rtu'>> => {
+  const warp = warpOf(options.warp, scenario);
   const clock = systemClock({ warp });
   return {
-    seed,
+    seed: options.seed,
     start: warp?.virtual ?? midnight(clock.now()),
     gridTime: clock.now,
-    rtu: [{ name: LINE, baud, over, meters: withUnits(onLine) }],
-    tcp: [{ meters: withUnits(onTcp) }],
+    sky: scenario.sky ?? 'drawn',
+    tcp: scenario.ports,
+    profiles: await profilesOf(scenario),
   };
 };
 
 /** A pty where one can be had; otherwise RTU over TCP, and why. */
-const start = async (options: SimOptions): Promise<Readonly<{ simulator: Simulator; withoutPty: string | null }>> => {
-  if (!options.pty) return { simulator: await startSimulator(settingsOf(options, 'tcp')), withoutPty: 'as asked' };
+const start = async (
+  { baud, pty }: SimOptions,
+  { lines }: Scenario,
+  settings: Omit<SimulatorOptions, 'rtu'>,
+): Promise<Readonly<{ simulator: Simulator; withoutPty: string | null }>> => {
+  const open = (over: 'pty' | 'tcp') =>
+    startSimulator({ ...settings, rtu: lines.map((line) => ({ ...line, baud: baud ?? line.baud, over })) });
+  if (!pty) return { simulator: await open('tcp'), withoutPty: 'as asked' };
   try {
-    return { simulator: await startSimulator(settingsOf(options, 'pty')), withoutPty: null };
+    return { simulator: await open('pty'), withoutPty: null };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'link-down') throw error;
-    return { simulator: await startSimulator(settingsOf(options, 'tcp')), withoutPty: error.message };
+    return { simulator: await open('tcp'), withoutPty: error.message };
   }
 };
 
 /** What a line on stdin may hold; nothing of it is believed before it is looked at. */
-type Order = Readonly<{ statistics?: unknown; fault?: unknown; device?: unknown; line?: unknown; faults?: unknown }>;
-const isOrder = (value: unknown): value is Order => typeof value === 'object' && value !== null;
+type Wish = Readonly<{
+  statistics?: unknown;
+  order?: unknown;
+  fault?: unknown;
+  device?: unknown;
+  line?: unknown;
+  faults?: unknown;
+}>;
+const isWish = (value: unknown): value is Wish => typeof value === 'object' && value !== null;
 
 /**
- * `{"fault":{"device":"h03","faults":[…]}}`, `{"fault":{"line":"rs485","faults":[…]}}` or `{"statistics":true}`.
+ * `{"fault":{"device":"h03","faults":[…]}}`, `{"fault":{"line":"rs485","faults":[…]}}`, `{"statistics":true}`, or any
+ * order of a timeline: `{"order":{"kind":"exchange","device":"h02",…}}`.
  * @throws Fault `configuration`
  */
 const obey = (simulator: Simulator, text: string): object => {
-  let order: unknown;
+  let wish: unknown;
   try {
-    order = JSON.parse(text);
+    wish = JSON.parse(text);
   } catch (cause) {
     throw new Fault('configuration', `"${text}" is not JSON.`, { cause });
   }
-  if (isOrder(order) && order.statistics === true) return { statistics: simulator.statistics() };
-  const fault = isOrder(order) ? order.fault : undefined;
-  if (isOrder(fault) && typeof fault.device === 'string')
+  if (isWish(wish) && wish.statistics === true) return { statistics: simulator.statistics() };
+  if (isWish(wish) && wish.order !== undefined) {
+    const order = readOrder(wish.order, 'The order');
+    simulator.obey(order);
+    return { obeyed: order };
+  }
+  const fault = isWish(wish) ? wish.fault : undefined;
+  if (isWish(fault) && typeof fault.device === 'string')
     simulator.setMeterFaults(fault.device, readMeterFaults(fault.faults));
-  else if (isOrder(fault) && typeof fault.line === 'string')
+  else if (isWish(fault) && typeof fault.line === 'string')
     simulator.setLineFaults(fault.line, readLineFaults(fault.faults));
   else throw new Fault('configuration', `${text}: write {"fault":{"device":…,"faults":[…]}} or {"statistics":true}.`);
   return { set: fault };
 };
 
+/** Gives the orders of the timeline when their grid time has come, and says so on stderr; the answer stops it. */
+const runTimeline = ({ timeline }: Scenario, simulator: Simulator, gridTime: () => Instant): (() => void) => {
+  const begun = gridTime();
+  let given = 0;
+  const look = (): void => {
+    for (const { after, order } of dueOrders(timeline, given, (gridTime() - begun) / 1000)) {
+      given += 1;
+      simulator.obey(order);
+      process.stderr.write(`sim: ${after} s: ${JSON.stringify(order)}\n`);
+    }
+    if (given === timeline.length) clearInterval(looking);
+  };
+  const looking = setInterval(look, LOOK_EVERY);
+  look();
+  return () => clearInterval(looking);
+};
+
 /**
- * Serves h01 … h06 on one RS-485 line (units 1 … 6) and h07 … h12, b01, head behind one Modbus TCP port (units 1 … 8).
- * One JSON line on stdout says where, every line on stdin is an order and gets one line back. Ends at SIGTERM, SIGINT
- * or when stdin ends, so that it never outlives whoever started it.
+ * Serves a scenario; without one h01 … h06 on one RS-485 line (units 1 … 6) and h07 … h12, b01, head behind one Modbus
+ * TCP port (units 1 … 8). One JSON line on stdout says where, every line on stdin is an order and gets one line back.
+ * Ends at SIGTERM, SIGINT or when stdin ends, so that it never outlives whoever started it.
  */
 export const run = async (options: SimOptions): Promise<number> => {
+  if (options.list) {
+    const longest = Math.max(...scenarios.map(({ name }) => name.length));
+    for (const { name, what } of scenarios) process.stdout.write(`${name.padEnd(longest)}  ${what}\n`);
+    return 0;
+  }
   const ending = Promise.race(['SIGTERM', 'SIGINT'].map((signal) => once(process, signal)));
-  const { simulator, withoutPty } = await start(options);
+  const scenario = scenarioOf(options.scenario);
+  const settings = await settingsOf(options, scenario);
+  const { simulator, withoutPty } = await start(options, scenario, settings);
+  const stopTimeline = runTimeline(scenario, simulator, settings.gridTime);
   const orders = createInterface({ input: process.stdin });
   orders.on('line', (text) => {
     try {
@@ -89,12 +182,15 @@ export const run = async (options: SimOptions): Promise<number> => {
   const [line] = simulator.lines;
   say({
     ready: true,
+    scenario: scenario.name,
     seed: options.seed,
     start: simulator.feeder.start,
-    rtu: { ...line, withoutPty },
+    rtu: line === undefined ? null : { ...line, withoutPty },
+    lines: simulator.lines,
     tcp: simulator.tcp,
   });
   await Promise.race([ending, once(orders, 'close')]);
+  stopTimeline();
   orders.close();
   process.stdin.destroy();
   await simulator.close();

@@ -1,0 +1,51 @@
+import { Fault } from '../../src/domain/fault.ts';
+import { readLineFaults, readMeterFaults, readPortFaults } from '../line/faults.ts';
+import type { Order } from './order.ts';
+import { address, checkFields, type Fields, isObject, notNegative, number, type Rules, text } from './rules.ts';
+
+const device = { device: text };
+
+const checked =
+  (read: (value: unknown) => readonly unknown[]): Rules[string] =>
+  (value) =>
+    // The reader's own sentence says more than ours could.
+    read(value).length >= 0 ? null : 'is a list of faults';
+
+/** What an order of each kind holds; all of it is needed but `rollsOverAtKwh`. */
+const kinds: Readonly<Record<Order['kind'], Rules>> = {
+  'meter-faults': { ...device, faults: checked(readMeterFaults) },
+  'line-faults': { line: text, faults: checked(readLineFaults) },
+  'port-faults': { port: text, faults: checked(readPortFaults) },
+  frequency: {
+    deviation: (value) =>
+      typeof value === 'number' && Math.abs(value) <= 5 ? null : 'is a number of Hz, at most 5 off',
+    ramp: notNegative,
+    hold: notNegative,
+    recovery: notNegative,
+  },
+  exchange: { ...device, serial: notNegative, importKwh: notNegative, exportKwh: notNegative },
+  counters: { ...device, importKwh: notNegative, exportKwh: notNegative },
+  reboot: { ...device, deadSeconds: notNegative, zeroSeconds: notNegative },
+  'current-ratio': {
+    ...device,
+    ratio: (value) => (number(value) === null && Number(value) > 0 ? null : 'is a number above 0'),
+  },
+  hole: { ...device, first: address, last: address },
+};
+const optional: Readonly<Partial<Record<Order['kind'], Rules>>> = { counters: { rollsOverAtKwh: notNegative } };
+
+const isKind = (kind: unknown): kind is Order['kind'] => typeof kind === 'string' && Object.hasOwn(kinds, kind);
+
+/** Throws at what is wrong with it. */
+const isOrder = (value: unknown, where: string): value is Order => {
+  const { kind, ...fields }: Fields = isObject(value) ? value : {};
+  if (!isKind(kind)) throw new Fault('configuration', `${where}: "kind" is one of ${Object.keys(kinds).join(', ')}.`);
+  checkFields(where, fields, kinds[kind], optional[kind] ?? {});
+  return true;
+};
+
+/** Reads an order that came from outside; `where` begins the sentence. @throws Fault `configuration` */
+export const readOrder = (value: unknown, where: string): Order => {
+  if (isOrder(value, where)) return value;
+  throw new Fault('configuration', `${where} is not an order.`);
+};
