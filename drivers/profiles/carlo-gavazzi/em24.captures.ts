@@ -1,0 +1,3 @@
+import { em24Examples } from './worked.ts';
+
+export default em24Examples;

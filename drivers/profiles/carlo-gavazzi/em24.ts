@@ -1,0 +1,15 @@
+import { defineProfile } from '../../../src/profiles/profile.ts';
+import { greatestPower } from '../rating.ts';
+import { em24Serial } from './parts.ts';
+
+/** Carlo Gavazzi EM24 on RS-485, direct (AV9, AV2), three phases, rated 65 A. */
+export default defineProfile(
+  em24Serial({
+    id: 'carlo-gavazzi/em24',
+    model: 'EM24',
+    maximumPower: greatestPower(65, 3),
+    amperes: 130,
+    modelIds: '70 or 71',
+    netting: 'vector-sum',
+  }),
+);

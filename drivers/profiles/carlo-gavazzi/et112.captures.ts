@@ -1,0 +1,3 @@
+import { singlePhaseExamples } from './worked.ts';
+
+export default singlePhaseExamples;
