@@ -10,7 +10,7 @@ import { sunSpecCandidates, sunSpecRead } from './sunspec-chain.ts';
 export type Inquiry = Readonly<{ read: PlannedRead; lengthStep: number }>;
 
 /** So many models that look alike are looked at closely; with more, none is likely. */
-const CLOSE_LOOKS = 6;
+const CLOSE_LOOKS = 12;
 
 const modbusOf = (profiles: readonly MeterProfile[]): readonly ModbusProfile[] =>
   profiles.filter((profile) => profile.protocol === 'modbus');
@@ -106,7 +106,7 @@ function* inquiries(profiles: readonly MeterProfile[], answers: Answers): Genera
     const read = markRead(profile);
     if (read && proven().length === 0) yield inquiry(profile, read);
   }
-  if (proven().length === 0) {
+  if (proven().length === 0 && profiles.some(({ protocol }) => protocol === 'sunspec')) {
     const read = sunSpecRead(answers);
     if (read) yield { read, lengthStep: 1 };
   }

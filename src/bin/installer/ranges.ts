@@ -99,5 +99,6 @@ export const hostsOption = (text: string, large = false): Hosts => {
   const host = bracketed ?? plain;
   if (host === undefined)
     return refuse('tcp', text, 'a host, a host and port (10.0.0.7:502), or a network (192.168.1.0/24)');
-  return { hosts: [host], port: port === undefined ? null : numberOption('tcp', port, 1, 65_535) };
+  if (port === undefined) return { hosts: [host], port: null };
+  return { hosts: [host], port: wholeNumber(port, 1, 65_535) ?? refuse('tcp', text, 'ports from 1 to 65535') };
 };

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import type { Question, Result } from '../../../drivers/modbus/question.ts';
+import { serialAttempts } from '../../../src/bin/installer/attempts.ts';
+import {
+  type Attempt,
+  beginScan,
+  giveUpAttempt,
+  learnAnswer,
+  nextStep,
+  type ScanPlan,
+  type ScanState,
+  shareDone,
+  timeLeft,
+} from '../../../src/bin/installer/scan.ts';
+import { millis } from '../../../src/domain/time.ts';
+import { testProfile } from '../../support/test-profile.ts';
+
+const rtu = (baud: number) => ({ kind: 'rtu', path: '/dev/a', baud, parity: 'none', stopBits: 1 }) as const;
+const attempts: readonly Attempt[] = [
+  { settings: rtu(9_600), units: [1, 2, 3] },
+  { settings: rtu(2_400), units: [1, 2, 3] },
+];
+const plan = (changes: Partial<ScanPlan> = {}): ScanPlan => ({
+  attempts,
+  profiles: [],
+  patience: millis(300),
+  thorough: false,
+  ...changes,
+});
+
+const timeout: Result = { kind: 'timeout' };
+const refusal = (code: number): Result => ({ kind: 'exception', code });
+const garbage: Result = { kind: 'corrupt', detail: '' };
+
+type Asked = readonly [baud: number, unit: number, code: number];
+
+/** Runs a search to its end on a line that is a function, every question taking 100 ms. */
+const search = (start: ScanPlan, line: (baud: number, question: Question) => Result) => {
+  const asked: Asked[] = [];
+  let state: ScanState = beginScan(start);
+  for (let step = nextStep(state); step !== null; step = nextStep(state)) {
+    const { settings } = step.attempt;
+    const baud = settings.kind === 'rtu' ? settings.baud : 0;
+    asked.push([baud, step.question.unit, step.question.request.function]);
+    state = learnAnswer(state, line(baud, step.question), 100);
+    if (asked.length > 1_000) throw new Error('it never ends');
+  }
+  return { asked, state, found: state.found.map(({ unit }) => unit) };
+};
+
+const both = (baud: number, units: readonly number[]): readonly Asked[] =>
+  units.flatMap((unit): readonly Asked[] => [
+    [baud, unit, 4],
+    [baud, unit, 3],
+  ]);
+
+test('a silent line is asked everything, both ways, at every setting', () => {
+  const { asked, found } = search(plan(), () => timeout);
+  expect(asked).toEqual([...both(9_600, [1, 2, 3]), ...both(2_400, [1, 2, 3])]);
+  expect(found).toEqual([]);
+});
+
+test.each([
+  ['words', { kind: 'words', words: [0, 0] }],
+  ['illegal function', refusal(1)],
+  ['illegal address', refusal(2)],
+  ['busy', refusal(6)],
+] as const)('whoever answers is there: %s', (_, answer) => {
+  const { found } = search(plan(), (baud, { unit }) => (baud === 9_600 && unit === 2 ? answer : timeout));
+  expect(found).toEqual([2]);
+});
+
+test.each([
+  ['a gateway without a path', refusal(10)],
+  ['a gateway whose far end is silent', refusal(11)],
+  ['silence', timeout],
+  ['noise', garbage],
+  ['a link that broke', { kind: 'link-down', detail: '' }],
+] as const)('%s is nobody', (_, answer) => {
+  expect(search(plan(), () => answer).found).toEqual([]);
+});
+
+test('the search stops at the first settings at which all who answer are understood', () => {
+  const { asked } = search(plan(), (baud, { unit }) => (baud === 9_600 && unit === 3 ? refusal(2) : timeout));
+  expect(asked.every(([baud]) => baud === 9_600)).toBe(true);
+  const thorough = search(plan({ thorough: true }), (baud, { unit }) =>
+    baud === 9_600 && unit === 3 ? refusal(2) : timeout,
+  );
+  expect(thorough.asked.filter(([baud]) => baud === 2_400)).toEqual(both(2_400, [1, 2, 3]));
+});
+
+test('where somebody garbles the search goes on, and says how often', () => {
+  const { asked, state } = search(plan(), (baud, { unit }) => {
+    if (baud === 2_400) return timeout;
+    return unit === 1 ? refusal(2) : garbage;
+  });
+  expect(asked.some(([baud]) => baud === 2_400)).toBe(true);
+  // Units 2 and 3, both greetings each.
+  expect(state.garbled).toEqual({ 0: 4 });
+});
+
+test('settings that cannot be opened are passed over and told', () => {
+  const state = giveUpAttempt(beginScan(plan()), 'it is not there');
+  expect(state.unreachable).toEqual({ 0: 'it is not there' });
+  expect(nextStep(state)?.attempt).toBe(attempts[1]);
+  expect(nextStep(giveUpAttempt(state, 'nor that'))).toBeNull();
+});
+
+test('whoever answers is asked who it is before the next is looked for, and not in haste', () => {
+  const profile = testProfile({});
+  const state = learnAnswer(beginScan(plan({ profiles: [profile] })), refusal(2), 60);
+  const step = nextStep(state);
+  expect(step?.question).toMatchObject({ unit: 1, request: { function: 4, address: 4, count: 2 } });
+  expect(step?.gap).toBe(100);
+});
+
+describe('the time left', () => {
+  /** At 9600 8N1 a character takes 10/9.6 ms: 8 + 9 characters and 3.5 of silence are 21.35 ms, and 300 of patience. */
+  const at9600 = 20.5 * (10 / 9.6) + 300;
+  const at2400 = 20.5 * (10 / 2.4) + 300;
+
+  test('is reckoned from the wire and the patience before anything was asked', () => {
+    expect(timeLeft(beginScan(plan()))).toBe(Math.round(6 * at9600 + 6 * at2400));
+  });
+
+  test('is corrected by what was measured: twice as slow is twice as long', () => {
+    const state = learnAnswer(beginScan(plan()), timeout, 2 * at9600);
+    expect(timeLeft(state)).toBe(Math.round(2 * (5 * at9600 + 6 * at2400)));
+  });
+
+  test('shrinks with every question, and is nothing at the end', () => {
+    const { state } = search(plan(), () => timeout);
+    expect(timeLeft(state)).toBe(0);
+    expect(shareDone(state)).toBe(1);
+    expect(shareDone(beginScan(plan()))).toBe(0);
+  });
+
+  test('an answer shortens the patience for the others, but never under 150 ms; a full search stays patient', () => {
+    const quick = learnAnswer(beginScan(plan()), refusal(2), 30);
+    expect(nextStep(quick)?.question.patience.most).toBe(150);
+    const full = learnAnswer(beginScan(plan({ thorough: true })), refusal(2), 30);
+    expect(nextStep(full)?.question.patience.most).toBe(300);
+  });
+});
+
+describe('what is tried', () => {
+  const narrowed = { units: null, bauds: null, parities: null, full: false };
+  const profiles = [testProfile({}), testProfile({ bus: { ...testProfile({}).bus, serial: rtu(2_400) } })];
+  const shown = (all: readonly Attempt[]) =>
+    all.map(({ settings: s }) => (s.kind === 'rtu' ? `${s.baud} ${s.parity} ${s.stopBits}` : ''));
+
+  test('quick: the speeds meters have out of their boxes, then the standard’s; units 1 to 20', () => {
+    const all = serialAttempts('/dev/a', narrowed, profiles);
+    expect(shown(all)).toEqual(['9600 none 1', '2400 none 1', '19200 even 1']);
+    expect(all[0]?.units).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
+  test('full: eight speeds, four ways to frame a character, all 247 units', () => {
+    const all = serialAttempts('/dev/a', { ...narrowed, full: true }, profiles);
+    expect(all).toHaveLength(32);
+    expect(new Set(shown(all)).size).toBe(32);
+    expect(all.every(({ units }) => units.length === 247)).toBe(true);
+  });
+
+  test('only what was asked for, also when no model has it', () => {
+    const asked = { ...narrowed, bauds: [4_800], parities: ['odd'] as const, units: [9] };
+    expect(serialAttempts('/dev/a', asked, profiles)).toEqual([
+      { settings: { kind: 'rtu', path: '/dev/a', baud: 4_800, parity: 'odd', stopBits: 1 }, units: [9] },
+    ]);
+  });
+});
