@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadCaptures, loadProfiles, profileIds } from '../../../drivers/profiles/catalogue.ts';
 import { checkCapture } from '../../../src/profiles/check-capture.ts';
@@ -32,8 +33,14 @@ test.each(modbus)('%s can be asked', (_, profile) => {
   expect(timeout.least).toBeLessThanOrEqual(timeout.most);
   expect(timeout.most).toBeLessThanOrEqual(latest);
   const plan = planReads(profile, 9600);
+  expect(plan.fast.length).toBeLessThanOrEqual(6);
   for (const { count } of [...plan.fast, ...plan.slow, ...plan.interval, ...plan.identity, plan.probe])
     expect(count).toBeLessThanOrEqual(longestRead);
+});
+
+test.each(modbus)('%s stands in the files of its name', (id) => {
+  for (const file of [`${id}.ts`, `${id}.captures.ts`])
+    expect(existsSync(new URL(`../../../drivers/profiles/${file}`, import.meta.url))).toBe(true);
 });
 
 test.each(all)('%s survives being written as JSON: it is data', (_, profile) =>
