@@ -6,12 +6,10 @@ import type { Line, Outcome } from '../../drivers/modbus/question.ts';
 import { rtuMachine, wireTime } from '../../drivers/modbus/rtu-machine.ts';
 import { runLine } from '../../drivers/modbus/run-line.ts';
 import { serialPort } from '../../drivers/modbus/serial-port.ts';
-import { openPty } from '../../hardware-sim/line/pty.ts';
-import { createRs485Line } from '../../hardware-sim/line/rs485-line.ts';
-import { realWireClock } from '../../hardware-sim/line/wire-clock.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { millis } from '../../src/domain/time.ts';
+import { busOnPty } from '../support/bus-on-pty.ts';
 import { requireDebian } from '../support/debian.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -22,18 +20,10 @@ const socat = requireDebian('socat');
 const serial = { baud: 115_200, parity: 'none', stopBits: 1 } as const;
 const timing = { baud: serial.baud, bitsPerCharacter: 10, turnaround: 2, seed: 5 } as const;
 
-/** Meters that tell true from false behind a real pseudo-terminal; the master opens `path` as its serial port. */
-const busOnPty = async (units: readonly number[]) => {
+/** Meters that tell true from false. */
+const taggedBus = async (units: readonly number[]) => {
   const meters = new Map(units.map((unit) => [unit, taggedMeter(`m${unit}`)]));
-  let receive: (bytes: Uint8Array) => void = () => undefined;
-  const pty = await openPty('meters', (bytes) => receive(bytes));
-  const line = createRs485Line(timing, meters, realWireClock, pty.send);
-  receive = line.receive;
-  const close = async () => {
-    line.close();
-    await pty.close();
-  };
-  return { meters, line, path: pty.path, close };
+  return { meters, ...(await busOnPty(timing, meters)) };
 };
 
 const ask = (line: Line, unit: number, address: number): Promise<Outcome> =>
@@ -43,9 +33,9 @@ const ask = (line: Line, unit: number, address: number): Promise<Outcome> =>
     line.ask({ unit, request, most: 40, lengthStep: 2, patience }, resolve);
   });
 
-describe.skipIf(socat === null)('on a real pseudo-terminal', () => {
+describe.skipIf(!socat)('on a real pseudo-terminal', () => {
   test('a meter that answers every fifth question after the time-out: of 500 reads no value is wrong', async () => {
-    const bus = await busOnPty([1, 2]);
+    const bus = await taggedBus([1, 2]);
     for (const { device } of bus.meters.values())
       bus.line.setMeterFaults(device, [{ kind: 'late', byMs: 100, every: 5 }]);
     const openable = runLine(rtuMachine(wireTime(serial)), serialPort({ path: bus.path, ...serial }), {
@@ -87,7 +77,7 @@ describe.skipIf(socat === null)('on a real pseudo-terminal', () => {
   }, 120_000);
 
   test('the bus reads meters, and says so when its port is unplugged under it', async () => {
-    const bus = await busOnPty([7]);
+    const bus = await taggedBus([7]);
     // Patience for a machine with other things to do: what is late here is not the meter.
     const { bus: limits } = testProfile({});
     const timeout = { least: millis(2_000), most: millis(2_000) };
