@@ -2,6 +2,7 @@ import type { DeviceId } from '../domain/identity.ts';
 import type { DeviceBinding } from '../domain/registry.ts';
 import { bangkokTime } from '../domain/time.ts';
 import { toHex } from '../wire/bytes.ts';
+import type { ConfiguredMeter } from './configured-meter.ts';
 import type { GatewayConfiguration } from './gateway-configuration.ts';
 import { wrong } from './wrong.ts';
 
@@ -21,7 +22,7 @@ export const replaceable = (
   { lines }: GatewayConfiguration,
   old: DeviceId,
   { name, taken }: Readonly<{ name: string; taken: DeviceId }>,
-): DeviceBinding => {
+): ConfiguredMeter & Readonly<{ binding: DeviceBinding }> => {
   const meters = lines.flatMap((line) => line.meters);
   const meter = meters.find(({ device }) => device === old);
   if (meter === undefined)
@@ -30,7 +31,7 @@ export const replaceable = (
     throw wrong(`${name}: the device ${taken} is there already; allowed: an id that was never used here`);
   if (meter.binding === null)
     throw wrong(`${meter.at} is only observed: no energy of it is settled; put the new device into the file by hand`);
-  return meter.binding;
+  return { ...meter, binding: meter.binding };
 };
 
 /** What speaks against an exchange, in words; null when nothing does. */

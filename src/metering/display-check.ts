@@ -1,5 +1,6 @@
-import type { RegisterValue } from '../domain/energy.ts';
-import { growthWh } from './register-arithmetic.ts';
+import { divideHalfEven, type RegisterValue } from '../domain/energy.ts';
+import type { TransformerRatios } from '../domain/transaction.ts';
+import { growthWh, scaled } from './register-arithmetic.ts';
 
 /** Whether a register and what the meter's display shows are the same energy. `differenceWh`: display less register. */
 export type DisplayCheck = Readonly<{ agrees: boolean; differenceWh: number; toleranceWh: number }>;
@@ -17,4 +18,19 @@ export const checkDisplay = (register: RegisterValue, shownKwh: string, stepWh =
   const toleranceWh = 10 ** exponent + stepWh;
   // Powers of ten are not exact in binary: 0.001 must not exceed itself.
   return { agrees: Math.abs(differenceWh) <= toleranceWh * (1 + 1e-9), differenceWh, toleranceWh };
+};
+
+/**
+ * A register of ours as the meter's display shows it: before the ratios where the gateway multiplies by them, and
+ * without the turns the counter has made (`turn`, as the meter counts; null where it makes none).
+ */
+export const onDisplay = (
+  register: RegisterValue,
+  { current, voltage, appliedBy }: TransformerRatios,
+  turn: RegisterValue | null,
+): RegisterValue => {
+  const exponent = Math.min(register.exponent, turn?.exponent ?? 0, -3);
+  const [primary, secondary] = appliedBy === 'gateway' ? [current[0] * voltage[0], current[1] * voltage[1]] : [1, 1];
+  const own = divideHalfEven(scaled(register, exponent) * BigInt(secondary), BigInt(primary));
+  return { value: Number(turn === null ? own : own % scaled(turn, exponent)), exponent, words: [] };
 };

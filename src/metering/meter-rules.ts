@@ -122,26 +122,26 @@ const plausibleOf = (profile: MeterProfile, ratios: TransformerRatios): Plausibl
   return Object.fromEntries(ranges);
 };
 
-/** A turn of the counter in primary units. Where its steps are is said by the profile or, of a described model, by the meter. */
-const turnOf = (
-  channel: EnergyChannel,
+/**
+ * A turn of the counter as the meter itself counts. `exponent`: of the register as it was read, for a model that says
+ * of itself where its steps are; null where nobody has read it.
+ */
+export const ownTurn = (
   profile: MeterProfile,
-  ratios: TransformerRatios,
-  { exponent, words }: RegisterValue,
+  channel: EnergyChannel,
+  exponent: number | null,
 ): RegisterValue | null => {
-  // SunSpec's 64-bit counters never come round; the model that is there decides which kind it is.
-  if (profile.protocol === 'sunspec' && words.length > 2) return null;
-  const register = profile.protocol === 'modbus' ? profile.energy[channel] : undefined;
   const count = profile.energy[channel]?.rollsOverAt ?? null;
-  if (count === null) return null;
-  if (profile.protocol === 'modbus' && register === undefined) return null;
-  const turn: RegisterValue = { value: count, exponent: register?.exponent ?? exponent, words: [] };
-  return ratios.appliedBy === 'gateway' ? primaryRegister(turn, ratios) : turn;
+  const step = profile.protocol === 'modbus' ? (profile.energy[channel]?.exponent ?? null) : exponent;
+  return count === null || step === null ? null : { value: count, exponent: step, words: [] };
 };
+
+const primaryTurn = (turn: RegisterValue | null, ratios: TransformerRatios): RegisterValue | null =>
+  turn !== null && ratios.appliedBy === 'gateway' ? primaryRegister(turn, ratios) : turn;
 
 const counterRules = (channel: EnergyChannel, profile: MeterProfile, ratios: TransformerRatios): CounterRules => ({
   maximumPower: profile.maximumPower * powerRatio(ratios),
-  rollsOverAt: (register) => turnOf(channel, profile, ratios, register),
+  rollsOverAt: ({ exponent }) => primaryTurn(ownTurn(profile, channel, exponent), ratios),
   // What a meter multiplies itself it also rounds itself.
   stepWh: (register) =>
     judgeResolution(profile, channel, register, ratios.appliedBy === 'meter' ? 1 : powerRatio(ratios)).stepWh,

@@ -5,12 +5,13 @@ import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { exchangeProblem, replaceable, withReplacement } from '../../configuration/replace-meter.ts';
-import { type Wh, wh } from '../../domain/energy.ts';
+import { type RegisterValue, type Wh, wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId } from '../../domain/identity.ts';
-import type { DeviceBinding } from '../../domain/registry.ts';
+import type { DeviceBinding, StatedRegisters } from '../../domain/registry.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
-import { checkDisplay } from '../../metering/display-check.ts';
+import { checkDisplay, onDisplay } from '../../metering/display-check.ts';
+import { ownTurn } from '../../metering/meter-rules.ts';
 import { statedRegister } from '../../metering/register-arithmetic.ts';
 import { fitness } from '../../profiles/fitness.ts';
 import { toBase64, toHex, utf8 } from '../../wire/bytes.ts';
@@ -43,20 +44,39 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
   const file = resolve(options.config);
   const layer = readLayer(file);
   const configuration = checkedGateway(layer, file);
-  const before = replaceable(configuration, options.device, { name: file, taken: deviceOf(options.with) });
+  const meter = replaceable(configuration, options.device, { name: file, taken: deviceOf(options.with) });
+  const before = meter.binding;
+  const profiles = {
+    closing: await loadProfile(meter.profile),
+    opening: await loadProfile(options.profile ?? meter.profile),
+  };
+  if (fitness(profiles.opening).settlement.fit === 'unfit')
+    throw new Fault(
+      'configuration',
+      `The model ${profiles.opening.id} is not fit to settle by. Choose a meter that is.`,
+    );
+  const registers = (when: 'closing' | 'opening'): StatedRegisters => {
+    const register = (channel: 'Import' | 'Export') =>
+      registerOf(options, `${when}${channel}`, (wattHours) =>
+        onDisplay(
+          statedRegister(wattHours),
+          meter.ratios,
+          ownTurn(profiles[when], channel === 'Import' ? 'import' : 'export', null),
+        ),
+      );
+    return { importWh: register('Import'), exportWh: register('Export') };
+  };
   const { commitment, secret } = commitmentTo(options);
   const binding: DeviceBinding = {
     device: options.with,
     point: before.point,
     from: momentOf(options.at),
-    opening: { importWh: registerOf(options, 'openingImport'), exportWh: registerOf(options, 'openingExport') },
-    replaced: { importWh: registerOf(options, 'closingImport'), exportWh: registerOf(options, 'closingExport') },
+    opening: registers('opening'),
+    replaced: registers('closing'),
     deviceCommitment: commitment,
   };
   const problem = exchangeProblem(before, binding);
   if (problem !== null) throw new Fault('configuration', problem);
-  if (options.profile !== undefined && fitness(await loadProfile(options.profile)).settlement.fit === 'unfit')
-    throw new Fault('configuration', `The model ${options.profile} is not fit to settle by. Choose a meter that is.`);
 
   const value = withReplacement(layer.value, {
     old: options.device,
@@ -103,14 +123,14 @@ const momentOf = (text: string): Instant => {
 
 const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** Entered twice: as the gateway or the reading sheet has it, and as the display shows it. */
-const registerOf = (options: ReplaceOptions, name: Register): Wh => {
+/** Entered twice: in primary Wh as the gateway shows it, turns of the counter included; and as the display shows it. */
+const registerOf = (options: ReplaceOptions, name: Register, onMeter: (register: Wh) => RegisterValue): Wh => {
   const text = options[name];
   const value = /^\d{1,15}$/.test(text) ? wh(Number(text)) : null;
   if (value === null)
     throw new Fault('configuration', `${optionOf(name)} is "${text}". Give whole Wh, such as 5230410.`);
   const display = `display${name.charAt(0).toUpperCase()}${name.slice(1)}` as `display${Capitalize<Register>}`;
-  const shown = checkDisplay(statedRegister(value), options[display]);
+  const shown = checkDisplay(onMeter(value), options[display]);
   if (shown === null)
     throw new Fault(
       'configuration',
