@@ -39,9 +39,9 @@ const family = {
 } as const;
 
 const sources: readonly string[] = [
-  'ABB A43/A44 user manual 2CMC485003M0201 and 2CMC48001M0201: mapping tables, examples on pages 168 and 170',
+  'ABB A43/A44 user manual 2CMC48001M0201: mapping tables, examples on pages 168 and 170',
   'volkszaehler/mbmd 13a3019e meters/rs485/abb.go',
-  'openWB 05ee70a4 b23.py; victronenergy/dbus-modbus-client 43288c91 abb.py',
+  'openWB 05ee70a4 b23.py (after ABB 2CMC485003M0201); victronenergy/dbus-modbus-client 43288c91 abb.py',
 ];
 
 const setNote = {
