@@ -47,7 +47,58 @@ test('a fault finds its meter and its line, or is refused with a sentence', asyn
   expect(() => simulator.setLineFaults('other', [])).toThrow('no line "other"');
 });
 
+test('several devices count the same connection, each by its own number; orders find theirs', async () => {
+  running = await startSimulator({
+    ...options,
+    tcp: [
+      {
+        name: 'hall',
+        meters: [
+          { device: 'one', unit: 1, at: 'b01' },
+          { device: 'two', unit: 2, at: 'b01', model: 'eastron/sdm630', currentRatio: 40 },
+        ],
+      },
+    ],
+    rtu: [],
+  });
+  const simulator = running;
+  simulator.obey({ kind: 'reboot', device: 'two', deadSeconds: 1, zeroSeconds: 1 });
+  simulator.obey({ kind: 'meter-faults', device: 'one', faults: [{ kind: 'dead' }] });
+  simulator.obey({ kind: 'port-faults', port: 'hall', faults: [{ kind: 'mute' }] });
+  const before = simulator.feeder.stateAt('b01', start).frequency;
+  simulator.obey({ kind: 'frequency', deviation: -1, ramp: 0, hold: 10, recovery: 0 });
+  const after = instant(start + 5000);
+  expect(Math.abs(simulator.feeder.stateAt('b01', after).frequency - (before - 1))).toBeLessThan(0.2);
+  expect(() => simulator.obey({ kind: 'hole', device: 'b01', first: 0, last: 1 })).toThrow('serves no meter "b01"');
+  expect(() => simulator.obey({ kind: 'port-faults', port: 'roof', faults: [] })).toThrow('no TCP port named "roof"');
+  expect(() => simulator.obey({ kind: 'line-faults', line: 'hall', faults: [] })).toThrow('no line "hall"');
+});
+
 test.each([
+  [
+    'two meters at one unit',
+    {
+      tcp: [
+        {
+          meters: [
+            { device: 'h01', unit: 1 },
+            { device: 'h02', unit: 1 },
+          ],
+        },
+      ],
+    },
+    'unit 1 is taken',
+  ],
+  [
+    'a model nobody has',
+    { tcp: [{ meters: [{ device: 'h01', unit: 1, model: 'nobody/none' }] }] },
+    'no model "nobody/none"',
+  ],
+  [
+    'one phase on three',
+    { tcp: [{ meters: [{ device: 'b01', unit: 1, model: 'eastron/sdm120' }] }] },
+    'has one phase, b01',
+  ],
   ['a meter that is not of this feeder', { tcp: [{ meters: [{ device: 'h99', unit: 1 }] }] }, 'no meter "h99"'],
   ['a fault of a meter that is not served', { faults: { h05: [{ kind: 'dead' }] } }, 'serves no meter "h05"'],
   ['a history of more than 400 days', { gridTime: () => instant(start + 401 * DAY) }, '400 days back'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rtuFrame } from '../../../drivers/modbus/codec.ts';
-import { disturbFrame, readLineFaults, readMeterFaults } from '../../../hardware-sim/line/faults.ts';
+import { disturbFrame, readLineFaults, readMeterFaults, readPortFaults } from '../../../hardware-sim/line/faults.ts';
 
 test('sound faults are read as they are', () => {
   const meter = [
@@ -11,6 +11,8 @@ test('sound faults are read as they are', () => {
   expect(readMeterFaults(meter)).toEqual(meter);
   expect(readLineFaults([{ kind: 'noise', bytes: 2 }, { kind: 'echo' }])).toHaveLength(2);
   expect(readMeterFaults([])).toEqual([]);
+  expect(readMeterFaults([{ kind: 'restarts', gapMs: 60, deadMs: 3000 }])).toHaveLength(1);
+  expect(readPortFaults([{ kind: 'transaction-zero' }, { kind: 'transaction-own' }, { kind: 'mute' }])).toHaveLength(3);
 });
 
 test.each([
@@ -22,6 +24,8 @@ test.each([
   ['a field of another fault', [{ kind: 'dead', byMs: 3 }], '"byMs" does not belong to dead'],
   ['every 0th', [{ kind: 'dead', every: 0 }], '"every" is a whole number from 1'],
   ['a chance of 2', [{ kind: 'dead', chance: 2 }], '"chance" is a number from 0 to 1'],
+  ['a restart without its gap', [{ kind: 'restarts', deadMs: 3 }], 'needs "gapMs"'],
+  ['a fault of a server', [{ kind: 'mute' }], 'faults of a meter'],
   ['a fault of the wire', [{ kind: 'echo' }], 'faults of a meter'],
 ])('%s is refused', (_, faults, sentence) => {
   expect(() => readMeterFaults(faults)).toThrow(sentence);

@@ -14,8 +14,10 @@ const setUp = (over: Partial<LineSettings> = {}) => {
   const wire = virtualWire();
   const heard: { at: number; bytes: Uint8Array }[] = [];
   let answers = 0;
+  const restarts: number[] = [];
   const meter = (device: string) => ({
     device,
+    restarted: (zeroMs: number) => restarts.push(zeroMs),
     answer: (pdu: Uint8Array) => {
       answers += 1;
       return Uint8Array.of(pdu[0] ?? 0, 6, device.charCodeAt(0), answers, 1, 2, 3, 4);
@@ -31,7 +33,7 @@ const setUp = (over: Partial<LineSettings> = {}) => {
     (bytes) => heard.push({ at: wire.clock.now(), bytes }),
   );
   const all = (): Uint8Array => Uint8Array.from(heard.flatMap(({ bytes }) => [...bytes]));
-  return { wire, line, heard, all };
+  return { wire, line, heard, all, restarts };
 };
 const question = (unit: number): Uint8Array => rtuFrame(unit, Uint8Array.of(4, 0, 0, 0, 3));
 const ASKED = 8 * CHARACTER;
@@ -197,6 +199,42 @@ describe('faults', () => {
     wire.runUntil(1000);
     expect(all().subarray(0, -2)).toEqual(answerOf(1, 1).subarray(0, -2));
     expect(openRtuFrame(all())).toEqual({ kind: 'corrupt', reason: 'crc' });
+  });
+
+  test('restarts: asked within its gap it is down, says nothing until it is up, and begins with zeros', () => {
+    const { wire, line, all, restarts } = setUp();
+    line.setMeterFaults('a', [{ kind: 'restarts', gapMs: 60, deadMs: 3000, zeroMs: 1500 }]);
+    const end = ASKED + TURNAROUND + ANSWER_LENGTH * CHARACTER;
+    const askAt = (from: number, unit: number): void => {
+      wire.runUntil(from);
+      line.receive(question(unit));
+    };
+    // The first question, and one 61 ms after the end of its answer, are fine.
+    askAt(0, 1);
+    askAt(end + 61, 1);
+    // 59 ms after the second answer is too soon. Its neighbour is not disturbed.
+    const hurried = 2 * end + 61 + 59;
+    askAt(hurried, 1);
+    askAt(hurried + 100, 2);
+    askAt(hurried + 2999, 1);
+    expect(all().length).toBe(3 * ANSWER_LENGTH);
+    expect(restarts).toEqual([]);
+    askAt(hurried + 3100, 1);
+    wire.runUntil(10_000);
+    expect(restarts).toEqual([1500]);
+    expect(all().length).toBe(4 * ANSWER_LENGTH);
+    expect(line.statistics()).toMatchObject({ requests: 6, answers: 4, faults: { restarts: 1 } });
+  });
+
+  test('a meter that says nothing of its own accord is silence on the line', () => {
+    const wire = virtualWire();
+    const heard: Uint8Array[] = [];
+    const silent = { device: 'a', answer: () => new Uint8Array(0) };
+    const line = createRs485Line(settings, new Map([[1, silent]]), wire.clock, (bytes) => heard.push(bytes));
+    line.receive(question(1));
+    wire.runUntil(1000);
+    expect(heard).toEqual([]);
+    expect(line.statistics()).toMatchObject({ requests: 1, answers: 0 });
   });
 
   test('echo: the question comes back first, at its own wire time', () => {

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { startTcpServer, type TcpServer } from '../../../hardware-sim/meters/tcp-server.ts';
 
 const meter = (device: string) => ({
@@ -95,4 +95,31 @@ test('dead: silent while its neighbour answers', async () => {
   const heard = await say(client, '0001 0000 0006 01 04 0000 0001  0002 0000 0006 02 04 0000 0001', 11);
   expect(heard).toBe('0002000000050204026200');
   expect(running.statistics()).toEqual({ connections: 1, requests: 2, answers: 1 });
+});
+
+describe('a server as a whole', () => {
+  const asked = '0005 0000 0006 01 04 0000 0001';
+
+  test('answers under transaction id 0; cleared, under the one that was asked', async () => {
+    const { server: running, socket: client } = await start();
+    running.setPortFaults([{ kind: 'transaction-zero' }]);
+    expect(await say(client, asked, 11)).toBe('0000000000050104026100');
+    running.setPortFaults([]);
+    expect(await say(client, asked, 11)).toBe('0005000000050104026100');
+  });
+
+  test('counts ids of its own', async () => {
+    const { server: running, socket: client } = await start();
+    running.setPortFaults([{ kind: 'transaction-own' }]);
+    const ids = [await say(client, asked, 11), await say(client, asked, 11)].map((answer) => answer.slice(0, 4));
+    expect(ids).toEqual(['7000', '7001']);
+  });
+
+  test('mute: connections and questions are taken, nothing is ever said; every second question by `every`', async () => {
+    const { server: running, socket: client } = await start();
+    running.setPortFaults([{ kind: 'mute', every: 2 }]);
+    const heard = await say(client, `${asked} ${asked} 0006 0000 0006 02 04 0000 0001`, 22);
+    expect(heard).toBe('0005000000050104026100' + '0006000000050204026200');
+    expect(running.statistics()).toEqual({ connections: 1, requests: 3, answers: 2 });
+  });
 });

@@ -103,10 +103,9 @@ test.each([
 test('what is not needed may be left out, and be there', () => {
   expect(readScenario(sound, 'F')).toBe(sound);
   const rich = {
-    ...sound,
+    ...ordered({ kind: 'counters', device: 'h01', importKwh: 1, exportKwh: 1, rollsOverAtKwh: 10 }),
     sky: 'clear',
     lines: [{ ...line, parity: 'odd', turnaroundMs: 5 }],
-    ...ordered({ kind: 'counters', device: 'h01', importKwh: 1, exportKwh: 1, rollsOverAtKwh: 10 }),
   };
   expect(readScenario(rich, 'F')).toBe(rich);
 });
