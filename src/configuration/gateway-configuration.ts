@@ -113,6 +113,9 @@ const refusePlainHttp = (url: string, name: string): void => {
   );
 };
 
+/** Behind one unit of SunSpec an inverter and its meter may stand in one chain, each read by a profile of its own. */
+const sharing = (profile: string): string => (profile.startsWith('sunspec/') ? ` as ${profile}` : '');
+
 const refuseDoubles = ({ lines }: Raw, name: string): void => {
   const lists = {
     'line name': lines.map((line) => line.name),
@@ -128,7 +131,7 @@ const refuseDoubles = ({ lines }: Raw, name: string): void => {
       kind === 'opc-ua' && endpoint !== null ? [endpoint.toLowerCase()] : [],
     ),
     unit: lines.flatMap(({ name: line, transport: { kind }, meters }) =>
-      kind === 'opc-ua' ? [] : meters.map(({ unit }) => `${unit} on ${line}`),
+      kind === 'opc-ua' ? [] : meters.map(({ unit, profile }) => `${unit} on ${line}${sharing(profile)}`),
     ),
   };
   for (const [what, all] of Object.entries(lists)) {

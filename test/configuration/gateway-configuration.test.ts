@@ -68,6 +68,19 @@ describe('a right file', () => {
     });
   });
 
+  test('may have the inverter and the meter of one SunSpec device at one address, each once', () => {
+    const profiles = ['sunspec/solaredge-inverter', 'sunspec/solaredge-meter'];
+    const readAs = (...parts: readonly (string | undefined)[]) => {
+      const meters = parts.map((profile, index) => ({ ...meterEntry(`h0${index + 1}`, 1), profile }));
+      const value = with_(['lines', 0, 'meters'], meters);
+      return gatewayConfiguration([shipped(), { name: 'gateway.json', value }], { ...there, profiles });
+    };
+    expect(readAs(...profiles).lines[0]?.meters.map(({ unit }) => unit)).toEqual([1, 1]);
+    expect(() => readAs(profiles[1], profiles[1])).toThrow(
+      /the unit 1 on rs485-1 as sunspec\/solaredge-meter stands twice/,
+    );
+  });
+
   test('wins over the defaults, key by key', () => {
     const { interval } = read(with_(['interval'], { minutes: 30 }));
     expect(interval).toEqual({ length: 1_800_000, grace: 60_000, widestBracket: 60_000 });
