@@ -53,9 +53,8 @@ describe.skipIf(!mbpoll)('mbpoll reads the image of a running gateway', () => {
     };
     writeFileSync(join(folder, 'gateway.json'), JSON.stringify(file));
     const warp = `${new Date(now).toISOString()},${Date.now()},1`;
-    const gateway = spawn(process.execPath, [
-      ...['src/bin/gridtokenx.ts', 'gateway', '--config', join(folder, 'gateway.json'), '--warp', warp],
-    ]);
+    const command = ['gateway', '--config', join(folder, 'gateway.json'), '--warp', warp];
+    const gateway = spawn(process.execPath, ['src/bin/gridtokenx.ts', ...command]);
     onTestFinished(() => void gateway.kill('SIGKILL'));
     gateway.stderr.resume();
     await once(createInterface({ input: gateway.stdout }), 'line');
