@@ -6,7 +6,7 @@ export type Answers = ReadonlyMap<string, Result>;
 
 /** What speaks for a model: its own model register or SunSpec chain says so, or its values merely look right. */
 export const surenesses = ['model-register', 'self-description', 'plausible'] as const;
-export type Sureness = (typeof surenesses)[number];
+type Sureness = (typeof surenesses)[number];
 
 /** A model a unit may be. `score`: values that speak for it less twice those that speak against. */
 export type Candidate = Readonly<{

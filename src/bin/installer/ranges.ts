@@ -2,7 +2,7 @@ import type { ReadRequest } from '../../../drivers/modbus/codec.ts';
 import { Fault } from '../../domain/fault.ts';
 
 /** @throws Fault `configuration`: which option, what it says, what it may say. */
-export const refuse = (option: string, value: string, allowed: string): never => {
+const refuse = (option: string, value: string, allowed: string): never => {
   throw new Fault('configuration', `--${option} "${value}"; allowed: ${allowed}.`);
 };
 

@@ -16,12 +16,17 @@ const listed = (folder: string): readonly string[] => {
 /** Serial ports by their stable names. */
 export const serialPorts = (folder = BY_ID): readonly string[] => listed(folder).map((name) => join(folder, name));
 
+const realOf = (path: string): string | null => {
+  try {
+    return realpathSync(path);
+  } catch {
+    // A name whose adapter has just gone.
+    return null;
+  }
+};
+
 /** The stable name of a port that was named by another one; itself where it has none. */
 export const stableName = (path: string, folder = BY_ID): string => {
-  try {
-    const real = realpathSync(path);
-    return serialPorts(folder).find((one) => realpathSync(one) === real) ?? path;
-  } catch {
-    return path;
-  }
+  const real = realOf(path);
+  return serialPorts(folder).find((one) => real !== null && realOf(one) === real) ?? path;
 };
