@@ -5,7 +5,7 @@ import type { Truth } from './roof.ts';
 import { type Maker, type SunSpecKind, shownModels } from './shown-models.ts';
 
 /** What can be done to a device while it runs. */
-type SunSpecOrder =
+export type SunSpecOrder =
   /** Uses these powers of ten from now on; where a value does not fit, a greater one. */
   | Readonly<{ kind: 'scale'; factors: Wishes }>
   /** New software: a model of the maker's own, of so many registers, now stands before the others, which move. */

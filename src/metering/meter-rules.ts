@@ -123,16 +123,17 @@ const plausibleOf = (profile: MeterProfile, ratios: TransformerRatios): Plausibl
 };
 
 /**
- * A turn of the counter as the meter itself counts. `exponent`: of the register as it was read, for a model that says
- * of itself where its steps are; null where nobody has read it.
+ * A turn of the counter as the meter itself counts. `read`: the register, for a model that says of itself where its steps
+ * are; null where nobody has read it. SunSpec's 64-bit counters never come round, its 32-bit ones do.
  */
 export const ownTurn = (
   profile: MeterProfile,
   channel: EnergyChannel,
-  exponent: number | null,
+  read: Pick<RegisterValue, 'exponent' | 'words'> | null,
 ): RegisterValue | null => {
+  if (profile.protocol === 'sunspec' && read !== null && read.words.length > 2) return null;
   const count = profile.energy[channel]?.rollsOverAt ?? null;
-  const step = profile.protocol === 'modbus' ? (profile.energy[channel]?.exponent ?? null) : exponent;
+  const step = profile.protocol === 'modbus' ? (profile.energy[channel]?.exponent ?? null) : (read?.exponent ?? null);
   return count === null || step === null ? null : { value: count, exponent: step, words: [] };
 };
 
@@ -141,7 +142,7 @@ const primaryTurn = (turn: RegisterValue | null, ratios: TransformerRatios): Reg
 
 const counterRules = (channel: EnergyChannel, profile: MeterProfile, ratios: TransformerRatios): CounterRules => ({
   maximumPower: profile.maximumPower * powerRatio(ratios),
-  rollsOverAt: ({ exponent }) => primaryTurn(ownTurn(profile, channel, exponent), ratios),
+  rollsOverAt: (register) => primaryTurn(ownTurn(profile, channel, register), ratios),
   // What a meter multiplies itself it also rounds itself.
   stepWh: (register) =>
     judgeResolution(profile, channel, register, ratios.appliedBy === 'meter' ? 1 : powerRatio(ratios)).stepWh,
