@@ -34,17 +34,26 @@ const openable = (settings: LineSettings, clock: Clock, patience: Millis): Opena
 export const openSession = (settings: LineSettings, clock: Clock, patience: Millis): Promise<Session> =>
   new Promise((resolve, reject) => {
     const line = openable(settings, clock, patience);
-    const link = line.open().subscribe({
-      next: (open: Line) =>
-        resolve({
-          ask: (question) => new Promise((settle) => open.ask(question, settle)),
-          counters: line.counters,
-          close: async () => {
-            link.unsubscribe();
-            if (settings.kind === 'rtu') await sleep(CLOSING_MS);
-          },
+    let lost: string | null = null;
+    const sessionOver = (open: Line): Session => ({
+      ask: (question) =>
+        new Promise((settle) => {
+          if (lost === null) return open.ask(question, settle);
+          const now = clock.stamp();
+          settle({ requested: now, answered: now, result: { kind: 'link-down', detail: lost } });
         }),
-      // After it was open the question under way has been told; the next opens it again.
-      error: reject,
+      counters: line.counters,
+      close: async () => {
+        link.unsubscribe();
+        if (settings.kind === 'rtu') await sleep(CLOSING_MS);
+      },
+    });
+    const link = line.open().subscribe({
+      next: (open) => resolve(sessionOver(open)),
+      // A question under way has been told by the line itself; those after it are told by us.
+      error: (error: unknown) => {
+        lost = error instanceof Error ? error.message : String(error);
+        reject(error);
+      },
     });
   });
