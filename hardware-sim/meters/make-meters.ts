@@ -8,6 +8,7 @@ import type { MeterModel } from './meter-model.ts';
 import { modbusMeter, type SimulatedMeter } from './modbus-meter.ts';
 import { profileModel } from './profile-model.ts';
 import { sdmModels } from './sdm-model.ts';
+import { sunSpecMeter, sunSpecModels } from './sunspec-meter.ts';
 
 /**
  * A meter at a unit id. `at` is the connection of the feeder that it counts, its own name when not given: several
@@ -55,11 +56,13 @@ export const meterMaker = (
     const connection = feeder.meters.find((meter) => meter.id === at);
     if (connection === undefined)
       throw new Fault('configuration', `The simulated feeder has no meter "${at}": it has h01 … h12, b01 and head.`);
+    const serial = device === at ? connection.serial : serialOf(seed, device);
+    const plate = { device, at, serial, installedRatio: currentRatio };
+    if (id !== undefined && sunSpecModels.includes(id)) return sunSpecMeter(plate, id, seed, feeder, gridTime);
     const model = modelOf(id ?? connection.model);
     if (model.singlePhase && connection.phases.length > 1)
       throw new Fault('configuration', `"${device}": ${model.id} has one phase, ${at} is connected on three.`);
-    const serial = device === at ? connection.serial : serialOf(seed, device);
-    return modbusMeter({ device, at, serial, installedRatio: currentRatio }, model, feeder, gridTime);
+    return modbusMeter(plate, model, feeder, gridTime);
   };
 
   return (places) => {

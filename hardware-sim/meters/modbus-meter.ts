@@ -1,6 +1,8 @@
 import { decodeRequest, encodeAnswer } from '../../drivers/modbus/codec.ts';
+import { Fault } from '../../src/domain/fault.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { Feeder } from '../grid/feeder.ts';
+import type { SunSpecOrder } from '../sunspec/sunspec-device.ts';
 import { changeCondition, isSilent, type MeterOrder, shownBy, soundCondition } from './condition.ts';
 import type { MeterModel } from './meter-model.ts';
 import type { MeterTruth } from './register-map.ts';
@@ -13,7 +15,8 @@ export type ModbusMeter = Readonly<{
   restarted?(zeroMs: number): void;
 }>;
 
-export type SimulatedMeter = ModbusMeter & Readonly<{ obey(order: MeterOrder): void }>;
+/** @throws Fault `configuration` for an order that is not for its kind. */
+export type SimulatedMeter = ModbusMeter & Readonly<{ obey(order: MeterOrder | SunSpecOrder): void }>;
 
 /** A device at a place of the feeder. */
 export type MeterPlate = Readonly<{
@@ -37,7 +40,9 @@ export const modbusMeter = (
   let condition = soundCondition(serial, installedRatio);
   const { appliesRatio } = model;
 
-  const obey = (order: MeterOrder): void => {
+  const obey = (order: MeterOrder | SunSpecOrder): void => {
+    if (order.kind === 'scale' || order.kind === 'update' || order.kind === 'set')
+      throw new Fault('configuration', `"${order.kind}" is for SunSpec devices, and "${device}" is none.`);
     const now = gridTime();
     condition = changeCondition(condition, order, now, feeder.registersAt(place, now), appliesRatio);
   };

@@ -1,10 +1,11 @@
 import type { DeviceId } from '../../src/domain/identity.ts';
 import type { LineFault, MeterFault, PortFault } from '../line/faults.ts';
 import type { MeterOrder } from '../meters/condition.ts';
+import type { SunSpecOrder } from '../sunspec/sunspec-device.ts';
 
 /** What can be done to a running simulation. */
 export type Order =
-  | (Readonly<{ device: DeviceId }> & MeterOrder)
+  | (Readonly<{ device: DeviceId }> & (MeterOrder | SunSpecOrder))
   /** These three replace all faults of their target; an empty list clears. */
   | Readonly<{ kind: 'meter-faults'; device: DeviceId; faults: readonly MeterFault[] }>
   | Readonly<{ kind: 'line-faults'; line: string; faults: readonly LineFault[] }>

@@ -1,7 +1,7 @@
 import { Fault } from '../../src/domain/fault.ts';
 import { readLineFaults, readMeterFaults, readPortFaults } from '../line/faults.ts';
 import type { Order } from './order.ts';
-import { address, checkFields, type Fields, isObject, notNegative, number, type Rules, text } from './rules.ts';
+import { address, checkFields, type Fields, isObject, notNegative, number, oneOf, type Rules, text } from './rules.ts';
 
 const device = { device: text };
 
@@ -11,7 +11,7 @@ const checked =
     // The reader's own sentence says more than ours could.
     read(value).length >= 0 ? null : 'is a list of faults';
 
-/** What an order of each kind holds; all of it is needed but `rollsOverAtKwh`. */
+/** What an order of each kind holds; `optional` has what may be left out. */
 const kinds: Readonly<Record<Order['kind'], Rules>> = {
   'meter-faults': { ...device, faults: checked(readMeterFaults) },
   'line-faults': { line: text, faults: checked(readLineFaults) },
@@ -31,8 +31,23 @@ const kinds: Readonly<Record<Order['kind'], Rules>> = {
     ratio: (value) => (number(value) === null && Number(value) > 0 ? null : 'is a number above 0'),
   },
   hole: { ...device, first: address, last: address },
+  scale: {
+    ...device,
+    factors: (value) =>
+      isObject(value) && Object.values(value).every((power) => Number.isInteger(power) && Math.abs(Number(power)) <= 10)
+        ? null
+        : 'holds powers of ten from -10 to 10 by the names of scale factors',
+  },
+  update: { ...device, registers: address },
+  set: device,
 };
-const optional: Readonly<Partial<Record<Order['kind'], Rules>>> = { counters: { rollsOverAtKwh: notNegative } };
+const optional: Readonly<Partial<Record<Order['kind'], Rules>>> = {
+  counters: { rollsOverAtKwh: notNegative },
+  set: {
+    base: oneOf([0, 1, 40_000, 50_000]),
+    float: oneOf([true, false]),
+  },
+};
 
 const isKind = (kind: unknown): kind is Order['kind'] => typeof kind === 'string' && Object.hasOwn(kinds, kind);
 

@@ -41,6 +41,21 @@ export const sites: readonly Scenario[] = [
     timeline: [],
   },
   {
+    name: 'sunspec',
+    what: 'an inverter and the meter beside it that describe themselves by SunSpec; after a minute the scale of power changes',
+    lines: [],
+    ports: [
+      {
+        name: 'roof',
+        meters: [
+          { device: 'inverter', unit: 1, at: 'b01', model: 'sunspec/inverter' },
+          { device: 'meter', unit: 200, at: 'b01', model: 'sunspec/meter' },
+        ],
+      },
+    ],
+    timeline: [{ after: 60, order: { kind: 'scale', device: 'inverter', factors: { W_SF: 1 } } }],
+  },
+  {
     name: 'transformers',
     what: 'a feeder head behind 200/5 A current transformers (ratio 40), and the customers of one phase',
     lines: [{ name: 'rs485', baud: 9600, meters: withUnits(['h01', 'h04', 'h07', 'h10']) }],

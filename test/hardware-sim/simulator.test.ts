@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../hardware-sim/simulator.ts';
 import { DAY, instant } from '../../src/domain/time.ts';
@@ -72,6 +74,32 @@ test('several devices count the same connection, each by its own number; orders 
   expect(() => simulator.obey({ kind: 'hole', device: 'b01', first: 0, last: 1 })).toThrow('serves no meter "b01"');
   expect(() => simulator.obey({ kind: 'port-faults', port: 'roof', faults: [] })).toThrow('no TCP port named "roof"');
   expect(() => simulator.obey({ kind: 'line-faults', line: 'hall', faults: [] })).toThrow('no line "hall"');
+});
+
+test('SunSpec devices are served like meters: the mark at 40000 (SunS), and orders of their own', async () => {
+  running = await startSimulator({
+    ...options,
+    tcp: [
+      {
+        meters: [
+          { device: 'roof', unit: 3, at: 'b01', model: 'sunspec/inverter' },
+          { device: 'h01', unit: 1 },
+        ],
+      },
+    ],
+    rtu: [],
+  });
+  const [roof] = running.tcp;
+  const socket = connect(roof?.port ?? 0, roof?.host);
+  // Two holding registers from 40000 = 0x9c40.
+  socket.write(Uint8Array.of(0, 1, 0, 0, 0, 6, 3, 3, 0x9c, 0x40, 0, 2));
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  expect(answer.subarray(9).toString('ascii')).toBe('SunS');
+  running.obey({ kind: 'scale', device: 'roof', factors: { W_SF: 1 } });
+  const simulator = running;
+  expect(() => simulator.obey({ kind: 'scale', device: 'h01', factors: {} })).toThrow('"h01" is none');
+  expect(() => simulator.obey({ kind: 'hole', device: 'roof', first: 0, last: 1 })).toThrow('takes no "hole"');
 });
 
 test.each([

@@ -49,15 +49,11 @@ const scenarioOf = (wanted: string | undefined): Scenario => {
   return readScenario(value, `Scenario ${wanted}`);
 };
 
-/** The models a scenario names. @throws Fault `configuration` for one there is not, or that does not speak Modbus. */
+/** The register images of models that a scenario names. @throws Fault `configuration` for one there is not. */
 const profilesOf = async ({ lines, ports }: Scenario): Promise<ReadonlyMap<string, ModbusProfile>> => {
   const ids = [...lines, ...ports].flatMap(({ meters }) => meters.flatMap(({ model }) => (model ? [model] : [])));
   const profiles = new Map<string, ModbusProfile>();
-  for (const [id, profile] of await loadProfiles(ids)) {
-    if (profile.protocol !== 'modbus')
-      throw new Fault('configuration', `${id} speaks ${profile.protocol}: the simulated lines and ports speak Modbus.`);
-    profiles.set(id, profile);
-  }
+  for (const [id, profile] of await loadProfiles(ids)) if (profile.protocol === 'modbus') profiles.set(id, profile);
   return profiles;
 };
 
