@@ -24,8 +24,8 @@ export type MeterSchedule = Readonly<{
   /** The slow reads are due at the first tick from this one on. */
   slowTick: number;
   standing: Standing;
-  /** It has answered since the link was last opened; or the link was never open. */
-  heard: boolean;
+  /** A new link may be what it needs: it has answered since one was last tried for it, or none ever was. */
+  hopeful: boolean;
   setbacks: Setbacks;
 }>;
 
@@ -64,7 +64,7 @@ export const createSchedule = (meters: readonly Scheduled[], period: number, now
     readyAt: now,
     slowTick: index % SLOW_EVERY,
     standing: { kind: 'doubted', failures: 0 },
-    heard: true,
+    hopeful: true,
     setbacks: noSetbacks,
   })),
 });
@@ -136,16 +136,17 @@ type Plannable = Readonly<{
 }>;
 
 /**
- * The link is back: the silence of who had answered before may have been the link's. Who had not keeps its back-off, or
- * a connection given up because of one dead meter would have it asked at every reconnect. Anybody may have been
- * exchanged meanwhile.
+ * The link is back: silence so far may have been the link's, so everybody is tried once. Who does not answer then
+ * keeps its back-off over the next reconnects, or a connection given up because of one dead meter would have it asked
+ * at each. Anybody may have been exchanged meanwhile.
  */
 export const passReconnect = (schedule: Schedule, now: number): Schedule => ({
   ...schedule,
   meters: schedule.meters.map((before) => {
-    const meter = { ...addJobs(before, before.scheduled.plan.identity, now), heard: false };
-    const { standing } = meter;
-    if (standing.kind === 'silent' && before.heard) return { ...meter, standing: { ...standing, retryAt: now } };
+    const meter = addJobs(before, before.scheduled.plan.identity, now);
+    const { standing, hopeful } = meter;
+    if (standing.kind === 'silent' && hopeful)
+      return { ...meter, hopeful: false, standing: { ...standing, retryAt: now } };
     return standing.kind === 'trusted' ? { ...meter, standing: { kind: 'doubted', failures: 0 } } : meter;
   }),
 });
@@ -240,7 +241,7 @@ const isFinal = (result: Result): boolean => result.kind === 'exception' && resu
 
 const afterException = (meter: MeterSchedule, read: PlannedRead, result: Result, now: number): MeterSchedule => {
   const failures = failuresAfter(meter.standing, read);
-  const alive: MeterSchedule = { ...meter, heard: true, standing: { kind: 'trusted', failures } };
+  const alive: MeterSchedule = { ...meter, hopeful: true, standing: { kind: 'trusted', failures } };
   const pieces = mayBeHole(result) && read.purpose !== 'probe' ? meter.scheduled.split(read) : [];
   if (pieces.length > 1) return { ...replaceRead(alive, read, pieces), readyAt: now + meter.scheduled.gap };
   const jobs = read.purpose === 'interval' && !isFinal(result) ? meter.jobs : without(meter, read);
@@ -254,7 +255,7 @@ const afterWords = (meter: MeterSchedule, read: PlannedRead, now: number): Meter
     jobs: without(meter, read),
     readyAt: now + meter.scheduled.gap,
     standing: { kind: 'trusted', failures: failuresAfter(meter.standing, read) },
-    heard: true,
+    hopeful: true,
     setbacks: overcome(meter.setbacks, read),
   };
   // Back from silence it may be another meter.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { ServerTCP } from 'modbus-serial';
-import { filter, firstValueFrom, type Observable, take, toArray } from 'rxjs';
+import { filter, firstValueFrom, type Observable, share, take, toArray } from 'rxjs';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   decodeRequest,
@@ -13,6 +13,8 @@ import {
 } from '../../drivers/modbus/codec.ts';
 import { profiledSource } from '../../drivers/modbus/meter-source.ts';
 import { modbusBus } from '../../drivers/modbus/modbus-bus.ts';
+import type { ModbusMeter } from '../../hardware-sim/meters/modbus-meter.ts';
+import { startTcpServer } from '../../hardware-sim/meters/tcp-server.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import type { Sample } from '../../src/domain/reading.ts';
@@ -173,4 +175,81 @@ test('a half-open connection, on which nobody answers any more, is noticed by ti
   const [sample] = await first(good, 1);
   expect(sample?.outcome).toEqual(truth);
   expect(connections).toBe(2);
+}, 60_000);
+
+const zeroMeter = (device: string): ModbusMeter => ({ device, answer: answerTo });
+
+/** A simulated host with meters at units 1, 2, …, polled as one bus. */
+const hostWith = async (devices: readonly string[]) => {
+  const meters = new Map(devices.map((device, at) => [at + 1, zeroMeter(device)]));
+  const server = await startTcpServer({ host: '127.0.0.1', port: 0, draw: seededRandom(1).fraction }, meters);
+  onTestFinished(() => server.close());
+  const log = quietLog();
+  const { bus: limits } = testProfile({});
+  const timeout = { least: millis(200), most: millis(200) };
+  const source = profiledSource(testProfile({ bus: { ...limits, timeout } }), 115_200);
+  const driver = modbusBus(
+    {
+      name: 'roof',
+      transport: { kind: 'tcp', host: server.host, port: server.port },
+      meters: devices.map((device, at) => ({ device, unit: at + 1, source })),
+      fastPeriod: millis(50),
+      intervalLength: QUARTER_HOUR,
+    },
+    { clock: systemClock(), random: seededRandom(1), log },
+  );
+  return { server, driver, log };
+};
+
+test.each([
+  ['answers under transaction id 0', 'transaction-zero'],
+  ['counts answers by itself', 'transaction-own'],
+] as const)(
+  'a gateway that %s is found out, said once, and read by unit, function and length',
+  async (_, kind) => {
+    const { server, driver, log } = await hostWith(['b01', 'b02']);
+    server.setPortFaults([{ kind }]);
+    const good = driver.samples().pipe(
+      filter(({ outcome }) => outcome.kind === 'answered'),
+      share(),
+    );
+    const of = (wanted: string) => first(good.pipe(filter(({ device }) => device === wanted)), 10);
+    for (const seen of await Promise.all([of('b01'), of('b02')]))
+      for (const { outcome } of seen) expect(outcome).toEqual(truth);
+    expect(log.lines.filter(({ message }) => message.includes('transaction ids')).length).toBe(1);
+    expect(server.statistics().connections).toBe(1);
+  },
+  60_000,
+);
+
+test('several units behind one host share a connection, and a dead one does not have it replaced', async () => {
+  const devices = ['b01', 'b02', 'b03', 'b04'];
+  const { server, driver } = await hostWith(devices);
+  for (const dead of ['b02', 'b03', 'b04']) server.setMeterFaults(dead, [{ kind: 'dead' }]);
+  const samples = driver.samples().pipe(share());
+  const failures = first(samples.pipe(filter(({ outcome }) => outcome.kind === 'failed')), 9);
+  const good = first(samples.pipe(filter(({ outcome }) => outcome.kind === 'answered')), 40);
+  for (const { device, outcome } of await failures) {
+    expect(device).not.toBe('b01');
+    expect(outcome).toMatchObject({ reason: 'no-response' });
+  }
+  for (const { device, outcome } of await good) {
+    expect(device).toBe('b01');
+    expect(outcome).toEqual(truth);
+  }
+  expect(server.statistics().connections).toBe(1);
+}, 60_000);
+
+test('one dead meter alone on its connection: every reconnect finds its back-off where it was', async () => {
+  const { server, driver } = await hostWith(['b01']);
+  server.setMeterFaults('b01', [{ kind: 'dead' }]);
+  const failures = driver
+    .samples()
+    .pipe(filter(({ outcome }) => outcome.kind === 'failed' && outcome.reason === 'no-response'));
+  const asked = (await first(failures, 4)).map(({ requested }) => requested.monotonic);
+  const waits = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+  // 2 and 4 s, the connection is given up, and on the new one it is tried at once; what follows is 16 s and more.
+  expect(waits[0]).toBeGreaterThanOrEqual(2_000);
+  expect(waits[1]).toBeGreaterThanOrEqual(4_000);
+  expect(server.statistics().connections).toBe(2);
 }, 60_000);
