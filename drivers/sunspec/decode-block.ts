@@ -10,7 +10,7 @@ import type { ModelPoint } from './models/model-table.ts';
 const MOST_POWER_OF_TEN = 10;
 
 /** What stands for "not implemented", by type: all but the counters' and the floats' are a single pattern. */
-const notImplemented = ({ type }: ModelPoint, bits: bigint): boolean => {
+const notImplemented = ({ type, mandatoryIn }: ModelPoint, bits: bigint): boolean => {
   switch (type) {
     case 'int16':
     case 'sunssf':
@@ -24,8 +24,10 @@ const notImplemented = ({ type }: ModelPoint, bits: bigint): boolean => {
       return bits === 0xffff_ffffn;
     case 'uint64':
       return bits === 0xffff_ffff_ffff_ffffn;
-    // A counter that never counted and a counter that is not there look the same: neither is believed.
+    // A counter that never counted and one that is not there look the same, unless the model must have it: a meter that
+    // has never exported says so by a zero.
     case 'acc32':
+      return bits === 0n && mandatoryIn === undefined;
     case 'string':
     case 'pad':
       return bits === 0n;

@@ -20,6 +20,7 @@ test.each([
   ['acc32 × 10^0 Wh', 103, 50, { 24: '00bc 614e', 26: '0000' }, 12_345_678, 0, 1],
   ['acc32 × 10^2 Wh', 103, 50, { 24: '00bc 614e', 26: '0002' }, 12_345_678, 2, 100],
   ['acc32 × 10^−3 Wh', 103, 50, { 24: '00bc 614e', 26: 'fffd' }, 12_345_678, -3, 0.001],
+  ['acc32 that has never counted, where the model must have it', 103, 50, { 24: '0000 0000', 26: '0001' }, 0, 1, 10],
   ['acc32 just before it rolls over', 103, 50, { 24: 'ffff ffff', 26: 'ffff' }, 2 ** 32 - 1, -1, 0.1],
   // 4B80 0001 is (1 + 2^-23) × 2^24; floats there are 2 apart. 4C80 0000 is 2^26, where they are 8 apart.
   ['float32 of Wh above 2^24', 113, 60, { 32: '4b80 0001' }, 16_777_218, 0, 2],
@@ -39,7 +40,6 @@ test('the raw words are kept', () => {
 });
 
 test.each([
-  ['acc32 of zero is nobody’s count', 103, 50, { 24: '0000 0000', 26: '0000' }, 'not-available'],
   ['a power of ten that is not there', 103, 50, { 24: '00bc 614e', 26: '8000' }, 'not-available'],
   ['a power of ten beyond ten', 103, 50, { 24: '00bc 614e', 26: '000b' }, 'out-of-range'],
   ['more than the profile allows', 103, 50, { 24: '00bc 614e', 26: '0003' }, 'out-of-range'],
