@@ -25,6 +25,8 @@ export type SimulatedLine = Readonly<{
   parity?: 'none' | 'even' | 'odd';
   /** From question to answer, ms; never under 3.5 characters. 20 when not given. */
   turnaroundMs?: number;
+  /** A master on the pty is heard only at `baud`: for practising; it slows every answer a little. */
+  speedMatters?: boolean;
   /** `pty` needs socat; `tcp` is RTU over TCP. */
   over: 'pty' | 'tcp';
   meters: readonly Place[];
@@ -96,7 +98,11 @@ const openLine = async (settings: SimulatedLine, make: MakeMeters, seed: number,
     toMaster = send;
     return { settings, meters, line, address: { host: at, port }, close };
   }
-  const { path, pid, send, close } = await openPty(settings.name, line.receive);
+  const { path, pid, send, close } = await openPty(
+    settings.name,
+    line.receive,
+    settings.speedMatters ? settings.baud : undefined,
+  );
   toMaster = send;
   return { settings, meters, line, address: { path, socatPid: pid }, close };
 };

@@ -58,7 +58,11 @@ const checkLines = (where: string, lines: unknown): void => {
   each(lines, (one, at) => {
     const here = `${where}, line ${at + 1}`;
     const line = objectAt(here, one);
-    const takes = { parity: oneOf(['none', 'even', 'odd']), turnaroundMs: notNegative };
+    const takes = {
+      parity: oneOf(['none', 'even', 'odd']),
+      turnaroundMs: notNegative,
+      speedMatters: oneOf([true, false]),
+    };
     checkFields(here, line, { name, baud, meters: list }, takes);
     const { meters } = line;
     checkPlaces(here, meters);

@@ -10,6 +10,7 @@ export const sites: readonly Scenario[] = [
         name: 'rs485',
         baud: 19_200,
         parity: 'even',
+        speedMatters: true,
         meters: [
           { device: 'main', unit: 7, at: 'b01', model: 'eastron/sdm630' },
           { device: 'sub', unit: 3, at: 'b01', model: 'chint/dtsu666' },

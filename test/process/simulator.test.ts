@@ -55,8 +55,8 @@ const ask = (wire: Wire, asked: Uint8Array, length: number): Promise<Buffer> =>
     wire.write(asked);
   });
 
-const open = async (path: string): Promise<SerialPort> => {
-  const port = new SerialPort({ path, baudRate: 9600, autoOpen: false });
+const open = async (path: string, baudRate = 9600): Promise<SerialPort> => {
+  const port = new SerialPort({ path, baudRate, autoOpen: false });
   await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
   return port;
 };
@@ -88,6 +88,23 @@ test('a serial port that any master can open, close and open again; gone when th
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(existsSync(path)).toBe(false);
   expect(alive(socatPid)).toBe(false);
+});
+
+test('where speed matters, a master at another one is not heard, and one that finds it is', async () => {
+  const { ready, tell } = await start('--scenario', 'installer');
+  const { path = '' } = ready.rtu;
+  const wrong = await open(path, 9600);
+  wrong.write(frequencyOf(7));
+  await new Promise((resolve) => wrong.drain(resolve));
+  // Long enough for a question that is not heard at all; the count below would tell.
+  await sleep(1500);
+  await shut(wrong);
+  const right = await open(path, 19_200);
+  expect(Math.abs(hertz(await ask(right, frequencyOf(7), 9)) - 50)).toBeLessThan(1);
+  expect(await tell('{"statistics":true}')).toMatchObject({
+    statistics: { lines: { rs485: { requests: 1, answers: 1, corruptRequests: 0 } } },
+  });
+  await shut(right);
 });
 
 test('faults are switched while it runs; nonsense is answered with a sentence', async () => {
