@@ -34,7 +34,7 @@ export const run = async (options: ReadOptions): Promise<number> => {
   const stop = interrupted();
   const session = await openSession(settings, systemClock(), CONNECT_PATIENCE);
   const overNetwork = settings.kind !== 'rtu';
-  const asked = await readMeter(source, { session, unit, overNetwork, stop }).finally(session.close);
+  const asked = await readMeter(source, { session, unit, overNetwork, stop }).finally(() => void session.close());
   const report = readingReport(profile, unit, asked);
   if (options.json) say({ line: nameOf(settings), ...report });
   else print(readingLines(report, options.raw === true, colours(process.stdout.isTTY === true)));
@@ -55,7 +55,7 @@ const readRegisters = async (options: ReadOptions, text: string, unit: number): 
   const session = await openSession(settings, systemClock(), CONNECT_PATIENCE);
   const patience = { least: PATIENCE, most: PATIENCE, latest: PATIENCE };
   const question = { unit, request, most: request.count, lengthStep: 1, patience };
-  const { result } = await session.ask(question).finally(session.close);
+  const { result } = await session.ask(question).finally(() => void session.close());
   if (result.kind !== 'words') {
     const why = whyNot(unit, result);
     if (options.json) say({ line: nameOf(settings), unit, ...request, why });
