@@ -46,11 +46,13 @@ export const oweAnswer = (book: readonly Owed[], { unit, request, patience }: As
  * order it is asked, but some meters and repeaters answer twice.
  */
 export const settleEarlier = (book: readonly Owed[], unit: number, latest: number, now: number): readonly Owed[] =>
-  book.map((owed) =>
-    owed.unit === unit && owed.until > now + latest
-      ? { ...owed, copy: true, since: now, until: now + latest, latest }
-      : owed,
-  );
+  book.some((owed) => owed.unit === unit && owed.until > now + latest)
+    ? book.map((owed) =>
+        owed.unit === unit && owed.until > now + latest
+          ? { ...owed, copy: true, since: now, until: now + latest, latest }
+          : owed,
+      )
+    : book;
 
 /** The question was answered, and a copy of its answer may follow. */
 export const settleAnswer = (
@@ -82,20 +84,25 @@ export const repay = (book: readonly Owed[], paid: Owed, now: number): readonly 
 export const owesRefusal = (book: readonly Owed[], unit: number, code: number, now: number): boolean =>
   book.some((owed) => !owed.copy && owed.until > now && owed.unit === unit && owed.function === code);
 
-/** Every length the question may have, with the moment from which no answer on its way looks like its own. */
-const lengths = (book: readonly Owed[], { unit, request, most, lengthStep }: Question) => {
-  const steps = Math.max(0, Math.floor((most - request.count) / Math.max(1, lengthStep)));
-  return Array.from({ length: steps + 1 }, (_, step) => {
-    const count = request.count + step * lengthStep;
-    const owed = book.find((entry) => matches(entry, unit, request.function, count));
-    return { count, from: owed?.until ?? Number.NEGATIVE_INFINITY };
-  });
-};
+/** From when on no answer on its way is this long. */
+const lengthFreeAt = (book: readonly Owed[], { unit, request }: Question, count: number): number =>
+  book.find((entry) => matches(entry, unit, request.function, count))?.until ?? Number.NEGATIVE_INFINITY;
 
 /** The shortest length for this question that no answer on its way has; null while all are taken: wait, never guess. */
-export const freeCount = (book: readonly Owed[], question: Question, now: number): number | null =>
-  lengths(book, question).find(({ from }) => from <= now)?.count ?? null;
+export const freeCount = (book: readonly Owed[], question: Question, now: number): number | null => {
+  const { request, most, lengthStep } = question;
+  for (let count = request.count; count <= Math.max(most, request.count); count += Math.max(1, lengthStep))
+    if (lengthFreeAt(book, question, count) <= now) return count;
+  return null;
+};
 
 /** From when on some length for this question is free. */
-export const freeAt = (book: readonly Owed[], question: Question): number =>
-  Math.min(...lengths(book, question).map(({ from }) => from));
+export const freeAt = (book: readonly Owed[], question: Question): number => {
+  const { request, most, lengthStep } = question;
+  let earliest = Number.POSITIVE_INFINITY;
+  for (let count = request.count; count <= Math.max(most, request.count); count += Math.max(1, lengthStep)) {
+    earliest = Math.min(earliest, lengthFreeAt(book, question, count));
+    if (earliest === Number.NEGATIVE_INFINITY) break;
+  }
+  return earliest;
+};
