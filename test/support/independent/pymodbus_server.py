@@ -7,11 +7,16 @@ IMAGE has a register a line, hexadecimal: "input 0046 4248". What is not in it i
 a serial line) on stdout when it listens, and serves until it is killed.
 """
 import asyncio
+import logging
 import sys
 
 from pymodbus.datastore import ModbusServerContext, ModbusSlaveContext, ModbusSparseDataBlock
 from pymodbus.server import StartAsyncSerialServer, StartAsyncTcpServer
 from pymodbus.transaction import ModbusRtuFramer
+
+
+# It reports every exception it answers and every connection that ends.
+logging.disable(logging.CRITICAL)
 
 
 def read_image(path):
