@@ -18,6 +18,8 @@ import {
 } from './rules.ts';
 import type { Scenario } from './scenario.ts';
 
+const texts: Rules[string] = (value) =>
+  Array.isArray(value) && value.every((one) => text(one) === null) ? null : 'is a list of texts';
 const anObject: Rules[string] = (value) => (isObject(value) ? null : 'is an object');
 const above0: Rules[string] = (value) => (number(value) === null && Number(value) > 0 ? null : 'is a number above 0');
 const instantText: Rules[string] = (value) =>
@@ -95,8 +97,11 @@ const checkTimeline = (where: string, timeline: unknown): void => {
 const isScenario = (value: unknown, where: string): value is Scenario => {
   const scenario = objectAt(where, value);
   const needs = { name, what: text, lines: list, ports: list, timeline: list };
-  checkFields(where, scenario, needs, { sky: oneOf(skies), clock: anObject });
-  const { clock, lines, ports, timeline } = scenario;
+  checkFields(where, scenario, needs, { sky: oneOf(skies), clock: anObject, opcua: anObject });
+  const { clock, opcua, lines, ports, timeline } = scenario;
+  if (isObject(opcua)) checkFields(`${where}, opcua`, opcua, { meters: texts }, { port: tcpPort });
+  if (isObject(opcua) && isObject(clock))
+    throw new Fault('configuration', `${where}: an OPC UA server runs with the machine's time; leave out "clock".`);
   if (isObject(clock)) checkFields(`${where}, clock`, clock, { begin: instantText, rate: above0 }, {});
   checkLines(where, lines);
   checkPorts(where, ports);

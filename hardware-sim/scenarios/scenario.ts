@@ -14,6 +14,8 @@ export type Scenario = Readonly<{
   lines: readonly Omit<SimulatedLine, 'over'>[];
   /** Modbus TCP ports; without a `port` a free one is taken. */
   ports: readonly Readonly<{ name: string; port?: number; meters: readonly Place[] }>[];
+  /** An OPC UA server with these meters of the feeder; it runs with the machine's time, so never beside a `clock`. */
+  opcua?: Readonly<{ port?: number; meters: readonly string[] }>;
   timeline: readonly TimedOrder[];
 }>;
 

@@ -57,6 +57,14 @@ export const sites: readonly Scenario[] = [
     timeline: [{ after: 60, order: { kind: 'scale', device: 'inverter', factors: { W_SF: 1 } } }],
   },
   {
+    name: 'opcua',
+    what: 'the feeder head and the business on an OPC UA server, as <device>.<quantity>; any certificate is let in',
+    lines: [],
+    ports: [],
+    opcua: { meters: ['head', 'b01'] },
+    timeline: [],
+  },
+  {
     name: 'transformers',
     what: 'a feeder head behind 200/5 A current transformers (ratio 40), and the customers of one phase',
     lines: [{ name: 'rs485', baud: 9600, meters: withUnits(['h01', 'h04', 'h07', 'h10']) }],

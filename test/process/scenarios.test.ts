@@ -121,6 +121,8 @@ test('--list names them all; what cannot be served is a sentence and exit 2', ()
   expect(refused('nope')).toContain('There is no scenario "nope": give a JSON file, or one of substation');
   expect(refused('./not-there.json')).toContain('The scenario ./not-there.json cannot be read');
   expect(refused(fileWith({ ...mine, lines: [{}] }))).toContain('line 1 lacks "name".');
+  const opcua = { ...mine, clock: undefined, timeline: [], ports: [], opcua: { meters: ['h99'] } };
+  expect(refused(fileWith(opcua))).toContain('The simulated feeder has no meter "h99"');
   const ghost = { ...mine, ports: [{ name: 'hall', meters: [{ device: 'main', unit: 9 }] }] };
   expect(refused(fileWith(ghost))).toContain('The simulated feeder has no meter "main"');
 });

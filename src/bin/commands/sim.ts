@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { loadProfiles } from '../../../drivers/profiles/catalogue.ts';
+import type { Feeder } from '../../../hardware-sim/grid/feeder.ts';
 import { readLineFaults, readMeterFaults } from '../../../hardware-sim/line/faults.ts';
 import { scenarios } from '../../../hardware-sim/scenarios/catalogue.ts';
 import { dueOrders } from '../../../hardware-sim/scenarios/order.ts';
@@ -95,6 +98,25 @@ const start = async (
   }
 };
 
+/** Endpoint of the scenario's OPC UA server, and how to end it; null without one. Its library is loaded only here. */
+const startOpcUa = async ({ opcua }: Scenario, { seed, warp }: SimOptions, { start: from, meters: known }: Feeder) => {
+  if (opcua === undefined) return null;
+  if (warp !== undefined)
+    throw new Fault('configuration', "An OPC UA server runs with the machine's time: leave out --warp.");
+  const strange = opcua.meters.find((wanted) => !known.some(({ id }) => id === wanted));
+  if (strange !== undefined)
+    throw new Fault('configuration', `The simulated feeder has no meter "${strange}": it has h01 … h12, b01 and head.`);
+  const pkiFolder = mkdtempSync(join(tmpdir(), 'gridtokenx-sim-pki-'));
+  const { startOpcUaServer } = await import('../../../hardware-sim/opcua/opcua-server.ts');
+  const { port = 0, meters } = opcua;
+  const server = await startOpcUaServer({ seed, start: from, port, meters, pkiFolder, acceptsUnknown: true });
+  const close = async (): Promise<void> => {
+    await server.close();
+    rmSync(pkiFolder, { recursive: true, force: true });
+  };
+  return { endpoint: server.endpoint, close };
+};
+
 /** What a line on stdin may hold; nothing of it is believed before it is looked at. */
 type Wish = Readonly<{
   statistics?: unknown;
@@ -165,6 +187,10 @@ export const run = async (options: SimOptions): Promise<number> => {
   const scenario = scenarioOf(options.scenario);
   const settings = await settingsOf(options, scenario);
   const { simulator, withoutPty } = await start(options, scenario, settings);
+  const opcua = await startOpcUa(scenario, options, simulator.feeder).catch(async (error: unknown) => {
+    await simulator.close();
+    throw error;
+  });
   const stopTimeline = runTimeline(scenario, simulator, settings.gridTime);
   const orders = createInterface({ input: process.stdin });
   orders.on('line', (text) => {
@@ -184,11 +210,13 @@ export const run = async (options: SimOptions): Promise<number> => {
     rtu: line === undefined ? null : { ...line, withoutPty },
     lines: simulator.lines,
     tcp: simulator.tcp,
+    ...(opcua && { opcua: { endpoint: opcua.endpoint } }),
   });
   await Promise.race([ending, once(orders, 'close')]);
   stopTimeline();
   orders.close();
   process.stdin.destroy();
+  await opcua?.close();
   await simulator.close();
   return 0;
 };

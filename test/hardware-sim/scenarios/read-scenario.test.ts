@@ -49,6 +49,12 @@ test.each([
     { ...sound, clock: { begin: '2026-11-24T10:00:00Z', rate: 0 } },
     '"rate" is a number above 0.',
   ],
+  [
+    'OPC UA on a clock',
+    { ...sound, clock: { begin: '2026-11-24T10:00:00Z', rate: 1 }, opcua: { meters: [] } },
+    'leave out "clock"',
+  ],
+  ['OPC UA of nobody', { ...sound, opcua: {} }, 'F, opcua lacks "meters".'],
   ['a line without speed', { ...sound, lines: [{ ...line, baud: undefined }] }, 'F, line 1 lacks "baud".'],
   ['a strange parity', { ...sound, lines: [{ ...line, parity: 'mark' }] }, '"parity" is one of none, even, odd.'],
   ['two lines of one name', { ...sound, lines: [line, line] }, 'There are two lines named "cellar".'],
