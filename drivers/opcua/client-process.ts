@@ -40,6 +40,8 @@ const watch = async (errand: WatchErrand): Promise<void> => {
 };
 
 let leave = (): void => process.exit(0);
+// Ctrl-C at a terminal reaches the gateway too, which lets go of us in its own time.
+process.on('SIGINT', () => undefined);
 process.once('disconnect', () => leave());
 process.once('SIGTERM', () => leave());
 process.once('message', (message) => {

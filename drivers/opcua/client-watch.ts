@@ -16,6 +16,7 @@ import { Fault } from '../../src/domain/fault.ts';
 import type { LinkNews, LinkOrder, Reported, WatchedNode } from './link.ts';
 import type { OpcUaServer, Publishing } from './opcua-settings.ts';
 import { openClient } from './open-client.ts';
+import { refusalOf } from './refusal.ts';
 import { contentOf } from './variant-content.ts';
 
 export type WatchErrand = Readonly<{ server: OpcUaServer; publishing: Publishing; nodes: readonly WatchedNode[] }>;
@@ -72,14 +73,18 @@ export const openWatch = async (
 ): Promise<Watch> => {
   const { client, session, close } = await openClient(server);
   const keepAlives = Math.max(1, Math.round(publishing.keepAlive / publishing.interval));
-  const subscription = await session.createSubscription2({
-    requestedPublishingInterval: publishing.interval,
-    requestedMaxKeepAliveCount: keepAlives,
-    requestedLifetimeCount: 10 * keepAlives,
-    maxNotificationsPerPublish: 0,
-    publishingEnabled: true,
-    priority: 1,
-  });
+  const subscription = await session
+    .createSubscription2({
+      requestedPublishingInterval: publishing.interval,
+      requestedMaxKeepAliveCount: keepAlives,
+      requestedLifetimeCount: 10 * keepAlives,
+      maxNotificationsPerPublish: 0,
+      publishingEnabled: true,
+      priority: 1,
+    })
+    .catch((error: unknown) => {
+      throw refusalOf(server, null, error);
+    });
   const gone = (what: string) => () =>
     lost(new Fault('link-down', `the server ${server.endpoint}: ${what}. The connection is made anew.`));
   client.on('connection_lost', gone('the connection was lost'));

@@ -21,7 +21,7 @@ const LAST_WORDS = 3_000;
 export const runErrand = (errand: Errand): Observable<LinkEvent | Extract<ProcessNews, { kind: 'browsed' }>> =>
   new Observable((subscriber) => {
     const child = fork(fileURLToPath(new URL(entry, import.meta.url)), [], {
-      execArgv: [`--max-old-space-size=${MOST_HEAP}`],
+      execArgv: [`--max-old-space-size=${MOST_HEAP}`, '--max-semi-space-size=1', '--optimize-for-size'],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

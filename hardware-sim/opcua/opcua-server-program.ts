@@ -5,13 +5,12 @@ export type OpcUaServerNews = Readonly<{ kind: 'listening'; endpoint: string }> 
 
 const say = (news: OpcUaServerNews): void => void process.send?.(news);
 
-/** Options are the first message, orders those after it; it ends with its channel. */
-process.once('message', async (options) => {
-  const server = await startOpcUaServer(options as OpcUaServerOptions);
-  process.on('message', async (order) => {
-    await server.obey(order as OpcUaServerOrder);
-    say({ kind: 'obeyed' });
-  });
-  say({ kind: 'listening', endpoint: server.endpoint });
-});
+const serve = async (options: OpcUaServerOptions): Promise<void> => {
+  const { endpoint, obey } = await startOpcUaServer(options);
+  process.on('message', (order) => void obey(order as OpcUaServerOrder).then(() => say({ kind: 'obeyed' })));
+  say({ kind: 'listening', endpoint });
+};
+
+// Options are the first message, orders those after it; it ends with its channel.
+process.once('message', (options) => void serve(options as OpcUaServerOptions));
 process.once('disconnect', () => process.exit(0));

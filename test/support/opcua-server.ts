@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import type { OpcUaServerOptions, OpcUaServerOrder } from '../../hardware-sim/opcua/opcua-server.ts';
 import type { OpcUaServerNews } from '../../hardware-sim/opcua/opcua-server-program.ts';
 import { instant } from '../../src/domain/time.ts';
@@ -20,6 +20,16 @@ export const temporaryFolder = (): string => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 };
+
+/** One for all servers of a test file, whose keys take seconds to make; not for tests of who trusts whom. */
+let shared: string | null = null;
+const sharedFolder = (): string => {
+  shared ??= mkdtempSync(join(tmpdir(), 'opcua-servers-'));
+  return shared;
+};
+afterAll(() => {
+  if (shared !== null) rmSync(shared, { recursive: true, force: true, maxRetries: 5 });
+});
 
 export type ServerProcess = Readonly<{
   endpoint: string;
@@ -38,7 +48,7 @@ const nextNews = async (child: ChildProcess): Promise<OpcUaServerNews> => {
 export const serverProcess = async (options: Partial<OpcUaServerOptions> = {}): Promise<ServerProcess> => {
   const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   onTestFinished(() => void child.kill('SIGKILL'));
-  child.send({ seed, start, port: 0, meters: ['b01'], pkiFolder: temporaryFolder(), ...options });
+  child.send({ seed, start, port: 0, meters: ['b01'], pkiFolder: sharedFolder(), ...options });
   const news = await nextNews(child);
   if (news.kind !== 'listening') throw new Error(`the OPC UA server said ${news.kind}`);
   return {
