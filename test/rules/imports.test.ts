@@ -3,7 +3,16 @@ import { importsOf, sourceFiles } from '../support/source-files.ts';
 
 const seams = ['src/domain', 'src/flow', 'src/ports', 'src/wire', 'src/profiles', 'src/tariff', 'rxjs'];
 const outside = ['src/domain', 'src/flow', 'src/ports', 'src/profiles', 'src/wire', 'rxjs', 'node:'];
-const capabilities = ['metering', 'power-quality', 'settlement', 'sync', 'forecast', 'flexibility', 'fleet'];
+const capabilities = [
+  'metering',
+  'power-quality',
+  'settlement',
+  'sync',
+  'forecast',
+  'flexibility',
+  'fleet',
+  'commissioning',
+];
 const programs = [...seams, ...capabilities.map((name) => `src/${name}`), 'src/market', 'src/configuration'];
 
 /**
@@ -38,7 +47,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'drivers/sunspec': [...outside, 'drivers/modbus'],
   'drivers/opcua': [...outside, 'node-opcua', 'node-opcua-client'],
   'drivers/profiles': ['src/profiles', 'src/domain'],
-  'hardware-sim': ['src/domain', 'src/profiles', 'src/wire', 'drivers/modbus/codec.ts', 'drivers/sunspec/models', 'node-opcua', 'node:'],
+  'hardware-sim': [
+    'src/domain',
+    'src/profiles',
+    'src/wire',
+    'drivers/modbus/codec.ts',
+    'drivers/sunspec/models',
+    'node-opcua',
+    'node:',
+  ],
 };
 
 const rowOf = (path: string): string =>
