@@ -47,8 +47,15 @@ export const crc16 = (bytes: Uint8Array, from = 0, to = bytes.length): number =>
 
 const word = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 
-export const encodeRequest = ({ function: code, address, count }: ReadRequest): Uint8Array =>
-  Uint8Array.of(code, address >>> 8, address & 0xff, count >>> 8, count & 0xff);
+export const encodeRequest = ({ function: code, address, count }: ReadRequest): Uint8Array => {
+  const pdu = new Uint8Array(5);
+  pdu[0] = code;
+  pdu[1] = address >>> 8;
+  pdu[2] = address & 0xff;
+  pdu[3] = count >>> 8;
+  pdu[4] = count & 0xff;
+  return pdu;
+};
 
 /** What a server makes of a request PDU. `unsupported` and `illegal` name the exception it should answer with. */
 export type DecodedRequest =
@@ -88,7 +95,9 @@ export const decodeAnswer = (pdu: Uint8Array): DecodedAnswer => {
   if (code !== 3 && code !== 4) return { kind: 'malformed', reason: 'function' };
   const bytes = pdu[1] ?? 0;
   if (bytes === 0 || bytes % 2 === 1 || pdu.length !== 2 + bytes) return { kind: 'malformed', reason: 'length' };
-  const words = Array.from({ length: bytes / 2 }, (_, index) => word(pdu, 2 + 2 * index));
+  // A loop: this is the hottest place of a bus, and `Array.from` takes five times as long.
+  const words: number[] = [];
+  for (let at = 2; at < pdu.length; at += 2) words.push(word(pdu, at));
   return { kind: 'registers', function: code, words };
 };
 
@@ -122,9 +131,12 @@ export const rtuAnswerLength = ({ count }: Pick<ReadRequest, 'count'>): number =
 
 /** MBAP header and PDU (Messaging V1.0b §3.1.3). `transaction` is 16 bits and comes back with the answer. */
 export const tcpFrame = (transaction: number, unit: number, pdu: Uint8Array): Uint8Array => {
-  const frame = new Uint8Array(7 + pdu.length);
+  // A pooled buffer is what sockets take as it is; a plain array would be wrapped again for each write.
+  const frame = Buffer.allocUnsafe(7 + pdu.length);
   frame[0] = transaction >>> 8;
   frame[1] = transaction & 0xff;
+  frame[2] = 0;
+  frame[3] = 0;
   frame[4] = (pdu.length + 1) >>> 8;
   frame[5] = (pdu.length + 1) & 0xff;
   frame[6] = unit;

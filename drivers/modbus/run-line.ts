@@ -34,26 +34,27 @@ export const runLine = <State>(
     open: () =>
       new Observable<Line>((subscriber) => {
         state = machine.reopened(state);
-        const now = (): number => clock.stamp().monotonic;
         let write: (bytes: Uint8Array) => void = () => undefined;
         let settle: ((outcome: Outcome) => void) | null = null;
         let requested: Stamp = clock.stamp();
         let timer: Subscription | null = null;
         let timerFor: number | null = null;
 
-        const finish = (result: Result): void => {
+        const now = (): number => clock.stamp().monotonic;
+        const finish = (result: Result, answered: Stamp): void => {
           const done = settle;
           settle = null;
-          done?.({ requested, answered: clock.stamp(), result });
+          done?.({ requested, answered, result });
         };
-        const perform = (effect: LineEffect): void => {
+        /** `at`: when what led to this came. A stamp is dear enough not to be taken twice. */
+        const perform = (effect: LineEffect, at: Stamp): void => {
           switch (effect.kind) {
             case 'write':
-              requested = clock.stamp();
+              requested = at;
               write(effect.bytes);
               return;
             case 'settle':
-              finish(effect.result);
+              finish(effect.result, at);
               return;
             case 'notice':
               notice?.(effect.text);
@@ -62,16 +63,19 @@ export const runLine = <State>(
               lose(new Fault('link-down', `${transport.name}: ${effect.detail}.`));
           }
         };
-        const feed = (input: LineInput): void => {
-          const step = machine.step(state, input, now());
+        const feed = (input: LineInput, at: Stamp = clock.stamp()): void => {
+          const step = machine.step(state, input, at.monotonic);
           state = step.state;
-          for (const effect of step.effects) perform(effect);
+          for (const effect of step.effects) perform(effect, at);
           arm();
         };
-        /** Makes sure the machine is woken when it wants to be. */
+        /**
+         * Makes sure the machine is woken when it wants to be. A timer that comes too early is left to come: it finds
+         * nothing to do and sets the right one. Most deadlines are never reached, and setting a timer for each is dear.
+         */
         const arm = (): void => {
           const due = subscriber.closed ? null : machine.wakeAt(state);
-          if (due === timerFor) return;
+          if (due === timerFor || (timerFor !== null && (due === null || due > timerFor) && !subscriber.closed)) return;
           timer?.unsubscribe();
           timer = null;
           timerFor = due;
@@ -90,7 +94,7 @@ export const runLine = <State>(
           }, wait);
         };
         const lose = (error: unknown): void => {
-          if (error instanceof Fault && settle) finish({ kind: 'link-down', detail: error.message });
+          if (error instanceof Fault && settle) finish({ kind: 'link-down', detail: error.message }, clock.stamp());
           subscriber.error(error);
         };
         const line: Line = {
@@ -100,7 +104,7 @@ export const runLine = <State>(
             if (settle) throw new Error(`${transport.name}: asked while a question was outstanding`);
             settle = done;
             requested = clock.stamp();
-            feed({ kind: 'ask', question });
+            feed({ kind: 'ask', question }, requested);
           },
         };
         const link = transport.open().subscribe({

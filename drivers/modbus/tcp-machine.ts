@@ -72,6 +72,16 @@ const settle = (state: TcpState, asked: Asked, now: number, result: Result): Lin
   effects: [{ kind: 'settle', result }],
 });
 
+/** The usual end of a question, in one step: this is done for every answer. */
+const settleWords = (state: TcpState, { sentAt }: Asked, now: number, words: readonly number[]): LineStep<TcpState> => {
+  const { answers, busy } = state.counters;
+  const counters = { ...state.counters, answers: answers + 1, busy: busy + now - sentAt };
+  return {
+    state: { ...state, asked: null, counters },
+    effects: [{ kind: 'settle', result: { kind: 'words', words } }],
+  };
+};
+
 const shapeOf = ({ unit, request }: Question): Shape => ({ unit, function: request.function, count: request.count });
 
 const readyAt = (state: TcpState, question: Question): number =>
@@ -90,8 +100,9 @@ const send = (state: TcpState, question: Question, now: number): LineStep<TcpSta
   const deadline = now + allowance(state.latencies, question.unit, question.patience);
   const asked: Asked = { question: { ...question, request }, transaction, sentAt: now, deadline, strangers: [] };
   const bytes = tcpFrame(transaction, question.unit, encodeRequest(request));
+  const counters = { ...state.counters, requests: state.counters.requests + 1 };
   return {
-    state: count({ ...state, waiting: null, asked, lastTransaction: transaction }, 'requests'),
+    state: { ...state, waiting: null, asked, lastTransaction: transaction, counters },
     effects: [{ kind: 'write', bytes }],
   };
 };
@@ -168,7 +179,7 @@ const accept = (state: TcpState, asked: Asked, answer: ReadAnswer, now: number):
       ? settleAnswer(state.owed, question, now)
       : settleEarlier(state.owed, question.unit, question.patience.latest, now);
   const latencies = learnLatency(state.latencies, question.unit, now - asked.sentAt);
-  return settle(count({ ...state, owed, latencies }, 'answers'), asked, now, { kind: 'words', words: answer.words });
+  return settleWords({ ...state, owed, latencies }, asked, now, answer.words);
 };
 
 /** The frame carries the transaction asked for: it is the answer, or the server is confused. */
@@ -222,7 +233,7 @@ const hear = (before: TcpState, bytes: Uint8Array, now: number): LineStep<TcpSta
     if (taken.kind === 'corrupt') {
       return lose(result, `the stream lost its framing (wrong ${taken.reason}): is this Modbus TCP?`);
     }
-    const rest = { ...state, heard: state.heard.slice(taken.length) };
+    const rest = { ...state, heard: taken.length === state.heard.length ? nothing : state.heard.slice(taken.length) };
     const judged =
       state.asked?.transaction === taken.transaction
         ? judge(rest, state.asked, taken, now)
