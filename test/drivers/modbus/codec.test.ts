@@ -14,6 +14,8 @@ import {
 } from '../../../drivers/modbus/codec.ts';
 import { hex } from '../../support/hex.ts';
 
+const tcpBytes = (...parts: Parameters<typeof tcpFrame>) => Uint8Array.from(tcpFrame(...parts));
+
 describe('CRC-16/MODBUS', () => {
   // "123456789" → 0x4B37 is the check value of the CRC catalogue; 02 07 → 0x1241 is Serial Line V1.02 §6.2.2.
   test.each([
@@ -101,7 +103,7 @@ describe('Modbus TCP frames', () => {
   const example = hex('15 01 00 00 00 06 FF 03 00 04 00 01');
 
   test('the example of the messaging guide', () => {
-    expect(tcpFrame(0x1501, 0xff, encodeRequest({ function: 3, address: 4, count: 1 }))).toEqual(example);
+    expect(tcpBytes(0x1501, 0xff, encodeRequest({ function: 3, address: 4, count: 1 }))).toEqual(example);
     expect(takeTcpFrame(example)).toEqual({
       kind: 'frame',
       transaction: 0x1501,
