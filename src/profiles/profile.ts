@@ -53,12 +53,16 @@ type Sourced =
   | 'netting'
   | 'timing'
   | 'rollover'
-  | 'connection';
+  | 'connection'
+  | 'maximumPower';
 
-/** Where numbers were read, and how many independent sources say the same. One is unconfirmed: prove it on the meter. */
+/**
+ * Where numbers were read, each source findable: repository and commit, issue, or document. Where a file's repository
+ * is not known, its text says so and it confirms nothing. One source is unconfirmed: prove it on the meter.
+ */
 type Provenance = Readonly<{
   sources: readonly string[];
-  /** What only one source says, or sources dispute: the commissioning report names each. */
+  /** What only one source says, sources dispute, or nobody says and we assume: the commissioning report names each. */
   unconfirmed: readonly Sourced[];
 }>;
 

@@ -30,7 +30,7 @@ const floatKwh = (address: number): EnergyRegister => ({
 /** All of the family count at the same place. */
 export const sdmEnergy = { import: floatKwh(0x0048), export: floatKwh(0x004a) } as const;
 
-/** Unit 1 on an RS-485 line; behind a converter, port 502. */
+/** Unit 1 on an RS-485 line; port 502, Modbus TCP's own, is assumed of a converter. */
 export const sdmConnection: Connection = { interfaces: ['rtu'], unit: 1, port: 502 };
 
 export const sdmSerialNumber = { table: 'holding', address: 0xfc00, encoding: 'u32' } as const;
@@ -71,6 +71,8 @@ export const threePhasePoints = (power: number): ModbusProfile['points'] => {
   const lineVolts = float<'voltage.L1-L2'>('V', 0, 900, 'slow');
   const amperes = float<'current.L1'>('A', 0, 200);
   const watts = float<'power.active'>('W', -power, power);
+  const vars = float<'power.reactive'>('var', -power, power);
+  const factor = float<'power-factor'>('1', -1, 1);
   return {
     'voltage.L1': volts(0x0000),
     'voltage.L2': volts(0x0002),
@@ -81,10 +83,16 @@ export const threePhasePoints = (power: number): ModbusProfile['points'] => {
     'power.active.L1': watts(0x000c),
     'power.active.L2': watts(0x000e),
     'power.active.L3': watts(0x0010),
+    'power.reactive.L1': vars(0x0018),
+    'power.reactive.L2': vars(0x001a),
+    'power.reactive.L3': vars(0x001c),
+    'power-factor.L1': factor(0x001e),
+    'power-factor.L2': factor(0x0020),
+    'power-factor.L3': factor(0x0022),
     'power.active': watts(0x0034),
     'power.apparent': float<'power.apparent'>('VA', 0, power)(0x0038),
-    'power.reactive': float<'power.reactive'>('var', -power, power)(0x003c),
-    'power-factor': float<'power-factor'>('1', -1, 1)(0x003e),
+    'power.reactive': vars(0x003c),
+    'power-factor': factor(0x003e),
     frequency: float<'frequency'>('Hz', 40, 70)(0x0046),
     'voltage.L1-L2': lineVolts(0x00c8),
     'voltage.L2-L3': lineVolts(0x00ca),
@@ -103,6 +111,6 @@ export const perPhaseNote = {
   th: 'หน่วยซื้อและหน่วยขายนับแยกทีละเฟส: ถ้าเฟสหนึ่งจ่ายออกขณะอีกเฟสรับเข้า ทั้งสองหน่วยจะเดินพร้อมกัน',
 } as const;
 export const sdmAddressNote = {
-  en: 'Address and baud rate are set at the buttons: hold the set-up key three seconds, password 1000.',
-  th: 'ตั้งหมายเลขเครื่องและบอดที่ปุ่มหน้ามิเตอร์: กดปุ่มตั้งค่าค้าง 3 วินาที รหัสผ่าน 1000',
+  en: 'Address and baud rate are set at the buttons; assumed: hold the set-up key three seconds, password 1000.',
+  th: 'ตั้งหมายเลขเครื่องและบอดที่ปุ่มหน้ามิเตอร์ สันนิษฐานว่ากดปุ่มตั้งค่าค้าง 3 วินาที รหัสผ่าน 1000',
 } as const;

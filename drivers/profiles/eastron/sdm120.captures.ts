@@ -13,7 +13,8 @@ const captures: readonly GoldenCapture[] = [
   {
     name: 'both energy registers',
     kind: 'worked',
-    source: 'IEEE 754 binary32 by hand: sign 1, exponent 8 (bias 127), fraction 23',
+    source:
+      'Eastron SDM120-Modbus protocol manual and nmakel/sdm_modbus 0f2c9dc3: float32, high word first (IEEE 754 binary32 by hand)',
     working: [
       '2052 kWh = 1.001953125 × 2^11: exponent 138 = 8Ah, fraction 2^-9 → 0 10001010 000000001 0… → 4500 4000',
       '0.125 kWh = 1.0 × 2^-3: exponent 124 = 7Ch, fraction 0 → 0 01111100 0… → 3E00 0000',

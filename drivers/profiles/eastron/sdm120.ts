@@ -10,10 +10,10 @@ export default defineProfile({
   provenance: {
     sources: [
       'volkszaehler/mbmd fb8f9c22 meters/rs485/sdm120.go',
-      'nmakel/sdm_modbus src/sdm_modbus/sdm.py (SDM120)',
-      'OpenEMS 0e4ea888 MeterEastronSdm120Impl.java',
+      'nmakel/sdm_modbus 0f2c9dc3 src/sdm_modbus/sdm.py (SDM120)',
+      'OpenEMS/openems 0e4ea888 MeterEastronSdm120Impl.java',
     ],
-    unconfirmed: ['serialNumber', 'timing'],
+    unconfirmed: ['serialNumber', 'connection', 'timing', 'maximumPower'],
   },
   table: 'input',
   wordOrder: 'high-first',
@@ -25,6 +25,7 @@ export default defineProfile({
   ],
   netting: 'single-phase',
   sentinels: {},
+  // Generous: no source here names its rating.
   maximumPower: 50_000,
   energyResolution: { kind: 'float32' },
   points: singlePhasePoints(50_000),
@@ -33,7 +34,7 @@ export default defineProfile({
   serialNumber: sdmSerialNumber,
   transformers: null,
   notes: {
-    en: ['Leaves the works at 2400 baud, 8N1, unit 1.', floatNote.en],
-    th: ['ค่าจากโรงงาน 2400 บอด 8N1 หมายเลขเครื่อง 1', floatNote.th],
+    en: ['One source: it leaves the works at 2400 baud, 8N1, unit 1.', floatNote.en],
+    th: ['มีแหล่งเดียวบอกว่าค่าจากโรงงานคือ 2400 บอด 8N1 หมายเลขเครื่อง 1', floatNote.th],
   },
 });

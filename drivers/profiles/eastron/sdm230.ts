@@ -11,7 +11,7 @@ import {
   singlePhasePoints,
 } from './parts.ts';
 
-/** Rated 10(100) A. */
+/** Taken for 10(100) A: no source here names its rating. */
 const maximumPower = greatestPower(100, 1);
 
 /** Eastron SDM230-Modbus, single phase, 100 A: the map of the SDM120. Addresses are 0-based input registers. */
@@ -25,9 +25,9 @@ export default defineProfile({
       'volkszaehler/mbmd 13a3019e meters/rs485/sdm230.go',
       'nmakel/sdm_modbus 0f2c9dc3 src/sdm_modbus/sdm.py (SDM230)',
       'nmakel/sdm_modbus#28: an owner reads the serial number of an SDM230 at holding 0xFC00',
-      'model code 43 at holding 0xFC02: eastron.py, a community driver for victronenergy/dbus-modbus-client',
+      'model code 43 at holding 0xFC02: eastron.py, a community driver for dbus-modbus-client (public file, repository not known)',
     ],
-    unconfirmed: ['model', 'timing'],
+    unconfirmed: ['model', 'connection', 'timing', 'maximumPower'],
   },
   table: 'input',
   wordOrder: 'high-first',
@@ -47,7 +47,7 @@ export default defineProfile({
   serialNumber: sdmSerialNumber,
   transformers: null,
   notes: {
-    en: ['Leaves the works at 2400 baud, 8N1, unit 1.', sdmAddressNote.en, floatNote.en],
-    th: ['ค่าจากโรงงาน 2400 บอด 8N1 หมายเลขเครื่อง 1', sdmAddressNote.th, floatNote.th],
+    en: ['One source: it leaves the works at 2400 baud, 8N1, unit 1.', sdmAddressNote.en, floatNote.en],
+    th: ['มีแหล่งเดียวบอกว่าค่าจากโรงงานคือ 2400 บอด 8N1 หมายเลขเครื่อง 1', sdmAddressNote.th, floatNote.th],
   },
 });

@@ -4,7 +4,7 @@ const captures: readonly GoldenCapture[] = [
   {
     name: 'the three line-to-line voltages',
     kind: 'worked',
-    source: 'IEEE 754 binary32 by hand: sign 1, exponent 8 (bias 127), fraction 23',
+    source: 'nmakel/sdm_modbus 0f2c9dc3: float32, high word first (IEEE 754 binary32 by hand)',
     working: [
       '400 V = 1.5625 × 2^8: exponent 135 = 87h, fraction .5625 → 43C8 0000',
       '399 V = 1.55859375 × 2^8: fraction .55859375 = 1000 1111 0… → 43C7 8000',

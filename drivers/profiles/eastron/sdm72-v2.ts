@@ -12,7 +12,7 @@ import {
   threePhasePoints,
 } from './parts.ts';
 
-/** Rated 10(100) A. */
+/** Taken for 10(100) A: no source here names its rating. */
 const maximumPower = greatestPower(100, 3);
 
 /** Eastron SDM72D-M, second version (SDM72D-M-2), three phases: the map of the SDM630 without harmonics. */
@@ -28,9 +28,9 @@ export default defineProfile({
       'netting: openWB/core#1916: SDM630, SDM72 and SDM120 do not net the phases',
       'longest read: openWB/core#2890 (50 registers); SDM72D-M user manual V1.5 allows 30 values',
       'serial number at holding 0xFC00: openWB 00f1d9f9 sdm.py',
-      'model code 137 at holding 0xFC02: docs.rs sdm72 0.2.2; eastron.py, a community driver for dbus-modbus-client',
+      'model code 137 at holding 0xFC02: docs.rs sdm72 0.2.2',
     ],
-    unconfirmed: ['netting', 'timing'],
+    unconfirmed: ['netting', 'model', 'connection', 'timing', 'maximumPower'],
   },
   table: 'input',
   wordOrder: 'high-first',
@@ -52,7 +52,12 @@ export default defineProfile({
   serialNumber: sdmSerialNumber,
   transformers: null,
   notes: {
-    en: ['Leaves the works at 9600 baud, 8N1, unit 1.', sdmAddressNote.en, perPhaseNote.en, floatNote.en],
-    th: ['ค่าจากโรงงาน 9600 บอด 8N1 หมายเลขเครื่อง 1', sdmAddressNote.th, perPhaseNote.th, floatNote.th],
+    en: [
+      'One source: it leaves the works at 9600 baud, 8N1, unit 1.',
+      sdmAddressNote.en,
+      perPhaseNote.en,
+      floatNote.en,
+    ],
+    th: ['มีแหล่งเดียวบอกว่าค่าจากโรงงานคือ 9600 บอด 8N1 หมายเลขเครื่อง 1', sdmAddressNote.th, perPhaseNote.th, floatNote.th],
   },
 });

@@ -12,7 +12,7 @@ import {
   sdmSerialNumber,
 } from './parts.ts';
 
-/** Rated 10(100) A. */
+/** Taken for 10(100) A: no source here names its rating. */
 const maximumPower = greatestPower(100, 3);
 
 /** Eastron SDM72D-M, first version, three phases: energy and total power, nothing of the single phases. */
@@ -28,9 +28,9 @@ export default defineProfile({
       'nmakel/sdm_modbus#6: an owner’s readings; total power there is the sum of import and export power',
       'netting: openWB/core#1916: SDM630, SDM72 and SDM120 do not net the phases',
       'longest read: openWB/core#2890 (50 registers); SDM72D-M user manual V1.5 allows 30 values',
-      'model code 132 at holding 0xFC02: eastron.py, a community driver for victronenergy/dbus-modbus-client',
+      'model code 132 at holding 0xFC02: eastron.py, a community driver for dbus-modbus-client (public file, repository not known)',
     ],
-    unconfirmed: ['power.active', 'netting', 'serialNumber', 'model', 'timing'],
+    unconfirmed: ['power.active', 'netting', 'serialNumber', 'model', 'connection', 'timing', 'maximumPower'],
   },
   table: 'input',
   wordOrder: 'high-first',
@@ -52,7 +52,7 @@ export default defineProfile({
   transformers: null,
   notes: {
     en: [
-      'Leaves the works at 9600 baud, 8N1, unit 1.',
+      'One source: it leaves the works at 9600 baud, 8N1, unit 1.',
       'It shows no voltage, current or frequency: good for energy, not for power quality. Its second version shows them.',
       'Total power may lack its sign: with the site exporting, see whether it goes below zero.',
       sdmAddressNote.en,
@@ -60,7 +60,7 @@ export default defineProfile({
       floatNote.en,
     ],
     th: [
-      'ค่าจากโรงงาน 9600 บอด 8N1 หมายเลขเครื่อง 1',
+      'มีแหล่งเดียวบอกว่าค่าจากโรงงานคือ 9600 บอด 8N1 หมายเลขเครื่อง 1',
       'รุ่นนี้ไม่บอกแรงดัน กระแส และความถี่ จึงใช้วัดพลังงานได้ แต่ใช้ตรวจคุณภาพไฟฟ้าไม่ได้ รุ่นที่สองจึงจะบอก',
       'กำลังไฟฟ้ารวมอาจไม่มีเครื่องหมาย: ขณะไซต์จ่ายไฟออก ให้ดูว่าค่าติดลบหรือไม่',
       sdmAddressNote.th,

@@ -11,8 +11,8 @@ describe('SDM630 on the wire', () => {
   test('one fast question, one slow one: line-to-line voltages and distortion are too far away to share it', () => {
     const places = (reads: readonly PlannedRead[]) => reads.map(({ address, count }) => [address, count]);
     expect(places(plan.fast)).toEqual([[0x0000, 76]]);
-    // 0x00C8 to 0x00EF: 40 registers, holes read along.
-    expect(places(plan.slow)).toEqual([[0x00c8, 40]]);
+    // 0x00C8 to 0x00F5: 46 registers, holes read along.
+    expect(places(plan.slow)).toEqual([[0x00c8, 46]]);
     expect(places(plan.interval)).toEqual([[0x0048, 4]]);
   });
 
