@@ -1,7 +1,7 @@
 import type { GoldenCapture } from '../../../src/profiles/golden-capture.ts';
 
 const source =
-  'Schneider register lists: float32 and INT64, most significant register first (IEEE 754 binary32 by hand)';
+  'Schneider iEM3000 user manual DOCA0005EN-04 and register list PM5100_PM5300: float32 of kW and INT64 of Wh, high word first (IEEE 754 binary32 by hand)';
 
 /** Bytes that hold for every three-phase meter of the live block from 0x0BB7. */
 export const threePhaseExamples: readonly GoldenCapture[] = [

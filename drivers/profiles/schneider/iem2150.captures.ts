@@ -1,6 +1,6 @@
 import type { GoldenCapture } from '../../../src/profiles/golden-capture.ts';
 
-const source = 'Arup schneider_iEM2150 (2021), answers of a meter';
+const source = 'adam4521/energy-scribe ac6f3664 schneider_iEM2150.py (Arup, 2021), answers of a meter';
 
 const captures: readonly GoldenCapture[] = [
   {
@@ -33,7 +33,7 @@ const captures: readonly GoldenCapture[] = [
   {
     name: '1.5 kW into the grid',
     kind: 'worked',
-    source: 'IEEE 754 binary32 by hand',
+    source: 'jacobstim/wattmonitor 49d89061 src/meters/A9MEM2150.py: 0x0BED float32 of kW (IEEE 754 binary32 by hand)',
     working: ['-1.5 kW = -1.5 × 2^0: exponent 127 = 7Fh, fraction .5 → BFC0 0000'],
     request: { function: 3, address: 0x0bed, count: 2 },
     words: 'bfc0 0000',

@@ -3,7 +3,7 @@ import * as at from '../places.ts';
 import { greatestPower } from '../rating.ts';
 import { live, schneider } from './parts.ts';
 
-/** Rated 63 A. */
+/** Taken for 63 A: no source here names its rating. */
 const maximumPower = greatestPower(63, 1);
 const watts = at.watts(maximumPower)(['f32', 1000])(0x0bed);
 
@@ -14,11 +14,11 @@ export default defineProfile({
   model: 'iEM2150',
   provenance: {
     sources: [
-      'WattMonitor, an owner’s iEM2150: counters are of Wh',
+      'jacobstim/wattmonitor 49d89061 src/meters/A9MEM2150.py, an owner’s iEM2150: counters are of Wh',
       'Schneider DOCA0005EN-04: the float copy of the counters is of Wh (iEM3000)',
-      'Arup schneider_iEM2150 (2021): recorded answers; it calls the counters kWh',
+      'adam4521/energy-scribe ac6f3664 schneider_iEM2150.py (Arup, 2021): recorded answers; it calls the counters kWh',
     ],
-    unconfirmed: ['import', 'export', 'connection', 'timing'],
+    unconfirmed: ['power.reactive', 'power.apparent', 'import', 'export', 'connection', 'timing', 'maximumPower'],
   },
   bus: { ...schneider.bus, serial: { baud: 9600, parity: 'none', stopBits: 1 } },
   readable: [live, [0xb02b, 0xb02e]],

@@ -2,7 +2,7 @@ import { millis } from '../../../src/domain/time.ts';
 import type { BusLimits, ModbusProfile } from '../../../src/profiles/profile.ts';
 import * as at from '../places.ts';
 
-/** Users read the live block in one question of 112 registers and wait 50 ms between two (WattMonitor). */
+/** jacobstim/wattmonitor reads the live block in one question of 112 registers and waits 50 ms between two; the other times are ours. */
 const bus: BusLimits = {
   longestRead: 112,
   gap: millis(50),
@@ -51,8 +51,8 @@ const wattHours = { import: at.counts(0x0c83, 's64', 0), export: at.counts(0x0c8
 type Given = Readonly<{ id: string; model: string; maximumPower: number; amperes: number; transformers: boolean }>;
 
 const protectionNote = {
-  en: 'Leaves the works at 19200 baud, 8E1, unit 1. Communication protection is on: it must be released at the meter before settings can be written.',
-  th: 'ค่าจากโรงงาน 19200 บอด 8E1 หมายเลขเครื่อง 1 การป้องกันการสื่อสารเปิดอยู่ ต้องปลดที่ตัวมิเตอร์ก่อนจึงจะเขียนค่าได้',
+  en: 'One user reports that it leaves the works at 19200 baud, 8E1, unit 1, with communication protection on: released at the meter, settings can be written.',
+  th: 'ผู้ใช้รายหนึ่งรายงานว่าค่าจากโรงงานคือ 19200 บอด 8E1 หมายเลขเครื่อง 1 และการป้องกันการสื่อสารเปิดอยู่ ต้องปลดที่ตัวมิเตอร์ก่อนจึงจะเขียนค่าได้',
 } as const;
 const powerMeterNote = {
   en: 'Assumed 19200 baud, 8E1, unit 1: see the meter’s communication page. Only listed registers are answered, and lists count from one.',
@@ -67,7 +67,7 @@ const ratioNote = {
   th: 'ค่าที่อ่านเป็นด้านปฐมภูมิเมื่อตั้งอัตราส่วนหม้อแปลงในมิเตอร์แล้ว: ตรวจว่าอัตราส่วนตรงกับหม้อแปลงจริง',
 } as const;
 
-// On transformers readings are primary: a ratio of a thousand is the most that is believed.
+// On transformers readings are primary; no source limits the ratio, a thousand is assumed to be the largest.
 const largest = ({ transformers, maximumPower }: Given): number => maximumPower * (transformers ? 1000 : 1);
 
 const ratios = ({ transformers }: Given): ModbusProfile['transformers'] =>
@@ -84,9 +84,9 @@ export const iem3000 = (given: Given): Omit<ModbusProfile, 'protocol'> => {
       sources: [
         'volkszaehler/mbmd 4fcab12b meters/rs485/iem3000.go',
         'Schneider iEM3000 user manual DOCA0005EN-04 and PM3200 user manual DOCA0006EN-07 (the same registers)',
-        'WattMonitor: reads 112 registers from 0x0BB7, 50 ms between questions',
+        'jacobstim/wattmonitor eae40b21 src/meters/A9MEM3155.py: 112 registers from 0x0BB7 in one question, 50 ms between two',
       ],
-      unconfirmed: ['netting', 'timing', ...(given.transformers ? (['transformers'] as const) : [])],
+      unconfirmed: ['netting', 'connection', 'timing', ...(given.transformers ? (['transformers'] as const) : [])],
     },
     readable: [live, counters],
     netting: 'unknown',
@@ -116,10 +116,17 @@ export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> =
     provenance: {
       sources: given.sources,
       unconfirmed: [
+        'import',
+        'export',
+        'current.neutral',
+        'power.reactive.L1',
+        'power.reactive.L2',
+        'power.reactive.L3',
         'connection',
         'netting',
         'timing',
         'transformers',
+        'maximumPower',
         ...(given.productId ? (['model'] as const) : []),
       ],
     },
@@ -154,11 +161,13 @@ export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> =
 };
 
 export const pm5000Sources: readonly string[] = [
-  'Schneider register list PM5100_PM5300 as quoted in libzbxmodbus#18: counters INT64 in Wh',
-  'Arup PM5100 register list; pymodbus#2386: an owner of a PM5340, list counts from one, unlisted registers fail',
+  'Schneider register list PM5100_PM5300 as quoted in v-zhuravlev/libzbxmodbus#18: counters INT64 in Wh',
+  'adam4521/energy-scribe 0ce6678e schneider_PM5100.py (Arup)',
+  'ModeloMedidorSeeder.java (public file, repository not known), after Schneider PM51xx_PM53xx_PMC Register List v2011_v2021 R01',
+  'pymodbus-dev/pymodbus#2386: an owner of a PM5340, list counts from one, unlisted registers fail',
   'Schneider 63230-401-203Z7: product id in register 90, 15234 is the PM5350',
 ];
 export const pm2000Sources: readonly string[] = [
   'Schneider Public_EM6400_PM2xxx register list, as used by magicbear/schneider_selogic_hacs 5dd6b026 (address is register less one)',
-  'iPM2xxx library: live floats and counters at 3203 and 3207 (less one)',
+  'iPM2xxx.cpp (public file, repository not known): live floats and counters at 3203 and 3207 (less one)',
 ];

@@ -2,7 +2,7 @@ import { defineProfile } from '../../../src/profiles/profile.ts';
 import { greatestPower } from '../rating.ts';
 import { pm2000Sources, powerLogic } from './parts.ts';
 
-/** Schneider PM2220 and its kin of the PM2200 series, on transformers, 6 A on the secondary side. */
+/** Schneider PM2220 and its kin of the PM2200 series, on transformers taken for 6 A on the secondary side. */
 export default defineProfile(
   powerLogic({
     id: 'schneider/pm2220',

@@ -2,7 +2,7 @@ import { defineProfile } from '../../../src/profiles/profile.ts';
 import { greatestPower } from '../rating.ts';
 import { pm5000Sources, powerLogic } from './parts.ts';
 
-/** Schneider PM5350, on transformers, 6 A on the secondary side. */
+/** Schneider PM5350, on transformers taken for 6 A on the secondary side. */
 export default defineProfile(
   powerLogic({
     id: 'schneider/pm5350',
