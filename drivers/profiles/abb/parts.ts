@@ -113,7 +113,7 @@ type Given = Readonly<{
 
 /** One of the family: all that differs is given. */
 export const abb = (given: Given): Omit<ModbusProfile, 'protocol'> => {
-  // On transformers readings are primary: a ratio of a thousand is the most that is believed.
+  // On transformers readings are primary; no source limits the ratio, a thousand is assumed to be the largest.
   const most = given.transformers ? given.maximumPower * 1000 : given.maximumPower;
   const notes = [setNote, coarseNote, otherMapNote, ...(given.transformers ? [ratioNote] : [])];
   return {
@@ -126,6 +126,8 @@ export const abb = (given: Given): Omit<ModbusProfile, 'protocol'> => {
         'connection',
         'timing',
         'model',
+        // The ratings of the A series stand in its manual.
+        ...(given.mark.startsWith('A') ? [] : (['maximumPower'] as const)),
         ...(given.phases === 3 ? (['netting'] as const) : []),
         ...(given.transformers ? (['transformers'] as const) : []),
       ],
