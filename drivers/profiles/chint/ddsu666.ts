@@ -1,7 +1,7 @@
 import { defineProfile } from '../../../src/profiles/profile.ts';
 import * as at from '../places.ts';
 import { greatestPower } from '../rating.ts';
-import { chintBus, chintConnection, chintSetNote } from './parts.ts';
+import { chintBus, chintConnection, ddsuSetNote } from './parts.ts';
 
 /** Rated 5(80) A. */
 const maximumPower = greatestPower(80, 1);
@@ -19,7 +19,7 @@ export default defineProfile({
       'arendst/Tasmota xnrg_29_modbus.ino, its default map (DDSU666)',
       'nJoy DDSU666 manual: 5(80) A direct, 1.5(6) A on transformers',
     ],
-    unconfirmed: ['export', 'timing'],
+    unconfirmed: ['export', 'connection', 'timing'],
   },
   table: 'holding',
   wordOrder: 'high-first',
@@ -48,7 +48,7 @@ export default defineProfile({
   serialNumber: null,
   transformers: null,
   notes: {
-    en: [chintSetNote.en, 'The energy display steps by 10 Wh: coarse for a quarter of an hour.'],
-    th: [chintSetNote.th, 'หน่วยพลังงานเดินทีละ 10 Wh: หยาบสำหรับช่วง 15 นาที'],
+    en: [ddsuSetNote.en, 'The energy display steps by 10 Wh: coarse for a quarter of an hour.'],
+    th: [ddsuSetNote.th, 'หน่วยพลังงานเดินทีละ 10 Wh: หยาบสำหรับช่วง 15 นาที'],
   },
 });

@@ -25,7 +25,7 @@ export default defineProfile({
   model: 'DTSU666 1.5(6) A',
   provenance: {
     sources: dtsuSources,
-    unconfirmed: ['transformers', 'netting', 'timing'],
+    unconfirmed: ['power-factor', 'transformers', 'netting', 'timing'],
   },
   table: 'holding',
   wordOrder: 'high-first',

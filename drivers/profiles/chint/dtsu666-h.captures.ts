@@ -1,6 +1,7 @@
 import type { GoldenCapture } from '../../../src/profiles/golden-capture.ts';
 
-const source = 'pazzero 7725dd21: float32, high word first, plain units (IEEE 754 binary32 by hand)';
+const source =
+  'pazzero/esphome-dtsu666h-modbus-proxy 7725dd21 sensors/em1_sensors.yaml: float32, high word first, plain units (IEEE 754 binary32 by hand)';
 
 const captures: readonly GoldenCapture[] = [
   {

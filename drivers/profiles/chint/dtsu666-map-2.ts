@@ -23,7 +23,7 @@ export default defineProfile({
   model: 'DTSU666 5(80) A, counters at 401Eh',
   provenance: {
     sources: dtsuSources,
-    unconfirmed: ['import', 'export', 'netting', 'timing'],
+    unconfirmed: ['power-factor', 'import', 'export', 'netting', 'timing'],
   },
   table: 'holding',
   wordOrder: 'high-first',

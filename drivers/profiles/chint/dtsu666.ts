@@ -23,7 +23,7 @@ export default defineProfile({
   model: 'DTSU666 5(80) A',
   provenance: {
     sources: dtsuSources,
-    unconfirmed: ['netting', 'timing'],
+    unconfirmed: ['power-factor', 'netting', 'timing'],
   },
   table: 'holding',
   wordOrder: 'high-first',

@@ -48,10 +48,10 @@ export const dtsuTransformers: ModbusProfile['transformers'] = {
 };
 
 export const dtsuSources: readonly string[] = [
-  'Chint DTSU666 manual ZTY0.464.1448: 9600 baud, no parity, unit 1, function 03; IrAt 0x0006, UrAt 0x0007',
+  'Chint DTSU666 manual ZTY0.464.1448, table 11: 9600 baud, no parity, unit 1, function 03; IrAt 0x0006, UrAt 0x0007; DL/T 645 by 0x002C',
   'korneliuszm/nd45_dtsu666_converter 30e4ff9f docs/register-map.md: scan of a meter, power positive on import',
-  'salakrzy: reads of 82 registers from 0x2000 are answered',
-  'volkszaehler/mbmd 901829a6 (its phase voltages stand at the line voltages’ place)',
+  'salakrzy/DTSU666_CHINT_to_HUAWEI_translator 22472ccd main/DTSU666H_translator.cpp: reads of 82 registers from 0x2000 are answered',
+  'volkszaehler/mbmd 901829a6 meters/rs485/dtsu666.go (its phase voltages stand at the line voltages’ place)',
 ];
 
 export const mapNote = {
@@ -61,6 +61,10 @@ export const mapNote = {
 export const chintSetNote = {
   en: 'Leaves the works at 9600 baud, 8N1, unit 1. Address, baud and protocol (Modbus, not DL/T 645) are set at the buttons.',
   th: 'ค่าจากโรงงาน 9600 บอด 8N1 หมายเลขเครื่อง 1 ตั้งหมายเลขเครื่อง บอด และโปรโตคอล (Modbus ไม่ใช่ DL/T 645) ที่ปุ่มหน้ามิเตอร์',
+} as const;
+export const ddsuSetNote = {
+  en: 'Assumed as on the DTSU666: 9600 baud, 8N1, unit 1; address, baud and protocol (Modbus, not DL/T 645) set at the buttons.',
+  th: 'สันนิษฐานว่าเหมือน DTSU666: 9600 บอด 8N1 หมายเลขเครื่อง 1 ตั้งหมายเลขเครื่อง บอด และโปรโตคอล (Modbus ไม่ใช่ DL/T 645) ที่ปุ่ม',
 } as const;
 export const secondaryNote = {
   en: 'Power and energy are of the transformers’ secondary side: the gateway multiplies by the ratio it reads. See that the display and the application agree.',
