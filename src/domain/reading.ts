@@ -46,6 +46,11 @@ export type IdentityReport = Readonly<{
   at: Instant;
   said: MeterIdentity;
   contradictions: readonly string[];
+  /**
+   * Since when all of `said` that can be compared has been read again; null of a meter that has never said anything of
+   * that kind. Grid time.
+   */
+  confirmedAt: Instant | null;
 }>;
 
 /** A sample that has been judged: primary units, counter rules applied, quality stated. */

@@ -1,7 +1,8 @@
 import { map, merge, type Observable } from 'rxjs';
+import { millis } from '../domain/time.ts';
 import { backFillTimes } from '../metering/back-fill-times.ts';
 import { captureIntervals } from '../metering/capture-intervals.ts';
-import { judge } from '../metering/judge.ts';
+import { type Judged, judge } from '../metering/judge.ts';
 import { meterRules } from '../metering/meter-rules.ts';
 import type { CaptureState } from '../ports/outbox.ts';
 import { watchCounters } from '../power-quality/watch-counters.ts';
@@ -42,17 +43,23 @@ export const watch =
     ).pipe(map((condition) => ({ kind: 'condition', condition })));
   };
 
-/** Registers at interval boundaries. */
+/** Registers at interval boundaries, of meters that are who they should be. */
 export const capture =
   (settings: GatewaySettings, kept: CaptureState | null): Beside =>
   (happenings) => {
-    const { widestBracket, sealing } = settings;
-    return happenings.pipe(
+    const {
+      widestBracket,
+      sealing: { length, grace },
+    } = settings;
+    const readings = happenings.pipe(
       only('reading'),
       map(({ reading }) => reading),
       backFillTimes,
+      map((reading): Judged => ({ kind: 'reading', reading })),
+    );
+    return merge(readings, happenings.pipe(only('identity'))).pipe(
       captureIntervals(
-        { length: sealing.length, widestBracket },
+        { length, widestBracket, identifiedWithin: millis(grace / 2) },
         settled(settings, kept).map(({ start }) => start),
       ),
       map((interval) => ({ kind: 'capture', capture: interval })),

@@ -9,6 +9,7 @@ import type { StatedRegisters } from '../domain/registry.ts';
 import { type ClockState, type Instant, instant, type Millis } from '../domain/time.ts';
 import type { BoundaryRegister } from '../domain/transaction.ts';
 import { boundaryRegister, type Known, knownAgain, knownFrom } from './boundary.ts';
+import type { Judged } from './judge.ts';
 import {
   type Carry,
   carried,
@@ -18,12 +19,18 @@ import {
   STATED_TWICE_WH,
   takenBack,
 } from './meter-exchange.ts';
+import { advanced, certain, identified, type Provisional } from './provisional.ts';
 
 /** How intervals are captured; spans are grid time. */
 export type CaptureRules = Readonly<{
   length: Millis;
   /** Readings farther apart than this around a boundary make its neighbours `recovered`. */
   widestBracket: Millis;
+  /**
+   * A meter that says who it is says so soon after each boundary; what was captured there waits so long for it. Less
+   * than sealing waits for captures.
+   */
+  identifiedWithin: Millis;
 }>;
 
 /**
@@ -66,25 +73,33 @@ type Boundary = Readonly<{
  * Energy registers at interval boundaries from readings around them: between the last reading that was certainly before
  * and the first that was certainly after. An outage leaves several boundaries between the same two readings: all are
  * captured, as `recovered`, so every interval since the start gets exactly one capture, and they sum to the register
- * difference. Time is the readings' own.
+ * difference. Time is the readings' own. Registers that turn out to be another meter's are as if they had not been read.
  */
 export const captureIntervals =
   (rules: CaptureRules, starts: readonly CaptureStart[]) =>
-  (readings: Observable<Reading>): Observable<IntervalCapture> =>
-    readings.pipe(
+  (judged: Observable<Judged>): Observable<IntervalCapture> =>
+    judged.pipe(
       scan(
-        ({ points }: Capturing, reading): Capturing => {
-          const point = points.get(reading.device);
+        ({ points }: Capturing, one): Capturing => {
+          const { device } = one.kind === 'reading' ? one.reading : one.identity;
+          const point = points.get(device);
           if (point === undefined) return { points, captures: [] };
-          const { state, captures } = advanceCapture(rules, point, reading);
-          return { points: points.set(reading.device, state), captures };
+          const { next, captures } =
+            one.kind === 'reading' ? read(rules, point, one.reading) : identified(point, one.identity);
+          return { points: points.set(device, next), captures };
         },
-        { points: new Map(starts.map((start) => [start.device, startCapture(rules, start)])), captures: [] },
+        { points: new Map(starts.map((start) => [start.device, certain(startCapture(rules, start))])), captures: [] },
       ),
       concatMap(({ captures }) => from(captures)),
     );
 /** The map is private to one operator and changed in place: one entry per point, one update per reading. */
-type Capturing = Readonly<{ points: Map<DeviceId, PointCapture>; captures: readonly IntervalCapture[] }>;
+type Capturing = Readonly<{
+  points: Map<DeviceId, Provisional<PointCapture>>;
+  captures: readonly IntervalCapture[];
+}>;
+
+const read = (rules: CaptureRules, point: Provisional<PointCapture>, reading: Reading) =>
+  advanced(point, advanceCapture(rules, point.current, reading), reading.latest, rules.identifiedWithin);
 
 /** A point's capture as it stands at its last known boundary. */
 const startCapture = (

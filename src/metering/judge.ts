@@ -7,7 +7,14 @@ import type { IdentityReport, MeterIdentity, Reading, Registers, Rejected, Sampl
 import { type Instant, instant, type Monotonic } from '../domain/time.ts';
 import type { TransformerRatios } from '../domain/transaction.ts';
 import { type Counter, type CounterRules, type CounterVerdict, judgeCounter } from './counter-rules.ts';
-import { contradictions, type ExpectedIdentity, learnt, unknownIdentity } from './meter-identity.ts';
+import {
+  confirmedAt,
+  contradictions,
+  type ExpectedIdentity,
+  type KnownIdentity,
+  learnt,
+  unknownIdentity,
+} from './meter-identity.ts';
 import { primaryRegister } from './register-arithmetic.ts';
 
 /** A span of values that can be believed, in the quantity's unit, primary. */
@@ -32,8 +39,10 @@ export type MeterRules = Readonly<{
 }>;
 
 type Believed = Counter & Readonly<{ at: Instant; monotonic: Monotonic | null; boot: string }>;
-/** The last register of each channel that was believed, null where none is known; and what the meter said it is. */
-type MeterState = Readonly<Record<EnergyChannel, Believed | null>> & Readonly<{ identity: MeterIdentity }>;
+/** The last register of each channel that was believed, null where none is known. */
+type Counters = Readonly<Record<EnergyChannel, Believed | null>>;
+/** And what the meter said it is. `sure`: what was believed when it last said that it is the right one. */
+type MeterState = Counters & Readonly<{ identity: KnownIdentity; sure: Counters }>;
 
 /** What came of a sample: a reading, what the meter says of itself, or both. */
 export type Judged =
@@ -43,7 +52,8 @@ export type Judged =
 /**
  * Turns what a meter said into readings that can be trusted, or that say why not: primary units, plausible values,
  * counters by their rules, clock state as quality. A meter that says it is another one, or is set in another way, is
- * not believed until it says otherwise. Samples of unknown devices are dropped.
+ * not believed until it says otherwise, and neither are the registers it has had since the right one last said who it
+ * is. Samples of unknown devices are dropped.
  */
 export const judge = (meters: readonly MeterRules[], boot: string) => {
   const rules = new Map(meters.map((meter) => [meter.device, meter]));
@@ -68,7 +78,8 @@ type Judging = Readonly<{ states: Map<DeviceId, MeterState>; judged: readonly Ju
 const openingState = ({ opening }: MeterRules): MeterState => {
   const believed = (channel: EnergyChannel): Believed | null =>
     opening && { register: opening.registers[channel], fallen: null, at: opening.at, monotonic: null, boot: '' };
-  return { import: believed('import'), export: believed('export'), identity: unknownIdentity };
+  const counters = { import: believed('import'), export: believed('export') };
+  return { ...counters, identity: unknownIdentity, sure: counters };
 };
 
 /** The reducer behind `judge`, for one meter. */
@@ -81,17 +92,31 @@ const judgeSample = (
   const { outcome } = sample;
   if (outcome.kind === 'failed') return { state, judged: [unusable(rules, sample, boot, bad(outcome.reason))] };
   if (outcome.identity === undefined) return judgeAnswer(rules, state, sample, outcome, boot);
-  const identity = learnt(state.identity, outcome.identity);
-  const { device, point } = rules;
-  const at = stamped(rules, sample, boot).measuredAt;
-  const report: Judged = {
-    kind: 'identity',
-    identity: { device, point, at, said: identity, contradictions: contradictions(rules.expected, identity) },
-  };
-  const known = { ...state, identity };
-  if (saysNothingElse(outcome)) return { state: known, judged: [report] };
-  const answer = judgeAnswer(rules, known, sample, outcome, boot);
+  const { identity, ...known } = heard(rules, state, outcome.identity, stamped(rules, sample, boot));
+  const report: Judged = { kind: 'identity', identity };
+  if (saysNothingElse(outcome)) return { state: known.state, judged: [report] };
+  const answer = judgeAnswer(rules, known.state, sample, outcome, boot);
   return { state: answer.state, judged: [report, ...answer.judged] };
+};
+
+/** Takes in what a meter says of itself: everything it counted until now is its own, or none of it is. */
+const heard = (
+  { expected }: MeterRules,
+  state: MeterState,
+  said: MeterIdentity,
+  { device, point, measuredAt, earliest }: Pick<Reading, 'device' | 'point' | 'measuredAt' | 'earliest'>,
+): Readonly<{ state: MeterState; identity: IdentityReport }> => {
+  const identity = learnt(state.identity, said, earliest);
+  const before = confirmedAt(expected, state.identity);
+  const confirmed = confirmedAt(expected, identity);
+  const against = contradictions(expected, identity.said);
+  const now = { import: state.import, export: state.export };
+  const counters = against.length > 0 ? state.sure : now;
+  const sure = against.length === 0 && confirmed !== before ? now : state.sure;
+  return {
+    state: { ...counters, identity, sure },
+    identity: { device, point, at: measuredAt, said: identity.said, contradictions: against, confirmedAt: confirmed },
+  };
 };
 
 type Answer = Extract<Sample['outcome'], { kind: 'answered' }>;
@@ -112,7 +137,7 @@ const judgeAnswer = (
   boot: string,
 ): Readonly<{ state: MeterState; judged: readonly Judged[] }> => {
   // Whatever it says: nobody knows of what.
-  if (contradictions(rules.expected, state.identity).length > 0)
+  if (contradictions(rules.expected, state.identity.said).length > 0)
     return { state, judged: [unusable(rules, sample, boot, bad('foreign-meter'))] };
   const measured = judgeValues(rules, outcome.values);
   const counted = judgeRegisters(rules, state, sample, outcome.registers, boot);
@@ -163,7 +188,7 @@ const primaryFactor = (quantity: Quantity, { current, voltage, appliedBy }: Tran
 const judgeRegisters = (rules: MeterRules, state: MeterState, sample: Sample, read: Registers, boot: string) => {
   const registers: { -readonly [C in EnergyChannel]?: RegisterValue } = {};
   const rejected: { -readonly [C in EnergyChannel]?: BadReason } = {};
-  const next: { -readonly [C in EnergyChannel]: Believed | null } & Pick<MeterState, 'identity'> = { ...state };
+  const next: { -readonly [C in EnergyChannel]: Believed | null } & Omit<MeterState, EnergyChannel> = { ...state };
   for (const channel of energyChannels) {
     const raw = read[channel];
     if (raw === undefined) continue;

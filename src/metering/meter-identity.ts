@@ -1,4 +1,5 @@
 import type { MeterIdentity } from '../domain/reading.ts';
+import { type Instant, instant } from '../domain/time.ts';
 
 /** What a configured meter should say of itself; null where nobody wrote it down. Ratios: primary over secondary. */
 export type ExpectedIdentity = Readonly<{
@@ -7,21 +8,46 @@ export type ExpectedIdentity = Readonly<{
   voltageRatio: number;
 }>;
 
-/** Before a meter has said anything of itself. */
-export const unknownIdentity: MeterIdentity = {
+type Plate = keyof MeterIdentity;
+
+/** What a meter has said of itself, and when it was last asked for what it said. */
+export type KnownIdentity = Readonly<{ said: MeterIdentity; at: Readonly<Record<Plate, Instant | null>> }>;
+
+const nothing: Readonly<Record<Plate, null>> = {
   serialNumber: null,
   isModel: null,
   currentRatio: null,
   voltageRatio: null,
 };
 
+/** Before a meter has said anything of itself. */
+export const unknownIdentity: KnownIdentity = { said: nothing, at: nothing };
+
 /** What is known after one more answer: plates are read one by one, and one that said nothing is not news. */
-export const learnt = (known: MeterIdentity, said: MeterIdentity): MeterIdentity => ({
-  serialNumber: said.serialNumber ?? known.serialNumber,
-  isModel: said.isModel ?? known.isModel,
-  currentRatio: said.currentRatio ?? known.currentRatio,
-  voltageRatio: said.voltageRatio ?? known.voltageRatio,
-});
+export const learnt = ({ said: known, at: before }: KnownIdentity, said: MeterIdentity, at: Instant): KnownIdentity => {
+  const when = (plate: Plate): Instant | null => (said[plate] === null ? before[plate] : at);
+  return {
+    said: {
+      serialNumber: said.serialNumber ?? known.serialNumber,
+      isModel: said.isModel ?? known.isModel,
+      currentRatio: said.currentRatio ?? known.currentRatio,
+      voltageRatio: said.voltageRatio ?? known.voltageRatio,
+    },
+    at: {
+      serialNumber: when('serialNumber'),
+      isModel: when('isModel'),
+      currentRatio: when('currentRatio'),
+      voltageRatio: when('voltageRatio'),
+    },
+  };
+};
+
+/** Since when everything it ever said that can be compared has been said again; null where there is nothing of that kind. */
+export const confirmedAt = ({ serialNumber }: ExpectedIdentity, { at }: KnownIdentity): Instant | null => {
+  const compared = [serialNumber === null ? null : at.serialNumber, at.isModel, at.currentRatio, at.voltageRatio];
+  const times = compared.filter((time) => time !== null);
+  return times.length === 0 ? null : instant(Math.min(...times));
+};
 
 /** A ratio set in a meter is a float32 or a few decimals: closer than this it is the one on the plate. */
 const SAME_RATIO = 1e-4;

@@ -1,4 +1,4 @@
-import { from, toArray } from 'rxjs';
+import { from, map, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
 import type { Reading } from '../../src/domain/reading.ts';
@@ -83,7 +83,11 @@ test('a boundary that passed while the clock was wrong is captured from back-fil
   };
   let closing: number | null = null;
   from(readings)
-    .pipe(backFillTimes, captureIntervals({ length, widestBracket: millis(60_000) }, [start]))
+    .pipe(
+      backFillTimes,
+      map((reading) => ({ kind: 'reading', reading }) as const),
+      captureIntervals({ length, widestBracket: millis(60_000), identifiedWithin: millis(30_000) }, [start]),
+    )
     .subscribe((capture) => {
       closing = capture.closing.importWh;
       expect(capture).toMatchObject({ origin: 'measured', clock: 'holdover' });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { from, toArray } from 'rxjs';
+import { from, map, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import type { IntervalCapture } from '../../src/domain/capture.ts';
 import { wh } from '../../src/domain/energy.ts';
@@ -9,7 +9,7 @@ import { type CaptureStart, captureIntervals, openingBoundary } from '../../src/
 import { readingBetween } from '../support/readings.ts';
 
 const LENGTH = 1_000;
-const rules = { length: millis(LENGTH), widestBracket: millis(200) };
+const rules = { length: millis(LENGTH), widestBracket: millis(200), identifiedWithin: millis(300) };
 const start: CaptureStart = {
   point: 'p01',
   device: 'h01',
@@ -21,7 +21,11 @@ const start: CaptureStart = {
 const captured = (readings: readonly Reading[], from_: CaptureStart = start): readonly IntervalCapture[] => {
   let captures: readonly IntervalCapture[] = [];
   from(readings)
-    .pipe(captureIntervals(rules, [from_]), toArray())
+    .pipe(
+      map((reading) => ({ kind: 'reading', reading }) as const),
+      captureIntervals(rules, [from_]),
+      toArray(),
+    )
     .subscribe((all) => {
       captures = all;
     });

@@ -315,3 +315,34 @@ test('a foreign meter does not move what is believed of the registers', () => {
     1_002_000,
   ]);
 });
+
+test.for([
+  // Told at 1 ms who it is, and again at 4 ms at the same register; another one then counts 5 Wh more, 1 Wh below its rate.
+  { law: 'the right meter is believed where it stood, not where the other one did', back: 1_001_000, is: 1_001_000 },
+  { law: 'and still not below where it stood', back: 1_000_000, is: null },
+])('$law', ({ back, is }) => {
+  const right = { serialNumber: '4711' };
+  const samples = [
+    ...[saying(1, right), energy(2), saying(4, right)],
+    ...[sampleAt(HOUR, { imported: 1_006_000 }), saying(HOUR + 1, { serialNumber: '4712' })],
+    ...[saying(HOUR + 2, right), sampleAt(HOUR + 3, { imported: back })],
+  ];
+  const readings = judged(samples, { expected: { ...rules.expected, serialNumber: '4711' } });
+  expect(readings.map(({ registers }) => registers.import?.value ?? null)).toEqual([1_001_000, 1_006_000, is]);
+});
+
+test('a meter is confirmed since the oldest of its plates that can be compared was read again', () => {
+  const samples = [
+    ...[saying(1, { currentRatio: 1 }), saying(2, { serialNumber: '4711' }), saying(3, { currentRatio: 1 })],
+    ...[saying(4, {}), saying(5, { serialNumber: '4711' })],
+  ];
+  const confirmed = (serialNumber: string | null) => {
+    const told: (number | null)[] = [];
+    from(samples)
+      .pipe(judge([{ ...rules, expected: { ...rules.expected, serialNumber } }], 'boot-1'))
+      .subscribe((one) => one.kind === 'identity' && told.push(one.identity.confirmedAt));
+    return told;
+  };
+  expect(confirmed('4711')).toEqual([1, 1, 2, 2, 3]);
+  expect(confirmed(null)).toEqual([1, 1, 3, 3, 3]);
+});

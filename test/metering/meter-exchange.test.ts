@@ -1,4 +1,4 @@
-import { from, toArray } from 'rxjs';
+import { from, map, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import type { IntervalCapture } from '../../src/domain/capture.ts';
 import { wh } from '../../src/domain/energy.ts';
@@ -8,7 +8,7 @@ import { type CaptureStart, captureIntervals } from '../../src/metering/capture-
 import { readingBetween } from '../support/readings.ts';
 
 const LENGTH = 1_000;
-const rules = { length: millis(LENGTH), widestBracket: millis(200) };
+const rules = { length: millis(LENGTH), widestBracket: millis(200), identifiedWithin: millis(300) };
 const stated = (importWh: number, exportWh = 0) => ({ importWh: wh(importWh), exportWh: wh(exportWh) });
 const boundary = (importWh: number) => ({ ...stated(importWh), uncertaintyWh: wh(0), before: null, after: null });
 
@@ -25,7 +25,11 @@ const start = (exchanged: number, ended = 530): CaptureStart => ({
 const captured = (from_: CaptureStart, readings: readonly Reading[]): readonly IntervalCapture[] => {
   let captures: readonly IntervalCapture[] = [];
   from(readings)
-    .pipe(captureIntervals(rules, [from_]), toArray())
+    .pipe(
+      map((reading) => ({ kind: 'reading', reading }) as const),
+      captureIntervals(rules, [from_]),
+      toArray(),
+    )
     .subscribe((all) => {
       captures = all;
     });

@@ -1,7 +1,8 @@
-import { concatMap, from, map, type SchedulerLike, timer } from 'rxjs';
+import { concatMap, from, type SchedulerLike, timer } from 'rxjs';
 import type { RegisterValue } from '../../src/domain/energy.ts';
+import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import type { Values } from '../../src/domain/quantity.ts';
-import type { Sample } from '../../src/domain/reading.ts';
+import type { MeterIdentity, Sample } from '../../src/domain/reading.ts';
 import { instant, monotonic } from '../../src/domain/time.ts';
 import type { BusView } from '../../src/domain/view.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -11,6 +12,8 @@ import type { MeterDriver } from '../../src/ports/meter-driver.ts';
 export type MeterScript = Readonly<{
   device: string;
   says: (at: number) => Readonly<{ values: Values; importMilliWh: number; exportMilliWh: number }> | null;
+  /** Its plate, asked for at the start and behind the first reading after each quarter hour; null: no answer to that. */
+  plate?: (at: number) => MeterIdentity | null;
 }>;
 
 /** How long before its answer a question was asked, ms: so far from the truth a reading's time may be. */
@@ -24,7 +27,21 @@ export const scriptedBus = (
   { clock, period = 1_000 }: Readonly<{ clock: Clock; period?: number }>,
 ): MeterDriver & Readonly<{ view(): BusView }> => {
   let requests = 0;
-  const ask = ({ device, says }: MeterScript): Sample => {
+  const askedIn = new Map<string, number>();
+  const ask = (meter: MeterScript): readonly Sample[] => {
+    const asked = askEnergy(meter);
+    const { requested, answered } = asked;
+    const quarter = Math.floor(requested.wall / QUARTER_HOUR);
+    if (meter.plate === undefined || quarter === askedIn.get(meter.device)) return [asked];
+    askedIn.set(meter.device, quarter);
+    const identity = meter.plate(answered.wall);
+    const outcome: Sample['outcome'] =
+      identity === null
+        ? { kind: 'failed', reason: 'device-exception', detail: 'scripted' }
+        : { kind: 'answered', values: {}, registers: {}, rejected: {}, identity };
+    return [asked, { ...asked, requested: answered, outcome }];
+  };
+  const askEnergy = ({ device, says }: MeterScript): Sample => {
     requests += 1;
     const now = clock.stamp();
     const requested = { wall: instant(now.wall - TOOK), monotonic: monotonic(now.monotonic - TOOK) };
@@ -42,8 +59,7 @@ export const scriptedBus = (
   };
   return {
     name: 'scripted',
-    samples: () =>
-      timer(0, period, clock.scheduler as SchedulerLike).pipe(concatMap(() => from(meters).pipe(map(ask)))),
+    samples: () => timer(0, period, clock.scheduler as SchedulerLike).pipe(concatMap(() => from(meters.flatMap(ask)))),
     view: () => ({
       name: 'scripted',
       transport: 'memory',

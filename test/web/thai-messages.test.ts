@@ -58,7 +58,7 @@ const counters = (): readonly AlarmCondition[] => {
 
 const identity = (): readonly AlarmCondition[] => {
   const said = { serialNumber: null, isModel: null, currentRatio: null, voltageRatio: null };
-  const report = { device: 'h01', point: 'p01', at: instant(0), said };
+  const report = { device: 'h01', point: 'p01', at: instant(0), said, confirmedAt: null };
   const expected = { serialNumber: '4711', currentRatio: 40, voltageRatio: 1 };
   const wrong = contradictions(expected, { serialNumber: '4712', isModel: false, currentRatio: 20, voltageRatio: 2 });
   let conditions: readonly AlarmCondition[] = [];
