@@ -38,10 +38,10 @@ const old: GatewayMeter = {
   settling: { binding: before, earlier: [], terms },
 };
 /**
- * A Wh a second. At 10:22 the meter is changed between two questions for one that stands 30 Wh higher than the old one
- * did: 1,000 + 1,320 = 2,320 Wh, and 2,350 Wh.
+ * A Wh a second. At 10:22 the meter is changed between two questions for one that stands 10 Wh higher than the old one
+ * did: 1,000 + 1,320 = 2,320 Wh, and 2,330 Wh: no more than 25 kW could have brought in two seconds.
  */
-const registerAt = (at: number): number => 1_000_000 + (at - ten) + (at < minute(22) ? 0 : 30_000);
+const registerAt = (at: number): number => 1_000_000 + (at - ten) + (at < minute(22) ? 0 : 10_000);
 const plateAt = (at: number) => ({
   serialNumber: at < minute(22) ? '4711' : '4712',
   isModel: null,
@@ -55,7 +55,7 @@ const replaced: GatewayMeter = {
   settling: {
     binding: {
       from: minute(22),
-      opening: { importWh: wh(2_350), exportWh: wh(0) },
+      opening: { importWh: wh(2_330), exportWh: wh(0) },
       replaced: { importWh: wh(2_320), exportWh: wh(0) },
     },
     earlier: [{ device: 'd-old', binding: before }],
@@ -113,7 +113,7 @@ const site = () => {
 
 test('a meter swapped inside an interval for one that stands a little higher: nothing of it is sealed', () => {
   const { run, leaves } = site();
-  const view = run(old, 0, 33);
+  const view = run(old, 13, 33);
   expect(leaves()).toEqual(['0 v1 measured 1000 to 1900', '15 v1 missing']);
   expect(view?.meters[0]).toMatchObject({ serialNumber: '4712', quality: { level: 'bad', reason: 'foreign-meter' } });
   expect(view?.alarms).toMatchObject([{ id: 'foreign-meter/d-old', state: 'raised' }]);
@@ -121,15 +121,15 @@ test('a meter swapped inside an interval for one that stands a little higher: no
 
 test('once the exchange is written down the new meter settles, and what was missing is recovered', () => {
   const { run, leaves } = site();
-  run(old, 0, 35);
-  const view = run(replaced, 36, 63);
-  // 10:30: 2,830 of the new one is 2,800 of the old one, carried; from there on its own register.
+  run(old, 13, 33);
+  const view = run(replaced, 36, 61.5);
+  // 10:30: 2,810 of the new one is 2,800 of the old one, carried; from there on its own register.
   expect(leaves()).toEqual([
     '0 v1 measured 1000 to 1900',
     '15 v1 missing',
     '15 v2 recovered 1900 to 2800',
-    '30 v1 recovered 2830 to 3730',
-    '45 v1 measured 3730 to 4630',
+    '30 v1 recovered 2810 to 3710',
+    '45 v1 measured 3710 to 4610',
   ]);
   expect(view?.alarms).toEqual([]);
 });
