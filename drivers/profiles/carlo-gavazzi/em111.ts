@@ -9,6 +9,7 @@ export default defineProfile(
     model: 'EM111',
     maximumPower: greatestPower(45, 1),
     amperes: 90,
+    rating: 'Carlo Gavazzi EM111 installation and use, 8021558: at most 45 A',
     modelIds: '102–121',
   }),
 );

@@ -9,7 +9,7 @@ export default defineProfile(
     model: 'EM24',
     maximumPower: greatestPower(65, 3),
     amperes: 130,
-    modelIds: '70 or 71',
+    modelIds: '71 to 73, or 45 to 48,',
     netting: 'vector-sum',
   }),
 );

@@ -59,7 +59,9 @@ type Given = Readonly<{
   amperes: number;
   transformers?: true;
   netting?: PhaseNetting;
-  /** What register 0x000B says to who reads it alone; inside a longer read it is a voltage. */
+  /** Where its rated current stands; else it is assumed. */
+  rating?: string;
+  /** What register 0x000B is reported to say; sources differ, so that it is a note and not a mark. */
   modelIds: string;
 }>;
 
@@ -72,8 +74,12 @@ const family = {
   sentinels: {},
   energyResolution: { kind: 'register' },
   identify: { quantity: 'frequency', between: [45, 65], model: null },
-  serialNumber: null,
+  serialNumber: { table: 'holding', address: 0x5000, encoding: 'ascii', registers: 7 },
 } as const;
+
+/** Seven letters or fourteen: some models put a NUL before each, some fill up with NULs (dbus-cgwacs). */
+const serialSource =
+  'serial number: victronenergy/dbus-cgwacs 003f34f0 software/src/ac_sensor_updater.h (0x5000; EM24 on RS-485 0x1300)';
 
 type Note = Readonly<{ en: string; th: string }>;
 
@@ -82,16 +88,20 @@ const coarse: Note = {
   th: 'หน่วยพลังงานเดินทีละ 100 Wh: หยาบสำหรับช่วง 15 นาที ความถี่ละเอียดเพียง 0.1 Hz: ตรวจ ±0.05 Hz ไม่ได้',
 };
 const works: Note = {
-  en: 'Leaves the works at 9600 baud, 8N1, unit 1; the address is set in its menu or with the maker’s software.',
-  th: 'ค่าจากโรงงาน 9600 บอด 8N1 หมายเลขเครื่อง 1 ตั้งหมายเลขเครื่องในเมนูหรือด้วยซอฟต์แวร์ของผู้ผลิต',
+  en: 'Assumed 9600 baud, 8N1, unit 1; the address is set in its menu or with the maker’s software.',
+  th: 'สันนิษฐานว่า 9600 บอด 8N1 หมายเลขเครื่อง 1 ตั้งหมายเลขเครื่องในเมนูหรือด้วยซอฟต์แวร์ของผู้ผลิต',
 };
 const bothWays: Note = {
-  en: 'The measurement mode must be the one for both directions (register 0x1103), or export is counted as import.',
-  th: 'ต้องตั้งโหมดการวัดแบบสองทิศทาง (รีจิสเตอร์ 0x1103) มิฉะนั้นหน่วยขายจะถูกนับเป็นหน่วยซื้อ',
+  en: 'The measurement mode must be the one for both directions (register 0x1103), or export may be counted as import.',
+  th: 'ต้องตั้งโหมดการวัดแบบสองทิศทาง (รีจิสเตอร์ 0x1103) มิฉะนั้นหน่วยขายอาจถูกนับเป็นหน่วยซื้อ',
 };
 const applicationH: Note = {
   en: 'The application must be H, or power and energy lack their direction.',
   th: 'ต้องตั้ง application เป็น H มิฉะนั้นกำลังและพลังงานจะไม่มีทิศทาง',
+};
+const disputed: Note = {
+  en: 'Sources differ in where it counts import (0x3E here, 0x42 elsewhere): compare with the display before anything is settled.',
+  th: 'แหล่งข้อมูลขัดแย้งกันเรื่องตำแหน่งหน่วยรับเข้า (ที่นี่ 0x3E บางแหล่ง 0x42): ต้องเทียบกับหน้าจอก่อนใช้คิดเงิน',
 };
 const ratio: Note = {
   en: 'Readings are of the primary side once the transformer ratio is set in the meter: compare the ratio with the transformers.',
@@ -102,8 +112,8 @@ const summing: Note = {
   th: 'ตรวจว่าหน่วยพลังงานหักลบระหว่างเฟสอย่างไร: ขณะเฟสหนึ่งจ่ายออกและอีกเฟสรับเข้า หน่วยใดเดิน',
 };
 const modelNote = ({ model, modelIds }: Given): Note => ({
-  en: `Register 0x000B, read alone, tells the model: ${modelIds} for ${model}.`,
-  th: `อ่านรีจิสเตอร์ 0x000B ตัวเดียวจะได้รหัสรุ่น: ${modelIds} คือ ${model}`,
+  en: `Register 0x000B, read alone, is reported to tell the model: ${modelIds} for ${model}.`,
+  th: `มีรายงานว่าอ่านรีจิสเตอร์ 0x000B ตัวเดียวจะได้รหัสรุ่น: ${modelIds} คือ ${model}`,
 });
 
 const notesOf = (given: Given, ...more: readonly Note[]): ModbusProfile['notes'] => {
@@ -114,16 +124,31 @@ const notesOf = (given: Given, ...more: readonly Note[]): ModbusProfile['notes']
 const ratios = ({ transformers }: Given): ModbusProfile['transformers'] =>
   transformers ? { appliedBy: 'meter', current: null, voltage: null } : null;
 
-// On transformers readings are primary: a ratio of a thousand is the most that is believed.
+// On transformers readings are primary; no source limits the ratio, a thousand is assumed to be the largest.
 const largest = ({ transformers, maximumPower }: Given): number => maximumPower * (transformers ? 1000 : 1);
 
-const unconfirmed = ({ transformers }: Given) => [
-  'timing' as const,
-  'netting' as const,
-  ...(transformers ? (['transformers'] as const) : []),
-];
+const unconfirmed = ({ transformers }: Given) =>
+  [
+    'voltage.L1-L2',
+    'voltage.L2-L3',
+    'voltage.L3-L1',
+    'power.reactive.L1',
+    'power.reactive.L2',
+    'power.reactive.L3',
+    'power.apparent',
+    'power.reactive',
+    'serialNumber',
+    'connection',
+    'timing',
+    'netting',
+    'maximumPower',
+    ...(transformers ? (['transformers'] as const) : []),
+  ] as const;
 
-const victron = 'victronenergy/dbus-cgwacs 003f34f0, 4ff17268: commands, model ids, phase compensation';
+const factors = ['power-factor.L1', 'power-factor.L2', 'power-factor.L3', 'power-factor'] as const;
+
+const victron =
+  'victronenergy/dbus-cgwacs 003f34f0 software/src/ac_sensor_updater.cpp, 4ff17268 software/src/ac_sensor.cpp: commands, model ids';
 
 /** EM330, EM340, ET340 and EM530, EM540: one map. */
 export const threeHundred = (given: Given, longestRead = 24): Omit<ModbusProfile, 'protocol'> => {
@@ -134,12 +159,13 @@ export const threeHundred = (given: Given, longestRead = 24): Omit<ModbusProfile
     model: given.model,
     provenance: {
       sources: [
-        'volkszaehler/mbmd 097c9ca0 meters/rs485 (EM330, EM340)',
-        'OpenEMS Carlo Gavazzi EM300',
+        'volkszaehler/mbmd 097c9ca0 meters/rs485/carlogavazzi-ex3x0.go (EM330, EM340, ET330, ET340)',
+        'OpenEMS/openems 8f573fb6 MeterCarloGavazziEm300Impl.java',
         victron,
-        'eModbus#223: the EM340 protocol asks for a pause between questions',
+        serialSource,
+        'eModbus/eModbus#223: the EM340 protocol asks for a pause between questions',
       ],
-      unconfirmed: unconfirmed(given),
+      unconfirmed: [...unconfirmed(given), ...factors],
     },
     bus: bus(longestRead),
     readable: [
@@ -161,18 +187,29 @@ export const threeHundred = (given: Given, longestRead = 24): Omit<ModbusProfile
   };
 };
 
+const MODEL_ID = 0x000b;
+
 /** EM24 on Ethernet: the map of the EM300 series. */
 export const em24Ethernet = (given: Given): Omit<ModbusProfile, 'protocol'> => ({
   ...threeHundred(given),
   provenance: {
     sources: [
-      'victronenergy/dbus-modbus-client 08361f48 carlo_gavazzi.py',
-      'volkszaehler/mbmd EM24 (Ethernet)',
-      victron,
+      'victronenergy/dbus-modbus-client 08361f48 carlo_gavazzi.py (model ids 1648 to 1653, serial number at 0x5000)',
+      'volkszaehler/mbmd 054d4e18 meters/rs485/carlogavazzi-em24_e1.go; model ids 1648 to 1653 in its d800f2c4 carlogavazzi-ex.go',
     ],
-    unconfirmed: unconfirmed(given),
+    unconfirmed: [...unconfirmed(given), ...factors],
   },
   connection: { interfaces: ['tcp'], unit: 1, port: 502 },
+  // The first range ends the question for the model's id: read with its neighbours, the register is a voltage.
+  readable: [
+    [MODEL_ID, MODEL_ID],
+    [0x0000, 0x0035],
+    [0x004e, 0x004f],
+  ],
+  identify: {
+    ...family.identify,
+    model: { table: 'holding', address: MODEL_ID, encoding: 'u16', values: [1648, 1649, 1650] },
+  },
   notes: notesOf(given, applicationH, summing),
 });
 
@@ -183,12 +220,14 @@ export const em24Serial = (given: Given): Omit<ModbusProfile, 'protocol'> => ({
   model: given.model,
   provenance: {
     sources: [
-      'OpenEMS 8f573fb6 Carlo Gavazzi EM24: import counter at 0x3E',
+      'OpenEMS/openems 8f573fb6 MeterCarloGavazziEm24Impl.java: frequency 0x37, import 0x3E, export 0x5C',
       victron,
-      'GrowattEM24 after em24_is_cp.pdf; Tinkerforge: at most 11 registers a question',
-      'volkszaehler/mbmd 097c9ca0 (its 0x42 is the partial counter, which can be reset)',
+      serialSource,
+      'volkszaehler/mbmd 054d4e18 meters/rs485/carlogavazzi-em24.go: export 0x5C too, but import at 0x42 (a partial counter?)',
+      'GrowattEM24.cpp (public file, repository not known), after Carlo Gavazzi em24_is_cp.pdf: at most 11 registers a question',
     ],
-    unconfirmed: unconfirmed(given),
+    // OpenEMS and Victron dispute the import counter with mbmd.
+    unconfirmed: [...unconfirmed(given), 'import'],
   },
   bus: bus(11),
   readable: [
@@ -201,8 +240,9 @@ export const em24Serial = (given: Given): Omit<ModbusProfile, 'protocol'> => ({
   maximumPower: given.maximumPower,
   points: threePhase(given.amperes, largest(given), 0x0037, 'slow'),
   energy: { import: at.counts(0x003e, 's32', 2), export: at.counts(0x005c, 's32', 2) },
+  serialNumber: { ...family.serialNumber, address: 0x1300 },
   transformers: ratios(given),
-  notes: notesOf(given, applicationH, summing),
+  notes: notesOf(given, applicationH, disputed, summing),
 });
 
 /** EM111, EM112, ET112. */
@@ -212,11 +252,22 @@ export const oneHundred = (given: Given): Omit<ModbusProfile, 'protocol'> => ({
   model: given.model,
   provenance: {
     sources: [
-      'volkszaehler/mbmd 097c9ca0 meters/rs485 (EM111, EM112)',
-      'OpenEMS Carlo Gavazzi EM111 (its amperes are ten times larger)',
+      'OpenEMS/openems 0e4ea888 MeterCarloGavazziEm100Impl.java (its steps of current are a hundred times larger)',
       `${victron}; the ET112 counts export downwards`,
+      serialSource,
+      ...(given.rating ? [given.rating] : []),
     ],
-    unconfirmed: ['current.L1', 'timing'],
+    unconfirmed: [
+      'current.L1',
+      'power.apparent',
+      'power.reactive',
+      'frequency',
+      'export',
+      'serialNumber',
+      'connection',
+      'timing',
+      ...(given.rating ? [] : (['maximumPower'] as const)),
+    ],
   },
   bus: bus(20),
   readable: [

@@ -1,6 +1,7 @@
 import type { GoldenCapture } from '../../../src/profiles/golden-capture.ts';
 
-const source = 'Carlo Gavazzi communication protocols: INT32 in two’s complement, least significant word first';
+const source =
+  'Carlo Gavazzi EM330_EM340_ET330_ET340_CP.pdf, as volkszaehler/mbmd 097c9ca0 cites it: INT32 in two’s complement, low word first';
 
 const volts: GoldenCapture = {
   name: 'voltage 230.5 V',
@@ -44,17 +45,43 @@ const countedDown: GoldenCapture = {
   says: { values: {}, registers: { export: { value: 123_456, exponent: 2 } } },
 };
 
+const plate = (address: number, words: string, serialNumber: string, working: string): GoldenCapture => ({
+  name: `serial number ${serialNumber}`,
+  kind: 'worked',
+  source:
+    'victronenergy/dbus-cgwacs 003f34f0 software/src/ac_sensor_updater.cpp: seven registers of text, NULs taken out',
+  working: [working],
+  request: { function: 3, address, count: 7 },
+  words,
+  says: { values: {}, registers: {}, serialNumber },
+});
+
+const oneLetterEach = plate(
+  0x5000,
+  '004b 0059 0031 0032 0033 0034 0035',
+  'KY12345',
+  '"KY12345" = 4B 59 31 32 33 34 35, a NUL before each: 004B 0059 0031 0032 0033 0034 0035',
+);
+const filledUp = plate(
+  0x1300,
+  '4b59 3132 3334 3500 0000 0000 0000',
+  'KY12345',
+  '"KY12345" = 4B 59 31 32 33 34 35, two a register, then NULs: 4B59 3132 3334 3500',
+);
+
 export const threePhaseExamples: readonly GoldenCapture[] = [
   volts,
   exporting(0x0028),
   counter('import', 0x0034),
   counter('export', 0x004e),
+  oneLetterEach,
 ];
 export const em24Examples: readonly GoldenCapture[] = [
   volts,
   exporting(0x0028),
   counter('import', 0x003e),
   counter('export', 0x005c),
+  filledUp,
 ];
 export const singlePhaseExamples: readonly GoldenCapture[] = [
   volts,
@@ -62,4 +89,5 @@ export const singlePhaseExamples: readonly GoldenCapture[] = [
   counter('import', 0x0010),
   counter('export', 0x0020),
   countedDown,
+  oneLetterEach,
 ];
