@@ -20,7 +20,18 @@ export default defineProfile({
   model: 'ADL200N-CT',
   provenance: {
     sources: [...ctSources, `${readMeters} (frequency at 2134h; voltage, current, power from 2000h)`],
-    unconfirmed: ['current.L1', 'power.active', 'import', 'export', 'transformers', 'connection', 'timing'],
+    unconfirmed: [
+      'frequency',
+      'voltage.L1',
+      'current.L1',
+      'power.active',
+      'import',
+      'export',
+      'transformers',
+      'connection',
+      'timing',
+      'maximumPower',
+    ],
   },
   readable: [
     [0x2100, 0x2119],
@@ -28,7 +39,7 @@ export default defineProfile({
     [0x3000, 0x301b],
   ],
   netting: 'single-phase',
-  // Its own transformer goes to 300 A (product pages): 300 A times 264 V.
+  // Its own transformer is taken to go to 300 A: 300 A times 264 V.
   maximumPower: 80_000,
   energyResolution: hundredths,
   points: {

@@ -24,6 +24,7 @@ export default defineProfile({
       'transformers',
       'connection',
       'timing',
+      'maximumPower',
     ],
   },
   readable: [
@@ -31,7 +32,7 @@ export default defineProfile({
     [97, 119],
   ],
   netting: 'unknown',
-  // Three times 6 A times 264 V at its own terminals.
+  // Assumed: three times 6 A times 264 V at its own terminals.
   maximumPower: 5_000,
   energyResolution: { kind: 'register' },
   points: {

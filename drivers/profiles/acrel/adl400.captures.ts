@@ -5,7 +5,7 @@ const captures: readonly GoldenCapture[] = [
     name: 'exporting on all phases',
     kind: 'worked',
     source:
-      'vector "solar_export_all_phases" of the public ADL400-D profile: -500, -600, -450, -1550 W at 356, 358, 360, 362',
+      'vector "solar_export_all_phases" of the SmartEVSE ADL400-D profile (public file, repository not known): -500, -600, -450, -1550 W at 356, 358, 360, 362',
     working: [
       '-500 = FFFF FE0Ch (65,536 - 500 = 65,036); -600 = FFFF FDA8h (64,936); -450 = FFFF FE3Eh (65,086)',
       '-1550 = FFFF F9F2h (63,986)',

@@ -12,13 +12,23 @@ export default defineProfile({
   model: 'ADL400',
   provenance: {
     sources: [
-      'a public charger firmware with an ADL400-D profile (100 to 102 current, 356 to 362 power, 0 energy), which cites the datasheet',
+      'SmartEVSE meter tests with an ADL400-D profile, EM_ACREL_EV_L2 and EM_ACREL_MAINS (public file, repository not known) (100 to 102 current, 356 to 362 power, 0 energy), which cites the datasheet',
       readMeters,
       adl3000.manual,
       adl3000.list,
-      'rated currents: acrel-electric.ke, product page of ADL400',
+      'rated currents: acrel-electric.ke, product page of ADL400 (web page)',
     ],
-    unconfirmed: ['import', 'export', 'power.active', 'transformers', 'connection', 'timing'],
+    unconfirmed: [
+      'import',
+      'export',
+      'power.active',
+      'power.active.L1',
+      'power.active.L2',
+      'power.active.L3',
+      'transformers',
+      'connection',
+      'timing',
+    ],
   },
   readable: [
     [0, 21],

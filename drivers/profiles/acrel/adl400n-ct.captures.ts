@@ -5,7 +5,7 @@ const captures: readonly GoldenCapture[] = [
     name: 'exporting 1.5 kW',
     kind: 'worked',
     source:
-      'public reader of ADL400N-CT: 2114h to 211Ah float32 kW; IEEE 754 binary32 by hand: sign 1, exponent 8 (bias 127)',
+      'ADLMeter (public file, repository not known), reader of ADL400N-CT: 2114h to 211Ah float32 kW; IEEE 754 binary32 by hand: sign 1, exponent 8 (bias 127)',
     working: [
       '-0.5 = -1.0 × 2^-1: exponent 126 = 7Eh → BF00 0000; -1.5 = -1.5 × 2^0: exponent 127, fraction .5 → BFC0 0000',
     ],
@@ -25,7 +25,7 @@ const captures: readonly GoldenCapture[] = [
     name: 'both counters',
     kind: 'worked',
     source:
-      'public reader of ADL400N-CT: 3004h and 3008h float64 kWh; IEEE 754 binary64 by hand: exponent 11 (bias 1023)',
+      'ADLMeter (public file, repository not known), reader of ADL400N-CT: 3004h and 3008h float64 kWh; IEEE 754 binary64 by hand: exponent 11 (bias 1023)',
     working: [
       '1,024.5 = 1.00048828125 × 2^10: exponent 1033 = 409h, fraction 2^-11 → 4090 0200 0000 0000',
       '0.25 = 1.0 × 2^-2: exponent 1021 = 3FDh → 3FD0 0000 0000 0000',

@@ -21,6 +21,9 @@ export default defineProfile({
   provenance: {
     sources: ctSources,
     unconfirmed: [
+      'frequency',
+      'voltage.L1',
+      'current.L1',
       'voltage.L2',
       'voltage.L3',
       'voltage.L1-L2',
@@ -39,6 +42,7 @@ export default defineProfile({
       'transformers',
       'connection',
       'timing',
+      'maximumPower',
     ],
   },
   readable: [
@@ -46,7 +50,7 @@ export default defineProfile({
     [0x3000, 0x301b],
   ],
   netting: 'unknown',
-  // Its own transformers go to 300 A (product pages): three times 300 A times 264 V.
+  // Its own transformers are taken to go to 300 A: three times 300 A times 264 V.
   maximumPower: 240_000,
   energyResolution: hundredths,
   points: {

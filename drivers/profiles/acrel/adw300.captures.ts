@@ -21,7 +21,7 @@ const captures: readonly GoldenCapture[] = [
   {
     name: 'frequency and both counters',
     kind: 'worked',
-    source: 'evcc b29b49e3: 62 and 64 0.01 kWh; the public Python class: 003Bh 0.01 Hz',
+    source: 'evcc b29b49e3: 62 and 64 0.01 kWh; a Python class (public file, repository not known): 003Bh 0.01 Hz',
     working: ['50.00 Hz = 1388h; 98,765.43 kWh = 9,876,543 = 150 × 65,536 + 46,143 = 0096h B43Fh; 1.00 kWh = 0064h'],
     request: { function: 3, address: 59, count: 7 },
     words: '1388 0000 0000 0096 b43f 0000 0064',

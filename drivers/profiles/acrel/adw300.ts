@@ -15,6 +15,13 @@ export default defineProfile({
       `${readMeters} (voltage, current, power times its CT ratio of 4; frequency)`,
     ],
     unconfirmed: [
+      'voltage.L1',
+      'voltage.L2',
+      'voltage.L3',
+      'current.L1',
+      'current.L2',
+      'current.L3',
+      'power.active.L1',
       'frequency',
       'power.active',
       'power.active.L2',
@@ -24,11 +31,12 @@ export default defineProfile({
       'transformers',
       'connection',
       'timing',
+      'maximumPower',
     ],
   },
   readable: [[20, 65]],
   netting: 'unknown',
-  // Three times 6 A times 264 V at its own terminals.
+  // Assumed: three times 6 A times 264 V at its own terminals.
   maximumPower: 5_000,
   energyResolution: { kind: 'register' },
   points: {

@@ -35,7 +35,7 @@ export const adlPoints: ModbusProfile['points'] = {
 /** Forward and reverse of all tariffs, 0.01 kWh, secondary: E = data × PT × CT × 0.01 (ADL3000-E manual, §9.1). */
 export const adlEnergy: ModbusProfile['energy'] = { import: at.counts(10, 'u32', 1), export: at.counts(20, 'u32', 1) };
 
-/** The family counts in 0.01 kWh, whatever it is written in. */
+/** ADL3000 counts in 0.01 kWh: the same is assumed of the family, whatever it is written in. */
 export const hundredths = { kind: 'fixed', stepWh: 10 } as const;
 
 /** Who multiplies, the sources show by what they do; where the meter keeps its ratio, none of them agrees. */
@@ -43,11 +43,11 @@ export const byGateway = { appliedBy: 'gateway', current: null, voltage: null } 
 export const byMeter = { appliedBy: 'meter', current: null, voltage: null } as const;
 
 export const adl3000 = {
-  manual: 'Acrel, ADL3000-E manual, §9.1 address list (easymanua.ls, page 14)',
-  list: 'aggsoft.com register list of Acrel ADL3000',
+  manual: 'Acrel ADL3000-E manual, §9.1 address list (easymanua.ls, page 14)',
+  list: 'aggsoft.com, Modbus data logging of Acrel ADL3000, register list (web page)',
 } as const;
 export const readMeters =
-  'a public Python class that reads an ADL400N, an ADW300N and an ADL200N side by side on one line';
+  'a Python class (public file, repository not known) that reads an ADL400N, an ADW300N and an ADL200N side by side on one line';
 
 /** The block from 2100h of the N-CT models: float32, kW; energy in float64 of kWh. */
 export const ctKilowatts = at.watts(1_000_000)(['f32', 1_000]);
@@ -59,14 +59,14 @@ export const ctEnergy: ModbusProfile['energy'] = {
   export: at.floats(0x3008, 'f64', 'kWh'),
 };
 export const ctSources = [
-  'a public reader of ADL200N-CT and ADL400N-CT (2100h to 2134h float32, 3000h to 3018h float64)',
-  'a public firmware with these meters (block of 26 registers from 2100h, frequency at 2134h)',
+  'ADLMeter, a reader in Python (public file, repository not known) of ADL200N-CT and ADL400N-CT (2100h to 2134h float32, 3000h to 3018h float64)',
+  'a firmware in C (public file, repository not known) with these meters (block of 26 registers from 2100h, frequency at 2134h)',
 ] as const;
 
 export const acrelNotes = {
   line: {
-    en: 'RS-485 at 9600 baud, unit 1, parity none; baud, parity and unit are set on the meter: look there first.',
-    th: 'RS-485 9600 บอด หมายเลขเครื่อง 1 พาริตีไม่มี ค่าเหล่านี้ตั้งที่ตัวมิเตอร์: ให้ดูที่มิเตอร์ก่อน',
+    en: 'Assumed RS-485 at 9600 baud, unit 1, parity none; baud, parity and unit are set on the meter: look there first.',
+    th: 'สันนิษฐานว่า RS-485 9600 บอด หมายเลขเครื่อง 1 พาริตีไม่มี ค่าเหล่านี้ตั้งที่ตัวมิเตอร์: ให้ดูที่มิเตอร์ก่อน',
   },
   secondary: {
     en: 'Its readings are secondary values: enter the CT and PT ratios here, and compare import and export with the display.',
