@@ -4,34 +4,19 @@ import * as at from '../places.ts';
 
 const kilowatts = at.watts(100_000)(['f32', 1_000]);
 
-/** Inepro Metering PRO380-Mod, three phases, 100 A direct or transformers, MID. */
+/** Inepro Metering PRO380-Mod, three phases, taken for 100 A direct. */
 export default defineProfile({
   id: 'inepro/pro380',
   kind: 'meter',
   manufacturer: 'Inepro Metering',
   model: 'PRO380-Mod',
   provenance: {
-    sources: ['volkszaehler/mbmd 13a3019e meters/rs485/inepro.go, which cites the PRO380 user manual 2.18'],
-    unconfirmed: [
-      'voltage.L1',
-      'voltage.L2',
-      'voltage.L3',
-      'current.L1',
-      'current.L2',
-      'current.L3',
-      'power.active.L1',
-      'power.active.L2',
-      'power.active.L3',
-      'power.active',
-      'power.reactive',
-      'power.apparent',
-      'power-factor',
-      'frequency',
-      'import',
-      'export',
-      'connection',
-      'timing',
+    sources: [
+      'volkszaehler/mbmd 13a3019e meters/rs485/inepro.go, which cites the PRO380 user manual 2.18',
+      'victronenergy/dbus-modbus-client 953c41c7 inepro.py, which cites the PRO380 user manual V2.18v6',
+      'Inepro Metering, Modbus user manual of PRO1-Mod and PRO380-Mod (scribd.com 535591021): 9600 baud, even parity, unit 1 as delivered',
     ],
+    unconfirmed: ['power.reactive', 'power.apparent', 'timing', 'maximumPower'],
   },
   table: 'holding',
   wordOrder: 'high-first',
@@ -51,7 +36,7 @@ export default defineProfile({
   ],
   netting: 'unknown',
   sentinels: {},
-  // Three times 100 A times 276 V (230 V + 20 %).
+  // Assumed: three times 100 A times 276 V (230 V + 20 %).
   maximumPower: 83_000,
   energyResolution: { kind: 'float32' },
   points: {
