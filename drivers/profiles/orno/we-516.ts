@@ -4,7 +4,7 @@ import * as at from '../places.ts';
 
 const kilowatts = at.watts(100_000)(['f32', 1_000]);
 
-/** Orno OR-WE-516 and 517, three phases, 100 A direct; sold under many names. */
+/** Orno OR-WE-516 and 517, three phases, direct; sold under many names. */
 export default defineProfile({
   id: 'orno/we-516',
   kind: 'meter',
@@ -13,9 +13,9 @@ export default defineProfile({
   provenance: {
     sources: [
       'volkszaehler/mbmd 145068be meters/rs485/orno3p.go',
-      'a public register list of the same map (14 to 44, float32, kW), serial number in 0',
+      'groupsky/ya-modbus 0c4f2b04 packages/driver-or-we-516/src/index.ts (the same map; 80 A; serial number in one register; parity odd)',
     ],
-    unconfirmed: ['power-factor', 'import', 'export', 'serialNumber', 'connection', 'timing'],
+    unconfirmed: ['serialNumber', 'connection', 'timing', 'maximumPower'],
   },
   table: 'holding',
   wordOrder: 'high-first',
@@ -36,7 +36,7 @@ export default defineProfile({
   ],
   netting: 'unknown',
   sentinels: {},
-  // Three times 100 A times 276 V (230 V + 20 %).
+  // Assumed, more than the 80 A of the 516: three times 100 A times 276 V (230 V + 20 %).
   maximumPower: 83_000,
   energyResolution: { kind: 'float32' },
   points: {
@@ -55,11 +55,11 @@ export default defineProfile({
   transformers: null,
   notes: {
     en: [
-      'Leaves the works at 9600 baud, 8E1, unit 1: check it on the display.',
+      'Assumed 9600 baud, 8E1, unit 1; one source says parity odd: check it on the display.',
       'Energy is a float32 of kWh: above 16,384 kWh it steps by 2 Wh, above 131,072 kWh by 15.6 Wh.',
     ],
     th: [
-      'ค่าจากโรงงาน 9600 บอด 8E1 หมายเลขเครื่อง 1: ให้ตรวจสอบที่หน้าจอ',
+      'สันนิษฐานว่า 9600 บอด 8E1 หมายเลขเครื่อง 1 แต่แหล่งหนึ่งบอกว่าพาริตีคี่: ให้ตรวจสอบที่หน้าจอ',
       'พลังงานเป็น float32 หน่วย kWh: เกิน 16,384 kWh ความละเอียดเหลือ 2 Wh และเกิน 131,072 kWh เหลือ 15.6 Wh',
     ],
   },
