@@ -13,7 +13,7 @@ export default defineProfile({
   model: '7KM PAC1020',
   provenance: {
     sources: [
-      'a public register list that cites Siemens, PAC1020 equipment manual 05/2020, L1V30610008B-01, table A-4',
+      'a register list (public file, repository not known) that cites Siemens, PAC1020 equipment manual 05/2020, L1V30610008B-01, table A-4',
       'one counter for import, export or net, and its overflow: the same manual, page 83',
       'factory settings of the sister model: Siemens, SENTRON PAC3100 manual A5E02385159B-01, table 3-5',
     ],
@@ -37,6 +37,8 @@ export default defineProfile({
       'import',
       'connection',
       'timing',
+      'maximumPower',
+      'transformers',
     ],
   },
   table: 'holding',
@@ -70,12 +72,12 @@ export default defineProfile({
   notes: {
     en: [
       'It has one energy counter: set it to import. It cannot count import and export at a time.',
-      'Leaves the works as unit 126 at 19200 baud, 8N2 (as PAC3100 does: check it on the display).',
+      'Assumed unit 126 at 19200 baud, 8N2, as PAC3100 leaves the works: check it on the display.',
       pacNotes.ratio.en,
     ],
     th: [
       'มีตัวนับพลังงานเพียงตัวเดียว: ให้ตั้งเป็น import ไม่สามารถนับรับเข้าและจ่ายออกพร้อมกันได้',
-      'ค่าจากโรงงาน หมายเลขเครื่อง 126 ที่ 19200 บอด 8N2 (เหมือน PAC3100 ให้ตรวจสอบที่หน้าจอ)',
+      'สันนิษฐานว่าหมายเลขเครื่อง 126 ที่ 19200 บอด 8N2 เหมือนค่าจากโรงงานของ PAC3100: ให้ตรวจสอบที่หน้าจอ',
       pacNotes.ratio.th,
     ],
   },

@@ -19,6 +19,7 @@ export default defineProfile({
       'import',
       'export',
       'rollover',
+      'maximumPower',
       'voltage.L1-L2',
       'voltage.L2-L3',
       'voltage.L3-L1',
