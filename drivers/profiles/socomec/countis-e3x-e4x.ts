@@ -14,9 +14,13 @@ export default defineProfile({
   provenance: {
     sources: [
       'volkszaehler/mbmd 4304ad77 meters/rs485/socomec.go, which cites JBUS common table 1.01',
-      'a public register list of Countis E13: 50520 voltage, 50528 current, 50544 power of the first phase',
+      'a C header of Countis E13 (public file, repository not known): 50520 voltage, 50528 current, 50544 power of the first phase',
+      'a PHP driver of Countis E23 to E44 (public file, repository not known), not tried on a meter: frequency in 0.001 Hz, energy in 0.01 kWh',
     ],
     unconfirmed: [
+      'voltage.L1',
+      'current.L1',
+      'power.active.L1',
       'voltage.L2',
       'voltage.L3',
       'voltage.L1-L2',
@@ -36,6 +40,7 @@ export default defineProfile({
       'transformers',
       'connection',
       'timing',
+      'maximumPower',
     ],
   },
   table: 'holding',
@@ -56,7 +61,7 @@ export default defineProfile({
   ],
   netting: 'unknown',
   sentinels: { u32: ['ffffffff'], s32: ['7fffffff'] },
-  // Three times 80 A times 276 V (230 V + 20 %), the directly connected ones.
+  // Assumed: three times 80 A times 276 V (230 V + 20 %), the directly connected ones.
   maximumPower: 67_000,
   energyResolution: { kind: 'register' },
   points: {
@@ -76,12 +81,12 @@ export default defineProfile({
   transformers: { appliedBy: 'meter', current: null, voltage: null },
   notes: {
     en: [
-      'Unit 5 at 9600 baud is the usual setting from the works: look at the display.',
-      'Power steps by 10 W and energy by 1 kWh: a 15-minute interval of a house is coarse.',
+      'Assumed unit 5 at 9600 baud: look at the display.',
+      'Power steps by 10 W and energy by 1 kWh (another source: 10 Wh): compare the energy with the display before anything is settled.',
     ],
     th: [
-      'ค่าจากโรงงานโดยทั่วไปคือหมายเลขเครื่อง 5 ที่ 9600 บอด: ให้ดูที่หน้าจอ',
-      'กำลังละเอียดขั้นละ 10 W และพลังงานขั้นละ 1 kWh: หยาบสำหรับช่วง 15 นาทีของบ้าน',
+      'สันนิษฐานว่าหมายเลขเครื่อง 5 ที่ 9600 บอด: ให้ดูที่หน้าจอ',
+      'กำลังละเอียดขั้นละ 10 W และพลังงานขั้นละ 1 kWh (อีกแหล่งว่า 10 Wh): ต้องเทียบพลังงานกับหน้าจอก่อนใช้คิดเงิน',
     ],
   },
 });
