@@ -34,6 +34,7 @@ export default defineProfile({
       'transformers',
       'connection',
       'timing',
+      'maximumPower',
     ],
   },
   table: 'input',
@@ -55,7 +56,7 @@ export default defineProfile({
   ],
   netting: 'unknown',
   sentinels: {},
-  // Three times 6 A times 480 V (400 V + 20 %) at its own terminals.
+  // Assumed: three times 6 A times 480 V (400 V + 20 %) at its own terminals.
   maximumPower: 9_000,
   energyResolution: { kind: 'register' },
   points: {
