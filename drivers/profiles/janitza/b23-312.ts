@@ -10,7 +10,7 @@ export default defineProfile({
   provenance: {
     sources: [
       'volkszaehler/mbmd fb8f9c22 and 13a3019e meters/rs485/janitza.go, which cites the B-Series manual',
-      "the same block as in the maker's UMG analysers (4A38h = 19000)",
+      "OpenEMS/openems 0e4ea888 MeterJanitzaUmg96rmeImpl.java: the same block in the maker's UMG analysers (4A38h = 19000)",
     ],
     unconfirmed: [
       'voltage.L1',
@@ -28,6 +28,7 @@ export default defineProfile({
       'export',
       'connection',
       'timing',
+      'maximumPower',
     ],
   },
   table: 'holding',

@@ -4,6 +4,8 @@ import * as at from '../places.ts';
 
 const amperes = at.amperes(100_000)(['f32', 1]);
 const watts = at.watts(100_000_000)(['f32', 1]);
+const percent = at.percent(['f32', 1, 'slow']);
+const vars = at.vars(100_000_000)(['f32', 1]);
 
 /** The beginning of the block from 19000 that UMG analysers and B-Series meters share: float32, primary values. */
 export const janitzaPoints: ModbusProfile['points'] = {
@@ -19,8 +21,14 @@ export const umgPoints: ModbusProfile['points'] = {
   ...janitzaPoints,
   ...at.pairVolts(at.lineVolts(['f32', 1]), 19_006, 2),
   'power.apparent': at.voltAmperes(100_000_000)(['f32', 1])(19_034),
-  'power.reactive': at.vars(100_000_000)(['f32', 1])(19_042),
-  ...at.phaseDistortion(at.percent(['f32', 1, 'slow']), 19_110, 2),
+  'power.reactive.L1': vars(19_036),
+  'power.reactive.L2': vars(19_038),
+  'power.reactive.L3': vars(19_040),
+  'power.reactive': vars(19_042),
+  ...at.phaseDistortion(percent, 19_110, 2),
+  'thd.current.L1': percent(19_116),
+  'thd.current.L2': percent(19_118),
+  'thd.current.L3': percent(19_120),
 };
 
 /** Sums of the three phases, Wh. */
@@ -48,8 +56,26 @@ export const umgTransformers = { appliedBy: 'meter', current: null, voltage: nul
 /** Three times 276 V (230 V + 20 %) times 6 A at its own terminals, assumed to be the most its inputs carry. */
 export const UMG_WATTS = 5_000;
 
+/** What Tinkerforge alone has; its serial line and ratings nobody names. */
+export const umgUnconfirmed = [
+  'voltage.L1-L2',
+  'voltage.L2-L3',
+  'voltage.L3-L1',
+  'power.apparent',
+  'thd.voltage.L1',
+  'thd.voltage.L2',
+  'thd.voltage.L3',
+  'thd.current.L1',
+  'thd.current.L2',
+  'thd.current.L3',
+  'transformers',
+  'timing',
+  'connection',
+  'maximumPower',
+] as const;
+
 export const umgSources = [
-  'OpenEMS 0e4ea888 MeterJanitzaUmg96rmeImpl.java (and its UMG 604 and 806 drivers: the same block)',
+  'OpenEMS/openems 0e4ea888 MeterJanitzaUmg96rmeImpl.java (and its UMG 604 and 806 drivers: the same block)',
   'Tinkerforge/esp32-firmware 06dd4a33 software/src/modules/meters_modbus_tcp/janitza.py',
   'volkszaehler/mbmd 13a3019e meters/rs485/janitza.go (B-Series: the same block, 4A38h = 19000)',
 ] as const;

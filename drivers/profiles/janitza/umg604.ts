@@ -8,6 +8,7 @@ import {
   umgPoints,
   umgSources,
   umgTransformers,
+  umgUnconfirmed,
 } from './parts.ts';
 
 /** Janitza UMG 604 (also 604-E), three phases, transformers of 1 A or 5 A. */
@@ -22,7 +23,7 @@ export default defineProfile({
       'ConsolinnoEnergy/nymea-plugins-modbus 0c6bad05 janitza/umg604-registers.json (it calls the energy kWh)',
       'evcc-io/evcc#30671: the UMG 604-E manual, page 12, says Wh',
     ],
-    unconfirmed: ['timing', 'connection', 'serialNumber'],
+    unconfirmed: [...umgUnconfirmed, 'serialNumber'],
   },
   table: 'holding',
   wordOrder: 'high-first',

@@ -8,6 +8,7 @@ import {
   umgPoints,
   umgSources,
   umgTransformers,
+  umgUnconfirmed,
 } from './parts.ts';
 
 /** Janitza UMG 96RM-E, three phases, transformers of 1 A or 5 A. */
@@ -18,7 +19,7 @@ export default defineProfile({
   model: 'UMG 96RM-E',
   provenance: {
     sources: [...umgSources],
-    unconfirmed: ['timing', 'connection'],
+    unconfirmed: [...umgUnconfirmed],
   },
   table: 'holding',
   wordOrder: 'high-first',
