@@ -15,7 +15,7 @@ export default defineProfile({
       'kellerza/sunsynk 01be4fff src/sunsynk/definitions/single_phase.py',
       'evcc-io/evcc 013d14de templates/definition/meter/deye-hybrid-1p.yaml',
     ],
-    unconfirmed: ['import', 'export', 'rollover', 'frequency', 'serialNumber', 'timing'],
+    unconfirmed: ['import', 'export', 'rollover', 'frequency', 'serialNumber', 'connection', 'timing', 'maximumPower'],
   },
   readable: [
     [3, 7],
@@ -23,7 +23,7 @@ export default defineProfile({
     [150, 175],
   ],
   netting: 'single-phase',
-  // The largest single-phase model is 16 kW; a signed word ends at 32.8 kW.
+  // Assumed: a signed word of W ends at 32.8 kW.
   maximumPower: 33_000,
   points: {
     'voltage.L1': at.volts(['u16', 0.1])(150),

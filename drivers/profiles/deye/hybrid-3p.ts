@@ -17,7 +17,7 @@ export default defineProfile({
       'evcc-io/evcc 0316f24a templates/definition/meter/deye-hybrid-3p.yaml',
       'recorded answer of a SUN-12K-SG04LP3: davidrapan/ha-solarman#471',
     ],
-    unconfirmed: ['serialNumber', 'timing', 'netting'],
+    unconfirmed: ['serialNumber', 'connection', 'timing', 'netting', 'maximumPower'],
   },
   readable: [
     [3, 7],
@@ -25,7 +25,7 @@ export default defineProfile({
     [598, 636],
   ],
   netting: 'unknown',
-  // Nothing above a signed word of W can be told.
+  // Assumed: nothing above a signed word of W can be told.
   maximumPower: 33_000,
   points: {
     ...at.phaseVolts(at.volts(['u16', 0.1]), 598, 1),

@@ -30,8 +30,8 @@ export const deyePlate: Plate = { table: 'holding', address: 3, encoding: 'ascii
 
 export const deyeNotes = {
   reach: {
-    en: 'RS-485 at 9600 baud, unit 1, in the socket marked Modbus. The WiFi stick speaks its own protocol, not Modbus TCP: use a converter.',
-    th: 'RS-485 9600 บอด หมายเลขเครื่อง 1 ที่ช่อง Modbus ส่วนสติ๊ก WiFi ใช้โปรโตคอลของตัวเอง ไม่ใช่ Modbus TCP: ให้ใช้ตัวแปลง',
+    en: 'Assumed RS-485 at 9600 baud, unit 1, in the socket marked Modbus. Users of the WiFi stick speak Solarman’s protocol with it, not Modbus TCP: use a converter.',
+    th: 'สันนิษฐานว่า RS-485 9600 บอด หมายเลขเครื่อง 1 ที่ช่อง Modbus ผู้ใช้สติ๊ก WiFi ติดต่อด้วยโปรโตคอลของ Solarman ไม่ใช่ Modbus TCP: ให้ใช้ตัวแปลง',
   },
   words: {
     en: 'The low word comes first: a converter that swaps words makes totals of millions of kWh.',

@@ -13,7 +13,7 @@ export default defineProfile({
       'StephanJoubert/home_assistant_solarman 4d23fe8d inverter_definitions/deye_string.yaml (calls 73 to 75 line-to-line)',
       'evcc-io/evcc 3446f542 templates/definition/meter/deye-string.yaml (power, total; b29b49e3: low word first)',
     ],
-    unconfirmed: ['voltage.L1', 'voltage.L2', 'voltage.L3', 'serialNumber', 'timing'],
+    unconfirmed: ['voltage.L1', 'voltage.L2', 'voltage.L3', 'serialNumber', 'connection', 'timing', 'maximumPower'],
   },
   readable: [[3, 112]],
   netting: 'unknown',
