@@ -9,7 +9,7 @@ export default defineProfile({
   model: 'SDT / DT (RS-485 map)',
   provenance: {
     sources: ['evcc-io/evcc b29b49e3 and 191d4fb6 templates/definition/meter/goodwe-dt.yaml'],
-    unconfirmed: ['power.active', 'export', 'connection', 'timing'],
+    unconfirmed: ['power.active', 'export', 'connection', 'timing', 'maximumPower'],
   },
   connection: { interfaces: ['rtu', 'tcp'], unit: 247, port: 502 },
   readable: [

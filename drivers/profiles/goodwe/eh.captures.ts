@@ -13,7 +13,8 @@ const captures: readonly GoldenCapture[] = [
   {
     name: 'a voltage that is not there',
     kind: 'worked',
-    source: 'the same recording: the second phase of the single-phase GW6000-EH, register 35126, reads FFFFh',
+    source:
+      'marcelblijleven/goodwe 012907b0 tests/sample/eh/GW6000_EH_running_data1.hex: the second phase of the single-phase GW6000-EH, register 35126, reads FFFFh',
     working: ['FFFFh is all ones: not available'],
     request: { function: 3, address: 35_121, count: 1 },
     words: 'ffff',

@@ -7,7 +7,19 @@ export default defineProfile({
   ...hybrid,
   id: 'goodwe/eh',
   model: 'EH / BH',
-  provenance: { sources: hybridSources, unconfirmed: ['export', 'frequency', 'power-factor', 'timing'] },
+  provenance: {
+    sources: hybridSources,
+    unconfirmed: [
+      'export',
+      'frequency',
+      'power-factor',
+      'serialNumber',
+      'model',
+      'connection',
+      'timing',
+      'maximumPower',
+    ],
+  },
   netting: 'single-phase',
   points: { ...hybridPoints, 'voltage.L1': at.volts(['u16', 0.1, 'slow'])(35_121) },
   notes: {

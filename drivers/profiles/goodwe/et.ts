@@ -7,7 +7,20 @@ export default defineProfile({
   ...hybrid,
   id: 'goodwe/et',
   model: 'ET / BT',
-  provenance: { sources: hybridSources, unconfirmed: ['export', 'frequency', 'power-factor', 'timing'] },
+  provenance: {
+    sources: hybridSources,
+    unconfirmed: [
+      'export',
+      'frequency',
+      'power-factor',
+      'serialNumber',
+      'model',
+      'connection',
+      'timing',
+      'netting',
+      'maximumPower',
+    ],
+  },
   netting: 'unknown',
   points: {
     ...hybridPoints,

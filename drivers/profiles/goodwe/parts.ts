@@ -68,8 +68,8 @@ export const hybridSources = [
 
 export const hybridNotes = {
   reach: {
-    en: 'Modbus TCP (port 502, unit 247) needs the LAN dongle (WiFi/LAN Kit); else RS-485 at 9600 baud, unit 247.',
-    th: 'Modbus TCP (พอร์ต 502 หมายเลขเครื่อง 247) ต้องใช้ดองเกิล LAN (WiFi/LAN Kit) หรือใช้ RS-485 9600 บอด หมายเลขเครื่อง 247',
+    en: 'Assumed: Modbus TCP (port 502, unit 247) through the LAN dongle (WiFi/LAN Kit), or RS-485 at 9600 baud, unit 247.',
+    th: 'สันนิษฐานว่า Modbus TCP (พอร์ต 502 หมายเลขเครื่อง 247) ผ่านดองเกิล LAN (WiFi/LAN Kit) หรือ RS-485 9600 บอด หมายเลขเครื่อง 247',
   },
   meter: {
     en: 'Power and energy are those of the GoodWe meter at the connection point, read through the inverter: no meter, no values.',
@@ -108,8 +108,8 @@ export const gridTiedSources = [
 
 export const gridTiedNotes = {
   reach: {
-    en: 'Through the dongle it answers as unit 127; on RS-485 try unit 247 too (9600 baud).',
-    th: 'ผ่านดองเกิลใช้หมายเลขเครื่อง 127 ส่วน RS-485 (9600 บอด) ให้ลองหมายเลข 247 ด้วย',
+    en: 'Assumed unit 127 through the dongle; on RS-485 try unit 247 too (9600 baud).',
+    th: 'สันนิษฐานว่าผ่านดองเกิลใช้หมายเลขเครื่อง 127 ส่วน RS-485 (9600 บอด) ให้ลองหมายเลข 247 ด้วย',
   },
   yield: {
     en: 'It counts what the inverter generates, not what the house exports: it is not the meter of the connection point.',
