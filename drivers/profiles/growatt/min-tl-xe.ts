@@ -12,7 +12,7 @@ export default defineProfile({
       localModbus,
       'models without the common block: nygma2004/growatt2mqtt#35',
     ],
-    unconfirmed: ['voltage.L1', 'current.L1', 'frequency', 'connection', 'timing'],
+    unconfirmed: ['voltage.L1', 'current.L1', 'frequency', 'connection', 'timing', 'maximumPower'],
   },
   readable: [[0, 99]],
   netting: 'single-phase',

@@ -24,6 +24,7 @@ export default defineProfile({
       'export',
       'connection',
       'timing',
+      'maximumPower',
     ],
   },
   readable: [[0, 99]],

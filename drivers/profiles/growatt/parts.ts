@@ -3,8 +3,8 @@ import type { BusLimits, Connection, ModbusProfile } from '../../../src/profiles
 import * as at from '../places.ts';
 
 /**
- * A hundred registers a question (WouterTuinstra/Homeassistant-Growatt-Local-Modbus). Growatt asks for 850 ms between
- * questions, as its protocol documents are quoted; unconfirmed here.
+ * A hundred registers a question (WouterTuinstra/Homeassistant-Growatt-Local-Modbus). One user quotes Growatt as asking
+ * for 850 ms between questions (biemond/solaredge.modbus#131); the other times are ours.
  */
 const growattBus = {
   longestRead: 100,
@@ -50,8 +50,8 @@ export const tinkerforge = 'Tinkerforge/esp32-firmware 1388f6a9 software/src/mod
 
 export const growattNotes = {
   reach: {
-    en: 'RS-485 at 9600 baud, unit 1, on the SYS COM plug (pins for RS485A1/B1); the ShineWiFi stick is not Modbus TCP.',
-    th: 'RS-485 9600 บอด หมายเลขเครื่อง 1 ที่ขั้ว SYS COM (ขา RS485A1/B1) สติ๊ก ShineWiFi ไม่ใช่ Modbus TCP',
+    en: 'Assumed RS-485 at 9600 baud, unit 1, on the communication plug: its manual names the pins. The ShineWiFi stick is not known to speak Modbus TCP.',
+    th: 'สันนิษฐานว่า RS-485 9600 บอด หมายเลขเครื่อง 1 ที่ขั้วสื่อสาร ดูขาในคู่มือ ไม่มีข้อมูลว่าสติ๊ก ShineWiFi รองรับ Modbus TCP',
   },
   yield: {
     en: 'It counts what the inverter generates, not what the house exports: it is not the meter of the connection point.',
@@ -62,7 +62,7 @@ export const growattNotes = {
     th: 'TL-X บางรุ่นตอบเฉพาะรีจิสเตอร์ตั้งแต่ 3000: ถ้าไม่มีคำตอบให้ใช้ growatt/tl-x',
   },
   grid: {
-    en: 'Grid energy needs the Growatt meter or transformer. Grid power is split into two one-way registers and is not read.',
-    th: 'หน่วยของโครงข่ายต้องติดตั้งมิเตอร์หรือ CT ของ Growatt ส่วนกำลังของโครงข่ายแยกเป็นสองรีจิสเตอร์ทางเดียวจึงไม่ได้อ่าน',
+    en: 'Grid energy needs the Growatt meter or transformer. Grid power is split into two one-way registers: it is not read, and this profile shows no power.',
+    th: 'หน่วยของโครงข่ายต้องติดตั้งมิเตอร์หรือ CT ของ Growatt ส่วนกำลังของโครงข่ายแยกเป็นสองรีจิสเตอร์ทางเดียวจึงไม่ได้อ่าน โปรไฟล์นี้จึงไม่แสดงกำลัง',
   },
 } as const;

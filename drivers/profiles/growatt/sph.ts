@@ -9,7 +9,7 @@ export default defineProfile({
   model: 'SPH / SPA / MIX',
   provenance: {
     sources: ['evcc-io/evcc 0316f24a templates/definition/meter/growatt-hybrid.yaml', localModbus],
-    unconfirmed: ['export', 'frequency', 'voltage.L1', 'connection', 'timing'],
+    unconfirmed: ['export', 'frequency', 'voltage.L1', 'connection', 'timing', 'maximumPower'],
   },
   readable: [
     [0, 99],

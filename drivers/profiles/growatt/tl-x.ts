@@ -9,7 +9,16 @@ export default defineProfile({
   model: 'MIC / MIN TL-X (3000 block)',
   provenance: {
     sources: [tinkerforge, 'a MIC TL-X answers 3000 to 3124 only: nygma2004/growatt2mqtt#35'],
-    unconfirmed: ['power.active', 'frequency', 'voltage.L1', 'current.L1', 'export', 'connection', 'timing'],
+    unconfirmed: [
+      'power.active',
+      'frequency',
+      'voltage.L1',
+      'current.L1',
+      'export',
+      'connection',
+      'timing',
+      'maximumPower',
+    ],
   },
   readable: [[3_000, 3_099]],
   netting: 'single-phase',

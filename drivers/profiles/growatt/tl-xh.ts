@@ -14,7 +14,7 @@ export default defineProfile({
       localModbus,
       'TL-XH2 speaks another protocol: 0xAHA/Growatt_ModbusTCP#361',
     ],
-    unconfirmed: ['frequency', 'voltage.L1', 'connection', 'timing'],
+    unconfirmed: ['frequency', 'voltage.L1', 'connection', 'timing', 'maximumPower'],
   },
   readable: [[3_000, 3_099]],
   netting: 'unknown',
