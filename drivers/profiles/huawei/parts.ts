@@ -42,12 +42,13 @@ export const sun2000Plate = text(30_015, 10);
 export const sun2000Sources = [
   'wlcrs/huawei-solar-lib 0150281b src/huawei_solar/registers.py',
   'Tinkerforge/esp32-firmware 06dd4a33 software/src/modules/meters_modbus_tcp/huawei.py',
+  'one connection at a time: wlcrs/huawei-solar-lib#18; unit 0 or 1: evcc-io/evcc#20840',
 ] as const;
 
 export const sun2000Notes = {
   reach: {
-    en: 'Modbus TCP is off at first: switch it on in the installer menu (FusionSolar), "unrestricted"; one client at a time.',
-    th: 'Modbus TCP ปิดอยู่จากโรงงาน: เปิดในเมนูผู้ติดตั้ง (FusionSolar) แบบ "unrestricted" และเชื่อมต่อได้ครั้งละหนึ่งเครื่อง',
+    en: 'Modbus TCP is off at first: switch it on in the installer menu (FusionSolar), "unrestricted"; users report one client at a time, and unit 0 where 1 is silent.',
+    th: 'Modbus TCP ปิดอยู่จากโรงงาน: เปิดในเมนูผู้ติดตั้ง (FusionSolar) แบบ "unrestricted" ผู้ใช้รายงานว่าเชื่อมต่อได้ครั้งละหนึ่งเครื่อง และให้ลองหมายเลข 0 ถ้า 1 ไม่ตอบ',
   },
   slow: {
     en: 'Answers take one to three seconds through the dongle: ask it every ten seconds, not every second.',

@@ -10,14 +10,14 @@ export default defineProfile({
   model: 'SUN2000 (single-phase)',
   provenance: {
     sources: [...sun2000Sources, 'recorded answer of a single-phase model: wlcrs/huawei_solar#507'],
-    unconfirmed: ['timing', 'serialNumber'],
+    unconfirmed: ['connection', 'timing', 'serialNumber', 'maximumPower'],
   },
   readable: [
     [30_000, 30_034],
     [32_064, 32_115],
   ],
   netting: 'single-phase',
-  // Generous: 230 V times 52 A, more than a single-phase connection has.
+  // Generous: 230 V times 52 A; no source names the largest of the family.
   maximumPower: 12_000,
   points: {
     'voltage.L1': at.volts(['u16', 0.1])(32_066),

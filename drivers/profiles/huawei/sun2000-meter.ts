@@ -22,8 +22,10 @@ export default defineProfile({
       'in the island mode of the backup box there are no values: wlcrs/huawei_solar#151',
     ],
     unconfirmed: [
+      'connection',
       'timing',
       'netting',
+      'maximumPower',
       'export',
       'voltage.L1-L2',
       'voltage.L2-L3',
@@ -49,6 +51,7 @@ export default defineProfile({
     ...at.pairVolts(at.lineVolts(['s32', 0.1]), 37_126, 2),
     ...at.phaseWatts(watts, 37_132, 2),
   },
+  // A negative export is refused and not turned: where it was seen, power's sign was turned too (huawei_solar#54).
   energy: { import: at.counts(37_121, 's32', 1), export: at.counts(37_119, 's32', 1) },
   identify: { quantity: 'frequency', between: [45, 65], model: sun2000Mark },
   // 30015 is the inverter's number, not the meter's.
@@ -57,12 +60,12 @@ export default defineProfile({
     en: [
       sun2000Notes.reach.en,
       sun2000Notes.slow.en,
-      'Register 37100 says whether the meter is there (1); an export that reads as refused is a negative one of older firmware.',
+      'Register 37100 says whether the meter is there (1); an export that is refused is a negative one, as one owner saw with the sign of power turned: do not settle by it.',
     ],
     th: [
       sun2000Notes.reach.th,
       sun2000Notes.slow.th,
-      'รีจิสเตอร์ 37100 บอกว่ามีมิเตอร์หรือไม่ (1 = มี) ถ้าหน่วยจ่ายออกถูกปฏิเสธ แสดงว่าเฟิร์มแวร์เก่าส่งค่าเป็นลบ',
+      'รีจิสเตอร์ 37100 บอกว่ามีมิเตอร์หรือไม่ (1 = มี) ถ้าหน่วยจ่ายออกถูกปฏิเสธ แสดงว่าค่าเป็นลบ เคยมีผู้พบพร้อมกับกำลังที่กลับเครื่องหมาย: อย่าใช้คิดเงิน',
     ],
   },
 });

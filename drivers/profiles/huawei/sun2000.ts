@@ -15,7 +15,7 @@ export default defineProfile({
       'evcc-io/evcc b29b49e3 and 17fc25d2 templates/definition/meter/huawei-sun2000-inverter.yaml',
       'recorded answer with the model name: wlcrs/huawei_solar#701',
     ],
-    unconfirmed: ['timing', 'serialNumber'],
+    unconfirmed: ['connection', 'timing', 'serialNumber', 'maximumPower'],
   },
   readable: [
     [30_000, 30_034],
