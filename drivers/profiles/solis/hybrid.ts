@@ -18,7 +18,7 @@ export default defineProfile({
       'evcc-io/evcc 0f86b9cd templates/definition/meter/solis-hybrid-s.yaml',
       'Pho3niX90/solis_modbus 1582b7a6 docs/source/sensors.md (plate)',
     ],
-    unconfirmed: [],
+    unconfirmed: ['connection', 'timing', 'maximumPower'],
   },
   readable: [
     [33_000, 33_040],

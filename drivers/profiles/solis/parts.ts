@@ -33,8 +33,8 @@ export const solisStringSources = [
 
 export const solisNotes = {
   reach: {
-    en: 'RS-485 at 9600 baud, unit 1, in the COM socket. The data logger stick is a second master there: take it out.',
-    th: 'RS-485 9600 บอด หมายเลขเครื่อง 1 ที่ช่อง COM สติ๊กดาต้าล็อกเกอร์เป็นมาสเตอร์อีกตัวบนสายเดียวกัน: ให้ถอดออก',
+    en: 'Assumed RS-485 at 9600 baud, unit 1, in the COM socket. The data logger stick is a second master there: take it out.',
+    th: 'สันนิษฐานว่า RS-485 9600 บอด หมายเลขเครื่อง 1 ที่ช่อง COM สติ๊กดาต้าล็อกเกอร์เป็นมาสเตอร์อีกตัวบนสายเดียวกัน: ให้ถอดออก',
   },
   yield: {
     en: 'It counts what the inverter generates, in whole kWh; it is not the meter of the connection point.',

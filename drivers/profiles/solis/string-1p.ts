@@ -14,14 +14,14 @@ export default defineProfile({
       'a Solis 5K-4G read out by a user: graham0/ginlong-wifi#5',
       'StephanJoubert/home_assistant_solarman 4799c277 inverter_definitions/solis_1p8k-5g.yaml (3035 to 3043 are answered)',
     ],
-    unconfirmed: ['voltage.L1', 'current.L1'],
+    unconfirmed: ['voltage.L1', 'current.L1', 'connection', 'timing', 'maximumPower'],
   },
   readable: [
     [2_999, 3_024],
     [3_035, 3_043],
   ],
   netting: 'single-phase',
-  // The largest are S5-GR1P(7-10)K: 10 kW and a fifth more.
+  // Generous: no source here names the largest of the series.
   maximumPower: 12_000,
   energyResolution: { kind: 'register' },
   points: {

@@ -13,7 +13,7 @@ export default defineProfile({
       'evcc-io/evcc 0316f24a and b29b49e3 templates/definition/meter/solis.yaml',
       'frequency: StephanJoubert/home_assistant_solarman 4b634039 inverter_definitions/solis_3p-4g.yaml',
     ],
-    unconfirmed: ['power.active', 'import', 'frequency'],
+    unconfirmed: ['power.active', 'import', 'frequency', 'connection', 'timing', 'maximumPower'],
   },
   readable: [
     [3_042, 3_042],
