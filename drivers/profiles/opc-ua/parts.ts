@@ -25,7 +25,7 @@ export const energy: OpcUaProfile['energy'] = {
 
 export const provenance: OpcUaProfile['provenance'] = {
   sources: ['OPC 10000-8 (EngineeringUnits, status codes); the nodes are the site’s own configuration'],
-  unconfirmed: ['import', 'export', 'rollover'],
+  unconfirmed: ['import', 'export', 'rollover', 'maximumPower'],
 };
 
 export const notes: OpcUaProfile['notes'] = {
