@@ -70,4 +70,4 @@ export const inverterModels = [103, 102, 101, 701, 113, 112, 111] as const;
 export const meterModels = [203, 204, 202, 201, 213, 214, 212, 211] as const;
 
 /** Our convention is a load's; that makers turn the sign of reactive power as they do that of active power is assumed. */
-export const assumed = ['power.reactive', 'power-factor', 'timing', 'netting', 'rollover'] as const;
+export const assumed = ['power.reactive', 'power-factor', 'timing', 'netting', 'rollover', 'maximumPower'] as const;
