@@ -34,7 +34,7 @@ const MS_PER_HOUR = 3_600_000;
  * profile says where it rolls over and the energy fits; one that counts on from where it fell to was reset, and none of
  * what it counts is believed until a new binding says from where. A rise must fit the greatest power the meter can
  * carry. A true jump fits once enough time has passed, so a wrong verdict heals by itself. What rolled over is carried
- * on upwards.
+ * on upwards. A register that only shows fewer digits than before has not fallen: what was believed stays.
  */
 export const judgeCounter = (
   rules: CounterRules,
@@ -58,8 +58,18 @@ export const judgeCounter = (
 const unrolled = ({ rollsOverAt }: CounterRules, last: RegisterValue, read: RegisterValue) => {
   const turn = rollsOverAt(read);
   const carried = turn === null ? read : addTimes(read, turn, turnsOf(last, turn));
+  if (hasLostDigits(last, read, carried)) return { register: last, fell: false };
   const fell = compareRegisters(carried, last) < 0;
   return { register: fell && turn !== null ? addTimes(carried, turn, 1n) : carried, fell };
+};
+
+/**
+ * A SunSpec counter that would overflow raises its scale factor, and the digits below are cut off; one that rounds them
+ * stands too high by less than a step until it shows them again. Either way by less than a step of the coarser scale.
+ */
+const hasLostDigits = (last: RegisterValue, read: RegisterValue, carried: RegisterValue): boolean => {
+  const missing = growthWh(carried, last);
+  return last.exponent !== read.exponent && missing > 0 && missing < 10 ** Math.max(last.exponent, read.exponent);
 };
 
 const turnsOf = (last: RegisterValue, turn: Pick<RegisterValue, 'value' | 'exponent'>): bigint => {
