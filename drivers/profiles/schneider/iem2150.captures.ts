@@ -1,6 +1,6 @@
 import type { GoldenCapture } from '../../../src/profiles/golden-capture.ts';
 
-const source = 'adam4521/energy-scribe ac6f3664 schneider_iEM2150.py (Arup, 2021), answers of a meter';
+const source = 'adam4521/energy-scribe 3dd00b2b schneider_iEM2150.py (Arup, 2021), answers of a meter';
 
 const captures: readonly GoldenCapture[] = [
   {

@@ -16,7 +16,7 @@ export default defineProfile({
     sources: [
       'jacobstim/wattmonitor 49d89061 src/meters/A9MEM2150.py, an owner’s iEM2150: counters are of Wh',
       'Schneider DOCA0005EN-04: the float copy of the counters is of Wh (iEM3000)',
-      'adam4521/energy-scribe ac6f3664 schneider_iEM2150.py (Arup, 2021): recorded answers; it calls the counters kWh',
+      'adam4521/energy-scribe 3dd00b2b schneider_iEM2150.py (Arup, 2021): recorded answers; it calls the counters kWh',
     ],
     unconfirmed: ['power.reactive', 'power.apparent', 'import', 'export', 'connection', 'timing', 'maximumPower'],
   },

@@ -101,7 +101,14 @@ export const iem3000 = (given: Given): Omit<ModbusProfile, 'protocol'> => {
 };
 
 type PowerMeter = Omit<Given, 'transformers' | 'maximumPower' | 'amperes'> &
-  Readonly<{ maximumPower: number; sources: readonly string[]; harmonics: boolean; productId: number | null }>;
+  Readonly<{
+    maximumPower: number;
+    sources: readonly string[];
+    /** Beyond what is of all of them. */
+    unconfirmed: ModbusProfile['provenance']['unconfirmed'];
+    harmonics: boolean;
+    productId: number | null;
+  }>;
 
 /** A PowerLogic meter on transformers: the live block, Wh in 64 bits, harmonics where it has them. */
 export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> => {
@@ -127,6 +134,7 @@ export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> =
         'timing',
         'transformers',
         'maximumPower',
+        ...given.unconfirmed,
         ...(given.productId ? (['model'] as const) : []),
       ],
     },
@@ -168,6 +176,6 @@ export const pm5000Sources: readonly string[] = [
   'Schneider 63230-401-203Z7: product id in register 90, 15234 is the PM5350',
 ];
 export const pm2000Sources: readonly string[] = [
-  'Schneider Public_EM6400_PM2xxx register list, as used by magicbear/schneider_selogic_hacs 5dd6b026 (address is register less one)',
+  'magicbear/schneider_selogic_hacs 10202fd2 custom_components/schneider_selogic/sensor.py, after Schneider Public_EM6400_PM2xxx: voltages, currents, frequency',
   'iPM2xxx.cpp (public file, repository not known): live floats and counters at 3203 and 3207 (less one)',
 ];

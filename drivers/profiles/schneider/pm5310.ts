@@ -9,6 +9,7 @@ export default defineProfile(
     model: 'PM5310',
     maximumPower: greatestPower(6, 3),
     sources: pm5000Sources,
+    unconfirmed: [],
     harmonics: true,
     productId: null,
   }),

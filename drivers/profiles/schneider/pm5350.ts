@@ -9,6 +9,7 @@ export default defineProfile(
     model: 'PM5350',
     maximumPower: greatestPower(6, 3),
     sources: pm5000Sources,
+    unconfirmed: [],
     harmonics: true,
     productId: 15_234,
   }),
