@@ -47,6 +47,7 @@ export const hybridMark = deviceType([
 export const sungrowSources = [
   'bohdan-s/SunGather 06482468 SunGather/registers-sungrow.yaml (printed numbers)',
   'Tinkerforge/esp32-firmware 037d057a software/src/modules/meters_modbus_tcp/sungrow.py (printed numbers)',
+  'bohdan-s/SungrowClient 4a78fdab SungrowClient/SungrowClient.py (what stands for no value)',
 ] as const;
 
 export const sungrowNotes = {
@@ -55,8 +56,8 @@ export const sungrowNotes = {
     th: 'เอกสารของ Sungrow พิมพ์หมายเลขรีจิสเตอร์มากกว่าที่ใช้อ่านจริงอยู่หนึ่ง',
   },
   socket: {
-    en: 'Use the LAN socket of the inverter or RS-485 (9600 baud, unit 1): the WiNet-S dongle gives some values ten times too large or none.',
-    th: 'ให้ใช้ช่อง LAN ที่ตัวอินเวอร์เตอร์หรือ RS-485 (9600 บอด หมายเลขเครื่อง 1) ดองเกิล WiNet-S ให้บางค่าผิดสิบเท่าหรือไม่มีค่า',
+    en: 'Use the LAN socket of the inverter or RS-485 (assumed 9600 baud, unit 1): users saw the WiNet-S dongle give some values ten times too large or none.',
+    th: 'ให้ใช้ช่อง LAN ที่ตัวอินเวอร์เตอร์หรือ RS-485 (สันนิษฐานว่า 9600 บอด หมายเลขเครื่อง 1) มีผู้พบว่าดองเกิล WiNet-S ให้บางค่าผิดสิบเท่าหรือไม่มีค่า',
   },
   words: {
     en: 'The low word comes first, and double words may begin at odd numbers: a converter that re-orders words spoils them.',

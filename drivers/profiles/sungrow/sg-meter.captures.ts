@@ -36,7 +36,8 @@ const captures: readonly GoldenCapture[] = [
   {
     name: 'no meter',
     kind: 'worked',
-    source: 'the marker of a signed double word without a value, 7FFF FFFFh, low word first',
+    source:
+      'bohdan-s/SungrowClient 4a78fdab SungrowClient/SungrowClient.py: FFFFh then 7FFFh is a signed double word without a value',
     working: ['FFFFh first, then 7FFFh'],
     request: { function: 4, address: 5_082, count: 2 },
     words: 'ffff 7fff',

@@ -13,7 +13,7 @@ export default defineProfile({
   model: 'meter behind an SG',
   provenance: {
     sources: [...sungrowSources, 'evcc-io/evcc 0316f24a templates/definition/meter/sungrow-inverter.yaml'],
-    unconfirmed: ['model', 'timing', 'netting'],
+    unconfirmed: ['model', 'connection', 'timing', 'netting', 'maximumPower'],
   },
   readable: [[4_999, 5_099]],
   netting: 'unknown',

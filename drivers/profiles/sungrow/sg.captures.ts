@@ -26,7 +26,8 @@ const captures: readonly GoldenCapture[] = [
   {
     name: 'two phases that are not there, a current against the direction',
     kind: 'worked',
-    source: 'SunGather 06482468: printed 5019 to 5021 U16 0.1 V, 5022 S16 0.1 A; all ones is not available',
+    source:
+      'SunGather 06482468: printed 5019 to 5021 U16 0.1 V, 5022 S16 0.1 A; all ones is no value (bohdan-s/SungrowClient 4a78fdab)',
     working: ['231.4 V = 2314 = 090Ah; FFFFh; -0.3 A = -3 = FFFDh'],
     request: { function: 4, address: 5_018, count: 4 },
     words: '090a ffff ffff fffd',

@@ -10,11 +10,11 @@ export default defineProfile({
   model: 'SG (string)',
   provenance: {
     sources: [...sungrowSources, 'evcc-io/evcc 0316f24a templates/definition/meter/sungrow-inverter.yaml'],
-    unconfirmed: ['serialNumber', 'model', 'timing'],
+    unconfirmed: ['serialNumber', 'model', 'connection', 'timing', 'maximumPower'],
   },
   readable: [[4_989, 5_098]],
   netting: 'unknown',
-  // The largest of the family is 250 kW (SG250HX).
+  // Generous: no source here names the largest of the family.
   maximumPower: 300_000,
   points: {
     'power.apparent': at.voltAmperes(300_000)(['u32', 1])(5_008),

@@ -29,7 +29,7 @@ const captures: readonly GoldenCapture[] = [
     name: 'a plate of eleven characters',
     kind: 'worked',
     source: 'SunGather 06482468: printed 4990, UTF-8; ten registers',
-    working: ['"A2300000001" = 41 32 33 30 30 30 30 30 30 30 31, padded with NUL; text is in reading order'],
+    working: ['"A2300000001" = 41 32 33 30 30 30 30 30 30 30 31, a NUL after the last: 3100; text is in reading order'],
     request: { function: 4, address: 4_989, count: 10 },
     words: '4132 3330 3030 3030 3030 3100 0000 0000 0000 0000',
     says: { values: {}, registers: {}, serialNumber: 'A2300000001' },

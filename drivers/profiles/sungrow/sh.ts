@@ -13,9 +13,9 @@ export default defineProfile({
       ...sungrowSources,
       'evcc-io/evcc 02c7cec4 templates/definition/meter/sungrow-hybrid.yaml',
       'mkaiser/Sungrow-SHx-Inverter-Modbus-Home-Assistant 555c3019 configurations/1_inv_SH_extended.yaml, pull request 563',
-      'frequency ten times too large through WiNet-S: AlexanderLanin/homeassistant-sungrow compare.md',
+      'frequency ten times too large through WiNet-S: AlexanderLanin/homeassistant-sungrow 9e028924 compare.md',
     ],
-    unconfirmed: ['serialNumber', 'timing', 'netting'],
+    unconfirmed: ['serialNumber', 'model', 'connection', 'timing', 'netting', 'maximumPower'],
   },
   readable: [
     [4_989, 5_036],
