@@ -4,7 +4,8 @@ const captures: readonly GoldenCapture[] = [
   {
     name: 'voltages, currents, powers of three phases',
     kind: 'worked',
-    source: 'aggsoft list of ADL3000 (97 to 106, words); steps of the ADL family: 0.1 V, 0.01 A, 0.001 kW',
+    source:
+      'aggsoft.com (web page), list of ADL3000 (97 to 106, words); steps of the ADL family: 0.1 V, 0.01 A, 0.001 kW',
     working: [
       '230.0 V = 08FCh, 229.8 V = 08FAh, 230.2 V = 08FEh; 4.50 A = 450 = 01C2h',
       '-1.035 kW = -1035 = FBF5h; three of them -3105 = F3DFh',

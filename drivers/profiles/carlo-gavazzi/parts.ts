@@ -79,7 +79,7 @@ const family = {
 
 /** Seven letters or fourteen: some models put a NUL before each, some fill up with NULs (dbus-cgwacs). */
 const serialSource =
-  'serial number: victronenergy/dbus-cgwacs 003f34f0 software/src/ac_sensor_updater.h (0x5000; EM24 on RS-485 0x1300)';
+  'serial number: victronenergy/dbus-cgwacs 5f55d25b software/src/ac_sensor_updater.h (0x5000; EM24 on RS-485 0x1300)';
 
 type Note = Readonly<{ en: string; th: string }>;
 

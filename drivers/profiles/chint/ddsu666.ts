@@ -16,7 +16,7 @@ export default defineProfile({
   provenance: {
     sources: [
       'OpenEMS 755a71df MeterChintDdsu666Impl.java',
-      'arendst/Tasmota xnrg_29_modbus.ino, its default map (DDSU666)',
+      'arendst/Tasmota 38f1a33d tasmota/tasmota_xnrg_energy/xnrg_29_modbus.ino, its default map (DDSU666)',
       'nJoy DDSU666 manual: 5(80) A direct, 1.5(6) A on transformers',
     ],
     unconfirmed: ['export', 'connection', 'timing'],

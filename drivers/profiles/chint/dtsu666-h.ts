@@ -15,7 +15,7 @@ export default defineProfile({
   provenance: {
     sources: [
       'pazzero/esphome-dtsu666h-modbus-proxy 7725dd21 sensors/em1_sensors.yaml: the map with power in W and counters at 2166 and 2174',
-      'arendst/Tasmota xnrg_29_modbus example for the DTSU666-H (it comments power as kW)',
+      'arendst/Tasmota 38f1a33d tasmota/tasmota_xnrg_energy/xnrg_29_modbus.ino, example for the DTSU666-H (it comments power as kW)',
       'volkszaehler/mbmd 6a7eced7 meters/rs485/dtsu666h.go (it divides power by ten and has export at 2180)',
       'Etyop/DTSU666-H-Arduino-Reader 868b9595 DTSU666H_recorder/DTSU666H_recorder.ino: volts and amperes are not scaled; 9600 baud, 8N1, unit 11',
       'Huawei DTSU666-H 100 A and 250 A user manual, issue 06 of 2024-05-06: transformers of 100 A/40 mA and 250 A/50 mA',

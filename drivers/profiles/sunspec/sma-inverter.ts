@@ -14,7 +14,7 @@ const smaInverter: SunSpecProfile = {
     sources: [
       ...sunSpecSources,
       'SMA Technical Information STP60-SunSpec_Modbus-TI-en-12 (base 40001 printed, unit 126, models 101–103, "SMA")',
-      'cathiele/evcc-config templates/meter-modbus-sma-pv.go (port 502, unit 126)',
+      'cathiele/evcc-config 8664d1cd templates/meter-modbus-sma-pv.go (port 502, unit 126)',
     ],
     unconfirmed: [...assumed],
   },

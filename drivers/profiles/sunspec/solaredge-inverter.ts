@@ -16,7 +16,7 @@ const solarEdgeInverter: SunSpecProfile = {
       'evcc-io/evcc 0316f24 templates/definition/meter/solaredge-inverter.yaml (port 1502, unit 1, models 101 and 103)',
       'SolarEdge Technical Note "SunSpec Logging in SolarEdge Inverters" 2.4 (meters in the same chain)',
       'evcc-io/evcc#7292 (some are set to port 502)',
-      'wiki.hiq-home.com en:robotina_charger:commissioning:pv_inverter (idle time of 2 minutes)',
+      'wiki.hiq-home.com (web page) en:robotina_charger:commissioning:pv_inverter (idle time of 2 minutes)',
     ],
     unconfirmed: [...assumed, 'connection'],
   },
