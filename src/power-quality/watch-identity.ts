@@ -14,17 +14,35 @@ export const watchIdentity = (
         const was = foreign.get(report.device) ?? '';
         const is = report.contradictions.join(', and ');
         foreign.set(report.device, is);
-        return { foreign, conditions: was === is ? [] : [conditionOf(report, is)] };
+        return { foreign, conditions: was === is ? [] : [conditionOf(report)] };
       },
       { foreign: new Map<DeviceId, string>(), conditions: [] as readonly AlarmCondition[] },
     ),
     concatMap(({ conditions }) => from(conditions)),
   );
 
-const conditionOf = ({ device, point, at }: IdentityReport, is: string): AlarmCondition => {
-  const standing = is !== '';
+const exchanged =
+  'If it was exchanged, say so with `gridtokenx meter replace`; otherwise put its settings or its configuration right.';
+const ratios = [
+  ['has a CT ratio', 'current'],
+  ['has a PT ratio', 'voltage'],
+] as const;
+
+/** A ratio is entered twice, because a wrong one is a wrong bill for years; the default is none, 1/1. */
+const entered = (name: string): string =>
+  `If its transformers have this ratio, enter it at this meter in the gateway's configuration, in \`ratios.${name}\` and once more in \`ratios.again.${name}\`, as [primary, secondary] of the plate ([200, 5] is 40); otherwise set it right in the meter.`;
+
+/** What to do about each thing that is not so, in whole sentences. */
+const advice = (contradictions: readonly string[]): string => {
+  const named = ratios.filter(([says]) => contradictions.some((one) => one.startsWith(says)));
+  const others = contradictions.length > named.length ? [exchanged] : [];
+  return [...others, ...named.map(([, name]) => entered(name))].join(' ');
+};
+
+const conditionOf = ({ device, point, at, contradictions }: IdentityReport): AlarmCondition => {
+  const standing = contradictions.length > 0;
   const message = standing
-    ? `Meter ${device} ${is}. Nothing of it is settled. If it was exchanged, say so with \`gridtokenx meter replace\`; otherwise put its settings or its configuration right.`
+    ? `Meter ${device} ${contradictions.join(', and ')}. Nothing of it is settled. ${advice(contradictions)}`
     : `Meter ${device} is the one that was installed.`;
   return {
     id: `foreign-meter/${device}`,

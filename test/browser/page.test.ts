@@ -87,6 +87,20 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     await page.getByText('24 Nov 2026').waitFor();
   });
 
+  test('a meter that is only read says so, and meters say their numbers, in both languages, on a phone too', async () => {
+    await openPage(await serve({ view: gatewayView() }));
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await said(row('b01-pv'))).toContain('SUN2000 · tcp-a no. ES2470042311 only read, not settled');
+    expect(await said(row('h01'))).not.toMatch(/no\.|not settled/);
+    await page.getByRole('button', { name: 'ไทย' }).click();
+    await page.getByRole('heading', { name: 'มิเตอร์' }).waitFor();
+    expect(await said(row('b01-pv'))).toContain('หมายเลข ES2470042311 อ่านค่าเท่านั้น ไม่คิดบัญชี');
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width, 'nothing hangs over the edge').toBe(390);
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.getByRole('button', { name: 'EN' }).click();
+  });
+
   test('a click acknowledges an alarm: the server hears its id, the page shows what the server then says', async () => {
     const id = alarmView().id;
     const server = await serve({

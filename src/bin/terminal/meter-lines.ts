@@ -12,15 +12,15 @@ const leastFigures = figures.frequency + figures.voltage + figures.power + figur
 const dot = 2;
 const longestName = 14;
 
-type Shape = Readonly<{ name: number; model: number; voltages: 1 | 3 }>;
+type Shape = Readonly<{ name: number; model: number; serial: number; voltages: 1 | 3 }>;
 
 const longest = (texts: readonly string[], most: number): number =>
   Math.min(most, Math.max(5, ...texts.map(textWidth)));
 
-const widthOf = ({ name, model, voltages }: Shape): number =>
-  dot + name + model + leastFigures + (voltages - 1) * figures.voltage;
+const widthOf = ({ name, model, serial, voltages }: Shape): number =>
+  dot + name + model + serial + leastFigures + (voltages - 1) * figures.voltage;
 
-/** From the poorest shape to the richest: names in full, the models, all three phases. */
+/** From the poorest shape to the richest: names in full, all three phases, the models, and which meters they are. */
 const shapesOf = (meters: readonly MeterView[]): readonly Shape[] => {
   const name = longest(
     meters.map(({ point }) => point),
@@ -32,11 +32,14 @@ const shapesOf = (meters: readonly MeterView[]): readonly Shape[] => {
       meters.map((meter) => meter.model),
       longestName,
     );
+  const numbers = meters.flatMap(({ serialNumber }) => (serialNumber === null ? [] : [serialNumber]));
+  const serial = numbers.length === 0 ? 0 : 1 + longest(['number', ...numbers], longestName);
   return [
-    { name: 5, model: 0, voltages: 1 },
-    { name, model: 0, voltages: 1 },
-    { name, model: 0, voltages: 3 },
-    { name, model, voltages: 3 },
+    { name: 5, model: 0, serial: 0, voltages: 1 },
+    { name, model: 0, serial: 0, voltages: 1 },
+    { name, model: 0, serial: 0, voltages: 3 },
+    { name, model, serial: 0, voltages: 3 },
+    { name, model, serial, voltages: 3 },
   ];
 };
 
@@ -51,14 +54,17 @@ export const metersWidth = (gateways: readonly GatewayView[], columns: number): 
 
 const shapeFor = (meters: readonly MeterView[], columns: number): Shape => {
   const [poorest, ...richer] = shapesOf(meters);
-  return richer.findLast((shape) => widthOf(shape) <= columns) ?? poorest ?? { name: 5, model: 0, voltages: 1 };
+  return (
+    richer.findLast((shape) => widthOf(shape) <= columns) ?? poorest ?? { name: 5, model: 0, serial: 0, voltages: 1 }
+  );
 };
 
-const heading = ({ name, model, voltages }: Shape): string =>
+const heading = ({ name, model, serial, voltages }: Shape): string =>
   [
     ' '.repeat(dot),
     left('point', name),
     left(model > 0 ? ' model' : '', model),
+    left(serial > 0 ? ' number' : '', serial),
     right('Hz', figures.frequency),
     ...(voltages === 1
       ? [right('V', figures.voltage)]
@@ -91,8 +97,9 @@ const line = (meter: MeterView, shape: Shape, paint: Colours): string => {
   const unheard = meter.measuredAt === null && reason === 'no-response';
   const mood = { good: paint.good, uncertain: paint.warning, bad: paint.critical }[level];
   const name = `${unheard ? paint.dim('·') : mood(marks[level])} ${left(meter.point, shape.name)}`;
-  const model = paint.dim(left(shape.model > 0 ? ` ${meter.model}` : '', shape.model));
-  const room = widthOf(shape) - dot - shape.name - shape.model;
+  const ofModel = left(shape.model > 0 ? ` ${meter.model}` : '', shape.model);
+  const model = paint.dim(ofModel + left(shape.serial > 0 ? ` ${meter.serialNumber ?? ''}` : '', shape.serial));
+  const room = widthOf(shape) - dot - shape.name - shape.model - shape.serial;
   if (unheard) return name + model + paint.dim(left('  has not answered yet', room));
   if (level === 'bad')
     return name + model + paint.critical(left(`  bad: ${nameIn(english.reasons, reason ?? 'missing')}`, room));
@@ -105,8 +112,9 @@ const line = (meter: MeterView, shape: Shape, paint: Colours): string => {
     voltages(meter, shape),
     right(shortKilowatts(meter.power), figures.power),
     flow === 'none' ? word : paint[flow](word),
-    right(wattHours(meter.intervalImportWh), figures.energy),
-    right(wattHours(meter.intervalExportWh), figures.energy),
+    ...(meter.observed
+      ? [paint.dim(right('not settled', 2 * figures.energy))]
+      : [meter.intervalImportWh, meter.intervalExportWh].map((wh) => right(wattHours(wh), figures.energy))),
   ].join('');
 };
 

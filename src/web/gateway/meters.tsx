@@ -78,6 +78,8 @@ const MeterRow = ({ meter, trace }: Readonly<{ meter: MeterView; trace: History[
         <small class="meter-model">
           {meter.model} · {meter.bus}
         </small>
+        {meter.serialNumber === null ? null : <small class="meter-model">{words.serial(meter.serialNumber)}</small>}
+        {meter.observed ? <small class="observed">{words.observed}</small> : null}
       </th>
       <td class="quality">
         <Quality meter={meter} />

@@ -65,6 +65,8 @@ export const english = {
   bus: 'Bus',
   quality: 'Quality',
   notYet: 'not read yet',
+  observed: 'only read, not settled',
+  serial: (number: string) => `no. ${number}`,
   lastAnswer: (time: string) => `last answer ${time}`,
   metersHint: 'Import flows from the grid to the point, export from the point to the grid.',
   qualities: { good: 'good', uncertain: 'uncertain', bad: 'bad' } satisfies Record<Quality['level'], string>,

@@ -36,6 +36,20 @@ const contradictionOf = (said: string): string => {
   return `${named} ${is} แทนที่จะเป็น ${expected}`;
 };
 
+/** What to do about it: a ratio is entered, anything else is another meter or another setting. */
+const remedyOf = (found: readonly string[]): string => {
+  const settings = [
+    ...(found.some((one) => one.startsWith('has a CT ratio')) ? ['current'] : []),
+    ...(found.some((one) => one.startsWith('has a PT ratio')) ? ['voltage'] : []),
+  ];
+  const exchanged = 'หากเปลี่ยนมิเตอร์ ให้บันทึกด้วยคำสั่ง gridtokenx meter replace มิฉะนั้นให้แก้การตั้งค่าของมิเตอร์หรือคอนฟิก';
+  const entered = settings.map(
+    (name) =>
+      `หากหม้อแปลงเครื่องมือวัดมีอัตราส่วนนี้จริง ให้กรอกในคอนฟิกของเกตเวย์ที่มิเตอร์นี้ ทั้งใน ratios.${name} และใน ratios.again.${name} เป็น [ปฐมภูมิ, ทุติยภูมิ] ตามแผ่นป้าย ([200, 5] คือ 40) มิฉะนั้นให้แก้ที่มิเตอร์`,
+  );
+  return [...(found.length > settings.length ? [exchanged] : []), ...entered].join(' ');
+};
+
 /** What gateways say of alarms; the English stands beside the code that says it. */
 const sentences: readonly Sentence[] = [
   [
@@ -85,7 +99,7 @@ const sentences: readonly Sentence[] = [
   [
     /^Meter (\S+) (.+)\. Nothing of it is settled\./,
     ([meter = '', found = '']) =>
-      `มิเตอร์ ${meter} ไม่ตรงกับที่ติดตั้งไว้ (${found.split(', and ').map(contradictionOf).join(' และ ')}) จึงไม่นำค่าไปชำระบัญชี หากเปลี่ยนมิเตอร์ ให้บันทึกด้วยคำสั่ง gridtokenx meter replace มิฉะนั้นให้แก้การตั้งค่าของมิเตอร์หรือคอนฟิก`,
+      `มิเตอร์ ${meter} ไม่ตรงกับที่ติดตั้งไว้ (${found.split(', and ').map(contradictionOf).join(' และ ')}) จึงไม่นำค่าไปชำระบัญชี ${remedyOf(found.split(', and '))}`,
   ],
   [/^Meter (\S+) is the one that was installed\.$/, ([meter]) => `มิเตอร์ ${meter} ตรงกับที่ติดตั้งไว้แล้ว`],
   [

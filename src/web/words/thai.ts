@@ -56,6 +56,8 @@ export const thai: Words = {
   bus: 'บัส',
   quality: 'คุณภาพ',
   notYet: 'ยังไม่ได้อ่าน',
+  observed: 'อ่านค่าเท่านั้น ไม่คิดบัญชี',
+  serial: (number) => `หมายเลข ${number}`,
   lastAnswer: (time) => `ตอบล่าสุด ${time}`,
   metersHint: 'รับไฟเข้า คือไฟจากระบบเข้าสู่จุดวัด ส่งไฟออก คือไฟจากจุดวัดเข้าสู่ระบบ',
   qualities: { good: 'ปกติ', uncertain: 'ไม่แน่นอน', bad: 'ใช้ไม่ได้' },

@@ -67,6 +67,16 @@ describe('a terminal of 80 × 24 shows the whole demo', () => {
   });
 });
 
+test('a meter that is only read says so where its energies would be; one whose number is known shows it', () => {
+  const observed = meterView({ point: 'pv', observed: true, intervalImportWh: null, intervalExportWh: null });
+  const gateways = [gatewayView({ meters: [meterView({ serialNumber: '4711' }), observed] })];
+  expect(frame({ gateways })).toMatch(/● pv +49\.98 +231\.4 +1\.234 import +not settled/);
+  const wide = frame({ gateways }, 200, 50);
+  expect(wide).toMatch(/point +model +number +Hz/);
+  expect(wide).toMatch(/● h01 +SDM120 +4711 +49\.98/);
+  expect(wide).toMatch(/● pv +SDM120 +49\.98/);
+});
+
 describe('a larger terminal shows more', () => {
   const rows: readonly (readonly [string, number, number, RegExp])[] = [
     ['models and every phase', 120, 40, /point +model +Hz +L1 V +L2 V +L3 V/],
