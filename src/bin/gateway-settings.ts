@@ -106,7 +106,7 @@ const unfitWords = (reasons: readonly (keyof typeof settlementReasons)[]): strin
     .join(' ');
 
 /** SHA-256 of the data with its keys sorted: the same for the same data, whoever wrote it down. */
-const hashOfJson = (data: object): Uint8Array =>
+export const hashOfJson = (data: object): Uint8Array =>
   new Uint8Array(createHash('sha256').update(JSON.stringify(data, sortKeys)).digest());
 
 const sortKeys = (_: string, value: unknown): unknown =>

@@ -173,7 +173,7 @@ export const checkDisplays = (evidence: Evidence): readonly Check[] => {
     const figures = [
       { name: `${channel} display`, value: shownKwh, unit: 'kWh' },
       figure('off by', differenceWh, 'Wh', 0),
-      figure('may be', -(grown + toleranceWh), 'Wh', 0),
+      { name: 'allowed', value: `${-Math.ceil(grown + toleranceWh)} to ${Math.ceil(toleranceWh)}`, unit: 'Wh' },
     ];
     return differenceWh <= toleranceWh && differenceWh >= -(grown + toleranceWh)
       ? pass({ en: `Display and ${channel} register agree.`, th: `หน้าจอตรงกับรีจิสเตอร์ ${channel}` }, figures)

@@ -157,7 +157,7 @@ export const checkUnconfirmed = ({ profile }: Evidence): Check => {
   const { unconfirmed } = profile.provenance;
   if (unconfirmed.length === 0) return pass({ en: 'Every register has two sources.', th: 'ทุกรีจิสเตอร์มีสองแหล่งอ้างอิง' });
   const names = unconfirmed.join(', ');
-  const says: Words = { en: `One source only: ${names}.`, th: `มีแหล่งอ้างอิงเดียว: ${names}` };
+  const says: Words = { en: `One source only: ${names}.`, th: 'ค่าเหล่านี้มีแหล่งอ้างอิงเดียว' };
   return cannotTell(says, {
     en: 'Compare these with display or clamp meter.',
     th: 'เทียบค่าเหล่านี้กับหน้าจอหรือแคลมป์มิเตอร์',

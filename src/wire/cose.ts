@@ -11,6 +11,11 @@ import type { MessageSigner } from './message-signer.ts';
  */
 const kinds = {
   batch: { typ: 'application/gridtokenx-batch+cose', aad: 'gridtokenx/batch/v1', purpose: 'gateway' },
+  commissioning: {
+    typ: 'application/gridtokenx-commissioning+cose',
+    aad: 'gridtokenx/commissioning/v1',
+    purpose: 'gateway',
+  },
   exchange: { typ: 'application/gridtokenx-exchange+cose', aad: 'gridtokenx/exchange/v1', purpose: 'gateway' },
   order: { typ: 'application/gridtokenx-order+cose', aad: 'gridtokenx/order/v1', purpose: 'account' },
   receipt: { typ: 'application/gridtokenx-receipt+cose', aad: 'gridtokenx/receipt/v1', purpose: 'core' },

@@ -82,7 +82,7 @@ const brokerFinding = async ({ mqtt, gateway }: GatewayConfiguration): Promise<F
 };
 
 /** Whether a gateway serves its page here: then its ports are its own. */
-const gatewayRuns = (port: number): Promise<boolean> =>
+export const gatewayRuns = (port: number): Promise<boolean> =>
   fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(1_000) }).then(
     ({ ok }) => ok,
     () => false,

@@ -1,0 +1,31 @@
+import type { Verdict } from '../../commissioning/check.ts';
+import type { Colours } from '../terminal/ansi.ts';
+import type { SignedReport } from './commission-report.ts';
+
+const marks: Readonly<Record<Verdict, string>> = { pass: '✓', 'cannot-tell': '?', suspect: '!', fail: '✗' };
+
+/** A report on a terminal: a line each, the numbers and what to do beneath, and a last one that says how it stands. */
+export const commissionLines = ({ report }: SignedReport, paint: Colours): readonly string[] => {
+  const width = Math.max(...report.checks.map(({ id }) => id.length));
+  const indent = ' '.repeat(width + 4);
+  const coloured: Readonly<Record<Verdict, (text: string) => string>> = {
+    pass: paint.good,
+    'cannot-tell': paint.dim,
+    suspect: paint.warning,
+    fail: paint.critical,
+  };
+  const lines = report.checks.flatMap(({ id, verdict, says, next, figures }) => [
+    `${coloured[verdict](marks[verdict])} ${id.padEnd(width)}  ${says.en}`,
+    ...(figures.length === 0
+      ? []
+      : [paint.dim(indent + figures.map(({ name, value, unit }) => `${name} ${value} ${unit}`.trimEnd()).join(', '))]),
+    ...(next === null ? [] : [`${indent}→ ${next.en}`]),
+  ]);
+  const hands = report.checks.filter(({ verdict }) => verdict === 'cannot-tell').length;
+  const left = hands === 0 ? '' : `; ${hands} left to be seen by hand`;
+  return [
+    paint.strong(`${report.device}, ${report.profile.name}`),
+    ...lines,
+    `${report.device}: ${report.result}${left}.`,
+  ];
+};
