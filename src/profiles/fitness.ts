@@ -25,7 +25,7 @@ type Fitness = Readonly<{
   powerQuality: Readonly<
     Partial<Record<Quantity, Readonly<{ step: number | null; fine: boolean | null; unconfirmed: boolean }>>>
   >;
-  /** What no second source says of the model. */
+  /** What is not confirmed of the model: one source, a dispute or an assumption. */
   unconfirmed: MeterProfile['provenance']['unconfirmed'];
 }>;
 
@@ -54,18 +54,18 @@ export const settlementReasons: Readonly<Record<SettlementReason, Readonly<{ gra
     },
     'netting-unconfirmed': {
       grade: 'unproven',
-      en: 'Only one source says how it nets its three phases.',
-      th: 'มีแหล่งข้อมูลเดียวที่บอกว่ามิเตอร์หักลบสามเฟสอย่างไร',
+      en: 'How it nets its three phases is not confirmed by a second source.',
+      th: 'ยังไม่มีแหล่งที่สองยืนยันว่ามิเตอร์หักลบสามเฟสอย่างไร',
     },
     'import-unconfirmed': {
       grade: 'unproven',
-      en: 'Only one source gives the import register: compare it with the display.',
-      th: 'มีแหล่งข้อมูลเดียวสำหรับรีจิสเตอร์หน่วยรับเข้า: ให้เทียบกับหน้าจอมิเตอร์',
+      en: 'No two sources agree on the import register: compare it with the display.',
+      th: 'ยังไม่มีสองแหล่งที่ตรงกันเรื่องรีจิสเตอร์หน่วยรับเข้า: ให้เทียบกับหน้าจอมิเตอร์',
     },
     'export-unconfirmed': {
       grade: 'unproven',
-      en: 'Only one source gives the export register: compare it with the display.',
-      th: 'มีแหล่งข้อมูลเดียวสำหรับรีจิสเตอร์หน่วยจ่ายออก: ให้เทียบกับหน้าจอมิเตอร์',
+      en: 'No two sources agree on the export register: compare it with the display.',
+      th: 'ยังไม่มีสองแหล่งที่ตรงกันเรื่องรีจิสเตอร์หน่วยจ่ายออก: ให้เทียบกับหน้าจอมิเตอร์',
     },
     'coarse-step': {
       grade: 'coarse',
