@@ -1,4 +1,4 @@
-import { AttributeIds, BrowseDirection, type ClientSession, DataType, NodeClass, StatusCodes } from 'node-opcua';
+import { AttributeIds, BrowseDirection, type ClientSession, DataType, NodeClass, StatusCodes } from 'node-opcua-client';
 import type { OpcUaServer } from './opcua-settings.ts';
 import { openClient } from './open-client.ts';
 

@@ -11,7 +11,7 @@ import {
   type NotificationMessage,
   StatusCodes,
   TimestampsToReturn,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import { Fault } from '../../src/domain/fault.ts';
 import type { LinkNews, LinkOrder, Reported, WatchedNode } from './link.ts';
 import type { OpcUaServer, Publishing } from './opcua-settings.ts';

@@ -2,15 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import {
   type ClientSession,
   MessageSecurityMode,
-  OPCUACertificateManager,
   OPCUAClient,
   type OPCUAClientOptions,
   SecurityPolicy,
   UserTokenType,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import { Fault } from '../../src/domain/fault.ts';
 import type { OpcUaServer } from './opcua-settings.ts';
 import { type OwnPapers, refusalOf, untrustedServer } from './refusal.ts';

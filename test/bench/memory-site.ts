@@ -17,8 +17,8 @@ const FAST_PERIOD_MS = 1_000;
 export type GatewaySite = Readonly<{
   devices: readonly string[];
   registry: Registry;
-  /** Writes the configuration of a gateway that starts with an empty storage folder; its path. */
-  configure(name: string, core: CoreProcess, ports: readonly number[]): string;
+  /** Writes the configuration of a gateway that starts with an empty storage folder; its path. `more`: other lines. */
+  configure(name: string, core: CoreProcess, ports: readonly number[], more?: readonly object[]): string;
 }>;
 
 /** What a meter's display shows, in whole Wh: kWh as a 32-bit float. */
@@ -66,7 +66,7 @@ export const gatewaySite = (
       meters: [{ device, point, unit: 1, profile: meter.model, binding: written }],
     };
   };
-  const configure: GatewaySite['configure'] = (name, core, ports) => {
+  const configure: GatewaySite['configure'] = (name, core, ports, more = []) => {
     mkdirSync(join(folder, name));
     const file = join(folder, name, 'gateway.json');
     const configuration = {
@@ -84,7 +84,7 @@ export const gatewaySite = (
       fastPeriodMs: FAST_PERIOD_MS,
       // Grid time: a few rounds of polling, seen through the warp.
       interval: { minutes: 15, graceSeconds: 5 * rate, widestBracketSeconds: 4 * rate },
-      lines: ports.map((port, index) => lineOf(index, port)),
+      lines: [...ports.map((port, index) => lineOf(index, port)), ...more],
       http: { port: 0 },
     };
     writeFileSync(file, JSON.stringify(configuration));

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatWarp } from '../../src/adapters/system/clock.ts';
 import { instant } from '../../src/domain/time.ts';
+import type { GatewayView } from '../../src/domain/view.ts';
 import { type CoreProcess, startCore } from './core-process.ts';
 import { startGateway } from './gateway-process.ts';
 import { shippedLaunch } from './launch.ts';
 import { type GatewaySite, gatewaySite } from './memory-site.ts';
 import { type Meters, startMeters } from './meters.ts';
-import { type ProcessUse, processUse } from './process-use.ts';
+import { startOpcUaMeters } from './opcua-meters.ts';
+import { childrenOf, type ProcessUse, processUse } from './process-use.ts';
 import { progress } from './progress.ts';
 import { type Effort, type Row, row } from './row.ts';
 import { scratchFolder } from './scratch.ts';
@@ -25,9 +27,9 @@ type World = Readonly<{ folder: string; site: GatewaySite; core: CoreProcess; me
 type Started = Readonly<{ ready: number; firstReading: number }>;
 type Look = ProcessUse & Readonly<{ second: number; answers: number }>;
 
-const startIn = async ({ folder, site, core, meters, warp }: World, name: string) => {
+const startIn = async ({ folder, site, core, meters, warp }: World, name: string, more: readonly object[] = []) => {
   const read = meters.firstReading();
-  const gateway = await startGateway(site.configure(name, core, meters.ports), {
+  const gateway = await startGateway(site.configure(name, core, meters.ports, more), {
     warp,
     compileCache: join(folder, 'compile-cache'),
     logFile: join(folder, `${name}.log`),
@@ -84,6 +86,45 @@ const rowsOf = (looks: readonly Look[]): readonly Row[] => {
   ];
 };
 
+/** A line of one meter behind an OPC UA server that is read and not settled. */
+const opcUaLine = (endpoint: string, folder: string): object => ({
+  name: 'opc-ua',
+  transport: { kind: 'opc-ua', endpoint, securityMode: 'None', securityPolicy: 'None', pkiFolder: join(folder, 'pki') },
+  meters: [
+    {
+      device: 'head',
+      point: 'point-head',
+      role: 'check',
+      profile: 'opc-ua/meter-three-phase',
+      nodes: [
+        { quantity: 'voltage.L1', node: 'ns=1;s=head.voltage.L1' },
+        { quantity: 'frequency', node: 'ns=1;s=head.frequency' },
+        { quantity: 'power.active', node: 'ns=1;s=head.power.active' },
+      ],
+    },
+  ],
+});
+
+/** The same gateway with an OPC UA server besides: what its process takes, and what the client's takes. */
+const withOpcUa = async (world: World, seconds: number): Promise<readonly Row[]> => {
+  const server = await startOpcUaMeters();
+  try {
+    const { gateway } = await startIn(world, 'opc-ua', [opcUaLine(server.endpoint, world.folder)]);
+    await using _ = gateway;
+    await sleep(seconds * 1000);
+    const [own, children] = [processUse(gateway.pid), childrenOf(gateway.pid).map(processUse)];
+    const client = Math.max(0, ...children.map(({ residentMB }) => residentMB));
+    const view = (await (await fetch(new URL('/v1/view', gateway.url))).json()) as GatewayView;
+    const read = view.meters.find(({ device }) => device === 'head')?.quality.level ?? 'absent';
+    return [
+      row(`with an OPC UA line, resident after ${seconds} s`, own.residentMB, 'MB', `the meter behind it is ${read}`),
+      row('and its client process', client, 'MB', 'started only when such a line is configured'),
+    ];
+  } finally {
+    await server.stop();
+  }
+};
+
 const idleNode = async (): Promise<ProcessUse> => {
   const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
   await sleep(1_000);
@@ -120,5 +161,6 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
     row('start to first reading, nothing compiled before', cold.firstReading, 'ms', 'once: after an installation'),
     row('resident, a Node that does nothing', (await idleNode()).residentMB, 'MB', 'for comparison'),
     ...rowsOf(await watch(world, seconds, each)),
+    ...(await withOpcUa(world, effort === 'quick' ? 8 : 30)),
   ];
 };

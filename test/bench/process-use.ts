@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 /** What a process takes: resident memory, the part of it nobody shares, and CPU time since its start. */
 export type ProcessUse = Readonly<{ residentMB: number; privateMB: number; cpuMs: number }>;
 
+/** A process's children, by id. */
+export const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
 /** Clock ticks of /proc/…/stat a second: 100 on every Linux that Node runs on. */
 const TICK_MS = 10;
 /** utime and stime, counted from behind the program's name, which may hold spaces (proc_pid_stat(5)). */

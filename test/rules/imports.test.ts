@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/modbus-image': [...outside, 'modbus-serial'],
   'drivers/modbus': [...outside, 'serialport'],
   'drivers/sunspec': [...outside, 'drivers/modbus'],
-  'drivers/opcua': [...outside, 'node-opcua', 'node-opcua-client'],
+  'drivers/opcua': [...outside, 'node-opcua-client', 'node-opcua-certificate-manager'],
   'drivers/profiles': ['src/profiles', 'src/domain'],
   'hardware-sim': [
     'src/domain',
