@@ -45,6 +45,8 @@ const threePhase = (amperes: number, power: number): ModbusProfile['points'] => 
   frequency: at.hertz(['f32', 1])(0x0c25),
 });
 
+const SERIAL_NUMBER = { table: 'holding', address: 0x0081, encoding: 'u32' } as const;
+
 /** Whole Wh in 64 bits. */
 const wattHours = { import: at.counts(0x0c83, 's64', 0), export: at.counts(0x0c87, 's64', 0) } as const;
 
@@ -55,8 +57,8 @@ const protectionNote = {
   th: 'ผู้ใช้รายหนึ่งรายงานว่าค่าจากโรงงานคือ 19200 บอด 8E1 หมายเลขเครื่อง 1 และการป้องกันการสื่อสารเปิดอยู่ ต้องปลดที่ตัวมิเตอร์ก่อนจึงจะเขียนค่าได้',
 } as const;
 const powerMeterNote = {
-  en: 'Assumed 19200 baud, 8E1, unit 1: see the meter’s communication page. Only listed registers are answered, and lists count from one.',
-  th: 'สันนิษฐานว่า 19200 บอด 8E1 หมายเลขเครื่อง 1 ให้ดูหน้าการสื่อสารของมิเตอร์ ตอบเฉพาะรีจิสเตอร์ในรายการ ซึ่งนับจากหนึ่ง',
+  en: 'Assumed 19200 baud, 8E1, unit 1 (one owner: 9600, 8N1): see the meter’s communication page. Only listed registers are answered, and lists count from one.',
+  th: 'สันนิษฐานว่า 19200 บอด 8E1 หมายเลขเครื่อง 1 (ผู้ใช้รายหนึ่งใช้ 9600 8N1) ให้ดูหน้าการสื่อสารของมิเตอร์ ตอบเฉพาะรีจิสเตอร์ในรายการ ซึ่งนับจากหนึ่ง',
 } as const;
 export const nettingNote = {
   en: 'Nobody states whether its counters net the phases: with one phase exporting and another importing, see which of them run.',
@@ -94,7 +96,7 @@ export const iem3000 = (given: Given): Omit<ModbusProfile, 'protocol'> => {
     energyResolution: { kind: 'register' },
     points: threePhase(given.amperes, largest(given)),
     energy: wattHours,
-    serialNumber: { table: 'holding', address: 0x0081, encoding: 'u32' },
+    serialNumber: SERIAL_NUMBER,
     transformers: ratios(given),
     notes: { en: notes.map(({ en }) => en), th: notes.map(({ th }) => th) },
   };
@@ -107,6 +109,7 @@ type PowerMeter = Omit<Given, 'transformers' | 'maximumPower' | 'amperes'> &
     /** Beyond what is of all of them. */
     unconfirmed: ModbusProfile['provenance']['unconfirmed'];
     harmonics: boolean;
+    serialNumber: boolean;
     productId: number | null;
   }>;
 
@@ -123,7 +126,6 @@ export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> =
     provenance: {
       sources: given.sources,
       unconfirmed: [
-        'import',
         'export',
         'current.neutral',
         'power.reactive.L1',
@@ -135,6 +137,7 @@ export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> =
         'transformers',
         'maximumPower',
         ...given.unconfirmed,
+        ...(given.serialNumber ? (['serialNumber'] as const) : []),
         ...(given.productId ? (['model'] as const) : []),
       ],
     },
@@ -162,7 +165,7 @@ export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> =
           model: { table: 'holding', address: 0x0059, encoding: 'u16', values: [given.productId] },
         }
       : schneider.identify,
-    serialNumber: null,
+    serialNumber: given.serialNumber ? SERIAL_NUMBER : null,
     transformers: ratios(meter),
     notes: { en: notes.map(({ en }) => en), th: notes.map(({ th }) => th) },
   };
@@ -170,7 +173,7 @@ export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> =
 
 export const pm5000Sources: readonly string[] = [
   'Schneider register list PM5100_PM5300 as quoted in v-zhuravlev/libzbxmodbus#18: counters INT64 in Wh',
-  'adam4521/energy-scribe 0ce6678e schneider_PM5100.py (Arup)',
+  'adam4521/energy-scribe 052b7859 schneider_PM5100.py (Arup): serial number in register 130; read at 9600 baud, 8N1',
   'ModeloMedidorSeeder.java (public file, repository not known), after Schneider PM51xx_PM53xx_PMC Register List v2011_v2021 R01',
   'pymodbus-dev/pymodbus#2386: an owner of a PM5340, list counts from one, unlisted registers fail',
   'Schneider 63230-401-203Z7: product id in register 90, 15234 is the PM5350',

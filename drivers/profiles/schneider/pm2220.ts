@@ -2,7 +2,7 @@ import { defineProfile } from '../../../src/profiles/profile.ts';
 import { greatestPower } from '../rating.ts';
 import { pm2000Sources, powerLogic } from './parts.ts';
 
-/** Schneider PM2220 and its kin of the PM2200 series, on transformers taken for 6 A on the secondary side. */
+/** Schneider PM2220 and its kin of the PM2200 series, on transformers, taken for 6 A on the secondary side. */
 export default defineProfile(
   powerLogic({
     id: 'schneider/pm2220',
@@ -27,8 +27,10 @@ export default defineProfile(
       'power.reactive',
       'power.apparent',
       'frequency',
+      'import',
     ],
     harmonics: false,
+    serialNumber: false,
     productId: null,
   }),
 );

@@ -2,7 +2,7 @@ import { defineProfile } from '../../../src/profiles/profile.ts';
 import { greatestPower } from '../rating.ts';
 import { pm5000Sources, powerLogic } from './parts.ts';
 
-/** Schneider PM5110, on transformers taken for 6 A on the secondary side. */
+/** Schneider PM5110, on transformers, taken for 6 A on the secondary side. */
 export default defineProfile(
   powerLogic({
     id: 'schneider/pm5110',
@@ -11,6 +11,7 @@ export default defineProfile(
     sources: pm5000Sources,
     unconfirmed: [],
     harmonics: true,
+    serialNumber: true,
     productId: null,
   }),
 );
