@@ -33,14 +33,14 @@ export default defineProfile({
       sungrowNotes.address.en,
       sungrowNotes.words.en,
       'It counts what the inverter generates, in whole kWh; the grid is sungrow/sg-meter.',
-      'On three-wire models (output type 2) the phase voltages are line-to-line.',
+      'On three-wire models (output type 2) the phase voltages may be line-to-line.',
     ],
     th: [
       sungrowNotes.socket.th,
       sungrowNotes.address.th,
       sungrowNotes.words.th,
       'ค่านี้คือพลังงานที่อินเวอร์เตอร์ผลิต นับเป็นจำนวนเต็ม kWh ส่วนโครงข่ายให้ใช้ sungrow/sg-meter',
-      'รุ่นสามสาย (output type 2) แรงดันเฟสเป็นแรงดันระหว่างเฟส',
+      'รุ่นสามสาย (output type 2) แรงดันเฟสอาจเป็นแรงดันระหว่างเฟส',
     ],
   },
 });
