@@ -197,7 +197,8 @@ export const em24Ethernet = (given: Given): Omit<ModbusProfile, 'protocol'> => (
       'victronenergy/dbus-modbus-client 08361f48 carlo_gavazzi.py (model ids 1648 to 1653, serial number at 0x5000)',
       'volkszaehler/mbmd 054d4e18 meters/rs485/carlogavazzi-em24_e1.go; model ids 1648 to 1653 in its d800f2c4 carlogavazzi-ex.go',
     ],
-    unconfirmed: [...unconfirmed(given), ...factors],
+    // That 1648 to 1650 are the direct ones, only Victron says.
+    unconfirmed: [...unconfirmed(given), ...factors, 'model'],
   },
   connection: { interfaces: ['tcp'], unit: 1, port: 502 },
   // The first range ends the question for the model's id: read with its neighbours, the register is a voltage.
