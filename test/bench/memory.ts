@@ -51,7 +51,7 @@ const watch = async (world: World, seconds: number, each: number): Promise<reado
   await using _ = gateway;
   const looks: Look[] = [];
   for (let second = each; second <= seconds; second += each) {
-    await sleep(gateway.startedAt + second * 1000 - Date.now());
+    await sleep(Math.max(0, gateway.startedAt + second * 1000 - Date.now()));
     looks.push({ ...processUse(gateway.pid), second, answers: await world.meters.answers() });
     if (second % 15 === 0) progress(`${second} of ${seconds} s`);
   }
