@@ -194,7 +194,7 @@ export const em24Ethernet = (given: Given): Omit<ModbusProfile, 'protocol'> => (
   ...threeHundred(given),
   provenance: {
     sources: [
-      'victronenergy/dbus-modbus-client 08361f48 carlo_gavazzi.py (model ids 1648 to 1653, serial number at 0x5000)',
+      'victronenergy/dbus-modbus-client b2284b6f carlo_gavazzi.py (model ids 1648 to 1653, serial number at 0x5000)',
       'volkszaehler/mbmd 054d4e18 meters/rs485/carlogavazzi-em24_e1.go; model ids 1648 to 1653 in its d800f2c4 carlogavazzi-ex.go',
     ],
     // That 1648 to 1650 are the direct ones, only Victron says.

@@ -60,7 +60,7 @@ const powerMeterNote = {
   en: 'Assumed 19200 baud, 8E1, unit 1 (one owner: 9600, 8N1): see the meter’s communication page. Only listed registers are answered, and lists count from one.',
   th: 'สันนิษฐานว่า 19200 บอด 8E1 หมายเลขเครื่อง 1 (ผู้ใช้รายหนึ่งใช้ 9600 8N1) ให้ดูหน้าการสื่อสารของมิเตอร์ ตอบเฉพาะรีจิสเตอร์ในรายการ ซึ่งนับจากหนึ่ง',
 } as const;
-export const nettingNote = {
+const nettingNote = {
   en: 'Nobody states whether its counters net the phases: with one phase exporting and another importing, see which of them run.',
   th: 'ไม่มีเอกสารบอกว่าหน่วยพลังงานหักลบระหว่างเฟสหรือไม่: ขณะเฟสหนึ่งจ่ายออกและอีกเฟสรับเข้า ให้ดูว่าหน่วยใดเดิน',
 } as const;
