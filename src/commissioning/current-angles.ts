@@ -2,7 +2,7 @@ import { type Phase, phases } from '../domain/quantity.ts';
 import type { PhaseLoad } from './phase-loads.ts';
 
 /** To which voltage the current of a phase belongs, and whether its transformer is the wrong way round. */
-export type Pairing = Readonly<{ phase: Phase; belongsTo: Phase; reversed: boolean }>;
+type Pairing = Readonly<{ phase: Phase; belongsTo: Phase; reversed: boolean }>;
 
 /**
  * How the currents stand to the voltages: `paired` where each current can belong to a voltage of its own; otherwise only

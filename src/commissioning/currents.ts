@@ -1,14 +1,29 @@
-import type { Phase } from '../domain/quantity.ts';
+import { type Phase, phases } from '../domain/quantity.ts';
 import { type Check, checksOf, figure } from './check.ts';
 import { type CurrentAngles, currentAngles } from './current-angles.ts';
-import { type Evidence, phasesOf } from './evidence.ts';
-import { type PhaseLoad, phaseLoads, primaryWatts } from './phase-loads.ts';
+import { type Evidence, phasesOf, typical } from './evidence.ts';
+import { LEAST_WATTS, type PhaseLoad, phaseLoads, primaryWatts } from './phase-loads.ts';
 
 const switchOn = {
   en: 'Switch a load of known watts on, on each phase, and run this again with --load.',
   th: 'เปิดโหลดที่ทราบกำลังไฟทีละเฟส แล้วสั่งใหม่พร้อม --load',
 };
-const tooLittle = { en: 'Too little flows to judge by.', th: 'กระแสน้อยเกินไป ตัดสินไม่ได้' };
+const tooLittle = {
+  en: 'Too little flows, or the meter does not tell it of each phase.',
+  th: 'กระแสน้อยเกินไป หรือมิเตอร์ไม่แจ้งแยกเฟส ตัดสินไม่ได้',
+};
+
+const allReversed = {
+  en: 'All transformers reversed, or supply and load side of the meter changed over.',
+  th: 'CT กลับทิศทั้งหมด หรือสลับด้านระบบกับด้านโหลด',
+};
+
+/** Of a meter that tells the total only. */
+const exportsAsWhole = ({ shots, configured }: Evidence): boolean => {
+  const values = typical(shots);
+  const isPerPhase = phases.some((phase) => values[`power.active.${phase}`] !== undefined);
+  return !isPerPhase && primaryWatts(values['power.active'] ?? 0, configured) < -LEAST_WATTS;
+};
 
 const reversedOf = (angles: CurrentAngles): readonly Phase[] =>
   angles.kind === 'signs'
@@ -25,7 +40,11 @@ export const checkDirection = (evidence: Evidence): Check => {
   const { pass, suspect, cannotTell } = checksOf('direction');
   const loads = phaseLoads(evidence);
   const figures = figuresOf(evidence, loads);
-  if (loads.length === 0) return cannotTell(tooLittle, switchOn);
+  const allWay = { en: 'It flows backwards, and nothing generates.', th: 'กำลังไหลย้อน ทั้งที่ไม่มีแหล่งผลิต' };
+  if (loads.length === 0)
+    return exportsAsWhole(evidence) && evidence.answers.generation !== true
+      ? suspect(allWay, allReversed)
+      : cannotTell(tooLittle, switchOn);
   const reversed = reversedOf(currentAngles(loads, phasesOf(evidence.profile).length === 3));
   const names = reversed.join(', ');
   if (reversed.length === 0)
@@ -55,10 +74,7 @@ export const checkDirection = (evidence: Evidence): Check => {
   return reversed.length === loads.length && loads.length > 1
     ? suspect(
         { en: 'All phases flow backwards, and nothing generates.', th: 'ทุกเฟสไหลย้อน ทั้งที่ไม่มีแหล่งผลิต' },
-        {
-          en: 'All transformers reversed, or supply and load side of the meter changed over.',
-          th: 'CT กลับทิศทั้งหมด หรือสลับด้านระบบกับด้านโหลด',
-        },
+        allReversed,
         figures,
       )
     : suspect(

@@ -8,7 +8,7 @@ import { type DisplayReading, type Evidence, gatewayFactors, phasesOf, type Shot
 const HOUR_MS = 3_600_000;
 /** Fewer steps of the register than this say nothing: its first and its last may each be nearly one off. */
 const LEAST_STEPS = 3;
-/** Power is looked at a few times only, and may have doubled or halved between. */
+/** Power is looked at a few times only, and may have been half or double of that between. */
 const EXPECTED = [0.5, 2] as const;
 
 const valueWh = ({ value, exponent }: RegisterValue): number => value * 10 ** exponent;
@@ -24,24 +24,42 @@ const countedWatts = ({ values }: Shot, { profile }: Evidence, channel: EnergyCh
   return parts.reduce((sum, value) => sum + Math.max(0, sign * value), 0);
 };
 
-type Movement = Readonly<{ channel: EnergyChannel; grown: number; expected: number; step: number }>;
+/** Wh: `expected` by the power at both ends of each span, at `least` by the lower of them, at `most` by the higher. */
+type Movement = Readonly<{
+  channel: EnergyChannel;
+  grown: number;
+  least: number;
+  expected: number;
+  most: number;
+  step: number;
+}>;
+
+/** Energy between shots that were taken at any moments, by how their powers are put together. */
+const energyBy = (
+  evidence: Evidence,
+  channel: EnergyChannel,
+  between: (one: number, other: number) => number,
+): number =>
+  evidence.shots.reduce((sum, shot, index) => {
+    const before = evidence.shots[index - 1];
+    if (before === undefined) return sum;
+    const watts = between(countedWatts(before, evidence, channel), countedWatts(shot, evidence, channel));
+    return sum + (watts * (shot.at - before.at)) / HOUR_MS;
+  }, 0);
 
 const movements = (evidence: Evidence): readonly Movement[] => {
   const { shots, profile } = evidence;
   return energyChannels.flatMap((channel) => {
-    const read = shots.flatMap(({ at, registers }) => {
-      const register = registers[channel];
-      return register === undefined ? [] : [{ at, register }];
-    });
-    const [first, last] = [read.at(0), read.at(-1)];
-    if (first === undefined || last === undefined || first.at === last.at) return [];
-    const mean = shots.reduce((sum, shot) => sum + countedWatts(shot, evidence, channel), 0) / shots.length;
+    const [first, last] = [shots.at(0)?.registers[channel], shots.at(-1)?.registers[channel]];
+    if (first === undefined || last === undefined || shots.length < 2) return [];
     return [
       {
         channel,
-        grown: valueWh(last.register) - valueWh(first.register),
-        expected: (mean * (last.at - first.at)) / HOUR_MS,
-        step: judgeResolution(profile, channel, last.register).stepWh,
+        grown: valueWh(last) - valueWh(first),
+        least: energyBy(evidence, channel, Math.min),
+        expected: energyBy(evidence, channel, (one, other) => (one + other) / 2),
+        most: energyBy(evidence, channel, Math.max),
+        step: judgeResolution(profile, channel, last).stepWh,
       },
     ];
   });
@@ -64,7 +82,7 @@ export const checkEnergy = (evidence: Evidence): Check => {
       figures,
     );
   const [main, other] = [...moved].sort((one, two) => two.expected - one.expected);
-  if (main === undefined || main.expected < LEAST_STEPS * main.step)
+  if (main === undefined || main.least < LEAST_STEPS * main.step)
     return cannotTell(
       { en: 'Too little flowed for the registers to show it.', th: 'พลังงานไหลน้อยเกินกว่าที่รีจิสเตอร์จะแสดง' },
       { en: 'Repeat under load, with more --readings.', th: 'ทำซ้ำขณะมีโหลด และเพิ่ม --readings' },
@@ -86,7 +104,7 @@ export const checkEnergy = (evidence: Evidence): Check => {
       figures,
     );
   const times = main.grown / main.expected;
-  return times < EXPECTED[0] || times > EXPECTED[1]
+  return main.grown < EXPECTED[0] * main.least || main.grown > EXPECTED[1] * main.most
     ? suspect(
         {
           en: `Energy runs ${times.toFixed(2)} times as fast as power.`,

@@ -11,6 +11,8 @@ const AGREES = [0.8, 1.25] as const;
 /** Rated primary currents, A and their decades (IEC 61869-2:2012 §5.201); secondaries are 1 A and 5 A. */
 const RATED_PRIMARIES = [10, 12.5, 15, 20, 25, 30, 40, 50, 60, 75] as const;
 const SECONDARIES = [5, 1] as const;
+/** Less than this share of a load is none of it: a transformer that is left short-circuited shows a trace. */
+const NOT_SHOWN = 0.05;
 /** A ratio is named only where it explains what is shown this closely: neighbours of the series are 1.2 times apart. */
 const EXPLAINS = 0.1;
 
@@ -47,8 +49,14 @@ const ratioWords = (share: number, configured: number): Readonly<{ says: string;
 };
 
 const judge = (load: KnownLoad, evidence: Evidence): Check => {
-  const { pass, suspect, fail } = checksOf('load');
-  const shown = primaryWatts(load.shown[load.phase] ?? 0, evidence.configured);
+  const { pass, suspect, fail, cannotTell } = checksOf('load');
+  const own = load.shown[load.phase];
+  if (own === undefined)
+    return cannotTell(
+      { en: `The meter does not tell the power of ${load.phase}.`, th: `มิเตอร์ไม่แจ้งกำลังของ ${load.phase}` },
+      { en: 'Compare with a clamp meter.', th: 'เทียบกับแคลมป์มิเตอร์' },
+    );
+  const shown = primaryWatts(own, evidence.configured);
   const share = shown / load.watts;
   const figures = [
     figure(`load ${load.phase}`, load.watts, 'W', 0),
@@ -73,6 +81,15 @@ const judge = (load: KnownLoad, evidence: Evidence): Check => {
       {
         en: 'Transformer or voltage of another phase: follow the wires.',
         th: 'CT หรือแรงดันต่อสลับเฟส: ไล่สายตรวจสอบ',
+      },
+      figures,
+    );
+  if (Math.abs(share) < NOT_SHOWN)
+    return fail(
+      { en: `${words(load)} is not shown.`, th: `ไม่แสดง ${words(load)}` },
+      {
+        en: 'Is it on, and behind this meter? Open the shorting links of the transformers.',
+        th: 'เปิดโหลดอยู่และอยู่หลังมิเตอร์นี้หรือไม่? ตรวจว่าปลดสะพานลัดวงจร CT แล้ว',
       },
       figures,
     );

@@ -13,7 +13,7 @@ export type PhaseLoad = Readonly<{
 /** Least current, A on the secondary side, for which direct meters state their accuracy: 0.25–5(100) A on their plates. */
 const LEAST_AMPERES = 0.25;
 /** The same where the meter tells no current: 0.25 A at 230 V. */
-const LEAST_WATTS = 60;
+export const LEAST_WATTS = 60;
 
 const loadOf = (values: Values, phase: Phase, only: boolean): PhaseLoad | null => {
   const active = values[`power.active.${phase}`] ?? (only ? values['power.active'] : undefined);

@@ -42,6 +42,16 @@ describe('reversed transformers, of a meter that tells U, I and P', () => {
     expect(checkPairing(l2)).toMatchObject({ verdict: 'pass' }));
 });
 
+test('a meter that tells the total only: less than nothing without generation', () => {
+  const total = (watts: number): Evidence => ({
+    ...soundEvidence,
+    shots: soundEvidence.shots.map((one) => ({ ...one, values: { 'voltage.L1': 230, 'power.active': watts } })),
+  });
+  expect(checkDirection(total(-3000))).toMatchObject({ verdict: 'suspect' });
+  expect(checkDirection(generating(total(-3000)))).toMatchObject({ verdict: 'cannot-tell' });
+  expect(checkDirection(total(3000))).toMatchObject({ verdict: 'cannot-tell' });
+});
+
 describe('currents changed over, of a meter that tells U, I and P', () => {
   // Heaters of 1000 W on L1 and 2000 W on L2, their currents exchanged: 230 V · 8.696 A · cos 120° = −1000 W on L1,
   // 230 V · 4.348 A · cos 120° = −500 W on L2; L3 is as it was.

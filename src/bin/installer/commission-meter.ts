@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Evidence, type KnownLoad, phasesOf, type Shot, typical } from '../../commissioning/evidence.ts';
+import { Fault } from '../../domain/fault.ts';
 import type { Phase, Values } from '../../domain/quantity.ts';
 import type { MeterIdentity } from '../../domain/reading.ts';
 import { checkDisplay } from '../../metering/display-check.ts';
@@ -93,6 +94,7 @@ const displaysOf = (said: Said, shots: readonly Shot[], profile: MeterProfile): 
   });
 
 const nothingKnown: MeterIdentity = { serialNumber: null, isModel: null, currentRatio: null, voltageRatio: null };
+const nothingTaken: Taken = { shot: null, said: nothingKnown, rejected: {}, unanswered: [] };
 
 const evidenceOf = (
   { profile, meter }: MeterAt,
@@ -106,7 +108,7 @@ const evidenceOf = (
   return {
     profile,
     configured: { serialNumber: meter.serialNumber, ratios: meter.ratios, settles: meter.binding !== null },
-    said: taken.at(-1)?.said ?? nothingKnown,
+    said: taken.findLast(({ shot }) => shot !== null)?.said ?? nothingKnown,
     shots,
     rejected: taken.at(-1)?.rejected ?? {},
     unanswered: [...new Set(taken.flatMap(({ unanswered }) => unanswered))],
@@ -125,10 +127,19 @@ const evidenceOf = (
   };
 };
 
-/** Reads a meter, asks who stands before it, and gathers what the rules judge by. @throws Fault `link-down` */
+/** One line that does not open must not cost the reports of the other meters. */
+const openOrWhy = (at: MeterAt, { clock, stop }: Looking): Promise<OpenMeter | string> =>
+  openMeter(at, clock, stop).catch((error: unknown) => {
+    if (error instanceof Fault && error.code === 'link-down') return error.message.replace(/\.$/, '');
+    throw error;
+  });
+
+/** Reads a meter, asks who stands before it, and gathers what the rules judge by. */
 export const lookAt = async (at: MeterAt, looking: Looking): Promise<Evidence> => {
   const { profile } = at;
-  const open = await openMeter(at, looking.clock, looking.stop);
+  const open = await openOrWhy(at, looking);
+  if (typeof open === 'string')
+    return evidenceOf(at, looking, [{ ...nothingTaken, unanswered: [open] }], nothingSaid, []);
   try {
     const first = await takeMany(open, looking);
     const answers = first.every(({ shot }) => shot !== null);

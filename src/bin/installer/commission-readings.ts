@@ -14,7 +14,7 @@ import { sourceOf } from './meter-source.ts';
 import { openSession } from './open-session.ts';
 import { readMeter } from './read-meter.ts';
 
-export type GatewayLine = GatewayConfiguration['lines'][number];
+type GatewayLine = GatewayConfiguration['lines'][number];
 
 /** Everything a meter said when it was asked once. `shot` null: nothing at all. */
 export type Taken = Readonly<{
@@ -58,7 +58,7 @@ const together = (at: Instant, parts: readonly Part[], unanswered: readonly stri
 
 /** Opens the line of a meter for it alone. @throws Fault `link-down` when it does not open. */
 export const openMeter = (at: MeterAt, clock: Clock, stop: AbortSignal): Promise<OpenMeter> =>
-  at.line.transport.kind === 'opc-ua' ? watchMeter(at, clock) : askMeter(at, clock, stop);
+  at.line.transport.kind === 'opc-ua' ? watchMeter(at, clock, stop) : askMeter(at, clock, stop);
 
 const askMeter = async ({ line, meter, profile }: MeterAt, clock: Clock, stop: AbortSignal): Promise<OpenMeter> => {
   const { transport } = line;
@@ -80,14 +80,18 @@ const askMeter = async ({ line, meter, profile }: MeterAt, clock: Clock, stop: A
   };
 };
 
-/** A server that publishes has said everything soon after its subscription; it is not asked, so waited for. */
-const FIRST_PUBLICATION_MS = 10_000;
+/** A server that publishes is not asked but waited for; a first key takes a small machine many seconds to make. */
+const FIRST_PUBLICATION_MS = 60_000;
 const LOOK_EVERY_MS = 200;
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A meter that publishes by itself: what it said last of everything is what it says. */
-const watchMeter = async ({ configuration, line, meter, profile }: MeterAt, clock: Clock): Promise<OpenMeter> => {
+const watchMeter = async (
+  { configuration, line, meter, profile }: MeterAt,
+  clock: Clock,
+  stop: AbortSignal,
+): Promise<OpenMeter> => {
   const [bus] = await gatewayBuses(
     { ...configuration, lines: [{ ...line, meters: [meter] }] },
     new Map([[profile.id, profile]]),
@@ -101,10 +105,9 @@ const watchMeter = async ({ configuration, line, meter, profile }: MeterAt, cloc
   });
   return {
     take: async () => {
-      for (let waited = 0; parts.length === 0 && trouble === null && waited < FIRST_PUBLICATION_MS; ) {
+      const isQuiet = (): boolean => parts.length === 0 && trouble === null && !stop.aborted;
+      for (let waited = 0; isQuiet() && waited < FIRST_PUBLICATION_MS; waited += LOOK_EVERY_MS)
         await sleep(LOOK_EVERY_MS);
-        waited += LOOK_EVERY_MS;
-      }
       return together(clock.now(), parts, trouble === null ? [] : [trouble]);
     },
     close: async () => following?.unsubscribe(),
