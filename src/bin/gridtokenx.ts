@@ -198,6 +198,7 @@ meter
   .option('--serial <number>', 'serial number of the new meter: another one will not be settled')
   .option('--profile <vendor/model>', 'model of the new meter, where it is another one')
   .option('--unit <n>', 'Modbus address of the new meter, where it is another one')
+  .option('--below-sealed', 'the closing registers are right, although more is sealed of the old meter')
   .action((options) => perform(() => import('./commands/meter.ts'), options));
 
 program

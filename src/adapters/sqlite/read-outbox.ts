@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
-import type { HeldBatch } from '../../ports/outbox.ts';
+import type { CaptureState, HeldBatch } from '../../ports/outbox.ts';
+import { captureOf } from './capture-text.ts';
 import { type HeldRow, heldBatchOf } from './outbox-tables.ts';
 
 /** What an outbox file holds, oldest first. */
@@ -10,9 +11,8 @@ export type HeldBatches = Readonly<{ batches: readonly HeldBatch[]; refused: num
  * Reads the outbox file of a gateway that is not running, without changing it.
  * @throws Fault `storage` when the file cannot be read or a gateway has it open.
  */
-export const readOutbox = (file: string): HeldBatches => {
-  try {
-    using database = closing(new Database(file, { readonly: true, fileMustExist: true }));
+export const readOutbox = (file: string): HeldBatches =>
+  readOnly(file, (database) => {
     const rows = database
       .prepare<[], HeldRow>(
         `SELECT position, epoch, sequence, starts, ends, payload_hash, body, receipt
@@ -21,6 +21,22 @@ export const readOutbox = (file: string): HeldBatches => {
       .all();
     const refused = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM refused').get()?.count ?? 0;
     return { batches: rows.map(plain).map(heldBatchOf), refused };
+  });
+
+/**
+ * What the outbox file of a gateway that is not running remembers of its points; null where nothing was ever sealed.
+ * @throws Fault `storage` when the file cannot be read or a gateway has it open.
+ */
+export const readCaptureState = (file: string): CaptureState | null =>
+  readOnly(file, (database) => {
+    const text = database.prepare<[], string>('SELECT state FROM capture').pluck().get();
+    return text === undefined ? null : captureOf(text);
+  });
+
+const readOnly = <T>(file: string, read: (database: Database.Database) => T): T => {
+  try {
+    using database = closing(new Database(file, { readonly: true, fileMustExist: true }));
+    return read(database);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault('storage', `The outbox ${file} cannot be read (${why}). Is its gateway still running?`, { cause });

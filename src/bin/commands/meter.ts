@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { loadProfile } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { readCaptureState } from '../../adapters/sqlite/read-outbox.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { exchangeProblem, replaceable, withReplacement } from '../../configuration/replace-meter.ts';
 import { type RegisterValue, type Wh, wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId } from '../../domain/identity.ts';
+import type { EnergyChannel } from '../../domain/quantity.ts';
 import type { DeviceBinding, StatedRegisters } from '../../domain/registry.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
 import { checkDisplay, onDisplay } from '../../metering/display-check.ts';
@@ -33,6 +36,7 @@ export type ReplaceOptions = Readonly<
       serial?: string;
       profile?: string;
       unit?: string;
+      belowSealed?: boolean;
     }
 >;
 
@@ -55,17 +59,12 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
       'configuration',
       `The model ${profiles.opening.id} is not fit to settle by. Choose a meter that is.`,
     );
-  const registers = (when: 'closing' | 'opening'): StatedRegisters => {
-    const register = (channel: 'Import' | 'Export') =>
-      registerOf(options, `${when}${channel}`, (wattHours) =>
-        onDisplay(
-          statedRegister(wattHours),
-          meter.ratios,
-          ownTurn(profiles[when], channel === 'Import' ? 'import' : 'export', null),
-        ),
-      );
-    return { importWh: register('Import'), exportWh: register('Export') };
-  };
+  const shownBy = (when: 'closing' | 'opening', channel: EnergyChannel) => (wattHours: Wh) =>
+    onDisplay(statedRegister(wattHours), meter.ratios, ownTurn(profiles[when], channel, null));
+  const registers = (when: 'closing' | 'opening'): StatedRegisters => ({
+    importWh: registerOf(options, `${when}Import`, shownBy(when, 'import')),
+    exportWh: registerOf(options, `${when}Export`, shownBy(when, 'export')),
+  });
   const { commitment, secret } = commitmentTo(options);
   const binding: DeviceBinding = {
     device: options.with,
@@ -77,6 +76,8 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
   };
   const problem = exchangeProblem(before, binding);
   if (problem !== null) throw new Fault('configuration', problem);
+  const outbox = join(configuration.storage, 'outbox.sqlite');
+  const unread = options.belowSealed ? null : refuseBelowSealed(options, outbox, before, shownBy);
 
   const value = withReplacement(layer.value, {
     old: options.device,
@@ -91,10 +92,56 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
   const signed = signExchange(record, readKeyFile(keyFile, 'gateway'));
   const kept = replaceFile(file, `${JSON.stringify(value, null, 2)}\n`, stampOf(new Date()));
   process.stdout.write(`${JSON.stringify(inWords(record, signed, secret), null, 2)}\n`);
+  if (unread !== null)
+    process.stderr.write(`${unread.message} So nobody compared the closing registers with what is sealed.\n`);
   process.stderr.write(
     `${file} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
   );
   return 0;
+};
+
+const closingOptions = [
+  ['import', 'importWh', 'closingImport', 'displayClosingImport'],
+  ['export', 'exportWh', 'closingExport', 'displayClosingExport'],
+] as const;
+
+/**
+ * What is sealed stands: with a closing register below it nothing would be counted until the new meter has made up the
+ * difference, and nobody would see why. A display that ends a digit earlier is no contradiction.
+ * Null once compared; else why it could not be: a gateway that runs keeps everybody else out of its outbox.
+ * @throws Fault `configuration` for a register below what is sealed of this meter.
+ */
+const refuseBelowSealed = (
+  options: ReplaceOptions,
+  outbox: string,
+  { device, point }: DeviceBinding,
+  shownBy: (when: 'closing', channel: EnergyChannel) => (register: Wh) => RegisterValue,
+): Fault | null => {
+  if (!existsSync(outbox)) return null;
+  const kept = unlessFault(() => readCaptureState(outbox));
+  if (kept instanceof Fault) return kept;
+  const chain = kept?.points.find((one) => one.point === point);
+  if (chain === undefined || (chain.device ?? device) !== device) return null;
+  const { at, register } = chain.boundary;
+  for (const [channel, key, closing, display] of closingOptions) {
+    const shown = checkDisplay(shownBy('closing', channel)(register[key]), options[display]);
+    const isBelow = Number(options[closing]) < register[key];
+    if (isBelow && shown !== null && shown.differenceWh < -shown.toleranceWh)
+      throw new Fault(
+        'configuration',
+        `${optionOf(closing)} is ${options[closing]} Wh, but ${register[key]} Wh of ${device} are sealed as of ${bangkokTime(at)}. Read the display of the old meter again; if it is right, say --below-sealed: then nothing is counted until the new meter has made up the difference.`,
+      );
+  }
+  return null;
+};
+
+const unlessFault = <T>(read: () => T): T | Fault => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
 };
 
 const deviceOf = (id: string): string => {

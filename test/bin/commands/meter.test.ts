@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../../src/adapters/ed25519/verify.ts';
+import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
 import { checkedGateway } from '../../../src/bin/read-gateway-configuration.ts';
+import { wh } from '../../../src/domain/energy.ts';
+import { instant } from '../../../src/domain/time.ts';
 import { fromBase64, toHex } from '../../../src/wire/bytes.ts';
 import { openExchange } from '../../../src/wire/exchange-record.ts';
 import { bindingHash } from '../../../src/wire/registry-fields.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
+import { quietLog } from '../../support/quiet-log.ts';
 import { runGridtokenx } from '../../support/run-gridtokenx.ts';
+import { ten } from '../../support/sealed-substation.ts';
 
 let folder = '';
 let file = '';
@@ -116,4 +122,66 @@ test.for([
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(says) });
   expect(readFileSync(file, 'utf8')).toBe(before);
   expect(readdirSync(folder).sort()).toEqual(['gateway.json', 'gateway.key']);
+});
+
+/** An outbox in which 2,500 Wh of the old meter, or of another one, are sealed as of 10:15. */
+const sealed = async (device: string) => {
+  const body = new Uint8Array([1]);
+  const outbox = openOutbox(join(folder, 'state', 'outbox.sqlite'), { log: quietLog() });
+  const at = instant(Date.parse('2026-11-24T10:15:00+07:00'));
+  const boundary = {
+    at,
+    register: { importWh: wh(2_500), exportWh: wh(0), uncertaintyWh: wh(1), before: null, after: null },
+  };
+  const chain = {
+    point: 'point-h01',
+    device,
+    sequence: 1,
+    previous: new Uint8Array(32),
+    sealedThrough: at,
+    missing: [],
+    boundary,
+  };
+  const batch = { epoch: 1, sequence: 1, from: ten, to: at, payloadHash: new Uint8Array(32), body };
+  await lastValueFrom(outbox.append(batch, { epoch: 1, sequence: 1, seen: null, points: [chain] }), {
+    defaultValue: undefined,
+  });
+  return outbox;
+};
+
+test('a closing register below what is sealed is refused, unless it is said to be right', async () => {
+  mkdirSync(join(folder, 'state'));
+  await (await sealed('h01'))[Symbol.asyncDispose]();
+  const before = readFileSync(file, 'utf8');
+  const { code, stderr } = await replace();
+  expect({ code, stderr }).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(
+      '--closing-import is 2200 Wh, but 2500 Wh of h01 are sealed as of 2026-11-24T10:15:00+07:00. Read the display of the old meter again; if it is right, say --below-sealed',
+    ),
+  });
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  // The display has hundredths of a kWh: 2.49 may be 2,499 Wh, cut off, and a Wh is rounded.
+  const cutOff = { 'closing-import': '2490', 'display-closing-import': '2.49' };
+  expect(await replace(cutOff)).toMatchObject({ code: 0 });
+});
+
+test.for([
+  ['the flag says it is right', 'h01', ['--below-sealed']],
+  ['what is sealed is of another meter', 'h00', []],
+] as const)('below what is sealed, but %s', async ([, device, flags]) => {
+  mkdirSync(join(folder, 'state'));
+  await (await sealed(device))[Symbol.asyncDispose]();
+  const all = Object.entries(right).flatMap(([name, value]) => [`--${name}`, value]);
+  expect(await runGridtokenx('meter', 'replace', '--config', file, ...all, ...flags)).toMatchObject({ code: 0 });
+});
+
+test('while the gateway runs nobody can compare, and that is said', async () => {
+  mkdirSync(join(folder, 'state'));
+  await using _ = await sealed('h01');
+  const { code, stderr } = await replace();
+  expect({ code, stderr }).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/nobody compared the closing registers/),
+  });
 });
