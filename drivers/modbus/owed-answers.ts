@@ -54,21 +54,29 @@ export const settleEarlier = (book: readonly Owed[], unit: number, latest: numbe
       )
     : book;
 
-/** The question was answered, and a copy of its answer may follow. */
+/**
+ * The question was answered, and a copy of its answer may follow: right behind it, as meters and repeaters that say
+ * things twice do, unless this meter has been late of late. A longer wait would hold back who is polled fast.
+ */
 export const settleAnswer = (
   book: readonly Owed[],
-  { unit, request, patience: { latest } }: Asked,
+  { unit, request, patience: { least, latest } }: Asked,
   now: number,
-): readonly Owed[] =>
-  add(settleEarlier(book, unit, latest, now), {
+): readonly Owed[] => {
+  const brief = Math.min(least, latest);
+  const wasLate = book.some(
+    (owed) => owed.unit === unit && owed.until > now && !(owed.copy && owed.until - owed.since <= brief),
+  );
+  return add(settleEarlier(book, unit, latest, now), {
     unit,
     function: request.function,
     count: request.count,
     copy: true,
     since: now,
-    until: now + latest,
+    until: now + (wasLate ? latest : brief),
     latest,
   });
+};
 
 /** The debt that a frame pays; an exception (`count` 0) pays the oldest of its unit and function. */
 export const findOwed = (book: readonly Owed[], unit: number, code: number, count: number): Owed | null =>

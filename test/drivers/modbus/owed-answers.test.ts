@@ -62,10 +62,19 @@ describe('a question is made longer while its answer could be mistaken', () => {
 
   test('another unit’s debts are its own', () => expect(freeCount(afterOne, question(10, 2), 1_001)).toBe(10));
 
-  test('after an answer a second copy is reckoned with as long as answers take', () => {
-    const book = settleAnswer([], question(10), 1_000);
-    expect(freeCount(book, question(10), 1_199)).toBe(12);
-    expect(freeCount(book, question(10), 1_200)).toBe(10);
+  test('after an answer a copy right behind it is reckoned with, also after many answers', () => {
+    let book = settleAnswer([], question(10), 1_000);
+    expect(freeCount(book, question(10), 1_049)).toBe(12);
+    expect(freeCount(book, question(10), 1_050)).toBe(10);
+    book = settleAnswer(settleAnswer(book, question(12), 1_020), question(14), 1_040);
+    expect(freeCount(book, question(14), 1_089)).toBe(null);
+    expect(freeCount(book, question(14), 1_090)).toBe(14);
+  });
+
+  test('of a meter that was late a copy may be as late as its answers', () => {
+    const book = settleAnswer(afterOne, question(12), 1_300);
+    expect(freeCount(book, question(12), 1_499)).toBe(14);
+    expect(freeCount(book, question(12), 1_500)).toBe(12);
   });
 
   test('once a unit answers a later question, of earlier ones only copies can come', () => {
