@@ -17,6 +17,7 @@ import { type Looking, lookAt } from '../installer/commission-meter.ts';
 import { reportPage } from '../installer/commission-page.ts';
 import type { MeterAt } from '../installer/commission-readings.ts';
 import {
+  type Report,
   reportOf,
   reportText,
   type SignedReport,
@@ -56,7 +57,9 @@ export const run = async (options: CommissionOptions): Promise<number> => {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   return commission(config, options, stop).catch((error: unknown) => {
-    if (!stop.signal.aborted) throw error;
+    // A bug is a bug also after ctrl-C.
+    const expected = error instanceof Fault || (error instanceof Error && error.name === 'AbortError');
+    if (!stop.signal.aborted || !expected) throw error;
     return brokenOff();
   });
 };
@@ -76,26 +79,19 @@ const commission = async (config: string, options: CommissionOptions, stop: Abor
   const installer = answers === null && terminal ? installerAt(process.stdin, process.stderr, stop) : null;
   try {
     const name = answers?.installer ?? (installer === null ? null : await askName(installer));
-    const clock = systemClock();
-    const { nominalVoltage } = limitsFile(readLayer(shipped(`config/limits/${configuration.limits}.json`)));
+    const looking = {
+      clock: systemClock(),
+      stop: stop.signal,
+      readings: numberOption('readings', options.readings, 2, 1_000),
+      nominalVoltage: limitsFile(readLayer(shipped(`config/limits/${configuration.limits}.json`))).nominalVoltage,
+      loads,
+      installer,
+    };
     const signed: SignedReport[] = [];
     for (const at of chosen) {
-      const { device } = at.meter;
-      const said = answers?.meters.get(device) ?? null;
-      const looking: Looking = {
-        clock,
-        stop: stop.signal,
-        readings: numberOption('readings', options.readings, 2, 1_000),
-        nominalVoltage,
-        loads,
-        said,
-        installer,
-        progress: (text) => void process.stderr.write(`${device}: ${text}\n`),
-      };
-      const evidence = await lookAt(at, looking);
+      const report = await reportOn(at, { ...looking, said: answers?.meters.get(at.meter.device) ?? null }, name);
       if (stop.signal.aborted) return brokenOff();
-      const about = { configuration, line: at.line.name, meter: at.meter, installer: name, at: clock.now() };
-      signed.push(signReport(reportOf(evidence, about), signer));
+      signed.push(signReport(report, signer));
     }
     if (options.out !== undefined) keep(options.out, signed);
     print(signed, options.json === true);
@@ -105,15 +101,24 @@ const commission = async (config: string, options: CommissionOptions, stop: Abor
   }
 };
 
+const reportOn = async (at: Chosen, looking: Omit<Looking, 'progress'>, installer: string | null): Promise<Report> => {
+  const { configuration, line, meter } = at;
+  const progress = (text: string): void => void process.stderr.write(`${meter.device}: ${text}\n`);
+  const evidence = await lookAt(at, { ...looking, progress });
+  return reportOf(evidence, { configuration, line: line.name, meter, installer, at: looking.clock.now() });
+};
+
 const brokenOff = (): number => {
   process.stderr.write('\nBroken off: nothing was written.\n');
   return 1;
 };
 
+type Chosen = MeterAt & Readonly<{ configuration: GatewayConfiguration }>;
+
 const chosenMeters = async (
   configuration: GatewayConfiguration,
   device: string | undefined,
-): Promise<readonly MeterAt[]> => {
+): Promise<readonly Chosen[]> => {
   const all = configuration.lines.flatMap((line) => line.meters.map((meter) => ({ configuration, line, meter })));
   const chosen = all.filter(({ meter }) => device === undefined || meter.device === device);
   if (chosen.length === 0)

@@ -18,7 +18,14 @@ export const commissionLines = ({ report }: SignedReport, paint: Colours): reado
     `${coloured[verdict](marks[verdict])} ${id.padEnd(width)}  ${says.en}`,
     ...(figures.length === 0
       ? []
-      : [paint.dim(indent + figures.map(({ name, value, unit }) => `${name} ${value} ${unit}`.trimEnd()).join(', '))]),
+      : [
+          paint.dim(
+            indent +
+              figures
+                .map(({ name, value, unit }) => `${name} ${value} ${unit === '1' ? '' : unit}`.trimEnd())
+                .join(', '),
+          ),
+        ]),
     ...(next === null ? [] : [`${indent}→ ${next.en}`]),
   ]);
   const hands = report.checks.filter(({ verdict }) => verdict === 'cannot-tell').length;

@@ -144,6 +144,7 @@ export const lookAt = async (at: MeterAt, looking: Looking): Promise<Evidence> =
     const first = await takeMany(open, looking);
     const answers = first.every(({ shot }) => shot !== null);
     const { installer } = looking;
+    if (installer !== null && answers) looking.progress('now the questions; Enter leaves one open');
     const said =
       looking.said ??
       (installer !== null && answers ? await askAboutMeter(installer, phasesOf(profile).length === 3) : nothingSaid);
