@@ -39,7 +39,7 @@ export const listLines = (all: readonly ProfileSummary[]): readonly string[] => 
 };
 
 const confirmed = (profile: MeterProfile, name: string): string =>
-  profile.provenance.unconfirmed.some((one) => one === name) ? 'one source only' : 'confirmed';
+  profile.provenance.unconfirmed.some((one) => one === name) ? 'unconfirmed' : 'confirmed';
 
 const factor = ({ encoding, exponent, ...rest }: EnergyRegister): string =>
   encoding === 'f32' || encoding === 'f64' ? ('unit' in rest ? rest.unit : '') : `x 10^${exponent} Wh`;

@@ -13,7 +13,7 @@ type Row = Readonly<{
   value: number | null;
   unit: string;
   reason: string | null;
-  /** Only one source says where it stands: compare it with the display. */
+  /** No two sources agree on it: compare it with the display. */
   unconfirmed: boolean;
 }>;
 
