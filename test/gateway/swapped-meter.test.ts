@@ -1,6 +1,7 @@
 import { NEVER } from 'rxjs';
 import { expect, test } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
+import type { MeterIdentity } from '../../src/domain/reading.ts';
 import { instant, MINUTE, millis, SECOND } from '../../src/domain/time.ts';
 import type { GatewayView } from '../../src/domain/view.ts';
 import type { GatewayMeter, GatewaySettings, Settling } from '../../src/gateway/settings.ts';
@@ -64,7 +65,7 @@ const replaced: GatewayMeter = {
 };
 
 /** A gateway that may be restarted with another meter in its configuration: its outbox and its core stay. */
-const site = () => {
+const site = (plate: (at: number) => MeterIdentity | null = plateAt) => {
   const outbox = memoryOutbox();
   const core = recordingCore();
   const run = (meter: GatewayMeter, from: number, to: number): GatewayView | null => {
@@ -83,7 +84,7 @@ const site = () => {
     let view: GatewayView | null = null;
     const errors: unknown[] = [];
     const running = gateway(settings, {
-      buses: [scriptedBus([{ device: meter.device, says, plate: plateAt }], { clock, period: 2_000 })],
+      buses: [scriptedBus([{ device: meter.device, says, plate }], { clock, period: 2_000 })],
       signer: testSigner('gateway'),
       outbox,
       core: core.client,
@@ -132,4 +133,14 @@ test('once the exchange is written down the new meter settles, and what was miss
     '45 v1 measured 3710 to 4610',
   ]);
   expect(view?.alarms).toEqual([]);
+});
+
+test('a meter that no longer says who it is, and nothing else, is sealed within the grace', () => {
+  const { run, leaves } = site((at) => (at < minute(14) ? plateAt(at) : null));
+  // Sealing waits two minutes for captures, and the capture one of them for the meter.
+  run(old, 13, 15.9);
+  expect(leaves()).toEqual([]);
+  const again = site((at) => (at < minute(14) ? plateAt(at) : null));
+  again.run(old, 13, 16.5);
+  expect(again.leaves()).toEqual(['0 v1 measured 1000 to 1900']);
 });
