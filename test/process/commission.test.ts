@@ -246,6 +246,28 @@ describe('on a terminal', () => {
     ]);
   });
 
+  test('a load is switched off and on: what the meter shows of it is the difference', async () => {
+    const out = join(folder, 'switched.html');
+    const nothing = [/CT ratio/, /generate/, /rotation tester/, /import kWh/, /export kWh/].map(
+      (question) => [question, '\r'] as const,
+    );
+    // Nothing is switched: about 3 kW flow on L1 before and after, which are 0.06 of 50 kW, and their difference is none.
+    const { asked } = await typing(out, [
+      [/Your name/, '\r'],
+      ...nothing,
+      [/A load of known watts/, '50000@L1\r'],
+      [/OFF/, '\r'],
+      [/ON/, '\r'],
+    ]);
+    expect(asked).toBe(9);
+    const { report: found } = signedIn(join(folder, 'switched.json'));
+    expect(found.installer).toBe(null);
+    expect(found.checks.find(({ id }) => id === 'load')).toMatchObject({
+      verdict: 'fail',
+      says: { en: '50000 W @ L1 is not shown.' },
+    });
+  });
+
   test('ctrl-C in the middle of a question: nothing is written', async () => {
     const out = join(folder, 'broken-off.html');
     const { code, heard } = await typing(out, [
