@@ -10,7 +10,10 @@ export type PhaseLoad = Readonly<{
   reactive: number | null;
 }>;
 
-/** Least current, A on the secondary side, for which direct meters state their accuracy: 0.25–5(100) A on their plates. */
+/**
+ * Least current, A on the secondary side, at which a meter must keep its class: Imin ≤ 0.5·Itr (2014/32/EU, annex V,
+ * class B), of a 5 A meter with Itr = 0.5 A.
+ */
 const LEAST_AMPERES = 0.25;
 /** The same where the meter tells no current: 0.25 A at 230 V. */
 export const LEAST_WATTS = 60;

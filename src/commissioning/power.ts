@@ -2,7 +2,7 @@ import { type Check, checksOf, figure } from './check.ts';
 import { type Evidence, phasesOf, typical } from './evidence.ts';
 import { phaseLoads, primaryWatts } from './phase-loads.ts';
 
-/** No power exceeds U·I; both are of class 1 or 2 at worst (IEC 61557-12), and of one moment: 5 %. */
+/** No power exceeds U·I. An engineering choice: room for the meter's class, and for values not of quite one moment. */
 const POWER_TOLERANCE = 0.05;
 
 const measure = {
