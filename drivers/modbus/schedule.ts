@@ -280,8 +280,15 @@ const afterResult = (meter: MeterSchedule, read: PlannedRead, result: Result, no
   if (result.kind === 'exception') return afterException(meter, read, result, now);
   // One garbled answer is the line's fault; a second in a row is treated like silence.
   if (meter.standing.kind !== 'trusted' && meter.standing.failures > 0) return afterSilence(meter, read, now);
-  const jobs = read.purpose === 'interval' ? meter.jobs : without(meter, read);
-  return { ...meter, jobs, readyAt: now + meter.scheduled.gap, standing: { kind: 'doubted', failures: 1 } };
+  const garbled: MeterSchedule = {
+    ...meter,
+    readyAt: now + meter.scheduled.gap,
+    standing: { kind: 'doubted', failures: 1 },
+  };
+  // What is asked once an interval is asked again, twice: a capture waits for the registers, and for who the meter is.
+  const rare = read.purpose === 'interval' || read.purpose === 'identity';
+  if (!rare || timesSetBack(meter.setbacks, read) > 1) return { ...garbled, jobs: without(meter, read) };
+  return { ...garbled, setbacks: setBack(meter.setbacks, read) };
 };
 
 /** What came of a question changes when and how the meter is asked again. */

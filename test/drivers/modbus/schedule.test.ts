@@ -258,6 +258,28 @@ describe('a garbled answer', () => {
     ]);
   });
 
+  test.each([
+    ['identity', 1, 2],
+    ['identity', 1_000, 3],
+    ['interval', 1, 2],
+    // A question whose answer is always garbled must not keep the meter from the others.
+    ['interval', 1_000, 3],
+  ])(
+    'what is asked once an interval is asked again: %s, garbled %i times, asked %i times',
+    (purpose, garbled, times) => {
+      let left = garbled;
+      const answer: Answer = (_which, asked) => {
+        if (asked !== purpose || left === 0) return [words, 10];
+        left -= 1;
+        return [{ kind: 'corrupt', detail: '' }, 10];
+      };
+      const { asked } = run(createSchedule([meter(plated)], 1_000, 0), 1_500, answer, [300]);
+      const own = asked.filter(([at, , one]) => one === purpose && (purpose === 'interval' || at < 300));
+      expect(own.length).toBe(times);
+      expect(asked.filter(([, , one]) => one === 'fast').length).toBe(2);
+    },
+  );
+
   test('twice in a row is as good as silence', () => {
     const { schedule } = run(createSchedule([meter()], 1_000, 0), 1_500, () => [{ kind: 'foreign', detail: '' }, 10]);
     expect(schedule.meters[0]?.standing).toMatchObject({ kind: 'silent', failures: 2 });
