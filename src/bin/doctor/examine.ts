@@ -1,9 +1,11 @@
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { pendingBytesIn } from '../../adapters/sqlite/outbox.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
 import type { ClockState } from '../../domain/time.ts';
+import { expectedPace, type OfflineForecast, offlineForecast } from '../../sync/offline-forecast.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { gatewayBroker } from '../gateway-broker.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -35,10 +37,17 @@ export const examineSite = async (configuration: GatewayConfiguration): Promise<
   ]);
   return [
     key.finding,
-    judgeStorage(storageFacts(storage, outbox.maxBytes)),
+    judgeStorage(storageFacts(storage, outbox.maxBytes, forecastOf(configuration))),
     ...serial.flatMap((path) => judgePort(portFacts(path), running)),
     ...outside,
   ];
+};
+
+/** Of an empty outbox whose core is out of reach. */
+const forecastOf = ({ outbox, interval, lines }: GatewayConfiguration): OfflineForecast => {
+  const limits = { rows: outbox.pendingBatches, bytes: pendingBytesIn(outbox.maxBytes) };
+  const points = lines.reduce((sum, { meters }) => sum + meters.length, 0);
+  return offlineForecast({ pending: 0, bytes: 0, limits, batchBytes: null }, expectedPace(interval.length, points));
 };
 
 type Transport = GatewayConfiguration['lines'][number]['transport'];

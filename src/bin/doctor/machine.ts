@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ClockState } from '../../domain/time.ts';
+import { type OfflineForecast, offlineTime } from '../../sync/offline-forecast.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const NODE_NEEDED = 24;
@@ -28,11 +29,13 @@ export type StorageFacts = Readonly<{
   outbox: number;
   /** The most the buffer may take. */
   allowed: number;
+  /** How long an empty buffer takes everything, and which bound ends it. */
+  offline: OfflineForecast;
 }>;
 
 const mebibytes = (bytes: number): string => `${Math.floor(bytes / 1024 ** 2)} MiB`;
 
-export const judgeStorage = ({ folder, writable, free, outbox, allowed }: StorageFacts): Finding => {
+export const judgeStorage = ({ folder, writable, free, outbox, allowed, offline }: StorageFacts): Finding => {
   const { ok, warn, fail } = findingsOf('storage');
   if (!writable)
     return fail(
@@ -42,7 +45,11 @@ export const judgeStorage = ({ folder, writable, free, outbox, allowed }: Storag
     );
   const missing = allowed - outbox - free;
   const says = `${mebibytes(free)} free; the buffer takes ${mebibytes(outbox)} of the ${mebibytes(allowed)} it may`;
-  if (missing <= 0) return ok(folder, says);
+  if (missing <= 0)
+    return ok(
+      folder,
+      `${says}; the core may be out of reach for ${offlineTime(offline.hours)} (bound: ${offline.bound})`,
+    );
   return warn(
     folder,
     `${says}: ${mebibytes(missing)} more than there are`,
@@ -59,14 +66,14 @@ const mayWrite = (folder: string): boolean => {
   }
 };
 
-export const storageFacts = (folder: string, allowed: number): StorageFacts => {
+export const storageFacts = (folder: string, allowed: number, offline: OfflineForecast): StorageFacts => {
   let there = folder;
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
   const { bavail, bsize } = statfsSync(there);
   const outbox = ['outbox.sqlite', 'outbox.sqlite-wal']
     .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
     .reduce((sum, size) => sum + size, 0);
-  return { folder, writable: mayWrite(there), free: bavail * bsize, outbox, allowed };
+  return { folder, writable: mayWrite(there), free: bavail * bsize, outbox, allowed, offline };
 };
 
 /** `now` and `made`: Unix ms; no clock is right that stands before the program was made. */

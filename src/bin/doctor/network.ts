@@ -34,7 +34,7 @@ export const examineHost = (host: string, port: number, gatewayRuns: boolean): P
 };
 
 /** What a gateway was told of its core. */
-export type CoreTerms = Readonly<{
+type CoreTerms = Readonly<{
   gateway: string;
   key: PublicKey | null;
   realm: Realm;
@@ -54,7 +54,7 @@ type Told = Readonly<{
 const { ok, fail } = findingsOf('core');
 
 /** Whether the core is who it should be, and knows this gateway. */
-export const judgeCore = (terms: CoreTerms, told: Told, checkpoint: string, verify: VerifySignature): Finding => {
+const judgeCore = (terms: CoreTerms, told: Told, checkpoint: string, verify: VerifySignature): Finding => {
   const { url, core, realm, gateway, key, epoch, logKey } = terms;
   if (told.core !== core || told.realm !== realm)
     return fail(
