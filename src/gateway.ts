@@ -1,11 +1,13 @@
-import { defer, forkJoin, type Observable, switchMap, take } from 'rxjs';
+import { defer, forkJoin, type Observable, switchMap, take, tap } from 'rxjs';
 import { alongside } from './flow/alongside.ts';
 import { retryFaults } from './flow/retry-faults.ts';
 import { alarm, complain, report } from './gateway/alarms-and-fleet.ts';
-import { backoff, seal, stand, sync } from './gateway/keep-and-sync.ts';
+import { backoff, paceOf, seal, stand, sync } from './gateway/keep-and-sync.ts';
 import { capture, measure, watch } from './gateway/measure.ts';
 import type { GatewayPorts, GatewaySettings } from './gateway/settings.ts';
 import { type Progress, show } from './gateway/show.ts';
+import type { OutboxStatus } from './ports/outbox.ts';
+import { offlineForecast, offlineSentence } from './sync/offline-forecast.ts';
 
 /**
  * Everything the gateway does, on one page: measure, watch, capture, seal, keep; at its own pace, sync; and tell people.
@@ -14,6 +16,7 @@ import { type Progress, show } from './gateway/show.ts';
  */
 export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observable<Progress> =>
   remembered(ports).pipe(
+    tap(({ status }) => sayForHowLong(settings, ports, status)),
     switchMap(({ kept, status }) =>
       measure(settings, ports, kept).pipe(
         alongside(watch(settings, ports)),
@@ -28,6 +31,11 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
       ),
     ),
   );
+
+const sayForHowLong = (settings: GatewaySettings, { log }: GatewayPorts, status: OutboxStatus): void => {
+  const forecast = offlineForecast(status, paceOf(settings));
+  log.info({ offline: forecast }, offlineSentence(forecast));
+};
 
 const remembered = (ports: GatewayPorts) =>
   defer(() => forkJoin({ kept: ports.outbox.state(), status: ports.outbox.status() })).pipe(

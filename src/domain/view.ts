@@ -72,7 +72,15 @@ export type GatewayView = Readonly<{
   buses: readonly BusView[];
   /** Standing alarms, and those returned but not yet acknowledged; newest first. */
   alarms: readonly AlarmView[];
-  outbox: Readonly<{ pending: number; refused: number; bytes: number; fill: number; oldest: Moment | null }>;
+  outbox: Readonly<{
+    pending: number;
+    refused: number;
+    bytes: number;
+    fill: number;
+    oldest: Moment | null;
+    /** For how long the core may be out of reach before the outbox is full, whole hours, and which bound it meets then. */
+    offline: Readonly<{ hours: number; bound: 'rows' | 'bytes' }>;
+  }>;
   core: Readonly<{ reachable: boolean; acknowledgedThrough: number; lastReceiptAt: Moment | null }>;
   fleet: Readonly<{ connected: boolean; broker: string | null }>;
 }>;

@@ -19,6 +19,7 @@ import type { CaptureState, OutboxStatus } from '../ports/outbox.ts';
 import { type SealInput, sealIntervals } from '../settlement/seal.ts';
 import { drain, drainDefaults } from '../sync/drain.ts';
 import { keep } from '../sync/keep.ts';
+import { expectedPace, type Pace } from '../sync/offline-forecast.ts';
 import { refusedForNow } from '../sync/refused-for-now.ts';
 import { advanceSync, startSync } from '../sync/sync-views.ts';
 import { isSyncEvent } from '../sync/troubles.ts';
@@ -78,6 +79,10 @@ export const sync =
     );
     return merge(drain(outbox, core, { ...drainDefaults, refusedForNow: waits, appended, scheduler, random }), looking);
   };
+
+/** At which the outbox fills while the core is out of reach. */
+export const paceOf = ({ sealing, meters }: GatewaySettings): Pace =>
+  expectedPace(sealing.length, meters.filter(({ settling }) => settling !== null).length);
 
 /** How it stands with the core after every event. */
 export const stand =

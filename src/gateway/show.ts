@@ -14,6 +14,7 @@ import type { CaptureState } from '../ports/outbox.ts';
 import { alarmViews, type StandingAlarms, withAlarm } from '../power-quality/alarm-views.ts';
 import { type SyncBoard, syncViews } from '../sync/sync-views.ts';
 import type { Happening } from './happening.ts';
+import { paceOf } from './keep-and-sync.ts';
 import { type GatewayPorts, type GatewaySettings, startOf } from './settings.ts';
 
 /** One turn of the gateway's second: time passed, the outbox answered, everything before it was handled. */
@@ -58,10 +59,11 @@ export const show =
 type Board = Readonly<{ meters: MeterBoard; alarms: StandingAlarms; connected: boolean; standing: SyncBoard }>;
 
 const viewOf = (
-  { sealing, broker }: GatewaySettings,
+  settings: GatewaySettings,
   { clock, buses }: GatewayPorts,
   { meters, alarms, connected, standing }: Board,
 ): GatewayView => {
+  const { sealing, broker } = settings;
   const at = clock.now();
   const interval = intervalAt(at, sealing.length);
   return {
@@ -73,7 +75,7 @@ const viewOf = (
     meters: meterViews(meters, interval.start),
     buses: buses.map((bus) => bus.view()),
     alarms: alarmViews(alarms),
-    ...syncViews(standing),
+    ...syncViews(standing, paceOf(settings)),
     fleet: { connected, broker },
   };
 };

@@ -41,6 +41,10 @@ export type OutboxStatus = Readonly<{
   oldest: Instant | null;
   /** How full the settlement part is, 0 to 1. */
   fill: number;
+  /** The most unacknowledged batches there may be, and the most bytes of them; beyond either `append` is refused. */
+  limits: Readonly<{ rows: number; bytes: number }>;
+  /** The largest of the last batches, acknowledged or not; null before the first. */
+  batchBytes: number | null;
 }>;
 
 /**

@@ -1,6 +1,7 @@
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { GatewayView } from '../domain/view.ts';
 import type { OutboxStatus } from '../ports/outbox.ts';
+import { offlineForecast, type Pace } from './offline-forecast.ts';
 import type { SyncEvent } from './troubles.ts';
 
 /** How it stands between this gateway and its core. */
@@ -38,12 +39,18 @@ export const advanceSync =
     }
   };
 
-export const syncViews = ({
-  outbox,
-  reachable,
-  acknowledgedThrough,
-  lastReceiptAt,
-}: SyncBoard): Pick<GatewayView, 'outbox' | 'core'> => ({
-  outbox: { ...outbox, oldest: outbox.oldest === null ? null : bangkokTime(outbox.oldest) },
+/** `pace` is at which the outbox fills while the core is out of reach. */
+export const syncViews = (
+  { outbox, reachable, acknowledgedThrough, lastReceiptAt }: SyncBoard,
+  pace: Pace,
+): Pick<GatewayView, 'outbox' | 'core'> => ({
+  outbox: {
+    pending: outbox.pending,
+    refused: outbox.refused,
+    bytes: outbox.bytes,
+    fill: outbox.fill,
+    oldest: outbox.oldest === null ? null : bangkokTime(outbox.oldest),
+    offline: offlineForecast(outbox, pace),
+  },
   core: { reachable, acknowledgedThrough, lastReceiptAt: lastReceiptAt === null ? null : bangkokTime(lastReceiptAt) },
 });

@@ -32,6 +32,7 @@ export const memoryOutbox = ({ pendingRows = 1_000 }: Readonly<{ pendingRows?: n
   let kept: readonly Kept[] = [];
   let refused: readonly Readonly<{ batch: SealedBatch; reason: string }>[] = [];
   let alarms: readonly Alarm[] = [];
+  let largest: number | null = null;
   return {
     get contents() {
       return { pending, kept, refused, alarms };
@@ -44,7 +45,9 @@ export const memoryOutbox = ({ pendingRows = 1_000 }: Readonly<{ pendingRows?: n
           throw new Fault('storage', `another batch ${batch.sequence} is here already`);
         if (known === undefined && pending.length >= pendingRows) throw new Fault('disk-full', 'the outbox is full');
         state = next;
-        if (known === undefined) pending = [...pending, batch];
+        if (known !== undefined) return;
+        pending = [...pending, batch];
+        largest = Math.max(largest ?? 0, batch.body.length);
       }),
     pending: (limit) => defer(() => of(pending.slice(0, limit))),
     acknowledge: (batch, receipt, head) =>
@@ -83,6 +86,8 @@ export const memoryOutbox = ({ pendingRows = 1_000 }: Readonly<{ pendingRows?: n
           bytes: pending.reduce((sum, { body }) => sum + body.length, 0),
           oldest: pending[0]?.from ?? null,
           fill: Math.min(1, pending.length / pendingRows),
+          limits: { rows: pendingRows, bytes: 192 * 1024 ** 2 },
+          batchBytes: largest,
         }),
       ),
   };

@@ -8,7 +8,15 @@ import { sealedBatch } from '../support/sealed.ts';
 const batch = sealedBatch(7);
 const fault = new Fault('disk-full', 'The disk is full.');
 const head = { size: 1, root: new Uint8Array(32) };
-const status = { pending: 3, refused: 0, bytes: 100, oldest: instant(0), fill: 0.1 };
+const status = {
+  pending: 3,
+  refused: 0,
+  bytes: 100,
+  oldest: instant(0),
+  fill: 0.1,
+  limits: { rows: 30, bytes: 1_000 },
+  batchBytes: 40,
+};
 
 const said = (event: SyncEvent) =>
   troublesOf(event, instant(5)).map(({ id, standing }) => `${standing ? 'stands' : 'gone'} ${id}`);
@@ -69,7 +77,7 @@ test('how it stands with the core follows from what happened', () => {
       advanceSync(() => instant(0)),
       startSync(status, 9),
     );
-    return syncViews(board);
+    return syncViews(board, { batchesPerDay: 96, bytesPerBatch: 40 });
   };
   // Nine appended, three pending: six are acknowledged.
   expect(after().core).toEqual({ reachable: true, acknowledgedThrough: 6, lastReceiptAt: null });
@@ -83,5 +91,7 @@ test('how it stands with the core follows from what happened', () => {
   expect(after({ kind: 'outbox', status: { ...status, pending: 4 } }).outbox).toMatchObject({
     pending: 4,
     oldest: '1970-01-01T07:00:00+07:00',
+    // (1,000 − 100) / 40 = 22 batches by their bytes, 30 − 4 = 26 by their number; 22 quarter hours are 5.5 hours.
+    offline: { hours: 5, bound: 'bytes' },
   });
 });

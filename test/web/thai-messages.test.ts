@@ -97,7 +97,8 @@ const silence = (): readonly AlarmCondition[] => {
 
 const troubles = (): readonly AlarmCondition[] => {
   const batch = sealedBatch(7);
-  const status = { pending: 3, refused: 0, bytes: 100, oldest: instant(0), fill: 0.1 };
+  const limits = { rows: 30, bytes: 1_000 };
+  const status = { pending: 3, refused: 0, bytes: 100, oldest: instant(0), fill: 0.1, limits, batchBytes: 40 };
   const lost =
     'The core at http://127.0.0.1:8470 cannot be reached: connect ECONNREFUSED 127.0.0.1:8470. Batches wait in the outbox.';
   const events: readonly SyncEvent[] = [

@@ -7,7 +7,10 @@ import type { CaptureState, HeldBatch, HeldQuery, OutboxStatus } from '../../por
 import { captureOf, captureText } from './capture-text.ts';
 import type { Schema } from './open-database.ts';
 
-/** How much is kept. Pending settlement data is never thinned: beyond the bound, `append` is refused as `disk-full`. */
+/**
+ * How much is kept. Pending settlement data is never thinned: beyond the bound, `append` is refused as `disk-full`. The
+ * history (alarms, what is acknowledged) gives way to it before its own bounds where the file has no room for both.
+ */
 export type OutboxLimits = Readonly<{
   pendingRows: number;
   pendingBytes: number;
@@ -69,6 +72,11 @@ type Tally = Readonly<{
 
 const noTally: Tally = { position: 0, acknowledged: 0, refused: 0, alarm: 0, pending_rows: 0, pending_bytes: 0 };
 
+/** Bytes of the file a batch takes beside its body: pages of indexes, the capture state of every point. */
+const ROOM_BESIDE = 65_536;
+/** Rows of history given up at a time. */
+const THINNED_AT_ONCE = 100;
+
 export type OutboxOperations = ReturnType<typeof outboxOperations>;
 
 /** The outbox's SQL. Each runs inside the transaction of its group; nothing is remembered outside the tables. */
@@ -82,6 +90,17 @@ export const outboxOperations = (database: Database.Database, limits: OutboxLimi
       'disk-full',
       `The outbox ${database.name} holds ${pending_rows} unacknowledged batches (${pending_bytes} bytes), as many as it may. Reach the core, or allow it more.`,
     );
+  };
+  const pragma = (name: string): number => Number(database.pragma(name, { simple: true }));
+  const freeBytes = (): number =>
+    (pragma('max_page_count') - pragma('page_count') + pragma('freelist_count')) * pragma('page_size');
+  /** A file that is full of history gives it up: alarms first, then what the core has; what is pending, never. */
+  const thinHistory = ({ body }: SealedBatch): void => {
+    const needed = 2 * body.length + ROOM_BESIDE;
+    while (freeBytes() < needed) {
+      const thinned = sql.thinAlarms.run(THINNED_AT_ONCE).changes || sql.thinKept.run(THINNED_AT_ONCE).changes;
+      if (thinned === 0) return;
+    }
   };
 
   return {
@@ -101,6 +120,7 @@ export const outboxOperations = (database: Database.Database, limits: OutboxLimi
       sql.putCapture.run(captureText(state));
       if (known !== undefined) return;
       makeRoom(batch);
+      thinHistory(batch);
       const { from, to, payloadHash, ...rest } = batch;
       sql.insert.run({ ...rest, payloadHash, starts: from, ends: to, position: tally().position + 1 });
       sql.countAppended.run(batch.body.length);
@@ -138,6 +158,8 @@ export const outboxOperations = (database: Database.Database, limits: OutboxLimi
         bytes: pending_bytes,
         oldest: oldest === undefined ? null : instant(oldest),
         fill: Math.min(1, Math.max(pending_rows / limits.pendingRows, pending_bytes / limits.pendingBytes)),
+        limits: { rows: limits.pendingRows, bytes: limits.pendingBytes },
+        batchBytes: sql.largest.get() ?? null,
       };
     },
   };
@@ -189,6 +211,16 @@ const statements = (database: Database.Database) => ({
   ),
   countRefused: database.prepare(
     'UPDATE tally SET refused = refused + 1, pending_rows = pending_rows - 1, pending_bytes = pending_bytes - ?',
+  ),
+  largest: database
+    .prepare<[], number | null>(
+      'SELECT max(size) FROM (SELECT length(body) AS size FROM batch ORDER BY position DESC LIMIT 24)',
+    )
+    .pluck(),
+  thinAlarms: database.prepare('DELETE FROM alarm WHERE position < (SELECT min(position) FROM alarm) + ?'),
+  thinKept: database.prepare(
+    `DELETE FROM batch WHERE position IN (SELECT position FROM batch
+       WHERE position <= (SELECT acknowledged FROM tally) ORDER BY position LIMIT ?)`,
   ),
   countAlarm: database.prepare('UPDATE tally SET alarm = alarm + 1'),
   putAlarm: database.prepare('INSERT INTO alarm (position, alarm) VALUES (?, ?)'),

@@ -15,6 +15,13 @@ const usualLimits: OutboxLimits = {
   alarms: 10_000,
 };
 
+/**
+ * How many bytes of unacknowledged batches a file of `maxBytes` takes for certain: a batch just over half a page leaves
+ * the rest of its page empty, so that the file grows by twice the bytes.
+ */
+export const pendingBytesIn = (maxBytes: number): number =>
+  Math.min(usualLimits.pendingBytes, Math.floor(maxBytes / 2));
+
 export type OutboxOptions = Readonly<{ log: Log; limits?: Partial<OutboxLimits>; maxBytes?: number }>;
 
 /**
@@ -25,7 +32,9 @@ export const openOutbox = (
   file: string,
   { log, limits = {}, maxBytes = 512 * MEBIBYTE }: OutboxOptions,
 ): Outbox & AsyncDisposable => {
-  const purpose = { kind: 'outbox', limits: { ...usualLimits, ...limits } } as const;
+  const wanted = { ...usualLimits, ...limits };
+  const pendingBytes = limits.pendingBytes ?? pendingBytesIn(maxBytes);
+  const purpose = { kind: 'outbox', limits: { ...wanted, pendingBytes } } as const;
   const thread = databaseThread<OutboxOperations>(file, { maxBytes, purpose, log });
   return {
     state: () => thread.call('state'),

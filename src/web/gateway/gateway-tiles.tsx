@@ -67,7 +67,8 @@ const OutboxTile = ({ outbox }: Readonly<{ outbox: GatewayView['outbox'] }>) => 
       }
       detail={
         <span title={`${words.fill} ${percent(outbox.fill)}, ${byteSize(outbox.bytes)}`}>
-          {outbox.refused > 0 ? words.refusedBatches(outbox.refused) : waiting}
+          {outbox.refused > 0 ? words.refusedBatches(outbox.refused) : waiting} ·{' '}
+          {words.offlineFor(outbox.offline.hours, outbox.offline.bound)}
         </span>
       }
       mood={mood}

@@ -49,6 +49,9 @@ export const english = {
   refusedBatches: (count: number) => `${count} refused`,
   oldest: (time: string) => `oldest ${time}`,
   nothingWaiting: 'nothing waiting',
+  /** How long the core may be out of reach, and which bound of the buffer is met first. */
+  offlineFor: (hours: number, bound: 'rows' | 'bytes') =>
+    `can be offline ${hours >= 48 ? `${Math.floor(hours / 24)} days` : `${hours} h`} (limit: ${bound === 'rows' ? 'batches' : 'bytes'})`,
   fill: 'Buffer used',
   reachable: 'online',
   unreachable: 'offline',

@@ -40,6 +40,8 @@ export const thai: Words = {
   refusedBatches: (count) => `ถูกปฏิเสธ ${count}`,
   oldest: (time) => `เก่าสุด ${time}`,
   nothingWaiting: 'ไม่มีรายการค้าง',
+  offlineFor: (hours, bound) =>
+    `ออฟไลน์ได้ ${hours >= 48 ? `${Math.floor(hours / 24)} วัน` : `${hours} ชั่วโมง`} (จำกัดโดย${bound === 'rows' ? 'จำนวนชุด' : 'ขนาดข้อมูล'})`,
   fill: 'ใช้ที่พักข้อมูลไป',
   reachable: 'เชื่อมต่ออยู่',
   unreachable: 'ขาดการเชื่อมต่อ',
