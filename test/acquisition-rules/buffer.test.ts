@@ -132,12 +132,12 @@ test('rule 6: the buffer is bounded in rows, bytes and days, keeps its bounds, a
   const held = await Promise.all([1, 2, 3, 4, 5].map((sequence) => value(short.held({ sequence }))));
   expect(held.map(({ length }) => length)).toEqual([0, 0, 1, 1, 1]);
 
-  // The bytes promised have room in the file at the worst size: a little over half a page of 4,096 bytes.
+  // The bytes promised have room in the file at the worst size: two rows do not fit into a page of 4,096 bytes.
   const maxBytes = 2 * 1024 ** 2;
   await using file = openOutbox(outboxFile(), { log: quietLog(), maxBytes });
-  const promised = Math.floor(pendingBytesIn(maxBytes) / 2_300);
+  const promised = Math.floor(pendingBytesIn(maxBytes) / 2_000);
   const worst = (sequence: number) =>
-    value(file.append(sealedBatch(sequence, { size: 2_300 }), capturedAfter(sequence)));
+    value(file.append(sealedBatch(sequence, { size: 2_000 }), capturedAfter(sequence)));
   await Promise.all(Array.from({ length: promised }, (_, at) => worst(at + 1)));
   await expect(worst(promised + 1)).rejects.toThrow(/as many as it may/);
 });

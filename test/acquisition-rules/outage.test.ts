@@ -199,7 +199,7 @@ test('rule 8: history gives way first, alarms before receipts; what is pending i
     }
   };
   {
-    await using outbox = openOutbox(file, { log: quietLog(), maxBytes });
+    await using outbox = openOutbox(file, { log: quietLog(), maxBytes, limits: { pendingBytes: maxBytes / 2 } });
     const append = (sequence: number) => value(outbox.append(batch(sequence), capturedAfter(sequence)));
     // 100 acknowledged batches and 1,000 alarms: 100 and more than 250 pages of 4,096 bytes, of 512.
     for (const sequence of Array.from({ length: 100 }, (_, at) => at + 1)) {
@@ -214,9 +214,9 @@ test('rule 8: history gives way first, alarms before receipts; what is pending i
   expect(alarms).toBeLessThan(1_000);
   expect(receipts).toBe(100);
   {
-    await using outbox = openOutbox(file, { log: quietLog(), maxBytes });
+    await using outbox = openOutbox(file, { log: quietLog(), maxBytes, limits: { pendingBytes: maxBytes / 2 } });
     const append = (sequence: number) => value(outbox.append(batch(sequence), capturedAfter(sequence)));
-    // As many as the bytes promised: 1,048,576 / 2,300 = 455. Then no alarm and no receipt is in the way, and it is full.
+    // As many as it may: 1,048,576 / 2,300 = 455, of a page each. Then no alarm and no receipt is in the way, and it is full.
     for (const sequence of Array.from({ length: 255 }, (_, at) => at + 301)) await append(sequence);
     await expect(append(556)).rejects.toMatchObject({ code: 'disk-full' });
     expect((await value(outbox.pending(1_000))).map(({ sequence }) => sequence)).toEqual(

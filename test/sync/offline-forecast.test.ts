@@ -19,7 +19,7 @@ test.each([
     { hours: 500, bound: 'rows' },
   ],
   // 8 MiB = 8,388,608 bytes; / 3,000 = 2,796 batches; / 96 × 24 = 699 hours.
-  ['a file of 16 MiB', { limits: { rows: 6_000, bytes: 8 * MiB } }, quarters, { hours: 699, bound: 'bytes' }],
+  ['8 MiB of batches', { limits: { rows: 6_000, bytes: 8 * MiB } }, quarters, { hours: 699, bound: 'bytes' }],
   // 8,388,608 / 33,280 = 252 batches = 63 hours: 64 points.
   [
     'many meters, before the first batch',

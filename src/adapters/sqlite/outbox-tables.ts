@@ -117,10 +117,12 @@ export const outboxOperations = (database: Database.Database, limits: OutboxLimi
           'storage',
           `${database.name} already holds another batch ${batch.sequence} of epoch ${batch.epoch}.`,
         );
+      if (known === undefined) {
+        makeRoom(batch);
+        thinHistory(batch);
+      }
       sql.putCapture.run(captureText(state));
       if (known !== undefined) return;
-      makeRoom(batch);
-      thinHistory(batch);
       const { from, to, payloadHash, ...rest } = batch;
       sql.insert.run({ ...rest, payloadHash, starts: from, ends: to, position: tally().position + 1 });
       sql.countAppended.run(batch.body.length);

@@ -16,11 +16,11 @@ const usualLimits: OutboxLimits = {
 };
 
 /**
- * How many bytes of unacknowledged batches a file of `maxBytes` takes for certain: a batch just over half a page leaves
- * the rest of its page empty, so that the file grows by twice the bytes.
+ * How many bytes of unacknowledged batches a file of `maxBytes` takes for certain. A row just over half a page leaves the
+ * rest of its page empty, so that the file grows by a little more than twice the bytes; receipts need room as well.
  */
 export const pendingBytesIn = (maxBytes: number): number =>
-  Math.min(usualLimits.pendingBytes, Math.floor(maxBytes / 2));
+  Math.min(usualLimits.pendingBytes, Math.floor(maxBytes * 0.4));
 
 export type OutboxOptions = Readonly<{ log: Log; limits?: Partial<OutboxLimits>; maxBytes?: number }>;
 

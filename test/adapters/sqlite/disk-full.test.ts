@@ -50,7 +50,11 @@ test('journal: what was acknowledged before the disk was full is there, and appe
 });
 
 test('outbox: a full file still acknowledges, and then takes the next batch', async () => {
-  await using outbox = openOutbox(join(folder, 'outbox.sqlite'), { log, maxBytes: 400_000, limits: { keptRows: 0 } });
+  await using outbox = openOutbox(join(folder, 'outbox.sqlite'), {
+    log,
+    maxBytes: 400_000,
+    limits: { keptRows: 0, pendingBytes: 400_000 },
+  });
   const batch = (number: number) => sealedBatch(number, { size: 4_000 });
   const [kept, fault] = await untilFull((number) => outbox.append(batch(number), capturedAfter(number)));
   expect(fault).toMatchObject({ name: 'Fault', code: 'disk-full' });
