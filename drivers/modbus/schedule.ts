@@ -239,14 +239,26 @@ const mayBeHole = (result: Result): boolean => result.kind === 'exception' && (r
 /** The meter will not answer this question differently the next time: the fast reads carry the registers too. */
 const isFinal = (result: Result): boolean => result.kind === 'exception' && result.code <= 3;
 
+/**
+ * No answer this time. What is asked once an interval is asked again, twice: a capture waits for the registers, and for
+ * who the meter is. Then no more, or it would keep the meter from its other questions.
+ */
+const askAgain = (meter: MeterSchedule, read: PlannedRead): Pick<MeterSchedule, 'jobs' | 'setbacks'> => {
+  const { jobs, setbacks } = meter;
+  const rare = read.purpose === 'interval' || read.purpose === 'identity';
+  if (rare && timesSetBack(setbacks, read) < 2) return { jobs, setbacks: setBack(setbacks, read) };
+  return { jobs: without(meter, read), setbacks };
+};
+
 const afterException = (meter: MeterSchedule, read: PlannedRead, result: Result, now: number): MeterSchedule => {
   const failures = failuresAfter(meter.standing, read);
   const alive: MeterSchedule = { ...meter, hopeful: true, standing: { kind: 'trusted', failures } };
   const pieces = mayBeHole(result) && read.purpose !== 'probe' ? meter.scheduled.split(read) : [];
   if (pieces.length > 1) return { ...replaceRead(alive, read, pieces), readyAt: now + meter.scheduled.gap };
-  const jobs = read.purpose === 'interval' && !isFinal(result) ? meter.jobs : without(meter, read);
-  const setbacks = isFinal(result) ? setBack(meter.setbacks, read) : meter.setbacks;
-  return { ...alive, jobs, setbacks, readyAt: now + Math.max(meter.scheduled.gap, AFTER_EXCEPTION) };
+  const later = isFinal(result)
+    ? { jobs: without(meter, read), setbacks: setBack(meter.setbacks, read) }
+    : askAgain(meter, read);
+  return { ...alive, ...later, readyAt: now + Math.max(meter.scheduled.gap, AFTER_EXCEPTION) };
 };
 
 const afterWords = (meter: MeterSchedule, read: PlannedRead, now: number): MeterSchedule => {
@@ -280,15 +292,12 @@ const afterResult = (meter: MeterSchedule, read: PlannedRead, result: Result, no
   if (result.kind === 'exception') return afterException(meter, read, result, now);
   // One garbled answer is the line's fault; a second in a row is treated like silence.
   if (meter.standing.kind !== 'trusted' && meter.standing.failures > 0) return afterSilence(meter, read, now);
-  const garbled: MeterSchedule = {
+  return {
     ...meter,
+    ...askAgain(meter, read),
     readyAt: now + meter.scheduled.gap,
     standing: { kind: 'doubted', failures: 1 },
   };
-  // What is asked once an interval is asked again, twice: a capture waits for the registers, and for who the meter is.
-  const rare = read.purpose === 'interval' || read.purpose === 'identity';
-  if (!rare || timesSetBack(meter.setbacks, read) > 1) return { ...garbled, jobs: without(meter, read) };
-  return { ...garbled, setbacks: setBack(meter.setbacks, read) };
 };
 
 /** What came of a question changes when and how the meter is asked again. */

@@ -156,6 +156,21 @@ describe('an interval boundary', () => {
     const { asked } = run(createSchedule([meter()], 1_000, 0), 3_400, answer, [1_005]);
     expect(asked.filter(([, , purpose]) => purpose === 'interval').length).toBe(times);
   });
+
+  // Device failure, acknowledge, busy: somebody may say so for ever.
+  test.each([4, 5, 6])('refused with exception %i for ever is asked three times; the fast reads go on', (code) => {
+    const answer: Answer = (_which, purpose) => [
+      purpose === 'interval' || purpose === 'identity' ? exception(code) : words,
+      10,
+    ];
+    const { asked } = run(createSchedule([meter(plated)], 1_000, 0), 60_000, answer, [20_005]);
+    const count = (purpose: string, from: number) =>
+      asked.filter(([at, , one]) => one === purpose && at >= from).length;
+    expect(asked.filter(([at, , one]) => one === 'identity' && at < 20_000).length).toBe(3);
+    expect(count('interval', 0)).toBe(3);
+    // 60 ticks; each question that is refused holds the meter for a second: three and three, and the next identity.
+    expect(count('fast', 0)).toBeGreaterThanOrEqual(60 - 7);
+  });
 });
 
 describe('a dead meter', () => {
