@@ -6,7 +6,7 @@ import { noSetbacks, overcome, type Setbacks, setBack, takeTurn, timesSetBack } 
 export type Scheduled = Readonly<{ plan: ReadPlan; gap: number; split: (read: PlannedRead) => readonly PlannedRead[] }>;
 
 /**
- * `failures`: silences in a row that no value has ended. `trusted` may be asked for values. `doubted` must answer a probe first, which is of another length: after trouble,
+ * `failures`: silences and garbled answers in a row that no value has ended. `trusted` may be asked for values. `doubted` must answer a probe first, which is of another length: after trouble,
  * and at the beginning. `silent` is left alone until `retryAt`.
  */
 export type Standing =
@@ -49,6 +49,9 @@ const SLOW_EVERY = 10;
 
 /** A meter that answers "not now" is asked again after this long. */
 const AFTER_EXCEPTION = 1_000;
+
+/** So many garbled answers in a row are the line's fault; at the next the meter is left alone like one that is silent. */
+const MOST_GARBLED = 3;
 
 /** "Gateway target device failed to respond" and its like: somebody else waited for the meter in vain. */
 const meansSilent = (result: Result): boolean =>
@@ -147,7 +150,7 @@ export const passReconnect = (schedule: Schedule, now: number): Schedule => ({
     const { standing, hopeful } = meter;
     if (standing.kind === 'silent' && hopeful)
       return { ...meter, hopeful: false, standing: { ...standing, retryAt: now } };
-    return standing.kind === 'trusted' ? { ...meter, standing: { kind: 'doubted', failures: 0 } } : meter;
+    return standing.kind === 'trusted' ? { ...meter, standing: { ...standing, kind: 'doubted' } } : meter;
   }),
 });
 
@@ -200,9 +203,9 @@ export const decide = (schedule: Schedule, now: number): Decision => {
   return best ? { kind: 'ask', meter: best.meter, read: best.read } : { kind: 'wait', until };
 };
 
-/** A probe that is answered ends no row of silences: some meters answer only what they like. */
+/** A probe that is answered ends no row of failures: some meters answer only what they like, or only what is short. */
 const failuresAfter = (standing: Standing, read: PlannedRead): number =>
-  read.purpose === 'probe' && standing.kind !== 'doubted' ? standing.failures : 0;
+  read.purpose === 'probe' ? standing.failures : 0;
 
 const backOff = (failures: number): number =>
   Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** Math.min(failures - 1, 20));
@@ -285,19 +288,28 @@ const afterSilence = (before: MeterSchedule, read: PlannedRead, now: number): Me
   };
 };
 
+/** Each garbled answer stops the line until nothing more can come of it, as a time-out does: it is as dear. */
+const afterGarble = (meter: MeterSchedule, read: PlannedRead, now: number): MeterSchedule => {
+  const failures = meter.standing.failures + 1;
+  const again = meter.standing.kind !== 'trusted' && failures > 1;
+  if (again || failures > MOST_GARBLED) return afterSilence(meter, read, now);
+  const garbled: MeterSchedule = {
+    ...meter,
+    ...askAgain(meter, read),
+    readyAt: now + meter.scheduled.gap,
+    standing: { kind: 'doubted', failures },
+  };
+  // The meter may garble this one alone, and answer others in between.
+  const often = read.purpose === 'fast' || read.purpose === 'slow';
+  return often ? { ...garbled, setbacks: setBack(meter.setbacks, read) } : garbled;
+};
+
 const afterResult = (meter: MeterSchedule, read: PlannedRead, result: Result, now: number): MeterSchedule => {
   if (result.kind === 'words') return afterWords(meter, read, now);
   if (result.kind === 'link-down') return meter;
   if (meansSilent(result)) return afterSilence(meter, read, now);
   if (result.kind === 'exception') return afterException(meter, read, result, now);
-  // One garbled answer is the line's fault; a second in a row is treated like silence.
-  if (meter.standing.kind !== 'trusted' && meter.standing.failures > 0) return afterSilence(meter, read, now);
-  return {
-    ...meter,
-    ...askAgain(meter, read),
-    readyAt: now + meter.scheduled.gap,
-    standing: { kind: 'doubted', failures: 1 },
-  };
+  return afterGarble(meter, read, now);
 };
 
 /** What came of a question changes when and how the meter is asked again. */

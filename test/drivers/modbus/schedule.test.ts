@@ -1,22 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../../drivers/modbus/question.ts';
 import {
   createSchedule,
   decide,
   FIRST_BACKOFF,
   LONGEST_BACKOFF,
   learn,
-  passBoundary,
   passReconnect,
-  passTime,
   putOff,
-  type Schedule,
-  type Scheduled,
 } from '../../../drivers/modbus/schedule.ts';
-import { type PlannedRead, planReads, splitRead } from '../../../src/profiles/plan-reads.ts';
 import { testProfile } from '../../support/test-profile.ts';
+import {
+  type Answer,
+  exception,
+  healthy,
+  meter,
+  nothingAsked,
+  plated,
+  profile,
+  run,
+  silence,
+  words,
+} from './run-schedule.ts';
 
-const profile = testProfile({});
 const slow = testProfile({
   readable: [
     [0, 19],
@@ -27,47 +32,6 @@ const slow = testProfile({
     'voltage.L1-L2': { address: 100, encoding: 'f32', unit: 'V', scale: 1, range: [0, 900], cadence: 'slow' },
   },
 });
-const meter = (of = profile, gap = 0): Scheduled => ({
-  plan: planReads(of, 9600),
-  gap,
-  split: (read) => splitRead(of, read),
-});
-
-const plated = testProfile({ serialNumber: { table: 'holding', address: 0x10, encoding: 'u32' } });
-const nothingAsked: PlannedRead = { function: 4, address: 0, count: 1, most: 1, purpose: 'probe', wanted: [] };
-
-const words: Result = { kind: 'words', words: [] };
-const silence: Result = { kind: 'timeout' };
-const exception = (code: number): Result => ({ kind: 'exception', code });
-
-type Answer = (meter: number, purpose: string) => readonly [result: Result, takes: number];
-type Asked = readonly [at: number, meter: number, purpose: string];
-
-/** Runs a schedule as a line would, each answer taking its time; boundaries pass at given moments. */
-const run = (from: Schedule, until: number, answer: Answer, boundaries: readonly number[] = []) => {
-  let schedule = from;
-  let now = 0;
-  const due = [...boundaries];
-  const asked: Asked[] = [];
-  while (now < until) {
-    if (due[0] !== undefined && due[0] <= now) {
-      due.shift();
-      schedule = passBoundary(schedule, now);
-    }
-    schedule = passTime(schedule, now);
-    const decision = decide(schedule, now);
-    if (decision.kind === 'wait') {
-      now = Math.min(decision.until, due[0] ?? decision.until);
-      continue;
-    }
-    asked.push([now, decision.meter, decision.read.purpose]);
-    const [result, takes] = answer(decision.meter, decision.read.purpose);
-    now += takes;
-    schedule = learn(schedule, decision, result, now);
-  }
-  return { asked, schedule };
-};
-const healthy: Answer = () => [words, 10];
 
 describe('meters of one period', () => {
   test('are asked on one tick, each after proving itself once', () => {
@@ -253,51 +217,6 @@ describe('a dead meter', () => {
     alive = true;
     const { asked } = run({ ...schedule, nextTickAt: 0 }, 5_000, answer);
     expect(asked.map(([, , purpose]) => purpose).slice(0, 3)).toContain('identity');
-  });
-});
-
-describe('a garbled answer', () => {
-  test('costs one probe, no back-off', () => {
-    let garbled = 1;
-    const answer: Answer = (_which, purpose) => {
-      if (purpose !== 'fast' || garbled === 0) return [words, 10];
-      garbled -= 1;
-      return [{ kind: 'corrupt', detail: '' }, 10];
-    };
-    const { asked } = run(createSchedule([meter()], 1_000, 0), 1_500, answer);
-    expect(asked.map(([at, , purpose]) => [at, purpose])).toEqual([
-      [0, 'probe'],
-      [10, 'fast'],
-      [1_000, 'probe'],
-      [1_010, 'fast'],
-    ]);
-  });
-
-  test.each([
-    ['identity', 1, 2],
-    ['identity', 1_000, 3],
-    ['interval', 1, 2],
-    // A question whose answer is always garbled must not keep the meter from the others.
-    ['interval', 1_000, 3],
-  ])(
-    'what is asked once an interval is asked again: %s, garbled %i times, asked %i times',
-    (purpose, garbled, times) => {
-      let left = garbled;
-      const answer: Answer = (_which, asked) => {
-        if (asked !== purpose || left === 0) return [words, 10];
-        left -= 1;
-        return [{ kind: 'corrupt', detail: '' }, 10];
-      };
-      const { asked } = run(createSchedule([meter(plated)], 1_000, 0), 1_500, answer, [300]);
-      const own = asked.filter(([at, , one]) => one === purpose && (purpose === 'interval' || at < 300));
-      expect(own.length).toBe(times);
-      expect(asked.filter(([, , one]) => one === 'fast').length).toBe(2);
-    },
-  );
-
-  test('twice in a row is as good as silence', () => {
-    const { schedule } = run(createSchedule([meter()], 1_000, 0), 1_500, () => [{ kind: 'foreign', detail: '' }, 10]);
-    expect(schedule.meters[0]?.standing).toMatchObject({ kind: 'silent', failures: 2 });
   });
 });
 
