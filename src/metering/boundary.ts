@@ -21,13 +21,46 @@ export type Known = Readonly<{
   coarse: boolean;
 }>;
 
-/** Null where the reading does not carry both registers. */
-export const knownFrom = ({ earliest, latest, registers, clock, quality }: Reading): Known | null => {
-  const { import: imported, export: exported } = registers;
-  if (imported === undefined || exported === undefined) return null;
-  const pair = { import: imported, export: exported };
-  const coarse = quality.level === 'uncertain' && quality.reason === 'coarse-resolution';
-  return { earliest, latest, registers: pair, lowest: pair, clock, coarse };
+/** One register and the reading it came in. */
+type Heard = Readonly<{ register: RegisterValue; reading: Reading }>;
+/** The last of each register: meters whose two stand far apart answer for them in two questions. */
+export type LastHeard = Readonly<Record<EnergyChannel, Heard | null>>;
+
+export const nothingHeard: LastHeard = { import: null, export: null };
+
+/** A register that was refused takes the one before it along: nothing is paired with what the meter no longer says. */
+export const heardWith = (last: LastHeard, reading: Reading): LastHeard => {
+  const heard = (channel: EnergyChannel): Heard | null => {
+    const register = reading.registers[channel];
+    if (register !== undefined) return { register, reading };
+    return reading.rejected[channel] === undefined ? last[channel] : null;
+  };
+  return { import: heard('import'), export: heard('export') };
+};
+
+/**
+ * Both registers, each of which stood somewhere in the window that covers the readings they came in; null while one is
+ * missing, and where two readings lie so far apart that their window exceeds `widest`.
+ */
+export const knownFrom = ({ import: imported, export: exported }: LastHeard, widest: Millis): Known | null => {
+  if (imported === null || exported === null) return null;
+  const [one, other] = [imported.reading, exported.reading];
+  const earliest = instant(Math.min(one.earliest, other.earliest));
+  const latest = instant(Math.max(one.latest, other.latest));
+  if (one !== other && latest - earliest > widest) return null;
+  const registers = { import: imported.register, export: exported.register };
+  const coarse = [one, other].some(isCoarse);
+  return { earliest, latest, registers, lowest: registers, clock: leastTrusted(one.clock, other.clock), coarse };
+};
+
+const isCoarse = ({ quality }: Reading): boolean =>
+  quality.level === 'uncertain' && quality.reason === 'coarse-resolution';
+
+const trust: readonly ClockState[] = ['synchronised', 'simulated', 'holdover', 'unsynchronised'];
+/** Of two clock states the one to be trusted less; null counts for nothing. */
+export const leastTrusted = (left: ClockState | null, right: ClockState | null): ClockState | null => {
+  if (left === null || right === null) return left ?? right;
+  return trust.indexOf(left) > trust.indexOf(right) ? left : right;
 };
 
 /**

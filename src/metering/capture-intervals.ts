@@ -8,7 +8,16 @@ import type { Reading } from '../domain/reading.ts';
 import type { StatedRegisters } from '../domain/registry.ts';
 import { type ClockState, type Instant, instant, type Millis } from '../domain/time.ts';
 import type { BoundaryRegister } from '../domain/transaction.ts';
-import { boundaryRegister, type Known, knownAgain, knownFrom } from './boundary.ts';
+import {
+  boundaryRegister,
+  heardWith,
+  type Known,
+  knownAgain,
+  knownFrom,
+  type LastHeard,
+  leastTrusted,
+  nothingHeard,
+} from './boundary.ts';
 import type { Judged } from './judge.ts';
 import {
   type Carry,
@@ -52,6 +61,8 @@ type PointCapture = Readonly<{
   /** The meter whose registers the boundary has. */
   device: DeviceId;
   boundary: Boundary;
+  /** What the meter here said last of each register. */
+  heard: LastHeard;
   /** The last known registers at or before the next boundary … */
   before: Known;
   /** … and those of a reading that was under way when it passed: of no use for it, perhaps for the one after. */
@@ -109,6 +120,7 @@ const startCapture = (
   point,
   device: counted,
   boundary: { at, register, recovered: wasBridged(rules, register), clock: null, coarse: false },
+  heard: nothingHeard,
   before: knownAgain(at, register, rules.length),
   straddling: null,
   exchanges,
@@ -140,17 +152,25 @@ const statedBoundary = ({ importWh, exportWh }: StatedRegisters): BoundaryRegist
 type Advanced = Readonly<{ state: PointCapture; captures: readonly IntervalCapture[] }>;
 
 /** The reducer behind `captureIntervals`, for one point. */
-const advanceCapture = (rules: CaptureRules, state: PointCapture, reading: Reading): Advanced => {
-  const known = knownFrom(reading);
+const advanceCapture = (rules: CaptureRules, before: PointCapture, reading: Reading): Advanced => {
   // Without a trusted clock nobody can say on which side of a boundary a reading fell.
-  if (known === null || reading.clock === 'unsynchronised') return { state, captures: [] };
+  if (reading.clock === 'unsynchronised') return { state: before, captures: [] };
+  const state = { ...before, heard: heardWith(before.heard, reading) };
+  const known =
+    reading.registers.import || reading.registers.export ? knownFrom(state.heard, rules.widestBracket) : null;
+  return known === null ? { state, captures: [] } : takeReading(rules, state, known);
+};
+
+/** Takes in what was read, and first every exchange that happened before it. */
+const takeReading = (rules: CaptureRules, state: PointCapture, known: Known): Advanced => {
   const [exchange] = state.exchanges;
   if (exchange === undefined) return takeKnown(rules, state, known);
   // This meter was not here yet: what it counted elsewhere is nobody's here.
   if (known.earliest < exchange.at) return { state, captures: [] };
-  const end = endOf({ ...exchange, at: instant(Math.max(exchange.at, state.before.latest)) }, reading.clock);
+  const at = instant(Math.max(exchange.at, state.before.latest));
+  const end = endOf({ ...exchange, at }, known.clock);
   const ended = takeOver(rules, takeKnown(rules, state, end), exchange);
-  const next = advanceCapture(rules, ended.state, reading);
+  const next = takeReading(rules, ended.state, known);
   return { state: next.state, captures: [...ended.captures, ...next.captures] };
 };
 
@@ -230,12 +250,6 @@ const closeInterval = (rules: CaptureRules, state: PointCapture, after: Known) =
   const passed = straddling !== null && straddling.latest <= instant(at + rules.length);
   const next = { ...state, boundary: closing, before: passed ? straddling : before, straddling: null };
   return { capture, state: carry === null ? next : onOwnRegister(next, carry) };
-};
-
-const trust: readonly ClockState[] = ['synchronised', 'simulated', 'holdover', 'unsynchronised'];
-const leastTrusted = (left: ClockState | null, right: ClockState | null): ClockState | null => {
-  if (left === null || right === null) return left ?? right;
-  return trust.indexOf(left) > trust.indexOf(right) ? left : right;
 };
 
 const captureQuality = (recovered: boolean, clock: ClockState, coarse: boolean): Quality => {

@@ -29,7 +29,7 @@ export const carryOver = (before: Carry | null, { device, closing, opening }: Me
 });
 
 /** What is known of the old meter at the exchange: stated, not read. `clock`: how far the present can be trusted. */
-export const endOf = ({ at, closing }: MeterExchange, clock: ClockState): Known => {
+export const endOf = ({ at, closing }: MeterExchange, clock: ClockState | null): Known => {
   const registers = { import: statedRegister(closing.importWh), export: statedRegister(closing.exportWh) };
   return { earliest: at, latest: at, registers, lowest: registers, clock, coarse: false };
 };

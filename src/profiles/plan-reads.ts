@@ -125,8 +125,8 @@ const toRead = (
 });
 
 /**
- * All questions a meter is ever asked on a line of `baud`. The fast ones carry the energy registers too: one answer,
- * one moment.
+ * All questions a meter is ever asked on a line of `baud`. The fast ones carry the energy registers too: where both fit
+ * into one, one answer is one moment; else they come in two answers, and whoever reads them covers both moments.
  */
 export const planReads = (profile: ModbusProfile, baud: number): ReadPlan => {
   const names = Object.keys(profile.points) as Quantity[];
