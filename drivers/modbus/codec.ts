@@ -158,6 +158,14 @@ export const beginsTcpAnswer = (bytes: Uint8Array): boolean => {
   return code === 3 || code === 4 ? follows === 3 + size : (code === 0x83 || code === 0x84) && follows === 3;
 };
 
+/** Whether bytes can be the beginning of an answer to a read, as far as they go. */
+export const mayBeginTcpAnswer = (bytes: Uint8Array): boolean => {
+  if (bytes.length >= 9) return beginsTcpAnswer(bytes);
+  const [, , protocolHigh = 0, protocolLow = 0, high = 0, low = 3, , code = 3] = bytes;
+  if (protocolHigh !== 0 || protocolLow !== 0 || high !== 0) return false;
+  return code === 3 || code === 4 ? low >= 3 && low % 2 === 1 : (code === 0x83 || code === 0x84) && low === 3;
+};
+
 /** Takes the first frame of a byte stream; `length` bytes are used up by it. */
 export const takeTcpFrame = (stream: Uint8Array): TakenTcpFrame => {
   if (stream.length < 7) return { kind: 'incomplete' };

@@ -1,5 +1,14 @@
 import { allowance, forgetLatency, type Latencies, learnLatency } from './adaptive-timeout.ts';
-import { beginsTcpAnswer, decodeAnswer, encodeRequest, type ReadAnswer, takeTcpFrame, tcpFrame } from './codec.ts';
+import {
+  beginsTcpAnswer,
+  decodeAnswer,
+  encodeRequest,
+  mayBeginTcpAnswer,
+  type ReadAnswer,
+  type TakenTcpFrame,
+  takeTcpFrame,
+  tcpFrame,
+} from './codec.ts';
 import { concatBytes, type LineEffect, type LineInput, type LineMachine, type LineStep } from './line-machine.ts';
 import {
   findOwed,
@@ -38,6 +47,8 @@ export type TcpState = Readonly<{
   waiting: Question | null;
   asked: Asked | null;
   heard: Uint8Array;
+  /** What came in pieces is believed then, unless more comes. */
+  believedAt: number;
   naming: Naming;
   /** Only where answers are unnamed: no question before this. */
   quarantineUntil: number;
@@ -47,13 +58,21 @@ export type TcpState = Readonly<{
   counters: LineCounters;
 }>;
 
+/**
+ * Pieces of one answer are not further apart, ms; a choice: segments of one write follow each other at once. A server
+ * that always writes in pieces is slowed by it.
+ */
+const PIECES_PAUSE = 20;
+
 const nothing = new Uint8Array(0);
+const never = Number.POSITIVE_INFINITY;
 
 const initial: TcpState = {
   lastTransaction: 0,
   waiting: null,
   asked: null,
   heard: nothing,
+  believedAt: never,
   naming: named,
   quarantineUntil: Number.NEGATIVE_INFINITY,
   owed: [],
@@ -161,7 +180,7 @@ const expire = (state: TcpState, asked: Asked, now: number): LineStep<TcpState> 
 const fits = ({ request }: Question, answer: ReadAnswer): boolean =>
   answer.function === request.function && (answer.kind === 'exception' || answer.words.length === request.count);
 
-type Frame = Readonly<{ transaction: number; unit: number; pdu: Uint8Array }>;
+type Frame = Extract<TakenTcpFrame, { kind: 'frame' }>;
 
 /** The frame is the answer. */
 const accept = (state: TcpState, asked: Asked, answer: ReadAnswer, now: number): LineStep<TcpState> => {
@@ -216,31 +235,80 @@ const judgeStranger = (state: TcpState, frame: Frame, now: number): LineStep<Tcp
 };
 
 /** The stream has lost its framing: only a new connection has it right. */
-const lose = (step: LineStep<TcpState>, detail: string): LineStep<TcpState> =>
-  and({ ...step, state: count({ ...step.state, heard: nothing }, 'corrupt') }, { kind: 'broken', detail });
+const lose = (state: TcpState, detail: string): LineStep<TcpState> => ({
+  state: count({ ...state, heard: nothing, believedAt: never }, 'corrupt'),
+  effects: [{ kind: 'broken', detail }],
+});
 
-const hear = (before: TcpState, bytes: Uint8Array, now: number): LineStep<TcpState> => {
-  let result: LineStep<TcpState> = {
-    state: { ...before, heard: concatBytes(before.heard, bytes), presence: heardSomething(before.presence) },
-    effects: [],
-  };
-  // Half an answer and then another one whole: put together they would be of the right length.
-  if (before.heard.length > 0 && beginsTcpAnswer(bytes)) return lose(result, 'an answer came by half');
+type Surveyed =
+  | Readonly<{ kind: 'frames'; frames: readonly Frame[]; rest: Uint8Array }>
+  | Readonly<{ kind: 'lost'; detail: string }>;
+
+/**
+ * The frames in a stream. All of it is looked at before any is believed: half an answer and then a whole one make a
+ * frame of the right length, and only what follows it, which is no answer nor the beginning of one, gives that away.
+ */
+const survey = (stream: Uint8Array): Surveyed => {
+  const frames: Frame[] = [];
+  let rest = stream;
   for (;;) {
-    const { state } = result;
-    const taken = takeTcpFrame(state.heard);
-    if (taken.kind === 'incomplete') return result;
+    if (frames.length > 0 && !mayBeginTcpAnswer(rest)) return { kind: 'lost', detail: 'an answer came by half' };
+    const taken = takeTcpFrame(rest);
+    if (taken.kind === 'incomplete') return { kind: 'frames', frames, rest };
     if (taken.kind === 'corrupt') {
-      return lose(result, `the stream lost its framing (wrong ${taken.reason}): is this Modbus TCP?`);
+      return { kind: 'lost', detail: `the stream lost its framing (wrong ${taken.reason}): is this Modbus TCP?` };
     }
-    const rest = { ...state, heard: taken.length === state.heard.length ? nothing : state.heard.slice(taken.length) };
-    const judged =
-      state.asked?.transaction === taken.transaction
-        ? judge(rest, state.asked, taken, now)
-        : judgeStranger(rest, taken, now);
-    result = { state: judged.state, effects: [...result.effects, ...judged.effects] };
+    frames.push(taken);
+    rest = rest.subarray(taken.length);
   }
 };
+
+const judgeAll = (state: TcpState, frames: readonly Frame[], rest: Uint8Array, now: number): LineStep<TcpState> => {
+  let result: LineStep<TcpState> = {
+    state: { ...state, heard: rest.length === 0 ? nothing : rest.slice(), believedAt: never },
+    effects: [],
+  };
+  for (const frame of frames) {
+    const { asked } = result.state;
+    const judged =
+      asked?.transaction === frame.transaction
+        ? judge(result.state, asked, frame, now)
+        : judgeStranger(result.state, frame, now);
+    result =
+      result.effects.length === 0 ? judged : { state: judged.state, effects: [...result.effects, ...judged.effects] };
+  }
+  return result;
+};
+
+const hear = (before: TcpState, bytes: Uint8Array, now: number): LineStep<TcpState> => {
+  const pieces = before.heard.length > 0;
+  const heard = concatBytes(before.heard, bytes);
+  const state = { ...before, heard, believedAt: never, presence: heardSomething(before.presence) };
+  // Half an answer and then another one: put together they would be of the right length.
+  if (pieces && !isWhole(before) && beginsTcpAnswer(bytes)) return lose(state, 'an answer came by half');
+  const seen = survey(heard);
+  if (seen.kind === 'lost') return lose(state, seen.detail);
+  const { frames, rest } = seen;
+  // Whoever waits for an answer waits also for the end of what has begun to follow it, and for what follows pieces.
+  if (state.asked && rest.length > 0) return { state, effects: [] };
+  if (state.asked && pieces) return { state: { ...state, believedAt: now + PIECES_PAUSE }, effects: [] };
+  return judgeAll(state, frames, rest, now);
+};
+
+/** Whether what has been heard ends where a frame does. */
+const isWhole = ({ believedAt }: TcpState): boolean => believedAt < never;
+
+/** Nothing has followed what came in pieces: it is what it seems. */
+const believe = (state: TcpState, now: number): LineStep<TcpState> => {
+  const seen = survey(state.heard);
+  return seen.kind === 'lost' ? lose(state, seen.detail) : judgeAll(state, seen.frames, seen.rest, now);
+};
+
+/** When the answer that came is believed, or the question given up. */
+const decidedAt = (state: TcpState, asked: Asked): number => (isWhole(state) ? state.believedAt : asked.deadline);
+
+const decide = (state: TcpState, asked: Asked, now: number): LineStep<TcpState> =>
+  isWhole(state) ? believe(state, now) : expire(state, asked, now);
 
 const step = (state: TcpState, input: LineInput, now: number): LineStep<TcpState> => {
   switch (input.kind) {
@@ -249,7 +317,9 @@ const step = (state: TcpState, input: LineInput, now: number): LineStep<TcpState
     case 'bytes':
       return hear(state, input.bytes, now);
     case 'time':
-      if (state.asked) return now >= state.asked.deadline ? expire(state, state.asked, now) : { state, effects: [] };
+      if (state.asked) {
+        return now >= decidedAt(state, state.asked) ? decide(state, state.asked, now) : { state, effects: [] };
+      }
       return state.waiting && now >= readyAt(state, state.waiting)
         ? send(state, state.waiting, now)
         : { state, effects: [] };
@@ -259,13 +329,14 @@ const step = (state: TcpState, input: LineInput, now: number): LineStep<TcpState
 export const tcpMachine: LineMachine<TcpState> = {
   initial,
   step,
-  wakeAt: (state) => state.asked?.deadline ?? (state.waiting && readyAt(state, state.waiting)),
+  wakeAt: (state) => (state.asked ? decidedAt(state, state.asked) : state.waiting && readyAt(state, state.waiting)),
   freeAt: (state, question) => freeAt(state.owed, question),
   reopened: (state) => ({
     ...state,
     waiting: null,
     asked: null,
     heard: nothing,
+    believedAt: never,
     presence: heardSomething(state.presence),
   }),
   counters: (state) => state.counters,

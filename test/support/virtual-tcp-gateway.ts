@@ -9,6 +9,8 @@ export type TcpTroubles = Readonly<{
   lateBy: number;
   doubled: number;
   truncated: number;
+  /** Half the answer, then all of it: in one segment, or in small ones a millisecond apart. */
+  halved: number;
   wrongUnit: number;
   refused: number;
   dead: number;
@@ -19,6 +21,7 @@ export const noTroubles: TcpTroubles = {
   lateBy: 0,
   doubled: 0,
   truncated: 0,
+  halved: 0,
   wrongUnit: 0,
   refused: 0,
   dead: 0,
@@ -50,6 +53,15 @@ export const virtualTcpGateway = (
     struck[kind] = (struck[kind] ?? 0) + 1;
     return true;
   };
+  const piecesOf = (bytes: Uint8Array, most: number): readonly Uint8Array[] => {
+    const pieces: Uint8Array[] = [];
+    for (let from = 0; from < bytes.length; ) {
+      const to = most > bytes.length ? bytes.length : from + 1 + Math.floor(draw() * most);
+      pieces.push(bytes.subarray(from, to));
+      from = to;
+    }
+    return pieces;
+  };
   const answer = (transaction: number, unit: number, pdu: Uint8Array): void => {
     const meter = meters.get(unit);
     if (!meter || strikes('dead')) return;
@@ -59,6 +71,15 @@ export const virtualTcpGateway = (
     const start = inOrder ? Math.max(scheduler.now(), busyUntil) : scheduler.now();
     const at = start + latency + (strikes('late') ? troubles.lateBy : 0);
     busyUntil = at;
+    if (strikes('halved')) {
+      const half = frame.subarray(0, 1 + Math.floor(draw() * (frame.length - 1)));
+      const pieces = piecesOf(Uint8Array.from([...half, ...frame]), draw() < 0.5 ? Number.POSITIVE_INFINITY : 8);
+      pieces.forEach((piece, index) => {
+        scheduler.schedule(() => hear?.(piece), at + index - scheduler.now());
+      });
+      busyUntil = at + pieces.length;
+      return;
+    }
     const twice = strikes('doubled') ? Uint8Array.from([...frame, ...frame]) : frame;
     const bytes = strikes('truncated') ? twice.subarray(0, 8 + Math.floor(draw() * 6)) : twice;
     scheduler.schedule(() => hear?.(bytes), at - scheduler.now());

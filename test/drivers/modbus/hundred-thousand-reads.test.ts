@@ -78,13 +78,14 @@ const troubles = {
   lateBy: 150,
   doubled: 0.1,
   truncated: 0.01,
+  halved: 0.02,
   wrongUnit: 0.05,
   refused: 0.05,
   dead: 0.03,
 };
 const echoed = (transaction: number): number => transaction;
 
-describe('10⁵ reads over Modbus TCP, answers late, doubled, truncated, in another’s name', () => {
+describe('10⁵ reads over Modbus TCP, answers late, doubled, truncated, halved, in another’s name', () => {
   test.each([
     ['a server that echoes ids and answers out of order', echoed, false, stretchable, 30_000, 201],
     ['the same, meters without a register to spare', echoed, false, stiff, 20_000, 202],
@@ -113,7 +114,7 @@ describe('10⁵ reads over Modbus TCP, answers late, doubled, truncated, in anot
       expect(tally.wrong, said).toBe(0);
       expect(tally.asked, said).toBe(reads);
       expect(tally.answered, said).toBeGreaterThan(0.4 * reads);
-      for (const kind of ['late', 'doubled', 'truncated', 'wrongUnit', 'refused', 'dead'])
+      for (const kind of ['late', 'doubled', 'truncated', 'halved', 'wrongUnit', 'refused', 'dead'])
         expect(struck[kind], said).toBeGreaterThan(0.005 * reads);
       if (idOf === echoed) expect(counters.unnamed, said).toBe(0);
       else expect(counters.unnamed, said).toBeGreaterThan(0.4 * reads);

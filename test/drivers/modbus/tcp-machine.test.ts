@@ -84,7 +84,25 @@ describe('one question on a Modbus TCP connection', () => {
 
   test('an answer that comes byte by byte', () => {
     const bytes = [...answer(1, words(7, 8))].map((byte, at): Event => [at, hear(Uint8Array.of(byte))]);
-    expect(play([...asked, ...bytes]).last).toEqual(settled({ kind: 'words', words: [7, 8] }));
+    const played = play([...asked, ...bytes]);
+    // The last of 13 bytes comes at 12; pieces are believed when 20 ms long nothing has followed them.
+    expect([played.did.length, tcpMachine.wakeAt(played.state)]).toEqual([1, 32]);
+    expect(play([[32, wake]], played.state).last).toEqual(settled({ kind: 'words', words: [7, 8] }));
+  });
+
+  test('an answer with the beginning of another behind it waits for the rest of that', () => {
+    const [whole, late] = [answer(1, words(7, 8)), answer(65_535, words(1, 2))];
+    const begun = play([...asked, [5, hear(whole, late.subarray(0, 9))]]);
+    expect(begun.did.length).toBe(1);
+    const ended = play(
+      [
+        [6, hear(late.subarray(9))],
+        [26, wake],
+      ],
+      begun.state,
+    );
+    expect(ended.did).toEqual([settled({ kind: 'words', words: [7, 8] })]);
+    expect(ended.state.counters).toMatchObject({ late: 1, answers: 1 });
   });
 });
 
@@ -238,6 +256,36 @@ describe('a connection is given up', () => {
     ];
     const { did } = play(events);
     expect(did.slice(1)).toMatchObject([{ kind: 'broken' }]);
+  });
+
+  describe('when half an answer is followed by all of it,', () => {
+    // 7 bytes of header, function, size and 6 registers: 21 bytes.
+    const stiff: LineInput = {
+      kind: 'ask',
+      question: { unit: 1, request: { function: 4, address: 0, count: 6 }, most: 6, lengthStep: 2, patience },
+    };
+    const whole = answer(1, words(7, 0, 0, 7, 3, 0));
+    const halves = Array.from({ length: 20 }, (_, at) => at + 1);
+    /** Kinds of what was done until the question's time, 100 ms, is over. */
+    const kindsAfter = (pieces: readonly Uint8Array[]) => {
+      const heard = pieces.map((piece, index): Event => [10 + index, hear(piece)]);
+      const { did } = play([[0, stiff], ...heard, [99, wake], [100, wake]]);
+      return did.slice(1).map((effect) => Object(effect).result?.kind ?? Object(effect).kind);
+    };
+
+    test.each(halves)('%s bytes and 21 in one segment', (half) => {
+      const kinds = kindsAfter([Uint8Array.from([...whole.subarray(0, half), ...whole])]);
+      expect(kinds).not.toContain('words');
+      expect(kinds).toContain('broken');
+    });
+
+    test.each(halves)('%s bytes and 21 in pieces', (half) => {
+      for (let cut = 1; cut < 21; cut += 1) {
+        const kinds = kindsAfter([whole.subarray(0, half), whole.subarray(0, cut), whole.subarray(cut)]);
+        expect(kinds, `cut at ${cut}`).not.toContain('words');
+        expect(kinds, `cut at ${cut}`).toContain('broken');
+      }
+    });
   });
 
   test('when the stream is not Modbus', () =>
