@@ -29,7 +29,7 @@ const instantText: Rules[string] = (value) =>
 
 const objectAt = (where: string, value: unknown): Fields => {
   if (isObject(value)) return value;
-  throw new Fault('configuration', `${where} is an object.`);
+  throw new Fault('configuration', `${where} must be an object.`);
 };
 const each = (value: unknown, check: (one: unknown, at: number) => void): void => {
   if (Array.isArray(value)) value.forEach(check);

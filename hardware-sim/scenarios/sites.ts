@@ -43,7 +43,9 @@ export const sites: readonly Scenario[] = [
   },
   {
     name: 'sunspec',
-    what: 'an inverter and the meter beside it that describe themselves by SunSpec; after a minute the scale of power changes',
+    what: 'from ten in the morning an inverter and its meter that describe themselves by SunSpec; after a minute the scale of power changes',
+    // By night an inverter makes nothing, and nothing looks the same in every scale.
+    clock: { begin: '2026-11-24T10:00:00+07:00', rate: 1 },
     lines: [],
     ports: [
       {

@@ -119,10 +119,37 @@ test('--list names them all; what cannot be served is a sentence and exit 2', ()
     return stderr;
   };
   expect(refused('nope')).toContain('There is no scenario "nope": give a JSON file, or one of substation');
+  expect(refused('intaller')).toContain('There is no scenario "intaller"; did you mean "installer"?');
   expect(refused('./not-there.json')).toContain('The scenario ./not-there.json cannot be read');
   expect(refused(fileWith({ ...mine, lines: [{}] }))).toContain('line 1 lacks "name".');
   const opcua = { ...mine, clock: undefined, timeline: [], ports: [], opcua: { meters: ['h99'] } };
   expect(refused(fileWith(opcua))).toContain('The simulated feeder has no meter "h99"');
   const ghost = { ...mine, ports: [{ name: 'hall', meters: [{ device: 'main', unit: 9 }] }] };
   expect(refused(fileWith(ghost))).toContain('The simulated feeder has no meter "main"');
+});
+
+test.each([
+  ['--seed', 'abc', 'a whole number from 0 to 4294967295'],
+  ['--baud', '-1', 'a whole number from 300 to 1000000'],
+  ['--baud', '0', 'a whole number from 300 to 1000000'],
+])('%s %s is refused with what is allowed', (option, value, allowed) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...sim, option, value], {
+    encoding: 'utf8',
+    input: '',
+  });
+  expect([status, stdout, stderr]).toEqual([2, '', `gridtokenx: ${option} "${value}"; allowed: ${allowed}.\n`]);
+});
+
+test('what is no order is quoted in part and without control characters; at the end of its input it says why it ends', () => {
+  const input = `\x1b[2J${'x'.repeat(500)}\n`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, sim, { encoding: 'utf8', input });
+  expect(status).toBe(0);
+  const [, answer = ''] = stdout.trimEnd().split('\n');
+  expect(JSON.parse(answer)).toEqual({ error: `"\\u{1b}[2J${'x'.repeat(56)}…" is not JSON.` });
+  expect(stderr).toMatch(/^sim: ends, because its standard input has ended\./m);
+});
+
+test('sunspec: it is day, so that the inverter makes power whose scale can change', async () => {
+  const { ready } = await start('--scenario', 'sunspec');
+  expect(ready).toMatchObject({ start: Date.parse('2026-11-24T10:00:00+07:00') });
 });

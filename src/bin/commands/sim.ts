@@ -13,21 +13,44 @@ import { readScenario } from '../../../hardware-sim/scenarios/read-scenario.ts';
 import type { Scenario } from '../../../hardware-sim/scenarios/scenario.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../hardware-sim/simulator.ts';
 import { parseWarp, systemClock, type Warp } from '../../adapters/system/clock.ts';
+import { nearMiss } from '../../configuration/near-miss.ts';
 import { Fault } from '../../domain/fault.ts';
 import { BANGKOK_OFFSET, DAY, type Instant, instant } from '../../domain/time.ts';
 import type { ModbusProfile } from '../../profiles/profile.ts';
+import { numberOption } from '../installer/ranges.ts';
 
-/** `pty` false serves RS-485 lines as RTU over TCP. `baud` is for all lines of the scenario, instead of their own. */
 export type SimOptions = Readonly<{
-  seed: number;
-  baud?: number;
+  seed: string;
+  baud?: string;
   pty: boolean;
   warp?: string;
   scenario?: string;
   list?: boolean;
 }>;
 
+/** `pty` false serves RS-485 lines as RTU over TCP. `baud` is for all lines of the scenario, instead of their own. */
+type Numbers = Readonly<{ seed: number; baud: number | null }>;
+type Settled = Numbers & Readonly<{ pty: boolean; warp?: string }>;
+
+/** @throws Fault `configuration` */
+const numbersOf = ({ seed, baud }: SimOptions): Numbers => ({
+  seed: numberOption('seed', seed, 0, 4_294_967_295),
+  baud: baud === undefined ? null : numberOption('baud', baud, 300, 1_000_000),
+});
+
 const LOOK_EVERY = 100;
+/** As much of what cannot be understood as a person needs to know it again. */
+const LONGEST_QUOTE = 60;
+
+/** What came from outside, fit for a terminal: no control characters, and not all of it. */
+const quoted = (text: string): string =>
+  (text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text).replace(
+    /\p{C}/gu,
+    (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`,
+  );
+
+const endOfInput =
+  'ends, because its standard input has ended. To run it in the background, keep that open: sleep infinity | gridtokenx sim';
 
 const say = (message: object): void => {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -37,17 +60,22 @@ const say = (message: object): void => {
 const scenarioOf = (wanted: string | undefined): Scenario => {
   const known = scenarios.find(({ name }) => name === (wanted ?? scenarios[0]?.name));
   if (known !== undefined) return known;
-  if (wanted === undefined || !/[./]/.test(wanted))
+  if (wanted === undefined || !/[./]/.test(wanted)) {
+    const names = scenarios.map(({ name }) => name);
+    const meant = nearMiss(wanted ?? '', names);
     throw new Fault(
       'configuration',
-      `There is no scenario "${wanted}": give a JSON file, or one of ${scenarios.map(({ name }) => name).join(', ')}.`,
+      meant === null
+        ? `There is no scenario "${wanted}": give a JSON file, or one of ${names.join(', ')}.`
+        : `There is no scenario "${wanted}"; did you mean "${meant}"? --list names all.`,
     );
+  }
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(wanted, 'utf8'));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('configuration', `The scenario ${wanted} cannot be read (${why}).`, { cause });
+    throw new Fault('configuration', `The scenario ${wanted} cannot be read (${quoted(why)}).`, { cause });
   }
   return readScenario(value, `Scenario ${wanted}`);
 };
@@ -68,7 +96,7 @@ const warpOf = (text: string | undefined, { clock }: Scenario): Warp | undefined
   return clock && { virtual: instant(Date.parse(clock.begin)), wall: Date.now(), rate: clock.rate };
 };
 
-const settingsOf = async (options: SimOptions, scenario: Scenario): Promise<Omit<SimulatorOptions, 'rtu'>> => {
+const settingsOf = async (options: Settled, scenario: Scenario): Promise<Omit<SimulatorOptions, 'rtu'>> => {
   const warp = warpOf(options.warp, scenario);
   const clock = systemClock({ warp });
   return {
@@ -83,7 +111,7 @@ const settingsOf = async (options: SimOptions, scenario: Scenario): Promise<Omit
 
 /** A pty where one can be had; otherwise RTU over TCP, and why. */
 const start = async (
-  { baud, pty }: SimOptions,
+  { baud, pty }: Settled,
   { lines }: Scenario,
   settings: Omit<SimulatorOptions, 'rtu'>,
 ): Promise<Readonly<{ simulator: Simulator; withoutPty: string | null }>> => {
@@ -99,7 +127,7 @@ const start = async (
 };
 
 /** Endpoint of the scenario's OPC UA server, and how to end it; null without one. Its library is loaded only here. */
-const startOpcUa = async ({ opcua }: Scenario, { seed, warp }: SimOptions, { start: from, meters: known }: Feeder) => {
+const startOpcUa = async ({ opcua }: Scenario, { seed, warp }: Settled, { start: from, meters: known }: Feeder) => {
   if (opcua === undefined) return null;
   if (warp !== undefined)
     throw new Fault('configuration', "An OPC UA server runs with the machine's time: leave out --warp.");
@@ -138,7 +166,7 @@ const obey = (simulator: Simulator, text: string): object => {
   try {
     wish = JSON.parse(text);
   } catch (cause) {
-    throw new Fault('configuration', `"${text}" is not JSON.`, { cause });
+    throw new Fault('configuration', `"${quoted(text)}" is not JSON.`, { cause });
   }
   if (isWish(wish) && wish.statistics === true) return { statistics: simulator.statistics() };
   if (isWish(wish) && wish.order !== undefined) {
@@ -151,7 +179,11 @@ const obey = (simulator: Simulator, text: string): object => {
     simulator.setMeterFaults(fault.device, readMeterFaults(fault.faults));
   else if (isWish(fault) && typeof fault.line === 'string')
     simulator.setLineFaults(fault.line, readLineFaults(fault.faults));
-  else throw new Fault('configuration', `${text}: write {"fault":{"device":…,"faults":[…]}} or {"statistics":true}.`);
+  else
+    throw new Fault(
+      'configuration',
+      `${quoted(text)}: write {"fault":{"device":…,"faults":[…]}} or {"statistics":true}.`,
+    );
   return { set: fault };
 };
 
@@ -176,15 +208,17 @@ const runTimeline = ({ timeline }: Scenario, simulator: Simulator, gridTime: () 
  * Serves a scenario; without one h01 … h06 on one RS-485 line (units 1 … 6) and h07 … h12, b01, head behind one Modbus
  * TCP port (units 1 … 8). One JSON line on stdout says where, every line on stdin is an order and gets one line back.
  * Ends at SIGTERM, SIGINT or when stdin ends, so that it never outlives whoever started it.
+ * @throws Fault `configuration`
  */
-export const run = async (options: SimOptions): Promise<number> => {
-  if (options.list) {
+export const run = async (asked: SimOptions): Promise<number> => {
+  if (asked.list) {
     const longest = Math.max(...scenarios.map(({ name }) => name.length));
     for (const { name, what } of scenarios) process.stdout.write(`${name.padEnd(longest)}  ${what}\n`);
     return 0;
   }
   const ending = Promise.race(['SIGTERM', 'SIGINT'].map((signal) => once(process, signal)));
-  const scenario = scenarioOf(options.scenario);
+  const options: Settled = { ...asked, ...numbersOf(asked) };
+  const scenario = scenarioOf(asked.scenario);
   const settings = await settingsOf(options, scenario);
   const { simulator, withoutPty } = await start(options, scenario, settings);
   const opcua = await startOpcUa(scenario, options, simulator.feeder).catch(async (error: unknown) => {
@@ -212,7 +246,8 @@ export const run = async (options: SimOptions): Promise<number> => {
     tcp: simulator.tcp,
     ...(opcua && { opcua: { endpoint: opcua.endpoint } }),
   });
-  await Promise.race([ending, once(orders, 'close')]);
+  const alone = await Promise.race([ending.then(() => false), once(orders, 'close').then(() => true)]);
+  if (alone) process.stderr.write(`sim: ${endOfInput}\n`);
   stopTimeline();
   orders.close();
   process.stdin.destroy();

@@ -38,7 +38,7 @@ const [line] = sound.lines;
 const ordered = (order: object) => ({ ...sound, timeline: [{ after: 1, order }] });
 
 test.each([
-  ['no object', [], 'F is an object.'],
+  ['no object', [], 'F must be an object.'],
   ['nothing to serve', { ...sound, ports: undefined }, 'F lacks "ports".'],
   ['a field nobody knows', { ...sound, weather: 'fine' }, 'F: nobody knows "weather"; there are name, what, lines'],
   ['a name of two words', { ...sound, name: 'My Site' }, 'F: "name" is a name of small letters, digits and -.'],
