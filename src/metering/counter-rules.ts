@@ -12,8 +12,11 @@ export type CounterRules = Readonly<{
   stepWh: (register: RegisterValue) => number;
 }>;
 
-/** A register that stands below what was believed, and whether it has counted on from there. */
-type Fallen = Readonly<{ register: RegisterValue; countsOn: boolean }>;
+/**
+ * A register that stands below what was believed, read `elapsed` milliseconds after that; whether one more turn of the
+ * counter would explain it, and whether it has counted on from there although none does.
+ */
+type Fallen = Readonly<{ register: RegisterValue; elapsed: number; mayBeTurn: boolean; countsOn: boolean }>;
 
 /** What is believed of a counter; `fallen` since it has been reading less. */
 export type Counter = Readonly<{ register: RegisterValue; fallen: Fallen | null }>;
@@ -31,10 +34,12 @@ const MS_PER_HOUR = 3_600_000;
 /**
  * Judges an energy register by the last one that was believed, `elapsed` milliseconds ago at most. A counter never
  * decreases silently: zero where there was energy is a meter that is still starting; a fall is a rollover only when the
- * profile says where it rolls over and the energy fits; one that counts on from where it fell to was reset, and none of
- * what it counts is believed until a new binding says from where. A rise must fit the greatest power the meter can
- * carry. A true jump fits once enough time has passed, so a wrong verdict heals by itself. What rolled over is carried
- * on upwards. A register that only shows fewer digits than before has not fallen: what was believed stays.
+ * profile says where it rolls over, the energy fits, and it has counted on from there; one that counts on from where it
+ * fell to without that was reset, and none of what it counts is believed until a new binding says from where, not even
+ * once it has passed the old count: only what it cannot have counted since tells that the fall was an error. A rise must
+ * fit the greatest power the meter can carry. A true jump fits once enough time has passed, so a wrong verdict heals by
+ * itself. What rolled over is carried on upwards. A register that only shows fewer digits than before has not fallen:
+ * what was believed stays.
  */
 export const judgeCounter = (
   rules: CounterRules,
@@ -42,25 +47,44 @@ export const judgeCounter = (
   read: RegisterValue,
   elapsed: number,
 ): CounterVerdict => {
-  const { register, fell } = unrolled(rules, last, read);
-  const rises = compareRegisters(register, last) >= 0;
-  if (rises && growthWh(last, register) <= allowedGrowthWh(rules, register, elapsed))
-    return { kind: 'accepted', register };
-  if (!fell) return { kind: 'refused', reason: 'counter-jumped', fallen: null };
-  const grown = fallen === null ? 0 : compareRegisters(read, fallen.register);
-  const countsOn = grown > 0 || (grown === 0 && fallen?.countsOn === true);
-  if (countsOn) return { kind: 'refused', reason: 'counter-reset', fallen: { register: read, countsOn } };
+  const turn = turnOf(rules, read);
+  const carried = turn === null ? read : addTimes(read, turn, turnsOf(last, turn));
+  const fits = (register: RegisterValue): boolean =>
+    growthWh(last, register) <= allowedGrowthWh(rules, register, elapsed);
+  if (hasLostDigits(last, read, carried)) return { kind: 'accepted', register: last };
+  if (compareRegisters(carried, last) >= 0) {
+    if (fallen?.countsOn === true && continues(rules, fallen, read, elapsed))
+      return { kind: 'refused', reason: 'counter-reset', fallen: { ...fallen, register: read, elapsed } };
+    return fits(carried)
+      ? { kind: 'accepted', register: carried }
+      : { kind: 'refused', reason: 'counter-jumped', fallen: fallen?.countsOn === true ? fallen : null };
+  }
+  const turned = turn === null ? null : addTimes(carried, turn, 1n);
+  const mayBeTurn = turned !== null && fits(turned);
+  const grown = fallen === null ? -1 : compareRegisters(read, fallen.register);
+  if (fallen !== null && grown >= 0) {
+    if (grown > 0 && fallen.mayBeTurn && mayBeTurn) return { kind: 'accepted', register: turned };
+    if (grown > 0 || fallen.countsOn) {
+      const counting = { register: read, elapsed, mayBeTurn: false, countsOn: true };
+      return { kind: 'refused', reason: 'counter-reset', fallen: counting };
+    }
+  }
   const reason = read.value === 0 && last.value > 0 ? 'zero-after-boot' : 'counter-decreased';
-  return { kind: 'refused', reason, fallen: { register: read, countsOn } };
+  const still = grown === 0 && fallen !== null ? fallen.mayBeTurn : mayBeTurn;
+  return { kind: 'refused', reason, fallen: { register: read, elapsed, mayBeTurn: still, countsOn: false } };
 };
 
-/** The reading put on top of as many whole turns as the counter has made, and of one more where it fell. */
-const unrolled = ({ rollsOverAt }: CounterRules, last: RegisterValue, read: RegisterValue) => {
+/** Whether a counter that was reset can have come this far since it was last read. */
+const continues = (rules: CounterRules, fallen: Fallen, read: RegisterValue, elapsed: number): boolean => {
+  // A clock that was set back between the two says nothing of the time between them.
+  const since = elapsed < fallen.elapsed ? elapsed : elapsed - fallen.elapsed;
+  return growthWh(fallen.register, read) <= allowedGrowthWh(rules, read, since);
+};
+
+/** Null where nobody says, and where the meter stands at or above it: then the profile is wrong, and nothing is added. */
+const turnOf = ({ rollsOverAt }: CounterRules, read: RegisterValue): ReturnType<CounterRules['rollsOverAt']> => {
   const turn = rollsOverAt(read);
-  const carried = turn === null ? read : addTimes(read, turn, turnsOf(last, turn));
-  if (hasLostDigits(last, read, carried)) return { register: last, fell: false };
-  const fell = compareRegisters(carried, last) < 0;
-  return { register: fell && turn !== null ? addTimes(carried, turn, 1n) : carried, fell };
+  return turn !== null && compareRegisters(read, { ...turn, words: [] }) < 0 ? turn : null;
 };
 
 /**

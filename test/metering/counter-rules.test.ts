@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type CounterRules, judgeCounter } from '../../src/metering/counter-rules.ts';
+import { type Counter, type CounterRules, judgeCounter } from '../../src/metering/counter-rules.ts';
 
 const HOUR = 3_600_000;
 const rules: CounterRules = { maximumPower: 10_000, rollsOverAt: () => null, stepWh: () => 1 };
@@ -72,3 +72,128 @@ test('a fall by less than a step is no turn of the counter either', () => {
   );
   expect(verdict).toMatchObject({ kind: 'accepted', register: { value: 1_234_567 } });
 });
+
+/** What becomes of each [hour, Wh] read of a counter believed to stand at `last` at hour 0. */
+const verdicts = (changed: CounterRules, last: number, reads: readonly (readonly [hour: number, wh: number])[]) => {
+  let counter: Counter = { register: register([last, 0]), fallen: null };
+  let believedAt = 0;
+  return reads.map(([hour, read]) => {
+    const verdict = judgeCounter(changed, counter, register([read, 0]), (hour - believedAt) * HOUR);
+    if (verdict.kind === 'refused') {
+      counter = { ...counter, fallen: verdict.fallen };
+      return verdict.reason;
+    }
+    counter = { register: { ...verdict.register, words: [] }, fallen: null };
+    believedAt = hour;
+    return verdict.register.value;
+  });
+};
+
+// 10 kW: 10,000 Wh an hour, and 3 Wh for the step and its rounding.
+test.for<readonly [law: string, reads: readonly (readonly [number, number])[], becomes: readonly (number | string)[]]>([
+  [
+    'a reset counter is not believed when it passes its old count',
+    [
+      [1, 100],
+      [2, 9_000],
+      [3, 18_000],
+      [4, 27_000],
+      [9, 49_990],
+      [10, 50_000],
+      [11, 50_100],
+      [12, 60_000],
+    ],
+    ['counter-decreased', ...Array(7).fill('counter-reset')],
+  ],
+  [
+    'what it cannot have counted since shows that the fall was an error',
+    [
+      [1, 100],
+      [1.1, 200],
+      [1.2, 50_010],
+      [1.3, 50_020],
+    ],
+    ['counter-decreased', 'counter-reset', 50_010, 50_020],
+  ],
+  [
+    'as much as it can have counted since shows nothing: 49,800 + 200 Wh in 4.98 hours',
+    [
+      [1, 100],
+      [2, 200],
+      [6.98, 50_000],
+      [7, 50_001],
+    ],
+    ['counter-decreased', 'counter-reset', 'counter-reset', 'counter-reset'],
+  ],
+  [
+    'a jump does not make a reset forgotten',
+    [
+      [1, 100],
+      [1.1, 200],
+      [1.2, 90_000],
+      [1.3, 300],
+    ],
+    ['counter-decreased', 'counter-reset', 'counter-jumped', 'counter-reset'],
+  ],
+])('after a reset: %s', ([, reads, becomes]) => expect(verdicts(rules, 50_000, reads)).toEqual(becomes));
+
+// It turns at 65,536 Wh and stands at 60,000: 5,536 Wh before the turn, at 10 kW no less than 0.55 hours.
+test.for<readonly [law: string, reads: readonly (readonly [number, number])[], becomes: readonly (number | string)[]]>([
+  [
+    'zero is a meter that starts, however well it would fit',
+    [
+      [1, 0],
+      [2, 0],
+      [3, 60_100],
+    ],
+    ['zero-after-boot', 'zero-after-boot', 60_100],
+  ],
+  [
+    'the second growing value is believed',
+    [
+      [1, 300],
+      [2, 400],
+      [3, 500],
+    ],
+    ['counter-decreased', 65_936, 66_036],
+  ],
+  [
+    'so is the first above zero',
+    [
+      [1, 0],
+      [2, 400],
+    ],
+    ['zero-after-boot', 65_936],
+  ],
+  [
+    'a fall to what no turn explains does not become one by waiting',
+    [
+      [0.1, 3],
+      [9, 4],
+      [10, 5],
+    ],
+    ['counter-decreased', 'counter-reset', 'counter-reset'],
+  ],
+  [
+    'not by standing still either',
+    [
+      [0.1, 3],
+      [9, 3],
+      [10, 5],
+    ],
+    ['counter-decreased', 'counter-decreased', 'counter-reset'],
+  ],
+  [
+    'a count at or above the turn shows that the profile is wrong: it is taken as it is',
+    [
+      [1, 65_535],
+      [2, 65_536],
+      [3, 65_537],
+      [4, 70_000],
+      [4.1, 70_100],
+    ],
+    [65_535, 65_536, 65_537, 70_000, 70_100],
+  ],
+])('a counter that turns: %s', ([, reads, becomes]) =>
+  expect(verdicts({ ...rules, rollsOverAt: () => ({ value: 65_536, exponent: 0 }) }, 60_000, reads)).toEqual(becomes),
+);

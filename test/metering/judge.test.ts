@@ -149,13 +149,14 @@ test('a binding states whole Wh, so the meter itself may stand half of one below
   expect(only(sampleAt(0, { imported: 999_500 })).registers.import?.value).toBe(999_500);
 });
 
-test('a rollover the profile knows is carried on upwards, also for the readings after it', () => {
+test('a rollover the profile knows is believed once it counts on, and carried on upwards', () => {
   const opening = { at: instant(0), registers: { import: lowestStated(wh(999_000)), export: lowestStated(wh(0)) } };
   const readings = judged(
     [999_900, 400, 900].map((imported, hour) => sampleAt((hour + 1) * HOUR, { imported: imported * 1_000 })),
     { opening, ...both(rollsOverAtWh(1_000_000)) },
   );
-  expect(readings.map(({ registers }) => registers.import?.value)).toEqual([999_900_000, 1_000_400_000, 1_000_900_000]);
+  expect(readings.map(({ registers }) => registers.import?.value)).toEqual([999_900_000, undefined, 1_000_900_000]);
+  expect(readings[1]?.rejected).toEqual({ import: 'counter-decreased' });
 });
 
 test('where the profile knows the rollover, a fall that would be too much energy is still a fall', () => {
