@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module';
-import { Command, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { Fault } from '../domain/fault.ts';
 import { product } from './product.ts';
 import { shipped } from './shipped.ts';
@@ -30,11 +30,36 @@ const warp = () =>
     'run on virtual grid time: an ISO moment, the wall time (Unix ms) at which it was, and how fast it passes',
   );
 
+/** What commander had to say against a command line: `refuse` prints it, with the way to the help. */
+const heard: string[] = [];
+
+/** The words on the command line that name a command, so that its help can be named: `meter replace`. */
+const commandNamed = (): readonly Command[] => {
+  const path: Command[] = [program];
+  for (const word of process.argv.slice(2)) {
+    const next = path.at(-1)?.commands.find((command) => command.name() === word);
+    if (next === undefined) break;
+    path.push(next);
+  }
+  return path;
+};
+
+/** Help and version end with 0; a command line that cannot be obeyed with 2 and one sentence. */
+const refuse = (error: CommanderError): void => {
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error.exitCode === 0) return;
+  const named = commandNamed().map((command) => command.name());
+  const complaint = error.code === 'commander.help' ? 'no command is given' : heard.join('').trim();
+  process.stderr.write(`gridtokenx: ${complaint.replace(/^error: /, '')}\nSee ${named.join(' ')} --help\n`);
+};
+
 const program = new Command('gridtokenx')
   .description('Edge gateway for smart meters and the local energy market core of a substation.')
   .version(product.version)
-  .showHelpAfterError()
-  .configureHelp({ sortSubcommands: false });
+  .configureHelp({ sortSubcommands: false })
+  // Subcommands made below take these over.
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => heard.push(text), outputError: (text) => heard.push(text) });
 
 program
   .command('demo')
@@ -238,4 +263,9 @@ program
   )
   .action((options) => perform(() => import('./commands/sim.ts'), options));
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  refuse(error);
+}
