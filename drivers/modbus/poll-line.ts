@@ -16,6 +16,7 @@ import type { MeterSource, Trouble } from './meter-source.ts';
 import type { Line, Outcome, Question, Result } from './question.ts';
 import type { OpenableLine } from './run-line.ts';
 import {
+  alternatives,
   createSchedule,
   decide,
   learn,
@@ -190,14 +191,19 @@ export const pollLine = (
           const standing = schedule.meters[decision.meter]?.standing;
           if (!meter || !source || !standing)
             throw new RangeError(`${name}: the schedule names meter ${decision.meter}`);
-          const question = questionFor(meter.unit, limits(source.bus), decision.read, standing);
-          const free = line.freeAt(question);
-          if (free > at) {
+          const bus = limits(source.bus);
+          const questions = alternatives(schedule, decision).map((read) => ({
+            read,
+            question: questionFor(meter.unit, bus, read, standing),
+          }));
+          const next = questions.find(({ question }) => line.freeAt(question) <= at);
+          if (!next) {
+            const free = Math.min(...questions.map(({ question }) => line.freeAt(question)));
             schedule = putOff(schedule, decision.meter, free);
             turn();
             return;
           }
-          line.ask(question, (outcome) => settle(meter, decision.meter, decision.read, outcome));
+          line.ask(next.question, (outcome) => settle(meter, decision.meter, next.read, outcome));
         };
         turn();
         return () => timer?.unsubscribe();

@@ -203,6 +203,16 @@ export const decide = (schedule: Schedule, now: number): Decision => {
   return best ? { kind: 'ask', meter: best.meter, read: best.read } : { kind: 'wait', until };
 };
 
+/**
+ * What may be asked for this decision, best first: for a probe whose length is not free anything else the meter has, for
+ * every answer proves that it is there.
+ */
+export const alternatives = (schedule: Schedule, { meter, read }: Extract<Decision, { kind: 'ask' }>) => {
+  const plan = schedule.meters[meter]?.scheduled.plan;
+  if (!plan || read.purpose !== 'probe') return [read];
+  return [read, ...plan.fast, ...plan.slow, ...plan.interval, ...plan.identity];
+};
+
 /** A probe that is answered ends no row of failures: some meters answer only what they like, or only what is short. */
 const failuresAfter = (standing: Standing, read: PlannedRead): number =>
   read.purpose === 'probe' ? standing.failures : 0;
@@ -279,7 +289,9 @@ const afterWords = (meter: MeterSchedule, read: PlannedRead, now: number): Meter
 
 const afterSilence = (before: MeterSchedule, read: PlannedRead, now: number): MeterSchedule => {
   const failures = before.standing.failures + 1;
-  const meter = read.purpose === 'probe' ? before : { ...before, setbacks: setBack(before.setbacks, read) };
+  // Of a meter that may be dead the silence says nothing about the question.
+  const probing = read.purpose === 'probe' || before.standing.kind !== 'trusted';
+  const meter = probing ? before : { ...before, setbacks: setBack(before.setbacks, read) };
   return {
     ...meter,
     jobs: onlyBoundaries(meter),
