@@ -4,6 +4,8 @@ import type { Question } from './question.ts';
 /**
  * An answer that may still be on its way: to a question given up, or (`copy`) once more to one that was answered. RTU
  * answers carry no name but unit, function and length, so no question may look like one of these (times in real ms).
+ * A refusal has no length: the copy of one is booked with `count` 0 and looks like the answer to any question of its
+ * unit and function.
  */
 export type Owed = Readonly<{
   unit: number;
@@ -78,11 +80,26 @@ export const settleAnswer = (
   });
 };
 
-/** The debt that a frame pays; an exception (`count` 0) pays the oldest of its unit and function. */
+/**
+ * The question was refused, and the refusal may be heard once more. It would refuse whatever this unit is asked next,
+ * and that question's words would then answer the one after it.
+ */
+export const settleRefusal = (book: readonly Owed[], asked: Asked, now: number): readonly Owed[] =>
+  settleAnswer(book, { ...asked, request: { ...asked.request, count: 0 } }, now);
+
+/** A refusal came, whosever it was: a copy of it may follow. */
+export const oweRefusal = (
+  book: readonly Owed[],
+  { unit, function: code, latest }: Pick<Owed, 'unit' | 'function' | 'latest'>,
+  now: number,
+): readonly Owed[] =>
+  add(book, { unit, function: code, count: 0, copy: true, since: now, until: now + latest, latest });
+
+/** The debt that a frame pays; an exception (`count` 0) pays the oldest of its unit and function, else is a copy. */
 export const findOwed = (book: readonly Owed[], unit: number, code: number, count: number): Owed | null =>
-  book.find((owed) =>
-    count === 0 ? !owed.copy && owed.unit === unit && owed.function === code : matches(owed, unit, code, count),
-  ) ?? null;
+  (count === 0 ? book.find((owed) => !owed.copy && owed.unit === unit && owed.function === code) : undefined) ??
+  book.find((owed) => matches(owed, unit, code, count)) ??
+  null;
 
 /** The answer came after all, or at last: a copy of it may follow. */
 export const repay = (book: readonly Owed[], paid: Owed, now: number): readonly Owed[] =>
@@ -92,9 +109,15 @@ export const repay = (book: readonly Owed[], paid: Owed, now: number): readonly 
 export const owesRefusal = (book: readonly Owed[], unit: number, code: number, now: number): boolean =>
   book.some((owed) => !owed.copy && owed.until > now && owed.unit === unit && owed.function === code);
 
-/** From when on no answer on its way is this long. */
-const lengthFreeAt = (book: readonly Owed[], { unit, request }: Question, count: number): number =>
-  book.find((entry) => matches(entry, unit, request.function, count))?.until ?? Number.NEGATIVE_INFINITY;
+/** From when on no answer on its way is this long, nor is the copy of a refusal. */
+const lengthFreeAt = (book: readonly Owed[], { unit, request }: Question, count: number): number => {
+  let free = Number.NEGATIVE_INFINITY;
+  for (const owed of book) {
+    if (matches(owed, unit, request.function, count) || matches(owed, unit, request.function, 0))
+      free = Math.max(free, owed.until);
+  }
+  return free;
+};
 
 /** The shortest length for this question that no answer on its way has; null while all are taken: wait, never guess. */
 export const freeCount = (book: readonly Owed[], question: Question, now: number): number | null => {

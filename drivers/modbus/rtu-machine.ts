@@ -2,7 +2,18 @@ import { allowance, forgetLatency, type Latencies, learnLatency } from './adapti
 import { encodeRequest, LONGEST_RTU_FRAME, rtuAnswerLength, rtuFrame } from './codec.ts';
 import { type Foreign, findAnswer, wholeFrame } from './find-answer.ts';
 import { concatBytes, type LineEffect, type LineInput, type LineMachine, type LineStep } from './line-machine.ts';
-import { findOwed, freeAt, freeCount, type Owed, oweAnswer, owesRefusal, repay, settleAnswer } from './owed-answers.ts';
+import {
+  findOwed,
+  freeAt,
+  freeCount,
+  type Owed,
+  oweAnswer,
+  oweRefusal,
+  owesRefusal,
+  repay,
+  settleAnswer,
+  settleRefusal,
+} from './owed-answers.ts';
 import { heardFrom, heardNothing, heardSomething, nobodyYet, type Presence, seemsHalfOpen } from './presence.ts';
 import { type LineCounters, noCounts, type Question, type Result } from './question.ts';
 
@@ -159,7 +170,8 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
     const owed = findOwed(state.owed, frame.unit, frame.function, frame.count);
     if (!owed) return count(state, 'foreign');
     const { awaited } = state;
-    const paid = count({ ...state, owed: repay(state.owed, owed, now) }, 'late');
+    const repaid = repay(state.owed, owed, now);
+    const paid = count({ ...state, owed: frame.count === 0 ? oweRefusal(repaid, owed, now) : repaid }, 'late');
     const isAwaited =
       awaited?.unit === owed.unit && awaited.request.function === owed.function && awaited.request.count === owed.count;
     return isAwaited ? { ...paid, awaited: null, quarantineUntil: now } : paid;
@@ -193,9 +205,14 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
           const presence = heardFrom(current.presence, unit);
           const refused = count({ ...current, presence, stray: heard.slice(found.used) }, 'exceptions');
           if (!owesRefusal(current.owed, unit, request.function, now))
-            return settle(refused, asked, now, { kind: 'exception', code: found.code });
+            return settle({ ...refused, owed: settleRefusal(refused.owed, question, now) }, asked, now, {
+              kind: 'exception',
+              code: found.code,
+            });
           // An exception carries no length: this one may be the late answer to an earlier question.
-          const owed = oweAnswer(refused.owed, question, now);
+          const { latest } = question.patience;
+          const twice = oweRefusal(refused.owed, { unit, function: request.function, latest }, now);
+          const owed = oweAnswer(twice, question, now);
           const detail = `unit ${unit}: a refusal came that may belong to an earlier question`;
           return settle({ ...refused, owed }, asked, now, { kind: 'foreign', detail });
         }

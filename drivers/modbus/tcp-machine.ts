@@ -16,10 +16,12 @@ import {
   freeCount,
   type Owed,
   oweAnswer,
+  oweRefusal,
   owesRefusal,
   repay,
   settleAnswer,
   settleEarlier,
+  settleRefusal,
 } from './owed-answers.ts';
 import { heardFrom, heardNothing, heardSomething, nobodyYet, type Presence, seemsHalfOpen } from './presence.ts';
 import { type LineCounters, noCounts, type Question, type Result } from './question.ts';
@@ -187,11 +189,14 @@ const accept = (state: TcpState, asked: Asked, answer: ReadAnswer, now: number):
   const { question } = asked;
   if (answer.kind === 'exception') {
     const refused = count(state, 'exceptions');
-    const doubtful =
-      state.naming.kind === 'unnamed' && owesRefusal(state.owed, question.unit, question.request.function, now);
-    if (!doubtful) return settle(refused, asked, now, { kind: 'exception', code: answer.code });
-    const detail = `unit ${question.unit}: a refusal came that may belong to an earlier question`;
-    return settle(giveUp(refused, asked, now), asked, now, { kind: 'foreign', detail });
+    const result: Result = { kind: 'exception', code: answer.code };
+    if (state.naming.kind === 'named') return settle(refused, asked, now, result);
+    const { unit, request, patience } = question;
+    if (!owesRefusal(state.owed, unit, request.function, now))
+      return settle({ ...refused, owed: settleRefusal(state.owed, question, now) }, asked, now, result);
+    const detail = `unit ${unit}: a refusal came that may belong to an earlier question`;
+    const owed = oweRefusal(state.owed, { unit, function: request.function, latest: patience.latest }, now);
+    return settle(giveUp({ ...refused, owed }, asked, now), asked, now, { kind: 'foreign', detail });
   }
   const owed =
     state.naming.kind === 'unnamed'
@@ -229,7 +234,9 @@ const judgeStranger = (state: TcpState, frame: Frame, now: number): LineStep<Tcp
   }
   const words = answer.kind === 'registers' ? answer.words.length : 0;
   const owed = answer.kind === 'malformed' ? null : findOwed(state.owed, frame.unit, answer.function, words);
-  const late = count(owed ? { ...state, owed: repay(state.owed, owed, now) } : state, 'late');
+  const repaid = owed ? repay(state.owed, owed, now) : state.owed;
+  const copied = owed && answer.kind === 'exception' && naming.kind === 'unnamed';
+  const late = count({ ...state, owed: copied ? oweRefusal(repaid, owed, now) : repaid }, 'late');
   if (!fitting) return { state: late, effects: [] };
   return { state: { ...late, asked: { ...asked, strangers: [...asked.strangers, frame.transaction] } }, effects: [] };
 };

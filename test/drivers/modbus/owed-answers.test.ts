@@ -9,6 +9,7 @@ import {
   repay,
   settleAnswer,
   settleEarlier,
+  settleRefusal,
 } from '../../../drivers/modbus/owed-answers.ts';
 import type { Question } from '../../../drivers/modbus/question.ts';
 import { millis } from '../../../src/domain/time.ts';
@@ -98,6 +99,16 @@ describe('a refusal, which has no length,', () => {
 
   test('pays the oldest question given up, and no copy', () =>
     expect(findOwed(book, 1, 4, 0)).toMatchObject({ count: 12, copy: false }));
+
+  test('heard once more looks like the answer to any question of its unit and function, right behind it', () => {
+    const refused = settleRefusal([], question(10), 1_000);
+    expect(freeCount(refused, question(12), 1_049)).toBe(null);
+    expect(freeAt(refused, question(12))).toBe(1_050);
+    expect(freeCount(refused, question(10), 1_050)).toBe(10);
+    expect(freeCount(refused, question(12, 2), 1_000)).toBe(12);
+    expect(findOwed(refused, 1, 4, 0)).toMatchObject({ count: 0, copy: true });
+    expect(owesRefusal(refused, 1, 4, 1_001)).toBe(false);
+  });
 
   test.each([
     ['while one given up is owed', 1, 4, 1_001, true],

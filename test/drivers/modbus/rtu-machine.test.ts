@@ -198,6 +198,33 @@ describe('what is not the answer', () => {
   });
 });
 
+describe('a refusal heard twice', () => {
+  const refusal = rtuFrame(1, encodeAnswer({ kind: 'exception', function: 4, code: 2 }));
+  const refused: readonly Event[] = [
+    [0, ask()],
+    [20, hear(refusal)],
+  ];
+
+  test('refuses nobody else: its meter is asked again when it cannot come any more, 40 ms later', () => {
+    const { did, wakeAt, state } = play(...refused, [30, ask()], [40, hear(refusal)], [45, wake], [60, wake]);
+    expect(did.slice(1)).toEqual([[20, { kind: 'settle', result: { kind: 'exception', code: 2 } }]]);
+    // It did come, at 40: who says it twice may say it as late as its latest answer.
+    expect(wakeAt).toBe(40 + 300);
+    expect(state.counters).toMatchObject({ exceptions: 1, late: 1, requests: 1 });
+    expect(play(...refused, [30, ask()]).wakeAt).toBe(20 + 40);
+  });
+
+  test('other meters are not held back by it', () =>
+    expect(play(...refused, [30, ask(2)]).did.at(-1)).toEqual([30, frameOf(2, 4)]));
+
+  test('after it was late, or nobody knew whose it was, it is reckoned with as long', () => {
+    const late = play([0, ask()], [121, wake], [200, hear(refusal)], [330, ask()]);
+    expect([late.did.length, late.wakeAt]).toEqual([2, 500]);
+    const doubtful = play([0, ask()], [121, wake], [500, ask()], [510, hear(refusal)], [520, ask()]);
+    expect(doubtful.wakeAt).toBe(510 + 300);
+  });
+});
+
 describe('over a network (RTU over TCP)', () => {
   const far = rtuMachine({ character: 0, silence: 0 });
   const effectsOf = (unit: (round: number) => number, rounds: number, answers: (round: number) => boolean) => {

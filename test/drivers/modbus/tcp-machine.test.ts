@@ -195,6 +195,13 @@ describe('a gateway that does not echo transaction ids', () => {
     expect(state.counters.answers).toBe(0);
   });
 
+  test('a refusal heard twice refuses nobody else', () => {
+    const refusal = answer(0, { kind: 'exception', function: 4, code: 2 });
+    const { did, state } = play([...asked, [5, hear(refusal)], [10, ask()], [15, hear(refusal)], [45, wake]], unnamed);
+    expect(did).toEqual([question(1, 2), settled({ kind: 'exception', code: 2 })]);
+    expect(tcpMachine.wakeAt(state)).toBe(15 + 300);
+  });
+
   test('is trusted again when it echoes three ids in a row', () => {
     const { state } = underIds(3, (transaction) => transaction, unnamed);
     expect(state.naming.kind).toBe('named');
