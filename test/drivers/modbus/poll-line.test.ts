@@ -116,3 +116,24 @@ test('a probe of one length that is lost does not keep the meter waiting: anothe
   // Back: asked as usual at every tick.
   expect(after.filter(({ address }) => address === 0).map(({ at }) => Math.floor(at / 1_000))).toEqual([5, 12, 13]);
 });
+
+test('a question that may not be asked yet waits alone: the line goes on with the other meters', () => {
+  const { asked, until, end } = scripted({ units: [1, 2], freeAt: ({ unit }) => (unit === 1 ? 2_500 : -1) });
+  until(2_900);
+  end();
+  expect(asked.filter(({ unit }) => unit === 1).map(({ at }) => at >= 2_500)).not.toContain(false);
+  expect(asked.filter(({ unit }) => unit === 1).length).toBeGreaterThan(0);
+  // Its probe, and its fast reads at 0, 1 and 2 s.
+  expect(asked.filter(({ unit, at }) => unit === 2 && at < 2_500).length).toBe(4);
+});
+
+test('grid time that is set back by an hour makes a boundary of the one it meets next', () => {
+  const { asked, until, setBack, end } = scripted({});
+  until(10_000);
+  setBack(3_600_000);
+  until(100_000);
+  end();
+  // 08:58:40 by then: 09:00 is 80 s later, a minute and a half after the start; four registers from 8 are the energy.
+  const boundaries = asked.filter(({ address, count }) => address === 8 && count === 4);
+  expect(boundaries.map(({ at }) => Math.floor(at / 1_000))).toEqual([90]);
+});
