@@ -22,8 +22,11 @@ export type LineMachine<State> = Readonly<{
   wakeAt(state: State): number | null;
   /** From when on the question can be asked so that no answer on its way could be taken for its own. */
   freeAt(state: State, question: Question): number;
-  /** After the link was lost and is back: questions and bytes are gone, experience stays. */
-  reopened(state: State): State;
+  /**
+   * After the link was lost and is back: questions and bytes are gone, experience stays. The answer to a question that
+   * was outstanding may still come, from a meter or a gateway that knows nothing of the loss.
+   */
+  reopened(state: State, now: number): State;
   counters(state: State): LineCounters;
 }>;
 

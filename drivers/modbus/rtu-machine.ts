@@ -134,17 +134,18 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
     return { state: count(settled, 'busy', busy), effects: [{ kind: 'settle', result }] };
   };
 
+  /** The question failed; the truth may still be coming, whole or in part: wait until it cannot be. */
+  const giveUp = (state: RtuState, { question, sentAt, wire: onWire, heard }: Asked, now: number): RtuState => ({
+    ...state,
+    owed: oweAnswer(state.owed, question, now),
+    latencies: forgetLatency(state.latencies, question.unit),
+    quarantineUntil: Math.max(now, sentAt + onWire + question.patience.latest),
+    awaited: question,
+    stray: heard,
+  });
+
   const fail = (state: RtuState, asked: Asked, now: number, result: Result): LineStep<RtuState> => {
-    const { question, sentAt } = asked;
-    const failed = {
-      ...state,
-      owed: oweAnswer(state.owed, question, now),
-      latencies: forgetLatency(state.latencies, question.unit),
-      // The truth may still be coming, whole or in part: wait until it cannot be.
-      quarantineUntil: Math.max(now, sentAt + asked.wire + question.patience.latest),
-      awaited: question,
-      stray: asked.heard,
-    };
+    const failed = giveUp(state, asked, now);
     const which = result.kind === 'corrupt' ? 'corrupt' : 'timeouts';
     return settle(count(failed, which), asked, now, result);
   };
@@ -277,8 +278,8 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
     step,
     wakeAt,
     freeAt: (state, question) => freeAt(state.owed, question),
-    reopened: (state) => ({
-      ...state,
+    reopened: (state, now) => ({
+      ...(state.asked ? giveUp(state, state.asked, now) : state),
       waiting: null,
       asked: null,
       stray: nothing,

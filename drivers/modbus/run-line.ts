@@ -33,7 +33,7 @@ export const runLine = <State>(
     counters: () => machine.counters(state),
     open: () =>
       new Observable<Line>((subscriber) => {
-        state = machine.reopened(state);
+        state = machine.reopened(state, clock.stamp().monotonic);
         let write: (bytes: Uint8Array) => void = () => undefined;
         let settle: ((outcome: Outcome) => void) | null = null;
         let requested: Stamp = clock.stamp();

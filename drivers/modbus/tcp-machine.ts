@@ -338,8 +338,8 @@ export const tcpMachine: LineMachine<TcpState> = {
   step,
   wakeAt: (state) => (state.asked ? decidedAt(state, state.asked) : state.waiting && readyAt(state, state.waiting)),
   freeAt: (state, question) => freeAt(state.owed, question),
-  reopened: (state) => ({
-    ...state,
+  reopened: (state, now) => ({
+    ...(state.asked ? giveUp(state, state.asked, now) : state),
     waiting: null,
     asked: null,
     heard: nothing,

@@ -264,6 +264,21 @@ describe('over a network (RTU over TCP)', () => {
 
 test('after the link was lost, the question is gone and what is owed is not', () => {
   const { state } = play([0, ask()], [121, wake]);
-  const step = machine.step(machine.reopened(state), ask(), 1_000);
+  const step = machine.step(machine.reopened(state, 1_000), ask(), 1_000);
   expect(step.effects).toEqual([{ kind: 'write', bytes: frameOf(1, 6) }]);
+});
+
+describe('after the link was lost with a question outstanding', () => {
+  const back = machine.reopened(play([0, ask()]).state, 50);
+
+  test('its answer is owed and waited for as after a time-out, and the next question is longer', () => {
+    expect(machine.wakeAt(machine.step(back, ask(), 60).state)).toBe(8 + 13 + 300);
+    expect(machine.step(back, ask(), 1_000).effects).toEqual([{ kind: 'write', bytes: frameOf(1, 6) }]);
+  });
+
+  test('it gives no value when it comes, and is known as late', () => {
+    const heard = machine.step(machine.step(back, ask(), 1_000).state, hear(answer(1, 4)), 1_010);
+    expect(heard.effects).toEqual([]);
+    expect(machine.counters(heard.state)).toMatchObject({ late: 1, answers: 0 });
+  });
 });

@@ -149,7 +149,7 @@ describe('a gateway that does not echo transaction ids', () => {
     expect(did.filter((effect) => Object(effect).kind === 'notice').length).toBe(1);
     expect(did).not.toContainEqual(expect.objectContaining({ kind: 'broken' }));
     expect(state.counters).toMatchObject({ unnamed: 20 - failed, foreign: failed, timeouts: 0 });
-    expect(tcpMachine.reopened(state).naming.kind).toBe('unnamed');
+    expect(tcpMachine.reopened(state, 30_000).naming.kind).toBe('unnamed');
   });
 
   test('one answer among the proofs under its own id starts the count again', () => {
@@ -301,7 +301,27 @@ describe('a connection is given up', () => {
     }));
 
   test('and after that ids go on: an answer of the old connection cannot fit', () => {
-    const { state } = play([...asked]);
-    expect(play([[0, ask()]], tcpMachine.reopened(state)).last).toEqual(question(2, 2));
+    const { state } = play([...asked, [5, hear(answer(1, words(7, 8)))]]);
+    expect(play([[10, ask()]], tcpMachine.reopened(state, 10)).last).toEqual(question(2, 2));
+  });
+
+  test('with a question outstanding: its answer is owed, and the next question is longer', () => {
+    const { state } = play(asked);
+    expect(play([[100, ask()]], tcpMachine.reopened(state, 100)).last).toEqual(question(2, 4));
+  });
+
+  test('with a question outstanding where answers are unnamed: quarantined, and its answer gives no value', () => {
+    const from = { ...tcpMachine.initial, naming: { kind: 'unnamed', against: 0, last: null } } as const;
+    const back = tcpMachine.reopened(play(asked, from).state, 50);
+    expect(tcpMachine.wakeAt(play([[60, ask()]], back).state)).toBe(300);
+    const { did } = play(
+      [
+        [60, ask()],
+        [300, wake],
+        [310, hear(answer(0, words(1, 2)))],
+      ],
+      back,
+    );
+    expect(did).toEqual([question(2, 4)]);
   });
 });
