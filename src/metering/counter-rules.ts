@@ -8,7 +8,10 @@ export type CounterRules = Readonly<{
   maximumPower: number;
   /** Where a register read like this starts again from zero; null where the profile does not say. */
   rollsOverAt: (register: RegisterValue) => Pick<RegisterValue, 'value' | 'exponent'> | null;
-  /** The least difference the register can show where it stands, Wh: slack for the rate. */
+  /**
+   * The least difference the register can show where it stands, primary Wh: slack for the rate. Of the register as the
+   * meter said it, before any ratio: after one, its words and its digits no longer tell.
+   */
   stepWh: (register: RegisterValue) => number;
 }>;
 

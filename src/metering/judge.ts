@@ -145,7 +145,7 @@ const judgeAnswer = (
   const usable = Object.keys(measured.values).length + Object.keys(counted.registers).length > 0;
   const reading: Reading = {
     ...stamped(rules, sample, boot),
-    quality: usable ? qualityOf(rules, sample, rejected, counted.registers) : nothingUsable(rejected),
+    quality: usable ? qualityOf(sample, rejected, counted.coarse) : nothingUsable(rejected),
     values: measured.values,
     registers: counted.registers,
     rejected,
@@ -188,26 +188,30 @@ const primaryFactor = (quantity: Quantity, { current, voltage, appliedBy }: Tran
 const judgeRegisters = (rules: MeterRules, state: MeterState, sample: Sample, read: Registers, boot: string) => {
   const registers: { -readonly [C in EnergyChannel]?: RegisterValue } = {};
   const rejected: { -readonly [C in EnergyChannel]?: BadReason } = {};
+  let coarse = false;
   const next: { -readonly [C in EnergyChannel]: Believed | null } & Omit<MeterState, EnergyChannel> = { ...state };
   for (const channel of energyChannels) {
     const raw = read[channel];
     if (raw === undefined) continue;
     const primary = rules.ratios.appliedBy === 'gateway' ? primaryRegister(raw, rules.ratios) : raw;
+    const stepWh = rules.counter[channel].stepWh(raw);
+    const counter: CounterRules = { ...rules.counter[channel], stepWh: () => stepWh };
     const last = state[channel];
     const verdict: CounterVerdict =
       last === null
         ? { kind: 'accepted', register: primary }
-        : judgeCounter(rules.counter[channel], last, primary, elapsedSince(last, sample, boot));
+        : judgeCounter(counter, last, primary, elapsedSince(last, sample, boot));
     if (verdict.kind === 'refused') {
       rejected[channel] = verdict.reason;
       if (last !== null) next[channel] = { ...last, fallen: verdict.fallen };
     } else {
       registers[channel] = verdict.register;
+      coarse ||= stepWh > rules.coarseAboveWh;
       const { wall, monotonic } = sample.requested;
       next[channel] = { register: verdict.register, fallen: null, at: wall, monotonic, boot };
     }
   }
-  return { state: next, registers: registers as Registers, rejected: rejected as Rejected };
+  return { state: next, registers: registers as Registers, rejected: rejected as Rejected, coarse };
 };
 
 /** The longest time that may have passed: a wall clock set back must not make honest energy look like a jump. */
@@ -219,13 +223,10 @@ const elapsedSince = (last: Believed, { answered }: Sample, boot: string): numbe
 /** A meter that answers without one number is no better than one that does not answer. */
 const nothingUsable = (rejected: Rejected): Quality => bad(Object.values(rejected)[0] ?? 'missing');
 
-const qualityOf = (rules: MeterRules, { clock }: Sample, doubts: Rejected, registers: Registers): Quality => {
-  if (Object.keys(doubts).length > 0) return uncertain('implausible');
+/** What was rejected stands beside the reading; that its registers are coarse, nothing else says. */
+const qualityOf = ({ clock }: Sample, doubts: Rejected, coarse: boolean): Quality => {
+  if (Object.keys(doubts).length > 0) return uncertain(coarse ? 'coarse-resolution' : 'implausible');
   if (clock === 'unsynchronised') return uncertain('clock-unsynchronised');
   if (clock === 'holdover') return uncertain('clock-holdover');
-  const coarse = energyChannels.some((channel) => {
-    const register = registers[channel];
-    return register !== undefined && rules.counter[channel].stepWh(register) > rules.coarseAboveWh;
-  });
   return coarse ? uncertain('coarse-resolution') : good;
 };

@@ -1,6 +1,6 @@
 import type { RegisterValue } from '../domain/energy.ts';
 import type { EnergyChannel } from '../domain/quantity.ts';
-import { bitsOf } from './number.ts';
+import { bitsOf, toNumber } from './number.ts';
 import type { ModbusProfile, OpcUaProfile, SunSpecProfile } from './profile.ts';
 
 /** Settlement counts whole watt-hours: a register that steps by more is coarse for it. */
@@ -17,7 +17,7 @@ const float32Step = (words: readonly number[]): number => {
 
 /**
  * Judged on the value as it was read, because a float32 of kWh steps by 2 Wh above 16,384 kWh and by 15.6 Wh above
- * 131,072. `ratio` is the product of the CT and PT ratios the gateway applies (1 when the meter does).
+ * 131,072. `value` is the register before any ratio; `ratio` is the product of the CT and PT ratios the gateway applies (1 when the meter does).
  */
 export const judgeResolution = (
   profile: Counted,
@@ -33,11 +33,22 @@ export const judgeResolution = (
 /** Of a profile, what says how finely it counts; a model that says nothing counts as finely as its register reads. */
 type Counted = Pick<ModbusProfile, 'protocol' | 'energy' | 'energyResolution'> | SunSpecProfile | OpcUaProfile;
 
-const ownStep = (profile: Counted, channel: EnergyChannel, { value, words }: RegisterValue): number => {
+const ownStep = (profile: Counted, channel: EnergyChannel, { value, exponent, words }: RegisterValue): number => {
   // Of SunSpec's counters the integers are what their words say; what is not, is a float32 of Wh.
   if (profile.protocol === 'sunspec') return BigInt(value) === bitsOf(words) ? 0 : float32Step(words);
+  if (profile.protocol === 'opc-ua') return nodeStep({ value, exponent, words });
   if (profile.protocol !== 'modbus' || profile.energyResolution.kind === 'register') return 0;
   if (profile.energyResolution.kind === 'fixed') return profile.energyResolution.stepWh;
   const register = profile.energy[channel];
   return float32Step(words) * (register?.encoding === 'f32' && register.unit === 'kWh' ? 1000 : 1);
+};
+
+/**
+ * A node's integers are what their words say; of what is not, two words are a Float of whatever power of ten of a Wh makes
+ * it the value. A Double is finer than any value that is kept of it.
+ */
+const nodeStep = ({ value, exponent, words }: RegisterValue): number => {
+  if (words.length !== 2 || value === 0 || BigInt(value) === bitsOf(words)) return 0;
+  const power = Math.round(Math.log10((value * 10 ** exponent) / toNumber('f32', words)));
+  return float32Step(words) * 10 ** power;
 };

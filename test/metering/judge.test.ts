@@ -347,3 +347,35 @@ test('a meter is confirmed since the oldest of its plates that can be compared w
   expect(confirmed('4711')).toEqual([1, 1, 2, 2, 3]);
   expect(confirmed(null)).toEqual([1, 1, 3, 3, 3]);
 });
+
+const raw = (value: number, exponent: number, words: readonly number[]) => ({ value, exponent, words });
+
+// The step is what the meter shows, then times 100/3 or 2: 10 Wh become 333.3, an acc32 of 1 Wh becomes 2.
+test.for([
+  ['a ratio that does not divide', raw(299, 1, [0, 299]), [100, 3], 1_000 / 3],
+  ['a ratio that divides by chance', raw(300, 1, [0, 300]), [100, 3], 1_000 / 3],
+  ['a whole ratio', raw(0x5200_0000, 0, [0x5200, 0]), [2, 1], 2],
+] as const)('the step is judged of what the meter said, not after %s', ([, register, current, stepWh]) => {
+  const asked: unknown[] = [];
+  const step = (one: typeof register) => {
+    asked.push(one);
+    return stepWh;
+  };
+  const sample = sampleAt(0, { imported: 0 });
+  if (sample.outcome.kind !== 'answered') throw new Error('not answered');
+  const readings = judged([{ ...sample, outcome: { ...sample.outcome, registers: { import: register } } }], {
+    ratios: { current, voltage: [1, 1], appliedBy: 'gateway' },
+    opening: null,
+    ...both({ stepWh: (one) => step(one as typeof register) }),
+  });
+  expect(asked).toEqual([register]);
+  expect(readings[0]?.quality).toEqual(uncertain('coarse-resolution'));
+});
+
+test('a register is as coarse beside a value that was rejected', () => {
+  const { outcome, ...sample } = sampleAt(0, { imported: 1_000_000 });
+  if (outcome.kind !== 'answered') throw new Error('not answered');
+  const beside = { ...sample, outcome: { ...outcome, rejected: { 'thd.voltage.L1': 'not-available' } as const } };
+  expect(only(beside, both({ stepWh: () => 15.6 })).quality).toEqual(uncertain('coarse-resolution'));
+  expect(only(beside).quality).toEqual(uncertain('implausible'));
+});

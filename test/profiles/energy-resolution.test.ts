@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import node from '../../drivers/profiles/opc-ua/meter-three-phase-vector-sum.ts';
 import { judgeResolution } from '../../src/profiles/energy-resolution.ts';
 import { testProfile } from '../support/test-profile.ts';
 
@@ -38,4 +39,21 @@ test('a register with a fixed step is as fine as it says, whatever it counts', (
     fit: false,
   });
   expect(judgeResolution(fixed, 'export', { value: 7, exponent: 1, words: [0, 7] }, 1, 10).fit).toBe(true);
+});
+
+describe('a node of OPC UA is as fine as the type its value came in', () => {
+  test.each([
+    // 131,072 kWh is 2^17: floats there are 2^(17 − 23) kWh = 15.625 Wh apart; of MWh, 2^17 MWh steps by 15,625 Wh.
+    ['a Float of kWh at 131,072 kWh', { value: 131_072_000, exponent: 0, words: [0x4800, 0] }, 15.625],
+    ['kept in mWh', { value: 131_072_000_000, exponent: -3, words: [0x4800, 0] }, 15.625],
+    ['a Float of Wh at 131,072 Wh', { value: 131_072, exponent: 0, words: [0x4800, 0] }, 1],
+    ['a Float of MWh', { value: 131_072_000_000, exponent: 0, words: [0x4800, 0] }, 15_625],
+    // 0.6 Wh is rounded to one: 2^-1 × 1.2, and still of Wh.
+    ['a Float that is less than what is kept', { value: 1, exponent: 0, words: [0x3f19, 0x999a] }, 1],
+    ['a Float of zero', { value: 0, exponent: 0, words: [0, 0] }, 1],
+    ['a UInt32 of kWh', { value: 131_072, exponent: 3, words: [2, 0] }, 1_000],
+    ['a UInt32 of Wh', { value: 131_072, exponent: 0, words: [2, 0] }, 1],
+    // 131,072 is 2^17, biased 1023 + 17 = 0x410.
+    ['a Double of kWh', { value: 131_072_000, exponent: 0, words: [0x4100, 0, 0, 0] }, 1],
+  ] as const)('%s', (_, value, stepWh) => expect(judgeResolution(node, 'import', value).stepWh).toBe(stepWh));
 });
