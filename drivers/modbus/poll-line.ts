@@ -13,6 +13,7 @@ import type { PlannedRead } from '../../src/profiles/plan-reads.ts';
 import type { BusLimits } from '../../src/profiles/profile.ts';
 import { exceptionNames } from './codec.ts';
 import type { MeterSource, Trouble } from './meter-source.ts';
+import { isNews, type Told } from './news.ts';
 import type { Line, Outcome, Question, Result } from './question.ts';
 import type { OpenableLine } from './run-line.ts';
 import {
@@ -109,17 +110,8 @@ const linkDown = (meters: readonly PolledMeter[], fault: Fault, clock: Clock): r
     return { device, requested: stamp, answered: stamp, clock: clock.state(), outcome };
   });
 
-/** Says once when a meter falls silent, and once when it is back. */
-const report = (log: Log, bus: string, { device, unit }: PolledMeter, before: Standing, after: Standing): void => {
-  if (before.kind !== 'silent' && after.kind === 'silent') {
-    log.warn(
-      { bus, device, unit },
-      `Meter ${device} (unit ${unit}) does not answer; asking it again ever more seldom.`,
-    );
-  }
-  if (before.kind === 'silent' && after.kind === 'trusted')
-    log.info({ bus, device, unit }, `Meter ${device} answers again.`);
-};
+const silenceOf = ({ device, unit }: PolledMeter): string =>
+  `Meter ${device} (unit ${unit}) does not answer; asking it again ever more seldom.`;
 
 /**
  * Polls every meter of a line for ever. The schedule outlives the link: what was due at a boundary stays due. Probes
@@ -140,6 +132,21 @@ export const pollLine = (
       polling.fastPeriod,
       now(),
     );
+    let busTold: Told = null;
+    let saidOpen = false;
+    const told: Told[] = meters.map(() => null);
+    const warnOf = (meter: PolledMeter, index: number, sentence: string): void => {
+      if (!isNews(told[index] ?? null, sentence, now())) return;
+      told[index] = { sentence, at: now() };
+      log.warn({ bus: name, device: meter.device, unit: meter.unit }, sentence);
+    };
+    /** Only a value says that a meter is back: some answer their probe, and nothing else. */
+    const report = (meter: PolledMeter, index: number, read: PlannedRead, after: Standing | undefined): void => {
+      if (after?.kind === 'silent') warnOf(meter, index, silenceOf(meter));
+      if (after?.kind !== 'trusted' || read.purpose === 'probe' || !told[index]) return;
+      told[index] = null;
+      log.info({ bus: name, device: meter.device, unit: meter.unit }, `Meter ${meter.device} answers again.`);
+    };
     let boundary: Instant = boundaryAfter(clock.now(), intervalLength);
 
     const bringUpToDate = (): Schedule => {
@@ -153,11 +160,11 @@ export const pollLine = (
     const poll = (line: Line): Observable<Sample> =>
       new Observable<Sample>((samples) => {
         let timer: Subscription | undefined;
-        log.info({ bus: name }, `Bus ${name} is open.`);
+        if (!saidOpen) log.info({ bus: name }, `Bus ${name} is open.`);
+        saidOpen = true;
         schedule = passReconnect(schedule, now());
         const settle = (meter: PolledMeter, index: number, read: PlannedRead, outcome: Outcome): void => {
           if (samples.closed) return;
-          const before = schedule.meters[index]?.standing;
           schedule = learn(schedule, { meter: index, read }, outcome.result, now());
           const source = sources[index];
           const discovered = source?.heard?.(read, outcome.result) ?? null;
@@ -165,12 +172,12 @@ export const pollLine = (
             sources[index] = discovered;
             schedule = replan(schedule, index, discovered, now());
           }
-          const after = schedule.meters[index]?.standing;
           const trouble = discovered?.trouble;
-          if (trouble) log.warn({ bus: name, device: meter.device, unit: meter.unit }, sentenceOf(meter, trouble));
-          else if (before && after) report(log, name, meter, before, after);
           noteUse();
           if (outcome.result.kind === 'link-down') return;
+          if (outcome.result.kind === 'words') busTold = null;
+          if (trouble) warnOf(meter, index, sentenceOf(meter, trouble));
+          else if (!discovered) report(meter, index, read, schedule.meters[index]?.standing);
           if (trouble) samples.next(troubled(meter, trouble, outcome, clock));
           if (source && !discovered && (outcome.result.kind !== 'words' || read.purpose !== 'probe'))
             samples.next(sampleOf(meter, source, read, outcome, clock));
@@ -215,7 +222,11 @@ export const pollLine = (
       .pipe(
         switchMap(poll),
         retryFaults(backoff, (fault) => {
-          log.warn({ bus: name, code: fault.code }, `Bus ${name}: ${fault.message}`);
+          if (isNews(busTold, fault.message, now())) {
+            log.warn({ bus: name, code: fault.code }, `Bus ${name}: ${fault.message}`);
+            busTold = { sentence: fault.message, at: now() };
+            saidOpen = false;
+          }
           for (const sample of linkDown(meters, fault, clock)) subscriber.next(sample);
         }),
       )

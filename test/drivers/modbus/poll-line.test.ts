@@ -1,8 +1,9 @@
-import { concat, NEVER, of, VirtualTimeScheduler } from 'rxjs';
+import { concat, defer, NEVER, of, throwError, VirtualTimeScheduler } from 'rxjs';
 import { expect, test } from 'vitest';
 import { profiledSource } from '../../../drivers/modbus/meter-source.ts';
 import { busOver } from '../../../drivers/modbus/modbus-bus.ts';
 import { type Line, noCounts, type Question, type Result } from '../../../drivers/modbus/question.ts';
+import { Fault } from '../../../src/domain/fault.ts';
 import { QUARTER_HOUR } from '../../../src/domain/interval.ts';
 import { instant, millis } from '../../../src/domain/time.ts';
 import type { ModbusProfile } from '../../../src/profiles/profile.ts';
@@ -19,7 +20,11 @@ type Script = Readonly<{
   units?: readonly number[];
   result?: (question: Question, at: number) => Result;
   freeAt?: (question: Question) => number;
+  /** Instead of opening: what there is when nobody is at the other end. */
+  unreachable?: () => boolean;
 }>;
+
+const refused = new Fault('link-down', 'nobody listens there: check the address');
 
 const words = ({ request }: Question): Result => ({
   kind: 'words',
@@ -27,7 +32,13 @@ const words = ({ request }: Question): Result => ({
 });
 
 /** A bus over a line that answers as it is told; what it is asked, with the moment in ms. */
-const scripted = ({ profile = testProfile({}), units = [1], result = words, freeAt = () => -1 }: Script) => {
+const scripted = ({
+  profile = testProfile({}),
+  units = [1],
+  result = words,
+  freeAt = () => -1,
+  unreachable = () => false,
+}: Script) => {
   const scheduler = new VirtualTimeScheduler();
   let setBackBy = 0;
   const steady = fakeClock({ start: instant(START), scheduler });
@@ -53,7 +64,10 @@ const scripted = ({ profile = testProfile({}), units = [1], result = words, free
   };
   const log = quietLog();
   const polling = busOver(
-    { open: () => concat(of(line), NEVER), counters: () => noCounts },
+    {
+      open: () => defer(() => (unreachable() ? throwError(() => refused) : concat(of(line), NEVER))),
+      counters: () => noCounts,
+    },
     'scripted',
     {
       name: 'street',
@@ -136,4 +150,35 @@ test('grid time that is set back by an hour makes a boundary of the one it meets
   // 08:58:40 by then: 09:00 is 80 s later, a minute and a half after the start; four registers from 8 are the energy.
   const boundaries = asked.filter(({ address, count }) => address === 8 && count === 4);
   expect(boundaries.map(({ at }) => Math.floor(at / 1_000))).toEqual([90]);
+});
+
+test('a host that is not there is said when it goes, once an hour, and when it is back', () => {
+  let away = true;
+  const { log, until, end } = scripted({ unreachable: () => away });
+  until(2.5 * 3_600_000);
+  away = false;
+  until(2.6 * 3_600_000);
+  end();
+  expect(log.lines.map(({ level, message }) => [level, message])).toEqual([
+    ['warn', 'Bus street: nobody listens there: check the address'],
+    ['warn', 'Bus street: nobody listens there: check the address'],
+    ['warn', 'Bus street: nobody listens there: check the address'],
+    ['info', 'Bus street is open.'],
+  ]);
+});
+
+test('a meter that answers its probe and no more is said once an hour, and back when it gives a value', () => {
+  let ill = true;
+  const isProbe = ({ request }: Question) => request.address === 4;
+  const { log, until, end } = scripted({
+    profile: tight,
+    result: (question) => (ill && !isProbe(question) ? { kind: 'timeout' } : words(question)),
+  });
+  until(2.5 * 3_600_000);
+  ill = false;
+  until(2.6 * 3_600_000);
+  end();
+  const said = log.lines.filter(({ message }) => message.includes('h01'));
+  expect(said.map(({ level }) => level)).toEqual(['warn', 'warn', 'warn', 'info']);
+  expect(said.at(-1)?.message).toBe('Meter h01 answers again.');
 });

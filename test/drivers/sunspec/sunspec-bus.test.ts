@@ -131,7 +131,7 @@ describe('SunSpec over RS-485, in virtual time', () => {
     expect(of('roof').filter(({ outcome }) => outcome.kind === 'failed')).toEqual([]);
   });
 
-  test('a device that is not SunSpec costs four questions, then after 2 s, 4 s, 8 s, … four again, each time said once', () => {
+  test('a device that is not SunSpec costs four questions, then after 2 s, 4 s, 8 s, … four again, said once an hour', () => {
     const said = of('deaf');
     expect(said.map(({ outcome }) => outcome.kind === 'failed' && outcome.reason)).toEqual(
       Array.from({ length: said.length }, () => 'foreign-meter'),
@@ -140,7 +140,7 @@ describe('SunSpec over RS-485, in virtual time', () => {
     // A round takes 3 s, a second after each refusal; rounds begin 2, 4, 8, … s after the one before ended.
     const pauses = said.slice(1).map(({ at }, index) => Math.round((at - (said[index]?.at ?? 0)) / 1000));
     expect(pauses.slice(0, 5)).toEqual([5, 7, 11, 19, 35]);
-    expect(log.lines.filter(({ message }) => message.includes('no SunSpec marker'))).toHaveLength(said.length);
+    expect(log.lines.filter(({ message }) => message.includes('no SunSpec marker'))).toHaveLength(1);
   });
 });
 
