@@ -40,8 +40,9 @@ type Asked = Readonly<{
   transaction: number;
   sentAt: number;
   deadline: number;
-  /** Ids of answers that fit but for their id. */
-  strangers: readonly number[];
+  /** How many answers came that fit but for their id, and the id of the first. */
+  strangers: number;
+  firstStranger: number;
 }>;
 
 export type TcpState = Readonly<{
@@ -65,6 +66,12 @@ export type TcpState = Readonly<{
  * that always writes in pieces is slowed by it.
  */
 const PIECES_PAUSE = 20;
+
+/**
+ * With one question at a time so many frames at once are no late answers; a choice. Every bus waits while they are
+ * read, so what is more than that is not.
+ */
+const MOST_FRAMES = 64;
 
 const nothing = new Uint8Array(0);
 const never = Number.POSITIVE_INFINITY;
@@ -119,7 +126,14 @@ const send = (state: TcpState, question: Question, now: number): LineStep<TcpSta
   const transaction = nextTransaction(state.lastTransaction);
   const request = { ...question.request, count: length };
   const deadline = now + allowance(state.latencies, question.unit, question.patience);
-  const asked: Asked = { question: { ...question, request }, transaction, sentAt: now, deadline, strangers: [] };
+  const asked: Asked = {
+    question: { ...question, request },
+    transaction,
+    sentAt: now,
+    deadline,
+    strangers: 0,
+    firstStranger: 0,
+  };
   const bytes = tcpFrame(transaction, question.unit, encodeRequest(request));
   const counters = { ...state.counters, requests: state.counters.requests + 1 };
   return {
@@ -147,11 +161,10 @@ const UNNAMED =
 
 /** All that came was the answer in shape, under ids that are not its own. */
 const expireAmongStrangers = (state: TcpState, asked: Asked, now: number): LineStep<TcpState> => {
-  const { question, strangers } = asked;
-  const [stranger] = strangers;
+  const { question, strangers, firstStranger } = asked;
   const naming =
-    stranger !== undefined && strangers.length === 1
-      ? noteForeign(state.naming, shapeOf(question), stranger, asked.transaction)
+    strangers === 1
+      ? noteForeign(state.naming, shapeOf(question), firstStranger, asked.transaction)
       : { ...state.naming, against: 0 };
   // Where the stranger must have been the answer, nothing from before can come any more.
   const proven = naming.against > state.naming.against || naming.kind === 'unnamed';
@@ -170,7 +183,7 @@ const expire = (state: TcpState, asked: Asked, now: number): LineStep<TcpState> 
     const broken = count(giveUp(state, asked, now), 'corrupt');
     return and(settle(broken, asked, now, { kind: 'corrupt', detail }), { kind: 'broken', detail });
   }
-  if (asked.strangers.length > 0) return expireAmongStrangers(state, asked, now);
+  if (asked.strangers > 0) return expireAmongStrangers(state, asked, now);
   const presence = heardNothing(state.presence, unit);
   const expired = count({ ...giveUp(state, asked, now), presence }, 'timeouts');
   const settled = settle(expired, asked, now, { kind: 'timeout' });
@@ -238,7 +251,8 @@ const judgeStranger = (state: TcpState, frame: Frame, now: number): LineStep<Tcp
   const copied = owed && answer.kind === 'exception' && naming.kind === 'unnamed';
   const late = count({ ...state, owed: copied ? oweRefusal(repaid, owed, now) : repaid }, 'late');
   if (!fitting) return { state: late, effects: [] };
-  return { state: { ...late, asked: { ...asked, strangers: [...asked.strangers, frame.transaction] } }, effects: [] };
+  const firstStranger = asked.strangers === 0 ? frame.transaction : asked.firstStranger;
+  return { state: { ...late, asked: { ...asked, strangers: asked.strangers + 1, firstStranger } }, effects: [] };
 };
 
 /** The stream has lost its framing: only a new connection has it right. */
@@ -262,6 +276,8 @@ const survey = (stream: Uint8Array): Surveyed => {
     if (frames.length > 0 && !mayBeginTcpAnswer(rest)) return { kind: 'lost', detail: 'an answer came by half' };
     const taken = takeTcpFrame(rest);
     if (taken.kind === 'incomplete') return { kind: 'frames', frames, rest };
+    if (frames.length === MOST_FRAMES)
+      return { kind: 'lost', detail: `more than ${MOST_FRAMES} answers came at once to one question` };
     if (taken.kind === 'corrupt') {
       return { kind: 'lost', detail: `the stream lost its framing (wrong ${taken.reason}): is this Modbus TCP?` };
     }

@@ -295,6 +295,26 @@ describe('a connection is given up', () => {
     });
   });
 
+  test('when more than 64 answers come at once: the rest of a flood is not even looked at', () => {
+    const flood = (frames: number) => hear(...Array.from({ length: frames }, () => answer(9, words(1, 2))));
+    const borne = play([...asked, [5, flood(64)]]);
+    expect(borne.did.length).toBe(1);
+    expect(borne.state.counters).toMatchObject({ late: 64, corrupt: 0 });
+    const { state, did } = play([...asked, [5, flood(20_000)]]);
+    expect(did.slice(1)).toEqual([{ kind: 'broken', detail: 'more than 64 answers came at once to one question' }]);
+    expect(state.counters).toMatchObject({ late: 0, corrupt: 1 });
+    expect(state.heard.length).toBe(0);
+  });
+
+  test('a flood in small segments leaves no more behind than its count', () => {
+    const drops = Array.from({ length: 1_000 }, (): Event => [5, hear(answer(9, words(1, 2)))]);
+    const before = JSON.stringify(play([...asked, ...drops.slice(0, 1)]).state).length;
+    const { state } = play([...asked, ...drops]);
+    expect(state.asked).toMatchObject({ strangers: 1_000, firstStranger: 9 });
+    // Only the counts have grown: two of them, by three digits each.
+    expect(JSON.stringify(state).length).toBe(before + 6);
+  });
+
   test('when the stream is not Modbus', () =>
     expect(play([...asked, [5, hear(Buffer.from('HTTP/1.1 400 Bad Request'))]]).last).toMatchObject({
       kind: 'broken',
