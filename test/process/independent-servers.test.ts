@@ -47,6 +47,18 @@ const floats = [
   [0x000e, 'c316 0000', 'power.active.L2', -150],
   // 2800 = 101011110000b = 1.0101111 × 2^11: 0 10001010 0101111 0…
   [0x0010, '452f 0000', 'power.active.L3', 2800],
+  // −160 = −10100000b = −1.01 × 2^7: 1 10000110 01 0…
+  [0x0018, 'c320 0000', 'power.reactive.L1', -160],
+  // 75 = 1001011b = 1.001011 × 2^6: 0 10000101 001011 0…
+  [0x001a, '4296 0000', 'power.reactive.L2', 75],
+  // −415 = −110011111b = −1.10011111 × 2^8: 1 10000111 10011111 0…
+  [0x001c, 'c3cf 8000', 'power.reactive.L3', -415],
+  // 0.9921875 = 0.1111111b = 1.111111 × 2^-1: 0 01111110 111111 0…
+  [0x001e, '3f7e 0000', 'power-factor.L1', 0.9921875],
+  // −0.875 = −0.111b = −1.11 × 2^-1: 1 01111110 11 0…
+  [0x0020, 'bf60 0000', 'power-factor.L2', -0.875],
+  // 0.984375 = 0.111111b = 1.11111 × 2^-1: 0 01111110 11111 0…
+  [0x0022, '3f7c 0000', 'power-factor.L3', 0.984375],
   // 3900 = 111100111100b = 1.111001111 × 2^11: 0 10001010 111001111 0…
   [0x0034, '4573 c000', 'power.active', 3900],
   // 4000 = 111110100000b = 1.1111010 × 2^11: 0 10001010 1111010 0…
@@ -67,6 +79,10 @@ const floats = [
   [0x00ea, '4010 0000', 'thd.voltage.L1', 2.25],
   [0x00ec, '4020 0000', 'thd.voltage.L2', 2.5],
   [0x00ee, '4030 0000', 'thd.voltage.L3', 2.75],
+  // 12.5 = 1100.1b = 1.1001 × 2^3: 0 10000010 1001 0…; 25 and 6.25 are the same × 2^4 and × 2^2
+  [0x00f0, '4148 0000', 'thd.current.L1', 12.5],
+  [0x00f2, '41c8 0000', 'thd.current.L2', 25],
+  [0x00f4, '40c8 0000', 'thd.current.L3', 6.25],
 ] as const;
 
 /** 2052 kWh = 1.00000000010 × 2^11 (+ 2^2): 0 10001010 000000001 0…; 0.125 kWh = 2^-3: 0 01111100 0… */
@@ -161,8 +177,8 @@ describe.each(['pymodbus', 'libmodbus'] as const)('a server on %s answers our dr
     });
 
     test('exception 2 for a hole: the question is split, and every value is right', async () => {
-      // Between the currents and the total power; and between the neutral current and the line voltages.
-      const { heard } = await readAll(maker, 'tcp', [0x0020, 0x0021, 0x00d8]);
+      // Between the power factors and the total power; and between the neutral current and the line voltages.
+      const { heard } = await readAll(maker, 'tcp', [0x0026, 0x0027, 0x00d8]);
       // Each of the two questions is refused once, and asked without its holes from then on.
       const refused = 'unit 7 refused: exception 2 (illegal data address)';
       expect(heard).toEqual({
