@@ -17,14 +17,20 @@ import {
 import { heardFrom, heardNothing, heardSomething, nobodyYet, type Presence, seemsHalfOpen } from './presence.ts';
 import { type LineCounters, noCounts, type Question, type Result } from './question.ts';
 
-/** Real milliseconds. Both are 0 where somebody else keeps the wire's time (RTU over TCP). */
-export type WireTime = Readonly<{ character: number; silence: number }>;
+/**
+ * Real milliseconds. All are 0 where somebody else keeps the wire's time (RTU over TCP). `turn`: how long the line is
+ * held before the first and after the last bit of a question, where RTS turns it round; none where it is not given.
+ */
+export type WireTime = Readonly<{ character: number; silence: number; turn?: number }>;
+
+type Serial = Readonly<{ baud: number; parity: string; stopBits: number; rts?: string; rtsDelay?: number }>;
 
 /** 3.5 characters, and a fixed 1.75 ms above 19200 baud (Serial Line V1.02 §2.5.1.1). */
-export const wireTime = (serial: Readonly<{ baud: number; parity: string; stopBits: number }>): WireTime => {
+export const wireTime = (serial: Serial): WireTime => {
   const bits = 1 + 8 + (serial.parity === 'none' ? 0 : 1) + serial.stopBits;
   const character = (1000 * bits) / serial.baud;
-  return { character, silence: serial.baud > 19_200 ? 1.75 : 3.5 * character };
+  const turn = (serial.rts ?? 'none') === 'none' ? 0 : (serial.rtsDelay ?? 0);
+  return { character, silence: serial.baud > 19_200 ? 1.75 : 3.5 * character, turn };
 };
 
 type Waiting = Readonly<{ question: Question; since: number }>;
@@ -32,7 +38,7 @@ type Asked = Readonly<{
   question: Question;
   frame: Uint8Array;
   sentAt: number;
-  /** What request and answer take on the wire alone. */
+  /** What request and answer take on the wire alone, and turning it round before. */
   wire: number;
   deadline: number;
   heard: Uint8Array;
@@ -40,7 +46,7 @@ type Asked = Readonly<{
 }>;
 
 export type RtuState = Readonly<{
-  /** When the last byte, ours or theirs, was on the line. */
+  /** When the last byte, theirs or ours with its turning round, was on the line; ours may still be leaving. */
   lastByteAt: number;
   /** No question before this: the answer that was given up may still come, and ends the wait when it does. */
   quarantineUntil: number;
@@ -84,6 +90,7 @@ const initial: RtuState = {
  * and never asks a question whose answer could be confused with one that may still be on its way.
  */
 export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
+  const { turn = 0 } = wire;
   /** Over a network there is a connection that can be half open; a serial port says so when it is gone. */
   const overNetwork = wire.character === 0;
 
@@ -107,7 +114,8 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
   const send = (state: RtuState, { question }: Waiting, length: number, now: number): LineStep<RtuState> => {
     const safe = { ...question.request, count: length };
     const frame = rtuFrame(question.unit, encodeRequest(safe));
-    const onWire = (frame.length + rtuAnswerLength(safe)) * wire.character;
+    const onWire = turn + (frame.length + rtuAnswerLength(safe)) * wire.character;
+    const ours = 2 * turn + frame.length * wire.character;
     const asked: Asked = {
       question: { ...question, request: safe },
       frame,
@@ -122,9 +130,9 @@ export const rtuMachine = (wire: WireTime): LineMachine<RtuState> => {
       waiting: null,
       stray: nothing,
       asked,
-      lastByteAt: now + frame.length * wire.character,
+      lastByteAt: now + ours,
     };
-    const busy = frame.length * wire.character + 2 * wire.silence;
+    const busy = ours + 2 * wire.silence;
     return { state: count(count(sent, 'requests'), 'busy', busy), effects: [{ kind: 'write', bytes: frame }] };
   };
 

@@ -17,6 +17,7 @@ const question = (unit = 1): Question => ({
 });
 const answer = (unit: number, count: number) =>
   rtuFrame(unit, encodeAnswer({ kind: 'registers', function: 4, words: Array.from({ length: count }, () => 5) }));
+const refusal = rtuFrame(1, encodeAnswer({ kind: 'exception', function: 4, code: 2 }));
 const frameOf = (unit: number, count: number) => rtuFrame(unit, encodeRequest({ function: 4, address: 0x48, count }));
 
 type Event = readonly [at: number, input: LineInput];
@@ -49,7 +50,41 @@ describe('wire time (Serial Line V1.02 §2.5.1.1)', () => {
   });
 });
 
+describe('where RTS turns the line round', () => {
+  const serial = { baud: 9600, parity: 'none', stopBits: 1, rtsDelay: 5 };
+  test.each([
+    ['none', 0],
+    ['on-send', 5],
+    ['off-send', 5],
+  ])('%s: its delay is %s ms of wire time', (rts, turn) => expect(wireTime({ ...serial, rts }).turn).toBe(turn));
+
+  const turning = rtuMachine({ character: 1, silence: 3.5, turn: 5 });
+  const sent = turning.step(turning.initial, ask(), 0).state;
+
+  test('the question leaves 5 ms later, and so much later its answer is given up', () => {
+    expect(turning.wakeAt(sent)).toBe(5 + 8 + 13 + 100);
+    const late = turning.step(sent, wake, 126).state;
+    expect(turning.wakeAt(turning.step(late, ask(2), 126).state)).toBe(5 + 8 + 13 + 300);
+  });
+
+  test('the delay is not taken for the meter’s: one that needs 15 ms is then waited for 60', () => {
+    const { state } = turning.step(sent, hear(answer(1, 4)), 5 + 8 + 13 + 15);
+    expect(turning.wakeAt(turning.step(state, ask(), 1_000).state)).toBe(1_000 + 5 + 8 + 13 + 60);
+  });
+
+  test('the line is ours until 5 ms after the last bit', () => {
+    const { state } = turning.step(sent, hear(refusal), 6);
+    // 5 before, 8 characters, 5 after, and the silence.
+    expect(turning.wakeAt(turning.step(state, ask(2), 7).state)).toBe(5 + 8 + 5 + 3.5);
+    expect(turning.counters(sent).busy).toBe(5 + 8 + 5 + 2 * 3.5);
+  });
+});
+
 describe('a question and its answer', () => {
+  test('a question still leaving is on the line: the next keeps its silence after the last of 8 characters', () =>
+    // A refusal from before the question came while it was being sent.
+    expect(play([0, ask()], [5, hear(refusal)], [6, ask(2)]).wakeAt).toBe(8 + 3.5));
+
   test('on a quiet line the question leaves at once', () =>
     expect(play([1_000, ask()]).did).toEqual([[1_000, frameOf(1, 4)]]));
 
@@ -162,6 +197,15 @@ describe('after a time-out', () => {
     expect(state.counters).toMatchObject({ corrupt: 1, late: 1, timeouts: 0 });
   });
 
+  test.each([
+    ['100 ms apart are one frame', 300, 1],
+    ['further apart are none', 301, 0],
+  ])('pieces %s', (_, at, late) => {
+    const bytes = answer(1, 4);
+    const { state } = play(...given, [200, hear(bytes.subarray(0, 4))], [at, hear(bytes.subarray(4))]);
+    expect(state.counters.late).toBe(late);
+  });
+
   test('its patience is whole again', () => {
     const { wakeAt } = play([0, ask()], [36, hear(answer(1, 4))], [1_000, ask()], [1_081, wake], [2_000, ask()]);
     expect(wakeAt).toBe(2_000 + 8 + 17 + 100);
@@ -190,7 +234,6 @@ describe('what is not the answer', () => {
   });
 
   test('an exception that may belong to an earlier question is nobody’s, and the later one’s answer stays owed', () => {
-    const refusal = rtuFrame(1, encodeAnswer({ kind: 'exception', function: 4, code: 2 }));
     const { did } = play([0, ask()], [121, wake], [500, ask()], [510, hear(refusal)], [900, ask()]);
     expect(did.at(-2)).toMatchObject([510, { kind: 'settle', result: { kind: 'foreign' } }]);
     // 4 and 6 registers are both on their way: 8 is the only length left.
@@ -199,7 +242,6 @@ describe('what is not the answer', () => {
 });
 
 describe('a refusal heard twice', () => {
-  const refusal = rtuFrame(1, encodeAnswer({ kind: 'exception', function: 4, code: 2 }));
   const refused: readonly Event[] = [
     [0, ask()],
     [20, hear(refusal)],
