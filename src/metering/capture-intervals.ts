@@ -81,6 +81,13 @@ type Boundary = Readonly<{
 }>;
 
 /**
+ * As many as one reading closes: 45 days of quarter hours, as long as batches are kept unless the site says otherwise.
+ * A clock that is years ahead, or a meter that was away for so long, must not fill the memory at once: what is left is
+ * closed by the readings after it, and so not at all where the clock has come back by then.
+ */
+const MOST_AT_ONCE = 45 * 24 * 4;
+
+/**
  * Energy registers at interval boundaries from readings around them: between the last reading that was certainly before
  * and the first that was certainly after. An outage leaves several boundaries between the same two readings: all are
  * captured, as `recovered`, so every interval since the start gets exactly one capture, and they sum to the register
@@ -169,7 +176,10 @@ const takeReading = (rules: CaptureRules, state: PointCapture, known: Known): Ad
   if (known.earliest < exchange.at) return { state, captures: [] };
   const at = instant(Math.max(exchange.at, state.before.latest));
   const end = endOf({ ...exchange, at }, known.clock);
-  const ended = takeOver(rules, takeKnown(rules, state, end), exchange);
+  const upToEnd = takeKnown(rules, state, end);
+  // It closed as much as one reading may: the exchange is still to come.
+  if (end.earliest >= nextBoundary(rules, upToEnd.state)) return upToEnd;
+  const ended = takeOver(rules, upToEnd, exchange);
   const next = takeReading(rules, ended.state, known);
   return { state: next.state, captures: [...ended.captures, ...next.captures] };
 };
@@ -180,7 +190,7 @@ const takeKnown = (rules: CaptureRules, state: PointCapture, read: Known): Advan
   if (known.latest < state.before.latest) return { state, captures: [] };
   const captures: IntervalCapture[] = [];
   let current = state;
-  while (carried(read, current.carry).earliest >= nextBoundary(rules, current)) {
+  while (read.earliest >= nextBoundary(rules, current) && captures.length < MOST_AT_ONCE) {
     const closed = closeInterval(rules, current, carried(read, current.carry));
     captures.push(closed.capture);
     current = closed.state;

@@ -205,3 +205,26 @@ test('a crash anywhere changes how sure we are, never the truth of it, and no in
       checkTruth([...kept, ...captured(readings.slice(run.crashAfter), again)], truth);
     }),
   ));
+
+// 45 days of quarter hours are 45 × 96 = 4,320 intervals.
+test('a reading far ahead closes 45 days of quarter hours, and those after it the rest: none is lost', () => {
+  const ahead = 10_000 * LENGTH;
+  const readings = [0, 10, 20, 30].map((later) =>
+    readingBetween(ahead + later, ahead + later, { imported: 10_100_000 }),
+  );
+  const counts = [1, 2, 3, 4].map((many) => captured(readings.slice(0, many)).length);
+  expect(counts).toEqual([4_320, 8_640, 10_000, 10_000]);
+  const captures = captured(readings);
+  expect(captures.map(({ interval }) => interval.start)).toEqual(captures.map((_, index) => index * LENGTH));
+  // 10,100 Wh less the 100 it started with.
+  expect(captures.reduce((sum, { opening, closing }) => sum + closing.importWh - opening.importWh, 0)).toBe(10_000);
+});
+
+test('a clock that comes back has closed no more than that', () => {
+  const readings = [
+    readingBetween(10_000 * LENGTH, 10_000 * LENGTH, { imported: 10_100_000 }),
+    readingBetween(1_500, 1_500, { imported: 101_000 }),
+    readingBetween(2_500, 2_500, { imported: 102_000 }),
+  ];
+  expect(captured(readings)).toHaveLength(4_320);
+});

@@ -109,3 +109,17 @@ test('every Wh is somewhere once: old and new meter together', () => {
   // Old 530 − 500 = 30, new 78 − 20 = 58.
   expect(total).toBe(88);
 });
+
+test.for([6_000_000, 6_000_400])(
+  'an exchange at %d, too far ahead for one reading, waits for its boundary',
+  (exchanged) => {
+    // Boundary 1,000 to 10,001,000: 10,000 intervals. Old: 6,500 − 500 = 6,000 Wh. New: 4,020 − 20 = 4,000 Wh.
+    const readings = [0, 10, 20, 30].map((later) => read(10_001_000 + later, 4_020));
+    const captures = captured(start(exchanged, 6_500), readings);
+    expect(captures).toHaveLength(10_000);
+    expect(captures.reduce((sum, { opening, closing }) => sum + closing.importWh - opening.importWh, 0)).toBe(10_000);
+    expect(captures.filter(({ next }) => next).map(({ interval }) => interval.start as number)).toEqual([
+      exchanged === 6_000_000 ? 5_999_000 : 6_000_000,
+    ]);
+  },
+);
