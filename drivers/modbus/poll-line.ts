@@ -114,8 +114,8 @@ const silenceOf = ({ device, unit }: PolledMeter): string =>
   `Meter ${device} (unit ${unit}) does not answer; asking it again ever more seldom.`;
 
 /**
- * Polls every meter of a line for ever. The schedule outlives the link: what was due at a boundary stays due. Probes
- * that are answered make no sample: they prove the line, not the grid.
+ * Polls every meter of a line for ever. The schedule outlives the link: what was due at a boundary stays due. Answers
+ * of probes, or in which nothing is wanted, make no sample: they prove the line, not the grid.
  */
 export const pollLine = (
   openable: OpenableLine,
@@ -179,7 +179,8 @@ export const pollLine = (
           if (trouble) warnOf(meter, index, sentenceOf(meter, trouble));
           else if (!discovered) report(meter, index, read, schedule.meters[index]?.standing);
           if (trouble) samples.next(troubled(meter, trouble, outcome, clock));
-          if (source && !discovered && (outcome.result.kind !== 'words' || read.purpose !== 'probe'))
+          const says = read.purpose !== 'probe' && read.wanted.length > 0;
+          if (source && !discovered && (outcome.result.kind !== 'words' || says))
             samples.next(sampleOf(meter, source, read, outcome, clock));
           turn();
         };

@@ -42,8 +42,7 @@ type Group = Readonly<{ from: number; end: number; members: readonly Located[] }
 
 /**
  * Groups so that every value shares its question with its power of ten, which may stand a hundred registers later
- * (model 701). The first question begins at the ID, so that a chain that has moved is noticed before it is believed.
- * Null when a value and its power of ten do not fit into one question.
+ * (model 701). Null when a value and its power of ten do not fit into one question.
  */
 const group = (located: readonly Located[], longest: number): readonly Group[] | null => {
   const groups: Group[] = [];
@@ -62,7 +61,11 @@ const group = (located: readonly Located[], longest: number): readonly Group[] |
   return groups;
 };
 
-/** The questions for these values of a block; null when some cannot be asked together with their power of ten. */
+/**
+ * The questions for these values of a block, the first of which has the ID and L, alone where nothing else fits beside
+ * them: a chain that has moved is noticed before it is believed. Null when some cannot be asked together with their power
+ * of ten.
+ */
 export const readsOf = (
   block: ModelBlock,
   located: readonly Located[],
@@ -71,14 +74,17 @@ export const readsOf = (
 ): readonly PlannedRead[] | null => {
   const wanted = purpose === 'fast' ? located : located.filter(({ meaning }) => isEnergy(meaning.name));
   const groups = group(wanted, longest);
+  const [first] = groups ?? [];
+  const header: readonly Group[] = first && first.from > 0 ? [{ from: 0, end: HEADER, members: [] }] : [];
   return (
-    groups?.map(({ from, end, members }) => ({
+    groups &&
+    [...header, ...groups].map(({ from, end, members }) => ({
       function: 3,
       address: block.address + from,
       count: end - from,
       most: Math.max(end - from, Math.min(longest, HEADER + block.length - from)),
       purpose,
       wanted: members.map(({ meaning }) => meaning.name),
-    })) ?? null
+    }))
   );
 };

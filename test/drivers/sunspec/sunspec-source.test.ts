@@ -224,3 +224,18 @@ describe('what is known of a chain ends', () => {
     expect(source.trouble?.detail).toContain('in one answer');
   });
 });
+
+// 203 in pieces of 40 registers: its energies stand at 38 and behind, so no boundary question begins at the ID by itself.
+test.each(['fast', 'interval'] as const)(
+  'the first %s question shows whose block it is, in whatever pieces',
+  (purpose) => {
+    const image = imageOf(40_000, [common(), modelWords(203, 105)]);
+    const { source } = discover(sunSpecSource(short(meter, 40)), answerFrom(image, 40));
+    const [first] = source.plan[purpose];
+    expect(source.plan[purpose].length).toBeGreaterThan(1);
+    expect(first?.address).toBe(40_070);
+    // Six registers more in front after an update: other words where the ID was.
+    const moved = answerFrom(imageOf(40_000, [common(), modelWords(9, 4), modelWords(203, 105)]), 40);
+    expect(first && source.heard?.(first, moved(first))?.plan.probe.address).toBe(40_000);
+  },
+);
