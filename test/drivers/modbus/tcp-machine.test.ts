@@ -202,6 +202,13 @@ describe('a gateway that does not echo transaction ids', () => {
     expect(tcpMachine.wakeAt(state)).toBe(15 + 300);
   });
 
+  test('a late refusal may be heard twice too', () => {
+    const refusal = answer(0, { kind: 'exception', function: 4, code: 2 });
+    const { did, state } = play([...asked, [100, wake], [200, hear(refusal)], [310, ask()]], unnamed);
+    expect(did.length).toBe(2);
+    expect(tcpMachine.wakeAt(state)).toBe(200 + 300);
+  });
+
   test('is trusted again when it echoes three ids in a row', () => {
     const { state } = underIds(3, (transaction) => transaction, unnamed);
     expect(state.naming.kind).toBe('named');
@@ -265,6 +272,12 @@ describe('a connection is given up', () => {
     expect(did.slice(1)).toMatchObject([{ kind: 'broken' }]);
   });
 
+  test('when what follows the answer in its segment is whole but answers no read', () => {
+    const written = tcpFrame(2, 1, Uint8Array.of(0x10, 0, 0, 0, 2));
+    const { did } = play([...asked, [5, hear(answer(1, words(7, 8)), written)]]);
+    expect(did.slice(1)).toMatchObject([{ kind: 'broken' }]);
+  });
+
   describe('when half an answer is followed by all of it,', () => {
     // 7 bytes of header, function, size and 6 registers: 21 bytes.
     const stiff: LineInput = {
@@ -282,6 +295,13 @@ describe('a connection is given up', () => {
 
     test.each(halves)('%s bytes and 21 in one segment', (half) => {
       const kinds = kindsAfter([Uint8Array.from([...whole.subarray(0, half), ...whole])]);
+      expect(kinds).not.toContain('words');
+      expect(kinds).toContain('broken');
+    });
+
+    // With 9 bytes of it the second is known for a beginning.
+    test.each(halves.filter((half) => 21 - half >= 9))('%s bytes and then so few that they make 21', (half) => {
+      const kinds = kindsAfter([whole.subarray(0, half), whole.subarray(0, 21 - half)]);
       expect(kinds).not.toContain('words');
       expect(kinds).toContain('broken');
     });
