@@ -56,7 +56,7 @@ const settle = (profile: SunSpecProfile, chain: readonly ModelBlock[], memory: M
     const common = chain.slice(0, chain.indexOf(block)).findLast(({ model }) => model === COMMON) ?? null;
     const refused = memory.refused && same(memory.refused.block, block) ? memory.refused : null;
     const longest = refused ? Math.floor(refused.count / 2) : profile.bus.longestRead;
-    const found = discovered(profile, block, common, longest);
+    const found = discovered(profile, block, common, longest, memory.failures);
     if (found) return found;
   }
   const wanted = profile.models.join(', ');
@@ -98,17 +98,21 @@ const planOf = (
   };
 };
 
-/** A device whose block is known. Anything that does not fit what is known of the chain makes it be looked for again. */
+/**
+ * A device whose block is known. Anything that does not fit what is known of the chain makes it be looked for again; not
+ * until the block has given values are the attempts before (`failures`) forgotten: some give their chain and no more.
+ */
 const discovered = (
   profile: SunSpecProfile,
   block: ModelBlock,
   common: ModelBlock | null,
   longest: number,
+  failures: number,
 ): MeterSource | null => {
   const located = locate(profile, block);
   const plan = planOf(block, common, located, longest);
   if (plan === null) return null;
-  const again = (refused: Refused | null): MeterSource => walking(profile, walkStart, { ...fresh, refused });
+  const again = (refused: Refused | null): MeterSource => walking(profile, walkStart, { failures, refused });
   return {
     bus: profile.bus,
     plan,
@@ -124,7 +128,11 @@ const discovered = (
             (channel) => profile.energy[channel]?.mostKwh ?? 0,
           ),
     heard: (read: PlannedRead, result: Result) => {
-      if (result.kind === 'words') return hasMoved([block, common], read, result.words) ? again(null) : null;
+      if (result.kind === 'words') {
+        if (hasMoved([block, common], read, result.words)) return again(null);
+        const isBack = failures > 0 && read.purpose === 'fast' && read.wanted.length > 0;
+        return isBack ? discovered(profile, block, common, longest, 0) : null;
+      }
       const isGone = result.kind === 'exception' && (result.code === 2 || result.code === 3);
       if (!isGone || read.purpose === 'identity') return null;
       return again(read.purpose === 'probe' ? null : { block, count: read.count });

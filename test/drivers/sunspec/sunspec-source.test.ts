@@ -239,3 +239,21 @@ test.each(['fast', 'interval'] as const)(
     expect(first && source.heard?.(first, moved(first))?.plan.probe.address).toBe(40_000);
   },
 );
+
+test('a device that gives its chain and refuses its block, asleep, is left alone longer each time, until it wakes', () => {
+  const answer = answerFrom(imageOf(40_000, [common(), threePhase]));
+  let asleep = true;
+  let source = sunSpecSource(inverter);
+  const failures: number[] = [];
+  for (let question = 0; question < 200; question += 1) {
+    const [read = source.plan.probe] = source.plan.fast;
+    const refuses = asleep && read.purpose === 'fast';
+    source = source.heard?.(read, refuses ? { kind: 'exception', code: 2 } : answer(read)) ?? source;
+    if (source.trouble && failures.at(-1) !== source.trouble.failures) failures.push(source.trouble.failures);
+    if (failures.length === 3) asleep = false;
+    // It gives values again: the next trouble is a first one.
+    if (!asleep && read.purpose === 'fast') asleep = true;
+    if (failures.length === 4) break;
+  }
+  expect(failures).toEqual([1, 2, 3, 1]);
+});
