@@ -241,7 +241,7 @@ test('profile list and show; a model nobody knows is answered with the one that 
   const list = await runGridtokenx('profile', 'list', '--json');
   expect(JSON.parse(list.stdout).map(({ id }: { id: string }) => id)).toEqual(profileIds);
   const show = await runGridtokenx('profile', 'show', 'eastron/sdm630');
-  expect(show.stdout).toMatch(/frequency +4:0x0046 +f32 +Hz +40 … 70 +confirmed/);
+  expect(show.stdout).toMatch(/frequency +4:0x0046 +f32 +1 Hz +40 … 70\n/);
   expect(show.stdout).toMatch(/[\u0E00-\u0E7F]/);
   const unknown = await runGridtokenx('profile', 'show', 'eastron/sdm6300');
   expect(unknown.code).toBe(2);

@@ -1,8 +1,16 @@
 import type { EnergyChannel, Quantity } from '../../domain/quantity.ts';
 import { fitness, settlementReasons } from '../../profiles/fitness.ts';
-import type { EnergyRegister, MeterProfile, ModbusProfile } from '../../profiles/profile.ts';
+import {
+  type EnergyRegister,
+  type MeterProfile,
+  type ModbusProfile,
+  type Plate,
+  type RatioRegister,
+  width,
+} from '../../profiles/profile.ts';
 import { grouped } from '../../web/format/figures.ts';
 import { left, textWidth } from '../terminal/text-width.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 import { hexAddress } from './reading-report.ts';
 
 /** One model in a list. */
@@ -38,111 +46,165 @@ export const listLines = (all: readonly ProfileSummary[]): readonly string[] => 
   ];
 };
 
-const confirmed = (profile: MeterProfile, name: string): string =>
-  profile.provenance.unconfirmed.some((one) => one === name) ? 'unconfirmed' : 'confirmed';
+type Rows = readonly (readonly string[])[];
+type Points<P extends MeterProfile> = readonly [name: Quantity, point: NonNullable<P['points'][Quantity]>][];
 
-const factor = ({ encoding, exponent, ...rest }: EnergyRegister): string =>
-  encoding === 'f32' || encoding === 'f64' ? ('unit' in rest ? rest.unit : '') : `x 10^${exponent} Wh`;
+const isUnconfirmed = (profile: MeterProfile, name: string): boolean =>
+  profile.provenance.unconfirmed.some((one) => one === name);
+/** Behind a statement of one source or none. */
+const doubt = (profile: MeterProfile, name: string): string => (isUnconfirmed(profile, name) ? ' (unconfirmed)' : '');
+const mark = (profile: MeterProfile, name: string): string => (isUnconfirmed(profile, name) ? '?' : '');
 
-const registerRows = (profile: ModbusProfile): readonly (readonly string[])[] => {
-  const code = profile.table === 'input' ? 4 : 3;
-  const plates = [
-    ['serialNumber', profile.serialNumber],
-    ['model', profile.identify.model],
-    ['transformers', profile.transformers?.current ?? null],
-    ['transformers', profile.transformers?.voltage ?? null],
-  ] as const;
+const register = (table: ModbusProfile['table'], address: number): string =>
+  `${table === 'input' ? 4 : 3}:${hexAddress(address)}`;
+
+/** `±500`, or `0 … 500`. */
+const between = ([least, most]: readonly [number, number]): string =>
+  -least === most ? `±${grouped(most)}` : `${grouped(least)} … ${grouped(most)}`;
+
+/** What one count is worth; a power factor has no unit. */
+const count = (scale: number, unit: string): string =>
+  `${Math.abs(scale)}${unit === '1' ? '' : ` ${unit}`}${scale < 0 ? ', sign turned' : ''}`;
+
+const energyCount = (energy: EnergyRegister): string => {
+  if ('unit' in energy) return `1 ${energy.unit}`;
+  const step = 10 ** energy.exponent;
+  return `${step < 1 ? step : grouped(step)} Wh`;
+};
+
+/** Counters: how wide, how far, and after what they start again. */
+const turn = (rollsOverAt: number | null): string => (rollsOverAt === null ? 'not known' : grouped(rollsOverAt));
+
+const modbusTables = (profile: ModbusProfile): readonly string[] => {
+  const counters = Object.entries(profile.energy) as [EnergyChannel, EnergyRegister][];
   return [
-    ...(Object.entries(profile.points) as [Quantity, NonNullable<ModbusProfile['points'][Quantity]>][]).map(
-      ([name, { address, encoding, scale, unit, range }]) => [
-        name,
-        `${code}:${hexAddress(address)}`,
-        encoding,
-        scale === 1 ? unit : `x ${scale} ${unit}`,
-        `${grouped(range[0])} … ${grouped(range[1])}`,
-        confirmed(profile, name),
-      ],
-    ),
-    ...(Object.entries(profile.energy) as [EnergyChannel, EnergyRegister][]).map(([name, register]) => [
-      name,
-      `${code}:${hexAddress(register.address)}`,
-      register.encoding,
-      factor(register),
-      `0 … ${grouped(register.mostKwh)} kWh`,
-      confirmed(profile, name),
+    ...table([
+      ['quantity', 'register', 'type', 'one count', 'between', ''],
+      ...(Object.entries(profile.points) as Points<ModbusProfile>).map(([name, point]) => [
+        ...[name, register(profile.table, point.address), point.encoding, count(point.scale, point.unit)],
+        ...[between(point.range), mark(profile, name)],
+      ]),
     ]),
-    ...plates.flatMap(([name, plate]) =>
-      plate === null
-        ? []
-        : [
-            [
-              name,
-              `${plate.table === 'input' ? 4 : 3}:${hexAddress(plate.address)}`,
-              plate.encoding,
-              '',
-              '',
-              confirmed(profile, name),
-            ],
-          ],
-    ),
+    '',
+    ...table([
+      ['counter', 'register', 'type', 'bits', 'counts', 'at most, kWh', 'turns over at', ''],
+      ...counters.map(([name, energy]) => [
+        ...[name, register(profile.table, energy.address), energy.encoding, `${16 * width(energy.encoding)}`],
+        ...[energyCount(energy), grouped(energy.mostKwh), turn(energy.rollsOverAt), mark(profile, name)],
+      ]),
+    ]),
   ];
 };
 
-const otherRows = (profile: Exclude<MeterProfile, ModbusProfile>): readonly (readonly string[])[] => [
-  ...(Object.entries(profile.points) as [Quantity, Readonly<{ unit: string; range: readonly [number, number] }>][]).map(
-    ([name, { unit, range }]) => [name, unit, `${grouped(range[0])} … ${grouped(range[1])}`, confirmed(profile, name)],
-  ),
-  ...Object.entries(profile.energy).map(([name, { mostKwh }]) => [
-    name,
-    'Wh',
-    `0 … ${grouped(mostKwh)} kWh`,
-    confirmed(profile, name),
+const otherTables = (profile: Exclude<MeterProfile, ModbusProfile>): readonly string[] => [
+  ...table([
+    ['quantity', 'unit', 'between', ''],
+    ...(Object.entries(profile.points) as Points<typeof profile>).map(([name, { unit, range }]) => [
+      ...[name, unit === '1' ? '' : unit, between(range), mark(profile, name)],
+    ]),
+  ]),
+  '',
+  ...table([
+    ['counter', 'at most, kWh', 'turns over at', ''],
+    ...Object.entries(profile.energy).map(([name, { mostKwh, rollsOverAt }]) => [
+      ...[name, grouped(mostKwh), turn(rollsOverAt), mark(profile, name)],
+    ]),
   ]),
 ];
 
-const table = (rows: readonly (readonly string[])[]): readonly string[] => {
+const table = (rows: Rows): readonly string[] => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
   return rows.map((row) => `  ${row.map((cell, column) => left(cell, (widths[column] ?? 0) + 2)).join('')}`.trimEnd());
 };
 
-const wiring = (profile: MeterProfile): readonly string[] => {
-  if (profile.protocol === 'opc-ua') return ['Reached over OPC UA; which node is what, the configuration says.'];
-  const { baud, parity, stopBits } = profile.bus.serial;
-  const { interfaces, unit, port } = profile.connection;
-  const serial = interfaces.includes('rtu') ? [`RS-485 at ${baud} 8${parity.charAt(0).toUpperCase()}${stopBits}`] : [];
-  const network = interfaces.includes('tcp') ? [`network port ${port}`] : [];
+const nettings: Readonly<Record<MeterProfile['netting'], string>> = {
+  'single-phase': 'One phase: nothing to net.',
+  'vector-sum': 'Phases are netted: its counters count the sum of the three',
+  'per-phase': 'Phases are not netted: each is counted by its own sign',
+  unknown: 'How it nets its phases: nobody says.',
+};
+/** What nobody says is neither confirmed nor not. */
+const netting = (profile: MeterProfile): string => {
+  const said = nettings[profile.netting];
+  return said.endsWith('.') ? said : `${said}${doubt(profile, 'netting')}.`;
+};
+
+const plateText = (plate: Plate | RatioRegister): string =>
+  `${plate.encoding} in ${register(plate.table, plate.address)}`;
+
+/** How the registers are to be read, and how the meter is told from others. */
+const reading = (profile: ModbusProfile): readonly string[] => {
+  const { serialNumber, identify, transformers, sentinels } = profile;
+  const ratios = [
+    ...(transformers?.current ? [`current, ${plateText(transformers.current)}`] : []),
+    ...(transformers?.voltage ? [`voltage, ${plateText(transformers.voltage)}`] : []),
+  ].join('; ');
+  const marks = Object.entries(sentinels).flatMap(([encoding, words]) => words.map((word) => `${encoding} ${word}`));
+  const [least, most] = identify.between;
   return [
-    `Out of its box: unit ${unit}, ${[...serial, ...network].join(' or ')} (${confirmed(profile, 'connection')}).`,
+    `Word order: ${profile.wordOrder === 'high-first' ? 'high' : 'low'} word first.`,
+    `Sentinels ("not available", hexadecimal): ${marks.length === 0 ? 'none known' : marks.join(', ')}.`,
+    `Probe: ${identify.quantity}, plausible between ${least} and ${most}.`,
+    identify.model === null
+      ? 'Model mark: no register is known that names it.'
+      : `Model mark: ${plateText(identify.model)}: ${identify.model.values.join(' or ')}${doubt(profile, 'model')}.`,
+    serialNumber === null
+      ? 'Serial number: no register is known.'
+      : `Serial number: ${plateText(serialNumber)}${doubt(profile, 'serialNumber')}.`,
+    ...(ratios === '' ? [] : [`Transformer ratios: ${ratios}${doubt(profile, 'transformers')}.`]),
   ];
 };
 
-/** Everything about one model, for people. */
+const wiring = (profile: MeterProfile): readonly string[] => {
+  if (profile.protocol === 'opc-ua') return ['Reached over OPC UA; which node is what, the configuration says.'];
+  const { longestRead, gap, turnaround, timeout, serial } = profile.bus;
+  const { interfaces, unit, port } = profile.connection;
+  const line = `RS-485 at ${serial.baud} 8${serial.parity.charAt(0).toUpperCase()}${serial.stopBits}`;
+  const ways = [...(interfaces.includes('rtu') ? [line] : []), ...(interfaces.includes('tcp') ? [`port ${port}`] : [])];
+  return [
+    `Out of its box: unit ${unit}, ${ways.join(' or network ')}${doubt(profile, 'connection')}.`,
+    `Longest read: ${longestRead} registers.`,
+    `Timing: gap ${gap} ms, turnaround ${turnaround} ms, timeout ${timeout.least} to ${timeout.most} ms${doubt(profile, 'timing')}.`,
+  ];
+};
+
+/** Everything about one model, for people, in lines of at most 80 columns. */
 export const profileLines = (profile: MeterProfile): readonly string[] => {
   const { settlement, powerQuality } = fitness(profile);
   const coarse = Object.entries(powerQuality).filter(([, one]) => one.fine === false);
   const models = profile.protocol === 'sunspec' ? [`SunSpec models ${profile.models.join(', ')}.`] : [];
-  return [
+  const power = `Maximum rate: ${grouped(profile.maximumPower)} W`;
+  const facts = [
     `${profile.id}: ${profile.manufacturer} ${profile.model}, ${profile.kind}, ${profile.protocol}`,
     ...wiring(profile),
     ...models,
-    `Phases are netted: ${profile.netting} (${confirmed(profile, 'netting')}).`,
+    ...(profile.protocol === 'modbus' ? reading(profile) : []),
+    netting(profile),
+    `${power}; a counter that runs faster is not believed${doubt(profile, 'maximumPower')}.`,
+  ];
+  return [
+    ...facts.flatMap((fact) => wrapped(fact, '')),
     '',
-    ...table(profile.protocol === 'modbus' ? registerRows(profile) : otherRows(profile)),
+    ...(profile.protocol === 'modbus' ? modbusTables(profile) : otherTables(profile)),
     '',
+    ...(profile.provenance.unconfirmed.length === 0 ? [] : ['?: unconfirmed, by no two sources.', '']),
     `Settlement: ${settlement.fit}.`,
     ...settlement.reasons.flatMap((reason) => [
-      `  ${settlementReasons[reason].en}`,
-      `  ${settlementReasons[reason].th}`,
+      ...wrapped(settlementReasons[reason].en, '  '),
+      ...wrapped(settlementReasons[reason].th, '  '),
     ]),
     ...(coarse.length === 0
       ? []
-      : [`Too coarse for power quality: ${coarse.map(([name, { step }]) => `${name} (${step})`).join(', ')}.`]),
+      : wrapped(
+          `Too coarse for power quality: ${coarse.map(([name, { step }]) => `${name} (${step})`).join(', ')}.`,
+          '',
+        )),
     '',
     'Notes',
-    ...profile.notes.en.map((note) => `  ${note}`),
+    ...profile.notes.en.flatMap((note) => wrapped(note, '  ')),
     'หมายเหตุ',
-    ...profile.notes.th.map((note) => `  ${note}`),
+    ...profile.notes.th.flatMap((note) => wrapped(note, '  ')),
     'Sources',
-    ...profile.provenance.sources.map((source) => `  ${source}`),
+    ...profile.provenance.sources.flatMap((source) => wrapped(source, '  ')),
   ];
 };
