@@ -18,6 +18,8 @@ export const lineVolts = place<'voltage.L1-L2'>('V', 0, 900);
 export const hertz = place<'frequency'>('Hz', 40, 70);
 export const factor = place<'power-factor'>('1', -1, 1);
 export const percent = place<'thd.voltage.L1'>('%', 0, 100);
+/** Of the fundamental: at a light load the harmonics of a current are greater than that. */
+export const currentPercent = place<'thd.current.L1'>('%', 0, 1_000);
 /** Currents and powers up to the largest of the family, in both directions where the encoding has a sign. */
 export const amperes = (most: number) => place<'current.L1'>('A', -most, most);
 export const watts = (most: number) => place<'power.active'>('W', -most, most);

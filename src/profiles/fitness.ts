@@ -34,8 +34,8 @@ export const settlementReasons: Readonly<Record<SettlementReason, Readonly<{ gra
   {
     'not-a-meter': {
       grade: 'unfit',
-      en: 'It counts its own generation; it is not a meter of the connection point.',
-      th: 'อุปกรณ์นับเฉพาะพลังงานที่ตัวเองผลิต ไม่ใช่มิเตอร์ของจุดเชื่อมต่อ',
+      en: 'It counts its own generation, or the grid by a sensor of its own: it is not the meter of the connection point.',
+      th: 'อุปกรณ์นับพลังงานที่ตัวเองผลิต หรือหน่วยของโครงข่ายด้วยเซนเซอร์ของตัวเอง: ไม่ใช่มิเตอร์ของจุดเชื่อมต่อ',
     },
     'no-import-register': {
       grade: 'unfit',

@@ -54,7 +54,7 @@ const coarseNote = {
 } as const;
 const otherMapNote = {
   en: 'Some B23 have another map, at 0x1000: identify the map first. Only meters for both directions count export.',
-  th: 'บาง B23 ใช้ผังอื่นที่ 0x1000: ต้องพิสูจน์ผังก่อน หน่วยขายมีเฉพาะรุ่นวัดสองทิศทาง',
+  th: 'B23 บางรุ่นใช้ผังอื่นที่ 0x1000: ต้องพิสูจน์ผังก่อน หน่วยขายมีเฉพาะรุ่นวัดสองทิศทาง',
 } as const;
 const ratioNote = {
   en: 'Readings are of the primary side once the transformer ratio is set in the meter: compare the ratio with the transformers.',

@@ -11,6 +11,8 @@ import {
 } from './parts.ts';
 
 const thd = (address: number) => float<'thd.voltage.L1'>('%', 0, 100, 'slow')(address);
+/** Of the fundamental: at a light load the harmonics of a current are greater than that. */
+const currentThd = (address: number) => float<'thd.current.L1'>('%', 0, 1_000, 'slow')(address);
 
 /** Eastron SDM630-Modbus, three phases. Addresses are 0-based input registers. */
 export default defineProfile({
@@ -58,9 +60,9 @@ export default defineProfile({
     'thd.voltage.L1': thd(0x00ea),
     'thd.voltage.L2': thd(0x00ec),
     'thd.voltage.L3': thd(0x00ee),
-    'thd.current.L1': thd(0x00f0),
-    'thd.current.L2': thd(0x00f2),
-    'thd.current.L3': thd(0x00f4),
+    'thd.current.L1': currentThd(0x00f0),
+    'thd.current.L2': currentThd(0x00f2),
+    'thd.current.L3': currentThd(0x00f4),
   },
   energy: sdmEnergy,
   identify: { quantity: 'frequency', between: [45, 65], model: null },

@@ -5,6 +5,7 @@ import * as at from '../places.ts';
 const amperes = at.amperes(100_000)(['f32', 1]);
 const watts = at.watts(100_000_000)(['f32', 1]);
 const percent = at.percent(['f32', 1, 'slow']);
+const currentPercent = at.currentPercent(['f32', 1, 'slow']);
 const vars = at.vars(100_000_000)(['f32', 1]);
 
 /** The beginning of the block from 19000 that UMG analysers and B-Series meters share: float32, primary values. */
@@ -26,9 +27,9 @@ export const umgPoints: ModbusProfile['points'] = {
   'power.reactive.L3': vars(19_040),
   'power.reactive': vars(19_042),
   ...at.phaseDistortion(percent, 19_110, 2),
-  'thd.current.L1': percent(19_116),
-  'thd.current.L2': percent(19_118),
-  'thd.current.L3': percent(19_120),
+  'thd.current.L1': currentPercent(19_116),
+  'thd.current.L2': currentPercent(19_118),
+  'thd.current.L3': currentPercent(19_120),
 };
 
 /** Sums of the three phases, Wh. */

@@ -16,7 +16,7 @@ const profile: OpcUaProfile = {
     'voltage.L1': { unit: 'V', range: [0, 300] },
     'current.L1': { unit: 'A', range: [0, DIRECT_AMPERES] },
     'thd.voltage.L1': { unit: '%', range: [0, 100] },
-    'thd.current.L1': { unit: '%', range: [0, 400] },
+    'thd.current.L1': { unit: '%', range: [0, 1_000] },
   },
   energy,
   notes,

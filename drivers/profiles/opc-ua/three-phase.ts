@@ -9,7 +9,7 @@ const active = { unit: 'W', range: [-WATTS_PER_PHASE, WATTS_PER_PHASE] } as cons
 const reactive = { unit: 'var', range: [-WATTS_PER_PHASE, WATTS_PER_PHASE] } as const;
 const factor = { unit: '1', range: [-1, 1] } as const;
 const distortion = { unit: '%', range: [0, 100] } as const;
-const currentDistortion = { unit: '%', range: [0, 400] } as const;
+const currentDistortion = { unit: '%', range: [0, 1_000] } as const;
 
 /** Any three-phase meter behind an OPC UA server; what the server cannot say, how it nets its phases, is said here. */
 export const threePhase = (

@@ -118,6 +118,7 @@ export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> =
   const meter: Given = { ...given, amperes: 10_000, transformers: true };
   const vars = at.vars(largest(meter))(['f32', 1000]);
   const percent = at.percent(['f32', 1, 'slow']);
+  const currentPercent = at.currentPercent(['f32', 1, 'slow']);
   const notes = [powerMeterNote, nettingNote, ratioNote];
   return {
     ...schneider,
@@ -152,9 +153,9 @@ export const powerLogic = (given: PowerMeter): Omit<ModbusProfile, 'protocol'> =
       'power.reactive.L2': vars(0x0bf7),
       'power.reactive.L3': vars(0x0bf9),
       ...(given.harmonics && {
-        'thd.current.L1': percent(0x5333),
-        'thd.current.L2': percent(0x5335),
-        'thd.current.L3': percent(0x5337),
+        'thd.current.L1': currentPercent(0x5333),
+        'thd.current.L2': currentPercent(0x5335),
+        'thd.current.L3': currentPercent(0x5337),
         ...at.phaseDistortion(percent, 0x5351, 2),
       }),
     },
