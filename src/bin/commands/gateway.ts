@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadProfiles } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
@@ -23,6 +23,7 @@ import { fleetDevice } from '../../fleet/fleet-device.ts';
 import type { GatewayPorts } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { FleetLink } from '../../ports/fleet-link.ts';
+import type { Log } from '../../ports/log.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
@@ -30,6 +31,7 @@ import { publicKey } from '../../wire/key-id.ts';
 import { gatewayBroker } from '../gateway-broker.ts';
 import { gatewayBuses } from '../gateway-buses.ts';
 import { gatewaySettings, profileOf } from '../gateway-settings.ts';
+import { holdersOf } from '../port-holders.ts';
 import { product } from '../product.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { shipped } from '../shipped.ts';
@@ -69,6 +71,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   );
   const tools = { clock, random: systemRandom, log };
   await using image = await imageOf(configuration, tools);
+  warnOfHolders(configuration, log);
   const ports: GatewayPorts = {
     ...tools,
     buses: await gatewayBuses(configuration, profiles, tools),
@@ -119,6 +122,19 @@ const profilesOf = ({ lines }: GatewayConfiguration): Promise<Profiles> =>
       meters.flatMap(({ profile, earlier }) => [profile, ...earlier.map((before) => before.profile)]),
     ),
   );
+
+/** A gateway that is started while a tool is still at a line must not stay down for it. */
+const warnOfHolders = ({ lines }: GatewayConfiguration, log: Log): void => {
+  for (const { name, transport } of lines) {
+    if (transport.kind !== 'rtu' || !existsSync(transport.path)) continue;
+    const holders = holdersOf(realpathSync(transport.path));
+    if (holders.length > 0)
+      log.warn(
+        { line: name, path: transport.path, holders },
+        'Another process has this serial port open: two masters on one line garble each other. Stop it.',
+      );
+  }
+};
 
 const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration) => {
   const pins = { realm, core: core.id, gateway: id, coreKey: publicKey(core.key), logKey: publicKey(core.logKey) };

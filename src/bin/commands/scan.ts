@@ -10,6 +10,7 @@ import { LEAST_BAUD, MOST_BAUD, nameOf, parities } from '../installer/line-setti
 import { inParallel, MOST_SOCKETS, type NetworkPlace, searchNetwork, searchTime } from '../installer/network-search.ts';
 import { duration, type Progress, progress } from '../installer/progress.ts';
 import { hostsOption, numberOption, numbersOption, wordsOption } from '../installer/ranges.ts';
+import { refusePort } from '../installer/refuse-port.ts';
 import { runScan, type Scanned, type ScanTools } from '../installer/run-scan.ts';
 import { type Attempt, beginScan, type ScanState, shareDone, timeLeft } from '../installer/scan.ts';
 import { scanLines, scanReport } from '../installer/scan-report.ts';
@@ -118,6 +119,7 @@ const scanSerial = async (
       'link-down',
       'No serial port is listed in /dev/serial/by-id: plug the adapter in, or name one with --serial <path>, or a host with --tcp.',
     );
+  if (options.serial !== undefined) refusePort(options.serial);
   const scanned: Scanned[] = [];
   for (const path of paths) {
     if (tools.stop.aborted) break;

@@ -11,6 +11,7 @@ import { interrupted } from '../installer/interrupted.ts';
 import { type AddressOptions, lineOf, nameOf } from '../installer/line-settings.ts';
 import { sourceOf } from '../installer/meter-source.ts';
 import { numberOption } from '../installer/ranges.ts';
+import { refusePort } from '../installer/refuse-port.ts';
 import { takeSample, unheard, type WatchedMeter, watchedLine, watchedLines } from '../installer/watched-meter.ts';
 import { colours, type Screen, screen } from '../terminal/ansi.ts';
 import { meterLines } from '../terminal/meter-lines.ts';
@@ -64,6 +65,7 @@ const watchMeter = async (options: WatchOptions, period: number, most: number, s
   const profile = await chooseProfile(options.profile);
   const usual = profile.protocol === 'opc-ua' ? undefined : { ...profile.bus, port: profile.connection.port };
   const transport = lineOf(options, usual);
+  if (transport.kind === 'rtu') refusePort(transport.path);
   const name = `${nameOf(transport)} unit ${unit}`;
   const meters = [{ device: `unit-${unit}`, unit, source: sourceOf(profile, transport) }];
   const settings = { name, transport, meters, fastPeriod: millis(period), intervalLength: millis(15 * MINUTE) };

@@ -1,14 +1,6 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { holdersOf } from '../port-holders.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 /** What the machine says of a serial port. */
@@ -41,7 +33,7 @@ export const judgePort = (facts: PortFacts, gatewayRuns: boolean): readonly Find
       fail(path, 'is not there', `Plug the adapter in and look with: ls -l ${BY_ID}; its name there never changes.`),
     ];
   if (!facts.isTerminal)
-    return [fail(path, 'is not a serial port', 'Give the path of a serial port in the configuration.')];
+    return [fail(path, 'is not a serial port', `Give the path of a serial port; adapters are listed in ${BY_ID}.`)];
   const findings = [rights(facts), holders(facts, gatewayRuns), name(facts), latency(facts)].filter(
     (one) => one !== null,
   );
@@ -97,13 +89,23 @@ export const portFacts = (path: string): PortFacts => {
   return {
     path,
     device,
-    isTerminal: statSync(device).isCharacterDevice(),
+    isTerminal: isTerminal(device),
     mayUse: mayUse(device),
     group: { id: gid, name: groupName(gid), ours: process.getgroups?.().includes(gid) ?? false },
     byId: byIdOf(device),
     holders: holdersOf(device),
     latencyTimer: latencyOf(device),
   };
+};
+
+/** A pseudo-terminal has no place in /sys; all other character devices have, and say there what they are. */
+const isTerminal = (device: string): boolean => {
+  const { rdev } = statSync(device);
+  if (!statSync(device).isCharacterDevice()) return false;
+  // makedev(3): twelve bits of the major number, eight and twelve more of the minor one.
+  const [major, minor] = [(rdev >>> 8) & 0xfff, (rdev & 0xff) | ((rdev >>> 12) & 0xfff00)];
+  const subsystem = `/sys/dev/char/${major}:${minor}/subsystem`;
+  return !existsSync(subsystem) || basename(realpathSync(subsystem)) === 'tty';
 };
 
 const mayUse = (device: string): boolean => {
@@ -142,21 +144,6 @@ const byIdOf = (device: string): string | null =>
   namesIn(BY_ID)
     .map((entry) => join(BY_ID, entry))
     .find((link) => existsSync(link) && realpathSync(link) === device) ?? null;
-
-/** Of other users' processes only root sees the files (proc(5)); its own process does not count. */
-const holdersOf = (device: string): readonly number[] =>
-  namesIn('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
-    .filter((pid) =>
-      namesIn(`/proc/${pid}/fd`).some((fd) => {
-        try {
-          return readlinkSync(`/proc/${pid}/fd/${fd}`) === device;
-        } catch {
-          return false;
-        }
-      }),
-    )
-    .map(Number);
 
 const latencyOf = (device: string): number | null => {
   const text = textOf(`/sys/bus/usb-serial/devices/${basename(device)}/latency_timer`).trim();

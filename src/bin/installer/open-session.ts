@@ -9,6 +9,7 @@ import { tcpSocket } from '../../../drivers/modbus/tcp-socket.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LineSettings } from './line-settings.ts';
+import { refusePort } from './refuse-port.ts';
 
 /** A line that is open, for one question after the other. */
 export type Session = Readonly<{
@@ -30,9 +31,10 @@ const openable = (settings: LineSettings, clock: Clock, patience: Millis): Opena
     : overSocket(tcpSocket({ host: settings.host, port: settings.port, patience }));
 };
 
-/** Opens a line; `patience` is for the connecting. @throws Fault `link-down` when it does not open. */
+/** Opens a line; `patience` is for the connecting. @throws Fault `link-down` when it does not open, or is in use. */
 export const openSession = (settings: LineSettings, clock: Clock, patience: Millis): Promise<Session> =>
   new Promise((resolve, reject) => {
+    if (settings.kind === 'rtu') refusePort(settings.path);
     const line = openable(settings, clock, patience);
     let lost: string | null = null;
     const sessionOver = (open: Line): Session => ({
