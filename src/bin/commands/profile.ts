@@ -55,11 +55,17 @@ const differences = (profile: MeterProfile, capture: GoldenCapture): readonly st
 };
 
 type Finding = Readonly<{ capture: string; kind: GoldenCapture['kind']; differences: readonly string[] }>;
-type Tested = Readonly<{ id: string; findings: readonly Finding[]; none: boolean }>;
+type Tested = Readonly<{ id: string; findings: readonly Finding[]; none: boolean; why: string | null }>;
 
-const testedLines = ({ id, findings, none }: Tested): readonly string[] =>
+/** Why there is nothing to decode. */
+const whyNone = ({ protocol }: MeterProfile): string =>
+  protocol === 'opc-ua'
+    ? 'no registers, nothing to capture: an OPC UA server hands out decoded values'
+    : 'no captures';
+
+const testedLines = ({ id, findings, none, why }: Tested): readonly string[] =>
   none
-    ? [`${id}: no captures`]
+    ? [`${id}: ${why}`]
     : findings.flatMap((one) => [
         `${one.differences.length === 0 ? 'ok  ' : 'FAIL'} ${id}: ${one.capture} (${one.kind})`,
         ...one.differences.map((difference) => `       ${difference}`),
@@ -74,7 +80,7 @@ const test = async (ids: readonly string[], json: boolean): Promise<number> => {
       kind: capture.kind,
       differences: differences(profile, capture),
     }));
-    all.push({ id: profile.id, findings, none: findings.length === 0 });
+    all.push({ id: profile.id, findings, none: findings.length === 0, why: findings.length === 0 ? whyNone(profile) : null });
   }
   const findings = all.flatMap((one) => one.findings);
   const failed = findings.filter((one) => one.differences.length > 0).length;
