@@ -224,6 +224,7 @@ meter
   .option('--profile <vendor/model>', 'model of the new meter, where it is another one')
   .option('--unit <n>', 'Modbus address of the new meter, where it is another one')
   .option('--below-sealed', 'the closing registers are right, although more is sealed of the old meter')
+  .option('--unchecked', 'compare the closing registers with nothing: for an outbox that cannot be read')
   .action((options) => perform(() => import('./commands/meter.ts'), options));
 
 program

@@ -37,6 +37,7 @@ export type ReplaceOptions = Readonly<
       profile?: string;
       unit?: string;
       belowSealed?: boolean;
+      unchecked?: boolean;
     }
 >;
 
@@ -77,7 +78,7 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
   const problem = exchangeProblem(before, binding);
   if (problem !== null) throw new Fault('configuration', problem);
   const outbox = join(configuration.storage, 'outbox.sqlite');
-  const unread = options.belowSealed ? null : refuseBelowSealed(options, outbox, before, shownBy);
+  if (options.unchecked !== true && options.belowSealed !== true) refuseBelowSealed(options, outbox, before, shownBy);
 
   const value = withReplacement(layer.value, {
     old: options.device,
@@ -92,8 +93,8 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
   const signed = signExchange(record, readKeyFile(keyFile, 'gateway'));
   const kept = replaceFile(file, `${JSON.stringify(value, null, 2)}\n`, stampOf(new Date()));
   process.stdout.write(`${JSON.stringify(inWords(record, signed, secret), null, 2)}\n`);
-  if (unread !== null)
-    process.stderr.write(`${unread.message} So nobody compared the closing registers with what is sealed.\n`);
+  if (options.unchecked)
+    process.stderr.write('Nobody compared the closing registers with what is sealed, as --unchecked asks.\n');
   process.stderr.write(
     `${file} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
   );
@@ -108,20 +109,19 @@ const closingOptions = [
 /**
  * What is sealed stands: with a closing register below it nothing would be counted until the new meter has made up the
  * difference, and nobody would see why. A display that ends a digit earlier is no contradiction.
- * Null once compared; else why it could not be: a gateway that runs keeps everybody else out of its outbox.
- * @throws Fault `configuration` for a register below what is sealed of this meter.
+ * @throws Fault `configuration` for a register below what is sealed of this meter, or when nobody can tell: a gateway
+ * that runs keeps everybody else out of its outbox.
  */
 const refuseBelowSealed = (
   options: ReplaceOptions,
   outbox: string,
   { device, point }: DeviceBinding,
   shownBy: (when: 'closing', channel: EnergyChannel) => (register: Wh) => RegisterValue,
-): Fault | null => {
-  if (!existsSync(outbox)) return null;
-  const kept = unlessFault(() => readCaptureState(outbox));
-  if (kept instanceof Fault) return kept;
+): void => {
+  if (!existsSync(outbox)) return;
+  const kept = sealedState(outbox);
   const chain = kept?.points.find((one) => one.point === point);
-  if (chain === undefined || (chain.device ?? device) !== device) return null;
+  if (chain === undefined || (chain.device ?? device) !== device) return;
   const { at, register } = chain.boundary;
   for (const [channel, key, closing, display] of closingOptions) {
     const shown = checkDisplay(shownBy('closing', channel)(register[key]), options[display]);
@@ -132,15 +132,18 @@ const refuseBelowSealed = (
         `${optionOf(closing)} is ${options[closing]} Wh, but ${register[key]} Wh of ${device} are sealed as of ${bangkokTime(at)}. Read the display of the old meter again; if it is right, say --below-sealed: then nothing is counted until the new meter has made up the difference.`,
       );
   }
-  return null;
 };
 
-const unlessFault = <T>(read: () => T): T | Fault => {
+const sealedState = (outbox: string): ReturnType<typeof readCaptureState> => {
   try {
-    return read();
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
+    return readCaptureState(outbox);
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    throw new Fault(
+      'configuration',
+      `The closing registers cannot be compared with what is sealed: ${cause.message} Stop the gateway first (sudo systemctl stop gridtokenx-gateway), then say this again; or say --unchecked, and nobody compares them.`,
+      { cause },
+    );
   }
 };
 

@@ -176,12 +176,15 @@ test.for([
   expect(await runGridtokenx('meter', 'replace', '--config', file, ...all, ...flags)).toMatchObject({ code: 0 });
 });
 
-test('while the gateway runs nobody can compare, and that is said', async () => {
+test('while the gateway runs nobody can compare: refused, unless that is asked for', async () => {
   mkdirSync(join(folder, 'state'));
   await using _ = await sealed('h01');
-  const { code, stderr } = await replace();
-  expect({ code, stderr }).toMatchObject({
+  const before = readFileSync(file, 'utf8');
+  expect(await replace()).toMatchObject({ code: 2, stderr: expect.stringContaining('Stop the gateway first') });
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  const all = Object.entries(right).flatMap(([name, value]) => [`--${name}`, value]);
+  expect(await runGridtokenx('meter', 'replace', '--config', file, ...all, '--unchecked')).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(/nobody compared the closing registers/),
+    stderr: expect.stringContaining('Nobody compared the closing registers'),
   });
 });
