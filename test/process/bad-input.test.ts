@@ -20,7 +20,7 @@ import type { AlarmView, CoreView, GatewayView } from '../../src/domain/view.ts'
 import { parseBatch, sealBatch } from '../../src/wire/batch.ts';
 import { decodeProofFile } from '../../src/wire/proof-file.ts';
 import { signRegistry } from '../../src/wire/registry-file.ts';
-import { emptyDatabase, fillDatabase } from '../support/fill-database.ts';
+import { emptyDatabase, fillDatabase, setHistoryAside } from '../support/fill-database.ts';
 import { runGridtokenx } from '../support/run-gridtokenx.ts';
 import { testSigner } from '../support/test-signers.ts';
 
@@ -233,22 +233,25 @@ test('a core that is down: an alarm at the gateways, batches wait, and go when i
 });
 
 /** Allows a program's database 16 MiB, of which nothing is left. */
-const fillDisk = async (name: string, file: string, settings: object): Promise<void> => {
+const fillDisk = async (name: string, file: string, settings: object): Promise<() => void> => {
   await substation.kill(name);
+  const restore = name === 'core' ? () => undefined : setHistoryAside(file);
   const configuration = join(folder, `${name}.json`);
   writeFileSync(configuration, JSON.stringify({ ...JSON.parse(readFileSync(configuration, 'utf8')), ...settings }));
   fillDatabase(file, 16, 0);
   await substation.start(name);
+  return restore;
 };
-const freeDisk = async (name: string, file: string): Promise<void> => {
+const freeDisk = async (name: string, file: string, restore: () => void): Promise<void> => {
   await substation.kill(name);
   emptyDatabase(file);
+  restore();
   await substation.start(name);
 };
 
 test('a full disk at a gateway: an alarm with the file and what to do; measuring goes on', async () => {
   const file = join(folder, 'gateway-2', 'outbox.sqlite');
-  await fillDisk('gateway-2', file, { outbox: { largestMebibytes: 16 } });
+  const restore = await fillDisk('gateway-2', file, { outbox: { largestMebibytes: 16 } });
   const seen = await until(() => gateway(2), stands('storage/append'));
   expect(alarm(seen, 'storage/append')).toMatchObject({
     priority: 'critical',
@@ -258,7 +261,7 @@ test('a full disk at a gateway: an alarm with the file and what to do; measuring
     () => gateway(2),
     ({ meters }) => meters.every(({ quality }) => quality.level === 'good'),
   );
-  await freeDisk('gateway-2', file);
+  await freeDisk('gateway-2', file, restore);
   const { alarms } = await until(
     () => gateway(2),
     ({ core: { lastReceiptAt } }) => lastReceiptAt !== null,
@@ -268,12 +271,12 @@ test('a full disk at a gateway: an alarm with the file and what to do; measuring
 
 test('a full disk at the core: an alarm there and, by name, at the gateways; nothing is acknowledged that is not kept', async () => {
   const file = join(folder, 'core', 'journal.sqlite');
-  await fillDisk('core', file, { journal: { largestMebibytes: 16 } });
+  const restore = await fillDisk('core', file, { journal: { largestMebibytes: 16 } });
   const seen = await until(core, stands('storage/journal'));
   expect(alarm(seen, 'storage/journal')?.message).toMatch(/no room left for .*journal\.sqlite.*gateways keep/);
   const waiting = await until(() => gateway(1), stands('core-unreachable'));
   expect(alarm(waiting, 'core-unreachable')?.message).toMatch(/answered 503 \(disk-full\)\. Batches wait/);
-  await freeDisk('core', file);
+  await freeDisk('core', file, restore);
   await until(() => gateway(1), gone('core-unreachable'));
   expect((await core()).alarms).toEqual([]);
 });

@@ -26,6 +26,24 @@ export const emptyDatabase = (file: string): void => {
   database.exec('DROP TABLE filler');
 };
 
+/**
+ * Takes an outbox's history (what is acknowledged, alarms) out of it, as if it had given way already: it would, before the
+ * disk counts as full. The answer puts what was acknowledged back.
+ */
+export const setHistoryAside = (file: string): (() => void) => {
+  const aside = `${file}.aside`;
+  using database = opened(file);
+  database.exec(`VACUUM INTO '${aside}'`);
+  database.exec('DELETE FROM batch WHERE position <= (SELECT acknowledged FROM tally); DELETE FROM alarm');
+  return () => {
+    using later = opened(file);
+    later.exec(`ATTACH '${aside}' AS aside;
+      INSERT OR IGNORE INTO batch SELECT * FROM aside.batch;
+      INSERT OR IGNORE INTO receipt SELECT * FROM aside.receipt;
+      DETACH aside`);
+  };
+};
+
 const opened = (file: string): Database.Database & Disposable => {
   const database = new Database(file, { fileMustExist: true });
   return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
