@@ -62,7 +62,13 @@ export const energyMetrics: Readonly<Record<EnergyChannel, string>> = {
 };
 
 /** Alarms of a meter that stands behind the values it reports. Its silence is not among them: the silent say nothing. */
-const deviceAlarms: readonly AlarmKind[] = ['frequency-band', 'voltage-band', 'voltage-unbalance', 'counter-suspect', 'foreign-meter'];
+const deviceAlarms: readonly AlarmKind[] = [
+  'frequency-band',
+  'voltage-band',
+  'voltage-unbalance',
+  'counter-suspect',
+  'foreign-meter',
+];
 
 type Draft = Omit<MetricDefinition, 'alias'>;
 

@@ -59,9 +59,7 @@ type Tested = Readonly<{ id: string; findings: readonly Finding[]; none: boolean
 
 /** Why there is nothing to decode. */
 const whyNone = ({ protocol }: MeterProfile): string =>
-  protocol === 'opc-ua'
-    ? 'no registers, nothing to capture: an OPC UA server hands out decoded values'
-    : 'no captures';
+  protocol === 'opc-ua' ? 'no registers, nothing to capture: an OPC UA server hands out decoded values' : 'no captures';
 
 const testedLines = ({ id, findings, none, why }: Tested): readonly string[] =>
   none
@@ -80,7 +78,12 @@ const test = async (ids: readonly string[], json: boolean): Promise<number> => {
       kind: capture.kind,
       differences: differences(profile, capture),
     }));
-    all.push({ id: profile.id, findings, none: findings.length === 0, why: findings.length === 0 ? whyNone(profile) : null });
+    all.push({
+      id: profile.id,
+      findings,
+      none: findings.length === 0,
+      why: findings.length === 0 ? whyNone(profile) : null,
+    });
   }
   const findings = all.flatMap((one) => one.findings);
   const failed = findings.filter((one) => one.differences.length > 0).length;
