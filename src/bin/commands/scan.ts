@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { loadProfiles, profileIds } from '../../../drivers/profiles/catalogue.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -40,6 +41,8 @@ const NETWORK_PATIENCE = millis(1_000);
 export const run = async (options: ScanOptions): Promise<number> => {
   const stop = interrupted();
   const narrowed = narrowedBy(options);
+  // Before hours of searching, not after.
+  if (options.out !== undefined) refuseTarget(options.out);
   const profiles = [...(await loadProfiles(profileIds)).values()];
   const shown = progress(options.progress === true);
   const tools = { clock: systemClock(), stop };
@@ -51,9 +54,11 @@ export const run = async (options: ScanOptions): Promise<number> => {
   const report = scanReport(scanned, !stop.aborted);
   refuseDeafness(report);
   const proposal = `${JSON.stringify(report.proposal, null, 2)}\n`;
-  if (options.out !== undefined && report.proposal.lines.length > 0) write(options.out, proposal);
+  const unwritten = options.out !== undefined && report.proposal.lines.length > 0 ? write(options.out, proposal) : null;
+  const out = unwritten === null ? options.out : undefined;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else process.stdout.write(`${[...scanLines(report), ...closing(options.out, report, proposal)].join('\n')}\n`);
+  else process.stdout.write(`${[...scanLines(report), ...closing(out, report, proposal)].join('\n')}\n`);
+  if (unwritten !== null) throw unwritten;
   return report.units.length > 0 ? 0 : 1;
 };
 
@@ -75,12 +80,29 @@ const closing = (out: string | undefined, { proposal }: Report, text: string): r
     : ['', `${out} has the lines for the gateway's file. ${next}`];
 };
 
-const write = (file: string, text: string): void => {
+const notWritable = (file: string, cause: unknown): Fault => {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Fault('storage', `The proposal cannot be written to ${file}: ${why}. Give another file to --out.`, {
+    cause,
+  });
+};
+
+/** @throws Fault `storage` when nothing could be written there. */
+const refuseTarget = (file: string): void => {
+  try {
+    accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
+  } catch (cause) {
+    throw notWritable(file, cause);
+  }
+};
+
+/** What went wrong; null when it is written. What was found must still be shown. */
+const write = (file: string, text: string): Fault | null => {
   try {
     writeFileSync(file, text);
+    return null;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('storage', `The proposal cannot be written to ${file}: ${why}.`, { cause });
+    return notWritable(file, cause);
   }
 };
 
