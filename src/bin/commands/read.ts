@@ -8,7 +8,7 @@ import { sourceOf } from '../installer/meter-source.ts';
 import { openSession } from '../installer/open-session.ts';
 import { numberOption, registersOption } from '../installer/ranges.ts';
 import { readMeter, whyNot } from '../installer/read-meter.ts';
-import { rawLines, readingLines, readingReport } from '../installer/reading-report.ts';
+import { type ReadingReport, rawLines, readingLines, readingReport } from '../installer/reading-report.ts';
 import { colours } from '../terminal/ansi.ts';
 
 export type ReadOptions = AddressOptions &
@@ -20,7 +20,7 @@ const PATIENCE = millis(1_000);
 
 /** One reading of one meter; 0 everything was answered, 1 something was not. @throws Fault `configuration`, `link-down` */
 export const run = async (options: ReadOptions): Promise<number> => {
-  const unit = numberOption('unit', options.unit ?? '1', 0, 255);
+  const unit = unitOf(options);
   if (options.registers !== undefined) return readRegisters(options, options.registers, unit);
   if (options.profile === undefined)
     throw new Fault(
@@ -37,9 +37,22 @@ export const run = async (options: ReadOptions): Promise<number> => {
   const asked = await readMeter(source, { session, unit, overNetwork, stop }).finally(() => void session.close());
   const report = readingReport(profile, unit, asked);
   if (options.json) say({ line: nameOf(settings), ...report });
-  else print(readingLines(report, options.raw === true, colours(process.stdout.isTTY === true)));
+  else if (stop.aborted || report.registers.length > 0)
+    print(readingLines(report, options.raw === true, colours(process.stdout.isTTY === true)));
+  else print([nothingRead(nameOf(settings), report)]);
   return asked.length > 0 && report.failed.length === 0 && !stop.aborted ? 0 : 1;
 };
+
+/** On a serial line 0 is for everybody, who must not answer, and 248 to 255 are reserved (Serial Line V1.02 §2.2). */
+const unitOf = ({ unit = '1', serial }: ReadOptions): number =>
+  serial === undefined ? numberOption('unit', unit, 0, 255) : numberOption('unit', unit, 1, 247);
+
+/** Somebody else, or nobody: one sentence says more than the same for every question. */
+const nothingRead = (line: string, { unit, profile, failed }: ReadingReport): string =>
+  // Exceptions 10 and 11 are a gateway's word for nobody.
+  failed.some(({ why }) => /refused: exception (?!1[01] )/.test(why))
+    ? `${line}: unit ${unit} answers but refuses what ${profile} has: it is another model. \`gridtokenx scan\` says which.`
+    : `${line}: ${failed[0]?.why ?? `unit ${unit} was not asked`}. \`gridtokenx scan\` finds who is there.`;
 
 const say = (message: object): void => {
   process.stdout.write(`${JSON.stringify(message)}\n`);
