@@ -2,17 +2,27 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /**
  * Processes that hold a device open (its real path), by their ids; of other users' processes only root sees the files
- * (proc(5)). We and our children do not count, nor does socat: it makes pseudo-terminals and holds both of their ends.
+ * (proc(5)). We and our children do not count, nor does who makes a pseudo-terminal: socat holds its ends, and so does
+ * the simulator that started it, so that it does not go with its first master.
  */
-export const holdersOf = (device: string): readonly number[] =>
-  namesIn('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
-    .filter((pid) => namesIn(`/proc/${pid}/fd`).some((fd) => linkOf(`/proc/${pid}/fd/${fd}`) === device))
-    .filter((pid) => !isHarmless(textOf(`/proc/${pid}/status`)))
+export const holdersOf = (device: string): readonly number[] => {
+  const processes = namesIn('/proc').filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
+  const holders = processes.filter((pid) =>
+    namesIn(`/proc/${pid}/fd`).some((fd) => linkOf(`/proc/${pid}/fd/${fd}`) === device),
+  );
+  if (holders.length === 0) return [];
+  const statuses = processes.map((pid) => textOf(`/proc/${pid}/status`));
+  const makers = statuses.filter(isSocat).map(parentOf);
+  return holders
+    .filter((pid) => {
+      const status = textOf(`/proc/${pid}/status`);
+      return !isSocat(status) && parentOf(status) !== process.pid && !makers.includes(Number(pid));
+    })
     .map(Number);
+};
 
-const isHarmless = (status: string): boolean =>
-  /^Name:\s*socat\d*$/m.test(status) || new RegExp(`^PPid:\\s*${process.pid}$`, 'm').test(status);
+const isSocat = (status: string): boolean => /^Name:\s*socat\d*$/m.test(status);
+const parentOf = (status: string): number => Number(/^PPid:\s*(\d+)$/m.exec(status)?.[1]);
 
 // Processes end while one looks at them.
 const namesIn = (folder: string): readonly string[] => {

@@ -135,7 +135,42 @@ test('nobody at these units: exit 1; nobody at the port: exit 2 and what to do',
 test.skipIf(!hasSocat)('a serial port that is not there: exit 2, and what to look at', async () => {
   const { code, stderr } = await runGridtokenx('scan', '--serial', join(folder, 'no-port'), '--units', '1');
   expect(code).toBe(2);
-  expect(stderr).toContain('cannot be opened');
+  expect(stderr).toContain('cannot be opened: it is not there. Plug the adapter in');
+});
+
+test.each(['/dev/null', '/etc/passwd'])('%s is no serial port, and that is said once', async (file) => {
+  const { code, stdout, stderr } = await runGridtokenx('scan', '--serial', file, '--units', '1-3');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr.match(/is not a serial port/g)).toHaveLength(1);
+});
+
+/** Holds a port open as a gateway does, and says nothing on it. */
+const holderOf = async (port: string) => {
+  const text = `require('node:fs').openSync(${JSON.stringify(port)}, 'r+'); console.log('open'); setInterval(() => {}, 1e9);`;
+  const child = spawn(process.execPath, ['-e', text]);
+  await once(child.stdout, 'data');
+  return child;
+};
+
+test.skipIf(!hasSocat)('a port that another program has open: every tool refuses, and says who', async () => {
+  const holder = await holderOf(path);
+  try {
+    const meter = ['--serial', path, '--unit', '7', '--profile', 'eastron/sdm630'];
+    const tools = [
+      ['read', ...meter],
+      ['watch', ...meter, '--count', '1'],
+      ['scan', '--serial', path],
+    ];
+    for (const tool of tools) {
+      const { code, stderr } = await runGridtokenx(...tool);
+      expect(stderr).toContain(`is in use by process ${holder.pid}: two masters on one line garble each other`);
+      expect(code).toBe(2);
+    }
+  } finally {
+    const ended = once(holder, 'exit');
+    holder.kill();
+    await ended;
+  }
 });
 
 test.skipIf(!hasSocat)('ctrl-C in the middle: what was found is printed, the port can be used at once', async () => {
