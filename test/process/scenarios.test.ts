@@ -91,7 +91,8 @@ test('a scenario out of a file: its meters, its clock, its orders; more orders w
   await tell({ order: { kind: 'port-faults', port: 'hall', faults: [{ kind: 'transaction-zero' }] } });
   expect((await ask(main, 4, 0x0046)).readUInt16BE(0)).toBe(0);
   await tell({ order: { kind: 'frequency', deviation: -2, ramp: 0, hold: 1000, recovery: 0 } });
-  expect((await ask(main, 4, 0x0046)).readFloatBE(9)).toBeLessThan(49);
+  // From the next moment of grid time on.
+  await expect.poll(async () => (await ask(main, 4, 0x0046)).readFloatBE(9), { timeout: 20_000 }).toBeLessThan(49);
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
