@@ -14,6 +14,8 @@ const quiet = [
 export const openChromium = (profile: string): Promise<BrowserContext> =>
   chromium.launchPersistentContext(profile, { executablePath: '/usr/bin/chromium', args: quiet, locale: 'en-GB' });
 
-/** What a person reads there, on one line. */
-export const said = async (place: Locator): Promise<string> =>
-  (await place.allInnerTexts()).join(' ').replace(/\s+/g, ' ').trim();
+/** What a person reads there, on one line, once there is something to read: a page is empty until its server has spoken. */
+export const said = async (place: Locator): Promise<string> => {
+  await place.first().waitFor();
+  return (await place.allInnerTexts()).join(' ').replace(/\s+/g, ' ').trim();
+};
