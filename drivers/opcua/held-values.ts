@@ -1,6 +1,6 @@
 import type { RegisterValue } from '../../src/domain/energy.ts';
 import type { BadReason } from '../../src/domain/quality.ts';
-import type { EnergyChannel, Quantity } from '../../src/domain/quantity.ts';
+import { type EnergyChannel, isEnergyChannel, type Quantity } from '../../src/domain/quantity.ts';
 import type { MeterIdentity, Sample } from '../../src/domain/reading.ts';
 import type { Millis, Stamp } from '../../src/domain/time.ts';
 import type { Reported, WatchedNode } from './link.ts';
@@ -18,8 +18,6 @@ type Held = Readonly<{ reported: Reported | null; refused: number | null }>;
 /** What the server has said, by item, and when each meter last made a sample (monotonic). */
 export type Image = Readonly<{ held: readonly Held[]; sampledAt: readonly number[] }>;
 
-export const isEnergy = (name: NodeName): name is EnergyChannel => name === 'import' || name === 'export';
-
 /** All nodes of all meters, meter by meter. */
 export const itemsOf = (meters: readonly OpcUaMeter[]): readonly Item[] =>
   meters.flatMap(({ nodes }, meter) =>
@@ -29,7 +27,7 @@ export const itemsOf = (meters: readonly OpcUaMeter[]): readonly Item[] =>
 /** A register's every step counts, so energy has no deadband whatever is configured. */
 export const watchedNode = ({ name, node }: Item): WatchedNode => ({
   nodeId: node.nodeId,
-  deadband: isEnergy(name) ? null : (node.deadband ?? null),
+  deadband: isEnergyChannel(name) ? null : (node.deadband ?? null),
 });
 
 export const nothingHeld = (items: readonly Item[], meters: readonly OpcUaMeter[], at: Stamp): Image => ({
@@ -127,7 +125,7 @@ const sampleOf = (
       const serialNumber = reason === null && reported ? serialNumberOf(reported.content) : null;
       if (serialNumber !== null) identity = { serialNumber, isModel: null, currentRatio: null, voltageRatio: null };
     } else if (reason !== null || reported === null) rejected[name] = reason ?? 'missing';
-    else if (isEnergy(name)) {
+    else if (isEnergyChannel(name)) {
       const judged = registerOf(node, of.profile.energy[name], reported.content);
       if ('value' in judged) registers[name] = judged.value;
       else rejected[name] = judged.rejected;

@@ -1,6 +1,7 @@
 import { Observable, type Subscription } from 'rxjs';
 import { Fault } from '../../src/domain/fault.ts';
 import { boundaryAfter } from '../../src/domain/interval.ts';
+import { isEnergyChannel } from '../../src/domain/quantity.ts';
 import type { Sample } from '../../src/domain/reading.ts';
 import { MINUTE, type Millis, millis, SECOND, type Stamp } from '../../src/domain/time.ts';
 import type { BusView } from '../../src/domain/view.ts';
@@ -8,7 +9,6 @@ import { type Backoff, backoffDelay, retryFaults } from '../../src/flow/retry-fa
 import type { MeterDriver } from '../../src/ports/meter-driver.ts';
 import {
   type Image,
-  isEnergy,
   itemsOf,
   nothingHeld,
   refusedItems,
@@ -92,7 +92,7 @@ export const busOver = (open: OpcUaLink, settings: OpcUaBusSettings, ports: OpcU
 
 const checkScales = ({ name, meters }: OpcUaBusSettings): void => {
   for (const { meter, name: channel, node } of itemsOf(meters)) {
-    if (!isEnergy(channel) || powerOfTen(node.scale ?? 1) !== null) continue;
+    if (!isEnergyChannel(channel) || powerOfTen(node.scale ?? 1) !== null) continue;
     throw new Fault(
       'configuration',
       `Bus ${name}: node ${node.nodeId} (${channel} of ${meters[meter]?.device}) has the scale ${node.scale}; of energy only a power of ten can be: 1 for Wh, 1000 for kWh.`,
@@ -119,7 +119,7 @@ const watch = (
       tolerance: settings.sourceTimeTolerance ?? usualTolerance,
     };
     const readAtBoundary = items.flatMap((item, index) =>
-      isEnergy(item.name) || item.name === 'serialNumber' ? [index] : [],
+      isEnergyChannel(item.name) || item.name === 'serialNumber' ? [index] : [],
     );
     const patience = Math.max(publishing.keepAlive, publishing.interval) * MISSED_KEEP_ALIVES;
     const timers = new Map<'liveness' | 'refused' | 'boundary', Subscription>();

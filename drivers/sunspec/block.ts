@@ -1,4 +1,4 @@
-import { type EnergyChannel, energyChannels, type Quantity } from '../../src/domain/quantity.ts';
+import { isEnergyChannel } from '../../src/domain/quantity.ts';
 import type { PlannedRead } from '../../src/profiles/plan-reads.ts';
 import type { SunSpecProfile } from '../../src/profiles/profile.ts';
 import { type Meaning, meaningsOf } from './meanings.ts';
@@ -14,9 +14,6 @@ export type Located = Readonly<{ meaning: Meaning; value: ModelPoint; scale: Mod
 /** ID and L. */
 export const HEADER = 2;
 
-const isEnergy = (name: Quantity | EnergyChannel): name is EnergyChannel =>
-  energyChannels.some((channel) => channel === name);
-
 /**
  * What a block says that the profile wants. A device whose L is short of a point does not have it; a value whose power of
  * ten is not there says nothing.
@@ -25,7 +22,7 @@ export const locate = (profile: SunSpecProfile, { model, length }: ModelBlock): 
   const has = ({ offset, size }: ModelPoint): boolean => offset + size <= HEADER + length;
   const points = new Map(modelTables[model]?.points.filter(has).map((point) => [point.name, point]));
   return meaningsOf(model, profile.positivePower).flatMap((meaning): Located[] => {
-    const wanted = isEnergy(meaning.name) ? profile.energy[meaning.name] : profile.points[meaning.name];
+    const wanted = isEnergyChannel(meaning.name) ? profile.energy[meaning.name] : profile.points[meaning.name];
     const value = points.get(meaning.point);
     if (!wanted || !value) return [];
     if (value.scale === undefined) return [{ meaning, value, scale: null }];
@@ -72,7 +69,7 @@ export const readsOf = (
   longest: number,
   purpose: 'fast' | 'interval',
 ): readonly PlannedRead[] | null => {
-  const wanted = purpose === 'fast' ? located : located.filter(({ meaning }) => isEnergy(meaning.name));
+  const wanted = purpose === 'fast' ? located : located.filter(({ meaning }) => isEnergyChannel(meaning.name));
   const groups = group(wanted, longest);
   const [first] = groups ?? [];
   const header: readonly Group[] = first && first.from > 0 ? [{ from: 0, end: HEADER, members: [] }] : [];

@@ -1,3 +1,4 @@
+import { asciiOf } from '../../src/profiles/ascii.ts';
 import type { Decoded } from '../../src/profiles/decode.ts';
 import type { PlannedRead } from '../../src/profiles/plan-reads.ts';
 import type { SunSpecProfile } from '../../src/profiles/profile.ts';
@@ -39,18 +40,10 @@ export const commonRead = ({ address }: ModelBlock, longest: number): PlannedRea
   return count <= longest ? { ...common, address, count, most: count, wanted: ['serialNumber', 'model'] } : null;
 };
 
-/** ASCII, two characters a register, padded with NUL or blanks. */
-const textOf = (words: readonly number[]): string =>
-  words
-    .flatMap((word) => [word >>> 8, word & 0xff])
-    .map((code) => (code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : ''))
-    .join('')
-    .trim();
-
 /** `words` start `from` registers after the Common model's ID. */
 export const decodeCommon = (profile: SunSpecProfile, words: readonly number[], from: number): Decoded => {
   const said = ({ offset, size }: ModelPoint): string | null =>
-    offset < from ? null : textOf(words.slice(offset - from, offset - from + size)) || null;
+    offset < from ? null : asciiOf(words.slice(offset - from, offset - from + size)) || null;
   const name = said(maker);
   const expected = profile.maker?.toLowerCase();
   return {

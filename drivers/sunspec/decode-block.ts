@@ -1,6 +1,6 @@
 import type { RegisterValue } from '../../src/domain/energy.ts';
 import type { BadReason } from '../../src/domain/quality.ts';
-import type { EnergyChannel, Quantity } from '../../src/domain/quantity.ts';
+import { type EnergyChannel, isEnergyChannel, type Quantity } from '../../src/domain/quantity.ts';
 import type { Decoded } from '../../src/profiles/decode.ts';
 import { bitsOf, scaledFloat, toNumber } from '../../src/profiles/number.ts';
 import type { Located } from './block.ts';
@@ -112,7 +112,7 @@ export const decodeBlock = (
   };
   for (const one of located) {
     const { name } = one.meaning;
-    if (name === 'import' || name === 'export') {
+    if (isEnergyChannel(name)) {
       const judged = judge(one, (raw, power) => counted(one, raw, power, mostKwh(name)));
       if (judged.kind === 'value') registers[name] = judged.value;
       else rejected[name] = judged.reason;

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
+import { namesIn, textOf } from './system-files.ts';
 
 /**
  * Processes that hold a device open (its real path), by their ids; of other users' processes only root sees the files
@@ -24,27 +25,10 @@ export const holdersOf = (device: string): readonly number[] => {
 const isSocat = (status: string): boolean => /^Name:\s*socat\d*$/m.test(status);
 const parentOf = (status: string): number => Number(/^PPid:\s*(\d+)$/m.exec(status)?.[1]);
 
-// Processes end while one looks at them.
-const namesIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
-
 const linkOf = (path: string): string | null => {
   try {
     return readlinkSync(path);
   } catch {
     return null;
-  }
-};
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
   }
 };

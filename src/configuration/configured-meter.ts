@@ -1,6 +1,6 @@
 import { wh } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
-import { energyChannels } from '../domain/quantity.ts';
+import { isEnergyChannel } from '../domain/quantity.ts';
 import type { DeviceBinding, PointRole } from '../domain/registry.ts';
 import { instant } from '../domain/time.ts';
 import type { TransformerRatios } from '../domain/transaction.ts';
@@ -87,15 +87,13 @@ const refuseUnknownProfile = (profile: string, profiles: readonly string[], path
   throw wrong(`${path}.profile is "${profile}"; allowed: ${profiles.join(', ')}${hint}`);
 };
 
-const isEnergy = (name: NodeName): boolean => energyChannels.some((channel) => channel === name);
-
 const unitOf = ({ unit, nodes }: RawMeter, line: LineTransport['kind'], path: string): number => {
   if (line === 'opc-ua') {
     if (unit !== null) throw wrong(`${path}.unit is ${unit}; allowed: none on a line of OPC UA`);
     const names = nodes.map(({ quantity }) => quantity);
     const double = names.find((name, index) => names.indexOf(name) !== index);
     if (double !== undefined) throw wrong(`${path}.nodes has ${double} twice; allowed: each one once`);
-    const counted = nodes.find(({ quantity, deadband }) => deadband > 0 && isEnergy(quantity));
+    const counted = nodes.find(({ quantity, deadband }) => deadband > 0 && isEnergyChannel(quantity));
     if (counted !== undefined)
       throw wrong(
         `${path}.nodes has a deadband of ${counted.deadband} for ${counted.quantity}; allowed: none for energy`,

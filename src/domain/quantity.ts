@@ -28,3 +28,5 @@ export type Values = Readonly<Partial<Record<Quantity, number>>>;
  */
 export const energyChannels = ['import', 'export'] as const;
 export type EnergyChannel = (typeof energyChannels)[number];
+export const isEnergyChannel = (name: string): name is EnergyChannel =>
+  energyChannels.some((channel) => channel === name);

@@ -1,9 +1,10 @@
 import type { RegisterValue } from '../domain/energy.ts';
 import type { BadReason } from '../domain/quality.ts';
-import type { EnergyChannel, Quantity, Values } from '../domain/quantity.ts';
+import { type EnergyChannel, isEnergyChannel, type Quantity, type Values } from '../domain/quantity.ts';
 import type { MeterIdentity, Registers, Rejected } from '../domain/reading.ts';
+import { asciiOf } from './ascii.ts';
 import { bitsOf, integerOf, scaledFloat, toNumber } from './number.ts';
-import { type PlannedRead, type PlateName, plateOf, plateWidth } from './plan-reads.ts';
+import { isPlate, type PlannedRead, type PlateName, plateOf, plateWidth } from './plan-reads.ts';
 import {
   type Encoding,
   type EnergyRegister,
@@ -60,16 +61,8 @@ export const decodeEnergy = (register: EnergyRegister, words: readonly number[])
   return { kind: 'value', value: { value: Number(integer.value), exponent, words } };
 };
 
-/** ASCII of registers, two characters each; padding and anything unprintable goes. */
-const textOf = (words: readonly number[]): string =>
-  words
-    .flatMap((word) => [word >>> 8, word & 0xff])
-    .map((code) => (code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : ''))
-    .join('')
-    .trim();
-
 const plateText = (plate: Plate, words: readonly number[]): string | null => {
-  if (plate.encoding === 'ascii') return textOf(words) || null;
+  if (plate.encoding === 'ascii') return asciiOf(words) || null;
   const bits = bitsOf(words);
   // All zeros and all ones are what meters without a number say.
   const none = bits === 0n || bits === (1n << BigInt(16 * words.length)) - 1n;
@@ -107,10 +100,6 @@ const identityOf = (
   return Object.assign({}, noIdentity, ...names.map(read)) as MeterIdentity;
 };
 
-const isEnergy = (name: string): name is EnergyChannel => name === 'import' || name === 'export';
-const isPlate = (name: string): name is PlateName =>
-  name === 'serialNumber' || name === 'model' || name === 'currentRatio' || name === 'voltageRatio';
-
 /**
  * What the answer to a planned read says. `words` start at `read.address` and are at least `read.count`; what an
  * answer lacks is rejected as `missing`, what the meter marks as such as `not-available`.
@@ -134,7 +123,7 @@ export const decodeAnswer = (profile: ModbusProfile, read: PlannedRead, words: r
   };
   for (const name of read.wanted) {
     if (isPlate(name)) continue;
-    if (isEnergy(name)) {
+    if (isEnergyChannel(name)) {
       const register = profile.energy[name];
       if (!register) continue;
       const judged = judge(register, (slice) => decodeEnergy(register, slice));

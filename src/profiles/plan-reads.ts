@@ -1,4 +1,4 @@
-import { type EnergyChannel, energyChannels, type Quantity } from '../domain/quantity.ts';
+import { type EnergyChannel, energyChannels, isEnergyChannel, type Quantity } from '../domain/quantity.ts';
 import { type ModbusProfile, type Plate, type RatioRegister, type Table, width } from './profile.ts';
 
 /** Modbus function that reads the profile's table. */
@@ -58,7 +58,8 @@ export const plateOf = (profile: ModbusProfile, name: PlateName): Plate | RatioR
   }
 };
 
-const isPlate = (name: WantedName): name is PlateName => plateNames.some((plate) => plate === name);
+/** Whether a name is of what a meter says of itself, and not of a measurement. */
+export const isPlate = (name: WantedName): name is PlateName => plateNames.some((plate) => plate === name);
 
 /** How many registers a plate takes. */
 export const plateWidth = (plate: Plate | RatioRegister): number =>
@@ -69,7 +70,7 @@ const locate = (profile: ModbusProfile, name: WantedName): Wanted | null => {
     const plate = plateOf(profile, name);
     return plate && { name, address: plate.address, end: plate.address + plateWidth(plate) };
   }
-  const register = name === 'import' || name === 'export' ? profile.energy[name] : profile.points[name];
+  const register = isEnergyChannel(name) ? profile.energy[name] : profile.points[name];
   return register ? { name, address: register.address, end: register.address + width(register.encoding) } : null;
 };
 

@@ -1,6 +1,8 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { BY_ID, stableName } from '../installer/serial-ports.ts';
 import { holdersOf } from '../port-holders.ts';
+import { textOf } from '../system-files.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 /** What the machine says of a serial port. */
@@ -20,8 +22,6 @@ export type PortFacts = Readonly<{
   /** Of an FTDI adapter: how long it may sit on a received byte, ms. */
   latencyTimer: number | null;
 }>;
-
-const BY_ID = '/dev/serial/by-id';
 
 const { ok, warn, fail } = findingsOf('ports');
 
@@ -117,22 +117,6 @@ const mayUse = (device: string): boolean => {
   }
 };
 
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-};
-
-const namesIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
-
 /** group(5): name, password, number, members. */
 const groupName = (id: number): string | null =>
   textOf('/etc/group')
@@ -140,10 +124,10 @@ const groupName = (id: number): string | null =>
     .map((line) => line.split(':'))
     .find(([, , number]) => number === String(id))?.[0] ?? null;
 
-const byIdOf = (device: string): string | null =>
-  namesIn(BY_ID)
-    .map((entry) => join(BY_ID, entry))
-    .find((link) => existsSync(link) && realpathSync(link) === device) ?? null;
+const byIdOf = (device: string): string | null => {
+  const stable = stableName(device);
+  return stable === device ? null : stable;
+};
 
 const latencyOf = (device: string): number | null => {
   const text = textOf(`/sys/bus/usb-serial/devices/${basename(device)}/latency_timer`).trim();

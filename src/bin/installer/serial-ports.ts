@@ -1,20 +1,15 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../system-files.ts';
 
 /** Names that stay with an adapter wherever it is plugged in; ttyUSB numbers do not. */
-const BY_ID = '/dev/serial/by-id';
+export const BY_ID = '/dev/serial/by-id';
 
-const listed = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder).toSorted();
-  } catch {
-    // Without a serial adapter there is no such folder.
-    return [];
-  }
-};
-
-/** Serial ports by their stable names. */
-export const serialPorts = (folder = BY_ID): readonly string[] => listed(folder).map((name) => join(folder, name));
+/** Serial ports by their stable names; without an adapter there is no such folder. */
+export const serialPorts = (folder = BY_ID): readonly string[] =>
+  namesIn(folder)
+    .toSorted()
+    .map((name) => join(folder, name));
 
 const realOf = (path: string): string | null => {
   try {
