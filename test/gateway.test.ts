@@ -4,7 +4,6 @@ import { signerFromSeed } from '../src/adapters/ed25519/signer.ts';
 import type { Alarm } from '../src/domain/alarm.ts';
 import { wh } from '../src/domain/energy.ts';
 import { Fault } from '../src/domain/fault.ts';
-import type { Limits } from '../src/domain/limits.ts';
 import { instant, MINUTE, millis, SECOND } from '../src/domain/time.ts';
 import type { Leaf } from '../src/domain/transaction.ts';
 import type { GatewayView } from '../src/domain/view.ts';
@@ -15,6 +14,7 @@ import type { Outbox } from '../src/ports/outbox.ts';
 import { encodeLeaf, leafHash } from '../src/wire/leaf.ts';
 import { fakeClock } from './support/fake-clock.ts';
 import { type MemoryOutbox, memoryOutbox } from './support/memory-outbox.ts';
+import { bandOf, limitSet, watchedUnder } from './support/quality-rules.ts';
 import { quietLog } from './support/quiet-log.ts';
 import { recordingCore } from './support/recording-core.ts';
 import { type MeterScript, scriptedBus } from './support/scripted-bus.ts';
@@ -39,23 +39,7 @@ type Weather = Readonly<{
   around?: (outbox: Outbox) => Outbox;
 }>;
 
-const limits: Limits = {
-  name: 'test',
-  nominalVoltage: 220,
-  frequency: [],
-  voltage: [
-    {
-      name: 'band',
-      low: 200,
-      high: 240,
-      hysteresis: 2,
-      dwell: { rise: millis(MINUTE), fall: millis(MINUTE) },
-      priority: 'high',
-      provenance: { source: 'test', confirmed: false },
-    },
-  ],
-  unbalance: [],
-};
+const limits = limitSet({ bands: [bandOf({ dwell: { rise: millis(MINUTE), fall: millis(MINUTE) } })] });
 
 const hash = (fill: number) => new Uint8Array(32).fill(fill);
 
@@ -79,7 +63,7 @@ const settings: GatewaySettings = {
       },
     },
   })),
-  limits,
+  quality: watchedUnder(limits, 'h01', 'h02'),
   silence: millis(10 * SECOND),
   widestBracket: millis(10 * SECOND),
   sealing: {

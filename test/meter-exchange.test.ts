@@ -14,6 +14,7 @@ import { bindingHash } from '../src/wire/registry-fields.ts';
 import { firstOf, openedRegistry, runCore, tradingRegistry } from './support/core-fixture.ts';
 import { fakeClock } from './support/fake-clock.ts';
 import { type MemoryOutbox, memoryOutbox } from './support/memory-outbox.ts';
+import { unwatched } from './support/quality-rules.ts';
 import { quietLog } from './support/quiet-log.ts';
 import { scriptedBus } from './support/scripted-bus.ts';
 import { sealRules, ten } from './support/sealed-substation.ts';
@@ -76,7 +77,7 @@ const run = (only: GatewayMeter, outbox: MemoryOutbox, from: number, to: number)
   const { points: _, ...sealing } = sealRules;
   const settings: GatewaySettings = {
     meters: [only],
-    limits: { name: 'none', nominalVoltage: 230, frequency: [], voltage: [], unbalance: [] },
+    quality: unwatched,
     silence: millis(10 * SECOND),
     widestBracket: millis(10 * SECOND),
     sealing,

@@ -23,7 +23,7 @@ const between =
     lineVoltage(phases[one]?.voltage ?? 0, phases[other]?.voltage ?? 0);
 
 /** What a meter with no transformers before it measures, in the quantity's unit; 0 on a phase it is not connected to. */
-export const measured: Readonly<Record<Quantity, Measure>> = {
+export const measured: Readonly<Partial<Record<Quantity, Measure>>> = {
   'voltage.L1': on(0, ({ voltage }) => voltage),
   'voltage.L2': on(1, ({ voltage }) => voltage),
   'voltage.L3': on(2, ({ voltage }) => voltage),

@@ -41,7 +41,7 @@ const fieldsOf = (profile: ModbusProfile): readonly Field[] => {
         table,
         address,
         length: lengths[encoding],
-        words: ({ state }) => encodeNumber(encoding, measured[name](state) / scale, wordOrder),
+        words: ({ state }) => encodeNumber(encoding, (measured[name]?.(state) ?? 0) / scale, wordOrder),
       },
     ];
   });

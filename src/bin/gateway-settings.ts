@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { ConfiguredMeter, EarlierMeter } from '../configuration/configured-meter.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-configuration.ts';
 import { Fault } from '../domain/fault.ts';
-import type { Limits } from '../domain/limits.ts';
+import type { LimitSet } from '../domain/limits.ts';
 import type { GatewayMeter, GatewaySettings, Settling } from '../gateway/settings.ts';
+import type { QualityRules } from '../power-quality/quality-rules.ts';
 import { fitness, settlementReasons } from '../profiles/fitness.ts';
 import type { MeterProfile } from '../profiles/profile.ts';
 import type { MeterTerms } from '../settlement/point-chain.ts';
@@ -11,7 +12,8 @@ import { bindingHash } from '../wire/registry-fields.ts';
 
 export type SettingsParts = Readonly<{
   profiles: ReadonlyMap<string, MeterProfile>;
-  limits: Limits;
+  /** Sets of limits by name. */
+  limits: (names: readonly string[]) => readonly LimitSet[];
   version: string;
 }>;
 
@@ -29,7 +31,7 @@ export const gatewaySettings = (configuration: GatewayConfiguration, parts: Sett
         return { device, point, bus: line.name, profile, ratios, serialNumber, settling };
       }),
     ),
-    limits: parts.limits,
+    quality: qualityRules(configuration, parts.limits),
     silence,
     widestBracket: interval.widestBracket,
     sealing: {
@@ -44,6 +46,25 @@ export const gatewaySettings = (configuration: GatewayConfiguration, parts: Sett
     broker: mqtt?.url ?? null,
   };
 };
+
+const qualityRules = (
+  { lines, interval, limits: usual }: GatewayConfiguration,
+  limitsOf: SettingsParts['limits'],
+): QualityRules => ({
+  meters: lines.flatMap(({ name: line, meters }) =>
+    meters.map(({ device, point, limits, grid }) => ({
+      device,
+      point,
+      line,
+      limits: limitsOf(limits ?? usual),
+      exportLimit: grid.exportLimitW,
+      demandCurrent: grid.demandCurrentA,
+      shortCircuitCurrent: grid.shortCircuitCurrentA,
+    })),
+  ),
+  lateness: interval.widestBracket,
+  longestGap: interval.widestBracket,
+});
 
 /** @throws Fault `configuration` when there is no such model. */
 export const profileOf = (profiles: ReadonlyMap<string, MeterProfile>, id: string): MeterProfile => {

@@ -22,6 +22,10 @@ export type ConfiguredMeter = Readonly<{
   /** Stays here: a leaf has only a salted hash of it. */
   serialNumber: string | null;
   ratios: TransformerRatios;
+  /** Sets of limits by name, instead of the gateway's; null: the gateway's. */
+  limits: readonly string[] | null;
+  /** What is known of the grid at its point; null: nothing. */
+  grid: Readonly<{ exportLimitW: number | null; demandCurrentA: number | null; shortCircuitCurrentA: number | null }>;
   /** Null: only observed. */
   binding: DeviceBinding | null;
   /** Those it has replaced at its point, oldest first. */
@@ -73,6 +77,8 @@ export const meterOf = (
     profile,
     serialNumber,
     ratios: ratiosOf(raw.ratios, `${path}.ratios`),
+    limits: raw.limits,
+    grid: raw.grid,
     binding,
     earlier,
     nodes,
@@ -190,6 +196,8 @@ export type RawMeter = Readonly<{
   profile: string;
   serialNumber: string | null;
   ratios: RawRatios;
+  limits: readonly string[] | null;
+  grid: ConfiguredMeter['grid'];
   binding: RawBinding | null;
   earlier: readonly RawEarlier[];
   nodes: readonly ConfiguredNode[];

@@ -66,6 +66,16 @@ export const moment: Format = (value) => {
 /** Date.parse takes 31 February for 3 March. */
 const isDay = (day: string): boolean => new Date(Date.parse(`${day}T00:00Z`)).toISOString().startsWith(day);
 
+/** A list of different identifiers. */
+export const opaqueIds =
+  (least: number, most: number): Format =>
+  (value) => {
+    const names: readonly unknown[] = Array.isArray(value) ? value : [];
+    const fits = names.length >= least && names.length <= most && new Set(names).size === names.length;
+    if (!fits || !names.every((name) => typeof name === 'string' && isOpaqueId(name)))
+      refuse(`a list of ${least} to ${most} different names, such as ["pea-lv"]`);
+  };
+
 /** A number of bytes as lower-case hex digits. */
 export const hex =
   (bytes: number): Format =>

@@ -16,7 +16,8 @@ export type GatewayConfiguration = Readonly<{
   storage: string;
   /** Keys are raw Ed25519 public keys. */
   core: Readonly<{ url: string; id: CoreId; epoch: number; key: Uint8Array; logKey: Uint8Array }>;
-  limits: string;
+  /** Sets of limits by name; the first with a nominal voltage is the gateway's. */
+  limits: readonly string[];
   /** Real time. */
   fastPeriod: Millis;
   silence: Millis;
@@ -148,7 +149,7 @@ type Raw = Readonly<{
   keyFile: string;
   storage: string;
   core: Readonly<{ url: string; id: string; epoch: number; key: string; logKey: string }>;
-  limits: string;
+  limits: readonly string[];
   fastPeriodMs: number;
   silenceSeconds: number;
   interval: Readonly<{ minutes: number; graceSeconds: number; widestBracketSeconds: number }>;

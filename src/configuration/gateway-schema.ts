@@ -90,6 +90,13 @@ const nodes: ListOf = {
   },
 };
 
+const current = format.optional(format.number(0.1, 1e6, 'A'));
+const grid: Schema = {
+  exportLimitW: setting('the most the point may export', format.optional(format.wholeNumber(0, 1e9, 'W')), null),
+  demandCurrentA: setting('maximum demand load current of the point (IEEE 519)', current, null),
+  shortCircuitCurrentA: setting('short-circuit current at the point (IEEE 519)', current, null),
+};
+
 const meters: ListOf = {
   doc: 'the meters on this line',
   least: 1,
@@ -105,6 +112,8 @@ const meters: ListOf = {
     unit: setting('its Modbus address', format.optional(format.wholeNumber(1, 247)), null),
     profile: required('vendor/model', format.text),
     serialNumber: setting('as on its plate: another one is not settled', format.optional(format.text), null),
+    limits: setting('limits of its own instead of those of the gateway', format.optional(format.opaqueIds(1, 8)), null),
+    grid,
     ratios,
     binding: { doc: 'what makes its energy count; without one it is only observed', optional: binding },
     earlier,
@@ -130,7 +139,10 @@ export const gatewaySchema: Schema = {
     key: required('public key that signs its receipts, raw Ed25519', format.hex(32)),
     logKey: required('public key that signs its log’s checkpoints, raw Ed25519', format.hex(32)),
   },
-  limits: setting('name of a file in config/limits', format.opaqueId, 'pea-lv'),
+  limits: setting('names of files in config/limits: under all of them every meter is judged', format.opaqueIds(1, 8), [
+    'egat-system',
+    'pea-lv',
+  ]),
   fastPeriodMs: setting('how often each meter is read; real time', format.wholeNumber(50, 60_000, 'ms'), 1_000),
   silenceSeconds: setting(
     'a meter without an answer for so long is silent; real time',

@@ -3,9 +3,24 @@ import type { Instant } from './time.ts';
 
 export const alarmKinds = [
   'frequency-band',
+  'frequency-rate',
   'voltage-band',
+  'voltage-dip',
+  'voltage-swell',
+  'voltage-interruption',
+  'voltage-rapid-change',
   'voltage-unbalance',
+  'voltage-distortion',
+  'current-distortion',
+  'flicker',
+  'power-factor',
+  'neutral-current',
+  'neutral-suspect',
+  'wiring-suspect',
+  'export-limit',
   'meter-silent',
+  'line-silent',
+  'alarm-flood',
   'counter-suspect',
   'foreign-meter',
   'core-unreachable',
@@ -33,4 +48,12 @@ export type Alarm = Readonly<{
   measured?: Readonly<{ value: number; limit: number; unit: string }>;
   /** One sentence: what, where, and what to do. */
   message: string;
+  /** The alarm that came first of the same cause; absent of that one, and of those that stand alone. */
+  cause?: string;
+  /** Of that first one: how many meters show the same. */
+  witnesses?: number;
+  /** Kept and shown to whoever looks, but not announced: somebody shelved it, too many came at once, or its cause was. */
+  quiet?: 'shelved' | 'flood' | 'consequence';
+  /** While it is shelved: until when, by whom and why (ISA-18.2 §11.7). */
+  shelved?: Readonly<{ until: Instant; by: string; reason: string }>;
 }>;

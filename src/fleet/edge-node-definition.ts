@@ -9,7 +9,7 @@ import {
   type MetricDefinition,
   nodeAlarmSlots,
   nodeDrafts,
-  quantityMetrics,
+  quantityMetric,
   rebirthMetric,
 } from './metric-catalogue.ts';
 
@@ -90,6 +90,6 @@ const unrepeated = <T extends Readonly<{ name: string }>>(drafts: readonly T[], 
 const deadbandOf = (deadband: EdgeNodeSettings['deadband']): ((metric: string) => number) => {
   const byMetric = new Map<string, number>();
   for (const [quantity, width] of Object.entries(deadband))
-    byMetric.set(quantityMetrics[quantity as Quantity].name, width);
+    byMetric.set(quantityMetric(quantity as Quantity).name, width);
   return (metric) => byMetric.get(metric) ?? 0;
 };

@@ -1,5 +1,5 @@
 import { type AlarmKind, alarmKinds } from '../domain/alarm.ts';
-import type { EnergyChannel, Quantity, Unit } from '../domain/quantity.ts';
+import { type EnergyChannel, type Quantity, type Unit, unitOf } from '../domain/quantity.ts';
 import type { DataType } from '../wire/sparkplug-value.ts';
 
 /** What a metric is, for as long as the process lives. Metrics without alias travel by name. */
@@ -21,39 +21,45 @@ export const outboxMetrics = {
   acknowledgedThrough: 'Outbox/Acknowledged Through',
 } as const;
 
-/** No name is a folder and a leaf at once: hosts show the slashes as folders. */
-export const quantityMetrics: Readonly<Record<Quantity, Readonly<{ name: string; unit: Unit }>>> = {
-  'voltage.L1': { name: 'Voltage/L1', unit: 'V' },
-  'voltage.L2': { name: 'Voltage/L2', unit: 'V' },
-  'voltage.L3': { name: 'Voltage/L3', unit: 'V' },
-  'voltage.L1-L2': { name: 'Voltage/L1-L2', unit: 'V' },
-  'voltage.L2-L3': { name: 'Voltage/L2-L3', unit: 'V' },
-  'voltage.L3-L1': { name: 'Voltage/L3-L1', unit: 'V' },
-  'current.L1': { name: 'Current/L1', unit: 'A' },
-  'current.L2': { name: 'Current/L2', unit: 'A' },
-  'current.L3': { name: 'Current/L3', unit: 'A' },
-  'current.neutral': { name: 'Current/Neutral', unit: 'A' },
-  'power.active.L1': { name: 'Power/Active/L1', unit: 'W' },
-  'power.active.L2': { name: 'Power/Active/L2', unit: 'W' },
-  'power.active.L3': { name: 'Power/Active/L3', unit: 'W' },
-  'power.active': { name: 'Power/Active/Total', unit: 'W' },
-  'power.reactive.L1': { name: 'Power/Reactive/L1', unit: 'var' },
-  'power.reactive.L2': { name: 'Power/Reactive/L2', unit: 'var' },
-  'power.reactive.L3': { name: 'Power/Reactive/L3', unit: 'var' },
-  'power.reactive': { name: 'Power/Reactive/Total', unit: 'var' },
-  'power.apparent': { name: 'Power/Apparent/Total', unit: 'VA' },
-  'power-factor.L1': { name: 'Power Factor/L1', unit: '1' },
-  'power-factor.L2': { name: 'Power Factor/L2', unit: '1' },
-  'power-factor.L3': { name: 'Power Factor/L3', unit: '1' },
-  'power-factor': { name: 'Power/Factor', unit: '1' },
-  'thd.voltage.L1': { name: 'THD/Voltage/L1', unit: '%' },
-  'thd.voltage.L2': { name: 'THD/Voltage/L2', unit: '%' },
-  'thd.voltage.L3': { name: 'THD/Voltage/L3', unit: '%' },
-  'thd.current.L1': { name: 'THD/Current/L1', unit: '%' },
-  'thd.current.L2': { name: 'THD/Current/L2', unit: '%' },
-  'thd.current.L3': { name: 'THD/Current/L3', unit: '%' },
-  frequency: { name: 'Frequency', unit: 'Hz' },
+const words: Readonly<Record<string, string>> = {
+  angle: 'Angle',
+  count: 'Count',
+  current: 'Current',
+  dip: 'Dip',
+  flicker: 'Flicker',
+  frequency: 'Frequency',
+  harmonic: 'Harmonic',
+  interruption: 'Interruption',
+  long: 'Long',
+  neutral: 'Neutral',
+  power: 'Power',
+  active: 'Active',
+  reactive: 'Reactive',
+  apparent: 'Apparent',
+  'power-factor': 'Power Factor',
+  short: 'Short',
+  swell: 'Swell',
+  thd: 'THD',
+  voltage: 'Voltage',
 };
+/** No name is a folder and a leaf at once, as hosts show the slashes as folders: so these have a leaf of their own. */
+const totals: Readonly<Partial<Record<Quantity, string>>> = {
+  'power.active': 'Power/Active/Total',
+  'power.reactive': 'Power/Reactive/Total',
+  'power.apparent': 'Power/Apparent/Total',
+  'power-factor': 'Power/Factor',
+};
+
+/** The metric a quantity travels as: `thd.voltage.L1` is `THD/Voltage/L1`. */
+export const quantityMetric = (quantity: Quantity): Readonly<{ name: string; unit: Unit }> => ({
+  name:
+    totals[quantity] ??
+    quantity
+      .split('.')
+      .map((part) => words[part] ?? part)
+      .join('/'),
+  unit: unitOf[quantity],
+});
 
 /** Cumulative registers seen from the metering point, in whole Wh. */
 export const energyMetrics: Readonly<Record<EnergyChannel, string>> = {
@@ -110,7 +116,7 @@ export const nodeDrafts = (devices: readonly FleetDevice[], properties: readonly
 ];
 
 export const deviceDrafts = (device: FleetDevice): readonly Draft[] => [
-  ...device.quantities.map((quantity): Draft => ({ ...quantityMetrics[quantity], type: 'Float' })),
+  ...device.quantities.map((quantity): Draft => ({ ...quantityMetric(quantity), type: 'Float' })),
   ...device.channels.map((channel): Draft => ({ name: energyMetrics[channel], type: 'UInt64', unit: 'Wh' })),
   ...deviceAlarmSlots(device).flatMap(alarmDrafts),
 ];

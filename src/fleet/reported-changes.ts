@@ -5,7 +5,7 @@ import type { EnergyChannel, Quantity } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { Instant } from '../domain/time.ts';
 import type { FleetReport } from '../ports/fleet-link.ts';
-import { energyMetrics, type FleetDevice, outboxMetrics, quantityMetrics } from './metric-catalogue.ts';
+import { energyMetrics, type FleetDevice, outboxMetrics, quantityMetric } from './metric-catalogue.ts';
 import { type Change, type QualityCode, qualityCodes } from './metric-state.ts';
 
 /** Reasons that say the meter was not there, as opposed to there and unusable. */
@@ -30,7 +30,7 @@ const nothing = (name: string, at: Instant): readonly Change[] => [
 ];
 
 const quantityChange = (quantity: Quantity, reading: Reading, at: Instant, quality: QualityCode): readonly Change[] => {
-  const { name } = quantityMetrics[quantity];
+  const { name } = quantityMetric(quantity);
   const value = reading.values[quantity];
   if (reading.rejected[quantity] !== undefined) return nothing(name, at);
   if (value === undefined) return [];

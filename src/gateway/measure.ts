@@ -29,14 +29,14 @@ export const measure = (
 
 /** Power quality, suspect counters and silence as alarm conditions. */
 export const watch =
-  ({ limits, meters, silence }: GatewaySettings, { clock }: GatewayPorts): Beside =>
+  ({ quality, meters, silence }: GatewaySettings, { clock }: GatewayPorts): Beside =>
   (happenings) => {
     const readings = happenings.pipe(
       only('reading'),
       map(({ reading }) => reading),
     );
     return merge(
-      readings.pipe(watchQuality(limits)),
+      readings.pipe(watchQuality(quality)),
       readings.pipe(watchCounters),
       happenings.pipe(only('identity'), watchIdentity),
       readings.pipe(watchSilence(meters, silence, clock)),

@@ -1,4 +1,3 @@
-import type { Limits } from '../domain/limits.ts';
 import type { Millis } from '../domain/time.ts';
 import type { BusView } from '../domain/view.ts';
 import type { CaptureStart } from '../metering/capture-intervals.ts';
@@ -13,6 +12,7 @@ import type { MeterImage } from '../ports/meter-image.ts';
 import type { CaptureState, Outbox } from '../ports/outbox.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signer } from '../ports/signer.ts';
+import type { QualityRules } from '../power-quality/quality-rules.ts';
 import type { PointTerms } from '../settlement/point-chain.ts';
 import type { SealRules } from '../settlement/seal.ts';
 
@@ -24,7 +24,7 @@ export type Settling = Bound & Readonly<{ terms: Omit<PointTerms, 'point' | 'sta
 
 export type GatewaySettings = Readonly<{
   meters: readonly GatewayMeter[];
-  limits: Limits;
+  quality: QualityRules;
   /** A meter without an answer for so long is silent; real time. */
   silence: Millis;
   /** Readings farther apart than this around a boundary make it recovered; grid time. */

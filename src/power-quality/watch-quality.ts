@@ -1,9 +1,10 @@
 import { concatMap, from, type Observable, scan } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
-import type { Band, Limits } from '../domain/limits.ts';
+import type { Band, LimitedQuantity } from '../domain/limits.ts';
 import { phases } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { Instant } from '../domain/time.ts';
+import type { QualityMeter, QualityRules } from './quality-rules.ts';
 import { advanceMeans, type MeanState, noMeans } from './ten-second-means.ts';
 import { unbalancePercent } from './unbalance.ts';
 import { advanceBand, type BandState, bandAlarmId, inside, type Watched } from './watch-band.ts';
@@ -18,10 +19,10 @@ const quiet = (): QualityState => ({ bands: new Map(), means: noMeans });
  * IEC 61000-4-30: all of it is indicative.
  */
 export const watchQuality =
-  (limits: Limits) =>
+  (rules: QualityRules) =>
   (readings: Observable<Reading>): Observable<AlarmCondition> =>
     readings.pipe(
-      scan(({ state }, reading) => advanceQuality(limits, state, reading), {
+      scan(({ state }, reading) => advanceQuality(rules, state, reading), {
         state: quiet(),
         conditions: [] as readonly AlarmCondition[],
       }),
@@ -30,13 +31,16 @@ export const watchQuality =
 
 /** The reducer behind `watchQuality`. */
 const advanceQuality = (
-  limits: Limits,
+  { meters }: QualityRules,
   state: QualityState,
   reading: Reading,
 ): Readonly<{ state: QualityState; conditions: readonly AlarmCondition[] }> => {
   if (reading.quality.level === 'bad') return { state, conditions: [] };
   const { means, frequency } = advanceFrequency(state.means, reading);
   const conditions: AlarmCondition[] = [];
+  const bandsOf = (quantity: LimitedQuantity, sets: QualityMeter['limits']): readonly Band[] =>
+    sets.flatMap(({ bands }) => bands.filter((band) => band.quantity === quantity));
+  const sets = meters.find((meter) => meter.device === reading.device)?.limits ?? [];
   const watch = (bands: readonly Band[], watched: Watched, measured: Measured) => {
     for (const band of bands) {
       const id = bandAlarmId(watched, band);
@@ -45,14 +49,14 @@ const advanceQuality = (
       if (next.condition !== null) conditions.push(next.condition);
     }
   };
-  if (frequency !== null) watch(limits.frequency, gatewayFrequency, frequency);
+  if (frequency !== null) watch(bandsOf('frequency', sets), gatewayFrequency, frequency);
   const { device, point, measuredAt: at, values } = reading;
   for (const phase of phases) {
     const value = values[`voltage.${phase}`];
-    if (value !== undefined) watch(limits.voltage, phaseVoltage(device, point, phase), { at, value });
+    if (value !== undefined) watch(bandsOf('voltage', sets), phaseVoltage(device, point, phase), { at, value });
   }
   const unbalance = unbalancePercent(values);
-  if (unbalance !== null) watch(limits.unbalance, voltageUnbalance(device, point), { at, value: unbalance });
+  if (unbalance !== null) watch(bandsOf('unbalance', sets), voltageUnbalance(device, point), { at, value: unbalance });
   return { state: { bands: state.bands, means }, conditions };
 };
 type Measured = Readonly<{ at: Instant; value: number }>;

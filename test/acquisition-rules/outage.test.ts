@@ -13,6 +13,7 @@ import { runCore } from '../support/core-fixture.ts';
 import { coreLink } from '../support/core-link.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { outboxFile } from '../support/outbox-file.ts';
+import { unwatched } from '../support/quality-rules.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { scriptedBus } from '../support/scripted-bus.ts';
 import { capturedAfter, sealedBatch } from '../support/sealed.ts';
@@ -52,7 +53,7 @@ const settings: GatewaySettings = {
       },
     },
   ],
-  limits: { name: 'none', nominalVoltage: 230, frequency: [], voltage: [], unbalance: [] },
+  quality: unwatched,
   silence: millis(10 * SECOND),
   widestBracket: millis(10 * SECOND),
   sealing,

@@ -6,7 +6,6 @@ import type { MeterProfile } from '../../src/profiles/profile.ts';
 import { bindingHash } from '../../src/wire/registry-fields.ts';
 import { gatewayFile, meterEntry } from '../support/gateway-file.ts';
 
-const limits = { name: 'none', nominalVoltage: 230, frequency: [], voltage: [], unbalance: [] };
 const lineWith = (meter: object, transport: object = { kind: 'rtu', path: '/dev/ttyUSB0' }) => ({
   ...gatewayFile(),
   lines: [{ name: 'one', transport, meters: [meter] }],
@@ -15,7 +14,7 @@ const lineWith = (meter: object, transport: object = { kind: 'rtu', path: '/dev/
 const settingsOf = (file: object, profile: MeterProfile) => {
   const configuration = checkedGateway({ name: 'gateway.json', value: file }, '/etc/gateway.json');
   const profiles = new Map([['eastron/sdm120', profile]]);
-  return gatewaySettings(configuration, { profiles, limits, version: '1' });
+  return gatewaySettings(configuration, { profiles, limits: () => [], version: '1' });
 };
 const { binding: _, ...unbound } = meterEntry('h01', 1);
 

@@ -1,24 +1,21 @@
 import { globSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { readLimits } from '../../src/bin/read-limits.ts';
 import { limitsFile } from '../../src/configuration/limits-file.ts';
 import { readLayer } from '../../src/configuration/load.ts';
 
 const files = globSync('config/limits/*.json');
 
-test('there are limits for both distribution utilities', () => {
-  expect(files.toSorted()).toEqual(['config/limits/mea-lv.json', 'config/limits/pea-lv.json']);
+test('there are limits for the grid and for both distribution utilities', () => {
+  for (const name of ['egat-system', 'mea-lv', 'pea-lv']) expect(files).toContain(`config/limits/${name}.json`);
 });
 
 test.for(files)('%s is right, named after its file, and says where every limit comes from', (file) => {
   const limits = limitsFile(readLayer(file));
   expect(file).toBe(`config/limits/${limits.name}.json`);
-  const bands = [...limits.frequency, ...limits.voltage, ...limits.unbalance];
-  expect(bands.length).toBeGreaterThan(3);
-  for (const { provenance } of bands) {
-    expect(provenance.source).not.toBe('');
-    // Nobody has seen an authority's own table yet.
-    expect(provenance.confirmed).toBe(false);
-  }
+  const rules = [...limits.bands, ...limits.compliance];
+  expect(rules.length).toBeGreaterThan(0);
+  for (const { provenance } of rules) expect(provenance.source).not.toBe('');
 });
 
 // facts: PEA 220 V service 200 to 240 V; MEA 230 V service 214 to 237 V normal, 209 to 240 V emergency.
@@ -32,14 +29,19 @@ test.for([
       [209, 240],
     ],
   ],
-] as const)('%s: nominal %i V and its bands', ([name, nominal, bands]) => {
+] as const)('%s: nominal %i V and its bands, which nobody has confirmed', ([name, volts, spans]) => {
   const limits = limitsFile(readLayer(`config/limits/${name}.json`));
-  expect(limits.nominalVoltage).toBe(nominal);
-  expect(limits.voltage.map(({ low, high }) => [low, high])).toEqual(bands);
+  expect(limits.nominal).toEqual({ volts, between: 'phase-neutral' });
+  const voltage = limits.bands.filter(({ quantity }) => quantity === 'voltage');
+  expect(voltage.map(({ low, high }) => [low, high])).toEqual(spans);
+  // Nobody has seen an authority's own table yet.
+  expect(limits.bands.map(({ provenance }) => provenance.confirmed)).not.toContain(true);
 });
 
 const band = {
+  quantity: 'voltage',
   name: 'b',
+  unit: 'V',
   low: 1,
   high: 2,
   hysteresis: 0.1,
@@ -47,12 +49,41 @@ const band = {
   priority: 'low',
   provenance: { source: 's', confirmed: false },
 };
+const rule = { quantity: 'voltage', name: 'r', unit: '%', low: 90, aggregate: '10min', over: 'week', share: 0.95 };
+const file = { name: 'x', authority: 'PEA', level: 'lv', bands: [], compliance: [] };
 test.for([
   [{ low: null, high: null }, /voltage band "b" has no limit/],
   [{ hysteresis: 0.5 }, /voltage band "b" has nothing inside it/],
-  [{ priority: 'urgent' }, /voltage\[0\]\.priority is "urgent"; allowed: "critical", "high", "medium", "low"\.$/],
-  [{ lowest: 3 }, /voltage\[0\]\.lowest \(3\) is not a setting/],
+  [{ priority: 'urgent' }, /bands\[0\]\.priority is "urgent"; allowed: "critical", "high", "medium", "low"\.$/],
+  [{ lowest: 3 }, /bands\[0\]\.lowest \(3\) is not a setting/],
+  [{ unit: 'Hz' }, /voltage band "b" is in Hz; allowed: V, %\./],
+  [{ order: 3 }, /voltage band "b" has an order; allowed: only of harmonics\./],
+  [{ quantity: 'harmonic.voltage', unit: '%' }, /harmonic\.voltage band "b" has no order; allowed: 2 to 25\./],
+  [{ tells: 'panic' }, /bands\[0\]\.tells is "panic"/],
 ] as const)('a band with %j is refused', ([change, said]) => {
-  const value = { name: 'x', nominalVoltage: 220, frequency: [], voltage: [{ ...band, ...change }], unbalance: [] };
+  expect(() => limitsFile({ name: 'x.json', value: { ...file, bands: [{ ...band, ...change }] } })).toThrow(said);
+});
+
+test.for([
+  [{ share: 2 }, /compliance\[0\]\.share is 2; allowed: a number of all from 0 to 1\./],
+  [{ low: null }, /voltage compliance rule "r" has no limit/],
+  [{ over: 'month' }, /compliance\[0\]\.over is "month"; allowed: "week", "year"\.$/],
+] as const)('a compliance rule with %j is refused', ([change, said]) => {
+  const { provenance } = band;
+  const value = { ...file, compliance: [{ ...rule, provenance, ...change }] };
   expect(() => limitsFile({ name: 'x.json', value })).toThrow(said);
+});
+
+test('a name that stands twice is refused, in a file and over the sets in force', () => {
+  const value = { ...file, bands: [band, band] };
+  expect(() => limitsFile({ name: 'x.json', value })).toThrow(/voltage band "b" stands twice/);
+  expect(() => readLimits(['pea-lv', 'mea-lv'])).toThrow(
+    /Limits pea-lv and mea-lv both have the unbalance band "two-percent"; allowed: one of them\./,
+  );
+});
+
+test('limits nobody has written are answered with those there are', () => {
+  expect(() => readLimits(['pea-lw'])).toThrow(
+    /There are no limits "pea-lw" in config\/limits; allowed: .*mea-lv.*\. Did you mean "pea-lv"\?/,
+  );
 });

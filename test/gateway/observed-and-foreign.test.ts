@@ -8,6 +8,7 @@ import type { GatewayMeter, GatewaySettings } from '../../src/gateway/settings.t
 import { gateway } from '../../src/gateway.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { memoryOutbox } from '../support/memory-outbox.ts';
+import { unwatched } from '../support/quality-rules.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { recordingCore } from '../support/recording-core.ts';
 import { sealRules, ten } from '../support/sealed-substation.ts';
@@ -83,7 +84,7 @@ const run = (minutes: number, serial: (minute: number) => string) => {
   const { points: _points, ...sealing } = sealRules;
   const settings: GatewaySettings = {
     meters: [main, solar],
-    limits: { name: 'none', nominalVoltage: 230, frequency: [], voltage: [], unbalance: [] },
+    quality: unwatched,
     silence: millis(10 * SECOND),
     widestBracket: millis(10 * SECOND),
     sealing,

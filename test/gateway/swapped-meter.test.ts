@@ -8,6 +8,7 @@ import type { GatewayMeter, GatewaySettings, Settling } from '../../src/gateway/
 import { gateway } from '../../src/gateway.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { memoryOutbox } from '../support/memory-outbox.ts';
+import { unwatched } from '../support/quality-rules.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { recordingCore } from '../support/recording-core.ts';
 import { scriptedBus } from '../support/scripted-bus.ts';
@@ -74,7 +75,7 @@ const site = (plate: (at: number) => MeterIdentity | null = plateAt) => {
     const { points: _, ...sealing } = sealRules;
     const settings: GatewaySettings = {
       meters: [meter],
-      limits: { name: 'none', nominalVoltage: 230, frequency: [], voltage: [], unbalance: [] },
+      quality: unwatched,
       silence: millis(10 * SECOND),
       widestBracket: millis(10 * SECOND),
       sealing,

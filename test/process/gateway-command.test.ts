@@ -33,11 +33,9 @@ test('a key file that is not there ends with code 2 and says how to make one', (
 });
 
 test('limits nobody has written end with code 2', () => {
-  const { status, stderr } = run({ ...gatewayFile(), limits: 'egat-hv' });
+  const { status, stderr } = run({ ...gatewayFile(), limits: ['egat-hv'] });
   expect(status).toBe(2);
-  expect(stderr).toMatch(
-    /^gridtokenx: The configuration [^\n]*config\/limits\/egat-hv\.json cannot be read: ENOENT[^\n]*\n$/,
-  );
+  expect(stderr).toMatch(/^gridtokenx: There are no limits "egat-hv" in config\/limits; allowed: [^\n]*\n$/);
 });
 
 test('a warp that is none ends with code 2', () => {

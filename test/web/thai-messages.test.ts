@@ -1,8 +1,7 @@
 import { from, map, Subject, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
-import { limitsFile } from '../../src/configuration/limits-file.ts';
-import { readLayer } from '../../src/configuration/load.ts';
+import { readLimits } from '../../src/bin/read-limits.ts';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { BadReason } from '../../src/domain/quality.ts';
@@ -18,12 +17,14 @@ import { type SyncEvent, troublesOf } from '../../src/sync/troubles.ts';
 import { messageIn } from '../../src/web/words/message-in.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { qualityMeter, unwatched } from '../support/quality-rules.ts';
 import { readingBetween } from '../support/readings.ts';
 import { sealedBatch } from '../support/sealed.ts';
 
 /** What the gateway's own code says, not a copy of it: a sentence that changes there must be translated anew here. */
 const quality = (): readonly AlarmCondition[] => {
-  const limits = limitsFile(readLayer(`${import.meta.dirname}/../../config/limits/pea-lv.json`));
+  const limits = readLimits(['egat-system', 'pea-lv']);
+  const rules = { ...unwatched, meters: [qualityMeter('h01', { limits })] };
   const hour = 3_600_000;
   const values = (at: number): Values =>
     at < hour / 2
@@ -34,7 +35,7 @@ const quality = (): readonly AlarmCondition[] => {
   );
   let conditions: readonly AlarmCondition[] = [];
   from(readings)
-    .pipe(watchQuality(limits), toArray())
+    .pipe(watchQuality(rules), toArray())
     .subscribe((all) => {
       conditions = all;
     });

@@ -3,9 +3,8 @@ import { loadProfiles } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
-import { limitsFile } from '../../configuration/limits-file.ts';
-import { readLayer } from '../../configuration/load.ts';
 import { Fault } from '../../domain/fault.ts';
+import { nominalOf } from '../../power-quality/quality-rules.ts';
 import { gatewayRuns } from '../doctor/examine.ts';
 import { portFacts } from '../doctor/serial-ports.ts';
 import { profileOf } from '../gateway-settings.ts';
@@ -27,7 +26,7 @@ import {
 } from '../installer/commission-report.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
-import { shipped } from '../shipped.ts';
+import { readLimits } from '../read-limits.ts';
 import { colours } from '../terminal/ansi.ts';
 
 export type CommissionOptions = Readonly<{
@@ -83,13 +82,13 @@ const commission = async (config: string, options: CommissionOptions, stop: Abor
       clock: systemClock(),
       stop: stop.signal,
       readings: numberOption('readings', options.readings, 2, 1_000),
-      nominalVoltage: limitsFile(readLayer(shipped(`config/limits/${configuration.limits}.json`))).nominalVoltage,
       loads,
       installer,
     };
     const signed: SignedReport[] = [];
     for (const at of chosen) {
-      const report = await reportOn(at, { ...looking, said: answers?.meters.get(at.meter.device) ?? null }, name);
+      const said = answers?.meters.get(at.meter.device) ?? null;
+      const report = await reportOn(at, { ...looking, nominalVoltage: nominalVoltage(at), said }, name);
       if (stop.signal.aborted) return brokenOff();
       signed.push(signReport(report, signer));
     }
@@ -106,6 +105,18 @@ const reportOn = async (at: Chosen, looking: Omit<Looking, 'progress'>, installe
   const progress = (text: string): void => void process.stderr.write(`${meter.device}: ${text}\n`);
   const evidence = await lookAt(at, { ...looking, progress });
   return reportOf(evidence, { configuration, line: line.name, meter, installer, at: looking.clock.now() });
+};
+
+/** Phase to neutral, V. @throws Fault `configuration` where no set of limits has one. */
+const nominalVoltage = ({ configuration, meter }: Chosen): number => {
+  const limits = readLimits(meter.limits ?? configuration.limits);
+  const nominal = nominalOf({ limits });
+  if (nominal === null)
+    throw new Fault(
+      'configuration',
+      `${meter.at}: none of the limits ${limits.map(({ name }) => name).join(', ')} has a nominal voltage; allowed: add one that has, such as "pea-lv".`,
+    );
+  return nominal.between === 'phase-phase' ? nominal.volts / Math.sqrt(3) : nominal.volts;
 };
 
 const brokenOff = (): number => {

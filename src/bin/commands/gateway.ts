@@ -12,8 +12,6 @@ import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
-import { limitsFile } from '../../configuration/limits-file.ts';
-import { readLayer } from '../../configuration/load.ts';
 import { Fault } from '../../domain/fault.ts';
 import { millis, SECOND } from '../../domain/time.ts';
 import type { LogHead } from '../../domain/transaction.ts';
@@ -34,6 +32,7 @@ import { gatewaySettings, profileOf } from '../gateway-settings.ts';
 import { holdersOf } from '../port-holders.ts';
 import { product } from '../product.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { readLimits } from '../read-limits.ts';
 import { shipped } from '../shipped.ts';
 import { untilStopped } from '../until-stopped.ts';
 
@@ -44,8 +43,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
   const log = pinoLog({ program: configuration.gateway });
   const profiles = await profilesOf(configuration);
-  const limits = limitsFile(readLayer(shipped(`config/limits/${configuration.limits}.json`)));
-  const settings = gatewaySettings(configuration, { profiles, limits, version: product.version });
+  const settings = gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
   const signer = readKeyFile(configuration.keyFile, 'gateway');
   makeFolder(configuration.storage);
 

@@ -23,6 +23,8 @@ const about: ReportOf = {
     profile: 'eastron/sdm630',
     serialNumber: '4711',
     ratios: { current: [200, 5], voltage: [1, 1], appliedBy: 'meter' },
+    limits: null,
+    grid: { exportLimitW: null, demandCurrentA: null, shortCircuitCurrentA: null },
     binding: null,
     earlier: [],
     nodes: [],

@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { limitsFile } from '../configuration/limits-file.ts';
+import { readLayer } from '../configuration/load.ts';
+import { nearMiss } from '../configuration/near-miss.ts';
+import { Fault } from '../domain/fault.ts';
+import type { LimitSet } from '../domain/limits.ts';
+import { shipped } from './shipped.ts';
+
+/**
+ * Shipped sets of limits by name, in the order they are named.
+ * @throws Fault `configuration` for one that is not there, and where two would raise an alarm of the same name.
+ */
+export const readLimits = (names: readonly string[]): readonly LimitSet[] => {
+  const known = readdirSync(shipped('config/limits')).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
+  for (const name of names) refuseUnknown(name, known);
+  const sets = names.map((name) => limitsFile(readLayer(shipped(`config/limits/${name}.json`))));
+  const owner = new Map<string, string>();
+  for (const { name: set, bands } of sets)
+    for (const { quantity, name } of bands) {
+      const key = `${quantity} band "${name}"`;
+      const other = owner.get(key);
+      if (other !== undefined)
+        throw new Fault('configuration', `Limits ${other} and ${set} both have the ${key}; allowed: one of them.`);
+      owner.set(key, set);
+    }
+  return sets;
+};
+
+const refuseUnknown = (name: string, known: readonly string[]): void => {
+  if (known.includes(name)) return;
+  const meant = nearMiss(name, known);
+  const hint = meant === null ? '' : ` Did you mean "${meant}"?`;
+  throw new Fault(
+    'configuration',
+    `There are no limits "${name}" in config/limits; allowed: ${known.toSorted().join(', ')}.${hint}`,
+  );
+};

@@ -1,0 +1,22 @@
+import type { Observable } from 'rxjs';
+import type { GridEvent } from '../domain/grid-event.ts';
+import type { SealedFact } from '../domain/grid-fact.ts';
+import type { QualityFrame } from '../domain/quality-frame.ts';
+
+/**
+ * What a gateway keeps of the grid: statistics and events for reports, and facts until the core has them. Emission means
+ * durable. Errors with Fault `disk-full` or `storage`.
+ */
+export interface QualityStore {
+  /** One per window and length: a second one for the same window is not kept, so a restart doubles nothing. */
+  keepFrame(frame: QualityFrame): Observable<void>;
+  /** An event that is over, once by its id. */
+  keepEvent(event: GridEvent): Observable<void>;
+  /** The highest sequence a fact was ever kept under; 0 before the first. */
+  lastFact(): Observable<number>;
+  keepFact(fact: SealedFact): Observable<void>;
+  /** Facts the core does not have, oldest first. */
+  pendingFacts(limit: number): Observable<readonly SealedFact[]>;
+  /** The core has all facts through `sequence`. */
+  acknowledgeFacts(through: number): Observable<void>;
+}
