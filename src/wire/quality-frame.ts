@@ -10,8 +10,8 @@ import {
 import { quantities } from '../domain/quantity.ts';
 import { instant } from '../domain/time.ts';
 import { concat } from './bytes.ts';
-import { bytesOf, type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
-import { arrayFields, codes, listOf, mapFields, toMap } from './fields.ts';
+import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
+import { arrayFields, bytesOf, codes, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField } from './identity-fields.ts';
 
 const SCHEMA = 1;
