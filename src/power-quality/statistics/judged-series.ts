@@ -59,7 +59,16 @@ export type JudgedSeries = Readonly<{
 export const newSeries = (
   { over, aggregate }: Pick<ComplianceRule, 'over' | 'aggregate'>,
   statistic: JudgedStatistic,
-): JudgedSeries => ({ over, aggregate, statistic, column: emptyColumn(), rules: [], places: [], measured: false });
+): JudgedSeries => ({
+  over,
+  aggregate,
+  statistic,
+  column: emptyColumn(),
+  rules: [],
+  // Rows without any name may come before the first that has some.
+  places: statistic.names.map(() => -1),
+  measured: false,
+});
 
 export const addRule = (
   { rules, statistic: { phase } }: JudgedSeries,

@@ -133,6 +133,15 @@ describe('what counts', () => {
     expect(() => judgeOne(complianceRule(), [...frames.slice(0, 2), ...frames.slice(1)])).toThrow(RangeError);
   });
 
+  test('frames without any name say nothing of it', () => {
+    expect(
+      judgeOne(
+        complianceRule(),
+        framesFor(week, () => ({})),
+      ),
+    ).toMatchObject({ phase: null, measured: false });
+  });
+
   test('names may come, go and change places', () => {
     const frames = framesFor(week, (window) =>
       window % 2 === 0
