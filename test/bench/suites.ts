@@ -17,6 +17,10 @@ export const suites = {
     about: 'from the captured interval to the verified receipt, next to the bare steps',
     load: () => import('./acknowledged.ts'),
   },
+  'quality-year': {
+    about: 'power-quality statistics: a reading aggregated, and a year of 50 meters judged',
+    load: () => import('./quality-year.ts'),
+  },
   memory: { about: 'a gateway with 10 meters on Modbus TCP', load: () => import('./memory.ts') },
 } as const satisfies Readonly<Record<string, Listed>>;
 
