@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
+import type { Sha256 } from '../../domain/identity.ts';
 import type { FrameLength, QualityFrame } from '../../domain/quality-frame.ts';
 import type { Instant } from '../../domain/time.ts';
 import { sameBytes } from '../../wire/cbor.ts';
-import { decodeQualityFrame, frameHash } from '../../wire/quality-frame.ts';
+import { decodeQualityFrame, frameHash, isFrameOf } from '../../wire/quality-frame.ts';
 import { type QualityTally, qualitySchema } from './quality-tables.ts';
 
 /** From one moment to before another. */
@@ -65,7 +67,7 @@ const open = (file: string): Database.Database => {
   }
 };
 
-type FrameRow = Readonly<{ number: number; length: string; starts: number; bytes: Uint8Array; hash: Uint8Array }>;
+type FrameRow = Readonly<{ number: number; length: FrameLength; starts: Instant; bytes: Uint8Array; hash: Uint8Array }>;
 
 function* framesOf(
   database: Database.Database,
@@ -75,10 +77,12 @@ function* framesOf(
     'SELECT * FROM frame WHERE length = ? AND starts >= ? AND starts < ? ORDER BY starts',
   );
   for (const row of rows.iterate(length, from, to)) {
-    const frame = decodeQualityFrame(row.bytes);
-    const why = misplaced(row, frame);
-    if (why !== null) throw new Fault('malformed', `Frame ${row.number} ${why}: it is not what was written.`);
-    yield frame;
+    if (!isFrameOf(row.bytes, { length, start: row.starts }))
+      throw new Fault(
+        'malformed',
+        `Frame ${row.number} is not of the window it is kept for: it is not what was written.`,
+      );
+    yield decodeQualityFrame(row.bytes);
   }
 }
 
@@ -88,9 +92,6 @@ function* eventsOf(database: Database.Database, { from, to }: ReportSpan): Gener
     .pluck();
   for (const text of rows.iterate(to, from)) yield JSON.parse(text) as GridEvent;
 }
-
-const misplaced = ({ length, starts }: FrameRow, frame: Pick<QualityFrame, 'length' | 'start'>): string | null =>
-  frame.length === length && frame.start === starts ? null : `is kept as ${length} from ${starts} and says otherwise`;
 
 const verdictOf = (database: Database.Database): ChainVerdict => {
   const tally = database.prepare<[], QualityTally>('SELECT * FROM tally').get();
@@ -108,15 +109,14 @@ const verdictOf = (database: Database.Database): ChainVerdict => {
   return verdict(sameBytes(hash, head) ? null : { number, why: 'is not the newest one that was kept' });
 };
 
-const brokenAfter = (previous: Uint8Array, row: FrameRow): string | null => {
-  try {
-    if (!sameBytes(frameHash(previous, row.bytes), row.hash)) return 'does not hang on the one before it';
-    return misplaced(row, decodeQualityFrame(row.bytes));
-  } catch (error) {
-    if (error instanceof Fault) return `cannot be read: ${error.message}`;
-    throw error;
-  }
+const brokenAfter = (previous: Uint8Array, { length, starts: start, bytes, hash }: FrameRow): string | null => {
+  if (previous.length !== hash.length || !sameBytes(frameHash(previous, bytes, sha256), hash))
+    return 'does not hang on the one before it';
+  return isFrameOf(bytes, { length, start }) ? null : 'is not of the window it is kept for';
 };
+
+/** The platform's: three times as fast as the one that runs everywhere. */
+const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
 function* named<T>(file: string, rows: Iterable<T>): Generator<T> {
   try {
