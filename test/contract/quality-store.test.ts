@@ -10,8 +10,8 @@ import type { GridEvent } from '../../src/domain/grid-event.ts';
 import type { QualityFrame } from '../../src/domain/quality-frame.ts';
 import { instant } from '../../src/domain/time.ts';
 import type { QualityStore } from '../../src/ports/quality-store.ts';
-import { memoryQualityStore } from '../support/memory-quality-store.ts';
 import { dip, qualityFrame, sealedFact } from '../support/kept-quality.ts';
+import { memoryQualityStore } from '../support/memory-quality-store.ts';
 import { quietLog } from '../support/quiet-log.ts';
 
 type Contents = Readonly<{ frames: readonly QualityFrame[]; events: readonly GridEvent[] }>;

@@ -39,7 +39,7 @@ type Waiting =
   | Readonly<{ kind: 'begin'; at: Instant; restored: readonly Alarm[] }>
   | Gap;
 type Gap = { readonly kind: 'gap'; readonly at: Instant; to: Instant; lost: number };
-type OpenPart = Readonly<{ file: FileHandle; day: string }> & { bytes: number };
+type OpenPart = Readonly<{ file: FileHandle; day: string; gathered: string[] }> & { bytes: number };
 
 const freeOf = async (folder: string): Promise<number> => {
   const { bavail, bsize } = await statfs(folder);
@@ -143,15 +143,18 @@ const partWriter = ({ folder, gateway, rules, days, maxBytes, clock, freeBytes =
     await makeRoomFor(folder, parts, { days, maxBytes, today, coming: largest });
     const number = 1 + parts.reduce((last, one) => (one.day === day ? Math.max(last, one.number) : last), 0);
     const file = await open(join(folder, partName(gateway, day, number)), 'wx', 0o600);
-    part = { file, day, bytes: 0 };
-    await append(part, [{ kind: 'header', gateway, rules, start: at, restored }]);
+    part = { file, day, gathered: [], bytes: 0 };
+    gather(part, { kind: 'header', gateway, rules, start: at, restored });
     return part;
   };
-  const append = async (to: OpenPart, lines: readonly RecordingLine[]): Promise<void> => {
-    if (lines.length === 0) return;
-    const bytes = Buffer.from(`${lines.map(encodeRecordingLine).join('\n')}\n`);
-    await to.file.appendFile(bytes);
-    to.bytes += bytes.length;
+  /** Its bytes count before they are written: a part must not outgrow its share while lines are gathered. */
+  const gather = (to: OpenPart, line: RecordingLine): void => {
+    const text = `${encodeRecordingLine(line)}\n`;
+    to.gathered.push(text);
+    to.bytes += Buffer.byteLength(text);
+  };
+  const writeOut = async ({ file, gathered }: OpenPart): Promise<void> => {
+    if (gathered.length > 0) await file.appendFile(gathered.splice(0).join(''));
   };
   const refuseFullDisk = async (): Promise<void> => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -164,17 +167,15 @@ const partWriter = ({ folder, gateway, rules, days, maxBytes, clock, freeBytes =
     close,
     write: async (batch: readonly Waiting[]): Promise<void> => {
       await refuseFullDisk();
-      let lines: RecordingLine[] = [];
       for (const one of batch) {
         if (one.kind === 'begin' || part === null || part.bytes >= largest || gridDay(one.at) > part.day) {
-          if (part !== null) await append(part, lines);
-          lines = [];
+          if (part !== null) await writeOut(part);
           part = await begin(one.at, one.kind === 'begin' ? one.restored : null);
         }
-        if (one.kind === 'input') lines.push(one.input);
-        if (one.kind === 'gap') lines.push({ kind: 'gap', from: one.at, to: one.to, lost: one.lost });
+        if (one.kind === 'input') gather(part, one.input);
+        if (one.kind === 'gap') gather(part, { kind: 'gap', from: one.at, to: one.to, lost: one.lost });
       }
-      if (part !== null) await append(part, lines);
+      if (part !== null) await writeOut(part);
     },
   };
 };
