@@ -25,7 +25,7 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
         alongside(sync(settings, ports)),
         alongside(stand(ports, kept, status)),
         alongside(complain(ports)),
-        alongside(alarm(ports)),
+        alongside(alarm(settings, ports)),
         alongside(report(ports)),
         show(settings, ports, kept),
       ),

@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import type { Sha256 } from '../domain/identity.ts';
 import {
   derivedStatistics,
   type FrameLength,
@@ -10,7 +11,7 @@ import {
 import { quantities } from '../domain/quantity.ts';
 import { instant } from '../domain/time.ts';
 import { concat } from './bytes.ts';
-import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
+import { type Cbor, decodeCbor, encodeCbor, malformed, sameBytes } from './cbor.ts';
 import { arrayFields, bytesOf, codes, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField } from './identity-fields.ts';
 
@@ -75,10 +76,18 @@ const FRAME = Uint8Array.of(0x02);
 
 /**
  * SHA-256(0x02 ‖ hash of the frame before ‖ encoded frame): each stands for all before it. 0x00 and 0x01 are leaves and
- * nodes of a Merkle tree (RFC 9162 §2.1), so that a frame's hash can be taken for neither.
+ * nodes of a Merkle tree (RFC 9162 §2.1), so that a frame's hash can be taken for neither. Who hashes years of them brings
+ * the platform's `digest`.
  */
-export const frameHash = (previous: Uint8Array, frameBytes: Uint8Array): Uint8Array =>
-  sha256(concat(FRAME, bytesOf(previous, 'hash of the frame before', 32), frameBytes));
+export const frameHash = (previous: Uint8Array, frameBytes: Uint8Array, digest: Sha256 = sha256): Uint8Array =>
+  digest(concat(FRAME, bytesOf(previous, 'hash of the frame before', 32), frameBytes));
+
+/** Whether bytes begin as those of a frame of this window do: who checks where frames stand need not decode them. */
+export const isFrameOf = (bytes: Uint8Array, { length, start }: Pick<QualityFrame, 'length' | 'start'>): boolean => {
+  const head = encodeCbor(toMap(SCHEMA, lengthCodes.encode(length), start));
+  // The first byte says how many keys there are, and a frame has more.
+  return sameBytes(bytes.subarray(1, head.length), head.subarray(1));
+};
 
 const toMeter = (row: Cbor, coverage: number): FrameMeter => {
   const fields = arrayFields(row, meterOfFrame, 4);
