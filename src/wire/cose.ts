@@ -18,6 +18,11 @@ const kinds = {
   },
   exchange: { typ: 'application/gridtokenx-exchange+cose', aad: 'gridtokenx/exchange/v1', purpose: 'gateway' },
   order: { typ: 'application/gridtokenx-order+cose', aad: 'gridtokenx/order/v1', purpose: 'account' },
+  'quality-report': {
+    typ: 'application/gridtokenx-quality-report+cose',
+    aad: 'gridtokenx/quality-report/v1',
+    purpose: 'gateway',
+  },
   receipt: { typ: 'application/gridtokenx-receipt+cose', aad: 'gridtokenx/receipt/v1', purpose: 'core' },
   registry: { typ: 'application/gridtokenx-registry+cose', aad: 'gridtokenx/registry/v1', purpose: 'operator' },
 } as const satisfies Record<string, Readonly<{ typ: string; aad: string; purpose: KeyPurpose }>>;

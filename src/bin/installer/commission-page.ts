@@ -1,6 +1,7 @@
 import type { Check, CheckId, Verdict, Words } from '../../commissioning/check.ts';
 import { shortHash } from '../../web/format/figures.ts';
 import { dateOf } from '../../web/format/moment.ts';
+import { safe } from '../html-text.ts';
 import type { Report, SignedReport } from './commission-report.ts';
 
 const titles: Readonly<Record<CheckId, Words>> = {
@@ -35,9 +36,6 @@ const results: Readonly<Record<Report['result'], Words>> = {
   suspect: { en: 'TO BE LOOKED AT', th: 'ต้องตรวจสอบ' },
   fail: { en: 'NOT PASSED', th: 'ไม่ผ่าน' },
 };
-
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const safe = (text: string): string => text.replace(/[&<>"]/g, (letter) => escapes[letter] ?? letter);
 
 /** The page is one sheet whatever a meter says of itself: nothing longer is printed; report.json has it all. */
 const LONGEST = 130;

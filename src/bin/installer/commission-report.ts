@@ -13,7 +13,7 @@ import { bangkokTime, type Instant } from '../../domain/time.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
-import { openCommissioning, signCommissioning } from '../../wire/commissioning-record.ts';
+import { openReportText, signReportText } from '../../wire/signed-report.ts';
 import { hashOfJson } from '../gateway-settings.ts';
 import { product } from '../product.ts';
 
@@ -85,7 +85,7 @@ export const signReport = (report: Report, signer: Signer): SignedReport => {
   const text = canonicalJson(report);
   return {
     report,
-    signed: toBase64(signCommissioning(text, signer)),
+    signed: toBase64(signReportText('commissioning', text, signer)),
     hash: toHex(sha256(utf8(text))),
     kid: signer.key.kid,
   };
@@ -105,7 +105,7 @@ export const verifyReport = (text: string, gateway: PublicKey): Verification => 
   const { report, signed } = partsOf(text);
   const verdict = (why: string | null, hash: string | null = null): Verification => ({ why, kid: gateway.kid, hash });
   try {
-    const original = openCommissioning(fromBase64(signed, 'signature'), gateway, verifySignature);
+    const original = openReportText('commissioning', fromBase64(signed, 'signature'), gateway, verifySignature);
     if (canonicalJson(report) !== original)
       return verdict('The report was altered: it is not the one that was signed.');
     return verdict(null, toHex(sha256(utf8(original))));

@@ -1,0 +1,182 @@
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { type QualityHistory, readQuality } from '../../adapters/sqlite/read-quality.ts';
+import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
+import { Fault } from '../../domain/fault.ts';
+import { makeReport } from '../../power-quality/report/make-report.ts';
+import type { QualityReport } from '../../power-quality/report/quality-report.ts';
+import { eventsCsv, resultsCsv } from '../../power-quality/report/report-csv.ts';
+import { reportPeriod } from '../../power-quality/report/report-period.ts';
+import { type ReportView, reportViews } from '../../power-quality/report/report-view.ts';
+import { toHex } from '../../wire/bytes.ts';
+import { qualityRules } from '../gateway-settings.ts';
+import { writeTogether } from '../installer/commission-files.ts';
+import { verifyingKey } from '../installer/commission-report.ts';
+import { product } from '../product.ts';
+import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { readLimits } from '../read-limits.ts';
+import {
+  CHAIN_FILE,
+  checkChain,
+  checkReport,
+  hashOfReport,
+  lastOf,
+  type ReportCheck,
+  readChain,
+  signedText,
+} from '../report/report-chain.ts';
+import { reportPage } from '../report/report-page.ts';
+
+export type ReportOptions = Readonly<{
+  config?: string;
+  period?: string;
+  view: string;
+  limits?: string;
+  out: string;
+  data?: string;
+  warp?: string;
+  verify?: string;
+  key?: string;
+  json?: boolean;
+}>;
+
+/**
+ * `gridtokenx report`: what a gateway kept of a week, a month or a year, judged, signed and put into a hash chain as JSON,
+ * CSV and pages in English and Thai. 0 when everything that could be judged was kept, 1 when not, and under `--verify`
+ * when something was altered.
+ * @throws Fault
+ */
+export const run = async (options: ReportOptions): Promise<number> => {
+  if (options.verify !== undefined) return verify(options.verify, options);
+  const { config, period, json = false } = options;
+  if (config === undefined || period === undefined)
+    throw new Fault(
+      'configuration',
+      'Say of which gateway and when: --config <file> --period 2026-W48; or --verify <folder|report.json> --key <public key>.',
+    );
+  const view = viewOf(options.view);
+  const of = reportPeriod(period);
+  const configuration = readGatewayConfiguration(config);
+  const signer = readKeyFile(configuration.keyFile, 'gateway');
+  const limitNames = options.limits?.split(',').map((name) => name.trim());
+  const rules = qualityRules(configuration, (names) => readLimits(limitNames ?? names));
+  const clock = systemClock({ warp: options.warp === undefined ? undefined : parseWarp(options.warp) });
+  using history = openHistory(options.data ?? join(configuration.storage, 'quality.sqlite'));
+  makeFolder(options.out);
+  const chain = readChain(options.out);
+  const span = { from: of.start, to: of.end };
+  const report = makeReport({
+    gateway: configuration.gateway,
+    realm: configuration.realm,
+    software: `${product.name} ${product.version}`,
+    view,
+    period: of,
+    at: clock.now(),
+    meters: rules.meters,
+    tenMinutes: history.frames({ ...span, length: '10min' }),
+    quarterHours: history.frames({ ...span, length: '15min' }),
+    events: history.events(span),
+    data: chainOf(history),
+    previous: lastOf(chain, view),
+  });
+  const hash = hashOfReport(report);
+  const files = keep(options.out, report, {
+    hash,
+    text: signedText(report, signer),
+    taken: chain.map(({ file }) => file),
+  });
+  const [worst] = report.verdicts.filter(({ kind }) => kind === 'substation');
+  const broken = report.data.broken !== null;
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ hash, verdict: worst?.verdict ?? 'unknown', broken: report.data.broken, files })}\n`,
+    );
+  else for (const line of linesOf(report, files)) process.stdout.write(`${line}\n`);
+  return worst?.verdict === 'exceeded' || broken ? 1 : 0;
+};
+
+const viewOf = (name: string): ReportView => {
+  const view = reportViews.find((one) => one === name);
+  if (view === undefined) throw new Fault('configuration', `--view is "${name}"; allowed: ${reportViews.join(', ')}.`);
+  return view;
+};
+
+const openHistory = (file: string): QualityHistory => {
+  if (!existsSync(file))
+    throw new Fault(
+      'storage',
+      `There is no power-quality data in ${file}. A gateway keeps them in its storage folder once it has read its meters for ten minutes; --data names another file.`,
+    );
+  return readQuality(file);
+};
+
+const chainOf = (history: QualityHistory): Parameters<typeof makeReport>[0]['data'] => {
+  const { anchor, head, broken } = history.verifyChain();
+  return {
+    chain: 'SHA-256',
+    anchor: toHex(anchor),
+    head: toHex(head),
+    broken: broken === null ? null : `frame ${broken.number} ${broken.why}`,
+  };
+};
+
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new Fault('storage', `The folder ${folder} cannot be made. Check its path and its owner.`, { cause });
+  }
+};
+
+/** A period may be reported again, of data that came later: nothing that was made is written over. */
+const keep = (
+  folder: string,
+  report: QualityReport,
+  { hash, text, taken }: Readonly<{ hash: string; text: string; taken: readonly string[] }>,
+): readonly string[] => {
+  const stem = `${report.gateway}-${report.view}-${report.period.label}`;
+  const isFree = (name: string): boolean =>
+    !taken.includes(`${name}.json`) && !existsSync(join(folder, `${name}.json`));
+  let name = stem;
+  for (let number = 2; !isFree(name); number += 1) name = `${stem}-${number}`;
+  const files = [
+    { path: join(folder, `${name}.json`), text },
+    { path: join(folder, `${name}.csv`), text: resultsCsv(report) },
+    { path: join(folder, `${name}.events.csv`), text: eventsCsv(report) },
+    { path: join(folder, `${name}.en.html`), text: reportPage(report, hash, 'en') },
+    { path: join(folder, `${name}.th.html`), text: reportPage(report, hash, 'th') },
+  ];
+  writeTogether(files);
+  const line = { file: `${name}.json`, view: report.view, label: report.period.label, hash, previous: report.previous };
+  appendFileSync(join(folder, CHAIN_FILE), `${JSON.stringify(line)}\n`);
+  return files.map(({ path }) => path);
+};
+
+const marks = { compliant: '✓', exceeded: '✗', unknown: '?' } as const;
+
+const linesOf = (report: QualityReport, files: readonly string[]): readonly string[] => [
+  `${report.gateway}, ${report.period.label}, view ${report.view}: ${report.data.kept} of ${report.data.windows} windows of 10 min are kept${report.complete ? '' : '; the period is not over yet'}.`,
+  ...(report.data.broken === null ? [] : [`✗ The kept windows were altered: ${report.data.broken}.`]),
+  ...report.verdicts.map(({ kind, name, verdict, quantities }) => {
+    const broken = Object.entries(quantities).flatMap(([quantity, one]) => (one === 'exceeded' ? [quantity] : []));
+    return `${marks[verdict]} ${kind} ${name}: ${verdict}${broken.length === 0 ? '' : ` (${broken.join(', ')})`}`;
+  }),
+  `${report.events.length} events. Indicative: by polled meters, by the method of EN 50160.`,
+  ...files.map((file) => `wrote ${file}`),
+];
+
+const verify = (place: string, { key, json = false }: ReportOptions): number => {
+  if (key === undefined)
+    throw new Fault('configuration', 'Say whose signature it should have: --key <public key of the gateway>.');
+  const gateway = verifyingKey(key);
+  const checks = place.endsWith('.json') ? [checkReport(place, gateway)] : checkChain(place, gateway);
+  if (checks.length === 0)
+    throw new Fault('storage', `${join(place, CHAIN_FILE)} lists no reports: name the folder they were written to.`);
+  if (json) process.stdout.write(`${JSON.stringify(checks)}\n`);
+  else for (const check of checks) process.stdout.write(`${checkLine(check)}\n`);
+  return checks.every(({ why }) => why === null) ? 0 : 1;
+};
+
+const checkLine = ({ file, hash, why }: ReportCheck): string =>
+  why === null ? `✓ ${file} is as it was signed, SHA-256 ${hash}.` : `✗ ${file}: ${why}`;

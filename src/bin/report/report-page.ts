@@ -1,0 +1,116 @@
+import type { QualityReport, ReportedEvent, ReportedRule } from '../../power-quality/report/quality-report.ts';
+import { between, dateOf, dayAndTime, duration, type Language } from '../../web/format/moment.ts';
+import { safe } from '../html-text.ts';
+import { bandPlot, frequencyPlot } from './report-charts.ts';
+import { type ReportWords, reportWords } from './report-words.ts';
+
+/** More events than this fill pages nobody reads; the CSV file has them all. */
+const MOST_EVENTS = 60;
+
+const style = `
+@page { size: A4 portrait; margin: 12mm; }
+* { box-sizing: border-box; }
+body { font: 12px/1.4 "Noto Sans", "Noto Sans Thai", "DejaVu Sans", Garuda, Loma, Tahoma, sans-serif; color: #151515; max-width: 186mm; margin: 0 auto; padding: 8px; }
+h1 { font-size: 1.7em; margin: 0; } h2 { font-size: 1.15em; margin: 1.4em 0 .3em; border-bottom: 1.5px solid #151515; } h3 { font-size: 1em; margin: .9em 0 .1em; }
+header p { margin: .1em 0; } .hint, .note { color: #555; font-size: .9em; margin: .2em 0; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th { text-align: left; font-weight: 600; color: #555; font-size: .88em; }
+td, th { border-top: .5px solid #aaa; padding: .15em .5em; vertical-align: top; } tr { break-inside: avoid; } td.n, th.n { text-align: right; white-space: nowrap; }
+.compliant { color: #0a5c2b; } .exceeded { color: #a01010; font-weight: 700; } .unknown { color: #6b5200; }
+.warning { border: 1.5px solid #a01010; color: #a01010; padding: .3em .6em; font-weight: 700; }
+figure { margin: 0; break-inside: avoid; } svg { width: 100%; height: auto; } svg text { font-size: 9px; fill: #555; }
+svg rect { fill: #7aa6c8; } svg .middle { stroke: #12314a; stroke-width: 1.6; } svg .whisker { stroke: #12314a; stroke-width: 1; }
+svg .grid { stroke: #ddd; stroke-width: .6; } svg .limit { stroke: #a01010; stroke-width: 1; } svg .nominal { stroke: #555; stroke-width: .8; stroke-dasharray: 2 3; }
+.proof { font-size: .8em; color: #555; overflow-wrap: anywhere; }
+`;
+
+const limitText = ({ low, high, unit }: ReportedRule): string => {
+  const shown = (value: string) => String(Number(value));
+  if (low === null) return `≤ ${shown(high ?? '')} ${unit}`;
+  return high === null ? `≥ ${shown(low)} ${unit}` : `${shown(low)} – ${shown(high)} ${unit}`;
+};
+
+/** What a voltage rule allows, in volts; the widest of all says where nothing may be. */
+const limitVolts = ({ results }: QualityReport, device: string, nominal: string | null): readonly number[] => {
+  const rules = results.filter((one) => one.device === device && one.quantity === 'voltage');
+  const volts = (value: string | null, unit: string): readonly number[] => {
+    if (value === null) return [];
+    if (unit === 'V') return [Number(value)];
+    return nominal === null ? [] : [(Number(value) * Number(nominal)) / 100];
+  };
+  return [...new Set(rules.flatMap(({ low, high, unit }) => [...volts(low, unit), ...volts(high, unit)]))];
+};
+
+const ruleName = ({ quantity, order, phase, aggregate }: ReportedRule, words: ReportWords): string => {
+  const name = words.quantities[quantity as keyof ReportWords['quantities']] ?? quantity;
+  return [`${name}${order === null ? '' : ` ${order}`}`, phase, aggregate].filter((part) => part !== null).join(' · ');
+};
+
+const ruleRow = (rule: ReportedRule, words: ReportWords): string =>
+  `<tr><td>${safe(rule.device ?? '–')}</td><td>${safe(ruleName(rule, words))}</td><td>${safe(`${rule.set} ${rule.rule}`)}${rule.confirmed ? '' : ' *'}</td><td class="n">${limitText(rule)}</td><td class="n">${rule.inside ?? '–'} / ${Number(rule.needed)} %</td><td class="n">${rule.percentile95 ?? '–'}</td><td class="n">${rule.valid} / ${rule.flagged} / ${rule.expected}</td><td class="${rule.verdict}">${words.verdicts[rule.verdict]}</td></tr>`;
+
+const eventRow = (event: ReportedEvent, words: ReportWords, language: Language): string => {
+  const lasted = event.end === null ? '…' : duration(between(event.start, event.end));
+  const seen = `${words.extents[event.extent]} (${event.witnesses}), ${event.first}`;
+  return `<tr><td>${dayAndTime(event.start, language)}</td><td>${words.eventKinds[event.kind]}</td><td class="n">${lasted}</td><td>${words.durations[event.duration]}</td><td class="n">${event.extreme ?? '–'} V (${event.perUnit ?? '–'})</td><td>${safe(seen)}</td><td>${safe(event.hint)}</td></tr>`;
+};
+
+const summary = ({ verdicts }: QualityReport, words: ReportWords): string => {
+  const rows = verdicts.map(
+    ({ kind, name, verdict, compliant, exceeded, unknown, quantities }) =>
+      `<tr><td>${words.kinds[kind]}</td><td>${safe(name)}</td><td class="${verdict}">${words.verdicts[verdict]}</td><td>${kind === 'meter' ? '' : `${compliant} / ${exceeded} / ${unknown}`}</td><td>${Object.entries(
+        quantities,
+      )
+        .filter(([, one]) => one === 'exceeded')
+        .map(([quantity]) => safe(words.quantities[quantity as keyof ReportWords['quantities']] ?? quantity))
+        .join(', ')}</td></tr>`,
+  );
+  return `<table><tr><th></th><th></th><th>${words.verdict}</th><th>${words.meters}</th><th>${words.verdicts.exceeded}</th></tr>${rows.toReversed().join('')}</table>`;
+};
+
+const events = ({ events: all }: QualityReport, words: ReportWords, language: Language): string => {
+  if (all.length === 0) return `<p>${words.noEvents}</p>`;
+  const rows = all.slice(0, MOST_EVENTS).map((event) => eventRow(event, words, language));
+  const more = all.length > MOST_EVENTS ? `<p class="hint">${words.moreEvents(all.length - MOST_EVENTS)}</p>` : '';
+  return `<table><tr><th>${words.start}</th><th>${words.kind}</th><th class="n">${words.duration}</th><th></th><th class="n">${words.extreme}</th><th>${words.seen}</th><th>${words.hint}</th></tr>${rows.join('')}</table>${more}`;
+};
+
+const kvar = ({ kvar: rows }: QualityReport, words: ReportWords): string =>
+  rows.length === 0
+    ? ''
+    : `<h2>${words.kvar}</h2><p class="hint">${words.kvarHint}</p><table><tr><th></th><th class="n">kW</th><th class="n">kvar</th><th class="n">+ kvar</th><th class="n">THB</th></tr>${rows
+        .map(
+          (row) =>
+            `<tr><td>${safe(row.device)} · ${row.month}</td><td class="n">${row.kilowatts}</td><td class="n">${row.kilovars}</td><td class="n">${row.excessKvar}</td><td class="n">${row.thb}</td></tr>`,
+        )
+        .join('')}</table>`;
+
+/** A report as a page that prints, in one language; it needs nothing else. `hash` is that of the canonical report. */
+export const reportPage = (report: QualityReport, hash: string, language: Language): string => {
+  const words = reportWords[language];
+  const { period, data, previous } = report;
+  const lastDay = new Date(Date.parse(period.end) - 1).toISOString();
+  const title = `${words.title} · ${report.gateway} · ${period.label}`;
+  const voltages = report.voltage.filter(({ days }) => days.length > 0);
+  const bands = voltages.map(
+    (meter) =>
+      `<figure><h3>${safe(meter.device)}</h3>${bandPlot(meter, limitVolts(report, meter.device, meter.nominal), safe(`${words.voltage} ${meter.device}`))}</figure>`,
+  );
+  return `<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${safe(title)}</title><style>${style}</style></head><body>
+<header><h1>${words.title}</h1><p>${safe(report.gateway)} · ${words.views[report.view]} · ${safe(report.realm)}</p>
+<p>${words.periods[period.kind]} ${safe(period.label)}: ${dateOf(period.start, language)} – ${dateOf(lastDay, language)}</p>
+${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.broken === null ? '' : `<p class="warning">${words.chain}: ${words.broken}: ${safe(data.broken)}</p>`}</header>
+<h2>${words.summary}</h2>${summary(report, words)}
+${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${bands.join('\n')}`}
+${report.frequency.length === 0 ? '' : `<h2>${words.frequency}</h2><figure>${frequencyPlot(report.frequency, words.frequency)}</figure>`}
+<h2>${words.events}</h2>${events(report, words, language)}
+${kvar(report, words)}
+<h2>${words.rules}</h2><table><tr><th></th><th>${words.rule}</th><th></th><th class="n">${words.limit}</th><th class="n">${words.inside} / ${words.needed}</th><th class="n">${words.percentile}</th><th class="n">${words.counted}</th><th>${words.verdict}</th></tr>${report.results.map((rule) => ruleRow(rule, words)).join('')}</table>
+<p class="hint">* ${words.unconfirmed}</p>
+<h2>${words.method}</h2>${words.methods.map((line) => `<p class="note">${line}</p>`).join('')}
+<p class="note">${words.windows(data.kept, data.windows)}</p>
+<p class="proof">${safe(report.software)} · ${words.made} ${report.made} · report SHA-256 ${hash} · ${words.previous}: ${previous ?? words.first} · ${words.chain}: ${data.anchor.slice(0, 16)}… → ${data.head} · gridtokenx report --verify</p>
+</body></html>
+`;
+};

@@ -1,0 +1,62 @@
+import type { QualityReport, ReportedEvent, ReportedRule } from './quality-report.ts';
+
+/** RFC 4180: fields with comma, quote or line break in quotes, lines ended by CR LF. What begins like a formula is quoted off. */
+const field = (value: string | number | boolean | null): string => {
+  const text = value === null ? '' : String(value);
+  const tame = typeof value === 'string' && /^[=+@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
+};
+
+const table = <T extends object>(columns: readonly (keyof T & string)[], rows: readonly T[]): string =>
+  [columns.join(','), ...rows.map((row) => columns.map((column) => field(row[column] as string | null)).join(','))]
+    .map((line) => `${line}\r\n`)
+    .join('');
+
+const resultColumns: readonly (keyof ReportedRule)[] = [
+  'device',
+  'point',
+  'phase',
+  'set',
+  'authority',
+  'confirmed',
+  'quantity',
+  'order',
+  'rule',
+  'unit',
+  'aggregate',
+  'over',
+  'low',
+  'high',
+  'needed',
+  'inside',
+  'from',
+  'to',
+  'whole',
+  'expected',
+  'valid',
+  'flagged',
+  'outside',
+  'percentile5',
+  'percentile95',
+  'least',
+  'greatest',
+  'verdict',
+];
+const eventColumns: readonly (keyof ReportedEvent)[] = [
+  'id',
+  'kind',
+  'duration',
+  'start',
+  'end',
+  'extent',
+  'witnesses',
+  'first',
+  'extreme',
+  'perUnit',
+  'hint',
+];
+
+/** How every rule was kept, a row each. */
+export const resultsCsv = ({ results }: QualityReport): string => table(resultColumns, results);
+/** Every event, a row each. */
+export const eventsCsv = ({ events }: QualityReport): string => table(eventColumns, events);

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import type { QualityFrame } from '../../../src/domain/quality-frame.ts';
+import { type Instant, instant, millis } from '../../../src/domain/time.ts';
+import { canonicalJson } from '../../../src/market/canonical-json.ts';
+import { makeReport, type ReportOf } from '../../../src/power-quality/report/make-report.ts';
+import { eventsCsv, resultsCsv } from '../../../src/power-quality/report/report-csv.ts';
+import { reportPeriod } from '../../../src/power-quality/report/report-period.ts';
+import { complianceRule } from '../../support/compliance-rules.ts';
+import { dip } from '../../support/kept-quality.ts';
+import { limitSet, qualityMeter } from '../../support/quality-rules.ts';
+
+const period = reportPeriod('2026-W48');
+const WINDOW = 600_000;
+const at = (window: number): Instant => instant(period.start + window * WINDOW);
+
+/** Two meters of one phase each; the voltages of h1 are given, h2 has 230 V and exports in the quarter hours. */
+const tenMinutes = (volts: readonly number[]): readonly QualityFrame[] =>
+  volts.map((volt, window) => ({
+    length: '10min',
+    start: at(window),
+    meters: ['h1', 'h2'].map((device) => ({
+      device,
+      point: `p${device[1]}`,
+      coverage: 1,
+      flagged: false,
+      readings: 600,
+    })),
+    names: ['voltage.L1'],
+    values: Float32Array.of(volt, volt - 2, volt + 3, 230, 229, 231),
+    frequency: new Float32Array(60).fill(49.99),
+  }));
+const quarterHours: readonly QualityFrame[] = [
+  {
+    length: '15min',
+    start: period.start,
+    meters: ['h1', 'h2'].map((device) => ({
+      device,
+      point: `p${device[1]}`,
+      coverage: 1,
+      flagged: false,
+      readings: 900,
+    })),
+    names: ['power.active', 'reactive.quadrant-1'],
+    // h1 draws 100 kW and 80 kvar; h2 exports 3 kW.
+    values: Float32Array.of(100_000, 90_000, 110_000, 80_000, 0, 90_000, -3_000, -3_500, 0, 0, 0, 0),
+    frequency: new Float32Array(0),
+  },
+];
+const rules = limitSet({
+  compliance: [
+    complianceRule({ name: 'ten', low: 90, high: 110, share: 0.95 }),
+    complianceRule({ name: 'thd', quantity: 'thd.voltage', low: null, high: 8 }),
+  ],
+});
+const of = (changes: Partial<ReportOf> = {}): ReportOf => ({
+  gateway: 'gateway-1',
+  realm: 'simulation',
+  software: 'test 1',
+  view: 'dso',
+  period,
+  at: period.end,
+  meters: ['h1', 'h2'].map((device) => qualityMeter(device, { point: `p${device[1]}`, limits: [rules] })),
+  tenMinutes: tenMinutes(new Array(1_008).fill(231)),
+  quarterHours,
+  events: [dip(0)],
+  data: { chain: 'SHA-256', anchor: '00', head: 'ff', broken: null },
+  previous: null,
+  ...changes,
+});
+// A week has 1,008 windows; 5 % of them are 50.4: 50 beyond 253 V are kept, 51 are not.
+const beyond = (count: number) =>
+  tenMinutes(Array.from({ length: 1_008 }, (_, window) => (window < count ? 260 : 231)));
+
+describe('a report of a week', () => {
+  test.for([
+    { outside: 0, verdict: 'compliant', inside: '100.00', p95: '231.000' },
+    { outside: 50, verdict: 'compliant', inside: '95.04', p95: '231.000' },
+    { outside: 51, verdict: 'exceeded', inside: '94.94', p95: '260.000' },
+  ])('$outside windows of 1,008 beyond the limit: $verdict', ({ outside, verdict, inside, p95 }) => {
+    const report = makeReport(of({ tenMinutes: beyond(outside) }));
+    const result = report.results.find(({ device, rule }) => device === 'h1' && rule === 'ten');
+    const percent = (volts: string) => ((100 * Number(volts)) / 230).toFixed(3);
+    expect(result).toMatchObject({
+      valid: 1_008,
+      outside,
+      inside,
+      needed: '95.00',
+      verdict,
+      percentile95: percent(p95),
+    });
+    expect(report.verdicts.find(({ kind }) => kind === 'substation')).toMatchObject({
+      verdict,
+      quantities: { voltage: verdict },
+    });
+  });
+
+  test('is one text whoever makes it, and whole numbers and texts only', () => {
+    const text = canonicalJson(makeReport(of()));
+    expect(canonicalJson(makeReport(of()))).toBe(text);
+    expect(JSON.parse(text)).toEqual(makeReport(of()));
+  });
+
+  test('shows a voltage by days: percentiles, extremes of the readings, in order', () => {
+    const [h1] = makeReport(of({ tenMinutes: beyond(1) })).voltage;
+    expect(h1?.days).toHaveLength(7);
+    expect(h1?.days[0]).toEqual({
+      day: '2026-11-23',
+      values: 144,
+      least: '229.00',
+      low: '231.00',
+      middle: '231.00',
+      high: '231.00',
+      greatest: '263.00',
+    });
+  });
+
+  test('counts the frequency in bins of 0.02 Hz', () => {
+    expect(makeReport(of()).frequency).toEqual([{ fromMilliHz: 49_980, count: 60_480 }]);
+  });
+
+  test('of a week under way says how much there could be', () => {
+    const report = makeReport(of({ at: instant(at(10) + 60_000), tenMinutes: tenMinutes(new Array(10).fill(231)) }));
+    expect(report).toMatchObject({ complete: false, data: { windows: 10, kept: 10 } });
+    expect(report.results.map(({ verdict }) => verdict)).not.toContain('compliant');
+  });
+
+  test('reckons the kvar charge: 100 kW leave 61.97 kvar free, 80 are 18 too many', () => {
+    // 80 − 0.6197 × 100 = 18.03, whole 18; 18 × 56.07 THB = 1,009.26 THB.
+    expect(makeReport(of()).kvar.find(({ device }) => device === 'h1')).toMatchObject({
+      month: '2026-11',
+      kilowatts: '100.000',
+      kilovars: '80.000',
+      excessKvar: 18,
+      thb: '1009.26',
+    });
+  });
+});
+
+describe('for whom it is', () => {
+  test('a consumer reads nothing of distortion or of kvar', () => {
+    const report = makeReport(of({ view: 'consumer' }));
+    expect(new Set(report.results.map(({ quantity }) => quantity))).toEqual(new Set(['voltage']));
+    expect(report.kvar).toEqual([]);
+  });
+
+  test('a producer is who exports or has a limit for it; an event only others saw is not theirs', () => {
+    const report = makeReport(of({ view: 'producer' }));
+    expect(report.voltage.map(({ device }) => device)).toEqual(['h2']);
+    expect(report.events).toEqual([]);
+    expect(makeReport(of()).events).toMatchObject([{ kind: 'dip', first: 'h1', witnesses: 1, perUnit: '0.785' }]);
+  });
+});
+
+test('tables have a row for every rule and event, and are tame in a spreadsheet', () => {
+  const hint = '=HYPERLINK("x"), or so';
+  const report = makeReport(of({ events: [dip(0, { hint, end: instant(at(0) + millis(500)) })] }));
+  expect(resultsCsv(report).split('\r\n')).toHaveLength(report.results.length + 2);
+  expect(eventsCsv(report)).toContain(`"'=HYPERLINK(""x""), or so"\r\n`);
+});
