@@ -45,7 +45,17 @@ describe('what is printed', () => {
 });
 
 test('every suite has a name, and only those', () => {
-  expect(suiteNames).toEqual(['bus', 'acquisition', 'stall', 'book', 'outbox', 'signatures', 'acknowledged', 'memory']);
+  expect(suiteNames).toEqual([
+    'bus',
+    'acquisition',
+    'stall',
+    'book',
+    'quality',
+    'outbox',
+    'signatures',
+    'acknowledged',
+    'memory',
+  ]);
   expect(isSuiteName('toString')).toBe(false);
 });
 
