@@ -4,9 +4,8 @@ import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import type { Band } from '../../src/domain/limits.ts';
 import { type Instant, instant, millis } from '../../src/domain/time.ts';
 import { advanceBand, watchBand } from '../../src/power-quality/watch-band.ts';
+import { type BandSample, naiveBand } from '../support/naive-band.ts';
 import { bandOf } from '../support/quality-rules.ts';
-
-type Sample = readonly [second: number, value: number];
 
 const watched = {
   id: 'x',
@@ -15,7 +14,7 @@ const watched = {
   unit: 'V',
   sentence: (standing: boolean, value: number) => `${standing ? 'out' : 'in'} ${value}`,
 } as const;
-const conditions = (band: Band, samples: readonly Sample[], standing: readonly string[] = []) => {
+const conditions = (band: Band, samples: readonly BandSample[], standing: readonly string[] = []) => {
   const watch = watchBand(band, watched, new Set(standing));
   return samples
     .map(([second, value]) => advanceBand(watch, instant(second * 1_000), value))
@@ -25,7 +24,7 @@ const story = (said: readonly AlarmCondition[]) =>
   said.map(({ at, since, standing }) => `${at / 1_000} ${standing ? 'since' : 'good'} ${since / 1_000}`);
 
 // Broken outside 200 to 240 V for 3 s, good inside 202 to 238 V for 2 s; readings need not be a second apart.
-test.for<{ law: string; samples: readonly Sample[]; told: readonly string[] }>([
+test.for<{ law: string; samples: readonly BandSample[]; told: readonly string[] }>([
   {
     law: 'two readings a minute apart are enough',
     samples: [
@@ -57,7 +56,7 @@ test.for<{ law: string; samples: readonly Sample[]; told: readonly string[] }>([
   },
 ])('$law', ({ samples, told }) => expect(story(conditions(bandOf(), samples))).toEqual(told));
 
-test.for<{ law: string; samples: readonly Sample[]; told: readonly string[] }>([
+test.for<{ law: string; samples: readonly BandSample[]; told: readonly string[] }>([
   {
     law: 'what stood at the restart and still does is not said again',
     samples: [
@@ -133,29 +132,6 @@ test('a band that tells the market nothing does not say so', () => {
   expect(condition).not.toHaveProperty('tells');
 });
 
-/** The definition, looked up in the whole story at every reading: how long has every value spoken against what stands? */
-const naiveTwin = (band: Band, samples: readonly Sample[]): readonly string[] => {
-  const told: string[] = [];
-  let raised = false;
-  let from = 0;
-  samples.forEach(([second], last) => {
-    const margin = raised ? band.hysteresis : 0;
-    const against = samples.slice(from, last + 1).map(([, value]) => {
-      const outside =
-        (band.low !== null && value < band.low + margin) || (band.high !== null && value > band.high - margin);
-      return outside !== raised;
-    });
-    const run = against.length - 1 - against.lastIndexOf(false);
-    const first = samples[last - run + 1]?.[0];
-    if (run === 0 || first === undefined) return;
-    if ((second - first) * 1_000 < (raised ? band.dwell.fall : band.dwell.rise)) return;
-    raised = !raised;
-    from = last + 1;
-    told.push(`${second} ${raised ? 'since' : 'good'} ${raised ? first : second}`);
-  });
-  return told;
-};
-
 test('agrees with the definition on any story', () => {
   const side = fc.option(fc.integer({ min: 0, max: 20 }));
   const bands = fc.record({
@@ -171,13 +147,13 @@ test('agrees with the definition on any story', () => {
     fc.property(bands, samples, ({ low, high, hysteresis, rise, fall }, steps) => {
       const dwell = { rise: millis(rise * 1_000), fall: millis(fall * 1_000) };
       const band = bandOf({ low, high, hysteresis, dwell });
-      const timed = steps.map(([, value], index): Sample => {
+      const timed = steps.map(([, value], index): BandSample => {
         const past = steps.slice(0, index + 1);
         return [past.reduce((sum, [step]) => sum + step, 0), value];
       });
       const told = story(conditions(band, timed));
       turns += told.length;
-      expect(told).toEqual(naiveTwin(band, timed));
+      expect(told).toEqual(naiveBand(band, timed));
     }),
     { numRuns: 1_000 },
   );

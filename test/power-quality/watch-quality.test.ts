@@ -1,13 +1,16 @@
+import fc from 'fast-check';
 import { from, map, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import type { Band, LimitSet } from '../../src/domain/limits.ts';
+import { bad } from '../../src/domain/quality.ts';
 import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis, monotonic } from '../../src/domain/time.ts';
 import type { QualityMeter } from '../../src/power-quality/quality-rules.ts';
 import { advanceQuality, startQuality, watchQuality } from '../../src/power-quality/watch-quality.ts';
 import { marbles } from '../support/marbles.ts';
+import { naiveBand } from '../support/naive-band.ts';
 import { bandOf, limitSet, qualityMeter, unwatched, watchedUnder } from '../support/quality-rules.ts';
 import { readingBetween } from '../support/readings.ts';
 
@@ -317,4 +320,67 @@ describe('what stood when the gateway last ran', () => {
 
 test('a meter nobody has limits for is not judged', () => {
   expect(judgedAs([], seconds([{ 'voltage.L1': 900, frequency: 20 }]))).toEqual([]);
+});
+
+test('agrees with each band alone over what was read in time, on any story of several meters', () => {
+  const names = ['voltage.L1', 'voltage.L3', 'thd.voltage.L2', 'flicker.long.L1', 'harmonic.voltage.L1.7'] as const;
+  const [narrow, wide] = [
+    { low: 4, high: 15 },
+    { low: null, high: 12 },
+  ];
+  const short = { rise: millis(2_000), fall: millis(3_000) };
+  const bands = [
+    band({ name: 'a', ...narrow, hysteresis: 1, dwell: short }),
+    band({ name: 'b', ...wide, dwell: atOnce }),
+    band({ name: 'c', quantity: 'thd.voltage', ...wide, hysteresis: 0, dwell: short }),
+    band({ name: 'd', quantity: 'flicker.long', ...wide, hysteresis: 3, dwell: atOnce }),
+    band({ name: 'e', quantity: 'harmonic.voltage', order: 7, ...narrow, hysteresis: 0, dwell: short }),
+  ];
+  const quantityOf = {
+    a: 'voltage',
+    b: 'voltage',
+    c: 'thd.voltage',
+    d: 'flicker.long',
+    e: 'harmonic.voltage',
+  } as const;
+  const oneReading = fc.record({
+    device: fc.constantFrom('h01', 'h02'),
+    step: fc.integer({ min: -3, max: 4 }),
+    bad: fc.nat(9).map((chance) => chance === 0),
+    values: fc.dictionary(fc.constantFrom(...names), fc.integer({ min: 0, max: 20 })),
+  });
+  let turns = 0;
+  fc.assert(
+    fc.property(fc.array(oneReading, { minLength: 20, maxLength: 80 }), (steps) => {
+      let second = 100;
+      const readings = steps.map(({ device, step, bad: isBad, values }): Reading => {
+        second += step;
+        const reading = { ...readingBetween(second * 1_000, second * 1_000, { values }), device };
+        return isBad ? { ...reading, quality: bad('out-of-range') } : reading;
+      });
+      const meters = ['h01', 'h02'].map((device) => qualityMeter(device, { limits: [limitSet({ bands })] }));
+      const said = judgedAs(meters, readings).filter(({ kind }) => kind !== 'neutral-suspect');
+      turns += said.length;
+      for (const device of ['h01', 'h02']) {
+        const good = readings.filter((one) => one.device === device && one.quality.level === 'good');
+        const inTime = good.filter(({ measuredAt }, index) =>
+          good.slice(0, index).every((earlier) => earlier.measuredAt <= measuredAt),
+        );
+        for (const name of names)
+          for (const one of bands) {
+            if (!name.startsWith(quantityOf[one.name as keyof typeof quantityOf])) continue;
+            const phase = /L\d/.exec(name)?.[0];
+            const samples = inTime.flatMap(({ measuredAt, values }): (readonly [number, number])[] =>
+              values[name] === undefined ? [] : [[measuredAt / 1_000, values[name]]],
+            );
+            const ours = said.filter(
+              ({ id, source }) => source.device === device && source.phase === phase && id.endsWith(`/${one.name}`),
+            );
+            expect(story(ours)).toEqual(naiveBand(one, samples));
+          }
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(turns).toBeGreaterThan(1_000);
 });
