@@ -76,9 +76,9 @@ const everyBand = (): readonly AlarmCondition[] => {
   });
   const meter = { limits: [limitSet({ bands })], exportLimit: 5_000, demandCurrent: 100 };
   const rules = { ...unwatched, meters: [qualityMeter('h01', meter)] };
-  const readings = [true, true, true, true, true, true, true, true, true, true, false, false, true, true]
-    .concat(Array.from({ length: 20 }, () => false))
-    .map((bad, index) => readingBetween(index * 10_000, index * 10_000, { values: values(bad) }));
+  const readings = Array.from({ length: 40 }, (_, index) =>
+    readingBetween(index * 10_000, index * 10_000, { values: values(index < 10) }),
+  );
   const state = startQuality(rules, new Set(['voltage-band/h01/L1/of-old']));
   return readings.flatMap((reading) => advanceQuality(state, reading));
 };
