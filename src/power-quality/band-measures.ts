@@ -49,7 +49,7 @@ export const measuresOf = (meter: QualityMeter, set: LimitSet, { quantity, order
 };
 
 /** Nominal phase to neutral voltage, V; where no set says one, that of low voltage. */
-export const phaseVolts = (meter: QualityMeter): number => {
+const phaseVolts = (meter: QualityMeter): number => {
   const nominal = nominalOf(meter);
   if (nominal === null) return 230;
   return nominal.between === 'phase-neutral' ? nominal.volts : nominal.volts / Math.sqrt(3);

@@ -18,6 +18,8 @@ const HYSTERESIS = 2;
 const LASTS = millis(10_000);
 /** Line-to-line voltages more uneven than this (U2/U1, %; EN 50160 has 3 where it has most) point to a lost phase instead. */
 const EVEN = 3;
+/** Part of the nominal voltage that three phases have at least, as a root mean square: EN 50160's lowest supply. */
+const WHOLE = 0.9;
 
 /**
  * A broken neutral: loads of different size in series between two phases, some appliances at far too high a voltage. How
@@ -25,9 +27,10 @@ const EVEN = 3;
  * squares of its distances to the corners of a triangle exceed those of the centroid by three times the square of its
  * distance to that: d² = (ΣU² − ΣUll²/3) / 3. Phases are then at least 1.5 d apart or nearly so; if they are not, the
  * line-to-line voltages are of another moment, in a dip. Without these, by how much at least one phase is above and another
- * one below the nominal: one of both alone may be a lost phase or a badly set tap.
+ * one below the nominal: one of both alone may be a lost phase or a badly set tap. Lost phases beside a high one are none
+ * either: by the same law a moved neutral makes the squares of the phases more, not less.
  */
-export const neutralDisplacement =
+const neutralDisplacement =
   (nominal: number): Measure =>
   (values, recent, at) => {
     const u1 = values['voltage.L1'] ?? Number.NaN;
@@ -39,9 +42,13 @@ export const neutralDisplacement =
     const u23 = recently(recent, 'voltage.L2-L3', at);
     const u31 = recently(recent, 'voltage.L3-L1', at);
     const unbalance = unbalanceOfPairs(u12, u23, u31);
-    if (Number.isNaN(unbalance)) return (100 * Math.min(most - nominal, nominal - least)) / nominal;
+    const toNeutral = u1 * u1 + u2 * u2 + u3 * u3;
+    if (Number.isNaN(unbalance)) {
+      const apart = Math.min(most - nominal, nominal - least);
+      return toNeutral < 3 * (WHOLE * nominal) ** 2 ? 0 : (100 * apart) / nominal;
+    }
     const between = (u12 * u12 + u23 * u23 + u31 * u31) / 3;
-    const moved = Math.sqrt(Math.max(0, u1 * u1 + u2 * u2 + u3 * u3 - between) / 3);
+    const moved = Math.sqrt(Math.max(0, toNeutral - between) / 3);
     const explained = Math.min(moved, (most - least) / 1.5);
     return unbalance > EVEN ? 0 * explained : (100 * explained) / nominal;
   };

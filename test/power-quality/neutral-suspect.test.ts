@@ -66,6 +66,9 @@ test.for<{ law: string; values: Values; suspect: boolean }>([
   },
   { law: 'one far above alone may be a tap or PV', values: phases(262, 225, 230), suspect: false },
   { law: 'one far below alone may be a lost phase', values: phases(232, 20, 231), suspect: false },
+  // (264² + 230²) / 3 = 40,865 V² are 202 V: less than 207 V.
+  { law: 'a lost phase beside a high one', values: phases(264, 0, 230), suspect: false },
+  { law: 'a single phase on a meter for three', values: phases(264, 0, 0), suspect: false },
   { law: 'no voltage at all', values: { ...phases(0, 0, 0), ...pairs(0, 0, 0) }, suspect: false },
   { law: 'a phase unknown', values: { 'voltage.L1': 290, 'voltage.L2': 180, ...even }, suspect: false },
 ])('$law', ({ values, suspect }) => expect(raised(values)).toEqual(suspect ? ['neutral-suspect/h01'] : []));
