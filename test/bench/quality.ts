@@ -33,7 +33,7 @@ const limit = (
   return bandOf({ quantity, order, name, unit, low, high, hysteresis: (high ?? low ?? 0) / 100, dwell });
 };
 
-/** Everything that can be limited, beside the two authorities' sets that are shipped. */
+/** Everything that can be limited, beside what is shipped for low voltage. */
 const everything: LimitSet = limitSet({
   name: 'everything',
   bands: [
@@ -53,13 +53,15 @@ const everything: LimitSet = limitSet({
   ],
 });
 
-const authorities = ['egat-system', 'pea-lv', 'mea-lv'].flatMap((name) => readLimits([name]));
+const shipped = ['egat-system', 'pea-lv', 'mea-lv', 'gateway-quality', 'demand-metered'].flatMap((name) =>
+  readLimits([name]),
+);
 
 const rulesOf = (): QualityRules => ({
   ...unwatched,
   meters: Array.from({ length: METERS }, (_, index) =>
     qualityMeter(`h${index}`, {
-      limits: [...authorities, everything],
+      limits: [...shipped, everything],
       exportLimit: 5_000,
       demandCurrent: 60,
     }),
