@@ -97,7 +97,7 @@ const suspicions = (): readonly AlarmCondition[] => {
   };
   const wrong: Values = {
     ...sound,
-    'voltage.L1': 290,
+    'voltage.L1': 300,
     'voltage.L2': 5,
     'voltage.L3': 200,
     'power.active.L1': 3_000,
