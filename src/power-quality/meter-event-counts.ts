@@ -7,9 +7,10 @@ import { follow, type ReadingOrder, startOrder } from './reading-order.ts';
 
 /** Events that a meter itself has counted between two readings: also those too short to be polled. */
 export type CountedEvents = Readonly<{
+  kind: 'count';
   device: DeviceId;
   point: PointId;
-  kind: Exclude<VoltageEventKind, 'rapid-change'>;
+  event: Exclude<VoltageEventKind, 'rapid-change'>;
   /** How many more than when it was last read; at least one. */
   more: number;
   /** They happened after `after`, and at or before `at`. */
@@ -21,7 +22,7 @@ const counted = [
   ['count.dip', 'dip'],
   ['count.swell', 'swell'],
   ['count.interruption', 'interruption'],
-] as const satisfies readonly (readonly [EventCount, CountedEvents['kind']])[];
+] as const satisfies readonly (readonly [EventCount, CountedEvents['event']])[];
 
 type Counts = Readonly<{ order: ReadingOrder; last: Map<EventCount, Readonly<{ count: number; at: Instant }>> }>;
 /** Private to one subscription and changed in place. */
@@ -40,7 +41,7 @@ export const advanceCounts = (state: CountState, reading: Reading): readonly Cou
   const counts = state.meters.get(device) ?? { order: startOrder(), last: new Map() };
   state.meters.set(device, counts);
   if (follow(counts.order, reading) === 'late') return none;
-  return counted.flatMap(([name, kind]) => grown(counts, reading, name, kind));
+  return counted.flatMap(([name, event]) => grown(counts, reading, name, event));
 };
 const none: readonly CountedEvents[] = [];
 
@@ -48,12 +49,12 @@ const grown = (
   { last }: Counts,
   { device, point, measuredAt: at, values }: Reading,
   name: EventCount,
-  kind: CountedEvents['kind'],
+  event: CountedEvents['event'],
 ): readonly CountedEvents[] => {
   const count = values[name];
   if (count === undefined) return none;
   const before = last.get(name);
   last.set(name, { count, at });
   if (before === undefined || count <= before.count) return none;
-  return [{ device, point, kind, more: count - before.count, after: before.at, at }];
+  return [{ kind: 'count', device, point, event, more: count - before.count, after: before.at, at }];
 };

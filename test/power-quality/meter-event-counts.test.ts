@@ -11,7 +11,7 @@ const told = (readings: readonly Reading[]) => {
   const state = startCounts();
   return readings
     .flatMap((reading) => advanceCounts(state, reading))
-    .map(({ device, kind, more, after, at: end }) => `${device} ${more} ${kind} in ${after / 1_000}..${end / 1_000}`);
+    .map(({ device, event, more, after, at: end }) => `${device} ${more} ${event} in ${after / 1_000}..${end / 1_000}`);
 };
 
 test.for<{ law: string; readings: readonly Reading[]; said: readonly string[] }>([
