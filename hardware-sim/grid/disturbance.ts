@@ -54,8 +54,10 @@ const disturbed = <P extends Disturbable>(phase: P, at: number, one: OrderedDist
         harmonics: { ...phase.harmonics, [one.order]: percent },
       };
     }
-    case 'neutral':
-      return { ...phase, voltage: seenFrom(one.volts, phase.voltage, at) };
+    case 'neutral': {
+      const voltage = seenFrom(one.volts, phase.voltage, at);
+      return { ...phase, voltage, current: (phase.current * phase.voltage) / voltage };
+    }
   }
 };
 

@@ -13,5 +13,6 @@ export type AlarmCondition = Readonly<{
   /** When it began to hold; `at` where it does not. */
   since: Instant;
   measured?: Alarm['measured'];
+  tells?: Alarm['tells'];
   message: string;
 }>;

@@ -1,4 +1,5 @@
 import type { DeviceId, PointId } from './identity.ts';
+import type { GridFactKind } from './limits.ts';
 import type { Instant } from './time.ts';
 
 export const alarmKinds = [
@@ -48,6 +49,8 @@ export type Alarm = Readonly<{
   measured?: Readonly<{ value: number; limit: number; unit: string }>;
   /** One sentence: what, where, and what to do. */
   message: string;
+  /** What it means for the market while it stands; absent: nothing. */
+  tells?: GridFactKind;
   /** The alarm that came first of the same cause; absent of that one, and of those that stand alone. */
   cause?: string;
   /** Of that first one: how many meters show the same. */

@@ -1,6 +1,7 @@
 import { type AlarmKind, alarmKinds } from '../domain/alarm.ts';
 import { type EnergyChannel, type Quantity, type Unit, unitOf } from '../domain/quantity.ts';
 import type { DataType } from '../wire/sparkplug-value.ts';
+import { deviceAlarms } from './device-alarms.ts';
 
 /** What a metric is, for as long as the process lives. Metrics without alias travel by name. */
 export type MetricDefinition = Readonly<{ name: string; alias: bigint | null; type: DataType; unit?: Unit | 'Wh' }>;
@@ -67,15 +68,6 @@ export const energyMetrics: Readonly<Record<EnergyChannel, string>> = {
   export: 'Energy/Export',
 };
 
-/** Alarms of a meter that stands behind the values it reports. Its silence is not among them: the silent say nothing. */
-const deviceAlarms: readonly AlarmKind[] = [
-  'frequency-band',
-  'voltage-band',
-  'voltage-unbalance',
-  'counter-suspect',
-  'foreign-meter',
-];
-
 type Draft = Omit<MetricDefinition, 'alias'>;
 
 const alarmDrafts = (slot: string): readonly Draft[] => [
@@ -92,14 +84,9 @@ export const deviceAlarmSlot = (kind: AlarmKind, phase?: string): string =>
 export const nodeAlarmSlot = (kind: AlarmKind, device?: string): string =>
   device === undefined ? `Alarms/${kind}/Gateway` : `Alarms/${kind}/${device}`;
 
-/** Slots of one device: unphased for every kind, and one per phase whose voltage it measures. */
-export const deviceAlarmSlots = ({ quantities }: FleetDevice): readonly string[] => {
-  const phases = quantities.flatMap((quantity) => /^voltage\.(L[1-3])$/.exec(quantity)?.[1] ?? []);
-  return deviceAlarms.flatMap((kind) => [
-    ...(kind === 'voltage-band' ? phases.map((phase) => deviceAlarmSlot(kind, phase)) : []),
-    ...(kind === 'voltage-band' && phases.length > 0 ? [] : [deviceAlarmSlot(kind)]),
-  ]);
-};
+/** Slots of one device, where it measures what they need: one per phase where phases raise apart. */
+export const deviceAlarmSlots = ({ quantities }: FleetDevice): readonly string[] =>
+  deviceAlarms(quantities).flatMap(({ kind, parts }) => parts.map((part) => deviceAlarmSlot(kind, part ?? undefined)));
 
 /** Slots of the node: every kind for itself, and the silence of every device. */
 export const nodeAlarmSlots = (devices: readonly FleetDevice[]): readonly string[] => [

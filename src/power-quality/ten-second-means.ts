@@ -2,35 +2,44 @@ import { type Instant, instant, SECOND } from '../domain/time.ts';
 import { median } from './median.ts';
 
 /** IEC 61000-4-30 §5.1: power frequency is the mean over 10 s, on absolute 10 s boundaries. */
-const TEN_SECONDS = 10 * SECOND;
+export const TEN_SECONDS = 10 * SECOND;
 
-/** The 10 s under way: per source, sum and count of what was measured in it. */
-export type MeanState = Readonly<{
-  start: Instant;
-  sums: ReadonlyMap<string, Readonly<{ sum: number; count: number }>>;
-}>;
+/** The 10 s under way: per source, sum and count of what was measured in it. Private to one subscription, changed in place. */
+export type MeanState = {
+  start: number;
+  readonly sums: Map<string, { sum: number; count: number }>;
+};
+/** At the end of the 10 s. */
 export type Mean = Readonly<{ at: Instant; value: number }>;
 
-export const noMeans: MeanState = { start: instant(Number.NEGATIVE_INFINITY), sums: new Map() };
+export const noMeans = (): MeanState => ({ start: Number.NEGATIVE_INFINITY, sums: new Map() });
 
 /**
  * Means over 10 s of event time. A window closes with the first measurement after it; the value is the median over the
  * sources of their means, so that one wrong meter does not speak for the grid. What comes late is left out.
  */
-export const advanceMeans = (
-  state: MeanState,
-  { at, source, value }: Readonly<{ at: Instant; source: string; value: number }>,
-): Readonly<{ state: MeanState; mean: Mean | null }> => {
-  const start = instant(Math.floor(at / TEN_SECONDS) * TEN_SECONDS);
-  if (start < state.start) return { state, mean: null };
-  const closes = start > state.start;
-  const sums = new Map(closes ? [] : state.sums);
-  const { sum, count } = sums.get(source) ?? { sum: 0, count: 0 };
-  sums.set(source, { sum: sum + value, count: count + 1 });
-  return { state: { start, sums }, mean: closes ? meanOf(state) : null };
+export const advanceMeans = (state: MeanState, at: Instant, source: string, value: number): Mean | null => {
+  const start = Math.floor(at / TEN_SECONDS) * TEN_SECONDS;
+  if (start < state.start) return null;
+  const mean = start > state.start ? closed(state) : null;
+  state.start = start;
+  const known = state.sums.get(source);
+  if (known === undefined) state.sums.set(source, { sum: value, count: 1 });
+  else {
+    known.sum += value;
+    known.count += 1;
+  }
+  return mean;
 };
 
-const meanOf = ({ start, sums }: MeanState): Mean | null => {
-  const value = median([...sums.values()].map(({ sum, count }) => sum / count));
+/** When the clock was set back: the window under way is given up, and the next measurement begins another. */
+export const forgetMeans = (state: MeanState): void => {
+  state.start = Number.NEGATIVE_INFINITY;
+  state.sums.clear();
+};
+
+const closed = ({ start, sums }: MeanState): Mean | null => {
+  const value = median(Array.from(sums.values(), ({ sum, count }) => sum / count));
+  sums.clear();
   return value === null ? null : { at: instant(start + TEN_SECONDS), value };
 };

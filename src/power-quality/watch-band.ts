@@ -2,79 +2,82 @@ import type { Alarm, AlarmKind } from '../domain/alarm.ts';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { Band } from '../domain/limits.ts';
 import type { Instant } from '../domain/time.ts';
-import { advanceDwell, calm, type DwellState } from '../flow/sustained.ts';
 
-/** One quantity of one source against one band. */
+/** The span of a band and what its alarm is, whatever it is on; in the unit of what is watched. */
+export type Limits = Omit<Band, 'quantity' | 'order' | 'unit'>;
+
+/** Something of one source that has an alarm of its own. */
 export type Watched = Readonly<{
+  /** Of the alarm's whole life. */
+  id: string;
   kind: AlarmKind;
   source: Alarm['source'];
-  /** Whose quantity, in words: `h01 phase L1`. */
-  place: string;
-  quantity: string;
   unit: string;
-  /** What somebody should do when it lasts. */
-  advice: string;
+  /** What people are told when it turns, in one sentence and what to do. */
+  sentence: (standing: boolean, value: number) => string;
 }>;
 
-export type BandState = Readonly<{ dwell: DwellState; brokenSince: Instant | null }>;
-export const inside: BandState = { dwell: calm, brokenSince: null };
+/** Where something stands against its limits. Private to one subscription and changed in place, once per reading. */
+export type BandWatch = {
+  readonly limits: Limits;
+  readonly watched: Watched;
+  raised: boolean;
+  /** Since when values have spoken against `raised`, event time; NaN while they do not. */
+  turningSince: number;
+};
 
-/** Kind, device, phase and band: stable over the alarm's whole life. */
-export const bandAlarmId = ({ kind, source }: Pick<Watched, 'kind' | 'source'>, band: Band): string =>
-  [kind, source.device ?? 'gateway', source.phase, band.name].filter((part) => part !== undefined).join('/');
+/** Begins raised where its alarm stood when the gateway last ran, so that it says when that is over. */
+export const watchBand = (limits: Limits, watched: Watched, standing: ReadonlySet<string>): BandWatch => ({
+  limits,
+  watched,
+  raised: standing.has(watched.id),
+  turningSince: Number.NaN,
+});
 
-/** The reducer behind every band watch: a condition when the alarm's state turns, null as long as it stays. */
-export const advanceBand = (
-  band: Band,
-  watched: Watched,
-  state: BandState,
-  { at, value }: Readonly<{ at: Instant; value: number }>,
-): Readonly<{ state: BandState; condition: AlarmCondition | null }> => {
-  const breached = brokenLimit(band, value, state.dwell.raised ? band.hysteresis : 0) !== null;
-  const dwell = advanceDwell(band.dwell, state.dwell, { at, breached });
-  const brokenSince = dwell.raised ? state.brokenSince : breached ? (state.brokenSince ?? at) : null;
-  const next = { dwell, brokenSince: dwell.raised ? (brokenSince ?? at) : brokenSince };
-  if (dwell.raised === state.dwell.raised) return { state: next, condition: null };
-  const condition = conditionOf(band, watched, {
-    standing: dwell.raised,
-    at,
-    since: dwell.raised ? (next.brokenSince ?? at) : at,
-    value,
-  });
-  return { state: next, condition };
+/**
+ * The reducer behind every band: a condition when the alarm's state turns, null as long as it stays. A limit must be
+ * broken at every value for the rise dwell, and kept by the hysteresis at every value for the fall dwell; between two
+ * values nothing is known, so that what held at both is taken to have held between them.
+ */
+export const advanceBand = (watch: BandWatch, at: Instant, value: number): AlarmCondition | null => {
+  const { limits, raised } = watch;
+  const broken = brokenLimit(limits, value, raised ? limits.hysteresis : 0) !== null;
+  if (broken === raised) {
+    watch.turningSince = Number.NaN;
+    return null;
+  }
+  if (Number.isNaN(watch.turningSince)) watch.turningSince = at;
+  const { turningSince } = watch;
+  if (at - turningSince < (broken ? limits.dwell.rise : limits.dwell.fall)) return null;
+  watch.raised = broken;
+  watch.turningSince = Number.NaN;
+  return conditionOf(watch, at, broken ? (turningSince as Instant) : at, value);
 };
 
 /** The limit a value breaks when both are drawn in by `margin`; null inside. */
-const brokenLimit = ({ low, high }: Band, value: number, margin: number): number | null => {
+const brokenLimit = ({ low, high }: Limits, value: number, margin: number): number | null => {
   if (low !== null && value < low + margin) return low;
   return high !== null && value > high - margin ? high : null;
 };
 
 const conditionOf = (
-  band: Band,
-  { kind, source, place, quantity, unit, advice }: Watched,
-  turn: Readonly<{ standing: boolean; at: Instant; since: Instant; value: number }>,
+  { limits, watched, raised: standing }: BandWatch,
+  at: Instant,
+  since: Instant,
+  value: number,
 ): AlarmCondition => {
-  const { standing, at, since, value } = turn;
-  const id = bandAlarmId({ kind, source }, band);
-  const limit = brokenLimit(band, value, 0);
-  const caveat = band.provenance.confirmed ? 'indicative' : 'indicative, limit not confirmed by the authority';
-  const where = `${standing ? 'outside' : 'back inside'} ${spanOf(band, unit)}`;
-  const message = `${quantity} of ${place} is ${value.toFixed(2)} ${unit}, ${where} (${band.name}; ${caveat}).`;
+  const { id, kind, source, unit, sentence } = watched;
+  const limit = brokenLimit(limits, value, 0);
   return {
     id,
     kind,
     source,
-    priority: band.priority,
+    priority: limits.priority,
     standing,
     at,
     since,
     ...(limit !== null && { measured: { value, limit, unit } }),
-    message: standing ? `${message} ${advice}` : message,
+    ...(limits.tells !== null && { tells: limits.tells }),
+    message: sentence(standing, value),
   };
-};
-
-const spanOf = ({ low, high }: Band, unit: string): string => {
-  if (low === null) return `0 to ${high} ${unit}`;
-  return high === null ? `${low} ${unit} and above` : `${low} to ${high} ${unit}`;
 };

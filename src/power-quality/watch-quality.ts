@@ -1,95 +1,100 @@
-import { concatMap, from, type Observable, scan } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
-import type { Band, LimitedQuantity } from '../domain/limits.ts';
-import { phases } from '../domain/quantity.ts';
+import type { DeviceId } from '../domain/identity.ts';
 import type { Reading } from '../domain/reading.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Instant, Millis } from '../domain/time.ts';
+import { tell } from '../flow/tell.ts';
+import { cellsOf } from './band-cells.ts';
+import type { Cell } from './cell.ts';
+import { advanceFrequency, forgetFrequency, type GridFrequency, startFrequency } from './grid-frequency.ts';
+import { gridKinds, meterKinds, outOfForce } from './out-of-force.ts';
 import type { QualityMeter, QualityRules } from './quality-rules.ts';
-import { advanceMeans, type MeanState, noMeans } from './ten-second-means.ts';
-import { unbalancePercent } from './unbalance.ts';
-import { advanceBand, type BandState, bandAlarmId, inside, type Watched } from './watch-band.ts';
+import { follow, type ReadingOrder, startOrder } from './reading-order.ts';
+import { forgetValues, noValues, type RecentValues, remember } from './recent-values.ts';
+import { advanceBand } from './watch-band.ts';
 
-/** Everything the power-quality watch remembers. The map is private to one subscription and changed in place. */
-type QualityState = Readonly<{ bands: Map<string, BandState>; means: MeanState }>;
-const quiet = (): QualityState => ({ bands: new Map(), means: noMeans });
+/** Everything the watch remembers of one meter. */
+type MeterWatch = Readonly<{ cells: readonly Cell[]; recent: RecentValues; order: ReadingOrder }>;
+/** Everything the watch remembers: private to one subscription and changed in place. */
+export type QualityState = Readonly<{
+  meters: ReadonlyMap<DeviceId, QualityMeter>;
+  standing: ReadonlySet<string>;
+  longestGap: Millis;
+  frequency: GridFrequency;
+  watched: Map<DeviceId, MeterWatch>;
+}>;
 
 /**
- * Frequency, voltage bands and unbalance of every reading, as alarm conditions when they turn. Time is the readings'
- * own: the same readings always give the same conditions. A polled meter is neither class A nor class S of
- * IEC 61000-4-30: all of it is indicative.
+ * Every band of every reading, and what makes a neutral or the wiring suspect, as alarm conditions when they turn. Time is
+ * the readings' own: the same readings always give the same conditions. A polled meter is neither class A nor class S of
+ * IEC 61000-4-30: all of it is indicative. `standing`: ids of alarms that stood when the gateway last ran.
  */
-export const watchQuality =
-  (rules: QualityRules) =>
-  (readings: Observable<Reading>): Observable<AlarmCondition> =>
-    readings.pipe(
-      scan(({ state }, reading) => advanceQuality(rules, state, reading), {
-        state: quiet(),
-        conditions: [] as readonly AlarmCondition[],
-      }),
-      concatMap(({ conditions }) => from(conditions)),
-    );
+export const watchQuality = (
+  rules: QualityRules,
+  standing: ReadonlySet<string> = new Set(),
+): ((readings: Observable<Reading>) => Observable<AlarmCondition>) =>
+  tell(() => startQuality(rules, standing), advanceQuality);
 
-/** The reducer behind `watchQuality`. */
-const advanceQuality = (
-  { meters }: QualityRules,
-  state: QualityState,
-  reading: Reading,
-): Readonly<{ state: QualityState; conditions: readonly AlarmCondition[] }> => {
-  if (reading.quality.level === 'bad') return { state, conditions: [] };
-  const { means, frequency } = advanceFrequency(state.means, reading);
-  const conditions: AlarmCondition[] = [];
-  const bandsOf = (quantity: LimitedQuantity, sets: QualityMeter['limits']): readonly Band[] =>
-    sets.flatMap(({ bands }) => bands.filter((band) => band.quantity === quantity));
-  const sets = meters.find((meter) => meter.device === reading.device)?.limits ?? [];
-  const watch = (bands: readonly Band[], watched: Watched, measured: Measured) => {
-    for (const band of bands) {
-      const id = bandAlarmId(watched, band);
-      const next = advanceBand(band, watched, state.bands.get(id) ?? inside, measured);
-      state.bands.set(id, next.state);
-      if (next.condition !== null) conditions.push(next.condition);
+export const startQuality = (rules: QualityRules, standing: ReadonlySet<string> = new Set()): QualityState => ({
+  meters: new Map(rules.meters.map((meter) => [meter.device, meter])),
+  standing,
+  longestGap: rules.longestGap,
+  frequency: startFrequency(rules, standing),
+  watched: new Map(),
+});
+
+/**
+ * The reducer behind `watchQuality`. Bad readings tell nothing, and neither does one from before its meter's last: twice
+ * the same changes nothing. While nothing turns it makes no text and no objects.
+ */
+export const advanceQuality = (state: QualityState, reading: Reading): readonly AlarmCondition[] => {
+  const { quality, device, measuredAt: at, values } = reading;
+  if (quality.level === 'bad') return none;
+  const known = state.watched.get(device);
+  const { cells, recent, order } = known ?? begin(state, device);
+  const place = follow(order, reading);
+  if (place === 'late') return none;
+  if (place === 'clock-set-back') forget(state, cells, recent, at);
+  remember(recent, at, values);
+  let said = advanceFrequency(state.frequency, reading);
+  for (const { measure, watches } of cells) {
+    const value = measure(values, recent, at);
+    if (Number.isNaN(value)) continue;
+    for (const watch of watches) {
+      const condition = advanceBand(watch, at, value);
+      if (condition !== null) said = [...said, condition];
     }
-  };
-  if (frequency !== null) watch(bandsOf('frequency', sets), gatewayFrequency, frequency);
-  const { device, point, measuredAt: at, values } = reading;
-  for (const phase of phases) {
-    const value = values[`voltage.${phase}`];
-    if (value !== undefined) watch(bandsOf('voltage', sets), phaseVoltage(device, point, phase), { at, value });
   }
-  const unbalance = unbalancePercent(values);
-  if (unbalance !== null) watch(bandsOf('unbalance', sets), voltageUnbalance(device, point), { at, value: unbalance });
-  return { state: { bands: state.bands, means }, conditions };
+  return known === undefined ? [...noLongerWatched(state, cells, reading), ...said] : said;
 };
-type Measured = Readonly<{ at: Instant; value: number }>;
+const none: readonly AlarmCondition[] = [];
 
-const advanceFrequency = (state: MeanState, { device, measuredAt, values }: Reading) => {
-  if (values.frequency === undefined) return { means: state, frequency: null };
-  const next = advanceMeans(state, { at: measuredAt, source: device, value: values.frequency });
-  return { means: next.state, frequency: next.mean };
-};
-
-const gatewayFrequency: Watched = {
-  kind: 'frequency-band',
-  source: {},
-  place: 'the grid',
-  quantity: 'Frequency, 10 s mean',
-  unit: 'Hz',
-  advice: 'Nothing to do here: the grid operator balances it.',
+const begin = ({ meters, standing, longestGap, watched }: QualityState, device: DeviceId): MeterWatch => {
+  const meter = meters.get(device);
+  const cells = meter === undefined ? [] : cellsOf(meter, standing);
+  const watch = { cells, recent: noValues(longestGap), order: startOrder() };
+  watched.set(device, watch);
+  return watch;
 };
 
-const phaseVoltage = (device: string, point: string, phase: string): Watched => ({
-  kind: 'voltage-band',
-  source: { device, point, phase },
-  place: `${device} phase ${phase}`,
-  quantity: 'Voltage',
-  unit: 'V',
-  advice: 'Check tap position and feeder load, and where it is high, PV export.',
-});
+/** With a meter's first reading, and with the first of all for the grid. */
+const noLongerWatched = (
+  { standing, frequency, watched }: QualityState,
+  cells: readonly Cell[],
+  { device, point, measuredAt: at }: Reading,
+): readonly AlarmCondition[] => {
+  if (standing.size === 0) return none;
+  const ofGrid = { watches: [...frequency.frequency, ...frequency.rate], source: {}, at };
+  const ofMeter = { watches: cells.flatMap(({ watches }) => watches), source: { device, point }, at };
+  return [
+    ...(watched.size === 1 ? outOfForce(standing, gridKinds, 'gateway', ofGrid) : []),
+    ...outOfForce(standing, meterKinds, device, ofMeter),
+  ];
+};
 
-const voltageUnbalance = (device: string, point: string): Watched => ({
-  kind: 'voltage-unbalance',
-  source: { device, point },
-  place: device,
-  quantity: 'Voltage unbalance U2/U1',
-  unit: '%',
-  advice: 'Check for a lost phase and for single-phase load or PV crowded on one phase.',
-});
+/** What was turning has no duration any more; what stands goes on standing. */
+const forget = ({ frequency }: QualityState, cells: readonly Cell[], recent: RecentValues, at: Instant): void => {
+  forgetFrequency(frequency, at);
+  forgetValues(recent);
+  for (const { watches } of cells) for (const watch of watches) watch.turningSince = Number.NaN;
+};

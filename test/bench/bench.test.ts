@@ -50,6 +50,7 @@ test('every suite has a name, and only those', () => {
     'acquisition',
     'stall',
     'book',
+    'quality',
     'outbox',
     'signatures',
     'acknowledged',

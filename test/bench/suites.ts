@@ -11,6 +11,10 @@ export const suites = {
   },
   stall: { about: 'polling while the disk is slow to sync', load: () => import('./stall.ts') },
   book: { about: 'order book and call auction next to nodejs-order-book', load: () => import('./book.ts') },
+  quality: {
+    about: 'readings judged for power quality, through RxJS next to a plain loop',
+    load: () => import('./quality.ts'),
+  },
   outbox: { about: 'durable batches next to a raw append and fdatasync', load: () => import('./outbox.ts') },
   signatures: { about: 'Ed25519, and what it costs per reading', load: () => import('./signatures.ts') },
   acknowledged: {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readLimits } from '../../src/bin/read-limits.ts';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import { Fault } from '../../src/domain/fault.ts';
+import { type LimitedQuantity, limitedUnits } from '../../src/domain/limits.ts';
 import type { BadReason } from '../../src/domain/quality.ts';
 import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
@@ -11,13 +12,13 @@ import { instant, millis } from '../../src/domain/time.ts';
 import { contradictions } from '../../src/metering/meter-identity.ts';
 import { watchCounters } from '../../src/power-quality/watch-counters.ts';
 import { watchIdentity } from '../../src/power-quality/watch-identity.ts';
-import { watchQuality } from '../../src/power-quality/watch-quality.ts';
+import { advanceQuality, startQuality, watchQuality } from '../../src/power-quality/watch-quality.ts';
 import { watchSilence } from '../../src/power-quality/watch-silence.ts';
 import { type SyncEvent, troublesOf } from '../../src/sync/troubles.ts';
 import { messageIn } from '../../src/web/words/message-in.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 import { fakeClock } from '../support/fake-clock.ts';
-import { qualityMeter, unwatched } from '../support/quality-rules.ts';
+import { bandOf, limitSet, qualityMeter, unwatched } from '../support/quality-rules.ts';
 import { readingBetween } from '../support/readings.ts';
 import { sealedBatch } from '../support/sealed.ts';
 
@@ -41,6 +42,102 @@ const quality = (): readonly AlarmCondition[] => {
     });
   return conditions;
 };
+
+/** Every limited quantity of the meter, each phase broken and good again. */
+const everyBand = (): readonly AlarmCondition[] => {
+  const bands = Object.entries(limitedUnits).map(([quantity, unit]) =>
+    bandOf({
+      quantity: quantity as LimitedQuantity,
+      order: quantity.startsWith('harmonic.') ? 5 : null,
+      unit,
+      ...(quantity === 'power-factor'
+        ? { low: 0.85, high: null, hysteresis: 0 }
+        : { low: null, high: 1, hysteresis: 0 }),
+      ...(quantity === 'frequency-rate' && { high: 0.05 }),
+      dwell: { rise: millis(0), fall: millis(0) },
+    }),
+  );
+  const onPhases = (name: string, value: number): Values =>
+    Object.fromEntries(['L1', 'L2', 'L3'].map((phase) => [name.replace('*', phase), value]));
+  const names = ['voltage', 'thd.voltage', 'thd.current', 'flicker.short', 'flicker.long'];
+  const harmonics = ['harmonic.voltage.*.5', 'harmonic.current.*.5'];
+  const values = (bad: boolean): Values => ({
+    ...Object.assign({}, ...names.map((name) => onPhases(`${name}.*`, bad ? 2 : 0.5))),
+    ...Object.assign({}, ...harmonics.map((name) => onPhases(name, bad ? 2 : 0.5))),
+    ...onPhases('current.*', 100),
+    ...onPhases('voltage.*', bad ? 240 : 0.5),
+    'current.neutral': bad ? 20 : 0.5,
+    'voltage.L1-L2': 400,
+    'voltage.L2-L3': 400,
+    'voltage.L3-L1': bad ? 380 : 400,
+    'power.active': bad ? -6_000 : 1_000,
+    'power.apparent': bad ? 12_000 : 1_000,
+    frequency: bad ? 50 : 52,
+  });
+  const meter = { limits: [limitSet({ bands })], exportLimit: 5_000, demandCurrent: 100 };
+  const rules = { ...unwatched, meters: [qualityMeter('h01', meter)] };
+  const readings = Array.from({ length: 40 }, (_, index) =>
+    readingBetween(index * 10_000, index * 10_000, { values: values(index < 10) }),
+  );
+  const state = startQuality(rules, new Set(['voltage-band/h01/L1/of-old']));
+  return readings.flatMap((reading) => advanceQuality(state, reading));
+};
+
+const suspicions = (): readonly AlarmCondition[] => {
+  const sound: Values = {
+    'voltage.L1': 230,
+    'voltage.L2': 230,
+    'voltage.L3': 230,
+    'current.L1': 5,
+    'current.L2': 5,
+    'power.active.L1': 1_000,
+    'power.active.L2': 1_000,
+    'power.active.L3': 1_000,
+    'power.active': 3_000,
+  };
+  const wrong: Values = {
+    ...sound,
+    'voltage.L1': 300,
+    'voltage.L2': 5,
+    'voltage.L3': 200,
+    'power.active.L1': 3_000,
+    'power.active': 1_000,
+  };
+  const state = startQuality({ ...unwatched, meters: [qualityMeter('h01', { limits: [limitSet()] })] });
+  return [wrong, wrong, sound, sound].flatMap((values, index) =>
+    advanceQuality(state, readingBetween(index * 400_000, index * 400_000, { values })),
+  );
+};
+
+test('every limited quantity and every suspicion is among what is translated here', () => {
+  const kinds = (said: readonly AlarmCondition[]) => new Set(said.map(({ kind }) => kind));
+  expect(kinds(everyBand())).toEqual(
+    new Set([
+      'frequency-band',
+      'frequency-rate',
+      'voltage-band',
+      'voltage-unbalance',
+      'voltage-distortion',
+      'current-distortion',
+      'flicker',
+      'power-factor',
+      'neutral-current',
+      'export-limit',
+    ]),
+  );
+  expect(suspicions().map(({ id, standing }) => `${standing ? '' : 'not '}${id}`)).toEqual([
+    'neutral-suspect/h01',
+    'wiring-suspect/h01/L1/power-beyond-current',
+    'wiring-suspect/h01/L2/power-beyond-current',
+    'wiring-suspect/h01/L2/current-without-voltage',
+    'wiring-suspect/h01/phase-sum',
+    'not neutral-suspect/h01',
+    'not wiring-suspect/h01/L1/power-beyond-current',
+    'not wiring-suspect/h01/L2/power-beyond-current',
+    'not wiring-suspect/h01/L2/current-without-voltage',
+    'not wiring-suspect/h01/phase-sum',
+  ]);
+});
 
 const counters = (): readonly AlarmCondition[] => {
   const reasons: readonly BadReason[] = ['counter-decreased', 'counter-reset', 'counter-jumped', 'zero-after-boot'];
@@ -114,7 +211,7 @@ const troubles = (): readonly AlarmCondition[] => {
 };
 
 describe("a gateway's sentences in Thai", () => {
-  const sources = { quality, counters, identity, silence, troubles };
+  const sources = { quality, everyBand, suspicions, counters, identity, silence, troubles };
   test.for(Object.entries(sources))('of %s: all of them, with their figures', ([, said]) => {
     const messages = new Set(said().map(({ message }) => message));
     expect(messages.size).toBeGreaterThan(1);

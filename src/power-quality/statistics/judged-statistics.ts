@@ -1,8 +1,8 @@
 import type { ComplianceRule, LimitSet } from '../../domain/limits.ts';
 import type { StatisticName } from '../../domain/quality-frame.ts';
 import { type HarmonicOrder, harmonicOrders, type Phase, type PhasePair, phases } from '../../domain/quantity.ts';
+import { fundamentalCurrent } from '../demand-distortion.ts';
 import { nominalOf, type QualityMeter } from '../quality-rules.ts';
-import { fundamentalCurrent } from './demand-distortion.ts';
 
 /** What a rule looks at in one row of a frame: `of` makes one value of those of `names`; any may be NaN. */
 export type JudgedStatistic = Readonly<{

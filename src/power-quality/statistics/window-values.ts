@@ -1,8 +1,8 @@
 import type { FrameLength, StatisticName } from '../../domain/quality-frame.ts';
 import type { Quantity, Values } from '../../domain/quantity.ts';
+import { demandDistortion } from '../demand-distortion.ts';
 import { median } from '../median.ts';
 import { unbalancePercent } from '../unbalance.ts';
-import { demandDistortion } from './demand-distortion.ts';
 import { frameStatistics, isMagnitude, type Mean, meanFrom, meanOf, summand } from './statistic.ts';
 
 /** Frequency: sums and counts over 10 s (IEC 61000-4-30 §5.1), as many as a frame of 10 min has. */

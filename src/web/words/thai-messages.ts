@@ -5,7 +5,22 @@ type Sentence = readonly [pattern: RegExp, say: (found: Found) => string];
 const quantities: Readonly<Record<string, string>> = {
   Voltage: 'แรงดันไฟฟ้า',
   'Frequency, 10 s mean': 'ความถี่เฉลี่ย 10 วินาที',
+  'Frequency change between 10 s means': 'อัตราการเปลี่ยนความถี่ระหว่างค่าเฉลี่ย 10 วินาที',
   'Voltage unbalance U2/U1': 'แรงดันไม่สมดุล U2/U1',
+  'Voltage THD': 'THD ของแรงดัน',
+  'Current THD': 'THD ของกระแส',
+  'Current TDD': 'TDD ของกระแส',
+  'Flicker Pst': 'ไฟกะพริบ Pst',
+  'Flicker Plt': 'ไฟกะพริบ Plt',
+  'Power factor': 'ตัวประกอบกำลัง',
+  'Neutral over mean phase current': 'กระแสสายนิวทรัลเทียบกับกระแสเฟสเฉลี่ย',
+  Export: 'กำลังไฟฟ้าที่ส่งออก',
+};
+
+const quantityOf = (quantity: string): string => {
+  const [, of, order] = /^(Voltage|Current) harmonic (\d+)$/.exec(quantity) ?? [];
+  if (order !== undefined) return `ฮาร์มอนิกอันดับ ${order} ${of === 'Voltage' ? 'ของแรงดัน' : 'ของกระแส'}`;
+  return quantities[quantity] ?? quantity;
 };
 
 const placeOf = (place: string): string =>
@@ -22,6 +37,17 @@ const advices: Readonly<Record<string, string>> = {
   'Nothing to do here: the grid operator balances it.': 'ไม่ต้องทำอะไรที่นี่ ผู้ควบคุมระบบไฟฟ้าเป็นผู้ดูแล',
   'Check for a lost phase and for single-phase load or PV crowded on one phase.':
     'ตรวจเฟสขาดหาย และโหลดหรือโซลาร์เซลล์เฟสเดียวที่กระจุกอยู่เฟสเดียว',
+  'Look for large converters, and for capacitors in resonance, on this feeder.':
+    'ตรวจหาคอนเวอร์เตอร์ขนาดใหญ่ และคาปาซิเตอร์ที่เกิดเรโซแนนซ์ บนฟีดเดอร์นี้',
+  'Look for converters, chargers and lamps without filters behind this meter.':
+    'ตรวจหาคอนเวอร์เตอร์ เครื่องชาร์จ และหลอดไฟที่ไม่มีตัวกรอง หลังมิเตอร์นี้',
+  'Look for loads that switch often, such as welders, compressors and lifts.':
+    'ตรวจหาโหลดที่เปิดปิดบ่อย เช่น เครื่องเชื่อม คอมเพรสเซอร์ และลิฟต์',
+  'Check the capacitors and their controller, and how inverters are set for reactive power.':
+    'ตรวจคาปาซิเตอร์และตัวควบคุม และการตั้งค่ากำลังรีแอกทีฟของอินเวอร์เตอร์',
+  'Spread single-phase loads over the phases, and look for third harmonics.':
+    'กระจายโหลดเฟสเดียวไปทุกเฟส และตรวจหาฮาร์มอนิกอันดับสาม',
+  'Check the export control of the inverter, or let it make less.': 'ตรวจระบบควบคุมการส่งไฟออกของอินเวอร์เตอร์ หรือลดกำลังผลิต',
 };
 
 const registers: Readonly<Record<string, string>> = { import: 'รับไฟเข้า', export: 'ส่งไฟออก' };
@@ -53,15 +79,49 @@ const remedyOf = (found: readonly string[]): string => {
 /** What gateways say of alarms; the English stands beside the code that says it. */
 const sentences: readonly Sentence[] = [
   [
-    /^(.+?) of (.+?) is (-?[\d.]+) (\S+), (outside|back inside) (.+?) \((.+?); indicative(.*?)\)\.(?: (.+))?$/,
+    /^(.+?) of (.+?) is (-?[\d.]+)(?: (\S+))?, (outside|back inside) (.+?) \((.+?); indicative(.*?)\)\.(?: (.+))?$/,
     ([quantity = '', place = '', value = '', unit = '', where, span = '', band = '', unconfirmed, advice = '']) =>
       [
-        `${quantities[quantity] ?? quantity}${placeOf(place)} ${value} ${unit}`,
+        `${quantityOf(quantity)}${placeOf(place)} ${value} ${unit}`.trim(),
         `${where === 'outside' ? 'อยู่นอกช่วง' : 'กลับเข้าช่วง'} ${spanOf(span)} ${caveat(band, unconfirmed === '')}`,
         advices[advice] ?? advice,
       ]
         .join(' ')
         .trim(),
+  ],
+  [
+    /^Phase voltages of (.+?) have drifted apart by ([\d.]+) %/,
+    ([device, percent]) =>
+      `แรงดันเฟสของ ${device} แยกห่างกัน ${percent} % ของแรงดันพิกัด สายนิวทรัลอาจขาด ปลดโหลดเฟสเดียว แล้วตรวจสายนิวทรัลไปจนถึงหม้อแปลง`,
+  ],
+  [/^Phase voltages of (.+?) hold together again\.$/, ([device]) => `แรงดันเฟสของ ${device} กลับมาเกาะกันแล้ว`],
+  [
+    /^Active power of (.+?) is ([\d.]+) % more than its voltage and current can carry/,
+    ([place = '', percent]) =>
+      `กำลังไฟฟ้าจริง${placeOf(place)} มากกว่าที่แรงดันและกระแสจะให้ได้ ${percent} % แรงดันและกระแสอยู่คนละเฟส หรืออัตราส่วนผิด ตรวจการต่อสาย CT และอัตราส่วน`,
+  ],
+  [
+    /^Active power of (.+?) agrees with its voltage and current\.$/,
+    ([place = '']) => `กำลังไฟฟ้าจริง${placeOf(place)} สอดคล้องกับแรงดันและกระแสแล้ว`,
+  ],
+  [
+    /^Current of (.+?) is ([\d.]+) A without a voltage/,
+    ([place = '', amperes]) =>
+      `กระแส${placeOf(place)} ${amperes} A ทั้งที่ไม่มีแรงดัน สายวัดแรงดันหรือฟิวส์อาจขาด ตรวจขั้วแรงดันของมิเตอร์`,
+  ],
+  [/^Current of (.+?) flows with its voltage\.$/, ([place = '']) => `กระแส${placeOf(place)} มีแรงดันแล้ว`],
+  [
+    /^Phase powers of (.+?) miss its total power by ([\d.]+) %/,
+    ([device, percent]) =>
+      `ผลรวมกำลังไฟฟ้าของทุกเฟสของ ${device} ต่างจากกำลังรวม ${percent} % มีเฟสที่อ่านเครื่องหมายหรือสเกลผิด ตรวจวิธีรวมเฟสของมิเตอร์และโปรไฟล์`,
+  ],
+  [
+    /^Phase powers of (.+?) add up to its total power\.$/,
+    ([device]) => `ผลรวมกำลังไฟฟ้าของทุกเฟสของ ${device} ตรงกับกำลังรวมแล้ว`,
+  ],
+  [
+    /^The limit behind the alarm (\S+) is no longer in the configuration\.$/,
+    ([id]) => `ขีดจำกัดของการเตือน ${id} ไม่อยู่ในคอนฟิกแล้ว`,
   ],
   [
     /^Meter (.+?) has not answered for ([\d.]+) s\./,
