@@ -35,11 +35,12 @@ export const watch =
       only('reading'),
       map(({ reading }) => reading),
     );
+    const onLines = meters.map(({ device, point, bus: line }) => ({ device, point, line }));
     return merge(
       readings.pipe(watchQuality(quality)),
       readings.pipe(watchCounters),
       happenings.pipe(only('identity'), watchIdentity),
-      readings.pipe(watchSilence(meters, silence, clock)),
+      readings.pipe(watchSilence(onLines, silence, clock)),
     ).pipe(map((condition) => ({ kind: 'condition', condition })));
   };
 

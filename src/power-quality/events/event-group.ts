@@ -55,7 +55,8 @@ export const addMember = (group: EventGroup, event: MeterEvent, times: GroupTime
   if (shown === undefined) group.members.set(device, [event]);
   else shown.push(event);
   if (event.end === null) group.running.add(event);
-  else memberOver(group, event, times);
+  // What a meter counted says that it was there, not when: it does not keep an event that others watch.
+  else if (group.alarm === null) memberOver(group, event, times);
 };
 
 /** A witness saw the end. */

@@ -11,7 +11,7 @@ type Surroundings = Readonly<{ longestGap: Millis; lines: number }>;
 /** Null where nothing is left to tell: what the witnesses showed was something else after all. */
 export const gridEventOf = (group: EventGroup, { longestGap, lines }: Surroundings): GridEvent | null => {
   const { kind } = group;
-  const shown = [...group.members.values()].toSorted(([one], [other]) => one.start - other.start);
+  const shown = firstOutFirst([...group.members.values()]);
   const [firstShown, ...restShown] = shown;
   if (firstShown === undefined) return null;
   const witnesses = shown.map((events) => witnessOf(events, longestGap));
@@ -22,7 +22,7 @@ export const gridEventOf = (group: EventGroup, { longestGap, lines }: Surroundin
     id: `${kind}/${device}/${start}`,
     kind,
     start,
-    end: endOf(shown),
+    end: endOf(timed(shown)),
     duration: classOf(kind, shown),
     witnesses,
     extent: extentOf(witnesses.length, others),
@@ -32,6 +32,16 @@ export const gridEventOf = (group: EventGroup, { longestGap, lines }: Surroundin
 
 type Shown = readonly [MeterEvent, ...MeterEvent[]];
 
+/** By when they saw it begin; those that only counted it, which cannot say, at the end. */
+const firstOutFirst = (shown: readonly Shown[]): readonly Shown[] =>
+  shown.toSorted(([one], [other]) => Number(one.counted) - Number(other.counted) || one.start - other.start);
+
+/** Those whose readings say when it was; all, where meters only counted. */
+const timed = (shown: readonly Shown[]): readonly Shown[] => {
+  const polled = shown.filter(([{ counted }]) => !counted);
+  return polled.length > 0 ? polled : shown;
+};
+
 /** The first good reading after the last that was not, whoever's they are. Null where nobody saw an end. */
 const endOf = (shown: readonly Shown[]): Instant | null => {
   const ends = shown.map((events) => lastEnd(events)).filter((end) => end !== null);
@@ -39,12 +49,13 @@ const endOf = (shown: readonly Shown[]): Instant | null => {
     ...shown.filter((events) => lastEnd(events) !== null).map((events) => spanOf(events).endsAfter),
   );
   const after = ends.filter((end) => end >= lastSeen);
-  return after.length === 0 ? null : instant(Math.min(...after));
+  // None is where a clock was set back in it.
+  return ends.length === 0 ? null : instant(Math.min(...(after.length > 0 ? after : ends)));
 };
 
 /** Meters that were read while it is known to have lasted, and were good. */
 const othersOf = ({ others, members }: EventGroup): number => {
-  const lastSeen = lastSeenIn([...members.values()].flat());
+  const lastSeen = lastSeenIn(timed([...members.values()]).flat());
   let count = 0;
   for (const [device, at] of others) if (at <= lastSeen && !members.has(device)) count += 1;
   return count;
