@@ -21,7 +21,7 @@ export type EventOptions = Readonly<{
   /** Readings of so long are a steady voltage; a change that took longer is not rapid. */
   steadySpan: Millis;
 }>;
-export const usualEventOptions: EventOptions = {
+const usualEventOptions: EventOptions = {
   together: millis(2 * SECOND),
   patience: millis(15 * MINUTE),
   steadySpan: millis(10 * SECOND),

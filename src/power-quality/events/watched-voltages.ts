@@ -3,10 +3,10 @@ import type { Phase, PhasePair } from '../../domain/quantity.ts';
 import { nominalOf, type QualityMeter } from '../quality-rules.ts';
 
 /** One voltage an event is looked for in, and what its phase or pair is called. */
-export type Channel = Readonly<{ quantity: `voltage.${Phase | PhasePair}`; phase: Phase | PhasePair }>;
+type Channel = Readonly<{ quantity: `voltage.${Phase | PhasePair}`; phase: Phase | PhasePair }>;
 
 /** Beyond `start` an event begins; it is over once back at `over`, which lies the hysteresis away. V. */
-export type Threshold = Readonly<{ start: number; over: number }>;
+type Threshold = Readonly<{ start: number; over: number }>;
 
 /** What is looked for in the voltages of one meter: all in V, of its nominal voltage. */
 export type WatchedMeter = Readonly<{

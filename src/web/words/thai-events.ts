@@ -87,7 +87,7 @@ const hints: readonly Sentence[] = [
   ],
   [
     /^(\d+) of (\d+) meters saw it, all on line (\S+): look at what feeds these\.$/,
-    ([some, all, line]) => `มิเตอร์ ${some} จาก ${all} เครื่องเห็น ทั้งหมดอยู่บนบัส ${line} ตรวจส่วนที่จ่ายไฟให้มิเตอร์เหล่านี้`,
+    ([some, all, line]) => `มิเตอร์ ${some} จาก ${all} เครื่องเห็น ทั้งหมดอยู่บนสายสื่อสาร ${line} ตรวจส่วนที่จ่ายไฟให้มิเตอร์เหล่านี้`,
   ],
   [
     /^(\d+) of (\d+) meters saw it: look at the section of the feeder they share\.$/,

@@ -68,10 +68,10 @@ const sentences: readonly Sentence[] = [
   ],
   [
     /^No meter of line (.+?) has answered for ([\d.]+) s\./,
-    ([line, seconds]) => `ไม่มีมิเตอร์ใดบนบัส ${line} ตอบมา ${seconds} วินาที ตรวจสายบัส ตัวแปลงสัญญาณ และไฟเลี้ยงของบัส`,
+    ([line, seconds]) => `ไม่มีมิเตอร์ใดบนสายสื่อสาร ${line} ตอบมา ${seconds} วินาที ตรวจสาย ตัวแปลงสัญญาณ และไฟเลี้ยงของสายสื่อสาร`,
   ],
-  [/^Line (.+?) answers again\.$/, ([line]) => `บัส ${line} ตอบอีกครั้งแล้ว`],
-  [/^Line (.+?) is no longer watched\.$/, ([line]) => `ไม่มีการเฝ้าดูบัส ${line} แล้ว`],
+  [/^Line (.+?) answers again\.$/, ([line]) => `สายสื่อสาร ${line} ตอบอีกครั้งแล้ว`],
+  [/^Line (.+?) is no longer watched\.$/, ([line]) => `ไม่มีการเฝ้าดูสายสื่อสาร ${line} แล้ว`],
   [/^Meter (.+?) is no longer watched\.$/, ([meter]) => `ไม่มีการเฝ้าดูมิเตอร์ ${meter} แล้ว`],
   [/^Meter (.+?) answers again\.$/, ([meter]) => `มิเตอร์ ${meter} ตอบอีกครั้งแล้ว`],
   [
