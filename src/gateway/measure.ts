@@ -31,7 +31,11 @@ export const watch =
     happenings.pipe(
       only('reading'),
       map(({ reading }) => reading),
-      watchSilence(meters, silence, clock),
+      watchSilence(
+        meters.map(({ device, point, bus }) => ({ device, point, line: bus })),
+        silence,
+        clock,
+      ),
       map((condition) => ({ kind: 'condition', condition })),
     );
 

@@ -1,5 +1,5 @@
-import { map } from 'rxjs';
-import { test } from 'vitest';
+import { map, Subject } from 'rxjs';
+import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis } from '../../src/domain/time.ts';
 import { watchSilence } from '../../src/power-quality/watch-silence.ts';
@@ -20,7 +20,7 @@ test.for([
   marbles(({ hot, expectObservable }, scheduler) => {
     const clock = fakeClock({ start: instant(1_000), scheduler });
     const readings = hot(source.replace('!', ''), { g: good, b: bad, o: other });
-    const watch = watchSilence([{ device: 'h01', point: 'p01' }], millis(4), clock);
+    const watch = watchSilence([{ device: 'h01', point: 'p01', line: 'rs485' }], millis(4), clock);
     const brief = readings.pipe(
       watch,
       map(({ id, standing, at }) => ({ id, standing, at: at as number })),
@@ -34,3 +34,81 @@ test.for([
     });
   }),
 );
+
+const meters = ['h01', 'h02', 'h03'].map((device) => ({
+  device,
+  point: device.replace('h', 'p'),
+  line: device === 'h03' ? 'other' : 'rs485',
+}));
+
+/** When which alarm is raised (`+`) or over (`-`); h01 and h02 are on one line, h03 is alone on another. */
+const turnsOf = (answers: readonly (readonly [at: number, ...devices: string[]])[], ...standing: readonly string[]) => {
+  const turns: string[] = [];
+  marbles((_, scheduler) => {
+    const clock = fakeClock({ start: instant(0), scheduler });
+    const readings = new Subject<Reading>();
+    const watching = readings.pipe(watchSilence(meters, millis(4), clock, new Set(standing)));
+    const subscription = watching.subscribe(({ id, standing: stands, at }) => {
+      turns.push(`${at} ${stands ? '+' : '-'}${id}`);
+    });
+    for (const [at, ...devices] of answers)
+      scheduler.schedule(() => {
+        for (const device of devices) readings.next({ ...good, device });
+      }, at);
+    scheduler.schedule(() => subscription.unsubscribe(), 14);
+  });
+  return turns;
+};
+
+describe('a line', () => {
+  test('with one meter that answers is not silent', () => {
+    const answers = [0, 3, 6, 9, 12].map((at) => [at, 'h02', 'h03'] as const);
+    expect(turnsOf([[0, 'h01'], ...answers])).toEqual(['4 +meter-silent/h01']);
+  });
+
+  test('is silent when all its meters are, and answers with the first of them', () => {
+    const elsewhere = [0, 3, 6, 9, 12].map((at) => [at, 'h03'] as const);
+    expect(turnsOf([[0, 'h01'], [2, 'h02'], ...elsewhere, [11, 'h02']])).toEqual([
+      '4 +meter-silent/h01',
+      '6 +meter-silent/h02',
+      '6 +line-silent/rs485',
+      '11 -meter-silent/h02',
+      '11 -line-silent/rs485',
+    ]);
+  });
+
+  test('that was never heard is silent as well, and one of a single meter has no silence of its own', () => {
+    expect(turnsOf([])).toEqual([
+      '4 +meter-silent/h01',
+      '4 +meter-silent/h02',
+      '4 +line-silent/rs485',
+      '4 +meter-silent/h03',
+    ]);
+  });
+});
+
+describe('alarms that stood when the process began', () => {
+  const stood = ['meter-silent/h01', 'meter-silent/h02', 'line-silent/rs485'];
+  const elsewhere = [0, 3, 6, 9, 12].map((at) => [at, 'h03'] as const);
+
+  test('are over when the meter answers', () => {
+    expect(turnsOf([[1, 'h01'], ...elsewhere], ...stood)).toEqual([
+      '1 -meter-silent/h01',
+      '1 -line-silent/rs485',
+      '5 +meter-silent/h01',
+      '5 +line-silent/rs485',
+    ]);
+  });
+
+  test('are not raised twice while it stays silent', () => {
+    expect(turnsOf([...elsewhere, [11, 'h02']], ...stood)).toEqual(['11 -meter-silent/h02', '11 -line-silent/rs485']);
+  });
+
+  test('are over where there is no such meter or line any more; those of other kinds are not ours', () => {
+    const answers = [0, 3, 6, 9, 12].map((at) => [at, 'h01', 'h02', 'h03'] as const);
+    expect(turnsOf(answers, 'meter-silent/h99', 'line-silent/gone', 'voltage-dip/h99')).toEqual([
+      '0 -line-silent/gone',
+      '0 -meter-silent/h99',
+    ]);
+  });
+});

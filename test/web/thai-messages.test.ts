@@ -185,7 +185,9 @@ const silence = (): readonly AlarmCondition[] => {
   scheduler.run(() => {
     const readings = new Subject<Reading>();
     const clock = fakeClock({ start: instant(0), scheduler });
-    const watching = watchSilence([{ device: 'h01', point: 'p01' }], millis(2_500), clock)(readings);
+    const meters = ['h01', 'h02'].map((device) => ({ device, point: 'p01', line: 'rs485' }));
+    const gone = new Set(['meter-silent/h99', 'line-silent/gone']);
+    const watching = watchSilence(meters, millis(2_500), clock, gone)(readings);
     const subscription = watching.subscribe((one) => conditions.push(one));
     scheduler.schedule(() => readings.next(readingBetween(0, 0)), 5_000);
     scheduler.schedule(() => subscription.unsubscribe(), 6_000);

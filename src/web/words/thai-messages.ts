@@ -1,6 +1,5 @@
-/** The parts of a server's sentence that are names or figures, in the order they stand in it. */
-type Found = readonly string[];
-type Sentence = readonly [pattern: RegExp, say: (found: Found) => string];
+import { eventSentences } from './thai-events.ts';
+import type { Sentence } from './thai-sentence.ts';
 
 const quantities: Readonly<Record<string, string>> = {
   Voltage: 'แรงดันไฟฟ้า',
@@ -127,6 +126,13 @@ const sentences: readonly Sentence[] = [
     /^Meter (.+?) has not answered for ([\d.]+) s\./,
     ([meter, seconds]) => `มิเตอร์ ${meter} ไม่ตอบมา ${seconds} วินาที ตรวจไฟเลี้ยง การเดินสาย และที่อยู่บนบัส`,
   ],
+  [
+    /^No meter of line (.+?) has answered for ([\d.]+) s\./,
+    ([line, seconds]) => `ไม่มีมิเตอร์ใดบนสายสื่อสาร ${line} ตอบมา ${seconds} วินาที ตรวจสาย ตัวแปลงสัญญาณ และไฟเลี้ยงของสายสื่อสาร`,
+  ],
+  [/^Line (.+?) answers again\.$/, ([line]) => `สายสื่อสาร ${line} ตอบอีกครั้งแล้ว`],
+  [/^Line (.+?) is no longer watched\.$/, ([line]) => `ไม่มีการเฝ้าดูสายสื่อสาร ${line} แล้ว`],
+  [/^Meter (.+?) is no longer watched\.$/, ([meter]) => `ไม่มีการเฝ้าดูมิเตอร์ ${meter} แล้ว`],
   [/^Meter (.+?) answers again\.$/, ([meter]) => `มิเตอร์ ${meter} ตอบอีกครั้งแล้ว`],
   [
     /^The core at (\S+) cannot be reached: (.+)\. Batches wait in the outbox\.$/,
@@ -176,10 +182,19 @@ const sentences: readonly Sentence[] = [
     /^The (import|export) register of (.+?) is believed again\.$/,
     ([channel = '', device = '']) => `${registerOf(channel, device)}กลับมาเชื่อถือได้แล้ว`,
   ],
+  ...eventSentences,
 ];
 
-/** A gateway's sentence in Thai; null where it is none of those known here. */
+/** What a gateway says in Thai, as a whole or sentence by sentence; null where it is none of those known here. */
 export const inThai = (message: string): string | null => {
+  const whole = sentenceInThai(message);
+  const parts = whole === null ? message.split(/(?<=\.) /) : [];
+  if (parts.length < 2) return whole;
+  const translated = parts.map(sentenceInThai).filter((part) => part !== null);
+  return translated.length === parts.length ? translated.join(' ') : null;
+};
+
+const sentenceInThai = (message: string): string | null => {
   for (const [pattern, say] of sentences) {
     const found = pattern.exec(message);
     if (found !== null) return say(found.slice(1).map((part: string | undefined) => part ?? ''));

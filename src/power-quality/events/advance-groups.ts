@@ -1,0 +1,136 @@
+import type { AlarmCondition } from '../../domain/alarm-condition.ts';
+import type { DeviceId } from '../../domain/identity.ts';
+import type { Instant } from '../../domain/time.ts';
+import {
+  addMember,
+  type EventGroup,
+  foundedBy,
+  type GroupTimes,
+  isLeftBySilent,
+  isOf,
+  isOver,
+  memberOver,
+  removeMember,
+} from './event-group.ts';
+import type { EventSaid } from './event-said.ts';
+import { eventAlarmId, eventBegins, eventOver, eventWentOn } from './event-words.ts';
+import { gridEventOf } from './grid-event-of.ts';
+import type { MeterEvent } from './meter-event.ts';
+import { forgetEvent, type MeterTurn, type MeterVoltages } from './meter-voltages.ts';
+import { adoptAlarm, type StandingEvents } from './standing-events.ts';
+
+/** The events of the grid that are not over, and in which of them what a meter shows is. Changed in place. */
+export type Groups = {
+  readonly times: GroupTimes & Readonly<{ lines: number }>;
+  open: readonly EventGroup[];
+  readonly groupOf: Map<MeterEvent, EventGroup>;
+};
+export const noGroups = (times: Groups['times']): Groups => ({ times, open: [], groupOf: new Map() });
+
+/** What groups need to know of everything else. */
+type Watch = Readonly<{
+  meters: ReadonlyMap<DeviceId, MeterVoltages>;
+  standing: StandingEvents;
+  now: Instant;
+  observed: number;
+}>;
+type Said = readonly EventSaid[];
+
+/** What became of one meter's events makes, joins, moves or ends events of the grid. */
+export const advanceGroups = (
+  groups: Groups,
+  watch: Watch,
+  { turns, at }: Readonly<{ turns: readonly MeterTurn[]; at: Instant }>,
+  before: Said,
+): Said => {
+  let said = before;
+  for (const { turn, event } of turns) {
+    const group = groups.groupOf.get(event);
+    if (turn === 'begins') said = joins(groups, watch, event, at, said);
+    else if (turn === 'ends') group && memberOver(group, event, groups.times);
+    else {
+      // Raised as what it became before the old alarm goes: somebody who looks always sees one of them.
+      if (turn === 'deepens') said = joins(groups, watch, event, at, said);
+      if (group) said = leaves(groups, group, event, at, said);
+    }
+  }
+  return said;
+};
+
+const joins = (groups: Groups, watch: Watch, event: MeterEvent, at: Instant, said: Said): Said => {
+  const known = groups.open.find((group) => isOf(group, event, groups.times));
+  if (known) {
+    addMember(known, event, groups.times);
+    groups.groupOf.set(event, known);
+    return said;
+  }
+  const { kind, watched, startsAfter } = event;
+  const found = !Number.isFinite(startsAfter);
+  const adopted = adoptAlarm(watch.standing, watch.meters, { kind, device: watched.device, found });
+  const alarm = adopted ?? freeAlarm(groups, watch, event);
+  const group = foundedBy(event, alarm, groups.times);
+  groups.open = [...groups.open, group];
+  groups.groupOf.set(event, group);
+  return adopted === null ? [...said, condition(eventBegins(alarm, event, at))] : said;
+};
+
+/** An alarm that is still that of another event of this meter is not used again. */
+const freeAlarm = ({ open }: Groups, { standing }: Watch, { kind, watched }: MeterEvent): string => {
+  for (let ordinal = 1; ; ordinal += 1) {
+    const id = eventAlarmId(kind, watched.device, ordinal);
+    if (!standing.has(id) && open.every(({ alarm }) => alarm !== id)) return id;
+  }
+};
+
+const leaves = (groups: Groups, group: EventGroup, event: MeterEvent, at: Instant, said: Said): Said => {
+  removeMember(group, event);
+  if (groups.groupOf.get(event) === group) groups.groupOf.delete(event);
+  if (group.members.size > 0) return said;
+  groups.open = groups.open.filter((one) => one !== group);
+  return group.alarm === null ? said : [...said, condition(eventWentOn(group.alarm, group.kind, group.founder, at))];
+};
+
+/** Events of the grid that are over by now. */
+export const closeGroups = (groups: Groups, watch: Watch, before: Said): Said => {
+  let said = before;
+  for (const group of groups.open) {
+    const left = isLeftBySilent(group, watch.observed, groups.times);
+    if (!left && !isOver(group, watch.now)) continue;
+    for (const event of group.running) {
+      const meter = watch.meters.get(event.watched.device);
+      if (meter) forgetEvent(meter, event);
+    }
+    for (const events of group.members.values()) for (const event of events) groups.groupOf.delete(event);
+    groups.open = groups.open.filter((one) => one !== group);
+    const event = gridEventOf(group, groups.times);
+    if (event === null) continue;
+    said = [...said, { kind: 'grid-event', event }];
+    if (group.alarm !== null) said = [...said, condition(eventOver(group.alarm, group.founder, event, group.end))];
+  }
+  return said;
+};
+
+const condition = (one: AlarmCondition): EventSaid => ({ kind: 'condition', condition: one });
+
+/** A meter that is read while an event lasts and shows nothing of it could have been a witness, and is none. */
+export const noteOthers = ({ open }: Groups, meter: MeterVoltages, at: Instant): void => {
+  for (const { kind, founder, members, others } of open) {
+    const { device } = meter.watched;
+    if (at < founder.start || members.has(device) || others.has(device) || shows(kind, meter)) continue;
+    others.set(device, at);
+  }
+};
+
+/** A dip is not all of an interruption; an interruption is more than a dip. */
+const shows = (kind: EventGroup['kind'], { sag, swell, rapid }: MeterVoltages): boolean => {
+  switch (kind) {
+    case 'dip':
+      return sag !== null;
+    case 'interruption':
+      return sag?.kind === 'interruption';
+    case 'swell':
+      return swell !== null;
+    case 'rapid-change':
+      return rapid !== null || sag !== null || swell !== null;
+  }
+};

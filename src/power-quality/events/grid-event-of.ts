@@ -1,0 +1,84 @@
+import type { DurationClass, GridEvent } from '../../domain/grid-event.ts';
+import { type Instant, instant, type Millis } from '../../domain/time.ts';
+import { countedClass, durationClass } from './duration-class.ts';
+import type { EventGroup } from './event-group.ts';
+import { bitsOf, boundsOf, lastEnd, type MeterEvent, spanOf, witnessOf } from './meter-event.ts';
+import { extentOf, rootCause, type Sight } from './root-cause.ts';
+
+/** What may be said of an event of the grid once it is over. `lines`: how many buses the watched meters are on. */
+type Surroundings = Readonly<{ longestGap: Millis; lines: number }>;
+
+/** Null where nothing is left to tell: what the witnesses showed was something else after all. */
+export const gridEventOf = (group: EventGroup, { longestGap, lines }: Surroundings): GridEvent | null => {
+  const { kind } = group;
+  const shown = firstOutFirst([...group.members.values()]);
+  const [firstShown, ...restShown] = shown;
+  if (firstShown === undefined) return null;
+  const witnesses = shown.map((events) => witnessOf(events, longestGap));
+  const { device, start } = witnessOf(firstShown, longestGap);
+  const others = othersOf(group);
+  const sights = [sightOf(firstShown, longestGap), ...restShown.map((events) => sightOf(events, longestGap))] as const;
+  return {
+    id: `${kind}/${device}/${start}`,
+    kind,
+    start,
+    end: endOf(timed(shown)),
+    duration: classOf(kind, shown),
+    witnesses,
+    extent: extentOf(witnesses.length, others),
+    hint: rootCause(kind, sights, { others, unseen: group.unseen, lines }),
+  };
+};
+
+type Shown = readonly [MeterEvent, ...MeterEvent[]];
+
+/** By when they saw it begin; those that only counted it, which cannot say, at the end. */
+const firstOutFirst = (shown: readonly Shown[]): readonly Shown[] =>
+  shown.toSorted(([one], [other]) => Number(one.counted) - Number(other.counted) || one.start - other.start);
+
+/** Those whose readings say when it was; all, where meters only counted. */
+const timed = (shown: readonly Shown[]): readonly Shown[] => {
+  const polled = shown.filter(([{ counted }]) => !counted);
+  return polled.length > 0 ? polled : shown;
+};
+
+/** The first good reading after the last that was not, whoever's they are. Null where nobody saw an end. */
+const endOf = (shown: readonly Shown[]): Instant | null => {
+  const ends = shown.map((events) => lastEnd(events)).filter((end) => end !== null);
+  const lastSeen = Math.max(
+    ...shown.filter((events) => lastEnd(events) !== null).map((events) => spanOf(events).endsAfter),
+  );
+  const after = ends.filter((end) => end >= lastSeen);
+  // None is where a clock was set back in it.
+  return ends.length === 0 ? null : instant(Math.min(...(after.length > 0 ? after : ends)));
+};
+
+/** Meters that were read while it is known to have lasted, and were good. */
+const othersOf = ({ others, members }: EventGroup): number => {
+  const lastSeen = lastSeenIn(timed([...members.values()]).flat());
+  let count = 0;
+  for (const [device, at] of others) if (at <= lastSeen && !members.has(device)) count += 1;
+  return count;
+};
+
+const lastSeenIn = (events: readonly MeterEvent[]): Instant =>
+  instant(events.reduce((last, { start, endsAfter }) => Math.max(last, start, endsAfter), Number.NEGATIVE_INFINITY));
+
+/** What polling saw decides, and of that what was seen to end; where meters only counted, it was too short for polling. */
+const classOf = (kind: GridEvent['kind'], shown: readonly Shown[]): DurationClass => {
+  const polled = shown.filter(([{ counted }]) => !counted);
+  const ended = polled.filter((events) => lastEnd(events) !== null);
+  if (polled.length > 0) return durationClass(kind, boundsOf((ended.length > 0 ? ended : polled).map(spanOf)));
+  const classes = new Set(shown.map(([{ silence }]) => countedClass(kind, silence)));
+  const [only] = classes;
+  return classes.size === 1 && only !== undefined ? only : 'unclassified';
+};
+
+const sightOf = (events: Shown, longestGap: Millis): Sight => ({
+  watched: events[0].watched,
+  phases: bitsOf(events, ({ phases }) => phases),
+  measured: bitsOf(events, ({ measured }) => measured),
+  parted: events.some(({ parted }) => parted),
+  silent: events.some(({ silence, end, counted }) => !counted && (end === null || silence > longestGap)),
+  counted: events.every(({ counted }) => counted),
+});

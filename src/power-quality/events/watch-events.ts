@@ -1,0 +1,128 @@
+import type { OperatorFunction } from 'rxjs';
+import type { DeviceId } from '../../domain/identity.ts';
+import type { Reading } from '../../domain/reading.ts';
+import { type Instant, instant, MINUTE, type Millis, millis, SECOND } from '../../domain/time.ts';
+import { tell } from '../../flow/tell.ts';
+import type { QualityRules } from '../quality-rules.ts';
+import { advanceGroups, closeGroups, type Groups, noGroups, noteOthers } from './advance-groups.ts';
+import { advanceVoltages } from './advance-voltages.ts';
+import { type CountedEvents, countEvents, noTally, type Tally, tallyTurns } from './count-events.ts';
+import { type EventSaid, nothingSaid } from './event-said.ts';
+import { isDisturbed, type MeterVoltages, noVoltages } from './meter-voltages.ts';
+import { type StandingEvents, settleStanding, standingEvents } from './standing-events.ts';
+import { watchedVoltages } from './watched-voltages.ts';
+
+/** Spans of event time; all of them our choice, not a standard's. */
+export type EventOptions = Readonly<{
+  /** Meters that saw it begin so far apart saw one event, beyond what the readings around leave open. */
+  together: Millis;
+  /** How long a silent witness is waited for once another has seen the end. */
+  patience: Millis;
+  /** Readings of so long are a steady voltage; a change that took longer is not rapid. */
+  steadySpan: Millis;
+}>;
+const usualEventOptions: EventOptions = {
+  together: millis(2 * SECOND),
+  patience: millis(15 * MINUTE),
+  steadySpan: millis(10 * SECOND),
+};
+
+/** `disturbed`: the meter is inside a dip, swell or interruption at this reading, by which its window is flagged. */
+export type EventsStep = Readonly<{ disturbed: boolean; said: readonly EventSaid[] }>;
+
+/** All that is remembered of voltage events; private to one subscription and changed in place. */
+export type EventsState = {
+  readonly meters: ReadonlyMap<DeviceId, MeterVoltages>;
+  readonly tallies: ReadonlyMap<DeviceId, Tally>;
+  readonly groups: Groups;
+  readonly standing: StandingEvents;
+  /** The latest event time any meter was read at. */
+  now: Instant;
+  /** Event time in which meters were heard of: a silence of all counts as the longest gap. */
+  observed: number;
+};
+
+/** `standing`: ids of the alarms that still stood when the process began. */
+export const startEvents = (
+  { meters, longestGap }: QualityRules,
+  standing: ReadonlySet<string>,
+  options: EventOptions = usualEventOptions,
+): EventsState => {
+  const watched = meters.flatMap((meter) => watchedVoltages(meter) ?? []);
+  const lines = new Set(watched.map(({ line }) => line)).size;
+  const times = { longestGap, steadySpan: options.steadySpan };
+  return {
+    meters: new Map(watched.map((meter) => [meter.device, noVoltages(meter, times)])),
+    tallies: new Map(watched.map(({ device }) => [device, noTally()])),
+    groups: noGroups({ ...options, longestGap, lines }),
+    standing: standingEvents(standing),
+    now: instant(Number.NEGATIVE_INFINITY),
+    observed: 0,
+  };
+};
+
+const calm: EventsStep = { disturbed: false, said: nothingSaid };
+const disturbed: EventsStep = { disturbed: true, said: nothingSaid };
+
+/**
+ * What one reading shows of dips, swells, interruptions and rapid voltage changes, and of events of the grid that many
+ * meters see. Event time only: the same readings say the same. A reading that shows nothing new costs no memory.
+ * Polling is indicative: it is neither class A nor class S of IEC 61000-4-30.
+ */
+export const advanceEvents = (state: EventsState, reading: Reading): EventsStep => {
+  const meter = state.meters.get(reading.device);
+  const turns = meter === undefined ? null : advanceVoltages(meter, reading);
+  passTime(state, reading, turns !== null);
+  const { groups, standing } = state;
+  if (meter === undefined || turns === null) {
+    const within = meter !== undefined && isDisturbed(meter, reading.measuredAt);
+    if (groups.open.length === 0) return within ? disturbed : calm;
+    return { disturbed: within, said: closeGroups(groups, state, nothingSaid) };
+  }
+  const { sag, swell, rapid } = meter;
+  if (sag !== null) sag.heard = state.observed;
+  if (swell !== null) swell.heard = state.observed;
+  if (rapid !== null) rapid.heard = state.observed;
+  const within = sag !== null || swell !== null;
+  if (turns.length === 0 && groups.open.length === 0 && standing.size === 0) return within ? disturbed : calm;
+  tallyTurns(state.tallies.get(reading.device), turns, reading.measuredAt);
+  let said = closeGroups(groups, state, nothingSaid);
+  said = advanceGroups(groups, state, { turns, at: reading.measuredAt }, said);
+  if (standing.size > 0) said = [...said, ...settled(state, reading)];
+  noteOthers(groups, meter, reading.measuredAt);
+  return { disturbed: within, said };
+};
+
+const settled = ({ standing, meters }: EventsState, reading: Reading): readonly EventSaid[] =>
+  settleStanding(standing, meters, reading).map((condition) => ({ kind: 'condition', condition }));
+
+/** A clock set back by more than the longest gap takes event time with it, or every event would be over at once. */
+const passTime = (state: EventsState, { measuredAt }: Reading, accepted: boolean): void => {
+  const { longestGap } = state.groups.times;
+  if (measuredAt > state.now) {
+    state.observed += Math.min(longestGap, measuredAt - state.now);
+    state.now = measuredAt;
+  } else if (accepted && measuredAt < state.now - longestGap) state.now = measuredAt;
+};
+
+/** What a meter counted itself, to be told after the reading it came with. */
+export const advanceCounts = (state: EventsState, counted: CountedEvents): readonly EventSaid[] => {
+  const meter = state.meters.get(counted.device);
+  const tally = state.tallies.get(counted.device);
+  if (meter === undefined || tally === undefined) return nothingSaid;
+  countEvents(state.groups, meter, tally, counted);
+  return state.groups.open.length === 0 ? nothingSaid : closeGroups(state.groups, state, nothingSaid);
+};
+
+const isCount = (input: Reading | CountedEvents): input is CountedEvents => 'kind' in input;
+
+/** Dips, swells, interruptions and rapid changes of readings, and what meters counted themselves, as events and conditions. */
+export const watchEvents = (
+  rules: QualityRules,
+  standing: ReadonlySet<string>,
+  options: EventOptions = usualEventOptions,
+): OperatorFunction<Reading | CountedEvents, EventSaid> =>
+  tell(
+    () => startEvents(rules, standing, options),
+    (state, input) => (isCount(input) ? advanceCounts(state, input) : advanceEvents(state, input).said),
+  );

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import type { VoltageEventKind } from '../../src/domain/grid-event.ts';
+import { rootCause, type Sight } from '../../src/power-quality/events/root-cause.ts';
+import { advanceEvents, startEvents } from '../../src/power-quality/events/watch-events.ts';
+import { watchedVoltages } from '../../src/power-quality/events/watched-voltages.ts';
+import { inThai } from '../../src/web/words/thai-messages.ts';
+import { limitSet, qualityMeter, watchedUnder } from '../support/quality-rules.ts';
+import { eventRules, storyOf, typicalThresholds } from '../support/voltage-stories.ts';
+
+const confirmed = { ...typicalThresholds, provenance: { source: 'test', confirmed: true } };
+
+/** What the gateway's own code says, not a copy of it. */
+const alarms = (): readonly string[] => {
+  const standing = ['dip', 'swell', 'interruption', 'rapid-change'].flatMap((kind) => [
+    `voltage-${kind}/h01`,
+    `voltage-${kind}/h99`,
+  ]);
+  const story =
+    '230 230 242 200 230 230 230 230 260 230 230 230 230 230 100 0 230 230 230 230 230 230 242 230 230 230 230';
+  const states = [
+    startEvents(eventRules('h01'), new Set(standing)),
+    startEvents(watchedUnder(limitSet({ events: confirmed }), 'h01'), new Set()),
+  ];
+  return states.flatMap((state) =>
+    storyOf('h01', story).flatMap((reading) =>
+      advanceEvents(state, reading).said.flatMap((one) => (one.kind === 'condition' ? [one.condition.message] : [])),
+    ),
+  );
+};
+
+const hints = (): readonly string[] => {
+  const sight = (device: string, changes: Partial<Sight>): Sight => {
+    const limits = [limitSet({ events: typicalThresholds })];
+    const watched = watchedVoltages(qualityMeter(device, { limits, line: 'north' }));
+    if (watched === null) throw new Error('not watched');
+    return { watched, phases: 7, measured: 7, parted: false, silent: false, counted: false, ...changes };
+  };
+  const seen: readonly Partial<Sight>[] = [
+    {},
+    { phases: 1 },
+    { phases: 3 },
+    { parted: true },
+    { silent: true },
+    { counted: true },
+  ];
+  const kinds: readonly VoltageEventKind[] = ['dip', 'rapid-change'];
+  return kinds.flatMap((kind) =>
+    seen.flatMap((changes) =>
+      [1, 2, 5].flatMap((count) =>
+        [0, 3].flatMap((others) =>
+          [1, 2].flatMap((lines) =>
+            [0, 4].map((unseen) => {
+              const [first, ...rest] = Array.from({ length: count }, (_, index) => sight(`h0${index + 1}`, changes));
+              if (first === undefined) throw new Error('no witness');
+              return rootCause(kind, [first, ...rest], { others, unseen, lines });
+            }),
+          ),
+        ),
+      ),
+    ),
+  );
+};
+
+describe('sentences of voltage events in Thai', () => {
+  test.for([
+    // Per kind: over and no longer watched since before the start; begun and over; two went on as something else.
+    { what: 'alarms', said: alarms, atLeast: 15 },
+    { what: 'hints', said: hints, atLeast: 25 },
+  ])('$what: all of them, with their figures', ({ said, atLeast }) => {
+    const messages = new Set(said());
+    expect(messages.size).toBeGreaterThan(atLeast);
+    for (const message of messages) {
+      const thai = inThai(message);
+      expect(thai, message).toMatch(/[\u0e00-\u0e7f]/);
+      expect(thai, message).not.toMatch(/\b(the|is|saw|it|phase|meters?|look|and|more|only|every)\b/i);
+      for (const [figure] of message.matchAll(/\d+\.\d+|h0\d|h99|north/g)) expect(thai, message).toContain(figure);
+    }
+  });
+
+  test('an alarm reads as a whole', () => {
+    expect(
+      inThai(
+        'Voltage dip at h01 phase L1: 100.0 V, 0.43 of 230 V (indicative, limit not confirmed by the authority). If it comes back, look for a fault or a heavy start nearby.',
+      ),
+    ).toBe(
+      'แรงดันตกชั่วขณะที่ h01 เฟส L1 100.0 V คิดเป็น 0.43 เท่าของ 230 V (ค่าบ่งชี้ ยังไม่ได้ยืนยันขีดจำกัดกับหน่วยงาน) หากเกิดซ้ำ ให้หาจุดลัดวงจรหรือการสตาร์ตโหลดหนักใกล้เคียง',
+    );
+  });
+
+  test('several sentences are said one by one, and none where one of them is unknown', () => {
+    const known = 'Every meter that answered saw it (2): look upstream of the feeder head.';
+    expect(inThai(`${known} h01, h02 fell silent in it: the supply may have been lost there.`)).toBe(
+      'มิเตอร์ที่ตอบเห็นทั้งหมด (2 เครื่อง) ให้ตรวจเหนือต้นฟีดเดอร์ h01, h02 เงียบไประหว่างนั้น อาจไม่มีไฟเลี้ยง',
+    );
+    expect(inThai(`${known} Nobody knows this one.`)).toBeNull();
+  });
+});
