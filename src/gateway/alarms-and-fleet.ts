@@ -23,7 +23,7 @@ export const alarm =
   (happenings) => {
     const { outbox, log } = ports;
     return happenings.pipe(
-      judgeQuality(settings, ports),
+      judgeQuality(settings, ports, []),
       filter((output) => output.kind === 'alarm'),
       tap(({ alarm: { id, state, message } }) => log.warn({ alarm: id, state }, message)),
       alongside((changes) =>

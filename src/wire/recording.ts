@@ -84,7 +84,7 @@ const shapes: Readonly<Record<RecordingLine['kind'], Check>> = {
 /** One line of JSON without its end; decoding gives back every number to the bit, and what was absent is absent. */
 export const encodeRecordingLine = (line: RecordingLine): string => {
   const whole = line.kind === 'header' ? { format: FORMAT, ...line } : line;
-  return JSON.stringify(withOddNumbers(whole));
+  return holdsOddNumber(whole) ? JSON.stringify(whole, saidOdd) : JSON.stringify(whole);
 };
 
 /**
@@ -125,23 +125,18 @@ const odd: Readonly<Record<string, number>> = {
   '-0': -0,
 };
 
-/** The same value, where it holds no odd number; otherwise a copy that says them as `{"float":"NaN"}`. */
-const withOddNumbers = (value: unknown): unknown => {
-  if (typeof value === 'number') {
-    if (Number.isFinite(value) && !Object.is(value, -0)) return value;
-    return { float: Object.is(value, -0) ? '-0' : String(value) };
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  let copy: Record<string, unknown> | null = null;
-  for (const [key, inner] of Object.entries(value)) {
-    const said = withOddNumbers(inner);
-    if (said === inner) continue;
-    copy ??= { ...value };
-    copy[key] = said;
-  }
-  if (copy === null) return value;
-  return Array.isArray(value) ? Object.values(copy) : copy;
+const isOdd = (value: number): boolean => !Number.isFinite(value) || Object.is(value, -0);
+
+/** Nearly nothing does: who only looks makes no copies. */
+const holdsOddNumber = (value: unknown): boolean => {
+  if (typeof value === 'number') return isOdd(value);
+  if (typeof value !== 'object' || value === null) return false;
+  for (const key in value) if (holdsOddNumber(value[key as keyof typeof value])) return true;
+  return false;
 };
+
+const saidOdd = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && isOdd(value) ? { float: Object.is(value, -0) ? '-0' : String(value) } : value;
 
 const oddNumber = (_: string, value: unknown): unknown => {
   if (typeof value !== 'object' || value === null || !('float' in value) || typeof value.float !== 'string')

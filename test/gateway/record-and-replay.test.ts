@@ -153,6 +153,11 @@ describe('an hour of trouble', () => {
     });
   });
 
+  test('what holds is written down when it turns, and not every second', () => {
+    const fills = live.lines.filter((line) => line.includes('"id":"storage/fill"'));
+    expect(fills).toHaveLength(1);
+  });
+
   test('and one reading less is another summary', () => {
     const high = live.lines.findIndex((line) => line.includes('241.37'));
     expect(replay(live.lines.toSpliced(high, 1)).summary.sha256).not.toBe(replay(live.lines).summary.sha256);
