@@ -1,4 +1,5 @@
 import type { Alarm, AlarmKind, AlarmPriority } from './alarm.ts';
+import type { GridFactKind } from './limits.ts';
 import type { Instant } from './time.ts';
 
 /** Whether something that deserves an alarm holds, in event time: what watchers say, before an alarm has a life. */
@@ -13,5 +14,7 @@ export type AlarmCondition = Readonly<{
   /** When it began to hold; `at` where it does not. */
   since: Instant;
   measured?: Alarm['measured'];
+  /** What it means for the market, while it stands; absent: nothing. */
+  tells?: GridFactKind;
   message: string;
 }>;

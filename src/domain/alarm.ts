@@ -1,4 +1,5 @@
 import type { DeviceId, PointId } from './identity.ts';
+import type { GridFactKind } from './limits.ts';
 import type { Instant } from './time.ts';
 
 export const alarmKinds = [
@@ -46,6 +47,8 @@ export type Alarm = Readonly<{
   at: Instant;
   /** The value that broke the limit, the limit, and the unit they share, where there is one. */
   measured?: Readonly<{ value: number; limit: number; unit: string }>;
+  /** What it means for the market, while it stands; absent: nothing. */
+  tells?: GridFactKind;
   /** One sentence: what, where, and what to do. */
   message: string;
   /** The alarm that came first of the same cause; absent of that one, and of those that stand alone. */

@@ -17,6 +17,11 @@ const kinds = {
     purpose: 'gateway',
   },
   exchange: { typ: 'application/gridtokenx-exchange+cose', aad: 'gridtokenx/exchange/v1', purpose: 'gateway' },
+  'grid-fact': {
+    typ: 'application/gridtokenx-grid-fact+cose',
+    aad: 'gridtokenx/grid-fact/v1',
+    purpose: 'gateway',
+  },
   order: { typ: 'application/gridtokenx-order+cose', aad: 'gridtokenx/order/v1', purpose: 'account' },
   receipt: { typ: 'application/gridtokenx-receipt+cose', aad: 'gridtokenx/receipt/v1', purpose: 'core' },
   registry: { typ: 'application/gridtokenx-registry+cose', aad: 'gridtokenx/registry/v1', purpose: 'operator' },

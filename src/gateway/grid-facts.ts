@@ -1,0 +1,80 @@
+import { concatMap, EMPTY, from, map, merge, type Observable, of, tap, timer } from 'rxjs';
+import type { Alarm } from '../domain/alarm.ts';
+import { SECOND } from '../domain/time.ts';
+import type { QualityStore } from '../ports/quality-store.ts';
+import { gridFacts } from '../power-quality/grid-facts.ts';
+import { type FactInput, sealFacts } from '../settlement/seal-facts.ts';
+import { drainFacts, type FactDrainEvent, factDrainDefaults } from '../sync/drain-facts.ts';
+import { factTroublesOf } from '../sync/fact-troubles.ts';
+import { type FactKeepEvent, keepFacts } from '../sync/keep-facts.ts';
+import { factRefusedForNow } from '../sync/refused-for-now.ts';
+import { toHex } from '../wire/bytes.ts';
+import { type Beside, type Happening, only } from './happening.ts';
+import { backoff } from './keep-and-sync.ts';
+import type { GatewayPorts, GatewaySettings } from './settings.ts';
+
+/** The highest sequence a fact was ever kept under; 0 without a store. */
+export const lastFact = ({ quality }: GatewayPorts): Observable<number> => quality?.lastFact() ?? of(0);
+
+/**
+ * Alarms that mean something for the market become signed facts, durable before anything is sent. Stands after the alarms.
+ * `restored` are the alarms as they were kept before a restart: those that stand were told then.
+ */
+export const keepGridFacts =
+  (settings: GatewaySettings, ports: GatewayPorts, last: number, restored: readonly Alarm[]): Beside =>
+  (happenings) => {
+    const { quality, clock, signer } = ports;
+    if (quality === undefined) return EMPTY;
+    const facts = happenings.pipe(
+      only('alarm'),
+      map(({ alarm }) => alarm),
+      gridFacts(restored),
+      map((fact): FactInput => ({ kind: 'fact', fact })),
+    );
+    const ticks = timer(0, SECOND, clock.scheduler).pipe(
+      map((): FactInput => ({ kind: 'tick', at: clock.now(), clock: clock.state() })),
+    );
+    const { realm, core, epoch, gateway } = settings.sealing;
+    return merge(facts, ticks).pipe(
+      sealFacts({ realm, core, epoch, gateway }, signer, last),
+      keepFacts(quality, backoff(ports)),
+      tap((event) => logFact(ports, event)),
+    );
+  };
+
+/**
+ * Tells the core what is in the store: joined to keeping by the store alone. Stands before the alarms, so that what goes
+ * wrong becomes one.
+ */
+export const tellCore =
+  (settings: GatewaySettings, ports: GatewayPorts): Beside =>
+  () =>
+    ports.quality === undefined ? EMPTY : tellFrom(ports.quality, settings, ports);
+
+const tellFrom = (store: QualityStore, { sealing }: GatewaySettings, ports: GatewayPorts): Observable<Happening> => {
+  const { core, clock, random, signer } = ports;
+  const { scheduler } = clock;
+  const refusedForNow = factRefusedForNow({ ...sealing, kid: signer.key.kid });
+  // Facts come from alarms, which come after this: the store is looked at instead of waiting for a word.
+  return drainFacts(store, core, { ...factDrainDefaults, refusedForNow, appended: EMPTY, scheduler, random }).pipe(
+    tap((event) => logFact(ports, event)),
+    concatMap((event) =>
+      from([
+        event,
+        ...factTroublesOf(event, clock.now()).map((condition): Happening => ({ kind: 'condition', condition })),
+      ]),
+    ),
+  );
+};
+
+/** What is let go of must be found again: the log has the bytes of a fact the core refused. */
+const logFact = ({ log }: GatewayPorts, event: FactKeepEvent | FactDrainEvent): void => {
+  if (event.kind === 'fact-not-kept') {
+    const message = `${event.fault.message} Grid facts wait in memory, and the core is not told.`;
+    log.error({ fault: event.fault.code, fact: event.fact.sequence }, message);
+  } else if (event.kind === 'fact-refused') {
+    const { sequence, body } = event.fact;
+    const message = `The core refused grid fact ${sequence} for good: it is let go of, and here it is.`;
+    log.error({ fact: sequence, reason: event.reason, body: toHex(body) }, message);
+  }
+};
