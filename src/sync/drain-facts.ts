@@ -58,8 +58,12 @@ export const drainFacts = (
 /** @throws Fault `core-refused` where the answer may become another one. */
 const lastWord = (fact: SealedFact, answer: FactAnswer, { refusedForNow }: FactDrainOptions): FactAnswer => {
   if (answer.kind !== 'refused' || !refusedForNow(answer.reason, fact)) return answer;
-  throw new Fault(
-    'core-refused',
-    `The core does not take what this gateway tells of the grid (${answer.reason}). Grid facts from ${fact.sequence} on wait: have the core's operator enrol this gateway as it is configured, or put its clock and configuration right.`,
-  );
+  throw notTaken(fact, answer.reason);
 };
+
+/** What stands in the way of a fact that waits, and who removes it. */
+export const notTaken = ({ sequence }: SealedFact, reason: string): Fault =>
+  new Fault(
+    'core-refused',
+    `The core does not take what this gateway tells of the grid (${reason}). Grid facts from ${sequence} on wait: have the core's operator enrol this gateway as it is configured, or put its clock and configuration right.`,
+  );
