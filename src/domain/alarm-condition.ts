@@ -1,5 +1,4 @@
 import type { Alarm, AlarmKind, AlarmPriority } from './alarm.ts';
-import type { GridFactKind } from './limits.ts';
 import type { Instant } from './time.ts';
 
 /** Whether something that deserves an alarm holds, in event time: what watchers say, before an alarm has a life. */
@@ -14,7 +13,6 @@ export type AlarmCondition = Readonly<{
   /** When it began to hold; `at` where it does not. */
   since: Instant;
   measured?: Alarm['measured'];
-  /** What it means for the market, while it stands; absent: nothing. */
-  tells?: GridFactKind;
+  tells?: Alarm['tells'];
   message: string;
 }>;

@@ -47,10 +47,10 @@ export type Alarm = Readonly<{
   at: Instant;
   /** The value that broke the limit, the limit, and the unit they share, where there is one. */
   measured?: Readonly<{ value: number; limit: number; unit: string }>;
-  /** What it means for the market, while it stands; absent: nothing. */
-  tells?: GridFactKind;
   /** One sentence: what, where, and what to do. */
   message: string;
+  /** What it means for the market while it stands; absent: nothing. */
+  tells?: GridFactKind;
   /** The alarm that came first of the same cause; absent of that one, and of those that stand alone. */
   cause?: string;
   /** Of that first one: how many meters show the same. */

@@ -5,14 +5,12 @@ import type { SealedFact } from '../../src/domain/grid-fact.ts';
 import type { QualityFrame } from '../../src/domain/quality-frame.ts';
 import type { QualityStore } from '../../src/ports/quality-store.ts';
 
-/** A store that answers at once and forgets with the process; `contents` is for a test to look at. */
+/** A quality store that answers at once and forgets with the process; `contents` is for a test to look at. */
 export type MemoryQualityStore = QualityStore & {
   readonly contents: Readonly<{
     frames: readonly QualityFrame[];
     events: readonly GridEvent[];
-    /** Those the core does not have. */
-    facts: readonly SealedFact[];
-    lastFact: number;
+    pending: readonly SealedFact[];
   }>;
 };
 
@@ -22,37 +20,45 @@ const done = (work: () => void): Observable<void> =>
     return of(undefined);
   });
 
-export const memoryQualityStore = (): MemoryQualityStore => {
-  let frames: readonly QualityFrame[] = [];
-  let events: readonly GridEvent[] = [];
-  let facts: readonly SealedFact[] = [];
-  let lastFact = 0;
-  const keyOf = (frame: QualityFrame): string => `${frame.length} ${frame.start}`;
+export const memoryQualityStore = ({
+  pendingFacts = 1_000,
+}: Readonly<{ pendingFacts?: number }> = {}): MemoryQualityStore => {
+  const frames = new Map<string, QualityFrame>();
+  const events = new Map<string, GridEvent>();
+  const facts = new Map<number, SealedFact>();
+  let [last, acknowledged] = [0, 0];
+  const pending = () =>
+    [...facts.values()]
+      .filter(({ sequence }) => sequence > acknowledged)
+      .toSorted((one, other) => one.sequence - other.sequence);
   return {
     get contents() {
-      return { frames, events, facts, lastFact };
+      return { frames: [...frames.values()], events: [...events.values()], pending: pending() };
     },
     keepFrame: (frame) =>
       done(() => {
-        if (!frames.some((one) => keyOf(one) === keyOf(frame))) frames = [...frames, frame];
+        const key = `${frame.length}/${frame.start}`;
+        if (!frames.has(key)) frames.set(key, frame);
       }),
     keepEvent: (event) =>
       done(() => {
-        if (!events.some(({ id }) => id === event.id)) events = [...events, event];
+        if (!events.has(event.id)) events.set(event.id, event);
       }),
-    lastFact: () => defer(() => of(lastFact)),
+    lastFact: () => defer(() => of(last)),
     keepFact: (fact) =>
       done(() => {
-        const known = facts.find(({ sequence }) => sequence === fact.sequence);
-        if (known !== undefined && Buffer.compare(known.payloadHash, fact.payloadHash) === 0) return;
-        if (fact.sequence <= lastFact) throw new Fault('storage', `another grid fact ${fact.sequence} is here already`);
-        lastFact = fact.sequence;
-        facts = [...facts, fact];
+        const known = facts.get(fact.sequence);
+        if (known !== undefined && Buffer.compare(known.payloadHash, fact.payloadHash) !== 0)
+          throw new Fault('storage', `another fact ${fact.sequence} is here already`);
+        if (known !== undefined || fact.sequence <= acknowledged) return;
+        if (pending().length >= pendingFacts) throw new Fault('disk-full', 'as many facts wait as may');
+        facts.set(fact.sequence, fact);
+        last = Math.max(last, fact.sequence);
       }),
-    pendingFacts: (limit) => defer(() => of(facts.slice(0, limit))),
+    pendingFacts: (limit) => defer(() => of(pending().slice(0, limit))),
     acknowledgeFacts: (through) =>
       done(() => {
-        facts = facts.filter(({ sequence }) => sequence > through);
+        acknowledged = Math.max(acknowledged, Math.min(through, last));
       }),
   };
 };
