@@ -36,6 +36,8 @@ const plugIn = async (byId: string) => {
 };
 
 const failed = ({ outcome }: Sample) => outcome.kind === 'failed';
+/** Not merely unanswered: on a busy machine the simulated line may see a gap in a question and leave it, as meters do. */
+const linkLost = ({ outcome }: Sample) => outcome.kind === 'failed' && outcome.reason === 'link-down';
 /** The energy registers alone, whatever they said: what is read at a boundary. */
 const isBoundary = ({ outcome }: Sample) =>
   outcome.kind === 'answered' && !('frequency' in outcome.values) && !('frequency' in outcome.rejected);
@@ -62,10 +64,10 @@ describe.skipIf(!socat)('an adapter that is pulled out and plugged in again', ()
       { clock, random: seededRandom(1), log: quietLog() },
     );
     const samples = driver.samples().pipe(share());
-    const lost = firstValueFrom(samples.pipe(filter(failed)));
+    const lost = firstValueFrom(samples.pipe(filter(linkLost)));
     const back = firstValueFrom(
       samples.pipe(
-        skipWhile((sample) => !failed(sample)),
+        skipWhile((sample) => !linkLost(sample)),
         filter((sample) => !failed(sample)),
         take(2 * units.length),
         toArray(),
@@ -73,7 +75,7 @@ describe.skipIf(!socat)('an adapter that is pulled out and plugged in again', ()
     );
     await firstValueFrom(samples.pipe(take(10), toArray()));
     await before.pull();
-    expect((await lost).outcome).toMatchObject({ kind: 'failed', reason: 'link-down' });
+    await lost;
     // A boundary passes while nothing is there.
     await new Promise((resolve) => setTimeout(resolve, INTERVAL));
     const after = await plugIn(byId);
