@@ -2,7 +2,7 @@ import { defer, forkJoin, type Observable, switchMap, take, tap } from 'rxjs';
 import { alongside } from './flow/alongside.ts';
 import { retryFaults } from './flow/retry-faults.ts';
 import { alarm, complain, report } from './gateway/alarms-and-fleet.ts';
-import { keepGridFacts, lastFact, tellCore } from './gateway/grid-facts.ts';
+import { factsKept, keepGridFacts, tellCore } from './gateway/grid-facts.ts';
 import { together } from './gateway/happening.ts';
 import { backoff, paceOf, seal, stand, sync } from './gateway/keep-and-sync.ts';
 import { capture, measure, watch } from './gateway/measure.ts';
@@ -17,9 +17,9 @@ import { offlineForecast, offlineSentence } from './sync/offline-forecast.ts';
  * bug: a start with an outbox that does not answer is tried again for ever.
  */
 export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observable<Progress> =>
-  remembered(ports).pipe(
+  remembered(settings, ports).pipe(
     tap(({ status }) => sayForHowLong(settings, ports, status)),
-    switchMap(({ kept, status, last }) =>
+    switchMap(({ kept, status, facts }) =>
       measure(settings, ports, kept).pipe(
         alongside(watch(settings, ports)),
         alongside(capture(settings, kept)),
@@ -28,7 +28,7 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
         alongside(stand(ports, kept, status)),
         alongside(complain(ports)),
         alongside(alarm(ports)),
-        alongside(together(keepGridFacts(settings, ports, last, []), report(ports))),
+        alongside(together(keepGridFacts(settings, ports, facts, []), report(ports))),
         show(settings, ports, kept),
       ),
     ),
@@ -39,8 +39,10 @@ const sayForHowLong = (settings: GatewaySettings, { log }: GatewayPorts, status:
   log.info({ offline: forecast }, offlineSentence(forecast));
 };
 
-const remembered = (ports: GatewayPorts) =>
-  defer(() => forkJoin({ kept: ports.outbox.state(), status: ports.outbox.status(), last: lastFact(ports) })).pipe(
+const remembered = (settings: GatewaySettings, ports: GatewayPorts) =>
+  defer(() =>
+    forkJoin({ kept: ports.outbox.state(), status: ports.outbox.status(), facts: factsKept(settings, ports) }),
+  ).pipe(
     retryFaults(backoff(ports), (fault) => ports.log.error({ code: fault.code }, fault.message)),
     take(1),
   );

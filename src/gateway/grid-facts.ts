@@ -1,5 +1,6 @@
-import { concatMap, EMPTY, from, map, merge, type Observable, of, tap, timer } from 'rxjs';
+import { concatMap, EMPTY, forkJoin, from, map, merge, type Observable, of, tap, timer } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
+import type { GridFact, SealedFact } from '../domain/grid-fact.ts';
 import { SECOND } from '../domain/time.ts';
 import type { QualityStore } from '../ports/quality-store.ts';
 import { gridFacts } from '../power-quality/grid-facts.ts';
@@ -9,26 +10,45 @@ import { factTroublesOf } from '../sync/fact-troubles.ts';
 import { type FactKeepEvent, keepFacts } from '../sync/keep-facts.ts';
 import { factRefusedForNow } from '../sync/refused-for-now.ts';
 import { toHex } from '../wire/bytes.ts';
+import { parseFact } from '../wire/grid-fact.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { backoff } from './keep-and-sync.ts';
 import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
-/** The highest sequence a fact was ever kept under; 0 without a store. */
-export const lastFact = ({ quality }: GatewayPorts): Observable<number> => quality?.lastFact() ?? of(0);
+/** Where telling goes on after a start: the highest sequence ever kept, and what this core has heard; nothing without a store. */
+export type FactsKept = Readonly<{ last: number; told: readonly GridFact[] | null }>;
+
+export const factsKept = ({ sealing }: GatewaySettings, { quality }: GatewayPorts): Observable<FactsKept> =>
+  quality === undefined
+    ? of({ last: 0, told: null })
+    : forkJoin({
+        last: quality.lastFact(),
+        told: quality.heldFacts?.().pipe(map((held) => held.flatMap(heardBy(sealing)))) ?? of(null),
+      });
+
+type Addressee = Pick<GatewaySettings['sealing'], 'realm' | 'core' | 'epoch'>;
+
+/** With a new epoch the core has let go of what it heard in the one before: that was not told, then. */
+const heardBy =
+  ({ realm, core, epoch }: Addressee) =>
+  ({ body }: SealedFact): readonly GridFact[] => {
+    const { header, fact } = parseFact(body);
+    return header.realm === realm && header.core === core && header.epoch === epoch ? [fact] : [];
+  };
 
 /**
  * Alarms that mean something for the market become signed facts, durable before anything is sent. Stands after the alarms.
- * `restored` are the alarms as they were kept before a restart: those that stand were told then.
+ * `restored` are the alarms as they were kept before a restart.
  */
 export const keepGridFacts =
-  (settings: GatewaySettings, ports: GatewayPorts, last: number, restored: readonly Alarm[]): Beside =>
+  (settings: GatewaySettings, ports: GatewayPorts, { last, told }: FactsKept, restored: readonly Alarm[]): Beside =>
   (happenings) => {
     const { quality, clock, signer } = ports;
     if (quality === undefined) return EMPTY;
     const facts = happenings.pipe(
       only('alarm'),
       map(({ alarm }) => alarm),
-      gridFacts(restored),
+      gridFacts({ alarms: restored, told }),
       map((fact): FactInput => ({ kind: 'fact', fact })),
     );
     const ticks = timer(0, SECOND, clock.scheduler).pipe(

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { defer, type Observable, startWith } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { FactSource, GridFact } from '../domain/grid-fact.ts';
 import type { GridFactKind } from '../domain/limits.ts';
@@ -16,14 +16,33 @@ export type FactBook = {
   readonly told: Map<string, Readonly<{ kind: GridFactKind; source: FactSource }>>;
 };
 
+/** What a gateway knows of facts when it starts. */
+export type FactsBefore = Readonly<{
+  /** The alarms as they were kept; those that are over do not matter. */
+  alarms: readonly Alarm[];
+  /** Every fact that is still held, oldest first, as far as this core heard it from us; null: nobody remembers. */
+  told: readonly GridFact[] | null;
+}>;
+
 /**
- * A book that knows what was told before a restart: `restored` are the alarms as they were kept. Those that stand were told
- * when they began and are not told again; their end will be.
+ * A book that knows what was told before a restart, and the facts that are owed. What stands and was told is not told
+ * again; its end will be. A gateway that died between keeping an alarm and keeping its fact owes the fact: of what stands
+ * and was not told, and of what was told and stands no more. Where nobody remembers, what stands counts as told.
  */
-export const openFactBook = (restored: Iterable<Alarm>): FactBook => {
+export const openFactBook = ({
+  alarms,
+  told,
+}: FactsBefore): Readonly<{ book: FactBook; owed: readonly GridFact[] }> => {
   const book: FactBook = { standing: new Map(), told: new Map() };
-  for (const alarm of restored) advanceFacts(book, alarm);
-  return book;
+  const standing = alarms.filter(isStanding).flatMap((alarm) => advanceFacts(book, alarm));
+  if (told === null) return { book, owed: [] };
+  const heard = new Map<string, GridFact>();
+  for (const fact of told) {
+    if (fact.stands) heard.set(keyOf(fact.kind, fact.source), fact);
+    else heard.delete(keyOf(fact.kind, fact.source));
+  }
+  const over = [...heard].filter(([key]) => !book.standing.has(key)).map(([, fact]) => ({ ...fact, stands: false }));
+  return { book, owed: [...over, ...standing.filter(({ kind, source }) => !heard.has(keyOf(kind, source)))] };
 };
 
 /**
@@ -37,11 +56,17 @@ export const advanceFacts = (book: FactBook, alarm: Alarm): readonly GridFact[] 
   return before !== undefined || alarm.tells === undefined ? [] : begin(book, alarm.tells, alarm);
 };
 
-/** Changes of alarms → what the market has to know of the grid. */
+/** Changes of alarms → what the market has to know of the grid; what is owed from before comes first. */
 export const gridFacts =
-  (restored: readonly Alarm[]) =>
+  (before: FactsBefore) =>
   (alarms: Observable<Alarm>): Observable<GridFact> =>
-    alarms.pipe(tell(() => openFactBook(restored), advanceFacts));
+    defer(() => {
+      const { book, owed } = openFactBook(before);
+      return alarms.pipe(
+        tell(() => book, advanceFacts),
+        startWith(...owed),
+      );
+    });
 
 const isStanding = ({ state }: Alarm): boolean => state === 'raised' || state === 'acknowledged';
 

@@ -17,7 +17,10 @@ export type FactInput =
 export type FactSealState = {
   /** Of the last fact sealed. */
   sequence: number;
-  clock: ClockState;
+  /** Null before the first tick. */
+  clock: ClockState | null;
+  /** Whether somebody has said that the time is not known, since it last was. */
+  doubted: boolean;
   /** Not sealed while nobody knows the time: the last of each kind and source. */
   readonly waiting: Map<string, GridFact>;
 };
@@ -25,32 +28,40 @@ export type FactSealState = {
 /** `last` is the highest sequence a fact was ever kept under: counting goes on from there, whatever was answered. */
 export const startFactSeal = (last: number): FactSealState => ({
   sequence: last,
-  clock: 'unsynchronised',
+  clock: null,
+  doubted: false,
   waiting: new Map(),
 });
 
 /**
  * Signs facts in the order in which they come about. Nothing is sealed before a tick has said that the time is known: what
- * comes before that waits, of each kind and source only the last, and is then dated by the moment of that tick, as that is
- * when it is first known to hold.
+ * comes before that waits, of each kind and source only the last. Where a tick has said that it is not, what waited is
+ * dated by the moment of the first tick that does, as that is when it is first known to hold.
  */
 export const advanceFactSeal =
   (rules: FactRules, signer: Signer) =>
   (state: FactSealState, input: FactInput): readonly SealedFact[] => {
-    const seal = (fact: GridFact): SealedFact => {
+    const { clock } = input.kind === 'tick' ? input : state;
+    const known = clock !== null && clock !== 'unsynchronised';
+    const seal = (fact: GridFact): readonly SealedFact[] => {
+      if (!known) return [];
       state.sequence += 1;
-      return sealFact({ ...rules, sequence: state.sequence, clock: state.clock }, fact, signer);
+      return [sealFact({ ...rules, sequence: state.sequence, clock }, fact, signer)];
     };
     if (input.kind === 'fact') {
-      if (state.clock !== 'unsynchronised') return [seal(input.fact)];
-      wait(state, input.fact);
+      if (!known) wait(state, input.fact);
+      return seal(input.fact);
+    }
+    state.clock = clock;
+    if (!known) {
+      state.doubted = true;
       return [];
     }
-    state.clock = input.clock;
-    if (input.clock === 'unsynchronised') return [];
     const due = [...state.waiting.values()];
+    const dated = state.doubted ? { since: input.at, at: input.at } : {};
     state.waiting.clear();
-    return due.map((fact) => seal({ ...fact, since: input.at, at: input.at }));
+    state.doubted = false;
+    return due.flatMap((fact) => seal({ ...fact, ...dated }));
   };
 
 /** Facts and the passing of time → signed facts, numbered on from `last`. */

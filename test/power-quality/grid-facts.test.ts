@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { from, toArray } from 'rxjs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Alarm, AlarmState } from '../../src/domain/alarm.ts';
 import type { GridFact } from '../../src/domain/grid-fact.ts';
 import { type GridFactKind, gridFactKinds } from '../../src/domain/limits.ts';
@@ -20,10 +20,14 @@ const alarm = (id: string, state: AlarmState, at: number, change: Partial<Alarm>
   ...change,
 });
 
-const factsOf = (alarms: readonly Alarm[], restored: readonly Alarm[] = []): readonly GridFact[] => {
+const factsOf = (
+  alarms: readonly Alarm[],
+  restored: readonly Alarm[] = [],
+  told: readonly GridFact[] | null = null,
+): readonly GridFact[] => {
   let facts: readonly GridFact[] = [];
   from(alarms)
-    .pipe(gridFacts(restored), toArray())
+    .pipe(gridFacts({ alarms: restored, told }), toArray())
     .subscribe((all) => {
       facts = all;
     });
@@ -136,6 +140,28 @@ test('after a restart what stood is not told again, and its end is, with its beg
   ]);
 });
 
+describe('after a restart, with what was told at hand', () => {
+  const begun = alarm('a', 'raised', 1, point);
+  const [told] = factsOf([begun]);
+  if (told === undefined) throw new Error('nothing was told');
+  const ended: GridFact = { ...told, stands: false, at: instant(2) };
+
+  test.for<[what: string, restored: readonly Alarm[], told: readonly GridFact[], owed: readonly string[]]>([
+    ['what stands and was told is not told again', [begun], [told], []],
+    ['what stands and was not told is owed', [begun], [], ['congestion stands p1 at 1']],
+    ['what was told, ended and stands again is owed', [begun], [told, ended], ['congestion stands p1 at 1']],
+    ['what was told and stands no more is owed', [], [told], ['congestion over p1 at 1']],
+    ['two alarms that stand for one fact owe one', [begun, { ...begun, id: 'b' }], [], ['congestion stands p1 at 1']],
+    ['what was told and ended owes nothing', [alarm('a', 'returned-unacknowledged', 2, point)], [told, ended], []],
+  ])('%s', ([, restored, heard, owed]) =>
+    expect(
+      factsOf([], restored, heard).map(
+        ({ kind, stands, source, at }) => `${kind} ${stands ? 'stands' : 'over'} ${source.point} at ${Number(at)}`,
+      ),
+    ).toEqual(owed),
+  );
+});
+
 test('an end is told of what began, even where the change that ends it has forgotten what it told', () => {
   const { tells: _, ...silent } = alarm('a', 'returned', 2, point);
   expect(said([alarm('a', 'raised', 1, point), { ...silent, source: {} }])).toEqual([
@@ -210,6 +236,14 @@ test('however alarms come and go, a fact is told exactly when what stands of its
       const book = new Map(alarms.slice(0, cut).map((one) => [one.id, one]));
       const [first, second] = [alarms.slice(0, cut), alarms.slice(cut)];
       expect([...inWords(factsOf(first)), ...inWords(factsOf(second, [...book.values()]))]).toEqual(expected);
+      // Whatever of the facts was lost with the process, afterwards what was told is what stands.
+      const heard = factsOf(first).slice(0, -1 - (restart % 3) || undefined);
+      const healed = [...heard, ...factsOf([], [...book.values()], heard)];
+      const told = new Map(healed.map(({ kind, source, stands }) => [`${kind} ${source.point}`, stands]));
+      const stood = [...book.values()].filter(({ state }) => state === 'raised' || state === 'acknowledged');
+      expect(new Set([...told].filter(([, stands]) => stands).map(([slot]) => slot))).toEqual(
+        new Set(stood.map((one) => `${one.tells} ${one.source.point}`)),
+      );
     }),
     { numRuns: 2_000 },
   );

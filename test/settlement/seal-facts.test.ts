@@ -48,6 +48,13 @@ test('before anybody knows the time nothing is sealed; then what waits is dated 
   ]);
 });
 
+test('what comes before the first tick waits for it, and keeps its own times where the time was never in doubt', () => {
+  const [early] = read(sealed([told(), tick(30)]));
+  expect(early?.fact).toEqual(gridFact());
+  const [late] = read(sealed([told(), tick(0, 'unsynchronised'), tick(30)]));
+  expect(late?.fact).toMatchObject({ since: ten + 30_000, at: ten + 30_000 });
+});
+
 test('of what waits, the last of each kind and source counts, in the order in which they last changed', () => {
   const flapping = Array.from({ length: 1_000 }, (_, index) => told({ stands: index % 2 === 0 }));
   const facts = read(sealed([...flapping, told({ kind: 'congestion' }), told({ stands: true }), tick(5), tick(6)]));
