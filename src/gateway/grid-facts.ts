@@ -15,10 +15,13 @@ import { type Beside, type Happening, only } from './happening.ts';
 import { backoff } from './keep-and-sync.ts';
 import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
+type Settings = Pick<GatewaySettings, 'sealing'>;
+type Ports = Pick<GatewayPorts, 'quality' | 'core' | 'clock' | 'signer' | 'random' | 'log'>;
+
 /** Where telling goes on after a start: the highest sequence ever kept, and what this core has heard; nothing without a store. */
 export type FactsKept = Readonly<{ last: number; told: readonly GridFact[] | null }>;
 
-export const factsKept = ({ sealing }: GatewaySettings, { quality }: GatewayPorts): Observable<FactsKept> =>
+export const factsKept = ({ sealing }: Settings, { quality }: Ports): Observable<FactsKept> =>
   quality === undefined
     ? of({ last: 0, told: null })
     : forkJoin({
@@ -41,7 +44,7 @@ const heardBy =
  * `restored` are the alarms as they were kept before a restart.
  */
 export const keepGridFacts =
-  (settings: GatewaySettings, ports: GatewayPorts, { last, told }: FactsKept, restored: readonly Alarm[]): Beside =>
+  (settings: Settings, ports: Ports, { last, told }: FactsKept, restored: readonly Alarm[]): Beside =>
   (happenings) => {
     const { quality, clock, signer } = ports;
     if (quality === undefined) return EMPTY;
@@ -67,11 +70,11 @@ export const keepGridFacts =
  * wrong becomes one.
  */
 export const tellCore =
-  (settings: GatewaySettings, ports: GatewayPorts): Beside =>
+  (settings: Settings, ports: Ports): Beside =>
   () =>
     ports.quality === undefined ? EMPTY : tellFrom(ports.quality, settings, ports);
 
-const tellFrom = (store: QualityStore, { sealing }: GatewaySettings, ports: GatewayPorts): Observable<Happening> => {
+const tellFrom = (store: QualityStore, { sealing }: Settings, ports: Ports): Observable<Happening> => {
   const { core, clock, random, signer } = ports;
   const { scheduler } = clock;
   const refusedForNow = factRefusedForNow({ ...sealing, kid: signer.key.kid });
@@ -88,7 +91,7 @@ const tellFrom = (store: QualityStore, { sealing }: GatewaySettings, ports: Gate
 };
 
 /** What is let go of must be found again: the log has the bytes of a fact the core refused. */
-const logFact = ({ log }: GatewayPorts, event: FactKeepEvent | FactDrainEvent): void => {
+const logFact = ({ log }: Ports, event: FactKeepEvent | FactDrainEvent): void => {
   if (event.kind === 'fact-not-kept') {
     const message = `${event.fault.message} Grid facts wait in memory, and the core is not told.`;
     log.error({ fault: event.fault.code, fact: event.fact.sequence }, message);
