@@ -9,7 +9,7 @@ import { tell } from '../flow/tell.ts';
 type Standing = { since: Alarm['since']; readonly alarms: Set<string> };
 
 /** What has been told and holds; private to one subscription, changed in place. */
-export type FactBook = {
+type FactBook = {
   /** By kind and source. */
   readonly standing: Map<string, Standing>;
   /** What each standing alarm told, so that its end is told of the same, whatever the change that ends it still says. */
@@ -29,12 +29,11 @@ export type FactsBefore = Readonly<{
  * again; its end will be. A gateway that died between keeping an alarm and keeping its fact owes the fact: of what stands
  * and was not told, and of what was told and stands no more. Where nobody remembers, what stands counts as told.
  */
-export const openFactBook = ({
-  alarms,
-  told,
-}: FactsBefore): Readonly<{ book: FactBook; owed: readonly GridFact[] }> => {
+const openFactBook = ({ alarms, told }: FactsBefore): Readonly<{ book: FactBook; owed: readonly GridFact[] }> => {
   const book: FactBook = { standing: new Map(), told: new Map() };
-  const standing = alarms.filter(isStanding).flatMap((alarm) => advanceFacts(book, alarm));
+  // A book is kept in no order: of those that overlap, the first is the one that began first.
+  const ordered = alarms.filter(isStanding).toSorted((one, other) => one.since - other.since);
+  const standing = ordered.flatMap((alarm) => advanceFacts(book, alarm));
   if (told === null) return { book, owed: [] };
   const heard = new Map<string, GridFact>();
   for (const fact of told) {
@@ -50,7 +49,7 @@ export const openFactBook = ({
  * fact, which begins with the first and ends with the last. A shelved, flooded or consequent alarm tells as any other: it
  * is people who are spared, the grid is in that state all the same.
  */
-export const advanceFacts = (book: FactBook, alarm: Alarm): readonly GridFact[] => {
+const advanceFacts = (book: FactBook, alarm: Alarm): readonly GridFact[] => {
   const before = book.told.get(alarm.id);
   if (!isStanding(alarm)) return before === undefined ? [] : end(book, before, alarm);
   return before !== undefined || alarm.tells === undefined ? [] : begin(book, alarm.tells, alarm);

@@ -14,7 +14,7 @@ export type FactInput =
   | Readonly<{ kind: 'tick'; at: Instant; clock: ClockState }>;
 
 /** Private to one subscription, changed in place. */
-export type FactSealState = {
+type FactSealState = {
   /** Of the last fact sealed. */
   sequence: number;
   /** Null before the first tick. */
@@ -26,7 +26,7 @@ export type FactSealState = {
 };
 
 /** `last` is the highest sequence a fact was ever kept under: counting goes on from there, whatever was answered. */
-export const startFactSeal = (last: number): FactSealState => ({
+const startFactSeal = (last: number): FactSealState => ({
   sequence: last,
   clock: null,
   doubted: false,
@@ -38,7 +38,7 @@ export const startFactSeal = (last: number): FactSealState => ({
  * comes before that waits, of each kind and source only the last. Where a tick has said that it is not, what waited is
  * dated by the moment of the first tick that does, as that is when it is first known to hold.
  */
-export const advanceFactSeal =
+const advanceFactSeal =
   (rules: FactRules, signer: Signer) =>
   (state: FactSealState, input: FactInput): readonly SealedFact[] => {
     const { clock } = input.kind === 'tick' ? input : state;

@@ -4,12 +4,12 @@ import type { BatchRules } from './batch-rules.ts';
 
 /** Why a core does not even look at a signature, most basic first. */
 export const senderRefusals = ['unknown-gateway', 'wrong-key', 'wrong-realm', 'wrong-core', 'wrong-epoch'] as const;
-export type SenderRefusal = (typeof senderRefusals)[number];
+type SenderRefusal = (typeof senderRefusals)[number];
 
 /** What everything that a gateway signs says of whom it is from and whom it is for, and by which key it is signed. */
-export type Sender = Readonly<{ gateway: GatewayId; realm: Realm; core: CoreId; epoch: number; kid: Kid }>;
+type Sender = Readonly<{ gateway: GatewayId; realm: Realm; core: CoreId; epoch: number; kid: Kid }>;
 
-export type SenderVerdict =
+type SenderVerdict =
   | Readonly<{ kind: 'known'; gateway: EnrolledGateway }>
   | Readonly<{ kind: 'refused'; reason: SenderRefusal; detail: string }>;
 

@@ -152,6 +152,12 @@ describe('after a restart, with what was told at hand', () => {
     ['what was told, ended and stands again is owed', [begun], [told, ended], ['congestion stands p1 at 1']],
     ['what was told and stands no more is owed', [], [told], ['congestion over p1 at 1']],
     ['two alarms that stand for one fact owe one', [begun, { ...begun, id: 'b' }], [], ['congestion stands p1 at 1']],
+    [
+      'of two in no order, the first to begin',
+      [alarm('b', 'raised', 4, point), begun],
+      [],
+      ['congestion stands p1 at 1'],
+    ],
     ['what was told and ended owes nothing', [alarm('a', 'returned-unacknowledged', 2, point)], [told, ended], []],
   ])('%s', ([, restored, heard, owed]) =>
     expect(

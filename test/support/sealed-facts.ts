@@ -16,7 +16,7 @@ export const gridFact = (change: Partial<GridFact> = {}): GridFact => ({
 });
 
 /** Of gateway gw-1 to core-1, in the epoch that is granted. */
-export const factHeader = (sequence: number, change: Partial<FactHeader> = {}): FactHeader => ({
+const factHeader = (sequence: number, change: Partial<FactHeader> = {}): FactHeader => ({
   realm: 'simulation',
   core: 'core-1',
   epoch: 1,
