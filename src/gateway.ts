@@ -2,6 +2,8 @@ import { defer, forkJoin, type Observable, switchMap, take, tap } from 'rxjs';
 import { alongside } from './flow/alongside.ts';
 import { retryFaults } from './flow/retry-faults.ts';
 import { alarm, complain, report } from './gateway/alarms-and-fleet.ts';
+import { factsKept, keepGridFacts, tellCore } from './gateway/grid-facts.ts';
+import { together } from './gateway/happening.ts';
 import { backoff, paceOf, seal, stand, sync } from './gateway/keep-and-sync.ts';
 import { capture, measure, watch } from './gateway/measure.ts';
 import type { GatewayPorts, GatewaySettings } from './gateway/settings.ts';
@@ -15,18 +17,18 @@ import { offlineForecast, offlineSentence } from './sync/offline-forecast.ts';
  * bug: a start with an outbox that does not answer is tried again for ever.
  */
 export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observable<Progress> =>
-  remembered(ports).pipe(
+  remembered(settings, ports).pipe(
     tap(({ status }) => sayForHowLong(settings, ports, status)),
-    switchMap(({ kept, status }) =>
+    switchMap(({ kept, status, facts }) =>
       measure(settings, ports, kept).pipe(
         alongside(watch(settings, ports)),
         alongside(capture(settings, kept)),
         alongside(seal(settings, ports, kept)),
-        alongside(sync(settings, ports)),
+        alongside(together(sync(settings, ports), tellCore(settings, ports))),
         alongside(stand(ports, kept, status)),
         alongside(complain(ports)),
         alongside(alarm(settings, ports)),
-        alongside(report(ports)),
+        alongside(together(keepGridFacts(settings, ports, facts, []), report(ports))),
         show(settings, ports, kept),
       ),
     ),
@@ -37,8 +39,10 @@ const sayForHowLong = (settings: GatewaySettings, { log }: GatewayPorts, status:
   log.info({ offline: forecast }, offlineSentence(forecast));
 };
 
-const remembered = (ports: GatewayPorts) =>
-  defer(() => forkJoin({ kept: ports.outbox.state(), status: ports.outbox.status() })).pipe(
+const remembered = (settings: GatewaySettings, ports: GatewayPorts) =>
+  defer(() =>
+    forkJoin({ kept: ports.outbox.state(), status: ports.outbox.status(), facts: factsKept(settings, ports) }),
+  ).pipe(
     retryFaults(backoff(ports), (fault) => ports.log.error({ code: fault.code }, fault.message)),
     take(1),
   );

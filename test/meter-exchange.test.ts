@@ -88,11 +88,12 @@ const run = (only: GatewayMeter, outbox: MemoryOutbox, from: number, to: number)
   const says = (at: number) =>
     answers(at) ? { values: { 'voltage.L1': 230 }, importMilliWh: register(at), exportMilliWh: 0 } : null;
   const errors: unknown[] = [];
+  const down = () => throwError(() => new Fault('core-unreachable', 'The core is down.'));
   const running = gateway(settings, {
     buses: [scriptedBus([{ device: only.device, says }], { clock, period: 2_000 })],
     signer: testSigner('gateway'),
     outbox,
-    core: { submit: () => throwError(() => new Fault('core-unreachable', 'The core is down.')) },
+    core: { submit: down, tell: down },
     fleet: null,
     desk: { show: () => undefined, acknowledgements: () => NEVER },
     clock,

@@ -4,10 +4,11 @@ import type { MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { BatchHeader } from '../domain/transaction.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { BatchReply, CoreService, OrderReply } from '../ports/core-service.ts';
+import type { BatchReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { batchRules } from '../settlement/batch-rules.ts';
 import type { BatchCommand, BatchRefusal } from '../settlement/verify-batch.ts';
+import type { FactRefusal } from '../settlement/verify-fact.ts';
 import { utf8 } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
@@ -15,6 +16,7 @@ import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
 import { type CoreKeys, judgeBatch, receiptFor, wasOurs } from './take-batch.ts';
+import { judgeFact, keepVerifiedFact } from './take-fact.ts';
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
 import type { Watch } from './watch.ts';
 import type { Submit } from './writer.ts';
@@ -56,7 +58,20 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       return judgeBatch(body, { gateway, sequence }, rulesOf(registry), ports.verifier).pipe(
         switchMap((verdict) => {
           if (verdict.kind !== 'refused') return keepBatch(settings, ports, verdict.command, verdict.header);
-          if (isForeign(verdict.reason)) foreign(gateway, registry, verdict.detail);
+          if (isForeign(verdict.reason)) foreign('batches', gateway, registry, verdict.detail);
+          return of(verdict);
+        }),
+        map((reply) => counted(watched, reply)),
+      );
+    },
+    submitFact: (gateway, sequence, body) => {
+      const registry = books.market.registry();
+      if (registry === null) return of(BUSY);
+      const now = ports.clock.now;
+      return judgeFact(body, { gateway, sequence, at: now() }, rulesOf(registry), ports.verifier).pipe(
+        switchMap((verdict): Observable<FactReply> => {
+          if (verdict.kind !== 'refused') return keepVerifiedFact({ ...ports, now }, verdict.command);
+          if (isForeign(verdict.reason)) foreign('grid facts', gateway, registry, verdict.detail);
           return of(verdict);
         }),
         map((reply) => counted(watched, reply)),
@@ -86,20 +101,20 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   };
 };
 
-const isForeign = (reason: BatchRefusal): boolean => reason === 'wrong-key' || reason === 'bad-signature';
+const isForeign = (reason: BatchRefusal | FactRefusal): boolean => reason === 'wrong-key' || reason === 'bad-signature';
 
 /** A gateway of the registry has its own alarm. Of all others there is one: the name in a path is anybody's choice. */
 const foreignSenders = ({ watched, clock }: DeskPorts) => {
   const kind = 'foreign-signature';
   let unknown = 0;
-  return (gateway: string, { gateways }: Registry, detail: string): void => {
+  return (what: 'batches' | 'grid facts', gateway: string, { gateways }: Registry, detail: string): void => {
     if (gateways.some(({ id }) => id === gateway)) {
-      const message = `Somebody sends batches for ${gateway} without its key. ${detail} Look after the gateway, or enrol its new key.`;
+      const message = `Somebody sends ${what} for ${gateway} without its key. ${detail} Look after the gateway, or enrol its new key.`;
       watched.raise({ kind, source: gateway, message }, clock.now());
       return;
     }
     unknown += 1;
-    const message = `Somebody without a key sends batches under names that are not enrolled: ${unknown} so far. Is a gateway of yours misnamed? Otherwise find out who reaches this core.`;
+    const message = `Somebody without a key sends ${what} under names that are not enrolled: ${unknown} so far. Is a gateway of yours misnamed? Otherwise find out who reaches this core.`;
     watched.raise({ kind, source: UNKNOWN_SENDERS, message }, clock.now());
   };
 };
@@ -135,7 +150,7 @@ const placeOrder = ({ submit }: DeskPorts, command: OrderCommand): Observable<Or
     map((applied) => (applied.kind === 'busy' ? BUSY : orderReply(command, applied.events))),
   );
 
-const counted = <Reply extends BatchReply | OrderReply>(watched: Watch, reply: Reply): Reply => {
+const counted = <Reply extends BatchReply | FactReply | OrderReply>(watched: Watch, reply: Reply): Reply => {
   if (reply.kind === 'refused') watched.refuse(reply.reason);
   return reply;
 };

@@ -34,6 +34,7 @@ export const coreView = (
     interval: { start: bangkokTime(interval.start), end: bangkokTime(intervalEnd(interval)) },
     zones: books.market.zones(),
     gateways: books.market.gateways(),
+    facts: books.market.facts(),
     ledger: books.market.ledger(),
     log: { size, root: toHex(root), checkpoint },
     journal,

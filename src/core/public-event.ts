@@ -1,8 +1,10 @@
+import type { GridFact } from '../domain/grid-fact.ts';
 import type { MarketEvent } from '../domain/market.ts';
 
 /**
- * An event as anybody may see it: orders are their accounts' own business, trades name nobody, runs are totals. Null
- * for what is left out; the numbers of the others stay, so a stream has gaps.
+ * An event as anybody may see it: orders are their accounts' own business, trades name nobody, runs are totals, and a fact
+ * does not say which household's meter showed it. Null for what is left out; the numbers of the others stay, so a stream
+ * has gaps.
  */
 export const publicEvent = (event: MarketEvent): MarketEvent | null => {
   switch (event.kind) {
@@ -14,9 +16,17 @@ export const publicEvent = (event: MarketEvent): MarketEvent | null => {
       return { ...event, trade: { ...event.trade, buyer: '', seller: '', buyOrder: '', sellOrder: '' } };
     case 'settled':
       return { ...event, run: { ...event.run, points: [] } };
+    case 'fact-kept':
+      return { ...event, fact: publicFact(event.fact) };
     case 'invariant-broken':
       return { ...event, detail: '' };
     default:
       return event;
   }
 };
+
+/** What is true of the grid at large is everybody's. What one meter shows may be a household's: only that it is so is told. */
+const publicFact = ({ kind, stands, source, since, at, measured, alarm }: GridFact): GridFact =>
+  source.device === undefined && source.point === undefined
+    ? { kind, stands, source, since, at, ...(measured && { measured }), alarm }
+    : { kind, stands, source: {}, since, at, alarm: '' };

@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
 import type { Command, MarketEvent } from '../domain/market.ts';
 
-/** What comes in waits by importance: control (time, enrolment) > cancel > meter data > orders; nothing starves. */
+/** What comes in waits by importance: control (time, enrolment) > grid facts > cancel > meter data > orders; nothing starves. */
 export const commandClasses = {
   control: { capacity: 64, weight: 8 },
+  fact: { capacity: 256, weight: 8 },
   cancel: { capacity: 2_000, weight: 4 },
   metering: { capacity: 2_000, weight: 2 },
   order: { capacity: 4_000, weight: 1 },

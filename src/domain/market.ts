@@ -1,4 +1,5 @@
 import type { Wh } from './energy.ts';
+import type { GridFact } from './grid-fact.ts';
 import type { AccountId, GatewayId, PointId, ZoneId } from './identity.ts';
 import type { MicroBahtPerKwh, NanoBaht } from './money.ts';
 import type { CancelTerms, OrderId, OrderRefusal, OrderTerms, Side } from './order.ts';
@@ -38,6 +39,18 @@ export type Command =
       sequence: number;
       payloadHash: Uint8Array;
       intervals: readonly MeteredInterval[];
+    }>
+  /**
+   * What a gateway has signed of its grid. It is kept, public and replayable; no order, price or auction minds it yet: caps
+   * and halts are rules of a market, which do not know of facts.
+   */
+  | Readonly<{
+      kind: 'fact';
+      gateway: GatewayId;
+      epoch: number;
+      sequence: number;
+      payloadHash: Uint8Array;
+      fact: GridFact;
     }>
   /** The core's own time passes: gates close, runs are due. */
   | Readonly<{ kind: 'tick' }>;
@@ -113,6 +126,17 @@ export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
     | Readonly<{ kind: 'traded'; trade: Trade }>
     | Readonly<{ kind: 'cleared'; clearing: Clearing }>
     | Readonly<{ kind: 'batch-kept'; gateway: GatewayId; batch: number; payloadHash: Uint8Array }>
+    /** `number` is the sequence its gateway signed; `zones` are those the fact is about, as the registry has them now. */
+    | Readonly<{
+        kind: 'fact-kept';
+        gateway: GatewayId;
+        number: number;
+        payloadHash: Uint8Array;
+        zones: readonly ZoneId[];
+        fact: GridFact;
+      }>
+    /** What a gateway said in an epoch that is given up is held no longer, nor what one said that is not enrolled any more. */
+    | Readonly<{ kind: 'facts-lapsed'; gateway: GatewayId; count: number }>
     | Readonly<{ kind: 'settled'; run: SettlementRun }>
     | Readonly<{ kind: 'cannot-price'; zone: ZoneId; start: Instant; reason: string }>
     | Readonly<{ kind: 'invariant-broken'; law: string; detail: string }>

@@ -4,6 +4,7 @@
  */
 import type { AlarmPriority, AlarmState } from './alarm.ts';
 import type { Realm } from './identity.ts';
+import type { GridFactKind } from './limits.ts';
 import type { Clearing } from './market.ts';
 import type { Side } from './order.ts';
 import type { Phase, PhasePair } from './quantity.ts';
@@ -133,6 +134,18 @@ export type CoreView = Readonly<{
   interval: Readonly<{ start: Moment; end: Moment }>;
   zones: readonly ZoneView[];
   gateways: readonly Readonly<{ gateway: string; epoch: number; sequence: number; lastBatchAt: Moment | null }>[];
+  /** What gateways have signed of the grid and stands, by zone, gateway and kind. The market does not mind it yet. */
+  facts: readonly Readonly<{
+    /** Null where the gateway has no points in the registry. */
+    zone: string | null;
+    gateway: string;
+    kind: GridFactKind;
+    since: Moment;
+    /** How many meters show it; 0: the grid at large. */
+    meters: number;
+    /** Of the grid at large: thousandths of the unit. */
+    measured: Readonly<{ value: number; limit: number; unit: string }> | null;
+  }>[];
   /** The sum over all accounts: zero, always. */
   ledger: Readonly<{ accounts: number; entries: number; sumNanoBaht: NanoBahtText }>;
   log: Readonly<{ size: number; root: string; checkpoint: string }>;

@@ -1,14 +1,18 @@
-import { filter, type Observable, type OperatorFunction } from 'rxjs';
+import { filter, merge, type Observable, type OperatorFunction } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { IntervalCapture } from '../domain/capture.ts';
 import type { Judged } from '../metering/judge.ts';
+import type { FactDrainEvent } from '../sync/drain-facts.ts';
+import type { FactKeepEvent } from '../sync/keep-facts.ts';
 import type { SyncBoard } from '../sync/sync-views.ts';
 import type { SyncEvent } from '../sync/troubles.ts';
 
 /** Everything that happens in a gateway, in the order it happened. */
 export type Happening =
   | SyncEvent
+  | FactKeepEvent
+  | FactDrainEvent
   | Judged
   | Readonly<{ kind: 'capture'; capture: IntervalCapture }>
   | Readonly<{ kind: 'condition'; condition: AlarmCondition }>
@@ -17,6 +21,12 @@ export type Happening =
   | Readonly<{ kind: 'fleet'; connected: boolean }>;
 /** A step of the gateway: what it makes of everything that happens, to happen beside it. */
 export type Beside = (happenings: Observable<Happening>) => Observable<Happening>;
+
+/** Steps that do not need to see what the others make. */
+export const together =
+  (...steps: readonly Beside[]): Beside =>
+  (happenings) =>
+    merge(...steps.map((step) => step(happenings)));
 
 export const only = <K extends Happening['kind']>(
   kind: K,

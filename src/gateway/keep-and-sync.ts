@@ -26,7 +26,7 @@ import { isSyncEvent } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { type GatewayPorts, type GatewaySettings, settled } from './settings.ts';
 
-export const backoff = ({ clock: { scheduler }, random }: GatewayPorts): Backoff => ({
+export const backoff = ({ clock: { scheduler }, random }: Pick<GatewayPorts, 'clock' | 'random'>): Backoff => ({
   ...drainDefaults.retry,
   scheduler,
   random,

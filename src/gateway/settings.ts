@@ -10,6 +10,7 @@ import type { Log } from '../ports/log.ts';
 import type { MeterDriver } from '../ports/meter-driver.ts';
 import type { MeterImage } from '../ports/meter-image.ts';
 import type { CaptureState, Outbox } from '../ports/outbox.ts';
+import type { QualityStore } from '../ports/quality-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Recorder } from '../ports/recorder.ts';
 import type { Signer } from '../ports/signer.ts';
@@ -39,6 +40,8 @@ export type GatewayPorts = Readonly<{
   buses: readonly (MeterDriver & Readonly<{ view(): BusView }>)[];
   signer: Signer;
   outbox: Outbox;
+  /** Without it the core's market is told nothing of the grid. */
+  quality?: QualityStore;
   core: CoreClient;
   fleet: FleetLink | null;
   desk: GatewayDesk;

@@ -2,6 +2,7 @@ import { boundaryAtOrBefore } from '../domain/interval.ts';
 import { nanoBaht } from '../domain/money.ts';
 import type { Registry } from '../domain/registry.ts';
 import { instant } from '../domain/time.ts';
+import { lapseFacts } from './grid-facts.ts';
 import { gateOf } from './judge-order.ts';
 import { emit, type MarketState, SYSTEM } from './market-state.ts';
 import { must } from './order-life.ts';
@@ -29,6 +30,7 @@ export const enrol = (state: MarketState, registry: Registry, hash: Uint8Array):
     if (due !== 0n) must(state.ledger.book([{ kind: 'transfer', id: `opening/${id}/${registry.version}`, ...money }]));
   }
   emit(state, { kind: 'enrolled', version: registry.version, hash });
+  lapseFacts(state);
   if (before === null) {
     state.nextRun = boundaryAtOrBefore(state.now, intervalLength);
     state.nextGate = state.nextRun;

@@ -1,4 +1,5 @@
-import type { AccountId, PointId, Sha256, ZoneId } from '../domain/identity.ts';
+import type { GridFact } from '../domain/grid-fact.ts';
+import type { AccountId, GatewayId, PointId, Sha256, ZoneId } from '../domain/identity.ts';
 import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
@@ -68,6 +69,12 @@ export type Delivery = {
 
 export type GatewayRecord = { sequence: number; lastBatchAt: Instant; readonly payloads: Map<number, string> };
 
+/** The numbers under which a gateway's facts were kept: the highest, and the payloads (hex) of the last ones. */
+export type FactRecord = { sequence: number; readonly payloads: Map<number, string> };
+
+/** A fact that holds, and in which epoch its gateway said so. */
+type StandingFact = Readonly<{ gateway: GatewayId; epoch: number; fact: GridFact; payload: string }>;
+
 type Unnumbered<T> = T extends MarketEvent ? Omit<T, 'sequence' | 'at'> : never;
 
 /** All a core's market knows. Only `apply` changes it. */
@@ -87,6 +94,10 @@ export type MarketState = {
   readonly deliveries: Map<string, Delivery>;
   /** By `gateway/epoch`. */
   readonly gateways: Map<string, GatewayRecord>;
+  /** By `gateway/epoch`. */
+  readonly facts: Map<string, FactRecord>;
+  /** By gateway, kind and source. The market does not mind them yet: they are kept for those rules that will. */
+  readonly standingFacts: Map<string, StandingFact>;
   rules: MarketRules;
   registry: RegistryIndex | null;
   now: Instant;
@@ -116,6 +127,8 @@ export const newMarketState = (sha256: Sha256): MarketState => {
     owners: new Map(),
     deliveries: new Map(),
     gateways: new Map(),
+    facts: new Map(),
+    standingFacts: new Map(),
     rules: noRules,
     registry: null,
     now: instant(0),
@@ -175,6 +188,9 @@ export const hashState = (state: MarketState): string => {
     ...state.ledger.accountLines(),
     ...sorted(state.owners, (account, owner) => `owner ${account} ${owner}`),
     ...sorted(state.gateways, (key, { sequence, lastBatchAt }) => `gateway ${key} ${sequence} ${lastBatchAt}`),
+    // A journal without facts has the hash it had before there were any.
+    ...sorted(state.facts, (key, { sequence }) => `facts ${key} ${sequence}`),
+    ...sorted(state.standingFacts, (slot, { epoch, payload }) => `fact ${slot} ${epoch} ${payload}`),
     ...[...state.resting.values()].map(restingLine).sort(),
     ...sorted(
       state.deliveries,

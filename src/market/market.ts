@@ -1,3 +1,4 @@
+import type { GridFact } from '../domain/grid-fact.ts';
 import type { Sha256 } from '../domain/identity.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -7,6 +8,7 @@ import { changeRules, type RulesConflict, rulesConflict } from './change-rules.t
 import { closeGate } from './close-gate.ts';
 import { enrol } from './enrol.ts';
 import { forgetFinal } from './forget.ts';
+import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
 import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
@@ -41,6 +43,11 @@ export interface Market {
   conflict(rulesText: string): RulesConflict | null;
   /** SHA-256 (hex) of the payload kept under a gateway's sequence; null when there is none. */
   batch(gateway: string, epoch: number, sequence: number): string | null;
+  /** What became of a number that a gateway has signed a grid fact under. */
+  fact(gateway: string, epoch: number, sequence: number): FactKnown;
+  /** How many grid facts of a gateway stand, were this one to stand too. */
+  standingWith(gateway: string, fact: GridFact): number;
+  facts(): CoreView['facts'];
   zones(): readonly ZoneView[];
   /** Null when there is no such account. */
   account(id: string): AccountView | null;
@@ -58,6 +65,9 @@ export const createMarket = ({ sha256 }: MarketTools): Market => {
     rules: () => (state.rules === noRules ? null : state.rules.hash),
     conflict: (text) => rulesConflict(state, readRules(text)),
     batch: (gateway, epoch, sequence) => state.gateways.get(`${gateway}/${epoch}`)?.payloads.get(sequence) ?? null,
+    fact: (gateway, epoch, sequence) => factKnown(state, gateway, epoch, sequence),
+    standingWith: (gateway, fact) => standingWith(state, gateway, fact),
+    facts: () => factViews(state),
     zones: () => zoneViews(state),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
@@ -88,6 +98,9 @@ const applyEntry = (state: MarketState, { at, command }: Journalled): readonly M
       break;
     case 'batch':
       keepBatch(state, command);
+      break;
+    case 'fact':
+      keepFact(state, command);
       break;
     case 'tick':
       break;

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { SealedFact } from '../domain/grid-fact.ts';
 import type { LogHead, SealedBatch } from '../domain/transaction.ts';
 
 /** `receipt` is the COSE receipt as it came; `head` the log head it was verified to commit to. */
@@ -6,10 +7,14 @@ export type BatchAnswer =
   | Readonly<{ kind: 'kept'; receipt: Uint8Array; head: LogHead }>
   | Readonly<{ kind: 'refused'; reason: string }>;
 
+/** `kept`: the core has named the very payload that was sent. */
+export type FactAnswer = Readonly<{ kind: 'kept' }> | Readonly<{ kind: 'refused'; reason: string }>;
+
 /**
  * The core as a gateway sees it. Cold: subscribing sends, unsubscribing abandons. A receipt is verified before it is
  * emitted. Errors are faults: `core-unreachable`, `signature` (the core's answer does not verify).
  */
 export interface CoreClient {
   submit(batch: SealedBatch): Observable<BatchAnswer>;
+  tell(fact: SealedFact): Observable<FactAnswer>;
 }

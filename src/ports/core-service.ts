@@ -12,6 +12,12 @@ export type BatchReply =
   /** The core cannot take it now; nothing is wrong with it. */
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
+/** Answer to a grid fact: the same payload always gets the same. */
+export type FactReply =
+  | Readonly<{ kind: 'kept'; sequence: number; payloadHash: Uint8Array }>
+  | Readonly<{ kind: 'refused'; reason: string; detail: string }>
+  | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
+
 export type OrderReply =
   | Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>
   | Readonly<{ kind: 'refused'; order: string | null; reason: string; detail: string }>
@@ -38,6 +44,8 @@ export type PublicRegistry = Readonly<{
 export interface CoreService {
   /** The body as received; the path's gateway and sequence must agree with what is signed inside. */
   submitBatch(gateway: string, sequence: number, body: Uint8Array): Observable<BatchReply>;
+  /** COSE_Sign1 grid fact; the path's gateway and sequence must agree with what is signed inside. */
+  submitFact(gateway: string, sequence: number, body: Uint8Array): Observable<FactReply>;
   /** COSE_Sign1 order or cancellation. */
   submitOrder(body: Uint8Array): Observable<OrderReply>;
   /** Events after a cursor, then live; completes never. Personal events are left out: see `account`. */

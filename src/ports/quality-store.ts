@@ -14,9 +14,15 @@ export interface QualityStore {
   keepEvent(event: GridEvent): Observable<void>;
   /** The highest sequence a fact was ever kept under; 0 before the first. */
   lastFact(): Observable<number>;
+  /** Once by its sequence: the same bytes again change nothing, others under a sequence that is taken are a fault. */
   keepFact(fact: SealedFact): Observable<void>;
   /** Facts the core does not have, oldest first. */
   pendingFacts(limit: number): Observable<readonly SealedFact[]>;
-  /** The core has all facts through `sequence`. */
+  /**
+   * Facts that are still held, acknowledged or not, oldest first: from them a gateway knows after a restart what it has
+   * told. Absent: it takes everything that stands as told.
+   */
+  heldFacts?(): Observable<readonly SealedFact[]>;
+  /** The core has all facts through `sequence`, but for those it will never take. */
   acknowledgeFacts(through: number): Observable<void>;
 }

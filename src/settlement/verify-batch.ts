@@ -9,15 +9,12 @@ import { decodeLeaf, leafHash } from '../wire/leaf.ts';
 import { merkleRoot } from '../wire/merkle.ts';
 import type { BatchRules } from './batch-rules.ts';
 import { leafRefusal, leafRefusals } from './verify-leaf.ts';
+import { judgeSender, senderRefusals } from './verify-sender.ts';
 
 /** Why a core refuses a batch, most basic first: the first that applies is the answer. */
 export const batchRefusals = [
   'malformed',
-  'unknown-gateway',
-  'wrong-key',
-  'wrong-realm',
-  'wrong-core',
-  'wrong-epoch',
+  ...senderRefusals,
   'bad-signature',
   'path-mismatch',
   'count-mismatch',
@@ -48,20 +45,12 @@ export const openBatch = (body: Uint8Array, path: BatchPath, rules: BatchRules):
   const batch = attempt(() => parseBatch(body));
   if (batch.kind === 'refused') return batch;
   const { header, message } = batch.value;
-  const gateway = rules.gateways.get(header.gateway);
-  if (gateway === undefined) return refused('unknown-gateway', `No gateway ${header.gateway} is enrolled here.`);
-  const { key, epoch } = gateway;
-  if (message.kid !== key.kid)
-    return refused('wrong-key', `${gateway.id} signs with ${message.kid}, which is revoked or foreign.`);
-  if (header.realm !== rules.realm)
-    return refused('wrong-realm', `The batch is of the realm ${header.realm}, not ${rules.realm}.`);
-  if (header.core !== rules.core)
-    return refused('wrong-core', `The batch is for the core ${header.core}, not ${rules.core}.`);
-  if (header.epoch !== epoch)
-    return refused('wrong-epoch', `${gateway.id} is in epoch ${epoch}; the batch is of ${header.epoch}.`);
+  const sender = judgeSender('batch', { ...header, kid: message.kid }, rules);
+  if (sender.kind === 'refused') return sender;
+  const { gateway } = sender;
   return {
     kind: 'signed',
-    key,
+    key: gateway.key,
     signed: message.signed,
     signature: message.signature,
     conclude: (holds) =>

@@ -1,24 +1,10 @@
-import {
-  concat,
-  concatMap,
-  defer,
-  from,
-  map,
-  merge,
-  type Observable,
-  of,
-  repeat,
-  type SchedulerLike,
-  take,
-  timer,
-} from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
-import { type Millis, millis } from '../domain/time.ts';
+import { millis } from '../domain/time.ts';
 import type { LogHead, SealedBatch } from '../domain/transaction.ts';
-import { attempts } from '../flow/attempts.ts';
+import { type HandOverPace, handOver } from '../flow/hand-over.ts';
 import type { BatchAnswer, CoreClient } from '../ports/core-client.ts';
 import type { Outbox } from '../ports/outbox.ts';
-import type { Random } from '../ports/random.ts';
 
 /** What the drain did, in order. */
 export type DrainEvent =
@@ -28,19 +14,11 @@ export type DrainEvent =
   | Readonly<{ kind: 'core-failed'; fault: Fault }>
   | Readonly<{ kind: 'outbox-failed'; fault: Fault }>;
 
-export type DrainOptions = Readonly<{
-  /** How many batches are fetched from the outbox at a time. */
-  page: number;
-  /** An empty outbox is looked at again after this long (real time), or when something was appended. */
-  idle: Millis;
-  retry: Readonly<{ first: Millis; longest: Millis }>;
-  /** A hint that something was appended: without it, draining only waits longer. */
-  appended: Observable<unknown>;
-  /** Whether a refusal may be lifted without the batch changing: then it waits, and with it what came later. */
-  refusedForNow: (reason: string, batch: SealedBatch) => boolean;
-  scheduler: SchedulerLike;
-  random: Random;
-}>;
+export type DrainOptions = HandOverPace &
+  Readonly<{
+    /** Whether a refusal may be lifted without the batch changing: then it waits, and with it what came later. */
+    refusedForNow: (reason: string, batch: SealedBatch) => boolean;
+  }>;
 
 export const drainDefaults = {
   page: 32,
@@ -54,43 +32,31 @@ export const drainDefaults = {
  * only what a verified receipt says is kept. What the core will never take is set aside, so that it does not hold up the
  * rest; what it refuses for now waits, as what comes after it would be refused too. Never ends; errors only with a bug.
  */
-export const drain = (outbox: Outbox, core: CoreClient, options: DrainOptions): Observable<DrainEvent> =>
-  defer(() => {
-    let empty = false;
-    const backoff = { ...options.retry, scheduler: options.scheduler, random: options.random };
-    const round = defer(() => outbox.pending(options.page)).pipe(
-      attempts(backoff),
-      concatMap((attempt) => {
-        if (attempt.kind === 'failed') return of<DrainEvent>({ kind: 'outbox-failed', fault: attempt.fault });
-        empty = attempt.value.length === 0;
-        return from(attempt.value).pipe(concatMap((batch) => settle(batch)));
-      }),
-    );
-    const settle = (batch: SealedBatch): Observable<DrainEvent> =>
-      defer(() => core.submit(batch)).pipe(
-        take(1),
-        map((answer) => lastWord(batch, answer, options)),
-        attempts(backoff),
-        concatMap((attempt) =>
-          attempt.kind === 'failed'
-            ? of<DrainEvent>({ kind: 'core-failed', fault: attempt.fault })
-            : keep(batch, attempt.value),
-        ),
-      );
-    const keep = (batch: SealedBatch, answer: BatchAnswer): Observable<DrainEvent> =>
-      defer(() => concat(conclude(outbox, batch, answer), of(undefined))).pipe(
-        take(1),
-        attempts(backoff),
-        map((attempt): DrainEvent => {
-          if (attempt.kind === 'failed') return { kind: 'outbox-failed', fault: attempt.fault };
-          return answer.kind === 'kept'
-            ? { kind: 'acknowledged', batch, head: answer.head }
-            : { kind: 'refused', batch, reason: answer.reason };
-        }),
-      );
-    const wait = merge(options.appended, timer(options.idle, options.scheduler)).pipe(take(1));
-    return round.pipe(repeat({ delay: () => (empty ? wait : of(true)) }));
-  });
+export const drain = (
+  outbox: Outbox,
+  core: Pick<CoreClient, 'submit'>,
+  options: DrainOptions,
+): Observable<DrainEvent> =>
+  handOver<SealedBatch, BatchAnswer>(
+    {
+      pending: (limit) => outbox.pending(limit),
+      offer: (batch) => core.submit(batch).pipe(map((answer) => lastWord(batch, answer, options))),
+      conclude: (batch, answer) =>
+        answer.kind === 'kept'
+          ? outbox.acknowledge(batch, answer.receipt, answer.head)
+          : outbox.refuse(batch, answer.reason),
+    },
+    options,
+  ).pipe(
+    map((event): DrainEvent => {
+      if (event.kind === 'offer-failed') return { kind: 'core-failed', fault: event.fault };
+      if (event.kind === 'store-failed') return { kind: 'outbox-failed', fault: event.fault };
+      const { item: batch, answer } = event;
+      return answer.kind === 'kept'
+        ? { kind: 'acknowledged', batch, head: answer.head }
+        : { kind: 'refused', batch, reason: answer.reason };
+    }),
+  );
 
 /** @throws Fault `core-refused` where the answer may become another one. */
 const lastWord = (batch: SealedBatch, answer: BatchAnswer, { refusedForNow }: DrainOptions): BatchAnswer => {
@@ -100,7 +66,3 @@ const lastWord = (batch: SealedBatch, answer: BatchAnswer, { refusedForNow }: Dr
     `The core does not take what this gateway seals (${answer.reason}). Batches from ${batch.sequence} on wait in the outbox: have the core's operator enrol this gateway as it is configured, or put its configuration right.`,
   );
 };
-
-/** `concat` with a value above: an adapter may complete without one, and that too means done. */
-const conclude = (outbox: Outbox, batch: SealedBatch, answer: BatchAnswer): Observable<void> =>
-  answer.kind === 'kept' ? outbox.acknowledge(batch, answer.receipt, answer.head) : outbox.refuse(batch, answer.reason);

@@ -1,7 +1,9 @@
+import type { SealedFact } from '../domain/grid-fact.ts';
 import type { CoreId, Kid, PointId, Realm } from '../domain/identity.ts';
 import type { BatchHeader, Leaf, SealedBatch } from '../domain/transaction.ts';
 import { parseBatch } from '../wire/batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
+import { parseFact } from '../wire/grid-fact.ts';
 import { decodeLeaf } from '../wire/leaf.ts';
 
 /** What every batch says that this gateway seals from now on. */
@@ -40,7 +42,21 @@ export const refusedForNow =
     return aboutTheGateway.has(reason) || leaves.every((leaf) => isBoundAsNow(decodeLeaf(leaf), now));
   };
 
-const isAddressedAsNow = ({ realm, core, epoch }: BatchHeader, now: SealedAs): boolean =>
+/**
+ * The same of a grid fact. One that is ahead of the core's time is not for long. What the registry says of its point is not
+ * waited for: behind it an emergency may wait.
+ */
+export const factRefusedForNow =
+  (now: Omit<SealedAs, 'bindings'>) =>
+  (reason: string, fact: SealedFact): boolean => {
+    if (!aboutTheGateway.has(reason) && reason !== 'in-future') return false;
+    const { header, message } = parseFact(fact.body);
+    return message.kid === now.kid && isAddressedAsNow(header, now);
+  };
+
+type Address = Pick<BatchHeader, 'realm' | 'core' | 'epoch'>;
+
+const isAddressedAsNow = ({ realm, core, epoch }: Address, now: Address): boolean =>
   realm === now.realm && core === now.core && epoch === now.epoch;
 
 const isBoundAsNow = ({ point, bindingHash }: Leaf, { bindings }: SealedAs): boolean => {

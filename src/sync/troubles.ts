@@ -5,7 +5,8 @@ import type { OutboxStatus } from '../ports/outbox.ts';
 import type { DrainEvent } from './drain.ts';
 import type { KeepEvent } from './keep.ts';
 
-type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority'>;
+/** What an alarm of this gateway itself is called. */
+export type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority'>;
 
 const unreachable: Trouble = { id: 'core-unreachable', kind: 'core-unreachable', priority: 'medium' };
 const refusing: Trouble = { id: 'core-refused', kind: 'core-refused', priority: 'high' };
@@ -18,7 +19,7 @@ const mute: Trouble = { id: 'storage/status', kind: 'storage', priority: 'high' 
 /** From here on the outbox is so full that somebody should come. */
 const FULL_SOON = 0.8;
 
-const holds = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
+export const holds = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
   ...trouble,
   source: {},
   standing: true,
@@ -26,7 +27,7 @@ const holds = (trouble: Trouble, at: Instant, message: string): AlarmCondition =
   since: at,
   message,
 });
-const gone = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
+export const gone = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
   ...holds(trouble, at, message),
   standing: false,
 });

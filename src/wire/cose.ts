@@ -17,6 +17,11 @@ const kinds = {
     purpose: 'gateway',
   },
   exchange: { typ: 'application/gridtokenx-exchange+cose', aad: 'gridtokenx/exchange/v1', purpose: 'gateway' },
+  'grid-fact': {
+    typ: 'application/gridtokenx-grid-fact+cose',
+    aad: 'gridtokenx/grid-fact/v1',
+    purpose: 'gateway',
+  },
   order: { typ: 'application/gridtokenx-order+cose', aad: 'gridtokenx/order/v1', purpose: 'account' },
   'quality-report': {
     typ: 'application/gridtokenx-quality-report+cose',

@@ -7,6 +7,7 @@ import type { Origin } from '../domain/transaction.ts';
 import { concat } from './bytes.ts';
 import { type Cbor, decodeCbor, encodeCbor, malformed, sameBytes } from './cbor.ts';
 import { arrayFields, codes, listOf } from './fields.ts';
+import { fromGridFact, toGridFact } from './grid-fact.ts';
 import { idField } from './identity-fields.ts';
 import { fromOrderMessage, toOrderMessage } from './order-message.ts';
 import { fromRegistry, toRegistry } from './registry-fields.ts';
@@ -17,7 +18,7 @@ import { fromRegistry, toRegistry } from './registry-fields.ts';
  * people: who may write the journal is its only author.
  */
 const MAGIC = Uint8Array.of(0x47, 0x54, 0x58, 0x4a);
-/** 2: rules come in as a command; what version 1 priced by is not in it. */
+/** 2: rules come in as a command; what version 1 priced by is not in it. New kinds of records need no new version. */
 const VERSION = 2;
 const HEADER = 9;
 const CHECKSUM = 32;
@@ -96,6 +97,10 @@ const fromCommand = (command: Command): readonly Cbor[] => {
       const { gateway, epoch, sequence, payloadHash, intervals } = command;
       return ['batch', gateway, epoch, sequence, payloadHash, intervals.map(fromInterval)];
     }
+    case 'fact': {
+      const { gateway, epoch, sequence, payloadHash, fact } = command;
+      return ['fact', gateway, epoch, sequence, payloadHash, fromGridFact(fact)];
+    }
     case 'tick':
       return ['tick'];
   }
@@ -137,6 +142,17 @@ const toCommand = (kind: Cbor | undefined, rest: readonly Cbor[]): Command => {
         sequence: fields.integer(2),
         payloadHash: fields.bytes(3, 32),
         intervals: fields.list(4).map(toInterval),
+      };
+    }
+    case 'fact': {
+      const fields = arrayFields(rest, what, 5);
+      return {
+        kind,
+        gateway: idField(fields, 0, what),
+        epoch: fields.integer(1),
+        sequence: fields.integer(2),
+        payloadHash: fields.bytes(3, 32),
+        fact: toGridFact(fields.item(4)),
       };
     }
     case 'tick':

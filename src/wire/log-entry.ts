@@ -15,6 +15,7 @@ const BATCH = 2;
 const CLEARING = 3;
 const RUN = 4;
 const RULES = 5;
+const FACT = 6;
 
 const clearingReasons = codes<Clearing['reason']>(
   { cleared: 1, 'no-bids': 2, 'no-asks': 3, 'no-overlap': 4, 'core-was-down': 5 },
@@ -41,6 +42,8 @@ export type LogEntry = Readonly<{ realm: Realm; core: CoreId }> &
   (
     | Readonly<{ kind: 'enrolment'; version: number; hash: Uint8Array }>
     | Readonly<{ kind: 'batch'; gateway: GatewayId; sequence: number; payloadHash: Uint8Array }>
+    /** What a gateway has signed of the grid: only its hash, because what a household's meter shows is its own. */
+    | Readonly<{ kind: 'fact'; gateway: GatewayId; sequence: number; payloadHash: Uint8Array }>
     | Readonly<{ kind: 'clearing'; clearing: Clearing }>
     | Readonly<{ kind: 'run'; totals: RunTotals }>
     /** The rules that hold from here on: runs that come first after this entry are priced by them. */
@@ -61,6 +64,15 @@ export const logEntryOf = (realm: Realm, core: CoreId, event: MarketEvent): LogE
         kind: 'batch',
         gateway: event.gateway,
         sequence: event.batch,
+        payloadHash: event.payloadHash,
+      };
+    case 'fact-kept':
+      return {
+        realm,
+        core,
+        kind: 'fact',
+        gateway: event.gateway,
+        sequence: event.number,
         payloadHash: event.payloadHash,
       };
     case 'cleared':
@@ -93,6 +105,8 @@ export const encodeLogEntry = (entry: LogEntry): Uint8Array => {
       return encodeCbor(toMap(...head(ENROLMENT), entry.version, entry.hash));
     case 'batch':
       return encodeCbor(toMap(...head(BATCH), entry.gateway, entry.sequence, entry.payloadHash));
+    case 'fact':
+      return encodeCbor(toMap(...head(FACT), entry.gateway, entry.sequence, entry.payloadHash));
     case 'clearing':
       return encodeCbor(toMap(...head(CLEARING), ...fromClearing(entry.clearing)));
     case 'run':
@@ -116,10 +130,12 @@ export const decodeLogEntry = (bytes: Uint8Array): LogEntry => {
       const { fields, common } = sized(6);
       return { ...common, kind: 'enrolment', version: fields.integer(4, { least: 1 }), hash: fields.bytes(5, 32) };
     }
-    case BATCH: {
+    case BATCH:
+    case FACT: {
       const { fields, common } = sized(7);
       const [gateway, sequence] = [idField(fields, 4, what), fields.integer(5, { least: 1 })];
-      return { ...common, kind: 'batch', gateway, sequence, payloadHash: fields.bytes(6, 32) };
+      const payloadHash = fields.bytes(6, 32);
+      return { ...common, kind: kind === BATCH ? 'batch' : 'fact', gateway, sequence, payloadHash };
     }
     case CLEARING: {
       const { fields, common } = sized(12);

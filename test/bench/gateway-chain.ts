@@ -70,7 +70,7 @@ export const openChain = (file: string, town: Town, signer: Signer, core: CorePr
     share(),
   );
   const appended = kept.pipe(filter(({ kind }) => kind === 'kept'));
-  const timed: CoreClient = {
+  const timed: Pick<CoreClient, 'submit'> = {
     submit: (batch) =>
       defer(() => {
         passing.sent = performance.now() - passing.from;

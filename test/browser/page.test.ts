@@ -8,7 +8,7 @@ import type { GatewayView } from '../../src/domain/view.ts';
 import { openChromium, said } from '../support/chromium.ts';
 import { requireDebian } from '../support/debian.ts';
 import { type PageServer, pageServer } from '../support/page-server.ts';
-import { accountView, alarmView, coreView, gatewayView, meterView } from '../support/views.ts';
+import { accountView, alarmView, coreView, gatewayView, meterView, standingFacts } from '../support/views.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
@@ -160,6 +160,14 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
       'v1/log/checkpoint',
     );
     expect(await said(page.getByRole('region', { name: 'Refused' }))).toContain('gate-closed 3');
+  });
+
+  test('a core shows what gateways have signed of the grid, and that the market does nothing about it yet', async () => {
+    await openPage(await serve({ view: coreView({ facts: standingFacts }) }));
+    const grid = page.getByRole('region', { name: 'State of the grid' });
+    expect(await said(grid)).toContain('For now the market only shows it');
+    expect(await said(grid)).toContain('feeder-1 Emergency 48.712 Hz gw-a whole grid 10:05:30');
+    expect(await said(grid)).toContain('feeder-1 Congestion gw-b 3 meters 10:02:00');
   });
 
   test('a ledger that does not sum to zero is shouted about', async () => {

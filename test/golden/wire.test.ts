@@ -6,9 +6,10 @@ import { createLog } from '../../src/settlement/transparency-log.ts';
 import { verifyReceipt } from '../../src/settlement/verify-receipt.ts';
 import { parseBatch, sealBatch } from '../../src/wire/batch.ts';
 import { logOrigin, openCheckpoint, signCheckpoint, verifierKey } from '../../src/wire/checkpoint.ts';
+import { parseFact, sealFact } from '../../src/wire/grid-fact.ts';
 import { decodeLeaf, encodeLeaf } from '../../src/wire/leaf.ts';
 import { decodeLogEntry, encodeLogEntry, type LogEntry } from '../../src/wire/log-entry.ts';
-import { goldenLeaf } from '../support/golden-messages.ts';
+import { goldenFact, goldenLeaf } from '../support/golden-messages.ts';
 import { hex } from '../support/hex.ts';
 import { quarter } from '../support/sealed-substation.ts';
 import { testSigner } from '../support/test-signers.ts';
@@ -70,6 +71,30 @@ describe('batch', () => {
 describe('log entry', () => {
   test('is written so', () => expect(encodeLogEntry(goldenEntry())).toEqual(golden('log-entry-v1.hex')));
   test('is read so', () => expect(decodeLogEntry(golden('log-entry-v1.hex'))).toEqual(goldenEntry()));
+});
+
+describe('grid fact', () => {
+  const message = golden('grid-fact-v1.hex');
+  const { header, fact } = goldenFact;
+  test('is sealed so, signature and all', () => expect(sealFact(header, fact, gateway).body).toEqual(message));
+  test('is read so', () => expect(parseFact(message)).toMatchObject(goldenFact));
+  test('verifies', () => {
+    const { message: signed } = parseFact(message);
+    expect(verifySignature(gateway.key.raw, signed.signed, signed.signature)).toBe(true);
+  });
+  test('leaves this entry in the log', () => {
+    const { payloadHash } = sealFact(header, fact, gateway);
+    const entry: LogEntry = {
+      realm: 'simulation',
+      core: 'core-1',
+      kind: 'fact',
+      gateway: 'gw-1',
+      sequence: 1,
+      payloadHash,
+    };
+    expect(encodeLogEntry(entry)).toEqual(golden('log-entry-fact-v1.hex'));
+    expect(decodeLogEntry(golden('log-entry-fact-v1.hex'))).toEqual(entry);
+  });
 });
 
 describe('checkpoint', () => {

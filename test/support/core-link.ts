@@ -1,7 +1,7 @@
 import { defer, map, throwError } from 'rxjs';
 import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import type { BatchAnswer, CoreClient } from '../../src/ports/core-client.ts';
+import type { BatchAnswer, CoreClient, FactAnswer } from '../../src/ports/core-client.ts';
 import { verifyReceipt } from '../../src/settlement/verify-receipt.ts';
 import { coreKeys, type runCore } from './core-fixture.ts';
 
@@ -32,6 +32,19 @@ export const coreLink = (
           if (how === 'answer-lost') throw new Fault('core-unreachable', 'The answer was lost.');
           const { head } = verifyReceipt(reply.receipt, batch, pins, null, verifySignature);
           return { kind: 'kept', receipt: reply.receipt, head };
+        }),
+      );
+    }),
+  tell: (fact) =>
+    defer(() => {
+      const how = trouble();
+      if (how === 'unreachable') return throwError(() => new Fault('core-unreachable', `The core is ${how}.`));
+      return service.submitFact('gw-1', fact.sequence, fact.body).pipe(
+        map((reply): FactAnswer => {
+          if (reply.kind === 'refused') return { kind: 'refused', reason: reply.reason };
+          if (reply.kind === 'busy' || how === 'answer-lost')
+            throw new Fault('core-unreachable', `The core is ${reply.kind}.`);
+          return { kind: 'kept' };
         }),
       );
     }),

@@ -13,6 +13,7 @@ const emptyView: CoreView = {
   interval: { start: '2026-11-24T10:00:00+07:00', end: '2026-11-24T10:15:00+07:00' },
   zones: [],
   gateways: [],
+  facts: [],
   ledger: { accounts: 3, entries: 0, sumNanoBaht: '0' },
   log: { size: 0, root: '', checkpoint: '' },
   journal: { rows: 0, commands: 0, stateHash: '' },
@@ -46,6 +47,7 @@ const events = (count: number): readonly MarketEvent[] =>
 /** A core service that says what a test wants it to say. */
 export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService => ({
   submitBatch: () => of({ kind: 'kept', receipt: new Uint8Array([1, 2, 3]) }),
+  submitFact: (_, sequence) => of({ kind: 'kept', sequence, payloadHash: new Uint8Array(32).fill(0xab) }),
   submitOrder: () => of({ kind: 'accepted', order: 'a1/n1', restingWh: 100, filledWh: 0 }),
   events: (after) => concat(from(events(3).filter(({ sequence }) => sequence > after)), NEVER),
   view: () => emptyView,

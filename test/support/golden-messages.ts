@@ -1,8 +1,10 @@
 import { wh } from '../../src/domain/energy.ts';
+import type { FactHeader, GridFact } from '../../src/domain/grid-fact.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { good } from '../../src/domain/quality.ts';
+import { instant } from '../../src/domain/time.ts';
 import type { Leaf } from '../../src/domain/transaction.ts';
-import { quarter } from './sealed-substation.ts';
+import { quarter, ten } from './sealed-substation.ts';
 
 const bytes = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 
@@ -52,4 +54,18 @@ export const goldenLeaf: Leaf = {
   sequence: 1,
   previous: bytes(0),
   salt: bytes(0x5a),
+};
+
+/** The message of `test/golden/grid-fact-v1.hex`: the grid at large is in an emergency from 10:05:30, known at 10:05:40. */
+export const goldenFact: Readonly<{ header: FactHeader; fact: GridFact }> = {
+  header: { realm: 'simulation', core: 'core-1', epoch: 1, gateway: 'gw-1', sequence: 1, clock: 'simulated' },
+  fact: {
+    kind: 'emergency',
+    stands: true,
+    source: {},
+    since: instant(ten + 330_000),
+    at: instant(ten + 340_000),
+    measured: { value: 48_712, limit: 49_000, unit: 'Hz' },
+    alarm: 'frequency-band/grid/emergency',
+  },
 };

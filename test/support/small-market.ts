@@ -184,6 +184,12 @@ const sentence = (event: MarketEvent): string => {
       const points = event.run.points.map(({ point, total, basis }) => `${point} ${total} ${basis}`);
       return `run ${event.run.run}: ${points.join(', ')}`;
     }
+    case 'fact-kept': {
+      const { gateway, number, zones, fact } = event;
+      return `fact ${gateway} ${number}: ${fact.kind} ${fact.stands ? 'stands' : 'over'} in ${zones.join(', ')}`;
+    }
+    case 'facts-lapsed':
+      return `${event.count} facts of ${event.gateway} lapsed`;
     case 'cannot-price':
       return `cannot price: ${event.reason}`;
     case 'invariant-broken':

@@ -139,6 +139,26 @@ export const gatewayView = (view: Partial<GatewayView> = {}): GatewayView => ({
 
 const hash = 'a3f1c6d29b7e4f0512c8d7e6b5a49382716f5e4d3c2b1a09f8e7d6c5b4a39281';
 
+/** A frequency emergency of the whole grid, and congestion that three meters show. */
+export const standingFacts: CoreView['facts'] = [
+  {
+    zone: 'feeder-1',
+    gateway: 'gw-b',
+    kind: 'congestion',
+    since: '2026-11-24T10:02:00+07:00',
+    meters: 3,
+    measured: null,
+  },
+  {
+    zone: 'feeder-1',
+    gateway: 'gw-a',
+    kind: 'emergency',
+    since: '2026-11-24T10:05:30+07:00',
+    meters: 0,
+    measured: { value: 48_712, limit: 49_000, unit: 'Hz' },
+  },
+];
+
 export const coreView = (view: Partial<CoreView> = {}): CoreView => ({
   core: 'substation-1',
   realm: 'simulation',
@@ -237,6 +257,7 @@ export const coreView = (view: Partial<CoreView> = {}): CoreView => ({
     { gateway: 'gw-a', epoch: 1, sequence: 41, lastBatchAt: '2026-11-24T10:00:03+07:00' },
     { gateway: 'gw-b', epoch: 1, sequence: 40, lastBatchAt: null },
   ],
+  facts: [],
   ledger: { accounts: 16, entries: 1_284, sumNanoBaht: '0' },
   log: { size: 83, root: hash, checkpoint: 'gridtokenx/substation-1\n83\n' },
   journal: { rows: 612, commands: 4_318, stateHash: hash },

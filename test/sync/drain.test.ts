@@ -11,6 +11,8 @@ import { capturedAfter, sealedBatch } from '../support/sealed.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
+type Sender = Pick<CoreClient, 'submit'>;
+
 const HOUR = 3_600_000;
 const head = { size: 1, root: new Uint8Array(32) };
 const kept: BatchAnswer = { kind: 'kept', receipt: new Uint8Array([1]), head };
@@ -22,7 +24,7 @@ const fill = (outbox: Outbox, from: number, to: number): void => {
 
 const running = (
   outbox: Outbox,
-  core: CoreClient,
+  core: Sender,
   appended: Observable<unknown> = NEVER,
   refusedForNow: (reason: string) => boolean = () => false,
 ) => {
@@ -49,7 +51,7 @@ const flakyCore = (line: readonly Luck[]) => {
   const booked: number[] = [];
   const offered = new Map<number, Uint8Array>();
   const lost = throwError(() => new Fault('core-unreachable', 'the line dropped'));
-  const client: CoreClient = {
+  const client: Sender = {
     submit: (batch) =>
       defer(() => {
         const luck = coming.next().value ?? 'arrives';
@@ -120,7 +122,7 @@ test('an appended batch wakes the drain at once; without the hint it waits half 
 
 test('a refused batch is set aside with its reason and holds up nothing', () => {
   const outbox = filled(3);
-  const refusing: CoreClient = {
+  const refusing: Sender = {
     submit: ({ sequence }) => of(sequence === 2 ? { kind: 'refused', reason: 'unknown-point' } : kept),
   };
   const { events } = running(outbox, refusing);
@@ -134,7 +136,7 @@ test('a core that does not know this gateway yet is asked again with back-off; n
   const { client, booked } = flakyCore([]);
   let enrolled = false;
   const offered: number[] = [];
-  const registryLate: CoreClient = {
+  const registryLate: Sender = {
     submit: (batch) =>
       defer(() => {
         offered.push(batch.sequence);
@@ -162,7 +164,7 @@ test('a core that does not know this gateway yet is asked again with back-off; n
 
 test('a receipt that does not verify acknowledges nothing and says so', () => {
   const outbox = filled(1);
-  const forging: CoreClient = {
+  const forging: Sender = {
     submit: () => throwError(() => new Fault('signature', 'the receipt is not the core’s')),
   };
   const { scheduler, events } = running(outbox, forging);

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LogHead, SealedBatch } from '../../src/domain/transaction.ts';
 import { batchRefusals } from '../../src/settlement/verify-batch.ts';
-import { refusedForNow, type SealedAs } from '../../src/sync/refused-for-now.ts';
+import { factRefusals } from '../../src/settlement/verify-fact.ts';
+import { factRefusedForNow, refusedForNow, type SealedAs } from '../../src/sync/refused-for-now.ts';
 import { sealBatch } from '../../src/wire/batch.ts';
 import { encodeLeaf } from '../../src/wire/leaf.ts';
 import { goldenLeaf } from '../support/golden-messages.ts';
+import { sealedFact } from '../support/sealed-facts.ts';
 import { testSigner } from '../support/test-signers.ts';
 
 const signer = testSigner('gateway');
@@ -48,4 +50,33 @@ describe('what was sealed under something that is given up is not waited for', (
     ['a point without a meter', 'unknown-point', { bindings: new Map([['h01', bindingHash]]) }],
     ['another binding', 'wrong-binding', { bindings: new Map([...now.bindings, ['h02', new Uint8Array(32).fill(9)]]) }],
   ])('%s', (_, reason, changed) => expect(waits(reason, changed)).toBe(false));
+});
+
+describe('grid facts', () => {
+  const fact = sealedFact(1);
+  const factWaits = (reason: string, changed: Partial<SealedAs> = {}) =>
+    factRefusedForNow({ ...now, ...changed })(reason, fact);
+  const waiting = [...ofTheGateway, 'in-future'];
+
+  test.each(waiting)('%s: the core may come to take it, so the fact waits', (reason) => {
+    expect(factRefusals).toContain(reason);
+    expect(factWaits(reason)).toBe(true);
+  });
+
+  test.each([
+    ...factRefusals.filter((reason) => !waiting.includes(reason)),
+    'sequence-conflict',
+    'sequence-passed',
+    'too-many-standing',
+    'too-large',
+  ])('%s: behind it an emergency may wait, so the fact does not', (reason) => expect(factWaits(reason)).toBe(false));
+
+  test.each<readonly [string, Partial<SealedAs>]>([
+    ['another key', { kid: 'ff'.repeat(32) }],
+    ['another epoch', { epoch: 2 }],
+    ['another core', { core: 'core-2' }],
+    ['another realm', { realm: 'sandbox' }],
+  ])('what was sealed under %s is not waited for', (_, changed) =>
+    expect(factWaits('wrong-epoch', changed)).toBe(false),
+  );
 });

@@ -8,6 +8,7 @@ import {
   kilowatts,
   percent,
   shortHash,
+  thousandths,
   wattHours,
 } from '../../src/web/format/figures.ts';
 import { bahtOf, pricePerKwh, signedBaht } from '../../src/web/format/money.ts';
@@ -24,6 +25,8 @@ describe('figures on the page', () => {
     ['below one kWh', kilowattHours(7), '0.007'],
     ['far beyond float32', kilowattHours(9_007_199_254_740_991), '9,007,199,254,740.991'],
     ['no register', kilowattHours(null), '–'],
+    ['thousandths of anything', thousandths(48_712), '48.712'],
+    ['and below zero', thousandths(-50), '-0.050'],
     ['no voltage', fixed(undefined, 1), '–'],
     ['NaN is never shown', fixed(Number.NaN, 1), '–'],
     ['power has a magnitude', kilowatts(-2_043.7), '2.044'],

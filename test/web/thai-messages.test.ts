@@ -14,6 +14,8 @@ import { watchCounters } from '../../src/power-quality/watch-counters.ts';
 import { watchIdentity } from '../../src/power-quality/watch-identity.ts';
 import { advanceQuality, startQuality, watchQuality } from '../../src/power-quality/watch-quality.ts';
 import { watchSilence } from '../../src/power-quality/watch-silence.ts';
+import { type FactDrainEvent, notTaken } from '../../src/sync/drain-facts.ts';
+import { factTroublesOf } from '../../src/sync/fact-troubles.ts';
 import { type SyncEvent, troublesOf } from '../../src/sync/troubles.ts';
 import { messageIn } from '../../src/web/words/message-in.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
@@ -212,8 +214,20 @@ const troubles = (): readonly AlarmCondition[] => {
   return events.flatMap((event) => troublesOf(event, instant(0)));
 };
 
+const facts = (): readonly AlarmCondition[] => {
+  const fact = { sequence: 7, body: new Uint8Array(), payloadHash: new Uint8Array(32) };
+  const lost = 'The core at http://127.0.0.1:8470 cannot be reached: connect ECONNREFUSED. Grid facts wait.';
+  const events: readonly FactDrainEvent[] = [
+    { kind: 'facts-waiting', fault: new Fault('core-unreachable', lost) },
+    { kind: 'facts-waiting', fault: notTaken(fact, 'unknown-gateway') },
+    { kind: 'fact-acknowledged', fact },
+    { kind: 'fact-refused', fact, reason: 'point-not-of-gateway' },
+  ];
+  return events.flatMap((event) => factTroublesOf(event, instant(0)));
+};
+
 describe("a gateway's sentences in Thai", () => {
-  const sources = { quality, everyBand, suspicions, counters, identity, silence, troubles };
+  const sources = { quality, everyBand, suspicions, counters, identity, silence, troubles, facts };
   test.for(Object.entries(sources))('of %s: all of them, with their figures', ([, said]) => {
     const messages = new Set(said().map(({ message }) => message));
     expect(messages.size).toBeGreaterThan(1);

@@ -5,6 +5,7 @@ import type { Command, Journalled } from '../../src/domain/market.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { instant } from '../../src/domain/time.ts';
 import { decodeJournalFrame, encodeJournalFrame, isTruncatedFrame } from '../../src/wire/journal-frame.ts';
+import { goldenFact } from '../support/golden-messages.ts';
 import { quarter, substation, ten } from '../support/sealed-substation.ts';
 
 const hash = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
@@ -54,6 +55,15 @@ const commands: readonly Command[] = [
       },
     ],
   },
+  { kind: 'fact', gateway: 'gw-1', epoch: 1, sequence: 3, payloadHash: hash(7), fact: goldenFact.fact },
+  {
+    kind: 'fact',
+    gateway: 'gw-1',
+    epoch: 1,
+    sequence: 4,
+    payloadHash: hash(8),
+    fact: { ...goldenFact.fact, stands: false, source: { device: 'd-h01', point: 'h01' } },
+  },
   { kind: 'tick' },
 ];
 const group: readonly Journalled[] = commands.map((command, index) => ({ at: instant(ten + index), command }));
@@ -61,7 +71,7 @@ const storage = expect.objectContaining({ code: 'storage' });
 
 test('every kind of command is in the test', () =>
   expect(new Set(commands.map(({ kind }) => kind))).toEqual(
-    new Set(['rules', 'enrol', 'order', 'cancel', 'batch', 'tick']),
+    new Set(['rules', 'enrol', 'order', 'cancel', 'batch', 'fact', 'tick']),
   ));
 test('a group is read as it was written', () => expect(decodeJournalFrame(encodeJournalFrame(group))).toEqual(group));
 test('an empty group too', () => expect(decodeJournalFrame(encodeJournalFrame([]))).toEqual([]));
@@ -71,6 +81,21 @@ test('one tick, by hand up to the checksum', () => {
   expect(Buffer.from(blob.slice(0, -32)).toString('hex')).toBe(
     '4754584a' + '02' + '00000010' + '8182' + '1b000001a20b7ef780' + '647469636b',
   );
+});
+test('one grid fact, by hand up to the checksum: an older software does not know the kind, and says so', () => {
+  const { fact } = goldenFact;
+  const command: Command = { kind: 'fact', gateway: 'gw-1', epoch: 1, sequence: 3, payloadHash: hash(7), fact };
+  const blob = encodeJournalFrame([{ at: ten, command }]);
+  // [[10:00, "fact", "gw-1", 1, 3, 32 bytes of 07, [1, true, null, null, 10:05:30, 10:05:40, [48712, 49000, "Hz"], alarm]]].
+  const body =
+    '81871b000001a20b7ef7806466616374' +
+    '6467772d310103' +
+    `5820${'07'.repeat(32)}` +
+    '8801f5f6f61b000001a20b8400901b000001a20b8427a0' +
+    '8319be4819bf6862487a' +
+    '781d6672657175656e63792d62616e642f677269642f656d657267656e6379';
+  const length = (body.length / 2).toString(16).padStart(8, '0');
+  expect(Buffer.from(blob.slice(0, -32)).toString('hex')).toBe(`4754584a02${length}${body}`);
 });
 test('more than a message may be: a row is as large as its group', () => {
   const many = Array.from(

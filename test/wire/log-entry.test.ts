@@ -3,6 +3,7 @@ import { wh } from '../../src/domain/energy.ts';
 import type { Clearing, MarketEvent, SettledPoint, SettlementRun } from '../../src/domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
 import { decodeLogEntry, encodeLogEntry, logEntryOf } from '../../src/wire/log-entry.ts';
+import { goldenFact } from '../support/golden-messages.ts';
 import { hex } from '../support/hex.ts';
 import { quarter, ten } from '../support/sealed-substation.ts';
 
@@ -42,6 +43,15 @@ const events: readonly MarketEvent[] = [
   { ...at, kind: 'rules-changed', hash: new Uint8Array(32).fill(3) },
   { ...at, kind: 'enrolled', version: 1, hash: new Uint8Array(32).fill(1) },
   { ...at, kind: 'batch-kept', gateway: 'gw-1', batch: 7, payloadHash: new Uint8Array(32).fill(2) },
+  {
+    ...at,
+    kind: 'fact-kept',
+    gateway: 'gw-1',
+    number: 9,
+    payloadHash: new Uint8Array(32).fill(4),
+    zones: ['zone-1'],
+    fact: goldenFact.fact,
+  },
   { ...at, kind: 'cleared', clearing },
   {
     ...at,
@@ -89,11 +99,23 @@ test('a run leaves totals and nobody’s own figures', () => {
   expect(entry && Buffer.from(encodeLogEntry(entry)).toString('latin1')).not.toContain('a-1');
 });
 
+test('a fact leaves its hash, and nothing of what a household’s meter shows', () => {
+  const source = { device: 'd-h01', point: 'h01' };
+  const fact = { ...goldenFact.fact, source, measured: { value: 251_000, limit: 240_000, unit: 'V' } };
+  const payloadHash = new Uint8Array(32).fill(4);
+  const event = { ...at, kind: 'fact-kept', gateway: 'gw-1', number: 9, payloadHash, zones: ['zone-1'], fact } as const;
+  expect(entryOf(event)).toEqual({
+    ...{ realm: 'simulation', core: 'core-1', kind: 'fact' },
+    ...{ gateway: 'gw-1', sequence: 9, payloadHash },
+  });
+});
+
 test.each<MarketEvent>([
   { ...at, kind: 'order-accepted', order: 'a-1/n', side: 'buy', restingWh: wh(1) },
   { ...at, kind: 'order-refused', order: 'a-1/n', reason: 'expired' },
   { ...at, kind: 'order-done', order: 'a-1/n', reason: 'filled', restWh: wh(0) },
   { ...at, kind: 'cannot-price', zone: 'zone-1', start: ten, reason: 'no tariff' },
+  { ...at, kind: 'facts-lapsed', gateway: 'gw-1', count: 2 },
 ])('$kind is nobody else’s business', (event) => expect(entryOf(event)).toBeNull());
 
 describe('malformed', () => {

@@ -2,10 +2,12 @@ import http from 'node:http';
 import https from 'node:https';
 import { map, Observable } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
+import type { SealedFact } from '../../domain/grid-fact.ts';
 import type { GatewayId } from '../../domain/identity.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { SealedBatch } from '../../domain/transaction.ts';
-import type { BatchAnswer, CoreClient } from '../../ports/core-client.ts';
+import type { BatchAnswer, CoreClient, FactAnswer } from '../../ports/core-client.ts';
+import { toHex } from '../../wire/bytes.ts';
 
 export type HttpCoreClientOptions = Readonly<{
   /** `http://127.0.0.1:8470`, or `https://…`. */
@@ -23,6 +25,21 @@ export type HttpCoreClientOptions = Readonly<{
 const LARGEST_ANSWER = 256 * 1024;
 
 type Answer = Readonly<{ status: number; body: Uint8Array }>;
+/** What is handed over, under which path of this gateway, and what becomes of it while the core is out of reach. */
+type Offer = Readonly<{ path: string; type: string; body: Uint8Array; meanwhile: string }>;
+
+const batchOffer = ({ sequence, body }: SealedBatch): Offer => ({
+  path: `batches/${sequence}`,
+  type: 'application/cbor',
+  body,
+  meanwhile: 'Batches wait in the outbox.',
+});
+const factOffer = ({ sequence, body }: SealedFact): Offer => ({
+  path: `facts/${sequence}`,
+  type: 'application/cose',
+  body,
+  meanwhile: 'Grid facts wait.',
+});
 
 /** The core over one kept-alive HTTP connection. Dispose it to close the connection. */
 export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Disposable => {
@@ -33,12 +50,12 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
   const agent = secure ? new https.Agent({ ...agentOptions, ca, cert, key }) : new http.Agent(agentOptions);
   const request = secure ? https.request : http.request;
 
-  const put = (batch: SealedBatch): Observable<Answer> =>
+  const put = (offer: Offer): Observable<Answer> =>
     new Observable((subscriber) => {
-      const path = `/v1/gateways/${encodeURIComponent(options.gateway)}/batches/${batch.sequence}`;
-      const headers = { 'content-type': 'application/cbor', 'content-length': batch.body.length };
+      const path = `/v1/gateways/${encodeURIComponent(options.gateway)}/${offer.path}`;
+      const headers = { 'content-type': offer.type, 'content-length': offer.body.length };
       const call = request(new URL(path, base), { method: 'PUT', agent, headers, timeout: options.timeout });
-      const fail = (why: string, cause?: unknown) => subscriber.error(unreachable(base, why, cause));
+      const fail = (why: string, cause?: unknown) => subscriber.error(unreachable(base, offer, why, cause));
       call.on('timeout', () => call.destroy(new Error(`no answer within ${options.timeout} ms`)));
       call.on('error', (error) => fail(error.message, error));
       call.on('response', (response) => {
@@ -55,28 +72,39 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
           subscriber.complete();
         });
       });
-      call.end(batch.body);
+      call.end(offer.body);
       return () => call.destroy();
     });
 
   return {
-    submit: (batch) => put(batch).pipe(map((answer) => batchAnswer(base, answer, batch, options.verify))),
+    submit: (batch) => put(batchOffer(batch)).pipe(map((answer) => batchAnswer(base, answer, batch, options.verify))),
+    tell: (fact) => put(factOffer(fact)).pipe(map((answer) => factAnswer(base, answer, fact))),
     [Symbol.dispose]: () => agent.destroy(),
   };
 };
 
 const batchAnswer = (
   base: URL,
-  { status, body }: Answer,
+  answer: Answer,
   batch: SealedBatch,
   verify: HttpCoreClientOptions['verify'],
-): BatchAnswer => {
-  if (status === 200) return verified(base, verify, body, batch);
-  const reason = reasonOf(body);
-  // A refusal is the core's own word about this batch. What a proxy says, and "too much at once", is about the moment.
+): BatchAnswer =>
+  answer.status === 200 ? verified(base, verify, answer.body, batch) : refusal(base, answer, batchOffer(batch));
+
+/** Kept is only what the core names: who answers 200 to anything has not kept this fact. */
+const factAnswer = (base: URL, answer: Answer, fact: SealedFact): FactAnswer => {
+  const offer = factOffer(fact);
+  if (answer.status !== 200) return refusal(base, answer, offer);
+  if (wordOf(answer.body, 'payloadHash') === toHex(fact.payloadHash)) return { kind: 'kept' };
+  throw unreachable(base, offer, 'it answered 200 without naming what it keeps');
+};
+
+/** A refusal is the core's own word about what was sent. What a proxy says, and "too much at once", is about the moment. */
+const refusal = (base: URL, { status, body }: Answer, offer: Offer): Readonly<{ kind: 'refused'; reason: string }> => {
+  const reason = wordOf(body, 'reason');
   const final = status >= 400 && status < 500 && ![401, 407, 408, 425, 429].includes(status);
   if (final && reason !== null && reason !== 'not-found') return { kind: 'refused', reason };
-  throw unreachable(base, `it answered ${status}${reason === null ? '' : ` (${reason})`}`);
+  throw unreachable(base, offer, `it answered ${status}${reason === null ? '' : ` (${reason})`}`);
 };
 
 const verified = (
@@ -97,21 +125,19 @@ const verified = (
   }
 };
 
-const reasonOf = (body: Uint8Array): string | null => {
+const wordOf = (body: Uint8Array, name: string): string | null => {
   try {
     const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    const reason = typeof value === 'object' && value !== null && 'reason' in value ? value.reason : null;
-    return typeof reason === 'string' && /^[a-z0-9-]{1,64}$/.test(reason) ? reason : null;
+    const word = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : null;
+    return typeof word === 'string' && /^[a-z0-9-]{1,64}$/.test(word) ? word : null;
   } catch {
     // Not JSON: the answer of something in between, not of the core.
     return null;
   }
 };
 
-const unreachable = (base: URL, why: string, cause?: unknown): Fault =>
-  new Fault('core-unreachable', `The core at ${base.origin} cannot be reached: ${why}. Batches wait in the outbox.`, {
-    cause,
-  });
+const unreachable = (base: URL, { meanwhile }: Offer, why: string, cause?: unknown): Fault =>
+  new Fault('core-unreachable', `The core at ${base.origin} cannot be reached: ${why}. ${meanwhile}`, { cause });
 
 const baseOf = (url: string): URL => {
   const parsed = URL.canParse(url) ? new URL(url) : null;

@@ -29,6 +29,29 @@ export const putBatch = {
   },
 } as const;
 
+export const putFact = {
+  summary: 'Tell a signed fact of the grid',
+  description:
+    'Body: COSE_Sign1 by the gateway’s key: an emergency, congestion or an export limit begins or ceases to stand. The same payload always gets the same answer, so sending again is safe. Another payload under a number that is taken is a conflict, and so is a number that later ones have passed.',
+  tags: ['settlement'],
+  consumes: ['application/cose', 'application/cbor'],
+  params: putBatch.params,
+  response: {
+    200: {
+      description: 'Kept, and durable.',
+      type: 'object',
+      required: ['kind', 'sequence', 'payloadHash'],
+      properties: {
+        kind: { type: 'string', enum: ['kept'] },
+        sequence: { type: 'integer' },
+        payloadHash: { type: 'string', description: 'SHA-256 of the payload that is kept, hexadecimal.' },
+      },
+    },
+    409: problem('Another fact was kept under this number, or later ones were.'),
+    ...refusals,
+  },
+} as const;
+
 export const postOrder = {
   summary: 'Place or cancel an order',
   description:

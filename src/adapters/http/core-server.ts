@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { concat, defer, firstValueFrom, interval, map, of, share } from 'rxjs';
 import type { CoreService } from '../../ports/core-service.ts';
 import type { Log } from '../../ports/log.ts';
+import { toHex } from '../../wire/bytes.ts';
 import { encodeCbor } from '../../wire/cbor.ts';
 import * as schemas from './core-schemas.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
@@ -23,7 +24,8 @@ export type CoreServerSettings = Readonly<{
 }>;
 
 const MEBIBYTE = 1024 ** 2;
-const LARGEST_ORDER = 8 * 1024;
+/** Orders and grid facts are a few hundred bytes. */
+const LARGEST_MESSAGE = 8 * 1024;
 
 /** The core over HTTP (REST and server-sent events). Replies come after durability, as the service's do. */
 export const coreServer = async (
@@ -44,6 +46,7 @@ export const coreServer = async (
     done(null, body),
   );
   settlementRoutes(app, service);
+  gridRoutes(app, service);
   marketRoutes(app, service);
   logRoutes(app, service);
   streamRoutes(app, service, settings.livePeriod ?? 1_000);
@@ -67,8 +70,21 @@ const settlementRoutes = (app: FastifyInstance, service: CoreService): void => {
   );
 };
 
+const gridRoutes = (app: FastifyInstance, service: CoreService): void => {
+  app.put<{ Params: { gateway: string; sequence: number } }>(
+    '/v1/gateways/:gateway/facts/:sequence',
+    { schema: schemas.putFact, bodyLimit: LARGEST_MESSAGE },
+    async ({ params: { gateway, sequence }, body }, reply) => {
+      const answer = await firstValueFrom(service.submitFact(gateway, sequence, bodyOf(body)));
+      if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
+      if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });
+      return reply.send({ ...answer, payloadHash: toHex(answer.payloadHash) });
+    },
+  );
+};
+
 const marketRoutes = (app: FastifyInstance, service: CoreService): void => {
-  app.post('/v1/orders', { schema: schemas.postOrder, bodyLimit: LARGEST_ORDER }, async ({ body }, reply) => {
+  app.post('/v1/orders', { schema: schemas.postOrder, bodyLimit: LARGEST_MESSAGE }, async ({ body }, reply) => {
     const answer = await firstValueFrom(service.submitOrder(bodyOf(body)));
     if (answer.kind === 'refused') return sendProblem(reply, answer);
     if (answer.kind === 'accepted') return reply.send(answer);

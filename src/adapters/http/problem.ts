@@ -32,6 +32,7 @@ const statusOf: Readonly<Record<string, number>> = {
   'unknown-gateway': 404,
   'not-found': 404,
   'sequence-conflict': 409,
+  'sequence-passed': 409,
 };
 
 export const sendProblem = (reply: FastifyReply, problem: Problem, status = statusOf[problem.reason] ?? 422) =>

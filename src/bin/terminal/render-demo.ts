@@ -3,6 +3,7 @@ import { type Colours, colours } from './ansi.ts';
 import { balanceLines } from './balance-lines.ts';
 import { booksLines, lastLines } from './book-lines.ts';
 import type { DemoModel, Room, Size } from './demo-model.ts';
+import { factLines } from './fact-line.ts';
 import { intervalLines, widestIntervals } from './interval-lines.ts';
 import { meterLines, metersWidth } from './meter-lines.ts';
 import { cut, left, textWidth } from './text-width.ts';
@@ -84,7 +85,11 @@ const stackedLines = (model: DemoModel, { columns, rows }: Room, paint: Colours)
 export const renderDemo = (model: DemoModel, { columns, rows, colour }: Size): string => {
   const paint = colours(colour);
   const alarmRows = rows >= 36 ? 6 : rows >= 28 ? 4 : rows >= 16 ? 3 : 2;
-  const top = [titleLine(model, columns, paint), intervalLine(model, columns, paint)];
+  const top = [
+    titleLine(model, columns, paint),
+    intervalLine(model, columns, paint),
+    ...factLines(model.core, columns, paint),
+  ];
   const bottom = [
     ...alarmLines(model, { columns, rows: alarmRows }, paint),
     ...linkLines(model, { columns, rows }, paint),

@@ -9,6 +9,7 @@ import { Books } from './books.tsx';
 import { Clearings } from './clearings.tsx';
 import { CoreTiles } from './core-tiles.tsx';
 import { Gateways } from './gateways.tsx';
+import { GridFacts } from './grid-facts.tsx';
 import { Refusals } from './refusals.tsx';
 import { Runs } from './runs.tsx';
 
@@ -53,6 +54,9 @@ export const CorePage = ({ view }: Readonly<{ view: CoreView }>) => {
           )}
           <Guard>
             <Alarms alarms={view.alarms} canAcknowledge={false} />
+          </Guard>
+          <Guard>
+            <GridFacts facts={view.facts} />
           </Guard>
           <Guard>
             <Gateways gateways={view.gateways} />

@@ -10,15 +10,17 @@ export const grouped = (value: number): string => `${value < 0 ? '-' : ''}${grou
 export const fixed = (value: number | null | undefined, decimals: number): string =>
   value === null || value === undefined || !Number.isFinite(value) ? NONE : value.toFixed(decimals);
 
+/** A whole number of thousandths with its three decimals, exact: `48.712`. */
+export const thousandths = (value: number): string => {
+  const digits = Math.abs(value).toFixed(0).padStart(4, '0');
+  return `${value < 0 ? '-' : ''}${group(digits.slice(0, -3))}.${digits.slice(-3)}`;
+};
+
 /** Whole watt-hours, `1,234`; exact. */
 export const wattHours = (value: number | null): string => (value === null ? NONE : grouped(value));
 
 /** A register in kWh with its three decimals, exact: `12,345.678`. */
-export const kilowattHours = (wh: number | null): string => {
-  if (wh === null) return NONE;
-  const digits = Math.abs(wh).toFixed(0).padStart(4, '0');
-  return `${wh < 0 ? '-' : ''}${group(digits.slice(0, -3))}.${digits.slice(-3)}`;
-};
+export const kilowattHours = (wh: number | null): string => (wh === null ? NONE : thousandths(wh));
 
 /** Magnitude of a power in kW; the direction is said in words beside it. */
 export const kilowatts = (watts: number | null): string =>

@@ -1,12 +1,19 @@
 import type { AlarmKind, AlarmPriority, AlarmState } from '../../domain/alarm.ts';
 import type { Realm } from '../../domain/identity.ts';
+import type { GridFactKind } from '../../domain/limits.ts';
 import type { Clearing, SettledPoint } from '../../domain/market.ts';
 import type { Side } from '../../domain/order.ts';
 import type { BadReason, Quality, UncertainReason } from '../../domain/quality.ts';
 import type { ClockState } from '../../domain/time.ts';
 
 /** What a core raises by itself. */
-type CoreAlarmKind = 'foreign-signature' | 'sequence-conflict' | 'foreign-log-head' | 'invariant-broken';
+type CoreAlarmKind =
+  | 'foreign-signature'
+  | 'sequence-conflict'
+  | 'foreign-log-head'
+  | 'fact-conflict'
+  | 'fact-flood'
+  | 'invariant-broken';
 
 /** Every word the page says, in English; the other languages have the same shape. */
 export const english = {
@@ -159,6 +166,8 @@ export const english = {
     'foreign-signature': 'Foreign signature',
     'sequence-conflict': 'Two batches under one number',
     'foreign-log-head': 'Another log than ours',
+    'fact-conflict': 'Two grid facts under one number',
+    'fact-flood': 'Too many grid facts',
     'invariant-broken': 'A law of the books is broken',
   } satisfies Record<AlarmKind | CoreAlarmKind, string>,
 
@@ -213,6 +222,18 @@ export const english = {
   notBalanced: 'NOT BALANCED',
   estimated: (count: number) => `${count} estimated`,
 
+  gridFacts: 'State of the grid',
+  gridFactsHint: 'What gateways have signed. For now the market only shows it: it changes no order, price or auction.',
+  noGridFacts: 'Nothing out of the ordinary reported.',
+  factKinds: {
+    emergency: 'Emergency',
+    congestion: 'Congestion',
+    'export-limit': 'Export limit exceeded',
+  } satisfies Record<GridFactKind, string>,
+  shownBy: 'Shown by',
+  since: 'Since',
+  atLarge: 'whole grid',
+  byMeters: (count: number) => (count === 1 ? '1 meter' : `${count} meters`),
   gateways: 'Gateways',
   epoch: 'Epoch',
   sequence: 'Batch',

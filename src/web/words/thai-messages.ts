@@ -138,6 +138,26 @@ const sentences: readonly Sentence[] = [
     /^The core at (\S+) cannot be reached: (.+)\. Batches wait in the outbox\.$/,
     ([url, why]) => `ติดต่อคอร์ที่ ${url} ไม่ได้ (${why}) ข้อมูลรออยู่ในรายการรอส่ง`,
   ],
+  [
+    /^The core at (\S+) cannot be reached: (.+)\. Grid facts wait\.$/,
+    ([url, why]) => `ติดต่อคอร์ที่ ${url} ไม่ได้ (${why}) ข้อเท็จจริงของระบบไฟฟ้ารอส่ง`,
+  ],
+  [
+    /^The core does not take what this gateway tells of the grid \((.+)\)\. Grid facts from (\d+) on wait:/,
+    ([reason, fact]) =>
+      `คอร์ยังไม่รับข้อเท็จจริงของระบบไฟฟ้าจากเกตเวย์นี้ (${reason}) ตั้งแต่รายการที่ ${fact} รอส่ง ให้ผู้ดูแลคอร์ลงทะเบียนเกตเวย์นี้ตามที่ตั้งไว้ หรือแก้นาฬิกาและการตั้งค่าของเกตเวย์`,
+  ],
+  [/^The core hears of the grid again\.$/, () => 'คอร์ได้รับแจ้งสถานะของระบบไฟฟ้าอีกครั้งแล้ว'],
+  [
+    /^The core takes (?:grid facts again|what this gateway tells of the grid)\.$/,
+    () => 'คอร์รับข้อเท็จจริงของระบบไฟฟ้าจากเกตเวย์นี้แล้ว',
+  ],
+  [/^The store of grid facts works again\.$/, () => 'ที่เก็บข้อเท็จจริงของระบบไฟฟ้าทำงานอีกครั้งแล้ว'],
+  [
+    /^The core refused grid fact (\d+) \((.+)\):/,
+    ([fact, reason]) =>
+      `คอร์ปฏิเสธข้อเท็จจริงของระบบไฟฟ้าที่ ${fact} (${reason}) ตลาดจึงไม่ทราบ รายการนั้นอยู่ในบันทึกของเกตเวย์นี้ ให้ผู้ดูแลคอร์ตรวจสอบ`,
+  ],
   [/^The core answers again\.$/, () => 'คอร์ตอบอีกครั้งแล้ว'],
   [/^The core takes what this gateway seals\.$/, () => 'คอร์รับข้อมูลของเกตเวย์นี้แล้ว'],
   [

@@ -145,6 +145,8 @@ export const thai: Words = {
     'foreign-signature': 'ลายเซ็นของผู้อื่น',
     'sequence-conflict': 'ข้อมูลสองชุดใช้หมายเลขเดียวกัน',
     'foreign-log-head': 'บันทึกไม่ตรงกับของคอร์',
+    'fact-conflict': 'ข้อเท็จจริงของระบบไฟฟ้าสองรายการใช้หมายเลขเดียวกัน',
+    'fact-flood': 'ข้อเท็จจริงของระบบไฟฟ้ามากเกินไป',
     'invariant-broken': 'บัญชีผิดกฎ',
   },
 
@@ -196,6 +198,14 @@ export const thai: Words = {
   notBalanced: 'ไม่สมดุล',
   estimated: (count) => `ค่าประมาณ ${count}`,
 
+  gridFacts: 'สถานะของระบบไฟฟ้า',
+  gridFactsHint: 'สิ่งที่เกตเวย์ลงนามแจ้งไว้ ขณะนี้ตลาดแสดงให้ทราบเท่านั้น ยังไม่เปลี่ยนคำสั่ง ราคา หรือการประมูล',
+  noGridFacts: 'ไม่มีรายงานเหตุผิดปกติ',
+  factKinds: { emergency: 'ภาวะฉุกเฉิน', congestion: 'ระบบไฟฟ้าแออัด', 'export-limit': 'เกินขีดจำกัดการส่งไฟออก' },
+  shownBy: 'แสดงโดย',
+  since: 'ตั้งแต่',
+  atLarge: 'ทั้งระบบ',
+  byMeters: (count) => `มิเตอร์ ${count} เครื่อง`,
   gateways: 'เกตเวย์',
   epoch: 'รุ่นสิทธิ์',
   sequence: 'ชุดที่',

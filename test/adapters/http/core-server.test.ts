@@ -237,6 +237,7 @@ describe('what everybody gets', () => {
       '/v1/account',
       '/v1/events',
       '/v1/gateways/{gateway}/batches/{sequence}',
+      '/v1/gateways/{gateway}/facts/{sequence}',
       '/v1/live',
       '/v1/log/checkpoint',
       '/v1/log/entries',

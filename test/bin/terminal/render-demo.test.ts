@@ -7,7 +7,7 @@ import { renderLine } from '../../../src/bin/terminal/render-line.ts';
 import { plain, textWidth } from '../../../src/bin/terminal/text-width.ts';
 import { millis } from '../../../src/domain/time.ts';
 import type { CoreView, RunView } from '../../../src/domain/view.ts';
-import { alarmView, coreView, gatewayView, meterView } from '../../support/views.ts';
+import { alarmView, coreView, gatewayView, meterView, standingFacts } from '../../support/views.ts';
 
 /** The demo's fourteen meters on two gateways. */
 const meters = ['h01', 'h02', 'h03', 'h04', 'h05', 'h06', 'h07', 'h08', 'h09', 'h10', 'h11', 'h12', 'b01', 'head'].map(
@@ -91,6 +91,21 @@ describe('a larger terminal shows more', () => {
     ['the past in short where it is narrow', 90, 40, /09:30 +– +1,980 +6,412 +2,917 {2}✓ settled/],
   ];
   test.for(rows)('%s', ([, columns, height, shown]) => expect(frame({}, columns, height)).toMatch(shown));
+});
+
+describe('what gateways tell of the grid', () => {
+  const told = { core: coreView({ facts: standingFacts }) };
+  test('stands above everything else, emergencies first, with what shows it', () => {
+    const lines = frame(told, 120, 40).split('\n');
+    expect(lines[2]).toBe('grid: Emergency feeder-1 since 10:05 48.712 Hz; Congestion feeder-1 since 10:02 3 meters');
+  });
+  test('is cut where there is no room, and the frame stays as large as it was', () => {
+    const small = frame(told, 40, 12).split('\n');
+    expect(small[2]).toMatch(/^grid: Emergency feeder-1 since 10:05/);
+    expect(small.length).toBeLessThanOrEqual(12);
+    for (const line of small) expect(textWidth(line)).toBeLessThanOrEqual(40);
+  });
+  test('takes no line where nothing stands', () => expect(frame()).not.toContain('grid:'));
 });
 
 describe('what is wrong is said in words', () => {
