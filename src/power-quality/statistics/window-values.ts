@@ -73,24 +73,18 @@ export const addValues = (
   values: Values,
   demandCurrent: number | null,
 ): void => {
-  const layout = layouts[length];
   window.readings += 1;
+  if (length === '10min') addQuality(window, after, values, demandCurrent);
+  else addDemand(window, after, values);
+};
+
+/** For power quality: nearly all of what a meter gives, and what is derived of it. */
+const addQuality = (window: WindowValues, after: number, values: Values, demandCurrent: number | null): void => {
+  const layout = layouts['10min'];
   for (const name in values) {
     const place = layout.placeOf.get(name);
     if (place !== undefined) add(window, layout, place, after, values[name as Quantity] as number);
   }
-  if (length === '10min') addQuality(window, layout, after, values, demandCurrent);
-  else addQuadrant(window, layout, after, values);
-};
-
-/** What is derived in a window of 10 min. */
-const addQuality = (
-  window: WindowValues,
-  layout: Layout,
-  after: number,
-  values: Values,
-  demandCurrent: number | null,
-): void => {
   const { frequency } = values;
   if (frequency !== undefined && Number.isFinite(Math.fround(frequency))) {
     const place = 2 * Math.floor(after / TEN_SECONDS);
@@ -99,14 +93,34 @@ const addQuality = (
   }
   if (values['voltage.L1-L2'] !== undefined) {
     const unbalance = unbalancePercent(values);
-    if (unbalance !== null) add(window, layout, layout.placeOf.get('unbalance') as number, after, unbalance);
+    if (unbalance !== null) add(window, layout, placeIn(layout, 'unbalance'), after, unbalance);
   }
   if (demandCurrent === null) return;
-  const first = layout.placeOf.get('tdd.L1') as number;
+  const first = placeIn(layout, 'tdd.L1');
   addDistortion(window, layout, first, after, values['current.L1'], values['thd.current.L1'], demandCurrent);
   addDistortion(window, layout, first + 1, after, values['current.L2'], values['thd.current.L2'], demandCurrent);
   addDistortion(window, layout, first + 2, after, values['current.L3'], values['thd.current.L3'], demandCurrent);
 };
+
+const demandQuantities = ['power.active', 'power.apparent', 'power-factor'] as const;
+
+/**
+ * For demand: little of what a meter gives, so that is asked for. What the kvar charge sees is the reactive power in
+ * quadrant I, and nothing while it is in another.
+ */
+const addDemand = (window: WindowValues, after: number, values: Values): void => {
+  const layout = layouts['15min'];
+  for (const name of demandQuantities) {
+    const value = values[name];
+    if (value !== undefined) add(window, layout, placeIn(layout, name), after, value);
+  }
+  const { 'power.active': active, 'power.reactive': reactive } = values;
+  if (active === undefined || reactive === undefined) return;
+  const seen = active >= 0 ? Math.max(0, reactive) : 0;
+  add(window, layout, placeIn(layout, 'reactive.quadrant-1'), after, seen);
+};
+
+const placeIn = ({ placeOf }: Layout, name: StatisticName): number => placeOf.get(name) as number;
 
 const addDistortion = (
   window: WindowValues,
@@ -119,14 +133,6 @@ const addDistortion = (
 ): void => {
   if (amperes === undefined || thd === undefined) return;
   add(window, layout, place, after, demandDistortion(amperes, thd, demandCurrent));
-};
-
-/** What the kvar charge sees: reactive power in quadrant I, and nothing while it is in another. */
-const addQuadrant = (window: WindowValues, layout: Layout, after: number, values: Values): void => {
-  const { 'power.active': active, 'power.reactive': reactive } = values;
-  if (active === undefined || reactive === undefined) return;
-  const place = layout.placeOf.get('reactive.quadrant-1') as number;
-  add(window, layout, place, after, active >= 0 ? Math.max(0, reactive) : 0);
 };
 
 const add = (window: WindowValues, layout: Layout, place: number, after: number, said: number): void => {
