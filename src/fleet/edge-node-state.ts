@@ -3,6 +3,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Publication } from '../ports/broker.ts';
 import { encodePayload, type Metric } from '../wire/sparkplug.ts';
 import { type MessageType, topicOf } from '../wire/sparkplug-topic.ts';
+import { type AlarmJournal, noJournal } from './alarm-journal.ts';
 import type { DefinedDevice, EdgeNode } from './edge-node-definition.ts';
 import { birthMetric, type Change, chronological, type Holdings, qualityCodes } from './metric-state.ts';
 import { alarmChanges } from './reported-changes.ts';
@@ -21,6 +22,7 @@ export type EdgeNodeState = Readonly<{
   devices: ReadonlyMap<string, DeviceState>;
   /** By slot; a slot is a folder of metrics that shows one alarm. */
   alarms: ReadonlyMap<string, readonly Alarm[]>;
+  journal: AlarmJournal;
 }>;
 
 /** What to remember, and what to publish, in this order. */
@@ -42,6 +44,7 @@ export const atRest = (node: EdgeNode, at: Instant): EdgeNodeState => {
       [...node.devices].map(([id, { alarmSlots }]) => [id, { alive: false, holdings: hold(normal(alarmSlots)) }]),
     ),
     alarms: new Map(),
+    journal: noJournal,
   };
 };
 

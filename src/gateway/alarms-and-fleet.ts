@@ -1,11 +1,26 @@
-import { catchError, concatMap, EMPTY, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  EMPTY,
+  filter,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  tap,
+} from 'rxjs';
+import type { Alarm } from '../domain/alarm.ts';
+import { instant, later, MINUTE } from '../domain/time.ts';
 import { alongside } from '../flow/alongside.ts';
 import type { FleetReport } from '../ports/fleet-link.ts';
-import { alarmLife } from '../power-quality/alarm-life.ts';
+import { type AlarmInput, alarmLife } from '../power-quality/alarms/alarm-life.ts';
+import { alarmRules } from '../power-quality/alarms/alarm-rules.ts';
 import { isSyncEvent, troublesOf } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { unlessFault } from './keep-and-sync.ts';
-import type { GatewayPorts } from './settings.ts';
+import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
 /** What goes wrong between sealing and the core, as alarm conditions. */
 export const complain =
@@ -17,24 +32,57 @@ export const complain =
       map((condition) => ({ kind: 'condition', condition })),
     );
 
-/** Conditions and the people at the desk make alarms; every change is kept. */
+/** What the people at the desk do with alarms, in grid time. */
+const handled = ({ clock, desk }: GatewayPorts): Observable<AlarmInput> => {
+  const noted = desk.acknowledgements().pipe(map((id): AlarmInput => ({ kind: 'acknowledge', id, at: clock.now() })));
+  const shelf = desk.shelf().pipe(
+    map((request): AlarmInput => {
+      const at = clock.now();
+      return request.kind === 'unshelve' ? { ...request, at } : { ...request, until: later(at, request.span), at };
+    }),
+  );
+  return merge(noted, shelf);
+};
+
+/** Time as the samples tell it, and, where none come, the clock: shelves and floods end by it. */
+const passing =
+  ({ clock }: GatewayPorts) =>
+  (happenings: Observable<Happening>): Observable<AlarmInput> =>
+    merge(
+      happenings.pipe(
+        only('reading'),
+        map(({ reading }) => reading.measuredAt),
+      ),
+      happenings.pipe(
+        only('standing'),
+        // Samples are never so late: a shelf does not end before what happened while it lasted.
+        map(() => instant(clock.now() - MINUTE)),
+      ),
+    ).pipe(map((at) => ({ kind: 'time', at })));
+
+/** Alarm changes on their way into storage at once; more wait their turn. */
+const STORING_AT_ONCE = 64;
+
+/** Conditions, people and time make alarms out of those that stood at the start; every change is kept. */
 export const alarm =
-  ({ clock, desk, outbox, log }: GatewayPorts): Beside =>
+  ({ quality }: GatewaySettings, ports: GatewayPorts, restored: readonly Alarm[]): Beside =>
   (happenings) => {
-    const noted = desk.acknowledgements().pipe(map((id) => ({ kind: 'acknowledge', id, at: clock.now() }) as const));
-    const alarms = merge(happenings.pipe(only('condition')), noted).pipe(
-      alarmLife,
-      tap(({ id, state, message }) => log.warn({ alarm: id, state }, message)),
+    const { outbox, log } = ports;
+    const alarms = merge(happenings.pipe(only('condition')), handled(ports), happenings.pipe(passing(ports))).pipe(
+      alarmLife(alarmRules(quality), restored),
+      tap(({ id, state, quiet, message }) => log[quiet === undefined ? 'warn' : 'info']({ alarm: id, state }, message)),
       map((one): Happening => ({ kind: 'alarm', alarm: one })),
     );
     return alarms.pipe(
       alongside((changes) =>
         changes.pipe(
           only('alarm'),
-          // Relaxed: an alarm that storage cannot take was still told to the DSO and to the desk.
-          concatMap((change) =>
-            outbox.appendAlarm(change.alarm).pipe(catchError(unlessFault(EMPTY)), ignoreElements()),
+          mergeMap(
+            // An alarm that storage cannot take was still told to the DSO and to the desk.
+            (change) => outbox.appendAlarm(change.alarm).pipe(catchError(unlessFault(EMPTY))),
+            STORING_AT_ONCE,
           ),
+          map((through): Happening => ({ kind: 'alarms-kept', through })),
         ),
       ),
     );
@@ -69,6 +117,7 @@ const mirror =
 const reportsOf = (happening: Happening): readonly FleetReport[] => {
   switch (happening.kind) {
     case 'reading':
+    case 'alarms-kept':
       return [happening];
     case 'alarm': {
       const { kind, state, source } = happening.alarm;

@@ -89,7 +89,7 @@ const site = (backAt: number, limits: OutboxOptions['limits']) => {
           view = next;
           for (const { id, state } of next.alarms) alarms.set(id, state);
         },
-        acknowledgements: () => NEVER,
+        acknowledgements: () => NEVER, shelf: () => NEVER,
       },
       clock,
       random: seededRandom(1),

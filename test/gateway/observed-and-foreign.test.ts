@@ -116,7 +116,7 @@ const run = (minutes: number, serial: (minute: number) => string) => {
       show: (next) => {
         view = next;
       },
-      acknowledgements: () => NEVER,
+      acknowledgements: () => NEVER, shelf: () => NEVER,
     },
     image: { show: (reading) => void mirrored.push(reading) },
     clock,

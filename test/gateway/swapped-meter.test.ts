@@ -94,7 +94,7 @@ const site = (plate: (at: number) => MeterIdentity | null = plateAt) => {
         show: (next) => {
           view = next;
         },
-        acknowledgements: () => NEVER,
+        acknowledgements: () => NEVER, shelf: () => NEVER,
       },
       clock,
       random: seededRandom(1),

@@ -22,6 +22,7 @@ import type { GatewayPorts } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { FleetLink } from '../../ports/fleet-link.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Outbox } from '../../ports/outbox.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
@@ -73,7 +74,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const ports: GatewayPorts = {
     ...tools,
     buses: await gatewayBuses(configuration, profiles, tools),
-    fleet: fleetOf(configuration, profiles, tools),
+    fleet: fleetOf(configuration, profiles, { ...tools, alarms: outbox }),
     signer,
     outbox,
     core,
@@ -152,7 +153,7 @@ const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration) => {
 const fleetOf = (
   { gateway: id, realm, mqtt, storage, lines }: GatewayConfiguration,
   profiles: Profiles,
-  tools: Tools,
+  tools: Tools & Readonly<{ alarms: Outbox }>,
 ): FleetLink | null => {
   if (mqtt === null) return null;
   const { group, edgeNode: node } = mqtt;
