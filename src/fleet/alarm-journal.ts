@@ -4,23 +4,9 @@ import type { AlarmsKept } from '../ports/outbox.ts';
 import type { Metric, Payload } from '../wire/sparkplug.ts';
 import { type Scalar, toWire } from '../wire/sparkplug-value.ts';
 import type { EdgeNode } from './edge-node-definition.ts';
-import { type EdgeNodeState, type EdgeNodeStep, send, silent } from './edge-node-state.ts';
+import { type AlarmJournal, type EdgeNodeState, type EdgeNodeStep, send, silent } from './edge-node-state.ts';
 import { alarmMetrics, type MetricDefinition } from './metric-catalogue.ts';
 import { birthMetric, dataMetric, qualityCodes } from './metric-state.ts';
-
-/** How far the changes of alarms have come, by position. What is over `told` waits to be sent, what is over `acknowledged` is sent anew after a birth. */
-export type AlarmJournal = Readonly<{
-  kept: number;
-  /** Sent since the last birth: whether it arrived nobody knows. */
-  told: number;
-  /** The DSO says that it has them. */
-  acknowledged: number;
-  /** Kept before the last birth: history. */
-  history: number;
-  lost: number;
-}>;
-
-export const noJournal: AlarmJournal = { kept: 0, told: 0, acknowledged: 0, history: 0, lost: 0 };
 
 /** What storage says of it; only that knows after a start. */
 export const journalOf = ({ keptThrough, acknowledgedThrough, lost }: AlarmsKept): AlarmJournal => ({
@@ -38,7 +24,7 @@ export const bornAgain = (journal: AlarmJournal): AlarmJournal => ({
   history: journal.kept,
 });
 
-const valueOf = (name: string, { kept, acknowledged, lost }: AlarmJournal): Scalar | null => {
+const countOf = (name: string, { kept, acknowledged, lost }: AlarmJournal): Scalar | null => {
   if (name === alarmMetrics.keptThrough) return BigInt(kept);
   if (name === alarmMetrics.acknowledgedThrough) return BigInt(acknowledged);
   return name === alarmMetrics.lost ? BigInt(lost) : null;
@@ -48,7 +34,7 @@ const valueOf = (name: string, { kept, acknowledged, lost }: AlarmJournal): Scal
 export const journalBirth = (definition: MetricDefinition, journal: AlarmJournal, at: Instant): Metric | null => {
   const ours: readonly string[] = Object.values(alarmMetrics);
   if (!ours.includes(definition.name)) return null;
-  const value = valueOf(definition.name, journal);
+  const value = countOf(definition.name, journal);
   return birthMetric(definition, value === null ? undefined : { value, at, quality: qualityCodes.good }, at);
 };
 

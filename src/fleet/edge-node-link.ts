@@ -31,10 +31,9 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { Random } from '../ports/random.ts';
 import { decodePayload } from '../wire/sparkplug-decode.ts';
 import { topicOf } from '../wire/sparkplug-topic.ts';
-import type { AlarmJournal } from './alarm-journal.ts';
 import { advanceEdgeNode, deathOf, type EdgeNodeInput } from './edge-node.ts';
 import { defineEdgeNode, type EdgeNode, type EdgeNodeSettings } from './edge-node-definition.ts';
-import { atRest } from './edge-node-state.ts';
+import { type AlarmJournal, atRest } from './edge-node-state.ts';
 
 type EdgeNodeLinkSettings = Readonly<{
   node: EdgeNodeSettings;

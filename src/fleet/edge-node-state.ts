@@ -3,10 +3,26 @@ import type { Instant } from '../domain/time.ts';
 import type { Publication } from '../ports/broker.ts';
 import { encodePayload, type Metric } from '../wire/sparkplug.ts';
 import { type MessageType, topicOf } from '../wire/sparkplug-topic.ts';
-import { type AlarmJournal, noJournal } from './alarm-journal.ts';
 import type { DefinedDevice, EdgeNode } from './edge-node-definition.ts';
 import { birthMetric, type Change, chronological, type Holdings, qualityCodes } from './metric-state.ts';
 import { alarmChanges } from './reported-changes.ts';
+
+/**
+ * How far the changes of alarms have come, by position: what is over `told` waits to be sent, what is over `acknowledged` is
+ * sent anew after a birth.
+ */
+export type AlarmJournal = Readonly<{
+  kept: number;
+  /** Sent since the last birth: whether it arrived nobody knows. */
+  told: number;
+  /** The DSO says that it has them. */
+  acknowledged: number;
+  /** Kept before the last birth: history. */
+  history: number;
+  lost: number;
+}>;
+
+const noJournal: AlarmJournal = { kept: 0, told: 0, acknowledged: 0, history: 0, lost: 0 };
 
 type DeviceState = Readonly<{ alive: boolean; holdings: Holdings }>;
 

@@ -87,9 +87,7 @@ const births = (node: EdgeNode, before: EdgeNodeState, at: Instant): EdgeNodeSte
     if (definition.name === bdSeqMetric) return bdSeqOf(state.bdSeq, at);
     if (definition.name === rebirthMetric)
       return birthMetric(definition, { value: false, at, quality: qualityCodes.good }, at);
-    return (
-      journalBirth(definition, state.journal, at) ?? birthMetric(definition, state.node.get(definition.name), at)
-    );
+    return journalBirth(definition, state.journal, at) ?? birthMetric(definition, state.node.get(definition.name), at);
   });
   const meters = [...node.devices.values()].filter(({ device }) => state.devices.get(device.device)?.alive);
   const drafts = [{ type: 'NBIRTH' as const, metrics: own }, ...meters.map((meter) => deviceBirth(meter, state, at))];

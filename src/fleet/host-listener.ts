@@ -55,7 +55,10 @@ export const rebirthCommand = (node: EdgeNodeId, at: Instant): Publication => ({
 /** The command that says through which position a host keeps a node's alarms, by its alias. */
 export const acknowledgeCommand = (node: EdgeNodeId, alias: bigint, through: number, at: Instant): Publication => ({
   topic: topicOf('NCMD', node),
-  payload: encodePayload({ timestamp: at, metrics: [{ alias, timestamp: at, value: toWire('UInt64', BigInt(through)) }] }),
+  payload: encodePayload({
+    timestamp: at,
+    metrics: [{ alias, timestamp: at, value: toWire('UInt64', BigInt(through)) }],
+  }),
   qos: 0,
   retain: false,
 });
@@ -68,7 +71,8 @@ const alarmsHeard = (before: HostView, view: HostView, { topic: text }: Delivery
   const node = view.nodes.get(key);
   if (node === undefined || node === before.nodes.get(key) || node.alarmsHeard === null) return null;
   const [alias] =
-    [...node.aliases].find(([, { device, name }]) => device === null && name === alarmMetrics.acknowledgedThrough) ?? [];
+    [...node.aliases].find(([, { device, name }]) => device === null && name === alarmMetrics.acknowledgedThrough) ??
+    [];
   return alias === undefined ? null : acknowledgeCommand(topic, alias, node.alarmsHeard, at);
 };
 

@@ -173,7 +173,8 @@ const data = (node: HostNode, device: string | null, payload: Payload, breaches:
     const leads = owner(metric.alias);
     const before = leads?.device === device ? held.get(leads.name) : undefined;
     // History says what was, not what is.
-    if (leads && before && metric.isHistorical !== true) held.set(leads.name, holding(metric, before.type, before.quality));
+    if (leads && before && metric.isHistorical !== true)
+      held.set(leads.name, holding(metric, before.type, before.quality));
   }
   const heard = payload.metrics.flatMap((metric) =>
     owner(metric.alias)?.name === alarmMetrics.change ? positionIn(metric) : [],

@@ -123,7 +123,9 @@ export const nodeDrafts = (devices: readonly FleetDevice[], properties: readonly
   { name: rebirthMetric, type: 'Boolean' },
   ...properties.map((name): Draft => ({ name: `Properties/${name}`, type: 'String' })),
   ...Object.values(outboxMetrics).map((name): Draft => ({ name, type: 'UInt64' })),
-  ...Object.values(alarmMetrics).map((name): Draft => ({ name, type: name === alarmMetrics.change ? 'String' : 'UInt64' })),
+  ...Object.values(alarmMetrics).map(
+    (name): Draft => ({ name, type: name === alarmMetrics.change ? 'String' : 'UInt64' }),
+  ),
   ...nodeAlarmSlots(devices).flatMap(alarmDrafts),
 ];
 

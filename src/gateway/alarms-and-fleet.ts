@@ -65,11 +65,12 @@ const STORING_AT_ONCE = 64;
 
 /** Conditions, people and time make alarms out of those that stood at the start; every change is kept. */
 export const alarm =
-  ({ quality }: GatewaySettings, ports: GatewayPorts, restored: readonly Alarm[]): Beside =>
+  ({ meters }: GatewaySettings, ports: GatewayPorts, restored: readonly Alarm[]): Beside =>
   (happenings) => {
     const { outbox, log } = ports;
+    const rules = alarmRules({ meters: meters.map(({ device, bus }) => ({ device, line: bus })) });
     const alarms = merge(happenings.pipe(only('condition')), handled(ports), happenings.pipe(passing(ports))).pipe(
-      alarmLife(alarmRules(quality), restored),
+      alarmLife(rules, restored),
       tap(({ id, state, quiet, message }) => log[quiet === undefined ? 'warn' : 'info']({ alarm: id, state }, message)),
       map((one): Happening => ({ kind: 'alarm', alarm: one })),
     );

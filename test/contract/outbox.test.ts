@@ -296,6 +296,18 @@ describe.each([
     // Nine, of which five stay: 1 to 3 were acknowledged, 4 was not.
     expect(await positions(outbox, 0)).toEqual([5, 6, 7, 8, 9]);
     expect(await value(outbox.alarmsKept())).toEqual({ keptThrough: 9, acknowledgedThrough: 3, lost: 1 });
-    expect(await value(outbox.standingAlarms()), 'nothing that stands is given up').toHaveLength(5);
+    expect(await value(outbox.standingAlarms())).toHaveLength(5);
+  });
+
+  test('the last change of what stands is never given up, and lost to the DSO only when it is history', async () => {
+    const outbox = begin(100, 2);
+    await keepAll(outbox, change('stands', 'raised'), change('b', 'raised'), change('b', 'acknowledged'));
+    await keepAll(outbox, change('b', 'returned'), change('b', 'raised'));
+    expect(await positions(outbox, 0)).toEqual([1, 4, 5]);
+    expect((await value(outbox.standingAlarms())).map(({ id }) => id)).toEqual(['stands', 'b']);
+    expect((await value(outbox.alarmsKept())).lost).toBe(2);
+    await keepAll(outbox, change('stands', 'returned-unacknowledged'));
+    expect(await positions(outbox, 0)).toEqual([5, 6]);
+    expect((await value(outbox.alarmsKept())).lost).toBe(4);
   });
 });

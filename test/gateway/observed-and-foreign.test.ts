@@ -116,7 +116,8 @@ const run = (minutes: number, serial: (minute: number) => string) => {
       show: (next) => {
         view = next;
       },
-      acknowledgements: () => NEVER, shelf: () => NEVER,
+      acknowledgements: () => NEVER,
+      shelf: () => NEVER,
     },
     image: { show: (reading) => void mirrored.push(reading) },
     clock,

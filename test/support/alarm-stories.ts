@@ -34,7 +34,10 @@ export const conditionAt = (at: number, standing: boolean, said: Said = {}): Ala
   return {
     id: [kind, place, phase, band].filter((part) => part !== undefined).join('/'),
     kind,
-    source: { ...(device !== null && { device, point: device.replace('h', 'p') }), ...(phase !== undefined && { phase }) },
+    source: {
+      ...(device !== null && { device, point: device.replace('h', 'p') }),
+      ...(phase !== undefined && { phase }),
+    },
     priority,
     standing,
     at: seconds(at),
@@ -65,7 +68,11 @@ export const shelved = (at: number, until: number, id = 'voltage-band/h01', reas
   reason,
   at: seconds(at),
 });
-export const unshelved = (at: number, id = 'voltage-band/h01'): AlarmInput => ({ kind: 'unshelve', id, at: seconds(at) });
+export const unshelved = (at: number, id = 'voltage-band/h01'): AlarmInput => ({
+  kind: 'unshelve',
+  id,
+  at: seconds(at),
+});
 export const passes = (at: number): AlarmInput => ({ kind: 'time', at: seconds(at) });
 export const lineFails = (at: number, line: string, standing = true): AlarmInput => ({
   kind: 'condition',

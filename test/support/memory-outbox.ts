@@ -34,14 +34,15 @@ export const memoryOutbox = ({ pendingRows = 1_000, alarms: bound = 10_000 }: Bo
   let pending: readonly SealedBatch[] = [];
   let kept: readonly Kept[] = [];
   let refused: readonly Readonly<{ batch: SealedBatch; reason: string }>[] = [];
-  let alarms: readonly KeptAlarm[] = [];
+  let alarms: readonly Alarm[] = [];
+  let held: readonly KeptAlarm[] = [];
   let alarmsAcknowledged = 0;
   let alarmsLost = 0;
-  const standing = new Map<string, Alarm>();
+  const standing = new Map<string, KeptAlarm>();
   let largest: number | null = null;
   return {
     get contents() {
-      return { pending, kept, refused, alarms: alarms.map(({ alarm }) => alarm) };
+      return { pending, kept, refused, alarms };
     },
     state: () => defer(() => of(state === null ? null : { ...state, seen: longer(state.seen, seen) })),
     append: (batch, next) =>
@@ -83,15 +84,18 @@ export const memoryOutbox = ({ pendingRows = 1_000, alarms: bound = 10_000 }: Bo
     appendAlarm: (alarm) =>
       defer(() => {
         const position = alarms.length + 1;
-        alarms = [...alarms, { position, alarm }];
-        if (position - bound > alarmsAcknowledged) alarmsLost += 1;
+        alarms = [...alarms, alarm];
         standing.delete(alarm.id);
-        if (isRemembered(alarm)) standing.set(alarm.id, alarm);
+        if (isRemembered(alarm)) standing.set(alarm.id, { position, alarm });
+        const still = new Set([...standing.values()].map((one) => one.position));
+        const stays = (one: KeptAlarm) => one.position > position - bound || still.has(one.position);
+        const before = [...held, { position, alarm }];
+        held = before.filter(stays);
+        alarmsLost += before.filter((one) => !stays(one) && one.position > alarmsAcknowledged).length;
         return of(position);
       }),
-    standingAlarms: () => defer(() => of([...standing.values()])),
-    alarmsAfter: (after, limit) =>
-      defer(() => of(alarms.slice(Math.max(after, alarms.length - bound)).slice(0, limit))),
+    standingAlarms: () => defer(() => of([...standing.values()].map(({ alarm }) => alarm))),
+    alarmsAfter: (after, limit) => defer(() => of(held.filter(({ position }) => position > after).slice(0, limit))),
     acknowledgeAlarms: (through) =>
       done(() => {
         alarmsAcknowledged = Math.max(alarmsAcknowledged, Math.min(through, alarms.length));

@@ -62,7 +62,8 @@ const ofAlarm = {
 const noteSchema = { summary: 'Take note of an alarm', ...ofAlarm } as const;
 const shelveSchema = {
   summary: 'Keep an alarm quiet for a while',
-  description: 'In grid time, and not longer than a shift. It is announced again when the time is over and it still stands.',
+  description:
+    'In grid time, and not longer than a shift. It is announced again when the time is over and it still stands.',
   ...ofAlarm,
   body: {
     type: 'object',

@@ -10,7 +10,7 @@ import type { Schema } from './open-database.ts';
 /**
  * How much is kept. Pending settlement data is never thinned: beyond the bound, `append` is refused as `disk-full`. The
  * history gives way to it before its own bounds where the file has no room for both: alarms the DSO has, then what the core
- * has, and last, counted, alarms the DSO does not have.
+ * has, and last, counted, alarms the DSO does not have. The last change of an alarm that stands is no history.
  */
 export type OutboxLimits = Readonly<{
   pendingRows: number;

@@ -52,8 +52,8 @@ export const beginLife = (rules: AlarmRules, restored: readonly Alarm[]): AlarmL
 export const advanceAlarms = (life: AlarmLife, input: AlarmInput): readonly Alarm[] => {
   const at = input.kind === 'condition' ? input.condition.at : input.at;
   life.book.said = [];
+  releaseLeft(life, at);
   passTime(life, at);
-  const waiting = life.book.said.length;
   switch (input.kind) {
     case 'condition':
       takeCondition(life, input.condition);
@@ -70,8 +70,18 @@ export const advanceAlarms = (life: AlarmLife, input: AlarmInput): readonly Alar
     case 'time':
       break;
   }
-  if (life.book.said.length > waiting) life.nextDue = earliestDue(life)?.at ?? Number.POSITIVE_INFINITY;
+  if (life.book.said.length > 0) life.nextDue = earliestDue(life)?.at ?? Number.POSITIVE_INFINITY;
   return life.book.said;
+};
+
+/** Alarms of meters that nobody reads any more will never be over by themselves; somebody still has to take note of them. */
+const releaseLeft = (life: AlarmLife, at: Instant): void => {
+  for (const id of life.left.splice(0)) {
+    const alarm = life.book.alarms.get(id);
+    const state = nextAlarmState(alarm?.state ?? null, 'goes');
+    if (alarm === undefined || state === null || state === alarm.state) continue;
+    giveWay(life, { ...alarm, state, at, message: `Meter ${alarm.source.device} is not read any more.` });
+  }
 };
 
 /** Everything that was due until now, in the order it was due. */
@@ -94,9 +104,11 @@ const takeCondition = (life: AlarmLife, condition: AlarmCondition): void => {
   const known = life.book.alarms.get(condition.id) ?? null;
   const state = nextAlarmState(known?.state ?? null, condition.standing ? 'appears' : 'goes');
   if (state === null || state === known?.state) return;
-  if (condition.standing) return raise(life, condition, known);
-  if (known === null) return;
-  const gone = { ...known, state, at: condition.at, message: condition.message };
+  if (condition.standing) raise(life, condition, known);
+  else if (known !== null) giveWay(life, { ...known, state, at: condition.at, message: condition.message });
+};
+
+const giveWay = (life: AlarmLife, gone: Alarm): void => {
   say(life.book, gone);
   noteReturn(life, gone);
 };

@@ -18,6 +18,8 @@ export type AlarmLife = {
   readonly book: AlarmBook;
   readonly grouping: Grouping;
   readonly flood: Flood;
+  /** Ids of alarms of meters that were there before a restart, and are not now. */
+  readonly left: string[];
   /** The latest moment anything was said of. */
   now: Instant;
   /** The next moment at which something changes although nobody says anything; infinity when nothing waits. */

@@ -11,9 +11,13 @@ import type { AlarmLife } from './life-state.ts';
  * stood alone (they found no group), and raises that are over already (a flood may end sooner).
  */
 export const restoreLife = (rules: AlarmRules, restored: readonly Alarm[]): AlarmLife => {
+  const lineOf = new Map(rules.meters.map(({ device, line }) => [device, line]));
   const life: AlarmLife = {
     rules,
-    lineOf: new Map(rules.meters.map(({ device, line }) => [device, line])),
+    lineOf,
+    left: restored
+      .filter(({ source }) => source.device !== undefined && !lineOf.has(source.device))
+      .map(({ id }) => id),
     book: { alarms: new Map(restored.map((alarm) => [alarm.id, alarm])), said: [] },
     grouping: { recent: new Map(), groups: new Map(), open: new Map(), memberOf: new Map() },
     flood: {

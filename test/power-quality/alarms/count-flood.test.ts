@@ -44,7 +44,12 @@ describe('a flood', () => {
   });
 
   test('keeps what is not urgent quiet, and nothing of it is lost', () => {
-    const told = story([...troubles(11), ...(['low', 'medium', 'high', 'critical'] as const).map((priority, index) => trouble(20 + index, 50 + index, priority))]);
+    const told = story([
+      ...troubles(11),
+      ...(['low', 'medium', 'high', 'critical'] as const).map((priority, index) =>
+        trouble(20 + index, 50 + index, priority),
+      ),
+    ]);
     expect(told.slice(-4)).toEqual([
       '20 power-factor h50 raised (flood)',
       '21 power-factor h51 raised (flood)',

@@ -1,8 +1,8 @@
 import { map } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Alarm } from '../../../src/domain/alarm.ts';
-import type { AlarmInput } from '../../../src/power-quality/alarms/alarm-life.ts';
 import { groupKeyOf } from '../../../src/power-quality/alarms/alarm-group.ts';
+import type { AlarmInput } from '../../../src/power-quality/alarms/alarm-life.ts';
 import { alarmLife } from '../../../src/power-quality/alarms/alarm-life.ts';
 import {
   appears,
@@ -62,12 +62,13 @@ describe('what is one cause', () => {
     ],
     [
       'different bands',
-      [appears(0, { band: 'mea' }), appears(1, { device: 'h02', band: 'pea' }), appears(2, { device: 'h03', band: 'egat' })],
+      [
+        appears(0, { band: 'mea' }),
+        appears(1, { device: 'h02', band: 'pea' }),
+        appears(2, { device: 'h03', band: 'egat' }),
+      ],
     ],
-    [
-      'different kinds',
-      [appears(0), appears(1, { device: 'h02', kind: 'flicker' }), silent(2, 'h03')],
-    ],
+    ['different kinds', [appears(0), appears(1, { device: 'h02', kind: 'flicker' }), silent(2, 'h03')]],
     [
       'what every customer does alone',
       ['h01', 'h02', 'h03', 'h04'].map((device, at) => appears(at, { device, kind: 'power-factor' })),
@@ -119,7 +120,12 @@ describe('what is one cause', () => {
   });
 
   test('others join as long as each comes within a minute of the one before', () => {
-    const inputs = [...three(0), appears(60, { device: 'h04' }), appears(119, { device: 'h05' }), appears(180, { device: 'h06' })];
+    const inputs = [
+      ...three(0),
+      appears(60, { device: 'h04' }),
+      appears(119, { device: 'h05' }),
+      appears(180, { device: 'h06' }),
+    ];
     expect(story(inputs).slice(5)).toEqual([
       '60 h04 raised (consequence) < h01',
       '60 h01 raised × 4',
@@ -234,7 +240,10 @@ describe('silence follows from what explains it', () => {
 
   test('a line that is back leaves its silent meters to speak for themselves, a minute later', () => {
     const inputs = [lineFails(0, 'a'), silent(1, 'h01'), lineFails(5, 'a', false), passes(100)];
-    expect(story(inputs).slice(-2)).toEqual(['5 line-silent/a returned-unacknowledged × 1', '65 meter-silent h01 raised']);
+    expect(story(inputs).slice(-2)).toEqual([
+      '5 line-silent/a returned-unacknowledged × 1',
+      '65 meter-silent h01 raised',
+    ]);
   });
 
   test('an interruption that every meter shows or is silent in', () => {

@@ -25,11 +25,15 @@ const resumed = (before: readonly AlarmInput[], after: readonly AlarmInput[]) =>
 
 describe('after a restart', () => {
   const three = [appears(0), appears(1, { device: 'h02' }), appears(2, { device: 'h03' })];
-  const troubles = (count: number, from = 0) =>
-    Array.from({ length: count }, (_, index) =>
-      appears(from + index, { kind: 'power-factor', device: `h${from + index}`, priority: 'low' }),
-    );
-  const laws: readonly Readonly<{ law: string; before: readonly AlarmInput[]; after: readonly AlarmInput[]; told: readonly string[] }>[] = [
+  const trouble = (at: number, meter: number) =>
+    appears(at, { kind: 'power-factor', device: twelve[meter]?.device ?? '', priority: 'low' });
+  const eleven = Array.from({ length: 11 }, (_, index) => trouble(index, index));
+  const laws: readonly Readonly<{
+    law: string;
+    before: readonly AlarmInput[];
+    after: readonly AlarmInput[];
+    told: readonly string[];
+  }>[] = [
     { law: 'what stands is not raised again', before: [appears(0)], after: [appears(60)], told: [] },
     {
       law: 'what is over is said to be over, once',
@@ -77,13 +81,13 @@ describe('after a restart', () => {
     },
     {
       law: 'a flood goes on and ends',
-      before: troubles(11),
-      after: [appears(60, { kind: 'power-factor', device: 'h60', priority: 'low' }), passes(2_000)],
+      before: eleven,
+      after: [trouble(60, 11), passes(2_000)],
       told: [
-        '60 power-factor h60 raised (flood)',
+        '60 power-factor h12 raised (flood)',
         // Of the eleven at 0 to 10 s and the one at 60 s, four are left when the eighth is ten minutes old.
         '607 alarm-flood/gateway returned-unacknowledged',
-        '607 power-factor h60 raised',
+        '607 power-factor h12 raised',
       ],
     },
   ];
@@ -92,6 +96,14 @@ describe('after a restart', () => {
     const whole = lived([...before, ...after]);
     expect(whole.slice(lived(before).length).map(brief), 'as if there had been none').toEqual(told);
   });
+});
+
+test('an alarm of a meter that was taken away is over, and waits to be noted', () => {
+  const restored = remembered(lived([appears(0), appears(0, { device: 'h99' })]));
+  expect(lived([passes(60), noted(61, 'voltage-band/h99')], { restored })).toMatchObject([
+    { id: 'voltage-band/h99', state: 'returned-unacknowledged', message: 'Meter h99 is not read any more.' },
+    { id: 'voltage-band/h99', state: 'returned' },
+  ]);
 });
 
 const kinds = ['voltage-band', 'voltage-interruption', 'meter-silent', 'power-factor'] as const;

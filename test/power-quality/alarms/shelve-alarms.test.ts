@@ -40,7 +40,11 @@ test.for([
     inputs: [noted(10), goes(20), passes(100), appears(200)],
     told: ['10 h01 acknowledged (shelved)', '20 h01 returned (shelved)', '100 h01 returned', '200 h01 raised'],
   },
-  { why: 'it is laid there anew, for longer', inputs: [shelved(50, 150), passes(140)], told: ['50 h01 raised (shelved)'] },
+  {
+    why: 'it is laid there anew, for longer',
+    inputs: [shelved(50, 150), passes(140)],
+    told: ['50 h01 raised (shelved)'],
+  },
 ])('a shelf ends: $why', ({ inputs, told }) => {
   expect(story([appears(0), shelved(1, 100), ...inputs]).slice(2)).toEqual(told);
 });
