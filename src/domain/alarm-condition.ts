@@ -1,4 +1,5 @@
 import type { Alarm, AlarmKind, AlarmPriority } from './alarm.ts';
+import type { DeviceId } from './identity.ts';
 import type { Instant } from './time.ts';
 
 /** Whether something that deserves an alarm holds, in event time: what watchers say, before an alarm has a life. */
@@ -14,4 +15,6 @@ export type AlarmCondition = Readonly<{
   since: Instant;
   measured?: Alarm['measured'];
   message: string;
+  /** Meters that show it so far, where it is told of several at once; said again, standing, as they become more. */
+  witnesses?: readonly DeviceId[];
 }>;

@@ -54,14 +54,18 @@ export const tellChanges = (
   // What is not there any more was given up, and counted.
   if (last === undefined) return silent({ ...state, journal: { ...journal, told: journal.kept } });
   const kept = Math.max(journal.kept, last.position);
-  const next = { ...state, journal: { ...journal, kept, told: last.position } };
+  // What is missing of what came since the birth was given up at a bound of storage; what had gone before, it counted.
+  const since = Math.max(after, journal.history);
+  const missing = last.position - since - changes.filter(({ position }) => position > since).length;
+  const lost = journal.lost + Math.max(0, missing);
+  const next: AlarmJournal = { ...journal, kept, lost, told: last.position };
   const change = definitionOf(node, alarmMetrics.change);
-  const through = dataMetric(definitionOf(node, alarmMetrics.keptThrough), {
-    state: { value: BigInt(kept), at, quality: qualityCodes.good },
-    before: { value: null, at, quality: qualityCodes.good },
+  const counts = [alarmMetrics.keptThrough, ...(lost > journal.lost ? [alarmMetrics.lost] : [])].map((name) => {
+    const state = { value: countOf(name, next), at, quality: qualityCodes.good };
+    return dataMetric(definitionOf(node, name), { state, before: state });
   });
   const metrics = changes.map((one) => changeMetric(change, one, one.position <= journal.history));
-  return send(node, next, [{ type: 'NDATA', metrics: [...metrics, through] }], at);
+  return send(node, { ...state, journal: next }, [{ type: 'NDATA', metrics: [...metrics, ...counts] }], at);
 };
 
 const changeMetric = ({ alias }: MetricDefinition, { position, alarm }: KeptAlarm, historical: boolean): Metric => ({

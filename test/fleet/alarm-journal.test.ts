@@ -173,7 +173,29 @@ describe('what a gateway kept while nobody listened', () => {
     ]);
     advance(SECOND);
     expect(positions(all)).toEqual([[4, 5]]);
+    const lost = aliasOf(all, 'Alarms/Lost');
+    expect(
+      all
+        .slice(1)
+        .flatMap(({ payload }) => payload.metrics)
+        .filter(({ alias }) => alias === lost),
+    ).toEqual([]);
   });
+});
+
+test('what is given up while nobody takes it is counted aloud', () => {
+  const { all, keep, advance } = town({ outbox: memoryOutbox({ alarms: 3 }), hosted: false });
+  advance(SECOND);
+  for (let number = 1; number <= 5; number += 1) keep(alarmOf({ at: instant(morning + number) }));
+  advance(SECOND);
+  expect(positions(all)).toEqual([[3, 4, 5]]);
+  const counts = all
+    .findLast(({ what }) => what === 'NDATA')
+    ?.payload.metrics.filter(({ value }) => value?.kind === 'long');
+  expect(counts?.map(({ alias, value }) => [alias, value])).toEqual([
+    [aliasOf(all, 'Alarms/Kept Through'), toWire('UInt64', 5n)],
+    [aliasOf(all, 'Alarms/Lost'), toWire('UInt64', 2n)],
+  ]);
 });
 
 describe('what happens while the DSO listens', () => {

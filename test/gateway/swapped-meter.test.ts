@@ -136,7 +136,7 @@ test('once the exchange is written down the new meter settles, and what was miss
   ]);
   // Nobody took note of the old one's alarm, and nobody reads that meter now.
   expect(view?.alarms).toMatchObject([
-    { id: 'foreign-meter/d-old', state: 'returned-unacknowledged', message: 'Meter d-old is not read any more.' },
+    { id: 'foreign-meter/d-old', state: 'returned-unacknowledged', message: 'Meter d-old is no longer watched.' },
   ]);
 });
 

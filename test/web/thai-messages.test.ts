@@ -129,7 +129,7 @@ const lives = (): readonly Alarm[] => {
   const restored = remembered(lived([appears(0, { device: 'h99' })]));
   const changes = lived([...many, ...storm, passes(2_000)], { restored });
   return changes.filter(
-    ({ kind, witnesses, message }) => kind === 'alarm-flood' || witnesses || / not read /.test(message),
+    ({ kind, witnesses, message }) => kind === 'alarm-flood' || witnesses || / no longer /.test(message),
   );
 };
 

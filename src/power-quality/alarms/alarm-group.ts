@@ -63,8 +63,8 @@ export const groupKeyOf = ({ id, kind, source: { device, phase }, measured }: Al
   if (device === undefined || !shared.has(kind)) return null;
   const band = id.split('/').filter((part) => part !== kind && part !== device && part !== phase);
   const direction = measured === undefined ? '' : measured.value > measured.limit ? 'above' : 'below';
-  // A moment in an id (events have one) tells occurrences apart, not causes.
-  return [kind, ...band.filter((part) => !/^\d{9,}$/.test(part)), direction].join('/');
+  // A number in an id (events have one) tells occurrences apart, not causes.
+  return [kind, ...band.filter((part) => !/^\d+$/.test(part)), direction].join('/');
 };
 
 export const lineAlarmId = (line: string): string => `line-silent/${line}`;

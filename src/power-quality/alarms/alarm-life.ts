@@ -6,16 +6,17 @@ import { tell } from '../../flow/tell.ts';
 import { dressed, inOrder, quietOf, say } from './alarm-book.ts';
 import type { AlarmRules } from './alarm-rules.ts';
 import { nextAlarmState } from './alarm-state.ts';
-import { withCauseHint } from './cause-hint.ts';
 import { countRaise, floodDues } from './count-flood.ts';
 import {
   explainOthers,
   groupDues,
   noteReturn,
   noteWithCause,
+  noteWitnesses,
   placeOf,
   tellConsequence,
   tellWitnesses,
+  withHint,
 } from './group-alarms.ts';
 import { type AlarmLife, type Due, isFlooded } from './life-state.ts';
 import { restoreLife } from './restore-life.ts';
@@ -52,7 +53,7 @@ export const beginLife = (rules: AlarmRules, restored: readonly Alarm[]): AlarmL
 export const advanceAlarms = (life: AlarmLife, input: AlarmInput): readonly Alarm[] => {
   const at = input.kind === 'condition' ? input.condition.at : input.at;
   life.book.said = [];
-  releaseLeft(life, at);
+  if (life.left.length > 0) releaseLeft(life, at);
   passTime(life, at);
   switch (input.kind) {
     case 'condition':
@@ -80,7 +81,7 @@ const releaseLeft = (life: AlarmLife, at: Instant): void => {
     const alarm = life.book.alarms.get(id);
     const state = nextAlarmState(alarm?.state ?? null, 'goes');
     if (alarm === undefined || state === null || state === alarm.state) continue;
-    giveWay(life, { ...alarm, state, at, message: `Meter ${alarm.source.device} is not read any more.` });
+    giveWay(life, { ...alarm, state, at, message: `Meter ${alarm.source.device} is no longer watched.` });
   }
 };
 
@@ -103,7 +104,10 @@ const earliestDue = (life: AlarmLife): Due | null =>
 const takeCondition = (life: AlarmLife, condition: AlarmCondition): void => {
   const known = life.book.alarms.get(condition.id) ?? null;
   const state = nextAlarmState(known?.state ?? null, condition.standing ? 'appears' : 'goes');
-  if (state === null || state === known?.state) return;
+  if (state === null || state === known?.state) {
+    if (state !== null && condition.standing) noteWitnesses(life, condition);
+    return;
+  }
   if (condition.standing) raise(life, condition, known);
   else if (known !== null) giveWay(life, { ...known, state, at: condition.at, message: condition.message });
 };
@@ -113,7 +117,8 @@ const giveWay = (life: AlarmLife, gone: Alarm): void => {
   noteReturn(life, gone);
 };
 
-const raise = (life: AlarmLife, { standing: _, ...condition }: AlarmCondition, known: Alarm | null): void => {
+const raise = (life: AlarmLife, said: AlarmCondition, known: Alarm | null): void => {
+  const { standing: _, witnesses: __, ...condition } = said;
   const shelved = known?.shelved;
   const raised = dressed({ ...condition, state: 'raised' } as Alarm, { shelved });
   const place = placeOf(life, raised);
@@ -122,7 +127,7 @@ const raise = (life: AlarmLife, { standing: _, ...condition }: AlarmCondition, k
   const cause = leads ? undefined : place?.group.first;
   const quiet = quietOf({ shelved, cause }, isFlooded(life, raised));
   const witnesses = leads && place.group.told.witnesses > 0 ? place.group.told.witnesses : undefined;
-  const message = witnesses === undefined ? raised.message : withCauseHint(raised.message, raised.kind, witnesses);
+  const { message } = withHint(raised, witnesses ?? 0);
   say(life.book, dressed(raised, { message, cause, witnesses, quiet }));
   if (place !== null) {
     const { group, formed } = place;
@@ -131,6 +136,7 @@ const raise = (life: AlarmLife, { standing: _, ...condition }: AlarmCondition, k
     tellWitnesses(life, group, at);
   }
   explainOthers(life, raised);
+  noteWitnesses(life, said);
   if (quiet === undefined || quiet === 'flood') countRaise(life, raised);
 };
 

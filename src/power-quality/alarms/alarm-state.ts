@@ -21,10 +21,6 @@ export const nextAlarmState = (
 /** Whether its condition holds. */
 export const stands = ({ state }: Pick<Alarm, 'state'>): boolean => state === 'raised' || state === 'acknowledged';
 
-/** Whether nobody has taken note of it yet. */
-export const waits = ({ state }: Pick<Alarm, 'state'>): boolean =>
-  state === 'raised' || state === 'returned-unacknowledged';
-
 /** The ids of alarms whose condition held when the gateway stopped: what watchers begin with after a restart. */
 export const standingIds = (restored: readonly Alarm[]): ReadonlySet<string> =>
   new Set(restored.filter(stands).map(({ id }) => id));

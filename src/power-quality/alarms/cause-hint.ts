@@ -13,6 +13,3 @@ const hint = / \d+ meters show it, this one first: look at .+ before any single 
 /** The sentence of a first-out, with what its witnesses say about the cause. */
 export const withCauseHint = (message: string, kind: AlarmKind, witnesses: number): string =>
   `${message.replace(hint, '')} ${witnesses} meters show it, this one first: look at ${places[kind] ?? elsewhere} before any single meter.`;
-
-/** The sentence as it is of one meter alone. */
-export const withoutCauseHint = (message: string): string => message.replace(hint, '');

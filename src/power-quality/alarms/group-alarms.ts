@@ -1,4 +1,5 @@
 import type { Alarm } from '../../domain/alarm.ts';
+import type { AlarmCondition } from '../../domain/alarm-condition.ts';
 import { type Instant, later } from '../../domain/time.ts';
 import { inOrder, say } from './alarm-book.ts';
 import {
@@ -114,16 +115,30 @@ const isSilence = ({ kind }: Alarm): boolean => kind === 'meter-silent' || kind 
 /** Meters that lost their supply say nothing more: where the others all show an interruption, their silence is part of it. */
 const spreadInterruption = (life: AlarmLife, at: Instant): void => {
   const { grouping, book, rules } = life;
-  for (const group of grouping.groups.values()) {
-    if (group.everywhere || !group.key.startsWith('voltage-interruption/')) continue;
+  for (const alarm of inOrder(book.alarms.values())) {
+    if (alarm.kind !== 'voltage-interruption' || alarm.cause !== undefined || !stands(alarm)) continue;
+    const known = grouping.groups.get(alarm.id);
     const shows = (device: string): boolean => {
       const silent = book.alarms.get(`meter-silent/${device}`);
-      return group.devices.has(device) || (silent !== undefined && stands(silent));
+      return alarm.source.device === device || known?.devices.has(device) || (silent !== undefined && stands(silent));
     };
-    if (!rules.meters.every(({ device }) => shows(device))) continue;
+    if (known?.everywhere || !rules.meters.every(({ device }) => shows(device))) continue;
+    const group = known ?? newGroup(grouping, groupKeyOf(alarm) ?? alarm.id, alarm, at);
     group.everywhere = true;
     adopt(life, group, isSilence, at);
   }
+};
+
+/** Takes in which meters show the same, as a watcher says that sees many at once. */
+export const noteWitnesses = (life: AlarmLife, { id, at, kind, witnesses = [] }: AlarmCondition): void => {
+  const { grouping, book } = life;
+  const alarm = book.alarms.get(id);
+  if (alarm === undefined || witnesses.every((device) => device === alarm.source.device)) return;
+  const leader = grouping.memberOf.get(id) ?? grouping.groups.get(id);
+  const group = leader ?? newGroup(grouping, groupKeyOf(alarm) ?? id, alarm, at);
+  for (const device of witnesses) group.devices.add(device);
+  tellWitnesses(life, group, at);
+  if (kind === 'voltage-interruption') spreadInterruption(life, at);
 };
 
 /** Makes what stands and fits a consequence of the group; groups that lose their first-out to it look for another. */
@@ -163,12 +178,13 @@ export const tellWitnesses = (life: AlarmLife, group: AlarmGroup, at: Instant): 
   const { size } = group.devices;
   if (size <= group.told.witnesses || at < tellDue(life, group)) return;
   group.told = { witnesses: size, at };
-  if (first !== undefined) redress(life, first, at, { ...hinted(first, size), witnesses: size });
+  if (first !== undefined) redress(life, first, at, { ...withHint(first, size), witnesses: size });
 };
 
-/** A silent line says itself what it means; of other first-outs the witnesses tell where to look. */
-const hinted = ({ message, kind, state }: Alarm, witnesses: number): Pick<Alarm, 'message'> => ({
-  message: kind === 'line-silent' || !stands({ state }) ? message : withCauseHint(message, kind, witnesses),
+/** The sentence of a first-out says where to look, once it has company. A silent line says itself what it means. */
+export const withHint = ({ message, kind, state }: Alarm, witnesses: number): Pick<Alarm, 'message'> => ({
+  message:
+    kind === 'line-silent' || witnesses < 2 || !stands({ state }) ? message : withCauseHint(message, kind, witnesses),
 });
 
 const tellDue = ({ rules }: AlarmLife, { told }: AlarmGroup): Instant =>
@@ -212,7 +228,7 @@ const handOver = (life: AlarmLife, group: AlarmGroup, at: Instant): void => {
       for (const one of alike) redress(life, one, at, { cause: undefined });
       continue;
     }
-    redress(life, first, at, { cause: undefined, witnesses: devices.size, ...hinted(first, devices.size) });
+    redress(life, first, at, { cause: undefined, witnesses: devices.size, ...withHint(first, devices.size) });
     const next = newGroup(grouping, key, book.alarms.get(first.id) ?? first, at);
     for (const other of others) {
       joinGroup(grouping, next, other, at);

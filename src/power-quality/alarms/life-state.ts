@@ -5,7 +5,7 @@ import type { Grouping } from './alarm-group.ts';
 import type { AlarmRules } from './alarm-rules.ts';
 
 /** How many alarms came lately. */
-export type Flood = {
+type Flood = {
   on: boolean;
   /** When the newest were raised, oldest first: only as many as it takes to know that a flood begins. */
   raises: readonly Instant[];

@@ -68,7 +68,7 @@ const sentences: readonly Sentence[] = [
     ([meter, seconds]) => `มิเตอร์ ${meter} ไม่ตอบมา ${seconds} วินาที ตรวจไฟเลี้ยง การเดินสาย และที่อยู่บนบัส`,
   ],
   [/^Meter (.+?) answers again\.$/, ([meter]) => `มิเตอร์ ${meter} ตอบอีกครั้งแล้ว`],
-  [/^Meter (.+?) is not read any more\.$/, ([meter]) => `มิเตอร์ ${meter} ไม่ถูกอ่านแล้ว`],
+  [/^Meter (.+?) is no longer watched\.$/, ([meter]) => `มิเตอร์ ${meter} ไม่อยู่ในการเฝ้าดูแล้ว`],
   [
     /^More than (\d+) alarms in (\d+) min: new ones of low and medium priority are kept and shown/,
     ([count, minutes]) =>

@@ -7,6 +7,7 @@ import { alarmLife } from '../../../src/power-quality/alarms/alarm-life.ts';
 import {
   appears,
   brief,
+  conditionAt,
   goes,
   lineFails,
   lived,
@@ -264,6 +265,46 @@ describe('silence follows from what explains it', () => {
   test('an interruption of some meters explains nobody’s silence', () => {
     const inputs = [...['h01', 'h02', 'h03'].map((device) => interrupted(0, device)), silent(2, 'h11')];
     expect(story(inputs).at(-1)).toBe('2 meter-silent h11 raised');
+  });
+
+  test('one interruption whose other meters all fell silent', () => {
+    const others = twelve.slice(1).map(({ device }, index) => silent(1 + index, device));
+    const told = story([interrupted(0, 'h01'), ...others]);
+    expect(told.filter((line) => line.startsWith('11 ')).map((line) => line.replace(/^11 /, ''))).toEqual([
+      'meter-silent h12 raised (consequence) < h02',
+      ...twelve.slice(1).map(({ device }) => `meter-silent ${device} raised (consequence) < h01`),
+      'voltage-interruption h01 raised × 12',
+    ]);
+  });
+
+  test('one interruption that a watcher saw at every meter', () => {
+    const seenBy = (at: number, count: number): AlarmInput => ({
+      kind: 'condition',
+      condition: {
+        ...conditionAt(at, true, { kind: 'voltage-interruption' }),
+        witnesses: twelve.slice(0, count).map(({ device }) => device),
+      },
+    });
+    const inputs = [
+      seenBy(0, 1),
+      seenBy(1, 5),
+      seenBy(2, 11),
+      silent(3, 'h03'),
+      seenBy(4, 12),
+      passes(60),
+      silent(70, 'h04'),
+    ];
+    expect(story(inputs)).toEqual([
+      '0 voltage-interruption h01 raised',
+      '1 voltage-interruption h01 raised × 5',
+      '3 meter-silent h03 raised',
+      '4 meter-silent h03 raised (consequence) < h01',
+      '11 voltage-interruption h01 raised × 12',
+      '70 meter-silent h04 raised (consequence) < h01',
+    ]);
+    expect(lived(inputs).at(-2)?.message).toBe(
+      'voltage-interruption of h01. 12 meters show it, this one first: look at the supply upstream of them (switch, fuse, transformer) before any single meter.',
+    );
   });
 
   test('an interruption of the whole grid explains every silence at once', () => {

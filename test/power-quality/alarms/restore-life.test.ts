@@ -101,7 +101,7 @@ describe('after a restart', () => {
 test('an alarm of a meter that was taken away is over, and waits to be noted', () => {
   const restored = remembered(lived([appears(0), appears(0, { device: 'h99' })]));
   expect(lived([passes(60), noted(61, 'voltage-band/h99')], { restored })).toMatchObject([
-    { id: 'voltage-band/h99', state: 'returned-unacknowledged', message: 'Meter h99 is not read any more.' },
+    { id: 'voltage-band/h99', state: 'returned-unacknowledged', message: 'Meter h99 is no longer watched.' },
     { id: 'voltage-band/h99', state: 'returned' },
   ]);
 });
