@@ -5,6 +5,7 @@ import { alarm, complain, report } from './gateway/alarms-and-fleet.ts';
 import { factsKept, keepGridFacts, tellCore } from './gateway/grid-facts.ts';
 import { together } from './gateway/happening.ts';
 import { backoff, paceOf, seal, stand, sync } from './gateway/keep-and-sync.ts';
+import { keepQuality } from './gateway/keep-quality.ts';
 import { capture, measure, watch } from './gateway/measure.ts';
 import type { GatewayPorts, GatewaySettings } from './gateway/settings.ts';
 import { type Progress, show } from './gateway/show.ts';
@@ -19,17 +20,17 @@ import { offlineForecast, offlineSentence } from './sync/offline-forecast.ts';
 export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observable<Progress> =>
   remembered(settings, ports).pipe(
     tap(({ status }) => sayForHowLong(settings, ports, status)),
-    switchMap(({ kept, status, facts }) =>
+    switchMap(({ kept, status, facts, alarms }) =>
       measure(settings, ports, kept).pipe(
-        alongside(watch(settings, ports)),
+        alongside(watch(settings, ports, alarms)),
         alongside(capture(settings, kept)),
         alongside(seal(settings, ports, kept)),
         alongside(together(sync(settings, ports), tellCore(settings, ports))),
         alongside(stand(ports, kept, status)),
         alongside(complain(ports)),
-        alongside(alarm(settings, ports)),
-        alongside(together(keepGridFacts(settings, ports, facts, []), report(ports))),
-        show(settings, ports, kept),
+        alongside(alarm(settings, ports, alarms)),
+        alongside(together(keepGridFacts(settings, ports, facts, alarms), keepQuality(ports), report(ports))),
+        show(settings, ports, { kept, alarms }),
       ),
     ),
   );
@@ -39,10 +40,17 @@ const sayForHowLong = (settings: GatewaySettings, { log }: GatewayPorts, status:
   log.info({ offline: forecast }, offlineSentence(forecast));
 };
 
-const remembered = (settings: GatewaySettings, ports: GatewayPorts) =>
-  defer(() =>
-    forkJoin({ kept: ports.outbox.state(), status: ports.outbox.status(), facts: factsKept(settings, ports) }),
+const remembered = (settings: GatewaySettings, ports: GatewayPorts) => {
+  const { outbox } = ports;
+  return defer(() =>
+    forkJoin({
+      kept: outbox.state(),
+      status: outbox.status(),
+      alarms: outbox.standingAlarms(),
+      facts: factsKept(settings, ports),
+    }),
   ).pipe(
     retryFaults(backoff(ports), (fault) => ports.log.error({ code: fault.code }, fault.message)),
     take(1),
   );
+};

@@ -4,12 +4,13 @@ import { signerFromSeed } from '../src/adapters/ed25519/signer.ts';
 import type { Alarm } from '../src/domain/alarm.ts';
 import { wh } from '../src/domain/energy.ts';
 import { Fault } from '../src/domain/fault.ts';
-import { instant, MINUTE, millis, SECOND } from '../src/domain/time.ts';
+import { instant, MINUTE, type Millis, millis, SECOND } from '../src/domain/time.ts';
 import type { Leaf } from '../src/domain/transaction.ts';
 import type { GatewayView } from '../src/domain/view.ts';
 import type { GatewaySettings } from '../src/gateway/settings.ts';
 import { gateway } from '../src/gateway.ts';
 import type { FleetReport } from '../src/ports/fleet-link.ts';
+import type { ShelfRequest } from '../src/ports/gateway-desk.ts';
 import type { Outbox } from '../src/ports/outbox.ts';
 import { encodeLeaf, leafHash } from '../src/wire/leaf.ts';
 import { fakeClock } from './support/fake-clock.ts';
@@ -96,6 +97,7 @@ const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Wea
   });
   const core = recordingCore(() => coreDown?.(minute()) ?? false);
   const noted = new Subject<string>();
+  const shelf = new Subject<ShelfRequest>();
   const alarms: Alarm[] = [];
   const reports: FleetReport[] = [];
   const errors: unknown[] = [];
@@ -118,6 +120,7 @@ const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Wea
         view = next;
       },
       acknowledgements: () => noted,
+      shelf: () => shelf,
     },
     clock,
     random: seededRandom(1),
@@ -130,6 +133,7 @@ const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Wea
     reports,
     errors,
     note: (id: string) => noted.next(id),
+    shelve: (id: string, span: Millis) => shelf.next({ kind: 'shelve', id, span, by: 'somchai', reason: 'known' }),
     view: () => view,
     advance: (minutes: number) => scheduler.advance(minutes * MINUTE),
     stop: () => running.unsubscribe(),
@@ -242,6 +246,53 @@ test('a voltage out of its band raises an alarm, is acknowledged at the desk, an
   ]);
   expect(town.view()?.alarms.map(({ id }) => id)).toEqual(['voltage-band/h02/L1/band']);
   expect(town.outbox.contents.alarms).toEqual(town.alarms);
+});
+
+test('an alarm lives over a restart: it is not raised twice, stays noted, and a shelf ends in grid time', () => {
+  const outbox = memoryOutbox();
+  const high = (minute: number) => (minute >= 2 ? 245 : 220);
+  const first = start({ outbox, voltage: high });
+  first.advance(5);
+  first.note('voltage-band/h01/L1/band');
+  first.shelve('voltage-band/h02/L1/band', millis(20 * MINUTE));
+  first.advance(1);
+  first.stop();
+  const second = start({ outbox, voltage: high }, START + 10 * MINUTE);
+  second.advance(1 / 60);
+  expect(second.view()?.alarms.map(({ id, state, quiet }) => [id, state, quiet])).toEqual([
+    ['voltage-band/h02/L1/band', 'raised', 'shelved'],
+    ['voltage-band/h01/L1/band', 'acknowledged', undefined],
+  ]);
+  expect(second.view()?.alarms[0]?.shelved).toEqual({
+    until: '2026-11-24T10:25:00+07:00',
+    by: 'somchai',
+    reason: 'known',
+  });
+  second.advance(20);
+  const lives = outbox.contents.alarms.map(({ id, state, quiet, at }) => [
+    id.split('/')[1],
+    state,
+    quiet,
+    Math.round((at - START) / SECOND),
+  ]);
+  // Broken from 2:00 on, for a minute; shelved at 5:00 for twenty.
+  expect(lives).toEqual([
+    ['h01', 'raised', undefined, 180],
+    ['h02', 'raised', undefined, 180],
+    ['h01', 'acknowledged', undefined, 300],
+    ['h02', 'raised', 'shelved', 300],
+    ['h02', 'raised', undefined, 1_500],
+  ]);
+  expect(second.alarms.map(({ id }) => id)).toEqual(['voltage-band/h02/L1/band']);
+});
+
+test('the DSO is told how far changes of alarms are kept', () => {
+  const town = start({ voltage: (minute) => (minute >= 2 ? 245 : 220) });
+  town.advance(4);
+  expect(town.reports.filter(({ kind }) => kind === 'alarms-kept')).toEqual([
+    { kind: 'alarms-kept', through: 1 },
+    { kind: 'alarms-kept', through: 2 },
+  ]);
 });
 
 test('an outage of the core delays, and neither loses, doubles nor reorders anything', () => {

@@ -95,7 +95,7 @@ const run = (only: GatewayMeter, outbox: MemoryOutbox, from: number, to: number)
     outbox,
     core: { submit: down, tell: down },
     fleet: null,
-    desk: { show: () => undefined, acknowledgements: () => NEVER },
+    desk: { show: () => undefined, acknowledgements: () => NEVER, shelf: () => NEVER },
     clock,
     random: seededRandom(1),
     log: quietLog(),

@@ -1,4 +1,5 @@
 import type { Alarm, AlarmKind, AlarmPriority } from './alarm.ts';
+import type { DeviceId } from './identity.ts';
 import type { Instant } from './time.ts';
 
 /** Whether something that deserves an alarm holds, in event time: what watchers say, before an alarm has a life. */
@@ -15,4 +16,6 @@ export type AlarmCondition = Readonly<{
   measured?: Alarm['measured'];
   tells?: Alarm['tells'];
   message: string;
+  /** Meters that show it so far, where it is told of several at once; said again, standing, as they become more. */
+  witnesses?: readonly DeviceId[];
 }>;

@@ -1,6 +1,8 @@
 import { catchError, concatMap, EMPTY, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
+import type { Alarm } from '../domain/alarm.ts';
 import { alongside } from '../flow/alongside.ts';
 import type { FleetReport } from '../ports/fleet-link.ts';
+import type { QualityOutput } from '../power-quality/power-quality.ts';
 import { isSyncEvent, troublesOf } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { judgeQuality } from './judge-quality.ts';
@@ -17,26 +19,43 @@ export const complain =
       map((condition) => ({ kind: 'condition', condition })),
     );
 
-/** Power quality, conditions and the people at the desk make alarms; every change is kept. */
+/** Alarm changes on their way into storage at once; more wait their turn. */
+const STORING_AT_ONCE = 64;
+
+/**
+ * Power quality, conditions, the people at the desk and time make alarms out of those that stood at the start, events of
+ * the grid, and statistics; every change of an alarm is kept.
+ */
 export const alarm =
-  (settings: GatewaySettings, ports: GatewayPorts): Beside =>
+  (settings: GatewaySettings, ports: GatewayPorts, restored: readonly Alarm[]): Beside =>
   (happenings) => {
-    const { outbox, log } = ports;
+    const { outbox } = ports;
     return happenings.pipe(
-      judgeQuality(settings, ports, []),
-      filter((output) => output.kind === 'alarm'),
-      tap(({ alarm: { id, state, message } }) => log.warn({ alarm: id, state }, message)),
+      judgeQuality(settings, ports, restored),
+      tap((output) => logOutput(ports, output)),
       alongside((changes) =>
         changes.pipe(
           only('alarm'),
-          // Relaxed: an alarm that storage cannot take was still told to the DSO and to the desk.
-          concatMap((change) =>
-            outbox.appendAlarm(change.alarm).pipe(catchError(unlessFault(EMPTY)), ignoreElements()),
+          mergeMap(
+            // An alarm that storage cannot take was still told to the DSO and to the desk.
+            (change) => outbox.appendAlarm(change.alarm).pipe(catchError(unlessFault(EMPTY))),
+            STORING_AT_ONCE,
           ),
+          map((through): Happening => ({ kind: 'alarms-kept', through })),
         ),
       ),
     );
   };
+
+const logOutput = ({ log }: GatewayPorts, output: QualityOutput): void => {
+  if (output.kind === 'alarm') {
+    const { id, state, quiet, message } = output.alarm;
+    log[quiet === undefined ? 'warn' : 'info']({ alarm: id, state }, message);
+  } else if (output.kind === 'grid-event') {
+    const { id, hint, witnesses } = output.event;
+    log.info({ event: id, witnesses: witnesses.length }, hint);
+  }
+};
 
 /** Telemetry and alarms to the DSO, and how the link to it stands; readings to the site's own control room. */
 export const report =
@@ -67,6 +86,7 @@ const mirror =
 const reportsOf = (happening: Happening): readonly FleetReport[] => {
   switch (happening.kind) {
     case 'reading':
+    case 'alarms-kept':
       return [happening];
     case 'alarm': {
       const { kind, state, source } = happening.alarm;

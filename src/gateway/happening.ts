@@ -1,8 +1,8 @@
 import { filter, merge, type Observable, type OperatorFunction } from 'rxjs';
-import type { Alarm } from '../domain/alarm.ts';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { IntervalCapture } from '../domain/capture.ts';
 import type { Judged } from '../metering/judge.ts';
+import type { QualityOutput } from '../power-quality/power-quality.ts';
 import type { FactDrainEvent } from '../sync/drain-facts.ts';
 import type { FactKeepEvent } from '../sync/keep-facts.ts';
 import type { SyncBoard } from '../sync/sync-views.ts';
@@ -16,7 +16,9 @@ export type Happening =
   | Judged
   | Readonly<{ kind: 'capture'; capture: IntervalCapture }>
   | Readonly<{ kind: 'condition'; condition: AlarmCondition }>
-  | Readonly<{ kind: 'alarm'; alarm: Alarm }>
+  | QualityOutput
+  /** Every change of an alarm through this position is durable. */
+  | Readonly<{ kind: 'alarms-kept'; through: number }>
   | Readonly<{ kind: 'standing'; standing: SyncBoard }>
   | Readonly<{ kind: 'fleet'; connected: boolean }>;
 /** A step of the gateway: what it makes of everything that happens, to happen beside it. */

@@ -1,7 +1,7 @@
 import { defer, filter, map, merge, type Observable, tap, timer } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { QualityInput } from '../domain/quality-input.ts';
-import { instant, MINUTE, SECOND } from '../domain/time.ts';
+import { instant, later, MINUTE, SECOND } from '../domain/time.ts';
 import { powerQuality, type QualityOutput } from '../power-quality/power-quality.ts';
 import type { Happening } from './happening.ts';
 import type { GatewayPorts, GatewaySettings } from './settings.ts';
@@ -24,6 +24,20 @@ const whenTurned = (inputs: Observable<QualityInput>): Observable<QualityInput> 
     );
   });
 
+/** What the people at the desk do with alarms, in grid time. */
+const people = ({ clock, desk }: Pick<GatewayPorts, 'clock' | 'desk'>): Observable<QualityInput> =>
+  merge(
+    desk.acknowledgements().pipe(map((id): QualityInput => ({ kind: 'acknowledge', id, at: clock.now() }))),
+    desk.shelf().pipe(
+      map((request): QualityInput => {
+        const at = clock.now();
+        if (request.kind === 'unshelve') return { ...request, at };
+        const { span, ...rest } = request;
+        return { ...rest, until: later(at, span), at };
+      }),
+    ),
+  );
+
 /**
  * What happens, what people do and that time passes, through the power-quality stage, each input written down before it
  * is judged: the very stage that `gridtokenx replay` runs. `restored` are the alarms that stood when it last ended.
@@ -33,12 +47,11 @@ export const judgeQuality =
   (happenings: Observable<Happening>): Observable<QualityOutput> =>
     defer(() => {
       recorder?.begin(restored);
-      const people = desk.acknowledgements().pipe(map((id) => ({ kind: 'acknowledge', id, at: clock.now() }) as const));
       // No sample is so late: time does not pass before what happened in it has been told.
       const passing = timer(SECOND, SECOND, clock.scheduler).pipe(
         map(() => ({ kind: 'time', at: instant(clock.now() - MINUTE) }) as const),
       );
-      return merge<QualityInput[]>(happenings.pipe(filter(isInput)), people, passing).pipe(
+      return merge<QualityInput[]>(happenings.pipe(filter(isInput)), people({ clock, desk }), passing).pipe(
         whenTurned,
         tap((input) => recorder?.record(input)),
         powerQuality(quality, restored),

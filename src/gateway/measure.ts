@@ -1,10 +1,12 @@
 import { map, merge, type Observable } from 'rxjs';
+import type { Alarm } from '../domain/alarm.ts';
 import { millis } from '../domain/time.ts';
 import { backFillTimes } from '../metering/back-fill-times.ts';
 import { captureIntervals } from '../metering/capture-intervals.ts';
 import { type Judged, judge } from '../metering/judge.ts';
 import { meterRules } from '../metering/meter-rules.ts';
 import type { CaptureState } from '../ports/outbox.ts';
+import { stands } from '../power-quality/alarms/alarm-state.ts';
 import { watchSilence } from '../power-quality/watch-silence.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { type GatewayPorts, type GatewaySettings, settled, startOf } from './settings.ts';
@@ -26,7 +28,7 @@ export const measure = (
 
 /** Silence of meters, as alarm conditions: it has no readings to tell it by. */
 export const watch =
-  ({ meters, silence }: GatewaySettings, { clock }: GatewayPorts): Beside =>
+  ({ meters, silence }: GatewaySettings, { clock }: GatewayPorts, restored: readonly Alarm[]): Beside =>
   (happenings) =>
     happenings.pipe(
       only('reading'),
@@ -35,6 +37,7 @@ export const watch =
         meters.map(({ device, point, bus }) => ({ device, point, line: bus })),
         silence,
         clock,
+        new Set(restored.filter(stands).map(({ id }) => id)),
       ),
       map((condition) => ({ kind: 'condition', condition })),
     );

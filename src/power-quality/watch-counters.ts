@@ -1,4 +1,3 @@
-import { concatMap, from, type Observable, scan } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import { type EnergyChannel, energyChannels } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
@@ -14,25 +13,28 @@ const suspicions = {
 type Suspicion = keyof typeof suspicions;
 const isSuspicion = (reason: string): reason is Suspicion => reason in suspicions;
 
+/** Ids of registers that are not believed; private to one subscription, changed in place. */
+type SuspectedCounters = Set<string>;
+
+/** `standing`: alarms from before a restart. */
+export const startCounters = (standing: ReadonlySet<string> = new Set()): SuspectedCounters =>
+  new Set([...standing].filter((id) => id.startsWith('counter-suspect/')));
+
 /**
  * Says when an energy register broke a counter rule and is not believed, and when it is again. The suspect registers are
  * never used; the reading's own time is the alarm's.
  */
-export const watchCounters = (readings: Observable<Reading>): Observable<AlarmCondition> =>
-  readings.pipe(
-    scan(
-      ({ suspected }, reading) => {
-        const conditions = energyChannels.flatMap((channel) => turned(suspected, reading, channel));
-        for (const { id, standing } of conditions) {
-          if (standing) suspected.add(id);
-          else suspected.delete(id);
-        }
-        return { suspected, conditions };
-      },
-      { suspected: new Set<string>(), conditions: [] as readonly AlarmCondition[] },
-    ),
-    concatMap(({ conditions }) => from(conditions)),
-  );
+export const advanceCounters = (suspected: SuspectedCounters, reading: Reading): readonly AlarmCondition[] => {
+  if (suspected.size === 0 && reading.rejected.import === undefined && reading.rejected.export === undefined)
+    return nothing;
+  const conditions = energyChannels.flatMap((channel) => turned(suspected, reading, channel));
+  for (const { id, standing } of conditions) {
+    if (standing) suspected.add(id);
+    else suspected.delete(id);
+  }
+  return conditions;
+};
+const nothing: readonly AlarmCondition[] = [];
 
 const turned = (
   suspected: ReadonlySet<string>,

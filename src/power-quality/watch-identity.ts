@@ -1,25 +1,25 @@
-import { concatMap, from, map, type Observable, scan } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { DeviceId } from '../domain/identity.ts';
 import type { IdentityReport } from '../domain/reading.ts';
 
+/** What of each meter is not so, in words; private to one subscription, changed in place. */
+type KnownContradictions = Map<DeviceId, string>;
+
+const ID = 'foreign-meter/';
+/** Of an alarm from before a restart nobody remembers the words: whatever the meter says next is news. */
+const FORGOTTEN = 'something';
+
+/** `standing`: alarms from before a restart. */
+export const startIdentity = (standing: ReadonlySet<string> = new Set()): KnownContradictions =>
+  new Map([...standing].flatMap((id) => (id.startsWith(ID) ? [[id.slice(ID.length), FORGOTTEN] as const] : [])));
+
 /** Says when a meter is another one than was installed, or is set in another way, and when it is right again. */
-export const watchIdentity = (
-  reports: Observable<Readonly<{ identity: IdentityReport }>>,
-): Observable<AlarmCondition> =>
-  reports.pipe(
-    map(({ identity }) => identity),
-    scan(
-      ({ foreign }, report) => {
-        const was = foreign.get(report.device) ?? '';
-        const is = report.contradictions.join(', and ');
-        foreign.set(report.device, is);
-        return { foreign, conditions: was === is ? [] : [conditionOf(report)] };
-      },
-      { foreign: new Map<DeviceId, string>(), conditions: [] as readonly AlarmCondition[] },
-    ),
-    concatMap(({ conditions }) => from(conditions)),
-  );
+export const advanceIdentity = (known: KnownContradictions, report: IdentityReport): readonly AlarmCondition[] => {
+  const was = known.get(report.device) ?? '';
+  const is = report.contradictions.join(', and ');
+  known.set(report.device, is);
+  return was === is ? [] : [conditionOf(report)];
+};
 
 const exchanged =
   'If it was exchanged, say so with `gridtokenx meter replace`; otherwise put its settings or its configuration right.';
@@ -45,7 +45,7 @@ const conditionOf = ({ device, point, at, contradictions }: IdentityReport): Ala
     ? `Meter ${device} ${contradictions.join(', and ')}. Nothing of it is settled. ${advice(contradictions)}`
     : `Meter ${device} is the one that was installed.`;
   return {
-    id: `foreign-meter/${device}`,
+    id: `${ID}${device}`,
     kind: 'foreign-meter',
     source: { device, point },
     priority: 'high',

@@ -2,6 +2,7 @@ import { type Alarm, alarmKinds } from '../domain/alarm.ts';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { RegisterValue } from '../domain/energy.ts';
 import { isOpaqueId } from '../domain/identity.ts';
+import { gridFactKinds } from '../domain/limits.ts';
 import { badReasons, uncertainReasons } from '../domain/quality.ts';
 import { energyChannels, quantities } from '../domain/quantity.ts';
 import type { IdentityReport, MeterIdentity, Reading } from '../domain/reading.ts';
@@ -84,7 +85,9 @@ export const conditionShape = record<AlarmCondition>({
   at: moment,
   since: moment,
   measured: perhaps(measured),
+  tells: perhaps(oneOf(...gridFactKinds)),
   message: text,
+  witnesses: perhaps(list(opaqueId)),
 });
 
 /** An alarm as JSON. */
@@ -98,6 +101,7 @@ export const alarmShape = record<Alarm>({
   at: moment,
   measured: perhaps(measured),
   message: text,
+  tells: perhaps(oneOf(...gridFactKinds)),
   cause: perhaps(text),
   witnesses: perhaps(wholeNumber),
   quiet: perhaps(oneOf('shelved', 'flood', 'consequence')),

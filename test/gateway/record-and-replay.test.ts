@@ -1,4 +1,4 @@
-import { from, Subject, tap } from 'rxjs';
+import { from, NEVER, Subject, tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { recordedRules, rulesOf } from '../../src/bin/recorded-rules.ts';
 import { replayStage } from '../../src/bin/replay/replay-stage.ts';
@@ -97,7 +97,7 @@ const record = () => {
     outbox,
     core: recordingCore(() => minute() > 12 && minute() < 18).client,
     fleet: null,
-    desk: { show: () => undefined, acknowledgements: () => noted },
+    desk: { show: () => undefined, acknowledgements: () => noted, shelf: () => NEVER },
     recorder,
     clock,
     random: seededRandom(1),

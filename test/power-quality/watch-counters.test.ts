@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import type { BadReason } from '../../src/domain/quality.ts';
 import type { Reading } from '../../src/domain/reading.ts';
-import { watchCounters } from '../../src/power-quality/watch-counters.ts';
+import { tell } from '../../src/flow/tell.ts';
+import { advanceCounters, startCounters } from '../../src/power-quality/watch-counters.ts';
 import { readingBetween } from '../support/readings.ts';
 
 const refused = (at: number, reason: BadReason): Reading => {
@@ -21,7 +22,7 @@ const silent = (at: number): Reading => ({
 const said = (readings: readonly Reading[]): readonly AlarmCondition[] => {
   let conditions: readonly AlarmCondition[] = [];
   from(readings)
-    .pipe(watchCounters, toArray())
+    .pipe(tell(startCounters, advanceCounters), toArray())
     .subscribe((all) => {
       conditions = all;
     });

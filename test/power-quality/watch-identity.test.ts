@@ -1,8 +1,9 @@
 import { from } from 'rxjs';
 import { expect, test } from 'vitest';
 import { instant } from '../../src/domain/time.ts';
+import { tell } from '../../src/flow/tell.ts';
 import { contradictions } from '../../src/metering/meter-identity.ts';
-import { watchIdentity } from '../../src/power-quality/watch-identity.ts';
+import { advanceIdentity, startIdentity } from '../../src/power-quality/watch-identity.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 
 const expected = { serialNumber: '4711', currentRatio: 1, voltageRatio: 1 };
@@ -13,12 +14,10 @@ const told = (...identities: readonly Partial<Record<keyof typeof right, string 
   const reports = identities.map((changes) => {
     const said = { ...right, ...changes } as typeof right;
     const against = contradictions(expected, said);
-    return {
-      identity: { device: 'h01', point: 'p01', at: instant(0), said, contradictions: against, confirmedAt: instant(0) },
-    };
+    return { device: 'h01', point: 'p01', at: instant(0), said, contradictions: against, confirmedAt: instant(0) };
   });
   from(reports)
-    .pipe(watchIdentity)
+    .pipe(tell(startIdentity, advanceIdentity))
     .subscribe(({ message }) => messages.push(message));
   return messages;
 };

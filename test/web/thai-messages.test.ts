@@ -2,6 +2,7 @@ import { from, map, Subject, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { readLimits } from '../../src/bin/read-limits.ts';
+import type { Alarm } from '../../src/domain/alarm.ts';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { type LimitedQuantity, limitedUnits } from '../../src/domain/limits.ts';
@@ -9,9 +10,10 @@ import type { BadReason } from '../../src/domain/quality.ts';
 import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis } from '../../src/domain/time.ts';
+import { tell } from '../../src/flow/tell.ts';
 import { contradictions } from '../../src/metering/meter-identity.ts';
-import { watchCounters } from '../../src/power-quality/watch-counters.ts';
-import { watchIdentity } from '../../src/power-quality/watch-identity.ts';
+import { advanceCounters, startCounters } from '../../src/power-quality/watch-counters.ts';
+import { advanceIdentity, startIdentity } from '../../src/power-quality/watch-identity.ts';
 import { advanceQuality, startQuality, watchQuality } from '../../src/power-quality/watch-quality.ts';
 import { watchSilence } from '../../src/power-quality/watch-silence.ts';
 import { type FactDrainEvent, notTaken } from '../../src/sync/drain-facts.ts';
@@ -19,6 +21,7 @@ import { factTroublesOf } from '../../src/sync/fact-troubles.ts';
 import { type SyncEvent, troublesOf } from '../../src/sync/troubles.ts';
 import { messageIn } from '../../src/web/words/message-in.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
+import { appears, conditionAt, lived, passes, remembered } from '../support/alarm-stories.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { bandOf, limitSet, qualityMeter, unwatched } from '../support/quality-rules.ts';
 import { readingBetween } from '../support/readings.ts';
@@ -149,7 +152,7 @@ const counters = (): readonly AlarmCondition[] => {
   });
   let conditions: readonly AlarmCondition[] = [];
   from(readings)
-    .pipe(watchCounters, toArray())
+    .pipe(tell(startCounters, advanceCounters), toArray())
     .subscribe((all) => {
       conditions = all;
     });
@@ -164,8 +167,8 @@ const identity = (): readonly AlarmCondition[] => {
   let conditions: readonly AlarmCondition[] = [];
   from([wrong, []])
     .pipe(
-      map((one) => ({ identity: { ...report, contradictions: one } })),
-      watchIdentity,
+      map((one) => ({ ...report, contradictions: one })),
+      tell(startIdentity, advanceIdentity),
       toArray(),
     )
     .subscribe((all) => {
@@ -226,8 +229,26 @@ const facts = (): readonly AlarmCondition[] => {
   return events.flatMap((event) => factTroublesOf(event, instant(0)));
 };
 
+/** Floods, causes over many meters, and a meter that was taken away. */
+const lives = (): readonly Alarm[] => {
+  const kinds = ['voltage-band', 'voltage-interruption', 'meter-silent', 'neutral-suspect'] as const;
+  const sentences = quality().filter(({ kind }) => kind === 'voltage-band');
+  const many = kinds.flatMap((kind, turn) =>
+    ['h01', 'h02', 'h03'].map((device) => {
+      const condition = conditionAt(turn, true, { kind, device });
+      return { kind: 'condition', condition: { ...condition, message: sentences[0]?.message ?? '' } } as const;
+    }),
+  );
+  const storm = Array.from({ length: 11 }, (_, at) => appears(100 + at, { kind: 'power-factor', device: `x${at}` }));
+  const restored = remembered(lived([appears(0, { device: 'h99' })]));
+  const changes = lived([...many, ...storm, passes(2_000)], { restored });
+  return changes.filter(
+    ({ kind, witnesses, message }) => kind === 'alarm-flood' || witnesses || / no longer /.test(message),
+  );
+};
+
 describe("a gateway's sentences in Thai", () => {
-  const sources = { quality, everyBand, suspicions, counters, identity, silence, troubles, facts };
+  const sources = { quality, everyBand, suspicions, counters, identity, silence, troubles, facts, lives };
   test.for(Object.entries(sources))('of %s: all of them, with their figures', ([, said]) => {
     const messages = new Set(said().map(({ message }) => message));
     expect(messages.size).toBeGreaterThan(1);

@@ -7,6 +7,7 @@ import type { FrameLength, QualityFrame } from '../../domain/quality-frame.ts';
 import type { Instant } from '../../domain/time.ts';
 import { sameBytes } from '../../wire/cbor.ts';
 import { decodeQualityFrame, frameHash, isFrameOf } from '../../wire/quality-frame.ts';
+import { newestVersion } from './open-database.ts';
 import { type QualityTally, qualitySchema } from './quality-tables.ts';
 
 /** From one moment to before another. */
@@ -53,7 +54,7 @@ const open = (file: string): Database.Database => {
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
   try {
     const [id, version] = ['application_id', 'user_version'].map((name) => database.pragma(name, { simple: true }));
-    if (id !== qualitySchema.applicationId || version !== qualitySchema.version)
+    if (id !== qualitySchema.applicationId || version !== newestVersion(qualitySchema))
       throw new Fault(
         'storage',
         `${file} holds no power-quality data this program knows. Name the quality.sqlite of a gateway.`,

@@ -1,6 +1,5 @@
 import type { Alarm } from '../../domain/alarm.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
-import type { GridFact } from '../../domain/grid-fact.ts';
 import { bangkokTime, instant, SECOND } from '../../domain/time.ts';
 import type { QualityOutput } from '../../power-quality/power-quality.ts';
 import type { ReplaySummary } from './tally.ts';
@@ -12,8 +11,6 @@ export const outputLine = (output: QualityOutput): string | null => {
       return alarmLine(output.alarm);
     case 'grid-event':
       return eventLine(output.event);
-    case 'fact':
-      return factLine(output.fact);
     case 'frame':
       return null;
   }
@@ -28,9 +25,6 @@ const eventLine = ({ kind, start, end, duration, witnesses, extent, hint }: Grid
   const seen = `${witnesses.length} ${witnesses.length === 1 ? 'witness' : 'witnesses'} (${extent}), first ${first?.device}`;
   return `${bangkokTime(start)}  ${kind}  ${lasted}  ${seen}  ${hint}`;
 };
-
-const factLine = ({ at, kind, stands, source, alarm }: GridFact): string =>
-  `${bangkokTime(at)}  fact  ${kind} ${stands ? 'begins' : 'is over'}  ${source.device ?? 'the grid'}  ${alarm}`;
 
 const whole = (number: number): string => number.toLocaleString('en');
 const some = (number: number, what: string): string => `${whole(number)} ${what}${number === 1 ? '' : 's'}`;
