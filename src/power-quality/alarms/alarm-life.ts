@@ -7,20 +7,12 @@ import { dressed, inOrder, quietOf, say } from './alarm-book.ts';
 import type { AlarmRules } from './alarm-rules.ts';
 import { nextAlarmState } from './alarm-state.ts';
 import { countRaise, floodDues } from './count-flood.ts';
-import {
-  explainOthers,
-  groupDues,
-  noteReturn,
-  noteWithCause,
-  noteWitnesses,
-  placeOf,
-  tellConsequence,
-  tellWitnesses,
-  withHint,
-} from './group-alarms.ts';
+import { explainOthers, noteWitnesses } from './explain-silence.ts';
+import { placeOf } from './group-alarms.ts';
 import { type AlarmLife, type Due, isFlooded } from './life-state.ts';
 import { restoreLife } from './restore-life.ts';
 import { type Shelving, shelfDues, shelve, unshelve } from './shelve-alarms.ts';
+import { groupDues, noteReturn, noteWithCause, tellConsequence, tellWitnesses, withHint } from './tell-group.ts';
 
 /** What moves an alarm: its condition, what a person does, or that time passes. Event time, all of it. */
 export type AlarmInput =

@@ -105,7 +105,7 @@ test('a closed outbox says so', async () => {
   await expect(value(outbox.state())).rejects.toMatchObject({ name: 'Fault', code: 'storage' });
 });
 
-test('only the newest alarms are kept', async () => {
+test('only the newest changes of alarms are kept', async () => {
   {
     await using outbox = openOutbox(file(), { log: quietLog(), limits: { alarms: 2 } });
     for (const at of [1, 2, 3])
@@ -115,7 +115,7 @@ test('only the newest alarms are kept', async () => {
           kind: 'storage',
           source: {},
           priority: 'low',
-          state: 'raised',
+          state: 'returned',
           since: sealedBatch(at).from,
           at: sealedBatch(at).from,
           message: 'a sentence',
