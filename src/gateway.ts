@@ -27,7 +27,7 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
         alongside(together(sync(settings, ports), tellCore(settings, ports))),
         alongside(stand(ports, kept, status)),
         alongside(complain(ports)),
-        alongside(alarm(ports)),
+        alongside(alarm(settings, ports)),
         alongside(together(keepGridFacts(settings, ports, facts, []), report(ports))),
         show(settings, ports, kept),
       ),

@@ -47,7 +47,8 @@ export const gatewaySettings = (configuration: GatewayConfiguration, parts: Sett
   };
 };
 
-const qualityRules = (
+/** What power quality is judged by, as it is configured. */
+export const qualityRules = (
   { lines, interval, limits: usual }: GatewayConfiguration,
   limitsOf: SettingsParts['limits'],
 ): QualityRules => ({

@@ -249,6 +249,23 @@ program
   .action((options) => perform(() => import('./commands/commission.ts'), options));
 
 program
+  .command('replay <files...>')
+  .description(
+    'judge recorded readings again: the alarms, events and statistics that day gave, or gives under other limits',
+  )
+  .option('--limits <names>', 'judge all meters under these limits, such as egat-system,mea-lv')
+  .option('--config <file>', 'judge by this configuration of a gateway, and not by the rules that were recorded')
+  .option('--frames <file>', 'keep frames and events in a new file, as a gateway keeps them in quality.sqlite')
+  .option('--json', 'print lines of JSON for machines')
+  .option('--progress', 'show progress also where standard error is no terminal')
+  .addHelpText(
+    'after',
+    '\nFiles in the order in which they were written; - is standard input. What is recorded is set by "record" in the\n' +
+      'configuration of a gateway. The last line is the same for two replays that came to the same.',
+  )
+  .action((files, options) => perform(() => import('./commands/replay.ts'), { files, ...options }));
+
+program
   .command('sim')
   .description('serve simulated meters on Modbus TCP and RS-485: the demo’s feeder, or another scenario')
   .option('--scenario <name|file>', 'what is served and what goes wrong when: a name, or a JSON file', 'substation')

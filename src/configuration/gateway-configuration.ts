@@ -8,6 +8,8 @@ import { type LineTransport, type RawTransport, transportOf } from './line-trans
 import { type Layer, loadConfiguration } from './load.ts';
 import { wrong } from './wrong.ts';
 
+const MEBIBYTE = 1024 ** 2;
+
 /** A gateway's configuration, checked; paths are absolute. */
 export type GatewayConfiguration = Readonly<{
   gateway: GatewayId;
@@ -36,6 +38,10 @@ export type GatewayConfiguration = Readonly<{
   }> | null;
   http: Readonly<{ port: number }>;
   outbox: Readonly<{ pendingBatches: number; keptFor: Millis; maxBytes: number }>;
+  /** Statistics and events of the grid. */
+  quality: Readonly<{ keptFor: Millis; maxBytes: number }>;
+  /** What power quality is judged by, written down; null: nobody wants it. */
+  record: Readonly<{ folder: string; days: number; maxBytes: number }> | null;
 }>;
 
 /**
@@ -100,7 +106,13 @@ export const gatewayConfiguration = (
     outbox: {
       pendingBatches: raw.outbox.pendingBatches,
       keptFor: millis(raw.outbox.keptDays * DAY),
-      maxBytes: raw.outbox.largestMebibytes * 1024 ** 2,
+      maxBytes: raw.outbox.largestMebibytes * MEBIBYTE,
+    },
+    quality: { keptFor: millis(raw.quality.keptDays * DAY), maxBytes: raw.quality.largestMebibytes * MEBIBYTE },
+    record: raw.record && {
+      folder: resolve(folder, raw.record.folder),
+      days: raw.record.days,
+      maxBytes: raw.record.largestMebibytes * MEBIBYTE,
     },
   };
 };
@@ -165,4 +177,6 @@ type Raw = Readonly<{
   }>;
   http: Readonly<{ port: number }>;
   outbox: Readonly<{ pendingBatches: number; keptDays: number; largestMebibytes: number }>;
+  quality: Readonly<{ keptDays: number; largestMebibytes: number }>;
+  record: Readonly<{ folder: string; days: number; largestMebibytes: number }> | null;
 }>;

@@ -189,4 +189,16 @@ export const gatewaySchema: Schema = {
     keptDays: setting('how long acknowledged batches stay', format.wholeNumber(1, 3_650, 'days'), 45),
     largestMebibytes: setting('the most its file may take', format.wholeNumber(16, 65_536, 'MiB'), 512),
   },
+  quality: {
+    keptDays: setting('how long statistics and events stay, for reports', format.wholeNumber(1, 3_650, 'days'), 400),
+    largestMebibytes: setting('the most their file may take', format.wholeNumber(16, 65_536, 'MiB'), 2_048),
+  },
+  record: {
+    doc: 'writes down every reading and what else alarms come of, for `gridtokenx replay`; off without it',
+    optional: {
+      folder: required('where; files of one grid day, the oldest give way', format.text),
+      days: setting('how many days are kept', format.wholeNumber(1, 3_650, 'days'), 7),
+      largestMebibytes: setting('the most all files may take', format.wholeNumber(16, 1_048_576, 'MiB'), 1_024),
+    },
+  },
 };

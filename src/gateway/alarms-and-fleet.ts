@@ -1,11 +1,11 @@
 import { catchError, concatMap, EMPTY, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
 import { alongside } from '../flow/alongside.ts';
 import type { FleetReport } from '../ports/fleet-link.ts';
-import { alarmLife } from '../power-quality/alarm-life.ts';
 import { isSyncEvent, troublesOf } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
+import { judgeQuality } from './judge-quality.ts';
 import { unlessFault } from './keep-and-sync.ts';
-import type { GatewayPorts } from './settings.ts';
+import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
 /** What goes wrong between sealing and the core, as alarm conditions. */
 export const complain =
@@ -17,17 +17,15 @@ export const complain =
       map((condition) => ({ kind: 'condition', condition })),
     );
 
-/** Conditions and the people at the desk make alarms; every change is kept. */
+/** Power quality, conditions and the people at the desk make alarms; every change is kept. */
 export const alarm =
-  ({ clock, desk, outbox, log }: GatewayPorts): Beside =>
+  (settings: GatewaySettings, ports: GatewayPorts): Beside =>
   (happenings) => {
-    const noted = desk.acknowledgements().pipe(map((id) => ({ kind: 'acknowledge', id, at: clock.now() }) as const));
-    const alarms = merge(happenings.pipe(only('condition')), noted).pipe(
-      alarmLife,
-      tap(({ id, state, message }) => log.warn({ alarm: id, state }, message)),
-      map((one): Happening => ({ kind: 'alarm', alarm: one })),
-    );
-    return alarms.pipe(
+    const { outbox, log } = ports;
+    return happenings.pipe(
+      judgeQuality(settings, ports, []),
+      filter((output) => output.kind === 'alarm'),
+      tap(({ alarm: { id, state, message } }) => log.warn({ alarm: id, state }, message)),
       alongside((changes) =>
         changes.pipe(
           only('alarm'),

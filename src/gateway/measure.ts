@@ -5,9 +5,6 @@ import { captureIntervals } from '../metering/capture-intervals.ts';
 import { type Judged, judge } from '../metering/judge.ts';
 import { meterRules } from '../metering/meter-rules.ts';
 import type { CaptureState } from '../ports/outbox.ts';
-import { watchCounters } from '../power-quality/watch-counters.ts';
-import { watchIdentity } from '../power-quality/watch-identity.ts';
-import { watchQuality } from '../power-quality/watch-quality.ts';
 import { watchSilence } from '../power-quality/watch-silence.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { type GatewayPorts, type GatewaySettings, settled, startOf } from './settings.ts';
@@ -27,21 +24,16 @@ export const measure = (
   );
 };
 
-/** Power quality, suspect counters and silence as alarm conditions. */
+/** Silence of meters, as alarm conditions: it has no readings to tell it by. */
 export const watch =
-  ({ quality, meters, silence }: GatewaySettings, { clock }: GatewayPorts): Beside =>
-  (happenings) => {
-    const readings = happenings.pipe(
+  ({ meters, silence }: GatewaySettings, { clock }: GatewayPorts): Beside =>
+  (happenings) =>
+    happenings.pipe(
       only('reading'),
       map(({ reading }) => reading),
+      watchSilence(meters, silence, clock),
+      map((condition) => ({ kind: 'condition', condition })),
     );
-    return merge(
-      readings.pipe(watchQuality(quality)),
-      readings.pipe(watchCounters),
-      happenings.pipe(only('identity'), watchIdentity),
-      readings.pipe(watchSilence(meters, silence, clock)),
-    ).pipe(map((condition) => ({ kind: 'condition', condition })));
-  };
 
 /** Registers at interval boundaries, of meters that are who they should be. */
 export const capture =

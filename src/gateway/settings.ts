@@ -12,6 +12,7 @@ import type { MeterImage } from '../ports/meter-image.ts';
 import type { CaptureState, Outbox } from '../ports/outbox.ts';
 import type { QualityStore } from '../ports/quality-store.ts';
 import type { Random } from '../ports/random.ts';
+import type { Recorder } from '../ports/recorder.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { QualityRules } from '../power-quality/quality-rules.ts';
 import type { PointTerms } from '../settlement/point-chain.ts';
@@ -46,6 +47,8 @@ export type GatewayPorts = Readonly<{
   desk: GatewayDesk;
   /** Where the site's own control room reads along; absent without one. */
   image?: MeterImage;
+  /** Writes down what power quality is judged by; absent where nobody wants it. */
+  recorder?: Recorder;
   clock: Clock;
   random: Random;
   log: Log;

@@ -1,4 +1,5 @@
 import { type Instant, instant, SECOND } from '../domain/time.ts';
+import { median } from './median.ts';
 
 /** IEC 61000-4-30 §5.1: power frequency is the mean over 10 s, on absolute 10 s boundaries. */
 const TEN_SECONDS = 10 * SECOND;
@@ -30,8 +31,6 @@ export const advanceMeans = (
 };
 
 const meanOf = ({ start, sums }: MeanState): Mean | null => {
-  const means = [...sums.values()].map(({ sum, count }) => sum / count).sort((left, right) => left - right);
-  const middle = means.length / 2;
-  const [low, high] = [means[Math.ceil(middle) - 1], means[Math.floor(middle)]];
-  return low === undefined || high === undefined ? null : { at: instant(start + TEN_SECONDS), value: (low + high) / 2 };
+  const value = median([...sums.values()].map(({ sum, count }) => sum / count));
+  return value === null ? null : { at: instant(start + TEN_SECONDS), value };
 };

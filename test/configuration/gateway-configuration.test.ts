@@ -55,6 +55,8 @@ describe('a right file', () => {
       interval: { length: 900_000, grace: 60_000, widestBracket: 60_000 },
       mqtt: null,
       http: { port: 8471 },
+      quality: { keptFor: 400 * 86_400_000, maxBytes: 2_048 * 1024 ** 2 },
+      record: null,
     });
     expect(configuration.lines[0]?.transport).toEqual({
       kind: 'rtu',
@@ -247,6 +249,18 @@ test.for([
     said: /outbox\.keptDays is "1,000"; allowed: a whole number of days from 1 to 3650\.$/,
   },
   {
+    wrong: 'a recording without a folder',
+    path: ['record'],
+    value: { days: 7 },
+    said: /^gateway\.json: record\.folder is missing; allowed: a text that is not empty\.$/,
+  },
+  {
+    wrong: 'a recording without bounds',
+    path: ['record'],
+    value: { folder: 'recordings', days: 0 },
+    said: /record\.days is 0; allowed: a whole number of days from 1 to 3650\.$/,
+  },
+  {
     wrong: 'a day the calendar does not have',
     path: ['lines', 0, 'meters', 0, 'binding', 'from'],
     value: '2026-02-31T10:00:00+07:00',
@@ -281,6 +295,17 @@ test.for([
   },
 ])('$wrong is refused in one sentence', ({ path, value, said }) => {
   expect(() => read(with_(path, value))).toThrow(said);
+});
+
+test.for([
+  [{ folder: 'recordings' }, { folder: '/etc/gridtokenx/recordings', days: 7, maxBytes: 1_024 * 1024 ** 2 }],
+  [
+    { folder: '/var/recordings', days: 31, largestMebibytes: 16 },
+    { folder: '/var/recordings', days: 31, maxBytes: 16 * 1024 ** 2 },
+  ],
+  [null, null],
+] as const)('recording as it is asked for: %j', ([value, expected]) => {
+  expect(read(with_(['record'], value)).record).toEqual(expected);
 });
 
 test('a password in the file itself is not a setting, and is not repeated', () => {

@@ -35,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/ed25519': [...outside, '@noble/ed25519'],
   'src/adapters/pino': [...outside, 'pino'],
   'src/adapters/system': outside,
+  'src/adapters/files': outside,
   'src/adapters/verify': outside,
   'src/gateway.ts': [...programs, 'src/gateway'],
   'src/gateway': programs,

@@ -4,9 +4,13 @@ import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Answer } from './commit-group.ts';
 import type { OutboxLimits } from './outbox-tables.ts';
+import type { QualityLimits } from './quality-tables.ts';
 import { errorOf, type Trouble } from './storage-fault.ts';
 
-export type Purpose = Readonly<{ kind: 'journal' }> | Readonly<{ kind: 'outbox'; limits: OutboxLimits }>;
+export type Purpose =
+  | Readonly<{ kind: 'journal' }>
+  | Readonly<{ kind: 'outbox'; limits: OutboxLimits }>
+  | Readonly<{ kind: 'quality'; limits: QualityLimits }>;
 
 /** What the thread says, unasked or as answers. */
 export type Notice =
@@ -104,7 +108,7 @@ const run = (
       failAll(errorOf(notice.trouble));
     }
     if (notice.kind === 'opened' && notice.setAside !== null)
-      log.error({ file, ...notice.setAside }, aside(file, notice.setAside));
+      log.error({ file, ...notice.setAside }, aside(file, purpose, notice.setAside));
   });
   worker.on('error', (error) => end(error instanceof Error ? error : new Error(String(error))));
   const exited = new Promise<void>((resolve) => {
@@ -129,5 +133,11 @@ const run = (
 
 const closed = (file: string): Fault => new Fault('storage', `${file} is closed.`);
 
-const aside = (file: string, { as, why }: Readonly<{ as: string; why: string }>): string =>
-  `${file} was damaged (${why}). It is kept as ${as}, and an empty one was begun: unsent batches may be recovered from the old file.`;
+const aside = (file: string, { kind }: Purpose, { as, why }: Readonly<{ as: string; why: string }>): string =>
+  `${file} was damaged (${why}). It is kept as ${as}, and an empty one was begun: ${recoverable[kind]} may be recovered from the old file.`;
+
+const recoverable: Readonly<Record<Purpose['kind'], string>> = {
+  journal: 'everything',
+  outbox: 'unsent batches',
+  quality: 'statistics, events and unsent facts',
+};

@@ -14,6 +14,8 @@ export type OpenOptions = Readonly<{
   maxBytes: number;
   /** What to do with a damaged file: move it away and start empty, or leave it alone and refuse. */
   onDamage: 'set-aside' | 'refuse';
+  /** Whether other processes may read it meanwhile; usually it is one process at a time. */
+  readers?: boolean;
 }>;
 
 export type OpenedDatabase = Readonly<{
@@ -28,7 +30,7 @@ const synchronousFull = 2;
 
 /**
  * Opens or creates a database that keeps what it acknowledges: write-ahead log, synced at every commit, one process
- * at a time, checked for damage first.
+ * at a time (but for `readers`), checked for damage first.
  * @throws Fault `storage`; errors of SQLite as they are.
  */
 export const openDatabase = (options: OpenOptions): OpenedDatabase => {
@@ -47,12 +49,12 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
   }
 };
 
-const openSound = ({ file, schema, maxBytes }: OpenOptions): Database.Database => {
+const openSound = ({ file, schema, maxBytes, readers = false }: OpenOptions): Database.Database => {
   createPrivately(file);
   const database = new Database(file, { timeout: 2_000 });
   try {
     // Before the first access: the write-ahead log then needs no shared memory, and a second process is kept out.
-    database.pragma('locking_mode = EXCLUSIVE');
+    if (!readers) database.pragma('locking_mode = EXCLUSIVE');
     database.pragma(`page_size = ${PAGE_BYTES}`);
     database.pragma('journal_mode = WAL');
     keepWhatIsAcknowledged(database, file);

@@ -3,24 +3,42 @@
  * wait for it. Requests that arrive while a commit runs are committed together in the next one.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type Database from 'better-sqlite3';
 import { type Answer, commitGroup, type Request } from './commit-group.ts';
 import type { Notice, Purpose } from './database-thread.ts';
 import { journalOperations, journalSchema } from './journal-tables.ts';
 import { openDatabase } from './open-database.ts';
 import { outboxOperations, outboxSchema } from './outbox-tables.ts';
+import { qualityOperations, qualitySchema } from './quality-tables.ts';
 import { troubleOf } from './storage-fault.ts';
 
 const { file, maxBytes, purpose } = workerData as Readonly<{ file: string; maxBytes: number; purpose: Purpose }>;
 const port = parentPort;
 if (port === null) throw new Error('This file is the entry of a worker thread.');
 
+const schemas = { outbox: outboxSchema, journal: journalSchema, quality: qualitySchema };
+
 const open = () => {
-  const damaged = purpose.kind === 'outbox' ? ('set-aside' as const) : ('refuse' as const);
-  const schema = purpose.kind === 'outbox' ? outboxSchema : journalSchema;
-  const { database, setAside } = openDatabase({ file, maxBytes, schema, onDamage: damaged });
-  const operations =
-    purpose.kind === 'outbox' ? outboxOperations(database, purpose.limits) : journalOperations(database);
-  return { database, setAside, operations: new Map<string, unknown>(Object.entries(operations)) };
+  const { database, setAside } = openDatabase({
+    file,
+    maxBytes,
+    schema: schemas[purpose.kind],
+    // A core must not begin without its ledger; a gateway must go on measuring.
+    onDamage: purpose.kind === 'journal' ? 'refuse' : 'set-aside',
+    readers: purpose.kind === 'quality',
+  });
+  return { database, setAside, operations: new Map<string, unknown>(Object.entries(operationsOf(database))) };
+};
+
+const operationsOf = (database: Database.Database): object => {
+  switch (purpose.kind) {
+    case 'outbox':
+      return outboxOperations(database, purpose.limits);
+    case 'journal':
+      return journalOperations(database);
+    case 'quality':
+      return qualityOperations(database, purpose.limits);
+  }
 };
 
 const serve = ({ database, setAside, operations }: ReturnType<typeof open>): void => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadProfiles } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { openRecording } from '../../adapters/files/recording.ts';
 import { httpCoreClient } from '../../adapters/http/core-client.ts';
 import { gatewayServer } from '../../adapters/http/gateway-server.ts';
 import { bdSeqFile } from '../../adapters/mqtt/bd-seq-file.ts';
@@ -18,7 +19,7 @@ import type { LogHead } from '../../domain/transaction.ts';
 import { nextBdSeq } from '../../fleet/edge-node.ts';
 import { edgeNodeLink } from '../../fleet/edge-node-link.ts';
 import { fleetDevice } from '../../fleet/fleet-device.ts';
-import type { GatewayPorts } from '../../gateway/settings.ts';
+import type { GatewayPorts, GatewaySettings } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { FleetLink } from '../../ports/fleet-link.ts';
 import type { Log } from '../../ports/log.ts';
@@ -33,6 +34,7 @@ import { holdersOf } from '../port-holders.ts';
 import { product } from '../product.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
+import { recordedRules } from '../recorded-rules.ts';
 import { shipped } from '../shipped.ts';
 import { untilStopped } from '../until-stopped.ts';
 
@@ -69,6 +71,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   );
   const tools = { clock, random: systemRandom, log };
   await using image = await imageOf(configuration, tools);
+  await using recorder = recorderOf(configuration, settings, tools);
   warnOfHolders(configuration, log);
   const ports: GatewayPorts = {
     ...tools,
@@ -79,6 +82,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     core,
     desk,
     ...(image !== null && { image }),
+    ...(recorder !== null && { recorder }),
   };
   const service = serviceNotifier();
   const failed = new Promise<never>((_, reject) => {
@@ -110,6 +114,9 @@ const imageOf = async ({ modbusImage, lines, silence, fastPeriod }: GatewayConfi
   const staleAfter = millis(3 * Math.max(silence, 10 * fastPeriod));
   return openModbusImage({ ...modbusImage, devices, staleAfter }, tools);
 };
+
+const recorderOf = ({ gateway: id, record }: GatewayConfiguration, { quality }: GatewaySettings, tools: Tools) =>
+  record && openRecording({ ...record, ...tools, gateway: id, rules: recordedRules(quality) });
 
 type Tools = Pick<GatewayPorts, 'clock' | 'random' | 'log'>;
 type Profiles = ReadonlyMap<string, MeterProfile>;

@@ -1,0 +1,49 @@
+import { defer } from 'rxjs';
+import { DAY, millis } from '../../domain/time.ts';
+import type { Log } from '../../ports/log.ts';
+import type { QualityStore } from '../../ports/quality-store.ts';
+import { encodeQualityFrame } from '../../wire/quality-frame.ts';
+import { databaseThread } from './database-thread.ts';
+import type { QualityLimits, QualityOperations } from './quality-tables.ts';
+
+const MEBIBYTE = 1024 ** 2;
+
+/** A year and a month, so that a report over a year can be made; facts for a month without the core at one in 4 min. */
+const usualLimits: Omit<QualityLimits, 'eventBytes'> = {
+  keptFor: millis(400 * DAY),
+  pendingFacts: 10_000,
+  keptFacts: 1_000,
+};
+
+export type QualityStoreOptions = Readonly<{ log: Log; limits?: Partial<QualityLimits>; maxBytes?: number }>;
+
+/**
+ * What the gateway keeps of the grid in one SQLite file, written by its own thread; others may read it meanwhile.
+ * `maxBytes` bounds the file, a quarter of it for events. A damaged file is set aside with a log line and an empty one
+ * begun. Dispose it to close the file.
+ */
+export const openQualityStore = (
+  file: string,
+  { log, limits = {}, maxBytes = 2_048 * MEBIBYTE }: QualityStoreOptions,
+): QualityStore & AsyncDisposable => {
+  const wanted = { eventBytes: Math.floor(maxBytes / 4), ...usualLimits, ...limits };
+  const purpose = { kind: 'quality', limits: wanted } as const;
+  const thread = databaseThread<QualityOperations>(file, { maxBytes, purpose, log });
+  return {
+    keepFrame: (frame) =>
+      defer(() =>
+        thread.call('keepFrame', { length: frame.length, start: frame.start, bytes: encodeQualityFrame(frame) }),
+      ),
+    keepEvent: (event) =>
+      defer(() => {
+        const { id, kind, start, end } = event;
+        return thread.call('keepEvent', { id, kind, start, end, event: JSON.stringify(event) });
+      }),
+    lastFact: () => thread.call('lastFact'),
+    keepFact: (fact) => thread.call('keepFact', fact),
+    pendingFacts: (limit) => thread.call('pendingFacts', limit),
+    heldFacts: () => thread.call('heldFacts'),
+    acknowledgeFacts: (through) => thread.call('acknowledgeFacts', through),
+    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+  };
+};

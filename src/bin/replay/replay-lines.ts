@@ -1,0 +1,55 @@
+import type { Alarm } from '../../domain/alarm.ts';
+import type { GridEvent } from '../../domain/grid-event.ts';
+import type { GridFact } from '../../domain/grid-fact.ts';
+import { bangkokTime, instant, SECOND } from '../../domain/time.ts';
+import type { QualityOutput } from '../../power-quality/power-quality.ts';
+import type { ReplaySummary } from './tally.ts';
+
+/** A line for people of what the stage says; null of frames, of which there are too many to read. */
+export const outputLine = (output: QualityOutput): string | null => {
+  switch (output.kind) {
+    case 'alarm':
+      return alarmLine(output.alarm);
+    case 'grid-event':
+      return eventLine(output.event);
+    case 'fact':
+      return factLine(output.fact);
+    case 'frame':
+      return null;
+  }
+};
+
+const alarmLine = ({ at, state, priority, id, message, quiet }: Alarm): string =>
+  `${bangkokTime(at)}  alarm ${state}${quiet === undefined ? '' : `, quiet (${quiet})`}  ${priority}  ${id}  ${message}`;
+
+const eventLine = ({ kind, start, end, duration, witnesses, extent, hint }: GridEvent): string => {
+  const lasted = end === null ? 'goes on' : `${(end - start) / SECOND} s, ${duration}`;
+  const [first] = witnesses;
+  const seen = `${witnesses.length} ${witnesses.length === 1 ? 'witness' : 'witnesses'} (${extent}), first ${first?.device}`;
+  return `${bangkokTime(start)}  ${kind}  ${lasted}  ${seen}  ${hint}`;
+};
+
+const factLine = ({ at, kind, stands, source, alarm }: GridFact): string =>
+  `${bangkokTime(at)}  fact  ${kind} ${stands ? 'begins' : 'is over'}  ${source.device ?? 'the grid'}  ${alarm}`;
+
+const whole = (number: number): string => number.toLocaleString('en');
+const some = (number: number, what: string): string => `${whole(number)} ${what}${number === 1 ? '' : 's'}`;
+const byKind = (counts: Readonly<Record<string, number>>): string => {
+  const kinds = Object.entries(counts).map(([kind, number]) => `${kind} ${whole(number)}`);
+  return kinds.length === 0 ? 'none' : kinds.join(', ');
+};
+
+/** What it came to, for people; the last line is what two replays are compared by. */
+export const summaryLines = (summary: ReplaySummary): readonly string[] => {
+  const { gateway, readings, meters, from, to, starts, gaps, alarms, alarmChanges, events, frames, facts } = summary;
+  const span = from === null || to === null ? '' : `, ${bangkokTime(instant(from))} to ${bangkokTime(instant(to))}`;
+  return [
+    `${gateway}: ${some(readings, 'reading')} of ${some(meters, 'meter')}${span}; ${some(starts, 'start')}`,
+    ...(gaps.count === 0 ? [] : [`missing: ${some(gaps.lost, 'input')} in ${some(gaps.count, 'gap')}`]),
+    `alarms raised: ${byKind(alarms)} (${some(alarmChanges, 'change')})`,
+    `events: ${byKind(events)}`,
+    `frames: ${byKind(frames)}`,
+    `facts: ${whole(facts)}`,
+    `sha256 of frames, alarms, events and facts: ${summary.sha256}`,
+  ];
+};

@@ -1,0 +1,46 @@
+import { defer, filter, map, merge, type Observable, tap, timer } from 'rxjs';
+import type { Alarm } from '../domain/alarm.ts';
+import type { QualityInput } from '../domain/quality-input.ts';
+import { instant, MINUTE, SECOND } from '../domain/time.ts';
+import { powerQuality, type QualityOutput } from '../power-quality/power-quality.ts';
+import type { Happening } from './happening.ts';
+import type { GatewayPorts, GatewaySettings } from './settings.ts';
+
+const isInput = (happening: Happening): happening is Extract<Happening, QualityInput> =>
+  happening.kind === 'reading' || happening.kind === 'identity' || happening.kind === 'condition';
+
+/** Conditions only when they turn: those who look every second say every second what holds. */
+const whenTurned = (inputs: Observable<QualityInput>): Observable<QualityInput> =>
+  defer(() => {
+    const standing = new Map<string, boolean>();
+    return inputs.pipe(
+      filter((input) => {
+        if (input.kind !== 'condition') return true;
+        const { id, standing: now } = input.condition;
+        if (standing.get(id) === now) return false;
+        standing.set(id, now);
+        return true;
+      }),
+    );
+  });
+
+/**
+ * What happens, what people do and that time passes, through the power-quality stage, each input written down before it
+ * is judged: the very stage that `gridtokenx replay` runs. `restored` are the alarms that stood when it last ended.
+ */
+export const judgeQuality =
+  ({ quality }: GatewaySettings, { clock, desk, recorder }: GatewayPorts, restored: readonly Alarm[]) =>
+  (happenings: Observable<Happening>): Observable<QualityOutput> =>
+    defer(() => {
+      recorder?.begin(restored);
+      const people = desk.acknowledgements().pipe(map((id) => ({ kind: 'acknowledge', id, at: clock.now() }) as const));
+      // No sample is so late: time does not pass before what happened in it has been told.
+      const passing = timer(SECOND, SECOND, clock.scheduler).pipe(
+        map(() => ({ kind: 'time', at: instant(clock.now() - MINUTE) }) as const),
+      );
+      return merge<QualityInput[]>(happenings.pipe(filter(isInput)), people, passing).pipe(
+        whenTurned,
+        tap((input) => recorder?.record(input)),
+        powerQuality(quality, restored),
+      );
+    });

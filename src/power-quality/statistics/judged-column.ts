@@ -1,0 +1,76 @@
+import type { ComplianceRule } from '../../domain/limits.ts';
+import type { RuleResult, Verdict } from './rule-result.ts';
+import { LEAST_VALID } from './sufficient-data.ts';
+
+/** The aggregates of one statistic in one observation period, without objects. Changed in place. */
+export type Column = { values: Float32Array; count: number; flagged: number; sorted: boolean };
+
+const FIRST_CAPACITY = 1_024;
+
+export const emptyColumn = (): Column => ({
+  values: new Float32Array(FIRST_CAPACITY),
+  count: 0,
+  flagged: 0,
+  sorted: false,
+});
+
+export const clearColumn = (column: Column): void => {
+  column.count = 0;
+  column.flagged = 0;
+  column.sorted = false;
+};
+
+export const addToColumn = (column: Column, value: number): void => {
+  if (column.count === column.values.length) {
+    const { values } = column;
+    column.values = new Float32Array(2 * values.length);
+    column.values.set(values);
+  }
+  column.values[column.count] = value;
+  column.count += 1;
+};
+
+/** How many lie beyond a limit (N1). A value at a limit does not. */
+export const outsideOf = ({ values, count }: Column, low: number, high: number): number => {
+  let outside = 0;
+  for (let at = 0; at < count; at += 1) {
+    const value = values[at] as number;
+    if (value < low || value > high) outside += 1;
+  }
+  return outside;
+};
+
+/**
+ * The ⌈share·N⌉-th smallest value (nearest rank): always one that was measured; null of none. Sorts the column, whose
+ * order means nothing.
+ */
+export const percentileOf = (column: Column, share: number): number | null => {
+  const { values, count } = column;
+  if (count === 0) return null;
+  if (!column.sorted) values.subarray(0, count).sort();
+  column.sorted = true;
+  return values[Math.max(1, Math.ceil(share * count - ROUNDING)) - 1] as number;
+};
+
+/** What binary fractions may be off by where a share times a count is a whole number: 0.95 × 100 is. */
+const ROUNDING = 1e-6;
+
+/** How many of `count` may lie outside: (1 − share)·count, whole ones. */
+export const allowedOutside = (share: number, count: number): number => Math.floor((1 - share) * count + ROUNDING);
+
+/**
+ * EN 50160's formula: kept where N1/N ≤ 1 − share, N without what is flagged or missing. With less than `LEAST_VALID` of
+ * what could be there nobody knows, unless so many are outside that the missing ones cannot mend it.
+ */
+export const verdictOf = (
+  { share }: Pick<ComplianceRule, 'share'>,
+  { outside, valid, expected }: Pick<RuleResult, 'outside' | 'valid' | 'expected'>,
+): Verdict => {
+  if (isBrokenForCertain(share, outside, expected)) return 'exceeded';
+  if (valid === 0 || valid < LEAST_VALID * expected - ROUNDING) return 'unknown';
+  return outside <= allowedOutside(share, valid) ? 'compliant' : 'exceeded';
+};
+
+/** Whether it is broken whatever else an observation period of so many aggregates would bring. */
+export const isBrokenForCertain = (share: number, outside: number, expected: number): boolean =>
+  outside > allowedOutside(share, expected);

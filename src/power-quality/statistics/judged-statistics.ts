@@ -1,0 +1,120 @@
+import type { ComplianceRule, LimitSet } from '../../domain/limits.ts';
+import type { StatisticName } from '../../domain/quality-frame.ts';
+import { type HarmonicOrder, harmonicOrders, type Phase, type PhasePair, phases } from '../../domain/quantity.ts';
+import { nominalOf, type QualityMeter } from '../quality-rules.ts';
+import { fundamentalCurrent } from './demand-distortion.ts';
+
+/** What a rule looks at in one row of a frame: `of` makes one value of those of `names`; any may be NaN. */
+export type JudgedStatistic = Readonly<{
+  phase: Phase | PhasePair | null;
+  names: readonly StatisticName[];
+  /** Null: the value of the one name as it is. */
+  of: ((values: readonly number[]) => number) | null;
+}>;
+
+const plain = (phase: JudgedStatistic['phase'], name: StatisticName): JudgedStatistic => ({
+  phase,
+  names: [name],
+  of: null,
+});
+
+/**
+ * What is judged of a meter under a rule: a statistic of each phase. Nothing where the frames have nothing of the kind: the
+ * frequency is the gateway's own, its rate of change is none of the aggregates, flicker is Pst over 10 min and Plt over 2 h.
+ */
+export const statisticsFor = (rule: ComplianceRule, set: LimitSet, meter: QualityMeter): readonly JudgedStatistic[] => {
+  const { quantity, aggregate } = rule;
+  if (aggregate === '10s' || (quantity === 'flicker.long' && aggregate !== '2h')) return [];
+  switch (quantity) {
+    case 'frequency':
+    case 'frequency-rate':
+      return [];
+    case 'voltage':
+      return voltages(rule, set, meter);
+    case 'unbalance':
+    case 'power-factor':
+      return [plain(null, quantity)];
+    case 'neutral-current':
+      return [neutralCurrent];
+    case 'harmonic.voltage':
+    case 'harmonic.current':
+      return phases.flatMap((phase) => harmonic(rule, phase, meter));
+    default:
+      return phases.map((phase) => plain(phase, `${quantity}.${phase}`));
+  }
+};
+
+/** Volts are between what the set's nominal voltage is; percents are of the meter's nominal voltage, and so between the same. */
+const voltages = ({ unit }: ComplianceRule, set: LimitSet, meter: QualityMeter): readonly JudgedStatistic[] => {
+  const nominal = unit === '%' ? nominalOf(meter) : (set.nominal ?? nominalOf(meter));
+  if (nominal === null) return [];
+  return nominal.between === 'phase-neutral'
+    ? phases.map((phase) => plain(phase, `voltage.${phase}`))
+    : (['L1-L2', 'L2-L3', 'L3-L1'] as const).map((pair) => plain(pair, `voltage.${pair}`));
+};
+
+/** In percent of the mean phase current; nothing without load. */
+const neutralCurrent: JudgedStatistic = {
+  phase: null,
+  names: ['current.neutral', 'current.L1', 'current.L2', 'current.L3'],
+  of: ([neutral = Number.NaN, ...lines]) => {
+    const mean = lines.reduce((sum, line) => sum + line, 0) / lines.length;
+    return mean > 0 ? (100 * neutral) / mean : Number.NaN;
+  },
+};
+
+/**
+ * In percent of the fundamental, as meters give it; but a current under a rule for short-circuit ratios in percent of the
+ * demand current (IEEE 519 table 2), with the fundamental out of the root mean square current and its THD.
+ */
+const harmonic = (
+  { quantity, order, shortCircuitRatio }: ComplianceRule,
+  phase: Phase,
+  { demandCurrent }: QualityMeter,
+): readonly JudgedStatistic[] => {
+  if (!isHarmonicOrder(order)) return [];
+  if (quantity !== 'harmonic.current') return [plain(phase, `harmonic.voltage.${phase}.${order}`)];
+  const name = `harmonic.current.${phase}.${order}` as const;
+  if (shortCircuitRatio === null || demandCurrent === null) return [plain(phase, name)];
+  return [
+    {
+      phase,
+      names: [name, `current.${phase}`, `thd.current.${phase}`],
+      of: ([percent = Number.NaN, amperes = Number.NaN, thd = Number.NaN]) =>
+        (percent * fundamentalCurrent(amperes, thd)) / demandCurrent,
+    },
+  ];
+};
+
+const isHarmonicOrder = (order: number | null): order is HarmonicOrder =>
+  harmonicOrders.some((known) => known === order);
+
+/** Whether a rule is for a meter with this short-circuit current over its demand current; where that is not known, it is for none. */
+export const appliesTo = (
+  { shortCircuitRatio: span }: ComplianceRule,
+  { shortCircuitCurrent, demandCurrent }: QualityMeter,
+): boolean => {
+  if (span === null) return true;
+  if (shortCircuitCurrent === null || demandCurrent === null) return false;
+  const ratio = shortCircuitCurrent / demandCurrent;
+  return ratio >= span.from && (span.below === null || ratio < span.below);
+};
+
+/** A rule's limits in the unit of the frames' values, as those are written: to the nearest 32-bit float, so that a value at a limit is within. */
+export const limitsOf = (
+  { quantity, unit, low, high }: ComplianceRule,
+  meter: QualityMeter | null,
+): Readonly<{ low: number; high: number }> => {
+  const nominal = quantity === 'voltage' && unit === '%' && meter !== null ? nominalOf(meter) : null;
+  const inUnits = (limit: number): number => Math.fround(nominal === null ? limit : (nominal.volts * limit) / 100);
+  return {
+    low: low === null ? Number.NEGATIVE_INFINITY : inUnits(low),
+    high: high === null ? Number.POSITIVE_INFINITY : inUnits(high),
+  };
+};
+
+/** What the values of a rule's result are multiplied by to be in its unit. */
+export const scaleOf = ({ quantity, unit }: ComplianceRule, meter: QualityMeter | null): number => {
+  const nominal = quantity === 'voltage' && unit === '%' && meter !== null ? nominalOf(meter) : null;
+  return nominal === null ? 1 : 100 / nominal.volts;
+};

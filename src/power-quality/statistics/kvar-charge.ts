@@ -1,0 +1,120 @@
+import type { DeviceId } from '../../domain/identity.ts';
+import type { LimitProvenance } from '../../domain/limits.ts';
+import { type NanoBaht, nanoBaht } from '../../domain/money.ts';
+import type { QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
+import { frameLengths } from '../../domain/quality-frame.ts';
+import { BANGKOK_OFFSET, type Instant, instant } from '../../domain/time.ts';
+import type { Period } from './rule-result.ts';
+import { LEAST_COVERAGE } from './sufficient-data.ts';
+
+/** What lagging reactive demand costs that is more than a part of the active demand of the same month. */
+export type KvarTariff = Readonly<{
+  /** Free per kW of the month's greatest 15-min demand, in ten-thousandths of a kvar: 6,197 is tan(acos 0.85). */
+  freePerTenThousand: number;
+  /** For each whole kvar beyond, a month. */
+  perKvar: NanoBaht;
+  provenance: LimitProvenance;
+}>;
+
+/**
+ * MEA's, for demand-metered classes. A constant and no file: `config/tariffs` are the market's rules, journalled and hashed
+ * as they are, and this charge is no part of them; nothing is billed by it.
+ */
+export const meaKvarTariff: KvarTariff = {
+  freePerTenThousand: 6_197,
+  perKvar: nanoBaht(56_070_000_000n),
+  provenance: {
+    source: 'MEA tariff schedules, testmeaor.mea.or.th/en/profile/109/114 and /258: 61.97 %, 56.07 THB/kvar-month',
+    confirmed: true,
+  },
+};
+
+/** A greatest mean over 15 min of the month, in W or var, and when that window began; null before the first. */
+export type MonthMaximum = Readonly<{ value: number; at: Instant }> | null;
+
+/**
+ * What a month has come to. `charge` is that of the month if no greater demand comes: a maximum can only grow. It is no
+ * bound of the bill, neither way: more reactive demand makes it dearer, more active demand cheaper. If one part of the
+ * month is like another, the chance that a maximum so far is still passed is 1 − `elapsed`.
+ * Indicative: the utility's own meter decides.
+ */
+export type KvarForecast = Readonly<{
+  device: DeviceId;
+  /** The calendar month in Bangkok. */
+  month: Period;
+  /** Part of the month that is over. */
+  elapsed: number;
+  /** Windows of 15 min that are over, and those with enough readings in them to be counted. */
+  windows: Readonly<{ over: number; counted: number }>;
+  active: MonthMaximum;
+  /** Of quadrant I. */
+  reactive: MonthMaximum;
+  /** What of the reactive demand is free, in var; the rest is beyond by `excessKvar`, whole ones. */
+  freeVar: number;
+  excessKvar: number;
+  charge: NanoBaht;
+}>;
+
+/**
+ * The kvar charge of a meter in the month that `now` lies in, from frames of 15 min in any order. Flagged windows count, as they
+ * do on a bill; windows covered too little do not, for a mean of one reading is no demand.
+ */
+export const forecastKvarCharge = (
+  device: DeviceId,
+  frames: Iterable<QualityFrame>,
+  now: Instant,
+  tariff: KvarTariff = meaKvarTariff,
+): KvarForecast => {
+  const month = monthAt(now);
+  let [active, reactive]: [MonthMaximum, MonthMaximum] = [null, null];
+  let counted = 0;
+  for (const frame of frames) {
+    if (frame.length !== '15min' || frame.start < month.start || frame.start >= Math.min(now, month.end)) continue;
+    const row = frame.meters.findIndex((meter) => meter.device === device);
+    if ((frame.meters[row]?.coverage ?? 0) < LEAST_COVERAGE) continue;
+    counted += 1;
+    active = greater(active, frame, row, 'power.active');
+    reactive = greater(reactive, frame, row, 'reactive.quadrant-1');
+  }
+  const kilowatts = wholeKilo(active?.value ?? 0);
+  const excessKvar = excessOf(kilowatts, reactive?.value ?? 0, tariff);
+  return {
+    device,
+    month,
+    elapsed: (now - month.start) / (month.end - month.start),
+    windows: { over: Math.floor((now - month.start) / frameLengths['15min']), counted },
+    active,
+    reactive,
+    freeVar: (kilowatts * tariff.freePerTenThousand) / 10,
+    excessKvar,
+    charge: nanoBaht(BigInt(excessKvar) * tariff.perKvar),
+  };
+};
+
+/** Later equals do not replace; export is no demand. */
+const greater = (
+  known: MonthMaximum,
+  { start, names, values }: QualityFrame,
+  row: number,
+  name: StatisticName,
+): MonthMaximum => {
+  const column = names.indexOf(name);
+  const value = column < 0 ? Number.NaN : (values[3 * (row * names.length + column)] as number);
+  return value >= 0 && (known === null || value > known.value) ? { value, at: start } : known;
+};
+
+/** Whole kW: a fraction below one half is left out. */
+const wholeKilo = (units: number): number => Math.floor(units / 1_000 + 0.5);
+
+/** In whole numbers of 10⁻¹⁰ kvar, so that half a kvar is never missed by a rounding of ours. */
+const excessOf = (kilowatts: number, vars: number, { freePerTenThousand }: KvarTariff): number => {
+  const beyond = Math.round(vars * 1_000) * 10_000 - kilowatts * 1_000_000 * freePerTenThousand;
+  return Math.max(0, Math.floor((beyond + 5_000_000_000) / 10_000_000_000));
+};
+
+const monthAt = (at: Instant): Period => {
+  const local = new Date(at + BANGKOK_OFFSET);
+  const start = (months: number): Instant =>
+    instant(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months) - BANGKOK_OFFSET);
+  return { start: start(0), end: start(1) };
+};

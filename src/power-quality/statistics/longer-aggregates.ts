@@ -1,0 +1,142 @@
+import type { DeviceId } from '../../domain/identity.ts';
+import type { FrameMeter, QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
+import { phases } from '../../domain/quantity.ts';
+import { MINUTE } from '../../domain/time.ts';
+import { twoHoursAt, weekAt } from './observation-spans.ts';
+import type { Period } from './rule-result.ts';
+import { type Mean, meanFrom, meanOf, summand } from './statistic.ts';
+import { LEAST_COVERAGE } from './sufficient-data.ts';
+
+/**
+ * Aggregates over 2 h or a week, made of frames of 10 min and shaped like them. Voltages and currents are the root mean
+ * square of root mean squares, flicker the cubic mean, counts the last, everything else the mean of means; least and
+ * greatest are those of all readings. Over 2 h, Plt is of Pst where the meter gives it: ∛(ΣPst³/12), of twelve or
+ * not at all (IEC 61000-4-15).
+ *
+ * Of each meter `coverage` is the part of the 10 min windows there are that were covered and not flagged, and it is flagged
+ * where one of them is (IEC 61000-4-30 §4.7): flagged windows are in the values, which are reported, but such an aggregate
+ * is not judged.
+ */
+export type LongerAggregate = Readonly<{
+  over: '2h' | 'week';
+  start: Period['start'];
+  meters: readonly FrameMeter[];
+  names: readonly StatisticName[];
+  values: Float32Array;
+}>;
+
+type Sum = { sum: number; count: number; least: number; greatest: number };
+type MeterSums = { point: string; good: number; flagged: boolean; readings: number; sums: Map<StatisticName, Sum> };
+/** What is under way. Changed in place. */
+export type LongerState = Readonly<{ over: LongerAggregate['over']; wanted: ReadonlySet<StatisticName> | null }> & {
+  block: Period | null;
+  meters: Map<DeviceId, MeterSums>;
+};
+
+/** `wanted`: only these are aggregated; null: all. */
+export const startLonger = (
+  over: LongerAggregate['over'],
+  wanted: ReadonlySet<StatisticName> | null = null,
+): LongerState => ({ over, wanted, block: null, meters: new Map() });
+
+/** Takes in the next frame of 10 min, in order of time; gives what is over with it. Frames of 15 min are no part of it. */
+export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAggregate | null => {
+  if (frame.length !== '10min') return null;
+  const over = state.block !== null && frame.start >= state.block.end ? endLonger(state) : null;
+  state.block ??= (state.over === '2h' ? twoHoursAt : weekAt)(frame.start);
+  const means = frame.names.map((name) => (state.wanted?.has(name) === false ? null : meanOf(name)));
+  frame.meters.forEach((meter, row) => {
+    const sums = sumsOf(state, meter);
+    const covered = meter.coverage >= LEAST_COVERAGE;
+    if (covered && !meter.flagged) sums.good += 1;
+    sums.flagged ||= meter.flagged;
+    sums.readings += meter.readings;
+    if (covered) addRow(sums, frame, row, means);
+  });
+  return over;
+};
+
+/** Ends what is under way; null where nothing is. */
+export const endLonger = (state: LongerState): LongerAggregate | null => {
+  const { over, block, meters } = state;
+  if (block === null) return null;
+  const windows = (block.end - block.start) / (10 * MINUTE);
+  state.block = null;
+  state.meters = new Map();
+  const rows = [...meters].sort(([one], [other]) => (one < other ? -1 : 1));
+  if (over === '2h') for (const [, { sums }] of rows) addLongFlicker(sums, windows);
+  const names = [...new Set(rows.flatMap(([, { sums }]) => [...sums.keys()]))];
+  return {
+    over,
+    start: block.start,
+    meters: rows.map(([device, { point, good, flagged, readings }]) => ({
+      device,
+      point,
+      coverage: Math.fround(good / windows),
+      flagged,
+      readings,
+    })),
+    names,
+    values: Float32Array.from(
+      rows.flatMap(([, { sums }]) => names.flatMap((name) => valuesOf(meanOf(name), sums.get(name)))),
+    ),
+  };
+};
+
+/** All aggregates of some frames, which come in order of time; the last may be of a part only, as its coverage says. */
+export function* longerAggregates(
+  over: LongerAggregate['over'],
+  frames: Iterable<QualityFrame>,
+): Generator<LongerAggregate> {
+  const state = startLonger(over);
+  for (const frame of frames) {
+    const ended = advanceLonger(state, frame);
+    if (ended !== null) yield ended;
+  }
+  const last = endLonger(state);
+  if (last !== null) yield last;
+}
+
+const sumsOf = ({ meters }: LongerState, { device, point }: FrameMeter): MeterSums => {
+  const known = meters.get(device);
+  if (known !== undefined) {
+    known.point = point;
+    return known;
+  }
+  const sums = { point, good: 0, flagged: false, readings: 0, sums: new Map() };
+  meters.set(device, sums);
+  return sums;
+};
+
+const addRow = ({ sums }: MeterSums, { names, values }: QualityFrame, row: number, means: readonly (Mean | null)[]) => {
+  names.forEach((name, column) => {
+    const at = 3 * (row * names.length + column);
+    const value = values[at] as number;
+    const mean = means[column];
+    if (mean === null || mean === undefined || Number.isNaN(value)) return;
+    let sum = sums.get(name);
+    if (sum === undefined) {
+      sum = { sum: 0, count: 0, least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY };
+      sums.set(name, sum);
+    }
+    sum.sum = mean === 'last' ? value : sum.sum + summand(mean, value);
+    sum.count += 1;
+    sum.least = Math.min(sum.least, values[at + 1] as number);
+    sum.greatest = Math.max(sum.greatest, values[at + 2] as number);
+  });
+};
+
+/** A meter that gives both is believed in its Pst: when its own Plt began, it does not say. */
+const addLongFlicker = (sums: MeterSums['sums'], windows: number): void => {
+  for (const phase of phases) {
+    const short = sums.get(`flicker.short.${phase}`);
+    if (short === undefined) continue;
+    if (short.count === windows) sums.set(`flicker.long.${phase}`, { ...short });
+    else sums.delete(`flicker.long.${phase}`);
+  }
+};
+
+const valuesOf = (mean: Mean, sum: Sum | undefined): readonly number[] => {
+  if (sum === undefined) return [Number.NaN, Number.NaN, Number.NaN];
+  return [mean === 'last' ? sum.sum : meanFrom(mean, sum.sum, sum.count), sum.least, sum.greatest];
+};

@@ -1,0 +1,191 @@
+import type { FrameLength, StatisticName } from '../../domain/quality-frame.ts';
+import type { Quantity, Values } from '../../domain/quantity.ts';
+import { median } from '../median.ts';
+import { unbalancePercent } from '../unbalance.ts';
+import { demandDistortion } from './demand-distortion.ts';
+import { frameStatistics, isMagnitude, type Mean, meanFrom, meanOf, summand } from './statistic.ts';
+
+/** Frequency: sums and counts over 10 s (IEC 61000-4-30 §5.1), as many as a frame of 10 min has. */
+const TEN_SECONDS = 10_000;
+export const FREQUENCY_MEANS = 60;
+
+/** Of each statistic: what was summed, how many, the least and the greatest. */
+const STRIDE = 4;
+
+/** What one meter said in one window. Changed in place and used again for later windows. */
+export type WindowValues = {
+  flagged: boolean;
+  readings: number;
+  readonly sums: Float64Array;
+  /** When the last of each count was read. */
+  readonly countedAt: Float64Array;
+  /** Sum and count of each 10 s; empty where a frame has no frequency. */
+  readonly frequency: Float64Array;
+};
+
+/** How a frame of one length is filled. */
+type Layout = Readonly<{
+  names: readonly StatisticName[];
+  placeOf: ReadonlyMap<string, number>;
+  means: readonly Mean[];
+  magnitude: readonly boolean[];
+  /** Counts stand last, from here. */
+  counts: number;
+}>;
+
+const layoutOf = (length: FrameLength): Layout => {
+  const names = frameStatistics[length];
+  const means = names.map(meanOf);
+  return {
+    names,
+    placeOf: new Map(names.map((name, place) => [name, place])),
+    means,
+    magnitude: names.map(isMagnitude),
+    counts: means.includes('last') ? means.indexOf('last') : names.length,
+  };
+};
+const layouts: Readonly<Record<FrameLength, Layout>> = { '10min': layoutOf('10min'), '15min': layoutOf('15min') };
+
+export const noValues = (length: FrameLength): WindowValues => {
+  const { names, counts } = layouts[length];
+  return {
+    flagged: false,
+    readings: 0,
+    sums: new Float64Array(STRIDE * names.length),
+    countedAt: new Float64Array(names.length - counts),
+    frequency: new Float64Array(length === '10min' ? 2 * FREQUENCY_MEANS : 0),
+  };
+};
+
+export const clearValues = (values: WindowValues): void => {
+  values.flagged = false;
+  values.readings = 0;
+  values.sums.fill(0);
+  values.countedAt.fill(0);
+  values.frequency.fill(0);
+};
+
+/** Takes in what a usable reading `after` milliseconds into the window says. */
+export const addValues = (
+  window: WindowValues,
+  length: FrameLength,
+  after: number,
+  values: Values,
+  demandCurrent: number | null,
+): void => {
+  const layout = layouts[length];
+  window.readings += 1;
+  for (const name in values) {
+    const place = layout.placeOf.get(name);
+    if (place !== undefined) add(window, layout, place, after, values[name as Quantity] as number);
+  }
+  if (length === '10min') addQuality(window, layout, after, values, demandCurrent);
+  else addQuadrant(window, layout, after, values);
+};
+
+/** What is derived in a window of 10 min. */
+const addQuality = (
+  window: WindowValues,
+  layout: Layout,
+  after: number,
+  values: Values,
+  demandCurrent: number | null,
+): void => {
+  const { frequency } = values;
+  if (frequency !== undefined && Number.isFinite(Math.fround(frequency))) {
+    const place = 2 * Math.floor(after / TEN_SECONDS);
+    window.frequency[place] = (window.frequency[place] as number) + frequency;
+    window.frequency[place + 1] = (window.frequency[place + 1] as number) + 1;
+  }
+  if (values['voltage.L1-L2'] !== undefined) {
+    const unbalance = unbalancePercent(values);
+    if (unbalance !== null) add(window, layout, layout.placeOf.get('unbalance') as number, after, unbalance);
+  }
+  if (demandCurrent === null) return;
+  const first = layout.placeOf.get('tdd.L1') as number;
+  addDistortion(window, layout, first, after, values['current.L1'], values['thd.current.L1'], demandCurrent);
+  addDistortion(window, layout, first + 1, after, values['current.L2'], values['thd.current.L2'], demandCurrent);
+  addDistortion(window, layout, first + 2, after, values['current.L3'], values['thd.current.L3'], demandCurrent);
+};
+
+const addDistortion = (
+  window: WindowValues,
+  layout: Layout,
+  place: number,
+  after: number,
+  amperes: number | undefined,
+  thd: number | undefined,
+  demandCurrent: number,
+): void => {
+  if (amperes === undefined || thd === undefined) return;
+  add(window, layout, place, after, demandDistortion(amperes, thd, demandCurrent));
+};
+
+/** What the kvar charge sees: reactive power in quadrant I, and nothing while it is in another. */
+const addQuadrant = (window: WindowValues, layout: Layout, after: number, values: Values): void => {
+  const { 'power.active': active, 'power.reactive': reactive } = values;
+  if (active === undefined || reactive === undefined) return;
+  const place = layout.placeOf.get('reactive.quadrant-1') as number;
+  add(window, layout, place, after, active >= 0 ? Math.max(0, reactive) : 0);
+};
+
+const add = (window: WindowValues, layout: Layout, place: number, after: number, said: number): void => {
+  // Frames hold 32-bit floats.
+  if (!Number.isFinite(Math.fround(said))) return;
+  const { sums } = window;
+  const value = layout.magnitude[place] ? Math.abs(said) : said;
+  const at = STRIDE * place;
+  const count = sums[at + 1] as number;
+  const mean = layout.means[place] as Mean;
+  if (mean === 'last') {
+    const counted = place - layout.counts;
+    if (count === 0 || after >= (window.countedAt[counted] as number)) {
+      window.countedAt[counted] = after;
+      sums[at] = value;
+    }
+  } else sums[at] = (sums[at] as number) + summand(mean, value);
+  sums[at + 1] = count + 1;
+  if (count === 0 || value < (sums[at + 2] as number)) sums[at + 2] = value;
+  if (count === 0 || value > (sums[at + 3] as number)) sums[at + 3] = value;
+};
+
+/** The statistics any of these meters gave, in the frame's order. */
+export const namesGiven = (length: FrameLength, meters: readonly WindowValues[]): readonly StatisticName[] =>
+  layouts[length].names.filter((_, place) => meters.some(({ sums }) => (sums[STRIDE * place + 1] as number) > 0));
+
+/** Aggregate, least and greatest of each name, a meter after the other; NaN where there is none. */
+export const columnsOf = (
+  length: FrameLength,
+  names: readonly StatisticName[],
+  meters: readonly WindowValues[],
+): Float32Array => {
+  const { placeOf, means } = layouts[length];
+  const columns = new Float32Array(3 * names.length * meters.length).fill(Number.NaN);
+  let to = 0;
+  for (const { sums } of meters)
+    for (const name of names) {
+      const place = placeOf.get(name) as number;
+      const at = STRIDE * place;
+      const count = sums[at + 1] as number;
+      if (count > 0) {
+        const mean = means[place] as Mean;
+        columns[to] = mean === 'last' ? (sums[at] as number) : meanFrom(mean, sums[at] as number, count);
+        columns[to + 1] = sums[at + 2] as number;
+        columns[to + 2] = sums[at + 3] as number;
+      }
+      to += 3;
+    }
+  return columns;
+};
+
+/** The grid's frequency: of each 10 s the median over the meters of their means, so that one wrong meter does not speak for the grid. */
+export const frequencyOf = (meters: readonly WindowValues[]): Float32Array => {
+  const grid = new Float32Array(FREQUENCY_MEANS).fill(Number.NaN);
+  for (let place = 0; place < FREQUENCY_MEANS; place += 1) {
+    const means = meters
+      .filter(({ frequency }) => (frequency[2 * place + 1] as number) > 0)
+      .map(({ frequency }) => (frequency[2 * place] as number) / (frequency[2 * place + 1] as number));
+    grid[place] = median(means) ?? Number.NaN;
+  }
+  return grid;
+};

@@ -1,0 +1,223 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { firstValueFrom, type Observable } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openQualityStore } from '../../../src/adapters/sqlite/quality-store.ts';
+import type { QualityLimits } from '../../../src/adapters/sqlite/quality-tables.ts';
+import { type QualityHistory, readQuality } from '../../../src/adapters/sqlite/read-quality.ts';
+import { DAY, instant, MINUTE, millis } from '../../../src/domain/time.ts';
+import type { QualityStore } from '../../../src/ports/quality-store.ts';
+import { dip, qualityFrame, sealedFact, windowStart } from '../../support/kept-quality.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quality-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = () => join(folder, 'quality.sqlite');
+const value = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);
+const open = (limits: Partial<QualityLimits> = {}, maxBytes?: number) =>
+  openQualityStore(file(), { log: quietLog(), limits, ...(maxBytes !== undefined && { maxBytes }) });
+const keepFrames = async (store: QualityStore, from: number, through: number, values = 3): Promise<void> => {
+  for (let number = from; number <= through; number += 1)
+    await value(store.keepFrame(qualityFrame(number, { values })));
+};
+const always = { from: instant(0), to: instant(Number.MAX_SAFE_INTEGER) };
+const windows = (history: QualityHistory, span = always) =>
+  [...history.frames({ ...span, length: '10min' })].map(({ start }) => (start - windowStart(0)) / (10 * MINUTE));
+const kept = () => {
+  using history = readQuality(file());
+  return {
+    windows: windows(history),
+    chain: history.verifyChain(),
+    events: [...history.events(always)].map(({ id }) => id),
+  };
+};
+const tamper = (sql: string): void => {
+  const database = new Database(file());
+  database.exec(sql);
+  database.close();
+};
+
+test('everything is there after closing and opening again, and numbers and chain go on', async () => {
+  for (const number of [1, 2, 3]) {
+    await using store = open();
+    await value(store.keepFrame(qualityFrame(number)));
+    await value(store.keepEvent(dip(number)));
+    await value(store.keepFact(sealedFact(number)));
+    if (number === 2) await value(store.acknowledgeFacts(1));
+  }
+  await using store = open();
+  expect((await value(store.pendingFacts(9))).map(({ sequence }) => sequence)).toEqual([2, 3]);
+  expect(await value(store.lastFact())).toBe(3);
+  expect(kept()).toMatchObject({
+    windows: [1, 2, 3],
+    chain: { frames: 3, broken: null },
+    events: [1, 2, 3].map((one) => dip(one).id),
+  });
+});
+
+test('others may read while it is written, and see one state', async () => {
+  await using store = open();
+  await keepFrames(store, 0, 3);
+  using history = readQuality(file());
+  expect(windows(history)).toEqual([0, 1, 2, 3]);
+  await keepFrames(store, 4, 5);
+  expect(windows(history)).toEqual([0, 1, 2, 3]);
+  expect(history.verifyChain()).toMatchObject({ frames: 4, broken: null });
+  expect(kept().windows).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+describe('reading', () => {
+  test.for([
+    ['a span holds its start and not its end', windowStart(1), windowStart(3), [1, 2]],
+    ['a window belongs to where it starts', instant(windowStart(1) + 1), instant(windowStart(3) + 1), [2, 3]],
+    ['nothing', windowStart(9), windowStart(99), []],
+  ] as const)('frames: %s', async ([, from, to, expected]) => {
+    await using store = open();
+    await keepFrames(store, 0, 4);
+    using history = readQuality(file());
+    expect(windows(history, { from, to })).toEqual(expected);
+  });
+
+  test('events that touch the span, by their start, also while frames are read', async () => {
+    await using store = open();
+    await keepFrames(store, 0, 1);
+    const long = dip(1, { id: 'long', end: windowStart(5) });
+    for (const event of [dip(4), long, dip(0), dip(2), dip(6)]) await value(store.keepEvent(event));
+    using history = readQuality(file());
+    const seen = [...history.frames({ ...always, length: '10min' })].map(() =>
+      [...history.events({ from: windowStart(2), to: windowStart(6) })].map(({ id }) => id),
+    );
+    expect(seen).toEqual([0, 1].map(() => ['long', dip(2).id, dip(4).id]));
+  });
+
+  test('not every frame is loaded: the first is there before a damaged last one is reached', async () => {
+    await using store = open();
+    await keepFrames(store, 0, 2);
+    tamper("UPDATE frame SET bytes = x'00' WHERE number = 3");
+    using history = readQuality(file());
+    const frames = history.frames({ ...always, length: '10min' })[Symbol.iterator]();
+    expect(frames.next().value).toEqual(qualityFrame(0));
+    expect(frames.next().value).toEqual(qualityFrame(1));
+    expect(() => frames.next()).toThrow(expect.objectContaining({ code: 'malformed' }));
+  });
+
+  test.for([
+    ['a file that is not there', () => join(folder, 'nobody.sqlite')],
+    ['a file of something else', () => join(folder, 'text')],
+    ['another database', () => join(folder, 'other.sqlite')],
+  ] as const)('%s is a fault with its name', ([, path]) => {
+    writeFileSync(join(folder, 'text'), 'not a database, not at all. '.repeat(100));
+    new Database(join(folder, 'other.sqlite')).exec('CREATE TABLE a (b)').close();
+    expect(() => readQuality(path())).toThrow(
+      expect.objectContaining({ name: 'Fault', code: 'storage', message: expect.stringContaining(path()) }),
+    );
+  });
+});
+
+describe('the chain of hashes', () => {
+  test.for([
+    ['a changed frame', 'UPDATE frame SET bytes = (SELECT bytes FROM frame WHERE number = 1) WHERE number = 3', 3],
+    ['a changed hash', 'UPDATE frame SET hash = zeroblob(32) WHERE number = 2', 2],
+    ['a frame taken out', 'DELETE FROM frame WHERE number = 2', 2],
+    ['the newest taken off', 'DELETE FROM frame WHERE number = 4', 4],
+    ['the oldest taken off', 'DELETE FROM frame WHERE number = 1', 1],
+    ['a frame moved to another window', 'UPDATE frame SET starts = starts - 600000000 WHERE number = 2', 2],
+    ['another head', 'UPDATE tally SET head = zeroblob(32)', 4],
+    ['another anchor', "UPDATE tally SET anchor = x'01'", 1],
+  ] as const)('%s breaks it', async ([, sql, number]) => {
+    {
+      await using store = open();
+      await keepFrames(store, 0, 3);
+    }
+    expect(kept().chain.broken).toBe(null);
+    tamper(sql);
+    using history = readQuality(file());
+    expect(history.verifyChain().broken).toMatchObject({ number });
+  });
+
+  test('it holds from its anchor on when old frames have given way', async () => {
+    await using store = open({ keptFor: millis(30 * MINUTE) });
+    await keepFrames(store, 0, 3);
+    const before = kept().chain;
+    expect(before).toMatchObject({ frames: 4, anchor: new Uint8Array(32), broken: null });
+    await keepFrames(store, 4, 5);
+    const after = kept();
+    expect(after).toMatchObject({ windows: [2, 3, 4, 5], chain: { frames: 4, broken: null } });
+    expect(after.chain.anchor).not.toEqual(before.anchor);
+  });
+});
+
+describe('bounds', () => {
+  test('events older than allowed give way as well, when the next frame comes', async () => {
+    await using store = open({ keptFor: millis(20 * MINUTE) });
+    for (const number of [0, 1, 2, 3]) await value(store.keepEvent(dip(number)));
+    await keepFrames(store, 4, 4);
+    expect(kept().events).toEqual([dip(2).id, dip(3).id]);
+  });
+
+  test('a clock that jumps a year ahead costs a few frames, not all', async () => {
+    await using store = open({ keptFor: millis(100 * DAY) });
+    await keepFrames(store, 0, 20);
+    await keepFrames(store, 60_000, 60_000);
+    expect(kept().windows).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 60_000]);
+  });
+
+  test('a full file gives up its oldest frames, keeps its bound, and every fact that waits', async () => {
+    const maxBytes = 1024 ** 2;
+    const values = 3_000; // a thousand meters: far more than a mebibyte in 40 frames
+    await using store = open({}, maxBytes);
+    for (const sequence of [1, 2, 3]) await value(store.keepFact(sealedFact(sequence)));
+    await value(store.acknowledgeFacts(1));
+    await value(store.keepEvent(dip(0)));
+    await keepFrames(store, 0, 40, values);
+    expect(statSync(file()).size).toBeLessThanOrEqual(maxBytes);
+    const { windows: left, chain, events } = kept();
+    expect(left.at(-1)).toBe(40);
+    expect(left.length).toBeGreaterThan(2);
+    expect(left.length).toBeLessThan(35);
+    expect(left).toEqual(left.map((_, index) => 41 - left.length + index));
+    expect(chain.broken).toBe(null);
+    expect(events).toEqual([dip(0).id]);
+    expect((await value(store.pendingFacts(9))).map(({ sequence }) => sequence)).toEqual([2, 3]);
+  });
+
+  test('a storm of events costs older events, never frames', async () => {
+    await using store = open({ eventBytes: 5 * Buffer.byteLength(JSON.stringify(dip(100))) });
+    await keepFrames(store, 0, 2);
+    for (let number = 100; number < 130; number += 1) await value(store.keepEvent(dip(number)));
+    const { windows: left, events } = kept();
+    expect(left).toEqual([0, 1, 2]);
+    expect(events.at(-1)).toBe(dip(129).id);
+    expect(events.length).toBeLessThanOrEqual(5);
+  });
+});
+
+test('a damaged file is set aside with a sentence, and keeping goes on', async () => {
+  writeFileSync(file(), 'a card that forgot everything '.repeat(300));
+  const log = quietLog();
+  await using store = openQualityStore(file(), { log });
+  await keepFrames(store, 0, 0);
+  expect(kept().windows).toEqual([0]);
+  expect(log.lines.map(({ level, message }) => ({ level, message }))).toEqual([
+    {
+      level: 'error',
+      message: expect.stringMatching(/quality\.sqlite was damaged \(.+\)\. It is kept as .*damaged-1.*unsent facts/),
+    },
+  ]);
+  expect(readFileSync(`${file()}.damaged-1`, 'utf8')).toContain('forgot everything');
+});
+
+test('every commit is synced to the disk', async () => {
+  await using store = open();
+  await keepFrames(store, 0, 0);
+  const database = new Database(file(), { readonly: true });
+  expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
+  expect(database.pragma('application_id', { simple: true })).toBe(Buffer.from('GTXq').readUInt32BE());
+  database.close();
+});
