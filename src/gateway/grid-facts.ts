@@ -19,14 +19,14 @@ type Settings = Pick<GatewaySettings, 'sealing'>;
 type Ports = Pick<GatewayPorts, 'quality' | 'core' | 'clock' | 'signer' | 'random' | 'log'>;
 
 /** Where telling goes on after a start: the highest sequence ever kept, and what this core has heard; nothing without a store. */
-export type FactsKept = Readonly<{ last: number; told: readonly GridFact[] | null }>;
+export type FactsKept = Readonly<{ last: number; told: readonly GridFact[] }>;
 
 export const factsKept = ({ sealing }: Settings, { quality }: Ports): Observable<FactsKept> =>
   quality === undefined
-    ? of({ last: 0, told: null })
+    ? of({ last: 0, told: [] })
     : forkJoin({
         last: quality.lastFact(),
-        told: quality.heldFacts?.().pipe(map((held) => held.flatMap(heardBy(sealing)))) ?? of(null),
+        told: quality.heldFacts().pipe(map((held) => held.flatMap(heardBy(sealing)))),
       });
 
 type Addressee = Pick<GatewaySettings['sealing'], 'realm' | 'core' | 'epoch'>;

@@ -6,7 +6,7 @@ import { captureIntervals } from '../metering/capture-intervals.ts';
 import { type Judged, judge } from '../metering/judge.ts';
 import { meterRules } from '../metering/meter-rules.ts';
 import type { CaptureState } from '../ports/outbox.ts';
-import { stands } from '../power-quality/alarms/alarm-state.ts';
+import { standingIds } from '../power-quality/alarms/alarm-state.ts';
 import { watchSilence } from '../power-quality/watch-silence.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { type GatewayPorts, type GatewaySettings, settled, startOf } from './settings.ts';
@@ -37,7 +37,7 @@ export const watch =
         meters.map(({ device, point, bus }) => ({ device, point, line: bus })),
         silence,
         clock,
-        new Set(restored.filter(stands).map(({ id }) => id)),
+        standingIds(restored),
       ),
       map((condition) => ({ kind: 'condition', condition })),
     );

@@ -18,11 +18,8 @@ export interface QualityStore {
   keepFact(fact: SealedFact): Observable<void>;
   /** Facts the core does not have, oldest first. */
   pendingFacts(limit: number): Observable<readonly SealedFact[]>;
-  /**
-   * Facts that are still held, acknowledged or not, oldest first: from them a gateway knows after a restart what it has
-   * told. Absent: it takes everything that stands as told.
-   */
-  heldFacts?(): Observable<readonly SealedFact[]>;
+  /** Facts that are still held, acknowledged or not, oldest first: from them a gateway knows after a restart what it has told. */
+  heldFacts(): Observable<readonly SealedFact[]>;
   /** The core has all facts through `sequence`, but for those it will never take. */
   acknowledgeFacts(through: number): Observable<void>;
 }

@@ -20,21 +20,20 @@ type FactBook = {
 export type FactsBefore = Readonly<{
   /** The alarms as they were kept; those that are over do not matter. */
   alarms: readonly Alarm[];
-  /** Every fact that is still held, oldest first, as far as this core heard it from us; null: nobody remembers. */
-  told: readonly GridFact[] | null;
+  /** Every fact that is still held, oldest first, as far as it was for this core in this epoch. */
+  told: readonly GridFact[];
 }>;
 
 /**
  * A book that knows what was told before a restart, and the facts that are owed. What stands and was told is not told
  * again; its end will be. A gateway that died between keeping an alarm and keeping its fact owes the fact: of what stands
- * and was not told, and of what was told and stands no more. Where nobody remembers, what stands counts as told.
+ * and was not told, and of what was told and stands no more.
  */
 const openFactBook = ({ alarms, told }: FactsBefore): Readonly<{ book: FactBook; owed: readonly GridFact[] }> => {
   const book: FactBook = { standing: new Map(), told: new Map() };
   // A book is kept in no order: of those that overlap, the first is the one that began first.
   const ordered = alarms.filter(isStanding).toSorted((one, other) => one.since - other.since);
   const standing = ordered.flatMap((alarm) => advanceFacts(book, alarm));
-  if (told === null) return { book, owed: [] };
   const heard = new Map<string, GridFact>();
   for (const fact of told) {
     if (fact.stands) heard.set(keyOf(fact.kind, fact.source), fact);

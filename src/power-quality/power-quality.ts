@@ -8,7 +8,7 @@ import type { Reading } from '../domain/reading.ts';
 import { tell } from '../flow/tell.ts';
 import { advanceAlarms, beginLife } from './alarms/alarm-life.ts';
 import { alarmRules } from './alarms/alarm-rules.ts';
-import { stands } from './alarms/alarm-state.ts';
+import { standingIds } from './alarms/alarm-state.ts';
 import type { AlarmLife } from './alarms/life-state.ts';
 import type { EventSaid } from './events/event-said.ts';
 import { advanceEvents, advanceCounts as countEvents, type EventsState, startEvents } from './events/watch-events.ts';
@@ -37,7 +37,7 @@ type Stage = Readonly<{
 }>;
 
 const startStage = (rules: QualityRules, restored: readonly Alarm[]): Stage => {
-  const standing = new Set(restored.filter(stands).map(({ id }) => id));
+  const standing = standingIds(restored);
   return {
     bands: startQuality(rules, standing),
     events: startEvents(rules, standing),

@@ -72,6 +72,7 @@ const source = record<Alarm['source']>({
   phase: perhaps(text),
 });
 const measured = record<NonNullable<Alarm['measured']>>({ value: number, limit: number, unit: text });
+const tells = oneOf(...gridFactKinds);
 const kind = oneOf(...alarmKinds);
 const priority = oneOf('critical', 'high', 'medium', 'low');
 
@@ -85,7 +86,7 @@ export const conditionShape = record<AlarmCondition>({
   at: moment,
   since: moment,
   measured: perhaps(measured),
-  tells: perhaps(oneOf(...gridFactKinds)),
+  tells: perhaps(tells),
   message: text,
   witnesses: perhaps(list(opaqueId)),
 });
@@ -100,8 +101,8 @@ export const alarmShape = record<Alarm>({
   since: moment,
   at: moment,
   measured: perhaps(measured),
+  tells: perhaps(tells),
   message: text,
-  tells: perhaps(oneOf(...gridFactKinds)),
   cause: perhaps(text),
   witnesses: perhaps(wholeNumber),
   quiet: perhaps(oneOf('shelved', 'flood', 'consequence')),

@@ -110,6 +110,15 @@ describe.each([
     expect(await sequences(store)).toEqual([3]);
   });
 
+  test('facts that are acknowledged are still held, in order, as they were kept', async () => {
+    const { store } = begin();
+    expect(await value(store.heldFacts())).toEqual([]);
+    const facts = [1, 2, 3].map((sequence) => sealedFact(sequence));
+    for (const fact of facts) await value(store.keepFact(fact));
+    await value(store.acknowledgeFacts(2));
+    expect(await value(store.heldFacts())).toEqual(facts);
+  });
+
   test('an acknowledged fact that is kept once more does not wait again', async () => {
     const { store } = begin();
     await value(store.keepFact(sealedFact(1)));

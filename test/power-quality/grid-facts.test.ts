@@ -23,7 +23,9 @@ const alarm = (id: string, state: AlarmState, at: number, change: Partial<Alarm>
 const factsOf = (
   alarms: readonly Alarm[],
   restored: readonly Alarm[] = [],
-  told: readonly GridFact[] | null = null,
+  told: readonly GridFact[] = restored.length === 0
+    ? []
+    : factsOf(restored.filter(({ state }) => state !== 'returned')),
 ): readonly GridFact[] => {
   let facts: readonly GridFact[] = [];
   from(alarms)

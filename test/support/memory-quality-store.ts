@@ -56,6 +56,7 @@ export const memoryQualityStore = ({
         last = Math.max(last, fact.sequence);
       }),
     pendingFacts: (limit) => defer(() => of(pending().slice(0, limit))),
+    heldFacts: () => defer(() => of([...facts.values()].toSorted((one, other) => one.sequence - other.sequence))),
     acknowledgeFacts: (through) =>
       done(() => {
         acknowledged = Math.max(acknowledged, Math.min(through, last));

@@ -42,6 +42,7 @@ export const openQualityStore = (
     lastFact: () => thread.call('lastFact'),
     keepFact: (fact) => thread.call('keepFact', fact),
     pendingFacts: (limit) => thread.call('pendingFacts', limit),
+    heldFacts: () => thread.call('heldFacts'),
     acknowledgeFacts: (through) => thread.call('acknowledgeFacts', through),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };

@@ -142,10 +142,8 @@ export const qualityOperations = (database: Database.Database, limits: QualityLi
       sql.putFact.run({ sequence, payloadHash, body });
       sql.countFact.run(sequence);
     },
-    pendingFacts: (limit: number): readonly SealedFact[] =>
-      sql.pendingFacts
-        .all(limit)
-        .map(({ sequence, body, payload_hash }) => ({ sequence, body, payloadHash: payload_hash })),
+    pendingFacts: (limit: number): readonly SealedFact[] => sql.pendingFacts.all(limit).map(factOf),
+    heldFacts: (): readonly SealedFact[] => sql.heldFacts.all().map(factOf),
     acknowledgeFacts: (through: number): void => {
       sql.acknowledge.run(through);
       sql.dropFacts.run({ most: -1, kept: limits.keptFacts });
@@ -154,6 +152,12 @@ export const qualityOperations = (database: Database.Database, limits: QualityLi
 };
 
 type FactRow = Readonly<{ sequence: number; body: Uint8Array; payload_hash: Uint8Array }>;
+const factOf = ({ sequence, body, payload_hash }: FactRow): SealedFact => ({
+  sequence,
+  body,
+  payloadHash: payload_hash,
+});
+
 /** How many, and where only what is older than a moment: null drops whatever is oldest. */
 type Dropped = Readonly<{ most: number; olderThan: number | null }>;
 
@@ -195,6 +199,7 @@ const statements = (database: Database.Database) => ({
   pendingFacts: database.prepare<[number], FactRow>(
     'SELECT * FROM fact WHERE sequence > (SELECT acknowledged FROM tally) ORDER BY sequence LIMIT ?',
   ),
+  heldFacts: database.prepare<[], FactRow>('SELECT * FROM fact ORDER BY sequence'),
   // A core cannot have what was never kept: numbers to come must not be taken for acknowledged.
   acknowledge: database.prepare('UPDATE tally SET acknowledged = max(acknowledged, min(?, fact))'),
   dropFacts: database.prepare(

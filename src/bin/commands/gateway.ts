@@ -9,6 +9,7 @@ import { gatewayServer } from '../../adapters/http/gateway-server.ts';
 import { bdSeqFile } from '../../adapters/mqtt/bd-seq-file.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
 import { openOutbox } from '../../adapters/sqlite/outbox.ts';
+import { openQualityStore } from '../../adapters/sqlite/quality-store.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
@@ -56,6 +57,11 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     limits: { pendingRows: pendingBatches, keptFor },
     maxBytes,
   });
+  await using quality = openQualityStore(join(configuration.storage, 'quality.sqlite'), {
+    log,
+    limits: { keptFor: configuration.quality.keptFor },
+    maxBytes: configuration.quality.maxBytes,
+  });
   using core = coreClient(configuration);
   await using desk = await gatewayServer(
     {
@@ -80,6 +86,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     fleet: fleetOf(configuration, profiles, { ...tools, alarms: outbox }),
     signer,
     outbox,
+    quality,
     core,
     desk,
     ...(image !== null && { image }),
