@@ -17,7 +17,7 @@ import { offlineForecast, offlineSentence } from './sync/offline-forecast.ts';
 export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observable<Progress> =>
   remembered(ports).pipe(
     tap(({ status }) => sayForHowLong(settings, ports, status)),
-    switchMap(({ kept, status }) =>
+    switchMap(({ kept, status, alarms }) =>
       measure(settings, ports, kept).pipe(
         alongside(watch(settings, ports)),
         alongside(capture(settings, kept)),
@@ -25,9 +25,9 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
         alongside(sync(settings, ports)),
         alongside(stand(ports, kept, status)),
         alongside(complain(ports)),
-        alongside(alarm(settings, ports)),
+        alongside(alarm(settings, ports, alarms)),
         alongside(report(ports)),
-        show(settings, ports, kept),
+        show(settings, ports, { kept, alarms }),
       ),
     ),
   );
@@ -37,8 +37,10 @@ const sayForHowLong = (settings: GatewaySettings, { log }: GatewayPorts, status:
   log.info({ offline: forecast }, offlineSentence(forecast));
 };
 
-const remembered = (ports: GatewayPorts) =>
-  defer(() => forkJoin({ kept: ports.outbox.state(), status: ports.outbox.status() })).pipe(
+const remembered = (ports: GatewayPorts) => {
+  const { outbox } = ports;
+  return defer(() => forkJoin({ kept: outbox.state(), status: outbox.status(), alarms: outbox.standingAlarms() })).pipe(
     retryFaults(backoff(ports), (fault) => ports.log.error({ code: fault.code }, fault.message)),
     take(1),
   );
+};

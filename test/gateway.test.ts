@@ -4,12 +4,13 @@ import { signerFromSeed } from '../src/adapters/ed25519/signer.ts';
 import type { Alarm } from '../src/domain/alarm.ts';
 import { wh } from '../src/domain/energy.ts';
 import { Fault } from '../src/domain/fault.ts';
-import { instant, MINUTE, millis, SECOND } from '../src/domain/time.ts';
+import { instant, MINUTE, type Millis, millis, SECOND } from '../src/domain/time.ts';
 import type { Leaf } from '../src/domain/transaction.ts';
 import type { GatewayView } from '../src/domain/view.ts';
 import type { GatewaySettings } from '../src/gateway/settings.ts';
 import { gateway } from '../src/gateway.ts';
 import type { FleetReport } from '../src/ports/fleet-link.ts';
+import type { ShelfRequest } from '../src/ports/gateway-desk.ts';
 import type { Outbox } from '../src/ports/outbox.ts';
 import { encodeLeaf, leafHash } from '../src/wire/leaf.ts';
 import { fakeClock } from './support/fake-clock.ts';
@@ -96,6 +97,7 @@ const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Wea
   });
   const core = recordingCore(() => coreDown?.(minute()) ?? false);
   const noted = new Subject<string>();
+  const shelf = new Subject<ShelfRequest>();
   const alarms: Alarm[] = [];
   const reports: FleetReport[] = [];
   const errors: unknown[] = [];
@@ -118,6 +120,7 @@ const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Wea
         view = next;
       },
       acknowledgements: () => noted,
+      shelf: () => shelf,
     },
     clock,
     random: seededRandom(1),
@@ -130,6 +133,7 @@ const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Wea
     reports,
     errors,
     note: (id: string) => noted.next(id),
+    shelve: (id: string, span: Millis) => shelf.next({ kind: 'shelve', id, span, by: 'somchai', reason: 'known' }),
     view: () => view,
     advance: (minutes: number) => scheduler.advance(minutes * MINUTE),
     stop: () => running.unsubscribe(),

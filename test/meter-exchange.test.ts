@@ -94,7 +94,7 @@ const run = (only: GatewayMeter, outbox: MemoryOutbox, from: number, to: number)
     outbox,
     core: { submit: () => throwError(() => new Fault('core-unreachable', 'The core is down.')) },
     fleet: null,
-    desk: { show: () => undefined, acknowledgements: () => NEVER },
+    desk: { show: () => undefined, acknowledgements: () => NEVER, shelf: () => NEVER },
     clock,
     random: seededRandom(1),
     log: quietLog(),

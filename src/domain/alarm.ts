@@ -54,6 +54,13 @@ export type Alarm = Readonly<{
   witnesses?: number;
   /** Kept and shown to whoever looks, but not announced: somebody shelved it, too many came at once, or its cause was. */
   quiet?: 'shelved' | 'flood' | 'consequence';
-  /** While it is shelved: until when, by whom and why (ISA-18.2 §11.7). */
+  /** While it is shelved: until when, by whom and why (ISA-18.2 §11.7). Its life goes on meanwhile. */
   shelved?: Readonly<{ until: Instant; by: string; reason: string }>;
 }>;
+
+/** Whether anybody still has to see to it: it stands, or nobody has taken note of it, or it lies on a shelf. */
+export const isRemembered = ({ state, shelved }: Pick<Alarm, 'state' | 'shelved'>): boolean =>
+  state !== 'returned' || shelved !== undefined;
+
+/** A change as it is kept: its position counts the changes a gateway ever kept, from 1, without a gap or a double. */
+export type KeptAlarm = Readonly<{ position: number; alarm: Alarm }>;

@@ -42,8 +42,17 @@ export type AlarmView = Readonly<{
   priority: AlarmPriority;
   source: string;
   since: Moment;
+  /** When its state last changed. */
   at: Moment;
   message: string;
+  /** Id of the alarm it follows from; absent where it stands alone or came first. */
+  cause?: string;
+  /** How many meters show the same, where it came first. */
+  witnesses?: number;
+  /** Why it is not announced; absent where it is. */
+  quiet?: 'shelved' | 'flood' | 'consequence';
+  /** While it lies on the shelf. */
+  shelved?: Readonly<{ until: Moment; by: string; reason: string }>;
 }>;
 
 export type BusView = Readonly<{
@@ -70,7 +79,7 @@ export type GatewayView = Readonly<{
   interval: Readonly<{ start: Moment; end: Moment }>;
   meters: readonly MeterView[];
   buses: readonly BusView[];
-  /** Standing alarms, and those returned but not yet acknowledged; newest first. */
+  /** Standing alarms, those returned but not yet acknowledged, and those on the shelf; newest first. */
   alarms: readonly AlarmView[];
   outbox: Readonly<{
     pending: number;

@@ -1,7 +1,13 @@
 import {
+  catchError,
+  concat,
+  concatMap,
   defer,
   distinctUntilChanged,
+  EMPTY,
   endWith,
+  exhaustMap,
+  filter,
   ignoreElements,
   map,
   merge,
@@ -11,20 +17,23 @@ import {
   switchMap,
   takeUntil,
   tap,
+  throwError,
+  timer,
 } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
-import type { Millis } from '../domain/time.ts';
+import { type Millis, millis } from '../domain/time.ts';
 import { attempts, type Failed } from '../flow/attempts.ts';
 import type { Broker, BrokerConnection, Delivery, Publication } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FleetLink, FleetLinkState } from '../ports/fleet-link.ts';
 import type { Log } from '../ports/log.ts';
+import type { Outbox } from '../ports/outbox.ts';
 import type { Random } from '../ports/random.ts';
 import { decodePayload } from '../wire/sparkplug-decode.ts';
 import { topicOf } from '../wire/sparkplug-topic.ts';
 import { advanceEdgeNode, deathOf, type EdgeNodeInput } from './edge-node.ts';
 import { defineEdgeNode, type EdgeNode, type EdgeNodeSettings } from './edge-node-definition.ts';
-import { atRest } from './edge-node-state.ts';
+import { type AlarmJournal, atRest } from './edge-node-state.ts';
 
 type EdgeNodeLinkSettings = Readonly<{
   node: EdgeNodeSettings;
@@ -37,6 +46,8 @@ type EdgeNodeLinkPorts = Readonly<{
   clock: Clock;
   random: Random;
   log: Log;
+  /** Where changes of alarms are kept until the DSO has them. */
+  alarms: Pick<Outbox, 'alarmsAfter' | 'acknowledgeAlarms' | 'alarmsKept'>;
   /** The bdSeq of the next CONNECT, kept over restarts; emission means that it is durable. */
   nextBdSeq: () => Observable<number>;
 }>;
@@ -77,8 +88,13 @@ export const edgeNodeLink = (settings: EdgeNodeLinkSettings, ports: EdgeNodeLink
 const complain = (log: Log, { fault, attempt: tries }: Failed): void =>
   log[tries === 1 ? 'warn' : 'debug']({ code: fault.code, attempt: tries }, fault.message);
 
+/** Changes of alarms in one message, and real time between two: what piled up must not crowd out the present. */
+const CHANGES_AT_ONCE = 50;
+const CHANGES_EVERY = millis(250);
+
 /** The reducer with its state, and whom it speaks to now. */
 type Speaker = Readonly<{
+  journal: () => AlarmJournal;
   take: (input: EdgeNodeInput) => void;
   /** The last words of the session under way. */
   stop: () => readonly Publication[];
@@ -89,6 +105,7 @@ const edgeNodeSpeaker = (node: EdgeNode, { clock }: EdgeNodeLinkPorts): Speaker 
   let state = atRest(node, clock.now());
   let connection: BrokerConnection | null = null;
   return {
+    journal: () => state.journal,
     meet: (other) => {
       connection = other;
     },
@@ -107,8 +124,18 @@ const edgeNodeSpeaker = (node: EdgeNode, { clock }: EdgeNodeLinkPorts): Speaker 
 
 /** One bdSeq, one CONNECT, one session; emits when it is connected, errors when it is over. */
 const attempt = (node: EdgeNode, speaker: Speaker, ports: EdgeNodeLinkPorts): Observable<null> => {
-  const { broker, clock, nextBdSeq } = ports;
-  return defer(nextBdSeq).pipe(
+  const { broker, clock, nextBdSeq, alarms } = ports;
+  const remembered = alarms.alarmsKept().pipe(
+    tap((kept) => {
+      if (kept.lost > speaker.journal().lost)
+        ports.log.warn(kept, `${kept.lost} changes of alarms were given up before the DSO had them: storage was full.`);
+      speaker.take({ kind: 'alarms', kept });
+    }),
+    // Storage that does not answer keeps nobody from telling of the present.
+    catchError(toLog(ports.log)),
+    ignoreElements(),
+  );
+  return concat(remembered, defer(nextBdSeq)).pipe(
     switchMap((bdSeq) => {
       speaker.take({ kind: 'connecting', bdSeq });
       return broker.connect({
@@ -121,10 +148,10 @@ const attempt = (node: EdgeNode, speaker: Speaker, ports: EdgeNodeLinkPorts): Ob
       speaker.meet(connection);
       speaker.take({ kind: 'connected', at: clock.now() });
       const commands = connection.deliveries.pipe(
-        tap((delivery) => obey(delivery, node, speaker, ports)),
+        concatMap((delivery) => obey(delivery, node, speaker, ports)),
         ignoreElements(),
       );
-      return merge(of(null), commands);
+      return merge(of(null), commands, tellAlarms(speaker, ports));
     }),
     tap({
       error: () => {
@@ -135,17 +162,44 @@ const attempt = (node: EdgeNode, speaker: Speaker, ports: EdgeNodeLinkPorts): Ob
   );
 };
 
+/** Sends what is kept and was not told yet, for as long as the session lasts. */
+const tellAlarms = (speaker: Speaker, { alarms, clock, log }: EdgeNodeLinkPorts): Observable<never> =>
+  timer(0, CHANGES_EVERY, clock.scheduler).pipe(
+    map(() => speaker.journal()),
+    filter(({ told, kept }) => told < kept),
+    exhaustMap(({ told }) =>
+      alarms.alarmsAfter(told, CHANGES_AT_ONCE).pipe(
+        tap((changes) => speaker.take({ kind: 'changes', at: clock.now(), after: told, changes })),
+        catchError(toLog(log)),
+      ),
+    ),
+    ignoreElements(),
+  );
+
+/** What a command does beside what is published: what the DSO acknowledges is freed. */
 const obey = (
   { topic, payload }: Delivery,
   node: EdgeNode,
   speaker: Speaker,
-  { clock, log }: EdgeNodeLinkPorts,
-): void => {
-  if (topic !== topicOf('NCMD', node.id)) return;
+  { alarms, clock, log }: EdgeNodeLinkPorts,
+): Observable<unknown> => {
+  if (topic !== topicOf('NCMD', node.id)) return EMPTY;
+  const before = speaker.journal().acknowledged;
   try {
     speaker.take({ kind: 'command', at: clock.now(), payload: decodePayload(payload) });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     log.warn({ topic }, `A command was ignored: ${error.message}`);
   }
+  const { acknowledged } = speaker.journal();
+  return acknowledged > before ? alarms.acknowledgeAlarms(acknowledged).pipe(catchError(toLog(log))) : EMPTY;
 };
+
+/** Storage that fails is said; the next session asks it again. */
+const toLog =
+  (log: Log) =>
+  (error: unknown): Observable<never> => {
+    if (!(error instanceof Fault)) return throwError(() => error);
+    log.warn({ code: error.code }, error.message);
+    return EMPTY;
+  };

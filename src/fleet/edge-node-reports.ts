@@ -13,6 +13,11 @@ export const takeReport = (node: EdgeNode, state: EdgeNodeState, said: FleetRepo
   switch (said.kind) {
     case 'gateway':
       return tellOfNode(node, state, gatewayChanges(said, at), at);
+    case 'alarms-kept': {
+      const { journal } = state;
+      // Told with the changes themselves, once those are read from storage.
+      return silent({ ...state, journal: { ...journal, kept: Math.max(journal.kept, said.through) } });
+    }
     case 'alarm':
       return alarm(node, state, said.alarm, at);
     case 'meter-lost':

@@ -7,6 +7,23 @@ import type { DefinedDevice, EdgeNode } from './edge-node-definition.ts';
 import { birthMetric, type Change, chronological, type Holdings, qualityCodes } from './metric-state.ts';
 import { alarmChanges } from './reported-changes.ts';
 
+/**
+ * How far the changes of alarms have come, by position: what is over `told` waits to be sent, what is over `acknowledged` is
+ * sent anew after a birth.
+ */
+export type AlarmJournal = Readonly<{
+  kept: number;
+  /** Sent since the last birth: whether it arrived nobody knows. */
+  told: number;
+  /** The DSO says that it has them. */
+  acknowledged: number;
+  /** Kept before the last birth: history. */
+  history: number;
+  lost: number;
+}>;
+
+const noJournal: AlarmJournal = { kept: 0, told: 0, acknowledged: 0, history: 0, lost: 0 };
+
 type DeviceState = Readonly<{ alive: boolean; holdings: Holdings }>;
 
 /** Where an edge node's session stands, and what it knows while it has none. */
@@ -21,6 +38,7 @@ export type EdgeNodeState = Readonly<{
   devices: ReadonlyMap<string, DeviceState>;
   /** By slot; a slot is a folder of metrics that shows one alarm. */
   alarms: ReadonlyMap<string, readonly Alarm[]>;
+  journal: AlarmJournal;
 }>;
 
 /** What to remember, and what to publish, in this order. */
@@ -42,6 +60,7 @@ export const atRest = (node: EdgeNode, at: Instant): EdgeNodeState => {
       [...node.devices].map(([id, { alarmSlots }]) => [id, { alive: false, holdings: hold(normal(alarmSlots)) }]),
     ),
     alarms: new Map(),
+    journal: noJournal,
   };
 };
 

@@ -13,7 +13,7 @@ import {
   checkNodeDeath,
   checkSequence,
 } from './host-checks.ts';
-import { bdSeqMetric } from './metric-catalogue.ts';
+import { alarmMetrics, bdSeqMetric } from './metric-catalogue.ts';
 
 /** A metric as a host holds it: the quality is 0, 192 or 500, and good where nothing was said. */
 type HeldMetric = Readonly<{ type: DataType | null; value: Scalar | null; at: number; quality: number }>;
@@ -28,6 +28,10 @@ type HostNode = Readonly<{
   births: number;
   /** Of the last message. */
   seq: number;
+  /** A message since the last birth never came. */
+  missed: boolean;
+  /** Through which position the last message brought changes of alarms; null where it brought none, or one before it was missed. */
+  alarmsHeard: number | null;
   metrics: ReadonlyMap<string, HeldMetric>;
   devices: ReadonlyMap<string, HostDevice>;
   /** Where the aliases of the births in force lead; device null is the node itself. */
@@ -50,6 +54,8 @@ const unheard: HostNode = {
   bdSeq: null,
   births: 0,
   seq: 0,
+  missed: false,
+  alarmsHeard: null,
   metrics: new Map(),
   devices: new Map(),
   aliases: new Map(),
@@ -115,6 +121,8 @@ const nodeBirth = (node: HostNode, payload: Payload): Heard => ({
     bdSeq: bdSeqIn(payload),
     births: node.births + 1,
     seq: payload.seq ?? 0,
+    missed: false,
+    alarmsHeard: null,
     metrics: heldByName(payload.metrics),
     devices: new Map([...node.devices].map(([id, { metrics }]) => [id, { alive: false, metrics }])),
     aliases: new Map(aliasesOf(null, payload.metrics)),
@@ -133,8 +141,9 @@ const nodeDeath = (node: HostNode, payload: Payload): Heard => {
 const inSession = (node: HostNode, { type, device }: SparkplugTopic, payload: Payload): Heard => {
   const rule = `payloads-${type.toLowerCase()}-order`;
   const out = node.presence === 'offline' ? [{ rule, detail: 'comes from a node that is dead' }] : [];
-  const breaches = [...out, ...checkSequence(node.seq, payload)];
-  const next = { ...node, seq: payload.seq ?? node.seq };
+  const gap = checkSequence(node.seq, payload);
+  const breaches = [...out, ...gap];
+  const next = { ...node, seq: payload.seq ?? node.seq, missed: node.missed || gap.length > 0, alarmsHeard: null };
   if (type === 'DBIRTH' && device !== null) return deviceBirth(next, device, payload, breaches);
   const known = device === null ? undefined : node.devices.get(device);
   if (device !== null && !known?.alive)
@@ -163,14 +172,27 @@ const data = (node: HostNode, device: string | null, payload: Payload, breaches:
   for (const metric of payload.metrics) {
     const leads = owner(metric.alias);
     const before = leads?.device === device ? held.get(leads.name) : undefined;
-    if (leads && before) held.set(leads.name, holding(metric, before.type, before.quality));
+    // History says what was, not what is.
+    if (leads && before && metric.isHistorical !== true)
+      held.set(leads.name, holding(metric, before.type, before.quality));
   }
+  const heard = payload.metrics.flatMap((metric) =>
+    owner(metric.alias)?.name === alarmMetrics.change ? positionIn(metric) : [],
+  );
+  // Nothing is said to be heard that may lie beyond a message that never came.
+  const alarmsHeard = node.missed || heard.length === 0 ? null : Math.max(...heard);
   const wrong = checkDataMetrics(payload.metrics, (alias) => owner(alias)?.device === device);
   const next =
     device === null
-      ? { ...node, metrics: held }
+      ? { ...node, metrics: held, alarmsHeard }
       : { ...node, devices: new Map(node.devices).set(device, { alive: true, metrics: held }) };
   return { node: next, breaches: [...breaches, ...wrong] };
+};
+
+/** The position of an alarm change; none where it cannot be read. */
+const positionIn = ({ value }: Metric): readonly number[] => {
+  const found = value?.kind === 'string' ? /^\{"position":(\d{1,15}),/.exec(value.value) : null;
+  return found === null ? [] : [Number(found[1])];
 };
 
 const aliasesOf = (device: string | null, metrics: readonly Metric[]) =>

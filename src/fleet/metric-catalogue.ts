@@ -21,6 +21,17 @@ export const outboxMetrics = {
   acknowledgedThrough: 'Outbox/Acknowledged Through',
 } as const;
 
+/**
+ * The changes of alarms, beside the slots that show how each stands now: every change is one value of `change` (JSON with its
+ * position), and the host writes `acknowledgedThrough` once it keeps all of them up to a position.
+ */
+export const alarmMetrics = {
+  change: 'Alarms/Change',
+  keptThrough: 'Alarms/Kept Through',
+  acknowledgedThrough: 'Alarms/Acknowledged Through',
+  lost: 'Alarms/Lost',
+} as const;
+
 const words: Readonly<Record<string, string>> = {
   angle: 'Angle',
   count: 'Count',
@@ -112,6 +123,9 @@ export const nodeDrafts = (devices: readonly FleetDevice[], properties: readonly
   { name: rebirthMetric, type: 'Boolean' },
   ...properties.map((name): Draft => ({ name: `Properties/${name}`, type: 'String' })),
   ...Object.values(outboxMetrics).map((name): Draft => ({ name, type: 'UInt64' })),
+  ...Object.values(alarmMetrics).map(
+    (name): Draft => ({ name, type: name === alarmMetrics.change ? 'String' : 'UInt64' }),
+  ),
   ...nodeAlarmSlots(devices).flatMap(alarmDrafts),
 ];
 

@@ -1,4 +1,5 @@
 import { catchError, concatMap, EMPTY, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
+import type { Alarm } from '../domain/alarm.ts';
 import { alongside } from '../flow/alongside.ts';
 import type { FleetReport } from '../ports/fleet-link.ts';
 import { isSyncEvent, troublesOf } from '../sync/troubles.ts';
@@ -17,22 +18,29 @@ export const complain =
       map((condition) => ({ kind: 'condition', condition })),
     );
 
-/** Power quality, conditions and the people at the desk make alarms; every change is kept. */
+/** Alarm changes on their way into storage at once; more wait their turn. */
+const STORING_AT_ONCE = 64;
+
+/** Power quality, conditions, people and time make alarms out of those that stood at the start; every change is kept. */
 export const alarm =
-  (settings: GatewaySettings, ports: GatewayPorts): Beside =>
+  (settings: GatewaySettings, ports: GatewayPorts, restored: readonly Alarm[]): Beside =>
   (happenings) => {
     const { outbox, log } = ports;
     return happenings.pipe(
-      judgeQuality(settings, ports, []),
+      judgeQuality(settings, ports, restored),
       filter((output) => output.kind === 'alarm'),
-      tap(({ alarm: { id, state, message } }) => log.warn({ alarm: id, state }, message)),
+      tap(({ alarm: { id, state, quiet, message } }) =>
+        log[quiet === undefined ? 'warn' : 'info']({ alarm: id, state }, message),
+      ),
       alongside((changes) =>
         changes.pipe(
           only('alarm'),
-          // Relaxed: an alarm that storage cannot take was still told to the DSO and to the desk.
-          concatMap((change) =>
-            outbox.appendAlarm(change.alarm).pipe(catchError(unlessFault(EMPTY)), ignoreElements()),
+          mergeMap(
+            // An alarm that storage cannot take was still told to the DSO and to the desk.
+            (change) => outbox.appendAlarm(change.alarm).pipe(catchError(unlessFault(EMPTY))),
+            STORING_AT_ONCE,
           ),
+          map((through): Happening => ({ kind: 'alarms-kept', through })),
         ),
       ),
     );
@@ -67,6 +75,7 @@ const mirror =
 const reportsOf = (happening: Happening): readonly FleetReport[] => {
   switch (happening.kind) {
     case 'reading':
+    case 'alarms-kept':
       return [happening];
     case 'alarm': {
       const { kind, state, source } = happening.alarm;

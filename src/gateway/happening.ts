@@ -13,6 +13,8 @@ export type Happening =
   | Readonly<{ kind: 'capture'; capture: IntervalCapture }>
   | Readonly<{ kind: 'condition'; condition: AlarmCondition }>
   | Readonly<{ kind: 'alarm'; alarm: Alarm }>
+  /** Every change of an alarm through this position is durable. */
+  | Readonly<{ kind: 'alarms-kept'; through: number }>
   | Readonly<{ kind: 'standing'; standing: SyncBoard }>
   | Readonly<{ kind: 'fleet'; connected: boolean }>;
 /** A step of the gateway: what it makes of everything that happens, to happen beside it. */

@@ -1,13 +1,27 @@
 import { defer, filter, map, merge, type Observable, tap, timer } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { QualityInput } from '../domain/quality-input.ts';
-import { instant, MINUTE, SECOND } from '../domain/time.ts';
+import { instant, later, MINUTE, SECOND } from '../domain/time.ts';
 import { powerQuality, type QualityOutput } from '../power-quality/power-quality.ts';
 import type { Happening } from './happening.ts';
 import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
 const isInput = (happening: Happening): happening is Extract<Happening, QualityInput> =>
   happening.kind === 'reading' || happening.kind === 'identity' || happening.kind === 'condition';
+
+/** What the people at the desk do with alarms, in grid time. */
+const handled = ({ clock, desk }: GatewayPorts): Observable<QualityInput> =>
+  merge(
+    desk.acknowledgements().pipe(map((id): QualityInput => ({ kind: 'acknowledge', id, at: clock.now() }))),
+    desk.shelf().pipe(
+      map((request): QualityInput => {
+        const at = clock.now();
+        if (request.kind === 'unshelve') return { ...request, at };
+        const { span, ...shelve } = request;
+        return { ...shelve, until: later(at, span), at };
+      }),
+    ),
+  );
 
 /** Conditions only when they turn: those who look every second say every second what holds. */
 const whenTurned = (inputs: Observable<QualityInput>): Observable<QualityInput> =>
@@ -29,16 +43,16 @@ const whenTurned = (inputs: Observable<QualityInput>): Observable<QualityInput> 
  * is judged: the very stage that `gridtokenx replay` runs. `restored` are the alarms that stood when it last ended.
  */
 export const judgeQuality =
-  ({ quality }: GatewaySettings, { clock, desk, recorder }: GatewayPorts, restored: readonly Alarm[]) =>
+  ({ quality }: GatewaySettings, ports: GatewayPorts, restored: readonly Alarm[]) =>
   (happenings: Observable<Happening>): Observable<QualityOutput> =>
     defer(() => {
+      const { clock, recorder } = ports;
       recorder?.begin(restored);
-      const people = desk.acknowledgements().pipe(map((id) => ({ kind: 'acknowledge', id, at: clock.now() }) as const));
       // No sample is so late: time does not pass before what happened in it has been told.
       const passing = timer(SECOND, SECOND, clock.scheduler).pipe(
         map(() => ({ kind: 'time', at: instant(clock.now() - MINUTE) }) as const),
       );
-      return merge<QualityInput[]>(happenings.pipe(filter(isInput)), people, passing).pipe(
+      return merge<QualityInput[]>(happenings.pipe(filter(isInput)), handled(ports), passing).pipe(
         whenTurned,
         tap((input) => recorder?.record(input)),
         powerQuality(quality, restored),

@@ -1,4 +1,5 @@
 import { defer, filter, map, type OperatorFunction } from 'rxjs';
+import type { Alarm } from '../domain/alarm.ts';
 import { intervalAt, intervalEnd } from '../domain/interval.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { GatewayView } from '../domain/view.ts';
@@ -11,7 +12,7 @@ import {
   showReading,
 } from '../metering/meter-views.ts';
 import type { CaptureState } from '../ports/outbox.ts';
-import { alarmViews, type StandingAlarms, withAlarm } from '../power-quality/alarm-views.ts';
+import { alarmViews, restoredAlarms, type StandingAlarms, withAlarm } from '../power-quality/alarms/alarm-views.ts';
 import { type SyncBoard, syncViews } from '../sync/sync-views.ts';
 import type { Happening } from './happening.ts';
 import { paceOf } from './keep-and-sync.ts';
@@ -22,7 +23,11 @@ export type Progress = Readonly<{ at: Instant; readings: number }>;
 
 /** Shows people the whole each time it is known how it stands with the outbox, and calls that progress. */
 export const show =
-  (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null): OperatorFunction<Happening, Progress> =>
+  (
+    settings: GatewaySettings,
+    ports: GatewayPorts,
+    { kept, alarms: restored }: Readonly<{ kept: CaptureState | null; alarms: readonly Alarm[] }>,
+  ): OperatorFunction<Happening, Progress> =>
   (happenings) =>
     defer(() => {
       const start = startOf(settings, kept);
@@ -33,7 +38,7 @@ export const show =
           return { ...meter, model: meter.profile.model, observed: meter.settling === null, opening };
         }),
       );
-      let alarms: StandingAlarms = new Map();
+      let alarms = restoredAlarms(restored);
       let connected = false;
       let readings = 0;
       return happenings.pipe(

@@ -6,6 +6,8 @@ import type { Reading } from '../domain/reading.ts';
 export type FleetReport =
   | Readonly<{ kind: 'reading'; reading: Reading }>
   | Readonly<{ kind: 'alarm'; alarm: Alarm }>
+  /** Changes of alarms are kept through this position: what the DSO does not have of them can be sent. */
+  | Readonly<{ kind: 'alarms-kept'; through: number }>
   | Readonly<{ kind: 'meter-lost'; device: string }>
   | Readonly<{ kind: 'gateway'; pending: number; refused: number; acknowledgedThrough: number }>;
 
@@ -15,7 +17,8 @@ export type FleetLinkState = Readonly<{ connected: boolean }>;
 export interface FleetLink {
   /**
    * Subscribing connects and reports, unsubscribing says goodbye; emits every change of the connection, and keeps
-   * trying for ever. What cannot be sent now is not queued: telemetry is of the present.
+   * trying for ever. What cannot be sent now is not queued: telemetry is of the present. Only changes of alarms are history
+   * too: they are kept until the DSO says that it has them.
    */
   session(reports: Observable<FleetReport>): Observable<FleetLinkState>;
 }

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Alarm } from '../domain/alarm.ts';
+import type { Alarm, KeptAlarm } from '../domain/alarm.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
 import type { Instant } from '../domain/time.ts';
 import type { BoundaryRegister, LogHead, SealedBatch } from '../domain/transaction.ts';
@@ -47,6 +47,16 @@ export type OutboxStatus = Readonly<{
   batchBytes: number | null;
 }>;
 
+/** How far alarm changes have come. Positions count every change ever kept, from 1. */
+export type AlarmsKept = Readonly<{
+  /** Of the newest change; 0 before the first. */
+  keptThrough: number;
+  /** The DSO has every change up to here. */
+  acknowledgedThrough: number;
+  /** Changes given up, oldest first, at a bound before the DSO had them. */
+  lost: number;
+}>;
+
 /**
  * The durable seam between measuring and syncing. Every method is cold; its emission means that it is done, and for
  * `append` that it is durable (fsynced). Errors are faults: `disk-full`, `storage`.
@@ -64,7 +74,14 @@ export interface Outbox {
   refuse(batch: SealedBatch, reason: string): Observable<void>;
   /** What is still held, acknowledged or not, oldest first; refused ones are not among them. */
   held(which: HeldQuery): Observable<readonly HeldBatch[]>;
-  /** Alarms in event order, until the DSO has them. Relaxed durability: a power cut may lose the last second. */
-  appendAlarm(alarm: Alarm): Observable<void>;
+  /** Keeps a change of an alarm, and what still stands with it, both or neither. Emits its position, once it is durable. */
+  appendAlarm(alarm: Alarm): Observable<number>;
+  /** Alarms somebody still has to see (they stand, or nobody took note, or they lie on a shelf), each as it last changed, oldest change first. */
+  standingAlarms(): Observable<readonly Alarm[]>;
+  /** Changes after a position, oldest first: all of those the DSO does not have yet, and of the others what is still kept. */
+  alarmsAfter(position: number, limit: number): Observable<readonly KeptAlarm[]>;
+  /** The DSO has every change through this position: they may go when room is needed. Never goes back. */
+  acknowledgeAlarms(through: number): Observable<void>;
+  alarmsKept(): Observable<AlarmsKept>;
   status(): Observable<OutboxStatus>;
 }

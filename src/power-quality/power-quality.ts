@@ -4,7 +4,8 @@ import type { GridEvent } from '../domain/grid-event.ts';
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { QualityFrame } from '../domain/quality-frame.ts';
 import type { QualityInput } from '../domain/quality-input.ts';
-import { alarmLife } from './alarm-life.ts';
+import { alarmLife } from './alarms/alarm-life.ts';
+import { alarmRules } from './alarms/alarm-rules.ts';
 import type { QualityRules } from './quality-rules.ts';
 import { watchCounters } from './watch-counters.ts';
 import { watchIdentity } from './watch-identity.ts';
@@ -22,13 +23,17 @@ const only = <K extends QualityInput['kind']>(
 ): OperatorFunction<QualityInput, Extract<QualityInput, { kind: K }>> =>
   filter((input: QualityInput): input is Extract<QualityInput, { kind: K }> => input.kind === kind);
 
+type Handling = Extract<QualityInput, Readonly<{ kind: 'acknowledge' | 'shelve' | 'unshelve' | 'time' }>>;
+const isHandling = (input: QualityInput): input is Handling =>
+  input.kind === 'acknowledge' || input.kind === 'shelve' || input.kind === 'unshelve' || input.kind === 'time';
+
 /**
  * The whole stage, live and in `gridtokenx replay`: readings and what else is known become alarms, events of the grid,
  * statistics and facts for the market. Event time only: the same inputs give the same outputs in the same order.
  * `restored` are the alarms that stood when it last ended.
  */
 export const powerQuality =
-  (rules: QualityRules, _restored: readonly Alarm[]) =>
+  (rules: QualityRules, restored: readonly Alarm[]) =>
   (inputs: Observable<QualityInput>): Observable<QualityOutput> =>
     inputs.pipe(
       connect((shared) => {
@@ -45,8 +50,11 @@ export const powerQuality =
             map(({ condition }) => condition),
           ),
         ).pipe(map((condition) => ({ kind: 'condition', condition }) as const));
-        return merge(conditions, shared.pipe(only('acknowledge'))).pipe(
-          alarmLife,
+        // Readings tell the time before what they show is told.
+        const passing = readings.pipe(map(({ measuredAt: at }) => ({ kind: 'time', at }) as const));
+        const people = shared.pipe(filter(isHandling));
+        return merge(passing, conditions, people).pipe(
+          alarmLife(alarmRules(rules), restored),
           map((alarm): QualityOutput => ({ kind: 'alarm', alarm })),
         );
       }),

@@ -125,6 +125,46 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     expect(await page.getByRole('button', { name: /^Acknowledge/ }).isEnabled()).toBe(true);
   });
 
+  test('a click and a reason keep an alarm quiet for an hour: it is folded away, and says why', async () => {
+    const asked: unknown[] = [];
+    const server = await serve({
+      view: gatewayView(),
+      shelved: (id, body, shown) => {
+        asked.push(body);
+        const shelf = { until: '2026-11-24T11:07:12+07:00', by: 'page', reason: 'tap is being changed' };
+        const alarms = gatewayView().alarms.map((alarm) => (alarm.id === id ? { ...alarm, shelved: shelf } : alarm));
+        return { ...(shown as GatewayView), alarms };
+      },
+    });
+    await openPage(server);
+    const name = 'Shelve for 1 h: Voltage out of band h03 L1';
+    await page.getByRole('button', { name }).click();
+    const send = page.getByRole('button', { name });
+    expect(await send.isDisabled(), 'not without a reason').toBe(true);
+    await page.getByLabel('Why nobody needs to hear of it').fill('tap is being changed');
+    await send.click();
+    await page.getByText('1 shelved').click();
+    await page.getByText('Quiet until 24 Nov 11:07: tap is being changed').waitFor();
+    expect(asked).toEqual([{ minutes: 60, reason: 'tap is being changed' }]);
+    expect(await page.getByText('1 not acknowledged').count()).toBe(0);
+    await page.getByRole('button', { name: 'Announce again: Voltage out of band h03 L1' }).waitFor();
+  });
+
+  test('what follows from one alarm is folded behind it, and a flood is said', async () => {
+    const first = alarmView({ witnesses: 12 });
+    const following = Array.from({ length: 11 }, (_, index) =>
+      alarmView({ id: `f${index}`, source: `x${index} L1`, cause: first.id, quiet: 'consequence' }),
+    );
+    const flood = alarmView({ id: 'alarm-flood/gateway', kind: 'alarm-flood', source: '' });
+    const quiet = alarmView({ id: 'q', source: 'h05', priority: 'low', quiet: 'flood' });
+    await openPage(await serve({ view: gatewayView({ alarms: [flood, first, ...following, quiet] }) }));
+    await page.getByText('Many alarms at once: 1 of low and medium priority is kept quiet.').waitFor();
+    expect(await page.getByText('x7 L1').isVisible()).toBe(false);
+    await page.getByText('and 11 meters more').click();
+    await page.getByText('x7 L1').waitFor();
+    expect(await page.getByText('3 not acknowledged').first().isVisible(), 'consequences are not counted').toBe(true);
+  });
+
   test('a lost server is visible at once, and found again when it is back', async () => {
     const server = await serve({ view: gatewayView() });
     await openPage(server);

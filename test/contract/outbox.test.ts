@@ -14,13 +14,13 @@ import { capturedAfter, sealedBatch } from '../support/sealed.ts';
 
 type Opened = Readonly<{ outbox: Outbox; close: () => Promise<void> }>;
 
-const inMemory = (pendingRows: number): Opened => ({
-  outbox: memoryOutbox({ pendingRows }),
+const inMemory = (pendingRows: number, alarms: number): Opened => ({
+  outbox: memoryOutbox({ pendingRows, alarms }),
   close: () => Promise.resolve(),
 });
-const inSqlite = (pendingRows: number): Opened => {
+const inSqlite = (pendingRows: number, alarms: number): Opened => {
   const folder = mkdtempSync(join(tmpdir(), 'outbox-contract-'));
-  const outbox = openOutbox(join(folder, 'outbox.sqlite'), { log: quietLog(), limits: { pendingRows } });
+  const outbox = openOutbox(join(folder, 'outbox.sqlite'), { log: quietLog(), limits: { pendingRows, alarms } });
   return {
     outbox,
     close: async () => {
@@ -49,8 +49,8 @@ describe.each([
   { name: 'SQLite', open: inSqlite },
 ])('outbox in $name', ({ open }) => {
   let opened: Opened | null = null;
-  const begin = (pendingRows = 100): Outbox => {
-    opened = open(pendingRows);
+  const begin = (pendingRows = 100, alarms = 1_000): Outbox => {
+    opened = open(pendingRows, alarms);
     return opened.outbox;
   };
   const fill = async (outbox: Outbox, from: number, through: number): Promise<void> => {
@@ -202,8 +202,112 @@ describe.each([
     expect(await brief({ sequence: 2 })).toEqual([]);
   });
 
-  test('alarms are taken', async () => {
+  const change = (id: string, state: Alarm['state'], rest: Partial<Alarm> = {}): Alarm => ({
+    ...alarm,
+    id,
+    state,
+    ...rest,
+  });
+  const keepAll = async (outbox: Outbox, ...changes: readonly Alarm[]): Promise<readonly number[]> => {
+    const positions: number[] = [];
+    for (const one of changes) positions.push(await value(outbox.appendAlarm(one)));
+    return positions;
+  };
+  const positions = async (outbox: Outbox, after: number, limit = 100) =>
+    (await value(outbox.alarmsAfter(after, limit))).map(({ position }) => position);
+
+  test('a new outbox has no alarms', async () => {
     const outbox = begin();
-    expect(await value(outbox.appendAlarm(alarm))).toBe(undefined);
+    expect(await value(outbox.standingAlarms())).toEqual([]);
+    expect(await value(outbox.alarmsAfter(0, 10))).toEqual([]);
+    expect(await value(outbox.alarmsKept())).toEqual({ keptThrough: 0, acknowledgedThrough: 0, lost: 0 });
+  });
+
+  test('changes of alarms have positions, and come back whole and in order', async () => {
+    const outbox = begin();
+    const shelved = { until: instant(5), by: 'somchai', reason: 'known' };
+    const changes = [
+      change('a', 'raised'),
+      change('b', 'raised', { quiet: 'shelved', shelved }),
+      change('a', 'returned-unacknowledged'),
+    ];
+    expect(await keepAll(outbox, ...changes)).toEqual([1, 2, 3]);
+    expect(await value(outbox.alarmsAfter(0, 100))).toEqual(
+      changes.map((one, index) => ({ position: index + 1, alarm: one })),
+    );
+    expect(await positions(outbox, 1)).toEqual([2, 3]);
+    expect(await positions(outbox, 0, 2)).toEqual([1, 2]);
+    expect(await positions(outbox, 3)).toEqual([]);
+  });
+
+  test('what stands, waits to be noted or lies on a shelf is remembered as it last was, oldest change first', async () => {
+    const outbox = begin();
+    const shelved = { until: instant(5), by: 'somchai', reason: 'known' };
+    await keepAll(
+      outbox,
+      change('stands', 'raised'),
+      change('noted', 'raised'),
+      change('over', 'raised'),
+      change('shelved', 'raised'),
+      change('waits', 'raised'),
+      change('noted', 'acknowledged'),
+      change('over', 'acknowledged'),
+      change('over', 'returned'),
+      change('waits', 'returned-unacknowledged'),
+      change('shelved', 'returned', { shelved }),
+    );
+    expect((await value(outbox.standingAlarms())).map(({ id, state }) => [id, state])).toEqual([
+      ['stands', 'raised'],
+      ['noted', 'acknowledged'],
+      ['waits', 'returned-unacknowledged'],
+      ['shelved', 'returned'],
+    ]);
+    await keepAll(outbox, change('shelved', 'returned'), change('over', 'raised'));
+    expect((await value(outbox.standingAlarms())).map(({ id }) => id)).toEqual(['stands', 'noted', 'waits', 'over']);
+  });
+
+  test('the DSO’s acknowledgement counts up to what is kept, and never goes back', async () => {
+    const outbox = begin();
+    await keepAll(outbox, change('a', 'raised'), change('a', 'acknowledged'), change('a', 'returned'));
+    const through = async (position: number) => {
+      await value(outbox.acknowledgeAlarms(position));
+      return (await value(outbox.alarmsKept())).acknowledgedThrough;
+    };
+    expect([await through(2), await through(1), await through(99)]).toEqual([2, 2, 3]);
+    expect(await keepAll(outbox, change('a', 'raised'))).toEqual([4]);
+    expect(await value(outbox.alarmsKept())).toEqual({ keptThrough: 4, acknowledgedThrough: 3, lost: 0 });
+    expect(await value(outbox.standingAlarms()), 'what stands does not go by that').toHaveLength(1);
+  });
+
+  test('changes that are kept at once have positions in the order they were asked for', async () => {
+    const outbox = begin();
+    const ids = Array.from({ length: 40 }, (_, index) => `a${index}`);
+    const found = await value(forkJoin(ids.map((id) => outbox.appendAlarm(change(id, 'raised')))));
+    expect(found).toEqual(ids.map((_, index) => index + 1));
+    expect((await value(outbox.alarmsAfter(0, 100))).map((one) => one.alarm.id)).toEqual(ids);
+  });
+
+  test('at the bound the oldest go; what the DSO did not have of them is counted', async () => {
+    const outbox = begin(100, 5);
+    const raised = (count: number) => Array.from({ length: count }, (_, index) => change(`a${index}`, 'raised'));
+    await keepAll(outbox, ...raised(4));
+    await value(outbox.acknowledgeAlarms(3));
+    await keepAll(outbox, ...raised(5));
+    // Nine, of which five stay: 1 to 3 were acknowledged, 4 was not.
+    expect(await positions(outbox, 0)).toEqual([5, 6, 7, 8, 9]);
+    expect(await value(outbox.alarmsKept())).toEqual({ keptThrough: 9, acknowledgedThrough: 3, lost: 1 });
+    expect(await value(outbox.standingAlarms())).toHaveLength(5);
+  });
+
+  test('the last change of what stands is never given up, and lost to the DSO only when it is history', async () => {
+    const outbox = begin(100, 2);
+    await keepAll(outbox, change('stands', 'raised'), change('b', 'raised'), change('b', 'acknowledged'));
+    await keepAll(outbox, change('b', 'returned'), change('b', 'raised'));
+    expect(await positions(outbox, 0)).toEqual([1, 4, 5]);
+    expect((await value(outbox.standingAlarms())).map(({ id }) => id)).toEqual(['stands', 'b']);
+    expect((await value(outbox.alarmsKept())).lost).toBe(2);
+    await keepAll(outbox, change('stands', 'returned-unacknowledged'));
+    expect(await positions(outbox, 0)).toEqual([5, 6]);
+    expect((await value(outbox.alarmsKept())).lost).toBe(4);
   });
 });

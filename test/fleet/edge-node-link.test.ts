@@ -9,6 +9,7 @@ import type { Broker, BrokerVisit, Delivery, Publication } from '../../src/ports
 import type { FleetReport } from '../../src/ports/fleet-link.ts';
 import { toWire } from '../../src/wire/sparkplug-value.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { memoryOutbox } from '../support/memory-outbox.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { metricOf, said } from '../support/said.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -63,6 +64,7 @@ const link = ({ failingStorage = false } = {}) => {
       clock: fakeClock({ start: morning, scheduler }),
       random: seededRandom(1),
       log,
+      alarms: memoryOutbox(),
       nextBdSeq: () => {
         last = nextBdSeq(last);
         return failingStorage && last === 0 ? throwError(() => new Fault('storage', 'The card is full')) : of(last);

@@ -117,6 +117,7 @@ const run = (minutes: number, serial: (minute: number) => string) => {
         view = next;
       },
       acknowledgements: () => NEVER,
+      shelf: () => NEVER,
     },
     image: { show: (reading) => void mirrored.push(reading) },
     clock,

@@ -8,6 +8,7 @@ import { wh } from '../../src/domain/energy.ts';
 import { MINUTE, millis, SECOND } from '../../src/domain/time.ts';
 import type { GatewaySettings } from '../../src/gateway/settings.ts';
 import { gateway } from '../../src/gateway.ts';
+import type { ShelfRequest } from '../../src/ports/gateway-desk.ts';
 import type { QualityOutput } from '../../src/power-quality/power-quality.ts';
 import { decodeRecordingLine } from '../../src/wire/recording.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -89,6 +90,7 @@ const record = () => {
     }),
   });
   const noted = new Subject<string>();
+  const shelf = new Subject<ShelfRequest>();
   const recorder = memoryRecorder(recordedRules(rules), clock.now);
   const outbox = memoryOutbox();
   gateway(settings, {
@@ -97,7 +99,7 @@ const record = () => {
     outbox,
     core: recordingCore(() => minute() > 12 && minute() < 18).client,
     fleet: null,
-    desk: { show: () => undefined, acknowledgements: () => noted },
+    desk: { show: () => undefined, acknowledgements: () => noted, shelf: () => shelf },
     recorder,
     clock,
     random: seededRandom(1),
@@ -105,6 +107,13 @@ const record = () => {
   }).subscribe();
   scheduler.advance(8 * MINUTE);
   noted.next('voltage-band/h01/L1/band');
+  shelf.next({
+    kind: 'shelve',
+    id: 'voltage-band/h02/L1/band',
+    span: millis(10 * MINUTE),
+    by: 'desk',
+    reason: 'works on the feeder',
+  });
   scheduler.advance(57 * MINUTE);
   return { lines: recorder.lines, alarms: outbox.contents.alarms };
 };
@@ -138,6 +147,7 @@ describe('an hour of trouble', () => {
       'voltage-band',
     ]);
     expect(live.alarms.map(({ state }) => state)).toContain('acknowledged');
+    expect(live.alarms.map(({ quiet }) => quiet)).toContain('shelved');
   });
 
   test('replayed twice, its alarms are those of the gateway, to the byte', () => {

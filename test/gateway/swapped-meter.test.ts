@@ -95,6 +95,7 @@ const site = (plate: (at: number) => MeterIdentity | null = plateAt) => {
           view = next;
         },
         acknowledgements: () => NEVER,
+        shelf: () => NEVER,
       },
       clock,
       random: seededRandom(1),
@@ -133,7 +134,10 @@ test('once the exchange is written down the new meter settles, and what was miss
     '30 v1 recovered 2810 to 3710',
     '45 v1 measured 3710 to 4610',
   ]);
-  expect(view?.alarms).toEqual([]);
+  // Nobody took note of the old one's alarm, and nobody reads that meter now.
+  expect(view?.alarms).toMatchObject([
+    { id: 'foreign-meter/d-old', state: 'returned-unacknowledged', message: 'Meter d-old is not read any more.' },
+  ]);
 });
 
 test('a meter that no longer says who it is, and nothing else, is sealed within the grace', () => {

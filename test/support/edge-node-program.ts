@@ -11,6 +11,7 @@ import { millis } from '../../src/domain/time.ts';
 import { nextBdSeq } from '../../src/fleet/edge-node.ts';
 import { edgeNodeLink } from '../../src/fleet/edge-node-link.ts';
 import type { FleetReport } from '../../src/ports/fleet-link.ts';
+import { memoryOutbox } from './memory-outbox.ts';
 import { quietLog } from './quiet-log.ts';
 import { readingOf, twoMeters } from './sparkplug-fixture.ts';
 
@@ -33,6 +34,7 @@ edgeNodeLink(
     clock,
     random: systemRandom,
     log: quietLog(),
+    alarms: memoryOutbox(),
     nextBdSeq: bdSeqFile(path, nextBdSeq),
   },
 )

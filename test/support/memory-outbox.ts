@@ -1,5 +1,5 @@
 import { defer, type Observable, of } from 'rxjs';
-import type { Alarm } from '../../src/domain/alarm.ts';
+import { type Alarm, isRemembered, type KeptAlarm } from '../../src/domain/alarm.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { LogHead, SealedBatch } from '../../src/domain/transaction.ts';
 import type { CaptureState, Outbox } from '../../src/ports/outbox.ts';
@@ -12,6 +12,7 @@ export type MemoryOutbox = Outbox & {
     pending: readonly SealedBatch[];
     kept: readonly Kept[];
     refused: readonly Readonly<{ batch: SealedBatch; reason: string }>[];
+    /** Every change ever kept, acknowledged or not. */
     alarms: readonly Alarm[];
   }>;
 };
@@ -25,13 +26,19 @@ const done = (work: () => void): Observable<void> =>
 const same = (one: SealedBatch, other: SealedBatch): boolean =>
   one.epoch === other.epoch && one.sequence === other.sequence;
 
-export const memoryOutbox = ({ pendingRows = 1_000 }: Readonly<{ pendingRows?: number }> = {}): MemoryOutbox => {
+type Bounds = Readonly<{ pendingRows?: number; alarms?: number }>;
+
+export const memoryOutbox = ({ pendingRows = 1_000, alarms: bound = 10_000 }: Bounds = {}): MemoryOutbox => {
   let state: CaptureState | null = null;
   let seen: LogHead | null = null;
   let pending: readonly SealedBatch[] = [];
   let kept: readonly Kept[] = [];
   let refused: readonly Readonly<{ batch: SealedBatch; reason: string }>[] = [];
   let alarms: readonly Alarm[] = [];
+  let held: readonly KeptAlarm[] = [];
+  let alarmsAcknowledged = 0;
+  let alarmsLost = 0;
+  const standing = new Map<string, KeptAlarm>();
   let largest: number | null = null;
   return {
     get contents() {
@@ -75,8 +82,28 @@ export const memoryOutbox = ({ pendingRows = 1_000 }: Readonly<{ pendingRows?: n
         );
       }),
     appendAlarm: (alarm) =>
-      done(() => {
+      defer(() => {
+        const position = alarms.length + 1;
         alarms = [...alarms, alarm];
+        standing.delete(alarm.id);
+        if (isRemembered(alarm)) standing.set(alarm.id, { position, alarm });
+        const still = new Set([...standing.values()].map((one) => one.position));
+        const stays = (one: KeptAlarm) => one.position > position - bound || still.has(one.position);
+        const before = [...held, { position, alarm }];
+        held = before.filter(stays);
+        alarmsLost += before.filter((one) => !stays(one) && one.position > alarmsAcknowledged).length;
+        return of(position);
+      }),
+    standingAlarms: () => defer(() => of([...standing.values()].map(({ alarm }) => alarm))),
+    alarmsAfter: (after, limit) => defer(() => of(held.filter(({ position }) => position > after).slice(0, limit))),
+    acknowledgeAlarms: (through) =>
+      done(() => {
+        alarmsAcknowledged = Math.max(alarmsAcknowledged, Math.min(through, alarms.length));
+      }),
+    alarmsKept: () =>
+      defer(() => {
+        const lost = alarmsLost;
+        return of({ keptThrough: alarms.length, acknowledgedThrough: alarmsAcknowledged, lost });
       }),
     status: () =>
       defer(() =>

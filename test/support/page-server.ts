@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { AccountView, CoreView, GatewayView } from '../../src/domain/view.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -32,10 +33,13 @@ type Settings = Readonly<{
   account?: Readonly<{ token: string; view: AccountView }>;
   /** What an acknowledgement changes; without it the server refuses them. */
   acknowledged?: (id: string, shown: GatewayView | CoreView) => GatewayView | CoreView;
+  /** What laying an alarm on the shelf changes; without it the server refuses that. */
+  shelved?: (id: string, asked: unknown, shown: GatewayView | CoreView) => GatewayView | CoreView;
 }>;
 
 /** The page with the view endpoints that the programs serve, and a content security policy at least as strict. */
-export const pageServer = async ({ folder, view, port = 0, account, acknowledged }: Settings): Promise<PageServer> => {
+export const pageServer = async (settings: Settings): Promise<PageServer> => {
+  const { folder, view, port = 0, account, acknowledged, shelved } = settings;
   let shown = view;
   const requests: string[] = [];
   const pages = new Set<ServerResponse>();
@@ -70,6 +74,12 @@ export const pageServer = async ({ folder, view, port = 0, account, acknowledged
     if (path === '/v1/view') return json(response, 200, shown);
     if (path === '/v1/live') return follow(response);
     if (path === '/v1/account') return personal(request, response);
+    const onShelf = /^\/v1\/alarms\/(.+)\/shelve$/.exec(path)?.[1];
+    if (onShelf !== undefined && shelved !== undefined)
+      return text(request).then((body) => {
+        response.writeHead(202).end();
+        show(shelved(onShelf, JSON.parse(body), shown));
+      });
     if (request.method !== 'POST' || alarm === undefined || acknowledged === undefined) return file(path, response);
     response.writeHead(204).end();
     return show(acknowledged(alarm, shown));

@@ -22,6 +22,10 @@ export const trackedOutbox = (outbox: Outbox) => {
     refuse: (batch, reason) => tracked(outbox.refuse(batch, reason)),
     held: (which) => tracked(outbox.held(which)),
     appendAlarm: (alarm) => tracked(outbox.appendAlarm(alarm)),
+    standingAlarms: () => tracked(outbox.standingAlarms()),
+    alarmsAfter: (position, limit) => tracked(outbox.alarmsAfter(position, limit)),
+    acknowledgeAlarms: (through) => tracked(outbox.acknowledgeAlarms(through)),
+    alarmsKept: () => tracked(outbox.alarmsKept()),
     status: () => tracked(outbox.status()),
   };
   const quiet = async (): Promise<void> => {

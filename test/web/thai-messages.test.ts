@@ -2,6 +2,7 @@ import { from, map, Subject, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { readLimits } from '../../src/bin/read-limits.ts';
+import type { Alarm } from '../../src/domain/alarm.ts';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { BadReason } from '../../src/domain/quality.ts';
@@ -16,6 +17,7 @@ import { watchSilence } from '../../src/power-quality/watch-silence.ts';
 import { type SyncEvent, troublesOf } from '../../src/sync/troubles.ts';
 import { messageIn } from '../../src/web/words/message-in.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
+import { appears, conditionAt, lived, passes, remembered } from '../support/alarm-stories.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { qualityMeter, unwatched } from '../support/quality-rules.ts';
 import { readingBetween } from '../support/readings.ts';
@@ -113,8 +115,26 @@ const troubles = (): readonly AlarmCondition[] => {
   return events.flatMap((event) => troublesOf(event, instant(0)));
 };
 
+/** Floods, causes over many meters, and a meter that was taken away. */
+const lives = (): readonly Alarm[] => {
+  const kinds = ['voltage-band', 'voltage-interruption', 'meter-silent', 'neutral-suspect'] as const;
+  const sentences = quality().filter(({ kind }) => kind === 'voltage-band');
+  const many = kinds.flatMap((kind, turn) =>
+    ['h01', 'h02', 'h03'].map((device) => {
+      const condition = conditionAt(turn, true, { kind, device });
+      return { kind: 'condition', condition: { ...condition, message: sentences[0]?.message ?? '' } } as const;
+    }),
+  );
+  const storm = Array.from({ length: 11 }, (_, at) => appears(100 + at, { kind: 'power-factor', device: `x${at}` }));
+  const restored = remembered(lived([appears(0, { device: 'h99' })]));
+  const changes = lived([...many, ...storm, passes(2_000)], { restored });
+  return changes.filter(
+    ({ kind, witnesses, message }) => kind === 'alarm-flood' || witnesses || / not read /.test(message),
+  );
+};
+
 describe("a gateway's sentences in Thai", () => {
-  const sources = { quality, counters, identity, silence, troubles };
+  const sources = { quality, counters, identity, silence, troubles, lives };
   test.for(Object.entries(sources))('of %s: all of them, with their figures', ([, said]) => {
     const messages = new Set(said().map(({ message }) => message));
     expect(messages.size).toBeGreaterThan(1);

@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { concat, defer, firstValueFrom, map, of, Subject } from 'rxjs';
 import { instant } from '../../domain/time.ts';
 import type { GatewayView } from '../../domain/view.ts';
-import type { GatewayDesk } from '../../ports/gateway-desk.ts';
+import type { GatewayDesk, ShelfRequest } from '../../ports/gateway-desk.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ProofDesk } from '../../ports/proof-desk.ts';
+import { alarmRoutes } from './alarm-routes.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
 import { isLoopback, type ListenAddress } from './listen-address.ts';
 import { sendBusy, sendProblem } from './problem.ts';
@@ -23,7 +24,7 @@ export type GatewayServerSettings = Readonly<{
 
 /**
  * The gateway's page and its live view for the people at the gateway, on loopback only. Whoever has an account on the
- * machine may see and acknowledge; pages of other sites may not.
+ * machine may see, acknowledge and shelve; pages of other sites may not.
  */
 export const gatewayServer = async (
   settings: GatewayServerSettings,
@@ -41,6 +42,7 @@ export const gatewayServer = async (
   });
   const frames = new Subject<Frame>();
   const noted = new Subject<string>();
+  const shelf = new Subject<ShelfRequest>();
   let latest: Frame | null = null;
   refuseForeignPages(app);
   const current = () => latest;
@@ -53,7 +55,11 @@ export const gatewayServer = async (
     const now = defer(() => (latest === null ? [] : of(latest)));
     streamEvents(reply, concat(now, frames).pipe(map(({ text }) => ({ data: text }))));
   });
-  acknowledgeRoute(app, current, (id) => noted.next(id));
+  alarmRoutes(app, {
+    shown: () => current()?.view.alarms ?? [],
+    note: (id) => noted.next(id),
+    shelf: (request) => shelf.next(request),
+  });
   proofRoute(app, settings.proofs);
   if (settings.page !== null) serveStaticFiles(app, settings.page);
   const server = await startServer(app, listen);
@@ -64,22 +70,12 @@ export const gatewayServer = async (
       frames.next(latest);
     },
     acknowledgements: () => noted,
+    shelf: () => shelf,
   };
 };
 
 /** A view as it goes out: written once, however many look. */
 type Frame = Readonly<{ view: GatewayView; text: string }>;
-
-const acknowledgeRoute = (app: FastifyInstance, current: () => Frame | null, note: (id: string) => void): void => {
-  app.post<{ Params: { id: string } }>('/v1/alarms/:id/acknowledge', { schema: noteSchema }, ({ params }, reply) => {
-    const { id } = params;
-    const alarm = current()?.view.alarms.find((one) => one.id === id);
-    if (alarm === undefined)
-      return sendProblem(reply, { reason: 'not-found', detail: `No alarm "${id}" stands or waits to be noted.` });
-    note(id);
-    return reply.code(202).send({ id });
-  });
-};
 
 type ProofQuery = Readonly<{ point: string; start: string }> | Readonly<{ sequence: number }>;
 
@@ -121,13 +117,5 @@ const proofSchema = {
       sequence: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
     },
     oneOf: [{ required: ['point', 'start'] }, { required: ['sequence'] }],
-  },
-} as const;
-const noteSchema = {
-  summary: 'Take note of an alarm',
-  params: {
-    type: 'object',
-    required: ['id'],
-    properties: { id: { type: 'string', maxLength: 128 } },
   },
 } as const;

@@ -6,7 +6,7 @@ import type { Schema } from './open-database.ts';
 export const journalSchema: Schema = {
   name: 'journal',
   applicationId: 0x47_54_58_6a, // 'GTXj'
-  version: 1,
+  steps: [],
   tables: `
     CREATE TABLE journal (row INTEGER PRIMARY KEY CHECK (row > 0), blob BLOB NOT NULL) STRICT;
     CREATE TABLE cut (number INTEGER PRIMARY KEY, row INTEGER NOT NULL, blob BLOB NOT NULL) STRICT;

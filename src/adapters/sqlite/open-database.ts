@@ -4,8 +4,12 @@ import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import { sqliteCode } from './storage-fault.ts';
 
-/** What a file is for. `applicationId` (PRAGMA application_id) keeps one from being taken for another. */
-export type Schema = Readonly<{ name: string; applicationId: number; version: number; tables: string }>;
+/**
+ * What a file is for. `applicationId` (PRAGMA application_id) keeps one from being taken for another. `tables` are those of
+ * version 1; each step makes the next version out of the one before. Steps add and never take away: what an older program
+ * kept stays.
+ */
+export type Schema = Readonly<{ name: string; applicationId: number; tables: string; steps: readonly string[] }>;
 
 export type OpenOptions = Readonly<{
   file: string;
@@ -98,23 +102,26 @@ const damage = (error: unknown): string | null => {
 };
 
 const prepareSchema = (database: Database.Database, file: string, schema: Schema): void => {
-  const applicationId = database.pragma('application_id', { simple: true });
-  const version = database.pragma('user_version', { simple: true });
-  if (applicationId === 0 && version === 0) {
-    database.transaction(() => {
-      database.exec(schema.tables);
-      database.pragma(`application_id = ${schema.applicationId}`);
-      database.pragma(`user_version = ${schema.version}`);
-    })();
-    return;
-  }
-  if (applicationId !== schema.applicationId)
+  const pragma = (name: string): number => Number(database.pragma(name, { simple: true }));
+  const applicationId = pragma('application_id');
+  const found = pragma('user_version');
+  const isNew = applicationId === 0 && found === 0;
+  const newest = 1 + schema.steps.length;
+  if (!isNew && applicationId !== schema.applicationId)
     throw new Fault('storage', `${file} is not ${schema.name} data of this product. Configure another file.`);
-  if (version !== schema.version)
+  if (found > newest)
     throw new Fault(
       'storage',
-      `${file} is a ${schema.name} of version ${version}, this program knows ${schema.version}. Install the version that wrote it.`,
+      `${file} is a ${schema.name} of version ${found}, this program knows ${newest}. Install the version that wrote it.`,
     );
+  const missing = isNew ? [schema.tables, ...schema.steps] : schema.steps.slice(found - 1);
+  if (missing.length === 0) return;
+  // All or none of it: a power cut in between leaves the file as it was.
+  database.transaction(() => {
+    for (const step of missing) database.exec(step);
+    database.pragma(`application_id = ${schema.applicationId}`);
+    database.pragma(`user_version = ${newest}`);
+  })();
 };
 
 /** The write-ahead log inherits the mode of the main file. */

@@ -1,15 +1,16 @@
 import type Database from 'better-sqlite3';
-import type { Alarm } from '../../domain/alarm.ts';
 import { Fault } from '../../domain/fault.ts';
 import { instant, type Millis } from '../../domain/time.ts';
 import type { LogHead, SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState, HeldBatch, HeldQuery, OutboxStatus } from '../../ports/outbox.ts';
+import { alarmOperations, alarmTables } from './alarm-tables.ts';
 import { captureOf, captureText } from './capture-text.ts';
 import type { Schema } from './open-database.ts';
 
 /**
  * How much is kept. Pending settlement data is never thinned: beyond the bound, `append` is refused as `disk-full`. The
- * history (alarms, what is acknowledged) gives way to it before its own bounds where the file has no room for both.
+ * history gives way to it before its own bounds where the file has no room for both: alarms the DSO has, then what the core
+ * has, and last, counted, alarms the DSO does not have. The last change of an alarm that stands is no history.
  */
 export type OutboxLimits = Readonly<{
   pendingRows: number;
@@ -17,13 +18,14 @@ export type OutboxLimits = Readonly<{
   /** Acknowledged batches stay, with their receipts, until there are more of them or they are older than the newest. */
   keptRows: number;
   keptFor: Millis;
+  /** Changes of alarms: beyond it the oldest go, and those the DSO does not have are counted as lost. */
   alarms: number;
 }>;
 
 export const outboxSchema: Schema = {
   name: 'outbox',
   applicationId: 0x47_54_58_6f, // 'GTXo'
-  version: 1,
+  steps: [alarmTables],
   // `position` is a sequence of our own: a rowid would start anew whenever the table drains empty.
   tables: `
     CREATE TABLE batch (
@@ -82,6 +84,7 @@ export type OutboxOperations = ReturnType<typeof outboxOperations>;
 /** The outbox's SQL. Each runs inside the transaction of its group; nothing is remembered outside the tables. */
 export const outboxOperations = (database: Database.Database, limits: OutboxLimits) => {
   const sql = statements(database);
+  const alarms = alarmOperations(database, limits);
   const tally = (): Tally => sql.tally.get() ?? noTally;
   const makeRoom = ({ body }: SealedBatch): void => {
     const { pending_rows, pending_bytes } = tally();
@@ -94,11 +97,14 @@ export const outboxOperations = (database: Database.Database, limits: OutboxLimi
   const pragma = (name: string): number => Number(database.pragma(name, { simple: true }));
   const freeBytes = (): number =>
     (pragma('max_page_count') - pragma('page_count') + pragma('freelist_count')) * pragma('page_size');
-  /** A file that is full of history gives it up: alarms first, then what the core has; what is pending, never. */
+  /** A file that is full of history gives it up; what is pending for the core, never. */
   const thinHistory = ({ body }: SealedBatch): void => {
     const needed = 2 * body.length + ROOM_BESIDE;
     while (freeBytes() < needed) {
-      const thinned = sql.thinAlarms.run(THINNED_AT_ONCE).changes || sql.thinKept.run(THINNED_AT_ONCE).changes;
+      const thinned =
+        alarms.thinTold(THINNED_AT_ONCE) ||
+        sql.thinKept.run(THINNED_AT_ONCE).changes ||
+        alarms.thinUntold(THINNED_AT_ONCE);
       if (thinned === 0) return;
     }
   };
@@ -145,12 +151,11 @@ export const outboxOperations = (database: Database.Database, limits: OutboxLimi
     },
     held: (which: HeldQuery): readonly HeldBatch[] =>
       ('at' in which ? sql.covering.all(which) : sql.numbered.all(which.sequence)).map(heldBatchOf),
-    appendAlarm: (alarm: Alarm): void => {
-      sql.countAlarm.run();
-      const position = tally().alarm;
-      sql.putAlarm.run(position, JSON.stringify(alarm));
-      sql.forgetAlarms.run(position - limits.alarms);
-    },
+    appendAlarm: alarms.append,
+    standingAlarms: alarms.standing,
+    alarmsAfter: alarms.after,
+    acknowledgeAlarms: alarms.acknowledge,
+    alarmsKept: alarms.kept,
     status: (): OutboxStatus => {
       const { pending_rows, pending_bytes, refused } = tally();
       const oldest = sql.pending.get(1)?.starts;
@@ -219,14 +224,10 @@ const statements = (database: Database.Database) => ({
       'SELECT max(size) FROM (SELECT length(body) AS size FROM batch ORDER BY position DESC LIMIT 24)',
     )
     .pluck(),
-  thinAlarms: database.prepare('DELETE FROM alarm WHERE position < (SELECT min(position) FROM alarm) + ?'),
   thinKept: database.prepare(
     `DELETE FROM batch WHERE position IN (SELECT position FROM batch
        WHERE position <= (SELECT acknowledged FROM tally) ORDER BY position LIMIT ?)`,
   ),
-  countAlarm: database.prepare('UPDATE tally SET alarm = alarm + 1'),
-  putAlarm: database.prepare('INSERT INTO alarm (position, alarm) VALUES (?, ?)'),
-  forgetAlarms: database.prepare('DELETE FROM alarm WHERE position <= ?'),
 });
 
 /** The longer of two log heads: heads only grow. */

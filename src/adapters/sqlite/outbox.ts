@@ -44,6 +44,10 @@ export const openOutbox = (
     refuse: (batch, reason) => thread.call('refuse', batch, reason),
     held: (which) => thread.call('held', which),
     appendAlarm: (alarm) => thread.call('appendAlarm', alarm),
+    standingAlarms: () => thread.call('standingAlarms'),
+    alarmsAfter: (position, limit) => thread.call('alarmsAfter', position, limit),
+    acknowledgeAlarms: (through) => thread.call('acknowledgeAlarms', through),
+    alarmsKept: () => thread.call('alarmsKept'),
     status: () => thread.call('status'),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };

@@ -22,7 +22,7 @@ export type QualityLimits = Readonly<{
 export const qualitySchema: Schema = {
   name: 'power-quality',
   applicationId: 0x47_54_58_71, // 'GTXq'
-  version: 1,
+  steps: [],
   // `number` is a frame's place in the hash chain. What was dropped leaves `anchor`: the hash before the oldest kept.
   tables: `
     CREATE TABLE frame (

@@ -53,7 +53,7 @@ const open = (file: string): Database.Database => {
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
   try {
     const [id, version] = ['application_id', 'user_version'].map((name) => database.pragma(name, { simple: true }));
-    if (id !== qualitySchema.applicationId || version !== qualitySchema.version)
+    if (id !== qualitySchema.applicationId || version !== 1 + qualitySchema.steps.length)
       throw new Fault(
         'storage',
         `${file} holds no power-quality data this program knows. Name the quality.sqlite of a gateway.`,

@@ -23,6 +23,7 @@ import type { GatewayPorts, GatewaySettings } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { FleetLink } from '../../ports/fleet-link.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Outbox } from '../../ports/outbox.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
@@ -76,7 +77,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const ports: GatewayPorts = {
     ...tools,
     buses: await gatewayBuses(configuration, profiles, tools),
-    fleet: fleetOf(configuration, profiles, tools),
+    fleet: fleetOf(configuration, profiles, { ...tools, alarms: outbox }),
     signer,
     outbox,
     core,
@@ -159,7 +160,7 @@ const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration) => {
 const fleetOf = (
   { gateway: id, realm, mqtt, storage, lines }: GatewayConfiguration,
   profiles: Profiles,
-  tools: Tools,
+  tools: Tools & Readonly<{ alarms: Outbox }>,
 ): FleetLink | null => {
   if (mqtt === null) return null;
   const { group, edgeNode: node } = mqtt;

@@ -31,7 +31,8 @@ export const listenAsDso = (url: string, clock: Clock): Dso => {
   };
   let view = nothingHeard;
   const listening = listenAsHost(
-    { broker: mqttBroker({ url, clientId, protocol: '3.1.1' }), clock },
+    // It keeps nothing, which is all that a demo asks of a DSO: a real one acknowledges what it has stored.
+    { broker: mqttBroker({ url, clientId, protocol: '3.1.1' }), clock, acknowledges: true },
     backoff,
   ).subscribe((next) => {
     view = next;

@@ -3,7 +3,7 @@ import { grouped, shortHash, wattHours } from '../format/figures.ts';
 import { hourAndMinute } from '../format/moment.ts';
 import { bahtOf, pricePerKwh } from '../format/money.ts';
 import { endpoint } from '../live/browser-ports.ts';
-import { unacknowledged } from '../parts/alarms.tsx';
+import { unacknowledged } from '../parts/arrange-alarms.ts';
 import { Tile } from '../parts/tile.tsx';
 import { useSpeech } from '../words/language.ts';
 

@@ -2,7 +2,7 @@ import type { GatewayView } from '../../domain/view.ts';
 import { byteSize, fixed, grouped, percent } from '../format/figures.ts';
 import { dayAndTime, timeOfDay } from '../format/moment.ts';
 import { type History, systemFrequency } from '../live/history.ts';
-import { unacknowledged } from '../parts/alarms.tsx';
+import { unacknowledged } from '../parts/arrange-alarms.ts';
 import { Bar } from '../parts/bar.tsx';
 import { Sparkline } from '../parts/sparkline.tsx';
 import { Tile } from '../parts/tile.tsx';

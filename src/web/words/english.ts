@@ -119,6 +119,18 @@ export const english = {
 
   acknowledge: 'Acknowledge',
   acknowledgeOf: (alarm: string) => `Acknowledge: ${alarm}`,
+  shelve: 'Shelve for 1 h',
+  shelveOf: (alarm: string) => `Shelve for 1 h: ${alarm}`,
+  shelveReason: 'Why nobody needs to hear of it',
+  unshelve: 'Announce again',
+  unshelveOf: (alarm: string) => `Announce again: ${alarm}`,
+  shelvedCount: (count: number) => `${count} shelved`,
+  shelvedUntil: (until: string) => `Quiet until ${until}:`,
+  metersMore: (count: number) => (count === 1 ? 'and 1 meter more' : `and ${count} meters more`),
+  alarmsMore: (count: number) => (count === 1 ? 'and 1 alarm more' : `and ${count} alarms more`),
+  flooded: (quiet: number) =>
+    `Many alarms at once: ${quiet} of low and medium priority ${quiet === 1 ? 'is' : 'are'} kept quiet. Look at the first ones.`,
+  quietInFlood: 'kept quiet',
   sending: 'Sending…',
   notSent: 'Not sent. Try again.',
   priorities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low' } satisfies Record<

@@ -68,6 +68,16 @@ const sentences: readonly Sentence[] = [
     ([meter, seconds]) => `มิเตอร์ ${meter} ไม่ตอบมา ${seconds} วินาที ตรวจไฟเลี้ยง การเดินสาย และที่อยู่บนบัส`,
   ],
   [/^Meter (.+?) answers again\.$/, ([meter]) => `มิเตอร์ ${meter} ตอบอีกครั้งแล้ว`],
+  [/^Meter (.+?) is not read any more\.$/, ([meter]) => `มิเตอร์ ${meter} ไม่ถูกอ่านแล้ว`],
+  [
+    /^More than (\d+) alarms in (\d+) min: new ones of low and medium priority are kept and shown/,
+    ([count, minutes]) =>
+      `แจ้งเตือนเกิน ${count} รายการใน ${minutes} นาที รายการใหม่ที่มีความสำคัญต่ำและกลางจะเก็บและแสดงไว้แต่ไม่ประกาศ ให้ดูรายการแรกก่อน รายการอื่นอาจเป็นผลตามมา`,
+  ],
+  [
+    /^Fewer than (\d+) alarms in (\d+) min: all priorities are announced again\.$/,
+    ([count, minutes]) => `แจ้งเตือนน้อยกว่า ${count} รายการใน ${minutes} นาที ประกาศทุกระดับความสำคัญตามเดิมแล้ว`,
+  ],
   [
     /^The core at (\S+) cannot be reached: (.+)\. Batches wait in the outbox\.$/,
     ([url, why]) => `ติดต่อคอร์ที่ ${url} ไม่ได้ (${why}) ข้อมูลรออยู่ในรายการรอส่ง`,
@@ -118,8 +128,24 @@ const sentences: readonly Sentence[] = [
   ],
 ];
 
+/** Where to look first when many meters show the same. */
+const places: Readonly<Record<string, string>> = {
+  'what they share (supply, line, converter)': 'สิ่งที่ใช้ร่วมกัน (ไฟเลี้ยง สายสื่อสาร ตัวแปลง)',
+  'the supply upstream of them (switch, fuse, transformer)': 'แหล่งจ่ายต้นทาง (สวิตช์ ฟิวส์ หม้อแปลง)',
+  'the neutral they share, from the transformer on': 'สายนิวทรัลร่วมตั้งแต่หม้อแปลง',
+  'the transformer and the feeder': 'หม้อแปลงและฟีดเดอร์',
+};
+const causeHint = /^(.+) (\d+) meters show it, this one first: look at (.+) before any single meter\.$/;
+
 /** A gateway's sentence in Thai; null where it is none of those known here. */
 export const inThai = (message: string): string | null => {
+  const [, sentence, witnesses, place = ''] = causeHint.exec(message) ?? [];
+  if (sentence === undefined) return sentenceInThai(message);
+  const said = sentenceInThai(sentence);
+  return said && `${said} พบ ${witnesses} มิเตอร์ ตัวนี้ก่อน ให้ตรวจ${places[place] ?? place}ก่อนตรวจทีละมิเตอร์`;
+};
+
+const sentenceInThai = (message: string): string | null => {
   for (const [pattern, say] of sentences) {
     const found = pattern.exec(message);
     if (found !== null) return say(found.slice(1).map((part: string | undefined) => part ?? ''));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { of } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gatewayServer } from '../../../src/adapters/http/gateway-server.ts';
+import type { ShelfRequest } from '../../../src/ports/gateway-desk.ts';
 import type { ProofDesk } from '../../../src/ports/proof-desk.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { alarmView, gatewayView } from '../../support/views.ts';
@@ -14,6 +15,7 @@ writeFileSync(join(page, 'index.html'), '<!doctype html><title>page</title>');
 
 let desk: Awaited<ReturnType<typeof gatewayServer>>;
 const noted: string[] = [];
+const shelf: ShelfRequest[] = [];
 const alarm = alarmView({ id: 'voltage-band/h01/L1/pea-220' });
 const proofs: ProofDesk = {
   prove: (question) =>
@@ -28,6 +30,7 @@ const view = gatewayView({ alarms: [alarm] });
 beforeAll(async () => {
   desk = await gatewayServer({ port: 0, page, proofs, version: '1.2.3' }, quietLog());
   desk.acknowledgements().subscribe((id) => noted.push(id));
+  desk.shelf().subscribe((request) => shelf.push(request));
 });
 afterAll(async () => {
   await desk[Symbol.asyncDispose]();
@@ -87,6 +90,62 @@ test('nobody takes note of an alarm that is not there', async () => {
 test('a page of another site can acknowledge nothing', async () => {
   expect((await acknowledge(alarm.id, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
   expect((await acknowledge(alarm.id, { 'sec-fetch-site': 'same-origin' })).status).toBe(202);
+});
+
+const post = async (id: string, what: string, body?: unknown) => {
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const path = `${desk.url}/v1/alarms/${encodeURIComponent(id)}/${what}`;
+  const answer = await fetch(path, { method: 'POST', headers, ...sent });
+  return [answer.status, await answer.json()] as const;
+};
+
+test('shelving reaches the gateway with its reason, in grid time, and so does taking it off', async () => {
+  const onShelf = { ...alarm, id: 'shelved', shelved: { until: '2026-11-24T11:00:00+07:00', by: 'page', reason: 'x' } };
+  desk.show(gatewayView({ alarms: [alarm, onShelf] }));
+  shelf.splice(0);
+  expect(await post(alarm.id, 'shelve', { minutes: 60, reason: ' the tap is being changed ' })).toEqual([
+    202,
+    { id: alarm.id },
+  ]);
+  expect(await post('shelved', 'unshelve')).toEqual([202, { id: 'shelved' }]);
+  expect(shelf).toEqual([
+    { kind: 'shelve', id: alarm.id, span: 3_600_000, by: 'page', reason: 'the tap is being changed' },
+    { kind: 'unshelve', id: 'shelved', by: 'page' },
+  ]);
+});
+
+test.each([
+  ['without a reason', { minutes: 60 }],
+  ['with an empty one', { minutes: 60, reason: '' }],
+  ['with one of blanks', { minutes: 60, reason: '   ' }],
+  ['without a limit', { reason: 'known' }],
+  ['for no time', { minutes: 0, reason: 'known' }],
+  ['for longer than a shift', { minutes: 721, reason: 'known' }],
+  ['for half a minute', { minutes: 0.5, reason: 'known' }],
+  ['with something else', { minutes: 60, reason: 'known', forever: true }],
+  ['as a list', []],
+])('nobody shelves %s', async (_, body) => {
+  desk.show(view);
+  shelf.splice(0);
+  expect(await post(alarm.id, 'shelve', body)).toMatchObject([400, { reason: 'malformed' }]);
+  expect(shelf).toEqual([]);
+});
+
+test('nobody shelves an alarm that is not there, or takes off what is not on the shelf', async () => {
+  desk.show(view);
+  expect(await post('voltage-band/h99/L1/x', 'shelve', { minutes: 60, reason: 'known' })).toMatchObject([404, {}]);
+  expect(await post('voltage-band/h99/L1/x', 'unshelve')).toMatchObject([404, { reason: 'not-found' }]);
+  expect(await post(alarm.id, 'unshelve')).toMatchObject([409, { reason: 'not-shelved' }]);
+});
+
+test('what people can do with alarms is in the OpenAPI document', async () => {
+  const { paths } = (await (await fetch(`${desk.url}/openapi.json`)).json()) as { paths: Record<string, object> };
+  expect(Object.keys(paths).filter((path) => path.startsWith('/v1/alarms'))).toEqual([
+    '/v1/alarms/{id}/acknowledge',
+    '/v1/alarms/{id}/shelve',
+    '/v1/alarms/{id}/unshelve',
+  ]);
 });
 
 test('a foreign name that leads to this machine is not answered', async () => {

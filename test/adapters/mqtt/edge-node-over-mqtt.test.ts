@@ -9,6 +9,7 @@ import { edgeNodeLink } from '../../../src/fleet/edge-node-link.ts';
 import { listenAsHost } from '../../../src/fleet/host-listener.ts';
 import { type HostView, metersOnline } from '../../../src/fleet/host-view.ts';
 import type { FleetLinkState, FleetReport } from '../../../src/ports/fleet-link.ts';
+import { memoryOutbox } from '../../support/memory-outbox.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { readingOf, twoMeters } from '../../support/sparkplug-fixture.ts';
@@ -52,6 +53,7 @@ const startNode = (url: string) => {
       clock: systemClock(),
       random,
       log: quietLog(),
+      alarms: memoryOutbox(),
       nextBdSeq: () => {
         last = nextBdSeq(last);
         return of(last);

@@ -5,7 +5,12 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type OpenOptions, openDatabase, type Schema } from '../../../src/adapters/sqlite/open-database.ts';
 
-const schema: Schema = { name: 'test', applicationId: 7, version: 1, tables: 'CREATE TABLE thing (value BLOB) STRICT' };
+const schema: Schema = {
+  name: 'test',
+  applicationId: 7,
+  tables: 'CREATE TABLE thing (value BLOB) STRICT',
+  steps: [],
+};
 
 let folder = '';
 beforeEach(() => {
@@ -65,10 +70,48 @@ test('a file of another kind is refused and left alone', () => {
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
-test('a file of a newer version is refused with what to do', () => {
+const grown: Schema = {
+  ...schema,
+  steps: ['CREATE TABLE second (value TEXT) STRICT', "INSERT INTO second VALUES ('third')"],
+};
+
+test.each([1, 2, 3])('a file of version %i is made one of the newest, and keeps its rows', (version) => {
   written();
-  const older = options({ schema: { ...schema, version: 2 } });
-  expect(() => openDatabase(older)).toThrow(/version 1, this program knows 2\. Install/);
+  if (version > 1)
+    openDatabase(options({ schema: { ...grown, steps: grown.steps.slice(0, version - 1) } })).database.close();
+  for (const _time of ['first', 'second']) {
+    const { database, setAside } = openDatabase(options({ schema: grown }));
+    expect(setAside).toBe(null);
+    expect(pragma('user_version', database)).toBe(3);
+    expect(database.prepare('SELECT count(*) FROM thing').pluck().get()).toBe(200);
+    expect(database.prepare('SELECT value FROM second').pluck().all()).toEqual(['third']);
+    database.close();
+  }
+});
+
+test('a new file has every step', () => {
+  const { database } = openDatabase(options({ schema: grown }));
+  expect(pragma('user_version', database)).toBe(3);
+  expect(database.prepare('SELECT value FROM second').pluck().all()).toEqual(['third']);
+  database.close();
+});
+
+test('a step that fails leaves the file as it was', () => {
+  written();
+  const broken = { ...grown, steps: [...grown.steps, 'CREATE TABLE thing (twice TEXT) STRICT'] };
+  expect(() => openDatabase(options({ schema: broken }))).toThrow(/already exists/);
+  const { database } = openDatabase(options());
+  expect(pragma('user_version', database)).toBe(1);
+  expect(database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()).toEqual(['thing']);
+  database.close();
+});
+
+test('a file of a newer version is refused with what to do, and left alone', () => {
+  written();
+  openDatabase(options({ schema: grown })).database.close();
+  const before = readFileSync(options().file);
+  expect(() => openDatabase(options())).toThrow(/is a test of version 3, this program knows 1\. Install/);
+  expect(readFileSync(options().file).equals(before)).toBe(true);
 });
 
 const damages: readonly Readonly<{ name: string; damage: (file: string) => void }>[] = [

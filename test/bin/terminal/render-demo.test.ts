@@ -93,6 +93,22 @@ describe('a larger terminal shows more', () => {
   test.for(rows)('%s', ([, columns, height, shown]) => expect(frame({}, columns, height)).toMatch(shown));
 });
 
+const following = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    alarmView({ id: `f${index}`, source: `m${index} L1`, cause: alarmView().id, quiet: 'consequence' }),
+  );
+const shelf = { until: '2026-11-24T11:00:00+07:00', by: 'page', reason: 'known' };
+
+test('alarms of one cause are one line, which says how many; what is shelved is only counted', () => {
+  const shelved = alarmView({ id: 's', source: 'h09 L1', message: 'Never shown.', quiet: 'shelved', shelved: shelf });
+  const alarms = [alarmView(), ...following(11), shelved];
+  const shown = frame({ gateways: [gatewayView({ alarms })] });
+  expect(shown).toMatch(/1 alarm: 1 standing, 0 over; 1 to acknowledge on the page; 1 shelved/);
+  expect(shown).toMatch(/! high since 10:05 gw-a: \[and 11 meters more\] Voltage of h03 L1/);
+  expect(shown).not.toContain('Never shown.');
+  expect(frame({ gateways: [gatewayView({ alarms: [shelved] })] })).toContain('no alarms; 1 shelved');
+});
+
 describe('what is wrong is said in words', () => {
   const silent = { level: 'bad', reason: 'no-response' } as const;
   const rows: readonly (readonly [string, Partial<DemoModel>, RegExp])[] = [

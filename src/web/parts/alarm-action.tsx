@@ -2,11 +2,25 @@ import { useEffect, useState } from 'preact/hooks';
 import { endpoint } from '../live/browser-ports.ts';
 import { useSpeech } from '../words/language.ts';
 
-/** Views come each second: an acknowledgement that none of them shows was lost on the way. */
+/** Views come each second: an answer that none of them shows was lost on the way. */
 const heardWithin = 10_000;
 
-/** The server's next view shows whether it was heard; until then the button keeps its place. */
-export const Acknowledge = ({ id, name }: Readonly<{ id: string; name: string }>) => {
+/** A button that does something with an alarm. The server's next view shows whether it was heard; until then it keeps its place. */
+export const AlarmAction = ({
+  id,
+  what,
+  name,
+  label,
+  body,
+  disabled = false,
+}: Readonly<{
+  id: string;
+  what: 'acknowledge' | 'shelve' | 'unshelve';
+  name: string;
+  label: string;
+  body?: Readonly<{ minutes: number; reason: string }>;
+  disabled?: boolean;
+}>) => {
   const { words } = useSpeech();
   const [state, setState] = useState<'ready' | 'sending' | 'failed'>('ready');
   useEffect(() => {
@@ -16,8 +30,12 @@ export const Acknowledge = ({ id, name }: Readonly<{ id: string; name: string }>
   }, [state]);
   const send = async (): Promise<void> => {
     setState('sending');
+    const content = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     try {
-      const answer = await fetch(endpoint(`v1/alarms/${encodeURIComponent(id)}/acknowledge`), { method: 'POST' });
+      const answer = await fetch(endpoint(`v1/alarms/${encodeURIComponent(id)}/${what}`), {
+        method: 'POST',
+        ...content,
+      });
       if (!answer.ok) setState('failed');
     } catch {
       setState('failed');
@@ -31,11 +49,11 @@ export const Acknowledge = ({ id, name }: Readonly<{ id: string; name: string }>
       <button
         type="button"
         class="acknowledge"
-        aria-label={words.acknowledgeOf(name)}
-        disabled={state === 'sending'}
+        aria-label={name}
+        disabled={disabled || state === 'sending'}
         onClick={() => void send()}
       >
-        {state === 'sending' ? words.sending : words.acknowledge}
+        {state === 'sending' ? words.sending : label}
       </button>
     </>
   );
