@@ -36,7 +36,7 @@ export type RecordingHeader = Readonly<{
 }>;
 
 /** Inputs that the stage took and the recording has not: it had no room, or could not keep up. */
-export type RecordingGap = Readonly<{ from: Instant; to: Instant; lost: number }>;
+type RecordingGap = Readonly<{ from: Instant; to: Instant; lost: number }>;
 
 /** A line of a recording. */
 export type RecordingLine =

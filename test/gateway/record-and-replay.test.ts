@@ -1,13 +1,14 @@
-import { from, NEVER, Subject, tap } from 'rxjs';
+import { from, Subject, tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { recordedRules, rulesOf } from '../../src/bin/recorded-rules.ts';
 import { replayStage } from '../../src/bin/replay/replay-stage.ts';
 import { replayTally } from '../../src/bin/replay/tally.ts';
 import type { Alarm } from '../../src/domain/alarm.ts';
 import { wh } from '../../src/domain/energy.ts';
-import { MINUTE, millis, SECOND } from '../../src/domain/time.ts';
+import { later, MINUTE, millis, SECOND } from '../../src/domain/time.ts';
 import type { GatewaySettings } from '../../src/gateway/settings.ts';
 import { gateway } from '../../src/gateway.ts';
+import type { ShelfRequest } from '../../src/ports/gateway-desk.ts';
 import type { QualityOutput } from '../../src/power-quality/power-quality.ts';
 import { decodeRecordingLine } from '../../src/wire/recording.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -69,9 +70,10 @@ const trouble = (device: string, minute: number) => ({
   resetWh: device === 'h02' && minute > 50 ? -5_000 : 0,
 });
 
-const record = () => {
+/** From a minute of the hour on, with what an earlier run left in its outbox. */
+const record = ({ from: first = 0, minutes = 65, outbox = memoryOutbox() } = {}) => {
   const scheduler = virtualTime();
-  const clock = fakeClock({ start: ten, scheduler });
+  const clock = fakeClock({ start: later(ten, millis(first * MINUTE)), scheduler });
   const minute = () => (clock.now() - ten) / MINUTE;
   const script = (device: string): MeterScript => ({
     device,
@@ -89,24 +91,32 @@ const record = () => {
     }),
   });
   const noted = new Subject<string>();
+  const shelf = new Subject<ShelfRequest>();
   const recorder = memoryRecorder(recordedRules(rules), clock.now);
-  const outbox = memoryOutbox();
+  const before = outbox.contents.alarms.length;
   gateway(settings, {
     buses: [scriptedBus(devices.map(script), { clock, period: 2_000 })],
     signer: testSigner('gateway'),
     outbox,
     core: recordingCore(() => minute() > 12 && minute() < 18).client,
     fleet: null,
-    desk: { show: () => undefined, acknowledgements: () => noted, shelf: () => NEVER },
+    desk: { show: () => undefined, acknowledgements: () => noted, shelf: () => shelf },
     recorder,
     clock,
     random: seededRandom(1),
     log: quietLog(),
   }).subscribe();
-  scheduler.advance(8 * MINUTE);
+  scheduler.advance(Math.min(8, minutes) * MINUTE);
   noted.next('voltage-band/h01/L1/band');
-  scheduler.advance(57 * MINUTE);
-  return { lines: recorder.lines, alarms: outbox.contents.alarms };
+  shelf.next({
+    kind: 'shelve',
+    id: 'voltage-band/h02/L1/band',
+    span: millis(10 * MINUTE),
+    by: 'desk',
+    reason: 'works on the feeder',
+  });
+  scheduler.advance(Math.max(0, minutes - 8) * MINUTE);
+  return { lines: recorder.lines, alarms: outbox.contents.alarms.slice(before) };
 };
 
 const replay = (lines: readonly string[]) => {
@@ -138,6 +148,7 @@ describe('an hour of trouble', () => {
       'voltage-band',
     ]);
     expect(live.alarms.map(({ state }) => state)).toContain('acknowledged');
+    expect(live.alarms.map(({ quiet }) => quiet)).toContain('shelved');
   });
 
   test('replayed twice, its alarms are those of the gateway, to the byte', () => {
@@ -168,6 +179,16 @@ test('a second recording after the first starts the stage anew: what stood witho
   const twice = replay([...live.lines, ...live.lines]);
   expect(bytes(twice.alarms)).toBe(bytes([...live.alarms, ...live.alarms]));
   expect(twice.summary.starts).toBe(2);
+});
+
+test('after a restart the recording says what stood, and its replay alone says when that is over', () => {
+  const outbox = memoryOutbox();
+  const first = record({ minutes: 7.5, outbox });
+  const second = record({ from: 7.6, minutes: 7, outbox });
+  expect(first.alarms.map(({ state }) => state)).toEqual(['raised', 'raised', 'acknowledged', 'raised']);
+  expect(second.alarms.map(({ state }) => state)).toContain('returned');
+  expect(bytes(replay(second.lines).alarms)).toBe(bytes(second.alarms));
+  expect(bytes(replay([...first.lines, ...second.lines]).alarms)).toBe(bytes([...first.alarms, ...second.alarms]));
 });
 
 test('a part that goes on changes nothing', () => {
