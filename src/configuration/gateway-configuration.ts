@@ -37,7 +37,6 @@ export type GatewayConfiguration = Readonly<{
     passwordFile: string | null;
   }> | null;
   http: Readonly<{ port: number }>;
-  quality: Readonly<{ keptFor: Millis; maxBytes: number }>;
   outbox: Readonly<{ pendingBatches: number; keptFor: Millis; maxBytes: number }>;
   /** Statistics and events of the grid. */
   quality: Readonly<{ keptFor: Millis; maxBytes: number }>;
@@ -104,10 +103,6 @@ export const gatewayConfiguration = (
             passwordFile: file(passwordFile),
           },
     http: raw.http,
-    quality: {
-      keptFor: millis(raw.quality.keptDays * DAY),
-      maxBytes: raw.quality.largestMebibytes * 1024 ** 2,
-    },
     outbox: {
       pendingBatches: raw.outbox.pendingBatches,
       keptFor: millis(raw.outbox.keptDays * DAY),
@@ -181,7 +176,6 @@ type Raw = Readonly<{
     passwordFile: string | null;
   }>;
   http: Readonly<{ port: number }>;
-  quality: Readonly<{ keptDays: number; largestMebibytes: number }>;
   outbox: Readonly<{ pendingBatches: number; keptDays: number; largestMebibytes: number }>;
   quality: Readonly<{ keptDays: number; largestMebibytes: number }>;
   record: Readonly<{ folder: string; days: number; largestMebibytes: number }> | null;

@@ -184,14 +184,6 @@ export const gatewaySchema: Schema = {
     },
   },
   http: { port: setting('of the local page, on loopback; 0: any free port', format.wholeNumber(0, 65_535), 8_471) },
-  quality: {
-    keptDays: setting(
-      'how long statistics and events of power quality stay',
-      format.wholeNumber(1, 3_650, 'days'),
-      400,
-    ),
-    largestMebibytes: setting('the most their file may take', format.wholeNumber(16, 65_536, 'MiB'), 2_048),
-  },
   outbox: {
     pendingBatches: setting('the most unacknowledged batches', format.wholeNumber(96, 1_000_000), 6_000),
     keptDays: setting('how long acknowledged batches stay', format.wholeNumber(1, 3_650, 'days'), 45),
