@@ -17,7 +17,7 @@ export type WindowValues = {
   flagged: boolean;
   readings: number;
   readonly sums: Float64Array;
-  /** When the last of each count was read. */
+  /** When the last of each count was read; means nothing of one that was not. */
   readonly countedAt: Float64Array;
   /** Sum and count of each 10 s; empty where a frame has no frequency. */
   readonly frequency: Float64Array;
@@ -61,7 +61,6 @@ export const clearValues = (values: WindowValues): void => {
   values.flagged = false;
   values.readings = 0;
   values.sums.fill(0);
-  values.countedAt.fill(0);
   values.frequency.fill(0);
 };
 
