@@ -7,7 +7,7 @@ import { frameStatistics, isMagnitude, type Mean, meanFrom, meanOf, summand } fr
 
 /** Frequency: sums and counts over 10 s (IEC 61000-4-30 §5.1), as many as a frame of 10 min has. */
 const TEN_SECONDS = 10_000;
-export const FREQUENCY_MEANS = 60;
+const FREQUENCY_MEANS = 60;
 
 /** Of each statistic: what was summed, how many, the least and the greatest. */
 const STRIDE = 4;
