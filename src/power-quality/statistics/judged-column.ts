@@ -56,7 +56,7 @@ export const percentileOf = (column: Column, share: number): number | null => {
 const ROUNDING = 1e-6;
 
 /** How many of `count` may lie outside: (1 − share)·count, whole ones. */
-export const allowedOutside = (share: number, count: number): number => Math.floor((1 - share) * count + ROUNDING);
+const allowedOutside = (share: number, count: number): number => Math.floor((1 - share) * count + ROUNDING);
 
 /**
  * EN 50160's formula: kept where N1/N ≤ 1 − share, N without what is flagged or missing. With less than `LEAST_VALID` of

@@ -30,7 +30,7 @@ export const meaKvarTariff: KvarTariff = {
 };
 
 /** A greatest mean over 15 min of the month, in W or var, and when that window began; null before the first. */
-export type MonthMaximum = Readonly<{ value: number; at: Instant }> | null;
+type MonthMaximum = Readonly<{ value: number; at: Instant }> | null;
 
 /**
  * What a month has come to. `charge` is that of the month if no greater demand comes: a maximum can only grow. It is no

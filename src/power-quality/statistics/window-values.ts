@@ -7,7 +7,7 @@ import { frameStatistics, isMagnitude, type Mean, meanFrom, meanOf, summand } fr
 
 /** Frequency: sums and counts over 10 s (IEC 61000-4-30 §5.1), as many as a frame of 10 min has. */
 const TEN_SECONDS = 10_000;
-export const FREQUENCY_MEANS = 60;
+const FREQUENCY_MEANS = 60;
 
 /** Of each statistic: what was summed, how many, the least and the greatest. */
 const STRIDE = 4;
@@ -17,7 +17,7 @@ export type WindowValues = {
   flagged: boolean;
   readings: number;
   readonly sums: Float64Array;
-  /** When the last of each count was read. */
+  /** When the last of each count was read; means nothing of one that was not. */
   readonly countedAt: Float64Array;
   /** Sum and count of each 10 s; empty where a frame has no frequency. */
   readonly frequency: Float64Array;
@@ -61,7 +61,6 @@ export const clearValues = (values: WindowValues): void => {
   values.flagged = false;
   values.readings = 0;
   values.sums.fill(0);
-  values.countedAt.fill(0);
   values.frequency.fill(0);
 };
 

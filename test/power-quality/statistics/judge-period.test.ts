@@ -380,14 +380,18 @@ describe('Plt over 2 h', () => {
     expect(judgeOne(rule, frames)).toMatchObject({ expected: 84, valid: 82, flagged: 1 });
   });
 
-  test('the last two hours of one week and the first of the next stay where they belong', () => {
+  test.for([
+    ['the last two hours of one week', WINDOWS - 12, days(0, 7)],
+    ['the first two of the next', WINDOWS, days(7, 14)],
+    ['the last two of the period', 2 * WINDOWS - 12, days(7, 14)],
+  ] as const)('%s are judged where they belong', ([, first, judged]) => {
     const period = days(0, 14);
     const frames = framesFor(period, (window) => ({
-      values: { 'flicker.short.L1': window >= 2 * WINDOWS - 12 ? 2 : 0.5 },
+      values: { 'flicker.short.L1': window >= first && window < first + 12 ? 2 : 0.5 },
     }));
-    const strict = { ...rule, share: 1 };
-    expect(judgeOne(strict, frames, period)).toMatchObject({
-      judged: days(7, 14),
+    expect(judgeOne({ ...rule, share: 1 }, frames, period)).toMatchObject({
+      judged,
+      valid: 84,
       outside: 1,
       weeks: { compliant: 1, exceeded: 1, unknown: 0 },
     });

@@ -6,9 +6,9 @@ import type { JudgedReading } from '../../../src/power-quality/statistics/aggreg
  * Each statistic once more, plainly over the raw list and without a thought for speed: what `aggregateFrames` and the
  * longer aggregates must agree with. It shares no code with them.
  */
-export const WINDOW: Readonly<Record<FrameLength, number>> = { '10min': 600_000, '15min': 900_000 };
+const WINDOW: Readonly<Record<FrameLength, number>> = { '10min': 600_000, '15min': 900_000 };
 
-export type NaiveMeter = Readonly<{
+type NaiveMeter = Readonly<{
   device: string;
   coverage: number;
   flagged: boolean;

@@ -9,7 +9,7 @@ import { madeFrame, monday, readingAt, TEN_MINUTES } from '../../support/quality
 import { qualityMeter, unwatched } from '../../support/quality-rules.ts';
 
 const MINUTE = 60_000;
-export const WEEK = 7 * 24 * 60 * MINUTE;
+const WEEK = 7 * 24 * 60 * MINUTE;
 export const DEMAND = 80;
 export const weekRules: QualityRules = {
   ...unwatched,
