@@ -62,7 +62,7 @@ const disturbed = <P extends Disturbable>(phase: P, at: number, one: OrderedDist
 };
 
 /** Voltages L1-L2, L2-L3, L3-L1, V; none where there are not three phases. */
-export const pairsOf = (phases: readonly Readonly<{ voltage: number }>[]): readonly number[] => {
+const pairsOf = (phases: readonly Readonly<{ voltage: number }>[]): readonly number[] => {
   const [one, two, three] = phases;
   if (one === undefined || two === undefined || three === undefined) return [];
   return [

@@ -9,8 +9,7 @@ export type VoltageEventKind = (typeof voltageEventKinds)[number];
  * IEEE 1159-2019 table 2, by how long it lasted; `instantaneous` is shorter than polling can tell and comes only from a
  * meter's own counters. `unclassified`: the two readings around an end lie too far apart to say.
  */
-export const durationClasses = ['instantaneous', 'momentary', 'temporary', 'sustained', 'unclassified'] as const;
-export type DurationClass = (typeof durationClasses)[number];
+export type DurationClass = 'instantaneous' | 'momentary' | 'temporary' | 'sustained' | 'unclassified';
 
 /** What one meter saw of an event. */
 export type Witness = Readonly<{

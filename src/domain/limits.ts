@@ -10,7 +10,6 @@ export type LimitAuthority = (typeof limitAuthorities)[number];
 
 /** Low voltage up to 1 kV, medium up to 36 kV, high above (IEC 60050-601); `any` where it does not matter. */
 export const voltageLevels = ['lv', 'mv', 'hv', 'any'] as const;
-export type VoltageLevel = (typeof voltageLevels)[number];
 
 /** What limits can be on, with the unit each is judged in; a voltage may also be judged in percent of the nominal one. */
 export const limitedUnits = {
@@ -103,7 +102,7 @@ export type ComplianceRule = Readonly<{
 export type LimitSet = Readonly<{
   name: string;
   authority: LimitAuthority;
-  level: VoltageLevel;
+  level: (typeof voltageLevels)[number];
   /** V; null where the set says nothing of voltages, or only in percent of somebody else's nominal. */
   nominal: Readonly<{ volts: number; between: 'phase-neutral' | 'phase-phase' }> | null;
   bands: readonly Band[];

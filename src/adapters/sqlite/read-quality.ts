@@ -11,13 +11,13 @@ import { newestVersion } from './open-database.ts';
 import { type QualityTally, qualitySchema } from './quality-tables.ts';
 
 /** From one moment to before another. */
-export type ReportSpan = Readonly<{ from: Instant; to: Instant }>;
+type ReportSpan = Readonly<{ from: Instant; to: Instant }>;
 
 /**
  * Whether the kept frames are those that were written, in their order: every hash follows from the one before it.
  * `anchor` is the hash before the oldest kept frame, `head` that of the newest: who knows an earlier head can compare.
  */
-export type ChainVerdict = Readonly<{
+type ChainVerdict = Readonly<{
   frames: number;
   anchor: Uint8Array;
   head: Uint8Array;

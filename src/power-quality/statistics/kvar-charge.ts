@@ -20,7 +20,7 @@ export type KvarTariff = Readonly<{
  * MEA's, for demand-metered classes. A constant and no file: `config/tariffs` are the market's rules, journalled and hashed
  * as they are, and this charge is no part of them; nothing is billed by it.
  */
-export const meaKvarTariff: KvarTariff = {
+const meaKvarTariff: KvarTariff = {
   freePerTenThousand: 6_197,
   perKvar: nanoBaht(56_070_000_000n),
   provenance: {
