@@ -143,7 +143,10 @@ program
   .option('--serial <path>', 'one serial port; without it and --tcp all in /dev/serial/by-id')
   .option('--tcp <where>', 'a host, a host and port, or a network such as 192.168.1.0/24')
   .option('--large-network', 'allow networks of up to 4,096 addresses (/20)')
-  .option('--units <list>', 'unit numbers, such as 1-20,247; default: 1-20, on a network those models have')
+  .option(
+    '--units <list>',
+    'unit numbers, such as 1-20,247; default: 1-20 and those models have out of their boxes; on a network fewer',
+  )
   .option('--baud <list>', 'only these speeds, such as 9600,19200')
   .option('--parity <list>', 'only these: none, even, odd')
   .option('--timeout <ms>', 'how long an unknown unit may take to answer')

@@ -109,7 +109,7 @@ const meters: ListOf = {
       format.oneOf(...pointRoles),
       'delivery',
     ),
-    unit: setting('its Modbus address', format.optional(format.wholeNumber(1, 247)), null),
+    unit: setting('its Modbus address', format.optional(format.wholeNumber(0, 255)), null),
     profile: required('vendor/model', format.text),
     serialNumber: setting('as on its plate: another one is not settled', format.optional(format.text), null),
     limits: setting('limits of its own instead of those of the gateway', format.optional(format.opaqueIds(1, 8)), null),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { unitOption } from '../../src/bin/installer/line-settings.ts';
 import { gatewayConfiguration } from '../../src/configuration/gateway-configuration.ts';
 import { readLayer } from '../../src/configuration/load.ts';
 import { gatewayFile, meterEntry } from '../support/gateway-file.ts';
@@ -173,6 +174,21 @@ describe('a line of OPC UA', () => {
   ] as const)('%s', ([, transport, meter, said]) => {
     expect(() => read(behindServer(transport, meter))).toThrow(said);
   });
+});
+
+test.for([
+  ['rtu', { kind: 'rtu', path: '/dev/x' }, 1, 247],
+  ['rtu-over-tcp', { kind: 'rtu-over-tcp', host: 'a' }, 1, 247],
+  ['tcp', { kind: 'tcp', host: 'a' }, 0, 255],
+] as const)('units on a line of %s', ([kind, transport, least, most]) => {
+  const at = (unit: number) =>
+    read(with_(['lines', 0], { name: 'one', transport, meters: [{ ...meterEntry('h01', 1), unit }] }));
+  for (const unit of [least, most]) expect(at(unit).lines[0]?.meters[0]?.unit).toBe(unit);
+  for (const unit of [least - 1, most + 1])
+    expect(() => at(unit)).toThrow(/unit is -?\d+; allowed: a whole number from/);
+  // The tools have the same rule.
+  for (const unit of [least, most]) expect(unitOption(kind, String(unit))).toBe(unit);
+  expect(() => unitOption(kind, String(most + 1))).toThrow(`from ${least} to ${most}`);
 });
 
 test.for([

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadProfiles } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { httpCoreClient } from '../../adapters/http/core-client.ts';
@@ -28,6 +27,7 @@ import { verifyReceipt } from '../../settlement/verify-receipt.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { gatewayBroker } from '../gateway-broker.ts';
 import { gatewayBuses } from '../gateway-buses.ts';
+import { gatewayProfiles } from '../gateway-profiles.ts';
 import { gatewaySettings, profileOf } from '../gateway-settings.ts';
 import { holdersOf } from '../port-holders.ts';
 import { product } from '../product.ts';
@@ -42,7 +42,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const configuration = readGatewayConfiguration(config);
   const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
   const log = pinoLog({ program: configuration.gateway });
-  const profiles = await profilesOf(configuration);
+  const profiles = await gatewayProfiles(configuration);
   const settings = gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
   const signer = readKeyFile(configuration.keyFile, 'gateway');
   makeFolder(configuration.storage);
@@ -113,13 +113,6 @@ const imageOf = async ({ modbusImage, lines, silence, fastPeriod }: GatewayConfi
 
 type Tools = Pick<GatewayPorts, 'clock' | 'random' | 'log'>;
 type Profiles = ReadonlyMap<string, MeterProfile>;
-
-const profilesOf = ({ lines }: GatewayConfiguration): Promise<Profiles> =>
-  loadProfiles(
-    lines.flatMap(({ meters }) =>
-      meters.flatMap(({ profile, earlier }) => [profile, ...earlier.map((before) => before.profile)]),
-    ),
-  );
 
 /** A gateway that is started while a tool is still at a line must not stay down for it. */
 const warnOfHolders = ({ lines }: GatewayConfiguration, log: Log): void => {

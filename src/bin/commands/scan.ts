@@ -5,6 +5,7 @@ import { systemClock } from '../../adapters/system/clock.ts';
 import { Fault } from '../../domain/fault.ts';
 import { type Millis, millis } from '../../domain/time.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
+import { unitRange } from '../../profiles/unit-range.ts';
 import { type Narrowed, networkAttempts, serialAttempts, usualPorts } from '../installer/attempts.ts';
 import { interrupted } from '../installer/interrupted.ts';
 import { LEAST_BAUD, MOST_BAUD, nameOf, parities } from '../installer/line-settings.ts';
@@ -106,8 +107,8 @@ const write = (file: string, text: string): Fault | null => {
   }
 };
 
-const narrowedBy = ({ units, baud, parity, full }: ScanOptions): Narrowed => ({
-  units: units === undefined ? null : numbersOption('units', units, 1, 247),
+const narrowedBy = ({ units, tcp, baud, parity, full }: ScanOptions): Narrowed => ({
+  units: units === undefined ? null : numbersOption('units', units, ...unitRange(tcp === undefined ? 'rtu' : 'tcp')),
   bauds: baud === undefined ? null : baud.split(',').map((one) => numberOption('baud', one, LEAST_BAUD, MOST_BAUD)),
   parities: parity === undefined ? null : wordsOption('parity', parity, parities),
   full: full === true,

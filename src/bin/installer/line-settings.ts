@@ -1,5 +1,7 @@
 import type { SerialSettings } from '../../../drivers/modbus/serial-port.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { MeterProfile } from '../../profiles/profile.ts';
+import { unitRange } from '../../profiles/unit-range.ts';
 import { hostsOption, numberOption, wordsOption } from './ranges.ts';
 
 /** How a line of meters is reached; as the gateway's configuration writes it. */
@@ -29,13 +31,26 @@ export const nameOf = (settings: LineSettings): string => {
   return `${path} ${baud} 8${parity.charAt(0).toUpperCase()}${stopBits}`;
 };
 
+/** How a line is set and reached where the options do not say. */
+type Usual = Readonly<{ serial: Omit<SerialSettings, 'path'>; port: number }>;
+
+/** As the model leaves its works; null where nobody named one. */
+export const usualOf = (profile: MeterProfile | null): Usual | undefined =>
+  profile === null || profile.protocol === 'opc-ua'
+    ? undefined
+    : { serial: profile.bus.serial, port: profile.connection.port };
+
+/** The unit number off the command line, of a meter on this kind of line. @throws Fault `configuration` */
+export const unitOption = (kind: LineSettings['kind'], text = '1'): number =>
+  numberOption('unit', text, ...unitRange(kind));
+
 /**
  * The one line the options name. What they do not say of a serial line is as the model leaves its works, or 9600 8N1.
  * @throws Fault `configuration`
  */
 export const lineOf = (
   options: AddressOptions,
-  usual: Readonly<{ serial: Omit<SerialSettings, 'path'>; port: number }> = {
+  usual: Usual = {
     serial: { baud: 9_600, parity: 'none', stopBits: 1 },
     port: 502,
   },

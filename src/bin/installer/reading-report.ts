@@ -85,6 +85,10 @@ export const readingReport = (profile: MeterProfile, unit: number, asked: readon
   };
 };
 
+/** Whether everything was answered, and by the model it was read as. */
+export const isWhole = ({ registers, failed, identity }: ReadingReport): boolean =>
+  registers.length > 0 && failed.length === 0 && identity.isModel !== false;
+
 const valueText = ({ value, unit }: Row): string => {
   if (value === null) return '';
   if (unit === 'Wh') return `${kilowattHours(value)} kWh`;
