@@ -228,6 +228,7 @@ meter
   .option('--unit <n>', 'Modbus address of the new meter, where it is another one')
   .option('--below-sealed', 'the closing registers are right, although more is sealed of the old meter')
   .option('--unchecked', 'compare the closing registers with nothing: for an outbox that cannot be read')
+  .option('--json', 'print the record on one line, with the file that was changed and the one that was kept')
   .action((options) => perform(() => import('./commands/meter.ts'), options));
 
 program
@@ -256,6 +257,7 @@ program
   .description('serve simulated meters on Modbus TCP and RS-485: the demo’s feeder, or another scenario')
   .option('--scenario <name|file>', 'what is served and what goes wrong when: a name, or a JSON file', 'substation')
   .option('--list', 'name the scenarios')
+  .option('--json', 'with --list: print them for machines')
   .option('--seed <n>', 'seed of the feeder', '2026')
   .option('--baud <n>', 'speed of all RS-485 lines, instead of the scenario’s')
   .option('--no-pty', 'serve the RS-485 line as RTU over TCP')

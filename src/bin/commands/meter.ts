@@ -45,6 +45,7 @@ export type ReplaceOptions = Readonly<
       unit?: string;
       belowSealed?: boolean;
       unchecked?: boolean;
+      json?: boolean;
     }
 >;
 
@@ -102,7 +103,10 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
   const record: ExchangeRecord = { realm, core: core.id, gateway, closed: options.device, binding };
   const signed = signExchange(record, readKeyFile(keyFile, 'gateway'));
   const kept = replaceFile(file, `${JSON.stringify(value, null, 2)}\n`, stampOf(new Date()));
-  process.stdout.write(`${JSON.stringify(inWords(record, signed, secret), null, 2)}\n`);
+  const words = inWords(record, signed, secret);
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ file, kept, record: words })}\n` : `${JSON.stringify(words, null, 2)}\n`,
+  );
   if (options.unchecked)
     process.stderr.write('Nobody compared the closing registers with what is sealed, as --unchecked asks.\n');
   process.stderr.write(

@@ -87,6 +87,16 @@ test('the record is signed by the gateway and names the binding that its leaves 
   expect(toHex(opened.binding.deviceCommitment)).toBe(createHash('sha256').update(`${salt}/4712`).digest('hex'));
 });
 
+test('for machines the same record stands on one line, with the files', async () => {
+  const all = Object.entries(right).flatMap(([name, value]) => [`--${name}`, value]);
+  const { code, stdout } = await runGridtokenx('meter', 'replace', '--config', file, ...all, '--json');
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n')).toHaveLength(1);
+  const said = JSON.parse(stdout);
+  expect(said).toMatchObject({ file, kept: expect.stringMatching(/\.bak$/), record: { closed: 'h01' } });
+  expect(openExchange(fromBase64(said.record.signed), key.key, verifySignature)).toMatchObject({ closed: 'h01' });
+});
+
 test('a second exchange at the same point keeps the first', async () => {
   await replace();
   const again = { device: 'h01-b', with: 'h01-c', at: '2026-11-24T10:40:00+07:00', serial: '4713' };
