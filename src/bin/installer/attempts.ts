@@ -1,3 +1,4 @@
+import type { SerialSettings } from '../../../drivers/modbus/serial-port.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { unitRange } from '../../profiles/unit-range.ts';
 import type { LineSettings } from './line-settings.ts';
@@ -11,6 +12,8 @@ export type Narrowed = Readonly<{
   bauds: readonly number[] | null;
   parities: readonly Serial['parity'][] | null;
   full: boolean;
+  /** What every serial attempt has: it is the adapter's, not the meters'. */
+  rts: Pick<SerialSettings, 'rts' | 'rtsDelay'>;
 }>;
 
 /** 9600 and 19200 every device must know; 19200 8E1 is where the standard starts (Serial Line V1.02 §2.5.1, §3.4). */
@@ -95,7 +98,10 @@ export const serialAttempts = (
 ): readonly Attempt[] => {
   const quick = [...new Set([...upTo(QUICK_SERIAL_UNITS), ...unitsOf(profiles, 'rtu')])];
   const units = narrowed.units ?? (narrowed.full ? between(...unitRange('rtu')) : quick);
-  return serialSettings(narrowed, profiles).map((serial) => ({ settings: { kind: 'rtu', path, ...serial }, units }));
+  return serialSettings(narrowed, profiles).map((serial) => ({
+    settings: { kind: 'rtu', path, ...serial, ...narrowed.rts },
+    units,
+  }));
 };
 
 /** What is spoken at a port: Modbus TCP where it is at home, RTU bytes first where converters listen. */

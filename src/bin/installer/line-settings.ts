@@ -1,10 +1,11 @@
 import type { SerialSettings } from '../../../drivers/modbus/serial-port.ts';
 import { Fault } from '../../domain/fault.ts';
+import { type Millis, millis } from '../../domain/time.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { unitRange } from '../../profiles/unit-range.ts';
 import { hostsOption, numberOption, wordsOption } from './ranges.ts';
 
-/** How a line of meters is reached; as the gateway's configuration writes it. */
+/** How a line of meters is reached. */
 export type LineSettings =
   | (Readonly<{ kind: 'rtu' }> & SerialSettings)
   | Readonly<{ kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number }>;
@@ -22,7 +23,30 @@ export type AddressOptions = Readonly<{
   parity?: string;
   stopBits?: string;
   unit?: string;
-}>;
+}> &
+  RtsOptions;
+
+/** How an adapter that cannot turn the line round by itself is told to, on a serial line. */
+export type RtsOptions = Readonly<{ rts?: string; rtsDelay?: string }>;
+
+/** Nothing where nothing is said, so that a line reads as it did. @throws Fault `configuration` */
+export const rtsOf = ({ rts, rtsDelay }: RtsOptions): Pick<SerialSettings, 'rts' | 'rtsDelay'> => {
+  if (rts === undefined && rtsDelay !== undefined)
+    throw new Fault('configuration', '--rts-delay is for --rts on-send or off-send: say which.');
+  if (rts === undefined) return {};
+  const [use = 'none'] = wordsOption('rts', rts, ['none', 'on-send', 'off-send'] as const);
+  return { rts: use, ...(rtsDelay !== undefined && { rtsDelay: millis(numberOption('rts-delay', rtsDelay, 0, 100)) }) };
+};
+
+/** A line as the gateway's configuration writes it. */
+export type ConfiguredTransport = Exclude<LineSettings, { kind: 'rtu' }> | ConfiguredSerial;
+type ConfiguredSerial = Omit<Extract<LineSettings, { kind: 'rtu' }>, 'rtsDelay'> & Readonly<{ rtsDelayMs?: Millis }>;
+
+export const configuredTransport = (settings: LineSettings): ConfiguredTransport => {
+  if (settings.kind !== 'rtu') return settings;
+  const { rtsDelay, ...rest } = settings;
+  return { ...rest, ...(rtsDelay !== undefined && { rtsDelayMs: rtsDelay }) };
+};
 
 /** `/dev/ttyUSB0 9600 8N1`, `tcp 10.0.0.7:502`: as the lines themselves are named. */
 export const nameOf = (settings: LineSettings): string => {
@@ -73,5 +97,6 @@ export const lineOf = (
     parity: parity === undefined ? usual.serial.parity : (wordsOption('parity', parity, parities)[0] ?? 'none'),
     stopBits:
       stopBits === undefined ? usual.serial.stopBits : (wordsOption('stop-bits', stopBits, [1, 2] as const)[0] ?? 1),
+    ...rtsOf(options),
   };
 };

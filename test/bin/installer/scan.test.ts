@@ -145,7 +145,7 @@ describe('the time left', () => {
 
 describe('what is tried', () => {
   const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1);
-  const narrowed = { units: null, bauds: null, parities: null, full: false };
+  const narrowed = { units: null, bauds: null, parities: null, full: false, rts: {} };
   const profiles = [testProfile({}), testProfile({ bus: { ...testProfile({}).bus, serial: rtu(2_400) } })];
   const shown = (all: readonly Attempt[]) =>
     all.map(({ settings: s }) => (s.kind === 'rtu' ? `${s.baud} ${s.parity} ${s.stopBits}` : ''));
@@ -178,6 +178,12 @@ describe('what is tried', () => {
       ['tcp', tcp],
       ['rtu-over-tcp', overTcp],
     ]);
+  });
+
+  test('an adapter that must be told to send is told so in every attempt', () => {
+    const rts = { rts: 'on-send', rtsDelay: millis(2) } as const;
+    for (const { settings } of serialAttempts('/dev/a', { ...narrowed, rts }, profiles))
+      expect(settings).toMatchObject(rts);
   });
 
   test('full: eight speeds, four ways to frame a character, all 247 units', () => {
