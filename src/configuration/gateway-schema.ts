@@ -166,7 +166,16 @@ export const gatewaySchema: Schema = {
     doc: 'buses with meters on them',
     least: 1,
     most: 32,
-    element: { name: required('for logs and views', format.opaqueId), transport, meters },
+    element: {
+      name: required('for logs and views', format.opaqueId),
+      transport,
+      fastPeriodMs: setting(
+        'how often its meters are read, where not as the others; real time',
+        format.optional(format.wholeNumber(50, 60_000, 'ms')),
+        null,
+      ),
+      meters,
+    },
   },
   mqtt: {
     url: setting('broker of the DSO; null reports to nobody', format.optional(format.url('mqtt:', 'mqtts:')), null),

@@ -25,9 +25,9 @@ const with_ = (path: readonly (string | number)[], value: unknown): unknown => {
 
 const opcUa = { kind: 'opc-ua', endpoint: 'opc.tcp://plc:4840' };
 const nodes = [{ quantity: 'import', node: 'ns=2;s=Import', scale: 1_000 }];
-const behindServer = (transport: object, meter: object = {}) => {
+const behindServer = (transport: object, meter: object = {}, line: object = {}) => {
   const { unit: _, ...entry } = meterEntry('h09', 9);
-  return with_(['lines', 1], { name: 'plc', transport, meters: [{ ...entry, nodes, ...meter }] });
+  return with_(['lines', 1], { name: 'plc', transport, meters: [{ ...entry, nodes, ...meter }], ...line });
 };
 const meterPath = ['lines', 0, 'meters', 0] as const;
 const taken = (value: unknown) => read(value).lines.at(-1);
@@ -226,6 +226,16 @@ test.for([
   ],
 ] as const)('%s is refused', ([, path, value, said]) => {
   expect(() => read(with_(path, value))).toThrow(said);
+});
+
+test('a line is read as often as it says, or as the others are', () => {
+  expect(read(gatewayFile()).lines[0]?.fastPeriod).toBe(1_000);
+  expect(read(with_(['lines', 0, 'fastPeriodMs'], 5_000)).lines[0]?.fastPeriod).toBe(5_000);
+  // Asked every ten seconds it would be silent, after ten seconds, between two answers.
+  expect(() => read(with_(['lines', 0, 'fastPeriodMs'], 10_000))).toThrow(
+    /lines\[0\]\.fastPeriodMs is 10000 but silenceSeconds is 10; allowed: at most half of it, or a longer silence/,
+  );
+  expect(() => read(behindServer(opcUa, {}, { fastPeriodMs: 1_000 }))).toThrow(/none on a line of OPC UA/);
 });
 
 test('the image is off, and when it is on the network does not see it', () => {

@@ -102,12 +102,12 @@ const makeFolder = (folder: string): void => {
 };
 
 /** Loaded only where somebody reads along. */
-const imageOf = async ({ modbusImage, lines, silence, fastPeriod }: GatewayConfiguration, tools: Tools) => {
+const imageOf = async ({ modbusImage, lines, silence }: GatewayConfiguration, tools: Tools) => {
   if (modbusImage === null) return null;
   const { openModbusImage } = await import('../../adapters/modbus-image/modbus-image.ts');
   const devices = lines.flatMap(({ meters }) => meters.map(({ device }) => device));
   // What is read at every tenth tick must not go out between two readings.
-  const staleAfter = millis(3 * Math.max(silence, 10 * fastPeriod));
+  const staleAfter = millis(3 * Math.max(silence, ...lines.map(({ fastPeriod }) => 10 * fastPeriod)));
   return openModbusImage({ ...modbusImage, devices, staleAfter }, tools);
 };
 

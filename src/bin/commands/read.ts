@@ -8,6 +8,7 @@ import { sourceOf } from '../installer/meter-source.ts';
 import { openSession } from '../installer/open-session.ts';
 import { registersOption } from '../installer/ranges.ts';
 import { readMeter, whyNot } from '../installer/read-meter.ts';
+import { readMppt } from '../installer/read-mppt.ts';
 import { isWhole, type ReadingReport, rawLines, readingLines, readingReport } from '../installer/reading-report.ts';
 import { colours } from '../terminal/ansi.ts';
 
@@ -33,8 +34,13 @@ export const run = async (options: ReadOptions): Promise<number> => {
   const stop = interrupted();
   const session = await openSession(settings, systemClock(), CONNECT_PATIENCE);
   const overNetwork = settings.kind !== 'rtu';
-  const asked = await readMeter(source, { session, unit, overNetwork, stop }).finally(() => void session.close());
-  const report = readingReport(profile, unit, asked);
+  const reading = { session, unit, overNetwork, stop };
+  const report = await (async () => {
+    const asked = await readMeter(source, reading);
+    const answers = asked.some(({ why }) => why === null);
+    const mppt = profile.protocol === 'sunspec' && answers ? await readMppt(profile, reading) : null;
+    return readingReport(profile, unit, asked, mppt);
+  })().finally(() => void session.close());
   if (options.json) say({ line: nameOf(settings), ...report });
   else if (stop.aborted || report.registers.length > 0)
     print(readingLines(report, options.raw === true, colours(process.stdout.isTTY === true)));
