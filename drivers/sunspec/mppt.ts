@@ -7,7 +7,7 @@ import { modelTables } from './models/tables.ts';
 export const MPPT = 160;
 
 /** One input. Null: not told. Direct current is shown to people and settles nothing: it is no quantity of a point. */
-export type MpptModule = Readonly<{
+type MpptModule = Readonly<{
   id: number | null;
   name: string | null;
   current: number | null;
