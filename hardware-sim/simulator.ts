@@ -3,6 +3,7 @@ import type { DeviceId } from '../src/domain/identity.ts';
 import type { Instant } from '../src/domain/time.ts';
 import type { ModbusProfile } from '../src/profiles/profile.ts';
 import { sequenceOf } from './grid/chance.ts';
+import type { OrderedDisturbance } from './grid/disturbance.ts';
 import { createFeeder, type Feeder } from './grid/feeder.ts';
 import type { OrderedFrequencyEvent } from './grid/frequency.ts';
 import { LONGEST_HISTORY } from './grid/history.ts';
@@ -16,7 +17,7 @@ import { realWireClock } from './line/wire-clock.ts';
 import { type MakeMeters, meterMaker, type Place } from './meters/make-meters.ts';
 import type { SimulatedMeter } from './meters/modbus-meter.ts';
 import { startTcpServer, type TcpServer, type TcpServerStatistics } from './meters/tcp-server.ts';
-import type { Order } from './scenarios/order.ts';
+import type { DisturbanceOrder, Order } from './scenarios/order.ts';
 
 export type SimulatedLine = Readonly<{
   /** For orders, statistics and the link's file name. */
@@ -42,6 +43,8 @@ export type SimulatorOptions = Readonly<{
   gridTime: () => Instant;
   host?: string;
   sky?: Sky;
+  /** `steady`: no frequency events but ordered ones. */
+  frequency?: 'drawn' | 'steady';
   tcp: readonly SimulatedPort[];
   rtu: readonly SimulatedLine[];
   /** Models by id, beside the two that the feeder's own meters are. */
@@ -119,6 +122,7 @@ const commander = (
   lines: readonly OpenLine[],
   ports: readonly OpenPort[],
   moveFrequency: (event: Omit<OrderedFrequencyEvent, 'from'>) => void,
+  disturb: (order: DisturbanceOrder) => void,
 ) => {
   const setMeterFaults: Simulator['setMeterFaults'] = (device, faults) => {
     if (![...lines, ...ports].some(({ settings }) => settings.meters.some((place) => place.device === device)))
@@ -145,6 +149,10 @@ const commander = (
       }
       case 'frequency':
         return moveFrequency(order);
+      case 'voltage':
+      case 'harmonic':
+      case 'neutral':
+        return disturb(order);
       default: {
         const meters = [...lines, ...ports].flatMap((one) => [...one.meters.values()]);
         const found = meters.filter(({ device }) => device === order.device);
@@ -158,9 +166,25 @@ const commander = (
 
 /** Starts everything; what had been started is closed again when a later part fails. */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
-  const { seed, start, gridTime, sky = 'drawn', host = '127.0.0.1', profiles = new Map() } = options;
+  const {
+    seed,
+    start,
+    gridTime,
+    sky = 'drawn',
+    frequency = 'drawn',
+    host = '127.0.0.1',
+    profiles = new Map(),
+  } = options;
   const frequencyEvents: OrderedFrequencyEvent[] = [];
-  const feeder = createFeeder({ seed, start, sky, frequencyEvents: () => frequencyEvents });
+  const disturbances: OrderedDisturbance[] = [];
+  const feeder = createFeeder({
+    seed,
+    start,
+    sky,
+    frequency,
+    frequencyEvents: () => frequencyEvents,
+    disturbances: () => disturbances,
+  });
   catchUp(feeder, gridTime());
   const make = meterMaker(feeder, gridTime, seed, profiles);
   const closers: (() => Promise<void>)[] = [];
@@ -185,9 +209,14 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   try {
     const ports = await Promise.all(options.tcp.map(startPort));
     const lines = await Promise.all(options.rtu.map(startLine));
-    const orders = commander(lines, ports, ({ deviation, ramp, hold, recovery }) => {
-      frequencyEvents.push({ from: gridTime() / 1000, deviation, ramp, hold, recovery });
-    });
+    const orders = commander(
+      lines,
+      ports,
+      ({ deviation, ramp, hold, recovery }) => {
+        frequencyEvents.push({ from: gridTime() / 1000, deviation, ramp, hold, recovery });
+      },
+      (order) => disturbances.push({ ...order, from: gridTime() / 1000 }),
+    );
     for (const [device, faults] of Object.entries(options.faults ?? {})) orders.setMeterFaults(device, faults);
     return {
       feeder,

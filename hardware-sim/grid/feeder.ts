@@ -1,6 +1,8 @@
 import type { DeviceId } from '../../src/domain/identity.ts';
+import type { HarmonicOrder } from '../../src/domain/quantity.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { ALL_CONNECTIONS, type Block, blockComputer, HEAD, WATTS_PER_MILLIWATTHOUR } from './block.ts';
+import { type OrderedDisturbance, underDisturbance } from './disturbance.ts';
 import { frequencyAt, type OrderedFrequencyEvent } from './frequency.ts';
 import { backgroundDistortion, distortionOf } from './harmonics.ts';
 import { createHistory } from './history.ts';
@@ -10,7 +12,7 @@ import { phaseOf } from './trunk.ts';
 
 /**
  * One phase at a meter. Powers are positive when they flow from the grid into the point; the current has no sign.
- * Distortions (THD) in %.
+ * Distortions (THD) in %; `harmonics` are those of the voltage that somebody ordered, % of the fundamental, by order.
  */
 export type PhaseState = Readonly<{
   voltage: number;
@@ -19,11 +21,14 @@ export type PhaseState = Readonly<{
   reactive: number;
   voltageDistortion: number;
   currentDistortion: number;
+  harmonics: Readonly<Partial<Record<HarmonicOrder, number>>>;
 }>;
 
 /** The electrical truth at a meter: V, A, W, var, VA, Hz. `phases` has one element or three. */
 export type MeterState = Readonly<{
   phases: readonly PhaseState[];
+  /** L1-L2, L2-L3, L3-L1, V; none of a single phase. */
+  pairs: readonly number[];
   frequency: number;
   active: number;
   reactive: number;
@@ -98,6 +103,7 @@ const phaseState = (block: Block, connection: number, step: number, background: 
     reactive,
     voltageDistortion: distortion.voltage,
     currentDistortion: distortion.current,
+    harmonics: {},
   };
 };
 
@@ -110,10 +116,21 @@ export type FeederSettings = Readonly<{
   sky?: Sky;
   /** Frequency events beside those the seed draws; asked at every look, because somebody may order one. */
   frequencyEvents?: () => readonly OrderedFrequencyEvent[];
+  /** `steady`: the seed draws no frequency events, only somebody's orders move it far. */
+  frequency?: 'drawn' | 'steady';
+  /** What was ordered to happen to the voltage; asked at every look. */
+  disturbances?: () => readonly OrderedDisturbance[];
 }>;
 
 /** Builds the feeder of a seed. */
-export const createFeeder = ({ seed, start, sky = 'drawn', frequencyEvents = () => [] }: FeederSettings): Feeder => {
+export const createFeeder = ({
+  seed,
+  start,
+  sky = 'drawn',
+  frequencyEvents = () => [],
+  frequency: moves = 'drawn',
+  disturbances = () => [],
+}: FeederSettings): Feeder => {
   const meters = rosterOf(seed);
   const places = new Map(meters.map((meter, index) => [meter.id, { meter, connections: connectionsOf(meter, index) }]));
   const history = createHistory(start, blockComputer(seed, sky), seriesOf);
@@ -132,12 +149,24 @@ export const createFeeder = ({ seed, start, sky = 'drawn', frequencyEvents = () 
       const { block, step } = history.at(at);
       const seconds = Math.max(at, start) / 1000;
       const background = backgroundDistortion(seed, seconds);
-      const phases = connections.map((connection) => phaseState(block, connection, step, background));
+      const { phases, pairs } = underDisturbance(
+        connections.map((connection) => phaseState(block, connection, step, background)),
+        disturbances(),
+        { meter, at: seconds, conductors: connections.map(phaseOf) },
+      );
       const active = sum(phases, (phase) => phase.active);
       const reactive = sum(phases, (phase) => phase.reactive);
       const apparent = Math.hypot(active, reactive);
-      const frequency = frequencyAt(seed, seconds, frequencyEvents());
-      return { phases, frequency, active, reactive, apparent, powerFactor: apparent === 0 ? 1 : active / apparent };
+      const frequency = frequencyAt(seed, seconds, frequencyEvents(), moves);
+      return {
+        phases,
+        pairs,
+        frequency,
+        active,
+        reactive,
+        apparent,
+        powerFactor: apparent === 0 ? 1 : active / apparent,
+      };
     },
     registersAt: (meter, at) => {
       const {

@@ -43,13 +43,18 @@ export const orderedDeviation = (event: OrderedFrequencyEvent, seconds: number):
 };
 
 /** System frequency, Hz, at a Unix time in seconds: within ±0.1 Hz of 50, except in events. */
-export const frequencyAt = (seed: number, seconds: number, ordered: readonly OrderedFrequencyEvent[] = []): number =>
-  ordered.reduce((sum, event) => sum + orderedDeviation(event, seconds), drawnFrequency(seed, seconds));
+export const frequencyAt = (
+  seed: number,
+  seconds: number,
+  ordered: readonly OrderedFrequencyEvent[] = [],
+  moves: 'drawn' | 'steady' = 'drawn',
+): number =>
+  ordered.reduce((sum, event) => sum + orderedDeviation(event, seconds), drawnFrequency(seed, seconds, moves));
 
-const drawnFrequency = (seed: number, seconds: number): number => {
+const drawnFrequency = (seed: number, seconds: number, moves: 'drawn' | 'steady'): number => {
   const drift = 0.09 * (smoothNoise(seed, FREQUENCY, seconds, 240) - 0.5);
   const swing = 0.05 * (smoothNoise(seed, FREQUENCY, seconds, 11) - 0.5);
-  const event = frequencyEvent(seed, seconds);
+  const event = moves === 'drawn' ? frequencyEvent(seed, seconds) : null;
   if (event === null || seconds < event.from || seconds >= event.until) return 50 + drift + swing;
   const within = (seconds - event.from) / (event.until - event.from);
   const shape = within < 0.08 ? within / 0.08 : within < 0.7 ? 1 : (1 - within) / 0.3;

@@ -1,6 +1,6 @@
-import type { Quantity } from '../../src/domain/quantity.ts';
+import { type Harmonic, harmonicOrders, phases, type Quantity } from '../../src/domain/quantity.ts';
 import type { MeterState, PhaseState } from '../grid/feeder.ts';
-import { lineVoltage, neutralCurrent } from '../grid/phasors.ts';
+import { neutralCurrent } from '../grid/phasors.ts';
 import { powerFactorOf } from './register-map.ts';
 
 type Measure = (state: MeterState) => number;
@@ -12,24 +12,36 @@ const nothing: PhaseState = {
   reactive: 0,
   voltageDistortion: 0,
   currentDistortion: 0,
+  harmonics: {},
 };
 const on =
   (phase: number, of: (phase: PhaseState) => number): Measure =>
   ({ phases }) =>
     of(phases[phase] ?? nothing);
 const between =
-  (one: number, other: number): Measure =>
-  ({ phases }) =>
-    lineVoltage(phases[one]?.voltage ?? 0, phases[other]?.voltage ?? 0);
+  (pair: number): Measure =>
+  ({ pairs }) =>
+    pairs[pair] ?? 0;
+const harmonics = Object.fromEntries(
+  phases.flatMap((name, phase) =>
+    harmonicOrders.map((order): [Harmonic, Measure] => [
+      `harmonic.voltage.${name}.${order}`,
+      on(phase, (one) => one.harmonics[order] ?? 0),
+    ]),
+  ),
+);
 
-/** What a meter with no transformers before it measures, in the quantity's unit; 0 on a phase it is not connected to. */
+/**
+ * What a meter with no transformers before it measures, in the quantity's unit; 0 on a phase it is not connected to.
+ * Angles, flicker and harmonics of currents are not simulated.
+ */
 export const measured: Readonly<Partial<Record<Quantity, Measure>>> = {
   'voltage.L1': on(0, ({ voltage }) => voltage),
   'voltage.L2': on(1, ({ voltage }) => voltage),
   'voltage.L3': on(2, ({ voltage }) => voltage),
-  'voltage.L1-L2': between(0, 1),
-  'voltage.L2-L3': between(1, 2),
-  'voltage.L3-L1': between(2, 0),
+  'voltage.L1-L2': between(0),
+  'voltage.L2-L3': between(1),
+  'voltage.L3-L1': between(2),
   'current.L1': on(0, ({ current }) => current),
   'current.L2': on(1, ({ current }) => current),
   'current.L3': on(2, ({ current }) => current),
@@ -54,4 +66,5 @@ export const measured: Readonly<Partial<Record<Quantity, Measure>>> = {
   'thd.current.L2': on(1, ({ currentDistortion }) => currentDistortion),
   'thd.current.L3': on(2, ({ currentDistortion }) => currentDistortion),
   frequency: ({ frequency }) => frequency,
+  ...harmonics,
 };

@@ -1,4 +1,4 @@
-import { lineVoltage, neutralCurrent } from '../grid/phasors.ts';
+import { neutralCurrent } from '../grid/phasors.ts';
 import { kilo, type MeterTruth, phaseAngle, powerFactorOf, type RegisterMap } from './register-map.ts';
 
 type Entry = readonly [address: number, read: (truth: MeterTruth) => number];
@@ -14,8 +14,7 @@ const counted = ({ registers }: MeterTruth, phase: number) =>
 const mean = (truth: MeterTruth, of: (phase: number) => number): number =>
   (of(0) + of(1) + of(2)) / truth.state.phases.length;
 
-const voltageBetween = (truth: MeterTruth, phase: number): number =>
-  lineVoltage(at(truth, phase).voltage, at(truth, (phase + 1) % 3).voltage);
+const voltageBetween = ({ state }: MeterTruth, phase: number): number => state.pairs[phase] ?? 0;
 
 /** Eastron SDM630 (three phases, four wires): addresses as several independent code bases have them. */
 export const sdm630: RegisterMap = {

@@ -97,7 +97,12 @@ const checkTimeline = (where: string, timeline: unknown): void => {
 const isScenario = (value: unknown, where: string): value is Scenario => {
   const scenario = objectAt(where, value);
   const needs = { name, what: text, lines: list, ports: list, timeline: list };
-  checkFields(where, scenario, needs, { sky: oneOf(skies), clock: anObject, opcua: anObject });
+  checkFields(where, scenario, needs, {
+    sky: oneOf(skies),
+    frequency: oneOf(['drawn', 'steady']),
+    clock: anObject,
+    opcua: anObject,
+  });
   const { clock, opcua, lines, ports, timeline } = scenario;
   if (isObject(opcua)) checkFields(`${where}, opcua`, opcua, { meters: texts }, { port: tcpPort });
   if (isObject(opcua) && isObject(clock))

@@ -9,6 +9,8 @@ export type Scenario = Readonly<{
   /** One sentence for people who choose. */
   what: string;
   sky?: Sky;
+  /** `steady`: the frequency moves far only where the timeline says so. */
+  frequency?: 'drawn' | 'steady';
   /** Grid time where the command line does not say: an ISO instant with its offset, and grid seconds per real second. */
   clock?: Readonly<{ begin: string; rate: number }>;
   lines: readonly Omit<SimulatedLine, 'over'>[];

@@ -38,6 +38,31 @@ test.for([
   expect(limits.bands.map(({ provenance }) => provenance.confirmed)).not.toContain(true);
 });
 
+// facts: EN 50160 single harmonics in percent of the fundamental; 6th to 24th even 0.5.
+test('EN 50160 limits every order to the 25th as its table does', () => {
+  const { compliance } = limitsFile(readLayer('config/limits/en50160-lv.json'));
+  const orders = compliance.flatMap(({ quantity, order, high }) =>
+    quantity === 'harmonic.voltage' ? [`${order}: ${high}`] : [],
+  );
+  const table =
+    '2: 2, 3: 5, 4: 1, 5: 6, 6: 0.5, 7: 5, 8: 0.5, 9: 1.5, 10: 0.5, 11: 3.5, 12: 0.5, 13: 3, 14: 0.5, 15: 0.5, 16: 0.5, 17: 2, 18: 0.5, 19: 1.5, 20: 0.5, 21: 0.5, 22: 0.5, 23: 1.5, 24: 0.5, 25: 1.5';
+  expect(orders.join(', ')).toBe(table);
+});
+
+test('IEEE 519 has one limit of demand distortion for every short-circuit ratio', () => {
+  const { compliance } = limitsFile(readLayer('config/limits/ieee519-lv.json'));
+  const spans = compliance.flatMap(({ quantity, shortCircuitRatio, high }) =>
+    quantity === 'tdd' ? [[shortCircuitRatio?.from, shortCircuitRatio?.below, high]] : [],
+  );
+  expect(spans).toEqual([
+    [0, 20, 5],
+    [20, 50, 8],
+    [50, 100, 12],
+    [100, 1000, 15],
+    [1000, null, 20],
+  ]);
+});
+
 const band = {
   quantity: 'voltage',
   name: 'b',

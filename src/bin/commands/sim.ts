@@ -105,6 +105,7 @@ const settingsOf = async (options: Settled, scenario: Scenario): Promise<Omit<Si
     start: warp?.virtual ?? midnight(clock.now()),
     gridTime: clock.now,
     sky: scenario.sky ?? 'drawn',
+    frequency: scenario.frequency ?? 'drawn',
     tcp: scenario.ports,
     profiles: await profilesOf(scenario),
   };

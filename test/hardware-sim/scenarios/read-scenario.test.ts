@@ -88,6 +88,22 @@ test.each([
   ],
   ['a ratio of 0', ordered({ kind: 'current-ratio', device: 'h01', ratio: 0 }), '"ratio" is a number above 0.'],
   [
+    'a voltage of nothing, where nothing would flow',
+    ordered({ kind: 'voltage', factor: 0, seconds: 1 }),
+    '"factor" is a part of the voltage from 0.1 to 2.',
+  ],
+  [
+    'a phase there is not',
+    ordered({ kind: 'voltage', factor: 0.9, seconds: 1, phases: [3] }),
+    '"phases" is a list of 0, 1, 2.',
+  ],
+  [
+    'a harmonic nobody looks at',
+    ordered({ kind: 'harmonic', order: 26, percent: 1, seconds: 1 }),
+    '"order" is one of 2,',
+  ],
+  ['a neutral without a time', ordered({ kind: 'neutral', volts: 10 }), 'lacks "seconds".'],
+  [
     'an impossible frequency',
     ordered({ kind: 'frequency', deviation: -50, ramp: 1, hold: 1, recovery: 1 }),
     '"deviation"',
