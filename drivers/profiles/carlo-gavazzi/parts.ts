@@ -155,7 +155,7 @@ const factors = ['power-factor.L1', 'power-factor.L2', 'power-factor.L3', 'power
 const victron =
   'victronenergy/dbus-cgwacs 003f34f0 software/src/ac_sensor_updater.cpp, 4ff17268 software/src/ac_sensor.cpp: commands, model ids';
 
-/** EM330, EM340, ET340 and EM530, EM540: one map. */
+/** EM330, EM340, ET330, ET340 and EM530, EM540: one map. */
 export const threeHundred = (given: Given, longestRead = 24): Omit<ModbusProfile, 'protocol'> => {
   const factor = at.factor(['s16', 0.001, 'slow']);
   return {
