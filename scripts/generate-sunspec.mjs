@@ -41,7 +41,9 @@ const models = MODELS.map((number) => {
 /** Models that differ only in what is mandatory share one layout. */
 const shapeOf = ({ points, repeating }) =>
   JSON.stringify([points, repeating], (key, value) => (key === 'mandatory' ? undefined : value));
-const layouts = [...Map.groupBy(models, shapeOf).values()];
+// Not Map.groupBy: Node 20 has none.
+const shapes = [...new Set(models.map(shapeOf))];
+const layouts = shapes.map((shape) => models.filter((model) => shapeOf(model) === shape));
 
 const row = (point, at, sharing) => {
   const mandatoryIn = sharing.filter(({ points }) => points[at]?.mandatory).map(({ number }) => number);

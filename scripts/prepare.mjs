@@ -1,10 +1,11 @@
-// Runs before `npm start` and `npm test`, on whatever Node the machine has (20 or newer): plain JavaScript, built-in
+// Runs before `npm start`, `npm test` and `npm run bench`, on whatever Node the machine has (20 or newer): plain JavaScript, built-in
 // modules only. Installs what is missing, says what it does, and ends with one sentence when it cannot.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs, { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { debian } from './debian-packages.mjs';
 import { findNode } from './find-node.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -35,31 +36,6 @@ const requireNode = () => {
       'Node 24 is needed and was not found. It comes with the packages on 64-bit Linux (x64, arm64); elsewhere install Node 24 LTS and put it on PATH.',
     );
   return node;
-};
-
-/** What is needed of Debian packages (a program on PATH, or a file of a library), and what goes without it. */
-const debian = {
-  start: [{ needs: 'socat', package: 'socat', without: 'the RS-485 line of the demo is served as RTU over TCP' }],
-  test: [
-    { needs: 'socat', package: 'socat', without: 'tests on a real pty are skipped' },
-    { needs: 'mosquitto', package: 'mosquitto', without: 'the test against a real broker is skipped' },
-    { needs: 'chromium', package: 'chromium', without: 'the page is not tested in a browser' },
-    { needs: 'mbpoll', package: 'mbpoll', without: 'nobody else reads the simulated meters' },
-    { needs: 'gcc', package: 'gcc', without: 'the Modbus server in C is not built' },
-    // The compiler alone has no headers of the C library.
-    { needs: '/usr/include/stdio.h', package: 'libc6-dev', without: 'the Modbus server in C is not built' },
-    { needs: '/usr/include/modbus/modbus.h', package: 'libmodbus-dev', without: 'the Modbus server in C is not built' },
-    {
-      needs: '/usr/lib/python3/dist-packages/pymodbus',
-      package: 'python3-pymodbus',
-      without: 'the Modbus server in Python is not read',
-    },
-    {
-      needs: '/usr/lib/python3/dist-packages/serial_asyncio',
-      package: 'python3-serial-asyncio',
-      without: 'the Modbus server in Python is not read over a serial line',
-    },
-  ],
 };
 
 const isThere = (needed) =>
@@ -107,7 +83,7 @@ const buildPage = (node) => {
     giveUp('the web page could not be built; see the messages above.');
 };
 
-const purpose = process.argv[2] === 'test' ? 'test' : 'start';
+const purpose = Object.hasOwn(debian, process.argv[2] ?? '') ? process.argv[2] : 'start';
 if (Number(process.versions.node.split('.')[0]) < 20)
   giveUp(`Node ${process.versions.node} is too old even to install with: use Node 20 or newer.`);
 installPackages();

@@ -3,6 +3,7 @@ import type { SerialPort } from 'serialport';
 import { Fault } from '../../src/domain/fault.ts';
 import { type Millis, millis } from '../../src/domain/time.ts';
 import type { ByteTransport, LinkEvent } from './byte-transport.ts';
+import { readUntilGone } from './read-until-gone.ts';
 import { rtsWriter } from './rts-direction.ts';
 
 export type SerialSettings = Readonly<{
@@ -37,6 +38,9 @@ export const serialPort = (settings: SerialSettings): ByteTransport => ({
       const opened = (made: SerialPort) => {
         port = made;
         if (subscriber.closed) return close(made);
+        // Not on Windows, whose ports tell by themselves. Reading begins with the first listener.
+        const { port: native } = made;
+        if (native && 'poller' in native) native.read = readUntilGone(native);
         made.on('data', (bytes: Buffer) => subscriber.next({ kind: 'bytes', bytes }));
         made.on('error', (error) => lost(`failed (${error.message})`));
         made.on('close', () => lost('was unplugged'));

@@ -113,6 +113,10 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./carlo-gavazzi/em340.ts'),
     captures: () => import('./carlo-gavazzi/em340.captures.ts'),
   },
+  'carlo-gavazzi/et330': {
+    profile: () => import('./carlo-gavazzi/et330.ts'),
+    captures: () => import('./carlo-gavazzi/et330.captures.ts'),
+  },
   'carlo-gavazzi/et340': {
     profile: () => import('./carlo-gavazzi/et340.ts'),
     captures: () => import('./carlo-gavazzi/et340.captures.ts'),

@@ -57,6 +57,19 @@ const numberOf = (type: ModelPoint['type'], words: readonly number[]): number =>
   return type === 'int16' ? toNumber('s16', words) : Number(bitsOf(words));
 };
 
+/** A plain number, for people; null where it, or its power of ten, is not told. `from`: where its part of the block begins. */
+export const numberAt = (
+  { point, scale }: Readonly<{ point: ModelPoint; scale: ModelPoint | null }>,
+  words: readonly number[],
+  from = 0,
+): number | null => {
+  const at = ({ offset, size }: ModelPoint, start: number) => words.slice(start + offset, start + offset + size);
+  const raw = at(point, from);
+  if (raw.length < point.size || notImplemented(point, bitsOf(raw))) return null;
+  const power = powerOfTen(scale, scale ? at(scale, 0) : []);
+  return power.kind === 'value' ? scaleBy(numberOf(point.type, raw), power.value) : null;
+};
+
 const measured = ({ value, meaning }: Located, words: readonly number[], power: number): Judged<number> => {
   const scaled = scaleBy(numberOf(value.type, words), power - (meaning.turn === 'percent' ? 2 : 0));
   if (!Number.isFinite(scaled)) return reject('not-a-number');

@@ -14,12 +14,12 @@ type Bus = GatewayPorts['buses'][number];
 
 /** The lines a gateway is configured with, each with its meters. @throws Fault `configuration`. */
 export const gatewayBuses = (
-  { lines, fastPeriod, interval }: Pick<GatewayConfiguration, 'lines' | 'fastPeriod' | 'interval'>,
+  { lines, interval }: Pick<GatewayConfiguration, 'lines' | 'interval'>,
   profiles: Profiles,
   ports: BusPorts,
 ): Promise<readonly Bus[]> =>
   Promise.all(
-    lines.map(async ({ name, transport, meters }): Promise<Bus> => {
+    lines.map(async ({ name, transport, fastPeriod, meters }): Promise<Bus> => {
       if (transport.kind === 'opc-ua') {
         // Loaded only where there is a server: the client library costs memory and time.
         const { opcUaBus } = await import('../../drivers/opcua/opcua-bus.ts');

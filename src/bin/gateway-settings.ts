@@ -27,6 +27,7 @@ export const gatewaySettings = (configuration: GatewayConfiguration, parts: Sett
         const { device, point, ratios, serialNumber } = meter;
         const profile = profileOf(parts.profiles, meter.profile);
         refuseForeignLine(meter, line, profile);
+        refuseOtherMultiplier(meter, profile, meter.at);
         const settling = settlingOf(meter, parts.profiles);
         return { device, point, bus: line.name, profile, ratios, serialNumber, settling };
       }),
@@ -86,6 +87,28 @@ const refuseForeignLine = ({ at }: ConfiguredMeter, { transport }: Line, profile
   );
 };
 
+const isOne = ([primary, secondary]: readonly [number, number]): boolean => primary === secondary;
+
+/**
+ * Both would multiply, or neither: a bill wrong by the ratio, which nothing later would show.
+ * @throws Fault `configuration` where a ratio is not 1 and another multiplies than the model has it.
+ */
+const refuseOtherMultiplier = (
+  { ratios }: Pick<ConfiguredMeter, 'ratios'>,
+  profile: MeterProfile,
+  at: string,
+): void => {
+  const multiplier = profile.protocol === 'modbus' ? profile.transformers?.appliedBy : undefined;
+  const { current, voltage, appliedBy } = ratios;
+  if (multiplier === undefined || multiplier === appliedBy || (isOne(current) && isOne(voltage))) return;
+  const does =
+    multiplier === 'meter' ? 'multiplies by the ratios set in it' : 'leaves multiplying by the ratios to the gateway';
+  throw new Fault(
+    'configuration',
+    `${at}.ratios.appliedBy is "${appliedBy}" with CT ${current.join('/')} and PT ${voltage.join('/')}, but the model "${profile.id}" ${does}; allowed: "${multiplier}", or ratios of 1/1.`,
+  );
+};
+
 /** What makes a meter's energy count; null where it has no binding. @throws Fault `configuration` when it must not. */
 const settlingOf = (meter: ConfiguredMeter, profiles: SettingsParts['profiles']): Settling | null => {
   const { device, ratios, binding, earlier, at } = meter;
@@ -105,6 +128,7 @@ const termsOf = (
   at: string,
 ): MeterTerms => {
   const profile = profileOf(profiles, id);
+  refuseOtherMultiplier({ ratios }, profile, at);
   const { fit, reasons } = fitness(profile).settlement;
   if (fit === 'unfit')
     throw new Fault(

@@ -30,6 +30,11 @@ const warp = () =>
     'run on virtual grid time: an ISO moment, the wall time (Unix ms) at which it was, and how fast it passes',
   );
 
+const rts = () =>
+  new Option('--rts <use>', 'of an adapter that must be told to send: on-send, off-send; default: none');
+const rtsDelay = () =>
+  new Option('--rts-delay <ms>', 'with --rts: this long before the first and after the last bit; default: 0');
+
 /** What commander had to say against a command line: `refuse` prints it, with the way to the help. */
 const heard: string[] = [];
 
@@ -139,13 +144,25 @@ keys
 
 program
   .command('scan')
-  .description('find meters on serial lines and networks, say what they are, and propose the lines of a configuration')
+  .description(
+    'find meters on serial lines, networks and OPC UA servers, say what they are, and propose the lines of a configuration',
+  )
   .option('--serial <path>', 'one serial port; without it and --tcp all in /dev/serial/by-id')
   .option('--tcp <where>', 'a host, a host and port, or a network such as 192.168.1.0/24')
+  .option('--opc-ua <endpoint>', 'an OPC UA server, such as opc.tcp://10.0.0.7:4840: its variables are listed')
+  .option('--security <mode>', 'with --opc-ua: SignAndEncrypt, Sign or None; default: SignAndEncrypt')
+  .option('--user <name>', 'with --opc-ua: who we are there; otherwise nobody')
+  .option('--password-file <file>', 'with --user: a file with the password')
+  .option('--pki <folder>', 'with --opc-ua: our certificate and those we trust; default: pki, here')
   .option('--large-network', 'allow networks of up to 4,096 addresses (/20)')
-  .option('--units <list>', 'unit numbers, such as 1-20,247; default: 1-20, on a network those models have')
+  .option(
+    '--units <list>',
+    'unit numbers, such as 1-20,247; default: 1-20 and those models have out of their boxes; on a network fewer',
+  )
   .option('--baud <list>', 'only these speeds, such as 9600,19200')
   .option('--parity <list>', 'only these: none, even, odd')
+  .addOption(rts())
+  .addOption(rtsDelay())
   .option('--timeout <ms>', 'how long an unknown unit may take to answer')
   .option('--full', 'every speed, parity and unit, and do not stop at the first that answer')
   .option('--out <file>', 'write the proposed lines there')
@@ -161,6 +178,8 @@ const address = (command: Command): Command =>
     .option('--baud <n>', "speed of the serial port; default: the model's own, or 9600")
     .option('--parity <parity>', "none, even or odd; default: the model's own, or none")
     .option('--stop-bits <n>', '1 or 2')
+    .addOption(rts())
+    .addOption(rtsDelay())
     .option('--unit <n>', 'unit number of the meter', '1')
     .option('--profile <id>', 'model of the meter (see `profile list`), or a file with a profile of your own')
     .option('--json', 'print it for machines');
@@ -225,6 +244,7 @@ meter
   .option('--unit <n>', 'Modbus address of the new meter, where it is another one')
   .option('--below-sealed', 'the closing registers are right, although more is sealed of the old meter')
   .option('--unchecked', 'compare the closing registers with nothing: for an outbox that cannot be read')
+  .option('--json', 'print the record on one line, with the file that was changed and the one that was kept')
   .action((options) => perform(() => import('./commands/meter.ts'), options));
 
 program
@@ -287,6 +307,7 @@ program
   .description('serve simulated meters on Modbus TCP and RS-485: the demo’s feeder, or another scenario')
   .option('--scenario <name|file>', 'what is served and what goes wrong when: a name, or a JSON file', 'substation')
   .option('--list', 'name the scenarios')
+  .option('--json', 'with --list: print them for machines')
   .option('--seed <n>', 'seed of the feeder', '2026')
   .option('--baud <n>', 'speed of all RS-485 lines, instead of the scenario’s')
   .option('--no-pty', 'serve the RS-485 line as RTU over TCP')

@@ -37,8 +37,11 @@ export type DisplayReading = Readonly<{
 
 /** What only the installer knows; null where nobody said. */
 export type Answers = Readonly<{
-  /** Read off the plates of the transformers twice, the same both times. */
-  ratios: Pick<TransformerRatios, 'current' | 'voltage'> | null;
+  /** Read off the plates of the transformers twice, the same both times; of voltage null where nothing was said of one. */
+  ratios: Readonly<{
+    current: TransformerRatios['current'];
+    voltage: TransformerRatios['voltage'] | null;
+  }> | null;
   /** Whether anything behind the meter may feed into the grid. */
   generation: boolean | null;
   /** By a rotation tester at the terminals of the meter. */

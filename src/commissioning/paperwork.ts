@@ -102,11 +102,19 @@ export const checkRatios = ({ profile, configured: { ratios }, said, answers }: 
       figures,
     );
   const typed = answers.ratios;
-  if (typed !== null && (differ('current', ratioOf(typed.current)) || differ('voltage', ratioOf(typed.voltage))))
+  const plates = typed && [
+    `${typed.current.join('/')} A`,
+    ...(typed.voltage === null ? [] : [`${typed.voltage.join('/')} V`]),
+  ];
+  if (
+    typed !== null &&
+    plates !== null &&
+    (differ('current', ratioOf(typed.current)) || differ('voltage', typed.voltage && ratioOf(typed.voltage)))
+  )
     return fail(
       {
-        en: `The plates say ${typed.current.join('/')} A and ${typed.voltage.join('/')} V, the configuration does not.`,
-        th: `ป้ายระบุ ${typed.current.join('/')} A และ ${typed.voltage.join('/')} V ไม่ตรงกับการตั้งค่า`,
+        en: `The plates say ${plates.join(' and ')}, the configuration does not.`,
+        th: `ป้ายระบุ ${plates.join(' และ ')} ไม่ตรงกับการตั้งค่า`,
       },
       { en: 'Correct the configuration.', th: 'แก้ไขการตั้งค่า' },
       figures,
@@ -118,13 +126,26 @@ export const checkRatios = ({ profile, configured: { ratios }, said, answers }: 
       { en: `Set ratios.appliedBy to "${appliedBy}".`, th: `ตั้ง ratios.appliedBy เป็น "${appliedBy}"` },
       figures,
     );
-  return typed === null
-    ? cannotTell(
-        { en: 'Nobody read the ratios off the plates again.', th: 'ยังไม่ได้อ่านอัตราส่วนจากป้ายซ้ำ' },
-        { en: 'Enter CT and PT twice (direct: 1/1).', th: 'ใส่ CT และ PT สองครั้ง (ต่อตรง: 1/1)' },
+  if (typed === null)
+    return cannotTell(
+      { en: 'Nobody read the ratios off the plates again.', th: 'ยังไม่ได้อ่านอัตราส่วนจากป้ายซ้ำ' },
+      { en: 'Enter CT and PT twice (direct: 1/1).', th: 'ใส่ CT และ PT สองครั้ง (ต่อตรง: 1/1)' },
+      figures,
+    );
+  if (typed.voltage !== null) return pass({ en: 'Entered twice, as configured.', th: 'ใส่สองครั้งตรงกับการตั้งค่า' }, figures);
+  return ratioOf(ratios.voltage) === 1
+    ? pass(
+        {
+          en: 'CT entered twice, as configured; no voltage transformer stated.',
+          th: 'ใส่ CT สองครั้งตรงกับการตั้งค่า ไม่ได้แจ้งว่ามี PT',
+        },
         figures,
       )
-    : pass({ en: 'Entered twice, as configured.', th: 'ใส่สองครั้งตรงกับการตั้งค่า' }, figures);
+    : cannotTell(
+        { en: 'Nobody read the PT ratio off the plate again.', th: 'ยังไม่ได้อ่านอัตราส่วน PT จากป้ายซ้ำ' },
+        { en: 'Enter PT twice as well.', th: 'ใส่ PT สองครั้งด้วย' },
+        figures,
+      );
 };
 
 /** Whether anybody vouches for the time; nothing is sealed before. */

@@ -4,6 +4,7 @@ import { isEnergyChannel } from '../domain/quantity.ts';
 import type { DeviceBinding, PointRole } from '../domain/registry.ts';
 import { instant } from '../domain/time.ts';
 import type { TransformerRatios } from '../domain/transaction.ts';
+import { unitRange } from '../profiles/unit-range.ts';
 import { fromHex } from '../wire/bytes.ts';
 import type { LineTransport } from './line-transport.ts';
 import { nearMiss } from './near-miss.ts';
@@ -15,7 +16,7 @@ export type ConfiguredMeter = Readonly<{
   device: DeviceId;
   point: PointId;
   role: PointRole;
-  /** Modbus address; 0 where the line is none of Modbus. */
+  /** Modbus address; 0 also where the line is none of Modbus. */
   unit: number;
   /** `vendor/model`, one of the known ones. */
   profile: string;
@@ -108,7 +109,9 @@ const unitOf = ({ unit, nodes }: RawMeter, line: LineTransport['kind'], path: st
     return 0;
   }
   if (nodes.length > 0) throw wrong(`${path}.nodes is for OPC UA; allowed: none on a line of Modbus`);
-  if (unit === null) throw wrong(`${path}.unit is missing; allowed: a whole number from 1 to 247`);
+  const [least, most] = unitRange(line);
+  if (unit === null || unit < least || unit > most)
+    throw wrong(`${path}.unit is ${unit ?? 'missing'}; allowed: a whole number from ${least} to ${most}`);
   return unit;
 };
 

@@ -21,11 +21,16 @@ export type GatewayConfiguration = Readonly<{
   /** Sets of limits by name; the first with a nominal voltage is the gateway's. */
   limits: readonly string[];
   /** Real time. */
-  fastPeriod: Millis;
   silence: Millis;
   /** Grid time. */
   interval: Readonly<{ length: Millis; grace: Millis; widestBracket: Millis }>;
-  lines: readonly Readonly<{ name: string; transport: LineTransport; meters: readonly ConfiguredMeter[] }>[];
+  lines: readonly Readonly<{
+    name: string;
+    transport: LineTransport;
+    /** Real time; its own, or the gateway's. */
+    fastPeriod: Millis;
+    meters: readonly ConfiguredMeter[];
+  }>[];
   /** Null: nobody is shown. */
   modbusImage: Readonly<{ port: number; host: string }> | null;
   mqtt: Readonly<{
@@ -61,6 +66,7 @@ export const gatewayConfiguration = (
     );
   refusePlainHttp(raw.core.url, name);
   refuseDoubles(raw, name);
+  refuseSilentPeriods(raw, name);
   const { url, group, edgeNode, protocol, usernameFile, passwordFile } = raw.mqtt;
   const file = (path: string | null) => path && resolve(folder, path);
   return {
@@ -74,15 +80,15 @@ export const gatewayConfiguration = (
       logKey: fromHex(raw.core.logKey),
     },
     limits: raw.limits,
-    fastPeriod: millis(raw.fastPeriodMs),
     silence: millis(raw.silenceSeconds * SECOND),
     interval: {
       length: millis(raw.interval.minutes * MINUTE),
       grace: millis(raw.interval.graceSeconds * SECOND),
       widestBracket: millis(raw.interval.widestBracketSeconds * SECOND),
     },
-    lines: raw.lines.map(({ name: line, transport: { kind, ...transport }, meters }, index) => ({
+    lines: raw.lines.map(({ name: line, transport: { kind, ...transport }, fastPeriodMs, meters }, index) => ({
       name: line,
+      fastPeriod: millis(fastPeriodMs ?? raw.fastPeriodMs),
       transport: transportOf(
         { kind, ...transport },
         { folder, storage: raw.storage },
@@ -126,6 +132,20 @@ const refusePlainHttp = (url: string, name: string): void => {
   );
 };
 
+/** A meter that is asked so seldom would be silent between two answers. */
+const refuseSilentPeriods = ({ lines, silenceSeconds }: Raw, name: string): void => {
+  for (const [index, { transport, fastPeriodMs }] of lines.entries()) {
+    if (fastPeriodMs === null) continue;
+    const path = `${name}: lines[${index}].fastPeriodMs`;
+    if (transport.kind === 'opc-ua')
+      throw wrong(`${path} is ${fastPeriodMs}; allowed: none on a line of OPC UA, whose server reports by itself`);
+    if (2 * fastPeriodMs > silenceSeconds * SECOND)
+      throw wrong(
+        `${path} is ${fastPeriodMs} but silenceSeconds is ${silenceSeconds}; allowed: at most half of it, or a longer silence`,
+      );
+  }
+};
+
 /** Behind one unit of SunSpec an inverter and its meter may stand in one chain, each read by a profile of its own. */
 const sharing = (profile: string): string => (profile.startsWith('sunspec/') ? ` as ${profile}` : '');
 
@@ -165,7 +185,12 @@ type Raw = Readonly<{
   fastPeriodMs: number;
   silenceSeconds: number;
   interval: Readonly<{ minutes: number; graceSeconds: number; widestBracketSeconds: number }>;
-  lines: readonly Readonly<{ name: string; transport: RawTransport; meters: readonly RawMeter[] }>[];
+  lines: readonly Readonly<{
+    name: string;
+    transport: RawTransport;
+    fastPeriodMs: number | null;
+    meters: readonly RawMeter[];
+  }>[];
   modbusImage: GatewayConfiguration['modbusImage'];
   mqtt: Readonly<{
     url: string | null;

@@ -109,7 +109,7 @@ const meters: ListOf = {
       format.oneOf(...pointRoles),
       'delivery',
     ),
-    unit: setting('its Modbus address', format.optional(format.wholeNumber(1, 247)), null),
+    unit: setting('its Modbus address', format.optional(format.wholeNumber(0, 255)), null),
     profile: required('vendor/model', format.text),
     serialNumber: setting('as on its plate: another one is not settled', format.optional(format.text), null),
     limits: setting('limits of its own instead of those of the gateway', format.optional(format.opaqueIds(1, 8)), null),
@@ -166,7 +166,16 @@ export const gatewaySchema: Schema = {
     doc: 'buses with meters on them',
     least: 1,
     most: 32,
-    element: { name: required('for logs and views', format.opaqueId), transport, meters },
+    element: {
+      name: required('for logs and views', format.opaqueId),
+      transport,
+      fastPeriodMs: setting(
+        'how often its meters are read, where not as the others; real time',
+        format.optional(format.wholeNumber(50, 60_000, 'ms')),
+        null,
+      ),
+      meters,
+    },
   },
   mqtt: {
     url: setting('broker of the DSO; null reports to nobody', format.optional(format.url('mqtt:', 'mqtts:')), null),

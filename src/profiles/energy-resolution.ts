@@ -37,10 +37,14 @@ const ownStep = (profile: Counted, channel: EnergyChannel, { value, exponent, wo
   // Of SunSpec's counters the integers are what their words say; what is not, is a float32 of Wh.
   if (profile.protocol === 'sunspec') return BigInt(value) === bitsOf(words) ? 0 : float32Step(words);
   if (profile.protocol === 'opc-ua') return nodeStep({ value, exponent, words });
-  if (profile.protocol !== 'modbus' || profile.energyResolution.kind === 'register') return 0;
-  if (profile.energyResolution.kind === 'fixed') return profile.energyResolution.stepWh;
-  const register = profile.energy[channel];
-  return float32Step(words) * (register?.encoding === 'f32' && register.unit === 'kWh' ? 1000 : 1);
+  if (profile.protocol !== 'modbus') return 0;
+  const { energyResolution, energy } = profile;
+  const register = energy[channel];
+  const isFloat = register?.encoding === 'f32';
+  // A meter that counts in tens of Wh inside hands them out in a float that may step by more.
+  const float = isFloat || energyResolution.kind === 'float32' ? float32Step(words) : 0;
+  const fixed = energyResolution.kind === 'fixed' ? energyResolution.stepWh : 0;
+  return Math.max(fixed, float * (isFloat && register.unit === 'kWh' ? 1000 : 1));
 };
 
 /**

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { figure, ratio, row } from './row.ts';
 import { run as signatures } from './signatures.ts';
@@ -67,4 +68,18 @@ test('a suite gives rows of finite numbers under names of their own', async () =
   expect(
     rows.filter(({ number }) => !(number !== undefined && number > 0 && number < Number.POSITIVE_INFINITY)),
   ).toEqual([]);
+});
+
+test('what the benchmarks need of Debian is prepared before them', async () => {
+  const root = new URL('../../', import.meta.url);
+  const { debian } = (await import(new URL('scripts/debian-packages.mjs', root).href)) as {
+    debian: Readonly<Record<string, readonly Readonly<{ package: string }>[]>>;
+  };
+  const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+    scripts: Readonly<Record<string, string>>;
+  };
+  const purpose = /prepare\.mjs (\w+)$/.exec(scripts['prebench'] ?? '')?.[1] ?? '';
+  const prepared = debian[purpose]?.map((entry) => entry.package);
+  // The libmodbus reader, the slowed disk, the lines.
+  for (const needed of ['gcc', 'libc6-dev', 'libmodbus-dev', 'socat']) expect(prepared).toContain(needed);
 });

@@ -42,7 +42,9 @@ const close = async (): Promise<void> => {
 process.on('disconnect', () => void close());
 process.on('message', (order: LineOrder) => {
   if (order.kind === 'mark') onAnswer = () => say({ kind: 'mark', at: performance.now(), ...line.statistics() });
-  if (order.kind === 'faults') for (const { device } of meters.values()) line.setMeterFaults(device, order.faults);
+  if (order.kind === 'faults')
+    for (const [unit, { device }] of meters)
+      if (order.unit === null || order.unit === unit) line.setMeterFaults(device, order.faults);
   if (order.kind === 'close') void close();
 });
 say({ kind: 'ready', path: pty.path });

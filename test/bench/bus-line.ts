@@ -15,7 +15,7 @@ type Mark = Readonly<{ kind: 'mark'; at: number }> & LineStatistics;
 export type LineWord = Mark | Readonly<{ kind: 'ready'; path: string }>;
 export type LineOrder =
   | Readonly<{ kind: 'mark' | 'close' }>
-  | Readonly<{ kind: 'faults'; faults: readonly MeterFault[] }>;
+  | Readonly<{ kind: 'faults'; faults: readonly MeterFault[]; unit: number | null }>;
 
 /** What the line saw between two marks. Milliseconds. */
 export type LineWindow = Readonly<{
@@ -32,7 +32,8 @@ export type LineWindow = Readonly<{
 /** A line with meters in a process of its own: its time is not the master's. */
 export type BusLine = Readonly<{
   path: string;
-  setFaults(faults: readonly MeterFault[]): void;
+  /** Of one meter, or of all. */
+  setFaults(faults: readonly MeterFault[], unit?: number): void;
   /** At the next question that is answered. */
   mark(): Promise<Mark>;
 }> &
@@ -53,7 +54,7 @@ export const startBusLine = async (setup: LineSetup): Promise<BusLine> => {
   if (ready.kind !== 'ready') throw new Error('The simulated line is marked before it is ready.');
   return {
     path: ready.path,
-    setFaults: (faults) => order({ kind: 'faults', faults }),
+    setFaults: (faults, unit) => order({ kind: 'faults', faults, unit: unit ?? null }),
     mark: async () => {
       order({ kind: 'mark' });
       const word = await hear();

@@ -4,7 +4,7 @@ import { modbusBus } from '../../drivers/modbus/modbus-bus.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
-import { millis } from '../../src/domain/time.ts';
+import { type Millis, millis } from '../../src/domain/time.ts';
 import { planReads } from '../../src/profiles/plan-reads.ts';
 import type { ModbusProfile } from '../../src/profiles/profile.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -12,7 +12,14 @@ import { type AnswerCheck, answerCheck } from './attributable-meter.ts';
 
 /** Somebody who reads all meters of a line as fast as it can, until it is disposed. */
 export type Master = Readonly<{ tally: AnswerCheck['tally'] }> & AsyncDisposable;
-export type MasterSettings = Readonly<{ path: string; baud: number; meters: number; profile: ModbusProfile }>;
+export type MasterSettings = Readonly<{
+  path: string;
+  baud: number;
+  meters: number;
+  profile: ModbusProfile;
+  /** How often each meter is read; without it as fast as can be. */
+  period?: Millis;
+}>;
 
 /** Shorter than any cycle of the line: there is always a question due. */
 const ALWAYS_DUE = millis(20);
@@ -20,14 +27,14 @@ const ALWAYS_DUE = millis(20);
 const unitsOf = (meters: number): readonly number[] => Array.from({ length: meters }, (_, index) => index + 1);
 
 /** Our bus with its schedule, planning and decoding. */
-export const ourMaster = ({ path, baud, meters, profile }: MasterSettings): Master => {
+export const ourMaster = ({ path, baud, meters, profile, period = ALWAYS_DUE }: MasterSettings): Master => {
   const transport = { kind: 'rtu', path, baud, parity: 'none', stopBits: 1 } as const;
   const bus = modbusBus(
     {
       name: 'line',
       transport,
       meters: unitsOf(meters).map((unit) => ({ device: `m${unit}`, unit, source: profiledSource(profile, baud) })),
-      fastPeriod: ALWAYS_DUE,
+      fastPeriod: period,
       intervalLength: QUARTER_HOUR,
     },
     { clock: systemClock(), random: systemRandom, log: quietLog() },

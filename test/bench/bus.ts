@@ -40,6 +40,9 @@ const lateCase: Case = {
   faults: [{ kind: 'late', byMs: 700, every: 6 }],
 };
 
+/** One of ten meters dies on a line that is two thirds full; the readings of the other nine, against those before. */
+const deadCase = { name: '9600, one meter of ten dies', baud: 9_600, period: millis(3_000), unit: 4 } as const;
+
 type Round = LineWindow & Readonly<{ tally: ReturnType<Master['tally']>; cpuMs: number }>;
 
 const profileOf = ({ gap, turnaround }: Case): ModbusProfile => {
@@ -72,6 +75,25 @@ const measure = async (one: Case, warmUpMs: number, windowMs: number): Promise<R
   return { ...windowBetween(setup, first, last), tally: master.tally(), cpuMs: used };
 };
 
+/** From the moment it dies, with all the time-outs it costs until it is hardly asked any more. */
+const measureDead = async (warmUpMs: number, windowMs: number): Promise<readonly Row[]> => {
+  const { name, baud, period, unit } = deadCase;
+  const setup = { baud, meters: METERS, turnaround: sdm630.bus.turnaround, profile: sdm630.id };
+  await using line = await startBusLine(setup);
+  await using master = ourMaster({ path: line.path, baud, meters: METERS, profile: sdm630, period });
+  await sleep(warmUpMs);
+  const begin = master.tally();
+  await sleep(windowMs);
+  const before = master.tally();
+  line.setFaults([{ kind: 'dead' }], unit);
+  await sleep(windowMs);
+  const after = master.tally();
+  const others = ((before.right - begin.right) * (METERS - 1)) / METERS;
+  const kept = after.right - before.right;
+  const note = `${kept} answers of nine meters in ${windowMs / 1000} s, ${after.wrong} wrong; ${after.failed - before.failed} readings of the dead one failed`;
+  return [row(`${name}: of their readings the other nine keep`, kept / others, '%', note)];
+};
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const rowsOf = ({ name, peer, faults }: Case, rounds: readonly Round[]): readonly Row[] => {
@@ -101,7 +123,7 @@ const rowsOf = ({ name, peer, faults }: Case, rounds: readonly Round[]): readonl
   ];
 };
 
-/** Rounds over all cases in turn, then the line with late answers once. */
+/** Rounds over all cases in turn, then once the line with late answers and the one with a meter that dies. */
 export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
   const quick = effort === 'quick';
   const [count, warmUp, window] = quick ? [1, 900, 300] : [2, 1_200, 2_500];
@@ -114,9 +136,11 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
       }
     progress(lateCase.name);
     found.set(lateCase, [await measure(lateCase, warmUp, quick ? 1_000 : 6_000)]);
+    progress(deadCase.name);
+    const dead = await measureDead(quick ? 4_000 : 9_000, quick ? 3_000 : 30_000);
+    return [...[...found].flatMap(([one, rounds]) => rowsOf(one, rounds)), ...dead];
   } catch (error) {
     if (error instanceof Fault) return [{ name: 'no pseudo-terminal here', value: '–', note: error.message }];
     throw error;
   }
-  return [...found].flatMap(([one, rounds]) => rowsOf(one, rounds));
 };

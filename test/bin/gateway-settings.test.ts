@@ -45,6 +45,52 @@ test('a model that does not speak what its line carries is refused', () => {
   );
 });
 
+const by = (appliedBy: 'meter' | 'gateway'): typeof sdm120 => ({
+  ...sdm120,
+  transformers: { appliedBy, current: null, voltage: null },
+});
+const ratios = (appliedBy: 'meter' | 'gateway', current: readonly number[], voltage: readonly number[] = [1, 1]) => ({
+  current,
+  voltage,
+  appliedBy,
+  again: { current, voltage },
+});
+
+test.for<readonly [string, typeof sdm120, ReturnType<typeof ratios>, RegExp]>([
+  [
+    'both multiply',
+    by('meter'),
+    ratios('gateway', [200, 5]),
+    /\.ratios\.appliedBy is "gateway" with CT 200\/5 and PT 1\/1, but the model "eastron\/sdm120" multiplies by the ratios set in it; allowed: "meter"/,
+  ],
+  [
+    'neither does',
+    by('gateway'),
+    ratios('meter', [200, 5]),
+    /leaves multiplying .* to the gateway; allowed: "gateway"/,
+  ],
+  ['of voltage alone', by('meter'), ratios('gateway', [1, 1], [22_000, 110]), /PT 22000\/110/],
+])('a ratio that is multiplied by twice, or never: %s', ([, profile, set, why]) => {
+  expect(() => settingsOf(lineWith({ ...meterEntry('h01', 1), ratios: set }), profile)).toThrow(why);
+  // A meter that is only watched is shown to people: it must not be wrong either.
+  expect(() => settingsOf(lineWith({ ...unbound, role: 'check', ratios: set }), profile)).toThrow(why);
+  const binding = meterEntry('h01', 1).binding;
+  const now = { ...binding, from: '2026-11-24T12:00:00+07:00', replacedImportWh: 2_000, replacedExportWh: 0 };
+  const earlier = [{ device: 'h00', profile: 'eastron/sdm120', ratios: set, binding }];
+  expect(() => settingsOf(lineWith({ ...meterEntry('h01', 1), binding: now, earlier }), profile)).toThrow(
+    /earlier\[0\]\.ratios\.appliedBy/,
+  );
+});
+
+test.for<readonly [string, typeof sdm120, ReturnType<typeof ratios>]>([
+  ['the one who does', by('gateway'), ratios('gateway', [200, 5])],
+  ['whoever, where there is nothing to multiply by', by('meter'), ratios('gateway', [5, 5])],
+  ['whoever, where the model does not say', { ...sdm120, transformers: null }, ratios('gateway', [200, 5])],
+])('ratios are multiplied by %s', ([, profile, set]) => {
+  const [meter] = settingsOf(lineWith({ ...meterEntry('h01', 1), ratios: set }), profile).meters;
+  expect(meter?.ratios.appliedBy).toBe('gateway');
+});
+
 test('the meters that were replaced have terms of their own, each until the next one came', () => {
   const { binding } = meterEntry('h00', 1);
   const replaced = { replacedImportWh: 2_000, replacedExportWh: 0 };

@@ -97,6 +97,21 @@ describe('transformer ratios', () => {
     said: { ...soundEvidence.said, currentRatio: inMeter },
     answers: { ...soundEvidence.answers, ratios: typed && { current: typed, voltage: [1, 1] } },
   });
+  test.each<readonly [string, TransformerRatios, readonly [number, number] | null, string, RegExp]>([
+    ['both read', with200, [1, 1], 'pass', /^Entered twice, as configured\.$/],
+    // What nobody was asked and nobody said must not stand on a signed sheet as entered.
+    ['no voltage transformer', with200, null, 'pass', /^CT entered twice, .* no voltage transformer stated\.$/],
+    ['one that nobody read', { ...with200, voltage: [22_000, 110] }, null, 'cannot-tell', /Nobody read the PT ratio/],
+    ['one that is not configured', with200, [22_000, 110], 'fail', /200\/5 A and 22000\/110 V, the configuration/],
+    ['another current alone', { ...with200, current: [100, 5] }, null, 'fail', /^The plates say 200\/5 A, the conf/],
+  ])('of voltage: %s', (_, ratios, voltage, verdict, says) => {
+    const evidence = at(ratios, null, null);
+    const answers = { ...evidence.answers, ratios: { current: [200, 5] as const, voltage } };
+    const check = checkRatios({ ...evidence, answers });
+    expect(check.verdict).toBe(verdict);
+    expect(check.says.en).toMatch(says);
+  });
+
   const applies = { appliedBy: 'meter', current: null, voltage: null } as const;
   const unapplied = at({ ...with200, appliedBy: 'gateway' }, [200, 5], null);
   test.each<readonly [string, Evidence, string]>([

@@ -50,7 +50,6 @@ describe('a right file', () => {
   test('gets from the shipped defaults what it does not say', () => {
     expect(configuration).toMatchObject({
       limits: ['egat-system', 'pea-lv'],
-      fastPeriod: 1_000,
       silence: 10_000,
       interval: { length: 900_000, grace: 60_000, widestBracket: 60_000 },
       mqtt: null,

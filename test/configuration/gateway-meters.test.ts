@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { unitOption } from '../../src/bin/installer/line-settings.ts';
 import { gatewayConfiguration } from '../../src/configuration/gateway-configuration.ts';
 import { readLayer } from '../../src/configuration/load.ts';
 import { gatewayFile, meterEntry } from '../support/gateway-file.ts';
@@ -24,9 +25,9 @@ const with_ = (path: readonly (string | number)[], value: unknown): unknown => {
 
 const opcUa = { kind: 'opc-ua', endpoint: 'opc.tcp://plc:4840' };
 const nodes = [{ quantity: 'import', node: 'ns=2;s=Import', scale: 1_000 }];
-const behindServer = (transport: object, meter: object = {}) => {
+const behindServer = (transport: object, meter: object = {}, line: object = {}) => {
   const { unit: _, ...entry } = meterEntry('h09', 9);
-  return with_(['lines', 1], { name: 'plc', transport, meters: [{ ...entry, nodes, ...meter }] });
+  return with_(['lines', 1], { name: 'plc', transport, meters: [{ ...entry, nodes, ...meter }], ...line });
 };
 const meterPath = ['lines', 0, 'meters', 0] as const;
 const taken = (value: unknown) => read(value).lines.at(-1);
@@ -176,6 +177,21 @@ describe('a line of OPC UA', () => {
 });
 
 test.for([
+  ['rtu', { kind: 'rtu', path: '/dev/x' }, 1, 247],
+  ['rtu-over-tcp', { kind: 'rtu-over-tcp', host: 'a' }, 1, 247],
+  ['tcp', { kind: 'tcp', host: 'a' }, 0, 255],
+] as const)('units on a line of %s', ([kind, transport, least, most]) => {
+  const at = (unit: number) =>
+    read(with_(['lines', 0], { name: 'one', transport, meters: [{ ...meterEntry('h01', 1), unit }] }));
+  for (const unit of [least, most]) expect(at(unit).lines[0]?.meters[0]?.unit).toBe(unit);
+  for (const unit of [least - 1, most + 1])
+    expect(() => at(unit)).toThrow(/unit is -?\d+; allowed: a whole number from/);
+  // The tools have the same rule.
+  for (const unit of [least, most]) expect(unitOption(kind, String(unit))).toBe(unit);
+  expect(() => unitOption(kind, String(most + 1))).toThrow(`from ${least} to ${most}`);
+});
+
+test.for([
   [
     'a Modbus meter without its address',
     [...meterPath, 'unit'],
@@ -210,6 +226,16 @@ test.for([
   ],
 ] as const)('%s is refused', ([, path, value, said]) => {
   expect(() => read(with_(path, value))).toThrow(said);
+});
+
+test('a line is read as often as it says, or as the others are', () => {
+  expect(read(gatewayFile()).lines[0]?.fastPeriod).toBe(1_000);
+  expect(read(with_(['lines', 0, 'fastPeriodMs'], 5_000)).lines[0]?.fastPeriod).toBe(5_000);
+  // Asked every ten seconds it would be silent, after ten seconds, between two answers.
+  expect(() => read(with_(['lines', 0, 'fastPeriodMs'], 10_000))).toThrow(
+    /lines\[0\]\.fastPeriodMs is 10000 but silenceSeconds is 10; allowed: at most half of it, or a longer silence/,
+  );
+  expect(() => read(behindServer(opcUa, {}, { fastPeriodMs: 1_000 }))).toThrow(/none on a line of OPC UA/);
 });
 
 test('the image is off, and when it is on the network does not see it', () => {

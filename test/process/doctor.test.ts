@@ -91,6 +91,21 @@ describe('the doctor at a running substation', () => {
     expect(said.code).toBe(1);
   });
 
+  test('what the gateway would refuse to start with: a ratio multiplied by twice', async () => {
+    const said = await doctor(
+      spoilt((content) => {
+        const [line] = content['lines'] as { meters: object[] }[];
+        const set = { current: [200, 5], appliedBy: 'meter', again: { current: [200, 5] } };
+        // Acrel's leave multiplying to whoever reads them.
+        if (line?.meters[0]) Object.assign(line.meters[0], { profile: 'acrel/adl400', ratios: set });
+      }),
+    );
+    expect(of(said, 'configuration')).toEqual([
+      expect.stringMatching(/^fail: .*ratios\.appliedBy is "meter" .* leaves multiplying/),
+    ]);
+    expect(said.code).toBe(1);
+  });
+
   test('a configuration nobody can read, in a sentence; and without one, what can be looked at', async () => {
     const file = join(folder, 'not.json');
     writeFileSync(file, '{ "gateway": ');

@@ -17,6 +17,7 @@ import type { Sample } from '../../src/domain/reading.ts';
 import { type Instant, instant, MINUTE, millis } from '../../src/domain/time.ts';
 import { type ServerProcess, seed, serverProcess, start, temporaryFolder } from '../support/opcua-server.ts';
 import { quietLog } from '../support/quiet-log.ts';
+import { runGridtokenx } from '../support/run-gridtokenx.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 /** Unsecured: what is tested is not security. */
@@ -359,6 +360,32 @@ test('what a server has is listed with types, units and values, within bounds', 
   expect(await firstValueFrom(browseServer(server, { mostVariables: 3 }))).toMatchObject({
     complete: false,
     variables: { length: 3 },
+  });
+});
+
+test('scan --opc-ua lists them for an installer and proposes lines; who is not trusted is named', async () => {
+  const { endpoint } = await serverProcess();
+  const pki = temporaryFolder();
+  const scan = (...more: readonly string[]) => runGridtokenx('scan', '--opc-ua', endpoint, '--pki', pki, ...more);
+  const { code, stdout } = await scan('--security', 'None', '--json');
+  expect(code).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report.variables).toContainEqual(
+    expect.objectContaining({ nodeId: 'ns=1;s=b01.voltage.L1', guess: { name: 'voltage.L1', scale: 1 } }),
+  );
+  expect(report.proposal.lines[0].transport).toMatchObject({ kind: 'opc-ua', endpoint, securityMode: 'None' });
+  const [meter] = report.proposal.lines[0].meters;
+  expect(meter.nodes).toContainEqual({ quantity: 'voltage.L1', node: 'ns=1;s=b01.voltage.L1' });
+  // It counts its import twice, in kWh and in Wh: which one is the register, nobody can guess.
+  const counts = report.variables.filter(({ guess }: { guess: { name: string } | null }) => guess?.name === 'import');
+  expect(counts).toHaveLength(2);
+  expect(meter.nodes.some(({ quantity }: { quantity: string }) => quantity === 'import')).toBe(false);
+  const refused = await scan();
+  expect({ code: refused.code, stderr: refused.stderr }).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /the certificate of opc\.tcp:.* is not trusted\. Compare .* then move .* to .*trusted/,
+    ),
   });
 });
 

@@ -114,6 +114,9 @@ test('--list names them all; what cannot be served is a sentence and exit 2', ()
   expect(listed.status).toBe(0);
   for (const name of ['substation', 'dead-meter', 'installer', 'ten-meters'])
     expect(listed.stdout).toMatch(new RegExp(`^${name} +\\S`, 'm'));
+  const forMachines: unknown = JSON.parse(run('--list', '--json').stdout);
+  expect(forMachines).toContainEqual({ name: 'dead-meter', what: expect.stringMatching(/\S/) });
+  expect(run('--json').stderr).toMatch(/say --list --json/);
   const refused = (scenario: string): string => {
     const { status, stderr } = run('--scenario', scenario);
     expect(status).toBe(2);

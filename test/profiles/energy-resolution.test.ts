@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import dtsu666 from '../../drivers/profiles/chint/dtsu666.ts';
 import node from '../../drivers/profiles/opc-ua/meter-three-phase-vector-sum.ts';
 import { judgeResolution } from '../../src/profiles/energy-resolution.ts';
 import { testProfile } from '../support/test-profile.ts';
@@ -39,6 +40,18 @@ test('a register with a fixed step is as fine as it says, whatever it counts', (
     fit: false,
   });
   expect(judgeResolution(fixed, 'export', { value: 7, exponent: 1, words: [0, 7] }, 1, 10).fit).toBe(true);
+});
+
+describe('a fixed step that comes in a float32 is never finer than the float', () => {
+  test.each([
+    // ulp(x) = 2^(⌊log2 x⌋ − 23) kWh: 65,536 2^-7 = 7.8 Wh; 131,072 2^-6 = 15.6 Wh; 524,288 2^-4 = 62.5 Wh.
+    ['65,536 kWh', at(0x4780, 0x0000), 10],
+    ['131,072 kWh', at(0x4800, 0x0000), 15.625],
+    ['524,288 kWh', at(0x4900, 0x0000), 62.5],
+  ])('%s', (_, value, stepWh) => {
+    expect(judgeResolution(dtsu666, 'import', value).stepWh).toBe(stepWh);
+    expect(judgeResolution(dtsu666, 'import', value, 40).stepWh).toBe(40 * stepWh);
+  });
 });
 
 describe('a node of OPC UA is as fine as the type its value came in', () => {

@@ -61,8 +61,8 @@ type Given = Readonly<{
   netting?: PhaseNetting;
   /** Where its rated current stands; else it is assumed. */
   rating?: string;
-  /** What register 0x000B is reported to say; sources differ, so that it is a note and not a mark. */
-  modelIds: string;
+  /** What register 0x000B is reported to say; sources differ, so that it is a note and not a mark. Nobody says: none. */
+  modelIds?: string;
 }>;
 
 const family = {
@@ -111,13 +111,18 @@ const summing: Note = {
   en: 'See how its counters net the phases: with one phase exporting and another importing, which of them run.',
   th: 'ตรวจว่าหน่วยพลังงานหักลบระหว่างเฟสอย่างไร: ขณะเฟสหนึ่งจ่ายออกและอีกเฟสรับเข้า หน่วยใดเดิน',
 };
-const modelNote = ({ model, modelIds }: Given): Note => ({
-  en: `Register 0x000B, read alone, is reported to tell the model: ${modelIds} for ${model}.`,
-  th: `มีรายงานว่าอ่านรีจิสเตอร์ 0x000B ตัวเดียวจะได้รหัสรุ่น: ${modelIds} คือ ${model}`,
-});
+const modelNote = ({ model, modelIds }: Given): readonly Note[] =>
+  modelIds === undefined
+    ? []
+    : [
+        {
+          en: `Register 0x000B, read alone, is reported to tell the model: ${modelIds} for ${model}.`,
+          th: `มีรายงานว่าอ่านรีจิสเตอร์ 0x000B ตัวเดียวจะได้รหัสรุ่น: ${modelIds} คือ ${model}`,
+        },
+      ];
 
 const notesOf = (given: Given, ...more: readonly Note[]): ModbusProfile['notes'] => {
-  const notes = [works, modelNote(given), coarse, ...more, ...(given.transformers ? [ratio] : [])];
+  const notes = [works, ...modelNote(given), coarse, ...more, ...(given.transformers ? [ratio] : [])];
   return { en: notes.map(({ en }) => en), th: notes.map(({ th }) => th) };
 };
 
@@ -150,7 +155,7 @@ const factors = ['power-factor.L1', 'power-factor.L2', 'power-factor.L3', 'power
 const victron =
   'victronenergy/dbus-cgwacs 003f34f0 software/src/ac_sensor_updater.cpp, 4ff17268 software/src/ac_sensor.cpp: commands, model ids';
 
-/** EM330, EM340, ET340 and EM530, EM540: one map. */
+/** EM330, EM340, ET330, ET340 and EM530, EM540: one map. */
 export const threeHundred = (given: Given, longestRead = 24): Omit<ModbusProfile, 'protocol'> => {
   const factor = at.factor(['s16', 0.001, 'slow']);
   return {

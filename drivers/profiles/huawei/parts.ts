@@ -51,8 +51,8 @@ export const sun2000Notes = {
     th: 'Modbus TCP ปิดอยู่จากโรงงาน: เปิดในเมนูผู้ติดตั้ง (FusionSolar) แบบ "unrestricted" ผู้ใช้รายงานว่าเชื่อมต่อได้ครั้งละหนึ่งเครื่อง และให้ลองหมายเลข 0 ถ้า 1 ไม่ตอบ',
   },
   slow: {
-    en: 'Answers take one to three seconds through the dongle: ask it every ten seconds, not every second.',
-    th: 'ตอบช้า 1–3 วินาทีเมื่อผ่านดองเกิล: ให้อ่านทุก 10 วินาที ไม่ใช่ทุกวินาที',
+    en: 'Answers take one to three seconds through the dongle: ask it every ten seconds (fastPeriodMs of its line, with a silenceSeconds of 30), not every second.',
+    th: 'ตอบช้า 1–3 วินาทีเมื่อผ่านดองเกิล: ให้อ่านทุก 10 วินาที (fastPeriodMs ของสาย และ silenceSeconds 30) ไม่ใช่ทุกวินาที',
   },
   yield: {
     en: 'It counts what the inverter generates, not what the house exports: it is not the meter of the connection point.',

@@ -1,12 +1,17 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { synchronisation } from '../../adapters/system/clock-synchronisation.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
-import { examineMachine, examineSite } from '../doctor/examine.ts';
+import { examineMachine, examinePorts, examineSite } from '../doctor/examine.ts';
 import { type Finding, findingsOf } from '../doctor/finding.ts';
 import { findingLines } from '../doctor/finding-lines.ts';
+import { gatewayProfiles } from '../gateway-profiles.ts';
+import { gatewaySettings } from '../gateway-settings.ts';
+import { serialPorts } from '../installer/serial-ports.ts';
 import { product } from '../product.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { readLimits } from '../read-limits.ts';
 import { shipped } from '../shipped.ts';
 
 /** Looks at everything a gateway needs, changes nothing, and says what to do next. 1 when something has failed. */
@@ -29,16 +34,32 @@ const siteFindings = async (config: string | undefined): Promise<readonly Findin
   const { ok, fail, skipped } = findingsOf('configuration');
   if (config === undefined)
     return [
-      skipped('gateway.json', 'not looked at: name it with --config, and ports, key, core and broker are examined'),
+      skipped(
+        'gateway.json',
+        'not looked at: name it with --config, and key, certificates, core and broker are examined',
+      ),
+      ...examinePorts(serialPorts()),
     ];
   try {
     const configuration = readGatewayConfiguration(config);
     const meters = configuration.lines.reduce((sum, line) => sum + line.meters.length, 0);
     const found = ok(config, `${configuration.gateway}: ${meters} meters on ${configuration.lines.length} lines`);
-    return [found, ...(await examineSite(configuration))];
+    return [(await refusedAtStart(config, configuration)) ?? found, ...(await examineSite(configuration, Date.now()))];
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return [fail(config, error.message, 'Correct the file and run this again.')];
+  }
+};
+
+/** What the gateway would refuse to start with, although the file is well formed: models, ratios, limits. */
+const refusedAtStart = async (config: string, configuration: GatewayConfiguration): Promise<Finding | null> => {
+  try {
+    const profiles = await gatewayProfiles(configuration);
+    gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return findingsOf('configuration').fail(config, error.message, 'Correct the file and run this again.');
   }
 };
 

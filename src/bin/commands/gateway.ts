@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadProfiles } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { openRecording } from '../../adapters/files/recording.ts';
@@ -31,6 +30,7 @@ import { verifyReceipt } from '../../settlement/verify-receipt.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { gatewayBroker } from '../gateway-broker.ts';
 import { gatewayBuses } from '../gateway-buses.ts';
+import { gatewayProfiles } from '../gateway-profiles.ts';
 import { gatewaySettings, profileOf } from '../gateway-settings.ts';
 import { holdersOf } from '../port-holders.ts';
 import { product } from '../product.ts';
@@ -46,7 +46,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const configuration = readGatewayConfiguration(config);
   const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
   const log = pinoLog({ program: configuration.gateway });
-  const profiles = await profilesOf(configuration);
+  const profiles = await gatewayProfiles(configuration);
   const settings = gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
   const signer = readKeyFile(configuration.keyFile, 'gateway');
   makeFolder(configuration.storage);
@@ -114,12 +114,12 @@ const makeFolder = (folder: string): void => {
 };
 
 /** Loaded only where somebody reads along. */
-const imageOf = async ({ modbusImage, lines, silence, fastPeriod }: GatewayConfiguration, tools: Tools) => {
+const imageOf = async ({ modbusImage, lines, silence }: GatewayConfiguration, tools: Tools) => {
   if (modbusImage === null) return null;
   const { openModbusImage } = await import('../../adapters/modbus-image/modbus-image.ts');
   const devices = lines.flatMap(({ meters }) => meters.map(({ device }) => device));
   // What is read at every tenth tick must not go out between two readings.
-  const staleAfter = millis(3 * Math.max(silence, 10 * fastPeriod));
+  const staleAfter = millis(3 * Math.max(silence, ...lines.map(({ fastPeriod }) => 10 * fastPeriod)));
   return openModbusImage({ ...modbusImage, devices, staleAfter }, tools);
 };
 
@@ -128,13 +128,6 @@ const recorderOf = ({ gateway: id, record }: GatewayConfiguration, { quality }: 
 
 type Tools = Pick<GatewayPorts, 'clock' | 'random' | 'log'>;
 type Profiles = ReadonlyMap<string, MeterProfile>;
-
-const profilesOf = ({ lines }: GatewayConfiguration): Promise<Profiles> =>
-  loadProfiles(
-    lines.flatMap(({ meters }) =>
-      meters.flatMap(({ profile, earlier }) => [profile, ...earlier.map((before) => before.profile)]),
-    ),
-  );
 
 /** A gateway that is started while a tool is still at a line must not stay down for it. */
 const warnOfHolders = ({ lines }: GatewayConfiguration, log: Log): void => {

@@ -5,11 +5,12 @@ import { loadProfile } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { readCaptureState } from '../../adapters/sqlite/read-outbox.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { exchangeProblem, replaceable, withReplacement } from '../../configuration/replace-meter.ts';
 import { type RegisterValue, type Wh, wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
-import { isOpaqueId } from '../../domain/identity.ts';
+import { type DeviceId, isOpaqueId } from '../../domain/identity.ts';
 import type { EnergyChannel } from '../../domain/quantity.ts';
 import type { DeviceBinding, StatedRegisters } from '../../domain/registry.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
@@ -17,10 +18,16 @@ import { checkDisplay, onDisplay } from '../../metering/display-check.ts';
 import { ownTurn } from '../../metering/meter-rules.ts';
 import { statedRegister } from '../../metering/register-arithmetic.ts';
 import { fitness } from '../../profiles/fitness.ts';
+import { unitRange } from '../../profiles/unit-range.ts';
 import { toBase64, toHex, utf8 } from '../../wire/bytes.ts';
 import { type ExchangeRecord, exchangeHash, signExchange } from '../../wire/exchange-record.ts';
 import { bindingHash } from '../../wire/registry-fields.ts';
+import { gatewayProfiles } from '../gateway-profiles.ts';
+import { gatewaySettings } from '../gateway-settings.ts';
+import { numberOption } from '../installer/ranges.ts';
+import { product } from '../product.ts';
 import { checkedGateway } from '../read-gateway-configuration.ts';
+import { readLimits } from '../read-limits.ts';
 import { replaceFile } from '../replace-file.ts';
 
 type Register = 'closingImport' | 'closingExport' | 'openingImport' | 'openingExport';
@@ -38,6 +45,7 @@ export type ReplaceOptions = Readonly<
       unit?: string;
       belowSealed?: boolean;
       unchecked?: boolean;
+      json?: boolean;
     }
 >;
 
@@ -85,20 +93,38 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
     binding,
     serialNumber: options.serial ?? null,
     profile: options.profile ?? null,
-    unit: options.unit === undefined ? null : Number(options.unit),
+    unit:
+      options.unit === undefined
+        ? null
+        : numberOption('unit', options.unit, ...unitRange(lineOf(configuration, meter.device))),
   });
-  checkedGateway({ name: file, value }, file);
+  await refuseUnreadable(checkedGateway({ name: file, value }, file));
   const { realm, core, gateway, keyFile } = configuration;
   const record: ExchangeRecord = { realm, core: core.id, gateway, closed: options.device, binding };
   const signed = signExchange(record, readKeyFile(keyFile, 'gateway'));
   const kept = replaceFile(file, `${JSON.stringify(value, null, 2)}\n`, stampOf(new Date()));
-  process.stdout.write(`${JSON.stringify(inWords(record, signed, secret), null, 2)}\n`);
+  const words = inWords(record, signed, secret);
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ file, kept, record: words })}\n` : `${JSON.stringify(words, null, 2)}\n`,
+  );
   if (options.unchecked)
     process.stderr.write('Nobody compared the closing registers with what is sealed, as --unchecked asks.\n');
   process.stderr.write(
     `${file} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
   );
   return 0;
+};
+
+/** On a line of OPC UA any unit is one too many: the configuration says so. */
+const lineOf = ({ lines }: GatewayConfiguration, device: DeviceId): 'rtu' | 'rtu-over-tcp' | 'tcp' => {
+  const kind = lines.find(({ meters }) => meters.some((meter) => meter.device === device))?.transport.kind;
+  return kind === undefined || kind === 'opc-ua' ? 'tcp' : kind;
+};
+
+/** @throws Fault `configuration` for what the gateway would not start with: a model on a foreign line, ratios multiplied twice. */
+const refuseUnreadable = async (configuration: GatewayConfiguration): Promise<void> => {
+  const profiles = await gatewayProfiles(configuration);
+  gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
 };
 
 const closingOptions = [

@@ -3,12 +3,13 @@ import { Fault } from '../../domain/fault.ts';
 import { millis } from '../../domain/time.ts';
 import { chooseProfile } from '../installer/choose-profile.ts';
 import { interrupted } from '../installer/interrupted.ts';
-import { type AddressOptions, type LineSettings, lineOf, nameOf } from '../installer/line-settings.ts';
+import { type AddressOptions, lineOf, nameOf, unitOption, usualOf } from '../installer/line-settings.ts';
 import { sourceOf } from '../installer/meter-source.ts';
 import { openSession } from '../installer/open-session.ts';
-import { numberOption, registersOption } from '../installer/ranges.ts';
+import { registersOption } from '../installer/ranges.ts';
 import { readMeter, whyNot } from '../installer/read-meter.ts';
-import { type ReadingReport, rawLines, readingLines, readingReport } from '../installer/reading-report.ts';
+import { readMppt } from '../installer/read-mppt.ts';
+import { isWhole, type ReadingReport, rawLines, readingLines, readingReport } from '../installer/reading-report.ts';
 import { colours } from '../terminal/ansi.ts';
 
 export type ReadOptions = AddressOptions &
@@ -18,34 +19,34 @@ const CONNECT_PATIENCE = millis(5_000);
 /** Of a meter whose model nobody named. */
 const PATIENCE = millis(1_000);
 
-/** One reading of one meter; 0 everything was answered, 1 something was not. @throws Fault `configuration`, `link-down` */
+/** One reading of one meter; 0 everything was answered, 1 something was not, or by another model. @throws Fault `configuration`, `link-down` */
 export const run = async (options: ReadOptions): Promise<number> => {
-  const unit = unitOf(options);
-  if (options.registers !== undefined) return readRegisters(options, options.registers, unit);
+  if (options.registers !== undefined) return readRegisters(options, options.registers);
   if (options.profile === undefined)
     throw new Fault(
       'configuration',
       'Say what to read: --profile <vendor/model> (`gridtokenx profile list`), or --registers 4:0x0000:10. `gridtokenx scan` finds out what is there.',
     );
   const profile = await chooseProfile(options.profile);
-  const usual = profile.protocol === 'opc-ua' ? undefined : { ...profile.bus, port: profile.connection.port };
-  const settings = lineOf(options, usual);
+  const settings = lineOf(options, usualOf(profile));
+  const unit = unitOption(settings.kind, options.unit);
   const source = sourceOf(profile, settings);
   const stop = interrupted();
   const session = await openSession(settings, systemClock(), CONNECT_PATIENCE);
   const overNetwork = settings.kind !== 'rtu';
-  const asked = await readMeter(source, { session, unit, overNetwork, stop }).finally(() => void session.close());
-  const report = readingReport(profile, unit, asked);
+  const reading = { session, unit, overNetwork, stop };
+  const report = await (async () => {
+    const asked = await readMeter(source, reading);
+    const answers = asked.some(({ why }) => why === null);
+    const mppt = profile.protocol === 'sunspec' && answers ? await readMppt(profile, reading) : null;
+    return readingReport(profile, unit, asked, mppt);
+  })().finally(() => void session.close());
   if (options.json) say({ line: nameOf(settings), ...report });
   else if (stop.aborted || report.registers.length > 0)
     print(readingLines(report, options.raw === true, colours(process.stdout.isTTY === true)));
   else print([nothingRead(nameOf(settings), report)]);
-  return asked.length > 0 && report.failed.length === 0 && !stop.aborted ? 0 : 1;
+  return isWhole(report) && !stop.aborted ? 0 : 1;
 };
-
-/** On a serial line 0 is for everybody, who must not answer, and 248 to 255 are reserved (Serial Line V1.02 §2.2). */
-const unitOf = ({ unit = '1', serial }: ReadOptions): number =>
-  serial === undefined ? numberOption('unit', unit, 0, 255) : numberOption('unit', unit, 1, 247);
 
 /** Somebody else, or nobody: one sentence says more than the same for every question. */
 const nothingRead = (line: string, { unit, profile, failed }: ReadingReport): string =>
@@ -62,9 +63,11 @@ const print = (lines: readonly string[]): void => {
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 
-const readRegisters = async (options: ReadOptions, text: string, unit: number): Promise<number> => {
+const readRegisters = async (options: ReadOptions, text: string): Promise<number> => {
   const request = registersOption(text);
-  const settings: LineSettings = lineOf(options);
+  const profile = options.profile === undefined ? null : await chooseProfile(options.profile);
+  const settings = lineOf(options, usualOf(profile));
+  const unit = unitOption(settings.kind, options.unit);
   const session = await openSession(settings, systemClock(), CONNECT_PATIENCE);
   const patience = { least: PATIENCE, most: PATIENCE, latest: PATIENCE };
   const question = { unit, request, most: request.count, lengthStep: 1, patience };

@@ -5,21 +5,25 @@ import { systemClock } from '../../adapters/system/clock.ts';
 import { Fault } from '../../domain/fault.ts';
 import { type Millis, millis } from '../../domain/time.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
+import { unitRange } from '../../profiles/unit-range.ts';
 import { type Narrowed, networkAttempts, serialAttempts, usualPorts } from '../installer/attempts.ts';
 import { interrupted } from '../installer/interrupted.ts';
-import { LEAST_BAUD, MOST_BAUD, nameOf, parities } from '../installer/line-settings.ts';
+import { LEAST_BAUD, MOST_BAUD, nameOf, parities, type RtsOptions, rtsOf } from '../installer/line-settings.ts';
 import { inParallel, MOST_SOCKETS, type NetworkPlace, searchNetwork, searchTime } from '../installer/network-search.ts';
+import { opcUaLines } from '../installer/opcua-report.ts';
+import { type OpcUaOptions, opcUaTransport, scanOpcUa } from '../installer/opcua-scan.ts';
 import { duration, type Progress, progress } from '../installer/progress.ts';
 import { hostsOption, numberOption, numbersOption, wordsOption } from '../installer/ranges.ts';
 import { refusePort } from '../installer/refuse-port.ts';
 import { runScan, type Scanned, type ScanTools } from '../installer/run-scan.ts';
-import { type Attempt, beginScan, type ScanState, shareDone, timeLeft } from '../installer/scan.ts';
+import { type Attempt, beginScan, type ScanState, shareDone, timeLeft, visitTime } from '../installer/scan.ts';
 import { scanLines, scanReport } from '../installer/scan-report.ts';
 import { serialPorts, stableName } from '../installer/serial-ports.ts';
 
 export type ScanOptions = Readonly<{
   serial?: string;
   tcp?: string;
+  opcUa?: string;
   largeNetwork?: boolean;
   units?: string;
   baud?: string;
@@ -29,7 +33,9 @@ export type ScanOptions = Readonly<{
   out?: string;
   json?: boolean;
   progress?: boolean;
-}>;
+}> &
+  RtsOptions &
+  OpcUaOptions;
 
 /** Meters that answered 300 ms late in the field needed 600 (volkszaehler/mbmd#258). */
 const QUICK_PATIENCE = millis(300);
@@ -40,6 +46,8 @@ const NETWORK_PATIENCE = millis(1_000);
 /** Finds meters and says what they are; 0 found, 1 nobody answered. @throws Fault for options and ports that do not work. */
 export const run = async (options: ScanOptions): Promise<number> => {
   const stop = interrupted();
+  refuseManyPlaces(options);
+  if (options.opcUa !== undefined) return lookThrough(options.opcUa, options, stop);
   const narrowed = narrowedBy(options);
   // Before hours of searching, not after.
   if (options.out !== undefined) refuseTarget(options.out);
@@ -62,6 +70,30 @@ export const run = async (options: ScanOptions): Promise<number> => {
   return report.units.length > 0 ? 0 : 1;
 };
 
+/** One place a search: what is found at another would be missing without a word. */
+const refuseManyPlaces = ({ serial, tcp, opcUa }: ScanOptions): void => {
+  if ([serial, tcp, opcUa].filter((place) => place !== undefined).length > 1)
+    throw new Fault(
+      'configuration',
+      'Say one of --serial, --tcp and --opc-ua; search the others in a run of their own.',
+    );
+};
+
+/** The variables of an OPC UA server; 0 when it has any. */
+const lookThrough = async (endpoint: string, options: ScanOptions, stop: AbortSignal): Promise<number> => {
+  const transport = opcUaTransport(endpoint, options);
+  if (options.out !== undefined) refuseTarget(options.out);
+  const report = await scanOpcUa(transport, stop);
+  if (report === null) return 1;
+  const proposal = `${JSON.stringify(report.proposal, null, 2)}\n`;
+  const unwritten = options.out !== undefined && report.proposal.lines.length > 0 ? write(options.out, proposal) : null;
+  const out = unwritten === null ? options.out : undefined;
+  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else process.stdout.write(`${[...opcUaLines(report), ...closing(out, report, proposal)].join('\n')}\n`);
+  if (unwritten !== null) throw unwritten;
+  return report.variables.length > 0 ? 0 : 1;
+};
+
 type Report = ReturnType<typeof scanReport>;
 
 /** A line that does not open is no answer to the question who is on it. */
@@ -72,7 +104,11 @@ const refuseDeafness = ({ units, unreachable, complete }: Report): void => {
   if (deaf) throw new Fault('link-down', first.why);
 };
 
-const closing = (out: string | undefined, { proposal }: Report, text: string): readonly string[] => {
+const closing = (
+  out: string | undefined,
+  { proposal }: Readonly<{ proposal: Readonly<{ lines: readonly unknown[] }> }>,
+  text: string,
+): readonly string[] => {
   if (proposal.lines.length === 0) return [];
   const next = 'They are watched, not settled, until they are commissioned.';
   return out === undefined
@@ -106,11 +142,12 @@ const write = (file: string, text: string): Fault | null => {
   }
 };
 
-const narrowedBy = ({ units, baud, parity, full }: ScanOptions): Narrowed => ({
-  units: units === undefined ? null : numbersOption('units', units, 1, 247),
+const narrowedBy = ({ units, tcp, baud, parity, full, ...rts }: ScanOptions): Narrowed => ({
+  units: units === undefined ? null : numbersOption('units', units, ...unitRange(tcp === undefined ? 'rtu' : 'tcp')),
   bauds: baud === undefined ? null : baud.split(',').map((one) => numberOption('baud', one, LEAST_BAUD, MOST_BAUD)),
   parities: parity === undefined ? null : wordsOption('parity', parity, parities),
   full: full === true,
+  rts: rtsOf(rts),
 });
 
 const patienceOf = ({ timeout, full }: ScanOptions, network: boolean): Millis => {
@@ -146,22 +183,27 @@ const scanSerial = async (
   for (const path of paths) {
     if (tools.stop.aborted) break;
     const plan = planOf(options, serialAttempts(path, narrowed, profiles), profiles);
-    announce(shown, path, timeLeft(beginScan(plan)));
+    announce(shown, path, timeLeft(beginScan(plan)), visitTime(plan));
     scanned.push(await runScan(plan, { ...tools, onProgress: (state) => shown.show(() => progressLine(state)) }));
   }
   return scanned;
 };
 
-const announce = (shown: Progress, what: string, most: number): void =>
-  shown.say(`${what}: at most ${duration(most)} until everything is asked, and a few seconds for each meter found.`);
+const announce = (shown: Progress, what: string, most: number, each: number): void =>
+  shown.say(
+    `${what}: at most ${duration(most)} until everything is asked, and up to about ${duration(each)} more for each meter found.`,
+  );
 
 const progressLine = (state: ScanState): string => {
   const settings = state.plan.attempts[state.attempt]?.settings;
   const where = settings === undefined ? '' : `${nameOf(settings)} `;
   const unit = state.plan.attempts[state.attempt]?.units[state.unit] ?? '';
-  const who = state.visit === null ? `unit ${unit}` : `unit ${unit} answers; asking who it is`;
+  const who =
+    state.visit === null
+      ? `unit ${unit}`
+      : `unit ${unit} answers; asking who it is, question ${state.visit.answers.size + 1}`;
   const percent = Math.floor(100 * shareDone(state));
-  return `${percent} %, ${duration(timeLeft(state))} left, ${state.found.length} found: ${where}${who}`;
+  return `${percent} %, ${duration(timeLeft(state))} left${state.visit === null ? '' : ' after it'}, ${state.found.length} found: ${where}${who}`;
 };
 
 const scanNetwork = async (
@@ -186,7 +228,9 @@ const scanNetwork = async (
     );
   const plans = open.map((place) => planOf(options, networkAttempts(place, narrowed, profiles), profiles));
   const [longest = 0] = plans.map((plan) => timeLeft(beginScan(plan))).toSorted((one, other) => other - one);
-  if (open.length > 0) announce(shown, `${open.length} open ports`, longest * Math.ceil(open.length / MOST_SOCKETS));
+  const [first] = plans;
+  if (first !== undefined)
+    announce(shown, `${open.length} open ports`, longest * Math.ceil(open.length / MOST_SOCKETS), visitTime(first));
   const scanned: Scanned[] = [];
   await inParallel(plans, MOST_SOCKETS, tools.stop, async (plan) => {
     scanned.push(await runScan(plan, { ...tools, onProgress: (state) => shown.show(() => progressLine(state)) }));

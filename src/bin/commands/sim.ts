@@ -26,6 +26,7 @@ export type SimOptions = Readonly<{
   warp?: string;
   scenario?: string;
   list?: boolean;
+  json?: boolean;
 }>;
 
 /** `pty` false serves RS-485 lines as RTU over TCP. `baud` is for all lines of the scenario, instead of their own. */
@@ -212,6 +213,12 @@ const runTimeline = ({ timeline }: Scenario, simulator: Simulator, gridTime: () 
  * @throws Fault `configuration`
  */
 export const run = async (asked: SimOptions): Promise<number> => {
+  if (asked.json && !asked.list)
+    throw new Fault('configuration', '--json prints the list of scenarios: say --list --json.');
+  if (asked.list && asked.json) {
+    process.stdout.write(`${JSON.stringify(scenarios.map(({ name, what }) => ({ name, what })))}\n`);
+    return 0;
+  }
   if (asked.list) {
     const longest = Math.max(...scenarios.map(({ name }) => name.length));
     for (const { name, what } of scenarios) process.stdout.write(`${name.padEnd(longest)}  ${what}\n`);

@@ -8,7 +8,7 @@ import type { Log } from '../../ports/log.ts';
 import { chooseProfile } from '../installer/choose-profile.ts';
 import { gatewayView } from '../installer/gateway-view.ts';
 import { interrupted } from '../installer/interrupted.ts';
-import { type AddressOptions, lineOf, nameOf } from '../installer/line-settings.ts';
+import { type AddressOptions, lineOf, nameOf, unitOption, usualOf } from '../installer/line-settings.ts';
 import { sourceOf } from '../installer/meter-source.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { refusePort } from '../installer/refuse-port.ts';
@@ -61,10 +61,9 @@ const watchMeter = async (options: WatchOptions, period: number, most: number, s
       'configuration',
       'Say which model it is: --profile <vendor/model> (`gridtokenx scan` finds out), or watch a gateway with --gateway <url>.',
     );
-  const unit = numberOption('unit', options.unit ?? '1', 1, 255);
   const profile = await chooseProfile(options.profile);
-  const usual = profile.protocol === 'opc-ua' ? undefined : { ...profile.bus, port: profile.connection.port };
-  const transport = lineOf(options, usual);
+  const transport = lineOf(options, usualOf(profile));
+  const unit = unitOption(transport.kind, options.unit);
   if (transport.kind === 'rtu') refusePort(transport.path);
   const name = `${nameOf(transport)} unit ${unit}`;
   const meters = [{ device: `unit-${unit}`, unit, source: sourceOf(profile, transport) }];

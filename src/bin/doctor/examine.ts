@@ -8,9 +8,11 @@ import type { ClockState } from '../../domain/time.ts';
 import { expectedPace, type OfflineForecast, offlineForecast } from '../../sync/offline-forecast.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { gatewayBroker } from '../gateway-broker.ts';
+import { BY_ID } from '../installer/serial-ports.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { examineService, judgeClock, judgeProgram, judgeStorage, storageFacts } from './machine.ts';
 import { examineBroker, examineCore, examineHost } from './network.ts';
+import { judgePapers, paperFacts } from './papers.ts';
 import { judgePort, portFacts } from './serial-ports.ts';
 
 /** What the doctor is told about the machine it stands on; times are Unix ms. */
@@ -23,15 +25,27 @@ export const examineMachine = async (around: Surroundings): Promise<readonly Fin
   await examineService(),
 ];
 
-/** Everything a gateway of this configuration needs. Nothing is changed, no meter is asked, every look is bounded. */
-export const examineSite = async (configuration: GatewayConfiguration): Promise<readonly Finding[]> => {
+/** The serial ports that are plugged in, for whoever has not configured any yet. */
+export const examinePorts = (paths: readonly string[]): readonly Finding[] =>
+  paths.length === 0
+    ? [findingsOf('ports').skipped(BY_ID, 'no serial adapter is plugged in')]
+    : paths.flatMap((path) => judgePort(portFacts(path), false));
+
+/** Everything a gateway of this configuration needs at `now` (Unix ms). Nothing is changed, no meter is asked, every look is bounded. */
+export const examineSite = async (configuration: GatewayConfiguration, now: number): Promise<readonly Finding[]> => {
   const { storage, outbox, lines, http } = configuration;
   const key = gatewayKey(configuration.keyFile);
   const running = await gatewayRuns(http.port);
   const serial = lines.flatMap(({ transport }) => (transport.kind === 'rtu' ? [transport.path] : []));
   const hosts = lines.flatMap(({ transport }) => (transport.kind === 'rtu' ? [] : [hostOf(transport)]));
+  // Without security no certificate is looked at; servers may share a folder.
+  const papers = new Set(
+    lines.flatMap(({ transport }) =>
+      transport.kind === 'opc-ua' && transport.security.mode !== 'None' ? [transport.pkiFolder] : [],
+    ),
+  );
   const outside = await Promise.all([
-    ...hosts.map(({ host, port }) => examineHost(host, port, running)),
+    ...hosts.map((host) => examineHost(host, running)),
     examineCore(coreTerms(configuration, key.found), verifySignature),
     brokerFinding(configuration),
   ]);
@@ -39,6 +53,7 @@ export const examineSite = async (configuration: GatewayConfiguration): Promise<
     key.finding,
     judgeStorage(storageFacts(storage, outbox.maxBytes, forecastOf(configuration))),
     ...serial.flatMap((path) => judgePort(portFacts(path), running)),
+    ...[...papers].flatMap((folder) => judgePapers(paperFacts(folder), now)),
     ...outside,
   ];
 };
@@ -52,11 +67,11 @@ const forecastOf = ({ outbox, interval, lines }: GatewayConfiguration): OfflineF
 
 type Transport = GatewayConfiguration['lines'][number]['transport'];
 
-const hostOf = (transport: Exclude<Transport, { kind: 'rtu' }>): Readonly<{ host: string; port: number }> => {
+const hostOf = (transport: Exclude<Transport, { kind: 'rtu' }>) => {
   if (transport.kind !== 'opc-ua') return transport;
   const { hostname, port } = new URL(transport.endpoint.replace(/^opc\.tcp:/, 'http:'));
   // 4840 is the registered port of OPC UA (IANA opcua-tcp).
-  return { host: hostname, port: Number(port) || 4840 };
+  return { host: hostname, port: Number(port) || 4840, kind: transport.kind };
 };
 
 const gatewayKey = (file: string): Readonly<{ finding: Finding; found: PublicKey | null }> => {

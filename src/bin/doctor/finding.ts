@@ -6,6 +6,7 @@ type Check =
   | 'storage'
   | 'clock'
   | 'ports'
+  | 'certificates'
   | 'network'
   | 'core'
   | 'broker'

@@ -13,8 +13,19 @@ const PATIENCE = 5_000;
 const ONE_CONNECTION =
   'It may take one connection only, which the gateway has: look at its buses on its page, or stop it first.';
 
-/** A TCP connection and nothing more: the meter or converter behind it is not asked anything. */
-export const examineHost = (host: string, port: number, gatewayRuns: boolean): Promise<Finding> => {
+type Spoken = 'tcp' | 'rtu-over-tcp' | 'opc-ua';
+
+const listener: Readonly<Record<Spoken, string>> = {
+  tcp: 'Modbus TCP is switched on there',
+  'rtu-over-tcp': 'the converter is a TCP server on that port',
+  'opc-ua': 'the OPC UA server runs there and its firewall lets this port in',
+};
+
+/** A TCP connection and nothing more: the meter, converter or server behind it is not asked anything. */
+export const examineHost = (
+  { host, port, kind }: Readonly<{ host: string; port: number; kind: Spoken }>,
+  gatewayRuns: boolean,
+): Promise<Finding> => {
   const { ok, warn, fail } = findingsOf('network');
   const about = `${host}:${port}`;
   return new Promise((resolve) => {
@@ -24,9 +35,8 @@ export const examineHost = (host: string, port: number, gatewayRuns: boolean): P
       resolve(finding);
     };
     const refused = (why: string) =>
-      gatewayRuns ? end(warn(about, `${why} while the gateway runs`, ONE_CONNECTION)) : give(why);
-    const give = (why: string) =>
-      end(fail(about, why, 'Check the address, the cable, and that Modbus TCP is switched on there.'));
+      gatewayRuns && kind !== 'opc-ua' ? end(warn(about, `${why} while the gateway runs`, ONE_CONNECTION)) : give(why);
+    const give = (why: string) => end(fail(about, why, `Check the address, the cable, and that ${listener[kind]}.`));
     socket.setTimeout(PATIENCE, () => refused(`does not answer within ${PATIENCE / 1000} s`));
     socket.on('connect', () => end(ok(about, 'takes connections')));
     socket.on('error', (error) => refused(`cannot be reached (${error.message})`));

@@ -1,4 +1,6 @@
+import type { SerialSettings } from '../../../drivers/modbus/serial-port.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
+import { unitRange } from '../../profiles/unit-range.ts';
 import type { LineSettings } from './line-settings.ts';
 import type { Attempt } from './scan.ts';
 
@@ -10,6 +12,8 @@ export type Narrowed = Readonly<{
   bauds: readonly number[] | null;
   parities: readonly Serial['parity'][] | null;
   full: boolean;
+  /** What every serial attempt has: it is the adapter's, not the meters'. */
+  rts: Pick<SerialSettings, 'rts' | 'rtsDelay'>;
 }>;
 
 /** 9600 and 19200 every device must know; 19200 8E1 is where the standard starts (Serial Line V1.02 §2.5.1, §3.4). */
@@ -31,9 +35,12 @@ const allParities: readonly Omit<Serial, 'baud'>[] = [
 
 const QUICK_SERIAL_UNITS = 20;
 const QUICK_NETWORK_UNITS = 10;
-const LAST_UNIT = 247;
+/** Of devices on a network with no line behind them. */
+const DEVICE_UNITS: readonly number[] = [255, 0];
 
-const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1);
+const upTo = (last: number): readonly number[] => between(1, last);
+const between = (first: number, last: number): readonly number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
 const same = (one: Serial, other: Serial): boolean =>
   one.baud === other.baud && one.parity === other.parity && one.stopBits === other.stopBits;
 const distinct = <T>(all: readonly T[], equal: (one: T, other: T) => boolean): readonly T[] =>
@@ -75,14 +82,26 @@ const serialSettings = (narrowed: Narrowed, profiles: readonly MeterProfile[]): 
   );
 };
 
-/** Every way to look at one serial line, the likeliest first. */
+/** Units that models have when they leave their works. */
+const unitsOf = (profiles: readonly MeterProfile[], bus: 'rtu' | 'tcp'): readonly number[] =>
+  profiles
+    .flatMap((profile) =>
+      profile.protocol !== 'opc-ua' && profile.connection.interfaces.includes(bus) ? [profile.connection.unit] : [],
+    )
+    .sort((one, other) => one - other);
+
+/** Every way to look at one serial line, the likeliest first. Units that models have out of their boxes are looked for too. */
 export const serialAttempts = (
   path: string,
   narrowed: Narrowed,
   profiles: readonly MeterProfile[],
 ): readonly Attempt[] => {
-  const units = narrowed.units ?? upTo(narrowed.full ? LAST_UNIT : QUICK_SERIAL_UNITS);
-  return serialSettings(narrowed, profiles).map((serial) => ({ settings: { kind: 'rtu', path, ...serial }, units }));
+  const quick = [...new Set([...upTo(QUICK_SERIAL_UNITS), ...unitsOf(profiles, 'rtu')])];
+  const units = narrowed.units ?? (narrowed.full ? between(...unitRange('rtu')) : quick);
+  return serialSettings(narrowed, profiles).map((serial) => ({
+    settings: { kind: 'rtu', path, ...serial, ...narrowed.rts },
+    units,
+  }));
 };
 
 /** What is spoken at a port: Modbus TCP where it is at home, RTU bytes first where converters listen. */
@@ -100,12 +119,11 @@ export const networkAttempts = (
   narrowed: Narrowed,
   profiles: readonly MeterProfile[],
 ): readonly Attempt[] => {
-  const ofModels = profiles.flatMap((profile) =>
-    profile.protocol !== 'opc-ua' && profile.connection.interfaces.includes('tcp') ? [profile.connection.unit] : [],
-  );
-  const quick = [...new Set([...upTo(QUICK_NETWORK_UNITS), ...ofModels])].filter(
-    (unit) => unit >= 1 && unit <= LAST_UNIT,
-  );
-  const units = narrowed.units ?? (narrowed.full ? upTo(LAST_UNIT) : quick);
-  return framingsAt(port).map((kind) => ({ settings: { kind, host, port } satisfies LineSettings, units }));
+  const quick = [...new Set([...upTo(QUICK_NETWORK_UNITS), ...unitsOf(profiles, 'tcp'), ...DEVICE_UNITS])];
+  return framingsAt(port).map((kind) => {
+    const [least, most] = unitRange(kind);
+    const wanted = narrowed.units ?? (narrowed.full ? between(least, most) : quick);
+    const units = wanted.filter((unit) => unit >= least && unit <= most);
+    return { settings: { kind, host, port } satisfies LineSettings, units };
+  });
 };

@@ -91,6 +91,8 @@ const keys = [
 const saidOf = (value: unknown, path: string): Said => {
   const fields = fieldsOf(value, path, keys);
   const [current, voltage] = [twice(fields, 'ct', path), twice(fields, 'pt', path)];
+  if (current === null && voltage !== null)
+    throw wrong(`${path}.pt stands without ct; allowed: both, or ct alone where there is no voltage transformer.`);
   const { generation = null } = fields;
   if (generation !== null && typeof generation !== 'boolean')
     throw wrong(`${path}.generation is ${JSON.stringify(generation)}; allowed: true or false.`);
@@ -108,8 +110,7 @@ const saidOf = (value: unknown, path: string): Said => {
     return kwh === null ? [] : [{ channel, kwh, readAt }];
   });
   return {
-    // Without transformers for voltage nothing need be said of them.
-    ratios: current === null ? null : { current, voltage: voltage ?? [1, 1] },
+    ratios: current === null ? null : { current, voltage },
     generation,
     phaseOrder: order === 'right' || order === 'wrong' ? order : null,
     shown,

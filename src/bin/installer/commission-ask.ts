@@ -87,7 +87,7 @@ export const askAboutMeter = async (installer: Installer, threePhase: boolean): 
   const shown = [...(await askShown(installer, 'import')), ...(await askShown(installer, 'export'))];
   return {
     ...nothingSaid,
-    ratios: current === null ? null : { current, voltage: voltage ?? [1, 1] },
+    ratios: current === null ? null : { current, voltage },
     generation,
     phaseOrder,
     shown,

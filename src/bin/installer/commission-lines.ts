@@ -30,9 +30,15 @@ export const commissionLines = ({ report }: SignedReport, paint: Colours): reado
   ]);
   const hands = report.checks.filter(({ verdict }) => verdict === 'cannot-tell').length;
   const left = hands === 0 ? '' : `; ${hands} left to be seen by hand`;
+  const loads = report.checks.filter(({ id }) => id === 'load');
+  // Whoever reads the last line alone must not take the wiring for proven.
+  const unproven =
+    loads.length > 0 && loads.every(({ verdict }) => verdict === 'cannot-tell')
+      ? ' No load of known watts was switched: sign, phase and ratio are unproven.'
+      : '';
   return [
     paint.strong(`${report.device}, ${report.profile.name}`),
     ...lines,
-    `${report.device}: ${report.result}${left}.`,
+    `${report.device}: ${report.result}${left}.${unproven}`,
   ];
 };

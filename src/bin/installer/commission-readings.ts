@@ -28,7 +28,7 @@ export type Taken = Readonly<{
 export type OpenMeter = Readonly<{ take(): Promise<Taken>; close(): Promise<void> }>;
 
 export type MeterAt = Readonly<{
-  configuration: Pick<GatewayConfiguration, 'fastPeriod' | 'interval'>;
+  configuration: Pick<GatewayConfiguration, 'interval'>;
   line: GatewayLine;
   meter: ConfiguredMeter;
   profile: MeterProfile;

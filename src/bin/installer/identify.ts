@@ -121,6 +121,12 @@ function* inquiries(profiles: readonly MeterProfile[], answers: Answers): Genera
     for (const read of planOf(profile).identity) yield inquiry(profile, read);
 }
 
+/** How many questions it takes, about, to learn who a unit is: model registers, one value of each model, a few more. */
+export const questionsToTell = (profiles: readonly MeterProfile[]): number => {
+  const reads = modbusOf(profiles).flatMap((profile) => [markRead(profile), planOf(profile).probe]);
+  return new Set(reads.flatMap((read) => (read === null ? [] : [keyOf(read)]))).size;
+};
+
 /** The next question that would tell more about a unit; null when there is none. */
 export const nextInquiry = (profiles: readonly MeterProfile[], answers: Answers): Inquiry | null => {
   for (const one of inquiries(profiles, answers)) if (!answers.has(keyOf(one.read))) return one;

@@ -1,4 +1,4 @@
-import type { LineSettings } from './line-settings.ts';
+import { type ConfiguredTransport, configuredTransport, type LineSettings } from './line-settings.ts';
 import type { FoundUnit } from './scan.ts';
 
 type ProposedMeter = Readonly<{
@@ -9,7 +9,7 @@ type ProposedMeter = Readonly<{
   profile: string;
   serialNumber?: string;
 }>;
-type ProposedLine = Readonly<{ name: string; transport: LineSettings; meters: readonly ProposedMeter[] }>;
+type ProposedLine = Readonly<{ name: string; transport: ConfiguredTransport; meters: readonly ProposedMeter[] }>;
 
 /** What goes into the gateway's file. */
 export type Proposal = Readonly<{ lines: readonly ProposedLine[] }>;
@@ -36,7 +36,13 @@ export const propose = (found: readonly FoundUnit[]): Proposal => {
       const transport = commonest(group);
       if (transport === null) return [];
       const here = withoutEchoes(group.filter(({ settings }) => settings === transport));
-      return [{ name: `line-${index + 1}`, transport, meters: here.flatMap((one) => meterOf(one, index + 1)) }];
+      return [
+        {
+          name: `line-${index + 1}`,
+          transport: configuredTransport(transport),
+          meters: here.flatMap((one) => meterOf(one, index + 1)),
+        },
+      ];
     }),
   };
 };

@@ -23,7 +23,7 @@ const MOST_QUESTIONS = 200;
 /** What a network adds to a meter's own time. */
 const NETWORK_MS = 500;
 
-const questionOf = (unit: number, bus: BusLimits, read: PlannedRead, overNetwork: boolean): Question => {
+export const questionOf = (unit: number, bus: BusLimits, read: PlannedRead, overNetwork: boolean): Question => {
   const more = (patience: number) => millis(patience + (overNetwork ? NETWORK_MS : 0));
   return {
     unit,
@@ -46,7 +46,7 @@ export const whyNot = (unit: number, result: Exclude<Result, { kind: 'words' }>)
   }
 };
 
-const askTwice = async (session: Session, question: Question, stop: AbortSignal): Promise<Result> => {
+export const askTwice = async (session: Session, question: Question, stop: AbortSignal): Promise<Result> => {
   for (let tries = 1; ; tries += 1) {
     const { result } = await session.ask(question);
     const isFinal = result.kind === 'words' || result.kind === 'exception' || result.kind === 'link-down';
@@ -54,7 +54,7 @@ const askTwice = async (session: Session, question: Question, stop: AbortSignal)
   }
 };
 
-type Reading = Readonly<{ session: Session; unit: number; overNetwork: boolean; stop: AbortSignal }>;
+export type Reading = Readonly<{ session: Session; unit: number; overNetwork: boolean; stop: AbortSignal }>;
 
 /** Reads everything a model has, once: what must be discovered first, its values, its plate. */
 export const readMeter = async (

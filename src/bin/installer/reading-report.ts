@@ -1,3 +1,4 @@
+import type { MpptInputs } from '../../../drivers/sunspec/mppt.ts';
 import { registerWh } from '../../domain/energy.ts';
 import type { EnergyChannel, Quantity } from '../../domain/quantity.ts';
 import type { MeterIdentity } from '../../domain/reading.ts';
@@ -26,6 +27,8 @@ export type ReadingReport = Readonly<{
   registers: readonly Readonly<{ function: number; address: number; words: readonly string[] }>[];
   failed: readonly Readonly<{ function: number; address: number; count: number; why: string }>[];
   transformers: string;
+  /** Of a SunSpec inverter; null: it tells of none, or was not asked. */
+  mppt: MpptInputs | null;
 }>;
 
 const hexWord = (word: number): string => word.toString(16).padStart(4, '0');
@@ -45,7 +48,12 @@ const transformerNote = (profile: MeterProfile, { currentRatio, voltageRatio }: 
     : `${set}; its values do not count them, the gateway multiplies.`;
 };
 
-export const readingReport = (profile: MeterProfile, unit: number, asked: readonly Asked[]): ReadingReport => {
+export const readingReport = (
+  profile: MeterProfile,
+  unit: number,
+  asked: readonly Asked[],
+  mppt: MpptInputs | null = null,
+): ReadingReport => {
   const decoded = asked.flatMap((one) => one.decoded ?? []);
   const values = Object.assign({}, ...decoded.map((one) => one.values)) as Readonly<Record<string, number>>;
   const registers = decoded.flatMap((one) => Object.entries(one.registers));
@@ -82,8 +90,13 @@ export const readingReport = (profile: MeterProfile, unit: number, asked: readon
       why === null ? [] : [{ function: code, address, count, why }],
     ),
     transformers: transformerNote(profile, identity),
+    mppt,
   };
 };
+
+/** Whether everything was answered, and by the model it was read as. */
+export const isWhole = ({ registers, failed, identity }: ReadingReport): boolean =>
+  registers.length > 0 && failed.length === 0 && identity.isModel !== false;
 
 const valueText = ({ value, unit }: Row): string => {
   if (value === null) return '';
@@ -111,6 +124,20 @@ export const rawLines = (
     ),
   );
 
+const inputLines = (mppt: MpptInputs | null): readonly string[] => {
+  if (mppt === null || mppt.stated === 0) return [];
+  const told = (value: number | null, unit: string) => (value === null ? [] : [`${fixed(value, 1)} ${unit}`]);
+  const { stated, modules } = mppt;
+  return [
+    ...modules.map(({ id, name, current, voltage, power, energyWh }, index) => {
+      const label = `  DC input ${id ?? index + 1}${name === null ? '' : ` (${name})`}`;
+      const energy = energyWh === null ? [] : [`${kilowattHours(energyWh)} kWh`];
+      return `${label}: ${[...told(voltage, 'V'), ...told(current, 'A'), ...told(power, 'W'), ...energy].join(', ') || 'says nothing'}`;
+    }),
+    ...(modules.length < stated ? [`  ${stated - modules.length} more DC inputs do not fit into one answer`] : []),
+  ];
+};
+
 /** The same for people. */
 export const readingLines = (report: ReadingReport, raw: boolean, paint: Colours): readonly string[] => {
   const { serialNumber, isModel } = report.identity;
@@ -122,6 +149,7 @@ export const readingLines = (report: ReadingReport, raw: boolean, paint: Colours
     ...report.rows.map((row) =>
       `  ${left(row.name, 20)}${right(valueText(row), 18)}  ${paint.warning(noteText(row))}`.trimEnd(),
     ),
+    ...inputLines(report.mppt),
     `  ${report.transformers}`,
     ...report.failed.map(({ function: code, address, count, why }) =>
       paint.critical(`  ${count} registers from ${code}:${hexAddress(address)}: ${why}`),

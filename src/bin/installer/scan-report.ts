@@ -1,5 +1,5 @@
 import type { Candidate } from './candidate.ts';
-import { type LineSettings, nameOf } from './line-settings.ts';
+import { type ConfiguredTransport, configuredTransport, nameOf } from './line-settings.ts';
 import { type Proposal, propose } from './propose.ts';
 import type { Scanned } from './run-scan.ts';
 
@@ -7,7 +7,12 @@ import type { Scanned } from './run-scan.ts';
 export type ScanReport = Readonly<{
   /** False when it was stopped before its end. */
   complete: boolean;
-  units: readonly Readonly<{ line: string; transport: LineSettings; unit: number; candidates: readonly Candidate[] }>[];
+  units: readonly Readonly<{
+    line: string;
+    transport: ConfiguredTransport;
+    unit: number;
+    candidates: readonly Candidate[];
+  }>[];
   /** Ways of looking that heard what nobody could read: wrong settings, two meters at one address, noise, a second master. */
   garbled: readonly Readonly<{ line: string; answers: number }>[];
   unreachable: readonly Readonly<{ line: string; why: string }>[];
@@ -27,7 +32,7 @@ export const scanReport = (scanned: readonly Scanned[], complete: boolean): Scan
     complete,
     units: found.map(({ settings, unit, candidates }) => ({
       line: nameOf(settings),
-      transport: settings,
+      transport: configuredTransport(settings),
       unit,
       candidates,
     })),
@@ -78,7 +83,9 @@ export const scanLines = (report: ScanReport): readonly string[] => {
     ),
     ...new Set(report.unreachable.map(({ why }) => why)),
     ...(report.late > 0
-      ? [`${report.late} answers came late: search again with a longer --timeout, such as --timeout 1000.`]
+      ? [
+          `${report.late} ${report.late === 1 ? 'answer' : 'answers'} came late: search again with a longer --timeout, such as --timeout 1000.`,
+        ]
       : []),
     ...(report.complete ? [] : ['Stopped before its end: there may be more.']),
   ];

@@ -4,7 +4,7 @@ import { wireTime } from '../../../drivers/modbus/rtu-machine.ts';
 import { type Millis, millis } from '../../domain/time.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { type Answers, type Candidate, keyOf } from './candidate.ts';
-import { nextInquiry, rank } from './identify.ts';
+import { nextInquiry, questionsToTell, rank } from './identify.ts';
 import type { LineSettings } from './line-settings.ts';
 
 /** One way a line may be set, and the units to look for there. */
@@ -183,6 +183,16 @@ export const timeLeft = (state: ScanState): Millis => {
     .slice(state.attempt + 1)
     .reduce((sum, one) => sum + attemptCost(one, patience), here);
   return millis(Math.round(state.reckoned > 0 ? (rest * state.measured) / state.reckoned : rest));
+};
+
+/** Of a register that is answered or refused as quickly as meters do, real ms; a lost answer costs the patience more. */
+const TYPICAL_LATENCY = 60;
+
+/** Real ms it takes at most, about, to learn who one more unit is: no part of `timeLeft`, which does not know how many there are. */
+export const visitTime = ({ attempts, profiles }: ScanPlan): Millis => {
+  const [first] = attempts;
+  if (first === undefined) return millis(0);
+  return millis(questionsToTell(profiles) * (INQUIRY_GAP + greetingCost(first.settings, TYPICAL_LATENCY)));
 };
 
 /** Share of the greetings that are done, 0 to 1. */

@@ -87,6 +87,16 @@ test('the record is signed by the gateway and names the binding that its leaves 
   expect(toHex(opened.binding.deviceCommitment)).toBe(createHash('sha256').update(`${salt}/4712`).digest('hex'));
 });
 
+test('for machines the same record stands on one line, with the files', async () => {
+  const all = Object.entries(right).flatMap(([name, value]) => [`--${name}`, value]);
+  const { code, stdout } = await runGridtokenx('meter', 'replace', '--config', file, ...all, '--json');
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n')).toHaveLength(1);
+  const said = JSON.parse(stdout);
+  expect(said).toMatchObject({ file, kept: expect.stringMatching(/\.bak$/), record: { closed: 'h01' } });
+  expect(openExchange(fromBase64(said.record.signed), key.key, verifySignature)).toMatchObject({ closed: 'h01' });
+});
+
 test('a second exchange at the same point keeps the first', async () => {
   await replace();
   const again = { device: 'h01-b', with: 'h01-c', at: '2026-11-24T10:40:00+07:00', serial: '4713' };
@@ -122,6 +132,25 @@ test.for([
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(says) });
   expect(readFileSync(file, 'utf8')).toBe(before);
   expect(readdirSync(folder).sort()).toEqual(['gateway.json', 'gateway.key']);
+});
+
+test.for([
+  // The gateway multiplied for the old meter; this one does it itself.
+  ['another multiplies', ['--profile', 'abb/b24'], /ratios\.appliedBy is "gateway" .* "abb\/b24" multiplies by/],
+  ['another bus', ['--profile', 'opc-ua/meter-single-phase'], /does not speak what its line \(rtu\) carries/],
+  ['a number that is none', ['--unit', 'abc'], /--unit "abc"; allowed: a whole number from 1 to 247/],
+] as const)('a new meter that the gateway would not start with, %s: refused', async ([, more, says]) => {
+  const content = gatewayFile();
+  const set = { current: [200, 5], appliedBy: 'gateway', again: { current: [200, 5] } };
+  for (const line of content.lines) for (const meter of line.meters) Object.assign(meter, { ratios: set });
+  writeFileSync(file, JSON.stringify(content));
+  const before = readFileSync(file, 'utf8');
+  // Behind 200/5 that nobody has multiplied yet the displays show a fortieth.
+  const displays = { 'display-closing-import': '0.05', 'display-opening-import': '0.00' };
+  const all = Object.entries({ ...right, ...displays }).flatMap(([name, value]) => [`--${name}`, value]);
+  const { code, stderr } = await runGridtokenx('meter', 'replace', '--config', file, ...all, ...more);
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(says) });
+  expect(readFileSync(file, 'utf8')).toBe(before);
 });
 
 /** An outbox in which 2,500 Wh of the old meter, or of another one, are sealed as of 10:15. */

@@ -36,3 +36,14 @@ test.each([
 ])('%j is an answer, with 0 and on standard output', async (args, said) => {
   expect(await runGridtokenx(...args)).toEqual({ code: 0, stdout: expect.stringMatching(said), stderr: '' });
 });
+
+test.each([[['--tcp', 'a:502', '--serial', '/dev/a']], [['--tcp', 'a:502', '--opc-ua', 'opc.tcp://a']]])(
+  'scan %j: two places are not one search',
+  async (places) => {
+    const { code, stderr } = await runGridtokenx('scan', ...places);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/Say one of --serial, --tcp and/),
+    });
+  },
+);

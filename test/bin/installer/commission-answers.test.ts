@@ -33,6 +33,12 @@ test('everything that can be said of a meter', () => {
   });
 });
 
+test('of a voltage transformer nobody spoke of nothing is said', () =>
+  expect(read({ m1: { ct: '200/5', ctAgain: '200/5' } }).meters.get('m1')?.ratios).toEqual({
+    current: [200, 5],
+    voltage: null,
+  }));
+
 test('nothing need be said', () => {
   expect(answersIn({}, 'a.json', ['m1'])).toEqual({ installer: null, meters: new Map() });
   expect(read({ m1: {} }).meters.get('m1')).toEqual({ ratios: null, generation: null, phaseOrder: null, shown: [] });
@@ -45,6 +51,7 @@ describe('refused, in a sentence', () => {
     ['an unknown meter', () => read({ m2: {} }), /a\.json\.meters has "m2"; allowed: m1/],
     ['an unknown word of a meter', () => read({ m1: { CT: '1/1' } }), /m1 has "CT"/],
     ['a ratio once', () => read({ m1: { ct: '200/5' } }), /ct is 200\/5 but ctAgain is missing/],
+    ['voltage alone', () => read({ m1: { pt: '22000/110', ptAgain: '22000/110' } }), /pt stands without ct/],
     ['two ratios', () => read({ m1: { ct: '200/5', ctAgain: '100/5' } }), /but ctAgain is 100\/5/],
     ['a ratio of nothing', () => read({ m1: { ct: '0/5', ctAgain: '0/5' } }), /m1\.ct is "0\/5"/],
     ['a number for kWh', () => read({ m1: { importKwh: 12.5 } }), /importKwh is 12\.5; allowed: kWh in quotes/],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readingLines, readingReport } from '../../../src/bin/installer/reading-report.ts';
+import { isWhole, readingLines, readingReport } from '../../../src/bin/installer/reading-report.ts';
 import { takeSample, unheard, watchedLine, watchedLines } from '../../../src/bin/installer/watched-meter.ts';
 import { colours } from '../../../src/bin/terminal/ansi.ts';
 import type { Sample } from '../../../src/domain/reading.ts';
@@ -44,6 +44,17 @@ test.each([
   const transformers = appliedBy && { appliedBy, current: null, voltage: null };
   const identity = { serialNumber: null, isModel: null, currentRatio, voltageRatio: null };
   expect(readingReport(testProfile({ transformers }), 1, [answered({ identity })]).transformers).toContain(sentence);
+});
+
+test.each([
+  ['it says it is this model', { isModel: true }, null, true],
+  ['it does not say', { isModel: null }, null, true],
+  ['it says it is another', { isModel: false }, null, false],
+  ['a question had no answer', { isModel: true }, 'unit 7 did not answer', false],
+])('whether a reading is whole: %s', (_, { isModel }, why, whole) => {
+  const identity = { serialNumber: null, isModel, currentRatio: null, voltageRatio: null };
+  const rest = why === null ? [] : [{ read, words: [], decoded: null, why }];
+  expect(isWhole(readingReport(profile, 7, [answered({ identity }), ...rest]))).toBe(whole);
 });
 
 test('questions without an answer are told with their reason, another model too', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Question, Result } from '../../../drivers/modbus/question.ts';
-import { serialAttempts } from '../../../src/bin/installer/attempts.ts';
+import { networkAttempts, serialAttempts } from '../../../src/bin/installer/attempts.ts';
 import {
   type Attempt,
   beginScan,
@@ -144,7 +144,8 @@ describe('the time left', () => {
 });
 
 describe('what is tried', () => {
-  const narrowed = { units: null, bauds: null, parities: null, full: false };
+  const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1);
+  const narrowed = { units: null, bauds: null, parities: null, full: false, rts: {} };
   const profiles = [testProfile({}), testProfile({ bus: { ...testProfile({}).bus, serial: rtu(2_400) } })];
   const shown = (all: readonly Attempt[]) =>
     all.map(({ settings: s }) => (s.kind === 'rtu' ? `${s.baud} ${s.parity} ${s.stopBits}` : ''));
@@ -153,6 +154,36 @@ describe('what is tried', () => {
     const all = serialAttempts('/dev/a', narrowed, profiles);
     expect(shown(all)).toEqual(['9600 none 1', '2400 none 1', '19200 even 1']);
     expect(all[0]?.units).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
+  test.each([
+    ['a serial line', 'rtu', 126, [...upTo(20), 126]],
+    ['a network, where devices also are 255 and 0', 'tcp', 247, [...upTo(10), 247, 255, 0]],
+  ] as const)('quick: units that models have out of their boxes are looked for on %s', (_, bus, unit, units) => {
+    const model = testProfile({ connection: { interfaces: [bus], unit, port: 502 } });
+    const other = testProfile({ connection: { interfaces: [bus === 'rtu' ? 'tcp' : 'rtu'], unit: 99, port: 502 } });
+    const all =
+      bus === 'rtu'
+        ? serialAttempts('/dev/a', narrowed, [model, other])
+        : networkAttempts({ host: 'a', port: 502 }, narrowed, [model, other]);
+    expect(all[0]?.units).toEqual(units);
+  });
+
+  test.each([
+    ['full', { ...narrowed, full: true }, 256, 247],
+    ['as asked for', { ...narrowed, units: [0, 1, 247, 248, 255] }, 5, 2],
+  ] as const)('a network, %s: a converter has a serial line behind it and its units', (_, wanted, tcp, overTcp) => {
+    const all = networkAttempts({ host: 'a', port: 502 }, wanted, profiles);
+    expect(all.map(({ settings, units }) => [settings.kind, units.length])).toEqual([
+      ['tcp', tcp],
+      ['rtu-over-tcp', overTcp],
+    ]);
+  });
+
+  test('an adapter that must be told to send is told so in every attempt', () => {
+    const rts = { rts: 'on-send', rtsDelay: millis(2) } as const;
+    for (const { settings } of serialAttempts('/dev/a', { ...narrowed, rts }, profiles))
+      expect(settings).toMatchObject(rts);
   });
 
   test('full: eight speeds, four ways to frame a character, all 247 units', () => {

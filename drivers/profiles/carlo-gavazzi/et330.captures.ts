@@ -1,0 +1,3 @@
+import { threePhaseExamples } from './worked.ts';
+
+export default threePhaseExamples;

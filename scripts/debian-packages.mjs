@@ -1,0 +1,31 @@
+const toBuildWith = (without) => [
+  { needs: 'gcc', package: 'gcc', without },
+  // The compiler alone has no headers of the C library.
+  { needs: '/usr/include/stdio.h', package: 'libc6-dev', without },
+  { needs: '/usr/include/modbus/modbus.h', package: 'libmodbus-dev', without },
+];
+/** What is needed of Debian packages (a program on PATH, or a file of a library), and what goes without it. */
+export const debian = {
+  start: [{ needs: 'socat', package: 'socat', without: 'the RS-485 line of the demo is served as RTU over TCP' }],
+  test: [
+    { needs: 'socat', package: 'socat', without: 'tests on a real pty are skipped' },
+    { needs: 'mosquitto', package: 'mosquitto', without: 'the test against a real broker is skipped' },
+    { needs: 'chromium', package: 'chromium', without: 'the page is not tested in a browser' },
+    { needs: 'mbpoll', package: 'mbpoll', without: 'nobody else reads the simulated meters' },
+    ...toBuildWith('the Modbus server in C is not built'),
+    {
+      needs: '/usr/lib/python3/dist-packages/pymodbus',
+      package: 'python3-pymodbus',
+      without: 'the Modbus server in Python is not read',
+    },
+    {
+      needs: '/usr/lib/python3/dist-packages/serial_asyncio',
+      package: 'python3-serial-asyncio',
+      without: 'the Modbus server in Python is not read over a serial line',
+    },
+  ],
+  bench: [
+    { needs: 'socat', package: 'socat', without: 'no line can be measured' },
+    ...toBuildWith('nothing is compared with libmodbus, and no disk is slowed down'),
+  ],
+};
