@@ -40,7 +40,8 @@ const PATIENCE_MS = 60_000;
 /** A whole substation until ctrl-C, or for so many intervals with a proof at the end: then 0 only if every law holds. */
 export const run = async (options: DemoOptions): Promise<number> => {
   checkOptions(options);
-  const stopped = untilStopped();
+  const stopping = new AbortController();
+  void untilStopped().then(() => stopping.abort());
   const folder = options.state === undefined ? mkdtempSync(join(tmpdir(), 'gridtokenx-demo-')) : resolve(options.state);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const stage = openStage({ json: options.json === true });
@@ -48,7 +49,7 @@ export const run = async (options: DemoOptions): Promise<number> => {
   let code = 1;
   try {
     const site = prepareSite(folder, options.seed, options.rate);
-    code = await perform(site, options, stage, stopped);
+    code = await perform(site, options, stage, stopping.signal);
     return code;
   } finally {
     stage.rest();
@@ -83,14 +84,23 @@ const checkOptions = ({ intervals, rate, seed, httpPort }: DemoOptions): void =>
   if (!Number.isInteger(httpPort) || httpPort < 0 || httpPort > 65_000) refuse('http-port', httpPort, '0 to 65000');
 };
 
-const perform = async (site: Site, options: DemoOptions, stage: Stage, stopped: Promise<string>): Promise<number> => {
+const perform = async (site: Site, options: DemoOptions, stage: Stage, stopped: AbortSignal): Promise<number> => {
   stage.say(`starting a substation on seed ${site.seed}, ${site.warp.rate} × real time, files in ${site.folder}`);
+  const codeWhenStopped = options.intervals === undefined ? 0 : 1;
   const substation = await startSubstation(site, {
     mqtt: options.mqtt ?? null,
     pty: options.pty,
     httpPort: options.httpPort,
     say: (what) => stage.say(`starting ${what} …`),
+    signal: stopped,
+  }).catch((error: unknown) => {
+    if (!stopped.aborted) throw error;
+    return null;
   });
+  if (substation === null) {
+    stage.say('stopped before everything was started.');
+    return codeWhenStopped;
+  }
   using dso = listenAsDso(substation.broker, systemClock({ warp: site.warp }));
   stage.raise(site, substation);
   if (substation.withoutPty !== null) stage.say(`the RS-485 line is RTU over TCP: ${substation.withoutPty}`);
@@ -102,9 +112,9 @@ const perform = async (site: Site, options: DemoOptions, stage: Stage, stopped: 
   if (how.ended !== 'settled') {
     stage.say(how.ended === 'stopped' ? 'stopping the programs …' : how.ended);
     await substation.stop();
-    return how.ended === 'stopped' && options.intervals === undefined ? 0 : 1;
+    return how.ended === 'stopped' ? codeWhenStopped : 1;
   }
-  return conclude(site, substation, { dso, span: how.span, stage, kept: options.state !== undefined });
+  return conclude(site, substation, { dso, span: how.span, stage, kept: options.state !== undefined, stopped });
 };
 
 /** `ended` is `settled`, `stopped`, or which program failed. */
@@ -116,21 +126,25 @@ const play = async (
   substation: Substation,
   { intervals }: DemoOptions,
   stage: Stage,
-  stopped: Promise<string>,
+  stopped: AbortSignal,
 ): Promise<Outcome> => {
   const clock = systemClock({ warp: site.warp });
   const people = simulatedProsumers(site, substation.coreUrl, clock, readTariffFolder(shipped('config')).priceOf);
+  const over = new AbortController();
   let ended: string | null = null;
-  void stopped.then(() => {
-    ended = 'stopped';
-  });
-  void substation.failed.then((why) => {
+  const end = (why: string): void => {
     ended ??= why;
-  });
+    over.abort();
+  };
+  if (stopped.aborted) end('stopped');
+  stopped.addEventListener('abort', () => end('stopped'), { once: true });
+  void substation.failed.then(end);
+  // Whatever is asked or waited for then is let go: a core that hangs must not keep anybody here.
+  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: over.signal }).catch(() => undefined);
   const trade = async (): Promise<void> => {
     while (ended === null) {
-      await people.act();
-      await sleep(people.period);
+      await people.act(over.signal);
+      await pause(people.period);
     }
   };
   const watch = async (): Promise<Outcome> => {
@@ -139,11 +153,12 @@ const play = async (
     const givenUp = instant(lastRun + PATIENCE_MS * site.warp.rate);
     const span = { from, length: QUARTER_HOUR, intervals: intervals ?? 0 };
     while (ended === null) {
-      const sight = await look(site, substation);
+      const sight = await look(site, substation, over.signal);
+      if (ended !== null) break;
       stage.show(sight);
       if (intervals !== undefined && (settledThrough(sight, from, intervals) || clock.now() > givenUp))
         return { ended: 'settled', span };
-      await sleep(LOOK_EVERY_MS);
+      await pause(LOOK_EVERY_MS);
     }
     return { ended, span };
   };
@@ -151,18 +166,20 @@ const play = async (
   try {
     return await watch();
   } finally {
-    ended ??= 'settled';
+    end('settled');
     await trading;
   }
 };
 
-type Closing = Readonly<{ dso: Dso; span: Span; stage: Stage; kept: boolean }>;
+type Closing = Readonly<{ dso: Dso; span: Span; stage: Stage; kept: boolean; stopped: AbortSignal }>;
 
-const conclude = async (site: Site, substation: Substation, { dso, span, stage, kept }: Closing): Promise<number> => {
+const conclude = async (site: Site, substation: Substation, closing: Closing): Promise<number> => {
+  const { dso, span, stage, kept, stopped } = closing;
   stage.say('asking everybody once more, then stopping the programs …');
-  const { core, accounts } = await lookTogether(site, substation);
+  const { core, accounts } = await lookTogether(site, substation, stopped);
   const seen = dso.sight();
   await substation.stop();
+  if (stopped.aborted) return 1;
   if (core === null) throw new Fault('core-unreachable', `The core gave no last answer; see ${site.folder}/logs.`);
   stage.say('checking what they left behind …');
   const evidence = await gatherEvidence(site, core.journal.commands);

@@ -73,9 +73,11 @@ const askGateway = async (gateway: string, question: ProofQuestion): Promise<Pro
   throw new Fault('malformed', `The gateway at ${gateway} answered ${status}: ${detail}`);
 };
 
+const PATIENCE_MS = 10_000;
+
 const get = async (url: string, gateway: string): Promise<Readonly<{ status: number; text: string }>> => {
   try {
-    const answer = await fetch(url);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     return { status: answer.status, text: await answer.text() };
   } catch (cause) {
     throw new Fault(

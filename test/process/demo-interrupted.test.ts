@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { childPrograms } from '../support/child-programs.ts';
+import { saidBy } from '../support/said-by.ts';
+
+let folder = '';
+let demo: ChildProcess;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gridtokenx-interrupted-'));
+});
+afterEach(() => {
+  demo.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const start = (...more: readonly string[]) => {
+  const args = ['demo', '--state', folder, '--http-port', '0', '--no-pty', ...more];
+  demo = spawn(process.execPath, ['src/bin/gridtokenx.ts', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  return { said: saidBy(demo.stderr), ended: once(demo, 'close') };
+};
+
+const coreOf = (pid: number): number => {
+  const [core] = [...childPrograms(pid)].find(([, line]) => line.includes(' core --config ')) ?? [];
+  if (core === undefined) throw new Error('the demo runs no core');
+  return core;
+};
+
+test('a core that hangs is said so, and ctrl-C still ends everything', async () => {
+  const { said, ended } = start();
+  await said.until(/the pages are core /);
+  const pids = [...childPrograms(demo.pid ?? 0).keys()];
+  process.kill(coreOf(demo.pid ?? 0), 'SIGSTOP');
+  await said.until(/the core does not answer; ctrl-C ends\./);
+  demo.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+  expect(said.text()).toMatch(/stopping the programs …/);
+  expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+});
+
+test('ctrl-C while the programs are being started ends those that run', async () => {
+  const { said, ended } = start('--intervals', '1');
+  await said.until(/starting core/);
+  demo.kill('SIGINT');
+  expect(await ended).toEqual([1, null]);
+  expect(said.text()).toMatch(/stopped before everything was started\.\n$/);
+});
