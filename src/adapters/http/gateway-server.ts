@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { concat, defer, firstValueFrom, map, of, Subject } from 'rxjs';
+import { concat, defer, firstValueFrom, of, Subject } from 'rxjs';
 import { instant } from '../../domain/time.ts';
 import type { GatewayView } from '../../domain/view.ts';
 import type { GatewayDesk } from '../../ports/gateway-desk.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ProofDesk } from '../../ports/proof-desk.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
-import { isLoopback, type ListenAddress } from './listen-address.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { sendBusy, sendProblem } from './problem.ts';
 import { streamEvents } from './sse.ts';
 import { serveStaticFiles } from './static-files.ts';
@@ -42,7 +42,6 @@ export const gatewayServer = async (
   const frames = new Subject<Frame>();
   const noted = new Subject<string>();
   let latest: Frame | null = null;
-  refuseForeignPages(app);
   const current = () => latest;
   app.get('/healthz', { schema: { hide: true } }, (_, reply) => reply.type('text/plain').send('ok\n'));
   app.get('/v1/view', { schema: viewSchema }, (_, reply) => {
@@ -51,7 +50,7 @@ export const gatewayServer = async (
   });
   app.get('/v1/live', { schema: liveSchema }, (_, reply) => {
     const now = defer(() => (latest === null ? [] : of(latest)));
-    streamEvents(reply, concat(now, frames).pipe(map(({ text }) => ({ data: text }))));
+    streamEvents(reply, concat(now, frames), ({ text }) => ({ data: text }));
   });
   acknowledgeRoute(app, current, (id) => noted.next(id));
   proofRoute(app, settings.proofs);
@@ -94,16 +93,6 @@ const proofRoute = (app: FastifyInstance, proofs: ProofDesk): void => {
     );
     if (answer.kind === 'absent') return sendProblem(reply, { reason: 'not-found', detail: answer.why });
     return reply.type('application/json; charset=utf-8').send(answer.text);
-  });
-};
-
-/** Against pages of other sites in the same browser, and names of theirs that lead to this machine. */
-const refuseForeignPages = (app: FastifyInstance): void => {
-  app.addHook('onRequest', async (request, reply) => {
-    const site = request.headers['sec-fetch-site'];
-    const foreign = request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
-    if (isLoopback(request.hostname.replace(/^\[|\]$/g, '')) && !foreign) return;
-    await sendProblem(reply, { reason: 'foreign-page', detail: 'This page is for this machine only.' }, 403);
   });
 };
 
