@@ -5,6 +5,7 @@ import { captureIntervals } from '../metering/capture-intervals.ts';
 import { type Judged, judge } from '../metering/judge.ts';
 import { meterRules } from '../metering/meter-rules.ts';
 import type { CaptureState } from '../ports/outbox.ts';
+import { watchClock } from '../power-quality/watch-clock.ts';
 import { watchCounters } from '../power-quality/watch-counters.ts';
 import { watchIdentity } from '../power-quality/watch-identity.ts';
 import { watchQuality } from '../power-quality/watch-quality.ts';
@@ -27,7 +28,7 @@ export const measure = (
   );
 };
 
-/** Power quality, suspect counters and silence as alarm conditions. */
+/** Power quality, suspect counters, silence and an untrusted clock as alarm conditions. */
 export const watch =
   ({ quality, meters, silence }: GatewaySettings, { clock }: GatewayPorts): Beside =>
   (happenings) => {
@@ -38,6 +39,7 @@ export const watch =
     return merge(
       readings.pipe(watchQuality(quality)),
       readings.pipe(watchCounters),
+      readings.pipe(watchClock),
       happenings.pipe(only('identity'), watchIdentity),
       readings.pipe(watchSilence(meters, silence, clock)),
     ).pipe(map((condition) => ({ kind: 'condition', condition })));

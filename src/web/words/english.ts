@@ -153,6 +153,7 @@ export const english = {
     'alarm-flood': 'Alarm flood',
     'counter-suspect': 'Energy counter suspect',
     'foreign-meter': 'Not the meter that was installed',
+    'clock-unsynchronised': 'Clock not synchronised',
     'core-unreachable': 'Core unreachable',
     'core-refused': 'Core refused a batch',
     storage: 'Storage',

@@ -72,6 +72,12 @@ const sentences: readonly Sentence[] = [
     /^The core at (\S+) cannot be reached: (.+)\. Batches wait in the outbox\.$/,
     ([url, why]) => `ติดต่อคอร์ที่ ${url} ไม่ได้ (${why}) ข้อมูลรออยู่ในรายการรอส่ง`,
   ],
+  [
+    /^Nothing has vouched for this gateway's clock for (\d+) min:/,
+    ([minutes]) =>
+      `ไม่มีแหล่งเวลารับรองนาฬิกาของเกตเวย์นี้มา ${minutes} นาที ค่าที่อ่านยังเก็บไว้ และจะปิดผนึกเมื่อนาฬิกาเชื่อถือได้ ให้เปิดการเทียบเวลา (timedatectl set-ntp true หรือ chrony) และเปิดพอร์ต UDP 123 ไปยังเซิร์ฟเวอร์เวลา ในคอนเทนเนอร์ให้เมานต์ /run/systemd/timesync ของเครื่องแม่`,
+  ],
+  [/^This gateway's clock is trusted again:/, () => 'นาฬิกาของเกตเวย์นี้เชื่อถือได้แล้ว ค่าที่รออยู่ได้เวลาที่ถูกต้องและปิดผนึกแล้ว'],
   [/^The core answers again\.$/, () => 'คอร์ตอบอีกครั้งแล้ว'],
   [/^The core takes what this gateway seals\.$/, () => 'คอร์รับข้อมูลของเกตเวย์นี้แล้ว'],
   [

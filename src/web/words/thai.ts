@@ -139,6 +139,7 @@ export const thai: Words = {
     'alarm-flood': 'การเตือนท่วม',
     'counter-suspect': 'เลขมิเตอร์น่าสงสัย',
     'foreign-meter': 'ไม่ใช่มิเตอร์ที่ติดตั้งไว้',
+    'clock-unsynchronised': 'นาฬิกายังไม่เทียบเวลา',
     'core-unreachable': 'ติดต่อคอร์ไม่ได้',
     'core-refused': 'คอร์ปฏิเสธข้อมูล',
     storage: 'ที่เก็บข้อมูล',
