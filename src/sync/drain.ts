@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import { type Millis, millis } from '../domain/time.ts';
-import type { LogHead, SealedBatch } from '../domain/transaction.ts';
+import { INTERVAL_IN_FUTURE, type LogHead, type SealedBatch } from '../domain/transaction.ts';
 import { attempts } from '../flow/attempts.ts';
 import type { BatchAnswer, CoreClient } from '../ports/core-client.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -97,9 +97,14 @@ const lastWord = (batch: SealedBatch, answer: BatchAnswer, { refusedForNow }: Dr
   if (answer.kind !== 'refused' || !refusedForNow(answer.reason, batch)) return answer;
   throw new Fault(
     'core-refused',
-    `The core does not take what this gateway seals (${answer.reason}). Batches from ${batch.sequence} on wait in the outbox: have the core's operator enrol this gateway as it is configured, or put its configuration right.`,
+    `The core does not take what this gateway seals (${answer.reason}). Batches from ${batch.sequence} on wait in the outbox: ${remedy(answer.reason)}`,
   );
 };
+
+const remedy = (reason: string): string =>
+  reason === INTERVAL_IN_FUTURE
+    ? "the core's clock is behind this gateway's; have the wrong one of the two put right."
+    : "have the core's operator enrol this gateway as it is configured, or put its configuration right.";
 
 /** `concat` with a value above: an adapter may complete without one, and that too means done. */
 const conclude = (outbox: Outbox, batch: SealedBatch, answer: BatchAnswer): Observable<void> =>

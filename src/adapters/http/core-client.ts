@@ -4,7 +4,7 @@ import { map, Observable } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { GatewayId } from '../../domain/identity.ts';
 import type { Millis } from '../../domain/time.ts';
-import type { SealedBatch } from '../../domain/transaction.ts';
+import { INTERVAL_IN_FUTURE, type SealedBatch } from '../../domain/transaction.ts';
 import type { BatchAnswer, CoreClient } from '../../ports/core-client.ts';
 
 export type HttpCoreClientOptions = Readonly<{
@@ -75,7 +75,8 @@ const batchAnswer = (
   const reason = reasonOf(body);
   // A refusal is the core's own word about this batch. What a proxy says, and "too much at once", is about the moment.
   const final = status >= 400 && status < 500 && ![401, 407, 408, 425, 429].includes(status);
-  if (final && reason !== null && reason !== 'not-found') return { kind: 'refused', reason };
+  const notYet = status === 425 && reason === INTERVAL_IN_FUTURE;
+  if ((final && reason !== null && reason !== 'not-found') || notYet) return { kind: 'refused', reason };
   throw unreachable(base, `it answered ${status}${reason === null ? '' : ` (${reason})`}`);
 };
 

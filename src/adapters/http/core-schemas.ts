@@ -26,6 +26,7 @@ export const putBatch = {
   response: {
     200: { description: 'Kept, and durable.', content: { 'application/cbor': { schema: bytes('Receipt message') } } },
     409: problem('Another batch was kept under this number.'),
+    425: problem('An interval of it has not begun by the core’s clock: not yet; send it again later.'),
     ...refusals,
   },
 } as const;

@@ -6,7 +6,12 @@ import type { BadReason, Quality, UncertainReason } from '../../domain/quality.t
 import type { ClockState } from '../../domain/time.ts';
 
 /** What a core raises by itself. */
-type CoreAlarmKind = 'foreign-signature' | 'sequence-conflict' | 'foreign-log-head' | 'invariant-broken';
+type CoreAlarmKind =
+  | 'foreign-signature'
+  | 'sequence-conflict'
+  | 'foreign-log-head'
+  | 'clock-disagrees'
+  | 'invariant-broken';
 
 /** Every word the page says, in English; the other languages have the same shape. */
 export const english = {
@@ -160,6 +165,7 @@ export const english = {
     'foreign-signature': 'Foreign signature',
     'sequence-conflict': 'Two batches under one number',
     'foreign-log-head': 'Another log than ours',
+    'clock-disagrees': 'Clocks disagree',
     'invariant-broken': 'A law of the books is broken',
   } satisfies Record<AlarmKind | CoreAlarmKind, string>,
 

@@ -146,6 +146,7 @@ export const thai: Words = {
     'foreign-signature': 'ลายเซ็นของผู้อื่น',
     'sequence-conflict': 'ข้อมูลสองชุดใช้หมายเลขเดียวกัน',
     'foreign-log-head': 'บันทึกไม่ตรงกับของคอร์',
+    'clock-disagrees': 'นาฬิกาไม่ตรงกัน',
     'invariant-broken': 'บัญชีผิดกฎ',
   },
 

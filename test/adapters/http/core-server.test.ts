@@ -59,6 +59,7 @@ describe('batches', () => {
     { reason: 'malformed', status: 400 },
     { reason: 'bad-signature', status: 403 },
     { reason: 'unknown-gateway', status: 404 },
+    { reason: 'interval-in-future', status: 425 },
     { reason: 'wrong-epoch', status: 422 },
   ])('a refusal for $reason is a $status with the word and a sentence', async ({ reason, status }) => {
     const url = await start({ submitBatch: () => of({ kind: 'refused', reason, detail: 'A sentence.' }) });
