@@ -1,4 +1,5 @@
 import { defer, map, type Observable, startWith, switchMap } from 'rxjs';
+import type { Fault } from '../domain/fault.ts';
 import type { Instant } from '../domain/time.ts';
 import { type Backoff, retryFaults } from '../flow/retry-faults.ts';
 import type { Broker, BrokerConnection, Delivery, Publication } from '../ports/broker.ts';
@@ -17,6 +18,7 @@ import { rebirthMetric } from './metric-catalogue.ts';
 export const listenAsHost = (
   { broker, clock }: Readonly<{ broker: Broker; clock: Clock }>,
   backoff: Backoff,
+  onFault: (fault: Fault) => void = () => {},
 ): Observable<HostView> =>
   defer(() => {
     let view = nothingHeard;
@@ -33,7 +35,7 @@ export const listenAsHost = (
           startWith(view),
         );
       }),
-      retryFaults(backoff),
+      retryFaults(backoff, onFault),
     );
   });
 

@@ -285,8 +285,9 @@ test('after all of that every interval is settled once and true, and nothing was
   const clock = systemClock({ warp: site.warp });
   const from = substation.firstInterval;
   const intervals = Math.floor((clock.now() - from) / QUARTER_HOUR);
+  const settled = settledThrough(from, intervals);
   let sight = await look(site, substation);
-  while (!settledThrough(sight, from, intervals)) {
+  while (!settled(sight)) {
     await sleep(500);
     sight = await look(site, substation);
   }

@@ -48,3 +48,23 @@ test('ctrl-C while the programs are being started ends those that run', async ()
   expect(await ended).toEqual([1, null]);
   expect(said.text()).toMatch(/stopped before everything was started\.\n$/);
 });
+
+test('a broker that is not there is said before anything is started, and why in the proof', async () => {
+  const { said, ended } = start('--intervals', '1', '--rate', '300', '--mqtt', 'mqtt://127.0.0.1:9', '--json');
+  await said.until(/starting meters/);
+  expect(said.text()).toMatch(
+    /the DSO's broker is not reachable, the gateways go on trying: .*127\.0\.0\.1:9.*\n.*starting/,
+  );
+  await said.until(/checking what they left behind/);
+  expect(await ended).toEqual([1, null]);
+});
+
+test('a folder that was begun with another seed and rate keeps them, and says so; intervals are counted from this start', async () => {
+  const first = start('--intervals', '1', '--rate', '300', '--seed', '7');
+  expect(await first.ended).toEqual([0, null]);
+  expect(first.said.text()).not.toMatch(/keeps them/);
+  const second = start('--intervals', '1', '--rate', '60', '--seed', '8');
+  await second.said.until(/on seed 7, 300 × real time/);
+  await second.said.until(/the folder was begun with|it keeps them, whatever --seed and --rate say\./);
+  expect(await second.ended).toEqual([0, null]);
+});
