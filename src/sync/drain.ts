@@ -97,14 +97,14 @@ const lastWord = (batch: SealedBatch, answer: BatchAnswer, { refusedForNow }: Dr
   if (answer.kind !== 'refused' || !refusedForNow(answer.reason, batch)) return answer;
   throw new Fault(
     'core-refused',
-    `The core does not take what this gateway seals (${answer.reason}). Batches from ${batch.sequence} on wait in the outbox: ${remedy(answer.reason)}`,
+    `The core does not take what this gateway seals (${answer.reason}). Batches from ${batch.sequence} on wait in the outbox: ${remedy(answer.reason)}.`,
   );
 };
 
 const remedy = (reason: string): string =>
   reason === INTERVAL_IN_FUTURE
-    ? "the core's clock is behind this gateway's; have the wrong one of the two put right."
-    : "have the core's operator enrol this gateway as it is configured, or put its configuration right.";
+    ? "the core's clock is behind this gateway's; have the wrong one of the two put right"
+    : "have the core's operator enrol this gateway as it is configured, or put its configuration right";
 
 /** `concat` with a value above: an adapter may complete without one, and that too means done. */
 const conclude = (outbox: Outbox, batch: SealedBatch, answer: BatchAnswer): Observable<void> =>

@@ -1,3 +1,5 @@
+import { faultSentences } from './thai-faults.ts';
+
 /** The parts of a server's sentence that are names or figures, in the order they stand in it. */
 type Found = readonly string[];
 type Sentence = readonly [pattern: RegExp, say: (found: Found) => string];
@@ -124,11 +126,20 @@ const sentences: readonly Sentence[] = [
   ],
 ];
 
-/** A gateway's sentence in Thai; null where it is none of those known here. */
+/** A sentence of a gateway or a core in Thai; null where it is none of those known here. */
 export const inThai = (message: string): string | null => {
   for (const [pattern, say] of sentences) {
     const found = pattern.exec(message);
     if (found !== null) return say(found.slice(1).map((part: string | undefined) => part ?? ''));
+  }
+  for (const [pattern, say] of faultSentences) {
+    const found = pattern.exec(message);
+    const within = (sentence: string): string => inThai(sentence) ?? sentence;
+    if (found !== null)
+      return say(
+        found.slice(1).map((part: string | undefined) => part ?? ''),
+        within,
+      );
   }
   return null;
 };
