@@ -112,8 +112,8 @@ const saidIn = (file: string): readonly string[] =>
     // For the operator's log, for a bug, or in a comment.
     if (/log\.|new Error\(|^\s*(\*|\/\/)/.test(before)) return [];
     const text = template ?? plain ?? '';
-    // Also for the log, a line further up.
-    if (text.includes('an empty one was begun')) return [];
+    // For the log too, a line further up; or SQL.
+    if (text.includes('an empty one was begun') || /^[A-Z]{6} /.test(text)) return [];
     return [
       text
         .replace(/\$\{\w*\.?fault\.message\}|\$\{error\.message\}|\$\{detail\}/g, 'x-7.sqlite is closed.')

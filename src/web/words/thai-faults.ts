@@ -64,6 +64,10 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     ([log]) => `หัวบันทึกของ ${log} ไม่มีลายเซ็นที่ถูกต้อง ข้อมูลรอไว้ ให้ตรวจกุญแจของบันทึกที่ตั้งไว้`,
   ],
   [
+    /^A checkpoint is signed by the log key, not the (\S+) key\.$/,
+    ([purpose]) => `หัวบันทึกต้องลงนามด้วยกุญแจ log ไม่ใช่กุญแจ ${purpose}`,
+  ],
+  [
     /^The core does not take what this gateway seals \((.+)\)\. Batches from (\S+) on wait in the outbox: (the core's clock)?/,
     ([reason, batch, clock]) =>
       `คอร์ไม่รับข้อมูลที่เกตเวย์นี้ปิดผนึก (${reason}) ข้อมูลตั้งแต่ชุดที่ ${batch} รออยู่ ${
