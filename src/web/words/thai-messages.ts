@@ -1,8 +1,11 @@
+import { thai } from './thai.ts';
 import { faultSentences } from './thai-faults.ts';
 
 /** The parts of a server's sentence that are names or figures, in the order they stand in it. */
 type Found = readonly string[];
 type Sentence = readonly [pattern: RegExp, say: (found: Found) => string];
+
+const reasons: Readonly<Record<string, string>> = thai.reasons;
 
 const quantities: Readonly<Record<string, string>> = {
   Voltage: 'แรงดันไฟฟ้า',
@@ -68,6 +71,11 @@ const sentences: readonly Sentence[] = [
   [
     /^Meter (.+?) has not answered for ([\d.]+) s\./,
     ([meter, seconds]) => `มิเตอร์ ${meter} ไม่ตอบมา ${seconds} วินาที ตรวจไฟเลี้ยง การเดินสาย และที่อยู่บนบัส`,
+  ],
+  [
+    /^Meter (.+?) has given no usable answer for ([\d.]+) s \((.+?)\)\./,
+    ([meter, seconds, reason = '']) =>
+      `มิเตอร์ ${meter} ไม่ให้คำตอบที่ใช้ได้มา ${seconds} วินาที (${reasons[reason] ?? reason}) มิเตอร์ตอบอยู่ ให้ตรวจโปรไฟล์ การตั้งค่า และสัญญาณรบกวนหรืออุปกรณ์อื่นที่ใช้ที่อยู่เดียวกันบนบัส`,
   ],
   [/^Meter (.+?) answers again\.$/, ([meter]) => `มิเตอร์ ${meter} ตอบอีกครั้งแล้ว`],
   [
