@@ -5,6 +5,9 @@ import { join } from 'node:path';
 // Not 26: the native part of `serialport` 13 loses data on Node 26.4 and newer (serialport/bindings-cpp#239).
 const fits = (version) => /^v?2[45]\./.test(version);
 
+/** Whether a Node can at least install the packages, among which the one that runs the programs is. */
+export const canInstall = (version) => Number(/^v?(\d+)\./.exec(version)?.[1] ?? 0) >= 20;
+
 /**
  * The Node that runs the programs: the one at hand if it fits, the one that came with the packages, or one on PATH.
  * Null when there is none.

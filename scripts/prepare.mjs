@@ -6,7 +6,7 @@ import fs, { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { debian } from './debian-packages.mjs';
-import { findNode } from './find-node.mjs';
+import { canInstall, findNode } from './find-node.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -15,7 +15,8 @@ const giveUp = (sentence) => {
   process.exit(1);
 };
 
-const run = (command, args) => spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] }).status === 0;
+const start = (command, args) => spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+const run = (command, args) => start(command, args).status === 0;
 
 const installPackages = () => {
   const hash = createHash('sha256')
@@ -24,7 +25,10 @@ const installPackages = () => {
   const stamp = join(root, 'node_modules', '.gridtokenx-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   say('gridtokenx: installing the npm packages of package-lock.json (about half a minute) …');
-  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']))
+  const { status, error } = start('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (error?.code === 'ENOENT')
+    giveUp('npm is needed and was not found on the PATH. It comes with Node; on Debian, as root: apt-get install npm');
+  if (status !== 0)
     giveUp('the npm packages could not be installed. Check the network and the messages above, then run this again.');
   writeFileSync(stamp, hash);
 };
@@ -84,7 +88,7 @@ const buildPage = (node) => {
 };
 
 const purpose = Object.hasOwn(debian, process.argv[2] ?? '') ? process.argv[2] : 'start';
-if (Number(process.versions.node.split('.')[0]) < 20)
+if (!canInstall(process.versions.node))
   giveUp(`Node ${process.versions.node} is too old even to install with: use Node 20 or newer.`);
 installPackages();
 const node = requireNode();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../src/adapters/ed25519/verify.ts';
 import { Fault } from '../src/domain/fault.ts';
 import type { MarketEvent } from '../src/domain/market.ts';
-import { instant, MINUTE } from '../src/domain/time.ts';
+import { type Instant, instant, MINUTE, millis } from '../src/domain/time.ts';
 import type { LogHead, SealedBatch } from '../src/domain/transaction.ts';
 import type { BatchReply, CoreService } from '../src/ports/core-service.ts';
 import type { Journal } from '../src/ports/journal.ts';
@@ -47,6 +47,8 @@ const one = (): SealedBatch => {
   if (batch === undefined) throw new Error('nothing was sealed');
   return batch;
 };
+/** When the third batch of `sealedBatches` has begun, and no interval is settled yet. */
+const halfPast = instant(ten + 30 * MINUTE);
 const commandsIn = (journal: ReturnType<typeof memoryJournal>) =>
   journal.contents.rows.flatMap(({ blob }) => decodeJournalFrame(blob));
 
@@ -61,7 +63,7 @@ describe('batches', () => {
   });
 
   test('the same batch gets the same receipt, however often, and is journalled once', async () => {
-    const { service, journal } = runCore();
+    const { service, journal } = runCore({}, {}, halfPast);
     const batches = sealedBatches(3);
     const first = [];
     for (const batch of batches) first.push(receiptOf(await submit(service, batch)));
@@ -71,7 +73,7 @@ describe('batches', () => {
   });
 
   test('after a restart the receipts are the same bytes, and so is the state', async () => {
-    const before = runCore();
+    const before = runCore({}, {}, halfPast);
     const batches = sealedBatches(3);
     const receipts = [];
     for (const batch of batches) receipts.push(receiptOf(await submit(before.service, batch)));
@@ -170,6 +172,50 @@ describe('batches', () => {
     if (batch === undefined) throw new Error('nothing was sealed');
     expect(await submit(service, batch)).toMatchObject({ kind: 'refused', reason: 'foreign-log-head' });
     expect(service.view().alarms).toMatchObject([{ kind: 'foreign-log-head', source: 'gw-1' }]);
+  });
+});
+
+describe('a core whose clock is behind', () => {
+  test('takes no batch it would not settle; when its clock is right the batch is taken, and settled once', async () => {
+    const time = virtualTime();
+    const onTime = fakeClock({ start: ten, scheduler: time });
+    let behind = 60 * MINUTE;
+    const now = () => instant(onTime.now() - behind);
+    const clock = { ...onTime, now, realUntil: (at: Instant) => millis(Math.max(0, at - now())) };
+    const { service, journal } = runCore({ clock });
+    const [batch] = sealedBatches(1);
+    if (batch === undefined) throw new Error('nothing was sealed');
+    time.advance(16 * MINUTE);
+    const rows = journal.contents.rows.length;
+    expect(await submit(service, batch)).toMatchObject({
+      kind: 'refused',
+      reason: 'interval-in-future',
+      detail: expect.stringMatching(
+        /^gw-1 has sealed an interval .* 2026-11-24T09:16:00\+07:00\. One of the two clocks/,
+      ),
+    });
+    expect(journal.contents.rows.length).toBe(rows);
+    expect(service.view().alarms).toMatchObject([{ kind: 'clock-disagrees', source: 'gw-1', state: 'raised' }]);
+
+    behind = 0;
+    const { receipt } = verifyReceipt(receiptOf(await submit(service, batch)), batch, pins, null, verifySignature);
+    expect(receipt).toMatchObject({ gateway: 'gw-1', sequence: 1 });
+    expect(service.view().alarms).toMatchObject([{ kind: 'clock-disagrees', state: 'returned-unacknowledged' }]);
+    expect(await submit(service, batch)).toMatchObject({ kind: 'kept' });
+    time.advance(60 * MINUTE);
+    const runs = service.view().zones.flatMap((zone) => zone.runs);
+    const first = runs.filter(({ start }) => start === '2026-11-24T10:00:00+07:00');
+    expect(first).toMatchObject([{ run: 1 }]);
+    expect(service.account(seller.token)?.intervals).toContainEqual(
+      expect.objectContaining({ start: '2026-11-24T10:00:00+07:00', importWh: expect.any(Number) }),
+    );
+  });
+
+  test('one a little behind takes what has begun: clocks are never quite of one time', async () => {
+    const time = virtualTime();
+    const { service } = runCore({ clock: fakeClock({ start: ten, scheduler: time }) });
+    time.advance(MINUTE);
+    expect(await submit(service, one())).toMatchObject({ kind: 'kept' });
   });
 });
 
@@ -345,7 +391,7 @@ describe('time', () => {
 
 describe('starting', () => {
   const worked = async () => {
-    const core = runCore({}, { rowsPerMark: 2 });
+    const core = runCore({}, { rowsPerMark: 2 }, halfPast);
     for (const batch of sealedBatches(3)) await submit(core.service, batch);
     return core;
   };
@@ -446,21 +492,21 @@ describe('starting', () => {
 
 describe('what everybody may check', () => {
   test('checkpoint, entries and proofs hold together', async () => {
-    const { service } = runCore();
-    for (const batch of sealedBatches(5)) await submit(service, batch);
+    const { service } = runCore({}, {}, halfPast);
+    for (const batch of sealedBatches(3)) await submit(service, batch);
     const head = openCheckpoint(
       service.checkpoint(),
       'gridtokenx/simulation/core-1',
       coreKeys.log.key,
       verifySignature,
     );
-    expect(head.size).toBe(7);
-    for (let index = 0; index < 7; index += 1) {
+    expect(head.size).toBe(5);
+    for (let index = 0; index < 5; index += 1) {
       const entry = service.logEntry(index) ?? new Uint8Array();
-      const path = service.inclusionProof(index, 7) ?? [];
-      expect(verifyInclusion(merkleLeafHash(entry), index, 7, path, head.root)).toBe(true);
+      const path = service.inclusionProof(index, 5) ?? [];
+      expect(verifyInclusion(merkleLeafHash(entry), index, 5, path, head.root)).toBe(true);
     }
-    expect([service.logEntry(7), service.inclusionProof(7, 7), service.consistencyProof(1, 8)]).toEqual([
+    expect([service.logEntry(5), service.inclusionProof(5, 5), service.consistencyProof(1, 6)]).toEqual([
       null,
       null,
       null,

@@ -1,4 +1,4 @@
-import { timer } from 'rxjs';
+import { type SchedulerLike, timer } from 'rxjs';
 import type { Millis } from '../../src/domain/time.ts';
 
 /**
@@ -25,6 +25,7 @@ export const rtsWriter = (
   port: RtsPort,
   { rts, delay }: RtsDirection,
   failed: (error: Error) => void,
+  scheduler: SchedulerLike,
 ): ((bytes: Uint8Array) => void) => {
   const sending = rts === 'on-send';
   const then =
@@ -35,7 +36,7 @@ export const rtsWriter = (
     };
   const wait = (next: () => void): void => {
     if (delay === 0) next();
-    else timer(delay).subscribe(next);
+    else timer(delay, scheduler).subscribe(next);
   };
   const listen = (): void =>
     port.set(

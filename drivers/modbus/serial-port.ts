@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { asyncScheduler, Observable } from 'rxjs';
 import type { SerialPort } from 'serialport';
 import { Fault } from '../../src/domain/fault.ts';
 import { type Millis, millis } from '../../src/domain/time.ts';
@@ -33,7 +33,9 @@ export const serialPort = (settings: SerialSettings): ByteTransport => ({
         );
       const writerOf = (made: SerialPort): ((bytes: Uint8Array) => void) => {
         if (rts === 'none') return (bytes) => void made.write(bytes);
-        return rtsWriter(made, { rts, delay: rtsDelay }, ({ message }) => lost(`cannot switch RTS (${message})`));
+        const failed = ({ message }: Error) => lost(`cannot switch RTS (${message})`);
+        // Bits leave a real port in real time, whatever clock the gateway goes by.
+        return rtsWriter(made, { rts, delay: rtsDelay }, failed, asyncScheduler);
       };
       const opened = (made: SerialPort) => {
         port = made;

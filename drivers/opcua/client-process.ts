@@ -1,4 +1,4 @@
-import { firstValueFrom, timer } from 'rxjs';
+import { asyncScheduler, firstValueFrom, timer } from 'rxjs';
 import { Fault, type FaultCode } from '../../src/domain/fault.ts';
 import { type BrowseBounds, type BrowsedVariable, browse } from './browse-session.ts';
 import { openWatch, type WatchErrand } from './client-watch.ts';
@@ -18,7 +18,7 @@ export type ProcessNews =
 // Keys and certificates are made here: nobody else may read them.
 process.umask(0o077);
 
-/** Real milliseconds. */
+/** Real milliseconds: a process has no other time. */
 const GOODBYE = 1_000;
 
 const say = (news: ProcessNews, then?: () => void): void => {
@@ -35,7 +35,8 @@ const watch = async (errand: WatchErrand): Promise<void> => {
   const session = await openWatch(errand, say, fail);
   process.on('message', (order) => session.order(order as LinkOrder));
   // A server that is gone would keep the goodbye waiting.
-  leave = () => void Promise.race([session.close(), firstValueFrom(timer(GOODBYE))]).finally(() => process.exit(0));
+  leave = () =>
+    void Promise.race([session.close(), firstValueFrom(timer(GOODBYE, asyncScheduler))]).finally(() => process.exit(0));
   say({ kind: 'opened' });
 };
 

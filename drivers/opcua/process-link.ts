@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Observable, timer } from 'rxjs';
+import { asyncScheduler, Observable, timer } from 'rxjs';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Errand, ProcessNews } from './client-process.ts';
 import type { LinkEvent, OpcUaLink } from './link.ts';
@@ -11,7 +11,7 @@ const entry = import.meta.url.endsWith('.ts') ? './client-process.ts' : './clien
 /** MB of JavaScript heap: a client that leaks ends itself, and is started again, before it starves the gateway. */
 const MOST_HEAP = 256;
 
-/** Real milliseconds from being told to go until being made to. */
+/** Real milliseconds, as processes live in no other, from being told to go until being made to. */
 const LAST_WORDS = 3_000;
 
 /**
@@ -61,7 +61,7 @@ export const runErrand = (errand: Errand): Observable<LinkEvent | Extract<Proces
       child.on('error', () => undefined);
       if (child.exitCode !== null || child.signalCode !== null) return;
       // It says goodbye to the server first; one that hangs does not hear this.
-      const kill = timer(LAST_WORDS).subscribe(() => child.kill('SIGKILL'));
+      const kill = timer(LAST_WORDS, asyncScheduler).subscribe(() => child.kill('SIGKILL'));
       child.once('exit', () => kill.unsubscribe());
       child.kill('SIGTERM');
     };

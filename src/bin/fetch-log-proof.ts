@@ -6,6 +6,7 @@ import { decodeTrustFile, encodeProofFile, type ProofKeys } from '../wire/proof-
 
 /** As many as a core gives in one answer. */
 const PAGE = 1_000;
+const PATIENCE_MS = 10_000;
 
 /** The whole transparency log of a core under its newest checkpoint, as a proof file. @throws Fault. */
 export const fetchLogProof = async (core: string): Promise<string> => {
@@ -34,7 +35,7 @@ const logNamed = (note: string): Readonly<{ realm: Realm; core: CoreId; size: nu
 };
 
 const ask = async <T>(core: string, path: string, read: (answer: Response) => Promise<T>): Promise<T> => {
-  const answer = await fetch(`${core}${path}`).catch((cause: unknown) => {
+  const answer = await fetch(`${core}${path}`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
     throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is --core right?`, {
       cause,
     });

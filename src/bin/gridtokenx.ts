@@ -69,14 +69,18 @@ const program = new Command('gridtokenx')
 program
   .command('demo')
   .description('a whole substation in one command: simulated meters, two gateways, a core, prosumers who trade')
-  .option('--intervals <n>', 'end by itself after n settled intervals, with a summary and a proof', Number)
+  .option('--intervals <n>', 'end by itself after n settled intervals, with a summary and a proof')
   .option('--json', 'print the proof for machines')
-  .option('--rate <n>', 'how many seconds of grid time pass in one second', Number, 60)
-  .option('--seed <n>', 'seed of the simulated feeder', Number, 2026)
+  .option(
+    '--rate <n>',
+    'seconds of grid time in a second, 1 to 600: the higher, the rarer a meter is read; boundaries, within 20 Wh at 60, may be off by more than 1 kWh at 600',
+    '60',
+  )
+  .option('--seed <n>', 'seed of the simulated feeder', '2026')
   .option('--mqtt <url>', "the DSO's broker; without it one is brought along")
   .option('--no-pty', 'serve the RS-485 line as RTU over TCP even where a pty could be had')
   .option('--state <folder>', 'keep keys, buffers and ledgers there, and go on from there next time')
-  .option('--http-port <n>', "port of the core's page; the gateways take the next two (0: any free port)", Number, 8470)
+  .option('--http-port <n>', "port of the core's page; the gateways take the next two (0: any free port)", '8470')
   .action((options) => perform(() => import('./commands/demo.ts'), options));
 
 program
@@ -104,11 +108,14 @@ program
   .option('--kwh <amount>', 'energy, up to three decimals')
   .option('--limit <baht>', 'worst price in THB/kWh, up to four decimals')
   .option('--start <moment>', 'start of the delivery interval, ISO 8601')
-  .option('--length <minutes>', 'length of the delivery interval', Number, 15)
+  .option('--length <minutes>', 'length of the delivery interval', '15')
   .option('--in-force <kind>', 'gate (rests until gate closure), ioc or fok', 'gate')
   .option('--nonce <text>', 'unique per account; repeat it to repeat the same order safely')
   .option('--realm <realm>', 'simulation, sandbox or live', 'simulation')
-  .option('--expires <moment>', 'not valid after; default: the start of delivery')
+  .option(
+    '--expires <moment>',
+    'not valid after; default: a day after the start of delivery, for nothing trades after its gate',
+  )
   .option('--json', 'print the answer for machines')
   .action((side, options) => perform(() => import('./commands/order.ts'), { side, ...options }));
 
@@ -127,7 +134,7 @@ program
   .option('--trust <file>', 'with --outbox: JSON with the pinned keys, which go into the proof')
   .option('--point <id>', 'for a leaf: the metering point')
   .option('--start <moment>', 'for a leaf: start of the interval, ISO 8601 with its offset')
-  .option('--sequence <n>', 'for a receipt: the number of the batch', Number)
+  .option('--sequence <n>', 'for a receipt: the number of the batch')
   .option('--core <url>', 'for the log: the core', 'http://127.0.0.1:8470')
   .option('--out <file>', 'write there and not to standard output')
   .action((what, options) => perform(() => import('./commands/proof.ts'), { what, ...options }));

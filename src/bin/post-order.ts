@@ -7,13 +7,22 @@ import type { OrderReply } from '../ports/core-service.ts';
  */
 export type NoOrderReply = Readonly<{ kind: 'problem'; status: number; reason: string; detail: string }>;
 
+/** A core that is alive answers within a group commit. */
+const PATIENCE_MS = 10_000;
+
 /** Sends a signed order message. @throws Fault `core-unreachable` when there is no answer to read. */
-export const postOrder = async (core: string, message: Uint8Array): Promise<OrderReply | NoOrderReply> => {
+export const postOrder = async (
+  core: string,
+  message: Uint8Array,
+  signal?: AbortSignal,
+): Promise<OrderReply | NoOrderReply> => {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
   try {
     const response = await fetch(`${core}/v1/orders`, {
       method: 'POST',
       headers: { 'content-type': 'application/cbor' },
       body: new Uint8Array(message),
+      signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
     });
     return readReply(response.status, await response.text());
   } catch (cause) {

@@ -2,7 +2,8 @@ import { filter, map, type Observable, of, switchMap } from 'rxjs';
 import type { Sha256 } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
-import type { BatchHeader } from '../domain/transaction.ts';
+import { bangkokTime, instant } from '../domain/time.ts';
+import { type BatchHeader, INTERVAL_IN_FUTURE } from '../domain/transaction.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
 import type { Verifier } from '../ports/verifier.ts';
@@ -142,7 +143,21 @@ const keepBatch = (
     watched.raise({ kind: 'foreign-log-head', source: gateway, message: detail }, clock.now());
     return of({ kind: 'refused', reason: 'foreign-log-head', detail });
   }
-  return submit('metering', command).pipe(map((applied) => (applied.kind === 'busy' ? BUSY : answer())));
+  const clocks = { kind: 'clock-disagrees', source: gateway };
+  const now = instant(Math.max(books.at(), clock.now()));
+  if (command.intervals.some(({ start }) => start > now)) {
+    // Journalled now, its readings would have a receipt and never be settled: the market takes none of the future.
+    const detail = `${gateway} has sealed an interval that has not begun by this core's time, ${bangkokTime(now)}. One of the two clocks is wrong: put it right; until then its batches wait.`;
+    watched.raise({ ...clocks, message: detail }, now);
+    return of({ kind: 'refused', reason: INTERVAL_IN_FUTURE, detail });
+  }
+  return submit('metering', command).pipe(
+    map((applied) => {
+      if (applied.kind === 'busy') return BUSY;
+      watched.settle({ ...clocks, message: `${gateway} and this core are of one time again.` }, clock.now());
+      return answer();
+    }),
+  );
 };
 
 const placeOrder = ({ submit }: DeskPorts, command: OrderCommand): Observable<OrderReply> =>

@@ -17,7 +17,10 @@ const sentences: Readonly<Record<OrderRefusal, (refused: Refused) => string>> = 
   'not-a-delivery-point': ({ point }) => `The point ${point} does not settle: only delivery points may trade.`,
   'unknown-zone': ({ zone, point }) => `The point ${point} is not in a zone ${zone}.`,
   'not-an-interval': () => 'Start and length are not those of a delivery interval of this market.',
-  expired: ({ expires }) => `It was valid until ${bangkokTime(expires)}, and the core's time is later.`,
+  expired: (refused) =>
+    refused.start === undefined
+      ? `It was valid until ${bangkokTime(refused.expires)}, and the core's time is later.`
+      : `It was valid until ${bangkokTime(refused.expires)}, for ${delivery(refused)}, and the core's time is later.`,
   'gate-closed': (refused) => `The gate of ${delivery(refused)} has closed: choose a later one.`,
   'interval-too-far': (refused) =>
     `${delivery(refused)} is farther ahead than orders are taken: choose an earlier one.`,

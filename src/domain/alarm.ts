@@ -24,6 +24,7 @@ export const alarmKinds = [
   'alarm-flood',
   'counter-suspect',
   'foreign-meter',
+  'clock-unsynchronised',
   'core-unreachable',
   'core-refused',
   'storage',

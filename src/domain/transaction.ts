@@ -103,3 +103,6 @@ export type SealedBatch = Readonly<{
   /** SHA-256 of the COSE payload: the idempotent name of this batch. */
   payloadHash: Uint8Array;
 }>;
+
+/** What a core answers to a batch of an interval that has not begun by its own clock: not yet, and nothing is kept. */
+export const INTERVAL_IN_FUTURE = 'interval-in-future';

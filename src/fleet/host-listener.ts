@@ -1,4 +1,5 @@
 import { defer, map, type Observable, startWith, switchMap } from 'rxjs';
+import type { Fault } from '../domain/fault.ts';
 import type { Instant } from '../domain/time.ts';
 import { type Backoff, retryFaults } from '../flow/retry-faults.ts';
 import type { Broker, BrokerConnection, Delivery, Publication } from '../ports/broker.ts';
@@ -18,6 +19,7 @@ import { alarmMetrics, rebirthMetric } from './metric-catalogue.ts';
 export const listenAsHost = (
   { broker, clock, acknowledges = false }: Readonly<{ broker: Broker; clock: Clock; acknowledges?: boolean }>,
   backoff: Backoff,
+  onFault: (fault: Fault) => void = () => {},
 ): Observable<HostView> =>
   defer(() => {
     let view = nothingHeard;
@@ -37,7 +39,7 @@ export const listenAsHost = (
           startWith(view),
         );
       }),
-      retryFaults(backoff),
+      retryFaults(backoff, onFault),
     );
   });
 

@@ -7,6 +7,7 @@ import { type Judged, judge } from '../metering/judge.ts';
 import { meterRules } from '../metering/meter-rules.ts';
 import type { CaptureState } from '../ports/outbox.ts';
 import { standingIds } from '../power-quality/alarms/alarm-state.ts';
+import { watchClock } from '../power-quality/watch-clock.ts';
 import { watchSilence } from '../power-quality/watch-silence.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { type GatewayPorts, type GatewaySettings, settled, startOf } from './settings.ts';
@@ -26,21 +27,21 @@ export const measure = (
   );
 };
 
-/** Silence of meters, as alarm conditions: it has no readings to tell it by. */
+/** Silence of meters and an untrusted clock, as alarm conditions: what is no matter of the grid. */
 export const watch =
   ({ meters, silence }: GatewaySettings, { clock }: GatewayPorts, restored: readonly Alarm[]): Beside =>
-  (happenings) =>
-    happenings.pipe(
+  (happenings) => {
+    const readings = happenings.pipe(
       only('reading'),
       map(({ reading }) => reading),
-      watchSilence(
-        meters.map(({ device, point, bus }) => ({ device, point, line: bus })),
-        silence,
-        clock,
-        standingIds(restored),
-      ),
-      map((condition) => ({ kind: 'condition', condition })),
     );
+    const standing = standingIds(restored);
+    const onLines = meters.map(({ device, point, bus }) => ({ device, point, line: bus }));
+    return merge(
+      readings.pipe(watchSilence(onLines, silence, clock, standing)),
+      readings.pipe(watchClock(standing)),
+    ).pipe(map((condition) => ({ kind: 'condition', condition })));
+  };
 
 /** Registers at interval boundaries, of meters that are who they should be. */
 export const capture =

@@ -1,12 +1,13 @@
-import { filter, map, merge, type Observable } from 'rxjs';
+import { filter, map, merge, type Observable, tap } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
-import type { Quality } from '../domain/quality.ts';
+import type { BadReason, Quality } from '../domain/quality.ts';
 import type { Reading } from '../domain/reading.ts';
 import { type Millis, SECOND } from '../domain/time.ts';
 import { type Liveness, liveness } from '../flow/liveness.ts';
 import { tell } from '../flow/tell.ts';
 import type { Clock } from '../ports/clock.ts';
+import { silenceSentence } from './silence-sentence.ts';
 
 /** A meter, and the bus it is on. */
 export type WatchedForSilence = Readonly<{ device: DeviceId; point: PointId; line: string }>;
@@ -22,11 +23,14 @@ const isAnswer = (quality: Quality): boolean => quality.level !== 'bad' || quali
  */
 export const watchSilence =
   (meters: readonly WatchedForSilence[], limit: Millis, clock: Clock, standing: ReadonlySet<string> = new Set()) =>
-  (readings: Observable<Reading>): Observable<AlarmCondition> =>
-    merge(
+  (readings: Observable<Reading>): Observable<AlarmCondition> => {
+    const why = new Map<DeviceId, BadReason>();
+    return merge(
       ...meters.map((meter) =>
         readings.pipe(
-          filter((reading) => reading.device === meter.device && isAnswer(reading.quality)),
+          filter((reading) => reading.device === meter.device),
+          tap(({ device, quality }) => quality.level === 'bad' && why.set(device, quality.reason)),
+          filter((reading) => isAnswer(reading.quality)),
           liveness(limit, clock.scheduler),
           map((state) => ({ meter, state })),
         ),
@@ -37,10 +41,14 @@ export const watchSilence =
         (silence, turn) => {
           const at = clock.now();
           const orphans = silence.orphans.splice(0).map((id) => forgotten(id, at));
-          return [...orphans, ...advanceSilence(silence, turn).map((turned) => conditionOf(turned, { limit, at }))];
+          return [
+            ...orphans,
+            ...advanceSilence(silence, turn).map((turned) => conditionOf(turned, { limit, at, why })),
+          ];
         },
       ),
     );
+  };
 
 /** What is silent by now, and which alarms stand. Changed in place. */
 type SilenceState = Readonly<{
@@ -89,7 +97,7 @@ const advanceSilence = (
 
 const conditionOf = (
   { id, standing, meter, line }: Turned,
-  { limit, at }: Readonly<{ limit: Millis; at: AlarmCondition['at'] }>,
+  { limit, at, why }: Readonly<{ limit: Millis; at: AlarmCondition['at']; why: ReadonlyMap<DeviceId, BadReason> }>,
 ): AlarmCondition => {
   const said = { id, priority: 'high', standing, at, since: at } as const;
   if (meter === null)
@@ -106,9 +114,7 @@ const conditionOf = (
     ...said,
     kind: 'meter-silent',
     source: { device, point },
-    message: standing
-      ? `Meter ${device} has not answered for ${limit / SECOND} s. Check its supply, its wiring and its address on the bus.`
-      : `Meter ${device} answers again.`,
+    message: standing ? silenceSentence(device, limit, why.get(device) ?? null) : `Meter ${device} answers again.`,
   };
 };
 

@@ -1,7 +1,7 @@
 import { map, type Observable } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import { millis } from '../domain/time.ts';
-import type { LogHead, SealedBatch } from '../domain/transaction.ts';
+import { INTERVAL_IN_FUTURE, type LogHead, type SealedBatch } from '../domain/transaction.ts';
 import { type HandOverPace, handOver } from '../flow/hand-over.ts';
 import type { BatchAnswer, CoreClient } from '../ports/core-client.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -63,6 +63,11 @@ const lastWord = (batch: SealedBatch, answer: BatchAnswer, { refusedForNow }: Dr
   if (answer.kind !== 'refused' || !refusedForNow(answer.reason, batch)) return answer;
   throw new Fault(
     'core-refused',
-    `The core does not take what this gateway seals (${answer.reason}). Batches from ${batch.sequence} on wait in the outbox: have the core's operator enrol this gateway as it is configured, or put its configuration right.`,
+    `The core does not take what this gateway seals (${answer.reason}). Batches from ${batch.sequence} on wait in the outbox: ${remedy(answer.reason)}.`,
   );
 };
+
+const remedy = (reason: string): string =>
+  reason === INTERVAL_IN_FUTURE
+    ? "the core's clock is behind this gateway's; have the wrong one of the two put right"
+    : "have the core's operator enrol this gateway as it is configured, or put its configuration right";

@@ -1,6 +1,6 @@
 import type { SealedFact } from '../domain/grid-fact.ts';
 import type { CoreId, Kid, PointId, Realm } from '../domain/identity.ts';
-import type { BatchHeader, Leaf, SealedBatch } from '../domain/transaction.ts';
+import { type BatchHeader, INTERVAL_IN_FUTURE, type Leaf, type SealedBatch } from '../domain/transaction.ts';
 import { parseBatch } from '../wire/batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { parseFact } from '../wire/grid-fact.ts';
@@ -25,6 +25,8 @@ const aboutTheGateway: ReadonlySet<string> = new Set([
   'wrong-core',
   'wrong-epoch',
 ]);
+/** The core's clock, or this gateway's, will be put right. */
+const aboutTheClocks = INTERVAL_IN_FUTURE;
 /** Refusals about what the core's registry says of a point. */
 const aboutAPoint: ReadonlySet<string> = new Set(['unknown-point', 'point-not-of-gateway', 'wrong-binding']);
 
@@ -36,10 +38,11 @@ const aboutAPoint: ReadonlySet<string> = new Set(['unknown-point', 'point-not-of
 export const refusedForNow =
   (now: SealedAs) =>
   (reason: string, batch: SealedBatch): boolean => {
-    if (!aboutTheGateway.has(reason) && !aboutAPoint.has(reason)) return false;
+    const aboutAll = aboutTheGateway.has(reason) || reason === aboutTheClocks;
+    if (!aboutAll && !aboutAPoint.has(reason)) return false;
     const { header, message, leaves } = parseBatch(batch.body);
     if (message.kid !== now.kid || !isAddressedAsNow(header, now)) return false;
-    return aboutTheGateway.has(reason) || leaves.every((leaf) => isBoundAsNow(decodeLeaf(leaf), now));
+    return aboutAll || leaves.every((leaf) => isBoundAsNow(decodeLeaf(leaf), now));
   };
 
 /**

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { run as book } from './book.ts';
 import { figure, ratio, row } from './row.ts';
 import { run as signatures } from './signatures.ts';
 import { median, quantile, slope } from './statistics.ts';
@@ -61,9 +62,12 @@ test('every suite has a name, and only those', () => {
   expect(isSuiteName('toString')).toBe(false);
 });
 
-test('a suite gives rows of finite numbers under names of their own', async () => {
-  const rows = await signatures('quick');
-  expect(rows.length).toBeGreaterThan(8);
+test.each([
+  ['signatures', signatures, 8],
+  ['book', book, 5],
+] as const)('%s gives rows of finite numbers under names of their own', async (_, suite, more) => {
+  const rows = await suite('quick');
+  expect(rows.length).toBeGreaterThan(more);
   expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
   expect(
     rows.filter(({ number }) => !(number !== undefined && number > 0 && number < Number.POSITIVE_INFINITY)),

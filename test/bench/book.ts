@@ -4,6 +4,8 @@ import { clearCallAuction } from '../../src/market/call-auction.ts';
 import { BUY, FILLED, IOC, OrderBook, REPORT_STRIDE, REST, SELL } from '../../src/market/order-book.ts';
 import { OrderPool } from '../../src/market/order-pool.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { type Effort, type Row, ratio, row } from './row.ts';
+import { median } from './statistics.ts';
 
 const SEED = 20_261_123;
 const EVENTS = 1_000_000;
@@ -112,45 +114,40 @@ const auctionOf = (count: number): AuctionOrders => {
   };
 };
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-const rounds = <T>(measure: () => T): readonly T[] => Array.from({ length: ROUNDS }, measure);
-const millions = (perSecond: number): string => `${(perSecond / 1e6).toFixed(perSecond < 1e6 ? 3 : 1)} M events/s`;
+const repeated = <T>(rounds: number, measure: () => T): readonly T[] => Array.from({ length: rounds }, measure);
+const speedRow = (name: string, perSecond: number): Row => row(name, perSecond / 1e6, 'M events/s');
 
-const clearingTime = (count: number): string => {
+const clearing = (rounds: number, count: number): Row => {
   const orders = auctionOf(count);
-  const times = rounds(() => {
+  const times = repeated(rounds, () => {
     const from = performance.now();
     clearCallAuction(orders);
     return performance.now() - from;
   });
-  return `${median(times).toFixed(1)} ms`;
+  return row(`call auction, ${grouped(count)} orders`, median(times), 'ms');
 };
 
+const grouped = (count: number): string => count.toLocaleString('en');
+
 /** Median of rounds, in one process, on one seeded flow; both books must have traded the same, or nothing is reported. */
-export const run = async (): Promise<readonly { name: string; value: string }[]> => {
-  const flow = flowOf(SEED, EVENTS);
-  const whole = rounds(() => ours(flow, EVENTS));
-  const shared = rounds(() => ours(flow, SHARED_EVENTS));
-  const peer = rounds(() => peers(flow, SHARED_EVENTS));
+export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
+  const [rounds, events, sharedEvents, orders] =
+    effort === 'quick' ? [1, 20_000, 2_000, 1_000] : [ROUNDS, EVENTS, SHARED_EVENTS, 100_000];
+  const flow = flowOf(SEED, events);
+  const whole = repeated(rounds, () => ours(flow, events));
+  const shared = repeated(rounds, () => ours(flow, sharedEvents));
+  const peer = repeated(rounds, () => peers(flow, sharedEvents));
   const speed = (outcomes: readonly Omit<Outcome, 'trades'>[]): number =>
     median(outcomes.map(({ eventsPerSecond }) => eventsPerSecond));
-  const same = peer[0]?.tradedWh === shared[0]?.tradedWh;
-  const rows = [
-    {
-      name: `order book, ${EVENTS.toLocaleString('en')} events, ${whole[0]?.trades.toLocaleString('en')} trades`,
-      value: millions(speed(whole)),
-    },
-    { name: `order book, first ${SHARED_EVENTS.toLocaleString('en')} events`, value: millions(speed(shared)) },
-    { name: 'nodejs-order-book, the same events', value: millions(speed(peer)) },
-    {
-      name: 'ratio to nodejs-order-book',
-      value: same
-        ? `${(speed(shared) / speed(peer)).toFixed(0)} ×`
-        : `outcomes differ: ${shared[0]?.tradedWh} and ${peer[0]?.tradedWh} Wh`,
-    },
-    { name: 'call auction, 100,000 orders', value: clearingTime(100_000) },
-    { name: 'call auction, 1,000,000 orders', value: clearingTime(1_000_000) },
+  const [oursTraded, peersTraded] = [shared[0]?.tradedWh, peer[0]?.tradedWh];
+  if (oursTraded !== peersTraded)
+    throw new Error(`the books have traded ${oursTraded} and ${peersTraded} Wh: nothing can be compared`);
+  return [
+    speedRow(`order book, ${grouped(events)} events, ${grouped(whole[0]?.trades ?? 0)} trades`, speed(whole)),
+    speedRow(`order book, first ${grouped(sharedEvents)} events`, speed(shared)),
+    speedRow('nodejs-order-book, the same events', speed(peer)),
+    ratio('ratio to nodejs-order-book', speed(shared), speed(peer)),
+    clearing(rounds, orders),
+    clearing(rounds, 10 * orders),
   ];
-  return rows;
 };

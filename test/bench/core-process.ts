@@ -19,6 +19,7 @@ export const startCore = async (
   folder: string,
   registry: Registry,
   options: readonly string[] = [],
+  market: Readonly<Record<string, number>> = {},
 ): Promise<CoreProcess> => {
   mkdirSync(folder, { recursive: true });
   const keyFile = (purpose: 'core' | 'log' | 'operator') => createKeyFile(join(folder, `${purpose}.key`), purpose);
@@ -32,6 +33,7 @@ export const startCore = async (
     storage: 'journal',
     registry: { file: 'registry.cose', operatorKey: toHex(operator.key.raw) },
     http: { port: 0, requestsPerMinute: UNLIMITED },
+    market,
   };
   const file = join(folder, 'core.json');
   writeFileSync(file, JSON.stringify(configuration));

@@ -11,7 +11,7 @@ import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
 import { httpCoreClient } from '../../src/adapters/http/core-client.ts';
 import { formatWarp } from '../../src/adapters/system/clock.ts';
-import { HOUR, millis, SECOND } from '../../src/domain/time.ts';
+import { HOUR, instant, MINUTE, millis, SECOND } from '../../src/domain/time.ts';
 import type { SealedBatch } from '../../src/domain/transaction.ts';
 import type { CoreView } from '../../src/domain/view.ts';
 import type { BatchAnswer } from '../../src/ports/core-client.ts';
@@ -59,7 +59,8 @@ const configure = (change: object = {}): string => {
 };
 
 // Grid time from 10:00, slow enough for no gate to close while a test runs.
-const warp = formatWarp({ virtual: ten, wall: Date.now(), rate: 0.001 });
+/** The second batch of `sealedBatches` has begun, and the gate of 10:30 is open. */
+const warp = formatWarp({ virtual: instant(ten + 16 * MINUTE), wall: Date.now(), rate: 0.001 });
 
 const launch = (config: string): Readonly<{ child: ChildProcess; errors: () => string }> => {
   const child = spawn(process.execPath, ['src/bin/gridtokenx.ts', 'core', '--config', config, '--warp', warp], {
@@ -115,7 +116,7 @@ const view = async (url: string): Promise<CoreView> => (await fetch(`${url}/v1/v
 test('killed and started again, a core has the same state and gives the same receipts', async () => {
   const config = configure();
   const first = await start(config);
-  const batches = sealedBatches(4);
+  const batches = sealedBatches(2);
   const receipts: BatchAnswer[] = [];
   for (const batch of batches) receipts.push(await send(first.ready.url, batch));
   expect(await order(first.ready.url, signedOrder(seller, 's1'))).toMatchObject({ kind: 'accepted', restingWh: 1_000 });

@@ -51,8 +51,9 @@ test(`killed ${KILLS} times at random moments, everything is settled once and tr
     // Whole intervals in which somebody was killed, and what is needed to see them settled.
     const from = substation.firstInterval;
     const intervals = Math.floor((clock.now() - from) / QUARTER_HOUR);
+    const settled = settledThrough(from, intervals);
     let sight = await look(site, substation);
-    while (!settledThrough(sight, from, intervals)) {
+    while (!settled(sight)) {
       await sleep(500);
       sight = await look(site, substation);
     }

@@ -33,7 +33,8 @@ beforeAll(async () => {
   const { firstInterval } = substation;
   start = bangkokTime(firstInterval);
   named = intervalName({ start: firstInterval });
-  while (!settledThrough(await look(site, substation), firstInterval, 1)) await sleep(200);
+  const settled = settledThrough(firstInterval, 1);
+  while (!settled(await look(site, substation))) await sleep(200);
 });
 afterAll(async () => {
   await substation.stop();

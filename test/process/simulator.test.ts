@@ -1,7 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialPort } from 'serialport';
@@ -15,7 +17,8 @@ type Ready = Readonly<{
   tcp: readonly Readonly<{ device: string; unit: number; host: string; port: number }>[];
 }>;
 
-const warp = '2026-11-24T10:00:00+07:00,1795492800000,60';
+/** From now on: a simulator computes all that has happened since its start before it answers. */
+const warp = `2026-11-24T10:00:00+07:00,${Date.now()},60`;
 let program: ChildProcessWithoutNullStreams | null = null;
 afterEach(() => program?.kill('SIGKILL'));
 
@@ -153,4 +156,22 @@ test('killed, it leaves no socat behind', async () => {
   await once(child, 'exit');
   await expect.poll(() => alive(socatPid), { timeout: 20_000 }).toBe(false);
   expect(existsSync(path)).toBe(false);
+});
+
+test('when whoever listened is killed, the line leaves no folder behind', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-sim-test-'));
+  const env = { ...process.env, TMPDIR: folder };
+  const child = spawn(process.execPath, ['src/bin/gridtokenx.ts', 'sim'], { env });
+  program = child;
+  const said = createInterface({ input: child.stdout });
+  const [first] = (await once(said, 'line')) as [string];
+  // Where there is no pty there is no folder either.
+  const { rtu } = JSON.parse(first) as Ready;
+  expect(readdirSync(folder).some((name) => name.startsWith('gridtokenx-line-'))).toBe(rtu.path !== undefined);
+  const ended = once(child, 'exit');
+  // What kill -9 of its parent does to it: all three pipes are gone at once.
+  for (const pipe of [child.stdout, child.stderr, child.stdin]) pipe.destroy();
+  expect(await ended).toEqual([0, null]);
+  expect(readdirSync(folder).filter((name) => name.startsWith('gridtokenx-line-'))).toEqual([]);
+  rmSync(folder, { recursive: true });
 });

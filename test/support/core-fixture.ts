@@ -101,8 +101,8 @@ export const openedRegistry = (registry: Registry = tradingRegistry()) => ({
   hash: hashOf(fromRegistry(registry)),
 });
 
-/** A core in virtual time from 10:00, running on a memory journal unless it is told otherwise. */
-export const runCore = (ports: Partial<CorePorts> = {}, settings: Partial<CoreSettings> = {}) => {
+/** A core in virtual time from 10:00 or another `start`, running on a memory journal unless it is told otherwise. */
+export const runCore = (ports: Partial<CorePorts> = {}, settings: Partial<CoreSettings> = {}, start = ten) => {
   const time = virtualTime();
   const journal = memoryJournal();
   const log = quietLog();
@@ -110,7 +110,7 @@ export const runCore = (ports: Partial<CorePorts> = {}, settings: Partial<CoreSe
     { ...coreSettings, ...settings },
     {
       journal,
-      clock: fakeClock({ start: ten, scheduler: time }),
+      clock: fakeClock({ start, scheduler: time }),
       log,
       verifier: inlineVerifier,
       keys: coreKeys,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { defer, ignoreElements, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/domain/fault.ts';
-import type { SealedBatch } from '../../src/domain/transaction.ts';
+import { INTERVAL_IN_FUTURE, type SealedBatch } from '../../src/domain/transaction.ts';
 import type { BatchAnswer, CoreClient } from '../../src/ports/core-client.ts';
 import type { Outbox } from '../../src/ports/outbox.ts';
 import { type DrainEvent, drain, drainDefaults } from '../../src/sync/drain.ts';
@@ -160,6 +160,19 @@ test('a core that does not know this gateway yet is asked again with back-off; n
   scheduler.advance(60_000);
   expect(booked).toEqual([1, 2, 3]);
   expect(outbox.contents).toMatchObject({ refused: [], pending: [] });
+});
+
+test('a core whose clock is behind is waited for, and the sentence names the clocks', () => {
+  const behind: CoreClient = {
+    submit: () => of({ kind: 'refused', reason: INTERVAL_IN_FUTURE }),
+    tell: () => NEVER,
+  };
+  const outbox = filled(2);
+  const { events } = running(outbox, behind, NEVER, () => true);
+  expect(events[0]).toMatchObject({
+    fault: { message: expect.stringMatching(/wait in the outbox: the core's clock/) },
+  });
+  expect(outbox.contents).toMatchObject({ refused: [], kept: [] });
 });
 
 test('a receipt that does not verify acknowledges nothing and says so', () => {

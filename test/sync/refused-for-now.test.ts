@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LogHead, SealedBatch } from '../../src/domain/transaction.ts';
+import { INTERVAL_IN_FUTURE, type LogHead, type SealedBatch } from '../../src/domain/transaction.ts';
 import { batchRefusals } from '../../src/settlement/verify-batch.ts';
 import { factRefusals } from '../../src/settlement/verify-fact.ts';
 import { factRefusedForNow, refusedForNow, type SealedAs } from '../../src/sync/refused-for-now.ts';
@@ -32,6 +32,12 @@ const ofAPoint = ['unknown-point', 'point-not-of-gateway', 'wrong-binding'];
 test.each([...ofTheGateway, ...ofAPoint])('%s: the registry may come to know it, so the batch waits', (reason) => {
   expect(batchRefusals).toContain(reason);
   expect(waits(reason)).toBe(true);
+});
+
+test('interval-in-future: a clock will be put right, so the batch waits, unless its epoch is given up', () => {
+  expect(waits(INTERVAL_IN_FUTURE)).toBe(true);
+  expect(waits(INTERVAL_IN_FUTURE, { bindings: new Map() })).toBe(true);
+  expect(waits(INTERVAL_IN_FUTURE, { epoch: 2 })).toBe(false);
 });
 
 test.each([

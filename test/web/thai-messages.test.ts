@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { from, map, Subject, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
@@ -9,9 +10,10 @@ import { type LimitedQuantity, limitedUnits } from '../../src/domain/limits.ts';
 import type { BadReason } from '../../src/domain/quality.ts';
 import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
-import { instant, millis } from '../../src/domain/time.ts';
+import { type ClockState, instant, millis, monotonic } from '../../src/domain/time.ts';
 import { tell } from '../../src/flow/tell.ts';
 import { contradictions } from '../../src/metering/meter-identity.ts';
+import { watchClock } from '../../src/power-quality/watch-clock.ts';
 import { advanceCounters, startCounters } from '../../src/power-quality/watch-counters.ts';
 import { advanceIdentity, startIdentity } from '../../src/power-quality/watch-identity.ts';
 import { advanceQuality, startQuality, watchQuality } from '../../src/power-quality/watch-quality.ts';
@@ -200,6 +202,64 @@ const silence = (): readonly AlarmCondition[] => {
   return conditions;
 };
 
+/**
+ * The sentences a file says, out of its source, so that none is forgotten. What is filled in is a name or a figure; where
+ * it is a sentence of another place, one of those.
+ */
+const saidIn = (file: string): readonly string[] =>
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /(?<before>[^\n]*)(?:`(?<template>[^`\n]+[.?])`|'(?<plain>[A-Z][^'\n]+ [^'\n]+\.)')/g,
+    ),
+  ].flatMap(({ groups }) => {
+    const { before = '', template, plain }: Readonly<Record<string, string>> = groups ?? {};
+    // For the operator's log, for a bug, or in a comment.
+    if (/log\.|new Error\(|^\s*(\*|\/\/)/.test(before)) return [];
+    const text = template ?? plain ?? '';
+    // For the log too, a line further up; or SQL.
+    if (text.includes('an empty one was begun') || /^[A-Z]{6} /.test(text)) return [];
+    return [
+      text
+        .replace(/\$\{\w*\.?fault\.message\}|\$\{error\.message\}|\$\{detail\}/g, 'x-7.sqlite is closed.')
+        .replace(
+          /\$\{remedy\([^}]*\}/g,
+          "the core's clock is behind this gateway's; have the wrong one of the two put right",
+        )
+        .replace(/\$\{[^}]*\}/g, '17'),
+    ];
+  });
+
+const faultFiles = [
+  'src/adapters/sqlite/storage-fault.ts',
+  'src/adapters/sqlite/database-thread.ts',
+  'src/adapters/sqlite/open-database.ts',
+  'src/adapters/sqlite/outbox-tables.ts',
+  'src/adapters/sqlite/journal-tables.ts',
+  'src/settlement/verify-receipt.ts',
+  'src/wire/checkpoint.ts',
+  'src/sync/drain.ts',
+];
+const faults = faultFiles.flatMap(saidIn);
+
+test.each(faultFiles)('%s says something', (file) => expect(saidIn(file).length).toBeGreaterThan(0));
+
+/** `core.ts` says how its journal does, the others what they watch. */
+const core = (): readonly Readonly<{ message: string }>[] =>
+  ['src/core.ts', 'src/core/core-service.ts', 'src/core/watch.ts'].flatMap(saidIn).map((message) => ({ message }));
+
+const clock = (): readonly AlarmCondition[] => {
+  const conditions: AlarmCondition[] = [];
+  const at = (minute: number, state: ClockState): Reading => ({
+    ...readingBetween(0, 0),
+    clock: state,
+    monotonic: monotonic(minute * 60_000),
+  });
+  from([at(0, 'unsynchronised'), at(5, 'unsynchronised'), at(6, 'synchronised')])
+    .pipe(watchClock())
+    .subscribe((one) => conditions.push(one));
+  return conditions;
+};
+
 const troubles = (): readonly AlarmCondition[] => {
   const batch = sealedBatch(7);
   const limits = { rows: 30, bytes: 1_000 };
@@ -213,6 +273,18 @@ const troubles = (): readonly AlarmCondition[] => {
     { kind: 'refused', batch, reason: 'unknown-point' },
     { kind: 'outbox', status: { ...status, fill: 0.93 } },
     { kind: 'outbox', status },
+    { kind: 'outbox', status: { ...status, refused: 1 } },
+    { kind: 'outbox', status: { ...status, refused: 12 } },
+    ...faults.flatMap((message): readonly SyncEvent[] => {
+      const fault = new Fault('storage', message);
+      return [
+        { kind: 'not-kept', fault, batch },
+        { kind: 'outbox-failed', fault },
+        { kind: 'outbox-mute', fault },
+        { kind: 'core-failed', fault: new Fault('signature', message) },
+        { kind: 'core-failed', fault: new Fault('core-refused', message) },
+      ];
+    }),
   ];
   return events.flatMap((event) => troublesOf(event, instant(0)));
 };
@@ -248,7 +320,19 @@ const lives = (): readonly Alarm[] => {
 };
 
 describe("a gateway's sentences in Thai", () => {
-  const sources = { quality, everyBand, suspicions, counters, identity, silence, troubles, facts, lives };
+  const sources = {
+    quality,
+    everyBand,
+    suspicions,
+    counters,
+    identity,
+    silence,
+    clock,
+    troubles,
+    facts,
+    lives,
+    core,
+  };
   test.for(Object.entries(sources))('of %s: all of them, with their figures', ([, said]) => {
     const messages = new Set(said().map(({ message }) => message));
     expect(messages.size).toBeGreaterThan(1);

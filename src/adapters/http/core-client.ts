@@ -5,7 +5,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { SealedFact } from '../../domain/grid-fact.ts';
 import type { GatewayId } from '../../domain/identity.ts';
 import type { Millis } from '../../domain/time.ts';
-import type { SealedBatch } from '../../domain/transaction.ts';
+import { INTERVAL_IN_FUTURE, type SealedBatch } from '../../domain/transaction.ts';
 import type { BatchAnswer, CoreClient, FactAnswer } from '../../ports/core-client.ts';
 import { toHex } from '../../wire/bytes.ts';
 
@@ -103,7 +103,8 @@ const factAnswer = (base: URL, answer: Answer, fact: SealedFact): FactAnswer => 
 const refusal = (base: URL, { status, body }: Answer, offer: Offer): Readonly<{ kind: 'refused'; reason: string }> => {
   const reason = wordOf(body, 'reason');
   const final = status >= 400 && status < 500 && ![401, 407, 408, 425, 429].includes(status);
-  if (final && reason !== null && reason !== 'not-found') return { kind: 'refused', reason };
+  const notYet = status === 425 && reason === INTERVAL_IN_FUTURE;
+  if ((final && reason !== null && reason !== 'not-found') || notYet) return { kind: 'refused', reason };
   throw unreachable(base, offer, `it answered ${status}${reason === null ? '' : ` (${reason})`}`);
 };
 

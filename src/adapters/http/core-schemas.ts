@@ -14,9 +14,10 @@ const indexParameter = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_I
 export const putBatch = {
   summary: 'Hand over a sealed batch',
   description:
-    'Body: `[COSE_Sign1, [leaf …]]`, deterministic CBOR. The same payload always gets the same receipt, so sending again is safe. Another payload under a number that is taken is a conflict.',
+    'The same payload always gets the same receipt, so sending again is safe. Another payload under a number that is taken is a conflict.',
   tags: ['settlement'],
   consumes: ['application/cbor'],
+  bytes: '`[COSE_Sign1, [leaf …]]`, deterministic CBOR',
   params: {
     type: 'object',
     properties: { gateway: idParameter, sequence: { ...indexParameter, minimum: 1 } },
@@ -25,6 +26,7 @@ export const putBatch = {
   response: {
     200: { description: 'Kept, and durable.', content: { 'application/cbor': { schema: bytes('Receipt message') } } },
     409: problem('Another batch was kept under this number.'),
+    425: problem('An interval of it has not begun by the core’s clock: not yet; send it again later.'),
     ...refusals,
   },
 } as const;
@@ -54,10 +56,10 @@ export const putFact = {
 
 export const postOrder = {
   summary: 'Place or cancel an order',
-  description:
-    'Body: COSE_Sign1 over the order or the cancellation by the account’s key. The nonce makes repeating it safe.',
+  description: 'The nonce makes repeating it safe.',
   tags: ['market'],
   consumes: ['application/cose', 'application/cbor'],
+  bytes: 'COSE_Sign1 over the order or the cancellation by the account’s key',
   response: {
     200: {
       description: 'Accepted, and durable.',

@@ -143,10 +143,11 @@ const streamRoutes = (app: FastifyInstance, service: CoreService, livePeriod: nu
   app.get<{ Querystring: { after?: number } }>('/v1/events', { schema: schemas.getEvents }, (request, reply) => {
     const resumed = Number(request.headers['last-event-id'] ?? Number.NaN);
     const after = Number.isSafeInteger(resumed) && resumed >= 0 ? resumed : (request.query.after ?? 0);
-    const events = service
-      .events(after)
-      .pipe(map((event) => ({ id: event.sequence, event: event.kind, data: jsonText(event) })));
-    streamEvents(reply, events);
+    streamEvents(reply, service.events(after), (event) => ({
+      id: event.sequence,
+      event: event.kind,
+      data: jsonText(event),
+    }));
   });
   const frame = () => ({ data: jsonText(service.view()) });
   // One frame is made for all who watch.
@@ -158,6 +159,7 @@ const streamRoutes = (app: FastifyInstance, service: CoreService, livePeriod: nu
         defer(() => of(frame())),
         frames,
       ),
+      (shown) => shown,
     ),
   );
 };

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { concat, defer, firstValueFrom, map, of, Subject } from 'rxjs';
+import { concat, defer, firstValueFrom, of, Subject } from 'rxjs';
 import { instant } from '../../domain/time.ts';
 import type { GatewayView } from '../../domain/view.ts';
 import type { GatewayDesk, ShelfRequest } from '../../ports/gateway-desk.ts';
@@ -7,7 +7,7 @@ import type { Log } from '../../ports/log.ts';
 import type { ProofDesk } from '../../ports/proof-desk.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
-import { isLoopback, type ListenAddress } from './listen-address.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { sendBusy, sendProblem } from './problem.ts';
 import { streamEvents } from './sse.ts';
 import { serveStaticFiles } from './static-files.ts';
@@ -44,7 +44,6 @@ export const gatewayServer = async (
   const noted = new Subject<string>();
   const shelf = new Subject<ShelfRequest>();
   let latest: Frame | null = null;
-  refuseForeignPages(app);
   const current = () => latest;
   app.get('/healthz', { schema: { hide: true } }, (_, reply) => reply.type('text/plain').send('ok\n'));
   app.get('/v1/view', { schema: viewSchema }, (_, reply) => {
@@ -53,7 +52,7 @@ export const gatewayServer = async (
   });
   app.get('/v1/live', { schema: liveSchema }, (_, reply) => {
     const now = defer(() => (latest === null ? [] : of(latest)));
-    streamEvents(reply, concat(now, frames).pipe(map(({ text }) => ({ data: text }))));
+    streamEvents(reply, concat(now, frames), ({ text }) => ({ data: text }));
   });
   alarmRoutes(app, {
     shown: () => current()?.view.alarms ?? [],
@@ -90,16 +89,6 @@ const proofRoute = (app: FastifyInstance, proofs: ProofDesk): void => {
     );
     if (answer.kind === 'absent') return sendProblem(reply, { reason: 'not-found', detail: answer.why });
     return reply.type('application/json; charset=utf-8').send(answer.text);
-  });
-};
-
-/** Against pages of other sites in the same browser, and names of theirs that lead to this machine. */
-const refuseForeignPages = (app: FastifyInstance): void => {
-  app.addHook('onRequest', async (request, reply) => {
-    const site = request.headers['sec-fetch-site'];
-    const foreign = request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
-    if (isLoopback(request.hostname.replace(/^\[|\]$/g, '')) && !foreign) return;
-    await sendProblem(reply, { reason: 'foreign-page', detail: 'This page is for this machine only.' }, 403);
   });
 };
 

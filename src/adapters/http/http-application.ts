@@ -1,11 +1,11 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
 import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import { checkListenAddress, isLoopback, type ListenAddress } from './listen-address.ts';
-import { nameProblems } from './problem.ts';
+import { nameProblems, sendProblem } from './problem.ts';
 
 export type HttpApplicationOptions = Readonly<{
   listen: ListenAddress;
@@ -52,6 +52,7 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
       options.log.error({ method: request.method, url: request.url, error: error.stack }, error.message);
   });
   nameProblems(app);
+  refuseForeignPages(app, options.listen);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
     strictTransportSecurity: options.listen.tls !== null,
@@ -63,10 +64,32 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
       info: { title: options.title, description: options.description, version: options.version },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
+    transform: ({ schema, url }) => ({ schema: withBytes(schema), url }),
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   return app;
 };
+
+/**
+ * Against pages of other sites in the same browser, and names of theirs that lead to this machine. Where TLS is spoken a
+ * browser itself holds the name against the certificate.
+ */
+const refuseForeignPages = (app: FastifyInstance, { host, tls }: ListenAddress): void => {
+  const named = (name: string): boolean => isLoopback(name.replace(/^\[|\]$/g, ''));
+  app.addHook('onRequest', async (request, reply) => {
+    const site = request.headers['sec-fetch-site'];
+    const foreign = request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
+    if ((tls !== null || !isLoopback(host) || named(request.hostname)) && !foreign) return;
+    await sendProblem(reply, { reason: 'foreign-page', detail: 'This page is for this machine only.' }, 403);
+  });
+};
+
+/**
+ * A route that takes bytes says which with `bytes`. The document calls them a binary string, or no client could be made
+ * from it; to the framework they are no body schema, for it would hold a buffer against it.
+ */
+const withBytes = (schema: FastifySchema): FastifySchema =>
+  'bytes' in schema ? { ...schema, body: { type: 'string', format: 'binary', description: schema.bytes } } : schema;
 
 /** Listens and says where: with port 0 the operating system chooses. */
 export const startServer = async (app: FastifyInstance, { host, port, tls }: ListenAddress): Promise<RunningServer> => {

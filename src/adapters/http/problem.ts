@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Fault } from '../../domain/fault.ts';
+import { INTERVAL_IN_FUTURE } from '../../domain/transaction.ts';
 
 /** Every answer that is not the wanted one: a stable word for machines, a sentence for people. Orders say a little more. */
 export type Problem = Readonly<{
@@ -33,6 +34,7 @@ const statusOf: Readonly<Record<string, number>> = {
   'not-found': 404,
   'sequence-conflict': 409,
   'sequence-passed': 409,
+  [INTERVAL_IN_FUTURE]: 425,
 };
 
 export const sendProblem = (reply: FastifyReply, problem: Problem, status = statusOf[problem.reason] ?? 422) =>

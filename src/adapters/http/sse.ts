@@ -6,13 +6,17 @@ export type ServerSentEvent = Readonly<{ id?: number | undefined; event?: string
 
 /** Proxies and browsers give a silent connection up after some tens of seconds. */
 const HEARTBEAT_MS = 15_000;
-/** A client that is this far behind is let go; it comes back with its cursor. */
+/** A client that is this far behind what happens is let go; it comes back with its cursor. */
 const FARTHEST_BEHIND_BYTES = 4 * 1024 * 1024;
 
-/** Streams to one client for as long as it stays: subscribes when called, lets go when either side ends. */
-export const streamEvents = (
+/**
+ * Streams to one client for as long as it stays: subscribes when called, lets go when either side ends. What a source
+ * tells at once is the past: it waits, however long it is, until the client has read so far, and costs no text before.
+ */
+export const streamEvents = <T>(
   reply: FastifyReply,
-  events: Observable<ServerSentEvent>,
+  source: Observable<T>,
+  eventOf: (item: T) => ServerSentEvent,
   { heartbeat = HEARTBEAT_MS }: Readonly<{ heartbeat?: number }> = {},
 ): void => {
   reply.hijack();
@@ -24,24 +28,76 @@ export const streamEvents = (
     'x-accel-buffering': 'no',
   });
   response.write('retry: 2000\n\n');
+  const past = waitingLine<T>();
+  const live = waitingLine<string>();
+  let [replaying, complete, behind] = [true, false, 0];
+  const text = (item: T): string => eventText(eventOf(item));
+  const nextText = (): string | null => {
+    if (past.length() > 0) return text(past.take());
+    if (live.length() === 0) return null;
+    const next = live.take();
+    behind -= next.length;
+    return next;
+  };
+  const write = (): void => {
+    while (!response.writableNeedDrain) {
+      const next = nextText();
+      if (next === null) {
+        if (complete) response.end();
+        return;
+      }
+      response.write(next);
+    }
+  };
   const held = new Subscription();
-  const beat = setInterval(() => response.write(': beat\n\n'), heartbeat);
+  const beat = setInterval(() => response.writableNeedDrain || response.write(': beat\n\n'), heartbeat);
   held.add(() => clearInterval(beat));
   response.once('close', () => held.unsubscribe());
+  response.on('drain', write);
   held.add(
-    events.subscribe({
-      next: (event) => {
-        if (response.writableLength > FARTHEST_BEHIND_BYTES) response.destroy();
-        else response.write(eventText(event));
+    source.subscribe({
+      next: (item) => {
+        if (replaying) return past.add(item);
+        const event = text(item);
+        live.add(event);
+        behind += event.length;
+        if (behind > FARTHEST_BEHIND_BYTES) response.destroy();
+        else write();
       },
       error: (error) => {
         reply.log.error(error);
         response.destroy();
       },
-      complete: () => response.end(),
+      complete: () => {
+        complete = true;
+        if (!replaying) write();
+      },
     }),
   );
+  replaying = false;
+  write();
 };
+
+/** First come, first gone, at the same price however long the line is. */
+const waitingLine = <Item>() => {
+  let items: Item[] = [];
+  let gone = 0;
+  return {
+    length: (): number => items.length - gone,
+    add: (item: Item): void => void items.push(item),
+    /** @throws when nobody waits. */
+    take: (): Item => {
+      const [item] = items.slice(gone, gone + 1);
+      if (item === undefined) throw new RangeError('nobody waits');
+      gone += 1;
+      if (gone === items.length || gone === LONGEST_GONE) [items, gone] = [items.slice(gone), 0];
+      return item;
+    },
+  };
+};
+
+/** What was taken is let go of in pieces: a slow client must not hold the whole past. */
+const LONGEST_GONE = 1_000;
 
 /** The text of one event; `data` may have several lines. */
 export const eventText = ({ id, event, data }: ServerSentEvent): string =>

@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../adapters/system/clock.ts';
+import { gatewaySchema } from '../../configuration/gateway-schema.ts';
+import { loadConfiguration } from '../../configuration/load.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
 import { Fault } from '../../domain/fault.ts';
 import { QUARTER_HOUR } from '../../domain/interval.ts';
@@ -19,18 +21,31 @@ import { prepareSite, type Site } from '../demo/site.ts';
 import { openStage, type Stage } from '../demo/stage.ts';
 import { type Substation, startSubstation } from '../demo/substation.ts';
 import { summaryOf } from '../demo/summary.ts';
+import { numberOption } from '../installer/ranges.ts';
 import { shipped } from '../shipped.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 export type DemoOptions = Readonly<{
-  intervals?: number;
+  intervals?: string;
   json?: boolean;
-  rate: number;
-  seed: number;
+  rate: string;
+  seed: string;
   mqtt?: string;
   pty: boolean;
   state?: string;
+  httpPort: string;
+}>;
+
+/** What was asked for, once it is known to be possible. */
+type Asked = Readonly<{
+  intervals: number | null;
+  rate: number;
+  seed: number;
+  mqtt: string | null;
+  pty: boolean;
   httpPort: number;
+  /** The folder is somebody's, and stays. */
+  kept: boolean;
 }>;
 
 const LOOK_EVERY_MS = 1_000;
@@ -39,16 +54,17 @@ const PATIENCE_MS = 60_000;
 
 /** A whole substation until ctrl-C, or for so many intervals with a proof at the end: then 0 only if every law holds. */
 export const run = async (options: DemoOptions): Promise<number> => {
-  checkOptions(options);
-  const stopped = untilStopped();
-  const folder = options.state === undefined ? mkdtempSync(join(tmpdir(), 'gridtokenx-demo-')) : resolve(options.state);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const wanted = asked(options);
+  const stopping = new AbortController();
+  void untilStopped().then(() => stopping.abort());
+  const folder =
+    options.state === undefined ? mkdtempSync(join(tmpdir(), 'gridtokenx-demo-')) : stateFolder(options.state);
   const stage = openStage({ json: options.json === true });
-  const leave = leaving(folder, options.state !== undefined, stage);
+  const leave = leaving(folder, wanted.kept, stage);
   let code = 1;
   try {
-    const site = prepareSite(folder, options.seed, options.rate);
-    code = await perform(site, options, stage, stopped);
+    const site = prepareSite(folder, wanted.seed, wanted.rate);
+    code = await perform(site, wanted, stage, stopping.signal);
     return code;
   } finally {
     stage.rest();
@@ -71,30 +87,74 @@ const leaving = (folder: string, wanted: boolean, stage: Stage): ((code: number)
   return leave;
 };
 
-const checkOptions = ({ intervals, rate, seed, httpPort }: DemoOptions): void => {
-  const refuse = (option: string, value: number, allowed: string) => {
-    throw new Fault('configuration', `--${option} ${value}; allowed: ${allowed}.`);
-  };
-  if (intervals !== undefined && !(Number.isInteger(intervals) && intervals >= 1 && intervals <= 10_000))
-    refuse('intervals', intervals, 'a whole number from 1 to 10000');
-  if (!(rate >= 1 && rate <= 600)) refuse('rate', rate, '1 (real time) to 600');
-  if (!Number.isInteger(seed) || seed < 0 || seed > 2 ** 32 - 1)
-    refuse('seed', seed, 'a whole number from 0 to 4294967295');
-  if (!Number.isInteger(httpPort) || httpPort < 0 || httpPort > 65_000) refuse('http-port', httpPort, '0 to 65000');
+/** @throws Fault `configuration`: which option, what was typed, what is allowed. */
+const asked = ({ intervals, rate, seed, httpPort, mqtt, pty, state }: DemoOptions): Asked => ({
+  intervals: intervals === undefined ? null : numberOption('intervals', intervals, 1, 10_000),
+  rate: rateOption(rate),
+  seed: numberOption('seed', seed, 0, 4_294_967_295),
+  httpPort: numberOption('http-port', httpPort, 0, 65_000),
+  mqtt: mqtt === undefined ? null : brokerOption(mqtt),
+  pty,
+  kept: state !== undefined,
+});
+
+const rateOption = (text: string): number => {
+  const rate = /^\d{1,3}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+  if (rate >= 1 && rate <= 600) return rate;
+  throw new Fault('configuration', `--rate "${text}"; allowed: 1 (real time) to 600.`);
 };
 
-const perform = async (site: Site, options: DemoOptions, stage: Stage, stopped: Promise<string>): Promise<number> => {
+/** Judged as a gateway will judge it, before anything is started. @throws Fault `configuration` */
+const brokerOption = (url: string): string => {
+  loadConfiguration({ mqtt: gatewaySchema['mqtt'] ?? {} }, [{ name: '--mqtt', value: { mqtt: { url } } }]);
+  return url;
+};
+
+/** @throws Fault `configuration` when the folder cannot be made, or not be written to. */
+const stateFolder = (state: string): string => {
+  const folder = resolve(state);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return folder;
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const allowed = 'a folder that can be written to, or that can be made';
+    throw new Fault('configuration', `--state "${state}" cannot be used (${why}); allowed: ${allowed}.`, { cause });
+  }
+};
+
+/** How long a broker of others may take to answer before the start goes on without a word of it. */
+const BROKER_PATIENCE_MS = 3_000;
+
+const perform = async (site: Site, wanted: Asked, stage: Stage, stopped: AbortSignal): Promise<number> => {
   stage.say(`starting a substation on seed ${site.seed}, ${site.warp.rate} × real time, files in ${site.folder}`);
+  if (site.seed !== wanted.seed || site.warp.rate !== wanted.rate)
+    stage.say(
+      'that is the seed and the rate this folder was begun with; it keeps them, whatever --seed and --rate say.',
+    );
+  const clock = systemClock({ warp: site.warp });
+  const codeWhenStopped = wanted.intervals === null ? 0 : 1;
+  using ofOthers = wanted.mqtt === null ? null : listenAsDso(wanted.mqtt, clock);
+  const trouble = await Promise.race([ofOthers?.link, sleep(BROKER_PATIENCE_MS, null, { ref: false })]);
+  if (typeof trouble === 'string')
+    stage.say(`the DSO's broker is not reachable, the gateways go on trying: ${trouble}.`);
   const substation = await startSubstation(site, {
-    mqtt: options.mqtt ?? null,
-    pty: options.pty,
-    httpPort: options.httpPort,
+    ...wanted,
     say: (what) => stage.say(`starting ${what} …`),
+    signal: stopped,
+  }).catch((error: unknown) => {
+    if (!stopped.aborted) throw error;
+    return null;
   });
-  using dso = listenAsDso(substation.broker, systemClock({ warp: site.warp }));
+  if (substation === null) {
+    stage.say('stopped before everything was started.');
+    return codeWhenStopped;
+  }
+  using brought = ofOthers === null ? listenAsDso(substation.broker, clock) : null;
   stage.raise(site, substation);
   if (substation.withoutPty !== null) stage.say(`the RS-485 line is RTU over TCP: ${substation.withoutPty}`);
-  const how = await play(site, substation, options, stage, stopped).catch(async (error: unknown) => {
+  const how = await play(site, substation, wanted, stage, stopped).catch(async (error: unknown) => {
     await substation.stop();
     throw error;
   });
@@ -102,9 +162,11 @@ const perform = async (site: Site, options: DemoOptions, stage: Stage, stopped: 
   if (how.ended !== 'settled') {
     stage.say(how.ended === 'stopped' ? 'stopping the programs …' : how.ended);
     await substation.stop();
-    return how.ended === 'stopped' && options.intervals === undefined ? 0 : 1;
+    return how.ended === 'stopped' ? codeWhenStopped : 1;
   }
-  return conclude(site, substation, { dso, span: how.span, stage, kept: options.state !== undefined });
+  const dso = ofOthers ?? brought;
+  if (dso === null) throw new Error('nobody listens at the broker');
+  return conclude(site, substation, { dso, span: how.span, stage, kept: wanted.kept, stopped });
 };
 
 /** `ended` is `settled`, `stopped`, or which program failed. */
@@ -114,23 +176,27 @@ type Outcome = Readonly<{ ended: string; span: Span }>;
 const play = async (
   site: Site,
   substation: Substation,
-  { intervals }: DemoOptions,
+  { intervals }: Asked,
   stage: Stage,
-  stopped: Promise<string>,
+  stopped: AbortSignal,
 ): Promise<Outcome> => {
   const clock = systemClock({ warp: site.warp });
   const people = simulatedProsumers(site, substation.coreUrl, clock, readTariffFolder(shipped('config')).priceOf);
+  const over = new AbortController();
   let ended: string | null = null;
-  void stopped.then(() => {
-    ended = 'stopped';
-  });
-  void substation.failed.then((why) => {
+  const end = (why: string): void => {
     ended ??= why;
-  });
+    over.abort();
+  };
+  if (stopped.aborted) end('stopped');
+  stopped.addEventListener('abort', () => end('stopped'), { once: true });
+  void substation.failed.then(end);
+  // Whatever is asked or waited for then is let go: a core that hangs must not keep anybody here.
+  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: over.signal }).catch(() => undefined);
   const trade = async (): Promise<void> => {
     while (ended === null) {
-      await people.act();
-      await sleep(people.period);
+      await people.act(over.signal);
+      await pause(people.period);
     }
   };
   const watch = async (): Promise<Outcome> => {
@@ -138,12 +204,14 @@ const play = async (
     const lastRun = from + (intervals ?? 0) * QUARTER_HOUR + defaultMarketSettings.runDelay;
     const givenUp = instant(lastRun + PATIENCE_MS * site.warp.rate);
     const span = { from, length: QUARTER_HOUR, intervals: intervals ?? 0 };
+    const settled = settledThrough(from, intervals ?? 0);
     while (ended === null) {
-      const sight = await look(site, substation);
+      const sight = await look(site, substation, over.signal);
+      if (ended !== null) break;
       stage.show(sight);
-      if (intervals !== undefined && (settledThrough(sight, from, intervals) || clock.now() > givenUp))
-        return { ended: 'settled', span };
-      await sleep(LOOK_EVERY_MS);
+      if (settled(sight) && intervals !== null) return { ended: 'settled', span };
+      if (intervals !== null && clock.now() > givenUp) return { ended: 'settled', span };
+      await pause(LOOK_EVERY_MS);
     }
     return { ended, span };
   };
@@ -151,18 +219,20 @@ const play = async (
   try {
     return await watch();
   } finally {
-    ended ??= 'settled';
+    end('settled');
     await trading;
   }
 };
 
-type Closing = Readonly<{ dso: Dso; span: Span; stage: Stage; kept: boolean }>;
+type Closing = Readonly<{ dso: Dso; span: Span; stage: Stage; kept: boolean; stopped: AbortSignal }>;
 
-const conclude = async (site: Site, substation: Substation, { dso, span, stage, kept }: Closing): Promise<number> => {
+const conclude = async (site: Site, substation: Substation, closing: Closing): Promise<number> => {
+  const { dso, span, stage, kept, stopped } = closing;
   stage.say('asking everybody once more, then stopping the programs …');
-  const { core, accounts } = await lookTogether(site, substation);
+  const { core, accounts } = await lookTogether(site, substation, stopped);
   const seen = dso.sight();
   await substation.stop();
+  if (stopped.aborted) return 1;
   if (core === null) throw new Fault('core-unreachable', `The core gave no last answer; see ${site.folder}/logs.`);
   stage.say('checking what they left behind …');
   const evidence = await gatherEvidence(site, core.journal.commands);

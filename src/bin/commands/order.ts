@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { decimal } from '../../domain/decimal.ts';
-import { wh } from '../../domain/energy.ts';
+import { type Wh, wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
-import { realms } from '../../domain/identity.ts';
+import { isOpaqueId, realms } from '../../domain/identity.ts';
+import { intervalLengths } from '../../domain/interval.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../../domain/money.ts';
 import { type CancelTerms, type OrderTerms, orderId, sides, timesInForce } from '../../domain/order.ts';
-import { instant, MINUTE, millis } from '../../domain/time.ts';
+import { DAY, instant, MINUTE, type Millis } from '../../domain/time.ts';
 import type { OrderReply } from '../../ports/core-service.ts';
+import type { Signer } from '../../ports/signer.ts';
 import { signCancel, signOrder } from '../../wire/order-message.ts';
 import { moment } from '../moment.ts';
 import { type NoOrderReply, postOrder } from '../post-order.ts';
@@ -24,7 +26,7 @@ export type OrderOptions = Readonly<{
   kwh?: string;
   limit?: string;
   start?: string;
-  length: number;
+  length: string;
   inForce: string;
   expires?: string;
   json?: boolean;
@@ -32,17 +34,28 @@ export type OrderOptions = Readonly<{
 
 /** `gridtokenx order buy|sell|cancel`: signs with the account's key, sends, says what the core answered. */
 export const run = async (options: OrderOptions): Promise<number> => {
-  const signer = readKeyFile(options.key, 'account');
   const nonce = options.nonce ?? randomBytes(8).toString('hex');
-  const message =
-    options.side === 'cancel'
-      ? signCancel(cancelTerms(options, nonce), signer)
-      : signOrder(orderTerms(options, nonce), signer);
-  const answer = await postOrder(options.core, message);
+  const sign = signed(options, nonce);
+  const message = sign(readKeyFile(options.key, 'account'));
+  const answer = await postOrder(options.core, message).catch((error: unknown) => {
+    if (!(error instanceof Fault)) throw error;
+    const again = `Nobody says whether it was taken: repeat it with --nonce ${nonce}, it is taken once at most.`;
+    throw new Fault(error.code, `${error.message} ${again}`, { cause: error });
+  });
   const order = orderId({ account: options.account, nonce });
   if (options.json) process.stdout.write(`${JSON.stringify({ order, ...answer })}\n`);
   else process.stdout.write(`${sentence(order, nonce, answer)}\n`);
   return answer.kind === 'accepted' ? 0 : 1;
+};
+
+/** The terms are judged before any key is read. @throws Fault `configuration`, naming the option. */
+const signed = (options: OrderOptions, nonce: string): ((signer: Signer) => Uint8Array) => {
+  if (options.side === 'cancel') {
+    const terms = cancelTerms(options, nonce);
+    return (signer) => signCancel(terms, signer);
+  }
+  const terms = orderTerms(options, nonce);
+  return (signer) => signOrder(terms, signer);
 };
 
 const sentence = (order: string, nonce: string, answer: OrderReply | NoOrderReply): string => {
@@ -70,6 +83,11 @@ const refuse = (option: string, value: string | undefined, allowed: string): nev
 const oneOf = <Word extends string>(option: string, value: string, words: readonly Word[]): Word =>
   words.find((word) => word === value) ?? refuse(option, value, words.join(', '));
 
+const id = (option: string, value: string | undefined, what: string): string =>
+  value !== undefined && isOpaqueId(value)
+    ? value
+    : refuse(option, value, `${what}: small letters, digits and hyphens, at most 63`);
+
 const exact = (option: string, value: string | undefined, digits: number, allowed: string): number =>
   decimal(value ?? '', digits) ?? refuse(option, value, allowed);
 
@@ -80,21 +98,31 @@ const limitOf = (limit: string | undefined): MicroBahtPerKwh => {
   return microBahtPerKwh(exact('limit', limit, 6, allowed));
 };
 
+const quantityOf = (kwh: string | undefined): Wh => {
+  const allowed = 'energy in kWh above 0 with at most three decimals, such as 0.75';
+  const quantity = exact('kwh', kwh, 3, allowed);
+  return quantity > 0 ? wh(quantity) : refuse('kwh', kwh, allowed);
+};
+
+const lengthOf = (minutes: string): Millis =>
+  intervalLengths.find((length) => length === Number(minutes) * MINUTE && /^\d+$/.test(minutes)) ??
+  refuse('length', minutes, `${intervalLengths.map((length) => length / MINUTE).join(', ')} minutes`);
+
 const orderTerms = (options: OrderOptions, nonce: string): OrderTerms => {
   const start = moment('start', options.start);
   return {
     realm: oneOf('realm', options.realm, realms),
-    account: options.account,
-    point: options.point ?? refuse('point', undefined, "the account's metering point"),
-    zone: options.zone ?? refuse('zone', undefined, 'the market zone'),
+    account: id('account', options.account, 'the account'),
+    point: id('point', options.point, "the account's metering point"),
+    zone: id('zone', options.zone, 'the market zone'),
     start: instant(start),
-    length: millis(options.length * MINUTE),
+    length: lengthOf(options.length),
     side: sides.find((side) => side === options.side) ?? refuse('side', options.side, 'buy, sell or cancel'),
-    quantityWh: wh(exact('kwh', options.kwh, 3, 'energy in kWh with at most three decimals, such as 0.75')),
+    quantityWh: quantityOf(options.kwh),
     limit: limitOf(options.limit),
     timeInForce: oneOf('in-force', options.inForce, timesInForce),
-    expires: instant(options.expires === undefined ? start : moment('expires', options.expires)),
-    nonce,
+    expires: instant(options.expires === undefined ? start + DAY : moment('expires', options.expires)),
+    nonce: id('nonce', nonce, 'the nonce'),
   };
 };
 
@@ -102,8 +130,8 @@ const cancelTerms = (options: OrderOptions, nonce: string): CancelTerms => {
   if (options.nonce === undefined) return refuse('nonce', undefined, 'the nonce of the order to cancel');
   return {
     realm: oneOf('realm', options.realm, realms),
-    account: options.account,
-    nonce,
+    account: id('account', options.account, 'the account'),
+    nonce: id('nonce', nonce, 'the nonce'),
     expires: instant(moment('expires', options.expires)),
   };
 };

@@ -7,6 +7,7 @@ import { proofOf } from '../../settlement/make-proof.ts';
 import { pinnedKeys } from '../../settlement/pinned-keys.ts';
 import { decodeProofFile, decodeTrustFile, encodeProofFile } from '../../wire/proof-file.ts';
 import { fetchLogProof } from '../fetch-log-proof.ts';
+import { numberOption } from '../installer/ranges.ts';
 import { moment } from '../moment.ts';
 
 export type ProofOptions = Readonly<{
@@ -18,7 +19,7 @@ export type ProofOptions = Readonly<{
   trust?: string;
   point?: string;
   start?: string;
-  sequence?: number;
+  sequence?: string;
   out?: string;
 }>;
 
@@ -51,8 +52,9 @@ const ofGateway = (options: ProofOptions): Promise<ProofAnswer> | ProofAnswer =>
 
 const questionOf = ({ what, point, start, sequence }: ProofOptions): ProofQuestion => {
   if (what === 'receipt') {
-    if (sequence !== undefined && Number.isSafeInteger(sequence) && sequence >= 1) return { kind: 'receipt', sequence };
-    throw new Fault('configuration', `--sequence ${sequence ?? 'is missing'}; allowed: the number of a batch, from 1.`);
+    if (sequence === undefined)
+      throw new Fault('configuration', '--sequence is missing; allowed: the number of a batch, from 1.');
+    return { kind: 'receipt', sequence: numberOption('sequence', sequence, 1, 9_999_999_999) };
   }
   if (what !== 'leaf') throw new Fault('configuration', `There is no proof of "${what}"; allowed: leaf, receipt, log.`);
   if (point === undefined) throw new Fault('configuration', '--point is missing; allowed: a metering point.');
@@ -73,9 +75,11 @@ const askGateway = async (gateway: string, question: ProofQuestion): Promise<Pro
   throw new Fault('malformed', `The gateway at ${gateway} answered ${status}: ${detail}`);
 };
 
+const PATIENCE_MS = 10_000;
+
 const get = async (url: string, gateway: string): Promise<Readonly<{ status: number; text: string }>> => {
   try {
-    const answer = await fetch(url);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     return { status: answer.status, text: await answer.text() };
   } catch (cause) {
     throw new Fault(

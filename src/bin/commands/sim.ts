@@ -207,6 +207,16 @@ const runTimeline = ({ timeline }: Scenario, simulator: Simulator, gridTime: () 
 };
 
 /**
+ * Resolves when nobody reads what is said any more: whoever started it is gone. That must not end the process on the spot,
+ * for the line has files of its own to remove.
+ */
+const unheard = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.stdout.on('error', () => resolve());
+    process.stderr.on('error', () => resolve());
+  });
+
+/**
  * Serves a scenario; without one h01 … h06 on one RS-485 line (units 1 … 6) and h07 … h12, b01, head behind one Modbus
  * TCP port (units 1 … 8). One JSON line on stdout says where, every line on stdin is an order and gets one line back.
  * Ends at SIGTERM, SIGINT or when stdin ends, so that it never outlives whoever started it.
@@ -224,7 +234,7 @@ export const run = async (asked: SimOptions): Promise<number> => {
     for (const { name, what } of scenarios) process.stdout.write(`${name.padEnd(longest)}  ${what}\n`);
     return 0;
   }
-  const ending = Promise.race(['SIGTERM', 'SIGINT'].map((signal) => once(process, signal)));
+  const ending = Promise.race([...['SIGTERM', 'SIGINT'].map((signal) => once(process, signal)), unheard()]);
   const options: Settled = { ...asked, ...numbersOf(asked) };
   const scenario = scenarioOf(asked.scenario);
   const settings = await settingsOf(options, scenario);

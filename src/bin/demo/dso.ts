@@ -14,10 +14,17 @@ export type DsoSight = Readonly<{
   messages: number;
   /** Breaches of Sparkplug B, in words. */
   violations: readonly string[];
+  /** Why the broker cannot be heard now; null while it can. */
+  trouble: string | null;
 }>;
 
 /** The DSO's end of the line; dispose it to hang up. */
-export type Dso = Disposable & Readonly<{ sight(): DsoSight }>;
+export type Dso = Disposable &
+  Readonly<{
+    sight(): DsoSight;
+    /** Resolves with what came of the first attempt to reach the broker: why not, or null. */
+    link: Promise<string | null>;
+  }>;
 
 /** Listens at the broker as a DSO would: to everything, for as long as the demo runs. */
 export const listenAsDso = (url: string, clock: Clock): Dso => {
@@ -30,18 +37,29 @@ export const listenAsDso = (url: string, clock: Clock): Dso => {
     random: systemRandom,
   };
   let view = nothingHeard;
+  let trouble: string | null = null;
+  let say: (first: string | null) => void = () => {};
+  const link = new Promise<string | null>((resolve) => {
+    say = resolve;
+  });
   const listening = listenAsHost(
     // It keeps nothing, which is all that a demo asks of a DSO: a real one acknowledges what it has stored.
     { broker: mqttBroker({ url, clientId, protocol: '3.1.1' }), clock, acknowledges: true },
     backoff,
+    ({ message }) => {
+      trouble = message;
+      say(trouble);
+    },
   ).subscribe((next) => {
     view = next;
+    trouble = null;
+    say(null);
   });
-  return { sight: () => sightOf(view), [Symbol.dispose]: () => listening.unsubscribe() };
+  return { link, sight: () => ({ ...sightOf(view), trouble }), [Symbol.dispose]: () => listening.unsubscribe() };
 };
 
 /** At a broker of others there may be nodes of others: they are not ours to judge. */
-const sightOf = (view: HostView): DsoSight => {
+const sightOf = (view: HostView): Omit<DsoSight, 'trouble'> => {
   const nodes = new Map([...view.nodes].filter(([name]) => name.startsWith(`${coreId}/`)));
   const ours = view.violations.filter(({ topic }) => topic.startsWith(`${sparkplugNamespace}/${coreId}/`));
   return {

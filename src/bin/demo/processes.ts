@@ -68,19 +68,28 @@ const startFailure = (name: string, logFile: string, how: number | NodeJS.Signal
     `The program ${name} ended (${how}) before it was ready. Its last words are in ${logFile}.`,
   );
 
-/** Waits until a program answers on its health address, or ends. */
-export const untilHealthy = async (program: Program, logFile: string, url: string): Promise<void> => {
+/** Does a program answer on its health address? One that hangs does not. */
+export const isHealthy = (url: string): Promise<boolean> =>
+  fetch(`${url}/healthz`, { signal: AbortSignal.timeout(1_000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+
+/** Waits until a program answers on its health address, or ends. @throws the signal's reason when nobody waits any more. */
+export const untilHealthy = async (
+  program: Program,
+  logFile: string,
+  url: string,
+  signal?: AbortSignal,
+): Promise<void> => {
   let end: number | NodeJS.Signals | null = null;
   void program.ended.then((how) => {
     end = how;
   });
   for (;;) {
     if (end !== null) throw startFailure(program.name, logFile, end);
-    const healthy = await fetch(`${url}/healthz`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (healthy) return;
+    signal?.throwIfAborted();
+    if (await isHealthy(url)) return;
     await sleep(50);
   }
 };

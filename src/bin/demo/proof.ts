@@ -169,11 +169,12 @@ const transactionsVerify = ({ batches, leaves, pending, refused, problems }: Evi
   );
 };
 
-const dsoSeesAll = ({ feeder }: Site, { dso: { metersOnline, messages, violations } }: Witness): Check =>
+const dsoSeesAll = ({ feeder }: Site, { dso: { metersOnline, messages, violations, trouble } }: Witness): Check =>
   check(
     'the DSO sees every meter',
     [
       ...(metersOnline === feeder.meters.length ? [] : [`${metersOnline} of ${feeder.meters.length} meters online`]),
+      ...(trouble === null ? [] : [trouble]),
       ...violations,
     ],
     `${metersOnline} meters online, ${messages} Sparkplug messages without a violation`,

@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { PriceOf } from '../../tariff/price-book.ts';
 import { signOrder } from '../../wire/order-message.ts';
 import { postOrder } from '../post-order.ts';
+import { ask } from './ask.ts';
 import { type Participant, type Site, tariff, zone } from './site.ts';
 
 /** What a participant's own page says of its past: nobody else's readings, no simulated truth. */
@@ -20,19 +21,12 @@ const historyOf = (view: AccountView): readonly IntervalEnergy[] =>
     )
     .toSorted((one, other) => one.start - other.start);
 
-const read = async <T>(url: string, token?: string): Promise<T | null> => {
-  try {
-    const answer = await fetch(url, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
-    return answer.ok ? ((await answer.json()) as T) : null;
-  } catch {
-    // A core that is down is asked again next time: its absence is shown elsewhere.
-    return null;
-  }
-};
-
 /** A participant's own view of its account; null while the core does not answer. */
-export const readAccount = (coreUrl: string, { token }: Participant): Promise<AccountView | null> =>
-  read(`${coreUrl}/v1/account`, token);
+export const readAccount = (
+  coreUrl: string,
+  { token }: Participant,
+  signal?: AbortSignal,
+): Promise<AccountView | null> => ask(`${coreUrl}/v1/account`, signal === undefined ? { token } : { token, signal });
 
 /**
  * The simulated people: each looks at its own account and places what the default strategy says, signed with its key.
@@ -44,10 +38,10 @@ export const simulatedProsumers = (site: Site, coreUrl: string, clock: Clock, pr
   const rules = { intervalLength, gateLead, callPhase, tick };
   const placed = new Map(site.participants.map(({ account }) => [account, new Set<string>()]));
 
-  const actFor = async (participant: Participant): Promise<void> => {
+  const actFor = async (participant: Participant, signal?: AbortSignal): Promise<void> => {
     const { account, point, signer } = participant;
     const known = placed.get(account) ?? new Set<string>();
-    const view = await readAccount(coreUrl, participant);
+    const view = await readAccount(coreUrl, participant, signal);
     if (view === null) return;
     for (const { nonce } of view.orders) known.add(nonce);
     const prosumer: Prosumer = { realm, account, point, zone, rules };
@@ -58,7 +52,8 @@ export const simulatedProsumers = (site: Site, coreUrl: string, clock: Clock, pr
       pricesAt: (at: Instant) => priceOf(tariff, at),
     };
     for (const terms of defaultOrders(prosumer, outlook)) {
-      const reply = await postOrder(coreUrl, signOrder(terms, signer)).catch(() => null);
+      if (signal?.aborted === true) return;
+      const reply = await postOrder(coreUrl, signOrder(terms, signer), signal).catch(() => null);
       // Refused is an answer too, and final; busy and unreachable are asked again.
       if (reply?.kind === 'accepted' || reply?.kind === 'refused') known.add(terms.nonce);
     }
@@ -67,8 +62,9 @@ export const simulatedProsumers = (site: Site, coreUrl: string, clock: Clock, pr
   return {
     /** How often it is worth looking, real time: a few times in a market's call phase. */
     period: millis(Math.max(200, Math.min(5_000, callPhase / site.warp.rate / 3))),
-    act: async (): Promise<void> => {
-      for (const participant of site.participants) await actFor(participant);
+    /** Until a signal says that nobody waits for it. */
+    act: async (signal?: AbortSignal): Promise<void> => {
+      for (const participant of site.participants) if (signal?.aborted !== true) await actFor(participant, signal);
     },
   };
 };

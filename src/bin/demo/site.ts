@@ -7,7 +7,7 @@ import { createKeyFile, readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { parseWarp, systemClock, type Warp } from '../../adapters/system/clock.ts';
 import { type Wh, wh } from '../../domain/energy.ts';
 import type { KeyPurpose } from '../../domain/identity.ts';
-import { boundaryAtOrBefore, QUARTER_HOUR } from '../../domain/interval.ts';
+import { boundaryAfter, boundaryAtOrBefore, QUARTER_HOUR } from '../../domain/interval.ts';
 import { nanoBaht } from '../../domain/money.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { type Instant, instant } from '../../domain/time.ts';
@@ -72,11 +72,15 @@ const trustText = ({ gateways }: Registry, { core, log, operator }: Site['pinned
 
 /**
  * Start of the first interval the core of this site settles: the one under way when it was up for the first time, for
- * its market opened no later. At a high rate that may be a few intervals after the demo's beginning.
+ * its market opened no later. At a high rate that may be a few intervals after the demo's beginning. Of a site that ran
+ * before: the first that this run sees whole.
  */
 export const firstInterval = ({ folder, warp }: Site): Instant => {
   const now = systemClock({ warp }).now();
-  return instant(Number(kept(join(folder, 'first-interval'), () => String(boundaryAtOrBefore(now, QUARTER_HOUR)))));
+  const begun = join(folder, 'begun');
+  if (existsSync(begun)) return boundaryAfter(now, QUARTER_HOUR);
+  writeFileSync(begun, '');
+  return boundaryAtOrBefore(now, QUARTER_HOUR);
 };
 
 /** Makes keys, tokens and the signed registry of the demo in a folder, or reads those that are there. */

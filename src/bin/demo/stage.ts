@@ -53,11 +53,15 @@ const livePicture = (): Picture => {
   };
 };
 
-/** A line for every interval, where nothing can be redrawn. */
-const linesOnly = (): Picture => {
+/** A line for every interval, and when the core falls silent or is heard again, where nothing can be redrawn. */
+const linesOnly = (say: Stage['say']): Picture => {
   let told: string | null = null;
+  let answers = true;
   return {
     show: (model) => {
+      if (answers && model.core === null) say('the core does not answer; ctrl-C ends.');
+      if (!answers && model.core !== null) say('the core answers again.');
+      answers = model.core !== null;
       const interval = (model.core ?? model.gateways[0])?.interval.start ?? null;
       if (interval !== told) process.stderr.write(`${renderLine(model)}\n`);
       told = interval;
@@ -106,7 +110,7 @@ export const openStage = ({ json }: Readonly<{ json: boolean }>): Stage => {
       say(`the pages are ${setting.links.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
       say(`an account opens on the core's page with its token, for example that in ${setting.tokens}`);
       const redrawable = process.stdout.isTTY && process.env['TERM'] !== 'dumb';
-      picture = redrawable && !json ? livePicture() : linesOnly();
+      picture = redrawable && !json ? livePicture() : linesOnly(say);
     },
     show: (sight) => {
       core = sight.core ?? core;

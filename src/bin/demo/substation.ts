@@ -4,7 +4,7 @@ import { startEmbeddedBroker } from '../../adapters/mqtt/embedded-broker.ts';
 import { formatWarp } from '../../adapters/system/clock.ts';
 import type { Instant } from '../../domain/time.ts';
 import { coreFile, gatewayFile, type SimulatedMeters, type Wiring } from './configurations.ts';
-import { freePorts, type Program, startProgram, stopProgram, untilHealthy } from './processes.ts';
+import { freePorts, isHealthy, type Program, startProgram, stopProgram, untilHealthy } from './processes.ts';
 import { demoStart, firstInterval, gatewayIds, type Site } from './site.ts';
 
 export type SubstationOptions = Readonly<{
@@ -15,6 +15,8 @@ export type SubstationOptions = Readonly<{
   httpPort: number;
   /** What is being started, for whoever waits. */
   say: (what: string) => void;
+  /** Nobody waits for the start any more: what runs already is stopped. */
+  signal?: AbortSignal;
 }>;
 
 /** A substation on real processes, sockets and files. */
@@ -35,6 +37,9 @@ export type Substation = Readonly<{
   tell(order: object): void;
   stop(): Promise<void>;
 }>;
+
+/** How long a program that hangs may take to end. */
+const IMPATIENCE_MS = 1_000;
 
 type Planned = Readonly<{ name: string; args: readonly string[]; url: string }>;
 
@@ -110,12 +115,18 @@ export const startSubstation = async (site: Site, options: SubstationOptions): P
     if (plan === undefined) throw new RangeError(`the substation has no program ${name}`);
     const program = startProgram(name, logOf(name), plan.args);
     watch(program);
-    await untilHealthy(program, logOf(name), plan.url);
+    await untilHealthy(program, logOf(name), plan.url, options.signal);
+  };
+  /** Who hangs is not waited for: what he has acknowledged is durable. */
+  const stopNamed = async (name: string): Promise<void> => {
+    const url = planned.find((one) => one.name === name)?.url;
+    const hangs = url !== undefined && !(await isHealthy(url));
+    await end(name, (program) => stopProgram(program, hangs ? IMPATIENCE_MS : undefined));
   };
   const stop = async (): Promise<void> => {
-    await Promise.all(gatewayIds.map((name) => end(name, stopProgram)));
-    await end('core', stopProgram);
-    await end('sim', stopProgram);
+    await Promise.all(gatewayIds.map(stopNamed));
+    await stopNamed('core');
+    await stopNamed('sim');
     await broker?.close();
   };
   let first = demoStart;

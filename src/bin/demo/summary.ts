@@ -13,8 +13,9 @@ export type Summary = Readonly<{
   from: string;
   to: string;
   intervals: number;
-  /** `pty`, or why not. */
-  rs485: string;
+  rs485: 'pty' | 'rtu-over-tcp';
+  /** Why the line is no pty: `as asked`, or what the machine lacks; null of a pty. */
+  withoutPty: string | null;
   batches: number;
   leaves: number;
   tradedWh: number;
@@ -44,7 +45,8 @@ export const summaryOf = (
     from: bangkokTime(from),
     to: bangkokTime(instant(from + intervals * length)),
     intervals,
-    rs485: substation.withoutPty ?? 'pty',
+    rs485: substation.withoutPty === null ? 'pty' : 'rtu-over-tcp',
+    withoutPty: substation.withoutPty,
     batches,
     leaves: leaves.length,
     trades: trades.length,
@@ -71,8 +73,8 @@ export const summaryOf = (
 
 /** The summary as lines for a person. */
 export const summaryText = (summary: Summary): string => {
-  const { from, to, intervals, seed, rate, rs485, trades, tradedWh } = summary;
-  const line = rs485 === 'pty' ? 'RS-485 on a pty' : `RTU over TCP (${rs485})`;
+  const { from, to, intervals, seed, rate, rs485, withoutPty, trades, tradedWh } = summary;
+  const line = rs485 === 'pty' ? 'RS-485 on a pty' : `RTU over TCP (${withoutPty})`;
   return [
     '',
     `${intervals} intervals, ${from} to ${to}; seed ${seed}, ${rate} × real time, ${line}.`,

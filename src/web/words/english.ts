@@ -13,6 +13,7 @@ type CoreAlarmKind =
   | 'foreign-log-head'
   | 'fact-conflict'
   | 'fact-flood'
+  | 'clock-disagrees'
   | 'invariant-broken';
 
 /** Every word the page says, in English; the other languages have the same shape. */
@@ -172,6 +173,7 @@ export const english = {
     'alarm-flood': 'Alarm flood',
     'counter-suspect': 'Energy counter suspect',
     'foreign-meter': 'Not the meter that was installed',
+    'clock-unsynchronised': 'Clock not synchronised',
     'core-unreachable': 'Core unreachable',
     'core-refused': 'Core refused a batch',
     storage: 'Storage',
@@ -180,6 +182,7 @@ export const english = {
     'foreign-log-head': 'Another log than ours',
     'fact-conflict': 'Two grid facts under one number',
     'fact-flood': 'Too many grid facts',
+    'clock-disagrees': 'Clocks disagree',
     'invariant-broken': 'A law of the books is broken',
   } satisfies Record<AlarmKind | CoreAlarmKind, string>,
 

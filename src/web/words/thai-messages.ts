@@ -1,5 +1,9 @@
+import { thai } from './thai.ts';
 import { eventSentences } from './thai-events.ts';
+import { faultSentences } from './thai-faults.ts';
 import type { Sentence } from './thai-sentence.ts';
+
+const reasons: Readonly<Record<string, string>> = thai.reasons;
 
 const quantities: Readonly<Record<string, string>> = {
   Voltage: 'แรงดันไฟฟ้า',
@@ -133,6 +137,11 @@ const sentences: readonly Sentence[] = [
   [/^Line (.+?) answers again\.$/, ([line]) => `สายสื่อสาร ${line} ตอบอีกครั้งแล้ว`],
   [/^Line (.+?) is no longer watched\.$/, ([line]) => `ไม่มีการเฝ้าดูสายสื่อสาร ${line} แล้ว`],
   [/^Meter (.+?) is no longer watched\.$/, ([meter]) => `ไม่มีการเฝ้าดูมิเตอร์ ${meter} แล้ว`],
+  [
+    /^Meter (.+?) has given no usable answer for ([\d.]+) s \((.+?)\)\./,
+    ([meter, seconds, reason = '']) =>
+      `มิเตอร์ ${meter} ไม่ให้คำตอบที่ใช้ได้มา ${seconds} วินาที (${reasons[reason] ?? reason}) มิเตอร์ตอบอยู่ ให้ตรวจโปรไฟล์ การตั้งค่า และสัญญาณรบกวนหรืออุปกรณ์อื่นที่ใช้ที่อยู่เดียวกันบนบัส`,
+  ],
   [/^Meter (.+?) answers again\.$/, ([meter]) => `มิเตอร์ ${meter} ตอบอีกครั้งแล้ว`],
   [
     /^More than (\d+) alarms in (\d+) min: new ones of low and medium priority are kept and shown/,
@@ -167,6 +176,12 @@ const sentences: readonly Sentence[] = [
     ([fact, reason]) =>
       `คอร์ปฏิเสธข้อเท็จจริงของระบบไฟฟ้าที่ ${fact} (${reason}) ตลาดจึงไม่ทราบ รายการนั้นอยู่ในบันทึกของเกตเวย์นี้ ให้ผู้ดูแลคอร์ตรวจสอบ`,
   ],
+  [
+    /^Nothing has vouched for this gateway's clock for (\d+) min:/,
+    ([minutes]) =>
+      `ไม่มีแหล่งเวลารับรองนาฬิกาของเกตเวย์นี้มา ${minutes} นาที ค่าที่อ่านยังเก็บไว้ และจะปิดผนึกเมื่อนาฬิกาเชื่อถือได้ ให้เปิดการเทียบเวลา (timedatectl set-ntp true หรือ chrony) และเปิดพอร์ต UDP 123 ไปยังเซิร์ฟเวอร์เวลา ในคอนเทนเนอร์ให้เมานต์ /run/systemd/timesync ของเครื่องแม่`,
+  ],
+  [/^This gateway's clock is trusted again:/, () => 'นาฬิกาของเกตเวย์นี้เชื่อถือได้แล้ว ค่าที่รออยู่ได้เวลาที่ถูกต้องและปิดผนึกแล้ว'],
   [/^The core answers again\.$/, () => 'คอร์ตอบอีกครั้งแล้ว'],
   [/^The core takes what this gateway seals\.$/, () => 'คอร์รับข้อมูลของเกตเวย์นี้แล้ว'],
   [
@@ -223,7 +238,7 @@ const places: Readonly<Record<string, string>> = {
 };
 const causeHint = /^(.+) (\d+) meters show it, this one first: look at (.+) before any single meter\.$/;
 
-/** What a gateway says in Thai, as a whole or sentence by sentence; null where it is none of those known here. */
+/** What a gateway or a core says in Thai, as a whole or sentence by sentence; null where it is none of those known here. */
 export const inThai = (message: string): string | null => {
   const [, sentence, witnesses, place = ''] = causeHint.exec(message) ?? [];
   if (sentence === undefined) return sentencesInThai(message);
@@ -243,6 +258,15 @@ const sentenceInThai = (message: string): string | null => {
   for (const [pattern, say] of sentences) {
     const found = pattern.exec(message);
     if (found !== null) return say(found.slice(1).map((part: string | undefined) => part ?? ''));
+  }
+  for (const [pattern, say] of faultSentences) {
+    const found = pattern.exec(message);
+    const within = (sentence: string): string => inThai(sentence) ?? sentence;
+    if (found !== null)
+      return say(
+        found.slice(1).map((part: string | undefined) => part ?? ''),
+        within,
+      );
   }
   return null;
 };

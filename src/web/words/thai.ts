@@ -150,6 +150,7 @@ export const thai: Words = {
     'alarm-flood': 'การเตือนท่วม',
     'counter-suspect': 'เลขมิเตอร์น่าสงสัย',
     'foreign-meter': 'ไม่ใช่มิเตอร์ที่ติดตั้งไว้',
+    'clock-unsynchronised': 'นาฬิกายังไม่เทียบเวลา',
     'core-unreachable': 'ติดต่อคอร์ไม่ได้',
     'core-refused': 'คอร์ปฏิเสธข้อมูล',
     storage: 'ที่เก็บข้อมูล',
@@ -158,6 +159,7 @@ export const thai: Words = {
     'foreign-log-head': 'บันทึกไม่ตรงกับของคอร์',
     'fact-conflict': 'ข้อเท็จจริงของระบบไฟฟ้าสองรายการใช้หมายเลขเดียวกัน',
     'fact-flood': 'ข้อเท็จจริงของระบบไฟฟ้ามากเกินไป',
+    'clock-disagrees': 'นาฬิกาไม่ตรงกัน',
     'invariant-broken': 'บัญชีผิดกฎ',
   },
 

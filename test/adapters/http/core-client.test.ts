@@ -88,6 +88,7 @@ test.each([
   { status: 404, reason: 'unknown-gateway' },
   { status: 413, reason: 'too-large' },
   { status: 422, reason: 'wrong-epoch' },
+  { status: 425, reason: 'interval-in-future' },
 ])('$status with a reason is the core’s refusal: $reason', async ({ status, reason }) => {
   const url = await serve(answering(status, JSON.stringify({ reason, detail: 'A sentence.' })));
   expect(await submit(url)).toEqual({ kind: 'refused', reason });
@@ -100,6 +101,7 @@ test.each([
   { what: 'a path that is not the core’s', status: 404, body: '{"reason":"not-found"}' },
   { what: 'a proxy’s page', status: 403, body: '<html>forbidden</html>' },
   { what: 'a reason that is no word', status: 422, body: '{"reason":"<b>"}' },
+  { what: 'too early, says a proxy', status: 425, body: '{"reason":"too-early"}' },
   { what: 'a redirect', status: 302, body: '' },
   { what: 'an empty success', status: 204, body: '' },
 ])('$what ($status) is no refusal: the batch waits', async ({ status, body }) => {

@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { of, throwError } from 'rxjs';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { concat, from, of, Subject, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CoreServerSettings, coreServer } from '../../../src/adapters/http/core-server.ts';
 import type { RunningServer } from '../../../src/adapters/http/http-application.ts';
 import { Fault } from '../../../src/domain/fault.ts';
+import type { MarketEvent } from '../../../src/domain/market.ts';
+import { instant } from '../../../src/domain/time.ts';
 import type { CoreService } from '../../../src/ports/core-service.ts';
 import { fakeCoreService } from '../../support/fake-core-service.ts';
 import { type Line, quietLog } from '../../support/quiet-log.ts';
@@ -55,6 +59,7 @@ describe('batches', () => {
     { reason: 'malformed', status: 400 },
     { reason: 'bad-signature', status: 403 },
     { reason: 'unknown-gateway', status: 404 },
+    { reason: 'interval-in-future', status: 425 },
     { reason: 'wrong-epoch', status: 422 },
   ])('a refusal for $reason is a $status with the word and a sentence', async ({ reason, status }) => {
     const url = await start({ submitBatch: () => of({ kind: 'refused', reason, detail: 'A sentence.' }) });
@@ -216,6 +221,51 @@ describe('streams', () => {
     expect(await read(url, 1, { 'last-event-id': '2' })).toMatch(/^retry: 2000\n\nid: 3\n/);
   });
 
+  /** More than any buffer on the way holds: a client gets what it reads, and waits for nothing. */
+  const long = (first: number, count: number): readonly MarketEvent[] =>
+    Array.from({ length: count }, (_, index) => ({
+      kind: 'invariant-broken',
+      sequence: first + index,
+      at: instant(0),
+      law: 'money',
+      detail: 'x'.repeat(10_000),
+    }));
+
+  test('a client without a cursor gets a past of 12 MB whole, and then what happens', async () => {
+    const now = new Subject<MarketEvent>();
+    const url = await start({ events: () => concat(from(long(1, 1_200)), now) });
+    const response = await fetch(`${url}/v1/events`);
+    let [text, ids] = ['', 0];
+    for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += part;
+      const events = text.split('\n\n');
+      text = events.pop() ?? '';
+      for (const event of events) if (event.startsWith(`id: ${ids + 1}\n`)) ids += 1;
+      if (ids === 1_200) for (const event of long(1_201, 1)) now.next(event);
+      if (ids === 1_201) break;
+    }
+    expect(ids).toBe(1_201);
+  });
+
+  test('a client that does not read what happens is let go', async () => {
+    const now = new Subject<MarketEvent>();
+    const url = await start({ events: () => now });
+    const socket = createConnection(Number(new URL(url).port), '127.0.0.1').pause();
+    socket.on('error', () => undefined);
+    socket.write('GET /v1/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    while (!now.observed) await immediate();
+    let told = 0;
+    // What the operating system takes on the way is its own affair; in the end it takes no more.
+    while (now.observed && told < 10_000) {
+      for (const event of long(told + 1, 1)) now.next(event);
+      told += 1;
+      await immediate();
+    }
+    expect(now.observed).toBe(false);
+    expect(told).toBeGreaterThan(400);
+    socket.destroy();
+  });
+
   test('the live view comes at once and again', async () => {
     const url = await start({}, { livePeriod: 5 });
     expect((await read(`${url}/v1/live`, 3)).match(/"core":"s1"/g)?.length).toBeGreaterThanOrEqual(3);
@@ -250,6 +300,20 @@ describe('what everybody gets', () => {
     ]);
   });
 
+  test.each([
+    { path: '/v1/gateways/{gateway}/batches/{sequence}', method: 'put', types: ['application/cbor'] },
+    { path: '/v1/orders', method: 'post', types: ['application/cose', 'application/cbor'] },
+  ])('a client made from the document can send to $path', async ({ path, method, types }) => {
+    const { paths } = (await (await fetch(`${await start()}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { requestBody?: unknown }>>;
+    };
+    const schema = { type: 'string', format: 'binary', description: expect.stringMatching(/COSE_Sign1/) };
+    expect(paths[path]?.[method]?.requestBody).toMatchObject({
+      required: true,
+      content: Object.fromEntries(types.map((type) => [type, { schema }])),
+    });
+  });
+
   test('security headers that a page on loopback can live with', async () => {
     const { headers } = await fetch(`${await start()}/v1/view`);
     const policy = headers.get('content-security-policy');
@@ -265,6 +329,24 @@ describe('what everybody gets', () => {
     ]);
     expect(headers.get('strict-transport-security')).toBe(null);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('a foreign name that leads to this machine is not answered, a page of another site changes nothing', async () => {
+    const url = await start();
+    const status = (host: string, site: string, method: string) =>
+      new Promise((resolve, reject) => {
+        const headers = { host, 'sec-fetch-site': site, ...cbor };
+        const call = request(`${url}/v1/${method === 'GET' ? 'view' : 'orders'}`, { method, headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        call.on('error', reject).end(method === 'GET' ? '' : 'x');
+      });
+    expect(await status('evil.example', 'none', 'GET')).toBe(403);
+    expect(await status('localhost:8470', 'none', 'GET')).toBe(200);
+    expect(await status('[::1]:8470', 'cross-site', 'GET')).toBe(200);
+    expect(await status('127.0.0.1', 'cross-site', 'POST')).toBe(403);
+    expect(await status('127.0.0.1', 'same-origin', 'POST')).toBe(200);
   });
 
   test('what is not there is named', async () => {

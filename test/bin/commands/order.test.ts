@@ -4,13 +4,24 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile, readKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
+import { openMessage } from '../../../src/wire/cose.ts';
+import { decodeOrderMessage } from '../../../src/wire/order-message.ts';
 import { runGridtokenx } from '../../support/run-gridtokenx.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-order-'));
 const key = join(folder, 'account.key');
 const answers = { status: 200, text: '' };
-const server = createServer((_, response) => response.writeHead(answers.status).end(answers.text));
+let sent = new Uint8Array();
+const server = createServer((request, response) => {
+  const parts: Buffer[] = [];
+  request.on('data', (part: Buffer) => parts.push(part));
+  request.on('end', () => {
+    sent = new Uint8Array(Buffer.concat(parts));
+    response.writeHead(answers.status).end(answers.text);
+  });
+});
+const signerKey = () => readKeyFile(key, 'account').key;
 let core = '';
 
 beforeAll(async () => {
@@ -23,10 +34,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const order = (limit = '3.25') =>
+const order = (limit = '3.25', ...more: readonly string[]) =>
   runGridtokenx(
     ...['order', 'buy', '--core', core, '--key', key, '--account', 'a-1', '--point', 'p-1', '--zone', 'z-1'],
-    ...['--kwh', '0.5', '--start', '2026-11-24T10:00:00+07:00', '--nonce', 'n-1', '--limit', limit],
+    ...['--kwh', '0.5', '--start', '2026-11-24T10:00:00+07:00', '--nonce', 'n-1', '--limit', limit, ...more],
   );
 
 test.each([
@@ -67,6 +78,44 @@ test('an accepted order is success', async () => {
     code: 0,
     stdout: expect.stringContaining('200 Wh filled at once, 300'),
   });
+});
+
+test.each([
+  ['length', 'x', '5, 15, 30, 60 minutes'],
+  ['length', '7', '5, 15, 30, 60 minutes'],
+  ['kwh', '0', 'energy in kWh above 0'],
+  ['kwh', '-1', 'energy in kWh above 0'],
+  ['account', 'A 1', 'the account: small letters, digits and hyphens'],
+  ['point', '', "the account's metering point: small letters"],
+  ['zone', 'feeder_1', 'the market zone: small letters'],
+  ['nonce', 'Ä', 'the nonce: small letters'],
+])('--%s "%s" is refused in one sentence, before any key is read', async (option, value, allowed) => {
+  const { code, stderr } = await order('3.25', `--${option}=${value}`, '--key', join(folder, 'no such key'));
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining(`gridtokenx: --${option} "${value}"; allowed: ${allowed}`),
+  ]);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('without --expires an order outlives its gate, so that the gate is what refuses it', async () => {
+  const reply = { kind: 'refused', order: 'a-1/n-1', reason: 'gate-closed', detail: 'Closed.' };
+  Object.assign(answers, { status: 422, text: JSON.stringify(reply) });
+  await order();
+  const { payload } = openMessage(
+    'order',
+    sent,
+    () => ({ purpose: 'account', key: signerKey() }),
+    () => true,
+  );
+  expect(decodeOrderMessage(payload)).toMatchObject({
+    terms: { expires: Date.parse('2026-11-25T10:00:00+07:00') },
+  });
+});
+
+test('an order nobody answers to says with which nonce it can be repeated safely', async () => {
+  const { code, stderr } = await order('3.25', '--core', 'http://127.0.0.1:9');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/gives no answer .* repeat it with --nonce n-1/)]);
 });
 
 test('a limit of five decimals is refused, as the message says', async () => {

@@ -47,3 +47,35 @@ test.each([[['--tcp', 'a:502', '--serial', '/dev/a']], [['--tcp', 'a:502', '--op
     });
   },
 );
+
+test.each([
+  [['demo', '--intervals', 'abc'], '--intervals "abc"; allowed: a whole number from 1 to 10000.'],
+  [['demo', '--intervals', '0'], '--intervals "0"; allowed: a whole number from 1 to 10000.'],
+  [['demo', '--rate', '601'], '--rate "601"; allowed: 1 (real time) to 600.'],
+  [['demo', '--rate', 'fast'], '--rate "fast"; allowed: 1 (real time) to 600.'],
+  [['demo', '--seed', '-1'], '--seed "-1"; allowed: a whole number from 0 to 4294967295.'],
+  [['demo', '--http-port', 'x'], '--http-port "x"; allowed: a whole number from 0 to 65000.'],
+  [
+    ['demo', '--mqtt', 'broker'],
+    '--mqtt: mqtt.url is "broker"; allowed: an address that begins with mqtt:// or mqtts://.',
+  ],
+  [
+    ['demo', '--state', '/etc/passwd'],
+    '--state "/etc/passwd" cannot be used (EEXIST); allowed: a folder that can be written to, or that can be made.',
+  ],
+  [['proof', 'receipt', '--sequence', 'x'], '--sequence "x"; allowed: a whole number from 1 to 9999999999.'],
+  [['sim', '--seed', 'x'], '--seed "x"; allowed: a whole number from 0 to 4294967295.'],
+  [['sim', '--baud', 'x'], '--baud "x"; allowed: a whole number from 300 to 1000000.'],
+  [['read', '--tcp', '127.0.0.1', '--unit', 'x'], /^--unit "x"; allowed: /],
+  [['read', '--serial', '/dev/null', '--profile', 'eastron/sdm630', '--baud', 'x'], /^--baud "x"; allowed: /],
+  [['watch', '--tcp', '127.0.0.1', '--period', 'x'], /^--period "x"; allowed: /],
+  [['watch', '--tcp', '127.0.0.1', '--count', 'x'], /^--count "x"; allowed: /],
+])('%j: what was typed and what is allowed in one sentence, and 2', async (args, says) => {
+  const { code, stdout, stderr } = await runGridtokenx(...args);
+  const said =
+    typeof says === 'string'
+      ? `gridtokenx: ${says}\n`
+      : expect.stringMatching(new RegExp(says.source.replace('^', '^gridtokenx: ')));
+  expect([code, stdout, stderr]).toEqual([2, '', said]);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type RtsPort, rtsWriter } from '../../../drivers/modbus/rts-direction.ts';
 import { millis } from '../../../src/domain/time.ts';
+import { virtualTime } from '../../support/virtual-time.ts';
 
 /** A port that notes what is done to it; `drained` lets the last bit go. */
 const notingPort = (failing = false) => {
@@ -27,7 +28,7 @@ test.each([
   ['off-send', 'RTS low', 'RTS high'],
 ] as const)('%s: the bus is taken for the frame alone and given back when its last bit has left', (rts, send, hear) => {
   const { port, done, drained } = notingPort();
-  const write = rtsWriter(port, { rts, delay: millis(0) }, never);
+  const write = rtsWriter(port, { rts, delay: millis(0) }, never, virtualTime());
   expect(done).toEqual([hear]);
   write(Uint8Array.of(1, 2, 3));
   expect(done).toEqual([hear, send, '3 bytes']);
@@ -35,35 +36,36 @@ test.each([
   expect(done).toEqual([hear, send, '3 bytes', hear]);
 });
 
-test('a delay is kept before the first and after the last bit', async () => {
+test('a delay is kept before the first and after the last bit', () => {
+  const time = virtualTime();
   const { port, done, drained } = notingPort();
-  let turned: () => void = () => undefined;
-  const listening = new Promise<void>((resolve) => {
-    turned = resolve;
-  });
   const watched: RtsPort = {
     ...port,
-    set: (lines, callback) => {
-      port.set(lines, callback);
-      if (done.length > 2) turned();
-    },
     drain: (callback) => {
       port.drain(callback);
       done.push('draining');
       drained();
     },
   };
-  const write = rtsWriter(watched, { rts: 'on-send', delay: millis(2) }, never);
+  const write = rtsWriter(watched, { rts: 'on-send', delay: millis(2) }, never, time);
   write(Uint8Array.of(1));
+  time.advance(1);
   expect(done).toEqual(['RTS low', 'RTS high']);
-  await listening;
+  time.advance(1);
+  expect(done).toEqual(['RTS low', 'RTS high', '1 bytes', 'draining']);
+  time.advance(2);
   expect(done).toEqual(['RTS low', 'RTS high', '1 bytes', 'draining', 'RTS low']);
 });
 
 test('a port that has no such line says so, and nothing is sent', () => {
   const { port, done } = notingPort(true);
   const failures: string[] = [];
-  const write = rtsWriter(port, { rts: 'on-send', delay: millis(0) }, ({ message }) => failures.push(message));
+  const write = rtsWriter(
+    port,
+    { rts: 'on-send', delay: millis(0) },
+    ({ message }) => failures.push(message),
+    virtualTime(),
+  );
   write(Uint8Array.of(1));
   expect(failures).toEqual(['inappropriate ioctl', 'inappropriate ioctl']);
   expect(done.filter((what) => what.endsWith('bytes'))).toEqual([]);

@@ -1,0 +1,111 @@
+/** The parts of a sentence that are names or figures, in order; and how a sentence within it is said in Thai. */
+type Say = (found: readonly string[], within: (sentence: string) => string) => string;
+
+/** What goes wrong in storage, with receipts and at the core; the English stands beside the code that says it. */
+export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] = [
+  [
+    /^(.+) Measuring goes on; captured intervals wait in memory\.$/,
+    ([fault = ''], within) => `${within(fault)} การวัดดำเนินต่อไป ข้อมูลช่วงเวลารออยู่ในหน่วยความจำ`,
+  ],
+  [
+    /^(.+) Until then nothing is taken: gateways keep their batches and come again\.$/,
+    ([fault = ''], within) => `${within(fault)} ระหว่างนี้คอร์ไม่รับข้อมูล เกตเวย์เก็บข้อมูลไว้และจะส่งมาใหม่`,
+  ],
+  [
+    /^There is no room left for (.+?) \((.*)\)\. Nothing that was acknowledged is lost; free space on its disk\.$/,
+    ([file, why]) => `ไม่มีที่ว่างสำหรับ ${file} (${why}) ข้อมูลที่ตอบรับแล้วไม่หาย ให้เพิ่มที่ว่างในดิสก์`,
+  ],
+  [
+    /^(.+) is in use by another process\. Only one program may write it: stop the other one\.$/,
+    ([file]) => `${file} มีโปรแกรมอื่นใช้อยู่ เขียนได้ครั้งละโปรแกรมเดียว ให้หยุดโปรแกรมอื่น`,
+  ],
+  [/^(.+?) cannot be used: (.+)\. Check its disk\.$/, ([file, why]) => `ใช้ ${file} ไม่ได้ (${why}) ให้ตรวจดิสก์`],
+  [/^(\S+) is closed\.$/, ([file]) => `${file} ปิดอยู่`],
+  [
+    /^The outbox (.+) holds (\d+) unacknowledged batches \((\d+) bytes\), as many as it may\. Reach the core, or allow it more\.$/,
+    ([file, batches, bytes]) =>
+      `ที่พักข้อมูล ${file} มี ${batches} ชุดที่ยังไม่ตอบรับ (${bytes} ไบต์) เต็มแล้ว ให้แก้ไขเส้นทางไปยังคอร์ หรืออนุญาตให้เก็บมากขึ้น`,
+  ],
+  [
+    /^(\S+) already holds another batch (\S+) of epoch (\S+)\.$/,
+    ([file, batch, epoch]) => `${file} มีข้อมูลชุดที่ ${batch} ของ epoch ${epoch} ที่ต่างกันอยู่แล้ว`,
+  ],
+  [
+    /^The (\S+) (.+) is damaged \((.*)\)\. It was left as it is: restore a backup, or move it away to start anew\.$/,
+    ([, file, why]) => `${file} เสียหาย (${why}) ไม่ได้แก้ไขอะไร ให้กู้จากข้อมูลสำรอง หรือย้ายออกเพื่อเริ่มใหม่`,
+  ],
+  [
+    /^(.+) would not keep what it acknowledges \((.+)\): put it on a local disk\.$/,
+    ([file, why]) => `${file} เก็บสิ่งที่ตอบรับไม่ได้แน่นอน (${why}) ให้ย้ายไปไว้ในดิสก์ของเครื่องนี้`,
+  ],
+  [
+    /^(.+) is not (\S+) data of this product\. Configure another file\.$/,
+    ([file]) => `${file} ไม่ใช่ข้อมูลของโปรแกรมนี้ ให้ตั้งค่าเป็นไฟล์อื่น`,
+  ],
+  [
+    /^(.+) is a (\S+) of version (\S+), this program knows (\S+)\. Install the version that wrote it\.$/,
+    ([file, , version, known]) => `${file} เป็นรุ่น ${version} โปรแกรมนี้รู้จักรุ่น ${known} ให้ติดตั้งโปรแกรมรุ่นที่เขียนไฟล์นี้`,
+  ],
+  [
+    /^The journal ends at row (\S+); row (\S+) does not follow\. Is a second core writing it\?$/,
+    ([last, row]) => `บันทึกของคอร์จบที่แถว ${last} แถว ${row} ไม่ต่อเนื่อง มีคอร์อื่นเขียนอยู่หรือไม่`,
+  ],
+  [/^The journal is written again\.$/, () => 'เขียนบันทึกของคอร์ได้อีกครั้งแล้ว'],
+  [
+    /^The receipt (?:of|from) (\S+) (?:does not hold|cannot be read): .+$/,
+    ([core]) => `ใบรับจาก ${core} ไม่ถูกต้อง ข้อมูลรอไว้ ให้ตรวจว่าคอร์และกุญแจที่ตั้งไว้ถูกต้อง`,
+  ],
+  [
+    /^The (?:\S+ is signed by .+|signature of the \S+ does not verify .+)$/,
+    () => 'ลายเซ็นของคอร์ไม่ถูกต้อง ข้อมูลรอไว้ ให้ตรวจว่าคอร์และกุญแจที่ตั้งไว้ถูกต้อง',
+  ],
+  [
+    /^The (?:checkpoint of|log's signature on the checkpoint of) (\S+) .+$/,
+    ([log]) => `หัวบันทึกของ ${log} ไม่มีลายเซ็นที่ถูกต้อง ข้อมูลรอไว้ ให้ตรวจกุญแจของบันทึกที่ตั้งไว้`,
+  ],
+  [
+    /^A checkpoint is signed by the log key, not the (\S+) key\.$/,
+    ([purpose]) => `หัวบันทึกต้องลงนามด้วยกุญแจ log ไม่ใช่กุญแจ ${purpose}`,
+  ],
+  [
+    /^The core does not take what this gateway seals \((.+)\)\. Batches from (\S+) on wait in the outbox: (the core's clock)?/,
+    ([reason, batch, clock]) =>
+      `คอร์ไม่รับข้อมูลที่เกตเวย์นี้ปิดผนึก (${reason}) ข้อมูลตั้งแต่ชุดที่ ${batch} รออยู่ ${
+        clock === ''
+          ? 'ให้ผู้ดูแลคอร์ลงทะเบียนเกตเวย์นี้ตามที่ตั้งค่าไว้ หรือแก้การตั้งค่าให้ถูกต้อง'
+          : 'นาฬิกาของคอร์ช้ากว่าของเกตเวย์นี้ ให้แก้เครื่องที่เวลาผิด'
+      }`,
+  ],
+  [
+    /^The core refused (?:a batch|(\d+) batches)\. What it refused is set aside and kept:/,
+    ([batches]) => `คอร์ปฏิเสธข้อมูล ${batches === '' ? '1' : batches} ชุด เก็บแยกไว้แล้ว ให้ผู้ดูแลคอร์ตรวจสอบ`,
+  ],
+  [
+    /^Somebody sends batches for (\S+) without its key\. .+ Look after the gateway, or enrol its new key\.$/,
+    ([gateway]) => `มีผู้ส่งข้อมูลในชื่อ ${gateway} โดยไม่มีกุญแจของเกตเวย์นั้น ให้ตรวจเกตเวย์ หรือลงทะเบียนกุญแจใหม่`,
+  ],
+  [
+    /^Somebody without a key sends batches under names that are not enrolled: (\S+) so far\. /,
+    ([count]) =>
+      `มีผู้ไม่มีกุญแจส่งข้อมูลในชื่อที่ไม่ได้ลงทะเบียน ${count} ครั้งแล้ว ตรวจว่าเกตเวย์ของท่านตั้งชื่อผิดหรือไม่ มิฉะนั้นให้หาว่าใครเข้าถึงคอร์นี้`,
+  ],
+  [
+    /^(\S+) has sent another batch (\S+) of epoch (\S+) before: /,
+    ([gateway, batch, epoch]) =>
+      `${gateway} เคยส่งข้อมูลชุดที่ ${batch} ของ epoch ${epoch} ที่ต่างกันมาแล้ว การ์ดถูกโคลนหรือกู้คืน ให้ออก epoch ใหม่`,
+  ],
+  [
+    /^(\S+) has seen a log of this core that this core never had\. /,
+    ([gateway]) => `${gateway} เคยเห็นบันทึกที่คอร์นี้ไม่เคยมี ให้เก็บหัวบันทึกทั้งสองไว้และแจ้งผู้ดูแล`,
+  ],
+  [
+    /^(\S+) has sealed an interval that has not begun by this core's time, (\S+)\. /,
+    ([gateway, at]) =>
+      `${gateway} ปิดผนึกช่วงเวลาที่ยังไม่เริ่มตามเวลาของคอร์นี้ ${at} นาฬิกาเครื่องใดเครื่องหนึ่งผิด ให้แก้ ระหว่างนี้ข้อมูลรอไว้`,
+  ],
+  [/^(\S+) and this core are of one time again\.$/, ([gateway]) => `เวลาของ ${gateway} และคอร์นี้ตรงกันแล้ว`],
+  [
+    /^A law of the books is broken: (\S+)\. /,
+    ([law]) => `บัญชีผิดกฎ ${law} สาเหตุอยู่ในบันทึกการทำงานของคอร์ ให้ตรวจดู และเก็บบันทึกบัญชีไว้`,
+  ],
+];
