@@ -206,7 +206,7 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
     expect(await state()).toBe('raised');
     await alarm.getByRole('button', { name: /^Acknowledge/ }).click();
     await alarm.getByText('standing, acknowledged').waitFor();
-    expect(await alarm.getByRole('button').count()).toBe(0);
+    expect(await alarm.getByRole('button', { name: /^Acknowledge/ }).count()).toBe(0);
     expect(await state()).toBe('acknowledged');
     substation.tell({ fault: { device: 'h07', faults: [] } });
     await alarm.waitFor({ state: 'detached' });

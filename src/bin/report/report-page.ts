@@ -1,5 +1,6 @@
 import type { QualityReport, ReportedEvent, ReportedRule } from '../../power-quality/report/quality-report.ts';
 import { between, dateOf, dayAndTime, duration, type Language } from '../../web/format/moment.ts';
+import { messageIn } from '../../web/words/message-in.ts';
 import { safe } from '../html-text.ts';
 import { bandPlot, frequencyPlot } from './report-charts.ts';
 import { type ReportWords, reportWords } from './report-words.ts';
@@ -51,7 +52,7 @@ const ruleRow = (rule: ReportedRule, words: ReportWords): string =>
 const eventRow = (event: ReportedEvent, words: ReportWords, language: Language): string => {
   const lasted = event.end === null ? '…' : duration(between(event.start, event.end));
   const seen = `${words.extents[event.extent]} (${event.witnesses}), ${event.first}`;
-  return `<tr><td>${dayAndTime(event.start, language)}</td><td>${words.eventKinds[event.kind]}</td><td class="n">${lasted}</td><td>${words.durations[event.duration]}</td><td class="n">${event.extreme ?? '–'} V (${event.perUnit ?? '–'})</td><td>${safe(seen)}</td><td>${safe(event.hint)}</td></tr>`;
+  return `<tr><td>${dayAndTime(event.start, language)}</td><td>${words.eventKinds[event.kind]}</td><td class="n">${lasted}</td><td>${words.durations[event.duration]}</td><td class="n">${event.extreme ?? '–'} V (${event.perUnit ?? '–'})</td><td>${safe(seen)}</td><td>${safe(messageIn(language, event.hint).text)}</td></tr>`;
 };
 
 const summary = ({ verdicts }: QualityReport, words: ReportWords): string => {

@@ -202,17 +202,22 @@ const eventOf = (event: GridEvent, meters: readonly QualityMeter[]): readonly Re
   ];
 };
 
-/** Of every meter that is demand-metered or might be: those that told both powers in the month the period ends in. */
+/** From here on a customer is billed by demand (MEA classes 3 and up). */
+const DEMAND_METERED_WATTS = 30_000;
+
+/** Of every meter that is demand-metered by its limits or its size, in the month the period ends in. */
 const kvarOf = (
   meters: readonly QualityMeter[],
   quarters: readonly QualityFrame[],
   until: Instant,
 ): QualityReport['kvar'] => {
   const last = instant(until - millis(1));
-  return meters
-    .map(({ device }) => forecastKvarCharge(device, quarters, last))
-    .filter((forecast) => isTold(forecast) && forecast.reactive !== null)
-    .map(kvarRow);
+  return meters.flatMap(({ device, limits }) => {
+    const forecast = forecastKvarCharge(device, quarters, last);
+    const isBilled =
+      limits.some(({ name }) => name === 'demand-metered') || (forecast.active?.value ?? 0) >= DEMAND_METERED_WATTS;
+    return isBilled && isTold(forecast) && forecast.reactive !== null ? [kvarRow(forecast)] : [];
+  });
 };
 
 const kvarRow = ({ device, month, active, reactive, excessKvar, charge, windows }: KvarForecast) => ({
