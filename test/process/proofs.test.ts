@@ -79,7 +79,7 @@ describe('of programs that run', () => {
     ],
     ['leaf', ['--point', 'p', '--start', '2026-11-24T10:00'], /--start "2026-11-24T10:00"; allowed: a moment/],
     ['leaf', ['--start', moment], /--point is missing/],
-    ['receipt', ['--sequence', '0'], /--sequence 0; allowed/],
+    ['receipt', ['--sequence', '0'], /--sequence "0"; allowed/],
     ['log', ['--core', 'http://127.0.0.1:9'], /gives no answer/],
     ['bill', [], /no proof of "bill"; allowed: leaf, receipt, log/],
   ])('%s %j cannot be done: 2 and one sentence', async (what, options, why) => {
