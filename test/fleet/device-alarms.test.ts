@@ -60,6 +60,7 @@ test('only what is not of the grid, of a line or of the gateway has no place on 
     'meter-silent',
     'line-silent',
     'alarm-flood',
+    'clock-unsynchronised',
     'core-unreachable',
     'core-refused',
     'storage',

@@ -81,13 +81,23 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     ([batches]) => `คอร์ปฏิเสธข้อมูล ${batches === '' ? '1' : batches} ชุด เก็บแยกไว้แล้ว ให้ผู้ดูแลคอร์ตรวจสอบ`,
   ],
   [
-    /^Somebody sends batches for (\S+) without its key\. .+ Look after the gateway, or enrol its new key\.$/,
+    /^Somebody sends (?:batches|grid facts|\d+) for (\S+) without its key\. .+ Look after the gateway, or enrol its new key\.$/,
     ([gateway]) => `มีผู้ส่งข้อมูลในชื่อ ${gateway} โดยไม่มีกุญแจของเกตเวย์นั้น ให้ตรวจเกตเวย์ หรือลงทะเบียนกุญแจใหม่`,
   ],
   [
-    /^Somebody without a key sends batches under names that are not enrolled: (\S+) so far\. /,
+    /^Somebody without a key sends (?:batches|grid facts|\d+) under names that are not enrolled: (\S+) so far\. /,
     ([count]) =>
       `มีผู้ไม่มีกุญแจส่งข้อมูลในชื่อที่ไม่ได้ลงทะเบียน ${count} ครั้งแล้ว ตรวจว่าเกตเวย์ของท่านตั้งชื่อผิดหรือไม่ มิฉะนั้นให้หาว่าใครเข้าถึงคอร์นี้`,
+  ],
+  [
+    /^(\d+) grid facts of (\S+) stand already\. Look after the gateway; a new epoch clears them\.$/,
+    ([count, gateway]) =>
+      `ข้อเท็จจริงของระบบไฟฟ้าจาก ${gateway} ค้างอยู่แล้ว ${count} รายการ ให้ตรวจเกตเวย์ การให้ epoch ใหม่จะล้างรายการเหล่านี้`,
+  ],
+  [
+    /^(\S+) has sent (?:another grid fact|grid facts after|\d+) ?(\S*) ?of epoch (\S+) before: /,
+    ([gateway, fact, epoch]) =>
+      `${gateway} ส่งข้อเท็จจริงของระบบไฟฟ้า ${fact} ของ epoch ${epoch} มาก่อนแล้ว อาจเป็นการ์ดที่ถูกคัดลอกหรือกู้คืน ให้ epoch ใหม่แก่เกตเวย์นี้`,
   ],
   [
     /^(\S+) has sent another batch (\S+) of epoch (\S+) before: /,

@@ -66,7 +66,7 @@ test.each([
   [['proof', 'receipt', '--sequence', 'x'], '--sequence "x"; allowed: a whole number from 1 to 9999999999.'],
   [['sim', '--seed', 'x'], '--seed "x"; allowed: a whole number from 0 to 4294967295.'],
   [['sim', '--baud', 'x'], '--baud "x"; allowed: a whole number from 300 to 1000000.'],
-  [['read', '--tcp', '127.0.0.1', '--unit', 'x'], /^--unit "x"; allowed: /],
+  [['read', '--tcp', '127.0.0.1', '--profile', 'eastron/sdm630', '--unit', 'x'], /^--unit "x"; allowed: /],
   [['read', '--serial', '/dev/null', '--profile', 'eastron/sdm630', '--baud', 'x'], /^--baud "x"; allowed: /],
   [['watch', '--tcp', '127.0.0.1', '--period', 'x'], /^--period "x"; allowed: /],
   [['watch', '--tcp', '127.0.0.1', '--count', 'x'], /^--count "x"; allowed: /],
