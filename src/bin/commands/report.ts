@@ -26,6 +26,7 @@ import {
   readChain,
   signedText,
 } from '../report/report-chain.ts';
+import { refuseUnjudged, reportLimits } from '../report/report-limits.ts';
 import { reportPage } from '../report/report-page.ts';
 
 export type ReportOptions = Readonly<{
@@ -59,8 +60,9 @@ export const run = async (options: ReportOptions): Promise<number> => {
   const of = reportPeriod(period);
   const configuration = readGatewayConfiguration(config);
   const signer = readKeyFile(configuration.keyFile, 'gateway');
-  const limitNames = options.limits?.split(',').map((name) => name.trim());
-  const rules = qualityRules(configuration, (names) => readLimits(limitNames ?? names));
+  const limitNames = options.limits?.split(',').map((name) => name.trim()) ?? null;
+  const rules = qualityRules(configuration, reportLimits(readLimits, limitNames));
+  refuseUnjudged(rules.meters);
   const clock = systemClock({ warp: options.warp === undefined ? undefined : parseWarp(options.warp) });
   using history = openHistory(options.data ?? join(configuration.storage, 'quality.sqlite'));
   makeFolder(options.out);
