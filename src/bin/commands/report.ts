@@ -9,6 +9,7 @@ import type { QualityReport } from '../../power-quality/report/quality-report.ts
 import { eventsCsv, resultsCsv } from '../../power-quality/report/report-csv.ts';
 import { reportPeriod } from '../../power-quality/report/report-period.ts';
 import { type ReportView, reportViews } from '../../power-quality/report/report-view.ts';
+import { monthAt } from '../../power-quality/statistics/kvar-charge.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { qualityRules } from '../gateway-settings.ts';
 import { writeTogether } from '../installer/commission-files.ts';
@@ -77,7 +78,8 @@ export const run = async (options: ReportOptions): Promise<number> => {
     at: clock.now(),
     meters: rules.meters,
     tenMinutes: history.frames({ ...span, length: '10min' }),
-    quarterHours: history.frames({ ...span, length: '15min' }),
+    // The reactive charge is of whole calendar months, those before the period's first day included.
+    quarterHours: history.frames({ from: monthAt(of.start).start, to: of.end, length: '15min' }),
     events: history.events(span),
     data: chainOf(history),
     previous: lastOf(chain, view),
