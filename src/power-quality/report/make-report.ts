@@ -176,14 +176,15 @@ const eventOf = (event: GridEvent, meters: readonly QualityMeter[], view: Report
   const [first] = witnesses;
   if (first === undefined) return [];
   const isCut = viewContents[view].meters !== 'all' && witnesses.length < event.witnesses.length;
+  const timed = isShort(event) ? preciseTime : bangkokTime;
   const worst = witnesses.reduce((one, other) => (severity(event, other) > severity(event, one) ? other : one));
   return [
     {
       id: isCut ? `${event.kind}/${first.device}/${event.start}` : event.id,
       kind: event.kind,
       duration: event.duration,
-      start: bangkokTime(event.start),
-      end: event.end === null ? null : bangkokTime(event.end),
+      start: timed(event.start),
+      end: event.end === null ? null : timed(event.end),
       extent: event.extent,
       witnesses: witnesses.length,
       first: first.device,
@@ -193,6 +194,14 @@ const eventOf = (event: GridEvent, meters: readonly QualityMeter[], view: Report
     },
   ];
 };
+
+/** Of what is this short, whole seconds say too little. */
+const SHORT_EVENT = 10_000;
+const isShort = ({ start, end }: GridEvent): boolean => end !== null && end - start < SHORT_EVENT;
+
+/** `2026-11-24T10:00:00.500+07:00`. */
+const preciseTime = (at: Instant): string =>
+  bangkokTime(at).replace('+', `.${String(new Date(at).getUTCMilliseconds()).padStart(3, '0')}+`);
 
 /** How far from the nominal voltage; a rapid change is a step already. */
 const severity = ({ kind }: GridEvent, { perUnit }: Witness): number =>

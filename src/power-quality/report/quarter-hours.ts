@@ -14,6 +14,7 @@ const LEAST_EXPORTING_WINDOWS = 2;
  * what each calendar month that the period touches has come to by `until`: those months may begin before the period.
  */
 export const quarterHours = (period: Period, until: Instant) => {
+  const first = monthAt(period.start).start;
   const exporting = new Map<DeviceId, number>();
   const months = new Map<number, Map<DeviceId, KvarMonth>>();
   const monthOf = (start: Instant): readonly [Period, Map<DeviceId, KvarMonth>] => {
@@ -30,7 +31,7 @@ export const quarterHours = (period: Period, until: Instant) => {
   };
   return {
     take: (frame: QualityFrame): void => {
-      if (frame.length !== '15min' || frame.start < monthAt(period.start).start || frame.start >= until) return;
+      if (frame.length !== '15min' || frame.start < first || frame.start >= until) return;
       const [month, known] = monthOf(frame.start);
       frame.meters.forEach(({ device }, row) => {
         takeExport(frame, device, row);

@@ -10,31 +10,10 @@ import {
   readChain,
   signedText,
 } from '../../../src/bin/report/report-chain.ts';
-import { type QualityReport, REPORT_FORMAT } from '../../../src/power-quality/report/quality-report.ts';
+import { emptyReport } from '../../support/quality-reports.ts';
 import { testSigner } from '../../support/test-signers.ts';
 
 const gateway = testSigner('gateway');
-const report = (label: string, previous: string | null): QualityReport => ({
-  format: REPORT_FORMAT,
-  software: 'test 1',
-  made: '2026-11-30T00:00:00+07:00',
-  gateway: 'gateway-1',
-  realm: 'simulation',
-  view: 'dso',
-  period: { kind: 'week', label, start: '2026-11-23T00:00:00+07:00', end: '2026-11-30T00:00:00+07:00' },
-  complete: true,
-  method: [],
-  limits: [],
-  data: { windows: 1_008, kept: 1_008, chain: 'SHA-256', anchor: '', head: '', broken: null },
-  previous,
-  verdicts: [],
-  results: [],
-  voltage: [],
-  frequency: [],
-  events: [],
-  kvar: [],
-});
-
 /** Three weeks, as the command writes them. */
 const threeWeeks = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-reports-'));
@@ -42,7 +21,7 @@ const threeWeeks = (): string => {
   let lines = '';
   for (const label of ['2026-W46', '2026-W47', '2026-W48']) {
     writeFileSync(join(folder, CHAIN_FILE), lines);
-    const one = report(label, lastOf(readChain(folder), 'dso'));
+    const one = emptyReport(label, lastOf(readChain(folder), 'dso'));
     const file = `${label}.json`;
     writeFileSync(join(folder, file), signedText(one, gateway));
     const line = { file, view: 'dso', label, hash: hashOfReport(one), previous: one.previous };

@@ -248,6 +248,16 @@ describe('for whom it is', () => {
   });
 });
 
+// Less than 10 s: to the millisecond.
+test.for([
+  { lasted: 500, start: '2026-11-24T10:00:00.000+07:00', end: '2026-11-24T10:00:00.500+07:00' },
+  { lasted: 9_999, start: '2026-11-24T10:00:00.000+07:00', end: '2026-11-24T10:00:09.999+07:00' },
+  { lasted: 10_000, start: '2026-11-24T10:00:00+07:00', end: '2026-11-24T10:00:10+07:00' },
+])('an event of $lasted ms is told from $start to $end', ({ lasted, start, end }) => {
+  const events = [dip(0, { end: instant(dip(0).start + lasted) })];
+  expect(makeReport(of({ events })).events).toMatchObject([{ start, end }]);
+});
+
 test('tables have a row for every rule and event, and are tame in a spreadsheet', () => {
   const hint = '=HYPERLINK("x"), or so';
   const report = makeReport(of({ events: [dip(0, { hint, end: instant(at(0) + millis(500)) })] }));
