@@ -304,7 +304,10 @@ program
   .option('--out <folder>', 'where reports and their chain are', 'reports')
   .option('--data <file>', 'another quality.sqlite than that in the storage of the gateway')
   .option('--warp <virtual,wall,rate>', 'grid time, as the gateway was given it')
-  .option('--verify <folder|report>', 'check that reports are as they were signed, and that none is missing')
+  .option(
+    '--verify <folder|report>',
+    'check that reports are as they were signed, and none between them is missing; with --config, none at the end',
+  )
   .option('--key <key>', 'with --verify: public key of the gateway')
   .option('--json', 'print what was written, or found, for machines')
   .action((options) => perform(() => import('./commands/report.ts'), options));
