@@ -92,6 +92,14 @@ export const run = async (options: ReportOptions): Promise<number> => {
     process.stderr.write(
       `The last ${view} report that was made in ${options.out}, ${cut}, is not listed there any more: the list was cut off. The new one hangs on it nevertheless.\n`,
     );
+  return say(report, { hash, files, json });
+};
+
+/** @returns the code the program ends with */
+const say = (
+  report: QualityReport,
+  { hash, files, json }: Readonly<{ hash: string; files: readonly string[]; json: boolean }>,
+): number => {
   const [worst] = report.verdicts.filter(({ kind }) => kind === 'substation');
   const broken = report.data.broken !== null;
   if (json)
