@@ -300,11 +300,17 @@ program
   .option('--config <file>', 'configuration of the gateway')
   .option('--period <when>', 'a week 2026-W48, a month 2026-11 or a year 2026, in Bangkok')
   .option('--view <who>', 'for whom: consumer (ERC), dso, producer', 'dso')
-  .option('--limits <names>', 'judge under these limits, such as pea-lv,en50160-lv, instead of the configured ones')
+  .option(
+    '--limits <names>',
+    'judge under these limits, such as pea-lv,en50160-lv, instead of the configured ones, whose nominal voltage stays',
+  )
   .option('--out <folder>', 'where reports and their chain are', 'reports')
   .option('--data <file>', 'another quality.sqlite than that in the storage of the gateway')
   .option('--warp <virtual,wall,rate>', 'grid time, as the gateway was given it')
-  .option('--verify <folder|report>', 'check that reports are as they were signed, and that none is missing')
+  .option(
+    '--verify <folder|report>',
+    'check that reports are as they were signed, and none between them is missing; with --config, none at the end',
+  )
   .option('--key <key>', 'with --verify: public key of the gateway')
   .option('--json', 'print what was written, or found, for machines')
   .action((options) => perform(() => import('./commands/report.ts'), options));

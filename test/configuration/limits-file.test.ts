@@ -38,6 +38,29 @@ test.for([
   expect(limits.bands.map(({ provenance }) => provenance.confirmed)).not.toContain(true);
 });
 
+const utilities = files.filter((name) => /\/(mea|pea|egat)-(lv|\d+kv)\.json$/.test(name));
+test('sets of every utility and level can be in force together', () => {
+  expect(utilities.length).toBe(13);
+  const names = utilities.map((name) => name.slice('config/limits/'.length, -'.json'.length));
+  expect(readLimits(names)).toHaveLength(utilities.length);
+});
+
+// No source says which share must be inside: all is the literal reading, and it says so.
+test.for(utilities)('%s: a report judges its voltage bands, every 10 min mean of a week', (file) => {
+  const { bands, compliance } = limitsFile(readLayer(file));
+  const span = ({ name, unit, low, high }: (typeof bands)[number] | (typeof compliance)[number]) => [
+    name,
+    unit,
+    low,
+    high,
+  ];
+  expect(compliance.map(span)).toEqual(bands.filter(({ quantity }) => quantity === 'voltage').map(span));
+  for (const { aggregate, over, share, provenance } of compliance) {
+    expect([aggregate, over, share, provenance.confirmed]).toEqual(['10min', 'week', 1, false]);
+    expect(provenance.source).toMatch(/; share not stated: read literally, every 10 min mean$/);
+  }
+});
+
 // facts: EN 50160 single harmonics in percent of the fundamental; 6th to 24th even 0.5.
 test('EN 50160 limits every order to the 25th as its table does', () => {
   const { compliance } = limitsFile(readLayer('config/limits/en50160-lv.json'));
@@ -102,8 +125,8 @@ test.for([
 test('a name that stands twice is refused, in a file and over the sets in force', () => {
   const value = { ...file, bands: [band, band] };
   expect(() => limitsFile({ name: 'x.json', value })).toThrow(/voltage band "b" stands twice/);
-  expect(() => readLimits(['pea-lv', 'mea-lv'])).toThrow(
-    /Limits pea-lv and mea-lv both have the unbalance band "two-percent"; allowed: one of them\./,
+  expect(() => readLimits(['pea-lv', 'pea-lv'])).toThrow(
+    /Limits pea-lv and pea-lv both have the voltage band "pea-220"; allowed: one of them\./,
   );
 });
 

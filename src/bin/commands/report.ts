@@ -1,32 +1,34 @@
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { type QualityHistory, readQuality } from '../../adapters/sqlite/read-quality.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { PublicKey } from '../../domain/identity.ts';
 import { makeReport } from '../../power-quality/report/make-report.ts';
 import type { QualityReport } from '../../power-quality/report/quality-report.ts';
-import { eventsCsv, resultsCsv } from '../../power-quality/report/report-csv.ts';
 import { reportPeriod } from '../../power-quality/report/report-period.ts';
 import { type ReportView, reportViews } from '../../power-quality/report/report-view.ts';
+import { monthAt } from '../../power-quality/statistics/kvar-charge.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { qualityRules } from '../gateway-settings.ts';
-import { writeTogether } from '../installer/commission-files.ts';
 import { verifyingKey } from '../installer/commission-report.ts';
 import { product } from '../product.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
+import { keepReport } from '../report/keep-report.ts';
 import {
   CHAIN_FILE,
   checkChain,
   checkReport,
-  hashOfReport,
   lastOf,
+  listedIn,
   type ReportCheck,
   readChain,
-  signedText,
 } from '../report/report-chain.ts';
-import { reportPage } from '../report/report-page.ts';
+import { checkHeads, missingHead, readHeads } from '../report/report-heads.ts';
+import { refuseUnjudged, reportLimits } from '../report/report-limits.ts';
+import { lockReports } from '../report/report-lock.ts';
 
 export type ReportOptions = Readonly<{
   config?: string;
@@ -59,12 +61,15 @@ export const run = async (options: ReportOptions): Promise<number> => {
   const of = reportPeriod(period);
   const configuration = readGatewayConfiguration(config);
   const signer = readKeyFile(configuration.keyFile, 'gateway');
-  const limitNames = options.limits?.split(',').map((name) => name.trim());
-  const rules = qualityRules(configuration, (names) => readLimits(limitNames ?? names));
+  const limitNames = options.limits?.split(',').map((name) => name.trim()) ?? null;
+  const rules = qualityRules(configuration, reportLimits(readLimits, limitNames));
+  refuseUnjudged(rules.meters);
   const clock = systemClock({ warp: options.warp === undefined ? undefined : parseWarp(options.warp) });
   using history = openHistory(options.data ?? join(configuration.storage, 'quality.sqlite'));
   makeFolder(options.out);
+  using _lock = lockReports(options.out);
   const chain = readChain(options.out);
+  const cut = missingHead(readHeads(configuration.storage, options.out), chain, view);
   const span = { from: of.start, to: of.end };
   const report = makeReport({
     gateway: configuration.gateway,
@@ -75,17 +80,26 @@ export const run = async (options: ReportOptions): Promise<number> => {
     at: clock.now(),
     meters: rules.meters,
     tenMinutes: history.frames({ ...span, length: '10min' }),
-    quarterHours: history.frames({ ...span, length: '15min' }),
+    // The reactive charge is of whole calendar months, those before the period's first day included.
+    quarterHours: history.frames({ from: monthAt(of.start).start, to: of.end, length: '15min' }),
     events: history.events(span),
     data: chainOf(history),
-    previous: lastOf(chain, view),
+    // Hung on what the gateway made last, a list that was cut off at its end stays so for everybody to see.
+    previous: cut ?? lastOf(chain, view),
   });
-  const hash = hashOfReport(report);
-  const files = keep(options.out, report, {
-    hash,
-    text: signedText(report, signer),
-    taken: chain.map(({ file }) => file),
-  });
+  const { hash, files } = keepReport(report, signer, { folder: options.out, chain, storage: configuration.storage });
+  if (cut !== null)
+    process.stderr.write(
+      `The last ${view} report that was made in ${options.out}, ${cut}, is not listed there any more: the list was cut off. The new one hangs on it nevertheless.\n`,
+    );
+  return say(report, { hash, files, json });
+};
+
+/** @returns the code the program ends with */
+const say = (
+  report: QualityReport,
+  { hash, files, json }: Readonly<{ hash: string; files: readonly string[]; json: boolean }>,
+): number => {
   const [worst] = report.verdicts.filter(({ kind }) => kind === 'substation');
   const broken = report.data.broken !== null;
   if (json)
@@ -129,30 +143,6 @@ const makeFolder = (folder: string): void => {
   }
 };
 
-/** A period may be reported again, of data that came later: nothing that was made is written over. */
-const keep = (
-  folder: string,
-  report: QualityReport,
-  { hash, text, taken }: Readonly<{ hash: string; text: string; taken: readonly string[] }>,
-): readonly string[] => {
-  const stem = `${report.gateway}-${report.view}-${report.period.label}`;
-  const isFree = (name: string): boolean =>
-    !taken.includes(`${name}.json`) && !existsSync(join(folder, `${name}.json`));
-  let name = stem;
-  for (let number = 2; !isFree(name); number += 1) name = `${stem}-${number}`;
-  const files = [
-    { path: join(folder, `${name}.json`), text },
-    { path: join(folder, `${name}.csv`), text: resultsCsv(report) },
-    { path: join(folder, `${name}.events.csv`), text: eventsCsv(report) },
-    { path: join(folder, `${name}.en.html`), text: reportPage(report, hash, 'en') },
-    { path: join(folder, `${name}.th.html`), text: reportPage(report, hash, 'th') },
-  ];
-  writeTogether(files);
-  const line = { file: `${name}.json`, view: report.view, label: report.period.label, hash, previous: report.previous };
-  appendFileSync(join(folder, CHAIN_FILE), `${JSON.stringify(line)}\n`);
-  return files.map(({ path }) => path);
-};
-
 const marks = { compliant: '✓', exceeded: '✗', unknown: '?' } as const;
 
 const linesOf = (report: QualityReport, files: readonly string[]): readonly string[] => [
@@ -166,16 +156,24 @@ const linesOf = (report: QualityReport, files: readonly string[]): readonly stri
   ...files.map((file) => `wrote ${file}`),
 ];
 
-const verify = (place: string, { key, json = false }: ReportOptions): number => {
+const verify = (place: string, { key, config, json = false }: ReportOptions): number => {
   if (key === undefined)
     throw new Fault('configuration', 'Say whose signature it should have: --key <public key of the gateway>.');
   const gateway = verifyingKey(key);
-  const checks = place.endsWith('.json') ? [checkReport(place, gateway)] : checkChain(place, gateway);
+  const checks = place.endsWith('.json') ? [checkReport(place, gateway)] : checkFolder(place, gateway, config);
   if (checks.length === 0)
     throw new Fault('storage', `${join(place, CHAIN_FILE)} lists no reports: name the folder they were written to.`);
   if (json) process.stdout.write(`${JSON.stringify(checks)}\n`);
   else for (const check of checks) process.stdout.write(`${checkLine(check)}\n`);
   return checks.every(({ why }) => why === null) ? 0 : 1;
+};
+
+/** With the gateway's configuration also whether the list is whole at its end. */
+const checkFolder = (folder: string, gateway: PublicKey, config: string | undefined): readonly ReportCheck[] => {
+  const checks = checkChain(folder, gateway);
+  if (config === undefined || !existsSync(folder)) return checks;
+  const heads = readHeads(readGatewayConfiguration(config).storage, folder);
+  return [...checks, ...checkHeads(heads, listedIn(folder), join(folder, CHAIN_FILE))];
 };
 
 const checkLine = ({ file, hash, why }: ReportCheck): string =>

@@ -1,5 +1,5 @@
 import type { QualityReport, ReportedEvent, ReportedRule } from '../../power-quality/report/quality-report.ts';
-import { between, dateOf, dayAndTime, duration, type Language } from '../../web/format/moment.ts';
+import { between, dateOf, dayAndTime, duration, type Language, timeOfDay } from '../../web/format/moment.ts';
 import { messageIn } from '../../web/words/message-in.ts';
 import { safe } from '../html-text.ts';
 import { bandPlot, frequencyPlot } from './report-charts.ts';
@@ -46,13 +46,53 @@ const ruleName = ({ quantity, order, phase, aggregate }: ReportedRule, words: Re
   return [`${name}${order === null ? '' : ` ${order}`}`, phase, aggregate].filter((part) => part !== null).join(' · ');
 };
 
-const ruleRow = (rule: ReportedRule, words: ReportWords): string =>
-  `<tr><td>${safe(rule.device ?? '–')}</td><td>${safe(ruleName(rule, words))}</td><td>${safe(`${rule.set} ${rule.rule}`)}${rule.confirmed ? '' : ' *'}</td><td class="n">${limitText(rule)}</td><td class="n">${rule.inside ?? '–'} / ${Number(rule.needed)} %</td><td class="n">${rule.percentile95 ?? '–'}</td><td class="n">${rule.valid} / ${rule.flagged} / ${rule.expected}</td><td class="${rule.verdict}">${words.verdicts[rule.verdict]}</td></tr>`;
+/** 5th and 95th percentile, in the unit of the limit. */
+const percentileText = ({ percentile5, percentile95, unit }: ReportedRule): string =>
+  percentile5 === null || percentile95 === null
+    ? '–'
+    : `${Number(percentile5)} – ${Number(percentile95)}${unit === '1' ? '' : ` ${unit}`}`;
+
+/** The days the numbers are of; `to` is not in them. */
+const judgedText = (rule: ReportedRule, { period }: QualityReport, words: ReportWords, language: Language): string => {
+  const day = (moment: string): string => dateOf(moment, language).replace(/ \d+$/, '');
+  const last = new Date(Date.parse(rule.to) - 1).toISOString();
+  const isWorst = rule.over === 'week' && (rule.from !== period.start || rule.to !== period.end);
+  const notes = [...(isWorst ? [words.worstWeek] : []), ...(rule.whole ? [] : [words.partOfPeriod])];
+  return [`${day(rule.from)} – ${day(last)}`, ...notes].join(', ');
+};
+
+const ruleRow = (rule: ReportedRule, report: QualityReport, words: ReportWords, language: Language): string =>
+  `<tr><td>${safe(rule.device ?? '–')}</td><td>${safe(ruleName(rule, words))}</td><td>${safe(`${rule.set} ${rule.rule}`)}${rule.confirmed ? '' : ' *'}</td><td class="n">${limitText(rule)}</td><td class="n">${rule.inside ?? '–'} / ${Number(rule.needed)} %</td><td class="n">${percentileText(rule)}</td><td>${judgedText(rule, report, words, language)}</td><td class="n">${rule.valid} / ${rule.flagged} / ${rule.expected}</td><td class="${rule.verdict}">${words.verdicts[rule.verdict]}</td></tr>`;
+
+const rules = (report: QualityReport, words: ReportWords, language: Language): string =>
+  `<table><tr><th></th><th>${words.rule}</th><th></th><th class="n">${words.limit}</th><th class="n">${words.inside} / ${words.needed}</th><th class="n">${words.percentiles}</th><th>${words.judged}</th><th class="n">${words.counted}</th><th>${words.verdict}</th></tr>${report.results
+    .map((rule) => ruleRow(rule, report, words, language))
+    .join('')}</table>`;
+
+const limits = ({ limits: sets }: QualityReport, words: ReportWords): string =>
+  sets
+    .map(
+      ({ name, authority, rules: count, unconfirmed }) =>
+        `<p class="note">${safe(name)} (${safe(authority)}): ${words.ruleCount(count, unconfirmed)}</p>`,
+    )
+    .join('');
+
+/** Of a short event seconds with one decimal: most dips last less than one. */
+const lasted = ({ start, end }: ReportedEvent): string => {
+  if (end === null) return '…';
+  const milliseconds = between(start, end);
+  return milliseconds < 10_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : duration(milliseconds);
+};
+
+const extremeText = ({ kind, extreme, perUnit }: ReportedEvent): string =>
+  `${kind === 'rapid-change' ? '± ' : ''}${extreme ?? '–'} V (${perUnit ?? '–'})`;
 
 const eventRow = (event: ReportedEvent, words: ReportWords, language: Language): string => {
-  const lasted = event.end === null ? '…' : duration(between(event.start, event.end));
+  // The seconds, and of a short event their fraction, as they stand in the moment.
+  const start = `${dayAndTime(event.start, language)}${event.start.slice(16, -'+07:00'.length)}`;
   const seen = `${words.extents[event.extent]} (${event.witnesses}), ${event.first}`;
-  return `<tr><td>${dayAndTime(event.start, language)}</td><td>${words.eventKinds[event.kind]}</td><td class="n">${lasted}</td><td>${words.durations[event.duration]}</td><td class="n">${event.extreme ?? '–'} V (${event.perUnit ?? '–'})</td><td>${safe(seen)}</td><td>${safe(messageIn(language, event.hint).text)}</td></tr>`;
+  const hint = event.hint === '' ? '' : messageIn(language, event.hint).text;
+  return `<tr><td>${start}</td><td>${words.eventKinds[event.kind]}</td><td class="n">${lasted(event)}</td><td>${words.durations[event.duration]}</td><td class="n">${extremeText(event)}</td><td>${safe(seen)}</td><td>${safe(hint)}</td></tr>`;
 };
 
 const summary = ({ verdicts }: QualityReport, words: ReportWords): string => {
@@ -107,11 +147,12 @@ ${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words
 ${report.frequency.length === 0 ? '' : `<h2>${words.frequency}</h2><figure>${frequencyPlot(report.frequency, words.frequency)}</figure>`}
 <h2>${words.events}</h2>${events(report, words, language)}
 ${kvar(report, words)}
-<h2>${words.rules}</h2><table><tr><th></th><th>${words.rule}</th><th></th><th class="n">${words.limit}</th><th class="n">${words.inside} / ${words.needed}</th><th class="n">${words.percentile}</th><th class="n">${words.counted}</th><th>${words.verdict}</th></tr>${report.results.map((rule) => ruleRow(rule, words)).join('')}</table>
+<h2>${words.rules}</h2>${rules(report, words, language)}
 <p class="hint">* ${words.unconfirmed}</p>
+<h2>${words.limits}</h2>${limits(report, words)}
 <h2>${words.method}</h2>${words.methods.map((line) => `<p class="note">${line}</p>`).join('')}
 <p class="note">${words.windows(data.kept, data.windows)}</p>
-<p class="proof">${safe(report.software)} · ${words.made} ${report.made} · report SHA-256 ${hash} · ${words.previous}: ${previous ?? words.first} · ${words.chain}: ${data.anchor.slice(0, 16)}… → ${data.head} · gridtokenx report --verify</p>
+<p class="proof">${safe(report.software)} · ${words.made} ${dateOf(report.made, language)} ${timeOfDay(report.made)} +07:00 · report SHA-256 ${hash} · ${words.previous}: ${previous ?? words.first} · ${words.chain}: ${data.anchor.slice(0, 16)}… → ${data.head} · gridtokenx report --verify</p>
 </body></html>
 `;
 };

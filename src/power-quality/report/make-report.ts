@@ -1,10 +1,10 @@
-import type { GridEvent } from '../../domain/grid-event.ts';
+import type { GridEvent, Witness } from '../../domain/grid-event.ts';
 import type { QualityFrame } from '../../domain/quality-frame.ts';
 import { frameLengths } from '../../domain/quality-frame.ts';
-import { bangkokTime, type Instant, instant, millis } from '../../domain/time.ts';
+import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
 import { nominalOf, type QualityMeter } from '../quality-rules.ts';
 import { judgePeriod } from '../statistics/judge-period.ts';
-import { forecastKvarCharge, type KvarForecast } from '../statistics/kvar-charge.ts';
+import type { KvarForecast } from '../statistics/kvar-charge.ts';
 import { groupsOf, rollUp } from '../statistics/roll-up.ts';
 import type { RollUp, RuleResult } from '../statistics/rule-result.ts';
 import { frequencyHistogram } from './frequency-histogram.ts';
@@ -15,11 +15,12 @@ import {
   type ReportedEvent,
   type ReportedRule,
 } from './quality-report.ts';
+import { type QuarterHours, quarterHours } from './quarter-hours.ts';
 import type { ReportPeriod } from './report-period.ts';
 import { isShown, isTold, type ReportView, viewContents } from './report-view.ts';
 import { type VoltageDay, voltageDays } from './voltage-days.ts';
 
-/** What a report is made of. Frames come in order of time. */
+/** What a report is made of. Frames come in order of time; quarter hours from the start of the month the period starts in. */
 export type ReportOf = Readonly<{
   gateway: string;
   realm: string;
@@ -44,7 +45,9 @@ const method: readonly string[] = [
 
 /** A report of what a gateway kept. Pure: the same data give the same report, but for the moment it was made. */
 export const makeReport = (of: ReportOf): QualityReport => {
-  const quarters = [...of.quarterHours];
+  const until = instant(Math.min(of.period.end, of.at));
+  const quarters = quarterHours(of.period, until);
+  for (const frame of of.quarterHours) quarters.take(frame);
   const meters = metersIn(of, quarters);
   const days = voltageDays(new Map(meters.flatMap((meter) => betweenOf(meter))));
   const histogram = frequencyHistogram();
@@ -58,8 +61,7 @@ export const makeReport = (of: ReportOf): QualityReport => {
     }
   })();
   const results = judgePeriod(meters, of.period, watched).filter(({ rule }) => isShown(of.view, rule.quantity));
-  const until = instant(Math.min(of.period.end, of.at));
-  const kvar = viewContents[of.view].kvar ? kvarOf(meters, quarters, until) : [];
+  const voltages = days.result();
   return {
     format: REPORT_FORMAT,
     software: of.software,
@@ -80,10 +82,10 @@ export const makeReport = (of: ReportOf): QualityReport => {
     previous: of.previous,
     verdicts: rollUp(results, groupsOf(meters, of.gateway)).map(verdictOf),
     results: results.filter(({ measured }) => measured).map(resultOf),
-    voltage: meters.map((meter) => voltageOf(meter, days.result().get(meter.device) ?? [])),
+    voltage: meters.map((meter) => voltageOf(meter, voltages.get(meter.device) ?? [])),
     frequency: histogram.result(),
-    events: [...of.events].flatMap((event) => eventOf(event, meters)),
-    kvar,
+    events: [...of.events].flatMap((event) => eventOf(event, meters, of.view)),
+    kvar: viewContents[of.view].kvar ? kvarOf(meters, quarters) : [],
   };
 };
 
@@ -92,20 +94,11 @@ const betweenOf = (meter: QualityMeter) => {
   return nominal === null ? [] : [[meter.device, nominal.between] as const];
 };
 
-/** A plant is known by what it does: it exported in some quarter hour, or has a limit for that. */
-const metersIn = ({ view, meters }: ReportOf, quarters: readonly QualityFrame[]): readonly QualityMeter[] => {
-  if (viewContents[view].meters === 'all') return meters;
-  const exporting = new Set(quarters.flatMap(exportersIn));
-  return meters.filter(({ device, exportLimit }) => exportLimit !== null || exporting.has(device));
-};
-
-const exportersIn = ({ meters, names, values }: QualityFrame): readonly string[] => {
-  const column = names.indexOf('power.active');
-  if (column < 0) return [];
-  return meters.flatMap(({ device }, row) =>
-    (values[3 * (row * names.length + column) + 1] as number) < 0 ? [device] : [],
-  );
-};
+/** A plant is known by what it does: it exported in some quarter hours, or has a limit for that. */
+const metersIn = ({ view, meters }: ReportOf, quarters: QuarterHours): readonly QualityMeter[] =>
+  viewContents[view].meters === 'all'
+    ? meters
+    : meters.filter(({ device, exportLimit }) => exportLimit !== null || quarters.exports(device));
 
 const figure = (value: number | null | undefined, decimals: number): Figure =>
   value === null || value === undefined || !Number.isFinite(value) ? null : value.toFixed(decimals);
@@ -176,49 +169,58 @@ const voltageOf = (meter: QualityMeter, days: readonly VoltageDay[]): QualityRep
   })),
 });
 
-/** As far as the report's meters saw it: a customer's report names no neighbour. */
-const eventOf = (event: GridEvent, meters: readonly QualityMeter[]): readonly ReportedEvent[] => {
+/** As far as the report's meters saw it: a plant's report names no neighbour, not in an id and not in a hint. */
+const eventOf = (event: GridEvent, meters: readonly QualityMeter[], view: ReportView): readonly ReportedEvent[] => {
   const devices = new Set(meters.map(({ device }) => device));
   const witnesses = event.witnesses.filter(({ device }) => devices.has(device));
   const [first] = witnesses;
   if (first === undefined) return [];
-  const worst = witnesses.reduce((one, other) =>
-    Math.abs(other.perUnit - 1) > Math.abs(one.perUnit - 1) ? other : one,
-  );
+  const isCut = viewContents[view].meters !== 'all' && witnesses.length < event.witnesses.length;
+  const timed = isShort(event) ? preciseTime : bangkokTime;
+  const worst = witnesses.reduce((one, other) => (severity(event, other) > severity(event, one) ? other : one));
   return [
     {
-      id: event.id,
+      id: isCut ? `${event.kind}/${first.device}/${event.start}` : event.id,
       kind: event.kind,
       duration: event.duration,
-      start: bangkokTime(event.start),
-      end: event.end === null ? null : bangkokTime(event.end),
+      start: timed(event.start),
+      end: event.end === null ? null : timed(event.end),
       extent: event.extent,
       witnesses: witnesses.length,
       first: first.device,
       extreme: figure(worst.extreme, 1),
       perUnit: figure(worst.perUnit, 3),
-      hint: event.hint,
+      hint: isCut ? '' : event.hint,
     },
   ];
 };
 
+/** Of what is this short, whole seconds say too little. */
+const SHORT_EVENT = 10_000;
+const isShort = ({ start, end }: GridEvent): boolean => end !== null && end - start < SHORT_EVENT;
+
+/** `2026-11-24T10:00:00.500+07:00`. */
+const preciseTime = (at: Instant): string =>
+  bangkokTime(at).replace('+', `.${String(new Date(at).getUTCMilliseconds()).padStart(3, '0')}+`);
+
+/** How far from the nominal voltage; a rapid change is a step already. */
+const severity = ({ kind }: GridEvent, { perUnit }: Witness): number =>
+  kind === 'rapid-change' ? Math.abs(perUnit) : Math.abs(perUnit - 1);
+
 /** From here on a customer is billed by demand (MEA classes 3 and up). */
 const DEMAND_METERED_WATTS = 30_000;
 
-/** Of every meter that is demand-metered by its limits or its size, in the month the period ends in. */
-const kvarOf = (
-  meters: readonly QualityMeter[],
-  quarters: readonly QualityFrame[],
-  until: Instant,
-): QualityReport['kvar'] => {
-  const last = instant(until - millis(1));
-  return meters.flatMap(({ device, limits }) => {
-    const forecast = forecastKvarCharge(device, quarters, last);
-    const isBilled =
-      limits.some(({ name }) => name === 'demand-metered') || (forecast.active?.value ?? 0) >= DEMAND_METERED_WATTS;
-    return isBilled && isTold(forecast) && forecast.reactive !== null ? [kvarRow(forecast)] : [];
-  });
-};
+/** Of every meter that is demand-metered by its limits or its size, a row for each calendar month the period touches. */
+const kvarOf = (meters: readonly QualityMeter[], quarters: QuarterHours): QualityReport['kvar'] =>
+  meters.flatMap(({ device, limits }) =>
+    quarters
+      .months(device)
+      .filter(
+        ({ active }) =>
+          limits.some(({ name }) => name === 'demand-metered') || (active?.value ?? 0) >= DEMAND_METERED_WATTS,
+      )
+      .flatMap((forecast) => (isTold(forecast) && forecast.reactive !== null ? [kvarRow(forecast)] : [])),
+  );
 
 const kvarRow = ({ device, month, active, reactive, excessKvar, charge, windows }: KvarForecast) => ({
   device,

@@ -45,14 +45,16 @@ export type ReportedEvent = Readonly<{
   id: string;
   kind: GridEvent['kind'];
   duration: GridEvent['duration'];
+  /** To the millisecond where it lasted less than 10 s, otherwise to the second. */
   start: string;
   end: string | null;
   extent: GridEvent['extent'];
   witnesses: number;
   first: string;
-  /** Lowest or highest voltage, V and part of the nominal one. */
+  /** Lowest or highest voltage, V and part of the nominal one; of a rapid change the largest step. */
   extreme: Figure;
   perUnit: Figure;
+  /** Empty where it could name a meter that is none of the report's. */
   hint: string;
 }>;
 

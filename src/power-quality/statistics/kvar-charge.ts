@@ -66,30 +66,49 @@ export const forecastKvarCharge = (
   tariff: KvarTariff = meaKvarTariff,
 ): KvarForecast => {
   const month = monthAt(now);
+  const kept = kvarMonth(device, month);
+  for (const frame of frames)
+    if (frame.length === '15min' && frame.start < now)
+      kept.take(
+        frame,
+        frame.meters.findIndex((meter) => meter.device === device),
+      );
+  return kept.result(now, tariff);
+};
+
+/**
+ * Takes the rows of one meter in frames of 15 min, in any order and only those of its month, and says what the month has come
+ * to by `now`, which is in the month or its end.
+ */
+export const kvarMonth = (device: DeviceId, month: Period) => {
   let [active, reactive]: [MonthMaximum, MonthMaximum] = [null, null];
   let counted = 0;
-  for (const frame of frames) {
-    if (frame.length !== '15min' || frame.start < month.start || frame.start >= Math.min(now, month.end)) continue;
-    const row = frame.meters.findIndex((meter) => meter.device === device);
-    if ((frame.meters[row]?.coverage ?? 0) < LEAST_COVERAGE) continue;
-    counted += 1;
-    active = greater(active, frame, row, 'power.active');
-    reactive = greater(reactive, frame, row, 'reactive.quadrant-1');
-  }
-  const kilowatts = wholeKilo(active?.value ?? 0);
-  const excessKvar = excessOf(kilowatts, reactive?.value ?? 0, tariff);
   return {
-    device,
-    month,
-    elapsed: (now - month.start) / (month.end - month.start),
-    windows: { over: Math.floor((now - month.start) / frameLengths['15min']), counted },
-    active,
-    reactive,
-    freeVar: (kilowatts * tariff.freePerTenThousand) / 10,
-    excessKvar,
-    charge: nanoBaht(BigInt(excessKvar) * tariff.perKvar),
+    take: (frame: QualityFrame, row: number): void => {
+      if (frame.start < month.start || frame.start >= month.end) return;
+      if ((frame.meters[row]?.coverage ?? 0) < LEAST_COVERAGE) return;
+      counted += 1;
+      active = greater(active, frame, row, 'power.active');
+      reactive = greater(reactive, frame, row, 'reactive.quadrant-1');
+    },
+    result: (now: Instant, tariff: KvarTariff = meaKvarTariff): KvarForecast => {
+      const kilowatts = wholeKilo(active?.value ?? 0);
+      const excessKvar = excessOf(kilowatts, reactive?.value ?? 0, tariff);
+      return {
+        device,
+        month,
+        elapsed: (now - month.start) / (month.end - month.start),
+        windows: { over: Math.floor((now - month.start) / frameLengths['15min']), counted },
+        active,
+        reactive,
+        freeVar: (kilowatts * tariff.freePerTenThousand) / 10,
+        excessKvar,
+        charge: nanoBaht(BigInt(excessKvar) * tariff.perKvar),
+      };
+    },
   };
 };
+export type KvarMonth = ReturnType<typeof kvarMonth>;
 
 /** Later equals do not replace; export is no demand. */
 const greater = (
@@ -112,7 +131,8 @@ const excessOf = (kilowatts: number, vars: number, { freePerTenThousand }: KvarT
   return Math.max(0, Math.floor((beyond + 5_000_000_000) / 10_000_000_000));
 };
 
-const monthAt = (at: Instant): Period => {
+/** The calendar month in Bangkok that `at` lies in. */
+export const monthAt = (at: Instant): Period => {
   const local = new Date(at + BANGKOK_OFFSET);
   const start = (months: number): Instant =>
     instant(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months) - BANGKOK_OFFSET);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GridEvent, Witness } from '../../../src/domain/grid-event.ts';
 import type { QualityFrame } from '../../../src/domain/quality-frame.ts';
 import { type Instant, instant, millis } from '../../../src/domain/time.ts';
 import { canonicalJson } from '../../../src/market/canonical-json.ts';
@@ -29,23 +30,30 @@ const tenMinutes = (volts: readonly number[]): readonly QualityFrame[] =>
     values: Float32Array.of(volt, volt - 2, volt + 3, 230, 229, 231),
     frequency: new Float32Array(60).fill(49.99),
   }));
-const quarterHours: readonly QualityFrame[] = [
-  {
-    length: '15min',
-    start: period.start,
-    meters: ['h1', 'h2'].map((device) => ({
-      device,
-      point: `p${device[1]}`,
-      coverage: 1,
-      flagged: false,
-      readings: 900,
-    })),
-    names: ['power.active', 'reactive.quadrant-1'],
-    // h1 draws 100 kW and 80 kvar; h2 exports 3 kW.
-    values: Float32Array.of(100_000, 90_000, 110_000, 80_000, 0, 90_000, -3_000, -3_500, 0, 0, 0, 0),
-    frequency: new Float32Array(0),
-  },
-];
+const QUARTER = 900_000;
+/** One quarter hour of h1 and h2: mean active power, its least reading, mean reactive power of quadrant I. */
+const quarter = (
+  start: number,
+  h1: readonly [number, number, number],
+  h2: readonly [number, number, number],
+): QualityFrame => ({
+  length: '15min',
+  start: instant(start),
+  meters: ['h1', 'h2'].map((device) => ({
+    device,
+    point: `p${device[1]}`,
+    coverage: 1,
+    flagged: false,
+    readings: 900,
+  })),
+  names: ['power.active', 'reactive.quadrant-1'],
+  values: Float32Array.from([h1, h2].flatMap(([mean, least, vars]) => [mean, least, mean, vars, 0, vars])),
+  frequency: new Float32Array(0),
+});
+// h1 draws 100 kW and 80 kvar; h2 exports 3 kW.
+const quarterHours: readonly QualityFrame[] = [0, 1].map((number) =>
+  quarter(period.start + number * QUARTER, [100_000, 90_000, 80_000], [-3_000, -3_500, 0]),
+);
 const rules = limitSet({
   compliance: [
     complianceRule({ name: 'ten', low: 90, high: 110, share: 0.95 }),
@@ -136,7 +144,96 @@ describe('a report of a week', () => {
   });
 });
 
+describe('the reactive charge is of calendar months', () => {
+  const start = (text: string) => Date.parse(`${text}T00:00:00+07:00`);
+  const kvar = (text: string, now: string, frames: readonly QualityFrame[]) =>
+    makeReport(of({ period: reportPeriod(text), at: instant(start(now)), tenMinutes: [], quarterHours: frames }))
+      .kvar.filter(({ device }) => device === 'h1')
+      .map(({ month, kilovars, windowsCounted, windowsOver }) => [month, kilovars, windowsCounted, windowsOver]);
+  const draw = (day: string, kilovars: number) => quarter(start(day), [100_000, 90_000, kilovars * 1_000], [0, 0, 0]);
+
+  // From 1 November 00:00 to 30 November 00:00 there are 29 days of 96 quarter hours: 2,784.
+  test('a week is told with its month from the first day on', () => {
+    expect(kvar('2026-W48', '2026-12-05', [draw('2026-11-02', 90), draw('2026-11-24', 80)])).toEqual([
+      ['2026-11', '90.000', 2, 2_784],
+    ]);
+  });
+
+  // 2026-W49 is 30 November to 6 December: all of November (30 × 96 = 2,880), and 6 days of December (576).
+  test('a week over the end of a month has a row for each', () => {
+    const frames = [draw('2026-11-02', 90), draw('2026-12-01', 70), draw('2026-12-02', 80)];
+    expect(kvar('2026-W49', '2026-12-31', frames)).toEqual([
+      ['2026-11', '90.000', 1, 2_880],
+      ['2026-12', '80.000', 2, 576],
+    ]);
+  });
+
+  test('a year has a row for each month that was measured, and the month under way counts to now', () => {
+    // To 3 December 12:00 would be more; to 3 December 00:00 there are 2 days: 192.
+    expect(kvar('2026', '2026-12-03', [draw('2026-10-01', 70), draw('2026-12-01', 80)])).toEqual([
+      ['2026-10', '70.000', 1, 2_976],
+      ['2026-12', '80.000', 1, 192],
+    ]);
+  });
+});
+
 describe('for whom it is', () => {
+  // A plant exports: below −50 W, in two windows at least.
+  test.for([
+    { least: [-3_500, -3_500], limit: null, is: true },
+    { least: [-3_500, 0], limit: null, is: false },
+    { least: [-50, -50], limit: null, is: false },
+    { least: [-51, -51], limit: null, is: true },
+    { least: [0, 0], limit: 5_000, is: true },
+  ])('a meter whose least was $least W with the export limit $limit is a producer: $is', ({ least, limit, is }) => {
+    const frames = least.map((watts, number) => quarter(period.start + number * QUARTER, [0, 0, 0], [0, watts, 0]));
+    const meters = ['h1', 'h2'].map((device) =>
+      qualityMeter(device, { limits: [rules], exportLimit: device === 'h2' ? limit : null }),
+    );
+    const report = makeReport(of({ view: 'producer', quarterHours: frames, meters }));
+    expect(report.voltage.map(({ device }) => device)).toEqual(is ? ['h2'] : []);
+  });
+
+  test('what was exported before the period makes nobody a producer', () => {
+    const frames = [2, 1].map((number) => quarter(period.start - number * QUARTER, [0, 0, 0], [0, -3_500, 0]));
+    expect(makeReport(of({ view: 'producer', quarterHours: frames })).voltage).toEqual([]);
+  });
+
+  const seenBy = (changes: Partial<GridEvent>, ...seen: readonly (readonly [string, number])[]): GridEvent => {
+    const event = dip(0);
+    const witnesses = seen.map(([device, perUnit]) => ({
+      ...(event.witnesses[0] as Witness),
+      device,
+      perUnit,
+      extreme: perUnit * 230,
+    }));
+    return { ...event, witnesses, extent: 'several', hint: 'Look at h1 first.', ...changes };
+  };
+
+  test('a plant reads of an event it shares with neighbours, and nothing names them', () => {
+    const events = [seenBy({}, ['h1', 0.7], ['h2', 0.8])];
+    const [event] = makeReport(of({ view: 'producer', events })).events;
+    expect(event).toMatchObject({
+      id: `dip/h2/${dip(0).start}`,
+      first: 'h2',
+      witnesses: 1,
+      perUnit: '0.800',
+      hint: '',
+    });
+    expect(JSON.stringify(event)).not.toContain('h1');
+    expect(makeReport(of({ events })).events).toMatchObject([{ id: 'dip/h1/0', hint: 'Look at h1 first.' }]);
+  });
+
+  // A dip to 0.7 is worse than one to 0.8; a step of 0.08 is greater than one of 0.05.
+  test.for([
+    { kind: 'dip', worst: '0.700', seen: [0.8, 0.7] },
+    { kind: 'swell', worst: '1.200', seen: [1.1, 1.2] },
+    { kind: 'rapid-change', worst: '0.080', seen: [0.05, 0.08] },
+  ] as const)('the worst witness of a $kind is $worst', ({ kind, worst, seen }) => {
+    const events = [seenBy({ kind }, ['h1', seen[0]], ['h2', seen[1]])];
+    expect(makeReport(of({ events })).events[0]?.perUnit).toBe(worst);
+  });
+
   test('a consumer reads nothing of distortion or of kvar', () => {
     const report = makeReport(of({ view: 'consumer' }));
     expect(new Set(report.results.map(({ quantity }) => quantity))).toEqual(new Set(['voltage']));
@@ -149,6 +246,16 @@ describe('for whom it is', () => {
     expect(report.events).toEqual([]);
     expect(makeReport(of()).events).toMatchObject([{ kind: 'dip', first: 'h1', witnesses: 1, perUnit: '0.785' }]);
   });
+});
+
+// Less than 10 s: to the millisecond.
+test.for([
+  { lasted: 500, start: '2026-11-24T10:00:00.000+07:00', end: '2026-11-24T10:00:00.500+07:00' },
+  { lasted: 9_999, start: '2026-11-24T10:00:00.000+07:00', end: '2026-11-24T10:00:09.999+07:00' },
+  { lasted: 10_000, start: '2026-11-24T10:00:00+07:00', end: '2026-11-24T10:00:10+07:00' },
+])('an event of $lasted ms is told from $start to $end', ({ lasted, start, end }) => {
+  const events = [dip(0, { end: instant(dip(0).start + lasted) })];
+  expect(makeReport(of({ events })).events).toMatchObject([{ start, end }]);
 });
 
 test('tables have a row for every rule and event, and are tame in a spreadsheet', () => {

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Signer } from '../../ports/signer.ts';
+import type { QualityReport } from '../../power-quality/report/quality-report.ts';
+import { eventsCsv, resultsCsv } from '../../power-quality/report/report-csv.ts';
+import { writeTogether } from '../installer/commission-files.ts';
+import { CHAIN_FILE, type ChainLine, hashesOf, hashOfReport, signedText } from './report-chain.ts';
+import { headsWith } from './report-heads.ts';
+import { reportPage } from './report-page.ts';
+
+/** Where a report goes, in a folder that is locked: `chain` is what its list has so far. */
+type Place = Readonly<{ folder: string; chain: readonly ChainLine[]; storage: string }>;
+
+/**
+ * Writes a report as JSON, tables and pages, its line at the end of the list, and its hash where the gateway knows it: all
+ * of them or, but for a power cut between their names, none. A period may be reported again, of data that came later: nothing
+ * that was made is written over.
+ * @returns its hash and its files
+ * @throws Fault `storage` or `key`
+ */
+export const keepReport = (
+  report: QualityReport,
+  signer: Signer,
+  { folder, chain, storage }: Place,
+): Readonly<{ hash: string; files: readonly string[] }> => {
+  const hash = hashOfReport(report);
+  const name = freeName(`${report.gateway}-${report.view}-${report.period.label}`, folder, chain);
+  const files = [
+    { name: `${name}.json`, text: signedText(report, signer) },
+    { name: `${name}.csv`, text: resultsCsv(report) },
+    { name: `${name}.events.csv`, text: eventsCsv(report) },
+    { name: `${name}.en.html`, text: reportPage(report, hash, 'en') },
+    { name: `${name}.th.html`, text: reportPage(report, hash, 'th') },
+  ];
+  const { view, previous } = report;
+  const { label } = report.period;
+  const line: ChainLine = { file: `${name}.json`, view, label, hash, previous, files: hashesOf(files) };
+  const list = [...chain, line].map((one) => `${JSON.stringify(one)}\n`).join('');
+  writeTogether([
+    ...files.map((file) => ({ path: join(folder, file.name), text: file.text })),
+    { path: join(folder, CHAIN_FILE), text: list },
+    // A report of data from elsewhere (--data) may be made where the gateway never ran.
+    ...(existsSync(storage) ? [headsWith(storage, folder, line)] : []),
+  ]);
+  return { hash, files: files.map((file) => join(folder, file.name)) };
+};
+
+const freeName = (stem: string, folder: string, chain: readonly ChainLine[]): string => {
+  const isFree = (name: string): boolean =>
+    chain.every(({ file }) => file !== `${name}.json`) && !existsSync(join(folder, `${name}.json`));
+  let name = stem;
+  for (let number = 2; !isFree(name); number += 1) name = `${stem}-${number}`;
+  return name;
+};

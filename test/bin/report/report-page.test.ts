@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { reportPage } from '../../../src/bin/report/report-page.ts';
+import type { QualityReport, ReportedEvent, ReportedRule } from '../../../src/power-quality/report/quality-report.ts';
+import { emptyReport } from '../../support/quality-reports.ts';
+
+const rule: ReportedRule = {
+  device: 'h1',
+  point: 'p1',
+  phase: 'L1',
+  set: 'pea-lv',
+  authority: 'PEA',
+  confirmed: false,
+  quantity: 'voltage',
+  order: null,
+  rule: 'pea-220',
+  unit: 'V',
+  aggregate: '10min',
+  over: 'week',
+  low: '200.000',
+  high: '240.000',
+  needed: '100.00',
+  inside: '100.00',
+  from: '2026-11-23T00:00:00+07:00',
+  to: '2026-11-30T00:00:00+07:00',
+  whole: true,
+  expected: 1_008,
+  valid: 1_000,
+  flagged: 8,
+  outside: 0,
+  percentile5: '221.500',
+  percentile95: '233.250',
+  least: '219.000',
+  greatest: '236.000',
+  verdict: 'compliant',
+};
+const event: ReportedEvent = {
+  id: 'dip/h1/0',
+  kind: 'dip',
+  duration: 'momentary',
+  start: '2026-11-24T10:00:00.250+07:00',
+  end: '2026-11-24T10:00:00.750+07:00',
+  extent: 'meter',
+  witnesses: 1,
+  first: 'h1',
+  extreme: '180.5',
+  perUnit: '0.785',
+  hint: '',
+};
+const month = {
+  kind: 'month',
+  label: '2026-11',
+  start: '2026-11-01T00:00:00+07:00',
+  end: '2026-12-01T00:00:00+07:00',
+} as const;
+const page = (changes: Partial<QualityReport>, language: 'en' | 'th' = 'en') =>
+  reportPage({ ...emptyReport('2026-W48', null), ...changes }, 'ff', language);
+const cells = (html: string) => [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
+
+test.for([
+  { about: 'a whole week in a report of it', changes: {}, period: {}, said: '23 Nov – 29 Nov' },
+  { about: 'the worst week of a month', changes: {}, period: { period: month }, said: '23 Nov – 29 Nov, worst week' },
+  {
+    about: 'a rule over a year in a report of a week',
+    changes: { over: 'year', whole: false },
+    period: {},
+    said: '23 Nov – 29 Nov, part of its period',
+  },
+  {
+    about: 'a week cut by the end of the month',
+    changes: { from: '2026-11-30T00:00:00+07:00', to: '2026-12-01T00:00:00+07:00', whole: false },
+    period: { period: month },
+    said: '30 Nov – 30 Nov, worst week, part of its period',
+  },
+])('$about was judged of "$said"', ({ changes, period, said }) => {
+  expect(cells(page({ results: [{ ...rule, ...changes }], ...period }))).toContain(said);
+});
+
+test.for([
+  { unit: 'V', said: '221.5 – 233.25 V' },
+  { unit: '1', said: '221.5 – 233.25' },
+])('percentiles are in the unit of the limit, $unit: $said', ({ unit, said }) => {
+  expect(cells(page({ results: [{ ...rule, unit }] }))).toContain(said);
+});
+
+test('what was not measured has no percentiles', () => {
+  expect(cells(page({ results: [{ ...rule, percentile5: null, percentile95: null }] }))).toContain('–');
+});
+
+test.for([
+  { end: '2026-11-24T10:00:00.750+07:00', said: '0.5 s' },
+  { end: '2026-11-24T10:00:10.200+07:00', said: '9.9 s' },
+  { end: '2026-11-24T10:00:10.250+07:00', said: '0:10' },
+  { end: null, said: '…' },
+])('an event from 10:00:00.250 to $end lasted $said', ({ end, said }) => {
+  expect(cells(page({ events: [{ ...event, end }] }))).toEqual(
+    expect.arrayContaining(['24 Nov 10:00:00.250', said, '180.5 V (0.785)']),
+  );
+});
+
+test('a rapid change is a step, which goes either way', () => {
+  const step = { ...event, kind: 'rapid-change', extreme: '12.0', perUnit: '0.052' } as const;
+  expect(cells(page({ events: [step] }))).toContain('± 12.0 V (0.052)');
+});
+
+test('the sets it was judged by are named, and how much of them nobody has confirmed', () => {
+  const limits = [{ name: 'pea-lv', authority: 'PEA', level: 'lv', rules: 3, unconfirmed: 2 }];
+  expect(page({ limits })).toContain('pea-lv (PEA): 3 rules, 2 of them not confirmed');
+  expect(page({ limits }, 'th')).toContain('pea-lv (PEA): 3 เกณฑ์ ยังไม่ยืนยัน 2 เกณฑ์');
+});
+
+test('when it was made is in the years of its reader', () => {
+  expect(page({})).toContain('Made 30 Nov 2026 00:00:00 +07:00');
+  expect(page({}, 'th')).toContain('ทำเมื่อ 30 พ.ย. 2569 00:00:00 +07:00');
+});
