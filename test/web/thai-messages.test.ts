@@ -245,7 +245,9 @@ test.each(faultFiles)('%s says something', (file) => expect(saidIn(file).length)
 
 /** `core.ts` says how its journal does, the others what they watch. */
 const core = (): readonly Readonly<{ message: string }>[] =>
-  ['src/core.ts', 'src/core/core-service.ts', 'src/core/take-fact.ts', 'src/core/watch.ts'].flatMap(saidIn).map((message) => ({ message }));
+  ['src/core.ts', 'src/core/core-service.ts', 'src/core/take-fact.ts', 'src/core/watch.ts']
+    .flatMap(saidIn)
+    .map((message) => ({ message }));
 
 const clock = (): readonly AlarmCondition[] => {
   const conditions: AlarmCondition[] = [];

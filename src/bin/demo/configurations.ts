@@ -65,7 +65,7 @@ export const gatewayFile = (site: Site, gateway: string, wiring: Wiring): object
   keyFile: join(site.folder, 'keys', `${gateway}.key`),
   storage: join(site.folder, gateway),
   core: { url: wiring.coreUrl, id: coreId, epoch: 1, key: site.pinned.core, logKey: site.pinned.log },
-  limits: ['egat-system', 'pea-lv'],
+  limits: ['egat-system', 'pea-lv', 'en50160-lv'],
   fastPeriodMs: FAST_PERIOD_MS,
   silenceSeconds: 10,
   interval: {
