@@ -13,7 +13,7 @@ import {
   removeMember,
 } from './event-group.ts';
 import type { EventSaid } from './event-said.ts';
-import { eventAlarmId, eventBegins, eventOver, eventWentOn } from './event-words.ts';
+import { eventAlarmId, eventBegins, eventOver, eventSpreads, eventWentOn } from './event-words.ts';
 import { gridEventOf } from './grid-event-of.ts';
 import type { MeterEvent } from './meter-event.ts';
 import { forgetEvent, type MeterTurn, type MeterVoltages } from './meter-voltages.ts';
@@ -60,9 +60,10 @@ export const advanceGroups = (
 const joins = (groups: Groups, watch: Watch, event: MeterEvent, at: Instant, said: Said): Said => {
   const known = groups.open.find((group) => isOf(group, event, groups.times));
   if (known) {
+    const isNew = !known.members.has(event.watched.device);
     addMember(known, event, groups.times);
     groups.groupOf.set(event, known);
-    return said;
+    return isNew && known.alarm !== null ? [...said, condition(eventSpreads(known.alarm, known, at))] : said;
   }
   const { kind, watched, startsAfter } = event;
   const found = !Number.isFinite(startsAfter);
