@@ -271,6 +271,37 @@ describe('several meters', () => {
     expect(told(said)).toEqual(['dip 12 to 13 meter: h01', 'dip 1 to 21 all: h01,h02']);
   });
 
+  test('a meter that comes and goes at the threshold for hours while another stays low takes no more memory, and is one witness', () => {
+    // The last low reading of all is of h02, at 10,000 s, when h01 is good again.
+    const TIMES = 5_000;
+    const state = startEvents(two, none);
+    const low = (index: number) => (index === 3_000 ? '90' : '100');
+    const restless = Array.from({ length: TIMES }, (_, index) => `${low(index)} 230`).join(' ');
+    const readings = together(
+      storyOf('h01', `230 ${restless} 230 230 230 230`),
+      storyOf('h02', `230 ${'100 '.repeat(2 * TIMES)} 230 230 230 230`),
+    );
+    const said: EventSaid[] = [];
+    let most = 0;
+    for (const reading of readings) {
+      said.push(...advanceEvents(state, reading).said);
+      const [group] = state.groups.open;
+      most = Math.max(most, group?.members.get('h01')?.length ?? 0, state.groups.groupOf.size);
+    }
+    expect(most).toBe(2);
+    expect(told(said)).toEqual([`dip 1 to ${2 * TIMES} all: h01,h02`]);
+    expect(alarms(said)).toEqual(['1 on voltage-dip/h01', `${2 * TIMES + 1} off voltage-dip/h01`]);
+    expect(eventsOf(said)[0]?.witnesses[0]).toMatchObject({
+      device: 'h01',
+      start: 1_000,
+      end: 2_000 * TIMES,
+      extreme: 90,
+      phases: ['L1'],
+      uncertainty: 1_000,
+    });
+    expect([...state.groups.groupOf]).toEqual([]);
+  });
+
   test.for([
     { law: 'all that answered', h03: 'x x x x x x', extent: 'all' },
     { law: 'one that was good meanwhile', h03: '230 230 230 230 230 230', extent: 'several' },
