@@ -68,6 +68,7 @@ export const eventSpreads = (
 ): AlarmCondition => ({
   // What the founder shows may have become an event of another kind meanwhile; this one goes on with the others.
   ...eventBegins(id, { ...founder, kind }, at),
+  since: founder.start,
   witnesses: [...members.keys()],
 });
 
