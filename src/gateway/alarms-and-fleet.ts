@@ -1,4 +1,4 @@
-import { catchError, concatMap, EMPTY, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
+import { concatMap, EMPTY, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import { alongside } from '../flow/alongside.ts';
 import type { FleetReport } from '../ports/fleet-link.ts';
@@ -6,7 +6,7 @@ import type { QualityOutput } from '../power-quality/power-quality.ts';
 import { isSyncEvent, troublesOf } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { judgeQuality } from './judge-quality.ts';
-import { unlessFault } from './keep-and-sync.ts';
+import { keepAlarms } from './keep-alarms.ts';
 import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
 /** What goes wrong between sealing and the core, as alarm conditions. */
@@ -19,33 +19,18 @@ export const complain =
       map((condition) => ({ kind: 'condition', condition })),
     );
 
-/** Alarm changes on their way into storage at once; more wait their turn. */
-const STORING_AT_ONCE = 64;
-
 /**
  * Power quality, conditions, the people at the desk and time make alarms out of those that stood at the start, events of
  * the grid, and statistics; every change of an alarm is kept.
  */
 export const alarm =
   (settings: GatewaySettings, ports: GatewayPorts, restored: readonly Alarm[]): Beside =>
-  (happenings) => {
-    const { outbox } = ports;
-    return happenings.pipe(
+  (happenings) =>
+    happenings.pipe(
       judgeQuality(settings, ports, restored),
       tap((output) => logOutput(ports, output)),
-      alongside((changes) =>
-        changes.pipe(
-          only('alarm'),
-          mergeMap(
-            // An alarm that storage cannot take was still told to the DSO and to the desk.
-            (change) => outbox.appendAlarm(change.alarm).pipe(catchError(unlessFault(EMPTY))),
-            STORING_AT_ONCE,
-          ),
-          map((through): Happening => ({ kind: 'alarms-kept', through })),
-        ),
-      ),
+      alongside(keepAlarms(ports)),
     );
-  };
 
 const logOutput = ({ log }: GatewayPorts, output: QualityOutput): void => {
   if (output.kind === 'alarm') {

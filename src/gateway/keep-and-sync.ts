@@ -95,7 +95,7 @@ export const stand =
     );
 
 /** Trouble of the world is answered otherwise; a bug passes. */
-export const unlessFault =
+const unlessFault =
   <T>(instead: Observable<T>) =>
   (error: unknown): Observable<T> =>
     error instanceof Fault ? instead : throwError(() => error);

@@ -1,10 +1,24 @@
 import { from } from 'rxjs';
 import { readLimits } from '../../src/bin/read-limits.ts';
+import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import type { Band, LimitedQuantity, LimitSet } from '../../src/domain/limits.ts';
+import type { QualityInput } from '../../src/domain/quality-input.ts';
 import { phases, type Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis, monotonic } from '../../src/domain/time.ts';
+import { advanceAlarms, beginLife } from '../../src/power-quality/alarms/alarm-life.ts';
+import { alarmRules } from '../../src/power-quality/alarms/alarm-rules.ts';
+import type { EventSaid } from '../../src/power-quality/events/event-said.ts';
+import {
+  advanceEvents,
+  advanceCounts as countEvents,
+  startEvents,
+} from '../../src/power-quality/events/watch-events.ts';
+import { advanceCounts, startCounts } from '../../src/power-quality/meter-event-counts.ts';
+import { powerQuality } from '../../src/power-quality/power-quality.ts';
 import type { QualityRules } from '../../src/power-quality/quality-rules.ts';
+import { advanceFrames, startFrames } from '../../src/power-quality/statistics/aggregate-frames.ts';
+import { advanceCounters, startCounters } from '../../src/power-quality/watch-counters.ts';
 import { advanceQuality, startQuality, watchQuality } from '../../src/power-quality/watch-quality.ts';
 import { bandOf, limitSet, qualityMeter, unwatched } from '../support/quality-rules.ts';
 import { readingBetween } from '../support/readings.ts';
@@ -106,11 +120,43 @@ const readingsOf = (seconds: number): readonly Reading[] => {
   });
 };
 
+/** What the whole stage is made of, called one after the other without the stage: how many outputs they make. */
+const plainStage = (rules: QualityRules, readings: readonly Reading[]): number => {
+  const none = new Set<string>();
+  const events = startEvents(rules, none);
+  const counts = startCounts();
+  const frames = startFrames(rules);
+  const bands = startQuality(rules);
+  const counters = startCounters(none);
+  const alarms = beginLife(alarmRules(rules), []);
+  let said = 0;
+  const raise = (conditions: readonly AlarmCondition[]): void => {
+    for (const condition of conditions) said += advanceAlarms(alarms, { kind: 'condition', condition }).length;
+  };
+  const hear = (all: readonly EventSaid[]): void => {
+    for (const one of all)
+      if (one.kind === 'condition') raise([one.condition]);
+      else said += 1;
+  };
+  for (const reading of readings) {
+    const step = advanceEvents(events, reading);
+    const counted = advanceCounts(counts, reading).flatMap((one) => countEvents(events, one));
+    said += advanceFrames(frames, { reading, disturbed: step.disturbed }).length;
+    said += advanceAlarms(alarms, { kind: 'time', at: reading.measuredAt }).length;
+    hear(step.said);
+    hear(counted);
+    raise(advanceQuality(bands, reading));
+    raise(advanceCounters(counters, reading));
+  }
+  return said;
+};
+
 /** The reducer in a plain loop and through the operator, over the same readings; both must have said the same. */
 export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
   const rules = rulesOf();
   const readings = readingsOf(SECONDS[effort]);
-  const said = { loop: 0, operator: 0 };
+  const said = { loop: 0, operator: 0, stageLoop: 0, stage: 0 };
+  const inputs = readings.map((reading): QualityInput => ({ kind: 'reading', reading }));
   const perSecond = (judge: () => void): number => {
     const start = performance.now();
     judge();
@@ -133,9 +179,24 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
               said.operator += 1;
             });
         }),
+      stageLoop: () =>
+        perSecond(() => {
+          said.stageLoop = plainStage(rules, readings);
+        }),
+      stage: () =>
+        perSecond(() => {
+          said.stage = 0;
+          from(inputs)
+            .pipe(powerQuality(rules, []))
+            .subscribe(() => {
+              said.stage += 1;
+            });
+        }),
     }),
   );
   if (said.loop !== said.operator) throw new Error(`The loop said ${said.loop}, the operator ${said.operator}.`);
+  if (said.stageLoop !== said.stage)
+    throw new Error(`The loop over the parts said ${said.stageLoop}, the stage ${said.stage}.`);
   const bands = rules.meters[0]?.limits.reduce((sum, set) => sum + set.bands.length, 0) ?? 0;
   const measured = Object.keys(readings[0]?.values ?? {}).length;
   return [
@@ -150,5 +211,9 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
     row('judged through the operator', speeds.operator, 'readings/s', 'one core; the goal is 10,000'),
     row('judged in a plain loop', speeds.loop, 'readings/s', 'the same reducer'),
     ratio('cost of the operator', speeds.loop, speeds.operator, 'of the plain loop; the goal is below 2'),
+    row('alarm changes, events and frames in a round', said.stage, ''),
+    row('whole stage as composed', speeds.stage, 'readings/s', 'one core; the goal is 10,000'),
+    row('whole stage in a plain loop', speeds.stageLoop, 'readings/s', 'the same reducers, one after the other'),
+    ratio('cost of the composition', speeds.stageLoop, speeds.stage, 'of the plain loop; the goal is below 2'),
   ];
 };

@@ -271,6 +271,17 @@ test('many meters of one sag are one cause: the first is announced, the others f
   expect([...last.values()].filter(({ quiet }) => quiet === undefined).map(({ witnesses }) => witnesses)).toEqual([4]);
 });
 
+test('the alarm of the sag tells while it stands that four meters show it', () => {
+  const told = day.alarms.filter(({ id }) => id === 'voltage-dip/h01');
+  expect(told.map(({ state, at, witnesses }) => `${clockTime(secondOf(at))} ${state} ${witnesses ?? 1}`)).toEqual([
+    '2:00:10 raised 1',
+    '2:00:10 raised 2',
+    // How many is told every ten seconds at most.
+    '2:00:20 raised 4',
+    '2:03:10 returned-unacknowledged 4',
+  ]);
+});
+
 test('windows in which the voltage was disturbed are flagged, and no others', () => {
   const flagged = day.kept.frames
     .filter(({ length }) => length === '10min')

@@ -35,7 +35,7 @@ const byKind = (counts: Readonly<Record<string, number>>): string => {
 
 /** What it came to, for people; the last line is what two replays are compared by. */
 export const summaryLines = (summary: ReplaySummary): readonly string[] => {
-  const { gateway, readings, meters, from, to, starts, gaps, alarms, alarmChanges, events, frames, facts } = summary;
+  const { gateway, readings, meters, from, to, starts, gaps, alarms, alarmChanges, events, frames } = summary;
   const span = from === null || to === null ? '' : `, ${bangkokTime(instant(from))} to ${bangkokTime(instant(to))}`;
   return [
     `${gateway}: ${some(readings, 'reading')} of ${some(meters, 'meter')}${span}; ${some(starts, 'start')}`,
@@ -43,7 +43,6 @@ export const summaryLines = (summary: ReplaySummary): readonly string[] => {
     `alarms raised: ${byKind(alarms)} (${some(alarmChanges, 'change')})`,
     `events: ${byKind(events)}`,
     `frames: ${byKind(frames)}`,
-    `facts: ${whole(facts)}`,
-    `sha256 of frames, alarms, events and facts: ${summary.sha256}`,
+    `sha256 of frames, alarms and events: ${summary.sha256}`,
   ];
 };

@@ -21,8 +21,7 @@ export type ReplaySummary = Readonly<{
   /** Events by kind, each once however often it was seen to go on. */
   events: Counts;
   frames: Counts;
-  facts: number;
-  /** SHA-256 over all frames, alarms, events and facts in their order: the same of two replays that came to the same. */
+  /** SHA-256 over all frames, alarms and events in their order: the same of two replays that came to the same. */
   sha256: string;
 }>;
 
@@ -39,7 +38,7 @@ export const replayTally = (): ReplayTally => {
   const events = new Map<string, string>();
   const [alarms, frames]: readonly Record<string, number>[] = [{}, {}] as const;
   let [gateway, from, to]: [string, number | null, number | null] = ['', null, null];
-  let [readings, starts, gaps, lost, changes, facts] = [0, 0, 0, 0, 0, 0];
+  let [readings, starts, gaps, lost, changes] = [0, 0, 0, 0, 0];
   const take = (line: RecordingLine): void => {
     if (line.kind === 'header') {
       gateway = line.gateway;
@@ -61,8 +60,7 @@ export const replayTally = (): ReplayTally => {
       changes += 1;
       if (output.alarm.state === 'raised') count(alarms, output.alarm.kind);
     } else if (output.kind === 'frame') count(frames, output.frame.length);
-    else if (output.kind === 'grid-event') events.set(output.event.id, output.event.kind);
-    else facts += 1;
+    else events.set(output.event.id, output.event.kind);
   };
   return {
     took: take,
@@ -82,7 +80,6 @@ export const replayTally = (): ReplayTally => {
         alarms: sorted(alarms),
         events: sorted(byKind),
         frames: sorted(frames),
-        facts,
         sha256: hash.copy().digest('hex'),
       };
     },

@@ -63,7 +63,9 @@ export const advanceAlarms = (life: AlarmLife, input: AlarmInput): readonly Alar
     case 'time':
       break;
   }
-  if (life.book.said.length > 0) life.nextDue = earliestDue(life)?.at ?? Number.POSITIVE_INFINITY;
+  // A condition may leave something to be said later and say nothing now: that more meters show it.
+  if (life.book.said.length > 0 || input.kind === 'condition')
+    life.nextDue = earliestDue(life)?.at ?? Number.POSITIVE_INFINITY;
   return life.book.said;
 };
 

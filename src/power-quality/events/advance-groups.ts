@@ -13,13 +13,13 @@ import {
   removeMember,
 } from './event-group.ts';
 import type { EventSaid } from './event-said.ts';
-import { eventAlarmId, eventBegins, eventOver, eventWentOn } from './event-words.ts';
+import { eventAlarmId, eventBegins, eventOver, eventSpreads, eventWentOn } from './event-words.ts';
 import { gridEventOf } from './grid-event-of.ts';
 import type { MeterEvent } from './meter-event.ts';
 import { forgetEvent, type MeterTurn, type MeterVoltages } from './meter-voltages.ts';
 import { adoptAlarm, type StandingEvents } from './standing-events.ts';
 
-/** The events of the grid that are not over, and in which of them what a meter shows is. Changed in place. */
+/** The events of the grid that are not over, and in which of them what a meter shows is while it lasts. Changed in place. */
 export type Groups = {
   readonly times: GroupTimes & Readonly<{ lines: number }>;
   open: readonly EventGroup[];
@@ -47,8 +47,10 @@ export const advanceGroups = (
   for (const { turn, event } of turns) {
     const group = groups.groupOf.get(event);
     if (turn === 'begins') said = joins(groups, watch, event, at, said);
-    else if (turn === 'ends') group && memberOver(group, event, groups.times);
-    else {
+    else if (turn === 'ends') {
+      if (group) memberOver(group, event, groups.times);
+      groups.groupOf.delete(event);
+    } else {
       // Raised as what it became before the old alarm goes: somebody who looks always sees one of them.
       if (turn === 'deepens') said = joins(groups, watch, event, at, said);
       if (group) said = leaves(groups, group, event, at, said);
@@ -60,9 +62,10 @@ export const advanceGroups = (
 const joins = (groups: Groups, watch: Watch, event: MeterEvent, at: Instant, said: Said): Said => {
   const known = groups.open.find((group) => isOf(group, event, groups.times));
   if (known) {
+    const isNew = !known.members.has(event.watched.device);
     addMember(known, event, groups.times);
     groups.groupOf.set(event, known);
-    return said;
+    return isNew && known.alarm !== null ? [...said, condition(eventSpreads(known.alarm, known, at))] : said;
   }
   const { kind, watched, startsAfter } = event;
   const found = !Number.isFinite(startsAfter);
@@ -99,8 +102,8 @@ export const closeGroups = (groups: Groups, watch: Watch, before: Said): Said =>
     for (const event of group.running) {
       const meter = watch.meters.get(event.watched.device);
       if (meter) forgetEvent(meter, event);
+      groups.groupOf.delete(event);
     }
-    for (const events of group.members.values()) for (const event of events) groups.groupOf.delete(event);
     groups.open = groups.open.filter((one) => one !== group);
     const event = gridEventOf(group, groups.times);
     if (event === null) continue;

@@ -62,6 +62,7 @@ export const countEvents = (
     extreme: watched[kind].start,
     silence: millis(gap),
     parted: false,
+    doubt: millis(0),
     counted: true,
     heard: 0,
   };

@@ -1,7 +1,7 @@
 import type { VoltageEventKind } from '../../domain/grid-event.ts';
 import type { DeviceId } from '../../domain/identity.ts';
 import { type Instant, instant, type Millis, millis } from '../../domain/time.ts';
-import { type MeterEvent, uncertaintyOf } from './meter-event.ts';
+import { asOne, type MeterEvent, uncertaintyOf } from './meter-event.ts';
 
 /** How far apart in event time what several meters show may be and still be one event of the grid. */
 export type GroupTimes = Readonly<{
@@ -19,7 +19,7 @@ export type EventGroup = {
   readonly alarm: string | null;
   /** Who made it known. A witness that is heard of later may have seen it earlier. */
   readonly founder: MeterEvent;
-  /** Of each witness what it shows, in the order in which they were heard of; several where it came back soon. */
+  /** Of each witness what it shows, in the order in which they were heard of; two or three where it came back soon. */
   readonly members: Map<DeviceId, [MeterEvent, ...MeterEvent[]]>;
   readonly running: Set<MeterEvent>;
   /** Meters that could have seen it and did not, with their first good reading after its start. */
@@ -53,10 +53,21 @@ export const addMember = (group: EventGroup, event: MeterEvent, times: GroupTime
   const { device } = event.watched;
   const shown = group.members.get(device);
   if (shown === undefined) group.members.set(device, [event]);
-  else shown.push(event);
+  else {
+    mergeLast(shown, times.longestGap);
+    shown.push(event);
+  }
   if (event.end === null) group.running.add(event);
   // What a meter counted says that it was there, not when: it does not keep an event that others watch.
   else if (group.alarm === null) memberOver(group, event, times);
+};
+
+/** The last two of a meter's events become one where both are over. What was counted is not what polling saw. */
+const mergeLast = (shown: [MeterEvent, ...MeterEvent[]], longestGap: Millis): void => {
+  const [before, last] = [shown.at(-2), shown.at(-1)];
+  if (before === undefined || last === undefined) return;
+  if (before.end === null || last.end === null || before.counted !== last.counted) return;
+  shown.splice(-2, 2, asOne(before, last, longestGap));
 };
 
 /** A witness saw the end. */

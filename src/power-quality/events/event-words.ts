@@ -3,6 +3,7 @@ import type { AlarmCondition } from '../../domain/alarm-condition.ts';
 import type { GridEvent, VoltageEventKind } from '../../domain/grid-event.ts';
 import type { DeviceId } from '../../domain/identity.ts';
 import { type Instant, SECOND } from '../../domain/time.ts';
+import type { EventGroup } from './event-group.ts';
 import type { MeterEvent } from './meter-event.ts';
 import { listed, phasesOf } from './phase-words.ts';
 
@@ -58,6 +59,18 @@ export const eventBegins = (
   const turn = { id, kind, source: { device, point }, at };
   return { ...condition(turn, true, message), measured: { value: extreme, limit: limitOf(kind, watched), unit: 'V' } };
 };
+
+/** It stands as before, and one more meter shows it: what the founder shows, and all who are witnesses by now. */
+export const eventSpreads = (
+  id: string,
+  { kind, founder, members }: Pick<EventGroup, 'kind' | 'founder' | 'members'>,
+  at: Instant,
+): AlarmCondition => ({
+  // What the founder shows may have become an event of another kind meanwhile; this one goes on with the others.
+  ...eventBegins(id, { ...founder, kind }, at),
+  since: founder.start,
+  witnesses: [...members.keys()],
+});
 
 const limitOf = (kind: VoltageEventKind, { dip, swell, interruption, rapidChange }: MeterEvent['watched']): number =>
   kind === 'rapid-change' ? rapidChange : { dip, swell, interruption }[kind].start;

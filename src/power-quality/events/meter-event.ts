@@ -29,6 +29,8 @@ export type MeterEvent = {
   silence: Millis;
   /** Another phase was beyond the other threshold at the same time. */
   parted: boolean;
+  /** How uncertain those are that were made one of it, at most; 0 of a single one. */
+  readonly doubt: Millis;
   /** The meter's own counter says so, its voltage did not. */
   readonly counted: boolean;
   /** When it last answered, on the clock of those who watch many meters. */
@@ -84,6 +86,24 @@ export const witnessOf = (events: readonly [MeterEvent, ...MeterEvent[]], longes
   };
 };
 
+/**
+ * Two of one meter's events that are over, the later one last, as one: however often a voltage comes and goes at a
+ * threshold while others still show an event, no more is remembered of it than what it came to.
+ */
+export const asOne = (one: MeterEvent, next: MeterEvent, longestGap: Millis): MeterEvent => ({
+  ...one,
+  endsAfter: next.endsAfter,
+  end: lastEnd([one, next]),
+  endsBy: next.endsBy,
+  phases: one.phases | next.phases,
+  measured: one.measured | next.measured,
+  extreme: worse(one.extreme, next),
+  silence: millis(Math.max(one.silence, next.silence)),
+  parted: one.parted || next.parted,
+  doubt: millis(Math.max(uncertaintyOf(one, longestGap), uncertaintyOf(next, longestGap))),
+  heard: next.heard,
+});
+
 /** Channels that hold in any of them. */
 export const bitsOf = (events: readonly MeterEvent[], of: (event: MeterEvent) => Bits): Bits =>
   events.reduce((bits, event) => bits | of(event), 0);
@@ -104,7 +124,7 @@ export const lastEnd = (events: readonly MeterEvent[]): Instant | null =>
  */
 export const uncertaintyOf = (event: MeterEvent, longestGap: Millis): Millis => {
   const before = event.start - event.startsAfter;
-  const around = [Number.isFinite(before) ? before : longestGap, event.startsBy - event.start];
+  const around = [Number.isFinite(before) ? before : longestGap, event.startsBy - event.start, event.doubt];
   if (event.end !== null && event.endsBy !== null) around.push(event.end - event.endsAfter, event.endsBy - event.end);
   return millis(Math.max(...around));
 };

@@ -79,6 +79,7 @@ export const beginning = (
   endsBy: null,
   silence: millis(0),
   parted: false,
+  doubt: millis(0),
   counted: false,
   heard: 0,
 });

@@ -5,7 +5,8 @@ import type { Reading } from '../../domain/reading.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import { tell } from '../../flow/tell.ts';
 import type { QualityRules } from '../quality-rules.ts';
-import { coverageOf, forgetBefore, insertTime, noTimes, type ReadingTimes } from './reading-times.ts';
+import { forgetCurrents, type LastCurrents, noCurrents } from './last-currents.ts';
+import { coverageOf, forgetBefore, forgetFrom, insertTime, noTimes, type ReadingTimes } from './reading-times.ts';
 import {
   addValues,
   clearValues,
@@ -19,11 +20,15 @@ import {
 /** A reading, and whether a dip, swell or interruption holds at its meter while it is taken. */
 export type JudgedReading = Readonly<{ reading: Reading; disturbed: boolean }>;
 
-type KnownMeter = Readonly<{ device: DeviceId; demandCurrent: number | null; times: ReadingTimes }> & {
+type KnownMeter = Readonly<{ device: DeviceId; currents: LastCurrents | null; times: ReadingTimes }> & {
   point: PointId;
 };
 type OpenWindow = Readonly<{ length: FrameLength; start: Instant; end: Instant; said: Map<KnownMeter, WindowValues> }>;
-type Windows = Readonly<{ length: FrameLength; open: OpenWindow[]; spare: WindowValues[] }>;
+/** `told`: the starts of those whose frames were given, the last `MOST_TOLD` of them. */
+type Windows = Readonly<{ length: FrameLength; open: OpenWindow[]; spare: WindowValues[]; told: Set<number> }>;
+
+/** A week of 10 min: a clock set back by more may make a frame of a window that had one; the store keeps one. */
+const MOST_TOLD = 1_008;
 
 /** Everything aggregation remembers. Private to one subscription and changed in place. */
 export type FramesState = Readonly<{
@@ -32,8 +37,10 @@ export type FramesState = Readonly<{
   meters: Map<DeviceId, KnownMeter>;
   windows: readonly Windows[];
 }> & {
-  /** The time of the latest reading of any meter. */
+  /** The time of the latest reading of any meter … */
   newest: number;
+  /** … and when that was asked for, by the clock that never steps. */
+  asked: Pick<Reading, 'monotonic' | 'boot'> | null;
   /** How many readings came after a window of theirs was over. */
   leftOut: number;
 };
@@ -42,8 +49,9 @@ export const startFrames = (rules: QualityRules): FramesState => ({
   rules,
   demandCurrents: new Map(rules.meters.map(({ device, demandCurrent }) => [device, demandCurrent])),
   meters: new Map(),
-  windows: (['10min', '15min'] as const).map((length) => ({ length, open: [], spare: [] })),
+  windows: (['10min', '15min'] as const).map((length) => ({ length, open: [], spare: [], told: new Set() })),
   newest: Number.NEGATIVE_INFINITY,
+  asked: null,
   leftOut: 0,
 });
 
@@ -52,8 +60,9 @@ export const startFrames = (rules: QualityRules): FramesState => ({
  * shorter first.
  *
  * A window is over when a reading of any meter is `lateness` past its end. What comes after that for it is left out of
- * it and counted; so is, until time has caught up, everything after the clock was set back. A clock set far ahead closes
- * what is open and makes no empty frames. Within open windows order does not matter, and a second reading of one
+ * it and counted. A clock set far ahead closes what is open and makes no empty frames. When it is set back by more than the
+ * longest gap, time begins anew there: what lies ahead of it is dropped, and a window whose frame was given gets no other.
+ * Within open windows order does not matter, and a second reading of one
  * meter at one time adds nothing.
  *
  * Bad readings cover nothing and give nothing. Uncertain ones count like good ones: what is doubtful in them the reading
@@ -63,8 +72,9 @@ export const startFrames = (rules: QualityRules): FramesState => ({
 export const advanceFrames = (state: FramesState, { reading, disturbed }: JudgedReading): readonly QualityFrame[] => {
   const { measuredAt: at, quality, values } = reading;
   if (reading.clock === 'unsynchronised') return nothing;
+  if (isSetBack(state, reading)) beginAnew(state, reading);
   let late = 0;
-  for (const { length } of state.windows) if (isOver(state, length, at)) late += 1;
+  for (const windows of state.windows) if (isOver(state, windows, at)) late += 1;
   if (late > 0) state.leftOut += 1;
   if (late === state.windows.length) return nothing;
   const meter = meterOf(state, reading);
@@ -72,14 +82,15 @@ export const advanceFrames = (state: FramesState, { reading, disturbed }: Judged
   if (!insertTime(meter.times, at, usable)) return nothing;
   meter.point = reading.point;
   for (const windows of state.windows) {
-    if (isOver(state, windows.length, at)) continue;
+    if (isOver(state, windows, at)) continue;
     const window = openAt(windows, at);
     const said = saidBy(windows, window, meter);
     if (disturbed) said.flagged = true;
-    if (usable) addValues(said, windows.length, at - window.start, values, meter.demandCurrent);
+    if (usable) addValues(said, windows.length, window.start, { at, values, currents: meter.currents });
   }
   if (at <= state.newest) return nothing;
   state.newest = at;
+  state.asked = reading;
   return closeOver(state);
 };
 
@@ -95,13 +106,43 @@ const nothing: readonly never[] = [];
 const startOf = (length: FrameLength, at: number): number =>
   Math.floor(at / frameLengths[length]) * frameLengths[length];
 
-const isOver = ({ newest, rules }: FramesState, length: FrameLength, at: number): boolean =>
-  startOf(length, at) + frameLengths[length] + rules.lateness <= newest;
+const isOver = ({ newest, rules }: FramesState, { length, told }: Windows, at: number): boolean => {
+  const start = startOf(length, at);
+  return start + frameLengths[length] + rules.lateness <= newest || told.has(start);
+};
 
-const meterOf = ({ meters, demandCurrents }: FramesState, { device, point }: Reading): KnownMeter => {
+/** It was asked for after the latest, as the clock that never steps says or another boot does, and its time lies far before. */
+const isSetBack = ({ newest, asked, rules }: FramesState, { measuredAt, monotonic, boot }: Reading): boolean =>
+  asked !== null && measuredAt < newest - rules.longestGap && (boot !== asked.boot || monotonic > asked.monotonic);
+
+/** What was taken while the clock was wrong has no time. */
+const beginAnew = (state: FramesState, reading: Reading): void => {
+  const { measuredAt: at } = reading;
+  for (const { open, spare } of state.windows) {
+    for (const { start, said } of open) if (start > at) spareAll(spare, said);
+    open.splice(0, open.length, ...open.filter(({ start }) => start <= at));
+  }
+  for (const { times, currents } of state.meters.values()) {
+    forgetFrom(times, at);
+    if (currents !== null) forgetCurrents(currents);
+  }
+  state.newest = at;
+  state.asked = reading;
+};
+
+const spareAll = (spare: WindowValues[], said: OpenWindow['said']): void => {
+  for (const values of said.values()) {
+    clearValues(values);
+    spare.push(values);
+  }
+};
+
+const meterOf = ({ meters, demandCurrents, rules }: FramesState, { device, point }: Reading): KnownMeter => {
   const known = meters.get(device);
   if (known !== undefined) return known;
-  const meter = { device, point, demandCurrent: demandCurrents.get(device) ?? null, times: noTimes() };
+  const demand = demandCurrents.get(device) ?? null;
+  const currents = demand === null ? null : noCurrents(demand, rules.longestGap);
+  const meter = { device, point, currents, times: noTimes() };
   meters.set(device, meter);
   return meter;
 };
@@ -131,12 +172,15 @@ const closeOver = (state: FramesState): readonly QualityFrame[] => {
     .flatMap(({ open }) => open.filter(({ end }) => end <= last))
     .sort((one, other) => one.end - other.end || other.start - one.start);
   const frames = over.map((window) => frameOf(window, rules));
-  for (const { open, spare } of windows) {
-    for (const { said } of open.filter(({ end }) => end <= last))
-      for (const values of said.values()) {
-        clearValues(values);
-        spare.push(values);
-      }
+  for (const { open, spare, told } of windows) {
+    for (const { start, said } of open.filter(({ end }) => end <= last)) {
+      spareAll(spare, said);
+      told.add(start);
+    }
+    for (const start of told) {
+      if (told.size <= MOST_TOLD) break;
+      told.delete(start);
+    }
     open.splice(0, open.length, ...open.filter(({ end }) => end > last));
   }
   const needed = Math.min(...windows.map(({ length }) => startOf(length, last)));

@@ -38,6 +38,11 @@ export const forgetBefore = (times: ReadingTimes, from: number): void => {
   times.count -= first;
 };
 
+/** Forgets what lies at `from` or after it. */
+export const forgetFrom = (times: ReadingTimes, from: number): void => {
+  times.count = placeOf(times, from);
+};
+
 /**
  * The part of a window that readings cover: each the time back to the one before it, at most `longestGap`, as far as it
  * lies in the window. The very first reading of a meter covers nothing.

@@ -1,8 +1,8 @@
 import type { FrameLength, StatisticName } from '../../domain/quality-frame.ts';
-import type { Quantity, Values } from '../../domain/quantity.ts';
-import { demandDistortion } from '../demand-distortion.ts';
+import { phases, type Quantity, type Values } from '../../domain/quantity.ts';
 import { median } from '../median.ts';
 import { unbalancePercent } from '../unbalance.ts';
+import { distortionAt, keepCurrents, type LastCurrents } from './last-currents.ts';
 import { frameStatistics, isMagnitude, type Mean, meanFrom, meanOf, summand } from './statistic.ts';
 
 /** Frequency: sums and counts over 10 s (IEC 61000-4-30 §5.1), as many as a frame of 10 min has. */
@@ -64,21 +64,19 @@ export const clearValues = (values: WindowValues): void => {
   values.frequency.fill(0);
 };
 
-/** Takes in what a usable reading `after` milliseconds into the window says. */
-export const addValues = (
-  window: WindowValues,
-  length: FrameLength,
-  after: number,
-  values: Values,
-  demandCurrent: number | null,
-): void => {
+/** A usable reading: when it was taken, in milliseconds, and what its meter said of its currents before. */
+type Usable = Readonly<{ at: number; values: Values; currents: LastCurrents | null }>;
+
+/** Takes in what a usable reading in the window that begins at `start` says. */
+export const addValues = (window: WindowValues, length: FrameLength, start: number, reading: Usable): void => {
   window.readings += 1;
-  if (length === '10min') addQuality(window, after, values, demandCurrent);
-  else addDemand(window, after, values);
+  if (length === '10min') addQuality(window, start, reading);
+  else addDemand(window, reading.at - start, reading.values);
 };
 
 /** For power quality: nearly all of what a meter gives, and what is derived of it. */
-const addQuality = (window: WindowValues, after: number, values: Values, demandCurrent: number | null): void => {
+const addQuality = (window: WindowValues, start: number, { at, values, currents }: Usable): void => {
+  const after = at - start;
   const layout = layouts['10min'];
   for (const name in values) {
     const place = layout.placeOf.get(name);
@@ -90,15 +88,17 @@ const addQuality = (window: WindowValues, after: number, values: Values, demandC
     window.frequency[place] = (window.frequency[place] as number) + frequency;
     window.frequency[place + 1] = (window.frequency[place + 1] as number) + 1;
   }
-  if (values['voltage.L1-L2'] !== undefined) {
+  // Without either nothing can be derived, and most readings have neither.
+  if (values['voltage.L1-L2'] !== undefined || values['angle.voltage.L2'] !== undefined) {
     const unbalance = unbalancePercent(values);
     if (unbalance !== null) add(window, layout, placeIn(layout, 'unbalance'), after, unbalance);
   }
-  if (demandCurrent === null) return;
-  const first = placeIn(layout, 'tdd.L1');
-  addDistortion(window, layout, first, after, values['current.L1'], values['thd.current.L1'], demandCurrent);
-  addDistortion(window, layout, first + 1, after, values['current.L2'], values['thd.current.L2'], demandCurrent);
-  addDistortion(window, layout, first + 2, after, values['current.L3'], values['thd.current.L3'], demandCurrent);
+  if (currents === null) return;
+  keepCurrents(currents, at, values);
+  for (const phase of phases) {
+    const distortion = distortionAt(currents, phase, at, values);
+    if (distortion !== null) add(window, layout, placeIn(layout, `tdd.${phase}`), after, distortion);
+  }
 };
 
 const demandQuantities = ['power.active', 'power.apparent', 'power-factor'] as const;
@@ -120,19 +120,6 @@ const addDemand = (window: WindowValues, after: number, values: Values): void =>
 };
 
 const placeIn = ({ placeOf }: Layout, name: StatisticName): number => placeOf.get(name) as number;
-
-const addDistortion = (
-  window: WindowValues,
-  layout: Layout,
-  place: number,
-  after: number,
-  amperes: number | undefined,
-  thd: number | undefined,
-  demandCurrent: number,
-): void => {
-  if (amperes === undefined || thd === undefined) return;
-  add(window, layout, place, after, demandDistortion(amperes, thd, demandCurrent));
-};
 
 const add = (window: WindowValues, layout: Layout, place: number, after: number, said: number): void => {
   // Frames hold 32-bit floats.

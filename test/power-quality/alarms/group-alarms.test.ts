@@ -307,6 +307,18 @@ describe('silence follows from what explains it', () => {
     );
   });
 
+  test('what a watcher said too soon after the last time is told when its time has come, though nothing else happens', () => {
+    const seenBy = (at: number, count: number): AlarmInput => ({
+      kind: 'condition',
+      condition: { ...conditionAt(at, true), witnesses: twelve.slice(0, count).map(({ device }) => device) },
+    });
+    expect(story([seenBy(0, 1), seenBy(1, 2), seenBy(2, 4), passes(30)])).toEqual([
+      '0 h01 raised',
+      '1 h01 raised × 2',
+      '11 h01 raised × 4',
+    ]);
+  });
+
   test('an interruption of the whole grid explains every silence at once', () => {
     expect(story([silent(0, 'h01'), interrupted(1, null), lineFails(2, 'a'), silent(3, 'h02')])).toEqual([
       '0 meter-silent h01 raised',

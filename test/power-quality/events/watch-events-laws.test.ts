@@ -67,10 +67,19 @@ const conditionsOf = (said: readonly EventSaid[]): readonly AlarmCondition[] =>
 const eventsOf = (said: readonly EventSaid[]): readonly GridEvent[] =>
   said.flatMap((one) => (one.kind === 'grid-event' ? [one.event] : []));
 
-/** Ids that stand after these conditions; nothing may be raised twice, or be over that was not raised. */
+/**
+ * Ids that stand after these conditions; nothing may be raised twice, or be over that was not raised. What stands may be
+ * said again as seen by more meters: that raises nothing.
+ */
 const standingAfter = (conditions: readonly AlarmCondition[]): ReadonlySet<string> => {
   const standing = new Set<string>();
-  for (const { id, standing: stands } of conditions) {
+  for (const { id, standing: stands, witnesses } of conditions) {
+    if (witnesses !== undefined) {
+      expect(standing.has(id), `${id} seen by more, and not raised`).toBe(true);
+      expect(stands).toBe(true);
+      expect(witnesses.length).toBe(new Set(witnesses).size);
+      continue;
+    }
     expect(standing.has(id), `${id} ${stands ? 'raised twice' : 'over twice'}`).toBe(!stands);
     if (stands) standing.add(id);
     else standing.delete(id);

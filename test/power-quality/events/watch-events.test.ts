@@ -27,7 +27,13 @@ const conditionsOf = (said: readonly EventSaid[]): readonly AlarmCondition[] =>
 const briefCondition = ({ id, standing, at }: AlarmCondition) => `${at / 1_000} ${standing ? 'on' : 'off'} ${id}`;
 const briefEvent = ({ kind, start, end, extent, witnesses }: GridEvent) =>
   `${kind} ${start / 1_000} to ${end === null ? '?' : end / 1_000} ${extent}: ${witnesses.map(({ device }) => device).join()}`;
-const alarms = (said: readonly EventSaid[]) => conditionsOf(said).map(briefCondition);
+/** What is raised and what is over; who joins what is raised already is in `joined`. */
+const turnsOf = (said: readonly EventSaid[]) => conditionsOf(said).filter(({ witnesses }) => witnesses === undefined);
+const alarms = (said: readonly EventSaid[]) => turnsOf(said).map(briefCondition);
+const joined = (said: readonly EventSaid[]) =>
+  conditionsOf(said).flatMap((one) =>
+    one.witnesses === undefined ? [] : [`${briefCondition(one)}: ${one.witnesses.join()}`],
+  );
 const told = (said: readonly EventSaid[]) => eventsOf(said).map(briefEvent);
 
 const two = eventRules('h01', 'h02');
@@ -172,7 +178,8 @@ describe('several meters', () => {
     const said = watched(two, readings);
     expect(told(said)).toEqual(['dip 1.1 to 2.1 all: h02,h01']);
     expect(alarms(said)).toEqual(['1.3 on voltage-dip/h01', '2.3 off voltage-dip/h01']);
-    expect(conditionsOf(said)[1]?.message).toBe(
+    expect(joined(said)).toEqual(['1.1 on voltage-dip/h01: h01,h02']);
+    expect(turnsOf(said)[1]?.message).toBe(
       'Voltage dip first seen by h02 is over after 1.0 s: 2 meters saw it, at worst 100.0 V, 0.43 of nominal.',
     );
   });
@@ -193,7 +200,9 @@ describe('several meters', () => {
     expect(event).toMatchObject({ kind: 'dip', extent: 'all', start: 2_000, end: 4_000, duration: 'momentary' });
     expect(event?.hint).toBe('Every meter that answered saw it (200): look upstream of the feeder head.');
     expect(alarms(said)).toEqual(['2 on voltage-dip/h001', '4.995 off voltage-dip/h001']);
-    expect(conditionsOf(said)[1]?.message).toContain('200 meters saw it');
+    expect(turnsOf(said)[1]?.message).toContain('200 meters saw it');
+    const { witnesses } = conditionsOf(said).findLast(({ standing }) => standing) ?? {};
+    expect(witnesses).toEqual(devices);
   });
 
   test('starts that the readings around do not let be one are two events', () => {
@@ -260,6 +269,37 @@ describe('several meters', () => {
       '21 off voltage-dip/h01',
     ]);
     expect(told(said)).toEqual(['dip 12 to 13 meter: h01', 'dip 1 to 21 all: h01,h02']);
+  });
+
+  test('a meter that comes and goes at the threshold for hours while another stays low takes no more memory, and is one witness', () => {
+    // The last low reading of all is of h02, at 10,000 s, when h01 is good again.
+    const TIMES = 5_000;
+    const state = startEvents(two, none);
+    const low = (index: number) => (index === 3_000 ? '90' : '100');
+    const restless = Array.from({ length: TIMES }, (_, index) => `${low(index)} 230`).join(' ');
+    const readings = together(
+      storyOf('h01', `230 ${restless} 230 230 230 230`),
+      storyOf('h02', `230 ${'100 '.repeat(2 * TIMES)} 230 230 230 230`),
+    );
+    const said: EventSaid[] = [];
+    let most = 0;
+    for (const reading of readings) {
+      said.push(...advanceEvents(state, reading).said);
+      const [group] = state.groups.open;
+      most = Math.max(most, group?.members.get('h01')?.length ?? 0, state.groups.groupOf.size);
+    }
+    expect(most).toBe(2);
+    expect(told(said)).toEqual([`dip 1 to ${2 * TIMES} all: h01,h02`]);
+    expect(alarms(said)).toEqual(['1 on voltage-dip/h01', `${2 * TIMES + 1} off voltage-dip/h01`]);
+    expect(eventsOf(said)[0]?.witnesses[0]).toMatchObject({
+      device: 'h01',
+      start: 1_000,
+      end: 2_000 * TIMES,
+      extreme: 90,
+      phases: ['L1'],
+      uncertainty: 1_000,
+    });
+    expect([...state.groups.groupOf]).toEqual([]);
   });
 
   test.for([

@@ -4,7 +4,7 @@ import { bad, uncertain } from '../../../src/domain/quality.ts';
 import type { QualityFrame } from '../../../src/domain/quality-frame.ts';
 import type { Values } from '../../../src/domain/quantity.ts';
 import type { Reading } from '../../../src/domain/reading.ts';
-import { millis } from '../../../src/domain/time.ts';
+import { millis, monotonic } from '../../../src/domain/time.ts';
 import type { QualityRules } from '../../../src/power-quality/quality-rules.ts';
 import { advanceFrames, aggregateFrames, startFrames } from '../../../src/power-quality/statistics/aggregate-frames.ts';
 import { monday, readingAt, statisticIn } from '../../support/quality-frames.ts';
@@ -80,6 +80,37 @@ describe('what a window makes of values', () => {
       statisticIn(tens(framesOf([{ at: 0, values }, end], by))[0] as QualityFrame, 'h01', 'tdd.L2');
     expect(tdd(known)).toEqual([25, 25, 25]);
     expect(tdd(rules)).toBeUndefined();
+  });
+
+  test.for([
+    ['in an answer before it, a minute at most', [50, null, 75], [25, 25, 25]],
+    ['in one that is older', [50, null, null, 75], undefined],
+    ['in its own answer rather than in another', [99, null, [50, 75]], [25, 25, 25]],
+    ['not in one that comes after it', [null, 75, null, 50], undefined],
+  ] as const)('TDD with the current %s', ([, said, expected]) => {
+    const by = { ...rules, meters: [qualityMeter('h01', { demandCurrent: 120 })] };
+    // Every half a minute: the current first, the distortion second.
+    const readings = said.map((value, index): Said => {
+      const [current, thd] = value === null || typeof value === 'number' ? [null, null] : value;
+      const values: Values =
+        current !== null
+          ? { 'current.L1': current, 'thd.current.L1': thd }
+          : value === 75
+            ? { 'thd.current.L1': 75 }
+            : value !== null
+              ? { 'current.L1': value as number }
+              : {};
+      return { at: index * 30 * SECONDS, values };
+    });
+    expect(statisticIn(tens(framesOf([...readings, end], by))[0] as QualityFrame, 'h01', 'tdd.L1')).toEqual(expected);
+  });
+
+  test('unbalance of meters that tell angles instead: 230, 230 and 0 V at 120° are 50 %', () => {
+    // Of 230, 230∠-120° and 0 V: U1 = |230 + 230| / 3, U2 = |230 + 230∠120°| / 3 = 230 / 3.
+    const angles = { 'angle.voltage.L2': 120, 'angle.voltage.L3': 240 };
+    const volts = { 'voltage.L1': 230, 'voltage.L2': 230, 'voltage.L3': 0 };
+    expect(one('unbalance', { ...volts, ...angles })?.[0]).toBeCloseTo(50, 3);
+    expect(one('unbalance', volts)).toBeUndefined();
   });
 
   test('a frame has the names any meter gave, in one order, and NaN where another did not', () => {
@@ -257,9 +288,29 @@ describe('which readings are used', () => {
     expect(state.leftOut).toBe(2);
   });
 
-  test('after the clock was set back nothing is used until time has caught up', () => {
+  const starts = (frames: readonly QualityFrame[]) => tens(frames).map(({ start }) => (start - monday) / MINUTES);
+
+  test('what comes far too late was asked for before: nothing of it is used until time has caught up', () => {
     const frames = framesOf([{ at: 61 * MINUTES }, ...every(1 * MINUTES, 0, 90 * MINUTES), { ...end, device: 'h01' }]);
-    expect(tens(frames).map(({ start }) => (start - monday) / MINUTES)).toEqual([60, 70, 80, 90]);
+    expect(starts(frames)).toEqual([60, 70, 80, 90]);
+  });
+
+  test.for([
+    ['the clock that never steps', {}],
+    ['another boot', { boot: 'boot-2', monotonic: monotonic(0) }],
+  ] as const)('a clock that ran months ahead and was set back begins anew there, as %s tells', ([, later]) => {
+    const months = 100 * 24 * 60 * MINUTES;
+    // A reading a minute; that of 13 min and the next say they were taken months later.
+    const said = every(1 * MINUTES, 0, 50 * MINUTES).map((one): Said => {
+      const wrong = one.at === 13 * MINUTES || one.at === 14 * MINUTES;
+      const asked = { monotonic: monotonic(one.at) };
+      return { ...one, ...asked, ...(wrong ? { at: one.at + months } : one.at > 14 * MINUTES ? later : {}) };
+    });
+    const frames = framesOf(said);
+    // The jump closed the window of 10 min: it has its frame, of what came until then, and gets no other.
+    expect(starts(frames)).toEqual([0, 10, 20, 30]);
+    expect(tens(frames).map(({ meters }) => meters[0]?.readings)).toEqual([10, 3, 10, 10]);
+    expect(tens(frames).map(({ meters }) => meters[0]?.coverage)).toEqual([1, 0.2, 1, 1].map(Math.fround));
   });
 });
 

@@ -78,7 +78,12 @@ export const naiveFrames = (said: readonly JudgedReading[], options: Options): r
             statistics: statisticsOf(
               length,
               used(device).map(({ reading }) => reading),
-              options.demandCurrent,
+              options,
+              // What it said by the time each came, in windows that were not over.
+              taken
+                .filter((one) => !isLate('10min', one) && one.reading.quality.level !== 'bad')
+                .map(({ reading }) => reading)
+                .filter((reading) => reading.device === device),
             ),
           })),
           frequency:
@@ -114,7 +119,8 @@ const coverage = (readings: readonly Reading[], start: number, end: number, long
 const statisticsOf = (
   length: FrameLength,
   readings: readonly Reading[],
-  demandCurrent: number,
+  { demandCurrent, longestGap }: Options,
+  arrived: readonly Reading[],
 ): NaiveMeter['statistics'] => {
   const found: Partial<Record<StatisticName, readonly [number, number, number]>> = {};
   const put = (name: StatisticName, values: readonly number[], combine: (values: readonly number[]) => number) => {
@@ -159,8 +165,18 @@ const statisticsOf = (
   put('unbalance', each(unbalance), mean);
   put(
     'tdd.L1',
-    each(({ 'current.L1': amperes, 'thd.current.L1': thd }) => {
-      if (amperes === undefined || thd === undefined) return undefined;
+    readings.flatMap((reading) => {
+      const thd = reading.values['thd.current.L1'];
+      const before = arrived
+        .slice(0, arrived.indexOf(reading))
+        .filter((one) => one.values['current.L1'] !== undefined)
+        .reduce<Reading | undefined>(
+          (last, one) => (last !== undefined && last.measuredAt > one.measuredAt ? last : one),
+          undefined,
+        );
+      const near = before !== undefined && Math.abs(reading.measuredAt - before.measuredAt) <= longestGap;
+      const amperes = reading.values['current.L1'] ?? (near ? before.values['current.L1'] : undefined);
+      if (amperes === undefined || thd === undefined) return [];
       // I² = I1² + (thd·I1)²: the harmonics are what is left beside the fundamental.
       const fundamental = amperes / Math.hypot(1, thd / 100);
       return (100 * Math.sqrt(amperes ** 2 - fundamental ** 2)) / demandCurrent;
