@@ -9,6 +9,7 @@ import { fitness, settlementReasons } from '../profiles/fitness.ts';
 import type { MeterProfile } from '../profiles/profile.ts';
 import type { MeterTerms } from '../settlement/point-chain.ts';
 import { bindingHash } from '../wire/registry-fields.ts';
+import { remembered } from './read-limits.ts';
 
 export type SettingsParts = Readonly<{
   profiles: ReadonlyMap<string, MeterProfile>;
@@ -51,22 +52,25 @@ export const gatewaySettings = (configuration: GatewayConfiguration, parts: Sett
 /** What power quality is judged by, as it is configured. */
 export const qualityRules = (
   { lines, interval, limits: usual }: GatewayConfiguration,
-  limitsOf: SettingsParts['limits'],
-): QualityRules => ({
-  meters: lines.flatMap(({ name: line, meters }) =>
-    meters.map(({ device, point, limits, grid }) => ({
-      device,
-      point,
-      line,
-      limits: limitsOf(limits ?? usual),
-      exportLimit: grid.exportLimitW,
-      demandCurrent: grid.demandCurrentA,
-      shortCircuitCurrent: grid.shortCircuitCurrentA,
-    })),
-  ),
-  lateness: interval.widestBracket,
-  longestGap: interval.widestBracket,
-});
+  read: SettingsParts['limits'],
+): QualityRules => {
+  const limitsOf = remembered(read);
+  return {
+    meters: lines.flatMap(({ name: line, meters }) =>
+      meters.map(({ device, point, limits, grid }) => ({
+        device,
+        point,
+        line,
+        limits: limitsOf(limits ?? usual),
+        exportLimit: grid.exportLimitW,
+        demandCurrent: grid.demandCurrentA,
+        shortCircuitCurrent: grid.shortCircuitCurrentA,
+      })),
+    ),
+    lateness: interval.widestBracket,
+    longestGap: interval.widestBracket,
+  };
+};
 
 /** @throws Fault `configuration` when there is no such model. */
 export const profileOf = (profiles: ReadonlyMap<string, MeterProfile>, id: string): MeterProfile => {

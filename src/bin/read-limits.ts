@@ -35,3 +35,16 @@ const refuseUnknown = (name: string, known: readonly string[]): void => {
     `There are no limits "${name}" in config/limits; allowed: ${known.toSorted().join(', ')}.${hint}`,
   );
 };
+
+/** Reads each list of names once: the same files would be read and checked for every meter. */
+export const remembered = (
+  read: (names: readonly string[]) => readonly LimitSet[],
+): ((names: readonly string[]) => readonly LimitSet[]) => {
+  const known = new Map<string, readonly LimitSet[]>();
+  return (names) => {
+    const key = names.join();
+    const sets = known.get(key) ?? read(names);
+    known.set(key, sets);
+    return sets;
+  };
+};

@@ -1,9 +1,8 @@
-import type { LimitSet } from '../../domain/limits.ts';
 import type { QualityRules } from '../../power-quality/quality-rules.ts';
 import type { RecordingHeader } from '../../wire/recording.ts';
 import { qualityRules } from '../gateway-settings.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
-import { readLimits } from '../read-limits.ts';
+import { readLimits, remembered } from '../read-limits.ts';
 import { recordedRules, rulesOf } from '../recorded-rules.ts';
 
 export type ReplayRules = Readonly<{ rules: QualityRules; asRecorded: boolean }>;
@@ -26,16 +25,5 @@ export const replayRules = ({
   return ({ rules: recorded }) => {
     const rules = configured ?? rulesOf(recorded, limitsOf);
     return { rules, asRecorded: recordedRules(rules).hash === recorded.hash };
-  };
-};
-
-/** The same files would be read for every meter. */
-const remembered = (read: (names: readonly string[]) => readonly LimitSet[]) => {
-  const known = new Map<string, readonly LimitSet[]>();
-  return (names: readonly string[]): readonly LimitSet[] => {
-    const key = names.join();
-    const sets = known.get(key) ?? read(names);
-    known.set(key, sets);
-    return sets;
   };
 };
