@@ -34,16 +34,22 @@ const readable = ({ poller }: NativePort): Promise<void> =>
  * of the machine for itself, and never said that the adapter was gone.
  */
 export const readUntilGone = (port: NativePort, bytes: ReadBytes = readBytes): NativePort['read'] => {
+  const open = (): number => {
+    if (port.fd === null) throw new Error('the port is closed');
+    return port.fd;
+  };
   return async (buffer, offset, length) => {
     for (;;) {
-      if (port.fd === null) throw new Error('the port is closed');
       try {
-        const { bytesRead } = await bytes(port.fd, buffer, offset, length, null);
+        const { bytesRead } = await bytes(open(), buffer, offset, length, null);
         if (bytesRead === 0) throw new Error('the port has hung up');
         return { buffer, bytesRead };
       } catch (error) {
         if (!isPatience(error)) throw error;
       }
+      // Closed while the read was under way: the poller has gone with the port, and to wait for it would be a
+      // use of freed memory that ends the process (bindings-cpp `Poller::destroy`).
+      open();
       await readable(port);
     }
   };

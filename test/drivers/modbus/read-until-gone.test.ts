@@ -57,3 +57,23 @@ test('a port that was closed is not read', async () => {
   };
   await expect(readUntilGone(closed)(Buffer.alloc(8), 0, 8)).rejects.toThrow('closed');
 });
+
+test('a port that is closed while a read finds nothing is not waited for: its poller is freed memory by then', async () => {
+  let waits = 0;
+  const port: { -readonly [Key in keyof NativePort]: NativePort[Key] } = {
+    fd: 7,
+    poller: {
+      once: (_, done) => {
+        waits += 1;
+        done(null);
+      },
+    },
+    read: () => Promise.reject(new Error('no')),
+  };
+  const read = readUntilGone(port, async () => {
+    port.fd = null;
+    throw again();
+  });
+  await expect(read(Buffer.alloc(8), 0, 8)).rejects.toThrow('closed');
+  expect(waits).toBe(0);
+});
