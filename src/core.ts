@@ -34,6 +34,7 @@ import type { Clock } from './ports/clock.ts';
 import type { CoreService } from './ports/core-service.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
+import type { LogStore } from './ports/log-store.ts';
 import type { Verifier } from './ports/verifier.ts';
 import { encodeJournalFrame } from './wire/journal-frame.ts';
 import type { OpenedRegistry } from './wire/registry-file.ts';
@@ -56,6 +57,8 @@ export type CorePorts = Readonly<{
   verifier: Verifier;
   keys: CoreKeys;
   sha256: Sha256;
+  /** Of the transparency log; kept in memory when absent. */
+  logStore?: LogStore;
   registry: OpenedRegistry;
 }>;
 

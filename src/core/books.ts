@@ -2,6 +2,7 @@ import type { CoreId, GatewayId, Realm, Sha256 } from '../domain/identity.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { createMarket, type Market, type MarketTools } from '../market/market.ts';
+import type { LogStore } from '../ports/log-store.ts';
 import { createLog, type TransparencyLog } from '../settlement/transparency-log.ts';
 import { toHex, utf8 } from '../wire/bytes.ts';
 import { encodeLogEntry, logEntryOf } from '../wire/log-entry.ts';
@@ -27,9 +28,12 @@ export type Books = Readonly<{
   stateHash: () => string;
 }>;
 
-export const openBooks = ({ realm, core }: BooksSettings, tools: MarketTools): Books => {
+/** `logStore`: where the log's full tiles go; memory when there is none. */
+export type BooksTools = MarketTools & Readonly<{ logStore?: LogStore }>;
+
+export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Books => {
   const market = createMarket(tools);
-  const log = createLog(tools.sha256);
+  const log = createLog(tools.sha256, tools.logStore);
   const batches = new Map<string, KeptBatch>();
   let [at, commands] = [instant(0), 0];
   let registryHash: Uint8Array | null = null;

@@ -97,6 +97,8 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     },
     checkpoint,
     logEntry: (index) => books.log.entry(index),
+    logTile: (level, number, width) => books.log.tile(level, number, width),
+    logBundle: (number, width) => books.log.bundle(number, width),
     inclusionProof: (index, size) => books.log.inclusion(index, size),
     consistencyProof: (from, to) => books.log.consistency(from, to),
   };

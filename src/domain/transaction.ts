@@ -74,6 +74,9 @@ export type Leaf = Readonly<{
 /** The head of the transparency log as somebody saw it (RFC 9162 §2.1). */
 export type LogHead = Readonly<{ size: number; root: Uint8Array }>;
 
+/** Hashes or entries in one tile of the transparency log (C2SP tlog-tiles: height 8). */
+export const TILE_WIDTH = 256;
+
 /** What a gateway signs once for all points: the Merkle root over the batch's leaves. */
 export type BatchHeader = Readonly<{
   realm: Realm;

@@ -58,6 +58,10 @@ export interface CoreService {
   checkpoint(): string;
   /** Log entry bytes, null past the end. */
   logEntry(index: number): Uint8Array | null;
+  /** The first `width` hashes of a tile of the log (C2SP tlog-tiles); null when the log has not come so far. */
+  logTile(level: number, number: number, width: number): Uint8Array | null;
+  /** The first `width` entries of a bundle of 256 (C2SP tlog-tiles); null when the log has not come so far. */
+  logBundle(number: number, width: number): Uint8Array | null;
   /** RFC 9162 §2.1.3 audit path of entry `index` in the tree of `size`; null when there is no such tree. */
   inclusionProof(index: number, size: number): readonly Uint8Array[] | null;
   /** RFC 9162 §2.1.4. */

@@ -1,5 +1,8 @@
 import type { Sha256 } from '../domain/identity.ts';
-import type { LogHead } from '../domain/transaction.ts';
+import { type LogHead, TILE_WIDTH } from '../domain/transaction.ts';
+import type { LogStore } from '../ports/log-store.ts';
+import { concat } from '../wire/bytes.ts';
+import { decodeBundle, encodeBundle, hashesOf } from '../wire/log-tile.ts';
 import {
   consistencyPath,
   inclusionPath,
@@ -9,10 +12,12 @@ import {
   type SubtreeRoot,
   splitOf,
 } from '../wire/merkle.ts';
+import { memoryLogStore } from './memory-log-store.ts';
+import { type TileTree, tileTree } from './tile-tree.ts';
 
 /**
- * An append-only Merkle log (RFC 9162 §2.1) in memory. Its durable form is whatever its entries follow from. Every
- * complete subtree's root is kept, so that a head or a proof costs no more hashes than the tree is high, squared.
+ * An append-only Merkle log (RFC 9162 §2.1) in tiles (C2SP tlog-tiles). In memory are the tiles under way, one per level,
+ * and those last read: how much that is does not depend on how long the log is.
  */
 export interface TransparencyLog {
   /** The new entry's index, from 0. */
@@ -25,47 +30,109 @@ export interface TransparencyLog {
   inclusion(index: number, size: number): readonly Uint8Array[] | null;
   /** Null unless 0 ≤ from ≤ to ≤ size; from the empty tree the path is empty. */
   consistency(from: number, to: number): readonly Uint8Array[] | null;
+  /** `width` hashes of 32 bytes; null when the log has not come so far. */
+  tile(level: number, number: number, width: number): Uint8Array | null;
+  /** `width` entries in a C2SP entry bundle; null when the log has not come so far. */
+  bundle(number: number, width: number): Uint8Array | null;
 }
 
-/** `sha256` may be a quicker implementation than the one the wire formats bring along. */
-export const createLog = (sha256?: Sha256): TransparencyLog => {
-  const entries: Uint8Array[] = [];
-  /** levels[k][i] is the root over entries [i·2^k, (i+1)·2^k). */
-  const levels: Uint8Array[][] = [[]];
+/** A tile read back: 256 hashes and, when used, as many inner nodes. */
+const TILES_REMEMBERED = 128;
 
-  const add = (level: number, root: Uint8Array): void => {
-    const roots = levels[level] ?? [];
-    levels[level] = roots;
-    roots.push(root);
-    const left = roots.at(-2);
-    if (roots.length % 2 === 0 && left !== undefined) add(level + 1, merkleNodeHash(left, root, sha256));
+/** `sha256` may be a quicker implementation than the one the wire formats bring along. */
+export const createLog = (sha256?: Sha256, store: LogStore = memoryLogStore()): TransparencyLog => {
+  let size = 0;
+  /** The tile under way at each level. */
+  const edge: TileTree[] = [];
+  const bundle: Uint8Array[] = [];
+  const read = remembering(TILES_REMEMBERED);
+
+  const edgeOf = (level: number): TileTree => {
+    const under = edge[level] ?? tileTree([], sha256);
+    edge[level] = under;
+    return under;
   };
+  /** `number` counts the hashes of its level. */
+  const add = (level: number, number: number, hash: Uint8Array): void => {
+    const under = edgeOf(level);
+    const root = under.add(hash);
+    if (root === null) return;
+    const full = (number + 1) / TILE_WIDTH - 1;
+    store.keepTile(level, full, concat(...under.hashes));
+    edge[level] = tileTree([], sha256);
+    add(level + 1, full, root);
+  };
+  const treeOf = (level: number, number: number): TileTree =>
+    number === Math.floor(size / TILE_WIDTH ** (level + 1))
+      ? edgeOf(level)
+      : read(`${level}/${number}`, () => tileTree(hashesOf(store.tile(level, number)), sha256));
   const rootOf: SubtreeRoot = (from, to) => {
-    const size = to - from;
-    const kept = from % size === 0 ? levels[Math.log2(size)]?.[from / size] : undefined;
-    if (kept !== undefined) return kept;
-    const middle = from + splitOf(size);
+    const width = to - from;
+    const height = Math.log2(width);
+    if (Number.isInteger(height) && from % width === 0) {
+      const level = Math.floor(height / LEVEL_HEIGHT);
+      const within = height % LEVEL_HEIGHT;
+      const place = from / TILE_WIDTH ** level;
+      const number = Math.floor(place / TILE_WIDTH);
+      return treeOf(level, number).node(within, (place - number * TILE_WIDTH) / 2 ** within);
+    }
+    const middle = from + splitOf(width);
     return merkleNodeHash(rootOf(from, middle), rootOf(middle, to), sha256);
   };
-  const isHere = (size: number): boolean => Number.isSafeInteger(size) && size >= 0 && size <= entries.length;
+  const isHere = (some: number): boolean => Number.isSafeInteger(some) && some >= 0 && some <= size;
+  const entriesOf = (number: number): readonly Uint8Array[] =>
+    number === Math.floor(size / TILE_WIDTH) ? bundle : decodeBundle(store.bundle(number));
+  /** Whether items [number·256, number·256 + width) of a level are there. */
+  const isKept = (level: number, number: number, width: number): boolean =>
+    [level, number, width].every((count) => Number.isSafeInteger(count) && count >= 0) &&
+    width >= 1 &&
+    width <= TILE_WIDTH &&
+    number * TILE_WIDTH + width <= Math.floor(size / TILE_WIDTH ** level);
 
   return {
     append: (entry) => {
-      add(0, merkleLeafHash(entry, sha256));
-      return entries.push(entry) - 1;
+      bundle.push(entry);
+      if (bundle.length === TILE_WIDTH) {
+        store.keepBundle((size + 1) / TILE_WIDTH - 1, encodeBundle(bundle));
+        bundle.length = 0;
+      }
+      add(0, size, merkleLeafHash(entry, sha256));
+      size += 1;
+      return size - 1;
     },
-    head: (size = entries.length) => {
-      if (!isHere(size)) throw new RangeError(`the log never had ${size} entries`);
-      return { size, root: size === 0 ? merkleRoot([], sha256) : rootOf(0, size) };
+    head: (at = size) => {
+      if (!isHere(at)) throw new RangeError(`the log never had ${at} entries`);
+      return { size: at, root: at === 0 ? merkleRoot([], sha256) : rootOf(0, at) };
     },
-    entry: (index) => entries[index] ?? null,
-    inclusion: (index, size) =>
-      isHere(size) && Number.isSafeInteger(index) && index >= 0 && index < size
-        ? inclusionPath(rootOf, index, size)
+    entry: (index) =>
+      Number.isSafeInteger(index) && index >= 0 && index < size
+        ? (entriesOf(Math.floor(index / TILE_WIDTH))[index % TILE_WIDTH] ?? null)
         : null,
+    inclusion: (index, at) =>
+      isHere(at) && Number.isSafeInteger(index) && index >= 0 && index < at ? inclusionPath(rootOf, index, at) : null,
     consistency: (from, to) => {
       if (!isHere(from) || !isHere(to) || from > to) return null;
       return from === 0 ? [] : consistencyPath(rootOf, from, to);
     },
+    tile: (level, number, width) =>
+      isKept(level, number, width) ? concat(...treeOf(level, number).hashes.slice(0, width)) : null,
+    bundle: (number, width) => (isKept(0, number, width) ? encodeBundle(entriesOf(number).slice(0, width)) : null),
+  };
+};
+
+const LEVEL_HEIGHT = Math.log2(TILE_WIDTH);
+
+/** Remembers the `most` trees last asked for; a map keeps the order in which they came. */
+const remembering = (most: number) => {
+  const trees = new Map<string, TileTree>();
+  return (name: string, readTree: () => TileTree): TileTree => {
+    const tree = trees.get(name) ?? readTree();
+    trees.delete(name);
+    trees.set(name, tree);
+    for (const oldest of trees.keys()) {
+      if (trees.size <= most) break;
+      trees.delete(oldest);
+    }
+    return tree;
   };
 };

@@ -55,6 +55,8 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   account: () => null,
   checkpoint: () => 'gridtokenx/simulation/s1\n0\n',
   logEntry: () => null,
+  logTile: () => null,
+  logBundle: () => null,
   inclusionProof: () => null,
   consistencyProof: () => null,
   ...change,

@@ -124,6 +124,18 @@ export const getEntry = {
   },
 } as const;
 
+export const getTile = {
+  summary: 'A tile of the log: 256 hashes, or 256 entries, or the first of them',
+  description:
+    'C2SP tlog-tiles: `0/x001/067` is a full tile of leaf hashes, `1/000.p/5` the first five roots over 256 entries each, `entries/000` a bundle of entries. A full tile never changes.',
+  tags: ['log'],
+  params: { type: 'object', properties: { '*': { type: 'string', maxLength: 64 } }, required: ['*'] },
+  response: {
+    200: { description: 'Tile', content: { 'application/octet-stream': { schema: bytes('Hashes or entries') } } },
+    '4xx': problem('There is no such tile yet, or ever.'),
+  },
+} as const;
+
 /** Entries in one answer: half a year of a small substation fits into a few. */
 const MOST_ENTRIES = 1_000;
 

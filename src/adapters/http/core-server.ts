@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { concat, defer, firstValueFrom, interval, map, of, share } from 'rxjs';
+import { TILE_WIDTH } from '../../domain/transaction.ts';
 import type { CoreService } from '../../ports/core-service.ts';
 import type { Log } from '../../ports/log.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { encodeCbor } from '../../wire/cbor.ts';
+import { tilePathOf } from '../../wire/log-tile.ts';
 import * as schemas from './core-schemas.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
 import { jsonText } from './json-text.ts';
@@ -127,6 +129,14 @@ const logRoutes = (app: FastifyInstance, service: CoreService): void => {
       return reply.type('application/cbor').send(Buffer.from(entry));
     },
   );
+  app.get<{ Params: { '*': string } }>('/v1/log/tile/*', { schema: schemas.getTile }, ({ params }, reply) => {
+    const path = tilePathOf(params['*']);
+    const { of, level, number, width } = path ?? { of: 'entries', level: 0, number: 0, width: 0 };
+    const found = of === 'entries' ? service.logBundle(number, width) : service.logTile(level, number, width);
+    if (found === null) return nothing(reply, `The log has no tile ${params['*']} yet.`);
+    if (width === TILE_WIDTH) reply.header('cache-control', 'public, max-age=31536000, immutable');
+    return reply.type('application/octet-stream').send(Buffer.from(found));
+  });
   app.get<{ Querystring: { index: number; size: number } }>(
     '/v1/log/proof/inclusion',
     { schema: schemas.getInclusion },

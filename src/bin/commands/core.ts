@@ -4,6 +4,7 @@ import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
 import { inlineVerifier } from '../../adapters/ed25519/inline-verifier.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { openLogFiles } from '../../adapters/files/log-files.ts';
 import { coreServer } from '../../adapters/http/core-server.ts';
 import type { ListenAddress } from '../../adapters/http/listen-address.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
@@ -43,9 +44,10 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const address = listenAddress(configuration);
 
   await using journal = openJournal(join(configuration.storage, 'journal.sqlite'), { log, maxBytes: rows.maxBytes });
+  using logStore = openLogFiles({ folder: join(configuration.storage, 'log'), log });
   const core = createCore(
     { core: name, realm, market, tariffs, eventsKept, idleTick: rows.idleTick, rowsPerMark: rows.rowsPerMark },
-    { journal, clock, log, keys, registry, verifier: inlineVerifier, sha256 },
+    { journal, clock, log, keys, registry, verifier: inlineVerifier, sha256, logStore },
   );
   const service = serviceNotifier();
   using life = live(core, service.progress);
