@@ -21,6 +21,10 @@ export const suites = {
     about: 'from the captured interval to the verified receipt, next to the bare steps',
     load: () => import('./acknowledged.ts'),
   },
+  'transparency-log': {
+    about: 'appending to the log and proving, at a million and ten million entries',
+    load: () => import('./transparency-log.ts'),
+  },
   'quality-year': {
     about: 'power-quality statistics: a reading aggregated, and a year of 50 meters judged',
     load: () => import('./quality-year.ts'),
