@@ -1,28 +1,60 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+// Workers and the hundreds of programs that tests start strip types and compile once. Where somebody chose a folder, that one.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/gridtokenx-tests');
+
 const everything = { testTimeout: 30_000, hookTimeout: 60_000 };
+
+/**
+ * Files that measure a bus, or count what happens in real time: answers that come late because another file has the
+ * machine look like a bad line to them. Everything else that starts programs mostly waits, for them and for its own clocks.
+ */
+const alone = [
+  'test/process/faulty-line.test.ts',
+  'test/process/installer-serial.test.ts',
+  'test/process/late-reply.test.ts',
+  'test/process/line-isolation.test.ts',
+  'test/process/replug.test.ts',
+  'test/process/simulator.test.ts',
+  'test/process/unplugged.test.ts',
+];
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {
+        // A worker for each processor: without a word Vitest leaves one of them to itself, on two that is half.
         test: {
           ...everything,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/process/**', 'test/browser/**'],
+          maxWorkers: '100%',
         },
       },
       {
-        // Real processes, sockets, ptys and browsers share two cores: one file at a time.
+        // Real processes, sockets and browsers that mostly wait for one another: two files at a time fill two cores.
         test: {
           ...everything,
           name: 'process',
           include: ['test/process/**/*.test.ts', 'test/browser/**/*.test.ts'],
-          fileParallelism: false,
+          exclude: alone,
+          maxWorkers: 2,
           testTimeout: 300_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // One file at a time, and nothing beside it.
+        test: {
+          ...everything,
+          name: 'alone',
+          include: alone,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

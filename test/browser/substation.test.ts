@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +27,22 @@ import { liveFrames } from '../support/live-frames.ts';
 const RATE = 180;
 const patience = { timeout: 40_000, interval: 200 };
 
+/** Builds the page that programs serve, and puts it in the place of the old one at once: others may be serving that. */
+const buildPage = async (): Promise<void> => {
+  const [served, built, old] = ['web', `web-${process.pid}`, `web-${process.pid}-old`].map((name) =>
+    shipped(`dist/${name}`),
+  ) as [string, string, string];
+  await build({
+    root: shipped('src/web'),
+    configFile: shipped('vite.config.ts'),
+    build: { outDir: built },
+    logLevel: 'error',
+  });
+  if (existsSync(served)) renameSync(served, old);
+  renameSync(built, served);
+  rmSync(old, { recursive: true, force: true });
+};
+
 describe.skipIf(!requireDebian('chromium'))('the pages of a running substation', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-pages-'));
   const troubles: string[] = [];
@@ -54,11 +70,7 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
 
   beforeAll(async () => {
     opened.defer(() => rmSync(folder, { recursive: true, force: true }));
-    await build({
-      root: shipped('src/web'),
-      configFile: shipped('vite.config.ts'),
-      logLevel: 'error',
-    });
+    await buildPage();
     site = prepareSite(join(folder, 'site'), 2026, RATE);
     substation = await startSubstation(site, { mqtt: null, pty: true, httpPort: 0, say: () => {} });
     opened.defer(() => substation.stop());

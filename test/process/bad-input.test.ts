@@ -275,7 +275,10 @@ test('a full disk at a gateway: an alarm with the file and what to do; measuring
 
 test('a full disk at the core: an alarm there and, by name, at the gateways; nothing is acknowledged that is not kept', async () => {
   const file = join(folder, 'core', 'journal.sqlite');
+  // Who must say it hears of this core only when it is full: an alarm keeps the words it was raised with.
+  await substation.kill('gateway-1');
   const restore = await fillDisk('core', file, { journal: { largestMebibytes: 16 } });
+  await substation.start('gateway-1');
   const seen = await until(core, stands('storage/journal'));
   expect(alarm(seen, 'storage/journal')?.message).toMatch(/no room left for .*journal\.sqlite.*gateways keep/);
   const waiting = await until(() => gateway(1), stands('core-unreachable'));

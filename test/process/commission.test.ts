@@ -299,6 +299,8 @@ test('wires that were put wrong are found, a page each', async () => {
     answers,
     '--out',
     out,
+    '--readings',
+    '3',
     '--json',
   );
   expect(code).toBe(1);

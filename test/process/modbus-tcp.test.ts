@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { ServerTCP } from 'modbus-serial';
 import { filter, firstValueFrom, type Observable, share, take, toArray } from 'rxjs';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
 import {
   decodeRequest,
   encodeAnswer,
@@ -61,13 +61,16 @@ const busAt = (kind: 'tcp' | 'rtu-over-tcp', port: number) =>
     { clock: systemClock(), random: seededRandom(1), log: quietLog() },
   );
 
-const serve = async (serveOne: (socket: Socket) => void): Promise<number> => {
+/** Of the test that is to end what a fixture started: of tests that run side by side, each names its own. */
+type Finished = TestContext['onTestFinished'];
+
+const serve = async (serveOne: (socket: Socket) => void, finished: Finished = onTestFinished): Promise<number> => {
   const server: Server = createServer((socket) => {
     socket.on('error', () => undefined);
     serveOne(socket);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
+  finished(() => {
     server.close();
   });
   return (server.address() as AddressInfo).port;
@@ -159,31 +162,13 @@ test('a connection that is cut comes back by itself, and so does the meter', asy
   expect(connections).toBe(2);
 });
 
-test('a half-open connection, on which nobody answers any more, is noticed by time-outs and replaced', async () => {
-  let connections = 0;
-  const port = await serve((socket) => {
-    connections += 1;
-    const mute = connections === 1;
-    socket.on('data', (bytes) => {
-      const frame = takeTcpFrame(bytes);
-      if (frame.kind === 'frame' && !mute) socket.write(tcpFrame(frame.transaction, frame.unit, answerTo(frame.pdu)));
-    });
-  });
-  const good = busAt('tcp', port)
-    .samples()
-    .pipe(filter(({ outcome }) => outcome.kind === 'answered'));
-  const [sample] = await first(good, 1);
-  expect(sample?.outcome).toEqual(truth);
-  expect(connections).toBe(2);
-}, 60_000);
-
 const zeroMeter = (device: string): ModbusMeter => ({ device, answer: answerTo });
 
 /** A simulated host with meters at units 1, 2, …, polled as one bus. */
-const hostWith = async (devices: readonly string[]) => {
+const hostWith = async (devices: readonly string[], finished: Finished) => {
   const meters = new Map(devices.map((device, at) => [at + 1, zeroMeter(device)]));
   const server = await startTcpServer({ host: '127.0.0.1', port: 0, draw: seededRandom(1).fraction }, meters);
-  onTestFinished(() => server.close());
+  finished(() => server.close());
   const log = quietLog();
   const { bus: limits } = testProfile({});
   const timeout = { least: millis(200), most: millis(200) };
@@ -201,55 +186,81 @@ const hostWith = async (devices: readonly string[]) => {
   return { server, driver, log };
 };
 
-test.each([
-  ['answers under transaction id 0', 'transaction-zero'],
-  ['counts answers by itself', 'transaction-own'],
-] as const)(
-  'a gateway that %s is found out, said once, and read by unit, function and length',
-  async (_, kind) => {
-    const { server, driver, log } = await hostWith(['b01', 'b02']);
-    server.setPortFaults([{ kind }]);
-    const good = driver.samples().pipe(
-      filter(({ outcome }) => outcome.kind === 'answered'),
-      share(),
-    );
-    const of = (wanted: string) => first(good.pipe(filter(({ device }) => device === wanted)), 10);
-    for (const seen of await Promise.all([of('b01'), of('b02')]))
-      for (const { outcome } of seen) expect(outcome).toEqual(truth);
-    expect(log.lines.filter(({ message }) => message.includes('transaction ids')).length).toBe(1);
+// Each waits seconds for a back-off that is the driver's own, and has its server to itself: all at once.
+describe.concurrent('who does not answer, or not as he should', () => {
+  test('a half-open connection, on which nobody answers any more, is noticed by time-outs and replaced', async ({
+    onTestFinished: finished,
+  }) => {
+    let connections = 0;
+    const port = await serve((socket) => {
+      connections += 1;
+      const mute = connections === 1;
+      socket.on('data', (bytes) => {
+        const frame = takeTcpFrame(bytes);
+        if (frame.kind === 'frame' && !mute) socket.write(tcpFrame(frame.transaction, frame.unit, answerTo(frame.pdu)));
+      });
+    }, finished);
+    const good = busAt('tcp', port)
+      .samples()
+      .pipe(filter(({ outcome }) => outcome.kind === 'answered'));
+    const [sample] = await first(good, 1);
+    expect(sample?.outcome).toEqual(truth);
+    expect(connections).toBe(2);
+  }, 60_000);
+
+  test.for([
+    ['answers under transaction id 0', 'transaction-zero'],
+    ['counts answers by itself', 'transaction-own'],
+  ] as const)(
+    'a gateway that %s is found out, said once, and read by unit, function and length',
+    async ([, kind], { onTestFinished: finished }) => {
+      const { server, driver, log } = await hostWith(['b01', 'b02'], finished);
+      server.setPortFaults([{ kind }]);
+      const good = driver.samples().pipe(
+        filter(({ outcome }) => outcome.kind === 'answered'),
+        share(),
+      );
+      const of = (wanted: string) => first(good.pipe(filter(({ device }) => device === wanted)), 10);
+      for (const seen of await Promise.all([of('b01'), of('b02')]))
+        for (const { outcome } of seen) expect(outcome).toEqual(truth);
+      expect(log.lines.filter(({ message }) => message.includes('transaction ids')).length).toBe(1);
+      expect(server.statistics().connections).toBe(1);
+    },
+  );
+
+  test('several units behind one host share a connection, and a dead one does not have it replaced', async ({
+    onTestFinished: finished,
+  }) => {
+    const devices = ['b01', 'b02', 'b03', 'b04'];
+    const { server, driver } = await hostWith(devices, finished);
+    for (const dead of ['b02', 'b03', 'b04']) server.setMeterFaults(dead, [{ kind: 'dead' }]);
+    const samples = driver.samples().pipe(share());
+    const failures = first(samples.pipe(filter(({ outcome }) => outcome.kind === 'failed')), 9);
+    const good = first(samples.pipe(filter(({ outcome }) => outcome.kind === 'answered')), 40);
+    for (const { device, outcome } of await failures) {
+      expect(device).not.toBe('b01');
+      expect(outcome).toMatchObject({ reason: 'no-response' });
+    }
+    for (const { device, outcome } of await good) {
+      expect(device).toBe('b01');
+      expect(outcome).toEqual(truth);
+    }
     expect(server.statistics().connections).toBe(1);
-  },
-  60_000,
-);
+  }, 60_000);
 
-test('several units behind one host share a connection, and a dead one does not have it replaced', async () => {
-  const devices = ['b01', 'b02', 'b03', 'b04'];
-  const { server, driver } = await hostWith(devices);
-  for (const dead of ['b02', 'b03', 'b04']) server.setMeterFaults(dead, [{ kind: 'dead' }]);
-  const samples = driver.samples().pipe(share());
-  const failures = first(samples.pipe(filter(({ outcome }) => outcome.kind === 'failed')), 9);
-  const good = first(samples.pipe(filter(({ outcome }) => outcome.kind === 'answered')), 40);
-  for (const { device, outcome } of await failures) {
-    expect(device).not.toBe('b01');
-    expect(outcome).toMatchObject({ reason: 'no-response' });
-  }
-  for (const { device, outcome } of await good) {
-    expect(device).toBe('b01');
-    expect(outcome).toEqual(truth);
-  }
-  expect(server.statistics().connections).toBe(1);
-}, 60_000);
-
-test('one dead meter alone on its connection: every reconnect finds its back-off where it was', async () => {
-  const { server, driver } = await hostWith(['b01']);
-  server.setMeterFaults('b01', [{ kind: 'dead' }]);
-  const failures = driver
-    .samples()
-    .pipe(filter(({ outcome }) => outcome.kind === 'failed' && outcome.reason === 'no-response'));
-  const asked = (await first(failures, 4)).map(({ requested }) => requested.monotonic);
-  const waits = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
-  // 2 and 4 s, the connection is given up, and on the new one it is tried at once; what follows is 16 s and more.
-  expect(waits[0]).toBeGreaterThanOrEqual(2_000);
-  expect(waits[1]).toBeGreaterThanOrEqual(4_000);
-  expect(server.statistics().connections).toBe(2);
-}, 60_000);
+  test('one dead meter alone on its connection: every reconnect finds its back-off where it was', async ({
+    onTestFinished: finished,
+  }) => {
+    const { server, driver } = await hostWith(['b01'], finished);
+    server.setMeterFaults('b01', [{ kind: 'dead' }]);
+    const failures = driver
+      .samples()
+      .pipe(filter(({ outcome }) => outcome.kind === 'failed' && outcome.reason === 'no-response'));
+    const asked = (await first(failures, 4)).map(({ requested }) => requested.monotonic);
+    const waits = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+    // 2 and 4 s, the connection is given up, and on the new one it is tried at once; what follows is 16 s and more.
+    expect(waits[0]).toBeGreaterThanOrEqual(2_000);
+    expect(waits[1]).toBeGreaterThanOrEqual(4_000);
+    expect(server.statistics().connections).toBe(2);
+  }, 60_000);
+});

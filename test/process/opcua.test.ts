@@ -3,7 +3,7 @@ import { readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { firstValueFrom, type Subscription } from 'rxjs';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { browseServer } from '../../drivers/opcua/browse-server.ts';
 import { opcUaBus } from '../../drivers/opcua/opcua-bus.ts';
 import type { NodeSettings, OpcUaBusSettings, OpcUaMeter, OpcUaServer } from '../../drivers/opcua/opcua-settings.ts';
@@ -15,7 +15,14 @@ import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import type { Quantity } from '../../src/domain/quantity.ts';
 import type { Sample } from '../../src/domain/reading.ts';
 import { type Instant, instant, MINUTE, millis } from '../../src/domain/time.ts';
-import { type ServerProcess, seed, serverProcess, start, temporaryFolder } from '../support/opcua-server.ts';
+import {
+  type Finished,
+  type ServerProcess,
+  seed,
+  serverProcess,
+  start,
+  temporaryFolder,
+} from '../support/opcua-server.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { runGridtokenx } from '../support/run-gridtokenx.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -54,6 +61,7 @@ const watched = (
   server: OpcUaServer,
   more: Partial<OpcUaBusSettings> = {},
   state: 'synchronised' | 'unsynchronised' = 'synchronised',
+  finished: Finished = onTestFinished,
 ): Watched => {
   const log = quietLog();
   const bus = opcUaBus(
@@ -73,7 +81,7 @@ const watched = (
     samples.push(sample);
     for (const tell of [...waiting]) tell(sample);
   });
-  onTestFinished(() => subscription.unsubscribe());
+  finished(() => subscription.unsubscribe());
   const next = (fits: (sample: Sample) => boolean): Promise<Sample> =>
     new Promise((resolve) => {
       const tell = (sample: Sample): void => {
@@ -86,11 +94,23 @@ const watched = (
   return { samples, log, subscription, next };
 };
 
-const serverAt = ({ endpoint }: ServerProcess, security: OpcUaServer['security'] = open): OpcUaServer => ({
+const serverAt = (
+  { endpoint }: ServerProcess,
+  security: OpcUaServer['security'] = open,
+  finished: Finished = onTestFinished,
+): OpcUaServer => ({
   endpoint,
   security,
   user: null,
-  pkiFolder: temporaryFolder(),
+  pkiFolder: temporaryFolder(finished),
+});
+
+/** The same for tests side by side: everything that is started ends with this one. */
+const ownBy = (finished: Finished) => ({
+  folder: () => temporaryFolder(finished),
+  serve: (options: Parameters<typeof serverProcess>[0] = {}) => serverProcess(options, finished),
+  at: (server: ServerProcess, security: OpcUaServer['security'] = open) => serverAt(server, security, finished),
+  watch: (server: OpcUaServer, more: Partial<OpcUaBusSettings> = {}) => watched(server, more, 'synchronised', finished),
 });
 
 const isAnswered = ({ outcome }: Sample): boolean => outcome.kind === 'answered';
@@ -140,16 +160,6 @@ test('values are the simulated truth, and go on being it', async () => {
     await server.order({ kind: 'time', at });
     expectTruth(await arrived, at);
   }
-});
-
-test('energy is read at a boundary although it has not changed', async () => {
-  const server = await serverProcess();
-  const bus = watched(serverAt(server), { intervalLength: millis(2_000) });
-  const read = await bus.next(
-    (sample) => sample.outcome.kind === 'answered' && Object.keys(sample.outcome.values).length === 0,
-  );
-  expect(answered(read).registers.import?.value).toBe(truthAt(start).importMilliWh);
-  expect(answered(read).rejected).toEqual({});
 });
 
 test('rule 13: a subscription that lives through a restart, a bad node id, a bad status and a frozen server', async () => {
@@ -220,78 +230,6 @@ test('source times are used when our clock can be compared with them, and only t
   expect(distrusting.map(([since]) => since)).toEqual(distrusting.map(([, publicationBefore]) => publicationBefore));
 });
 
-test('a server we do not trust is refused with what to move where; another bus goes on', async () => {
-  const server = await serverProcess();
-  const other = watched(serverAt(server));
-  await other.next(isAnswered);
-  const { pkiFolder, ...rest } = serverAt(server, secured);
-  const bus = watched({ ...rest, pkiFolder });
-  const { outcome } = await bus.next(isDown);
-  const [file = ''] = readdirSync(join(pkiFolder, 'rejected'));
-  const thumbprint = /\[([0-9a-f]{40})\]/.exec(file)?.[1] ?? 'none';
-  const colons = thumbprint.toUpperCase().replaceAll(/(..)(?=.)/g, '$1:');
-  expect(outcome).toMatchObject({ detail: expect.stringContaining(`SHA-1 ${colons}`) });
-  expect(outcome).toMatchObject({
-    detail: expect.stringContaining(
-      `move ${join(pkiFolder, 'rejected', file)} to ${join(pkiFolder, 'trusted', 'certs')}`,
-    ),
-  });
-  expect(statSync(pkiFolder).mode & 0o777).toBe(0o700);
-  expect(statSync(join(pkiFolder, 'own', 'private', 'private_key.pem')).mode & 0o777).toBe(0o600);
-
-  // Refused again, in back-off; the other bus was not disturbed.
-  await bus.next(isDown);
-  expect(bus.samples.some(isAnswered)).toBe(false);
-  await other.next(isAnswered);
-  expect(other.samples.every(isAnswered)).toBe(true);
-
-  // What the sentence says helps.
-  renameSync(join(pkiFolder, 'rejected', file), join(pkiFolder, 'trusted', 'certs', file));
-  expectTruth(await bus.next(isAnswered), start);
-});
-
-/** Trusts whoever the server says it is: the installer after he has compared. */
-const trust = async (server: OpcUaServer): Promise<void> => {
-  const bus = watched(server);
-  await bus.next(isDown);
-  bus.subscription.unsubscribe();
-  const rejected = join(server.pkiFolder, 'rejected');
-  for (const file of readdirSync(rejected))
-    renameSync(join(rejected, file), join(server.pkiFolder, 'trusted', 'certs', file));
-};
-
-test('a server that does not trust us is reported with our certificate; then it does', async () => {
-  const process = await serverProcess({ acceptsUnknown: false, pkiFolder: temporaryFolder() });
-  const server = serverAt(process, secured);
-  await trust(server);
-  const bus = watched(server);
-  const { outcome } = await bus.next(isDown);
-  expect(outcome).toMatchObject({ detail: expect.stringMatching(/refuses our certificate.*SHA-1 [0-9A-F:]{59}/) });
-  expect(outcome).toMatchObject({
-    detail: expect.stringContaining(join(server.pkiFolder, 'own', 'certs', 'gridtokenx.pem')),
-  });
-  const back = bus.next(isAnswered);
-  await process.order({ kind: 'accept', unknown: true });
-  expectTruth(await back, start);
-});
-
-test.each(['Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const)(
-  'a user by name and password, over %s',
-  async (policy) => {
-    const password = 'correct horse';
-    const process = await serverProcess({ user: { name: 'meter', password } });
-    const passwordFile = join(temporaryFolder(), 'password');
-    const server = { ...serverAt(process, { mode: 'SignAndEncrypt', policy }), user: { name: 'meter', passwordFile } };
-    writeFileSync(passwordFile, 'wrong\n');
-    await trust(server);
-    const bus = watched(server);
-    expect((await bus.next(isDown)).outcome).toMatchObject({ detail: expect.stringContaining('refuses user "meter"') });
-    writeFileSync(passwordFile, `${password}\n`);
-    expectTruth(await bus.next(isAnswered), start);
-    expect(JSON.stringify([bus.log.lines, bus.samples])).not.toMatch(/correct horse|wrong/);
-  },
-);
-
 test('1,000 monitored items: a sample of every meter in each publication, never one per value', async () => {
   const server = await serverProcess({ more: 25 });
   const names = [...Object.keys(perPhase.points).filter((name) => name !== 'frequency')] as Quantity[];
@@ -322,21 +260,6 @@ test('1,000 monitored items: a sample of every meter in each publication, never 
   // Two or three rounds of forty, where a sample per value would be two thousand.
   expect(bus.samples.length - before).toBeLessThan(200);
   expect(bus.samples.every(isAnswered)).toBe(true);
-});
-
-test('a server that accepts and never answers is down', async () => {
-  const deaf = createServer().listen(0, '127.0.0.1');
-  await once(deaf, 'listening');
-  onTestFinished(() => void deaf.close());
-  const address = deaf.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  const bus = watched({
-    endpoint: `opc.tcp://127.0.0.1:${port}`,
-    security: open,
-    user: null,
-    pkiFolder: temporaryFolder(),
-  });
-  expect((await bus.next(isDown)).outcome).toMatchObject({ detail: expect.stringContaining(`127.0.0.1:${port}`) });
 });
 
 test('what a server has is listed with types, units and values, within bounds', async () => {
@@ -394,4 +317,115 @@ test('a policy the server does not offer is refused with what it offers', async 
   await expect(firstValueFrom(browseServer(server))).rejects.toThrow(
     /does not offer Sign Basic256Sha256; it offers .*SignAndEncrypt Basic256Sha256/,
   );
+});
+
+/** Trusts whoever the server says it is: the installer after he has compared. */
+const trust = async (server: OpcUaServer, watch: ReturnType<typeof ownBy>['watch']): Promise<void> => {
+  const bus = watch(server);
+  await bus.next(isDown);
+  bus.subscription.unsubscribe();
+  const rejected = join(server.pkiFolder, 'rejected');
+  for (const file of readdirSync(rejected))
+    renameSync(join(rejected, file), join(server.pkiFolder, 'trusted', 'certs', file));
+};
+
+// Each waits for a time-out, a back-off or a publication of its own: side by side.
+describe.concurrent('who waits', () => {
+  test('energy is read at a boundary although it has not changed', async ({ onTestFinished: finished }) => {
+    const { serve, at, watch } = ownBy(finished);
+    const server = await serve();
+    const bus = watch(at(server), { intervalLength: millis(2_000) });
+    const read = await bus.next(
+      (sample) => sample.outcome.kind === 'answered' && Object.keys(sample.outcome.values).length === 0,
+    );
+    expect(answered(read).registers.import?.value).toBe(truthAt(start).importMilliWh);
+    expect(answered(read).rejected).toEqual({});
+  });
+
+  test('a server we do not trust is refused with what to move where; another bus goes on', async ({
+    onTestFinished: finished,
+  }) => {
+    const { serve, at, watch } = ownBy(finished);
+    const server = await serve();
+    const other = watch(at(server));
+    await other.next(isAnswered);
+    const { pkiFolder, ...rest } = at(server, secured);
+    const bus = watch({ ...rest, pkiFolder });
+    const { outcome } = await bus.next(isDown);
+    const [file = ''] = readdirSync(join(pkiFolder, 'rejected'));
+    const thumbprint = /\[([0-9a-f]{40})\]/.exec(file)?.[1] ?? 'none';
+    const colons = thumbprint.toUpperCase().replaceAll(/(..)(?=.)/g, '$1:');
+    expect(outcome).toMatchObject({ detail: expect.stringContaining(`SHA-1 ${colons}`) });
+    expect(outcome).toMatchObject({
+      detail: expect.stringContaining(
+        `move ${join(pkiFolder, 'rejected', file)} to ${join(pkiFolder, 'trusted', 'certs')}`,
+      ),
+    });
+    expect(statSync(pkiFolder).mode & 0o777).toBe(0o700);
+    expect(statSync(join(pkiFolder, 'own', 'private', 'private_key.pem')).mode & 0o777).toBe(0o600);
+
+    // Refused again, in back-off; the other bus was not disturbed.
+    await bus.next(isDown);
+    expect(bus.samples.some(isAnswered)).toBe(false);
+    await other.next(isAnswered);
+    expect(other.samples.every(isAnswered)).toBe(true);
+
+    // What the sentence says helps.
+    renameSync(join(pkiFolder, 'rejected', file), join(pkiFolder, 'trusted', 'certs', file));
+    expectTruth(await bus.next(isAnswered), start);
+  });
+
+  test('a server that does not trust us is reported with our certificate; then it does', async ({
+    onTestFinished: finished,
+  }) => {
+    const { folder, serve, at, watch } = ownBy(finished);
+    const process = await serve({ acceptsUnknown: false, pkiFolder: folder() });
+    const server = at(process, secured);
+    await trust(server, watch);
+    const bus = watch(server);
+    const { outcome } = await bus.next(isDown);
+    expect(outcome).toMatchObject({ detail: expect.stringMatching(/refuses our certificate.*SHA-1 [0-9A-F:]{59}/) });
+    expect(outcome).toMatchObject({
+      detail: expect.stringContaining(join(server.pkiFolder, 'own', 'certs', 'gridtokenx.pem')),
+    });
+    const back = bus.next(isAnswered);
+    await process.order({ kind: 'accept', unknown: true });
+    expectTruth(await back, start);
+  });
+
+  test.for(['Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const)(
+    'a user by name and password, over %s',
+    async (policy, { onTestFinished: finished }) => {
+      const { folder, serve, at, watch } = ownBy(finished);
+      const password = 'correct horse';
+      const process = await serve({ user: { name: 'meter', password } });
+      const passwordFile = join(folder(), 'password');
+      const server = { ...at(process, { mode: 'SignAndEncrypt', policy }), user: { name: 'meter', passwordFile } };
+      writeFileSync(passwordFile, 'wrong\n');
+      await trust(server, watch);
+      const bus = watch(server);
+      expect((await bus.next(isDown)).outcome).toMatchObject({
+        detail: expect.stringContaining('refuses user "meter"'),
+      });
+      writeFileSync(passwordFile, `${password}\n`);
+      expectTruth(await bus.next(isAnswered), start);
+      expect(JSON.stringify([bus.log.lines, bus.samples])).not.toMatch(/correct horse|wrong/);
+    },
+  );
+
+  test('a server that accepts and never answers is down', async ({ onTestFinished: finished }) => {
+    const { folder, watch } = ownBy(finished);
+    const deaf = createServer().listen(0, '127.0.0.1');
+    await once(deaf, 'listening');
+    finished(() => void deaf.close());
+    const address = deaf.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const bus = watch({
+      endpoint: `opc.tcp://127.0.0.1:${port}`,
+      security: open,
+      user: null,
+      pkiFolder: folder(),
+    });
+    expect((await bus.next(isDown)).outcome).toMatchObject({ detail: expect.stringContaining(`127.0.0.1:${port}`) });
+  });
 });

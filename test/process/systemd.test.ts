@@ -67,7 +67,8 @@ const feedsWhileItGetsOn = async (child: ChildProcess, fed: () => number): Promi
 };
 
 describe.skipIf(!installed)('under systemd', () => {
-  test.for([
+  // Each stops its own program, and waits for as long as a watchdog takes: side by side.
+  test.concurrent.for([
     { program: 'gateway', name: 'gateway-2', status: 'gateway-2 reads 8 meters' },
     { program: 'core', name: 'core', status: 'substation-1 listens on http://127.0.0.1:' },
   ] as const)(

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, onTestFinished } from 'vitest';
+import { afterAll, onTestFinished, type TestContext } from 'vitest';
 import type { OpcUaServerOptions, OpcUaServerOrder } from '../../hardware-sim/opcua/opcua-server.ts';
 import type { OpcUaServerNews } from '../../hardware-sim/opcua/opcua-server-program.ts';
 import { instant } from '../../src/domain/time.ts';
@@ -14,10 +14,13 @@ const program = fileURLToPath(new URL('../../hardware-sim/opcua/opcua-server-pro
 export const seed = 7;
 export const start = instant(Date.parse('2026-11-24T10:00:00+07:00'));
 
+/** When a test is over. Tests that run side by side each give their own. */
+export type Finished = TestContext['onTestFinished'];
+
 /** A folder that is gone after the test. */
-export const temporaryFolder = (): string => {
+export const temporaryFolder = (finished: Finished = onTestFinished): string => {
   const folder = mkdtempSync(join(tmpdir(), 'opcua-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  finished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 };
 
@@ -45,9 +48,12 @@ const nextNews = async (child: ChildProcess): Promise<OpcUaServerNews> => {
 };
 
 /** The simulated server in a process of its own: it can be stopped and go on, as the process it is. */
-export const serverProcess = async (options: Partial<OpcUaServerOptions> = {}): Promise<ServerProcess> => {
+export const serverProcess = async (
+  options: Partial<OpcUaServerOptions> = {},
+  finished: Finished = onTestFinished,
+): Promise<ServerProcess> => {
   const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  finished(() => void child.kill('SIGKILL'));
   child.send({ seed, start, port: 0, meters: ['b01'], pkiFolder: sharedFolder(), ...options });
   const news = await nextNews(child);
   if (news.kind !== 'listening') throw new Error(`the OPC UA server said ${news.kind}`);

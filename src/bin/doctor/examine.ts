@@ -109,5 +109,6 @@ const brokerFinding = async ({ mqtt, gateway }: GatewayConfiguration): Promise<F
 export const gatewayRuns = (port: number): Promise<boolean> =>
   fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(1_000) }).then(
     ({ ok }) => ok,
-    () => false,
+    // Who listens there and is too busy to answer may hold the lines: two masters on one are worse than a vain warning.
+    (error: unknown) => error instanceof Error && error.name === 'TimeoutError',
   );

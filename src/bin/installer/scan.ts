@@ -22,7 +22,8 @@ export type ScanPlan = Readonly<{
 /** Somebody who answers. Without candidates its model is none we know. */
 export type FoundUnit = Readonly<{ settings: LineSettings; unit: number; candidates: readonly Candidate[] }>;
 
-type Visit = Readonly<{ unit: number; answers: Answers }>;
+/** `again`: the question in hand is asked for the second time. `silent`: one was left unanswered twice. */
+type Visit = Readonly<{ unit: number; answers: Answers; again: boolean; silent: boolean }>;
 
 export type ScanState = Readonly<{
   plan: ScanPlan;
@@ -95,7 +96,7 @@ export const nextStep = (state: ScanState): ScanStep | null => {
   const attempt = state.plan.attempts[state.attempt];
   const unit = attempt?.units[state.unit];
   if (attempt === undefined || unit === undefined) return null;
-  const most = patienceOf(state);
+  const most = state.visit?.again ? state.plan.patience : patienceOf(state);
   const patience = { least: most, most, latest: most };
   const inquiry = state.visit && nextInquiry(state.plan.profiles, state.visit.answers);
   if (inquiry === null) {
@@ -110,6 +111,15 @@ export const nextStep = (state: ScanState): ScanStep | null => {
 
 /** Some meters restart when they are asked faster (openWB/core#2184, reaper7/SDM_Energy_Meter#50). */
 const INQUIRY_GAP = millis(100);
+
+/**
+ * Whether a question of a visit is asked once more: who has answered so far has an answer to this one too, and a model
+ * must not be told by what was lost on the way. Who is silent twice says so of whatever it does not have.
+ */
+const isLost = (visit: Visit, result: Result): boolean =>
+  !visit.again &&
+  !visit.silent &&
+  (result.kind === 'timeout' || result.kind === 'corrupt' || result.kind === 'foreign');
 
 /** Of a gateway whose far end is silent: nobody lives at that unit (V1.1b3 §7). */
 const isGatewayRefusal = (result: Result): boolean =>
@@ -140,15 +150,18 @@ export const learnAnswer = (state: ScanState, result: Result, took: number): Sca
   if (step === null) return state;
   const { attempt, question } = step;
   const { unit, request } = question;
-  if (state.visit !== null) {
+  const { visit } = state;
+  if (visit !== null) {
+    if (isLost(visit, result)) return { ...state, visit: { ...visit, again: true } };
     const read = { ...request, most: question.most, purpose: 'probe', wanted: [] } as const;
-    const answers = new Map(state.visit.answers).set(keyOf(read), result);
-    return settled({ ...state, visit: { unit, answers } });
+    const answers = new Map(visit.answers).set(keyOf(read), result);
+    const silent = visit.silent || (visit.again && !isAlive(result));
+    return settled({ ...state, visit: { unit, answers, again: false, silent } });
   }
   if (isAlive(result)) {
     const latency = Math.max(0, took - greetingCost(attempt.settings, 0));
     const slowest = Math.max(state.slowest ?? 0, latency);
-    return settled({ ...state, slowest, visit: { unit, answers: new Map() } });
+    return settled({ ...state, slowest, visit: { unit, answers: new Map(), again: false, silent: false } });
   }
   const isNoise = result.kind === 'corrupt' || result.kind === 'foreign';
   const heard: ScanState = {

@@ -114,6 +114,49 @@ test('whoever answers is asked who it is before the next is looked for, and not 
   expect(step?.gap).toBe(100);
 });
 
+describe('a question of a visit that is not answered', () => {
+  /** Three models, each with its frequency somewhere else. */
+  const profiles = [4, 12, 14].map((address, at) => {
+    const sound = testProfile({});
+    const frequency = { address, encoding: 'f32', unit: 'Hz', scale: 1, range: [40, 70], cadence: 'fast' } as const;
+    return { ...sound, id: `nobody/test-${at}`, points: { ...sound.points, frequency } };
+  });
+  /** A search of unit 1 that answers the greeting and then as it is told, oldest first; after that it refuses. */
+  const visited = (...results: readonly Result[]) => {
+    const left = [refusal(2), ...results];
+    return search(
+      plan({ attempts: [{ settings: rtu(9_600), units: [1] }], profiles }),
+      () => left.shift() ?? refusal(2),
+    );
+  };
+  const frequency: Result = { kind: 'words', words: [0x4248, 0x0000] };
+
+  test.each([
+    ['is lost', timeout],
+    ['comes garbled', garbage],
+  ] as const)('%s: it is asked once more, and the model is found', (_, lost) => {
+    const [sound, again] = [visited(frequency), visited(lost, frequency)];
+    expect(sound.state.found[0]?.candidates.length).toBeGreaterThan(0);
+    expect(again.state.found).toEqual(sound.state.found);
+    expect(again.asked).toHaveLength(sound.asked.length + 1);
+  });
+
+  test('the second time with all the patience there is, whatever the unit took before', () => {
+    const begun = learnAnswer(beginScan(plan({ profiles })), refusal(2), 60);
+    expect(nextStep(begun)?.question.patience.most).toBeLessThan(300);
+    const [first, second] = [nextStep(begun), nextStep(learnAnswer(begun, timeout, 150))];
+    expect(second?.question.request).toEqual(first?.question.request);
+    expect(second?.question.patience).toEqual({ least: 300, most: 300, latest: 300 });
+  });
+
+  test('a unit that is silent twice is silent for what it does not have: the rest is asked once', () => {
+    const { asked } = visited(...Array.from({ length: 20 }, () => timeout));
+    const refused = visited();
+    expect(refused.asked.length).toBeGreaterThan(3);
+    expect(asked).toHaveLength(refused.asked.length + 1);
+  });
+});
+
 describe('the time left', () => {
   /** At 9600 8N1 a character takes 10/9.6 ms: 8 + 9 characters and 3.5 of silence are 21.35 ms, and 300 of patience. */
   const at9600 = 20.5 * (10 / 9.6) + 300;
