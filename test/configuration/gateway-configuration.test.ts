@@ -49,7 +49,7 @@ describe('a right file', () => {
 
   test('gets from the shipped defaults what it does not say', () => {
     expect(configuration).toMatchObject({
-      limits: ['egat-system', 'pea-lv', 'en50160-lv'],
+      limits: ['egat-system', 'pea-lv', 'gateway-quality', 'en50160-lv'],
       silence: 10_000,
       interval: { length: 900_000, grace: 60_000, widestBracket: 60_000 },
       mqtt: null,

@@ -42,6 +42,7 @@ const event: ReportedEvent = {
   extent: 'meter',
   witnesses: 1,
   first: 'h1',
+  feeder: 'f1',
   extreme: '180.5',
   perUnit: '0.785',
   hint: '',
