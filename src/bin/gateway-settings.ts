@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { ConfiguredMeter, EarlierMeter } from '../configuration/configured-meter.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-configuration.ts';
 import { Fault } from '../domain/fault.ts';
-import type { LimitSet } from '../domain/limits.ts';
+import type { LimitedQuantity, LimitSet } from '../domain/limits.ts';
 import type { GatewayMeter, GatewaySettings, Settling } from '../gateway/settings.ts';
-import type { QualityRules } from '../power-quality/quality-rules.ts';
+import type { QualityMeter, QualityRules } from '../power-quality/quality-rules.ts';
 import { fitness, settlementReasons } from '../profiles/fitness.ts';
 import type { MeterProfile } from '../profiles/profile.ts';
 import type { MeterTerms } from '../settlement/point-chain.ts';
@@ -57,19 +57,56 @@ export const qualityRules = (
   const limitsOf = remembered(read);
   return {
     meters: lines.flatMap(({ name: line, meters }) =>
-      meters.map(({ device, point, limits, grid }) => ({
-        device,
-        point,
-        line,
-        limits: limitsOf(limits ?? usual),
-        exportLimit: grid.exportLimitW,
-        demandCurrent: grid.demandCurrentA,
-        shortCircuitCurrent: grid.shortCircuitCurrentA,
-      })),
+      meters.map((meter) => qualityMeter(meter, line, limitsOf(meter.limits ?? usual))),
     ),
     lateness: interval.widestBracket,
     longestGap: interval.widestBracket,
   };
+};
+
+const qualityMeter = (
+  { device, point, role, feeder, grid, at }: ConfiguredMeter,
+  line: string,
+  limits: readonly LimitSet[],
+): QualityMeter => {
+  const { ratedKva, ratedA, exports } = grid;
+  const isHead = role === 'feeder';
+  refuseUnwatched(ratedKva !== null, 'ratedKva', 'loading', { limits, at });
+  refuseUnwatched(ratedA !== null, 'ratedA', 'loading', { limits, at });
+  refuseUnwatched(exports === 'unexpected', 'exports', 'reverse-power', { limits, at });
+  return {
+    device,
+    point,
+    line,
+    feeder,
+    isHead,
+    limits,
+    exportLimit: grid.exportLimitW,
+    mayExport: exports === null ? !isHead : exports === 'expected',
+    rating: ratingOf(ratedKva, ratedA),
+    demandCurrent: grid.demandCurrentA,
+    shortCircuitCurrent: grid.shortCircuitCurrentA,
+  };
+};
+
+const ratingOf = (ratedKva: number | null, ratedA: number | null): QualityMeter['rating'] => {
+  if (ratedKva !== null) return { of: 'apparent', value: 1_000 * ratedKva };
+  return ratedA === null ? null : { of: 'current', value: ratedA };
+};
+
+/** Somebody who enters a rating waits for its alarm: @throws Fault `configuration` where no limit would ever raise it. */
+const refuseUnwatched = (
+  given: boolean,
+  name: string,
+  quantity: LimitedQuantity,
+  { limits, at }: Readonly<{ limits: readonly LimitSet[]; at: string }>,
+): void => {
+  if (!given || limits.some(({ bands }) => bands.some((band) => band.quantity === quantity))) return;
+  const named = limits.map((set) => set.name).join(', ');
+  throw new Fault(
+    'configuration',
+    `${at}.grid.${name} is given, but none of the limits of this meter (${named}) has a band of ${quantity}; allowed: limits with one, such as gateway-quality.`,
+  );
 };
 
 /** @throws Fault `configuration` when there is no such model. */

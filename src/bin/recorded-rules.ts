@@ -17,7 +17,14 @@ export const rulesOf = (
   { meters, lateness, longestGap }: RecordedRules,
   limitsOf: (names: readonly string[]) => readonly LimitSet[],
 ): QualityRules => ({
-  meters: meters.map(({ limits, ...meter }) => ({ ...meter, limits: limitsOf(limits) })),
+  meters: meters.map(({ limits, feeder = null, isHead = false, mayExport = true, rating = null, ...meter }) => ({
+    ...meter,
+    feeder,
+    isHead,
+    mayExport,
+    rating,
+    limits: limitsOf(limits),
+  })),
   lateness,
   longestGap,
 });

@@ -25,8 +25,18 @@ export type ConfiguredMeter = Readonly<{
   ratios: TransformerRatios;
   /** Sets of limits by name, instead of the gateway's; null: the gateway's. */
   limits: readonly string[] | null;
+  /** The electrical feeder it is on; null: nobody has said. */
+  feeder: string | null;
   /** What is known of the grid at its point; null: nothing. */
-  grid: Readonly<{ exportLimitW: number | null; demandCurrentA: number | null; shortCircuitCurrentA: number | null }>;
+  grid: Readonly<{
+    exportLimitW: number | null;
+    demandCurrentA: number | null;
+    shortCircuitCurrentA: number | null;
+    /** One of the two at most. */
+    ratedKva: number | null;
+    ratedA: number | null;
+    exports: 'expected' | 'unexpected' | null;
+  }>;
   /** Null: only observed. */
   binding: DeviceBinding | null;
   /** Those it has replaced at its point, oldest first. */
@@ -54,10 +64,13 @@ type ConfiguredNode = Readonly<{
   deadband: number;
 }>;
 
-/** @throws Fault `configuration`: which path, what stands there, and what is allowed. */
+/**
+ * A meter on a line, whose feeder it is on where it names none of its own.
+ * @throws Fault `configuration`: which path, what stands there, and what is allowed.
+ */
 export const meterOf = (
   raw: RawMeter,
-  line: LineTransport['kind'],
+  { kind: line, feeder }: Readonly<{ kind: LineTransport['kind']; feeder: string | null }>,
   profiles: readonly string[],
   path: string,
 ): ConfiguredMeter => {
@@ -70,6 +83,7 @@ export const meterOf = (
     );
   const earlier = raw.earlier.map((one, index) => earlierOf(one, point, profiles, `${path}.earlier[${index}]`));
   refuseGaps(earlier, binding, path);
+  refuseTwoRatings(raw.grid, path);
   return {
     device,
     point,
@@ -79,12 +93,21 @@ export const meterOf = (
     serialNumber,
     ratios: ratiosOf(raw.ratios, `${path}.ratios`),
     limits: raw.limits,
+    feeder: raw.feeder ?? feeder,
     grid: raw.grid,
     binding,
     earlier,
     nodes,
     at: path,
   };
+};
+
+/** Of two, an alarm could not say which it goes by. */
+const refuseTwoRatings = ({ ratedKva, ratedA }: ConfiguredMeter['grid'], path: string): void => {
+  if (ratedKva === null || ratedA === null) return;
+  throw wrong(
+    `${path}.grid has ratedKva ${ratedKva} and ratedA ${ratedA}; allowed: one of them, the kVA of a transformer or the A of a conductor or a fuse`,
+  );
 };
 
 const refuseUnknownProfile = (profile: string, profiles: readonly string[], path: string): void => {
@@ -200,6 +223,7 @@ export type RawMeter = Readonly<{
   serialNumber: string | null;
   ratios: RawRatios;
   limits: readonly string[] | null;
+  feeder: string | null;
   grid: ConfiguredMeter['grid'];
   binding: RawBinding | null;
   earlier: readonly RawEarlier[];

@@ -86,7 +86,7 @@ export const gatewayConfiguration = (
       grace: millis(raw.interval.graceSeconds * SECOND),
       widestBracket: millis(raw.interval.widestBracketSeconds * SECOND),
     },
-    lines: raw.lines.map(({ name: line, transport: { kind, ...transport }, fastPeriodMs, meters }, index) => ({
+    lines: raw.lines.map(({ name: line, transport: { kind, ...transport }, fastPeriodMs, feeder, meters }, index) => ({
       name: line,
       fastPeriod: millis(fastPeriodMs ?? raw.fastPeriodMs),
       transport: transportOf(
@@ -94,7 +94,9 @@ export const gatewayConfiguration = (
         { folder, storage: raw.storage },
         `${name}: lines[${index}].transport`,
       ),
-      meters: meters.map((meter, place) => meterOf(meter, kind, profiles, `${name}: lines[${index}].meters[${place}]`)),
+      meters: meters.map((meter, place) =>
+        meterOf(meter, { kind, feeder }, profiles, `${name}: lines[${index}].meters[${place}]`),
+      ),
     })),
     modbusImage: raw.modbusImage,
     mqtt:
@@ -189,6 +191,7 @@ type Raw = Readonly<{
     name: string;
     transport: RawTransport;
     fastPeriodMs: number | null;
+    feeder: string | null;
     meters: readonly RawMeter[];
   }>[];
   modbusImage: GatewayConfiguration['modbusImage'];

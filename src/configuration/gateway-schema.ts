@@ -90,11 +90,25 @@ const nodes: ListOf = {
   },
 };
 
+/** What an installer may say of export. */
+const exportExpectations = ['expected', 'unexpected'] as const;
+
 const current = format.optional(format.number(0.1, 1e6, 'A'));
 const grid: Schema = {
   exportLimitW: setting('the most the point may export', format.optional(format.wholeNumber(0, 1e9, 'W')), null),
   demandCurrentA: setting('maximum demand load current of the point (IEEE 519)', current, null),
   shortCircuitCurrentA: setting('short-circuit current at the point (IEEE 519)', current, null),
+  ratedKva: setting(
+    'rated power of the transformer whose load it measures, to tell when it is overloaded',
+    format.optional(format.number(0.1, 1e6, 'kVA')),
+    null,
+  ),
+  ratedA: setting('instead: rated current of the conductor or the fuse it measures, a phase', current, null),
+  exports: setting(
+    'whether energy may flow from the point into the grid; usual: at a feeder head it may not, elsewhere it may',
+    format.optional(format.oneOf(...exportExpectations)),
+    null,
+  ),
 };
 
 const meters: ListOf = {
@@ -108,6 +122,11 @@ const meters: ListOf = {
       'what the point is; only delivery and feeder need a binding',
       format.oneOf(...pointRoles),
       'delivery',
+    ),
+    feeder: setting(
+      'the electrical feeder it is on, where not that of its line',
+      format.optional(format.opaqueId),
+      null,
     ),
     unit: setting('its Modbus address', format.optional(format.wholeNumber(0, 255)), null),
     profile: required('vendor/model', format.text),
@@ -142,6 +161,7 @@ export const gatewaySchema: Schema = {
   limits: setting('names of files in config/limits: under all of them every meter is judged', format.opaqueIds(1, 8), [
     'egat-system',
     'pea-lv',
+    'gateway-quality',
   ]),
   fastPeriodMs: setting('how often each meter is read; real time', format.wholeNumber(50, 60_000, 'ms'), 1_000),
   silenceSeconds: setting(
@@ -172,6 +192,11 @@ export const gatewaySchema: Schema = {
       fastPeriodMs: setting(
         'how often its meters are read, where not as the others; real time',
         format.optional(format.wholeNumber(50, 60_000, 'ms')),
+        null,
+      ),
+      feeder: setting(
+        'the electrical feeder its meters are on; reports, events and alarms are told by it',
+        format.optional(format.opaqueId),
         null,
       ),
       meters,

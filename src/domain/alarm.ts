@@ -19,6 +19,8 @@ export const alarmKinds = [
   'neutral-suspect',
   'wiring-suspect',
   'export-limit',
+  'reverse-power',
+  'overload',
   'meter-silent',
   'line-silent',
   'alarm-flood',

@@ -38,6 +38,8 @@ export type GridEvent = Readonly<{
   witnesses: readonly Witness[];
   /** How much of the gateway's grid saw it: one meter, several, or every meter that could. */
   extent: 'meter' | 'several' | 'all';
+  /** The electrical feeder all witnesses are on; absent where they are on several, or it is not configured. */
+  feeder?: string;
   /** Where to look first, one sentence. */
   hint: string;
 }>;

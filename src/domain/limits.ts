@@ -32,8 +32,12 @@ export const limitedUnits = {
   'power-factor': '1',
   'flicker.short': '1',
   'flicker.long': '1',
-  /** In percent of the mean phase current. */
+  /** In percent of the greatest phase current. */
   'neutral-current': '%',
+  /** Active power from the point into the grid where none is expected. */
+  'reverse-power': 'W',
+  /** Of what the equipment at the meter is rated for, whichever way the power flows. */
+  loading: '%',
 } as const;
 export type LimitedQuantity = keyof typeof limitedUnits;
 

@@ -38,6 +38,11 @@ export const deviceAlarms = (quantities: readonly Quantity[]): readonly AlarmPla
       parts: onceIf(phases.some((phase) => has(`voltage.${phase}`, `current.${phase}`)) || has('power.active.L3')),
     },
     { kind: 'export-limit', parts: onceIf(has('power.active')) },
+    { kind: 'reverse-power', parts: onceIf(has('power.active')) },
+    {
+      kind: 'overload',
+      parts: onceIf(has('power.apparent') || has('power.active', 'power.reactive') || has('current.L1')),
+    },
     { kind: 'counter-suspect', parts: device },
     { kind: 'foreign-meter', parts: device },
   ];

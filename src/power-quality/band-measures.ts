@@ -1,6 +1,8 @@
 import type { Band, LimitSet } from '../domain/limits.ts';
 import { type HarmonicOrder, type Phase, type PhasePair, phases } from '../domain/quantity.ts';
 import { demandDistortion } from './demand-distortion.ts';
+import { exported } from './export-limit.ts';
+import { loading } from './loading.ts';
 import { given, type Measure } from './measure.ts';
 import { neutralCurrent } from './neutral-current.ts';
 import { powerFactor } from './power-factor.ts';
@@ -45,6 +47,10 @@ export const measuresOf = (meter: QualityMeter, set: LimitSet, { quantity, order
       return perPhase((phase) => given(`${quantity}.${phase}`));
     case 'neutral-current':
       return [{ part: null, measure: neutralOverPhases(leastCurrent(meter)) }];
+    case 'reverse-power':
+      return meter.mayExport ? [] : [{ part: null, measure: exported }];
+    case 'loading':
+      return meter.rating === null ? [] : [{ part: null, measure: loading(meter.rating) }];
   }
 };
 

@@ -79,9 +79,23 @@ const spoken: Readonly<Record<LimitedQuantity, Spoken>> = {
   'neutral-current': {
     kind: 'neutral-current',
     tag: null,
-    quantity: 'Neutral over mean phase current',
+    quantity: 'Neutral over greatest phase current',
     decimals: 1,
-    advice: 'Spread single-phase loads over the phases, and look for third harmonics.',
+    advice: 'Look for third harmonics, and for PV that exports on one phase while others import.',
+  },
+  'reverse-power': {
+    kind: 'reverse-power',
+    tag: null,
+    quantity: 'Reverse power',
+    decimals: 0,
+    advice: 'Find the PV or storage behind it; where it may export, configure grid.exports of this meter as expected.',
+  },
+  loading: {
+    kind: 'overload',
+    tag: null,
+    quantity: 'Loading',
+    decimals: 1,
+    advice: 'Shift load, or where it exports let PV make less, before its protection trips or it ages.',
   },
 };
 

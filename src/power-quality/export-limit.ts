@@ -10,7 +10,7 @@ const LASTS = millis(60_000);
 const HYSTERESIS = 0.02;
 
 /** What flows from the point into the grid, W; nothing while it takes. */
-const exported: Measure = (values) => {
+export const exported: Measure = (values) => {
   const active = values['power.active'];
   return active === undefined ? Number.NaN : Math.max(0, -active);
 };

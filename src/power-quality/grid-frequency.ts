@@ -1,10 +1,11 @@
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { Reading } from '../domain/reading.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Instant, Millis } from '../domain/time.ts';
 import { bandAlarm } from './band-alarm.ts';
 import type { QualityRules } from './quality-rules.ts';
 import { advanceMeans, forgetMeans, type Mean, type MeanState, noMeans, TEN_SECONDS } from './ten-second-means.ts';
-import { advanceBand, type BandWatch, watchBand } from './watch-band.ts';
+import { advancePace, startPace, type ValuePace } from './value-pace.ts';
+import { advanceBand, type BandWatch, beginAnew, watchBand } from './watch-band.ts';
 
 /**
  * The frequency of the grid, which all meters of a gateway share, and how fast it changes. Private to one subscription,
@@ -14,11 +15,14 @@ export type GridFrequency = {
   readonly means: MeanState;
   readonly frequency: readonly BandWatch[];
   readonly rate: readonly BandWatch[];
+  /** Of the means, on which both are. */
+  readonly pace: ValuePace;
+  readonly longestGap: Millis;
   before: Mean | null;
 };
 
 /** Under the bands of every set that any meter is judged by; a name counts once. */
-export const startFrequency = ({ meters }: QualityRules, standing: ReadonlySet<string>): GridFrequency => {
+export const startFrequency = ({ meters, longestGap }: QualityRules, standing: ReadonlySet<string>): GridFrequency => {
   const bands = meters.flatMap(({ limits }) => limits.flatMap((set) => set.bands));
   const watches = (quantity: 'frequency' | 'frequency-rate'): readonly BandWatch[] => {
     const named = new Map(
@@ -29,7 +33,14 @@ export const startFrequency = ({ meters }: QualityRules, standing: ReadonlySet<s
     );
     return [...named.values()].reverse().map((band) => watchBand(band, bandAlarm(band, band, null, null), standing));
   };
-  return { means: noMeans(), frequency: watches('frequency'), rate: watches('frequency-rate'), before: null };
+  return {
+    means: noMeans(),
+    frequency: watches('frequency'),
+    rate: watches('frequency-rate'),
+    pace: startPace(),
+    longestGap,
+    before: null,
+  };
 };
 
 /** Says something only when 10 s are over: with the first reading after them. */
@@ -40,6 +51,7 @@ export const advanceFrequency = (state: GridFrequency, reading: Reading): readon
   if (mean === null) return none;
   const rate = rateBetween(state.before, mean);
   state.before = mean;
+  if (!advancePace(state.pace, mean.at, state.longestGap)) beginAnew([...state.frequency, ...state.rate]);
   return [...judged(state.frequency, mean.at, mean.value), ...judged(state.rate, mean.at, rate)];
 };
 const none: readonly AlarmCondition[] = [];
@@ -49,7 +61,7 @@ export const forgetFrequency = (state: GridFrequency, at: Instant): void => {
   if (at >= state.means.start) return;
   forgetMeans(state.means);
   state.before = null;
-  for (const watch of [...state.frequency, ...state.rate]) watch.turningSince = Number.NaN;
+  beginAnew([...state.frequency, ...state.rate]);
 };
 
 /** Hz/s, without its sign, between 10 s that follow on each other; NaN where those before are not known. */

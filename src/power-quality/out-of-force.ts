@@ -16,6 +16,8 @@ export const meterKinds: readonly AlarmKind[] = [
   'neutral-suspect',
   'wiring-suspect',
   'export-limit',
+  'reverse-power',
+  'overload',
 ];
 
 /**

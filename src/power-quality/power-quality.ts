@@ -8,7 +8,7 @@ import type { Reading } from '../domain/reading.ts';
 import { tell } from '../flow/tell.ts';
 import { advanceAlarms, beginLife } from './alarms/alarm-life.ts';
 import { alarmRules } from './alarms/alarm-rules.ts';
-import { standingIds } from './alarms/alarm-state.ts';
+import { standingIds, standingWitnesses } from './alarms/alarm-state.ts';
 import type { AlarmLife } from './alarms/life-state.ts';
 import type { EventSaid } from './events/event-said.ts';
 import { advanceEvents, advanceCounts as countEvents, type EventsState, startEvents } from './events/watch-events.ts';
@@ -40,7 +40,7 @@ const startStage = (rules: QualityRules, restored: readonly Alarm[]): Stage => {
   const standing = standingIds(restored);
   return {
     bands: startQuality(rules, standing),
-    events: startEvents(rules, standing),
+    events: startEvents(rules, standingWitnesses(restored)),
     counts: startCounts(),
     counters: startCounters(standing),
     identity: startIdentity(standing),

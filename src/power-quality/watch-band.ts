@@ -37,7 +37,8 @@ export const watchBand = (limits: Limits, watched: Watched, standing: ReadonlySe
 /**
  * The reducer behind every band: a condition when the alarm's state turns, null as long as it stays. A limit must be
  * broken at every value for the rise dwell, and kept by the hysteresis at every value for the fall dwell; between two
- * values nothing is known, so that what held at both is taken to have held between them.
+ * values nothing is known, so that what held at both is taken to have held between them. Where they lie too far apart for
+ * that (`value-pace.ts`), whoever gives the values calls `beginAnew` before.
  */
 export const advanceBand = (watch: BandWatch, at: Instant, value: number): AlarmCondition | null => {
   const { limits, raised } = watch;
@@ -52,6 +53,11 @@ export const advanceBand = (watch: BandWatch, at: Instant, value: number): Alarm
   watch.raised = broken;
   watch.turningSince = Number.NaN;
   return conditionOf(watch, at, broken ? (turningSince as Instant) : at, value);
+};
+
+/** What was turning has no duration any more; what stands goes on standing. */
+export const beginAnew = (watches: readonly BandWatch[]): void => {
+  for (const watch of watches) watch.turningSince = Number.NaN;
 };
 
 /** The limit a value breaks when both are drawn in by `margin`; null inside. */

@@ -5,16 +5,17 @@ import type { Reading } from '../domain/reading.ts';
 import type { Instant, Millis } from '../domain/time.ts';
 import { tell } from '../flow/tell.ts';
 import { cellsOf } from './band-cells.ts';
-import type { Cell } from './cell.ts';
+import type { Cell, PacedCell } from './cell.ts';
 import { advanceFrequency, forgetFrequency, type GridFrequency, startFrequency } from './grid-frequency.ts';
 import { gridKinds, meterKinds, outOfForce } from './out-of-force.ts';
 import type { QualityMeter, QualityRules } from './quality-rules.ts';
 import { follow, type ReadingOrder, startOrder } from './reading-order.ts';
 import { forgetValues, noValues, type RecentValues, remember } from './recent-values.ts';
-import { advanceBand } from './watch-band.ts';
+import { advancePace, startPace } from './value-pace.ts';
+import { advanceBand, beginAnew } from './watch-band.ts';
 
 /** Everything the watch remembers of one meter. */
-type MeterWatch = Readonly<{ cells: readonly Cell[]; recent: RecentValues; order: ReadingOrder }>;
+type MeterWatch = Readonly<{ cells: readonly PacedCell[]; recent: RecentValues; order: ReadingOrder }>;
 /** Everything the watch remembers: private to one subscription and changed in place. */
 export type QualityState = Readonly<{
   meters: ReadonlyMap<DeviceId, QualityMeter>;
@@ -57,9 +58,10 @@ export const advanceQuality = (state: QualityState, reading: Reading): readonly 
   if (place === 'clock-set-back') forget(state, cells, recent, at);
   remember(recent, at, values);
   let said = advanceFrequency(state.frequency, reading);
-  for (const { measure, watches } of cells) {
+  for (const { measure, watches, pace } of cells) {
     const value = measure(values, recent, at);
     if (Number.isNaN(value)) continue;
+    if (!advancePace(pace, at, state.longestGap)) beginAnew(watches);
     for (const watch of watches) {
       const condition = advanceBand(watch, at, value);
       if (condition !== null) said = [...said, condition];
@@ -71,7 +73,7 @@ const none: readonly AlarmCondition[] = [];
 
 const begin = ({ meters, standing, longestGap, watched }: QualityState, device: DeviceId): MeterWatch => {
   const meter = meters.get(device);
-  const cells = meter === undefined ? [] : cellsOf(meter, standing);
+  const cells = (meter === undefined ? [] : cellsOf(meter, standing)).map((cell) => ({ ...cell, pace: startPace() }));
   const watch = { cells, recent: noValues(longestGap), order: startOrder() };
   watched.set(device, watch);
   return watch;
@@ -92,9 +94,9 @@ const noLongerWatched = (
   ];
 };
 
-/** What was turning has no duration any more; what stands goes on standing. */
+/** Spans across a clock that was set back are none. */
 const forget = ({ frequency }: QualityState, cells: readonly Cell[], recent: RecentValues, at: Instant): void => {
   forgetFrequency(frequency, at);
   forgetValues(recent);
-  for (const { watches } of cells) for (const watch of watches) watch.turningSince = Number.NaN;
+  for (const { watches } of cells) beginAnew(watches);
 };

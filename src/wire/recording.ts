@@ -3,10 +3,24 @@ import { Fault } from '../domain/fault.ts';
 import type { DeviceId, GatewayId, PointId } from '../domain/identity.ts';
 import type { QualityInput } from '../domain/quality-input.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import { type Check, list, number, oneOf, orNull, record, text, textThat, wholeNumber } from './json-check.ts';
+import {
+  type Check,
+  flag,
+  list,
+  number,
+  oneOf,
+  orNull,
+  perhaps,
+  record,
+  text,
+  textThat,
+  wholeNumber,
+} from './json-check.ts';
 import { alarmShape, conditionShape, identityShape, opaqueId, readingShape } from './recorded-shapes.ts';
 
 const FORMAT = 'gridtokenx-recording/1';
+
+type RecordedRating = Readonly<{ of: 'apparent' | 'current'; value: number }>;
 
 /** By what rules a stage judged; limits by the names of their sets. */
 export type RecordedRules = Readonly<{
@@ -17,6 +31,11 @@ export type RecordedRules = Readonly<{
     point: PointId;
     line: string;
     limits: readonly string[];
+    /** Absent in recordings of before there were feeders; so are the next three. */
+    feeder?: string | null;
+    isHead?: boolean;
+    mayExport?: boolean;
+    rating?: RecordedRating | null;
     exportLimit: number | null;
     demandCurrent: number | null;
     shortCircuitCurrent: number | null;
@@ -60,6 +79,10 @@ const shapes: Readonly<Record<RecordingLine['kind'], Check>> = {
           point: opaqueId,
           line: text,
           limits: list(opaqueId),
+          feeder: perhaps(orNull(opaqueId)),
+          isHead: perhaps(flag),
+          mayExport: perhaps(flag),
+          rating: perhaps(orNull(record<RecordedRating>({ of: oneOf('apparent', 'current'), value: number }))),
           exportLimit: orNull(number),
           demandCurrent: orNull(number),
           shortCircuitCurrent: orNull(number),

@@ -123,7 +123,7 @@ const readingsOf = (seconds: number): readonly Reading[] => {
 /** What the whole stage is made of, called one after the other without the stage: how many outputs they make. */
 const plainStage = (rules: QualityRules, readings: readonly Reading[]): number => {
   const none = new Set<string>();
-  const events = startEvents(rules, none);
+  const events = startEvents(rules, new Map());
   const counts = startCounts();
   const frames = startFrames(rules);
   const bands = startQuality(rules);

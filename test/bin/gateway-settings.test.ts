@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import sdm120 from '../../drivers/profiles/eastron/sdm120.ts';
-import { gatewaySettings } from '../../src/bin/gateway-settings.ts';
+import { gatewaySettings, qualityRules } from '../../src/bin/gateway-settings.ts';
 import { checkedGateway } from '../../src/bin/read-gateway-configuration.ts';
+import { readLimits } from '../../src/bin/read-limits.ts';
 import type { MeterProfile } from '../../src/profiles/profile.ts';
 import { bindingHash } from '../../src/wire/registry-fields.ts';
 import { gatewayFile, meterEntry } from '../support/gateway-file.ts';
@@ -120,3 +121,63 @@ test('the meters that were replaced have terms of their own, each until the next
 function never(): never {
   throw new Error('it is there');
 }
+
+describe('what power quality is judged by', () => {
+  /** The rules of a file with these meters on one line, under the limits that are shipped. */
+  const rulesOf = (line: object, meters: readonly object[], changes: object = {}) => {
+    const lines = [{ name: 'one', transport: { kind: 'rtu', path: '/dev/ttyUSB0' }, ...line, meters }];
+    const value = { ...gatewayFile(), ...changes, lines };
+    return qualityRules(checkedGateway({ name: 'gateway.json', value }, '/etc/gateway.json'), readLimits);
+  };
+  const meter = (changes: object) => ({ ...meterEntry('h01', 1), ...changes });
+
+  test.for<readonly [string, object, object, string | null]>([
+    ['nobody has said', {}, {}, null],
+    ['that of its line', { feeder: 'abc01' }, {}, 'abc01'],
+    ['its own', {}, { feeder: 'abc02' }, 'abc02'],
+    ['its own before that of its line', { feeder: 'abc01' }, { feeder: 'abc02' }, 'abc02'],
+  ])('the feeder of a meter: %s', ([, line, changes, feeder]) => {
+    expect(rulesOf(line, [meter(changes)]).meters).toMatchObject([{ line: 'one', feeder }]);
+  });
+
+  test.for<readonly [string, object, object]>([
+    ['a delivery point may export', {}, { isHead: false, mayExport: true, rating: null }],
+    ['one of no export may not', { grid: { exports: 'unexpected' } }, { mayExport: false }],
+    ['a feeder head may not', { role: 'feeder' }, { isHead: true, mayExport: false }],
+    [
+      'a feeder head full of sun may',
+      { role: 'feeder', grid: { exports: 'expected' } },
+      { isHead: true, mayExport: true },
+    ],
+    ['a transformer of 50 kVA', { grid: { ratedKva: 50 } }, { rating: { of: 'apparent', value: 50_000 } }],
+    ['a fuse of 160 A', { grid: { ratedA: 160 } }, { rating: { of: 'current', value: 160 } }],
+  ])('%s', ([, changes, rules]) => {
+    expect(rulesOf({}, [meter(changes)]).meters).toMatchObject([rules]);
+  });
+
+  test.for<readonly [string, object, string]>([
+    ['a rating', { ratedKva: 50 }, 'ratedKva is given, but none of the limits of this meter (pea-lv) has a band of loading'],
+    ['a rated current', { ratedA: 50 }, 'ratedA is given, but none of the limits of this meter (pea-lv) has a band of loading'],
+    [
+      'no export',
+      { exports: 'unexpected' },
+      'exports is given, but none of the limits of this meter (pea-lv) has a band of reverse-power',
+    ],
+  ])('%s that no limit would ever tell is refused', ([, grid, said]) => {
+    expect(() => rulesOf({}, [meter({ grid, limits: ['pea-lv'] })])).toThrow(
+      `gateway.json: lines[0].meters[0].grid.${said}; allowed: limits with one, such as gateway-quality.`,
+    );
+    expect(() => rulesOf({}, [meter({ grid })])).not.toThrow();
+  });
+
+  test('a fresh gateway judges distortion, flicker, the neutral, rates of change, reverse power and loading', () => {
+    const [one] = rulesOf({}, [meter({})]).meters;
+    const judged = new Set(one?.limits.flatMap(({ bands }) => bands.map(({ quantity }) => quantity)));
+    expect([...judged]).toEqual(
+      expect.arrayContaining([
+        ...['frequency', 'frequency-rate', 'voltage', 'unbalance', 'thd.voltage', 'flicker.long', 'neutral-current'],
+        ...['reverse-power', 'loading'],
+      ]),
+    );
+  });
+});

@@ -49,7 +49,7 @@ describe('a right file', () => {
 
   test('gets from the shipped defaults what it does not say', () => {
     expect(configuration).toMatchObject({
-      limits: ['egat-system', 'pea-lv', 'en50160-lv'],
+      limits: ['egat-system', 'pea-lv', 'gateway-quality', 'en50160-lv'],
       silence: 10_000,
       interval: { length: 900_000, grace: 60_000, widestBracket: 60_000 },
       mqtt: null,
@@ -168,6 +168,30 @@ test.for([
     path: ['lines', 0, 'meters', 0, 'binding', 'from'],
     value: '2026-11-24T10:00:00',
     said: /binding\.from is "2026-11-24T10:00:00"; allowed: a moment with its offset/,
+  },
+  {
+    wrong: 'a name for a feeder',
+    path: ['lines', 0, 'feeder'],
+    value: 'Soi 7',
+    said: /lines\[0\]\.feeder is "Soi 7"; allowed: .*never a name/,
+  },
+  {
+    wrong: 'two ratings',
+    path: ['lines', 0, 'meters', 1, 'grid'],
+    value: { ratedKva: 50, ratedA: 80 },
+    said: /lines\[0\]\.meters\[1\]\.grid has ratedKva 50 and ratedA 80; allowed: one of them/,
+  },
+  {
+    wrong: 'a rating of nothing',
+    path: ['lines', 0, 'meters', 0, 'grid'],
+    value: { ratedKva: 0 },
+    said: /grid\.ratedKva is 0; allowed: a number of kVA from 0\.1 to 1000000/,
+  },
+  {
+    wrong: 'an export that may be',
+    path: ['lines', 0, 'meters', 0, 'grid'],
+    value: { exports: 'maybe' },
+    said: /grid\.exports is "maybe"; allowed: "expected", "unexpected"/,
   },
   {
     wrong: 'a profile with a slip',

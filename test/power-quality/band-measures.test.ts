@@ -181,6 +181,47 @@ const rows: readonly Row[] = [
     measured: [150, 100, '%'],
     story: raisedAtOnce,
   },
+  {
+    measure: 'reverse power',
+    band: { quantity: 'reverse-power', ...upTo(100, 'W') },
+    meter: { mayExport: false },
+    kept: { 'power.active': -100 },
+    broken: { 'power.active': -101 },
+    id: 'reverse-power/h01/band',
+    measured: [101, 100, 'W'],
+    story: raisedAtOnce,
+  },
+  {
+    measure: 'loading of a transformer that says its apparent power',
+    band: { quantity: 'loading', ...upTo(100, '%') },
+    meter: { rating: { of: 'apparent', value: 50_000 } },
+    kept: { 'power.apparent': 50_000, 'power.active': 60_000, 'power.reactive': 0 },
+    broken: { 'power.apparent': 55_000 },
+    id: 'overload/h01/band',
+    measured: [110, 100, '%'],
+    story: raisedAtOnce,
+  },
+  {
+    // √(30² + 40²) = 50 kVA, and √(48² + 36²) = 60 kVA of 50, flowing back.
+    measure: 'loading of a transformer by active and reactive power',
+    band: { quantity: 'loading', ...upTo(100, '%') },
+    meter: { rating: { of: 'apparent', value: 50_000 } },
+    kept: { 'power.active': 30_000, 'power.reactive': 40_000 },
+    broken: { 'power.active': -48_000, 'power.reactive': 36_000 },
+    id: 'overload/h01/band',
+    measured: [120, 100, '%'],
+    story: raisedAtOnce,
+  },
+  {
+    measure: 'loading of a conductor: the phase that carries most, whatever sign the meter gives it',
+    band: { quantity: 'loading', ...upTo(100, '%') },
+    meter: { rating: { of: 'current', value: 100 } },
+    kept: load,
+    broken: { 'current.L1': 20, 'current.L2': -125, 'current.L3': 30 },
+    id: 'overload/h01/band',
+    measured: [125, 100, '%'],
+    story: raisedAtOnce,
+  },
 ];
 
 const twenty = { rise: millis(20_000), fall: millis(20_000) };
@@ -263,6 +304,18 @@ describe.for(rows)('$measure', (row) => {
     ).toEqual([]);
   });
 
+  test('silent for an hour between two broken values: that has not lasted', () => {
+    const broken = (second: number) => atSecond(second, valuesOf(row, second / 10, true));
+    const hour = 3_600;
+    const before = [0, 10].map(broken);
+    const after = [hour, hour + 10].map(broken);
+    expect(told(row, [...before, ...after])).toEqual([]);
+    // From the silence on it counts anew.
+    const more = [hour + 20, hour + 30, hour + 40, hour + 50].map(broken);
+    const [first] = told(row, [...before, ...after, ...more]);
+    expect(first).toMatch(/^36[2-4]0 since 36[0-2]0$/);
+  });
+
   test('stood when the gateway stopped: over when it is, and not raised twice', () => {
     const good = Array.from({ length: 6 }, (_, index) => atSecond(index * 10, row.kept));
     expect(told(row, good, [id])).toEqual([expect.stringMatching(/^\d+ good/)]);
@@ -271,7 +324,7 @@ describe.for(rows)('$measure', (row) => {
 });
 
 test('every limited quantity is among them', () => {
-  expect(new Set(rows.map(({ band }) => band.quantity)).size).toBe(13);
+  expect(new Set(rows.map(({ band }) => band.quantity)).size).toBe(15);
 });
 
 const quiet = (row: string, values: Values, changes: Partial<QualityMeter> = {}) => {
@@ -314,6 +367,38 @@ test.for<{ law: string; row: string; values: Values; meter?: Partial<QualityMete
     law: 'power factor of 250 VA',
     row: 'power-factor',
     values: { 'power.active': 20, 'power.apparent': 250 },
+    alarm: true,
+  },
+  {
+    law: 'reverse power where power may flow out',
+    row: 'reverse power',
+    values: { 'power.active': -5_000 },
+    meter: { mayExport: true },
+    alarm: false,
+  },
+  {
+    law: 'reverse power of a meter that does not say its power',
+    row: 'reverse power',
+    values: { 'power.apparent': 5_000 },
+    alarm: false,
+  },
+  {
+    law: 'loading of what nobody has rated',
+    row: 'loading of a transformer that says its apparent power',
+    values: { 'power.apparent': 9e6 },
+    meter: { rating: null },
+    alarm: false,
+  },
+  {
+    law: 'loading by active power alone',
+    row: 'loading of a transformer by active and reactive power',
+    values: { 'power.active': 90_000 },
+    alarm: false,
+  },
+  {
+    law: 'loading of a conductor of one phase',
+    row: 'loading of a conductor: the phase that carries most, whatever sign the meter gives it',
+    values: { 'current.L1': 101 },
     alarm: true,
   },
   {

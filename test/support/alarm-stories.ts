@@ -5,10 +5,11 @@ import { instant, SECOND } from '../../src/domain/time.ts';
 import { type AlarmInput, alarmLife } from '../../src/power-quality/alarms/alarm-life.ts';
 import { type AlarmRules, alarmRules } from '../../src/power-quality/alarms/alarm-rules.ts';
 
-/** Meters h01 to h12, the first six on line a, the others on line b. */
-export const twelve = Array.from({ length: 12 }, (_, index) => ({
+/** Meters h01 to h12, the first six on line a, the others on line b; of no feeder that anybody has configured. */
+export const twelve: AlarmRules['meters'] = Array.from({ length: 12 }, (_, index) => ({
   device: `h${String(index + 1).padStart(2, '0')}`,
   line: index < 6 ? 'a' : 'b',
+  feeder: null,
 }));
 
 export const usualRules: AlarmRules = alarmRules({ meters: twelve });

@@ -21,7 +21,8 @@ export const naiveBand = (band: Band, samples: readonly BandSample[]): readonly 
     const run = against.length - 1 - against.lastIndexOf(false);
     const first = samples[last - run + 1]?.[0];
     if (run === 0 || first === undefined) return;
-    if ((second - first) * 1_000 < (raised ? band.dwell.fall : band.dwell.rise)) return;
+    // Whole milliseconds: fractions of seconds are binary, and 65,929.98 − 65,329.98 is less than 600.
+    if (Math.round((second - first) * 1_000) < (raised ? band.dwell.fall : band.dwell.rise)) return;
     raised = !raised;
     from = last + 1;
     told.push(`${second} ${raised ? 'since' : 'good'} ${raised ? first : second}`);

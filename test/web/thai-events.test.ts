@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VoltageEventKind } from '../../src/domain/grid-event.ts';
-import { rootCause, type Sight } from '../../src/power-quality/events/root-cause.ts';
+import { type Other, rootCause, type Sight } from '../../src/power-quality/events/root-cause.ts';
 import { advanceEvents, startEvents } from '../../src/power-quality/events/watch-events.ts';
 import { watchedVoltages } from '../../src/power-quality/events/watched-voltages.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
@@ -18,8 +18,8 @@ const alarms = (): readonly string[] => {
   const story =
     '230 230 242 200 230 230 230 230 260 230 230 230 230 230 100 0 230 230 230 230 230 230 242 230 230 230 230';
   const states = [
-    startEvents(eventRules('h01'), new Set(standing)),
-    startEvents(watchedUnder(limitSet({ events: confirmed }), 'h01'), new Set()),
+    startEvents(eventRules('h01'), new Map(standing.map((id) => [id, 1]))),
+    startEvents(watchedUnder(limitSet({ events: confirmed }), 'h01'), new Map()),
   ];
   return states.flatMap((state) =>
     storyOf('h01', story).flatMap((reading) =>
@@ -29,9 +29,9 @@ const alarms = (): readonly string[] => {
 };
 
 const hints = (): readonly string[] => {
-  const sight = (device: string, changes: Partial<Sight>): Sight => {
+  const sight = (device: string, feeder: string | null, changes: Partial<Sight>): Sight => {
     const limits = [limitSet({ events: typicalThresholds })];
-    const watched = watchedVoltages(qualityMeter(device, { limits, line: 'north' }));
+    const watched = watchedVoltages(qualityMeter(device, { limits, feeder }));
     if (watched === null) throw new Error('not watched');
     return { watched, phases: 7, measured: 7, parted: false, silent: false, counted: false, ...changes };
   };
@@ -43,16 +43,21 @@ const hints = (): readonly string[] => {
     { silent: true },
     { counted: true },
   ];
+  const other = (feeder: string | null, isHead = false): Other => ({ device: 'h09', feeder, isHead });
+  const spared = [[], [other(null)], [other('f2')], [other('f1')], [other('f1', true)]];
+  const feeders = [() => null, () => 'f1', (index: number) => `f${index + 1}`];
   const kinds: readonly VoltageEventKind[] = ['dip', 'rapid-change'];
   return kinds.flatMap((kind) =>
     seen.flatMap((changes) =>
       [1, 2, 5].flatMap((count) =>
-        [0, 3].flatMap((others) =>
-          [1, 2].flatMap((lines) =>
+        spared.flatMap((others) =>
+          feeders.flatMap((feederOf) =>
             [0, 4].map((unseen) => {
-              const [first, ...rest] = Array.from({ length: count }, (_, index) => sight(`h0${index + 1}`, changes));
+              const [first, ...rest] = Array.from({ length: count }, (_, index) =>
+                sight(`h0${index + 1}`, feederOf(index), changes),
+              );
               if (first === undefined) throw new Error('no witness');
-              return rootCause(kind, [first, ...rest], { others, unseen, lines });
+              return rootCause(kind, [first, ...rest], { others, unseen });
             }),
           ),
         ),

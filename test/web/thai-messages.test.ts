@@ -13,6 +13,7 @@ import type { Reading } from '../../src/domain/reading.ts';
 import { type ClockState, instant, millis, monotonic } from '../../src/domain/time.ts';
 import { tell } from '../../src/flow/tell.ts';
 import { contradictions } from '../../src/metering/meter-identity.ts';
+import type { QualityMeter } from '../../src/power-quality/quality-rules.ts';
 import { watchClock } from '../../src/power-quality/watch-clock.ts';
 import { advanceCounters, startCounters } from '../../src/power-quality/watch-counters.ts';
 import { advanceIdentity, startIdentity } from '../../src/power-quality/watch-identity.ts';
@@ -78,10 +79,16 @@ const everyBand = (): readonly AlarmCondition[] => {
     'voltage.L2-L3': 400,
     'voltage.L3-L1': bad ? 380 : 400,
     'power.active': bad ? -6_000 : 1_000,
-    'power.apparent': bad ? 12_000 : 1_000,
+    'power.apparent': bad ? 12_000 : 1_200,
     frequency: bad ? 50 : 52,
   });
-  const meter = { limits: [limitSet({ bands })], exportLimit: 5_000, demandCurrent: 100 };
+  const meter: Partial<QualityMeter> = {
+    limits: [limitSet({ bands })],
+    exportLimit: 5_000,
+    demandCurrent: 100,
+    mayExport: false,
+    rating: { of: 'apparent', value: 500_000 },
+  };
   const rules = { ...unwatched, meters: [qualityMeter('h01', meter)] };
   const readings = Array.from({ length: 40 }, (_, index) =>
     readingBetween(index * 10_000, index * 10_000, { values: values(index < 10) }),
@@ -110,7 +117,8 @@ const suspicions = (): readonly AlarmCondition[] => {
     'power.active.L1': 3_000,
     'power.active': 1_000,
   };
-  const state = startQuality({ ...unwatched, meters: [qualityMeter('h01', { limits: [limitSet()] })] });
+  const longestGap = millis(400_000);
+  const state = startQuality({ ...unwatched, longestGap, meters: [qualityMeter('h01', { limits: [limitSet()] })] });
   return [wrong, wrong, sound, sound].flatMap((values, index) =>
     advanceQuality(state, readingBetween(index * 400_000, index * 400_000, { values })),
   );
@@ -130,6 +138,8 @@ test('every limited quantity and every suspicion is among what is translated her
       'power-factor',
       'neutral-current',
       'export-limit',
+      'reverse-power',
+      'overload',
     ]),
   );
   expect(suspicions().map(({ id, standing }) => `${standing ? '' : 'not '}${id}`)).toEqual([

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DeviceBinding } from '../../domain/registry.ts';
 import { toHex } from '../../wire/bytes.ts';
-import { coreId, gatewayOf, pointOf, type Site } from './site.ts';
+import { coreId, gatewayOf, pointOf, type Site, zone } from './site.ts';
 
 /** Where a simulated meter answers, as `gridtokenx sim` says it. */
 export type SimulatedMeters = Readonly<{
@@ -30,6 +30,9 @@ const meterOf = (bindings: readonly DeviceBinding[], site: Site, device: string,
   return {
     device,
     point: pointOf(device),
+    role: meter.role,
+    // Half the houses sell their sun: at noon more of it than the others take leaves by the transformer, and may.
+    ...(meter.role === 'feeder' && { grid: { exports: 'expected', ratedKva: 50 } }),
     unit,
     profile: meter.model,
     binding: {
@@ -53,8 +56,8 @@ const linesOf = (site: Site, gateway: string, { rtu, tcp }: SimulatedMeters): re
       : { kind: 'rtu', path: rtu.path, baud: rtu.baud };
   const [first] = tcp;
   return [
-    { name: 'rs485', transport: serial, meters: mine(rtu.meters) },
-    { name: 'lan', transport: { kind: 'tcp', host: first?.host, port: first?.port }, meters: mine(tcp) },
+    { name: 'rs485', feeder: zone, transport: serial, meters: mine(rtu.meters) },
+    { name: 'lan', feeder: zone, transport: { kind: 'tcp', host: first?.host, port: first?.port }, meters: mine(tcp) },
   ].filter(({ meters }) => meters.length > 0);
 };
 
@@ -65,7 +68,7 @@ export const gatewayFile = (site: Site, gateway: string, wiring: Wiring): object
   keyFile: join(site.folder, 'keys', `${gateway}.key`),
   storage: join(site.folder, gateway),
   core: { url: wiring.coreUrl, id: coreId, epoch: 1, key: site.pinned.core, logKey: site.pinned.log },
-  limits: ['egat-system', 'pea-lv', 'en50160-lv'],
+  limits: ['egat-system', 'pea-lv', 'gateway-quality', 'en50160-lv'],
   fastPeriodMs: FAST_PERIOD_MS,
   silenceSeconds: 10,
   interval: {

@@ -90,7 +90,7 @@ const extremeText = ({ kind, extreme, perUnit }: ReportedEvent): string =>
 const eventRow = (event: ReportedEvent, words: ReportWords, language: Language): string => {
   // The seconds, and of a short event their fraction, as they stand in the moment.
   const start = `${dayAndTime(event.start, language)}${event.start.slice(16, -'+07:00'.length)}`;
-  const seen = `${words.extents[event.extent]} (${event.witnesses}), ${event.first}`;
+  const seen = `${words.extents[event.extent]} (${event.witnesses}), ${event.first}${event.feeder === null ? '' : `, ${words.kinds.feeder.toLowerCase()} ${event.feeder}`}`;
   const hint = event.hint === '' ? '' : messageIn(language, event.hint).text;
   return `<tr><td>${start}</td><td>${words.eventKinds[event.kind]}</td><td class="n">${lasted(event)}</td><td>${words.durations[event.duration]}</td><td class="n">${extremeText(event)}</td><td>${safe(seen)}</td><td>${safe(hint)}</td></tr>`;
 };
@@ -98,7 +98,7 @@ const eventRow = (event: ReportedEvent, words: ReportWords, language: Language):
 const summary = ({ verdicts }: QualityReport, words: ReportWords): string => {
   const rows = verdicts.map(
     ({ kind, name, verdict, compliant, exceeded, unknown, quantities }) =>
-      `<tr><td>${words.kinds[kind]}</td><td>${safe(name)}</td><td class="${verdict}">${words.verdicts[verdict]}</td><td>${kind === 'meter' ? '' : `${compliant} / ${exceeded} / ${unknown}`}</td><td>${Object.entries(
+      `<tr><td>${words.kinds[kind]}</td><td>${safe(name ?? words.notConfigured)}</td><td class="${verdict}">${words.verdicts[verdict]}</td><td>${kind === 'meter' ? '' : `${compliant} / ${exceeded} / ${unknown}`}</td><td>${Object.entries(
         quantities,
       )
         .filter(([, one]) => one === 'exceeded')

@@ -7,7 +7,8 @@ export const reportWords = {
     views: { consumer: 'for consumers (ERC view)', dso: 'for the distribution utility', producer: 'for producers' },
     periods: { week: 'Week', month: 'Month', year: 'Year' },
     verdicts: { compliant: 'kept', exceeded: 'not kept', unknown: 'too little measured' },
-    kinds: { meter: 'Meter', line: 'Line', substation: 'All' },
+    kinds: { meter: 'Meter', feeder: 'Feeder', substation: 'All' },
+    notConfigured: 'not configured',
     underWay: 'The period is not over yet: this is a part of it.',
     method: 'How it was judged',
     methods: [
@@ -77,6 +78,8 @@ export const reportWords = {
       'flicker.short': 'Flicker Pst',
       'flicker.long': 'Flicker Plt',
       'neutral-current': 'Neutral current',
+      'reverse-power': 'Reverse power',
+      loading: 'Loading',
     },
   },
   th: {
@@ -84,7 +87,8 @@ export const reportWords = {
     views: { consumer: 'สำหรับผู้ใช้ไฟฟ้า (มุมมอง กกพ.)', dso: 'สำหรับการไฟฟ้า', producer: 'สำหรับผู้ผลิตไฟฟ้า' },
     periods: { week: 'สัปดาห์', month: 'เดือน', year: 'ปี' },
     verdicts: { compliant: 'อยู่ในเกณฑ์', exceeded: 'เกินเกณฑ์', unknown: 'ข้อมูลไม่พอ' },
-    kinds: { meter: 'มิเตอร์', line: 'สายสื่อสาร', substation: 'ทั้งหมด' },
+    kinds: { meter: 'มิเตอร์', feeder: 'ฟีดเดอร์', substation: 'ทั้งหมด' },
+    notConfigured: 'ไม่ได้กำหนด',
     underWay: 'ช่วงเวลายังไม่สิ้นสุด รายงานนี้เป็นเพียงบางส่วน',
     method: 'วิธีตัดสิน',
     methods: [
@@ -158,6 +162,8 @@ export const reportWords = {
       'flicker.short': 'ไฟกะพริบ Pst',
       'flicker.long': 'ไฟกะพริบ Plt',
       'neutral-current': 'กระแสสายนิวทรัล',
+      'reverse-power': 'กำลังไฟฟ้าไหลย้อน',
+      loading: 'ภาระโหลด',
     },
   },
 } as const satisfies Record<Language, unknown>;

@@ -121,7 +121,7 @@ const raise = (life: AlarmLife, said: AlarmCondition, known: Alarm | null): void
   const cause = leads ? undefined : place?.group.first;
   const quiet = quietOf({ shelved, cause }, isFlooded(life, raised));
   const witnesses = leads && place.group.told.witnesses > 0 ? place.group.told.witnesses : undefined;
-  const { message } = withHint(raised, witnesses ?? 0);
+  const { message } = place === null ? raised : withHint(life, raised, witnesses ?? 0, place.group.devices);
   say(life.book, dressed(raised, { message, cause, witnesses, quiet }));
   if (place !== null) {
     const { group, formed } = place;

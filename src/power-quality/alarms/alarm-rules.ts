@@ -3,8 +3,8 @@ import type { QualityMeter } from '../quality-rules.ts';
 
 /** What the life of alarms goes by. All spans are grid time. */
 export type AlarmRules = Readonly<{
-  /** Which there are, and the line each is on. */
-  meters: readonly Pick<QualityMeter, 'device' | 'line'>[];
+  /** Which there are, the line each is read over, and the feeder it is on. */
+  meters: readonly Pick<QualityMeter, 'device' | 'line' | 'feeder'>[];
   grouping: Readonly<{
     /** The same trouble at this many meters or more … */
     meters: number;

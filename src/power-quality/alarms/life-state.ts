@@ -15,6 +15,7 @@ type Flood = {
 export type AlarmLife = {
   readonly rules: AlarmRules;
   readonly lineOf: ReadonlyMap<string, string>;
+  readonly feederOf: ReadonlyMap<string, string>;
   readonly book: AlarmBook;
   readonly grouping: Grouping;
   readonly flood: Flood;

@@ -15,6 +15,7 @@ export const restoreLife = (rules: AlarmRules, restored: readonly Alarm[]): Alar
   const life: AlarmLife = {
     rules,
     lineOf,
+    feederOf: new Map(rules.meters.flatMap(({ device, feeder }) => (feeder === null ? [] : [[device, feeder]]))),
     left: restored
       .filter(({ source }) => source.device !== undefined && !lineOf.has(source.device))
       .map(({ id }) => id),

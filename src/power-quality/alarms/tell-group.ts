@@ -1,5 +1,7 @@
 import type { Alarm } from '../../domain/alarm.ts';
+import type { DeviceId } from '../../domain/identity.ts';
 import { type Instant, later } from '../../domain/time.ts';
+import { feedersOf } from '../feeders-of.ts';
 import { inOrder, say } from './alarm-book.ts';
 import { type AlarmGroup, endGroup, groupKeyOf, joinGroup, newGroup } from './alarm-group.ts';
 import { nextAlarmState, stands } from './alarm-state.ts';
@@ -28,14 +30,20 @@ export const tellWitnesses = (life: AlarmLife, group: AlarmGroup, at: Instant): 
   const { size } = group.devices;
   if (size <= group.told.witnesses || at < tellDue(life, group)) return;
   group.told = { witnesses: size, at };
-  if (first !== undefined) redress(life, first, at, { ...withHint(first, size), witnesses: size });
+  if (first !== undefined) redress(life, first, at, { ...withHint(life, first, size, group.devices), witnesses: size });
 };
 
 /** The sentence of a first-out says where to look, once it has company. A silent line says itself what it means. */
-export const withHint = ({ message, kind, state }: Alarm, witnesses: number): Pick<Alarm, 'message'> => ({
-  message:
-    kind === 'line-silent' || witnesses < 2 || !stands({ state }) ? message : withCauseHint(message, kind, witnesses),
-});
+export const withHint = (
+  { feederOf }: Pick<AlarmLife, 'feederOf'>,
+  { message, kind, state }: Alarm,
+  witnesses: number,
+  devices: ReadonlySet<DeviceId>,
+): Pick<Alarm, 'message'> => {
+  if (kind === 'line-silent' || witnesses < 2 || !stands({ state })) return { message };
+  const feeders = feedersOf([...devices].map((device) => feederOf.get(device)));
+  return { message: withCauseHint(message, kind, { witnesses, feeders }) };
+};
 
 const tellDue = ({ rules }: AlarmLife, { told }: AlarmGroup): Instant =>
   told.witnesses === 0 ? told.at : later(told.at, rules.grouping.tellEvery);
@@ -72,13 +80,14 @@ export const handOver = (life: AlarmLife, group: AlarmGroup, at: Instant): void 
   endGroup(grouping, group);
   for (const [key, alike] of Map.groupBy(left, groupKeyOf)) {
     const [first, ...others] = alike;
-    const devices = new Set(alike.map(({ source }) => source.device));
+    const devices = new Set(alike.flatMap(({ source }) => source.device ?? []));
     if (first === undefined) continue;
     if (key === null || devices.size < rules.grouping.meters) {
       for (const one of alike) redress(life, one, at, { cause: undefined });
       continue;
     }
-    redress(life, first, at, { cause: undefined, witnesses: devices.size, ...withHint(first, devices.size) });
+    const hinted = withHint(life, first, devices.size, devices);
+    redress(life, first, at, { cause: undefined, witnesses: devices.size, ...hinted });
     const next = newGroup(grouping, key, book.alarms.get(first.id) ?? first, at);
     for (const other of others) {
       joinGroup(grouping, next, other, at);

@@ -13,15 +13,15 @@ import {
   removeMember,
 } from './event-group.ts';
 import type { EventSaid } from './event-said.ts';
-import { eventAlarmId, eventBegins, eventOver, eventSpreads, eventWentOn } from './event-words.ts';
+import { eventAlarmId, eventBegins, eventOver, eventOverMeanwhile, eventSpreads, eventWentOn } from './event-words.ts';
 import { gridEventOf } from './grid-event-of.ts';
 import type { MeterEvent } from './meter-event.ts';
 import { forgetEvent, type MeterTurn, type MeterVoltages } from './meter-voltages.ts';
-import { adoptAlarm, type StandingEvents } from './standing-events.ts';
+import { adoptAlarm, isGood, type StandingEvents } from './standing-events.ts';
 
 /** The events of the grid that are not over, and in which of them what a meter shows is while it lasts. Changed in place. */
 export type Groups = {
-  readonly times: GroupTimes & Readonly<{ lines: number }>;
+  readonly times: GroupTimes;
   open: readonly EventGroup[];
   readonly groupOf: Map<MeterEvent, EventGroup>;
 };
@@ -70,11 +70,32 @@ const joins = (groups: Groups, watch: Watch, event: MeterEvent, at: Instant, sai
   const { kind, watched, startsAfter } = event;
   const found = !Number.isFinite(startsAfter);
   const adopted = adoptAlarm(watch.standing, watch.meters, { kind, device: watched.device, found });
-  const alarm = adopted ?? freeAlarm(groups, watch, event);
+  const alarm = adopted?.id ?? freeAlarm(groups, watch, event);
   const group = foundedBy(event, alarm, groups.times);
+  if (adopted !== null && adopted.owner !== watched.device) group.owner = adopted.owner;
   groups.open = [...groups.open, group];
   groups.groupOf.set(event, group);
   return adopted === null ? [...said, condition(eventBegins(alarm, event, at))] : said;
+};
+
+/**
+ * A meter is heard of for the first time since the start, and shows nothing of the event that goes on under its alarm: that
+ * alarm is over, and the event has one of those that do show it. So it does not matter which of them is heard of first.
+ */
+export const giveBackAlarms = (groups: Groups, watch: Watch, meter: MeterVoltages, at: Instant, before: Said): Said => {
+  let said = before;
+  const { device, point } = meter.watched;
+  for (const group of groups.open) {
+    const { alarm, kind, founder, members, owner } = group;
+    if (owner !== device || alarm === null || !isGood(kind, meter)) continue;
+    group.owner = null;
+    group.alarm = freeAlarm(groups, watch, founder);
+    const begun = { ...eventBegins(group.alarm, { ...founder, kind }, at), since: founder.start };
+    const over = eventOverMeanwhile({ id: alarm, kind, source: { device, point }, at });
+    said = [...said, condition(begun), condition(over)];
+    if (members.size > 1) said = [...said, condition(eventSpreads(group.alarm, group, at))];
+  }
+  return said;
 };
 
 /** An alarm that is still that of another event of this meter is not used again. */
@@ -120,7 +141,7 @@ export const noteOthers = ({ open }: Groups, meter: MeterVoltages, at: Instant):
   for (const { kind, founder, members, others } of open) {
     const { device } = meter.watched;
     if (at < founder.start || members.has(device) || others.has(device) || shows(kind, meter)) continue;
-    others.set(device, at);
+    others.set(device, { at, watched: meter.watched });
   }
 };
 

@@ -2,6 +2,7 @@ import type { VoltageEventKind } from '../../domain/grid-event.ts';
 import type { DeviceId } from '../../domain/identity.ts';
 import { type Instant, instant, type Millis, millis } from '../../domain/time.ts';
 import { asOne, type MeterEvent, uncertaintyOf } from './meter-event.ts';
+import type { WatchedMeter } from './watched-voltages.ts';
 
 /** How far apart in event time what several meters show may be and still be one event of the grid. */
 export type GroupTimes = Readonly<{
@@ -16,14 +17,16 @@ export type GroupTimes = Readonly<{
 export type EventGroup = {
   readonly kind: VoltageEventKind;
   /** Id of its alarm; null of what meters only counted themselves: that does not stand. */
-  readonly alarm: string | null;
+  alarm: string | null;
+  /** Whose alarm it goes on under since before the start, as long as that meter has not been heard of; null: its own. */
+  owner: DeviceId | null;
   /** Who made it known. A witness that is heard of later may have seen it earlier. */
   readonly founder: MeterEvent;
   /** Of each witness what it shows, in the order in which they were heard of; two or three where it came back soon. */
   readonly members: Map<DeviceId, [MeterEvent, ...MeterEvent[]]>;
   readonly running: Set<MeterEvent>;
   /** Meters that could have seen it and did not, with their first good reading after its start. */
-  readonly others: Map<DeviceId, Instant>;
+  readonly others: Map<DeviceId, Readonly<{ at: Instant; watched: WatchedMeter }>>;
   /** Events that meters counted themselves and polling did not see. */
   unseen: number;
   /** When the last witness so far saw the end. */
@@ -36,6 +39,7 @@ export const foundedBy = (event: MeterEvent, alarm: string | null, times: GroupT
   const group: EventGroup = {
     kind: event.kind,
     alarm,
+    owner: null,
     founder: event,
     members: new Map(),
     running: new Set(),
@@ -51,6 +55,8 @@ export const foundedBy = (event: MeterEvent, alarm: string | null, times: GroupT
 /** One more witness, or one that saw it come back. */
 export const addMember = (group: EventGroup, event: MeterEvent, times: GroupTimes): void => {
   const { device } = event.watched;
+  // It shows it as before: the alarm is of this event indeed.
+  if (device === group.owner) group.owner = null;
   const shown = group.members.get(device);
   if (shown === undefined) group.members.set(device, [event]);
   else {

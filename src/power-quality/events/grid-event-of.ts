@@ -1,15 +1,14 @@
 import type { DurationClass, GridEvent } from '../../domain/grid-event.ts';
 import { type Instant, instant, type Millis } from '../../domain/time.ts';
+import { feedersOf } from '../feeders-of.ts';
 import { countedClass, durationClass } from './duration-class.ts';
 import type { EventGroup } from './event-group.ts';
 import { bitsOf, boundsOf, lastEnd, type MeterEvent, spanOf, witnessOf } from './meter-event.ts';
 import { extentOf, rootCause, type Sight } from './root-cause.ts';
-
-/** What may be said of an event of the grid once it is over. `lines`: how many buses the watched meters are on. */
-type Surroundings = Readonly<{ longestGap: Millis; lines: number }>;
+import type { WatchedMeter } from './watched-voltages.ts';
 
 /** Null where nothing is left to tell: what the witnesses showed was something else after all. */
-export const gridEventOf = (group: EventGroup, { longestGap, lines }: Surroundings): GridEvent | null => {
+export const gridEventOf = (group: EventGroup, { longestGap }: Readonly<{ longestGap: Millis }>): GridEvent | null => {
   const { kind } = group;
   const shown = firstOutFirst([...group.members.values()]);
   const [firstShown, ...restShown] = shown;
@@ -18,6 +17,7 @@ export const gridEventOf = (group: EventGroup, { longestGap, lines }: Surroundin
   const { device, start } = witnessOf(firstShown, longestGap);
   const others = othersOf(group);
   const sights = [sightOf(firstShown, longestGap), ...restShown.map((events) => sightOf(events, longestGap))] as const;
+  const [feeder, ...moreFeeders] = feedersOf(sights.map(({ watched }) => watched.feeder));
   return {
     id: `${kind}/${device}/${start}`,
     kind,
@@ -25,8 +25,9 @@ export const gridEventOf = (group: EventGroup, { longestGap, lines }: Surroundin
     end: endOf(timed(shown)),
     duration: classOf(kind, shown),
     witnesses,
-    extent: extentOf(witnesses.length, others),
-    hint: rootCause(kind, sights, { others, unseen: group.unseen, lines }),
+    extent: extentOf(witnesses.length, others.length),
+    ...(feeder !== undefined && moreFeeders.length === 0 && { feeder }),
+    hint: rootCause(kind, sights, { others, unseen: group.unseen }),
   };
 };
 
@@ -54,11 +55,11 @@ const endOf = (shown: readonly Shown[]): Instant | null => {
 };
 
 /** Meters that were read while it is known to have lasted, and were good. */
-const othersOf = ({ others, members }: EventGroup): number => {
+const othersOf = ({ others, members }: EventGroup): readonly WatchedMeter[] => {
   const lastSeen = lastSeenIn(timed([...members.values()]).flat());
-  let count = 0;
-  for (const [device, at] of others) if (at <= lastSeen && !members.has(device)) count += 1;
-  return count;
+  return [...others.values()].flatMap(({ at, watched }) =>
+    at <= lastSeen && !members.has(watched.device) ? [watched] : [],
+  );
 };
 
 const lastSeenIn = (events: readonly MeterEvent[]): Instant =>

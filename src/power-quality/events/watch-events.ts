@@ -4,7 +4,7 @@ import type { Reading } from '../../domain/reading.ts';
 import { type Instant, instant, MINUTE, type Millis, millis, SECOND } from '../../domain/time.ts';
 import { tell } from '../../flow/tell.ts';
 import type { QualityRules } from '../quality-rules.ts';
-import { advanceGroups, closeGroups, type Groups, noGroups, noteOthers } from './advance-groups.ts';
+import { advanceGroups, closeGroups, type Groups, giveBackAlarms, noGroups, noteOthers } from './advance-groups.ts';
 import { advanceVoltages } from './advance-voltages.ts';
 import { type CountedEvents, countEvents, noTally, type Tally, tallyTurns } from './count-events.ts';
 import { type EventSaid, nothingSaid } from './event-said.ts';
@@ -42,19 +42,18 @@ export type EventsState = {
   observed: number;
 };
 
-/** `standing`: ids of the alarms that still stood when the process began. */
+/** `standing`: ids of the alarms that still stood when the process began, each with how many meters showed it. */
 export const startEvents = (
   { meters, longestGap }: QualityRules,
-  standing: ReadonlySet<string>,
+  standing: ReadonlyMap<string, number>,
   options: EventOptions = usualEventOptions,
 ): EventsState => {
   const watched = meters.flatMap((meter) => watchedVoltages(meter) ?? []);
-  const lines = new Set(watched.map(({ line }) => line)).size;
   const times = { longestGap, steadySpan: options.steadySpan };
   return {
     meters: new Map(watched.map((meter) => [meter.device, noVoltages(meter, times)])),
     tallies: new Map(watched.map(({ device }) => [device, noTally()])),
-    groups: noGroups({ ...options, longestGap, lines }),
+    groups: noGroups({ ...options, longestGap }),
     standing: standingEvents(standing),
     now: instant(Number.NEGATIVE_INFINITY),
     observed: 0,
@@ -88,6 +87,7 @@ export const advanceEvents = (state: EventsState, reading: Reading): EventsStep 
   tallyTurns(state.tallies.get(reading.device), turns, reading.measuredAt);
   let said = closeGroups(groups, state, nothingSaid);
   said = advanceGroups(groups, state, { turns, at: reading.measuredAt }, said);
+  said = giveBackAlarms(groups, state, meter, reading.measuredAt, said);
   if (standing.size > 0) said = [...said, ...settled(state, reading)];
   noteOthers(groups, meter, reading.measuredAt);
   return { disturbed: within, said };
@@ -119,7 +119,7 @@ const isCount = (input: Reading | CountedEvents): input is CountedEvents => 'kin
 /** Dips, swells, interruptions and rapid changes of readings, and what meters counted themselves, as events and conditions. */
 export const watchEvents = (
   rules: QualityRules,
-  standing: ReadonlySet<string>,
+  standing: ReadonlyMap<string, number>,
   options: EventOptions = usualEventOptions,
 ): OperatorFunction<Reading | CountedEvents, EventSaid> =>
   tell(

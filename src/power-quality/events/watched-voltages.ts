@@ -12,7 +12,9 @@ type Threshold = Readonly<{ start: number; over: number }>;
 export type WatchedMeter = Readonly<{
   device: DeviceId;
   point: PointId;
-  line: string;
+  /** The electrical feeder it is on, null where that is not configured, and whether it is its head. */
+  feeder: string | null;
+  isHead: boolean;
   nominal: number;
   channels: readonly Channel[];
   dip: Threshold;
@@ -42,11 +44,12 @@ export const watchedVoltages = (meter: QualityMeter): WatchedMeter | null => {
   if (thresholds === null || nominal === null) return null;
   const { dip, swell, interruption, hysteresis, rapidChange, provenance } = thresholds;
   const of = (part: number) => volts(nominal.volts, part);
-  const { device, point, line } = meter;
+  const { device, point, feeder, isHead } = meter;
   return {
     device,
     point,
-    line,
+    feeder,
+    isHead,
     nominal: nominal.volts,
     channels: channels[nominal.between],
     dip: { start: of(dip), over: of(dip + hysteresis) },

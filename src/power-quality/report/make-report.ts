@@ -188,6 +188,7 @@ const eventOf = (event: GridEvent, meters: readonly QualityMeter[], view: Report
       extent: event.extent,
       witnesses: witnesses.length,
       first: first.device,
+      feeder: event.feeder ?? null,
       extreme: figure(worst.extreme, 1),
       perUnit: figure(worst.perUnit, 3),
       hint: isCut ? '' : event.hint,

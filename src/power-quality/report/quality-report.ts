@@ -51,6 +51,8 @@ export type ReportedEvent = Readonly<{
   extent: GridEvent['extent'];
   witnesses: number;
   first: string;
+  /** The electrical feeder all its witnesses are on; null where they are on several, or it is not configured. */
+  feeder: string | null;
   /** Lowest or highest voltage, V and part of the nominal one; of a rapid change the largest step. */
   extreme: Figure;
   perUnit: Figure;
@@ -76,8 +78,9 @@ export type QualityReport = Readonly<{
   /** Hash of the report before this one of the same gateway and view; null of the first. */
   previous: string | null;
   verdicts: readonly Readonly<{
-    kind: 'meter' | 'line' | 'substation';
-    name: string;
+    kind: 'meter' | 'feeder' | 'substation';
+    /** Null of the meters whose feeder is not configured. */
+    name: string | null;
     verdict: Verdict;
     compliant: number;
     exceeded: number;

@@ -51,6 +51,7 @@ const eventColumns: readonly (keyof ReportedEvent)[] = [
   'extent',
   'witnesses',
   'first',
+  'feeder',
   'extreme',
   'perUnit',
   'hint',

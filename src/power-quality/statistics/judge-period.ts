@@ -179,7 +179,7 @@ const resultsOf = ({ meter, set, rule, phases }: Question, period: Period): read
   const about = {
     device: meter?.device ?? null,
     point: meter?.point ?? null,
-    line: meter?.line ?? null,
+    feeder: meter?.feeder ?? null,
     set: set.name,
     authority: set.authority,
     rule,

@@ -20,7 +20,7 @@ const plain = (phase: JudgedStatistic['phase'], name: StatisticName): JudgedStat
 
 /**
  * What is judged of a meter under a rule: a statistic of each phase. Nothing where the frames have nothing of the kind: the
- * frequency is the gateway's own, its rate of change is none of the aggregates, flicker is Pst over 10 min and Plt over 2 h.
+ * frequency is the gateway's own; its rate of change, reverse power and loading are none of the aggregates; flicker is Pst over 10 min and Plt over 2 h.
  */
 export const statisticsFor = (rule: ComplianceRule, set: LimitSet, meter: QualityMeter): readonly JudgedStatistic[] => {
   const { quantity, aggregate } = rule;
@@ -28,6 +28,8 @@ export const statisticsFor = (rule: ComplianceRule, set: LimitSet, meter: Qualit
   switch (quantity) {
     case 'frequency':
     case 'frequency-rate':
+    case 'reverse-power':
+    case 'loading':
       return [];
     case 'voltage':
       return voltages(rule, set, meter);
@@ -53,13 +55,13 @@ const voltages = ({ unit }: ComplianceRule, set: LimitSet, meter: QualityMeter):
     : (['L1-L2', 'L2-L3', 'L3-L1'] as const).map((pair) => plain(pair, `voltage.${pair}`));
 };
 
-/** In percent of the mean phase current; nothing without load. */
+/** In percent of the greatest phase current; nothing without load. */
 const neutralCurrent: JudgedStatistic = {
   phase: null,
   names: ['current.neutral', 'current.L1', 'current.L2', 'current.L3'],
   of: ([neutral = Number.NaN, ...lines]) => {
-    const mean = lines.reduce((sum, line) => sum + line, 0) / lines.length;
-    return mean > 0 ? (100 * neutral) / mean : Number.NaN;
+    const greatest = Math.max(...lines);
+    return greatest > 0 ? (100 * neutral) / greatest : Number.NaN;
   },
 };
 

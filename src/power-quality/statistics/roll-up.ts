@@ -4,15 +4,16 @@ import type { QualityMeter } from '../quality-rules.ts';
 import { worstOf } from './judged-series.ts';
 import type { MeterCounts, MeterGroup, RollUp, RuleResult, Verdict } from './rule-result.ts';
 
-/** Every meter by itself, the meters of every line, and all of them as the substation. */
+/**
+ * Every meter by itself, the meters of every electrical feeder, and all of them as the substation. Meters whose feeder
+ * nobody has configured are together a group without a name: which line they are read over says nothing of the grid.
+ */
 export const groupsOf = (meters: readonly QualityMeter[], substation: string): readonly MeterGroup[] => {
-  const lines = [...new Set(meters.map(({ line }) => line))];
+  const feeders = Map.groupBy(meters, ({ feeder }) => feeder);
   const devices = (of: readonly QualityMeter[]): readonly DeviceId[] => of.map(({ device }) => device);
   return [
     ...meters.map(({ device }): MeterGroup => ({ kind: 'meter', name: device, devices: [device] })),
-    ...lines.map(
-      (name): MeterGroup => ({ kind: 'line', name, devices: devices(meters.filter(({ line }) => line === name)) }),
-    ),
+    ...[...feeders].map(([name, of]): MeterGroup => ({ kind: 'feeder', name, devices: devices(of) })),
     { kind: 'substation', name: substation, devices: devices(meters) },
   ];
 };

@@ -14,10 +14,10 @@ export type Period = Readonly<{ start: Instant; end: Instant }>;
  * class A nor class S of IEC 61000-4-30. Safe to write as JSON: what is not known is null, never NaN.
  */
 export type RuleResult = Readonly<{
-  /** The three are null of the gateway's own: the frequency. */
+  /** The three are null of the gateway's own: the frequency. So is a feeder that is not configured. */
   device: DeviceId | null;
   point: PointId | null;
-  line: string | null;
+  feeder: string | null;
   /** The set of limits the rule stands in. */
   set: string;
   authority: LimitAuthority;
@@ -50,10 +50,11 @@ export type RuleResult = Readonly<{
   weeks: Readonly<Record<Verdict, number>> | null;
 }>;
 
-/** Some meters judged together: one of them, those of a line or feeder, or all of a substation. */
+/** Some meters judged together: one of them, those of an electrical feeder, or all of a substation. */
 export type MeterGroup = Readonly<{
-  kind: 'meter' | 'line' | 'substation';
-  name: string;
+  kind: 'meter' | 'feeder' | 'substation';
+  /** Null: the feeder of these meters is not configured. */
+  name: string | null;
   devices: readonly DeviceId[];
 }>;
 

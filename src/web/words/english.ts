@@ -168,6 +168,8 @@ export const english = {
     'neutral-suspect': 'Neutral broken?',
     'wiring-suspect': 'Wiring suspect',
     'export-limit': 'Export limit',
+    'reverse-power': 'Reverse power',
+    overload: 'Overload',
     'meter-silent': 'Meter silent',
     'line-silent': 'Line silent',
     'alarm-flood': 'Alarm flood',

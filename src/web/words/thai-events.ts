@@ -17,6 +17,11 @@ const advices: Readonly<Record<string, string>> = {
 };
 
 const andMore = (names: string): string => names.replace(/ and (\d+) more$/, ' และอีก $1 เครื่อง');
+const named = (feeder: string): string => (feeder === '' ? '' : ` ${feeder}`);
+/** `f1, f2 and f3`, `f1, f2, f3 and 2 more`. */
+export const namedTogether = (names: string): string => andMore(names).replace(/ and (\S+)$/, ' และ $1');
+const seenBySome = (some = '', all = '', feeder = ''): string =>
+  `มิเตอร์ ${some} จาก ${all} เครื่องเห็น${feeder === '' ? '' : ` ทั้งหมดอยู่บนฟีดเดอร์ ${feeder}`}`;
 const onPhases = (phases: string): string => (phases === '' ? '' : ` เฉพาะเฟส ${phases}`);
 
 /** Alarms of dips, swells, interruptions and rapid changes; the English is in `src/power-quality/events`. */
@@ -69,29 +74,44 @@ const hints: readonly Sentence[] = [
     ([device]) => `มีเพียง ${device} ที่เห็น ทุกเฟสที่วัด ตรวจสายเข้าบ้านและสวิตช์ประธาน`,
   ],
   [
-    /^Every meter that answered saw it \((\d+)\): look for a tap change or a large load upstream of the feeder head\.$/,
-    ([meters]) => `มิเตอร์ที่ตอบเห็นทั้งหมด (${meters} เครื่อง) ตรวจการเปลี่ยนแทปหรือโหลดขนาดใหญ่เหนือต้นฟีดเดอร์`,
+    /^Every meter that answered saw it \((\d+)\): look for a tap change or a large load upstream of the (?:feeder head|head of feeder (\S+))\.$/,
+    ([meters, feeder = '']) =>
+      `มิเตอร์ที่ตอบเห็นทั้งหมด (${meters} เครื่อง) ตรวจการเปลี่ยนแทปหรือโหลดขนาดใหญ่เหนือต้นฟีดเดอร์${named(feeder)}`,
   ],
   [
     /^Every meter that answered saw it \((\d+)\), on phases? (.+) alone: look for a fault or a lost fuse there\.$/,
     ([meters, phases = '']) => `มิเตอร์ที่ตอบเห็นทั้งหมด (${meters} เครื่อง)${onPhases(phases)} ตรวจจุดลัดวงจรหรือฟิวส์ขาดที่เฟสนั้น`,
   ],
   [
-    /^Every meter that answered saw it \((\d+)\): look upstream of the feeder head\.$/,
-    ([meters]) => `มิเตอร์ที่ตอบเห็นทั้งหมด (${meters} เครื่อง) ให้ตรวจเหนือต้นฟีดเดอร์`,
+    /^Every meter that answered saw it \((\d+)\): look upstream of the (?:feeder head|head of feeder (\S+))\.$/,
+    ([meters, feeder = '']) => `มิเตอร์ที่ตอบเห็นทั้งหมด (${meters} เครื่อง) ให้ตรวจเหนือต้นฟีดเดอร์${named(feeder)}`,
   ],
   [
-    /^(\d+) of (\d+) meters saw it, on phases? (.+) alone: look for a fault or a lost fuse there, on what they share\.$/,
-    ([some, all, phases = '']) =>
-      `มิเตอร์ ${some} จาก ${all} เครื่องเห็น${onPhases(phases)} ตรวจจุดลัดวงจรหรือฟิวส์ขาดที่เฟสนั้นในส่วนที่ใช้ร่วมกัน`,
-  ],
-  [
-    /^(\d+) of (\d+) meters saw it, all on line (\S+): look at what feeds these\.$/,
-    ([some, all, line]) => `มิเตอร์ ${some} จาก ${all} เครื่องเห็น ทั้งหมดอยู่บนสายสื่อสาร ${line} ตรวจส่วนที่จ่ายไฟให้มิเตอร์เหล่านี้`,
+    /^(\d+) of (\d+) meters saw it(?:, all on feeder (\S+))?, on phases? (.+) alone: look for a fault or a lost fuse there, on what they share\.$/,
+    ([some, all, feeder = '', phases = '']) =>
+      `${seenBySome(some, all, feeder)}${onPhases(phases)} ตรวจจุดลัดวงจรหรือฟิวส์ขาดที่เฟสนั้นในส่วนที่ใช้ร่วมกัน`,
   ],
   [
     /^(\d+) of (\d+) meters saw it: look at the section of the feeder they share\.$/,
-    ([some, all]) => `มิเตอร์ ${some} จาก ${all} เครื่องเห็น ตรวจช่วงฟีดเดอร์ที่ใช้ร่วมกัน`,
+    ([some, all]) => `${seenBySome(some, all)} ตรวจช่วงฟีดเดอร์ที่ใช้ร่วมกัน`,
+  ],
+  [
+    /^(\d+) of (\d+) meters saw it, on feeders (.+): look at what these share upstream\.$/,
+    ([some, all, feeders = '']) =>
+      `${seenBySome(some, all)} บนฟีดเดอร์ ${namedTogether(feeders)} ตรวจส่วนต้นทางที่ฟีดเดอร์เหล่านี้ใช้ร่วมกัน`,
+  ],
+  [
+    /^(\d+) of (\d+) meters saw it, all on feeder (\S+), and nobody else: look at its head, its switch and its fuses\.$/,
+    ([some, all, feeder]) => `${seenBySome(some, all, feeder)} ไม่มีที่อื่นเห็น ตรวจต้นฟีดเดอร์ สวิตช์ และฟิวส์ของฟีดเดอร์นี้`,
+  ],
+  [
+    /^(\d+) of (\d+) meters saw it, all on feeder (\S+), but not its head (\S+): look between the head and these\.$/,
+    ([some, all, feeder, head]) =>
+      `${seenBySome(some, all, feeder)} แต่มิเตอร์ต้นฟีดเดอร์ ${head} ไม่เห็น ตรวจช่วงระหว่างต้นฟีดเดอร์กับมิเตอร์เหล่านี้`,
+  ],
+  [
+    /^(\d+) of (\d+) meters saw it, all on feeder (\S+): look at the section they share\.$/,
+    ([some, all, feeder]) => `${seenBySome(some, all, feeder)} ตรวจช่วงที่ใช้ร่วมกัน`,
   ],
   [
     /^Some phases went low while others went high: look for a loose or broken neutral\.$/,

@@ -1,5 +1,5 @@
 import { thai } from './thai.ts';
-import { eventSentences } from './thai-events.ts';
+import { eventSentences, namedTogether } from './thai-events.ts';
 import { faultSentences } from './thai-faults.ts';
 import type { Sentence } from './thai-sentence.ts';
 
@@ -16,7 +16,9 @@ const quantities: Readonly<Record<string, string>> = {
   'Flicker Pst': 'ไฟกะพริบ Pst',
   'Flicker Plt': 'ไฟกะพริบ Plt',
   'Power factor': 'ตัวประกอบกำลัง',
-  'Neutral over mean phase current': 'กระแสสายนิวทรัลเทียบกับกระแสเฟสเฉลี่ย',
+  'Neutral over greatest phase current': 'กระแสสายนิวทรัลเทียบกับกระแสเฟสที่มากที่สุด',
+  'Reverse power': 'กำลังไฟฟ้าไหลย้อน',
+  Loading: 'ภาระโหลดเทียบกับพิกัด',
   Export: 'กำลังไฟฟ้าที่ส่งออก',
 };
 
@@ -48,8 +50,12 @@ const advices: Readonly<Record<string, string>> = {
     'ตรวจหาโหลดที่เปิดปิดบ่อย เช่น เครื่องเชื่อม คอมเพรสเซอร์ และลิฟต์',
   'Check the capacitors and their controller, and how inverters are set for reactive power.':
     'ตรวจคาปาซิเตอร์และตัวควบคุม และการตั้งค่ากำลังรีแอกทีฟของอินเวอร์เตอร์',
-  'Spread single-phase loads over the phases, and look for third harmonics.':
-    'กระจายโหลดเฟสเดียวไปทุกเฟส และตรวจหาฮาร์มอนิกอันดับสาม',
+  'Look for third harmonics, and for PV that exports on one phase while others import.':
+    'ตรวจหาฮาร์มอนิกอันดับสาม และโซลาร์เซลล์ที่ส่งไฟออกเฟสหนึ่งขณะที่เฟสอื่นรับไฟเข้า',
+  'Find the PV or storage behind it; where it may export, configure grid.exports of this meter as expected.':
+    'ตรวจหาโซลาร์เซลล์หรือแบตเตอรี่ที่อยู่หลังมิเตอร์นี้ หากอนุญาตให้ส่งไฟออกได้ ให้ตั้ง grid.exports ของมิเตอร์นี้เป็น expected',
+  'Shift load, or where it exports let PV make less, before its protection trips or it ages.':
+    'ย้ายหรือลดโหลด หรือหากกำลังส่งไฟออก ให้โซลาร์เซลล์ลดกำลังผลิต ก่อนอุปกรณ์ป้องกันตัดวงจรหรืออุปกรณ์เสื่อมอายุ',
   'Check the export control of the inverter, or let it make less.': 'ตรวจระบบควบคุมการส่งไฟออกของอินเวอร์เตอร์ หรือลดกำลังผลิต',
 };
 
@@ -236,6 +242,26 @@ const places: Readonly<Record<string, string>> = {
   'the neutral they share, from the transformer on': 'สายนิวทรัลร่วมตั้งแต่หม้อแปลง',
   'the transformer and the feeder': 'หม้อแปลงและฟีดเดอร์',
 };
+/** The same where the feeders of the meters are configured. */
+const namedPlaces: readonly Sentence[] = [
+  [
+    /^what feeders (.+) share \(busbar, transformer\)$/,
+    ([names = '']) => `ส่วนที่ฟีดเดอร์ ${namedTogether(names)} ใช้ร่วมกัน (บัสบาร์ หม้อแปลง)`,
+  ],
+  [
+    /^the supply of feeder (\S+) \(switch, fuse, transformer\)$/,
+    ([feeder]) => `แหล่งจ่ายของฟีดเดอร์ ${feeder} (สวิตช์ ฟิวส์ หม้อแปลง)`,
+  ],
+  [/^the neutral of feeder (\S+), from the transformer on$/, ([feeder]) => `สายนิวทรัลของฟีดเดอร์ ${feeder} ตั้งแต่หม้อแปลง`],
+  [/^feeder (\S+) and its transformer$/, ([feeder]) => `ฟีดเดอร์ ${feeder} และหม้อแปลงของฟีดเดอร์`],
+];
+const placeInThai = (place: string): string => {
+  for (const [pattern, say] of namedPlaces) {
+    const found = pattern.exec(place);
+    if (found !== null) return say(found.slice(1));
+  }
+  return places[place] ?? place;
+};
 const causeHint = /^(.+) (\d+) meters show it, this one first: look at (.+) before any single meter\.$/;
 
 /** What a gateway or a core says in Thai, as a whole or sentence by sentence; null where it is none of those known here. */
@@ -243,7 +269,7 @@ export const inThai = (message: string): string | null => {
   const [, sentence, witnesses, place = ''] = causeHint.exec(message) ?? [];
   if (sentence === undefined) return sentencesInThai(message);
   const said = sentencesInThai(sentence);
-  return said && `${said} พบ ${witnesses} มิเตอร์ ตัวนี้ก่อน ให้ตรวจ${places[place] ?? place}ก่อนตรวจทีละมิเตอร์`;
+  return said && `${said} พบ ${witnesses} มิเตอร์ ตัวนี้ก่อน ให้ตรวจ${placeInThai(place)}ก่อนตรวจทีละมิเตอร์`;
 };
 
 const sentencesInThai = (message: string): string | null => {

@@ -145,6 +145,8 @@ export const thai: Words = {
     'neutral-suspect': 'สายนิวทรัลอาจขาด',
     'wiring-suspect': 'การต่อสายน่าสงสัย',
     'export-limit': 'เกินขีดจำกัดการส่งไฟออก',
+    'reverse-power': 'กำลังไฟฟ้าไหลย้อน',
+    overload: 'โหลดเกินพิกัด',
     'meter-silent': 'มิเตอร์ไม่ตอบ',
     'line-silent': 'สายสื่อสารเงียบ',
     'alarm-flood': 'การเตือนท่วม',

@@ -42,6 +42,7 @@ const event: ReportedEvent = {
   extent: 'meter',
   witnesses: 1,
   first: 'h1',
+  feeder: 'f1',
   extreme: '180.5',
   perUnit: '0.785',
   hint: '',
@@ -95,6 +96,24 @@ test.for([
   expect(cells(page({ events: [{ ...event, end }] }))).toEqual(
     expect.arrayContaining(['24 Nov 10:00:00.250', said, '180.5 V (0.785)']),
   );
+});
+
+test.for([
+  { language: 'en', feeder: 'f1', said: 'one meter (1), h1, feeder f1' },
+  { language: 'th', feeder: 'f1', said: 'มิเตอร์เดียว (1), h1, ฟีดเดอร์ f1' },
+  { language: 'en', feeder: null, said: 'one meter (1), h1' },
+] as const)('an event on feeder $feeder: $said', ({ language, feeder, said }) => {
+  expect(cells(page({ events: [{ ...event, feeder }] }, language))).toContain(said);
+});
+
+test.for([
+  { language: 'en', name: null, said: ['Feeder', 'not configured'] },
+  { language: 'th', name: null, said: ['ฟีดเดอร์', 'ไม่ได้กำหนด'] },
+  { language: 'en', name: 'f1', said: ['Feeder', 'f1'] },
+] as const)('the verdict of feeder $name: $said', ({ language, name, said }) => {
+  const counts = { verdict: 'compliant', compliant: 2, exceeded: 0, unknown: 0, quantities: {} } as const;
+  const found = cells(page({ verdicts: [{ kind: 'feeder', name, ...counts }] }, language));
+  expect(found.slice(0, 2)).toEqual(said);
 });
 
 test('a rapid change is a step, which goes either way', () => {

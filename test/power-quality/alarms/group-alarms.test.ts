@@ -1,9 +1,10 @@
 import { map } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { Alarm } from '../../../src/domain/alarm.ts';
+import type { Alarm, AlarmKind } from '../../../src/domain/alarm.ts';
 import { groupKeyOf } from '../../../src/power-quality/alarms/alarm-group.ts';
 import type { AlarmInput } from '../../../src/power-quality/alarms/alarm-life.ts';
 import { alarmLife } from '../../../src/power-quality/alarms/alarm-life.ts';
+import { type AlarmRules, alarmRules } from '../../../src/power-quality/alarms/alarm-rules.ts';
 import {
   appears,
   brief,
@@ -153,6 +154,50 @@ test('how many there are is told at most every ten seconds, and in the end right
   expect(told.at(-1)?.message).toBe(
     'voltage-band of h01. 12 meters show it, this one first: look at the transformer and the feeder before any single meter.',
   );
+});
+
+/** The meters of the usual rules, each on a feeder. */
+const onFeeders = (feederOf: (index: number) => string | null): AlarmRules =>
+  alarmRules({ meters: twelve.map((meter, index) => ({ ...meter, feeder: feederOf(index) })) });
+
+test.for<readonly [law: string, feederOf: (index: number) => string | null, kind: AlarmKind, place: string]>([
+  ['one feeder', () => 'f1', 'voltage-band', 'feeder f1 and its transformer'],
+  ['one feeder, no supply', () => 'f1', 'voltage-interruption', 'the supply of feeder f1 (switch, fuse, transformer)'],
+  ['one feeder, the neutral', () => 'f1', 'neutral-suspect', 'the neutral of feeder f1, from the transformer on'],
+  ['silence is no matter of a feeder', () => 'f1', 'meter-silent', 'what they share (supply, line, converter)'],
+  ['two feeders', (index) => `f${index % 2}`, 'voltage-band', 'what feeders f0 and f1 share (busbar, transformer)'],
+  [
+    'many feeders',
+    (index) => `f${index}`,
+    'voltage-band',
+    'what feeders f0, f1, f10 and 9 more share (busbar, transformer)',
+  ],
+  [
+    'a meter whose feeder nobody has configured',
+    (index) => (index === 7 ? null : 'f1'),
+    'voltage-band',
+    'the transformer and the feeder',
+  ],
+])('where to look is said by feeders: %s', ([, feederOf, kind, place]) => {
+  const all = twelve.map(({ device }, index) => appears(index / 10, { device, kind }));
+  const told = lived([...all, passes(60)], { rules: onFeeders(feederOf) });
+  expect(told.findLast(({ witnesses }) => witnesses === 12)?.message).toBe(
+    `${kind} of h01. 12 meters show it, this one first: look at ${place} before any single meter.`,
+  );
+});
+
+test('the feeder is named as long as only its meters show it, and no longer', () => {
+  const rules = onFeeders((index) => (index < 4 ? 'f1' : 'f2'));
+  const all = twelve.slice(0, 6).map(({ device }, index) => appears(index * 11, { device }));
+  const places = lived([...all, passes(100)], { rules })
+    .filter(({ id, witnesses }) => id === 'voltage-band/h01' && witnesses !== undefined)
+    .map(({ message }) => /look at (.+) before/.exec(message)?.[1]);
+  expect(places).toEqual([
+    'feeder f1 and its transformer',
+    'feeder f1 and its transformer',
+    'what feeders f1 and f2 share (busbar, transformer)',
+    'what feeders f1 and f2 share (busbar, transformer)',
+  ]);
 });
 
 test('a first-out that returns says what is good, without a hint', () => {

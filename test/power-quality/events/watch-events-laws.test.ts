@@ -58,7 +58,7 @@ const readingsOf = (
 };
 const stories = fc.array(second, { minLength: 1, maxLength: 12 }).map(readingsOf);
 
-const run = (readings: readonly Reading[], standing: ReadonlySet<string> = new Set()): readonly EventSaid[] => {
+const run = (readings: readonly Reading[], standing: ReadonlyMap<string, number> = new Map()): readonly EventSaid[] => {
   const state = startEvents(rules, standing);
   return readings.flatMap((reading) => advanceEvents(state, reading).said);
 };
@@ -68,20 +68,21 @@ const eventsOf = (said: readonly EventSaid[]): readonly GridEvent[] =>
   said.flatMap((one) => (one.kind === 'grid-event' ? [one.event] : []));
 
 /**
- * Ids that stand after these conditions; nothing may be raised twice, or be over that was not raised. What stands may be
+ * Ids that stand, with how many meters show them, after these conditions; nothing may be raised twice, or be over that was not raised. What stands may be
  * said again as seen by more meters: that raises nothing.
  */
-const standingAfter = (conditions: readonly AlarmCondition[]): ReadonlySet<string> => {
-  const standing = new Set<string>();
+const standingAfter = (conditions: readonly AlarmCondition[]): ReadonlyMap<string, number> => {
+  const standing = new Map<string, number>();
   for (const { id, standing: stands, witnesses } of conditions) {
     if (witnesses !== undefined) {
       expect(standing.has(id), `${id} seen by more, and not raised`).toBe(true);
       expect(stands).toBe(true);
       expect(witnesses.length).toBe(new Set(witnesses).size);
+      standing.set(id, witnesses.length);
       continue;
     }
     expect(standing.has(id), `${id} ${stands ? 'raised twice' : 'over twice'}`).toBe(!stands);
-    if (stands) standing.add(id);
+    if (stands) standing.set(id, 1);
     else standing.delete(id);
   }
   return standing;

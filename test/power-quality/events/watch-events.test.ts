@@ -8,7 +8,7 @@ import { advanceEvents, startEvents, watchEvents } from '../../../src/power-qual
 import type { QualityRules } from '../../../src/power-quality/quality-rules.ts';
 import { clockMoved, eventRules, storyOf, together, voltageReading } from '../../support/voltage-stories.ts';
 
-const none: ReadonlySet<string> = new Set();
+const none: ReadonlyMap<string, number> = new Map();
 
 const watched = (rules: QualityRules, readings: readonly Reading[], standing = none): readonly EventSaid[] => {
   let said: readonly EventSaid[] = [];
@@ -370,7 +370,8 @@ describe('silence', () => {
 });
 
 describe('alarms that stood when the process began', () => {
-  const standing = (...ids: readonly string[]) => new Set(ids);
+  /** Each with how many meters were known to show it: one, if nothing else is said. */
+  const standing = (id: string, witnesses = 1) => new Map([[id, witnesses]]);
 
   test.for([
     { law: 'over at the first good reading', id: 'voltage-dip/h01', h01: '230 230', seen: ['0 off voltage-dip/h01'] },
@@ -403,14 +404,81 @@ describe('alarms that stood when the process began', () => {
     expect(alarms(watched(eventRules('h01'), storyOf('h01', h01), standing(id)))).toEqual(seen);
   });
 
-  test('another witness heard first goes on under the alarm that stands', () => {
-    const readings = together(
-      storyOf('h02', '100 100 230 230'),
-      storyOf('h01', `100 100 230 ${'230 '.repeat(70)}`, 0.5),
-    );
-    const said = watched(two, readings, standing('voltage-dip/h01'));
-    expect(alarms(said)).toEqual(['2.5 off voltage-dip/h01']);
-    expect(told(said)).toEqual(['dip 0 to 2 all: h02,h01']);
+  describe('of which several meters were witnesses', () => {
+    const wide = standing('voltage-dip/h01', 2);
+    const h02 = storyOf('h02', `100 100 100 100 230 ${'230 '.repeat(70)}`);
+
+    test.for<{ law: string; h01: string; seen: readonly string[]; told: readonly string[] }>([
+      {
+        law: 'another witness heard first goes on under the alarm that stands',
+        h01: '100 100 230',
+        seen: ['4 off voltage-dip/h01'],
+        told: ['dip 0 to 4 all: h02,h01'],
+      },
+      {
+        law: 'as long as its own meter is not heard of',
+        h01: '',
+        seen: ['4 off voltage-dip/h01'],
+        told: ['dip 0 to 4 meter: h02'],
+      },
+      { law: 'or says nothing good', h01: 'x x', seen: ['4 off voltage-dip/h01'], told: ['dip 0 to 4 meter: h02'] },
+      {
+        law: 'until that one shows nothing of it: from then on under one of its own',
+        h01: '. 230 230 230 230',
+        seen: ['1.5 on voltage-dip/h02', '1.5 off voltage-dip/h01', '4 off voltage-dip/h02'],
+        told: ['dip 0 to 4 meter: h02'],
+      },
+      {
+        law: 'within the hysteresis it is not over there, and not begun',
+        h01: '. 209 230 230 230',
+        seen: ['2.5 on voltage-dip/h02', '2.5 off voltage-dip/h01', '4 off voltage-dip/h02'],
+        told: ['dip 0 to 4 meter: h02'],
+      },
+      {
+        law: 'shown as an interruption now, it is another event, and the dip goes on with the others',
+        h01: '. 0 0 230 230',
+        seen: [
+          '1.5 on voltage-interruption/h01',
+          '1.5 on voltage-dip/h02',
+          '1.5 off voltage-dip/h01',
+          '4 off voltage-dip/h02',
+          '3.5 off voltage-interruption/h01',
+        ],
+        told: ['dip 0 to 4 meter: h02', 'interruption 1.5 to 3.5 meter: h01'],
+      },
+    ])('$law', ({ h01, seen, told: events }) => {
+      const said = watched(two, together(h02, h01 === '' ? [] : storyOf('h01', h01, 0.5)), wide);
+      expect(alarms(said)).toEqual(seen);
+      expect(told(said)).toEqual(events);
+    });
+
+    test('what comes late or twice changes nothing of that', () => {
+      const [first, ...rest] = h02;
+      if (first === undefined) throw new Error('nothing was read');
+      const h01 = storyOf('h01', 'x @0.5:230 @0.2:100 @0.5:230');
+      expect(alarms(watched(two, [first, ...h01, first, ...h01, ...rest], wide))).toEqual([
+        '0.5 on voltage-dip/h02',
+        '0.5 off voltage-dip/h01',
+        '4 off voltage-dip/h02',
+      ]);
+    });
+
+    test('which of them is heard of first makes no difference to what stands afterwards', () => {
+      const good = storyOf('h01', '230 230 230');
+      const low = storyOf('h02', '100 100 100');
+      for (const readings of [together(good, low), together(low, good)]) {
+        const stands = new Set(wide.keys());
+        for (const { id, standing: on } of conditionsOf(watched(two, readings, wide)))
+          if (on) stands.add(id);
+          else stands.delete(id);
+        expect([...stands]).toEqual(['voltage-dip/h02']);
+      }
+    });
+  });
+
+  test('an alarm that one meter alone was known to show is nobody else’s, also where that one is silent', () => {
+    const said = watched(two, storyOf('h02', `100 100 230 ${'230 '.repeat(70)}`), standing('voltage-dip/h01'));
+    expect(alarms(said)).toEqual(['0 on voltage-dip/h02', '2 off voltage-dip/h02']);
   });
 
   test('a new event of another meter does not take an alarm that is not its own', () => {
@@ -429,6 +497,49 @@ test('a clock that was set back does not end events early or late', () => {
     '-3597 on voltage-dip/h01',
     '-3594 off voltage-dip/h01',
   ]);
+});
+
+describe('an event names the electrical feeder of its witnesses', () => {
+  const both = together(storyOf('h01', '230 100 100 230 230'), storyOf('h02', '230 100 100 230 230', 0.2));
+  const on = (feeders: Readonly<Record<string, string | null>>): QualityRules => ({
+    ...eventRules(...Object.keys(feeders)),
+    meters: eventRules(...Object.keys(feeders)).meters.map((meter) => ({
+      ...meter,
+      feeder: feeders[meter.device] ?? null,
+      isHead: meter.device.startsWith('head'),
+    })),
+  });
+
+  test.for<{ law: string; feeders: Readonly<Record<string, string | null>>; feeder: string | undefined; hint: RegExp }>([
+    { law: 'one', feeders: { h01: 'f1', h02: 'f1' }, feeder: 'f1', hint: /upstream of the head of feeder f1\.$/ },
+    { law: 'two', feeders: { h01: 'f1', h02: 'f2' }, feeder: undefined, hint: /upstream of the feeder head\.$/ },
+    { law: 'none', feeders: { h01: null, h02: null }, feeder: undefined, hint: /upstream of the feeder head\.$/ },
+    {
+      law: 'one of them has none',
+      feeders: { h01: 'f1', h02: null },
+      feeder: undefined,
+      hint: /upstream of the feeder head\.$/,
+    },
+    {
+      law: 'the other feeder was spared',
+      feeders: { h01: 'f1', h02: 'f1', h03: 'f2' },
+      feeder: 'f1',
+      hint: /^2 of 3 meters saw it, all on feeder f1, and nobody else/,
+    },
+    {
+      law: 'the head of the feeder was spared',
+      feeders: { h01: 'f1', h02: 'f1', 'head-1': 'f1' },
+      feeder: 'f1',
+      hint: /^2 of 3 meters saw it, all on feeder f1, but not its head head-1: look between/,
+    },
+  ])('$law', ({ feeders, feeder, hint }) => {
+    const spared = Object.keys(feeders).slice(2);
+    const readings = together(both, ...spared.map((device) => storyOf(device, '230 230 230 230 230', 0.4)));
+    const [event, ...more] = eventsOf(watched(on(feeders), readings));
+    expect(more).toEqual([]);
+    expect(event?.feeder).toBe(feeder);
+    expect(event?.hint).toMatch(hint);
+  });
 });
 
 test('time may be warped: with a reading a minute, meters of one dip are one event', () => {

@@ -102,6 +102,24 @@ describe('a report of a week', () => {
     });
   });
 
+  test('judges the meters of every feeder together, and says where none is configured', () => {
+    const meters = [...of().meters, qualityMeter('h3', { point: 'p3', feeder: 'f1', limits: [rules] })];
+    const report = makeReport(of({ meters }));
+    expect(report.verdicts.map(({ kind, name, compliant, unknown }) => [kind, name, compliant + unknown])).toEqual([
+      ['meter', 'h1', 1],
+      ['meter', 'h2', 1],
+      ['meter', 'h3', 1],
+      ['feeder', null, 2],
+      ['feeder', 'f1', 1],
+      ['substation', 'gateway-1', 3],
+    ]);
+  });
+
+  test('names the feeder of an event, where it has one', () => {
+    const events = [dip(0), { ...dip(1), feeder: 'f1' }];
+    expect(makeReport(of({ events })).events.map(({ feeder }) => feeder)).toEqual([null, 'f1']);
+  });
+
   test('is one text whoever makes it, and whole numbers and texts only', () => {
     const text = canonicalJson(makeReport(of()));
     expect(canonicalJson(makeReport(of()))).toBe(text);

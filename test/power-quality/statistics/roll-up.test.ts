@@ -9,9 +9,10 @@ import { monday } from '../../support/quality-frames.ts';
 import { limitSet, qualityMeter } from '../../support/quality-rules.ts';
 
 const meters = [
-  qualityMeter('h01', { line: 'a', limits: [limitSet({ compliance: [complianceRule()] })] }),
-  qualityMeter('h02', { line: 'a' }),
-  qualityMeter('h03', { line: 'b' }),
+  qualityMeter('h01', { feeder: 'a', limits: [limitSet({ compliance: [complianceRule()] })] }),
+  qualityMeter('h02', { feeder: 'a' }),
+  // Read over the same line as the others: that says nothing of its feeder.
+  qualityMeter('h03'),
 ];
 const [unmeasured] = judgePeriod(meters, { start: monday, end: instant(monday + 1) }, []);
 const result = (
@@ -30,19 +31,19 @@ const groups = groupsOf(meters, 'substation-1');
 const verdicts = (...results: readonly RuleResult[]) =>
   Object.fromEntries(rollUp(results, groups).map(({ group, verdict }) => [`${group.kind} ${group.name}`, verdict]));
 
-test('every meter, every line, the substation', () => {
+test('every meter, every feeder, those of no feeder that is configured, the substation', () => {
   expect(groups).toEqual([
     { kind: 'meter', name: 'h01', devices: ['h01'] },
     { kind: 'meter', name: 'h02', devices: ['h02'] },
     { kind: 'meter', name: 'h03', devices: ['h03'] },
-    { kind: 'line', name: 'a', devices: ['h01', 'h02'] },
-    { kind: 'line', name: 'b', devices: ['h03'] },
+    { kind: 'feeder', name: 'a', devices: ['h01', 'h02'] },
+    { kind: 'feeder', name: null, devices: ['h03'] },
     { kind: 'substation', name: 'substation-1', devices: ['h01', 'h02', 'h03'] },
   ]);
 });
 
 describe('the worst verdict counts', () => {
-  test('of a meter, of its line and of the substation', () => {
+  test('of a meter, of its feeder and of the substation', () => {
     const found = verdicts(
       result('h01', 'compliant'),
       result('h01', 'exceeded', 'unbalance'),
@@ -53,20 +54,20 @@ describe('the worst verdict counts', () => {
       'meter h01': 'exceeded',
       'meter h02': 'compliant',
       'meter h03': 'compliant',
-      'line a': 'exceeded',
-      'line b': 'compliant',
+      'feeder a': 'exceeded',
+      'feeder null': 'compliant',
       'substation substation-1': 'exceeded',
     });
   });
 
   test('unknown is worse than compliant and better than exceeded', () => {
-    expect(verdicts(result('h01', 'unknown'), result('h02', 'compliant'))).toMatchObject({ 'line a': 'unknown' });
-    expect(verdicts(result('h01', 'unknown'), result('h02', 'exceeded'))).toMatchObject({ 'line a': 'exceeded' });
+    expect(verdicts(result('h01', 'unknown'), result('h02', 'compliant'))).toMatchObject({ 'feeder a': 'unknown' });
+    expect(verdicts(result('h01', 'unknown'), result('h02', 'exceeded'))).toMatchObject({ 'feeder a': 'exceeded' });
   });
 
   test('what a meter does not give is not held against it; a meter that gave nothing is unknown', () => {
     const found = verdicts(result('h01', 'compliant'), result('h01', 'unknown', 'flicker.long', false));
-    expect(found).toMatchObject({ 'meter h01': 'compliant', 'meter h02': 'unknown', 'line a': 'unknown' });
+    expect(found).toMatchObject({ 'meter h01': 'compliant', 'meter h02': 'unknown', 'feeder a': 'unknown' });
   });
 
   test('the frequency is judged with the substation only', () => {
@@ -75,8 +76,8 @@ describe('the worst verdict counts', () => {
       result(null, 'exceeded', 'frequency'),
     );
     expect(found).toMatchObject({
-      'line a': 'compliant',
-      'line b': 'compliant',
+      'feeder a': 'compliant',
+      'feeder null': 'compliant',
       'substation substation-1': 'exceeded',
     });
   });
@@ -101,7 +102,7 @@ test('shares and quantities', () => {
       { quantity: 'unbalance', verdict: 'compliant', meters: { compliant: 1, exceeded: 0, unknown: 0 } },
     ],
   });
-  expect(rollUp([], [{ kind: 'line', name: 'empty', devices: [] }])).toMatchObject([
+  expect(rollUp([], [{ kind: 'feeder', name: 'empty', devices: [] }])).toMatchObject([
     { verdict: 'unknown', compliantShare: null },
   ]);
 });
