@@ -79,11 +79,10 @@ export const run = async (options: ReportOptions): Promise<number> => {
     period: of,
     at: clock.now(),
     meters: rules.meters,
-    tenMinutes: history.frames({ ...span, length: '10min' }),
     // The reactive charge is of whole calendar months, those before the period's first day included.
-    quarterHours: history.frames({ from: monthAt(of.start).start, to: of.end, length: '15min' }),
+    frames: history.frames({ from: monthAt(of.start).start, to: of.end }),
     events: history.events(span),
-    data: chainOf(history),
+    data: () => chainOf(history),
     // Hung on what the gateway made last, a list that was cut off at its end stays so for everybody to see.
     previous: cut ?? lastOf(chain, view),
   });
@@ -125,7 +124,7 @@ const openHistory = (file: string): QualityHistory => {
   return readQuality(file);
 };
 
-const chainOf = (history: QualityHistory): Parameters<typeof makeReport>[0]['data'] => {
+const chainOf = (history: QualityHistory): ReturnType<Parameters<typeof makeReport>[0]['data']> => {
   const { anchor, head, broken } = history.verifyChain();
   return {
     chain: 'SHA-256',

@@ -20,7 +20,10 @@ import type { ReportPeriod } from './report-period.ts';
 import { isShown, isTold, type ReportView, viewContents } from './report-view.ts';
 import { type VoltageDay, voltageDays } from './voltage-days.ts';
 
-/** What a report is made of. Frames come in order of time; quarter hours from the start of the month the period starts in. */
+/**
+ * What a report is made of. Frames of one length come in order of time; those of 15 min from the start of the month the period
+ * starts in.
+ */
 export type ReportOf = Readonly<{
   gateway: string;
   realm: string;
@@ -30,10 +33,10 @@ export type ReportOf = Readonly<{
   /** When it is made. */
   at: Instant;
   meters: readonly QualityMeter[];
-  tenMinutes: Iterable<QualityFrame>;
-  quarterHours: Iterable<QualityFrame>;
+  frames: Iterable<QualityFrame>;
   events: Iterable<GridEvent>;
-  data: Pick<QualityReport['data'], 'chain' | 'anchor' | 'head' | 'broken'>;
+  /** Asked when all frames were taken. */
+  data: () => Pick<QualityReport['data'], 'chain' | 'anchor' | 'head' | 'broken'>;
   previous: string | null;
 }>;
 
@@ -47,20 +50,22 @@ const method: readonly string[] = [
 export const makeReport = (of: ReportOf): QualityReport => {
   const until = instant(Math.min(of.period.end, of.at));
   const quarters = quarterHours(of.period, until);
-  for (const frame of of.quarterHours) quarters.take(frame);
-  const meters = metersIn(of, quarters);
-  const days = voltageDays(new Map(meters.flatMap((meter) => betweenOf(meter))));
+  const days = voltageDays(new Map(of.meters.flatMap((meter) => betweenOf(meter))));
   const histogram = frequencyHistogram();
   let kept = 0;
   const watched = (function* () {
-    for (const frame of of.tenMinutes) {
+    for (const frame of of.frames) {
+      quarters.take(frame);
+      if (frame.length !== '10min' || frame.start < of.period.start) continue;
       kept += 1;
       days.take(frame);
       histogram.take(frame);
       yield frame;
     }
   })();
-  const results = judgePeriod(meters, of.period, watched).filter(({ rule }) => isShown(of.view, rule.quantity));
+  const judged = judgePeriod(of.meters, of.period, watched);
+  const meters = metersIn(of, quarters);
+  const results = resultsIn(of, judged, meters);
   const voltages = days.result();
   return {
     format: REPORT_FORMAT,
@@ -78,7 +83,7 @@ export const makeReport = (of: ReportOf): QualityReport => {
     complete: of.at >= of.period.end,
     method,
     limits: limitsOf(meters),
-    data: { windows: Math.floor((until - of.period.start) / frameLengths['10min']), kept, ...of.data },
+    data: { windows: Math.floor((until - of.period.start) / frameLengths['10min']), kept, ...of.data() },
     previous: of.previous,
     verdicts: rollUp(results, groupsOf(meters, of.gateway)).map(verdictOf),
     results: results.filter(({ measured }) => measured).map(resultOf),
@@ -99,6 +104,19 @@ const metersIn = ({ view, meters }: ReportOf, quarters: QuarterHours): readonly 
   viewContents[view].meters === 'all'
     ? meters
     : meters.filter(({ device, exportLimit }) => exportLimit !== null || quarters.exports(device));
+
+/** Of the meters that are in the report, and of the grid by the sets these are judged under. */
+const resultsIn = (
+  { view }: ReportOf,
+  results: readonly RuleResult[],
+  meters: readonly QualityMeter[],
+): readonly RuleResult[] => {
+  const devices = new Set(meters.map(({ device }) => device));
+  const sets = new Set(meters.flatMap(({ limits }) => limits.map(({ name }) => name)));
+  return results.filter(
+    ({ device, set, rule }) => isShown(view, rule.quantity) && (device === null ? sets.has(set) : devices.has(device)),
+  );
+};
 
 const figure = (value: number | null | undefined, decimals: number): Figure =>
   value === null || value === undefined || !Number.isFinite(value) ? null : value.toFixed(decimals);
