@@ -30,9 +30,9 @@ export type QualityHistory = Disposable &
   Readonly<{
     /**
      * Frames that start in the span, in the order in which their windows end, the shorter first. The chain is checked on the
-     * way, over all frames there are.
+     * way, over all frames there are; `passed` is told how many of them are behind.
      */
-    frames(span: ReportSpan): Iterable<QualityFrame>;
+    frames(span: ReportSpan, passed?: (done: number, all: number) => void): Iterable<QualityFrame>;
     /** Events that touch the span, by their start. */
     events(span: ReportSpan): Iterable<GridEvent>;
     /** Costs nothing once all of some `frames` were taken. */
@@ -52,7 +52,7 @@ export const readQuality = (file: string): QualityHistory => {
     return verdict;
   };
   return {
-    frames: (span) => named(file, framesOf(database, span, tell)),
+    frames: (span, passed = () => undefined) => named(file, framesOf(database, span, { tell, passed })),
     events: (span) => named(file, eventsOf(database, span)),
     verifyChain: () => known ?? asked(file, () => tell(verdictOf(database))),
     [Symbol.dispose]: () => void database.close(),
@@ -85,15 +85,18 @@ const everyFrame = 'SELECT * FROM frame ORDER BY number';
 function* framesOf(
   database: Database.Database,
   { from, to }: ReportSpan,
-  tell: (verdict: ChainVerdict) => void,
+  { tell, passed }: Readonly<{ tell: (verdict: ChainVerdict) => void; passed: (done: number, all: number) => void }>,
 ): Generator<QualityFrame> {
   const places = placesOf(database);
   const decode = qualityFrames();
   const isWanted = ({ starts }: Pick<FrameRow, 'starts'>): boolean => starts >= from && starts < to;
   if (isInOrder(places)) {
     const chain = chainOf(database);
+    let done = 0;
     for (const row of database.prepare<[], FrameRow>(everyFrame).iterate()) {
       chain.take(row);
+      done += 1;
+      passed(done, places.length);
       if (isWanted(row)) yield decodedRow(row, decode);
     }
     tell(chain.verdict());
@@ -101,7 +104,11 @@ function* framesOf(
   }
   tell(verdictOf(database));
   const frame = database.prepare<[number], FrameRow>('SELECT * FROM frame WHERE number = ?');
-  for (const { number } of places.filter(isWanted)) yield decodedRow(frame.get(number) as FrameRow, decode);
+  const wanted = places.filter(isWanted);
+  for (const [done, { number }] of wanted.entries()) {
+    passed(done, wanted.length);
+    yield decodedRow(frame.get(number) as FrameRow, decode);
+  }
 }
 
 type FramePlace = Pick<FrameRow, 'number' | 'length' | 'starts'>;

@@ -3,6 +3,7 @@ import type { GridEvent, Witness } from '../../../src/domain/grid-event.ts';
 import type { QualityFrame } from '../../../src/domain/quality-frame.ts';
 import { type Instant, instant, millis } from '../../../src/domain/time.ts';
 import { canonicalJson } from '../../../src/market/canonical-json.ts';
+import type { QualityMeter } from '../../../src/power-quality/quality-rules.ts';
 import { makeReport, type ReportOf } from '../../../src/power-quality/report/make-report.ts';
 import { eventsCsv, resultsCsv } from '../../../src/power-quality/report/report-csv.ts';
 import { reportPeriod } from '../../../src/power-quality/report/report-period.ts';
@@ -60,17 +61,24 @@ const rules = limitSet({
     complianceRule({ name: 'thd', quantity: 'thd.voltage', low: null, high: 8 }),
   ],
 });
-const of = (changes: Partial<ReportOf> = {}): ReportOf => ({
-  gateway: 'gateway-1',
+const usualMeters = ['h1', 'h2'].map((device) => qualityMeter(device, { point: `p${device[1]}`, limits: [rules] }));
+const usualFrames = [...quarterHours, ...tenMinutes(new Array(1_008).fill(231))];
+type Changes = Partial<Omit<ReportOf, 'meters' | 'storages'>> &
+  Readonly<{
+    meters?: readonly QualityMeter[];
+    frames?: readonly QualityFrame[];
+    events?: readonly GridEvent[];
+  }>;
+const whole = { anchor: '00', head: 'ff', broken: null, lost: null };
+const of = ({ meters = usualMeters, frames = usualFrames, events = [dip(0)], ...changes }: Changes = {}): ReportOf => ({
+  name: 'gateway-1',
   realm: 'simulation',
   software: 'test 1',
   view: 'dso',
   period,
   at: period.end,
-  meters: ['h1', 'h2'].map((device) => qualityMeter(device, { point: `p${device[1]}`, limits: [rules] })),
-  frames: [...quarterHours, ...tenMinutes(new Array(1_008).fill(231))],
-  events: [dip(0)],
-  data: () => ({ chain: 'SHA-256', anchor: '00', head: 'ff', broken: null }),
+  meters: meters.map((meter) => ({ ...meter, gateway: 'gateway-1' })),
+  storages: [{ gateway: 'gateway-1', frames, events: () => events, state: () => whole }],
   previous: null,
   ...changes,
 });
