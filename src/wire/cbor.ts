@@ -7,7 +7,7 @@ export type Cbor = number | bigint | string | boolean | null | Uint8Array | read
 export type CborMap = ReadonlyMap<number, Cbor>;
 
 /** No message is larger; who sends more is not one of us. */
-const MAXIMUM_BYTES = 4 * 1024 * 1024;
+export const MAXIMUM_BYTES = 4 * 1024 * 1024;
 const MAXIMUM_DEPTH = 16;
 
 /**

@@ -29,6 +29,11 @@ const kinds = {
     purpose: 'gateway',
   },
   receipt: { typ: 'application/gridtokenx-receipt+cose', aad: 'gridtokenx/receipt/v1', purpose: 'core' },
+  'substation-report': {
+    typ: 'application/gridtokenx-substation-report+cose',
+    aad: 'gridtokenx/substation-report/v1',
+    purpose: 'operator',
+  },
   registry: { typ: 'application/gridtokenx-registry+cose', aad: 'gridtokenx/registry/v1', purpose: 'operator' },
 } as const satisfies Record<string, Readonly<{ typ: string; aad: string; purpose: KeyPurpose }>>;
 export type SignedKind = keyof typeof kinds;

@@ -85,6 +85,8 @@ export const toMap = (...values: readonly Cbor[]): CborMap => new Map(values.map
 export type Codes<Word extends string> = Readonly<{
   encode(word: Word): number;
   decode(fields: Fields, key: number): Word;
+  /** @throws Fault `malformed` for a number that stands for none. */
+  of(number: number): Word;
 }>;
 
 export const codes = <Word extends string>(numbers: Readonly<Record<Word, number>>, what: string): Codes<Word> => {
@@ -94,6 +96,11 @@ export const codes = <Word extends string>(numbers: Readonly<Record<Word, number
     decode: (fields, key) => {
       const word = words.get(fields.integer(key));
       if (word === undefined) throw malformed(what, `field ${key} has an unknown code`);
+      return word;
+    },
+    of: (number) => {
+      const word = words.get(number);
+      if (word === undefined) throw malformed(what, `it has an unknown code, ${number}`);
       return word;
     },
   };

@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import type { Sha256 } from '../domain/identity.ts';
+import { isOpaqueId, type Sha256 } from '../domain/identity.ts';
 import {
   derivedStatistics,
   type FrameLength,
@@ -11,9 +11,9 @@ import {
 import { quantities } from '../domain/quantity.ts';
 import { instant } from '../domain/time.ts';
 import { concat } from './bytes.ts';
-import { type Cbor, decodeCbor, encodeCbor, malformed, sameBytes } from './cbor.ts';
-import { arrayFields, bytesOf, codes, mapFields, toMap } from './fields.ts';
-import { expectSchema, idField } from './identity-fields.ts';
+import { encodeCbor, MAXIMUM_BYTES, malformed, sameBytes } from './cbor.ts';
+import { type CborReader, readCbor } from './cbor-reader.ts';
+import { bytesOf, codes, toMap } from './fields.ts';
 
 const SCHEMA = 1;
 const what = 'quality frame';
@@ -46,27 +46,50 @@ export const encodeQualityFrame = (frame: QualityFrame): Uint8Array =>
   );
 
 /** The other way. @throws Fault `malformed`. */
-export const decodeQualityFrame = (bytes: Uint8Array): QualityFrame => {
-  const fields = mapFields(decodeCbor(bytes, what), what, 8);
-  expectSchema(fields, SCHEMA, what);
-  const length = lengthCodes.decode(fields, 1);
-  const start = instant(fields.integer(2));
+export const decodeQualityFrame = (bytes: Uint8Array): QualityFrame => qualityFrames()(bytes);
+
+/**
+ * Decodes frames one after the other, the same as `decodeQualityFrame` does each: for reports, which read a hundred thousand
+ * that nearly all have the meters and the names of the one before.
+ */
+export const qualityFrames = (): ((bytes: Uint8Array) => QualityFrame) => {
+  let last: Pick<QualityFrame, 'meters' | 'names'> = { meters: [], names: [] };
+  return (bytes) => {
+    if (bytes.length > MAXIMUM_BYTES) throw malformed(what, `${bytes.length} bytes are more than ${MAXIMUM_BYTES}`);
+    const frame = decodeAfter(bytes, last);
+    last = frame;
+    return frame;
+  };
+};
+
+const decodeAfter = (bytes: Uint8Array, last: Pick<QualityFrame, 'meters' | 'names'>): QualityFrame => {
+  const reader = readCbor(bytes, what);
+  const key = (number: number): void => {
+    if (reader.integer() !== number) throw malformed(what, `its field ${number} is not where it belongs`);
+  };
+  if (reader.map() !== 8) throw malformed(what, 'it has not the fields of one');
+  key(0);
+  const schema = reader.integer();
+  if (schema !== SCHEMA) throw malformed(what, `its schema is ${schema}, this software knows ${SCHEMA}`);
+  key(1);
+  const length = lengthCodes.of(reader.integer());
+  key(2);
+  const start = instant(reader.integer());
   if (start % frameLengths[length] !== 0)
     throw malformed(what, 'its window does not begin on a multiple of its length');
-  const rows = fields.list(3);
-  const coverages = toFloats(fields.bytes(4, 4 * rows.length));
-  const meters = rows.map((row, at) => toMeter(row, coverages[at] as number));
-  distinct(meters.map(({ device }) => device));
-  const names = fields.list(5).map(toName);
-  distinct(names);
-  return {
-    length,
-    start,
-    meters,
-    names,
-    values: toFloats(fields.bytes(6, 4 * 3 * meters.length * names.length)),
-    frequency: toFloats(fields.bytes(7, length === '10min' ? 4 * FREQUENCY_MEANS : 0)),
-  };
+  key(3);
+  const meters = toRows(reader, last.meters);
+  key(4);
+  const coverages = toFloats(reader.bytes(), meters.length);
+  for (const [at, meter] of meters.entries()) meter.coverage = coverageOf(coverages[at] as number);
+  key(5);
+  const names = toNames(reader, last.names);
+  key(6);
+  const values = toFloats(reader.bytes(), 3 * meters.length * names.length);
+  key(7);
+  const frequency = toFloats(reader.bytes(), length === '10min' ? FREQUENCY_MEANS : 0);
+  reader.end();
+  return { length, start, meters, names, values, frequency };
 };
 
 /** Nothing came before the first frame of a chain. */
@@ -89,20 +112,51 @@ export const isFrameOf = (bytes: Uint8Array, { length, start }: Pick<QualityFram
   return sameBytes(bytes.subarray(1, head.length), head.subarray(1));
 };
 
-const toMeter = (row: Cbor, coverage: number): FrameMeter => {
-  const fields = arrayFields(row, meterOfFrame, 4);
-  if (!(coverage >= 0 && coverage <= 1)) throw malformed(what, `a coverage of ${coverage} is no part of a window`);
-  return {
-    device: idField(fields, 0, meterOfFrame),
-    point: idField(fields, 1, meterOfFrame),
-    coverage,
-    flagged: fields.flag(2),
-    readings: fields.integer(3, { least: 0 }),
-  };
+/** Its coverage comes later. */
+type Row = Omit<FrameMeter, 'coverage'> & { coverage: number };
+
+const toRows = (reader: CborReader, last: readonly FrameMeter[]): readonly Row[] => {
+  const rows: Row[] = [];
+  const count = reader.list();
+  let isAsBefore = count === last.length;
+  for (let at = 0; at < count; at += 1) {
+    if (reader.list() !== 4) throw malformed(meterOfFrame, 'it has not four items');
+    const before = last[at];
+    const device = toId(reader, before?.device);
+    const point = toId(reader, before?.point);
+    if (device !== before?.device) isAsBefore = false;
+    const flagged = reader.flag();
+    const readings = reader.integer();
+    if (readings < 0) throw malformed(meterOfFrame, 'it has fewer than no readings');
+    rows.push({ device, point, coverage: 0, flagged, readings });
+  }
+  if (!isAsBefore) distinct(rows.map(({ device }) => device));
+  return rows;
 };
 
-const toName = (name: Cbor): StatisticName => {
-  if (typeof name !== 'string' || !known.has(name)) throw malformed(what, 'it has a statistic of unknown name');
+const toId = (reader: CborReader, before: string | undefined): string => {
+  const id = reader.text(before);
+  if (id !== before && !isOpaqueId(id)) throw malformed(meterOfFrame, 'it is called by what is no opaque identifier');
+  return id;
+};
+
+const coverageOf = (coverage: number): number => {
+  if (!(coverage >= 0 && coverage <= 1)) throw malformed(what, `a coverage of ${coverage} is no part of a window`);
+  return coverage;
+};
+
+/** The very list of the frame before where these are the same: who compares them has an easy time. */
+const toNames = (reader: CborReader, last: readonly StatisticName[]): readonly StatisticName[] => {
+  const names: StatisticName[] = [];
+  const count = reader.list();
+  for (let at = 0; at < count; at += 1) names.push(toName(reader.text(last[at]), last[at]));
+  if (names.length === last.length && names.every((name, at) => name === last[at])) return last;
+  distinct(names);
+  return names;
+};
+
+const toName = (name: string, before: string | undefined): StatisticName => {
+  if (name !== before && !known.has(name)) throw malformed(what, 'it has a statistic of unknown name');
   return name as StatisticName;
 };
 
@@ -126,15 +180,21 @@ const fromFloats = (floats: Float32Array): Uint8Array => {
   return bytes;
 };
 
-const toFloats = (bytes: Uint8Array): Float32Array => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const bits = new Uint32Array(bytes.length / 4);
+const toFloats = (bytes: Uint8Array, count: number): Float32Array => {
+  if (bytes.length !== 4 * count)
+    throw malformed(what, `it has ${bytes.length} bytes of numbers instead of ${4 * count}`);
+  const bits = isLittleEndian ? new Uint32Array(Uint8Array.from(bytes).buffer) : turned(bytes);
   for (let at = 0; at < bits.length; at += 1) {
-    const one = view.getUint32(4 * at, true);
+    const one = bits[at] as number;
     // Infinities, and every way but ours to write that there is no number.
     if ((one & EXPONENT) === EXPONENT && one !== QUIET_NAN)
       throw malformed(what, 'it has a number that is neither finite nor the one NaN');
-    bits[at] = one;
   }
   return new Float32Array(bits.buffer);
+};
+
+const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+const turned = (bytes: Uint8Array): Uint32Array<ArrayBuffer> => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint32Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(4 * at, true));
 };

@@ -30,7 +30,7 @@ const inSqlite = (pendingFacts: number): Opened => {
     store,
     contents: () => {
       using history = readQuality(file);
-      const frames = (['10min', '15min'] as const).flatMap((length) => [...history.frames({ ...everything, length })]);
+      const frames = [...history.frames(everything)].toSorted((one, other) => one.length.localeCompare(other.length));
       return { frames, events: [...history.events(everything)] };
     },
     close: async () => {

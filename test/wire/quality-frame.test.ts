@@ -11,7 +11,13 @@ import { quantities } from '../../src/domain/quantity.ts';
 import { type Instant, instant } from '../../src/domain/time.ts';
 import { concat, toHex } from '../../src/wire/bytes.ts';
 import { type Cbor, decodeCbor, encodeCbor } from '../../src/wire/cbor.ts';
-import { decodeQualityFrame, encodeQualityFrame, frameHash, noFrameHash } from '../../src/wire/quality-frame.ts';
+import {
+  decodeQualityFrame,
+  encodeQualityFrame,
+  frameHash,
+  noFrameHash,
+  qualityFrames,
+} from '../../src/wire/quality-frame.ts';
 import { hex } from '../support/hex.ts';
 
 const golden = (name: string): Uint8Array =>
@@ -90,6 +96,38 @@ test('every frame is read as it was written', () => {
       const bytes = encodeQualityFrame(frame);
       expect(decodeQualityFrame(bytes)).toEqual(frame);
       expect(toHex(encodeQualityFrame(decodeQualityFrame(bytes)))).toBe(toHex(bytes));
+    }),
+  );
+});
+
+test('one after the other they are read as each by itself', () => {
+  fc.assert(
+    fc.property(fc.array(frames, { maxLength: 6 }), fc.array(fc.nat({ max: 5 }), { maxLength: 12 }), (some, order) => {
+      const decode = qualityFrames();
+      for (const at of order) {
+        const frame = some[at];
+        if (frame !== undefined) expect(decode(encodeQualityFrame(frame))).toEqual(frame);
+      }
+    }),
+  );
+});
+
+test('whatever bytes are read at all are the one way to write what was read', () => {
+  const change = fc.record({ at: fc.nat(), take: fc.nat({ max: 3 }), put: fc.uint8Array({ maxLength: 3 }) });
+  fc.assert(
+    fc.property(frames, fc.array(change, { minLength: 1, maxLength: 3 }), (frame, changes) => {
+      const bytes = changes.reduce((all, { at, take, put }) => {
+        const place = at % (all.length + 1);
+        return concat(all.subarray(0, place), put, all.subarray(place + take));
+      }, encodeQualityFrame(frame));
+      let read: QualityFrame;
+      try {
+        read = decodeQualityFrame(bytes);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'malformed' });
+        return;
+      }
+      expect(toHex(encodeQualityFrame(read))).toBe(toHex(bytes));
     }),
   );
 });

@@ -1,18 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
-import { type QualityHistory, readQuality } from '../../adapters/sqlite/read-quality.ts';
+import { readKeyFile, readPrivate } from '../../adapters/ed25519/key-file.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { PublicKey } from '../../domain/identity.ts';
+import { isOpaqueId, type PublicKey } from '../../domain/identity.ts';
+import { bangkokTime, type Instant } from '../../domain/time.ts';
+import type { Signer } from '../../ports/signer.ts';
 import { makeReport } from '../../power-quality/report/make-report.ts';
 import type { QualityReport } from '../../power-quality/report/quality-report.ts';
-import { reportPeriod } from '../../power-quality/report/report-period.ts';
+import { type ReportPeriod, reportPeriod } from '../../power-quality/report/report-period.ts';
 import { type ReportView, reportViews } from '../../power-quality/report/report-view.ts';
 import { monthAt } from '../../power-quality/statistics/kvar-charge.ts';
-import { toHex } from '../../wire/bytes.ts';
-import { qualityRules } from '../gateway-settings.ts';
 import { verifyingKey } from '../installer/commission-report.ts';
+import { progress } from '../installer/progress.ts';
 import { product } from '../product.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
@@ -29,14 +30,18 @@ import {
 import { checkHeads, missingHead, readHeads } from '../report/report-heads.ts';
 import { refuseUnjudged, reportLimits } from '../report/report-limits.ts';
 import { lockReports } from '../report/report-lock.ts';
+import { reportMeters } from '../report/report-meters.ts';
+import { openStorages } from '../report/report-storages.ts';
 
 export type ReportOptions = Readonly<{
-  config?: string;
+  config?: readonly string[];
   period?: string;
   view: string;
   limits?: string;
   out: string;
-  data?: string;
+  data?: readonly string[];
+  substation?: string;
+  sign?: string;
   warp?: string;
   verify?: string;
   key?: string;
@@ -44,55 +49,91 @@ export type ReportOptions = Readonly<{
 }>;
 
 /**
- * `gridtokenx report`: what a gateway kept of a week, a month or a year, judged, signed and put into a hash chain as JSON,
- * CSV and pages in English and Thai. 0 when everything that could be judged was kept, 1 when not, and under `--verify`
- * when something was altered.
+ * `gridtokenx report`: what a gateway kept of a week, a month or a year, or what the gateways of a substation did, judged,
+ * signed and put into a hash chain as JSON, CSV and pages in English and Thai. 0 when everything that could be judged was
+ * kept and all data could be read, 1 when not, and under `--verify` when something was altered.
  * @throws Fault
  */
 export const run = async (options: ReportOptions): Promise<number> => {
   if (options.verify !== undefined) return verify(options.verify, options);
-  const { config, period, json = false } = options;
-  if (config === undefined || period === undefined)
+  const { config: files = [], period, json = false } = options;
+  if (files.length === 0 || period === undefined)
     throw new Fault(
       'configuration',
       'Say of which gateway and when: --config <file> --period 2026-W48; or --verify <folder|report.json> --key <public key>.',
     );
   const view = viewOf(options.view);
   const of = reportPeriod(period);
-  const configuration = readGatewayConfiguration(config);
-  const signer = readKeyFile(configuration.keyFile, 'gateway');
-  const limitNames = options.limits?.split(',').map((name) => name.trim()) ?? null;
-  const rules = qualityRules(configuration, reportLimits(readLimits, limitNames));
-  refuseUnjudged(rules.meters);
-  const clock = systemClock({ warp: options.warp === undefined ? undefined : parseWarp(options.warp) });
-  using history = openHistory(options.data ?? join(configuration.storage, 'quality.sqlite'));
+  const configurations = files.map(readGatewayConfiguration) as [GatewayConfiguration, ...GatewayConfiguration[]];
+  const [first] = configurations;
+  const name = nameOf(configurations, options.substation);
+  const signer = options.sign === undefined ? readKeyFile(first.keyFile, 'gateway') : signerIn(options.sign);
+  const limitNames = options.limits?.split(',').map((one) => one.trim()) ?? null;
+  const meters = reportMeters(configurations, reportLimits(readLimits, limitNames));
+  refuseUnjudged(meters);
+  const now = systemClock({ warp: options.warp === undefined ? undefined : parseWarp(options.warp) }).now();
+  refuseFuture(of, now);
+  const shown = progress(false);
+  const passed = (gateway: string, done: number, all: number): void =>
+    shown.show(() => `${gateway}: ${Math.floor((100 * done) / Math.max(1, all))} % of what was kept is read`);
+  // The reactive charge is of whole calendar months, those before the period's first day included.
+  const from = monthAt(of.start).start;
+  using opened = openStorages({ configurations, data: options.data ?? [], from, period: of, passed });
   makeFolder(options.out);
   using _lock = lockReports(options.out);
   const chain = readChain(options.out);
-  const cut = missingHead(readHeads(configuration.storage, options.out), chain, view);
-  const span = { from: of.start, to: of.end };
+  const cut = missingHead(readHeads(first.storage, options.out), chain, view);
   const report = makeReport({
-    gateway: configuration.gateway,
-    realm: configuration.realm,
+    name,
+    realm: first.realm,
     software: `${product.name} ${product.version}`,
     view,
     period: of,
-    at: clock.now(),
-    meters: rules.meters,
-    tenMinutes: history.frames({ ...span, length: '10min' }),
-    // The reactive charge is of whole calendar months, those before the period's first day included.
-    quarterHours: history.frames({ from: monthAt(of.start).start, to: of.end, length: '15min' }),
-    events: history.events(span),
-    data: chainOf(history),
+    at: now,
+    meters,
+    storages: opened.storages,
     // Hung on what the gateway made last, a list that was cut off at its end stays so for everybody to see.
     previous: cut ?? lastOf(chain, view),
   });
-  const { hash, files } = keepReport(report, signer, { folder: options.out, chain, storage: configuration.storage });
+  shown.end();
+  const { hash, files: written } = keepReport(report, signer, { folder: options.out, chain, storage: first.storage });
   if (cut !== null)
     process.stderr.write(
       `The last ${view} report that was made in ${options.out}, ${cut}, is not listed there any more: the list was cut off. The new one hangs on it nevertheless.\n`,
     );
-  return say(report, { hash, files, json });
+  return say(report, { hash, files: written, json });
+};
+
+/** @throws Fault `configuration` for several gateways of a substation without a name. */
+const nameOf = (
+  [first, ...others]: readonly [GatewayConfiguration, ...GatewayConfiguration[]],
+  substation: string | undefined,
+): string => {
+  if (substation === undefined && others.length > 0)
+    throw new Fault('configuration', 'Several gateways are a substation: give it a name with --substation <name>.');
+  if (substation !== undefined && !isOpaqueId(substation))
+    throw new Fault(
+      'configuration',
+      `--substation is "${substation}"; allowed: up to 63 of a-z, 0-9 and -, as in files and reports.`,
+    );
+  return substation ?? first.gateway;
+};
+
+/** @throws Fault `key` for the key of somebody who signs no reports. */
+const signerIn = (file: string): Signer => {
+  const signer = readPrivate(file);
+  if (signer.purpose !== 'gateway' && signer.purpose !== 'operator')
+    throw new Fault('key', `${file} is a ${signer.purpose} key. Give the key of a gateway or of an operator.`);
+  return signer;
+};
+
+/** @throws Fault `configuration` for a period that has not begun. */
+const refuseFuture = ({ label, start }: ReportPeriod, now: Instant): void => {
+  if (start <= now) return;
+  throw new Fault(
+    'configuration',
+    `${label} has not begun: it starts at ${bangkokTime(start)}, and it is ${bangkokTime(now)}. Is the clock right?`,
+  );
 };
 
 /** @returns the code the program ends with */
@@ -101,38 +142,20 @@ const say = (
   { hash, files, json }: Readonly<{ hash: string; files: readonly string[]; json: boolean }>,
 ): number => {
   const [worst] = report.verdicts.filter(({ kind }) => kind === 'substation');
-  const broken = report.data.broken !== null;
+  const { storages, shared } = report.data;
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ hash, verdict: worst?.verdict ?? 'unknown', broken: report.data.broken, files })}\n`,
+      `${JSON.stringify({ hash, verdict: worst?.verdict ?? 'unknown', storages, shared, files })}\n`,
     );
   else for (const line of linesOf(report, files)) process.stdout.write(`${line}\n`);
-  return worst?.verdict === 'exceeded' || broken ? 1 : 0;
+  const isSound = storages.every(({ broken, lost }) => broken === null && lost === null);
+  return worst?.verdict !== 'exceeded' && isSound && shared.every(({ twice }) => twice === 0) ? 0 : 1;
 };
 
 const viewOf = (name: string): ReportView => {
   const view = reportViews.find((one) => one === name);
   if (view === undefined) throw new Fault('configuration', `--view is "${name}"; allowed: ${reportViews.join(', ')}.`);
   return view;
-};
-
-const openHistory = (file: string): QualityHistory => {
-  if (!existsSync(file))
-    throw new Fault(
-      'storage',
-      `There is no power-quality data in ${file}. A gateway keeps them in its storage folder once it has read its meters for ten minutes; --data names another file.`,
-    );
-  return readQuality(file);
-};
-
-const chainOf = (history: QualityHistory): Parameters<typeof makeReport>[0]['data'] => {
-  const { anchor, head, broken } = history.verifyChain();
-  return {
-    chain: 'SHA-256',
-    anchor: toHex(anchor),
-    head: toHex(head),
-    broken: broken === null ? null : `frame ${broken.number} ${broken.why}`,
-  };
 };
 
 const makeFolder = (folder: string): void => {
@@ -147,7 +170,8 @@ const marks = { compliant: '✓', exceeded: '✗', unknown: '?' } as const;
 
 const linesOf = (report: QualityReport, files: readonly string[]): readonly string[] => [
   `${report.gateway}, ${report.period.label}, view ${report.view}: ${report.data.kept} of ${report.data.windows} windows of 10 min are kept${report.complete ? '' : '; the period is not over yet'}.`,
-  ...(report.data.broken === null ? [] : [`✗ The kept windows were altered: ${report.data.broken}.`]),
+  ...report.data.storages.flatMap(storageLines),
+  ...report.data.shared.map(sharedLine),
   ...report.verdicts.map(({ kind, name, verdict, quantities }) => {
     const broken = Object.entries(quantities).flatMap(([quantity, one]) => (one === 'exceeded' ? [quantity] : []));
     return `${marks[verdict]} ${kind} ${name}: ${verdict}${broken.length === 0 ? '' : ` (${broken.join(', ')})`}`;
@@ -156,10 +180,29 @@ const linesOf = (report: QualityReport, files: readonly string[]): readonly stri
   ...files.map((file) => `wrote ${file}`),
 ];
 
-const verify = (place: string, { key, config, json = false }: ReportOptions): number => {
+const storageLines = ({
+  gateway,
+  kept,
+  broken,
+  lost,
+}: QualityReport['data']['storages'][number]): readonly string[] => [
+  ...(broken === null ? [] : [`✗ The windows ${gateway} kept were altered: ${broken}.`]),
+  ...(lost === null ? [] : [`✗ Of ${gateway} only ${kept} windows could be read: ${lost}`]),
+];
+
+const sharedLine = ({ device, stays, twice }: QualityReport['data']['shared'][number]): string => {
+  const where = stays
+    .map(({ gateway, from, to }) => `${gateway} ${from.slice(0, 16)} to ${to.slice(0, 16)}`)
+    .join(', ');
+  return twice === 0
+    ? `  meter ${device} moved: ${where}`
+    : `✗ meter ${device} is read by several gateways at once, in ${twice} windows: ${where}. Are they two meters of one name?`;
+};
+
+const verify = (place: string, { key, config = [], json = false }: ReportOptions): number => {
   if (key === undefined)
     throw new Fault('configuration', 'Say whose signature it should have: --key <public key of the gateway>.');
-  const gateway = verifyingKey(key);
+  const gateway = verifyingKey(key, ['gateway', 'operator']);
   const checks = place.endsWith('.json') ? [checkReport(place, gateway)] : checkFolder(place, gateway, config);
   if (checks.length === 0)
     throw new Fault('storage', `${join(place, CHAIN_FILE)} lists no reports: name the folder they were written to.`);
@@ -169,12 +212,16 @@ const verify = (place: string, { key, config, json = false }: ReportOptions): nu
 };
 
 /** With the gateway's configuration also whether the list is whole at its end. */
-const checkFolder = (folder: string, gateway: PublicKey, config: string | undefined): readonly ReportCheck[] => {
+const checkFolder = (folder: string, gateway: PublicKey, [config]: readonly string[]): readonly ReportCheck[] => {
   const checks = checkChain(folder, gateway);
   if (config === undefined || !existsSync(folder)) return checks;
   const heads = readHeads(readGatewayConfiguration(config).storage, folder);
   return [...checks, ...checkHeads(heads, listedIn(folder), join(folder, CHAIN_FILE))];
 };
 
-const checkLine = ({ file, hash, why }: ReportCheck): string =>
-  why === null ? `✓ ${file} is as it was signed, SHA-256 ${hash}.` : `✗ ${file}: ${why}`;
+const checkLine = ({ file, hash, why, listed }: ReportCheck): string => {
+  if (why !== null) return `✗ ${file}: ${why}`;
+  const unsigned =
+    listed === 'unsigned' ? ' Its line in the list is not signed: nobody vouches for its pages and tables.' : '';
+  return `✓ ${file} is as it was signed, SHA-256 ${hash}.${unsigned}`;
+};

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { publicKeyFromText, readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { publicKeyFromText, readKeyFile, readPrivate } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { type Check, resultOf } from '../../commissioning/check.ts';
@@ -8,7 +8,7 @@ import { judgeWiring } from '../../commissioning/judge.ts';
 import type { ConfiguredMeter } from '../../configuration/configured-meter.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { PublicKey } from '../../domain/identity.ts';
+import type { KeyPurpose, PublicKey } from '../../domain/identity.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
 import type { Signer } from '../../ports/signer.ts';
@@ -140,7 +140,7 @@ const partsOf = (text: string): Readonly<{ report: object; signed: string }> => 
 };
 
 /** The gateway's public key: 64 hexadecimal digits, a file of them or of PEM, or the gateway's own key file. @throws Fault `key` */
-export const verifyingKey = (key: string): PublicKey => {
+export const verifyingKey = (key: string, purposes: readonly KeyPurpose[] = ['gateway']): PublicKey => {
   if (/^[0-9a-f]{64}$/i.test(key)) return publicKeyFromText(key, '--key');
   let text: string;
   try {
@@ -148,5 +148,7 @@ export const verifyingKey = (key: string): PublicKey => {
   } catch (cause) {
     throw new Fault('key', `The key ${key} cannot be read: give the public key of the gateway (keys show).`, { cause });
   }
-  return /PRIVATE KEY/.test(text) ? readKeyFile(key, 'gateway').key : publicKeyFromText(text, key);
+  if (!/PRIVATE KEY/.test(text)) return publicKeyFromText(text, key);
+  const { purpose } = readPrivate(key);
+  return readKeyFile(key, purposes.find((one) => one === purpose) ?? 'gateway').key;
 };

@@ -4,7 +4,7 @@ import type { Signer } from '../../ports/signer.ts';
 import type { QualityReport } from '../../power-quality/report/quality-report.ts';
 import { eventsCsv, resultsCsv } from '../../power-quality/report/report-csv.ts';
 import { writeTogether } from '../installer/commission-files.ts';
-import { CHAIN_FILE, type ChainLine, hashesOf, hashOfReport, signedText } from './report-chain.ts';
+import { CHAIN_FILE, type ChainLine, hashesOf, hashOfReport, signedText, signLine } from './report-chain.ts';
 import { headsWith } from './report-heads.ts';
 import { reportPage } from './report-page.ts';
 
@@ -34,7 +34,8 @@ export const keepReport = (
   ];
   const { view, previous } = report;
   const { label } = report.period;
-  const line: ChainLine = { file: `${name}.json`, view, label, hash, previous, files: hashesOf(files) };
+  const unsigned = { file: `${name}.json`, view, label, hash, previous, files: hashesOf(files) };
+  const line = signLine(unsigned, signer);
   const list = [...chain, line].map((one) => `${JSON.stringify(one)}\n`).join('');
   writeTogether([
     ...files.map((file) => ({ path: join(folder, file.name), text: file.text })),

@@ -6,9 +6,9 @@ import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
 import type { Signer } from '../../ports/signer.ts';
-import { type QualityReport, REPORT_FORMAT } from '../../power-quality/report/quality-report.ts';
+import { type QualityReport, REPORT_FORMAT, readableFormats } from '../../power-quality/report/quality-report.ts';
 import { fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
-import { openReportText, signReportText } from '../../wire/signed-report.ts';
+import { openReportText, type SignedReportKind, signReportText } from '../../wire/signed-report.ts';
 
 /** The list of reports in a folder, in the order in which they were made: each hangs on the one before it of its view. */
 export const CHAIN_FILE = 'reports.jsonl';
@@ -19,12 +19,40 @@ export type ChainLine = Readonly<{
   label: string;
   hash: string;
   previous: string | null;
-  /**
-   * SHA-256 of every file of the report, by name. The list is not signed, only the report itself is: these tell of an
-   * accident, and of who altered a page and not the list.
-   */
+  /** SHA-256 of every file of the report, by name. */
   files: Readonly<Record<string, string>>;
+  /** Of the rest of the line, by who signed the report; lists of before have lines without. */
+  signed?: string;
 }>;
+
+/** What is signed of a line says that it is one: the same key signs reports. */
+const LINE_FORMAT = 'gridtokenx/report-line/v1';
+const lineText = ({ file, view, label, hash, previous, files }: ChainLine): string =>
+  canonicalJson({ format: LINE_FORMAT, file, view, label, hash, previous, files });
+
+/** The same line, signed. @throws Fault `key` */
+export const signLine = (line: ChainLine, signer: Signer): ChainLine => ({
+  ...line,
+  signed: toBase64(signReportText(kindOf(signer), lineText(line), signer)),
+});
+
+/** Reports are signed by a gateway, those of a substation also by an operator. */
+const kindOf = ({ purpose }: Signer): SignedReportKind =>
+  purpose === 'operator' ? 'substation-report' : 'quality-report';
+
+/** What was signed, by a gateway or by an operator. @throws Fault `malformed` or `signature`. */
+const openSigned = (signed: string, key: PublicKey): string => {
+  const bytes = fromBase64(signed, 'signature');
+  try {
+    return openReportText('quality-report', bytes, key, verifySignature);
+  } catch (error) {
+    try {
+      return openReportText('substation-report', bytes, key, verifySignature);
+    } catch {
+      throw error;
+    }
+  }
+};
 
 /** A line of the list, or why it is none. */
 type ReadLine = Readonly<{ where: string; line: ChainLine } | { where: string; line: null; why: string }>;
@@ -74,6 +102,7 @@ const chainLine = (text: string): ChainLine | null => {
   const has = (key: string): boolean => typeof value[key] === 'string';
   const hangs = value['previous'] === null || has('previous');
   if (!['file', 'view', 'label', 'hash'].every(has) || !hangs || !isFiles(value['files'])) return null;
+  if (value['signed'] !== undefined && !has('signed')) return null;
   return [String(value['file']), ...Object.keys(value['files'])].every(isPlain) ? (value as ChainLine) : null;
 };
 
@@ -101,37 +130,43 @@ export const lastOf = (chain: readonly ChainLine[], view: string): string | null
 
 export const hashOfReport = (report: QualityReport): string => toHex(sha256(utf8(canonicalJson(report))));
 
-/** As a file: the report, and the gateway's signature over its canonical JSON. */
+/** As a file: the report, and the gateway's or operator's signature over its canonical JSON. */
 export const signedText = (report: QualityReport, signer: Signer): string => {
-  const signed = signReportText('quality-report', canonicalJson(report), signer);
+  const signed = signReportText(kindOf(signer), canonicalJson(report), signer);
   return `${canonicalJson({ report, signed: toBase64(signed) })}\n`;
 };
 
-/** What a check of a report came to: `why` is null where it is as the gateway signed it. */
-export type ReportCheck = Readonly<{ file: string; hash: string | null; previous: string | null; why: string | null }>;
+/**
+ * What a check of a report came to: `why` is null where it is as the gateway signed it. `listed`: whether its line in the
+ * list is signed too; null where that was not looked at.
+ */
+export type ReportCheck = Readonly<{
+  file: string;
+  hash: string | null;
+  previous: string | null;
+  why: string | null;
+  listed?: 'signed' | 'unsigned';
+}>;
 
 /** Whether a report file is what this gateway signed, to the letter. @throws Fault `storage` where it cannot be read. */
-export const checkReport = (file: string, gateway: PublicKey): ReportCheck => {
-  const verdict = (why: string | null, hash: string | null, previous: unknown): ReportCheck => ({
-    file,
-    why,
-    hash,
-    previous: typeof previous === 'string' ? previous : null,
-  });
+export const checkReport = (file: string, gateway: PublicKey): ReportCheck => openReport(file, gateway).check;
+
+const openReport = (file: string, key: PublicKey): Readonly<{ check: ReportCheck; format: unknown }> => {
+  const wrong = (why: string) => ({ check: { file, why, hash: null, previous: null }, format: null });
   const { report, signed } = jsonOf(readText(file)) ?? {};
   if (!isObject(report) || typeof signed !== 'string')
-    return verdict('It is no report: that is the .json file that was written beside the page.', null, null);
+    return wrong('It is no report: that is the .json file that was written beside the page.');
   try {
-    const original = openReportText('quality-report', fromBase64(signed, 'signature'), gateway, verifySignature);
-    if (canonicalJson(report) !== original)
-      return verdict('It was altered: it is not the one that was signed.', null, null);
+    const original = openSigned(signed, key);
+    if (canonicalJson(report) !== original) return wrong('It was altered: it is not the one that was signed.');
     const { format, previous } = jsonOf(original) ?? {};
-    if (format !== REPORT_FORMAT) return verdict(`It is of another format than ${REPORT_FORMAT}.`, null, null);
-    return verdict(null, toHex(sha256(utf8(original))), previous);
+    if (!readableFormats.some((known) => known === format))
+      return wrong(`It is of another format than ${readableFormats.join(' or ')}.`);
+    const hash = toHex(sha256(utf8(original)));
+    return { check: { file, why: null, hash, previous: typeof previous === 'string' ? previous : null }, format };
   } catch (error) {
-    if (error instanceof RangeError)
-      return verdict('It was altered: it holds numbers that are never signed.', null, null);
-    if (error instanceof Fault && error.code !== 'storage') return verdict(error.message, null, null);
+    if (error instanceof RangeError) return wrong('It was altered: it holds numbers that are never signed.');
+    if (error instanceof Fault && error.code !== 'storage') return wrong(error.message);
     throw error;
   }
 };
@@ -157,17 +192,27 @@ const checkLine = (folder: string, line: ChainLine, before: string | null, gatew
   const wrong = (why: string): ReportCheck => ({ file, hash: line.hash, previous: line.previous, why });
   if (!existsSync(file)) return wrong('It is listed and not there.');
   try {
-    const check = checkReport(file, gateway);
+    const { check, format } = openReport(file, gateway);
     if (check.why !== null) return check;
+    const unlisted = wrongLine(line, gateway, format);
+    if (unlisted !== null) return wrong(unlisted);
     if (check.hash !== line.hash) return wrong('It is not the report that was listed here.');
     if (check.previous !== before)
       return wrong('It does not hang on the report before it: one was taken out or put in.');
     const altered = Object.entries(line.files).flatMap(([name, hash]) => alteredFile(folder, name, hash));
-    return altered.length === 0 ? check : wrong(altered.join(' '));
+    if (altered.length > 0) return wrong(altered.join(' '));
+    return { ...check, listed: line.signed === undefined ? 'unsigned' : 'signed' };
   } catch (error) {
     if (error instanceof Fault) return wrong(error.message);
     throw error;
   }
+};
+
+/** Reports of the first format were listed without a signature; of one of a later its line was taken off. */
+const wrongLine = (line: ChainLine, key: PublicKey, format: unknown): string | null => {
+  if (line.signed === undefined)
+    return format === REPORT_FORMAT ? 'The signature of its line in the list was taken off.' : null;
+  return openSigned(line.signed, key) === lineText(line) ? null : 'Its line in the list was altered.';
 };
 
 const alteredFile = (folder: string, name: string, hash: string): readonly string[] => {

@@ -125,6 +125,51 @@ const kvar = ({ kvar: rows }: QualityReport, words: ReportWords): string =>
         )
         .join('')}</table>`;
 
+type Storage = QualityReport['data']['storages'][number];
+type Shared = QualityReport['data']['shared'][number];
+
+/** What of the data cannot be trusted, or is not there. */
+const warning = ({ gateway, broken, lost }: Storage, words: ReportWords): string =>
+  [
+    ...(broken === null ? [] : [`${words.chain} ${gateway}: ${words.broken}: ${broken}`]),
+    ...(lost === null ? [] : [`${words.lost(gateway)}: ${lost}`]),
+  ]
+    .map((text) => `<p class="warning">${safe(text)}</p>`)
+    .join('');
+
+const twiceWarning = ({ device, twice }: Shared, words: ReportWords): string =>
+  twice === 0 ? '' : `<p class="warning">${safe(words.twice(device, twice))}</p>`;
+
+const chains = ({ data: { storages } }: QualityReport, words: ReportWords): string =>
+  storages
+    .filter(({ head }) => head !== '')
+    .map(({ gateway, anchor, head }) => `${words.chain} ${safe(gateway)}: ${anchor.slice(0, 16)}… → ${head}`)
+    .join(' · ');
+
+/** Of a substation: what each gateway kept, and which meters moved. */
+const gateways = (
+  { data: { storages, shared, windows } }: QualityReport,
+  words: ReportWords,
+  language: Language,
+): string => {
+  if (storages.length < 2) return '';
+  const kept = storages.map(
+    ({ gateway, kept: count, lost }) =>
+      `<tr><td>${safe(gateway)}</td><td class="n">${count} / ${windows}</td><td>${lost === null ? '' : words.verdicts.unknown}</td></tr>`,
+  );
+  const moved = shared.flatMap(({ device, stays }) =>
+    stays.map(
+      ({ gateway, from, to, windows: count }) =>
+        `<tr><td>${safe(device)}</td><td>${safe(gateway)}</td><td>${dayAndTime(from, language)} – ${dayAndTime(to, language)}</td><td class="n">${count}</td></tr>`,
+    ),
+  );
+  return `<table><tr><th>${words.gateway}</th><th class="n">${words.windowsKept}</th><th></th></tr>${kept.join('')}</table>${
+    moved.length === 0
+      ? ''
+      : `<table><tr><th>${words.moved}</th><th>${words.gateway}</th><th></th><th class="n">${words.windowsKept}</th></tr>${moved.join('')}</table>`
+  }`;
+};
+
 /** A report as a page that prints, in one language; it needs nothing else. `hash` is that of the canonical report. */
 export const reportPage = (report: QualityReport, hash: string, language: Language): string => {
   const words = reportWords[language];
@@ -141,7 +186,7 @@ export const reportPage = (report: QualityReport, hash: string, language: Langua
 <title>${safe(title)}</title><style>${style}</style></head><body>
 <header><h1>${words.title}</h1><p>${safe(report.gateway)} · ${words.views[report.view]} · ${safe(report.realm)}</p>
 <p>${words.periods[period.kind]} ${safe(period.label)}: ${dateOf(period.start, language)} – ${dateOf(lastDay, language)}</p>
-${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.broken === null ? '' : `<p class="warning">${words.chain}: ${words.broken}: ${safe(data.broken)}</p>`}</header>
+${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.storages.map((storage) => warning(storage, words)).join('')}${data.shared.map((one) => twiceWarning(one, words)).join('')}</header>
 <h2>${words.summary}</h2>${summary(report, words)}
 ${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${bands.join('\n')}`}
 ${report.frequency.length === 0 ? '' : `<h2>${words.frequency}</h2><figure>${frequencyPlot(report.frequency, words.frequency)}</figure>`}
@@ -152,7 +197,8 @@ ${kvar(report, words)}
 <h2>${words.limits}</h2>${limits(report, words)}
 <h2>${words.method}</h2>${words.methods.map((line) => `<p class="note">${line}</p>`).join('')}
 <p class="note">${words.windows(data.kept, data.windows)}</p>
-<p class="proof">${safe(report.software)} · ${words.made} ${dateOf(report.made, language)} ${timeOfDay(report.made)} +07:00 · report SHA-256 ${hash} · ${words.previous}: ${previous ?? words.first} · ${words.chain}: ${data.anchor.slice(0, 16)}… → ${data.head} · gridtokenx report --verify</p>
+${gateways(report, words, language)}
+<p class="proof">${safe(report.software)} · ${words.made} ${dateOf(report.made, language)} ${timeOfDay(report.made)} +07:00 · report SHA-256 ${hash} · ${words.previous}: ${previous ?? words.first} · ${chains(report, words)} · gridtokenx report --verify</p>
 </body></html>
 `;
 };

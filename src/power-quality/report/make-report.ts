@@ -1,4 +1,5 @@
 import type { GridEvent, Witness } from '../../domain/grid-event.ts';
+import type { GatewayId } from '../../domain/identity.ts';
 import type { QualityFrame } from '../../domain/quality-frame.ts';
 import { frameLengths } from '../../domain/quality-frame.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
@@ -8,6 +9,8 @@ import type { KvarForecast } from '../statistics/kvar-charge.ts';
 import { groupsOf, rollUp } from '../statistics/roll-up.ts';
 import type { RollUp, RuleResult } from '../statistics/rule-result.ts';
 import { frequencyHistogram } from './frequency-histogram.ts';
+import { mergeEvents } from './merge-events.ts';
+import { type MergedFrames, mergeFrames, type SharedMeter } from './merge-storages.ts';
 import {
   type Figure,
   type QualityReport,
@@ -20,20 +23,36 @@ import type { ReportPeriod } from './report-period.ts';
 import { isShown, isTold, type ReportView, viewContents } from './report-view.ts';
 import { type VoltageDay, voltageDays } from './voltage-days.ts';
 
-/** What a report is made of. Frames come in order of time; quarter hours from the start of the month the period starts in. */
+/** What is known of a kept chain of frames once it was read: `lost` says why it could not be, or not to its end. */
+export type StorageState = Readonly<{ anchor: string; head: string; broken: string | null; lost: string | null }>;
+
+/**
+ * What one gateway has kept. Frames come in the order in which their windows end, those of 15 min from the start of the
+ * month the period starts in; `events` and `state` are asked for when these were taken.
+ */
+export type ReportStorage = Readonly<{
+  gateway: GatewayId;
+  frames: Iterable<QualityFrame>;
+  events: () => Iterable<GridEvent>;
+  state: () => StorageState;
+}>;
+
+/** A meter as the configuration of a gateway has it. */
+export type ReportMeter = QualityMeter & Readonly<{ gateway: GatewayId }>;
+
+/** What a report is made of: of one gateway, or of several of a substation. */
 export type ReportOf = Readonly<{
-  gateway: string;
+  /** Of the gateway, or of the substation. */
+  name: string;
   realm: string;
   software: string;
   view: ReportView;
   period: ReportPeriod;
   /** When it is made. */
   at: Instant;
-  meters: readonly QualityMeter[];
-  tenMinutes: Iterable<QualityFrame>;
-  quarterHours: Iterable<QualityFrame>;
-  events: Iterable<GridEvent>;
-  data: Pick<QualityReport['data'], 'chain' | 'anchor' | 'head' | 'broken'>;
+  /** Several entries of one meter say the same of it but where it is. */
+  meters: readonly ReportMeter[];
+  storages: readonly ReportStorage[];
   previous: string | null;
 }>;
 
@@ -43,62 +62,140 @@ const method: readonly string[] = [
   'Percentiles are by nearest rank. "unknown" means that too little was measured to say.',
 ];
 
-/** A report of what a gateway kept. Pure: the same data give the same report, but for the moment it was made. */
+/** A report of what was kept. Pure: the same data give the same report, but for the moment it was made. */
 export const makeReport = (of: ReportOf): QualityReport => {
-  const until = instant(Math.min(of.period.end, of.at));
-  const quarters = quarterHours(of.period, until);
-  for (const frame of of.quarterHours) quarters.take(frame);
-  const meters = metersIn(of, quarters);
+  const { view, period } = of;
+  const until = instant(Math.min(period.end, of.at));
+  const counted = of.storages.map((storage) => countedFrames(storage, period));
+  const merged = mergeFrames(counted);
+  const taken = takeFrames(of, merged.frames, until);
+  const meters = metersIn(of, merged, taken.quarters);
+  const results = resultsIn(of, taken.judged, meters);
+  const voltages = taken.days.result();
+  const events = mergeEvents(of.storages.map((storage) => storage.events()));
+  return {
+    format: REPORT_FORMAT,
+    software: of.software,
+    made: bangkokTime(of.at),
+    gateway: of.name,
+    realm: of.realm,
+    view,
+    period: {
+      kind: period.kind,
+      label: period.label,
+      start: bangkokTime(period.start),
+      end: bangkokTime(period.end),
+    },
+    complete: of.at >= period.end,
+    method,
+    limits: limitsOf(meters),
+    data: {
+      windows: Math.max(0, Math.floor((until - period.start) / frameLengths['10min'])),
+      kept: taken.kept,
+      chain: 'SHA-256',
+      storages: counted.map(({ gateway, kept, state }) => ({ gateway, kept: kept(), ...state() })),
+      shared: merged.shared().flatMap((shared) => sharedOf(shared, meters)),
+    },
+    previous: of.previous,
+    verdicts: rollUp(results, groupsOf(meters, of.name)).map(verdictOf),
+    results: results.filter(({ measured }) => measured).map(resultOf),
+    voltage: meters.map((meter) => voltageOf(meter, voltages.get(meter.device) ?? [])),
+    frequency: taken.histogram.result(),
+    events: events.flatMap((event) => eventOf(event, meters, view)),
+    kvar: viewContents[view].kvar ? kvarOf(meters, taken.quarters) : [],
+  };
+};
+
+/** The frames of a storage as they pass, and how many of 10 min of the period there were. */
+const countedFrames = (storage: ReportStorage, period: ReportPeriod) => {
+  let kept = 0;
+  const frames = (function* () {
+    for (const frame of storage.frames) {
+      if (isOfPeriod(frame, period)) kept += 1;
+      yield frame;
+    }
+  })();
+  return { ...storage, frames, kept: () => kept };
+};
+
+const isOfPeriod = ({ length, start }: QualityFrame, period: ReportPeriod): boolean =>
+  length === '10min' && start >= period.start && start < period.end;
+
+/** One pass over all frames. A meter of several entries is judged by its first, which says what the others say. */
+const takeFrames = ({ meters, period }: ReportOf, frames: Iterable<QualityFrame>, until: Instant) => {
+  const quarters = quarterHours(period, until);
   const days = voltageDays(new Map(meters.flatMap((meter) => betweenOf(meter))));
   const histogram = frequencyHistogram();
   let kept = 0;
-  const watched = (function* () {
-    for (const frame of of.tenMinutes) {
+  const passed = (function* () {
+    for (const frame of frames) {
+      quarters.take(frame);
+      if (!isOfPeriod(frame, period)) continue;
       kept += 1;
       days.take(frame);
       histogram.take(frame);
       yield frame;
     }
   })();
-  const results = judgePeriod(meters, of.period, watched).filter(({ rule }) => isShown(of.view, rule.quantity));
-  const voltages = days.result();
-  return {
-    format: REPORT_FORMAT,
-    software: of.software,
-    made: bangkokTime(of.at),
-    gateway: of.gateway,
-    realm: of.realm,
-    view: of.view,
-    period: {
-      kind: of.period.kind,
-      label: of.period.label,
-      start: bangkokTime(of.period.start),
-      end: bangkokTime(of.period.end),
-    },
-    complete: of.at >= of.period.end,
-    method,
-    limits: limitsOf(meters),
-    data: { windows: Math.floor((until - of.period.start) / frameLengths['10min']), kept, ...of.data },
-    previous: of.previous,
-    verdicts: rollUp(results, groupsOf(meters, of.gateway)).map(verdictOf),
-    results: results.filter(({ measured }) => measured).map(resultOf),
-    voltage: meters.map((meter) => voltageOf(meter, voltages.get(meter.device) ?? [])),
-    frequency: histogram.result(),
-    events: [...of.events].flatMap((event) => eventOf(event, meters, of.view)),
-    kvar: viewContents[of.view].kvar ? kvarOf(meters, quarters) : [],
-  };
+  const distinct = meters.filter(({ device }, at) => meters.findIndex((other) => other.device === device) === at);
+  const judged = judgePeriod(distinct, period, passed);
+  return { judged, quarters, days, histogram, kept };
 };
+
+const sharedOf = (
+  { device, stays, twice }: SharedMeter,
+  meters: readonly QualityMeter[],
+): QualityReport['data']['shared'] =>
+  meters.some((meter) => meter.device === device)
+    ? [
+        {
+          device,
+          twice,
+          stays: stays.map(({ gateway, from, to, windows }) => ({
+            gateway,
+            from: bangkokTime(from),
+            to: bangkokTime(to),
+            windows,
+          })),
+        },
+      ]
+    : [];
 
 const betweenOf = (meter: QualityMeter) => {
   const nominal = nominalOf(meter);
   return nominal === null ? [] : [[meter.device, nominal.between] as const];
 };
 
-/** A plant is known by what it does: it exported in some quarter hours, or has a limit for that. */
-const metersIn = ({ view, meters }: ReportOf, quarters: QuarterHours): readonly QualityMeter[] =>
-  viewContents[view].meters === 'all'
-    ? meters
-    : meters.filter(({ device, exportLimit }) => exportLimit !== null || quarters.exports(device));
+/**
+ * Every meter once, as the gateway has it that had it last. A plant is known by what it does: it exported in some quarter
+ * hours, or has a limit for that.
+ */
+const metersIn = (
+  { view, meters }: ReportOf,
+  { lastAt }: MergedFrames,
+  quarters: QuarterHours,
+): readonly QualityMeter[] =>
+  [...Map.groupBy(meters, ({ device }) => device)]
+    .map(
+      ([device, entries]) => entries.find(({ gateway }) => gateway === lastAt(device)) ?? (entries[0] as ReportMeter),
+    )
+    .filter(
+      ({ device, exportLimit }) =>
+        viewContents[view].meters === 'all' || exportLimit !== null || quarters.exports(device),
+    );
+
+/** Of the meters that are in the report, and of the grid by the sets these are judged under. */
+const resultsIn = (
+  { view }: ReportOf,
+  results: readonly RuleResult[],
+  meters: readonly QualityMeter[],
+): readonly RuleResult[] => {
+  const devices = new Set(meters.map(({ device }) => device));
+  const sets = new Set(meters.flatMap(({ limits }) => limits.map(({ name }) => name)));
+  return results.filter(
+    ({ device, set, rule }) => isShown(view, rule.quantity) && (device === null ? sets.has(set) : devices.has(device)),
+  );
+};
 
 const figure = (value: number | null | undefined, decimals: number): Figure =>
   value === null || value === undefined || !Number.isFinite(value) ? null : value.toFixed(decimals);

@@ -2,7 +2,9 @@ import type { GridEvent } from '../../domain/grid-event.ts';
 import type { Verdict } from '../statistics/rule-result.ts';
 import type { ReportView } from './report-view.ts';
 
-export const REPORT_FORMAT = 'gridtokenx/quality-report/v1';
+export const REPORT_FORMAT = 'gridtokenx/quality-report/v2';
+/** Those that are checked still; the first was of one gateway only. */
+export const readableFormats: readonly string[] = [REPORT_FORMAT, 'gridtokenx/quality-report/v1'];
 
 /** A number as a text with a fixed number of decimals, so that a report has one form and one hash; null: not known. */
 export type Figure = string | null;
@@ -65,6 +67,7 @@ export type QualityReport = Readonly<{
   format: typeof REPORT_FORMAT;
   software: string;
   made: string;
+  /** Name of the gateway, or of the substation. */
   gateway: string;
   realm: string;
   view: ReportView;
@@ -73,9 +76,28 @@ export type QualityReport = Readonly<{
   complete: boolean;
   method: readonly string[];
   limits: readonly Readonly<{ name: string; authority: string; level: string; rules: number; unconfirmed: number }>[];
-  /** Windows of 10 min there could be and are kept, and the hash chain they hang on. */
-  data: Readonly<{ windows: number; kept: number; chain: string; anchor: string; head: string; broken: string | null }>;
-  /** Hash of the report before this one of the same gateway and view; null of the first. */
+  /** Windows of 10 min there could be, and that some gateway kept. */
+  data: Readonly<{
+    windows: number;
+    kept: number;
+    chain: string;
+    /** What each gateway kept, and the hash chain it hangs on. `lost`: it could not be read, or not to its end. */
+    storages: readonly Readonly<{
+      gateway: string;
+      kept: number;
+      anchor: string;
+      head: string;
+      broken: string | null;
+      lost: string | null;
+    }>[];
+    /** Meters that several gateways have; see `SharedMeter`. */
+    shared: readonly Readonly<{
+      device: string;
+      twice: number;
+      stays: readonly Readonly<{ gateway: string; from: string; to: string; windows: number }>[];
+    }>[];
+  }>;
+  /** Hash of the report before this one of the same name and view; null of the first. */
   previous: string | null;
   verdicts: readonly Readonly<{
     kind: 'meter' | 'feeder' | 'substation';

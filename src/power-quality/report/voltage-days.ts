@@ -23,65 +23,84 @@ const voltages: Readonly<Record<Between, readonly StatisticName[]>> = {
   'phase-phase': ['voltage.L1-L2', 'voltage.L2-L3', 'voltage.L3-L1'],
 };
 
-type Kept = { readonly values: number[]; least: number; greatest: number };
+type Kept = { values: Float32Array; count: number; least: number; greatest: number };
+/** Three phases of every 10 min of a day. */
+const MOST_VALUES = 432;
 
-/** Takes frames of 10 min in any order, and says what came of the voltages. */
+/** Takes frames of 10 min in order of time, and says what came of the voltages. */
 export const voltageDays = (meters: ReadonlyMap<DeviceId, Between>) => {
-  const kept = new Map<DeviceId, Map<number, Kept>>();
-  const keptAt = (device: DeviceId, day: number): Kept => {
-    const days = kept.get(device) ?? new Map<number, Kept>();
-    kept.set(device, days);
-    const known = days.get(day);
-    if (known !== undefined) return known;
-    const fresh = { values: [], least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY };
-    days.set(day, fresh);
-    return fresh;
+  const told = new Map<DeviceId, VoltageDay[]>();
+  const kept = new Map<DeviceId, Kept>();
+  let day = Number.NEGATIVE_INFINITY;
+  let names: readonly StatisticName[] = [];
+  let columns: Readonly<Record<Between, readonly number[]>> = { 'phase-neutral': [], 'phase-phase': [] };
+  const endDay = (): void => {
+    for (const [device, values] of kept) {
+      if (values.count === 0) continue;
+      const days = told.get(device) ?? [];
+      told.set(device, days);
+      days.push(dayOf(day, values));
+      values.count = 0;
+    }
   };
   return {
     take: (frame: QualityFrame): void => {
-      const day = Math.floor((frame.start + BANGKOK_OFFSET) / DAY);
+      const itsDay = Math.floor((frame.start + BANGKOK_OFFSET) / DAY);
+      if (itsDay !== day) endDay();
+      day = itsDay;
+      if (frame.names !== names) {
+        names = frame.names;
+        columns = {
+          'phase-neutral': columnsOf('phase-neutral', names),
+          'phase-phase': columnsOf('phase-phase', names),
+        };
+      }
       frame.meters.forEach(({ device, flagged }, row) => {
         const between = meters.get(device);
-        if (between !== undefined && !flagged) add(keptAt(device, day), frame, row, voltages[between]);
+        if (between !== undefined && !flagged) add(keptOf(kept, device), frame, row, columns[between]);
       });
     },
-    result: (): ReadonlyMap<DeviceId, readonly VoltageDay[]> =>
-      new Map(
-        [...kept].map(([device, days]) => [
-          device,
-          [...days].toSorted(([one], [other]) => one - other).flatMap(([day, values]) => dayOf(day, values)),
-        ]),
-      ),
+    result: (): ReadonlyMap<DeviceId, readonly VoltageDay[]> => {
+      endDay();
+      return told;
+    },
   };
 };
 
-const add = (kept: Kept, { names, values }: QualityFrame, row: number, wanted: readonly StatisticName[]): void => {
-  for (const name of wanted) {
-    const column = names.indexOf(name);
-    if (column < 0) continue;
+const columnsOf = (between: Between, names: readonly StatisticName[]): readonly number[] =>
+  voltages[between].map((name) => names.indexOf(name)).filter((column) => column >= 0);
+
+const keptOf = (kept: Map<DeviceId, Kept>, device: DeviceId): Kept => {
+  const known = kept.get(device);
+  if (known !== undefined) return known;
+  const fresh = { values: new Float32Array(MOST_VALUES), count: 0, least: 0, greatest: 0 };
+  kept.set(device, fresh);
+  return fresh;
+};
+
+const add = (kept: Kept, { names, values }: QualityFrame, row: number, columns: readonly number[]): void => {
+  for (const column of columns) {
     const at = 3 * (row * names.length + column);
     const [value, least, greatest] = [values[at] as number, values[at + 1] as number, values[at + 2] as number];
     // Not a number: this meter has no such phase.
     if (!(value >= 0)) continue;
-    kept.values.push(value);
-    kept.least = Math.min(kept.least, least);
-    kept.greatest = Math.max(kept.greatest, greatest);
+    kept.least = kept.count === 0 ? least : Math.min(kept.least, least);
+    kept.greatest = kept.count === 0 ? greatest : Math.max(kept.greatest, greatest);
+    kept.values[kept.count] = value;
+    kept.count += 1;
   }
 };
 
-const dayOf = (day: number, { values, least, greatest }: Kept): readonly VoltageDay[] => {
-  if (values.length === 0) return [];
-  const sorted = Float64Array.from(values).sort();
-  const ranked = (part: number): number => sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] as number;
-  return [
-    {
-      day: bangkokTime(instant(day * DAY - BANGKOK_OFFSET)).slice(0, 10),
-      values: values.length,
-      least,
-      greatest,
-      low: ranked(0.05),
-      middle: ranked(0.5),
-      high: ranked(0.95),
-    },
-  ];
+const dayOf = (day: number, { values, count, least, greatest }: Kept): VoltageDay => {
+  const sorted = values.subarray(0, count).sort();
+  const ranked = (part: number): number => sorted[Math.max(0, Math.ceil(part * count) - 1)] as number;
+  return {
+    day: bangkokTime(instant(day * DAY - BANGKOK_OFFSET)).slice(0, 10),
+    values: count,
+    least,
+    greatest,
+    low: ranked(0.05),
+    middle: ranked(0.5),
+    high: ranked(0.95),
+  };
 };

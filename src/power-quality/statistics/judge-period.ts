@@ -1,23 +1,14 @@
 import type { DeviceId } from '../../domain/identity.ts';
 import type { ComplianceRule, LimitSet } from '../../domain/limits.ts';
-import type { FrameMeter, QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
+import type { QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import type { QualityMeter } from '../quality-rules.ts';
-import { addToColumn } from './judged-column.ts';
-import {
-  addRule,
-  closeSpan,
-  type JudgedRule,
-  type JudgedSeries,
-  newSeries,
-  placeSeries,
-  valueIn,
-} from './judged-series.ts';
+import { newSheet, type Sheet, settleRows, takeFrequency, takeRows } from './judged-rows.ts';
+import { addRule, closeSpan, type JudgedRule, type JudgedSeries, newSeries } from './judged-series.ts';
 import { appliesTo, type JudgedStatistic, statisticsFor } from './judged-statistics.ts';
 import { advanceLonger, endLonger, type LongerAggregate, type LongerState, startLonger } from './longer-aggregates.ts';
 import { aggregatesIn, type ObservationSpan, weeksOf, yearOf } from './observation-spans.ts';
 import type { Period, RuleResult } from './rule-result.ts';
-import { LEAST_COVERAGE } from './sufficient-data.ts';
 
 /** A rule at a meter, with what there is of each phase. */
 type Question = Readonly<{
@@ -26,8 +17,6 @@ type Question = Readonly<{
   rule: ComplianceRule;
   phases: readonly Readonly<{ series: JudgedSeries; judged: JudgedRule }>[];
 }>;
-/** The series whose values come in rows of one kind, by meter, and the names of those rows. */
-type Sheet = { readonly byDevice: ReadonlyMap<DeviceId, readonly JudgedSeries[]>; names: readonly StatisticName[] };
 type Spans = { readonly all: readonly ObservationSpan[]; current: number };
 
 /**
@@ -48,15 +37,15 @@ export const judgePeriod = (
     week: { all: weeksOf(period), current: 0 },
     year: { all: yearOf(period), current: 0 },
   };
-  const sheet = (aggregate: JudgedSeries['aggregate']): Sheet => ({
-    byDevice: new Map(
-      [...seriesOf].map(([device, series]) => [
-        device,
-        [...series.values()].filter((one) => one.aggregate === aggregate),
-      ]),
-    ),
-    names: [],
-  });
+  const sheet = (aggregate: JudgedSeries['aggregate']): Sheet =>
+    newSheet(
+      new Map(
+        [...seriesOf].map(([device, series]) => [
+          device,
+          [...series.values()].filter((one) => one.aggregate === aggregate),
+        ]),
+      ),
+    );
   const [tenMinutes, twoHours] = [sheet('10min'), sheet('2h')];
   const frequency = [...(seriesOf.get(GATEWAY)?.values() ?? [])];
   const longer = longerFor(all);
@@ -65,6 +54,8 @@ export const judgePeriod = (
       const { all: list } = spans[over];
       let span = list[spans[over].current];
       while (span !== undefined && span.end <= at) {
+        settleRows(tenMinutes);
+        settleRows(twoHours);
         for (const series of all) if (series.over === over) closeSpan(series, span, list.length > 1);
         spans[over].current += 1;
         span = list[spans[over].current];
@@ -134,45 +125,6 @@ const longerFor = (all: readonly JudgedSeries[]): LongerState | null => {
   // Plt is made of Pst.
   const short = wanted.map((name) => name.replace('flicker.long', 'flicker.short') as StatisticName);
   return startLonger('2h', new Set([...wanted, ...short]));
-};
-
-type Rows = Readonly<{ meters: readonly FrameMeter[]; names: readonly StatisticName[]; values: Float32Array }>;
-
-const takeRows = (sheet: Sheet, { meters, names, values }: Rows): void => {
-  if (!sameNames(sheet.names, names)) {
-    for (const list of sheet.byDevice.values()) for (const series of list) placeSeries(series, names);
-    sheet.names = names;
-  }
-  for (let row = 0; row < meters.length; row += 1) {
-    const { device, flagged, coverage } = meters[row] as FrameMeter;
-    const list = sheet.byDevice.get(device);
-    if (list === undefined) continue;
-    const covered = coverage >= LEAST_COVERAGE;
-    for (const series of list) {
-      const value = valueIn(series, values, 3 * names.length * row);
-      if (Number.isNaN(value)) continue;
-      series.measured = true;
-      if (flagged) series.column.flagged += 1;
-      else if (covered) addToColumn(series.column, value);
-    }
-  }
-};
-
-/** The frequency is the grid's: a window is flagged for it where every meter's is, not where one meter saw a dip of its own. */
-const takeFrequency = (list: readonly JudgedSeries[], { meters, frequency }: QualityFrame): void => {
-  const flagged = meters.length > 0 && meters.every((meter) => meter.flagged);
-  for (const series of list)
-    for (const value of frequency) {
-      if (Number.isNaN(value)) continue;
-      series.measured = true;
-      if (flagged) series.column.flagged += 1;
-      else addToColumn(series.column, value);
-    }
-};
-
-const sameNames = (one: readonly string[], other: readonly string[]): boolean => {
-  if (one === other) return true;
-  return one.length === other.length && one.every((name, place) => name === other[place]);
 };
 
 const resultsOf = ({ meter, set, rule, phases }: Question, period: Period): readonly RuleResult[] => {

@@ -44,14 +44,14 @@ export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAg
   if (frame.length !== '10min') return null;
   const over = state.block !== null && frame.start >= state.block.end ? endLonger(state) : null;
   state.block ??= (state.over === '2h' ? twoHoursAt : weekAt)(frame.start);
-  const means = frame.names.map((name) => (state.wanted?.has(name) === false ? null : meanOf(name)));
+  const columns = columnsIn(state, frame.names);
   frame.meters.forEach((meter, row) => {
     const sums = sumsOf(state, meter);
     const covered = meter.coverage >= LEAST_COVERAGE;
     if (covered && !meter.flagged) sums.good += 1;
     sums.flagged ||= meter.flagged;
     sums.readings += meter.readings;
-    if (covered) addRow(sums, frame, row, means);
+    if (covered) addRow(sums, frame, row, columns);
   });
   return over;
 };
@@ -108,12 +108,21 @@ const sumsOf = ({ meters }: LongerState, { device, point }: FrameMeter): MeterSu
   return sums;
 };
 
-const addRow = ({ sums }: MeterSums, { names, values }: QualityFrame, row: number, means: readonly (Mean | null)[]) => {
-  names.forEach((name, column) => {
+/** Where a statistic that is wanted stands among the names of a frame, and what is made of it. */
+type WantedColumn = Readonly<{ name: StatisticName; mean: Mean; at: number }>;
+const columnsIn = ({ wanted }: LongerState, names: readonly StatisticName[]): readonly WantedColumn[] =>
+  names.flatMap((name, at) => (wanted?.has(name) === false ? [] : [{ name, mean: meanOf(name), at }]));
+
+const addRow = (
+  { sums }: MeterSums,
+  { names, values }: QualityFrame,
+  row: number,
+  columns: readonly WantedColumn[],
+): void => {
+  for (const { name, mean, at: column } of columns) {
     const at = 3 * (row * names.length + column);
     const value = values[at] as number;
-    const mean = means[column];
-    if (mean === null || mean === undefined || Number.isNaN(value)) return;
+    if (Number.isNaN(value)) continue;
     let sum = sums.get(name);
     if (sum === undefined) {
       sum = { sum: 0, count: 0, least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY };
@@ -123,7 +132,7 @@ const addRow = ({ sums }: MeterSums, { names, values }: QualityFrame, row: numbe
     sum.count += 1;
     sum.least = Math.min(sum.least, values[at + 1] as number);
     sum.greatest = Math.max(sum.greatest, values[at + 2] as number);
-  });
+  }
 };
 
 /** A meter that gives both is believed in its Pst: when its own Plt began, it does not say. */

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openQualityStore } from '../../../src/adapters/sqlite/quality-store.ts';
 import type { QualityLimits } from '../../../src/adapters/sqlite/quality-tables.ts';
 import { type QualityHistory, readQuality } from '../../../src/adapters/sqlite/read-quality.ts';
+import type { FrameLength } from '../../../src/domain/quality-frame.ts';
 import { DAY, instant, MINUTE, millis } from '../../../src/domain/time.ts';
 import type { QualityStore } from '../../../src/ports/quality-store.ts';
 import { dip, qualityFrame, sealedFact, windowStart } from '../../support/kept-quality.ts';
@@ -28,7 +29,7 @@ const keepFrames = async (store: QualityStore, from: number, through: number, va
 };
 const always = { from: instant(0), to: instant(Number.MAX_SAFE_INTEGER) };
 const windows = (history: QualityHistory, span = always) =>
-  [...history.frames({ ...span, length: '10min' })].map(({ start }) => (start - windowStart(0)) / (10 * MINUTE));
+  [...history.frames(span)].map(({ start }) => (start - windowStart(0)) / (10 * MINUTE));
 const kept = () => {
   using history = readQuality(file());
   return {
@@ -90,7 +91,7 @@ describe('reading', () => {
     const long = dip(1, { id: 'long', end: windowStart(5) });
     for (const event of [dip(4), long, dip(0), dip(2), dip(6)]) await value(store.keepEvent(event));
     using history = readQuality(file());
-    const seen = [...history.frames({ ...always, length: '10min' })].map(() =>
+    const seen = [...history.frames(always)].map(() =>
       [...history.events({ from: windowStart(2), to: windowStart(6) })].map(({ id }) => id),
     );
     expect(seen).toEqual([0, 1].map(() => ['long', dip(2).id, dip(4).id]));
@@ -101,7 +102,7 @@ describe('reading', () => {
     await keepFrames(store, 0, 2);
     tamper("UPDATE frame SET bytes = x'00' WHERE number = 3");
     using history = readQuality(file());
-    const frames = history.frames({ ...always, length: '10min' })[Symbol.iterator]();
+    const frames = history.frames(always)[Symbol.iterator]();
     expect(frames.next().value).toEqual(qualityFrame(0));
     expect(frames.next().value).toEqual(qualityFrame(1));
     expect(() => frames.next()).toThrow(expect.objectContaining({ code: 'malformed' }));
@@ -120,6 +121,36 @@ describe('reading', () => {
   });
 });
 
+test('frames come as their windows end, also where a clock was set back, and the chain is checked on the way', async () => {
+  const kept: readonly (readonly [FrameLength, number])[] = [
+    ['10min', 0],
+    ['15min', 0],
+    ['10min', 1],
+    ['10min', 2],
+    ['15min', 1],
+  ];
+  const taken = async (order: readonly number[]) => {
+    {
+      await using store = open();
+      for (const at of order) {
+        const [length, number] = kept[at] as (typeof kept)[number];
+        await value(store.keepFrame(qualityFrame(number, { length })));
+      }
+    }
+    using history = readQuality(file());
+    const frames = [...history.frames(always)].map(({ length, start }) => `${length} ${start - windowStart(0)}`);
+    const chain = history.verifyChain();
+    rmSync(file());
+    return { frames, chain: { frames: chain.frames, broken: chain.broken } };
+  };
+  const asTheyEnd = {
+    frames: ['10min 0', '15min 0', '10min 600000', '10min 1200000', '15min 900000'],
+    chain: { frames: 5, broken: null },
+  };
+  expect(await taken([0, 1, 2, 3, 4])).toEqual(asTheyEnd);
+  expect(await taken([2, 3, 4, 0, 1])).toEqual(asTheyEnd);
+});
+
 describe('the chain of hashes', () => {
   test.for([
     ['a changed frame', 'UPDATE frame SET bytes = (SELECT bytes FROM frame WHERE number = 1) WHERE number = 3', 3],
@@ -129,6 +160,8 @@ describe('the chain of hashes', () => {
     ['the oldest taken off', 'DELETE FROM frame WHERE number = 1', 1],
     ['a frame moved to another window', 'UPDATE frame SET starts = starts - 600000000 WHERE number = 2', 2],
     ['another head', 'UPDATE tally SET head = zeroblob(32)', 4],
+    ['a length nobody knows', "UPDATE frame SET length = 'week' WHERE number = 2", 2],
+    ['a start that is no number of ours', 'UPDATE frame SET starts = 9223372036854775807 WHERE number = 2', 2],
     ['another anchor', "UPDATE tally SET anchor = x'01'", 1],
   ] as const)('%s breaks it', async ([, sql, number]) => {
     {
@@ -139,6 +172,14 @@ describe('the chain of hashes', () => {
     tamper(sql);
     using history = readQuality(file());
     expect(history.verifyChain().broken).toMatchObject({ number });
+    // Nor does it hold to who takes the frames first, where these can be taken at all.
+    using other = readQuality(file());
+    try {
+      windows(other);
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'malformed' });
+    }
+    expect(other.verifyChain()).toEqual(history.verifyChain());
   });
 
   test('it holds from its anchor on when old frames have given way', async () => {

@@ -1,13 +1,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { firstValueFrom } from 'rxjs';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
 import { openQualityStore } from '../../../src/adapters/sqlite/quality-store.ts';
+import { sha256 } from '../../../src/adapters/system/sha256.ts';
 import { type ReportOptions, run } from '../../../src/bin/commands/report.ts';
-import { gatewayFile } from '../../support/gateway-file.ts';
-import { madeFrame, monday, TEN_MINUTES } from '../../support/quality-frames.ts';
+import { toHex } from '../../../src/wire/bytes.ts';
+import { gatewayFile, meterEntry } from '../../support/gateway-file.ts';
+import { type MadeRow, madeFrame, monday, TEN_MINUTES } from '../../support/quality-frames.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 
 let folder = '';
@@ -43,9 +46,33 @@ const said = async (options: Partial<ReportOptions>) => {
   }
 };
 const report = (options: Partial<ReportOptions> = {}) =>
-  said({ config: inFolder('gateway.json'), period: '2026-W48', ...options });
+  said({ config: [inFolder('gateway.json')], period: '2026-W48', ...options });
 const verify = (options: Partial<ReportOptions> = {}) =>
   said({ verify: inFolder('reports'), key: inFolder('gateway.key'), ...options });
+/** Another gateway of the substation, with what it kept: rows by the window. */
+const another = async (
+  name: string,
+  { meters, rows }: Readonly<{ meters: readonly string[]; rows: (window: number) => readonly MadeRow[] }>,
+): Promise<string> => {
+  const place = inFolder(name);
+  mkdirSync(join(place, 'state'), { recursive: true });
+  const [line] = gatewayFile().lines;
+  const file = {
+    ...gatewayFile(),
+    gateway: name,
+    lines: [{ ...line, meters: meters.map((device, at) => meterEntry(device, at + 1)) }],
+  };
+  writeFileSync(join(place, 'gateway.json'), JSON.stringify(file));
+  createKeyFile(join(place, 'gateway.key'), 'gateway');
+  await using store = openQualityStore(join(place, 'state', 'quality.sqlite'), { log: quietLog() });
+  for (let window = 0; window < 3; window += 1)
+    await firstValueFrom(store.keepFrame(madeFrame(monday + window * TEN_MINUTES, rows(window))));
+  return join(place, 'gateway.json');
+};
+const substation = (configs: readonly string[], options: Partial<ReportOptions> = {}) =>
+  report({ config: [inFolder('gateway.json'), ...configs], substation: 'ss-1', limits: 'en50160-lv', ...options });
+const ofSubstation = (name = '') =>
+  JSON.parse(readFileSync(inFolder(`reports/ss-1-dso-2026-W48${name}.json`), 'utf8')).report;
 const written = (name: string) =>
   JSON.parse(readFileSync(inFolder(`reports/gateway-1-dso-2026-W48${name}.json`), 'utf8')).report;
 
@@ -74,12 +101,12 @@ test('a meter that nothing can be said of is said, and nothing is written', asyn
 test('what was altered is found, and with the configuration also what was cut off', async () => {
   await report();
   await report();
-  expect(await verify({ config: inFolder('gateway.json') })).toMatchObject({ code: 0 });
+  expect(await verify({ config: [inFolder('gateway.json')] })).toMatchObject({ code: 0 });
   const list = inFolder('reports/reports.jsonl');
   const [first = ''] = readFileSync(list, 'utf8').split('\n');
   writeFileSync(list, `${first}\n`);
   expect(await verify()).toMatchObject({ code: 0 });
-  const cut = await verify({ config: inFolder('gateway.json') });
+  const cut = await verify({ config: [inFolder('gateway.json')] });
   expect(cut.code).toBe(1);
   expect(cut.stdout).toMatch(
     /✗ .*reports\.jsonl: The last dso report that the gateway made, [0-9a-f]{64}, is not listed/,
@@ -87,4 +114,182 @@ test('what was altered is found, and with the configuration also what was cut of
   // The next one hangs on the one that was cut off, so that the list alone tells it.
   expect((await report()).stderr).toMatch(/the list was cut off/);
   expect((await verify()).stdout).toMatch(/It does not hang on the report before it/);
+});
+
+describe('several gateways of a substation', () => {
+  const steady = (device: string): MadeRow => ({ device, values: { 'voltage.L1': 230 } });
+
+  test('their meters are judged together, and each chain is named', async () => {
+    const other = await another('gateway-2', { meters: ['h03'], rows: () => [steady('h03')] });
+    const { code, stdout } = await substation([other]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ss-1, 2026-W48, view dso: 3 of/);
+    const { gateway, data, verdicts, results } = ofSubstation();
+    expect(gateway).toBe('ss-1');
+    const storage = { kept: 3, broken: null, lost: null, head: expect.stringMatching(/^[0-9a-f]{64}$/) };
+    expect(data.storages).toMatchObject([
+      { gateway: 'gateway-1', ...storage },
+      { gateway: 'gateway-2', ...storage },
+    ]);
+    expect(data.shared).toEqual([]);
+    expect(new Set(results.map(({ device }: { device: string }) => device))).toEqual(new Set(['h01', 'h02', 'h03']));
+    expect(verdicts.map(({ kind, name }: { kind: string; name: string }) => `${kind} ${name}`)).toEqual(
+      expect.arrayContaining(['meter h03', 'line gateway-1/rs485-1', 'line gateway-2/rs485-1', 'substation ss-1']),
+    );
+  });
+
+  test('a meter that moved is one meter, where it is now', async () => {
+    // The first gateway has h02 in windows 0 to 2; the other has it later.
+    const other = await another('gateway-2', { meters: ['h02'], rows: () => [] });
+    {
+      await using store = openQualityStore(join(inFolder('gateway-2'), 'state', 'quality.sqlite'), { log: quietLog() });
+      for (const window of [3, 4])
+        await firstValueFrom(store.keepFrame(madeFrame(monday + window * TEN_MINUTES, [steady('h02')])));
+    }
+    const { code, stdout } = await substation([other]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      / {2}meter h02 moved: gateway-1 2026-11-23T00:00 to 2026-11-23T00:30, gateway-2 2026-11-23T00:30 to/,
+    );
+    const { data, results, verdicts } = ofSubstation();
+    expect(data.shared).toMatchObject([{ device: 'h02', twice: 0, stays: [{ windows: 3 }, { windows: 2 }] }]);
+    const voltages = results.filter(
+      ({ device, quantity, phase }: { device: string; quantity: string; phase: string }) =>
+        device === 'h02' && quantity === 'voltage' && phase === 'L1',
+    );
+    for (const { valid } of voltages) expect(valid).toBe(5);
+    expect(verdicts).toContainEqual(expect.objectContaining({ kind: 'line', name: 'gateway-2/rs485-1', unknown: 1 }));
+  });
+
+  test('a meter that two gateways read at once is said, and counted once', async () => {
+    const other = await another('gateway-2', { meters: ['h02'], rows: () => [steady('h02')] });
+    const { code, stdout } = await substation([other]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /✗ meter h02 is read by several gateways at once, in 3 windows: .*Are they two meters of one name\?/,
+    );
+    expect(ofSubstation().data.shared).toMatchObject([{ device: 'h02', twice: 3 }]);
+  });
+
+  test.for([
+    ['is not there', (file: string) => rmSync(file), /There is no power-quality data/],
+    ['is damaged', (file: string) => writeFileSync(file, 'no database at all. '.repeat(500)), /cannot be read/],
+    [
+      'is cut short',
+      (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 8_192)),
+      /cannot be read|no power-quality data/,
+    ],
+  ] as const)('one storage that %s is said, and the others are judged', async ([, spoil, why]) => {
+    const other = await another('gateway-2', { meters: ['h03'], rows: () => [steady('h03')] });
+    spoil(join(inFolder('gateway-2'), 'state', 'quality.sqlite'));
+    const { code, stdout } = await substation([other]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ Of gateway-2 only 0 windows could be read: /);
+    const { data, verdicts } = ofSubstation();
+    expect(data.storages[1]).toMatchObject({ gateway: 'gateway-2', kept: 0, lost: expect.stringMatching(why) });
+    expect(verdicts).toContainEqual(expect.objectContaining({ kind: 'meter', name: 'h03', verdict: 'unknown' }));
+    expect(verdicts).toContainEqual(expect.objectContaining({ kind: 'line', name: 'gateway-1/rs485-1' }));
+    for (const page of ['en', 'th'])
+      expect(readFileSync(inFolder(`reports/ss-1-dso-2026-W48.${page}.html`), 'utf8')).toMatch(
+        /<p class="warning">[^<]*gateway-2/,
+      );
+  });
+
+  test('a locked storage is said too', async () => {
+    const other = await another('gateway-2', { meters: ['h03'], rows: () => [steady('h03')] });
+    const held = new Database(join(inFolder('gateway-2'), 'state', 'quality.sqlite'));
+    held.pragma('locking_mode = EXCLUSIVE');
+    held.exec('BEGIN EXCLUSIVE; DELETE FROM fact');
+    const { code, stdout } = await substation([other]);
+    held.close();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ Of gateway-2 only 0 windows could be read: .*locked/);
+  });
+
+  test.for<readonly [string, Readonly<{ twice?: boolean }> & Partial<ReportOptions>, RegExp]>([
+    ['a name that is none', { substation: '' }, /^--substation is ""/],
+    ['one gateway twice', { twice: true }, /^Two files of --config are of gateway-1/],
+    ['files for some only', { data: ['one.sqlite'] }, /^There are 1 files of --data for 2 of --config/],
+    ['the key of somebody else', { sign: 'account.key' }, /account\.key is a account key/],
+    [
+      'other limits for one meter',
+      { limits: undefined as never },
+      /^Meter h02 is judged otherwise at gateway-1 than at/,
+    ],
+  ])('%s is refused', async ([, { twice = false, sign, ...options }, sentence]) => {
+    createKeyFile(inFolder('account.key'), 'account');
+    const other = await another('gateway-2', { meters: ['h02'], rows: () => [] });
+    if ('limits' in options) configure({ limits: ['mea-lv'] });
+    const asked = { ...options, ...(sign !== undefined && { sign: inFolder(sign) }) };
+    await expect(substation([twice ? inFolder('gateway.json') : other], asked)).rejects.toThrow(sentence);
+  });
+
+  test('an operator may sign it, and is told from a gateway', async () => {
+    const operator = createKeyFile(inFolder('operator.key'), 'operator');
+    const other = await another('gateway-2', { meters: ['h03'], rows: () => [steady('h03')] });
+    await substation([other], { sign: inFolder('operator.key') });
+    expect((await verify({ key: inFolder('operator.key') })).code).toBe(0);
+    expect((await verify({ key: toHex(operator.key.raw) })).code).toBe(0);
+    expect((await verify()).code).toBe(1);
+  });
+});
+
+describe('the list of reports is signed', () => {
+  const list = () => inFolder('reports/reports.jsonl');
+  const changeLine = (change: (line: Record<string, unknown>) => void): void => {
+    const line = JSON.parse(readFileSync(list(), 'utf8'));
+    change(line);
+    writeFileSync(list(), `${JSON.stringify(line)}\n`);
+  };
+
+  test('who alters a page and its hash in the list is found', async () => {
+    await report();
+    const page = inFolder('reports/gateway-1-dso-2026-W48.en.html');
+    writeFileSync(page, readFileSync(page, 'utf8').replace('not kept', 'kept'));
+    expect((await verify()).stdout).toMatch(/✗ .*was altered: it is not the file that was listed/);
+    changeLine(({ files }) => {
+      (files as Record<string, string>)['gateway-1-dso-2026-W48.en.html'] = toHex(sha256(readFileSync(page)));
+    });
+    expect((await verify()).stdout).toMatch(/✗ .*: Its line in the list was altered\./);
+    changeLine((line) => {
+      delete line['signed'];
+    });
+    const stripped = await verify();
+    expect(stripped).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/The signature of its line in the list was taken off/),
+    });
+  });
+});
+
+describe('what cannot be reported', () => {
+  test.for([
+    [
+      'a period that has not begun',
+      { period: '2999-W01' },
+      /^2999-W01 has not begun: it starts at 2998-12-31T00:00:00\+07:00/,
+    ],
+    ['no period at all', { period: 'soon' }, /^soon is no period/],
+    ['a configuration that is not there', { config: ['nobody.json'] }, /nobody\.json/],
+    ['a view nobody has', { view: 'king' }, /^--view is "king"/],
+    ['data that are not there', { data: ['nobody.sqlite'] }, /^There is no power-quality data in nobody\.sqlite\./],
+    [
+      'data that are something else',
+      { data: ['package.json'] },
+      /^The power-quality data package\.json cannot be read/,
+    ],
+  ] as const)('%s: one sentence says so, and nothing is written', async ([, options, sentence]) => {
+    await expect(report(options)).rejects.toThrow(sentence);
+    expect(existsSync(inFolder('reports'))).toBe(false);
+  });
+
+  test('an empty storage makes a report in which nothing is known', async () => {
+    rmSync(inFolder('state'), { recursive: true });
+    mkdirSync(inFolder('state'));
+    await openQualityStore(join(folder, 'state', 'quality.sqlite'), { log: quietLog() })[Symbol.asyncDispose]();
+    const { code, stdout } = await report();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/0 of \d+ windows of 10 min are kept/);
+    expect(stdout).toMatch(/\? substation gateway-1: unknown/);
+  });
 });

@@ -3,6 +3,7 @@ import type { GridEvent, Witness } from '../../../src/domain/grid-event.ts';
 import type { QualityFrame } from '../../../src/domain/quality-frame.ts';
 import { type Instant, instant, millis } from '../../../src/domain/time.ts';
 import { canonicalJson } from '../../../src/market/canonical-json.ts';
+import type { QualityMeter } from '../../../src/power-quality/quality-rules.ts';
 import { makeReport, type ReportOf } from '../../../src/power-quality/report/make-report.ts';
 import { eventsCsv, resultsCsv } from '../../../src/power-quality/report/report-csv.ts';
 import { reportPeriod } from '../../../src/power-quality/report/report-period.ts';
@@ -60,18 +61,24 @@ const rules = limitSet({
     complianceRule({ name: 'thd', quantity: 'thd.voltage', low: null, high: 8 }),
   ],
 });
-const of = (changes: Partial<ReportOf> = {}): ReportOf => ({
-  gateway: 'gateway-1',
+const usualMeters = ['h1', 'h2'].map((device) => qualityMeter(device, { point: `p${device[1]}`, limits: [rules] }));
+const usualFrames = [...quarterHours, ...tenMinutes(new Array(1_008).fill(231))];
+type Changes = Partial<Omit<ReportOf, 'meters' | 'storages'>> &
+  Readonly<{
+    meters?: readonly QualityMeter[];
+    frames?: readonly QualityFrame[];
+    events?: readonly GridEvent[];
+  }>;
+const whole = { anchor: '00', head: 'ff', broken: null, lost: null };
+const of = ({ meters = usualMeters, frames = usualFrames, events = [dip(0)], ...changes }: Changes = {}): ReportOf => ({
+  name: 'gateway-1',
   realm: 'simulation',
   software: 'test 1',
   view: 'dso',
   period,
   at: period.end,
-  meters: ['h1', 'h2'].map((device) => qualityMeter(device, { point: `p${device[1]}`, limits: [rules] })),
-  tenMinutes: tenMinutes(new Array(1_008).fill(231)),
-  quarterHours,
-  events: [dip(0)],
-  data: { chain: 'SHA-256', anchor: '00', head: 'ff', broken: null },
+  meters: meters.map((meter) => ({ ...meter, gateway: 'gateway-1' })),
+  storages: [{ gateway: 'gateway-1', frames, events: () => events, state: () => whole }],
   previous: null,
   ...changes,
 });
@@ -85,7 +92,7 @@ describe('a report of a week', () => {
     { outside: 50, verdict: 'compliant', inside: '95.04', p95: '231.000' },
     { outside: 51, verdict: 'exceeded', inside: '94.94', p95: '260.000' },
   ])('$outside windows of 1,008 beyond the limit: $verdict', ({ outside, verdict, inside, p95 }) => {
-    const report = makeReport(of({ tenMinutes: beyond(outside) }));
+    const report = makeReport(of({ frames: beyond(outside) }));
     const result = report.results.find(({ device, rule }) => device === 'h1' && rule === 'ten');
     const percent = (volts: string) => ((100 * Number(volts)) / 230).toFixed(3);
     expect(result).toMatchObject({
@@ -127,7 +134,7 @@ describe('a report of a week', () => {
   });
 
   test('shows a voltage by days: percentiles, extremes of the readings, in order', () => {
-    const [h1] = makeReport(of({ tenMinutes: beyond(1) })).voltage;
+    const [h1] = makeReport(of({ frames: beyond(1) })).voltage;
     expect(h1?.days).toHaveLength(7);
     expect(h1?.days[0]).toEqual({
       day: '2026-11-23',
@@ -145,7 +152,7 @@ describe('a report of a week', () => {
   });
 
   test('of a week under way says how much there could be', () => {
-    const report = makeReport(of({ at: instant(at(10) + 60_000), tenMinutes: tenMinutes(new Array(10).fill(231)) }));
+    const report = makeReport(of({ at: instant(at(10) + 60_000), frames: tenMinutes(new Array(10).fill(231)) }));
     expect(report).toMatchObject({ complete: false, data: { windows: 10, kept: 10 } });
     expect(report.results.map(({ verdict }) => verdict)).not.toContain('compliant');
   });
@@ -165,7 +172,7 @@ describe('a report of a week', () => {
 describe('the reactive charge is of calendar months', () => {
   const start = (text: string) => Date.parse(`${text}T00:00:00+07:00`);
   const kvar = (text: string, now: string, frames: readonly QualityFrame[]) =>
-    makeReport(of({ period: reportPeriod(text), at: instant(start(now)), tenMinutes: [], quarterHours: frames }))
+    makeReport(of({ period: reportPeriod(text), at: instant(start(now)), frames }))
       .kvar.filter(({ device }) => device === 'h1')
       .map(({ month, kilovars, windowsCounted, windowsOver }) => [month, kilovars, windowsCounted, windowsOver]);
   const draw = (day: string, kilovars: number) => quarter(start(day), [100_000, 90_000, kilovars * 1_000], [0, 0, 0]);
@@ -208,13 +215,13 @@ describe('for whom it is', () => {
     const meters = ['h1', 'h2'].map((device) =>
       qualityMeter(device, { limits: [rules], exportLimit: device === 'h2' ? limit : null }),
     );
-    const report = makeReport(of({ view: 'producer', quarterHours: frames, meters }));
+    const report = makeReport(of({ view: 'producer', frames, meters }));
     expect(report.voltage.map(({ device }) => device)).toEqual(is ? ['h2'] : []);
   });
 
   test('what was exported before the period makes nobody a producer', () => {
     const frames = [2, 1].map((number) => quarter(period.start - number * QUARTER, [0, 0, 0], [0, -3_500, 0]));
-    expect(makeReport(of({ view: 'producer', quarterHours: frames })).voltage).toEqual([]);
+    expect(makeReport(of({ view: 'producer', frames })).voltage).toEqual([]);
   });
 
   const seenBy = (changes: Partial<GridEvent>, ...seen: readonly (readonly [string, number])[]): GridEvent => {
