@@ -42,7 +42,14 @@ export type GatewayConfiguration = Readonly<{
     passwordFile: string | null;
   }> | null;
   http: Readonly<{ port: number }>;
-  outbox: Readonly<{ pendingBatches: number; keptFor: Millis; maxBytes: number }>;
+  outbox: Readonly<{
+    pendingBatches: number;
+    pendingFor: Millis;
+    keptFor: Millis;
+    maxBytes: number;
+    /** Bytes a day it should write at most. */
+    wearBudget: number;
+  }>;
   /** Statistics and events of the grid. */
   quality: Readonly<{ keptFor: Millis; maxBytes: number }>;
   /** What power quality is judged by, written down; null: nobody wants it. */
@@ -113,6 +120,8 @@ export const gatewayConfiguration = (
     http: raw.http,
     outbox: {
       pendingBatches: raw.outbox.pendingBatches,
+      pendingFor: millis(raw.outbox.pendingDays * DAY),
+      wearBudget: raw.outbox.writtenMebibytesPerDay * MEBIBYTE,
       keptFor: millis(raw.outbox.keptDays * DAY),
       maxBytes: raw.outbox.largestMebibytes * MEBIBYTE,
     },
@@ -204,7 +213,13 @@ type Raw = Readonly<{
     passwordFile: string | null;
   }>;
   http: Readonly<{ port: number }>;
-  outbox: Readonly<{ pendingBatches: number; keptDays: number; largestMebibytes: number }>;
+  outbox: Readonly<{
+    pendingBatches: number;
+    pendingDays: number;
+    keptDays: number;
+    largestMebibytes: number;
+    writtenMebibytesPerDay: number;
+  }>;
   quality: Readonly<{ keptDays: number; largestMebibytes: number }>;
   record: Readonly<{ folder: string; days: number; largestMebibytes: number }> | null;
 }>;

@@ -220,8 +220,14 @@ export const gatewaySchema: Schema = {
   http: { port: setting('of the local page, on loopback; 0: any free port', format.wholeNumber(0, 65_535), 8_471) },
   outbox: {
     pendingBatches: setting('the most unacknowledged batches', format.wholeNumber(96, 1_000_000), 6_000),
+    pendingDays: setting('the most days unacknowledged batches may cover', format.wholeNumber(1, 3_650, 'days'), 63),
     keptDays: setting('how long acknowledged batches stay', format.wholeNumber(1, 3_650, 'days'), 45),
     largestMebibytes: setting('the most its file may take', format.wholeNumber(16, 65_536, 'MiB'), 512),
+    writtenMebibytesPerDay: setting(
+      'the most it should write to the card a day; beyond it what can wait is written together, and an alarm raised',
+      format.wholeNumber(1, 1_048_576, 'MiB'),
+      256,
+    ),
   },
   quality: {
     keptDays: setting('how long statistics and events stay, for reports', format.wholeNumber(1, 3_650, 'days'), 400),

@@ -89,7 +89,9 @@ export type GatewayView = Readonly<{
     fill: number;
     oldest: Moment | null;
     /** For how long the core may be out of reach before the outbox is full, whole hours, and which bound it meets then. */
-    offline: Readonly<{ hours: number; bound: 'rows' | 'bytes' }>;
+    offline: Readonly<{ hours: number; bound: 'rows' | 'bytes' | 'days' }>;
+    /** Bytes written and syncs of the card today (UTC), and what a day may have; null where nobody counts. */
+    wear: Readonly<{ bytes: number; syncs: number; budget: number }> | null;
   }>;
   core: Readonly<{ reachable: boolean; acknowledgedThrough: number; lastReceiptAt: Moment | null }>;
   fleet: Readonly<{ connected: boolean; broker: string | null }>;

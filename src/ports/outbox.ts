@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Alarm, KeptAlarm } from '../domain/alarm.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Instant, Millis } from '../domain/time.ts';
 import type { BoundaryRegister, LogHead, SealedBatch } from '../domain/transaction.ts';
 
 /** Where one point's chain of leaves stands; written in one transaction with the batch that moved it. */
@@ -39,13 +39,37 @@ export type OutboxStatus = Readonly<{
   refused: number;
   bytes: number;
   oldest: Instant | null;
+  /** How much time unacknowledged batches cover, from the start of the oldest to the end of the newest. */
+  span: Millis;
   /** How full the settlement part is, 0 to 1. */
   fill: number;
-  /** The most unacknowledged batches there may be, and the most bytes of them; beyond either `append` is refused. */
-  limits: Readonly<{ rows: number; bytes: number }>;
+  /** The most unacknowledged batches there may be, bytes of them, and time they cover; beyond any `append` is refused. */
+  limits: Readonly<{ rows: number; bytes: number; span: Millis }>;
   /** The largest of the last batches, acknowledged or not; null before the first. */
   batchBytes: number | null;
+  /** Damage that was found and that nobody has looked at yet: the damaged file still lies there. Oldest first. */
+  damage: readonly FoundDamage[];
+  /** What keeping all this costs the card; null where nobody counts. */
+  wear: WearStatus | null;
 }>;
+
+/** Bytes written and how often they were synced, by this outbox alone, as it hands them to the system. */
+export type WearCount = Readonly<{ bytes: number; syncs: number }>;
+export type WearStatus = Readonly<{
+  /** Since midnight UTC by the machine's clock. */
+  today: WearCount;
+  /** Mean of the last whole days, a week at most; null before the first. */
+  perDay: WearCount | null;
+  /** The most bytes a day there should be. */
+  budget: number;
+  /** More was written than the budget has room for by now: changes of alarms wait to be written together. */
+  grouping: boolean;
+  /** More was written today than the budget of the whole day. */
+  exceeded: boolean;
+}>;
+
+/** A damaged file was replaced by what could be read of it; `report` says, for people, what is lost. */
+export type FoundDamage = Readonly<{ keptAs: string; report: string }>;
 
 /** How far alarm changes have come. Positions count every change ever kept, from 1. */
 export type AlarmsKept = Readonly<{

@@ -19,12 +19,20 @@ export const expectedPace = (interval: Millis, points: number): Pace => ({
 
 /** The size of sealed batches, once there are any, is what the outbox says it is. */
 export const offlineForecast = (
-  { pending, bytes, limits, batchBytes }: Pick<OutboxStatus, 'pending' | 'bytes' | 'limits' | 'batchBytes'>,
+  {
+    pending,
+    bytes,
+    span,
+    limits,
+    batchBytes,
+  }: Pick<OutboxStatus, 'pending' | 'bytes' | 'span' | 'limits' | 'batchBytes'>,
   { batchesPerDay, bytesPerBatch }: Pace,
 ): OfflineForecast => {
   const rows = Math.max(0, limits.rows - pending);
   const byBytes = Math.max(0, Math.floor((limits.bytes - bytes) / (batchBytes ?? bytesPerBatch)));
   const hours = Math.floor((Math.min(rows, byBytes) * (DAY / HOUR)) / batchesPerDay);
+  const byDays = Math.max(0, Math.floor((limits.span - span) / HOUR));
+  if (byDays < hours) return { hours: byDays, bound: 'days' };
   return { hours, bound: byBytes < rows ? 'bytes' : 'rows' };
 };
 
@@ -32,7 +40,11 @@ export const offlineForecast = (
 export const offlineTime = (hours: number): string =>
   hours >= 48 ? `${Math.floor(hours / 24)} days` : `${hours} hour${hours === 1 ? '' : 's'}`;
 
-const spent = { rows: 'the number of batches it may hold', bytes: 'the bytes it may hold' } as const;
+const spent = {
+  rows: 'the number of batches it may hold',
+  bytes: 'the bytes it may hold',
+  days: 'the days it may hold',
+} as const;
 
 export const offlineSentence = ({ hours, bound }: OfflineForecast): string =>
   `The gateway can be offline for ${offlineTime(hours)}: then the outbox has reached ${spent[bound]}.`;

@@ -51,6 +51,7 @@ export const syncViews = (
     fill: outbox.fill,
     oldest: outbox.oldest === null ? null : bangkokTime(outbox.oldest),
     offline: offlineForecast(outbox, pace),
+    wear: outbox.wear && { ...outbox.wear.today, budget: outbox.wear.budget },
   },
   core: { reachable, acknowledgedThrough, lastReceiptAt: lastReceiptAt === null ? null : bangkokTime(lastReceiptAt) },
 });

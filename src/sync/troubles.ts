@@ -1,7 +1,7 @@
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Instant } from '../domain/time.ts';
-import type { OutboxStatus } from '../ports/outbox.ts';
+import type { OutboxStatus, WearStatus } from '../ports/outbox.ts';
 import type { DrainEvent } from './drain.ts';
 import type { KeepEvent } from './keep.ts';
 
@@ -14,6 +14,8 @@ const notEnrolled: Trouble = { id: 'core-refused/gateway', kind: 'core-refused',
 const filling: Trouble = { id: 'storage/fill', kind: 'storage', priority: 'high' };
 const notKept: Trouble = { id: 'storage/append', kind: 'storage', priority: 'critical' };
 const notForgotten: Trouble = { id: 'storage/acknowledge', kind: 'storage', priority: 'high' };
+const damaged: Trouble = { id: 'storage/damage', kind: 'storage', priority: 'critical' };
+const wearing: Trouble = { id: 'storage/wear', kind: 'storage', priority: 'medium' };
 const mute: Trouble = { id: 'storage/status', kind: 'storage', priority: 'high' };
 
 /** From here on the outbox is so full that somebody should come. */
@@ -89,10 +91,22 @@ const refusal = ({ batch, reason }: Extract<DrainEvent, { kind: 'refused' }>): s
 const setAside = (refused: number): string =>
   `The core refused ${refused === 1 ? 'a batch' : `${refused} batches`}. What it refused is set aside and kept: have the core's operator look at it.`;
 
-const outboxTroubles = ({ fill, pending, refused }: OutboxStatus, at: Instant): readonly AlarmCondition[] => {
+const MEBIBYTE = 1024 ** 2;
+
+const worn = ({ today, budget }: WearStatus): string =>
+  `The outbox wrote ${Math.floor(today.bytes / MEBIBYTE)} MiB today, and ${Math.floor(budget / MEBIBYTE)} MiB a day are planned for its card. Look for alarms that come and go, or allow it more.`;
+
+const outboxTroubles = (
+  { fill, pending, refused, damage, wear }: OutboxStatus,
+  at: Instant,
+): readonly AlarmCondition[] => {
   const full = `The outbox is ${Math.round(fill * 100)} % full with ${pending} batches.`;
   return [
     refused === 0 ? gone(refusing, at, 'No batch is set aside.') : holds(refusing, at, setAside(refused)),
+    damage.length === 0
+      ? gone(damaged, at, 'No damaged outbox lies beside this one.')
+      : holds(damaged, at, `The outbox was damaged: ${damage.map(({ report }) => report).join(' ')}`),
+    wear?.exceeded === true ? holds(wearing, at, worn(wear)) : gone(wearing, at, 'The card is written to as planned.'),
     fill >= FULL_SOON ? holds(filling, at, `${full} Restore the way to the core.`) : gone(filling, at, full),
   ];
 };

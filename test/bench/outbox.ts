@@ -5,7 +5,7 @@ import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
 import { captureText } from '../../src/adapters/sqlite/capture-text.ts';
 import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
-import { instant } from '../../src/domain/time.ts';
+import { DAY, instant, millis } from '../../src/domain/time.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Sealing } from '../../src/settlement/seal.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -37,13 +37,15 @@ type Written = Readonly<{ perSecond: number; use: BlockUse | null }>;
 
 /** Keeps so many appends on their way until all are durable. */
 const throughOutbox = async (file: string, batches: readonly Sealing[], inFlight: number): Promise<Written> => {
-  const limits = { pendingRows: 1_000_000, pendingBytes: 2 ** 31 };
-  await using outbox = openOutbox(file, { log, limits, maxBytes: 2 ** 31 });
+  const limits = { pendingRows: 1_000_000, pendingBytes: 2 ** 31, pendingFor: millis(100 * 365 * DAY) };
+  const outbox = openOutbox(file, { log, limits, maxBytes: 2 ** 31 });
   await firstValueFrom(outbox.status());
   const before = blockUse(file);
   const since = performance.now();
   await lastValueFrom(from(batches).pipe(mergeMap(({ batch, state }) => outbox.append(batch, state), inFlight)));
   const took = performance.now() - since;
+  // Closing folds the write-ahead log in: what the device has to write for it is no less written.
+  await outbox[Symbol.asyncDispose]();
   return { perSecond: (batches.length * 1000) / took, use: usedSince(before, blockUse(file)) };
 };
 

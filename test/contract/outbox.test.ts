@@ -65,13 +65,15 @@ describe.each([
     const outbox = begin();
     expect(await value(outbox.state())).toBe(null);
     expect(await value(outbox.pending(10))).toEqual([]);
-    expect(await value(outbox.status())).toEqual({
+    expect(await value(outbox.status())).toMatchObject({
       pending: 0,
       refused: 0,
       bytes: 0,
       oldest: null,
       fill: 0,
-      limits: { rows: 100, bytes: 192 * 1024 ** 2 },
+      span: 0,
+      limits: { rows: 100, bytes: 192 * 1024 ** 2, span: 63 * 24 * 3_600_000 },
+      damage: [],
       batchBytes: null,
     });
   });

@@ -1,6 +1,7 @@
 import { defer, type Observable, of } from 'rxjs';
 import { type Alarm, isRemembered, type KeptAlarm } from '../../src/domain/alarm.ts';
 import { Fault } from '../../src/domain/fault.ts';
+import { DAY, millis } from '../../src/domain/time.ts';
 import type { LogHead, SealedBatch } from '../../src/domain/transaction.ts';
 import type { CaptureState, Outbox } from '../../src/ports/outbox.ts';
 
@@ -113,7 +114,10 @@ export const memoryOutbox = ({ pendingRows = 1_000, alarms: bound = 10_000 }: Bo
           bytes: pending.reduce((sum, { body }) => sum + body.length, 0),
           oldest: pending[0]?.from ?? null,
           fill: Math.min(1, pending.length / pendingRows),
-          limits: { rows: pendingRows, bytes: 192 * 1024 ** 2 },
+          span: millis((pending.at(-1)?.to ?? 0) - (pending[0]?.from ?? 0)),
+          limits: { rows: pendingRows, bytes: 192 * 1024 ** 2, span: millis(63 * DAY) },
+          damage: [],
+          wear: null,
           batchBytes: largest,
         }),
       ),

@@ -131,6 +131,7 @@ export const gatewayView = (view: Partial<GatewayView> = {}): GatewayView => ({
     fill: 0.12,
     oldest: '2026-11-24T09:45:00+07:00',
     offline: { hours: 274, bound: 'rows' },
+    wear: { bytes: 7_340_032, syncs: 212, budget: 268_435_456 },
   },
   core: { reachable: true, acknowledgedThrough: 41, lastReceiptAt: '2026-11-24T10:00:03+07:00' },
   fleet: { connected: true, broker: 'mqtt://127.0.0.1:1883' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/domain/fault.ts';
-import { instant } from '../../src/domain/time.ts';
+import { DAY, instant, millis } from '../../src/domain/time.ts';
 import { advanceSync, startSync, syncViews } from '../../src/sync/sync-views.ts';
 import { isSyncEvent, type SyncEvent, troublesOf } from '../../src/sync/troubles.ts';
 import { sealedBatch } from '../support/sealed.ts';
@@ -13,10 +13,22 @@ const status = {
   refused: 0,
   bytes: 100,
   oldest: instant(0),
+  span: millis(0),
   fill: 0.1,
-  limits: { rows: 30, bytes: 1_000 },
+  limits: { rows: 30, bytes: 1_000, span: millis(63 * DAY) },
   batchBytes: 40,
+  damage: [],
+  wear: null,
 };
+const MiB = 1024 ** 2;
+const worn = {
+  today: { bytes: 300 * MiB, syncs: 9 },
+  perDay: null,
+  budget: 256 * MiB,
+  grouping: true,
+  exceeded: true,
+};
+const sound = ['gone storage/status', 'gone core-refused', 'gone storage/damage', 'gone storage/wear'];
 
 const said = (event: SyncEvent) =>
   troublesOf(event, instant(5)).map(({ id, standing }) => `${standing ? 'stands' : 'gone'} ${id}`);
@@ -39,14 +51,40 @@ test.for<{ event: SyncEvent; conditions: readonly string[] }>([
   },
   { event: { kind: 'outbox-failed', fault }, conditions: ['stands storage/acknowledge'] },
   { event: { kind: 'outbox-mute', fault }, conditions: ['stands storage/status'] },
-  { event: { kind: 'outbox', status }, conditions: ['gone storage/status', 'gone core-refused', 'gone storage/fill'] },
+  { event: { kind: 'outbox', status }, conditions: [...sound, 'gone storage/fill'] },
   {
     event: { kind: 'outbox', status: { ...status, fill: 0.8 } },
-    conditions: ['gone storage/status', 'gone core-refused', 'stands storage/fill'],
+    conditions: [...sound, 'stands storage/fill'],
   },
   {
     event: { kind: 'outbox', status: { ...status, refused: 1 } },
-    conditions: ['gone storage/status', 'stands core-refused', 'gone storage/fill'],
+    conditions: [
+      'gone storage/status',
+      'stands core-refused',
+      'gone storage/damage',
+      'gone storage/wear',
+      'gone storage/fill',
+    ],
+  },
+  {
+    event: { kind: 'outbox', status: { ...status, damage: [{ keptAs: 'x', report: 'None is lost.' }] } },
+    conditions: [
+      'gone storage/status',
+      'gone core-refused',
+      'stands storage/damage',
+      'gone storage/wear',
+      'gone storage/fill',
+    ],
+  },
+  {
+    event: { kind: 'outbox', status: { ...status, wear: worn } },
+    conditions: [
+      'gone storage/status',
+      'gone core-refused',
+      'gone storage/damage',
+      'stands storage/wear',
+      'gone storage/fill',
+    ],
   },
 ])('$event.kind', ({ event, conditions }) => {
   expect(isSyncEvent(event)).toBe(true);

@@ -272,10 +272,25 @@ const clock = (): readonly AlarmCondition[] => {
   return conditions;
 };
 
+const lostOf = [
+  'none is lost.',
+  'none is known to be lost, the newest may be.',
+  'lost: 20 of epoch 1, 23–25 of epoch 1 and 2 whose numbers are not known.',
+  'lost: 1–9 of epoch 2 (some of these may have been let go of before, the core has those), and perhaps newer ones.',
+  'what else it held is not known, so everything the core had not acknowledged may be lost. Have the operator of the core grant a new epoch.',
+];
+
 const troubles = (): readonly AlarmCondition[] => {
   const batch = sealedBatch(7);
-  const limits = { rows: 30, bytes: 1_000 };
-  const status = { pending: 3, refused: 0, bytes: 100, oldest: instant(0), fill: 0.1, limits, batchBytes: 40 };
+  const limits = { rows: 30, bytes: 1_000, span: millis(1_000) };
+  const counts = { pending: 3, refused: 0, bytes: 100, oldest: instant(0), span: millis(0), fill: 0.1, batchBytes: 40 };
+  const status = { ...counts, limits, damage: [], wear: null };
+  const written = { bytes: 300 * 1024 ** 2, syncs: 5 };
+  const wear = { today: written, perDay: null, budget: 256 * 1024 ** 2, grouping: true, exceeded: true };
+  const damage = lostOf.map((lost) => ({
+    keptAs: 'x',
+    report: `29 batches were saved byte for byte; ${lost} The damaged file is /var/lib/gridtokenx/outbox.sqlite.damaged-1: move it away when it has been looked at.`,
+  }));
   const lost =
     'The core at http://127.0.0.1:8470 cannot be reached: connect ECONNREFUSED 127.0.0.1:8470. Batches wait in the outbox.';
   const events: readonly SyncEvent[] = [
@@ -287,6 +302,8 @@ const troubles = (): readonly AlarmCondition[] => {
     { kind: 'outbox', status },
     { kind: 'outbox', status: { ...status, refused: 1 } },
     { kind: 'outbox', status: { ...status, refused: 12 } },
+    { kind: 'outbox', status: { ...status, wear } },
+    { kind: 'outbox', status: { ...status, damage } },
     ...faults.flatMap((message): readonly SyncEvent[] => {
       const fault = new Fault('storage', message);
       return [

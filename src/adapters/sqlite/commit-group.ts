@@ -10,21 +10,27 @@ type Perform = (request: Request) => unknown;
 
 /**
  * Performs requests in order in one transaction: one sync of the disk for all. When that fails, each is tried alone,
- * so that nobody fails for a neighbour's sake. Answers are true only after this returns.
+ * so that nobody fails for a neighbour's sake. Answers are true only after this returns. `beforeCommit` is the last to write.
  */
 export const commitGroup = (
   database: Database.Database,
   perform: Perform,
   requests: readonly Request[],
+  beforeCommit: () => void = () => {},
 ): readonly Answer[] => {
+  const work = (): readonly unknown[] => {
+    const values = requests.map(perform);
+    beforeCommit();
+    return values;
+  };
   try {
-    const values = commitWithRoom(database, () => requests.map(perform));
+    const values = commitWithRoom(database, work);
     return requests.map(({ id }, index) => ({ id, kind: 'done', value: values[index] }));
   } catch (error) {
     const [request, ...rest] = requests;
     if (request === undefined) return [];
     if (rest.length === 0) return [{ id: request.id, kind: 'failed', trouble: troubleOf(database.name, error) }];
-    return requests.flatMap((one) => commitGroup(database, perform, [one]));
+    return requests.flatMap((one) => commitGroup(database, perform, [one], beforeCommit));
   }
 };
 

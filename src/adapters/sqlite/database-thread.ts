@@ -3,6 +3,7 @@ import { Observable, type Subscriber } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Answer } from './commit-group.ts';
+import type { SetAside } from './open-database.ts';
 import type { OutboxLimits } from './outbox-tables.ts';
 import type { QualityLimits } from './quality-tables.ts';
 import { errorOf, type Trouble } from './storage-fault.ts';
@@ -14,7 +15,7 @@ export type Purpose =
 
 /** What the thread says, unasked or as answers. */
 export type Notice =
-  | Readonly<{ kind: 'opened'; setAside: Readonly<{ as: string; why: string }> | null }>
+  | Readonly<{ kind: 'opened'; setAside: SetAside | null }>
   | Readonly<{ kind: 'unusable'; trouble: Trouble }>
   | Readonly<{ kind: 'answers'; answers: readonly Answer[] }>;
 
@@ -133,8 +134,10 @@ const run = (
 
 const closed = (file: string): Fault => new Fault('storage', `${file} is closed.`);
 
-const aside = (file: string, { kind }: Purpose, { as, why }: Readonly<{ as: string; why: string }>): string =>
-  `${file} was damaged (${why}). It is kept as ${as}, and an empty one was begun: ${recoverable[kind]} may be recovered from the old file.`;
+const aside = (file: string, { kind }: Purpose, { as, why, report }: SetAside): string =>
+  report === null
+    ? `${file} was damaged (${why}). It is kept as ${as}, and an empty one was begun: ${recoverable[kind]} may be recovered from the old file.`
+    : `${file} was damaged (${why}): ${report}`;
 
 const recoverable: Readonly<Record<Purpose['kind'], string>> = {
   journal: 'everything',

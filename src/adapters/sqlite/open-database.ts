@@ -1,7 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
+import { backUp, sync } from './back-up-before.ts';
 import { sqliteCode } from './storage-fault.ts';
 
 /**
@@ -9,7 +10,14 @@ import { sqliteCode } from './storage-fault.ts';
  * version 1; each step makes the next version out of the one before. Steps add and never take away: what an older program
  * kept stays.
  */
-export type Schema = Readonly<{ name: string; applicationId: number; tables: string; steps: readonly string[] }>;
+export type Schema = Readonly<{
+  name: string;
+  applicationId: number;
+  tables: string;
+  steps: readonly string[];
+  /** SQL functions that its steps call. */
+  functions?: (database: Database.Database) => void;
+}>;
 
 /** `user_version` of a file that has made every step. */
 export const newestVersion = ({ steps }: Pick<Schema, 'steps'>): number => 1 + steps.length;
@@ -21,18 +29,33 @@ export type OpenOptions = Readonly<{
   maxBytes: number;
   /** What to do with a damaged file: move it away and start empty, or leave it alone and refuse. */
   onDamage: 'set-aside' | 'refuse';
+  /** Looks into what lies in the pages, and saves what can be read where they are damaged. */
+  care?: Care;
   /** Whether other processes may read it meanwhile; usually it is one process at a time. */
   readers?: boolean;
+}>;
+
+export type Care = Readonly<{
+  /** What is damaged in a file whose pages are sound; null where nothing is. */
+  check: (database: Database.Database) => string | null;
+  /** What SQLite would pass over without a word: a file that is empty, a write-ahead log that does not fit together. */
+  checkFiles: (file: string) => string | null;
+  /** Copies what can be read of the `damaged` file into an empty database. @returns what people are told */
+  salvage: (damaged: string, into: Database.Database, keptAs: string) => string;
 }>;
 
 export type OpenedDatabase = Readonly<{
   database: Database.Database;
   /** Where a damaged predecessor lies now, and what was wrong with it. */
-  setAside: Readonly<{ as: string; why: string }> | null;
+  setAside: SetAside | null;
 }>;
 
+/** `report` says what was saved and what is lost; null where nobody knows how to read a damaged file of this kind. */
+export type SetAside = Readonly<{ as: string; why: string; report: string | null }>;
+
 const PAGE_BYTES = 4096;
-const WAL_BYTES = 4 * 1024 * 1024;
+/** Room for as many frames as are ever left in the log (`write-ahead-log.ts`): a log that is cut grows again. */
+const WAL_BYTES = 18 * 1024 * 1024;
 const synchronousFull = 2;
 
 /**
@@ -41,7 +64,11 @@ const synchronousFull = 2;
  * @throws Fault `storage`; errors of SQLite as they are.
  */
 export const openDatabase = (options: OpenOptions): OpenedDatabase => {
+  const { file, schema, care } = options;
   try {
+    finishSalvage(file);
+    const why = care?.checkFiles(file) ?? null;
+    if (why !== null) throw new Damage(why);
     return { database: openSound(options), setAside: null };
   } catch (error) {
     const why = damage(error);
@@ -49,14 +76,45 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
     if (options.onDamage === 'refuse')
       throw new Fault(
         'storage',
-        `The ${options.schema.name} ${options.file} is damaged (${why}). It was left as it is: restore a backup, or move it away to start anew.`,
+        `The ${schema.name} ${file} is damaged (${why}). It was left as it is: restore a backup, or move it away to start anew.`,
       );
-    const as = setAside(options.file);
-    return { database: openSound(options), setAside: { as, why } };
+    const as = freeName(file);
+    const report = care === undefined ? null : salvage(options, care, as);
+    if (report === null) setAside(file, as);
+    else finishSalvage(file);
+    return { database: openSound(options), setAside: { as, why, report } };
   }
 };
 
-const openSound = ({ file, schema, maxBytes, readers = false }: OpenOptions): Database.Database => {
+/** Beside the damaged file, and in its place only when it is complete: a power cut in between loses nothing. */
+const salvage = (options: OpenOptions, care: Care, keptAs: string): string => {
+  const begun = `${options.file}.salvaging`;
+  for (const part of PARTS) rmSync(begun + part, { force: true });
+  const { onDamage: _, care: __, ...others } = options;
+  const into = openSound({ ...others, onDamage: 'refuse', file: begun });
+  let report: string;
+  try {
+    report = care.salvage(options.file, into, keptAs);
+  } finally {
+    into.close();
+  }
+  sync(begun);
+  renameSync(begun, salvaged(options.file));
+  sync(dirname(begun));
+  return report;
+};
+
+const salvaged = (file: string): string => `${file}.salvaged`;
+
+/** What was saved takes the place of what was damaged. Its log goes first: it must never meet another file. */
+const finishSalvage = (file: string): void => {
+  if (!existsSync(salvaged(file))) return;
+  setAside(file, freeName(file));
+  renameSync(salvaged(file), file);
+  sync(dirname(file));
+};
+
+const openSound = ({ file, schema, maxBytes, care, readers = false }: OpenOptions): Database.Database => {
   createPrivately(file);
   const database = new Database(file, { timeout: 2_000 });
   try {
@@ -71,6 +129,8 @@ const openSound = ({ file, schema, maxBytes, readers = false }: OpenOptions): Da
     database.pragma(`journal_size_limit = ${WAL_BYTES}`);
     checkIntegrity(database);
     prepareSchema(database, file, schema);
+    const unsound = care?.check(database) ?? null;
+    if (unsound !== null) throw new Damage(unsound);
     database.pragma(`max_page_count = ${Math.max(16, Math.floor(maxBytes / PAGE_BYTES))}`);
     return database;
   } catch (error) {
@@ -117,8 +177,10 @@ const prepareSchema = (database: Database.Database, file: string, schema: Schema
       'storage',
       `${file} is a ${schema.name} of version ${found}, this program knows ${newest}. Install the version that wrote it.`,
     );
+  schema.functions?.(database);
   const missing = isNew ? [schema.tables, ...schema.steps] : schema.steps.slice(found - 1);
   if (missing.length === 0) return;
+  if (!isNew) backUp(database, file, found);
   // All or none of it: a power cut in between leaves the file as it was.
   database.transaction(() => {
     for (const step of missing) database.exec(step);
@@ -133,10 +195,14 @@ const createPrivately = (file: string): void => {
   closeSync(openSync(file, 'a', 0o600));
 };
 
-const setAside = (file: string): string => {
+const PARTS = ['-wal', '-shm', ''] as const;
+
+const freeName = (file: string): string => {
   let number = 1;
   while (existsSync(`${file}.damaged-${number}`)) number += 1;
-  const as = `${file}.damaged-${number}`;
-  for (const part of ['', '-wal', '-shm']) if (existsSync(file + part)) renameSync(file + part, as + part);
-  return as;
+  return `${file}.damaged-${number}`;
+};
+
+const setAside = (file: string, as: string): void => {
+  for (const part of PARTS) if (existsSync(file + part)) renameSync(file + part, as + part);
 };

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { CaptureState, HeldBatch } from '../../ports/outbox.ts';
 import { captureOf } from './capture-text.ts';
-import { type HeldRow, heldBatchOf } from './outbox-tables.ts';
+import { type HeldRow, heldBatchOf } from './outbox-statements.ts';
 
 /** What an outbox file holds, oldest first. */
 export type HeldBatches = Readonly<{ batches: readonly HeldBatch[]; refused: number }>;
@@ -15,7 +15,7 @@ export const readOutbox = (file: string): HeldBatches =>
   readOnly(file, (database) => {
     const rows = database
       .prepare<[], HeldRow>(
-        `SELECT position, epoch, sequence, starts, ends, payload_hash, body, receipt
+        `SELECT position, epoch, sequence, starts, ends, payload_hash, body, 0 AS checksum, receipt
          FROM batch LEFT JOIN receipt USING (position) ORDER BY position`,
       )
       .all();

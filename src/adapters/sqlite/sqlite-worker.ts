@@ -5,16 +5,27 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import { type Answer, commitGroup, type Request } from './commit-group.ts';
+import { countedWear, type WearBook } from './counted-wear.ts';
 import type { Notice, Purpose } from './database-thread.ts';
+import { holdBack, type Writes } from './hold-back.ts';
 import { journalOperations, journalSchema } from './journal-tables.ts';
 import { openDatabase } from './open-database.ts';
-import { outboxOperations, outboxSchema } from './outbox-tables.ts';
+import { outboxCare } from './outbox-care.ts';
+import { outboxSchema } from './outbox-schema.ts';
+import { outboxOperations } from './outbox-tables.ts';
 import { qualityOperations, qualitySchema } from './quality-tables.ts';
 import { troubleOf } from './storage-fault.ts';
 
 const { file, maxBytes, purpose } = workerData as Readonly<{ file: string; maxBytes: number; purpose: Purpose }>;
 const port = parentPort;
 if (port === null) throw new Error('This file is the entry of a worker thread.');
+
+/** What each file is written by: at once, or while the card is spared a minute later. The rest are questions. */
+const writesOf: Readonly<Record<Purpose['kind'], Writes>> = {
+  journal: { urgent: ['append'], relaxed: [] },
+  outbox: { urgent: ['append', 'acknowledge', 'refuse', 'acknowledgeAlarms'], relaxed: ['appendAlarm'] },
+  quality: { urgent: ['keepFact', 'acknowledgeFacts'], relaxed: ['keepFrame', 'keepEvent'] },
+};
 
 const schemas = { outbox: outboxSchema, journal: journalSchema, quality: qualitySchema };
 
@@ -26,43 +37,60 @@ const open = () => {
     // A core must not begin without its ledger; a gateway must go on measuring.
     onDamage: purpose.kind === 'journal' ? 'refuse' : 'set-aside',
     readers: purpose.kind === 'quality',
+    ...(purpose.kind === 'outbox' && { care: outboxCare }),
   });
-  return { database, setAside, operations: new Map<string, unknown>(Object.entries(operationsOf(database))) };
+  return { database, setAside, ...serving(database) };
 };
 
-const operationsOf = (database: Database.Database): object => {
+type Serving = Readonly<{ operations: ReadonlyMap<string, unknown>; book?: WearBook }>;
+
+const serving = (database: Database.Database): Serving => {
+  const named = (operations: object): Serving => ({ operations: new Map<string, unknown>(Object.entries(operations)) });
   switch (purpose.kind) {
-    case 'outbox':
-      return outboxOperations(database, purpose.limits);
+    case 'outbox': {
+      const { noteWear, isAhead, ...operations } = outboxOperations(database, purpose.limits);
+      return { ...named(operations), book: { noteWear, isAhead } };
+    }
     case 'journal':
-      return journalOperations(database);
+      return named(journalOperations(database));
     case 'quality':
-      return qualityOperations(database, purpose.limits);
+      return named(qualityOperations(database, purpose.limits));
   }
 };
 
-const serve = ({ database, setAside, operations }: ReturnType<typeof open>): void => {
+const serve = ({ database, setAside, operations, book }: ReturnType<typeof open>): void => {
   const perform = ({ operation, args }: Request): unknown => {
     const work = operations.get(operation);
     if (typeof work !== 'function') throw new TypeError(`There is no operation ${operation}.`);
     return work(...args);
   };
+  const wear = countedWear(database, book);
+  const holding = holdBack(writesOf[purpose.kind], (requests) => {
+    answer(commitGroup(database, perform, requests, wear.beforeCommit));
+    wear.committed();
+  });
   port.on('message', (first: Request | 'close') => {
-    const waiting: Request[] = [];
-    let closing = false;
     for (let next: Request | 'close' | undefined = first; next !== undefined; next = receive()) {
-      if (next === 'close') closing = true;
-      else waiting.push(next);
+      const arrived = [next, ...received()];
+      const requests = arrived.filter((one) => one !== 'close');
+      if (requests.length === arrived.length) holding.take(requests, wear.isAhead());
+      else {
+        holding.release(requests);
+        database.close();
+        port.close();
+        return;
+      }
     }
-    answer(commitGroup(database, perform, waiting));
-    if (!closing) return;
-    database.close();
-    port.close();
+    wear.idle();
   });
   tell({ kind: 'opened', setAside });
 };
 
 const receive = (): Request | 'close' | undefined => receiveMessageOnPort(port)?.message;
+const received = (): readonly (Request | 'close')[] => {
+  const next = receive();
+  return next === undefined ? [] : [next, ...received()];
+};
 const answer = (answers: readonly Answer[]): void => tell({ kind: 'answers', answers });
 const tell = (notice: Notice): void => port.postMessage(notice);
 

@@ -51,10 +51,10 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const signer = readKeyFile(configuration.keyFile, 'gateway');
   makeFolder(configuration.storage);
 
-  const { pendingBatches, keptFor, maxBytes } = configuration.outbox;
+  const { pendingBatches, pendingFor, keptFor, maxBytes, wearBudget } = configuration.outbox;
   await using outbox = openOutbox(join(configuration.storage, 'outbox.sqlite'), {
     log,
-    limits: { pendingRows: pendingBatches, keptFor },
+    limits: { pendingRows: pendingBatches, pendingFor, keptFor, wearBudget },
     maxBytes,
   });
   await using quality = openQualityStore(join(configuration.storage, 'quality.sqlite'), {

@@ -60,9 +60,16 @@ export const examineSite = async (configuration: GatewayConfiguration, now: numb
 
 /** Of an empty outbox whose core is out of reach. */
 const forecastOf = ({ outbox, interval, lines }: GatewayConfiguration): OfflineForecast => {
-  const limits = { rows: outbox.pendingBatches, bytes: pendingBytesIn(outbox.maxBytes) };
+  const limits = {
+    rows: outbox.pendingBatches,
+    bytes: pendingBytesIn(outbox.maxBytes),
+    span: outbox.pendingFor,
+  };
   const points = lines.reduce((sum, { meters }) => sum + meters.length, 0);
-  return offlineForecast({ pending: 0, bytes: 0, limits, batchBytes: null }, expectedPace(interval.length, points));
+  return offlineForecast(
+    { pending: 0, bytes: 0, span: millis(0), limits, batchBytes: null },
+    expectedPace(interval.length, points),
+  );
 };
 
 type Transport = GatewayConfiguration['lines'][number]['transport'];

@@ -56,6 +56,8 @@ export const GatewayTiles = ({ view, history }: Readonly<{ view: GatewayView; hi
 const OutboxTile = ({ outbox }: Readonly<{ outbox: GatewayView['outbox'] }>) => {
   const { words, language } = useSpeech();
   const mood = outbox.refused > 0 || outbox.fill > 0.9 ? 'critical' : outbox.fill > 0.5 ? 'warning' : 'calm';
+  const { wear } = outbox;
+  const written = wear === null ? [] : [words.writtenToday(byteSize(wear.bytes), byteSize(wear.budget), wear.syncs)];
   const waiting = outbox.oldest === null ? words.nothingWaiting : words.oldest(dayAndTime(outbox.oldest, language));
   return (
     <Tile
@@ -66,7 +68,7 @@ const OutboxTile = ({ outbox }: Readonly<{ outbox: GatewayView['outbox'] }>) => 
         </>
       }
       detail={
-        <span title={`${words.fill} ${percent(outbox.fill)}, ${byteSize(outbox.bytes)}`}>
+        <span title={[`${words.fill} ${percent(outbox.fill)}, ${byteSize(outbox.bytes)}`, ...written].join('; ')}>
           {outbox.refused > 0 ? words.refusedBatches(outbox.refused) : waiting} ·{' '}
           {words.offlineFor(outbox.offline.hours, outbox.offline.bound)}
         </span>

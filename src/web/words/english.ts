@@ -58,8 +58,9 @@ export const english = {
   oldest: (time: string) => `oldest ${time}`,
   nothingWaiting: 'nothing waiting',
   /** How long the core may be out of reach, and which bound of the buffer is met first. */
-  offlineFor: (hours: number, bound: 'rows' | 'bytes') =>
-    `can be offline ${hours >= 48 ? `${Math.floor(hours / 24)} days` : `${hours} h`} (limit: ${bound === 'rows' ? 'batches' : 'bytes'})`,
+  offlineFor: (hours: number, bound: 'rows' | 'bytes' | 'days') =>
+    `can be offline ${hours >= 48 ? `${Math.floor(hours / 24)} days` : `${hours} h`} (limit: ${bound === 'rows' ? 'batches' : bound})`,
+  writtenToday: (bytes: string, budget: string, syncs: number) => `written today ${bytes} of ${budget}, ${syncs} syncs`,
   fill: 'Buffer used',
   reachable: 'online',
   unreachable: 'offline',

@@ -22,9 +22,9 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
   [/^(.+?) cannot be used: (.+)\. Check its disk\.$/, ([file, why]) => `ใช้ ${file} ไม่ได้ (${why}) ให้ตรวจดิสก์`],
   [/^(\S+) is closed\.$/, ([file]) => `${file} ปิดอยู่`],
   [
-    /^The outbox (.+) holds (\d+) unacknowledged batches \((\d+) bytes\), as many as it may\. Reach the core, or allow it more\.$/,
-    ([file, batches, bytes]) =>
-      `ที่พักข้อมูล ${file} มี ${batches} ชุดที่ยังไม่ตอบรับ (${bytes} ไบต์) เต็มแล้ว ให้แก้ไขเส้นทางไปยังคอร์ หรืออนุญาตให้เก็บมากขึ้น`,
+    /^The outbox (.+) holds (\d+) unacknowledged batches \((\d+) days\), as many as it may\. Reach the core, or allow it more\.$/,
+    ([file, batches, days]) =>
+      `ที่พักข้อมูล ${file} มี ${batches} ชุดที่ยังไม่ตอบรับ (${days} วัน) เต็มแล้ว ให้แก้ไขเส้นทางไปยังคอร์ หรืออนุญาตให้เก็บมากขึ้น`,
   ],
   [
     /^(\S+) already holds another batch (\S+) of epoch (\S+)\.$/,

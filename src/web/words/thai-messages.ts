@@ -62,6 +62,28 @@ const advices: Readonly<Record<string, string>> = {
 const registers: Readonly<Record<string, string>> = { import: 'รับไฟเข้า', export: 'ส่งไฟออก' };
 const registerOf = (channel: string, device: string): string => `เลขอ่าน${registers[channel] ?? channel}ของ ${device} `;
 
+/** What was saved of a damaged outbox, and what is lost. */
+const damageOf = (report: string): string => {
+  const [, saved = '', lost = '', file = ''] =
+    /^(\d+) batches were saved byte for byte; (.*)\. The damaged file is (.+): move it away when it has been looked at\.$/.exec(
+      report,
+    ) ?? [];
+  const loss = lost
+    .replace(/^none is lost$/, 'ไม่มีชุดใดสูญหาย')
+    .replace(/^none is known to be lost, the newest may be$/, 'ไม่ทราบว่ามีชุดใดสูญหาย ชุดล่าสุดอาจหายไป')
+    .replace(
+      /^what else it held is not known, so everything the core had not acknowledged may be lost\. Have the operator of the core grant a new epoch$/,
+      'ไม่ทราบว่ามีชุดใดอีก ทุกชุดที่คอร์ยังไม่ตอบรับอาจสูญหาย ให้ผู้ดูแลคอร์ออก epoch ใหม่',
+    )
+    .replace(/^lost: /, 'สูญหาย: ')
+    .replaceAll(' of epoch ', ' ของ epoch ')
+    .replace(/(\d+) whose numbers are not known/, '$1 ชุดที่ไม่ทราบเลข')
+    .replace(' and ', ' และ ')
+    .replace(' (some of these may have been let go of before, the core has those)', ' (บางชุดอาจถูกลบไปก่อนแล้วและคอร์มีอยู่)')
+    .replace(', and perhaps newer ones', ' และอาจมีชุดใหม่กว่านี้');
+  return `กู้คืนได้ ${saved} ชุดครบทุกไบต์ ${loss} ไฟล์ที่เสียหายคือ ${file} ให้ย้ายออกเมื่อตรวจแล้ว`;
+};
+
 /** What a meter says of itself that is not as it was installed. */
 const contradictionOf = (said: string): string => {
   const [, what, is, expected] =
@@ -199,6 +221,21 @@ const sentences: readonly Sentence[] = [
     /^The outbox is (\d+) % full with (\d+) batches\.( Restore the way to the core\.)?$/,
     ([fill, batches, restore]) =>
       `ที่พักข้อมูลใช้ไป ${fill} % มี ${batches} ชุด${restore === '' ? '' : ' ให้แก้ไขเส้นทางไปยังคอร์'}`,
+  ],
+  [/^No damaged outbox lies beside this one\.$/, () => 'ไม่มีไฟล์ที่พักข้อมูลที่เสียหายค้างอยู่'],
+  [
+    /^The outbox was damaged: (.+)$/,
+    ([report = '']) =>
+      `ที่พักข้อมูลเสียหาย ${report
+        .split(/(?<=looked at\.) /)
+        .map(damageOf)
+        .join(' ')}`,
+  ],
+  [/^The card is written to as planned\.$/, () => 'ปริมาณการเขียนการ์ดเป็นไปตามแผน'],
+  [
+    /^The outbox wrote (\d+) MiB today, and (\d+) MiB a day are planned for its card\. Look for alarms that come and go, or allow it more\.$/,
+    ([written, budget]) =>
+      `วันนี้ที่พักข้อมูลเขียนการ์ด ${written} MiB เกินแผน ${budget} MiB ต่อวัน ให้ตรวจสัญญาณเตือนที่เกิดและหายซ้ำ ๆ หรืออนุญาตให้เขียนมากขึ้น`,
   ],
   [/^Captured intervals are kept again\.$/, () => 'เก็บข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
   [/^The outbox (?:works|answers) again\.$/, () => 'ที่พักข้อมูลทำงานอีกครั้งแล้ว'],

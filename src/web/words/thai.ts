@@ -41,7 +41,8 @@ export const thai: Words = {
   oldest: (time) => `เก่าสุด ${time}`,
   nothingWaiting: 'ไม่มีรายการค้าง',
   offlineFor: (hours, bound) =>
-    `ออฟไลน์ได้ ${hours >= 48 ? `${Math.floor(hours / 24)} วัน` : `${hours} ชั่วโมง`} (จำกัดโดย${bound === 'rows' ? 'จำนวนชุด' : 'ขนาดข้อมูล'})`,
+    `ออฟไลน์ได้ ${hours >= 48 ? `${Math.floor(hours / 24)} วัน` : `${hours} ชั่วโมง`} (จำกัดโดย${{ rows: 'จำนวนชุด', bytes: 'ขนาดข้อมูล', days: 'จำนวนวัน' }[bound]})`,
+  writtenToday: (bytes, budget, syncs) => `วันนี้เขียนการ์ด ${bytes} จาก ${budget} ซิงก์ ${syncs} ครั้ง`,
   fill: 'ใช้ที่พักข้อมูลไป',
   reachable: 'เชื่อมต่ออยู่',
   unreachable: 'ขาดการเชื่อมต่อ',

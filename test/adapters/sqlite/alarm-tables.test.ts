@@ -6,7 +6,7 @@ import { firstValueFrom, type Observable } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
 import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
-import { outboxSchema } from '../../../src/adapters/sqlite/outbox-tables.ts';
+import { outboxSchema } from '../../../src/adapters/sqlite/outbox-schema.ts';
 import type { Alarm, KeptAlarm } from '../../../src/domain/alarm.ts';
 import { advanceAlarms, beginLife } from '../../../src/power-quality/alarms/alarm-life.ts';
 import { nextAlarmState, standingIds, stands } from '../../../src/power-quality/alarms/alarm-state.ts';
@@ -72,7 +72,7 @@ test('an outbox of a newer program is refused with what to do', async () => {
   await expect(value(outbox.standingAlarms())).rejects.toMatchObject({
     code: 'storage',
     message: expect.stringMatching(
-      /is a outbox of version 3, this program knows 2\. Install the version that wrote it/,
+      /is a outbox of version 4, this program knows 3\. Install the version that wrote it/,
     ),
   });
 });

@@ -1,0 +1,44 @@
+import { Observable, type Subscriber } from 'rxjs';
+import type { Outbox } from '../../ports/outbox.ts';
+import { type Append, type PackedAppends, packAppends } from './pack-appends.ts';
+
+type Waiting = Append & Readonly<{ subscriber: Subscriber<void> }>;
+
+/** `flush` hands over at once what would go at the end of this turn. */
+export type AppendTogether = Readonly<{ append: Outbox['append']; flush: () => void }>;
+
+/**
+ * Appends that are asked for in one turn of the event loop go to the thread as one: one message, one capture state. When
+ * that fails each is tried alone, so that nobody fails for a neighbour's sake.
+ */
+export const appendTogether = (write: (packed: PackedAppends) => Observable<unknown>): AppendTogether => {
+  let waiting: Waiting[] = [];
+  const flush = (): void => {
+    const group = waiting;
+    waiting = [];
+    if (group.length > 0) send(write, group);
+  };
+  return {
+    append: (batch, state) =>
+      new Observable((subscriber) => {
+        waiting.push({ batch, state, subscriber });
+        if (waiting.length === 1) queueMicrotask(flush);
+      }),
+    flush,
+  };
+};
+
+const send = (write: (packed: PackedAppends) => Observable<unknown>, group: readonly Waiting[]): void => {
+  write(packAppends(group)).subscribe({
+    next: () => {
+      for (const { subscriber } of group) {
+        subscriber.next();
+        subscriber.complete();
+      }
+    },
+    error: (error: unknown) => {
+      if (group.length > 1) for (const one of group) send(write, [one]);
+      else group[0]?.subscriber.error(error);
+    },
+  });
+};

@@ -1,0 +1,81 @@
+import type Database from 'better-sqlite3';
+import { instant } from '../../domain/time.ts';
+import { alarmTables } from './alarm-tables.ts';
+import type { Schema } from './open-database.ts';
+import { batchChecksum, bytesChecksum, tallyChecksum } from './row-checksum.ts';
+
+/** The columns of `tally` that its checksum covers. */
+export const tallyNumbers =
+  'position, acknowledged, refused, alarm, pending_rows, pending_bytes, forgotten, captured_epoch, captured_sequence';
+
+/**
+ * Every row whose content matters has a checksum; what was forgotten on purpose is told from what was lost; damage that
+ * was found, and what was written on which day, are remembered.
+ */
+const checksums = `
+  ALTER TABLE batch ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE refused ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE receipt ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE capture ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+  UPDATE batch SET checksum = batch_checksum(epoch, sequence, starts, ends, payload_hash, body);
+  UPDATE refused SET checksum = batch_checksum(epoch, sequence, starts, ends, payload_hash, body);
+  UPDATE receipt SET checksum = bytes_checksum(receipt);
+  UPDATE capture SET checksum = bytes_checksum(state);
+  ALTER TABLE tally ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tally ADD COLUMN captured_epoch INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tally ADD COLUMN captured_sequence INTEGER NOT NULL DEFAULT 0;
+  UPDATE tally SET forgotten = coalesce((SELECT min(position) - 1 FROM batch), position);
+  UPDATE tally SET
+    captured_epoch = coalesce((SELECT json_extract(state, '$.epoch') FROM capture), 0),
+    captured_sequence = coalesce((SELECT json_extract(state, '$.sequence') FROM capture), 0);
+  ALTER TABLE tally ADD COLUMN wear_day INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tally ADD COLUMN wear_bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tally ADD COLUMN wear_syncs INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tally ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE damage (found INTEGER PRIMARY KEY, kept_as TEXT NOT NULL, report TEXT NOT NULL) STRICT;
+  CREATE TABLE wear (day INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, syncs INTEGER NOT NULL) STRICT;
+  UPDATE tally SET checksum = tally_checksum(${tallyNumbers});
+`;
+
+export const outboxSchema: Schema = {
+  name: 'outbox',
+  applicationId: 0x47_54_58_6f, // 'GTXo'
+  steps: [alarmTables, checksums],
+  functions: (database: Database.Database) => {
+    const options = { deterministic: true, directOnly: true };
+    database.function(
+      'batch_checksum',
+      options,
+      (epoch: number, sequence: number, starts: number, ends: number, payloadHash: Buffer, body: Buffer) =>
+        batchChecksum({ epoch, sequence, from: instant(starts), to: instant(ends), payloadHash, body }),
+    );
+    database.function('tally_checksum', { ...options, varargs: true }, (...numbers: number[]) =>
+      tallyChecksum(numbers),
+    );
+    database.function('bytes_checksum', options, (bytes: Buffer | string) => bytesChecksum(bytes));
+  },
+  // `position` is a sequence of our own: a rowid would start anew whenever the table drains empty.
+  tables: `
+    CREATE TABLE batch (
+      position INTEGER PRIMARY KEY CHECK (position > 0),
+      epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL,
+      payload_hash BLOB NOT NULL, body BLOB NOT NULL,
+      UNIQUE (epoch, sequence)
+    ) STRICT;
+    CREATE TABLE receipt (position INTEGER PRIMARY KEY REFERENCES batch ON DELETE CASCADE, receipt BLOB NOT NULL) STRICT;
+    CREATE TABLE refused (
+      position INTEGER PRIMARY KEY,
+      epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL,
+      payload_hash BLOB NOT NULL, body BLOB NOT NULL, reason TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE alarm (position INTEGER PRIMARY KEY, alarm TEXT NOT NULL) STRICT;
+    CREATE TABLE capture (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL) STRICT;
+    CREATE TABLE seen (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, root BLOB NOT NULL) STRICT;
+    CREATE TABLE tally (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      position INTEGER NOT NULL, acknowledged INTEGER NOT NULL, refused INTEGER NOT NULL, alarm INTEGER NOT NULL,
+      pending_rows INTEGER NOT NULL, pending_bytes INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO tally VALUES (1, 0, 0, 0, 0, 0, 0);
+  `,
+};

@@ -1,0 +1,156 @@
+import type Database from 'better-sqlite3';
+import { instant } from '../../domain/time.ts';
+import type { LogHead, SealedBatch } from '../../domain/transaction.ts';
+import type { HeldBatch } from '../../ports/outbox.ts';
+import { tallyNumbers } from './outbox-schema.ts';
+import type { WearDay } from './wear.ts';
+
+export type BatchRow = Readonly<{
+  position: number;
+  epoch: number;
+  sequence: number;
+  starts: number;
+  ends: number;
+  payload_hash: Uint8Array;
+  body: Uint8Array;
+  checksum: number;
+}>;
+/** A row of `batch` with its receipt. */
+export type HeldRow = BatchRow & Readonly<{ receipt: Uint8Array | null }>;
+
+export type Tally = Readonly<{
+  /** Of the last batch appended, counted since the file was made. */
+  position: number;
+  /** What is not above it, the core has. */
+  acknowledged: number;
+  /** What is not above it was let go of on purpose, or set aside. */
+  forgotten: number;
+  refused: number;
+  alarm: number;
+  pending_rows: number;
+  pending_bytes: number;
+  /** Of the capture state, once more: to see what is the newer one, and what is missing where that is lost. */
+  captured_epoch: number;
+  captured_sequence: number;
+  /** What was written on the last day anything was. In this row, because whatever is written writes it too. */
+  wear_day: number;
+  wear_bytes: number;
+  wear_syncs: number;
+}>;
+
+export const noTally: Tally = {
+  position: 0,
+  acknowledged: 0,
+  forgotten: 0,
+  refused: 0,
+  alarm: 0,
+  pending_rows: 0,
+  pending_bytes: 0,
+  captured_epoch: 0,
+  captured_sequence: 0,
+  wear_day: 0,
+  wear_bytes: 0,
+  wear_syncs: 0,
+};
+
+const heldRows = 'SELECT batch.*, receipt FROM batch LEFT JOIN receipt USING (position)';
+
+export const outboxStatements = (database: Database.Database) => ({
+  tally: database.prepare<[], Tally>('SELECT * FROM tally'),
+  capture: database.prepare<[], string>('SELECT state FROM capture').pluck(),
+  putCapture: database.prepare<[string, number]>(
+    'INSERT OR REPLACE INTO capture (id, state, checksum) VALUES (1, ?, ?)',
+  ),
+  seen: database.prepare<[], LogHead>('SELECT size, root FROM seen'),
+  putSeen: database.prepare('INSERT OR REPLACE INTO seen (id, size, root) VALUES (1, @size, @root)'),
+  find: database.prepare<[number, number], BatchRow>('SELECT * FROM batch WHERE epoch = ? AND sequence = ?'),
+  insert: database.prepare<[number, number, number, number, number, Uint8Array, Uint8Array, number]>(
+    'INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (epoch, sequence) DO NOTHING',
+  ),
+  pending: database.prepare<[number], BatchRow>(
+    'SELECT * FROM batch WHERE position > (SELECT acknowledged FROM tally) ORDER BY position LIMIT ?',
+  ),
+  oldestPending: database.prepare<[], Readonly<{ starts: number; ends: number }>>(
+    'SELECT starts, ends FROM batch WHERE position > (SELECT acknowledged FROM tally) ORDER BY position LIMIT 1',
+  ),
+  pendingSpan: database.prepare<[], Readonly<{ oldest: number | null; newest: number }>>(
+    `SELECT (SELECT starts FROM batch WHERE position > acknowledged ORDER BY position LIMIT 1) AS oldest,
+       (SELECT ends FROM batch WHERE position > acknowledged ORDER BY position DESC LIMIT 1) AS newest FROM tally`,
+  ),
+  covering: database.prepare<{ at: number }, HeldRow>(
+    `${heldRows} WHERE starts <= @at AND ends > @at ORDER BY position`,
+  ),
+  numbered: database.prepare<[number], HeldRow>(`${heldRows} WHERE sequence = ? ORDER BY position`),
+  // What another epoch has pending is not covered by this one's acknowledgement.
+  contiguous: database
+    .prepare<[BatchRow], number>(
+      `SELECT coalesce(min(position) - 1, @position) FROM batch
+         WHERE position > (SELECT acknowledged FROM tally) AND position < @position AND epoch <> @epoch`,
+    )
+    .pluck(),
+  putReceipt: database.prepare<[number, Uint8Array, number]>(
+    'INSERT OR REPLACE INTO receipt (position, receipt, checksum) VALUES (?, ?, ?)',
+  ),
+  remove: database.prepare('DELETE FROM batch WHERE position = ?'),
+  setRefused: database.prepare(
+    `INSERT INTO refused (position, epoch, sequence, starts, ends, payload_hash, body, reason, checksum)
+       SELECT position, epoch, sequence, starts, ends, payload_hash, body, ?, checksum FROM batch WHERE position = ?`,
+  ),
+  forget: database.prepare(
+    `DELETE FROM batch WHERE position <= @through AND
+       (position <= @through - @keptRows OR ends < (SELECT ends FROM batch WHERE position = @through) - @keptFor)`,
+  ),
+  countForgotten: database.prepare(
+    'UPDATE tally SET forgotten = max(forgotten, coalesce((SELECT min(position) - 1 FROM batch), position))',
+  ),
+  countAppended: database.prepare(
+    'UPDATE tally SET position = position + @rows, pending_rows = pending_rows + @rows, pending_bytes = pending_bytes + @bytes',
+  ),
+  countCaptured: database.prepare('UPDATE tally SET captured_epoch = @epoch, captured_sequence = @sequence'),
+  countAcknowledged: database.prepare(
+    `UPDATE tally SET acknowledged = max(acknowledged, @through),
+       pending_rows = pending_rows - (SELECT count(*) FROM batch WHERE position > acknowledged AND position <= @through),
+       pending_bytes = pending_bytes -
+         (SELECT coalesce(sum(length(body)), 0) FROM batch WHERE position > acknowledged AND position <= @through)`,
+  ),
+  countRefused: database.prepare(
+    'UPDATE tally SET refused = refused + 1, pending_rows = pending_rows - 1, pending_bytes = pending_bytes - ?',
+  ),
+  largest: database
+    .prepare<[], number | null>(
+      'SELECT max(size) FROM (SELECT length(body) AS size FROM batch ORDER BY position DESC LIMIT 24)',
+    )
+    .pluck(),
+  thinKept: database.prepare(
+    `DELETE FROM batch WHERE position IN (SELECT position FROM batch
+       WHERE position <= (SELECT acknowledged FROM tally) ORDER BY position LIMIT ?)`,
+  ),
+  freePages: database
+    .prepare<[], number>(
+      `SELECT max_page_count - page_count + freelist_count
+         FROM pragma_max_page_count, pragma_page_count, pragma_freelist_count`,
+    )
+    .pluck(),
+  noteWear: database.prepare<WearDay>(
+    `UPDATE tally SET wear_day = @day, wear_bytes = @bytes, wear_syncs = @syncs, checksum = tally_checksum(${tallyNumbers})`,
+  ),
+  endWearDay: database.prepare<WearDay>(
+    'INSERT OR REPLACE INTO wear (day, bytes, syncs) VALUES (@day, @bytes, @syncs)',
+  ),
+  forgetWear: database.prepare<[number]>('DELETE FROM wear WHERE day < ?'),
+  wearDays: database.prepare<[number], WearDay>('SELECT day, bytes, syncs FROM wear ORDER BY day DESC LIMIT ?'),
+  damage: database.prepare<[], Readonly<{ kept_as: string; report: string }>>(
+    'SELECT kept_as, report FROM damage ORDER BY found',
+  ),
+});
+
+export const batchOf = ({ epoch, sequence, starts, ends, payload_hash, body }: BatchRow): SealedBatch => ({
+  epoch,
+  sequence,
+  from: instant(starts),
+  to: instant(ends),
+  body,
+  payloadHash: payload_hash,
+});
+
+export const heldBatchOf = (row: HeldRow): HeldBatch => ({ batch: batchOf(row), receipt: row.receipt });

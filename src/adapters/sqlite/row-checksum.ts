@@ -1,0 +1,15 @@
+import { crc32 } from 'node:zlib';
+import type { SealedBatch } from '../../domain/transaction.ts';
+
+/**
+ * CRC-32 over everything a row holds. SQLite's own check looks at the structure of pages and never at what lies in a blob:
+ * a flipped bit there would be sent to the core, which refuses it for good.
+ */
+export const batchChecksum = ({ epoch, sequence, from, to, payloadHash, body }: SealedBatch): number =>
+  crc32(body, crc32(payloadHash, crc32(`${epoch}/${sequence}/${from}/${to}`)));
+
+/** The same of a row without columns of its own: a receipt, the capture state. */
+export const bytesChecksum = (bytes: Uint8Array | string): number => crc32(bytes);
+
+/** Of the numbers of the tally, in the order of its columns. */
+export const tallyChecksum = (numbers: readonly number[]): number => crc32(numbers.join('/'));
