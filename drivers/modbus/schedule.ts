@@ -21,8 +21,9 @@ export type MeterSchedule = Readonly<{
   jobs: readonly Job[];
   /** The meter's own gap ends. */
   readyAt: number;
-  /** The slow reads are due at the first tick from this one on. */
+  /** The slow read whose turn it is, by its place, and from which tick on it is due. */
   slowTick: number;
+  slowTurn: number;
   standing: Standing;
   /** A new link may be what it needs: it has answered since one was last tried for it, or none ever was. */
   hopeful: boolean;
@@ -44,7 +45,7 @@ export type Decision =
 export const FIRST_BACKOFF = 2_000;
 export const LONGEST_BACKOFF = 300_000;
 
-/** A slow read comes once in this many ticks, another meter's at each. */
+/** A slow read comes once in this many ticks, another meter's at each; those of one meter are spread over them. */
 const SLOW_EVERY = 10;
 
 /** A meter that answers "not now" is asked again after this long. */
@@ -66,6 +67,7 @@ export const createSchedule = (meters: readonly Scheduled[], period: number, now
     jobs: scheduled.plan.identity.map((read) => ({ read, dueAt: now })),
     readyAt: now,
     slowTick: index % SLOW_EVERY,
+    slowTurn: 0,
     standing: { kind: 'doubted', failures: 0 },
     hopeful: true,
     setbacks: noSetbacks,
@@ -84,6 +86,24 @@ const addJobs = (meter: MeterSchedule, reads: readonly PlannedRead[], dueAt: num
   return jobs.length === meter.jobs.length && setbacks === meter.setbacks ? meter : { ...meter, jobs, setbacks };
 };
 
+/**
+ * The slow reads that are due at a tick. A meter with many (harmonics: six of 50 registers) has them spread over the ten
+ * ticks, so that its next fast read does not wait for all of them. None comes twice at a tick.
+ */
+const slowDue = ({ slowTick, slowTurn, scheduled }: MeterSchedule, tick: number) => {
+  const { slow } = scheduled.plan;
+  const placeOf = (turn: number): number => Math.floor((turn * SLOW_EVERY) / slow.length);
+  const reads: PlannedRead[] = [];
+  let [at, turn] = [slowTick, slowTurn % Math.max(1, slow.length)];
+  while (at <= tick && reads.length < slow.length) {
+    reads.push(slow[turn] as PlannedRead);
+    const next = (turn + 1) % slow.length;
+    at += placeOf(next) - placeOf(turn) + (next === 0 ? SLOW_EVERY : 0);
+    turn = next;
+  }
+  return { reads, slowTick: reads.length === 0 ? at : Math.max(at, tick + 1), slowTurn: turn };
+};
+
 /** Brings the schedule to `now`: a new tick makes every living meter due at once. A tick that is missed is not made up. */
 export const passTime = (schedule: Schedule, now: number): Schedule => {
   if (now < schedule.nextTickAt) return schedule;
@@ -92,9 +112,8 @@ export const passTime = (schedule: Schedule, now: number): Schedule => {
   const missed = Math.floor((now - due) / period);
   const meters = schedule.meters.map((meter) => {
     if (meter.standing.kind === 'silent') return meter;
-    const { fast, slow } = meter.scheduled.plan;
-    if (tick < meter.slowTick) return addJobs(meter, fast, due);
-    return { ...addJobs(meter, [...fast, ...slow], due), slowTick: tick + SLOW_EVERY };
+    const { reads, ...turn } = slowDue(meter, tick);
+    return { ...addJobs(meter, [...meter.scheduled.plan.fast, ...reads], due), ...turn };
   });
   return { ...schedule, meters, tick: tick + 1 + missed, nextTickAt: due + (missed + 1) * period };
 };

@@ -165,6 +165,10 @@ const entries: Readonly<Record<string, Entry>> = {
     profile: () => import('./siemens/pac4200.ts'),
     captures: () => import('./siemens/pac4200.captures.ts'),
   },
+  'janitza/umg512-pro': {
+    profile: () => import('./janitza/umg512-pro.ts'),
+    captures: () => import('./janitza/umg512-pro.captures.ts'),
+  },
   'janitza/umg96rm-e': {
     profile: () => import('./janitza/umg96rm-e.ts'),
     captures: () => import('./janitza/umg96rm-e.captures.ts'),

@@ -1,5 +1,12 @@
-import type { Quantity, UnitOf } from '../../src/domain/quantity.ts';
-import type { Cadence, Encoding, EnergyRegister, Point } from '../../src/profiles/profile.ts';
+import {
+  type HarmonicOrder,
+  harmonicOrders,
+  type Phase,
+  phases,
+  type Quantity,
+  type UnitOf,
+} from '../../src/domain/quantity.ts';
+import type { Cadence, Encoding, EnergyRegister, ModbusProfile, Point } from '../../src/profiles/profile.ts';
 
 /** Where a quantity stands, once the address is known. */
 type Place<Q extends Quantity> = (address: number) => Point<Q>;
@@ -57,6 +64,50 @@ export const phaseDistortion = (at: Place<'thd.voltage.L1'>, first: number, step
   'thd.voltage.L2': at(first + step),
   'thd.voltage.L3': at(first + 2 * step),
 });
+
+/** Pst and Plt; more than ten times what anybody may cause is no flicker. */
+const flicker = place<'flicker.short.L1'>('1', 0, 20);
+
+/** Pst of three phases, `step` registers apart from `short` on, and Plt from `long` on. */
+export const phaseFlicker = (
+  written: Written,
+  { short, long, step }: { short: number; long: number; step: number },
+) => {
+  const at = flicker(written);
+  return Object.fromEntries(
+    phases.flatMap((phase, place) => [
+      [`flicker.short.${phase}`, at(short + place * step)],
+      [`flicker.long.${phase}`, at(long + place * step)],
+    ]),
+  ) as Record<`flicker.${'short' | 'long'}.${Phase}`, Point<'flicker.short.L1'>>;
+};
+
+/**
+ * Single harmonics of three phases, in percent, or in volts or amperes with what they are a percentage of in `fundamental`.
+ * `address` says where an order of a phase stands; orders nobody looks at are left out.
+ */
+export const harmonicsAt = (
+  of: 'voltage' | 'current',
+  orders: readonly HarmonicOrder[],
+  written: Written,
+  {
+    address,
+    fundamental,
+  }: { address: (phase: number, order: number) => number; fundamental?: (phase: number) => number },
+): ModbusProfile['points'] => {
+  const at = (of === 'voltage' ? percent : currentPercent)(written);
+  return Object.fromEntries(
+    phases.flatMap((phase, place) =>
+      orders.map((order) => [
+        `harmonic.${of}.${phase}.${order}`,
+        { ...at(address(place, order)), ...(fundamental && { percentOf: fundamental(place) }) },
+      ]),
+    ),
+  );
+};
+
+/** 3, 5, 7 and so on, which is what there is of most loads, and all that some meters tell. */
+export const oddOrders = harmonicOrders.filter((order) => order % 2 === 1);
 
 /** A counter of whole 10^`exponent` Wh. Ten GWh is more than any of these devices passes in its life. */
 export const counts = (

@@ -1,9 +1,10 @@
 import type { ReadRequest } from '../../drivers/modbus/codec.ts';
 import type { EnergyChannel, Quantity } from '../../src/domain/quantity.ts';
 import type { EnergyRegister, ModbusProfile, Plate, RatioRegister, Table } from '../../src/profiles/profile.ts';
+import type { MeterState } from '../grid/feeder.ts';
 import type { MeterCondition } from './condition.ts';
 import { encodeNumber, encodeText } from './encode-words.ts';
-import { measured } from './measured.ts';
+import { fundamentalOf, measured } from './measured.ts';
 import type { MeterModel } from './meter-model.ts';
 import type { MeterTruth } from './register-map.ts';
 
@@ -30,20 +31,29 @@ const stepsOf = (register: EnergyRegister, milliWh: number): number => {
   return register.rollsOverAt === null ? whole : whole % register.rollsOverAt;
 };
 
+/** What a harmonic is a percentage of: `harmonic.current.L2.5` of the fundamental of the current of L2. */
+const wholeOf = (name: Quantity): ((state: MeterState) => number) => {
+  const [, of, phase] = /^harmonic\.(voltage|current)\.L([123])\./.exec(name) ?? [];
+  if (of !== 'voltage' && of !== 'current') throw new RangeError(`${name} is a percentage of nothing we simulate`);
+  return fundamentalOf(of, Number(phase) - 1);
+};
+
 const fieldsOf = (profile: ModbusProfile): readonly Field[] => {
   const { table, wordOrder } = profile;
   const points = (Object.keys(profile.points) as Quantity[]).flatMap((name): Field[] => {
     const point = profile.points[name];
     if (point === undefined) return [];
-    const { address, encoding, scale } = point;
-    return [
-      {
-        table,
-        address,
-        length: lengths[encoding],
-        words: ({ state }) => encodeNumber(encoding, (measured[name]?.(state) ?? 0) / scale, wordOrder),
-      },
-    ];
+    const { address, encoding, scale, percentOf } = point;
+    const field = (at: number, value: (state: MeterState) => number): Field => ({
+      table,
+      address: at,
+      length: lengths[encoding],
+      words: ({ state }) => encodeNumber(encoding, value(state) / scale, wordOrder),
+    });
+    const value = (state: MeterState): number => measured[name]?.(state) ?? 0;
+    if (percentOf === undefined) return [field(address, value)];
+    const whole = wholeOf(name);
+    return [field(percentOf, whole), field(address, (state) => (whole(state) * value(state)) / 100)];
   });
   const energy = (['import', 'export'] as const).flatMap((channel): Field[] => {
     const register = profile.energy[channel];

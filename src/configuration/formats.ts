@@ -1,4 +1,5 @@
 import { isOpaqueId } from '../domain/identity.ts';
+import { harmonicOrders } from '../domain/quantity.ts';
 import { nearMiss } from './near-miss.ts';
 
 /** Refuses a value by throwing; the message goes on after "allowed: ". */
@@ -75,6 +76,14 @@ export const opaqueIds =
     if (!fits || !names.every((name) => typeof name === 'string' && isOpaqueId(name)))
       refuse(`a list of ${least} to ${most} different names, such as ["pea-lv"]`);
   };
+
+/** A list of different orders of harmonics. */
+export const orders: Format = (value) => {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+  const known = (order: unknown) => harmonicOrders.some((one) => one === order);
+  if (list.length === 0 || !list.every(known) || new Set(list).size !== list.length)
+    refuse('a list of different orders from 2 to 25, such as [3, 5, 7, 9]');
+};
 
 /** A number of bytes as lower-case hex digits. */
 export const hex =

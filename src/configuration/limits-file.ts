@@ -2,6 +2,8 @@ import type { AlarmPriority } from '../domain/alarm.ts';
 import { Fault } from '../domain/fault.ts';
 import {
   aggregates,
+  type Band,
+  type ComplianceRule,
   gridFactKinds,
   type LimitedQuantity,
   type LimitSet,
@@ -26,6 +28,7 @@ const provenance: Schema = {
 const limited: Schema = {
   quantity: required('what is limited', format.oneOf(...quantities)),
   order: setting('of a harmonic', format.optional(format.oneOf(...harmonicOrders)), null),
+  orders: setting('of several harmonics with one limit', format.optional(format.orders), null),
   name: required('one name once among the limits of a quantity', format.opaqueId),
   unit: required('of low and high; % of a voltage is of the nominal one', format.oneOf(...units)),
   low: setting('null: no limit on this side', format.optional(format.number(0, 1e6, 'the unit')), null),
@@ -96,15 +99,37 @@ const schema: Schema = {
   compliance,
 };
 
+/** As a file has it: a limit may stand there once for several orders. */
+type Written<T> = Readonly<{ orders: readonly number[] | null }> & T;
+type WrittenLimits = Omit<LimitSet, 'bands' | 'compliance'> &
+  Readonly<{ bands: readonly Written<Band>[]; compliance: readonly Written<ComplianceRule>[] }>;
+
+/** One limit for each of its orders: `from-20` of 5 and 7 is `from-20-h5` and `from-20-h7`. */
+const eachOrder = <T extends Readonly<{ name: string; order: number | null }>>(
+  one: T,
+  orders: readonly number[] | null,
+): readonly T[] =>
+  orders === null ? [one] : orders.map((order) => ({ ...one, order, name: `${one.name}-h${order}` }));
+
+const withEveryOrder = (written: WrittenLimits): LimitSet => ({
+  ...written,
+  bands: written.bands.flatMap(({ orders, ...band }) => eachOrder<Band>(band, orders)),
+  compliance: written.compliance.flatMap(({ orders, ...rule }) => eachOrder<ComplianceRule>(rule, orders)),
+});
+
 /**
  * A set of limits as a file of `config/limits`.
  * @throws Fault `configuration`
  */
 export const limitsFile = (layer: Layer): LimitSet => {
-  const limits = loadConfiguration(schema, [layer]) as LimitSet;
+  const written = loadConfiguration(schema, [layer]) as WrittenLimits;
   const refuse = (place: string, why: string): never => {
     throw new Fault('configuration', `${layer.name}: ${place} ${why}`);
   };
+  for (const { quantity, name, order, orders } of [...written.bands, ...written.compliance])
+    if (order !== null && orders !== null)
+      refuse(`${quantity} "${name}"`, 'has an order and a list of orders; allowed: one of them.');
+  const limits = withEveryOrder(written);
   for (const [what, list] of [['band', limits.bands] as const, ['compliance rule', limits.compliance] as const]) {
     const seen = new Set<string>();
     for (const rule of list) {

@@ -36,6 +36,13 @@ export const decodePoint = (point: Point, words: readonly number[]): Judged<numb
   return Number.isFinite(value) ? { kind: 'value', value: value + 0 } : reject('not-a-number');
 };
 
+/** A percentage of what is in the same answer; not a number where that is nothing: a phase without load has no harmonics. */
+const decodePercent = (point: Point, words: readonly number[], whole: readonly number[]): Judged<number> => {
+  const [part, all] = [toNumber(point.encoding, words), toNumber(point.encoding, whole)];
+  const value = (100 * part * point.scale) / all;
+  return all > 0 && Number.isFinite(value) ? { kind: 'value', value } : reject('not-a-number');
+};
+
 const energyInteger = (register: EnergyRegister, words: readonly number[]): Judged<bigint> => {
   if (register.encoding !== 'f32' && register.encoding !== 'f64') {
     const value = integerOf(register.encoding, words);
@@ -133,7 +140,11 @@ export const decodeAnswer = (profile: ModbusProfile, read: PlannedRead, words: r
     }
     const point = profile.points[name];
     if (!point) continue;
-    const judged = judge(point, (slice) => decodePoint(point, slice));
+    const { percentOf, encoding } = point;
+    const judged = judge(point, (slice) => {
+      if (percentOf === undefined) return decodePoint(point, slice);
+      return judge({ address: percentOf, encoding }, (whole) => decodePercent(point, slice, whole));
+    });
     if (judged.kind === 'value') values[name] = judged.value;
     else rejected[name] = judged.reason;
   }

@@ -1,6 +1,6 @@
 import { type EnergyChannel, energyChannels, type Quantity } from '../domain/quantity.ts';
 import { COARSE_ABOVE_WH } from './energy-resolution.ts';
-import type { MeterProfile } from './profile.ts';
+import { isUnconfirmed, type MeterProfile } from './profile.ts';
 
 /** The worst thing known of a model, from good to bad. `unproven`: fit once it was compared with the meter's display. */
 const grades = ['fit', 'coarse', 'unproven', 'unfit'] as const;
@@ -151,7 +151,7 @@ export const fitness = (profile: MeterProfile, ratio = 1): Fitness => {
     if (needed === null) return [];
     const step = pointStep(profile, quantity);
     const fine = step === null ? null : atMost(step, needed);
-    return [[quantity, { step, fine, unconfirmed: unconfirmed.includes(quantity) }] as const];
+    return [[quantity, { step, fine, unconfirmed: isUnconfirmed(profile, quantity) }] as const];
   });
   return {
     settlement: { fit: grades[worst] ?? 'unfit', reasons },

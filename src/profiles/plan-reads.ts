@@ -70,8 +70,15 @@ const locate = (profile: ModbusProfile, name: WantedName): Wanted | null => {
     const plate = plateOf(profile, name);
     return plate && { name, address: plate.address, end: plate.address + plateWidth(plate) };
   }
-  const register = isEnergyChannel(name) ? profile.energy[name] : profile.points[name];
-  return register ? { name, address: register.address, end: register.address + width(register.encoding) } : null;
+  if (isEnergyChannel(name)) {
+    const register = profile.energy[name];
+    return register ? { name, address: register.address, end: register.address + width(register.encoding) } : null;
+  }
+  const point = profile.points[name];
+  if (!point) return null;
+  // A percentage and what it is of come out of one answer.
+  const places = [point.address, point.percentOf ?? point.address];
+  return { name, address: Math.min(...places), end: Math.max(...places) + width(point.encoding) };
 };
 
 const rangeOf = ({ readable }: ModbusProfile, address: number): readonly [number, number] =>

@@ -19,7 +19,17 @@ type Measured<Q extends Quantity = Quantity> = Readonly<{
 
 /** Where a quantity stands: `unit` after multiplying by `scale`, whose sign may turn a meter's direction into ours. */
 export type Point<Q extends Quantity = Quantity> = Measured<Q> &
-  Readonly<{ address: number; encoding: Encoding; scale: number; cadence: Cadence }>;
+  Readonly<{
+    address: number;
+    encoding: Encoding;
+    scale: number;
+    cadence: Cadence;
+    /**
+     * Of a percentage the meter does not work out itself: where what is 100 % stands, encoded alike. Many give harmonics in
+     * volts or amperes, the fundamental before them.
+     */
+    percentOf?: number;
+  }>;
 
 /** A cumulative energy counter. Above `mostKwh` it is rejected. */
 type Counter = Readonly<{
@@ -54,7 +64,9 @@ type Sourced =
   | 'timing'
   | 'rollover'
   | 'connection'
-  | 'maximumPower';
+  | 'maximumPower'
+  /** All single harmonics, which may be 144. */
+  | 'harmonics';
 
 /**
  * Where numbers were read, each source findable: repository and commit, issue, or document. Where a file's repository
@@ -178,6 +190,10 @@ export const defineProfile = (profile: Omit<ModbusProfile, 'protocol'>): ModbusP
   protocol: 'modbus',
   ...profile,
 });
+
+/** Whether a profile vouches for a quantity or topic by less than two sources. */
+export const isUnconfirmed = ({ provenance }: Pick<MeterProfile, 'provenance'>, name: string): boolean =>
+  provenance.unconfirmed.some((one) => one === name || (one === 'harmonics' && name.startsWith('harmonic.')));
 
 const widths: Readonly<Record<Encoding, number>> = { u16: 1, s16: 1, u32: 2, s32: 2, f32: 2, u64: 4, s64: 4, f64: 4 };
 

@@ -86,6 +86,31 @@ test('IEEE 519 has one limit of demand distortion for every short-circuit ratio'
   ]);
 });
 
+// facts: IEEE 519 table 2, in percent of the demand current; orders of h < 11, 11 to 16, 17 to 22, 23 and above.
+const currents = [
+  { from: 0, below: 20, odd: [4, 2, 1.5, 0.6] },
+  { from: 20, below: 50, odd: [7, 3.5, 2.5, 1] },
+  { from: 50, below: 100, odd: [10, 4.5, 4, 1.5] },
+  { from: 100, below: 1_000, odd: [12, 5.5, 5, 2] },
+  { from: 1_000, below: null, odd: [15, 7, 6, 2.5] },
+] as const;
+const spanOf = (order: number): number => [11, 17, 23].filter((first) => order >= first).length;
+test.for([
+  // All even orders 25 % of the table; since 2022 those to the 6th 50 %, and the others all of it.
+  ['2014', () => 0.25],
+  ['2022', (order: number) => (order <= 6 ? 0.5 : 1)],
+] as const)('IEEE 519-%s limits every order of current at every short-circuit ratio', ([edition, part]) => {
+  const { compliance } = limitsFile(readLayer(`config/limits/ieee519-${edition}-currents.json`));
+  expect(compliance).toHaveLength(5 * 24);
+  for (const { from, below, odd } of currents)
+    for (let order = 2; order <= 25; order += 1) {
+      const rule = compliance.find(({ name }) => name === `from-${from}-h${order}`);
+      const limit = (odd[spanOf(order)] as number) * (order % 2 === 1 ? 1 : part(order));
+      expect(rule).toMatchObject({ quantity: 'harmonic.current', order, unit: '%', low: null, share: 0.95 });
+      expect([rule?.high, rule?.shortCircuitRatio], `${from} ${order}`).toEqual([limit, { from, below }]);
+    }
+});
+
 const band = {
   quantity: 'voltage',
   name: 'b',
@@ -107,6 +132,14 @@ test.for([
   [{ unit: 'Hz' }, /voltage band "b" is in Hz; allowed: V, %\./],
   [{ order: 3 }, /voltage band "b" has an order; allowed: only of harmonics\./],
   [{ quantity: 'harmonic.voltage', unit: '%' }, /harmonic\.voltage band "b" has no order; allowed: 2 to 25\./],
+  [
+    { quantity: 'harmonic.voltage', unit: '%', order: 3, orders: [5] },
+    /"b" has an order and a list of orders; allowed/,
+  ],
+  [{ orders: [5, 5] }, /bands\[0\]\.orders is \[5,5\]; allowed: a list of different orders from 2 to 25/],
+  [{ orders: [26] }, /orders is \[26\]; allowed: a list of different orders/],
+  [{ orders: [] }, /orders is \[\]; allowed: a list of different orders/],
+  [{ orders: [3] }, /voltage band "b-h3" has an order; allowed: only of harmonics\./],
   [{ tells: 'panic' }, /bands\[0\]\.tells is "panic"/],
 ] as const)('a band with %j is refused', ([change, said]) => {
   expect(() => limitsFile({ name: 'x.json', value: { ...file, bands: [{ ...band, ...change }] } })).toThrow(said);

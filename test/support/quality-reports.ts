@@ -12,6 +12,7 @@ export const emptyReport = (label: string, previous: string | null): QualityRepo
   complete: true,
   method: [],
   limits: [],
+  ratioUnknown: [],
   data: {
     windows: 1_008,
     kept: 1_008,

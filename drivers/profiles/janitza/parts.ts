@@ -1,3 +1,4 @@
+import { harmonicOrders } from '../../../src/domain/quantity.ts';
 import { millis } from '../../../src/domain/time.ts';
 import type { BusLimits, Connection, ModbusProfile } from '../../../src/profiles/profile.ts';
 import * as at from '../places.ts';
@@ -7,6 +8,16 @@ const watts = at.watts(100_000_000)(['f32', 1]);
 const percent = at.percent(['f32', 1, 'slow']);
 const currentPercent = at.currentPercent(['f32', 1, 'slow']);
 const vars = at.vars(100_000_000)(['f32', 1]);
+
+/**
+ * Of an UMG 512: from each phase's fundamental on the orders 1 to 63 in a row, 126 registers a phase, of four phases of
+ * voltage and then of current, in V and A.
+ */
+const inRow = (of: 'voltage' | 'current', first: number): ModbusProfile['points'] => {
+  const fundamental = (phase: number): number => first + 126 * phase;
+  const address = (phase: number, order: number): number => fundamental(phase) + 2 * (order - 1);
+  return at.harmonicsAt(of, harmonicOrders, ['f32', 1, 'slow'], { address, fundamental });
+};
 
 /** The beginning of the block from 19000 that UMG analysers and B-Series meters share: float32, primary values. */
 export const janitzaPoints: ModbusProfile['points'] = {
@@ -30,6 +41,14 @@ export const umgPoints: ModbusProfile['points'] = {
   'thd.current.L1': currentPercent(19_116),
   'thd.current.L2': currentPercent(19_118),
   'thd.current.L3': currentPercent(19_120),
+};
+
+/** What an UMG 512 tells beyond that: single harmonics and flicker. */
+export const umg512Points: ModbusProfile['points'] = {
+  ...umgPoints,
+  ...inRow('voltage', 391),
+  ...inRow('current', 895),
+  ...at.phaseFlicker(['f32', 1, 'slow'], { short: 4_161, long: 4_169, step: 2 }),
 };
 
 /** Sums of the three phases, Wh. */
@@ -57,26 +76,12 @@ export const umgTransformers = { appliedBy: 'meter', current: null, voltage: nul
 /** Three times 276 V (230 V + 20 %) times 6 A at its own terminals, assumed to be the most its inputs carry. */
 export const UMG_WATTS = 5_000;
 
-/** What Tinkerforge alone has; its serial line and ratings nobody names. */
-export const umgUnconfirmed = [
-  'voltage.L1-L2',
-  'voltage.L2-L3',
-  'voltage.L3-L1',
-  'power.apparent',
-  'thd.voltage.L1',
-  'thd.voltage.L2',
-  'thd.voltage.L3',
-  'thd.current.L1',
-  'thd.current.L2',
-  'thd.current.L3',
-  'transformers',
-  'timing',
-  'connection',
-  'maximumPower',
-] as const;
+/** Its serial line and ratings nobody names. */
+export const umgUnconfirmed = ['transformers', 'timing', 'connection', 'maximumPower'] as const;
 
 export const umgSources = [
   'OpenEMS/openems 0e4ea888 MeterJanitzaUmg96rmeImpl.java (and its UMG 604 and 806 drivers: the same block)',
+  'JanitzaElectronics/ha-janitza-modbus 371baab9 custom_components/janitza_modbus/registers.py (the maker: 19000 to 19121)',
   'Tinkerforge/esp32-firmware 06dd4a33 software/src/modules/meters_modbus_tcp/janitza.py',
   'volkszaehler/mbmd 13a3019e meters/rs485/janitza.go (B-Series: the same block, 4A38h = 19000)',
 ] as const;

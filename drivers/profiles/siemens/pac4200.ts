@@ -1,5 +1,5 @@
 import { defineProfile } from '../../../src/profiles/profile.ts';
-import { pacBus, pacEnergy, pacEthernet, pacNotes, pacPoints, pacTransformers } from './parts.ts';
+import { pacBus, pacEnergy, pacEthernet, pacHarmonics, pacNotes, pacPoints, pacTransformers } from './parts.ts';
 
 /** Siemens SENTRON PAC4200 (7KM4212), three phases, transformers of 1 A or 5 A. */
 export default defineProfile({
@@ -11,6 +11,8 @@ export default defineProfile({
     sources: [
       'Siemens, SENTRON PAC4200 manual 09/2008, A5E02316180B-01, tables A-9, A-11, A-20 (energy, settings)',
       'ConsolinnoEnergy/nymea-plugins-modbus 6c98b744 siemens/pac-registers.json (offsets 1 to 65 of the family)',
+      'Siemens, PAC4220 equipment manual L1V30827278B-01, A.1.7 and A.1.9: voltage harmonics in %, 9001 + 3·(n − 1); currents in A',
+      'SENTRON4200 register ranges (public file, repository not known): odd harmonics from 9001 and 11001, fundamental first',
       'Siemens, SENTRON PAC3200 manual A5E01168664B-04, table 3-6 (same device family, same offsets)',
     ],
     unconfirmed: [
@@ -26,6 +28,7 @@ export default defineProfile({
       'power.apparent',
       'power.reactive',
       'power-factor',
+      'harmonics',
     ],
   },
   table: 'holding',
@@ -35,13 +38,15 @@ export default defineProfile({
   readable: [
     [1, 70],
     [797, 840],
+    [9_001, 9_078],
+    [11_001, 11_078],
   ],
   netting: 'unknown',
   sentinels: {},
   // At its own terminals: three times 480 V (400 V + 20 %) times 10 A, assumed to be the most its inputs carry.
   maximumPower: 15_000,
   energyResolution: { kind: 'register' },
-  points: pacPoints,
+  points: { ...pacPoints, ...pacHarmonics },
   energy: pacEnergy,
   identify: { quantity: 'frequency', between: [45, 65], model: null },
   serialNumber: null,

@@ -19,6 +19,20 @@ export const pacPoints: ModbusProfile['points'] = {
   'power-factor': at.factor(['f32', 1])(69),
 };
 
+/**
+ * Odd harmonics, three registers an order on from the fundamentals of the three phases: of the voltage in percent (h5 of L1 at
+ * 9013, as the manual of the PAC4220 works it out), of the current in amperes.
+ */
+export const pacHarmonics: ModbusProfile['points'] = {
+  ...at.harmonicsAt('voltage', at.oddOrders, ['f32', 1, 'slow'], {
+    address: (phase, order) => 9_001 + 2 * phase + 3 * (order - 1),
+  }),
+  ...at.harmonicsAt('current', at.oddOrders, ['f32', 1, 'slow'], {
+    address: (phase, order) => 11_001 + 2 * phase + 3 * (order - 1),
+    fundamental: (phase) => 11_001 + 2 * phase,
+  }),
+};
+
 /** Tariff 1, float64 of Wh, kept in mWh; the manuals of PAC4200 and PAC3100 print the overflow at 1.0e+12 Wh. */
 const tariffOne = (address: number) =>
   ({ ...at.floats(address, 'f64', 'Wh'), mostKwh: 1_000_000_000, rollsOverAt: 1e15 }) as const;

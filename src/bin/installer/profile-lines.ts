@@ -2,9 +2,11 @@ import type { EnergyChannel, Quantity } from '../../domain/quantity.ts';
 import { fitness, settlementReasons } from '../../profiles/fitness.ts';
 import {
   type EnergyRegister,
+  isUnconfirmed,
   type MeterProfile,
   type ModbusProfile,
   type Plate,
+  type Point,
   type RatioRegister,
   width,
 } from '../../profiles/profile.ts';
@@ -49,8 +51,6 @@ export const listLines = (all: readonly ProfileSummary[]): readonly string[] => 
 type Rows = readonly (readonly string[])[];
 type Points<P extends MeterProfile> = readonly [name: Quantity, point: NonNullable<P['points'][Quantity]>][];
 
-const isUnconfirmed = (profile: MeterProfile, name: string): boolean =>
-  profile.provenance.unconfirmed.some((one) => one === name);
 /** Behind a statement of one source or none. */
 const doubt = (profile: MeterProfile, name: string): string => (isUnconfirmed(profile, name) ? ' (unconfirmed)' : '');
 const mark = (profile: MeterProfile, name: string): string => (isUnconfirmed(profile, name) ? '?' : '');
@@ -65,6 +65,10 @@ const between = ([least, most]: readonly [number, number]): string =>
 /** What one count is worth; a power factor has no unit. */
 const count = (scale: number, unit: string): string =>
   `${Math.abs(scale)}${unit === '1' ? '' : ` ${unit}`}${scale < 0 ? ', sign turned' : ''}`;
+
+/** What one count is worth, or of which register it is a percentage. */
+const worth = ({ table }: ModbusProfile, { scale, unit, percentOf }: Point): string =>
+  percentOf === undefined ? count(scale, unit) : `% of ${register(table, percentOf)}`;
 
 const energyCount = (energy: EnergyRegister): string => {
   if ('unit' in energy) return `1 ${energy.unit}`;
@@ -81,7 +85,7 @@ const modbusTables = (profile: ModbusProfile): readonly string[] => {
     ...table([
       ['quantity', 'register', 'type', 'one count', 'between', ''],
       ...(Object.entries(profile.points) as Points<ModbusProfile>).map(([name, point]) => [
-        ...[name, register(profile.table, point.address), point.encoding, count(point.scale, point.unit)],
+        ...[name, register(profile.table, point.address), point.encoding, worth(profile, point)],
         ...[between(point.range), mark(profile, name)],
       ]),
     ]),

@@ -196,7 +196,7 @@ ${kvar(report, words)}
 <p class="hint">* ${words.unconfirmed}</p>
 <h2>${words.limits}</h2>${limits(report, words)}
 <h2>${words.method}</h2>${words.methods.map((line) => `<p class="note">${line}</p>`).join('')}
-<p class="note">${words.windows(data.kept, data.windows)}</p>
+${report.ratioUnknown.length === 0 ? '' : `<p class="note">${words.ratioUnknown(safe(report.ratioUnknown.join(', ')))}</p>\n`}<p class="note">${words.windows(data.kept, data.windows)}</p>
 ${gateways(report, words, language)}
 <p class="proof">${safe(report.software)} · ${words.made} ${dateOf(report.made, language)} ${timeOfDay(report.made)} +07:00 · report SHA-256 ${hash} · ${words.previous}: ${previous ?? words.first} · ${chains(report, words)} · gridtokenx report --verify</p>
 </body></html>

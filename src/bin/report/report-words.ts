@@ -11,6 +11,8 @@ export const reportWords = {
     notConfigured: 'not configured',
     underWay: 'The period is not over yet: this is a part of it.',
     method: 'How it was judged',
+    ratioUnknown: (meters: string) =>
+      `Limits of currents by short-circuit ratio (IEEE 519) are not judged of ${meters}: set demandCurrentA and shortCircuitCurrentA of the meter.`,
     methods: [
       'Indicative: meters that are polled are neither class A nor class S of IEC 61000-4-30; dips shorter than the polling period are not seen.',
       'EN 50160 method: of the means over 10 s, 10 min or 2 h, those outside are counted; windows with a dip, swell or interruption are flagged and left out. It is no statement of legal compliance in Thailand.',
@@ -97,6 +99,8 @@ export const reportWords = {
     notConfigured: 'ไม่ได้กำหนด',
     underWay: 'ช่วงเวลายังไม่สิ้นสุด รายงานนี้เป็นเพียงบางส่วน',
     method: 'วิธีตัดสิน',
+    ratioUnknown: (meters: string) =>
+      `ไม่ได้ตัดสินขีดจำกัดกระแสตามอัตราส่วนกระแสลัดวงจร (IEEE 519) ของ ${meters} ให้ตั้งค่า demandCurrentA และ shortCircuitCurrentA ของมิเตอร์`,
     methods: [
       'เป็นค่าบ่งชี้เท่านั้น มิเตอร์ที่อ่านเป็นรอบไม่ใช่ชั้น A หรือ S ของ IEC 61000-4-30 แรงดันตกที่สั้นกว่ารอบอ่านจะมองไม่เห็น',
       'ใช้วิธีของ EN 50160 นับค่าเฉลี่ย 10 วินาที 10 นาที หรือ 2 ชั่วโมงที่อยู่นอกเกณฑ์ ช่วงที่มีแรงดันตก เกิน หรือไฟดับถูกทำเครื่องหมายและไม่นับ ไม่ใช่การรับรองตามกฎหมายไทย',

@@ -5,6 +5,7 @@ import { frameLengths } from '../../domain/quality-frame.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
 import { nominalOf, type QualityMeter } from '../quality-rules.ts';
 import { judgePeriod } from '../statistics/judge-period.ts';
+import { shortCircuitRatioOf } from '../statistics/judged-statistics.ts';
 import type { KvarForecast } from '../statistics/kvar-charge.ts';
 import { groupsOf, rollUp } from '../statistics/roll-up.ts';
 import type { RollUp, RuleResult } from '../statistics/rule-result.ts';
@@ -89,6 +90,7 @@ export const makeReport = (of: ReportOf): QualityReport => {
     complete: of.at >= period.end,
     method,
     limits: limitsOf(meters),
+    ratioUnknown: meters.filter((meter) => isRatioMissing(meter, view)).map(({ device }) => device),
     data: {
       windows: Math.max(0, Math.floor((until - period.start) / frameLengths['10min'])),
       kept: taken.kept,
@@ -212,6 +214,13 @@ const limitsOf = (meters: readonly QualityMeter[]): QualityReport['limits'] => {
       unconfirmed: compliance.filter(({ provenance }) => !provenance.confirmed).length,
     }));
 };
+
+/** Whether a limit the view shows is for some short-circuit ratios only, and nobody knows this meter's. */
+const isRatioMissing = (meter: QualityMeter, view: ReportView): boolean =>
+  shortCircuitRatioOf(meter) === null &&
+  meter.limits.some(({ compliance }) =>
+    compliance.some((rule) => rule.shortCircuitRatio !== null && isShown(view, rule.quantity)),
+  );
 
 const verdictOf = ({ group, verdict, meters, quantities }: RollUp): QualityReport['verdicts'][number] => ({
   kind: group.kind,

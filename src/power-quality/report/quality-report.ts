@@ -76,6 +76,11 @@ export type QualityReport = Readonly<{
   complete: boolean;
   method: readonly string[];
   limits: readonly Readonly<{ name: string; authority: string; level: string; rules: number; unconfirmed: number }>[];
+  /**
+   * Meters that are judged under limits for short-circuit ratios (IEEE 519 table 2) and whose demand current or short-circuit
+   * current nobody has configured: which of those limits are theirs is not known, so none was judged.
+   */
+  ratioUnknown: readonly string[];
   /** Windows of 10 min there could be, and that some gateway kept. */
   data: Readonly<{
     windows: number;

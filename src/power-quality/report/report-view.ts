@@ -19,7 +19,16 @@ export const viewContents: Readonly<Record<ReportView, Contents>> = {
   consumer: { quantities: ['frequency', 'voltage', 'unbalance', 'flicker.long'], meters: 'all', kvar: false },
   dso: { quantities: 'all', meters: 'all', kvar: true },
   producer: {
-    quantities: ['frequency', 'voltage', 'unbalance', 'thd.voltage', 'harmonic.voltage', 'thd.current', 'tdd'],
+    quantities: [
+      'frequency',
+      'voltage',
+      'unbalance',
+      'thd.voltage',
+      'harmonic.voltage',
+      'thd.current',
+      'harmonic.current',
+      'tdd',
+    ],
     meters: 'exporting',
     kvar: false,
   },

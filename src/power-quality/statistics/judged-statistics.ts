@@ -67,7 +67,8 @@ const neutralCurrent: JudgedStatistic = {
 
 /**
  * In percent of the fundamental, as meters give it; but a current under a rule for short-circuit ratios in percent of the
- * demand current (IEEE 519 table 2), with the fundamental out of the root mean square current and its THD.
+ * demand current (IEEE 519 table 2), with the fundamental out of the root mean square current and its THD. Of the means of a
+ * window, so exact where the load is steady in it; unknown where the meter tells no current or no THD.
  */
 const harmonic = (
   { quantity, order, shortCircuitRatio }: ComplianceRule,
@@ -91,15 +92,15 @@ const harmonic = (
 const isHarmonicOrder = (order: number | null): order is HarmonicOrder =>
   harmonicOrders.some((known) => known === order);
 
-/** Whether a rule is for a meter with this short-circuit current over its demand current; where that is not known, it is for none. */
-export const appliesTo = (
-  { shortCircuitRatio: span }: ComplianceRule,
-  { shortCircuitCurrent, demandCurrent }: QualityMeter,
-): boolean => {
+/** Short-circuit current over maximum demand current at the meter's point (IEEE 519); null where one is not known. */
+export const shortCircuitRatioOf = ({ shortCircuitCurrent, demandCurrent }: QualityMeter): number | null =>
+  shortCircuitCurrent === null || demandCurrent === null ? null : shortCircuitCurrent / demandCurrent;
+
+/** Whether a rule is for a meter with its short-circuit ratio; where that is not known, it is for none. */
+export const appliesTo = ({ shortCircuitRatio: span }: ComplianceRule, meter: QualityMeter): boolean => {
   if (span === null) return true;
-  if (shortCircuitCurrent === null || demandCurrent === null) return false;
-  const ratio = shortCircuitCurrent / demandCurrent;
-  return ratio >= span.from && (span.below === null || ratio < span.below);
+  const ratio = shortCircuitRatioOf(meter);
+  return ratio !== null && ratio >= span.from && (span.below === null || ratio < span.below);
 };
 
 /** A rule's limits in the unit of the frames' values, as those are written: to the nearest 32-bit float, so that a value at a limit is within. */

@@ -170,14 +170,19 @@ export const columnsOf = (
   return columns;
 };
 
-/** The grid's frequency: of each 10 s the median over the meters of their means, so that one wrong meter does not speak for the grid. */
+/**
+ * The grid's frequency: of each 10 s the median over the meters of their means, so that one wrong meter does not speak for
+ * the grid.
+ */
 export const frequencyOf = (meters: readonly WindowValues[]): Float32Array => {
   const grid = new Float32Array(FREQUENCY_MEANS).fill(Number.NaN);
   for (let place = 0; place < FREQUENCY_MEANS; place += 1) {
-    const means = meters
-      .filter(({ frequency }) => (frequency[2 * place + 1] as number) > 0)
-      .map(({ frequency }) => (frequency[2 * place] as number) / (frequency[2 * place + 1] as number));
-    grid[place] = median(means) ?? Number.NaN;
+    const means: number[] = [];
+    for (const { frequency } of meters) {
+      const count = frequency[2 * place + 1] as number;
+      if (count > 0) means.push((frequency[2 * place] as number) / count);
+    }
+    if (means.length > 0) grid[place] = median(means) as number;
   }
   return grid;
 };

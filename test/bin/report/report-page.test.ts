@@ -127,6 +127,13 @@ test('the sets it was judged by are named, and how much of them nobody has confi
   expect(page({ limits }, 'th')).toContain('pea-lv (PEA): 3 เกณฑ์ ยังไม่ยืนยัน 2 เกณฑ์');
 });
 
+test('whose short-circuit ratio nobody knows is named, and what to set', () => {
+  const said = 'are not judged of h01, h02: set demandCurrentA and shortCircuitCurrentA of the meter.';
+  expect(page({ ratioUnknown: ['h01', 'h02'] })).toContain(said);
+  expect(page({ ratioUnknown: ['h01', 'h02'] }, 'th')).toContain('ของ h01, h02 ให้ตั้งค่า demandCurrentA');
+  expect(page({})).not.toContain('demandCurrentA');
+});
+
 test('when it was made is in the years of its reader', () => {
   expect(page({})).toContain('Made 30 Nov 2026 00:00:00 +07:00');
   expect(page({}, 'th')).toContain('ทำเมื่อ 30 พ.ย. 2569 00:00:00 +07:00');

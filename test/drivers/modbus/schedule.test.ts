@@ -8,6 +8,8 @@ import {
   passReconnect,
   putOff,
 } from '../../../drivers/modbus/schedule.ts';
+import umg512 from '../../../drivers/profiles/janitza/umg512-pro.ts';
+import { planReads, splitRead } from '../../../src/profiles/plan-reads.ts';
 import { testProfile } from '../../support/test-profile.ts';
 import {
   type Answer,
@@ -65,6 +67,18 @@ describe('meters of one period', () => {
       [20, 0],
       [21, 1],
     ]);
+  });
+
+  // An UMG 512 has eight: six of 50 registers for harmonics, flicker, and THD.
+  test('the slow reads of a meter with many are spread over the ten ticks, each once in ten', () => {
+    const plan = planReads(umg512, 9_600);
+    expect(plan.slow).toHaveLength(8);
+    const start = createSchedule([{ plan, gap: 0, split: (read) => splitRead(umg512, read) }], 1_000, 0);
+    const { asked } = run(start, 30_000, healthy);
+    const ticks = asked.filter(([, , purpose]) => purpose === 'slow').map(([at]) => Math.floor(at / 1_000));
+    const first = [0, 1, 2, 3, 5, 6, 7, 8];
+    expect(ticks).toEqual([...first, ...first.map((tick) => tick + 10), ...first.map((tick) => tick + 20)]);
+    expect(asked.filter(([, , purpose]) => purpose === 'fast').length).toBe(30 * plan.fast.length);
   });
 
   test('a meter’s gap is kept, and another uses it', () => {

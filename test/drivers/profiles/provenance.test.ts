@@ -32,6 +32,7 @@ const topics = (profile: MeterProfile): readonly string[] => [
   'netting',
   'rollover',
   'maximumPower',
+  ...(Object.keys(profile.points).some((name) => name.startsWith('harmonic.')) ? ['harmonics'] : []),
   ...(profile.protocol === 'opc-ua' ? [] : ['timing', 'connection']),
   ...(profile.protocol === 'modbus' && profile.serialNumber !== null ? ['serialNumber'] : []),
   ...(profile.protocol === 'modbus' && profile.identify.model !== null ? ['model'] : []),

@@ -265,6 +265,21 @@ describe('for whom it is', () => {
     expect(report.kvar).toEqual([]);
   });
 
+  test('a meter whose short-circuit ratio nobody knows is named where a limit needs it', () => {
+    const limits = [
+      limitSet({
+        compliance: [complianceRule({ quantity: 'tdd', high: 5, shortCircuitRatio: { from: 0, below: 20 } })],
+      }),
+    ];
+    const meters = [
+      qualityMeter('h1', { limits, demandCurrent: 100 }),
+      qualityMeter('h2', { limits, demandCurrent: 100, shortCircuitCurrent: 1_500 }),
+      qualityMeter('h3'),
+    ];
+    expect(makeReport(of({ meters })).ratioUnknown).toEqual(['h1']);
+    expect(makeReport(of({ meters, view: 'consumer' })).ratioUnknown).toEqual([]);
+  });
+
   test('a producer is who exports or has a limit for it; an event only others saw is not theirs', () => {
     const report = makeReport(of({ view: 'producer' }));
     expect(report.voltage.map(({ device }) => device)).toEqual(['h2']);
