@@ -94,8 +94,7 @@ const judge = (batch: UnverifiedBatch, path: BatchPath, rules: BatchRules, sha25
   const decoded = attempt(() => encoded.map(decodeLeaf));
   if (decoded.kind === 'refused') return decoded;
   const leaves = decoded.value;
-  if (hasDoubles(leaves))
-    return refused('doubled-leaf', 'A point, interval and version is there twice.');
+  if (hasDoubles(leaves)) return refused('doubled-leaf', 'A point, interval and version is there twice.');
   for (const leaf of leaves) {
     const reason = leafRefusal(leaf, header, rules);
     if (reason !== null) return refused(reason, `The leaf of ${leaf.point} at ${leaf.start} is refused: ${reason}.`);

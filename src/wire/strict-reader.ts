@@ -72,30 +72,18 @@ export class StrictReader {
 
   /** The next item's head: its argument, a safe integer. */
   argument(type: Major): number {
-    const bytes = this.#bytes;
     const initial = this.#initial();
     if (initial >> 5 !== type) throw this.#wrong(`is not ${names[type]}`);
-    const info = initial & 0x1f;
-    this.#at += 1;
-    if (info < 24) return info;
-    const at = this.#at;
-    const size = 1 << (info - 24);
-    if (info > 27) throw this.#wrong('is of indefinite length, or reserved');
-    if (at + size > bytes.length) throw this.#short();
-    this.#at = at + size;
-    if (info === 24) return this.#shortest(bytes[at] as number, 24);
-    if (info === 25) return this.#shortest(uint16(bytes, at), 0x100);
-    if (info === 26) return this.#shortest(uint32(bytes, at), 0x1_0000);
-    const value = this.#shortest(uint32(bytes, at) * TWO_32 + uint32(bytes, at + 4), TWO_32);
-    if (value > Number.MAX_SAFE_INTEGER) throw this.#wrong('is not an integer that is counted exactly');
-    return value;
+    return this.#argumentOf(initial);
   }
 
   /** An integer, safe and within bounds. */
   integer(least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER): number {
-    const negative = this.#initial() >> 5 === major.negative;
-    const argument = this.argument(negative ? major.negative : major.unsigned);
-    const value = negative ? -1 - argument : argument;
+    const initial = this.#initial();
+    const type = initial >> 5;
+    if (type > major.negative) throw this.#wrong('is not an integer');
+    const argument = this.#argumentOf(initial);
+    const value = type === major.negative ? -1 - argument : argument;
     if (value < least || value > most) throw this.#wrong(`is not between ${least} and ${most}`);
     return value;
   }
@@ -171,6 +159,27 @@ export class StrictReader {
   #initial(): number {
     if (this.#at >= this.#bytes.length) throw this.#short();
     return this.#bytes[this.#at] as number;
+  }
+
+  #argumentOf(initial: number): number {
+    const info = initial & 0x1f;
+    this.#at += 1;
+    return info < 24 ? info : this.#longArgument(info);
+  }
+
+  #longArgument(info: number): number {
+    if (info > 27) throw this.#wrong('is of indefinite length, or reserved');
+    const bytes = this.#bytes;
+    const at = this.#at;
+    const size = 1 << (info - 24);
+    if (at + size > bytes.length) throw this.#short();
+    this.#at = at + size;
+    if (info === 24) return this.#shortest(bytes[at] as number, 24);
+    if (info === 25) return this.#shortest(uint16(bytes, at), 0x100);
+    if (info === 26) return this.#shortest(uint32(bytes, at), 0x1_0000);
+    const value = this.#shortest(uint32(bytes, at) * TWO_32 + uint32(bytes, at + 4), TWO_32);
+    if (value > Number.MAX_SAFE_INTEGER) throw this.#wrong('is not an integer that is counted exactly');
+    return value;
   }
 
   #shortest(value: number, least: number): number {
