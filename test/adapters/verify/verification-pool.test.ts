@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { firstValueFrom, forkJoin, lastValueFrom } from 'rxjs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { verifySignature } from '../../../src/adapters/ed25519/verify.ts';
 import { packJudgement, unpackJudgement } from '../../../src/adapters/verify/packed-judgement.ts';
 import { verificationPool } from '../../../src/adapters/verify/verification-pool.ts';
@@ -18,13 +18,9 @@ afterEach(async () => {
   for (const one of held.splice(0)) await one[Symbol.asyncDispose]();
 });
 const entry = new URL('../../../src/bin/verification-worker.ts', import.meta.url);
-const poolOf = (size: number) => {
-  const pool = verificationPool({ entry, size, log: quietLog() });
-  held.push(pool);
-  return pool;
-};
-
-describe('whole batches in threads', () => {
+describe('in two threads', () => {
+  const pool = verificationPool({ entry, size: 2, log: quietLog() });
+  afterAll(() => pool[Symbol.asyncDispose]());
   const batches = sealedBatches(40).map(({ sequence, body }) => ({ gateway: 'gw-1', sequence, body }));
   const spoilt = batches.map((batch, index) => ({
     ...batch,
@@ -34,41 +30,38 @@ describe('whole batches in threads', () => {
   const here = ({ body, ...path }: (typeof batches)[number]): BatchJudgement =>
     verifyBatch(body, path, rules, verifySignature);
 
-  test.for([1, 3])('with %i of them the judgement is that of this thread, each with its own batch', async (size) => {
-    const pool = poolOf(size);
+  test('the judgement on a batch is that of this thread, each with its own', async () => {
     const all = [...batches, ...spoilt];
+    const before = all.map(({ body }) => Uint8Array.from(body));
     const judged = await lastValueFrom(forkJoin(all.map((batch) => pool.judge(batch, substation))));
     expect(judged).toEqual(all.map(here));
     expect(new Set(judged.map(({ kind }) => kind))).toEqual(new Set(['verified', 'refused']));
-  });
-
-  test('a body is still there afterwards: it may have to be judged again', async () => {
-    const [batch] = batches;
-    if (batch === undefined) throw new Error('there are forty');
-    const pool = poolOf(1);
-    const before = Uint8Array.from(batch.body);
-    await firstValueFrom(pool.judge(batch, substation));
-    expect(batch.body).toEqual(before);
+    // The bodies are still there: they may have to be judged again.
+    expect(all.map(({ body }) => body)).toEqual(before);
   });
 
   test('another registry is another judgement', async () => {
-    const [batch] = batches;
-    if (batch === undefined) throw new Error('there are forty');
-    const pool = poolOf(1);
     const others = { ...substation, gateways: substation.gateways.map((one) => ({ ...one, epoch: 2 })) };
-    const by = async (registry: typeof substation) => (await firstValueFrom(pool.judge(batch, registry))).kind;
-    expect([await by(substation), await by(others), await by(substation)]).toEqual(['verified', 'refused', 'verified']);
+    const by = async (registry: typeof substation) =>
+      (await lastValueFrom(forkJoin(batches.slice(0, 4).map((batch) => pool.judge(batch, registry))))).map(
+        ({ kind }) => kind,
+      );
+    expect([await by(substation), await by(others), await by(substation)].map(([kind]) => kind)).toEqual([
+      'verified',
+      'refused',
+      'verified',
+    ]);
   });
-});
 
-test('single signatures are checked beside', async () => {
-  const pool = poolOf(2);
-  const signer = testSigner('account');
-  const message = Uint8Array.of(1, 2, 3);
-  const signature = signer.sign(message);
-  expect(await firstValueFrom(pool.check(signer.key, message, signature))).toBe(true);
-  expect(await firstValueFrom(pool.check(signer.key, Uint8Array.of(1, 2, 4), signature))).toBe(false);
-  expect(await firstValueFrom(pool.check(testSigner('log').key, message, signature))).toBe(false);
+  test('single signatures are checked beside', async () => {
+    const signer = testSigner('account');
+    const message = Uint8Array.of(1, 2, 3);
+    const signature = signer.sign(message);
+    const check = (key = signer.key, said = message) => firstValueFrom(pool.check(key, said, signature));
+    expect(await check()).toBe(true);
+    expect(await check(signer.key, Uint8Array.of(1, 2, 4))).toBe(false);
+    expect(await check(testSigner('log').key)).toBe(false);
+  });
 });
 
 test('a judgement survives the way between threads', () => {
