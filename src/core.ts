@@ -30,6 +30,7 @@ import type { Sha256 } from './domain/identity.ts';
 import type { Command, Journalled, MarketEvent } from './domain/market.ts';
 import { instant, type Millis } from './domain/time.ts';
 import { groupCommit, type WriteRequest } from './flow/group-commit.ts';
+import type { BatchJudge } from './ports/batch-judge.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CoreService } from './ports/core-service.ts';
 import type { Journal } from './ports/journal.ts';
@@ -55,6 +56,7 @@ export type CorePorts = Readonly<{
   clock: Clock;
   log: Log;
   verifier: Verifier;
+  judge: BatchJudge;
   keys: CoreKeys;
   sha256: Sha256;
   /** Of the transparency log; kept in memory when absent. */

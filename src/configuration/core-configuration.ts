@@ -36,6 +36,8 @@ export type CoreConfiguration = Readonly<{
     highestPrice: ReturnType<typeof microBahtPerKwh>;
     largestQuantityWh: number;
   }>;
+  /** Null: as many threads as there are cores. */
+  verification: Readonly<{ threads: number | null }>;
   /** `idleTick` is real time. */
   journal: Readonly<{ maxBytes: number; rowsPerMark: number; idleTick: Millis }>;
   eventsKept: number;
@@ -67,6 +69,7 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
       requestsPerMinute: raw.http.requestsPerMinute,
     },
     market: marketOf(raw, name),
+    verification: { threads: raw.verification.threads === 0 ? null : raw.verification.threads },
     journal: {
       maxBytes: raw.journal.largestMebibytes * 1024 ** 2,
       rowsPerMark: raw.journal.rowsPerMark,
@@ -153,6 +156,7 @@ type Raw = Readonly<{
     highestPrice: number;
     largestQuantityWh: number;
   }>;
+  verification: Readonly<{ threads: number }>;
   journal: Readonly<{ largestMebibytes: number; rowsPerMark: number; idleTickSeconds: number }>;
   eventsKept: number;
 }>;

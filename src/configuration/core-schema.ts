@@ -52,6 +52,9 @@ export const coreSchema: Schema = {
     requestsPerMinute: setting('from one address', format.wholeNumber(60, 10_000_000), 12_000),
   },
   market,
+  verification: {
+    threads: setting('threads that verify; 0: as many as there are cores', format.wholeNumber(0, 256), 0),
+  },
   journal: {
     largestMebibytes: setting('the most its file may take', format.wholeNumber(16, 1_048_576, 'MiB'), 65_536),
     rowsPerMark: setting(

@@ -1,22 +1,22 @@
-import { filter, map, type Observable, of, switchMap } from 'rxjs';
+import { defer, filter, map, type Observable, of, switchMap } from 'rxjs';
 import type { Sha256 } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
 import { bangkokTime, instant } from '../domain/time.ts';
 import { type BatchHeader, INTERVAL_IN_FUTURE } from '../domain/transaction.ts';
+import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../ports/batch-judge.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { batchRules } from '../settlement/batch-rules.ts';
-import type { BatchCommand, BatchRefusal } from '../settlement/verify-batch.ts';
-import type { FactRefusal } from '../settlement/verify-fact.ts';
+import type { BatchCommand } from '../settlement/verify-batch.ts';
 import { utf8 } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
-import { type CoreKeys, judgeBatch, receiptFor, wasOurs } from './take-batch.ts';
+import { type CoreKeys, receiptFor, wasOurs } from './take-batch.ts';
 import { judgeFact, keepVerifiedFact } from './take-fact.ts';
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
 import type { Watch } from './watch.ts';
@@ -31,6 +31,7 @@ export type DeskPorts = Readonly<{
   rows: () => number;
   clock: Clock;
   verifier: Verifier;
+  judge: BatchJudge;
   keys: CoreKeys;
   sha256: Sha256;
 }>;
@@ -53,18 +54,17 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   const stateHashOf = remembered((_: string) => books.stateHash());
 
   return {
-    submitBatch: (gateway, sequence, body) => {
-      const registry = books.market.registry();
-      if (registry === null) return of(BUSY);
-      return judgeBatch(body, { gateway, sequence }, rulesOf(registry), ports.verifier).pipe(
-        switchMap((verdict) => {
-          if (verdict.kind !== 'refused') return keepBatch(settings, ports, verdict.command, verdict.header);
-          if (isForeign(verdict.reason)) foreign('batches', gateway, registry, verdict.detail);
+    submitBatch: (gateway, sequence, body) =>
+      judged(ports, { gateway, sequence, body }).pipe(
+        switchMap((verdict): Observable<BatchReply> => {
+          if (verdict.kind === 'verified') return keepBatch(settings, ports, verdict.command, verdict.header);
+          const registry = books.market.registry();
+          if (verdict.kind === 'refused' && registry !== null && isForeign(verdict.reason))
+            foreign('batches', gateway, registry, verdict.detail);
           return of(verdict);
         }),
         map((reply) => counted(watched, reply)),
-      );
-    },
+      ),
     submitFact: (gateway, sequence, body) => {
       const registry = books.market.registry();
       if (registry === null) return of(BUSY);
@@ -104,7 +104,17 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   };
 };
 
-const isForeign = (reason: BatchRefusal | FactRefusal): boolean => reason === 'wrong-key' || reason === 'bad-signature';
+/** What a batch is worth by the registry in force when that is known: judging takes its time, and a key may go meanwhile. */
+const judged = (ports: DeskPorts, batch: ReceivedBatch): Observable<BatchJudgement | typeof BUSY> =>
+  defer(() => {
+    const registry = ports.books.market.registry();
+    if (registry === null) return of(BUSY);
+    return ports.judge
+      .judge(batch, registry)
+      .pipe(switchMap((verdict) => (ports.books.market.registry() === registry ? of(verdict) : judged(ports, batch))));
+  });
+
+const isForeign = (reason: string): boolean => reason === 'wrong-key' || reason === 'bad-signature';
 
 /** A gateway of the registry has its own alarm. Of all others there is one: the name in a path is anybody's choice. */
 const foreignSenders = ({ watched, clock }: DeskPorts) => {

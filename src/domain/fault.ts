@@ -14,7 +14,8 @@ export type FaultCode =
   | 'key'
   | 'registry'
   | 'malformed'
-  | 'signature';
+  | 'signature'
+  | 'busy';
 
 /**
  * Trouble we expect of the world and know how to live with. Anything else that is thrown is a bug, and ends the

@@ -3,11 +3,12 @@ import { instant } from '../domain/time.ts';
 import type { BatchHeader, LogHead, SealedBatch } from '../domain/transaction.ts';
 import { type Cbor, decodeCbor, encodeCbor } from './cbor.ts';
 import { parseMessage, signMessage, type UnverifiedSign1 } from './cose.ts';
-import { arrayFields, bytesOf, mapFields, toMap } from './fields.ts';
+import { arrayFields, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
 import { leafHash } from './leaf.ts';
 import { merkleRoot } from './merkle.ts';
 import type { MessageSigner } from './message-signer.ts';
+import { StrictReader } from './strict-reader.ts';
 
 const SCHEMA = 1;
 const what = 'batch';
@@ -64,10 +65,15 @@ export const toHead = (value: Cbor): LogHead | null => {
 export const encodeBatchBody = (cose: Uint8Array, leaves: readonly Uint8Array[]): Uint8Array =>
   encodeCbor([cose, leaves]);
 
-/** @throws Fault `malformed`. */
+/** Views of `body`, not copies. @throws Fault `malformed`. */
 export const decodeBatchBody = (body: Uint8Array): Readonly<{ cose: Uint8Array; leaves: readonly Uint8Array[] }> => {
-  const fields = arrayFields(decodeCbor(body, what), what, 2);
-  return { cose: fields.bytes(0), leaves: fields.list(1).map((leaf) => bytesOf(leaf, 'leaf')) };
+  const reader = new StrictReader(body, what);
+  reader.array(2);
+  const cose = reader.bytes();
+  const leaves: Uint8Array[] = [];
+  for (let left = reader.list(); left > 0; left -= 1) leaves.push(reader.bytes());
+  reader.end();
+  return { cose, leaves };
 };
 
 /** A batch taken apart: structure only, nothing about it is verified. */

@@ -1,13 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { decode, encode, type Token, Tokenizer, Type } from 'cborg';
-import { Fault } from '../domain/fault.ts';
+import { encode } from 'cborg';
+import { major, malformed, StrictReader } from './strict-reader.ts';
+
+export { malformed } from './strict-reader.ts';
 
 /** What our messages are made of: integers, text, bytes, truth, null, arrays and maps with unsigned integer keys. */
 export type Cbor = number | bigint | string | boolean | null | Uint8Array | readonly Cbor[] | CborMap;
 export type CborMap = ReadonlyMap<number, Cbor>;
 
-/** No message is larger; who sends more is not one of us. */
-export const MAXIMUM_BYTES = 4 * 1024 * 1024;
 const MAXIMUM_DEPTH = 16;
 
 /**
@@ -21,23 +21,18 @@ export const encodeCbor = (value: Cbor): Uint8Array => {
 };
 
 /**
- * Decodes one data item and takes it only if it is the one deterministic encoding of its value: the library accepts
- * unsorted keys and long integers, so the value is encoded again and compared.
+ * Decodes one data item and takes it only if it is the one deterministic encoding of its value.
  * @throws Fault `malformed`.
  */
-export const decodeCbor = (bytes: Uint8Array, what = 'message', most = MAXIMUM_BYTES): Cbor => {
-  if (bytes.length > most) throw malformed(what, `${bytes.length} bytes are more than ${most}`);
-  const data = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const value = decodeItem(data, what);
-  if (!sameBytes(reencode(value, what), data)) throw malformed(what, 'it is not deterministic CBOR (RFC 8949 §4.2)');
+export const decodeCbor = (bytes: Uint8Array, what = 'message', most?: number): Cbor => {
+  const reader = new StrictReader(bytes, what, most);
+  const value = itemOf(reader, what, 0);
+  reader.end();
   return value;
 };
 
 /** SHA-256 over the deterministic encoding. */
 export const hashOf = (value: Cbor): Uint8Array => sha256(encodeCbor(value));
-
-export const malformed = (what: string, why: string, cause?: unknown): Fault =>
-  new Fault('malformed', `The ${what} is malformed: ${why}.`, { cause });
 
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   if (a.length !== b.length) return false;
@@ -45,53 +40,48 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   return true;
 };
 
-/** Refuses by token what the library would go on to build: depth is bounded before anything recurses. */
-class BoundedTokenizer extends Tokenizer {
-  readonly #remaining: number[] = [];
-
-  override next(): Token {
-    const token = super.next();
-    const { type, value } = token;
-    if (Type.equals(type, Type.float) || Type.equals(type, Type.tag) || Type.equals(type, Type.undefined)) {
-      throw new Error(`${type.name} has no place in it`);
-    }
-    while (this.#remaining.at(-1) === 0) this.#remaining.pop();
-    const open = this.#remaining.pop();
-    if (open !== undefined) this.#remaining.push(open - 1);
-    if (Type.equals(type, Type.array)) this.#remaining.push(value);
-    if (Type.equals(type, Type.map)) this.#remaining.push(value * 2);
-    if (this.#remaining.length > MAXIMUM_DEPTH) throw new Error(`it is nested more than ${MAXIMUM_DEPTH} deep`);
-    return token;
-  }
-}
-
-const decodeOptions = {
-  strict: true,
-  useMaps: true,
-  rejectDuplicateMapKeys: true,
-  allowIndefinite: false,
-  allowUndefined: false,
-  allowBigInt: true,
-  allowInfinity: false,
-  allowNaN: false,
-};
-
-const decodeItem = (data: Uint8Array, what: string): Cbor => {
-  try {
-    return decode(data, { ...decodeOptions, tokenizer: new BoundedTokenizer(data, decodeOptions) });
-  } catch (error) {
-    // The library throws plain errors for whatever bytes it is given; nothing of ours runs inside.
-    throw malformed(what, error instanceof Error ? error.message : String(error), error);
+const itemOf = (reader: StrictReader, what: string, depth: number): Cbor => {
+  if (reader.isWide()) return reader.integer64();
+  switch (reader.peek()) {
+    case major.unsigned:
+    case major.negative:
+      return reader.integer();
+    case major.bytes:
+      // A copy: what is kept of a message must not keep the whole of it in memory.
+      return reader.bytes().slice();
+    case major.text:
+      return reader.text();
+    case major.array:
+      return arrayOf(reader, what, depth + 1);
+    case major.map:
+      return mapOf(reader, what, depth + 1);
+    default:
+      return reader.simple();
   }
 };
 
-const reencode = (value: Cbor, what: string): Uint8Array => {
-  try {
-    return encodeCbor(value);
-  } catch (error) {
-    if (error instanceof RangeError) throw malformed(what, error.message, error);
-    throw error;
+const arrayOf = (reader: StrictReader, what: string, depth: number): readonly Cbor[] => {
+  checkDepth(depth, what);
+  const items: Cbor[] = [];
+  for (let left = reader.list(); left > 0; left -= 1) items.push(itemOf(reader, what, depth));
+  return items;
+};
+
+const mapOf = (reader: StrictReader, what: string, depth: number): CborMap => {
+  checkDepth(depth, what);
+  const entries = new Map<number, Cbor>();
+  let last = -1;
+  for (let left = reader.argument(major.map); left > 0; left -= 1) {
+    const key = reader.argument(major.unsigned);
+    if (key <= last) throw malformed(what, 'the keys of a map in it are not in ascending order');
+    entries.set(key, itemOf(reader, what, depth));
+    last = key;
   }
+  return entries;
+};
+
+const checkDepth = (depth: number, what: string): void => {
+  if (depth > MAXIMUM_DEPTH) throw malformed(what, `it is nested more than ${MAXIMUM_DEPTH} deep`);
 };
 
 const assertEncodable = (value: unknown): void => {

@@ -84,24 +84,21 @@ export const toMap = (...values: readonly Cbor[]): CborMap => new Map(values.map
 /** A closed set of words and the numbers that stand for them on the wire: numbers are never reused or renumbered. */
 export type Codes<Word extends string> = Readonly<{
   encode(word: Word): number;
+  /** @throws Fault `malformed`. */
+  wordOf(code: number, field: number): Word;
   decode(fields: Fields, key: number): Word;
-  /** @throws Fault `malformed` for a number that stands for none. */
-  of(number: number): Word;
 }>;
 
 export const codes = <Word extends string>(numbers: Readonly<Record<Word, number>>, what: string): Codes<Word> => {
   const words = new Map(Object.entries(numbers).map(([word, number]) => [number, word as Word]));
+  const wordOf = (code: number, field: number): Word => {
+    const word = words.get(code);
+    if (word === undefined) throw malformed(what, `field ${field} has an unknown code`);
+    return word;
+  };
   return {
     encode: (word) => numbers[word],
-    decode: (fields, key) => {
-      const word = words.get(fields.integer(key));
-      if (word === undefined) throw malformed(what, `field ${key} has an unknown code`);
-      return word;
-    },
-    of: (number) => {
-      const word = words.get(number);
-      if (word === undefined) throw malformed(what, `it has an unknown code, ${number}`);
-      return word;
-    },
+    wordOf,
+    decode: (fields, key) => wordOf(fields.integer(key), key),
   };
 };

@@ -1,5 +1,12 @@
 import { type RegisterValue, wh } from '../domain/energy.ts';
-import { type BadReason, badReasons, type Quality, type UncertainReason, uncertainReasons } from '../domain/quality.ts';
+import {
+  type BadReason,
+  badReasons,
+  good,
+  type Quality,
+  type UncertainReason,
+  uncertainReasons,
+} from '../domain/quality.ts';
 import type { ClockState } from '../domain/time.ts';
 import { instant, millis } from '../domain/time.ts';
 import type {
@@ -10,10 +17,11 @@ import type {
   PhaseNetting,
   TransformerRatios,
 } from '../domain/transaction.ts';
-import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
-import { arrayFields, codes, type Fields, listOf, mapFields, toMap } from './fields.ts';
-import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+import { type Cbor, encodeCbor } from './cbor.ts';
+import { codes, toMap } from './fields.ts';
+import { checkId, checkSchema, realmCodes } from './identity-fields.ts';
 import { merkleLeafHash } from './merkle.ts';
+import { malformed, StrictReader } from './strict-reader.ts';
 
 const SCHEMA = 1;
 const what = 'leaf';
@@ -53,48 +61,56 @@ export const encodeLeaf = (leaf: Leaf): Uint8Array =>
     ),
   );
 
-/** @throws Fault `malformed`. */
+/**
+ * Reads exactly what `encodeLeaf` writes, in one pass: its byte fields are views of `bytes`.
+ * @throws Fault `malformed`.
+ */
 export const decodeLeaf = (bytes: Uint8Array): Leaf => {
-  const fields = mapFields(decodeCbor(bytes, what), what, 20);
-  expectSchema(fields, SCHEMA, what);
-  const origin = originCodes.decode(fields, 9);
-  const energy = toEnergy(fields.item(10));
-  if ((origin === 'missing') !== (energy === null))
-    throw malformed(what, 'energy is absent exactly when it is missing');
-  return {
-    realm: realmCodes.decode(fields, 1),
-    gateway: idField(fields, 2, what),
-    point: idField(fields, 3, what),
-    deviceCommitment: fields.bytes(4, 32),
-    bindingHash: fields.bytes(5, 32),
-    start: instant(fields.integer(6)),
-    length: millis(fields.integer(7, { least: 1 })),
-    version: fields.integer(8, { least: 1 }),
-    origin,
-    energy,
-    ratios: toRatios(fields.item(11)),
-    netting: nettingCodes.decode(fields, 12),
-    profileHash: fields.bytes(13, 32),
-    ruleHash: fields.bytes(14, 32),
-    quality: toQuality(fields.item(15)),
-    clock: clockCodes.decode(fields, 16),
-    sequence: fields.integer(17, { least: 1 }),
-    previous: fields.bytes(18, 32),
-    salt: fields.bytes(19, 32),
+  const reader = new StrictReader(bytes, what);
+  const field = (key: number): StrictReader => {
+    reader.key(key);
+    return reader;
   };
+  reader.map(20);
+  checkSchema(field(0).integer(), SCHEMA, what);
+  const leaf: Leaf = {
+    realm: realmCodes.wordOf(field(1).integer(), 1),
+    gateway: checkId(field(2).text(), 2, what),
+    point: checkId(field(3).text(), 3, what),
+    deviceCommitment: field(4).bytes(32),
+    bindingHash: field(5).bytes(32),
+    start: instant(field(6).integer()),
+    length: millis(field(7).integer(1)),
+    version: field(8).integer(1),
+    origin: originCodes.wordOf(field(9).integer(), 9),
+    energy: toEnergy(field(10)),
+    ratios: toRatios(field(11)),
+    netting: nettingCodes.wordOf(field(12).integer(), 12),
+    profileHash: field(13).bytes(32),
+    ruleHash: field(14).bytes(32),
+    quality: toQuality(field(15)),
+    clock: clockCodes.wordOf(field(16).integer(), 16),
+    sequence: field(17).integer(1),
+    previous: field(18).bytes(32),
+    salt: field(19).bytes(32),
+  };
+  reader.end();
+  if ((leaf.origin === 'missing') !== (leaf.energy === null))
+    throw malformed(what, 'energy is absent exactly when it is missing');
+  return leaf;
 };
 
 const fromEnergy = (energy: Leaf['energy']): Cbor =>
   energy && [energy.importWh, energy.exportWh, fromBoundary(energy.opening), fromBoundary(energy.closing)];
 
-const toEnergy = (value: Cbor): Leaf['energy'] => {
-  if (value === null) return null;
-  const fields = arrayFields(value, 'leaf energy', 4);
+const toEnergy = (reader: StrictReader): Leaf['energy'] => {
+  if (reader.isNull()) return null;
+  reader.array(4);
   return {
-    importWh: wh(fields.integer(0)),
-    exportWh: wh(fields.integer(1)),
-    opening: toBoundary(fields.item(2)),
-    closing: toBoundary(fields.item(3)),
+    importWh: wh(reader.integer()),
+    exportWh: wh(reader.integer()),
+    opening: toBoundary(reader),
+    closing: toBoundary(reader),
   };
 };
 
@@ -107,14 +123,14 @@ const fromBoundary = (boundary: BoundaryRegister): Cbor => [
   fromMark(boundary.after),
 ];
 
-const toBoundary = (value: Cbor): BoundaryRegister => {
-  const fields = arrayFields(value, 'boundary register', 5);
+const toBoundary = (reader: StrictReader): BoundaryRegister => {
+  reader.array(5);
   return {
-    importWh: wh(fields.integer(0, { least: 0 })),
-    exportWh: wh(fields.integer(1, { least: 0 })),
-    uncertaintyWh: wh(fields.integer(2, { least: 0 })),
-    before: toMark(fields.item(3)),
-    after: toMark(fields.item(4)),
+    importWh: wh(reader.integer(0)),
+    exportWh: wh(reader.integer(0)),
+    uncertaintyWh: wh(reader.integer(0)),
+    before: toMark(reader),
+    after: toMark(reader),
   };
 };
 
@@ -122,13 +138,13 @@ const toBoundary = (value: Cbor): BoundaryRegister => {
 const fromMark = (mark: BoundaryMark | null): Cbor =>
   mark && [mark.earliest, mark.latest, fromRegister(mark.registers.import), fromRegister(mark.registers.export)];
 
-const toMark = (value: Cbor): BoundaryMark | null => {
-  if (value === null) return null;
-  const fields = arrayFields(value, 'boundary mark', 4);
+const toMark = (reader: StrictReader): BoundaryMark | null => {
+  if (reader.isNull()) return null;
+  reader.array(4);
   return {
-    earliest: fields.integer(0),
-    latest: fields.integer(1),
-    registers: { import: toRegister(fields.item(2)), export: toRegister(fields.item(3)) },
+    earliest: reader.integer(),
+    latest: reader.integer(),
+    registers: { import: toRegister(reader), export: toRegister(reader) },
   };
 };
 
@@ -138,15 +154,16 @@ const fromRegister = ({ value, exponent, words }: RegisterValue): Cbor => [
   Uint8Array.from(words.flatMap((word) => [word >> 8, word & 0xff])),
 ];
 
-const toRegister = (value: Cbor): RegisterValue => {
-  const fields = arrayFields(value, 'register', 3);
-  const bytes = fields.bytes(2);
+const toRegister = (reader: StrictReader): RegisterValue => {
+  reader.array(3);
+  return { value: reader.integer(), exponent: reader.integer(-18, 18), words: wordsOf(reader.bytes()) };
+};
+
+const wordsOf = (bytes: Uint8Array): readonly number[] => {
   if (bytes.length % 2 === 1) throw malformed('register', 'its raw words are not whole');
-  const words = Array.from(
-    { length: bytes.length / 2 },
-    (_, word) => (bytes[2 * word] ?? 0) * 256 + (bytes[2 * word + 1] ?? 0),
-  );
-  return { value: fields.integer(0), exponent: fields.integer(1, { least: -18, most: 18 }), words };
+  const words: number[] = [];
+  for (let at = 0; at < bytes.length; at += 2) words.push((bytes[at] as number) * 256 + (bytes[at + 1] as number));
+  return words;
 };
 
 const fromRatios = ({ current, voltage, appliedBy }: TransformerRatios): Cbor => [
@@ -155,18 +172,18 @@ const fromRatios = ({ current, voltage, appliedBy }: TransformerRatios): Cbor =>
   appliedByCodes.encode(appliedBy),
 ];
 
-const toRatios = (value: Cbor): TransformerRatios => {
-  const fields = arrayFields(value, 'transformer ratios', 3);
+const toRatios = (reader: StrictReader): TransformerRatios => {
+  reader.array(3);
   return {
-    current: toRatio(fields.item(0)),
-    voltage: toRatio(fields.item(1)),
-    appliedBy: appliedByCodes.decode(fields, 2),
+    current: toRatio(reader),
+    voltage: toRatio(reader),
+    appliedBy: appliedByCodes.wordOf(reader.integer(), 11),
   };
 };
 
-const toRatio = (value: Cbor): readonly [number, number] => {
-  const fields = arrayFields(value, 'transformer ratio', 2);
-  return [fields.integer(0, { least: 1 }), fields.integer(1, { least: 1 })];
+const toRatio = (reader: StrictReader): readonly [number, number] => {
+  reader.array(2);
+  return [reader.integer(1), reader.integer(1)];
 };
 
 /** Quality levels of OPC UA: 0 good, 1 uncertain, 2 bad; the reason in words, as sets of reasons grow. */
@@ -175,19 +192,17 @@ const fromQuality = (quality: Quality): Cbor => {
   return [quality.level === 'uncertain' ? 1 : 2, quality.reason];
 };
 
-const toQuality = (value: Cbor): Quality => {
-  if (listOf(value, 'quality').length === 1) {
-    arrayFields(value, 'quality', 1).integer(0, { least: 0, most: 0 });
-    return { level: 'good' };
-  }
-  const fields = arrayFields(value, 'quality', 2);
-  return fields.integer(0, { least: 1, most: 2 }) === 1
-    ? { level: 'uncertain', reason: reasonIn<UncertainReason>(uncertainReasons, fields) }
-    : { level: 'bad', reason: reasonIn<BadReason>(badReasons, fields) };
+const toQuality = (reader: StrictReader): Quality => {
+  const parts = reader.list();
+  const level = reader.integer(parts === 1 ? 0 : 1, parts === 1 ? 0 : 2);
+  if (parts === 1) return good;
+  if (parts !== 2) throw malformed('quality', `it has ${parts} parts`);
+  return level === 1
+    ? { level: 'uncertain', reason: reasonIn<UncertainReason>(uncertainReasons, reader.text()) }
+    : { level: 'bad', reason: reasonIn<BadReason>(badReasons, reader.text()) };
 };
 
-const reasonIn = <Reason extends string>(reasons: readonly Reason[], fields: Fields): Reason => {
-  const text = fields.text(1);
+const reasonIn = <Reason extends string>(reasons: readonly Reason[], text: string): Reason => {
   const reason = reasons.find((known) => known === text);
   if (reason === undefined) throw malformed('quality', `its reason '${text.slice(0, 40)}' is unknown`);
   return reason;

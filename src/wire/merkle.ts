@@ -2,16 +2,21 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import type { Sha256 } from '../domain/identity.ts';
 import { sameBytes } from './cbor.ts';
 
+/** What is hashed is put together here: making an array for each would cost more than hashing it. */
+const prefixed = new Uint8Array(1024);
+const joined = new Uint8Array(65);
+
 /** Hash of a leaf: SHA-256(0x00 ‖ leaf) (RFC 9162 §2.1.1). */
 export const merkleLeafHash = (leaf: Uint8Array, hash: Sha256 = sha256): Uint8Array => {
-  const prefixed = new Uint8Array(leaf.length + 1);
-  prefixed.set(leaf, 1);
-  return hash(prefixed);
+  const length = leaf.length + 1;
+  const input = length > prefixed.length ? new Uint8Array(length) : prefixed.subarray(0, length);
+  input[0] = 0;
+  input.set(leaf, 1);
+  return hash(input);
 };
 
 /** Hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 9162 §2.1.1). */
 export const merkleNodeHash = (left: Uint8Array, right: Uint8Array, hash: Sha256 = sha256): Uint8Array => {
-  const joined = new Uint8Array(65);
   joined[0] = 1;
   joined.set(left, 1);
   joined.set(right, 33);
@@ -36,9 +41,25 @@ export const subtreesOf = (leafHashes: readonly Uint8Array[], hash: Sha256 = sha
   return rootOf;
 };
 
-/** Merkle tree hash (RFC 9162 §2.1.1); of no leaves it is the hash of the empty string. */
-export const merkleRoot = (leafHashes: readonly Uint8Array[], hash: Sha256 = sha256): Uint8Array =>
-  leafHashes.length === 0 ? hash(new Uint8Array(0)) : subtreesOf(leafHashes, hash)(0, leafHashes.length);
+/**
+ * Merkle tree hash (RFC 9162 §2.1.1); of no leaves it is the hash of the empty string. Level by level: neighbours are paired
+ * and the odd one out goes up as it is, which gives the same tree as splitting from above.
+ */
+export const merkleRoot = (leafHashes: readonly Uint8Array[], hash: Sha256 = sha256): Uint8Array => {
+  let level = leafHashes;
+  while (level.length > 1) level = pairsOf(level, hash);
+  return level[0] ?? hash(new Uint8Array(0));
+};
+
+const pairsOf = (level: readonly Uint8Array[], hash: Sha256): readonly Uint8Array[] => {
+  const above: Uint8Array[] = [];
+  for (let at = 0; at < level.length; at += 2) {
+    const left = level[at] as Uint8Array;
+    const right = level[at + 1];
+    above.push(right === undefined ? left : merkleNodeHash(left, right, hash));
+  }
+  return above;
+};
 
 /** PATH(index, D[size]) of RFC 9162 §2.1.3.1. @throws RangeError when there is no such leaf. */
 export const inclusionPath = (rootOf: SubtreeRoot, index: number, size: number): readonly Uint8Array[] => {

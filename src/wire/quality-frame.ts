@@ -11,9 +11,9 @@ import {
 import { quantities } from '../domain/quantity.ts';
 import { instant } from '../domain/time.ts';
 import { concat } from './bytes.ts';
-import { encodeCbor, MAXIMUM_BYTES, malformed, sameBytes } from './cbor.ts';
-import { type CborReader, readCbor } from './cbor-reader.ts';
+import { encodeCbor, malformed, sameBytes } from './cbor.ts';
 import { bytesOf, codes, toMap } from './fields.ts';
+import { StrictReader } from './strict-reader.ts';
 
 const SCHEMA = 1;
 const what = 'quality frame';
@@ -55,7 +55,6 @@ export const decodeQualityFrame = (bytes: Uint8Array): QualityFrame => qualityFr
 export const qualityFrames = (): ((bytes: Uint8Array) => QualityFrame) => {
   let last: Pick<QualityFrame, 'meters' | 'names'> = { meters: [], names: [] };
   return (bytes) => {
-    if (bytes.length > MAXIMUM_BYTES) throw malformed(what, `${bytes.length} bytes are more than ${MAXIMUM_BYTES}`);
     const frame = decodeAfter(bytes, last);
     last = frame;
     return frame;
@@ -63,30 +62,27 @@ export const qualityFrames = (): ((bytes: Uint8Array) => QualityFrame) => {
 };
 
 const decodeAfter = (bytes: Uint8Array, last: Pick<QualityFrame, 'meters' | 'names'>): QualityFrame => {
-  const reader = readCbor(bytes, what);
-  const key = (number: number): void => {
-    if (reader.integer() !== number) throw malformed(what, `its field ${number} is not where it belongs`);
-  };
-  if (reader.map() !== 8) throw malformed(what, 'it has not the fields of one');
-  key(0);
+  const reader = new StrictReader(bytes, what);
+  reader.map(8);
+  reader.key(0);
   const schema = reader.integer();
   if (schema !== SCHEMA) throw malformed(what, `its schema is ${schema}, this software knows ${SCHEMA}`);
-  key(1);
-  const length = lengthCodes.of(reader.integer());
-  key(2);
+  reader.key(1);
+  const length = lengthCodes.wordOf(reader.integer(), 1);
+  reader.key(2);
   const start = instant(reader.integer());
   if (start % frameLengths[length] !== 0)
     throw malformed(what, 'its window does not begin on a multiple of its length');
-  key(3);
+  reader.key(3);
   const meters = toRows(reader, last.meters);
-  key(4);
+  reader.key(4);
   const coverages = toFloats(reader.bytes(), meters.length);
   for (const [at, meter] of meters.entries()) meter.coverage = coverageOf(coverages[at] as number);
-  key(5);
+  reader.key(5);
   const names = toNames(reader, last.names);
-  key(6);
+  reader.key(6);
   const values = toFloats(reader.bytes(), 3 * meters.length * names.length);
-  key(7);
+  reader.key(7);
   const frequency = toFloats(reader.bytes(), length === '10min' ? FREQUENCY_MEANS : 0);
   reader.end();
   return { length, start, meters, names, values, frequency };
@@ -115,26 +111,24 @@ export const isFrameOf = (bytes: Uint8Array, { length, start }: Pick<QualityFram
 /** Its coverage comes later. */
 type Row = Omit<FrameMeter, 'coverage'> & { coverage: number };
 
-const toRows = (reader: CborReader, last: readonly FrameMeter[]): readonly Row[] => {
+const toRows = (reader: StrictReader, last: readonly FrameMeter[]): readonly Row[] => {
   const rows: Row[] = [];
   const count = reader.list();
   let isAsBefore = count === last.length;
   for (let at = 0; at < count; at += 1) {
-    if (reader.list() !== 4) throw malformed(meterOfFrame, 'it has not four items');
+    reader.array(4);
     const before = last[at];
     const device = toId(reader, before?.device);
     const point = toId(reader, before?.point);
     if (device !== before?.device) isAsBefore = false;
     const flagged = reader.flag();
-    const readings = reader.integer();
-    if (readings < 0) throw malformed(meterOfFrame, 'it has fewer than no readings');
-    rows.push({ device, point, coverage: 0, flagged, readings });
+    rows.push({ device, point, coverage: 0, flagged, readings: reader.integer(0) });
   }
   if (!isAsBefore) distinct(rows.map(({ device }) => device));
   return rows;
 };
 
-const toId = (reader: CborReader, before: string | undefined): string => {
+const toId = (reader: StrictReader, before: string | undefined): string => {
   const id = reader.text(before);
   if (id !== before && !isOpaqueId(id)) throw malformed(meterOfFrame, 'it is called by what is no opaque identifier');
   return id;
@@ -146,7 +140,7 @@ const coverageOf = (coverage: number): number => {
 };
 
 /** The very list of the frame before where these are the same: who compares them has an easy time. */
-const toNames = (reader: CborReader, last: readonly StatisticName[]): readonly StatisticName[] => {
+const toNames = (reader: StrictReader, last: readonly StatisticName[]): readonly StatisticName[] => {
   const names: StatisticName[] = [];
   const count = reader.list();
   for (let at = 0; at < count; at += 1) names.push(toName(reader.text(last[at]), last[at]));

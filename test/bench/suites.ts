@@ -17,6 +17,10 @@ export const suites = {
   },
   outbox: { about: 'durable batches next to a raw append and fdatasync', load: () => import('./outbox.ts') },
   signatures: { about: 'Ed25519, and what it costs per reading', load: () => import('./signatures.ts') },
+  verification: {
+    about: 'batches verified on one core and on all, by node:crypto and by sodium-native',
+    load: () => import('./verification.ts'),
+  },
   acknowledged: {
     about: 'from the captured interval to the verified receipt, next to the bare steps',
     load: () => import('./acknowledged.ts'),

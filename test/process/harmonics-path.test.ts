@@ -104,17 +104,21 @@ test('harmonics of voltage and current, THD and flicker: from registers on a soc
     ),
   );
   const report = makeReport({
-    gateway: 'gateway-1',
+    name: 'gateway-1',
     realm: 'simulation',
     software: 'test 1',
     view: 'dso',
     period: { ...reportPeriod('2026-W48'), end: instant(monday + 24 * 60 * MINUTE) },
     at: instant(monday + 24 * 60 * MINUTE),
-    meters,
-    tenMinutes: frames.filter(({ length }) => length === '10min'),
-    quarterHours: frames.filter(({ length }) => length === '15min'),
-    events: [],
-    data: { chain: 'SHA-256', anchor: '', head: '', broken: null },
+    meters: meters.map((meter) => ({ ...meter, gateway: 'gateway-1' })),
+    storages: [
+      {
+        gateway: 'gateway-1',
+        frames,
+        events: () => [],
+        state: () => ({ anchor: '', head: '', broken: null, lost: null }),
+      },
+    ],
     previous: null,
   });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { firstValueFrom, from, type Observable } from 'rxjs';
 import { inlineVerifier } from '../../src/adapters/ed25519/inline-verifier.ts';
 import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
+import { inlineJudge } from '../../src/core/take-batch.ts';
 import { type CorePorts, type CoreProgress, type CoreSettings, createCore } from '../../src/core.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
@@ -113,6 +114,7 @@ export const runCore = (ports: Partial<CorePorts> = {}, settings: Partial<CoreSe
       clock: fakeClock({ start, scheduler: time }),
       log,
       verifier: inlineVerifier,
+      judge: inlineJudge(inlineVerifier),
       keys: coreKeys,
       sha256,
       registry: openedRegistry(),

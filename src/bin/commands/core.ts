@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
-import { inlineVerifier } from '../../adapters/ed25519/inline-verifier.ts';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
@@ -12,6 +11,7 @@ import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
+import { verificationPool } from '../../adapters/verify/verification-pool.ts';
 import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
@@ -22,6 +22,11 @@ import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
 import { product } from '../product.ts';
 import { shipped } from '../shipped.ts';
 import { untilStopped } from '../until-stopped.ts';
+
+const verificationWorker = new URL(
+  import.meta.url.endsWith('.ts') ? '../verification-worker.ts' : './verification-worker.js',
+  import.meta.url,
+);
 
 /**
  * Runs a core until it is told to stop; 0 after a graceful stop, which writes what is queued and the state hash.
@@ -45,9 +50,14 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
 
   await using journal = openJournal(join(configuration.storage, 'journal.sqlite'), { log, maxBytes: rows.maxBytes });
   using logStore = openLogFiles({ folder: join(configuration.storage, 'log'), log });
+  await using verifying = verificationPool({
+    entry: verificationWorker,
+    size: configuration.verification.threads,
+    log,
+  });
   const core = createCore(
     { core: name, realm, market, tariffs, eventsKept, idleTick: rows.idleTick, rowsPerMark: rows.rowsPerMark },
-    { journal, clock, log, keys, registry, verifier: inlineVerifier, sha256, logStore },
+    { journal, clock, log, keys, registry, verifier: verifying, judge: verifying, sha256, logStore },
   );
   const service = serviceNotifier();
   using life = live(core, service.progress);

@@ -1,0 +1,100 @@
+import { availableParallelism } from 'node:os';
+import { lastValueFrom, mergeMap, range } from 'rxjs';
+import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
+import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { systemRandom } from '../../src/adapters/system/random.ts';
+import { sha256 } from '../../src/adapters/system/sha256.ts';
+import { verificationPool } from '../../src/adapters/verify/verification-pool.ts';
+import type { VerifySignature } from '../../src/domain/identity.ts';
+import { instant } from '../../src/domain/time.ts';
+import { batchRules } from '../../src/settlement/batch-rules.ts';
+import { verifyBatch } from '../../src/settlement/verify-batch.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { sodiumVerify } from '../support/sodium-verify.ts';
+import { interleaved, type Measure, medians, perSecond } from './rounds.ts';
+import { type Effort, type Row, ratio, row } from './row.ts';
+import { sealedTown, sealer } from './sealed-town.ts';
+
+const POINTS = [1, 16, 64] as const;
+const MESSAGE_BYTES = 200;
+/** More than threads can have ahead of them, so that they never wait for this one. */
+const UNDER_WAY = 256;
+const morning = instant(Date.parse('2026-11-24T10:00:00+07:00'));
+
+const libraries = [
+  {
+    name: 'node:crypto',
+    verify: verifySignature,
+    entry: new URL('../../src/bin/verification-worker.ts', import.meta.url),
+  },
+  { name: 'sodium-native', verify: sodiumVerify, entry: new URL('./sodium-worker.ts', import.meta.url) },
+] as const;
+
+const batchOf = (points: number) => {
+  const signer = signerFromSeed(systemRandom.bytes(32), 'gateway');
+  const town = sealedTown(points, morning, signer.key);
+  const { batch } = sealer(town, signer, systemRandom)();
+  const path = { gateway: town.rules.gateway, sequence: batch.sequence };
+  const rules = batchRules(town.registry);
+  const verifyHere = (verify: VerifySignature): void => {
+    if (verifyBatch(batch.body, path, rules, verify, sha256).kind === 'refused')
+      throw new Error('our own batch is refused');
+  };
+  return { points, registry: town.registry, received: { ...path, body: batch.body }, verifyHere };
+};
+
+/** So many a second with as many under way as keeps every thread busy. */
+const throughput = async (
+  count: number,
+  one: () => ReturnType<ReturnType<typeof verificationPool>['check' | 'judge']>,
+) => {
+  const from = performance.now();
+  await lastValueFrom(range(0, count).pipe(mergeMap(one, UNDER_WAY)));
+  return (count * 1000) / (performance.now() - from);
+};
+
+/** One thread at a time, then as many as there are cores; each with both libraries. A reading is one leaf. */
+export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
+  const [rounds, time, signatures, readings] = effort === 'quick' ? [1, 10, 64, 256] : [5, 250, 4_096, 32_768];
+  const cores = availableParallelism();
+  const signer = signerFromSeed(systemRandom.bytes(32), 'gateway');
+  const message = systemRandom.bytes(MESSAGE_BYTES);
+  const signature = signer.sign(message);
+  const batches = POINTS.map(batchOf);
+  await using held = new AsyncDisposableStack();
+  const pools = libraries.map((library) => ({
+    ...library,
+    pool: held.use(verificationPool({ entry: library.entry, size: cores, log: quietLog() })),
+  }));
+  const measures: Record<string, Measure> = {};
+  for (const { name, verify, pool } of pools) {
+    measures[`${name} here`] = () => perSecond(time, () => verify(signer.key.raw, message, signature));
+    measures[`${name} pool`] = () => throughput(signatures, () => pool.check(signer.key, message, signature));
+    for (const { points, registry, received, verifyHere } of batches) {
+      measures[`${name} here ${points}`] = () => points * perSecond(time, () => verifyHere(verify));
+      measures[`${name} pool ${points}`] = async () =>
+        points * (await throughput(Math.ceil(readings / points / 4), () => pool.judge(received, registry)));
+    }
+  }
+  // Threads start with their first job, and code gets quick by being run.
+  for (const measure of Object.values(measures)) await measure();
+  const found = medians(await interleaved(rounds, measures));
+  const at = (name: string): number => found[name] ?? Number.NaN;
+  const least = at('node:crypto here');
+  return libraries.flatMap(({ name }) => [
+    row(`${name}: signatures, one thread`, at(`${name} here`), '/s', `${MESSAGE_BYTES}-byte messages`),
+    row(`${name}: signatures, pool of ${cores}`, at(`${name} pool`), '/s'),
+    ratio(`${name}: pool to synchronous node:crypto`, at(`${name} pool`), least),
+    ...POINTS.map((points) =>
+      row(
+        `${name}: readings, ${points} a batch, one thread`,
+        at(`${name} here ${points}`),
+        '/s',
+        'the whole ladder of refusals',
+      ),
+    ),
+    ...POINTS.map((points) =>
+      row(`${name}: readings, ${points} a batch, pool of ${cores}`, at(`${name} pool ${points}`), '/s'),
+    ),
+  ]);
+};
