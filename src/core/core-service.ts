@@ -4,6 +4,7 @@ import type { MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
 import { bangkokTime, instant } from '../domain/time.ts';
 import { type BatchHeader, INTERVAL_IN_FUTURE } from '../domain/transaction.ts';
+import { fairAdmission } from '../flow/fair-admission.ts';
 import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../ports/batch-judge.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
@@ -38,6 +39,12 @@ export type DeskPorts = Readonly<{
 
 /** No gateway can be called so: ids have no space. */
 const UNKNOWN_SENDERS = 'unknown senders';
+/**
+ * Batches under way at once: enough that every thread of a large machine has work ahead of it and a group commit is worth
+ * its sync. What may wait besides: of one gateway more than it sends at once, of all as much as memory has to spare.
+ * Engineering choices.
+ */
+const BATCHES = { running: 128, perKey: 16, bytes: 64 * 1024 ** 2 } as const;
 const BUSY = { kind: 'busy', retryAfterSeconds: 1 } as const;
 
 /** What a core says to those who call it. Only what passed every check becomes a command. */
@@ -51,20 +58,27 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   const noteOf = remembered((_: string) => note());
   const checkpoint = () => noteOf(String(books.log.head().size));
   const foreign = foreignSenders(ports);
+  const admission = fairAdmission({ ...BATCHES, now: () => ports.clock.scheduler.now() });
+  // Who is not enrolled shares one turn with all the others of that kind, whatever they call themselves.
+  const senderOf = (gateway: string): string => (ring().gateways.has(gateway) ? gateway : UNKNOWN_SENDERS);
   const stateHashOf = remembered((_: string) => books.stateHash());
+
+  const takeBatch = (batch: ReceivedBatch): Observable<BatchReply> =>
+    judged(ports, batch).pipe(
+      switchMap((verdict): Observable<BatchReply> => {
+        if (verdict.kind === 'verified') return keepBatch(settings, ports, verdict.command, verdict.header);
+        const registry = books.market.registry();
+        if (verdict.kind === 'refused' && registry !== null && isForeign(verdict.reason))
+          foreign('batches', batch.gateway, registry, verdict.detail);
+        return of(verdict);
+      }),
+    );
 
   return {
     submitBatch: (gateway, sequence, body) =>
-      judged(ports, { gateway, sequence, body }).pipe(
-        switchMap((verdict): Observable<BatchReply> => {
-          if (verdict.kind === 'verified') return keepBatch(settings, ports, verdict.command, verdict.header);
-          const registry = books.market.registry();
-          if (verdict.kind === 'refused' && registry !== null && isForeign(verdict.reason))
-            foreign('batches', gateway, registry, verdict.detail);
-          return of(verdict);
-        }),
-        map((reply) => counted(watched, reply)),
-      ),
+      admission
+        .admit(senderOf(gateway), body.length, takeBatch({ gateway, sequence, body }))
+        .pipe(map((reply) => counted(watched, reply))),
     submitFact: (gateway, sequence, body) => {
       const registry = books.market.registry();
       if (registry === null) return of(BUSY);

@@ -1,3 +1,5 @@
+import type { Millis } from './time.ts';
+
 /** Everything that may go wrong in the world and that the programs know how to live with. */
 export type FaultCode =
   | 'link-down'
@@ -24,9 +26,12 @@ export type FaultCode =
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: FaultCode;
+  /** The other side asked not to be tried again sooner; real time. */
+  readonly retryAfter: Millis | null;
 
-  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+  constructor(code: FaultCode, message: string, options?: ErrorOptions & Readonly<{ retryAfter?: Millis | null }>) {
     super(message, options);
     this.code = code;
+    this.retryAfter = options?.retryAfter ?? null;
   }
 }

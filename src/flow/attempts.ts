@@ -1,6 +1,6 @@
 import { concat, defer, ignoreElements, map, type Observable, of, retry, throwError, timer } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
-import { type Backoff, backoffDelay } from './retry-faults.ts';
+import { type Backoff, pauseAfter } from './retry-faults.ts';
 
 /** A fault after which it is tried again; `attempt` counts from 1 and starts over with success. */
 export type Failed = Readonly<{ kind: 'failed'; fault: Fault; attempt: number }>;
@@ -33,4 +33,7 @@ export const attempts =
 
 /** The failure at once, then nothing for as long as the next attempt has to wait. */
 const waiting = (backoff: Backoff, failed: Failed): Observable<Failed> =>
-  concat(of(failed), timer(backoffDelay(backoff, failed.attempt), backoff.scheduler).pipe(ignoreElements()));
+  concat(
+    of(failed),
+    timer(pauseAfter(backoff, failed.fault, failed.attempt), backoff.scheduler).pipe(ignoreElements()),
+  );

@@ -10,6 +10,15 @@ export type Backoff = Readonly<{ first: Millis; longest: Millis; scheduler: Sche
 export const backoffDelay = ({ first, longest, random }: Backoff, attempt: number): number =>
   Math.min(longest, first * 2 ** Math.min(attempt - 1, 30)) * (0.5 + 0.5 * random.fraction());
 
+/** How much later than asked at most: many were asked at once, and should not all come back in the same moment. */
+const SPREAD = 0.25;
+
+/** The wait after a fault: as long as a doubling back-off has it, and as long as the other side asked for. */
+export const pauseAfter = (backoff: Backoff, { retryAfter }: Fault, attempt: number): number => {
+  const delay = backoffDelay(backoff, attempt);
+  return retryAfter === null ? delay : Math.max(delay, retryAfter * (1 + SPREAD * backoff.random.fraction()));
+};
+
 /** Retries faults with a doubling, jittered delay. Bugs pass through: they are not going to improve with time. */
 export const retryFaults = <T>(backoff: Backoff, onRetry?: (fault: Fault) => void): MonoTypeOperatorFunction<T> =>
   retry({
@@ -17,6 +26,6 @@ export const retryFaults = <T>(backoff: Backoff, onRetry?: (fault: Fault) => voi
     delay: (error: unknown, attempt) => {
       if (!(error instanceof Fault)) return throwError(() => error);
       onRetry?.(error);
-      return timer(backoffDelay(backoff, attempt), backoff.scheduler);
+      return timer(pauseAfter(backoff, error, attempt), backoff.scheduler);
     },
   });

@@ -12,7 +12,8 @@ export type FactAnswer = Readonly<{ kind: 'kept' }> | Readonly<{ kind: 'refused'
 
 /**
  * The core as a gateway sees it. Cold: subscribing sends, unsubscribing abandons. A receipt is verified before it is
- * emitted. Errors are faults: `core-unreachable`, `signature` (the core's answer does not verify).
+ * emitted. Errors are faults: `core-unreachable`, `busy` (it answers, and asks to come
+ * again later), `signature` (the core's answer does not verify).
  */
 export interface CoreClient {
   submit(batch: SealedBatch): Observable<BatchAnswer>;

@@ -13,6 +13,7 @@ const mute: Trouble = { id: 'storage/facts', kind: 'storage', priority: 'high' }
 export const factTroublesOf = (event: FactDrainEvent, at: Instant): readonly AlarmCondition[] => {
   switch (event.kind) {
     case 'facts-waiting':
+      if (event.fault.code === 'busy') return [gone(unreachable, at, heard)];
       return event.fault.code === 'core-refused'
         ? [gone(unreachable, at, heard), holds(notEnrolled, at, event.fault.message)]
         : [holds(unreachable, at, event.fault.message)];

@@ -62,6 +62,7 @@ export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmConditi
     case 'not-kept':
       return [holds(notKept, at, `${event.fault.message} Measuring goes on; captured intervals wait in memory.`)];
     case 'core-failed':
+      if (event.fault.code === 'busy') return [gone(unreachable, at, 'The core answers again.')];
       return event.fault.code === 'core-refused'
         ? [gone(unreachable, at, 'The core answers again.'), holds(notEnrolled, at, event.fault.message)]
         : [holds(unreachable, at, event.fault.message)];

@@ -14,7 +14,6 @@ import { bindingHash } from '../../src/wire/registry-fields.ts';
 const realm = 'simulation';
 const zone = 'feeder-1';
 const core = 'substation-1';
-const gateway = 'gateway-1';
 const grace = millis(60_000);
 
 const sha256 = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest());
@@ -47,12 +46,12 @@ const registerAt = (interval: number): BoundaryRegister => {
   };
 };
 
-/** A town of so many points whose first interval starts at `from`, behind a gateway with this key. */
-export const sealedTown = (points: number, from: Instant, gatewayKey: Signer['key']): Town => {
+/** A town of so many points whose first interval starts at `from`, behind a gateway with this key and name. */
+export const sealedTown = (points: number, from: Instant, gatewayKey: Signer['key'], gateway = 'gateway-1'): Town => {
   const bindings = Array.from({ length: points }, (_, index): DeviceBinding => {
-    const device = `m${String(index + 1).padStart(3, '0')}`;
+    const device = `${gateway}-m${String(index + 1).padStart(3, '0')}`;
     const opening = { importWh: wh(1_000_000), exportWh: wh(200_000) };
-    return { device, point: `point-${device}`, from, opening, deviceCommitment: sha256(device) };
+    return { device, point: `point-${gateway}-${device}`, from, opening, deviceCommitment: sha256(device) };
   });
   const terms = bindings.map((binding) => ({
     point: binding.point,

@@ -26,6 +26,20 @@ test('faults are told at once and tried again after 6, 12 and 24 ms; a value sta
     });
   }));
 
+test('who is asked to come later does, and up to a quarter later than that: never sooner, and not with everybody else', () =>
+  marbles(({ expectObservable }, scheduler) => {
+    const busy = new Fault('busy', 'too much at once', { retryAfter: millis(100) });
+    const script = [() => throwError(() => busy), fails, () => of('v')].values();
+    const source = defer(() => script.next().value?.() ?? of('too often'));
+    const backoff = { first: millis(6), longest: millis(600), scheduler, random: random(1) };
+    // 100 ms and a quarter; the back-off counts on: the second fault waits its 12 ms.
+    expectObservable(source.pipe(attempts(backoff))).toBe('a 124ms b 11ms (v|)', {
+      a: { kind: 'failed', fault: busy, attempt: 1 },
+      b: { kind: 'failed', fault: down, attempt: 2 },
+      v: { kind: 'value', value: 'v' },
+    });
+  }));
+
 test('a bug passes through and is not tried again', () => {
   const bug = new TypeError('a bug');
   let tried = 0;

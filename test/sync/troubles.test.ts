@@ -37,6 +37,8 @@ test.for<{ event: SyncEvent; conditions: readonly string[] }>([
   { event: { kind: 'not-kept', batch, fault }, conditions: ['stands storage/append'] },
   { event: { kind: 'kept', batch }, conditions: ['gone storage/append'] },
   { event: { kind: 'core-failed', fault }, conditions: ['stands core-unreachable'] },
+  // It answers: that it has much to do is no trouble of this gateway.
+  { event: { kind: 'core-failed', fault: new Fault('busy', 'Later.') }, conditions: ['gone core-unreachable'] },
   {
     event: { kind: 'core-failed', fault: new Fault('core-refused', 'Not enrolled.') },
     conditions: ['gone core-unreachable', 'stands core-refused/gateway'],

@@ -4,7 +4,7 @@ import { map, Observable } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { SealedFact } from '../../domain/grid-fact.ts';
 import type { GatewayId } from '../../domain/identity.ts';
-import type { Millis } from '../../domain/time.ts';
+import { MINUTE, type Millis, millis, SECOND } from '../../domain/time.ts';
 import { INTERVAL_IN_FUTURE, type SealedBatch } from '../../domain/transaction.ts';
 import type { BatchAnswer, CoreClient, FactAnswer } from '../../ports/core-client.ts';
 import { toHex } from '../../wire/bytes.ts';
@@ -24,7 +24,7 @@ export type HttpCoreClientOptions = Readonly<{
 /** A receipt has two paths of a Merkle tree and two signatures: more than this is not one. */
 const LARGEST_ANSWER = 256 * 1024;
 
-type Answer = Readonly<{ status: number; body: Uint8Array }>;
+type Answer = Readonly<{ status: number; retryAfter: Millis | null; body: Uint8Array }>;
 /** What is handed over, under which path of this gateway, and what becomes of it while the core is out of reach. */
 type Offer = Readonly<{ path: string; type: string; body: Uint8Array; meanwhile: string }>;
 
@@ -68,7 +68,9 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
         });
         response.on('error', (error) => fail(error.message, error));
         response.on('end', () => {
-          subscriber.next({ status: response.statusCode ?? 0, body: new Uint8Array(Buffer.concat(parts)) });
+          const retryAfter = retryAfterOf(response.headers['retry-after']);
+          const body = new Uint8Array(Buffer.concat(parts));
+          subscriber.next({ status: response.statusCode ?? 0, retryAfter, body });
           subscriber.complete();
         });
       });
@@ -100,12 +102,15 @@ const factAnswer = (base: URL, answer: Answer, fact: SealedFact): FactAnswer => 
 };
 
 /** A refusal is the core's own word about what was sent. What a proxy says, and "too much at once", is about the moment. */
-const refusal = (base: URL, { status, body }: Answer, offer: Offer): Readonly<{ kind: 'refused'; reason: string }> => {
-  const reason = wordOf(body, 'reason');
+const refusal = (base: URL, answer: Answer, offer: Offer): Readonly<{ kind: 'refused'; reason: string }> => {
+  const { status, retryAfter } = answer;
+  const reason = wordOf(answer.body, 'reason');
   const final = status >= 400 && status < 500 && ![401, 407, 408, 425, 429].includes(status);
   const notYet = status === 425 && reason === INTERVAL_IN_FUTURE;
   if ((final && reason !== null && reason !== 'not-found') || notYet) return { kind: 'refused', reason };
-  throw unreachable(base, offer, `it answered ${status}${reason === null ? '' : ` (${reason})`}`);
+  if (reason !== null && busyWords.has(reason)) throw busy(base, offer, retryAfter);
+  const why = `it answered ${status}${reason === null ? '' : ` (${reason})`}`;
+  throw unreachable(base, offer, why, undefined, retryAfter);
 };
 
 const verified = (
@@ -137,8 +142,40 @@ const wordOf = (body: Uint8Array, name: string): string | null => {
   }
 };
 
-const unreachable = (base: URL, { meanwhile }: Offer, why: string, cause?: unknown): Fault =>
-  new Fault('core-unreachable', `The core at ${base.origin} cannot be reached: ${why}. ${meanwhile}`, { cause });
+const unreachable = (
+  base: URL,
+  { meanwhile }: Offer,
+  why: string,
+  cause?: unknown,
+  retryAfter: Millis | null = null,
+): Fault =>
+  new Fault('core-unreachable', `The core at ${base.origin} cannot be reached: ${why}. ${meanwhile}`, {
+    cause,
+    retryAfter,
+  });
+
+/** What our core says when it has too much to do, of all (`busy`) or of this address. */
+const busyWords: ReadonlySet<string> = new Set(['busy', 'too-many-requests']);
+
+const busy = (base: URL, { meanwhile }: Offer, retryAfter: Millis | null): Fault => {
+  const when = retryAfter === null ? 'later' : `in ${Math.ceil(retryAfter / SECOND)} s`;
+  return new Fault(
+    'busy',
+    `The core at ${base.origin} has too much to do and asks to come again ${when}. ${meanwhile}`,
+    {
+      retryAfter,
+    },
+  );
+};
+
+/** Who asks for more is not believed: a gateway looks after its core by itself. Engineering choice. */
+const LONGEST_RETRY_AFTER = millis(10 * MINUTE);
+
+/** Seconds (RFC 9110 §10.2.3); a date would be by the other side's clock, and none of ours sends one. */
+const retryAfterOf = (header: string | undefined): Millis | null =>
+  header !== undefined && /^\d{1,9}$/.test(header)
+    ? millis(Math.min(Number(header) * SECOND, LONGEST_RETRY_AFTER))
+    : null;
 
 const baseOf = (url: string): URL => {
   const parsed = URL.canParse(url) ? new URL(url) : null;

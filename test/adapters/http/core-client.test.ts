@@ -94,10 +94,24 @@ test.each([
   expect(await submit(url)).toEqual({ kind: 'refused', reason });
 });
 
+test.for<readonly [string, number, string, string | undefined, string, number | null]>([
+  ['the core is busy', 503, '{"reason":"busy"}', '3', 'busy', 3_000],
+  ['too much from this address', 429, '{"reason":"too-many-requests"}', '60', 'busy', 60_000],
+  ['busy without a time', 503, '{"reason":"busy"}', undefined, 'busy', null],
+  ['busy until a date by another clock', 503, '{"reason":"busy"}', 'Fri, 27 Nov 2026 07:28:00 GMT', 'busy', null],
+  ['busy for a month', 503, '{"reason":"busy"}', '2592000', 'busy', 600_000],
+  ['a proxy asks for time', 503, 'maintenance', '120', 'core-unreachable', 120_000],
+])('%s: the batch waits as long as it is asked to', async ([, status, body, header, code, retryAfter]) => {
+  const url = await serve((request, response) => {
+    request.resume();
+    response.writeHead(status, header === undefined ? {} : { 'retry-after': header }).end(body);
+  });
+  await expect(submit(url)).rejects.toMatchObject({ name: 'Fault', code, retryAfter });
+});
+
 test.each([
-  { what: 'busy', status: 503, body: '{"reason":"busy"}' },
   { what: 'a bug over there', status: 500, body: '{"reason":"internal"}' },
-  { what: 'too many requests', status: 429, body: '{"reason":"too-many-requests"}' },
+  { what: 'a proxy that is overrun', status: 503, body: 'come again' },
   { what: 'a path that is not the core’s', status: 404, body: '{"reason":"not-found"}' },
   { what: 'a proxy’s page', status: 403, body: '<html>forbidden</html>' },
   { what: 'a reason that is no word', status: 422, body: '{"reason":"<b>"}' },
