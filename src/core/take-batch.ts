@@ -2,7 +2,6 @@ import { defer, map, type Observable, of } from 'rxjs';
 import type { CoreId, Realm } from '../domain/identity.ts';
 import type { BatchHeader, LogHead } from '../domain/transaction.ts';
 import type { BatchReply } from '../ports/core-service.ts';
-import type { Signer } from '../ports/signer.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import type { BatchRules } from '../settlement/batch-rules.ts';
 import { issueReceipt } from '../settlement/issue-receipt.ts';
@@ -10,10 +9,14 @@ import type { TransparencyLog } from '../settlement/transparency-log.ts';
 import { type BatchPath, type BatchVerdict, openBatch } from '../settlement/verify-batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
+import type { MessageSigner } from '../wire/message-signer.ts';
 import type { KeptBatch } from './books.ts';
 
-/** Private keys of a core: one signs receipts, one the log's heads. */
-export type CoreKeys = Readonly<{ core: Signer; log: Signer }>;
+/**
+ * Private keys of a core: one signs receipts, one the log's heads. Both are Ed25519, whose signatures come out the same
+ * every time: ES256 would give the same batch another receipt whenever it is asked for.
+ */
+export type CoreKeys = Readonly<{ core: MessageSigner; log: MessageSigner }>;
 
 /** The ladder of refusals with the signature checked where the verifier has room. */
 export const judgeBatch = (

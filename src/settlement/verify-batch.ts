@@ -45,7 +45,7 @@ export const openBatch = (body: Uint8Array, path: BatchPath, rules: BatchRules):
   const batch = attempt(() => parseBatch(body));
   if (batch.kind === 'refused') return batch;
   const { header, message } = batch.value;
-  const sender = judgeSender('batch', { ...header, kid: message.kid }, rules);
+  const sender = judgeSender('batch', { ...header, kid: message.kid, algorithm: message.algorithm }, rules);
   if (sender.kind === 'refused') return sender;
   const { gateway } = sender;
   return {
@@ -69,7 +69,7 @@ export const verifyBatch = (
 ): BatchVerdict => {
   const opened = openBatch(body, path, rules);
   if (opened.kind === 'refused') return opened;
-  return opened.conclude(verify(opened.key.raw, opened.signed, opened.signature));
+  return opened.conclude(verify(opened.key, opened.signed, opened.signature));
 };
 
 const judge = (batch: UnverifiedBatch, path: BatchPath, rules: BatchRules): BatchVerdict => {

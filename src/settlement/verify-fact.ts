@@ -44,7 +44,7 @@ export const openFact = (body: Uint8Array, arrival: FactArrival, rules: BatchRul
   const fact = attempt(() => parseFact(body));
   if (fact.kind === 'refused') return fact;
   const { header, message } = fact.value;
-  const sender = judgeSender('grid fact', { ...header, kid: message.kid }, rules);
+  const sender = judgeSender('grid fact', { ...header, kid: message.kid, algorithm: message.algorithm }, rules);
   if (sender.kind === 'refused') return sender;
   const { id, key } = sender.gateway;
   return {
@@ -68,7 +68,7 @@ export const verifyFact = (
 ): FactVerdict => {
   const opened = openFact(body, arrival, rules);
   if (opened.kind === 'refused') return opened;
-  return opened.conclude(verify(opened.key.raw, opened.signed, opened.signature));
+  return opened.conclude(verify(opened.key, opened.signed, opened.signature));
 };
 
 const judge = ({ header, fact, payloadHash }: UnverifiedFact, arrival: FactArrival, rules: BatchRules): FactVerdict => {

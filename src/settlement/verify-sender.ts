@@ -1,4 +1,4 @@
-import type { CoreId, GatewayId, Kid, Realm } from '../domain/identity.ts';
+import type { CoreId, GatewayId, Kid, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import type { EnrolledGateway } from '../domain/registry.ts';
 import type { BatchRules } from './batch-rules.ts';
 
@@ -7,7 +7,14 @@ export const senderRefusals = ['unknown-gateway', 'wrong-key', 'wrong-realm', 'w
 type SenderRefusal = (typeof senderRefusals)[number];
 
 /** What everything that a gateway signs says of whom it is from and whom it is for, and by which key it is signed. */
-type Sender = Readonly<{ gateway: GatewayId; realm: Realm; core: CoreId; epoch: number; kid: Kid }>;
+type Sender = Readonly<{
+  gateway: GatewayId;
+  realm: Realm;
+  core: CoreId;
+  epoch: number;
+  kid: Kid;
+  algorithm: SignatureAlgorithm;
+}>;
 
 type SenderVerdict =
   | Readonly<{ kind: 'known'; gateway: EnrolledGateway }>
@@ -20,6 +27,11 @@ export const judgeSender = (what: string, sender: Sender, rules: BatchRules): Se
   const { id, key, epoch } = gateway;
   if (sender.kid !== key.kid)
     return refused('wrong-key', `${id} signs with ${sender.kid}, which is revoked or foreign.`);
+  if (sender.algorithm !== key.algorithm)
+    return refused(
+      'wrong-key',
+      `The ${what} says it is signed by ${sender.algorithm}; the key of ${id} is ${key.algorithm}.`,
+    );
   if (sender.realm !== rules.realm)
     return refused('wrong-realm', `The ${what} is of the realm ${sender.realm}, not ${rules.realm}.`);
   if (sender.core !== rules.core)

@@ -24,7 +24,7 @@ const what = 'registry';
 
 const roleCodes = codes<PointRole>({ delivery: 1, generation: 2, sub: 3, check: 4, feeder: 5 }, what);
 
-/** The signed payload: map keys 0 (schema) to 9 (account bindings). Keys travel as 32 raw bytes. */
+/** The signed payload: map keys 0 (schema) to 9 (account bindings). Keys travel as raw bytes, whose length says the algorithm. */
 export const fromRegistry = (registry: Registry): Cbor =>
   toMap(
     registry.deviceBindings.some(({ replaced }) => replaced !== undefined) ? SCHEMA_WITH_EXCHANGES : SCHEMA,
@@ -148,4 +148,4 @@ const toAccountBinding = (value: Cbor): AccountBinding => {
   };
 };
 
-const keyField = (fields: Fields, key: number): PublicKey => publicKey(fields.bytes(key, 32));
+const keyField = (fields: Fields, key: number): PublicKey => publicKey(fields.bytes(key));

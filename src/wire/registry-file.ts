@@ -7,7 +7,7 @@ import { openMessage, signMessage } from './cose.ts';
 import type { MessageSigner } from './message-signer.ts';
 import { fromRegistry, toRegistry } from './registry-fields.ts';
 
-/** May a raw Ed25519 key be enrolled? Not when it is of small order or not torsion-free: verifiers disagree on those. */
+/** May a raw key be enrolled? Not when verifiers could disagree on it (small order, not torsion-free), nor off its curve. */
 export type IsEnrollableKey = (raw: Uint8Array) => boolean;
 
 /** A registry with the hash of its signed payload, which names this version of it. */

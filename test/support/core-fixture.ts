@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { firstValueFrom, from, type Observable } from 'rxjs';
-import { inlineVerifier } from '../../src/adapters/ed25519/inline-verifier.ts';
-import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
+import { inlineVerifier } from '../../src/adapters/signatures/inline-verifier.ts';
+import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
 import { type CorePorts, type CoreProgress, type CoreSettings, createCore } from '../../src/core.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
@@ -21,7 +21,7 @@ import { quietLog } from './quiet-log.ts';
 import { capture, sealRules, substation, ten } from './sealed-substation.ts';
 import { seededRandom } from './seeded-random.ts';
 import { plainTariffs, sha256 } from './small-market.ts';
-import { testSigner } from './test-signers.ts';
+import { testSigner, testSignerPort } from './test-signers.ts';
 import { virtualTime } from './virtual-time.ts';
 
 export const seller = { account: 'a-h01', point: 'h01', signer: testSigner('account'), token: 'token-of-h01' };
@@ -58,7 +58,7 @@ export const sealedBatches = (count: number, seen: LogHead | null = null): reado
   ];
   const batches: SealedBatch[] = [];
   from(inputs)
-    .pipe(sealIntervals(sealRules, { signer: testSigner('gateway'), random: seededRandom(1) }, null))
+    .pipe(sealIntervals(sealRules, { signer: testSignerPort('gateway'), random: seededRandom(1) }, null))
     .subscribe(({ batch }) => batches.push(batch));
   return batches;
 };

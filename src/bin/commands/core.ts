@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
-import { inlineVerifier } from '../../adapters/ed25519/inline-verifier.ts';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { coreServer } from '../../adapters/http/core-server.ts';
 import type { ListenAddress } from '../../adapters/http/listen-address.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
+import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
+import { inlineVerifier } from '../../adapters/signatures/inline-verifier.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { openRecording } from '../../adapters/files/recording.ts';
 import { httpCoreClient } from '../../adapters/http/core-client.ts';
 import { gatewayServer } from '../../adapters/http/gateway-server.ts';
 import { bdSeqFile } from '../../adapters/mqtt/bd-seq-file.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { signerHere } from '../../adapters/signatures/signer.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openOutbox } from '../../adapters/sqlite/outbox.ts';
 import { openQualityStore } from '../../adapters/sqlite/quality-store.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
@@ -84,7 +85,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     ...tools,
     buses: await gatewayBuses(configuration, profiles, tools),
     fleet: fleetOf(configuration, profiles, { ...tools, alarms: outbox }),
-    signer,
+    signer: signerHere(signer),
     outbox,
     quality,
     core,

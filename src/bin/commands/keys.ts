@@ -1,8 +1,8 @@
-import { createKeyFile, publicPem, readPrivate } from '../../adapters/ed25519/key-file.ts';
+import { createKeyFile, publicPem, readPrivate } from '../../adapters/signatures/key-file.ts';
 import { Fault } from '../../domain/fault.ts';
 import { keyPurposes } from '../../domain/identity.ts';
-import type { Signer } from '../../ports/signer.ts';
 import { toHex } from '../../wire/bytes.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 
 export type KeysOptions =
   | Readonly<{ action: 'generate'; purpose: string; file: string }>
@@ -14,11 +14,11 @@ export const run = async (options: KeysOptions): Promise<number> => {
   return 0;
 };
 
-const generate = ({ purpose, file }: Extract<KeysOptions, { action: 'generate' }>): Signer => {
+const generate = ({ purpose, file }: Extract<KeysOptions, { action: 'generate' }>): MessageSigner => {
   const known = keyPurposes.find((one) => one === purpose);
   if (known === undefined) throw new Fault('key', `There are no ${purpose} keys; allowed: ${keyPurposes.join(', ')}.`);
   return createKeyFile(file, known);
 };
 
-const inWords = ({ purpose, key }: Signer): string =>
+const inWords = ({ purpose, key }: MessageSigner): string =>
   `purpose ${purpose}\nkid     ${key.kid}\npublic  ${toHex(key.raw)}\n${publicPem(key)}`;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { type QualityHistory, readQuality } from '../../adapters/sqlite/read-quality.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { Fault } from '../../domain/fault.ts';

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
-import type { Signer } from '../../ports/signer.ts';
 import { type QualityReport, REPORT_FORMAT } from '../../power-quality/report/quality-report.ts';
 import { fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 import { openReportText, signReportText } from '../../wire/signed-report.ts';
 
 /** The list of reports in a folder, in the order in which they were made: each hangs on the one before it of its view. */
@@ -102,7 +102,7 @@ export const lastOf = (chain: readonly ChainLine[], view: string): string | null
 export const hashOfReport = (report: QualityReport): string => toHex(sha256(utf8(canonicalJson(report))));
 
 /** As a file: the report, and the gateway's signature over its canonical JSON. */
-export const signedText = (report: QualityReport, signer: Signer): string => {
+export const signedText = (report: QualityReport, signer: MessageSigner): string => {
   const signed = signReportText('quality-report', canonicalJson(report), signer);
   return `${canonicalJson({ report, signed: toBase64(signed) })}\n`;
 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { openQualityStore } from '../../../src/adapters/sqlite/quality-store.ts';
 import { type ReportOptions, run } from '../../../src/bin/commands/report.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';

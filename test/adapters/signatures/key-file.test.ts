@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createKeyFile, publicKeyFromText, publicPem, readKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
-import { verifySignature } from '../../../src/adapters/ed25519/verify.ts';
+import { createKeyFile, publicKeyFromText, publicPem, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { testSigner } from '../../support/test-signers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-keys-'));
@@ -19,7 +19,7 @@ describe('a key file', () => {
   test('gives back the key it was made with', () => {
     const read = readKeyFile(path, 'gateway');
     expect(read.key).toEqual(made.key);
-    expect(verifySignature(made.key.raw, Uint8Array.of(1), read.sign(Uint8Array.of(1)))).toBe(true);
+    expect(verifySignature(made.key, Uint8Array.of(1), read.sign(Uint8Array.of(1)))).toBe(true);
   });
 
   test('is readable by its owner alone, and no draft of it stays', () => {
@@ -61,7 +61,7 @@ describe('refused, with what to do', () => {
     ['a key without a purpose', written('bare.key', '-----BEGIN PRIVATE KEY-----\n'), /does not say its purpose/],
     ['a key of no known purpose', written('king.key', label.replace('core', 'king')), /does not say its purpose/],
     ['a label without a key', written('label.key', label), /no readable PKCS#8 key/],
-    ['an RSA key', written('rsa.key', `${label}${rsa.toString()}`), /must be Ed25519/],
+    ['an RSA key', written('rsa.key', `${label}${rsa.toString()}`), /must be Ed25519 or ECDSA on P-256/],
   ])('%s', (_, path, why) => expect(() => readKeyFile(path, 'core')).toThrow(keyFault(why)));
 
   test('a key made where there is no folder', () =>
@@ -82,7 +82,7 @@ describe('a public key in words', () => {
     [
       'an X25519 key',
       generateKeyPairSync('x25519').publicKey.export({ format: 'pem', type: 'spki' }).toString(),
-      /not an Ed25519 key/,
+      /neither an Ed25519 nor a P-256 key/,
     ],
   ])('%s is refused', (_, text, why) => expect(() => publicKeyFromText(text, 'operator.pub')).toThrow(keyFault(why)));
 });

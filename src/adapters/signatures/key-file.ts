@@ -3,8 +3,8 @@ import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, unli
 import { dirname } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import { type KeyPurpose, keyPurposes, type PublicKey } from '../../domain/identity.ts';
-import type { Signer } from '../../ports/signer.ts';
-import { publicKey } from '../../wire/key-id.ts';
+import { publicKey, rawOfSpki, spkiOf } from '../../wire/key-id.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 import { isEnrollableKey } from './enrolment.ts';
 import { signerOf } from './signer.ts';
 
@@ -15,7 +15,7 @@ import { signerOf } from './signer.ts';
 const LABEL = /^gridtokenx ([a-z]+) key [0-9a-f]{64}$/m;
 
 /** Makes a key and its file (mode 0600), whole or not at all; a file that is there already is never replaced. */
-export const createKeyFile = (path: string, purpose: KeyPurpose): Signer => {
+export const createKeyFile = (path: string, purpose: KeyPurpose): MessageSigner => {
   const { privateKey } = generateKeyPairSync('ed25519');
   const signer = signerOf(privateKey, purpose);
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });
@@ -34,7 +34,7 @@ export const createKeyFile = (path: string, purpose: KeyPurpose): Signer => {
 };
 
 /** The signer in a key file. @throws Fault `key` when it is absent, open to others, or for another purpose. */
-export const readKeyFile = (path: string, purpose: KeyPurpose): Signer => {
+export const readKeyFile = (path: string, purpose: KeyPurpose): MessageSigner => {
   const found = readPrivate(path);
   if (found.purpose !== purpose) {
     throw new Fault('key', `${path} is a ${found.purpose} key. Give the ${purpose} key: no key serves two purposes.`);
@@ -43,7 +43,7 @@ export const readKeyFile = (path: string, purpose: KeyPurpose): Signer => {
 };
 
 /** The signer in a key file, whatever its purpose. @throws Fault `key`. */
-export const readPrivate = (path: string): Signer => {
+export const readPrivate = (path: string): MessageSigner => {
   const text = readOwnersOnly(path);
   const purpose = keyPurposes.find((known) => known === LABEL.exec(text)?.[1]);
   if (purpose === undefined)
@@ -55,29 +55,31 @@ export const readPrivate = (path: string): Signer => {
   }
 };
 
-/** A public key from SPKI PEM text or from 64 hexadecimal digits. @throws Fault `key` also when it is weak. */
+/** A public key from SPKI PEM text or from the hexadecimal digits of its raw bytes. @throws Fault `key` also when it is weak. */
 export const publicKeyFromText = (text: string, source: string): PublicKey => {
-  const raw = /^[0-9a-f]{64}$/i.test(text.trim())
-    ? new Uint8Array(Buffer.from(text.trim(), 'hex'))
-    : rawOf(text, source);
-  if (!isEnrollableKey(raw)) throw keyFault(source, 'is a weak key that verifiers disagree on');
+  const digits = /^(?:[0-9a-f]{64}|04[0-9a-f]{128})$/i.exec(text.trim())?.[0];
+  const raw = digits === undefined ? rawOf(text, source) : new Uint8Array(Buffer.from(digits, 'hex'));
+  if (!isEnrollableKey(raw))
+    throw keyFault(source, 'is a weak key that verifiers disagree on, or no point of its curve');
   return publicKey(raw);
 };
 
 /** As a file others may have: SubjectPublicKeyInfo PEM. */
-export const publicPem = ({ raw }: PublicKey): string =>
-  createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(raw).toString('base64url') }, format: 'jwk' })
+export const publicPem = (key: PublicKey): string =>
+  createPublicKey({ key: Buffer.from(spkiOf(key)), format: 'der', type: 'spki' })
     .export({ format: 'pem', type: 'spki' })
     .toString();
 
 const rawOf = (pem: string, source: string): Uint8Array => {
+  let spki: Uint8Array;
   try {
-    const { crv, x } = createPublicKey(pem).export({ format: 'jwk' });
-    if (crv === 'Ed25519' && typeof x === 'string') return new Uint8Array(Buffer.from(x, 'base64url'));
+    spki = new Uint8Array(createPublicKey(pem).export({ format: 'der', type: 'spki' }));
   } catch (error) {
-    throw keyFault(source, 'is no public key in PEM or 64 hexadecimal digits', error);
+    throw keyFault(source, 'is no public key in PEM or hexadecimal digits', error);
   }
-  throw keyFault(source, 'is not an Ed25519 key');
+  const raw = rawOfSpki(spki);
+  if (raw === null) throw keyFault(source, 'is neither an Ed25519 nor a P-256 key');
+  return raw;
 };
 
 const readOwnersOnly = (path: string): string => {
