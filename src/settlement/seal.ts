@@ -53,13 +53,18 @@ const MOST_AT_ONCE = 96;
 export const sealIntervals =
   (rules: SealRules, tools: SealTools, kept: CaptureState | null) =>
   (inputs: Observable<SealInput>): Observable<Sealing> =>
+    inputs.pipe(sealUnsigned(rules, tools, kept), signWith(tools.signer));
+
+/** The same but for the signatures, which somebody else makes, in this order. */
+export const sealUnsigned =
+  (rules: SealRules, tools: ReducerTools, kept: CaptureState | null) =>
+  (inputs: Observable<SealInput>): Observable<Unsigned<Sealing>> =>
     inputs.pipe(
       scan((step: SealStep, input) => advanceSeal(rules, tools, step.state, input), {
         state: startSeal(rules, kept),
         sealed: [],
       }),
       concatMap(({ sealed }) => sealed),
-      signWith(tools.signer),
     );
 
 export type SealStep = Readonly<{ state: SealState; sealed: readonly Unsigned<Sealing>[] }>;

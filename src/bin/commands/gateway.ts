@@ -5,8 +5,7 @@ import { httpCoreClient } from '../../adapters/http/core-client.ts';
 import { gatewayServer } from '../../adapters/http/gateway-server.ts';
 import { bdSeqFile } from '../../adapters/mqtt/bd-seq-file.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
-import { readKeyFile } from '../../adapters/signatures/key-file.ts';
-import { signerHere } from '../../adapters/signatures/signer.ts';
+import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openOutbox } from '../../adapters/sqlite/outbox.ts';
 import { openQualityStore } from '../../adapters/sqlite/quality-store.ts';
@@ -49,7 +48,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const log = pinoLog({ program: configuration.gateway });
   const profiles = await gatewayProfiles(configuration);
   const settings = gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
-  const signer = readKeyFile(configuration.keyFile, 'gateway');
+  const signer = openSigner(configuration.keyFile, 'gateway');
   makeFolder(configuration.storage);
 
   const { pendingBatches, keptFor, maxBytes } = configuration.outbox;
@@ -85,7 +84,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     ...tools,
     buses: await gatewayBuses(configuration, profiles, tools),
     fleet: fleetOf(configuration, profiles, { ...tools, alarms: outbox }),
-    signer: signerHere(signer),
+    signer,
     outbox,
     quality,
     core,

@@ -195,6 +195,7 @@ const sentences: readonly Sentence[] = [
       `ที่พักข้อมูลใช้ไป ${fill} % มี ${batches} ชุด${restore === '' ? '' : ' ให้แก้ไขเส้นทางไปยังคอร์'}`,
   ],
   [/^Captured intervals are kept again\.$/, () => 'เก็บข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
+  [/^Captured intervals are signed again\.$/, () => 'ลงลายเซ็นข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
   [/^The outbox (?:works|answers) again\.$/, () => 'ที่พักข้อมูลทำงานอีกครั้งแล้ว'],
   [
     /^The (import|export) register of (.+?) fell\./,
