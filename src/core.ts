@@ -34,6 +34,7 @@ import type { Clock } from './ports/clock.ts';
 import type { CoreService } from './ports/core-service.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
+import type { Quarantine } from './ports/quarantine.ts';
 import type { Verifier } from './ports/verifier.ts';
 import { encodeJournalFrame } from './wire/journal-frame.ts';
 import type { OpenedRegistry } from './wire/registry-file.ts';
@@ -54,6 +55,7 @@ export type CorePorts = Readonly<{
   clock: Clock;
   log: Log;
   verifier: Verifier;
+  quarantine: Quarantine;
   keys: CoreKeys;
   sha256: Sha256;
   registry: OpenedRegistry;

@@ -1,4 +1,4 @@
-import { filter, map, type Observable, of, switchMap } from 'rxjs';
+import { filter, map, type Observable, of, switchMap, tap } from 'rxjs';
 import type { Sha256 } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -6,16 +6,18 @@ import { bangkokTime, instant } from '../domain/time.ts';
 import { type BatchHeader, INTERVAL_IN_FUTURE } from '../domain/transaction.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { batchRules } from '../settlement/batch-rules.ts';
 import type { BatchCommand, BatchRefusal } from '../settlement/verify-batch.ts';
-import type { FactRefusal } from '../settlement/verify-fact.ts';
+import type { FactCommand, FactRefusal } from '../settlement/verify-fact.ts';
 import { utf8 } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
+import { REVOKED_KEY, revoked } from './revoked-key.ts';
 import { type CoreKeys, judgeBatch, receiptFor, wasOurs } from './take-batch.ts';
 import { judgeFact, keepVerifiedFact } from './take-fact.ts';
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
@@ -31,6 +33,7 @@ export type DeskPorts = Readonly<{
   rows: () => number;
   clock: Clock;
   verifier: Verifier;
+  quarantine: Quarantine;
   keys: CoreKeys;
   sha256: Sha256;
 }>;
@@ -58,7 +61,10 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       if (registry === null) return of(BUSY);
       return judgeBatch(body, { gateway, sequence }, rulesOf(registry), ports.verifier).pipe(
         switchMap((verdict) => {
-          if (verdict.kind !== 'refused') return keepBatch(settings, ports, verdict.command, verdict.header);
+          if (verdict.kind !== 'refused')
+            return keepBatch(settings, ports, verdict.command, verdict.header).pipe(
+              tap((reply) => quarantineLate(ports, reply, verdict.command, body)),
+            );
           if (isForeign(verdict.reason)) foreign('batches', gateway, registry, verdict.detail);
           return of(verdict);
         }),
@@ -71,7 +77,10 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       const now = ports.clock.now;
       return judgeFact(body, { gateway, sequence, at: now() }, rulesOf(registry), ports.verifier).pipe(
         switchMap((verdict): Observable<FactReply> => {
-          if (verdict.kind !== 'refused') return keepVerifiedFact({ ...ports, now }, verdict.command);
+          if (verdict.kind !== 'refused')
+            return keepVerifiedFact({ ...ports, now }, verdict.command).pipe(
+              tap((reply) => quarantineLate(ports, reply, verdict.command, body)),
+            );
           if (isForeign(verdict.reason)) foreign('grid facts', gateway, registry, verdict.detail);
           return of(verdict);
         }),
@@ -131,13 +140,14 @@ const keepBatch = (
   const issuer = { realm: settings.realm, core: settings.core, keys };
   const answer = (): BatchReply => {
     const kept = books.kept(gateway, epoch, sequence);
+    if (kept === null && books.tooLate(command)) return revoked(gateway);
     if (kept === null) throw new Error(`Batch ${batchKey(gateway, epoch, sequence)} was applied and is not kept.`);
     if (sameBytes(kept.payloadHash, payloadHash)) return receiptFor(issuer, books.log, header, kept);
     const detail = `${gateway} has sent another batch ${sequence} of epoch ${epoch} before: a cloned card, or a restored one. Grant it a new epoch.`;
     watched.raise({ kind: 'sequence-conflict', source: gateway, message: detail }, clock.now());
     return { kind: 'refused', reason: 'sequence-conflict', detail };
   };
-  if (books.kept(gateway, epoch, sequence) !== null) return of(answer());
+  if (books.kept(gateway, epoch, sequence) !== null || books.tooLate(command)) return of(answer());
   if (!wasOurs(books.log, header.seen)) {
     const detail = `${gateway} has seen a log of this core that this core never had. Keep both checkpoints and call the operator.`;
     watched.raise({ kind: 'foreign-log-head', source: gateway, message: detail }, clock.now());
@@ -158,6 +168,18 @@ const keepBatch = (
       return answer();
     }),
   );
+};
+
+/** What came too late under a former key is not lost: whoever looks into the case finds the bytes. */
+const quarantineLate = (
+  { quarantine, watched, clock }: DeskPorts,
+  reply: BatchReply | FactReply,
+  { kind, gateway, epoch, sequence, payloadHash }: BatchCommand | FactCommand,
+  body: Uint8Array,
+): void => {
+  if (reply.kind !== 'refused' || reply.reason !== REVOKED_KEY) return;
+  watched.raise({ kind: REVOKED_KEY, source: gateway, message: reply.detail }, clock.now());
+  quarantine.keep({ kind, gateway, epoch, sequence, payloadHash, body });
 };
 
 const placeOrder = ({ submit }: DeskPorts, command: OrderCommand): Observable<OrderReply> =>

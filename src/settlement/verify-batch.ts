@@ -47,15 +47,15 @@ export const openBatch = (body: Uint8Array, path: BatchPath, rules: BatchRules):
   const { header, message } = batch.value;
   const sender = judgeSender('batch', { ...header, kid: message.kid, algorithm: message.algorithm }, rules);
   if (sender.kind === 'refused') return sender;
-  const { gateway } = sender;
+  const { gateway, key, before } = sender;
   return {
     kind: 'signed',
-    key: gateway.key,
+    key,
     signed: message.signed,
     signature: message.signature,
     conclude: (holds) =>
       holds
-        ? judge(batch.value, path, rules)
+        ? judge(batch.value, path, rules, before)
         : refused('bad-signature', `The signature does not verify under the key of ${gateway.id}.`),
   };
 };
@@ -72,7 +72,7 @@ export const verifyBatch = (
   return opened.conclude(verify(opened.key, opened.signed, opened.signature));
 };
 
-const judge = (batch: UnverifiedBatch, path: BatchPath, rules: BatchRules): BatchVerdict => {
+const judge = (batch: UnverifiedBatch, path: BatchPath, rules: BatchRules, before: number | null): BatchVerdict => {
   const { header, leaves: encoded, payloadHash } = batch;
   const { gateway, epoch, sequence, count, root } = header;
   if (gateway !== path.gateway || sequence !== path.sequence)
@@ -95,7 +95,8 @@ const judge = (batch: UnverifiedBatch, path: BatchPath, rules: BatchRules): Batc
     if (reason !== null) return refused(reason, `The leaf of ${leaf.point} at ${leaf.start} is refused: ${reason}.`);
   }
   const intervals = leaves.map((leaf, index) => meteredInterval(leaf, hashes[index] ?? new Uint8Array(0)));
-  return { kind: 'verified', header, command: { kind: 'batch', gateway, epoch, sequence, payloadHash, intervals } };
+  const command = { kind: 'batch', gateway, epoch, sequence, payloadHash, intervals } as const;
+  return { kind: 'verified', header, command: before === null ? command : { ...command, before } };
 };
 
 /** What settlement needs of a leaf. The uncertainty of a difference is at most the sum of both ends'. */

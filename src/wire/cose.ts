@@ -17,6 +17,11 @@ const kinds = {
     purpose: 'gateway',
   },
   exchange: { typ: 'application/gridtokenx-exchange+cose', aad: 'gridtokenx/exchange/v1', purpose: 'gateway' },
+  'gateway-handover': {
+    typ: 'application/gridtokenx-gateway-handover+cose',
+    aad: 'gridtokenx/gateway-handover/v1',
+    purpose: 'gateway',
+  },
   'grid-fact': {
     typ: 'application/gridtokenx-grid-fact+cose',
     aad: 'gridtokenx/grid-fact/v1',

@@ -169,7 +169,7 @@ describe('batches', () => {
     const { body } = sealBatch({ ...header, sequence: 9_999 }, leaves, testSigner('gateway'));
     expect((await put(9_999, body)).reason).toBe('wrong-key');
     const seen = await core();
-    expect(alarm(seen, 'foreign-signature/gateway-1')?.message).toMatch(/which is revoked or foreign/);
+    expect(alarm(seen, 'foreign-signature/gateway-1')?.message).toMatch(/which is not its key and never was/);
     expect(seen.refused['wrong-key']).toBeGreaterThanOrEqual(1);
   });
 

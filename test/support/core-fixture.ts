@@ -47,7 +47,11 @@ export const tradingRegistry = (tariff = 'tou', change: Partial<Registry> = {}):
 });
 
 /** The next batches of gateway gw-1, one per quarter hour from ten, each saying that it has seen `seen`. */
-export const sealedBatches = (count: number, seen: LogHead | null = null): readonly SealedBatch[] => {
+export const sealedBatches = (
+  count: number,
+  seen: LogHead | null = null,
+  signer = testSignerPort('gateway'),
+): readonly SealedBatch[] => {
   const quarters = Array.from({ length: count }, (_, number) => number);
   const inputs: SealInput[] = [
     { kind: 'tick', at: ten, clock: 'simulated' },
@@ -58,7 +62,7 @@ export const sealedBatches = (count: number, seen: LogHead | null = null): reado
   ];
   const batches: SealedBatch[] = [];
   from(inputs)
-    .pipe(sealIntervals(sealRules, { signer: testSignerPort('gateway'), random: seededRandom(1) }, null))
+    .pipe(sealIntervals(sealRules, { signer, random: seededRandom(1) }, null))
     .subscribe(({ batch }) => batches.push(batch));
   return batches;
 };
@@ -113,6 +117,7 @@ export const runCore = (ports: Partial<CorePorts> = {}, settings: Partial<CoreSe
       clock: fakeClock({ start, scheduler: time }),
       log,
       verifier: inlineVerifier,
+      quarantine: { keep: () => undefined },
       keys: coreKeys,
       sha256,
       registry: openedRegistry(),

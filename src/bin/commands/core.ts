@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { quarantineFolder } from '../../adapters/files/quarantine.ts';
 import { coreServer } from '../../adapters/http/core-server.ts';
 import type { ListenAddress } from '../../adapters/http/listen-address.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
@@ -43,9 +44,10 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const address = listenAddress(configuration);
 
   await using journal = openJournal(join(configuration.storage, 'journal.sqlite'), { log, maxBytes: rows.maxBytes });
+  const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);
   const core = createCore(
     { core: name, realm, market, tariffs, eventsKept, idleTick: rows.idleTick, rowsPerMark: rows.rowsPerMark },
-    { journal, clock, log, keys, registry, verifier: inlineVerifier, sha256 },
+    { journal, clock, log, keys, registry, verifier: inlineVerifier, quarantine, sha256 },
   );
   const service = serviceNotifier();
   using life = live(core, service.progress);
