@@ -12,6 +12,9 @@ export const debian = {
     { needs: 'mosquitto', package: 'mosquitto', without: 'the test against a real broker is skipped' },
     { needs: 'chromium', package: 'chromium', without: 'the page is not tested in a browser' },
     { needs: 'mbpoll', package: 'mbpoll', without: 'nobody else reads the simulated meters' },
+    { needs: 'swtpm', package: 'swtpm', without: 'no key is kept in a TPM' },
+    { needs: 'tpm2_sign', package: 'tpm2-tools', without: 'no key is kept in a TPM' },
+    { needs: 'openssl', package: 'openssl', without: 'nobody else reads keys and certificate requests' },
     ...toBuildWith('the Modbus server in C is not built'),
     {
       needs: '/usr/lib/python3/dist-packages/pymodbus',

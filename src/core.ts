@@ -36,6 +36,7 @@ import type { CoreService } from './ports/core-service.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
 import type { LogStore } from './ports/log-store.ts';
+import type { Quarantine } from './ports/quarantine.ts';
 import type { Verifier } from './ports/verifier.ts';
 import { encodeJournalFrame } from './wire/journal-frame.ts';
 import type { OpenedRegistry } from './wire/registry-file.ts';
@@ -57,6 +58,7 @@ export type CorePorts = Readonly<{
   log: Log;
   verifier: Verifier;
   judge: BatchJudge;
+  quarantine: Quarantine;
   keys: CoreKeys;
   sha256: Sha256;
   /** Of the transparency log; kept in memory when absent. */

@@ -1,6 +1,6 @@
 import { defer, NEVER, of, Subject, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../src/adapters/signatures/verify.ts';
 import { Fault } from '../src/domain/fault.ts';
 import type { MarketEvent } from '../src/domain/market.ts';
 import { type Instant, instant, MINUTE, millis } from '../src/domain/time.ts';

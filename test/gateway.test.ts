@@ -1,6 +1,6 @@
 import { type Observable, of, Subject, tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { signerFromSeed } from '../src/adapters/ed25519/signer.ts';
+import { signerFromSeed, signerHere } from '../src/adapters/signatures/signer.ts';
 import type { Alarm } from '../src/domain/alarm.ts';
 import { wh } from '../src/domain/energy.ts';
 import { Fault } from '../src/domain/fault.ts';
@@ -104,7 +104,7 @@ const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Wea
   let view: GatewayView | null = null;
   const running = gateway(settings, {
     buses: [scriptedBus([script('h01'), script('h02')], { clock, period: 2_000 })],
-    signer: signerFromSeed(hash(7), 'gateway'),
+    signer: signerHere(signerFromSeed(hash(7), 'gateway')),
     outbox: around === undefined ? outbox : around(outbox),
     core: core.client,
     fleet: {

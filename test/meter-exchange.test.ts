@@ -20,7 +20,7 @@ import { scriptedBus } from './support/scripted-bus.ts';
 import { sealRules, ten } from './support/sealed-substation.ts';
 import { seededRandom } from './support/seeded-random.ts';
 import { testProfile } from './support/test-profile.ts';
-import { testSigner } from './support/test-signers.ts';
+import { testSignerPort } from './support/test-signers.ts';
 import { virtualTime } from './support/virtual-time.ts';
 
 const minute = (count: number) => instant(ten + count * MINUTE);
@@ -91,7 +91,7 @@ const run = (only: GatewayMeter, outbox: MemoryOutbox, from: number, to: number)
   const down = () => throwError(() => new Fault('core-unreachable', 'The core is down.'));
   const running = gateway(settings, {
     buses: [scriptedBus([{ device: only.device, says }], { clock, period: 2_000 })],
-    signer: testSigner('gateway'),
+    signer: testSignerPort('gateway'),
     outbox,
     core: { submit: down, tell: down },
     fleet: null,

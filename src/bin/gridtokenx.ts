@@ -143,7 +143,12 @@ const keys = program.command('keys').description('private keys: one key, one pur
 keys
   .command('generate <purpose> <file>')
   .description('make a key (gateway, account, core, log, operator), readable by you alone')
-  .action((purpose, file) => perform(() => import('./commands/keys.ts'), { action: 'generate', purpose, file }));
+  .option('--algorithm <name>', 'Ed25519, or ES256; default: Ed25519, which core and log keys must be')
+  .option('--passphrase-file <file>', 'encrypt the key under the first line of this file')
+  .option('--tpm [tcti]', 'have the TPM 2.0 of this machine make and keep the key (ES256); default: device:/dev/tpmrm0')
+  .action((purpose, file, options) =>
+    perform(() => import('./commands/keys.ts'), { action: 'generate', purpose, file, ...options }),
+  );
 keys
   .command('show <file>')
   .description('show the identifier and public half of a key')

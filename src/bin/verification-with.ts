@@ -6,7 +6,7 @@ import { verifyBatch } from '../settlement/verify-batch.ts';
 
 /** What a thread of the verification pool can do, with this verdict on signatures. */
 export const verificationWith = (verify: VerifySignature): Verification => ({
-  check: (key, message, signature) => verify(key.raw, message, signature),
+  check: verify,
   judgeBy: (registry) => {
     const rules = batchRules(registry);
     return ({ body, ...path }) => verifyBatch(body, path, rules, verify, sha256);

@@ -1,6 +1,6 @@
 /** A thread of the core's verification pool. */
 import { parentPort } from 'node:worker_threads';
-import { verifySignature } from '../adapters/ed25519/verify.ts';
+import { verifySignature } from '../adapters/signatures/verify.ts';
 import { serveVerification } from '../adapters/verify/serve-verification.ts';
 import { verificationWith } from './verification-with.ts';
 

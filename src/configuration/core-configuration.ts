@@ -14,7 +14,7 @@ export type CoreConfiguration = Readonly<{
   keyFile: string;
   logKeyFile: string;
   storage: string;
-  /** `operatorKey` is a raw Ed25519 public key. */
+  /** `operatorKey` is a raw public key. */
   registry: Readonly<{ file: string; operatorKey: Uint8Array }>;
   http: Readonly<{
     host: string;

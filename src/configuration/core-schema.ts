@@ -41,7 +41,7 @@ export const coreSchema: Schema = {
   storage: required('folder of the journal', format.text),
   registry: {
     file: required('the registry, signed by the operator', format.text),
-    operatorKey: required('public key of the operator, raw Ed25519', format.hex(32)),
+    operatorKey: required('public key of the operator, as `gridtokenx keys show` prints it', format.publicKeyDigits),
   },
   http: {
     host: setting('where to listen; other than loopback only with TLS', format.text, '127.0.0.1'),

@@ -93,6 +93,12 @@ export const hex =
       refuse(`${bytes * 2} lower-case hex digits (${bytes} bytes)`);
   };
 
+/** A raw public key of Ed25519, or of P-256 as a point that is not compressed. */
+export const publicKeyDigits: Format = (value) => {
+  if (typeof value !== 'string' || !/^(?:[0-9a-f]{64}|04[0-9a-f]{128})$/.test(value))
+    refuse('64 lower-case hex digits (Ed25519), or 130 that begin with 04 (P-256)');
+};
+
 /** A transformer ratio as it stands on the plate: primary / secondary, whole numbers, e.g. [200, 5]. */
 export const ratio: Format = (value) => {
   const whole = (part: unknown) => Number.isSafeInteger(part) && Number(part) > 0 && Number(part) <= 1_000_000;

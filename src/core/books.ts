@@ -1,5 +1,5 @@
 import type { CoreId, GatewayId, Realm, Sha256 } from '../domain/identity.ts';
-import type { Journalled, MarketEvent } from '../domain/market.ts';
+import type { Command, Journalled, MarketEvent } from '../domain/market.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { createMarket, type Market, type MarketTools } from '../market/market.ts';
 import type { LogStore } from '../ports/log-store.ts';
@@ -22,6 +22,8 @@ export type Books = Readonly<{
   commands: () => number;
   /** Hash of the signed registry in force; null before the first. */
   registryHash: () => Uint8Array | null;
+  /** Whether the log has outgrown what a command's key may still sign. */
+  tooLate: (command: Command) => boolean;
   kept: (gateway: GatewayId, epoch: number, sequence: number) => KeptBatch | null;
   apply: (entry: Journalled) => readonly MarketEvent[];
   /** Over market and log, lower-case hex. */
@@ -35,17 +37,21 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
   const market = createMarket(tools);
   const log = createLog(tools.sha256, tools.logStore);
   const batches = new Map<string, KeptBatch>();
-  let [at, commands] = [instant(0), 0];
+  let [at, commands, logged] = [instant(0), 0, 0];
   let registryHash: Uint8Array | null = null;
 
   const note = (entry: Journalled, event: MarketEvent): void => {
     const left = logEntryOf(realm, core, event);
     if (left === null) return;
     const index = log.append(encodeLogEntry(left));
+    logged = index + 1;
     if (event.kind === 'enrolled') registryHash = event.hash;
     if (event.kind === 'batch-kept' && entry.command.kind === 'batch')
       batches.set(batchKey(event.gateway, entry.command.epoch, event.batch), { payloadHash: event.payloadHash, index });
   };
+
+  const tooLate = (command: Command): boolean =>
+    (command.kind === 'batch' || command.kind === 'fact') && command.before !== undefined && logged >= command.before;
 
   return {
     market,
@@ -53,9 +59,11 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     at: () => at,
     commands: () => commands,
     registryHash: () => registryHash,
+    tooLate,
     kept: (gateway, epoch, sequence) => batches.get(batchKey(gateway, epoch, sequence)) ?? null,
     apply: (entry) => {
-      const events = market.apply(entry);
+      // Also what was in time when it was asked about, and no more once it was written: the log's index decides.
+      const events = tooLate(entry.command) ? [] : market.apply(entry);
       for (const event of events) note(entry, event);
       at = entry.at;
       commands += 1;

@@ -1,4 +1,4 @@
-import { defer, filter, map, type Observable, of, switchMap } from 'rxjs';
+import { defer, filter, map, type Observable, of, switchMap, tap } from 'rxjs';
 import type { Sha256 } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -8,15 +8,18 @@ import { fairAdmission } from '../flow/fair-admission.ts';
 import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../ports/batch-judge.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { batchRules } from '../settlement/batch-rules.ts';
 import type { BatchCommand } from '../settlement/verify-batch.ts';
+import type { FactCommand } from '../settlement/verify-fact.ts';
 import { utf8 } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
+import { REVOKED_KEY, revoked } from './revoked-key.ts';
 import { type CoreKeys, receiptFor, wasOurs } from './take-batch.ts';
 import { judgeFact, keepVerifiedFact } from './take-fact.ts';
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
@@ -33,6 +36,7 @@ export type DeskPorts = Readonly<{
   clock: Clock;
   verifier: Verifier;
   judge: BatchJudge;
+  quarantine: Quarantine;
   keys: CoreKeys;
   sha256: Sha256;
 }>;
@@ -66,7 +70,10 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   const takeBatch = (batch: ReceivedBatch): Observable<BatchReply> =>
     judged(ports, batch).pipe(
       switchMap((verdict): Observable<BatchReply> => {
-        if (verdict.kind === 'verified') return keepBatch(settings, ports, verdict.command, verdict.header);
+        if (verdict.kind === 'verified')
+          return keepBatch(settings, ports, verdict.command, verdict.header).pipe(
+            tap((reply) => quarantineLate(ports, reply, verdict.command, batch.body)),
+          );
         const registry = books.market.registry();
         if (verdict.kind === 'refused' && registry !== null && isForeign(verdict.reason))
           foreign('batches', batch.gateway, registry, verdict.detail);
@@ -85,7 +92,10 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       const now = ports.clock.now;
       return judgeFact(body, { gateway, sequence, at: now() }, rulesOf(registry), ports.verifier).pipe(
         switchMap((verdict): Observable<FactReply> => {
-          if (verdict.kind !== 'refused') return keepVerifiedFact({ ...ports, now }, verdict.command);
+          if (verdict.kind !== 'refused')
+            return keepVerifiedFact({ ...ports, now }, verdict.command).pipe(
+              tap((reply) => quarantineLate(ports, reply, verdict.command, body)),
+            );
           if (isForeign(verdict.reason)) foreign('grid facts', gateway, registry, verdict.detail);
           return of(verdict);
         }),
@@ -157,13 +167,14 @@ const keepBatch = (
   const issuer = { realm: settings.realm, core: settings.core, keys };
   const answer = (): BatchReply => {
     const kept = books.kept(gateway, epoch, sequence);
+    if (kept === null && books.tooLate(command)) return revoked(gateway);
     if (kept === null) throw new Error(`Batch ${batchKey(gateway, epoch, sequence)} was applied and is not kept.`);
     if (sameBytes(kept.payloadHash, payloadHash)) return receiptFor(issuer, books.log, header, kept);
     const detail = `${gateway} has sent another batch ${sequence} of epoch ${epoch} before: a cloned card, or a restored one. Grant it a new epoch.`;
     watched.raise({ kind: 'sequence-conflict', source: gateway, message: detail }, clock.now());
     return { kind: 'refused', reason: 'sequence-conflict', detail };
   };
-  if (books.kept(gateway, epoch, sequence) !== null) return of(answer());
+  if (books.kept(gateway, epoch, sequence) !== null || books.tooLate(command)) return of(answer());
   if (!wasOurs(books.log, header.seen)) {
     const detail = `${gateway} has seen a log of this core that this core never had. Keep both checkpoints and call the operator.`;
     watched.raise({ kind: 'foreign-log-head', source: gateway, message: detail }, clock.now());
@@ -184,6 +195,18 @@ const keepBatch = (
       return answer();
     }),
   );
+};
+
+/** What came too late under a former key is not lost: whoever looks into the case finds the bytes. */
+const quarantineLate = (
+  { quarantine, watched, clock }: DeskPorts,
+  reply: BatchReply | FactReply,
+  { kind, gateway, epoch, sequence, payloadHash }: BatchCommand | FactCommand,
+  body: Uint8Array,
+): void => {
+  if (reply.kind !== 'refused' || reply.reason !== REVOKED_KEY) return;
+  watched.raise({ kind: REVOKED_KEY, source: gateway, message: reply.detail }, clock.now());
+  quarantine.keep({ kind, gateway, epoch, sequence, payloadHash, body });
 };
 
 const placeOrder = ({ submit }: DeskPorts, command: OrderCommand): Observable<OrderReply> =>

@@ -4,7 +4,6 @@ import type { Registry } from '../domain/registry.ts';
 import type { BatchHeader, LogHead } from '../domain/transaction.ts';
 import type { BatchJudge } from '../ports/batch-judge.ts';
 import type { BatchReply } from '../ports/core-service.ts';
-import type { Signer } from '../ports/signer.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { type BatchRules, batchRules } from '../settlement/batch-rules.ts';
 import { issueReceipt } from '../settlement/issue-receipt.ts';
@@ -12,10 +11,14 @@ import type { TransparencyLog } from '../settlement/transparency-log.ts';
 import { openBatch } from '../settlement/verify-batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
+import type { MessageSigner } from '../wire/message-signer.ts';
 import type { KeptBatch } from './books.ts';
 
-/** Private keys of a core: one signs receipts, one the log's heads. */
-export type CoreKeys = Readonly<{ core: Signer; log: Signer }>;
+/**
+ * Private keys of a core: one signs receipts, one the log's heads. Both are Ed25519, whose signatures come out the same
+ * every time: ES256 would give the same batch another receipt whenever it is asked for.
+ */
+export type CoreKeys = Readonly<{ core: MessageSigner; log: MessageSigner }>;
 
 /** Judges batches on the calling thread, signatures where the verifier has room; `rulesOf` should remember its answer. */
 export const inlineJudge = (

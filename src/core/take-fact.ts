@@ -6,6 +6,7 @@ import type { BatchRules } from '../settlement/batch-rules.ts';
 import { type FactArrival, type FactCommand, type FactVerdict, openFact } from '../settlement/verify-fact.ts';
 import { toHex } from '../wire/bytes.ts';
 import type { Books } from './books.ts';
+import { revoked } from './revoked-key.ts';
 import type { Watch } from './watch.ts';
 import type { Submit } from './writer.ts';
 
@@ -34,6 +35,7 @@ export const keepVerifiedFact = (taker: Taker, command: FactCommand): Observable
   const before = answerOf(taker, command);
   if (before !== null) return of(before);
   const { gateway, fact } = command;
+  if (taker.books.tooLate(command)) return of(revoked(gateway));
   if (fact.stands && taker.books.market.standingWith(gateway, fact) > MOST_STANDING) {
     const detail = `${MOST_STANDING} grid facts of ${gateway} stand already. Look after the gateway; a new epoch clears them.`;
     taker.watched.raise({ kind: 'fact-flood', source: gateway, message: detail }, taker.now());
@@ -43,6 +45,7 @@ export const keepVerifiedFact = (taker: Taker, command: FactCommand): Observable
     map((applied) => {
       if (applied.kind === 'busy') return BUSY;
       const after = answerOf(taker, command);
+      if (after === null && taker.books.tooLate(command)) return revoked(gateway);
       if (after === null) throw new Error(`Grid fact ${nameOf(command)} was applied and is not kept.`);
       return after;
     }),

@@ -19,11 +19,24 @@ export type KeyPurpose = (typeof keyPurposes)[number];
 /** Key identifier: lower-case hex SHA-256 of the SubjectPublicKeyInfo (DER). */
 export type Kid = string;
 
-/** An Ed25519 public key as 32 raw bytes (RFC 8032 §5.1.5), with its identifier. */
-export type PublicKey = Readonly<{ kid: Kid; raw: Uint8Array }>;
+/** How a key signs. ES256 is ECDSA on P-256 with SHA-256: what secure elements and TPMs can do. */
+export type SignatureAlgorithm = 'Ed25519' | 'ES256';
+
+/**
+ * A public key with its identifier. `raw` says by its length which algorithm it is of: 32 bytes for Ed25519 (RFC 8032
+ * §5.1.5), 65 bytes for ES256 (a point that is not compressed, SEC 1 §2.3.3).
+ */
+export type PublicKey = Readonly<{ kid: Kid; algorithm: SignatureAlgorithm; raw: Uint8Array }>;
 
 /** SHA-256 (FIPS 180-4): handed to pure code that may not import an implementation. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
-/** Ed25519 verification with one verdict everywhere: cofactorless, byte-equal R, canonical S. */
-export type VerifySignature = (key: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
+/**
+ * Verification of 64-byte signatures with one verdict everywhere.
+ *
+ * Ed25519 (RFC 8032 §5.1.7): cofactorless, R equal byte for byte, S below the group order.
+ * ES256 (RFC 9053 §2.1): r ‖ s, both from 1 below the group order, s not above half of it, so that nobody can make a second
+ * signature out of a first; a key that is not on the curve verifies nothing.
+ * Who may sign is judged before, at enrolment: keys of small order or not torsion-free, and points off the curve, never get in.
+ */
+export type VerifySignature = (key: PublicKey, message: Uint8Array, signature: Uint8Array) => boolean;

@@ -39,6 +39,8 @@ export type Command =
       sequence: number;
       payloadHash: Uint8Array;
       intervals: readonly MeteredInterval[];
+      /** Signed by a key whose time ends: the batch counts only where the log names it below this index. */
+      before?: number;
     }>
   /**
    * What a gateway has signed of its grid. It is kept, public and replayable; no order, price or auction minds it yet: caps
@@ -51,6 +53,8 @@ export type Command =
       sequence: number;
       payloadHash: Uint8Array;
       fact: GridFact;
+      /** As of a batch. */
+      before?: number;
     }>
   /** The core's own time passes: gates close, runs are due. */
   | Readonly<{ kind: 'tick' }>;

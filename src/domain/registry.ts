@@ -28,7 +28,21 @@ export type DeviceBinding = Readonly<{
 /** Who settles for a point from a moment on. */
 export type AccountBinding = Readonly<{ account: AccountId; point: PointId; from: Instant }>;
 
-export type EnrolledGateway = Readonly<{ id: GatewayId; epoch: number; key: PublicKey }>;
+/**
+ * A key that another one has taken the place of. What it signed counts where the transparency log names it below the index
+ * `until`, whatever time it claims; from there on nothing of it is taken. It is never taken out of a registry, so that what
+ * it signed can be checked for ever. `handover` is its own word for its successor (`wire/key-handover.ts`): null where it
+ * was revoked and its word is worth nothing.
+ */
+export type FormerKey = Readonly<{ key: PublicKey; until: number; handover: Uint8Array | null }>;
+
+/** `former`: the keys it had before, oldest first. */
+export type EnrolledGateway = Readonly<{
+  id: GatewayId;
+  epoch: number;
+  key: PublicKey;
+  former?: readonly FormerKey[];
+}>;
 
 /** A market participant: the key signs its orders, the token's hash opens its own page, the tariff prices its imbalance. */
 export type Account = Readonly<{

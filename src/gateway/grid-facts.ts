@@ -1,8 +1,10 @@
-import { concatMap, EMPTY, forkJoin, from, map, merge, type Observable, of, tap, timer } from 'rxjs';
+import { concatMap, defer, EMPTY, forkJoin, from, map, merge, type Observable, of, tap, timer } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { GridFact, SealedFact } from '../domain/grid-fact.ts';
 import { SECOND } from '../domain/time.ts';
+import { retryFaults } from '../flow/retry-faults.ts';
 import type { QualityStore } from '../ports/quality-store.ts';
+import type { Signer } from '../ports/signer.ts';
 import { gridFacts } from '../power-quality/grid-facts.ts';
 import { type FactInput, sealFacts } from '../settlement/seal-facts.ts';
 import { drainFacts, type FactDrainEvent, factDrainDefaults } from '../sync/drain-facts.ts';
@@ -59,11 +61,17 @@ export const keepGridFacts =
     );
     const { realm, core, epoch, gateway } = settings.sealing;
     return merge(facts, ticks).pipe(
-      sealFacts({ realm, core, epoch, gateway }, signer, last),
+      sealFacts({ realm, core, epoch, gateway }, patient(signer, ports), last),
       keepFacts(quality, backoff(ports)),
       tap((event) => logFact(ports, event)),
     );
   };
+
+/** A signer that fails is asked again: that it does is told with the batches. */
+const patient = (signer: Signer, ports: Ports): Signer => ({
+  ...signer,
+  sign: (message) => defer(() => signer.sign(message)).pipe(retryFaults(backoff(ports))),
+});
 
 /**
  * Tells the core what is in the store: joined to keeping by the store alone. Stands before the alarms, so that what goes

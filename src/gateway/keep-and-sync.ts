@@ -1,5 +1,6 @@
 import {
   catchError,
+  connect,
   EMPTY,
   exhaustMap,
   filter,
@@ -8,21 +9,25 @@ import {
   mergeMap,
   type Observable,
   of,
+  pairwise,
   scan,
+  startWith,
   throwError,
   timer,
 } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import { SECOND } from '../domain/time.ts';
+import type { Attempt } from '../flow/attempts.ts';
 import type { Backoff } from '../flow/retry-faults.ts';
 import type { CaptureState, OutboxStatus } from '../ports/outbox.ts';
-import { type SealInput, sealIntervals } from '../settlement/seal.ts';
+import { type SealInput, sealUnsigned } from '../settlement/seal.ts';
+import { signPatiently } from '../settlement/sign-with.ts';
 import { drain, drainDefaults } from '../sync/drain.ts';
 import { keep } from '../sync/keep.ts';
 import { expectedPace, type Pace } from '../sync/offline-forecast.ts';
 import { refusedForNow } from '../sync/refused-for-now.ts';
 import { advanceSync, startSync } from '../sync/sync-views.ts';
-import { isSyncEvent } from '../sync/troubles.ts';
+import { isSyncEvent, signingTrouble } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { type GatewayPorts, type GatewaySettings, settled } from './settings.ts';
 
@@ -50,10 +55,27 @@ export const seal =
       mergeMap((state): SealInput[] => (state?.seen == null ? [] : [{ kind: 'seen', head: state.seen }]), 1),
     );
     return merge(happenings.pipe(only('capture')), ticks, seen).pipe(
-      sealIntervals({ ...settings.sealing, points }, { signer, random }, kept),
-      keep(outbox, backoff(ports)),
+      sealUnsigned({ ...settings.sealing, points }, { signer, random }, kept),
+      signPatiently(signer, backoff(ports)),
+      connect((signing) =>
+        merge(
+          signing.pipe(mergeMap(signedOf, 1), keep(outbox, backoff(ports))),
+          signing.pipe(
+            map((attempt) => (attempt.kind === 'failed' ? attempt.fault : null)),
+            // An alarm of before a restart ends with the first signature.
+            startWith('unknown' as const),
+            pairwise(),
+            mergeMap(([before, fault]) => {
+              if (fault === 'unknown' || (fault === null && before === null)) return [];
+              return [{ kind: 'condition', condition: signingTrouble(fault, clock.now()) } satisfies Happening];
+            }, 1),
+          ),
+        ),
+      ),
     );
   };
+
+const signedOf = <T>(attempt: Attempt<T>): readonly T[] => (attempt.kind === 'value' ? [attempt.value] : []);
 
 /** Joined to sealing by the outbox alone: what was appended is only a hint to look. */
 export const sync =

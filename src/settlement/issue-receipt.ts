@@ -1,6 +1,6 @@
 import type { CoreId, GatewayId, Realm } from '../domain/identity.ts';
 import type { LogHead } from '../domain/transaction.ts';
-import type { Signer } from '../ports/signer.ts';
+import type { MessageSigner } from '../wire/message-signer.ts';
 import { encodeReceiptMessage, signReceipt } from '../wire/receipt.ts';
 import type { TransparencyLog } from './transparency-log.ts';
 
@@ -22,7 +22,7 @@ export type Checkpoint = Readonly<{ head: LogHead; note: string }>;
  * @throws RangeError when the checkpoint does not cover the batch: that is a bug.
  */
 export const issueReceipt = (
-  issuer: Readonly<{ realm: Realm; core: CoreId; signer: Signer }>,
+  issuer: Readonly<{ realm: Realm; core: CoreId; signer: MessageSigner }>,
   log: TransparencyLog,
   batch: LoggedBatch,
   checkpoint: Checkpoint,

@@ -3,7 +3,9 @@ import type { FactHeader, GridFact, SealedFact } from '../domain/grid-fact.ts';
 import type { ClockState, Instant } from '../domain/time.ts';
 import { tell } from '../flow/tell.ts';
 import type { Signer } from '../ports/signer.ts';
-import { sealFact } from '../wire/grid-fact.ts';
+import { prepareFact } from '../wire/grid-fact.ts';
+import type { SigningKey, Unsigned } from '../wire/message-signer.ts';
+import { signWith } from './sign-with.ts';
 
 /** Whom this gateway is to which core: what every fact says. */
 export type FactRules = Omit<FactHeader, 'sequence' | 'clock'>;
@@ -39,14 +41,14 @@ const startFactSeal = (last: number): FactSealState => ({
  * dated by the moment of the first tick that does, as that is when it is first known to hold.
  */
 const advanceFactSeal =
-  (rules: FactRules, signer: Signer) =>
-  (state: FactSealState, input: FactInput): readonly SealedFact[] => {
+  (rules: FactRules, signer: SigningKey) =>
+  (state: FactSealState, input: FactInput): readonly Unsigned<SealedFact>[] => {
     const { clock } = input.kind === 'tick' ? input : state;
     const known = clock !== null && clock !== 'unsynchronised';
-    const seal = (fact: GridFact): readonly SealedFact[] => {
+    const seal = (fact: GridFact): readonly Unsigned<SealedFact>[] => {
       if (!known) return [];
       state.sequence += 1;
-      return [sealFact({ ...rules, sequence: state.sequence, clock }, fact, signer)];
+      return [prepareFact({ ...rules, sequence: state.sequence, clock }, fact, signer)];
     };
     if (input.kind === 'fact') {
       if (!known) wait(state, input.fact);
@@ -68,7 +70,10 @@ const advanceFactSeal =
 export const sealFacts =
   (rules: FactRules, signer: Signer, last: number) =>
   (inputs: Observable<FactInput>): Observable<SealedFact> =>
-    inputs.pipe(tell(() => startFactSeal(last), advanceFactSeal(rules, signer)));
+    inputs.pipe(
+      tell(() => startFactSeal(last), advanceFactSeal(rules, signer)),
+      signWith(signer),
+    );
 
 const wait = ({ waiting }: FactSealState, fact: GridFact): void => {
   const { device = '', point = '' } = fact.source;

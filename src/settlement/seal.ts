@@ -1,4 +1,4 @@
-import { concatMap, from, type Observable, scan } from 'rxjs';
+import { concatMap, type Observable, scan } from 'rxjs';
 import type { IntervalCapture } from '../domain/capture.ts';
 import type { CoreId, PointId } from '../domain/identity.ts';
 import { type ClockState, type Instant, instant, type Millis } from '../domain/time.ts';
@@ -6,8 +6,10 @@ import type { LogHead, SealedBatch } from '../domain/transaction.ts';
 import type { CaptureState, PointChain } from '../ports/outbox.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signer } from '../ports/signer.ts';
-import { sealBatch } from '../wire/batch.ts';
+import { prepareBatch } from '../wire/batch.ts';
+import type { SigningKey, Unsigned } from '../wire/message-signer.ts';
 import { extendChain, type LeafDue, type LeafTerms, newChain, type PointTerms } from './point-chain.ts';
+import { signWith } from './sign-with.ts';
 
 export type SealRules = LeafTerms &
   Readonly<{
@@ -51,15 +53,24 @@ const MOST_AT_ONCE = 96;
 export const sealIntervals =
   (rules: SealRules, tools: SealTools, kept: CaptureState | null) =>
   (inputs: Observable<SealInput>): Observable<Sealing> =>
+    inputs.pipe(sealUnsigned(rules, tools, kept), signWith(tools.signer));
+
+/** The same but for the signatures, which somebody else makes, in this order. */
+export const sealUnsigned =
+  (rules: SealRules, tools: ReducerTools, kept: CaptureState | null) =>
+  (inputs: Observable<SealInput>): Observable<Unsigned<Sealing>> =>
     inputs.pipe(
       scan((step: SealStep, input) => advanceSeal(rules, tools, step.state, input), {
         state: startSeal(rules, kept),
         sealed: [],
       }),
-      concatMap(({ sealed }) => from(sealed)),
+      concatMap(({ sealed }) => sealed),
     );
 
-export type SealStep = Readonly<{ state: SealState; sealed: readonly Sealing[] }>;
+export type SealStep = Readonly<{ state: SealState; sealed: readonly Unsigned<Sealing>[] }>;
+
+/** What the reducer needs of a signer is its name: who signs may take his time, later. */
+type ReducerTools = Readonly<{ signer: SigningKey; random: Random }>;
 
 /** Where sealing stands after a start: it continues what the outbox remembers. A new epoch counts batches from 1. */
 export const startSeal = (rules: SealRules, kept: CaptureState | null): SealState => {
@@ -75,7 +86,7 @@ export const startSeal = (rules: SealRules, kept: CaptureState | null): SealStat
 };
 
 /** The reducer behind `sealIntervals`; chance comes in only as salt. */
-export const advanceSeal = (rules: SealRules, tools: SealTools, state: SealState, input: SealInput): SealStep =>
+export const advanceSeal = (rules: SealRules, tools: ReducerTools, state: SealState, input: SealInput): SealStep =>
   sealWhatIsDue(rules, tools, take(rules, state, input));
 
 const take = (rules: SealRules, state: SealState, input: SealInput): SealState => {
@@ -111,16 +122,16 @@ const chainOf = (capture: CaptureState, point: PointId): PointChain => {
   return chain;
 };
 
-const sealWhatIsDue = (rules: SealRules, tools: SealTools, start: SealState): SealStep => {
-  const sealed: Sealing[] = [];
+const sealWhatIsDue = (rules: SealRules, tools: ReducerTools, start: SealState): SealStep => {
+  const sealed: Unsigned<Sealing>[] = [];
   let state = start;
   while (state.trustedSince !== null && sealed.length < MOST_AT_ONCE) {
     const due = leavesDue(rules, state, state.trustedSince);
     if (due.length === 0) break;
-    const { capture, batch } = sealLeaves(rules, tools, state, due);
+    const { capture, unsigned } = sealLeaves(rules, tools, state, due);
     const taken = new Set(due.map((leaf) => leaf.capture));
     state = { ...state, capture, waiting: state.waiting.filter((one) => !taken.has(one)) };
-    sealed.push({ batch, state: capture });
+    sealed.push(unsigned);
   }
   return { state, sealed };
 };
@@ -148,7 +159,7 @@ const leavesDue = (rules: SealRules, state: SealState, trustedSince: Instant): r
   return complete || overdue ? due : [];
 };
 
-const sealLeaves = (rules: SealRules, { signer, random }: SealTools, state: SealState, due: readonly LeafDue[]) => {
+const sealLeaves = (rules: SealRules, { signer, random }: ReducerTools, state: SealState, due: readonly LeafDue[]) => {
   const chains = new Map(state.capture.points.map((chain) => [chain.point, chain]));
   const leaves = due.map((leaf) => {
     const before = chains.get(leaf.terms.point) ?? newChain(leaf.terms);
@@ -160,7 +171,12 @@ const sealLeaves = (rules: SealRules, { signer, random }: SealTools, state: Seal
   const sequence = state.capture.sequence + 1;
   const { realm, core, epoch, gateway } = rules;
   const span = { from: instant(Math.min(...starts)), to: instant(Math.max(...starts) + rules.length) };
-  const batch = sealBatch({ realm, core, epoch, gateway, sequence, ...span, seen: state.capture.seen }, leaves, signer);
   const capture: CaptureState = { ...state.capture, sequence, points: [...chains.values()] };
-  return { capture, batch };
+  const header = { realm, core, epoch, gateway, sequence, ...span, seen: state.capture.seen };
+  const { toSign, signed } = prepareBatch(header, leaves, signer);
+  const unsigned: Unsigned<Sealing> = {
+    toSign,
+    signed: (signature) => ({ batch: signed(signature), state: capture }),
+  };
+  return { capture, unsigned };
 };

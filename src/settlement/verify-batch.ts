@@ -50,17 +50,17 @@ export const openBatch = (
   const batch = attempt(() => parseBatch(body));
   if (batch.kind === 'refused') return batch;
   const { header, message } = batch.value;
-  const sender = judgeSender('batch', { ...header, kid: message.kid }, rules);
+  const sender = judgeSender('batch', { ...header, kid: message.kid, algorithm: message.algorithm }, rules);
   if (sender.kind === 'refused') return sender;
-  const { gateway } = sender;
+  const { gateway, key, before } = sender;
   return {
     kind: 'signed',
-    key: gateway.key,
+    key,
     signed: message.signed,
     signature: message.signature,
     conclude: (holds) =>
       holds
-        ? judge(batch.value, path, rules, sha256)
+        ? judge(batch.value, path, rules, { before, sha256 })
         : refused('bad-signature', `The signature does not verify under the key of ${gateway.id}.`),
   };
 };
@@ -75,10 +75,15 @@ export const verifyBatch = (
 ): BatchVerdict => {
   const opened = openBatch(body, path, rules, sha256);
   if (opened.kind === 'refused') return opened;
-  return opened.conclude(verify(opened.key.raw, opened.signed, opened.signature));
+  return opened.conclude(verify(opened.key, opened.signed, opened.signature));
 };
 
-const judge = (batch: UnverifiedBatch, path: BatchPath, rules: BatchRules, sha256?: Sha256): BatchVerdict => {
+const judge = (
+  batch: UnverifiedBatch,
+  path: BatchPath,
+  rules: BatchRules,
+  { before, sha256 }: Readonly<{ before: number | null; sha256: Sha256 | undefined }>,
+): BatchVerdict => {
   const { header, leaves: encoded, payloadHash } = batch;
   const { gateway, epoch, sequence, count, root } = header;
   if (gateway !== path.gateway || sequence !== path.sequence)
@@ -100,7 +105,8 @@ const judge = (batch: UnverifiedBatch, path: BatchPath, rules: BatchRules, sha25
     if (reason !== null) return refused(reason, `The leaf of ${leaf.point} at ${leaf.start} is refused: ${reason}.`);
   }
   const intervals = leaves.map((leaf, index) => meteredInterval(leaf, hashes[index] ?? new Uint8Array(0)));
-  return { kind: 'verified', header, command: { kind: 'batch', gateway, epoch, sequence, payloadHash, intervals } };
+  const command = { kind: 'batch', gateway, epoch, sequence, payloadHash, intervals } as const;
+  return { kind: 'verified', header, command: before === null ? command : { ...command, before } };
 };
 
 /** What settlement needs of a leaf. The uncertainty of a difference is at most the sum of both ends'. */

@@ -44,9 +44,9 @@ export const openFact = (body: Uint8Array, arrival: FactArrival, rules: BatchRul
   const fact = attempt(() => parseFact(body));
   if (fact.kind === 'refused') return fact;
   const { header, message } = fact.value;
-  const sender = judgeSender('grid fact', { ...header, kid: message.kid }, rules);
+  const sender = judgeSender('grid fact', { ...header, kid: message.kid, algorithm: message.algorithm }, rules);
   if (sender.kind === 'refused') return sender;
-  const { id, key } = sender.gateway;
+  const { key, before, gateway } = sender;
   return {
     kind: 'signed',
     key,
@@ -54,8 +54,8 @@ export const openFact = (body: Uint8Array, arrival: FactArrival, rules: BatchRul
     signature: message.signature,
     conclude: (holds) =>
       holds
-        ? judge(fact.value, arrival, rules)
-        : refused('bad-signature', `The signature does not verify under the key of ${id}.`),
+        ? judge(fact.value, arrival, rules, before)
+        : refused('bad-signature', `The signature does not verify under the key of ${gateway.id}.`),
   };
 };
 
@@ -68,10 +68,15 @@ export const verifyFact = (
 ): FactVerdict => {
   const opened = openFact(body, arrival, rules);
   if (opened.kind === 'refused') return opened;
-  return opened.conclude(verify(opened.key.raw, opened.signed, opened.signature));
+  return opened.conclude(verify(opened.key, opened.signed, opened.signature));
 };
 
-const judge = ({ header, fact, payloadHash }: UnverifiedFact, arrival: FactArrival, rules: BatchRules): FactVerdict => {
+const judge = (
+  { header, fact, payloadHash }: UnverifiedFact,
+  arrival: FactArrival,
+  rules: BatchRules,
+  before: number | null,
+): FactVerdict => {
   const { gateway, epoch, sequence, clock } = header;
   if (gateway !== arrival.gateway || sequence !== arrival.sequence)
     return refused(
@@ -87,7 +92,8 @@ const judge = ({ header, fact, payloadHash }: UnverifiedFact, arrival: FactArriv
     return refused('point-not-of-gateway', `${gateway} tells of a point that is not among its own.`);
   if (fact.at > arrival.at + AHEAD)
     return refused('in-future', `${gateway} tells of ${bangkokTime(fact.at)}, which is still to come: set its clock.`);
-  return { kind: 'verified', command: { kind: 'fact', gateway, epoch, sequence, payloadHash, fact } };
+  const command = { kind: 'fact', gateway, epoch, sequence, payloadHash, fact } as const;
+  return { kind: 'verified', command: before === null ? command : { ...command, before } };
 };
 
 /** The gateway of the point, or of the device's point; null where the registry knows neither: meters that only watch are not in it. */

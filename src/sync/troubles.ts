@@ -16,6 +16,7 @@ const notKept: Trouble = { id: 'storage/append', kind: 'storage', priority: 'cri
 const notForgotten: Trouble = { id: 'storage/acknowledge', kind: 'storage', priority: 'high' };
 const damaged: Trouble = { id: 'storage/damage', kind: 'storage', priority: 'critical' };
 const wearing: Trouble = { id: 'storage/wear', kind: 'storage', priority: 'medium' };
+const notSigned: Trouble = { id: 'storage/sign', kind: 'storage', priority: 'critical' };
 const mute: Trouble = { id: 'storage/status', kind: 'storage', priority: 'high' };
 
 /** From here on the outbox is so full that somebody should come. */
@@ -78,6 +79,12 @@ export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmConditi
       return [gone(mute, at, 'The outbox answers again.'), ...outboxTroubles(event.status, at)];
   }
 };
+
+/** What signing a batch came to: null where it was signed. */
+export const signingTrouble = (fault: Fault | null, at: Instant): AlarmCondition =>
+  fault === null
+    ? gone(notSigned, at, 'Captured intervals are signed again.')
+    : holds(notSigned, at, `${fault.message} Measuring goes on; captured intervals wait in memory.`);
 
 /** The core said its last word about a batch. */
 const answered = (at: Instant): readonly AlarmCondition[] => [

@@ -2,12 +2,12 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { instant } from '../domain/time.ts';
 import type { BatchHeader, LogHead, SealedBatch } from '../domain/transaction.ts';
 import { type Cbor, decodeCbor, encodeCbor } from './cbor.ts';
-import { parseMessage, signMessage, type UnverifiedSign1 } from './cose.ts';
+import { parseMessage, prepareMessage, type UnverifiedSign1 } from './cose.ts';
 import { arrayFields, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
 import { leafHash } from './leaf.ts';
 import { merkleRoot } from './merkle.ts';
-import type { MessageSigner } from './message-signer.ts';
+import { type MessageSigner, type SigningKey, signNow, type Unsigned } from './message-signer.ts';
 import { StrictReader } from './strict-reader.ts';
 
 const SCHEMA = 1;
@@ -97,14 +97,26 @@ export const sealBatch = (
   header: Omit<BatchHeader, 'count' | 'root'>,
   leaves: readonly Uint8Array[],
   signer: MessageSigner,
-): SealedBatch => {
-  const payload = encodeBatchHeader({ ...header, count: leaves.length, root: merkleRoot(leaves.map(leafHash)) });
+): SealedBatch => signNow(prepareBatch(header, leaves, signer), signer);
+
+/** The same for who signs elsewhere. @throws Fault `key`. */
+export const prepareBatch = (
+  { epoch, sequence, from, to, ...rest }: Omit<BatchHeader, 'count' | 'root'>,
+  leaves: readonly Uint8Array[],
+  signer: SigningKey,
+): Unsigned<SealedBatch> => {
+  const header = { ...rest, epoch, sequence, from, to, count: leaves.length, root: merkleRoot(leaves.map(leafHash)) };
+  const payload = encodeBatchHeader(header);
+  const { toSign, signed } = prepareMessage('batch', payload, signer);
   return {
-    epoch: header.epoch,
-    sequence: header.sequence,
-    from: header.from,
-    to: header.to,
-    body: encodeBatchBody(signMessage('batch', payload, signer), leaves),
-    payloadHash: batchPayloadHash(payload),
+    toSign,
+    signed: (signature) => ({
+      epoch,
+      sequence,
+      from,
+      to,
+      body: encodeBatchBody(signed(signature), leaves),
+      payloadHash: batchPayloadHash(payload),
+    }),
   };
 };

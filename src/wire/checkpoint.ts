@@ -25,6 +25,8 @@ export const verifierKey = (name: string, raw: Uint8Array): string =>
 export const signCheckpoint = (origin: string, head: LogHead, signer: MessageSigner): string => {
   if (signer.purpose !== 'log')
     throw new Fault('key', `A checkpoint is signed by the log key, not the ${signer.purpose} key.`);
+  if (signer.key.algorithm !== 'Ed25519')
+    throw new Fault('key', `A checkpoint is signed by Ed25519 (C2SP signed-note), not by ${signer.key.algorithm}.`);
   const text = `${origin}\n${head.size}\n${toBase64(head.root)}\n`;
   const blob = concat(noteKeyId(origin, signer.key.raw), signer.sign(utf8(text)));
   return `${text}\n— ${origin} ${toBase64(blob)}\n`;
@@ -42,7 +44,7 @@ export const openCheckpoint = (note: string, origin: string, key: PublicKey, ver
   if (own === undefined) {
     throw new Fault('signature', `The checkpoint of ${origin} is not signed by the log key ${key.kid}.`);
   }
-  if (!verify(key.raw, utf8(text), own.blob.slice(4))) {
+  if (!verify(key, utf8(text), own.blob.slice(4))) {
     throw new Fault('signature', `The log's signature on the checkpoint of ${origin} does not verify.`);
   }
   return head;

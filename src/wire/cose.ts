@@ -1,9 +1,9 @@
 import { Fault } from '../domain/fault.ts';
-import type { KeyPurpose, Kid, PublicKey, VerifySignature } from '../domain/identity.ts';
+import type { KeyPurpose, Kid, PublicKey, SignatureAlgorithm, VerifySignature } from '../domain/identity.ts';
 import { concat, fromHex, toHex, utf8 } from './bytes.ts';
 import { decodeCbor, encodeCbor, malformed } from './cbor.ts';
 import { arrayFields } from './fields.ts';
-import type { MessageSigner } from './message-signer.ts';
+import { type MessageSigner, type SigningKey, signNow, type Unsigned } from './message-signer.ts';
 
 /**
  * Kinds of signed messages. The external data binds a signature to its kind, so that one can never pass for another;
@@ -17,6 +17,11 @@ const kinds = {
     purpose: 'gateway',
   },
   exchange: { typ: 'application/gridtokenx-exchange+cose', aad: 'gridtokenx/exchange/v1', purpose: 'gateway' },
+  'gateway-handover': {
+    typ: 'application/gridtokenx-gateway-handover+cose',
+    aad: 'gridtokenx/gateway-handover/v1',
+    purpose: 'gateway',
+  },
   'grid-fact': {
     typ: 'application/gridtokenx-grid-fact+cose',
     aad: 'gridtokenx/grid-fact/v1',
@@ -45,6 +50,8 @@ export type PurposedKey = Readonly<{ key: PublicKey; purpose: KeyPurpose }>;
 export type UnverifiedSign1 = Readonly<{
   kind: SignedKind;
   kid: Kid;
+  /** As the header says; it must be that of the key. */
+  algorithm: SignatureAlgorithm;
   payload: Uint8Array;
   signature: Uint8Array;
   /** Sig_structure (RFC 9052 §4.4): what the signature is over. */
@@ -57,25 +64,32 @@ const HEADER_ALG = 1;
 const HEADER_KID = 4;
 /** RFC 9596. */
 const HEADER_TYP = 16;
-/** RFC 9864; and its polymorphic forerunner of RFC 9053, which is accepted but not made. */
-const ALG_ED25519 = -19;
+/** Ed25519 of RFC 9864, ES256 of RFC 9053. */
+const algorithmCodes = { Ed25519: -19, ES256: -7 } as const satisfies Record<SignatureAlgorithm, number>;
+/** The polymorphic forerunner of Ed25519 (RFC 9053), which is accepted but not made. */
 const ALG_EDDSA = -8;
 
 /** Signs a payload as a tagged COSE_Sign1 with everything in the protected header. @throws Fault `key`. */
-export const signMessage = (kind: SignedKind, payload: Uint8Array, signer: MessageSigner): Uint8Array => {
+export const signMessage = (kind: SignedKind, payload: Uint8Array, signer: MessageSigner): Uint8Array =>
+  signNow(prepareMessage(kind, payload, signer), signer);
+
+/** The same for who signs elsewhere: what is to be signed, and the message once it is. @throws Fault `key`. */
+export const prepareMessage = (kind: SignedKind, payload: Uint8Array, signer: SigningKey): Unsigned<Uint8Array> => {
   const { typ, purpose } = kinds[kind];
   if (signer.purpose !== purpose) {
     throw new Fault('key', `A ${kind} is signed by the ${purpose} key, not by the ${signer.purpose} key.`);
   }
   const header = encodeCbor(
     new Map<number, number | Uint8Array | string>([
-      [HEADER_ALG, ALG_ED25519],
+      [HEADER_ALG, algorithmCodes[signer.key.algorithm]],
       [HEADER_KID, fromHex(signer.key.kid)],
       [HEADER_TYP, typ],
     ]),
   );
-  const signature = signer.sign(sigStructure(kind, header, payload));
-  return concat(Uint8Array.of(TAG_SIGN1), encodeCbor([header, new Map(), payload, signature]));
+  return {
+    toSign: sigStructure(kind, header, payload),
+    signed: (signature) => concat(Uint8Array.of(TAG_SIGN1), encodeCbor([header, new Map(), payload, signature])),
+  };
 };
 
 /** Takes a message apart and refuses whatever we do not make ourselves. @throws Fault `malformed`. */
@@ -89,7 +103,7 @@ export const parseMessage = (kind: SignedKind, bytes: Uint8Array): UnverifiedSig
   const payload = parts.bytes(2);
   return {
     kind,
-    kid: kidOfHeader(kind, header, what),
+    ...readHeader(kind, header, what),
     payload,
     signature: parts.bytes(3, 64),
     signed: sigStructure(kind, header, payload),
@@ -115,7 +129,13 @@ export const openMessage = (
   if (known.purpose !== purpose) {
     throw new Fault('signature', `The ${kind} is signed by ${aKey(known.purpose)}; only ${aKey(purpose)} may.`);
   }
-  if (!verify(known.key.raw, message.signed, message.signature)) {
+  if (known.key.algorithm !== message.algorithm) {
+    throw new Fault(
+      'signature',
+      `The ${kind} says it is signed by ${message.algorithm}; its key is ${known.key.algorithm}.`,
+    );
+  }
+  if (!verify(known.key, message.signed, message.signature)) {
     throw new Fault('signature', `The signature of the ${kind} does not verify under the key ${message.kid}.`);
   }
   return { kid: message.kid, payload: message.payload };
@@ -123,14 +143,20 @@ export const openMessage = (
 
 const aKey = (purpose: KeyPurpose): string => `${/^[aeiou]/.test(purpose) ? 'an' : 'a'} ${purpose} key`;
 
-const kidOfHeader = (kind: SignedKind, header: Uint8Array, what: string): Kid => {
+const readHeader = (kind: SignedKind, header: Uint8Array, what: string): Pick<UnverifiedSign1, 'kid' | 'algorithm'> => {
   const values = decodeCbor(header, `${what}'s protected header`);
   if (!(values instanceof Map) || values.size !== 3) throw malformed(what, 'its header is not alg, kid and typ');
   const [alg, kid, typ] = [HEADER_ALG, HEADER_KID, HEADER_TYP].map((key) => values.get(key));
-  if (alg !== ALG_ED25519 && alg !== ALG_EDDSA) throw malformed(what, 'its algorithm is not Ed25519');
+  const algorithm = algorithmOf(alg);
+  if (algorithm === null) throw malformed(what, 'its algorithm is neither Ed25519 nor ES256');
   if (typ !== kinds[kind].typ) throw malformed(what, `its type is not ${kinds[kind].typ}`);
   if (!(kid instanceof Uint8Array) || kid.length !== 32) throw malformed(what, 'its key id is not 32 bytes');
-  return toHex(kid);
+  return { kid: toHex(kid), algorithm };
+};
+
+const algorithmOf = (code: unknown): SignatureAlgorithm | null => {
+  if (code === algorithmCodes.Ed25519 || code === ALG_EDDSA) return 'Ed25519';
+  return code === algorithmCodes.ES256 ? 'ES256' : null;
 };
 
 const sigStructure = (kind: SignedKind, header: Uint8Array, payload: Uint8Array): Uint8Array =>

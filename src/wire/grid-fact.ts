@@ -4,10 +4,10 @@ import { isOpaqueId } from '../domain/identity.ts';
 import type { GridFactKind } from '../domain/limits.ts';
 import { type ClockState, instant } from '../domain/time.ts';
 import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
-import { parseMessage, signMessage, type UnverifiedSign1 } from './cose.ts';
+import { parseMessage, prepareMessage, type UnverifiedSign1 } from './cose.ts';
 import { arrayFields, codes, type Fields, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
-import type { MessageSigner } from './message-signer.ts';
+import { type MessageSigner, type SigningKey, signNow, type Unsigned } from './message-signer.ts';
 
 const SCHEMA = 1;
 const what = 'grid fact';
@@ -105,17 +105,19 @@ const textLike = (fields: Fields, key: number, pattern: RegExp): string => {
 };
 
 /**
- * Signs one fact with the gateway key: the same fact under the same header is the same bytes.
+ * Signs one fact with the gateway key.
  * @throws Fault `key`; RangeError for a fact that nobody could read: that is a bug of the caller.
  */
-export const sealFact = (header: FactHeader, fact: GridFact, signer: MessageSigner): SealedFact => {
+export const sealFact = (header: FactHeader, fact: GridFact, signer: MessageSigner): SealedFact =>
+  signNow(prepareFact(header, fact, signer), signer);
+
+/** The same for who signs elsewhere. @throws as `sealFact`. */
+export const prepareFact = (header: FactHeader, fact: GridFact, signer: SigningKey): Unsigned<SealedFact> => {
   assertReadable(fact);
   const payload = encodeFact(header, fact);
-  return {
-    sequence: header.sequence,
-    body: signMessage('grid-fact', payload, signer),
-    payloadHash: sha256(payload),
-  };
+  const { toSign, signed } = prepareMessage('grid-fact', payload, signer);
+  const { sequence } = header;
+  return { toSign, signed: (signature) => ({ sequence, body: signed(signature), payloadHash: sha256(payload) }) };
 };
 
 /** What could not be decoded would be refused by every core, and lost. */

@@ -6,7 +6,7 @@ import { instant, millis } from '../domain/time.ts';
 import type { Origin } from '../domain/transaction.ts';
 import { concat } from './bytes.ts';
 import { type Cbor, decodeCbor, encodeCbor, malformed, sameBytes } from './cbor.ts';
-import { arrayFields, codes, listOf } from './fields.ts';
+import { arrayFields, codes, type Fields, listOf } from './fields.ts';
 import { fromGridFact, toGridFact } from './grid-fact.ts';
 import { idField } from './identity-fields.ts';
 import { fromOrderMessage, toOrderMessage } from './order-message.ts';
@@ -94,12 +94,12 @@ const fromCommand = (command: Command): readonly Cbor[] => {
     case 'cancel':
       return ['cancel', fromOrderMessage(command)];
     case 'batch': {
-      const { gateway, epoch, sequence, payloadHash, intervals } = command;
-      return ['batch', gateway, epoch, sequence, payloadHash, intervals.map(fromInterval)];
+      const { gateway, epoch, sequence, payloadHash, intervals, before } = command;
+      return ['batch', gateway, epoch, sequence, payloadHash, intervals.map(fromInterval), ...optional(before)];
     }
     case 'fact': {
-      const { gateway, epoch, sequence, payloadHash, fact } = command;
-      return ['fact', gateway, epoch, sequence, payloadHash, fromGridFact(fact)];
+      const { gateway, epoch, sequence, payloadHash, fact, before } = command;
+      return ['fact', gateway, epoch, sequence, payloadHash, fromGridFact(fact), ...optional(before)];
     }
     case 'tick':
       return ['tick'];
@@ -134,7 +134,7 @@ const toCommand = (kind: Cbor | undefined, rest: readonly Cbor[]): Command => {
       return message;
     }
     case 'batch': {
-      const fields = arrayFields(rest, what, 5);
+      const fields = arrayFields(rest, what, rest.length === 6 ? 6 : 5);
       return {
         kind,
         gateway: idField(fields, 0, what),
@@ -142,10 +142,11 @@ const toCommand = (kind: Cbor | undefined, rest: readonly Cbor[]): Command => {
         sequence: fields.integer(2),
         payloadHash: fields.bytes(3, 32),
         intervals: fields.list(4).map(toInterval),
+        ...beforeIn(fields, rest),
       };
     }
     case 'fact': {
-      const fields = arrayFields(rest, what, 5);
+      const fields = arrayFields(rest, what, rest.length === 6 ? 6 : 5);
       return {
         kind,
         gateway: idField(fields, 0, what),
@@ -153,6 +154,7 @@ const toCommand = (kind: Cbor | undefined, rest: readonly Cbor[]): Command => {
         sequence: fields.integer(2),
         payloadHash: fields.bytes(3, 32),
         fact: toGridFact(fields.item(4)),
+        ...beforeIn(fields, rest),
       };
     }
     case 'tick':
@@ -162,6 +164,11 @@ const toCommand = (kind: Cbor | undefined, rest: readonly Cbor[]): Command => {
       throw malformed(what, 'a record is of an unknown kind');
   }
 };
+
+/** A sixth item where there is a bound: records without one stay what they were. */
+const optional = (before: number | undefined): readonly Cbor[] => (before === undefined ? [] : [before]);
+const beforeIn = (fields: Fields, { length }: readonly Cbor[]): Readonly<{ before?: number }> =>
+  length === 6 ? { before: fields.integer(5, { least: 0 }) } : {};
 
 const fromInterval = ({ point, start, length, version, origin, energy, leafHash }: MeteredInterval): Cbor => [
   point,

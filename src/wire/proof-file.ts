@@ -151,7 +151,8 @@ const keysOf = (value: unknown): ProofKeys => {
 
 const rawKeyOf = (key: unknown, name: string): Uint8Array => {
   const raw = typeof key === 'string' ? hashOf(key, name) : new Uint8Array(0);
-  if (raw.length !== 32) throw malformed(name, 'it is not 64 hexadecimal digits');
+  if (raw.length !== 32 && !(raw.length === 65 && raw[0] === 0x04))
+    throw malformed(name, 'it is neither 64 hexadecimal digits (Ed25519) nor 130 that begin with 04 (P-256)');
   return raw;
 };
 

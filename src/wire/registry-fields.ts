@@ -6,6 +6,7 @@ import type {
   AccountBinding,
   DeviceBinding,
   EnrolledGateway,
+  FormerKey,
   Point,
   PointRole,
   Registry,
@@ -17,17 +18,20 @@ import { arrayFields, codes, type Fields, listOf, mapFields, toMap } from './fie
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
 import { publicKey } from './key-id.ts';
 
-/** The second schema has bindings of exchanged meters; without any, a registry is written in the first. */
+/** Each schema can say more, and a registry is written in the first that can say all of it: so earlier ones keep their hash. */
 const SCHEMA = 1;
+/** Bindings of exchanged meters. */
 const SCHEMA_WITH_EXCHANGES = 2;
+/** Former keys of gateways, with exchanged meters or without. */
+const SCHEMA_WITH_FORMER_KEYS = 3;
 const what = 'registry';
 
 const roleCodes = codes<PointRole>({ delivery: 1, generation: 2, sub: 3, check: 4, feeder: 5 }, what);
 
-/** The signed payload: map keys 0 (schema) to 9 (account bindings). Keys travel as 32 raw bytes. */
+/** The signed payload: map keys 0 (schema) to 9 (account bindings). Keys travel as raw bytes, whose length says the algorithm. */
 export const fromRegistry = (registry: Registry): Cbor =>
   toMap(
-    registry.deviceBindings.some(({ replaced }) => replaced !== undefined) ? SCHEMA_WITH_EXCHANGES : SCHEMA,
+    schemaOf(registry),
     realmCodes.encode(registry.realm),
     registry.core,
     registry.version,
@@ -42,22 +46,28 @@ export const fromRegistry = (registry: Registry): Cbor =>
 /** Structure only: see `openRegistry` for what must hold between the entries. @throws Fault `malformed`. */
 export const toRegistry = (value: Cbor): Registry => {
   const fields = mapFields(value, what, 10);
-  const exchanges = fields.integer(0) === SCHEMA_WITH_EXCHANGES;
-  if (!exchanges) expectSchema(fields, SCHEMA, what);
+  const schema = fields.integer(0);
+  if (schema !== SCHEMA_WITH_FORMER_KEYS && schema !== SCHEMA_WITH_EXCHANGES) expectSchema(fields, SCHEMA, what);
   const deviceBindings = fields.list(7).map(toDeviceBinding);
-  if (deviceBindings.some(({ replaced }) => replaced !== undefined) !== exchanges)
-    throw malformed(what, 'its schema does not fit its device bindings');
+  const gateways = fields.list(5).map(toGateway);
+  if (schemaOf({ deviceBindings, gateways }) !== schema)
+    throw malformed(what, 'its schema does not fit its device bindings and gateways');
   return {
     realm: realmCodes.decode(fields, 1),
     core: idField(fields, 2, what),
     version: fields.integer(3, { least: 1 }),
     zones: fields.list(4).map(toZone),
-    gateways: fields.list(5).map(toGateway),
+    gateways,
     points: fields.list(6).map(toPoint),
     deviceBindings,
     accounts: fields.list(8).map(toAccount),
     accountBindings: fields.list(9).map(toAccountBinding),
   };
+};
+
+const schemaOf = ({ deviceBindings, gateways }: Pick<Registry, 'deviceBindings' | 'gateways'>): number => {
+  if (gateways.some(({ former }) => former !== undefined)) return SCHEMA_WITH_FORMER_KEYS;
+  return deviceBindings.some(({ replaced }) => replaced !== undefined) ? SCHEMA_WITH_EXCHANGES : SCHEMA;
 };
 
 /** Names one signed device↔point binding in the leaves measured under it. */
@@ -69,10 +79,33 @@ const toZone = (value: Cbor): Zone => {
   return { id: idField(fields, 0, 'zone'), statedLossPpm: { lowest: fields.integer(1), highest: fields.integer(2) } };
 };
 
-const fromGateway = ({ id, epoch, key }: EnrolledGateway): Cbor => [id, epoch, key.raw];
+const fromGateway = ({ id, epoch, key, former }: EnrolledGateway): Cbor => [
+  id,
+  epoch,
+  key.raw,
+  ...(former === undefined ? [] : [former.map(fromFormerKey)]),
+];
 const toGateway = (value: Cbor): EnrolledGateway => {
-  const fields = arrayFields(value, 'gateway', 3);
-  return { id: idField(fields, 0, 'gateway'), epoch: fields.integer(1, { least: 1 }), key: keyField(fields, 2) };
+  const had = listOf(value, 'gateway').length === 4;
+  const fields = arrayFields(value, 'gateway', had ? 4 : 3);
+  const former = had ? fields.list(3).map(toFormerKey) : [];
+  if (had && former.length === 0) throw malformed('gateway', 'its list of former keys is empty');
+  return {
+    id: idField(fields, 0, 'gateway'),
+    epoch: fields.integer(1, { least: 1 }),
+    key: keyField(fields, 2),
+    ...(had && { former }),
+  };
+};
+
+const fromFormerKey = ({ key, until, handover }: FormerKey): Cbor => [key.raw, until, handover];
+const toFormerKey = (value: Cbor): FormerKey => {
+  const fields = arrayFields(value, 'former key', 3);
+  return {
+    key: keyField(fields, 0),
+    until: fields.integer(1, { least: 0 }),
+    handover: fields.item(2) === null ? null : fields.bytes(2),
+  };
 };
 
 const fromPoint = ({ id, role, zone, gateway }: Point): Cbor => [id, roleCodes.encode(role), zone, gateway];
@@ -148,4 +181,4 @@ const toAccountBinding = (value: Cbor): AccountBinding => {
   };
 };
 
-const keyField = (fields: Fields, key: number): PublicKey => publicKey(fields.bytes(key, 32));
+const keyField = (fields: Fields, key: number): PublicKey => publicKey(fields.bytes(key));

@@ -7,7 +7,7 @@ import { openMessage, signMessage } from './cose.ts';
 import type { MessageSigner } from './message-signer.ts';
 import { fromRegistry, toRegistry } from './registry-fields.ts';
 
-/** May a raw Ed25519 key be enrolled? Not when it is of small order or not torsion-free: verifiers disagree on those. */
+/** May a raw key be enrolled? Not when verifiers could disagree on it (small order, not torsion-free), nor off its curve. */
 export type IsEnrollableKey = (raw: Uint8Array) => boolean;
 
 /** A registry with the hash of its signed payload, which names this version of it. */
@@ -56,7 +56,8 @@ export const registryProblem = (registry: Registry, isEnrollable: IsEnrollableKe
     const culprit = entries.find(breaks);
     return culprit === undefined ? null : say(culprit);
   };
-  const keys = [...gateways, ...accounts];
+  const former = gateways.flatMap(({ id, former: keys = [] }) => keys.map((one) => ({ id, ...one })));
+  const keys = [...gateways, ...accounts, ...former];
   return (
     doubled(zones, ({ id }) => id, 'zone') ??
     doubled(gateways, ({ id }) => id, 'gateway') ??
@@ -68,6 +69,7 @@ export const registryProblem = (registry: Registry, isEnrollable: IsEnrollableKe
       ({ key }) => !isEnrollable(key.raw),
       ({ id }) => `the key of ${id} is weak and cannot be enrolled`,
     ) ??
+    rung(gateways, hasUnorderedKeys, ({ id }) => `the former keys of ${id} do not end one after the other`) ??
     rung(
       zones,
       lossesAreOff,
@@ -123,6 +125,9 @@ const replacesNothing = ({ point, from, replaced }: DeviceBinding, all: Registry
     .reduce<DeviceBinding | null>((last, one) => (last === null || one.from > last.from ? one : last), null);
   return before === null || before.opening.importWh > replaced.importWh || before.opening.exportWh > replaced.exportWh;
 };
+
+const hasUnorderedKeys = ({ former = [] }: Registry['gateways'][number]): boolean =>
+  former.some(({ until }, index) => until < (former[index - 1]?.until ?? 0));
 
 const lossesAreOff = ({ statedLossPpm: { lowest, highest } }: Registry['zones'][number]): boolean =>
   lowest < 0 || lowest > highest || highest > 1_000_000;

@@ -18,7 +18,7 @@ import { leavesOf, sealWith } from '../support/seal-with.ts';
 import { capturedAfter, sealedBatch } from '../support/sealed.ts';
 import { capture, sealRules, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 import { trackedOutbox } from '../support/tracked-outbox.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
@@ -48,7 +48,7 @@ test('rule 5: durable before acknowledged, under one key, applied once', async (
   await using outbox = openOutbox(file, { log: quietLog() });
   const sealings: { batch: SealedBatch; state: CaptureState }[] = [];
   from(late)
-    .pipe(sealIntervals(sealRules, { signer: testSigner('gateway'), random: seededRandom(1) }, null))
+    .pipe(sealIntervals(sealRules, { signer: testSignerPort('gateway'), random: seededRandom(1) }, null))
     .subscribe((sealing) => sealings.push(sealing));
   for (const { batch, state } of sealings) {
     await value(outbox.append(batch, state));

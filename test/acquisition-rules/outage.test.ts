@@ -20,7 +20,7 @@ import { capturedAfter, sealedBatch } from '../support/sealed.ts';
 import { sealRules, substation, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { testProfile } from '../support/test-profile.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 import { trackedOutbox } from '../support/tracked-outbox.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
@@ -80,7 +80,7 @@ const site = (backAt: number, limits: OutboxOptions['limits']) => {
     let view: GatewayView | null = null;
     gateway(settings, {
       buses: [scriptedBus([{ device: binding.device, says }], { clock, period: 2_000 })],
-      signer: testSigner('gateway'),
+      signer: testSignerPort('gateway'),
       outbox: port,
       core: coreLink(core, () => (now < backAt ? 'unreachable' : 'none')),
       fleet: null,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
+import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { boundaryAfter, QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { instant } from '../../src/domain/time.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isEnrollableKey } from '../../src/adapters/ed25519/enrolment.ts';
-import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { startProgram, stopProgram } from '../../src/bin/demo/processes.ts';
 import type { PublicKey } from '../../src/domain/identity.ts';
 import type { Registry } from '../../src/domain/registry.ts';

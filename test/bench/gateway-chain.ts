@@ -1,16 +1,17 @@
 import { asyncScheduler, defer, filter, merge, Subject, share, tap } from 'rxjs';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
 import { httpCoreClient } from '../../src/adapters/http/core-client.ts';
+import { signerHere } from '../../src/adapters/signatures/signer.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { instant, millis, SECOND } from '../../src/domain/time.ts';
 import type { LogHead } from '../../src/domain/transaction.ts';
 import type { CoreClient } from '../../src/ports/core-client.ts';
-import type { Signer } from '../../src/ports/signer.ts';
 import { type SealInput, sealIntervals } from '../../src/settlement/seal.ts';
 import { verifyReceipt } from '../../src/settlement/verify-receipt.ts';
 import { drain, drainDefaults } from '../../src/sync/drain.ts';
 import { keep } from '../../src/sync/keep.ts';
+import type { MessageSigner } from '../../src/wire/message-signer.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import type { CoreProcess } from './core-process.ts';
 import type { Town } from './sealed-town.ts';
@@ -43,7 +44,7 @@ const begin = () => ({
   ...Promise.withResolvers<Passage>(),
 });
 
-export const openChain = (file: string, town: Town, signer: Signer, core: CoreProcess): GatewayChain => {
+export const openChain = (file: string, town: Town, signer: MessageSigner, core: CoreProcess): GatewayChain => {
   const { rules, registry } = town;
   const outbox = openOutbox(file, { log: quietLog(), limits: { pendingRows: 100_000, keptRows: 100_000 } });
   const pins = { realm: rules.realm, core: registry.core, gateway: rules.gateway, ...core };
@@ -65,7 +66,7 @@ export const openChain = (file: string, town: Town, signer: Signer, core: CorePr
   const inputs = new Subject<SealInput>();
   const tools = { scheduler: asyncScheduler, random: systemRandom };
   const kept = inputs.pipe(
-    sealIntervals(rules, { signer, random: systemRandom }, null),
+    sealIntervals(rules, { signer: signerHere(signer), random: systemRandom }, null),
     keep(outbox, { ...drainDefaults.retry, ...tools }),
     share(),
   );

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFeeder } from '../../hardware-sim/grid/feeder.ts';
-import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { type Wh, wh } from '../../src/domain/energy.ts';
 import type { Registry } from '../../src/domain/registry.ts';
 import { bangkokTime, type Instant } from '../../src/domain/time.ts';

@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstValueFrom, from, lastValueFrom, mergeMap } from 'rxjs';
-import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
+import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
 import { captureText } from '../../src/adapters/sqlite/capture-text.ts';
 import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';

@@ -7,8 +7,8 @@ import type { DeviceBinding, Registry } from '../../src/domain/registry.ts';
 import { type Instant, instant, millis } from '../../src/domain/time.ts';
 import type { BoundaryMark, BoundaryRegister } from '../../src/domain/transaction.ts';
 import type { Random } from '../../src/ports/random.ts';
-import type { Signer } from '../../src/ports/signer.ts';
 import { advanceSeal, type Sealing, type SealRules, type SealState, startSeal } from '../../src/settlement/seal.ts';
+import { type MessageSigner, signNow } from '../../src/wire/message-signer.ts';
 import { bindingHash } from '../../src/wire/registry-fields.ts';
 
 const realm = 'simulation';
@@ -47,7 +47,7 @@ const registerAt = (interval: number): BoundaryRegister => {
 };
 
 /** A town of so many points whose first interval starts at `from`, behind a gateway with this key and name. */
-export const sealedTown = (points: number, from: Instant, gatewayKey: Signer['key'], gateway = 'gateway-1'): Town => {
+export const sealedTown = (points: number, from: Instant, gatewayKey: MessageSigner['key'], gateway = 'gateway-1'): Town => {
   const bindings = Array.from({ length: points }, (_, index): DeviceBinding => {
     const device = `${gateway}-m${String(index + 1).padStart(3, '0')}`;
     const opening = { importWh: wh(1_000_000), exportWh: wh(200_000) };
@@ -90,7 +90,7 @@ export const sealedTown = (points: number, from: Instant, gatewayKey: Signer['ke
 };
 
 /** Seals interval after interval as a gateway does: each call is the next one. */
-export const sealer = ({ rules, captures }: Town, signer: Signer, random: Random): (() => Sealing) => {
+export const sealer = ({ rules, captures }: Town, signer: MessageSigner, random: Random): (() => Sealing) => {
   const tools = { signer, random };
   const tick = { kind: 'tick', at: rules.points[0]?.start.at ?? instant(0), clock: 'simulated' } as const;
   let state: SealState = advanceSeal(rules, tools, startSeal(rules, null), tick).state;
@@ -100,7 +100,8 @@ export const sealer = ({ rules, captures }: Town, signer: Signer, random: Random
     for (const capture of captures(next)) {
       const step = advanceSeal(rules, tools, state, { kind: 'capture', capture });
       state = step.state;
-      made = step.sealed[0];
+      const [unsigned] = step.sealed;
+      if (unsigned !== undefined) made = signNow(unsigned, signer);
     }
     next += 1;
     if (made === undefined) throw new Error(`interval ${next} was captured whole and not sealed`);

@@ -1,7 +1,7 @@
 import { hashes, sign as nobleSign, verify as nobleVerify } from '@noble/ed25519';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { instant } from '../../src/domain/time.ts';
 import { batchRules } from '../../src/settlement/batch-rules.ts';
@@ -49,7 +49,7 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
     await interleaved<string>(rounds, {
       sign: () => perSecond(time, () => signer.sign(message)),
       nobleSign: () => perSecond(time, () => nobleSign(message, seed)),
-      verify: () => perSecond(time, () => verifySignature(raw, message, signature)),
+      verify: () => perSecond(time, () => verifySignature(signer.key, message, signature)),
       nobleVerify: () => perSecond(time, () => nobleVerify(signature, message, raw, { zip215: false })),
       ...Object.fromEntries(
         works.flatMap(({ points, seal, verify }) => [

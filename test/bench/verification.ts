@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { lastValueFrom, mergeMap, range } from 'rxjs';
-import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { sha256 } from '../../src/adapters/system/sha256.ts';
 import { verificationPool } from '../../src/adapters/verify/verification-pool.ts';
@@ -68,7 +68,7 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   }));
   const measures: Record<string, Measure> = {};
   for (const { name, verify, pool } of pools) {
-    measures[`${name} here`] = () => perSecond(time, () => verify(signer.key.raw, message, signature));
+    measures[`${name} here`] = () => perSecond(time, () => verify(signer.key, message, signature));
     measures[`${name} pool`] = () => throughput(signatures, () => pool.check(signer.key, message, signature));
     for (const { points, registry, received, verifyHere } of batches) {
       measures[`${name} here ${points}`] = () => points * perSecond(time, () => verifyHere(verify));

@@ -16,7 +16,7 @@ import { memoryQualityStore } from '../support/memory-quality-store.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sealRules, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 const alarm = (change: Partial<Alarm> = {}): Alarm => ({
@@ -61,7 +61,7 @@ const live = ({ quality, core, restored = [], clock: state = () => 'simulated', 
     ...(quality && { quality }),
     core: { submit: () => NEVER, tell: () => NEVER, ...core },
     clock: fakeClock({ start: later(ten, millis(from * SECOND)), scheduler, state }),
-    signer: testSigner('gateway'),
+    signer: testSignerPort('gateway'),
     random: seededRandom(1),
     log,
   };

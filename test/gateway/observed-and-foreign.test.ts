@@ -14,7 +14,7 @@ import { recordingCore } from '../support/recording-core.ts';
 import { sealRules, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { testProfile } from '../support/test-profile.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 const direct = { current: [1, 1], voltage: [1, 1], appliedBy: 'meter' } as const;
@@ -108,7 +108,7 @@ const run = (minutes: number, serial: (minute: number) => string) => {
         }),
       },
     ],
-    signer: testSigner('gateway'),
+    signer: testSignerPort('gateway'),
     outbox: memoryOutbox(),
     core: core.client,
     fleet: null,

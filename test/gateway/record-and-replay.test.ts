@@ -21,7 +21,7 @@ import { type MeterScript, scriptedBus } from '../support/scripted-bus.ts';
 import { sealRules, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { testProfile } from '../support/test-profile.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 const devices = ['h01', 'h02'];
@@ -96,7 +96,7 @@ const record = ({ from: first = 0, minutes = 65, outbox = memoryOutbox() } = {})
   const before = outbox.contents.alarms.length;
   gateway(settings, {
     buses: [scriptedBus(devices.map(script), { clock, period: 2_000 })],
-    signer: testSigner('gateway'),
+    signer: testSignerPort('gateway'),
     outbox,
     core: recordingCore(() => minute() > 12 && minute() < 18).client,
     fleet: null,

@@ -15,7 +15,7 @@ import { scriptedBus } from '../support/scripted-bus.ts';
 import { sealRules, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { testProfile } from '../support/test-profile.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 const minute = (count: number) => instant(ten + count * MINUTE);
@@ -86,7 +86,7 @@ const site = (plate: (at: number) => MeterIdentity | null = plateAt) => {
     const errors: unknown[] = [];
     const running = gateway(settings, {
       buses: [scriptedBus([{ device: meter.device, says, plate }], { clock, period: 2_000 })],
-      signer: testSigner('gateway'),
+      signer: testSignerPort('gateway'),
       outbox,
       core: core.client,
       fleet: null,

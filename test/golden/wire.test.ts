@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { issueReceipt } from '../../src/settlement/issue-receipt.ts';
 import { createLog } from '../../src/settlement/transparency-log.ts';
 import { verifyReceipt } from '../../src/settlement/verify-receipt.ts';
@@ -64,7 +64,7 @@ describe('batch', () => {
   test('is sealed so, signature and all', () => expect(goldenBatch().body).toEqual(body));
   test('verifies', () => {
     const { message } = parseBatch(body);
-    expect(verifySignature(gateway.key.raw, message.signed, message.signature)).toBe(true);
+    expect(verifySignature(gateway.key, message.signed, message.signature)).toBe(true);
   });
 });
 
@@ -80,7 +80,7 @@ describe('grid fact', () => {
   test('is read so', () => expect(parseFact(message)).toMatchObject(goldenFact));
   test('verifies', () => {
     const { message: signed } = parseFact(message);
-    expect(verifySignature(gateway.key.raw, signed.signed, signed.signature)).toBe(true);
+    expect(verifySignature(gateway.key, signed.signed, signed.signature)).toBe(true);
   });
   test('leaves this entry in the log', () => {
     const { payloadHash } = sealFact(header, fact, gateway);

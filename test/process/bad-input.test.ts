@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../src/adapters/ed25519/enrolment.ts';
-import { readKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { readKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { type Dso, listenAsDso } from '../../src/bin/demo/dso.ts';
 import { gatherEvidence } from '../../src/bin/demo/evidence.ts';
@@ -169,7 +169,7 @@ describe('batches', () => {
     const { body } = sealBatch({ ...header, sequence: 9_999 }, leaves, testSigner('gateway'));
     expect((await put(9_999, body)).reason).toBe('wrong-key');
     const seen = await core();
-    expect(alarm(seen, 'foreign-signature/gateway-1')?.message).toMatch(/which is revoked or foreign/);
+    expect(alarm(seen, 'foreign-signature/gateway-1')?.message).toMatch(/which is not its key and never was/);
     expect(seen.refused['wrong-key']).toBeGreaterThanOrEqual(1);
   });
 

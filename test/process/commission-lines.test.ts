@@ -9,7 +9,7 @@ import { startTcpServer } from '../../hardware-sim/meters/tcp-server.ts';
 import { startSimulator } from '../../hardware-sim/simulator.ts';
 import { meteredTruth } from '../../hardware-sim/sunspec/roof.ts';
 import { sunSpecDevice } from '../../hardware-sim/sunspec/sunspec-device.ts';
-import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import type { SignedReport } from '../../src/bin/installer/commission-report.ts';
 import { instant } from '../../src/domain/time.ts';
 import { requireDebian } from '../support/debian.ts';

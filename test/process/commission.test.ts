@@ -13,7 +13,7 @@ import { modbusMeter } from '../../hardware-sim/meters/modbus-meter.ts';
 import type { MeterTruth } from '../../hardware-sim/meters/register-map.ts';
 import { sdmModels } from '../../hardware-sim/meters/sdm-model.ts';
 import { startTcpServer, type TcpServer } from '../../hardware-sim/meters/tcp-server.ts';
-import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { reportPage } from '../../src/bin/installer/commission-page.ts';
 import type { SignedReport } from '../../src/bin/installer/commission-report.ts';
 import type { CheckId } from '../../src/commissioning/check.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../hardware-sim/simulator.ts';
-import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import type { GatewayView, MeterView } from '../../src/domain/view.ts';
 import { gatewayFile } from '../support/gateway-file.ts';
 import { seed, serverProcess, start, temporaryFolder } from '../support/opcua-server.ts';

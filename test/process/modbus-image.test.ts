@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../hardware-sim/simulator.ts';
-import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { instant } from '../../src/domain/time.ts';
 import { requireDebian } from '../support/debian.ts';
 import { gatewayFile } from '../support/gateway-file.ts';

@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/sqlite': [...outside, 'better-sqlite3'],
   'src/adapters/mqtt': [...outside, 'mqtt', 'aedes'],
   'src/adapters/http': [...outside, 'fastify', '@fastify'],
-  'src/adapters/ed25519': [...outside, '@noble/ed25519'],
+  'src/adapters/signatures': [...outside, '@noble/ed25519'],
   'src/adapters/pino': [...outside, 'pino'],
   'src/adapters/system': outside,
   'src/adapters/files': outside,

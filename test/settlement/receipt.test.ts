@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import type { LogHead, SealedBatch } from '../../src/domain/transaction.ts';
 import { checkProof } from '../../src/settlement/check-proof.ts';
 import { issueReceipt } from '../../src/settlement/issue-receipt.ts';

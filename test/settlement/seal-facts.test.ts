@@ -6,13 +6,13 @@ import { type FactInput, sealFacts } from '../../src/settlement/seal-facts.ts';
 import { parseFact } from '../../src/wire/grid-fact.ts';
 import { gridFact } from '../support/sealed-facts.ts';
 import { ten } from '../support/sealed-substation.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 
 const rules = { realm: 'simulation', core: 'core-1', epoch: 3, gateway: 'gw-1' } as const;
 const sealed = (inputs: readonly FactInput[], last = 0): readonly SealedFact[] => {
   let facts: readonly SealedFact[] = [];
   from(inputs)
-    .pipe(sealFacts(rules, testSigner('gateway'), last), toArray())
+    .pipe(sealFacts(rules, testSignerPort('gateway'), last), toArray())
     .subscribe((all) => {
       facts = all;
     });

@@ -8,7 +8,7 @@ import { parseBatch } from '../../src/wire/batch.ts';
 import { decodeLeaf, leafHash } from '../../src/wire/leaf.ts';
 import { boundary, capture, quarter, sealRules, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 
 const tick = (minutes: number, clock: 'simulated' | 'unsynchronised' = 'simulated'): SealInput => ({
   kind: 'tick',
@@ -24,7 +24,7 @@ const sealed = (
 ): readonly Sealing[] => {
   let result: readonly Sealing[] = [];
   let trouble: unknown = null;
-  const tools = { signer: testSigner('gateway'), random: seededRandom(1) };
+  const tools = { signer: testSignerPort('gateway'), random: seededRandom(1) };
   from(inputs)
     .pipe(sealIntervals(rules, tools, kept), toArray())
     .subscribe({

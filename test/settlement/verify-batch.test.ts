@@ -1,6 +1,6 @@
 import { from } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
@@ -16,7 +16,7 @@ import { merkleRoot } from '../../src/wire/merkle.ts';
 import { bindingHash } from '../../src/wire/registry-fields.ts';
 import { boundary, capture, quarter, sealRules, substation, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSigner, testSignerPort } from '../support/test-signers.ts';
 
 const rules = batchRules(substation);
 const path = { gateway: 'gw-1', sequence: 1 };
@@ -30,7 +30,7 @@ const sealedBody = (): Uint8Array => {
     { kind: 'capture', capture: capture('h02', 0) },
   ];
   from(inputs)
-    .pipe(sealIntervals(sealRules, { signer: gateway, random: seededRandom(7) }, null))
+    .pipe(sealIntervals(sealRules, { signer: testSignerPort('gateway'), random: seededRandom(7) }, null))
     .subscribe((sealing) => sealings.push(sealing));
   const [only] = sealings;
   if (only === undefined) throw new Error('nothing was sealed');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { instant, MINUTE } from '../../src/domain/time.ts';
 import { batchRules } from '../../src/settlement/batch-rules.ts';

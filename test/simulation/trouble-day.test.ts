@@ -31,7 +31,7 @@ import { scriptedBus } from '../support/scripted-bus.ts';
 import { sealRules } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { testProfile } from '../support/test-profile.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 const SEED = 2026;
@@ -145,7 +145,7 @@ const live = () => {
   }));
   gateway(settings, {
     buses: [scriptedBus(meters, { clock, period: PERIOD * SECOND })],
-    signer: testSigner('gateway'),
+    signer: testSignerPort('gateway'),
     outbox,
     quality,
     core: { submit: () => NEVER, tell: () => NEVER },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { firstValueFrom, from, type Observable } from 'rxjs';
-import { inlineVerifier } from '../../src/adapters/ed25519/inline-verifier.ts';
-import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
+import { inlineVerifier } from '../../src/adapters/signatures/inline-verifier.ts';
+import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
 import { inlineJudge } from '../../src/core/take-batch.ts';
 import { type CorePorts, type CoreProgress, type CoreSettings, createCore } from '../../src/core.ts';
 import { wh } from '../../src/domain/energy.ts';
@@ -22,7 +22,7 @@ import { quietLog } from './quiet-log.ts';
 import { capture, sealRules, substation, ten } from './sealed-substation.ts';
 import { seededRandom } from './seeded-random.ts';
 import { plainTariffs, sha256 } from './small-market.ts';
-import { testSigner } from './test-signers.ts';
+import { testSigner, testSignerPort } from './test-signers.ts';
 import { virtualTime } from './virtual-time.ts';
 
 export const seller = { account: 'a-h01', point: 'h01', signer: testSigner('account'), token: 'token-of-h01' };
@@ -48,7 +48,11 @@ export const tradingRegistry = (tariff = 'tou', change: Partial<Registry> = {}):
 });
 
 /** The next batches of gateway gw-1, one per quarter hour from ten, each saying that it has seen `seen`. */
-export const sealedBatches = (count: number, seen: LogHead | null = null): readonly SealedBatch[] => {
+export const sealedBatches = (
+  count: number,
+  seen: LogHead | null = null,
+  signer = testSignerPort('gateway'),
+): readonly SealedBatch[] => {
   const quarters = Array.from({ length: count }, (_, number) => number);
   const inputs: SealInput[] = [
     { kind: 'tick', at: ten, clock: 'simulated' },
@@ -59,7 +63,7 @@ export const sealedBatches = (count: number, seen: LogHead | null = null): reado
   ];
   const batches: SealedBatch[] = [];
   from(inputs)
-    .pipe(sealIntervals(sealRules, { signer: testSigner('gateway'), random: seededRandom(1) }, null))
+    .pipe(sealIntervals(sealRules, { signer, random: seededRandom(1) }, null))
     .subscribe(({ batch }) => batches.push(batch));
   return batches;
 };
@@ -115,6 +119,7 @@ export const runCore = (ports: Partial<CorePorts> = {}, settings: Partial<CoreSe
       log,
       verifier: inlineVerifier,
       judge: inlineJudge(inlineVerifier),
+      quarantine: { keep: () => undefined },
       keys: coreKeys,
       sha256,
       registry: openedRegistry(),

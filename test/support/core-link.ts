@@ -1,5 +1,5 @@
 import { defer, map, throwError } from 'rxjs';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { BatchAnswer, CoreClient, FactAnswer } from '../../src/ports/core-client.ts';
 import { verifyReceipt } from '../../src/settlement/verify-receipt.ts';

@@ -4,7 +4,11 @@ import { instant, MINUTE, millis } from '../../src/domain/time.ts';
 import type { CoreView } from '../../src/domain/view.ts';
 import type { CoreService, PublicRegistry } from '../../src/ports/core-service.ts';
 
-const key = (byte: number) => ({ kid: 'aa'.repeat(32), raw: new Uint8Array(32).fill(byte) });
+const key = (byte: number) => ({
+  kid: 'aa'.repeat(32),
+  algorithm: 'Ed25519' as const,
+  raw: new Uint8Array(32).fill(byte),
+});
 
 const emptyView: CoreView = {
   core: 's1',

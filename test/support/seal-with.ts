@@ -6,7 +6,7 @@ import { parseBatch } from '../../src/wire/batch.ts';
 import { decodeLeaf } from '../../src/wire/leaf.ts';
 import { capture, ten } from './sealed-substation.ts';
 import { seededRandom } from './seeded-random.ts';
-import { testSigner } from './test-signers.ts';
+import { testSignerPort } from './test-signers.ts';
 
 /** The first quarter of both points, sealed under these rules. */
 export const sealWith = async (sealing: SealRules): Promise<SealedBatch> => {
@@ -15,7 +15,7 @@ export const sealWith = async (sealing: SealRules): Promise<SealedBatch> => {
     { kind: 'capture', capture: capture('h01', 0) },
     { kind: 'capture', capture: capture('h02', 0) },
   ] as const;
-  const tools = { signer: testSigner('gateway'), random: seededRandom(1) };
+  const tools = { signer: testSignerPort('gateway'), random: seededRandom(1) };
   return (await lastValueFrom(from(inputs).pipe(sealIntervals(sealing, tools, null)))).batch;
 };
 export const leavesOf = (batch: SealedBatch) => parseBatch(batch.body).leaves.map(decodeLeaf);

@@ -51,7 +51,7 @@ export const rulesCommand = (change: Partial<MarketSettings> = {}, tariffs: Tari
 
 /** Producer P at p, consumer C at c, account N without a price at n, and the feeder head; 1,000 THB of credit each. */
 export const smallRegistry = (change: Partial<Registry> = {}): Registry => {
-  const key = (name: string) => ({ kid: name, raw: bytes(name) });
+  const key = (name: string) => ({ kid: name, algorithm: 'Ed25519' as const, raw: bytes(name) });
   const point = (id: string, role: 'delivery' | 'feeder' | 'generation') => ({ id, role, zone: 'z', gateway: 'g' });
   const account = (id: string, tariff: string) => ({
     id,

@@ -9,5 +9,5 @@ type Sodium = Readonly<{
 const sodium = createRequire(import.meta.url)('sodium-native') as Sodium;
 
 /** The verdict of libsodium on what has the right lengths; on anything else the library throws. */
-export const sodiumVerify: VerifySignature = (key, message, signature) =>
-  key.length === 32 && signature.length === 64 && sodium.crypto_sign_verify_detached(signature, message, key);
+export const sodiumVerify: VerifySignature = ({ raw }, message, signature) =>
+  raw.length === 32 && signature.length === 64 && sodium.crypto_sign_verify_detached(signature, message, raw);

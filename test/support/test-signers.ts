@@ -1,5 +1,7 @@
-import { signerFromSeed } from '../../src/adapters/ed25519/signer.ts';
+import { createPrivateKey } from 'node:crypto';
+import { signerFromSeed, signerHere, signerOf } from '../../src/adapters/signatures/signer.ts';
 import type { KeyPurpose, Kid } from '../../src/domain/identity.ts';
+import type { Signer } from '../../src/ports/signer.ts';
 import type { PurposedKey } from '../../src/wire/cose.ts';
 
 /** The secret keys of RFC 8032 §7.1, one per purpose: anybody can make these signatures again. */
@@ -21,3 +23,24 @@ export const testKeyOf = (kid: Kid): PurposedKey | null => {
   }
   return null;
 };
+
+/** The same as the port of a gateway: it answers at once. */
+export const testSignerPort = (purpose: KeyPurpose): Signer => signerHere(testSigner(purpose));
+
+/** The key of RFC 6979 §A.2.5, on P-256. */
+export const es256Signer = (purpose: KeyPurpose) =>
+  signerOf(
+    createPrivateKey({
+      key: {
+        kty: 'EC',
+        crv: 'P-256',
+        d: base64url('c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721'),
+        x: base64url('60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6'),
+        y: base64url('7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299'),
+      },
+      format: 'jwk',
+    }),
+    purpose,
+  );
+
+const base64url = (digits: string): string => Buffer.from(digits, 'hex').toString('base64url');

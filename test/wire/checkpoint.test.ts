@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { logOrigin, openCheckpoint, signCheckpoint } from '../../src/wire/checkpoint.ts';
 import { testSigner } from '../support/test-signers.ts';
 

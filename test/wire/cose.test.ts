@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { concat, fromHex, utf8 } from '../../src/wire/bytes.ts';
 import { type Cbor, encodeCbor } from '../../src/wire/cbor.ts';
 import { openMessage, parseMessage, signMessage } from '../../src/wire/cose.ts';
-import { testKeyOf, testSigner } from '../support/test-signers.ts';
+import { es256Signer, testKeyOf, testSigner } from '../support/test-signers.ts';
 
 const gateway = testSigner('gateway');
 const payload = utf8('kept');
@@ -40,10 +40,37 @@ test('is opened', () => expect(open(made())).toEqual({ kid: gateway.key.kid, pay
 test('the older algorithm number -8 is accepted', () =>
   expect(open(made(header([1, -8], [4, kid], [16, typ]))).payload).toEqual(payload));
 
+describe('ES256', () => {
+  const signer = es256Signer('gateway');
+  const es256Kid = fromHex(signer.key.kid);
+  const keyOf = (known: string) =>
+    known === signer.key.kid ? ({ key: signer.key, purpose: 'gateway' } as const) : testKeyOf(known);
+  const openEither = (bytes: Uint8Array) => openMessage('batch', bytes, keyOf, verifySignature);
+
+  test('is opened, whoever made the message', () => {
+    expect(openEither(signMessage('batch', payload, signer))).toEqual({ kid: signer.key.kid, payload });
+    expect(openEither(made({ ...header([1, -7], [4, es256Kid], [16, typ]), signer })).payload).toEqual(payload);
+  });
+  test('is another message every time, over the same bytes', () => {
+    const [one, other] = [signMessage('batch', payload, signer), signMessage('batch', payload, signer)];
+    expect(one).not.toEqual(other);
+    expect(parseMessage('batch', one).signed).toEqual(parseMessage('batch', other).signed);
+  });
+  test.each<readonly [string, Uint8Array]>([
+    ['Ed25519, rightly signed', made({ ...header([1, -19], [4, es256Kid], [16, typ]), signer })],
+    ['EdDSA, rightly signed', made({ ...header([1, -8], [4, es256Kid], [16, typ]), signer })],
+    ['ES256, signed by Ed25519', made(header([1, -7], [4, kid], [16, typ]))],
+  ])('a header that says %s, is not that of the key', (_, bytes) => {
+    expect(() => openEither(bytes)).toThrow(expect.objectContaining({ code: 'signature' }));
+    expect(() => openEither(bytes)).toThrow(/its key is/);
+  });
+});
+
 describe('malformed', () => {
   test.each<readonly [string, Uint8Array]>([
     ['no tag', made().slice(1)],
     ['another tag', made({ tag: 0xd1 })],
+    ['ESP256, another number for ES256', made(header([1, -9], [4, kid], [16, typ]))],
     ['ES384', made(header([1, -35], [4, kid], [16, typ]))],
     ['no algorithm', made(header([4, kid], [16, typ]))],
     ['an algorithm in words', made(header([1, 'EdDSA'], [4, kid], [16, typ]))],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../src/adapters/ed25519/enrolment.ts';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import type { DeviceBinding, Registry } from '../../src/domain/registry.ts';
 import { instant, MINUTE } from '../../src/domain/time.ts';

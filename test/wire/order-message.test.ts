@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';

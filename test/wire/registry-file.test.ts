@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../src/adapters/ed25519/enrolment.ts';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { nanoBaht } from '../../src/domain/money.ts';
 import type { Registry } from '../../src/domain/registry.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { utf8 } from '../../src/wire/bytes.ts';
 import { openMessage, signMessage } from '../../src/wire/cose.ts';
 import { openReportText, signReportText } from '../../src/wire/signed-report.ts';

@@ -30,6 +30,7 @@ const statusOf: Readonly<Record<string, number>> = {
   unauthorised: 401,
   'bad-signature': 403,
   'foreign-key': 403,
+  'revoked-key': 403,
   'unknown-gateway': 404,
   'not-found': 404,
   'sequence-conflict': 409,

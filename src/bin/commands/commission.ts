@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadProfiles } from '../../../drivers/profiles/catalogue.ts';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
+import { quarantineFolder } from '../../adapters/files/quarantine.ts';
 import { coreServer } from '../../adapters/http/core-server.ts';
 import type { ListenAddress } from '../../adapters/http/listen-address.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
+import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
@@ -55,9 +56,10 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     size: configuration.verification.threads,
     log,
   });
+  const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);
   const core = createCore(
     { core: name, realm, market, tariffs, eventsKept, idleTick: rows.idleTick, rowsPerMark: rows.rowsPerMark },
-    { journal, clock, log, keys, registry, verifier: verifying, judge: verifying, sha256, logStore },
+    { journal, clock, log, keys, registry, verifier: verifying, judge: verifying, quarantine, sha256, logStore },
   );
   const service = serviceNotifier();
   using life = live(core, service.progress);

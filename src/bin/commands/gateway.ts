@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { openRecording } from '../../adapters/files/recording.ts';
 import { httpCoreClient } from '../../adapters/http/core-client.ts';
 import { gatewayServer } from '../../adapters/http/gateway-server.ts';
 import { bdSeqFile } from '../../adapters/mqtt/bd-seq-file.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
+import { openSigner } from '../../adapters/signatures/key-file.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openOutbox } from '../../adapters/sqlite/outbox.ts';
 import { openQualityStore } from '../../adapters/sqlite/quality-store.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
@@ -48,7 +48,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const log = pinoLog({ program: configuration.gateway });
   const profiles = await gatewayProfiles(configuration);
   const settings = gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
-  const signer = readKeyFile(configuration.keyFile, 'gateway');
+  const signer = openSigner(configuration.keyFile, 'gateway');
   makeFolder(configuration.storage);
 
   const { pendingBatches, pendingFor, keptFor, maxBytes, wearBudget } = configuration.outbox;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadProfile } from '../../../drivers/profiles/catalogue.ts';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { readCaptureState } from '../../adapters/sqlite/read-outbox.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';

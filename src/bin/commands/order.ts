@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { decimal } from '../../domain/decimal.ts';
 import { type Wh, wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -9,7 +9,7 @@ import { type MicroBahtPerKwh, microBahtPerKwh } from '../../domain/money.ts';
 import { type CancelTerms, type OrderTerms, orderId, sides, timesInForce } from '../../domain/order.ts';
 import { DAY, instant, MINUTE, type Millis } from '../../domain/time.ts';
 import type { OrderReply } from '../../ports/core-service.ts';
-import type { Signer } from '../../ports/signer.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 import { signCancel, signOrder } from '../../wire/order-message.ts';
 import { moment } from '../moment.ts';
 import { type NoOrderReply, postOrder } from '../post-order.ts';
@@ -49,7 +49,7 @@ export const run = async (options: OrderOptions): Promise<number> => {
 };
 
 /** The terms are judged before any key is read. @throws Fault `configuration`, naming the option. */
-const signed = (options: OrderOptions, nonce: string): ((signer: Signer) => Uint8Array) => {
+const signed = (options: OrderOptions, nonce: string): ((signer: MessageSigner) => Uint8Array) => {
   if (options.side === 'cancel') {
     const terms = cancelTerms(options, nonce);
     return (signer) => signCancel(terms, signer);

@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeyFile, readPrivate } from '../../adapters/ed25519/key-file.ts';
+import { readKeyFile, readPrivate } from '../../adapters/signatures/key-file.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId, type PublicKey } from '../../domain/identity.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
-import type { Signer } from '../../ports/signer.ts';
 import { makeReport } from '../../power-quality/report/make-report.ts';
 import type { QualityReport } from '../../power-quality/report/quality-report.ts';
 import { type ReportPeriod, reportPeriod } from '../../power-quality/report/report-period.ts';
 import { type ReportView, reportViews } from '../../power-quality/report/report-view.ts';
 import { monthAt } from '../../power-quality/statistics/kvar-charge.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 import { verifyingKey } from '../installer/commission-report.ts';
 import { progress } from '../installer/progress.ts';
 import { product } from '../product.ts';
@@ -120,7 +120,7 @@ const nameOf = (
 };
 
 /** @throws Fault `key` for the key of somebody who signs no reports. */
-const signerIn = (file: string): Signer => {
+const signerIn = (file: string): MessageSigner => {
   const signer = readPrivate(file);
   if (signer.purpose !== 'gateway' && signer.purpose !== 'operator')
     throw new Fault('key', `${file} is a ${signer.purpose} key. Give the key of a gateway or of an operator.`);

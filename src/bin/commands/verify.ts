@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { Fault } from '../../domain/fault.ts';
 import { checkProof, type Finding } from '../../settlement/check-proof.ts';
 import { ownKeys, pinnedKeys } from '../../settlement/pinned-keys.ts';
-import { kidOf } from '../../wire/key-id.ts';
+import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile, type ProofKeys } from '../../wire/proof-file.ts';
 
 export type VerifyOptions = Readonly<{ file: string; trust?: string; json?: boolean }>;
@@ -42,7 +42,7 @@ const read = (path: string): string => {
 };
 
 const identified = (keys: ProofKeys): readonly (readonly [string, string])[] =>
-  Object.entries(keys).map(([purpose, raw]) => [purpose, kidOf(raw)]);
+  Object.entries(keys).map(([purpose, raw]) => [purpose, publicKey(raw).kid]);
 
 const forMachines = (
   kind: string,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { readOutbox } from '../../adapters/sqlite/read-outbox.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';

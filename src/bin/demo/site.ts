@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFeeder, type Feeder } from '../../../hardware-sim/grid/feeder.ts';
-import { isEnrollableKey } from '../../adapters/ed25519/enrolment.ts';
-import { createKeyFile, readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
+import { createKeyFile, readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { parseWarp, systemClock, type Warp } from '../../adapters/system/clock.ts';
 import { type Wh, wh } from '../../domain/energy.ts';
 import type { KeyPurpose } from '../../domain/identity.ts';
@@ -11,8 +11,8 @@ import { boundaryAfter, boundaryAtOrBefore, QUARTER_HOUR } from '../../domain/in
 import { nanoBaht } from '../../domain/money.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { type Instant, instant } from '../../domain/time.ts';
-import type { Signer } from '../../ports/signer.ts';
 import { fromHex, toHex } from '../../wire/bytes.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 import { encodeTrustFile } from '../../wire/proof-file.ts';
 import { signRegistry } from '../../wire/registry-file.ts';
 
@@ -33,7 +33,13 @@ export const pointOf = (device: string): string => `point-${device}`;
 const accountOf = (device: string): string => `account-${device}`;
 
 /** A prosumer of the demo with what opens its account. */
-export type Participant = Readonly<{ account: string; point: string; device: string; signer: Signer; token: string }>;
+export type Participant = Readonly<{
+  account: string;
+  point: string;
+  device: string;
+  signer: MessageSigner;
+  token: string;
+}>;
 
 /** Everything that is written down before the first process starts. */
 export type Site = Readonly<{
@@ -55,7 +61,7 @@ const kept = (file: string, make: () => string): string => {
   return readFileSync(file, 'utf8').trim();
 };
 
-const keyOf = (folder: string, name: string, purpose: KeyPurpose): Signer => {
+const keyOf = (folder: string, name: string, purpose: KeyPurpose): MessageSigner => {
   const file = join(folder, `${name}.key`);
   return existsSync(file) ? readKeyFile(file, purpose) : createKeyFile(file, purpose);
 };

@@ -1,5 +1,5 @@
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { pendingBytesIn } from '../../adapters/sqlite/outbox.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { publicKeyFromText, readKeyFile, readPrivate } from '../../adapters/ed25519/key-file.ts';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { publicKeyFromText, readKeyFile, readPrivate } from '../../adapters/signatures/key-file.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { type Check, resultOf } from '../../commissioning/check.ts';
 import type { Evidence } from '../../commissioning/evidence.ts';
@@ -11,8 +11,8 @@ import { Fault } from '../../domain/fault.ts';
 import type { KeyPurpose, PublicKey } from '../../domain/identity.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
-import type { Signer } from '../../ports/signer.ts';
 import { fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 import { openReportText, signReportText } from '../../wire/signed-report.ts';
 import { hashOfJson } from '../gateway-settings.ts';
 import { product } from '../product.ts';
@@ -81,7 +81,7 @@ export const reportOf = (evidence: Evidence, { configuration, line, meter, insta
 };
 
 /** @throws Fault `key` when it is not a gateway's. */
-export const signReport = (report: Report, signer: Signer): SignedReport => {
+export const signReport = (report: Report, signer: MessageSigner): SignedReport => {
   const text = canonicalJson(report);
   return {
     report,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Signer } from '../../ports/signer.ts';
 import type { QualityReport } from '../../power-quality/report/quality-report.ts';
 import { eventsCsv, resultsCsv } from '../../power-quality/report/report-csv.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 import { writeTogether } from '../installer/commission-files.ts';
 import { CHAIN_FILE, type ChainLine, hashesOf, hashOfReport, signedText, signLine } from './report-chain.ts';
 import { headsWith } from './report-heads.ts';
@@ -20,7 +20,7 @@ type Place = Readonly<{ folder: string; chain: readonly ChainLine[]; storage: st
  */
 export const keepReport = (
   report: QualityReport,
-  signer: Signer,
+  signer: MessageSigner,
   { folder, chain, storage }: Place,
 ): Readonly<{ hash: string; files: readonly string[] }> => {
   const hash = hashOfReport(report);

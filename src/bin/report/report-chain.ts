@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
-import type { Signer } from '../../ports/signer.ts';
 import { type QualityReport, REPORT_FORMAT, readableFormats } from '../../power-quality/report/quality-report.ts';
 import { fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 import { openReportText, type SignedReportKind, signReportText } from '../../wire/signed-report.ts';
 
 /** The list of reports in a folder, in the order in which they were made: each hangs on the one before it of its view. */
@@ -31,13 +31,13 @@ const lineText = ({ file, view, label, hash, previous, files }: ChainLine): stri
   canonicalJson({ format: LINE_FORMAT, file, view, label, hash, previous, files });
 
 /** The same line, signed. @throws Fault `key` */
-export const signLine = (line: ChainLine, signer: Signer): ChainLine => ({
+export const signLine = (line: ChainLine, signer: MessageSigner): ChainLine => ({
   ...line,
   signed: toBase64(signReportText(kindOf(signer), lineText(line), signer)),
 });
 
 /** Reports are signed by a gateway, those of a substation also by an operator. */
-const kindOf = ({ purpose }: Signer): SignedReportKind =>
+const kindOf = ({ purpose }: MessageSigner): SignedReportKind =>
   purpose === 'operator' ? 'substation-report' : 'quality-report';
 
 /** What was signed, by a gateway or by an operator. @throws Fault `malformed` or `signature`. */
@@ -131,7 +131,7 @@ export const lastOf = (chain: readonly ChainLine[], view: string): string | null
 export const hashOfReport = (report: QualityReport): string => toHex(sha256(utf8(canonicalJson(report))));
 
 /** As a file: the report, and the gateway's or operator's signature over its canonical JSON. */
-export const signedText = (report: QualityReport, signer: Signer): string => {
+export const signedText = (report: QualityReport, signer: MessageSigner): string => {
   const signed = signReportText(kindOf(signer), canonicalJson(report), signer);
   return `${canonicalJson({ report, signed: toBase64(signed) })}\n`;
 };

@@ -11,6 +11,7 @@ type CoreAlarmKind =
   | 'foreign-signature'
   | 'sequence-conflict'
   | 'foreign-log-head'
+  | 'revoked-key'
   | 'fact-conflict'
   | 'fact-flood'
   | 'clock-disagrees'
@@ -183,6 +184,7 @@ export const english = {
     'foreign-signature': 'Foreign signature',
     'sequence-conflict': 'Two batches under one number',
     'foreign-log-head': 'Another log than ours',
+    'revoked-key': 'A key whose time is over',
     'fact-conflict': 'Two grid facts under one number',
     'fact-flood': 'Too many grid facts',
     'clock-disagrees': 'Clocks disagree',

@@ -100,6 +100,10 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
       `${gateway} ส่งข้อเท็จจริงของระบบไฟฟ้า ${fact} ของ epoch ${epoch} มาก่อนแล้ว อาจเป็นการ์ดที่ถูกคัดลอกหรือกู้คืน ให้ epoch ใหม่แก่เกตเวย์นี้`,
   ],
   [
+    /^(\S+) signs with a former key whose time is over: /,
+    ([gateway]) => `${gateway} ลงลายเซ็นด้วยกุญแจเดิมที่หมดอายุแล้ว ข้อมูลที่ส่งมาถูกกักไว้ ให้มอบกุญแจใหม่ หรือตรวจว่าใครมีกุญแจเดิม`,
+  ],
+  [
     /^(\S+) has sent another batch (\S+) of epoch (\S+) before: /,
     ([gateway, batch, epoch]) =>
       `${gateway} เคยส่งข้อมูลชุดที่ ${batch} ของ epoch ${epoch} ที่ต่างกันมาแล้ว การ์ดถูกโคลนหรือกู้คืน ให้ออก epoch ใหม่`,

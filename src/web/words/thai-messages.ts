@@ -238,6 +238,7 @@ const sentences: readonly Sentence[] = [
       `วันนี้ที่พักข้อมูลเขียนการ์ด ${written} MiB เกินแผน ${budget} MiB ต่อวัน ให้ตรวจสัญญาณเตือนที่เกิดและหายซ้ำ ๆ หรืออนุญาตให้เขียนมากขึ้น`,
   ],
   [/^Captured intervals are kept again\.$/, () => 'เก็บข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
+  [/^Captured intervals are signed again\.$/, () => 'ลงลายเซ็นข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
   [/^The outbox (?:works|answers) again\.$/, () => 'ที่พักข้อมูลทำงานอีกครั้งแล้ว'],
   [
     /^The (import|export) register of (.+?) fell\./,

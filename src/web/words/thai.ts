@@ -160,6 +160,7 @@ export const thai: Words = {
     'foreign-signature': 'ลายเซ็นของผู้อื่น',
     'sequence-conflict': 'ข้อมูลสองชุดใช้หมายเลขเดียวกัน',
     'foreign-log-head': 'บันทึกไม่ตรงกับของคอร์',
+    'revoked-key': 'กุญแจที่หมดอายุแล้ว',
     'fact-conflict': 'ข้อเท็จจริงของระบบไฟฟ้าสองรายการใช้หมายเลขเดียวกัน',
     'fact-flood': 'ข้อเท็จจริงของระบบไฟฟ้ามากเกินไป',
     'clock-disagrees': 'นาฬิกาไม่ตรงกัน',

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { firstValueFrom, forkJoin, lastValueFrom } from 'rxjs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { verifySignature } from '../../../src/adapters/ed25519/verify.ts';
+import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { packJudgement, unpackJudgement } from '../../../src/adapters/verify/packed-judgement.ts';
 import { verificationPool } from '../../../src/adapters/verify/verification-pool.ts';
 import { workerPool } from '../../../src/adapters/verify/worker-pool.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createKeyFile, readKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { openMessage } from '../../../src/wire/cose.ts';
 import { decodeOrderMessage } from '../../../src/wire/order-message.ts';
 import { runGridtokenx } from '../../support/run-gridtokenx.ts';

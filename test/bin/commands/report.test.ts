@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { openQualityStore } from '../../../src/adapters/sqlite/quality-store.ts';
 import { sha256 } from '../../../src/adapters/system/sha256.ts';
 import { type ReportOptions, run } from '../../../src/bin/commands/report.ts';

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { hashes, hash as nobleHash, Point } from '@noble/ed25519';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { expect, test } from 'vitest';
-import { signerFromSeed } from '../../../src/adapters/ed25519/signer.ts';
-import { verifySignature } from '../../../src/adapters/ed25519/verify.ts';
+import { signerFromSeed } from '../../../src/adapters/signatures/signer.ts';
+import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { hex } from '../../support/hex.ts';
 import { mersenneTwister } from '../../support/mersenne-twister.ts';
+import { publicKey } from '../../../src/wire/key-id.ts';
 import { sodiumVerify } from '../../support/sodium-verify.ts';
 
 // libsodium is measured as what could check signatures in the core. It may only ever do so with the same verdict.
@@ -47,8 +48,8 @@ test.for<readonly [string, boolean, Uint8Array]>([
   ['R with a torsion component', false, signedWith(99n, torsion)],
   ['63 bytes', false, signer.sign(message).slice(1)],
 ])('%s', ([, verdict, signature]) => {
-  expect(verifySignature(key, message, signature)).toBe(verdict);
-  expect(sodiumVerify(key, message, signature)).toBe(verdict);
+  expect(verifySignature(signer.key, message, signature)).toBe(verdict);
+  expect(sodiumVerify(signer.key, message, signature)).toBe(verdict);
 });
 
 /** More by hand: `MUTATIONS=100000`. */
@@ -61,8 +62,9 @@ test('the same verdict on mutated keys, messages and signatures', () => {
     const parts = [Uint8Array.from(key), Uint8Array.from(message), signer.sign(message)] as const;
     const part = parts[below(4)];
     if (part !== undefined) part[below(part.length)] = below(256);
-    const ours = verifySignature(...parts);
-    expect(sodiumVerify(...parts), `round ${round}: ${parts.map((one) => Buffer.from(one).toString('hex'))}`).toBe(
+    const [raw, said, signature] = parts;
+    const ours = verifySignature(publicKey(raw), said, signature);
+    expect(sodiumVerify(publicKey(raw), said, signature), `round ${round}: ${parts.map((one) => Buffer.from(one).toString('hex'))}`).toBe(
       ours,
     );
     counts[`${ours}`] += 1;

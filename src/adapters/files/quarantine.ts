@@ -1,0 +1,36 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../../domain/fault.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Quarantine } from '../../ports/quarantine.ts';
+import { toHex } from '../../wire/bytes.ts';
+
+/** Ten days of one gateway's quarter hours. Engineering choice: who sends more shows nothing new. */
+const MOST = 960;
+
+/**
+ * A folder with a file for each suspect, named by what it says it is and by its payload's hash: the same bytes sent again
+ * are the same file. When it is full, what comes is only told of in the log.
+ */
+export const quarantineFolder = (folder: string, log: Log): Quarantine => {
+  let count: number | null = null;
+  return {
+    keep: ({ kind, gateway, epoch, sequence, payloadHash, body }) => {
+      const name = `${gateway}-${kind}-${epoch}-${sequence}-${toHex(payloadHash).slice(0, 16)}.cbor`;
+      try {
+        if (count === null) {
+          mkdirSync(folder, { recursive: true, mode: 0o700 });
+          count = readdirSync(folder).length;
+        }
+        if (count >= MOST)
+          throw new Fault('storage', `The quarantine ${folder} holds ${count} files, as many as it may.`);
+        writeFileSync(join(folder, name), body, { flag: 'wx', mode: 0o600 });
+        count += 1;
+        log.warn({ file: name }, 'What a former key signed after its time is in quarantine.');
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
+        log.error({ file: name, error: String(error) }, 'What a former key signed could not be kept in quarantine.');
+      }
+    },
+  };
+};

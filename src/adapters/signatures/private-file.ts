@@ -1,0 +1,85 @@
+import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import { Fault } from '../../domain/fault.ts';
+
+/**
+ * The text of a file that only its owner may read. What systemd passes as a credential (systemd.exec(5)) lies in a folder
+ * that the service alone can see; its mode says nothing. @throws Fault `key`.
+ */
+export const readOwnersOnly = (path: string): string => {
+  const file = openFor(path);
+  try {
+    const mode = fstatSync(file).mode & 0o777;
+    if ((mode & 0o077) !== 0 && !isCredential(path)) {
+      throw keyFault(
+        path,
+        `is open to other users (mode ${mode.toString(8).padStart(4, '0')}): chmod 600 it, or better make a new key`,
+      );
+    }
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw error instanceof Fault ? error : keyFault(path, 'cannot be read', error);
+  } finally {
+    closeSync(file);
+  }
+};
+
+/** Writes a file (mode 0600), whole or not at all; one that is there already is never replaced. @throws Fault `key`. */
+export const createOwnersOnly = (path: string, text: string): void => {
+  const draft = `${path}.${process.pid}.new`;
+  try {
+    writeDurably(draft, text);
+    linkSync(draft, path);
+    syncDirectory(dirname(path));
+  } catch (error) {
+    const there = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    throw keyFault(path, there ? 'is there already and is never replaced' : 'cannot be made', error);
+  } finally {
+    removeIfThere(draft);
+  }
+};
+
+export const keyFault = (source: string, why: string, cause?: unknown): Fault => {
+  const detail = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return new Fault('key', `The key ${source} ${why}${detail}.`, { cause });
+};
+
+const isCredential = (path: string): boolean => {
+  const { CREDENTIALS_DIRECTORY: folder } = process.env;
+  return folder !== undefined && folder !== '' && resolve(path).startsWith(resolve(folder) + sep);
+};
+
+const openFor = (path: string): number => {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw keyFault(path, 'cannot be opened: make it with `gridtokenx keys generate`', error);
+  }
+};
+
+const writeDurably = (path: string, text: string): void => {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+};
+
+const syncDirectory = (path: string): void => {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+};
+
+const removeIfThere = (path: string): void => {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It was never made, which is what the fault under way says.
+  }
+};
