@@ -47,7 +47,12 @@ const registerAt = (interval: number): BoundaryRegister => {
 };
 
 /** A town of so many points whose first interval starts at `from`, behind a gateway with this key and name. */
-export const sealedTown = (points: number, from: Instant, gatewayKey: MessageSigner['key'], gateway = 'gateway-1'): Town => {
+export const sealedTown = (
+  points: number,
+  from: Instant,
+  gatewayKey: MessageSigner['key'],
+  gateway = 'gateway-1',
+): Town => {
   const bindings = Array.from({ length: points }, (_, index): DeviceBinding => {
     const device = `${gateway}-m${String(index + 1).padStart(3, '0')}`;
     const opening = { importWh: wh(1_000_000), exportWh: wh(200_000) };

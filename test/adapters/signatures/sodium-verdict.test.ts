@@ -4,9 +4,9 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { expect, test } from 'vitest';
 import { signerFromSeed } from '../../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
+import { publicKey } from '../../../src/wire/key-id.ts';
 import { hex } from '../../support/hex.ts';
 import { mersenneTwister } from '../../support/mersenne-twister.ts';
-import { publicKey } from '../../../src/wire/key-id.ts';
 import { sodiumVerify } from '../../support/sodium-verify.ts';
 
 // libsodium is measured as what could check signatures in the core. It may only ever do so with the same verdict.
@@ -64,9 +64,10 @@ test('the same verdict on mutated keys, messages and signatures', () => {
     if (part !== undefined) part[below(part.length)] = below(256);
     const [raw, said, signature] = parts;
     const ours = verifySignature(publicKey(raw), said, signature);
-    expect(sodiumVerify(publicKey(raw), said, signature), `round ${round}: ${parts.map((one) => Buffer.from(one).toString('hex'))}`).toBe(
-      ours,
-    );
+    expect(
+      sodiumVerify(publicKey(raw), said, signature),
+      `round ${round}: ${parts.map((one) => Buffer.from(one).toString('hex'))}`,
+    ).toBe(ours);
     counts[`${ours}`] += 1;
   }
   expect(Math.min(counts.true, counts.false)).toBeGreaterThan(mutations / 10);
