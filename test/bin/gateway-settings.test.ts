@@ -156,8 +156,16 @@ describe('what power quality is judged by', () => {
   });
 
   test.for<readonly [string, object, string]>([
-    ['a rating', { ratedKva: 50 }, 'ratedKva is given, but none of the limits of this meter (pea-lv) has a band of loading'],
-    ['a rated current', { ratedA: 50 }, 'ratedA is given, but none of the limits of this meter (pea-lv) has a band of loading'],
+    [
+      'a rating',
+      { ratedKva: 50 },
+      'ratedKva is given, but none of the limits of this meter (pea-lv) has a band of loading',
+    ],
+    [
+      'a rated current',
+      { ratedA: 50 },
+      'ratedA is given, but none of the limits of this meter (pea-lv) has a band of loading',
+    ],
     [
       'no export',
       { exports: 'unexpected' },
