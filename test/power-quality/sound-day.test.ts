@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { OrderedDisturbance } from '../../hardware-sim/grid/disturbance.ts';
 import { createFeeder } from '../../hardware-sim/grid/feeder.ts';
 import { measured } from '../../hardware-sim/meters/measured.ts';
+import { readLimits } from '../../src/bin/read-limits.ts';
+import type { LimitSet } from '../../src/domain/limits.ts';
 import type { Quantity, Values } from '../../src/domain/quantity.ts';
 import { instant } from '../../src/domain/time.ts';
 import { advanceQuality, startQuality } from '../../src/power-quality/watch-quality.ts';
@@ -16,9 +19,10 @@ const dayOf = (
   seed: number,
   read: (values: Values) => Values = (values) => values,
   disturbances: readonly OrderedDisturbance[] = [],
+  limits: readonly LimitSet[] = [limitSet()],
 ) => {
   const feeder = createFeeder({ seed, start: instant(start), disturbances: () => disturbances });
-  const meters = feeder.meters.map(({ id }) => qualityMeter(id, { limits: [limitSet()] }));
+  const meters = feeder.meters.map(({ id }) => qualityMeter(id, { limits }));
   const state = startQuality({ ...unwatched, meters });
   const named = Object.entries(measured) as [Quantity, (typeof measured)['frequency'] & {}][];
   return Array.from({ length: MINUTES }, (_, minute) => start + minute * 60_000).flatMap((at) =>
@@ -54,3 +58,26 @@ test('dips and swells of it are not, and a neutral broken for ten minutes is: on
     'neutral-suspect/b01 false 911',
   ]);
 });
+
+test('what a fresh gateway judges beside voltage is quiet on a sound day', () => {
+  const { gateway } = JSON.parse(readFileSync('config/default.json', 'utf8')) as Readonly<{
+    gateway: Readonly<{ limits: readonly string[] }>;
+  }>;
+  const said = dayOf(6, undefined, undefined, readLimits(gateway.limits));
+  // The voltage at the end of a line full of PV is another matter, and so is a power station that is lost.
+  const others = said.filter(({ kind }) => kind !== 'voltage-band' && kind !== 'frequency-band');
+  expect(others.map(({ id, at }) => `${id} ${(at - start) / 60_000}`)).toEqual([]);
+});
+
+test('and is not where third harmonics crowd the neutral for half an hour', () => {
+  // Of the business and the feeder's head: households have one phase.
+  const triplen = (values: Values): Values => {
+    const greatest = Math.max(...currents.map((name) => values[name] ?? 0));
+    return (values['current.L2'] ?? 0) > 0 ? { ...values, 'current.neutral': 1.2 * greatest } : values;
+  };
+  const said = dayOf(1, triplen, undefined, readLimits(['gateway-quality']));
+  expect(new Set(said.map(({ id }) => id))).toEqual(
+    new Set(['neutral-current/b01/full-section', 'neutral-current/head/full-section']),
+  );
+});
+const currents = ['current.L1', 'current.L2', 'current.L3'] as const;

@@ -500,7 +500,10 @@ test('a clock that was set back does not end events early or late', () => {
 });
 
 describe('an event names the electrical feeder of its witnesses', () => {
-  const both = together(storyOf('h01', '230 100 100 230 230'), storyOf('h02', '230 100 100 230 230', 0.2));
+  const both = together(
+    storyOf('h01', '230 100 100 230 230 230 230'),
+    storyOf('h02', '230 100 100 230 230 230 230', 0.2),
+  );
   const on = (feeders: Readonly<Record<string, string | null>>): QualityRules => ({
     ...eventRules(...Object.keys(feeders)),
     meters: eventRules(...Object.keys(feeders)).meters.map((meter) => ({
@@ -536,7 +539,7 @@ describe('an event names the electrical feeder of its witnesses', () => {
     ],
   )('$law', ({ feeders, feeder, hint }) => {
     const spared = Object.keys(feeders).slice(2);
-    const readings = together(both, ...spared.map((device) => storyOf(device, '230 230 230 230 230', 0.4)));
+    const readings = together(both, ...spared.map((device) => storyOf(device, '230 '.repeat(7), 0.4)));
     const [event, ...more] = eventsOf(watched(on(feeders), readings));
     expect(more).toEqual([]);
     expect(event?.feeder).toBe(feeder);
