@@ -115,13 +115,18 @@ const events = ({ events: all }: QualityReport, words: ReportWords, language: La
   return `<table><tr><th>${words.start}</th><th>${words.kind}</th><th class="n">${words.duration}</th><th></th><th class="n">${words.extreme}</th><th>${words.seen}</th><th>${words.hint}</th></tr>${rows.join('')}</table>${more}`;
 };
 
-const kvar = ({ kvar: rows }: QualityReport, words: ReportWords): string =>
+/** `2026-11`, in Thai of the Buddhist year. */
+const monthOf = (month: string, language: Language): string =>
+  language === 'th' ? `${month.slice(5)}/${Number(month.slice(0, 4)) + BUDDHIST_YEARS}` : month;
+const BUDDHIST_YEARS = 543;
+
+const kvar = ({ kvar: rows }: QualityReport, words: ReportWords, language: Language): string =>
   rows.length === 0
     ? ''
-    : `<h2>${words.kvar}</h2><p class="hint">${words.kvarHint}</p><table><tr><th></th><th class="n">kW</th><th class="n">kvar</th><th class="n">+ kvar</th><th class="n">THB</th></tr>${rows
+    : `<h2>${words.kvar}</h2><p class="hint">${words.kvarHint}</p><table><tr><th></th><th></th><th class="n">${words.elapsed}</th><th class="n">kW</th><th class="n">kvar</th><th class="n">+ kvar</th><th class="n">THB</th></tr>${rows
         .map(
           (row) =>
-            `<tr><td>${safe(row.device)} · ${row.month}</td><td class="n">${row.kilowatts}</td><td class="n">${row.kilovars}</td><td class="n">${row.excessKvar}</td><td class="n">${row.thb}</td></tr>`,
+            `<tr><td>${safe(row.device)} · ${monthOf(row.month, language)}</td><td>${words.kvarRate(safe(row.authority), row.freePercent ?? '', row.thbPerKvar ?? '')}${row.confirmed ? '' : ' *'}</td><td class="n">${row.elapsed} %</td><td class="n">${row.kilowatts}</td><td class="n">${row.kilovars}</td><td class="n">${row.excessKvar}</td><td class="n">${row.thb}</td></tr>`,
         )
         .join('')}</table>`;
 
@@ -191,7 +196,7 @@ ${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.storages
 ${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${bands.join('\n')}`}
 ${report.frequency.length === 0 ? '' : `<h2>${words.frequency}</h2><figure>${frequencyPlot(report.frequency, words.frequency)}</figure>`}
 <h2>${words.events}</h2>${events(report, words, language)}
-${kvar(report, words)}
+${kvar(report, words, language)}
 <h2>${words.rules}</h2>${rules(report, words, language)}
 <p class="hint">* ${words.unconfirmed}</p>
 <h2>${words.limits}</h2>${limits(report, words)}
