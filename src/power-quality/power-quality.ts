@@ -14,7 +14,7 @@ import type { EventSaid } from './events/event-said.ts';
 import { advanceEvents, advanceCounts as countEvents, type EventsState, startEvents } from './events/watch-events.ts';
 import { advanceCounts, type CountState, startCounts } from './meter-event-counts.ts';
 import type { QualityRules } from './quality-rules.ts';
-import { advanceFrames, type FramesState, startFrames } from './statistics/aggregate-frames.ts';
+import { advanceFrames, type FramesState, flagSince, startFrames } from './statistics/aggregate-frames.ts';
 import { advanceCounters, startCounters } from './watch-counters.ts';
 import { advanceIdentity, startIdentity } from './watch-identity.ts';
 import { advanceQuality, type QualityState, startQuality } from './watch-quality.ts';
@@ -71,12 +71,16 @@ const advanceStage = (stage: Stage, input: QualityInput): readonly QualityOutput
   }
 };
 
-/** Events first: a disturbance flags the window its reading falls into, and explains what the bands say of it. */
+/**
+ * Events first: a disturbance flags the window its reading falls into, what a meter counted itself all windows back to the
+ * reading before; and they explain what the bands say.
+ */
 const advanceReading = (stage: Stage, reading: Reading): readonly QualityOutput[] => {
   const { disturbed, said } = advanceEvents(stage.events, reading);
   const counted = advanceCounts(stage.counts, reading);
   const seen = counted.length === 0 ? said : [...said, ...counted.flatMap((one) => countEvents(stage.events, one))];
-  const frames = advanceFrames(stage.frames, { reading, disturbed });
+  for (const { device, after } of counted) flagSince(stage.frames, device, after);
+  const frames = advanceFrames(stage.frames, { reading, disturbed: disturbed || counted.length > 0 });
   const passed = advanceAlarms(stage.alarms, { kind: 'time', at: reading.measuredAt });
   const bands = advanceQuality(stage.bands, reading);
   const counters = advanceCounters(stage.counters, reading);

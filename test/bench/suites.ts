@@ -30,7 +30,8 @@ export const suites = {
     load: () => import('./transparency-log.ts'),
   },
   'quality-year': {
-    about: 'power-quality statistics: a reading aggregated, and a year of 50 meters judged',
+    about:
+      'power-quality statistics: a reading aggregated, a year of 50 meters judged, and reported from file to pages',
     load: () => import('./quality-year.ts'),
   },
   memory: { about: 'a gateway with 10 meters on Modbus TCP', load: () => import('./memory.ts') },

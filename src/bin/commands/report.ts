@@ -176,6 +176,7 @@ const linesOf = (report: QualityReport, files: readonly string[]): readonly stri
     const broken = Object.entries(quantities).flatMap(([quantity, one]) => (one === 'exceeded' ? [quantity] : []));
     return `${marks[verdict]} ${kind} ${name}: ${verdict}${broken.length === 0 ? '' : ` (${broken.join(', ')})`}`;
   }),
+  ...report.kvar.map(kvarLine),
   `${report.events.length} events. Indicative: by polled meters, by the method of EN 50160.`,
   ...files.map((file) => `wrote ${file}`),
 ];
@@ -189,6 +190,9 @@ const storageLines = ({
   ...(broken === null ? [] : [`✗ The windows ${gateway} kept were altered: ${broken}.`]),
   ...(lost === null ? [] : [`✗ Of ${gateway} only ${kept} windows could be read: ${lost}`]),
 ];
+
+const kvarLine = (row: QualityReport['kvar'][number]): string =>
+  `  ${row.device}, reactive charge of ${row.month} so far (${row.elapsed} % of it over): ${row.excessKvar} kvar beyond ${row.freePercent} % of ${row.kilowatts} kW, ${row.thb} THB by ${row.authority}${row.confirmed ? '' : ' (rate not confirmed)'}`;
 
 const sharedLine = ({ device, stays, twice }: QualityReport['data']['shared'][number]): string => {
   const where = stays

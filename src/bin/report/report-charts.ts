@@ -94,7 +94,7 @@ export const frequencyPlot = (bins: QualityReport['frequency'], label: string): 
   const names: string[] = [];
   for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step)
     names.push(
-      `<text x="${x(tick).toFixed(1)}" y="${height - 4}" text-anchor="middle">${(tick / 1_000).toFixed(2)}</text>`,
+      `<text x="${x(tick).toFixed(1)}" y="${height - 4}" text-anchor="${tick > to - step / 4 ? 'end' : 'middle'}">${(tick / 1_000).toFixed(2)}</text>`,
     );
   return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${rows.join('')}${bars.join('')}${names.join('')}</svg>`;
 };

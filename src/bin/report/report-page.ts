@@ -1,7 +1,8 @@
 import type { QualityReport, ReportedEvent, ReportedRule } from '../../power-quality/report/quality-report.ts';
-import { between, dateOf, dayAndTime, duration, type Language, timeOfDay } from '../../web/format/moment.ts';
+import { between, dateOf, dayAndTime, type Language, timeOfDay } from '../../web/format/moment.ts';
 import { messageIn } from '../../web/words/message-in.ts';
 import { safe } from '../html-text.ts';
+import { duration as lengthOf } from '../installer/progress.ts';
 import { bandPlot, frequencyPlot } from './report-charts.ts';
 import { type ReportWords, reportWords } from './report-words.ts';
 
@@ -15,7 +16,8 @@ body { font: 12px/1.4 "Noto Sans", "Noto Sans Thai", "DejaVu Sans", Garuda, Loma
 h1 { font-size: 1.7em; margin: 0; } h2 { font-size: 1.15em; margin: 1.4em 0 .3em; border-bottom: 1.5px solid #151515; } h3 { font-size: 1em; margin: .9em 0 .1em; }
 header p { margin: .1em 0; } .hint, .note { color: #555; font-size: .9em; margin: .2em 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th { text-align: left; font-weight: 600; color: #555; font-size: .88em; }
-td, th { border-top: .5px solid #aaa; padding: .15em .5em; vertical-align: top; } tr { break-inside: avoid; } td.n, th.n { text-align: right; white-space: nowrap; }
+td, th { border-top: .5px solid #aaa; padding: .15em .5em; vertical-align: top; } tr { break-inside: avoid; } td.n, th.n { text-align: right; } td.n { white-space: nowrap; }
+.rules { font-size: .8em; } .rules td, .rules th { padding: .15em .3em; } .rules td:first-child { white-space: nowrap; }
 .compliant { color: #0a5c2b; } .exceeded { color: #a01010; font-weight: 700; } .unknown { color: #6b5200; }
 .warning { border: 1.5px solid #a01010; color: #a01010; padding: .3em .6em; font-weight: 700; }
 figure { margin: 0; break-inside: avoid; } svg { width: 100%; height: auto; } svg text { font-size: 9px; fill: #555; }
@@ -52,20 +54,24 @@ const percentileText = ({ percentile5, percentile95, unit }: ReportedRule): stri
     ? '–'
     : `${Number(percentile5)} – ${Number(percentile95)}${unit === '1' ? '' : ` ${unit}`}`;
 
-/** The days the numbers are of; `to` is not in them. */
+/** The days the numbers are of, where that is not all of the period; `to` is not in them. */
 const judgedText = (rule: ReportedRule, { period }: QualityReport, words: ReportWords, language: Language): string => {
   const day = (moment: string): string => dateOf(moment, language).replace(/ \d+$/, '');
   const last = new Date(Date.parse(rule.to) - 1).toISOString();
-  const isWorst = rule.over === 'week' && (rule.from !== period.start || rule.to !== period.end);
-  const notes = [...(isWorst ? [words.worstWeek] : []), ...(rule.whole ? [] : [words.partOfPeriod])];
-  return [`${day(rule.from)} – ${day(last)}`, ...notes].join(', ');
+  const isAll = rule.from === period.start && rule.to === period.end;
+  const notes = [
+    ...(isAll ? [] : [`${day(rule.from)} – ${day(last)}`]),
+    ...(!isAll && rule.over === 'week' ? [words.worstWeek] : []),
+    ...(rule.whole ? [] : [words.partOfPeriod]),
+  ];
+  return notes.join(', ');
 };
 
 const ruleRow = (rule: ReportedRule, report: QualityReport, words: ReportWords, language: Language): string =>
   `<tr><td>${safe(rule.device ?? '–')}</td><td>${safe(ruleName(rule, words))}</td><td>${safe(`${rule.set} ${rule.rule}`)}${rule.confirmed ? '' : ' *'}</td><td class="n">${limitText(rule)}</td><td class="n">${rule.inside ?? '–'} / ${Number(rule.needed)} %</td><td class="n">${percentileText(rule)}</td><td>${judgedText(rule, report, words, language)}</td><td class="n">${rule.valid} / ${rule.flagged} / ${rule.expected}</td><td class="${rule.verdict}">${words.verdicts[rule.verdict]}</td></tr>`;
 
 const rules = (report: QualityReport, words: ReportWords, language: Language): string =>
-  `<table><tr><th></th><th>${words.rule}</th><th></th><th class="n">${words.limit}</th><th class="n">${words.inside} / ${words.needed}</th><th class="n">${words.percentiles}</th><th>${words.judged}</th><th class="n">${words.counted}</th><th>${words.verdict}</th></tr>${report.results
+  `<table class="rules"><tr><th></th><th>${words.rule}</th><th></th><th class="n">${words.limit}</th><th class="n">${words.inside} / ${words.needed}</th><th class="n">${words.percentiles}</th><th>${words.judged}</th><th class="n">${words.counted}</th><th>${words.verdict}</th></tr>${report.results
     .map((rule) => ruleRow(rule, report, words, language))
     .join('')}</table>`;
 
@@ -81,7 +87,7 @@ const limits = ({ limits: sets }: QualityReport, words: ReportWords): string =>
 const lasted = ({ start, end }: ReportedEvent): string => {
   if (end === null) return '…';
   const milliseconds = between(start, end);
-  return milliseconds < 10_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : duration(milliseconds);
+  return milliseconds < 10_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : lengthOf(milliseconds);
 };
 
 const extremeText = ({ kind, extreme, perUnit }: ReportedEvent): string =>
@@ -115,13 +121,18 @@ const events = ({ events: all }: QualityReport, words: ReportWords, language: La
   return `<table><tr><th>${words.start}</th><th>${words.kind}</th><th class="n">${words.duration}</th><th></th><th class="n">${words.extreme}</th><th>${words.seen}</th><th>${words.hint}</th></tr>${rows.join('')}</table>${more}`;
 };
 
-const kvar = ({ kvar: rows }: QualityReport, words: ReportWords): string =>
+/** `2026-11`, in Thai of the Buddhist year. */
+const monthOf = (month: string, language: Language): string =>
+  language === 'th' ? `${month.slice(5)}/${Number(month.slice(0, 4)) + BUDDHIST_YEARS}` : month;
+const BUDDHIST_YEARS = 543;
+
+const kvar = ({ kvar: rows }: QualityReport, words: ReportWords, language: Language): string =>
   rows.length === 0
     ? ''
-    : `<h2>${words.kvar}</h2><p class="hint">${words.kvarHint}</p><table><tr><th></th><th class="n">kW</th><th class="n">kvar</th><th class="n">+ kvar</th><th class="n">THB</th></tr>${rows
+    : `<h2>${words.kvar}</h2><p class="hint">${words.kvarHint}</p><table><tr><th></th><th></th><th class="n">${words.elapsed}</th><th class="n">kW</th><th class="n">kvar</th><th class="n">+ kvar</th><th class="n">THB</th></tr>${rows
         .map(
           (row) =>
-            `<tr><td>${safe(row.device)} · ${row.month}</td><td class="n">${row.kilowatts}</td><td class="n">${row.kilovars}</td><td class="n">${row.excessKvar}</td><td class="n">${row.thb}</td></tr>`,
+            `<tr><td>${safe(row.device)} · ${monthOf(row.month, language)}</td><td>${words.kvarRate(safe(row.authority), row.freePercent ?? '', row.thbPerKvar ?? '')}${row.confirmed ? '' : ' *'}</td><td class="n">${row.elapsed} %</td><td class="n">${row.kilowatts}</td><td class="n">${row.kilovars}</td><td class="n">${row.excessKvar}</td><td class="n">${row.thb}</td></tr>`,
         )
         .join('')}</table>`;
 
@@ -191,7 +202,7 @@ ${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.storages
 ${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${bands.join('\n')}`}
 ${report.frequency.length === 0 ? '' : `<h2>${words.frequency}</h2><figure>${frequencyPlot(report.frequency, words.frequency)}</figure>`}
 <h2>${words.events}</h2>${events(report, words, language)}
-${kvar(report, words)}
+${kvar(report, words, language)}
 <h2>${words.rules}</h2>${rules(report, words, language)}
 <p class="hint">* ${words.unconfirmed}</p>
 <h2>${words.limits}</h2>${limits(report, words)}

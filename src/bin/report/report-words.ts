@@ -48,7 +48,9 @@ export const reportWords = {
     unconfirmed: 'limit not confirmed by the authority',
     kvar: 'Reactive power charge so far',
     kvarHint:
-      'MEA: 61.97 % of the greatest 15 min demand is free, 56.07 THB a month for each kvar beyond. Maxima can only grow; the utility’s own meter decides.',
+      'What the month comes to if no greater demand follows: maxima can only grow. More active demand makes it cheaper. The utility’s own meter decides.',
+    kvarRate: (authority: string, free: string, price: string) => `${authority}: ${free} % free, ${price} THB/kvar`,
+    elapsed: 'of the month',
     limits: 'Limits',
     data: 'Data',
     windows: (kept: number, windows: number) => `${kept} of ${windows} windows of 10 min are kept.`,
@@ -134,8 +136,10 @@ export const reportWords = {
     hint: 'ควรดูที่ใดก่อน',
     unconfirmed: 'การไฟฟ้ายังไม่ยืนยันขีดจำกัดนี้',
     kvar: 'ค่าเพาเวอร์แฟคเตอร์จนถึงตอนนี้',
-    kvarHint:
-      'กฟน.: ไม่คิดเงิน 61.97 % ของความต้องการ 15 นาทีสูงสุด ส่วนเกินกิโลวาร์ละ 56.07 บาทต่อเดือน ค่าสูงสุดมีแต่เพิ่ม มิเตอร์ของการไฟฟ้าเป็นผู้ตัดสิน',
+    kvarHint: 'ค่าของเดือนหากไม่มีความต้องการสูงกว่านี้ ค่าสูงสุดมีแต่เพิ่ม กำลังไฟฟ้าจริงที่มากขึ้นทำให้ถูกลง มิเตอร์ของการไฟฟ้าเป็นผู้ตัดสิน',
+    kvarRate: (authority: string, free: string, price: string) =>
+      `${authority === 'MEA' ? 'กฟน.' : 'กฟภ.'} ฟรี ${free} % กิโลวาร์ละ ${price} บาท`,
+    elapsed: 'ของเดือน',
     limits: 'ชุดขีดจำกัด',
     data: 'ข้อมูล',
     windows: (kept: number, windows: number) => `เก็บไว้ ${kept} จาก ${windows} ช่วง 10 นาที`,

@@ -7,6 +7,7 @@ import { nominalOf, type QualityMeter } from '../quality-rules.ts';
 import { judgePeriod } from '../statistics/judge-period.ts';
 import { shortCircuitRatioOf } from '../statistics/judged-statistics.ts';
 import type { KvarForecast } from '../statistics/kvar-charge.ts';
+import { type KvarTariff, kvarTariffOf } from '../statistics/kvar-tariffs.ts';
 import { groupsOf, rollUp } from '../statistics/roll-up.ts';
 import type { RollUp, RuleResult } from '../statistics/rule-result.ts';
 import { frequencyHistogram } from './frequency-histogram.ts';
@@ -317,21 +318,33 @@ const severity = ({ kind }: GridEvent, { perUnit }: Witness): number =>
 /** From here on a customer is billed by demand (MEA classes 3 and up). */
 const DEMAND_METERED_WATTS = 30_000;
 
-/** Of every meter that is demand-metered by its limits or its size, a row for each calendar month the period touches. */
+/**
+ * Of every meter that is demand-metered by its limits or its size, and whose authority's charge is known, a row for each
+ * calendar month the period touches.
+ */
 const kvarOf = (meters: readonly QualityMeter[], quarters: QuarterHours): QualityReport['kvar'] =>
-  meters.flatMap(({ device, limits }) =>
-    quarters
-      .months(device)
-      .filter(
-        ({ active }) =>
-          limits.some(({ name }) => name === 'demand-metered') || (active?.value ?? 0) >= DEMAND_METERED_WATTS,
-      )
-      .flatMap((forecast) => (isTold(forecast) && forecast.reactive !== null ? [kvarRow(forecast)] : [])),
-  );
+  meters.flatMap((meter) => {
+    const tariff = kvarTariffOf(meter);
+    if (tariff === null) return [];
+    const isMetered = meter.limits.some(({ name }) => name === 'demand-metered');
+    return quarters
+      .months(meter.device, tariff)
+      .filter((forecast) => isTold(forecast) && forecast.reactive !== null)
+      .filter(({ active }) => isMetered || (active?.value ?? 0) >= DEMAND_METERED_WATTS)
+      .map((forecast) => kvarRow(forecast, tariff));
+  });
 
-const kvarRow = ({ device, month, active, reactive, excessKvar, charge, windows }: KvarForecast) => ({
+const kvarRow = (
+  { device, month, elapsed, active, reactive, excessKvar, charge, windows }: KvarForecast,
+  { authority, freePerTenThousand, perKvar, provenance }: KvarTariff,
+): QualityReport['kvar'][number] => ({
   device,
   month: bangkokTime(month.start).slice(0, 7),
+  elapsed: figure(100 * elapsed, 0),
+  authority,
+  freePercent: figure(freePerTenThousand / 100, 2),
+  thbPerKvar: figure(Number(perKvar) / 1e9, 2),
+  confirmed: provenance.confirmed,
   kilowatts: figure((active?.value ?? 0) / 1_000, 3),
   kilovars: figure((reactive?.value ?? 0) / 1_000, 3),
   excessKvar,

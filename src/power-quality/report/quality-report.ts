@@ -133,6 +133,13 @@ export type QualityReport = Readonly<{
   kvar: readonly Readonly<{
     device: string;
     month: string;
+    /** Percent of the month that is over. */
+    elapsed: Figure;
+    /** Who charges what, and whether the authority's own text was seen. */
+    authority: string;
+    freePercent: Figure;
+    thbPerKvar: Figure;
+    confirmed: boolean;
     kilowatts: Figure;
     kilovars: Figure;
     excessKvar: number;

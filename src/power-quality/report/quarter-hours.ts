@@ -2,6 +2,7 @@ import type { DeviceId } from '../../domain/identity.ts';
 import type { QualityFrame } from '../../domain/quality-frame.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import { type KvarForecast, type KvarMonth, kvarMonth, monthAt } from '../statistics/kvar-charge.ts';
+import type { KvarTariff } from '../statistics/kvar-tariffs.ts';
 import type { Period } from '../statistics/rule-result.ts';
 
 /** Below it a meter exports; above, it may be noise around nothing. Engineering choice, W. */
@@ -41,14 +42,14 @@ export const quarterHours = (period: Period, until: Instant) => {
       });
     },
     exports: (device: DeviceId): boolean => (exporting.get(device) ?? 0) >= LEAST_EXPORTING_WINDOWS,
-    /** Of a meter, in order; a month without a frame of it is left out. */
-    months: (device: DeviceId): readonly KvarForecast[] =>
+    /** Of a meter under a tariff, in order; a month without a frame of it is left out. */
+    months: (device: DeviceId, tariff: KvarTariff): readonly KvarForecast[] =>
       [...months]
         .toSorted(([one], [other]) => one - other)
         .flatMap(([start, known]) => {
           const kept = known.get(device);
           const { end } = monthAt(instant(start));
-          return kept === undefined ? [] : [kept.result(instant(Math.min(end, until)))];
+          return kept === undefined ? [] : [kept.result(instant(Math.min(end, until)), tariff)];
         }),
   };
 };

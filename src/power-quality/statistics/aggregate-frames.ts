@@ -94,6 +94,21 @@ export const advanceFrames = (state: FramesState, { reading, disturbed }: Judged
   return closeOver(state);
 };
 
+/**
+ * Flags the windows of a meter that are open and were touched after `after`: what its own counter says happened between two
+ * readings may have happened in any of them. Called before the later reading is taken in. A window that closed meanwhile,
+ * because the other meters went on, stays as it was told.
+ */
+export const flagSince = ({ meters, windows }: FramesState, device: DeviceId, after: Instant): void => {
+  const meter = meters.get(device);
+  if (meter === undefined) return;
+  for (const { open } of windows)
+    for (const { end, said } of open) {
+      const values = said.get(meter);
+      if (end > after && values !== undefined) values.flagged = true;
+    }
+};
+
 /** The operator around `advanceFrames`. */
 export const aggregateFrames =
   (rules: QualityRules) =>

@@ -1,33 +1,11 @@
 import type { DeviceId } from '../../domain/identity.ts';
-import type { LimitProvenance } from '../../domain/limits.ts';
 import { type NanoBaht, nanoBaht } from '../../domain/money.ts';
 import type { QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
 import { frameLengths } from '../../domain/quality-frame.ts';
 import { BANGKOK_OFFSET, type Instant, instant } from '../../domain/time.ts';
+import type { KvarTariff } from './kvar-tariffs.ts';
 import type { Period } from './rule-result.ts';
 import { LEAST_COVERAGE } from './sufficient-data.ts';
-
-/** What lagging reactive demand costs that is more than a part of the active demand of the same month. */
-export type KvarTariff = Readonly<{
-  /** Free per kW of the month's greatest 15-min demand, in ten-thousandths of a kvar: 6,197 is tan(acos 0.85). */
-  freePerTenThousand: number;
-  /** For each whole kvar beyond, a month. */
-  perKvar: NanoBaht;
-  provenance: LimitProvenance;
-}>;
-
-/**
- * MEA's, for demand-metered classes. A constant and no file: `config/tariffs` are the market's rules, journalled and hashed
- * as they are, and this charge is no part of them; nothing is billed by it.
- */
-const meaKvarTariff: KvarTariff = {
-  freePerTenThousand: 6_197,
-  perKvar: nanoBaht(56_070_000_000n),
-  provenance: {
-    source: 'MEA tariff schedules, testmeaor.mea.or.th/en/profile/109/114 and /258: 61.97 %, 56.07 THB/kvar-month',
-    confirmed: true,
-  },
-};
 
 /** A greatest mean over 15 min of the month, in W or var, and when that window began; null before the first. */
 type MonthMaximum = Readonly<{ value: number; at: Instant }> | null;
@@ -63,7 +41,7 @@ export const forecastKvarCharge = (
   device: DeviceId,
   frames: Iterable<QualityFrame>,
   now: Instant,
-  tariff: KvarTariff = meaKvarTariff,
+  tariff: KvarTariff,
 ): KvarForecast => {
   const month = monthAt(now);
   const kept = kvarMonth(device, month);
@@ -91,7 +69,7 @@ export const kvarMonth = (device: DeviceId, month: Period) => {
       active = greater(active, frame, row, 'power.active');
       reactive = greater(reactive, frame, row, 'reactive.quadrant-1');
     },
-    result: (now: Instant, tariff: KvarTariff = meaKvarTariff): KvarForecast => {
+    result: (now: Instant, tariff: KvarTariff): KvarForecast => {
       const kilowatts = wholeKilo(active?.value ?? 0);
       const excessKvar = excessOf(kilowatts, reactive?.value ?? 0, tariff);
       return {

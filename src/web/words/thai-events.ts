@@ -83,6 +83,10 @@ const hints: readonly Sentence[] = [
     ([meters, phases = '']) => `มิเตอร์ที่ตอบเห็นทั้งหมด (${meters} เครื่อง)${onPhases(phases)} ตรวจจุดลัดวงจรหรือฟิวส์ขาดที่เฟสนั้น`,
   ],
   [
+    /^(\d+) of (\d+) gateways saw it: look at what feeds them all\.$/,
+    ([some, all]) => `เกตเวย์ ${some} จาก ${all} เครื่องเห็น ให้ตรวจสิ่งที่จ่ายไฟให้ทั้งหมด`,
+  ],
+  [
     /^Every meter that answered saw it \((\d+)\): look upstream of the (?:feeder head|head of feeder (\S+))\.$/,
     ([meters, feeder = '']) => `มิเตอร์ที่ตอบเห็นทั้งหมด (${meters} เครื่อง) ให้ตรวจเหนือต้นฟีดเดอร์${named(feeder)}`,
   ],

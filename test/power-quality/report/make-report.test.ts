@@ -56,6 +56,7 @@ const quarterHours: readonly QualityFrame[] = [0, 1].map((number) =>
   quarter(period.start + number * QUARTER, [100_000, 90_000, 80_000], [-3_000, -3_500, 0]),
 );
 const rules = limitSet({
+  authority: 'MEA',
   compliance: [
     complianceRule({ name: 'ten', low: 90, high: 110, share: 0.95 }),
     complianceRule({ name: 'thd', quantity: 'thd.voltage', low: null, high: 8 }),
@@ -165,6 +166,10 @@ describe('a report of a week', () => {
       kilovars: '80.000',
       excessKvar: 18,
       thb: '1009.26',
+      authority: 'MEA',
+      freePercent: '61.97',
+      thbPerKvar: '56.07',
+      confirmed: true,
     });
   });
 });

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { baht } from '../../../src/domain/money.ts';
 import { instant, MINUTE } from '../../../src/domain/time.ts';
 import { forecastKvarCharge } from '../../../src/power-quality/statistics/kvar-charge.ts';
+import { type KvarTariff, kvarTariffOf } from '../../../src/power-quality/statistics/kvar-tariffs.ts';
 import { type MadeRow, madeFrame } from '../../support/quality-frames.ts';
+import { limitSet } from '../../support/quality-rules.ts';
 
 /** November 2026 in Bangkok. */
 const november = Date.UTC(2026, 9, 31, 17);
@@ -20,6 +22,7 @@ const quarter = (index: number, kilowatts: number, kilovars: number, changes: Pa
     ],
     { length: '15min' },
   );
+const mea = kvarTariffOf({ limits: [limitSet({ authority: 'MEA' })] }) as KvarTariff;
 const now = instant(november + 1_440 * 15 * MINUTE);
 
 describe('worked by hand', () => {
@@ -37,7 +40,7 @@ describe('worked by hand', () => {
     ['far below', 1_000, 10, 0, '0.000000000'],
     ['no active demand at all', 0, 10, 10, '560.700000000'],
   ] as const)('%s', ([, kilowatts, kilovars, excess, charge]) => {
-    const forecast = forecastKvarCharge('h01', [quarter(0, kilowatts, kilovars)], now);
+    const forecast = forecastKvarCharge('h01', [quarter(0, kilowatts, kilovars)], now, mea);
     expect(forecast.excessKvar).toBe(excess);
     expect(baht(forecast.charge)).toBe(charge);
   });
@@ -47,6 +50,7 @@ describe('worked by hand', () => {
       'h01',
       [quarter(0, 1_000, 100), quarter(1, 200, 700), quarter(2, 500, 300)],
       now,
+      mea,
     );
     expect(forecast).toMatchObject({
       active: { value: 1_000_000, at: november },
@@ -66,6 +70,7 @@ describe('what counts', () => {
       'h01',
       frames.flatMap((some) => [...some]),
       now,
+      mea,
     ).windows.counted;
 
   test.for([
@@ -84,11 +89,11 @@ describe('what counts', () => {
   });
 
   test('export is no demand', () => {
-    expect(forecastKvarCharge('h01', [quarter(0, -100, 0)], now)).toMatchObject({ active: null, freeVar: 0 });
+    expect(forecastKvarCharge('h01', [quarter(0, -100, 0)], now, mea)).toMatchObject({ active: null, freeVar: 0 });
   });
 
   test('before anything was measured there is no charge, and no maximum', () => {
-    expect(forecastKvarCharge('h01', [], now)).toMatchObject({
+    expect(forecastKvarCharge('h01', [], now, mea)).toMatchObject({
       active: null,
       reactive: null,
       excessKvar: 0,
@@ -98,8 +103,19 @@ describe('what counts', () => {
 });
 
 test('what is to come can make it dearer or cheaper: it is no bound', () => {
-  const charge = (...frames: readonly ReturnType<typeof quarter>[]) => forecastKvarCharge('h01', frames, now).charge;
+  const charge = (...frames: readonly ReturnType<typeof quarter>[]) =>
+    forecastKvarCharge('h01', frames, now, mea).charge;
   const soFar = quarter(0, 100, 100);
   expect(charge(soFar, quarter(1, 0, 120))).toBeGreaterThan(charge(soFar));
   expect(charge(soFar, quarter(1, 120, 0))).toBeLessThan(charge(soFar));
+});
+
+test.for([
+  ['MEA’s own text was seen', ['CENELEC', 'MEA'], { authority: 'MEA', provenance: { confirmed: true } }],
+  ['PEA’s was not', ['PEA', 'MEA'], { authority: 'PEA', provenance: { confirmed: false } }],
+  ['nobody charges by a European standard', ['CENELEC', 'gateway'], null],
+] as const)('whose rate it is: %s', ([, authorities, expected]) => {
+  const tariff = kvarTariffOf({ limits: authorities.map((authority) => limitSet({ authority })) });
+  if (expected === null) expect(tariff).toBe(null);
+  else expect(tariff).toMatchObject(expected);
 });
