@@ -52,7 +52,7 @@ const grown = (
   event: CountedEvents['event'],
 ): readonly CountedEvents[] => {
   const count = values[name];
-  if (count === undefined) return none;
+  if (count === undefined || !Number.isFinite(count)) return none;
   const before = last.get(name);
   last.set(name, { count, at });
   if (before === undefined || count <= before.count) return none;

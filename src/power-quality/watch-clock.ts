@@ -11,11 +11,13 @@ const ID = 'clock-unsynchronised/gateway';
 
 /** Since when nobody vouches for the clock of this run of the gateway, and whether that was said. */
 type Untrusted = Readonly<{ boot: string; monotonic: Monotonic; since: Instant; said: boolean }>;
-type Watching = { untrusted: Untrusted | null };
+/** `last`: by which run of the gateway, and when by the clock that never steps, what was heard last was asked. */
+type Watching = { untrusted: Untrusted | null; last: Readonly<{ boot: string; monotonic: number }> };
 
 /** `standing`: ids of the alarms that still stood when the process began. */
 const startWatching = (standing: ReadonlySet<string>): Watching => ({
   untrusted: standing.has(ID) ? { boot: '', monotonic: monotonic(0), since: instant(0), said: true } : null,
+  last: { boot: '', monotonic: Number.NEGATIVE_INFINITY },
 });
 
 /**
@@ -28,6 +30,9 @@ export const watchClock = (
 
 const advanceClock = (state: Watching, reading: Reading): readonly AlarmCondition[] => {
   const { clock, boot, monotonic: now, measuredAt } = reading;
+  // What comes late tells how the clock was, not how it is.
+  if (boot === state.last.boot && now < state.last.monotonic) return [];
+  state.last = { boot, monotonic: now };
   const before = state.untrusted;
   if (clock !== 'unsynchronised') {
     state.untrusted = null;

@@ -1,6 +1,8 @@
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
+import type { DeviceId } from '../domain/identity.ts';
 import { type EnergyChannel, energyChannels } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
+import { follow, type ReadingOrder, startOrder } from './reading-order.ts';
 
 const suspicions = {
   'counter-decreased': 'fell. If it stays, the meter was exchanged or reset: say so with `gridtokenx meter replace`.',
@@ -13,18 +15,23 @@ const suspicions = {
 type Suspicion = keyof typeof suspicions;
 const isSuspicion = (reason: string): reason is Suspicion => reason in suspicions;
 
-/** Ids of registers that are not believed; private to one subscription, changed in place. */
-type SuspectedCounters = Set<string>;
+/** Ids of registers that are not believed, and where each meter's story stands; private to one subscription, changed in place. */
+type CounterWatch = Readonly<{ suspected: Set<string>; orders: Map<DeviceId, ReadingOrder> }>;
 
 /** `standing`: alarms from before a restart. */
-export const startCounters = (standing: ReadonlySet<string> = new Set()): SuspectedCounters =>
-  new Set([...standing].filter((id) => id.startsWith('counter-suspect/')));
+export const startCounters = (standing: ReadonlySet<string> = new Set()): CounterWatch => ({
+  suspected: new Set([...standing].filter((id) => id.startsWith('counter-suspect/'))),
+  orders: new Map(),
+});
 
 /**
  * Says when an energy register broke a counter rule and is not believed, and when it is again. The suspect registers are
- * never used; the reading's own time is the alarm's.
+ * never used; the reading's own time is the alarm's. A reading from before its meter's last is too late to say either.
  */
-export const advanceCounters = (suspected: SuspectedCounters, reading: Reading): readonly AlarmCondition[] => {
+export const advanceCounters = ({ suspected, orders }: CounterWatch, reading: Reading): readonly AlarmCondition[] => {
+  const order = orders.get(reading.device) ?? startOrder();
+  orders.set(reading.device, order);
+  if (follow(order, reading) === 'late') return nothing;
   if (suspected.size === 0 && reading.rejected.import === undefined && reading.rejected.export === undefined)
     return nothing;
   const conditions = energyChannels.flatMap((channel) => turned(suspected, reading, channel));

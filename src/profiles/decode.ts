@@ -36,9 +36,10 @@ export const decodePoint = (point: Point, words: readonly number[]): Judged<numb
   return Number.isFinite(value) ? { kind: 'value', value: value + 0 } : reject('not-a-number');
 };
 
-/** A percentage of what is in the same answer; not a number where that is nothing: a phase without load has no harmonics. */
+/** A percentage of what is in the same answer. Nothing of nothing is 0: a phase without load has no harmonics. */
 const decodePercent = (point: Point, words: readonly number[], whole: readonly number[]): Judged<number> => {
   const [part, all] = [toNumber(point.encoding, words), toNumber(point.encoding, whole)];
+  if (part === 0 && all === 0) return { kind: 'value', value: 0 };
   const value = (100 * part * point.scale) / all;
   return all > 0 && Number.isFinite(value) ? { kind: 'value', value } : reject('not-a-number');
 };

@@ -40,6 +40,15 @@ test.for<Readonly<{ law: string; readings: readonly Reading[]; told: readonly bo
     told: [true, false],
   },
   {
+    law: 'readings that come twice or late change nothing, and one that was late begins no waiting',
+    readings: [
+      ...[0, 0, 2, 5, 5].map((minute) => at(minute, 'unsynchronised')),
+      ...[at(6, 'synchronised'), at(1, 'unsynchronised'), at(6, 'synchronised'), at(1, 'unsynchronised')],
+      ...[at(7, 'unsynchronised'), at(7.5, 'synchronised')],
+    ],
+    told: [true, false],
+  },
+  {
     law: 'another run of the gateway begins to wait anew',
     readings: [at(9, 'unsynchronised'), at(1, 'unsynchronised', { boot: 'boot-2' })],
     told: [],

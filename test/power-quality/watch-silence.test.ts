@@ -1,4 +1,4 @@
-import { interval, map, Subject } from 'rxjs';
+import { concatMap, interval, map, Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { BadReason } from '../../src/domain/quality.ts';
 import type { Reading } from '../../src/domain/reading.ts';
@@ -17,12 +17,19 @@ const other: Reading = { ...good, device: 'h02' };
 test.for([
   { law: 'answers in time are no news', source: '   g--g--g--g---!', told: '---------------' },
   { law: 'failed questions are silence', source: '  g--b-b-b-g---!', told: '----s----a-----' },
+  { law: 'one that comes twice is one, and a late one an answer', source: 'd--l--d--l---!', told: '--------------' },
+  { law: 'an answer without a value is one', source: '   g--e--e--e---!', told: '---------------' },
+  { law: 'a late one ends a silence', source: '            g-----l--!', told: '----s-a---' },
   { law: 'another meter does not help', source: '   g-o-o-o-g---!', told: '----s---a------' },
   { law: 'silent from the start', source: '         --------!', told: '----s--' },
 ])('$law', ({ source, told }) =>
   marbles(({ hot, expectObservable }, scheduler) => {
     const clock = fakeClock({ start: instant(1_000), scheduler });
-    const readings = hot(source.replace('!', ''), { g: good, b: bad, o: other });
+    const late = { ...good, measuredAt: instant(good.measuredAt - 600_000) };
+    const marks = { g: good, b: bad, o: other, l: late, e: { ...good, values: {} } };
+    const readings = hot(source.replace('!', '').replaceAll('d', 'g'), marks).pipe(
+      concatMap((reading) => (source.includes('d') ? [reading, reading] : [reading])),
+    );
     const watch = watchSilence([{ device: 'h01', point: 'p01', line: 'rs485' }], millis(4), clock);
     const brief = readings.pipe(
       watch,

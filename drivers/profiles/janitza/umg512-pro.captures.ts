@@ -42,13 +42,17 @@ const captures: readonly GoldenCapture[] = [
     },
   },
   {
-    name: 'without load there is nothing to take a percentage of',
+    name: 'a phase without load has no harmonics; of nothing, something is no percentage',
     kind: 'worked',
     source,
-    working: ['0 A of fundamental: 0/0'],
+    working: ['0 A of fundamental; h2 0 A: 0 %; h3 1 A → 3F80 0000: 1/0'],
     request: { function: 3, address: 1_021, count: 6 },
-    words: '0000 0000 0000 0000 0000 0000',
-    says: { values: {}, registers: {}, rejected: { 'harmonic.current.L2.3': 'not-a-number' } },
+    words: '0000 0000 0000 0000 3f80 0000',
+    says: {
+      values: { 'harmonic.current.L2.2': 0 },
+      registers: {},
+      rejected: { 'harmonic.current.L2.3': 'not-a-number' },
+    },
   },
   {
     name: 'flicker, with that of the fourth input between',

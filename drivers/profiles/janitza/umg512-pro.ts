@@ -57,13 +57,13 @@ export default defineProfile({
       umgNotes.ratio.en,
       umgNotes.float.en,
       umgNotes.sign.en,
-      'It counts dips, swells and interruptions in one event counter, which says nothing of their kind: that is not read.',
+      'Its one event counter does not tell dips, swells and interruptions apart: it is not read.',
     ],
     th: [
       umgNotes.ratio.th,
       umgNotes.float.th,
       umgNotes.sign.th,
-      'เครื่องนับแรงดันตก แรงดันเกิน และไฟดับรวมในตัวนับเหตุการณ์เดียว ซึ่งไม่บอกชนิดของเหตุการณ์ จึงไม่อ่าน',
+      'ตัวนับเหตุการณ์มีเพียงตัวเดียว ไม่แยกแรงดันตก แรงดันเกิน และไฟดับ จึงไม่อ่าน',
     ],
   },
 });

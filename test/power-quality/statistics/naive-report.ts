@@ -50,7 +50,10 @@ export const naiveHistogram = (frames: readonly QualityFrame[]): readonly string
 
 type Told = Readonly<{ device: string; at: number; hertz: number }>;
 
-/** The 10 s that are over, of what came in them before any later 10 s had begun: the median over the meters of their means. */
+/**
+ * The 10 s that are over, of what came in them before any later 10 s had begun, and of a meter not twice in a row for one
+ * moment: the median over the meters of their means.
+ */
 export const naiveTenSeconds = (told: readonly Told[]) => {
   let newest = Number.NEGATIVE_INFINITY;
   const inTime = told.filter(({ at }) => {
@@ -58,12 +61,13 @@ export const naiveTenSeconds = (told: readonly Told[]) => {
     newest = Math.max(newest, place);
     return place === newest;
   });
-  return [...Map.groupBy(inTime, ({ at }) => Math.floor(at / 10_000))].slice(0, -1).map(([place, list]) => ({
-    at: (place + 1) * 10_000,
-    value: naiveMedian(
-      [...Map.groupBy(list, ({ device }) => device).values()].map((own) => mean(own.map(({ hertz }) => hertz))),
-    ),
-  }));
+  const meansIn = (list: readonly Told[]): readonly number[] =>
+    [...Map.groupBy(list, ({ device }) => device).values()].map((own) =>
+      mean(own.filter(({ at }, place) => own[place - 1]?.at !== at).map(({ hertz }) => hertz)),
+    );
+  return [...Map.groupBy(inTime, ({ at }) => Math.floor(at / 10_000))]
+    .slice(0, -1)
+    .map(([place, list]) => ({ at: (place + 1) * 10_000, value: naiveMedian(meansIn(list)) }));
 };
 
 /**

@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 export const WEEK = 7 * 24 * 60 * MINUTE;
 /** A: so that the ratio of IEEE 519 is 30. */
 export const DEMAND = 80;
-export const SHORT_CIRCUIT = 2_400;
+const SHORT_CIRCUIT = 2_400;
 
 export const below = ({ fraction }: Random, most: number): number => Math.floor(fraction() * most);
 export const between = ({ fraction }: Random, low: number, high: number): number => low + fraction() * (high - low);
