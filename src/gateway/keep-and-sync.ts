@@ -9,6 +9,7 @@ import {
   type Observable,
   of,
   scan,
+  tap,
   throwError,
   timer,
 } from 'rxjs';
@@ -25,6 +26,7 @@ import { advanceSync, startSync } from '../sync/sync-views.ts';
 import { isSyncEvent } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { type GatewayPorts, type GatewaySettings, settled } from './settings.ts';
+import type { WaitingRoom } from './waiting-room.ts';
 
 export const backoff = ({ clock: { scheduler }, random }: Pick<GatewayPorts, 'clock' | 'random'>): Backoff => ({
   ...drainDefaults.retry,
@@ -32,9 +34,9 @@ export const backoff = ({ clock: { scheduler }, random }: Pick<GatewayPorts, 'cl
   random,
 });
 
-/** Signed batches out of captures, durable before they count. */
+/** Signed batches out of captures, durable before they count. While too many wait for room, time is as if not trusted. */
 export const seal =
-  (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null): Beside =>
+  (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null, room: WaitingRoom): Beside =>
   (happenings) => {
     const { outbox, clock, signer, random } = ports;
     const points = settled(settings, kept).map(({ meter: { point }, settling, start }) => ({
@@ -43,7 +45,9 @@ export const seal =
       start,
     }));
     const ticks = timer(0, SECOND, clock.scheduler).pipe(
-      map((): SealInput => ({ kind: 'tick', at: clock.now(), clock: clock.state() })),
+      map(
+        (): SealInput => ({ kind: 'tick', at: clock.now(), clock: room.isFull() ? 'unsynchronised' : clock.state() }),
+      ),
     );
     const seen = timer(0, 30 * SECOND, clock.scheduler).pipe(
       exhaustMap(() => outbox.state().pipe(catchError(unlessFault(EMPTY)))),
@@ -51,7 +55,9 @@ export const seal =
     );
     return merge(happenings.pipe(only('capture')), ticks, seen).pipe(
       sealIntervals({ ...settings.sealing, points }, { signer, random }, kept),
+      tap(room.enter),
       keep(outbox, backoff(ports)),
+      tap(({ kind }) => kind === 'kept' && room.leave()),
     );
   };
 

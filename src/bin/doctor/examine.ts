@@ -4,7 +4,7 @@ import { pendingBytesIn } from '../../adapters/sqlite/outbox.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
-import type { ClockState } from '../../domain/time.ts';
+import { type ClockState, millis } from '../../domain/time.ts';
 import { expectedPace, type OfflineForecast, offlineForecast } from '../../sync/offline-forecast.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { gatewayBroker } from '../gateway-broker.ts';
