@@ -6,7 +6,7 @@ import { publicKey } from './key-id.ts';
 import type { MessageSigner } from './message-signer.ts';
 import { openReportText, signReportText } from './signed-report.ts';
 
-export const BUFFER_FORMAT = 'gridtokenx/buffer/v1';
+const BUFFER_FORMAT = 'gridtokenx/buffer/v1';
 const what = 'buffer file';
 
 /** What a buffer that was taken out of a gateway says of itself. */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 
 /** Where the copy of a file lies that was made before it was taken to another version. */
-export const backupOf = (file: string, version: number): string => `${file}.version-${version}`;
+const backupOf = (file: string, version: number): string => `${file}.version-${version}`;
 
 /**
  * A copy of a database as it is, complete and on the disk before this returns; for who must go back to the program that

@@ -75,6 +75,20 @@ test('a damaged outbox is set aside with a sentence, and measuring goes on', asy
   ]);
 });
 
+test('damage is told until somebody has moved the damaged file away', async () => {
+  writeFileSync(file(), 'a card that forgot everything '.repeat(300));
+  for (let start = 1; start <= 2; start += 1) {
+    await using outbox = openOutbox(file(), { log: quietLog() });
+    const { damage } = await value(outbox.status());
+    expect(damage, `start ${start}`).toEqual([
+      { keptAs: `${file()}.damaged-1`, report: expect.stringMatching(/^0 batches were saved.*grant a new epoch/) },
+    ]);
+    if (start === 2) rmSync(`${file()}.damaged-1`);
+    else continue;
+    expect((await value(outbox.status())).damage).toEqual([]);
+  }
+});
+
 test('a file that cannot be opened is the fault of every call', async () => {
   await using outbox = openOutbox(folder, { log: quietLog() });
   for (const call of [outbox.state(), outbox.status()])
