@@ -1,10 +1,9 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState, OutboxStatus } from '../../ports/outbox.ts';
-import { sync } from './back-up-before.ts';
 import { captureOf, captureText } from './capture-text.ts';
 import { type OpenedDatabase, openDatabase, type SetAside } from './open-database.ts';
 import { outboxCare } from './outbox-care.ts';
@@ -12,6 +11,7 @@ import { outboxSchema, tallyNumbers } from './outbox-schema.ts';
 import { type BatchRow, batchOf, outboxStatements } from './outbox-statements.ts';
 import { type OutboxLimits, outboxOperations } from './outbox-tables.ts';
 import { batchChecksum, bytesChecksum } from './row-checksum.ts';
+import { closeAsOneFile, sync } from './single-file.ts';
 import { errorOf, troubleOf } from './storage-fault.ts';
 
 /** An outbox as it leaves a gateway: the whole of its database, checked, in one piece. */
@@ -66,14 +66,32 @@ export type NewLife = Readonly<{ epoch: number; reseal: (batch: SealedBatch, seq
 export const putOutbox = (file: string, taken: Uint8Array, { epoch, reseal }: NewLife): number => {
   refuseUsed(file);
   const begun = `${file}.importing`;
-  for (const part of ['', '-wal', '-shm', '.salvaged']) rmSync(begun + part, { force: true });
+  clear(begun);
   writeFileSync(begun, taken, { mode: 0o600 });
-  const resealed = withOutbox(begun, ({ database }) => database.transaction(() => rename(database, epoch, reseal))());
-  sync(begun);
+  try {
+    const resealed = withOutbox(begun, ({ database }) => {
+      const count = database.transaction(() => rename(database, epoch, reseal))();
+      closeAsOneFile(database);
+      return count;
+    });
+    takePlace(begun, file);
+    return resealed;
+  } finally {
+    clear(begun);
+  }
+};
+
+/** What was begun and everything beside it: its log, a copy from before a migration. */
+const clear = (begun: string): void => {
+  for (const name of readdirSync(dirname(begun)))
+    if (name.startsWith(basename(begun))) rmSync(join(dirname(begun), name), { force: true });
+};
+
+/** Whatever is left of an outbox that never sealed anything goes; its log first: it must not meet another file. */
+const takePlace = (begun: string, file: string): void => {
   for (const part of ['-wal', '-shm']) rmSync(file + part, { force: true });
   renameSync(begun, file);
   sync(dirname(file));
-  return resealed;
 };
 
 const refuseUsed = (file: string): void => {
