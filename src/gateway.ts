@@ -9,6 +9,7 @@ import { keepQuality } from './gateway/keep-quality.ts';
 import { capture, measure, watch } from './gateway/measure.ts';
 import type { GatewayPorts, GatewaySettings } from './gateway/settings.ts';
 import { type Progress, show } from './gateway/show.ts';
+import { waitingRoom } from './gateway/waiting-room.ts';
 import type { OutboxStatus } from './ports/outbox.ts';
 import { offlineForecast, offlineSentence } from './sync/offline-forecast.ts';
 
@@ -20,19 +21,20 @@ import { offlineForecast, offlineSentence } from './sync/offline-forecast.ts';
 export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observable<Progress> =>
   remembered(settings, ports).pipe(
     tap(({ status }) => sayForHowLong(settings, ports, status)),
-    switchMap(({ kept, status, facts, alarms }) =>
-      measure(settings, ports, kept).pipe(
+    switchMap(({ kept, status, facts, alarms }) => {
+      const room = waitingRoom(settings.mostWaiting);
+      return measure(settings, ports, kept).pipe(
         alongside(watch(settings, ports, alarms)),
-        alongside(capture(settings, kept)),
-        alongside(seal(settings, ports, kept)),
+        alongside(capture(settings, kept, room)),
+        alongside(seal(settings, ports, kept, room)),
         alongside(together(sync(settings, ports), tellCore(settings, ports))),
         alongside(stand(ports, kept, status)),
         alongside(complain(ports)),
         alongside(alarm(settings, ports, alarms)),
         alongside(together(keepGridFacts(settings, ports, facts, alarms), keepQuality(ports), report(ports))),
         show(settings, ports, { kept, alarms }),
-      ),
-    ),
+      );
+    }),
   );
 
 const sayForHowLong = (settings: GatewaySettings, { log }: GatewayPorts, status: OutboxStatus): void => {

@@ -12,6 +12,7 @@ import {
   pairwise,
   scan,
   startWith,
+  tap,
   throwError,
   timer,
 } from 'rxjs';
@@ -30,6 +31,7 @@ import { advanceSync, startSync } from '../sync/sync-views.ts';
 import { isSyncEvent, signingTrouble } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { type GatewayPorts, type GatewaySettings, settled } from './settings.ts';
+import type { WaitingRoom } from './waiting-room.ts';
 
 export const backoff = ({ clock: { scheduler }, random }: Pick<GatewayPorts, 'clock' | 'random'>): Backoff => ({
   ...drainDefaults.retry,
@@ -37,9 +39,9 @@ export const backoff = ({ clock: { scheduler }, random }: Pick<GatewayPorts, 'cl
   random,
 });
 
-/** Signed batches out of captures, durable before they count. */
+/** Signed batches out of captures, durable before they count. While too many wait for room, time is as if not trusted. */
 export const seal =
-  (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null): Beside =>
+  (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null, room: WaitingRoom): Beside =>
   (happenings) => {
     const { outbox, clock, signer, random } = ports;
     const points = settled(settings, kept).map(({ meter: { point }, settling, start }) => ({
@@ -48,7 +50,9 @@ export const seal =
       start,
     }));
     const ticks = timer(0, SECOND, clock.scheduler).pipe(
-      map((): SealInput => ({ kind: 'tick', at: clock.now(), clock: clock.state() })),
+      map(
+        (): SealInput => ({ kind: 'tick', at: clock.now(), clock: room.isFull() ? 'unsynchronised' : clock.state() }),
+      ),
     );
     const seen = timer(0, 30 * SECOND, clock.scheduler).pipe(
       exhaustMap(() => outbox.state().pipe(catchError(unlessFault(EMPTY)))),
@@ -59,7 +63,12 @@ export const seal =
       signPatiently(signer, backoff(ports)),
       connect((signing) =>
         merge(
-          signing.pipe(mergeMap(signedOf, 1), keep(outbox, backoff(ports))),
+          signing.pipe(
+            mergeMap(signedOf, 1),
+            tap(room.enter),
+            keep(outbox, backoff(ports)),
+            tap(({ kind }) => kind === 'kept' && room.leave()),
+          ),
           signing.pipe(
             map((attempt) => (attempt.kind === 'failed' ? attempt.fault : null)),
             // An alarm of before a restart ends with the first signature.

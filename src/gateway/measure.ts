@@ -1,4 +1,4 @@
-import { map, merge, type Observable } from 'rxjs';
+import { filter, map, merge, type Observable } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import { millis } from '../domain/time.ts';
 import { backFillTimes } from '../metering/back-fill-times.ts';
@@ -11,6 +11,7 @@ import { watchClock } from '../power-quality/watch-clock.ts';
 import { watchSilence } from '../power-quality/watch-silence.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { type GatewayPorts, type GatewaySettings, settled, startOf } from './settings.ts';
+import type { WaitingRoom } from './waiting-room.ts';
 
 /** Samples of all buses, judged; and what meters say of themselves. */
 export const measure = (
@@ -43,9 +44,12 @@ export const watch =
     ).pipe(map((condition) => ({ kind: 'condition', condition })));
   };
 
-/** Registers at interval boundaries, of meters that are who they should be. */
+/**
+ * Registers at interval boundaries, of meters that are who they should be. Where what was sealed has no room, readings
+ * pass by as in an outage.
+ */
 export const capture =
-  (settings: GatewaySettings, kept: CaptureState | null): Beside =>
+  (settings: GatewaySettings, kept: CaptureState | null, room: WaitingRoom): Beside =>
   (happenings) => {
     const {
       widestBracket,
@@ -53,6 +57,7 @@ export const capture =
     } = settings;
     const readings = happenings.pipe(
       only('reading'),
+      filter(() => !room.isFull()),
       map(({ reading }) => reading),
       backFillTimes,
       map((reading): Judged => ({ kind: 'reading', reading })),

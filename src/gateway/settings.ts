@@ -32,6 +32,8 @@ export type GatewaySettings = Readonly<{
   /** Readings farther apart than this around a boundary make it recovered; grid time. */
   widestBracket: Millis;
   sealing: Omit<SealRules, 'points'>;
+  /** The most sealed batches that wait in memory behind a full outbox; a day of quarter hours unless it is said. */
+  mostWaiting?: number;
   /** Where the DSO's broker is, for people; null without one. */
   broker: string | null;
 }>;

@@ -61,7 +61,13 @@ export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmConditi
     case 'kept':
       return [gone(notKept, at, 'Captured intervals are kept again.')];
     case 'not-kept':
-      return [holds(notKept, at, `${event.fault.message} Measuring goes on; captured intervals wait in memory.`)];
+      return [
+        holds(
+          notKept,
+          at,
+          `${event.fault.message} Measuring goes on; captured intervals wait in memory, and beyond that are joined from the registers later.`,
+        ),
+      ];
     case 'core-failed':
       if (event.fault.code === 'busy') return [gone(unreachable, at, 'The core answers again.')];
       return event.fault.code === 'core-refused'

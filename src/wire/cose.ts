@@ -11,6 +11,7 @@ import { type MessageSigner, type SigningKey, signNow, type Unsigned } from './m
  */
 const kinds = {
   batch: { typ: 'application/gridtokenx-batch+cose', aad: 'gridtokenx/batch/v1', purpose: 'gateway' },
+  buffer: { typ: 'application/gridtokenx-buffer+cose', aad: 'gridtokenx/buffer/v1', purpose: 'gateway' },
   commissioning: {
     typ: 'application/gridtokenx-commissioning+cose',
     aad: 'gridtokenx/commissioning/v1',

@@ -5,7 +5,7 @@ import { openMessage, signMessage } from './cose.ts';
 import type { MessageSigner } from './message-signer.ts';
 
 /** Reports that a gateway signs, and one that an operator does: a signature of one kind is none of another. */
-export type SignedReportKind = 'commissioning' | 'quality-report' | 'substation-report';
+export type SignedReportKind = 'buffer' | 'commissioning' | 'quality-report' | 'substation-report';
 
 /** Signs a report: the payload is the canonical JSON (RFC 8785) that people have too. @throws Fault `key`. */
 export const signReportText = (kind: SignedReportKind, canonicalReport: string, signer: MessageSigner): Uint8Array =>

@@ -64,7 +64,7 @@ const settings: GatewaySettings = {
 const milliWh = (at: number): number => 1_000_000 + (at - ten) + Math.min(30 * MINUTE, Math.max(0, at - minute(90)));
 
 /** A core that is out of reach until `backAt` minutes, and lives of gateways on one outbox file, all in step. */
-const site = (backAt: number, limits: OutboxOptions['limits']) => {
+const site = (backAt: number, limits: OutboxOptions['limits'], mostWaiting?: number) => {
   const file = outboxFile();
   const core = runCore();
   let now = 0;
@@ -78,24 +78,27 @@ const site = (backAt: number, limits: OutboxOptions['limits']) => {
     const errors: unknown[] = [];
     const alarms = new Map<string, Alarm['state']>();
     let view: GatewayView | null = null;
-    gateway(settings, {
-      buses: [scriptedBus([{ device: binding.device, says }], { clock, period: 2_000 })],
-      signer: testSignerPort('gateway'),
-      outbox: port,
-      core: coreLink(core, () => (now < backAt ? 'unreachable' : 'none')),
-      fleet: null,
-      desk: {
-        show: (next) => {
-          view = next;
-          for (const { id, state } of next.alarms) alarms.set(id, state);
+    gateway(
+      { ...settings, ...(mostWaiting !== undefined && { mostWaiting }) },
+      {
+        buses: [scriptedBus([{ device: binding.device, says }], { clock, period: 2_000 })],
+        signer: testSignerPort('gateway'),
+        outbox: port,
+        core: coreLink(core, () => (now < backAt ? 'unreachable' : 'none')),
+        fleet: null,
+        desk: {
+          show: (next) => {
+            view = next;
+            for (const { id, state } of next.alarms) alarms.set(id, state);
+          },
+          acknowledgements: () => NEVER,
+          shelf: () => NEVER,
         },
-        acknowledgements: () => NEVER,
-        shelf: () => NEVER,
+        clock,
+        random: seededRandom(1),
+        log,
       },
-      clock,
-      random: seededRandom(1),
-      log,
-    }).subscribe({ error: (error) => errors.push(error) });
+    ).subscribe({ error: (error) => errors.push(error) });
     await quiet();
     while (now < through) {
       scheduler.advance(MINUTE / 4);
@@ -114,11 +117,11 @@ const site = (backAt: number, limits: OutboxOptions['limits']) => {
       core.minutes(through - now);
       now = through;
     },
-    settled: (through: number) => {
+    settled: (through: number, until = '13:00') => {
       core.minutes(through - now);
       now = through;
       return (core.service.account('token-of-h01')?.intervals ?? [])
-        .filter(({ start, importWh }) => importWh !== null && start < '2026-11-24T13:00')
+        .filter(({ start, importWh }) => importWh !== null && start < `2026-11-24T${until}`)
         .map(({ start, importWh, basis }) => ({ start: start.slice(11, 16), importWh: importWh ?? 0, basis }))
         .sort((one, other) => one.start.localeCompare(other.start));
     },
@@ -175,6 +178,21 @@ test('rule 8: a gateway that lives through it gives up nothing', async () => {
     ...['11:30', '11:45'].map((start) => `${start} 1800`),
     ...['12:00', '12:15', '12:30', '12:45'].map((start) => `${start} 900`),
   ]);
+});
+
+test('rule 8: what waits in memory has a bound: beyond it registers are kept, and intervals joined from their difference', async () => {
+  const town = site(181, { pendingRows: 4 }, 2);
+  const { view } = await town.alive(200);
+  expect(view?.outbox).toMatchObject({ pending: 0, refused: 0 });
+  const settled = town.settled(300, '13:15');
+  // And 900 Wh of the quarter hour in which readings count again.
+  expect(total(settled)).toBe(DIFFERENCE_WH + 900);
+  // Four in the outbox and two in memory; what came then is told by the registers of 11:30 and of 13:01.
+  expect(settled.map(({ start, basis }) => `${start} ${basis}`)).toEqual([
+    ...['10:00', '10:15', '10:30', '10:45', '11:00', '11:15'].map((start) => `${start} metered`),
+    ...['11:30', '11:45', '12:00', '12:15', '12:30', '12:45', '13:00'].map((start) => `${start} recovered`),
+  ]);
+  expect(settled.slice(0, 6).map(({ importWh }) => importWh)).toEqual(Array(6).fill(900));
 });
 
 test('rule 8: history gives way first, alarms before receipts; what is pending is never thinned', async () => {

@@ -45,7 +45,10 @@ export const openOutboxTables = (file: string) => {
       ),
     refuse: (batch: SealedBatch, reason: string): void => commit(() => operations.refuse(batch, reason)),
     appendAlarm: (alarm: Alarm): void => commit(() => void operations.appendAlarm(alarm)),
-    close: (): void => void database.close(),
+    close: (): void => {
+      wear.close();
+      database.close();
+    },
     /** As if the process had been killed: the log stays beside the file. */
     abandon: (aside: string): void => {
       for (const part of ['', '-wal']) if (existsSync(file + part)) copyFileSync(file + part, aside + part);

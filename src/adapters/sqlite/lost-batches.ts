@@ -1,7 +1,7 @@
 import type { SalvagedRows } from './salvaged-rows.ts';
 
 /** Numbers from `first` through `last`, of one epoch. */
-export type LostRange = Readonly<{ epoch: number; first: number; last: number }>;
+type LostRange = Readonly<{ epoch: number; first: number; last: number }>;
 export type Lost = Readonly<{
   ranges: readonly LostRange[];
   /** Besides, so many whose numbers nobody knows. */

@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from '
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
-import { backUp, sync } from './back-up-before.ts';
+import { backUp, closeAsOneFile, sync } from './single-file.ts';
 import { sqliteCode } from './storage-fault.ts';
 
 /**
@@ -95,10 +95,10 @@ const salvage = (options: OpenOptions, care: Care, keptAs: string): string => {
   let report: string;
   try {
     report = care.salvage(options.file, into, keptAs);
+    closeAsOneFile(into);
   } finally {
     into.close();
   }
-  sync(begun);
   renameSync(begun, salvaged(options.file));
   sync(dirname(begun));
   return report;

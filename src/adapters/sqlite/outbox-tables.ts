@@ -51,7 +51,12 @@ const roomFor =
 export type OutboxOperations = ReturnType<typeof outboxOperations>;
 
 /** The outbox's SQL. Each runs inside the transaction of its group; nothing is remembered outside the tables. */
-export const outboxOperations = (database: Database.Database, limits: OutboxLimits) => {
+export const outboxOperations = (
+  database: Database.Database,
+  limits: OutboxLimits,
+  /** What was written and is not in the tables yet. */
+  unnoted: () => Written = () => ({ bytes: 0, syncs: 0 }),
+) => {
   const sql = outboxStatements(database);
   const alarms = alarmOperations(database, limits);
   const pageBytes = Number(database.pragma('page_size', { simple: true }));
@@ -149,7 +154,10 @@ export const outboxOperations = (database: Database.Database, limits: OutboxLimi
         fill: Math.min(1, Math.max(rows / pendingRows, bytes / pendingBytes, span / pendingFor)),
         limits: { rows: pendingRows, bytes: pendingBytes, span: pendingFor },
         batchBytes: sql.largest.get() ?? null,
-        wear: wearStatus(wornToday(tally()), sql.wearDays.all(7), { now: Date.now(), budget: limits.wearBudget }),
+        wear: wearStatus(wornBy(wornToday(tally()), unnoted(), Date.now()).today, sql.wearDays.all(7), {
+          now: Date.now(),
+          budget: limits.wearBudget,
+        }),
         damage: sql.damage
           .all()
           .filter(({ kept_as }) => existsSync(kept_as))

@@ -29,6 +29,13 @@ const usualLimits: OutboxLimits = {
 export const pendingBytesIn = (maxBytes: number): number =>
   Math.min(usualLimits.pendingBytes, Math.floor(maxBytes * 0.4));
 
+/** The usual limits, but for those given, in a file of `maxBytes`. */
+export const outboxLimits = (limits: Partial<OutboxLimits>, maxBytes: number): OutboxLimits => ({
+  ...usualLimits,
+  pendingBytes: pendingBytesIn(maxBytes),
+  ...limits,
+});
+
 export type OutboxOptions = Readonly<{ log: Log; limits?: Partial<OutboxLimits>; maxBytes?: number }>;
 
 /**
@@ -39,9 +46,7 @@ export const openOutbox = (
   file: string,
   { log, limits = {}, maxBytes = 512 * MEBIBYTE }: OutboxOptions,
 ): Outbox & AsyncDisposable => {
-  const wanted = { ...usualLimits, ...limits };
-  const pendingBytes = limits.pendingBytes ?? pendingBytesIn(maxBytes);
-  const purpose = { kind: 'outbox', limits: { ...wanted, pendingBytes } } as const;
+  const purpose = { kind: 'outbox', limits: outboxLimits(limits, maxBytes) } as const;
   const thread = databaseThread<OutboxOperations>(file, { maxBytes, purpose, log });
   const appends = appendTogether((packed) => thread.call('append', packed));
   return {

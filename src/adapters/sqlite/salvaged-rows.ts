@@ -8,8 +8,8 @@ import { openRawPages } from './raw-pages.ts';
 import { type RawRow, type RawValue, rawRows } from './raw-rows.ts';
 import { batchChecksum, bytesChecksum, tallyChecksum } from './row-checksum.ts';
 
-export type SalvagedBatch = Readonly<{ position: number; batch: SealedBatch }>;
-export type SalvagedTally = Readonly<{
+type SalvagedBatch = Readonly<{ position: number; batch: SealedBatch }>;
+type SalvagedTally = Readonly<{
   position: number;
   acknowledged: number;
   forgotten: number;

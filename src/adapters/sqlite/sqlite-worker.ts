@@ -5,7 +5,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import { type Answer, commitGroup, type Request } from './commit-group.ts';
-import { countedWear, type WearBook } from './counted-wear.ts';
+import { type CountedWear, countedWear } from './counted-wear.ts';
 import type { Notice, Purpose } from './database-thread.ts';
 import { holdBack, type Writes } from './hold-back.ts';
 import { journalOperations, journalSchema } from './journal-tables.ts';
@@ -42,29 +42,29 @@ const open = () => {
   return { database, setAside, ...serving(database) };
 };
 
-type Serving = Readonly<{ operations: ReadonlyMap<string, unknown>; book?: WearBook }>;
+type Serving = Readonly<{ operations: ReadonlyMap<string, unknown>; wear: CountedWear }>;
 
 const serving = (database: Database.Database): Serving => {
-  const named = (operations: object): Serving => ({ operations: new Map<string, unknown>(Object.entries(operations)) });
+  const named = (operations: object) => ({ operations: new Map<string, unknown>(Object.entries(operations)) });
   switch (purpose.kind) {
     case 'outbox': {
-      const { noteWear, isAhead, ...operations } = outboxOperations(database, purpose.limits);
-      return { ...named(operations), book: { noteWear, isAhead } };
+      const outbox = outboxOperations(database, purpose.limits, () => wear.unnoted());
+      const wear = countedWear(database, outbox);
+      return { ...named(outbox), wear };
     }
     case 'journal':
-      return named(journalOperations(database));
+      return { ...named(journalOperations(database)), wear: countedWear(database) };
     case 'quality':
-      return named(qualityOperations(database, purpose.limits));
+      return { ...named(qualityOperations(database, purpose.limits)), wear: countedWear(database) };
   }
 };
 
-const serve = ({ database, setAside, operations, book }: ReturnType<typeof open>): void => {
+const serve = ({ database, setAside, operations, wear }: ReturnType<typeof open>): void => {
   const perform = ({ operation, args }: Request): unknown => {
     const work = operations.get(operation);
     if (typeof work !== 'function') throw new TypeError(`There is no operation ${operation}.`);
     return work(...args);
   };
-  const wear = countedWear(database, book);
   const holding = holdBack(writesOf[purpose.kind], (requests) => {
     answer(commitGroup(database, perform, requests, wear.beforeCommit));
     wear.committed();
@@ -76,6 +76,7 @@ const serve = ({ database, setAside, operations, book }: ReturnType<typeof open>
       if (requests.length === arrived.length) holding.take(requests, wear.isAhead());
       else {
         holding.release(requests);
+        wear.close();
         database.close();
         port.close();
         return;
@@ -87,10 +88,9 @@ const serve = ({ database, setAside, operations, book }: ReturnType<typeof open>
 };
 
 const receive = (): Request | 'close' | undefined => receiveMessageOnPort(port)?.message;
-const received = (): readonly (Request | 'close')[] => {
-  const next = receive();
-  return next === undefined ? [] : [next, ...received()];
-};
+function* received(): Generator<Request | 'close'> {
+  for (let next = receive(); next !== undefined; next = receive()) yield next;
+}
 const answer = (answers: readonly Answer[]): void => tell({ kind: 'answers', answers });
 const tell = (notice: Notice): void => port.postMessage(notice);
 

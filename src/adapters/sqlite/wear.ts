@@ -11,7 +11,7 @@ export const WIDER_GROUP: Millis = millis(MINUTE);
 /** A quarter of a day's budget may be written at once before anything is held back: a start, a core that is back. */
 const BURST = 1 / 4;
 
-export const dayOf = (now: number): number => Math.floor(now / DAY);
+const dayOf = (now: number): number => Math.floor(now / DAY);
 
 /**
  * Whether by this time of the day more is written than a day's budget allows for. The budget accrues evenly over the day.

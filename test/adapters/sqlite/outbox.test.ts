@@ -66,8 +66,27 @@ test('a damaged outbox is set aside with a sentence, and measuring goes on', asy
   await using outbox = openOutbox(file(), { log });
   expect(await value(outbox.state())).toBe(null);
   expect(log.lines.map(({ level, message }) => ({ level, message }))).toEqual([
-    { level: 'error', message: expect.stringMatching(/outbox\.sqlite was damaged \(.+\)\. It is kept as .*damaged-1/) },
+    {
+      level: 'error',
+      message: expect.stringMatching(
+        /outbox\.sqlite was damaged \(.+\): 0 batches were saved byte for byte; what else it held is not known.* new epoch\. The damaged file is .*damaged-1/,
+      ),
+    },
   ]);
+});
+
+test('damage is told until somebody has moved the damaged file away', async () => {
+  writeFileSync(file(), 'a card that forgot everything '.repeat(300));
+  for (let start = 1; start <= 2; start += 1) {
+    await using outbox = openOutbox(file(), { log: quietLog() });
+    const { damage } = await value(outbox.status());
+    expect(damage, `start ${start}`).toEqual([
+      { keptAs: `${file()}.damaged-1`, report: expect.stringMatching(/^0 batches were saved.*grant a new epoch/) },
+    ]);
+    if (start === 2) rmSync(`${file()}.damaged-1`);
+    else continue;
+    expect((await value(outbox.status())).damage).toEqual([]);
+  }
 });
 
 test('a file that cannot be opened is the fault of every call', async () => {

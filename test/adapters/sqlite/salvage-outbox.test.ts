@@ -178,7 +178,9 @@ const harms = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-describe('damaged at random', () => {
+const RUNS = Number(process.env['SALVAGE_RUNS'] ?? 25);
+
+describe('damaged at random', { timeout: 60_000 + RUNS * 1_000 }, () => {
   test.each([{ where: '' }, { where: '-wal' }])(
     'outbox.sqlite$where: every batch is there byte for byte, or named',
     ({ where }) => {
@@ -198,7 +200,7 @@ describe('damaged at random', () => {
           harm(file + where, some);
           expectNothingUnsaid(reopened(file));
         }),
-        { numRuns: Number(process.env['SALVAGE_RUNS'] ?? 25) },
+        { numRuns: RUNS },
       );
       expect(damaged).toBeGreaterThan(10);
     },

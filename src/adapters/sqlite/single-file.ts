@@ -1,9 +1,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
+import { Fault } from '../../domain/fault.ts';
 
 /** Where the copy of a file lies that was made before it was taken to another version. */
-export const backupOf = (file: string, version: number): string => `${file}.version-${version}`;
+const backupOf = (file: string, version: number): string => `${file}.version-${version}`;
 
 /**
  * A copy of a database as it is, complete and on the disk before this returns; for who must go back to the program that
@@ -19,6 +20,20 @@ export const backUp = (database: Database.Database, file: string, version: numbe
   sync(begun);
   renameSync(begun, copy);
   sync(dirname(copy));
+};
+
+/**
+ * Closes a database so that its one file is all there is of it, and may be given another name.
+ * @throws Fault `storage` where its log could not be folded in
+ */
+export const closeAsOneFile = (database: Database.Database): void => {
+  const { name } = database;
+  const [folded] = database.pragma('wal_checkpoint(TRUNCATE)') as readonly Readonly<{ busy: number; log: number }>[];
+  database.close();
+  if (folded?.busy !== 0 || folded.log > 0)
+    throw new Fault('storage', `The log of ${name} could not be folded in. Check its disk.`);
+  sync(name);
+  for (const part of ['-wal', '-shm']) rmSync(name + part, { force: true });
 };
 
 /** What was renamed or written is there after a power cut. */

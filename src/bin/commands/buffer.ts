@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
+import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { outboxStatus, putOutbox, takeOutbox } from '../../adapters/sqlite/move-outbox.ts';
+import { outboxLimits } from '../../adapters/sqlite/outbox.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import { Fault } from '../../domain/fault.ts';
+import { resealed } from '../../settlement/reseal.ts';
+import { type BufferFile, decodeBufferFile, encodeBufferFile } from '../../wire/buffer-file.ts';
+import { bufferLines, bufferState, stateOfView } from '../installer/buffer-state.ts';
+import { gatewayView } from '../installer/gateway-view.ts';
+import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+
+type Common = Readonly<{ config: string; json?: boolean }>;
+export type BufferOptions =
+  | Readonly<{ action: 'state'; gateway: string; config?: string; json?: boolean }>
+  | (Common & Readonly<{ action: 'export'; file: string; unsigned?: boolean }>)
+  | (Common & Readonly<{ action: 'import'; file: string; key?: string }>);
+
+/** `gridtokenx buffer state|export|import`. 0, or 1 for a buffer that somebody should look at. @throws Fault */
+export const run = async (options: BufferOptions): Promise<number> => {
+  switch (options.action) {
+    case 'state':
+      return sayState(options);
+    case 'export':
+      return exportTo(options);
+    case 'import':
+      return importFrom(options);
+  }
+};
+
+const outboxOf = ({ storage }: GatewayConfiguration): string => join(storage, 'outbox.sqlite');
+
+/** From here on somebody should look. */
+const FULL_SOON = 0.8;
+
+const sayState = async ({ gateway, config, json }: Extract<BufferOptions, { action: 'state' }>): Promise<number> => {
+  const state = config === undefined ? stateOfView(await gatewayView(gateway)) : stoppedState(config);
+  process.stdout.write(json ? `${JSON.stringify(state)}\n` : `${bufferLines(state).join('\n')}\n`);
+  return state.fill >= FULL_SOON || state.refused > 0 || state.damage.length > 0 ? 1 : 0;
+};
+
+const stoppedState = (config: string) => {
+  const configuration = readGatewayConfiguration(config);
+  const { pendingBatches: pendingRows, pendingFor, keptFor, maxBytes, wearBudget } = configuration.outbox;
+  const limits = outboxLimits({ pendingRows, pendingFor, keptFor, wearBudget }, maxBytes);
+  return bufferState(configuration, outboxStatus(outboxOf(configuration), limits));
+};
+
+const exportTo = ({ config, file, unsigned, json }: Extract<BufferOptions, { action: 'export' }>): number => {
+  const configuration = readGatewayConfiguration(config);
+  if (existsSync(file))
+    throw new Fault('storage', `${file} is there already and is never replaced. Name another file.`);
+  const signer = unsigned ? null : readKeyFile(configuration.keyFile, 'gateway');
+  const { database, state, pending, kept, refused, setAside } = takeOutbox(outboxOf(configuration));
+  const { gateway, realm, core } = configuration;
+  const last = state && { epoch: state.epoch, sequence: state.sequence };
+  const counts = { last, pending, kept, refused, points: state?.points.length ?? 0 };
+  const exported = new Date().toISOString();
+  write(file, encodeBufferFile({ gateway, realm, core: core.id, ...counts, exported }, database, signer));
+  if (setAside !== null)
+    process.stderr.write(`gridtokenx: the outbox was damaged (${setAside.why}): ${setAside.report}\n`);
+  const signedBy = signer === null ? null : signer.key.kid;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ file, gateway, ...counts, exported, signedBy })}\n`
+      : `${file} holds ${pending} batches the core does not have, ${kept} it has with their receipts, ${refused} it refused, and the state of ${counts.points} points of ${gateway}.\n${signedBy === null ? 'It is not signed.' : `It is signed by the key ${signedBy}.`}\nThis gateway must not run again under epoch ${last?.epoch ?? configuration.core.epoch}: have the operator of ${core.id} grant the new one a new epoch, and give it the file with: gridtokenx buffer import\n`,
+  );
+  return 0;
+};
+
+const importFrom = ({ config, file, key, json }: Extract<BufferOptions, { action: 'import' }>): number => {
+  const configuration = readGatewayConfiguration(config);
+  const buffer = decodeBufferFile(read(file), verifySignature);
+  refuseForeign(configuration, buffer, file, key);
+  const signer = readKeyFile(configuration.keyFile, 'gateway');
+  const { gateway, realm, core } = configuration;
+  const as = { realm, core: core.id, gateway, epoch: core.epoch };
+  const count = putOutbox(outboxOf(configuration), buffer.database, {
+    epoch: core.epoch,
+    reseal: (batch, sequence) => resealed(batch, as, sequence, signer),
+  });
+  const { kept, refused, points } = buffer.manifest;
+  const signedBy = buffer.signer?.kid ?? null;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ gateway, epoch: core.epoch, resealed: count, kept, refused, points, signedBy })}\n`
+      : `${gateway} goes on in epoch ${core.epoch}: ${count} batches the core did not acknowledge are sealed anew with the same leaves, ${kept} with receipts and ${refused} refused ones are as they were, and ${points} points go on from their last register.\n${signedBy === null ? 'The file was not signed: nobody vouches for it.' : `The file was signed by the key ${signedBy}.`}\nStart the gateway once the core's registry has it in epoch ${core.epoch} with its key ${signer.key.kid}.\n`,
+  );
+  return 0;
+};
+
+/** Basic refusals first. */
+const refuseForeign = (
+  { gateway, realm, core }: GatewayConfiguration,
+  { manifest, signer }: BufferFile,
+  file: string,
+  key: string | undefined,
+): void => {
+  const wrong = (what: string): Fault => new Fault('configuration', `${file} ${what}`);
+  if (manifest.gateway !== gateway)
+    throw wrong(
+      `is the buffer of ${manifest.gateway}; this configuration is of ${gateway}. A swapped gateway keeps its name.`,
+    );
+  if (manifest.realm !== realm) throw wrong(`is of the realm ${manifest.realm}; this configuration is of ${realm}.`);
+  if (manifest.core !== core.id) throw wrong(`is for the core ${manifest.core}; this configuration has ${core.id}.`);
+  if (key !== undefined && signer?.kid !== key)
+    throw wrong(`is ${signer === null ? 'not signed' : `signed by ${signer.kid}`}; --key asks for ${key}.`);
+  const { last } = manifest;
+  if (last !== null && core.epoch <= last.epoch)
+    throw wrong(
+      `ends in epoch ${last.epoch}, and core.epoch is ${core.epoch}. Two cards must not seal in one epoch: have the operator of ${core.id} grant a new one, and configure it.`,
+    );
+};
+
+const read = (file: string): Uint8Array => {
+  try {
+    return new Uint8Array(readFileSync(file));
+  } catch (cause) {
+    throw new Fault('storage', `${file} cannot be read: ${cause instanceof Error ? cause.message : cause}.`, { cause });
+  }
+};
+
+const write = (file: string, bytes: Uint8Array): void => {
+  try {
+    writeFileSync(`${file}.begun`, bytes, { mode: 0o600, flush: true });
+    renameSync(`${file}.begun`, file);
+  } catch (cause) {
+    throw new Fault('storage', `${file} cannot be written: ${cause instanceof Error ? cause.message : cause}.`, {
+      cause,
+    });
+  }
+};

@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { firstValueFrom, type Observable } from 'rxjs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { captureText } from '../../../src/adapters/sqlite/capture-text.ts';
+import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
+import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
+import { outboxSchema } from '../../../src/adapters/sqlite/outbox-schema.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+import { capturedAfter, sealedBatch } from '../../support/sealed.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'migrate-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = () => join(folder, 'outbox.sqlite');
+const value = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);
+
+/** As the program of version 2 left it: three batches, the first of which is acknowledged and was 7th of its file. */
+const ofVersion2 = (): void => {
+  const { steps, ...schema } = outboxSchema;
+  const { database } = openDatabase({
+    file: file(),
+    schema: { ...schema, steps: steps.slice(0, 1) },
+    maxBytes: 10_000_000,
+    onDamage: 'refuse',
+  });
+  const put = database.prepare('INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?)');
+  for (const sequence of [7, 8, 9]) {
+    const { epoch, from, to, payloadHash, body } = sealedBatch(sequence);
+    put.run(sequence, epoch, sequence, from, to, payloadHash, body);
+  }
+  database.prepare('INSERT INTO receipt VALUES (7, ?)').run(Buffer.from([1, 2, 3]));
+  database.prepare('INSERT INTO capture VALUES (1, ?)').run(captureText(capturedAfter(9)));
+  database.exec('UPDATE tally SET position = 9, acknowledged = 7, pending_rows = 2, pending_bytes = 128');
+  database.close();
+};
+
+test('an older outbox is taken over, after a copy of it was made that its own program can read', async () => {
+  ofVersion2();
+  {
+    const log = quietLog();
+    await using outbox = openOutbox(file(), { log });
+    expect((await value(outbox.pending(9))).map(({ sequence }) => sequence)).toEqual([8, 9]);
+    expect(await value(outbox.state())).toEqual(capturedAfter(9));
+    await value(outbox.append(sealedBatch(10), capturedAfter(10)));
+    expect(log.lines).toEqual([]);
+  }
+  const copy = `${file()}.version-2`;
+  expect(statSync(copy).mode & 0o777).toBe(0o600);
+  const old = new Database(copy, { readonly: true });
+  expect(old.pragma('user_version', { simple: true })).toBe(2);
+  expect(old.prepare('SELECT sequence FROM batch ORDER BY position').pluck().all()).toEqual([7, 8, 9]);
+  old.close();
+  // Opened again it is as good as any: no second copy, no damage.
+  const before = readFileSync(copy);
+  await using again = openOutbox(file(), { log: quietLog() });
+  expect(await value(again.status())).toMatchObject({ pending: 3, damage: [] });
+  expect(readFileSync(copy).equals(before)).toBe(true);
+});
+
+test('a new outbox needs no copy of nothing', async () => {
+  await using outbox = openOutbox(file(), { log: quietLog() });
+  await value(outbox.state());
+  expect(() => statSync(`${file()}.version-0`)).toThrow(/ENOENT/);
+  expect(() => statSync(`${file()}.version-1`)).toThrow(/ENOENT/);
+});
