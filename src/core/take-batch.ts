@@ -1,34 +1,15 @@
-import { defer, map, of } from 'rxjs';
 import type { CoreId, Realm } from '../domain/identity.ts';
-import type { Registry } from '../domain/registry.ts';
 import type { BatchHeader, LogHead } from '../domain/transaction.ts';
-import type { BatchJudge } from '../ports/batch-judge.ts';
 import type { BatchReply } from '../ports/core-service.ts';
 import type { Signer } from '../ports/signer.ts';
-import type { Verifier } from '../ports/verifier.ts';
-import { type BatchRules, batchRules } from '../settlement/batch-rules.ts';
 import { issueReceipt } from '../settlement/issue-receipt.ts';
 import type { TransparencyLog } from '../settlement/transparency-log.ts';
-import { openBatch } from '../settlement/verify-batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
 import type { KeptBatch } from './books.ts';
 
 /** Private keys of a core: one signs receipts, one the log's heads. */
 export type CoreKeys = Readonly<{ core: Signer; log: Signer }>;
-
-/** Judges batches on the calling thread, signatures where the verifier has room; `rulesOf` should remember its answer. */
-export const inlineJudge = (
-  verifier: Verifier,
-  rulesOf: (registry: Registry) => BatchRules = batchRules,
-): BatchJudge => ({
-  judge: ({ body, ...path }, registry) =>
-    defer(() => {
-      const opened = openBatch(body, path, rulesOf(registry));
-      if (opened.kind === 'refused') return of(opened);
-      return verifier.check(opened.key, opened.signed, opened.signature).pipe(map(opened.conclude));
-    }),
-});
 
 /** Whether a log head somebody claims to have seen is one this log ever had. */
 export const wasOurs = (log: TransparencyLog, seen: LogHead | null): boolean => {
