@@ -1,14 +1,8 @@
-import { defer, map, of } from 'rxjs';
 import type { CoreId, Realm } from '../domain/identity.ts';
-import type { Registry } from '../domain/registry.ts';
 import type { BatchHeader, LogHead } from '../domain/transaction.ts';
-import type { BatchJudge } from '../ports/batch-judge.ts';
 import type { BatchReply } from '../ports/core-service.ts';
-import type { Verifier } from '../ports/verifier.ts';
-import { type BatchRules, batchRules } from '../settlement/batch-rules.ts';
 import { issueReceipt } from '../settlement/issue-receipt.ts';
 import type { TransparencyLog } from '../settlement/transparency-log.ts';
-import { openBatch } from '../settlement/verify-batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
 import type { MessageSigner } from '../wire/message-signer.ts';
@@ -19,19 +13,6 @@ import type { KeptBatch } from './books.ts';
  * every time: ES256 would give the same batch another receipt whenever it is asked for.
  */
 export type CoreKeys = Readonly<{ core: MessageSigner; log: MessageSigner }>;
-
-/** Judges batches on the calling thread, signatures where the verifier has room; `rulesOf` should remember its answer. */
-export const inlineJudge = (
-  verifier: Verifier,
-  rulesOf: (registry: Registry) => BatchRules = batchRules,
-): BatchJudge => ({
-  judge: ({ body, ...path }, registry) =>
-    defer(() => {
-      const opened = openBatch(body, path, rulesOf(registry));
-      if (opened.kind === 'refused') return of(opened);
-      return verifier.check(opened.key, opened.signed, opened.signature).pipe(map(opened.conclude));
-    }),
-});
 
 /** Whether a log head somebody claims to have seen is one this log ever had. */
 export const wasOurs = (log: TransparencyLog, seen: LogHead | null): boolean => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createKeyFile } from '../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import type { ComplianceRule } from '../../src/domain/limits.ts';
 import type { QualityFrame, StatisticName } from '../../src/domain/quality-frame.ts';
 import type { Quantity, Values } from '../../src/domain/quantity.ts';

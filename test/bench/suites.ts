@@ -21,6 +21,10 @@ export const suites = {
     about: 'batches verified on one core and on all, by node:crypto and by sodium-native',
     load: () => import('./verification.ts'),
   },
+  'catching-up': {
+    about: 'fifty gateways hand over a backlog at once, and one sends what is live',
+    load: () => import('./catching-up.ts'),
+  },
   acknowledged: {
     about: 'from the captured interval to the verified receipt, next to the bare steps',
     load: () => import('./acknowledged.ts'),

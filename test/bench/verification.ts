@@ -11,7 +11,7 @@ import { batchRules } from '../../src/settlement/batch-rules.ts';
 import { verifyBatch } from '../../src/settlement/verify-batch.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sodiumVerify } from '../support/sodium-verify.ts';
-import { interleaved, type Measure, medians, perSecond } from './rounds.ts';
+import { interleaved, type Measure, medians, perCpuSecond, perSecond } from './rounds.ts';
 import { type Effort, type Row, ratio, row } from './row.ts';
 import { sealedTown, sealer } from './sealed-town.ts';
 
@@ -68,10 +68,11 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   }));
   const measures: Record<string, Measure> = {};
   for (const { name, verify, pool } of pools) {
+    measures[`${name} cpu`] = () => perCpuSecond(time, () => verify(signer.key, message, signature));
     measures[`${name} here`] = () => perSecond(time, () => verify(signer.key, message, signature));
     measures[`${name} pool`] = () => throughput(signatures, () => pool.check(signer.key, message, signature));
     for (const { points, registry, received, verifyHere } of batches) {
-      measures[`${name} here ${points}`] = () => points * perSecond(time, () => verifyHere(verify));
+      measures[`${name} here ${points}`] = () => points * perCpuSecond(time, () => verifyHere(verify));
       measures[`${name} pool ${points}`] = async () =>
         points * (await throughput(Math.ceil(readings / points / 4), () => pool.judge(received, registry)));
     }
@@ -82,15 +83,16 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   const at = (name: string): number => found[name] ?? Number.NaN;
   const least = at('node:crypto here');
   return libraries.flatMap(({ name }) => [
-    row(`${name}: signatures, one thread`, at(`${name} here`), '/s', `${MESSAGE_BYTES}-byte messages`),
+    row(`${name}: signatures, one core`, at(`${name} cpu`), '/s', `by CPU time; ${MESSAGE_BYTES}-byte messages`),
+    row(`${name}: signatures, one thread`, at(`${name} here`), '/s'),
     row(`${name}: signatures, pool of ${cores}`, at(`${name} pool`), '/s'),
     ratio(`${name}: pool to synchronous node:crypto`, at(`${name} pool`), least),
     ...POINTS.map((points) =>
       row(
-        `${name}: readings, ${points} a batch, one thread`,
+        `${name}: readings, ${points} a batch, one core`,
         at(`${name} here ${points}`),
         '/s',
-        'the whole ladder of refusals',
+        'by CPU time; the whole ladder of refusals',
       ),
     ),
     ...POINTS.map((points) =>

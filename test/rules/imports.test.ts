@@ -27,6 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/pino': [...outside, 'pino'],
   'src/adapters/system': outside,
   'src/adapters/files': outside,
+  'src/adapters/verify': outside,
   'src/gateway.ts': [...programs, 'src/gateway'],
   'src/gateway': programs,
   'src/core.ts': [...programs, 'src/core'],

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { firstValueFrom, from, type Observable } from 'rxjs';
 import { inlineVerifier } from '../../src/adapters/signatures/inline-verifier.ts';
 import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
-import { inlineJudge } from '../../src/core/take-batch.ts';
 import { type CorePorts, type CoreProgress, type CoreSettings, createCore } from '../../src/core.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
@@ -17,6 +16,7 @@ import { hashOf } from '../../src/wire/cbor.ts';
 import { signOrder } from '../../src/wire/order-message.ts';
 import { fromRegistry } from '../../src/wire/registry-fields.ts';
 import { fakeClock } from './fake-clock.ts';
+import { inlineJudge } from './inline-judge.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { quietLog } from './quiet-log.ts';
 import { capture, sealRules, substation, ten } from './sealed-substation.ts';
@@ -118,7 +118,7 @@ export const runCore = (ports: Partial<CorePorts> = {}, settings: Partial<CoreSe
       clock: fakeClock({ start, scheduler: time }),
       log,
       verifier: inlineVerifier,
-      judge: inlineJudge(inlineVerifier),
+      judge: inlineJudge,
       quarantine: { keep: () => undefined },
       keys: coreKeys,
       sha256,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
-import { verifySignature } from '../../adapters/ed25519/verify.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { outboxStatus, putOutbox, takeOutbox } from '../../adapters/sqlite/move-outbox.ts';
 import { outboxLimits } from '../../adapters/sqlite/outbox.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
+import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
 import { readOutbox } from '../../../src/adapters/sqlite/read-outbox.ts';
 import { type BufferOptions, run } from '../../../src/bin/commands/buffer.ts';
