@@ -7,7 +7,7 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault } from '../domain/fault.ts';
@@ -17,7 +17,7 @@ import { Fault } from '../domain/fault.ts';
  * @returns where the old one is
  * @throws Fault `storage`; the file is then as it was
  */
-export const replaceFile = (file: string, text: string, stamp: string): string => {
+export const replaceFile = (file: string, text: string | Uint8Array, stamp: string): string => {
   const [kept, made] = [`${file}.${stamp}.bak`, `${file}.${process.pid}.new`];
   try {
     copyFileSync(file, kept, constants.COPYFILE_EXCL);
@@ -33,10 +33,10 @@ export const replaceFile = (file: string, text: string, stamp: string): string =
   }
 };
 
-const writeDurably = (file: string, text: string, mode: number): void => {
+const writeDurably = (file: string, text: string | Uint8Array, mode: number): void => {
   const handle = openSync(file, 'wx', mode);
   try {
-    writeSync(handle, text);
+    writeFileSync(handle, text);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

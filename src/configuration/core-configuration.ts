@@ -13,6 +13,8 @@ export type CoreConfiguration = Readonly<{
   realm: Realm;
   keyFile: string;
   logKeyFile: string;
+  /** Oldest first; `until` is the log index at which their time ended. */
+  formerKeys: readonly Readonly<{ until: number; keyFile: string; logKeyFile: string }>[];
   storage: string;
   /** `operatorKey` is a raw public key. */
   registry: Readonly<{ file: string; operatorKey: Uint8Array }>;
@@ -60,6 +62,7 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
     realm: raw.realm,
     keyFile: path(raw.keyFile),
     logKeyFile: path(raw.logKeyFile),
+    formerKeys: formerOf(raw, name, path),
     storage: path(raw.storage),
     registry: { file: path(raw.registry.file), operatorKey: fromHex(raw.registry.operatorKey) },
     http: {
@@ -77,6 +80,23 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
     },
     eventsKept: raw.eventsKept,
   };
+};
+
+const formerOf = (
+  { formerKeys }: Raw,
+  name: string,
+  path: (file: string) => string,
+): CoreConfiguration['formerKeys'] => {
+  const late = formerKeys.findIndex(({ untilEntry }, index) => untilEntry <= (formerKeys[index - 1]?.untilEntry ?? -1));
+  if (late >= 0)
+    throw wrong(
+      `${name}: formerKeys[${late}].untilEntry is ${formerKeys[late]?.untilEntry}; allowed: above that of the keys before, oldest first`,
+    );
+  return formerKeys.map(({ untilEntry: until, keyFile, logKeyFile }) => ({
+    until,
+    keyFile: path(keyFile),
+    logKeyFile: path(logKeyFile),
+  }));
 };
 
 const tlsOf = ({ http }: Raw, name: string, path: (file: string) => string): CoreConfiguration['http']['tls'] => {
@@ -133,6 +153,7 @@ type Raw = Readonly<{
   licence: string | null;
   keyFile: string;
   logKeyFile: string;
+  formerKeys: readonly Readonly<{ untilEntry: number; keyFile: string; logKeyFile: string }>[];
   storage: string;
   registry: Readonly<{ file: string; operatorKey: string }>;
   http: Readonly<{

@@ -38,6 +38,19 @@ export const coreSchema: Schema = {
   ),
   keyFile: required('private key that signs receipts (made by `gridtokenx keys generate core`)', format.text),
   logKeyFile: required('private key that signs the log’s heads (made by `gridtokenx keys generate log`)', format.text),
+  formerKeys: {
+    doc: 'private keys it had before, oldest first: with them it makes the receipts of their time again',
+    least: 0,
+    most: 16,
+    element: {
+      untilEntry: required(
+        'entry of the log at which their time ended',
+        format.wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      ),
+      keyFile: required('private key that signed receipts', format.text),
+      logKeyFile: required('private key that signed the log’s heads', format.text),
+    },
+  },
   storage: required('folder of the journal', format.text),
   registry: {
     file: required('the registry, signed by the operator', format.text),

@@ -17,7 +17,16 @@ export type GatewayConfiguration = Readonly<{
   keyFile: string;
   storage: string;
   /** Keys are raw Ed25519 public keys. */
-  core: Readonly<{ url: string; id: CoreId; epoch: number; key: Uint8Array; logKey: Uint8Array }>;
+  core: Readonly<{
+    url: string;
+    id: CoreId;
+    epoch: number;
+    key: Uint8Array;
+    logKey: Uint8Array;
+    /** Pairs of keys from before, or to come (`until` null). */
+    otherKeys: readonly Readonly<{ key: Uint8Array; logKey: Uint8Array; until: number | null }>[];
+  }>;
+  formerKeys: readonly Readonly<{ raw: Uint8Array; until: number }>[];
   /** Sets of limits by name; the first with a nominal voltage is the gateway's. */
   limits: readonly string[];
   /** Real time. */
@@ -85,7 +94,13 @@ export const gatewayConfiguration = (
       ...raw.core,
       key: fromHex(raw.core.key),
       logKey: fromHex(raw.core.logKey),
+      otherKeys: raw.core.otherKeys.map(({ key, logKey, untilEntry: until }) => ({
+        key: fromHex(key),
+        logKey: fromHex(logKey),
+        until,
+      })),
     },
+    formerKeys: raw.formerKeys.map(({ key, untilEntry: until }) => ({ raw: fromHex(key), until })),
     limits: raw.limits,
     silence: millis(raw.silenceSeconds * SECOND),
     interval: {
@@ -191,7 +206,15 @@ type Raw = Readonly<{
   licence: string | null;
   keyFile: string;
   storage: string;
-  core: Readonly<{ url: string; id: string; epoch: number; key: string; logKey: string }>;
+  core: Readonly<{
+    url: string;
+    id: string;
+    epoch: number;
+    key: string;
+    logKey: string;
+    otherKeys: readonly Readonly<{ key: string; logKey: string; untilEntry: number | null }>[];
+  }>;
+  formerKeys: readonly Readonly<{ key: string; untilEntry: number }>[];
   limits: readonly string[];
   fastPeriodMs: number;
   silenceSeconds: number;

@@ -140,6 +140,8 @@ const meters: ListOf = {
   },
 };
 
+const entry = format.wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
 /** The gateway's configuration file. */
 export const gatewaySchema: Schema = {
   gateway: required('the gateway', format.opaqueId),
@@ -157,6 +159,29 @@ export const gatewaySchema: Schema = {
     epoch: setting('granted by the core at enrolment', format.wholeNumber(1, 2 ** 31), 1),
     key: required('public key that signs its receipts, raw Ed25519', format.hex(32)),
     logKey: required('public key that signs its log’s checkpoints, raw Ed25519', format.hex(32)),
+    otherKeys: {
+      doc: 'pairs of keys the core had before, or will have: see “A key is replaced” in deploy/keys.md',
+      least: 0,
+      most: 16,
+      element: {
+        key: required('public key that signs its receipts, raw Ed25519', format.hex(32)),
+        logKey: required('public key that signs its log’s checkpoints, raw Ed25519', format.hex(32)),
+        untilEntry: setting(
+          'entry of the log at which their time ends; null: still to come',
+          format.optional(entry),
+          null,
+        ),
+      },
+    },
+  },
+  formerKeys: {
+    doc: 'public keys this gateway had before, for proofs of what they signed',
+    least: 0,
+    most: 16,
+    element: {
+      key: required('public key, as `gridtokenx keys show` prints it', format.publicKeyDigits),
+      untilEntry: required('entry of the core’s log at which its time ended', entry),
+    },
   },
   limits: setting('names of files in config/limits: under all of them every meter is judged', format.opaqueIds(1, 8), [
     'egat-system',

@@ -12,7 +12,15 @@ import type { KeptBatch } from './books.ts';
  * Private keys of a core: one signs receipts, one the log's heads. Both are Ed25519, whose signatures come out the same
  * every time: ES256 would give the same batch another receipt whenever it is asked for.
  */
-export type CoreKeys = Readonly<{ core: MessageSigner; log: MessageSigner }>;
+export type CoreKeys = KeyPair &
+  Readonly<{
+    /** The keys before those, oldest first: receipts for entries below `until` were made with them, and are again. */
+    former?: readonly (KeyPair & Readonly<{ until: number }>)[];
+  }>;
+type KeyPair = Readonly<{ core: MessageSigner; log: MessageSigner }>;
+
+/** The keys whose time it was when the log came to this index. */
+const keysAt = (keys: CoreKeys, index: number): KeyPair => keys.former?.find(({ until }) => index < until) ?? keys;
 
 /** Whether a log head somebody claims to have seen is one this log ever had. */
 export const wasOurs = (log: TransparencyLog, seen: LogHead | null): boolean => {
@@ -34,7 +42,8 @@ export const receiptFor = (
 ): BatchReply => {
   const { gateway, epoch, sequence, seen } = header;
   const head = log.head(index + 1);
-  const checkpoint = { head, note: signCheckpoint(logOrigin(realm, core), head, keys.log) };
+  const { core: signer, log: logSigner } = keysAt(keys, index);
+  const checkpoint = { head, note: signCheckpoint(logOrigin(realm, core), head, logSigner) };
   const batch = { gateway, epoch, sequence, payloadHash, seen, index };
-  return { kind: 'kept', receipt: issueReceipt({ realm, core, signer: keys.core }, log, batch, checkpoint) };
+  return { kind: 'kept', receipt: issueReceipt({ realm, core, signer }, log, batch, checkpoint) };
 };

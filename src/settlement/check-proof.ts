@@ -5,13 +5,13 @@ import type { BatchHeader, Leaf, LogHead } from '../domain/transaction.ts';
 import { batchPayloadHash, decodeBatchBody, decodeBatchHeader } from '../wire/batch.ts';
 import { toHex } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
-import { logOrigin, openCheckpoint } from '../wire/checkpoint.ts';
+import { isNoteSignedBy, logOrigin, openCheckpoint } from '../wire/checkpoint.ts';
 import { openMessage } from '../wire/cose.ts';
 import { publicKey } from '../wire/key-id.ts';
 import { decodeLeaf, leafHash } from '../wire/leaf.ts';
 import { decodeLogEntry } from '../wire/log-entry.ts';
 import { merkleLeafHash, merkleRoot, subtreesOf, verifyConsistency, verifyInclusion } from '../wire/merkle.ts';
-import type { ProofFile, ProofKeys } from '../wire/proof-file.ts';
+import type { PastKey, ProofFile, ProofKeys } from '../wire/proof-file.ts';
 import { decodeReceipt, decodeReceiptMessage, type ReceiptMessage } from '../wire/receipt.ts';
 import { isRegisterDifference } from './verify-leaf.ts';
 import { assertLogged } from './verify-receipt.ts';
@@ -21,9 +21,13 @@ export type Finding = Readonly<{ check: string; holds: boolean; detail: string }
 
 type Proof<Kind extends ProofFile['kind']> = Extract<ProofFile, { kind: Kind }>;
 
+/** `until`: the log index at which its time ends; null for the key of today. */
+type DatedKey = Readonly<{ key: PublicKey; until: number | null }>;
+
 type Desk = Readonly<{
   verify: VerifySignature;
-  keyFor: (purpose: KeyPurpose) => PublicKey;
+  /** The key of today, then those that were before it. */
+  keysFor: (purpose: KeyPurpose) => readonly DatedKey[];
   /** One check: what `prove` finds, or the Fault it throws, is written down. */
   step: <Found>(check: string, prove: () => Found, say: (found: Found) => string) => Found;
 }>;
@@ -32,14 +36,20 @@ type Desk = Readonly<{
  * Checks a proof file offline under the given keys. What would depend on something that failed is not checked any more:
  * the proof holds exactly when every finding does.
  */
-export const checkProof = (proof: ProofFile, keys: ProofKeys, verify: VerifySignature): readonly Finding[] => {
+export const checkProof = (
+  proof: ProofFile,
+  keys: ProofKeys,
+  verify: VerifySignature,
+  history: readonly PastKey[] = [],
+): readonly Finding[] => {
   const findings: Finding[] = [];
   const desk: Desk = {
     verify,
-    keyFor: (purpose) => {
+    keysFor: (purpose) => {
       const raw = keys[purpose];
       if (raw === undefined) throw new Fault('key', `There is no ${purpose} key to check with.`);
-      return publicKey(raw);
+      const former = history.filter((past) => past.purpose === purpose);
+      return [{ key: publicKey(raw), until: null }, ...former.map((past) => ({ ...past, key: publicKey(past.raw) }))];
     },
     step: (check, prove, say) => {
       try {
@@ -79,17 +89,20 @@ const checkKind = (proof: ProofFile, desk: Desk): void => {
 };
 
 const checkReceiptFile = ({ batch, payloadHash, receipt }: Proof<'receipt'>, desk: Desk): void => {
-  const header = batch === null ? null : checkBatch(batch, payloadHash, desk);
-  checkReceipt(receipt, payloadHash, header, desk);
+  const checked = batch === null ? null : checkBatch(batch, payloadHash, desk);
+  checkReceipt(receipt, payloadHash, checked, desk);
 };
 
-const checkBatch = (body: Uint8Array, payloadHash: Uint8Array, desk: Desk): BatchHeader => {
+/** A batch's header, and the key that its gateway signed it with. */
+type CheckedBatch = Readonly<{ header: BatchHeader; by: DatedKey }>;
+
+const checkBatch = (body: Uint8Array, payloadHash: Uint8Array, desk: Desk): CheckedBatch => {
   const { cose, leaves } = desk.step(
     'batch structure',
     () => decodeBatchBody(body),
     (found) => `${found.leaves.length} leaves`,
   );
-  const payload = checkSignature('batch', cose, desk);
+  const { payload, by } = checkSignature('batch', cose, desk);
   const header = desk.step('batch header', () => decodeBatchHeader(payload), batchInWords);
   desk.step(
     'leaves of the batch',
@@ -97,7 +110,7 @@ const checkBatch = (body: Uint8Array, payloadHash: Uint8Array, desk: Desk): Batc
     ({ length }) => `${length} leaves hash to the signed root`,
   );
   checkSame('payload hash', batchPayloadHash(payload), payloadHash, 'The batch is not the one the file names.', desk);
-  return header;
+  return { header, by };
 };
 
 const decodeLeaves = (leaves: readonly Uint8Array[], { count, root }: BatchHeader): readonly Leaf[] => {
@@ -108,7 +121,7 @@ const decodeLeaves = (leaves: readonly Uint8Array[], { count, root }: BatchHeade
 
 const checkLeafFile = (proof: Proof<'leaf'>, desk: Desk): void => {
   const leaf = desk.step('leaf', () => decodeLeaf(proof.leaf), leafInWords);
-  const payload = checkSignature('batch', proof.cose, desk);
+  const { payload, by } = checkSignature('batch', proof.cose, desk);
   const header = desk.step('batch header', () => decodeBatchHeader(payload), batchInWords);
   desk.step(
     'leaf in the batch',
@@ -128,29 +141,56 @@ const checkLeafFile = (proof: Proof<'leaf'>, desk: Desk): void => {
     () => registersInWords(leaf),
     (words) => words,
   );
-  checkReceipt(proof.receipt, batchPayloadHash(payload), header, desk);
+  checkReceipt(proof.receipt, batchPayloadHash(payload), { header, by }, desk);
 };
 
 /** Without the batch's header nobody knows which log its gateway had seen, and growth cannot be checked. */
-const checkReceipt = (bytes: Uint8Array, payloadHash: Uint8Array, header: BatchHeader | null, desk: Desk): void => {
+const checkReceipt = (bytes: Uint8Array, payloadHash: Uint8Array, batch: CheckedBatch | null, desk: Desk): void => {
   const message = desk.step(
     'receipt structure',
     () => decodeReceiptMessage(bytes),
     ({ inclusion }) => `a path of ${inclusion.length} hashes`,
   );
-  const payload = checkSignature('receipt', message.cose, desk);
+  const { payload, by } = checkSignature('receipt', message.cose, desk);
   const receipt = desk.step(
     'receipt',
     () => decodeReceipt(payload),
     ({ core, realm, gateway, sequence }) => `${core} (${realm}) keeps batch ${sequence} of ${gateway}`,
   );
   checkSame('receipt for this batch', receipt.payloadHash, payloadHash, 'The receipt is for another batch.', desk);
-  const head = desk.step(
+  const { head, signer } = desk.step(
     'inclusion in the log',
-    () => assertLogged(message, receipt, { ...receipt, logKey: desk.keyFor('log') }, desk.verify),
-    ({ size }) => `entry ${receipt.index} of ${size}, checkpoint signed by ${desk.keyFor('log').kid}`,
+    () => {
+      const keys = desk.keysFor('log');
+      const signer = noteSigner(message.note, logOrigin(receipt.realm, receipt.core), keys);
+      return { head: assertLogged(message, receipt, { ...receipt, logKey: signer.key }, desk.verify), signer };
+    },
+    (found) => `entry ${receipt.index} of ${found.head.size}, checkpoint signed by ${found.signer.key.kid}`,
   );
-  if (header !== null) checkGrowthSince(header.seen, head, message.consistency, desk);
+  checkTime([by, signer, ...(batch === null ? [] : [batch.by])], receipt.index, desk);
+  if (batch !== null) checkGrowthSince(batch.header.seen, head, message.consistency, desk);
+};
+
+/** A former key proves nothing of what the log names at the end of its time or later: somebody else may have it by then. */
+const checkTime = (keys: readonly DatedKey[], index: number, desk: Desk): void => {
+  const former = keys.filter((one): one is DatedKey & { until: number } => one.until !== null);
+  if (former.length === 0) return;
+  desk.step(
+    'former keys in their time',
+    () => {
+      for (const { key, until } of former)
+        if (index >= until)
+          throw untrue(`The time of the key ${key.kid} ended at entry ${until} of the log; this is entry ${index}.`);
+      return former;
+    },
+    (all) => all.map(({ key, until }) => `${key.kid} until entry ${until}`).join(', '),
+  );
+};
+
+/** Who of them signed a note, by the key ids in it; the first where none did, so that the check of it says so. */
+const noteSigner = (note: string, origin: string, [first, ...others]: readonly DatedKey[]): DatedKey => {
+  if (first === undefined) throw new RangeError('there is no log key');
+  return [first, ...others].find(({ key }) => isNoteSignedBy(note, origin, key)) ?? first;
 };
 
 const checkGrowthSince = (
@@ -236,17 +276,26 @@ const checkGrowth = (older: LogHead, newer: LogHead, path: readonly Uint8Array[]
 
 const signedBy = { batch: 'gateway', receipt: 'core' } as const;
 
-const checkSignature = (kind: keyof typeof signedBy, cose: Uint8Array, desk: Desk): Uint8Array => {
+type Opened = Readonly<{ payload: Uint8Array; by: DatedKey }>;
+
+const checkSignature = (kind: keyof typeof signedBy, cose: Uint8Array, desk: Desk): Opened => {
   const purpose = signedBy[kind];
-  const opened = desk.step(
+  return desk.step(
     `${kind} signature`,
-    () => {
-      const key = desk.keyFor(purpose);
-      return openMessage(kind, cose, (kid) => (kid === key.kid ? { key, purpose } : null), desk.verify);
+    (): Opened => {
+      const keys = desk.keysFor(purpose);
+      const keyed = (kid: string) => keys.find(({ key }) => key.kid === kid);
+      const keyOf = (kid: string) => {
+        const found = keyed(kid);
+        return found === undefined ? null : { key: found.key, purpose };
+      };
+      const { kid, payload } = openMessage(kind, cose, keyOf, desk.verify);
+      const by = keyed(kid);
+      if (by === undefined) throw new RangeError('a message was opened by no key');
+      return { payload, by };
     },
-    ({ kid }) => `by the ${purpose} key ${kid}`,
+    ({ by }) => `by the ${purpose} key ${by.key.kid}`,
   );
-  return opened.payload;
 };
 
 const checkSame = (check: string, found: Uint8Array, expected: Uint8Array, otherwise: string, desk: Desk): void => {
@@ -260,8 +309,14 @@ const checkSame = (check: string, found: Uint8Array, expected: Uint8Array, other
   );
 };
 
-const openNote = ({ realm, core }: Proof<'log' | 'checkpoints'>, note: string, desk: Desk): LogHead =>
-  openCheckpoint(note, logOrigin(realm, core), desk.keyFor('log'), desk.verify);
+const openNote = ({ realm, core }: Proof<'log' | 'checkpoints'>, note: string, desk: Desk): LogHead => {
+  const origin = logOrigin(realm, core);
+  const { key, until } = noteSigner(note, origin, desk.keysFor('log'));
+  const head = openCheckpoint(note, origin, key, desk.verify);
+  if (until !== null && head.size > until)
+    throw untrue(`The time of the log key ${key.kid} ended at entry ${until}; it signed for ${head.size}.`);
+  return head;
+};
 
 const registersInWords = ({ energy }: Leaf): string => {
   if (energy === null) return 'missing: nothing is known yet';

@@ -3,7 +3,7 @@ import { type GatewayId, keyPurposes } from '../domain/identity.ts';
 import { decodeBatchBody, decodeBatchHeader } from '../wire/batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { parseMessage } from '../wire/cose.ts';
-import type { ProofFile, ProofKeys, TrustFile } from '../wire/proof-file.ts';
+import type { PastKey, ProofFile, ProofKeys, TrustFile } from '../wire/proof-file.ts';
 import type { Finding } from './check-proof.ts';
 
 /**
@@ -16,11 +16,18 @@ export const pinnedKeys = (proof: ProofFile, { keys, gateways }: TrustFile): Pro
   return gateway === undefined ? keys : { ...keys, gateway };
 };
 
+/** The pinned keys that were before those: of the gateways', only those of the one the proof names. */
+export const pinnedHistory = (proof: ProofFile, { history = [] }: TrustFile): readonly PastKey[] => {
+  const named = gatewayIn(proof);
+  return history.filter(({ purpose, gateway }) => purpose !== 'gateway' || gateway === undefined || gateway === named);
+};
+
 /** A file that brings other keys along than the pinned ones was made by, or for, somebody else. */
-export const ownKeys = (own: ProofKeys, pinned: ProofKeys): Finding => {
+export const ownKeys = (own: ProofKeys, pinned: ProofKeys, history: readonly PastKey[] = []): Finding => {
   const others = keyPurposes.filter((purpose) => {
     const [mine, theirs] = [pinned[purpose], own[purpose]];
-    return mine !== undefined && theirs !== undefined && !sameBytes(mine, theirs);
+    if (mine === undefined || theirs === undefined || sameBytes(mine, theirs)) return false;
+    return !history.some((past) => past.purpose === purpose && sameBytes(past.raw, theirs));
   });
   return others.length === 0
     ? { check: 'keys in the file', holds: true, detail: 'none but pinned ones' }

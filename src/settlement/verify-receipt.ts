@@ -4,19 +4,24 @@ import type { LogHead, SealedBatch } from '../domain/transaction.ts';
 import { parseBatch } from '../wire/batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, openCheckpoint } from '../wire/checkpoint.ts';
-import { openMessage } from '../wire/cose.ts';
+import { openMessage, parseMessage } from '../wire/cose.ts';
 import { encodeLogEntry } from '../wire/log-entry.ts';
 import { merkleLeafHash, verifyConsistency, verifyInclusion } from '../wire/merkle.ts';
 import { decodeReceipt, decodeReceiptMessage, type Receipt, type ReceiptMessage } from '../wire/receipt.ts';
 
 /** Whose word is taken: fixed at enrolment, never learnt from an answer. */
-export type ReceiptPins = Readonly<{
-  realm: Realm;
-  core: CoreId;
-  gateway: GatewayId;
-  coreKey: PublicKey;
-  logKey: PublicKey;
-}>;
+export type ReceiptPins = PinnedPair &
+  Readonly<{
+    realm: Realm;
+    core: CoreId;
+    gateway: GatewayId;
+    /**
+     * Keys before those, or after: a core keeps making the receipts of each time with the keys of that time. `until`: the log
+     * index at which their time ends; null for keys that are still to come.
+     */
+    others?: readonly (PinnedPair & Readonly<{ until: number | null }>)[];
+  }>;
+type PinnedPair = Readonly<{ coreKey: PublicKey; logKey: PublicKey }>;
 
 /**
  * Holds a core's receipt against the batch it is for: signed by the core, for exactly these bytes, named in a log whose
@@ -32,16 +37,27 @@ export const verifyReceipt = (
   verify: VerifySignature,
 ): Readonly<{ receipt: Receipt; head: LogHead }> => {
   const message = decodeReceiptMessage(bytes);
-  const receipt = openReceipt(message, pins, verify);
+  const { receipt, pair } = openByAny(message, pins, verify);
   const { gateway, epoch, sequence, payloadHash } = receipt;
   if (gateway !== pins.gateway || epoch !== batch.epoch || sequence !== batch.sequence)
     throw lie(receipt, `it is for batch ${sequence} of ${gateway} in epoch ${epoch}`);
   if (!sameBytes(payloadHash, batch.payloadHash)) throw lie(receipt, 'it is for other bytes than were sent');
-  const head = assertLogged(message, receipt, pins, verify);
+  const head = assertLogged(message, receipt, { ...pins, logKey: pair.logKey }, verify);
   assertGrown(message, receipt, head, parseBatch(batch.body).header.seen);
   if (seen?.size === head.size && !sameBytes(seen.root, head.root))
     throw lie(receipt, 'the core shows two different logs of one size: keep both checkpoints and call the operator');
   return { receipt, head: seen !== null && seen.size > head.size ? seen : head };
+};
+
+/** The receipt under the pinned pair whose core key it names. */
+const openByAny = (message: ReceiptMessage, pins: ReceiptPins, verify: VerifySignature) => {
+  const { kid } = parseMessage('receipt', message.cose);
+  const other = pins.coreKey.kid === kid ? undefined : pins.others?.find(({ coreKey }) => coreKey.kid === kid);
+  const pair = other ?? { coreKey: pins.coreKey, logKey: pins.logKey, until: null };
+  const receipt = openReceipt(message, { ...pins, coreKey: pair.coreKey }, verify);
+  if (pair.until !== null && receipt.index >= pair.until)
+    throw lie(receipt, `its key's time ended at entry ${pair.until} of the log, and this is entry ${receipt.index}`);
+  return { receipt, pair };
 };
 
 /** The receipt proper, after the core's signature on it has been verified. @throws Fault `malformed` or `signature`. */

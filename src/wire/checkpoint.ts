@@ -50,6 +50,14 @@ export const openCheckpoint = (note: string, origin: string, key: PublicKey, ver
   return head;
 };
 
+/** Whether a note bears a signature that names this key; says nothing of whether it is right. @throws Fault `malformed`. */
+export const isNoteSignedBy = (note: string, origin: string, key: PublicKey): boolean => {
+  const keyId = noteKeyId(origin, key.raw);
+  return parseCheckpoint(note, origin).signatures.some(
+    ({ name, blob }) => name === origin && sameBytes(blob.subarray(0, 4), keyId),
+  );
+};
+
 const parseCheckpoint = (note: string, origin: string) => {
   if (note.length > 16_384) throw malformed(what, 'it is too long');
   const end = note.lastIndexOf('\n\n');

@@ -13,8 +13,14 @@ import { malformed } from './cbor.ts';
 /** Raw public keys by purpose: what a proof is checked against when nobody brings pinned ones. */
 export type ProofKeys = Readonly<Partial<Record<KeyPurpose, Uint8Array>>>;
 
+/**
+ * A key that another one has taken the place of: it counts for what the log names below the index `until`. `gateway` says
+ * whose a gateway key was.
+ */
+export type PastKey = Readonly<{ purpose: KeyPurpose; raw: Uint8Array; until: number; gateway?: GatewayId }>;
+
 /** What a person can keep in one file and have checked by anybody, without a server. */
-export type ProofFile = Readonly<{ keys: ProofKeys }> &
+export type ProofFile = Readonly<{ keys: ProofKeys; history?: readonly PastKey[] }> &
   (
     | Readonly<{
         kind: 'receipt';
@@ -59,7 +65,12 @@ const trustFile = 'trust file';
 /** JSON; bytes in base64, hashes and keys in hexadecimal. */
 export const encodeProofFile = (proof: ProofFile): string =>
   `${JSON.stringify(
-    { format: FORMAT, ...proof, keys: mapKeys(proof.keys) },
+    {
+      format: FORMAT,
+      ...proof,
+      keys: mapKeys(proof.keys),
+      ...(proof.history && { history: proof.history.map(fromPast) }),
+    },
     (key, value: unknown) => {
       if (!(value instanceof Uint8Array)) return value;
       return key === 'payloadHash' ? toHex(value) : toBase64(value);
@@ -74,7 +85,8 @@ const mapKeys = (keys: ProofKeys): Readonly<Record<string, string>> =>
 export const decodeProofFile = (text: string): ProofFile => {
   const fields = recordOf(parseJson(text), what);
   if (fields.get('format') !== FORMAT) throw malformed(what, `its format is not ${FORMAT}`);
-  const keys = keysOf(fields.get('keys'));
+  const past = historyOf(fields.get('history'));
+  const keys = { keys: keysOf(fields.get('keys')), ...(past.length > 0 && { history: past }) };
   const bytes = (name: string) => fromBase64(textField(fields, name), `${what}, field ${name},`);
   const path = (name: string) => listField(fields, name).map((item) => fromBase64(item, `${what}, field ${name},`));
   switch (fields.get('kind')) {
@@ -82,7 +94,7 @@ export const decodeProofFile = (text: string): ProofFile => {
       const batch = fields.get('batch') === null ? null : bytes('batch');
       return {
         kind: 'receipt',
-        keys,
+        ...keys,
         payloadHash: hashOf(textField(fields, 'payloadHash'), 'payload hash'),
         batch,
         receipt: bytes('receipt'),
@@ -93,7 +105,7 @@ export const decodeProofFile = (text: string): ProofFile => {
       if (typeof index !== 'number') throw malformed(what, 'field index is not a number');
       return {
         kind: 'leaf',
-        keys,
+        ...keys,
         leaf: bytes('leaf'),
         index,
         path: path('path'),
@@ -104,39 +116,70 @@ export const decodeProofFile = (text: string): ProofFile => {
     case 'log':
       return {
         kind: 'log',
-        keys,
+        ...keys,
         ...logOf(fields),
         entries: path('entries'),
         checkpoints: listField(fields, 'checkpoints'),
       };
     case 'checkpoints': {
       const [older, newer] = [textField(fields, 'older'), textField(fields, 'newer')];
-      return { kind: 'checkpoints', keys, ...logOf(fields), older, newer, consistency: path('consistency') };
+      return { kind: 'checkpoints', ...keys, ...logOf(fields), older, newer, consistency: path('consistency') };
     }
     default:
       throw malformed(what, 'it is neither a receipt, a leaf, a log nor a pair of checkpoints');
   }
 };
 
-/** Whose keys a person believes: one per purpose, and each gateway's own. */
-export type TrustFile = Readonly<{ keys: ProofKeys; gateways: ReadonlyMap<GatewayId, Uint8Array> }>;
+/** Whose keys a person believes: one per purpose, each gateway's own, and those that were before them. */
+export type TrustFile = Readonly<{
+  keys: ProofKeys;
+  gateways: ReadonlyMap<GatewayId, Uint8Array>;
+  history?: readonly PastKey[];
+}>;
 
 /** JSON; keys in hexadecimal. */
-export const encodeTrustFile = ({ keys, gateways }: TrustFile): string => {
+export const encodeTrustFile = ({ keys, gateways, history }: TrustFile): string => {
   const ofGateways = Object.fromEntries([...gateways].map(([id, key]) => [id, toHex(key)]));
-  return `${JSON.stringify({ ...mapKeys(keys), gateways: ofGateways }, null, 2)}\n`;
+  const past = history && { history: history.map(fromPast) };
+  return `${JSON.stringify({ ...mapKeys(keys), gateways: ofGateways, ...past }, null, 2)}\n`;
 };
 
 /**
- * Raw public keys from JSON such as `{"core": "64 hexadecimal digits", "gateways": {"gateway-1": "…"}}`.
+ * Raw public keys from JSON such as `{"core": "64 hexadecimal digits", "gateways": {"gateway-1": "…"}}`, with
+ * `"history": [{"purpose": "gateway", "gateway": "gateway-1", "key": "…", "until": 1234}]` where keys were replaced.
  * @throws Fault `malformed`.
  */
 export const decodeTrustFile = (text: string): TrustFile => {
-  const { gateways = {}, ...keys } = Object.fromEntries(recordOf(parseJson(text, trustFile), trustFile));
+  const { gateways = {}, history, ...keys } = Object.fromEntries(recordOf(parseJson(text, trustFile), trustFile));
   const ofGateways = [...recordOf(gateways, 'list of gateways')].map(
     ([id, key]) => [id, rawKeyOf(key, `key of ${id}`)] as const,
   );
-  return { keys: keysOf(keys), gateways: new Map(ofGateways) };
+  const past = historyOf(history);
+  return { keys: keysOf(keys), gateways: new Map(ofGateways), ...(past.length > 0 && { history: past }) };
+};
+
+const fromPast = ({ purpose, raw, until, gateway }: PastKey) => ({
+  purpose,
+  key: toHex(raw),
+  until,
+  ...(gateway !== undefined && { gateway }),
+});
+
+const historyOf = (value: unknown): readonly PastKey[] => {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw malformed('history of keys', 'it is not a list');
+  return value.map((item) => {
+    const fields = recordOf(item, 'former key');
+    const [purpose, until, gateway] = ['purpose', 'until', 'gateway'].map((name) => fields.get(name));
+    const known = keyPurposes.find((one) => one === purpose);
+    if (known === undefined) throw malformed('former key', `its purpose is none of ${keyPurposes.join(', ')}`);
+    if (typeof until !== 'number' || !Number.isSafeInteger(until) || until < 0)
+      throw malformed('former key', 'until is not an index of the log');
+    if (gateway !== undefined && (typeof gateway !== 'string' || !isOpaqueId(gateway)))
+      throw malformed('former key', 'gateway is not an opaque identifier');
+    const key = { purpose: known, raw: rawKeyOf(fields.get('key'), 'former key'), until };
+    return gateway === undefined ? key : { ...key, gateway };
+  });
 };
 
 const keysOf = (value: unknown): ProofKeys => {

@@ -1,11 +1,13 @@
 import { asapScheduler, observeOn } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { signerHere } from '../../src/adapters/signatures/signer.ts';
+import { signerFromSeed, signerHere } from '../../src/adapters/signatures/signer.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { instant } from '../../src/domain/time.ts';
 import type { SealedBatch } from '../../src/domain/transaction.ts';
 import type { BatchReply, CoreService } from '../../src/ports/core-service.ts';
 import type { Suspect } from '../../src/ports/quarantine.ts';
+import { type ReceiptPins, verifyReceipt } from '../../src/settlement/verify-receipt.ts';
 import { parseMessage } from '../../src/wire/cose.ts';
 import { decodeReceipt, decodeReceiptMessage } from '../../src/wire/receipt.ts';
 import { firstOf, openedRegistry, runCore, sealedBatches, tradingRegistry } from '../support/core-fixture.ts';
@@ -103,5 +105,63 @@ describe('a key that was rotated at log index 4', () => {
     const [foreign] = sealedBatches(1, null, signerHere({ ...testSigner('core'), purpose: 'gateway' }));
     if (foreign === undefined) throw new Error('nothing was sealed');
     expect(await submit(service, foreign)).toMatchObject({ kind: 'refused', reason: 'wrong-key' });
+  });
+});
+
+describe('the keys of a core that were replaced at log index 4', () => {
+  const batches = sealedBatches(3);
+  const before = { core: testSigner('core'), log: testSigner('log') };
+  const after = {
+    core: signerFromSeed(new Uint8Array(32).fill(1), 'core'),
+    log: signerFromSeed(new Uint8Array(32).fill(2), 'log'),
+  };
+  const pins = {
+    realm: 'simulation',
+    core: 'core-1',
+    gateway: 'gw-1',
+    coreKey: after.core.key,
+    logKey: after.log.key,
+  } as const;
+  const others = (until: number | null) => [{ coreKey: before.core.key, logKey: before.log.key, until }];
+
+  const restarted = async () => {
+    const first = runCore({ keys: before }, {}, eleven);
+    const old = [];
+    for (const batch of batches.slice(0, 2)) old.push(await submit(first.service, batch));
+    const second = runCore(
+      { keys: { ...after, former: [{ ...before, until: 4 }] }, journal: first.journal },
+      {},
+      eleven,
+    );
+    return { old, second };
+  };
+  const receiptIn = (reply: BatchReply): Uint8Array => {
+    if (reply.kind !== 'kept') throw new Error('not kept');
+    return reply.receipt;
+  };
+
+  test('make the receipts of their time again, byte for byte', async () => {
+    const { old, second } = await restarted();
+    for (const [index, batch] of batches.slice(0, 2).entries())
+      expect(await submit(second.service, batch)).toEqual(old[index]);
+  });
+
+  test('and no others: a gateway takes each receipt by the keys of its time alone', async () => {
+    const { old, second } = await restarted();
+    const [one, , three] = batches;
+    const [kept] = old;
+    if (one === undefined || three === undefined || kept === undefined) throw new Error('there are no three batches');
+    const fresh = receiptIn(await submit(second.service, three));
+    const verified = (receipt: Uint8Array, batch: SealedBatch, of: Partial<ReceiptPins>) =>
+      verifyReceipt(receipt, batch, { ...pins, ...of }, null, verifySignature).receipt.index;
+    expect(verified(fresh, three, { others: others(4) })).toBe(4);
+    expect(verified(receiptIn(kept), one, { others: others(4) })).toBe(2);
+    expect(() => verified(receiptIn(kept), one, { others: others(2) })).toThrow(/time ended at entry 2/);
+    expect(() => verified(receiptIn(kept), one, {})).toThrow(/not known here/);
+    // A gateway that has been told of the keys to come, and not yet of the change.
+    const today = { coreKey: before.core.key, logKey: before.log.key };
+    const coming = [{ coreKey: after.core.key, logKey: after.log.key, until: null }];
+    expect(verified(fresh, three, { ...today, others: coming })).toBe(4);
+    expect(() => verified(fresh, three, today)).toThrow(/not known here/);
   });
 });

@@ -16,6 +16,7 @@ import { verificationPool } from '../../adapters/verify/verification-pool.ts';
 import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
+import type { CoreKeys } from '../../core/take-batch.ts';
 import { type Core, createCore } from '../../core.ts';
 import { Fault } from '../../domain/fault.ts';
 import { publicKey } from '../../wire/key-id.ts';
@@ -44,7 +45,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
       `--warp is for the realm simulation; this core is of the realm ${realm}. Leave it out.`,
     );
   const log = pinoLog({ program: name });
-  const keys = { core: readKeyFile(configuration.keyFile, 'core'), log: readKeyFile(configuration.logKeyFile, 'log') };
+  const keys = keysOf(configuration);
   const registry = readRegistry(configuration);
   const { files: tariffs } = readTariffFolder(shipped('config'));
   const address = listenAddress(configuration);
@@ -79,6 +80,15 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   core.stop();
   await life.ended;
   return 0;
+};
+
+const keysOf = (configuration: CoreConfiguration): CoreKeys => {
+  const pair = ({ keyFile, logKeyFile }: Pick<CoreConfiguration, 'keyFile' | 'logKeyFile'>) => ({
+    core: readKeyFile(keyFile, 'core'),
+    log: readKeyFile(logKeyFile, 'log'),
+  });
+  const former = configuration.formerKeys.map((one) => ({ ...pair(one), until: one.until }));
+  return { ...pair(configuration), ...(former.length > 0 && { former }) };
 };
 
 type Life = Disposable & Readonly<{ ready: Promise<void>; ended: Promise<string> }>;

@@ -14,6 +14,7 @@ import { systemRandom } from '../../adapters/system/random.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { PublicKey } from '../../domain/identity.ts';
 import { millis, SECOND } from '../../domain/time.ts';
 import type { LogHead } from '../../domain/transaction.ts';
 import { nextBdSeq } from '../../fleet/edge-node.ts';
@@ -28,6 +29,7 @@ import type { MeterProfile } from '../../profiles/profile.ts';
 import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
 import { publicKey } from '../../wire/key-id.ts';
+import type { PastKey, ProofKeys } from '../../wire/proof-file.ts';
 import { gatewayBroker } from '../gateway-broker.ts';
 import { gatewayBuses } from '../gateway-buses.ts';
 import { gatewayProfiles } from '../gateway-profiles.ts';
@@ -67,11 +69,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     {
       port: configuration.http.port,
       page: shipped('dist/web'),
-      proofs: proofDesk(outbox, {
-        gateway: signer.key.raw,
-        core: configuration.core.key,
-        log: configuration.core.logKey,
-      }),
+      proofs: proofDesk(outbox, keysOfProofs(configuration, signer.key), historyOfProofs(configuration)),
       version: product.version,
     },
     log,
@@ -142,8 +140,32 @@ const warnOfHolders = ({ lines }: GatewayConfiguration, log: Log): void => {
   }
 };
 
+const keysOfProofs = ({ core }: GatewayConfiguration, { raw }: PublicKey): ProofKeys => ({
+  gateway: raw,
+  core: core.key,
+  log: core.logKey,
+});
+
+/** What to check by what was proven before keys were replaced. Keys that are still to come have proven nothing. */
+const historyOfProofs = ({ gateway, core, formerKeys }: GatewayConfiguration): readonly PastKey[] => [
+  ...formerKeys.map(({ raw, until }): PastKey => ({ purpose: 'gateway', raw, until, gateway })),
+  ...core.otherKeys.flatMap(({ key, logKey, until }): readonly PastKey[] =>
+    until === null
+      ? []
+      : [
+          { purpose: 'core', raw: key, until },
+          { purpose: 'log', raw: logKey, until },
+        ],
+  ),
+];
+
 const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration) => {
-  const pins = { realm, core: core.id, gateway: id, coreKey: publicKey(core.key), logKey: publicKey(core.logKey) };
+  const pair = ({ key, logKey }: Readonly<{ key: Uint8Array; logKey: Uint8Array }>) => ({
+    coreKey: publicKey(key),
+    logKey: publicKey(logKey),
+  });
+  const others = core.otherKeys.map((other) => ({ ...pair(other), until: other.until }));
+  const pins = { realm, core: core.id, gateway: id, ...pair(core), others };
   let seen: LogHead | null = null;
   return httpCoreClient({
     url: core.url,

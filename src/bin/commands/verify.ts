@@ -3,7 +3,7 @@ import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { Fault } from '../../domain/fault.ts';
 import { checkProof, type Finding } from '../../settlement/check-proof.ts';
-import { ownKeys, pinnedKeys } from '../../settlement/pinned-keys.ts';
+import { ownKeys, pinnedHistory, pinnedKeys } from '../../settlement/pinned-keys.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile, type ProofKeys } from '../../wire/proof-file.ts';
 
@@ -15,12 +15,15 @@ export type VerifyOptions = Readonly<{ file: string; trust?: string; json?: bool
  */
 export const run = async ({ file, trust, json }: VerifyOptions): Promise<number> => {
   const proof = decodeProofFile(read(file));
-  const keys = trust === undefined ? proof.keys : pinnedKeys(proof, decodeTrustFile(read(trust)));
-  const weak = Object.entries(keys).filter(([, raw]) => !isEnrollableKey(raw));
+  const pins = trust === undefined ? null : decodeTrustFile(read(trust));
+  const keys = pins === null ? proof.keys : pinnedKeys(proof, pins);
+  const history = pins === null ? (proof.history ?? []) : pinnedHistory(proof, pins);
+  const named = [...Object.entries(keys), ...history.map(({ purpose, raw }) => [`former ${purpose}`, raw] as const)];
+  const weak = named.filter(([, raw]) => !isEnrollableKey(raw));
   if (weak.length > 0)
     throw new Fault('key', `Weak keys prove nothing: ${weak.map(([purpose]) => purpose).join(', ')}.`);
-  const own = trust === undefined ? [] : [ownKeys(proof.keys, keys)];
-  const findings = [...own, ...checkProof(proof, keys, verifySignature)];
+  const own = pins === null ? [] : [ownKeys(proof.keys, keys, history)];
+  const findings = [...own, ...checkProof(proof, keys, verifySignature, history)];
   const holds = findings.every((finding) => finding.holds);
   const pinned = trust !== undefined;
   process.stdout.write(

@@ -1,0 +1,86 @@
+import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Fault } from '../../domain/fault.ts';
+import { type GatewayId, isOpaqueId } from '../../domain/identity.ts';
+import { bangkokTime, HOUR, type Instant, instant } from '../../domain/time.ts';
+
+/** Crockford's base 32, without I, L, O and U: what is read out on the telephone is typed rightly. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** 50 random bits, of which five may be guessed. Engineering choices. */
+const LENGTH = 10;
+const MOST_WRONG = 5;
+
+/** A promise that one gateway may ask to be enrolled once. The code itself is nowhere: only its hash. */
+type Claim = Readonly<{ gateway: GatewayId; codeHash: string; expires: string; wrong: number; used: boolean }>;
+
+const fileOf = (registry: string): string => `${registry}.claims.json`;
+
+/** Opens a claim and gives its code, which is shown once; an earlier claim of the same gateway is void. @throws Fault. */
+export const openClaim = (
+  registry: string,
+  gateway: GatewayId,
+  hours: number,
+  now: Instant,
+): Readonly<{ code: string; expires: Instant }> => {
+  if (!isOpaqueId(gateway))
+    throw new Fault('registry', `${gateway} cannot be the name of a gateway: lower-case letters, digits and hyphens.`);
+  const code = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  const expires = instant(now + hours * HOUR);
+  const claim = { gateway, codeHash: hashOf(code), expires: new Date(expires).toISOString(), wrong: 0, used: false };
+  write(registry, [...read(registry).filter((one) => one.gateway !== gateway), claim]);
+  return { code: `${code.slice(0, 5)}-${code.slice(5)}`, expires };
+};
+
+/**
+ * Uses a claim up. Five wrong codes make it void; each is written down before anybody hears of it.
+ * @throws Fault `registry` with why it does not count.
+ */
+export const useClaim = (registry: string, gateway: GatewayId, code: string | null, now: Instant): void => {
+  const claims = read(registry);
+  const claim = claims.find((one) => one.gateway === gateway);
+  const invalid = (why: string): Fault =>
+    new Fault(
+      'registry',
+      `The claim of ${gateway} does not count: ${why}. Open a new one with \`gridtokenx registry invite\`.`,
+    );
+  if (claim === undefined) throw invalid('nobody invited it');
+  if (claim.used) throw invalid('it was used before');
+  if (claim.wrong >= MOST_WRONG) throw invalid(`${MOST_WRONG} wrong codes were tried`);
+  if (now >= Date.parse(claim.expires))
+    throw invalid(`it expired at ${bangkokTime(instant(Date.parse(claim.expires)))}`);
+  const right = code !== null && timingSafeEqual(Buffer.from(hashOf(normal(code))), Buffer.from(claim.codeHash));
+  const after = right ? { ...claim, used: true } : { ...claim, wrong: claim.wrong + 1 };
+  write(
+    registry,
+    claims.map((one) => (one === claim ? after : one)),
+  );
+  if (!right)
+    throw invalid(code === null ? 'the request has no code' : `the code is wrong (${after.wrong} of ${MOST_WRONG})`);
+};
+
+/** As people type it. */
+const normal = (code: string): string =>
+  code.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+const hashOf = (code: string): string => createHash('sha256').update(`gridtokenx/claim/${code}`).digest('hex');
+
+const read = (registry: string): readonly Claim[] => {
+  const file = fileOf(registry);
+  if (!existsSync(file)) return [];
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as readonly Claim[];
+  } catch (cause) {
+    throw new Fault(
+      'registry',
+      `The claims in ${file} cannot be read. Remove the file: all open claims are void then.`,
+      { cause },
+    );
+  }
+};
+
+const write = (registry: string, claims: readonly Claim[]): void => {
+  const file = fileOf(registry);
+  const draft = `${file}.${process.pid}.new`;
+  writeFileSync(draft, `${JSON.stringify(claims, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(draft, 0o600);
+  renameSync(draft, file);
+};
