@@ -26,7 +26,7 @@ import { isShown, isTold, type ReportView, viewContents } from './report-view.ts
 import { type VoltageDay, voltageDays } from './voltage-days.ts';
 
 /** What is known of a kept chain of frames once it was read: `lost` says why it could not be, or not to its end. */
-export type StorageState = Readonly<{ anchor: string; head: string; broken: string | null; lost: string | null }>;
+type StorageState = Readonly<{ anchor: string; head: string; broken: string | null; lost: string | null }>;
 
 /**
  * What one gateway has kept. Frames come in the order in which their windows end, those of 15 min from the start of the

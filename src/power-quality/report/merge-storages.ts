@@ -8,7 +8,7 @@ import { median } from '../median.ts';
 export type FramesOfGateway = Readonly<{ gateway: GatewayId; frames: Iterable<QualityFrame> }>;
 
 /** What one gateway has of a meter that others have too: its windows of 10 min, from the first to the end of the last. */
-export type MeterStay = Readonly<{ gateway: GatewayId; from: Instant; to: Instant; windows: number }>;
+type MeterStay = Readonly<{ gateway: GatewayId; from: Instant; to: Instant; windows: number }>;
 /**
  * A meter that more than one gateway has. `twice`: windows that two of them covered by more than the whole window: no meter
  * that moved does that. Two gateways read it, or it is two meters of one name.

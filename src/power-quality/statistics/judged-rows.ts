@@ -53,9 +53,13 @@ export const settleRows = (sheet: Sheet): void => {
 };
 
 const takeBlock = (series: JudgedSeries, block: readonly Rows[], row: number): void => {
-  const { column } = series;
-  for (const { meters, names, values } of block) {
-    const value = valueIn(series, values, 3 * names.length * row);
+  const { column, statistic, places } = series;
+  const start = 3 * (block[0] as Rows).names.length * row;
+  const place = start + 3 * (places[0] as number);
+  const isPlain = statistic.of === null;
+  for (let at = 0; at < block.length; at += 1) {
+    const { meters, values } = block[at] as Rows;
+    const value = isPlain ? (values[place] as number) : valueIn(series, values, start);
     if (Number.isNaN(value)) continue;
     const { flagged, coverage } = meters[row] as FrameMeter;
     series.measured = true;
