@@ -22,7 +22,7 @@ import { scriptedBus } from '../support/scripted-bus.ts';
 import { sealRules, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { testProfile } from '../support/test-profile.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { testSignerPort } from '../support/test-signers.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 const { points: _points, ...sealing } = sealRules;
@@ -61,7 +61,7 @@ const substationOf = (meter: Partial<QualityMeter>, says: (minute: number) => Va
   const script = (at: number) => ({ values: says((at - ten) / MINUTE), importMilliWh: 1e6, exportMilliWh: 0 });
   gateway(settings, {
     buses: [scriptedBus([{ device: 'head', says: script }], { clock, period: 10 * SECOND })],
-    signer: testSigner('gateway'),
+    signer: testSignerPort('gateway'),
     outbox,
     quality: memoryQualityStore(),
     core: coreLink(core, () => 'none'),

@@ -3,6 +3,7 @@ import { rebuiltCapture } from '../../../src/adapters/sqlite/rebuild-capture.ts'
 import { QUARTER_HOUR } from '../../../src/domain/interval.ts';
 import { later, millis } from '../../../src/domain/time.ts';
 import { advanceSeal, type SealInput, type Sealing, startSeal } from '../../../src/settlement/seal.ts';
+import { signNow } from '../../../src/wire/message-signer.ts';
 import { sealedBatch } from '../../support/sealed.ts';
 import { capture, sealRules, ten } from '../../support/sealed-substation.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -10,12 +11,13 @@ import { testSigner } from '../../support/test-signers.ts';
 
 /** What sealing remembers after each batch is the truth that leaves have to tell. */
 const sealings = (inputs: readonly SealInput[]): readonly Sealing[] => {
-  const tools = { signer: testSigner('gateway'), random: seededRandom(1) };
+  const signer = testSigner('gateway');
+  const tools = { signer, random: seededRandom(1) };
   let state = startSeal(sealRules, null);
   return inputs.flatMap((input) => {
     const step = advanceSeal(sealRules, tools, state, input);
     state = step.state;
-    return step.sealed;
+    return step.sealed.map((one) => signNow(one, signer));
   });
 };
 

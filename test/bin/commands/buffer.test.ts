@@ -12,9 +12,9 @@ import { QUARTER_HOUR } from '../../../src/domain/interval.ts';
 import type { MarketEvent } from '../../../src/domain/market.ts';
 import { later, MINUTE, millis } from '../../../src/domain/time.ts';
 import type { SealedBatch } from '../../../src/domain/transaction.ts';
-import type { Signer } from '../../../src/ports/signer.ts';
 import { advanceSeal, type Sealing, type SealState, startSeal } from '../../../src/settlement/seal.ts';
 import { parseBatch } from '../../../src/wire/batch.ts';
+import { type MessageSigner, signNow } from '../../../src/wire/message-signer.ts';
 import { openedRegistry, runCore, seller, tradingRegistry } from '../../support/core-fixture.ts';
 import { coreLink } from '../../support/core-link.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
@@ -61,7 +61,7 @@ const site = (name: string, epoch: number) => {
 };
 
 /** Quarter hours sealed by this key from a state on, from the interval with this number. */
-const sealed = (signer: Signer, epoch: number, state: SealState | null, first: number, count: number) => {
+const sealed = (signer: MessageSigner, epoch: number, state: SealState | null, first: number, count: number) => {
   const rules = { ...sealRules, epoch };
   const tools = { signer, random: seededRandom(first + 1) };
   const tick = { kind: 'tick', at: later(ten, millis(first * QUARTER_HOUR)), clock: 'simulated' } as const;
@@ -71,7 +71,7 @@ const sealed = (signer: Signer, epoch: number, state: SealState | null, first: n
     for (const point of ['h01', 'h02']) {
       const step = advanceSeal(rules, tools, current, { kind: 'capture', capture: capture(point, number) });
       current = step.state;
-      made.push(...step.sealed);
+      made.push(...step.sealed.map((one) => signNow(one, signer)));
     }
   return made;
 };
@@ -82,7 +82,7 @@ const leavesOf = (batches: readonly SealedBatch[]): readonly string[] =>
 test('hardware is swapped: what was not acknowledged is sealed anew, and the core has every interval once', async () => {
   const old = site('old', 1);
   const journal = memoryJournal();
-  const enrolled = (epoch: number, { key }: Signer, version: number) =>
+  const enrolled = (epoch: number, { key }: MessageSigner, version: number) =>
     openedRegistry(
       tradingRegistry('tou', {
         version,

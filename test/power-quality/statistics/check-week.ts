@@ -7,6 +7,7 @@ import { voltageDays } from '../../../src/power-quality/report/voltage-days.ts';
 import { advanceFrames, startFrames } from '../../../src/power-quality/statistics/aggregate-frames.ts';
 import { judgePeriod } from '../../../src/power-quality/statistics/judge-period.ts';
 import { forecastKvarCharge } from '../../../src/power-quality/statistics/kvar-charge.ts';
+import { kvarTariffs } from '../../../src/power-quality/statistics/kvar-tariffs.ts';
 import { longerAggregates } from '../../../src/power-quality/statistics/longer-aggregates.ts';
 import { advanceMeans, noMeans } from '../../../src/power-quality/ten-second-means.ts';
 import { complianceRule } from '../../support/compliance-rules.ts';
@@ -229,12 +230,14 @@ const checkReport = (
     own.forEach(({ least, low, middle, high, greatest }, place) => {
       close(`day of ${device}`, [least, low, middle, high, greatest], twin[place]?.numbers ?? []);
     });
+    const [tariff] = kvarTariffs;
+    if (tariff === undefined) throw new Error('there is no tariff');
     const naive = naiveKvar(made, device);
-    const forecast = forecastKvarCharge(device, made, until);
+    const forecast = forecastKvarCharge(device, made, until, tariff);
     const numbers = [forecast.active?.value, forecast.active?.at, forecast.reactive?.value, forecast.reactive?.at];
     same(`kvar of ${device}`, [...numbers, forecast.windows.counted, forecast.excessKvar, forecast.charge], naive.kvar);
     same(`export of ${device}`, [quarters.exports(device)], [naive.exports]);
-    const [month] = quarters.months(device);
+    const [month] = quarters.months(device, tariff);
     if (month !== undefined) same(`month of ${device}`, [month.excessKvar, month.charge], naive.kvar.slice(-2));
   }
 };
