@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import type { Sha256 } from '../domain/identity.ts';
 import {
   derivedStatistics,
+  type FrameClock,
   type FrameLength,
   type FrameMeter,
   frameLengths,
@@ -15,7 +16,9 @@ import { type Cbor, decodeCbor, encodeCbor, malformed, sameBytes } from './cbor.
 import { arrayFields, bytesOf, codes, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField } from './identity-fields.ts';
 
-const SCHEMA = 1;
+const SCHEMA = 2;
+/** Says nothing of clock and revision. Frames of it stay, to the byte, what they were hashed as. */
+const FIRST_SCHEMA = 1;
 const what = 'quality frame';
 const meterOfFrame = 'meter of a quality frame';
 const FREQUENCY_MEANS = 60;
@@ -23,10 +26,11 @@ const FREQUENCY_MEANS = 60;
 const QUIET_NAN = 0x7fc00000;
 
 const lengthCodes = codes<FrameLength>({ '10min': 1, '15min': 2 }, what);
+const clockCodes = codes<Exclude<FrameClock, 'unrecorded'>>({ synchronised: 1, holdover: 2, simulated: 3 }, what);
 const known: ReadonlySet<string> = new Set([...quantities, ...derivedStatistics]);
 
 /**
- * A frame as it is kept and hashed: map keys 0 (schema) to 7 (frequency), in the order of this function. Floats are 32-bit,
+ * A frame as it is kept and hashed: map keys 0 (schema) to 9 (revision), in the order of this function. Floats are 32-bit,
  * little endian, one after the other in a byte string; a meter is [device, point, flagged, readings], its coverage stands
  * with the others' in key 4.
  * @throws RangeError for infinities: no frame has one.
@@ -34,7 +38,7 @@ const known: ReadonlySet<string> = new Set([...quantities, ...derivedStatistics]
 export const encodeQualityFrame = (frame: QualityFrame): Uint8Array =>
   encodeCbor(
     toMap(
-      SCHEMA,
+      frame.clock === 'unrecorded' ? FIRST_SCHEMA : SCHEMA,
       lengthCodes.encode(frame.length),
       frame.start,
       frame.meters.map(({ device, point, flagged, readings }) => [device, point, flagged, readings]),
@@ -42,13 +46,16 @@ export const encodeQualityFrame = (frame: QualityFrame): Uint8Array =>
       [...frame.names],
       fromFloats(frame.values),
       fromFloats(frame.frequency),
+      ...(frame.clock === 'unrecorded' ? [] : [clockCodes.encode(frame.clock), frame.revision]),
     ),
   );
 
-/** The other way. @throws Fault `malformed`. */
+/** The other way, of this schema and the first. @throws Fault `malformed`. */
 export const decodeQualityFrame = (bytes: Uint8Array): QualityFrame => {
-  const fields = mapFields(decodeCbor(bytes, what), what, 8);
-  expectSchema(fields, SCHEMA, what);
+  const value = decodeCbor(bytes, what);
+  const isFirst = value instanceof Map && value.get(0) === FIRST_SCHEMA;
+  const fields = mapFields(value, what, isFirst ? 8 : 10);
+  expectSchema(fields, isFirst ? FIRST_SCHEMA : SCHEMA, what);
   const length = lengthCodes.decode(fields, 1);
   const start = instant(fields.integer(2));
   if (start % frameLengths[length] !== 0)
@@ -62,6 +69,8 @@ export const decodeQualityFrame = (bytes: Uint8Array): QualityFrame => {
   return {
     length,
     start,
+    clock: isFirst ? 'unrecorded' : clockCodes.decode(fields, 8),
+    revision: isFirst ? 0 : fields.integer(9, { least: 0 }),
     meters,
     names,
     values: toFloats(fields.bytes(6, 4 * 3 * meters.length * names.length)),
@@ -83,11 +92,12 @@ export const frameHash = (previous: Uint8Array, frameBytes: Uint8Array, digest: 
   digest(concat(FRAME, bytesOf(previous, 'hash of the frame before', 32), frameBytes));
 
 /** Whether bytes begin as those of a frame of this window do: who checks where frames stand need not decode them. */
-export const isFrameOf = (bytes: Uint8Array, { length, start }: Pick<QualityFrame, 'length' | 'start'>): boolean => {
-  const head = encodeCbor(toMap(SCHEMA, lengthCodes.encode(length), start));
-  // The first byte says how many keys there are, and a frame has more.
-  return sameBytes(bytes.subarray(1, head.length), head.subarray(1));
-};
+export const isFrameOf = (bytes: Uint8Array, { length, start }: Pick<QualityFrame, 'length' | 'start'>): boolean =>
+  [SCHEMA, FIRST_SCHEMA].some((schema) => {
+    const head = encodeCbor(toMap(schema, lengthCodes.encode(length), start));
+    // The first byte says how many keys there are, and a frame has more.
+    return sameBytes(bytes.subarray(1, head.length), head.subarray(1));
+  });
 
 const toMeter = (row: Cbor, coverage: number): FrameMeter => {
   const fields = arrayFields(row, meterOfFrame, 4);

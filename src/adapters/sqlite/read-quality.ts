@@ -1,38 +1,24 @@
-import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
-import type { Sha256 } from '../../domain/identity.ts';
-import type { FrameLength, QualityFrame } from '../../domain/quality-frame.ts';
+import { type FrameLength, judgedFrame, type QualityFrame } from '../../domain/quality-frame.ts';
 import type { Instant } from '../../domain/time.ts';
-import { sameBytes } from '../../wire/cbor.ts';
-import { decodeQualityFrame, frameHash, isFrameOf } from '../../wire/quality-frame.ts';
+import { decodeQualityFrame, isFrameOf } from '../../wire/quality-frame.ts';
 import { newestVersion } from './open-database.ts';
-import { type QualityTally, qualitySchema } from './quality-tables.ts';
+import { qualitySchema } from './quality-tables.ts';
+import { type ChainVerdict, type FrameRow, verifyEvents, verifyFrames } from './verify-quality.ts';
 
 /** From one moment to before another. */
 type ReportSpan = Readonly<{ from: Instant; to: Instant }>;
 
-/**
- * Whether the kept frames are those that were written, in their order: every hash follows from the one before it.
- * `anchor` is the hash before the oldest kept frame, `head` that of the newest: who knows an earlier head can compare.
- */
-type ChainVerdict = Readonly<{
-  frames: number;
-  anchor: Uint8Array;
-  head: Uint8Array;
-  /** The first frame that does not hang on the one before it, or whose place is not its own; null where all do. */
-  broken: Readonly<{ number: number; why: string }> | null;
-}>;
-
 /** A quality store as it was when it was opened for reading; nothing is loaded before it is asked for. */
 export type QualityHistory = Disposable &
   Readonly<{
-    /** Frames of one length that start in the span, in order. */
+    /** Frames of one length that start in the span, in order: of a window that came again, the one that is judged. */
     frames(span: ReportSpan & Readonly<{ length: FrameLength }>): Iterable<QualityFrame>;
     /** Events that touch the span, by their start. */
     events(span: ReportSpan): Iterable<GridEvent>;
-    verifyChain(): ChainVerdict;
+    verifyChain(): Readonly<{ frames: ChainVerdict; events: ChainVerdict }>;
   }>;
 
 /**
@@ -45,7 +31,7 @@ export const readQuality = (file: string): QualityHistory => {
   return {
     frames: (span) => named(file, framesOf(database, span)),
     events: (span) => named(file, eventsOf(database, span)),
-    verifyChain: () => asked(file, () => verdictOf(database)),
+    verifyChain: () => asked(file, () => ({ frames: verifyFrames(database), events: verifyEvents(database) })),
     [Symbol.dispose]: () => void database.close(),
   };
 };
@@ -54,6 +40,11 @@ const open = (file: string): Database.Database => {
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
   try {
     const [id, version] = ['application_id', 'user_version'].map((name) => database.pragma(name, { simple: true }));
+    if (id === qualitySchema.applicationId && Number(version) < newestVersion(qualitySchema))
+      throw new Fault(
+        'storage',
+        `${file} was kept by an older version of this program. Start the gateway once: it brings the file up to date.`,
+      );
     if (id !== qualitySchema.applicationId || version !== newestVersion(qualitySchema))
       throw new Fault(
         'storage',
@@ -68,24 +59,43 @@ const open = (file: string): Database.Database => {
   }
 };
 
-type FrameRow = Readonly<{ number: number; length: FrameLength; starts: Instant; bytes: Uint8Array; hash: Uint8Array }>;
-
 function* framesOf(
   database: Database.Database,
   { from, to, length }: ReportSpan & Readonly<{ length: FrameLength }>,
 ): Generator<QualityFrame> {
-  const rows = database.prepare<[string, number, number], FrameRow>(
-    'SELECT * FROM frame WHERE length = ? AND starts >= ? AND starts < ? ORDER BY starts',
+  const rows = database.prepare<[string, number, number, string, number, number], FrameRow>(
+    `SELECT * FROM (
+       SELECT number, length, starts, 0 AS revision, bytes, hash FROM frame WHERE length = ? AND starts >= ? AND starts < ?
+       UNION ALL SELECT number, length, starts, revision, bytes, hash FROM later_frame
+         WHERE length = ? AND starts >= ? AND starts < ?
+     ) ORDER BY starts, revision`,
   );
-  for (const row of rows.iterate(length, from, to)) {
-    if (!isFrameOf(row.bytes, { length, start: row.starts }))
-      throw new Fault(
-        'malformed',
-        `Frame ${row.number} is not of the window it is kept for: it is not what was written.`,
-      );
-    yield decodeQualityFrame(row.bytes);
+  const again = new Set(
+    database
+      .prepare<[string, number, number], number>(
+        'SELECT starts FROM later_frame WHERE length = ? AND starts >= ? AND starts < ?',
+      )
+      .pluck()
+      .iterate(length, from, to),
+  );
+  let several: readonly QualityFrame[] = [];
+  for (const row of rows.iterate(length, from, to, length, from, to)) {
+    const frame = frameOf(row);
+    if (several[0]?.start !== frame.start) {
+      if (several.length > 0) yield several.reduce(judgedFrame);
+      several = [];
+    }
+    if (again.has(frame.start)) several = [...several, frame];
+    else yield frame;
   }
+  if (several.length > 0) yield several.reduce(judgedFrame);
 }
+
+const frameOf = ({ number, length, starts, revision, bytes }: FrameRow): QualityFrame => {
+  const frame = isFrameOf(bytes, { length, start: starts }) ? decodeQualityFrame(bytes) : null;
+  if (frame?.revision === revision) return frame;
+  throw new Fault('malformed', `Frame ${number} is not of the window it is kept for: it is not what was written.`);
+};
 
 function* eventsOf(database: Database.Database, { from, to }: ReportSpan): Generator<GridEvent> {
   const rows = database
@@ -93,31 +103,6 @@ function* eventsOf(database: Database.Database, { from, to }: ReportSpan): Gener
     .pluck();
   for (const text of rows.iterate(to, from)) yield JSON.parse(text) as GridEvent;
 }
-
-const verdictOf = (database: Database.Database): ChainVerdict => {
-  const tally = database.prepare<[], QualityTally>('SELECT * FROM tally').get();
-  if (tally === undefined) throw new Fault('storage', 'its tally is missing');
-  const [anchor, head] = [new Uint8Array(tally.anchor), new Uint8Array(tally.head)];
-  let number = tally.dropped;
-  let hash: Uint8Array = anchor;
-  const verdict = (broken: ChainVerdict['broken']) => ({ frames: number - tally.dropped, anchor, head, broken });
-  for (const row of database.prepare<[], FrameRow>('SELECT * FROM frame ORDER BY number').iterate()) {
-    const why = row.number === number + 1 ? brokenAfter(hash, row) : 'is missing';
-    if (why !== null) return verdict({ number: number + 1, why });
-    [number, hash] = [row.number, row.hash];
-  }
-  if (number !== tally.frame) return verdict({ number: number + 1, why: 'is missing' });
-  return verdict(sameBytes(hash, head) ? null : { number, why: 'is not the newest one that was kept' });
-};
-
-const brokenAfter = (previous: Uint8Array, { length, starts: start, bytes, hash }: FrameRow): string | null => {
-  if (previous.length !== hash.length || !sameBytes(frameHash(previous, bytes, sha256), hash))
-    return 'does not hang on the one before it';
-  return isFrameOf(bytes, { length, start }) ? null : 'is not of the window it is kept for';
-};
-
-/** The platform's: three times as fast as the one that runs everywhere. */
-const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
 function* named<T>(file: string, rows: Iterable<T>): Generator<T> {
   try {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { from } from 'rxjs';
 import { readKeyFile } from '../../adapters/ed25519/key-file.ts';
 import { verifySignature } from '../../adapters/ed25519/verify.ts';
 import { openRecording } from '../../adapters/files/recording.ts';
@@ -91,17 +92,18 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     desk,
     ...(image !== null && { image }),
     ...(recorder !== null && { recorder }),
+    stop: from(stopped),
   };
   const service = serviceNotifier();
-  const failed = new Promise<never>((_, reject) => {
-    const running = gateway(settings, ports).subscribe({ next: service.progress, error: reject });
-    void stopped.then(() => running.unsubscribe());
+  const ended = new Promise<void>((resolve, reject) => {
+    gateway(settings, ports).subscribe({ next: service.progress, error: reject, complete: resolve });
   });
   service.ready(`${configuration.gateway} reads ${settings.meters.length} meters`);
   process.stdout.write(`${JSON.stringify({ gateway: configuration.gateway, url: desk.url })}\n`);
-  const reason = await Promise.race([stopped, failed]);
+  const reason = await Promise.race([stopped, ended]);
   service.stopping();
   log.info({ reason }, 'The gateway stops.');
+  await ended;
   return 0;
 };
 

@@ -126,12 +126,16 @@ const openHistory = (file: string): QualityHistory => {
 };
 
 const chainOf = (history: QualityHistory): Parameters<typeof makeReport>[0]['data'] => {
-  const { anchor, head, broken } = history.verifyChain();
+  const { frames, events } = history.verifyChain();
+  const said = (what: string, { broken }: typeof frames): readonly string[] =>
+    broken === null ? [] : [`${what} ${broken.number} ${broken.why}`];
+  const broken = [...said('frame', frames), ...said('event', events)];
   return {
     chain: 'SHA-256',
-    anchor: toHex(anchor),
-    head: toHex(head),
-    broken: broken === null ? null : `frame ${broken.number} ${broken.why}`,
+    anchor: toHex(frames.anchor),
+    head: toHex(frames.head),
+    events: { kept: events.kept, anchor: toHex(events.anchor), head: toHex(events.head) },
+    broken: broken.length === 0 ? null : broken.join(', '),
   };
 };
 
@@ -147,7 +151,7 @@ const marks = { compliant: '✓', exceeded: '✗', unknown: '?' } as const;
 
 const linesOf = (report: QualityReport, files: readonly string[]): readonly string[] => [
   `${report.gateway}, ${report.period.label}, view ${report.view}: ${report.data.kept} of ${report.data.windows} windows of 10 min are kept${report.complete ? '' : '; the period is not over yet'}.`,
-  ...(report.data.broken === null ? [] : [`✗ The kept windows were altered: ${report.data.broken}.`]),
+  ...(report.data.broken === null ? [] : [`✗ What the gateway kept was altered: ${report.data.broken}.`]),
   ...report.verdicts.map(({ kind, name, verdict, quantities }) => {
     const broken = Object.entries(quantities).flatMap(([quantity, one]) => (one === 'exceeded' ? [quantity] : []));
     return `${marks[verdict]} ${kind} ${name}: ${verdict}${broken.length === 0 ? '' : ` (${broken.join(', ')})`}`;

@@ -33,7 +33,7 @@ export type ReportOf = Readonly<{
   tenMinutes: Iterable<QualityFrame>;
   quarterHours: Iterable<QualityFrame>;
   events: Iterable<GridEvent>;
-  data: Pick<QualityReport['data'], 'chain' | 'anchor' | 'head' | 'broken'>;
+  data: Pick<QualityReport['data'], 'chain' | 'anchor' | 'head' | 'events' | 'broken'>;
   previous: string | null;
 }>;
 

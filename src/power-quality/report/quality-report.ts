@@ -71,8 +71,17 @@ export type QualityReport = Readonly<{
   complete: boolean;
   method: readonly string[];
   limits: readonly Readonly<{ name: string; authority: string; level: string; rules: number; unconfirmed: number }>[];
-  /** Windows of 10 min there could be and are kept, and the hash chain they hang on. */
-  data: Readonly<{ windows: number; kept: number; chain: string; anchor: string; head: string; broken: string | null }>;
+  /** Windows of 10 min there could be and are kept, the hash chain they hang on, and that of events. */
+  data: Readonly<{
+    windows: number;
+    kept: number;
+    chain: string;
+    anchor: string;
+    head: string;
+    /** Of all that are kept, in and out of the period. */
+    events: Readonly<{ kept: number; anchor: string; head: string }>;
+    broken: string | null;
+  }>;
   /** Hash of the report before this one of the same gateway and view; null of the first. */
   previous: string | null;
   verdicts: readonly Readonly<{

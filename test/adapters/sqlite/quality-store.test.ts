@@ -33,7 +33,8 @@ const kept = () => {
   using history = readQuality(file());
   return {
     windows: windows(history),
-    chain: history.verifyChain(),
+    chain: history.verifyChain().frames,
+    ofEvents: history.verifyChain().events,
     events: [...history.events(always)].map(({ id }) => id),
   };
 };
@@ -56,7 +57,7 @@ test('everything is there after closing and opening again, and numbers and chain
   expect(await value(store.lastFact())).toBe(3);
   expect(kept()).toMatchObject({
     windows: [1, 2, 3],
-    chain: { frames: 3, broken: null },
+    chain: { kept: 3, broken: null },
     events: [1, 2, 3].map((one) => dip(one).id),
   });
 });
@@ -68,7 +69,7 @@ test('others may read while it is written, and see one state', async () => {
   expect(windows(history)).toEqual([0, 1, 2, 3]);
   await keepFrames(store, 4, 5);
   expect(windows(history)).toEqual([0, 1, 2, 3]);
-  expect(history.verifyChain()).toMatchObject({ frames: 4, broken: null });
+  expect(history.verifyChain().frames).toMatchObject({ kept: 4, broken: null });
   expect(kept().windows).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
@@ -138,17 +139,17 @@ describe('the chain of hashes', () => {
     expect(kept().chain.broken).toBe(null);
     tamper(sql);
     using history = readQuality(file());
-    expect(history.verifyChain().broken).toMatchObject({ number });
+    expect(history.verifyChain().frames.broken).toMatchObject({ number });
   });
 
   test('it holds from its anchor on when old frames have given way', async () => {
     await using store = open({ keptFor: millis(30 * MINUTE) });
     await keepFrames(store, 0, 3);
     const before = kept().chain;
-    expect(before).toMatchObject({ frames: 4, anchor: new Uint8Array(32), broken: null });
+    expect(before).toMatchObject({ kept: 4, anchor: new Uint8Array(32), broken: null });
     await keepFrames(store, 4, 5);
     const after = kept();
-    expect(after).toMatchObject({ windows: [2, 3, 4, 5], chain: { frames: 4, broken: null } });
+    expect(after).toMatchObject({ windows: [2, 3, 4, 5], chain: { kept: 4, broken: null } });
     expect(after.chain.anchor).not.toEqual(before.anchor);
   });
 });

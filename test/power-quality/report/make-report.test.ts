@@ -19,6 +19,8 @@ const tenMinutes = (volts: readonly number[]): readonly QualityFrame[] =>
   volts.map((volt, window) => ({
     length: '10min',
     start: at(window),
+    clock: 'synchronised',
+    revision: 0,
     meters: ['h1', 'h2'].map((device) => ({
       device,
       point: `p${device[1]}`,
@@ -39,6 +41,8 @@ const quarter = (
 ): QualityFrame => ({
   length: '15min',
   start: instant(start),
+  clock: 'synchronised',
+  revision: 0,
   meters: ['h1', 'h2'].map((device) => ({
     device,
     point: `p${device[1]}`,
@@ -71,7 +75,7 @@ const of = (changes: Partial<ReportOf> = {}): ReportOf => ({
   tenMinutes: tenMinutes(new Array(1_008).fill(231)),
   quarterHours,
   events: [dip(0)],
-  data: { chain: 'SHA-256', anchor: '00', head: 'ff', broken: null },
+  data: { chain: 'SHA-256', anchor: '00', head: 'ff', events: { kept: 1, anchor: '00', head: 'ee' }, broken: null },
   previous: null,
   ...changes,
 });
