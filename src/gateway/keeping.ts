@@ -80,7 +80,8 @@ export const advanceGivenUp = (before: GivenUp, kept: AlarmsKept): GivenUp => {
   return { lost: kept.lost, kept, until: until !== null && kept.acknowledgedThrough < until ? until : null };
 };
 
-const givenUpTrouble = ({ lost, until }: GivenUp, at: Instant): AlarmCondition =>
+/** The condition of what was given up. */
+export const givenUpTrouble = ({ lost, until }: GivenUp, at: Instant): AlarmCondition =>
   until === null
     ? gone(givenUp, at, 'The DSO has every change of alarms that was left.')
     : holds(

@@ -93,7 +93,8 @@ const boundsSaid = ({ shortest, longest }: Bounds) => ({
   longest: Number.isFinite(longest) ? longest : null,
 });
 
-const downWords = (down: GatewayDown | null, { shortest, longest }: Bounds): readonly string[] => {
+/** What is said of it where the gateway did not run in it; nothing where it did. */
+export const downWords = (down: GatewayDown | null, { shortest, longest }: Bounds): readonly string[] => {
   if (down === null) return [];
   const seconds = (span: number): string => `${(span / SECOND).toFixed(0)} s`;
   const most = Number.isFinite(longest) ? `and at most ${seconds(longest)}` : 'and nobody knows how long at most';

@@ -28,7 +28,7 @@ const standingAfter = (said: readonly EventSaid[]): readonly Alarm[] => {
   for (const one of said) {
     if (one.kind !== 'condition') continue;
     const { standing, witnesses: _, ...condition } = one.condition;
-    if (standing) alarms.set(condition.id, { ...condition, state: 'raised' });
+    if (standing) alarms.set(condition.id, { ...condition, state: 'raised' } as Alarm);
     else alarms.delete(condition.id);
   }
   return [...alarms.values()];
@@ -89,7 +89,12 @@ describe('an event that takes the gateway down', () => {
   test('and still lasts when it runs again, is sustained', () => {
     const { said } = overRestart('230 230 0 0', 400, `0 0 ${'230 '.repeat(70)}`);
     expect(eventsIn(said)).toMatchObject([
-      { start: 2_000, end: 402_000, duration: 'sustained', down: { from: 3_000, to: 400_000, shortest: 399_000, longest: 401_000 } },
+      {
+        start: 2_000,
+        end: 402_000,
+        duration: 'sustained',
+        down: { from: 3_000, to: 400_000, shortest: 399_000, longest: 401_000 },
+      },
     ]);
     expect(turnsIn(said)).toEqual(['on voltage-interruption/h01', 'off voltage-interruption/h01']);
   });
@@ -114,10 +119,15 @@ describe('an event that takes the gateway down', () => {
     const first = startEvents(rules, new Set());
     const before = together(storyOf('h01', '230 230 0'), storyOf('h02', '230 230 .'));
     const said = fed(first, before);
-    const after = together(storyOf('h01', `0 ${'230 '.repeat(80)}`, 300), storyOf('h02', `0 ${'230 '.repeat(80)}`, 300.2));
+    const after = together(
+      storyOf('h01', `0 ${'230 '.repeat(80)}`, 300),
+      storyOf('h02', `0 ${'230 '.repeat(80)}`, 300.2),
+    );
     const state = restarted(keptOf(first), standingAfter(said));
     const all = [...said, ...fed(state, byAnother(after))];
-    expect(eventsIn(all)).toMatchObject([{ id: 'interruption/h01/2000', witnesses: [{ device: 'h01' }, { device: 'h02' }] }]);
+    expect(eventsIn(all)).toMatchObject([
+      { id: 'interruption/h01/2000', witnesses: [{ device: 'h01' }, { device: 'h02' }] },
+    ]);
     expect(turnsIn(all)).toEqual(['on voltage-interruption/h01', 'off voltage-interruption/h01']);
   });
 });
@@ -145,7 +155,10 @@ describe('where only one of the two was kept', () => {
   });
 
   test('the event alone: its alarm is raised when a reading shows that it still lasts, once', () => {
-    const lasting = fed(restarted(keptOf(first), []), byAnother(storyOf('h01', `0/0/0 0/0/0 ${'230/230/230 '.repeat(80)}`, 400)));
+    const lasting = fed(
+      restarted(keptOf(first), []),
+      byAnother(storyOf('h01', `0/0/0 0/0/0 ${'230/230/230 '.repeat(80)}`, 400)),
+    );
     const on = lasting.flatMap((one) => (one.kind === 'condition' && one.condition.standing ? [one.condition] : []));
     expect(on).toMatchObject([{ id: 'voltage-interruption/h01', since: 2_000, at: 400_000 }]);
     expect(eventsIn(lasting)).toHaveLength(1);
@@ -159,7 +172,10 @@ describe('where only one of the two was kept', () => {
 });
 
 test('an alarm whose meter is watched no longer is over, and no event', () => {
-  const alarm = { ...standingAfter(fed(startEvents(rules, new Set()), storyOf('h01', '230 0')))[0], id: 'voltage-dip/h99' };
+  const alarm = {
+    ...standingAfter(fed(startEvents(rules, new Set()), storyOf('h01', '230 0')))[0],
+    id: 'voltage-dip/h99',
+  };
   const after = fed(restarted(null, [alarm as Alarm]), storyOf('h01', '230 '.repeat(70)));
   expect(turnsIn(after)).toEqual(['off voltage-dip/h99']);
   expect(eventsIn(after)).toEqual([]);
@@ -177,13 +193,21 @@ test('stopped and started again between any two readings, the events are those o
   const stories = fc.tuple(...['h01', 'h02', 'h03'].map(() => fc.array(word, { minLength: 5, maxLength: 40 })));
   const last = ['h01', 'h02', 'h03'].map((device, index) => storyOf(device, '230 '.repeat(100), 100 + index / 10));
   /** Where the gateway stopped is marked; when an event was is not changed by it, if no reading is missing. */
-  const brief = ({ id, kind, end, witnesses }: GridEvent) => ({ id, kind, end, seen: witnesses.map(({ device, start, end: over, extreme }) => [device, start, over, extreme]) });
+  const brief = ({ id, kind, end, witnesses }: GridEvent) => ({
+    id,
+    kind,
+    end,
+    seen: witnesses.map(({ device, start, end: over, extreme }) => [device, start, over, extreme]),
+  });
   fc.assert(
     fc.property(stories, fc.nat({ max: 60 }), (words, stop) => {
       const told = words.map((said, index) => storyOf(`h0${index + 1}`, said.join(' '), index / 10));
       const readings = together(...told, ...last);
       // Steady voltages are forgotten: rapid changes are looked for anew.
-      const withoutSteps = (said: readonly EventSaid[]) => eventsIn(said).filter(({ kind }) => kind !== 'rapid-change').map(brief);
+      const withoutSteps = (said: readonly EventSaid[]) =>
+        eventsIn(said)
+          .filter(({ kind }) => kind !== 'rapid-change')
+          .map(brief);
       const whole = withoutSteps(fed(startEvents(rules, new Set()), readings));
       const first = startEvents(rules, new Set());
       const before = fed(first, readings.slice(0, stop));

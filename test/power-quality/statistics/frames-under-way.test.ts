@@ -5,7 +5,11 @@ import { type FrameLength, frameLengths, type QualityFrame } from '../../../src/
 import type { KeptWindows, QualityResumed } from '../../../src/domain/quality-under-way.ts';
 import { instant, MINUTE, millis, monotonic, SECOND } from '../../../src/domain/time.ts';
 import type { QualityRules } from '../../../src/power-quality/quality-rules.ts';
-import { advanceFrames, type JudgedReading, startFrames } from '../../../src/power-quality/statistics/aggregate-frames.ts';
+import {
+  advanceFrames,
+  type JudgedReading,
+  startFrames,
+} from '../../../src/power-quality/statistics/aggregate-frames.ts';
 import type { FramesState } from '../../../src/power-quality/statistics/frames-state.ts';
 import { framesUnderWay } from '../../../src/power-quality/statistics/frames-under-way.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
@@ -61,7 +65,10 @@ const stories = fc.array(saidBy, { minLength: 2, maxLength: 120 }).map((said) =>
 });
 
 test('stopped anywhere and started again, frames are those of a process that never stopped, to the bit', () => {
-  const last: JudgedReading = { reading: readingAt(monday + 48 * 60 * MINUTE, {}, { device: 'h99' }), disturbed: false };
+  const last: JudgedReading = {
+    reading: readingAt(monday + 48 * 60 * MINUTE, {}, { device: 'h99' }),
+    disturbed: false,
+  };
   fc.assert(
     fc.property(stories, fc.array(fc.nat({ max: 119 }), { maxLength: 4 }), (story, stops) => {
       const whole = startFrames(rules);
