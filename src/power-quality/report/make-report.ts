@@ -1,7 +1,7 @@
 import type { GridEvent, Witness } from '../../domain/grid-event.ts';
 import type { QualityFrame } from '../../domain/quality-frame.ts';
 import { frameLengths } from '../../domain/quality-frame.ts';
-import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
+import { bangkokTime, type Instant, instant, SECOND } from '../../domain/time.ts';
 import { nominalOf, type QualityMeter } from '../quality-rules.ts';
 import { judgePeriod } from '../statistics/judge-period.ts';
 import type { KvarForecast } from '../statistics/kvar-charge.ts';
@@ -40,6 +40,7 @@ export type ReportOf = Readonly<{
 const method: readonly string[] = [
   'Indicative: meters that are polled are neither class A nor class S of IEC 61000-4-30; dips shorter than the polling period are not seen.',
   'EN 50160 method: of the means over 10 s, 10 min or 2 h, those outside are counted; windows with a dip, swell or interruption are flagged and left out. It is no statement of legal compliance in Thailand.',
+  'Where a clock was set back and a window came again, the later frame is judged, unless its clock was vouched for less; both stay in the chain. Time in which the gateway did not run is not measured.',
   'Percentiles are by nearest rank. "unknown" means that too little was measured to say.',
 ];
 
@@ -191,9 +192,17 @@ const eventOf = (event: GridEvent, meters: readonly QualityMeter[], view: Report
       extreme: figure(worst.extreme, 1),
       perUnit: figure(worst.perUnit, 3),
       hint: isCut ? '' : event.hint,
+      ...(event.down !== undefined && { down: downOf(event.down) }),
     },
   ];
 };
+
+const downOf = ({ from, to, shortest, longest }: NonNullable<GridEvent['down']>) => ({
+  from: bangkokTime(from),
+  to: bangkokTime(to),
+  shortest: figure(shortest / SECOND, 3),
+  longest: figure(longest === null ? null : longest / SECOND, 3),
+});
 
 /** Of what is this short, whole seconds say too little. */
 const SHORT_EVENT = 10_000;
