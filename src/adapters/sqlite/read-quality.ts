@@ -18,6 +18,10 @@ export type QualityHistory = Disposable &
     frames(span: ReportSpan & Readonly<{ length: FrameLength }>): Iterable<QualityFrame>;
     /** Events that touch the span, by their start. */
     events(span: ReportSpan): Iterable<GridEvent>;
+    /** Where the oldest window starts that is kept; null where none is. */
+    oldestFrame(): Instant | null;
+    /** Whether the chain holds a frame of this hash, in hex, or ends or begins with it. */
+    holdsFrame(hash: string): boolean;
     verifyChain(): Readonly<{ frames: ChainVerdict; events: ChainVerdict }>;
   }>;
 
@@ -31,6 +35,8 @@ export const readQuality = (file: string): QualityHistory => {
   return {
     frames: (span) => named(file, framesOf(database, span)),
     events: (span) => named(file, eventsOf(database, span)),
+    oldestFrame: () => asked(file, () => oldestIn(database)),
+    holdsFrame: (hash) => asked(file, () => holds(database, Buffer.from(hash, 'hex'))),
     verifyChain: () => asked(file, () => ({ frames: verifyFrames(database), events: verifyEvents(database) })),
     [Symbol.dispose]: () => void database.close(),
   };
@@ -96,6 +102,18 @@ const frameOf = ({ number, length, starts, revision, bytes }: FrameRow): Quality
   if (frame?.revision === revision) return frame;
   throw new Fault('malformed', `Frame ${number} is not of the window it is kept for: it is not what was written.`);
 };
+
+const oldestIn = (database: Database.Database): Instant | null =>
+  database.prepare<[], Instant>('SELECT starts FROM frame ORDER BY number LIMIT 1').pluck().get() ?? null;
+
+const holds = (database: Database.Database, hash: Uint8Array): boolean =>
+  database
+    .prepare<[Readonly<{ hash: Uint8Array }>], number>(
+      `SELECT 1 FROM frame WHERE hash = @hash UNION ALL SELECT 1 FROM later_frame WHERE hash = @hash
+         UNION ALL SELECT 1 FROM tally WHERE anchor = @hash OR head = @hash LIMIT 1`,
+    )
+    .pluck()
+    .get({ hash }) !== undefined;
 
 function* eventsOf(database: Database.Database, { from, to }: ReportSpan): Generator<GridEvent> {
   const rows = database

@@ -16,6 +16,7 @@ import { verifyingKey } from '../installer/commission-report.ts';
 import { product } from '../product.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
+import { checkStore } from '../report/check-store.ts';
 import { keepReport } from '../report/keep-report.ts';
 import {
   CHAIN_FILE,
@@ -172,13 +173,16 @@ const verify = (place: string, { key, config, json = false }: ReportOptions): nu
   return checks.every(({ why }) => why === null) ? 0 : 1;
 };
 
-/** With the gateway's configuration also whether the list is whole at its end. */
+/** With the gateway's configuration also whether the list is whole at its end, and what the gateway keeps as it was kept. */
 const checkFolder = (folder: string, gateway: PublicKey, config: string | undefined): readonly ReportCheck[] => {
   const checks = checkChain(folder, gateway);
   if (config === undefined || !existsSync(folder)) return checks;
-  const heads = readHeads(readGatewayConfiguration(config).storage, folder);
-  return [...checks, ...checkHeads(heads, listedIn(folder), join(folder, CHAIN_FILE))];
+  const { storage } = readGatewayConfiguration(config);
+  const heads = readHeads(storage, folder);
+  return [...checks, ...checkHeads(heads, listedIn(folder), join(folder, CHAIN_FILE)), ...checkStore(storage, checks)];
 };
 
-const checkLine = ({ file, hash, why }: ReportCheck): string =>
-  why === null ? `✓ ${file} is as it was signed, SHA-256 ${hash}.` : `✗ ${file}: ${why}`;
+const checkLine = ({ file, hash, why, says }: ReportCheck): string => {
+  if (why !== null) return `✗ ${file}: ${why}`;
+  return says === undefined ? `✓ ${file} is as it was signed, SHA-256 ${hash}.` : `✓ ${file}: ${says}`;
+};

@@ -107,8 +107,14 @@ export const signedText = (report: QualityReport, signer: Signer): string => {
   return `${canonicalJson({ report, signed: toBase64(signed) })}\n`;
 };
 
-/** What a check of a report came to: `why` is null where it is as the gateway signed it. */
-export type ReportCheck = Readonly<{ file: string; hash: string | null; previous: string | null; why: string | null }>;
+/** What a check of a report came to: `why` is null where it is as the gateway signed it. `says`: of what is no report. */
+export type ReportCheck = Readonly<{
+  file: string;
+  hash: string | null;
+  previous: string | null;
+  why: string | null;
+  says?: string;
+}>;
 
 /** Whether a report file is what this gateway signed, to the letter. @throws Fault `storage` where it cannot be read. */
 export const checkReport = (file: string, gateway: PublicKey): ReportCheck => {

@@ -90,7 +90,7 @@ export const openAt = ({ length, open }: Pick<Windows, 'length' | 'open'>, at: n
 
 /** A window is no more trusted than the least trusted clock among its readings. */
 export const trustNoMore = (window: OpenWindow, clock: FrameClock): void => {
-  if (frameClocks.indexOf(clock) > frameClocks.indexOf(window.clock)) window.clock = clock;
+  if (clock !== window.clock && frameClocks.indexOf(clock) > frameClocks.indexOf(window.clock)) window.clock = clock;
 };
 
 export const saidBy = (

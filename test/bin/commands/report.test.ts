@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createKeyFile } from '../../../src/adapters/ed25519/key-file.ts';
@@ -87,4 +88,34 @@ test('what was altered is found, and with the configuration also what was cut of
   // The next one hangs on the one that was cut off, so that the list alone tells it.
   expect((await report()).stderr).toMatch(/the list was cut off/);
   expect((await verify()).stdout).toMatch(/It does not hang on the report before it/);
+});
+
+test('with the configuration what the gateway keeps is checked too: as it was kept, and as it was when a report was signed', async () => {
+  await report();
+  const store = join(folder, 'state', 'quality.sqlite');
+  const good = await verify({ config: inFolder('gateway.json') });
+  expect(good).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('3 windows and 0 events hang on one another as they were kept.'),
+  });
+
+  const database = new Database(store);
+  database.exec('UPDATE frame SET bytes = zeroblob(9) WHERE number = 2');
+  database.close();
+  expect(await verify({ config: inFolder('gateway.json') })).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining(
+      '✗ ' + store + ': What the gateway kept was altered: frame 2 does not hang on the one before it.',
+    ),
+  });
+
+  // Written anew as a whole, every hash of it is right.
+  for (const part of ['', '-wal', '-shm']) rmSync(store + part, { force: true });
+  await using anew = openQualityStore(store, { log: quietLog() });
+  for (let window = 0; window < 3; window += 1)
+    await firstValueFrom(
+      anew.keepFrame(madeFrame(monday + window * TEN_MINUTES, [{ device: 'h01', values: { 'voltage.L1': 230 } }])),
+    );
+  const forged = await verify({ config: inFolder('gateway.json') });
+  expect(forged).toMatchObject({ code: 1, stdout: expect.stringContaining('what it keeps was written anew.') });
 });
