@@ -75,7 +75,7 @@ export const keepTroubles = (keepings: Keepings, at: Instant): readonly AlarmCon
 type GivenUp = Readonly<{ lost: number; until: number | null; kept: AlarmsKept | null }>;
 
 /** Something was given up before the DSO had it; it is over when the DSO has what was kept by then. */
-export const advanceGivenUp = (before: GivenUp, kept: AlarmsKept): GivenUp => {
+const advanceGivenUp = (before: GivenUp, kept: AlarmsKept): GivenUp => {
   const until = before.kept !== null && kept.lost > before.lost ? kept.keptThrough : before.until;
   return { lost: kept.lost, kept, until: until !== null && kept.acknowledgedThrough < until ? until : null };
 };

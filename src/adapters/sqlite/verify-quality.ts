@@ -33,7 +33,7 @@ export type FrameRow = Readonly<{
 }>;
 
 /** Frames of both tables, those of windows that came again among the others. */
-export const allFrames = `
+const allFrames = `
   SELECT number, length, starts, 0 AS revision, bytes, hash FROM frame
   UNION ALL SELECT number, length, starts, revision, bytes, hash FROM later_frame`;
 

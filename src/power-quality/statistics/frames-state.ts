@@ -29,7 +29,7 @@ export type Windows = Readonly<{
 }>;
 
 /** A week of 10 min: of what came before that it is no longer known that it was given; the store keeps one. */
-export const MOST_TOLD = 1_008;
+const MOST_TOLD = 1_008;
 
 /** Everything aggregation remembers. Private to one subscription and changed in place. */
 export type FramesState = Readonly<{
