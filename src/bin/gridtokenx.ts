@@ -407,7 +407,7 @@ program
   .option('--warp <virtual,wall,rate>', 'grid time, as the gateway was given it')
   .option(
     '--verify <folder|report>',
-    'check that reports are as they were signed, and none between them is missing; with --config, none at the end',
+    'check that reports are as they were signed, and none between them is missing; with --config, none at the end, and what the gateway keeps neither',
   )
   .option('--key <key>', 'with --verify: public key of the gateway, or of the operator')
   .option('--json', 'print what was written, or found, for machines')

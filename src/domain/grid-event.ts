@@ -2,6 +2,9 @@ import type { DeviceId, PointId } from './identity.ts';
 import type { Phase, PhasePair } from './quantity.ts';
 import type { Instant, Millis } from './time.ts';
 
+/** The gateway did not run: from the last reading it knows of to the first one after. */
+export type GatewayDown = Readonly<{ from: Instant; to: Instant }>;
+
 export const voltageEventKinds = ['dip', 'swell', 'interruption', 'rapid-change'] as const;
 export type VoltageEventKind = (typeof voltageEventKinds)[number];
 
@@ -42,4 +45,6 @@ export type GridEvent = Readonly<{
   feeder?: string;
   /** Where to look first, one sentence. */
   hint: string;
+  /** Only where the gateway did not run in it: between which two readings, and how long it lasted at least and at most. */
+  down?: GatewayDown & Readonly<{ shortest: Millis; longest: Millis | null }>;
 }>;

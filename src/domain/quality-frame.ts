@@ -1,6 +1,6 @@
 import type { DeviceId, PointId } from './identity.ts';
 import type { Quantity } from './quantity.ts';
-import { type Instant, MINUTE, type Millis, millis } from './time.ts';
+import { type ClockState, type Instant, MINUTE, type Millis, millis } from './time.ts';
 
 /** What is aggregated beside the quantities a meter gives. */
 export const derivedStatistics = ['unbalance', 'reactive.quadrant-1', 'tdd.L1', 'tdd.L2', 'tdd.L3'] as const;
@@ -28,6 +28,16 @@ export type FrameMeter = Readonly<{
   readings: number;
 }>;
 
+/** Who vouched for the clock a frame was made under; `unrecorded`: it was kept by a program that did not say. */
+export type FrameClock = Exclude<ClockState, 'unsynchronised'> | 'unrecorded';
+/** The best first. */
+export const frameClocks = [
+  'synchronised',
+  'simulated',
+  'holdover',
+  'unrecorded',
+] as const satisfies readonly FrameClock[];
+
 /**
  * Aggregates of all meters of a gateway over one window, in columns, because reports walk through years of them. Voltages
  * and currents are root mean squares, everything else means; of counts the last.
@@ -35,6 +45,10 @@ export type FrameMeter = Readonly<{
 export type QualityFrame = Readonly<{
   length: FrameLength;
   start: Instant;
+  /** The least trusted state of the clock among its readings. */
+  clock: FrameClock;
+  /** How often the window had come before: 0, and more only where the clock was set back. */
+  revision: number;
   meters: readonly FrameMeter[];
   names: readonly StatisticName[];
   /** Aggregate, least and greatest reading: `values[(meter * names.length + name) * 3 + 0 | 1 | 2]`; NaN where there is none. */
@@ -42,3 +56,12 @@ export type QualityFrame = Readonly<{
   /** Only of 10 min: the means over 10 s of the grid's frequency, Hz, 60 in order; NaN where there is none. */
   frequency: Float32Array;
 }>;
+
+/**
+ * Of two frames of one window, the one a report judges. A clock that was set back had been ahead, so the later frame is of
+ * the right time, unless its clock is vouched for less than the earlier one's was. Both stay in the chain.
+ */
+export const judgedFrame = <F extends Pick<QualityFrame, 'clock' | 'revision'>>(one: F, other: F): F => {
+  const [earlier, later] = one.revision <= other.revision ? [one, other] : [other, one];
+  return frameClocks.indexOf(later.clock) <= frameClocks.indexOf(earlier.clock) ? later : earlier;
+};

@@ -1,5 +1,6 @@
-import { concatMap, EMPTY, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
+import { concatMap, EMPTY, endWith, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
+import type { QualityResumed } from '../domain/quality-under-way.ts';
 import { alongside } from '../flow/alongside.ts';
 import type { FleetReport } from '../ports/fleet-link.ts';
 import type { QualityOutput } from '../power-quality/power-quality.ts';
@@ -7,6 +8,7 @@ import { isSyncEvent, troublesOf } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
 import { judgeQuality } from './judge-quality.ts';
 import { keepAlarms } from './keep-alarms.ts';
+import type { Keeping } from './keeping.ts';
 import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
 /** What goes wrong between sealing and the core, as alarm conditions. */
@@ -21,15 +23,20 @@ export const complain =
 
 /**
  * Power quality, conditions, the people at the desk and time make alarms out of those that stood at the start, events of
- * the grid, and statistics; every change of an alarm is kept.
+ * the grid, and statistics; every change of an alarm is kept. After the gateway was told to stop, that all is judged.
  */
 export const alarm =
-  (settings: GatewaySettings, ports: GatewayPorts, restored: readonly Alarm[]): Beside =>
+  (
+    settings: GatewaySettings,
+    ports: GatewayPorts,
+    { keeping, ...before }: Readonly<{ restored: readonly Alarm[]; resumed: QualityResumed; keeping: Keeping }>,
+  ): Beside =>
   (happenings) =>
     happenings.pipe(
-      judgeQuality(settings, ports, restored),
+      judgeQuality(settings, ports, before),
       tap((output) => logOutput(ports, output)),
-      alongside(keepAlarms(ports)),
+      endWith<Happening>({ kind: 'judged' }),
+      alongside(keepAlarms(ports, keeping)),
     );
 
 const logOutput = ({ log }: GatewayPorts, output: QualityOutput): void => {

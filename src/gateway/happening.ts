@@ -17,6 +17,10 @@ export type Happening =
   | Readonly<{ kind: 'capture'; capture: IntervalCapture }>
   | Readonly<{ kind: 'condition'; condition: AlarmCondition }>
   | QualityOutput
+  /** The gateway was told to stop, and everything until then is judged … */
+  | Readonly<{ kind: 'judged' }>
+  /** … and what was said of it is durable, as far as it can be. */
+  | Readonly<{ kind: 'rested'; what: 'alarms' | 'quality' }>
   /** Every change of an alarm through this position is durable. */
   | Readonly<{ kind: 'alarms-kept'; through: number }>
   | Readonly<{ kind: 'standing'; standing: SyncBoard }>

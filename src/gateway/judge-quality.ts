@@ -1,6 +1,7 @@
-import { defer, filter, map, merge, type Observable, tap, timer } from 'rxjs';
+import { defer, filter, map, merge, NEVER, type Observable, takeUntil, tap, timer } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { QualityInput } from '../domain/quality-input.ts';
+import type { QualityResumed } from '../domain/quality-under-way.ts';
 import { instant, later, MINUTE, SECOND } from '../domain/time.ts';
 import { powerQuality, type QualityOutput } from '../power-quality/power-quality.ts';
 import type { Happening } from './happening.ts';
@@ -40,20 +41,26 @@ const people = ({ clock, desk }: Pick<GatewayPorts, 'clock' | 'desk'>): Observab
 
 /**
  * What happens, what people do and that time passes, through the power-quality stage, each input written down before it
- * is judged: the very stage that `gridtokenx replay` runs. `restored` are the alarms that stood when it last ended.
+ * is judged: the very stage that `gridtokenx replay` runs. `restored` are the alarms that stood when it last ended, and
+ * `resumed` is what was under way. When the gateway is to stop, what is under way then is the last it says.
  */
 export const judgeQuality =
-  ({ quality }: GatewaySettings, { clock, desk, recorder }: GatewayPorts, restored: readonly Alarm[]) =>
+  (
+    { quality }: GatewaySettings,
+    { clock, desk, recorder, stop = NEVER }: GatewayPorts,
+    { restored, resumed }: Readonly<{ restored: readonly Alarm[]; resumed: QualityResumed }>,
+  ) =>
   (happenings: Observable<Happening>): Observable<QualityOutput> =>
     defer(() => {
-      recorder?.begin(restored);
+      recorder?.begin(restored, resumed);
       // No sample is so late: time does not pass before what happened in it has been told.
       const passing = timer(SECOND, SECOND, clock.scheduler).pipe(
         map(() => ({ kind: 'time', at: instant(clock.now() - MINUTE) }) as const),
       );
       return merge<QualityInput[]>(happenings.pipe(filter(isInput)), people({ clock, desk }), passing).pipe(
         whenTurned,
+        takeUntil(stop),
         tap((input) => recorder?.record(input)),
-        powerQuality(quality, restored),
+        powerQuality(quality, restored, resumed),
       );
     });

@@ -1,41 +1,51 @@
-import { catchError, concatMap, EMPTY, filter, ignoreElements, type Observable, tap, throwError } from 'rxjs';
+import { catchError, concatMap, EMPTY, filter, ignoreElements, type Observable, of, tap, throwError } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { QualityStore } from '../ports/quality-store.ts';
 import type { Beside, Happening } from './happening.ts';
+import { type Keeping, keepSentences, keepWords } from './keeping.ts';
 import type { GatewayPorts } from './settings.ts';
 
-/** Statistics and events that are over go into the store, one after the other. What it cannot take is lost, and said. */
+/**
+ * Statistics and events that are over go into the store, one after the other, and what is under way in the place of what was
+ * before. What it cannot take is lost, and said. When nothing more comes, that all is kept is told.
+ */
 export const keepQuality =
-  ({ quality, log }: Pick<GatewayPorts, 'quality' | 'log'>): Beside =>
+  ({ quality, log }: Pick<GatewayPorts, 'quality' | 'log'>, keeping: Keeping): Beside =>
   (happenings) => {
-    if (quality === undefined) return EMPTY;
-    let failing = false;
-    const lost = (what: string, { code, message }: Fault): Observable<never> => {
-      if (!failing) log.error({ fault: code, what }, `${message} Statistics of power quality are lost until it can.`);
-      failing = true;
-      return EMPTY;
-    };
-    const again = (): void => {
-      if (failing) log.info({}, 'Statistics of power quality are kept again.');
-      failing = false;
-    };
+    const words = keepWords(log, keeping, keepSentences.statistics);
     return happenings.pipe(
       filter(isKept),
-      concatMap((happening) =>
-        keep(quality, happening).pipe(
-          tap(again),
-          catchError((error: unknown) =>
-            error instanceof Fault ? lost(happening.kind, error) : throwError(() => error),
-          ),
-        ),
-      ),
-      ignoreElements(),
+      concatMap((happening): Observable<Happening> => {
+        if (happening.kind === 'judged') return of({ kind: 'rested', what: 'quality' });
+        if (quality === undefined) return EMPTY;
+        return keep(quality, happening).pipe(
+          tap(words.kept),
+          catchError((error: unknown) => {
+            if (!(error instanceof Fault)) return throwError(() => error);
+            words.failing(error);
+            return EMPTY;
+          }),
+          ignoreElements(),
+        );
+      }),
     );
   };
 
-type Kept = Extract<Happening, { kind: 'frame' | 'grid-event' }>;
-const isKept = (happening: Happening): happening is Kept =>
-  happening.kind === 'frame' || (happening.kind === 'grid-event' && happening.event.end !== null);
+type Kept = Extract<Happening, { kind: 'frame' | 'grid-event' | 'under-way' }>;
+type Judged = Extract<Happening, { kind: 'judged' }>;
+const isKept = (happening: Happening): happening is Kept | Judged =>
+  happening.kind === 'frame' ||
+  happening.kind === 'under-way' ||
+  happening.kind === 'judged' ||
+  (happening.kind === 'grid-event' && happening.event.end !== null);
 
-const keep = (store: QualityStore, happening: Kept): Observable<void> =>
-  happening.kind === 'frame' ? store.keepFrame(happening.frame) : store.keepEvent(happening.event);
+const keep = (store: QualityStore, happening: Kept): Observable<void> => {
+  switch (happening.kind) {
+    case 'frame':
+      return store.keepFrame(happening.frame);
+    case 'grid-event':
+      return store.keepEvent(happening.event);
+    case 'under-way':
+      return store.keepUnderWay(happening.underWay);
+  }
+};

@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import type { Millis } from '../domain/time.ts';
 import type { BusView } from '../domain/view.ts';
 import type { CaptureStart } from '../metering/capture-intervals.ts';
@@ -51,6 +52,8 @@ export type GatewayPorts = Readonly<{
   image?: MeterImage;
   /** Writes down what power quality is judged by; absent where nobody wants it. */
   recorder?: Recorder;
+  /** Emits when the gateway is to stop; absent: never. It completes once what it has under way is kept. */
+  stop?: Observable<unknown>;
   clock: Clock;
   random: Random;
   log: Log;

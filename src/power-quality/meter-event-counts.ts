@@ -1,5 +1,6 @@
 import type { VoltageEventKind } from '../domain/grid-event.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
+import type { CountsUnderWay } from '../domain/quality-under-way.ts';
 import type { EventCount } from '../domain/quantity.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { Instant } from '../domain/time.ts';
@@ -28,7 +29,22 @@ type Counts = Readonly<{ order: ReadingOrder; last: Map<EventCount, Readonly<{ c
 /** Private to one subscription and changed in place. */
 export type CountState = Readonly<{ meters: Map<DeviceId, Counts> }>;
 
-export const startCounts = (): CountState => ({ meters: new Map() });
+/** Counting goes on from the counters as they were last read, whoever read them. */
+export const startCounts = (resumed: CountsUnderWay = []): CountState => {
+  const meters: CountState['meters'] = new Map();
+  for (const { device, name, count, at } of resumed) {
+    const counts = meters.get(device) ?? { order: startOrder(), last: new Map() };
+    meters.set(device, counts);
+    counts.last.set(name, { count, at });
+  }
+  return { meters };
+};
+
+/** The counters as they were last read, as plain data. */
+export const countsUnderWay = ({ meters }: CountState): CountsUnderWay =>
+  [...meters].flatMap(([device, { last }]) =>
+    Array.from(last, ([name, { count, at }]) => ({ device, name, count, at })),
+  );
 
 /**
  * What a meter's own event counters have grown by, reading by reading. The first count is where counting begins: since

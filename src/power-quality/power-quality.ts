@@ -4,6 +4,7 @@ import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { GridEvent } from '../domain/grid-event.ts';
 import type { QualityFrame } from '../domain/quality-frame.ts';
 import type { QualityInput } from '../domain/quality-input.ts';
+import { nothingResumed, type QualityResumed, type QualityUnderWay } from '../domain/quality-under-way.ts';
 import type { Reading } from '../domain/reading.ts';
 import { tell } from '../flow/tell.ts';
 import { advanceAlarms, beginLife } from './alarms/alarm-life.ts';
@@ -11,10 +12,14 @@ import { alarmRules } from './alarms/alarm-rules.ts';
 import { standingIds, standingWitnesses } from './alarms/alarm-state.ts';
 import type { AlarmLife } from './alarms/life-state.ts';
 import type { EventSaid } from './events/event-said.ts';
+import { eventsUnderWay, resumeEvents } from './events/events-under-way.ts';
+import { resumeAlarmed } from './events/resume-alarmed.ts';
 import { advanceEvents, advanceCounts as countEvents, type EventsState, startEvents } from './events/watch-events.ts';
-import { advanceCounts, type CountState, startCounts } from './meter-event-counts.ts';
+import { advanceCounts, type CountState, countsUnderWay, startCounts } from './meter-event-counts.ts';
 import type { QualityRules } from './quality-rules.ts';
-import { advanceFrames, type FramesState, flagSince, startFrames } from './statistics/aggregate-frames.ts';
+import { advanceFrames, flagSince, startFrames } from './statistics/aggregate-frames.ts';
+import type { FramesState } from './statistics/frames-state.ts';
+import { framesUnderWay } from './statistics/frames-under-way.ts';
 import { advanceCounters, startCounters } from './watch-counters.ts';
 import { advanceIdentity, startIdentity } from './watch-identity.ts';
 import { advanceQuality, type QualityState, startQuality } from './watch-quality.ts';
@@ -23,7 +28,12 @@ import { advanceQuality, type QualityState, startQuality } from './watch-quality
 export type QualityOutput =
   | Readonly<{ kind: 'alarm'; alarm: Alarm }>
   | Readonly<{ kind: 'grid-event'; event: GridEvent }>
-  | Readonly<{ kind: 'frame'; frame: QualityFrame }>;
+  | Readonly<{ kind: 'frame'; frame: QualityFrame }>
+  /** What it has under way, now and then: to go on with after a restart. It takes the place of what was said before it. */
+  | Readonly<{ kind: 'under-way'; underWay: QualityUnderWay }>;
+
+/** What it says of the grid, which a replay says again. */
+export type QualitySaid = Exclude<QualityOutput, { kind: 'under-way' }>;
 
 /** Everything the stage remembers; private to one subscription, changed in place by its parts. */
 type Stage = Readonly<{
@@ -34,30 +44,60 @@ type Stage = Readonly<{
   identity: ReturnType<typeof startIdentity>;
   frames: FramesState;
   alarms: AlarmLife;
+  saying: Saying;
 }>;
 
-const startStage = (rules: QualityRules, restored: readonly Alarm[]): Stage => {
+/**
+ * When what is under way is said: with every turn of an event, for that may be the last there is time for, at most once
+ * between two inputs of time; and after so many of those, which a gateway gives every second (a choice of ours).
+ */
+type Saying = { spent: boolean; due: boolean; times: number };
+const TIMES = 60;
+
+const startStage = (rules: QualityRules, restored: readonly Alarm[], resumed: QualityResumed): Stage => {
   const standing = standingIds(restored);
+  const { underWay } = resumed;
+  const events = startEvents(rules, standingWitnesses(restored));
+  if (underWay !== null) resumeEvents(events, underWay.events);
+  resumeAlarmed(events, restored);
   return {
     bands: startQuality(rules, standing),
-    events: startEvents(rules, standingWitnesses(restored)),
-    counts: startCounts(),
+    events,
+    counts: startCounts(underWay?.counts),
     counters: startCounters(standing),
     identity: startIdentity(standing),
-    frames: startFrames(rules),
+    frames: startFrames(rules, resumed),
     alarms: beginLife(alarmRules(rules), restored),
+    saying: { spent: false, due: false, times: 0 },
   };
 };
 
 /**
  * The whole stage, live and in `gridtokenx replay`: readings and what else is known become alarms, events of the grid and
  * statistics. Event time only: the same inputs give the same outputs in the same order. One pass over a reading, whatever
- * it is judged by. `restored` are the alarms somebody still had to see when it last ended.
+ * it is judged by. `restored` are the alarms somebody still had to see when it last ended, `resumed` what it had under way.
+ * What it has under way when no more input comes is the last it says.
  */
 export const powerQuality = (
   rules: QualityRules,
   restored: readonly Alarm[],
-): OperatorFunction<QualityInput, QualityOutput> => tell(() => startStage(rules, restored), advanceStage);
+  resumed: QualityResumed = nothingResumed,
+): OperatorFunction<QualityInput, QualityOutput> =>
+  tell(
+    () => startStage(rules, restored, resumed),
+    advanceStage,
+    (stage) => [underWayOf(stage)],
+  );
+
+const underWayOf = ({ frames, events, counts }: Stage): QualityOutput => ({
+  kind: 'under-way',
+  underWay: {
+    form: 1,
+    frames: framesUnderWay(frames),
+    events: eventsUnderWay(events),
+    counts: countsUnderWay(counts),
+  },
+});
 
 /** The reducer: what one input makes. */
 const advanceStage = (stage: Stage, input: QualityInput): readonly QualityOutput[] => {
@@ -66,9 +106,30 @@ const advanceStage = (stage: Stage, input: QualityInput): readonly QualityOutput
       return advanceReading(stage, input.reading);
     case 'identity':
       return raise(stage, advanceIdentity(stage.identity, input.identity));
+    case 'time':
+      return [...advanceAlarms(stage.alarms, input).map(alarmOutput), ...saidInTime(stage)];
     default:
       return advanceAlarms(stage.alarms, input).map(alarmOutput);
   }
+};
+
+const saidInTime = (stage: Stage): readonly QualityOutput[] => {
+  const { saying } = stage;
+  saying.spent = false;
+  saying.times += 1;
+  if (!saying.due && saying.times < TIMES) return nothing;
+  saying.due = false;
+  saying.times = 0;
+  return [underWayOf(stage)];
+};
+
+/** An event turned: whatever begins may take the gateway down with it. */
+const saidAtOnce = (stage: Stage): readonly QualityOutput[] => {
+  const { saying } = stage;
+  if (saying.spent) saying.due = true;
+  if (saying.spent) return nothing;
+  saying.spent = true;
+  return [underWayOf(stage)];
 };
 
 /**
@@ -92,6 +153,7 @@ const advanceReading = (stage: Stage, reading: Reading): readonly QualityOutput[
     ...raise(stage, bands),
     ...raise(stage, counters),
     ...frames.map((frame): QualityOutput => ({ kind: 'frame', frame })),
+    ...(seen.length > 0 ? saidAtOnce(stage) : nothing),
   ];
 };
 const nothing: readonly QualityOutput[] = [];

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { isOpaqueId, type Sha256 } from '../domain/identity.ts';
 import {
   derivedStatistics,
+  type FrameClock,
   type FrameLength,
   type FrameMeter,
   frameLengths,
@@ -15,7 +16,9 @@ import { encodeCbor, malformed, sameBytes } from './cbor.ts';
 import { bytesOf, codes, toMap } from './fields.ts';
 import { StrictReader } from './strict-reader.ts';
 
-const SCHEMA = 1;
+const SCHEMA = 2;
+/** Says nothing of clock and revision. Frames of it stay, to the byte, what they were hashed as. */
+const FIRST_SCHEMA = 1;
 const what = 'quality frame';
 const meterOfFrame = 'meter of a quality frame';
 const FREQUENCY_MEANS = 60;
@@ -23,10 +26,11 @@ const FREQUENCY_MEANS = 60;
 const QUIET_NAN = 0x7fc00000;
 
 const lengthCodes = codes<FrameLength>({ '10min': 1, '15min': 2 }, what);
+const clockCodes = codes<Exclude<FrameClock, 'unrecorded'>>({ synchronised: 1, holdover: 2, simulated: 3 }, what);
 const known: ReadonlySet<string> = new Set([...quantities, ...derivedStatistics]);
 
 /**
- * A frame as it is kept and hashed: map keys 0 (schema) to 7 (frequency), in the order of this function. Floats are 32-bit,
+ * A frame as it is kept and hashed: map keys 0 (schema) to 9 (revision), in the order of this function. Floats are 32-bit,
  * little endian, one after the other in a byte string; a meter is [device, point, flagged, readings], its coverage stands
  * with the others' in key 4.
  * @throws RangeError for infinities: no frame has one.
@@ -34,7 +38,7 @@ const known: ReadonlySet<string> = new Set([...quantities, ...derivedStatistics]
 export const encodeQualityFrame = (frame: QualityFrame): Uint8Array =>
   encodeCbor(
     toMap(
-      SCHEMA,
+      frame.clock === 'unrecorded' ? FIRST_SCHEMA : SCHEMA,
       lengthCodes.encode(frame.length),
       frame.start,
       frame.meters.map(({ device, point, flagged, readings }) => [device, point, flagged, readings]),
@@ -42,10 +46,11 @@ export const encodeQualityFrame = (frame: QualityFrame): Uint8Array =>
       [...frame.names],
       fromFloats(frame.values),
       fromFloats(frame.frequency),
+      ...(frame.clock === 'unrecorded' ? [] : [clockCodes.encode(frame.clock), frame.revision]),
     ),
   );
 
-/** The other way. @throws Fault `malformed`. */
+/** The other way, of this schema and the first. @throws Fault `malformed`. */
 export const decodeQualityFrame = (bytes: Uint8Array): QualityFrame => qualityFrames()(bytes);
 
 /**
@@ -63,10 +68,13 @@ export const qualityFrames = (): ((bytes: Uint8Array) => QualityFrame) => {
 
 const decodeAfter = (bytes: Uint8Array, last: Pick<QualityFrame, 'meters' | 'names'>): QualityFrame => {
   const reader = new StrictReader(bytes, what);
-  reader.map(8);
+  const count = reader.entries();
   reader.key(0);
   const schema = reader.integer();
-  if (schema !== SCHEMA) throw malformed(what, `its schema is ${schema}, this software knows ${SCHEMA}`);
+  if (schema !== SCHEMA && schema !== FIRST_SCHEMA)
+    throw malformed(what, `its schema is ${schema}, this software knows ${SCHEMA}`);
+  const isFirst = schema === FIRST_SCHEMA;
+  if (count !== (isFirst ? 8 : 10)) throw malformed(what, 'it has not the fields of one');
   reader.key(1);
   const length = lengthCodes.wordOf(reader.integer(), 1);
   reader.key(2);
@@ -84,8 +92,12 @@ const decodeAfter = (bytes: Uint8Array, last: Pick<QualityFrame, 'meters' | 'nam
   const values = toFloats(reader.bytes(), 3 * meters.length * names.length);
   reader.key(7);
   const frequency = toFloats(reader.bytes(), length === '10min' ? FREQUENCY_MEANS : 0);
+  if (!isFirst) reader.key(8);
+  const clock = isFirst ? 'unrecorded' : clockCodes.wordOf(reader.integer(), 8);
+  if (!isFirst) reader.key(9);
+  const revision = isFirst ? 0 : reader.integer(0);
   reader.end();
-  return { length, start, meters, names, values, frequency };
+  return { length, start, clock, revision, meters, names, values, frequency };
 };
 
 /** Nothing came before the first frame of a chain. */
@@ -102,11 +114,12 @@ export const frameHash = (previous: Uint8Array, frameBytes: Uint8Array, digest: 
   digest(concat(FRAME, bytesOf(previous, 'hash of the frame before', 32), frameBytes));
 
 /** Whether bytes begin as those of a frame of this window do: who checks where frames stand need not decode them. */
-export const isFrameOf = (bytes: Uint8Array, { length, start }: Pick<QualityFrame, 'length' | 'start'>): boolean => {
-  const head = encodeCbor(toMap(SCHEMA, lengthCodes.encode(length), start));
-  // The first byte says how many keys there are, and a frame has more.
-  return sameBytes(bytes.subarray(1, head.length), head.subarray(1));
-};
+export const isFrameOf = (bytes: Uint8Array, { length, start }: Pick<QualityFrame, 'length' | 'start'>): boolean =>
+  [SCHEMA, FIRST_SCHEMA].some((schema) => {
+    const head = encodeCbor(toMap(schema, lengthCodes.encode(length), start));
+    // The first byte says how many keys there are, and a frame has more.
+    return sameBytes(bytes.subarray(1, head.length), head.subarray(1));
+  });
 
 /** Its coverage comes later. */
 type Row = Omit<FrameMeter, 'coverage'> & { coverage: number };

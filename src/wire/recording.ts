@@ -2,6 +2,7 @@ import type { Alarm } from '../domain/alarm.ts';
 import { Fault } from '../domain/fault.ts';
 import type { DeviceId, GatewayId, PointId } from '../domain/identity.ts';
 import type { QualityInput } from '../domain/quality-input.ts';
+import type { QualityResumed } from '../domain/quality-under-way.ts';
 import type { Instant, Millis } from '../domain/time.ts';
 import {
   type Check,
@@ -17,6 +18,7 @@ import {
   wholeNumber,
 } from './json-check.ts';
 import { alarmShape, conditionShape, identityShape, opaqueId, readingShape } from './recorded-shapes.ts';
+import { resumedShape } from './under-way-shapes.ts';
 
 const FORMAT = 'gridtokenx-recording/1';
 
@@ -52,6 +54,8 @@ export type RecordingHeader = Readonly<{
   start: Instant;
   /** The alarms the stage began with; null where it had begun in an earlier file and goes on. */
   restored: readonly Alarm[] | null;
+  /** What it had under way then; absent where that was nothing. */
+  resumed?: QualityResumed;
 }>;
 
 /** Inputs that the stage took and the recording has not: it had no room, or could not keep up. */
@@ -93,6 +97,7 @@ const shapes: Readonly<Record<RecordingLine['kind'], Check>> = {
     }),
     start: number,
     restored: orNull(list(alarmShape)),
+    resumed: perhaps(resumedShape),
   }),
   gap: record<Named<'gap'>>({ kind: oneOf('gap'), from: number, to: number, lost: wholeNumber }),
   reading: record<Named<'reading'>>({ kind: oneOf('reading'), reading: readingShape }),

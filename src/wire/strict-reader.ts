@@ -153,6 +153,11 @@ export class StrictReader {
     if (found !== count) throw this.#wrong(`has ${found} fields instead of ${count}`);
   }
 
+  /** How many entries the map that comes has. */
+  entries(): number {
+    return this.argument(major.map);
+  }
+
   /** The next key of a map whose keys count from 0. */
   key(expected: number): void {
     this.#field = expected;

@@ -85,6 +85,8 @@ const dayOfFrames = (): readonly QualityFrame[] => {
   return Array.from({ length: DAY_WINDOWS }, (_, window) => ({
     length: '10min',
     start: instant(monday + window * TEN_MINUTES),
+    clock: 'synchronised',
+    revision: 0,
     meters: meters([]).map(({ device, point }) => ({
       device,
       point,

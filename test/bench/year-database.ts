@@ -43,6 +43,8 @@ const dayOf = ({ devices, names, start, seed }: YearOf, length: QualityFrame['le
     return encodeQualityFrame({
       length,
       start: instant(start + window * frameLengths[length]),
+      clock: 'synchronised',
+      revision: 0,
       meters,
       names: held,
       values: Float32Array.from(values),

@@ -7,10 +7,11 @@ import { openQualityStore } from '../../src/adapters/sqlite/quality-store.ts';
 import { readQuality } from '../../src/adapters/sqlite/read-quality.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { GridEvent } from '../../src/domain/grid-event.ts';
-import type { QualityFrame } from '../../src/domain/quality-frame.ts';
+import { frameLengths, judgedFrame, type QualityFrame } from '../../src/domain/quality-frame.ts';
+import type { QualityUnderWay } from '../../src/domain/quality-under-way.ts';
 import { instant } from '../../src/domain/time.ts';
 import type { QualityStore } from '../../src/ports/quality-store.ts';
-import { dip, qualityFrame, sealedFact } from '../support/kept-quality.ts';
+import { dip, qualityFrame, sealedFact, windowStart } from '../support/kept-quality.ts';
 import { memoryQualityStore } from '../support/memory-quality-store.ts';
 import { quietLog } from '../support/quiet-log.ts';
 
@@ -39,6 +40,17 @@ const inSqlite = (pendingFacts: number): Opened => {
     },
   };
 };
+
+/** What an adapter that reads for reports has chosen already. */
+const judgedOf = (frames: readonly QualityFrame[]): readonly QualityFrame[] =>
+  [...Map.groupBy(frames, ({ length, start }) => `${length}/${start}`).values()].map((of) => of.reduce(judgedFrame));
+
+const underWay = (observed: number): QualityUnderWay => ({
+  form: 1,
+  frames: { newest: instant(5), meters: [], windows: [] },
+  events: { now: null, observed, events: [], meters: [], groups: [] },
+  counts: [],
+});
 
 const value = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);
 
@@ -79,6 +91,42 @@ describe.each([
     await value(store.keepFrame(qualityFrame(0)));
     await value(store.keepFrame({ ...qualityFrame(0), values: new Float32Array(3) }));
     expect(contents().frames).toEqual([qualityFrame(0)]);
+  });
+
+  test('a window that comes again is kept beside its first frame, and the one that is judged is read', async () => {
+    const { store, contents } = begin();
+    const again = qualityFrame(0, { revision: 1 });
+    const unsure = qualityFrame(1, { revision: 1, clock: 'holdover' });
+    for (const frame of [qualityFrame(0), qualityFrame(1), again, unsure, { ...again, values: new Float32Array(3) }])
+      await value(store.keepFrame(frame));
+    expect(judgedOf(contents().frames)).toEqual([again, qualityFrame(1)]);
+  });
+
+  test('what is under way takes the place of what was before', async () => {
+    const { store } = begin();
+    expect(await value(store.resumed())).toEqual({ underWay: null, kept: [] });
+    for (const observed of [1, 2]) await value(store.keepUnderWay(underWay(observed)));
+    expect((await value(store.resumed())).underWay).toEqual(underWay(2));
+  });
+
+  test('the windows whose frames are kept are known, with how often they came', async () => {
+    const { store } = begin();
+    const frames = [...[0, 1, 2, 5].map((number) => qualityFrame(number)), qualityFrame(1, { revision: 1 })];
+    for (const frame of [...frames, qualityFrame(0, { length: '15min' })]) await value(store.keepFrame(frame));
+    const { kept } = await value(store.resumed());
+    const windows = new Map<string, number>();
+    for (const { length, start, count, revision } of kept)
+      for (let place = 0; place < count; place += 1) {
+        const key = `${length} ${(start - windowStart(0, length)) / frameLengths[length] + place}`;
+        windows.set(key, Math.max(revision, windows.get(key) ?? 0));
+      }
+    expect(Object.fromEntries(windows)).toEqual({
+      '10min 0': 0,
+      '10min 1': 1,
+      '10min 2': 0,
+      '10min 5': 0,
+      '15min 0': 0,
+    });
   });
 
   test('an event is kept once by its id', async () => {

@@ -5,6 +5,7 @@ import { Fault } from '../../src/domain/fault.ts';
 import { instant, SECOND } from '../../src/domain/time.ts';
 import type { Happening } from '../../src/gateway/happening.ts';
 import { keepAlarms } from '../../src/gateway/keep-alarms.ts';
+import { allIsKept } from '../../src/gateway/keeping.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { memoryOutbox } from '../support/memory-outbox.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -49,6 +50,7 @@ const begin = (most?: number) => {
   };
   keepAlarms(
     ports,
+    allIsKept().alarms,
     most,
   )(happenings).subscribe({
     next: (one) => {

@@ -116,7 +116,7 @@ test('harmonics of voltage and current, THD and flicker: from registers on a soc
         gateway: 'gateway-1',
         frames,
         events: () => [],
-        state: () => ({ anchor: '', head: '', broken: null, lost: null }),
+        state: () => ({ anchor: '', head: '', events: { kept: 0, anchor: '', head: '' }, broken: null, lost: null }),
       },
     ],
     previous: null,

@@ -13,10 +13,17 @@ export const windowStart = (number: number, length: FrameLength = '10min'): Inst
 /** A frame of one meter with one voltage: 230 V and the number of its window; every three `values` are a meter more. */
 export const qualityFrame = (
   number: number,
-  { length = '10min', values = 3 }: Readonly<{ length?: FrameLength; values?: number }> = {},
+  {
+    length = '10min',
+    values = 3,
+    ...changes
+  }: Readonly<{ length?: FrameLength; values?: number }> & Partial<Pick<QualityFrame, 'clock' | 'revision'>> = {},
 ): QualityFrame => ({
   length,
   start: windowStart(number, length),
+  clock: 'synchronised',
+  revision: 0,
+  ...changes,
   meters: Array.from({ length: values / 3 }, (_, meter) => ({
     device: `h${meter + 1}`,
     point: `p${meter + 1}`,

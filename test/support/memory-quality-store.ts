@@ -3,6 +3,7 @@ import { Fault } from '../../src/domain/fault.ts';
 import type { GridEvent } from '../../src/domain/grid-event.ts';
 import type { SealedFact } from '../../src/domain/grid-fact.ts';
 import type { QualityFrame } from '../../src/domain/quality-frame.ts';
+import type { QualityUnderWay } from '../../src/domain/quality-under-way.ts';
 import type { QualityStore } from '../../src/ports/quality-store.ts';
 
 /** A quality store that answers at once and forgets with the process; `contents` is for a test to look at. */
@@ -26,6 +27,7 @@ export const memoryQualityStore = ({
   const frames = new Map<string, QualityFrame>();
   const events = new Map<string, GridEvent>();
   const facts = new Map<number, SealedFact>();
+  let underWay: QualityUnderWay | null = null;
   let [last, acknowledged] = [0, 0];
   const pending = () =>
     [...facts.values()]
@@ -37,13 +39,25 @@ export const memoryQualityStore = ({
     },
     keepFrame: (frame) =>
       done(() => {
-        const key = `${frame.length}/${frame.start}`;
+        const key = `${frame.length}/${frame.start}/${frame.revision}`;
         if (!frames.has(key)) frames.set(key, frame);
       }),
     keepEvent: (event) =>
       done(() => {
         if (!events.has(event.id)) events.set(event.id, event);
       }),
+    keepUnderWay: (now) =>
+      done(() => {
+        // As a disk would keep it: nothing of it is shared.
+        underWay = JSON.parse(JSON.stringify(now));
+      }),
+    resumed: () =>
+      defer(() =>
+        of({
+          underWay,
+          kept: [...frames.values()].map(({ length, start, revision }) => ({ length, start, count: 1, revision })),
+        }),
+      ),
     lastFact: () => defer(() => of(last)),
     keepFact: (fact) =>
       done(() => {

@@ -1,3 +1,4 @@
+import { isNothing, nothingResumed } from '../../src/domain/quality-under-way.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { Recorder } from '../../src/ports/recorder.ts';
 import { encodeRecordingLine, type RecordedRules } from '../../src/wire/recording.ts';
@@ -11,8 +12,9 @@ export const memoryRecorder = (
   const lines: string[] = [];
   return {
     lines,
-    begin: (restored) => {
-      lines.push(encodeRecordingLine({ kind: 'header', gateway, rules, start: now(), restored }));
+    begin: (restored, resumed = nothingResumed) => {
+      const began = isNothing(resumed) ? { restored } : { restored, resumed };
+      lines.push(encodeRecordingLine({ kind: 'header', gateway, rules, start: now(), ...began }));
     },
     record: (input) => {
       lines.push(encodeRecordingLine(input));

@@ -44,6 +44,8 @@ export const madeFrame = (
   return {
     length,
     start: start as Instant,
+    clock: 'synchronised',
+    revision: 0,
     meters: rows.map(({ device, point = device.replace('h', 'p'), coverage = 1, flagged = false, readings = 600 }) => ({
       device,
       point,

@@ -17,7 +17,17 @@ export const emptyReport = (label: string, previous: string | null): QualityRepo
     windows: 1_008,
     kept: 1_008,
     chain: 'SHA-256',
-    storages: [{ gateway: 'gateway-1', kept: 1_008, anchor: '', head: '', broken: null, lost: null }],
+    storages: [
+      {
+        gateway: 'gateway-1',
+        kept: 1_008,
+        anchor: '',
+        head: '',
+        events: { kept: 0, anchor: '', head: '' },
+        broken: null,
+        lost: null,
+      },
+    ],
     shared: [],
   },
   previous,

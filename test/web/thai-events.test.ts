@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { VoltageEventKind } from '../../src/domain/grid-event.ts';
+import { instant, millis } from '../../src/domain/time.ts';
+import { downWords } from '../../src/power-quality/events/grid-event-of.ts';
 import { type Other, rootCause, type Sight } from '../../src/power-quality/events/root-cause.ts';
 import { advanceEvents, startEvents } from '../../src/power-quality/events/watch-events.ts';
 import { watchedVoltages } from '../../src/power-quality/events/watched-voltages.ts';
@@ -27,6 +29,11 @@ const alarms = (): readonly string[] => {
     ),
   );
 };
+
+const downs = (): readonly string[] =>
+  [60_000, Number.POSITIVE_INFINITY].flatMap((longest) =>
+    downWords({ from: instant(0), to: instant(60_000) }, { shortest: millis(1_000), longest: millis(longest) }),
+  );
 
 const hints = (): readonly string[] => {
   const sight = (device: string, feeder: string | null, changes: Partial<Sight>): Sight => {
@@ -71,6 +78,7 @@ describe('sentences of voltage events in Thai', () => {
     // Per kind: over and no longer watched since before the start; begun and over; two went on as something else.
     { what: 'alarms', said: alarms, atLeast: 15 },
     { what: 'hints', said: hints, atLeast: 25 },
+    { what: 'what is said of a gateway that did not run', said: downs, atLeast: 1 },
   ])('$what: all of them, with their figures', ({ said, atLeast }) => {
     const messages = new Set(said());
     expect(messages.size).toBeGreaterThan(atLeast);

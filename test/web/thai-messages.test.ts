@@ -12,6 +12,7 @@ import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { type ClockState, instant, millis, monotonic } from '../../src/domain/time.ts';
 import { tell } from '../../src/flow/tell.ts';
+import { allIsKept, givenUpTrouble, keepTroubles } from '../../src/gateway/keeping.ts';
 import { contradictions } from '../../src/metering/meter-identity.ts';
 import type { QualityMeter } from '../../src/power-quality/quality-rules.ts';
 import { watchClock } from '../../src/power-quality/watch-clock.ts';
@@ -318,6 +319,19 @@ const troubles = (): readonly AlarmCondition[] => {
   return events.flatMap((event) => troublesOf(event, instant(0)));
 };
 
+/** What of the gateway's own keeping becomes an alarm. */
+const keeping = (): readonly AlarmCondition[] =>
+  faults.flatMap((message) => {
+    const fault = new Fault('storage', message);
+    const told = { lost: 3, until: 9, kept: null };
+    return [
+      ...keepTroubles(allIsKept(), instant(0)),
+      ...keepTroubles({ statistics: { fault, lost: false }, alarms: { fault, lost: true } }, instant(0)),
+      givenUpTrouble(told, instant(0)),
+      givenUpTrouble({ ...told, until: null }, instant(0)),
+    ];
+  });
+
 const facts = (): readonly AlarmCondition[] => {
   const fact = { sequence: 7, body: new Uint8Array(), payloadHash: new Uint8Array(32) };
   const lost = 'The core at http://127.0.0.1:8470 cannot be reached: connect ECONNREFUSED. Grid facts wait.';
@@ -359,6 +373,7 @@ describe("a gateway's sentences in Thai", () => {
     clock,
     troubles,
     facts,
+    keeping,
     lives,
     core,
   };

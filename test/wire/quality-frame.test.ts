@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   derivedStatistics,
+  frameClocks,
   frameLengths,
   type QualityFrame,
   type StatisticName,
@@ -15,6 +16,7 @@ import {
   decodeQualityFrame,
   encodeQualityFrame,
   frameHash,
+  isFrameOf,
   noFrameHash,
   qualityFrames,
 } from '../../src/wire/quality-frame.ts';
@@ -27,6 +29,8 @@ const none = Number.NaN;
 const ten: QualityFrame = {
   length: '10min',
   start: instant(Date.UTC(2026, 10, 22, 17)),
+  clock: 'unrecorded',
+  revision: 0,
   meters: [
     { device: 'h01', point: 'p01', coverage: 1, flagged: false, readings: 600 },
     { device: 'h02', point: 'p02', coverage: 0.25, flagged: true, readings: 150 },
@@ -38,6 +42,8 @@ const ten: QualityFrame = {
 const fifteen: QualityFrame = {
   length: '15min',
   start: ten.start,
+  clock: 'unrecorded',
+  revision: 0,
   meters: [{ device: 'h01', point: 'p01', coverage: 0.5, flagged: false, readings: 450 }],
   names: ['power.active'],
   values: Float32Array.of(-1500.25, -2000, 0),
@@ -51,6 +57,18 @@ describe('the golden vectors, which Python made', () => {
   ] as const)('a frame of %s is written and read so', ([, file, frame]) => {
     expect(toHex(encodeQualityFrame(frame))).toBe(toHex(golden(file)));
     expect(decodeQualityFrame(golden(file))).toEqual(frame);
+  });
+
+  test('clock and revision stand behind it in the second schema', () => {
+    // By hand: a map of ten keys instead of eight, schema 2, and at its end key 8 (holdover is 2) and key 9 (revision 3).
+    const [, ...rest] = golden('quality-frame-v1.hex');
+    const second = Uint8Array.of(0xaa, ...rest.with(1, 2), 8, 2, 9, 3);
+    const frame = { ...ten, clock: 'holdover', revision: 3 } as const;
+    expect(toHex(encodeQualityFrame(frame))).toBe(toHex(second));
+    expect(decodeQualityFrame(second)).toEqual(frame);
+    expect(isFrameOf(second, frame)).toBe(true);
+    expect(isFrameOf(golden('quality-frame-v1.hex'), ten)).toBe(true);
+    expect(isFrameOf(second, fifteen)).toBe(false);
   });
 
   test('a chain of them has these hashes', () => {
@@ -77,12 +95,17 @@ const frames: fc.Arbitrary<QualityFrame> = fc
       { selector: ({ device }) => device, maxLength: 5 },
     ),
     names: fc.uniqueArray(fc.constantFrom(...names), { maxLength: 8 }),
+    made: fc.oneof(
+      fc.record({ clock: fc.constantFrom(...frameClocks.slice(0, 3)), revision: fc.nat() }),
+      fc.constant({ clock: 'unrecorded' as const, revision: 0 }),
+    ),
     floats: fc.infiniteStream(float),
   })
-  .map(({ length, window, floats, ...rest }) => {
+  .map(({ length, window, floats, made, ...rest }) => {
     const some = (count: number): Float32Array => Float32Array.from([...floats.take(count)]);
     return {
       ...rest,
+      ...made,
       length,
       start: (window * frameLengths[length]) as Instant,
       values: some(3 * rest.meters.length * rest.names.length),
@@ -170,6 +193,9 @@ describe('what is refused', () => {
     ['a field too many', changed(8, 0)],
     ['a field too few', encodeCbor(new Map([...fields].slice(0, 7)))],
     ['another schema', changed(0, 2)],
+    ['a schema to come', changed(0, 3)],
+    ['a clock nobody knows', encodeCbor(new Map([...fields, [0, 2], [8, 4], [9, 0]]))],
+    ['fewer than no revisions', encodeCbor(new Map([...fields, [0, 2], [8, 1], [9, -1]]))],
     ['another length', changed(1, 3)],
     ['a start between windows', changed(2, ten.start + 1)],
     ['a meter twice', changed(3, [row(0), row(0)])],

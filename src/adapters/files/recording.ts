@@ -4,11 +4,17 @@ import type { Alarm } from '../../domain/alarm.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { GatewayId } from '../../domain/identity.ts';
 import type { QualityInput } from '../../domain/quality-input.ts';
+import { isNothing, nothingResumed, type QualityResumed } from '../../domain/quality-under-way.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Recorder } from '../../ports/recorder.ts';
-import { encodeRecordingLine, type RecordedRules, type RecordingLine } from '../../wire/recording.ts';
+import {
+  encodeRecordingLine,
+  type RecordedRules,
+  type RecordingHeader,
+  type RecordingLine,
+} from '../../wire/recording.ts';
 import { gridDay, makeRoomFor, partName, partsIn, type RecordingBounds } from './recording-parts.ts';
 
 export type RecordingOptions = RecordingBounds &
@@ -36,7 +42,7 @@ const LEFT_FREE = 256 * MEBIBYTE;
 /** What waits to be written. A gap stands where the inputs it counts would; it grows while nothing else may wait. */
 type Waiting =
   | Readonly<{ kind: 'input'; at: Instant; input: QualityInput }>
-  | Readonly<{ kind: 'begin'; at: Instant; restored: readonly Alarm[] }>
+  | Readonly<{ kind: 'begin'; at: Instant; restored: readonly Alarm[]; resumed: QualityResumed }>
   | Gap;
 type Gap = { readonly kind: 'gap'; readonly at: Instant; to: Instant; lost: number };
 type OpenPart = Readonly<{ file: FileHandle; day: string; gathered: string[] }> & { bytes: number };
@@ -100,7 +106,7 @@ export const openRecording = (options: RecordingOptions): Recorder & AsyncDispos
     }
   };
   return {
-    begin: (restored) => take({ kind: 'begin', at: clock.now(), restored }),
+    begin: (restored, resumed = nothingResumed) => take({ kind: 'begin', at: clock.now(), restored, resumed }),
     record: (input) => take({ kind: 'input', at: clock.now(), input }),
     [Symbol.asyncDispose]: async () => {
       flush();
@@ -124,6 +130,12 @@ const withLost = (waiting: Waiting[], lost: readonly Waiting[]): Waiting[] => {
   return waiting;
 };
 
+type Began = Pick<RecordingHeader, 'restored' | 'resumed'>;
+const began = (restored: readonly Alarm[], resumed: QualityResumed): Began => ({
+  restored,
+  ...(isNothing(resumed) ? {} : { resumed }),
+});
+
 /** Puts lines into the part they belong to, and begins the next part when it is time. */
 const partWriter = ({ folder, gateway, rules, days, maxBytes, clock, freeBytes = freeOf }: RecordingOptions) => {
   const largest = Math.max(MEBIBYTE, Math.floor(maxBytes / 8));
@@ -134,7 +146,7 @@ const partWriter = ({ folder, gateway, rules, days, maxBytes, clock, freeBytes =
     part = null;
     await closing?.file.close();
   };
-  const begin = async (at: Instant, restored: readonly Alarm[] | null): Promise<OpenPart> => {
+  const begin = async (at: Instant, from: Began | null): Promise<OpenPart> => {
     await close();
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const day = gridDay(at);
@@ -144,7 +156,7 @@ const partWriter = ({ folder, gateway, rules, days, maxBytes, clock, freeBytes =
     const number = 1 + parts.reduce((last, one) => (one.day === day ? Math.max(last, one.number) : last), 0);
     const file = await open(join(folder, partName(gateway, day, number)), 'wx', 0o600);
     part = { file, day, gathered: [], bytes: 0 };
-    gather(part, { kind: 'header', gateway, rules, start: at, restored });
+    gather(part, { kind: 'header', gateway, rules, start: at, restored: null, ...from });
     return part;
   };
   /** Its bytes count before they are written: a part must not outgrow its share while lines are gathered. */
@@ -170,7 +182,8 @@ const partWriter = ({ folder, gateway, rules, days, maxBytes, clock, freeBytes =
       for (const one of batch) {
         if (one.kind === 'begin' || part === null || part.bytes >= largest || gridDay(one.at) > part.day) {
           if (part !== null) await writeOut(part);
-          part = await begin(one.at, one.kind === 'begin' ? one.restored : null);
+          const { kind } = one;
+          part = await begin(one.at, kind === 'begin' ? began(one.restored, one.resumed) : null);
         }
         if (one.kind === 'input') gather(part, one.input);
         if (one.kind === 'gap') gather(part, { kind: 'gap', from: one.at, to: one.to, lost: one.lost });

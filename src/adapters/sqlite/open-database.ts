@@ -8,16 +8,17 @@ import { sqliteCode } from './storage-fault.ts';
 /**
  * What a file is for. `applicationId` (PRAGMA application_id) keeps one from being taken for another. `tables` are those of
  * version 1; each step makes the next version out of the one before. Steps add and never take away: what an older program
- * kept stays.
+ * kept stays. What SQL cannot say a step does.
  */
 export type Schema = Readonly<{
   name: string;
   applicationId: number;
   tables: string;
-  steps: readonly string[];
+  steps: readonly Step[];
   /** SQL functions that its steps call. */
   functions?: (database: Database.Database) => void;
 }>;
+type Step = string | ((database: Database.Database) => void);
 
 /** `user_version` of a file that has made every step. */
 export const newestVersion = ({ steps }: Pick<Schema, 'steps'>): number => 1 + steps.length;
@@ -183,7 +184,10 @@ const prepareSchema = (database: Database.Database, file: string, schema: Schema
   if (!isNew) backUp(database, file, found);
   // All or none of it: a power cut in between leaves the file as it was.
   database.transaction(() => {
-    for (const step of missing) database.exec(step);
+    for (const step of missing) {
+      if (typeof step === 'string') database.exec(step);
+      else step(database);
+    }
     database.pragma(`application_id = ${schema.applicationId}`);
     database.pragma(`user_version = ${newest}`);
   })();

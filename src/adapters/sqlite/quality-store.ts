@@ -1,8 +1,10 @@
-import { defer } from 'rxjs';
+import { defer, map } from 'rxjs';
+import type { QualityUnderWay } from '../../domain/quality-under-way.ts';
 import { DAY, millis } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import type { QualityStore } from '../../ports/quality-store.ts';
 import { encodeQualityFrame } from '../../wire/quality-frame.ts';
+import { underWayShape } from '../../wire/under-way-shapes.ts';
 import { databaseThread } from './database-thread.ts';
 import type { QualityLimits, QualityOperations } from './quality-tables.ts';
 
@@ -32,13 +34,23 @@ export const openQualityStore = (
   return {
     keepFrame: (frame) =>
       defer(() =>
-        thread.call('keepFrame', { length: frame.length, start: frame.start, bytes: encodeQualityFrame(frame) }),
+        thread.call('keepFrame', {
+          length: frame.length,
+          start: frame.start,
+          revision: frame.revision,
+          bytes: encodeQualityFrame(frame),
+        }),
       ),
     keepEvent: (event) =>
       defer(() => {
         const { id, kind, start, end } = event;
         return thread.call('keepEvent', { id, kind, start, end, event: JSON.stringify(event) });
       }),
+    keepUnderWay: (underWay) => defer(() => thread.call('keepUnderWay', JSON.stringify(underWay))),
+    resumed: () =>
+      thread
+        .call('resumed')
+        .pipe(map(({ underWay, kept }) => ({ underWay: underWayIn(underWay, { file, log }), kept }))),
     lastFact: () => thread.call('lastFact'),
     keepFact: (fact) => thread.call('keepFact', fact),
     pendingFacts: (limit) => thread.call('pendingFacts', limit),
@@ -46,4 +58,25 @@ export const openQualityStore = (
     acknowledgeFacts: (through) => thread.call('acknowledgeFacts', through),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };
+};
+
+/** What another version of this program kept in another form is not taken up again: its windows have less coverage. */
+const underWayIn = (
+  body: string | null,
+  { file, log }: Readonly<{ file: string; log: Log }>,
+): QualityUnderWay | null => {
+  if (body === null) return null;
+  const value = jsonOf(body);
+  const wrong = underWayShape(value);
+  if (wrong === null) return value as QualityUnderWay;
+  log.warn({ file, wrong }, `${file} holds windows under way in a form that is not known here: they begin anew.`);
+  return null;
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 };

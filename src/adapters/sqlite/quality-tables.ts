@@ -2,9 +2,12 @@ import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { SealedFact } from '../../domain/grid-fact.ts';
 import type { FrameLength } from '../../domain/quality-frame.ts';
+import type { KeptWindows } from '../../domain/quality-under-way.ts';
 import type { Instant, Millis } from '../../domain/time.ts';
 import { frameHash } from '../../wire/quality-frame.ts';
+import { chainEvents, type EventRow, eventOperations } from './event-tables.ts';
 import type { Schema } from './open-database.ts';
+import { underWayOperations, underWayTable } from './under-way-table.ts';
 
 /**
  * How much is kept. Frames and events give way: those older than `keptFor` before the newest, and the oldest where the
@@ -19,10 +22,20 @@ export type QualityLimits = Readonly<{
   keptFacts: number;
 }>;
 
+/** The step for windows that come again because the clock was set back: they stand in the chain as all frames do. */
+const laterFrames = `
+  CREATE TABLE later_frame (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    length TEXT NOT NULL, starts INTEGER NOT NULL, revision INTEGER NOT NULL CHECK (revision > 0),
+    bytes BLOB NOT NULL, hash BLOB NOT NULL,
+    UNIQUE (length, starts, revision)
+  ) STRICT;
+`;
+
 export const qualitySchema: Schema = {
   name: 'power-quality',
   applicationId: 0x47_54_58_71, // 'GTXq'
-  steps: [],
+  steps: [laterFrames, chainEvents, underWayTable],
   // `number` is a frame's place in the hash chain. What was dropped leaves `anchor`: the hash before the oldest kept.
   tables: `
     CREATE TABLE frame (
@@ -46,9 +59,11 @@ export const qualitySchema: Schema = {
   `,
 };
 
-/** A frame on its way to its table; of an event the JSON. */
-export type FrameRow = Readonly<{ length: FrameLength; start: Instant; bytes: Uint8Array }>;
-export type EventRow = Readonly<{ id: string; kind: string; start: Instant; end: Instant | null; event: string }>;
+type Place = Readonly<{ length: FrameLength; start: Instant; revision: number }>;
+/** A frame on its way to its table. */
+export type FrameRow = Place & Readonly<{ bytes: Uint8Array }>;
+/** What was under way as it was kept, and the newest windows whose frames are kept. */
+export type KeptForResume = Readonly<{ underWay: string | null; kept: readonly KeptWindows[] }>;
 
 /** How the tables stand, as one row says. */
 export type QualityTally = Readonly<{
@@ -75,6 +90,8 @@ export type QualityOperations = ReturnType<typeof qualityOperations>;
 /** The SQL of the quality store. Each runs inside the transaction of its group; nothing is remembered outside the tables. */
 export const qualityOperations = (database: Database.Database, limits: QualityLimits) => {
   const sql = statements(database);
+  const events = eventOperations(database, limits);
+  const underWay = underWayOperations(database);
   const tally = (): QualityTally => {
     const row = sql.tally.get();
     if (row === undefined)
@@ -89,13 +106,7 @@ export const qualityOperations = (database: Database.Database, limits: QualityLi
     const last = sql.lastToDrop.get({ most, olderThan });
     if (last?.number == null) return 0;
     sql.moveAnchor.run({ number: last.number });
-    return sql.dropFrames.run(last.number).changes;
-  };
-  const dropEvents = (most: number, olderThan: number | null): number => {
-    const bytes = sql.bytesToDrop.get({ most, olderThan });
-    const { changes } = sql.dropEvents.run({ most, olderThan });
-    sql.countEventBytes.run(-(bytes ?? 0));
-    return changes;
+    return sql.dropFrames.run(last.number).changes + sql.dropLaterFrames.run(last.number).changes;
   };
   /** Facts the core has first, then frames, then events; pending facts never. */
   const thinFor = (bytes: number): void => {
@@ -103,30 +114,29 @@ export const qualityOperations = (database: Database.Database, limits: QualityLi
       const thinned =
         sql.dropFacts.run({ most: THINNED_AT_ONCE, kept: 0 }).changes ||
         dropFrames(THINNED_AT_ONCE, null) ||
-        dropEvents(THINNED_AT_ONCE, null);
+        events.drop(THINNED_AT_ONCE, null);
       if (thinned === 0) return;
     }
   };
 
   return {
-    keepFrame: ({ length, start, bytes }: FrameRow): void => {
-      if (sql.hasFrame.get(length, start) !== undefined) return;
+    keepFrame: ({ length, start, revision, bytes }: FrameRow): void => {
+      const place = { length, start, revision };
+      if ((revision === 0 ? sql.hasFrame : sql.hasLaterFrame).get(place) !== undefined) return;
       thinFor(bytes.length);
       const { frame, head } = tally();
       const hash = frameHash(new Uint8Array(head), bytes);
-      sql.putFrame.run({ number: frame + 1, length, start, bytes, hash });
+      (revision === 0 ? sql.putFrame : sql.putLaterFrame).run({ ...place, number: frame + 1, bytes, hash });
       sql.countFrame.run(hash);
       dropFrames(AGED_AT_ONCE, start - limits.keptFor);
-      dropEvents(AGED_AT_ONCE, start - limits.keptFor);
+      events.drop(AGED_AT_ONCE, start - limits.keptFor);
     },
-    keepEvent: ({ id, kind, start, end, event }: EventRow): void => {
-      if (sql.hasEvent.get(id) !== undefined) return;
-      const bytes = Buffer.byteLength(event);
-      while (tally().event_bytes + bytes > limits.eventBytes) if (dropEvents(THINNED_AT_ONCE, null) === 0) break;
-      thinFor(bytes);
-      sql.putEvent.run({ id, kind, start, end: end ?? start, event });
-      sql.countEventBytes.run(bytes);
+    keepEvent: (event: EventRow): void => events.keep(event, thinFor),
+    keepUnderWay: (body: string): void => {
+      thinFor(Buffer.byteLength(body));
+      underWay.keep(body);
     },
+    resumed: (): KeptForResume => ({ underWay: underWay.body(), kept: underWay.keptWindows() }),
     lastFact: (): number => tally().fact,
     keepFact: ({ sequence, body, payloadHash }: SealedFact): void => {
       const known = sql.factHash.get(sequence);
@@ -161,35 +171,32 @@ const factOf = ({ sequence, body, payload_hash }: FactRow): SealedFact => ({
 /** How many, and where only what is older than a moment: null drops whatever is oldest. */
 type Dropped = Readonly<{ most: number; olderThan: number | null }>;
 
-const oldEvents = `SELECT id FROM event WHERE @olderThan IS NULL OR starts < @olderThan ORDER BY starts, id LIMIT @most`;
-
 const statements = (database: Database.Database) => ({
   tally: database.prepare<[], QualityTally>('SELECT * FROM tally'),
-  hasFrame: database.prepare<[string, number], number>('SELECT number FROM frame WHERE length = ? AND starts = ?'),
+  hasFrame: database.prepare<[Place], number>('SELECT number FROM frame WHERE length = @length AND starts = @start'),
+  hasLaterFrame: database.prepare<[Place], number>(
+    'SELECT number FROM later_frame WHERE length = @length AND starts = @start AND revision = @revision',
+  ),
   putFrame: database.prepare(
     'INSERT INTO frame (number, length, starts, bytes, hash) VALUES (@number, @length, @start, @bytes, @hash)',
+  ),
+  putLaterFrame: database.prepare(
+    `INSERT INTO later_frame (number, length, starts, revision, bytes, hash)
+       VALUES (@number, @length, @start, @revision, @bytes, @hash)`,
   ),
   countFrame: database.prepare('UPDATE tally SET frame = frame + 1, head = ?'),
   // Only from the front of the chain, or what is left would not hang on the anchor.
   lastToDrop: database.prepare<Dropped, { number: number | null }>(
     `SELECT max(number) AS number FROM
-       (SELECT number, starts FROM frame ORDER BY number LIMIT @most) WHERE @olderThan IS NULL OR starts < @olderThan`,
+       (SELECT number, starts FROM frame UNION ALL SELECT number, starts FROM later_frame ORDER BY number LIMIT @most)
+     WHERE @olderThan IS NULL OR starts < @olderThan`,
   ),
   moveAnchor: database.prepare(
-    'UPDATE tally SET dropped = @number, anchor = (SELECT hash FROM frame WHERE number = @number)',
+    `UPDATE tally SET dropped = @number, anchor =
+       (SELECT hash FROM frame WHERE number = @number UNION ALL SELECT hash FROM later_frame WHERE number = @number)`,
   ),
   dropFrames: database.prepare('DELETE FROM frame WHERE number <= ?'),
-  hasEvent: database.prepare<[string], number>('SELECT 1 FROM event WHERE id = ?'),
-  putEvent: database.prepare(
-    'INSERT INTO event (id, kind, starts, ends, event) VALUES (@id, @kind, @start, @end, @event)',
-  ),
-  bytesToDrop: database
-    .prepare<Dropped, number>(
-      `SELECT coalesce(sum(length(CAST(event AS BLOB))), 0) FROM event WHERE id IN (${oldEvents})`,
-    )
-    .pluck(),
-  dropEvents: database.prepare(`DELETE FROM event WHERE id IN (${oldEvents})`),
-  countEventBytes: database.prepare('UPDATE tally SET event_bytes = event_bytes + ?'),
+  dropLaterFrames: database.prepare('DELETE FROM later_frame WHERE number <= ?'),
   factHash: database.prepare<[number], Uint8Array>('SELECT payload_hash FROM fact WHERE sequence = ?').pluck(),
   putFact: database.prepare('INSERT INTO fact (sequence, payload_hash, body) VALUES (@sequence, @payloadHash, @body)'),
   countFact: database.prepare('UPDATE tally SET fact = max(fact, ?)'),

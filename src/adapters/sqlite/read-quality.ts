@@ -1,42 +1,42 @@
-import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
-import type { Sha256 } from '../../domain/identity.ts';
-import { type FrameLength, frameLengths, type QualityFrame } from '../../domain/quality-frame.ts';
+import { frameLengths, judgedFrame, type QualityFrame } from '../../domain/quality-frame.ts';
 import type { Instant } from '../../domain/time.ts';
-import { sameBytes } from '../../wire/cbor.ts';
-import { frameHash, isFrameOf, qualityFrames } from '../../wire/quality-frame.ts';
+import { qualityFrames } from '../../wire/quality-frame.ts';
 import { newestVersion } from './open-database.ts';
-import { type QualityTally, qualitySchema } from './quality-tables.ts';
+import { qualitySchema } from './quality-tables.ts';
+import {
+  allFrames,
+  type ChainVerdict,
+  type FrameRow,
+  frameChain,
+  framesInOrder,
+  isWindow,
+  verifyEvents,
+  verifyFrames,
+} from './verify-quality.ts';
 
 /** From one moment to before another. */
 type ReportSpan = Readonly<{ from: Instant; to: Instant }>;
-
-/**
- * Whether the kept frames are those that were written, in their order: every hash follows from the one before it.
- * `anchor` is the hash before the oldest kept frame, `head` that of the newest: who knows an earlier head can compare.
- */
-type ChainVerdict = Readonly<{
-  frames: number;
-  anchor: Uint8Array;
-  head: Uint8Array;
-  /** The first frame that does not hang on the one before it, or whose place is not its own; null where all do. */
-  broken: Readonly<{ number: number; why: string }> | null;
-}>;
 
 /** A quality store as it was when it was opened for reading; nothing is loaded before it is asked for. */
 export type QualityHistory = Disposable &
   Readonly<{
     /**
-     * Frames that start in the span, in the order in which their windows end, the shorter first. The chain is checked on the
-     * way, over all frames there are; `passed` is told how many of them are behind.
+     * Frames that start in the span, in the order in which their windows end, the shorter first: of a window that came again,
+     * the one that is judged. The chain is checked on the way, over all frames there are; `passed` is told how many of them
+     * are behind.
      */
     frames(span: ReportSpan, passed?: (done: number, all: number) => void): Iterable<QualityFrame>;
     /** Events that touch the span, by their start. */
     events(span: ReportSpan): Iterable<GridEvent>;
-    /** Costs nothing once all of some `frames` were taken. */
-    verifyChain(): ChainVerdict;
+    /** Where the oldest window starts that is kept; null where none is. */
+    oldestFrame(): Instant | null;
+    /** Whether the chain holds a frame of this hash, in hex, or ends or begins with it. */
+    holdsFrame(hash: string): boolean;
+    /** Of frames it costs nothing once all of some `frames` were taken. */
+    verifyChain(): Readonly<{ frames: ChainVerdict; events: ChainVerdict }>;
   }>;
 
 /**
@@ -54,7 +54,10 @@ export const readQuality = (file: string): QualityHistory => {
   return {
     frames: (span, passed = () => undefined) => named(file, framesOf(database, span, { tell, passed })),
     events: (span) => named(file, eventsOf(database, span)),
-    verifyChain: () => known ?? asked(file, () => tell(verdictOf(database))),
+    oldestFrame: () => asked(file, () => oldestIn(database)),
+    holdsFrame: (hash) => asked(file, () => holds(database, Buffer.from(hash, 'hex'))),
+    verifyChain: () =>
+      asked(file, () => ({ frames: known ?? tell(verifyFrames(database)), events: verifyEvents(database) })),
     [Symbol.dispose]: () => void database.close(),
   };
 };
@@ -63,6 +66,11 @@ const open = (file: string): Database.Database => {
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
   try {
     const [id, version] = ['application_id', 'user_version'].map((name) => database.pragma(name, { simple: true }));
+    if (id === qualitySchema.applicationId && Number(version) < newestVersion(qualitySchema))
+      throw new Fault(
+        'storage',
+        `${file} was kept by an older version of this program. Start the gateway once: it brings the file up to date.`,
+      );
     if (id !== qualitySchema.applicationId || version !== newestVersion(qualitySchema))
       throw new Fault(
         'storage',
@@ -77,10 +85,6 @@ const open = (file: string): Database.Database => {
   }
 };
 
-type FrameRow = Readonly<{ number: number; length: FrameLength; starts: Instant; bytes: Uint8Array; hash: Uint8Array }>;
-
-const everyFrame = 'SELECT * FROM frame ORDER BY number';
-
 /** They were kept as their windows ended, unless a clock was set back: once through them is enough for frames and chain. */
 function* framesOf(
   database: Database.Database,
@@ -91,9 +95,9 @@ function* framesOf(
   const decode = qualityFrames();
   const isWanted = ({ starts }: Pick<FrameRow, 'starts'>): boolean => starts >= from && starts < to;
   if (isInOrder(places)) {
-    const chain = chainOf(database);
+    const chain = frameChain(database);
     let done = 0;
-    for (const row of database.prepare<[], FrameRow>(everyFrame).iterate()) {
+    for (const row of framesInOrder(database)) {
       chain.take(row);
       done += 1;
       passed(done, places.length);
@@ -102,42 +106,57 @@ function* framesOf(
     tell(chain.verdict());
     return;
   }
-  tell(verdictOf(database));
-  const frame = database.prepare<[number], FrameRow>('SELECT * FROM frame WHERE number = ?');
+  tell(verifyFrames(database));
+  const rowOf = database.prepare<[number], FrameRow>(`SELECT * FROM (${allFrames}) WHERE number = ?`);
   const wanted = places.filter(isWanted);
+  let several: readonly QualityFrame[] = [];
   for (const [done, { number }] of wanted.entries()) {
     passed(done, wanted.length);
-    yield decodedRow(frame.get(number) as FrameRow, decode);
+    const frame = decodedRow(rowOf.get(number) as FrameRow, decode);
+    const isSame = several[0]?.start === frame.start && several[0].length === frame.length;
+    if (!isSame && several.length > 0) yield several.reduce(judgedFrame);
+    several = isSame ? [...several, frame] : [frame];
   }
+  if (several.length > 0) yield several.reduce(judgedFrame);
 }
 
 type FramePlace = Pick<FrameRow, 'number' | 'length' | 'starts'>;
 
-/** Of all frames, in the order in which their windows end; out of the index alone. */
+/** Of all frames, in the order in which their windows end; out of the indices alone. */
 const placesOf = (database: Database.Database): readonly FramePlace[] =>
   database
-    .prepare<[], FramePlace>('SELECT number, length, starts FROM frame ORDER BY length, starts')
+    .prepare<[], FramePlace>(
+      'SELECT number, length, starts FROM frame UNION ALL SELECT number, length, starts FROM later_frame',
+    )
     .all()
     .filter(isWindow)
-    .sort((one, other) => endOf(one) - endOf(other) || other.starts - one.starts);
+    .sort((one, other) => endOf(one) - endOf(other) || other.starts - one.starts || one.number - other.number);
 const endOf = ({ length, starts }: FramePlace): number => starts + frameLengths[length];
+/** Each after the one before it, and none of the same window. */
 const isInOrder = (places: readonly FramePlace[]): boolean =>
-  places.every(({ number }, at) => at === 0 || number > (places[at - 1] as FramePlace).number);
-/** Who can write the file can write anything. */
-const isWindow = ({ length, starts }: FramePlace): boolean =>
-  Object.hasOwn(frameLengths, length) && Number.isSafeInteger(starts);
+  places.every(({ number, starts, length }, at) => {
+    const before = places[at - 1];
+    if (before === undefined) return true;
+    return number > before.number && !(before.starts === starts && before.length === length);
+  });
 
 const decodedRow = (row: FrameRow, decode: (bytes: Uint8Array) => QualityFrame): QualityFrame => {
   const frame = decode(row.bytes);
-  if (frame.length !== row.length || frame.start !== row.starts)
-    throw new Fault(
-      'malformed',
-      `Frame ${row.number} is not of the window it is kept for: it is not what was written.`,
-    );
-  return frame;
+  if (frame.length === row.length && frame.start === row.starts && frame.revision === row.revision) return frame;
+  throw new Fault('malformed', `Frame ${row.number} is not of the window it is kept for: it is not what was written.`);
 };
-const isOfItsWindow = (row: FrameRow): boolean =>
-  isWindow(row) && isFrameOf(row.bytes, { length: row.length, start: row.starts });
+
+const oldestIn = (database: Database.Database): Instant | null =>
+  database.prepare<[], Instant>('SELECT starts FROM frame ORDER BY number LIMIT 1').pluck().get() ?? null;
+
+const holds = (database: Database.Database, hash: Uint8Array): boolean =>
+  database
+    .prepare<[Readonly<{ hash: Uint8Array }>], number>(
+      `SELECT 1 FROM frame WHERE hash = @hash UNION ALL SELECT 1 FROM later_frame WHERE hash = @hash
+         UNION ALL SELECT 1 FROM tally WHERE anchor = @hash OR head = @hash LIMIT 1`,
+    )
+    .pluck()
+    .get({ hash }) !== undefined;
 
 function* eventsOf(database: Database.Database, { from, to }: ReportSpan): Generator<GridEvent> {
   const rows = database
@@ -145,45 +164,6 @@ function* eventsOf(database: Database.Database, { from, to }: ReportSpan): Gener
     .pluck();
   for (const text of rows.iterate(to, from)) yield JSON.parse(text) as GridEvent;
 }
-
-const verdictOf = (database: Database.Database): ChainVerdict => {
-  const chain = chainOf(database);
-  for (const row of database.prepare<[], FrameRow>(everyFrame).iterate()) if (!chain.take(row)) break;
-  return chain.verdict();
-};
-
-/** Takes all frames in their order, and says how they hang together; false once they do not. */
-const chainOf = (database: Database.Database) => {
-  const tally = database.prepare<[], QualityTally>('SELECT * FROM tally').get();
-  if (tally === undefined) throw new Fault('storage', 'its tally is missing');
-  const [anchor, head] = [new Uint8Array(tally.anchor), new Uint8Array(tally.head)];
-  let [number, hash]: [number, Uint8Array] = [tally.dropped, anchor];
-  let broken: ChainVerdict['broken'] = null;
-  return {
-    take: (row: FrameRow): boolean => {
-      if (broken !== null) return false;
-      const why = row.number === number + 1 ? brokenAfter(hash, row) : 'is missing';
-      if (why === null) [number, hash] = [row.number, row.hash];
-      else broken = { number: number + 1, why };
-      return why === null;
-    },
-    verdict: (): ChainVerdict => {
-      if (broken === null && number !== tally.frame) broken = { number: number + 1, why: 'is missing' };
-      if (broken === null && !sameBytes(hash, head)) broken = { number, why: 'is not the newest one that was kept' };
-      return { frames: number - tally.dropped, anchor, head, broken };
-    },
-  };
-};
-
-const brokenAfter = (previous: Uint8Array, row: FrameRow): string | null => {
-  const { bytes, hash } = row;
-  if (previous.length !== hash.length || !sameBytes(frameHash(previous, bytes, sha256), hash))
-    return 'does not hang on the one before it';
-  return isOfItsWindow(row) ? null : 'is not of the window it is kept for';
-};
-
-/** The platform's: three times as fast as the one that runs everywhere. */
-const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
 function* named<T>(file: string, rows: Iterable<T>): Generator<T> {
   try {

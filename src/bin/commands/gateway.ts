@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { from } from 'rxjs';
 import { openRecording } from '../../adapters/files/recording.ts';
 import { httpCoreClient } from '../../adapters/http/core-client.ts';
 import { gatewayServer } from '../../adapters/http/gateway-server.ts';
@@ -89,17 +90,18 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     desk,
     ...(image !== null && { image }),
     ...(recorder !== null && { recorder }),
+    stop: from(stopped),
   };
   const service = serviceNotifier();
-  const failed = new Promise<never>((_, reject) => {
-    const running = gateway(settings, ports).subscribe({ next: service.progress, error: reject });
-    void stopped.then(() => running.unsubscribe());
+  const ended = new Promise<void>((resolve, reject) => {
+    gateway(settings, ports).subscribe({ next: service.progress, error: reject, complete: resolve });
   });
   service.ready(`${configuration.gateway} reads ${settings.meters.length} meters`);
   process.stdout.write(`${JSON.stringify({ gateway: configuration.gateway, url: desk.url })}\n`);
-  const reason = await Promise.race([stopped, failed]);
+  const reason = await Promise.race([stopped, ended]);
   service.stopping();
   log.info({ reason }, 'The gateway stops.');
+  await ended;
   return 0;
 };
 

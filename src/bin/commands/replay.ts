@@ -4,7 +4,7 @@ import { pinoLog } from '../../adapters/pino/log.ts';
 import { openQualityStore } from '../../adapters/sqlite/quality-store.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { QualityStore } from '../../ports/quality-store.ts';
-import type { QualityOutput } from '../../power-quality/power-quality.ts';
+import type { QualitySaid } from '../../power-quality/power-quality.ts';
 import { progress } from '../installer/progress.ts';
 import { partChecks } from '../replay/part-checks.ts';
 import { type RecordedLines, recordedLines } from '../replay/recorded-lines.ts';
@@ -70,7 +70,7 @@ export const run = async (options: ReplayOptions): Promise<number> => {
   return 0;
 };
 
-const forMachines = (output: QualityOutput): string | null => (output.kind === 'frame' ? null : JSON.stringify(output));
+const forMachines = (output: QualitySaid): string | null => (output.kind === 'frame' ? null : JSON.stringify(output));
 
 const howFar = ({ file, read, size }: RecordedLines): string => {
   const mebibytes = `${Math.floor(read / 1024 ** 2)} MiB`;
@@ -86,8 +86,8 @@ const newStore = (file: string): QualityStore & AsyncDisposable => {
 
 /** Frames and events that are over, as a gateway keeps them; passes on nothing, and completes when all is durable. */
 const keptIn =
-  (store: QualityStore | null): OperatorFunction<QualityOutput, void> =>
-  (outputs: Observable<QualityOutput>) =>
+  (store: QualityStore | null): OperatorFunction<QualitySaid, void> =>
+  (outputs: Observable<QualitySaid>) =>
     outputs.pipe(
       mergeMap((output) => {
         if (store === null) return EMPTY;

@@ -17,6 +17,7 @@ import { progress } from '../installer/progress.ts';
 import { product } from '../product.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
+import { checkStore } from '../report/check-store.ts';
 import { keepReport } from '../report/keep-report.ts';
 import {
   CHAIN_FILE,
@@ -215,16 +216,22 @@ const verify = (place: string, { key, config = [], json = false }: ReportOptions
   return checks.every(({ why }) => why === null) ? 0 : 1;
 };
 
-/** With the gateway's configuration also whether the list is whole at its end. */
+/** With the gateway's configuration also whether the list is whole at its end, and what the gateway keeps as it was kept. */
 const checkFolder = (folder: string, gateway: PublicKey, [config]: readonly string[]): readonly ReportCheck[] => {
   const checks = checkChain(folder, gateway);
   if (config === undefined || !existsSync(folder)) return checks;
-  const heads = readHeads(readGatewayConfiguration(config).storage, folder);
-  return [...checks, ...checkHeads(heads, listedIn(folder), join(folder, CHAIN_FILE))];
+  const gatewayOf = readGatewayConfiguration(config);
+  const heads = readHeads(gatewayOf.storage, folder);
+  return [
+    ...checks,
+    ...checkHeads(heads, listedIn(folder), join(folder, CHAIN_FILE)),
+    ...checkStore(gatewayOf, checks),
+  ];
 };
 
-const checkLine = ({ file, hash, why, listed }: ReportCheck): string => {
+const checkLine = ({ file, hash, why, listed, says }: ReportCheck): string => {
   if (why !== null) return `✗ ${file}: ${why}`;
+  if (says !== undefined) return `✓ ${file}: ${says}`;
   const unsigned =
     listed === 'unsigned' ? ' Its line in the list is not signed: nobody vouches for its pages and tables.' : '';
   return `✓ ${file} is as it was signed, SHA-256 ${hash}.${unsigned}`;

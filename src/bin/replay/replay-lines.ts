@@ -1,11 +1,11 @@
 import type { Alarm } from '../../domain/alarm.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
 import { bangkokTime, instant, SECOND } from '../../domain/time.ts';
-import type { QualityOutput } from '../../power-quality/power-quality.ts';
+import type { QualitySaid } from '../../power-quality/power-quality.ts';
 import type { ReplaySummary } from './tally.ts';
 
 /** A line for people of what the stage says; null of frames, of which there are too many to read. */
-export const outputLine = (output: QualityOutput): string | null => {
+export const outputLine = (output: QualitySaid): string | null => {
   switch (output.kind) {
     case 'alarm':
       return alarmLine(output.alarm);

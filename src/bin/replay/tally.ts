@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { QualityOutput } from '../../power-quality/power-quality.ts';
+import type { QualitySaid } from '../../power-quality/power-quality.ts';
 import { encodeQualityFrame } from '../../wire/quality-frame.ts';
 import type { RecordingLine } from '../../wire/recording.ts';
 
@@ -28,7 +28,7 @@ export type ReplaySummary = Readonly<{
 /** Counts what goes in and what comes out, and hashes what comes out. */
 export type ReplayTally = Readonly<{
   took(line: RecordingLine): void;
-  gave(output: QualityOutput): void;
+  gave(output: QualitySaid): void;
   summary(): ReplaySummary;
 }>;
 
@@ -54,7 +54,7 @@ export const replayTally = (): ReplayTally => {
       if (to === null || measuredAt > to) to = measuredAt;
     }
   };
-  const give = (output: QualityOutput): void => {
+  const give = (output: QualitySaid): void => {
     hash.update(bytesOf(output));
     if (output.kind === 'alarm') {
       changes += 1;
@@ -87,7 +87,7 @@ export const replayTally = (): ReplayTally => {
 };
 
 /** Each with its length before it, so that no two sequences of outputs are the same bytes. */
-const bytesOf = (output: QualityOutput): Buffer => {
+const bytesOf = (output: QualitySaid): Buffer => {
   const bytes = output.kind === 'frame' ? encodeQualityFrame(output.frame) : Buffer.from(JSON.stringify(output));
   return Buffer.concat([Buffer.from(`${output.kind} ${bytes.length}\n`), bytes]);
 };

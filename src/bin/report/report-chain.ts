@@ -138,7 +138,7 @@ export const signedText = (report: QualityReport, signer: MessageSigner): string
 
 /**
  * What a check of a report came to: `why` is null where it is as the gateway signed it. `listed`: whether its line in the
- * list is signed too; null where that was not looked at.
+ * list is signed too; null where that was not looked at. `says`: of what is no report.
  */
 export type ReportCheck = Readonly<{
   file: string;
@@ -146,6 +146,7 @@ export type ReportCheck = Readonly<{
   previous: string | null;
   why: string | null;
   listed?: 'signed' | 'unsigned';
+  says?: string;
 }>;
 
 /** Whether a report file is what this gateway signed, to the letter. @throws Fault `storage` where it cannot be read. */

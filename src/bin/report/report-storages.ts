@@ -83,16 +83,26 @@ const storageOf = ({ configurations, from, period, passed }: Wanted, { gateway, 
       asked<readonly GridEvent[]>(() => [...(history?.events({ from: period.start, to: period.end }) ?? [])], []),
     state: () => {
       const chain = asked(() => history?.verifyChain() ?? null, null);
-      if (chain === null) return { anchor: '', head: '', broken: null, lost };
-      const { anchor, head, broken } = chain;
+      if (chain === null)
+        return { anchor: '', head: '', events: { kept: 0, anchor: '', head: '' }, broken: null, lost };
+      const { frames: kept, events } = chain;
       return {
-        anchor: toHex(anchor),
-        head: toHex(head),
-        broken: broken === null ? null : `frame ${broken.number} ${broken.why}`,
+        anchor: toHex(kept.anchor),
+        head: toHex(kept.head),
+        events: { kept: events.kept, anchor: toHex(events.anchor), head: toHex(events.head) },
+        broken: brokenIn(chain),
         lost,
       };
     },
   };
+};
+
+/** What hangs together no more; null where all does. */
+const brokenIn = ({ frames, events }: ReturnType<QualityHistory['verifyChain']>): string | null => {
+  const said = (what: string, { broken }: typeof frames): readonly string[] =>
+    broken === null ? [] : [`${what} ${broken.number} ${broken.why}`];
+  const broken = [...said('frame', frames), ...said('event', events)];
+  return broken.length === 0 ? null : broken.join(', ');
 };
 
 const openHistory = (file: string): QualityHistory => {

@@ -16,6 +16,7 @@ export const reportWords = {
     methods: [
       'Indicative: meters that are polled are neither class A nor class S of IEC 61000-4-30; dips shorter than the polling period are not seen.',
       'EN 50160 method: of the means over 10 s, 10 min or 2 h, those outside are counted; windows with a dip, swell or interruption are flagged and left out. It is no statement of legal compliance in Thailand.',
+      'Where a clock was set back and a window came again, the later frame is judged, unless its clock was vouched for less; both stay in the chain. Time in which the gateway did not run is not measured.',
       'Percentiles are by nearest rank.',
     ],
     summary: 'Verdicts',
@@ -54,7 +55,7 @@ export const reportWords = {
     limits: 'Limits',
     data: 'Data',
     windows: (kept: number, windows: number) => `${kept} of ${windows} windows of 10 min are kept.`,
-    chain: 'Hash chain of the windows',
+    chain: 'Hash chain of windows and events',
     broken: 'BROKEN',
     lost: (gateway: string) => `Data of ${gateway} LOST`,
     twice: (device: string, windows: number) =>
@@ -106,6 +107,7 @@ export const reportWords = {
     methods: [
       'เป็นค่าบ่งชี้เท่านั้น มิเตอร์ที่อ่านเป็นรอบไม่ใช่ชั้น A หรือ S ของ IEC 61000-4-30 แรงดันตกที่สั้นกว่ารอบอ่านจะมองไม่เห็น',
       'ใช้วิธีของ EN 50160 นับค่าเฉลี่ย 10 วินาที 10 นาที หรือ 2 ชั่วโมงที่อยู่นอกเกณฑ์ ช่วงที่มีแรงดันตก เกิน หรือไฟดับถูกทำเครื่องหมายและไม่นับ ไม่ใช่การรับรองตามกฎหมายไทย',
+      'หากนาฬิกาถูกปรับย้อนและช่วงเวลาเดิมเกิดซ้ำ จะตัดสินจากชุดหลัง เว้นแต่นาฬิกาของชุดหลังเชื่อถือได้น้อยกว่า ทั้งสองชุดยังอยู่ในสายแฮช เวลาที่เกตเวย์ไม่ทำงานถือว่าไม่ได้วัด',
       'เปอร์เซ็นไทล์ใช้ลำดับที่ใกล้ที่สุด',
     ],
     summary: 'ผลตัดสิน',
@@ -143,7 +145,7 @@ export const reportWords = {
     limits: 'ชุดขีดจำกัด',
     data: 'ข้อมูล',
     windows: (kept: number, windows: number) => `เก็บไว้ ${kept} จาก ${windows} ช่วง 10 นาที`,
-    chain: 'สายแฮชของช่วงเวลา',
+    chain: 'สายแฮชของช่วงเวลาและเหตุการณ์',
     broken: 'ขาด',
     lost: (gateway: string) => `ข้อมูลของ ${gateway} อ่านไม่ได้`,
     twice: (device: string, windows: number) =>

@@ -2,7 +2,7 @@ import type { Reading } from '../../domain/reading.ts';
 import { millis } from '../../domain/time.ts';
 import { advanceRapidChange } from './advance-rapid-change.ts';
 import { advanceSag, advanceSwell } from './advance-sag-and-swell.ts';
-import type { MeterTurn, MeterVoltages } from './meter-voltages.ts';
+import { endDown, type MeterTurn, type MeterVoltages } from './meter-voltages.ts';
 
 const nothing: readonly MeterTurn[] = [];
 
@@ -16,6 +16,7 @@ export const advanceVoltages = (state: MeterVoltages, reading: Reading): readonl
   if (reading.quality.level === 'bad' || isBehind(state.last, reading)) return null;
   const present = takeIn(state, reading);
   if (present === 0) return null;
+  endDown(state, reading.measuredAt);
   let turns = nothing;
   turns = advanceSag(state, reading, present, turns);
   turns = advanceSwell(state, reading, present, turns);
@@ -24,9 +25,9 @@ export const advanceVoltages = (state: MeterVoltages, reading: Reading): readonl
   return turns;
 };
 
-/** A clock that was set back makes no reading late: the meter was asked after the last one, the other clock says. */
+/** A clock that was set back makes no reading late: the meter was asked after the last one, the other clock or another boot says. */
 const isBehind = (last: MeterVoltages['last'], { measuredAt, monotonic, boot }: Reading): boolean =>
-  last !== null && measuredAt <= last.measuredAt && !(boot === last.boot && monotonic > last.monotonic);
+  last !== null && measuredAt <= last.measuredAt && boot === last.boot && monotonic <= last.monotonic;
 
 /** The channels measured, as bits. */
 const takeIn = (state: MeterVoltages, { values, measuredAt }: Reading): number => {

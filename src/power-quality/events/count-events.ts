@@ -3,7 +3,7 @@ import { type Instant, instant, millis } from '../../domain/time.ts';
 import type { Groups } from './advance-groups.ts';
 import { addMember, foundedBy } from './event-group.ts';
 import type { MeterEvent } from './meter-event.ts';
-import type { MeterTurn, MeterVoltages } from './meter-voltages.ts';
+import { downBetween, type MeterTurn, type MeterVoltages } from './meter-voltages.ts';
 
 /** A meter's own counter of events grew by `more` until it was read at `at`. */
 export type CountedEvents = Readonly<{
@@ -12,6 +12,8 @@ export type CountedEvents = Readonly<{
   point: PointId;
   event: 'dip' | 'swell' | 'interruption';
   more: number;
+  /** They happened after `after`, where that is known, and at or before `at`. */
+  after?: Instant;
   at: Instant;
 }>;
 
@@ -38,13 +40,17 @@ export const tallyTurns = (tally: Tally | undefined, turns: readonly MeterTurn[]
  */
 export const countEvents = (
   groups: Groups,
-  { watched, gap, sag, swell }: MeterVoltages,
+  meter: MeterVoltages,
   tally: Tally,
-  { event: kind, more, at }: CountedEvents,
+  { event: kind, more, after, at }: CountedEvents,
 ): void => {
   const { longestGap, together } = groups.times;
+  const { watched, gap, sag, swell } = meter;
   const lasts = sag !== null || swell !== null;
-  const explained = lasts || at - tally.last <= longestGap ? tally[kind] : 0;
+  const earliest = Math.min(after ?? at, at - longestGap);
+  const down = downBetween(meter, earliest, at);
+  // What polling saw before the gateway stopped the counter tells only now.
+  const explained = lasts || tally.last >= (down === null ? at - longestGap : earliest) ? tally[kind] : 0;
   tally[kind] = 0;
   const unseen = more - explained;
   if (unseen <= 0) return;
@@ -52,7 +58,7 @@ export const countEvents = (
     watched,
     kind,
     start: at,
-    startsAfter: instant(at - longestGap),
+    startsAfter: instant(down === null ? at - longestGap : earliest),
     startsBy: at,
     endsAfter: at,
     end: at,
@@ -65,6 +71,7 @@ export const countEvents = (
     doubt: millis(0),
     counted: true,
     heard: 0,
+    down,
   };
   const known = groups.open.find(
     (group) => group.kind === kind && group.founder.start >= at - longestGap && group.founder.start <= at + together,

@@ -108,8 +108,9 @@ export const isOf = (group: EventGroup, event: MeterEvent, times: GroupTimes): b
   return before !== undefined && before.end !== null && event.start - before.end <= group.wait;
 };
 
+/** While the gateway did not run it may have begun at any time. */
 const startsAfter = (event: MeterEvent, { longestGap }: GroupTimes): number =>
-  Math.max(event.startsAfter, event.start - longestGap);
+  event.down === null ? Math.max(event.startsAfter, event.start - longestGap) : event.startsAfter;
 
 /** Every witness has seen the end, and nobody else can tell of it any more. */
 export const isOver = (group: EventGroup, now: Instant): boolean =>

@@ -1,9 +1,9 @@
-import type { DurationClass, GridEvent } from '../../domain/grid-event.ts';
-import { type Instant, instant, type Millis } from '../../domain/time.ts';
+import type { DurationClass, GatewayDown, GridEvent } from '../../domain/grid-event.ts';
+import { bangkokTime, type Instant, instant, type Millis, SECOND } from '../../domain/time.ts';
 import { feedersOf } from '../feeders-of.ts';
 import { countedClass, durationClass } from './duration-class.ts';
 import type { EventGroup } from './event-group.ts';
-import { bitsOf, boundsOf, lastEnd, type MeterEvent, spanOf, witnessOf } from './meter-event.ts';
+import { bitsOf, boundsOf, downOf, lastEnd, type MeterEvent, spanOf, witnessOf } from './meter-event.ts';
 import { extentOf, rootCause, type Sight } from './root-cause.ts';
 import type { WatchedMeter } from './watched-voltages.ts';
 
@@ -16,6 +16,7 @@ export const gridEventOf = (group: EventGroup, { longestGap }: Readonly<{ longes
   const witnesses = shown.map((events) => witnessOf(events, longestGap));
   const { device, start } = witnessOf(firstShown, longestGap);
   const others = othersOf(group);
+  const down = downOf(shown.flat());
   const sights = [sightOf(firstShown, longestGap), ...restShown.map((events) => sightOf(events, longestGap))] as const;
   const [feeder, ...moreFeeders] = feedersOf(sights.map(({ watched }) => watched.feeder));
   return {
@@ -27,7 +28,8 @@ export const gridEventOf = (group: EventGroup, { longestGap }: Readonly<{ longes
     witnesses,
     extent: extentOf(witnesses.length, others.length),
     ...(feeder !== undefined && moreFeeders.length === 0 && { feeder }),
-    hint: rootCause(kind, sights, { others, unseen: group.unseen }),
+    hint: [rootCause(kind, sights, { others, unseen: group.unseen }), ...downWords(down, boundsShown(shown))].join(' '),
+    ...(down !== null && { down: { ...down, ...boundsSaid(boundsShown(shown)) } }),
   };
 };
 
@@ -68,11 +70,35 @@ const lastSeenIn = (events: readonly MeterEvent[]): Instant =>
 /** What polling saw decides, and of that what was seen to end; where meters only counted, it was too short for polling. */
 const classOf = (kind: GridEvent['kind'], shown: readonly Shown[]): DurationClass => {
   const polled = shown.filter(([{ counted }]) => !counted);
-  const ended = polled.filter((events) => lastEnd(events) !== null);
-  if (polled.length > 0) return durationClass(kind, boundsOf((ended.length > 0 ? ended : polled).map(spanOf)));
+  if (polled.length > 0) return durationClass(kind, boundsShown(polled));
   const classes = new Set(shown.map(([{ silence }]) => countedClass(kind, silence)));
   const [only] = classes;
   return classes.size === 1 && only !== undefined ? only : 'unclassified';
+};
+
+/** How long it lasted, by those that were seen to end where any were. */
+const boundsShown = (shown: readonly Shown[]): ReturnType<typeof boundsOf> => {
+  const timely = timed(shown);
+  const ended = timely.filter((events) => lastEnd(events) !== null);
+  return boundsOf((ended.length > 0 ? ended : timely).map(spanOf));
+};
+
+type Bounds = ReturnType<typeof boundsOf>;
+
+/** What JSON can say of it: null is for what nobody knows. */
+const boundsSaid = ({ shortest, longest }: Bounds) => ({
+  shortest,
+  longest: Number.isFinite(longest) ? longest : null,
+});
+
+/** What is said of it where the gateway did not run in it; nothing where it did. */
+export const downWords = (down: GatewayDown | null, { shortest, longest }: Bounds): readonly string[] => {
+  if (down === null) return [];
+  const seconds = (span: number): string => `${(span / SECOND).toFixed(0)} s`;
+  const most = Number.isFinite(longest) ? `and at most ${seconds(longest)}` : 'and nobody knows how long at most';
+  return [
+    `The gateway did not run from ${bangkokTime(down.from)} to ${bangkokTime(down.to)}: it lasted at least ${seconds(shortest)} ${most}.`,
+  ];
 };
 
 const sightOf = (events: Shown, longestGap: Millis): Sight => ({
@@ -80,6 +106,8 @@ const sightOf = (events: Shown, longestGap: Millis): Sight => ({
   phases: bitsOf(events, ({ phases }) => phases),
   measured: bitsOf(events, ({ measured }) => measured),
   parted: events.some(({ parted }) => parted),
-  silent: events.some(({ silence, end, counted }) => !counted && (end === null || silence > longestGap)),
+  silent: events.some(
+    ({ silence, end, counted, down }) => !counted && down === null && (end === null || silence > longestGap),
+  ),
   counted: events.every(({ counted }) => counted),
 });

@@ -1,4 +1,4 @@
-import type { VoltageEventKind, Witness } from '../../domain/grid-event.ts';
+import type { GatewayDown, VoltageEventKind, Witness } from '../../domain/grid-event.ts';
 import { type Instant, instant, type Millis, millis } from '../../domain/time.ts';
 import { phasesOf } from './phase-words.ts';
 import type { Bits } from './voltage-bits.ts';
@@ -35,6 +35,8 @@ export type MeterEvent = {
   readonly counted: boolean;
   /** When it last answered, on the clock of those who watch many meters. */
   heard: number;
+  /** The gateway did not run in it: nobody can say what was between. */
+  down: GatewayDown | null;
 };
 
 /** When something began and ended at the earliest and at the latest. */
@@ -102,7 +104,15 @@ export const asOne = (one: MeterEvent, next: MeterEvent, longestGap: Millis): Me
   parted: one.parted || next.parted,
   doubt: millis(Math.max(uncertaintyOf(one, longestGap), uncertaintyOf(next, longestGap))),
   heard: next.heard,
+  down: downOf([one, next]),
 });
+
+/** From the first to the last time the gateway did not run in any of them; null where it always did. */
+export const downOf = (events: readonly Pick<MeterEvent, 'down'>[]): GatewayDown | null =>
+  events.reduce<GatewayDown | null>((whole, { down }) => {
+    if (whole === null || down === null) return whole ?? down;
+    return { from: instant(Math.min(whole.from, down.from)), to: instant(Math.max(whole.to, down.to)) };
+  }, null);
 
 /** Channels that hold in any of them. */
 export const bitsOf = (events: readonly MeterEvent[], of: (event: MeterEvent) => Bits): Bits =>

@@ -1,6 +1,7 @@
+import type { GatewayDown } from '../../domain/grid-event.ts';
 import type { Reading } from '../../domain/reading.ts';
 import { type Instant, instant, type Millis, millis } from '../../domain/time.ts';
-import type { MeterEvent } from './meter-event.ts';
+import { downOf, type MeterEvent } from './meter-event.ts';
 import { forgetSteady, noSteadyVoltage, type SteadyVoltage } from './steady-voltage.ts';
 import type { WatchedMeter } from './watched-voltages.ts';
 
@@ -33,6 +34,10 @@ export type MeterVoltages = {
   sag: MeterEvent | null;
   swell: MeterEvent | null;
   rapid: MeterEvent | null;
+  /** The gateway was started again after this, and this meter has not been heard of since … */
+  stopped: Instant | null;
+  /** … and when it last was not running, as far as this meter can say. */
+  down: GatewayDown | null;
 };
 
 export const noVoltages = (watched: WatchedMeter, times: MeterTimes): MeterVoltages => ({
@@ -47,7 +52,22 @@ export const noVoltages = (watched: WatchedMeter, times: MeterTimes): MeterVolta
   sag: null,
   swell: null,
   rapid: null,
+  stopped: null,
+  down: null,
 });
+
+/** The first reading after a start says how long the gateway did not run at most, also in the midst of an event. */
+export const endDown = (state: MeterVoltages, at: Instant): void => {
+  if (state.stopped === null) return;
+  state.down = { from: state.stopped, to: instant(Math.max(state.stopped, at)) };
+  state.stopped = null;
+  for (const event of [state.sag, state.swell, state.rapid])
+    if (event !== null) event.down = downOf([event, { down: state.down }]);
+};
+
+/** When the gateway did not run between two moments of a meter. */
+export const downBetween = ({ down }: MeterVoltages, from: number, to: number): GatewayDown | null =>
+  down !== null && from < down.to && to >= down.to ? down : null;
 
 /** Whether a reading lies in a dip, swell or interruption: of one that was left out, by its own time. */
 export const isDisturbed = ({ sag, swell }: MeterVoltages, at: Instant): boolean =>
@@ -65,14 +85,14 @@ export const forgetEvent = (state: MeterVoltages, event: MeterEvent): void => {
 
 /** An event that begins with this reading. */
 export const beginning = (
-  { watched, last }: MeterVoltages,
+  state: MeterVoltages,
   { measuredAt, earliest, latest }: Reading,
   seen: Pick<MeterEvent, 'kind' | 'phases' | 'measured' | 'extreme'>,
 ): MeterEvent => ({
-  watched,
+  watched: state.watched,
   ...seen,
   start: measuredAt,
-  startsAfter: last === null ? instant(Number.NEGATIVE_INFINITY) : last.earliest,
+  startsAfter: state.last === null ? instant(Number.NEGATIVE_INFINITY) : state.last.earliest,
   startsBy: latest,
   endsAfter: earliest,
   end: null,
@@ -82,6 +102,7 @@ export const beginning = (
   doubt: millis(0),
   counted: false,
   heard: 0,
+  down: downBetween(state, state.last?.earliest ?? Number.NEGATIVE_INFINITY, measuredAt),
 });
 
 /** It lasts at this reading. */

@@ -7,8 +7,10 @@ import type { QualityRules } from '../quality-rules.ts';
 import { advanceGroups, closeGroups, type Groups, giveBackAlarms, noGroups, noteOthers } from './advance-groups.ts';
 import { advanceVoltages } from './advance-voltages.ts';
 import { type CountedEvents, countEvents, noTally, type Tally, tallyTurns } from './count-events.ts';
+import type { EventGroup } from './event-group.ts';
 import { type EventSaid, nothingSaid } from './event-said.ts';
-import { isDisturbed, type MeterVoltages, noVoltages } from './meter-voltages.ts';
+import { eventSpreads } from './event-words.ts';
+import { isDisturbed, type MeterTurn, type MeterVoltages, noVoltages } from './meter-voltages.ts';
 import { type StandingEvents, settleStanding, standingEvents } from './standing-events.ts';
 import { watchedVoltages } from './watched-voltages.ts';
 
@@ -36,6 +38,8 @@ export type EventsState = {
   readonly tallies: ReadonlyMap<DeviceId, Tally>;
   readonly groups: Groups;
   readonly standing: StandingEvents;
+  /** Events of before the start whose alarm does not stand. */
+  readonly unraised: Set<EventGroup>;
   /** The latest event time any meter was read at. */
   now: Instant;
   /** Event time in which meters were heard of: a silence of all counts as the longest gap. */
@@ -55,6 +59,7 @@ export const startEvents = (
     tallies: new Map(watched.map(({ device }) => [device, noTally()])),
     groups: noGroups({ ...options, longestGap }),
     standing: standingEvents(standing),
+    unraised: new Set(),
     now: instant(Number.NEGATIVE_INFINITY),
     observed: 0,
   };
@@ -82,16 +87,33 @@ export const advanceEvents = (state: EventsState, reading: Reading): EventsStep 
   if (sag !== null) sag.heard = state.observed;
   if (swell !== null) swell.heard = state.observed;
   if (rapid !== null) rapid.heard = state.observed;
-  const within = sag !== null || swell !== null;
+  const within = sag !== null || swell !== null || turns.some(isOverSinceDown);
   if (turns.length === 0 && groups.open.length === 0 && standing.size === 0) return within ? disturbed : calm;
   tallyTurns(state.tallies.get(reading.device), turns, reading.measuredAt);
   let said = closeGroups(groups, state, nothingSaid);
   said = advanceGroups(groups, state, { turns, at: reading.measuredAt }, said);
   said = giveBackAlarms(groups, state, meter, reading.measuredAt, said);
   if (standing.size > 0) said = [...said, ...settled(state, reading)];
+  if (state.unraised.size > 0) said = [...said, ...raisedAgain(state, reading)];
   noteOthers(groups, meter, reading.measuredAt);
   return { disturbed: within, said };
 };
+
+/** It ended while the gateway did not run, perhaps in the window that this reading lies in. */
+const isOverSinceDown = ({ turn, event }: MeterTurn): boolean =>
+  turn === 'ends' && event.down !== null && event.kind !== 'rapid-change' && event.down.to === event.end;
+
+/** What still lasts after a start, and whose alarm was lost with the process. */
+const raisedAgain = ({ unraised, groups }: EventsState, { device, measuredAt }: Reading): readonly EventSaid[] =>
+  [...unraised].flatMap((group): readonly EventSaid[] => {
+    const { alarm, running } = group;
+    if (!groups.open.includes(group) || alarm === null) unraised.delete(group);
+    else if ([...running].some(({ watched }) => watched.device === device)) {
+      unraised.delete(group);
+      return [{ kind: 'condition', condition: eventSpreads(alarm, group, measuredAt) }];
+    }
+    return [];
+  });
 
 const settled = ({ standing, meters }: EventsState, reading: Reading): readonly EventSaid[] =>
   settleStanding(standing, meters, reading).map((condition) => ({ kind: 'condition', condition }));

@@ -2,7 +2,7 @@ import type { GridEvent, Witness } from '../../domain/grid-event.ts';
 import type { GatewayId } from '../../domain/identity.ts';
 import type { QualityFrame } from '../../domain/quality-frame.ts';
 import { frameLengths } from '../../domain/quality-frame.ts';
-import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
+import { bangkokTime, type Instant, instant, SECOND } from '../../domain/time.ts';
 import { nominalOf, type QualityMeter } from '../quality-rules.ts';
 import { judgePeriod } from '../statistics/judge-period.ts';
 import { shortCircuitRatioOf } from '../statistics/judged-statistics.ts';
@@ -26,7 +26,14 @@ import { isShown, isTold, type ReportView, viewContents } from './report-view.ts
 import { type VoltageDay, voltageDays } from './voltage-days.ts';
 
 /** What is known of a kept chain of frames once it was read: `lost` says why it could not be, or not to its end. */
-type StorageState = Readonly<{ anchor: string; head: string; broken: string | null; lost: string | null }>;
+type StorageState = Readonly<{
+  anchor: string;
+  head: string;
+  /** Of all that are kept, in and out of the period. */
+  events: Readonly<{ kept: number; anchor: string; head: string }>;
+  broken: string | null;
+  lost: string | null;
+}>;
 
 /**
  * What one gateway has kept. Frames come in the order in which their windows end, those of 15 min from the start of the
@@ -61,6 +68,7 @@ export type ReportOf = Readonly<{
 const method: readonly string[] = [
   'Indicative: meters that are polled are neither class A nor class S of IEC 61000-4-30; dips shorter than the polling period are not seen.',
   'EN 50160 method: of the means over 10 s, 10 min or 2 h, those outside are counted; windows with a dip, swell or interruption are flagged and left out. It is no statement of legal compliance in Thailand.',
+  'Where a clock was set back and a window came again, the later frame is judged, unless its clock was vouched for less; both stay in the chain. Time in which the gateway did not run is not measured.',
   'Percentiles are by nearest rank. "unknown" means that too little was measured to say.',
 ];
 
@@ -299,9 +307,17 @@ const eventOf = (event: GridEvent, meters: readonly QualityMeter[], view: Report
       extreme: figure(worst.extreme, 1),
       perUnit: figure(worst.perUnit, 3),
       hint: isCut ? '' : event.hint,
+      ...(event.down !== undefined && { down: downOf(event.down) }),
     },
   ];
 };
+
+const downOf = ({ from, to, shortest, longest }: NonNullable<GridEvent['down']>) => ({
+  from: bangkokTime(from),
+  to: bangkokTime(to),
+  shortest: figure(shortest / SECOND, 3),
+  longest: figure(longest === null ? null : longest / SECOND, 3),
+});
 
 /** Of what is this short, whole seconds say too little. */
 const SHORT_EVENT = 10_000;

@@ -1,6 +1,6 @@
 import type { DeviceId, GatewayId } from '../../domain/identity.ts';
 import type { FrameMeter, QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
-import { frameLengths } from '../../domain/quality-frame.ts';
+import { frameClocks, frameLengths } from '../../domain/quality-frame.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import { median } from '../median.ts';
 
@@ -115,6 +115,7 @@ const oneFrame = (parts: readonly Part[], seen: Map<DeviceId, Seen>): QualityFra
   return {
     length,
     start,
+    ...leastTrusted(frames),
     meters: chosen.map(({ meter }) => meter),
     names,
     values: valuesOf(chosen, names),
@@ -123,6 +124,12 @@ const oneFrame = (parts: readonly Part[], seen: Map<DeviceId, Seen>): QualityFra
     ),
   };
 };
+
+/** A window is vouched for as little as the least of its parts. */
+const leastTrusted = (frames: readonly QualityFrame[]): Pick<QualityFrame, 'clock' | 'revision'> => ({
+  clock: frameClocks.findLast((clock) => frames.some((frame) => frame.clock === clock)) ?? 'unrecorded',
+  revision: Math.max(...frames.map(({ revision }) => revision)),
+});
 
 const better = (one: Row, other: Row, seen: Map<DeviceId, Seen>): Row => {
   if (one.frame.length === '10min' && one.meter.coverage + other.meter.coverage > 1)

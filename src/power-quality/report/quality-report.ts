@@ -60,6 +60,8 @@ export type ReportedEvent = Readonly<{
   perUnit: Figure;
   /** Empty where it could name a meter that is none of the report's. */
   hint: string;
+  /** Only where the gateway did not run in it: from when to when, and how many seconds it lasted at least and at most. */
+  down?: Readonly<{ from: string; to: string; shortest: Figure; longest: Figure }>;
 }>;
 
 /** A report of power quality, JSON-safe and canonical: whole numbers and texts only. Indicative, as its `method` says. */
@@ -92,6 +94,8 @@ export type QualityReport = Readonly<{
       kept: number;
       anchor: string;
       head: string;
+      /** Of all that are kept, in and out of the period. */
+      events: Readonly<{ kept: number; anchor: string; head: string }>;
       broken: string | null;
       lost: string | null;
     }>[];

@@ -1,59 +1,40 @@
 import type { Observable } from 'rxjs';
-import type { DeviceId, PointId } from '../../domain/identity.ts';
-import { type FrameLength, type FrameMeter, frameLengths, type QualityFrame } from '../../domain/quality-frame.ts';
+import type { DeviceId } from '../../domain/identity.ts';
+import type { FrameMeter, QualityFrame } from '../../domain/quality-frame.ts';
+import { frameLengths } from '../../domain/quality-frame.ts';
+import { nothingResumed, type QualityResumed } from '../../domain/quality-under-way.ts';
 import type { Reading } from '../../domain/reading.ts';
-import { type Instant, instant } from '../../domain/time.ts';
+import type { Instant } from '../../domain/time.ts';
 import { tell } from '../../flow/tell.ts';
 import type { QualityRules } from '../quality-rules.ts';
-import { forgetCurrents, type LastCurrents, noCurrents } from './last-currents.ts';
-import { coverageOf, forgetBefore, forgetFrom, insertTime, noTimes, type ReadingTimes } from './reading-times.ts';
 import {
-  addValues,
-  clearValues,
-  columnsOf,
-  frequencyOf,
-  namesGiven,
-  noValues,
-  type WindowValues,
-} from './window-values.ts';
+  emptyFrames,
+  type FramesState,
+  give,
+  meterOf,
+  type OpenWindow,
+  openAt,
+  revisionOf,
+  saidBy,
+  spareAll,
+  startOf,
+  trustNoMore,
+  type Windows,
+} from './frames-state.ts';
+import { resumeFrames } from './frames-under-way.ts';
+import { forgetCurrents } from './last-currents.ts';
+import { coverageOf, forgetBefore, forgetFrom, insertTime } from './reading-times.ts';
+import { addValues, columnsOf, frequencyOf, namesGiven } from './window-values.ts';
 
 /** A reading, and whether a dip, swell or interruption holds at its meter while it is taken. */
 export type JudgedReading = Readonly<{ reading: Reading; disturbed: boolean }>;
 
-type KnownMeter = Readonly<{ device: DeviceId; currents: LastCurrents | null; times: ReadingTimes }> & {
-  point: PointId;
+/** Aggregation goes on with what it had under way and with the windows it has given; with nothing at the first start. */
+export const startFrames = (rules: QualityRules, resumed: QualityResumed = nothingResumed): FramesState => {
+  const state = emptyFrames(rules);
+  resumeFrames(state, resumed);
+  return state;
 };
-type OpenWindow = Readonly<{ length: FrameLength; start: Instant; end: Instant; said: Map<KnownMeter, WindowValues> }>;
-/** `told`: the starts of those whose frames were given, the last `MOST_TOLD` of them. */
-type Windows = Readonly<{ length: FrameLength; open: OpenWindow[]; spare: WindowValues[]; told: Set<number> }>;
-
-/** A week of 10 min: a clock set back by more may make a frame of a window that had one; the store keeps one. */
-const MOST_TOLD = 1_008;
-
-/** Everything aggregation remembers. Private to one subscription and changed in place. */
-export type FramesState = Readonly<{
-  rules: QualityRules;
-  demandCurrents: ReadonlyMap<DeviceId, number | null>;
-  meters: Map<DeviceId, KnownMeter>;
-  windows: readonly Windows[];
-}> & {
-  /** The time of the latest reading of any meter … */
-  newest: number;
-  /** … and when that was asked for, by the clock that never steps. */
-  asked: Pick<Reading, 'monotonic' | 'boot'> | null;
-  /** How many readings came after a window of theirs was over. */
-  leftOut: number;
-};
-
-export const startFrames = (rules: QualityRules): FramesState => ({
-  rules,
-  demandCurrents: new Map(rules.meters.map(({ device, demandCurrent }) => [device, demandCurrent])),
-  meters: new Map(),
-  windows: (['10min', '15min'] as const).map((length) => ({ length, open: [], spare: [], told: new Set() })),
-  newest: Number.NEGATIVE_INFINITY,
-  asked: null,
-  leftOut: 0,
-});
 
 /**
  * Takes a reading in and gives the frames that are over with it, in the order in which their windows end, the
@@ -61,9 +42,9 @@ export const startFrames = (rules: QualityRules): FramesState => ({
  *
  * A window is over when a reading of any meter is `lateness` past its end. What comes after that for it is left out of
  * it and counted. A clock set far ahead closes what is open and makes no empty frames. When it is set back by more than the
- * longest gap, time begins anew there: what lies ahead of it is dropped, and a window whose frame was given gets no other.
- * Within open windows order does not matter, and a second reading of one
- * meter at one time adds nothing.
+ * longest gap, time begins anew there: what lies ahead of it is dropped, and windows whose frames were given come again, as
+ * frames of a further revision: the clock had been ahead. Within open windows order does not matter, and a second reading
+ * of one meter at one time adds nothing.
  *
  * Bad readings cover nothing and give nothing. Uncertain ones count like good ones: what is doubtful in them the reading
  * already rejects. Only while the clock is unsynchronised nothing counts, for then nobody knows the window.
@@ -85,6 +66,7 @@ export const advanceFrames = (state: FramesState, { reading, disturbed }: Judged
     if (isOver(state, windows, at)) continue;
     const window = openAt(windows, at);
     const said = saidBy(windows, window, meter);
+    trustNoMore(window, reading.clock);
     if (disturbed) said.flagged = true;
     if (usable) addValues(said, windows.length, window.start, { at, values, currents: meter.currents });
   }
@@ -117,13 +99,9 @@ export const aggregateFrames =
 
 const nothing: readonly never[] = [];
 
-/** The start of the window of this length that `at` lies in. */
-const startOf = (length: FrameLength, at: number): number =>
-  Math.floor(at / frameLengths[length]) * frameLengths[length];
-
 const isOver = ({ newest, rules }: FramesState, { length, told }: Windows, at: number): boolean => {
   const start = startOf(length, at);
-  return start + frameLengths[length] + rules.lateness <= newest || told.has(start);
+  return start + frameLengths[length] + rules.lateness <= newest || told.get(start)?.again === false;
 };
 
 /** It was asked for after the latest, as the clock that never steps says or another boot does, and its time lies far before. */
@@ -133,9 +111,11 @@ const isSetBack = ({ newest, asked, rules }: FramesState, { measuredAt, monotoni
 /** What was taken while the clock was wrong has no time. */
 const beginAnew = (state: FramesState, reading: Reading): void => {
   const { measuredAt: at } = reading;
-  for (const { open, spare } of state.windows) {
+  for (const { length, open, spare, told } of state.windows) {
     for (const { start, said } of open) if (start > at) spareAll(spare, said);
     open.splice(0, open.length, ...open.filter(({ start }) => start <= at));
+    const from = startOf(length, at);
+    for (const [start, { revision }] of told) if (start >= from) told.set(start, { revision, again: true });
   }
   for (const { times, currents } of state.meters.values()) {
     forgetFrom(times, at);
@@ -143,39 +123,6 @@ const beginAnew = (state: FramesState, reading: Reading): void => {
   }
   state.newest = at;
   state.asked = reading;
-};
-
-const spareAll = (spare: WindowValues[], said: OpenWindow['said']): void => {
-  for (const values of said.values()) {
-    clearValues(values);
-    spare.push(values);
-  }
-};
-
-const meterOf = ({ meters, demandCurrents, rules }: FramesState, { device, point }: Reading): KnownMeter => {
-  const known = meters.get(device);
-  if (known !== undefined) return known;
-  const demand = demandCurrents.get(device) ?? null;
-  const currents = demand === null ? null : noCurrents(demand, rules.longestGap);
-  const meter = { device, point, currents, times: noTimes() };
-  meters.set(device, meter);
-  return meter;
-};
-
-const openAt = ({ length, open }: Windows, at: number): OpenWindow => {
-  for (const window of open) if (at >= window.start && at < window.end) return window;
-  const start = startOf(length, at);
-  const window = { length, start: instant(start), end: instant(start + frameLengths[length]), said: new Map() };
-  open.push(window);
-  return window;
-};
-
-const saidBy = ({ length, spare }: Windows, { said }: OpenWindow, meter: KnownMeter): WindowValues => {
-  const known = said.get(meter);
-  if (known !== undefined) return known;
-  const values = spare.pop() ?? noValues(length);
-  said.set(meter, values);
-  return values;
 };
 
 /** Ends every window that is over, and forgets what no window can need any more. */
@@ -186,15 +133,12 @@ const closeOver = (state: FramesState): readonly QualityFrame[] => {
   const over = windows
     .flatMap(({ open }) => open.filter(({ end }) => end <= last))
     .sort((one, other) => one.end - other.end || other.start - one.start);
-  const frames = over.map((window) => frameOf(window, rules));
-  for (const { open, spare, told } of windows) {
+  const frames = over.map((window) => frameOf(window, state));
+  for (const ofLength of windows) {
+    const { open, spare } = ofLength;
     for (const { start, said } of open.filter(({ end }) => end <= last)) {
       spareAll(spare, said);
-      told.add(start);
-    }
-    for (const start of told) {
-      if (told.size <= MOST_TOLD) break;
-      told.delete(start);
+      give(ofLength, start, revisionOf(ofLength, start));
     }
     open.splice(0, open.length, ...open.filter(({ end }) => end > last));
   }
@@ -203,14 +147,20 @@ const closeOver = (state: FramesState): readonly QualityFrame[] => {
   return frames;
 };
 
-const frameOf = ({ length, start, end, said }: OpenWindow, { longestGap }: QualityRules): QualityFrame => {
+const frameOf = (
+  { length, start, end, said, clock }: OpenWindow,
+  { windows, rules: { longestGap } }: FramesState,
+): QualityFrame => {
   // By name, so that a frame does not tell who spoke first.
   const meters = [...said].sort(([one], [other]) => (one.device < other.device ? -1 : 1));
   const values = meters.map(([, value]) => value);
   const names = namesGiven(length, values);
+  const ofLength = windows.find((one) => one.length === length);
   return {
     length,
     start,
+    clock,
+    revision: ofLength === undefined ? 0 : revisionOf(ofLength, start),
     meters: meters.map(
       ([{ device, point, times }, { flagged, readings }]): FrameMeter => ({
         device,

@@ -16,7 +16,7 @@ export type KvarTariff = Readonly<{
  * By whom it is charged, for demand-metered classes. Data of a program and no file: `config/tariffs` are the market's rules,
  * journalled and hashed as they are, and this charge is no part of them; nothing is billed by it.
  */
-const kvarTariffs: readonly KvarTariff[] = [
+export const kvarTariffs: readonly KvarTariff[] = [
   {
     authority: 'MEA',
     freePerTenThousand: 6_197,

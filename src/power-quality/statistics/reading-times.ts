@@ -44,6 +44,24 @@ export const forgetFrom = (times: ReadingTimes, from: number): void => {
 };
 
 /**
+ * The same times with fewer readings: those between that cover the time before and after without a gap say nothing more of
+ * coverage, unless one comes among them later.
+ */
+export const thinnedTimes = (
+  { at, covers, count }: ReadingTimes,
+  longestGap: number,
+): Readonly<{ times: readonly number[]; covers: readonly boolean[] }> => {
+  const kept: number[] = [];
+  for (let place = 0; place < count; place += 1) {
+    const [before, next] = [at[kept.at(-1) ?? place] as number, at[place + 1] as number];
+    const isBetween = kept.length > 0 && place + 1 < count && covers[place] === covers[place + 1];
+    if (isBetween && (covers[place] === 0 || next - before <= longestGap)) continue;
+    kept.push(place);
+  }
+  return { times: kept.map((place) => at[place] as number), covers: kept.map((place) => covers[place] === 1) };
+};
+
+/**
  * The part of a window that readings cover: each the time back to the one before it, at most `longestGap`, as far as it
  * lies in the window. The very first reading of a meter covers nothing.
  */

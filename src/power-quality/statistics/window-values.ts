@@ -1,5 +1,7 @@
 import type { FrameLength, StatisticName } from '../../domain/quality-frame.ts';
+import type { FramesUnderWay, ValueUnderWay } from '../../domain/quality-under-way.ts';
 import { phases, type Quantity, type Values } from '../../domain/quantity.ts';
+import { millis } from '../../domain/time.ts';
 import { median } from '../median.ts';
 import { unbalancePercent } from '../unbalance.ts';
 import { distortionAt, keepCurrents, type LastCurrents } from './last-currents.ts';
@@ -22,6 +24,8 @@ export type WindowValues = {
   /** Sum and count of each 10 s; empty where a frame has no frequency. */
   readonly frequency: Float64Array;
 };
+
+type ValuesUnderWay = Pick<FramesUnderWay['windows'][number]['meters'][number], 'values' | 'frequency'>;
 
 /** How a frame of one length is filled. */
 type Layout = Readonly<{
@@ -62,6 +66,49 @@ export const clearValues = (values: WindowValues): void => {
   values.readings = 0;
   values.sums.fill(0);
   values.frequency.fill(0);
+};
+
+/** What a meter said of a window under way, as plain data: only what there is. */
+export const valuesUnderWay = (length: FrameLength, { sums, countedAt, frequency }: WindowValues): ValuesUnderWay => {
+  const { names, means, counts } = layouts[length];
+  const values: Partial<Record<StatisticName, ValueUnderWay>> = {};
+  for (const [place, name] of names.entries()) {
+    const [sum, count, least, greatest] = sums.subarray(STRIDE * place) as unknown as readonly [
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (count === 0) continue;
+    values[name] =
+      means[place] === 'last'
+        ? [sum, count, least, greatest, millis(countedAt[place - counts] as number)]
+        : [sum, count, least, greatest];
+  }
+  const means10s: (readonly [number, number, number])[] = [];
+  for (let place = 0; 2 * place < frequency.length; place += 1) {
+    const [sum, count] = [frequency[2 * place] as number, frequency[2 * place + 1] as number];
+    if (count > 0) means10s.push([place, sum, count]);
+  }
+  return { values, frequency: means10s };
+};
+
+/** The other way; statistics that frames no longer have are left out. */
+export const resumeValues = (
+  window: WindowValues,
+  length: FrameLength,
+  { values, frequency }: ValuesUnderWay,
+): void => {
+  const { placeOf, counts, means } = layouts[length];
+  for (const [name, said] of Object.entries(values)) {
+    const place = placeOf.get(name);
+    if (place === undefined) continue;
+    const [sum, count, least, greatest, countedAfter] = said;
+    window.sums.set([sum, count, least, greatest], STRIDE * place);
+    if (means[place] === 'last') window.countedAt[place - counts] = countedAfter ?? 0;
+  }
+  for (const [place, sum, count] of frequency)
+    if (2 * place < window.frequency.length) window.frequency.set([sum, count], 2 * place);
 };
 
 /** A usable reading: when it was taken, in milliseconds, and what its meter said of its currents before. */

@@ -130,6 +130,11 @@ const hints: readonly Sentence[] = [
     /^([^.:]+) fell silent in it: the supply may have been lost there\.$/,
     ([names = '']) => `${andMore(names)} เงียบไประหว่างนั้น อาจไม่มีไฟเลี้ยง`,
   ],
+  [
+    /^The gateway did not run from (\S+) to (\S+): it lasted at least (\d+) s and (?:at most (\d+) s|nobody knows how long at most)\.$/,
+    ([from, to, least, most = '']) =>
+      `เกตเวย์ไม่ทำงานตั้งแต่ ${from} ถึง ${to} เหตุการณ์นี้นานอย่างน้อย ${least} วินาที ${most === '' ? 'และไม่มีใครทราบว่านานที่สุดเท่าใด' : `และไม่เกิน ${most} วินาที`}`,
+  ],
   [/^Meters counted (\d+) more that polling did not see\.$/, ([count]) => `มิเตอร์นับได้อีก ${count} ครั้งที่การอ่านค่าไม่เห็น`],
 ];
 

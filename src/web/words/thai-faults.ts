@@ -4,8 +4,17 @@ type Say = (found: readonly string[], within: (sentence: string) => string) => s
 /** What goes wrong in storage, with receipts and at the core; the English stands beside the code that says it. */
 export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] = [
   [
+    /^(.+) Statistics of power quality are lost until it can\.$/,
+    ([fault = ''], within) => `${within(fault)} สถิติคุณภาพไฟฟ้าสูญหายจนกว่าจะเก็บได้`,
+  ],
+  [
+    /^(.+) Changes of alarms wait in memory until it can\.$/,
+    ([fault = ''], within) => `${within(fault)} การเปลี่ยนแปลงของการเตือนรออยู่ในหน่วยความจำจนกว่าจะเก็บได้`,
+  ],
+  [
     /^(.+) Measuring goes on; captured intervals wait in memory, and beyond that are joined from the registers later\.$/,
-    ([fault = ''], within) => `${within(fault)} การวัดดำเนินต่อไป ข้อมูลช่วงเวลารออยู่ในหน่วยความจำ ส่วนที่เกินจะคำนวณจากเลขอ่านภายหลัง`,
+    ([fault = ''], within) =>
+      `${within(fault)} การวัดดำเนินต่อไป ข้อมูลช่วงเวลารออยู่ในหน่วยความจำ ส่วนที่เกินจะคำนวณจากเลขอ่านภายหลัง`,
   ],
   [
     /^(.+) Until then nothing is taken: gateways keep their batches and come again\.$/,

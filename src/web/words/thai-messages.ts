@@ -237,6 +237,18 @@ const sentences: readonly Sentence[] = [
     ([written, budget]) =>
       `วันนี้ที่พักข้อมูลเขียนการ์ด ${written} MiB เกินแผน ${budget} MiB ต่อวัน ให้ตรวจสัญญาณเตือนที่เกิดและหายซ้ำ ๆ หรืออนุญาตให้เขียนมากขึ้น`,
   ],
+  [/^Statistics of power quality are kept again\.$/, () => 'เก็บสถิติคุณภาพไฟฟ้าได้อีกครั้งแล้ว'],
+  [/^Changes of alarms are kept again\.$/, () => 'เก็บการเปลี่ยนแปลงของการเตือนได้อีกครั้งแล้ว'],
+  [
+    /^Too many changes of alarms wait for storage: the oldest are let go of\.$/,
+    () => 'การเปลี่ยนแปลงของการเตือนที่รอการเก็บมีมากเกินไป รายการเก่าที่สุดถูกทิ้ง',
+  ],
+  [
+    /^(\d+) changes of alarms were given up before the DSO had them: more waited than are kept\. Restore the way to the DSO's broker\.$/,
+    ([count]) =>
+      `การเปลี่ยนแปลงของการเตือน ${count} รายการถูกทิ้งก่อนที่การไฟฟ้าได้รับ เพราะรออยู่มากกว่าที่เก็บได้ ให้แก้การเชื่อมต่อกับโบรกเกอร์ของการไฟฟ้า`,
+  ],
+  [/^The DSO has every change of alarms that was left\.$/, () => 'การไฟฟ้าได้รับการเปลี่ยนแปลงของการเตือนที่เหลืออยู่ครบแล้ว'],
   [/^Captured intervals are kept again\.$/, () => 'เก็บข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
   [/^Captured intervals are signed again\.$/, () => 'ลงลายเซ็นข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
   [/^The outbox (?:works|answers) again\.$/, () => 'ที่พักข้อมูลทำงานอีกครั้งแล้ว'],

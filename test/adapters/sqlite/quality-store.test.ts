@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import Database from 'better-sqlite3';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openQualityStore } from '../../../src/adapters/sqlite/quality-store.ts';
-import type { QualityLimits } from '../../../src/adapters/sqlite/quality-tables.ts';
+import { type QualityLimits, qualitySchema } from '../../../src/adapters/sqlite/quality-tables.ts';
 import { type QualityHistory, readQuality } from '../../../src/adapters/sqlite/read-quality.ts';
 import type { FrameLength } from '../../../src/domain/quality-frame.ts';
 import { DAY, instant, MINUTE, millis } from '../../../src/domain/time.ts';
@@ -34,7 +35,8 @@ const kept = () => {
   using history = readQuality(file());
   return {
     windows: windows(history),
-    chain: history.verifyChain(),
+    chain: history.verifyChain().frames,
+    ofEvents: history.verifyChain().events,
     events: [...history.events(always)].map(({ id }) => id),
   };
 };
@@ -57,7 +59,7 @@ test('everything is there after closing and opening again, and numbers and chain
   expect(await value(store.lastFact())).toBe(3);
   expect(kept()).toMatchObject({
     windows: [1, 2, 3],
-    chain: { frames: 3, broken: null },
+    chain: { kept: 3, broken: null },
     events: [1, 2, 3].map((one) => dip(one).id),
   });
 });
@@ -69,7 +71,7 @@ test('others may read while it is written, and see one state', async () => {
   expect(windows(history)).toEqual([0, 1, 2, 3]);
   await keepFrames(store, 4, 5);
   expect(windows(history)).toEqual([0, 1, 2, 3]);
-  expect(history.verifyChain()).toMatchObject({ frames: 4, broken: null });
+  expect(history.verifyChain().frames).toMatchObject({ kept: 4, broken: null });
   expect(kept().windows).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
@@ -141,7 +143,7 @@ test('frames come as their windows end, also where a clock was set back, and the
     const frames = [...history.frames(always)].map(({ length, start }) => `${length} ${start - windowStart(0)}`);
     const chain = history.verifyChain();
     rmSync(file());
-    return { frames, chain: { frames: chain.frames, broken: chain.broken } };
+    return { frames, chain: { frames: chain.frames.kept, broken: chain.frames.broken } };
   };
   const asTheyEnd = {
     frames: ['10min 0', '15min 0', '10min 600000', '10min 1200000', '15min 900000'],
@@ -171,7 +173,7 @@ describe('the chain of hashes', () => {
     expect(kept().chain.broken).toBe(null);
     tamper(sql);
     using history = readQuality(file());
-    expect(history.verifyChain().broken).toMatchObject({ number });
+    expect(history.verifyChain().frames.broken).toMatchObject({ number });
     // Nor does it hold to who takes the frames first, where these can be taken at all.
     using other = readQuality(file());
     try {
@@ -186,12 +188,160 @@ describe('the chain of hashes', () => {
     await using store = open({ keptFor: millis(30 * MINUTE) });
     await keepFrames(store, 0, 3);
     const before = kept().chain;
-    expect(before).toMatchObject({ frames: 4, anchor: new Uint8Array(32), broken: null });
+    expect(before).toMatchObject({ kept: 4, anchor: new Uint8Array(32), broken: null });
     await keepFrames(store, 4, 5);
     const after = kept();
-    expect(after).toMatchObject({ windows: [2, 3, 4, 5], chain: { frames: 4, broken: null } });
+    expect(after).toMatchObject({ windows: [2, 3, 4, 5], chain: { kept: 4, broken: null } });
     expect(after.chain.anchor).not.toEqual(before.anchor);
   });
+
+  test('a frame of a window that came again stands in it, and goes with the others', async () => {
+    await using store = open({ keptFor: millis(30 * MINUTE) });
+    await keepFrames(store, 0, 1);
+    await value(store.keepFrame(qualityFrame(1, { revision: 1 })));
+    await keepFrames(store, 2, 2);
+    expect(kept()).toMatchObject({ windows: [0, 1, 2], chain: { kept: 4, broken: null } });
+    await keepFrames(store, 3, 5);
+    expect(kept()).toMatchObject({ windows: [2, 3, 4, 5], chain: { kept: 4, broken: null } });
+  });
+
+  test.for([
+    ['changed', "UPDATE later_frame SET bytes = x'00'"],
+    ['taken out', 'DELETE FROM later_frame'],
+    ['said to be of another revision', 'UPDATE later_frame SET revision = 2'],
+    ['of another window', 'UPDATE later_frame SET starts = starts + 600000'],
+  ] as const)('a later frame that is %s breaks it', async ([, sql]) => {
+    {
+      await using store = open();
+      await keepFrames(store, 0, 1);
+      await value(store.keepFrame(qualityFrame(1, { revision: 1 })));
+      await keepFrames(store, 2, 2);
+    }
+    expect(kept().chain.broken).toBe(null);
+    tamper(sql);
+    using history = readQuality(file());
+    expect(history.verifyChain().frames.broken).toMatchObject({ number: 3 });
+  });
+});
+
+describe('the chain of events', () => {
+  const keepEvents = async (store: QualityStore, ...numbers: readonly number[]): Promise<void> => {
+    for (const number of numbers) await value(store.keepEvent(dip(number)));
+  };
+  const swap = (number: number, column: string): string =>
+    `UPDATE event SET ${column} = (SELECT ${column} FROM event WHERE number = 1) WHERE number = ${number}`;
+
+  test.for([
+    ['a word of an event', "UPDATE event SET event = replace(event, '180.5', '210.5') WHERE number = 3", 3],
+    ['a space in it', "UPDATE event SET event = event || ' ' WHERE number = 2", 2],
+    ['the kind it is found by', "UPDATE event SET kind = 'swell' WHERE number = 2", 2],
+    ['the start it is found by', 'UPDATE event SET starts = starts - 86400000 WHERE number = 3', 3],
+    ['the end it is found by', 'UPDATE event SET ends = ends + 1 WHERE number = 3', 3],
+    ['the id it is found by', "UPDATE event SET id = 'dip/h1/99' WHERE number = 4", 4],
+    ['a hash', swap(2, 'hash'), 2],
+    ['no hash', 'UPDATE event SET hash = NULL WHERE number = 2', 2],
+    ['a hash cut short', "UPDATE event SET hash = x'00' WHERE number = 2", 2],
+    ['one in place of another', swap(3, 'event'), 3],
+    ['one taken out', 'DELETE FROM event WHERE number = 2', 2],
+    ['the newest taken off', 'DELETE FROM event WHERE number = 4', 4],
+    ['the oldest taken off', 'DELETE FROM event WHERE number = 1', 1],
+    ['all taken out', 'DELETE FROM event', 1],
+    [
+      'two changed places',
+      'UPDATE event SET number = 5 - number WHERE number IN (2, 3) AND 0; UPDATE event SET number = -2 WHERE number = 2; UPDATE event SET number = 2 WHERE number = 3; UPDATE event SET number = 3 WHERE number = -2',
+      2,
+    ],
+    [
+      'one put in without a place',
+      "INSERT INTO event (id, kind, starts, ends, event) VALUES ('x', 'dip', 0, 0, '{}')",
+      1,
+    ],
+    [
+      'one put in at the end',
+      `INSERT INTO event SELECT 'x', kind, starts, ends, event, 5, hash FROM event WHERE number = 4`,
+      5,
+    ],
+    ['another head', 'UPDATE event_chain SET head = zeroblob(32)', 4],
+    ['another anchor', "UPDATE event_chain SET anchor = x'01'", 1],
+    ['another count', 'UPDATE event_chain SET event = 5', 5],
+  ] as const)('%s breaks it', async ([, sql, number]) => {
+    {
+      await using store = open();
+      await keepEvents(store, 0, 1, 2, 3);
+    }
+    expect(kept().ofEvents).toMatchObject({ kept: 4, broken: null });
+    tamper(sql);
+    using history = readQuality(file());
+    expect(history.verifyChain().events.broken).toMatchObject({ number });
+    expect(history.verifyChain().frames.broken).toBe(null);
+  });
+
+  test('it goes on after a restart, and holds from its anchor on when old events have given way', async () => {
+    for (const number of [0, 1, 2]) {
+      await using store = open();
+      await keepEvents(store, number);
+    }
+    expect(kept().ofEvents).toMatchObject({ kept: 3, anchor: new Uint8Array(32), broken: null });
+    await using store = open({ keptFor: millis(20 * MINUTE) });
+    await keepFrames(store, 4, 4);
+    expect(kept()).toMatchObject({ events: [dip(2).id], ofEvents: { kept: 1, broken: null } });
+    expect(kept().ofEvents.anchor).not.toEqual(new Uint8Array(32));
+  });
+
+  test('a file of before gets its events chained by their start when it is opened, and until then is said to be old', async () => {
+    const { tables, applicationId } = qualitySchema;
+    const old = new Database(file());
+    old.exec(tables);
+    old.pragma(`application_id = ${applicationId}`);
+    old.pragma('user_version = 1');
+    const put = old.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?)');
+    for (const number of [2, 0, 1]) {
+      const event = dip(number);
+      put.run(event.id, event.kind, event.start, event.end, JSON.stringify(event));
+    }
+    old.close();
+    expect(() => readQuality(file())).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('Start the gateway once') }),
+    );
+    await using store = open();
+    await keepEvents(store, 3);
+    expect(kept()).toMatchObject({
+      events: [0, 1, 2, 3].map((number) => dip(number).id),
+      ofEvents: { kept: 4, broken: null },
+    });
+    expect(await value(store.resumed())).toEqual({ underWay: null, kept: [] });
+  });
+
+  test('a hash is of the one before it and of the event as it is kept', async () => {
+    await using store = open();
+    await keepEvents(store, 0, 1);
+    // By the definition: SHA-256(0x03 ‖ before ‖ JSON).
+    const hashed = (before: Uint8Array, number: number) =>
+      createHash('sha256')
+        .update(Uint8Array.of(3))
+        .update(before)
+        .update(JSON.stringify(dip(number)))
+        .digest();
+    expect(Buffer.from(kept().ofEvents.head)).toEqual(hashed(hashed(new Uint8Array(32), 0), 1));
+  });
+});
+
+test('what is under way in a form nobody knows is not taken up again, and that is said', async () => {
+  {
+    await using store = open();
+    await keepFrames(store, 0, 0);
+  }
+  for (const body of ['{"form":2}', 'no JSON', '{"form":1,"frames":{}}']) {
+    tamper(`INSERT OR REPLACE INTO under_way VALUES (1, '${body}')`);
+    const log = quietLog();
+    await using store = openQualityStore(file(), { log });
+    expect((await value(store.resumed())).underWay).toBe(null);
+    expect(log.lines.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /quality\.sqlite holds windows under way in a form that is not known here: they begin anew\.$/,
+      ),
+    ]);
+  }
 });
 
 describe('bounds', () => {

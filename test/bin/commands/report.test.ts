@@ -116,6 +116,36 @@ test('what was altered is found, and with the configuration also what was cut of
   expect((await verify()).stdout).toMatch(/It does not hang on the report before it/);
 });
 
+test('with the configuration what the gateway keeps is checked too: as it was kept, and as it was when a report was signed', async () => {
+  await report();
+  const store = join(folder, 'state', 'quality.sqlite');
+  const good = await verify({ config: [inFolder('gateway.json')] });
+  expect(good).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('3 windows and 0 events hang on one another as they were kept.'),
+  });
+
+  const database = new Database(store);
+  database.exec('UPDATE frame SET bytes = zeroblob(9) WHERE number = 2');
+  database.close();
+  expect(await verify({ config: [inFolder('gateway.json')] })).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining(
+      '✗ ' + store + ': What the gateway kept was altered: frame 2 does not hang on the one before it.',
+    ),
+  });
+
+  // Written anew as a whole, every hash of it is right.
+  for (const part of ['', '-wal', '-shm']) rmSync(store + part, { force: true });
+  await using anew = openQualityStore(store, { log: quietLog() });
+  for (let window = 0; window < 3; window += 1)
+    await firstValueFrom(
+      anew.keepFrame(madeFrame(monday + window * TEN_MINUTES, [{ device: 'h01', values: { 'voltage.L1': 230 } }])),
+    );
+  const forged = await verify({ config: [inFolder('gateway.json')] });
+  expect(forged).toMatchObject({ code: 1, stdout: expect.stringContaining('what it keeps was written anew.') });
+});
+
 describe('several gateways of a substation', () => {
   const steady = (device: string): MadeRow => ({ device, values: { 'voltage.L1': 230 } });
 

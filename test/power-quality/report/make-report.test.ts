@@ -20,6 +20,8 @@ const tenMinutes = (volts: readonly number[]): readonly QualityFrame[] =>
   volts.map((volt, window) => ({
     length: '10min',
     start: at(window),
+    clock: 'synchronised',
+    revision: 0,
     meters: ['h1', 'h2'].map((device) => ({
       device,
       point: `p${device[1]}`,
@@ -40,6 +42,8 @@ const quarter = (
 ): QualityFrame => ({
   length: '15min',
   start: instant(start),
+  clock: 'synchronised',
+  revision: 0,
   meters: ['h1', 'h2'].map((device) => ({
     device,
     point: `p${device[1]}`,
@@ -70,7 +74,7 @@ type Changes = Partial<Omit<ReportOf, 'meters' | 'storages'>> &
     frames?: readonly QualityFrame[];
     events?: readonly GridEvent[];
   }>;
-const whole = { anchor: '00', head: 'ff', broken: null, lost: null };
+const whole = { anchor: '00', head: 'ff', events: { kept: 1, anchor: '00', head: 'ee' }, broken: null, lost: null };
 const of = ({ meters = usualMeters, frames = usualFrames, events = [dip(0)], ...changes }: Changes = {}): ReportOf => ({
   name: 'gateway-1',
   realm: 'simulation',
@@ -308,4 +312,28 @@ test('tables have a row for every rule and event, and are tame in a spreadsheet'
   const report = makeReport(of({ events: [dip(0, { hint, end: instant(at(0) + millis(500)) })] }));
   expect(resultsCsv(report).split('\r\n')).toHaveLength(report.results.length + 2);
   expect(eventsCsv(report)).toContain(`"'=HYPERLINK(""x""), or so"\r\n`);
+});
+
+test('time in which the gateway did not run is not measured: neither good nor bad, and too much of it is unknown', () => {
+  const week = tenMinutes(new Array(1_008).fill(231));
+  // A day of 144 windows is missing: 864 are less than nine tenths of 1,008.
+  const lacking = week.filter((_, window) => window < 300 || window >= 444);
+  const report = makeReport(of({ frames: lacking }));
+  expect(report.data).toMatchObject({ windows: 1_008, kept: 864 });
+  expect(report.results.find(({ device, rule }) => device === 'h1' && rule === 'ten')).toMatchObject({
+    expected: 1_008,
+    valid: 864,
+    flagged: 0,
+    outside: 0,
+    verdict: 'unknown',
+  });
+});
+
+test('an event in which the gateway did not run says from when to when, and how long it lasted at least and at most', () => {
+  const event = dip(0);
+  const down = { from: event.start, to: instant(event.start + 90_000), shortest: millis(1_500), longest: null };
+  expect(makeReport(of({ events: [{ ...event, down }] })).events).toMatchObject([
+    { down: { from: '2026-11-24T10:00:00+07:00', to: '2026-11-24T10:01:30+07:00', shortest: '1.500', longest: null } },
+  ]);
+  expect(makeReport(of()).events[0]).not.toHaveProperty('down');
 });

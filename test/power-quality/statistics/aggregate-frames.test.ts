@@ -307,10 +307,39 @@ describe('which readings are used', () => {
       return { ...one, ...asked, ...(wrong ? { at: one.at + months } : one.at > 14 * MINUTES ? later : {}) };
     });
     const frames = framesOf(said);
-    // The jump closed the window of 10 min: it has its frame, of what came until then, and gets no other.
-    expect(starts(frames)).toEqual([0, 10, 20, 30]);
-    expect(tens(frames).map(({ meters }) => meters[0]?.readings)).toEqual([10, 3, 10, 10]);
-    expect(tens(frames).map(({ meters }) => meters[0]?.coverage)).toEqual([1, 0.2, 1, 1].map(Math.fround));
+    // The jump closed the window of 10 min with what came until then; what comes after it is a frame of a second revision.
+    expect(starts(frames)).toEqual([0, 10, 10, 20, 30]);
+    expect(tens(frames).map(({ revision }) => revision)).toEqual([0, 0, 1, 0, 0]);
+    expect(tens(frames).map(({ meters }) => meters[0]?.readings)).toEqual([10, 3, 5, 10, 10]);
+    // From 10 to 12 min; then from a minute before that of 15 min until 20 min.
+    expect(tens(frames).map(({ meters }) => meters[0]?.coverage)).toEqual([1, 0.2, 0.6, 1, 1].map(Math.fround));
+  });
+
+  test('windows come again when a clock that was two hours ahead is set back, each once, and after that no more', () => {
+    const hours = 120 * MINUTES;
+    // True time 0 to 60 min under a clock two hours ahead, then 60 min to 200 min under the right one.
+    const ahead = every(MINUTES, 0, 60 * MINUTES).map(({ at }) => ({ at: at + hours, monotonic: monotonic(at) }));
+    const right = every(MINUTES, 61 * MINUTES, 200 * MINUTES).map(({ at }) => ({ at, monotonic: monotonic(at) }));
+    const given = tens(framesOf([...ahead, ...right])).map(
+      ({ start, revision }) => `${(start - monday) / MINUTES}/${revision}`,
+    );
+    expect(given).toEqual([
+      ...[120, 130, 140, 150, 160].map((start) => `${start}/0`),
+      ...[60, 70, 80, 90, 100, 110].map((start) => `${start}/0`),
+      ...[120, 130, 140, 150, 160].map((start) => `${start}/1`),
+      ...[170, 180].map((start) => `${start}/0`),
+    ]);
+  });
+
+  test('a frame says the least trusted clock among its readings', () => {
+    const said = [
+      { at: 0 },
+      { at: MINUTES, clock: 'holdover' as const },
+      { at: 2 * MINUTES },
+      { at: 10 * MINUTES },
+      { at: 25 * MINUTES, clock: 'simulated' as const },
+    ];
+    expect(tens(framesOf([...said, end])).map(({ clock }) => clock)).toEqual(['holdover', 'synchronised', 'simulated']);
   });
 });
 
