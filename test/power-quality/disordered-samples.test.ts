@@ -232,8 +232,8 @@ const rows: readonly Row[] = [
       readings.pipe(
         map((reading) => ({ kind: 'reading', reading }) as const),
         powerQuality(stageRules, []),
-        // Frames are below: to them order and bad readings mean something else.
-        filter(({ kind }) => kind !== 'frame'),
+        // Frames are below: to them, and to what is under way of them, order and bad readings mean something else.
+        filter(({ kind }) => kind !== 'frame' && kind !== 'under-way'),
       ),
   },
 ];

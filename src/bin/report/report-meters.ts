@@ -5,7 +5,8 @@ import type { ReportMeter } from '../../power-quality/report/make-report.ts';
 import { qualityRules } from '../gateway-settings.ts';
 
 /**
- * The meters of all gateways, each as its gateway has it; lines of several are called by their gateway too.
+ * The meters of all gateways, each as its gateway has it. A feeder of one name is one feeder, whatever gateways read its
+ * meters.
  * @throws Fault `configuration` where two gateways say of one meter what cannot both be judged
  */
 export const reportMeters = (
@@ -15,10 +16,7 @@ export const reportMeters = (
   refuseDoubles(configurations);
   const meters = configurations.flatMap((configuration) => {
     const { gateway } = configuration;
-    return qualityRules(configuration, read).meters.map((meter): ReportMeter => {
-      const line = configurations.length === 1 ? meter.line : `${gateway}/${meter.line}`;
-      return { ...meter, gateway, line };
-    });
+    return qualityRules(configuration, read).meters.map((meter): ReportMeter => ({ ...meter, gateway }));
   });
   for (const [device, entries] of Map.groupBy(meters, (meter) => meter.device)) refuseOtherTerms(device, entries);
   return meters;
@@ -38,14 +36,14 @@ const refuseDoubles = (configurations: readonly GatewayConfiguration[]): void =>
 };
 
 /** What a meter is judged by; where it is may differ: it moved. */
-const termsOf = ({ limits, exportLimit, demandCurrent, shortCircuitCurrent }: ReportMeter): string =>
-  JSON.stringify([limits.map(({ name }) => name), exportLimit, demandCurrent, shortCircuitCurrent]);
+const termsOf = ({ limits, exportLimit, demandCurrent, shortCircuitCurrent, rating, mayExport }: ReportMeter): string =>
+  JSON.stringify([limits.map(({ name }) => name), exportLimit, demandCurrent, shortCircuitCurrent, rating, mayExport]);
 
 const refuseOtherTerms = (device: string, [first, ...others]: readonly ReportMeter[]): void => {
   const other = others.find((one) => first !== undefined && termsOf(one) !== termsOf(first));
   if (other !== undefined)
     throw new Fault(
       'configuration',
-      `Meter ${device} is judged otherwise at ${first?.gateway} than at ${other.gateway} (limits, export limit or currents); allowed: the same at both, or only at the one that has it now.`,
+      `Meter ${device} is judged otherwise at ${first?.gateway} than at ${other.gateway} (limits, exports, ratings or currents); allowed: the same at both, or only at the one that has it now.`,
     );
 };

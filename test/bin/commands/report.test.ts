@@ -57,10 +57,11 @@ const another = async (
   const place = inFolder(name);
   mkdirSync(join(place, 'state'), { recursive: true });
   const [line] = gatewayFile().lines;
+  // What the first gateway reads stands on no feeder that is configured.
   const file = {
     ...gatewayFile(),
     gateway: name,
-    lines: [{ ...line, meters: meters.map((device, at) => meterEntry(device, at + 1)) }],
+    lines: [{ ...line, feeder: 'south', meters: meters.map((device, at) => meterEntry(device, at + 1)) }],
   };
   writeFileSync(join(place, 'gateway.json'), JSON.stringify(file));
   createKeyFile(join(place, 'gateway.key'), 'gateway');
@@ -164,7 +165,7 @@ describe('several gateways of a substation', () => {
     expect(data.shared).toEqual([]);
     expect(new Set(results.map(({ device }: { device: string }) => device))).toEqual(new Set(['h01', 'h02', 'h03']));
     expect(verdicts.map(({ kind, name }: { kind: string; name: string }) => `${kind} ${name}`)).toEqual(
-      expect.arrayContaining(['meter h03', 'line gateway-1/rs485-1', 'line gateway-2/rs485-1', 'substation ss-1']),
+      expect.arrayContaining(['meter h03', 'feeder null', 'feeder south', 'substation ss-1']),
     );
   });
 
@@ -188,7 +189,7 @@ describe('several gateways of a substation', () => {
         device === 'h02' && quantity === 'voltage' && phase === 'L1',
     );
     for (const { valid } of voltages) expect(valid).toBe(5);
-    expect(verdicts).toContainEqual(expect.objectContaining({ kind: 'line', name: 'gateway-2/rs485-1', unknown: 1 }));
+    expect(verdicts).toContainEqual(expect.objectContaining({ kind: 'feeder', name: 'south', unknown: 1 }));
   });
 
   test('a meter that two gateways read at once is said, and counted once', async () => {
@@ -218,7 +219,7 @@ describe('several gateways of a substation', () => {
     const { data, verdicts } = ofSubstation();
     expect(data.storages[1]).toMatchObject({ gateway: 'gateway-2', kept: 0, lost: expect.stringMatching(why) });
     expect(verdicts).toContainEqual(expect.objectContaining({ kind: 'meter', name: 'h03', verdict: 'unknown' }));
-    expect(verdicts).toContainEqual(expect.objectContaining({ kind: 'line', name: 'gateway-1/rs485-1' }));
+    expect(verdicts).toContainEqual(expect.objectContaining({ kind: 'feeder', name: null }));
     for (const page of ['en', 'th'])
       expect(readFileSync(inFolder(`reports/ss-1-dso-2026-W48.${page}.html`), 'utf8')).toMatch(
         /<p class="warning">[^<]*gateway-2/,

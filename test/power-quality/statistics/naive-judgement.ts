@@ -93,8 +93,7 @@ const judgedValue = ({ of }: Row, { quantity, order }: ComplianceRule, phase: st
     const lines = ['L1', 'L2', 'L3'].map((line) => value(`current.${line}`));
     const neutral = value('current.neutral');
     if (neutral === null || lines.includes(null)) return null;
-    const sum = lines.reduce<number>((total, line) => total + (line as number), 0);
-    return Math.fround((300 * neutral) / sum);
+    return Math.fround((100 * neutral) / Math.max(...(lines as number[])));
   }
   if (quantity === 'harmonic.current') {
     // h percent of I1; amperes of it over IL.
