@@ -5,7 +5,8 @@ type Say = (found: readonly string[], within: (sentence: string) => string) => s
 export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] = [
   [
     /^(.+) Measuring goes on; captured intervals wait in memory, and beyond that are joined from the registers later\.$/,
-    ([fault = ''], within) => `${within(fault)} การวัดดำเนินต่อไป ข้อมูลช่วงเวลารออยู่ในหน่วยความจำ ส่วนที่เกินจะคำนวณจากเลขอ่านภายหลัง`,
+    ([fault = ''], within) =>
+      `${within(fault)} การวัดดำเนินต่อไป ข้อมูลช่วงเวลารออยู่ในหน่วยความจำ ส่วนที่เกินจะคำนวณจากเลขอ่านภายหลัง`,
   ],
   [
     /^(.+) Until then nothing is taken: gateways keep their batches and come again\.$/,
