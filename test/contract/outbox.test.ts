@@ -78,6 +78,15 @@ describe.each([
     });
   });
 
+  test('of what is asked for at once, what has room is kept, and the state is that of the last of it', async () => {
+    const outbox = begin(2);
+    const all = [1, 2, 3].map((sequence) => value(outbox.append(sealedBatch(sequence), capturedAfter(sequence))));
+    const ends = await Promise.allSettled(all);
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(await sequences(outbox)).toEqual([1, 2]);
+    expect((await value(outbox.state()))?.sequence).toBe(2);
+  });
+
   test('nothing happens before somebody subscribes', async () => {
     const outbox = begin();
     outbox.append(sealedBatch(1), capturedAfter(1));

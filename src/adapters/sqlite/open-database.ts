@@ -159,9 +159,12 @@ const checkIntegrity = (database: Database.Database): void => {
   if (verdict !== 'ok') throw new Damage(String(verdict));
 };
 
+/** A file that ends inside a page, and a sector the disk cannot read, are errors of input to SQLite. */
+const damageCodes = /^SQLITE_(NOTADB|CORRUPT.*|IOERR_(READ|SHORT_READ|CORRUPTFS))$/;
+
 const damage = (error: unknown): string | null => {
   const code = sqliteCode(error);
-  const damaged = error instanceof Damage || code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true;
+  const damaged = error instanceof Damage || (code !== null && damageCodes.test(code));
   return damaged && error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : null;
 };
 
