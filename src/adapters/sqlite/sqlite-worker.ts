@@ -24,7 +24,7 @@ if (port === null) throw new Error('This file is the entry of a worker thread.')
 const writesOf: Readonly<Record<Purpose['kind'], Writes>> = {
   journal: { urgent: ['append'], relaxed: [] },
   outbox: { urgent: ['append', 'acknowledge', 'refuse', 'acknowledgeAlarms'], relaxed: ['appendAlarm'] },
-  quality: { urgent: ['keepFact', 'acknowledgeFacts'], relaxed: ['keepFrame', 'keepEvent'] },
+  quality: { urgent: ['keepFact', 'acknowledgeFacts'], relaxed: ['keepFrame', 'keepEvent', 'keepUnderWay'] },
 };
 
 const schemas = { outbox: outboxSchema, journal: journalSchema, quality: qualitySchema };

@@ -208,9 +208,10 @@ export const columnsOf = (
       const count = sums[at + 1] as number;
       if (count > 0) {
         const mean = means[place] as Mean;
-        columns[to] = mean === 'last' ? (sums[at] as number) : meanFrom(mean, sums[at] as number, count);
-        columns[to + 1] = sums[at + 2] as number;
-        columns[to + 2] = sums[at + 3] as number;
+        // Adding zero makes a zero of −0, which what is under way loses on its way through JSON: a frame over a restart is the same.
+        columns[to] = (mean === 'last' ? (sums[at] as number) : meanFrom(mean, sums[at] as number, count)) + 0;
+        columns[to + 1] = (sums[at + 2] as number) + 0;
+        columns[to + 2] = (sums[at + 3] as number) + 0;
       }
       to += 3;
     }
