@@ -12,7 +12,7 @@ export type FairAdmissionOptions = Readonly<{
 }>;
 
 /** Nothing was begun: there is more before it than may wait. */
-export type Turned = Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
+type Turned = Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
 export type FairAdmission = Readonly<{
   /** Cold: the work is subscribed when it is its turn. `bytes` is what it holds in memory meanwhile. */

@@ -22,7 +22,7 @@ export const batchRefusals = [
   'doubled-leaf',
   ...leafRefusals.filter((reason) => reason !== 'wrong-realm'),
 ] as const;
-export type BatchRefusal = (typeof batchRefusals)[number];
+type BatchRefusal = (typeof batchRefusals)[number];
 
 export type BatchCommand = Extract<Command, { kind: 'batch' }>;
 export type RefusedBatch = Readonly<{ kind: 'refused'; reason: BatchRefusal; detail: string }>;

@@ -18,7 +18,7 @@ export const factRefusals = [
   'point-not-of-gateway',
   'in-future',
 ] as const;
-export type FactRefusal = (typeof factRefusals)[number];
+type FactRefusal = (typeof factRefusals)[number];
 
 export type FactCommand = Extract<Command, { kind: 'fact' }>;
 export type RefusedFact = Readonly<{ kind: 'refused'; reason: FactRefusal; detail: string }>;

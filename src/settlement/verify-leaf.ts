@@ -40,8 +40,8 @@ export const leafRefusal = (leaf: Leaf, header: BatchHeader, rules: BatchRules):
   if (leaf.energy === null) return null;
   if (!isRegisterDifference(leaf.energy)) return 'energy-mismatch';
   if (leaf.energy.importWh < 0 || leaf.energy.exportWh < 0) return 'negative-energy';
-  if ([leaf.energy.opening, leaf.energy.closing].some(({ uncertaintyWh }) => uncertaintyWh > LARGEST_UNCERTAINTY_WH))
-    return 'implausible-uncertainty';
+  const { opening, closing } = leaf.energy;
+  if (Math.max(opening.uncertaintyWh, closing.uncertaintyWh) > LARGEST_UNCERTAINTY_WH) return 'implausible-uncertainty';
   return null;
 };
 

@@ -156,14 +156,7 @@ const fromRegister = ({ value, exponent, words }: RegisterValue): Cbor => [
 
 const toRegister = (reader: StrictReader): RegisterValue => {
   reader.array(3);
-  return { value: reader.integer(), exponent: reader.integer(-18, 18), words: wordsOf(reader.bytes()) };
-};
-
-const wordsOf = (bytes: Uint8Array): readonly number[] => {
-  if (bytes.length % 2 === 1) throw malformed('register', 'its raw words are not whole');
-  const words: number[] = [];
-  for (let at = 0; at < bytes.length; at += 2) words.push((bytes[at] as number) * 256 + (bytes[at + 1] as number));
-  return words;
+  return { value: reader.integer(), exponent: reader.integer(-18, 18), words: reader.words() };
 };
 
 const fromRatios = ({ current, voltage, appliedBy }: TransformerRatios): Cbor => [

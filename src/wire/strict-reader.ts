@@ -120,6 +120,16 @@ export class StrictReader {
     return this.#bytes.subarray(from, from + size);
   }
 
+  /** A byte string as 16-bit words, most significant byte first. */
+  words(): readonly number[] {
+    const size = this.argument(major.bytes);
+    if (size % 2 === 1) throw this.#wrong('has half a word');
+    if (size > this.left) throw this.#short();
+    const words: number[] = [];
+    for (const end = this.#at + size; this.#at < end; this.#at += 2) words.push(uint16(this.#bytes, this.#at));
+    return words;
+  }
+
   /** `expected` is given back without making a text anew where it stands there. */
   text(expected?: string): string {
     const size = this.argument(major.text);
@@ -226,13 +236,27 @@ export class StrictReader {
 const uint16 = (bytes: Uint8Array, at: number): number => (bytes[at] as number) * 0x100 + (bytes[at + 1] as number);
 const uint32 = (bytes: Uint8Array, at: number): number => uint16(bytes, at) * 0x1_0000 + uint16(bytes, at + 2);
 
+/**
+ * Short texts read lately, by a hash of their bytes: ids come again in leaf after leaf, and finding one again costs less than
+ * making it. A text is taken only if every character agrees.
+ */
+const recent: string[] = new Array<string>(1_024).fill('');
+
+/** Null when it is not ASCII. */
 const asciiOf = (bytes: Uint8Array, from: number, to: number): string | null => {
-  let text = '';
+  let hash = to - from;
+  let seen = 0;
   for (let at = from; at < to; at += 1) {
     const code = bytes[at] as number;
-    if (code > 0x7f) return null;
-    text += String.fromCharCode(code);
+    seen |= code;
+    hash = Math.imul(hash, 31) + code;
   }
+  if (seen > 0x7f) return null;
+  const place = (hash ^ (hash >>> 10)) & 1_023;
+  const known = recent[place] as string;
+  if (standsAt(bytes, from, to - from, known)) return known;
+  const text = String.fromCharCode(...bytes.subarray(from, to));
+  recent[place] = text;
   return text;
 };
 

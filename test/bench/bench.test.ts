@@ -55,6 +55,8 @@ test('every suite has a name, and only those', () => {
     'quality',
     'outbox',
     'signatures',
+    'verification',
+    'catching-up',
     'acknowledged',
     'quality-year',
     'memory',

@@ -357,7 +357,9 @@ describe('what everybody gets', () => {
   test('too many requests from one address are refused by name', async () => {
     const url = await start({}, { requestsPerMinute: 2 });
     for (let time = 0; time < 2; time += 1) await fetch(`${url}/v1/view`);
-    expect(await answer(await fetch(`${url}/v1/view`))).toMatchObject({ status: 429, reason: 'too-many-requests' });
+    const refused = await fetch(`${url}/v1/view`);
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(await answer(refused)).toMatchObject({ status: 429, reason: 'too-many-requests' });
   });
 
   test('bytes that are not HTTP do not disturb it', async () => {
