@@ -26,6 +26,16 @@ export const debian = {
       package: 'python3-serial-asyncio',
       without: 'the Modbus server in Python is not read over a serial line',
     },
+    {
+      needs: '/usr/lib/python3/dist-packages/cbor2',
+      package: 'python3-cbor2',
+      without: 'nobody else checks what was sealed',
+    },
+    {
+      needs: '/usr/lib/python3/dist-packages/cryptography',
+      package: 'python3-cryptography',
+      without: 'nobody else checks what was sealed',
+    },
   ],
   bench: [
     { needs: 'socat', package: 'socat', without: 'no line can be measured' },

@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { run as verify } from '../../src/bin/commands/verify.ts';
 import { look } from '../../src/bin/demo/look.ts';
@@ -11,9 +14,15 @@ import { type Substation, startSubstation } from '../../src/bin/demo/substation.
 import { Fault } from '../../src/domain/fault.ts';
 import { intervalName } from '../../src/domain/interval.ts';
 import { bangkokTime } from '../../src/domain/time.ts';
+import { requireDebian } from '../support/debian.ts';
 import { runGridtokenx } from '../support/run-gridtokenx.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
+/** The one the Debian packages belong to, whatever other Python is on the path. */
+const debianPython = '/usr/bin/python3';
+const python =
+  requireDebian('/usr/lib/python3/dist-packages/cbor2', 'python3-cbor2') &&
+  requireDebian('/usr/lib/python3/dist-packages/cryptography', 'python3-cryptography');
 const seed = 20_261_124;
 const moment = '2026-11-24T10:00+07:00';
 let folder = '';
@@ -112,6 +121,45 @@ describe('of what a stopped gateway left', () => {
     expect(await runGridtokenx('verify', inFolder('bare'), ...trust())).toMatchObject({ code: 0 });
     const { code: refused, stdout: said } = await runGridtokenx('verify', inFolder('bare'));
     expect([refused, said]).toEqual([1, expect.stringContaining('FAIL batch signature: There is no gateway key')]);
+  });
+
+  const checkedByPython = (outbox: string) =>
+    spawnSync(debianPython, [
+      fileURLToPath(new URL('../support/independent/check_settlement.py', import.meta.url)),
+      outbox,
+      join(site.folder, 'trust.json'),
+      inFolder('log'),
+    ]);
+
+  test.skipIf(!python)('a program that shares no line with ours finds the same: leaves, batches, receipts, log', () => {
+    const { status, stdout, stderr } = checkedByPython(join(site.folder, 'gateway-1', 'outbox.sqlite'));
+    expect([status, stderr.toString()]).toEqual([0, '']);
+    const { entries, checkpoints, batches, leaves, receipts } = JSON.parse(stdout.toString());
+    expect(batches).toBeGreaterThan(0);
+    expect(receipts).toBeGreaterThan(0);
+    expect(leaves).toBeGreaterThanOrEqual(batches);
+    expect([entries, checkpoints]).toEqual([expect.any(Number), 1]);
+  });
+
+  test.skipIf(!python)(`and refuses what had one bit flipped, wherever it stands (seed ${seed})`, () => {
+    const random = seededRandom(seed);
+    const original = new Database(join(site.folder, 'gateway-1', 'outbox.sqlite'), { readonly: true });
+    for (let flip = 0; flip < 16; flip += 1) {
+      const [table, column] = flip % 2 === 0 ? ['batch', 'body'] : ['receipt', 'receipt'];
+      const copy = inFolder(`flip-${flip}`);
+      writeFileSync(copy, original.serialize());
+      const database = new Database(copy);
+      const bytes = database.prepare<[], Buffer>(`SELECT ${column} FROM ${table} ORDER BY position`).pluck().get();
+      if (bytes === undefined) throw new Error(`${table} is empty`);
+      const at = Math.floor(random.fraction() * bytes.length);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random.fraction() * 8));
+      database
+        .prepare(`UPDATE ${table} SET ${column} = ? WHERE position = (SELECT min(position) FROM ${table})`)
+        .run(bytes);
+      database.close();
+      expect(checkedByPython(copy).status, `${table}.${column}, byte ${at}`).toBe(1);
+    }
+    original.close();
   });
 
   const exitOf = async (file: string): Promise<number> => {
