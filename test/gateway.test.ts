@@ -1,4 +1,4 @@
-import { type Observable, of, Subject, tap } from 'rxjs';
+import { type Observable, of, Subject, tap, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { signerFromSeed, signerHere } from '../src/adapters/signatures/signer.ts';
 import type { Alarm } from '../src/domain/alarm.ts';
@@ -35,6 +35,7 @@ type Weather = Readonly<{
   /** Minutes since the start in which a meter does not answer. */
   deaf?: (device: string, minute: number) => boolean;
   coreDown?: (minute: number) => boolean;
+  tpmAway?: (minute: number) => boolean;
   voltage?: (minute: number) => number;
   outbox?: MemoryOutbox;
   around?: (outbox: Outbox) => Outbox;
@@ -80,7 +81,7 @@ const settings: GatewaySettings = {
 };
 
 /** Runs the gateway on a virtual hour's ports; `advance` moves on by minutes, `stop` is the end of the process. */
-const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Weather = {}, from = START) => {
+const start = ({ deaf, coreDown, voltage, tpmAway, outbox = memoryOutbox(), around }: Weather = {}, from = START) => {
   const scheduler = virtualTime();
   const clock = fakeClock({ start: instant(from), scheduler });
   const minute = () => (clock.now() - START) / MINUTE;
@@ -96,6 +97,7 @@ const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Wea
           },
   });
   const core = recordingCore(() => coreDown?.(minute()) ?? false);
+  const signer = signerHere(signerFromSeed(hash(7), 'gateway'));
   const noted = new Subject<string>();
   const shelf = new Subject<ShelfRequest>();
   const alarms: Alarm[] = [];
@@ -104,7 +106,13 @@ const start = ({ deaf, coreDown, voltage, outbox = memoryOutbox(), around }: Wea
   let view: GatewayView | null = null;
   const running = gateway(settings, {
     buses: [scriptedBus([script('h01'), script('h02')], { clock, period: 2_000 })],
-    signer: signerHere(signerFromSeed(hash(7), 'gateway')),
+    signer: {
+      ...signer,
+      sign: (message) =>
+        tpmAway?.(minute())
+          ? throwError(() => new Fault('key', 'The TPM device:/dev/tpmrm0 failed. Nothing was signed.'))
+          : signer.sign(message),
+    },
     outbox: around === undefined ? outbox : around(outbox),
     core: core.client,
     fleet: {
@@ -321,6 +329,18 @@ test('a full disk stops nothing: measuring goes on, the alarm stands, and every 
   town.advance(15);
   expect(of01(town.core.leaves)).toEqual([0, 15, 30, 45, 60].map((minute) => quarter('point-h01', minute)));
   expect(town.alarms.map(({ id, state }) => [id, state])).toContainEqual(['storage/append', 'returned-unacknowledged']);
+  expect(town.errors).toEqual([]);
+});
+
+test('a TPM that is away stops nothing: the alarm stands, and every interval is signed in order in the end', () => {
+  const town = start({ tpmAway: (minute) => minute > 10 && minute < 50 });
+  town.advance(49);
+  expect(town.core.leaves).toEqual([]);
+  expect(town.alarms.map(({ id, state }) => [id, state])).toContainEqual(['storage/sign', 'raised']);
+  expect(town.view()?.meters[0]?.quality.level).toBe('good');
+  town.advance(20);
+  expect(of01(town.core.leaves)).toEqual([0, 15, 30, 45].map((minute) => quarter('point-h01', minute)));
+  expect(town.alarms.map(({ id, state }) => [id, state])).toContainEqual(['storage/sign', 'returned-unacknowledged']);
   expect(town.errors).toEqual([]);
 });
 

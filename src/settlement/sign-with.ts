@@ -1,4 +1,4 @@
-import { concatMap, map, type OperatorFunction, take } from 'rxjs';
+import { concatMap, defer, map, type OperatorFunction, take } from 'rxjs';
 import { type Attempt, attempts } from '../flow/attempts.ts';
 import type { Backoff } from '../flow/retry-faults.ts';
 import type { Signer } from '../ports/signer.ts';
@@ -14,7 +14,7 @@ export const signPatiently = <Signed>(
   backoff: Backoff,
 ): OperatorFunction<Unsigned<Signed>, Attempt<Signed>> =>
   concatMap(({ toSign, signed }) =>
-    signer.sign(toSign).pipe(
+    defer(() => signer.sign(toSign)).pipe(
       take(1),
       attempts(backoff),
       map(

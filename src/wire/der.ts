@@ -43,7 +43,7 @@ export const smallInteger = (value: number): Uint8Array =>
 /** From its dotted form. */
 export const objectIdentifier = (dotted: string): Uint8Array => {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
-  return element('objectIdentifier', Uint8Array.from([first * 40 + second, ...rest.flatMap(base128)]));
+  return element('objectIdentifier', Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
 };
 
 const base128 = (value: number): readonly number[] => {

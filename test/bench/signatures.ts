@@ -1,6 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { hashes, sign as nobleSign, verify as nobleVerify } from '@noble/ed25519';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
+import { signerFromSeed, signerOf } from '../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { instant } from '../../src/domain/time.ts';
@@ -34,6 +35,8 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   const message = systemRandom.bytes(MESSAGE_BYTES);
   const signature = signer.sign(message);
   const { raw } = signer.key;
+  const es256 = signerOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'gateway');
+  const byEs256 = es256.sign(message);
   const works = POINTS.map((points) => ({ points, ...sealWork(points) }));
   const of = <Verb extends string>(verb: Verb, points: number): `${Verb}${number}` => `${verb}${points}`;
 
@@ -42,6 +45,8 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
       sign: () => perSecond(time, () => signer.sign(message)),
       nobleSign: () => perSecond(time, () => nobleSign(message, seed)),
       verify: () => perSecond(time, () => verifySignature(signer.key, message, signature)),
+      signEs256: () => perSecond(time, () => es256.sign(message)),
+      verifyEs256: () => perSecond(time, () => verifySignature(es256.key, message, byEs256)),
       nobleVerify: () => perSecond(time, () => nobleVerify(signature, message, raw, { zip215: false })),
       ...Object.fromEntries(works.map(({ points, seal }) => [of('seal', points), () => perSecond(time, seal)])),
     }),
@@ -54,6 +59,9 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
     row('verify, ours (node:crypto)', at('verify'), '/s', 'the key is parsed once'),
     row('verify, @noble/ed25519', at('nobleVerify'), '/s'),
     ratio('verify: ours to @noble/ed25519', at('verify'), at('nobleVerify')),
+    row('sign by ES256', at('signEs256'), '/s'),
+    row('verify by ES256', at('verifyEs256'), '/s'),
+    ratio('verify: ES256 to Ed25519', at('verifyEs256'), at('verify')),
     ...works.map(({ points, bytes }) =>
       row(
         `seal a reading, ${points} points a batch`,

@@ -22,7 +22,7 @@ import { advanceQuality, startQuality, watchQuality } from '../../src/power-qual
 import { watchSilence } from '../../src/power-quality/watch-silence.ts';
 import { type FactDrainEvent, notTaken } from '../../src/sync/drain-facts.ts';
 import { factTroublesOf } from '../../src/sync/fact-troubles.ts';
-import { type SyncEvent, troublesOf } from '../../src/sync/troubles.ts';
+import { type SyncEvent, signingTrouble, troublesOf } from '../../src/sync/troubles.ts';
 import { messageIn } from '../../src/web/words/message-in.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 import { appears, conditionAt, lived, passes, remembered } from '../support/alarm-stories.ts';
@@ -256,7 +256,7 @@ test.each(faultFiles)('%s says something', (file) => expect(saidIn(file).length)
 
 /** `core.ts` says how its journal does, the others what they watch. */
 const core = (): readonly Readonly<{ message: string }>[] =>
-  ['src/core.ts', 'src/core/core-service.ts', 'src/core/take-fact.ts', 'src/core/watch.ts']
+  ['src/core.ts', 'src/core/core-service.ts', 'src/core/take-fact.ts', 'src/core/revoked-key.ts', 'src/core/watch.ts']
     .flatMap(saidIn)
     .map((message) => ({ message }));
 
@@ -316,7 +316,12 @@ const troubles = (): readonly AlarmCondition[] => {
       ];
     }),
   ];
-  return events.flatMap((event) => troublesOf(event, instant(0)));
+  const tpm = new Fault('key', 'The TPM device:/dev/tpmrm0 cannot be asked: install tpm2-tools. Nothing was signed.');
+  return [
+    ...events.flatMap((event) => troublesOf(event, instant(0))),
+    signingTrouble(tpm, instant(0)),
+    signingTrouble(null, instant(0)),
+  ];
 };
 
 /** What of the gateway's own keeping becomes an alarm. */

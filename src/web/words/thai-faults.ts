@@ -73,6 +73,10 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     ([log]) => `หัวบันทึกของ ${log} ไม่มีลายเซ็นที่ถูกต้อง ข้อมูลรอไว้ ให้ตรวจกุญแจของบันทึกที่ตั้งไว้`,
   ],
   [
+    /^A checkpoint is signed by Ed25519 \(C2SP signed-note\), not by (\S+)\.$/,
+    ([algorithm]) => `เช็คพอยต์ต้องลงลายเซ็นด้วย Ed25519 (C2SP signed-note) ไม่ใช่ ${algorithm}`,
+  ],
+  [
     /^A checkpoint is signed by the log key, not the (\S+) key\.$/,
     ([purpose]) => `หัวบันทึกต้องลงนามด้วยกุญแจ log ไม่ใช่กุญแจ ${purpose}`,
   ],
@@ -108,6 +112,7 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     ([gateway, fact, epoch]) =>
       `${gateway} ส่งข้อเท็จจริงของระบบไฟฟ้า ${fact} ของ epoch ${epoch} มาก่อนแล้ว อาจเป็นการ์ดที่ถูกคัดลอกหรือกู้คืน ให้ epoch ใหม่แก่เกตเวย์นี้`,
   ],
+  [/^The TPM (\S+) (.+)\. Nothing was signed\.$/, ([tpm, why]) => `TPM ${tpm} ลงลายเซ็นไม่ได้ (${why}) ยังไม่มีการลงลายเซ็น`],
   [
     /^(\S+) signs with a former key whose time is over: /,
     ([gateway]) => `${gateway} ลงลายเซ็นด้วยกุญแจเดิมที่หมดอายุแล้ว ข้อมูลที่ส่งมาถูกกักไว้ ให้มอบกุญแจใหม่ หรือตรวจว่าใครมีกุญแจเดิม`,
