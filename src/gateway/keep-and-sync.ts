@@ -60,12 +60,13 @@ export const seal =
     );
     return merge(happenings.pipe(only('capture')), ticks, seen).pipe(
       sealUnsigned({ ...settings.sealing, points }, { signer, random }, kept),
+      // What waits for a signature waits too.
+      tap(room.enter),
       signPatiently(signer, backoff(ports)),
       connect((signing) =>
         merge(
           signing.pipe(
             mergeMap(signedOf, 1),
-            tap(room.enter),
             keep(outbox, backoff(ports)),
             tap(({ kind }) => kind === 'kept' && room.leave()),
           ),

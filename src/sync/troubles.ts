@@ -90,7 +90,11 @@ export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmConditi
 export const signingTrouble = (fault: Fault | null, at: Instant): AlarmCondition =>
   fault === null
     ? gone(notSigned, at, 'Captured intervals are signed again.')
-    : holds(notSigned, at, `${fault.message} Measuring goes on; captured intervals wait in memory.`);
+    : holds(
+        notSigned,
+        at,
+        `${fault.message} Measuring goes on; captured intervals wait in memory, and beyond that are joined from the registers later.`,
+      );
 
 /** The core said its last word about a batch. */
 const answered = (at: Instant): readonly AlarmCondition[] => [

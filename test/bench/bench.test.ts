@@ -58,6 +58,7 @@ test('every suite has a name, and only those', () => {
     'verification',
     'catching-up',
     'acknowledged',
+    'transparency-log',
     'quality-year',
     'memory',
   ]);

@@ -171,19 +171,19 @@ describe('the client', () => {
     expect(seen).toEqual([['PUT', '/v1/gateways/gw-1/facts/7', 'application/cose', Buffer.from(fact.body)]]);
   });
 
-  test.for<[what: string, status: number, body: string]>([
+  test.for<[what: string, status: number, body: string, code?: string]>([
     ['a 200 that names another payload', 200, JSON.stringify({ kind: 'kept', payloadHash: 'ab'.repeat(32) })],
     ['a 200 of who says yes to everything', 200, '{"ok":true}'],
     ['a proxy’s page', 200, '<html>'],
-    ['busy', 503, '{"reason":"busy"}'],
+    ['busy', 503, '{"reason":"busy"}', 'busy'],
     ['a core that knows no facts yet', 404, '{"reason":"not-found"}'],
-  ])('%s is no answer: the fact waits', async ([, status, body]) => {
+  ])('%s is no answer: the fact waits', async ([, status, body, code = 'core-unreachable']) => {
     const url = await answering((request, response) => {
       request.resume();
       response.writeHead(status).end(body);
     });
     await expect(tell(url, sealedFact(1))).rejects.toMatchObject({
-      code: 'core-unreachable',
+      code,
       message: expect.stringMatching(/Grid facts wait\.$/),
     });
   });
