@@ -58,15 +58,17 @@ export const decodeQualityFrame = (bytes: Uint8Array): QualityFrame => qualityFr
  * that nearly all have the meters and the names of the one before.
  */
 export const qualityFrames = (): ((bytes: Uint8Array) => QualityFrame) => {
-  let last: Pick<QualityFrame, 'meters' | 'names'> = { meters: [], names: [] };
+  const last = new Map<FrameLength, QualityFrame>();
   return (bytes) => {
     const frame = decodeAfter(bytes, last);
-    last = frame;
+    last.set(frame.length, frame);
     return frame;
   };
 };
 
-const decodeAfter = (bytes: Uint8Array, last: Pick<QualityFrame, 'meters' | 'names'>): QualityFrame => {
+const none: Pick<QualityFrame, 'meters' | 'names'> = { meters: [], names: [] };
+
+const decodeAfter = (bytes: Uint8Array, before: ReadonlyMap<FrameLength, QualityFrame>): QualityFrame => {
   const reader = new StrictReader(bytes, what);
   const count = reader.entries();
   reader.key(0);
@@ -77,6 +79,7 @@ const decodeAfter = (bytes: Uint8Array, last: Pick<QualityFrame, 'meters' | 'nam
   if (count !== (isFirst ? 8 : 10)) throw malformed(what, 'it has not the fields of one');
   reader.key(1);
   const length = lengthCodes.wordOf(reader.integer(), 1);
+  const last = before.get(length) ?? none;
   reader.key(2);
   const start = instant(reader.integer());
   if (start % frameLengths[length] !== 0)

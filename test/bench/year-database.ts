@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import Database from 'better-sqlite3';
+import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
 import { qualitySchema } from '../../src/adapters/sqlite/quality-tables.ts';
 import { frameLengths, type QualityFrame, type StatisticName } from '../../src/domain/quality-frame.ts';
 import { DAY, type Instant, instant } from '../../src/domain/time.ts';
@@ -62,18 +62,17 @@ const startingAt = (bytes: Uint8Array, start: number): Uint8Array => {
   return changed;
 };
 
+/** A year of 50 meters is 1.2 GB. */
+const MOST_BYTES = 4 * 1024 ** 3;
+
 /**
  * Writes what a gateway keeps of some days, a day of made values again and again, each window with its own start and its
  * place in the chain; without syncing, because nothing of it is measured.
  */
 export const writeYear = (file: string, of: YearOf): void => {
-  using database = Object.assign(new Database(file), { [Symbol.dispose]: () => void database.close() });
-  database.pragma('page_size = 4096');
-  database.pragma('journal_mode = WAL');
+  const opened = openDatabase({ file, schema: qualitySchema, maxBytes: MOST_BYTES, onDamage: 'refuse' });
+  using database = Object.assign(opened.database, { [Symbol.dispose]: () => void database.close() });
   database.pragma('synchronous = OFF');
-  database.exec(qualitySchema.tables);
-  database.pragma(`application_id = ${qualitySchema.applicationId}`);
-  database.pragma(`user_version = ${1 + qualitySchema.steps.length}`);
   const insert = database.prepare('INSERT INTO frame (number, length, starts, bytes, hash) VALUES (?, ?, ?, ?, ?)');
   const windows = (['10min', '15min'] as const)
     .flatMap((length) =>

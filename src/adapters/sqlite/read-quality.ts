@@ -18,7 +18,7 @@ import {
 } from './verify-quality.ts';
 
 /** From one moment to before another. */
-type ReportSpan = Readonly<{ from: Instant; to: Instant }>;
+export type ReportSpan = Readonly<{ from: Instant; to: Instant }>;
 
 /** A quality store as it was when it was opened for reading; nothing is loaded before it is asked for. */
 export type QualityHistory = Disposable &
@@ -37,6 +37,8 @@ export type QualityHistory = Disposable &
     holdsFrame(hash: string): boolean;
     /** Of frames it costs nothing once all of some `frames` were taken. */
     verifyChain(): Readonly<{ frames: ChainVerdict; events: ChainVerdict }>;
+    verifyFrames(): ChainVerdict;
+    verifyEvents(): ChainVerdict;
   }>;
 
 /**
@@ -51,13 +53,16 @@ export const readQuality = (file: string): QualityHistory => {
     known = verdict;
     return verdict;
   };
+  const framesVerdict = (): ChainVerdict => known ?? asked(file, () => tell(verifyFrames(database)));
+  const eventsVerdict = (): ChainVerdict => asked(file, () => verifyEvents(database));
   return {
     frames: (span, passed = () => undefined) => named(file, framesOf(database, span, { tell, passed })),
     events: (span) => named(file, eventsOf(database, span)),
     oldestFrame: () => asked(file, () => oldestIn(database)),
     holdsFrame: (hash) => asked(file, () => holds(database, Buffer.from(hash, 'hex'))),
-    verifyChain: () =>
-      asked(file, () => ({ frames: known ?? tell(verifyFrames(database)), events: verifyEvents(database) })),
+    verifyChain: () => ({ frames: framesVerdict(), events: eventsVerdict() }),
+    verifyFrames: framesVerdict,
+    verifyEvents: eventsVerdict,
     [Symbol.dispose]: () => void database.close(),
   };
 };
