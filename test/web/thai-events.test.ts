@@ -3,11 +3,12 @@ import type { VoltageEventKind } from '../../src/domain/grid-event.ts';
 import { instant, millis } from '../../src/domain/time.ts';
 import { downWords } from '../../src/power-quality/events/grid-event-of.ts';
 import { type Other, rootCause, type Sight } from '../../src/power-quality/events/root-cause.ts';
-import { advanceEvents, startEvents } from '../../src/power-quality/events/watch-events.ts';
+import { startEvents } from '../../src/power-quality/events/start-events.ts';
+import { advanceEvents } from '../../src/power-quality/events/watch-events.ts';
 import { watchedVoltages } from '../../src/power-quality/events/watched-voltages.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 import { limitSet, qualityMeter, watchedUnder } from '../support/quality-rules.ts';
-import { eventRules, storyOf, typicalThresholds } from '../support/voltage-stories.ts';
+import { alarmBefore, eventRules, storyOf, typicalThresholds } from '../support/voltage-stories.ts';
 
 const confirmed = { ...typicalThresholds, provenance: { source: 'test', confirmed: true } };
 
@@ -20,8 +21,11 @@ const alarms = (): readonly string[] => {
   const story =
     '230 230 242 200 230 230 230 230 260 230 230 230 230 230 100 0 230 230 230 230 230 230 242 230 230 230 230';
   const states = [
-    startEvents(eventRules('h01'), new Map(standing.map((id) => [id, 1]))),
-    startEvents(watchedUnder(limitSet({ events: confirmed }), 'h01'), new Map()),
+    startEvents(
+      eventRules('h01'),
+      standing.map((id) => alarmBefore(id)),
+    ),
+    startEvents(watchedUnder(limitSet({ events: confirmed }), 'h01')),
   ];
   return states.flatMap((state) =>
     storyOf('h01', story).flatMap((reading) =>
