@@ -94,6 +94,13 @@ describe('sentences of voltage events in Thai', () => {
     }
   });
 
+  test('a year is that of the Buddhist era, and no moment is left as a machine writes it', () => {
+    expect(downs().map((message) => inThai(message))).toEqual([
+      'เกตเวย์ไม่ทำงานตั้งแต่ 1 ม.ค. 2513 07:00:00 ถึง 1 ม.ค. 2513 07:01:00 เหตุการณ์นี้นานอย่างน้อย 1 วินาที และไม่เกิน 60 วินาที',
+      'เกตเวย์ไม่ทำงานตั้งแต่ 1 ม.ค. 2513 07:00:00 ถึง 1 ม.ค. 2513 07:01:00 เหตุการณ์นี้นานอย่างน้อย 1 วินาที และไม่มีใครทราบว่านานที่สุดเท่าใด',
+    ]);
+  });
+
   test('an alarm reads as a whole', () => {
     expect(
       inThai(

@@ -6,6 +6,7 @@ import type { QualityUnderWay } from '../../../src/domain/quality-under-way.ts';
 import type { Reading } from '../../../src/domain/reading.ts';
 import { monotonic } from '../../../src/domain/time.ts';
 import { powerQuality } from '../../../src/power-quality/power-quality.ts';
+import { inThai } from '../../../src/web/words/thai-messages.ts';
 import { eventRules, storyOf, together } from '../../support/voltage-stories.ts';
 
 const rules = eventRules('h01', 'h02', 'h03');
@@ -84,6 +85,21 @@ describe('h01 alone dips at second 2, h02 is good throughout, and the power fail
     const after = run(later(low, storyOf('h01', `100 ${good(76)}`, 3_600.5)), between.alarms, between.rows.at(-1));
     expect(after.events.map(({ witnesses }) => witnesses.map(({ device }) => device))).toEqual([['h01'], ['h02']]);
   });
+});
+
+test.for([
+  ['with what was under way: at least and at most', true, 'at least 0 s and at most 3600 s'],
+  ['with the alarm alone: nobody knows since when', false, 'at least 0 s and at most nobody knows how long'],
+] as const)('its end is told with no length that nobody measured, %s', ([, kept, length]) => {
+  // Low at second 2, good at second 3601; good before at second 1.
+  const before = run(storyOf('h01', '230 230 100'));
+  const after = run(later(storyOf('h01', good(76), 3_601)), before.alarms, kept ? before.rows.at(-1) : null);
+  const message = `Voltage dip first seen by h01 is over after ${length} (the gateway did not run in it): 1 meter saw it, at worst 100.0 V, 0.43 of nominal.`;
+  expect(after.messages).toEqual([message]);
+  const thai = inThai(message);
+  expect(thai).toContain('เกตเวย์ไม่ทำงานระหว่างนั้น');
+  expect(thai).not.toMatch(/over|least|most|nobody/);
+  if (kept) expect(thai).toContain('3600 วินาที');
 });
 
 describe('several meters were known to show it, and only the alarm was kept', () => {
