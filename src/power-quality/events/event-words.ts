@@ -90,8 +90,8 @@ export const eventOver = (id: string, { watched }: MeterEvent, event: GridEvent,
 const lengthWords = ({ start, end, down }: GridEvent, at: Instant): string => {
   const seconds = (span: number, decimals: number): string => `${(span / SECOND).toFixed(decimals)} s`;
   if (down === undefined) return seconds((end ?? at) - start, 1);
-  const most = down.longest === null ? 'nobody knows how long' : seconds(down.longest, 0);
-  return `at least ${seconds(down.shortest, 0)} and at most ${most} (the gateway did not run in it)`;
+  const most = down.longest === null ? 'nobody knows how long at most' : `at most ${seconds(down.longest, 0)}`;
+  return `at least ${seconds(down.shortest, 0)} and ${most} (the gateway did not run in it)`;
 };
 
 const worstOf = ({ kind, witnesses }: GridEvent) => {

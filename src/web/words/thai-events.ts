@@ -48,7 +48,7 @@ const alarms: readonly Sentence[] = [
   ],
   [
     new RegExp(
-      `^${kind} first seen by (\\S+) is over after at least (\\d+) s and at most (?:(\\d+) s|nobody knows how long) \\(the gateway did not run in it\\): (\\d+) meters? saw it, at worst ([\\d.]+) V, ([\\d.]+) of nominal\\.$`,
+      `^${kind} first seen by (\\S+) is over after at least (\\d+) s and (?:at most (\\d+) s|nobody knows how long at most) \\(the gateway did not run in it\\): (\\d+) meters? saw it, at worst ([\\d.]+) V, ([\\d.]+) of nominal\\.$`,
     ),
     ([name = '', device, least, most = '', meters, volts, part]) =>
       `${kinds[name] ?? name}ที่ ${device} เห็นก่อน สิ้นสุดแล้ว นานอย่างน้อย ${least} วินาที ${atMost(most)} (เกตเวย์ไม่ทำงานระหว่างนั้น) มิเตอร์ ${meters} เครื่องเห็น ค่ารุนแรงที่สุด ${volts} V คิดเป็น ${part} เท่าของแรงดันระบุ`,

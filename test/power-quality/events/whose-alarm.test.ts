@@ -89,7 +89,7 @@ describe('h01 alone dips at second 2, h02 is good throughout, and the power fail
 
 test.for([
   ['with what was under way: at least and at most', true, 'at least 0 s and at most 3600 s'],
-  ['with the alarm alone: nobody knows since when', false, 'at least 0 s and at most nobody knows how long'],
+  ['with the alarm alone: nobody knows since when', false, 'at least 0 s and nobody knows how long at most'],
 ] as const)('its end is told with no length that nobody measured, %s', ([, kept, length]) => {
   // Low at second 2, good at second 3601; good before at second 1.
   const before = run(storyOf('h01', '230 230 100'));
