@@ -93,6 +93,8 @@ export type EventsUnderWay = Readonly<{
   groups: readonly Readonly<{
     kind: VoltageEventKind;
     alarm: string | null;
+    /** Only an alarm of one witness told of it; absent where more is known. */
+    alone?: boolean;
     founder: number;
     members: readonly (readonly number[])[];
     running: readonly number[];

@@ -9,12 +9,13 @@ import type { Reading } from '../domain/reading.ts';
 import { tell } from '../flow/tell.ts';
 import { advanceAlarms, beginLife } from './alarms/alarm-life.ts';
 import { alarmRules } from './alarms/alarm-rules.ts';
-import { standingIds, standingWitnesses } from './alarms/alarm-state.ts';
+import { standingIds } from './alarms/alarm-state.ts';
 import type { AlarmLife } from './alarms/life-state.ts';
 import type { EventSaid } from './events/event-said.ts';
-import { eventsUnderWay, resumeEvents } from './events/events-under-way.ts';
-import { resumeAlarmed } from './events/resume-alarmed.ts';
-import { advanceEvents, advanceCounts as countEvents, type EventsState, startEvents } from './events/watch-events.ts';
+import type { EventsState } from './events/events-state.ts';
+import { eventsUnderWay } from './events/events-under-way.ts';
+import { startEvents } from './events/start-events.ts';
+import { advanceEvents, advanceCounts as countEvents } from './events/watch-events.ts';
 import { advanceCounts, type CountState, countsUnderWay, startCounts } from './meter-event-counts.ts';
 import type { QualityRules } from './quality-rules.ts';
 import { advanceFrames, flagSince, startFrames } from './statistics/aggregate-frames.ts';
@@ -57,12 +58,9 @@ const TIMES = 60;
 const startStage = (rules: QualityRules, restored: readonly Alarm[], resumed: QualityResumed): Stage => {
   const standing = standingIds(restored);
   const { underWay } = resumed;
-  const events = startEvents(rules, standingWitnesses(restored));
-  if (underWay !== null) resumeEvents(events, underWay.events);
-  resumeAlarmed(events, restored);
   return {
     bands: startQuality(rules, standing),
-    events,
+    events: startEvents(rules, restored, underWay?.events),
     counts: startCounts(underWay?.counts),
     counters: startCounters(standing),
     identity: startIdentity(standing),

@@ -121,6 +121,7 @@ const events = record<EventsUnderWay>({
     record<EventsUnderWay['groups'][number]>({
       kind,
       alarm: orNull(text),
+      alone: perhaps(flag),
       founder: place,
       members: list(list(place)),
       running: list(place),

@@ -9,11 +9,8 @@ import { instant, millis, monotonic } from '../../src/domain/time.ts';
 import { advanceAlarms, beginLife } from '../../src/power-quality/alarms/alarm-life.ts';
 import { alarmRules } from '../../src/power-quality/alarms/alarm-rules.ts';
 import type { EventSaid } from '../../src/power-quality/events/event-said.ts';
-import {
-  advanceEvents,
-  advanceCounts as countEvents,
-  startEvents,
-} from '../../src/power-quality/events/watch-events.ts';
+import { startEvents } from '../../src/power-quality/events/start-events.ts';
+import { advanceEvents, advanceCounts as countEvents } from '../../src/power-quality/events/watch-events.ts';
 import { advanceCounts, startCounts } from '../../src/power-quality/meter-event-counts.ts';
 import { powerQuality } from '../../src/power-quality/power-quality.ts';
 import type { QualityRules } from '../../src/power-quality/quality-rules.ts';
@@ -123,7 +120,7 @@ const readingsOf = (seconds: number): readonly Reading[] => {
 /** What the whole stage is made of, called one after the other without the stage: how many outputs they make. */
 const plainStage = (rules: QualityRules, readings: readonly Reading[]): number => {
   const none = new Set<string>();
-  const events = startEvents(rules, new Map());
+  const events = startEvents(rules);
   const counts = startCounts();
   const frames = startFrames(rules);
   const bands = startQuality(rules);

@@ -77,7 +77,7 @@ const events: LimitSet['events'] = {
   rapidChange: 0.03,
   provenance: { source: 'test', confirmed: false },
 };
-const seen: Row['run'] = watchEvents(rulesFor({ limits: [limitSet({ events })] }), new Map()) as Row['run'];
+const seen: Row['run'] = watchEvents(rulesFor({ limits: [limitSet({ events })] })) as Row['run'];
 const phases = (u1: number, u2: number, u3: number): Values => ({
   'voltage.L1': u1,
   'voltage.L2': u2,

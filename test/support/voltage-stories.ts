@@ -1,3 +1,5 @@
+import type { Alarm } from '../../src/domain/alarm.ts';
+import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import type { EventThresholds } from '../../src/domain/limits.ts';
 import { bad } from '../../src/domain/quality.ts';
 import type { Values } from '../../src/domain/quantity.ts';
@@ -71,3 +73,33 @@ export const clockMoved = (reading: Reading, bySeconds: number): Reading => ({
   latest: instant(reading.latest + bySeconds * 1_000),
   monotonic: monotonic(reading.monotonic),
 });
+
+/** The alarms that stand after these conditions, as a gateway finds them after a restart. */
+export const standingAlarms = (conditions: readonly AlarmCondition[]): readonly Alarm[] => {
+  const alarms = new Map<string, Alarm>();
+  for (const { standing, witnesses, ...condition } of conditions)
+    if (!standing) alarms.delete(condition.id);
+    else {
+      const known = witnesses?.length ?? 1;
+      alarms.set(condition.id, { ...condition, state: 'raised', ...(known > 1 && { witnesses: known }) } as Alarm);
+    }
+  return [...alarms.values()];
+};
+
+/** An alarm of a voltage event of before the start, ten minutes old, of which so many meters were known to be witnesses. */
+export const alarmBefore = (id: string, witnesses = 1): Alarm => {
+  const [kind, device = ''] = id.split('/');
+  const since = instant(-600_000);
+  const message = 'Something at a meter phase L1: of before.';
+  return {
+    id,
+    kind: kind as Alarm['kind'],
+    source: { device },
+    priority: 'medium',
+    state: 'raised',
+    since,
+    at: since,
+    message,
+    ...(witnesses > 1 && { witnesses }),
+  };
+};

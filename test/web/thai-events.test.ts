@@ -3,11 +3,12 @@ import type { VoltageEventKind } from '../../src/domain/grid-event.ts';
 import { instant, millis } from '../../src/domain/time.ts';
 import { downWords } from '../../src/power-quality/events/grid-event-of.ts';
 import { type Other, rootCause, type Sight } from '../../src/power-quality/events/root-cause.ts';
-import { advanceEvents, startEvents } from '../../src/power-quality/events/watch-events.ts';
+import { startEvents } from '../../src/power-quality/events/start-events.ts';
+import { advanceEvents } from '../../src/power-quality/events/watch-events.ts';
 import { watchedVoltages } from '../../src/power-quality/events/watched-voltages.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 import { limitSet, qualityMeter, watchedUnder } from '../support/quality-rules.ts';
-import { eventRules, storyOf, typicalThresholds } from '../support/voltage-stories.ts';
+import { alarmBefore, eventRules, storyOf, typicalThresholds } from '../support/voltage-stories.ts';
 
 const confirmed = { ...typicalThresholds, provenance: { source: 'test', confirmed: true } };
 
@@ -20,8 +21,11 @@ const alarms = (): readonly string[] => {
   const story =
     '230 230 242 200 230 230 230 230 260 230 230 230 230 230 100 0 230 230 230 230 230 230 242 230 230 230 230';
   const states = [
-    startEvents(eventRules('h01'), new Map(standing.map((id) => [id, 1]))),
-    startEvents(watchedUnder(limitSet({ events: confirmed }), 'h01'), new Map()),
+    startEvents(
+      eventRules('h01'),
+      standing.map((id) => alarmBefore(id)),
+    ),
+    startEvents(watchedUnder(limitSet({ events: confirmed }), 'h01')),
   ];
   return states.flatMap((state) =>
     storyOf('h01', story).flatMap((reading) =>
@@ -88,6 +92,13 @@ describe('sentences of voltage events in Thai', () => {
       expect(thai, message).not.toMatch(/\b(the|is|saw|it|phase|meters?|look|and|more|only|every)\b/i);
       for (const [figure] of message.matchAll(/\d+\.\d+|h0\d|h99|north/g)) expect(thai, message).toContain(figure);
     }
+  });
+
+  test('a year is that of the Buddhist era, and no moment is left as a machine writes it', () => {
+    expect(downs().map((message) => inThai(message))).toEqual([
+      'เกตเวย์ไม่ทำงานตั้งแต่ 1 ม.ค. 2513 07:00:00 ถึง 1 ม.ค. 2513 07:01:00 เหตุการณ์นี้นานอย่างน้อย 1 วินาที และไม่เกิน 60 วินาที',
+      'เกตเวย์ไม่ทำงานตั้งแต่ 1 ม.ค. 2513 07:00:00 ถึง 1 ม.ค. 2513 07:01:00 เหตุการณ์นี้นานอย่างน้อย 1 วินาที และไม่มีใครทราบว่านานที่สุดเท่าใด',
+    ]);
   });
 
   test('an alarm reads as a whole', () => {

@@ -83,12 +83,17 @@ const limits = ({ limits: sets }: QualityReport, words: ReportWords): string =>
     )
     .join('');
 
-/** Of a short event seconds with one decimal: most dips last less than one. */
-const lasted = ({ start, end }: ReportedEvent): string => {
-  if (end === null) return '…';
-  const milliseconds = between(start, end);
-  return milliseconds < 10_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : lengthOf(milliseconds);
+/** Where the gateway did not run in it, at least and at most: nobody measured it. */
+const lasted = ({ start, end, down }: ReportedEvent): string => {
+  if (down !== undefined)
+    return `${lengthText(secondsOf(down.shortest))} – ${down.longest === null ? '?' : lengthText(secondsOf(down.longest))}`;
+  return end === null ? '…' : lengthText(between(start, end));
 };
+const secondsOf = (figure: string | null): number => 1_000 * Number(figure ?? 0);
+
+/** Of a short event seconds with one decimal: most dips last less than one. */
+const lengthText = (milliseconds: number): string =>
+  milliseconds < 10_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : lengthOf(milliseconds);
 
 const extremeText = ({ kind, extreme, perUnit }: ReportedEvent): string =>
   `${kind === 'rapid-change' ? '± ' : ''}${extreme ?? '–'} V (${perUnit ?? '–'})`;

@@ -24,7 +24,3 @@ export const stands = ({ state }: Pick<Alarm, 'state'>): boolean => state === 'r
 /** The ids of alarms whose condition held when the gateway stopped: what watchers begin with after a restart. */
 export const standingIds = (restored: readonly Alarm[]): ReadonlySet<string> =>
   new Set(restored.filter(stands).map(({ id }) => id));
-
-/** The same with how many meters were known to show each: of an alarm that does not say, one. */
-export const standingWitnesses = (restored: readonly Alarm[]): ReadonlyMap<string, number> =>
-  new Map(restored.filter(stands).map(({ id, witnesses = 1 }) => [id, witnesses]));

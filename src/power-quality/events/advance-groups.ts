@@ -5,6 +5,7 @@ import {
   addMember,
   type EventGroup,
   foundedBy,
+  foundInVain,
   type GroupTimes,
   isLeftBySilent,
   isOf,
@@ -13,11 +14,11 @@ import {
   removeMember,
 } from './event-group.ts';
 import type { EventSaid } from './event-said.ts';
-import { eventAlarmId, eventBegins, eventOver, eventOverMeanwhile, eventSpreads, eventWentOn } from './event-words.ts';
+import { eventAlarmId, eventBegins, eventOver, eventSpreads, eventWentOn } from './event-words.ts';
 import { gridEventOf } from './grid-event-of.ts';
 import type { MeterEvent } from './meter-event.ts';
 import { forgetEvent, type MeterTurn, type MeterVoltages } from './meter-voltages.ts';
-import { adoptAlarm, isGood, type StandingEvents } from './standing-events.ts';
+import { ownAlarm, type StandingEvents } from './standing-events.ts';
 
 /** The events of the grid that are not over, and in which of them what a meter shows is while it lasts. Changed in place. */
 export type Groups = {
@@ -48,8 +49,11 @@ export const advanceGroups = (
     const group = groups.groupOf.get(event);
     if (turn === 'begins') said = joins(groups, watch, event, at, said);
     else if (turn === 'ends') {
-      if (group) memberOver(group, event, groups.times);
       groups.groupOf.delete(event);
+      if (group === undefined) continue;
+      memberOver(group, event, groups.times);
+      // Its first reading after a start, and it shows nothing of it any more.
+      if (event.down !== null && event.down.to === event.end) said = parts(groups, watch, group, at, said);
     } else {
       // Raised as what it became before the old alarm goes: somebody who looks always sees one of them.
       if (turn === 'deepens') said = joins(groups, watch, event, at, said);
@@ -67,35 +71,34 @@ const joins = (groups: Groups, watch: Watch, event: MeterEvent, at: Instant, sai
     groups.groupOf.set(event, known);
     return isNew && known.alarm !== null ? [...said, condition(eventSpreads(known.alarm, known, at))] : said;
   }
-  const { kind, watched, startsAfter } = event;
-  const found = !Number.isFinite(startsAfter);
-  const adopted = adoptAlarm(watch.standing, watch.meters, { kind, device: watched.device, found });
-  const alarm = adopted?.id ?? freeAlarm(groups, watch, event);
+  const own = ownAlarm(watch.standing, event.kind, event.watched.device);
+  const alarm = own ?? freeAlarm(groups, watch, event);
   const group = foundedBy(event, alarm, groups.times);
-  if (adopted !== null && adopted.owner !== watched.device) group.owner = adopted.owner;
   groups.open = [...groups.open, group];
   groups.groupOf.set(event, group);
-  return adopted === null ? [...said, condition(eventBegins(alarm, event, at))] : said;
+  return own === null ? [...said, condition(eventBegins(alarm, event, at))] : said;
 };
 
-/**
- * A meter is heard of for the first time since the start, and shows nothing of the event that goes on under its alarm: that
- * alarm is over, and the event has one of those that do show it. So it does not matter which of them is heard of first.
- */
-export const giveBackAlarms = (groups: Groups, watch: Watch, meter: MeterVoltages, at: Instant, before: Said): Said => {
-  let said = before;
-  const { device, point } = meter.watched;
-  for (const group of groups.open) {
-    const { alarm, kind, founder, members, owner } = group;
-    if (owner !== device || alarm === null || !isGood(kind, meter)) continue;
-    group.owner = null;
-    group.alarm = freeAlarm(groups, watch, founder);
-    const begun = { ...eventBegins(group.alarm, { ...founder, kind }, at), since: founder.start };
-    const over = eventOverMeanwhile({ id: alarm, kind, source: { device, point }, at });
-    said = [...said, condition(begun), condition(over)];
-    if (members.size > 1) said = [...said, condition(eventSpreads(group.alarm, group, at))];
+/** Those that were found in it after a start get an event of their own, and an alarm where it lasts; see `foundInVain`. */
+const parts = (groups: Groups, watch: Watch, group: EventGroup, at: Instant, said: Said): Said => {
+  const { times, open, groupOf } = groups;
+  const found = foundInVain(group, times);
+  const [founder, ...more] = found;
+  if (founder === undefined) return said;
+  const lasts = found.some(({ end }) => end === null);
+  const next = foundedBy(founder, lasts ? freeAlarm(groups, watch, founder) : null, times);
+  for (const event of more) addMember(next, event, times);
+  for (const event of found) {
+    removeMember(group, event);
+    if (event.end === null) groupOf.set(event, next);
+    else memberOver(next, event, times);
   }
-  return said;
+  for (const [device, other] of group.others) if (other.at >= founder.start) next.others.set(device, other);
+  groups.open = [...open, next];
+  if (next.alarm === null) return said;
+  const begun = condition({ ...eventBegins(next.alarm, { ...founder, kind: next.kind }, at), since: founder.start });
+  const spread = next.members.size > 1 ? [condition(eventSpreads(next.alarm, next, at))] : [];
+  return [...said, begun, ...spread];
 };
 
 /** An alarm that is still that of another event of this meter is not used again. */

@@ -1,7 +1,7 @@
 import type { DeviceId, PointId } from '../../domain/identity.ts';
 import { type Instant, instant, millis } from '../../domain/time.ts';
 import type { Groups } from './advance-groups.ts';
-import { addMember, foundedBy } from './event-group.ts';
+import { addMember, foundedBy, mayJoin } from './event-group.ts';
 import type { MeterEvent } from './meter-event.ts';
 import { downBetween, type MeterTurn, type MeterVoltages } from './meter-voltages.ts';
 
@@ -74,7 +74,11 @@ export const countEvents = (
     down,
   };
   const known = groups.open.find(
-    (group) => group.kind === kind && group.founder.start >= at - longestGap && group.founder.start <= at + together,
+    (group) =>
+      group.kind === kind &&
+      mayJoin(group, watched.device) &&
+      group.founder.start >= at - longestGap &&
+      group.founder.start <= at + together,
   );
   const group = known ?? { ...foundedBy(event, null, groups.times), wait: longestGap };
   group.unseen += unseen;

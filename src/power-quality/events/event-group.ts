@@ -18,8 +18,8 @@ export type EventGroup = {
   readonly kind: VoltageEventKind;
   /** Id of its alarm; null of what meters only counted themselves: that does not stand. */
   alarm: string | null;
-  /** Whose alarm it goes on under since before the start, as long as that meter has not been heard of; null: its own. */
-  owner: DeviceId | null;
+  /** Only an alarm of before the start tells of it, and that knew of one witness: nobody else is one later. */
+  readonly alone: boolean;
   /** Who made it known. A witness that is heard of later may have seen it earlier. */
   readonly founder: MeterEvent;
   /** Of each witness what it shows, in the order in which they were heard of; two or three where it came back soon. */
@@ -39,7 +39,7 @@ export const foundedBy = (event: MeterEvent, alarm: string | null, times: GroupT
   const group: EventGroup = {
     kind: event.kind,
     alarm,
-    owner: null,
+    alone: false,
     founder: event,
     members: new Map(),
     running: new Set(),
@@ -55,8 +55,6 @@ export const foundedBy = (event: MeterEvent, alarm: string | null, times: GroupT
 /** One more witness, or one that saw it come back. */
 export const addMember = (group: EventGroup, event: MeterEvent, times: GroupTimes): void => {
   const { device } = event.watched;
-  // It shows it as before: the alarm is of this event indeed.
-  if (device === group.owner) group.owner = null;
   const shown = group.members.get(device);
   if (shown === undefined) group.members.set(device, [event]);
   else {
@@ -92,20 +90,45 @@ export const removeMember = (group: EventGroup, event: MeterEvent): void => {
   group.running.delete(event);
 };
 
+/** Whether this meter can be a witness of it at all. */
+export const mayJoin = ({ alone, members }: EventGroup, device: DeviceId): boolean => !alone || members.has(device);
+
 /**
  * Whether a meter shows the same event: its true start, somewhere between two readings, can be that of the founder; or
- * it saw the end of it just now and sees it again.
+ * it saw the end of it just now and sees it again. Where nothing but the time in which the gateway did not run leaves room
+ * for the same start, another witness must show it when this one is found in it.
  */
 export const isOf = (group: EventGroup, event: MeterEvent, times: GroupTimes): boolean => {
-  if (group.kind !== event.kind || group.alarm === null) return false;
+  if (group.kind !== event.kind || group.alarm === null || !mayJoin(group, event.watched.device)) return false;
   const { founder } = group;
   if (
     event.start >= startsAfter(founder, times) - times.together &&
     startsAfter(event, times) <= founder.start + times.together
   )
-    return true;
+    return !isFoundLater(group, event, times) || isSeenFrom([...group.members.values()].flat(), event.start);
   const before = group.members.get(event.watched.device)?.at(-1);
   return before !== undefined && before.end !== null && event.start - before.end <= group.wait;
+};
+
+/** Whether nothing but the time in which the gateway did not run leaves room for a start with the founder. */
+const isFoundLater = ({ founder }: EventGroup, event: MeterEvent, { together, longestGap }: GroupTimes): boolean =>
+  event.down !== null && Math.max(event.startsAfter, event.start - longestGap) > founder.start + together;
+
+/** Whether somebody may still be in it then: has not been heard of since, or was seen in it. */
+const isSeenFrom = (events: readonly MeterEvent[], at: number): boolean =>
+  events.some(({ end, endsAfter }) => end === null || endsAfter >= at);
+
+/**
+ * What was found in it after a start, while its first witnesses had not been heard of again, and they then showed nothing
+ * of it: no moment is known in which both did, so that it is an event of its own. In the order in which they were heard of.
+ */
+export const foundInVain = (group: EventGroup, times: GroupTimes): readonly MeterEvent[] => {
+  const shown = [...group.members.values()];
+  // What came back at a meter belongs to what that showed first.
+  const found = shown.filter(([event]) => isFoundLater(group, event, times)).flat();
+  const first = shown.filter(([event]) => !isFoundLater(group, event, times)).flat();
+  const from = Math.min(...found.map(({ start }) => start));
+  return first.length === 0 || isSeenFrom(first, from) ? [] : found;
 };
 
 /** While the gateway did not run it may have begun at any time. */

@@ -77,13 +77,21 @@ const limitOf = (kind: VoltageEventKind, { dip, swell, interruption, rapidChange
 
 /** It is over for all its witnesses. */
 export const eventOver = (id: string, { watched }: MeterEvent, event: GridEvent, at: Instant): AlarmCondition => {
-  const { kind, witnesses, start, end } = event;
+  const { kind, witnesses } = event;
   const { device, point } = watched;
   const worst = worstOf(event);
   const meters = witnesses.length === 1 ? '1 meter' : `${witnesses.length} meters`;
   const [firstOut] = witnesses;
-  const message = `${said[kind].name} first seen by ${firstOut?.device ?? device} is over after ${(((end ?? at) - start) / SECOND).toFixed(1)} s: ${meters} saw it, at worst ${worst.extreme.toFixed(1)} V, ${worst.perUnit.toFixed(2)} of nominal.`;
+  const message = `${said[kind].name} first seen by ${firstOut?.device ?? device} is over after ${lengthWords(event, at)}: ${meters} saw it, at worst ${worst.extreme.toFixed(1)} V, ${worst.perUnit.toFixed(2)} of nominal.`;
   return condition({ id, kind, source: { device, point }, at }, false, message);
+};
+
+/** Where the gateway did not run in it, nobody measured how long it lasted: what is known of it is said instead. */
+const lengthWords = ({ start, end, down }: GridEvent, at: Instant): string => {
+  const seconds = (span: number, decimals: number): string => `${(span / SECOND).toFixed(decimals)} s`;
+  if (down === undefined) return seconds((end ?? at) - start, 1);
+  const most = down.longest === null ? 'nobody knows how long at most' : `at most ${seconds(down.longest, 0)}`;
+  return `at least ${seconds(down.shortest, 0)} and ${most} (the gateway did not run in it)`;
 };
 
 const worstOf = ({ kind, witnesses }: GridEvent) => {

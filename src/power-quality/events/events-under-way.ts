@@ -1,8 +1,9 @@
 import type { EventsUnderWay, EventUnderWay } from '../../domain/quality-under-way.ts';
 import { type Instant, instant, monotonic } from '../../domain/time.ts';
 import type { EventGroup } from './event-group.ts';
+import type { EventsState } from './events-state.ts';
 import type { MeterEvent } from './meter-event.ts';
-import type { EventsState } from './watch-events.ts';
+import type { MeterVoltages } from './meter-voltages.ts';
 
 /** What is remembered of voltage events, as plain data. Steady voltages are not: they are of the last ten seconds. */
 export const eventsUnderWay = ({ now, observed, meters, tallies, groups }: EventsState): EventsUnderWay => {
@@ -40,6 +41,7 @@ export const eventsUnderWay = ({ now, observed, meters, tallies, groups }: Event
   const ofGroups = groups.open.map((group) => ({
     kind: group.kind,
     alarm: group.alarm,
+    ...(group.alone && { alone: true }),
     founder: placeOf(group.founder),
     members: Array.from(group.members.values(), (shown) => shown.map(placeOf)),
     running: Array.from(group.running, placeOf),
@@ -108,8 +110,7 @@ const resumeGroup = (
   if (first === undefined) return;
   const resumed: EventGroup = {
     ...group,
-    // Its witnesses are known: it goes on as what it was.
-    owner: null,
+    alone: group.alone ?? false,
     founder: first,
     members: new Map(shown.map(([device, [one, ...rest]]) => [device, [one as MeterEvent, ...rest]])),
     running: new Set(running.flatMap((place) => at(place) ?? [])),
@@ -122,5 +123,15 @@ const resumeGroup = (
     end: end ?? instant(Number.NEGATIVE_INFINITY),
   };
   groups.open = [...groups.open, resumed];
-  for (const event of resumed.running) groups.groupOf.set(event, resumed);
+  for (const event of resumed.running) {
+    groups.groupOf.set(event, resumed);
+    showsStill(meters.get(event.watched.device), event);
+  }
+};
+
+/** A meter that was not heard of since an earlier start is in what its alarm told of. */
+const showsStill = (meter: MeterVoltages | undefined, event: MeterEvent): void => {
+  if (meter === undefined || meter.last !== null) return;
+  if (event.kind === 'swell') meter.swell = event;
+  else if (event.kind !== 'rapid-change') meter.sag = event;
 };

@@ -1,69 +1,20 @@
 import type { OperatorFunction } from 'rxjs';
-import type { DeviceId } from '../../domain/identity.ts';
+import type { Alarm } from '../../domain/alarm.ts';
 import type { Reading } from '../../domain/reading.ts';
-import { type Instant, instant, MINUTE, type Millis, millis, SECOND } from '../../domain/time.ts';
 import { tell } from '../../flow/tell.ts';
 import type { QualityRules } from '../quality-rules.ts';
-import { advanceGroups, closeGroups, type Groups, giveBackAlarms, noGroups, noteOthers } from './advance-groups.ts';
+import { advanceGroups, closeGroups, noteOthers } from './advance-groups.ts';
 import { advanceVoltages } from './advance-voltages.ts';
-import { type CountedEvents, countEvents, noTally, type Tally, tallyTurns } from './count-events.ts';
-import type { EventGroup } from './event-group.ts';
+import { type CountedEvents, countEvents, tallyTurns } from './count-events.ts';
 import { type EventSaid, nothingSaid } from './event-said.ts';
 import { eventSpreads } from './event-words.ts';
-import { isDisturbed, type MeterTurn, type MeterVoltages, noVoltages } from './meter-voltages.ts';
-import { type StandingEvents, settleStanding, standingEvents } from './standing-events.ts';
-import { watchedVoltages } from './watched-voltages.ts';
-
-/** Spans of event time; all of them our choice, not a standard's. */
-export type EventOptions = Readonly<{
-  /** Meters that saw it begin so far apart saw one event, beyond what the readings around leave open. */
-  together: Millis;
-  /** How long a silent witness is waited for once another has seen the end. */
-  patience: Millis;
-  /** Readings of so long are a steady voltage; a change that took longer is not rapid. */
-  steadySpan: Millis;
-}>;
-const usualEventOptions: EventOptions = {
-  together: millis(2 * SECOND),
-  patience: millis(15 * MINUTE),
-  steadySpan: millis(10 * SECOND),
-};
+import type { EventsState } from './events-state.ts';
+import { isDisturbed, type MeterTurn } from './meter-voltages.ts';
+import { settleStanding } from './standing-events.ts';
+import { startEvents } from './start-events.ts';
 
 /** `disturbed`: the meter is inside a dip, swell or interruption at this reading, by which its window is flagged. */
 export type EventsStep = Readonly<{ disturbed: boolean; said: readonly EventSaid[] }>;
-
-/** All that is remembered of voltage events; private to one subscription and changed in place. */
-export type EventsState = {
-  readonly meters: ReadonlyMap<DeviceId, MeterVoltages>;
-  readonly tallies: ReadonlyMap<DeviceId, Tally>;
-  readonly groups: Groups;
-  readonly standing: StandingEvents;
-  /** Events of before the start whose alarm does not stand. */
-  readonly unraised: Set<EventGroup>;
-  /** The latest event time any meter was read at. */
-  now: Instant;
-  /** Event time in which meters were heard of: a silence of all counts as the longest gap. */
-  observed: number;
-};
-
-/** `standing`: ids of the alarms that still stood when the process began, each with how many meters showed it. */
-export const startEvents = (
-  { meters, longestGap }: QualityRules,
-  standing: ReadonlyMap<string, number>,
-  options: EventOptions = usualEventOptions,
-): EventsState => {
-  const watched = meters.flatMap((meter) => watchedVoltages(meter) ?? []);
-  const times = { longestGap, steadySpan: options.steadySpan };
-  return {
-    meters: new Map(watched.map((meter) => [meter.device, noVoltages(meter, times)])),
-    tallies: new Map(watched.map(({ device }) => [device, noTally()])),
-    groups: noGroups({ ...options, longestGap }),
-    standing: standingEvents(standing),
-    unraised: new Set(),
-    now: instant(Number.NEGATIVE_INFINITY),
-    observed: 0,
-  };
-};
 
 const calm: EventsStep = { disturbed: false, said: nothingSaid };
 const disturbed: EventsStep = { disturbed: true, said: nothingSaid };
@@ -92,7 +43,6 @@ export const advanceEvents = (state: EventsState, reading: Reading): EventsStep 
   tallyTurns(state.tallies.get(reading.device), turns, reading.measuredAt);
   let said = closeGroups(groups, state, nothingSaid);
   said = advanceGroups(groups, state, { turns, at: reading.measuredAt }, said);
-  said = giveBackAlarms(groups, state, meter, reading.measuredAt, said);
   if (standing.size > 0) said = [...said, ...settled(state, reading)];
   if (state.unraised.size > 0) said = [...said, ...raisedAgain(state, reading)];
   noteOthers(groups, meter, reading.measuredAt);
@@ -141,10 +91,9 @@ const isCount = (input: Reading | CountedEvents): input is CountedEvents => 'kin
 /** Dips, swells, interruptions and rapid changes of readings, and what meters counted themselves, as events and conditions. */
 export const watchEvents = (
   rules: QualityRules,
-  standing: ReadonlyMap<string, number>,
-  options: EventOptions = usualEventOptions,
+  restored: readonly Alarm[] = [],
 ): OperatorFunction<Reading | CountedEvents, EventSaid> =>
   tell(
-    () => startEvents(rules, standing, options),
+    () => startEvents(rules, restored),
     (state, input) => (isCount(input) ? advanceCounts(state, input) : advanceEvents(state, input).said),
   );

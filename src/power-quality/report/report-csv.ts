@@ -1,4 +1,4 @@
-import type { QualityReport, ReportedEvent, ReportedRule } from './quality-report.ts';
+import type { Figure, QualityReport, ReportedEvent, ReportedRule } from './quality-report.ts';
 
 /** RFC 4180: fields with comma, quote or line break in quotes, lines ended by CR LF. What begins like a formula is quoted off. */
 const field = (value: string | number | boolean | null): string => {
@@ -42,7 +42,10 @@ const resultColumns: readonly (keyof ReportedRule)[] = [
   'greatest',
   'verdict',
 ];
-const eventColumns: readonly (keyof ReportedEvent)[] = [
+/** An event with what is known of it where the gateway did not run in it: ISO 8601, and seconds. */
+type EventRow = ReportedEvent &
+  Readonly<{ downFrom: string | null; downTo: string | null; shortest: Figure; longest: Figure }>;
+const eventColumns: readonly (keyof EventRow)[] = [
   'id',
   'kind',
   'duration',
@@ -55,9 +58,20 @@ const eventColumns: readonly (keyof ReportedEvent)[] = [
   'extreme',
   'perUnit',
   'hint',
+  'downFrom',
+  'downTo',
+  'shortest',
+  'longest',
 ];
+const rowOf = (event: ReportedEvent): EventRow => ({
+  ...event,
+  downFrom: event.down?.from ?? null,
+  downTo: event.down?.to ?? null,
+  shortest: event.down?.shortest ?? null,
+  longest: event.down?.longest ?? null,
+});
 
 /** How every rule was kept, a row each. */
 export const resultsCsv = ({ results }: QualityReport): string => table(resultColumns, results);
-/** Every event, a row each. */
-export const eventsCsv = ({ events }: QualityReport): string => table(eventColumns, events);
+/** Every event, a row each; `shortest` and `longest` (s) where the gateway did not run in it, the latter empty where nobody knows. */
+export const eventsCsv = ({ events }: QualityReport): string => table(eventColumns, events.map(rowOf));

@@ -1,3 +1,4 @@
+import { dateOf, timeOfDay } from '../format/moment.ts';
 import type { Sentence } from './thai-sentence.ts';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -22,6 +23,11 @@ const named = (feeder: string): string => (feeder === '' ? '' : ` ${feeder}`);
 export const namedTogether = (names: string): string => andMore(names).replace(/ and (\S+)$/, ' และ $1');
 const seenBySome = (some = '', all = '', feeder = ''): string =>
   `มิเตอร์ ${some} จาก ${all} เครื่องเห็น${feeder === '' ? '' : ` ทั้งหมดอยู่บนฟีดเดอร์ ${feeder}`}`;
+/** Seconds; nobody knows where there are none. */
+const atMost = (seconds: string): string =>
+  seconds === '' ? 'และไม่มีใครทราบว่านานที่สุดเท่าใด' : `และไม่เกิน ${seconds} วินาที`;
+/** `24 พ.ย. 2569 10:00:00`, of an ISO 8601 moment. */
+const moment = (at: string): string => `${dateOf(at, 'th')} ${timeOfDay(at)}`;
 const onPhases = (phases: string): string => (phases === '' ? '' : ` เฉพาะเฟส ${phases}`);
 
 /** Alarms of dips, swells, interruptions and rapid changes; the English is in `src/power-quality/events`. */
@@ -39,6 +45,13 @@ const alarms: readonly Sentence[] = [
     ),
     ([name = '', device, seconds, meters, volts, part]) =>
       `${kinds[name] ?? name}ที่ ${device} เห็นก่อน สิ้นสุดแล้วหลัง ${seconds} วินาที มิเตอร์ ${meters} เครื่องเห็น ค่ารุนแรงที่สุด ${volts} V คิดเป็น ${part} เท่าของแรงดันระบุ`,
+  ],
+  [
+    new RegExp(
+      `^${kind} first seen by (\\S+) is over after at least (\\d+) s and (?:at most (\\d+) s|nobody knows how long at most) \\(the gateway did not run in it\\): (\\d+) meters? saw it, at worst ([\\d.]+) V, ([\\d.]+) of nominal\\.$`,
+    ),
+    ([name = '', device, least, most = '', meters, volts, part]) =>
+      `${kinds[name] ?? name}ที่ ${device} เห็นก่อน สิ้นสุดแล้ว นานอย่างน้อย ${least} วินาที ${atMost(most)} (เกตเวย์ไม่ทำงานระหว่างนั้น) มิเตอร์ ${meters} เครื่องเห็น ค่ารุนแรงที่สุด ${volts} V คิดเป็น ${part} เท่าของแรงดันระบุ`,
   ],
   [
     new RegExp(`^${kind} first seen by (\\S+) went on as (an interruption|a dip or a swell)\\.$`),
@@ -132,8 +145,8 @@ const hints: readonly Sentence[] = [
   ],
   [
     /^The gateway did not run from (\S+) to (\S+): it lasted at least (\d+) s and (?:at most (\d+) s|nobody knows how long at most)\.$/,
-    ([from, to, least, most = '']) =>
-      `เกตเวย์ไม่ทำงานตั้งแต่ ${from} ถึง ${to} เหตุการณ์นี้นานอย่างน้อย ${least} วินาที ${most === '' ? 'และไม่มีใครทราบว่านานที่สุดเท่าใด' : `และไม่เกิน ${most} วินาที`}`,
+    ([from = '', to = '', least, most = '']) =>
+      `เกตเวย์ไม่ทำงานตั้งแต่ ${moment(from)} ถึง ${moment(to)} เหตุการณ์นี้นานอย่างน้อย ${least} วินาที ${atMost(most)}`,
   ],
   [/^Meters counted (\d+) more that polling did not see\.$/, ([count]) => `มิเตอร์นับได้อีก ${count} ครั้งที่การอ่านค่าไม่เห็น`],
 ];

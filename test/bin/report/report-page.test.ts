@@ -100,6 +100,15 @@ test.for([
 });
 
 test.for([
+  { longest: '3602.000', said: '5.5 s – 1 h' },
+  { longest: '90.000', said: '5.5 s – 1 min 30 s' },
+  { longest: null, said: '5.5 s – ?' },
+])('an event the gateway did not run in lasted $said, whatever its end', ({ longest, said }) => {
+  const down = { from: event.start, to: '2026-11-24T11:00:00+07:00', shortest: '5.500', longest };
+  expect(cells(page({ events: [{ ...event, end: '2026-11-24T11:00:00+07:00', down }] }))).toContain(said);
+});
+
+test.for([
   { language: 'en', feeder: 'f1', said: 'one meter (1), h1, feeder f1' },
   { language: 'th', feeder: 'f1', said: 'มิเตอร์เดียว (1), h1, ฟีดเดอร์ f1' },
   { language: 'en', feeder: null, said: 'one meter (1), h1' },

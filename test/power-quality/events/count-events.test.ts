@@ -22,7 +22,7 @@ const said = (readings: readonly Reading[], ...counts: readonly CountedEvents[])
   const inputs = [...readings, ...counts].toSorted((one, other) => timeOf(one) - timeOf(other));
   let all: readonly EventSaid[] = [];
   from(inputs)
-    .pipe(watchEvents(eventRules('h01', 'h02'), new Map()), toArray())
+    .pipe(watchEvents(eventRules('h01', 'h02')), toArray())
     .subscribe((every) => {
       all = every;
     });

@@ -6,9 +6,10 @@ import type { EventsUnderWay } from '../../../src/domain/quality-under-way.ts';
 import type { Reading } from '../../../src/domain/reading.ts';
 import { monotonic } from '../../../src/domain/time.ts';
 import type { EventSaid } from '../../../src/power-quality/events/event-said.ts';
-import { eventsUnderWay, resumeEvents } from '../../../src/power-quality/events/events-under-way.ts';
-import { resumeAlarmed } from '../../../src/power-quality/events/resume-alarmed.ts';
-import { advanceEvents, type EventsState, startEvents } from '../../../src/power-quality/events/watch-events.ts';
+import type { EventsState } from '../../../src/power-quality/events/events-state.ts';
+import { eventsUnderWay } from '../../../src/power-quality/events/events-under-way.ts';
+import { startEvents } from '../../../src/power-quality/events/start-events.ts';
+import { advanceEvents } from '../../../src/power-quality/events/watch-events.ts';
 import { underWayShape } from '../../../src/wire/under-way-shapes.ts';
 import { eventRules, storyOf, together } from '../../support/voltage-stories.ts';
 
@@ -34,12 +35,8 @@ const standingAfter = (said: readonly EventSaid[]): readonly Alarm[] => {
   return [...alarms.values()];
 };
 
-const restarted = (kept: EventsUnderWay | null, alarms: readonly Alarm[]): EventsState => {
-  const state = startEvents(rules, new Map(alarms.map(({ id }) => [id, 1])));
-  if (kept !== null) resumeEvents(state, kept);
-  resumeAlarmed(state, alarms);
-  return state;
-};
+const restarted = (kept: EventsUnderWay | null, alarms: readonly Alarm[]): EventsState =>
+  startEvents(rules, alarms, kept);
 const fed = (state: EventsState, readings: readonly Reading[]): readonly EventSaid[] =>
   readings.flatMap((reading) => advanceEvents(state, reading).said);
 /** Read by another process, whose clock that never steps began anew. */
@@ -56,7 +53,7 @@ const turnsIn = (said: readonly EventSaid[]): readonly string[] =>
 
 /** A story of h01 until the gateway stops, and one from a second on when it runs again. */
 const overRestart = (before: string, from: number, after: string) => {
-  const first = startEvents(rules, new Map());
+  const first = startEvents(rules);
   const said = fed(first, storyOf('h01', before));
   const alarms = standingAfter(said);
   const state = restarted(keptOf(first), alarms);
@@ -108,7 +105,7 @@ describe('an event that takes the gateway down', () => {
   });
 
   test('flags the window it may have ended in', () => {
-    const first = startEvents(rules, new Map());
+    const first = startEvents(rules);
     fed(first, storyOf('h01', '230 0'));
     const state = restarted(keptOf(first), []);
     const [back, next] = byAnother(storyOf('h01', '230 230', 700)).map((one) => advanceEvents(state, one).disturbed);
@@ -116,7 +113,7 @@ describe('an event that takes the gateway down', () => {
   });
 
   test('that others see when they are heard of again is the same one', () => {
-    const first = startEvents(rules, new Map());
+    const first = startEvents(rules);
     const before = together(storyOf('h01', '230 230 0'), storyOf('h02', '230 230 .'));
     const said = fed(first, before);
     const after = together(
@@ -133,7 +130,7 @@ describe('an event that takes the gateway down', () => {
 });
 
 describe('where only one of the two was kept', () => {
-  const first = startEvents(rules, new Map());
+  const first = startEvents(rules);
   const said = fed(first, storyOf('h01', '230 230 0/0/0'));
   const alarms = standingAfter(said);
 
@@ -173,7 +170,7 @@ describe('where only one of the two was kept', () => {
 
 test('an alarm whose meter is watched no longer is over, and no event', () => {
   const alarm = {
-    ...standingAfter(fed(startEvents(rules, new Map()), storyOf('h01', '230 0')))[0],
+    ...standingAfter(fed(startEvents(rules), storyOf('h01', '230 0')))[0],
     id: 'voltage-dip/h99',
   };
   const after = fed(restarted(null, [alarm as Alarm]), storyOf('h01', '230 '.repeat(70)));
@@ -182,7 +179,7 @@ test('an alarm whose meter is watched no longer is over, and no event', () => {
 });
 
 test('a clock that was ahead and is set back with the restart makes no reading late', () => {
-  const first = startEvents(rules, new Map());
+  const first = startEvents(rules);
   fed(first, storyOf('h01', '230 230', 5_000));
   const after = fed(restarted(keptOf(first), []), byAnother(storyOf('h01', `230 100 ${'230 '.repeat(80)}`, 100)));
   expect(eventsIn(after)).toMatchObject([{ kind: 'dip', start: 101_000, end: 102_000 }]);
@@ -208,8 +205,8 @@ test('stopped and started again between any two readings, the events are those o
         eventsIn(said)
           .filter(({ kind }) => kind !== 'rapid-change')
           .map(brief);
-      const whole = withoutSteps(fed(startEvents(rules, new Map()), readings));
-      const first = startEvents(rules, new Map());
+      const whole = withoutSteps(fed(startEvents(rules), readings));
+      const first = startEvents(rules);
       const before = fed(first, readings.slice(0, stop));
       const state = restarted(keptOf(first), standingAfter(before));
       const after = fed(state, byAnother(readings.slice(stop)));
@@ -221,5 +218,5 @@ test('stopped and started again between any two readings, the events are those o
 });
 
 test('nothing under way is an empty list of everything', () => {
-  expect(keptOf(startEvents(rules, new Map()))).toEqual({ now: null, observed: 0, events: [], meters: [], groups: [] });
+  expect(keptOf(startEvents(rules))).toEqual({ now: null, observed: 0, events: [], meters: [], groups: [] });
 });

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Alarm } from '../../../src/domain/alarm.ts';
 import type { AlarmCondition } from '../../../src/domain/alarm-condition.ts';
 import type { GridEvent } from '../../../src/domain/grid-event.ts';
 import { bad } from '../../../src/domain/quality.ts';
 import type { Reading } from '../../../src/domain/reading.ts';
 import { monotonic } from '../../../src/domain/time.ts';
 import type { EventSaid } from '../../../src/power-quality/events/event-said.ts';
-import { advanceEvents, startEvents } from '../../../src/power-quality/events/watch-events.ts';
-import { eventRules, voltageReading } from '../../support/voltage-stories.ts';
+import { startEvents } from '../../../src/power-quality/events/start-events.ts';
+import { advanceEvents } from '../../../src/power-quality/events/watch-events.ts';
+import { eventRules, standingAlarms, voltageReading } from '../../support/voltage-stories.ts';
 
 const SEED = 20_261_129;
 const devices: readonly string[] = ['h01', 'h02', 'h03', 'h04'];
@@ -58,8 +60,8 @@ const readingsOf = (
 };
 const stories = fc.array(second, { minLength: 1, maxLength: 12 }).map(readingsOf);
 
-const run = (readings: readonly Reading[], standing: ReadonlyMap<string, number> = new Map()): readonly EventSaid[] => {
-  const state = startEvents(rules, standing);
+const run = (readings: readonly Reading[], restored: readonly Alarm[] = []): readonly EventSaid[] => {
+  const state = startEvents(rules, restored);
   return readings.flatMap((reading) => advanceEvents(state, reading).said);
 };
 const conditionsOf = (said: readonly EventSaid[]): readonly AlarmCondition[] =>
@@ -106,7 +108,7 @@ test('a process that was restarted anywhere raises nothing twice and leaves noth
     fc.property(stories, fc.double({ min: 0, max: 1, noNaN: true }), (readings, part) => {
       const cut = Math.floor(part * (readings.length - 800));
       const before = conditionsOf(run(readings.slice(0, cut)));
-      const after = conditionsOf(run(readings.slice(cut), standingAfter(before)));
+      const after = conditionsOf(run(readings.slice(cut), standingAlarms(before)));
       expect([...standingAfter([...before, ...after])]).toEqual([]);
     }),
     { seed: SEED, numRuns: 400 },

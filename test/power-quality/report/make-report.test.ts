@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GridEvent, Witness } from '../../../src/domain/grid-event.ts';
 import type { QualityFrame } from '../../../src/domain/quality-frame.ts';
-import { type Instant, instant, millis } from '../../../src/domain/time.ts';
+import { bangkokTime, type Instant, instant, millis } from '../../../src/domain/time.ts';
 import { canonicalJson } from '../../../src/market/canonical-json.ts';
 import type { QualityMeter } from '../../../src/power-quality/quality-rules.ts';
 import { makeReport, type ReportOf } from '../../../src/power-quality/report/make-report.ts';
@@ -311,7 +311,17 @@ test('tables have a row for every rule and event, and are tame in a spreadsheet'
   const hint = '=HYPERLINK("x"), or so';
   const report = makeReport(of({ events: [dip(0, { hint, end: instant(at(0) + millis(500)) })] }));
   expect(resultsCsv(report).split('\r\n')).toHaveLength(report.results.length + 2);
-  expect(eventsCsv(report)).toContain(`"'=HYPERLINK(""x""), or so"\r\n`);
+  expect(eventsCsv(report)).toContain(`"'=HYPERLINK(""x""), or so",,,,\r\n`);
+});
+
+test.for([
+  { longest: millis(3_602_000), most: '3602.000' },
+  { longest: null, most: '' },
+])('the table of events says what is known of one the gateway did not run in: at most "$most"', ({ longest, most }) => {
+  const down = { from: at(0), to: instant(at(0) + millis(3_600_000)), shortest: millis(29_000), longest };
+  const [head = '', row = ''] = eventsCsv(makeReport(of({ events: [dip(0, { hint: 'x', down })] }))).split('\r\n');
+  expect(head).toMatch(/,hint,downFrom,downTo,shortest,longest$/);
+  expect(row.endsWith(`,x,${bangkokTime(down.from)},${bangkokTime(down.to)},29.000,${most}`)).toBe(true);
 });
 
 test('time in which the gateway did not run is not measured: neither good nor bad, and too much of it is unknown', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GridEvent } from '../../../src/domain/grid-event.ts';
 import type { QualityFrame } from '../../../src/domain/quality-frame.ts';
-import { instant } from '../../../src/domain/time.ts';
+import { instant, millis } from '../../../src/domain/time.ts';
 import { mergeEvents } from '../../../src/power-quality/report/merge-events.ts';
 import { mergeFrames } from '../../../src/power-quality/report/merge-storages.ts';
 import { messageIn } from '../../../src/web/words/message-in.ts';
@@ -108,6 +108,55 @@ describe('events of several gateways', () => {
 
   test('one that still lasts at one of them lasts', () => {
     expect(mergeEvents([[event('h01', 0)], [event('h02', 0, { end: null })]])[0]?.end).toBe(null);
+  });
+
+  test('the feeder is said where all of them are on it, and only there', () => {
+    const merged = (...feeders: readonly (string | undefined)[]) =>
+      mergeEvents(
+        feeders.map((feeder, place) => [event(`h0${place + 1}`, 0, feeder === undefined ? {} : { feeder })]),
+      )[0];
+    expect(merged('f1', 'f1')).toHaveProperty('feeder', 'f1');
+    expect(merged('f1', 'f2')).not.toHaveProperty('feeder');
+    expect(merged('f1', undefined)).not.toHaveProperty('feeder');
+    expect(merged(undefined, 'f1')).not.toHaveProperty('feeder');
+  });
+
+  describe('in which a gateway did not run', () => {
+    const down = (from: number, to: number, shortest: number, longest: number | null) => ({
+      down: {
+        from: instant(from),
+        to: instant(to),
+        shortest: millis(shortest),
+        longest: longest === null ? null : millis(longest),
+      },
+    });
+
+    test('also where it is not the first of them: what it knows is not lost', () => {
+      const other = event('h02', 500, { duration: 'unclassified', ...down(100, 400, 5_000, 70_000) });
+      // h01 saw it for 1 s, each end of it up to 1 s away; the other began half a second later.
+      expect(mergeEvents([[event('h01', 0)], [other]])[0]).toMatchObject({
+        ...down(100, 400, 5_000, 70_500),
+        duration: 'unclassified',
+      });
+    });
+
+    test('both: from the first to the last, at least and at most what the surest and the most doubtful knows', () => {
+      const one = event('h01', 0, down(100, 400, 61_000, 90_000));
+      const other = event('h02', 0, down(200, 700, 5_000, 120_000));
+      expect(mergeEvents([[one], [other]])[0]).toMatchObject({
+        ...down(100, 700, 61_000, 120_000),
+        duration: one.duration,
+      });
+      const unknown = event('h02', 0, { duration: 'temporary', ...down(200, 700, 5_000, null) });
+      expect(mergeEvents([[one], [unknown]])[0]).toMatchObject({
+        ...down(100, 700, 61_000, null),
+        duration: 'sustained',
+      });
+    });
+
+    test('none of them: nothing is said of it', () => {
+      expect(mergeEvents([[event('h01', 0)], [event('h02', 0)]])[0]).not.toHaveProperty('down');
+    });
   });
 
   test('of one gateway they are left as they are', () => {
