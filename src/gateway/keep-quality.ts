@@ -13,15 +13,21 @@ export const keepQuality =
   ({ quality, log }: Pick<GatewayPorts, 'quality' | 'log'>, keeping: Keeping): Beside =>
   (happenings) => {
     const words = keepWords(log, keeping, keepSentences.statistics);
+    // What is under way may be kept where frames are not: only what failed can say that it goes again.
+    const failing = new Set<Kept['kind']>();
     return happenings.pipe(
       filter(isKept),
       concatMap((happening): Observable<Happening> => {
         if (happening.kind === 'judged') return of({ kind: 'rested', what: 'quality' });
         if (quality === undefined) return EMPTY;
         return keep(quality, happening).pipe(
-          tap(words.kept),
+          tap(() => {
+            failing.delete(happening.kind);
+            if (failing.size === 0) words.kept();
+          }),
           catchError((error: unknown) => {
             if (!(error instanceof Fault)) return throwError(() => error);
+            failing.add(happening.kind);
             words.failing(error);
             return EMPTY;
           }),
