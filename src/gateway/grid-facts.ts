@@ -21,6 +21,7 @@ import { SECOND } from '../domain/time.ts';
 import { retryFaults } from '../flow/retry-faults.ts';
 import type { QualityStore } from '../ports/quality-store.ts';
 import type { Signer } from '../ports/signer.ts';
+import { stands } from '../power-quality/alarms/alarm-state.ts';
 import { gridFacts } from '../power-quality/grid-facts.ts';
 import { type FactInput, sealFacts } from '../settlement/seal-facts.ts';
 import { drainFacts, type FactDrainEvent, factDrainDefaults } from '../sync/drain-facts.ts';
@@ -98,7 +99,7 @@ export const keepGridFacts =
 
 /** What is over says nothing of where to go on. */
 const follow = (standing: Map<string, Alarm>, alarm: Alarm): void => {
-  if (alarm.state === 'raised' || alarm.state === 'acknowledged') standing.set(alarm.id, alarm);
+  if (stands(alarm)) standing.set(alarm.id, alarm);
   else standing.delete(alarm.id);
 };
 

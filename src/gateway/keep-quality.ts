@@ -37,11 +37,12 @@ export const keepQuality =
     );
   };
 
-type Kept = Extract<Happening, { kind: 'frame' | 'grid-event' | 'under-way' }>;
+type Kept = Extract<Happening, { kind: 'frame' | 'grid-event' | 'under-way' | 'events-under-way' }>;
 type Judged = Extract<Happening, { kind: 'judged' }>;
 const isKept = (happening: Happening): happening is Kept | Judged =>
   happening.kind === 'frame' ||
   happening.kind === 'under-way' ||
+  happening.kind === 'events-under-way' ||
   happening.kind === 'judged' ||
   (happening.kind === 'grid-event' && happening.event.end !== null);
 
@@ -53,5 +54,7 @@ const keep = (store: QualityStore, happening: Kept): Observable<void> => {
       return store.keepEvent(happening.event);
     case 'under-way':
       return store.keepUnderWay(happening.underWay);
+    case 'events-under-way':
+      return store.keepEventsUnderWay(happening.events);
   }
 };

@@ -27,6 +27,8 @@ const keep = (output: QualityOutput): Observable<unknown> => {
       return output.event.end === null ? EMPTY : store.keepEvent(output.event);
     case 'under-way':
       return store.keepUnderWay(output.underWay);
+    case 'events-under-way':
+      return store.keepEventsUnderWay(output.events);
     case 'alarm':
       return outbox.appendAlarm(output.alarm);
   }
