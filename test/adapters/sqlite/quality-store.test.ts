@@ -348,6 +348,19 @@ test('what is under way in a form nobody knows is not taken up again, and that i
   }
 });
 
+test.for([
+  ['of a later version', 'PRAGMA user_version = 99', 'resumed'],
+  ['that has lost its tally', 'DELETE FROM tally', 'lastFact'],
+] as const)('a file %s answers with a fault, which a gateway goes on without', async ([, sql, question]) => {
+  {
+    await using store = open();
+    await keepFrames(store, 0, 0);
+  }
+  tamper(sql);
+  await using store = open();
+  await expect(value<unknown>(store[question]())).rejects.toMatchObject({ code: 'storage' });
+});
+
 describe('bounds', () => {
   test('events older than allowed give way as well, when the next frame comes', async () => {
     await using store = open({ keptFor: millis(20 * MINUTE) });
