@@ -1,14 +1,14 @@
-import { defer, forkJoin, NEVER, type Observable, of, switchMap, take, takeUntil, tap } from 'rxjs';
-import { nothingResumed } from './domain/quality-under-way.ts';
+import { defer, forkJoin, map, NEVER, type Observable, switchMap, take, takeUntil, tap } from 'rxjs';
 import { alongside } from './flow/alongside.ts';
 import { retryFaults } from './flow/retry-faults.ts';
 import { alarm, complain, report } from './gateway/alarms-and-fleet.ts';
-import { factsKept, keepGridFacts, tellCore } from './gateway/grid-facts.ts';
+import { keepGridFacts, tellCore } from './gateway/grid-facts.ts';
 import { together } from './gateway/happening.ts';
 import { backoff, paceOf, seal, stand, sync } from './gateway/keep-and-sync.ts';
 import { keepQuality } from './gateway/keep-quality.ts';
 import { allIsKept, complainOfKeeping } from './gateway/keeping.ts';
 import { capture, measure, watch } from './gateway/measure.ts';
+import { rememberQuality } from './gateway/remember-quality.ts';
 import { untilRested } from './gateway/rest.ts';
 import type { GatewayPorts, GatewaySettings } from './gateway/settings.ts';
 import { type Progress, show } from './gateway/show.ts';
@@ -19,14 +19,14 @@ import { offlineForecast, offlineSentence } from './sync/offline-forecast.ts';
 /**
  * Everything the gateway does, on one page: measure, watch, capture, seal, keep; at its own pace, sync; and tell people.
  * Each step sees everything that happened before it and adds what it makes of it. Completes when it was told to stop and
- * what was under way is kept; errors only with a bug: a start with an outbox that does not answer is tried again for ever.
+ * what was under way is kept; errors only with a bug: a start with an outbox that does not answer is tried again for ever,
+ * and one whose quality store does not answer goes on without it.
  */
 export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observable<Progress> =>
-  remembered(settings, ports).pipe(
+  remembered(ports).pipe(
     tap(({ status }) => sayForHowLong(settings, ports, status)),
     takeUntil(ports.stop ?? NEVER),
-    switchMap(({ kept, status, facts, alarms, resumed }) => {
-      const keepings = allIsKept();
+    switchMap(({ kept, status, alarms, resumed, keepings }) => {
       const room = waitingRoom(settings.mostWaiting);
       const before = { restored: alarms, resumed, keeping: keepings.alarms };
       return measure(settings, ports, kept)
@@ -40,7 +40,7 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
           alongside(alarm(settings, ports, before)),
           alongside(
             together(
-              keepGridFacts(settings, ports, facts, alarms),
+              keepGridFacts(settings, ports, keepings.facts, alarms),
               keepQuality(ports, keepings.statistics),
               report(ports),
             ),
@@ -55,17 +55,19 @@ const sayForHowLong = (settings: GatewaySettings, { log }: GatewayPorts, status:
   log.info({ offline: forecast }, offlineSentence(forecast));
 };
 
-const remembered = (settings: GatewaySettings, ports: GatewayPorts) => {
+/** What the last run left, and how keeping goes from here on. */
+const remembered = (ports: GatewayPorts) =>
+  defer(() => {
+    const keepings = allIsKept();
+    return forkJoin({
+      outbox: ofOutbox(ports),
+      resumed: rememberQuality(ports, keepings.statistics),
+    }).pipe(map(({ outbox, resumed }) => ({ ...outbox, resumed, keepings })));
+  });
+
+const ofOutbox = (ports: GatewayPorts) => {
   const { outbox } = ports;
-  return defer(() =>
-    forkJoin({
-      kept: outbox.state(),
-      status: outbox.status(),
-      alarms: outbox.standingAlarms(),
-      facts: factsKept(settings, ports),
-      resumed: ports.quality?.resumed() ?? of(nothingResumed),
-    }),
-  ).pipe(
+  return defer(() => forkJoin({ kept: outbox.state(), status: outbox.status(), alarms: outbox.standingAlarms() })).pipe(
     retryFaults(backoff(ports), (fault) => ports.log.error({ code: fault.code }, fault.message)),
     take(1),
   );

@@ -39,6 +39,8 @@ export type FramesUnderWay = Readonly<{
   windows: readonly Readonly<{
     length: FrameLength;
     start: Instant;
+    /** Absent: from its start on. Otherwise the clock was set back in it, and this is when time began anew. */
+    from?: Instant;
     clock: FrameClock;
     meters: readonly Readonly<{
       device: DeviceId;
@@ -112,6 +114,46 @@ export type CountsUnderWay = readonly Readonly<{
   count: number;
   at: Instant;
 }>[];
+
+/**
+ * What of it turns with events, and is little: kept at once, while windows are kept now and then. Until the whole is kept
+ * again it overrules what that says of events, and which meters' windows they flag.
+ */
+export type EventsPartUnderWay = Readonly<{
+  form: 1;
+  flagged: readonly Readonly<{
+    length: FrameLength;
+    start: Instant;
+    clock: FrameClock;
+    devices: readonly DeviceId[];
+  }>[];
+  events: EventsUnderWay;
+  counts: CountsUnderWay;
+}>;
+
+/** The whole as it was kept, with the events that were kept after it. */
+export const resumedWith = (
+  whole: QualityUnderWay | null,
+  { flagged, events, counts }: EventsPartUnderWay,
+): QualityUnderWay => {
+  const frames: FramesUnderWay = whole?.frames ?? { newest: null, meters: [], windows: [] };
+  const windows = flagged.reduce(withFlags, frames.windows);
+  return { form: 1, frames: { ...frames, windows }, events, counts };
+};
+
+type WindowsUnderWay = FramesUnderWay['windows'];
+const withFlags = (
+  windows: WindowsUnderWay,
+  { length, start, clock, devices }: EventsPartUnderWay['flagged'][number],
+): WindowsUnderWay => {
+  const isIt = (one: WindowsUnderWay[number]): boolean => one.length === length && one.start === start;
+  const known = windows.find(isIt) ?? { length, start, clock, meters: [] };
+  const meters = known.meters.map((one) => (devices.includes(one.device) ? { ...one, flagged: true } : one));
+  const others = devices
+    .filter((device) => !known.meters.some((one) => one.device === device))
+    .map((device) => ({ device, flagged: true, readings: 0, values: {}, frequency: [] }));
+  return [...windows.filter((one) => !isIt(one)), { ...known, clock, meters: [...meters, ...others] }];
+};
 
 /** Windows whose frames are kept: so many of one length and revision, one after the other. */
 export type KeptWindows = Readonly<{ length: FrameLength; start: Instant; count: number; revision: number }>;

@@ -13,15 +13,21 @@ export const keepQuality =
   ({ quality, log }: Pick<GatewayPorts, 'quality' | 'log'>, keeping: Keeping): Beside =>
   (happenings) => {
     const words = keepWords(log, keeping, keepSentences.statistics);
+    // What is under way may be kept where frames are not: only what failed can say that it goes again.
+    const failing = new Set<Kept['kind']>();
     return happenings.pipe(
       filter(isKept),
       concatMap((happening): Observable<Happening> => {
         if (happening.kind === 'judged') return of({ kind: 'rested', what: 'quality' });
         if (quality === undefined) return EMPTY;
         return keep(quality, happening).pipe(
-          tap(words.kept),
+          tap(() => {
+            failing.delete(happening.kind);
+            if (failing.size === 0) words.kept();
+          }),
           catchError((error: unknown) => {
             if (!(error instanceof Fault)) return throwError(() => error);
+            failing.add(happening.kind);
             words.failing(error);
             return EMPTY;
           }),
@@ -31,11 +37,12 @@ export const keepQuality =
     );
   };
 
-type Kept = Extract<Happening, { kind: 'frame' | 'grid-event' | 'under-way' }>;
+type Kept = Extract<Happening, { kind: 'frame' | 'grid-event' | 'under-way' | 'events-under-way' }>;
 type Judged = Extract<Happening, { kind: 'judged' }>;
 const isKept = (happening: Happening): happening is Kept | Judged =>
   happening.kind === 'frame' ||
   happening.kind === 'under-way' ||
+  happening.kind === 'events-under-way' ||
   happening.kind === 'judged' ||
   (happening.kind === 'grid-event' && happening.event.end !== null);
 
@@ -47,5 +54,7 @@ const keep = (store: QualityStore, happening: Kept): Observable<void> => {
       return store.keepEvent(happening.event);
     case 'under-way':
       return store.keepUnderWay(happening.underWay);
+    case 'events-under-way':
+      return store.keepEventsUnderWay(happening.events);
   }
 };

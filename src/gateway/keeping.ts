@@ -15,10 +15,11 @@ import type { GatewayPorts } from './settings.ts';
 /** How it goes with something that is kept: `fault` while it cannot be, and whether any of it was lost by that. */
 export type Keeping = { fault: Fault | null; lost: boolean };
 /** Of one run of a gateway: written by those who keep, read by who complains of it. */
-export type Keepings = Readonly<{ statistics: Keeping; alarms: Keeping }>;
+export type Keepings = Readonly<{ statistics: Keeping; alarms: Keeping; facts: Keeping }>;
 export const allIsKept = (): Keepings => ({
   statistics: { fault: null, lost: false },
   alarms: { fault: null, lost: false },
+  facts: { fault: null, lost: false },
 });
 
 /** What is said of it: `meanwhile` stands behind the fault's own message. */
@@ -33,6 +34,11 @@ export const keepSentences = {
     meanwhile: 'Changes of alarms wait in memory until it can.',
     lost: 'Too many changes of alarms wait for storage: the oldest are let go of.',
     again: 'Changes of alarms are kept again.',
+  },
+  facts: {
+    meanwhile: 'Grid facts wait in memory, and the core is not told.',
+    lost: 'Grid facts wait in memory, and the core is not told.',
+    again: 'Grid facts are kept again.',
   },
 } as const satisfies Readonly<Record<keyof Keepings, KeepSentences>>;
 
@@ -56,17 +62,22 @@ export const keepWords = (log: Log, keeping: Keeping, { meanwhile, lost, again }
 const statistics: Trouble = { id: 'storage/statistics', kind: 'storage', priority: 'high' };
 const alarmsWait: Trouble = { id: 'storage/alarms', kind: 'storage', priority: 'high' };
 const alarmsLost: Trouble = { id: 'storage/alarms-lost', kind: 'storage', priority: 'critical' };
+const factsWait: Trouble = { id: 'storage/facts-kept', kind: 'storage', priority: 'high' };
 const givenUp: Trouble = { id: 'storage/alarms-given-up', kind: 'storage', priority: 'high' };
 
 /** The conditions of what is kept, as it is now. */
 export const keepTroubles = (keepings: Keepings, at: Instant): readonly AlarmCondition[] => {
-  const { statistics: said, alarms } = keepSentences;
-  const { fault, lost } = keepings.alarms;
+  const { alarms } = keepSentences;
+  const { lost } = keepings.alarms;
+  const fails = (trouble: Trouble, what: keyof Keepings): AlarmCondition => {
+    const { fault } = keepings[what];
+    const { meanwhile, again } = keepSentences[what];
+    return fault === null ? gone(trouble, at, again) : holds(trouble, at, `${fault.message} ${meanwhile}`);
+  };
   return [
-    keepings.statistics.fault === null
-      ? gone(statistics, at, said.again)
-      : holds(statistics, at, `${keepings.statistics.fault.message} ${said.meanwhile}`),
-    fault === null ? gone(alarmsWait, at, alarms.again) : holds(alarmsWait, at, `${fault.message} ${alarms.meanwhile}`),
+    fails(statistics, 'statistics'),
+    fails(alarmsWait, 'alarms'),
+    fails(factsWait, 'facts'),
     lost ? holds(alarmsLost, at, alarms.lost) : gone(alarmsLost, at, alarms.again),
   ];
 };

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { GridEvent } from '../domain/grid-event.ts';
 import type { SealedFact } from '../domain/grid-fact.ts';
 import type { QualityFrame } from '../domain/quality-frame.ts';
-import type { QualityResumed, QualityUnderWay } from '../domain/quality-under-way.ts';
+import type { EventsPartUnderWay, QualityResumed, QualityUnderWay } from '../domain/quality-under-way.ts';
 
 /**
  * What a gateway keeps of the grid: statistics and events for reports, and facts until the core has them. Emission means
@@ -18,7 +18,9 @@ export interface QualityStore {
   keepEvent(event: GridEvent): Observable<void>;
   /** What is under way takes the place of what was before. */
   keepUnderWay(underWay: QualityUnderWay): Observable<void>;
-  /** What was under way when it was last kept, of a form this program knows; and the newest windows whose frames are kept. */
+  /** What turned with events since that, in the place of what turned before. */
+  keepEventsUnderWay(events: EventsPartUnderWay): Observable<void>;
+  /** What was under way when it was last kept, with the events kept after it, of a form this program knows; and the newest windows whose frames are kept. */
   resumed(): Observable<QualityResumed>;
   /** The highest sequence a fact was ever kept under; 0 before the first. */
   lastFact(): Observable<number>;

@@ -4,8 +4,14 @@ import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { GridEvent } from '../domain/grid-event.ts';
 import type { QualityFrame } from '../domain/quality-frame.ts';
 import type { QualityInput } from '../domain/quality-input.ts';
-import { nothingResumed, type QualityResumed, type QualityUnderWay } from '../domain/quality-under-way.ts';
+import {
+  type EventsPartUnderWay,
+  nothingResumed,
+  type QualityResumed,
+  type QualityUnderWay,
+} from '../domain/quality-under-way.ts';
 import type { Reading } from '../domain/reading.ts';
+import { type Instant, MINUTE } from '../domain/time.ts';
 import { tell } from '../flow/tell.ts';
 import { advanceAlarms, beginLife } from './alarms/alarm-life.ts';
 import { alarmRules } from './alarms/alarm-rules.ts';
@@ -20,7 +26,7 @@ import { advanceCounts, type CountState, countsUnderWay, startCounts } from './m
 import type { QualityRules } from './quality-rules.ts';
 import { advanceFrames, flagSince, startFrames } from './statistics/aggregate-frames.ts';
 import type { FramesState } from './statistics/frames-state.ts';
-import { framesUnderWay } from './statistics/frames-under-way.ts';
+import { flaggedUnderWay, framesUnderWay } from './statistics/frames-under-way.ts';
 import { advanceCounters, startCounters } from './watch-counters.ts';
 import { advanceIdentity, startIdentity } from './watch-identity.ts';
 import { advanceQuality, type QualityState, startQuality } from './watch-quality.ts';
@@ -31,10 +37,12 @@ export type QualityOutput =
   | Readonly<{ kind: 'grid-event'; event: GridEvent }>
   | Readonly<{ kind: 'frame'; frame: QualityFrame }>
   /** What it has under way, now and then: to go on with after a restart. It takes the place of what was said before it. */
-  | Readonly<{ kind: 'under-way'; underWay: QualityUnderWay }>;
+  | Readonly<{ kind: 'under-way'; underWay: QualityUnderWay }>
+  /** What of that turned with an event: it takes the place of what was said of events before it. */
+  | Readonly<{ kind: 'events-under-way'; events: EventsPartUnderWay }>;
 
 /** What it says of the grid, which a replay says again. */
-export type QualitySaid = Exclude<QualityOutput, { kind: 'under-way' }>;
+export type QualitySaid = Exclude<QualityOutput, { kind: 'under-way' | 'events-under-way' }>;
 
 /** Everything the stage remembers; private to one subscription, changed in place by its parts. */
 type Stage = Readonly<{
@@ -49,11 +57,25 @@ type Stage = Readonly<{
 }>;
 
 /**
- * When what is under way is said: with every turn of an event, for that may be the last there is time for, at most once
- * between two inputs of time; and after so many of those, which a gateway gives every second (a choice of ours).
+ * When what is under way is said: the whole with every frame and with every minute of the time that inputs give; what turns
+ * with an event at once, for that may be the last there is time for. Each at most once between two inputs of time, however
+ * fast time runs: a gateway gives one every wall second.
  */
-type Saying = { spent: boolean; due: boolean; times: number };
-const TIMES = 60;
+type Part = 'whole' | 'events';
+type Saying = {
+  /** The latest input of time, and the one when the whole was last said. */
+  now: Instant | null;
+  since: Instant | null;
+  /** Since the latest input of time: what was said, and what has to wait for the next. */
+  readonly said: Record<Part, boolean>;
+  readonly due: Record<Part, boolean>;
+};
+const startSaying = (): Saying => ({
+  now: null,
+  since: null,
+  said: { whole: false, events: false },
+  due: { whole: false, events: false },
+});
 
 const startStage = (rules: QualityRules, restored: readonly Alarm[], resumed: QualityResumed): Stage => {
   const standing = standingIds(restored);
@@ -66,7 +88,7 @@ const startStage = (rules: QualityRules, restored: readonly Alarm[], resumed: Qu
     identity: startIdentity(standing),
     frames: startFrames(rules, resumed),
     alarms: beginLife(alarmRules(rules), restored),
-    saying: { spent: false, due: false, times: 0 },
+    saying: startSaying(),
   };
 };
 
@@ -87,6 +109,16 @@ export const powerQuality = (
     (stage) => [underWayOf(stage)],
   );
 
+const eventsPartOf = ({ frames, events, counts }: Stage): QualityOutput => ({
+  kind: 'events-under-way',
+  events: {
+    form: 1,
+    flagged: flaggedUnderWay(frames),
+    events: eventsUnderWay(events),
+    counts: countsUnderWay(counts),
+  },
+});
+
 const underWayOf = ({ frames, events, counts }: Stage): QualityOutput => ({
   kind: 'under-way',
   underWay: {
@@ -105,29 +137,40 @@ const advanceStage = (stage: Stage, input: QualityInput): readonly QualityOutput
     case 'identity':
       return raise(stage, advanceIdentity(stage.identity, input.identity));
     case 'time':
-      return [...advanceAlarms(stage.alarms, input).map(alarmOutput), ...saidInTime(stage)];
+      return [...advanceAlarms(stage.alarms, input).map(alarmOutput), ...saidInTime(stage, input.at)];
     default:
       return advanceAlarms(stage.alarms, input).map(alarmOutput);
   }
 };
 
-const saidInTime = (stage: Stage): readonly QualityOutput[] => {
+const saidInTime = (stage: Stage, at: Instant): readonly QualityOutput[] => {
   const { saying } = stage;
-  saying.spent = false;
-  saying.times += 1;
-  if (!saying.due && saying.times < TIMES) return nothing;
-  saying.due = false;
-  saying.times = 0;
+  const { said, due } = saying;
+  saying.now = at;
+  saying.since ??= at;
+  said.whole = false;
+  said.events = false;
+  // A clock that was set back begins anew with what it has.
+  if (due.whole || at - saying.since >= MINUTE || at < saying.since) return say(stage, 'whole');
+  return due.events ? say(stage, 'events') : nothing;
+};
+
+const say = (stage: Stage, part: Part): readonly QualityOutput[] => {
+  const { saying } = stage;
+  const { said, due } = saying;
+  due[part] = said[part];
+  if (said[part]) return nothing;
+  said[part] = true;
+  if (part === 'events') return [eventsPartOf(stage)];
+  due.events = false;
+  saying.since = saying.now;
   return [underWayOf(stage)];
 };
 
-/** An event turned: whatever begins may take the gateway down with it. */
-const saidAtOnce = (stage: Stage): readonly QualityOutput[] => {
-  const { saying } = stage;
-  if (saying.spent) saying.due = true;
-  if (saying.spent) return nothing;
-  saying.spent = true;
-  return [underWayOf(stage)];
+/** After a reading with which events turned or windows ended. */
+const saidAtOnce = (stage: Stage, turned: boolean, ended: boolean): readonly QualityOutput[] => {
+  const whole = ended ? say(stage, 'whole') : nothing;
+  return turned && whole.length === 0 ? say(stage, 'events') : whole;
 };
 
 /**
@@ -151,7 +194,7 @@ const advanceReading = (stage: Stage, reading: Reading): readonly QualityOutput[
     ...raise(stage, bands),
     ...raise(stage, counters),
     ...frames.map((frame): QualityOutput => ({ kind: 'frame', frame })),
-    ...(seen.length > 0 ? saidAtOnce(stage) : nothing),
+    ...saidAtOnce(stage, seen.length > 0, frames.length > 0),
   ];
 };
 const nothing: readonly QualityOutput[] = [];

@@ -2,6 +2,7 @@ import { voltageEventKinds } from '../domain/grid-event.ts';
 import { isOpaqueId } from '../domain/identity.ts';
 import { derivedStatistics, frameClocks, frameLengths } from '../domain/quality-frame.ts';
 import type {
+  EventsPartUnderWay,
   EventsUnderWay,
   EventUnderWay,
   FramesUnderWay,
@@ -56,6 +57,7 @@ const frames = record<FramesUnderWay>({
     record<FramesUnderWay['windows'][number]>({
       length,
       start: wholeNumber,
+      from: perhaps(number),
       clock: oneOf(...frameClocks),
       meters: list(
         record<FramesUnderWay['windows'][number]['meters'][number]>({
@@ -133,19 +135,31 @@ const events = record<EventsUnderWay>({
   ),
 });
 
+const counts = list(
+  record<QualityUnderWay['counts'][number]>({
+    device: opaqueId,
+    name: oneOf(...eventCounts),
+    count: number,
+    at: number,
+  }),
+);
+
 /** What the power-quality stage has under way, as JSON. */
-export const underWayShape = record<QualityUnderWay>({
+export const underWayShape = record<QualityUnderWay>({ form: oneOf(1), frames, events, counts });
+
+/** What of that turns with events, as JSON. */
+export const eventsPartShape = record<EventsPartUnderWay>({
   form: oneOf(1),
-  frames,
-  events,
-  counts: list(
-    record<QualityUnderWay['counts'][number]>({
-      device: opaqueId,
-      name: oneOf(...eventCounts),
-      count: number,
-      at: number,
+  flagged: list(
+    record<EventsPartUnderWay['flagged'][number]>({
+      length,
+      start: wholeNumber,
+      clock: oneOf(...frameClocks),
+      devices: list(opaqueId),
     }),
   ),
+  events,
+  counts,
 });
 
 /** What the stage goes on with after a restart, as JSON. */

@@ -107,6 +107,11 @@ describe.each([
     expect(await value(store.resumed())).toEqual({ underWay: null, kept: [] });
     for (const observed of [1, 2]) await value(store.keepUnderWay(underWay(observed)));
     expect((await value(store.resumed())).underWay).toEqual(underWay(2));
+    const { frames: _frames, ...part } = underWay(3);
+    await value(store.keepEventsUnderWay({ ...part, flagged: [] }));
+    expect((await value(store.resumed())).underWay).toEqual(underWay(3));
+    await value(store.keepUnderWay(underWay(4)));
+    expect((await value(store.resumed())).underWay).toEqual(underWay(4));
   });
 
   test('the windows whose frames are kept are known, with how often they came', async () => {

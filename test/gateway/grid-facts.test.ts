@@ -4,8 +4,9 @@ import type { Alarm } from '../../src/domain/alarm.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { SealedFact } from '../../src/domain/grid-fact.ts';
 import { type ClockState, instant, later, millis, SECOND } from '../../src/domain/time.ts';
-import { factsKept, keepGridFacts, tellCore } from '../../src/gateway/grid-facts.ts';
+import { keepGridFacts, tellCore } from '../../src/gateway/grid-facts.ts';
 import type { Happening } from '../../src/gateway/happening.ts';
+import { allIsKept } from '../../src/gateway/keeping.ts';
 import type { CoreClient } from '../../src/ports/core-client.ts';
 import type { QualityStore } from '../../src/ports/quality-store.ts';
 import { parseFact } from '../../src/wire/grid-fact.ts';
@@ -69,9 +70,8 @@ const live = ({ quality, core, restored = [], clock: state = () => 'simulated', 
   const happenings = new Subject<Happening>();
   const happened: Happening[] = [];
   const running = tellCore(settings, ports)(happenings).subscribe((one) => happened.push(one));
-  factsKept(settings, ports).subscribe((kept) => {
-    running.add(keepGridFacts(settings, ports, kept, restored)(happenings).subscribe((one) => happened.push(one)));
-  });
+  const keeping = allIsKept().facts;
+  running.add(keepGridFacts(settings, ports, keeping, restored)(happenings).subscribe((one) => happened.push(one)));
   scheduler.advance(0);
   return {
     log,
@@ -253,4 +253,27 @@ test('a clock nobody trusts holds facts back; once it is trusted they are told w
     header: { clock: 'synchronised' },
     fact: { since: ten + 11_000, at: ten + 11_000 },
   });
+});
+
+test('a store that does not say where telling goes on holds facts back; what stands when it does is told', () => {
+  const { store, memory, held } = disk();
+  const fault = new Fault('storage', 'quality.sqlite cannot be opened.');
+  let broken = true;
+  const lastFact = () => defer(() => (broken ? throwError(() => fault) : memory.lastFact()));
+  const before = [alarm({ id: 'restored', kind: 'line-silent', tells: 'congestion', source: { device: 'h01' } })];
+  const gateway = live({ quality: { ...store, lastFact }, restored: before });
+  gateway.raise(alarm({ id: 'gone' }));
+  gateway.seconds(10);
+  gateway.raise(over({ id: 'gone' }));
+  gateway.raise(alarm({ id: 'stays' }));
+  gateway.seconds(60);
+  expect(held).toEqual([]);
+  const said = gateway.log.lines.filter(({ level }) => level === 'error').map(({ message }) => message);
+  expect(said).toEqual(['quality.sqlite cannot be opened. Grid facts wait in memory, and the core is not told.']);
+  broken = false;
+  gateway.seconds(120);
+  expect(told(held)).toEqual(['1 congestion stands', '2 emergency stands']);
+  gateway.raise(over({ id: 'stays' }));
+  expect(told(held).at(-1)).toBe('3 emergency over');
+  expect(gateway.log.lines.at(-1)?.message).toBe('Grid facts are kept again.');
 });

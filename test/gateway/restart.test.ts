@@ -1,4 +1,4 @@
-import { defer, EMPTY, from, NEVER, Subject, throwError } from 'rxjs';
+import { defer, EMPTY, from, NEVER, type Observable, Subject, throwError, timer } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { recordedRules, rulesOf } from '../../src/bin/recorded-rules.ts';
 import { replayStage } from '../../src/bin/replay/replay-stage.ts';
@@ -57,14 +57,24 @@ type Town = Readonly<{ outbox: ReturnType<typeof memoryOutbox>; quality: ReturnT
 const newTown = (): Town => ({ outbox: memoryOutbox(), quality: memoryQualityStore() });
 
 type Ports = Partial<Readonly<{ outbox: Outbox; quality: QualityStore }>>;
+/** What happens after so many seconds of the run. */
+type At = readonly (readonly [second: number, happens: () => void])[];
 /** A gateway from a second of the hour to another, told to stop then or killed. */
-const run = (town: Town, from: number, to: number, how: 'stopped' | 'killed', ports: Ports = {}) => {
+const run = (
+  town: Town,
+  from: number,
+  to: number,
+  how: 'stopped' | 'killed',
+  { at = [], ...ports }: Ports & Readonly<{ at?: At }> = {},
+) => {
   const scheduler = virtualTime();
   const clock = { ...fakeClock({ start: later(ten, millis(from * SECOND)), scheduler }), boot: `boot-${from}` };
   const recorder = memoryRecorder(recordedRules(rules), clock.now);
   const stop = new Subject<void>();
   const log = quietLog();
   let ended = false;
+  let readings = 0;
+  for (const [second, happens] of at) timer(second * SECOND, scheduler).subscribe(happens);
   const scripts = devices.map((device) => ({
     device,
     says: (at: number) => ({
@@ -86,13 +96,13 @@ const run = (town: Town, from: number, to: number, how: 'stopped' | 'killed', po
     log,
     ...town,
     ...ports,
-  }).subscribe({ complete: () => (ended = true) });
+  }).subscribe({ next: (progress) => (readings = progress.readings), complete: () => (ended = true) });
   scheduler.advance((to - from) * SECOND);
   if (how === 'stopped') stop.next();
   const endedAtOnce = ended;
   if (how === 'stopped' && !ended) scheduler.advance(10 * SECOND);
   running.unsubscribe();
-  return { lines: recorder.lines, ended, endedAtOnce, log };
+  return { lines: recorder.lines, ended, endedAtOnce, readings, log };
 };
 
 const windowsOf = (frames: readonly QualityFrame[]) =>
@@ -225,6 +235,51 @@ describe('what cannot be kept', () => {
     expect(town.outbox.contents.alarms.findLast(({ id }) => id === 'storage/statistics')).toMatchObject({
       state: 'returned-unacknowledged',
     });
+  });
+
+  test('a store that never opens: meters are read and judged, an alarm says that nothing is kept', () => {
+    const town = newTown();
+    const never = Object.fromEntries(
+      Object.keys(town.quality).map((name) => [name, refuses]),
+    ) as unknown as QualityStore;
+    const { ended, readings, log } = run(town, 0, 700, 'stopped', { quality: never });
+    expect(ended).toBe(true);
+    // 700 s, but for the few in which the store was asked again.
+    expect(readings).toBeGreaterThanOrEqual(2 * (700 - 5));
+    const said = (id: string) => town.outbox.contents.alarms.filter((alarm) => alarm.id === id);
+    for (const id of ['storage/statistics', 'storage/facts-kept'])
+      expect(
+        said(id).map(({ state }) => state),
+        id,
+      ).toEqual(['raised']);
+    expect(raised(town.outbox.contents.alarms, 'voltage-interruption')).toContain('raised');
+    const told = log.lines.filter(({ level, message }) => level === 'error' && message.includes('Statistics'));
+    expect(told).toHaveLength(1);
+  });
+
+  test('a store that opens later takes what comes from then on, and the alarms are over', () => {
+    const town = newTown();
+    let opens = false;
+    const late = Object.fromEntries(
+      Object.entries(town.quality).map(([name, work]) => [
+        name,
+        (...args: unknown[]) =>
+          defer(() => (opens ? (work as (...all: unknown[]) => Observable<unknown>)(...args) : refuses())),
+      ]),
+    ) as unknown as QualityStore;
+    run(town, 0, 900, 'stopped', { quality: late, at: [[200, () => (opens = true)]] });
+    for (const id of ['storage/statistics', 'storage/facts-kept'])
+      expect(town.outbox.contents.alarms.findLast((alarm) => alarm.id === id)?.state, id).toBe(
+        'returned-unacknowledged',
+      );
+    expect(windowsOf(town.quality.contents.frames).map(({ minute }) => minute)).toEqual([0]);
+  });
+
+  test('frames that cannot be kept stay said, though what is under way is', () => {
+    const town = newTown();
+    run(town, 0, 1_000, 'stopped', { quality: { ...town.quality, keepFrame: refuses } });
+    const said = town.outbox.contents.alarms.filter(({ id }) => id === 'storage/statistics');
+    expect(said.map(({ state }) => state)).toEqual(['raised']);
   });
 
   test('changes of alarms: an alarm that waits with them, and the gateway stops when patience is over', () => {

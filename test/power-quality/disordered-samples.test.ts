@@ -233,7 +233,7 @@ const rows: readonly Row[] = [
         map((reading) => ({ kind: 'reading', reading }) as const),
         powerQuality(stageRules, []),
         // Frames are below: to them, and to what is under way of them, order and bad readings mean something else.
-        filter(({ kind }) => kind !== 'frame' && kind !== 'under-way'),
+        filter(({ kind }) => kind !== 'frame' && !kind.endsWith('under-way')),
       ),
   },
 ];

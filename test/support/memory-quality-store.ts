@@ -3,7 +3,7 @@ import { Fault } from '../../src/domain/fault.ts';
 import type { GridEvent } from '../../src/domain/grid-event.ts';
 import type { SealedFact } from '../../src/domain/grid-fact.ts';
 import type { QualityFrame } from '../../src/domain/quality-frame.ts';
-import type { QualityUnderWay } from '../../src/domain/quality-under-way.ts';
+import { type QualityUnderWay, resumedWith } from '../../src/domain/quality-under-way.ts';
 import type { QualityStore } from '../../src/ports/quality-store.ts';
 
 /** A quality store that answers at once and forgets with the process; `contents` is for a test to look at. */
@@ -50,6 +50,10 @@ export const memoryQualityStore = ({
       done(() => {
         // As a disk would keep it: nothing of it is shared.
         underWay = JSON.parse(JSON.stringify(now));
+      }),
+    keepEventsUnderWay: (events) =>
+      done(() => {
+        underWay = JSON.parse(JSON.stringify(resumedWith(underWay, events)));
       }),
     resumed: () =>
       defer(() =>

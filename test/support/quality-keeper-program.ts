@@ -2,7 +2,6 @@
  * A child to be killed: the power-quality stage over a meter read each second, with its outputs in the stores of a gateway.
  * Says each second whose outputs are durable. It goes on with what the stores hold, from a second that it is told.
  */
-import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { concatMap, EMPTY, firstValueFrom, from, ignoreElements, lastValueFrom, type Observable, Subject } from 'rxjs';
 import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
@@ -27,6 +26,8 @@ const keep = (output: QualityOutput): Observable<unknown> => {
       return output.event.end === null ? EMPTY : store.keepEvent(output.event);
     case 'under-way':
       return store.keepUnderWay(output.underWay);
+    case 'events-under-way':
+      return store.keepEventsUnderWay(output.events);
     case 'alarm':
       return outbox.appendAlarm(output.alarm);
   }
@@ -47,5 +48,6 @@ for (let second = Number(first); second <= Number(last); second += 1) {
   inputs.next({ kind: 'time', at: instant(at) });
   const said = from(outputs.splice(0)).pipe(concatMap(keep), ignoreElements());
   await lastValueFrom(said, { defaultValue: undefined });
-  writeSync(1, `${second}\n`);
+  // Written before the next second, however slowly the other side reads.
+  await new Promise((resolve) => process.stdout.write(`${second}\n`, resolve));
 }

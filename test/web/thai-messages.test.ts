@@ -331,7 +331,10 @@ const keeping = (): readonly AlarmCondition[] =>
     const told = { lost: 3, until: 9, kept: null };
     return [
       ...keepTroubles(allIsKept(), instant(0)),
-      ...keepTroubles({ statistics: { fault, lost: false }, alarms: { fault, lost: true } }, instant(0)),
+      ...keepTroubles(
+        { statistics: { fault, lost: false }, alarms: { fault, lost: true }, facts: { fault, lost: false } },
+        instant(0),
+      ),
       givenUpTrouble(told, instant(0)),
       givenUpTrouble({ ...told, until: null }, instant(0)),
     ];

@@ -1,10 +1,11 @@
 import { defer, map } from 'rxjs';
-import type { QualityUnderWay } from '../../domain/quality-under-way.ts';
+import { type EventsPartUnderWay, type QualityUnderWay, resumedWith } from '../../domain/quality-under-way.ts';
 import { DAY, millis } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import type { QualityStore } from '../../ports/quality-store.ts';
+import type { Check } from '../../wire/json-check.ts';
 import { encodeQualityFrame } from '../../wire/quality-frame.ts';
-import { underWayShape } from '../../wire/under-way-shapes.ts';
+import { eventsPartShape, underWayShape } from '../../wire/under-way-shapes.ts';
 import { databaseThread } from './database-thread.ts';
 import type { QualityLimits, QualityOperations } from './quality-tables.ts';
 
@@ -46,11 +47,16 @@ export const openQualityStore = (
         const { id, kind, start, end } = event;
         return thread.call('keepEvent', { id, kind, start, end, event: JSON.stringify(event) });
       }),
-    keepUnderWay: (underWay) => defer(() => thread.call('keepUnderWay', JSON.stringify(underWay))),
+    keepUnderWay: (underWay) => defer(() => thread.call('keepUnderWay', 'whole', JSON.stringify(underWay))),
+    keepEventsUnderWay: (events) => defer(() => thread.call('keepUnderWay', 'events', JSON.stringify(events))),
     resumed: () =>
-      thread
-        .call('resumed')
-        .pipe(map(({ underWay, kept }) => ({ underWay: underWayIn(underWay, { file, log }), kept }))),
+      thread.call('resumed').pipe(
+        map(({ whole, events, kept }) => {
+          const before = known<QualityUnderWay>(whole, underWayShape, { file, log });
+          const after = known<EventsPartUnderWay>(events, eventsPartShape, { file, log });
+          return { underWay: after === null ? before : resumedWith(before, after), kept };
+        }),
+      ),
     lastFact: () => thread.call('lastFact'),
     keepFact: (fact) => thread.call('keepFact', fact),
     pendingFacts: (limit) => thread.call('pendingFacts', limit),
@@ -61,14 +67,15 @@ export const openQualityStore = (
 };
 
 /** What another version of this program kept in another form is not taken up again: its windows have less coverage. */
-const underWayIn = (
+const known = <Of>(
   body: string | null,
+  shape: Check,
   { file, log }: Readonly<{ file: string; log: Log }>,
-): QualityUnderWay | null => {
+): Of | null => {
   if (body === null) return null;
   const value = jsonOf(body);
-  const wrong = underWayShape(value);
-  if (wrong === null) return value as QualityUnderWay;
+  const wrong = shape(value);
+  if (wrong === null) return value as Of;
   log.warn({ file, wrong }, `${file} holds windows under way in a form that is not known here: they begin anew.`);
   return null;
 };

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { SealedFact } from '../../domain/grid-fact.ts';
@@ -7,7 +8,7 @@ import type { Instant, Millis } from '../../domain/time.ts';
 import { frameHash } from '../../wire/quality-frame.ts';
 import { chainEvents, type EventRow, eventOperations } from './event-tables.ts';
 import type { Schema } from './open-database.ts';
-import { underWayOperations, underWayTable } from './under-way-table.ts';
+import { type UnderWayPart, underWayOperations, underWayParts, underWayTable } from './under-way-table.ts';
 
 /**
  * How much is kept. Frames and events give way: those older than `keptFor` before the newest, and the oldest where the
@@ -35,7 +36,7 @@ const laterFrames = `
 export const qualitySchema: Schema = {
   name: 'power-quality',
   applicationId: 0x47_54_58_71, // 'GTXq'
-  steps: [laterFrames, chainEvents, underWayTable],
+  steps: [laterFrames, chainEvents, underWayTable, underWayParts],
   // `number` is a frame's place in the hash chain. What was dropped leaves `anchor`: the hash before the oldest kept.
   tables: `
     CREATE TABLE frame (
@@ -63,7 +64,11 @@ type Place = Readonly<{ length: FrameLength; start: Instant; revision: number }>
 /** A frame on its way to its table. */
 export type FrameRow = Place & Readonly<{ bytes: Uint8Array }>;
 /** What was under way as it was kept, and the newest windows whose frames are kept. */
-export type KeptForResume = Readonly<{ underWay: string | null; kept: readonly KeptWindows[] }>;
+export type KeptForResume = Readonly<{
+  whole: string | null;
+  events: string | null;
+  kept: readonly KeptWindows[];
+}>;
 
 /** How the tables stand, as one row says. */
 export type QualityTally = Readonly<{
@@ -132,11 +137,16 @@ export const qualityOperations = (database: Database.Database, limits: QualityLi
       events.drop(AGED_AT_ONCE, start - limits.keptFor);
     },
     keepEvent: (event: EventRow): void => events.keep(event, thinFor),
-    keepUnderWay: (body: string): void => {
-      thinFor(Buffer.byteLength(body));
-      underWay.keep(body);
+    keepUnderWay: (part: UnderWayPart, body: string): void => {
+      const packed = deflateRawSync(body);
+      thinFor(packed.length);
+      underWay.keep(part, packed);
     },
-    resumed: (): KeptForResume => ({ underWay: underWay.body(), kept: underWay.keptWindows() }),
+    resumed: (): KeptForResume => ({
+      whole: underWay.body('whole'),
+      events: underWay.body('events'),
+      kept: underWay.keptWindows(),
+    }),
     lastFact: (): number => tally().fact,
     keepFact: ({ sequence, body, payloadHash }: SealedFact): void => {
       const known = sql.factHash.get(sequence);

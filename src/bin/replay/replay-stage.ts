@@ -9,7 +9,8 @@ const isHeader = (line: RecordingLine): line is Header => line.kind === 'header'
 const isInput = (line: RecordingLine): line is QualityInput => line.kind !== 'header' && line.kind !== 'gap';
 
 /** What it had under way the gateway kept; a replay goes on with what was recorded of that. */
-const isSaid = (output: QualityOutput): output is QualitySaid => output.kind !== 'under-way';
+const isSaid = (output: QualityOutput): output is QualitySaid =>
+  output.kind !== 'under-way' && output.kind !== 'events-under-way';
 
 /**
  * The gateway's own power-quality stage over recorded lines, in their order. Where a process began, the stage begins anew,

@@ -23,7 +23,7 @@ import {
 } from './frames-state.ts';
 import { resumeFrames } from './frames-under-way.ts';
 import { forgetCurrents } from './last-currents.ts';
-import { coverageOf, forgetBefore, forgetFrom, insertTime } from './reading-times.ts';
+import { coverageOf, forgetBefore, forgetFrom, insertTime, isReadBetween } from './reading-times.ts';
 import { addValues, columnsOf, frequencyOf, namesGiven } from './window-values.ts';
 
 /** A reading, and whether a dip, swell or interruption holds at its meter while it is taken. */
@@ -41,8 +41,9 @@ export const startFrames = (rules: QualityRules, resumed: QualityResumed = nothi
  * shorter first.
  *
  * A window is over when a reading of any meter is `lateness` past its end. What comes after that for it is left out of
- * it and counted. A clock set far ahead closes what is open and makes no empty frames. When it is set back by more than the
- * longest gap, time begins anew there: what lies ahead of it is dropped, and windows whose frames were given come again, as
+ * it. A clock set far ahead closes what is open and makes no empty frames. When it is set back by more than the
+ * longest gap, time begins anew there: what lies ahead of it is dropped, with what the window that it falls into had so far (of sums
+ * nobody can tell what was said when), and windows whose frames were given come again, as
  * frames of a further revision: the clock had been ahead. Within open windows order does not matter, and a second reading
  * of one meter at one time adds nothing.
  *
@@ -54,10 +55,7 @@ export const advanceFrames = (state: FramesState, { reading, disturbed }: Judged
   const { measuredAt: at, quality, values } = reading;
   if (reading.clock === 'unsynchronised') return nothing;
   if (isSetBack(state, reading)) beginAnew(state, reading);
-  let late = 0;
-  for (const windows of state.windows) if (isOver(state, windows, at)) late += 1;
-  if (late > 0) state.leftOut += 1;
-  if (late === state.windows.length) return nothing;
+  if (state.windows.every((windows) => isOver(state, windows, at))) return nothing;
   const meter = meterOf(state, reading);
   const usable = quality.level !== 'bad';
   if (!insertTime(meter.times, at, usable)) return nothing;
@@ -112,7 +110,13 @@ const isSetBack = ({ newest, asked, rules }: FramesState, { measuredAt, monotoni
 const beginAnew = (state: FramesState, reading: Reading): void => {
   const { measuredAt: at } = reading;
   for (const { length, open, spare, told } of state.windows) {
-    for (const { start, said } of open) if (start > at) spareAll(spare, said);
+    for (const window of open) {
+      const { end, said } = window;
+      if (![...said.keys()].some(({ times }) => isReadBetween(times, at, end))) continue;
+      spareAll(spare, said);
+      said.clear();
+      window.from = at;
+    }
     open.splice(0, open.length, ...open.filter(({ start }) => start <= at));
     const from = startOf(length, at);
     for (const [start, { revision }] of told) if (start >= from) told.set(start, { revision, again: true });
@@ -148,7 +152,7 @@ const closeOver = (state: FramesState): readonly QualityFrame[] => {
 };
 
 const frameOf = (
-  { length, start, end, said, clock }: OpenWindow,
+  { length, start, from, end, said, clock }: OpenWindow,
   { windows, rules: { longestGap } }: FramesState,
 ): QualityFrame => {
   // By name, so that a frame does not tell who spoke first.
@@ -165,7 +169,7 @@ const frameOf = (
       ([{ device, point, times }, { flagged, readings }]): FrameMeter => ({
         device,
         point,
-        coverage: Math.fround(coverageOf(times, { start, end }, longestGap)),
+        coverage: Math.fround((coverageOf(times, { start: from, end }, longestGap) * (end - from)) / (end - start)),
         flagged,
         readings,
       }),

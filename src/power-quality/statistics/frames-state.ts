@@ -11,13 +11,16 @@ import { clearValues, noValues, type WindowValues } from './window-values.ts';
 export type KnownMeter = Readonly<{ device: DeviceId; currents: LastCurrents | null; times: ReadingTimes }> & {
   point: PointId;
 };
-/** A window that is not over: `clock` is the least trusted state among its readings. */
+/**
+ * A window that is not over: `clock` is the least trusted state among its readings, `from` its start, or when time began
+ * anew in it.
+ */
 export type OpenWindow = Readonly<{
   length: FrameLength;
   start: Instant;
   end: Instant;
   said: Map<KnownMeter, WindowValues>;
-}> & { clock: FrameClock };
+}> & { clock: FrameClock; from: Instant };
 /** How often frames of a window were given, less one; and whether it may come once more: the clock was set back. */
 type GivenWindow = Readonly<{ revision: number; again: boolean }>;
 /** `told`: by their starts those whose frames were given, the last `MOST_TOLD` of them. */
@@ -42,8 +45,6 @@ export type FramesState = Readonly<{
   newest: number;
   /** … and when that was asked for, by the clock that never steps. */
   asked: Pick<Reading, 'monotonic' | 'boot'> | null;
-  /** How many readings came after a window of theirs was over. */
-  leftOut: number;
 };
 
 export const emptyFrames = (rules: QualityRules): FramesState => ({
@@ -53,7 +54,6 @@ export const emptyFrames = (rules: QualityRules): FramesState => ({
   windows: (['10min', '15min'] as const).map((length) => ({ length, open: [], spare: [], told: new Map() })),
   newest: Number.NEGATIVE_INFINITY,
   asked: null,
-  leftOut: 0,
 });
 
 /** The start of the window of this length that `at` lies in. */
@@ -81,6 +81,7 @@ export const openAt = ({ length, open }: Pick<Windows, 'length' | 'open'>, at: n
     length,
     start: instant(start),
     end: instant(start + frameLengths[length]),
+    from: instant(start),
     said: new Map(),
     clock: 'synchronised',
   };

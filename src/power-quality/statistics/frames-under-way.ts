@@ -1,5 +1,10 @@
 import { type FrameLength, frameLengths } from '../../domain/quality-frame.ts';
-import type { FramesUnderWay, KeptWindows, QualityResumed } from '../../domain/quality-under-way.ts';
+import type {
+  EventsPartUnderWay,
+  FramesUnderWay,
+  KeptWindows,
+  QualityResumed,
+} from '../../domain/quality-under-way.ts';
 import { instant, monotonic } from '../../domain/time.ts';
 import { type FramesState, give, meterOf, openAt, saidBy, startOf, trustNoMore } from './frames-state.ts';
 import { insertTime, thinnedTimes } from './reading-times.ts';
@@ -14,9 +19,10 @@ export const framesUnderWay = ({ newest, meters, windows, rules }: FramesState):
     ...thinnedTimes(times, rules.longestGap),
   })),
   windows: windows.flatMap(({ length, open }) =>
-    open.map(({ start, clock, said }) => ({
+    open.map(({ start, from, clock, said }) => ({
       length,
       start,
+      ...(from > start && { from }),
       clock,
       meters: Array.from(said, ([{ device }, values]) => ({
         device,
@@ -27,6 +33,15 @@ export const framesUnderWay = ({ newest, meters, windows, rules }: FramesState):
     })),
   ),
 });
+
+/** The windows under way that a disturbance flags, and of which meters. */
+export const flaggedUnderWay = ({ windows }: FramesState): EventsPartUnderWay['flagged'] =>
+  windows.flatMap(({ length, open }) =>
+    open.flatMap(({ start, clock, said }) => {
+      const devices = [...said].flatMap(([{ device }, { flagged }]) => (flagged ? [device] : []));
+      return devices.length === 0 ? [] : [{ length, start, clock, devices }];
+    }),
+  );
 
 /** Another process asked: whatever this one asks it asks later, as the clock that never steps would say. */
 const before = { boot: '', monotonic: monotonic(0) } as const;
@@ -57,11 +72,12 @@ const resumeWindows = (state: FramesState, { meters, windows }: FramesUnderWay):
     const meter = meterOf(state, { device, point });
     for (const [place, at] of times.entries()) insertTime(meter.times, at, covers[place] === true);
   }
-  for (const { length, start, clock, meters: said } of windows) {
+  for (const { length, start, from = start, clock, meters: said } of windows) {
     const ofLength = state.windows.find((one) => one.length === length);
     if (ofLength === undefined || ofLength.told.has(start) || start !== startOf(length, start)) continue;
     const window = openAt(ofLength, start);
     trustNoMore(window, clock);
+    window.from = from;
     for (const { device, flagged, readings, ...values } of said) {
       const meter = state.meters.get(device);
       if (meter === undefined) continue;

@@ -43,6 +43,12 @@ export const forgetFrom = (times: ReadingTimes, from: number): void => {
   times.count = placeOf(times, from);
 };
 
+/** Whether any lies at `from` or after it, and before `to`. */
+export const isReadBetween = (times: ReadingTimes, from: number, to: number): boolean => {
+  const place = placeOf(times, from);
+  return place < times.count && (times.at[place] as number) < to;
+};
+
 /**
  * The same times with fewer readings: those between that cover the time before and after without a gap say nothing more of
  * coverage, unless one comes among them later.

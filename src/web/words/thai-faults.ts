@@ -8,6 +8,10 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     ([fault = ''], within) => `${within(fault)} สถิติคุณภาพไฟฟ้าสูญหายจนกว่าจะเก็บได้`,
   ],
   [
+    /^(.+) Grid facts wait in memory, and the core is not told\.$/,
+    ([fault = ''], within) => `${within(fault)} ข้อเท็จจริงของระบบไฟฟ้ารออยู่ในหน่วยความจำ และยังไม่ได้แจ้งคอร์`,
+  ],
+  [
     /^(.+) Changes of alarms wait in memory until it can\.$/,
     ([fault = ''], within) => `${within(fault)} การเปลี่ยนแปลงของการเตือนรออยู่ในหน่วยความจำจนกว่าจะเก็บได้`,
   ],

@@ -238,6 +238,7 @@ const sentences: readonly Sentence[] = [
       `วันนี้ที่พักข้อมูลเขียนการ์ด ${written} MiB เกินแผน ${budget} MiB ต่อวัน ให้ตรวจสัญญาณเตือนที่เกิดและหายซ้ำ ๆ หรืออนุญาตให้เขียนมากขึ้น`,
   ],
   [/^Statistics of power quality are kept again\.$/, () => 'เก็บสถิติคุณภาพไฟฟ้าได้อีกครั้งแล้ว'],
+  [/^Grid facts are kept again\.$/, () => 'เก็บข้อเท็จจริงของระบบไฟฟ้าได้อีกครั้งแล้ว'],
   [/^Changes of alarms are kept again\.$/, () => 'เก็บการเปลี่ยนแปลงของการเตือนได้อีกครั้งแล้ว'],
   [
     /^Too many changes of alarms wait for storage: the oldest are let go of\.$/,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -331,8 +332,11 @@ test('what is under way in a form nobody knows is not taken up again, and that i
     await using store = open();
     await keepFrames(store, 0, 0);
   }
-  for (const body of ['{"form":2}', 'no JSON', '{"form":1,"frames":{}}']) {
-    tamper(`INSERT OR REPLACE INTO under_way VALUES (1, '${body}')`);
+  const packed = ['{"form":2}', 'no JSON', '{"form":1,"frames":{}}'].map((body) =>
+    deflateRawSync(body).toString('hex'),
+  );
+  for (const body of [...packed, 'ffff', '']) {
+    tamper(`INSERT OR REPLACE INTO under_way VALUES ('whole', x'${body}')`);
     const log = quietLog();
     await using store = openQualityStore(file(), { log });
     expect((await value(store.resumed())).underWay).toBe(null);
@@ -342,6 +346,19 @@ test('what is under way in a form nobody knows is not taken up again, and that i
       ),
     ]);
   }
+});
+
+test.for([
+  ['of a later version', 'PRAGMA user_version = 99', 'resumed'],
+  ['that has lost its tally', 'DELETE FROM tally', 'lastFact'],
+] as const)('a file %s answers with a fault, which a gateway goes on without', async ([, sql, question]) => {
+  {
+    await using store = open();
+    await keepFrames(store, 0, 0);
+  }
+  tamper(sql);
+  await using store = open();
+  await expect(value<unknown>(store[question]())).rejects.toMatchObject({ code: 'storage' });
 });
 
 describe('bounds', () => {

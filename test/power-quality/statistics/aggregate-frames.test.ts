@@ -274,18 +274,16 @@ describe('which readings are used', () => {
     ],
   ])('%s', ([, said, expected]) => expect(used(said)).toEqual(expected));
 
-  test('what comes too late is counted; what is late for the 10 min can still be in the 15 min', () => {
+  test('what comes too late is left out; what is late for the 10 min can still be in the 15 min', () => {
     const state = startFrames(rules);
     const say = (at: number, value: number) =>
       advanceFrames(state, { reading: readingAt(monday + at, { 'power.active': value }), disturbed: false });
     say(0, 1);
     say(12 * MINUTES, 3);
     expect(say(9 * MINUTES, 8)).toEqual([]);
-    expect(state.leftOut).toBe(1);
     const [quarter] = quarters(say(16 * MINUTES, 0));
     expect(statisticIn(quarter as QualityFrame, 'h01', 'power.active')?.[0]).toBe(4);
-    say(9 * MINUTES, 8);
-    expect(state.leftOut).toBe(2);
+    expect(say(9 * MINUTES, 8)).toEqual([]);
   });
 
   const starts = (frames: readonly QualityFrame[]) => tens(frames).map(({ start }) => (start - monday) / MINUTES);
@@ -313,6 +311,21 @@ describe('which readings are used', () => {
     expect(tens(frames).map(({ meters }) => meters[0]?.readings)).toEqual([10, 3, 5, 10, 10]);
     // From 10 to 12 min; then from a minute before that of 15 min until 20 min.
     expect(tens(frames).map(({ meters }) => meters[0]?.coverage)).toEqual([1, 0.2, 0.6, 1, 1].map(Math.fround));
+  });
+
+  test('set back inside a window, that begins anew: neither values nor coverage of before are in it', () => {
+    // Each second from 0:00 to 8:00 at 200 V, set back by two minutes to 6:00, and on to the end at 240 V.
+    const asked = (from: number, to: number, volts: number, before: number): readonly Said[] =>
+      every(1_000, from, to, { values: { 'voltage.L1': volts } }).map((one, index) => ({
+        ...one,
+        monotonic: monotonic((before + index) * 1_000),
+      }));
+    const by = { ...rules, longestGap: millis(MINUTES) };
+    const said = [...asked(0, 8 * MINUTES, 200, 0), ...asked(6 * MINUTES, 13 * MINUTES, 240, 481)];
+    const [first, next] = tens(framesOf(said, by));
+    expect(first?.meters[0]).toMatchObject({ readings: 240, coverage: Math.fround(240 / 600) });
+    expect(statisticIn(first as QualityFrame, 'h01', 'voltage.L1')).toEqual([240, 240, 240]);
+    expect(next).toBe(undefined);
   });
 
   test('windows come again when a clock that was two hours ahead is set back, each once, and after that no more', () => {

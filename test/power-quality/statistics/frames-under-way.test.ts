@@ -154,3 +154,14 @@ test('a clock that was ahead when the gateway stopped, and is right when it star
     [8, 1],
   ]);
 });
+
+test('a window in which the clock was set back covers after a restart what it covered before', () => {
+  const asked = (said: readonly JudgedReading[], since: number): readonly JudgedReading[] =>
+    said.map((one, index) => ({ ...one, reading: { ...one.reading, monotonic: monotonic((since + index) * SECOND) } }));
+  const whole = startFrames(rules);
+  // Eight minutes, set back by two, and one more; the rest after a restart.
+  fed(whole, [...asked(each(1, 0, 480), 0), ...asked(each(1, 360, 420), 480)]);
+  const state = restarted(whole);
+  const [frame] = only('10min', fed(state, each(1, 420, 700)));
+  expect(frame?.meters[0]).toMatchObject({ readings: 240, coverage: Math.fround(240 / 600) });
+});
