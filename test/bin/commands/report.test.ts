@@ -169,6 +169,45 @@ describe('several gateways of a substation', () => {
     );
   });
 
+  test('each of the stores that are named is checked, each against its own head', async () => {
+    const other = await another('gateway-2', { meters: ['h03'], rows: () => [steady('h03')] });
+    await substation([other]);
+    const config = [inFolder('gateway.json'), other];
+    const store = join(inFolder('gateway-2'), 'state', 'quality.sqlite');
+    const good = await verify({ config });
+    expect(good).toMatchObject({ code: 0 });
+    expect(good.stdout.match(/hang on one another as they were kept/g)).toHaveLength(2);
+    // Each knows the end of the list, whichever is asked.
+    expect(await verify({ config: [other] })).toMatchObject({ code: 0 });
+
+    const kept = readFileSync(store);
+    const database = new Database(store);
+    database.exec('UPDATE frame SET bytes = zeroblob(9) WHERE number = 2');
+    database.close();
+    expect(await verify({ config })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        `✗ ${store}: What the gateway kept was altered: frame 2 does not hang on the one before it.`,
+      ),
+    });
+    for (const part of ['-wal', '-shm']) rmSync(store + part, { force: true });
+    writeFileSync(store, kept);
+
+    // The store of one gateway in the place of the other's is whole, and not what was reported.
+    writeFileSync(store, readFileSync(join(folder, 'state', 'quality.sqlite')));
+    expect(await verify({ config })).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/✗ .*gateway-2.*what it keeps was written anew\./),
+    });
+    writeFileSync(store, 'no database at all. '.repeat(500));
+    expect(await verify({ config })).toMatchObject({ code: 1, stdout: expect.stringMatching(/✗ .*cannot be read/) });
+    rmSync(store);
+    expect(await verify({ config })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('Reports were made of what gateway-2 kept here, and it is not there any more.'),
+    });
+  });
+
   test('a meter that moved is one meter, where it is now', async () => {
     // The first gateway has h02 in windows 0 to 2; the other has it later.
     const other = await another('gateway-2', { meters: ['h02'], rows: () => [] });

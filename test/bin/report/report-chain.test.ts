@@ -14,7 +14,7 @@ const threeWeeks = (): string => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const label of ['2026-W46', '2026-W47', '2026-W48']) {
     const chain = readChain(folder);
-    keepReport(emptyReport(label, lastOf(chain, 'dso')), gateway, { folder, chain, storage: join(folder, 'none') });
+    keepReport(emptyReport(label, lastOf(chain, 'dso')), gateway, { folder, chain, storages: [join(folder, 'none')] });
   }
   return folder;
 };
@@ -126,7 +126,7 @@ test('a period that is reported again gets another name', () => {
   const folder = threeWeeks();
   const chain = readChain(folder);
   const again = emptyReport('2026-W48', lastOf(chain, 'dso'));
-  const { files } = keepReport(again, gateway, { folder, chain, storage: join(folder, 'none') });
+  const { files } = keepReport(again, gateway, { folder, chain, storages: [join(folder, 'none')] });
   expect(files[0]).toBe(join(folder, named('2026-W48-2')));
   expect(whys(folder)).toEqual([null, null, null, null]);
 });
