@@ -209,7 +209,7 @@ const storageLines = ({
   broken,
   lost,
 }: QualityReport['data']['storages'][number]): readonly string[] => [
-  ...(broken === null ? [] : [`✗ The windows ${gateway} kept were altered: ${broken}.`]),
+  ...(broken === null ? [] : [`✗ The windows ${gateway} kept were altered, and are left out: ${broken}.`]),
   ...(lost === null ? [] : [`✗ Of ${gateway} only ${kept} windows could be read: ${lost}`]),
 ];
 

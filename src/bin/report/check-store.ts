@@ -6,6 +6,7 @@ import { Fault } from '../../domain/fault.ts';
 import { HOUR } from '../../domain/time.ts';
 import type { QualityReport } from '../../power-quality/report/quality-report.ts';
 import { toHex } from '../../wire/bytes.ts';
+import { brokenLinks } from './broken-links.ts';
 import type { ReportCheck } from './report-chain.ts';
 
 /**
@@ -46,10 +47,7 @@ const checkKept = (
     why,
     ...(says !== undefined && { says }),
   });
-  const broken = [
-    ...(frames.broken === null ? [] : [`frame ${frames.broken.number} ${frames.broken.why}`]),
-    ...(events.broken === null ? [] : [`event ${events.broken.number} ${events.broken.why}`]),
-  ];
+  const broken = [...brokenLinks('frame', frames), ...brokenLinks('event', events)];
   if (broken.length > 0) return [check(`What the gateway kept was altered: ${broken.join(', ')}.`)];
   const lost = signed.flatMap((report) => (report.why === null ? missingIn(history, gateway, report.file) : []));
   if (lost.length > 0) return lost.map((why) => check(why));

@@ -8,6 +8,7 @@ import type { QualityFrame } from '../../domain/quality-frame.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { ReportStorage } from '../../power-quality/report/make-report.ts';
 import { toHex } from '../../wire/bytes.ts';
+import { brokenLinks } from './broken-links.ts';
 
 type Wanted = Readonly<{
   configurations: readonly GatewayConfiguration[];
@@ -90,19 +91,17 @@ const storageOf = ({ configurations, from, period, passed }: Wanted, { gateway, 
         anchor: toHex(kept.anchor),
         head: toHex(kept.head),
         events: { kept: events.kept, anchor: toHex(events.anchor), head: toHex(events.head) },
-        broken: brokenIn(chain),
+        broken: brokenIn(file, chain),
         lost,
       };
     },
   };
 };
 
-/** What hangs together no more; null where all does. */
-const brokenIn = ({ frames, events }: ReturnType<QualityHistory['verifyChain']>): string | null => {
-  const said = (what: string, { broken }: typeof frames): readonly string[] =>
-    broken === null ? [] : [`${what} ${broken.number} ${broken.why}`];
-  const broken = [...said('frame', frames), ...said('event', events)];
-  return broken.length === 0 ? null : broken.join(', ');
+/** What hangs together no more, and in which file; null where all does. What was altered is not in the report. */
+const brokenIn = (file: string, { frames, events }: ReturnType<QualityHistory['verifyChain']>): string | null => {
+  const broken = [...brokenLinks('frame', frames), ...brokenLinks('event', events)];
+  return broken.length === 0 ? null : `${file}: ${broken.join(', ')}`;
 };
 
 const openHistory = (file: string): QualityHistory => {

@@ -10,6 +10,7 @@ import { sha256 } from '../../../src/adapters/system/sha256.ts';
 import { type ReportOptions, run } from '../../../src/bin/commands/report.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
 import { gatewayFile, meterEntry } from '../../support/gateway-file.ts';
+import { dip } from '../../support/kept-quality.ts';
 import { type MadeRow, madeFrame, monday, TEN_MINUTES } from '../../support/quality-frames.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 
@@ -132,7 +133,7 @@ test('with the configuration what the gateway keeps is checked too: as it was ke
   expect(await verify({ config: [inFolder('gateway.json')] })).toMatchObject({
     code: 1,
     stdout: expect.stringContaining(
-      '✗ ' + store + ': What the gateway kept was altered: frame 2 does not hang on the one before it.',
+      `✗ ${store}: What the gateway kept was altered: frame 2 does not hang on the one before it.`,
     ),
   });
 
@@ -145,6 +146,56 @@ test('with the configuration what the gateway keeps is checked too: as it was ke
     );
   const forged = await verify({ config: [inFolder('gateway.json')] });
   expect(forged).toMatchObject({ code: 1, stdout: expect.stringContaining('what it keeps was written anew.') });
+});
+
+describe('a store that was tampered with', () => {
+  // Of a definite map of ten entries the first byte says so, the second is the key 0, the third the schema.
+  test.for([
+    [
+      'a flipped value',
+      'UPDATE frame SET bytes = CAST(substr(bytes, 1, length(bytes) - 8) || zeroblob(8) AS BLOB) WHERE number = 2',
+      2,
+    ],
+    [
+      'a flipped schema',
+      "UPDATE frame SET bytes = CAST(substr(bytes, 1, 2) || x'17' || substr(bytes, 4) AS BLOB) WHERE number = 2",
+      2,
+    ],
+    ['no frame at all', 'UPDATE frame SET bytes = zeroblob(9) WHERE number = 2', 2],
+    ['another start', 'UPDATE frame SET starts = starts + 6000000 WHERE number = 2', 2],
+    ['another length', "UPDATE frame SET length = '15min' WHERE number = 2", 2],
+    ['a length nobody knows', "UPDATE frame SET length = 'hour' WHERE number = 2", 2],
+    ['another hash', 'UPDATE frame SET hash = zeroblob(32) WHERE number = 3', 2],
+    ['a frame that is missing', 'DELETE FROM frame WHERE number = 2', 2],
+  ] as const)('%s is said with file and frame, and left out', async ([what, sql, kept]) => {
+    const store = join(folder, 'state', 'quality.sqlite');
+    const database = new Database(store);
+    database.exec(sql);
+    database.close();
+    const { code, stdout } = await report();
+    const frame = what === 'another hash' ? 3 : 2;
+    expect(stdout).toMatch(
+      new RegExp(`✗ The windows gateway-1 kept were altered, and are left out: ${store}: frame ${frame} `),
+    );
+    expect(code).toBe(1);
+    expect(written('').data).toMatchObject({ kept, storages: [{ kept, lost: null }] });
+  });
+
+  test('an event that was altered is left out too', async () => {
+    const store = join(folder, 'state', 'quality.sqlite');
+    {
+      await using open = openQualityStore(store, { log: quietLog() });
+      for (const number of [1, 2, 3]) await firstValueFrom(open.keepEvent(dip(number)));
+    }
+    const database = new Database(store);
+    database.exec("UPDATE event SET event = 'no JSON' WHERE number = 2");
+    database.close();
+    configure({ lines: [{ ...gatewayFile().lines[0], meters: [meterEntry('h1', 1)] }] });
+    const { code, stdout } = await report();
+    expect(code).toBe(1);
+    expect(stdout).toContain(`${store}: event 2 does not hang on the one before it.`);
+    expect(written('').events.map(({ id }: { id: string }) => id)).toEqual(['dip/h1/1', 'dip/h1/3']);
+  });
 });
 
 describe('several gateways of a substation', () => {
