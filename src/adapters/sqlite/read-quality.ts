@@ -2,8 +2,10 @@ import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
 import { frameLengths, judgedFrame, type QualityFrame } from '../../domain/quality-frame.ts';
+import type { EventsUnderWay, QualityUnderWay } from '../../domain/quality-under-way.ts';
 import type { Instant } from '../../domain/time.ts';
 import { qualityFrames } from '../../wire/quality-frame.ts';
+import { underWayShape } from '../../wire/under-way-shapes.ts';
 import { newestVersion } from './open-database.ts';
 import { qualitySchema } from './quality-tables.ts';
 import {
@@ -31,6 +33,8 @@ export type QualityHistory = Disposable &
     frames(span: ReportSpan, passed?: (done: number, all: number) => void): Iterable<QualityFrame>;
     /** Events that touch the span, by their start, but for those that are not what was kept. */
     events(span: ReportSpan): Iterable<GridEvent>;
+    /** Voltage events that were not over when they were last kept; no evidence. Null where nothing is known of any. */
+    underWay(): EventsUnderWay | null;
     /** Where the oldest window starts that is kept; null where none is. */
     oldestFrame(): Instant | null;
     /** Whether the chain holds a frame of this hash, in hex, or ends or begins with it. */
@@ -53,6 +57,7 @@ export const readQuality = (file: string): QualityHistory => {
   return {
     frames: (span, passed = () => undefined) => named(file, framesOf(database, span, { tell, passed })),
     events: (span) => named(file, eventsOf(database, span)),
+    underWay: () => asked(file, () => eventsUnderWayIn(database)),
     oldestFrame: () => asked(file, () => oldestIn(database)),
     holdsFrame: (hash) => asked(file, () => holds(database, Buffer.from(hash, 'hex'))),
     verifyChain: () =>
@@ -163,6 +168,19 @@ const decodedRow = (
     refuse({ number, why: `cannot be read (${error.message})` });
   }
   return null;
+};
+
+/** What is not of the form this program knows is nothing. */
+const eventsUnderWayIn = (database: Database.Database): EventsUnderWay | null => {
+  const body = database.prepare<[], string>('SELECT body FROM under_way').pluck().get();
+  if (body === undefined) return null;
+  try {
+    const value: unknown = JSON.parse(body);
+    return underWayShape(value) === null ? (value as QualityUnderWay).events : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 };
 
 const oldestIn = (database: Database.Database): Instant | null =>

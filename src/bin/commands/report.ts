@@ -188,6 +188,11 @@ const makeFolder = (folder: string): void => {
   }
 };
 
+const lastingLine = ({ events }: QualityReport): string => {
+  const lasting = events.filter(({ end }) => end === null).length;
+  return lasting === 0 ? '' : `, ${lasting} of which ${lasting === 1 ? 'lasts' : 'last'} still`;
+};
+
 const marks = { compliant: '✓', exceeded: '✗', unknown: '?' } as const;
 
 const linesOf = (report: QualityReport, files: readonly string[]): readonly string[] => [
@@ -199,7 +204,7 @@ const linesOf = (report: QualityReport, files: readonly string[]): readonly stri
     return `${marks[verdict]} ${kind} ${name}: ${verdict}${broken.length === 0 ? '' : ` (${broken.join(', ')})`}`;
   }),
   ...report.kvar.map(kvarLine),
-  `${report.events.length} events. Indicative: by polled meters, by the method of EN 50160.`,
+  `${report.events.length} events${lastingLine(report)}. Indicative: by polled meters, by the method of EN 50160.`,
   ...files.map((file) => `wrote ${file}`),
 ];
 

@@ -117,8 +117,10 @@ const summary = ({ verdicts }: QualityReport, words: ReportWords): string => {
 const events = ({ events: all }: QualityReport, words: ReportWords, language: Language): string => {
   if (all.length === 0) return `<p>${words.noEvents}</p>`;
   const rows = all.slice(0, MOST_EVENTS).map((event) => eventRow(event, words, language));
+  const lasting = all.filter(({ end }) => end === null).length;
+  const note = lasting === 0 ? '' : `<p class="note">${words.lasting(lasting)}</p>`;
   const more = all.length > MOST_EVENTS ? `<p class="hint">${words.moreEvents(all.length - MOST_EVENTS)}</p>` : '';
-  return `<table><tr><th>${words.start}</th><th>${words.kind}</th><th class="n">${words.duration}</th><th></th><th class="n">${words.extreme}</th><th>${words.seen}</th><th>${words.hint}</th></tr>${rows.join('')}</table>${more}`;
+  return `${note}<table><tr><th>${words.start}</th><th>${words.kind}</th><th class="n">${words.duration}</th><th></th><th class="n">${words.extreme}</th><th>${words.seen}</th><th>${words.hint}</th></tr>${rows.join('')}</table>${more}`;
 };
 
 /** `2026-11`, in Thai of the Buddhist year. */

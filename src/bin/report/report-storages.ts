@@ -38,9 +38,10 @@ export const openStorages = (wanted: Wanted): Readonly<{ storages: readonly Repo
     for (const history of opened) history[Symbol.dispose]();
   };
   try {
-    const storages = configurations.map(({ gateway, storage }, at) =>
+    const storages = configurations.map(({ gateway, storage, interval }, at) =>
       storageOf(wanted, {
         gateway,
+        interval,
         file: data[at] ?? join(storage, 'quality.sqlite'),
         keep: (one) => opened.push(one),
       }),
@@ -52,9 +53,17 @@ export const openStorages = (wanted: Wanted): Readonly<{ storages: readonly Repo
   }
 };
 
-type Place = Readonly<{ gateway: string; file: string; keep: (history: QualityHistory) => void }>;
+type Place = Readonly<{
+  gateway: string;
+  interval: GatewayConfiguration['interval'];
+  file: string;
+  keep: (history: QualityHistory) => void;
+}>;
 
-const storageOf = ({ configurations, from, period, passed }: Wanted, { gateway, file, keep }: Place): ReportStorage => {
+const storageOf = (
+  { configurations, from, period, passed }: Wanted,
+  { gateway, interval, file, keep }: Place,
+): ReportStorage => {
   let lost: string | null = null;
   /** What comes of it, or `instead` where it is lost. */
   const asked = <T>(ask: () => T, instead: T): T => {
@@ -82,6 +91,10 @@ const storageOf = ({ configurations, from, period, passed }: Wanted, { gateway, 
     })(),
     events: () =>
       asked<readonly GridEvent[]>(() => [...(history?.events({ from: period.start, to: period.end }) ?? [])], []),
+    underWay: () => {
+      const events = asked(() => history?.underWay() ?? null, null);
+      return events === null ? null : { events, longestGap: interval.widestBracket };
+    },
     state: () => {
       const chain = asked(() => history?.verifyChain() ?? null, null);
       if (chain === null)

@@ -2,7 +2,9 @@ import type { GridEvent, Witness } from '../../domain/grid-event.ts';
 import type { GatewayId } from '../../domain/identity.ts';
 import type { QualityFrame } from '../../domain/quality-frame.ts';
 import { frameLengths } from '../../domain/quality-frame.ts';
-import { bangkokTime, type Instant, instant, SECOND } from '../../domain/time.ts';
+import type { EventsUnderWay } from '../../domain/quality-under-way.ts';
+import { bangkokTime, type Instant, instant, type Millis, SECOND } from '../../domain/time.ts';
+import { lastingEvents } from '../events/lasting-events.ts';
 import { nominalOf, type QualityMeter } from '../quality-rules.ts';
 import { judgePeriod } from '../statistics/judge-period.ts';
 import { shortCircuitRatioOf } from '../statistics/judged-statistics.ts';
@@ -43,6 +45,8 @@ export type ReportStorage = Readonly<{
   gateway: GatewayId;
   frames: Iterable<QualityFrame>;
   events: () => Iterable<GridEvent>;
+  /** What was not over when it was last kept, and the longest gap of the gateway's rules; null: nothing is known of any. */
+  underWay: () => Readonly<{ events: EventsUnderWay; longestGap: Millis }> | null;
   state: () => StorageState;
 }>;
 
@@ -82,7 +86,7 @@ export const makeReport = (of: ReportOf): QualityReport => {
   const meters = metersIn(of, merged, taken.quarters);
   const results = resultsIn(of, taken.judged, meters);
   const voltages = taken.days.result();
-  const events = mergeEvents(of.storages.map((storage) => storage.events()));
+  const events = mergeEvents(of.storages.map((storage) => eventsIn(storage, of)));
   return {
     format: REPORT_FORMAT,
     software: of.software,
@@ -115,6 +119,20 @@ export const makeReport = (of: ReportOf): QualityReport => {
     events: events.flatMap((event) => eventOf(event, meters, view)),
     kvar: viewContents[view].kvar ? kvarOf(meters, taken.quarters) : [],
   };
+};
+
+/** Those that are over, and those that last: of one that was kept since, the one that is over. */
+const eventsIn = ({ gateway, events, underWay }: ReportStorage, { meters, period }: ReportOf): readonly GridEvent[] => {
+  const over = [...events()];
+  const known = underWay();
+  if (known === null) return over;
+  const lasting = lastingEvents(known.events, {
+    meters: meters.filter((meter) => meter.gateway === gateway),
+    longestGap: known.longestGap,
+  });
+  const isNew = ({ id, start, end }: GridEvent): boolean =>
+    start < period.end && (end === null || end >= period.start) && over.every((one) => one.id !== id);
+  return [...over, ...lasting.filter(isNew)];
 };
 
 /** The frames of a storage as they pass, and how many of 10 min of the period there were. */

@@ -8,11 +8,17 @@ import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { openQualityStore } from '../../../src/adapters/sqlite/quality-store.ts';
 import { sha256 } from '../../../src/adapters/system/sha256.ts';
 import { type ReportOptions, run } from '../../../src/bin/commands/report.ts';
+import type { GridEvent } from '../../../src/domain/grid-event.ts';
+import { instant } from '../../../src/domain/time.ts';
+import { eventsUnderWay } from '../../../src/power-quality/events/events-under-way.ts';
+import { lastingEvents } from '../../../src/power-quality/events/lasting-events.ts';
+import { advanceEvents, startEvents } from '../../../src/power-quality/events/watch-events.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
 import { gatewayFile, meterEntry } from '../../support/gateway-file.ts';
 import { dip } from '../../support/kept-quality.ts';
-import { type MadeRow, madeFrame, monday, TEN_MINUTES } from '../../support/quality-frames.ts';
+import { type MadeRow, madeFrame, monday, readingAt, TEN_MINUTES } from '../../support/quality-frames.ts';
 import { quietLog } from '../../support/quiet-log.ts';
+import { eventRules } from '../../support/voltage-stories.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -146,6 +152,55 @@ test('with the configuration what the gateway keeps is checked too: as it was ke
     );
   const forged = await verify({ config: [inFolder('gateway.json')] });
   expect(forged).toMatchObject({ code: 1, stdout: expect.stringContaining('what it keeps was written anew.') });
+});
+
+describe('an interruption that still lasts', () => {
+  /** Power is gone since Monday 00:10. */
+  const state = startEvents(eventRules('h01'), new Map());
+  for (const second of [598, 599, 600, 601, 602])
+    advanceEvents(state, readingAt(monday + second * 1_000, { 'voltage.L1': second < 600 ? 230 : 0 }));
+  const [lasting] = lastingEvents(eventsUnderWay(state), eventRules('h01'));
+  const frames = { newest: null, meters: [], windows: [] };
+  const keep = async (...over: readonly GridEvent[]): Promise<void> => {
+    await using store = openQualityStore(join(folder, 'state', 'quality.sqlite'), { log: quietLog() });
+    await firstValueFrom(store.keepUnderWay({ form: 1, frames, events: eventsUnderWay(state), counts: [] }));
+    for (const event of over) await firstValueFrom(store.keepEvent(event));
+  };
+
+  test('is in the report with its end unknown, and said', async () => {
+    await keep();
+    const { stdout } = await report();
+    expect(stdout).toContain('1 events, 1 of which lasts still.');
+    expect(written('').events).toMatchObject([
+      { kind: 'interruption', first: 'h01', start: '2026-11-23T00:10:00+07:00', end: null },
+    ]);
+    for (const [page, words] of [
+      ['en', 'lasted still'],
+      ['th', 'ยังไม่สิ้นสุดเมื่อเกตเวย์บันทึก'],
+    ] as const) {
+      const text = readFileSync(inFolder(`reports/gateway-1-dso-2026-W48.${page}.html`), 'utf8');
+      expect(text).toContain(words);
+      expect(text).not.toContain(page === 'en' ? 'None was seen' : 'ไม่พบเหตุการณ์');
+    }
+  });
+
+  test('is told once where it has been kept as over since, and not of a time before it', async () => {
+    await keep({ ...(lasting as GridEvent), end: instant(monday + 900_000) });
+    await report();
+    expect(written('').events).toMatchObject([{ end: '2026-11-23T00:15:00+07:00' }]);
+    await report({ period: '2026-W47' });
+    const before = JSON.parse(readFileSync(inFolder('reports/gateway-1-dso-2026-W47.json'), 'utf8')).report;
+    expect(before.events).toEqual([]);
+  });
+
+  test('is nothing where what is under way cannot be read', async () => {
+    await keep();
+    const database = new Database(join(folder, 'state', 'quality.sqlite'));
+    database.exec("UPDATE under_way SET body = 'no JSON'");
+    database.close();
+    await report();
+    expect(written('').events).toEqual([]);
+  });
 });
 
 describe('a store that was tampered with', () => {

@@ -83,7 +83,7 @@ const of = ({ meters = usualMeters, frames = usualFrames, events = [dip(0)], ...
   period,
   at: period.end,
   meters: meters.map((meter) => ({ ...meter, gateway: 'gateway-1' })),
-  storages: [{ gateway: 'gateway-1', frames, events: () => events, state: () => whole }],
+  storages: [{ gateway: 'gateway-1', frames, events: () => events, underWay: () => null, state: () => whole }],
   previous: null,
   ...changes,
 });
