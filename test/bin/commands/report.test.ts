@@ -89,7 +89,10 @@ test('a report judges by the configured sets, or by others with the nominal of t
   await report();
   await report({ limits: 'en50160-lv' });
   const [usual, other] = [written(''), written('-2')];
-  expect(usual.limits).toMatchObject([{ name: 'pea-lv', rules: 1, unconfirmed: 1 }]);
+  expect(usual.limits).toMatchObject([
+    { name: 'egat-system', rules: 1, unconfirmed: 1 },
+    { name: 'pea-lv', rules: 2, unconfirmed: 2 },
+  ]);
   expect(usual.results).toMatchObject(
     ['h01', 'h02'].map((device) => ({ device, rule: 'pea-220', outside: 1, valid: 3 })),
   );
