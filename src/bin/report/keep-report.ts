@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QualityReport } from '../../power-quality/report/quality-report.ts';
-import { eventsCsv, resultsCsv } from '../../power-quality/report/report-csv.ts';
+import { eventsCsv, resultsCsv, weeksCsv } from '../../power-quality/report/report-csv.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { writeTogether } from '../installer/commission-files.ts';
 import { CHAIN_FILE, type ChainLine, hashesOf, hashOfReport, signedText, signLine } from './report-chain.ts';
@@ -32,6 +32,7 @@ export const keepReport = (
     { name: `${name}.json`, text: signedText(report, signer) },
     { name: `${name}.csv`, text: resultsCsv(report) },
     { name: `${name}.events.csv`, text: eventsCsv(report) },
+    { name: `${name}.weeks.csv`, text: weeksCsv(report) },
     { name: `${name}.en.html`, text: reportPage(report, hash, 'en') },
     { name: `${name}.th.html`, text: reportPage(report, hash, 'th') },
   ];

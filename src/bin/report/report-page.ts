@@ -4,6 +4,7 @@ import { messageIn } from '../../web/words/message-in.ts';
 import { safe } from '../html-text.ts';
 import { duration as lengthOf } from '../installer/progress.ts';
 import { bandPlot, frequencyPlot } from './report-charts.ts';
+import { weeksSection } from './report-weeks.ts';
 import { type ReportWords, reportWords } from './report-words.ts';
 
 /** More events than this fill pages nobody reads; the CSV file has them all. */
@@ -203,6 +204,7 @@ ${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.storages
 <h2>${words.summary}</h2>${summary(report, words)}
 ${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${bands.join('\n')}`}
 ${report.frequency.length === 0 ? '' : `<h2>${words.frequency}</h2><figure>${frequencyPlot(report.frequency, words.frequency)}</figure>`}
+${weeksSection(report, words, language)}
 <h2>${words.events}</h2>${events(report, words, language)}
 ${kvar(report, words, language)}
 <h2>${words.rules}</h2>${rules(report, words, language)}

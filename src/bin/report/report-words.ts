@@ -25,6 +25,12 @@ export const reportWords = {
     voltageHint:
       'Band: 5th to 95th percentile of 10 min values; bar: median; whiskers: lowest and highest reading; dotted: nominal.',
     frequency: 'Frequency, 10 s means',
+    weeks: 'Weeks',
+    weeksHint:
+      'Means of the week by phase, voltages and currents as root mean square; below them the least and the greatest reading. Covered: part of the week that was measured without a dip, swell or interruption.',
+    covered: 'covered',
+    current: 'Current',
+    moreWeeks: (count: number) => `and ${count} more rows: see the CSV file`,
     events: 'Events',
     noEvents: 'None was seen.',
     lasting: (count: number) => `${count} of them lasted still when the gateway last kept what is under way.`,
@@ -116,6 +122,12 @@ export const reportWords = {
     voltage: 'แรงดันรายวัน',
     voltageHint: 'แถบ: เปอร์เซ็นไทล์ที่ 5 ถึง 95 ของค่า 10 นาที ขีด: มัธยฐาน เส้นตั้ง: ค่าต่ำสุดและสูงสุด เส้นประ: แรงดันพิกัด',
     frequency: 'ความถี่ ค่าเฉลี่ย 10 วินาที',
+    weeks: 'รายสัปดาห์',
+    weeksHint:
+      'ค่าเฉลี่ยของสัปดาห์แยกตามเฟส แรงดันและกระแสเป็นค่ารากกำลังสองเฉลี่ย บรรทัดล่างคือค่าต่ำสุดและสูงสุดที่อ่านได้ ส่วนที่วัด: ส่วนของสัปดาห์ที่วัดได้โดยไม่มีแรงดันตก แรงดันเกิน หรือไฟดับ',
+    covered: 'ส่วนที่วัด',
+    current: 'กระแส',
+    moreWeeks: (count: number) => `และอีก ${count} แถว ดูในไฟล์ CSV`,
     events: 'เหตุการณ์',
     noEvents: 'ไม่พบเหตุการณ์',
     lasting: (count: number) => `ในจำนวนนี้ ${count} เหตุการณ์ยังไม่สิ้นสุดเมื่อเกตเวย์บันทึกครั้งล่าสุด`,

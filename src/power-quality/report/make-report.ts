@@ -26,6 +26,7 @@ import { type QuarterHours, quarterHours } from './quarter-hours.ts';
 import type { ReportPeriod } from './report-period.ts';
 import { isShown, isTold, type ReportView, viewContents } from './report-view.ts';
 import { type VoltageDay, voltageDays } from './voltage-days.ts';
+import { weeklyValues } from './weekly-values.ts';
 
 /** What is known of a kept chain of frames once it was read: `lost` says why it could not be, or not to its end. */
 type StorageState = Readonly<{
@@ -115,6 +116,7 @@ export const makeReport = (of: ReportOf): QualityReport => {
     verdicts: rollUp(results, groupsOf(meters, of.name)).map(verdictOf),
     results: results.filter(({ measured }) => measured).map(resultOf),
     voltage: meters.map((meter) => voltageOf(meter, voltages.get(meter.device) ?? [])),
+    weeks: taken.weeks.result(new Set(meters.map(({ device }) => device))),
     frequency: taken.histogram.result(),
     events: events.flatMap((event) => eventOf(event, meters, view)),
     kvar: viewContents[view].kvar ? kvarOf(meters, taken.quarters) : [],
@@ -151,10 +153,11 @@ const isOfPeriod = ({ length, start }: QualityFrame, period: ReportPeriod): bool
   length === '10min' && start >= period.start && start < period.end;
 
 /** One pass over all frames. A meter of several entries is judged by its first, which says what the others say. */
-const takeFrames = ({ meters, period }: ReportOf, frames: Iterable<QualityFrame>, until: Instant) => {
+const takeFrames = ({ view, meters, period }: ReportOf, frames: Iterable<QualityFrame>, until: Instant) => {
   const quarters = quarterHours(period, until);
   const days = voltageDays(new Map(meters.flatMap((meter) => betweenOf(meter))));
   const histogram = frequencyHistogram();
+  const weeks = weeklyValues(view);
   let kept = 0;
   const passed = (function* () {
     for (const frame of frames) {
@@ -163,12 +166,13 @@ const takeFrames = ({ meters, period }: ReportOf, frames: Iterable<QualityFrame>
       kept += 1;
       days.take(frame);
       histogram.take(frame);
+      weeks.take(frame);
       yield frame;
     }
   })();
   const distinct = meters.filter(({ device }, at) => meters.findIndex((other) => other.device === device) === at);
   const judged = judgePeriod(distinct, period, passed);
-  return { judged, quarters, days, histogram, kept };
+  return { judged, quarters, days, histogram, weeks, kept };
 };
 
 const sharedOf = (

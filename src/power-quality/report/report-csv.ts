@@ -57,6 +57,12 @@ const eventColumns: readonly (keyof ReportedEvent)[] = [
   'hint',
 ];
 
+/** Every statistic of every meter in every week, a row each. */
+export const weeksCsv = ({ weeks }: QualityReport): string =>
+  table(
+    ['device', 'point', 'start', 'coverage', 'flagged', 'name', 'mean', 'least', 'greatest'],
+    weeks.flatMap(({ values, ...week }) => values.map((value) => ({ ...week, ...value }))),
+  );
 /** How every rule was kept, a row each. */
 export const resultsCsv = ({ results }: QualityReport): string => table(resultColumns, results);
 /** Every event, a row each. */

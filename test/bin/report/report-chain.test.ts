@@ -115,8 +115,8 @@ test.for([['.csv'], ['.events.csv'], ['.en.html'], ['.th.html']])(
 );
 
 // SHA-256 of the signed file itself, which even a line break changes.
-test('every line has the hashes of five files', () => {
-  for (const { files } of readChain(threeWeeks())) expect(Object.keys(files)).toHaveLength(5);
+test('every line has the hashes of six files', () => {
+  for (const { files } of readChain(threeWeeks())) expect(Object.keys(files)).toHaveLength(6);
   const folder = threeWeeks();
   edit(join(folder, named('2026-W47')), (text) => `${text}\n`);
   expect(whys(folder)[1]).toBe(`${named('2026-W47')} was altered: it is not the file that was listed.`);
