@@ -379,3 +379,19 @@ describe('weeks of a report', () => {
     ]);
   });
 });
+
+test('the chart of the voltage is of the windows that are judged', () => {
+  // One of 1,008 is covered less than half, one is flagged: neither is in the verdict.
+  const frames = tenMinutes([500, 500, ...new Array(1_006).fill(231)]).map((frame, window) => ({
+    ...frame,
+    meters: frame.meters.map((meter) =>
+      window === 0 ? { ...meter, coverage: 0.49 } : { ...meter, flagged: window === 1 },
+    ),
+  }));
+  const { voltage, results } = makeReport(of({ frames }));
+  const ofH1 = voltage.find(({ device }) => device === 'h1')?.days ?? [];
+  expect(ofH1[0]).toMatchObject({ values: 142, greatest: '234.00' });
+  expect(ofH1.reduce((sum, { values }) => sum + values, 0)).toBe(
+    results.find(({ device, rule }) => device === 'h1' && rule === 'ten')?.valid,
+  );
+});
