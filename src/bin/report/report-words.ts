@@ -73,6 +73,7 @@ export const reportWords = {
     previous: 'Report before this one, SHA-256',
     first: 'none: this is the first',
     made: 'Made',
+    hash: 'report SHA-256',
     eventKinds: { dip: 'dip', swell: 'swell', interruption: 'interruption', 'rapid-change': 'rapid change' },
     extents: { meter: 'one meter', several: 'several meters', all: 'all meters' },
     durations: {
@@ -170,6 +171,7 @@ export const reportWords = {
     previous: 'รายงานก่อนหน้า SHA-256',
     first: 'ไม่มี นี่คือฉบับแรก',
     made: 'ทำเมื่อ',
+    hash: 'SHA-256 ของรายงานนี้',
     eventKinds: {
       dip: 'แรงดันตกชั่วขณะ',
       swell: 'แรงดันเกินชั่วขณะ',
