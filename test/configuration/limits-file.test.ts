@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readLimits } from '../../src/bin/read-limits.ts';
 import { limitsFile } from '../../src/configuration/limits-file.ts';
 import { readLayer } from '../../src/configuration/load.ts';
@@ -47,7 +47,8 @@ test('sets of every utility and level can be in force together', () => {
 
 // No source says which share must be inside: all is the literal reading, and it says so.
 test.for(utilities)('%s: a report judges its voltage bands, every 10 min mean of a week', (file) => {
-  const { bands, compliance } = limitsFile(readLayer(file));
+  const { bands, compliance: all } = limitsFile(readLayer(file));
+  const compliance = all.filter(({ quantity }) => quantity === 'voltage');
   const span = ({ name, unit, low, high }: (typeof bands)[number] | (typeof compliance)[number]) => [
     name,
     unit,
@@ -167,4 +168,34 @@ test('limits nobody has written are answered with those there are', () => {
   expect(() => readLimits(['pea-lw'])).toThrow(
     /There are no limits "pea-lw" in config\/limits; allowed: .*mea-lv.*\. Did you mean "pea-lv"\?/,
   );
+});
+
+describe('what a report judges by the sets that are shipped', () => {
+  const shipped = readLimits(['egat-system', 'pea-lv', 'pea-22kv', 'pea-115kv', 'mea-lv', 'mea-24kv', 'mea-115kv']);
+  const rulesOn = (quantity: string) =>
+    shipped.flatMap(({ name, compliance }) =>
+      compliance.filter((rule) => rule.quantity === quantity).map((rule) => ({ name, rule })),
+    );
+
+  test("EGAT's frequency by its normal band, which nobody has confirmed", () => {
+    expect(rulesOn('frequency')).toMatchObject([
+      {
+        name: 'egat-system',
+        rule: { aggregate: '10s', over: 'year', low: 49.5, high: 50.5, share: 0.995, provenance: { confirmed: false } },
+      },
+    ]);
+  });
+
+  test('the unbalance of every PEA and MEA set by its two percent', () => {
+    const rules = rulesOn('unbalance');
+    expect(rules.map(({ name }) => name)).toEqual(shipped.slice(1).map(({ name }) => name));
+    for (const { rule } of rules)
+      expect(rule).toMatchObject({
+        aggregate: '10min',
+        over: 'week',
+        high: 2,
+        share: 0.95,
+        provenance: { confirmed: false },
+      });
+  });
 });

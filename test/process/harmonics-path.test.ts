@@ -116,6 +116,7 @@ test('harmonics of voltage and current, THD and flicker: from registers on a soc
         gateway: 'gateway-1',
         frames,
         events: () => [],
+        underWay: () => null,
         state: () => ({ anchor: '', head: '', events: { kept: 0, anchor: '', head: '' }, broken: null, lost: null }),
       },
     ],

@@ -34,6 +34,7 @@ export const emptyReport = (label: string, previous: string | null): QualityRepo
   verdicts: [],
   results: [],
   voltage: [],
+  weeks: [],
   frequency: [],
   events: [],
   kvar: [],

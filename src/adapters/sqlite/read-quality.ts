@@ -2,8 +2,10 @@ import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
 import { frameLengths, judgedFrame, type QualityFrame } from '../../domain/quality-frame.ts';
+import type { EventsUnderWay, QualityUnderWay } from '../../domain/quality-under-way.ts';
 import type { Instant } from '../../domain/time.ts';
 import { qualityFrames } from '../../wire/quality-frame.ts';
+import { underWayShape } from '../../wire/under-way-shapes.ts';
 import { newestVersion } from './open-database.ts';
 import { qualitySchema } from './quality-tables.ts';
 import {
@@ -25,12 +27,14 @@ export type QualityHistory = Disposable &
   Readonly<{
     /**
      * Frames that start in the span, in the order in which their windows end, the shorter first: of a window that came again,
-     * the one that is judged. The chain is checked on the way, over all frames there are; `passed` is told how many of them
-     * are behind.
+     * the one that is judged. The chain is checked on the way, over all frames there are, and what is not what was kept is
+     * left out: `verifyChain` says which. `passed` is told how many of them are behind.
      */
     frames(span: ReportSpan, passed?: (done: number, all: number) => void): Iterable<QualityFrame>;
-    /** Events that touch the span, by their start. */
+    /** Events that touch the span, by their start, but for those that are not what was kept. */
     events(span: ReportSpan): Iterable<GridEvent>;
+    /** Voltage events that were not over when they were last kept; no evidence. Null where nothing is known of any. */
+    underWay(): EventsUnderWay | null;
     /** Where the oldest window starts that is kept; null where none is. */
     oldestFrame(): Instant | null;
     /** Whether the chain holds a frame of this hash, in hex, or ends or begins with it. */
@@ -43,8 +47,7 @@ export type QualityHistory = Disposable &
 
 /**
  * Opens the quality store of a gateway, running or not, without changing it. Dispose it to close the file.
- * @throws Fault `storage` when it cannot be read, there and from everything that is asked of it later; Fault `malformed`
- * for a frame that is not what was written.
+ * @throws Fault `storage` when it cannot be read, there and from everything that is asked of it later.
  */
 export const readQuality = (file: string): QualityHistory => {
   const database = asked(file, () => open(file));
@@ -58,6 +61,7 @@ export const readQuality = (file: string): QualityHistory => {
   return {
     frames: (span, passed = () => undefined) => named(file, framesOf(database, span, { tell, passed })),
     events: (span) => named(file, eventsOf(database, span)),
+    underWay: () => asked(file, () => eventsUnderWayIn(database)),
     oldestFrame: () => asked(file, () => oldestIn(database)),
     holdsFrame: (hash) => asked(file, () => holds(database, Buffer.from(hash, 'hex'))),
     verifyChain: () => ({ frames: framesVerdict(), events: eventsVerdict() }),
@@ -94,30 +98,38 @@ const open = (file: string): Database.Database => {
 function* framesOf(
   database: Database.Database,
   { from, to }: ReportSpan,
-  { tell, passed }: Readonly<{ tell: (verdict: ChainVerdict) => void; passed: (done: number, all: number) => void }>,
+  {
+    tell,
+    passed,
+  }: Readonly<{ tell: (verdict: ChainVerdict) => ChainVerdict; passed: (done: number, all: number) => void }>,
 ): Generator<QualityFrame> {
   const places = placesOf(database);
   const decode = qualityFrames();
   const isWanted = ({ starts }: Pick<FrameRow, 'starts'>): boolean => starts >= from && starts < to;
+  const chain = frameChain(database);
   if (isInOrder(places)) {
-    const chain = frameChain(database);
     let done = 0;
     for (const row of framesInOrder(database)) {
-      chain.take(row);
+      const isSound = chain.take(row);
       done += 1;
       passed(done, places.length);
-      if (isWanted(row)) yield decodedRow(row, decode);
+      if (!isSound || !isWanted(row)) continue;
+      const frame = decodedRow(row, decode, chain);
+      if (frame !== null) yield frame;
     }
     tell(chain.verdict());
     return;
   }
-  tell(verifyFrames(database));
+  for (const row of framesInOrder(database)) if (chain.take(row) && isWanted(row)) decodedRow(row, decode, chain);
+  const verdict = tell(chain.verdict());
+  const altered = new Set(verdict.altered.map(({ number }) => number));
   const rowOf = database.prepare<[number], FrameRow>(`SELECT * FROM (${allFrames}) WHERE number = ?`);
-  const wanted = places.filter(isWanted);
+  const wanted = places.filter((place) => isWanted(place) && !altered.has(place.number));
   let several: readonly QualityFrame[] = [];
   for (const [done, { number }] of wanted.entries()) {
     passed(done, wanted.length);
-    const frame = decodedRow(rowOf.get(number) as FrameRow, decode);
+    const frame = decodedRow(rowOf.get(number) as FrameRow, decode, chain);
+    if (frame === null) continue;
     const isSame = several[0]?.start === frame.start && several[0].length === frame.length;
     if (!isSame && several.length > 0) yield several.reduce(judgedFrame);
     several = isSame ? [...several, frame] : [frame];
@@ -145,10 +157,35 @@ const isInOrder = (places: readonly FramePlace[]): boolean =>
     return number > before.number && !(before.starts === starts && before.length === length);
   });
 
-const decodedRow = (row: FrameRow, decode: (bytes: Uint8Array) => QualityFrame): QualityFrame => {
-  const frame = decode(row.bytes);
-  if (frame.length === row.length && frame.start === row.starts && frame.revision === row.revision) return frame;
-  throw new Fault('malformed', `Frame ${row.number} is not of the window it is kept for: it is not what was written.`);
+/** Null where it is no frame of its window, which the chain is told: who can write the file can hang anything on it. */
+const decodedRow = (
+  row: FrameRow,
+  decode: (bytes: Uint8Array) => QualityFrame,
+  { refuse }: Pick<ReturnType<typeof frameChain>, 'refuse'>,
+): QualityFrame | null => {
+  const { number } = row;
+  try {
+    const frame = decode(row.bytes);
+    if (frame.length === row.length && frame.start === row.starts && frame.revision === row.revision) return frame;
+    refuse({ number, why: 'is not of the window it is kept for' });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    refuse({ number, why: `cannot be read (${error.message})` });
+  }
+  return null;
+};
+
+/** What is not of the form this program knows is nothing. */
+const eventsUnderWayIn = (database: Database.Database): EventsUnderWay | null => {
+  const body = database.prepare<[], string>('SELECT body FROM under_way').pluck().get();
+  if (body === undefined) return null;
+  try {
+    const value: unknown = JSON.parse(body);
+    return underWayShape(value) === null ? (value as QualityUnderWay).events : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 };
 
 const oldestIn = (database: Database.Database): Instant | null =>
@@ -164,10 +201,12 @@ const holds = (database: Database.Database, hash: Uint8Array): boolean =>
     .get({ hash }) !== undefined;
 
 function* eventsOf(database: Database.Database, { from, to }: ReportSpan): Generator<GridEvent> {
-  const rows = database
-    .prepare<[number, number], string>('SELECT event FROM event WHERE starts < ? AND ends >= ? ORDER BY starts, id')
-    .pluck();
-  for (const text of rows.iterate(to, from)) yield JSON.parse(text) as GridEvent;
+  const altered = new Set(verifyEvents(database).altered.map(({ number }) => number));
+  const rows = database.prepare<[number, number], Readonly<{ number: number | null; event: string }>>(
+    'SELECT number, event FROM event WHERE starts < ? AND ends >= ? ORDER BY starts, id',
+  );
+  for (const { number, event } of rows.iterate(to, from))
+    if (number !== null && !altered.has(number)) yield JSON.parse(event) as GridEvent;
 }
 
 function* named<T>(file: string, rows: Iterable<T>): Generator<T> {

@@ -20,8 +20,13 @@ export type ChainVerdict = Readonly<{
   anchor: Uint8Array;
   head: Uint8Array;
   /** The first that does not hang on the one before it, or is not what it is kept for; null where all do and are. */
-  broken: Readonly<{ number: number; why: string }> | null;
+  broken: BrokenLink | null;
+  /** Those that are there and are not what was kept: they are not to be used. Of one that is missing the next still is. */
+  altered: readonly BrokenLink[];
 }>;
+
+/** A place in the chain, and what is wrong there. */
+export type BrokenLink = Readonly<{ number: number; why: string }>;
 
 export type FrameRow = Readonly<{
   number: number;
@@ -71,7 +76,15 @@ export const verifyFrames = (database: Database.Database): ChainVerdict =>
 export const isWindow = ({ length, starts }: Pick<FrameRow, 'length' | 'starts'>): boolean =>
   Object.hasOwn(frameLengths, length) && Number.isSafeInteger(starts);
 
-const revisionIn = (bytes: Uint8Array): number => decodeQualityFrame(bytes).revision;
+/** Null where it is no frame. */
+const revisionIn = (bytes: Uint8Array): number | null => {
+  try {
+    return decodeQualityFrame(bytes).revision;
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
+};
 
 export const verifyEvents = (database: Database.Database): ChainVerdict => {
   const tally = database.prepare<[], EventTally>('SELECT * FROM event_chain').get();
@@ -98,8 +111,15 @@ type Tally = Readonly<{ newest: number; head: Uint8Array; dropped: number; ancho
 const hangsNot = 'does not hang on the one before it';
 const isHash = (hash: Uint8Array | null): hash is Uint8Array => hash !== null && hash.length === 32;
 
-/** `take` is false once something does not hang on what came before. */
-type Chain<Row> = Readonly<{ take: (row: Row) => boolean; verdict: () => ChainVerdict }>;
+/**
+ * `take` is false of a row that is not what was kept; `refuse` says so of one that `take` found nothing wrong with. Both go on
+ * with what comes after it.
+ */
+type Chain<Row> = Readonly<{
+  take: (row: Row) => boolean;
+  refuse: (broken: BrokenLink) => void;
+  verdict: () => ChainVerdict;
+}>;
 
 const chainOf = <Row extends Link>(
   tally: Tally,
@@ -107,29 +127,45 @@ const chainOf = <Row extends Link>(
 ): Chain<Row> => {
   const [anchor, head] = [new Uint8Array(tally.anchor), new Uint8Array(tally.head)];
   let number = tally.dropped;
-  let hash: Uint8Array = anchor;
+  /** Null after one that is missing: what comes next cannot be compared. */
+  let hash: Uint8Array | null = anchor;
   let broken: ChainVerdict['broken'] = null;
+  let taken = 0;
+  const altered: BrokenLink[] = [];
+  const refuse = (link: BrokenLink): void => {
+    altered.push(link);
+    if (broken === null || link.number < broken.number) broken = link;
+  };
   return {
+    refuse,
     take: (row) => {
-      if (broken !== null) return false;
-      const why = row.number === number + 1 ? (isHash(hash) ? wrong(hash, row) : hangsNot) : 'is missing';
-      if (why !== null) broken = { number: number + 1, why };
-      if (why !== null) return false;
-      number += 1;
-      hash = row.hash ?? anchor;
-      return true;
+      // One without a place is none that was kept.
+      if (row.number === null || row.number <= number) {
+        refuse({ number: row.number ?? number + 1, why: 'is missing' });
+        return false;
+      }
+      if (row.number !== number + 1) {
+        broken ??= { number: number + 1, why: 'is missing' };
+        hash = null;
+      }
+      const why = hash === null ? null : isHash(hash) ? wrong(hash, row) : hangsNot;
+      if (why !== null) refuse({ number: row.number, why });
+      if (why === null && broken === null) taken += 1;
+      number = row.number;
+      hash = row.hash ?? new Uint8Array();
+      return why === null;
     },
     verdict: () => {
       if (broken === null && number !== tally.newest) broken = { number: number + 1, why: 'is missing' };
-      if (broken === null && !(isHash(head) && sameBytes(hash, head)))
+      if (broken === null && !(hash !== null && isHash(head) && sameBytes(hash, head)))
         broken = { number, why: 'is not the newest one that was kept' };
-      return { kept: number - tally.dropped, anchor, head, broken };
+      return { kept: taken, anchor, head, broken, altered };
     },
   };
 };
 
 const allTaken = <Row>(chain: Chain<Row>, rows: Iterable<Row>): ChainVerdict => {
-  for (const row of rows) if (!chain.take(row)) break;
+  for (const row of rows) chain.take(row);
   return chain.verdict();
 };
 

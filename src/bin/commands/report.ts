@@ -21,6 +21,7 @@ import { checkStore } from '../report/check-store.ts';
 import { keepReport } from '../report/keep-report.ts';
 import {
   CHAIN_FILE,
+  type ChainLine,
   checkChain,
   checkReport,
   lastOf,
@@ -81,10 +82,10 @@ export const run = async (options: ReportOptions): Promise<number> => {
   const from = monthAt(of.start).start;
   using opened = openStorages({ configurations, data: options.data ?? [], from, period: of, passed });
   makeFolder(options.out);
-  using _lock = lockReports(options.out);
-  const chain = readChain(options.out);
-  const cut = missingHead(readHeads(first.storage, options.out), chain, view);
-  const report = makeReport({
+  const storages = configurations.map(({ storage }) => storage);
+  // What is wrong with the folder is said before anything is read.
+  withChain(options.out, storages, view, () => undefined);
+  const made = makeReport({
     name,
     realm: first.realm,
     software: `${product.name} ${product.version}`,
@@ -93,16 +94,36 @@ export const run = async (options: ReportOptions): Promise<number> => {
     at: now,
     meters,
     storages: opened.storages,
-    // Hung on what the gateway made last, a list that was cut off at its end stays so for everybody to see.
-    previous: cut ?? lastOf(chain, view),
+    previous: null,
   });
   shown.end();
-  const { hash, files: written } = keepReport(report, signer, { folder: options.out, chain, storage: first.storage });
+  const { report, hash, written, cut } = withChain(options.out, storages, view, (chain, cut) => {
+    // Hung on what a gateway made last, a list that was cut off at its end stays so for everybody to see.
+    const report = { ...made, previous: cut ?? lastOf(chain, view) };
+    const { hash, files: written } = keepReport(report, signer, { folder: options.out, chain, storages });
+    return { report, hash, written, cut };
+  });
   if (cut !== null)
     process.stderr.write(
       `The last ${view} report that was made in ${options.out}, ${cut}, is not listed there any more: the list was cut off. The new one hangs on it nevertheless.\n`,
     );
   return say(report, { hash, files: written, json });
+};
+
+/**
+ * What comes of the list in a folder while no other run can add to it: reading a year takes minutes and needs no lock. `cut`
+ * is the last report some gateway knows of and the list does not hold any more.
+ */
+const withChain = <T>(
+  folder: string,
+  storages: readonly string[],
+  view: ReportView,
+  then: (chain: readonly ChainLine[], cut: string | null) => T,
+): T => {
+  using _lock = lockReports(folder);
+  const chain = readChain(folder);
+  const cuts = storages.map((storage) => missingHead(readHeads(storage, folder), chain, view));
+  return then(chain, cuts.find((cut) => cut !== null) ?? null);
 };
 
 /** @throws Fault `configuration` for several gateways of a substation without a name. */
@@ -167,6 +188,11 @@ const makeFolder = (folder: string): void => {
   }
 };
 
+const lastingLine = ({ events }: QualityReport): string => {
+  const lasting = events.filter(({ end }) => end === null).length;
+  return lasting === 0 ? '' : `, ${lasting} of which ${lasting === 1 ? 'lasts' : 'last'} still`;
+};
+
 const marks = { compliant: '✓', exceeded: '✗', unknown: '?' } as const;
 
 const linesOf = (report: QualityReport, files: readonly string[]): readonly string[] => [
@@ -178,7 +204,7 @@ const linesOf = (report: QualityReport, files: readonly string[]): readonly stri
     return `${marks[verdict]} ${kind} ${name}: ${verdict}${broken.length === 0 ? '' : ` (${broken.join(', ')})`}`;
   }),
   ...report.kvar.map(kvarLine),
-  `${report.events.length} events. Indicative: by polled meters, by the method of EN 50160.`,
+  `${report.events.length} events${lastingLine(report)}. Indicative: by polled meters, by the method of EN 50160.`,
   ...files.map((file) => `wrote ${file}`),
 ];
 
@@ -188,7 +214,7 @@ const storageLines = ({
   broken,
   lost,
 }: QualityReport['data']['storages'][number]): readonly string[] => [
-  ...(broken === null ? [] : [`✗ The windows ${gateway} kept were altered: ${broken}.`]),
+  ...(broken === null ? [] : [`✗ The windows ${gateway} kept were altered, and are left out: ${broken}.`]),
   ...(lost === null ? [] : [`✗ Of ${gateway} only ${kept} windows could be read: ${lost}`]),
 ];
 
@@ -216,16 +242,22 @@ const verify = (place: string, { key, config = [], json = false }: ReportOptions
   return checks.every(({ why }) => why === null) ? 0 : 1;
 };
 
-/** With the gateway's configuration also whether the list is whole at its end, and what the gateway keeps as it was kept. */
-const checkFolder = (folder: string, gateway: PublicKey, [config]: readonly string[]): readonly ReportCheck[] => {
-  const checks = checkChain(folder, gateway);
-  if (config === undefined || !existsSync(folder)) return checks;
-  const gatewayOf = readGatewayConfiguration(config);
-  const heads = readHeads(gatewayOf.storage, folder);
+/** With configurations also whether the list is whole at its end, and what each of the gateways keeps as it was kept. */
+const checkFolder = (folder: string, key: PublicKey, configs: readonly string[]): readonly ReportCheck[] => {
+  const gateways = configs.map(readGatewayConfiguration);
+  const checks = checkChain(folder, key);
+  if (gateways.length === 0 || !existsSync(folder)) return checks;
+  const known = gateways.map(({ storage }) => readHeads(storage, folder));
+  // Reports of before are known to the gateway that was named first alone.
+  const told = known.filter((heads) => Object.keys(heads).length > 0);
+  const ends = (told.length > 0 ? told : known.slice(0, 1)).flatMap((heads) =>
+    checkHeads(heads, listedIn(folder), join(folder, CHAIN_FILE)),
+  );
   return [
     ...checks,
-    ...checkHeads(heads, listedIn(folder), join(folder, CHAIN_FILE)),
-    ...checkStore(gatewayOf, checks),
+    // What several gateways know is said once.
+    ...ends.filter(({ why }, at) => ends.findIndex((other) => other.why === why) === at),
+    ...gateways.flatMap((gateway) => checkStore(gateway, checks)),
   ];
 };
 

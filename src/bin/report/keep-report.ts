@@ -1,18 +1,21 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QualityReport } from '../../power-quality/report/quality-report.ts';
-import { eventsCsv, resultsCsv } from '../../power-quality/report/report-csv.ts';
+import { eventsCsv, resultsCsv, weeksCsv } from '../../power-quality/report/report-csv.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { writeTogether } from '../installer/commission-files.ts';
 import { CHAIN_FILE, type ChainLine, hashesOf, hashOfReport, signedText, signLine } from './report-chain.ts';
 import { headsWith } from './report-heads.ts';
 import { reportPage } from './report-page.ts';
 
-/** Where a report goes, in a folder that is locked: `chain` is what its list has so far. */
-type Place = Readonly<{ folder: string; chain: readonly ChainLine[]; storage: string }>;
+/**
+ * Where a report goes, in a folder that is locked: `chain` is what its list has so far; the gateways of `storages` are to
+ * know of it.
+ */
+type Place = Readonly<{ folder: string; chain: readonly ChainLine[]; storages: readonly string[] }>;
 
 /**
- * Writes a report as JSON, tables and pages, its line at the end of the list, and its hash where the gateway knows it: all
+ * Writes a report as JSON, tables and pages, its line at the end of the list, and its hash where the gateways know it: all
  * of them or, but for a power cut between their names, none. A period may be reported again, of data that came later: nothing
  * that was made is written over.
  * @returns its hash and its files
@@ -21,7 +24,7 @@ type Place = Readonly<{ folder: string; chain: readonly ChainLine[]; storage: st
 export const keepReport = (
   report: QualityReport,
   signer: MessageSigner,
-  { folder, chain, storage }: Place,
+  { folder, chain, storages }: Place,
 ): Readonly<{ hash: string; files: readonly string[] }> => {
   const hash = hashOfReport(report);
   const name = freeName(`${report.gateway}-${report.view}-${report.period.label}`, folder, chain);
@@ -29,6 +32,7 @@ export const keepReport = (
     { name: `${name}.json`, text: signedText(report, signer) },
     { name: `${name}.csv`, text: resultsCsv(report) },
     { name: `${name}.events.csv`, text: eventsCsv(report) },
+    { name: `${name}.weeks.csv`, text: weeksCsv(report) },
     { name: `${name}.en.html`, text: reportPage(report, hash, 'en') },
     { name: `${name}.th.html`, text: reportPage(report, hash, 'th') },
   ];
@@ -41,9 +45,21 @@ export const keepReport = (
     ...files.map((file) => ({ path: join(folder, file.name), text: file.text })),
     { path: join(folder, CHAIN_FILE), text: list },
     // A report of data from elsewhere (--data) may be made where the gateway never ran.
-    ...(existsSync(storage) ? [headsWith(storage, folder, line)] : []),
+    ...storages.filter(isKnowing).map((storage) => headsWith(storage, folder, line)),
   ]);
   return { hash, files: files.map((file) => join(folder, file.name)) };
+};
+
+/** The first gateway must be able to, as before; of the others some are only looked at, on a disk of another machine. */
+const isKnowing = (storage: string, at: number): boolean => {
+  if (!existsSync(storage)) return false;
+  if (at === 0) return true;
+  try {
+    accessSync(storage, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 const freeName = (stem: string, folder: string, chain: readonly ChainLine[]): string => {

@@ -21,11 +21,14 @@ export const reportLimits =
       const kept = configured.filter(({ name }) => !instead.includes(name));
       return [...read(instead), ...kept.map((set) => ({ ...set, bands: [], compliance: [] }))];
     }
-    if (configured.some(({ compliance }) => compliance.length > 0)) return configured;
+    if (configured.some(judgesMeters)) return configured;
     const nominal = nominalOf({ limits: configured });
     if (nominal === null) return configured;
     return [...configured, ...read([nominal.volts <= LOW_VOLTAGE ? 'en50160-lv' : 'en50160-mv'])];
   };
+
+/** The frequency is the grid's: who judges it alone says nothing of a meter. */
+const judgesMeters = ({ compliance }: LimitSet): boolean => compliance.some(({ quantity }) => quantity !== 'frequency');
 
 /**
  * A report that could judge nothing would look like one in which all is well.
@@ -34,7 +37,7 @@ export const reportLimits =
 export const refuseUnjudged = (meters: readonly QualityMeter[]): void => {
   for (const meter of meters) {
     const names = meter.limits.map(({ name }) => name).join(', ');
-    if (meter.limits.every(({ compliance }) => compliance.length === 0))
+    if (!meter.limits.some(judgesMeters))
       throw new Fault(
         'configuration',
         `Meter ${meter.device} has no rule a report can judge (its limits: ${names}). Name a set that has some with --limits, such as en50160-lv, and one with a nominal voltage in the configuration, such as pea-lv.`,

@@ -23,8 +23,23 @@ export const lockReports = (folder: string): Disposable => {
   } finally {
     closeSync(handle);
   }
-  return { [Symbol.dispose]: () => unlinkSync(file) };
+  // What is asked to end while it holds the folder leaves no lock; work that does not wait is done before it hears of it.
+  const leave = (signal: keyof typeof endedBy): void => {
+    unlinkSync(file);
+    process.exit(endedBy[signal]);
+  };
+  const signals = Object.keys(endedBy) as readonly (keyof typeof endedBy)[];
+  for (const signal of signals) process.on(signal, leave);
+  return {
+    [Symbol.dispose]: () => {
+      for (const signal of signals) process.off(signal, leave);
+      unlinkSync(file);
+    },
+  };
 };
+
+/** With which code: 128 and the number of the signal, as shells say it. */
+const endedBy = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 const held = (file: string): string => {
   const owner = ownerOf(file);

@@ -4,7 +4,9 @@ import { messageIn } from '../../web/words/message-in.ts';
 import { safe } from '../html-text.ts';
 import { duration as lengthOf } from '../installer/progress.ts';
 import { bandPlot, frequencyPlot } from './report-charts.ts';
+import { weeksSection } from './report-weeks.ts';
 import { type ReportWords, reportWords } from './report-words.ts';
+import { brokenIn, lostIn } from './warning-words.ts';
 
 /** More events than this fill pages nobody reads; the CSV file has them all. */
 const MOST_EVENTS = 60;
@@ -122,8 +124,10 @@ const summary = ({ verdicts }: QualityReport, words: ReportWords): string => {
 const events = ({ events: all }: QualityReport, words: ReportWords, language: Language): string => {
   if (all.length === 0) return `<p>${words.noEvents}</p>`;
   const rows = all.slice(0, MOST_EVENTS).map((event) => eventRow(event, words, language));
+  const lasting = all.filter(({ end }) => end === null).length;
+  const note = lasting === 0 ? '' : `<p class="note">${words.lasting(lasting)}</p>`;
   const more = all.length > MOST_EVENTS ? `<p class="hint">${words.moreEvents(all.length - MOST_EVENTS)}</p>` : '';
-  return `<table><tr><th>${words.start}</th><th>${words.kind}</th><th class="n">${words.duration}</th><th></th><th class="n">${words.extreme}</th><th>${words.seen}</th><th>${words.hint}</th></tr>${rows.join('')}</table>${more}`;
+  return `${note}<table><tr><th>${words.start}</th><th>${words.kind}</th><th class="n">${words.duration}</th><th></th><th class="n">${words.extreme}</th><th>${words.seen}</th><th>${words.hint}</th></tr>${rows.join('')}</table>${more}`;
 };
 
 /** `2026-11`, in Thai of the Buddhist year. */
@@ -145,10 +149,10 @@ type Storage = QualityReport['data']['storages'][number];
 type Shared = QualityReport['data']['shared'][number];
 
 /** What of the data cannot be trusted, or is not there. */
-const warning = ({ gateway, broken, lost }: Storage, words: ReportWords): string =>
+const warning = ({ gateway, broken, lost }: Storage, words: ReportWords, language: Language): string =>
   [
-    ...(broken === null ? [] : [`${words.chain} ${gateway}: ${words.broken}: ${broken}`]),
-    ...(lost === null ? [] : [`${words.lost(gateway)}: ${lost}`]),
+    ...(broken === null ? [] : [`${words.chain} ${gateway}: ${words.broken}: ${brokenIn(language, broken)}`]),
+    ...(lost === null ? [] : [`${words.lost(gateway)}: ${lostIn(language, lost)}`]),
   ]
     .map((text) => `<p class="warning">${safe(text)}</p>`)
     .join('');
@@ -202,10 +206,11 @@ export const reportPage = (report: QualityReport, hash: string, language: Langua
 <title>${safe(title)}</title><style>${style}</style></head><body>
 <header><h1>${words.title}</h1><p>${safe(report.gateway)} · ${words.views[report.view]} · ${safe(report.realm)}</p>
 <p>${words.periods[period.kind]} ${safe(period.label)}: ${dateOf(period.start, language)} – ${dateOf(lastDay, language)}</p>
-${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.storages.map((storage) => warning(storage, words)).join('')}${data.shared.map((one) => twiceWarning(one, words)).join('')}</header>
+${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.storages.map((storage) => warning(storage, words, language)).join('')}${data.shared.map((one) => twiceWarning(one, words)).join('')}</header>
 <h2>${words.summary}</h2>${summary(report, words)}
 ${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${bands.join('\n')}`}
 ${report.frequency.length === 0 ? '' : `<h2>${words.frequency}</h2><figure>${frequencyPlot(report.frequency, words.frequency)}</figure>`}
+${weeksSection(report, words, language)}
 <h2>${words.events}</h2>${events(report, words, language)}
 ${kvar(report, words, language)}
 <h2>${words.rules}</h2>${rules(report, words, language)}
@@ -214,7 +219,7 @@ ${kvar(report, words, language)}
 <h2>${words.method}</h2>${words.methods.map((line) => `<p class="note">${line}</p>`).join('')}
 ${report.ratioUnknown.length === 0 ? '' : `<p class="note">${words.ratioUnknown(safe(report.ratioUnknown.join(', ')))}</p>\n`}<p class="note">${words.windows(data.kept, data.windows)}</p>
 ${gateways(report, words, language)}
-<p class="proof">${safe(report.software)} · ${words.made} ${dateOf(report.made, language)} ${timeOfDay(report.made)} +07:00 · report SHA-256 ${hash} · ${words.previous}: ${previous ?? words.first} · ${chains(report, words)} · gridtokenx report --verify</p>
+<p class="proof">${safe(report.software)} · ${words.made} ${dateOf(report.made, language)} ${timeOfDay(report.made)} +07:00 · ${words.hash} ${hash} · ${words.previous}: ${previous ?? words.first} · ${chains(report, words)} · gridtokenx report --verify</p>
 </body></html>
 `;
 };

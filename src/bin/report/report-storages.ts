@@ -9,6 +9,7 @@ import type { QualityFrame } from '../../domain/quality-frame.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { ReportStorage } from '../../power-quality/report/make-report.ts';
 import { toHex } from '../../wire/bytes.ts';
+import { brokenLinks } from './broken-links.ts';
 
 type Wanted = Readonly<{
   configurations: readonly GatewayConfiguration[];
@@ -38,9 +39,10 @@ export const openStorages = (wanted: Wanted): Readonly<{ storages: readonly Repo
     for (const history of opened) history[Symbol.dispose]();
   };
   try {
-    const storages = configurations.map(({ gateway, storage }, at) =>
+    const storages = configurations.map(({ gateway, storage, interval }, at) =>
       storageOf(wanted, {
         gateway,
+        interval,
         file: data[at] ?? join(storage, 'quality.sqlite'),
         keep: (one) => opened.push(one),
       }),
@@ -52,9 +54,17 @@ export const openStorages = (wanted: Wanted): Readonly<{ storages: readonly Repo
   }
 };
 
-type Place = Readonly<{ gateway: string; file: string; keep: (history: QualityHistory) => void }>;
+type Place = Readonly<{
+  gateway: string;
+  interval: GatewayConfiguration['interval'];
+  file: string;
+  keep: (history: QualityHistory) => void;
+}>;
 
-const storageOf = ({ configurations, from, period, passed }: Wanted, { gateway, file, keep }: Place): ReportStorage => {
+const storageOf = (
+  { configurations, from, period, passed }: Wanted,
+  { gateway, interval, file, keep }: Place,
+): ReportStorage => {
   let lost: string | null = null;
   /** What comes of it, or `instead` where it is lost. */
   const asked = <T>(ask: () => T, instead: T): T => {
@@ -89,6 +99,10 @@ const storageOf = ({ configurations, from, period, passed }: Wanted, { gateway, 
     })(),
     events: () =>
       asked<readonly GridEvent[]>(() => [...(history?.events({ from: period.start, to: period.end }) ?? [])], []),
+    underWay: () => {
+      const events = asked(() => history?.underWay() ?? null, null);
+      return events === null ? null : { events, longestGap: interval.widestBracket };
+    },
     state: () => {
       const chain = asked(
         () => history && { frames: verified ?? history.verifyFrames(), events: history.verifyEvents() },
@@ -101,7 +115,7 @@ const storageOf = ({ configurations, from, period, passed }: Wanted, { gateway, 
         anchor: toHex(kept.anchor),
         head: toHex(kept.head),
         events: { kept: events.kept, anchor: toHex(events.anchor), head: toHex(events.head) },
-        broken: brokenIn(chain),
+        broken: brokenIn(file, chain),
         lost,
       };
     },
@@ -116,12 +130,10 @@ const framesOf = (history: QualityHistory | null, file: string, options: AheadOp
   return statSync(file).size < AHEAD_FROM ? history.frames(options.span, options.passed) : framesAhead(file, options);
 };
 
-/** What hangs together no more; null where all does. */
-const brokenIn = ({ frames, events }: ReturnType<QualityHistory['verifyChain']>): string | null => {
-  const said = (what: string, { broken }: typeof frames): readonly string[] =>
-    broken === null ? [] : [`${what} ${broken.number} ${broken.why}`];
-  const broken = [...said('frame', frames), ...said('event', events)];
-  return broken.length === 0 ? null : broken.join(', ');
+/** What hangs together no more, and in which file; null where all does. What was altered is not in the report. */
+const brokenIn = (file: string, { frames, events }: ReturnType<QualityHistory['verifyChain']>): string | null => {
+  const broken = [...brokenLinks('frame', frames), ...brokenLinks('event', events)];
+  return broken.length === 0 ? null : `${file}: ${broken.join(', ')}`;
 };
 
 const openHistory = (file: string): QualityHistory => {

@@ -25,8 +25,15 @@ export const reportWords = {
     voltageHint:
       'Band: 5th to 95th percentile of 10 min values; bar: median; whiskers: lowest and highest reading; dotted: nominal.',
     frequency: 'Frequency, 10 s means',
+    weeks: 'Weeks',
+    weeksHint:
+      'Means of the week by phase, voltages and currents as root mean square; below them the least and the greatest reading. Covered: part of the week that was measured without a dip, swell or interruption.',
+    covered: 'covered',
+    current: 'Current',
+    moreWeeks: (count: number) => `and ${count} more rows: see the CSV file`,
     events: 'Events',
     noEvents: 'None was seen.',
+    lasting: (count: number) => `${count} of them lasted still when the gateway last kept what is under way.`,
     moreEvents: (count: number) => `and ${count} more: see the CSV file`,
     rules: 'Every rule',
     rule: 'Rule',
@@ -66,6 +73,7 @@ export const reportWords = {
     previous: 'Report before this one, SHA-256',
     first: 'none: this is the first',
     made: 'Made',
+    hash: 'report SHA-256',
     eventKinds: { dip: 'dip', swell: 'swell', interruption: 'interruption', 'rapid-change': 'rapid change' },
     extents: { meter: 'one meter', several: 'several meters', all: 'all meters' },
     durations: {
@@ -115,8 +123,15 @@ export const reportWords = {
     voltage: 'แรงดันรายวัน',
     voltageHint: 'แถบ: เปอร์เซ็นไทล์ที่ 5 ถึง 95 ของค่า 10 นาที ขีด: มัธยฐาน เส้นตั้ง: ค่าต่ำสุดและสูงสุด เส้นประ: แรงดันพิกัด',
     frequency: 'ความถี่ ค่าเฉลี่ย 10 วินาที',
+    weeks: 'รายสัปดาห์',
+    weeksHint:
+      'ค่าเฉลี่ยของสัปดาห์แยกตามเฟส แรงดันและกระแสเป็นค่ารากกำลังสองเฉลี่ย บรรทัดล่างคือค่าต่ำสุดและสูงสุดที่อ่านได้ ส่วนที่วัด: ส่วนของสัปดาห์ที่วัดได้โดยไม่มีแรงดันตก แรงดันเกิน หรือไฟดับ',
+    covered: 'ส่วนที่วัด',
+    current: 'กระแส',
+    moreWeeks: (count: number) => `และอีก ${count} แถว ดูในไฟล์ CSV`,
     events: 'เหตุการณ์',
     noEvents: 'ไม่พบเหตุการณ์',
+    lasting: (count: number) => `ในจำนวนนี้ ${count} เหตุการณ์ยังไม่สิ้นสุดเมื่อเกตเวย์บันทึกครั้งล่าสุด`,
     moreEvents: (count: number) => `และอีก ${count} เหตุการณ์ ดูในไฟล์ CSV`,
     rules: 'ทุกเกณฑ์',
     rule: 'เกณฑ์',
@@ -156,6 +171,7 @@ export const reportWords = {
     previous: 'รายงานก่อนหน้า SHA-256',
     first: 'ไม่มี นี่คือฉบับแรก',
     made: 'ทำเมื่อ',
+    hash: 'SHA-256 ของรายงานนี้',
     eventKinds: {
       dip: 'แรงดันตกชั่วขณะ',
       swell: 'แรงดันเกินชั่วขณะ',

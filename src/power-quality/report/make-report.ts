@@ -2,7 +2,9 @@ import type { GridEvent, Witness } from '../../domain/grid-event.ts';
 import type { GatewayId } from '../../domain/identity.ts';
 import type { QualityFrame } from '../../domain/quality-frame.ts';
 import { frameLengths } from '../../domain/quality-frame.ts';
-import { bangkokTime, type Instant, instant, SECOND } from '../../domain/time.ts';
+import type { EventsUnderWay } from '../../domain/quality-under-way.ts';
+import { bangkokTime, type Instant, instant, type Millis, SECOND } from '../../domain/time.ts';
+import { lastingEvents } from '../events/lasting-events.ts';
 import { nominalOf, type QualityMeter } from '../quality-rules.ts';
 import { judgePeriod } from '../statistics/judge-period.ts';
 import { shortCircuitRatioOf } from '../statistics/judged-statistics.ts';
@@ -24,6 +26,7 @@ import { type QuarterHours, quarterHours } from './quarter-hours.ts';
 import type { ReportPeriod } from './report-period.ts';
 import { isShown, isTold, type ReportView, viewContents } from './report-view.ts';
 import { type VoltageDay, voltageDays } from './voltage-days.ts';
+import { weeklyValues } from './weekly-values.ts';
 
 /** What is known of a kept chain of frames once it was read: `lost` says why it could not be, or not to its end. */
 type StorageState = Readonly<{
@@ -43,6 +46,8 @@ export type ReportStorage = Readonly<{
   gateway: GatewayId;
   frames: Iterable<QualityFrame>;
   events: () => Iterable<GridEvent>;
+  /** What was not over when it was last kept, and the longest gap of the gateway's rules; null: nothing is known of any. */
+  underWay: () => Readonly<{ events: EventsUnderWay; longestGap: Millis }> | null;
   state: () => StorageState;
 }>;
 
@@ -82,7 +87,7 @@ export const makeReport = (of: ReportOf): QualityReport => {
   const meters = metersIn(of, merged, taken.quarters);
   const results = resultsIn(of, taken.judged, meters);
   const voltages = taken.days.result();
-  const events = mergeEvents(of.storages.map((storage) => storage.events()));
+  const events = mergeEvents(of.storages.map((storage) => eventsIn(storage, of)));
   return {
     format: REPORT_FORMAT,
     software: of.software,
@@ -111,10 +116,25 @@ export const makeReport = (of: ReportOf): QualityReport => {
     verdicts: rollUp(results, groupsOf(meters, of.name)).map(verdictOf),
     results: results.filter(({ measured }) => measured).map(resultOf),
     voltage: meters.map((meter) => voltageOf(meter, voltages.get(meter.device) ?? [])),
+    weeks: taken.weeks.result(new Set(meters.map(({ device }) => device))),
     frequency: taken.histogram.result(),
     events: events.flatMap((event) => eventOf(event, meters, view)),
     kvar: viewContents[view].kvar ? kvarOf(meters, taken.quarters) : [],
   };
+};
+
+/** Those that are over, and those that last: of one that was kept since, the one that is over. */
+const eventsIn = ({ gateway, events, underWay }: ReportStorage, { meters, period }: ReportOf): readonly GridEvent[] => {
+  const over = [...events()];
+  const known = underWay();
+  if (known === null) return over;
+  const lasting = lastingEvents(known.events, {
+    meters: meters.filter((meter) => meter.gateway === gateway),
+    longestGap: known.longestGap,
+  });
+  const isNew = ({ id, start, end }: GridEvent): boolean =>
+    start < period.end && (end === null || end >= period.start) && over.every((one) => one.id !== id);
+  return [...over, ...lasting.filter(isNew)];
 };
 
 /** The frames of a storage as they pass, and how many of 10 min of the period there were. */
@@ -133,10 +153,11 @@ const isOfPeriod = ({ length, start }: QualityFrame, period: ReportPeriod): bool
   length === '10min' && start >= period.start && start < period.end;
 
 /** One pass over all frames. A meter of several entries is judged by its first, which says what the others say. */
-const takeFrames = ({ meters, period }: ReportOf, frames: Iterable<QualityFrame>, until: Instant) => {
+const takeFrames = ({ view, meters, period }: ReportOf, frames: Iterable<QualityFrame>, until: Instant) => {
   const quarters = quarterHours(period, until);
   const days = voltageDays(new Map(meters.flatMap((meter) => betweenOf(meter))));
   const histogram = frequencyHistogram();
+  const weeks = weeklyValues(view);
   let kept = 0;
   const passed = (function* () {
     for (const frame of frames) {
@@ -145,12 +166,13 @@ const takeFrames = ({ meters, period }: ReportOf, frames: Iterable<QualityFrame>
       kept += 1;
       days.take(frame);
       histogram.take(frame);
+      weeks.take(frame);
       yield frame;
     }
   })();
   const distinct = meters.filter(({ device }, at) => meters.findIndex((other) => other.device === device) === at);
   const judged = judgePeriod(distinct, period, passed);
-  return { judged, quarters, days, histogram, kept };
+  return { judged, quarters, days, histogram, weeks, kept };
 };
 
 const sharedOf = (

@@ -10,13 +10,14 @@ export type FramesOfGateway = Readonly<{ gateway: GatewayId; frames: Iterable<Qu
 /** What one gateway has of a meter that others have too: its windows of 10 min, from the first to the end of the last. */
 type MeterStay = Readonly<{ gateway: GatewayId; from: Instant; to: Instant; windows: number }>;
 /**
- * A meter that more than one gateway has. `twice`: windows that two of them covered by more than the whole window: no meter
- * that moved does that. Two gateways read it, or it is two meters of one name.
+ * A meter that more than one gateway has. `twice`: windows that two of them covered by more than the whole window, where they
+ * are more than the meter moved: two gateways read it, or it is two meters of one name.
  */
 export type SharedMeter = Readonly<{ device: DeviceId; stays: readonly MeterStay[]; twice: number }>;
 
 type Stay = { readonly gateway: GatewayId; readonly from: Instant; to: Instant; windows: number };
-type Seen = { readonly stays: Map<GatewayId, Stay>; twice: number };
+/** `moves`: how often another gateway had it alone than the one that had it alone before. */
+type Seen = { readonly stays: Map<GatewayId, Stay>; twice: number; moves: number; alone: GatewayId | null };
 
 /** Where a meter was last, and who shared it: to be asked when all frames were taken. */
 export type MergedFrames = Readonly<{
@@ -38,10 +39,10 @@ export const mergeFrames = (gateways: readonly FramesOfGateway[]): MergedFrames 
     shared: () =>
       [...seen]
         .filter(([, { stays }]) => stays.size > 1)
-        .map(([device, { stays, twice }]) => ({
+        .map(([device, { stays, twice, moves }]) => ({
           device,
-          // One window in which it moved is no contradiction: each covers some time before its first reading.
-          twice: twice > 1 ? twice : 0,
+          // A window in which it moved is no contradiction: each covers some time before its first reading.
+          twice: twice > Math.max(1, moves) ? twice : 0,
           stays: [...stays.values()].toSorted((one, other) => one.from - other.from),
         })),
     lastAt: (device) => {
@@ -70,7 +71,10 @@ function* merged(gateways: readonly FramesOfGateway[], seen: Map<DeviceId, Seen>
       heads[at] = frames.next();
     }
     const frame = oneFrame(parts, seen);
-    if (frame.length === '10min') for (const part of parts) see(part, seen);
+    if (frame.length === '10min') {
+      for (const part of parts) see(part, seen);
+      seeAlone(parts, seen);
+    }
     yield frame;
   }
 }
@@ -91,8 +95,21 @@ const see = ({ gateway, frame }: Part, seen: Map<DeviceId, Seen>): void => {
   }
 };
 
+/** By the windows that one gateway has to itself. */
+const seeAlone = (parts: readonly Part[], seen: Map<DeviceId, Seen>): void => {
+  const owners = new Map<DeviceId, GatewayId | null>();
+  for (const { gateway, frame } of parts)
+    for (const { device } of frame.meters) owners.set(device, owners.has(device) ? null : gateway);
+  for (const [device, owner] of owners) {
+    const known = seenOf(seen, device);
+    if (owner === null || owner === known.alone) continue;
+    if (known.alone !== null) known.moves += 1;
+    known.alone = owner;
+  }
+};
+
 const seenOf = (seen: Map<DeviceId, Seen>, device: DeviceId): Seen => {
-  const known = seen.get(device) ?? { stays: new Map(), twice: 0 };
+  const known = seen.get(device) ?? { stays: new Map(), twice: 0, moves: 0, alone: null };
   seen.set(device, known);
   return known;
 };

@@ -64,6 +64,21 @@ export type ReportedEvent = Readonly<{
   down?: Readonly<{ from: string; to: string; shortest: Figure; longest: Figure }>;
 }>;
 
+/**
+ * What one meter did in an ISO week: of every statistic the mean by its kind, the least and the greatest reading, in its own
+ * unit. Windows with a dip, swell or interruption are in the values: they are reported, not judged.
+ */
+export type ReportedWeek = Readonly<{
+  device: string;
+  point: string;
+  start: string;
+  /** Percent of the week's windows of 10 min that are covered and not flagged. */
+  coverage: string;
+  /** Whether one of its windows is. */
+  flagged: boolean;
+  values: readonly Readonly<{ name: string; mean: string; least: string; greatest: string }>[];
+}>;
+
 /** A report of power quality, JSON-safe and canonical: whole numbers and texts only. Indicative, as its `method` says. */
 export type QualityReport = Readonly<{
   format: typeof REPORT_FORMAT;
@@ -132,6 +147,7 @@ export type QualityReport = Readonly<{
       greatest: Figure;
     }>[];
   }>[];
+  weeks: readonly ReportedWeek[];
   frequency: readonly Readonly<{ fromMilliHz: number; count: number }>[];
   events: readonly ReportedEvent[];
   kvar: readonly Readonly<{

@@ -71,6 +71,12 @@ const rowOf = (event: ReportedEvent): EventRow => ({
   longest: event.down?.longest ?? null,
 });
 
+/** Every statistic of every meter in every week, a row each. */
+export const weeksCsv = ({ weeks }: QualityReport): string =>
+  table(
+    ['device', 'point', 'start', 'coverage', 'flagged', 'name', 'mean', 'least', 'greatest'],
+    weeks.flatMap(({ values, ...week }) => values.map((value) => ({ ...week, ...value }))),
+  );
 /** How every rule was kept, a row each. */
 export const resultsCsv = ({ results }: QualityReport): string => table(resultColumns, results);
 /** Every event, a row each; `shortest` and `longest` (s) where the gateway did not run in it, the latter empty where nobody knows. */

@@ -19,7 +19,7 @@ const weekOf = (year: number, week: number, text: string): ReportPeriod => {
   const start = instant(firstMonday(year) + (week - 1) * 7 * DAY);
   const end = instant(start + 7 * DAY);
   if (week < 1 || start >= firstMonday(year + 1))
-    throw new Fault('configuration', `--week ${text}: the year ${year} has no week ${week}.`);
+    throw new Fault('configuration', `--period ${text}: the year ${year} has no week ${week}.`);
   return { kind: 'week', label: text, start, end };
 };
 

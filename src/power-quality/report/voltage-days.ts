@@ -1,8 +1,9 @@
 import type { DeviceId } from '../../domain/identity.ts';
 import type { QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
 import { BANGKOK_OFFSET, bangkokTime, DAY, instant } from '../../domain/time.ts';
+import { LEAST_COVERAGE } from '../statistics/sufficient-data.ts';
 
-/** What one meter's voltage did on one day in Bangkok, V, all its phases together; of unflagged 10 min values. */
+/** What one meter's voltage did on one day in Bangkok, V, all its phases together; of the 10 min values that are judged. */
 export type VoltageDay = Readonly<{
   /** `2026-11-24`. */
   day: string;
@@ -55,9 +56,10 @@ export const voltageDays = (meters: ReadonlyMap<DeviceId, Between>) => {
           'phase-phase': columnsOf('phase-phase', names),
         };
       }
-      frame.meters.forEach(({ device, flagged }, row) => {
+      frame.meters.forEach(({ device, flagged, coverage }, row) => {
         const between = meters.get(device);
-        if (between !== undefined && !flagged) add(keptOf(kept, device), frame, row, columns[between]);
+        if (between !== undefined && !flagged && coverage >= LEAST_COVERAGE)
+          add(keptOf(kept, device), frame, row, columns[between]);
       });
     },
     result: (): ReadonlyMap<DeviceId, readonly VoltageDay[]> => {

@@ -100,7 +100,7 @@ describe('reading', () => {
     expect(seen).toEqual([0, 1].map(() => ['long', dip(2).id, dip(4).id]));
   });
 
-  test('not every frame is loaded: the first is there before a damaged last one is reached', async () => {
+  test('not every frame is loaded: the first is there before a damaged last one is reached, which is left out', async () => {
     await using store = open();
     await keepFrames(store, 0, 2);
     tamper("UPDATE frame SET bytes = x'00' WHERE number = 3");
@@ -108,7 +108,8 @@ describe('reading', () => {
     const frames = history.frames(always)[Symbol.iterator]();
     expect(frames.next().value).toEqual(qualityFrame(0));
     expect(frames.next().value).toEqual(qualityFrame(1));
-    expect(() => frames.next()).toThrow(expect.objectContaining({ code: 'malformed' }));
+    expect(frames.next().done).toBe(true);
+    expect(history.verifyChain().frames).toMatchObject({ kept: 2, broken: { number: 3 }, altered: [{ number: 3 }] });
   });
 
   test.for([

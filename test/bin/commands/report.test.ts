@@ -8,10 +8,17 @@ import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { openQualityStore } from '../../../src/adapters/sqlite/quality-store.ts';
 import { sha256 } from '../../../src/adapters/system/sha256.ts';
 import { type ReportOptions, run } from '../../../src/bin/commands/report.ts';
+import type { GridEvent } from '../../../src/domain/grid-event.ts';
+import { instant } from '../../../src/domain/time.ts';
+import { eventsUnderWay } from '../../../src/power-quality/events/events-under-way.ts';
+import { lastingEvents } from '../../../src/power-quality/events/lasting-events.ts';
+import { advanceEvents, startEvents } from '../../../src/power-quality/events/watch-events.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
 import { gatewayFile, meterEntry } from '../../support/gateway-file.ts';
-import { type MadeRow, madeFrame, monday, TEN_MINUTES } from '../../support/quality-frames.ts';
+import { dip } from '../../support/kept-quality.ts';
+import { type MadeRow, madeFrame, monday, readingAt, TEN_MINUTES } from '../../support/quality-frames.ts';
 import { quietLog } from '../../support/quiet-log.ts';
+import { eventRules } from '../../support/voltage-stories.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -82,7 +89,10 @@ test('a report judges by the configured sets, or by others with the nominal of t
   await report();
   await report({ limits: 'en50160-lv' });
   const [usual, other] = [written(''), written('-2')];
-  expect(usual.limits).toMatchObject([{ name: 'pea-lv', rules: 1, unconfirmed: 1 }]);
+  expect(usual.limits).toMatchObject([
+    { name: 'egat-system', rules: 1, unconfirmed: 1 },
+    { name: 'pea-lv', rules: 2, unconfirmed: 2 },
+  ]);
   expect(usual.results).toMatchObject(
     ['h01', 'h02'].map((device) => ({ device, rule: 'pea-220', outside: 1, valid: 3 })),
   );
@@ -132,7 +142,7 @@ test('with the configuration what the gateway keeps is checked too: as it was ke
   expect(await verify({ config: [inFolder('gateway.json')] })).toMatchObject({
     code: 1,
     stdout: expect.stringContaining(
-      '✗ ' + store + ': What the gateway kept was altered: frame 2 does not hang on the one before it.',
+      `✗ ${store}: What the gateway kept was altered: frame 2 does not hang on the one before it.`,
     ),
   });
 
@@ -145,6 +155,105 @@ test('with the configuration what the gateway keeps is checked too: as it was ke
     );
   const forged = await verify({ config: [inFolder('gateway.json')] });
   expect(forged).toMatchObject({ code: 1, stdout: expect.stringContaining('what it keeps was written anew.') });
+});
+
+describe('an interruption that still lasts', () => {
+  /** Power is gone since Monday 00:10. */
+  const state = startEvents(eventRules('h01'), new Map());
+  for (const second of [598, 599, 600, 601, 602])
+    advanceEvents(state, readingAt(monday + second * 1_000, { 'voltage.L1': second < 600 ? 230 : 0 }));
+  const [lasting] = lastingEvents(eventsUnderWay(state), eventRules('h01'));
+  const frames = { newest: null, meters: [], windows: [] };
+  const keep = async (...over: readonly GridEvent[]): Promise<void> => {
+    await using store = openQualityStore(join(folder, 'state', 'quality.sqlite'), { log: quietLog() });
+    await firstValueFrom(store.keepUnderWay({ form: 1, frames, events: eventsUnderWay(state), counts: [] }));
+    for (const event of over) await firstValueFrom(store.keepEvent(event));
+  };
+
+  test('is in the report with its end unknown, and said', async () => {
+    await keep();
+    const { stdout } = await report();
+    expect(stdout).toContain('1 events, 1 of which lasts still.');
+    expect(written('').events).toMatchObject([
+      { kind: 'interruption', first: 'h01', start: '2026-11-23T00:10:00+07:00', end: null },
+    ]);
+    for (const [page, words] of [
+      ['en', 'lasted still'],
+      ['th', 'ยังไม่สิ้นสุดเมื่อเกตเวย์บันทึก'],
+    ] as const) {
+      const text = readFileSync(inFolder(`reports/gateway-1-dso-2026-W48.${page}.html`), 'utf8');
+      expect(text).toContain(words);
+      expect(text).not.toContain(page === 'en' ? 'None was seen' : 'ไม่พบเหตุการณ์');
+    }
+  });
+
+  test('is told once where it has been kept as over since, and not of a time before it', async () => {
+    await keep({ ...(lasting as GridEvent), end: instant(monday + 900_000) });
+    await report();
+    expect(written('').events).toMatchObject([{ end: '2026-11-23T00:15:00+07:00' }]);
+    await report({ period: '2026-W47' });
+    const before = JSON.parse(readFileSync(inFolder('reports/gateway-1-dso-2026-W47.json'), 'utf8')).report;
+    expect(before.events).toEqual([]);
+  });
+
+  test('is nothing where what is under way cannot be read', async () => {
+    await keep();
+    const database = new Database(join(folder, 'state', 'quality.sqlite'));
+    database.exec("UPDATE under_way SET body = 'no JSON'");
+    database.close();
+    await report();
+    expect(written('').events).toEqual([]);
+  });
+});
+
+describe('a store that was tampered with', () => {
+  // Of a definite map of ten entries the first byte says so, the second is the key 0, the third the schema.
+  test.for([
+    [
+      'a flipped value',
+      'UPDATE frame SET bytes = CAST(substr(bytes, 1, length(bytes) - 8) || zeroblob(8) AS BLOB) WHERE number = 2',
+      2,
+    ],
+    [
+      'a flipped schema',
+      "UPDATE frame SET bytes = CAST(substr(bytes, 1, 2) || x'17' || substr(bytes, 4) AS BLOB) WHERE number = 2",
+      2,
+    ],
+    ['no frame at all', 'UPDATE frame SET bytes = zeroblob(9) WHERE number = 2', 2],
+    ['another start', 'UPDATE frame SET starts = starts + 6000000 WHERE number = 2', 2],
+    ['another length', "UPDATE frame SET length = '15min' WHERE number = 2", 2],
+    ['a length nobody knows', "UPDATE frame SET length = 'hour' WHERE number = 2", 2],
+    ['another hash', 'UPDATE frame SET hash = zeroblob(32) WHERE number = 3', 2],
+    ['a frame that is missing', 'DELETE FROM frame WHERE number = 2', 2],
+  ] as const)('%s is said with file and frame, and left out', async ([what, sql, kept]) => {
+    const store = join(folder, 'state', 'quality.sqlite');
+    const database = new Database(store);
+    database.exec(sql);
+    database.close();
+    const { code, stdout } = await report();
+    const frame = what === 'another hash' ? 3 : 2;
+    expect(stdout).toMatch(
+      new RegExp(`✗ The windows gateway-1 kept were altered, and are left out: ${store}: frame ${frame} `),
+    );
+    expect(code).toBe(1);
+    expect(written('').data).toMatchObject({ kept, storages: [{ kept, lost: null }] });
+  });
+
+  test('an event that was altered is left out too', async () => {
+    const store = join(folder, 'state', 'quality.sqlite');
+    {
+      await using open = openQualityStore(store, { log: quietLog() });
+      for (const number of [1, 2, 3]) await firstValueFrom(open.keepEvent(dip(number)));
+    }
+    const database = new Database(store);
+    database.exec("UPDATE event SET event = 'no JSON' WHERE number = 2");
+    database.close();
+    configure({ lines: [{ ...gatewayFile().lines[0], meters: [meterEntry('h1', 1)] }] });
+    const { code, stdout } = await report();
+    expect(code).toBe(1);
+    expect(stdout).toContain(`${store}: event 2 does not hang on the one before it.`);
+    expect(written('').events.map(({ id }: { id: string }) => id)).toEqual(['dip/h1/1', 'dip/h1/3']);
+  });
 });
 
 describe('several gateways of a substation', () => {
@@ -167,6 +276,45 @@ describe('several gateways of a substation', () => {
     expect(verdicts.map(({ kind, name }: { kind: string; name: string }) => `${kind} ${name}`)).toEqual(
       expect.arrayContaining(['meter h03', 'feeder null', 'feeder south', 'substation ss-1']),
     );
+  });
+
+  test('each of the stores that are named is checked, each against its own head', async () => {
+    const other = await another('gateway-2', { meters: ['h03'], rows: () => [steady('h03')] });
+    await substation([other]);
+    const config = [inFolder('gateway.json'), other];
+    const store = join(inFolder('gateway-2'), 'state', 'quality.sqlite');
+    const good = await verify({ config });
+    expect(good).toMatchObject({ code: 0 });
+    expect(good.stdout.match(/hang on one another as they were kept/g)).toHaveLength(2);
+    // Each knows the end of the list, whichever is asked.
+    expect(await verify({ config: [other] })).toMatchObject({ code: 0 });
+
+    const kept = readFileSync(store);
+    const database = new Database(store);
+    database.exec('UPDATE frame SET bytes = zeroblob(9) WHERE number = 2');
+    database.close();
+    expect(await verify({ config })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        `✗ ${store}: What the gateway kept was altered: frame 2 does not hang on the one before it.`,
+      ),
+    });
+    for (const part of ['-wal', '-shm']) rmSync(store + part, { force: true });
+    writeFileSync(store, kept);
+
+    // The store of one gateway in the place of the other's is whole, and not what was reported.
+    writeFileSync(store, readFileSync(join(folder, 'state', 'quality.sqlite')));
+    expect(await verify({ config })).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/✗ .*gateway-2.*what it keeps was written anew\./),
+    });
+    writeFileSync(store, 'no database at all. '.repeat(500));
+    expect(await verify({ config })).toMatchObject({ code: 1, stdout: expect.stringMatching(/✗ .*cannot be read/) });
+    rmSync(store);
+    expect(await verify({ config })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('Reports were made of what gateway-2 kept here, and it is not there any more.'),
+    });
   });
 
   test('a meter that moved is one meter, where it is now', async () => {

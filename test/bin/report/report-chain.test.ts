@@ -14,7 +14,7 @@ const threeWeeks = (): string => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const label of ['2026-W46', '2026-W47', '2026-W48']) {
     const chain = readChain(folder);
-    keepReport(emptyReport(label, lastOf(chain, 'dso')), gateway, { folder, chain, storage: join(folder, 'none') });
+    keepReport(emptyReport(label, lastOf(chain, 'dso')), gateway, { folder, chain, storages: [join(folder, 'none')] });
   }
   return folder;
 };
@@ -115,8 +115,8 @@ test.for([['.csv'], ['.events.csv'], ['.en.html'], ['.th.html']])(
 );
 
 // SHA-256 of the signed file itself, which even a line break changes.
-test('every line has the hashes of five files', () => {
-  for (const { files } of readChain(threeWeeks())) expect(Object.keys(files)).toHaveLength(5);
+test('every line has the hashes of six files', () => {
+  for (const { files } of readChain(threeWeeks())) expect(Object.keys(files)).toHaveLength(6);
   const folder = threeWeeks();
   edit(join(folder, named('2026-W47')), (text) => `${text}\n`);
   expect(whys(folder)[1]).toBe(`${named('2026-W47')} was altered: it is not the file that was listed.`);
@@ -126,7 +126,7 @@ test('a period that is reported again gets another name', () => {
   const folder = threeWeeks();
   const chain = readChain(folder);
   const again = emptyReport('2026-W48', lastOf(chain, 'dso'));
-  const { files } = keepReport(again, gateway, { folder, chain, storage: join(folder, 'none') });
+  const { files } = keepReport(again, gateway, { folder, chain, storages: [join(folder, 'none')] });
   expect(files[0]).toBe(join(folder, named('2026-W48-2')));
   expect(whys(folder)).toEqual([null, null, null, null]);
 });

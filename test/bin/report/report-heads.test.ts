@@ -18,7 +18,11 @@ const made = (...views: readonly ReportView[]) => {
   for (const path of [folder, storage]) mkdirSync(path);
   for (const view of views) {
     const chain = readChain(folder);
-    keepReport({ ...emptyReport('2026-W48', lastOf(chain, view)), view }, gateway, { folder, chain, storage });
+    keepReport({ ...emptyReport('2026-W48', lastOf(chain, view)), view }, gateway, {
+      folder,
+      chain,
+      storages: [storage],
+    });
   }
   return { folder, storage };
 };

@@ -10,7 +10,9 @@ const shape = (sets: ReturnType<typeof readLimits>) =>
 
 test.for([
   // The default of a gateway: the utility's own voltage limits are rules, so nothing is added.
-  { names: ['egat-system', 'pea-lv'], judged: ['pea-lv'] },
+  { names: ['egat-system', 'pea-lv'], judged: ['egat-system', 'pea-lv'] },
+  // The frequency is the grid's: a meter has no rule by it.
+  { names: ['egat-system'], judged: ['egat-system'] },
   { names: ['mea-24kv'], judged: ['mea-24kv'] },
   { names: ['en50160-mv', 'pea-22kv'], judged: ['en50160-mv', 'pea-22kv'] },
 ])('configured $names are judged by $judged', ({ names, judged }) => {

@@ -43,3 +43,17 @@ test.for([[''], ['x\n'], ['-1\n'], ['0\n']] as const)('a lock with %j in it is s
 test('a folder that is not there cannot be locked', () => {
   expect(() => lockReports(join(folder(), 'none'))).toThrow(/reports\.lock cannot be made\./);
 });
+
+test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s leaves no lock, and ends the program', (signal) => {
+  const place = folder();
+  const lock = new URL('../../../src/bin/report/report-lock.ts', import.meta.url).href;
+  const program = `import { lockReports } from ${JSON.stringify(lock)};
+    lockReports(${JSON.stringify(place)});
+    process.kill(process.pid, '${signal}');
+    setTimeout(() => process.exit(0), 20_000);`;
+  const { status, signal: by } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
+  expect({ by, status }).toEqual({ by: null, status: { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal] });
+  expect(existsSync(join(place, 'reports.lock'))).toBe(false);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { brokenLinks } from '../../../src/bin/report/broken-links.ts';
 import { reportPage } from '../../../src/bin/report/report-page.ts';
 import type { QualityReport, ReportedEvent, ReportedRule } from '../../../src/power-quality/report/quality-report.ts';
 import { emptyReport } from '../../support/quality-reports.ts';
@@ -147,4 +148,40 @@ test('whose short-circuit ratio nobody knows is named, and what to set', () => {
 test('when it was made is in the years of its reader', () => {
   expect(page({})).toContain('Made 30 Nov 2026 00:00:00 +07:00');
   expect(page({}, 'th')).toContain('ทำเมื่อ 30 พ.ย. 2569 00:00:00 +07:00');
+});
+
+test('what is wrong with the data is said in Thai on the Thai page, but for what others say', () => {
+  const [storage] = emptyReport('2026-W48', null).data.storages;
+  const links = brokenLinks('frame', {
+    kept: 1,
+    anchor: new Uint8Array(),
+    head: new Uint8Array(),
+    broken: { number: 2, why: 'does not hang on the one before it' },
+    altered: [
+      { number: 2, why: 'does not hang on the one before it' },
+      ...Array.from({ length: 10 }, (_, at) => ({ number: at + 3, why: 'is not of the window it is kept for' })),
+    ],
+  });
+  const broken = `/data/quality.sqlite: ${links.join(', ')}`;
+  const warnings = (lost: string, language: 'en' | 'th') => {
+    const data = { ...emptyReport('2026-W48', null).data, storages: [{ ...storage, broken, lost } as never] };
+    return [...page({ data }, language).matchAll(/<p class="warning">(.*?)<\/p>/g)].map(([, text = '']) => text);
+  };
+  for (const lost of [
+    'There is no power-quality data in /data/quality.sqlite. A gateway keeps them in its storage folder once it has read its meters for ten minutes; --data names another file.',
+    'The power-quality data /data/quality.sqlite cannot be read (SQLITE_CORRUPT). Is the path right, and may you read it?',
+    '/data/quality.sqlite was kept by an older version of this program. Start the gateway once: it brings the file up to date.',
+    '/data/quality.sqlite holds no power-quality data this program knows. Name the quality.sqlite of a gateway.',
+  ]) {
+    const [brokenThai = '', lostThai = ''] = warnings(lost, 'th');
+    expect(warnings(lost, 'en')[1]).toContain(lost);
+    for (const text of [brokenThai, lostThai]) {
+      expect(text).toContain('/data/quality.sqlite');
+      // Names, codes and options alone are Latin.
+      const words = text.replace(/\/data\/quality\.sqlite|quality\.sqlite|gateway-1|SQLITE_CORRUPT|--data/g, '');
+      expect(words).not.toMatch(/[A-Za-z]/);
+    }
+    expect(brokenThai).toContain('ช่วงเวลาลำดับที่ 2 ไม่ต่อกับรายการก่อนหน้า');
+  }
+  expect(page({}, 'th')).not.toContain('report SHA-256');
 });

@@ -5,7 +5,7 @@ import { bangkokTime, type Instant, instant, millis } from '../../../src/domain/
 import { canonicalJson } from '../../../src/market/canonical-json.ts';
 import type { QualityMeter } from '../../../src/power-quality/quality-rules.ts';
 import { makeReport, type ReportOf } from '../../../src/power-quality/report/make-report.ts';
-import { eventsCsv, resultsCsv } from '../../../src/power-quality/report/report-csv.ts';
+import { eventsCsv, resultsCsv, weeksCsv } from '../../../src/power-quality/report/report-csv.ts';
 import { reportPeriod } from '../../../src/power-quality/report/report-period.ts';
 import { complianceRule } from '../../support/compliance-rules.ts';
 import { dip } from '../../support/kept-quality.ts';
@@ -83,7 +83,7 @@ const of = ({ meters = usualMeters, frames = usualFrames, events = [dip(0)], ...
   period,
   at: period.end,
   meters: meters.map((meter) => ({ ...meter, gateway: 'gateway-1' })),
-  storages: [{ gateway: 'gateway-1', frames, events: () => events, state: () => whole }],
+  storages: [{ gateway: 'gateway-1', frames, events: () => events, underWay: () => null, state: () => whole }],
   previous: null,
   ...changes,
 });
@@ -346,4 +346,62 @@ test('an event in which the gateway did not run says from when to when, and how 
     { down: { from: '2026-11-24T10:00:00+07:00', to: '2026-11-24T10:01:30+07:00', shortest: '1.500', longest: null } },
   ]);
   expect(makeReport(of()).events[0]).not.toHaveProperty('down');
+});
+
+describe('weeks of a report', () => {
+  // 504 windows of 3 V and 504 of 4 V: the root mean square is √((9 + 16) / 2) = 3.5355 V, where the mean would be 3.5.
+  const mixed = tenMinutes(Array.from({ length: 1_008 }, (_, window) => (window % 2 === 0 ? 3 : 4)));
+
+  test('each meter has its root mean square, least and greatest reading, and what is covered', () => {
+    const { weeks } = makeReport(of({ frames: mixed }));
+    expect(weeks).toEqual([
+      {
+        device: 'h1',
+        point: 'p1',
+        start: '2026-11-23T00:00:00+07:00',
+        coverage: '100.00',
+        flagged: false,
+        values: [{ name: 'voltage.L1', mean: '3.536', least: '1.000', greatest: '7.000' }],
+      },
+      expect.objectContaining({
+        device: 'h2',
+        values: [{ name: 'voltage.L1', mean: '230.000', least: '229.000', greatest: '231.000' }],
+      }),
+    ]);
+  });
+
+  test('half a week is half covered, as is the week at the end of a month', () => {
+    const { weeks } = makeReport(of({ frames: mixed.slice(0, 504) }));
+    expect(weeks[0]).toMatchObject({ coverage: '50.00' });
+    // November 2026 ends on a Monday: of that week this month has one day, 144 of 1,008 windows.
+    const november = reportPeriod('2026-11');
+    const day = mixed.slice(0, 144).map((frame) => ({ ...frame, start: instant(frame.start + 7 * 86_400_000) }));
+    const report = makeReport(of({ period: november, at: november.end, frames: [...mixed, ...day] }));
+    expect(report.weeks.map(({ start, device, coverage }) => [start.slice(0, 10), device, coverage])).toEqual([
+      ['2026-11-23', 'h1', '100.00'],
+      ['2026-11-23', 'h2', '100.00'],
+      ['2026-11-30', 'h1', '14.29'],
+      ['2026-11-30', 'h2', '14.29'],
+    ]);
+    expect(weeksCsv(report).split('\r\n').slice(0, 2)).toEqual([
+      'device,point,start,coverage,flagged,name,mean,least,greatest',
+      'h1,p1,2026-11-23T00:00:00+07:00,100.00,false,voltage.L1,3.536,1.000,7.000',
+    ]);
+  });
+});
+
+test('the chart of the voltage is of the windows that are judged', () => {
+  // One of 1,008 is covered less than half, one is flagged: neither is in the verdict.
+  const frames = tenMinutes([500, 500, ...new Array(1_006).fill(231)]).map((frame, window) => ({
+    ...frame,
+    meters: frame.meters.map((meter) =>
+      window === 0 ? { ...meter, coverage: 0.49 } : { ...meter, flagged: window === 1 },
+    ),
+  }));
+  const { voltage, results } = makeReport(of({ frames }));
+  const ofH1 = voltage.find(({ device }) => device === 'h1')?.days ?? [];
+  expect(ofH1[0]).toMatchObject({ values: 142, greatest: '234.00' });
+  expect(ofH1.reduce((sum, { values }) => sum + values, 0)).toBe(
+    results.find(({ device, rule }) => device === 'h1' && rule === 'ten')?.valid,
+  );
 });

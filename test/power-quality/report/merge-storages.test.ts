@@ -62,6 +62,18 @@ describe('windows of several gateways', () => {
     expect(twice.shared).toMatchObject([{ twice: 2 }]);
   });
 
+  test('a meter that moved and came back is in one shared window for each move', () => {
+    const [whole, part] = [volts('h01', 230), volts('h01', 230, { coverage: 0.6 })];
+    const first = [at(0, [whole]), at(1, [part]), at(3, [part]), at(4, [whole])];
+    const second = [at(1, [part]), at(2, [whole]), at(3, [part])];
+    expect(merge(first, second).shared).toMatchObject([{ device: 'h01', twice: 0 }]);
+    // Read at both without a move between, the same two windows are one too many.
+    const both = [at(0, [whole]), at(1, [part]), at(2, [part]), at(3, [whole])];
+    expect(merge(both, [at(1, [part]), at(2, [part])]).shared).toMatchObject([{ twice: 2 }]);
+    // And so is one more than it moved.
+    expect(merge([...first, at(5, [part])], [...second, at(5, [part])]).shared).toMatchObject([{ twice: 3 }]);
+  });
+
   test('whatever is missing where, every window comes once, in order, with every meter that was in it', () => {
     const windows = fc.uniqueArray(fc.nat({ max: 20 }), { maxLength: 12 });
     fc.assert(

@@ -17,7 +17,7 @@ test.for([
 });
 
 test.for([
-  ['2025-W53', /the year 2025 has no week 53/],
+  ['2025-W53', /^--period 2025-W53: the year 2025 has no week 53/],
   ['2026-W00', /has no week 0/],
   ['2026-13', /there is no month 13/],
   ['2569', /^$/],
