@@ -2,9 +2,8 @@ import type { GridEvent } from '../../domain/grid-event.ts';
 import type { EventsUnderWay } from '../../domain/quality-under-way.ts';
 import { type Millis, millis } from '../../domain/time.ts';
 import type { QualityMeter } from '../quality-rules.ts';
-import { resumeEvents } from './events-under-way.ts';
 import { gridEventOf } from './grid-event-of.ts';
-import { startEvents } from './watch-events.ts';
+import { startEvents } from './start-events.ts';
 
 /**
  * What a gateway had under way as events of the grid: with `end` null where a witness still shows it, otherwise as they will be
@@ -14,9 +13,7 @@ export const lastingEvents = (
   underWay: EventsUnderWay,
   { meters, longestGap }: Readonly<{ meters: readonly QualityMeter[]; longestGap: Millis }>,
 ): readonly GridEvent[] => {
-  const state = startEvents({ meters, longestGap, lateness: millis(0) }, new Map());
-  resumeEvents(state, underWay);
-  const { open, times } = state.groups;
+  const { open, times } = startEvents({ meters, longestGap, lateness: millis(0) }, [], underWay).groups;
   return open.flatMap((group) => {
     const event = gridEventOf(group, times);
     if (event === null) return [];

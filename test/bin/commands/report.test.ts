@@ -12,7 +12,8 @@ import type { GridEvent } from '../../../src/domain/grid-event.ts';
 import { instant } from '../../../src/domain/time.ts';
 import { eventsUnderWay } from '../../../src/power-quality/events/events-under-way.ts';
 import { lastingEvents } from '../../../src/power-quality/events/lasting-events.ts';
-import { advanceEvents, startEvents } from '../../../src/power-quality/events/watch-events.ts';
+import { startEvents } from '../../../src/power-quality/events/start-events.ts';
+import { advanceEvents } from '../../../src/power-quality/events/watch-events.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
 import { gatewayFile, meterEntry } from '../../support/gateway-file.ts';
 import { dip } from '../../support/kept-quality.ts';
@@ -159,7 +160,7 @@ test('with the configuration what the gateway keeps is checked too: as it was ke
 
 describe('an interruption that still lasts', () => {
   /** Power is gone since Monday 00:10. */
-  const state = startEvents(eventRules('h01'), new Map());
+  const state = startEvents(eventRules('h01'));
   for (const second of [598, 599, 600, 601, 602])
     advanceEvents(state, readingAt(monday + second * 1_000, { 'voltage.L1': second < 600 ? 230 : 0 }));
   const [lasting] = lastingEvents(eventsUnderWay(state), eventRules('h01'));
