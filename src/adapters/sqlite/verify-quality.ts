@@ -26,7 +26,7 @@ export type ChainVerdict = Readonly<{
 }>;
 
 /** A place in the chain, and what is wrong there. */
-export type BrokenLink = Readonly<{ number: number; why: string }>;
+type BrokenLink = Readonly<{ number: number; why: string }>;
 
 export type FrameRow = Readonly<{
   number: number;

@@ -83,20 +83,6 @@ export const endLonger = (state: LongerState): LongerAggregate | null => {
   };
 };
 
-/** All aggregates of some frames, which come in order of time; the last may be of a part only, as its coverage says. */
-export function* longerAggregates(
-  over: LongerAggregate['over'],
-  frames: Iterable<QualityFrame>,
-): Generator<LongerAggregate> {
-  const state = startLonger(over);
-  for (const frame of frames) {
-    const ended = advanceLonger(state, frame);
-    if (ended !== null) yield ended;
-  }
-  const last = endLonger(state);
-  if (last !== null) yield last;
-}
-
 const sumsOf = ({ meters }: LongerState, { device, point }: FrameMeter): MeterSums => {
   const known = meters.get(device);
   if (known !== undefined) {

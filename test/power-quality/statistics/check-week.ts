@@ -8,9 +8,9 @@ import { advanceFrames, startFrames } from '../../../src/power-quality/statistic
 import { judgePeriod } from '../../../src/power-quality/statistics/judge-period.ts';
 import { forecastKvarCharge } from '../../../src/power-quality/statistics/kvar-charge.ts';
 import { kvarTariffs } from '../../../src/power-quality/statistics/kvar-tariffs.ts';
-import { longerAggregates } from '../../../src/power-quality/statistics/longer-aggregates.ts';
 import { advanceMeans, noMeans } from '../../../src/power-quality/ten-second-means.ts';
 import { complianceRule } from '../../support/compliance-rules.ts';
+import { longerAggregates } from '../../support/longer-aggregates.ts';
 import { monday, TEN_MINUTES } from '../../support/quality-frames.ts';
 import { limitSet } from '../../support/quality-rules.ts';
 import { seededRandom } from '../../support/seeded-random.ts';

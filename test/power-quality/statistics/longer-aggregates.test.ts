@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { longerAggregates } from '../../../src/power-quality/statistics/longer-aggregates.ts';
+import { longerAggregates } from '../../support/longer-aggregates.ts';
 import { type MadeRow, madeFrame, monday, statisticIn, TEN_MINUTES } from '../../support/quality-frames.ts';
 
 const framesWith = (count: number, row: (window: number) => Omit<MadeRow, 'device'>, from = 0) =>

@@ -6,10 +6,10 @@ const DAY = 86_400_000;
 /** Bangkok is seven hours ahead, all year. */
 const SEVEN_HOURS = 7 * 3_600_000;
 
-/** Of each day in Bangkok: what its unflagged values of 10 min of all phases are, least, 5th, 50th, 95th percentile, greatest. */
+/** Of each day in Bangkok: what its values of 10 min of all phases are that are judged: not flagged, and covered by half, least, 5th, 50th, 95th percentile, greatest. */
 export const naiveDays = (rows: readonly Row[]) => {
-  const unflagged = rows.filter(({ flagged }) => !flagged);
-  const byDay = Map.groupBy(unflagged, ({ start }) => Math.floor((start + SEVEN_HOURS) / DAY));
+  const judged = rows.filter(({ flagged, coverage }) => !flagged && coverage >= 0.5);
+  const byDay = Map.groupBy(judged, ({ start }) => Math.floor((start + SEVEN_HOURS) / DAY));
   return [...byDay]
     .sort(([one], [other]) => one - other)
     .flatMap(([day, own]) => {
