@@ -2,12 +2,14 @@ import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
 import { frameLengths, judgedFrame, type QualityFrame } from '../../domain/quality-frame.ts';
-import type { EventsUnderWay, QualityUnderWay } from '../../domain/quality-under-way.ts';
+import type { EventsPartUnderWay, EventsUnderWay, QualityUnderWay } from '../../domain/quality-under-way.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Check } from '../../wire/json-check.ts';
 import { qualityFrames } from '../../wire/quality-frame.ts';
-import { underWayShape } from '../../wire/under-way-shapes.ts';
+import { eventsPartShape, underWayShape } from '../../wire/under-way-shapes.ts';
 import { newestVersion } from './open-database.ts';
 import { qualitySchema } from './quality-tables.ts';
+import { underWayOperations } from './under-way-table.ts';
 import {
   allFrames,
   type ChainVerdict,
@@ -177,11 +179,18 @@ const decodedRow = (
 
 /** What is not of the form this program knows is nothing. */
 const eventsUnderWayIn = (database: Database.Database): EventsUnderWay | null => {
-  const body = database.prepare<[], string>('SELECT body FROM under_way').pluck().get();
-  if (body === undefined) return null;
+  const kept = underWayOperations(database);
+  // The part that turns with events is there only where they turned after the whole was kept.
+  const part = kept.body('events');
+  if (part !== null) return checked<EventsPartUnderWay>(part, eventsPartShape)?.events ?? null;
+  return checked<QualityUnderWay>(kept.body('whole') ?? '', underWayShape)?.events ?? null;
+};
+
+/** Null for what is not of this form. */
+const checked = <T>(text: string, shape: Check): T | null => {
   try {
-    const value: unknown = JSON.parse(body);
-    return underWayShape(value) === null ? (value as QualityUnderWay).events : null;
+    const value: unknown = JSON.parse(text);
+    return shape(value) === null ? (value as T) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

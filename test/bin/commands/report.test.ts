@@ -200,7 +200,7 @@ describe('an interruption that still lasts', () => {
   test('is nothing where what is under way cannot be read', async () => {
     await keep();
     const database = new Database(join(folder, 'state', 'quality.sqlite'));
-    database.exec("UPDATE under_way SET body = 'no JSON'");
+    database.exec("UPDATE under_way SET body = x'00'");
     database.close();
     await report();
     expect(written('').events).toEqual([]);
