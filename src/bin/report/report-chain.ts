@@ -128,12 +128,21 @@ const jsonOf = (text: string): Record<string, unknown> | null => {
 export const lastOf = (chain: readonly ChainLine[], view: string): string | null =>
   chain.findLast((line) => line.view === view)?.hash ?? null;
 
-export const hashOfReport = (report: QualityReport): string => toHex(sha256(utf8(canonicalJson(report))));
+/** A report of a year is megabytes of JSON, and hash, signature and file are all of the same text. */
+const texts = new WeakMap<QualityReport, string>();
+const textOf = (report: QualityReport): string => {
+  const text = texts.get(report) ?? canonicalJson(report);
+  texts.set(report, text);
+  return text;
+};
+
+export const hashOfReport = (report: QualityReport): string => toHex(sha256(utf8(textOf(report))));
 
 /** As a file: the report, and the gateway's or operator's signature over its canonical JSON. */
 export const signedText = (report: QualityReport, signer: MessageSigner): string => {
-  const signed = signReportText(kindOf(signer), canonicalJson(report), signer);
-  return `${canonicalJson({ report, signed: toBase64(signed) })}\n`;
+  const signed = signReportText(kindOf(signer), textOf(report), signer);
+  // As canonical JSON has it: report comes before signed.
+  return `{"report":${textOf(report)},"signed":"${toBase64(signed)}"}\n`;
 };
 
 /**
