@@ -35,6 +35,9 @@ const read = (): void => {
   };
   const frames = history.frames(span, (behind, ofAll) => {
     [done, all] = [behind, ofAll];
+    // Before the first that is wanted there may be years: a word now and then is progress, and a sign of life.
+    if (waiting.length === 0 && behind % BLOCK === 0)
+      say({ kind: 'block', block: packFrames(waiting, heads), done, all });
   });
   for (const frame of frames) {
     waiting.push(frame);

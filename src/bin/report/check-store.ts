@@ -20,7 +20,7 @@ export const checkStore = (
 ): readonly ReportCheck[] => {
   const file = join(storage, 'quality.sqlite');
   if (!existsSync(file))
-    return signed.some((report) => report.why === null && headOf(report.file, gateway) !== null)
+    return signed.some((report) => report.why === null && headIn(reportIn(report.file).data, gateway) !== null)
       ? [failed(file, `Reports were made of what ${gateway} kept here, and it is not there any more.`)]
       : [];
   try {
@@ -55,18 +55,15 @@ const checkKept = (
 };
 
 const missingIn = (history: QualityHistory, gateway: string, file: string): readonly string[] => {
-  const { made }: Pick<QualityReport, 'made'> = JSON.parse(readFileSync(file, 'utf8')).report;
+  const { made, data } = reportIn(file);
   const oldest = history.oldestFrame();
   // Within an hour of its start a window is over and kept: what was made later hangs on it, unless it gave way since.
-  const head = headOf(file, gateway);
+  const head = headIn(data, gateway);
   if (oldest === null || head === null || Date.parse(made) < oldest + HOUR || history.holdsFrame(head)) return [];
   return [`${file} was made of frames that the gateway does not keep any more: what it keeps was written anew.`];
 };
 
-const headOf = (file: string, gateway: string): string | null => {
-  const { data }: Pick<QualityReport, 'data'> = JSON.parse(readFileSync(file, 'utf8')).report;
-  return headIn(data, gateway);
-};
+const reportIn = (file: string): Pick<QualityReport, 'made' | 'data'> => JSON.parse(readFileSync(file, 'utf8')).report;
 
 /** Where the chain of this gateway's frames stood; a report of the first format is of one gateway. Null of what is not its. */
 const headIn = (data: Partial<QualityReport['data']> & Readonly<{ head?: string }>, gateway: string): string | null =>

@@ -55,6 +55,16 @@ test('frames read ahead are those that are read here, to the byte, and hang toge
   expect(told.at(-1)).toEqual([WINDOWS, WINDOWS]);
 });
 
+test('of what is long past it is told how far reading has come', async () => {
+  await keep();
+  const told: number[] = [];
+  const last = instant(monday + (WINDOWS - 1) * TEN_MINUTES);
+  const span = { ...always, from: last };
+  const ahead = framesAhead(file(), { span, passed: (done) => told.push(done), verified: () => undefined });
+  expect([...ahead].map(({ start }) => start)).toEqual([last]);
+  expect(told).toEqual([64, 128, WINDOWS]);
+});
+
 test('who leaves early leaves nothing behind', async () => {
   await keep();
   const ahead = framesAhead(file(), { span: always, passed: () => undefined, verified: () => undefined });
