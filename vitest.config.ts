@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 // Workers and the hundreds of programs that tests start strip types and compile once. Where somebody chose a folder, that one.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/gridtokenx-tests');
 
-const everything = { testTimeout: 30_000, hookTimeout: 60_000 };
+const everything = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // Vitest's own second is a promise about the machine, not about the page or the program that is looked at.
+  expect: { poll: { timeout: 40_000, interval: 100 } },
+};
 
 /**
  * Files that measure a bus, or count what happens in real time: answers that come late because another file has the

@@ -25,7 +25,7 @@ import { liveFrames } from '../support/live-frames.ts';
 
 /** Five seconds an interval: the first is settled three quarters of a grid hour after its start. */
 const RATE = 180;
-const patience = { timeout: 40_000, interval: 200 };
+const PATIENCE = 40_000;
 
 /** Builds the page that programs serve, and puts it in the place of the old one at once: others may be serving that. */
 const buildPage = async (): Promise<void> => {
@@ -56,7 +56,7 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
 
   const open = async (url: string): Promise<Page> => {
     const page = await browser.newPage();
-    page.setDefaultTimeout(patience.timeout);
+    page.setDefaultTimeout(PATIENCE);
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('console', (message) => {
       // What the content security policy forbids, and what a part of the page could not show.
@@ -123,11 +123,11 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
 
   test('fourteen meters on two pages, with the values of the view and of the terminal', async () => {
     for (const page of gateways)
-      await expect.poll(() => said(page.locator('tr.meter .quality')), patience).toMatch(/^(good ?)+$/);
+      await expect.poll(() => said(page.locator('tr.meter .quality'))).toMatch(/^(good ?)+$/);
     const shown: string[] = [];
     for (const [index, page] of gateways.entries()) {
       await using frames = await liveFrames<GatewayView>(substation.gatewayUrls[index] ?? '');
-      await expect.poll(() => frames.all.length, patience).toBeGreaterThan(2);
+      await expect.poll(() => frames.all.length).toBeGreaterThan(2);
       const { time, rows } = await metersOn(page);
       const frame = frames.all.find(({ at }) => timeOfDay(at) === time);
       if (frame === undefined) throw new Error(`no frame of ${time} was heard`);
@@ -199,7 +199,7 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
       (await look(site, substation)).accounts.find((one) => one.account === account)?.balance ?? null;
     // The balance moves with every run: page and core are asked until they speak of the same moment.
     await expect
-      .poll(async () => (await said(core.locator('.balance-value'))) === `${bahtOf(await balance())} THB`, patience)
+      .poll(async () => (await said(core.locator('.balance-value'))) === `${bahtOf(await balance())} THB`)
       .toBe(true);
     await core.getByRole('button', { name: 'Close account' }).click();
     await core.getByLabel('Access token').waitFor();
@@ -239,7 +239,7 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
     await core.locator('[data-link=live]').waitFor();
     for (const tile of coreTiles) await tile.getByText('online').waitFor();
     await expect
-      .poll(async () => (await look(site, substation)).gateways.map(({ outbox }) => outbox.refused), patience)
+      .poll(async () => (await look(site, substation)).gateways.map(({ outbox }) => outbox.refused))
       .toEqual(gatewayIds.map(() => 0));
     expect(troubles).toEqual([]);
   });
