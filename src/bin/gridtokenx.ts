@@ -117,12 +117,39 @@ program
   .option('--json', 'print the answer for machines')
   .action((side, options) => perform(() => import('./commands/order.ts'), { side, ...options }));
 
-program
-  .command('verify <file>')
-  .description('check signatures, inclusion and consistency of a receipt, a leaf or a log, offline')
+const verify = program
+  .command('verify')
+  // Else it would take the options of `verify bill` for its own.
+  .enablePositionalOptions()
+  .argument('<file>')
+  .description(
+    'check signatures, inclusion and consistency of a receipt, a leaf or a log, offline; `verify bill` recomputes a bill',
+  )
   .option('--trust <file>', 'JSON with the pinned keys; without it the keys in the file are used and shown')
   .option('--json', 'print the findings for machines')
   .action((file, options) => perform(() => import('./commands/verify.ts'), { file, ...options }));
+verify
+  .command('bill <folder>')
+  .description('recompute an account’s bill (`bill export`) from its leaves, orders, runs and rules, to the nano-baht')
+  .option('--trust <file>', 'JSON with the pinned keys; without it the keys in the folder are used and shown')
+  .option('--log <file>', 'the whole log of the core (`proof log`): is a run, or a change of rules, left out?')
+  .option('--tariff <name>', 'what the contract says')
+  .option('--json', 'print the findings for machines')
+  .action((folder, options) => perform(() => import('./commands/verify-bill.ts'), { folder, ...options }));
+
+program
+  .command('bill')
+  .description('an account’s bill, with everything it follows from')
+  .command('export')
+  .description('write the bill of a period into a folder that `verify bill` recomputes; the core must be stopped')
+  .requiredOption('--config <file>', 'configuration of the core')
+  .requiredOption('--account <id>', 'whose bill')
+  .requiredOption('--out <folder>', 'a new folder')
+  .option('--from <moment>', 'first interval starts at or after this moment, ISO 8601')
+  .option('--to <moment>', 'and before this one')
+  .option('--month <month>', 'a month in Bangkok such as 2026-11, instead of --from and --to')
+  .option('--storage <folder>', 'a copy of the core’s storage, of a core that runs on')
+  .action((options) => perform(() => import('./commands/bill.ts'), options));
 
 program
   .command('proof <what>')
