@@ -60,7 +60,9 @@ const program = new Command('gridtokenx')
   .description('Edge gateway for smart meters and the local energy market core of a substation.')
   .version(product.version)
   .configureHelp({ sortSubcommands: false })
-  // Subcommands made below take these over.
+  // Subcommands made below take these over. An option belongs to the command it stands after: `verify` has --trust, and
+  // so has `verify bill`.
+  .enablePositionalOptions()
   .exitOverride()
   .configureOutput({ writeErr: (text) => heard.push(text), outputError: (text) => heard.push(text) });
 
@@ -119,8 +121,6 @@ program
 
 const verify = program
   .command('verify')
-  // Else it would take the options of `verify bill` for its own.
-  .enablePositionalOptions()
   .argument('<file>')
   .description(
     'check signatures, inclusion and consistency of a receipt, a leaf or a log, offline; `verify bill` recomputes a bill',
