@@ -43,9 +43,9 @@ const floorOf = (name: StatisticName): number => (name === 'unbalance' ? 1 : 1e-
 export type CheckedWeek = Readonly<{ windows: number; verdicts: readonly string[] }>;
 
 /** Makes the week of a seed, and compares every statistic of it with its twin. @throws Error that says which differs. */
-export const checkWeek = (seed: number): CheckedWeek => {
+export const checkWeek = (seed: number, dense: number): CheckedWeek => {
   const random = seededRandom(seed);
-  const week = randomWeek(random);
+  const week = randomWeek(random, dense);
   const made = checkFrames(week);
   checkTenSeconds(week);
   const tenMinutes = made.filter(({ length }) => length === '10min');
