@@ -3,7 +3,7 @@ import type { GatewayId, PointId } from '../domain/identity.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** One leaf of a batch, as it was sealed, with what it is found by. */
-export type ArchivedLeaf = Readonly<{ point: PointId; start: Instant; version: number; leaf: Uint8Array }>;
+type ArchivedLeaf = Readonly<{ point: PointId; start: Instant; version: number; leaf: Uint8Array }>;
 
 /** A batch as its gateway signed it, taken apart so that one point's leaves can be shown, or destroyed, alone. */
 export type ArchivedBatch = Readonly<{

@@ -8,6 +8,7 @@ import type { ProofFile } from '../../src/wire/proof-file.ts';
 import { signReportText } from '../../src/wire/signed-report.ts';
 import { billedCore, billKeys, billOf, issuer, quarterFrom } from '../support/billed-core.ts';
 import { buyer, coreKeys, seller, signedOrder } from '../support/core-fixture.ts';
+import { sha256 } from '../support/small-market.ts';
 
 let core: Awaited<ReturnType<typeof billedCore>>;
 let [bill, evidence]: [Bill, Evidence] = [] as never;
@@ -17,7 +18,8 @@ beforeAll(async () => {
   ({ bill, evidence } = await billOf(core.journal, core.archive, { account: seller.account, ...period }));
 });
 
-const check = (changed: Evidence, keys: BillKeys = billKeys) => checkBill(changed, keys, verifySignature).findings;
+const check = (changed: Evidence, keys: BillKeys = billKeys) =>
+  checkBill(changed, keys, { verify: verifySignature, sha256 }).findings;
 const failed = (changed: Evidence, keys?: BillKeys) =>
   check(changed, keys)
     .filter(({ holds }) => !holds)

@@ -20,7 +20,7 @@ import { testSigner } from './test-signers.ts';
 export const issuer = { realm: 'simulation', core: 'core-1' } as const;
 /** The plain prices of `tou`, and a dearer tariff nobody here has. */
 const dear = tariffFiles('dear', '6.0000', '2.20');
-export const twoTariffs = { calendars: plainTariffs.calendars, tariffs: [...plainTariffs.tariffs, ...dear.tariffs] };
+const twoTariffs = { calendars: plainTariffs.calendars, tariffs: [...plainTariffs.tariffs, ...dear.tariffs] };
 
 /** The `number`th quarter hour from ten. */
 export const quarterFrom = (number: number): Instant => instant(ten + number * QUARTER_HOUR);

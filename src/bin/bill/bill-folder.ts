@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '../../adapters/system/sha256.ts';
 import type { BillKeys, Evidence, LeafEvidence, LogEvidence } from '../../core/bill/evidence.ts';
 import { Fault } from '../../domain/fault.ts';
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../../wire/bytes.ts';

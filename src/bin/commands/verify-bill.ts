@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
+import { sha256 } from '../../adapters/system/sha256.ts';
 import { type Bill, billText } from '../../core/bill/bill.ts';
 import { checkBill } from '../../core/bill/check-bill.ts';
 import { checkComplete } from '../../core/bill/check-complete.ts';
@@ -30,7 +31,7 @@ export const run = async ({ folder, trust, log, tariff, json }: VerifyBillOption
   const weak = rawKeys(keys).filter((raw) => !isEnrollableKey(raw));
   if (weak.length > 0)
     throw new Fault('key', `Weak keys prove nothing: ${weak.map((raw) => publicKey(raw).kid).join(', ')}.`);
-  const { bill, findings } = checkBill(evidence, keys, verifySignature);
+  const { bill, findings } = checkBill(evidence, keys, { verify: verifySignature, sha256 });
   const all = [
     ...findings,
     ...(bill === null ? [] : [sameText(bill, statement), ...ofTariff(bill, tariff)]),

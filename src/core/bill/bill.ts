@@ -17,7 +17,7 @@ import { type Check, list, oneOf, record, textThat, wholeNumber } from '../../wi
 /** A moment as people write it: ISO 8601 in Bangkok, to the second. */
 export type Moment = string;
 /** Nano-baht as a decimal number; positive for what the account receives. */
-export type Money = string;
+type Money = string;
 /** SHA-256 in lower-case hexadecimal digits. */
 type Hash = string;
 

@@ -11,7 +11,7 @@ import { publicKey } from '../../wire/key-id.ts';
 import { openReportText } from '../../wire/signed-report.ts';
 import { type Bill, instantOf, momentOf, readBill } from './bill.ts';
 import type { BillKeys, Evidence } from './evidence.ts';
-import { type Proven, proveEvidence, shortly } from './prove-evidence.ts';
+import { type CheckTools, type Proven, proveEvidence, shortly } from './prove-evidence.ts';
 import { recompute, thb } from './recompute.ts';
 
 /** `bill` is null where not even the core's statement could be believed. */
@@ -21,7 +21,8 @@ export type CheckedBill = Readonly<{ bill: Bill | null; findings: readonly Findi
  * Recomputes a bill from its evidence, offline. The ladder ends where the statement or the head under it cannot be
  * believed; otherwise everything is looked at and each thing that does not fit is a finding with a sentence of its own.
  */
-export const checkBill = (evidence: Evidence, keys: BillKeys, verify: VerifySignature): CheckedBill => {
+export const checkBill = (evidence: Evidence, keys: BillKeys, tools: CheckTools): CheckedBill => {
+  const { verify } = tools;
   const findings: Finding[] = [];
   const say = (check: string, holds: boolean, detail: string): void => void findings.push({ check, holds, detail });
   const attempt = <T>(check: string, work: () => T, detail: (found: T) => string): T | null => {
@@ -48,7 +49,7 @@ export const checkBill = (evidence: Evidence, keys: BillKeys, verify: VerifySign
   );
   if (head === null) return { bill, findings };
 
-  const proven = proveEvidence(bill, head, evidence, keys, verify);
+  const proven = proveEvidence(bill, head, evidence, keys, tools);
   for (const problem of proven.problems) say('evidence', false, problem);
   say('evidence', true, inWords(proven));
   for (const problem of missing(bill)) say('interval', false, problem);

@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { VerifySignature } from '../../domain/identity.ts';
+import type { Sha256, VerifySignature } from '../../domain/identity.ts';
 import type { MeteredInterval } from '../../domain/market.ts';
 import type { OrderTerms } from '../../domain/order.ts';
 import type { LogHead } from '../../domain/transaction.ts';
@@ -19,8 +18,11 @@ import { openOrderMessage } from '../../wire/order-message.ts';
 import type { Bill, Moment } from './bill.ts';
 import type { BillKeys, Evidence, LeafEvidence } from './evidence.ts';
 
+/** What checking needs and pure code does not bring along. */
+export type CheckTools = Readonly<{ verify: VerifySignature; sha256: Sha256 }>;
+
 /** What the core knew of an interval from an entry of its log on. */
-export type ProvenReading = Readonly<{ entry: number; reading: MeteredInterval }>;
+type ProvenReading = Readonly<{ entry: number; reading: MeteredInterval }>;
 
 /** Evidence that holds, as the recomputation asks it; `problems` are sentences about what does not. */
 export type Proven = Readonly<{
@@ -39,7 +41,7 @@ export const proveEvidence = (
   head: LogHead,
   evidence: Evidence,
   keys: BillKeys,
-  verify: VerifySignature,
+  { verify, sha256 }: CheckTools,
 ): Proven => {
   const problems: string[] = [];
   const attempt = <T>(work: () => T, say: (why: string) => string): T | null => {
