@@ -33,6 +33,7 @@ import { groupCommit, type WriteRequest } from './flow/group-commit.ts';
 import type { BatchJudge } from './ports/batch-judge.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CoreService } from './ports/core-service.ts';
+import type { EvidenceArchive } from './ports/evidence-archive.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
 import type { LogStore } from './ports/log-store.ts';
@@ -61,6 +62,8 @@ export type CorePorts = Readonly<{
   quarantine: Quarantine;
   keys: CoreKeys;
   sha256: Sha256;
+  /** Keeps what was signed; without it a bill cannot be shown to follow from its leaves and orders. */
+  archive?: EvidenceArchive;
   /** Of the transparency log; kept in memory when absent. */
   logStore?: LogStore;
   registry: OpenedRegistry;

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { Fault } from '../domain/fault.ts';
 import type { DefineCommand, Perform } from './command.ts';
 import { refusal } from './command-line-refused.ts';
+import { billCommand } from './commands/bill-command.ts';
 import { bufferCommand } from './commands/buffer-command.ts';
 import { busCommand } from './commands/bus-command.ts';
 import { commissionCommand } from './commands/commission-command.ts';
@@ -37,6 +38,7 @@ const commands: readonly DefineCommand[] = [
   orderCommand,
   verifyCommand,
   proofCommand,
+  billCommand,
   keysCommand,
   registryCommand,
   scanCommand,
@@ -74,7 +76,9 @@ const program = new Command('gridtokenx')
   .description('Edge gateway for smart meters and the local energy market core of a substation.')
   .version(product.version)
   .configureHelp({ sortSubcommands: false })
-  // Subcommands made below take these over.
+  // Subcommands made below take these over. An option belongs to the command it stands after: `verify` has --trust, and
+  // so has `verify bill`.
+  .enablePositionalOptions()
   .exitOverride()
   .configureOutput({ writeErr: (text) => heard.push(text), outputError: (text) => heard.push(text) });
 for (const define of commands) define(program, perform);

@@ -1,4 +1,4 @@
-import { defer, filter, map, type Observable, of, switchMap, tap } from 'rxjs';
+import { defer, filter, forkJoin, map, type Observable, of, switchMap, tap } from 'rxjs';
 import type { Sha256 } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -8,6 +8,7 @@ import { fairAdmission } from '../flow/fair-admission.ts';
 import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../ports/batch-judge.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
+import type { EvidenceArchive } from '../ports/evidence-archive.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { batchRules } from '../settlement/batch-rules.ts';
@@ -18,6 +19,7 @@ import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
+import { fileBatch, fileOrder } from './file-evidence.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
 import { REVOKED_KEY, revoked } from './revoked-key.ts';
 import { type CoreKeys, receiptFor, wasOurs } from './take-batch.ts';
@@ -37,6 +39,7 @@ export type DeskPorts = Readonly<{
   verifier: Verifier;
   judge: BatchJudge;
   quarantine: Quarantine;
+  archive?: EvidenceArchive;
   keys: CoreKeys;
   sha256: Sha256;
 }>;
@@ -71,7 +74,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     judged(ports, batch).pipe(
       switchMap((verdict): Observable<BatchReply> => {
         if (verdict.kind === 'verified')
-          return keepBatch(settings, ports, verdict.command, verdict.header).pipe(
+          return keepBatch(settings, ports, verdict, batch.body).pipe(
             tap((reply) => quarantineLate(ports, reply, verdict.command, batch.body)),
           );
         const registry = books.market.registry();
@@ -104,7 +107,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     },
     submitOrder: (body) =>
       openOrder(body, ring(), ports.verifier).pipe(
-        switchMap((opened) => (opened.kind === 'refused' ? of(opened.reply) : placeOrder(ports, opened.command))),
+        switchMap((opened) => (opened.kind === 'refused' ? of(opened.reply) : placeOrder(ports, opened.command, body))),
         map((reply) => counted(watched, reply)),
       ),
     events: (after) => ports.happened.pipe(filter(({ sequence }) => sequence > after)),
@@ -159,9 +162,9 @@ const foreignSenders = ({ watched, clock }: DeskPorts) => {
 /** A verified batch: answered again, refused as a conflict, or written and then answered. */
 const keepBatch = (
   settings: Shopfront,
-  { books, watched, submit, keys, clock }: DeskPorts,
-  command: BatchCommand,
-  header: BatchHeader,
+  { books, watched, submit, archive, keys, clock }: DeskPorts,
+  { command, header }: Readonly<{ command: BatchCommand; header: BatchHeader }>,
+  body: Uint8Array,
 ): Observable<BatchReply> => {
   const { gateway, epoch, sequence, payloadHash } = command;
   const issuer = { realm: settings.realm, core: settings.core, keys };
@@ -174,7 +177,11 @@ const keepBatch = (
     watched.raise({ kind: 'sequence-conflict', source: gateway, message: detail }, clock.now());
     return { kind: 'refused', reason: 'sequence-conflict', detail };
   };
-  if (books.kept(gateway, epoch, sequence) !== null || books.tooLate(command)) return of(answer());
+  // No receipt before what was signed is archived too, also of a batch that a crash left without it.
+  const filed = fileBatch(archive, command, body);
+  const before = books.kept(gateway, epoch, sequence);
+  if (before !== null && sameBytes(before.payloadHash, payloadHash)) return filed.pipe(map(answer));
+  if (before !== null || books.tooLate(command)) return of(answer());
   if (!wasOurs(books.log, header.seen)) {
     const detail = `${gateway} has seen a log of this core that this core never had. Keep both checkpoints and call the operator.`;
     watched.raise({ kind: 'foreign-log-head', source: gateway, message: detail }, clock.now());
@@ -188,8 +195,8 @@ const keepBatch = (
     watched.raise({ ...clocks, message: detail }, now);
     return of({ kind: 'refused', reason: INTERVAL_IN_FUTURE, detail });
   }
-  return submit('metering', command).pipe(
-    map((applied) => {
+  return forkJoin([submit('metering', command), filed]).pipe(
+    map(([applied]) => {
       if (applied.kind === 'busy') return BUSY;
       watched.settle({ ...clocks, message: `${gateway} and this core are of one time again.` }, clock.now());
       return answer();
@@ -209,9 +216,9 @@ const quarantineLate = (
   quarantine.keep({ kind, gateway, epoch, sequence, payloadHash, body });
 };
 
-const placeOrder = ({ submit }: DeskPorts, command: OrderCommand): Observable<OrderReply> =>
-  submit(command.kind, command).pipe(
-    map((applied) => (applied.kind === 'busy' ? BUSY : orderReply(command, applied.events))),
+const placeOrder = ({ submit, archive }: DeskPorts, command: OrderCommand, body: Uint8Array): Observable<OrderReply> =>
+  forkJoin([submit(command.kind, command), fileOrder(archive, command, body)]).pipe(
+    map(([applied]) => (applied.kind === 'busy' ? BUSY : orderReply(command, applied.events))),
   );
 
 const counted = <Reply extends BatchReply | FactReply | OrderReply>(watched: Watch, reply: Reply): Reply => {

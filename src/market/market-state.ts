@@ -5,7 +5,7 @@ import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type Transfer } from './ledger.ts';
 import type { OrderBook } from './order-book.ts';
 import { OrderPool } from './order-pool.ts';
 import { ReadingStore } from './reading-store.ts';
@@ -110,9 +110,12 @@ export type MarketState = {
   events: MarketEvent[];
 };
 
-export const newMarketState = (sha256: Sha256): MarketState => {
+export const newMarketState = (sha256: Sha256, booked: (leg: Transfer) => void = () => {}): MarketState => {
   const digest = new StateDigest(sha256);
-  const ledger = new Ledger((leg) => digest.append(`leg ${Object.values(leg).join(' ')}`));
+  const ledger = new Ledger((leg) => {
+    digest.append(`leg ${Object.values(leg).join(' ')}`);
+    booked(leg);
+  });
   for (const account of Object.values(SYSTEM)) ledger.open(account, false);
   return {
     sha256,

@@ -11,13 +11,15 @@ import { forgetFinal } from './forget.ts';
 import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
+import type { Transfer } from './ledger.ts';
 import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
 import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
 import { accountView, gatewayViews, zoneViews } from './views.ts';
 
-export type MarketTools = Readonly<{ sha256: Sha256 }>;
+/** `booked` hears of every leg of money, in order. */
+export type MarketTools = Readonly<{ sha256: Sha256; booked?: (leg: Transfer) => void }>;
 
 /**
  * The pure core of a substation's market: commands in, events out. The same journal gives the same events and hash, and
@@ -55,8 +57,8 @@ export interface Market {
   ledger(): CoreView['ledger'];
 }
 
-export const createMarket = ({ sha256 }: MarketTools): Market => {
-  const state = newMarketState(sha256);
+export const createMarket = ({ sha256, booked }: MarketTools): Market => {
+  const state = newMarketState(sha256, booked);
   return {
     apply: (entry) => applyEntry(state, entry),
     stateHash: () => hashState(state),

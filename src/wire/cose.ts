@@ -11,6 +11,7 @@ import { type MessageSigner, type SigningKey, signNow, type Unsigned } from './m
  */
 const kinds = {
   batch: { typ: 'application/gridtokenx-batch+cose', aad: 'gridtokenx/batch/v1', purpose: 'gateway' },
+  bill: { typ: 'application/gridtokenx-bill+cose', aad: 'gridtokenx/bill/v1', purpose: 'core' },
   buffer: { typ: 'application/gridtokenx-buffer+cose', aad: 'gridtokenx/buffer/v1', purpose: 'gateway' },
   commissioning: {
     typ: 'application/gridtokenx-commissioning+cose',

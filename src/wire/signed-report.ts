@@ -4,21 +4,28 @@ import { malformed } from './cbor.ts';
 import { openMessage, signMessage } from './cose.ts';
 import type { MessageSigner } from './message-signer.ts';
 
-/** Reports that a gateway signs, and one that an operator does: a signature of one kind is none of another. */
-export type SignedReportKind = 'buffer' | 'commissioning' | 'quality-report' | 'substation-report';
+/** Reports that a gateway signs, one that an operator does, and the bill, which a core does: a signature of one kind is none of another. */
+const signedBy = {
+  bill: 'core',
+  buffer: 'gateway',
+  commissioning: 'gateway',
+  'quality-report': 'gateway',
+  'substation-report': 'operator',
+} as const;
+export type SignedReportKind = keyof typeof signedBy;
 
 /** Signs a report: the payload is the canonical JSON (RFC 8785) that people have too. @throws Fault `key`. */
 export const signReportText = (kind: SignedReportKind, canonicalReport: string, signer: MessageSigner): Uint8Array =>
   signMessage(kind, utf8(canonicalReport), signer);
 
-/** The canonical JSON that this gateway, or operator, signed. @throws Fault `malformed` or `signature`. */
+/** The canonical JSON that this gateway, operator or core signed. @throws Fault `malformed` or `signature`. */
 export const openReportText = (
   kind: SignedReportKind,
   bytes: Uint8Array,
   key: PublicKey,
   verify: VerifySignature,
 ): string => {
-  const purpose = kind === 'substation-report' ? 'operator' : 'gateway';
+  const purpose = signedBy[kind];
   const keyOf = (kid: string) => (kid === key.kid ? ({ key, purpose } as const) : null);
   const { payload } = openMessage(kind, bytes, keyOf, verify);
   try {

@@ -12,8 +12,8 @@ import { settledThrough } from '../../src/bin/demo/settled.ts';
 import { prepareSite, type Site } from '../../src/bin/demo/site.ts';
 import { type Substation, startSubstation } from '../../src/bin/demo/substation.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import { intervalName } from '../../src/domain/interval.ts';
-import { bangkokTime } from '../../src/domain/time.ts';
+import { intervalName, QUARTER_HOUR } from '../../src/domain/interval.ts';
+import { bangkokTime, instant } from '../../src/domain/time.ts';
 import { requireDebian } from '../support/debian.ts';
 import { runGridtokenx } from '../support/run-gridtokenx.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -30,6 +30,8 @@ let site: Site;
 let substation: Substation;
 /** Of the first interval, as people write it, and as the files name it. */
 let [start, named] = ['', ''];
+/** As the demo has written it for its core. */
+const coreConfig = () => join(site.folder, 'core.json');
 const inFolder = (name: string) => join(folder, `${name}.json`);
 const trust = () => ['--trust', join(site.folder, 'trust.json')];
 const proof = (what: string, ...more: readonly string[]) => runGridtokenx('proof', what, ...more);
@@ -121,6 +123,44 @@ describe('of what a stopped gateway left', () => {
     expect(await runGridtokenx('verify', inFolder('bare'), ...trust())).toMatchObject({ code: 0 });
     const { code: refused, stdout: said } = await runGridtokenx('verify', inFolder('bare'));
     expect([refused, said]).toEqual([1, expect.stringContaining('FAIL batch signature: There is no gateway key')]);
+  });
+
+  test('a household’s bill is recomputed from what the core left, and what is changed in it is found', async () => {
+    const folderOf = (name: string) => join(folder, name);
+    const end = bangkokTime(instant(substation.firstInterval + QUARTER_HOUR));
+    const question = ['--account', 'account-h01', '--from', start, '--to', end, '--out', folderOf('bill')];
+    const exported = await runGridtokenx('bill', 'export', '--config', coreConfig(), ...question);
+    expect(exported).toMatchObject({ code: 0, stdout: expect.stringContaining(': 1 intervals, ') });
+    const verified = await runGridtokenx(
+      'verify',
+      'bill',
+      folderOf('bill'),
+      ...trust(),
+      '--tariff',
+      'pea-residential-tou',
+    );
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('\nThe bill holds: ') });
+    expect(verified.stdout).toContain('keys pinned by --trust');
+    expect(verified.stdout).toContain('ok   recomputed: 1 of 1 intervals come to the nano-baht');
+    // Nobody else's account, point or device is in any file of it.
+    for (const name of ['bill.json', 'bill.cose', 'leaves.jsonl', 'orders.jsonl', 'log.jsonl', 'keys.json'])
+      expect(readFileSync(join(folderOf('bill'), name), 'latin1')).not.toMatch(/(account|point)-(?!h01)/);
+
+    const other = await runGridtokenx('verify', 'bill', folderOf('bill'), '--tariff', 'mea-1-2');
+    expect(other).toMatchObject({ code: 1, stdout: expect.stringContaining('not by mea-1-2;') });
+    const leaves = join(folderOf('bill'), 'leaves.jsonl');
+    writeFileSync(leaves, '');
+    const robbed = await runGridtokenx('verify', 'bill', folderOf('bill'), ...trust());
+    expect(robbed).toMatchObject({ code: 1, stdout: expect.stringContaining('keys pinned by --trust') });
+    const wrong = `^FAIL interval: ${named} point-h01: run \\d+: .* THB of difference\\.$`;
+    expect(robbed.stdout).toMatch(new RegExp(wrong, 'm'));
+    writeFileSync(leaves, '{"point": 1}\n');
+    expect(await runGridtokenx('verify', 'bill', folderOf('bill'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('leaves.jsonl, line 1 cannot be read'),
+    });
+    const again = await runGridtokenx('bill', 'export', '--config', coreConfig(), ...question);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is not empty: name a new folder') });
   });
 
   const checkedByPython = (outbox: string) =>

@@ -10,6 +10,7 @@ import { errorOf, type Trouble } from './storage-fault.ts';
 
 export type Purpose =
   | Readonly<{ kind: 'journal' }>
+  | Readonly<{ kind: 'archive' }>
   | Readonly<{ kind: 'outbox'; limits: OutboxLimits }>
   | Readonly<{ kind: 'quality'; limits: QualityLimits }>;
 
@@ -141,6 +142,7 @@ const aside = (file: string, { kind }: Purpose, { as, why, report }: SetAside): 
 
 const recoverable: Readonly<Record<Purpose['kind'], string>> = {
   journal: 'everything',
+  archive: 'everything',
   outbox: 'unsent batches',
   quality: 'statistics, events and unsent facts',
 };

@@ -4,6 +4,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
+import { archiveOperations, archiveSchema } from './archive-tables.ts';
 import { type Answer, commitGroup, type Request } from './commit-group.ts';
 import { type CountedWear, countedWear } from './counted-wear.ts';
 import type { Notice, Purpose } from './database-thread.ts';
@@ -23,19 +24,20 @@ if (port === null) throw new Error('This file is the entry of a worker thread.')
 /** What each file is written by: at once, or while the card is spared a minute later. The rest are questions. */
 const writesOf: Readonly<Record<Purpose['kind'], Writes>> = {
   journal: { urgent: ['append'], relaxed: [] },
+  archive: { urgent: ['keepBatch', 'keepOrder'], relaxed: [] },
   outbox: { urgent: ['append', 'acknowledge', 'refuse', 'acknowledgeAlarms'], relaxed: ['appendAlarm'] },
   quality: { urgent: ['keepFact', 'acknowledgeFacts'], relaxed: ['keepFrame', 'keepEvent', 'keepUnderWay'] },
 };
 
-const schemas = { outbox: outboxSchema, journal: journalSchema, quality: qualitySchema };
+const schemas = { outbox: outboxSchema, journal: journalSchema, archive: archiveSchema, quality: qualitySchema };
 
 const open = () => {
   const { database, setAside } = openDatabase({
     file,
     maxBytes,
     schema: schemas[purpose.kind],
-    // A core must not begin without its ledger; a gateway must go on measuring.
-    onDamage: purpose.kind === 'journal' ? 'refuse' : 'set-aside',
+    // A core must not begin without its ledger and its evidence; a gateway must go on measuring.
+    onDamage: purpose.kind === 'journal' || purpose.kind === 'archive' ? 'refuse' : 'set-aside',
     readers: purpose.kind === 'quality',
     ...(purpose.kind === 'outbox' && { care: outboxCare }),
   });
@@ -54,6 +56,8 @@ const serving = (database: Database.Database): Serving => {
     }
     case 'journal':
       return { ...named(journalOperations(database)), wear: countedWear(database) };
+    case 'archive':
+      return { ...named(archiveOperations(database)), wear: countedWear(database) };
     case 'quality':
       return { ...named(qualityOperations(database, purpose.limits)), wear: countedWear(database) };
   }

@@ -6,8 +6,8 @@ import { coreServer } from '../../adapters/http/core-server.ts';
 import type { ListenAddress } from '../../adapters/http/listen-address.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
 import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
-import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
+import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
@@ -16,11 +16,11 @@ import { verificationPool } from '../../adapters/verify/verification-pool.ts';
 import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
-import type { CoreKeys } from '../../core/take-batch.ts';
 import { type Core, createCore } from '../../core.ts';
 import { Fault } from '../../domain/fault.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
+import { coreKeysOf } from '../core-keys.ts';
 import { product } from '../product.ts';
 import { shipped } from '../shipped.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -45,12 +45,13 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
       `--warp is for the realm simulation; this core is of the realm ${realm}. Leave it out.`,
     );
   const log = pinoLog({ program: name });
-  const keys = keysOf(configuration);
+  const keys = coreKeysOf(configuration);
   const registry = readRegistry(configuration);
   const { files: tariffs } = readTariffFolder(shipped('config'));
   const address = listenAddress(configuration);
 
   await using journal = openJournal(join(configuration.storage, 'journal.sqlite'), { log, maxBytes: rows.maxBytes });
+  await using archive = openArchive(join(configuration.storage, 'archive.sqlite'), { log });
   using logStore = openLogFiles({ folder: join(configuration.storage, 'log'), log });
   await using verifying = verificationPool({
     entry: verificationWorker,
@@ -60,7 +61,19 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);
   const core = createCore(
     { core: name, realm, market, tariffs, eventsKept, idleTick: rows.idleTick, rowsPerMark: rows.rowsPerMark },
-    { journal, clock, log, keys, registry, verifier: verifying, judge: verifying, quarantine, sha256, logStore },
+    {
+      journal,
+      archive,
+      clock,
+      log,
+      keys,
+      registry,
+      verifier: verifying,
+      judge: verifying,
+      quarantine,
+      sha256,
+      logStore,
+    },
   );
   const service = serviceNotifier();
   using life = live(core, service.progress);
@@ -80,15 +93,6 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   core.stop();
   await life.ended;
   return 0;
-};
-
-const keysOf = (configuration: CoreConfiguration): CoreKeys => {
-  const pair = ({ keyFile, logKeyFile }: Pick<CoreConfiguration, 'keyFile' | 'logKeyFile'>) => ({
-    core: readKeyFile(keyFile, 'core'),
-    log: readKeyFile(logKeyFile, 'log'),
-  });
-  const former = configuration.formerKeys.map((one) => ({ ...pair(one), until: one.until }));
-  return { ...pair(configuration), ...(former.length > 0 && { former }) };
 };
 
 type Life = Disposable & Readonly<{ ready: Promise<void>; ended: Promise<string> }>;

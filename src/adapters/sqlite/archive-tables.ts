@@ -1,0 +1,53 @@
+import type Database from 'better-sqlite3';
+import type { ArchivedBatch, ArchivedOrder } from '../../ports/evidence-archive.ts';
+import type { Schema } from './open-database.ts';
+
+export const archiveSchema: Schema = {
+  name: 'archive',
+  applicationId: 0x47_54_58_61, // 'GTXa'
+  steps: [],
+  tables: `
+    CREATE TABLE batch (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      payload_hash BLOB NOT NULL UNIQUE,
+      gateway TEXT NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL,
+      cose BLOB NOT NULL, hashes BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE leaf (
+      point TEXT NOT NULL, starts INTEGER NOT NULL, version INTEGER NOT NULL,
+      batch INTEGER NOT NULL REFERENCES batch (number), place INTEGER NOT NULL, leaf BLOB NOT NULL,
+      PRIMARY KEY (point, starts, version, batch, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE signed_order (hash BLOB PRIMARY KEY, starts INTEGER NOT NULL, message BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+};
+
+export type ArchiveOperations = ReturnType<typeof archiveOperations>;
+
+/** The archive's SQL. Each runs inside the transaction of its group. */
+export const archiveOperations = (database: Database.Database) => {
+  // What is deleted is overwritten: destroying a leaf is meant.
+  database.pragma('secure_delete = ON');
+  const insertBatch = database.prepare(
+    `INSERT OR IGNORE INTO batch (payload_hash, gateway, epoch, sequence, cose, hashes)
+     VALUES (@payloadHash, @gateway, @epoch, @sequence, @cose, @hashes)`,
+  );
+  const insertLeaf = database.prepare(
+    'INSERT INTO leaf (point, starts, version, batch, place, leaf) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const insertOrder = database.prepare(
+    'INSERT OR IGNORE INTO signed_order (hash, starts, message) VALUES (@hash, @start, @message)',
+  );
+  return {
+    keepBatch: ({ leaves, ...batch }: ArchivedBatch): void => {
+      const { changes, lastInsertRowid } = insertBatch.run(batch);
+      // Kept before: what has been destroyed of it since must not come back with a batch that is sent again.
+      if (changes === 0) return;
+      for (const [place, { point, start, version, leaf }] of leaves.entries())
+        insertLeaf.run(point, start, version, lastInsertRowid, place, leaf);
+    },
+    keepOrder: (order: ArchivedOrder): void => {
+      insertOrder.run(order);
+    },
+  };
+};

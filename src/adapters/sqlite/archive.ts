@@ -1,0 +1,19 @@
+import type { EvidenceArchive } from '../../ports/evidence-archive.ts';
+import type { Log } from '../../ports/log.ts';
+import type { ArchiveOperations } from './archive-tables.ts';
+import { databaseThread } from './database-thread.ts';
+
+const GIBIBYTE = 1024 ** 3;
+
+/** The core's evidence in one SQLite file beside its journal, written by its own thread. A damaged file is refused and left alone. */
+export const openArchive = (
+  file: string,
+  { log, maxBytes = 256 * GIBIBYTE }: Readonly<{ log: Log; maxBytes?: number }>,
+): EvidenceArchive & AsyncDisposable => {
+  const thread = databaseThread<ArchiveOperations>(file, { maxBytes, purpose: { kind: 'archive' }, log });
+  return {
+    keepBatch: (batch) => thread.call('keepBatch', batch),
+    keepOrder: (order) => thread.call('keepOrder', order),
+    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+  };
+};

@@ -1,0 +1,49 @@
+import Database from 'better-sqlite3';
+import { Fault } from '../../domain/fault.ts';
+import type { PointId } from '../../domain/identity.ts';
+import { instant } from '../../domain/time.ts';
+import type { EvidenceReader, FoundLeaf } from '../../ports/evidence-archive.ts';
+
+type LeafRow = Omit<FoundLeaf, 'start' | 'payloadHash'> & Readonly<{ starts: number; payload_hash: Uint8Array }>;
+
+/** Opens the archive of a core that is stopped, without changing it; dispose it to close the file. @throws Fault `storage` when it cannot be read or its core has it open. */
+export const readArchive = (file: string): EvidenceReader & Disposable => {
+  const database = attempt(file, () => {
+    const opened = new Database(file, { readonly: true, fileMustExist: true });
+    opened.prepare('SELECT count(*) FROM signed_order').get();
+    return opened;
+  });
+  const leaves = database.prepare<[PointId, number, number], LeafRow>(
+    `SELECT point, starts, version, place, leaf, payload_hash, gateway, epoch, sequence, cose, hashes
+     FROM leaf JOIN batch ON batch.number = leaf.batch
+     WHERE point = ? AND starts >= ? AND starts < ? ORDER BY starts, version, batch, place`,
+  );
+  const order = database.prepare<[Uint8Array], Uint8Array>('SELECT message FROM signed_order WHERE hash = ?').pluck();
+  return {
+    leaves: (point, from, to) => leaves.all(point, from, to).map(found),
+    order: (hash) => {
+      const message = order.get(hash);
+      return message === undefined ? null : new Uint8Array(message);
+    },
+    [Symbol.dispose]: () => void database.close(),
+  };
+};
+
+/** SQLite hands out Buffers; what leaves an adapter is plain bytes. */
+const found = ({ starts, payload_hash, ...row }: LeafRow): FoundLeaf => ({
+  ...row,
+  start: instant(starts),
+  payloadHash: new Uint8Array(payload_hash),
+  leaf: new Uint8Array(row.leaf),
+  cose: new Uint8Array(row.cose),
+  hashes: new Uint8Array(row.hashes),
+});
+
+const attempt = <T>(file: string, open: () => T): T => {
+  try {
+    return open();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('storage', `The archive ${file} cannot be read (${why}). Is its core still running?`, { cause });
+  }
+};

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { lastValueFrom } from 'rxjs';
+import { openJournal } from '../../adapters/sqlite/journal.ts';
+import { readArchive } from '../../adapters/sqlite/read-archive.ts';
+import { sha256 } from '../../adapters/system/sha256.ts';
+import { coreConfiguration } from '../../configuration/core-configuration.ts';
+import { readLayer } from '../../configuration/load.ts';
+import { type Bill, billText } from '../../core/bill/bill.ts';
+import { type BillQuestion, type Collected, collectBill } from '../../core/bill/collect-bill.ts';
+import type { BillKeys, Issuer } from '../../core/bill/evidence.ts';
+import { gatherBill } from '../../core/bill/gather-bill.ts';
+import { thb } from '../../core/bill/recompute.ts';
+import { type Books, openBooks } from '../../core/books.ts';
+import { replay } from '../../core/replay.ts';
+import { Fault } from '../../domain/fault.ts';
+import { BANGKOK_OFFSET, type Instant, instant } from '../../domain/time.ts';
+import type { Log } from '../../ports/log.ts';
+import type { PastKey } from '../../wire/proof-file.ts';
+import { writeBillFolder } from '../bill/bill-folder.ts';
+import { coreKeysOf } from '../core-keys.ts';
+import { moment } from '../moment.ts';
+
+export type BillOptions = Readonly<{
+  config: string;
+  account: string;
+  from?: string;
+  to?: string;
+  month?: string;
+  out: string;
+  /** A copy of the core's storage, instead of the storage itself. */
+  storage?: string;
+}>;
+
+/**
+ * `gridtokenx bill export`: an account's bill of a period with everything it follows from, in a folder that
+ * `gridtokenx verify bill` recomputes. The core must be stopped, or `--storage` name a copy.
+ */
+export const run = async (options: BillOptions): Promise<number> => {
+  const configuration = coreConfiguration([readLayer(resolve(options.config))], dirname(resolve(options.config)));
+  const { core, realm } = configuration;
+  const storage = options.storage === undefined ? configuration.storage : resolve(options.storage);
+  const question = { account: options.account, ...periodOf(options) };
+  const { books, collected } = await replayed({ core, realm }, storage, question);
+  const keys = coreKeysOf(configuration);
+  using archive = readArchive(join(storage, 'archive.sqlite'));
+  const { bill, evidence } = gatherBill({ issuer: { core, realm }, books, keys, archive }, question, collected);
+  const history = (keys.former ?? []).flatMap((one): readonly PastKey[] => [
+    { purpose: 'core', raw: one.core.key.raw, until: one.until },
+    { purpose: 'log', raw: one.log.key.raw, until: one.until },
+  ]);
+  const trust = { core: keys.core.key.raw, log: keys.log.key.raw };
+  writeBillFolder(options.out, billText(bill), evidence, billKeys(collected, trust, history));
+  process.stdout.write(summary(bill, options.out));
+  return 0;
+};
+
+const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const replayed = async (
+  issuer: Issuer,
+  storage: string,
+  question: BillQuestion,
+): Promise<Readonly<{ books: Books; collected: Collected }>> => {
+  const file = join(storage, 'journal.sqlite');
+  if (!existsSync(file))
+    throw new Fault('storage', `There is no journal ${file}. Is the configuration the core's own?`);
+  const collector = collectBill(issuer, question);
+  const books = openBooks(issuer, { sha256, booked: collector.booked });
+  await using journal = openJournal(file, { log: quiet });
+  await lastValueFrom(replay(journal, collector.watching(books), { log: quiet, seen: () => {} }));
+  return { books, collected: collector.collected() };
+};
+
+const billKeys = (
+  { registry, accountKeys }: Collected,
+  keys: Readonly<{ core: Uint8Array; log: Uint8Array }>,
+  ofCore: readonly PastKey[],
+): BillKeys => {
+  const gateways = registry?.gateways ?? [];
+  const former = gateways.flatMap((gateway) =>
+    (gateway.former ?? []).map(
+      ({ key, until }): PastKey => ({ purpose: 'gateway', raw: key.raw, until, gateway: gateway.id }),
+    ),
+  );
+  const history = [...ofCore, ...former];
+  const ofGateways = new Map(gateways.map(({ id, key }) => [id, key.raw]));
+  return {
+    trust: { keys, gateways: ofGateways, ...(history.length > 0 && { history }) },
+    accounts: accountKeys,
+  };
+};
+
+/** A month in Bangkok, or two moments. */
+const periodOf = ({ from, to, month }: BillOptions): Readonly<{ from: Instant; to: Instant }> => {
+  if (month === undefined) {
+    const period = { from: instant(moment('from', from)), to: instant(moment('to', to)) };
+    if (period.to > period.from) return period;
+    throw new Fault('configuration', `--to ${to} is not after --from ${from}.`);
+  }
+  if (from !== undefined || to !== undefined)
+    throw new Fault('configuration', '--month is a period by itself: leave --from and --to out.');
+  const [, year, number] = /^(20\d\d)-(0[1-9]|1[0-2])$/.exec(month) ?? [];
+  if (year === undefined)
+    throw new Fault('configuration', `--month "${month}"; allowed: a month in Bangkok such as 2026-11.`);
+  const start = (months: number): Instant =>
+    instant(Date.UTC(Number(year), Number(number) - 1 + months, 1) - BANGKOK_OFFSET);
+  return { from: start(0), to: start(1) };
+};
+
+const summary = ({ core, account, from, to, intervals, posted }: Bill, out: string): string =>
+  `${core} to ${account}, ${from} to ${to}: ${intervals.length} intervals, ${thb(posted)} posted.\nThe bill and everything it follows from are in ${out}; recompute it with: gridtokenx verify bill ${out}\n`;

@@ -1,0 +1,166 @@
+import type { AccountId, PointId, PublicKey } from '../../domain/identity.ts';
+import type { Journalled, MarketEvent, SettlementRun, Trade } from '../../domain/market.ts';
+import type { OrderTerms, Side } from '../../domain/order.ts';
+import type { Registry } from '../../domain/registry.ts';
+import { type Instant, instant, type Millis } from '../../domain/time.ts';
+import type { Transfer } from '../../market/ledger.ts';
+import { toHex } from '../../wire/bytes.ts';
+import { logEntryOf } from '../../wire/log-entry.ts';
+import type { Books } from '../books.ts';
+import { type BilledInterval, type BilledRun, type BilledTrade, momentOf } from './bill.ts';
+import type { Issuer } from './evidence.ts';
+
+/** Whose bill, of the intervals that start in [from, to). */
+export type BillQuestion = Readonly<{ account: AccountId; from: Instant; to: Instant }>;
+
+/** What a journal says of one account and period, with where in the log the rest of it is proven. */
+export type Collected = Readonly<{
+  intervals: readonly BilledInterval[];
+  /** Text by the index of the entry that brought it into force. */
+  rules: ReadonlyMap<number, string>;
+  /** Log indexes of the closing auctions the account has traded in. */
+  clearings: readonly number[];
+  /** Hashes of the orders behind its trades. */
+  orders: readonly Uint8Array[];
+  /** Every key the account ever had here. */
+  accountKeys: readonly PublicKey[];
+  registry: Registry | null;
+  /** Start of the first interval ever settled, and the end of the last; null before there is one. */
+  settled: Readonly<{ from: Instant; to: Instant; length: Millis }> | null;
+}>;
+
+export type BillCollector = Readonly<{
+  /** For the market's tools: hears of every leg of money. */
+  booked: (leg: Transfer) => void;
+  /** The same books, looked on while a journal is applied to them. */
+  watching: (books: Books) => Books;
+  collected: () => Collected;
+}>;
+
+type Building = {
+  -readonly [Key in keyof BilledInterval]: BilledInterval[Key] extends readonly (infer One)[]
+    ? One[]
+    : BilledInterval[Key];
+} & { money: bigint };
+type KnownOrder = Readonly<{ terms: OrderTerms; hash: Uint8Array }>;
+
+/** Gathers a bill while the journal is replayed: books forget what is final, the journal does not. */
+export const collectBill = ({ realm, core }: Issuer, { account, from, to }: BillQuestion): BillCollector => {
+  const intervals = new Map<string, Building>();
+  const orders = new Map<string, KnownOrder>();
+  const traded = new Map<string, Uint8Array>();
+  const reserved = new Map<string, bigint>();
+  const rules = new Map<number, string>();
+  const cleared = new Map<string, number>();
+  const clearings = new Set<number>();
+  const keys = new Map<string, PublicKey>();
+  let registry: Registry | null = null;
+  let settled: Collected['settled'] = null;
+  let logged = 0;
+
+  const intervalOf = (zone: string, point: PointId, start: Instant): Building => {
+    const name = `${start}/${point}`;
+    const known = intervals.get(name);
+    if (known !== undefined) return known;
+    const tariff = registry?.accounts.find(({ id }) => id === account)?.tariff ?? '';
+    const made = { start: momentOf(start), point, zone, tariff, trades: [], runs: [], posted: '0', money: 0n };
+    intervals.set(name, made);
+    return made;
+  };
+  const post = (orderName: string, money: bigint): void => {
+    const terms = orders.get(orderName)?.terms;
+    if (terms !== undefined && within(terms.start)) intervalOf(terms.zone, terms.point, terms.start).money += money;
+  };
+  const within = (start: Instant): boolean => start >= from && start < to;
+
+  const seeTrade = (trade: Trade, side: Side): void => {
+    const order = orders.get(side === 'buy' ? trade.buyOrder : trade.sellOrder);
+    if (order === undefined) throw new Error(`a trade of ${account} at ${trade.start} is of no order`);
+    const hash = toHex(order.hash);
+    const { quantityWh, price, phase } = trade;
+    traded.set(hash, order.hash);
+    const one: BilledTrade = { order: hash, side, quantityWh, price, phase };
+    intervalOf(trade.zone, order.terms.point, trade.start).trades.push(one);
+    const clearing = cleared.get(`${trade.zone}/${trade.start}`);
+    if (phase === 'auction' && clearing !== undefined) clearings.add(clearing);
+  };
+  const seeRun = (run: SettlementRun, entry: number): void => {
+    const end = instant(run.start + run.length);
+    settled = {
+      from: settled === null || run.start < settled.from ? run.start : settled.from,
+      to: settled === null || end > settled.to ? end : settled.to,
+      length: run.length,
+    };
+    if (!within(run.start)) return;
+    for (const { account: whose, point, ...made } of run.points) {
+      if (whose !== account) continue;
+      const interval = intervalOf(run.zone, point, run.start);
+      // Who had a position before the first run may have another tariff by then: the first run is what counts.
+      if (interval.runs.length === 0) interval.tariff = registry?.accounts.find(({ id }) => id === whose)?.tariff ?? '';
+      const { importWh, exportWh, boughtWh, soldWh, basis } = made;
+      const [paid, retail, buyBack, total] = [made.traded, made.retail, made.buyBack, made.total].map(String);
+      const money = { traded: paid ?? '', retail: retail ?? '', buyBack: buyBack ?? '', total: total ?? '' };
+      const one: BilledRun = { run: run.run, entry, importWh, exportWh, boughtWh, soldWh, ...money, basis };
+      interval.runs.push(one);
+    }
+  };
+  const see = ({ command }: Journalled, events: readonly MarketEvent[]): void => {
+    for (const event of events) {
+      if (event.kind === 'order-accepted' && command.kind === 'order' && command.terms.account === account)
+        orders.set(event.order, { terms: command.terms, hash: command.hash });
+      if (event.kind === 'rules-changed' && command.kind === 'rules') rules.set(logged, command.text);
+      if (event.kind === 'enrolled' && command.kind === 'enrol') {
+        registry = command.registry;
+        const key = registry.accounts.find(({ id }) => id === account)?.key;
+        if (key !== undefined) keys.set(key.kid, key);
+      }
+      if (event.kind === 'cleared') cleared.set(`${event.clearing.zone}/${event.clearing.start}`, logged);
+      if (event.kind === 'settled') seeRun(event.run, logged);
+      if (event.kind === 'traded' && within(event.trade.start)) {
+        if (event.trade.buyer === account) seeTrade(event.trade, 'buy');
+        if (event.trade.seller === account) seeTrade(event.trade, 'sell');
+      }
+      if (logEntryOf(realm, core, event) !== null) logged += 1;
+    }
+  };
+  const booked = (leg: Transfer): void => {
+    if (leg.kind === 'reserve' && leg.debit === account) reserved.set(leg.id, leg.amount);
+    if (leg.kind === 'post' && reserved.has(leg.pending))
+      post(afterSlashes(leg.id, 2), 0n - (leg.amount ?? reserved.get(leg.pending) ?? 0n));
+    if (leg.kind !== 'transfer' || (leg.debit !== account && leg.credit !== account)) return;
+    const money = leg.credit === account ? leg.amount : 0n - leg.amount;
+    if (leg.id.startsWith('earn/')) post(afterSlashes(leg.id, 2), money);
+    const [kind, zone = '', start = '', , point = ''] = leg.id.split('/');
+    if (kind === 'run' && within(instant(Number(start))))
+      intervalOf(zone, point, instant(Number(start))).money += money;
+  };
+
+  return {
+    booked,
+    watching: (books) => ({
+      ...books,
+      apply: (entry) => {
+        const events = books.apply(entry);
+        see(entry, events);
+        return events;
+      },
+    }),
+    collected: () => ({
+      intervals: [...intervals.values()].map(finished).sort(inOrder),
+      rules,
+      clearings: [...clearings],
+      orders: [...traded.values()],
+      accountKeys: [...keys.values()],
+      registry,
+      settled,
+    }),
+  };
+};
+
+const finished = ({ money, ...interval }: Building): BilledInterval => ({ ...interval, posted: money.toString() });
+
+const inOrder = (one: BilledInterval, other: BilledInterval): number =>
+  one.start === other.start ? (one.point < other.point ? -1 : 1) : one.start < other.start ? -1 : 1;
+
+/** What is left of a leg's id, such as `pay/17/account-1/nonce`, after so many slashes. */
+const afterSlashes = (id: string, count: number): string => id.split('/').slice(count).join('/');

@@ -1,0 +1,189 @@
+import { type Wh, wh } from '../../domain/energy.ts';
+import type { MeteredInterval, SettledPoint } from '../../domain/market.ts';
+import { baht, type MicroBahtPerKwh, nanoBaht } from '../../domain/money.ts';
+import { millis } from '../../domain/time.ts';
+import { ReadingStore } from '../../market/reading-store.ts';
+import { type Metered, type Position, settlePoint } from '../../market/settle.ts';
+import { type Bill, type BilledInterval, type BilledRun, type BilledTrade, instantOf } from './bill.ts';
+import { type Proven, shortly } from './prove-evidence.ts';
+
+/** What was recomputed of an interval, and in sentences where the bill says something else. */
+export type Recomputed = Readonly<{ problems: readonly string[]; unshown: number }>;
+
+type Prices = Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh }>;
+
+/** Every leg of every run of one interval, out of the proven evidence alone. */
+export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven): Recomputed => {
+  const called = `${shortly(interval.start)} ${interval.point}`;
+  const problems: string[] = [];
+  const complain = (what: string): void => void problems.push(`${called}: ${what}.`);
+  if (interval.runs.length === 0) {
+    complain(`no settlement run is stated, and ${thb(interval.posted)} posted`);
+    return { problems, unshown: 0 };
+  }
+  for (const trade of interval.trades) {
+    const why = tradeProblem(bill, interval, trade, proven);
+    if (why !== null) complain(`${trade.side} of ${trade.quantityWh} Wh at ${perKwh(trade.price)}: ${why}`);
+  }
+  const position = positionOf(interval.trades);
+  const prices = pricesOf(interval, proven);
+  if ('unknown' in prices) complain(`it cannot be priced: ${prices.unknown}`);
+  let before: BilledRun | null = null;
+  let unshown = 0;
+  for (const run of interval.runs) {
+    const unlogged = runProblem(interval, run, before, proven);
+    if (unlogged !== null) complain(`run ${run.run}: ${unlogged}`);
+    const metered = meteredAt(bill, interval, run, before, proven);
+    if (metered.unshown) unshown += 1;
+    if (!('unknown' in prices)) {
+      const due = settlePoint({ account: bill.account, point: interval.point }, metered, position, prices);
+      for (const what of differences(run, due, metered, prices)) complain(`run ${run.run}: ${what}`);
+    }
+    before = run;
+  }
+  const last = interval.runs.at(-1);
+  const due = last === undefined ? 0n : position.money + BigInt(last.retail) + BigInt(last.buyBack);
+  if (BigInt(interval.posted) !== due)
+    complain(`the ledger posted ${thb(interval.posted)}; trades and runs come to ${thb(due)}`);
+  return { problems, unshown };
+};
+
+/** A trade is the account's by an order it has signed, within its limit and quantity; an auction has one price for all. */
+const tradeProblem = (
+  bill: Bill,
+  { start, point, zone, trades }: BilledInterval,
+  trade: BilledTrade,
+  { orders, log }: Proven,
+): string | null => {
+  const order = orders.get(trade.order);
+  if (order === undefined) return 'no order signed by the account is shown for it';
+  if (order.point !== point || order.start !== instantOf(start) || order.zone !== zone || order.side !== trade.side)
+    return `its order is to ${order.side} at ${order.point} for another delivery`;
+  if (trade.side === 'buy' ? trade.price > order.limit : trade.price < order.limit)
+    return `its order has the limit ${perKwh(order.limit)}`;
+  const ofOrder = trades.filter((one) => one.order === trade.order);
+  const filled = ofOrder.reduce((sum, { quantityWh }) => sum + quantityWh, 0);
+  if (filled > order.quantityWh) return `its order is for ${order.quantityWh} Wh, and ${filled} Wh are traded under it`;
+  if (trade.phase === 'continuous') return null;
+  const clearing = [...log.values()].find(
+    (entry) => entry.kind === 'clearing' && entry.clearing.zone === zone && entry.clearing.start === order.start,
+  );
+  if (clearing?.kind !== 'clearing') return `no closing auction of ${bill.core} is shown for it`;
+  const { price } = clearing.clearing;
+  return price === trade.price ? null : `the closing auction cleared at ${price === null ? 'no price' : perKwh(price)}`;
+};
+
+const positionOf = (trades: readonly BilledTrade[]): Position =>
+  trades.reduce(
+    ({ boughtWh, soldWh, money }, { side, quantityWh, price }) => {
+      const worth = BigInt(quantityWh) * BigInt(price);
+      return side === 'buy'
+        ? { boughtWh: boughtWh + quantityWh, soldWh, money: money - worth }
+        : { boughtWh, soldWh: soldWh + quantityWh, money: money + worth };
+    },
+    { boughtWh: 0, soldWh: 0, money: 0n },
+  );
+
+/** Of the rules in force at the first run, and where those have none, of the first later ones that had. */
+const pricesOf = (
+  { start, tariff, runs }: BilledInterval,
+  { rules }: Proven,
+): Prices | Readonly<{ unknown: string }> => {
+  const first = runs[0]?.entry ?? 0;
+  const last = runs.at(-1)?.entry ?? 0;
+  const inForce = rules.findLastIndex(({ entry }) => entry < first);
+  if (inForce < 0) return { unknown: `no rules are shown that were in force at entry ${first} of the log` };
+  let why = '';
+  for (const { entry, rules: one } of rules.slice(inForce)) {
+    if (entry > last) break;
+    const prices = one.priceOf(tariff, instantOf(start));
+    if (!('unknown' in prices)) return prices;
+    why = prices.unknown;
+  }
+  return { unknown: why };
+};
+
+const runProblem = (
+  { zone, start }: BilledInterval,
+  { run, entry, importWh, exportWh, boughtWh, soldWh }: BilledRun,
+  before: BilledRun | null,
+  { log }: Proven,
+): string | null => {
+  if (before !== null && (run <= before.run || entry <= before.entry)) return 'it is not later than the run before it';
+  const logged = log.get(entry);
+  if (logged?.kind !== 'run') return `entry ${entry} of the log, which should be this run, is not shown`;
+  const { totals } = logged;
+  if (totals.zone !== zone || totals.start !== instantOf(start) || totals.run !== run)
+    return `entry ${entry} of the log is run ${totals.run} of another interval or zone`;
+  const more =
+    importWh > totals.importWh || exportWh > totals.exportWh || boughtWh > totals.boughtWh || soldWh > totals.soldWh;
+  return more ? 'the account alone is stated to have more than the whole zone had by the log' : null;
+};
+
+const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
+  measured: 'metered',
+  corrected: 'metered',
+  recovered: 'recovered',
+  substituted: 'estimated',
+  missing: 'estimated',
+};
+
+/** What the meter had said when the run was made; where it had said nothing, the estimate by the market's rule. */
+const meteredAt = (
+  bill: Bill,
+  { start, point }: BilledInterval,
+  run: BilledRun,
+  before: BilledRun | null,
+  { readings }: Proven,
+): Metered & Readonly<{ unshown: boolean }> => {
+  const store = new ReadingStore();
+  const known = readings.filter(({ entry, reading }) => entry < run.entry && reading.point === point);
+  for (const { reading } of known) store.keep(reading);
+  const at = instantOf(start);
+  const own = store.at(point, at);
+  if (own?.energy)
+    return { importWh: own.energy.importWh, exportWh: own.energy.exportWh, basis: basisOf[own.origin], unshown: false };
+  const estimated = { exportWh: wh(0), basis: 'estimated' } as const;
+  if (before !== null) return { ...estimated, importWh: wh(before.importWh), unshown: false };
+  const importWh: Wh = store.estimateImport(point, at, millis(bill.length));
+  // What was read before the account settled for the point is another's: an estimate may rest on it.
+  const unshown = importWh !== run.importWh && looksBeyond(bill, point, start);
+  return { ...estimated, importWh: unshown ? wh(run.importWh) : importWh, unshown };
+};
+
+const WEEK_MS = 7 * 86_400_000;
+
+const looksBeyond = ({ tenancies, opened }: Bill, point: string, start: string): boolean => {
+  const tenancy = tenancies.find((one) => one.point === point && one.from <= start && start < one.to);
+  return tenancy !== undefined && tenancy.from > opened && Date.parse(start) - WEEK_MS < Date.parse(tenancy.from);
+};
+
+const differences = (run: BilledRun, due: SettledPoint, metered: Metered, prices: Prices): readonly string[] => {
+  const less = BigInt(run.total) - due.total;
+  const makes = less === 0n ? '' : `, which makes ${thb(less)} of difference`;
+  const found: string[] = [];
+  if (run.importWh !== due.importWh || run.exportWh !== due.exportWh || run.basis !== due.basis)
+    found.push(
+      `import ${run.importWh} Wh and export ${run.exportWh} Wh are stated as ${run.basis}; the evidence shows import ${due.importWh} Wh and export ${due.exportWh} Wh, ${metered.basis}${makes}`,
+    );
+  if (run.boughtWh !== due.boughtWh || run.soldWh !== due.soldWh || BigInt(run.traded) !== due.traded)
+    found.push(
+      `bought ${run.boughtWh} Wh and sold ${run.soldWh} Wh for ${thb(run.traded)} are stated; the trades are bought ${due.boughtWh} Wh and sold ${due.soldWh} Wh for ${thb(due.traded)}`,
+    );
+  // Energy that is wrong makes money wrong too, and is said already.
+  if (found.length > 0) return found;
+  if (BigInt(run.retail) !== due.retail)
+    found.push(
+      `${thb(run.retail)} is stated for what was taken beyond trades; at the retail price of ${perKwh(prices.retail)} it is ${thb(due.retail)}`,
+    );
+  if (BigInt(run.buyBack) !== due.buyBack)
+    found.push(
+      `${thb(run.buyBack)} is stated for what was given beyond trades; at the buy-back price of ${perKwh(prices.buyBack)} it is ${thb(due.buyBack)}`,
+    );
+  if (found.length === 0 && BigInt(run.total) !== due.total)
+    found.push(`a total of ${thb(run.total)} is stated; its parts come to ${thb(due.total)}`);
+  return found;
+};
+
+export const thb = (money: bigint | string): string => `${baht(nanoBaht(BigInt(money)))} THB`;
+const perKwh = (price: number): string => `${(price / 1e6).toFixed(4)} THB/kWh`;
