@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { PublicKey, VerifySignature } from '../../domain/identity.ts';
+import { isPointOnCurve, isSmallerOfBoth } from '../../verification/p256.ts';
 import { spkiOf } from '../../wire/key-id.ts';
-import { isPointOnCurve, isSmallerOfBoth } from './p256.ts';
 
 /** Parsed keys by the bytes they came from: enrolled keys live as long as their registry. Null is no point of its curve. */
 const parsed = new WeakMap<Uint8Array, KeyObject | null>();

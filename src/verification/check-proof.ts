@@ -13,8 +13,8 @@ import { decodeLogEntry } from '../wire/log-entry.ts';
 import { merkleLeafHash, merkleRoot, subtreesOf, verifyConsistency, verifyInclusion } from '../wire/merkle.ts';
 import type { PastKey, ProofFile, ProofKeys } from '../wire/proof-file.ts';
 import { decodeReceipt, decodeReceiptMessage, type ReceiptMessage } from '../wire/receipt.ts';
-import { isRegisterDifference } from './verify-leaf.ts';
-import { assertLogged } from './verify-receipt.ts';
+import { assertLogged } from './logged.ts';
+import { isRegisterDifference } from './register-difference.ts';
 
 /** One thing that was checked, in words, and what came of it. */
 export type Finding = Readonly<{ check: string; holds: boolean; detail: string }>;
