@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { Fault } from '../../domain/fault.ts';
-import { checkProof, type Finding } from '../../verification/check-proof.ts';
+import { checkProof } from '../../verification/check-proof.ts';
+import type { Finding } from '../../verification/finding.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { ownKeys, pinnedHistory, pinnedKeys } from '../../verification/pinned-keys.ts';
 import { publicKey } from '../../wire/key-id.ts';
