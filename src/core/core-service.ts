@@ -4,11 +4,13 @@ import type { MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
 import { bangkokTime, instant } from '../domain/time.ts';
 import { type BatchHeader, INTERVAL_IN_FUTURE } from '../domain/transaction.ts';
+import type { AccountView } from '../domain/view.ts';
 import { fairAdmission } from '../flow/fair-admission.ts';
 import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../ports/batch-judge.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
+import type { HeldBatch } from '../ports/outbox.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { batchRules } from '../settlement/batch-rules.ts';
@@ -17,10 +19,12 @@ import type { FactCommand } from '../settlement/verify-fact.ts';
 import { utf8 } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
+import { accountProofs } from './account-proofs.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { fileBatch, fileOrder } from './file-evidence.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
+import { recentBatches } from './recent-batches.ts';
 import { REVOKED_KEY, revoked } from './revoked-key.ts';
 import { type CoreKeys, receiptFor, wasOurs } from './take-batch.ts';
 import { judgeFact, keepVerifiedFact } from './take-fact.ts';
@@ -69,13 +73,23 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   // Who is not enrolled shares one turn with all the others of that kind, whatever they call themselves.
   const senderOf = (gateway: string): string => (ring().gateways.has(gateway) ? gateway : UNKNOWN_SENDERS);
   const stateHashOf = remembered((_: string) => books.stateHash());
+  const recent = recentBatches();
+  const accountOf = (token: string): AccountView | null => {
+    const shown = ports.sha256(utf8(token));
+    // Every account is compared in full: how long it takes tells nothing.
+    const found = [...ring().accounts.values()].filter(({ tokenHash }) => sameSecret(tokenHash, shown));
+    return found[0] === undefined ? null : books.market.account(found[0].id);
+  };
 
   const takeBatch = (batch: ReceivedBatch): Observable<BatchReply> =>
     judged(ports, batch).pipe(
       switchMap((verdict): Observable<BatchReply> => {
         if (verdict.kind === 'verified')
           return keepBatch(settings, ports, verdict, batch.body).pipe(
-            tap((reply) => quarantineLate(ports, reply, verdict.command, batch.body)),
+            tap((reply) => {
+              quarantineLate(ports, reply, verdict.command, batch.body);
+              if (reply.kind === 'kept') recent.keep(batch.gateway, heldAs(batch, verdict, reply.receipt));
+            }),
           );
         const registry = books.market.registry();
         if (verdict.kind === 'refused' && registry !== null && isForeign(verdict.reason))
@@ -116,11 +130,10 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       return coreView(settings, { books, watched, now: ports.clock.now(), checkpoint: checkpoint(), journal });
     },
     registry: () => publicRegistry(settings, books, keys),
-    account: (token) => {
-      const shown = ports.sha256(utf8(token));
-      // Every account is compared in full: how long it takes tells nothing.
-      const found = [...ring().accounts.values()].filter(({ tokenHash }) => sameSecret(tokenHash, shown));
-      return found[0] === undefined ? null : books.market.account(found[0].id);
+    account: accountOf,
+    accountProofs: (token) => {
+      const account = accountOf(token);
+      return account && accountProofs(account, recent.all(), ring(), keys);
     },
     checkpoint,
     logEntry: (index) => books.log.entry(index),
@@ -140,6 +153,16 @@ const judged = (ports: DeskPorts, batch: ReceivedBatch): Observable<BatchJudgeme
       .judge(batch, registry)
       .pipe(switchMap((verdict) => (ports.books.market.registry() === registry ? of(verdict) : judged(ports, batch))));
   });
+
+/** A batch that was just taken, as an outbox would hold it. */
+const heldAs = (
+  { body }: ReceivedBatch,
+  { header, command }: Readonly<{ header: BatchHeader; command: BatchCommand }>,
+  receipt: Uint8Array,
+): HeldBatch => {
+  const { epoch, sequence, from, to } = header;
+  return { batch: { epoch, sequence, from, to, body, payloadHash: command.payloadHash }, receipt };
+};
 
 const isForeign = (reason: string): boolean => reason === 'wrong-key' || reason === 'bad-signature';
 

@@ -34,7 +34,7 @@ export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 /**
  * Verification of 64-byte signatures with one verdict everywhere.
  *
- * Ed25519 (RFC 8032 §5.1.7): cofactorless, R equal byte for byte, S below the group order.
+ * Ed25519 (RFC 8032 §5.1.7): cofactorless, R equal byte for byte, S below the group order; neither key nor R of small order.
  * ES256 (RFC 9053 §2.1): r ‖ s, both from 1 below the group order, s not above half of it, so that nobody can make a second
  * signature out of a first; a key that is not on the curve verifies nothing.
  * Who may sign is judged before, at enrolment: keys of small order or not torsion-free, and points off the curve, never get in.

@@ -54,6 +54,8 @@ export interface CoreService {
   registry(): PublicRegistry;
   /** Null when the token opens no account. */
   account(token: string): AccountView | null;
+  /** Proof files (`wire/proof-file.ts`) of that account's newest intervals, newest first, as far as they are at hand. */
+  accountProofs(token: string): readonly string[] | null;
   /** The signed note (C2SP tlog-checkpoint) of the current log head. */
   checkpoint(): string;
   /** Log entry bytes, null past the end. */

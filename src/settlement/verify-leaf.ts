@@ -1,5 +1,6 @@
 import { intervalEnd, intervalLengths } from '../domain/interval.ts';
 import type { BatchHeader, Leaf } from '../domain/transaction.ts';
+import { isRegisterDifference } from '../verification/register-difference.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import type { BatchRules } from './batch-rules.ts';
 
@@ -61,7 +62,3 @@ const isBound = (leaf: Leaf, bindings: Bindings): boolean =>
   );
 
 const isInterval = ({ start, length }: Leaf): boolean => intervalLengths.includes(length) && start % length === 0;
-
-/** Energy is what the registers grew by, per direction: never netted. */
-export const isRegisterDifference = ({ importWh, exportWh, opening, closing }: NonNullable<Leaf['energy']>): boolean =>
-  importWh === closing.importWh - opening.importWh && exportWh === closing.exportWh - opening.exportWh;

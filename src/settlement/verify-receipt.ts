@@ -1,12 +1,10 @@
-import { Fault } from '../domain/fault.ts';
 import type { CoreId, GatewayId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
 import type { LogHead, SealedBatch } from '../domain/transaction.ts';
+import { assertLogged, lie } from '../verification/logged.ts';
 import { parseBatch } from '../wire/batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
-import { logOrigin, openCheckpoint } from '../wire/checkpoint.ts';
 import { openMessage, parseMessage } from '../wire/cose.ts';
-import { encodeLogEntry } from '../wire/log-entry.ts';
-import { merkleLeafHash, verifyConsistency, verifyInclusion } from '../wire/merkle.ts';
+import { verifyConsistency } from '../wire/merkle.ts';
 import { decodeReceipt, decodeReceiptMessage, type Receipt, type ReceiptMessage } from '../wire/receipt.ts';
 
 /** Whose word is taken: fixed at enrolment, never learnt from an answer. */
@@ -73,23 +71,6 @@ const openReceipt = (
   return receipt;
 };
 
-/** The batch's entry is in the log under a checkpoint the log key has signed. @throws Fault. */
-export const assertLogged = (
-  { note, inclusion }: ReceiptMessage,
-  receipt: Receipt,
-  { realm, core, logKey }: Pick<ReceiptPins, 'realm' | 'core' | 'logKey'>,
-  verify: VerifySignature,
-): LogHead => {
-  const head = openCheckpoint(note, logOrigin(realm, core), logKey, verify);
-  const { checkpoint, index, gateway, sequence, payloadHash } = receipt;
-  if (checkpoint.size !== head.size || !sameBytes(checkpoint.root, head.root))
-    throw lie(receipt, 'it names another log head than the checkpoint beside it');
-  const entry = encodeLogEntry({ realm, core, kind: 'batch', gateway, sequence, payloadHash });
-  if (!verifyInclusion(merkleLeafHash(entry), index, head.size, inclusion, head.root))
-    throw lie(receipt, 'the log does not hold the batch where it says');
-  return head;
-};
-
 const assertGrown = (message: ReceiptMessage, receipt: Receipt, head: LogHead, before: LogHead | null): void => {
   if (before === null) return;
   const { consistency } = message;
@@ -98,6 +79,3 @@ const assertGrown = (message: ReceiptMessage, receipt: Receipt, head: LogHead, b
   if (!verifyConsistency(before, head, consistency.path))
     throw lie(receipt, 'the log was rewritten since the batch was sealed');
 };
-
-const lie = ({ core }: Receipt, why: string): Fault =>
-  new Fault('signature', `The receipt of ${core} does not hold: ${why}.`);

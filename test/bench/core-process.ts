@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { startProgram, stopProgram } from '../../src/bin/demo/processes.ts';
 import type { PublicKey } from '../../src/domain/identity.ts';

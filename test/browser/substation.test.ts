@@ -94,6 +94,8 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
   });
   afterAll(() => opened.disposeAsync());
 
+  const capture = (name: string) => core.screenshot({ path: `/tmp/shots/${name}.png`, fullPage: true });
+
   /** The page at one moment: which grid time it shows, and every meter's row as a person reads it. */
   const metersOn = (page: Page): Promise<Readonly<{ time: string; rows: Readonly<Record<string, string>> }>> =>
     page.locator('body').evaluate((body) => ({
@@ -201,6 +203,58 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
     await expect
       .poll(async () => (await said(core.locator('.balance-value'))) === `${bahtOf(await balance())} THB`)
       .toBe(true);
+    await core.getByRole('button', { name: 'Close account' }).click();
+    await core.getByLabel('Access token').waitFor();
+  });
+
+  test('the browser itself proves the newest readings, checks a file, and notices another key', async () => {
+    const [participant] = site.participants;
+    if (participant === undefined) throw new Error('the site has no participant');
+    const { token } = participant;
+    await core.getByLabel('Access token').fill(token);
+    await core.getByRole('button', { name: 'Open', exact: true }).click();
+    const proof = core.getByRole('region', { name: 'Check it yourself' });
+    await proof.getByRole('button', { name: 'Check now' }).click();
+    await proof.getByText(/^✓ It holds: your .*newest readings? (is|are) proven\.$/).waitFor();
+    expect(await said(proof)).toContain('sees this log for the first time');
+    const { keys } = (await (await fetch(`${substation.coreUrl}/v1/registry`)).json()) as {
+      keys: Record<'core' | 'log', { kid: string }>;
+    };
+    for (const { kid } of [keys.core, keys.log]) expect(await said(proof.locator('.keys'))).toContain(kid);
+    // Once more: now the log is held against what this browser saw before.
+    await proof.getByRole('button', { name: 'Check now' }).click();
+    await proof.getByText(/It still holds everything this browser saw at [\d,]+ entries\./).waitFor();
+    await capture('proof-english');
+    await core.getByRole('button', { name: 'ไทย' }).click();
+    await core.getByText(/^✓ ถูกต้อง: ค่าอ่านล่าสุดของคุณ/).waitFor();
+    await capture('proof-thai');
+    await core.getByRole('button', { name: 'EN' }).click();
+
+    const answer = await fetch(`${substation.coreUrl}/v1/account/proofs`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const [text = ''] = (await answer.json()) as readonly string[];
+    const panel = core.getByRole('region', { name: 'Check a proof file' });
+    const drop = (content: string) =>
+      panel.locator('input').setInputFiles({ name: 'p.json', mimeType: 'application/json', buffer: Buffer.from(content) });
+    await drop(text);
+    await panel.getByText('✓ It holds, by the keys this browser knows.').waitFor();
+    await drop(text.replace(/"index": (\d+)/, '"index": 77'));
+    await panel.getByText('✗ It does NOT hold.').waitFor();
+    await drop('{}');
+    await panel.getByText(/^✗ This is no proof file: /).waitFor();
+    await capture('proof-file');
+
+    // As if the core had had another key when this browser first saw it.
+    await core.evaluate((kid) => {
+      for (const [name, kept] of Object.entries(localStorage))
+        if (name.startsWith('gridtokenx.believed/')) localStorage.setItem(name, String(kept).replaceAll(kid, 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'));
+    }, (keys.core as unknown as { raw: string }).raw);
+    await proof.getByRole('button', { name: 'Check now' }).click();
+    await proof.getByText(/^✗ The keys are not those this browser knew\./).waitFor();
+    await capture('proof-keys-changed');
+    await proof.getByRole('button', { name: 'I have compared the new keys: believe them' }).click();
+    await proof.getByText(/^✓ It holds/).waitFor();
     await core.getByRole('button', { name: 'Close account' }).click();
     await core.getByLabel('Access token').waitFor();
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { readKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { type Dso, listenAsDso } from '../../src/bin/demo/dso.ts';

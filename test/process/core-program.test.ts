@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { httpCoreClient } from '../../src/adapters/http/core-client.ts';
-import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { formatWarp } from '../../src/adapters/system/clock.ts';

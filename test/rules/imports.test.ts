@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { importsOf, sourceFiles } from '../support/source-files.ts';
 
-const seams = ['src/domain', 'src/flow', 'src/ports', 'src/wire', 'src/profiles', 'src/tariff', 'rxjs'];
+const seams = [
+  'src/domain',
+  'src/flow',
+  'src/ports',
+  'src/wire',
+  'src/verification',
+  'src/profiles',
+  'src/tariff',
+  'rxjs',
+];
 const outside = ['src/domain', 'src/flow', 'src/ports', 'src/profiles', 'src/wire', 'rxjs', 'node:'];
 const capabilities = ['metering', 'power-quality', 'settlement', 'sync', 'forecast', 'fleet', 'commissioning'];
 const programs = [...seams, ...capabilities.map((name) => `src/${name}`), 'src/market', 'src/configuration'];
@@ -16,6 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/flow': ['src/domain', 'src/ports', 'rxjs'],
   'src/profiles': ['src/domain'],
   'src/tariff': ['src/domain'],
+  'src/verification': ['src/domain', 'src/wire', '@noble/hashes', '@noble/ed25519', '@noble/curves'],
   'src/wire': ['src/domain', 'cborg', '@noble/hashes', '@bufbuild/protobuf'],
   ...Object.fromEntries(capabilities.map((name) => [`src/${name}`, seams])),
   'src/configuration': [...seams, 'convict', 'node:fs', 'node:path'],
@@ -23,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/sqlite': [...outside, 'better-sqlite3'],
   'src/adapters/mqtt': [...outside, 'mqtt', 'aedes'],
   'src/adapters/http': [...outside, 'fastify', '@fastify'],
-  'src/adapters/signatures': [...outside, '@noble/ed25519'],
+  'src/adapters/signatures': [...outside, 'src/verification'],
   'src/adapters/pino': [...outside, 'pino'],
   'src/adapters/system': outside,
   'src/adapters/files': outside,
@@ -32,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/gateway': programs,
   'src/core.ts': [...programs, 'src/core'],
   'src/core': programs,
-  'src/web': ['src/domain', 'src/wire', 'preact'],
+  'src/web': ['src/domain', 'src/wire', 'src/verification', 'preact'],
   'src/bin': ['src', 'drivers', 'config', 'hardware-sim', 'rxjs', 'node:', 'commander'],
   'src/adapters/modbus-image': [...outside, 'modbus-serial'],
   'drivers/modbus': [...outside, 'serialport'],

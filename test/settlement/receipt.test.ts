@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import type { LogHead, SealedBatch } from '../../src/domain/transaction.ts';
-import { checkProof } from '../../src/settlement/check-proof.ts';
+import { checkProof } from '../../src/verification/check-proof.ts';
 import { issueReceipt } from '../../src/settlement/issue-receipt.ts';
 import { createLog, type TransparencyLog } from '../../src/settlement/transparency-log.ts';
 import { type ReceiptPins, verifyReceipt } from '../../src/settlement/verify-receipt.ts';

@@ -57,6 +57,7 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   view: () => emptyView,
   registry: () => emptyRegistry,
   account: () => null,
+  accountProofs: () => null,
   checkpoint: () => 'gridtokenx/simulation/s1\n0\n',
   logEntry: () => null,
   logTile: () => null,

@@ -246,7 +246,7 @@ const faultFiles = [
   'src/adapters/sqlite/open-database.ts',
   'src/adapters/sqlite/outbox-tables.ts',
   'src/adapters/sqlite/journal-tables.ts',
-  'src/settlement/verify-receipt.ts',
+  'src/verification/logged.ts',
   'src/wire/checkpoint.ts',
   'src/sync/drain.ts',
   'src/gateway/remember-quality.ts',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { smallerOfBoth } from '../../src/adapters/signatures/p256.ts';
+import { smallerOfBoth } from '../../src/verification/p256.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { decodeCertificateRequest, signCertificateRequest } from '../../src/wire/certificate-request.ts';

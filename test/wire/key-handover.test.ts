@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import type { FormerKey, Registry } from '../../src/domain/registry.ts';
 import { type Cbor, type CborMap, decodeCbor, encodeCbor } from '../../src/wire/cbor.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { nanoBaht } from '../../src/domain/money.ts';

@@ -98,6 +98,14 @@ export const getAccount = {
   ...json('An account of its own', 'market', 'Balance, orders and intervals of the account the token opens.'),
   security: [{ bearer: [] }],
 };
+export const getAccountProofs = {
+  ...json(
+    'Proofs of an account’s newest intervals',
+    'market',
+    'A list of proof files, each as text, newest first, as far as the core has them at hand: it is none right after a start.',
+  ),
+  security: [{ bearer: [] }],
+};
 export const getEvents = {
   ...stream(
     'What happened, then what happens',

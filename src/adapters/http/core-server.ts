@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { concat, defer, firstValueFrom, interval, map, of, share } from 'rxjs';
 import { TILE_WIDTH } from '../../domain/transaction.ts';
@@ -94,14 +95,24 @@ const marketRoutes = (app: FastifyInstance, service: CoreService): void => {
   });
   app.get('/v1/view', { schema: schemas.getView }, (_, reply) => sendJson(reply, service.view()));
   app.get('/v1/registry', { schema: schemas.getRegistry }, (_, reply) => sendJson(reply, service.registry()));
-  app.get('/v1/account', { schema: schemas.getAccount }, ({ headers }, reply) => {
+  const personal = <Shown>(
+    headers: IncomingHttpHeaders,
+    reply: FastifyReply,
+    open: (token: string) => Shown | null,
+  ) => {
     const [, token] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? '') ?? [];
-    const account = token === undefined ? null : service.account(token);
+    const shown = token === undefined ? null : open(token);
     reply.header('cache-control', 'no-store');
-    if (account !== null) return sendJson(reply, account);
+    if (shown !== null) return sendJson(reply, shown);
     const detail = 'Show the token of your account: Authorization: Bearer <token>.';
     return sendProblem(reply.header('www-authenticate', 'Bearer'), { reason: 'unauthorised', detail });
-  });
+  };
+  app.get('/v1/account', { schema: schemas.getAccount }, ({ headers }, reply) =>
+    personal(headers, reply, (token) => service.account(token)),
+  );
+  app.get('/v1/account/proofs', { schema: schemas.getAccountProofs }, ({ headers }, reply) =>
+    personal(headers, reply, (token) => service.accountProofs(token)),
+  );
 };
 
 const logRoutes = (app: FastifyInstance, service: CoreService): void => {

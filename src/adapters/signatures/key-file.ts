@@ -2,10 +2,10 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { Fault } from '../../domain/fault.ts';
 import { type KeyPurpose, keyPurposes, type PublicKey, type SignatureAlgorithm } from '../../domain/identity.ts';
 import type { Signer } from '../../ports/signer.ts';
+import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { publicKey, rawOfSpki, spkiOf } from '../../wire/key-id.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { encryptedPem } from './encrypted-key.ts';
-import { isEnrollableKey } from './enrolment.ts';
 import { createOwnersOnly, keyFault, readOwnersOnly } from './private-file.ts';
 import { assertFits, signerHere, signerOf } from './signer.ts';
 import { createTpmKey, defaultTcti, type TpmKey, tpmPort, tpmSigner } from './tpm.ts';

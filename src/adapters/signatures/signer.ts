@@ -3,9 +3,9 @@ import { defer, of } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { KeyPurpose } from '../../domain/identity.ts';
 import type { Signer } from '../../ports/signer.ts';
+import { smallerOfBoth } from '../../verification/p256.ts';
 import { publicKey, rawOfSpki } from '../../wire/key-id.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
-import { smallerOfBoth } from './p256.ts';
 
 /** PrivateKeyInfo of an Ed25519 seed begins so (RFC 8410 §7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -8,10 +8,10 @@ import { defer } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { KeyPurpose, PublicKey } from '../../domain/identity.ts';
 import type { Signer } from '../../ports/signer.ts';
+import { smallerOfBoth } from '../../verification/p256.ts';
 import { ecdsaSignature } from '../../wire/der.ts';
 import { publicKey, rawOfSpki } from '../../wire/key-id.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
-import { smallerOfBoth } from './p256.ts';
 import { verifySignature } from './verify.ts';
 
 /**

@@ -4,7 +4,7 @@ import { Fault, type FaultCode } from '../../domain/fault.ts';
 import { instant } from '../../domain/time.ts';
 import type { ProofAnswer, ProofQuestion } from '../../ports/proof-desk.ts';
 import { proofOf } from '../../settlement/make-proof.ts';
-import { pinnedKeys } from '../../settlement/pinned-keys.ts';
+import { pinnedKeys } from '../../verification/pinned-keys.ts';
 import { decodeProofFile, decodeTrustFile, encodeProofFile } from '../../wire/proof-file.ts';
 import { fetchLogProof } from '../fetch-log-proof.ts';
 import { numberOption } from '../installer/ranges.ts';

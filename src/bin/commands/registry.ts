@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
 import { publicKeyFromText, readKeyFile } from '../../adapters/signatures/key-file.ts';
-import { smallerOfBoth } from '../../adapters/signatures/p256.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -9,6 +7,8 @@ import type { PublicKey } from '../../domain/identity.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { bangkokTime } from '../../domain/time.ts';
 import { withGateway, withoutKey, withSuccessor } from '../../settlement/registry-changes.ts';
+import { isEnrollableKey } from '../../verification/enrollable-key.ts';
+import { smallerOfBoth } from '../../verification/p256.ts';
 import { type CertificateRequest, decodeCertificateRequest } from '../../wire/certificate-request.ts';
 import { openHandover } from '../../wire/key-handover.ts';
 import { encodeTrustFile, type PastKey } from '../../wire/proof-file.ts';

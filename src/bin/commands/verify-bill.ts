@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { type Bill, billText } from '../../core/bill/bill.ts';
@@ -8,7 +7,8 @@ import { checkComplete } from '../../core/bill/check-complete.ts';
 import type { BillKeys } from '../../core/bill/evidence.ts';
 import { thb } from '../../core/bill/recompute.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { Finding } from '../../settlement/check-proof.ts';
+import { isEnrollableKey } from '../../verification/enrollable-key.ts';
+import type { Finding } from '../../verification/finding.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile } from '../../wire/proof-file.ts';
 import { readBillFolder } from '../bill/bill-folder.ts';

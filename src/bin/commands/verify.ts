@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { Fault } from '../../domain/fault.ts';
-import { checkProof, type Finding } from '../../settlement/check-proof.ts';
-import { ownKeys, pinnedHistory, pinnedKeys } from '../../settlement/pinned-keys.ts';
+import { checkProof } from '../../verification/check-proof.ts';
+import { isEnrollableKey } from '../../verification/enrollable-key.ts';
+import type { Finding } from '../../verification/finding.ts';
+import { ownKeys, pinnedHistory, pinnedKeys } from '../../verification/pinned-keys.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile, type ProofKeys } from '../../wire/proof-file.ts';
 

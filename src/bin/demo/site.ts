@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFeeder, type Feeder } from '../../../hardware-sim/grid/feeder.ts';
-import { isEnrollableKey } from '../../adapters/signatures/enrolment.ts';
 import { createKeyFile, readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { parseWarp, systemClock, type Warp } from '../../adapters/system/clock.ts';
 import { type Wh, wh } from '../../domain/energy.ts';
@@ -11,6 +10,7 @@ import { boundaryAfter, boundaryAtOrBefore, QUARTER_HOUR } from '../../domain/in
 import { nanoBaht } from '../../domain/money.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { type Instant, instant } from '../../domain/time.ts';
+import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { fromHex, toHex } from '../../wire/bytes.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { encodeTrustFile } from '../../wire/proof-file.ts';

@@ -2,7 +2,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { PublicKey, VerifySignature } from '../../domain/identity.ts';
 import { instant } from '../../domain/time.ts';
 import type { LogHead } from '../../domain/transaction.ts';
-import type { Finding } from '../../settlement/check-proof.ts';
+import type { Finding } from '../../verification/finding.ts';
 import { fromHex } from '../../wire/bytes.ts';
 import { sameBytes } from '../../wire/cbor.ts';
 import { isNoteSignedBy, logOrigin, openCheckpoint } from '../../wire/checkpoint.ts';

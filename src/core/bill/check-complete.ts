@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/fault.ts';
 import type { VerifySignature } from '../../domain/identity.ts';
-import { checkProof, type Finding } from '../../settlement/check-proof.ts';
+import { checkProof } from '../../verification/check-proof.ts';
+import type { Finding } from '../../verification/finding.ts';
 import { fromHex } from '../../wire/bytes.ts';
 import { sameBytes } from '../../wire/cbor.ts';
 import { decodeLogEntry } from '../../wire/log-entry.ts';

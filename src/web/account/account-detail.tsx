@@ -1,5 +1,6 @@
 import type { AccountView } from '../../domain/view.ts';
 import { bahtOf } from '../format/money.ts';
+import { AccountProof } from '../proof/account-proof.tsx';
 import { useSpeech } from '../words/language.ts';
 import { AccountIntervals } from './account-intervals.tsx';
 import { AccountOrders } from './account-orders.tsx';
@@ -7,9 +8,10 @@ import { AccountOrders } from './account-orders.tsx';
 /** Balance to the last nano-baht, and what each delivery interval came to and why; the orders beside it. */
 export const AccountDetail = ({
   view,
+  token,
   reachable,
   close,
-}: Readonly<{ view: AccountView; reachable: boolean; close: () => void }>) => {
+}: Readonly<{ view: AccountView; token: string; reachable: boolean; close: () => void }>) => {
   const { words } = useSpeech();
   return (
     <section class="panel account" aria-labelledby="account-title" id="account">
@@ -55,6 +57,7 @@ export const AccountDetail = ({
           <AccountOrders orders={view.orders} />
         </div>
       </div>
+      <AccountProof token={token} view={view} />
     </section>
   );
 };

@@ -4,6 +4,7 @@ import { TokenForm } from '../account/token-form.tsx';
 import { useAccount } from '../account/use-account.ts';
 import { Alarms } from '../parts/alarms.tsx';
 import { Guard } from '../parts/guard.tsx';
+import { ProofFilePanel } from '../proof/proof-file-panel.tsx';
 import { useSpeech } from '../words/language.ts';
 import { Books } from './books.tsx';
 import { Clearings } from './clearings.tsx';
@@ -24,7 +25,7 @@ export const CorePage = ({ view }: Readonly<{ view: CoreView }>) => {
       </Guard>
       {state.kind === 'open' ? (
         <Guard>
-          <AccountDetail view={state.view} reachable={state.reachable} close={close} />
+          <AccountDetail view={state.view} token={state.token} reachable={state.reachable} close={close} />
         </Guard>
       ) : null}
       <div class="columns">
@@ -52,6 +53,9 @@ export const CorePage = ({ view }: Readonly<{ view: CoreView }>) => {
           {state.kind === 'open' ? null : (
             <TokenForm open={open} refused={state.kind === 'closed' && state.refused} busy={state.kind === 'opening'} />
           )}
+          <Guard>
+            <ProofFilePanel />
+          </Guard>
           <Guard>
             <Alarms alarms={view.alarms} canAcknowledge={false} />
           </Guard>

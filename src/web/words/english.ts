@@ -5,6 +5,7 @@ import type { Clearing, SettledPoint } from '../../domain/market.ts';
 import type { Side } from '../../domain/order.ts';
 import type { BadReason, Quality, UncertainReason } from '../../domain/quality.ts';
 import type { ClockState } from '../../domain/time.ts';
+import { proofEnglish } from './proof-english.ts';
 
 /** What a core raises by itself. */
 type CoreAlarmKind =
@@ -318,6 +319,7 @@ export const english = {
     string
   >,
   notSettled: 'not settled yet',
+  proof: proofEnglish,
 };
 
 export type Words = Readonly<typeof english>;

@@ -1,4 +1,5 @@
 import type { Words } from './english.ts';
+import { proofThai } from './proof-thai.ts';
 
 /** Thai, with the words the Thai utilities use. */
 export const thai: Words = {
@@ -283,4 +284,5 @@ export const thai: Words = {
   total: 'จำนวนเงิน',
   bases: { metered: 'จากมิเตอร์', recovered: 'กู้คืนภายหลัง', estimated: 'ค่าประมาณ' },
   notSettled: 'ยังไม่ชำระราคา',
+  proof: proofThai,
 };

@@ -1,8 +1,8 @@
 import { createHash, createPublicKey, verify as nodeVerify } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../../src/adapters/signatures/enrolment.ts';
-import { smallerOfBoth } from '../../../src/adapters/signatures/p256.ts';
+import { isEnrollableKey } from '../../../src/verification/enrollable-key.ts';
+import { smallerOfBoth } from '../../../src/verification/p256.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { utf8 } from '../../../src/wire/bytes.ts';
 import { encodeCbor } from '../../../src/wire/cbor.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hashes, hash as nobleHash, sign as nobleSign, verify as nobleVerify, Point } from '@noble/ed25519';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../../src/adapters/signatures/enrolment.ts';
+import { isEnrollableKey } from '../../../src/verification/enrollable-key.ts';
 import { signerFromSeed } from '../../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { publicKey, spkiOf } from '../../../src/wire/key-id.ts';

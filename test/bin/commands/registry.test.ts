@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { isEnrollableKey } from '../../../src/adapters/signatures/enrolment.ts';
+import { isEnrollableKey } from '../../../src/verification/enrollable-key.ts';
 import { createKeyFile, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { run as keys } from '../../../src/bin/commands/keys.ts';

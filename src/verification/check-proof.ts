@@ -13,11 +13,9 @@ import { decodeLogEntry } from '../wire/log-entry.ts';
 import { merkleLeafHash, merkleRoot, subtreesOf, verifyConsistency, verifyInclusion } from '../wire/merkle.ts';
 import type { PastKey, ProofFile, ProofKeys } from '../wire/proof-file.ts';
 import { decodeReceipt, decodeReceiptMessage, type ReceiptMessage } from '../wire/receipt.ts';
-import { isRegisterDifference } from './verify-leaf.ts';
-import { assertLogged } from './verify-receipt.ts';
-
-/** One thing that was checked, in words, and what came of it. */
-export type Finding = Readonly<{ check: string; holds: boolean; detail: string }>;
+import { type CheckName, type Finding, noted } from './finding.ts';
+import { assertLogged } from './logged.ts';
+import { isRegisterDifference } from './register-difference.ts';
 
 type Proof<Kind extends ProofFile['kind']> = Extract<ProofFile, { kind: Kind }>;
 
@@ -29,7 +27,7 @@ type Desk = Readonly<{
   /** The key of today, then those that were before it. */
   keysFor: (purpose: KeyPurpose) => readonly DatedKey[];
   /** One check: what `prove` finds, or the Fault it throws, is written down. */
-  step: <Found>(check: string, prove: () => Found, say: (found: Found) => string) => Found;
+  step: <Found>(check: CheckName, prove: () => Found, say: (found: Found) => string) => Found;
 }>;
 
 /**
@@ -51,16 +49,7 @@ export const checkProof = (
       const former = history.filter((past) => past.purpose === purpose);
       return [{ key: publicKey(raw), until: null }, ...former.map((past) => ({ ...past, key: publicKey(past.raw) }))];
     },
-    step: (check, prove, say) => {
-      try {
-        const found = prove();
-        findings.push({ check, holds: true, detail: say(found) });
-        return found;
-      } catch (error) {
-        if (error instanceof Fault) findings.push({ check, holds: false, detail: error.message });
-        throw error;
-      }
-    },
+    step: (check, prove, say) => noted(findings, check, prove, say),
   };
   try {
     checkKind(proof, desk);
@@ -298,7 +287,7 @@ const checkSignature = (kind: keyof typeof signedBy, cose: Uint8Array, desk: Des
   );
 };
 
-const checkSame = (check: string, found: Uint8Array, expected: Uint8Array, otherwise: string, desk: Desk): void => {
+const checkSame = (check: CheckName, found: Uint8Array, expected: Uint8Array, otherwise: string, desk: Desk): void => {
   desk.step(
     check,
     () => {

@@ -4,7 +4,7 @@ import { decodeBatchBody, decodeBatchHeader } from '../wire/batch.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { parseMessage } from '../wire/cose.ts';
 import type { PastKey, ProofFile, ProofKeys, TrustFile } from '../wire/proof-file.ts';
-import type { Finding } from './check-proof.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * The pinned keys a proof is to be checked with: of the gateways', the key of the one it names. What it names is not

@@ -1,3 +1,5 @@
+import { fromHex, toHex } from '../wire/bytes.ts';
+
 /**
  * What this project demands of keys and signatures on P-256 (FIPS 186-5, SEC 2 §2.4.2) beyond what libraries do alike. The
  * arithmetic of signing and verifying is theirs.
@@ -20,7 +22,7 @@ export const isSmallerOfBoth = (signature: Uint8Array): boolean => numberOf(sign
 export const smallerOfBoth = (signature: Uint8Array): Uint8Array => {
   if (isSmallerOfBoth(signature)) return signature;
   const s = (ORDER - numberOf(signature.subarray(32))).toString(16).padStart(64, '0');
-  return Uint8Array.from([...signature.subarray(0, 32), ...Buffer.from(s, 'hex')]);
+  return Uint8Array.from([...signature.subarray(0, 32), ...fromHex(s)]);
 };
 
-const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${toHex(bytes)}`);

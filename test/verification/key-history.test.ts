@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
-import { checkProof } from '../../src/settlement/check-proof.ts';
-import { ownKeys, pinnedHistory, pinnedKeys } from '../../src/settlement/pinned-keys.ts';
+import { checkProof } from '../../src/verification/check-proof.ts';
+import { ownKeys, pinnedHistory, pinnedKeys } from '../../src/verification/pinned-keys.ts';
 import { decodeBatchBody, parseBatch } from '../../src/wire/batch.ts';
 import { parseMessage } from '../../src/wire/cose.ts';
 import {
