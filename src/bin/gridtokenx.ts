@@ -99,6 +99,10 @@ program
   .command('order <side>')
   .description("place an order (buy, sell) signed by an account's key, or cancel one")
   .option('--core <url>', 'address of the core', 'http://127.0.0.1:8470')
+  .option(
+    '--pin <kid>',
+    "over https: the core's TLS key; without it, an authority this machine trusts must vouch for it",
+  )
   .requiredOption('--key <file>', "the account's private key")
   .requiredOption('--account <id>', 'the account')
   .option('--point <id>', 'the metering point that delivers or takes')
@@ -134,6 +138,7 @@ program
   .option('--start <moment>', 'for a leaf: start of the interval, ISO 8601 with its offset')
   .option('--sequence <n>', 'for a receipt: the number of the batch')
   .option('--core <url>', 'for the log: the core', 'http://127.0.0.1:8470')
+  .option('--pin <kid>', "for the log, over https: the core's TLS key")
   .option('--out <file>', 'write there and not to standard output')
   .action((what, options) => perform(() => import('./commands/proof.ts'), { what, ...options }));
 

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { CoreId, GatewayId, PublicKey, Realm, ZoneId } from '../domain/identity.ts';
+import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Millis } from '../domain/time.ts';
@@ -23,6 +23,22 @@ export type OrderReply =
   | Readonly<{ kind: 'refused'; order: string | null; reason: string; detail: string }>
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
+/** Who calls, by a certificate whose private key the caller has proven to have. */
+export type Caller = Readonly<{
+  /** Whom the certificate names. */
+  name: string;
+  /** Of the key in it. */
+  kid: Kid;
+  /** Whether that key has signed it. */
+  vouchedBy: (key: PublicKey) => boolean;
+}>;
+
+/** Whether a caller may speak for a gateway, now. */
+export type CallerReply =
+  | Readonly<{ kind: 'admitted' }>
+  | Readonly<{ kind: 'refused'; reason: string; detail: string }>
+  | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
+
 /** What anybody may know of the registry and the keys: enough to verify, nothing about who owns or owes what. */
 export type PublicRegistry = Readonly<{
   realm: Realm;
@@ -42,6 +58,8 @@ export type PublicRegistry = Readonly<{
 
 /** What a core does for those who call it; the transport is somebody else's. Replies come after durability. */
 export interface CoreService {
+  /** Where callers are known by their certificates: whether this one is the gateway, by the registry and the log of now. */
+  admit(gateway: string, caller: Caller): CallerReply;
   /** The body as received; the path's gateway and sequence must agree with what is signed inside. */
   submitBatch(gateway: string, sequence: number, body: Uint8Array): Observable<BatchReply>;
   /** COSE_Sign1 grid fact; the path's gateway and sequence must agree with what is signed inside. */

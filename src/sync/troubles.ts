@@ -9,6 +9,7 @@ import type { KeepEvent } from './keep.ts';
 export type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority'>;
 
 const unreachable: Trouble = { id: 'core-unreachable', kind: 'core-unreachable', priority: 'medium' };
+const foreign: Trouble = { id: 'core-unreachable/foreign', kind: 'core-unreachable', priority: 'high' };
 const refusing: Trouble = { id: 'core-refused', kind: 'core-refused', priority: 'high' };
 const notEnrolled: Trouble = { id: 'core-refused/gateway', kind: 'core-refused', priority: 'high' };
 const filling: Trouble = { id: 'storage/fill', kind: 'storage', priority: 'high' };
@@ -69,10 +70,9 @@ export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmConditi
         ),
       ];
     case 'core-failed':
-      if (event.fault.code === 'busy') return [gone(unreachable, at, 'The core answers again.')];
-      return event.fault.code === 'core-refused'
-        ? [gone(unreachable, at, 'The core answers again.'), holds(notEnrolled, at, event.fault.message)]
-        : [holds(unreachable, at, event.fault.message)];
+      if (event.fault.code === 'busy') return proven(at);
+      if (event.fault.code === 'core-refused') return [...proven(at), holds(notEnrolled, at, event.fault.message)];
+      return [holds(event.fault.code === 'signature' ? foreign : unreachable, at, event.fault.message)];
     case 'outbox-failed':
       return [holds(notForgotten, at, event.fault.message)];
     case 'acknowledged':
@@ -96,9 +96,15 @@ export const signingTrouble = (fault: Fault | null, at: Instant): AlarmCondition
         `${fault.message} Measuring goes on; captured intervals wait in memory, and beyond that are joined from the registers later.`,
       );
 
+/** Who answered is the core. */
+const proven = (at: Instant): readonly AlarmCondition[] => [
+  gone(unreachable, at, 'The core answers again.'),
+  gone(foreign, at, 'Who answers proves again to be the core.'),
+];
+
 /** The core said its last word about a batch. */
 const answered = (at: Instant): readonly AlarmCondition[] => [
-  gone(unreachable, at, 'The core answers again.'),
+  ...proven(at),
   gone(notEnrolled, at, 'The core takes what this gateway seals.'),
 ];
 

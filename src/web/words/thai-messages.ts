@@ -211,6 +211,7 @@ const sentences: readonly Sentence[] = [
   ],
   [/^This gateway's clock is trusted again:/, () => 'นาฬิกาของเกตเวย์นี้เชื่อถือได้แล้ว ค่าที่รออยู่ได้เวลาที่ถูกต้องและปิดผนึกแล้ว'],
   [/^The core answers again\.$/, () => 'คอร์ตอบอีกครั้งแล้ว'],
+  [/^Who answers proves again to be the core\.$/, () => 'ผู้ตอบพิสูจน์ได้อีกครั้งแล้วว่าเป็นคอร์'],
   [/^The core takes what this gateway seals\.$/, () => 'คอร์รับข้อมูลของเกตเวย์นี้แล้ว'],
   [
     /^The core refused batch (\d+) \((.+)\)\./,
