@@ -83,6 +83,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     );
 
   return {
+    now: ports.clock.now,
     admit: (gateway, caller) => {
       const registry = books.market.registry();
       if (registry === null) return BUSY;

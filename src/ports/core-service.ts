@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
-import type { Millis } from '../domain/time.ts';
+import type { Instant, Millis } from '../domain/time.ts';
 import type { AccountView, CoreView } from '../domain/view.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
@@ -58,6 +58,8 @@ export type PublicRegistry = Readonly<{
 
 /** What a core does for those who call it; the transport is somebody else's. Replies come after durability. */
 export interface CoreService {
+  /** Grid time, by which this core judges what is of the future. */
+  now(): Instant;
   /** Where callers are known by their certificates: whether this one is the gateway, by the registry and the log of now. */
   admit(gateway: string, caller: Caller): CallerReply;
   /** The body as received; the path's gateway and sequence must agree with what is signed inside. */

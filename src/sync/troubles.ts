@@ -1,12 +1,12 @@
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Instant } from '../domain/time.ts';
+import type { CoreClock } from '../ports/core-client.ts';
 import type { OutboxStatus, WearStatus } from '../ports/outbox.ts';
+import { clockTroubles } from './core-clock.ts';
 import type { DrainEvent } from './drain.ts';
 import type { KeepEvent } from './keep.ts';
-
-/** What an alarm of this gateway itself is called. */
-export type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority'>;
+import { gone, holds, type Trouble } from './trouble.ts';
 
 const unreachable: Trouble = { id: 'core-unreachable', kind: 'core-unreachable', priority: 'medium' };
 const foreign: Trouble = { id: 'core-unreachable/foreign', kind: 'core-unreachable', priority: 'high' };
@@ -23,29 +23,18 @@ const mute: Trouble = { id: 'storage/status', kind: 'storage', priority: 'high' 
 /** From here on the outbox is so full that somebody should come. */
 const FULL_SOON = 0.8;
 
-export const holds = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
-  ...trouble,
-  source: {},
-  standing: true,
-  at,
-  since: at,
-  message,
-});
-export const gone = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
-  ...holds(trouble, at, message),
-  standing: false,
-});
-
 /** What happened on the way from sealing to the core, as far as it is or ends a trouble. */
 export type SyncEvent =
   | KeepEvent
   | DrainEvent
   | Readonly<{ kind: 'outbox'; status: OutboxStatus }>
+  | Readonly<{ kind: 'core-clock'; clock: CoreClock }>
   | Readonly<{ kind: 'outbox-mute'; fault: Fault }>;
 
 const syncKinds: ReadonlySet<string> = new Set<SyncEvent['kind']>([
   'kept',
   'not-kept',
+  'core-clock',
   'core-failed',
   'outbox-failed',
   'acknowledged',
@@ -79,6 +68,8 @@ export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmConditi
       return [...answered(at), gone(notForgotten, at, 'The outbox works again.')];
     case 'refused':
       return [...answered(at), holds(refusing, at, refusal(event))];
+    case 'core-clock':
+      return clockTroubles(event.clock, at);
     case 'outbox-mute':
       return [holds(mute, at, event.fault.message)];
     case 'outbox':

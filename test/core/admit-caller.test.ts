@@ -1,3 +1,4 @@
+import { firstValueFrom } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { admitCaller } from '../../src/core/admit-caller.ts';
 import type { PublicKey } from '../../src/domain/identity.ts';
@@ -50,7 +51,6 @@ test('the log of now decides: what is kept meanwhile ends an overlap', async () 
   expect(service.admit('gw-1', caller(old))).toEqual({ kind: 'admitted' });
   const [batch] = sealedBatches(1);
   if (batch === undefined) throw new Error('nothing was sealed');
-  const { firstValueFrom } = await import('rxjs');
   await firstValueFrom(service.submitBatch('gw-1', 1, batch.body));
   expect(service.admit('gw-1', caller(old))).toMatchObject({ kind: 'refused', reason: 'revoked-key' });
   expect(service.admit('gw-1', caller(foreign))).toMatchObject({ reason: 'foreign-certificate' });

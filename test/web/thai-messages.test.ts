@@ -309,6 +309,9 @@ const troubles = (): readonly AlarmCondition[] => {
     );
   const events: readonly SyncEvent[] = [
     { kind: 'core-failed', fault: foreignCore(new URL('https://core:8470'), 'ab'.repeat(32)) },
+    { kind: 'core-clock', clock: { ahead: millis(93_200), within: millis(150) } },
+    { kind: 'core-clock', clock: { ahead: millis(-93_200), within: millis(150) } },
+    { kind: 'core-clock', clock: { ahead: millis(0), within: millis(150) } },
     { kind: 'core-failed', fault: shut('revoked-key', 'the time of its key is over; give it the new one (keyFile)') },
     {
       kind: 'core-failed',

@@ -1,13 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
-import { map, Observable } from 'rxjs';
+import { map, Observable, Subject } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { SealedFact } from '../../domain/grid-fact.ts';
 import type { GatewayId, Kid } from '../../domain/identity.ts';
-import { MINUTE, type Millis, millis, SECOND } from '../../domain/time.ts';
+import { type Instant, MINUTE, type Millis, millis, SECOND } from '../../domain/time.ts';
 import { INTERVAL_IN_FUTURE, type SealedBatch } from '../../domain/transaction.ts';
-import type { BatchAnswer, CoreClient, FactAnswer } from '../../ports/core-client.ts';
+import type { BatchAnswer, CoreClient, CoreClock, FactAnswer } from '../../ports/core-client.ts';
 import { toHex } from '../../wire/bytes.ts';
+import { clockIn } from './core-time.ts';
 import { pinnedAgent } from './pinned-agent.ts';
 import type { TlsIdentity } from './tls-certificate.ts';
 
@@ -19,6 +20,8 @@ export type HttpCoreClientOptions = Readonly<{
   verify: (receipt: Uint8Array, batch: SealedBatch) => BatchAnswer;
   /** Real time without any answer after which a request is given up. */
   timeout: Millis;
+  /** Grid time, to hold the core's against; absent: nobody asks. */
+  now?: () => Instant;
   /** Over https: keys the core may have (SHA-256 of the SPKI), and what this gateway shows. */
   tls?: Readonly<{ pins: readonly Kid[]; identity: () => Promise<TlsIdentity> }>;
 }>;
@@ -55,6 +58,7 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
     ? pinnedAgent({ base, pins, identity, sockets: SOCKETS })
     : new http.Agent({ keepAlive: true, maxSockets: SOCKETS });
   const request = secure ? https.request : http.request;
+  const clock = new Subject<CoreClock>();
 
   const put = (offer: Offer): Observable<Answer> =>
     new Observable((subscriber) => {
@@ -63,9 +67,12 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
       const call = request(new URL(path, base), { method: 'PUT', agent, headers, timeout: options.timeout });
       const fail = (error: Error) =>
         subscriber.error(error instanceof Fault ? error : unreachable(base, offer, error.message, error));
+      const sent = options.now?.();
       call.on('timeout', () => call.destroy(new Error(`no answer within ${options.timeout} ms`)));
       call.on('error', fail);
       call.on('response', (response) => {
+        const told = sent !== undefined && options.now ? clockIn(response.headers, sent, options.now()) : null;
+        if (told !== null) clock.next(told);
         const parts: Buffer[] = [];
         let length = 0;
         response.on('data', (part: Buffer) => {
@@ -88,6 +95,7 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
   return {
     submit: (batch) => put(batchOffer(batch)).pipe(map((answer) => batchAnswer(base, answer, batch, options.verify))),
     tell: (fact) => put(factOffer(fact)).pipe(map((answer) => factAnswer(base, answer, fact))),
+    clock,
     [Symbol.dispose]: () => agent.destroy(),
   };
 };

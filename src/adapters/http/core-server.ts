@@ -8,6 +8,7 @@ import { encodeCbor } from '../../wire/cbor.ts';
 import { tilePathOf } from '../../wire/log-tile.ts';
 import { gatewayDoor } from './caller.ts';
 import * as schemas from './core-schemas.ts';
+import { sayTime } from './core-time.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
 import { jsonText } from './json-text.ts';
 import type { ListenAddress } from './listen-address.ts';
@@ -48,6 +49,7 @@ export const coreServer = async (
   app.addContentTypeParser(['application/cbor', 'application/cose'], { parseAs: 'buffer' }, (_, body, done) =>
     done(null, body),
   );
+  sayTime(app, service.now);
   // On loopback without TLS, everybody on this machine may call for a gateway: what it sealed is signed all the same.
   const door = settings.listen.tls === null ? {} : { onRequest: gatewayDoor(service, Date.now) };
   settlementRoutes(app, service, door);

@@ -17,7 +17,7 @@ import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
-import { millis, SECOND } from '../../domain/time.ts';
+import { type Instant, millis, SECOND } from '../../domain/time.ts';
 import type { LogHead } from '../../domain/transaction.ts';
 import { nextBdSeq } from '../../fleet/edge-node.ts';
 import { edgeNodeLink } from '../../fleet/edge-node-link.ts';
@@ -67,7 +67,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     limits: { keptFor: configuration.quality.keptFor },
     maxBytes: configuration.quality.maxBytes,
   });
-  using core = coreClient(configuration, signer);
+  using core = coreClient(configuration, signer, clock.now);
   await using desk = await gatewayServer(
     {
       port: configuration.http.port,
@@ -163,7 +163,7 @@ const historyOfProofs = ({ gateway, core, formerKeys }: GatewayConfiguration): r
   ),
 ];
 
-const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration, signer: Signer) => {
+const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration, signer: Signer, now: () => Instant) => {
   const pair = ({ key, logKey }: Readonly<{ key: Uint8Array; logKey: Uint8Array }>) => ({
     coreKey: publicKey(key),
     logKey: publicKey(logKey),
@@ -175,6 +175,7 @@ const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration, signer: 
     url: core.url,
     gateway: id,
     timeout: millis(20 * SECOND),
+    now,
     tls: { pins: core.pins, identity: gatewayIdentity(id, signer, Date.now) },
     verify: (receipt, batch) => {
       const { head } = verifyReceipt(receipt, batch, pins, seen, verifySignature);
