@@ -1,5 +1,6 @@
+import { pinnedFetch } from '../adapters/http/pinned-fetch.ts';
 import { Fault } from '../domain/fault.ts';
-import { type CoreId, isOpaqueId, type Realm, realms } from '../domain/identity.ts';
+import { type CoreId, isOpaqueId, type Kid, type Realm, realms } from '../domain/identity.ts';
 import { decodeCbor } from '../wire/cbor.ts';
 import { bytesOf, listOf } from '../wire/fields.ts';
 import { decodeTrustFile, encodeProofFile, type ProofKeys } from '../wire/proof-file.ts';
@@ -9,14 +10,14 @@ const PAGE = 1_000;
 const PATIENCE_MS = 10_000;
 
 /** The whole transparency log of a core under its newest checkpoint, as a proof file. @throws Fault. */
-export const fetchLogProof = async (core: string): Promise<string> => {
-  const note = await ask(core, '/v1/log/checkpoint', (answer) => answer.text());
+export const fetchLogProof = async (core: string, pins: readonly Kid[]): Promise<string> => {
+  const note = await ask({ core, pins }, '/v1/log/checkpoint', (answer) => answer.text());
   const { size, ...log } = logNamed(note);
-  const keys = await ask(core, '/v1/registry', async (answer) => keysIn(await answer.text()));
+  const keys = await ask({ core, pins }, '/v1/registry', async (answer) => keysIn(await answer.text()));
   const entries: Uint8Array[] = [];
   while (entries.length < size) {
     const wanted = Math.min(PAGE, size - entries.length);
-    const page = await ask(core, `/v1/log/entries?from=${entries.length}&count=${wanted}`, async (answer) =>
+    const page = await ask({ core, pins }, `/v1/log/entries?from=${entries.length}&count=${wanted}`, async (answer) =>
       entriesIn(new Uint8Array(await answer.arrayBuffer())),
     );
     if (page.length === 0)
@@ -34,8 +35,14 @@ const logNamed = (note: string): Readonly<{ realm: Realm; core: CoreId; size: nu
   throw new Fault('malformed', 'What the core gives as its checkpoint is none.');
 };
 
-const ask = async <T>(core: string, path: string, read: (answer: Response) => Promise<T>): Promise<T> => {
-  const answer = await fetch(`${core}${path}`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
+const ask = async <T>(
+  { core, pins }: Readonly<{ core: string; pins: readonly Kid[] }>,
+  path: string,
+  read: (answer: Response) => Promise<T>,
+): Promise<T> => {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await pinnedFetch(new URL(`${core}${path}`), pins, { signal }).catch((cause: unknown) => {
+    if (cause instanceof Fault) throw cause;
     throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is --core right?`, {
       cause,
     });

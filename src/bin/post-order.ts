@@ -1,4 +1,6 @@
+import { pinnedFetch } from '../adapters/http/pinned-fetch.ts';
 import { Fault } from '../domain/fault.ts';
+import type { Kid } from '../domain/identity.ts';
 import type { OrderReply } from '../ports/core-service.ts';
 
 /**
@@ -14,18 +16,19 @@ const PATIENCE_MS = 10_000;
 export const postOrder = async (
   core: string,
   message: Uint8Array,
-  signal?: AbortSignal,
+  { signal, pins = [] }: Readonly<{ signal?: AbortSignal | undefined; pins?: readonly Kid[] }> = {},
 ): Promise<OrderReply | NoOrderReply> => {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   try {
-    const response = await fetch(`${core}/v1/orders`, {
+    const response = await pinnedFetch(new URL(`${core}/v1/orders`), pins, {
       method: 'POST',
       headers: { 'content-type': 'application/cbor' },
-      body: new Uint8Array(message),
+      body: message,
       signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
     });
     return readReply(response.status, await response.text());
   } catch (cause) {
+    if (cause instanceof Fault) throw cause;
     const why =
       cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause);
     throw new Fault(

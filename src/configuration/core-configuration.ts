@@ -21,7 +21,8 @@ export type CoreConfiguration = Readonly<{
   http: Readonly<{
     host: string;
     port: number;
-    tls: Readonly<{ certificateFile: string; keyFile: string; clientCaFile: string | null }> | null;
+    /** Null: plain HTTP. Without a certificate the core makes one of its key. */
+    tls: Readonly<{ certificateFile: string | null; keyFile: string }> | null;
     requestsPerMinute: number;
   }>;
   /** Fits `MarketSettings`. Spans are grid time. */
@@ -100,15 +101,13 @@ const formerOf = (
 };
 
 const tlsOf = ({ http }: Raw, name: string, path: (file: string) => string): CoreConfiguration['http']['tls'] => {
-  const { certificateFile, keyFile, clientCaFile } = http;
-  if (certificateFile === null && keyFile === null && clientCaFile === null) return null;
-  if (certificateFile === null || keyFile === null)
-    throw wrong(`${name}: http.certificateFile and http.keyFile belong together; allowed: both, or neither`);
-  return {
-    certificateFile: path(certificateFile),
-    keyFile: path(keyFile),
-    clientCaFile: clientCaFile === null ? null : path(clientCaFile),
-  };
+  const { certificateFile, keyFile } = http;
+  if (certificateFile === null && keyFile === null) return null;
+  if (keyFile === null)
+    throw wrong(
+      `${name}: http.certificateFile is given without http.keyFile; allowed: both, the key alone, or neither`,
+    );
+  return { certificateFile: certificateFile && path(certificateFile), keyFile: path(keyFile) };
 };
 
 /** The most a leg of the ledger holds exactly: Wh × µTHB/kWh as a safe integer. */
@@ -161,7 +160,6 @@ type Raw = Readonly<{
     port: number;
     certificateFile: string | null;
     keyFile: string | null;
-    clientCaFile: string | null;
     requestsPerMinute: number;
   }>;
   market: Readonly<{

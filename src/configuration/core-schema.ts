@@ -59,9 +59,8 @@ export const coreSchema: Schema = {
   http: {
     host: setting('where to listen; other than loopback only with TLS', format.text, '127.0.0.1'),
     port: setting('0: any free port', format.wholeNumber(0, 65_535), 8_470),
-    certificateFile: file('PEM; with keyFile: TLS 1.3'),
-    keyFile: file('PEM, private key of the certificate'),
-    clientCaFile: file('PEM; clients must show a certificate of it'),
+    keyFile: file('private key for TLS 1.3 (made by `gridtokenx keys generate tls`), which gateways pin'),
+    certificateFile: file('PEM, a certificate of that key that browsers know; without one the core makes its own'),
     requestsPerMinute: setting('from one address', format.wholeNumber(60, 10_000_000), 12_000),
   },
   market,

@@ -93,6 +93,17 @@ export const hex =
       refuse(`${bytes * 2} lower-case hex digits (${bytes} bytes)`);
   };
 
+/** A list of different numbers of so many bytes as lower-case hex digits. */
+export const hexes =
+  (bytes: number, most: number): Format =>
+  (value) => {
+    const list: readonly unknown[] = Array.isArray(value) ? value : [];
+    const fits = Array.isArray(value) && list.length <= most && new Set(list).size === list.length;
+    const digits = new RegExp(`^[0-9a-f]{${bytes * 2}}$`);
+    if (!fits || !list.every((one) => typeof one === 'string' && digits.test(one)))
+      refuse(`a list of at most ${most} different texts of ${bytes * 2} lower-case hex digits`);
+  };
+
 /** A raw public key of Ed25519, or of P-256 as a point that is not compressed. */
 export const publicKeyDigits: Format = (value) => {
   if (typeof value !== 'string' || !/^(?:[0-9a-f]{64}|04[0-9a-f]{128})$/.test(value))

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { CoreId, GatewayId, Realm } from '../domain/identity.ts';
+import type { CoreId, GatewayId, Kid, Realm } from '../domain/identity.ts';
 import { DAY, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { type ConfiguredMeter, meterOf, type RawMeter } from './configured-meter.ts';
@@ -20,6 +20,8 @@ export type GatewayConfiguration = Readonly<{
   core: Readonly<{
     url: string;
     id: CoreId;
+    /** Of its TLS keys, over https; empty over plain http. */
+    pins: readonly Kid[];
     epoch: number;
     key: Uint8Array;
     logKey: Uint8Array;
@@ -81,6 +83,7 @@ export const gatewayConfiguration = (
       `${name}: realm is "live" but licence is missing; allowed: a licence reference, or "simulation" or "sandbox"`,
     );
   refusePlainHttp(raw.core.url, name);
+  refuseUnpinned(raw.core, name);
   refuseDoubles(raw, name);
   refuseSilentPeriods(raw, name);
   const { url, group, edgeNode, protocol, usernameFile, passwordFile } = raw.mqtt;
@@ -158,6 +161,16 @@ const refusePlainHttp = (url: string, name: string): void => {
   );
 };
 
+/** Not a name and not an authority says which core is ours: its key does. */
+const refuseUnpinned = ({ url, pins }: Raw['core'], name: string): void => {
+  if (pins.length > 0 === url.startsWith('https:')) return;
+  throw wrong(
+    pins.length === 0
+      ? `${name}: core.pins is empty but core.url is https; allowed: the kid of the core’s TLS key, as its operator reads it from \`gridtokenx keys show\``
+      : `${name}: core.pins are given but core.url is plain http; allowed: https, or no pins`,
+  );
+};
+
 /** A meter that is asked so seldom would be silent between two answers. */
 const refuseSilentPeriods = ({ lines, silenceSeconds }: Raw, name: string): void => {
   for (const [index, { transport, fastPeriodMs }] of lines.entries()) {
@@ -209,6 +222,7 @@ type Raw = Readonly<{
   core: Readonly<{
     url: string;
     id: string;
+    pins: readonly string[];
     epoch: number;
     key: string;
     logKey: string;

@@ -156,6 +156,11 @@ export const gatewaySchema: Schema = {
   core: {
     url: required('address of the core; plain http only on loopback', format.url('http:', 'https:')),
     id: required('the core', format.opaqueId),
+    pins: setting(
+      'over https: kids of the TLS keys the core may have, that of today and the one to come (`gridtokenx keys show`)',
+      format.hexes(32, 4),
+      [],
+    ),
     epoch: setting('granted by the core at enrolment', format.wholeNumber(1, 2 ** 31), 1),
     key: required('public key that signs its receipts, raw Ed25519', format.hex(32)),
     logKey: required('public key that signs its log’s checkpoints, raw Ed25519', format.hex(32)),

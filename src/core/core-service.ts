@@ -8,7 +8,7 @@ import type { AccountView } from '../domain/view.ts';
 import { fairAdmission } from '../flow/fair-admission.ts';
 import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../ports/batch-judge.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { BatchReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
+import type { BatchReply, CallerReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
 import type { HeldBatch } from '../ports/outbox.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
@@ -20,6 +20,7 @@ import { utf8 } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
 import { accountProofs } from './account-proofs.ts';
+import { admitCaller, FOREIGN_CERTIFICATE } from './admit-caller.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { fileBatch, fileOrder } from './file-evidence.ts';
@@ -99,6 +100,14 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     );
 
   return {
+    now: ports.clock.now,
+    admit: (gateway, caller) => {
+      const registry = books.market.registry();
+      if (registry === null) return BUSY;
+      const reply = admitCaller(gateway, caller, { registry, logged: books.log.head().size });
+      if (reply.kind === 'refused') noteCaller(ports, gateway, reply);
+      return reply;
+    },
     submitBatch: (gateway, sequence, body) =>
       admission
         .admit(senderOf(gateway), body.length, takeBatch({ gateway, sequence, body }))
@@ -180,6 +189,19 @@ const foreignSenders = ({ watched, clock }: DeskPorts) => {
     const message = `Somebody without a key sends ${what} under names that are not enrolled: ${unknown} so far. Is a gateway of yours misnamed? Otherwise find out who reaches this core.`;
     watched.raise({ kind, source: UNKNOWN_SENDERS, message }, clock.now());
   };
+};
+
+/** Of names that are not enrolled nobody is told: they are anybody's choice. */
+const noteCaller = (
+  { watched, clock }: DeskPorts,
+  gateway: string,
+  { reason, detail }: Extract<CallerReply, { kind: 'refused' }>,
+): void => {
+  watched.refuse(reason);
+  if (reason === REVOKED_KEY) watched.raise({ kind: REVOKED_KEY, source: gateway, message: detail }, clock.now());
+  if (reason !== FOREIGN_CERTIFICATE) return;
+  const message = `Somebody calls as ${gateway} without a certificate of its key. Look after the gateway, or enrol its new key.`;
+  watched.raise({ kind: 'foreign-signature', source: gateway, message }, clock.now());
 };
 
 /** A verified batch: answered again, refused as a conflict, or written and then answered. */

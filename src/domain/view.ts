@@ -93,7 +93,13 @@ export type GatewayView = Readonly<{
     /** Bytes written and syncs of the card today (UTC), and what a day may have; null where nobody counts. */
     wear: Readonly<{ bytes: number; syncs: number; budget: number }> | null;
   }>;
-  core: Readonly<{ reachable: boolean; acknowledgedThrough: number; lastReceiptAt: Moment | null }>;
+  core: Readonly<{
+    reachable: boolean;
+    acknowledgedThrough: number;
+    lastReceiptAt: Moment | null;
+    /** How far its clock is ahead of ours (behind below 0), give or take; ms of grid time. Absent before it said. */
+    clock?: Readonly<{ ahead: number; within: number }>;
+  }>;
   fleet: Readonly<{ connected: boolean; broker: string | null }>;
 }>;
 

@@ -109,7 +109,9 @@ export const sync =
         ),
       ),
     );
-    return merge(drain(outbox, core, { ...drainDefaults, refusedForNow: waits, appended, scheduler, random }), looking);
+    const told = (core.clock ?? EMPTY).pipe(map((measured): Happening => ({ kind: 'core-clock', clock: measured })));
+    const draining = drain(outbox, core, { ...drainDefaults, refusedForNow: waits, appended, scheduler, random });
+    return merge(told, draining, looking);
   };
 
 /** At which the outbox fills while the core is out of reach. */

@@ -7,7 +7,7 @@ import { retryFaults } from '../flow/retry-faults.ts';
 import type { Log } from '../ports/log.ts';
 import type { AlarmsKept } from '../ports/outbox.ts';
 import { standingIds } from '../power-quality/alarms/alarm-state.ts';
-import { gone, holds, type Trouble } from '../sync/troubles.ts';
+import { gone, holds, type Trouble } from '../sync/trouble.ts';
 import type { Beside, Happening } from './happening.ts';
 import { backoff } from './keep-and-sync.ts';
 import type { GatewayPorts } from './settings.ts';

@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
-import type { CoreId, GatewayId, PublicKey, Realm, ZoneId } from '../domain/identity.ts';
+import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
-import type { Millis } from '../domain/time.ts';
+import type { Instant, Millis } from '../domain/time.ts';
 import type { AccountView, CoreView } from '../domain/view.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
@@ -21,6 +21,22 @@ export type FactReply =
 export type OrderReply =
   | Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>
   | Readonly<{ kind: 'refused'; order: string | null; reason: string; detail: string }>
+  | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
+
+/** Who calls, by a certificate whose private key the caller has proven to have. */
+export type Caller = Readonly<{
+  /** Whom the certificate names. */
+  name: string;
+  /** Of the key in it. */
+  kid: Kid;
+  /** Whether that key has signed it. */
+  vouchedBy: (key: PublicKey) => boolean;
+}>;
+
+/** Whether a caller may speak for a gateway, now. */
+export type CallerReply =
+  | Readonly<{ kind: 'admitted' }>
+  | Readonly<{ kind: 'refused'; reason: string; detail: string }>
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
 /** What anybody may know of the registry and the keys: enough to verify, nothing about who owns or owes what. */
@@ -42,6 +58,10 @@ export type PublicRegistry = Readonly<{
 
 /** What a core does for those who call it; the transport is somebody else's. Replies come after durability. */
 export interface CoreService {
+  /** Grid time, by which this core judges what is of the future. */
+  now(): Instant;
+  /** Where callers are known by their certificates: whether this one is the gateway, by the registry and the log of now. */
+  admit(gateway: string, caller: Caller): CallerReply;
   /** The body as received; the path's gateway and sequence must agree with what is signed inside. */
   submitBatch(gateway: string, sequence: number, body: Uint8Array): Observable<BatchReply>;
   /** COSE_Sign1 grid fact; the path's gateway and sequence must agree with what is signed inside. */

@@ -24,12 +24,14 @@ export const drainDefaults = {
   page: 32,
   idle: millis(30_000),
   retry: { first: millis(500), longest: millis(60_000) },
+  // Half of what a core lets wait of one gateway, and what a slow uplink (16 kB/s) carries within the patience of a request.
+  window: { most: 8, bytes: 256 * 1024 },
   refusedForNow: () => false,
 } as const;
 
 /**
- * Offers the core the oldest batches, one at a time and byte for byte the same however often, and lets the outbox forget
- * only what a verified receipt says is kept. What the core will never take is set aside, so that it does not hold up the
+ * Offers the core the oldest batches, byte for byte the same however often and as many together as the way and the core
+ * bear (`flow/adaptive-window.ts`), and lets the outbox forget, in order, only what a verified receipt says is kept. What the core will never take is set aside, so that it does not hold up the
  * rest; what it refuses for now waits, as what comes after it would be refused too. Never ends; errors only with a bug.
  */
 export const drain = (
@@ -41,6 +43,7 @@ export const drain = (
     {
       pending: (limit) => outbox.pending(limit),
       offer: (batch) => core.submit(batch).pipe(map((answer) => lastWord(batch, answer, options))),
+      bytesOf: ({ body }) => body.length,
       conclude: (batch, answer) =>
         answer.kind === 'kept'
           ? outbox.acknowledge(batch, answer.receipt, answer.head)

@@ -1,7 +1,7 @@
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { Instant } from '../domain/time.ts';
 import type { FactDrainEvent } from './drain-facts.ts';
-import { gone, holds, type Trouble } from './troubles.ts';
+import { gone, holds, type Trouble } from './trouble.ts';
 
 // Of their own, apart from those of batches: a core that takes one may not take the other.
 const unreachable: Trouble = { id: 'core-unreachable/facts', kind: 'core-unreachable', priority: 'medium' };

@@ -1,5 +1,6 @@
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { GatewayView } from '../domain/view.ts';
+import type { CoreClock } from '../ports/core-client.ts';
 import type { OutboxStatus } from '../ports/outbox.ts';
 import { offlineForecast, type Pace } from './offline-forecast.ts';
 import type { SyncEvent } from './troubles.ts';
@@ -11,6 +12,8 @@ export type SyncBoard = Readonly<{
   reachable: boolean;
   acknowledgedThrough: number;
   lastReceiptAt: Instant | null;
+  /** Null before the core has said what time it is. */
+  clock: CoreClock | null;
 }>;
 
 /** `appendedThrough` is the sequence of the last batch the outbox had at the start: what is not pending is acknowledged. */
@@ -19,6 +22,7 @@ export const startSync = (status: OutboxStatus, appendedThrough: number): SyncBo
   reachable: true,
   acknowledgedThrough: Math.max(0, appendedThrough - status.pending - status.refused),
   lastReceiptAt: null,
+  clock: null,
 });
 
 export const advanceSync =
@@ -31,6 +35,8 @@ export const advanceSync =
         return { ...board, reachable: true, acknowledgedThrough: event.batch.sequence, lastReceiptAt: at() };
       case 'refused':
         return { ...board, reachable: true };
+      case 'core-clock':
+        return { ...board, clock: event.clock };
       case 'core-failed':
         // A refusal is an answer.
         return { ...board, reachable: event.fault.code === 'core-refused' };
@@ -41,7 +47,7 @@ export const advanceSync =
 
 /** `pace` is at which the outbox fills while the core is out of reach. */
 export const syncViews = (
-  { outbox, reachable, acknowledgedThrough, lastReceiptAt }: SyncBoard,
+  { outbox, reachable, acknowledgedThrough, lastReceiptAt, clock }: SyncBoard,
   pace: Pace,
 ): Pick<GatewayView, 'outbox' | 'core'> => ({
   outbox: {
@@ -53,5 +59,10 @@ export const syncViews = (
     offline: offlineForecast(outbox, pace),
     wear: outbox.wear && { ...outbox.wear.today, budget: outbox.wear.budget },
   },
-  core: { reachable, acknowledgedThrough, lastReceiptAt: lastReceiptAt === null ? null : bangkokTime(lastReceiptAt) },
+  core: {
+    reachable,
+    acknowledgedThrough,
+    lastReceiptAt: lastReceiptAt === null ? null : bangkokTime(lastReceiptAt),
+    ...(clock !== null && { clock }),
+  },
 });

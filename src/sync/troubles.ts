@@ -1,14 +1,15 @@
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Instant } from '../domain/time.ts';
+import type { CoreClock } from '../ports/core-client.ts';
 import type { OutboxStatus, WearStatus } from '../ports/outbox.ts';
+import { clockTroubles } from './core-clock.ts';
 import type { DrainEvent } from './drain.ts';
 import type { KeepEvent } from './keep.ts';
-
-/** What an alarm of this gateway itself is called. */
-export type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority'>;
+import { gone, holds, type Trouble } from './trouble.ts';
 
 const unreachable: Trouble = { id: 'core-unreachable', kind: 'core-unreachable', priority: 'medium' };
+const foreign: Trouble = { id: 'core-unreachable/foreign', kind: 'core-unreachable', priority: 'high' };
 const refusing: Trouble = { id: 'core-refused', kind: 'core-refused', priority: 'high' };
 const notEnrolled: Trouble = { id: 'core-refused/gateway', kind: 'core-refused', priority: 'high' };
 const filling: Trouble = { id: 'storage/fill', kind: 'storage', priority: 'high' };
@@ -22,29 +23,18 @@ const mute: Trouble = { id: 'storage/status', kind: 'storage', priority: 'high' 
 /** From here on the outbox is so full that somebody should come. */
 const FULL_SOON = 0.8;
 
-export const holds = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
-  ...trouble,
-  source: {},
-  standing: true,
-  at,
-  since: at,
-  message,
-});
-export const gone = (trouble: Trouble, at: Instant, message: string): AlarmCondition => ({
-  ...holds(trouble, at, message),
-  standing: false,
-});
-
 /** What happened on the way from sealing to the core, as far as it is or ends a trouble. */
 export type SyncEvent =
   | KeepEvent
   | DrainEvent
   | Readonly<{ kind: 'outbox'; status: OutboxStatus }>
+  | Readonly<{ kind: 'core-clock'; clock: CoreClock }>
   | Readonly<{ kind: 'outbox-mute'; fault: Fault }>;
 
 const syncKinds: ReadonlySet<string> = new Set<SyncEvent['kind']>([
   'kept',
   'not-kept',
+  'core-clock',
   'core-failed',
   'outbox-failed',
   'acknowledged',
@@ -69,16 +59,17 @@ export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmConditi
         ),
       ];
     case 'core-failed':
-      if (event.fault.code === 'busy') return [gone(unreachable, at, 'The core answers again.')];
-      return event.fault.code === 'core-refused'
-        ? [gone(unreachable, at, 'The core answers again.'), holds(notEnrolled, at, event.fault.message)]
-        : [holds(unreachable, at, event.fault.message)];
+      if (event.fault.code === 'busy') return proven(at);
+      if (event.fault.code === 'core-refused') return [...proven(at), holds(notEnrolled, at, event.fault.message)];
+      return [holds(event.fault.code === 'signature' ? foreign : unreachable, at, event.fault.message)];
     case 'outbox-failed':
       return [holds(notForgotten, at, event.fault.message)];
     case 'acknowledged':
       return [...answered(at), gone(notForgotten, at, 'The outbox works again.')];
     case 'refused':
       return [...answered(at), holds(refusing, at, refusal(event))];
+    case 'core-clock':
+      return clockTroubles(event.clock, at);
     case 'outbox-mute':
       return [holds(mute, at, event.fault.message)];
     case 'outbox':
@@ -96,9 +87,15 @@ export const signingTrouble = (fault: Fault | null, at: Instant): AlarmCondition
         `${fault.message} Measuring goes on; captured intervals wait in memory, and beyond that are joined from the registers later.`,
       );
 
+/** Who answered is the core. */
+const proven = (at: Instant): readonly AlarmCondition[] => [
+  gone(unreachable, at, 'The core answers again.'),
+  gone(foreign, at, 'Who answers proves again to be the core.'),
+];
+
 /** The core said its last word about a batch. */
 const answered = (at: Instant): readonly AlarmCondition[] => [
-  gone(unreachable, at, 'The core answers again.'),
+  ...proven(at),
   gone(notEnrolled, at, 'The core takes what this gateway seals.'),
 ];
 

@@ -33,7 +33,7 @@ export const checkNames = [
 export type CheckName = (typeof checkNames)[number];
 
 /** One thing that was checked, in words, and what came of it. */
-export type Finding = Readonly<{ check: CheckName; holds: boolean; detail: string }>;
+export type Finding<Check extends string = CheckName> = Readonly<{ check: Check; holds: boolean; detail: string }>;
 
 /** Notes what `prove` finds, or the Fault it throws, which is thrown on: what depends on it is not checked any more. */
 export const noted = <Found>(

@@ -1,10 +1,8 @@
 import type { PublicKey } from '../domain/identity.ts';
 import { malformed, sameBytes } from './cbor.ts';
 import {
-  bitString,
   context,
   ecdsaSignature,
-  integer,
   objectIdentifier,
   sequence,
   setOf,
@@ -14,15 +12,11 @@ import {
 } from './der.ts';
 import { publicKey, rawOfSpki, spkiOf } from './key-id.ts';
 import type { MessageSigner } from './message-signer.ts';
+import { commonName, nameOf, signatureAlgorithms, signedDer } from './signed-der.ts';
 
 const what = 'certificate request';
-const commonName = objectIdentifier('2.5.4.3');
 /** PKCS #9 challengePassword (RFC 2985 §5.4.1): here the one-time code of a claim. */
 const challenge = objectIdentifier('1.2.840.113549.1.9.7');
-const algorithms = {
-  Ed25519: sequence(objectIdentifier('1.3.101.112')),
-  ES256: sequence(objectIdentifier('1.2.840.10045.4.3.2')),
-} as const;
 
 /** What a gateway asks for: that this key be enrolled under this name. `claim` shows that it was told to ask. */
 export type CertificateRequest = Readonly<{
@@ -37,14 +31,9 @@ export type CertificateRequest = Readonly<{
 
 /** PKCS #10 (RFC 2986 §4) in DER, signed by the key itself: who sends it has that key. */
 export const signCertificateRequest = (name: string, claim: string | null, signer: MessageSigner): Uint8Array => {
-  const { algorithm } = signer.key;
   const attributes = claim === null ? [] : [sequence(challenge, setOf(utf8String(claim)))];
-  const subject = sequence(setOf(sequence(commonName, utf8String(name))));
-  const info = sequence(smallInteger(0), subject, spkiOf(signer.key), context(...attributes));
-  const signature = signer.sign(info);
-  const written =
-    algorithm === 'Ed25519' ? signature : sequence(integer(signature.subarray(0, 32)), integer(signature.subarray(32)));
-  return sequence(info, algorithms[algorithm], bitString(written));
+  const info = sequence(smallInteger(0), nameOf(name), spkiOf(signer.key), context(...attributes));
+  return signedDer(info, signer.key.algorithm, signer.sign(info));
 };
 
 /** Takes a request with one common name apart; its signature is still to be verified. @throws Fault `malformed`. */
@@ -60,7 +49,7 @@ export const decodeCertificateRequest = (der: Uint8Array): CertificateRequest =>
   const raw = rawOfSpki(spki.whole);
   if (raw === null) throw malformed(what, 'its key is neither Ed25519 nor on P-256');
   const key = publicKey(raw);
-  if (!sameBytes(algorithm.whole, algorithms[key.algorithm]))
+  if (!sameBytes(algorithm.whole, signatureAlgorithms[key.algorithm]))
     throw malformed(what, 'its signature is not by its own key');
   if (signature.content[0] !== 0) throw malformed(what, 'its signature is not whole bytes');
   const written = signature.content.subarray(1);

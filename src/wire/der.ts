@@ -1,17 +1,23 @@
+import type { Instant } from '../domain/time.ts';
 import { concat, utf8 } from './bytes.ts';
 import { malformed } from './cbor.ts';
 
 /** The little of DER (ITU-T X.690 §10) that keys, certificate requests and signatures of other programs are made of. */
 const tags = {
+  boolean: 0x01,
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
   objectIdentifier: 0x06,
   utf8String: 0x0c,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
   sequence: 0x30,
   set: 0x31,
   /** [0], constructed. */
   context: 0xa0,
+  /** [3], constructed. */
+  context3: 0xa3,
 } as const;
 type Tag = keyof typeof tags;
 
@@ -26,9 +32,21 @@ const lengthOf = (length: number): Uint8Array => {
 export const sequence = (...items: readonly Uint8Array[]): Uint8Array => element('sequence', concat(...items));
 export const setOf = (item: Uint8Array): Uint8Array => element('set', item);
 export const context = (...items: readonly Uint8Array[]): Uint8Array => element('context', concat(...items));
+/** [3], constructed: extensions of a certificate. */
+export const context3 = (item: Uint8Array): Uint8Array => element('context3', item);
 export const octetString = (bytes: Uint8Array): Uint8Array => element('octetString', bytes);
 export const bitString = (bytes: Uint8Array): Uint8Array => element('bitString', concat(Uint8Array.of(0), bytes));
+/** A bit string that ends within a byte: so many of its bits are unused. */
+export const bitStringOfBits = (unused: number, ...bytes: readonly number[]): Uint8Array =>
+  element('bitString', Uint8Array.of(unused, ...bytes));
+export const yes = element('boolean', Uint8Array.of(0xff));
 export const utf8String = (text: string): Uint8Array => element('utf8String', utf8(text));
+
+/** To the second, in UTC; from 2050 on with four digits of the year (RFC 5280 §4.1.2.5). */
+export const timeOf = (at: Instant): Uint8Array => {
+  const digits = new Date(at).toISOString().replace(/[-T:]|\.\d+/g, '');
+  return digits < '2050' ? element('utcTime', utf8(digits.slice(2))) : element('generalizedTime', utf8(digits));
+};
 
 /** A number that is not negative, big-endian. */
 export const integer = (magnitude: Uint8Array): Uint8Array => {

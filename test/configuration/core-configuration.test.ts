@@ -27,17 +27,19 @@ test('the least that must be said gives the usual core: loopback, the market’s
   expect(configuration.market).toEqual(defaultMarketSettings);
 });
 
-test('TLS needs a certificate and a key, and paths start beside the file', () => {
+test('TLS needs a key, and perhaps a certificate of it; paths start beside the file', () => {
   const http = {
     host: '10.0.0.5',
     certificateFile: 'tls/core.pem',
     keyFile: 'tls/core.key',
-    clientCaFile: 'tls/ca.pem',
   };
   expect(configured({ http }).http.tls).toEqual({
     certificateFile: '/etc/g/tls/core.pem',
     keyFile: '/etc/g/tls/core.key',
-    clientCaFile: '/etc/g/tls/ca.pem',
+  });
+  expect(configured({ http: { keyFile: 'tls/core.key' } }).http.tls).toEqual({
+    certificateFile: null,
+    keyFile: '/etc/g/tls/core.key',
   });
 });
 
@@ -58,8 +60,8 @@ test.each([
     change: { registry: { ...least.registry, pin: 1 } },
     says: 'registry.pin (1) is not a setting; allowed in registry: file, operatorKey',
   },
-  { change: { http: { certificateFile: 'a' } }, says: 'http.certificateFile and http.keyFile belong together' },
-  { change: { http: { clientCaFile: 'a' } }, says: 'http.certificateFile and http.keyFile belong together' },
+  { change: { http: { certificateFile: 'a' } }, says: 'http.certificateFile is given without http.keyFile' },
+  { change: { http: { clientCaFile: 'a' } }, says: 'http.clientCaFile ("a") is not a setting' },
   { change: { http: { port: -1 } }, says: 'http.port is -1; allowed: a whole number from 0 to 65535' },
   { change: { market: { intervalMinutes: '15 oh' } }, says: 'market.intervalMinutes is "15 oh"; allowed: 5, 15' },
   { change: { market: { finalDays: '1,000' } }, says: 'market.finalDays is "1,000"; allowed: a whole number of days' },

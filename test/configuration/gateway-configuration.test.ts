@@ -348,12 +348,35 @@ test('live is taken with a licence', () => {
   expect(read({ ...gatewayFile(), realm: 'live', licence: 'ERC 1/2570' }).realm).toBe('live');
 });
 
-test.each(['http://localhost:8470', 'http://127.9.9.9:1', 'http://[::1]:8470', 'https://core.example'])(
-  'a core at %s is taken',
-  (url) => {
-    expect(read(with_(['core', 'url'], url)).core.url).toBe(url);
-  },
-);
+test.each(['http://localhost:8470', 'http://127.9.9.9:1', 'http://[::1]:8470'])('a core at %s is taken', (url) => {
+  expect(read(with_(['core', 'url'], url)).core.url).toBe(url);
+});
+
+const pin = 'ab'.repeat(32);
+const at = (url: string, pins: unknown) => ({ ...gatewayFile(), core: { ...gatewayFile().core, url, pins } });
+
+test('a core over https is pinned by its TLS key, that of today and the one to come', () => {
+  const pins = [pin, 'cd'.repeat(32)];
+  expect(read(at('https://core.example', pins)).core).toMatchObject({ url: 'https://core.example', pins });
+});
+
+test.for<readonly [string, string, unknown, RegExp]>([
+  ['https without a pin', 'https://core.example', [], /core\.pins is empty but core\.url is https; allowed: the kid/],
+  ['plain http with one', 'http://localhost:8470', [pin], /core\.pins are given but core\.url is plain http/],
+  [
+    'a pin that is none',
+    'https://core.example',
+    ['AB'],
+    /core\.pins is .*; allowed: a list of at most 4 different texts/,
+  ],
+  ['a pin twice', 'https://core.example', [pin, pin], /core\.pins is .*; allowed: a list of at most 4 different texts/],
+  [
+    'five pins',
+    'https://c',
+    [1, 2, 3, 4, 5].map((n) => `${n}`.repeat(64)),
+    /core\.pins is .*; allowed: a list of at most 4/,
+  ],
+])('%s is refused', ([, url, pins, said]) => expect(() => read(at(url, pins))).toThrow(said));
 
 test('lines on one converter, each on a port of its own, are taken', () => {
   const lines = [1, 2].map((one) =>

@@ -50,6 +50,8 @@ const events = (count: number): readonly MarketEvent[] =>
 
 /** A core service that says what a test wants it to say. */
 export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService => ({
+  now: () => instant(0),
+  admit: () => ({ kind: 'admitted' }),
   submitBatch: () => of({ kind: 'kept', receipt: new Uint8Array([1, 2, 3]) }),
   submitFact: (_, sequence) => of({ kind: 'kept', sequence, payloadHash: new Uint8Array(32).fill(0xab) }),
   submitOrder: () => of({ kind: 'accepted', order: 'a1/n1', restingWh: 100, filledWh: 0 }),

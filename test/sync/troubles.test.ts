@@ -30,6 +30,8 @@ const worn = {
 };
 const sound = ['gone storage/status', 'gone core-refused', 'gone storage/damage', 'gone storage/wear'];
 
+const ours = ['gone core-unreachable', 'gone core-unreachable/foreign'];
+
 const said = (event: SyncEvent) =>
   troublesOf(event, instant(5)).map(({ id, standing }) => `${standing ? 'stands' : 'gone'} ${id}`);
 
@@ -37,19 +39,23 @@ test.for<{ event: SyncEvent; conditions: readonly string[] }>([
   { event: { kind: 'not-kept', batch, fault }, conditions: ['stands storage/append'] },
   { event: { kind: 'kept', batch }, conditions: ['gone storage/append'] },
   { event: { kind: 'core-failed', fault }, conditions: ['stands core-unreachable'] },
+  {
+    event: { kind: 'core-failed', fault: new Fault('signature', 'It has another key.') },
+    conditions: ['stands core-unreachable/foreign'],
+  },
   // It answers: that it has much to do is no trouble of this gateway.
-  { event: { kind: 'core-failed', fault: new Fault('busy', 'Later.') }, conditions: ['gone core-unreachable'] },
+  { event: { kind: 'core-failed', fault: new Fault('busy', 'Later.') }, conditions: [...ours] },
   {
     event: { kind: 'core-failed', fault: new Fault('core-refused', 'Not enrolled.') },
-    conditions: ['gone core-unreachable', 'stands core-refused/gateway'],
+    conditions: [...ours, 'stands core-refused/gateway'],
   },
   {
     event: { kind: 'acknowledged', batch, head },
-    conditions: ['gone core-unreachable', 'gone core-refused/gateway', 'gone storage/acknowledge'],
+    conditions: [...ours, 'gone core-refused/gateway', 'gone storage/acknowledge'],
   },
   {
     event: { kind: 'refused', batch, reason: 'unknown-point' },
-    conditions: ['gone core-unreachable', 'gone core-refused/gateway', 'stands core-refused'],
+    conditions: [...ours, 'gone core-refused/gateway', 'stands core-refused'],
   },
   { event: { kind: 'outbox-failed', fault }, conditions: ['stands storage/acknowledge'] },
   { event: { kind: 'outbox-mute', fault }, conditions: ['stands storage/status'] },

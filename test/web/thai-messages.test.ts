@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { from, map, Subject, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
+import { foreignCore } from '../../src/adapters/http/pinned-agent.ts';
 import { readLimits } from '../../src/bin/read-limits.ts';
 import type { Alarm } from '../../src/domain/alarm.ts';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
@@ -257,7 +258,14 @@ test.each(faultFiles)('%s says something', (file) => expect(saidIn(file).length)
 
 /** `core.ts` says how its journal does, the others what they watch. */
 const core = (): readonly Readonly<{ message: string }>[] =>
-  ['src/core.ts', 'src/core/core-service.ts', 'src/core/take-fact.ts', 'src/core/revoked-key.ts', 'src/core/watch.ts']
+  [
+    'src/core.ts',
+    'src/core/core-service.ts',
+
+    'src/core/take-fact.ts',
+    'src/core/revoked-key.ts',
+    'src/core/watch.ts',
+  ]
     .flatMap(saidIn)
     .map((message) => ({ message }));
 
@@ -295,7 +303,25 @@ const troubles = (): readonly AlarmCondition[] => {
   }));
   const lost =
     'The core at http://127.0.0.1:8470 cannot be reached: connect ECONNREFUSED 127.0.0.1:8470. Batches wait in the outbox.';
+  const shut = (reason: string, todo: string) =>
+    new Fault(
+      'core-refused',
+      `The core at https://core:8470 does not let this gateway in (${reason}). Batches wait in the outbox. To do: ${todo}.`,
+    );
   const events: readonly SyncEvent[] = [
+    { kind: 'core-failed', fault: foreignCore(new URL('https://core:8470'), 'ab'.repeat(32)) },
+    { kind: 'core-clock', clock: { ahead: millis(93_200), within: millis(150) } },
+    { kind: 'core-clock', clock: { ahead: millis(-93_200), within: millis(150) } },
+    { kind: 'core-clock', clock: { ahead: millis(0), within: millis(150) } },
+    { kind: 'core-failed', fault: shut('revoked-key', 'the time of its key is over; give it the new one (keyFile)') },
+    {
+      kind: 'core-failed',
+      fault: shut('certificate-expired', 'one of the two clocks is wrong by a day or more; put it right'),
+    },
+    {
+      kind: 'core-failed',
+      fault: shut('foreign-certificate', "have the core's operator enrol the key of this gateway"),
+    },
     { kind: 'kept', batch },
     { kind: 'core-failed', fault: new Fault('core-unreachable', lost) },
     { kind: 'acknowledged', batch, head: { size: 1, root: new Uint8Array(32) } },

@@ -1,13 +1,16 @@
 import http from 'node:http';
 import https from 'node:https';
-import { map, Observable } from 'rxjs';
+import { map, Observable, Subject } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { SealedFact } from '../../domain/grid-fact.ts';
-import type { GatewayId } from '../../domain/identity.ts';
-import { MINUTE, type Millis, millis, SECOND } from '../../domain/time.ts';
+import type { GatewayId, Kid } from '../../domain/identity.ts';
+import { type Instant, MINUTE, type Millis, millis, SECOND } from '../../domain/time.ts';
 import { INTERVAL_IN_FUTURE, type SealedBatch } from '../../domain/transaction.ts';
-import type { BatchAnswer, CoreClient, FactAnswer } from '../../ports/core-client.ts';
+import type { BatchAnswer, CoreClient, CoreClock, FactAnswer } from '../../ports/core-client.ts';
 import { toHex } from '../../wire/bytes.ts';
+import { clockIn } from './core-time.ts';
+import { pinnedAgent } from './pinned-agent.ts';
+import type { TlsIdentity } from './tls-certificate.ts';
 
 export type HttpCoreClientOptions = Readonly<{
   /** `http://127.0.0.1:8470`, or `https://…`. */
@@ -17,12 +20,17 @@ export type HttpCoreClientOptions = Readonly<{
   verify: (receipt: Uint8Array, batch: SealedBatch) => BatchAnswer;
   /** Real time without any answer after which a request is given up. */
   timeout: Millis;
-  /** PEM text: the CA that vouches for the core, and what this gateway shows. */
-  tls?: Readonly<{ ca: string; certificate: string; key: string }> | undefined;
+  /** Grid time, to hold the core's against; absent: nobody asks. */
+  now?: () => Instant;
+  /** Over https: keys the core may have (SHA-256 of the SPKI), and what this gateway shows. */
+  tls?: Readonly<{ pins: readonly Kid[]; identity: () => Promise<TlsIdentity> }>;
 }>;
 
 /** A receipt has two paths of a Merkle tree and two signatures: more than this is not one. */
 const LARGEST_ANSWER = 256 * 1024;
+
+/** Connections at once. */
+const SOCKETS = 8;
 
 type Answer = Readonly<{ status: number; retryAfter: Millis | null; body: Uint8Array }>;
 /** What is handed over, under which path of this gateway, and what becomes of it while the core is out of reach. */
@@ -44,21 +52,27 @@ const factOffer = ({ sequence, body }: SealedFact): Offer => ({
 /** The core over one kept-alive HTTP connection. Dispose it to close the connection. */
 export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Disposable => {
   const base = baseOf(options.url);
-  const agentOptions = { keepAlive: true, maxSockets: 4 };
-  const { ca, certificate: cert, key } = options.tls ?? {};
+  const { pins = [], identity = null } = options.tls ?? {};
   const secure = base.protocol === 'https:';
-  const agent = secure ? new https.Agent({ ...agentOptions, ca, cert, key }) : new http.Agent(agentOptions);
+  const agent = secure
+    ? pinnedAgent({ base, pins, identity, sockets: SOCKETS })
+    : new http.Agent({ keepAlive: true, maxSockets: SOCKETS });
   const request = secure ? https.request : http.request;
+  const clock = new Subject<CoreClock>();
 
   const put = (offer: Offer): Observable<Answer> =>
     new Observable((subscriber) => {
       const path = `/v1/gateways/${encodeURIComponent(options.gateway)}/${offer.path}`;
       const headers = { 'content-type': offer.type, 'content-length': offer.body.length };
       const call = request(new URL(path, base), { method: 'PUT', agent, headers, timeout: options.timeout });
-      const fail = (why: string, cause?: unknown) => subscriber.error(unreachable(base, offer, why, cause));
+      const fail = (error: Error) =>
+        subscriber.error(error instanceof Fault ? error : unreachable(base, offer, error.message, error));
+      const sent = options.now?.();
       call.on('timeout', () => call.destroy(new Error(`no answer within ${options.timeout} ms`)));
-      call.on('error', (error) => fail(error.message, error));
+      call.on('error', fail);
       call.on('response', (response) => {
+        const told = sent !== undefined && options.now ? clockIn(response.headers, sent, options.now()) : null;
+        if (told !== null) clock.next(told);
         const parts: Buffer[] = [];
         let length = 0;
         response.on('data', (part: Buffer) => {
@@ -66,7 +80,7 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
           length += part.length;
           if (length > LARGEST_ANSWER) call.destroy(new Error(`its answer is longer than ${LARGEST_ANSWER} bytes`));
         });
-        response.on('error', (error) => fail(error.message, error));
+        response.on('error', fail);
         response.on('end', () => {
           const retryAfter = retryAfterOf(response.headers['retry-after']);
           const body = new Uint8Array(Buffer.concat(parts));
@@ -81,6 +95,7 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
   return {
     submit: (batch) => put(batchOffer(batch)).pipe(map((answer) => batchAnswer(base, answer, batch, options.verify))),
     tell: (fact) => put(factOffer(fact)).pipe(map((answer) => factAnswer(base, answer, fact))),
+    clock,
     [Symbol.dispose]: () => agent.destroy(),
   };
 };
@@ -108,6 +123,7 @@ const refusal = (base: URL, answer: Answer, offer: Offer): Readonly<{ kind: 'ref
   const final = status >= 400 && status < 500 && ![401, 407, 408, 425, 429].includes(status);
   const notYet = status === 425 && reason === INTERVAL_IN_FUTURE;
   if ((final && reason !== null && reason !== 'not-found') || notYet) return { kind: 'refused', reason };
+  if (status === 401 && reason !== null) throw notLetIn(base, offer, reason);
   if (reason !== null && busyWords.has(reason)) throw busy(base, offer, retryAfter);
   const why = `it answered ${status}${reason === null ? '' : ` (${reason})`}`;
   throw unreachable(base, offer, why, undefined, retryAfter);
@@ -140,6 +156,20 @@ const wordOf = (body: Uint8Array, name: string): string | null => {
     // Not JSON: the answer of something in between, not of the core.
     return null;
   }
+};
+
+/** What the core says of the caller, not of what was sent: it may be put right, and then the same is taken. */
+const notLetIn = ({ origin }: URL, { meanwhile }: Offer, reason: string): Fault =>
+  new Fault(
+    'core-refused',
+    `The core at ${origin} does not let this gateway in (${reason}). ${meanwhile} To do: ${remedies[reason] ?? enrol}.`,
+  );
+const enrol = "have the core's operator enrol the key of this gateway, or put its configuration right";
+const clocks = 'one of the two clocks is wrong by a day or more; put it right';
+const remedies: Readonly<Record<string, string>> = {
+  'certificate-expired': clocks,
+  'certificate-of-tomorrow': clocks,
+  'revoked-key': 'the time of its key is over; give it the new one (keyFile)',
 };
 
 const unreachable = (

@@ -25,6 +25,7 @@ export const putBatch = {
   },
   response: {
     200: { description: 'Kept, and durable.', content: { 'application/cbor': { schema: bytes('Receipt message') } } },
+    401: problem('Over TLS: the caller has not shown a certificate that a key of this gateway has signed.'),
     409: problem('Another batch was kept under this number.'),
     425: problem('An interval of it has not begun by the core’s clock: not yet; send it again later.'),
     ...refusals,
@@ -49,6 +50,7 @@ export const putFact = {
         payloadHash: { type: 'string', description: 'SHA-256 of the payload that is kept, hexadecimal.' },
       },
     },
+    401: problem('Over TLS: the caller has not shown a certificate that a key of this gateway has signed.'),
     409: problem('Another fact was kept under this number, or later ones were.'),
     ...refusals,
   },

@@ -7,7 +7,9 @@ import type { Log } from '../../ports/log.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { encodeCbor } from '../../wire/cbor.ts';
 import { tilePathOf } from '../../wire/log-tile.ts';
+import { gatewayDoor } from './caller.ts';
 import * as schemas from './core-schemas.ts';
+import { sayTime } from './core-time.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
 import { jsonText } from './json-text.ts';
 import type { ListenAddress } from './listen-address.ts';
@@ -48,8 +50,11 @@ export const coreServer = async (
   app.addContentTypeParser(['application/cbor', 'application/cose'], { parseAs: 'buffer' }, (_, body, done) =>
     done(null, body),
   );
-  settlementRoutes(app, service);
-  gridRoutes(app, service);
+  sayTime(app, service.now);
+  // On loopback without TLS, everybody on this machine may call for a gateway: what it sealed is signed all the same.
+  const door = settings.listen.tls === null ? {} : { onRequest: gatewayDoor(service, Date.now) };
+  settlementRoutes(app, service, door);
+  gridRoutes(app, service, door);
   marketRoutes(app, service);
   logRoutes(app, service);
   streamRoutes(app, service, settings.livePeriod ?? 1_000);
@@ -60,10 +65,12 @@ export const coreServer = async (
 
 const bodyOf = (body: unknown): Uint8Array => (body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array());
 
-const settlementRoutes = (app: FastifyInstance, service: CoreService): void => {
+type Door = Readonly<{ onRequest?: ReturnType<typeof gatewayDoor> }>;
+
+const settlementRoutes = (app: FastifyInstance, service: CoreService, door: Door): void => {
   app.put<{ Params: { gateway: string; sequence: number } }>(
     '/v1/gateways/:gateway/batches/:sequence',
-    { schema: schemas.putBatch },
+    { schema: schemas.putBatch, ...door },
     async ({ params: { gateway, sequence }, body }, reply) => {
       const answer = await firstValueFrom(service.submitBatch(gateway, sequence, bodyOf(body)));
       if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
@@ -73,10 +80,10 @@ const settlementRoutes = (app: FastifyInstance, service: CoreService): void => {
   );
 };
 
-const gridRoutes = (app: FastifyInstance, service: CoreService): void => {
+const gridRoutes = (app: FastifyInstance, service: CoreService, door: Door): void => {
   app.put<{ Params: { gateway: string; sequence: number } }>(
     '/v1/gateways/:gateway/facts/:sequence',
-    { schema: schemas.putFact, bodyLimit: LARGEST_MESSAGE },
+    { schema: schemas.putFact, bodyLimit: LARGEST_MESSAGE, ...door },
     async ({ params: { gateway, sequence }, body }, reply) => {
       const answer = await firstValueFrom(service.submitFact(gateway, sequence, bodyOf(body)));
       if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);

@@ -117,8 +117,24 @@ const cannotListen = (host: string, port: number, cause: unknown): unknown => {
   );
 };
 
+/**
+ * Clients are asked for a certificate and need not have one: a page is for everybody, and whose certificate counts for what
+ * is decided where it is asked for (`caller.ts`).
+ */
 const tlsOf = ({ tls }: ListenAddress) => {
   if (tls === null) return {};
-  const clients = tls.clientCa === null ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true };
-  return { https: { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.3' as const, ...clients } };
+  const { certificate: cert, key } = tls;
+  return {
+    https: {
+      cert,
+      key,
+      minVersion: 'TLSv1.3' as const,
+      requestCert: true,
+      rejectUnauthorized: false,
+      handshakeTimeout: HANDSHAKE_TIMEOUT,
+    },
+  };
 };
+
+/** Nobody holds a connection with half a handshake for longer; ms. Engineering choice. */
+const HANDSHAKE_TIMEOUT = 20_000;

@@ -1,5 +1,6 @@
 import { createCipheriv, type KeyObject, randomBytes, scryptSync } from 'node:crypto';
 import { objectIdentifier, octetString, sequence, smallInteger } from '../../wire/der.ts';
+import { pemOf } from '../../wire/pem.ts';
 
 /**
  * Cost of one guess at the passphrase: 16 MiB and five passes (OWASP Password Storage Cheat Sheet, which gives N = 2^14,
@@ -29,13 +30,4 @@ export const encryptedPem = (key: KeyObject, passphrase: string): string => {
     octetString(sealed),
   );
   return pemOf('ENCRYPTED PRIVATE KEY', der);
-};
-
-/** RFC 7468. */
-export const pemOf = (label: string, der: Uint8Array): string => {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 };

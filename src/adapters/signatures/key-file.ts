@@ -27,8 +27,11 @@ export type KeyMaking = Readonly<{
 
 /** Makes a key and its file (mode 0600), whole or not at all; a file that is there already is never replaced. @throws Fault `key`. */
 export const createKeyFile = (path: string, purpose: KeyPurpose, making: KeyMaking = {}): MessageSigner => {
+  if (making.tpm !== undefined && purpose === 'tls')
+    throw new Fault('key', 'A tls key is in a file or a credential, not in a TPM: leave --tpm out.');
   if (making.tpm !== undefined) return createInTpm(path, purpose, making.tpm.tcti ?? defaultTcti());
-  const { algorithm = 'Ed25519', passphrase } = making;
+  const { algorithm = purpose === 'tls' ? 'ES256' : 'Ed25519', passphrase } = making;
+  assertFits(purpose, algorithm);
   const { privateKey } =
     algorithm === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const signer = signerOf(privateKey, purpose);
@@ -57,6 +60,19 @@ export const readKeyFile = (path: string, purpose: KeyPurpose): MessageSigner =>
     throw new Fault('key', `${path} is a ${found.purpose} key. Give the ${purpose} key: no key serves two purposes.`);
   }
   return found;
+};
+
+/** A private key for TLS, opened: PEM for Node's own library, and its signer where it was made here. */
+export type TlsKey = Readonly<{ pem: string; signer: MessageSigner | null }>;
+
+/**
+ * A key file of the purpose `tls`, or a private key that came with somebody's certificate.
+ * @throws Fault `key` when it is absent, open to others, or of another purpose.
+ */
+export const readTlsKey = (path: string): TlsKey => {
+  const text = readOwnersOnly(path);
+  const signer = LABEL.test(text) ? readKeyFile(path, 'tls') : null;
+  return { pem: privateKeyOf(text, path).export({ format: 'pem', type: 'pkcs8' }).toString(), signer };
 };
 
 /** The same as a port: a TPM does not keep the rest of the process waiting. @throws Fault `key`. */

@@ -38,6 +38,8 @@ export const assertFits = (purpose: KeyPurpose, algorithm: string): void => {
       'key',
       `A ${purpose} key must be Ed25519, not ${algorithm}: what it signs is made again and must be the same for ever.`,
     );
+  if (algorithm !== 'ES256' && purpose === 'tls')
+    throw new Fault('key', `A tls key must be ES256, not ${algorithm}: browsers know no others of ours.`);
 };
 
 /** A signer over a 32-byte seed (RFC 8032 §5.1.5). */

@@ -3,8 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
 import { quarantineFolder } from '../../adapters/files/quarantine.ts';
 import { coreServer } from '../../adapters/http/core-server.ts';
-import type { ListenAddress } from '../../adapters/http/listen-address.ts';
+import { pinOf, selfSigned } from '../../adapters/http/tls-certificate.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
+import { readTlsKey } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
@@ -19,6 +20,7 @@ import { type Core, createCore } from '../../core.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { publicKey } from '../../wire/key-id.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
 import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { product } from '../product.ts';
@@ -48,7 +50,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const keys = coreKeysOf(configuration);
   const registry = readRegistry(configuration);
   const { files: tariffs } = readTariffFolder(shipped('config'));
-  const address = listenAddress(configuration);
+  const { address, pin } = listenAddress(configuration);
 
   await using journal = openJournal(join(configuration.storage, 'journal.sqlite'), { log, maxBytes: rows.maxBytes });
   await using archive = openArchive(join(configuration.storage, 'archive.sqlite'), { log });
@@ -84,8 +86,9 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
 
   const { journal: replayed } = core.service.view();
   service.ready(`${name} listens on ${server.url}`);
-  process.stdout.write(`${JSON.stringify({ core: name, url: server.url, ...replayed })}\n`);
-  log.info({ url: server.url, ...replayed }, 'The core is ready.');
+  const shown = { url: server.url, ...(pin !== null && { pin }), ...replayed };
+  process.stdout.write(`${JSON.stringify({ core: name, ...shown })}\n`);
+  log.info(shown, 'The core is ready.');
   const reason = await Promise.race([stopped, life.ended]);
   service.stopping();
   log.info({ reason }, 'The core stops.');
@@ -126,16 +129,21 @@ const readBytes = (file: string, what: string): Uint8Array => {
   }
 };
 
-const listenAddress = ({ http: { host, port, tls } }: CoreConfiguration): ListenAddress => {
-  const text = (file: string, what: string) => Buffer.from(readBytes(file, what)).toString('utf8');
-  if (tls === null) return { host, port, tls };
-  return {
-    host,
-    port,
-    tls: {
-      certificate: text(tls.certificateFile, 'certificate'),
-      key: text(tls.keyFile, 'private key'),
-      clientCa: tls.clientCaFile === null ? null : text(tls.clientCaFile, 'client CA'),
-    },
-  };
+/** What is listened with, and the key that gateways pin; null over plain HTTP. */
+const listenAddress = ({ core, http: { host, port, tls } }: CoreConfiguration) => {
+  if (tls === null) return { address: { host, port, tls }, pin: null };
+  const { pem: key, signer } = readTlsKey(tls.keyFile);
+  const certificate =
+    tls.certificateFile === null
+      ? ownCertificate(core, tls.keyFile, signer)
+      : Buffer.from(readBytes(tls.certificateFile, 'certificate')).toString('utf8');
+  return { address: { host, port, tls: { certificate, key } }, pin: pinOf(certificate, key) };
+};
+
+const ownCertificate = (core: string, file: string, signer: MessageSigner | null): string => {
+  if (signer !== null) return selfSigned(core, signer, Date.now());
+  throw new Fault(
+    'configuration',
+    `http.keyFile ${file} was not made by \`gridtokenx keys generate tls\`: name its certificate in http.certificateFile too.`,
+  );
 };

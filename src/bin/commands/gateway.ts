@@ -4,6 +4,7 @@ import { from } from 'rxjs';
 import { openRecording } from '../../adapters/files/recording.ts';
 import { httpCoreClient } from '../../adapters/http/core-client.ts';
 import { gatewayServer } from '../../adapters/http/gateway-server.ts';
+import { gatewayIdentity } from '../../adapters/http/tls-certificate.ts';
 import { bdSeqFile } from '../../adapters/mqtt/bd-seq-file.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
 import { openSigner } from '../../adapters/signatures/key-file.ts';
@@ -16,7 +17,7 @@ import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
-import { millis, SECOND } from '../../domain/time.ts';
+import { type Instant, millis, SECOND } from '../../domain/time.ts';
 import type { LogHead } from '../../domain/transaction.ts';
 import { nextBdSeq } from '../../fleet/edge-node.ts';
 import { edgeNodeLink } from '../../fleet/edge-node-link.ts';
@@ -26,6 +27,7 @@ import { gateway } from '../../gateway.ts';
 import type { FleetLink } from '../../ports/fleet-link.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Outbox } from '../../ports/outbox.ts';
+import type { Signer } from '../../ports/signer.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
@@ -65,7 +67,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     limits: { keptFor: configuration.quality.keptFor },
     maxBytes: configuration.quality.maxBytes,
   });
-  using core = coreClient(configuration);
+  using core = coreClient(configuration, signer, clock.now);
   await using desk = await gatewayServer(
     {
       port: configuration.http.port,
@@ -161,7 +163,7 @@ const historyOfProofs = ({ gateway, core, formerKeys }: GatewayConfiguration): r
   ),
 ];
 
-const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration) => {
+const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration, signer: Signer, now: () => Instant) => {
   const pair = ({ key, logKey }: Readonly<{ key: Uint8Array; logKey: Uint8Array }>) => ({
     coreKey: publicKey(key),
     logKey: publicKey(logKey),
@@ -173,6 +175,8 @@ const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration) => {
     url: core.url,
     gateway: id,
     timeout: millis(20 * SECOND),
+    now,
+    tls: { pins: core.pins, identity: gatewayIdentity(id, signer, Date.now) },
     verify: (receipt, batch) => {
       const { head } = verifyReceipt(receipt, batch, pins, seen, verifySignature);
       seen = head;

@@ -5,8 +5,11 @@ export const keysCommand: DefineCommand = (program, perform) => {
   const keys = program.command('keys').description('private keys: one key, one purpose');
   keys
     .command('generate <purpose> <file>')
-    .description('make a key (gateway, account, core, log, operator), readable by you alone')
-    .option('--algorithm <name>', 'Ed25519, or ES256; default: Ed25519, which core and log keys must be')
+    .description('make a key (gateway, account, core, log, operator, tls), readable by you alone')
+    .option(
+      '--algorithm <name>',
+      'Ed25519, or ES256; default: Ed25519, which core and log keys must be; a tls key is ES256',
+    )
     .option('--passphrase-file <file>', 'encrypt the key under the first line of this file')
     .option(
       '--tpm [tcti]',

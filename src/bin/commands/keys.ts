@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { pemOf } from '../../adapters/signatures/encrypted-key.ts';
 import {
   createKeyFile,
   publicPem,
@@ -13,6 +12,7 @@ import { toHex } from '../../wire/bytes.ts';
 import { signCertificateRequest } from '../../wire/certificate-request.ts';
 import { signHandover } from '../../wire/key-handover.ts';
 import type { MessageSigner, SigningKey } from '../../wire/message-signer.ts';
+import { pemOf } from '../../wire/pem.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 
 type Generate = Readonly<{
@@ -84,7 +84,7 @@ const generate = ({ purpose, file, algorithm, passphraseFile, tpm }: Generate): 
     return createKeyFile(file, known, { tpm: typeof tpm === 'string' ? { tcti: tpm } : {} });
   }
   return createKeyFile(file, known, {
-    algorithm: algorithmOf(algorithm ?? 'Ed25519'),
+    ...(algorithm !== undefined && { algorithm: algorithmOf(algorithm) }),
     ...(passphraseFile !== undefined && { passphrase: readPassphrase(passphraseFile) }),
   });
 };

@@ -6,6 +6,10 @@ export const orderCommand: DefineCommand = (program, perform) => {
     .command('order <side>')
     .description("place an order (buy, sell) signed by an account's key, or cancel one")
     .option('--core <url>', 'address of the core', 'http://127.0.0.1:8470')
+    .option(
+      '--pin <kid>',
+      "over https: the core's TLS key; without it, an authority this machine trusts must vouch for it",
+    )
     .requiredOption('--key <file>', "the account's private key")
     .requiredOption('--account <id>', 'the account')
     .option('--point <id>', 'the metering point that delivers or takes')

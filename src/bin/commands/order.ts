@@ -12,11 +12,13 @@ import type { OrderReply } from '../../ports/core-service.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { signCancel, signOrder } from '../../wire/order-message.ts';
 import { moment } from '../moment.ts';
+import { pinsOf } from '../pins.ts';
 import { type NoOrderReply, postOrder } from '../post-order.ts';
 
 export type OrderOptions = Readonly<{
   side: string;
   core: string;
+  pin?: string;
   key: string;
   account: string;
   realm: string;
@@ -37,7 +39,7 @@ export const run = async (options: OrderOptions): Promise<number> => {
   const nonce = options.nonce ?? randomBytes(8).toString('hex');
   const sign = signed(options, nonce);
   const message = sign(readKeyFile(options.key, 'account'));
-  const answer = await postOrder(options.core, message).catch((error: unknown) => {
+  const answer = await postOrder(options.core, message, { pins: pinsOf(options.pin) }).catch((error: unknown) => {
     if (!(error instanceof Fault)) throw error;
     const again = `Nobody says whether it was taken: repeat it with --nonce ${nonce}, it is taken once at most.`;
     throw new Fault(error.code, `${error.message} ${again}`, { cause: error });

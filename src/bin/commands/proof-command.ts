@@ -14,6 +14,7 @@ export const proofCommand: DefineCommand = (program, perform) => {
     .option('--start <moment>', 'for a leaf: start of the interval, ISO 8601 with its offset')
     .option('--sequence <n>', 'for a receipt: the number of the batch')
     .option('--core <url>', 'for the log: the core', 'http://127.0.0.1:8470')
+    .option('--pin <kid>', "for the log, over https: the core's TLS key")
     .option('--out <file>', 'write there and not to standard output')
     .action((what, options) => perform(() => import('./proof.ts'), { what, ...options }));
 };

@@ -9,11 +9,13 @@ import { decodeProofFile, decodeTrustFile, encodeProofFile } from '../../wire/pr
 import { fetchLogProof } from '../fetch-log-proof.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { moment } from '../moment.ts';
+import { pinsOf } from '../pins.ts';
 
 export type ProofOptions = Readonly<{
   what: string;
   gateway: string;
   core: string;
+  pin?: string;
   /** The outbox file of a gateway that is stopped. */
   outbox?: string;
   trust?: string;
@@ -30,7 +32,9 @@ export type ProofOptions = Readonly<{
 export const run = async (options: ProofOptions): Promise<number> => {
   const { what, core, out } = options;
   const answer =
-    what === 'log' ? { kind: 'proof' as const, text: await fetchLogProof(core) } : await ofGateway(options);
+    what === 'log'
+      ? { kind: 'proof' as const, text: await fetchLogProof(core, pinsOf(options.pin)) }
+      : await ofGateway(options);
   if (answer.kind === 'absent') {
     process.stderr.write(`gridtokenx: ${answer.why}\n`);
     return 1;

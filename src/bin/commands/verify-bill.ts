@@ -59,13 +59,13 @@ const rawKeys = ({ trust, accounts }: BillKeys): readonly Uint8Array[] => [
   ...accounts.map(({ raw }) => raw),
 ];
 
-const sameText = (bill: Bill, text: string): Finding =>
+const sameText = (bill: Bill, text: string): Finding<string> =>
   billText(bill) === text
     ? { check: 'bill.json', holds: true, detail: 'is what the core signed' }
     : { check: 'bill.json', holds: false, detail: 'is not what the core signed: read bill.cose' };
 
 /** What tariff an account has is a matter of its contract: who knows it can say so. */
-const ofTariff = ({ intervals }: Bill, tariff: string | undefined): readonly Finding[] => {
+const ofTariff = ({ intervals }: Bill, tariff: string | undefined): readonly Finding<string>[] => {
   const billed = [...new Set(intervals.map((one) => one.tariff))];
   if (tariff === undefined)
     return [{ check: 'tariff', holds: true, detail: `${billed.join(', ')}: compare it with the contract (--tariff)` }];
@@ -83,7 +83,7 @@ type Told = Readonly<{
   holds: boolean;
   pinned: boolean;
   complete: boolean;
-  findings: readonly Finding[];
+  findings: readonly Finding<string>[];
 }>;
 
 const forPeople = ({ bill, holds, pinned: byTrust, complete, findings }: Told, { accounts }: BillKeys): string => {

@@ -53,7 +53,7 @@ export const simulatedProsumers = (site: Site, coreUrl: string, clock: Clock, pr
     };
     for (const terms of defaultOrders(prosumer, outlook)) {
       if (signal?.aborted === true) return;
-      const reply = await postOrder(coreUrl, signOrder(terms, signer), signal).catch(() => null);
+      const reply = await postOrder(coreUrl, signOrder(terms, signer), { signal }).catch(() => null);
       // Refused is an answer too, and final; busy and unreachable are asked again.
       if (reply?.kind === 'accepted' || reply?.kind === 'refused') known.add(terms.nonce);
     }

@@ -97,6 +97,7 @@ const coreTerms = ({ gateway, realm, core }: GatewayConfiguration, key: PublicKe
   key,
   realm,
   url: core.url,
+  pins: core.pins,
   core: core.id,
   epoch: core.epoch,
   logKey: publicKey(core.logKey),

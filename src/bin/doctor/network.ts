@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { firstValueFrom, type Observable, timeout } from 'rxjs';
+import { pinnedFetch } from '../../adapters/http/pinned-fetch.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { PublicKey, Realm, VerifySignature } from '../../domain/identity.ts';
+import type { Kid, PublicKey, Realm, VerifySignature } from '../../domain/identity.ts';
 import type { Broker } from '../../ports/broker.ts';
 import { logOrigin, openCheckpoint } from '../../wire/checkpoint.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -49,6 +50,8 @@ type CoreTerms = Readonly<{
   key: PublicKey | null;
   realm: Realm;
   url: string;
+  /** Of its TLS keys, over https. */
+  pins: readonly Kid[];
   core: string;
   epoch: number;
   logKey: PublicKey;
@@ -96,8 +99,8 @@ const judgeCore = (terms: CoreTerms, told: Told, checkpoint: string, verify: Ver
   return ok(url, `is ${core}, as configured, and knows ${gateway}`);
 };
 
-const textAt = async (url: URL): Promise<string> => {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+const textAt = async (url: URL, pins: readonly Kid[]): Promise<string> => {
+  const answer = await pinnedFetch(url, pins, { signal: AbortSignal.timeout(PATIENCE) });
   if (!answer.ok) throw new Error(`it answered ${answer.status}`);
   return answer.text();
 };
@@ -105,10 +108,12 @@ const textAt = async (url: URL): Promise<string> => {
 export const examineCore = async (terms: CoreTerms, verify: VerifySignature): Promise<Finding> => {
   try {
     const [told, checkpoint] = await Promise.all(
-      ['/v1/registry', '/v1/log/checkpoint'].map((path) => textAt(new URL(path, terms.url))),
+      ['/v1/registry', '/v1/log/checkpoint'].map((path) => textAt(new URL(path, terms.url), terms.pins)),
     );
     return judgeCore(terms, JSON.parse(told ?? '') as Told, checkpoint ?? '', verify);
   } catch (error) {
+    if (error instanceof Fault && error.code === 'signature')
+      return fail(terms.url, error.message, 'Correct core.url or core.pins.');
     const cause = error instanceof Error ? (error.cause ?? error) : error;
     const why = cause instanceof Error ? cause.message : String(cause);
     return fail(

@@ -15,7 +15,7 @@ import { type CheckTools, type Proven, proveEvidence, shortly } from './prove-ev
 import { recompute, thb } from './recompute.ts';
 
 /** `bill` is null where not even the core's statement could be believed. */
-export type CheckedBill = Readonly<{ bill: Bill | null; findings: readonly Finding[] }>;
+export type CheckedBill = Readonly<{ bill: Bill | null; findings: readonly Finding<string>[] }>;
 
 /**
  * Recomputes a bill from its evidence, offline. The ladder ends where the statement or the head under it cannot be
@@ -23,7 +23,7 @@ export type CheckedBill = Readonly<{ bill: Bill | null; findings: readonly Findi
  */
 export const checkBill = (evidence: Evidence, keys: BillKeys, tools: CheckTools): CheckedBill => {
   const { verify } = tools;
-  const findings: Finding[] = [];
+  const findings: Finding<string>[] = [];
   const say = (check: string, holds: boolean, detail: string): void => void findings.push({ check, holds, detail });
   const attempt = <T>(check: string, work: () => T, detail: (found: T) => string): T | null => {
     try {

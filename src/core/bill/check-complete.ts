@@ -21,7 +21,7 @@ export const checkComplete = (
   proof: ProofFile,
   trust: TrustFile,
   verify: VerifySignature,
-): readonly Finding[] => {
+): readonly Finding<string>[] => {
   if (proof.kind !== 'log')
     throw new Fault('malformed', 'What --log names is not the export of a log (`gridtokenx proof log`).');
   const failed = checkProof(proof, trust.keys, verify, trust.history ?? []).filter(({ holds }) => !holds);

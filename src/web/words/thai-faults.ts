@@ -1,6 +1,11 @@
 /** The parts of a sentence that are names or figures, in order; and how a sentence within it is said in Thai. */
 type Say = (found: readonly string[], within: (sentence: string) => string) => string;
 
+const whatToDo: Readonly<Record<string, string>> = {
+  'one of the two clocks': 'นาฬิกาเครื่องใดเครื่องหนึ่งผิดหนึ่งวันขึ้นไป ให้แก้',
+  'the time of its key': 'กุญแจของเกตเวย์หมดอายุแล้ว ให้ตั้ง keyFile เป็นกุญแจใหม่',
+};
+
 /** What goes wrong in storage, with receipts and at the core; the English stands beside the code that says it. */
 export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] = [
   [
@@ -84,6 +89,24 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
   [
     /^A checkpoint is signed by the log key, not the (\S+) key\.$/,
     ([purpose]) => `หัวบันทึกต้องลงนามด้วยกุญแจ log ไม่ใช่กุญแจ ${purpose}`,
+  ],
+  [
+    /^The core at (\S+) does not prove that it is ours: it has the key (.+?), which is not pinned\. /,
+    ([url, key]) =>
+      `คอร์ที่ ${url} พิสูจน์ไม่ได้ว่าเป็นคอร์ของเรา กุญแจคือ ${key} ซึ่งไม่ได้ตรึงไว้ ยังไม่ได้ส่งข้อมูลใด ให้หาว่าใครตอบที่นั่น หรือใส่กุญแจนี้ใน core.pins หากผู้ดูแลคอร์รับรอง`,
+  ],
+  [
+    /^The core at (\S+) does not let this gateway in \((.+?)\)\. .+ To do: (one of the two clocks|the time of its key)?/,
+    ([url, reason, what]) =>
+      `คอร์ที่ ${url} ไม่ให้เกตเวย์นี้เข้า (${reason}) ข้อมูลรออยู่ ${whatToDo[what ?? ''] ?? 'ให้ผู้ดูแลคอร์ลงทะเบียนกุญแจของเกตเวย์นี้ หรือแก้การตั้งค่า'}`,
+  ],
+  [
+    /^Somebody calls as (\S+) without a certificate of its key\. /,
+    ([gateway]) => `มีผู้เรียกในชื่อ ${gateway} โดยไม่มีใบรับรองจากกุญแจของเกตเวย์นั้น ให้ตรวจเกตเวย์ หรือลงทะเบียนกุญแจใหม่`,
+  ],
+  [
+    /^The certificate of (\S+) is signed by a former key whose time is over\. /,
+    ([gateway]) => `ใบรับรองของ ${gateway} ลงนามด้วยกุญแจเดิมที่หมดอายุแล้ว ให้มอบกุญแจใหม่ หรือตรวจว่าใครมีกุญแจเดิม`,
   ],
   [
     /^The core does not take what this gateway seals \((.+)\)\. Batches from (\S+) on wait in the outbox: (the core's clock)?/,

@@ -211,6 +211,13 @@ const sentences: readonly Sentence[] = [
   ],
   [/^This gateway's clock is trusted again:/, () => 'นาฬิกาของเกตเวย์นี้เชื่อถือได้แล้ว ค่าที่รออยู่ได้เวลาที่ถูกต้องและปิดผนึกแล้ว'],
   [/^The core answers again\.$/, () => 'คอร์ตอบอีกครั้งแล้ว'],
+  [/^The clocks of this gateway and its core agree\.$/, () => 'นาฬิกาของเกตเวย์นี้และของคอร์ตรงกัน'],
+  [
+    /^This gateway's clock is ([\d.]+) s (behind|ahead of) the core's, give or take ([\d.]+) s: .+ waits in the outbox\.$/,
+    ([seconds, which, within]) =>
+      `นาฬิกาของเกตเวย์นี้${which === 'behind' ? 'ช้ากว่า' : 'เร็วกว่า'}ของคอร์ ${seconds} วินาที (คลาดเคลื่อนได้ ${within} วินาที) เครื่องใดเครื่องหนึ่งผิด ให้แก้ (timedatectl, chrony) ระหว่างนี้ไม่มีข้อมูลหาย สิ่งที่คอร์เห็นว่าเป็นอนาคตรออยู่ในรายการรอส่ง`,
+  ],
+  [/^Who answers proves again to be the core\.$/, () => 'ผู้ตอบพิสูจน์ได้อีกครั้งแล้วว่าเป็นคอร์'],
   [/^The core takes what this gateway seals\.$/, () => 'คอร์รับข้อมูลของเกตเวย์นี้แล้ว'],
   [
     /^The core refused batch (\d+) \((.+)\)\./,

@@ -1,0 +1,33 @@
+import { request } from 'node:https';
+import type { Kid } from '../../domain/identity.ts';
+import { pinnedAgent } from './pinned-agent.ts';
+
+type Asked = Readonly<{ method?: string; headers?: Record<string, string>; body?: Uint8Array; signal: AbortSignal }>;
+
+/**
+ * `fetch` for what a core tells everybody. With pins: only from who has one of these TLS keys; without, over https, from whom
+ * the authorities of this machine vouch for. @throws Fault `signature` for another key; what `fetch` throws otherwise.
+ */
+export const pinnedFetch = async (url: URL, pins: readonly Kid[], asked: Asked): Promise<Response> => {
+  const { body, ...plain } = asked;
+  if (pins.length === 0 || url.protocol !== 'https:')
+    return fetch(url, { ...plain, ...(body !== undefined && { body: new Uint8Array(body) }) });
+  const agent = pinnedAgent({ base: url, pins, identity: null, sockets: 1 });
+  try {
+    return await answered(url, asked, agent);
+  } finally {
+    agent.destroy();
+  }
+};
+
+const answered = (url: URL, { body, ...asked }: Asked, agent: ReturnType<typeof pinnedAgent>): Promise<Response> =>
+  new Promise((resolve, reject) => {
+    const call = request(url, { ...asked, agent }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part));
+      answer.on('error', reject);
+      answer.on('end', () => resolve(new Response(Buffer.concat(parts), { status: answer.statusCode ?? 500 })));
+    });
+    call.on('error', reject);
+    call.end(body);
+  });

@@ -1,0 +1,29 @@
+import type { AlarmCondition } from '../domain/alarm-condition.ts';
+import { type Instant, SECOND } from '../domain/time.ts';
+import type { CoreClock } from '../ports/core-client.ts';
+import { gone, holds, type Trouble } from './trouble.ts';
+
+const disagrees: Trouble = { id: 'clock-unsynchronised/core', kind: 'clock-unsynchronised', priority: 'high' };
+
+/**
+ * Further apart than this for certain, and two clocks that something vouches for are not both right: network time is good to
+ * milliseconds. Closer than half of it for certain, and they agree. Grid time; engineering choices.
+ */
+const APART = 10 * SECOND;
+
+/** What a measure of the core's clock begins or ends; nothing where it is too coarse to say. */
+export const clockTroubles = ({ ahead, within }: CoreClock, at: Instant): readonly AlarmCondition[] => {
+  const apart = Math.abs(ahead);
+  if (apart + within < APART / 2) return [gone(disagrees, at, 'The clocks of this gateway and its core agree.')];
+  if (apart - within <= APART) return [];
+  const which = ahead > 0 ? 'behind' : 'ahead of';
+  return [
+    holds(
+      disagrees,
+      at,
+      `This gateway's clock is ${inSeconds(apart)} s ${which} the core's, give or take ${inSeconds(within)} s: one of the two is wrong. Have it put right (timedatectl, chrony). Nothing is lost meanwhile: what the core finds to be of the future waits in the outbox.`,
+    ),
+  ];
+};
+
+const inSeconds = (span: number): string => (span / SECOND).toFixed(1);
