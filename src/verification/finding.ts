@@ -1,7 +1,7 @@
 import { Fault } from '../domain/fault.ts';
 
 /** What can be checked, as `verify` calls it; the page has other words for each. */
-export const checkNames = [
+const checkNames = [
   'keys in the file',
   'strong keys',
   'batch structure',

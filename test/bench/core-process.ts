@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { startProgram, stopProgram } from '../../src/bin/demo/processes.ts';
 import type { PublicKey } from '../../src/domain/identity.ts';
 import type { Registry } from '../../src/domain/registry.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { toHex } from '../../src/wire/bytes.ts';
 import { signRegistry } from '../../src/wire/registry-file.ts';
 

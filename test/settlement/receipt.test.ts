@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import type { LogHead, SealedBatch } from '../../src/domain/transaction.ts';
-import { checkProof } from '../../src/verification/check-proof.ts';
 import { issueReceipt } from '../../src/settlement/issue-receipt.ts';
 import { createLog, type TransparencyLog } from '../../src/settlement/transparency-log.ts';
 import { type ReceiptPins, verifyReceipt } from '../../src/settlement/verify-receipt.ts';
+import { checkProof } from '../../src/verification/check-proof.ts';
 import { decodeBatchBody, parseBatch, sealBatch } from '../../src/wire/batch.ts';
 import { logOrigin, signCheckpoint } from '../../src/wire/checkpoint.ts';
 import { decodeLeaf, encodeLeaf, leafHash } from '../../src/wire/leaf.ts';

@@ -1,9 +1,9 @@
 import { createHash, createPublicKey, verify as nodeVerify } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { describe, expect, test } from 'vitest';
+import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { isEnrollableKey } from '../../../src/verification/enrollable-key.ts';
 import { smallerOfBoth } from '../../../src/verification/p256.ts';
-import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { utf8 } from '../../../src/wire/bytes.ts';
 import { encodeCbor } from '../../../src/wire/cbor.ts';
 import { publicKey, spkiOf } from '../../../src/wire/key-id.ts';
