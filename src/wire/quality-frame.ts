@@ -55,20 +55,25 @@ export const decodeQualityFrame = (bytes: Uint8Array): QualityFrame => qualityFr
 
 /**
  * Decodes frames one after the other, the same as `decodeQualityFrame` does each: for reports, which read a hundred thousand
- * that nearly all have the meters and the names of the one before.
+ * that nearly all have the meters and the names of the one before. `room` is where their numbers are to lie: a frame has
+ * fewer of them than a quarter of its bytes.
  */
-export const qualityFrames = (): ((bytes: Uint8Array) => QualityFrame) => {
+export const qualityFrames = (room: Room = ownRoom): ((bytes: Uint8Array) => QualityFrame) => {
   const last = new Map<FrameLength, QualityFrame>();
   return (bytes) => {
-    const frame = decodeAfter(bytes, last);
+    const frame = decodeAfter(bytes, last, room);
     last.set(frame.length, frame);
     return frame;
   };
 };
 
+/** A place for so many numbers. */
+export type Room = (count: number) => Float32Array<ArrayBuffer>;
+const ownRoom: Room = (count) => new Float32Array(count);
+
 const none: Pick<QualityFrame, 'meters' | 'names'> = { meters: [], names: [] };
 
-const decodeAfter = (bytes: Uint8Array, before: ReadonlyMap<FrameLength, QualityFrame>): QualityFrame => {
+const decodeAfter = (bytes: Uint8Array, before: ReadonlyMap<FrameLength, QualityFrame>, room: Room): QualityFrame => {
   const reader = new StrictReader(bytes, what);
   const count = reader.entries();
   reader.key(0);
@@ -87,14 +92,14 @@ const decodeAfter = (bytes: Uint8Array, before: ReadonlyMap<FrameLength, Quality
   reader.key(3);
   const meters = toRows(reader, last.meters);
   reader.key(4);
-  const coverages = toFloats(reader.bytes(), meters.length);
+  const coverages = toFloats(reader.bytes(), meters.length, room);
   for (const [at, meter] of meters.entries()) meter.coverage = coverageOf(coverages[at] as number);
   reader.key(5);
   const names = toNames(reader, last.names);
   reader.key(6);
-  const values = toFloats(reader.bytes(), 3 * meters.length * names.length);
+  const values = toFloats(reader.bytes(), 3 * meters.length * names.length, room);
   reader.key(7);
-  const frequency = toFloats(reader.bytes(), length === '10min' ? FREQUENCY_MEANS : 0);
+  const frequency = toFloats(reader.bytes(), length === '10min' ? FREQUENCY_MEANS : 0, room);
   if (!isFirst) reader.key(8);
   const clock = isFirst ? 'unrecorded' : clockCodes.wordOf(reader.integer(), 8);
   if (!isFirst) reader.key(9);
@@ -115,6 +120,20 @@ const FRAME = Uint8Array.of(0x02);
  */
 export const frameHash = (previous: Uint8Array, frameBytes: Uint8Array, digest: Sha256 = sha256): Uint8Array =>
   digest(concat(FRAME, bytesOf(previous, 'hash of the frame before', 32), frameBytes));
+
+/** The same for many frames one after the other: what is hashed is put together in one place. */
+export const frameHashes = (digest: Sha256): ((previous: Uint8Array, frameBytes: Uint8Array) => Uint8Array) => {
+  const head = FRAME.length + 32;
+  let place = new Uint8Array(head);
+  return (previous, frameBytes) => {
+    const length = head + frameBytes.length;
+    if (place.length < length) place = new Uint8Array(2 * length);
+    place.set(FRAME);
+    place.set(bytesOf(previous, 'hash of the frame before', 32), FRAME.length);
+    place.set(frameBytes, head);
+    return digest(place.subarray(0, length));
+  };
+};
 
 /** Whether bytes begin as those of a frame of this window do: who checks where frames stand need not decode them. */
 export const isFrameOf = (bytes: Uint8Array, { length, start }: Pick<QualityFrame, 'length' | 'start'>): boolean =>
@@ -190,21 +209,25 @@ const fromFloats = (floats: Float32Array): Uint8Array => {
   return bytes;
 };
 
-const toFloats = (bytes: Uint8Array, count: number): Float32Array => {
+const toFloats = (bytes: Uint8Array, count: number, room: Room): Float32Array => {
   if (bytes.length !== 4 * count)
     throw malformed(what, `it has ${bytes.length} bytes of numbers instead of ${4 * count}`);
-  const bits = isLittleEndian ? new Uint32Array(Uint8Array.from(bytes).buffer) : turned(bytes);
-  for (let at = 0; at < bits.length; at += 1) {
+  const floats = room(count);
+  const { buffer, byteOffset } = floats;
+  new Uint8Array(buffer, byteOffset, bytes.length).set(bytes);
+  if (!isLittleEndian) turn(new DataView(buffer, byteOffset, bytes.length));
+  const bits = new Int32Array(buffer, byteOffset, count);
+  for (let at = 0; at < count; at += 1) {
     const one = bits[at] as number;
     // Infinities, and every way but ours to write that there is no number.
     if ((one & EXPONENT) === EXPONENT && one !== QUIET_NAN)
       throw malformed(what, 'it has a number that is neither finite nor the one NaN');
   }
-  return new Float32Array(bits.buffer);
+  return floats;
 };
 
 const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-const turned = (bytes: Uint8Array): Uint32Array<ArrayBuffer> => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Uint32Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(4 * at, true));
+/** From little endian to the other. */
+const turn = (view: DataView): void => {
+  for (let at = 0; at < view.byteLength; at += 4) view.setUint32(at, view.getUint32(at, true));
 };

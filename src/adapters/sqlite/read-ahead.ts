@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { QualityFrame } from '../../domain/quality-frame.ts';
+import type { Passed, ReportSpan } from './kept-frames.ts';
 import { type PackedFrames, unpackedFrames } from './packed-frames.ts';
-import type { ReportSpan } from './read-quality.ts';
 import { errorOf, type Trouble } from './storage-fault.ts';
 import type { ChainVerdict } from './verify-quality.ts';
 
@@ -20,20 +20,13 @@ export const BLOCKS_AHEAD = 16;
 // In the release bundle the thread's entry lies beside the bundle.
 const entry = import.meta.url.endsWith('.ts') ? './read-ahead-worker.ts' : './read-ahead-worker.js';
 
-export type AheadOptions = Readonly<{
-  span: ReportSpan;
-  passed: (done: number, all: number) => void;
-  /** Told how the chain of frames hangs together once all of them were taken. */
-  verified: (verdict: ChainVerdict) => void;
-}>;
-
 /**
- * The frames of a quality store as `readQuality` gives them, read, hashed and decoded by a thread of its own while this one
+ * The frames of a quality store as `keptFrames` gives them, read, hashed and decoded by a thread of its own while this one
  * judges: of a year that is half of the time. It waits for the thread without giving way to anything else, as reading the
  * file would. Ends the thread when it is left early.
- * @throws Fault as `readQuality` and its frames do
+ * @throws Fault as reading the file does
  */
-export function* framesAhead(file: string, { span, passed, verified }: AheadOptions): Generator<QualityFrame> {
+export function* framesAhead(file: string, span: ReportSpan, passed: Passed): Generator<QualityFrame, ChainVerdict> {
   const counts = new Int32Array(new SharedArrayBuffer(8));
   const { port1: port, port2: toThread } = new MessageChannel();
   const worker = new Worker(new URL(entry, import.meta.url), {
@@ -47,7 +40,7 @@ export function* framesAhead(file: string, { span, passed, verified }: AheadOpti
     for (;;) {
       const said = next(port, counts);
       if (said.kind === 'trouble') throw errorOf(said.trouble);
-      if (said.kind === 'end') return verified(said.verdict);
+      if (said.kind === 'end') return said.verdict;
       passed(said.done, said.all);
       yield* unpacked(said.block);
     }

@@ -1,6 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AheadOptions, framesAhead } from '../../adapters/sqlite/read-ahead.ts';
 import { type QualityHistory, readQuality } from '../../adapters/sqlite/read-quality.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -79,14 +78,8 @@ const storageOf = (
   };
   const history = asked<QualityHistory | null>(() => openHistory(file), null);
   if (history !== null) keep(history);
-  let verified: ReturnType<QualityHistory['verifyFrames']> | null = null;
-  const frames = framesOf(history, file, {
-    span: { from, to: period.end },
-    passed: (done, all) => passed(gateway, done, all),
-    verified: (verdict) => {
-      verified = verdict;
-    },
-  });
+  const span = { from, to: period.end };
+  const frames = history?.frames(span, (done, all) => passed(gateway, done, all)) ?? [];
   return {
     gateway,
     frames: (function* (): Generator<QualityFrame> {
@@ -104,10 +97,7 @@ const storageOf = (
       return events === null ? null : { events, longestGap: interval.widestBracket };
     },
     state: () => {
-      const chain = asked(
-        () => history && { frames: verified ?? history.verifyFrames(), events: history.verifyEvents() },
-        null,
-      );
+      const chain = asked(() => history?.verifyChain() ?? null, null);
       if (chain === null)
         return { anchor: '', head: '', events: { kept: 0, anchor: '', head: '' }, broken: null, lost };
       const { frames: kept, events } = chain;
@@ -120,14 +110,6 @@ const storageOf = (
       };
     },
   };
-};
-
-/** From this size of a file on a thread reads ahead: starting one costs a tenth of a second. */
-const AHEAD_FROM = 64 * 1024 ** 2;
-
-const framesOf = (history: QualityHistory | null, file: string, options: AheadOptions): Iterable<QualityFrame> => {
-  if (history === null) return [];
-  return statSync(file).size < AHEAD_FROM ? history.frames(options.span, options.passed) : framesAhead(file, options);
 };
 
 /** What hangs together no more, and in which file; null where all does. What was altered is not in the report. */

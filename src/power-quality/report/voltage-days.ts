@@ -1,6 +1,7 @@
 import type { DeviceId } from '../../domain/identity.ts';
 import type { QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
 import { BANGKOK_OFFSET, bangkokTime, DAY, instant } from '../../domain/time.ts';
+import { rankOf, selectRank } from '../statistics/nearest-rank.ts';
 import { LEAST_COVERAGE } from '../statistics/sufficient-data.ts';
 
 /** What one meter's voltage did on one day in Bangkok, V, all its phases together; of the 10 min values that are judged. */
@@ -94,8 +95,7 @@ const add = (kept: Kept, { names, values }: QualityFrame, row: number, columns: 
 };
 
 const dayOf = (day: number, { values, count, least, greatest }: Kept): VoltageDay => {
-  const sorted = values.subarray(0, count).sort();
-  const ranked = (part: number): number => sorted[Math.max(0, Math.ceil(part * count) - 1)] as number;
+  const ranked = (share: number): number => selectRank(values, count, rankOf(share, count));
   return {
     day: bangkokTime(instant(day * DAY - BANGKOK_OFFSET)).slice(0, 10),
     values: count,

@@ -1,9 +1,10 @@
 import type { ComplianceRule } from '../../domain/limits.ts';
+import { ROUNDING, rankOf, selectRank } from './nearest-rank.ts';
 import type { RuleResult, Verdict } from './rule-result.ts';
 import { LEAST_VALID } from './sufficient-data.ts';
 
 /** The aggregates of one statistic in one observation period, without objects. Changed in place. */
-export type Column = { values: Float32Array; count: number; flagged: number; sorted: boolean };
+export type Column = { values: Float32Array; count: number; flagged: number };
 
 const FIRST_CAPACITY = 1_024;
 
@@ -11,13 +12,11 @@ export const emptyColumn = (): Column => ({
   values: new Float32Array(FIRST_CAPACITY),
   count: 0,
   flagged: 0,
-  sorted: false,
 });
 
 export const clearColumn = (column: Column): void => {
   column.count = 0;
   column.flagged = 0;
-  column.sorted = false;
 };
 
 export const addToColumn = (column: Column, value: number): void => {
@@ -40,20 +39,9 @@ export const outsideOf = ({ values, count }: Column, low: number, high: number):
   return outside;
 };
 
-/**
- * The ⌈share·N⌉-th smallest value (nearest rank): always one that was measured; null of none. Sorts the column, whose
- * order means nothing.
- */
-export const percentileOf = (column: Column, share: number): number | null => {
-  const { values, count } = column;
-  if (count === 0) return null;
-  if (!column.sorted) values.subarray(0, count).sort();
-  column.sorted = true;
-  return values[Math.max(1, Math.ceil(share * count - ROUNDING)) - 1] as number;
-};
-
-/** What binary fractions may be off by where a share times a count is a whole number: 0.95 × 100 is. */
-const ROUNDING = 1e-6;
+/** The ⌈share·N⌉-th smallest value (nearest rank); null of none. Changes the order of the column, which means nothing. */
+export const percentileOf = ({ values, count }: Column, share: number): number | null =>
+  count === 0 ? null : selectRank(values, count, rankOf(share, count));
 
 /** How many of `count` may lie outside: (1 − share)·count, whole ones. */
 const allowedOutside = (share: number, count: number): number => Math.floor((1 - share) * count + ROUNDING);

@@ -47,11 +47,15 @@ export type JudgedSeries = Readonly<{
   over: ComplianceRule['over'];
   aggregate: Aggregate;
   statistic: JudgedStatistic;
+  /** Whether its value is that of its one name. */
+  isPlain: boolean;
   column: Column;
   rules: JudgedRule[];
 }> & {
   /** Where its names stand in the rows at hand; -1 where they do not. */
   places: readonly number[];
+  /** Where the value of a plain one stands from the start of its row. */
+  place: number;
   /** Whether it ever had a value. */
   measured: boolean;
 };
@@ -63,10 +67,12 @@ export const newSeries = (
   over,
   aggregate,
   statistic,
+  isPlain: statistic.of === null,
   column: emptyColumn(),
   rules: [],
   // Rows without any name may come before the first that has some.
   places: statistic.names.map(() => -1),
+  place: -1,
   measured: false,
 });
 
@@ -86,6 +92,7 @@ export const addRule = (
 /** Finds where the statistic stands among the names of the rows that follow. */
 export const placeSeries = (series: JudgedSeries, names: readonly StatisticName[]): void => {
   series.places = series.statistic.names.map((name) => names.indexOf(name));
+  series.place = 3 * (series.places[0] as number);
 };
 
 /** The value in the row that begins at `row`; NaN where there is none. */

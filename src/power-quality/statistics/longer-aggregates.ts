@@ -25,31 +25,49 @@ export type LongerAggregate = Readonly<{
   values: Float32Array;
 }>;
 
-type Sum = { sum: number; count: number; least: number; greatest: number };
+/** Of one statistic: the sum of its summands, how many, least and greatest; four numbers of a table without objects. */
+const [SUM, COUNT, LEAST, GREATEST, WIDTH] = [0, 1, 2, 3, 4];
 type MeterSums = {
   point: string;
   good: number;
   flagged: boolean;
   readings: number;
-  sums: Map<StatisticName, Sum>;
-  /** The same sums in the order of these columns: a year of frames asks for them seventy million times. */
-  columns: readonly WantedColumn[];
-  slots: (Sum | undefined)[];
+  /** `WIDTH` numbers for each statistic of the state, in its order: a year of frames asks for them two hundred million times. */
+  table: Float64Array;
+  /** The places of those that have a value, in the order in which they had their first. */
+  told: number[];
 };
 /** What is under way. Changed in place. */
-export type LongerState = Readonly<{ over: LongerAggregate['over']; wanted: ReadonlySet<StatisticName> | null }> & {
-  block: Period | null;
+export type LongerState = Readonly<{
+  over: LongerAggregate['over'];
+  wanted: ReadonlySet<StatisticName> | null;
+  /** All statistics that ever came: their place is that in the meters' tables. */
+  statistics: StatisticName[];
+  /** Those of this block. */
   meters: Map<DeviceId, MeterSums>;
+  /** Tables of blocks that are over, empty again. */
+  spare: Map<DeviceId, MeterSums>;
+}> & {
+  block: Period | null;
   /** Of frames with these names, which are nearly always those of the frame before. */
   names: readonly StatisticName[];
-  columns: readonly WantedColumn[];
+  columns: Columns;
 };
 
 /** `wanted`: only these are aggregated; null: all. */
 export const startLonger = (
   over: LongerAggregate['over'],
   wanted: ReadonlySet<StatisticName> | null = null,
-): LongerState => ({ over, wanted, block: null, meters: new Map(), names: [], columns: [] });
+): LongerState => ({
+  over,
+  wanted,
+  statistics: [],
+  meters: new Map(),
+  spare: new Map(),
+  block: null,
+  names: [],
+  columns: noColumns,
+});
 
 /** Takes in the next frame of 10 min, in order of time; gives what is over with it. Frames of 15 min are no part of it. */
 export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAggregate | null => {
@@ -60,28 +78,29 @@ export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAg
     state.names = frame.names;
     state.columns = columnsIn(state, frame.names);
   }
-  frame.meters.forEach((meter, row) => {
+  const { meters, names, values } = frame;
+  for (let row = 0; row < meters.length; row += 1) {
+    const meter = meters[row] as FrameMeter;
     const sums = sumsOf(state, meter);
     const covered = meter.coverage >= LEAST_COVERAGE;
     if (covered && !meter.flagged) sums.good += 1;
     sums.flagged ||= meter.flagged;
     sums.readings += meter.readings;
-    if (covered) addRow(sums, frame, row, state.columns);
-  });
+    if (covered) addRow(sums, values, 3 * row * names.length, state.columns);
+  }
   return over;
 };
 
 /** Ends what is under way; null where nothing is. */
 export const endLonger = (state: LongerState): LongerAggregate | null => {
-  const { over, block, meters } = state;
+  const { over, block, statistics, meters, spare } = state;
   if (block === null) return null;
   const windows = (block.end - block.start) / (10 * MINUTE);
   state.block = null;
-  state.meters = new Map();
   const rows = [...meters].sort(([one], [other]) => (one < other ? -1 : 1));
-  if (over === '2h') for (const [, { sums }] of rows) addLongFlicker(sums, windows);
-  const names = [...new Set(rows.flatMap(([, { sums }]) => [...sums.keys()]))];
-  return {
+  if (over === '2h') for (const [, sums] of rows) addLongFlicker(state, sums, windows);
+  const places = [...new Set(rows.flatMap(([, { told }]) => told))];
+  const aggregate: LongerAggregate = {
     over,
     start: block.start,
     meters: rows.map(([device, { point, good, flagged, readings }]) => ({
@@ -91,71 +110,123 @@ export const endLonger = (state: LongerState): LongerAggregate | null => {
       flagged,
       readings,
     })),
-    names,
-    values: Float32Array.from(
-      rows.flatMap(([, { sums }]) => names.flatMap((name) => valuesOf(meanOf(name), sums.get(name)))),
+    names: places.map((place) => statistics[place] as StatisticName),
+    values: valuesOf(
+      rows.map(([, sums]) => sums),
+      places.map((place) => ({ place, mean: meanOf(statistics[place] as StatisticName) })),
     ),
   };
+  for (const [device, sums] of meters) {
+    clearSums(sums);
+    spare.set(device, sums);
+  }
+  meters.clear();
+  return aggregate;
 };
 
-const sumsOf = ({ meters }: LongerState, { device, point }: FrameMeter): MeterSums => {
-  const known = meters.get(device);
-  if (known !== undefined) {
-    known.point = point;
-    return known;
+const sumsOf = ({ meters, spare, statistics }: LongerState, { device, point }: FrameMeter): MeterSums => {
+  let sums = meters.get(device);
+  if (sums === undefined) {
+    sums = spare.get(device) ?? emptySums();
+    meters.set(device, sums);
   }
-  const sums: MeterSums = { point, good: 0, flagged: false, readings: 0, sums: new Map(), columns: [], slots: [] };
-  meters.set(device, sums);
+  sums.point = point;
+  makeRoom(sums, statistics.length);
   return sums;
 };
 
-/** Where a statistic that is wanted stands among the names of a frame, and what is made of it. */
-type WantedColumn = Readonly<{ name: StatisticName; mean: Mean; at: number }>;
-const columnsIn = ({ wanted }: LongerState, names: readonly StatisticName[]): readonly WantedColumn[] =>
-  names.flatMap((name, at) => (wanted?.has(name) === false ? [] : [{ name, mean: meanOf(name), at }]));
+const makeRoom = (sums: MeterSums, statistics: number): void => {
+  if (sums.table.length >= WIDTH * statistics) return;
+  const table = new Float64Array(WIDTH * statistics);
+  table.set(sums.table);
+  sums.table = table;
+};
 
-const addRow = (
-  meter: MeterSums,
-  { names, values }: QualityFrame,
-  row: number,
-  columns: readonly WantedColumn[],
-): void => {
-  const { sums } = meter;
-  if (meter.columns !== columns) {
-    meter.columns = columns;
-    meter.slots = columns.map(({ name }) => sums.get(name));
-  }
-  const { slots } = meter;
-  const start = 3 * row * names.length;
-  for (let place = 0; place < columns.length; place += 1) {
-    const { name, mean, at: column } = columns[place] as WantedColumn;
-    const at = start + 3 * column;
-    const value = values[at] as number;
+const emptySums = (): MeterSums => ({
+  point: '',
+  good: 0,
+  flagged: false,
+  readings: 0,
+  table: new Float64Array(0),
+  told: [],
+});
+
+const clearSums = (sums: MeterSums): void => {
+  sums.good = 0;
+  sums.flagged = false;
+  sums.readings = 0;
+  sums.table.fill(0);
+  sums.told = [];
+};
+
+/** Of the statistics in a row that are wanted: where each stands in it, where in a table, and what is made of it. */
+type Columns = Readonly<{ at: Int32Array; to: Int32Array; means: readonly Mean[] }>;
+const noColumns: Columns = { at: new Int32Array(0), to: new Int32Array(0), means: [] };
+
+const columnsIn = (state: LongerState, names: readonly StatisticName[]): Columns => {
+  const wanted = names.flatMap((name, column) =>
+    state.wanted?.has(name) === false ? [] : [{ name, at: 3 * column, to: WIDTH * placeOf(state, name) }],
+  );
+  return {
+    at: Int32Array.from(wanted, ({ at }) => at),
+    to: Int32Array.from(wanted, ({ to }) => to),
+    means: wanted.map(({ name }) => meanOf(name)),
+  };
+};
+
+const placeOf = ({ statistics }: LongerState, name: StatisticName): number => {
+  const known = statistics.indexOf(name);
+  return known < 0 ? statistics.push(name) - 1 : known;
+};
+
+const addRow = ({ table, told }: MeterSums, values: Float32Array, row: number, { at, to, means }: Columns): void => {
+  for (let column = 0; column < means.length; column += 1) {
+    const from = row + (at[column] as number);
+    const value = values[from] as number;
     if (Number.isNaN(value)) continue;
-    let sum = slots[place];
-    if (sum === undefined) {
-      sum = { sum: 0, count: 0, least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY };
-      sums.set(name, sum);
-      slots[place] = sum;
-    }
-    sum.sum = mean === 'last' ? value : sum.sum + summand(mean, value);
-    sum.count += 1;
-    sum.least = Math.min(sum.least, values[at + 1] as number);
-    sum.greatest = Math.max(sum.greatest, values[at + 2] as number);
+    const mean = means[column] as Mean;
+    const place = to[column] as number;
+    const count = table[place + COUNT] as number;
+    const [least, greatest] = [values[from + 1] as number, values[from + 2] as number];
+    if (count === 0) told.push(place / WIDTH);
+    table[place + SUM] = mean === 'last' ? value : (table[place + SUM] as number) + summand(mean, value);
+    table[place + COUNT] = count + 1;
+    table[place + LEAST] = count === 0 ? least : Math.min(table[place + LEAST] as number, least);
+    table[place + GREATEST] = count === 0 ? greatest : Math.max(table[place + GREATEST] as number, greatest);
   }
 };
 
 /** A meter that gives both is believed in its Pst: when its own Plt began, it does not say. */
-const addLongFlicker = (sums: MeterSums['sums'], windows: number): void => {
+const addLongFlicker = (state: LongerState, sums: MeterSums, windows: number): void => {
   for (const phase of phases) {
-    const short = sums.get(`flicker.short.${phase}`);
-    if (short === undefined) continue;
-    if (short.count === windows) sums.set(`flicker.long.${phase}`, { ...short });
-    else sums.delete(`flicker.long.${phase}`);
+    const short = state.statistics.indexOf(`flicker.short.${phase}`);
+    if (!sums.told.includes(short)) continue;
+    const long = placeOf(state, `flicker.long.${phase}`);
+    makeRoom(sums, state.statistics.length);
+    const { table, told } = sums;
+    const isWhole = table[WIDTH * short + COUNT] === windows;
+    if (isWhole && !told.includes(long)) told.push(long);
+    if (isWhole) table.copyWithin(WIDTH * long, WIDTH * short, WIDTH * (short + 1));
+    else sums.told = told.filter((place) => place !== long);
   }
 };
 
-const valuesOf = (mean: Mean, sum: Sum | undefined): readonly number[] => {
-  if (sum === undefined) return [Number.NaN, Number.NaN, Number.NaN];
-  return [mean === 'last' ? sum.sum : meanFrom(mean, sum.sum, sum.count), sum.least, sum.greatest];
+const valuesOf = (
+  meters: readonly MeterSums[],
+  columns: readonly Readonly<{ place: number; mean: Mean }>[],
+): Float32Array => {
+  const values = new Float32Array(3 * meters.length * columns.length).fill(Number.NaN);
+  meters.forEach(({ table, told }, row) => {
+    for (const place of told) {
+      const column = columns.findIndex((one) => one.place === place);
+      const { mean } = columns[column] as (typeof columns)[number];
+      const at = 3 * (row * columns.length + column);
+      const from = WIDTH * place;
+      const sum = table[from + SUM] as number;
+      values[at] = mean === 'last' ? sum : meanFrom(mean, sum, table[from + COUNT] as number);
+      values[at + 1] = table[from + LEAST] as number;
+      values[at + 2] = table[from + GREATEST] as number;
+    }
+  });
+  return values;
 };
