@@ -28,7 +28,7 @@ export type AccountEvidence = Readonly<{
   /** What the account shows as metered, by point and start. */
   shown: readonly ShownEnergy[];
 }>;
-export type ShownEnergy = Readonly<{ point: string; start: string; importWh: number | null; exportWh: number | null }>;
+type ShownEnergy = Readonly<{ point: string; start: string; importWh: number | null; exportWh: number | null }>;
 
 /** One interval of the account: what its leaf says, and what was checked. `start` is a moment in Bangkok. */
 export type CheckedReading = Readonly<{

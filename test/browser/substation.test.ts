@@ -232,7 +232,9 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
     const [text = ''] = (await answer.json()) as readonly string[];
     const panel = core.getByRole('region', { name: 'Check a proof file' });
     const drop = (content: string) =>
-      panel.locator('input').setInputFiles({ name: 'p.json', mimeType: 'application/json', buffer: Buffer.from(content) });
+      panel
+        .locator('input')
+        .setInputFiles({ name: 'p.json', mimeType: 'application/json', buffer: Buffer.from(content) });
     await drop(text);
     await panel.getByText('✓ It holds, by the keys this browser knows.').waitFor();
     await drop(text.replace(/"index": (\d+)/, '"index": 77'));
@@ -241,10 +243,17 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
     await panel.getByText(/^✗ This is no proof file: /).waitFor();
 
     // As if the core had had another key when this browser first saw it.
-    await core.evaluate((kid) => {
-      for (const [name, kept] of Object.entries(localStorage))
-        if (name.startsWith('gridtokenx.believed/')) localStorage.setItem(name, String(kept).replaceAll(kid, 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'));
-    }, (keys.core as unknown as { raw: string }).raw);
+    await core.evaluate(
+      (kid) => {
+        for (const [name, kept] of Object.entries(localStorage))
+          if (name.startsWith('gridtokenx.believed/'))
+            localStorage.setItem(
+              name,
+              String(kept).replaceAll(kid, 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'),
+            );
+      },
+      (keys.core as unknown as { raw: string }).raw,
+    );
     await proof.getByRole('button', { name: 'Check now' }).click();
     await proof.getByText(/^✗ The keys are not those this browser knew\./).waitFor();
     await proof.getByRole('button', { name: 'I have compared the new keys: believe them' }).click();

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { recentBatches } from '../../src/core/recent-batches.ts';
+import { type AccountEvidence, changedKeys, checkAccount, receiptHead } from '../../src/verification/check-account.ts';
+import { verifyEs256 } from '../../src/verification/p256-verdict.ts';
+import { portableVerdict } from '../../src/verification/portable-verdict.ts';
 import { fromHex, toHex } from '../../src/wire/bytes.ts';
 import { openCheckpoint } from '../../src/wire/checkpoint.ts';
 import { decodeLeaf, encodeLeaf } from '../../src/wire/leaf.ts';
 import { decodeProofFile, encodeProofFile, type ProofFile, type TrustFile } from '../../src/wire/proof-file.ts';
-import { type AccountEvidence, changedKeys, checkAccount, receiptHead } from '../../src/verification/check-account.ts';
-import { verifyEs256 } from '../../src/verification/p256-verdict.ts';
-import { portableVerdict } from '../../src/verification/portable-verdict.ts';
-import { firstOf, buyer, runCore, sealedBatches, seller } from '../support/core-fixture.ts';
+import { buyer, firstOf, runCore, sealedBatches, seller } from '../support/core-fixture.ts';
 import { testSigner } from '../support/test-signers.ts';
 
 const verify = portableVerdict(verifyEs256);

@@ -131,7 +131,9 @@ const Readings = ({ readings }: Readonly<{ readings: readonly CheckedReading[] }
                   ? words.proof.missing
                   : `${words.flows.import} ${wattHours(energy.importWh)} · ${words.flows.export} ${wattHours(energy.exportWh)}`}
               </td>
-              <td class={holds ? 'ok' : 'broken'}>{holds ? `✓ ${words.proof.proven}` : `✗ ${words.proof.notProven}`}</td>
+              <td class={holds ? 'ok' : 'broken'}>
+                {holds ? `✓ ${words.proof.proven}` : `✗ ${words.proof.notProven}`}
+              </td>
             </tr>
           );
         })}

@@ -13,7 +13,10 @@ export const recall = (realm: Realm, core: CoreId): Believed | null => {
   const text = localStorage.getItem(place(realm, core));
   if (text === null) return null;
   try {
-    const { trust, head } = JSON.parse(text) as Readonly<{ trust: string; head: { size: number; root: string } | null }>;
+    const { trust, head } = JSON.parse(text) as Readonly<{
+      trust: string;
+      head: { size: number; root: string } | null;
+    }>;
     return { trust: decodeTrustFile(trust), head: head && { size: head.size, root: fromHex(head.root) } };
   } catch {
     // Written by another version, or by hand: as good as nothing.

@@ -75,7 +75,8 @@ const ask = async (path: string, headers: Record<string, string> = {}): Promise<
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
   return answer;
 };
-const get = async (path: string, headers?: Record<string, string>): Promise<unknown> => (await ask(path, headers)).json();
+const get = async (path: string, headers?: Record<string, string>): Promise<unknown> =>
+  (await ask(path, headers)).json();
 
 const attempt = <Found>(work: () => Found, otherwise: Found): Found => {
   try {

@@ -24,7 +24,11 @@ export type AccountOutcome =
   | Readonly<{ kind: 'keys-changed'; before: readonly NamedKey[]; now: readonly NamedKey[] }>;
 
 /** Checks what a core says of an account. `believe`: take the keys it gives now. @throws when the core cannot be had. */
-export const checkMyAccount = async (token: string, account: AccountView, believe: boolean): Promise<AccountOutcome> => {
+export const checkMyAccount = async (
+  token: string,
+  account: AccountView,
+  believe: boolean,
+): Promise<AccountOutcome> => {
   const given = await fetchKeys();
   const { realm, core } = given;
   const known = recall(realm, core);
@@ -34,7 +38,10 @@ export const checkMyAccount = async (token: string, account: AccountView, believ
     const only = (trust: TrustFile) => namedKeys(trust).filter(({ of, id }) => changed.includes(id ?? of));
     return { kind: 'keys-changed', before: only(known.trust), now: only(given.trust) };
   }
-  const trust = { ...given.trust, history: believe || known === null ? historyIn(evidence.proofs) : (known.trust.history ?? []) };
+  const trust = {
+    ...given.trust,
+    history: believe || known === null ? historyIn(evidence.proofs) : (known.trust.history ?? []),
+  };
   const check = checkAccount(evidence, trust, known?.head ?? null, await verdictFor(trust));
   // What does not hold is not what later visits are compared with.
   const head = check.log.every(({ holds }) => holds) ? check.head : null;
@@ -45,7 +52,13 @@ export const checkMyAccount = async (token: string, account: AccountView, believ
 export type FileOutcome =
   | Readonly<{ kind: 'unreadable'; why: string }>
   /** `known`: by keys this browser remembers, not by those the file brings along. */
-  | Readonly<{ kind: 'checked'; holds: boolean; known: boolean; findings: readonly Finding[]; keys: readonly NamedKey[] }>;
+  | Readonly<{
+      kind: 'checked';
+      holds: boolean;
+      known: boolean;
+      findings: readonly Finding[];
+      keys: readonly NamedKey[];
+    }>;
 
 /** Checks a proof file that somebody brings: under the keys this browser knows of that core, or the file's own. */
 export const checkFile = async (text: string): Promise<FileOutcome> => {

@@ -10,7 +10,9 @@ export const proofEnglish = {
   nothing:
     'The core has no proofs at hand: it was started not long ago, or no interval is over. Ask the gateway with gridtokenx proof.',
   holds: (readings: number) =>
-    readings === 1 ? 'It holds: your newest reading is proven.' : `It holds: your ${readings} newest readings are proven.`,
+    readings === 1
+      ? 'It holds: your newest reading is proven.'
+      : `It holds: your ${readings} newest readings are proven.`,
   fails: 'It does NOT hold. Keep this page and call your supplier.',
   meaning:
     'Your gateway signed each reading, the core keeps it for good in its log, and nothing in that log was changed since.',
@@ -28,7 +30,8 @@ export const proofEnglish = {
   trustHint:
     'These three keys, and that this page is the real one. Compare them with the paper your installer left you. This browser remembers them.',
   keyOf: { core: 'Core’s key', log: 'Log’s key', gateway: 'Gateway’s key' },
-  keysChanged: 'The keys are not those this browser knew. Has nobody told you that they were replaced? Then call your supplier.',
+  keysChanged:
+    'The keys are not those this browser knew. Has nobody told you that they were replaced? Then call your supplier.',
   before: 'before',
   now: 'now',
   believe: 'I have compared the new keys: believe them',

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { isEnrollableKey } from '../../../src/verification/enrollable-key.ts';
 import { createKeyFile, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { run as keys } from '../../../src/bin/commands/keys.ts';
 import { type RegistryOptions, run as registryCommand } from '../../../src/bin/commands/registry.ts';
+import { isEnrollableKey } from '../../../src/verification/enrollable-key.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
 import { signHandover } from '../../../src/wire/key-handover.ts';
 import { decodeTrustFile } from '../../../src/wire/proof-file.ts';
