@@ -1,36 +1,34 @@
 import { Fault } from '../domain/fault.ts';
 
 /** What can be checked, as `verify` calls it; the page has other words for each. */
-const checkNames = [
-  'keys in the file',
-  'strong keys',
-  'batch structure',
-  'batch signature',
-  'batch header',
-  'leaves of the batch',
-  'payload hash',
-  'leaf',
-  'leaf in the batch',
-  'energy against registers',
-  'energy on the page',
-  'receipt structure',
-  'receipt signature',
-  'receipt',
-  'receipt for this batch',
-  'inclusion in the log',
-  'former keys in their time',
-  'consistency of the log',
-  'log entries',
-  'checkpoints',
-  'checkpoint signature',
-  'checkpoint over the entries',
-  'every entry under a checkpoint',
-  'older checkpoint',
-  'newer checkpoint',
-  'log since the receipt',
-  'log since the last visit',
-] as const;
-export type CheckName = (typeof checkNames)[number];
+export type CheckName =
+  | 'keys in the file'
+  | 'strong keys'
+  | 'batch structure'
+  | 'batch signature'
+  | 'batch header'
+  | 'leaves of the batch'
+  | 'payload hash'
+  | 'leaf'
+  | 'leaf in the batch'
+  | 'energy against registers'
+  | 'energy on the page'
+  | 'receipt structure'
+  | 'receipt signature'
+  | 'receipt'
+  | 'receipt for this batch'
+  | 'inclusion in the log'
+  | 'former keys in their time'
+  | 'consistency of the log'
+  | 'log entries'
+  | 'checkpoints'
+  | 'checkpoint signature'
+  | 'checkpoint over the entries'
+  | 'every entry under a checkpoint'
+  | 'older checkpoint'
+  | 'newer checkpoint'
+  | 'log since the receipt'
+  | 'log since the last visit';
 
 /** One thing that was checked, in words, and what came of it. */
 export type Finding<Check extends string = CheckName> = Readonly<{ check: Check; holds: boolean; detail: string }>;

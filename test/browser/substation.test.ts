@@ -94,8 +94,6 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
   });
   afterAll(() => opened.disposeAsync());
 
-  const capture = (name: string) => core.screenshot({ path: `/tmp/shots/${name}.png`, fullPage: true });
-
   /** The page at one moment: which grid time it shows, and every meter's row as a person reads it. */
   const metersOn = (page: Page): Promise<Readonly<{ time: string; rows: Readonly<Record<string, string>> }>> =>
     page.locator('body').evaluate((body) => ({
@@ -224,10 +222,8 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
     // Once more: now the log is held against what this browser saw before.
     await proof.getByRole('button', { name: 'Check now' }).click();
     await proof.getByText(/It still holds everything this browser saw at [\d,]+ entries\./).waitFor();
-    await capture('proof-english');
     await core.getByRole('button', { name: 'ไทย' }).click();
     await core.getByText(/^✓ ถูกต้อง: ค่าอ่านล่าสุดของคุณ/).waitFor();
-    await capture('proof-thai');
     await core.getByRole('button', { name: 'EN' }).click();
 
     const answer = await fetch(`${substation.coreUrl}/v1/account/proofs`, {
@@ -245,7 +241,6 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
     await panel.getByText('✗ It does NOT hold.').waitFor();
     await drop('{}');
     await panel.getByText(/^✗ This is no proof file: /).waitFor();
-    await capture('proof-file');
 
     // As if the core had had another key when this browser first saw it.
     await core.evaluate(
@@ -261,7 +256,6 @@ describe.skipIf(!requireDebian('chromium'))('the pages of a running substation',
     );
     await proof.getByRole('button', { name: 'Check now' }).click();
     await proof.getByText(/^✗ The keys are not those this browser knew\./).waitFor();
-    await capture('proof-keys-changed');
     await proof.getByRole('button', { name: 'I have compared the new keys: believe them' }).click();
     await proof.getByText(/^✓ It holds/).waitFor();
     await core.getByRole('button', { name: 'Close account' }).click();

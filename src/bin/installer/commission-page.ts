@@ -75,7 +75,7 @@ const row = (check: Check): string => {
 
 /** All in px of CSS, 1/96 inch: what is inside the margins of A4, and what a line of the table takes at size 1. */
 const SHEET = 1_040;
-const AROUND = 205;
+const AROUND = 230;
 const LINE = 10.9;
 const BORDER = 4;
 /** Letters of the widest sort on a line of the last column at size 1. */
@@ -146,7 +146,7 @@ ${fact('Ratios applied by', 'ผู้คูณอัตราส่วน', rat
 <footer>
 <div>Installer <i lang="th">ผู้ติดตั้ง</i><div class="line">${cut(report.installer ?? '')}</div></div>
 <div>Signature, date <i lang="th">ลายเซ็น วันที่</i><div class="line"></div></div>
-<div class="proof">${safe(report.software)} · report SHA-256 ${hash} · signed by gateway key ${kid} · check: gridtokenx commission --verify &lt;report.json&gt; --key &lt;public key&gt;</div>
+<div class="proof">${safe(report.software)} · report SHA-256 ${hash} · check: gridtokenx commission --verify &lt;report.json&gt; --key &lt;public key&gt;<br>keys to compare on the page <i lang="th">กุญแจสำหรับเทียบบนหน้าเว็บ</i>: core ${report.trusts.core} · log ${report.trusts.log} · gateway ${kid}</div>
 </footer>
 </body></html>
 `;

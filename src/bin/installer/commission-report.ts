@@ -8,10 +8,11 @@ import { judgeWiring } from '../../commissioning/judge.ts';
 import type { ConfiguredMeter } from '../../configuration/configured-meter.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { KeyPurpose, PublicKey } from '../../domain/identity.ts';
+import type { KeyPurpose, Kid, PublicKey } from '../../domain/identity.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
 import { fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
+import { publicKey } from '../../wire/key-id.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { openReportText, signReportText } from '../../wire/signed-report.ts';
 import { hashOfJson } from '../gateway-settings.ts';
@@ -27,6 +28,8 @@ export type Report = Readonly<{
   installer: string | null;
   realm: string;
   gateway: string;
+  /** Whose receipts this gateway believes: what a prosumer compares with what the core's page shows. */
+  trusts: Readonly<{ core: Kid; log: Kid }>;
   line: string;
   unit: number;
   device: string;
@@ -44,7 +47,8 @@ export type Report = Readonly<{
 export type SignedReport = Readonly<{ report: Report; signed: string; hash: string; kid: string }>;
 
 export type ReportOf = Readonly<{
-  configuration: Pick<GatewayConfiguration, 'gateway' | 'realm'>;
+  configuration: Pick<GatewayConfiguration, 'gateway' | 'realm'> &
+    Readonly<{ core: Pick<GatewayConfiguration['core'], 'key' | 'logKey'> }>;
   line: string;
   meter: ConfiguredMeter;
   installer: string | null;
@@ -62,6 +66,7 @@ export const reportOf = (evidence: Evidence, { configuration, line, meter, insta
     installer,
     realm: configuration.realm,
     gateway: configuration.gateway,
+    trusts: { core: publicKey(configuration.core.key).kid, log: publicKey(configuration.core.logKey).kid },
     line,
     unit: meter.unit,
     device: meter.device,

@@ -30,8 +30,9 @@ const meter = {
   nodes: [],
   at: 'lines[0].meters[0]',
 } as const;
+const pinnedCore = { key: testSigner('core').key.raw, logKey: testSigner('log').key.raw };
 const lastLine = (evidence: Evidence): string | undefined => {
-  const configuration = { gateway: 'gateway-1', realm: 'sandbox' } as const;
+  const configuration = { gateway: 'gateway-1', realm: 'sandbox', core: pinnedCore } as const;
   const about = { configuration, line: 'one', meter, installer: null, at: instant(0) };
   return commissionLines(signReport(reportOf(evidence, about), testSigner('gateway')), colours(false)).at(-1);
 };

@@ -13,7 +13,10 @@ import { showing, soundEvidence } from '../../support/wiring.ts';
 
 const gateway = testSigner('gateway');
 const about: ReportOf = {
-  configuration: { gateway: 'gateway-1', realm: 'sandbox' },
+  configuration: {
+    ...{ gateway: 'gateway-1', realm: 'sandbox' },
+    core: { key: testSigner('core').key.raw, logKey: testSigner('log').key.raw },
+  },
   line: 'rs485-1',
   meter: {
     device: 'm1',
@@ -90,4 +93,9 @@ test('the same report is the same bytes; any letter changed is noticed', () => {
     expect(verifyReport(altered, gateway.key).why).toMatch(/altered/);
   }
   expect(() => verifyReport('{"report":{}}', gateway.key)).toThrow(expect.objectContaining({ code: 'malformed' }));
+});
+
+test('the page names the keys that a prosumer compares with those the core shows', () => {
+  const page = reportPage(signReport(reportOf(soundEvidence, about), gateway));
+  for (const purpose of ['core', 'log', 'gateway'] as const) expect(page).toContain(testSigner(purpose).key.kid);
 });
