@@ -2,7 +2,7 @@ import type { Wh } from './energy.ts';
 import type { GridFact } from './grid-fact.ts';
 import type { AccountId, GatewayId, PointId, ZoneId } from './identity.ts';
 import type { MicroBahtPerKwh, NanoBaht } from './money.ts';
-import type { CancelTerms, OrderId, OrderRefusal, OrderTerms, Side } from './order.ts';
+import type { CancelTerms, OrderEnd, OrderId, OrderRefusal, OrderTerms, Side } from './order.ts';
 import type { Registry } from './registry.ts';
 import type { Instant, Millis } from './time.ts';
 import type { Origin } from './transaction.ts';
@@ -126,7 +126,7 @@ export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
     | Readonly<{ kind: 'enrolled'; version: number; hash: Uint8Array }>
     | Readonly<{ kind: 'order-accepted'; order: OrderId; side: Side; restingWh: Wh }>
     | Readonly<{ kind: 'order-refused'; order: OrderId; reason: OrderRefusal }>
-    | Readonly<{ kind: 'order-done'; order: OrderId; reason: 'filled' | 'cancelled' | 'expired' | 'gate'; restWh: Wh }>
+    | Readonly<{ kind: 'order-done'; order: OrderId; reason: OrderEnd; restWh: Wh }>
     | Readonly<{ kind: 'traded'; trade: Trade }>
     | Readonly<{ kind: 'cleared'; clearing: Clearing }>
     | Readonly<{ kind: 'batch-kept'; gateway: GatewayId; batch: number; payloadHash: Uint8Array }>

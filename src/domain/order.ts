@@ -36,6 +36,9 @@ export type OrderId = string;
 export const orderId = (terms: Readonly<{ account: AccountId; nonce: string }>): OrderId =>
   `${terms.account}/${terms.nonce}`;
 
+/** How the life of an order that was accepted ends. `moved-out`: its account settles for the point no more when it would be delivered. */
+export type OrderEnd = 'filled' | 'cancelled' | 'expired' | 'gate' | 'moved-out';
+
 /** Why an order was refused, most basic first: the first that applies is the answer. */
 const orderRefusals = [
   'malformed',

@@ -9,10 +9,11 @@ import { must } from './order-life.ts';
 import { indexRegistry } from './registry-index.ts';
 import { noRules } from './rules.ts';
 import { fillGaps } from './settlement-run.ts';
+import { withdrawMovedOut } from './trading.ts';
 
 /**
  * Takes a registry into force when its version is higher than the one in force. Opening credit is booked once per
- * account; a changed one books the difference. The first registry opens the market with the interval under way.
+ * account; a changed one books the difference. Orders of who has moved out are withdrawn. The first registry opens the market with the interval under way.
  * @throws Error when there are no rules yet: a journal begins with them
  */
 export const enrol = (state: MarketState, registry: Registry, hash: Uint8Array): void => {
@@ -31,6 +32,7 @@ export const enrol = (state: MarketState, registry: Registry, hash: Uint8Array):
   }
   emit(state, { kind: 'enrolled', version: registry.version, hash });
   lapseFacts(state);
+  withdrawMovedOut(state);
   if (before === null) {
     state.nextRun = boundaryAtOrBefore(state.now, intervalLength);
     state.nextGate = state.nextRun;

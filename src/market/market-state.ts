@@ -2,7 +2,7 @@ import type { GridFact } from '../domain/grid-fact.ts';
 import type { AccountId, GatewayId, PointId, Sha256, ZoneId } from '../domain/identity.ts';
 import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
-import type { OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
+import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
@@ -17,7 +17,7 @@ import { hex, StateDigest } from './state-digest.ts';
 /** Accounts of the market itself. A dot keeps them apart from every opaque id. */
 export const SYSTEM = { utility: 'system.utility', bank: 'system.bank', clearing: 'system.clearing' } as const;
 
-type OrderStanding = 'resting' | 'filled' | 'cancelled' | 'expired' | 'gate' | 'refused';
+type OrderStanding = 'resting' | OrderEnd | 'refused';
 
 /** One order, from its answer to its end. */
 export type OrderRecord = {
@@ -41,8 +41,8 @@ export type OrderRecord = {
   slot: number;
 };
 
-/** What a run goes by for a point that has been booked. */
-export type Pinned = Readonly<{ point: PointId; account: AccountId; tariff: string }>;
+/** What a run goes by for a point that has been booked; `left`: the account traded there, and another settles for the point. */
+export type Pinned = Readonly<{ point: PointId; account: AccountId; tariff: string; left?: true }>;
 
 /** Everything about one delivery interval of one zone. */
 export type Delivery = {
@@ -54,15 +54,19 @@ export type Delivery = {
   readonly collected: OrderRecord[];
   /** Every accepted order, in time order. */
   readonly orders: OrderRecord[];
-  readonly positions: Map<PointId, Position>;
+  /** By `positionKey`: who trades at a point and moves out keeps what it has traded. */
+  readonly positions: Map<string, Position>;
   tradedWh: number;
   lastPrice: MicroBahtPerKwh | null;
   clearing: Clearing | null;
   run: SettlementRun | null;
   /** Those of the first run, then those that have filled a gap in them since. */
   readonly pricedBy: MarketRules[];
-  /** Who settles for a point and by which tariff, from the first run that books it: no later registry changes it. */
-  readonly pinned: Map<PointId, Pinned>;
+  /**
+   * Who settles for a point and by which tariff, from the first run that books it: no later registry changes it. By point;
+   * who has left by `positionKey`.
+   */
+  readonly pinned: Map<string, Pinned>;
   /** A point could not be priced in the last run. */
   unpriced: boolean;
 };
@@ -147,6 +151,9 @@ export const emit = (state: MarketState, event: Unnumbered<MarketEvent>): void =
   state.sequence += 1;
   state.events.push({ sequence: state.sequence, at: state.now, ...event });
 };
+
+/** What an account holds at a point. */
+export const positionKey = (point: PointId, account: AccountId): string => `${point} ${account}`;
 
 export const deliveryKey = (zone: ZoneId, start: Instant): string => `${zone}|${start}`;
 

@@ -1,9 +1,10 @@
 import { type Wh, wh } from '../domain/energy.ts';
 import type { Trade } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import type { OrderEnd } from '../domain/order.ts';
 import { shortfall } from './judge-order.ts';
 import type { LedgerAnswer, Transfer } from './ledger.ts';
-import { type Delivery, emit, type MarketState, type OrderRecord, SYSTEM } from './market-state.ts';
+import { type Delivery, emit, type MarketState, type OrderRecord, positionKey, SYSTEM } from './market-state.ts';
 import { NO_SLOT } from './order-pool.ts';
 import { noPosition } from './settle.ts';
 
@@ -25,8 +26,9 @@ export const recordTrade = (
     order.filledWh += quantityWh;
     order.filledMoney += money;
     order.owed += owed;
-    const before = delivery.positions.get(order.terms.point) ?? noPosition;
-    delivery.positions.set(order.terms.point, {
+    const holder = positionKey(order.terms.point, order.terms.account);
+    const before = delivery.positions.get(holder) ?? noPosition;
+    delivery.positions.set(holder, {
       boughtWh: before.boughtWh + (sign < 0n ? quantityWh : 0),
       soldWh: before.soldWh + (sign > 0n ? quantityWh : 0),
       money: before.money + sign * money,
@@ -43,11 +45,7 @@ export const recordTrade = (
 };
 
 /** Ends an order's life: the reservation for its worst case gives way to what its trades may still owe. */
-export const finish = (
-  state: MarketState,
-  order: OrderRecord,
-  standing: 'filled' | 'cancelled' | 'expired' | 'gate',
-): void => {
+export const finish = (state: MarketState, order: OrderRecord, standing: OrderEnd): void => {
   order.standing = standing;
   order.slot = NO_SLOT;
   state.resting.delete(order.ref);

@@ -12,6 +12,7 @@ import {
   type MarketState,
   type OrderRecord,
   type Pinned,
+  positionKey,
   SYSTEM,
 } from './market-state.ts';
 import { moneyName, must } from './order-life.ts';
@@ -28,11 +29,13 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   const zone = registry?.zones.get(delivery.zone);
   if (registry === null || zone === undefined) return;
   if (delivery.pricedBy.length === 0) delivery.pricedBy.push(state.rules);
-  const before = new Map(delivery.run?.points.map((point) => [point.point, point]));
+  const before = new Map(delivery.run?.points.map((point) => [positionKey(point.point, point.account), point]));
   const points = settlingPoints(state, registry, delivery);
   const metered = points.map((settling) => ({
     ...settling,
-    metered: meteredAt(state, delivery, settling.point, before.get(settling.point)),
+    metered: settling.left
+      ? nothingMetered
+      : meteredAt(state, delivery, settling.point, before.get(positionKey(settling.point, settling.account))),
   }));
   const settled = metered.flatMap((each) => price(state, delivery, each) ?? []);
   delivery.unpriced = settled.length < points.length;
@@ -51,7 +54,13 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
     points: settled,
     importWh: wh(sum(({ importWh }) => importWh)),
     exportWh: wh(sum(({ exportWh }) => exportWh)),
-    feeder: feederCheck(state, registry, zone, delivery, metered),
+    feeder: feederCheck(
+      state,
+      registry,
+      zone,
+      delivery,
+      metered.filter(({ left }) => !left),
+    ),
     balanced: isBalanced(settled),
   };
   delivery.run = run;
@@ -67,30 +76,53 @@ export const fillGaps = (state: MarketState): void => {
   const hasPrice = (delivery: Delivery): boolean =>
     settlingPoints(state, registry, delivery).some(
       (each) =>
-        delivery.run?.points.every(({ point }) => point !== each.point) &&
+        delivery.run?.points.every(({ point, account }) => point !== each.point || account !== each.account) &&
         !('unknown' in pricesFor(state, delivery, each)),
     );
   for (const delivery of deliveries.values())
     if (delivery.unpriced && hasPrice(delivery)) settleDelivery(state, delivery);
 };
 
-/** No tariff: the account is not in the registry. */
-type Settling = Readonly<{ point: PointId; account: AccountId; tariff: string | null }>;
+/** No tariff: the account is not in the registry. `left`: it only has what it traded, its meter is another's now. */
+type Settling = Readonly<{ point: PointId; account: AccountId; tariff: string | null; left?: true }>;
+
+/** Who has moved out drew nothing and gave nothing. */
+const nothingMetered: Metered = { importWh: wh(0), exportWh: wh(0), basis: 'metered' };
 
 /**
- * Every point that was ever booked here, as it was booked then, also when the registry has moved or lost it since; and
- * those of the registry that have been booked nowhere yet. Sorted by id.
+ * Every point that was ever booked here, as it was booked then, also when the registry has moved or lost it since; those of
+ * the registry that have been booked nowhere yet; and who traded at a point that another settles for. Sorted by id.
  */
 const settlingPoints = (
   state: MarketState,
   registry: RegistryIndex,
-  { zone, start, pinned }: Delivery,
+  { zone, start, pinned, positions, orders }: Delivery,
 ): readonly Settling[] => {
   const fresh = registry.pointsOf(zone).flatMap(({ id, role }): readonly Settling[] => {
     const account = role === 'delivery' && bookedIn(state, id, start) === null ? registry.accountAt(id, start) : null;
     return account === null ? [] : [{ point: id, account, tariff: registry.accounts.get(account)?.tariff ?? null }];
   });
-  return [...pinned.values(), ...fresh].sort((one, other) => (one.point < other.point ? -1 : 1));
+  const keyOf = ({ point, account }: Settling): string => positionKey(point, account);
+  const staying = [...[...pinned.values()].filter((booked) => !booked.left), ...fresh];
+  const settles = new Set(staying.map(keyOf));
+  // A point that was lost and has come back is settled as itself again.
+  const known = [...staying, ...[...pinned.values()].filter((booked) => booked.left && !settles.has(keyOf(booked)))];
+  for (const each of known) settles.add(keyOf(each));
+  const left = new Map<string, Settling>();
+  for (const { terms } of orders) {
+    const { point, account } = terms;
+    const key = positionKey(point, account);
+    if (!positions.has(key) || settles.has(key)) continue;
+    left.set(key, { point, account, tariff: registry.accounts.get(account)?.tariff ?? null, left: true });
+  }
+  return [...known, ...left.values()].sort(byPoint);
+};
+
+/** At one point, who settles for it comes before who has left. */
+const byPoint = (one: Settling, other: Settling): number => {
+  if (one.point !== other.point) return one.point < other.point ? -1 : 1;
+  if (one.left !== other.left) return one.left ? 1 : -1;
+  return one.account < other.account ? -1 : 1;
 };
 
 const lineOf = ({ point, account, importWh, exportWh, total, basis }: SettledPoint): string =>
@@ -118,13 +150,14 @@ const meteredAt = (state: MarketState, { start }: Delivery, id: PointId, before:
 const price = (
   state: MarketState,
   delivery: Delivery,
-  { point, account, tariff, metered }: Settling & Readonly<{ metered: Metered }>,
+  { point, account, tariff, left, metered }: Settling & Readonly<{ metered: Metered }>,
 ): SettledPoint | null => {
   const { zone, start, positions } = delivery;
   const prices = pricesFor(state, delivery, { point, tariff });
   if (!('unknown' in prices)) {
-    pin(state, delivery, { point, account, tariff: prices.tariff });
-    return settlePoint({ account, point }, metered, positions.get(point) ?? noPosition, prices);
+    pin(state, delivery, { point, account, tariff: prices.tariff, ...(left && { left }) });
+    const position = positions.get(positionKey(point, account)) ?? noPosition;
+    return settlePoint({ account, point }, metered, position, prices);
   }
   emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
   return null;
@@ -141,8 +174,9 @@ const pricesFor = (state: MarketState, delivery: Delivery, { point, tariff }: Pi
  * paid is corrected by a booking of its own, which no command makes yet.
  */
 const pin = (state: MarketState, { zone, start, pinned }: Delivery, booked: Pinned): void => {
-  if (pinned.has(booked.point)) return;
-  pinned.set(booked.point, booked);
+  const key = booked.left ? positionKey(booked.point, booked.account) : booked.point;
+  if (pinned.has(key)) return;
+  pinned.set(key, booked);
   state.digest.append(`pinned ${zone} ${start} ${booked.point} ${booked.account} ${booked.tariff}`);
 };
 
@@ -165,18 +199,21 @@ const tradeLegsOf = (state: MarketState, order: OrderRecord): readonly Transfer[
 
 /** Ids are derived from interval, run, point and leg: a retry cannot book twice. */
 const imbalanceLegs = (
-  { zone, start }: Delivery,
+  { zone, start, pinned }: Delivery,
   run: number,
   settled: readonly SettledPoint[],
   before: ReadonlyMap<string, SettledPoint>,
 ): readonly Transfer[] =>
   settled.flatMap((point) =>
     (['retail', 'buyBack'] as const).flatMap((leg) => {
-      const due = point[leg] - (before.get(point.point)?.[leg] ?? 0n);
+      const due = point[leg] - (before.get(positionKey(point.point, point.account))?.[leg] ?? 0n);
       if (due === 0n) return [];
       const [debit, credit] = due < 0n ? [point.account, SYSTEM.utility] : [SYSTEM.utility, point.account];
       const money = { debit, credit, amount: nanoBaht(due < 0n ? -due : due), overdraft: true };
-      return [{ kind: 'transfer', id: `run/${zone}/${start}/${run}/${point.point}/${leg}`, ...money } as const];
+      // A dot is in no id: who has left has legs of its own beside those of who settles for the point.
+      const left = pinned.get(point.point)?.account !== point.account;
+      const at = left ? `${point.point}.${point.account}` : point.point;
+      return [{ kind: 'transfer', id: `run/${zone}/${start}/${run}/${at}/${leg}`, ...money } as const];
     }),
   );
 

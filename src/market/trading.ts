@@ -68,6 +68,17 @@ export const expireOrders = (state: MarketState): void => {
   }
 };
 
+/**
+ * Withdraws what rests of the orders of accounts that will not settle for the point when it is delivered: what they have set
+ * aside for it is free again. What they have traded stays theirs (`settlement-run.ts`).
+ */
+export const withdrawMovedOut = (state: MarketState): void => {
+  for (const order of [...state.resting.values()]) {
+    const { point, account, start } = order.terms;
+    if (state.registry?.accountAt(point, start) !== account) withdraw(state, order, 'moved-out');
+  }
+};
+
 const answerAgain = (state: MarketState, order: OrderRecord): void => {
   const { id, terms, refusal, standing } = order;
   const restingWh = wh(standing === 'resting' ? order.restWh : 0);
@@ -158,7 +169,7 @@ const match = (
   else if (unfilled > 0) finish(state, order, 'expired');
 };
 
-const withdraw = (state: MarketState, order: OrderRecord, standing: 'cancelled' | 'expired'): void => {
+const withdraw = (state: MarketState, order: OrderRecord, standing: 'cancelled' | 'expired' | 'moved-out'): void => {
   const delivery = state.deliveries.get(deliveryKey(order.terms.zone, order.terms.start));
   delivery?.book?.cancel(order.slot, order.ref);
   finish(state, order, standing);

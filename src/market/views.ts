@@ -4,7 +4,7 @@ import type { Point } from '../domain/registry.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, BookView, ClearingView, CoreView, PriceLevel, RunView, ZoneView } from '../domain/view.ts';
 import { gateOf } from './judge-order.ts';
-import { type Delivery, deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
+import { type Delivery, deliveryKey, type MarketState, type OrderRecord, positionKey } from './market-state.ts';
 
 const ORDERS_SHOWN = 100;
 
@@ -125,11 +125,12 @@ const intervalView = (
 ): readonly AccountView['intervals'][number][] => {
   if (point?.role !== 'delivery') return [];
   const delivery = state.deliveries.get(deliveryKey(point.zone, start));
-  const settled = delivery?.run?.points.find((each) => each.point === point.id);
+  const settled = delivery?.run?.points.find((each) => each.point === point.id && each.account === account);
   // Booked to another before the binding was corrected: that is the other's business.
-  if (settled !== undefined && settled.account !== account) return [];
+  const booked = delivery?.pinned.get(point.id);
+  if (settled === undefined && booked !== undefined && booked.account !== account) return [];
   const energy = state.readings.at(point.id, start)?.energy ?? null;
-  const position = delivery?.positions.get(point.id);
+  const position = delivery?.positions.get(positionKey(point.id, account));
   if (settled === undefined && energy === null && position === undefined) return [];
   return [
     {

@@ -1,4 +1,5 @@
 import type { DefineCommand } from '../command.ts';
+import { bindingCommands } from './registry-bindings-command.ts';
 
 /** `gridtokenx registry`: what the operator does, who says whose the keys are. */
 export const registryCommand: DefineCommand = (program, perform) => {
@@ -48,4 +49,5 @@ export const registryCommand: DefineCommand = (program, perform) => {
     .option('--request <file>', 'certificate request of the key that follows; needed for the key of today')
     .option(...approve)
     .action((file, gateway, options) => onRegistry('revoke')(file, { gateway, ...options }));
+  bindingCommands(registry, perform);
 };

@@ -1,23 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { publicKeyFromText, readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { PublicKey } from '../../domain/identity.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { bangkokTime } from '../../domain/time.ts';
 import { withGateway, withoutKey, withSuccessor } from '../../settlement/registry-changes.ts';
-import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { smallerOfBoth } from '../../verification/p256.ts';
 import { type CertificateRequest, decodeCertificateRequest } from '../../wire/certificate-request.ts';
 import { openHandover } from '../../wire/key-handover.ts';
 import { encodeTrustFile, type PastKey } from '../../wire/proof-file.ts';
-import { openRegistry, signRegistry } from '../../wire/registry-file.ts';
+import { changeRegistry, openedRegistry, publicOf, readBytes, type Signed } from '../registry/change-registry.ts';
 import { openClaim, useClaim } from '../registry/claims.ts';
 import { keyHistory, registryLines } from '../registry/registry-lines.ts';
-import { replaceFile } from '../replace-file.ts';
 
-type Signed = Readonly<{ registry: string; operator: string; approve?: boolean }>;
 export type RegistryOptions =
   | Readonly<{ action: 'show' | 'history'; registry: string; operator: string }>
   | Readonly<{ action: 'trust'; registry: string; operator: string; coreKey: string; logKey: string }>
@@ -38,20 +32,20 @@ export const run = async (options: RegistryOptions): Promise<number> => {
 const perform = (options: RegistryOptions): string => {
   switch (options.action) {
     case 'show':
-      return registryLines(opened(options));
+      return registryLines(openedRegistry(options));
     case 'history':
-      return keyHistory(opened(options));
+      return keyHistory(openedRegistry(options));
     case 'trust':
-      return trust(opened(options), options);
+      return trust(openedRegistry(options), options);
     case 'invite':
       return invite(options);
     case 'add':
       return add(options);
     case 'rotate': {
-      const signed = read(options.handover, 'handover');
+      const signed = readBytes(options.handover, 'handover');
       const handover = openHandover(signed, verifySignature);
       const until = entryOf(options.until, '--until');
-      return change(options, (registry) => withSuccessor(registry, handover, signed, until));
+      return changeRegistry(options, (registry) => withSuccessor(registry, handover, signed, until));
     }
     case 'revoke':
       return revoke(options);
@@ -71,11 +65,9 @@ const invite = ({ registry, gateway, hours }: Of<'invite'>): string => {
 const add = (options: Of<'add'>): string => {
   const request = readRequest(options.request);
   // The claim is used up only by what is approved: looking costs nothing, and what is wrong is found before.
-  return change(
-    options,
-    (registry) => withGateway(registry, request.name, request.key),
-    () => useClaim(options.registry, request.name, request.claim, systemClock().now()),
-  );
+  return changeRegistry(options, (registry) => withGateway(registry, request.name, request.key), {
+    beforeSigning: () => useClaim(options.registry, request.name, request.claim, systemClock().now()),
+  });
 };
 
 const revoke = ({ gateway, kid, request: file, ...options }: Of<'revoke'>): string => {
@@ -85,31 +77,14 @@ const revoke = ({ gateway, kid, request: file, ...options }: Of<'revoke'>): stri
   const at = entryOf(options.at, '--at');
   const claimed =
     request === null ? () => undefined : () => useClaim(options.registry, gateway, request.claim, systemClock().now());
-  return change(
+  return changeRegistry(
     options,
     (registry) => {
       const today = registry.gateways.find(({ id }) => id === gateway)?.key.kid ?? '';
       return withoutKey(registry, { gateway, kid: kid ?? today, at, successor: request?.key ?? null });
     },
-    claimed,
+    { beforeSigning: claimed },
   );
-};
-
-/** Shows what a registry would be, or signs it and puts it in the place of the old one. */
-const change = (
-  { registry: file, operator, approve }: Signed,
-  alter: (registry: Registry) => Registry,
-  beforeSigning: () => void = () => undefined,
-): string => {
-  const signer = readKeyFile(operator, 'operator');
-  const before = openRegistry(read(file, 'registry'), signer.key, verifySignature, isEnrollableKey).registry;
-  const after = alter(before);
-  const bytes = signRegistry(after, signer, isEnrollableKey);
-  if (approve !== true)
-    return `${registryLines(after)}Nothing is changed yet: say --approve to sign this as version ${after.version}.\n`;
-  beforeSigning();
-  const kept = replaceFile(file, bytes, `v${before.version}`);
-  return `${registryLines(after)}Signed as version ${after.version}; version ${before.version} is kept as ${kept}. The core takes it when it is restarted.\n`;
 };
 
 const trust = (registry: Registry, { coreKey, logKey, operator }: Of<'trust'>): string => {
@@ -123,19 +98,9 @@ const trust = (registry: Registry, { coreKey, logKey, operator }: Of<'trust'>): 
   });
 };
 
-const opened = ({ registry, operator }: Readonly<{ registry: string; operator: string }>): Registry =>
-  openRegistry(read(registry, 'registry'), publicOf(operator), verifySignature, isEnrollableKey).registry;
-
-/** A key file, the public half of one, or hexadecimal digits. */
-const publicOf = (given: string): PublicKey => {
-  if (/^[0-9a-f]{64}$|^04[0-9a-f]{128}$/i.test(given)) return publicKeyFromText(given, 'given');
-  const text = new TextDecoder().decode(read(given, 'key'));
-  return /PRIVATE KEY/.test(text) ? readKeyFile(given, 'operator').key : publicKeyFromText(text, given);
-};
-
 /** @throws Fault `signature` when whoever asks does not have the key that is asked for. */
 const readRequest = (file: string): CertificateRequest => {
-  const text = new TextDecoder().decode(read(file, 'certificate request'));
+  const text = new TextDecoder().decode(readBytes(file, 'certificate request'));
   const [, base64 = ''] =
     /-----BEGIN CERTIFICATE REQUEST-----([\s\S]*?)-----END CERTIFICATE REQUEST-----/.exec(text) ?? [];
   const request = decodeCertificateRequest(new Uint8Array(Buffer.from(base64, 'base64')));
@@ -151,13 +116,4 @@ const entryOf = (text: string, option: string): number => {
   if (!/^\d{1,15}$/.test(text))
     throw new Fault('registry', `${option} is ${text}; allowed: the index of an entry of the log, from 0.`);
   return entry;
-};
-
-const read = (file: string, what: string): Uint8Array => {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('registry', `The ${what} ${file} cannot be read: ${why}.`, { cause });
-  }
 };

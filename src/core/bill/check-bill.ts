@@ -126,7 +126,10 @@ const missing = (bill: Bill): readonly string[] => {
   const doubled = bill.intervals.length === stated.size ? [] : ['An interval is stated twice.'];
   const outside = bill.intervals
     .filter(
-      ({ start, point }) => !bill.tenancies.some((one) => one.point === point && one.from <= start && start < one.to),
+      // What was traded before moving out is settled for whoever traded it.
+      ({ start, point, trades }) =>
+        trades.length === 0 &&
+        !bill.tenancies.some((one) => one.point === point && one.from <= start && start < one.to),
     )
     .map(
       ({ start, point, posted }) =>

@@ -132,7 +132,8 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
     if (leg.id.startsWith('earn/')) post(afterSlashes(leg.id, 2), money);
     const [kind, zone = '', start = '', , point = ''] = leg.id.split('/');
     if (kind === 'run' && within(instant(Number(start))))
-      intervalOf(zone, point, instant(Number(start))).money += money;
+      // After a dot: who traded there and had left.
+      intervalOf(zone, point.split('.')[0] ?? '', instant(Number(start))).money += money;
   };
 
   return {

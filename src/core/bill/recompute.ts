@@ -136,6 +136,8 @@ const meteredAt = (
   before: BilledRun | null,
   { readings }: Proven,
 ): Metered & Readonly<{ unshown: boolean }> => {
+  // Who has moved out keeps what it traded, and drew and gave nothing.
+  if (!settlesFor(bill, point, start)) return { importWh: wh(0), exportWh: wh(0), basis: 'metered', unshown: false };
   const store = new ReadingStore();
   const known = readings.filter(({ entry, reading }) => entry < run.entry && reading.point === point);
   for (const { reading } of known) store.keep(reading);
@@ -152,6 +154,10 @@ const meteredAt = (
 };
 
 const WEEK_MS = 7 * 86_400_000;
+
+/** Whether the account settles for a point in an interval, and does not only hold what it traded before it left. */
+const settlesFor = ({ tenancies }: Bill, point: string, start: string): boolean =>
+  tenancies.some((one) => one.point === point && one.from <= start && start < one.to);
 
 const looksBeyond = ({ tenancies, opened }: Bill, point: string, start: string): boolean => {
   const tenancy = tenancies.find((one) => one.point === point && one.from <= start && start < one.to);

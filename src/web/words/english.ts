@@ -294,6 +294,7 @@ export const english = {
     cancelled: 'cancelled',
     expired: 'expired',
     gate: 'lapsed',
+    'moved-out': 'ended: moved out',
   },
   refusedOrder: (reason: string) => `refused: ${reason}`,
   filled: (quantity: string) => `${quantity} traded`,

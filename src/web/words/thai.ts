@@ -262,6 +262,7 @@ export const thai: Words = {
     cancelled: 'ยกเลิก',
     expired: 'หมดอายุ',
     gate: 'สิ้นสุด',
+    'moved-out': 'สิ้นสุด: ย้ายออกแล้ว',
   },
   refusedOrder: (reason) => `ถูกปฏิเสธ: ${reason}`,
   filled: (quantity) => `จับคู่ ${quantity}`,
