@@ -9,6 +9,7 @@ import { commissionCommand } from './commands/commission-command.ts';
 import { coreCommand } from './commands/core-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
+import { gapsCommand } from './commands/gaps-command.ts';
 import { gatewayCommand } from './commands/gateway-command.ts';
 import { keysCommand } from './commands/keys-command.ts';
 import { meterCommand } from './commands/meter-command.ts';
@@ -37,6 +38,7 @@ const commands: readonly DefineCommand[] = [
   orderCommand,
   verifyCommand,
   proofCommand,
+  gapsCommand,
   keysCommand,
   registryCommand,
   scanCommand,

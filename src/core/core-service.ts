@@ -122,6 +122,11 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       return coreView(settings, { books, watched, now: ports.clock.now(), checkpoint: checkpoint(), journal });
     },
     registry: () => publicRegistry(settings, books, keys),
+    gaps: (gateway) => {
+      const registry = books.market.registry();
+      if (registry === null) return gateway === undefined ? { gateways: [], points: [] } : null;
+      return gateway === undefined || ring().gateways.has(gateway) ? books.gaps(registry, gateway) : null;
+    },
     account: (token) => {
       const shown = ports.sha256(utf8(token));
       // Every account is compared in full: how long it takes tells nothing.

@@ -3,7 +3,7 @@ import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import type { AccountView, CoreView } from '../domain/view.ts';
+import type { AccountView, CoreView, GapsView } from '../domain/view.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
 export type BatchReply =
@@ -72,6 +72,8 @@ export interface CoreService {
   events(after: number): Observable<MarketEvent>;
   view(): CoreView;
   registry(): PublicRegistry;
+  /** What never came, of one gateway or of all; null for one that is not enrolled. */
+  gaps(gateway?: string): GapsView | null;
   /** Null when the token opens no account. */
   account(token: string): AccountView | null;
   /** The signed note (C2SP tlog-checkpoint) of the current log head. */

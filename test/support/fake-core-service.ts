@@ -58,6 +58,7 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   events: (after) => concat(from(events(3).filter(({ sequence }) => sequence > after)), NEVER),
   view: () => emptyView,
   registry: () => emptyRegistry,
+  gaps: () => ({ gateways: [], points: [] }),
   account: () => null,
   checkpoint: () => 'gridtokenx/simulation/s1\n0\n',
   logEntry: () => null,

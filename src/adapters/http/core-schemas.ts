@@ -96,6 +96,15 @@ const stream = (summary: string, description: string) => ({
 
 export const getView = json('What everybody may see', 'market', 'Books, clearings, runs, the log head; no accounts.');
 export const getRegistry = json('The public part of the registry', 'trust', 'Keys, zones, gateways and points.');
+export const getGaps = json(
+  'Batches and intervals that never came',
+  'settlement',
+  'Per gateway numbers, per point stretches of time; `said`: the gateway has said that it is missing.',
+);
+export const getGatewayGaps = {
+  ...json('The same of one gateway', 'settlement', 'For the gateway itself: over TLS it shows its certificate.'),
+  params: { type: 'object', properties: { gateway: idParameter }, required: ['gateway'] },
+} as const;
 export const getAccount = {
   ...json('An account of its own', 'market', 'Balance, orders and intervals of the account the token opens.'),
   security: [{ bearer: [] }],

@@ -53,6 +53,7 @@ export const coreServer = async (
   // On loopback without TLS, everybody on this machine may call for a gateway: what it sealed is signed all the same.
   const door = settings.listen.tls === null ? {} : { onRequest: gatewayDoor(service, Date.now) };
   settlementRoutes(app, service, door);
+  gapRoutes(app, service, door);
   gridRoutes(app, service, door);
   marketRoutes(app, service);
   logRoutes(app, service);
@@ -75,6 +76,19 @@ const settlementRoutes = (app: FastifyInstance, service: CoreService, door: Door
       if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
       if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });
       return reply.type('application/cbor').send(Buffer.from(answer.receipt));
+    },
+  );
+};
+
+const gapRoutes = (app: FastifyInstance, service: CoreService, door: Door): void => {
+  app.get('/v1/gaps', { schema: schemas.getGaps }, (_, reply) => sendJson(reply, service.gaps()));
+  app.get<{ Params: { gateway: string } }>(
+    '/v1/gateways/:gateway/gaps',
+    { schema: schemas.getGatewayGaps, ...door },
+    ({ params: { gateway } }, reply) => {
+      const gaps = service.gaps(gateway);
+      if (gaps !== null) return sendJson(reply, gaps);
+      return sendProblem(reply, { reason: 'unknown-gateway', detail: `No gateway ${gateway} is enrolled here.` });
     },
   );
 };

@@ -286,8 +286,10 @@ describe('what everybody gets', () => {
     expect(Object.keys((document as unknown as { paths: object }).paths).sort()).toEqual([
       '/v1/account',
       '/v1/events',
+      '/v1/gaps',
       '/v1/gateways/{gateway}/batches/{sequence}',
       '/v1/gateways/{gateway}/facts/{sequence}',
+      '/v1/gateways/{gateway}/gaps',
       '/v1/live',
       '/v1/log/checkpoint',
       '/v1/log/entries',
