@@ -9,6 +9,7 @@ import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../ports/batch-j
 import type { Clock } from '../ports/clock.ts';
 import type { BatchReply, CallerReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import type { Requests } from '../ports/requests.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { batchRules } from '../settlement/batch-rules.ts';
 import type { BatchCommand } from '../settlement/verify-batch.ts';
@@ -20,10 +21,12 @@ import { admitCaller, FOREIGN_CERTIFICATE } from './admit-caller.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
+import { waitingRequests } from './registry-changes.ts';
 import { REVOKED_KEY, revoked } from './revoked-key.ts';
 import { type CoreKeys, receiptFor, wasOurs } from './take-batch.ts';
 import { judgeFact, keepVerifiedFact } from './take-fact.ts';
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
+import { notHere, takeRequest } from './take-request.ts';
 import type { Watch } from './watch.ts';
 import type { Submit } from './writer.ts';
 
@@ -40,6 +43,8 @@ export type DeskPorts = Readonly<{
   quarantine: Quarantine;
   keys: CoreKeys;
   sha256: Sha256;
+  /** Absent: nobody can ask to be enrolled here. */
+  requests?: Requests;
 }>;
 
 /** No gateway can be called so: ids have no space. */
@@ -95,6 +100,19 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       admission
         .admit(senderOf(gateway), body.length, takeBatch({ gateway, sequence, body }))
         .pipe(map((reply) => counted(watched, reply))),
+    requestEnrolment: (der) => {
+      const [registry, { requests }] = [books.market.registry(), ports];
+      if (requests === undefined) return notHere;
+      if (registry === null) return BUSY;
+      const reply = takeRequest(der, registry, requests);
+      if (reply.kind === 'refused') watched.refuse(reply.reason);
+      if (reply.kind === 'waiting')
+        watched.raise(
+          { kind: 'enrolment', source: settings.core, message: waitingRequests(reply.waiting) },
+          ports.clock.now(),
+        );
+      return reply;
+    },
     submitFact: (gateway, sequence, body) => {
       const registry = books.market.registry();
       if (registry === null) return of(BUSY);

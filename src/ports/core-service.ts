@@ -18,6 +18,14 @@ export type FactReply =
   | Readonly<{ kind: 'refused'; reason: string; detail: string }>
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
+/** Answer to a gateway that asks to be enrolled. */
+export type RequestReply =
+  /** For the operator to look at; `waiting` counts all that do. */
+  | Readonly<{ kind: 'waiting'; gateway: GatewayId; kid: Kid; waiting: number }>
+  | Readonly<{ kind: 'enrolled'; gateway: GatewayId; epoch: number }>
+  | Readonly<{ kind: 'refused'; reason: string; detail: string }>
+  | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
+
 export type OrderReply =
   | Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>
   | Readonly<{ kind: 'refused'; order: string | null; reason: string; detail: string }>
@@ -64,6 +72,8 @@ export interface CoreService {
   admit(gateway: string, caller: Caller): CallerReply;
   /** The body as received; the path's gateway and sequence must agree with what is signed inside. */
   submitBatch(gateway: string, sequence: number, body: Uint8Array): Observable<BatchReply>;
+  /** PKCS #10 certificate request, DER, of a gateway that is not enrolled yet. @throws Fault `storage`. */
+  requestEnrolment(der: Uint8Array): RequestReply;
   /** COSE_Sign1 grid fact; the path's gateway and sequence must agree with what is signed inside. */
   submitFact(gateway: string, sequence: number, body: Uint8Array): Observable<FactReply>;
   /** COSE_Sign1 order or cancellation. */

@@ -53,6 +53,7 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   now: () => instant(0),
   admit: () => ({ kind: 'admitted' }),
   submitBatch: () => of({ kind: 'kept', receipt: new Uint8Array([1, 2, 3]) }),
+  requestEnrolment: () => ({ kind: 'waiting', gateway: 'g9', kid: 'ab'.repeat(32), waiting: 1 }),
   submitFact: (_, sequence) => of({ kind: 'kept', sequence, payloadHash: new Uint8Array(32).fill(0xab) }),
   submitOrder: () => of({ kind: 'accepted', order: 'a1/n1', restingWh: 100, filledWh: 0 }),
   events: (after) => concat(from(events(3).filter(({ sequence }) => sequence > after)), NEVER),
