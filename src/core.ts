@@ -20,6 +20,7 @@ import { coreService } from './core/core-service.ts';
 import { dueTicks } from './core/due-ticks.ts';
 import { enrolment } from './core/enrolment.ts';
 import { publicEvent } from './core/public-event.ts';
+import { type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { replay } from './core/replay.ts';
 import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
 import type { CoreKeys } from './core/take-batch.ts';
@@ -38,6 +39,7 @@ import type { Journal } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
 import type { LogStore } from './ports/log-store.ts';
 import type { Quarantine } from './ports/quarantine.ts';
+import type { Requests } from './ports/requests.ts';
 import type { Verifier } from './ports/verifier.ts';
 import { encodeJournalFrame } from './wire/journal-frame.ts';
 import type { OpenedRegistry } from './wire/registry-file.ts';
@@ -67,6 +69,10 @@ export type CorePorts = Readonly<{
   /** Of the transparency log; kept in memory when absent. */
   logStore?: LogStore;
   registry: OpenedRegistry;
+  /** Where gateways that ask to be enrolled wait; absent: none can ask. */
+  requests?: Requests;
+  /** Registries that come while it runs; absent: a change needs a restart. */
+  registries?: Observable<RegistryNews>;
 }>;
 
 /** `ready`: the journal is replayed, rules and registry are in force. Then one `committed` for every row. */
@@ -151,6 +157,10 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
     exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
     ignoreElements(),
   );
+  const changes = (ports.registries ?? EMPTY).pipe(
+    takeUntil(stopping),
+    takeRegistries(settings, { ...ports, books, submit, watched }),
+  );
   const rules = defer(() => bringRulesIntoForce(settings, { ...ports, books, submit: enqueue })).pipe(ignoreElements());
   const enrol = defer(() => {
     const command = enrolment(settings, ports.registry, books);
@@ -173,7 +183,7 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
           }),
           ignoreElements(),
         ),
-        merge(writer, concat(rules, enrol, time)),
+        merge(writer, concat(rules, enrol, merge(time, changes))),
         mark(),
       ),
     stop: () => {

@@ -10,6 +10,7 @@ import { commissionCommand } from './commands/commission-command.ts';
 import { coreCommand } from './commands/core-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
+import { gapsCommand } from './commands/gaps-command.ts';
 import { gatewayCommand } from './commands/gateway-command.ts';
 import { keysCommand } from './commands/keys-command.ts';
 import { meterCommand } from './commands/meter-command.ts';
@@ -39,6 +40,7 @@ const commands: readonly DefineCommand[] = [
   verifyCommand,
   proofCommand,
   billCommand,
+  gapsCommand,
   keysCommand,
   registryCommand,
   scanCommand,

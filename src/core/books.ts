@@ -6,6 +6,7 @@ import type { LogStore } from '../ports/log-store.ts';
 import { createLog, type TransparencyLog } from '../settlement/transparency-log.ts';
 import { toHex, utf8 } from '../wire/bytes.ts';
 import { encodeLogEntry, logEntryOf } from '../wire/log-entry.ts';
+import { type Gaps, gapsOf } from './gaps.ts';
 
 /** Whose books: the name that every entry of the log bears. */
 export type BooksSettings = Readonly<{ realm: Realm; core: CoreId }>;
@@ -24,6 +25,8 @@ export type Books = Readonly<{
   registryHash: () => Uint8Array | null;
   /** Whether the log has outgrown what a command's key may still sign. */
   tooLate: (command: Command) => boolean;
+  /** What never came. */
+  gaps: Gaps['view'];
   kept: (gateway: GatewayId, epoch: number, sequence: number) => KeptBatch | null;
   apply: (entry: Journalled) => readonly MarketEvent[];
   /** Over market and log, lower-case hex. */
@@ -36,6 +39,7 @@ export type BooksTools = MarketTools & Readonly<{ logStore?: LogStore }>;
 export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Books => {
   const market = createMarket(tools);
   const log = createLog(tools.sha256, tools.logStore);
+  const gaps = gapsOf();
   const batches = new Map<string, KeptBatch>();
   let [at, commands, logged] = [instant(0), 0, 0];
   let registryHash: Uint8Array | null = null;
@@ -46,8 +50,10 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     const index = log.append(encodeLogEntry(left));
     logged = index + 1;
     if (event.kind === 'enrolled') registryHash = event.hash;
-    if (event.kind === 'batch-kept' && entry.command.kind === 'batch')
+    if (event.kind === 'batch-kept' && entry.command.kind === 'batch') {
+      gaps.keep(entry.command);
       batches.set(batchKey(event.gateway, entry.command.epoch, event.batch), { payloadHash: event.payloadHash, index });
+    }
   };
 
   const tooLate = (command: Command): boolean =>
@@ -60,6 +66,7 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     commands: () => commands,
     registryHash: () => registryHash,
     tooLate,
+    gaps: gaps.view,
     kept: (gateway, epoch, sequence) => batches.get(batchKey(gateway, epoch, sequence)) ?? null,
     apply: (entry) => {
       // Also what was in time when it was asked about, and no more once it was written: the log's index decides.

@@ -12,6 +12,7 @@ import type { BatchReply, CallerReply, CoreService, FactReply, OrderReply } from
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
 import type { HeldBatch } from '../ports/outbox.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import type { Requests } from '../ports/requests.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { batchRules } from '../settlement/batch-rules.ts';
 import type { BatchCommand } from '../settlement/verify-batch.ts';
@@ -26,10 +27,12 @@ import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { fileBatch, fileOrder } from './file-evidence.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
 import { recentBatches } from './recent-batches.ts';
+import { waitingRequests } from './registry-changes.ts';
 import { REVOKED_KEY, revoked } from './revoked-key.ts';
 import { type CoreKeys, receiptFor, wasOurs } from './take-batch.ts';
 import { judgeFact, keepVerifiedFact } from './take-fact.ts';
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
+import { notHere, takeRequest } from './take-request.ts';
 import type { Watch } from './watch.ts';
 import type { Submit } from './writer.ts';
 
@@ -47,6 +50,8 @@ export type DeskPorts = Readonly<{
   archive?: EvidenceArchive;
   keys: CoreKeys;
   sha256: Sha256;
+  /** Absent: nobody can ask to be enrolled here. */
+  requests?: Requests;
 }>;
 
 /** No gateway can be called so: ids have no space. */
@@ -112,6 +117,19 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       admission
         .admit(senderOf(gateway), body.length, takeBatch({ gateway, sequence, body }))
         .pipe(map((reply) => counted(watched, reply))),
+    requestEnrolment: (der) => {
+      const [registry, { requests }] = [books.market.registry(), ports];
+      if (requests === undefined) return notHere;
+      if (registry === null) return BUSY;
+      const reply = takeRequest(der, registry, requests);
+      if (reply.kind === 'refused') watched.refuse(reply.reason);
+      if (reply.kind === 'waiting')
+        watched.raise(
+          { kind: 'enrolment', source: settings.core, message: waitingRequests(reply.waiting) },
+          ports.clock.now(),
+        );
+      return reply;
+    },
     submitFact: (gateway, sequence, body) => {
       const registry = books.market.registry();
       if (registry === null) return of(BUSY);
@@ -139,6 +157,11 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       return coreView(settings, { books, watched, now: ports.clock.now(), checkpoint: checkpoint(), journal });
     },
     registry: () => publicRegistry(settings, books, keys),
+    gaps: (gateway) => {
+      const registry = books.market.registry();
+      if (registry === null) return gateway === undefined ? { gateways: [], points: [] } : null;
+      return gateway === undefined || ring().gateways.has(gateway) ? books.gaps(registry, gateway) : null;
+    },
     account: accountOf,
     accountProofs: (token) => {
       const account = accountOf(token);

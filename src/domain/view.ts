@@ -103,6 +103,30 @@ export type GatewayView = Readonly<{
   fleet: Readonly<{ connected: boolean; broker: string | null }>;
 }>;
 
+/** What a core has not had, as far as it can know: what came later than the last it heard of is not among it. */
+export type GapsView = Readonly<{
+  /** `through`: the highest number that was kept; `missing`: from one to another number, both included. */
+  gateways: readonly Readonly<{
+    gateway: string;
+    epoch: number;
+    through: number;
+    missing: readonly Readonly<{ from: number; to: number }>[];
+    /** How many older stretches are told no more. */
+    forgotten: number;
+  }>[];
+  /**
+   * `through`: end of the last interval heard of. `said`: the gateway has said that it could not measure it and may fill it
+   * from the registers later; otherwise nothing came.
+   */
+  points: readonly Readonly<{
+    point: string;
+    gateway: string;
+    through: Moment | null;
+    missing: readonly Readonly<{ from: Moment; to: Moment; said: boolean }>[];
+    forgotten: Readonly<{ holes: number; before: Moment }> | null;
+  }>[];
+}>;
+
 export type PriceLevel = Readonly<{ price: number; quantityWh: number }>;
 
 export type BookView = Readonly<{

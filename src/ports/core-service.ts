@@ -3,7 +3,7 @@ import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import type { AccountView, CoreView } from '../domain/view.ts';
+import type { AccountView, CoreView, GapsView } from '../domain/view.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
 export type BatchReply =
@@ -15,6 +15,14 @@ export type BatchReply =
 /** Answer to a grid fact: the same payload always gets the same. */
 export type FactReply =
   | Readonly<{ kind: 'kept'; sequence: number; payloadHash: Uint8Array }>
+  | Readonly<{ kind: 'refused'; reason: string; detail: string }>
+  | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
+
+/** Answer to a gateway that asks to be enrolled. */
+export type RequestReply =
+  /** For the operator to look at; `waiting` counts all that do. */
+  | Readonly<{ kind: 'waiting'; gateway: GatewayId; kid: Kid; waiting: number }>
+  | Readonly<{ kind: 'enrolled'; gateway: GatewayId; epoch: number }>
   | Readonly<{ kind: 'refused'; reason: string; detail: string }>
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
@@ -64,6 +72,8 @@ export interface CoreService {
   admit(gateway: string, caller: Caller): CallerReply;
   /** The body as received; the path's gateway and sequence must agree with what is signed inside. */
   submitBatch(gateway: string, sequence: number, body: Uint8Array): Observable<BatchReply>;
+  /** PKCS #10 certificate request, DER, of a gateway that is not enrolled yet. @throws Fault `storage`. */
+  requestEnrolment(der: Uint8Array): RequestReply;
   /** COSE_Sign1 grid fact; the path's gateway and sequence must agree with what is signed inside. */
   submitFact(gateway: string, sequence: number, body: Uint8Array): Observable<FactReply>;
   /** COSE_Sign1 order or cancellation. */
@@ -72,6 +82,8 @@ export interface CoreService {
   events(after: number): Observable<MarketEvent>;
   view(): CoreView;
   registry(): PublicRegistry;
+  /** What never came, of one gateway or of all; null for one that is not enrolled. */
+  gaps(gateway?: string): GapsView | null;
   /** Null when the token opens no account. */
   account(token: string): AccountView | null;
   /** Proof files (`wire/proof-file.ts`) of that account's newest intervals, newest first, as far as they are at hand. */

@@ -199,3 +199,46 @@ test('a key that is no TLS key, and a certificate of another key, end with code 
     stderr: expect.stringContaining('A tls key must be ES256, not Ed25519'),
   });
 });
+
+test('a gateway asks over the network to be enrolled; the operator admits it by its code, and the core takes the registry as it runs', async () => {
+  createKeyFile(at('core.key'), 'core');
+  createKeyFile(at('log.key'), 'log');
+  const tls = createKeyFile(at('tls.key'), 'tls');
+  const operator = createKeyFile(at('operator.key'), 'operator');
+  writeFileSync(
+    at('registry.cose'),
+    signRegistry({ ...substation, accounts: [], accountBindings: [] }, operator, isEnrollableKey),
+  );
+  const core = await start('core', {
+    ...coreFile(),
+    registry: { file: 'registry.cose', operatorKey: toHex(operator.key.raw) },
+  });
+  const gateway = createKeyFile(at('gateway.key'), 'gateway');
+  const configuration = { ...gatewayFile(), gateway: 'gw-9' };
+  const site = { ...configuration, core: { ...configuration.core, url: core.ready.url, pins: [tls.key.kid] } };
+  writeFileSync(at('gateway.json'), JSON.stringify(site));
+  const invited = await runGridtokenx('registry', 'invite', at('registry.cose'), 'gw-9');
+  const code = /claim code (\S+) /.exec(invited.stdout)?.[1] ?? '';
+
+  // Nobody has approved yet; whoever has only a wrong code waits for ever.
+  expect(
+    await runGridtokenx('keys', 'enrol', 'AAAAA-AAAAA', '--config', at('gateway.json'), '--wait', '0'),
+  ).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining(`with the key ${gateway.key.kid}. Read it to the operator.`),
+  });
+  const admit = ['registry', 'admit', at('registry.cose'), at('data/requests'), '--operator', at('operator.key')];
+  expect((await runGridtokenx(...admit)).stdout).toMatch(/waits, the code is wrong\nNone of them can be enrolled/);
+  const asking = runGridtokenx('keys', 'enrol', code, '--config', at('gateway.json'));
+  await expect.poll(async () => (await runGridtokenx(...admit)).stdout).toContain('its code counts');
+  expect(await runGridtokenx(...admit, '--approve')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Signed as version 2'),
+  });
+  expect(await asking).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('gw-9 is enrolled at core-1 in epoch 1.'),
+  });
+  expect((await runGridtokenx(...admit)).stdout).toBe('No gateway waits to be enrolled.\n');
+  await stop(core);
+});

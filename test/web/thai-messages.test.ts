@@ -264,6 +264,7 @@ const core = (): readonly Readonly<{ message: string }>[] =>
 
     'src/core/take-fact.ts',
     'src/core/revoked-key.ts',
+    'src/core/registry-changes.ts',
     'src/core/watch.ts',
   ]
     .flatMap(saidIn)

@@ -96,6 +96,36 @@ const stream = (summary: string, description: string) => ({
 
 export const getView = json('What everybody may see', 'market', 'Books, clearings, runs, the log head; no accounts.');
 export const getRegistry = json('The public part of the registry', 'trust', 'Keys, zones, gateways and points.');
+const enrolment = (description: string) => ({
+  description,
+  type: 'object',
+  required: ['kind', 'gateway'],
+  properties: {
+    kind: { type: 'string', enum: ['waiting', 'enrolled'] },
+    gateway: { type: 'string' },
+    kid: { type: 'string' },
+    epoch: { type: 'integer' },
+  },
+});
+export const postEnrolment = {
+  summary: 'Ask to be enrolled',
+  description:
+    'For a gateway that is not: a certificate request by its key, with the one-time code of its invitation. Asking again is safe.',
+  tags: ['trust'],
+  consumes: ['application/pkcs10'],
+  bytes: 'PKCS #10 (RFC 2986) in DER',
+  response: { 200: enrolment('Enrolled.'), 202: enrolment('Kept for the operator, and durable.'), ...refusals },
+} as const;
+
+export const getGaps = json(
+  'Batches and intervals that never came',
+  'settlement',
+  'Per gateway numbers, per point stretches of time; `said`: the gateway has said that it is missing.',
+);
+export const getGatewayGaps = {
+  ...json('The same of one gateway', 'settlement', 'For the gateway itself: over TLS it shows its certificate.'),
+  params: { type: 'object', properties: { gateway: idParameter }, required: ['gateway'] },
+} as const;
 export const getAccount = {
   ...json('An account of its own', 'market', 'Balance, orders and intervals of the account the token opens.'),
   security: [{ bearer: [] }],

@@ -54,6 +54,8 @@ export const coreServer = async (
   // On loopback without TLS, everybody on this machine may call for a gateway: what it sealed is signed all the same.
   const door = settings.listen.tls === null ? {} : { onRequest: gatewayDoor(service, Date.now) };
   settlementRoutes(app, service, door);
+  enrolmentRoutes(app, service);
+  gapRoutes(app, service, door);
   gridRoutes(app, service, door);
   marketRoutes(app, service);
   logRoutes(app, service);
@@ -76,6 +78,29 @@ const settlementRoutes = (app: FastifyInstance, service: CoreService, door: Door
       if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
       if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });
       return reply.type('application/cbor').send(Buffer.from(answer.receipt));
+    },
+  );
+};
+
+const enrolmentRoutes = (app: FastifyInstance, service: CoreService): void => {
+  app.addContentTypeParser('application/pkcs10', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  app.post('/v1/enrolments', { schema: schemas.postEnrolment, bodyLimit: LARGEST_MESSAGE }, ({ body }, reply) => {
+    const answer = service.requestEnrolment(bodyOf(body));
+    if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
+    if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });
+    return reply.code(answer.kind === 'waiting' ? 202 : 200).send(answer);
+  });
+};
+
+const gapRoutes = (app: FastifyInstance, service: CoreService, door: Door): void => {
+  app.get('/v1/gaps', { schema: schemas.getGaps }, (_, reply) => sendJson(reply, service.gaps()));
+  app.get<{ Params: { gateway: string } }>(
+    '/v1/gateways/:gateway/gaps',
+    { schema: schemas.getGatewayGaps, ...door },
+    ({ params: { gateway } }, reply) => {
+      const gaps = service.gaps(gateway);
+      if (gaps !== null) return sendJson(reply, gaps);
+      return sendProblem(reply, { reason: 'unknown-gateway', detail: `No gateway ${gateway} is enrolled here.` });
     },
   );
 };

@@ -33,6 +33,7 @@ const statusOf: Readonly<Record<string, number>> = {
   'revoked-key': 403,
   'unknown-gateway': 404,
   'not-found': 404,
+  'name-taken': 409,
   'sequence-conflict': 409,
   'sequence-passed': 409,
   [INTERVAL_IN_FUTURE]: 425,

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { map } from 'rxjs';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
 import { quarantineFolder } from '../../adapters/files/quarantine.ts';
+import { requestFolder } from '../../adapters/files/request-folder.ts';
+import { type FileNews, watchedFile } from '../../adapters/files/watched-file.ts';
 import { coreServer } from '../../adapters/http/core-server.ts';
 import { pinOf, selfSigned } from '../../adapters/http/tls-certificate.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
 import { readTlsKey } from '../../adapters/signatures/key-file.ts';
+import { requestProblem } from '../../adapters/signatures/request-problem.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
@@ -16,6 +20,7 @@ import { verificationPool } from '../../adapters/verify/verification-pool.ts';
 import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
+import type { RegistryNews } from '../../core/registry-changes.ts';
 import { type Core, createCore } from '../../core.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
@@ -49,6 +54,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const log = pinoLog({ program: name });
   const keys = coreKeysOf(configuration);
   const registry = readRegistry(configuration);
+  const registries = watchedFile(configuration.registry.file).pipe(map((news) => registryNews(news, configuration)));
   const { files: tariffs } = readTariffFolder(shipped('config'));
   const { address, pin } = listenAddress(configuration);
 
@@ -61,6 +67,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     log,
   });
   const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);
+  const requests = { ...requestFolder(join(configuration.storage, 'requests')), problem: requestProblem };
   const core = createCore(
     { core: name, realm, market, tariffs, eventsKept, idleTick: rows.idleTick, rowsPerMark: rows.rowsPerMark },
     {
@@ -70,9 +77,11 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
       log,
       keys,
       registry,
+      registries,
       verifier: verifying,
       judge: verifying,
       quarantine,
+      requests,
       sha256,
       logStore,
     },
@@ -119,6 +128,17 @@ const live = (core: Core, progress: () => void): Life => {
 
 const readRegistry = ({ registry: { file, operatorKey } }: CoreConfiguration): OpenedRegistry =>
   openRegistry(readBytes(file, 'registry'), publicKey(operatorKey), verifySignature, isEnrollableKey);
+
+const registryNews = (news: FileNews, { registry: { operatorKey } }: CoreConfiguration): RegistryNews => {
+  if (news.kind === 'unreadable') return { kind: 'unusable', fault: news.fault };
+  try {
+    const opened = openRegistry(news.bytes, publicKey(operatorKey), verifySignature, isEnrollableKey);
+    return { kind: 'opened', registry: opened };
+  } catch (error) {
+    if (error instanceof Fault) return { kind: 'unusable', fault: error };
+    throw error;
+  }
+};
 
 const readBytes = (file: string, what: string): Uint8Array => {
   try {

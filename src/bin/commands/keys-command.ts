@@ -28,6 +28,14 @@ export const keysCommand: DefineCommand = (program, perform) => {
     .option('--claim <code>', 'the one-time code the operator gave out (`registry invite`)')
     .action((file, name, options) => perform(() => import('./keys.ts'), { action: 'csr', file, name, ...options }));
   keys
+    .command('enrol <code>')
+    .description(
+      'ask the core to be enrolled, with the one-time code of its operator (`registry invite`), and wait for it',
+    )
+    .requiredOption('--config <file>', 'configuration of the gateway')
+    .option('--wait <minutes>', 'how long; 0 only asks', '10')
+    .action((code, options) => perform(() => import('./enrol.ts'), { code, ...options }));
+  keys
     .command('rotate <file>')
     .description('have the key of a gateway hand over to the one in <file>, which is made if it is not there')
     .requiredOption('--config <file>', 'configuration of the gateway, with the key of today')

@@ -34,6 +34,18 @@ export const registryCommand: DefineCommand = (program, perform) => {
     .option(...approve)
     .action((file, request, options) => onRegistry('add')(file, { request, ...options }));
   registry
+    .command('admit <registry> <folder>')
+    .description(
+      'enrol the gateways that have asked over the network (`keys enrol`) with a code that counts; the others wait',
+    )
+    .requiredOption(...byOperator)
+    .option(...approve)
+    .addHelpText(
+      'after',
+      '\nThe folder is "requests" in the storage of the core. Run it from a timer to have codes decide alone.',
+    )
+    .action((file, folder, options) => onRegistry('admit')(file, { folder, ...options }));
+  registry
     .command('rotate <registry> <handover>')
     .description('enrol the key a gateway has handed over to (`keys rotate`); until then both count')
     .requiredOption(...byOperator)

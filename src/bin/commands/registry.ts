@@ -1,28 +1,31 @@
+import { unlinkSync } from 'node:fs';
+import { requestProblem } from '../../adapters/signatures/request-problem.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Registry } from '../../domain/registry.ts';
-import { bangkokTime } from '../../domain/time.ts';
+import { bangkokTime, type Instant } from '../../domain/time.ts';
 import { withGateway, withoutKey, withSuccessor } from '../../settlement/registry-changes.ts';
-import { smallerOfBoth } from '../../verification/p256.ts';
 import { type CertificateRequest, decodeCertificateRequest } from '../../wire/certificate-request.ts';
 import { openHandover } from '../../wire/key-handover.ts';
 import { encodeTrustFile, type PastKey } from '../../wire/proof-file.ts';
 import { changeRegistry, openedRegistry, publicOf, readBytes, type Signed } from '../registry/change-registry.ts';
-import { openClaim, useClaim } from '../registry/claims.ts';
+import { claimProblem, openClaim, useClaim } from '../registry/claims.ts';
 import { keyHistory, registryLines } from '../registry/registry-lines.ts';
+import { requestsIn, type WaitingRequest } from '../registry/waiting-requests.ts';
 
 export type RegistryOptions =
   | Readonly<{ action: 'show' | 'history'; registry: string; operator: string }>
   | Readonly<{ action: 'trust'; registry: string; operator: string; coreKey: string; logKey: string }>
   | Readonly<{ action: 'invite'; registry: string; gateway: string; hours: string }>
   | (Signed & Readonly<{ action: 'add'; request: string }>)
+  | (Signed & Readonly<{ action: 'admit'; folder: string }>)
   | (Signed & Readonly<{ action: 'rotate'; handover: string; until: string }>)
   | (Signed & Readonly<{ action: 'revoke'; gateway: string; at: string; kid?: string; request?: string }>);
 
 /**
  * `gridtokenx registry`: what an operator does about the keys of gateways. Changes are shown first, and signed and written
- * only with `--approve`; a core takes the new version at its next start.
+ * only with `--approve`; a core takes the new version by itself, or at its next start.
  */
 export const run = async (options: RegistryOptions): Promise<number> => {
   process.stdout.write(perform(options));
@@ -41,6 +44,8 @@ const perform = (options: RegistryOptions): string => {
       return invite(options);
     case 'add':
       return add(options);
+    case 'admit':
+      return admit(options);
     case 'rotate': {
       const signed = readBytes(options.handover, 'handover');
       const handover = openHandover(signed, verifySignature);
@@ -59,7 +64,7 @@ const invite = ({ registry, gateway, hours }: Of<'invite'>): string => {
   if (!Number.isInteger(span) || span < 1 || span > 720)
     throw new Fault('registry', `--hours is ${hours}; allowed: 1 to 720.`);
   const { code, expires } = openClaim(registry, gateway, span, systemClock().now());
-  return `claim code ${code} for ${gateway}, good once, until ${bangkokTime(expires)}.\nOn the gateway: gridtokenx keys csr <key file> ${gateway} --claim ${code}\n`;
+  return `claim code ${code} for ${gateway}, good once, until ${bangkokTime(expires)}.\nOn the gateway: gridtokenx keys enrol ${code} --config gateway.json\nOr, carried by hand: gridtokenx keys csr <key file> ${gateway} --claim ${code}\n`;
 };
 
 const add = (options: Of<'add'>): string => {
@@ -68,6 +73,50 @@ const add = (options: Of<'add'>): string => {
   return changeRegistry(options, (registry) => withGateway(registry, request.name, request.key), {
     beforeSigning: () => useClaim(options.registry, request.name, request.claim, systemClock().now()),
   });
+};
+
+/** The requests that came over the network: those with a code that counts are enrolled together, the others wait. */
+const admit = (options: Of<'admit'>): string => {
+  const { registry: file, folder, operator, approve } = options;
+  const now = systemClock().now();
+  const known = new Set(openedRegistry({ registry: file, operator }).gateways.map(({ id }) => id));
+  const all = requestsIn(folder, readRequest).map((one) => ({ ...one, why: whyNot(one, file, known, now) }));
+  const named = Map.groupBy(all, ({ request, why }) => (why === null ? (request?.name ?? '') : ''));
+  const judged = all.map((one) =>
+    one.why === null && (named.get(one.request?.name ?? '')?.length ?? 0) > 1
+      ? { ...one, why: 'another request of this name has the same code: take the wrong one away' }
+      : one,
+  );
+  const good = judged.flatMap(({ request, why, path }) =>
+    request === null || why !== null ? [] : [{ request, path }],
+  );
+  if (all.length === 0) return 'No gateway waits to be enrolled.\n';
+  const said = judged
+    .map(({ name, why }) => `${name}: ${why === null ? 'its code counts' : `waits, ${why}`}\n`)
+    .join('');
+  if (good.length === 0) return `${said}None of them can be enrolled by its code.\n`;
+  const changed = changeRegistry(
+    options,
+    (registry) => good.reduce((grown, { request: { name, key } }) => withGateway(grown, name, key), registry),
+    {
+      beforeSigning: () => {
+        for (const { request } of good) useClaim(file, request.name, request.claim, now);
+      },
+    },
+  );
+  if (approve === true) for (const { path } of good) unlinkSync(path);
+  return `${said}${changed}`;
+};
+
+const whyNot = (
+  { request, why }: WaitingRequest,
+  registry: string,
+  known: ReadonlySet<string>,
+  now: Instant,
+): string | null => {
+  if (request === null) return why;
+  if (known.has(request.name)) return 'a gateway of this name is enrolled already';
+  return claimProblem(registry, request.name, request.claim, now);
 };
 
 const revoke = ({ gateway, kid, request: file, ...options }: Of<'revoke'>): string => {
@@ -103,10 +152,10 @@ const readRequest = (file: string): CertificateRequest => {
   const text = new TextDecoder().decode(readBytes(file, 'certificate request'));
   const [, base64 = ''] =
     /-----BEGIN CERTIFICATE REQUEST-----([\s\S]*?)-----END CERTIFICATE REQUEST-----/.exec(text) ?? [];
-  const request = decodeCertificateRequest(new Uint8Array(Buffer.from(base64, 'base64')));
-  const { key, signed, signature } = request;
-  const strict = key.algorithm === 'ES256' ? smallerOfBoth(signature) : signature;
-  if (!verifySignature(key, signed, strict))
+  const der = new Uint8Array(Buffer.from(base64, 'base64'));
+  const request = decodeCertificateRequest(der);
+  // A weak key is refused by name when the registry is signed.
+  if (requestProblem(der) === 'bad-signature')
     throw new Fault('signature', `The certificate request ${file} is not signed by the key it asks for.`);
   return request;
 };

@@ -29,7 +29,7 @@ export const changeRegistry = (
     return `${shown(after)}Nothing is changed yet: say --approve to sign this as version ${after.version}.\n`;
   beforeSigning();
   const kept = replaceFile(file, bytes, `v${before.version}`);
-  return `${shown(after)}Signed as version ${after.version}; version ${before.version} is kept as ${kept}. The core takes it when it is restarted.\n`;
+  return `${shown(after)}Signed as version ${after.version}; version ${before.version} is kept as ${kept}. A core that runs on this file takes it within seconds.\n`;
 };
 
 export const openedRegistry = ({ registry, operator }: Readonly<{ registry: string; operator: string }>): Registry =>

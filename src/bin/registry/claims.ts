@@ -31,6 +31,25 @@ export const openClaim = (
   return { code: `${code.slice(0, 5)}-${code.slice(5)}`, expires };
 };
 
+/** Why a code does not count, in words; null when it does. Looking costs nothing. */
+export const claimProblem = (registry: string, gateway: GatewayId, code: string | null, now: Instant): string | null =>
+  problemOf(
+    read(registry).find((one) => one.gateway === gateway),
+    code,
+    now,
+  );
+
+const problemOf = (claim: Claim | undefined, code: string | null, now: Instant): string | null => {
+  if (claim === undefined) return 'nobody invited it';
+  if (claim.used) return 'it was used before';
+  if (claim.wrong >= MOST_WRONG) return `${MOST_WRONG} wrong codes were tried`;
+  if (now >= Date.parse(claim.expires)) return `it expired at ${bangkokTime(instant(Date.parse(claim.expires)))}`;
+  if (code === null) return NONE;
+  return timingSafeEqual(Buffer.from(hashOf(normal(code))), Buffer.from(claim.codeHash)) ? null : WRONG;
+};
+const WRONG = 'the code is wrong';
+const NONE = 'the request has no code';
+
 /**
  * Uses a claim up. Five wrong codes make it void; each is written down before anybody hears of it.
  * @throws Fault `registry` with why it does not count.
@@ -38,24 +57,21 @@ export const openClaim = (
 export const useClaim = (registry: string, gateway: GatewayId, code: string | null, now: Instant): void => {
   const claims = read(registry);
   const claim = claims.find((one) => one.gateway === gateway);
-  const invalid = (why: string): Fault =>
-    new Fault(
-      'registry',
-      `The claim of ${gateway} does not count: ${why}. Open a new one with \`gridtokenx registry invite\`.`,
+  const problem = problemOf(claim, code, now);
+  const guessed = problem === WRONG || problem === NONE;
+  const wrong = (claim?.wrong ?? 0) + 1;
+  const after = problem === null ? { used: true } : { wrong };
+  if (problem === null || guessed)
+    write(
+      registry,
+      claims.map((one) => (one === claim ? { ...one, ...after } : one)),
     );
-  if (claim === undefined) throw invalid('nobody invited it');
-  if (claim.used) throw invalid('it was used before');
-  if (claim.wrong >= MOST_WRONG) throw invalid(`${MOST_WRONG} wrong codes were tried`);
-  if (now >= Date.parse(claim.expires))
-    throw invalid(`it expired at ${bangkokTime(instant(Date.parse(claim.expires)))}`);
-  const right = code !== null && timingSafeEqual(Buffer.from(hashOf(normal(code))), Buffer.from(claim.codeHash));
-  const after = right ? { ...claim, used: true } : { ...claim, wrong: claim.wrong + 1 };
-  write(
-    registry,
-    claims.map((one) => (one === claim ? after : one)),
+  if (problem === null) return;
+  const why = problem === WRONG ? `${WRONG} (${wrong} of ${MOST_WRONG})` : problem;
+  throw new Fault(
+    'registry',
+    `The claim of ${gateway} does not count: ${why}. Open a new one with \`gridtokenx registry invite\`.`,
   );
-  if (!right)
-    throw invalid(code === null ? 'the request has no code' : `the code is wrong (${after.wrong} of ${MOST_WRONG})`);
 };
 
 /** As people type it. */

@@ -91,6 +91,20 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     ([purpose]) => `หัวบันทึกต้องลงนามด้วยกุญแจ log ไม่ใช่กุญแจ ${purpose}`,
   ],
   [
+    /^A changed registry is not taken: (.+) Version (\d+) stays in force\.$/,
+    ([why = '', version], within) => `ไม่รับทะเบียนที่เปลี่ยนแปลง ${within(why)} ทะเบียนรุ่น ${version} ยังคงใช้อยู่`,
+  ],
+  [/^Version (\d+) of the registry is in force\.$/, ([version]) => `ใช้ทะเบียนรุ่น ${version} แล้ว`],
+  [
+    /^The core has too much to do: touch the file to have it looked at again\.$/,
+    () => 'คอร์มีงานมากเกินไป ให้แตะไฟล์ (touch) เพื่อให้ดูใหม่',
+  ],
+  [
+    /^Gateways ask to be enrolled, and wait: (\d+)\. Look at them with gridtokenx registry admit\.$/,
+    ([count]) => `มีเกตเวย์ขอลงทะเบียนและรออยู่ ${count} เครื่อง ดูด้วยคำสั่ง gridtokenx registry admit`,
+  ],
+  [/^No gateway waits to be enrolled\.$/, () => 'ไม่มีเกตเวย์รอลงทะเบียน'],
+  [
     /^The core at (\S+) does not prove that it is ours: it has the key (.+?), which is not pinned\. /,
     ([url, key]) =>
       `คอร์ที่ ${url} พิสูจน์ไม่ได้ว่าเป็นคอร์ของเรา กุญแจคือ ${key} ซึ่งไม่ได้ตรึงไว้ ยังไม่ได้ส่งข้อมูลใด ให้หาว่าใครตอบที่นั่น หรือใส่กุญแจนี้ใน core.pins หากผู้ดูแลคอร์รับรอง`,

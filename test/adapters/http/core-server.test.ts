@@ -285,9 +285,12 @@ describe('what everybody gets', () => {
     expect(document).toMatchObject({ status: 200, openapi: '3.1.0' });
     expect(Object.keys((document as unknown as { paths: object }).paths).sort()).toEqual([
       '/v1/account',
+      '/v1/enrolments',
       '/v1/events',
+      '/v1/gaps',
       '/v1/gateways/{gateway}/batches/{sequence}',
       '/v1/gateways/{gateway}/facts/{sequence}',
+      '/v1/gateways/{gateway}/gaps',
       '/v1/live',
       '/v1/log/checkpoint',
       '/v1/log/entries',

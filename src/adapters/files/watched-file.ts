@@ -1,0 +1,31 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { Observable } from 'rxjs';
+import { Fault } from '../../domain/fault.ts';
+
+/** How often the file is looked at, ms: by its times and not by notices, which network and overlay file systems do not give. */
+const PERIOD = 2_000;
+
+/** A file as it has become, or why it cannot be read. */
+export type FileNews =
+  | Readonly<{ kind: 'changed'; bytes: Uint8Array }>
+  | Readonly<{ kind: 'unreadable'; fault: Fault }>;
+
+/** What a file says, at once and whenever it has changed. One that is taken away says nothing. */
+export const watchedFile = (path: string): Observable<FileNews> =>
+  new Observable((subscriber) => {
+    subscriber.next(readNews(path));
+    watchFile(path, { interval: PERIOD, persistent: false }, ({ mtimeMs }, before) => {
+      if (mtimeMs === 0 || mtimeMs === before.mtimeMs) return;
+      subscriber.next(readNews(path));
+    });
+    return () => unwatchFile(path);
+  });
+
+const readNews = (path: string): FileNews => {
+  try {
+    return { kind: 'changed', bytes: new Uint8Array(readFileSync(path)) };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return { kind: 'unreadable', fault: new Fault('registry', `${path} cannot be read: ${why}.`, { cause }) };
+  }
+};

@@ -1,0 +1,53 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { requestFolder } from '../../../src/adapters/files/request-folder.ts';
+import { watchedFile } from '../../../src/adapters/files/watched-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'requests-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const der = new Uint8Array([0x30, 0x00]);
+
+test('a request is a file of its owner alone, asked again the same one, and there is an end to them', () => {
+  const place = join(folder, 'requests');
+  const requests = requestFolder(place);
+  const kid = (number: number) => number.toString(16).padStart(64, '0').split('').reverse().join('');
+  expect(requests.waiting()).toBe(0);
+  expect(requests.keep({ gateway: 'g1', kid: kid(1), der })).toBe(1);
+  expect(requests.keep({ gateway: 'g1', kid: kid(1), der })).toBe(1);
+  expect(readdirSync(place)).toEqual(['g1-1000000000000000.csr']);
+  expect(readFileSync(join(place, 'g1-1000000000000000.csr'), 'utf8')).toBe(
+    '-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n',
+  );
+  expect(statSync(place).mode & 0o777).toBe(0o700);
+  expect(statSync(join(place, 'g1-1000000000000000.csr')).mode & 0o777).toBe(0o600);
+  for (let number = 2; number <= 256; number += 1) requests.keep({ gateway: 'g1', kid: kid(number), der });
+  expect(requests.waiting()).toBe(256);
+  expect(requests.keep({ gateway: 'g2', kid: kid(1), der })).toBeNull();
+  expect(requests.keep({ gateway: 'g1', kid: kid(1), der })).toBe(256);
+});
+
+test('a folder that cannot be made is a fault', () => {
+  writeFileSync(join(folder, 'file'), '');
+  expect(() => requestFolder(join(folder, 'file', 'requests')).keep({ gateway: 'g1', kid: 'a', der })).toThrow(
+    expect.objectContaining({ name: 'Fault', code: 'storage' }),
+  );
+});
+
+test('a watched file is told at once and when it changes', async () => {
+  const file = join(folder, 'watched');
+  writeFileSync(file, 'one');
+  const told: string[] = [];
+  const watching = watchedFile(file).subscribe((news) =>
+    told.push(news.kind === 'changed' ? Buffer.from(news.bytes).toString() : news.fault.code),
+  );
+  expect(told).toEqual(['one']);
+  writeFileSync(file, 'two!');
+  await expect.poll(() => told).toEqual(['one', 'two!']);
+  watching.unsubscribe();
+  watchedFile(join(folder, 'absent'))
+    .subscribe((news) => told.push(news.kind))
+    .unsubscribe();
+  expect(told.at(-1)).toBe('unreadable');
+});
