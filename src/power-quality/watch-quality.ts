@@ -1,9 +1,7 @@
-import type { Observable } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { DeviceId } from '../domain/identity.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import { tell } from '../flow/tell.ts';
 import { cellsOf } from './band-cells.ts';
 import type { Cell, PacedCell } from './cell.ts';
 import { advanceFrequency, forgetFrequency, type GridFrequency, startFrequency } from './grid-frequency.ts';
@@ -25,17 +23,7 @@ export type QualityState = Readonly<{
   watched: Map<DeviceId, MeterWatch>;
 }>;
 
-/**
- * Every band of every reading, and what makes a neutral or the wiring suspect, as alarm conditions when they turn. Time is
- * the readings' own: the same readings always give the same conditions. A polled meter is neither class A nor class S of
- * IEC 61000-4-30: all of it is indicative. `standing`: ids of alarms that stood when the gateway last ran.
- */
-export const watchQuality = (
-  rules: QualityRules,
-  standing: ReadonlySet<string> = new Set(),
-): ((readings: Observable<Reading>) => Observable<AlarmCondition>) =>
-  tell(() => startQuality(rules, standing), advanceQuality);
-
+/** `standing`: ids of alarms that stood when the gateway last ran. */
 export const startQuality = (rules: QualityRules, standing: ReadonlySet<string> = new Set()): QualityState => ({
   meters: new Map(rules.meters.map((meter) => [meter.device, meter])),
   standing,
@@ -45,7 +33,9 @@ export const startQuality = (rules: QualityRules, standing: ReadonlySet<string> 
 });
 
 /**
- * The reducer behind `watchQuality`. Bad readings tell nothing, and neither does one from before its meter's last: twice
+ * Every band of every reading, and what makes a neutral or the wiring suspect, as alarm conditions when they turn. Time is
+ * the readings' own: the same readings always give the same conditions. A polled meter is neither class A nor class S of
+ * IEC 61000-4-30: all of it is indicative. Bad readings tell nothing, and neither does one from before its meter's last: twice
  * the same changes nothing. While nothing turns it makes no text and no objects.
  */
 export const advanceQuality = (state: QualityState, reading: Reading): readonly AlarmCondition[] => {

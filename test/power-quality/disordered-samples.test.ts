@@ -6,14 +6,12 @@ import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis, monotonic } from '../../src/domain/time.ts';
 import { tell } from '../../src/flow/tell.ts';
-import { watchEvents } from '../../src/power-quality/events/watch-events.ts';
 import { advanceCounts, startCounts } from '../../src/power-quality/meter-event-counts.ts';
 import { powerQuality } from '../../src/power-quality/power-quality.ts';
 import type { QualityMeter, QualityRules } from '../../src/power-quality/quality-rules.ts';
-import { aggregateFrames } from '../../src/power-quality/statistics/aggregate-frames.ts';
 import { advanceCounters, startCounters } from '../../src/power-quality/watch-counters.ts';
-import { watchQuality } from '../../src/power-quality/watch-quality.ts';
 import { monday, readingAt } from '../support/quality-frames.ts';
+import { aggregateFrames, watchEvents, watchQuality } from '../support/quality-operators.ts';
 import { bandOf, limitSet, qualityMeter, unwatched } from '../support/quality-rules.ts';
 
 const MINUTE = 60_000;

@@ -8,9 +8,10 @@ import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis, monotonic } from '../../src/domain/time.ts';
 import type { QualityMeter } from '../../src/power-quality/quality-rules.ts';
-import { advanceQuality, startQuality, watchQuality } from '../../src/power-quality/watch-quality.ts';
+import { advanceQuality, startQuality } from '../../src/power-quality/watch-quality.ts';
 import { marbles } from '../support/marbles.ts';
 import { naiveBand } from '../support/naive-band.ts';
+import { watchQuality } from '../support/quality-operators.ts';
 import { bandOf, limitSet, qualityMeter, unwatched, watchedUnder } from '../support/quality-rules.ts';
 import { readingBetween } from '../support/readings.ts';
 

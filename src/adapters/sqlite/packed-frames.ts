@@ -57,7 +57,7 @@ export const framePacker = (most: number, send: (block: PackedFrames) => void) =
     if (used + count <= floats.length) return;
     flush();
     largest = Math.max(largest, count);
-    floats = new Float32Array(Math.max(count, Math.min(most * largest, MOST_FLOATS)));
+    floats = unset(Math.max(count, Math.min(most * largest, MOST_FLOATS)));
     used = 0;
   };
   const decode = qualityFrames(room);
@@ -83,6 +83,10 @@ export const framePacker = (most: number, send: (block: PackedFrames) => void) =
     return { ...frame, values, frequency };
   }
 };
+
+/** Nothing is read of it that was not written before, and clearing a gigabyte takes its time. */
+const unset = (count: number): Float32Array<ArrayBuffer> =>
+  new Float32Array(Buffer.allocUnsafeSlow(count * Float32Array.BYTES_PER_ELEMENT).buffer);
 
 /** No frames: a word on how far reading has come. */
 export const noFrames = (): PackedFrames => ({

@@ -142,7 +142,7 @@ export const hashOfReport = (report: QualityReport): string => toHex(sha256(utf8
 export const signedText = (report: QualityReport, signer: MessageSigner): string => {
   const signed = signReportText(kindOf(signer), textOf(report), signer);
   // As canonical JSON has it: report comes before signed.
-  return `{"report":${textOf(report)},"signed":"${toBase64(signed)}"}\n`;
+  return `{"report":${textOf(report)},"signed":"${Buffer.from(signed).toString('base64')}"}\n`;
 };
 
 /**

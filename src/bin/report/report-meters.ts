@@ -1,7 +1,7 @@
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { LimitSet } from '../../domain/limits.ts';
-import type { ReportMeter } from '../../power-quality/report/make-report.ts';
+import type { ReportMeter } from '../../power-quality/report/report-sources.ts';
 import { qualityRules } from '../gateway-settings.ts';
 
 /**

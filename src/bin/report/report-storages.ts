@@ -6,7 +6,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
 import type { QualityFrame } from '../../domain/quality-frame.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { ReportStorage } from '../../power-quality/report/make-report.ts';
+import type { ReportStorage } from '../../power-quality/report/report-sources.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { brokenLinks } from './broken-links.ts';
 

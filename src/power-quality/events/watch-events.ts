@@ -1,8 +1,4 @@
-import type { OperatorFunction } from 'rxjs';
-import type { Alarm } from '../../domain/alarm.ts';
 import type { Reading } from '../../domain/reading.ts';
-import { tell } from '../../flow/tell.ts';
-import type { QualityRules } from '../quality-rules.ts';
 import { advanceGroups, closeGroups, noteOthers } from './advance-groups.ts';
 import { advanceVoltages } from './advance-voltages.ts';
 import { type CountedEvents, countEvents, tallyTurns } from './count-events.ts';
@@ -11,7 +7,6 @@ import { eventSpreads } from './event-words.ts';
 import type { EventsState } from './events-state.ts';
 import { isDisturbed, type MeterTurn } from './meter-voltages.ts';
 import { settleStanding } from './standing-events.ts';
-import { startEvents } from './start-events.ts';
 
 /** `disturbed`: the meter is inside a dip, swell or interruption at this reading, by which its window is flagged. */
 export type EventsStep = Readonly<{ disturbed: boolean; said: readonly EventSaid[] }>;
@@ -85,15 +80,3 @@ export const advanceCounts = (state: EventsState, counted: CountedEvents): reado
   countEvents(state.groups, meter, tally, counted);
   return state.groups.open.length === 0 ? nothingSaid : closeGroups(state.groups, state, nothingSaid);
 };
-
-const isCount = (input: Reading | CountedEvents): input is CountedEvents => 'kind' in input;
-
-/** Dips, swells, interruptions and rapid changes of readings, and what meters counted themselves, as events and conditions. */
-export const watchEvents = (
-  rules: QualityRules,
-  restored: readonly Alarm[] = [],
-): OperatorFunction<Reading | CountedEvents, EventSaid> =>
-  tell(
-    () => startEvents(rules, restored),
-    (state, input) => (isCount(input) ? advanceCounts(state, input) : advanceEvents(state, input).said),
-  );

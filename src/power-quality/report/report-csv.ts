@@ -1,16 +1,21 @@
 import type { Figure, QualityReport, ReportedEvent, ReportedRule } from './quality-report.ts';
 
+/** What has to be looked at: what begins like a formula, and what would end a field. */
+const special = /^[=+@\t\r]|[",\r\n]/;
+
 /** RFC 4180: fields with comma, quote or line break in quotes, lines ended by CR LF. What begins like a formula is quoted off. */
 const field = (value: string | number | boolean | null): string => {
-  const text = value === null ? '' : String(value);
-  const tame = typeof value === 'string' && /^[=+@\t\r]/.test(text) ? `'${text}` : text;
+  if (typeof value !== 'string') return value === null ? '' : String(value);
+  if (!special.test(value)) return value;
+  const tame = /^[=+@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
 };
 
+const line = (values: readonly (string | number | boolean | null)[]): string => values.map(field).join(',');
+const lines = (all: readonly string[]): string => all.map((one) => `${one}\r\n`).join('');
+
 const table = <T extends object>(columns: readonly (keyof T & string)[], rows: readonly T[]): string =>
-  [columns.join(','), ...rows.map((row) => columns.map((column) => field(row[column] as string | null)).join(','))]
-    .map((line) => `${line}\r\n`)
-    .join('');
+  lines([columns.join(','), ...rows.map((row) => line(columns.map((column) => row[column] as string | null)))]);
 
 const resultColumns: readonly (keyof ReportedRule)[] = [
   'device',
@@ -73,10 +78,13 @@ const rowOf = (event: ReportedEvent): EventRow => ({
 
 /** Every statistic of every meter in every week, a row each. */
 export const weeksCsv = ({ weeks }: QualityReport): string =>
-  table(
-    ['device', 'point', 'start', 'coverage', 'flagged', 'name', 'mean', 'least', 'greatest'],
-    weeks.flatMap(({ values, ...week }) => values.map((value) => ({ ...week, ...value }))),
-  );
+  lines([
+    'device,point,start,coverage,flagged,name,mean,least,greatest',
+    ...weeks.flatMap(({ device, point, start, coverage, flagged, values }) => {
+      const week = line([device, point, start, coverage, flagged]);
+      return values.map(({ name, mean, least, greatest }) => `${week},${line([name, mean, least, greatest])}`);
+    }),
+  ]);
 /** How every rule was kept, a row each. */
 export const resultsCsv = ({ results }: QualityReport): string => table(resultColumns, results);
 /** Every event, a row each; `shortest` and `longest` (s) where the gateway did not run in it, the latter empty where nobody knows. */

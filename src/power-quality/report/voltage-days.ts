@@ -1,6 +1,7 @@
 import type { DeviceId } from '../../domain/identity.ts';
-import type { QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
+import type { FrameMeter, QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
 import { BANGKOK_OFFSET, bangkokTime, DAY, instant } from '../../domain/time.ts';
+import { byRow } from '../statistics/by-row.ts';
 import { rankOf, selectRank } from '../statistics/nearest-rank.ts';
 import { LEAST_COVERAGE } from '../statistics/sufficient-data.ts';
 
@@ -33,6 +34,8 @@ const MOST_VALUES = 432;
 export const voltageDays = (meters: ReadonlyMap<DeviceId, Between>) => {
   const told = new Map<DeviceId, VoltageDay[]>();
   const kept = new Map<DeviceId, Kept>();
+  const betweenOf = byRow((device) => meters.get(device));
+  const keptFor = byRow((device) => keptOf(kept, device));
   let day = Number.NEGATIVE_INFINITY;
   let names: readonly StatisticName[] = [];
   let columns: Readonly<Record<Between, readonly number[]>> = { 'phase-neutral': [], 'phase-phase': [] };
@@ -57,11 +60,12 @@ export const voltageDays = (meters: ReadonlyMap<DeviceId, Between>) => {
           'phase-phase': columnsOf('phase-phase', names),
         };
       }
-      frame.meters.forEach(({ device, flagged, coverage }, row) => {
-        const between = meters.get(device);
+      for (let row = 0; row < frame.meters.length; row += 1) {
+        const { device, flagged, coverage } = frame.meters[row] as FrameMeter;
+        const between = betweenOf(device, row);
         if (between !== undefined && !flagged && coverage >= LEAST_COVERAGE)
-          add(keptOf(kept, device), frame, row, columns[between]);
-      });
+          add(keptFor(device, row), frame, row, columns[between]);
+      }
     },
     result: (): ReadonlyMap<DeviceId, readonly VoltageDay[]> => {
       endDay();
@@ -84,9 +88,11 @@ const keptOf = (kept: Map<DeviceId, Kept>, device: DeviceId): Kept => {
 const add = (kept: Kept, { names, values }: QualityFrame, row: number, columns: readonly number[]): void => {
   for (const column of columns) {
     const at = 3 * (row * names.length + column);
-    const [value, least, greatest] = [values[at] as number, values[at + 1] as number, values[at + 2] as number];
+    const value = values[at] as number;
     // Not a number: this meter has no such phase.
     if (!(value >= 0)) continue;
+    const least = values[at + 1] as number;
+    const greatest = values[at + 2] as number;
     kept.least = kept.count === 0 ? least : Math.min(kept.least, least);
     kept.greatest = kept.count === 0 ? greatest : Math.max(kept.greatest, greatest);
     kept.values[kept.count] = value;

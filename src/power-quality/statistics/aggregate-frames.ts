@@ -1,11 +1,9 @@
-import type { Observable } from 'rxjs';
 import type { DeviceId } from '../../domain/identity.ts';
 import type { FrameMeter, QualityFrame } from '../../domain/quality-frame.ts';
 import { frameLengths } from '../../domain/quality-frame.ts';
 import { nothingResumed, type QualityResumed } from '../../domain/quality-under-way.ts';
 import type { Reading } from '../../domain/reading.ts';
 import type { Instant } from '../../domain/time.ts';
-import { tell } from '../../flow/tell.ts';
 import type { QualityRules } from '../quality-rules.ts';
 import {
   emptyFrames,
@@ -88,12 +86,6 @@ export const flagSince = ({ meters, windows }: FramesState, device: DeviceId, af
       if (end > after && values !== undefined) values.flagged = true;
     }
 };
-
-/** The operator around `advanceFrames`. */
-export const aggregateFrames =
-  (rules: QualityRules) =>
-  (readings: Observable<JudgedReading>): Observable<QualityFrame> =>
-    readings.pipe(tell(() => startFrames(rules), advanceFrames));
 
 const nothing: readonly never[] = [];
 

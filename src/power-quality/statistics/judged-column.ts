@@ -7,26 +7,23 @@ import { LEAST_VALID } from './sufficient-data.ts';
 export type Column = { values: Float32Array; count: number; flagged: number };
 
 const FIRST_CAPACITY = 1_024;
+const none = new Float32Array(0);
 
-export const emptyColumn = (): Column => ({
-  values: new Float32Array(FIRST_CAPACITY),
-  count: 0,
-  flagged: 0,
-});
+/** Without room before its first value: of a set with every harmonic order most columns never have one. */
+export const emptyColumn = (): Column => ({ values: none, count: 0, flagged: 0 });
 
 export const clearColumn = (column: Column): void => {
   column.count = 0;
   column.flagged = 0;
 };
 
-export const addToColumn = (column: Column, value: number): void => {
-  if (column.count === column.values.length) {
-    const { values } = column;
-    column.values = new Float32Array(2 * values.length);
-    column.values.set(values);
-  }
-  column.values[column.count] = value;
-  column.count += 1;
+/** Room for so many more values: they may then be written behind `count`. */
+export const roomInColumn = (column: Column, more: number): Float32Array => {
+  const { values, count } = column;
+  if (count + more <= values.length) return values;
+  column.values = new Float32Array(Math.max(FIRST_CAPACITY, 2 * values.length, count + more));
+  column.values.set(values);
+  return column.values;
 };
 
 /** How many lie beyond a limit (N1). A value at a limit does not. */

@@ -1,6 +1,6 @@
 import type { DeviceId } from '../../domain/identity.ts';
 import type { FrameMeter, QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
-import { addToColumn } from './judged-column.ts';
+import { roomInColumn } from './judged-column.ts';
 import { type JudgedSeries, placeSeries, valueIn } from './judged-series.ts';
 import { LEAST_COVERAGE } from './sufficient-data.ts';
 
@@ -45,33 +45,56 @@ export const settleRows = (sheet: Sheet): void => {
     sheet.names = names;
     sheet.told = new Map([...sheet.byDevice].map(([device, list]) => [device, list.filter(isTold)]));
   }
+  const values = waiting.map((rows) => rows.values);
   for (let row = 0; row < meters.length; row += 1) {
     const list = sheet.told.get((meters[row] as FrameMeter).device);
-    if (list !== undefined) for (const rows of waiting) takeRow(list, rows, row);
+    if (list === undefined) continue;
+    const uses = waiting.map((rows) => useOf(rows.meters[row] as FrameMeter));
+    const start = 3 * names.length * row;
+    for (const series of list) takeBlock(series, { values, uses, start });
   }
   waiting.length = 0;
 };
 
-const takeRow = (list: readonly JudgedSeries[], { meters, names, values }: Rows, row: number): void => {
-  const { flagged, coverage } = meters[row] as FrameMeter;
-  const start = 3 * names.length * row;
-  const isCounted = !flagged && coverage >= LEAST_COVERAGE;
-  for (const series of list) {
-    const value = series.isPlain ? (values[start + series.place] as number) : valueIn(series, values, start);
+/** What is done with the values of a meter in a window. */
+const [LEFT_OUT, COUNTED, FLAGGED] = [0, 1, 2];
+const useOf = ({ flagged, coverage }: FrameMeter): number => {
+  if (flagged) return FLAGGED;
+  return coverage >= LEAST_COVERAGE ? COUNTED : LEFT_OUT;
+};
+
+/** The rows of one meter in a block: each begins at `start` of its values. */
+type MeterRows = Readonly<{ values: readonly Float32Array[]; uses: readonly number[]; start: number }>;
+
+const takeBlock = (series: JudgedSeries, { values: rows, uses, start }: MeterRows): void => {
+  const { column, isPlain } = series;
+  const place = start + series.place;
+  const kept = roomInColumn(column, rows.length);
+  let count = column.count;
+  for (let at = 0; at < rows.length; at += 1) {
+    const values = rows[at] as Float32Array;
+    const value = isPlain ? (values[place] as number) : valueIn(series, values, start);
     if (Number.isNaN(value)) continue;
     series.measured = true;
-    if (flagged) series.column.flagged += 1;
-    else if (isCounted) addToColumn(series.column, value);
+    const use = uses[at] as number;
+    if (use === FLAGGED) column.flagged += 1;
+    else if (use === COUNTED) {
+      kept[count] = value;
+      count += 1;
+    }
   }
+  column.count = count;
 };
 
 /** Without one of its names a statistic has no value. */
 const isTold = ({ places }: JudgedSeries): boolean => places.every((place) => place >= 0);
 
-const isAlike = (one: Rows, other: Rows): boolean =>
-  sameNames(one.names, other.names) &&
-  one.meters.length === other.meters.length &&
-  one.meters.every(({ device }, row) => device === other.meters[row]?.device);
+const isAlike = (one: Rows, other: Rows): boolean => {
+  if (!sameNames(one.names, other.names) || one.meters.length !== other.meters.length) return false;
+  for (let row = 0; row < one.meters.length; row += 1)
+    if ((one.meters[row] as FrameMeter).device !== (other.meters[row] as FrameMeter).device) return false;
+  return true;
+};
 
 const sameNames = (one: readonly string[], other: readonly string[]): boolean => {
   if (one === other) return true;
@@ -81,11 +104,17 @@ const sameNames = (one: readonly string[], other: readonly string[]): boolean =>
 /** The frequency is the grid's: a window is flagged for it where every meter's is, not where one meter saw a dip of its own. */
 export const takeFrequency = (list: readonly JudgedSeries[], { meters, frequency }: QualityFrame): void => {
   const flagged = meters.length > 0 && meters.every((meter) => meter.flagged);
-  for (const series of list)
+  for (const series of list) {
+    const { column } = series;
+    const kept = roomInColumn(column, frequency.length);
     for (const value of frequency) {
       if (Number.isNaN(value)) continue;
       series.measured = true;
-      if (flagged) series.column.flagged += 1;
-      else addToColumn(series.column, value);
+      if (flagged) column.flagged += 1;
+      else {
+        kept[column.count] = value;
+        column.count += 1;
+      }
     }
+  }
 };

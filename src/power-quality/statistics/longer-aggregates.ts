@@ -2,9 +2,10 @@ import type { DeviceId } from '../../domain/identity.ts';
 import type { FrameMeter, QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
 import { phases } from '../../domain/quantity.ts';
 import { MINUTE } from '../../domain/time.ts';
+import { byRow } from './by-row.ts';
 import { twoHoursAt, weekAt } from './observation-spans.ts';
 import type { Period } from './rule-result.ts';
-import { type Mean, meanFrom, meanOf, summand } from './statistic.ts';
+import { type Mean, meanFrom, meanOf } from './statistic.ts';
 import { LEAST_COVERAGE } from './sufficient-data.ts';
 
 /**
@@ -28,6 +29,8 @@ export type LongerAggregate = Readonly<{
 /** Of one statistic: the sum of its summands, how many, least and greatest; four numbers of a table without objects. */
 const [SUM, COUNT, LEAST, GREATEST, WIDTH] = [0, 1, 2, 3, 4];
 type MeterSums = {
+  /** Whether it is in the block that is under way: over a block, a meter keeps its table. */
+  inBlock: boolean;
   point: string;
   good: number;
   flagged: boolean;
@@ -43,10 +46,8 @@ export type LongerState = Readonly<{
   wanted: ReadonlySet<StatisticName> | null;
   /** All statistics that ever came: their place is that in the meters' tables. */
   statistics: StatisticName[];
-  /** Those of this block. */
   meters: Map<DeviceId, MeterSums>;
-  /** Tables of blocks that are over, empty again. */
-  spare: Map<DeviceId, MeterSums>;
+  sumsOf: (device: DeviceId, row: number) => MeterSums;
 }> & {
   block: Period | null;
   /** Of frames with these names, which are nearly always those of the frame before. */
@@ -58,16 +59,15 @@ export type LongerState = Readonly<{
 export const startLonger = (
   over: LongerAggregate['over'],
   wanted: ReadonlySet<StatisticName> | null = null,
-): LongerState => ({
-  over,
-  wanted,
-  statistics: [],
-  meters: new Map(),
-  spare: new Map(),
-  block: null,
-  names: [],
-  columns: noColumns,
-});
+): LongerState => {
+  const meters = new Map<DeviceId, MeterSums>();
+  const sumsOf = byRow((device: DeviceId): MeterSums => {
+    const sums = meters.get(device) ?? emptySums();
+    meters.set(device, sums);
+    return sums;
+  });
+  return { over, wanted, statistics: [], meters, sumsOf, block: null, names: [], columns: noColumns };
+};
 
 /** Takes in the next frame of 10 min, in order of time; gives what is over with it. Frames of 15 min are no part of it. */
 export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAggregate | null => {
@@ -81,7 +81,10 @@ export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAg
   const { meters, names, values } = frame;
   for (let row = 0; row < meters.length; row += 1) {
     const meter = meters[row] as FrameMeter;
-    const sums = sumsOf(state, meter);
+    const sums = state.sumsOf(meter.device, row);
+    sums.inBlock = true;
+    sums.point = meter.point;
+    makeRoom(sums, state.statistics.length);
     const covered = meter.coverage >= LEAST_COVERAGE;
     if (covered && !meter.flagged) sums.good += 1;
     sums.flagged ||= meter.flagged;
@@ -93,11 +96,11 @@ export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAg
 
 /** Ends what is under way; null where nothing is. */
 export const endLonger = (state: LongerState): LongerAggregate | null => {
-  const { over, block, statistics, meters, spare } = state;
+  const { over, block, statistics, meters } = state;
   if (block === null) return null;
   const windows = (block.end - block.start) / (10 * MINUTE);
   state.block = null;
-  const rows = [...meters].sort(([one], [other]) => (one < other ? -1 : 1));
+  const rows = [...meters].filter(([, { inBlock }]) => inBlock).sort(([one], [other]) => (one < other ? -1 : 1));
   if (over === '2h') for (const [, sums] of rows) addLongFlicker(state, sums, windows);
   const places = [...new Set(rows.flatMap(([, { told }]) => told))];
   const aggregate: LongerAggregate = {
@@ -116,23 +119,8 @@ export const endLonger = (state: LongerState): LongerAggregate | null => {
       places.map((place) => ({ place, mean: meanOf(statistics[place] as StatisticName) })),
     ),
   };
-  for (const [device, sums] of meters) {
-    clearSums(sums);
-    spare.set(device, sums);
-  }
-  meters.clear();
+  for (const [, sums] of rows) clearSums(sums);
   return aggregate;
-};
-
-const sumsOf = ({ meters, spare, statistics }: LongerState, { device, point }: FrameMeter): MeterSums => {
-  let sums = meters.get(device);
-  if (sums === undefined) {
-    sums = spare.get(device) ?? emptySums();
-    meters.set(device, sums);
-  }
-  sums.point = point;
-  makeRoom(sums, statistics.length);
-  return sums;
 };
 
 const makeRoom = (sums: MeterSums, statistics: number): void => {
@@ -143,6 +131,7 @@ const makeRoom = (sums: MeterSums, statistics: number): void => {
 };
 
 const emptySums = (): MeterSums => ({
+  inBlock: false,
   point: '',
   good: 0,
   flagged: false,
@@ -152,6 +141,7 @@ const emptySums = (): MeterSums => ({
 });
 
 const clearSums = (sums: MeterSums): void => {
+  sums.inBlock = false;
   sums.good = 0;
   sums.flagged = false;
   sums.readings = 0;
@@ -160,8 +150,10 @@ const clearSums = (sums: MeterSums): void => {
 };
 
 /** Of the statistics in a row that are wanted: where each stands in it, where in a table, and what is made of it. */
-type Columns = Readonly<{ at: Int32Array; to: Int32Array; means: readonly Mean[] }>;
-const noColumns: Columns = { at: new Int32Array(0), to: new Int32Array(0), means: [] };
+type Columns = Readonly<{ at: Int32Array; to: Int32Array; means: Uint8Array }>;
+const noColumns: Columns = { at: new Int32Array(0), to: new Int32Array(0), means: new Uint8Array(0) };
+/** Means as numbers: texts would be compared for every value. */
+const means: Readonly<Record<Mean, number>> = { arithmetic: 0, 'root-mean-square': 1, cubic: 2, last: 3 };
 
 const columnsIn = (state: LongerState, names: readonly StatisticName[]): Columns => {
   const wanted = names.flatMap((name, column) =>
@@ -170,7 +162,7 @@ const columnsIn = (state: LongerState, names: readonly StatisticName[]): Columns
   return {
     at: Int32Array.from(wanted, ({ at }) => at),
     to: Int32Array.from(wanted, ({ to }) => to),
-    means: wanted.map(({ name }) => meanOf(name)),
+    means: Uint8Array.from(wanted, ({ name }) => means[meanOf(name)]),
   };
 };
 
@@ -179,20 +171,26 @@ const placeOf = ({ statistics }: LongerState, name: StatisticName): number => {
   return known < 0 ? statistics.push(name) - 1 : known;
 };
 
-const addRow = ({ table, told }: MeterSums, values: Float32Array, row: number, { at, to, means }: Columns): void => {
-  for (let column = 0; column < means.length; column += 1) {
+/** `summand` of each value, with as little as a processor can do it with. */
+const addRow = ({ table, told }: MeterSums, values: Float32Array, row: number, columns: Columns): void => {
+  const { at, to, means } = columns;
+  for (let column = 0; column < at.length; column += 1) {
     const from = row + (at[column] as number);
     const value = values[from] as number;
     if (Number.isNaN(value)) continue;
-    const mean = means[column] as Mean;
+    const mean = means[column] as number;
     const place = to[column] as number;
+    const sum = table[place + SUM] as number;
     const count = table[place + COUNT] as number;
-    const [least, greatest] = [values[from + 1] as number, values[from + 2] as number];
-    if (count === 0) told.push(place / WIDTH);
-    table[place + SUM] = mean === 'last' ? value : (table[place + SUM] as number) + summand(mean, value);
+    const least = values[from + 1] as number;
+    const greatest = values[from + 2] as number;
+    if (mean === 0) table[place + SUM] = sum + value;
+    else if (mean === 1) table[place + SUM] = sum + value * value;
+    else table[place + SUM] = mean === 2 ? sum + value * value * value : value;
     table[place + COUNT] = count + 1;
-    table[place + LEAST] = count === 0 ? least : Math.min(table[place + LEAST] as number, least);
-    table[place + GREATEST] = count === 0 ? greatest : Math.max(table[place + GREATEST] as number, greatest);
+    if (count === 0) told.push(place / WIDTH);
+    if (count === 0 || least < (table[place + LEAST] as number)) table[place + LEAST] = least;
+    if (count === 0 || greatest > (table[place + GREATEST] as number)) table[place + GREATEST] = greatest;
   }
 };
 

@@ -4,7 +4,7 @@ import type { Reading } from '../../../src/domain/reading.ts';
 import { instant } from '../../../src/domain/time.ts';
 import type { CountedEvents } from '../../../src/power-quality/events/count-events.ts';
 import type { EventSaid } from '../../../src/power-quality/events/event-said.ts';
-import { watchEvents } from '../../../src/power-quality/events/watch-events.ts';
+import { watchEvents } from '../../support/quality-operators.ts';
 import { eventRules, storyOf, together } from '../../support/voltage-stories.ts';
 
 const counted = (device: string, second: number, event: CountedEvents['event'], more = 1): CountedEvents => ({

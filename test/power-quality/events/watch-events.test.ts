@@ -6,8 +6,9 @@ import type { GridEvent } from '../../../src/domain/grid-event.ts';
 import type { Reading } from '../../../src/domain/reading.ts';
 import type { EventSaid } from '../../../src/power-quality/events/event-said.ts';
 import { startEvents } from '../../../src/power-quality/events/start-events.ts';
-import { advanceEvents, watchEvents } from '../../../src/power-quality/events/watch-events.ts';
+import { advanceEvents } from '../../../src/power-quality/events/watch-events.ts';
 import type { QualityRules } from '../../../src/power-quality/quality-rules.ts';
+import { watchEvents } from '../../support/quality-operators.ts';
 import {
   alarmBefore,
   clockMoved,

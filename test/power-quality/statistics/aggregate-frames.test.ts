@@ -6,8 +6,9 @@ import type { Values } from '../../../src/domain/quantity.ts';
 import type { Reading } from '../../../src/domain/reading.ts';
 import { millis, monotonic } from '../../../src/domain/time.ts';
 import type { QualityRules } from '../../../src/power-quality/quality-rules.ts';
-import { advanceFrames, aggregateFrames, startFrames } from '../../../src/power-quality/statistics/aggregate-frames.ts';
+import { advanceFrames, startFrames } from '../../../src/power-quality/statistics/aggregate-frames.ts';
 import { monday, readingAt, statisticIn } from '../../support/quality-frames.ts';
+import { aggregateFrames } from '../../support/quality-operators.ts';
 import { qualityMeter, unwatched } from '../../support/quality-rules.ts';
 
 const SECONDS = 1_000;
