@@ -68,6 +68,7 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
   const { file, schema, care } = options;
   try {
     finishSalvage(file);
+    if (care !== undefined && !existsSync(file)) begin(options);
     const why = care?.checkFiles(file) ?? null;
     if (why !== null) throw new Damage(why);
     return { database: openSound(options), setAside: null };
@@ -87,10 +88,27 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
   }
 };
 
+/**
+ * Made beside its place and put there when it is complete: a first start that a power cut ends leaves nothing that looks
+ * like an outbox which has lost everything.
+ */
+const begin = (options: OpenOptions): void => {
+  const begun = `${options.file}.begun`;
+  removeParts(begun);
+  const into = openSound({ ...options, onDamage: 'refuse', file: begun });
+  try {
+    closeAsOneFile(into);
+  } finally {
+    into.close();
+  }
+  renameSync(begun, options.file);
+  sync(dirname(begun));
+};
+
 /** Beside the damaged file, and in its place only when it is complete: a power cut in between loses nothing. */
 const salvage = (options: OpenOptions, care: Care, keptAs: string): string => {
   const begun = `${options.file}.salvaging`;
-  for (const part of PARTS) rmSync(begun + part, { force: true });
+  removeParts(begun);
   const { onDamage: _, care: __, ...others } = options;
   const into = openSound({ ...others, onDamage: 'refuse', file: begun });
   let report: string;
@@ -203,6 +221,11 @@ const createPrivately = (file: string): void => {
 };
 
 const PARTS = ['-wal', '-shm', ''] as const;
+
+/** With its rollback journal, which would be played into whatever is begun under this name next. */
+const removeParts = (file: string): void => {
+  for (const part of [...PARTS, '-journal']) rmSync(file + part, { force: true });
+};
 
 const freeName = (file: string): string => {
   let number = 1;

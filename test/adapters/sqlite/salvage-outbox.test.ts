@@ -148,6 +148,17 @@ test('what was saved of a file takes its place only once it is complete', () => 
   expect(readFileSync(`${file}.damaged-1`, 'utf8')).toContain('forgot everything');
 });
 
+test('a first start that a power cut ended is no damage, and nothing of it gets into the next', () => {
+  const file = join(folder, 'outbox.sqlite');
+  writeFileSync(`${file}.begun`, '');
+  // A rollback journal that would be played back into the file it belongs to.
+  writeFileSync(
+    `${file}.begun-journal`,
+    Buffer.concat([Buffer.from('d9d505f920a163d7', 'hex'), Buffer.alloc(5_000, 1)]),
+  );
+  expect(reopened(file)).toMatchObject({ why: null, report: '', folder: ['outbox.sqlite', 'outbox.sqlite-wal'] });
+});
+
 type Harm = Readonly<{ kind: 'flip' | 'zero' | 'noise' | 'cut'; where: number; what: number }>;
 
 const harm = (file: string, harms: readonly Harm[]): void => {
