@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { defer, from, type Observable, of } from 'rxjs';
@@ -16,6 +15,7 @@ import { readOutbox } from '../../../src/adapters/sqlite/read-outbox.ts';
 import { errorOf } from '../../../src/adapters/sqlite/storage-fault.ts';
 import type { Journal, JournalRow } from '../../../src/ports/journal.ts';
 import type { HeldBatch, Outbox } from '../../../src/ports/outbox.ts';
+import { fastFolder } from '../../support/fast-folder.ts';
 import { memoryJournal } from '../../support/memory-journal.ts';
 import { memoryOutbox } from '../../support/memory-outbox.ts';
 
@@ -46,9 +46,6 @@ export const memoryDisks = (): Disks => {
   };
 };
 
-/** A file system in memory, where there is one: what is durable there is decided by the history, not by the disk. */
-const fastFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-
 const allRows = (page: (after: number) => readonly JournalRow[]): readonly JournalRow[] => {
   const rows: JournalRow[] = [];
   for (let more = page(0); more.length > 0; more = page(rows.length))
@@ -58,7 +55,7 @@ const allRows = (page: (after: number) => readonly JournalRow[]): readonly Journ
 
 /** The real tables in real files, on this thread: each call is a transaction, and each run opens and checks the file anew. */
 export const sqliteDisks = (): Disks => {
-  const folder = mkdtempSync(join(fastFolder, 'histories-'));
+  const folder = mkdtempSync(join(fastFolder(), 'histories-'));
   const open = new Map<string, Database.Database>();
   const opened = (options: Omit<Parameters<typeof openDatabase>[0], 'file'>, name: string): Database.Database => {
     const file = join(folder, name);
