@@ -38,6 +38,17 @@ export const killing = (call: string, nth: number, paths: readonly string[]): re
   ...['-e', `inject=${call}:signal=SIGKILL:when=${nth}`],
 ];
 
+/** The command line that lets such a call on one of these files fail, from the nth time on and so many times. */
+export const failing = (
+  { call, nth }: Readonly<{ call: string; nth: number }>,
+  { error, times }: Readonly<{ error: 'ENOSPC' | 'EIO'; times: number }>,
+  paths: readonly string[],
+): readonly string[] => [
+  'strace',
+  ...['-f', '-o', '/dev/null', '-e', `trace=${call}`, ...paths.flatMap((path) => ['-P', path])],
+  ...['-e', `inject=${call}:error=${error}:when=${nth}..${nth + times - 1}`],
+];
+
 /** Runs a command to its end: the lines of its standard output, and the signal that ended it. */
 export const linesOf = async ([program = '', ...args]: readonly string[]): Promise<
   Readonly<{ lines: readonly string[]; signal: NodeJS.Signals | null }>
