@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
@@ -39,7 +39,7 @@ export type OpenOptions = Readonly<{
 export type Care = Readonly<{
   /** What is damaged in a file whose pages are sound; null where nothing is. */
   check: (database: Database.Database) => string | null;
-  /** What SQLite would pass over without a word: a file that is empty, a write-ahead log that does not fit together. */
+  /** What SQLite would pass over without a word: a write-ahead log that does not fit together. */
   checkFiles: (file: string) => string | null;
   /** Copies what can be read of the `damaged` file into an empty database. @returns what people are told */
   salvage: (damaged: string, into: Database.Database, keptAs: string) => string;
@@ -68,8 +68,8 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
   const { file, schema, care } = options;
   try {
     finishSalvage(file);
-    if (care !== undefined && !existsSync(file)) begin(options);
-    const why = care?.checkFiles(file) ?? null;
+    if (!existsSync(file)) begin(options);
+    const why = emptied(file) ?? care?.checkFiles(file) ?? null;
     if (why !== null) throw new Damage(why);
     return { database: openSound(options), setAside: null };
   } catch (error) {
@@ -88,9 +88,13 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
   }
 };
 
+/** SQLite would begin anew in a file that has lost everything; one that was made here has at least a page. */
+const emptied = (file: string): string | null =>
+  statSync(file).size === 0 && !existsSync(`${file}-wal`) ? 'it is empty' : null;
+
 /**
  * Made beside its place and put there when it is complete: a first start that a power cut ends leaves nothing that looks
- * like an outbox which has lost everything.
+ * like a file which has lost everything.
  */
 const begin = (options: OpenOptions): void => {
   const begun = `${options.file}.begun`;
