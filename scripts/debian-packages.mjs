@@ -12,6 +12,7 @@ export const debian = {
     { needs: 'mosquitto', package: 'mosquitto', without: 'the test against a real broker is skipped' },
     { needs: 'chromium', package: 'chromium', without: 'the page is not tested in a browser' },
     { needs: 'mbpoll', package: 'mbpoll', without: 'nobody else reads the simulated meters' },
+    { needs: 'strace', package: 'strace', without: 'nothing is killed at a chosen write, and no power cut is rebuilt' },
     { needs: 'swtpm', package: 'swtpm', without: 'no key is kept in a TPM' },
     { needs: 'tpm2_sign', package: 'tpm2-tools', without: 'no key is kept in a TPM' },
     { needs: 'openssl', package: 'openssl', without: 'nobody else reads keys and certificate requests' },

@@ -25,6 +25,10 @@ export const suites = {
     about: 'fifty gateways hand over a backlog at once, and one sends what is live',
     load: () => import('./catching-up.ts'),
   },
+  offline: {
+    about: 'thirty days without a core at 32 meters, and then all of it handed over',
+    load: () => import('./offline.ts'),
+  },
   acknowledged: {
     about: 'from the captured interval to the verified receipt, next to the bare steps',
     load: () => import('./acknowledged.ts'),

@@ -91,7 +91,7 @@ export const signedOrder = (who: Who, nonce: string, change: Partial<OrderTerms>
   );
 
 export const coreKeys = { core: testSigner('core'), log: testSigner('log') };
-const coreSettings: CoreSettings = {
+export const coreSettings: CoreSettings = {
   realm: 'simulation',
   core: 'core-1',
   market: defaultMarketSettings,

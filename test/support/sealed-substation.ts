@@ -69,7 +69,7 @@ export const boundary = (importWh: number, exportWh = 0): BoundaryRegister => ({
   },
 });
 
-const pointTerms = (point: string): PointTerms => {
+export const pointTerms = (point: string): PointTerms => {
   const binding = substation.deviceBindings.find((one) => one.point === point);
   if (binding === undefined) throw new Error(`no binding for ${point}`);
   return {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
@@ -39,7 +39,7 @@ export type OpenOptions = Readonly<{
 export type Care = Readonly<{
   /** What is damaged in a file whose pages are sound; null where nothing is. */
   check: (database: Database.Database) => string | null;
-  /** What SQLite would pass over without a word: a file that is empty, a write-ahead log that does not fit together. */
+  /** What SQLite would pass over without a word: a write-ahead log that does not fit together. */
   checkFiles: (file: string) => string | null;
   /** Copies what can be read of the `damaged` file into an empty database. @returns what people are told */
   salvage: (damaged: string, into: Database.Database, keptAs: string) => string;
@@ -68,7 +68,8 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
   const { file, schema, care } = options;
   try {
     finishSalvage(file);
-    const why = care?.checkFiles(file) ?? null;
+    if (!existsSync(file)) begin(options);
+    const why = emptied(file) ?? care?.checkFiles(file) ?? null;
     if (why !== null) throw new Damage(why);
     return { database: openSound(options), setAside: null };
   } catch (error) {
@@ -87,10 +88,31 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
   }
 };
 
+/** SQLite would begin anew in a file that has lost everything; one that was made here has at least a page. */
+const emptied = (file: string): string | null =>
+  statSync(file).size === 0 && !existsSync(`${file}-wal`) ? 'it is empty' : null;
+
+/**
+ * Made beside its place and put there when it is complete: a first start that a power cut ends leaves nothing that looks
+ * like a file which has lost everything.
+ */
+const begin = (options: OpenOptions): void => {
+  const begun = `${options.file}.begun`;
+  removeParts(begun);
+  const into = openSound({ ...options, onDamage: 'refuse', file: begun });
+  try {
+    closeAsOneFile(into);
+  } finally {
+    into.close();
+  }
+  renameSync(begun, options.file);
+  sync(dirname(begun));
+};
+
 /** Beside the damaged file, and in its place only when it is complete: a power cut in between loses nothing. */
 const salvage = (options: OpenOptions, care: Care, keptAs: string): string => {
   const begun = `${options.file}.salvaging`;
-  for (const part of PARTS) rmSync(begun + part, { force: true });
+  removeParts(begun);
   const { onDamage: _, care: __, ...others } = options;
   const into = openSound({ ...others, onDamage: 'refuse', file: begun });
   let report: string;
@@ -203,6 +225,11 @@ const createPrivately = (file: string): void => {
 };
 
 const PARTS = ['-wal', '-shm', ''] as const;
+
+/** With its rollback journal, which would be played into whatever is begun under this name next. */
+const removeParts = (file: string): void => {
+  for (const part of [...PARTS, '-journal']) rmSync(file + part, { force: true });
+};
 
 const freeName = (file: string): string => {
   let number = 1;

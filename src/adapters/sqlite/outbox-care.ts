@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { outboxDamage } from './check-outbox.ts';
 import type { Care } from './open-database.ts';
 import { openRawPages } from './raw-pages.ts';
@@ -8,8 +8,7 @@ import { salvageOutbox } from './salvage-outbox.ts';
 export const outboxCare: Care = {
   check: outboxDamage,
   checkFiles: (file) => {
-    if (!existsSync(file)) return null;
-    if (!existsSync(`${file}-wal`)) return statSync(file).size === 0 ? 'it is empty' : null;
+    if (!existsSync(`${file}-wal`)) return null;
     using pages = openRawPages(file);
     const { commitsBehindDamage: commits } = pages;
     return commits === 0 ? null : `its write-ahead log does not fit together before the last ${commits} commits in it`;

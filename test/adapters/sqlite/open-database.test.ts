@@ -154,3 +154,15 @@ test.each(damages)('a file $name that must not be replaced is refused and left a
   expect(() => openDatabase(options({ onDamage: 'refuse' }))).toThrow(/is damaged .* restore a backup/);
   expect(readFileSync(file).equals(damaged)).toBe(true);
 });
+
+test('a file that has lost everything is damaged, and not one to begin in', () => {
+  const file = written();
+  truncateSync(file, 0);
+  for (const part of ['-wal', '-shm']) rmSync(file + part, { force: true });
+  expect(() => openDatabase(options({ onDamage: 'refuse' }))).toThrow(
+    /is damaged \(it is empty\)\. It was left as it is/,
+  );
+  const { database, setAside } = openDatabase(options());
+  expect(setAside).toMatchObject({ why: 'it is empty' });
+  database.close();
+});

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -15,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
 import { outboxCare } from '../../../src/adapters/sqlite/outbox-care.ts';
 import { outboxSchema } from '../../../src/adapters/sqlite/outbox-schema.ts';
+import { harm, harms } from '../../support/file-harm.ts';
 import { openOutboxTables } from '../../support/outbox-tables.ts';
 import { capturedAfter, sealedBatch } from '../../support/sealed.ts';
 
@@ -148,35 +140,16 @@ test('what was saved of a file takes its place only once it is complete', () => 
   expect(readFileSync(`${file}.damaged-1`, 'utf8')).toContain('forgot everything');
 });
 
-type Harm = Readonly<{ kind: 'flip' | 'zero' | 'noise' | 'cut'; where: number; what: number }>;
-
-const harm = (file: string, harms: readonly Harm[]): void => {
-  for (const { kind, where, what } of harms) {
-    const { size } = statSync(file);
-    if (size === 0) return;
-    if (kind === 'cut') {
-      truncateSync(file, Math.floor(where * size));
-      continue;
-    }
-    const bytes = readFileSync(file);
-    const at = Math.floor(where * size);
-    const page = at - (at % 4096);
-    if (kind === 'flip') bytes[at] = (bytes[at] ?? 0) ^ (1 << (what % 8));
-    if (kind === 'zero') bytes.fill(0, page, Math.min(size, page + 4096));
-    if (kind === 'noise')
-      for (let one = page; one < Math.min(size, page + 4096); one += 1) bytes[one] = (one * 2654435761 + what) >>> 24;
-    writeFileSync(file, bytes);
-  }
-};
-
-const harms = fc.array(
-  fc.record({
-    kind: fc.constantFrom<Harm['kind']>('flip', 'flip', 'zero', 'noise', 'cut'),
-    where: fc.double({ min: 0, max: 0.999, noNaN: true }),
-    what: fc.nat(255),
-  }),
-  { minLength: 1, maxLength: 6 },
-);
+test('a first start that a power cut ended is no damage, and nothing of it gets into the next', () => {
+  const file = join(folder, 'outbox.sqlite');
+  writeFileSync(`${file}.begun`, '');
+  // A rollback journal that would be played back into the file it belongs to.
+  writeFileSync(
+    `${file}.begun-journal`,
+    Buffer.concat([Buffer.from('d9d505f920a163d7', 'hex'), Buffer.alloc(5_000, 1)]),
+  );
+  expect(reopened(file)).toMatchObject({ why: null, report: '', folder: ['outbox.sqlite', 'outbox.sqlite-wal'] });
+});
 
 const RUNS = Number(process.env['SALVAGE_RUNS'] ?? 25);
 

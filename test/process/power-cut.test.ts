@@ -1,0 +1,156 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { sealedBatches } from '../support/core-fixture.ts';
+import { coreLeft } from '../support/core-left.ts';
+import { runCore } from '../support/core-run.ts';
+import { type CutManner, cutManners, diskAfter } from '../support/cut-disk.ts';
+import { requireDebian } from '../support/debian.ts';
+import { fastFolder } from '../support/fast-folder.ts';
+import { outboxLeft } from '../support/outbox-left.ts';
+import { STORY_BATCHES, storyBatch } from '../support/outbox-story.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { type FileEvent, linesOf, readTrace, recording } from '../support/syscall-trace.ts';
+
+const seed = Number(process.env['CUT_SEED'] ?? 20_261_129);
+/** Power cuts of each manner in `npm test`; `npm run test:crash-matrix` (`CUTS=all`) cuts after every event, ten times where chance is in it. */
+const CUTS = process.env['CUTS'] ?? '15';
+
+const folder = mkdtempSync(join(fastFolder(), 'power-cut-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const recordedIn = async (name: string, run: (home: string, trace: string) => Promise<unknown>) => {
+  const home = join(folder, name);
+  const trace = join(folder, `${name}-trace`);
+  mkdirSync(home);
+  await run(home, trace);
+  const events = readTrace(trace).filter((event) => event.kind === 'said' || event.path.startsWith(home));
+  return { home, events };
+};
+
+/** After how many events each power cut comes. */
+const cutsOf = (events: readonly FileEvent[], manner: CutManner): readonly number[] => {
+  const random = seededRandom(seed);
+  if (CUTS !== 'all')
+    return Array.from({ length: Number(CUTS) }, () => Math.floor(random.fraction() * (events.length + 1)));
+  const times = manner === 'torn' || manner === 'reordered' ? 10 : 1;
+  return Array.from({ length: times * (events.length + 1) }, (_, cut) => cut % (events.length + 1));
+};
+
+/** Looks at what is left in a folder of its own. */
+const left = <T>(home: string, files: ReadonlyMap<string, Uint8Array>, look: (folder: string) => T): T => {
+  const there = mkdtempSync(join(folder, 'left-'));
+  for (const [path, bytes] of files) {
+    const copy = join(there, relative(home, path));
+    mkdirSync(dirname(copy), { recursive: true });
+    writeFileSync(copy, bytes);
+  }
+  const found = look(there);
+  rmSync(there, { recursive: true });
+  return found;
+};
+
+const outboxIn = (there: string) => outboxLeft(join(there, 'outbox.sqlite'));
+const without = (events: readonly FileEvent[], kind: FileEvent['kind']): readonly FileEvent[] =>
+  events.filter((event) => event.kind !== kind);
+
+describe.skipIf(!requireDebian('strace'))(`the power goes while an outbox is written (CUT_SEED=${seed})`, async () => {
+  const { home, events } = await recordedIn('outbox', (there, trace) =>
+    linesOf([
+      ...recording(trace),
+      process.execPath,
+      'test/support/outbox-story-program.ts',
+      join(there, 'outbox.sqlite'),
+    ]),
+  );
+  /** What the process had answered for: batches appended and acknowledged, highest of each. */
+  const answeredFor = (some: readonly FileEvent[]) => {
+    const highest = (what: string): number =>
+      some.reduce(
+        (most, event) =>
+          event.kind === 'said' && event.text.startsWith(what)
+            ? Math.max(most, Number(event.text.slice(what.length)))
+            : most,
+        0,
+      );
+    return { appended: highest('append '), acknowledged: highest('acknowledge ') };
+  };
+
+  test('the recording has every write of the process, and what it answered for', () => {
+    expect(answeredFor(events)).toEqual({ appended: STORY_BATCHES, acknowledged: STORY_BATCHES / 2 });
+    const kinds = new Set(events.map(({ kind }) => kind));
+    expect(kinds).toEqual(new Set(['write', 'sync', 'truncate', 'rename', 'unlink', 'said']));
+    expect(events.length).toBeGreaterThan(300);
+  });
+
+  test.for(cutManners)(
+    'what was not synced is %s: everything answered for is there, byte for byte',
+    { timeout: 7_200_000 },
+    (manner) => {
+      const random = seededRandom(seed + 1);
+      for (const cut of cutsOf(events, manner)) {
+        const at = `${manner}, after event ${cut} of ${events.length}`;
+        const promised = answeredFor(events.slice(0, cut));
+        const found = left(home, diskAfter(events, cut, manner, random), outboxIn);
+        expect(found.why, at).toBeNull();
+        expect(found.captured, at).toBeGreaterThanOrEqual(promised.appended);
+        expect(found.acknowledged, at).toBeGreaterThanOrEqual(promised.acknowledged);
+        // Of the acknowledged ones six are kept; what waits is all there.
+        for (let sequence = found.acknowledged + 1; sequence <= found.captured; sequence += 1)
+          expect(found.bodies.get(sequence)?.equals(storyBatch(sequence).body), `${at}: batch ${sequence}`).toBe(true);
+      }
+    },
+  );
+
+  test('an outbox that did not sync would lose what it answered for, and this would be seen', () => {
+    const unsynced = without(events, 'sync');
+    const random = seededRandom(seed);
+    const lost = Array.from({ length: 20 }, (_, index) => {
+      const cut = Math.floor(((index + 1) * unsynced.length) / 20);
+      const { captured, why } = left(home, diskAfter(unsynced, cut, 'dropped', random), outboxIn);
+      return why !== null || captured < answeredFor(unsynced.slice(0, cut)).appended;
+    });
+    expect(lost.filter(Boolean).length).toBeGreaterThan(10);
+  });
+});
+
+describe.skipIf(!requireDebian('strace'))(`the power goes while a core takes batches (CUT_SEED=${seed})`, async () => {
+  /** So many that the log's first tile and bundle are written to their files. */
+  const batches = sealedBatches(262);
+  const { home, events } = await recordedIn('core', async (there, trace) => {
+    const core = await runCore(there, recording(trace));
+    await core?.send(batches);
+    await core?.stop('SIGTERM');
+  });
+  const receipts = (some: readonly FileEvent[]): number =>
+    some.filter((event) => event.kind === 'said' && event.text.startsWith('HTTP/1.1 200')).length;
+  const whole = left(home, diskAfter(events, events.length, 'all-there', seededRandom(1)), (there) =>
+    coreLeft(join(there, 'data')),
+  );
+
+  test('the recording has every write of the core, and every receipt it gave', () => {
+    expect(receipts(events)).toBe(batches.length);
+    expect(whole.batches).toEqual(batches.map(({ sequence }) => sequence));
+    const written = new Set(events.flatMap((event) => (event.kind === 'write' ? [relative(home, event.path)] : [])));
+    for (const file of ['data/journal.sqlite-wal', 'data/log/level-0.tiles', 'data/log/entries.bundles'])
+      expect(written).toContain(file);
+  });
+
+  test.for(cutManners)(
+    'what was not synced is %s: every batch with a receipt is in the journal, and the log is made again',
+    { timeout: 7_200_000 },
+    (manner) => {
+      const random = seededRandom(seed + 2);
+      for (const cut of cutsOf(events, manner)) {
+        const at = `${manner}, after event ${cut} of ${events.length}`;
+        const found = left(home, diskAfter(events, cut, manner, random), (there) => coreLeft(join(there, 'data')));
+        const given = receipts(events.slice(0, cut));
+        expect(found.batches.length, at).toBeGreaterThanOrEqual(given);
+        expect(found.batches, at).toEqual(whole.batches.slice(0, found.batches.length));
+        // One log: what this one has is how the other began.
+        expect(found.roots, at).toEqual(whole.roots.slice(0, found.roots.length));
+        expect(found.firstTile, at).toEqual(found.roots.length >= 256 ? whole.firstTile : null);
+      }
+    },
+  );
+});

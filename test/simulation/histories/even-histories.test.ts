@@ -1,0 +1,3 @@
+import { everySecondHistory } from './many-histories.ts';
+
+everySecondHistory(2);
