@@ -24,6 +24,7 @@ import { type KeyRing, keyRings } from './key-ring.ts';
 import { REVOKED_KEY, revoked } from './revoked-key.ts';
 import { type CoreKeys, receiptFor, wasOurs } from './take-batch.ts';
 import { judgeFact, keepVerifiedFact } from './take-fact.ts';
+import { type OperatorDesk, takeOperatorRequest } from './take-operator-request.ts';
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
 import type { Watch } from './watch.ts';
 import type { Submit } from './writer.ts';
@@ -40,6 +41,8 @@ export type DeskPorts = Readonly<{
   judge: BatchJudge;
   quarantine: Quarantine;
   archive?: EvidenceArchive;
+  /** Whose signature decides about readings that wait. */
+  operator?: OperatorDesk;
   keys: CoreKeys;
   sha256: Sha256;
 }>;
@@ -109,6 +112,12 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       openOrder(body, ring(), ports.verifier).pipe(
         switchMap((opened) => (opened.kind === 'refused' ? of(opened.reply) : placeOrder(ports, opened.command, body))),
         map((reply) => counted(watched, reply)),
+      ),
+    operator: (body) =>
+      takeOperatorRequest(settings, { ...ports, now: ports.clock.now }, ports.operator, body).pipe(
+        tap((reply) => {
+          if (reply.kind === 'refused') watched.refuse(reply.reason);
+        }),
       ),
     events: (after) => ports.happened.pipe(filter(({ sequence }) => sequence > after)),
     view: () => {
