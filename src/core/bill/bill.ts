@@ -51,7 +51,7 @@ export type BilledRun = Readonly<{
  * A reading of the meter that the core held back as suspect, from an entry of its log on. `until`: the entry of the operator's
  * decision, whose signed payload has the hash `decision`; both null while it waits.
  */
-export type BilledHold = Readonly<{
+type BilledHold = Readonly<{
   version: number;
   why: readonly Suspicion[];
   from: number;
