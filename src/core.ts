@@ -24,6 +24,7 @@ import { type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { replay } from './core/replay.ts';
 import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
 import type { CoreKeys } from './core/take-batch.ts';
+import type { OperatorDesk } from './core/take-operator-request.ts';
 import { watch } from './core/watch.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
 import { Fault } from './domain/fault.ts';
@@ -64,6 +65,8 @@ export type CorePorts = Readonly<{
   quarantine: Quarantine;
   keys: CoreKeys;
   sha256: Sha256;
+  /** Whose signature decides about readings that wait; without it nobody's does. */
+  operator?: OperatorDesk;
   /** Keeps what was signed; without it a bill cannot be shown to follow from its leaves and orders. */
   archive?: EvidenceArchive;
   /** Of the transparency log; kept in memory when absent. */

@@ -17,6 +17,7 @@ import { meterCommand } from './commands/meter-command.ts';
 import { orderCommand } from './commands/order-command.ts';
 import { profileCommand } from './commands/profile-command.ts';
 import { proofCommand } from './commands/proof-command.ts';
+import { queueCommand } from './commands/queue-command.ts';
 import { readCommand } from './commands/read-command.ts';
 import { registryCommand } from './commands/registry-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
@@ -43,6 +44,7 @@ const commands: readonly DefineCommand[] = [
   gapsCommand,
   keysCommand,
   registryCommand,
+  queueCommand,
   scanCommand,
   readCommand,
   watchCommand,

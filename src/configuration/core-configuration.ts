@@ -38,6 +38,8 @@ export type CoreConfiguration = Readonly<{
     lowestPrice: ReturnType<typeof microBahtPerKwh>;
     highestPrice: ReturnType<typeof microBahtPerKwh>;
     largestQuantityWh: number;
+    /** Absent: no reading is held back. Minutes of the day in Bangkok, and days. */
+    validation?: Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
   }>;
   /** Null: as many threads as there are cores. */
   verification: Readonly<{ threads: number | null }>;
@@ -140,8 +142,15 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     lowestPrice: microBahtPerKwh(lowestPrice),
     highestPrice: microBahtPerKwh(highestPrice),
     largestQuantityWh,
+    ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
   };
 };
+
+/**
+ * By the sunrise equation the sun rises after 5:16 and sets before 19:15 everywhere between 5.6 and 20.5° N, 97.3 and 105.7° E, on
+ * any day of the year. The quarter of an hour beyond is an engineering choice.
+ */
+const DARK = { darkFrom: 19 * 60 + 30, darkTo: 5 * 60 };
 
 const wrong = (sentence: string): Fault => new Fault('configuration', `${sentence}.`);
 
@@ -174,6 +183,7 @@ type Raw = Readonly<{
     lowestPrice: number;
     highestPrice: number;
     largestQuantityWh: number;
+    silentDays: number;
   }>;
   verification: Readonly<{ threads: number }>;
   journal: Readonly<{ largestMebibytes: number; rowsPerMark: number; idleTickSeconds: number }>;

@@ -25,6 +25,11 @@ const market: Schema = {
   lowestPrice: setting('of an order', format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh'), 0),
   highestPrice: setting('of an order', format.wholeNumber(1, 1_000_000_000, 'µTHB/kWh'), 10_000_000),
   largestQuantityWh: setting('of one order', format.wholeNumber(1, 1_000_000_000, 'Wh'), 1_000_000),
+  silentDays: setting(
+    'a meter that counted nothing for so long, while the feeder shows energy, waits for the operator; 0: no reading is held back',
+    format.wholeNumber(0, 366, 'days'),
+    7,
+  ),
 };
 
 /** The core's configuration file. */

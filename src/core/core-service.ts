@@ -31,6 +31,7 @@ import { waitingRequests } from './registry-changes.ts';
 import { REVOKED_KEY, revoked } from './revoked-key.ts';
 import { type CoreKeys, receiptFor, wasOurs } from './take-batch.ts';
 import { judgeFact, keepVerifiedFact } from './take-fact.ts';
+import { type OperatorDesk, takeOperatorRequest } from './take-operator-request.ts';
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
 import { notHere, takeRequest } from './take-request.ts';
 import type { Watch } from './watch.ts';
@@ -48,6 +49,8 @@ export type DeskPorts = Readonly<{
   judge: BatchJudge;
   quarantine: Quarantine;
   archive?: EvidenceArchive;
+  /** Whose signature decides about readings that wait. */
+  operator?: OperatorDesk;
   keys: CoreKeys;
   sha256: Sha256;
   /** Absent: nobody can ask to be enrolled here. */
@@ -150,6 +153,12 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       openOrder(body, ring(), ports.verifier).pipe(
         switchMap((opened) => (opened.kind === 'refused' ? of(opened.reply) : placeOrder(ports, opened.command, body))),
         map((reply) => counted(watched, reply)),
+      ),
+    operator: (body) =>
+      takeOperatorRequest(settings, { ...ports, now: ports.clock.now }, ports.operator, body).pipe(
+        tap((reply) => {
+          if (reply.kind === 'refused') watched.refuse(reply.reason);
+        }),
       ),
     events: (after) => ports.happened.pipe(filter(({ sequence }) => sequence > after)),
     view: () => {

@@ -27,6 +27,7 @@ export const coreView = (
 ): CoreView => {
   const interval = intervalAt(now, market.intervalLength);
   const { size, root } = books.log.head();
+  const held = books.market.held().length;
   return {
     core,
     realm,
@@ -39,6 +40,7 @@ export const coreView = (
     log: { size, root: toHex(root), checkpoint },
     journal,
     refused: watched.refused(),
+    ...(held > 0 && { held }),
     alarms: watched.alarms(),
   };
 };

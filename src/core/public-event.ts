@@ -11,6 +11,9 @@ export const publicEvent = (event: MarketEvent): MarketEvent | null => {
     case 'order-accepted':
     case 'order-refused':
     case 'order-done':
+    // What one meter shows, and what somebody thinks of it, is a household's own.
+    case 'reading-held':
+    case 'reading-decided':
       return null;
     case 'traded':
       return { ...event, trade: { ...event.trade, buyer: '', seller: '', buyOrder: '', sellOrder: '' } };

@@ -47,6 +47,8 @@ export const watch = (log: Log): Watch => {
     },
     see: (events) => {
       for (const event of events) {
+        if (event.kind === 'reading-held')
+          raise({ kind: 'reading-held', source: 'readings', message: WAITING }, event.at);
         if (event.kind !== 'invariant-broken') continue;
         const { kind, law, detail, at } = event;
         log.error({ law, at: bangkokTime(at) }, `A law of the books is broken (${law}): ${detail}.`);
@@ -57,6 +59,10 @@ export const watch = (log: Log): Watch => {
     alarms: () => [...alarms.values()].reverse(),
   };
 };
+
+/** Which they are is a household's own: the queue shows it to the operator. */
+const WAITING =
+  'Readings are suspect and wait for the operator; until then runs go by estimates. Look at them with `gridtokenx queue list`.';
 
 /** Registers and money in the detail are a household's own. */
 const brokenLaw = (law: string): string =>

@@ -1,5 +1,6 @@
 import type { Wh } from './energy.ts';
 import type { GridFact } from './grid-fact.ts';
+import type { ReadingDecision, Suspicion } from './held-reading.ts';
 import type { AccountId, GatewayId, PointId, ZoneId } from './identity.ts';
 import type { MicroBahtPerKwh, NanoBaht } from './money.ts';
 import type { CancelTerms, OrderEnd, OrderId, OrderRefusal, OrderTerms, Side } from './order.ts';
@@ -56,6 +57,8 @@ export type Command =
       /** As of a batch. */
       before?: number;
     }>
+  /** What an operator has decided about a reading that waited, as it was signed; `hash` is that of the signed payload. */
+  | Readonly<{ kind: 'decide'; decision: ReadingDecision; hash: Uint8Array; message: Uint8Array }>
   /** The core's own time passes: gates close, runs are due. */
   | Readonly<{ kind: 'tick' }>;
 
@@ -142,6 +145,18 @@ export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
     /** What a gateway said in an epoch that is given up is held no longer, nor what one said that is not enrolled any more. */
     | Readonly<{ kind: 'facts-lapsed'; gateway: GatewayId; count: number }>
     | Readonly<{ kind: 'settled'; run: SettlementRun }>
+    /** Receipted and in the log, and not settled until an operator has looked at it. */
+    | Readonly<{ kind: 'reading-held'; point: PointId; start: Instant; version: number; why: readonly Suspicion[] }>
+    | Readonly<{
+        kind: 'reading-decided';
+        point: PointId;
+        start: Instant;
+        version: number;
+        verdict: ReadingDecision['verdict'];
+        author: string;
+        reason: string;
+        hash: Uint8Array;
+      }>
     | Readonly<{ kind: 'cannot-price'; zone: ZoneId; start: Instant; reason: string }>
     | Readonly<{ kind: 'invariant-broken'; law: string; detail: string }>
   );

@@ -7,8 +7,21 @@ import type { Instant } from './time.ts';
 export const pointRoles = ['delivery', 'generation', 'sub', 'check', 'feeder'] as const;
 export type PointRole = (typeof pointRoles)[number];
 
+/**
+ * What the connection of a point can carry, in watts: what is surely beyond it is not believed. `daylightOnly`: nothing behind
+ * it exports but PV.
+ */
+export type Connection = Readonly<{ importW: number; exportW: number; daylightOnly: boolean }>;
+
 /** Where energy is counted for someone; bound to one gateway at a time. */
-export type Point = Readonly<{ id: PointId; role: PointRole; zone: ZoneId; gateway: GatewayId }>;
+export type Point = Readonly<{
+  id: PointId;
+  role: PointRole;
+  zone: ZoneId;
+  gateway: GatewayId;
+  /** Where nobody has said it, no reading is too large. */
+  connection?: Connection;
+}>;
 
 /** Where both energy registers of a meter stood at a moment somebody wrote down. */
 export type StatedRegisters = Readonly<{ importWh: Wh; exportWh: Wh }>;

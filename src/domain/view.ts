@@ -3,6 +3,7 @@
  * with the Bangkok offset; money is nano-baht and 64-bit, so a decimal string; energy is whole Wh.
  */
 import type { AlarmPriority, AlarmState } from './alarm.ts';
+import type { Suspicion } from './held-reading.ts';
 import type { Realm } from './identity.ts';
 import type { GridFactKind } from './limits.ts';
 import type { Clearing } from './market.ts';
@@ -192,7 +193,23 @@ export type CoreView = Readonly<{
   log: Readonly<{ size: number; root: string; checkpoint: string }>;
   journal: Readonly<{ rows: number; commands: number; stateHash: string }>;
   refused: Readonly<Record<string, number>>;
+  /** Readings that wait for an operator; absent where none does. */
+  held?: number;
   alarms: readonly AlarmView[];
+}>;
+
+/** A reading that waits for an operator: for operators alone, it is a household's own. */
+export type HeldReadingView = Readonly<{
+  point: string;
+  start: Moment;
+  version: number;
+  leafHash: string;
+  why: readonly Suspicion[];
+  since: Moment;
+  importWh: number;
+  exportWh: number;
+  /** What the run takes for its import meanwhile, where none was made before. */
+  estimateWh: number;
 }>;
 
 export type AccountView = Readonly<{

@@ -23,4 +23,7 @@ export const forgetFinal = (state: MarketState): void => {
     ordersOf.set(account, left);
   }
   readings.forgetBefore(instant(final - ESTIMATES_LOOK_BACK));
+  // Nobody can decide any more about what is final.
+  for (const [slot, { reading }] of state.held) if (reading.start < final) state.held.delete(slot);
+  for (const slot of state.decided) if (Number(slot.split('|')[1]) < final) state.decided.delete(slot);
 };

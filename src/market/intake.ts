@@ -1,8 +1,10 @@
 import type { Command, MeteredInterval } from '../domain/market.ts';
+import { hold, release } from './held-readings.ts';
 import { bookedIn, deliveryKey, emit, type GatewayRecord, type MarketState } from './market-state.ts';
 import type { Exchange } from './registry-index.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
+import { noteSilence, suspicionsOf } from './suspect-reading.ts';
 
 /** More than this in one interval is no reading: a corrupt leaf must not become money, nor end the program. */
 const LARGEST_READING_WH = 100_000_000;
@@ -64,6 +66,17 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
     broken(state, 'implausible-reading', `${id} ${start}: not whole Wh from 0 to ${most}`);
     return null;
   }
+  const { validation } = state.rules.settings;
+  const known = state.readings.at(id, start);
+  // What is known already, or older, is judged as ever.
+  const why =
+    validation === undefined || (known?.version ?? 0) >= version ? [] : suspicionsOf(state, point, reading, validation);
+  if (validation !== undefined) noteSilence(state, reading);
+  if (why.length > 0) {
+    hold(state, reading, why);
+    return null;
+  }
+  release(state, reading);
   const kept = state.readings.keep(reading);
   if (kept === 'conflict')
     broken(state, 'reading-version', `${id} ${start}: version ${version} came a second time with other content`);

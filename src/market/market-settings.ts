@@ -24,7 +24,15 @@ export type MarketSettings = Readonly<{
   lowestPrice: MicroBahtPerKwh;
   highestPrice: MicroBahtPerKwh;
   largestQuantityWh: number;
+  /** By what readings are held back; absent where none is, as in rules of before there was any validation. */
+  validation?: ValidationSettings;
 }>;
+
+/**
+ * `darkFrom` and `darkTo` are minutes of the day in Bangkok, between which no sun shines anywhere in Thailand at any time of the
+ * year; `silentDays` without a Wh make a meter suspect.
+ */
+export type ValidationSettings = Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
 
 export const defaultMarketSettings: MarketSettings = {
   intervalLength: QUARTER_HOUR,

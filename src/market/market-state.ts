@@ -1,4 +1,5 @@
 import type { GridFact } from '../domain/grid-fact.ts';
+import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, GatewayId, PointId, Sha256, ZoneId } from '../domain/identity.ts';
 import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
@@ -100,6 +101,11 @@ export type MarketState = {
   readonly gateways: Map<string, GatewayRecord>;
   /** By `gateway/epoch`. */
   readonly facts: Map<string, FactRecord>;
+  /** Readings that wait for an operator, and intervals about which one has decided, by `pointSlot`. */
+  readonly held: Map<string, HeldReading>;
+  readonly decided: Set<string>;
+  /** Start of the first interval since which a point has counted nothing. */
+  readonly silentSince: Map<PointId, Instant>;
   /** By gateway, kind and source. The market does not mind them yet: they are kept for those rules that will. */
   readonly standingFacts: Map<string, StandingFact>;
   rules: MarketRules;
@@ -136,6 +142,9 @@ export const newMarketState = (sha256: Sha256, booked: (leg: Transfer) => void =
     gateways: new Map(),
     facts: new Map(),
     standingFacts: new Map(),
+    held: new Map(),
+    decided: new Set(),
+    silentSince: new Map(),
     rules: noRules,
     registry: null,
     now: instant(0),
@@ -151,6 +160,9 @@ export const emit = (state: MarketState, event: Unnumbered<MarketEvent>): void =
   state.sequence += 1;
   state.events.push({ sequence: state.sequence, at: state.now, ...event });
 };
+
+/** One interval of one point. */
+export const pointSlot = (point: PointId, start: Instant): string => `${point}|${start}`;
 
 /** What an account holds at a point. */
 export const positionKey = (point: PointId, account: AccountId): string => `${point} ${account}`;
@@ -201,6 +213,7 @@ export const hashState = (state: MarketState): string => {
     // A journal without facts has the hash it had before there were any.
     ...sorted(state.facts, (key, { sequence }) => `facts ${key} ${sequence}`),
     ...sorted(state.standingFacts, (slot, { epoch, payload }) => `fact ${slot} ${epoch} ${payload}`),
+    ...sorted(state.held, (slot, { reading }) => `held ${slot} ${reading.version} ${hex(reading.leafHash)}`),
     ...[...state.resting.values()].map(restingLine).sort(),
     ...sorted(
       state.deliveries,

@@ -1,14 +1,16 @@
 import type { GridFact } from '../domain/grid-fact.ts';
+import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { Sha256 } from '../domain/identity.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, instant } from '../domain/time.ts';
-import type { AccountView, CoreView, ZoneView } from '../domain/view.ts';
+import type { AccountView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
 import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
 import { enrol } from './enrol.ts';
 import { forgetFinal } from './forget.ts';
 import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
+import { decide, decisionRefusal, heldViews } from './held-readings.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
 import type { Transfer } from './ledger.ts';
@@ -50,6 +52,10 @@ export interface Market {
   /** How many grid facts of a gateway stand, were this one to stand too. */
   standingWith(gateway: string, fact: GridFact): number;
   facts(): CoreView['facts'];
+  /** Readings that wait for an operator. */
+  held(): readonly HeldReadingView[];
+  /** Why a decision is about nothing that waits; null when it is. */
+  decisionRefusal(decision: ReadingDecision): 'not-held' | null;
   zones(): readonly ZoneView[];
   /** Null when there is no such account. */
   account(id: string): AccountView | null;
@@ -70,6 +76,8 @@ export const createMarket = ({ sha256, booked }: MarketTools): Market => {
     fact: (gateway, epoch, sequence) => factKnown(state, gateway, epoch, sequence),
     standingWith: (gateway, fact) => standingWith(state, gateway, fact),
     facts: () => factViews(state),
+    held: () => heldViews(state),
+    decisionRefusal: (decision) => decisionRefusal(state, decision),
     zones: () => zoneViews(state),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
@@ -103,6 +111,9 @@ const applyEntry = (state: MarketState, { at, command }: Journalled): readonly M
       break;
     case 'fact':
       keepFact(state, command);
+      break;
+    case 'decide':
+      decide(state, command);
       break;
     case 'tick':
       break;

@@ -29,6 +29,13 @@ export class ReadingStore {
     return before === undefined ? 'first' : 'newer';
   }
 
+  /** What an operator has decided, whatever version was kept before. */
+  overrule(reading: MeteredInterval): void {
+    const ofPoint = this.byPoint.get(reading.point) ?? new Map<Instant, MeteredInterval>();
+    this.byPoint.set(reading.point, ofPoint);
+    ofPoint.set(reading.start, reading);
+  }
+
   at(point: PointId, start: Instant): MeteredInterval | null {
     return this.byPoint.get(point)?.get(start) ?? null;
   }
@@ -78,6 +85,8 @@ const join = (
   exchanged: (after: Instant, atOrBefore: Instant) => Exchange,
 ): string | null => {
   if (!earlier?.energy || !later?.energy) return null;
+  // Somebody's estimate has no registers of its own.
+  if (earlier.origin === 'substituted' || later.origin === 'substituted') return null;
   const fell = exchanged(earlier.start, later.start);
   if (fell === 'unknown') return null;
   const { openingImportWh, importWh, openingExportWh, exportWh } = earlier.energy;

@@ -3,7 +3,12 @@ import { millis } from '../domain/time.ts';
 import { type PriceOf, priceBook } from '../tariff/price-book.ts';
 import { readTariffs, type TariffFiles } from '../tariff/read-tariffs.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { checkSettings, defaultMarketSettings, type MarketSettings } from './market-settings.ts';
+import {
+  checkSettings,
+  defaultMarketSettings,
+  type MarketSettings,
+  type ValidationSettings,
+} from './market-settings.ts';
 
 /** Everything a market goes by that is not in a command: its settings and its prices. */
 export type MarketRules = Readonly<{
@@ -68,12 +73,20 @@ const filesOf = (value: unknown, name: string): TariffFiles['tariffs'] => {
   return value.map((content: unknown, index) => ({ name: `${name}[${index}]`, content }));
 };
 
+const wholeIn = (json: Json, name: string): number => {
+  const value = json[name];
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new RangeError(`market.${name} is ${value}`);
+  return value;
+};
+
+const validationOf = (json: Json): ValidationSettings => ({
+  darkFrom: wholeIn(json, 'darkFrom'),
+  darkTo: wholeIn(json, 'darkTo'),
+  silentDays: wholeIn(json, 'silentDays'),
+});
+
 const settingsOf = (json: Json): MarketSettings => {
-  const whole = (name: keyof MarketSettings): number => {
-    const value = json[name];
-    if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new RangeError(`market.${name} is ${value}`);
-    return value;
-  };
+  const whole = (name: keyof MarketSettings): number => wholeIn(json, name);
   return {
     intervalLength: millis(whole('intervalLength')),
     gateLead: millis(whole('gateLead')),
@@ -86,5 +99,6 @@ const settingsOf = (json: Json): MarketSettings => {
     lowestPrice: microBahtPerKwh(whole('lowestPrice')),
     highestPrice: microBahtPerKwh(whole('highestPrice')),
     largestQuantityWh: whole('largestQuantityWh'),
+    ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
   };
 };

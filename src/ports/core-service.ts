@@ -3,7 +3,7 @@ import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import type { AccountView, CoreView, GapsView } from '../domain/view.ts';
+import type { AccountView, CoreView, GapsView, HeldReadingView } from '../domain/view.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
 export type BatchReply =
@@ -29,6 +29,13 @@ export type RequestReply =
 export type OrderReply =
   | Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>
   | Readonly<{ kind: 'refused'; order: string | null; reason: string; detail: string }>
+  | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
+
+/** Answer to what an operator has signed. `run`: the settlement run a decision has made; null where none was due. */
+export type OperatorReply =
+  | Readonly<{ kind: 'queue'; held: readonly HeldReadingView[] }>
+  | Readonly<{ kind: 'decided'; run: number | null }>
+  | Readonly<{ kind: 'refused'; reason: string; detail: string }>
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
 /** Who calls, by a certificate whose private key the caller has proven to have. */
@@ -78,6 +85,8 @@ export interface CoreService {
   submitFact(gateway: string, sequence: number, body: Uint8Array): Observable<FactReply>;
   /** COSE_Sign1 order or cancellation. */
   submitOrder(body: Uint8Array): Observable<OrderReply>;
+  /** COSE_Sign1 by the operator's key: shows readings that wait, or decides about one. */
+  operator(body: Uint8Array): Observable<OperatorReply>;
   /** Events after a cursor, then live; completes never. Personal events are left out: see `account`. */
   events(after: number): Observable<MarketEvent>;
   view(): CoreView;

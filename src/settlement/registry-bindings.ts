@@ -13,6 +13,7 @@ import {
 import type {
   Account,
   AccountBinding,
+  Connection,
   DeviceBinding,
   Point,
   PointRole,
@@ -50,6 +51,12 @@ export const withGatewayOf = (registry: Registry, id: PointId, gateway: GatewayI
   gatewayOf(registry, gateway);
   if (point.gateway === gateway) throw refused(`${id} is read by ${gateway} already`);
   return next(registry, { points: registry.points.map((one) => (one === point ? { ...point, gateway } : one)) });
+};
+
+/** What the connection of a point can carry from now on. @throws Fault `registry`. */
+export const withConnection = (registry: Registry, id: PointId, connection: Connection): Registry => {
+  const point = pointOf(registry, id);
+  return next(registry, { points: registry.points.map((one) => (one === point ? { ...point, connection } : one)) });
 };
 
 /** @throws Fault `registry`. */

@@ -29,6 +29,11 @@ const kinds = {
     aad: 'gridtokenx/grid-fact/v1',
     purpose: 'gateway',
   },
+  'operator-request': {
+    typ: 'application/gridtokenx-operator-request+cose',
+    aad: 'gridtokenx/operator-request/v1',
+    purpose: 'operator',
+  },
   order: { typ: 'application/gridtokenx-order+cose', aad: 'gridtokenx/order/v1', purpose: 'account' },
   'quality-report': {
     typ: 'application/gridtokenx-quality-report+cose',

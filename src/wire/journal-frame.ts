@@ -9,6 +9,7 @@ import { type Cbor, decodeCbor, encodeCbor, malformed, sameBytes } from './cbor.
 import { arrayFields, codes, type Fields, listOf } from './fields.ts';
 import { fromGridFact, toGridFact } from './grid-fact.ts';
 import { idField } from './identity-fields.ts';
+import { decisionIn } from './operator-request.ts';
 import { fromOrderMessage, toOrderMessage } from './order-message.ts';
 import { fromRegistry, toRegistry } from './registry-fields.ts';
 
@@ -101,6 +102,8 @@ const fromCommand = (command: Command): readonly Cbor[] => {
       const { gateway, epoch, sequence, payloadHash, fact, before } = command;
       return ['fact', gateway, epoch, sequence, payloadHash, fromGridFact(fact), ...optional(before)];
     }
+    case 'decide':
+      return ['decide', command.message];
     case 'tick':
       return ['tick'];
   }
@@ -156,6 +159,10 @@ const toCommand = (kind: Cbor | undefined, rest: readonly Cbor[]): Command => {
         fact: toGridFact(fields.item(4)),
         ...beforeIn(fields, rest),
       };
+    }
+    case 'decide': {
+      const message = arrayFields(rest, what, 1).bytes(0);
+      return { kind, ...decisionIn(message), message };
     }
     case 'tick':
       arrayFields(rest, what, 0);

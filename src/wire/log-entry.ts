@@ -16,6 +16,7 @@ const CLEARING = 3;
 const RUN = 4;
 const RULES = 5;
 const FACT = 6;
+const DECISION = 7;
 
 const clearingReasons = codes<Clearing['reason']>(
   { cleared: 1, 'no-bids': 2, 'no-asks': 3, 'no-overlap': 4, 'core-was-down': 5 },
@@ -48,6 +49,8 @@ export type LogEntry = Readonly<{ realm: Realm; core: CoreId }> &
     | Readonly<{ kind: 'run'; totals: RunTotals }>
     /** The rules that hold from here on: runs that come first after this entry are priced by them. */
     | Readonly<{ kind: 'rules'; hash: Uint8Array }>
+    /** What an operator has signed about a reading: only its hash. */
+    | Readonly<{ kind: 'decision'; hash: Uint8Array }>
   );
 
 /** The entry an event leaves in the log; null for what is nobody else's business. */
@@ -55,6 +58,8 @@ export const logEntryOf = (realm: Realm, core: CoreId, event: MarketEvent): LogE
   switch (event.kind) {
     case 'rules-changed':
       return { realm, core, kind: 'rules', hash: event.hash };
+    case 'reading-decided':
+      return { realm, core, kind: 'decision', hash: event.hash };
     case 'enrolled':
       return { realm, core, kind: 'enrolment', version: event.version, hash: event.hash };
     case 'batch-kept':
@@ -113,6 +118,8 @@ export const encodeLogEntry = (entry: LogEntry): Uint8Array => {
       return encodeCbor(toMap(...head(RUN), ...fromTotals(entry.totals)));
     case 'rules':
       return encodeCbor(toMap(...head(RULES), entry.hash));
+    case 'decision':
+      return encodeCbor(toMap(...head(DECISION), entry.hash));
   }
 };
 
@@ -145,9 +152,10 @@ export const decodeLogEntry = (bytes: Uint8Array): LogEntry => {
       const { fields, common } = sized(15);
       return { ...common, kind: 'run', totals: toTotals(fields) };
     }
-    case RULES: {
+    case RULES:
+    case DECISION: {
       const { fields, common } = sized(5);
-      return { ...common, kind: 'rules', hash: fields.bytes(4, 32) };
+      return { ...common, kind: kind === RULES ? 'rules' : 'decision', hash: fields.bytes(4, 32) };
     }
     default:
       throw malformed(what, 'it is of an unknown kind');

@@ -4,6 +4,7 @@ import { nanoBaht } from '../domain/money.ts';
 import type {
   Account,
   AccountBinding,
+  Connection,
   DeviceBinding,
   EnrolledGateway,
   FormerKey,
@@ -24,6 +25,8 @@ const SCHEMA = 1;
 const SCHEMA_WITH_EXCHANGES = 2;
 /** Former keys of gateways, with exchanged meters or without. */
 const SCHEMA_WITH_FORMER_KEYS = 3;
+/** Connections of points, with all of the others or without. */
+const SCHEMA_WITH_CONNECTIONS = 4;
 const what = 'registry';
 
 const roleCodes = codes<PointRole>({ delivery: 1, generation: 2, sub: 3, check: 4, feeder: 5 }, what);
@@ -47,25 +50,31 @@ export const fromRegistry = (registry: Registry): Cbor =>
 export const toRegistry = (value: Cbor): Registry => {
   const fields = mapFields(value, what, 10);
   const schema = fields.integer(0);
-  if (schema !== SCHEMA_WITH_FORMER_KEYS && schema !== SCHEMA_WITH_EXCHANGES) expectSchema(fields, SCHEMA, what);
+  if (schema < SCHEMA_WITH_EXCHANGES || schema > SCHEMA_WITH_CONNECTIONS) expectSchema(fields, SCHEMA, what);
   const deviceBindings = fields.list(7).map(toDeviceBinding);
   const gateways = fields.list(5).map(toGateway);
-  if (schemaOf({ deviceBindings, gateways }) !== schema)
-    throw malformed(what, 'its schema does not fit its device bindings and gateways');
+  const points = fields.list(6).map(toPoint);
+  if (schemaOf({ points, deviceBindings, gateways }) !== schema)
+    throw malformed(what, 'its schema does not fit its points, device bindings and gateways');
   return {
     realm: realmCodes.decode(fields, 1),
     core: idField(fields, 2, what),
     version: fields.integer(3, { least: 1 }),
     zones: fields.list(4).map(toZone),
     gateways,
-    points: fields.list(6).map(toPoint),
+    points,
     deviceBindings,
     accounts: fields.list(8).map(toAccount),
     accountBindings: fields.list(9).map(toAccountBinding),
   };
 };
 
-const schemaOf = ({ deviceBindings, gateways }: Pick<Registry, 'deviceBindings' | 'gateways'>): number => {
+const schemaOf = ({
+  points,
+  deviceBindings,
+  gateways,
+}: Pick<Registry, 'points' | 'deviceBindings' | 'gateways'>): number => {
+  if (points.some(({ connection }) => connection !== undefined)) return SCHEMA_WITH_CONNECTIONS;
   if (gateways.some(({ former }) => former !== undefined)) return SCHEMA_WITH_FORMER_KEYS;
   return deviceBindings.some(({ replaced }) => replaced !== undefined) ? SCHEMA_WITH_EXCHANGES : SCHEMA;
 };
@@ -108,15 +117,26 @@ const toFormerKey = (value: Cbor): FormerKey => {
   };
 };
 
-const fromPoint = ({ id, role, zone, gateway }: Point): Cbor => [id, roleCodes.encode(role), zone, gateway];
+const fromPoint = ({ id, role, zone, gateway, connection }: Point): Cbor => [
+  ...[id, roleCodes.encode(role), zone, gateway],
+  ...(connection === undefined ? [] : [[connection.importW, connection.exportW, connection.daylightOnly]]),
+];
 const toPoint = (value: Cbor): Point => {
-  const fields = arrayFields(value, 'point', 4);
+  const limited = listOf(value, 'point').length === 5;
+  const fields = arrayFields(value, 'point', limited ? 5 : 4);
   return {
     id: idField(fields, 0, 'point'),
     role: roleCodes.decode(fields, 1),
     zone: idField(fields, 2, 'point'),
     gateway: idField(fields, 3, 'point'),
+    ...(limited && { connection: toConnection(fields.item(4)) }),
   };
+};
+
+const toConnection = (value: Cbor): Connection => {
+  const fields = arrayFields(value, 'connection', 3);
+  const bounds = { least: 0, most: 100_000_000 };
+  return { importW: fields.integer(0, bounds), exportW: fields.integer(1, bounds), daylightOnly: fields.flag(2) };
 };
 
 /** Six items; at a meter exchange two more, so that the hash of every earlier binding stays what it was. */

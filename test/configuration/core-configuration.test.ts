@@ -24,7 +24,10 @@ test('the least that must be said gives the usual core: loopback, the market’s
     registry: { file: '/etc/g/registry.cose', operatorKey: new Uint8Array(32).fill(0xab) },
     http: { host: '127.0.0.1', port: 8470, tls: null },
   });
-  expect(configuration.market).toEqual(defaultMarketSettings);
+  expect(configuration.market).toEqual({
+    ...defaultMarketSettings,
+    validation: { darkFrom: 1_170, darkTo: 300, silentDays: 7 },
+  });
 });
 
 test('TLS needs a key, and perhaps a certificate of it; paths start beside the file', () => {

@@ -4,11 +4,27 @@ import { type Bill, type BilledInterval, billText } from '../../src/core/bill/bi
 import { checkBill } from '../../src/core/bill/check-bill.ts';
 import { checkComplete } from '../../src/core/bill/check-complete.ts';
 import type { BillKeys, Evidence } from '../../src/core/bill/evidence.ts';
+import { wh } from '../../src/domain/energy.ts';
+import { defaultMarketSettings } from '../../src/market/market-settings.ts';
+import { fromHex } from '../../src/wire/bytes.ts';
+import { type OperatorRequest, signOperatorRequest } from '../../src/wire/operator-request.ts';
 import type { ProofFile } from '../../src/wire/proof-file.ts';
 import { signReportText } from '../../src/wire/signed-report.ts';
 import { billedCore, billKeys, billOf, issuer, quarterFrom } from '../support/billed-core.ts';
-import { buyer, coreKeys, seller, signedOrder } from '../support/core-fixture.ts';
+import {
+  buyer,
+  coreKeys,
+  firstOf,
+  openedRegistry,
+  runCore,
+  sealedBatches,
+  seller,
+  signedOrder,
+  tradingRegistry,
+} from '../support/core-fixture.ts';
+import { memoryArchive } from '../support/memory-archive.ts';
 import { sha256 } from '../support/small-market.ts';
+import { testSigner } from '../support/test-signers.ts';
 
 let core: Awaited<ReturnType<typeof billedCore>>;
 let [bill, evidence]: [Bill, Evidence] = [] as never;
@@ -79,6 +95,18 @@ describe('a bill that is right', () => {
     expect(words(evidence)).toContain('h01');
     expect(words(evidence)).not.toContain('h02');
     expect(words(other.evidence)).not.toContain('h01');
+  });
+
+  test('leaf and salt of a neighbour destroyed, it holds as before', async () => {
+    const archive = memoryArchive();
+    for (const batch of core.archive.batches.values()) {
+      const leaves = batch.leaves.map((one) => (one.point === buyer.point ? { ...one, leaf: new Uint8Array() } : one));
+      archive.keepBatch({ ...batch, leaves }).subscribe();
+    }
+    for (const order of core.archive.orders.values()) archive.keepOrder(order).subscribe();
+    const again = await billOf(core.journal, archive, { account: seller.account, ...period });
+    expect(failed(again.evidence)).toEqual([]);
+    expect(again.evidence).toEqual(evidence);
   });
 
   test('a period that is not settled yet, and an account that is not there, are refused in words', async () => {
@@ -303,5 +331,66 @@ describe('against the whole log', () => {
     expect(complete(evidence, { ...bill, head: { ...bill.head, root: '0'.repeat(64) } })).toMatchObject([
       { holds: false, detail: expect.stringContaining('is not the one under which the bill was written') },
     ]);
+  });
+});
+
+describe('a reading that was held back', () => {
+  const connection = { importW: 300, exportW: 300, daylightOnly: false };
+  const validation = { darkFrom: 1_170, darkTo: 300, silentDays: 7 };
+  const operator = testSigner('operator');
+  const keys: BillKeys = {
+    ...billKeys,
+    trust: { ...billKeys.trust, keys: { ...billKeys.trust.keys, operator: operator.key.raw } },
+  };
+  /** h01 imports 100 Wh where its connection carries 75; an operator has 70 settled instead, of one interval. */
+  const held = async () => {
+    const { points } = tradingRegistry();
+    const registry = openedRegistry(
+      tradingRegistry('tou', { points: points.map((one) => (one.id === 'h01' ? { ...one, connection } : one)) }),
+    );
+    const archive = memoryArchive();
+    const market = { ...defaultMarketSettings, validation };
+    const desk = { key: operator.key, verify: verifySignature };
+    const suspect = runCore({ archive, registry, operator: desk }, { market }, quarterFrom(1));
+    for (const { sequence, body } of sealedBatches(2))
+      await firstOf(suspect.service.submitBatch('gw-1', sequence, body));
+    suspect.minutes(60);
+    const ask = (request: OperatorRequest) => firstOf(suspect.service.operator(signOperatorRequest(request, operator)));
+    const expires = quarterFrom(40);
+    const queue = await ask({ kind: 'list', ...issuer, expires });
+    const [, second] = queue.kind === 'queue' ? queue.held : [];
+    if (second === undefined) throw new Error(JSON.stringify(queue));
+    const { point, version, leafHash } = second;
+    await ask({
+      kind: 'decide',
+      expires,
+      decision: {
+        ...{ ...issuer, point, version, start: quarterFrom(1), leafHash: fromHex(leafHash), verdict: 'estimate' },
+        ...{ energy: { importWh: wh(70), exportWh: wh(40) }, author: 'op-1', reason: 'read by hand' },
+      },
+    });
+    suspect.minutes(1);
+    const question = { account: seller.account, from: quarterFrom(1), to: quarterFrom(2) };
+    return billOf(suspect.journal, archive, question);
+  };
+
+  test('is told, with what the operator signed, and the bill holds', async () => {
+    const made = await held();
+    expect(failed(made.evidence, keys)).toEqual([]);
+    expect(check(made.evidence, keys).map(({ detail }) => detail)).toContain(
+      '11-24T10:15 h01: version 1 of the reading was held back (beyond-connection); op-1 decided: estimate, because “read by hand”',
+    );
+    expect(made.bill.intervals).toMatchObject([{ runs: [{ basis: 'estimated', importWh: 0 }, { importWh: 70 }] }]);
+  });
+
+  test('without the operator’s word it is found', async () => {
+    const made = await held();
+    expect(failed({ ...made.evidence, decisions: [] }, keys)).toEqual([
+      expect.stringContaining('decision about it is not proven'),
+      expect.stringMatching(
+        /^11-24T10:15 h01: run 2: import 70 Wh and export 40 Wh are stated as estimated; the evidence/,
+      ),
+    ]);
+    expect(failed(made.evidence)[0]).toMatch(/^Decision 1 of the folder does not hold: there is no operator key/);
   });
 });

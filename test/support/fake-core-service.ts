@@ -56,6 +56,7 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   requestEnrolment: () => ({ kind: 'waiting', gateway: 'g9', kid: 'ab'.repeat(32), waiting: 1 }),
   submitFact: (_, sequence) => of({ kind: 'kept', sequence, payloadHash: new Uint8Array(32).fill(0xab) }),
   submitOrder: () => of({ kind: 'accepted', order: 'a1/n1', restingWh: 100, filledWh: 0 }),
+  operator: () => of({ kind: 'queue', held: [] }),
   events: (after) => concat(from(events(3).filter(({ sequence }) => sequence > after)), NEVER),
   view: () => emptyView,
   registry: () => emptyRegistry,

@@ -168,6 +168,10 @@ const sentence = (event: MarketEvent): string => {
       return `accepted ${event.order} rests ${event.restingWh}`;
     case 'order-refused':
       return `refused ${event.order}: ${event.reason}`;
+    case 'reading-held':
+      return `held ${event.point} ${event.version} ${event.why.join('+')}`;
+    case 'reading-decided':
+      return `decided ${event.point} ${event.version} ${event.verdict} by ${event.author}`;
     case 'order-done':
       return `done ${event.order} ${event.reason} ${event.restWh}`;
     case 'traded': {

@@ -83,3 +83,20 @@ describe('what does not fit together is refused', () => {
     expect(registryProblem(registry, isEnrollableKey)).toMatch(/d-new replaces a meter/);
   });
 });
+
+test('a connection is written in a schema of its own, and a registry without any keeps its bytes', () => {
+  const connection = { importW: 10_350, exportW: 5_000, daylightOnly: true };
+  const registry = {
+    ...substation,
+    points: substation.points.map((one) => (one.id === 'h01' ? { ...one, connection } : one)),
+  };
+  const fields = fromRegistry(registry) as CborMap;
+  expect(fields.get(0)).toBe(4);
+  expect((fields.get(6) as readonly unknown[]).slice(0, 2)).toEqual([
+    ['h01', 1, 'zone-1', 'gw-1', [10_350, 5_000, true]],
+    ['h02', 1, 'zone-1', 'gw-1'],
+  ]);
+  expect(toRegistry(fields)).toEqual(registry);
+  expect(() => toRegistry(new Map(fields).set(0, 3))).toThrow(/schema/);
+  expect((fromRegistry(substation) as CborMap).get(0)).toBe(1);
+});

@@ -5,12 +5,24 @@ import type { Command, Journalled } from '../../src/domain/market.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { instant } from '../../src/domain/time.ts';
 import { decodeJournalFrame, encodeJournalFrame, isTruncatedFrame } from '../../src/wire/journal-frame.ts';
+import { decisionIn, signOperatorRequest } from '../../src/wire/operator-request.ts';
 import { goldenFact } from '../support/golden-messages.ts';
 import { quarter, substation, ten } from '../support/sealed-substation.ts';
+import { testSigner } from '../support/test-signers.ts';
 
 const hash = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 const { start, length } = quarter(2);
 const cancel = { realm: 'simulation', account: 'a-h01', nonce: 'n-1', expires: ten } as const;
+const decided = signOperatorRequest(
+  {
+    ...{ kind: 'decide', expires: ten },
+    decision: {
+      ...{ realm: 'simulation', core: 'core-1', point: 'h01', start: ten, version: 1, leafHash: hash(9) },
+      ...{ verdict: 'accept', energy: null, author: 'op-1', reason: 'looked at it' },
+    },
+  },
+  testSigner('operator'),
+);
 const commands: readonly Command[] = [
   { kind: 'rules', text: '{"name":"ค่าไฟ"}', hash: hash(6) },
   { kind: 'enrol', registry: substation, hash: hash(1) },
@@ -64,6 +76,7 @@ const commands: readonly Command[] = [
     payloadHash: hash(8),
     fact: { ...goldenFact.fact, stands: false, source: { device: 'd-h01', point: 'h01' } },
   },
+  { kind: 'decide', ...decisionIn(decided), message: decided },
   { kind: 'tick' },
 ];
 const group: readonly Journalled[] = commands.map((command, index) => ({ at: instant(ten + index), command }));
@@ -71,7 +84,7 @@ const storage = expect.objectContaining({ code: 'storage' });
 
 test('every kind of command is in the test', () =>
   expect(new Set(commands.map(({ kind }) => kind))).toEqual(
-    new Set(['rules', 'enrol', 'order', 'cancel', 'batch', 'fact', 'tick']),
+    new Set(['rules', 'enrol', 'order', 'cancel', 'batch', 'fact', 'decide', 'tick']),
   ));
 test('a group is read as it was written', () => expect(decodeJournalFrame(encodeJournalFrame(group))).toEqual(group));
 test('an empty group too', () => expect(decodeJournalFrame(encodeJournalFrame([]))).toEqual([]));

@@ -78,6 +78,18 @@ test('rules leave their hash, by hand', () => {
   expect(entry && encodeLogEntry(entry)).toEqual(expected);
 });
 
+test('a decision leaves its hash, by hand', () => {
+  const entry = entryOf({
+    ...at,
+    ...{ kind: 'reading-decided', point: 'h01', start: ten, version: 1, verdict: 'accept' },
+    ...{ author: 'op-1', reason: 'why', hash: new Uint8Array(32).fill(0x77) },
+  });
+  // A map of 5: schema 1, simulation, "core-1", kind 7, 32 bytes.
+  const expected = hex(`a5 0001 0101 0266636f72652d31 0307 045820${'77'.repeat(32)}`);
+  expect(entry && encodeLogEntry(entry)).toEqual(expected);
+  expect(decodeLogEntry(expected)).toEqual(entry);
+});
+
 test('a run leaves totals and nobody’s own figures', () => {
   const entry = entryOf({ ...at, kind: 'settled', run: settlementRun });
   expect(entry).toEqual({

@@ -78,6 +78,24 @@ export const postOrder = {
   },
 } as const;
 
+export const postOperator = {
+  summary: 'Readings that wait, for the operator',
+  description: 'Shows the queue, or decides about one reading in it.',
+  tags: ['operator'],
+  consumes: ['application/cose', 'application/cbor'],
+  bytes: 'COSE_Sign1 over the request by the operator’s key',
+  response: {
+    200: {
+      description: 'The queue, or that what was decided is durable.',
+      type: 'object',
+      required: ['kind'],
+      additionalProperties: true,
+      properties: { kind: { type: 'string', enum: ['queue', 'decided'] } },
+    },
+    ...refusals,
+  },
+} as const;
+
 const json = (summary: string, tag: string, description = summary) => ({
   summary,
   tags: [tag],

@@ -58,6 +58,7 @@ export const coreServer = async (
   gapRoutes(app, service, door);
   gridRoutes(app, service, door);
   marketRoutes(app, service);
+  operatorRoutes(app, service);
   logRoutes(app, service);
   streamRoutes(app, service, settings.livePeriod ?? 1_000);
   app.get('/healthz', { schema: { hide: true } }, (_, reply) => reply.type('text/plain').send('ok\n'));
@@ -116,6 +117,16 @@ const gridRoutes = (app: FastifyInstance, service: CoreService, door: Door): voi
       return reply.send({ ...answer, payloadHash: toHex(answer.payloadHash) });
     },
   );
+};
+
+const operatorRoutes = (app: FastifyInstance, service: CoreService): void => {
+  app.post('/v1/operator', { schema: schemas.postOperator, bodyLimit: LARGEST_MESSAGE }, async ({ body }, reply) => {
+    const answer = await firstValueFrom(service.operator(bodyOf(body)));
+    reply.header('cache-control', 'no-store');
+    if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });
+    if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
+    return sendJson(reply, answer);
+  });
 };
 
 const marketRoutes = (app: FastifyInstance, service: CoreService): void => {

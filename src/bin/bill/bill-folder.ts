@@ -13,6 +13,7 @@ const READ_ME = `A bill of a GridTokenX core, and everything it follows from.
 bill.json     what the core states, as it signed it (bill.cose)
 leaves.jsonl  the readings of the account's meters, each with its proof
 orders.jsonl  the orders the account signed
+decisions.jsonl  what the operator signed about readings that were held back
 log.jsonl     entries of the core's transparency log, each with its proof under head.txt
 rules/        prices and settings that were in force, by their hash
 keys.json     the keys to check with; better are those you were given: --trust
@@ -38,6 +39,7 @@ export const writeBillFolder = (folder: string, statement: string, evidence: Evi
       lines(evidence.leaves.map(({ proof, ...leaf }) => ({ ...leaf, proof: JSON.parse(encodeProofFile(proof)) }))),
     );
     write('orders.jsonl', lines(evidence.orders.map(toBase64)));
+    write('decisions.jsonl', lines(evidence.decisions.map(toBase64)));
     write(
       'log.jsonl',
       lines(
@@ -64,6 +66,7 @@ export const readBillFolder = (folder: string): BillFolder => ({
     note: read(folder, 'head.txt'),
     leaves: linesOf(folder, 'leaves.jsonl', toLeaf),
     orders: linesOf(folder, 'orders.jsonl', (value) => fromBase64(String(value))),
+    decisions: linesOf(folder, 'decisions.jsonl', (value) => fromBase64(String(value))),
     log: linesOf(folder, 'log.jsonl', toEntry),
     rules: namesIn(folder, 'rules').map((name) => read(folder, join('rules', name))),
   },

@@ -49,7 +49,7 @@ export const run = async (options: BillOptions): Promise<number> => {
     { purpose: 'core', raw: one.core.key.raw, until: one.until },
     { purpose: 'log', raw: one.log.key.raw, until: one.until },
   ]);
-  const trust = { core: keys.core.key.raw, log: keys.log.key.raw };
+  const trust = { core: keys.core.key.raw, log: keys.log.key.raw, operator: configuration.registry.operatorKey };
   writeBillFolder(options.out, billText(bill), evidence, billKeys(collected, trust, history));
   process.stdout.write(summary(bill, options.out));
   return 0;
@@ -74,7 +74,7 @@ const replayed = async (
 
 const billKeys = (
   { registry, accountKeys }: Collected,
-  keys: Readonly<{ core: Uint8Array; log: Uint8Array }>,
+  keys: BillKeys['trust']['keys'],
   ofCore: readonly PastKey[],
 ): BillKeys => {
   const gateways = registry?.gateways ?? [];

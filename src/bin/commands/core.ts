@@ -73,6 +73,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     {
       journal,
       archive,
+      operator: { key: publicKey(configuration.registry.operatorKey), verify: verifySignature },
       clock,
       log,
       keys,

@@ -56,6 +56,17 @@ export const bindingCommands = (registry: Command, perform: Perform): void => {
     'have another gateway read it',
   );
 
+  changes(
+    point,
+    'connection <registry> <point>',
+    'point-connection',
+    ['registry', 'point'],
+    'what its connection can carry: more than that is not settled, but waits for the operator (`queue`)',
+  )
+    .requiredOption('--import-w <W>', 'most it can draw')
+    .requiredOption('--export-w <W>', 'most it can give; 0: nothing')
+    .option('--pv-only', 'nothing behind it exports but PV: no export in the dark');
+
   const account = registry.command('account').description('market participants');
   changes(account, 'add <registry> <account>', 'account-add', ['registry', 'account'], 'an account, by its public key')
     .requiredOption('--key <key>', 'public key of the account: file or digits (`keys generate account`, `keys show`)')

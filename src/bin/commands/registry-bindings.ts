@@ -7,11 +7,12 @@ import { wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId, realms } from '../../domain/identity.ts';
 import { nanoBaht } from '../../domain/money.ts';
-import { pointRoles, type Registry, type StatedRegisters } from '../../domain/registry.ts';
+import { type Connection, pointRoles, type Registry, type StatedRegisters } from '../../domain/registry.ts';
 import { bangkokTime, instant, MINUTE, type Millis, millis } from '../../domain/time.ts';
 import {
   emptyRegistry,
   withAccount,
+  withConnection,
   withDevice,
   withExchange,
   withFirstTenant,
@@ -64,6 +65,8 @@ const perform = (options: BindingOptions): string => {
           gateway: text(options, 'gateway'),
         }),
       );
+    case 'point-connection':
+      return onPoint(options, (registry) => withConnection(registry, text(options, 'point'), connectionIn(options)));
     case 'point-gateway':
       return onPoint(options, (registry) => withGatewayOf(registry, text(options, 'point'), text(options, 'gateway')));
     case 'account-add':
@@ -181,6 +184,12 @@ const move = (options: BindingOptions, account: string, leaving: string | null):
 
 const onPoint = (options: BindingOptions, alter: (registry: Registry) => Registry): string =>
   changeRegistry(options, alter, { shown: (registry) => pointLines(registry, text(options, 'point')) });
+
+const connectionIn = (options: BindingOptions): Connection => ({
+  importW: whole(options, 'importW', 100_000_000),
+  exportW: whole(options, 'exportW', 100_000_000),
+  daylightOnly: options['pvOnly'] === true,
+});
 
 const at = (options: BindingOptions) => instant(moment('from', text(options, 'from')));
 const lengthIn = (options: BindingOptions): Millis => millis(whole(options, 'length', 60) * MINUTE);

@@ -12,7 +12,12 @@ export const pointLines = ({ points, deviceBindings, accountBindings }: Registry
     (one) => `  ${bangkokTime(one.from)}  meter   ${one.device}, ${registers(one)}\n`,
   );
   const accounts = byTime(accountBindings).map((one) => `  ${bangkokTime(one.from)}  account ${one.account}\n`);
-  return `${id}: ${point.role} point in ${point.zone}, read by ${point.gateway}\n${devices.join('')}${accounts.join('')}`;
+  const { connection } = point;
+  const carries =
+    connection === undefined
+      ? ''
+      : `, carries ${connection.importW} W in and ${connection.exportW} W out${connection.daylightOnly ? ', exports from PV alone' : ''}`;
+  return `${id}: ${point.role} point in ${point.zone}, read by ${point.gateway}${carries}\n${devices.join('')}${accounts.join('')}`;
 };
 
 const registers = ({ opening, replaced }: DeviceBinding): string => {

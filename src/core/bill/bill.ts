@@ -1,4 +1,5 @@
 import { Fault } from '../../domain/fault.ts';
+import { type Suspicion, suspicions } from '../../domain/held-reading.ts';
 import {
   type AccountId,
   type CoreId,
@@ -12,7 +13,7 @@ import type { SettledPoint, Trade } from '../../domain/market.ts';
 import { type Side, sides } from '../../domain/order.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
-import { type Check, list, oneOf, record, textThat, wholeNumber } from '../../wire/json-check.ts';
+import { type Check, list, oneOf, orNull, perhaps, record, textThat, wholeNumber } from '../../wire/json-check.ts';
 
 /** A moment as people write it: ISO 8601 in Bangkok, to the second. */
 export type Moment = string;
@@ -46,6 +47,18 @@ export type BilledRun = Readonly<{
   basis: SettledPoint['basis'];
 }>;
 
+/**
+ * A reading of the meter that the core held back as suspect, from an entry of its log on. `until`: the entry of the operator's
+ * decision, whose signed payload has the hash `decision`; both null while it waits.
+ */
+type BilledHold = Readonly<{
+  version: number;
+  why: readonly Suspicion[];
+  from: number;
+  until: number | null;
+  decision: Hash | null;
+}>;
+
 /** One delivery interval at one point. `posted` is what the ledger has booked for it to the account, all runs together. */
 export type BilledInterval = Readonly<{
   start: Moment;
@@ -55,6 +68,8 @@ export type BilledInterval = Readonly<{
   trades: readonly BilledTrade[];
   /** In order; empty where no run has settled the interval. */
   runs: readonly BilledRun[];
+  /** Absent where nothing was held back. */
+  held?: readonly BilledHold[];
   posted: Money;
 }>;
 
@@ -131,10 +146,15 @@ const run = record<BilledRun>({
   ...{ traded: money, retail: money, buyBack: money, total: money },
   basis: oneOf('metered', 'recovered', 'estimated'),
 });
+const hold = record<BilledHold>({
+  ...{ version: count, from: count, until: orNull(count), decision: orNull(hash) },
+  why: list(oneOf(...suspicions)),
+});
 const interval = record<BilledInterval>({
   ...{ start: moment, point: id, zone: id, tariff: name },
   trades: list(trade),
   runs: list(run),
+  held: perhaps(list(hold)),
   posted: money,
 });
 const tenancy = record<Tenancy>({ point: id, from: moment, to: moment });

@@ -12,7 +12,7 @@ import { openReportText } from '../../wire/signed-report.ts';
 import { type Bill, instantOf, momentOf, readBill } from './bill.ts';
 import type { BillKeys, Evidence } from './evidence.ts';
 import { type CheckTools, type Proven, proveEvidence, shortly } from './prove-evidence.ts';
-import { recompute, thb } from './recompute.ts';
+import { holdsInWords, recompute, thb } from './recompute.ts';
 
 /** `bill` is null where not even the core's statement could be believed. */
 export type CheckedBill = Readonly<{ bill: Bill | null; findings: readonly Finding<string>[] }>;
@@ -56,6 +56,7 @@ export const checkBill = (evidence: Evidence, keys: BillKeys, tools: CheckTools)
   let [right, unshown] = [0, 0];
   for (const interval of bill.intervals) {
     const done = recompute(bill, interval, proven);
+    for (const { holds, detail } of holdsInWords(interval, proven)) say('held back', holds, detail);
     for (const problem of done.problems) say('interval', false, problem);
     if (done.problems.length === 0) right += 1;
     unshown += done.unshown;

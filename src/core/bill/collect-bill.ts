@@ -1,7 +1,7 @@
 import type { AccountId, PointId, PublicKey } from '../../domain/identity.ts';
 import type { Journalled, MarketEvent, SettlementRun, Trade } from '../../domain/market.ts';
 import type { OrderTerms, Side } from '../../domain/order.ts';
-import type { Registry } from '../../domain/registry.ts';
+import type { AccountBinding, Registry } from '../../domain/registry.ts';
 import { type Instant, instant, type Millis } from '../../domain/time.ts';
 import type { Transfer } from '../../market/ledger.ts';
 import { toHex } from '../../wire/bytes.ts';
@@ -22,6 +22,8 @@ export type Collected = Readonly<{
   clearings: readonly number[];
   /** Hashes of the orders behind its trades. */
   orders: readonly Uint8Array[];
+  /** Signed decisions about its readings, by the log index of their entries. */
+  decisions: ReadonlyMap<number, Uint8Array>;
   /** Every key the account ever had here. */
   accountKeys: readonly PublicKey[];
   registry: Registry | null;
@@ -53,6 +55,7 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
   const rules = new Map<number, string>();
   const cleared = new Map<string, number>();
   const clearings = new Set<number>();
+  const decisions = new Map<number, Uint8Array>();
   const keys = new Map<string, PublicKey>();
   let registry: Registry | null = null;
   let settled: Collected['settled'] = null;
@@ -104,6 +107,23 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
       interval.runs.push(one);
     }
   };
+  const seeHold = ({ point, start, version, why }: Extract<MarketEvent, { kind: 'reading-held' }>): void => {
+    const zone = within(start) && settlesFor(registry, account, point, start);
+    if (!zone) return;
+    const interval = intervalOf(zone, point, start);
+    interval.held = [...(interval.held ?? []), { version, why, from: logged, until: null, decision: null }];
+  };
+  const seeDecision = (
+    { point, start, version, hash }: Extract<MarketEvent, { kind: 'reading-decided' }>,
+    message: Uint8Array,
+  ): void => {
+    const interval = intervals.get(`${start}/${point}`);
+    if (interval?.held === undefined) return;
+    decisions.set(logged, message);
+    interval.held = interval.held.map((one) =>
+      one.version === version && one.until === null ? { ...one, until: logged, decision: toHex(hash) } : one,
+    );
+  };
   const see = ({ command }: Journalled, events: readonly MarketEvent[]): void => {
     for (const event of events) {
       if (event.kind === 'order-accepted' && command.kind === 'order' && command.terms.account === account)
@@ -116,6 +136,8 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
       }
       if (event.kind === 'cleared') cleared.set(`${event.clearing.zone}/${event.clearing.start}`, logged);
       if (event.kind === 'settled') seeRun(event.run, logged);
+      if (event.kind === 'reading-held') seeHold(event);
+      if (event.kind === 'reading-decided' && command.kind === 'decide') seeDecision(event, command.message);
       if (event.kind === 'traded' && within(event.trade.start)) {
         if (event.trade.buyer === account) seeTrade(event.trade, 'buy');
         if (event.trade.seller === account) seeTrade(event.trade, 'sell');
@@ -151,11 +173,20 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
       rules,
       clearings: [...clearings],
       orders: [...traded.values()],
+      decisions,
       accountKeys: [...keys.values()],
       registry,
       settled,
     }),
   };
+};
+
+/** The zone of a point that the account settles for then; null where it does not. */
+const settlesFor = (registry: Registry | null, account: string, point: PointId, start: Instant): string | null => {
+  const latest = (registry?.accountBindings ?? [])
+    .filter((one) => one.point === point && one.from <= start)
+    .reduce<AccountBinding | null>((last, one) => (last === null || one.from > last.from ? one : last), null);
+  return latest?.account === account ? (registry?.points.find(({ id }) => id === point)?.zone ?? null) : null;
 };
 
 const finished = ({ money, ...interval }: Building): BilledInterval => ({ ...interval, posted: money.toString() });

@@ -23,6 +23,8 @@ export type Evidence = Readonly<{
   leaves: readonly LeafEvidence[];
   /** Signed orders (COSE_Sign1 by the account's key). */
   orders: readonly Uint8Array[];
+  /** What the operator has signed about readings that were held back. */
+  decisions: readonly Uint8Array[];
   log: readonly LogEvidence[];
   /** Texts of the rules that were in force, in no order. */
   rules: readonly string[];

@@ -29,7 +29,7 @@ type GatheredBill = Readonly<{ bill: Bill; evidence: Evidence }>;
  */
 export const gatherBill = (desk: Desk, question: BillQuestion, collected: Collected): GatheredBill => {
   const { issuer, books, keys, archive } = desk;
-  const { registry, settled, rules, intervals, clearings, orders } = collected;
+  const { registry, settled, rules, intervals, clearings, orders, decisions } = collected;
   const { account, from, to } = question;
   if (registry === null || collected.accountKeys.length === 0)
     throw new Fault('registry', `${issuer.core} has no account ${account}. Is the name right?`);
@@ -51,7 +51,7 @@ export const gatherBill = (desk: Desk, question: BillQuestion, collected: Collec
   const leaves = bill.tenancies.flatMap((tenancy) => leavesOf(desk, tenancy, from));
   const runs = intervals.flatMap((interval) => interval.runs.map(({ entry }) => entry));
   const priced = rulesSince(rules, Math.min(...runs, head.size));
-  const entries = [...runs, ...clearings, ...priced.keys(), ...leaves.map(({ entry }) => entry)];
+  const entries = [...runs, ...clearings, ...priced.keys(), ...decisions.keys(), ...leaves.map(({ entry }) => entry)];
   return {
     bill,
     evidence: {
@@ -59,6 +59,7 @@ export const gatherBill = (desk: Desk, question: BillQuestion, collected: Collec
       note: signCheckpoint(logOrigin(issuer.realm, issuer.core), head, keys.log),
       leaves,
       orders: orders.flatMap((hash) => archive.order(hash) ?? []),
+      decisions: [...decisions.values()],
       log: [...new Set(entries)].sort((one, other) => one - other).map((index) => entryOf(books.log, index)),
       rules: [...new Set(priced.values())],
     },

@@ -1,5 +1,6 @@
 import { wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { ReadingDecision } from '../../domain/held-reading.ts';
 import type { Sha256, VerifySignature } from '../../domain/identity.ts';
 import type { MeteredInterval } from '../../domain/market.ts';
 import type { OrderTerms } from '../../domain/order.ts';
@@ -11,9 +12,11 @@ import { batchPayloadHash } from '../../wire/batch.ts';
 import { toHex, utf8 } from '../../wire/bytes.ts';
 import { sameBytes } from '../../wire/cbor.ts';
 import { parseMessage } from '../../wire/cose.ts';
+import { publicKey } from '../../wire/key-id.ts';
 import { decodeLeaf, leafHash } from '../../wire/leaf.ts';
 import { decodeLogEntry, type LogEntry } from '../../wire/log-entry.ts';
 import { merkleLeafHash, verifyInclusion } from '../../wire/merkle.ts';
+import { openOperatorRequest } from '../../wire/operator-request.ts';
 import { openOrderMessage } from '../../wire/order-message.ts';
 import type { Bill, Moment } from './bill.ts';
 import type { BillKeys, Evidence, LeafEvidence } from './evidence.ts';
@@ -32,6 +35,8 @@ export type Proven = Readonly<{
   readings: readonly ProvenReading[];
   /** By the hash of the signed payload. */
   orders: ReadonlyMap<string, OrderTerms>;
+  /** By the hash of the signed payload. */
+  decisions: ReadonlyMap<string, ReadingDecision>;
   problems: readonly string[];
 }>;
 
@@ -97,7 +102,18 @@ export const proveEvidence = (
       },
       (why) => `Order ${at + 1} of the folder does not hold: ${why}`,
     );
-  return { log, rules: rules.sort((one, other) => one.entry - other.entry), readings, orders, problems };
+  const decisions = new Map<string, ReadingDecision>();
+  for (const [at, message] of evidence.decisions.entries())
+    attempt(
+      () => {
+        const operator = keys.trust.keys.operator;
+        if (operator === undefined) throw new Fault('key', 'there is no operator key to check with.');
+        const { request, hash } = openOperatorRequest(message, publicKey(operator), verify);
+        if (request.kind === 'decide') decisions.set(toHex(hash), request.decision);
+      },
+      (why) => `Decision ${at + 1} of the folder does not hold: ${why}`,
+    );
+  return { decisions, log, rules: rules.sort((one, other) => one.entry - other.entry), readings, orders, problems };
 };
 
 const ofCore = ({ realm, core }: Bill, entry: LogEntry): LogEntry => {

@@ -1,9 +1,11 @@
 import { type Wh, wh } from '../../domain/energy.ts';
+import type { ReadingDecision } from '../../domain/held-reading.ts';
 import type { MeteredInterval, SettledPoint } from '../../domain/market.ts';
 import { baht, type MicroBahtPerKwh, nanoBaht } from '../../domain/money.ts';
 import { millis } from '../../domain/time.ts';
 import { ReadingStore } from '../../market/reading-store.ts';
 import { type Metered, type Position, settlePoint } from '../../market/settle.ts';
+import { toHex } from '../../wire/bytes.ts';
 import { type Bill, type BilledInterval, type BilledRun, type BilledTrade, instantOf } from './bill.ts';
 import { type Proven, shortly } from './prove-evidence.ts';
 
@@ -131,17 +133,24 @@ const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
 /** What the meter had said when the run was made; where it had said nothing, the estimate by the market's rule. */
 const meteredAt = (
   bill: Bill,
-  { start, point }: BilledInterval,
+  { start, point, held = [] }: BilledInterval,
   run: BilledRun,
   before: BilledRun | null,
-  { readings }: Proven,
+  { readings, decisions }: Proven,
 ): Metered & Readonly<{ unshown: boolean }> => {
   // Who has moved out keeps what it traded, and drew and gave nothing.
   if (!settlesFor(bill, point, start)) return { importWh: wh(0), exportWh: wh(0), basis: 'metered', unshown: false };
   const store = new ReadingStore();
   const known = readings.filter(({ entry, reading }) => entry < run.entry && reading.point === point);
-  for (const { reading } of known) store.keep(reading);
   const at = instantOf(start);
+  const holdOf = (reading: MeteredInterval) =>
+    reading.start === at ? held.find((one) => one.version === reading.version && one.from <= run.entry) : undefined;
+  for (const { reading } of known) if (holdOf(reading) === undefined) store.keep(reading);
+  for (const { reading } of known) {
+    const hold = holdOf(reading);
+    const decision = hold?.until != null && hold.until < run.entry ? decisions.get(hold.decision ?? '') : undefined;
+    if (decision !== undefined && decision.verdict !== 'reject') store.overrule(decided(reading, decision));
+  }
   const own = store.at(point, at);
   if (own?.energy)
     return { importWh: own.energy.importWh, exportWh: own.energy.exportWh, basis: basisOf[own.origin], unshown: false };
@@ -154,6 +163,30 @@ const meteredAt = (
 };
 
 const WEEK_MS = 7 * 86_400_000;
+
+/** As the operator has it settled. */
+const decided = (reading: MeteredInterval, { verdict, energy }: ReadingDecision): MeteredInterval =>
+  verdict === 'accept'
+    ? reading
+    : { ...reading, origin: 'substituted', energy: reading.energy && energy && { ...reading.energy, ...energy } };
+
+/** What was held back of an interval, and what became of it: for whoever reads the bill, and where it is not proven. */
+export const holdsInWords = (
+  { start, point, held = [] }: BilledInterval,
+  { decisions, log }: Proven,
+): readonly Readonly<{ holds: boolean; detail: string }>[] =>
+  held.map(({ version, why, until, decision: hash }) => {
+    const what = `${shortly(start)} ${point}: version ${version} of the reading was held back (${why.join(', ')})`;
+    if (until === null) return { holds: true, detail: `${what} and waits for the operator: runs go by an estimate` };
+    const decision = decisions.get(hash ?? '');
+    const logged = log.get(until);
+    const isLogged = logged?.kind === 'decision' && toHex(logged.hash) === hash;
+    const fits = decision?.point === point && decision.start === instantOf(start) && decision.version === version;
+    if (decision === undefined || !fits || !isLogged)
+      return { holds: false, detail: `${what}; the operator’s decision about it is not proven` };
+    const { verdict, author, reason } = decision;
+    return { holds: true, detail: `${what}; ${author} decided: ${verdict}, because “${reason}”` };
+  });
 
 /** Whether the account settles for a point in an interval, and does not only hold what it traded before it left. */
 const settlesFor = ({ tenancies }: Bill, point: string, start: string): boolean =>

@@ -298,6 +298,7 @@ describe('what everybody gets', () => {
       '/v1/log/proof/consistency',
       '/v1/log/proof/inclusion',
       '/v1/log/tile/{*}',
+      '/v1/operator',
       '/v1/orders',
       '/v1/registry',
       '/v1/view',

@@ -1,0 +1,135 @@
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { wh } from '../../domain/energy.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { ReadingDecision } from '../../domain/held-reading.ts';
+import { type CoreId, type Realm, realms } from '../../domain/identity.ts';
+import { bangkokTime, instant, MINUTE } from '../../domain/time.ts';
+import type { HeldReadingView } from '../../domain/view.ts';
+import { fromHex } from '../../wire/bytes.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
+import { type OperatorRequest, signOperatorRequest } from '../../wire/operator-request.ts';
+import { moment } from '../moment.ts';
+
+export type QueueOptions = Readonly<{
+  action: 'list' | ReadingDecision['verdict'];
+  operator: string;
+  core: string;
+  json?: boolean;
+  point?: string;
+  start?: string;
+  author?: string;
+  reason?: string;
+  import?: string;
+  export?: string;
+}>;
+
+const PATIENCE_MS = 10_000;
+/** By the core's own clock, which it says. */
+const GOOD_FOR = 5 * MINUTE;
+
+/**
+ * `gridtokenx queue list|accept|estimate|reject`: readings that wait at a running core. 0 when it is done (an empty queue too), 1
+ * when the core says no; what cannot be asked is a Fault.
+ */
+export const run = async (options: QueueOptions): Promise<number> => {
+  const signer = readKeyFile(options.operator, 'operator');
+  const desk = await deskOf(options.core, signer);
+  const listed = await desk.ask({ kind: 'list', realm: desk.realm, core: desk.name, expires: desk.expires });
+  if (listed.kind === 'refused') return no(listed.detail);
+  const held = listed.held ?? [];
+  if (options.action === 'list') {
+    process.stdout.write(options.json ? `${JSON.stringify(held)}\n` : queueLines(held));
+    return 0;
+  }
+  const decision = decisionOf({ ...options, action: options.action }, desk, held);
+  if (typeof decision === 'string') return no(decision);
+  const done = await desk.ask({ kind: 'decide', decision, expires: desk.expires });
+  if (done.kind === 'refused') return no(done.detail);
+  const words = done.run == null ? 'no run was due yet' : `run ${done.run} has posted the difference`;
+  process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : `Decided: ${words}.\n`);
+  return 0;
+};
+
+const no = (why: string): number => {
+  process.stderr.write(`gridtokenx: ${why}\n`);
+  return 1;
+};
+
+type Answer = Readonly<{ kind: string; detail: string; held?: readonly HeldReadingView[]; run?: number | null }>;
+type Desk = Readonly<{
+  realm: Realm;
+  name: CoreId;
+  expires: ReturnType<typeof instant>;
+  ask: (request: OperatorRequest) => Promise<Answer>;
+}>;
+
+const deskOf = async (core: string, signer: MessageSigner): Promise<Desk> => {
+  const view = await fetched(core, '/v1/view', {});
+  const { realm, core: name, at } = view as Readonly<{ realm?: unknown; core?: unknown; at?: unknown }>;
+  const known = realms.find((one) => one === realm);
+  const now = Date.parse(String(at));
+  if (known === undefined || typeof name !== 'string' || Number.isNaN(now))
+    throw new Fault('malformed', `What answers at ${core} is no core.`);
+  const ask = async (request: OperatorRequest): Promise<Answer> => {
+    const body = Buffer.from(signOperatorRequest(request, signer));
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/cose' } };
+    const answer = (await fetched(core, '/v1/operator', init)) as Partial<Answer>;
+    return { ...answer, kind: answer.kind ?? 'refused', detail: answer.detail ?? '' };
+  };
+  return { realm: known, name, expires: instant(now + GOOD_FOR), ask };
+};
+
+const fetched = async (core: string, path: string, init: RequestInit): Promise<unknown> => {
+  try {
+    const answer = await fetch(`${core}${path}`, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+    return await answer.json();
+  } catch (cause) {
+    throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is --core right?`, {
+      cause,
+    });
+  }
+};
+
+const decisionOf = (
+  options: QueueOptions & Readonly<{ action: ReadingDecision['verdict'] }>,
+  { realm, name }: Desk,
+  held: readonly HeldReadingView[],
+): ReadingDecision | string => {
+  const start = instant(moment('start', options.start));
+  const found = held.find((one) => one.point === options.point && Date.parse(one.start) === start);
+  if (found === undefined) return `No reading of ${options.point} for ${bangkokTime(start)} waits.`;
+  const { author = '', reason = '', action: verdict } = options;
+  const energy =
+    verdict === 'estimate'
+      ? {
+          importWh: wh(whole('import', options.import, found.estimateWh)),
+          exportWh: wh(whole('export', options.export, 0)),
+        }
+      : null;
+  const { point, version, leafHash } = found;
+  return { realm, core: name, point, start, version, leafHash: fromHex(leafHash), verdict, energy, author, reason };
+};
+
+const whole = (option: string, given: string | undefined, instead: number): number => {
+  if (given === undefined) return instead;
+  if (/^\d{1,9}$/.test(given)) return Number(given);
+  throw new Fault('configuration', `--${option} "${given}"; allowed: whole Wh.`);
+};
+
+const reasons: Readonly<Record<HeldReadingView['why'][number], string>> = {
+  'beyond-connection': 'more than its connection can carry',
+  'export-in-the-dark': 'exports in the dark, and has only PV',
+  'register-fell': 'a register fell, and no exchange is known',
+  'register-jump': 'the registers do not begin where the interval before ended',
+  'silent-meter': 'counted nothing for days, while the feeder shows energy',
+  'after-decision': 'decided before; its gateway says something else since',
+};
+
+const queueLines = (held: readonly HeldReadingView[]): string => {
+  if (held.length === 0) return 'Nothing waits.\n';
+  const lines = held.map(
+    ({ point, start, importWh, exportWh, estimateWh, why }) =>
+      `${point} ${start}  import ${importWh} Wh, export ${exportWh} Wh: ${why.map((one) => reasons[one]).join('; ')}. Runs go by import ${estimateWh} Wh, export 0.\n`,
+  );
+  return `${lines.join('')}${held.length} wait. Decide: gridtokenx queue accept|estimate|reject <point> <start> --author … --reason …\n`;
+};

@@ -1,0 +1,96 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { wh } from '../domain/energy.ts';
+import type { ReadingDecision } from '../domain/held-reading.ts';
+import type { CoreId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
+import { type Instant, instant } from '../domain/time.ts';
+import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
+import { openMessage, parseMessage, signMessage } from './cose.ts';
+import { arrayFields, codes, mapFields, toMap } from './fields.ts';
+import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+import type { MessageSigner } from './message-signer.ts';
+
+const SCHEMA = 1;
+const LIST = 1;
+const DECIDE = 2;
+const what = 'operator request';
+/** People write no more than this about one reading. */
+const LONGEST_TEXT = 500;
+
+const verdictCodes = codes<ReadingDecision['verdict']>({ accept: 1, estimate: 2, reject: 3 }, what);
+
+/** What an operator asks of a core: to be shown the queue, or to do what is decided. Not valid at or after `expires`. */
+export type OperatorRequest = Readonly<{ expires: Instant }> &
+  (Readonly<{ kind: 'list'; realm: Realm; core: CoreId }> | Readonly<{ kind: 'decide'; decision: ReadingDecision }>);
+
+/** @throws Fault `key`. */
+export const signOperatorRequest = (request: OperatorRequest, signer: MessageSigner): Uint8Array =>
+  signMessage('operator-request', encodeCbor(fromRequest(request)), signer);
+
+/** @throws Fault `malformed` or `signature`. */
+export const openOperatorRequest = (
+  message: Uint8Array,
+  operator: PublicKey,
+  verify: VerifySignature,
+): Readonly<{ request: OperatorRequest; hash: Uint8Array }> => {
+  const keyOf = (kid: string) => (kid === operator.kid ? { key: operator, purpose: 'operator' as const } : null);
+  const { payload } = openMessage('operator-request', message, keyOf, verify);
+  return { request: toRequest(decodeCbor(payload, what)), hash: sha256(payload) };
+};
+
+/** What a message that was verified before it was journalled decides. @throws Fault `malformed`. */
+export const decisionIn = (message: Uint8Array): Readonly<{ decision: ReadingDecision; hash: Uint8Array }> => {
+  const { payload } = parseMessage('operator-request', message);
+  const request = toRequest(decodeCbor(payload, what));
+  if (request.kind !== 'decide') throw malformed(what, 'it decides nothing');
+  return { decision: request.decision, hash: sha256(payload) };
+};
+
+const fromRequest = (request: OperatorRequest): Cbor => {
+  if (request.kind === 'list')
+    return toMap(SCHEMA, LIST, realmCodes.encode(request.realm), request.core, request.expires);
+  const { realm, core, point, start, version, leafHash, verdict, energy, author, reason } = request.decision;
+  return toMap(
+    ...[SCHEMA, DECIDE, realmCodes.encode(realm), core, request.expires, point, start, version, leafHash],
+    verdictCodes.encode(verdict),
+    energy && [energy.importWh, energy.exportWh],
+    author,
+    reason,
+  );
+};
+
+const toRequest = (value: Cbor): OperatorRequest => {
+  const kind = value instanceof Map ? value.get(1) : null;
+  const fields = mapFields(value, what, kind === DECIDE ? 13 : 5);
+  expectSchema(fields, SCHEMA, what);
+  const common = { realm: realmCodes.decode(fields, 2), core: idField(fields, 3, what) };
+  const expires = instant(fields.integer(4));
+  if (kind === LIST) return { kind: 'list', ...common, expires };
+  if (kind !== DECIDE) throw malformed(what, 'it is of an unknown kind');
+  const verdict = verdictCodes.decode(fields, 9);
+  const energy = fields.item(10) === null ? null : toEnergy(fields.item(10));
+  if ((verdict === 'estimate') !== (energy !== null)) throw malformed(what, 'an estimate has Wh, and nothing else has');
+  const decision = {
+    ...common,
+    point: idField(fields, 5, what),
+    start: instant(fields.integer(6)),
+    version: fields.integer(7, { least: 1 }),
+    leafHash: fields.bytes(8, 32),
+    verdict,
+    energy,
+    author: written(fields.text(11), 'author'),
+    reason: written(fields.text(12), 'reason'),
+  };
+  return { kind: 'decide', decision, expires };
+};
+
+const toEnergy = (value: Cbor) => {
+  const fields = arrayFields(value, what, 2);
+  const bounds = { least: 0, most: 100_000_000 };
+  return { importWh: wh(fields.integer(0, bounds)), exportWh: wh(fields.integer(1, bounds)) };
+};
+
+const written = (text: string, name: string): string => {
+  if (text.trim() === '' || text.length > LONGEST_TEXT)
+    throw malformed(what, `its ${name} is empty, or longer than ${LONGEST_TEXT} characters`);
+  return text;
+};
