@@ -58,7 +58,8 @@ export const isNoteSignedBy = (note: string, origin: string, key: PublicKey): bo
   );
 };
 
-const parseCheckpoint = (note: string, origin: string) => {
+/** A note taken apart, nothing of it verified. @throws Fault `malformed`. */
+export const parseCheckpoint = (note: string, origin: string) => {
   if (note.length > 16_384) throw malformed(what, 'it is too long');
   const end = note.lastIndexOf('\n\n');
   if (end < 0 || !note.endsWith('\n')) throw malformed(what, 'it is not a signed note');

@@ -1,4 +1,4 @@
-import { concat, from, NEVER, of } from 'rxjs';
+import { concat, EMPTY, from, NEVER, of } from 'rxjs';
 import type { MarketEvent } from '../../src/domain/market.ts';
 import { instant, MINUTE, millis } from '../../src/domain/time.ts';
 import type { CoreView } from '../../src/domain/view.ts';
@@ -58,6 +58,8 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   registry: () => emptyRegistry,
   account: () => null,
   accountProofs: () => null,
+  witness: () => EMPTY,
+  witnessed: () => null,
   checkpoint: () => 'gridtokenx/simulation/s1\n0\n',
   logEntry: () => null,
   logTile: () => null,

@@ -11,6 +11,7 @@ const seeds: Readonly<Record<KeyPurpose, string>> = {
   log: 'c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7', // TEST 3
   operator: 'f5e5767cf153319517630f226876b86c8160cc583bc013744c6bf255f5cc0ee5', // TEST 1024
   account: '833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42', // TEST SHA(abc)
+  witness: 'ab9c2853ce297ddab85c993b3ae14bcad39b2c682beabc27d6d4eb20711d6560', // Ed25519ctx, "foo" (§7.2)
 };
 
 export const testSigner = (purpose: KeyPurpose) => signerFromSeed(Buffer.from(seeds[purpose], 'hex'), purpose);

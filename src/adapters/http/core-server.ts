@@ -49,6 +49,7 @@ export const coreServer = async (
     done(null, body),
   );
   settlementRoutes(app, service);
+  witnessRoutes(app, service);
   gridRoutes(app, service);
   marketRoutes(app, service);
   logRoutes(app, service);
@@ -71,6 +72,24 @@ const settlementRoutes = (app: FastifyInstance, service: CoreService): void => {
       return reply.type('application/cbor').send(Buffer.from(answer.receipt));
     },
   );
+};
+
+const witnessRoutes = (app: FastifyInstance, service: CoreService): void => {
+  app.put<{ Params: { gateway: string } }>(
+    '/v1/gateways/:gateway/witness',
+    { schema: schemas.putWitness, bodyLimit: LARGEST_MESSAGE },
+    async ({ params: { gateway }, body }, reply) => {
+      const answer = await firstValueFrom(service.witness(gateway, bodyOf(body)));
+      if (answer.kind === 'refused') return sendProblem(reply, answer);
+      return reply.type('application/cbor').send(Buffer.from(answer.body));
+    },
+  );
+  app.get('/v1/log/witnessed', { schema: schemas.getWitnessed }, (_, reply) => {
+    const head = service.witnessed();
+    if (head === null)
+      return sendProblem(reply, { reason: 'not-found', detail: 'No gateway has co-signed a head yet.' });
+    return sendJson(reply, head);
+  });
 };
 
 const gridRoutes = (app: FastifyInstance, service: CoreService): void => {
