@@ -1,5 +1,6 @@
 import { Fault } from '../domain/fault.ts';
 import { type CoreId, isOpaqueId, type Realm, realms } from '../domain/identity.ts';
+import { fromHex } from '../wire/bytes.ts';
 import { decodeCbor } from '../wire/cbor.ts';
 import { bytesOf, listOf } from '../wire/fields.ts';
 import { decodeTrustFile, encodeProofFile, type ProofKeys } from '../wire/proof-file.ts';
@@ -26,6 +27,33 @@ export const fetchLogProof = async (core: string): Promise<string> => {
   return encodeProofFile({ kind: 'log', keys, ...log, entries, checkpoints: [note] });
 };
 
+/** The newest head that gateways have co-signed, as a proof file; null before the first. @throws Fault. */
+export const fetchHeadProof = async (core: string): Promise<string | null> => {
+  const head = await ask(core, '/v1/log/witnessed', readJson, 404);
+  if (head === null) return null;
+  const registry = await ask(core, '/v1/registry', (answer) => answer.text());
+  try {
+    const { note, realm, core: id, witnesses } = head as HeadAnswer;
+    const { gateways } = JSON.parse(registry) as { gateways: readonly { id: string; key: { raw: string } }[] };
+    return encodeProofFile({
+      ...{ kind: 'head', keys: keysIn(registry), realm, core: id, note },
+      witnesses: witnesses.map(({ gateway, statement }) => ({ gateway, statement: fromHex(statement) })),
+      gateways: gateways.map(({ id: gateway, key }) => ({ gateway, publicKey: fromHex(key.raw) })),
+    });
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault('malformed', 'The co-signed head of the core cannot be read.', { cause });
+  }
+};
+
+type HeadAnswer = Readonly<{
+  realm: Realm;
+  core: CoreId;
+  note: string;
+  witnesses: readonly Readonly<{ gateway: string; statement: string }>[];
+}>;
+const readJson = (answer: Response): Promise<unknown> => answer.json();
+
 /** Whose log a checkpoint says it is of, and of how many entries: unverified, as everything here. */
 const logNamed = (note: string): Readonly<{ realm: Realm; core: CoreId; size: number }> => {
   const [, named, core = '', size] = /^gridtokenx\/([^/\n]+)\/([^/\n]+)\n(\d{1,15})\n/.exec(note) ?? [];
@@ -34,15 +62,23 @@ const logNamed = (note: string): Readonly<{ realm: Realm; core: CoreId; size: nu
   throw new Fault('malformed', 'What the core gives as its checkpoint is none.');
 };
 
-const ask = async <T>(core: string, path: string, read: (answer: Response) => Promise<T>): Promise<T> => {
+async function ask<T>(core: string, path: string, read: (answer: Response) => Promise<T>): Promise<T>;
+async function ask<T>(core: string, path: string, read: (answer: Response) => Promise<T>, none: 404): Promise<T | null>;
+async function ask<T>(
+  core: string,
+  path: string,
+  read: (answer: Response) => Promise<T>,
+  none?: 404,
+): Promise<T | null> {
   const answer = await fetch(`${core}${path}`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
     throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is --core right?`, {
       cause,
     });
   });
+  if (answer.status === none) return null;
   if (!answer.ok) throw new Fault('core-unreachable', `The core at ${core} answered ${answer.status} for ${path}.`);
   return read(answer);
-};
+}
 
 const keysIn = (registry: string): ProofKeys => {
   try {

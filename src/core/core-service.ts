@@ -75,6 +75,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   const witnesses = witnessDesk({
     ...{ realm: settings.realm, core: settings.core, intervalLength: settings.market.intervalLength },
     ...{ log: books.log, gateways: () => ring().gateways, verifier: ports.verifier, checkpoint, now: ports.clock.now },
+    elapsed: () => ports.clock.scheduler.now(),
   });
   const accountOf = (token: string): AccountView | null => {
     const shown = ports.sha256(utf8(token));

@@ -28,7 +28,12 @@ export type WitnessDeskTools = Readonly<{
   /** The current head, signed by the log key. */
   checkpoint: () => string;
   now: () => Instant;
+  /** Real milliseconds, from wherever. */
+  elapsed: () => number;
 }>;
+
+/** In a demo an interval is over before everybody has looked: a head stands as long as three looks take. Engineering choice. */
+const LEAST_STANDING_MS = 30_000;
 
 /** Has gateways witness the log: not part of the books, as it follows from nothing that is journalled. */
 export type WitnessDesk = Readonly<{
@@ -39,6 +44,7 @@ export type WitnessDesk = Readonly<{
 
 type Witnessing = Readonly<{
   interval: number;
+  since: number;
   head: LogHead;
   note: string;
   signed: Map<GatewayId, Readonly<{ line: string; statement: Uint8Array }>>;
@@ -46,15 +52,16 @@ type Witnessing = Readonly<{
 
 /** One head is fixed for each grid interval, so that all gateways sign the same; the one before may still be signed. */
 export const witnessDesk = (tools: WitnessDeskTools): WitnessDesk => {
-  const { realm, core, log, checkpoint, now, intervalLength } = tools;
+  const { realm, core, log, checkpoint, now, elapsed, intervalLength } = tools;
   let current: Witnessing | null = null;
   let before: Witnessing | null = null;
 
   const fixed = (): Witnessing => {
     const interval = intervalAt(now(), intervalLength).start;
-    if (current !== null && current.interval === interval) return current;
+    const stands = current !== null && (current.interval === interval || elapsed() - current.since < LEAST_STANDING_MS);
+    if (current !== null && stands) return current;
     if (current !== null && current.signed.size > 0) before = current;
-    current = { interval, head: log.head(), note: checkpoint(), signed: new Map() };
+    current = { interval, since: elapsed(), head: log.head(), note: checkpoint(), signed: new Map() };
     return current;
   };
   const keep = (gateway: GatewayId, signed: Signed): void => {

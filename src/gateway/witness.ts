@@ -10,7 +10,10 @@ const EVERY = millis(10 * SECOND);
 
 /** Has the gateway witness the core's log, where it has a key for that. That the core is out of reach is told by syncing. */
 export const witness =
-  ({ sealing }: Pick<GatewaySettings, 'sealing'>, { witness: tools, outbox, signer, clock, log }: GatewayPorts): Beside =>
+  (
+    { sealing }: Pick<GatewaySettings, 'sealing'>,
+    { witness: tools, outbox, signer, clock, log }: GatewayPorts,
+  ): Beside =>
   () => {
     if (tools === undefined) return EMPTY;
     const { realm, core, gateway } = sealing;
@@ -22,7 +25,12 @@ export const witness =
       }),
       concatMap((event): Happening[] =>
         event.kind === 'forked'
-          ? [{ kind: 'condition', condition: forkTrouble(event.seen.size, event.head.size, event.evidence, clock.now()) }]
+          ? [
+              {
+                kind: 'condition',
+                condition: forkTrouble(event.seen.size, event.head.size, event.evidence, clock.now()),
+              },
+            ]
           : [],
       ),
     );

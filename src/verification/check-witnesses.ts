@@ -3,7 +3,6 @@ import type { CoreId, GatewayId, Realm, VerifySignature } from '../domain/identi
 import { logOrigin } from '../wire/checkpoint.ts';
 import { cosignatureOn, witnessName } from '../wire/cosignature.ts';
 import { publicKey } from '../wire/key-id.ts';
-import type { TrustFile } from '../wire/proof-file.ts';
 import { openWitnessKey } from '../wire/witness.ts';
 
 /** A log head with the lines of its witnesses, and each one's word for its witness key. */
@@ -23,13 +22,13 @@ export type CheckedWitness = Readonly<{ gateway: GatewayId; holds: boolean; at: 
  */
 export const checkWitnesses = (
   { realm, core, note, witnesses }: WitnessedNote,
-  trust: TrustFile,
+  gateways: ReadonlyMap<GatewayId, Uint8Array>,
   verify: VerifySignature,
 ): readonly CheckedWitness[] => {
   const first = witnesses.filter(({ gateway }, at) => witnesses.findIndex((one) => one.gateway === gateway) === at);
   return first.map(({ gateway, statement }): CheckedWitness => {
     const fails = (why: string): CheckedWitness => ({ gateway, holds: false, at: null, why });
-    const raw = trust.gateways.get(gateway);
+    const raw = gateways.get(gateway);
     if (raw === undefined) return fails('nobody here knows its key');
     try {
       const word = openWitnessKey(statement, publicKey(raw), verify);

@@ -1,16 +1,18 @@
 import { defer, of } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { signerFromSeed, signerHere } from '../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
-import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { Fault } from '../../src/domain/fault.ts';
+import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { instant, millis, SECOND } from '../../src/domain/time.ts';
 import type { LogHead } from '../../src/domain/transaction.ts';
 import type { CoreService } from '../../src/ports/core-service.ts';
 import type { ForkEvidence, WitnessLink, WitnessMemory } from '../../src/ports/log-witness.ts';
 import { type WitnessEvent, type WitnessTools, witnessLog } from '../../src/sync/witness.ts';
+import { checkProof } from '../../src/verification/check-proof.ts';
 import { checkWitnesses } from '../../src/verification/check-witnesses.ts';
 import { parseCheckpoint } from '../../src/wire/checkpoint.ts';
-import { signerFromSeed, signerHere } from '../../src/adapters/signatures/signer.ts';
+import { decodeProofFile, encodeProofFile, type ProofFile } from '../../src/wire/proof-file.ts';
 import { firstOf, openedRegistry, runCore, sealedBatches, tradingRegistry } from '../support/core-fixture.ts';
 import { ten } from '../support/sealed-substation.ts';
 import { testSigner } from '../support/test-signers.ts';
@@ -88,12 +90,17 @@ const witnessAt = (core: () => CoreService, gateway: Name, change: Partial<Witne
   return { look, memory: kept };
 };
 
-const trusted = { keys: { log: testSigner('log').key.raw }, gateways: new Map(Object.entries(gateways).map(([id, { key }]) => [id, key.raw])) };
+const trusted = new Map(Object.entries(gateways).map(([id, { key }]) => [id, key.raw]));
 const counted = (service: CoreService) => {
   const head = service.witnessed();
   if (head === null) return null;
   const { size } = parseCheckpoint(head.note, origin).head;
-  return { size, by: checkWitnesses(head, trusted, verifySignature).filter(({ holds }) => holds).map(({ gateway }) => gateway) };
+  return {
+    size,
+    by: checkWitnesses(head, trusted, verifySignature)
+      .filter(({ holds }) => holds)
+      .map(({ gateway }) => gateway),
+  };
 };
 
 describe('gateways that witness the log of their core', () => {
@@ -136,6 +143,42 @@ describe('gateways that witness the log of their core', () => {
     const ahead = witnessAt(() => service, 'gw-1', { seen: () => of(newest()) });
     expect(newest().size).toBe(5);
     expect(await ahead.look()).toMatchObject([{ kind: 'witnessed', head: { size: 3 } }]);
+  });
+});
+
+describe('a head with its witnesses as a file', () => {
+  const file = async (change: (head: Extract<ProofFile, { kind: 'head' }>) => ProofFile = (same) => same) => {
+    const { service } = startedCore();
+    await take(service, 1);
+    for (const name of ['gw-1', 'gw-2'] as const) await witnessAt(() => service, name).look();
+    const head = service.witnessed();
+    if (head === null) throw new Error('nobody has signed');
+    const listed = Object.entries(gateways).map(([gateway, { key }]) => ({ gateway, publicKey: key.raw }));
+    const keys = { log: testSigner('log').key.raw };
+    return decodeProofFile(encodeProofFile(change({ kind: 'head', keys, ...head, gateways: listed })));
+  };
+  const found = (proof: ProofFile, by: ReadonlyMap<string, Uint8Array> | null = null) =>
+    checkProof(proof, proof.keys, verifySignature, [], by).at(-1);
+
+  test('says by how many of how many, and when', async () =>
+    expect(found(await file())).toEqual({
+      check: 'witnesses',
+      holds: true,
+      detail:
+        'seen and signed by 2 of 2 gateways: gw-1 at 2026-11-24T10:15:00+07:00, gw-2 at 2026-11-24T10:15:00+07:00',
+    }));
+  test('does not hold where one of them is not a gateway that is trusted', async () => {
+    const one = new Map([...trusted].slice(0, 1));
+    expect(found(await file(), one)).toMatchObject({ holds: false, detail: expect.stringContaining('gw-2') });
+  });
+  test('does not hold with a line that was moved from another witness, or without any', async () => {
+    const swapped = await file((head) => ({ ...head, note: head.note.replaceAll('/witness/gw-1', '/witness/gw-3') }));
+    expect(found(swapped)).toMatchObject({ holds: false, detail: expect.stringContaining('has not signed this head') });
+    expect(found(await file((head) => ({ ...head, witnesses: [] })))).toMatchObject({ holds: false });
+  });
+  test('a gateway that is named twice counts once', async () => {
+    const twice = await file((head) => ({ ...head, witnesses: [...head.witnesses, ...head.witnesses.slice(0, 1)] }));
+    expect(found(twice)?.detail).toMatch(/^seen and signed by 2 of 2/);
   });
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { smallerOfBoth } from '../../src/verification/p256.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { Fault } from '../../src/domain/fault.ts';
+import { smallerOfBoth } from '../../src/verification/p256.ts';
 import { decodeCertificateRequest, signCertificateRequest } from '../../src/wire/certificate-request.ts';
 import { ecdsaSignature, objectIdentifier, smallInteger, takeElement } from '../../src/wire/der.ts';
 import { hex } from '../support/hex.ts';

@@ -4,8 +4,8 @@ import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { logOrigin, openCheckpoint, signCheckpoint } from '../../src/wire/checkpoint.ts';
 import { cosignatureOn, cosignLine, witnessName } from '../../src/wire/cosignature.ts';
 import { spkiOf } from '../../src/wire/key-id.ts';
-import { openWitnessKey, prepareWitnessKey, unverifiedWitnessKey } from '../../src/wire/witness.ts';
 import { signNow } from '../../src/wire/message-signer.ts';
+import { openWitnessKey, prepareWitnessKey, unverifiedWitnessKey } from '../../src/wire/witness.ts';
 import { es256Signer, testSigner } from '../support/test-signers.ts';
 
 const origin = logOrigin('simulation', 'core-1');
@@ -36,7 +36,8 @@ describe('a co-signature, by the words of C2SP tlog-cosignature', () => {
     expect(openCheckpoint(cosigned, origin, testSigner('log').key, verifySignature).size).toBe(9));
   test('the published example is read: its time is that of its text', () => {
     // C2SP tlog-cosignature, example; the key id of the witness is in its line, its key is not published.
-    const line = 'jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==';
+    const line =
+      'jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==';
     const bytes = Buffer.from(line, 'base64');
     expect(bytes.length).toBe(76);
     expect(bytes.readBigUInt64BE(4)).toBe(1_679_315_147n);

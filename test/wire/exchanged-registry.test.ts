@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import type { DeviceBinding, Registry } from '../../src/domain/registry.ts';
 import { instant, MINUTE } from '../../src/domain/time.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { type Cbor, type CborMap, decodeCbor, encodeCbor } from '../../src/wire/cbor.ts';
 import { bindingHash, fromRegistry, toRegistry } from '../../src/wire/registry-fields.ts';
 import { openRegistry, registryProblem, signRegistry } from '../../src/wire/registry-file.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import type { FormerKey, Registry } from '../../src/domain/registry.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { type Cbor, type CborMap, decodeCbor, encodeCbor } from '../../src/wire/cbor.ts';
 import { openHandover, signHandover } from '../../src/wire/key-handover.ts';
 import { fromRegistry, toRegistry } from '../../src/wire/registry-fields.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { nanoBaht } from '../../src/domain/money.ts';
 import type { Registry } from '../../src/domain/registry.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { type Cbor, type CborMap, decodeCbor, encodeCbor } from '../../src/wire/cbor.ts';
 import { signMessage } from '../../src/wire/cose.ts';
 import { publicKey } from '../../src/wire/key-id.ts';

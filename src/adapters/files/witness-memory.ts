@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { defer, of } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
@@ -14,7 +23,9 @@ const LAST = 'last.note';
  */
 export const witnessFolder = (folder: string): WitnessMemory => ({
   last: () =>
-    defer(() => of(attempt(folder, () => (existsSync(join(folder, LAST)) ? readFileSync(join(folder, LAST), 'utf8') : null)))),
+    defer(() =>
+      of(attempt(folder, () => (existsSync(join(folder, LAST)) ? readFileSync(join(folder, LAST), 'utf8') : null))),
+    ),
   keep: (note) => defer(() => of(attempt(folder, () => write(folder, LAST, note)))),
   accuse: ({ signedBefore, seen, note, path }) =>
     defer(() => {

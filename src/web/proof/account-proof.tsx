@@ -71,7 +71,7 @@ const Outcome = ({ state, believe }: Readonly<{ state: State; believe: () => voi
 
 const Verdict = ({ check, since }: Readonly<{ check: AccountCheck; since: number | null }>) => {
   const { words } = useSpeech();
-  const { holds, head, log, readings } = check;
+  const { holds, head, witnesses, log, readings } = check;
   return (
     <>
       {holds ? (
@@ -88,6 +88,7 @@ const Verdict = ({ check, since }: Readonly<{ check: AccountCheck; since: number
           {since === null ? words.proof.firstVisit : holds ? words.proof.grownSince(wattHours(since)) : ''}
         </p>
       )}
+      {witnesses === null ? null : <p class="hint">{words.proof.witnesses(witnesses.signed, witnesses.all)}</p>}
       {readings.length === 0 ? null : <Readings readings={readings} />}
       <details class="later" open={!holds}>
         <summary>{words.proof.details}</summary>

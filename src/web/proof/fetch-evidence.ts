@@ -36,15 +36,34 @@ export const fetchEvidence = async (
   remembered: LogHead | null,
 ): Promise<AccountEvidence> => {
   const proofs = (await get('v1/account/proofs', { authorization: `Bearer ${token}` })) as readonly string[];
+  const witnessed = await fetchWitnessed(realm, core);
   const note = await (await ask('v1/log/checkpoint')).text();
   const size = Number(note.split('\n')[1]);
-  const sizes = new Set([...proofs.flatMap(sizeIn), ...(remembered === null ? [] : [remembered.size])]);
+  const sizes = new Set([
+    ...proofs.flatMap(sizeIn),
+    ...(witnessed === null ? [] : [Number(witnessed.note.split('\n')[1])]),
+    ...(remembered === null ? [] : [remembered.size]),
+  ]);
   const growth = new Map<number, readonly Uint8Array[]>();
   for (const from of sizes) {
     const path = from < size ? await pathFrom(from, size) : null;
     if (path !== null) growth.set(from, path);
   }
-  return { realm, core, note, proofs, growth, shown: account.intervals };
+  return { realm, core, note, proofs, growth, witnessed, shown: account.intervals };
+};
+
+/** Null before gateways have signed anything, and where nobody answers: who has not signed is not counted. */
+const fetchWitnessed = async (realm: Realm, core: CoreId): Promise<AccountEvidence['witnessed']> => {
+  try {
+    const { note, witnesses } = (await get('v1/log/witnessed')) as Readonly<{
+      note: string;
+      witnesses: readonly Readonly<{ gateway: string; statement: string }>[];
+    }>;
+    const words = witnesses.map(({ gateway, statement }) => ({ gateway, statement: fromHex(statement) }));
+    return { realm, core, note, witnesses: words };
+  } catch {
+    return null;
+  }
 };
 
 /** Former keys, as the proofs bring them along: believed together with the keys that came after them. */

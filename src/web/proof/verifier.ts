@@ -68,13 +68,13 @@ export const checkFile = async (text: string): Promise<FileOutcome> => {
     const trust = recall(realm, core)?.trust ?? null;
     const keys = trust === null ? proof.keys : pinnedKeys(proof, trust);
     const history = trust === null ? (proof.history ?? []) : pinnedHistory(proof, trust);
-    const all = [...Object.values(keys), ...history.map(({ raw }) => raw)];
+    const all = [...Object.values(keys), ...history.map(({ raw }) => raw), ...gatewaysIn(proof).values()];
     const weak: Finding[] = all.every(isEnrollableKey)
       ? []
       : [{ check: 'strong keys', holds: false, detail: 'One of the keys is weak: it proves nothing.' }];
     const own = trust === null ? [] : [ownKeys(proof.keys, keys, history)];
-    const verify = await verdictFor({ keys, gateways: new Map(), history });
-    const findings = [...weak, ...own, ...checkProof(proof, keys, verify, history)];
+    const verify = await verdictFor({ keys, gateways: trust?.gateways ?? gatewaysIn(proof), history });
+    const findings = [...weak, ...own, ...checkProof(proof, keys, verify, history, trust?.gateways)];
     const holds = findings.every((finding) => finding.holds);
     return { kind: 'checked', holds, known: trust !== null, findings, keys: keysIn(keys) };
   } catch (error) {
@@ -82,8 +82,11 @@ export const checkFile = async (text: string): Promise<FileOutcome> => {
   }
 };
 
+const gatewaysIn = (proof: ProofFile): ReadonlyMap<string, Uint8Array> =>
+  new Map(proof.kind === 'head' ? proof.gateways.map(({ gateway, publicKey: raw }) => [gateway, raw] as const) : []);
+
 const ownerOf = (proof: ProofFile): readonly [Realm, CoreId] => {
-  if (proof.kind === 'log' || proof.kind === 'checkpoints') return [proof.realm, proof.core];
+  if (proof.kind === 'log' || proof.kind === 'checkpoints' || proof.kind === 'head') return [proof.realm, proof.core];
   const { realm, core } = decodeReceipt(parseMessage('receipt', decodeReceiptMessage(proof.receipt).cose).payload);
   return [realm, core];
 };
