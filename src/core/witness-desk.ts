@@ -68,12 +68,13 @@ export const witnessDesk = (tools: WitnessDeskTools): WitnessDesk => {
     const one = [current, before].find((head) => head?.head.size === signed.size);
     one?.signed.set(gateway, signed);
   };
-  const answer = (seen: number): WitnessReply => {
-    const { head, note } = fixed();
+  /** With the gateway's own line, where there is one: it need not sign again. */
+  const answer = (gateway: GatewayId, seen: number): WitnessReply => {
+    const { head, note, signed } = fixed();
     const [from, to] = [Math.min(seen, head.size), Math.max(seen, head.size)];
     // Who has seen more than this log ever had gets no proof: there is none.
     const path = (from > 0 && to <= log.head().size && log.consistency(from, to)) || [];
-    return { kind: 'answered', body: encodeWitnessAnswer({ note, path }) };
+    return { kind: 'answered', body: encodeWitnessAnswer({ note: note + (signed.get(gateway)?.line ?? ''), path }) };
   };
 
   return {
@@ -84,10 +85,10 @@ export const witnessDesk = (tools: WitnessDeskTools): WitnessDesk => {
         const question = attempt(() => decodeWitnessQuestion(body));
         if (question.kind === 'refused') return of(question);
         const { seen, signed } = question.value;
-        if (signed === null) return of(answer(seen));
+        if (signed === null) return of(answer(gateway, seen));
         const note = [current, before].find((head) => head?.head.size === signed.size)?.note;
         // Too late: a newer head is to be signed by now.
-        if (note === undefined) return of(answer(seen));
+        if (note === undefined) return of(answer(gateway, seen));
         const checks = attempt(() => checksOf(tools, enrolled, signed, note));
         if (checks.kind === 'refused') return of(checks);
         return forkJoin(
@@ -97,7 +98,7 @@ export const witnessDesk = (tools: WitnessDeskTools): WitnessDesk => {
             if (!verdicts.every((holds) => holds))
               return refused('bad-signature', `What ${gateway} witnesses is not signed by its keys.`);
             keep(gateway, signed);
-            return answer(seen);
+            return answer(gateway, seen);
           }),
         );
       }),
@@ -105,11 +106,13 @@ export const witnessDesk = (tools: WitnessDeskTools): WitnessDesk => {
       const shown = current !== null && current.signed.size > 0 ? current : before;
       if (shown === null) return null;
       const gateways = [...shown.signed].map(([gateway, { statement }]) => ({ gateway, statement }));
-      const lines = [...shown.signed.values()].map(({ line }) => line);
-      return { realm, core, note: shown.note + lines.join(''), witnesses: gateways };
+      return { realm, core, note: withLines(shown.note, shown.signed), witnesses: gateways };
     },
   };
 };
+
+const withLines = (note: string, signed: Witnessing['signed']): string =>
+  note + [...signed.values()].map(({ line }) => line).join('');
 
 type Signed = NonNullable<WitnessQuestion['signed']>;
 type Check = Parameters<Verifier['check']>;

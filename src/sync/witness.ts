@@ -21,7 +21,7 @@ import type { LogHead } from '../domain/transaction.ts';
 import type { ForkEvidence, WitnessLink, WitnessMemory } from '../ports/log-witness.ts';
 import type { Signer } from '../ports/signer.ts';
 import { isNoteSignedBy, logOrigin, openCheckpoint, parseCheckpoint } from '../wire/checkpoint.ts';
-import { cosignLine, witnessName } from '../wire/cosignature.ts';
+import { cosignatureOn, cosignLine, witnessName } from '../wire/cosignature.ts';
 import { verifyConsistency } from '../wire/merkle.ts';
 import type { MessageSigner } from '../wire/message-signer.ts';
 import { decodeWitnessAnswer, encodeWitnessQuestion, prepareWitnessKey, type WitnessAnswer } from '../wire/witness.ts';
@@ -71,8 +71,6 @@ const witnessOnce = (tools: WitnessTools): (() => Observable<WitnessEvent>) => {
   const { realm, core, gateway, link, memory, witness, now } = tools;
   const origin = logOrigin(realm, core);
   const name = witnessName(realm, core, gateway);
-  /** What the core has been given in this run; it may have been started anew since an earlier one. */
-  let given = -1;
   let statement: Uint8Array | null = null;
   const vouched = (): Observable<Uint8Array> => {
     if (statement !== null) return of(statement);
@@ -96,11 +94,11 @@ const witnessOnce = (tools: WitnessTools): (() => Observable<WitnessEvent>) => {
         const line = cosignLine(note, origin, name, Math.floor(now() / 1_000), witness);
         return ask({ seen: head.size, signed: { statement: word, line, size: head.size } });
       }),
-      map((): WitnessEvent => {
-        given = head.size;
-        return { kind: 'witnessed', head };
-      }),
+      map((): WitnessEvent => ({ kind: 'witnessed', head })),
     );
+
+  /** The core shows who has signed: after a new start of its own it has forgotten. */
+  const has = (note: string): boolean => cosignatureOn(note, origin, name, witness.key.raw) !== null;
 
   return () =>
     forkJoin({ seen: tools.seen().pipe(take(1)), last: memory.last().pipe(take(1)) }).pipe(
@@ -117,7 +115,7 @@ const witnessOnce = (tools: WitnessTools): (() => Observable<WitnessEvent>) => {
                 .pipe(map((where) => ({ kind: 'forked', seen: largest, head, evidence: where })));
             }
             // An older head than one that was signed is not the largest that this witness has seen.
-            const nothingNew = head.size === 0 || (signed !== null && head.size < signed.size) || head.size === given;
+            const nothingNew = head.size === 0 || (signed !== null && head.size < signed.size) || has(note);
             return nothingNew ? EMPTY : sign(note, head);
           }),
         );

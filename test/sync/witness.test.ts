@@ -146,6 +146,18 @@ describe('gateways that witness the log of their core', () => {
   });
 });
 
+test('a core that was started anew is given the same signature again', async () => {
+  const [first, second] = [startedCore(), startedCore()];
+  for (const { service } of [first, second]) await take(service, 1);
+  let service = first.service;
+  const gateway = witnessAt(() => service, 'gw-1');
+  await gateway.look();
+  service = second.service;
+  expect(counted(service)).toBeNull();
+  expect(await gateway.look()).toMatchObject([{ kind: 'witnessed', head: { size: 3 } }]);
+  expect(counted(service)).toEqual({ size: 3, by: ['gw-1'] });
+});
+
 describe('a head with its witnesses as a file', () => {
   const file = async (change: (head: Extract<ProofFile, { kind: 'head' }>) => ProofFile = (same) => same) => {
     const { service } = startedCore();
