@@ -1,7 +1,8 @@
 import { concatMap, EMPTY, map, tap } from 'rxjs';
-import { millis, SECOND } from '../domain/time.ts';
-import { forkTrouble } from '../sync/troubles.ts';
-import { witnessLog } from '../sync/witness.ts';
+import type { AlarmCondition } from '../domain/alarm-condition.ts';
+import { type Instant, millis, SECOND } from '../domain/time.ts';
+import { forkOver, forkTrouble } from '../sync/troubles.ts';
+import { type WitnessEvent, witnessLog } from '../sync/witness.ts';
 import type { Beside, Happening } from './happening.ts';
 import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
@@ -23,15 +24,15 @@ export const witness =
       tap((event) => {
         if (event.kind === 'witness-failed') log.debug({ code: event.fault.code }, event.fault.message);
       }),
-      concatMap((event): Happening[] =>
-        event.kind === 'forked'
-          ? [
-              {
-                kind: 'condition',
-                condition: forkTrouble(event.seen.size, event.head.size, event.evidence, clock.now()),
-              },
-            ]
-          : [],
+      concatMap((event) =>
+        conditionsOf(event, clock.now()).map((condition): Happening => ({ kind: 'condition', condition })),
       ),
     );
   };
+
+const conditionsOf = (event: WitnessEvent, at: Instant): readonly AlarmCondition[] => {
+  if (event.kind === 'witness-failed') return [];
+  return [
+    event.kind === 'witnessed' ? forkOver(at) : forkTrouble(event.seen.size, event.head.size, event.evidence, at),
+  ];
+};

@@ -56,13 +56,15 @@ const syncKinds: ReadonlySet<string> = new Set<SyncEvent['kind']>([
 export const isSyncEvent = <T extends Readonly<{ kind: string }>>(event: T): event is Extract<T, SyncEvent> =>
   syncKinds.has(event.kind);
 
-/** What a look at the log begins: it never ends by itself, as what was shown stays shown. */
+/** What a look at the log begins, and ends: what was shown once stays in the evidence, and must be taken note of. */
 export const forkTrouble = (seen: number, shown: number, evidence: string, at: Instant): AlarmCondition =>
   holds(
     forked,
     at,
     `The core shows a log of ${shown} entries that is no growth of the one of ${seen} it showed before: something was changed or taken away. Both heads are kept in ${evidence}: give them to the operator.`,
   );
+export const forkOver = (at: Instant): AlarmCondition =>
+  gone(forked, at, 'The core shows again a log that has grown out of what it showed before.');
 
 /** The alarm conditions an event begins or ends; those that end what never began are harmless. */
 export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmCondition[] => {
