@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { AccountView } from '../../domain/view.ts';
 import type { AccountCheck, CheckedReading } from '../../verification/check-account.ts';
 import { wattHours } from '../format/figures.ts';
 import { When } from '../parts/when.tsx';
@@ -10,14 +9,14 @@ import type { AccountOutcome } from './verifier.ts';
 type State = AccountOutcome | Readonly<{ kind: 'idle' | 'checking' | 'unreachable' }>;
 
 /** Has the browser check the account's newest readings, and says what was checked, and what has to be trusted still. */
-export const AccountProof = ({ token, view }: Readonly<{ token: string; view: AccountView }>) => {
+export const AccountProof = ({ token }: Readonly<{ token: string }>) => {
   const { words } = useSpeech();
   const [state, setState] = useState<State>({ kind: 'idle' });
   const check = async (believe = false): Promise<void> => {
     setState({ kind: 'checking' });
     try {
       const { checkMyAccount } = await import('./verifier.ts');
-      setState(await checkMyAccount(token, view, believe));
+      setState(await checkMyAccount(token, believe));
     } catch {
       setState({ kind: 'unreachable' });
     }

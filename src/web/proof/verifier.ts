@@ -1,5 +1,4 @@
 import type { CoreId, Realm, VerifySignature } from '../../domain/identity.ts';
-import type { AccountView } from '../../domain/view.ts';
 import { type AccountCheck, changedKeys, checkAccount } from '../../verification/check-account.ts';
 import { checkProof } from '../../verification/check-proof.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
@@ -24,15 +23,11 @@ export type AccountOutcome =
   | Readonly<{ kind: 'keys-changed'; before: readonly NamedKey[]; now: readonly NamedKey[] }>;
 
 /** Checks what a core says of an account. `believe`: take the keys it gives now. @throws when the core cannot be had. */
-export const checkMyAccount = async (
-  token: string,
-  account: AccountView,
-  believe: boolean,
-): Promise<AccountOutcome> => {
+export const checkMyAccount = async (token: string, believe: boolean): Promise<AccountOutcome> => {
   const given = await fetchKeys();
   const { realm, core } = given;
   const known = recall(realm, core);
-  const evidence = await fetchEvidence(token, given, account, known?.head ?? null);
+  const evidence = await fetchEvidence(token, given, known?.head ?? null);
   const changed = known === null || believe ? [] : changedKeys(known.trust, given.trust);
   if (known !== null && changed.length > 0) {
     const only = (trust: TrustFile) => namedKeys(trust).filter(({ of, id }) => changed.includes(id ?? of));
