@@ -13,6 +13,7 @@ import { untilRested } from './gateway/rest.ts';
 import type { GatewayPorts, GatewaySettings } from './gateway/settings.ts';
 import { type Progress, show } from './gateway/show.ts';
 import { waitingRoom } from './gateway/waiting-room.ts';
+import { witness } from './gateway/witness.ts';
 import type { OutboxStatus } from './ports/outbox.ts';
 import { offlineForecast, offlineSentence } from './sync/offline-forecast.ts';
 
@@ -34,7 +35,7 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
           alongside(watch(settings, ports, alarms)),
           alongside(capture(settings, kept, room)),
           alongside(seal(settings, ports, kept, room)),
-          alongside(together(sync(settings, ports), tellCore(settings, ports))),
+          alongside(together(sync(settings, ports), tellCore(settings, ports), witness(settings, ports))),
           alongside(stand(ports, kept, status)),
           alongside(together(complain(ports), complainOfKeeping(ports, keepings, alarms))),
           alongside(alarm(settings, ports, before)),

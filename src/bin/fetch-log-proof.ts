@@ -1,6 +1,7 @@
 import { pinnedFetch } from '../adapters/http/pinned-fetch.ts';
 import { Fault } from '../domain/fault.ts';
 import { type CoreId, isOpaqueId, type Kid, type Realm, realms } from '../domain/identity.ts';
+import { fromHex } from '../wire/bytes.ts';
 import { decodeCbor } from '../wire/cbor.ts';
 import { bytesOf, listOf } from '../wire/fields.ts';
 import { decodeTrustFile, encodeProofFile, type ProofKeys } from '../wire/proof-file.ts';
@@ -27,6 +28,33 @@ export const fetchLogProof = async (core: string, pins: readonly Kid[]): Promise
   return encodeProofFile({ kind: 'log', keys, ...log, entries, checkpoints: [note] });
 };
 
+/** The newest head that gateways have co-signed, as a proof file; null before the first. @throws Fault. */
+export const fetchHeadProof = async (core: string, pins: readonly Kid[]): Promise<string | null> => {
+  const head = await ask({ core, pins }, '/v1/log/witnessed', readJson, 404);
+  if (head === null) return null;
+  const registry = await ask({ core, pins }, '/v1/registry', (answer) => answer.text());
+  try {
+    const { note, realm, core: id, witnesses } = head as HeadAnswer;
+    const { gateways } = JSON.parse(registry) as { gateways: readonly { id: string; key: { raw: string } }[] };
+    return encodeProofFile({
+      ...{ kind: 'head', keys: keysIn(registry), realm, core: id, note },
+      witnesses: witnesses.map(({ gateway, statement }) => ({ gateway, statement: fromHex(statement) })),
+      gateways: gateways.map(({ id: gateway, key }) => ({ gateway, publicKey: fromHex(key.raw) })),
+    });
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault('malformed', 'The co-signed head of the core cannot be read.', { cause });
+  }
+};
+
+type HeadAnswer = Readonly<{
+  realm: Realm;
+  core: CoreId;
+  note: string;
+  witnesses: readonly Readonly<{ gateway: string; statement: string }>[];
+}>;
+const readJson = (answer: Response): Promise<unknown> => answer.json();
+
 /** Whose log a checkpoint says it is of, and of how many entries: unverified, as everything here. */
 const logNamed = (note: string): Readonly<{ realm: Realm; core: CoreId; size: number }> => {
   const [, named, core = '', size] = /^gridtokenx\/([^/\n]+)\/([^/\n]+)\n(\d{1,15})\n/.exec(note) ?? [];
@@ -35,11 +63,15 @@ const logNamed = (note: string): Readonly<{ realm: Realm; core: CoreId; size: nu
   throw new Fault('malformed', 'What the core gives as its checkpoint is none.');
 };
 
-const ask = async <T>(
-  { core, pins }: Readonly<{ core: string; pins: readonly Kid[] }>,
+type Asked = Readonly<{ core: string; pins: readonly Kid[] }>;
+async function ask<T>(asked: Asked, path: string, read: (answer: Response) => Promise<T>): Promise<T>;
+async function ask<T>(asked: Asked, path: string, read: (answer: Response) => Promise<T>, none: 404): Promise<T | null>;
+async function ask<T>(
+  { core, pins }: Asked,
   path: string,
   read: (answer: Response) => Promise<T>,
-): Promise<T> => {
+  none?: 404,
+): Promise<T | null> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const answer = await pinnedFetch(new URL(`${core}${path}`), pins, { signal }).catch((cause: unknown) => {
     if (cause instanceof Fault) throw cause;
@@ -47,9 +79,10 @@ const ask = async <T>(
       cause,
     });
   });
+  if (answer.status === none) return null;
   if (!answer.ok) throw new Fault('core-unreachable', `The core at ${core} answered ${answer.status} for ${path}.`);
   return read(answer);
-};
+}
 
 const keysIn = (registry: string): ProofKeys => {
   try {

@@ -35,6 +35,7 @@ import { type OperatorDesk, takeOperatorRequest } from './take-operator-request.
 import { type OrderCommand, openOrder, orderReply } from './take-order.ts';
 import { notHere, takeRequest } from './take-request.ts';
 import type { Watch } from './watch.ts';
+import { witnessDesk } from './witness-desk.ts';
 import type { Submit } from './writer.ts';
 
 export type DeskPorts = Readonly<{
@@ -83,6 +84,11 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   const senderOf = (gateway: string): string => (ring().gateways.has(gateway) ? gateway : UNKNOWN_SENDERS);
   const stateHashOf = remembered((_: string) => books.stateHash());
   const recent = recentBatches();
+  const witnesses = witnessDesk({
+    ...{ realm: settings.realm, core: settings.core, intervalLength: settings.market.intervalLength },
+    ...{ log: books.log, gateways: () => ring().gateways, verifier: ports.verifier, checkpoint, now: ports.clock.now },
+    elapsed: () => ports.clock.scheduler.now(),
+  });
   const accountOf = (token: string): AccountView | null => {
     const shown = ports.sha256(utf8(token));
     // Every account is compared in full: how long it takes tells nothing.
@@ -177,6 +183,8 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       return account && accountProofs(account, recent.all(), ring(), keys);
     },
     checkpoint,
+    witness: witnesses.exchange,
+    witnessed: witnesses.witnessed,
     logEntry: (index) => books.log.entry(index),
     logTile: (level, number, width) => books.log.tile(level, number, width),
     logBundle: (number, width) => books.log.bundle(number, width),

@@ -29,6 +29,7 @@ export const alarmKinds = [
   'clock-unsynchronised',
   'core-unreachable',
   'core-refused',
+  'log-forked',
   'storage',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];

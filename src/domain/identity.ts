@@ -13,7 +13,7 @@ export const realms = ['simulation', 'sandbox', 'live'] as const;
 export type Realm = (typeof realms)[number];
 
 /** No key serves two purposes. */
-export const keyPurposes = ['gateway', 'account', 'core', 'log', 'operator', 'tls'] as const;
+export const keyPurposes = ['gateway', 'account', 'core', 'log', 'operator', 'tls', 'witness'] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
 
 /** Key identifier: lower-case hex SHA-256 of the SubjectPublicKeyInfo (DER). */

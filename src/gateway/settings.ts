@@ -18,6 +18,7 @@ import type { Signer } from '../ports/signer.ts';
 import type { QualityRules } from '../power-quality/quality-rules.ts';
 import type { PointTerms } from '../settlement/point-chain.ts';
 import type { SealRules } from '../settlement/seal.ts';
+import type { WitnessTools } from '../sync/witness.ts';
 
 /** A meter with the bus it is on. Without `settling` it is only observed: read, judged, shown and reported. */
 export type GatewayMeter = InstalledMeter & Readonly<{ bus: string; settling: Settling | null }>;
@@ -48,6 +49,8 @@ export type GatewayPorts = Readonly<{
   core: CoreClient;
   fleet: FleetLink | null;
   desk: GatewayDesk;
+  /** Witnesses the core's log; absent where nobody does. */
+  witness?: Witnessing;
   /** Where the site's own control room reads along; absent without one. */
   image?: MeterImage;
   /** Writes down what power quality is judged by; absent where nobody wants it. */
@@ -58,6 +61,9 @@ export type GatewayPorts = Readonly<{
   random: Random;
   log: Log;
 }>;
+
+/** What this gateway witnesses the log with: a key for nothing else, and what it must not forget. */
+export type Witnessing = Pick<WitnessTools, 'link' | 'memory' | 'logKeys' | 'verify' | 'witness'>;
 
 /** Where a meter's capture goes on, by what the outbox remembers; null where nothing of it is captured. */
 export const startOf =

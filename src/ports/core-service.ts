@@ -26,6 +26,19 @@ export type RequestReply =
   | Readonly<{ kind: 'refused'; reason: string; detail: string }>
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
+/** Answer to a witness of the log (`wire/witness.ts`): the head that is to be co-signed now. */
+export type WitnessReply =
+  | Readonly<{ kind: 'answered'; body: Uint8Array }>
+  | Readonly<{ kind: 'refused'; reason: string; detail: string }>;
+
+/** A log head that gateways have seen and signed: a C2SP note with their lines, and each one's word for its witness key. */
+export type WitnessedHead = Readonly<{
+  realm: Realm;
+  core: CoreId;
+  note: string;
+  witnesses: readonly Readonly<{ gateway: GatewayId; statement: Uint8Array }>[];
+}>;
+
 export type OrderReply =
   | Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>
   | Readonly<{ kind: 'refused'; order: string | null; reason: string; detail: string }>
@@ -99,6 +112,10 @@ export interface CoreService {
   accountProofs(token: string): readonly string[] | null;
   /** The signed note (C2SP tlog-checkpoint) of the current log head. */
   checkpoint(): string;
+  /** One exchange with a gateway that witnesses the log. */
+  witness(gateway: string, question: Uint8Array): Observable<WitnessReply>;
+  /** The newest head that gateways have co-signed; null before the first. */
+  witnessed(): WitnessedHead | null;
   /** Log entry bytes, null past the end. */
   logEntry(index: number): Uint8Array | null;
   /** The first `width` hashes of a tile of the log (C2SP tlog-tiles); null when the log has not come so far. */

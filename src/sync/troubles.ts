@@ -18,6 +18,7 @@ const notForgotten: Trouble = { id: 'storage/acknowledge', kind: 'storage', prio
 const damaged: Trouble = { id: 'storage/damage', kind: 'storage', priority: 'critical' };
 const wearing: Trouble = { id: 'storage/wear', kind: 'storage', priority: 'medium' };
 const notSigned: Trouble = { id: 'storage/sign', kind: 'storage', priority: 'critical' };
+const forked: Trouble = { id: 'log-forked', kind: 'log-forked', priority: 'critical' };
 const mute: Trouble = { id: 'storage/status', kind: 'storage', priority: 'high' };
 
 /** From here on the outbox is so full that somebody should come. */
@@ -44,6 +45,16 @@ const syncKinds: ReadonlySet<string> = new Set<SyncEvent['kind']>([
 ]);
 export const isSyncEvent = <T extends Readonly<{ kind: string }>>(event: T): event is Extract<T, SyncEvent> =>
   syncKinds.has(event.kind);
+
+/** What a look at the log begins, and ends: what was shown once stays in the evidence, and must be taken note of. */
+export const forkTrouble = (seen: number, shown: number, evidence: string, at: Instant): AlarmCondition =>
+  holds(
+    forked,
+    at,
+    `The core shows a log of ${shown} entries that is no growth of the one of ${seen} it showed before: something was changed or taken away. Both heads are kept in ${evidence}: give them to the operator.`,
+  );
+export const forkOver = (at: Instant): AlarmCondition =>
+  gone(forked, at, 'The core shows again a log that has grown out of what it showed before.');
 
 /** The alarm conditions an event begins or ends; those that end what never began are harmless. */
 export const troublesOf = (event: SyncEvent, at: Instant): readonly AlarmCondition[] => {

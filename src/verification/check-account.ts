@@ -1,5 +1,5 @@
 import { Fault } from '../domain/fault.ts';
-import type { CoreId, Realm, VerifySignature } from '../domain/identity.ts';
+import type { CoreId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
 import { bangkokTime } from '../domain/time.ts';
 import type { Leaf, LogHead } from '../domain/transaction.ts';
 import { sameBytes } from '../wire/cbor.ts';
@@ -11,6 +11,7 @@ import { verifyConsistency } from '../wire/merkle.ts';
 import { decodeProofFile, type ProofFile, type TrustFile } from '../wire/proof-file.ts';
 import { decodeReceipt, decodeReceiptMessage } from '../wire/receipt.ts';
 import { checkProof } from './check-proof.ts';
+import { checkWitnesses, type WitnessedNote } from './check-witnesses.ts';
 import { isEnrollableKey } from './enrollable-key.ts';
 import { type Finding, noted } from './finding.ts';
 import { ownKeys, pinnedHistory, pinnedKeys } from './pinned-keys.ts';
@@ -25,6 +26,8 @@ export type AccountEvidence = Readonly<{
   proofs: readonly string[];
   /** RFC 9162 §2.1.4 paths to that head, by the size of the tree they begin at; a tree of the same size needs none. */
   growth: ReadonlyMap<number, readonly Uint8Array[]>;
+  /** The newest head that gateways have co-signed; null where there is none. */
+  witnessed: WitnessedNote | null;
   /** What the account shows as metered, by point and start. */
   shown: readonly ShownEnergy[];
 }>;
@@ -42,6 +45,8 @@ export type AccountCheck = Readonly<{
   holds: boolean;
   /** The head that everything hangs on; null when that itself does not hold. */
   head: LogHead | null;
+  /** How many of the gateways have seen and signed a head that this one has grown out of; null without a co-signed one. */
+  witnesses: Readonly<{ signed: number; all: number }> | null;
   log: readonly Finding[];
   readings: readonly CheckedReading[];
 }>;
@@ -58,10 +63,11 @@ export const checkAccount = (
 ): AccountCheck => {
   const log: Finding[] = [];
   const head = headOf(evidence, trust, remembered, verify, log);
-  if (head === null) return { holds: false, head, log, readings: [] };
+  if (head === null) return { holds: false, head, witnesses: null, log, readings: [] };
+  const witnesses = witnessesOf(evidence, trust, head, verify, log);
   const readings = evidence.proofs.map((text) => readingOf(text, evidence, trust, head, verify));
   const holds = [...log, ...readings.flatMap(({ findings }) => findings)].every((finding) => finding.holds);
-  return { holds, head, log, readings };
+  return { holds, head, witnesses, log, readings };
 };
 
 const headOf = (
@@ -81,11 +87,7 @@ const headOf = (
     const head = noted(
       findings,
       'checkpoint signature',
-      () => {
-        const { log: raw } = trust.keys;
-        if (raw === undefined) throw new Fault('key', 'There is no log key to check with.');
-        return openCheckpoint(note, logOrigin(realm, core), publicKey(raw), verify);
-      },
+      () => openCheckpoint(note, logOrigin(realm, core), logKeyIn(trust), verify),
       ({ size }) => `${size} entries`,
     );
     if (remembered !== null)
@@ -97,6 +99,36 @@ const headOf = (
       );
     return head;
   });
+
+/** A co-signature that does not hold does not count; a co-signed head that the log has not grown out of is a lie. */
+const witnessesOf = (
+  { witnessed, growth, realm, core }: AccountEvidence,
+  trust: TrustFile,
+  head: LogHead,
+  verify: VerifySignature,
+  findings: Finding[],
+): AccountCheck['witnesses'] =>
+  witnessed &&
+  attempt(findings, () =>
+    noted(
+      findings,
+      'witnesses',
+      () => {
+        const origin = logOrigin(realm, core);
+        assertGrown(openCheckpoint(witnessed.note, origin, logKeyIn(trust), verify), head, growth);
+        const signed = checkWitnesses({ ...witnessed, realm, core }, trust.gateways, verify).filter(
+          ({ holds }) => holds,
+        );
+        return { signed: signed.length, all: trust.gateways.size };
+      },
+      ({ signed, all }) => `seen and signed by ${signed} of ${all} gateways`,
+    ),
+  );
+
+const logKeyIn = ({ keys: { log } }: TrustFile): PublicKey => {
+  if (log === undefined) throw new Fault('key', 'There is no log key to check with.');
+  return publicKey(log);
+};
 
 const readingOf = (
   text: string,

@@ -1,6 +1,7 @@
 import { Fault } from '../domain/fault.ts';
-import type { KeyPurpose, PublicKey, VerifySignature } from '../domain/identity.ts';
+import type { GatewayId, KeyPurpose, PublicKey, VerifySignature } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
+import { bangkokTime, instant } from '../domain/time.ts';
 import type { BatchHeader, Leaf, LogHead } from '../domain/transaction.ts';
 import { batchPayloadHash, decodeBatchBody, decodeBatchHeader } from '../wire/batch.ts';
 import { toHex } from '../wire/bytes.ts';
@@ -13,6 +14,7 @@ import { decodeLogEntry } from '../wire/log-entry.ts';
 import { merkleLeafHash, merkleRoot, subtreesOf, verifyConsistency, verifyInclusion } from '../wire/merkle.ts';
 import type { PastKey, ProofFile, ProofKeys } from '../wire/proof-file.ts';
 import { decodeReceipt, decodeReceiptMessage, type ReceiptMessage } from '../wire/receipt.ts';
+import { checkWitnesses } from './check-witnesses.ts';
 import { type CheckName, type Finding, noted } from './finding.ts';
 import { assertLogged } from './logged.ts';
 import { isRegisterDifference } from './register-difference.ts';
@@ -24,6 +26,8 @@ type DatedKey = Readonly<{ key: PublicKey; until: number | null }>;
 
 type Desk = Readonly<{
   verify: VerifySignature;
+  /** Pinned keys of all gateways; null where nobody brings any. */
+  gateways: ReadonlyMap<GatewayId, Uint8Array> | null;
   /** The key of today, then those that were before it. */
   keysFor: (purpose: KeyPurpose) => readonly DatedKey[];
   /** One check: what `prove` finds, or the Fault it throws, is written down. */
@@ -39,10 +43,12 @@ export const checkProof = (
   keys: ProofKeys,
   verify: VerifySignature,
   history: readonly PastKey[] = [],
+  gateways: ReadonlyMap<GatewayId, Uint8Array> | null = null,
 ): readonly Finding[] => {
   const findings: Finding[] = [];
   const desk: Desk = {
     verify,
+    gateways,
     keysFor: (purpose) => {
       const raw = keys[purpose];
       if (raw === undefined) throw new Fault('key', `There is no ${purpose} key to check with.`);
@@ -73,6 +79,9 @@ const checkKind = (proof: ProofFile, desk: Desk): void => {
       break;
     case 'checkpoints':
       checkCheckpoints(proof, desk);
+      break;
+    case 'head':
+      checkHeadFile(proof, desk);
       break;
   }
 };
@@ -251,6 +260,28 @@ const checkCheckpoints = (proof: Proof<'checkpoints'>, desk: Desk): void => {
   checkGrowth(older, newer, proof.consistency, desk);
 };
 
+const noKey = new Uint8Array(0);
+
+const checkHeadFile = (proof: Proof<'head'>, desk: Desk): void => {
+  desk.step('checkpoint signature', () => openNote(proof, proof.note, desk), headInWords);
+  const gateways =
+    desk.gateways ?? new Map(proof.gateways.map(({ gateway, publicKey }) => [gateway, publicKey] as const));
+  desk.step(
+    'witnesses',
+    () => {
+      const other = proof.gateways.find((one) => !sameBytes(one.publicKey, gateways.get(one.gateway) ?? noKey));
+      if (other !== undefined) throw untrue(`The key the file gives for ${other.gateway} is not the pinned one.`);
+      const all = checkWitnesses(proof, gateways, desk.verify);
+      const lie = all.find(({ holds }) => !holds);
+      if (lie !== undefined) throw untrue(`The co-signature of ${lie.gateway} does not count: ${lie.why}.`);
+      if (all.length === 0) throw untrue('No gateway has signed this head.');
+      return all;
+    },
+    (all) =>
+      `seen and signed by ${all.length} of ${gateways.size} gateways: ${all.map(({ gateway, at }) => `${gateway} at ${bangkokTime(instant((at ?? 0) * 1_000))}`).join(', ')}`,
+  );
+};
+
 const checkGrowth = (older: LogHead, newer: LogHead, path: readonly Uint8Array[], desk: Desk): void => {
   desk.step(
     'consistency of the log',
@@ -298,7 +329,7 @@ const checkSame = (check: CheckName, found: Uint8Array, expected: Uint8Array, ot
   );
 };
 
-const openNote = ({ realm, core }: Proof<'log' | 'checkpoints'>, note: string, desk: Desk): LogHead => {
+const openNote = ({ realm, core }: Proof<'log' | 'checkpoints' | 'head'>, note: string, desk: Desk): LogHead => {
   const origin = logOrigin(realm, core);
   const { key, until } = noteSigner(note, origin, desk.keysFor('log'));
   const head = openCheckpoint(note, origin, key, desk.verify);

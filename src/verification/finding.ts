@@ -27,6 +27,7 @@ export type CheckName =
   | 'every entry under a checkpoint'
   | 'older checkpoint'
   | 'newer checkpoint'
+  | 'witnesses'
   | 'log since the receipt'
   | 'log since the last visit';
 

@@ -9,6 +9,8 @@ import type { MessageSigner } from './message-signer.ts';
 /** Signature type of C2SP signed-note: Ed25519. */
 const ED25519 = 0x01;
 const what = 'checkpoint';
+/** With the lines of some five hundred witnesses: more than a core has gateways. */
+const LONGEST_NOTE = 128 * 1024;
 
 /** The log's name: its first line and the name of its key. The realm is in it, as in every signed thing. */
 export const logOrigin = (realm: Realm, core: CoreId): string => `gridtokenx/${realm}/${core}`;
@@ -58,8 +60,9 @@ export const isNoteSignedBy = (note: string, origin: string, key: PublicKey): bo
   );
 };
 
-const parseCheckpoint = (note: string, origin: string) => {
-  if (note.length > 16_384) throw malformed(what, 'it is too long');
+/** A note taken apart, nothing of it verified. @throws Fault `malformed`. */
+export const parseCheckpoint = (note: string, origin: string) => {
+  if (note.length > LONGEST_NOTE) throw malformed(what, 'it is too long');
   const end = note.lastIndexOf('\n\n');
   if (end < 0 || !note.endsWith('\n')) throw malformed(what, 'it is not a signed note');
   const text = note.slice(0, end + 1);

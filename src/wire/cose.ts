@@ -46,6 +46,11 @@ const kinds = {
     aad: 'gridtokenx/substation-report/v1',
     purpose: 'operator',
   },
+  'witness-key': {
+    typ: 'application/gridtokenx-witness-key+cose',
+    aad: 'gridtokenx/witness-key/v1',
+    purpose: 'gateway',
+  },
   registry: { typ: 'application/gridtokenx-registry+cose', aad: 'gridtokenx/registry/v1', purpose: 'operator' },
 } as const satisfies Record<string, Readonly<{ typ: string; aad: string; purpose: KeyPurpose }>>;
 export type SignedKind = keyof typeof kinds;

@@ -56,6 +56,17 @@ export type ProofFile = Readonly<{ keys: ProofKeys; history?: readonly PastKey[]
         /** RFC 9162 §2.1.4. */
         consistency: readonly Uint8Array[];
       }>
+    | Readonly<{
+        kind: 'head';
+        realm: Realm;
+        core: CoreId;
+        /** With the lines of its witnesses (C2SP tlog-cosignature). */
+        note: string;
+        /** Each gateway's signed word for its witness key. */
+        witnesses: readonly Readonly<{ gateway: GatewayId; statement: Uint8Array }>[];
+        /** Raw public keys of the core's gateways: what the words are checked by when nobody brings pinned ones. */
+        gateways: readonly Readonly<{ gateway: GatewayId; publicKey: Uint8Array }>[];
+      }>
   );
 
 const FORMAT = 'gridtokenx-proof/v1';
@@ -73,7 +84,7 @@ export const encodeProofFile = (proof: ProofFile): string =>
     },
     (key, value: unknown) => {
       if (!(value instanceof Uint8Array)) return value;
-      return key === 'payloadHash' ? toHex(value) : toBase64(value);
+      return key === 'payloadHash' || key === 'publicKey' ? toHex(value) : toBase64(value);
     },
     2,
   )}\n`;
@@ -125,8 +136,23 @@ export const decodeProofFile = (text: string): ProofFile => {
       const [older, newer] = [textField(fields, 'older'), textField(fields, 'newer')];
       return { kind: 'checkpoints', ...keys, ...logOf(fields), older, newer, consistency: path('consistency') };
     }
+    case 'head':
+      return {
+        kind: 'head',
+        ...keys,
+        ...logOf(fields),
+        note: textField(fields, 'note'),
+        witnesses: recordsField(fields, 'witnesses').map((one) => ({
+          gateway: gatewayField(one),
+          statement: fromBase64(textField(one, 'statement'), `${what}, field statement,`),
+        })),
+        gateways: recordsField(fields, 'gateways').map((one) => ({
+          gateway: gatewayField(one),
+          publicKey: rawKeyOf(one.get('publicKey'), `key of ${gatewayField(one)}`),
+        })),
+      };
     default:
-      throw malformed(what, 'it is neither a receipt, a leaf, a log nor a pair of checkpoints');
+      throw malformed(what, 'it is neither a receipt, a leaf, a log, a pair of checkpoints nor a head');
   }
 };
 
@@ -239,4 +265,16 @@ const listField = (fields: Fields, name: string): readonly string[] => {
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
     throw malformed(what, `field ${name} is not a list of texts`);
   return value;
+};
+
+const recordsField = (fields: Fields, name: string): readonly Fields[] => {
+  const value = fields.get(name);
+  if (!Array.isArray(value)) throw malformed(what, `field ${name} is not a list`);
+  return value.map((item) => recordOf(item, `${what}, field ${name},`));
+};
+
+const gatewayField = (fields: Fields): GatewayId => {
+  const gateway = textField(fields, 'gateway');
+  if (!isOpaqueId(gateway)) throw malformed(what, 'field gateway is not an opaque identifier');
+  return gateway;
 };

@@ -41,7 +41,7 @@ const evidenceOf = (
     ),
   );
   const shown = service.account(token)?.intervals ?? [];
-  return { realm: 'simulation', core: 'core-1', note, proofs, growth, shown };
+  return { realm: 'simulation', core: 'core-1', note, proofs, growth, witnessed: service.witnessed(), shown };
 };
 const leafIn = (text: string): Extract<ProofFile, { kind: 'leaf' }> => {
   const proof = decodeProofFile(text);

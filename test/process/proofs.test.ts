@@ -62,12 +62,22 @@ describe('of programs that run', () => {
     const receipt = await proof('receipt', ...of1('--sequence', '1'));
     writeFileSync(inFolder('receipt'), receipt.stdout);
     expect((await proof('log', '--core', substation.coreUrl, '--out', inFolder('log'))).code).toBe(0);
-    for (const kind of ['leaf', 'receipt', 'log']) {
+    // Each gateway looks at the log every ten seconds.
+    const signed = async (): Promise<number> => {
+      const { code, stdout } = await proof('head', '--core', substation.coreUrl);
+      return code === 0 ? (JSON.parse(stdout) as { witnesses: unknown[] }).witnesses.length : 0;
+    };
+    await expect.poll(signed, { timeout: 120_000, interval: 1_000 }).toBe(2);
+    expect((await proof('head', '--core', substation.coreUrl, '--out', inFolder('head'))).code).toBe(0);
+    for (const kind of ['leaf', 'receipt', 'log', 'head']) {
       const pinned = await runGridtokenx('verify', inFolder(kind), ...trust());
       expect(pinned).toMatchObject({ code: 0, stdout: expect.stringContaining(`The ${kind} proof holds.`) });
       // Self-contained: with the keys it brings along it can be read by somebody who has nothing else.
       expect(await runGridtokenx('verify', inFolder(kind))).toMatchObject({ code: 0 });
     }
+    expect((await runGridtokenx('verify', inFolder('head'), ...trust())).stdout).toMatch(
+      /^ok {3}witnesses: seen and signed by \d of 2 gateways: gateway-\d at 2026-11-24T/m,
+    );
     const { stdout } = await runGridtokenx('verify', inFolder('leaf'), ...trust());
     expect(stdout).toContain(`\nok   leaf: point-h01, ${named}, `);
     expect(stdout).toMatch(/^ok {3}batch header: batch \d+ of gateway-1 \(simulation\)$/m);
@@ -92,7 +102,7 @@ describe('of programs that run', () => {
     ['leaf', ['--start', moment], /--point is missing/],
     ['receipt', ['--sequence', '0'], /--sequence "0"; allowed/],
     ['log', ['--core', 'http://127.0.0.1:9'], /gives no answer/],
-    ['bill', [], /no proof of "bill"; allowed: leaf, receipt, log/],
+    ['bill', [], /no proof of "bill"; allowed: leaf, receipt, log, head/],
   ])('%s %j cannot be done: 2 and one sentence', async (what, options, why) => {
     const { code, stderr } = await proof(what, ...options);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(why) });
@@ -169,14 +179,16 @@ describe('of what a stopped gateway left', () => {
       outbox,
       join(site.folder, 'trust.json'),
       inFolder('log'),
+      inFolder('head'),
     ]);
 
   test.skipIf(!python)('a program that shares no line with ours finds the same: leaves, batches, receipts, log', () => {
     const { status, stdout, stderr } = checkedByPython(join(site.folder, 'gateway-1', 'outbox.sqlite'));
     expect([status, stderr.toString()]).toEqual([0, '']);
-    const { entries, checkpoints, batches, leaves, receipts } = JSON.parse(stdout.toString());
+    const { entries, checkpoints, batches, leaves, receipts, witnesses } = JSON.parse(stdout.toString());
     expect(batches).toBeGreaterThan(0);
     expect(receipts).toBeGreaterThan(0);
+    expect(witnesses).toBeGreaterThan(0);
     expect(leaves).toBeGreaterThanOrEqual(batches);
     expect([entries, checkpoints]).toEqual([expect.any(Number), 1]);
   });
@@ -211,7 +223,7 @@ describe('of what a stopped gateway left', () => {
     }
   };
 
-  test.each(['leaf', 'receipt', 'log'])(
+  test.each(['leaf', 'receipt', 'log', 'head'])(
     `%s: whichever bit of the file is flipped, it does not hold any more (seed ${seed})`,
     async (kind) => {
       const text = readFileSync(inFolder(kind));

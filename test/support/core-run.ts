@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { lastValueFrom } from 'rxjs';
 import { httpCoreClient } from '../../src/adapters/http/core-client.ts';
-import { isEnrollableKey } from '../../src/adapters/signatures/enrolment.ts';
+import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { createKeyFile, readKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { formatWarp } from '../../src/adapters/system/clock.ts';

@@ -1,4 +1,4 @@
-import { concat, from, NEVER, of } from 'rxjs';
+import { concat, EMPTY, from, NEVER, of } from 'rxjs';
 import type { MarketEvent } from '../../src/domain/market.ts';
 import { instant, MINUTE, millis } from '../../src/domain/time.ts';
 import type { CoreView } from '../../src/domain/view.ts';
@@ -63,6 +63,8 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   gaps: () => ({ gateways: [], points: [] }),
   account: () => null,
   accountProofs: () => null,
+  witness: () => EMPTY,
+  witnessed: () => null,
   checkpoint: () => 'gridtokenx/simulation/s1\n0\n',
   logEntry: () => null,
   logTile: () => null,

@@ -23,7 +23,7 @@ import { advanceQuality, startQuality } from '../../src/power-quality/watch-qual
 import { watchSilence } from '../../src/power-quality/watch-silence.ts';
 import { type FactDrainEvent, notTaken } from '../../src/sync/drain-facts.ts';
 import { factTroublesOf } from '../../src/sync/fact-troubles.ts';
-import { type SyncEvent, signingTrouble, troublesOf } from '../../src/sync/troubles.ts';
+import { forkOver, forkTrouble, type SyncEvent, signingTrouble, troublesOf } from '../../src/sync/troubles.ts';
 import { messageIn } from '../../src/web/words/message-in.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 import { appears, conditionAt, lived, passes, remembered } from '../support/alarm-stories.ts';
@@ -350,6 +350,8 @@ const troubles = (): readonly AlarmCondition[] => {
     ...events.flatMap((event) => troublesOf(event, instant(0))),
     signingTrouble(tpm, instant(0)),
     signingTrouble(null, instant(0)),
+    forkTrouble(90, 80, '/var/lib/gridtokenx/witness/fork-1.json', instant(0)),
+    forkOver(instant(0)),
   ];
 };
 

@@ -7,6 +7,7 @@ import type { GatewayId, Kid } from '../../domain/identity.ts';
 import { type Instant, MINUTE, type Millis, millis, SECOND } from '../../domain/time.ts';
 import { INTERVAL_IN_FUTURE, type SealedBatch } from '../../domain/transaction.ts';
 import type { BatchAnswer, CoreClient, CoreClock, FactAnswer } from '../../ports/core-client.ts';
+import type { WitnessLink } from '../../ports/log-witness.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { clockIn } from './core-time.ts';
 import { pinnedAgent } from './pinned-agent.ts';
@@ -49,8 +50,15 @@ const factOffer = ({ sequence, body }: SealedFact): Offer => ({
   meanwhile: 'Grid facts wait.',
 });
 
+const witnessOffer = (body: Uint8Array): Offer => ({
+  path: 'witness',
+  type: 'application/cbor',
+  body,
+  meanwhile: 'Nothing is witnessed.',
+});
+
 /** The core over one kept-alive HTTP connection. Dispose it to close the connection. */
-export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Disposable => {
+export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & WitnessLink & Disposable => {
   const base = baseOf(options.url);
   const { pins = [], identity = null } = options.tls ?? {};
   const secure = base.protocol === 'https:';
@@ -96,6 +104,7 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
     submit: (batch) => put(batchOffer(batch)).pipe(map((answer) => batchAnswer(base, answer, batch, options.verify))),
     tell: (fact) => put(factOffer(fact)).pipe(map((answer) => factAnswer(base, answer, fact))),
     clock,
+    exchange: (question) => put(witnessOffer(question)).pipe(map((answer) => witnessAnswer(base, answer, question))),
     [Symbol.dispose]: () => agent.destroy(),
   };
 };
@@ -114,6 +123,12 @@ const factAnswer = (base: URL, answer: Answer, fact: SealedFact): FactAnswer => 
   if (answer.status !== 200) return refusal(base, answer, offer);
   if (wordOf(answer.body, 'payloadHash') === toHex(fact.payloadHash)) return { kind: 'kept' };
   throw unreachable(base, offer, 'it answered 200 without naming what it keeps');
+};
+
+const witnessAnswer = (base: URL, answer: Answer, question: Uint8Array): Uint8Array => {
+  if (answer.status === 200) return answer.body;
+  const { reason } = refusal(base, answer, witnessOffer(question));
+  throw new Fault('core-refused', `The core at ${base.origin} takes no witness from this gateway (${reason}).`);
 };
 
 /** A refusal is the core's own word about what was sent. What a proxy says, and "too much at once", is about the moment. */

@@ -56,6 +56,19 @@ export const putFact = {
   },
 } as const;
 
+export const putWitness = {
+  summary: 'Witness the log',
+  description:
+    'Says which head the gateway has seen, and brings its co-signature (C2SP tlog-cosignature) of the head it was shown before. The answer is the head that is to be co-signed now, with its proof of growth.',
+  tags: ['settlement'],
+  consumes: ['application/cbor'],
+  params: { type: 'object', properties: { gateway: idParameter }, required: ['gateway'] },
+  response: {
+    200: { description: 'A head.', content: { 'application/cbor': { schema: bytes('[note, [hash …]]') } } },
+    ...refusals,
+  },
+} as const;
+
 export const postOrder = {
   summary: 'Place or cancel an order',
   description: 'The nonce makes repeating it safe.',
@@ -165,6 +178,11 @@ export const getEvents = {
 };
 export const getLive = stream('The view, every second', 'Server-sent events whose data is the view as JSON.');
 
+export const getWitnessed = json(
+  'The newest head of the log that gateways have co-signed',
+  'log',
+  'A C2SP note with the lines of its witnesses, and each gateway’s signed word for its witness key.',
+);
 export const getCheckpoint = {
   summary: 'The log’s signed head',
   description: 'A C2SP tlog-checkpoint: a signed note.',

@@ -55,6 +55,7 @@ export const coreServer = async (
   const door = settings.listen.tls === null ? {} : { onRequest: gatewayDoor(service, Date.now) };
   settlementRoutes(app, service, door);
   enrolmentRoutes(app, service);
+  witnessRoutes(app, service, door);
   gapRoutes(app, service, door);
   gridRoutes(app, service, door);
   marketRoutes(app, service);
@@ -104,6 +105,24 @@ const gapRoutes = (app: FastifyInstance, service: CoreService, door: Door): void
       return sendProblem(reply, { reason: 'unknown-gateway', detail: `No gateway ${gateway} is enrolled here.` });
     },
   );
+};
+
+const witnessRoutes = (app: FastifyInstance, service: CoreService, door: Door): void => {
+  app.put<{ Params: { gateway: string } }>(
+    '/v1/gateways/:gateway/witness',
+    { schema: schemas.putWitness, bodyLimit: LARGEST_MESSAGE, ...door },
+    async ({ params: { gateway }, body }, reply) => {
+      const answer = await firstValueFrom(service.witness(gateway, bodyOf(body)));
+      if (answer.kind === 'refused') return sendProblem(reply, answer);
+      return reply.type('application/cbor').send(Buffer.from(answer.body));
+    },
+  );
+  app.get('/v1/log/witnessed', { schema: schemas.getWitnessed }, (_, reply) => {
+    const head = service.witnessed();
+    if (head === null)
+      return sendProblem(reply, { reason: 'not-found', detail: 'No gateway has co-signed a head yet.' });
+    return sendJson(reply, head);
+  });
 };
 
 const gridRoutes = (app: FastifyInstance, service: CoreService, door: Door): void => {

@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { from } from 'rxjs';
 import { openRecording } from '../../adapters/files/recording.ts';
+import { witnessFolder } from '../../adapters/files/witness-memory.ts';
 import { httpCoreClient } from '../../adapters/http/core-client.ts';
 import { gatewayServer } from '../../adapters/http/gateway-server.ts';
 import { gatewayIdentity } from '../../adapters/http/tls-certificate.ts';
 import { bdSeqFile } from '../../adapters/mqtt/bd-seq-file.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
-import { openSigner } from '../../adapters/signatures/key-file.ts';
+import { createKeyFile, openSigner, readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openOutbox } from '../../adapters/sqlite/outbox.ts';
 import { openQualityStore } from '../../adapters/sqlite/quality-store.ts';
@@ -22,10 +23,11 @@ import type { LogHead } from '../../domain/transaction.ts';
 import { nextBdSeq } from '../../fleet/edge-node.ts';
 import { edgeNodeLink } from '../../fleet/edge-node-link.ts';
 import { fleetDevice } from '../../fleet/fleet-device.ts';
-import type { GatewayPorts, GatewaySettings } from '../../gateway/settings.ts';
+import type { GatewayPorts, GatewaySettings, Witnessing } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { FleetLink } from '../../ports/fleet-link.ts';
 import type { Log } from '../../ports/log.ts';
+import type { WitnessLink } from '../../ports/log-witness.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 import type { Signer } from '../../ports/signer.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
@@ -81,6 +83,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   await using image = await imageOf(configuration, tools);
   await using recorder = recorderOf(configuration, settings, tools);
   warnOfHolders(configuration, log);
+  const witnessing = witnessingOf(configuration, core, log);
   const ports: GatewayPorts = {
     ...tools,
     buses: await gatewayBuses(configuration, profiles, tools),
@@ -89,6 +92,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     outbox,
     quality,
     core,
+    ...(witnessing !== null && { witness: witnessing }),
     desk,
     ...(image !== null && { image }),
     ...(recorder !== null && { recorder }),
@@ -162,6 +166,27 @@ const historyOfProofs = ({ gateway, core, formerKeys }: GatewayConfiguration): r
         ],
   ),
 ];
+
+/**
+ * The witness key is the gateway's own affair: made at its first start, vouched for by the key that is enrolled. Without it
+ * the gateway measures and syncs all the same.
+ */
+const witnessingOf = ({ storage, core }: GatewayConfiguration, link: WitnessLink, log: Log): Witnessing | null => {
+  const file = join(storage, 'witness.key');
+  try {
+    return {
+      link,
+      memory: witnessFolder(join(storage, 'witness')),
+      logKeys: [core.logKey, ...core.otherKeys.map(({ logKey }) => logKey)].map(publicKey),
+      verify: verifySignature,
+      witness: existsSync(file) ? readKeyFile(file, 'witness') : createKeyFile(file, 'witness'),
+    };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log.error({ code: error.code }, `This gateway does not witness the core's log. ${error.message}`);
+    return null;
+  }
+};
 
 const coreClient = ({ gateway: id, realm, core }: GatewayConfiguration, signer: Signer, now: () => Instant) => {
   const pair = ({ key, logKey }: Readonly<{ key: Uint8Array; logKey: Uint8Array }>) => ({

@@ -5,7 +5,7 @@ export const proofCommand: DefineCommand = (program, perform) => {
   program
     .command('proof <what>')
     .description(
-      'write a proof anybody can check offline: a leaf (one point, one interval), a receipt, or the whole log',
+      'write a proof anybody can check offline: a leaf (one point, one interval), a receipt, the whole log, or its head with the signatures of gateways that have seen it',
     )
     .option('--gateway <url>', 'for a leaf or a receipt: a running gateway', 'http://127.0.0.1:8471')
     .option('--outbox <file>', 'for a leaf or a receipt: the outbox of a gateway that is stopped')
@@ -13,7 +13,7 @@ export const proofCommand: DefineCommand = (program, perform) => {
     .option('--point <id>', 'for a leaf: the metering point')
     .option('--start <moment>', 'for a leaf: start of the interval, ISO 8601 with its offset')
     .option('--sequence <n>', 'for a receipt: the number of the batch')
-    .option('--core <url>', 'for the log: the core', 'http://127.0.0.1:8470')
+    .option('--core <url>', 'for the log or its head: the core', 'http://127.0.0.1:8470')
     .option('--pin <kid>', "for the log, over https: the core's TLS key")
     .option('--out <file>', 'write there and not to standard output')
     .action((what, options) => perform(() => import('./proof.ts'), { what, ...options }));

@@ -6,7 +6,7 @@ import type { ProofAnswer, ProofQuestion } from '../../ports/proof-desk.ts';
 import { proofOf } from '../../settlement/make-proof.ts';
 import { pinnedKeys } from '../../verification/pinned-keys.ts';
 import { decodeProofFile, decodeTrustFile, encodeProofFile } from '../../wire/proof-file.ts';
-import { fetchLogProof } from '../fetch-log-proof.ts';
+import { fetchHeadProof, fetchLogProof } from '../fetch-log-proof.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { moment } from '../moment.ts';
 import { pinsOf } from '../pins.ts';
@@ -26,15 +26,12 @@ export type ProofOptions = Readonly<{
 }>;
 
 /**
- * `gridtokenx proof leaf|receipt|log`: writes a proof file for `gridtokenx verify`. 0 with a proof, 1 when there is none
+ * `gridtokenx proof leaf|receipt|log|head`: writes a proof file for `gridtokenx verify`. 0 with a proof, 1 when there is none
  * yet; what cannot be asked or read is a Fault.
  */
 export const run = async (options: ProofOptions): Promise<number> => {
   const { what, core, out } = options;
-  const answer =
-    what === 'log'
-      ? { kind: 'proof' as const, text: await fetchLogProof(core, pinsOf(options.pin)) }
-      : await ofGateway(options);
+  const answer = await answerTo(what, core, options);
   if (answer.kind === 'absent') {
     process.stderr.write(`gridtokenx: ${answer.why}\n`);
     return 1;
@@ -45,6 +42,15 @@ export const run = async (options: ProofOptions): Promise<number> => {
     process.stderr.write(`gridtokenx: the proof is in ${out}; check it with: gridtokenx verify ${out}\n`);
   }
   return 0;
+};
+
+const answerTo = async (what: string, core: string, options: ProofOptions): Promise<ProofAnswer> => {
+  if (what === 'log') return { kind: 'proof', text: await fetchLogProof(core, pinsOf(options.pin)) };
+  if (what !== 'head') return ofGateway(options);
+  const text = await fetchHeadProof(core, pinsOf(options.pin));
+  return text === null
+    ? { kind: 'absent', why: 'No gateway has co-signed a head of the log yet.' }
+    : { kind: 'proof', text };
 };
 
 const ofGateway = (options: ProofOptions): Promise<ProofAnswer> | ProofAnswer => {
@@ -60,7 +66,8 @@ const questionOf = ({ what, point, start, sequence }: ProofOptions): ProofQuesti
       throw new Fault('configuration', '--sequence is missing; allowed: the number of a batch, from 1.');
     return { kind: 'receipt', sequence: numberOption('sequence', sequence, 1, 9_999_999_999) };
   }
-  if (what !== 'leaf') throw new Fault('configuration', `There is no proof of "${what}"; allowed: leaf, receipt, log.`);
+  if (what !== 'leaf')
+    throw new Fault('configuration', `There is no proof of "${what}"; allowed: leaf, receipt, log, head.`);
   if (point === undefined) throw new Fault('configuration', '--point is missing; allowed: a metering point.');
   return { kind: 'leaf', point, start: instant(moment('start', start)) };
 };

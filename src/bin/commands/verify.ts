@@ -19,12 +19,22 @@ export const run = async ({ file, trust, json }: VerifyOptions): Promise<number>
   const pins = trust === undefined ? null : decodeTrustFile(read(trust));
   const keys = pins === null ? proof.keys : pinnedKeys(proof, pins);
   const history = pins === null ? (proof.history ?? []) : pinnedHistory(proof, pins);
-  const named = [...Object.entries(keys), ...history.map(({ purpose, raw }) => [`former ${purpose}`, raw] as const)];
+  const others =
+    proof.kind !== 'head'
+      ? []
+      : pins === null
+        ? proof.gateways.map(({ gateway, publicKey: raw }) => [gateway, raw] as const)
+        : [...pins.gateways];
+  const named = [
+    ...Object.entries(keys),
+    ...others,
+    ...history.map(({ purpose, raw }) => [`former ${purpose}`, raw] as const),
+  ];
   const weak = named.filter(([, raw]) => !isEnrollableKey(raw));
   if (weak.length > 0)
     throw new Fault('key', `Weak keys prove nothing: ${weak.map(([purpose]) => purpose).join(', ')}.`);
   const own = pins === null ? [] : [ownKeys(proof.keys, keys, history)];
-  const findings = [...own, ...checkProof(proof, keys, verifySignature, history)];
+  const findings = [...own, ...checkProof(proof, keys, verifySignature, history, pins?.gateways)];
   const holds = findings.every((finding) => finding.holds);
   const pinned = trust !== undefined;
   process.stdout.write(

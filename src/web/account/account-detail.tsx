@@ -57,7 +57,7 @@ export const AccountDetail = ({
           <AccountOrders orders={view.orders} />
         </div>
       </div>
-      <AccountProof token={token} view={view} />
+      <AccountProof token={token} />
     </section>
   );
 };

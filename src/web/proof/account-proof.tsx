@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { AccountView } from '../../domain/view.ts';
 import type { AccountCheck, CheckedReading } from '../../verification/check-account.ts';
 import { wattHours } from '../format/figures.ts';
 import { When } from '../parts/when.tsx';
@@ -10,14 +9,14 @@ import type { AccountOutcome } from './verifier.ts';
 type State = AccountOutcome | Readonly<{ kind: 'idle' | 'checking' | 'unreachable' }>;
 
 /** Has the browser check the account's newest readings, and says what was checked, and what has to be trusted still. */
-export const AccountProof = ({ token, view }: Readonly<{ token: string; view: AccountView }>) => {
+export const AccountProof = ({ token }: Readonly<{ token: string }>) => {
   const { words } = useSpeech();
   const [state, setState] = useState<State>({ kind: 'idle' });
   const check = async (believe = false): Promise<void> => {
     setState({ kind: 'checking' });
     try {
       const { checkMyAccount } = await import('./verifier.ts');
-      setState(await checkMyAccount(token, view, believe));
+      setState(await checkMyAccount(token, believe));
     } catch {
       setState({ kind: 'unreachable' });
     }
@@ -71,7 +70,7 @@ const Outcome = ({ state, believe }: Readonly<{ state: State; believe: () => voi
 
 const Verdict = ({ check, since }: Readonly<{ check: AccountCheck; since: number | null }>) => {
   const { words } = useSpeech();
-  const { holds, head, log, readings } = check;
+  const { holds, head, witnesses, log, readings } = check;
   return (
     <>
       {holds ? (
@@ -88,6 +87,7 @@ const Verdict = ({ check, since }: Readonly<{ check: AccountCheck; since: number
           {since === null ? words.proof.firstVisit : holds ? words.proof.grownSince(wattHours(since)) : ''}
         </p>
       )}
+      {witnesses === null ? null : <p class="hint">{words.proof.witnesses(witnesses.signed, witnesses.all)}</p>}
       {readings.length === 0 ? null : <Readings readings={readings} />}
       <details class="later" open={!holds}>
         <summary>{words.proof.details}</summary>

@@ -32,19 +32,54 @@ export const fetchKeys = async (): Promise<GivenKeys> => {
 export const fetchEvidence = async (
   token: string,
   { realm, core }: GivenKeys,
-  account: AccountView,
   remembered: LogHead | null,
 ): Promise<AccountEvidence> => {
-  const proofs = (await get('v1/account/proofs', { authorization: `Bearer ${token}` })) as readonly string[];
+  const { proofs, account } = await fetchAtOnce({ authorization: `Bearer ${token}` });
+  const witnessed = await fetchWitnessed(realm, core);
   const note = await (await ask('v1/log/checkpoint')).text();
   const size = Number(note.split('\n')[1]);
-  const sizes = new Set([...proofs.flatMap(sizeIn), ...(remembered === null ? [] : [remembered.size])]);
+  const sizes = new Set([
+    ...proofs.flatMap(sizeIn),
+    ...(witnessed === null ? [] : [Number(witnessed.note.split('\n')[1])]),
+    ...(remembered === null ? [] : [remembered.size]),
+  ]);
   const growth = new Map<number, readonly Uint8Array[]>();
   for (const from of sizes) {
     const path = from < size ? await pathFrom(from, size) : null;
     if (path !== null) growth.set(from, path);
   }
-  return { realm, core, note, proofs, growth, shown: account.intervals };
+  return { realm, core, note, proofs, growth, witnessed, shown: account.intervals };
+};
+
+/** More often nothing comes in between: a reading is corrected seldom. Engineering choice. */
+const MOST_TRIES = 5;
+
+/** Proofs and account of one moment: a reading that is corrected in between would look like a lie. */
+const fetchAtOnce = async (
+  headers: Record<string, string>,
+): Promise<Readonly<{ proofs: readonly string[]; account: AccountView }>> => {
+  const fetchProofs = async () => (await get('v1/account/proofs', headers)) as readonly string[];
+  let proofs = await fetchProofs();
+  for (let tries = 1; ; tries += 1) {
+    const account = (await get('v1/account', headers)) as AccountView;
+    const again = await fetchProofs();
+    if (tries === MOST_TRIES || again.join() === proofs.join()) return { proofs: again, account };
+    proofs = again;
+  }
+};
+
+/** Null before gateways have signed anything, and where nobody answers: who has not signed is not counted. */
+const fetchWitnessed = async (realm: Realm, core: CoreId): Promise<AccountEvidence['witnessed']> => {
+  try {
+    const { note, witnesses } = (await get('v1/log/witnessed')) as Readonly<{
+      note: string;
+      witnesses: readonly Readonly<{ gateway: string; statement: string }>[];
+    }>;
+    const words = witnesses.map(({ gateway, statement }) => ({ gateway, statement: fromHex(statement) }));
+    return { realm, core, note, witnesses: words };
+  } catch {
+    return null;
+  }
 };
 
 /** Former keys, as the proofs bring them along: believed together with the keys that came after them. */

@@ -1,5 +1,4 @@
 import type { CoreId, Realm, VerifySignature } from '../../domain/identity.ts';
-import type { AccountView } from '../../domain/view.ts';
 import { type AccountCheck, changedKeys, checkAccount } from '../../verification/check-account.ts';
 import { checkProof } from '../../verification/check-proof.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
@@ -24,15 +23,11 @@ export type AccountOutcome =
   | Readonly<{ kind: 'keys-changed'; before: readonly NamedKey[]; now: readonly NamedKey[] }>;
 
 /** Checks what a core says of an account. `believe`: take the keys it gives now. @throws when the core cannot be had. */
-export const checkMyAccount = async (
-  token: string,
-  account: AccountView,
-  believe: boolean,
-): Promise<AccountOutcome> => {
+export const checkMyAccount = async (token: string, believe: boolean): Promise<AccountOutcome> => {
   const given = await fetchKeys();
   const { realm, core } = given;
   const known = recall(realm, core);
-  const evidence = await fetchEvidence(token, given, account, known?.head ?? null);
+  const evidence = await fetchEvidence(token, given, known?.head ?? null);
   const changed = known === null || believe ? [] : changedKeys(known.trust, given.trust);
   if (known !== null && changed.length > 0) {
     const only = (trust: TrustFile) => namedKeys(trust).filter(({ of, id }) => changed.includes(id ?? of));
@@ -68,13 +63,13 @@ export const checkFile = async (text: string): Promise<FileOutcome> => {
     const trust = recall(realm, core)?.trust ?? null;
     const keys = trust === null ? proof.keys : pinnedKeys(proof, trust);
     const history = trust === null ? (proof.history ?? []) : pinnedHistory(proof, trust);
-    const all = [...Object.values(keys), ...history.map(({ raw }) => raw)];
+    const all = [...Object.values(keys), ...history.map(({ raw }) => raw), ...gatewaysIn(proof).values()];
     const weak: Finding[] = all.every(isEnrollableKey)
       ? []
       : [{ check: 'strong keys', holds: false, detail: 'One of the keys is weak: it proves nothing.' }];
     const own = trust === null ? [] : [ownKeys(proof.keys, keys, history)];
-    const verify = await verdictFor({ keys, gateways: new Map(), history });
-    const findings = [...weak, ...own, ...checkProof(proof, keys, verify, history)];
+    const verify = await verdictFor({ keys, gateways: trust?.gateways ?? gatewaysIn(proof), history });
+    const findings = [...weak, ...own, ...checkProof(proof, keys, verify, history, trust?.gateways)];
     const holds = findings.every((finding) => finding.holds);
     return { kind: 'checked', holds, known: trust !== null, findings, keys: keysIn(keys) };
   } catch (error) {
@@ -82,8 +77,11 @@ export const checkFile = async (text: string): Promise<FileOutcome> => {
   }
 };
 
+const gatewaysIn = (proof: ProofFile): ReadonlyMap<string, Uint8Array> =>
+  new Map(proof.kind === 'head' ? proof.gateways.map(({ gateway, publicKey: raw }) => [gateway, raw] as const) : []);
+
 const ownerOf = (proof: ProofFile): readonly [Realm, CoreId] => {
-  if (proof.kind === 'log' || proof.kind === 'checkpoints') return [proof.realm, proof.core];
+  if (proof.kind === 'log' || proof.kind === 'checkpoints' || proof.kind === 'head') return [proof.realm, proof.core];
   const { realm, core } = decodeReceipt(parseMessage('receipt', decodeReceiptMessage(proof.receipt).cose).payload);
   return [realm, core];
 };

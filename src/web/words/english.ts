@@ -184,6 +184,7 @@ export const english = {
     storage: 'Storage',
     'foreign-signature': 'Foreign signature',
     'sequence-conflict': 'Two batches under one number',
+    'log-forked': 'The core’s log was changed',
     'foreign-log-head': 'Another log than ours',
     'revoked-key': 'A key whose time is over',
     'fact-conflict': 'Two grid facts under one number',

@@ -68,6 +68,7 @@ export const proofEnglish = {
     'every entry under a checkpoint': 'every entry is under a signed head',
     'older checkpoint': 'the older head is signed',
     'newer checkpoint': 'the newer head is signed',
+    witnesses: 'gateways have seen the head and signed it',
     'log since the receipt': 'the log only grew since the receipt',
     'log since the last visit': 'the log only grew since this browser saw it last',
   } satisfies Record<CheckName, string>,

@@ -61,6 +61,7 @@ export const proofThai: typeof proofEnglish = {
     'every entry under a checkpoint': 'ทุกรายการอยู่ภายใต้หัวบันทึกที่ลงนาม',
     'older checkpoint': 'หัวบันทึกเก่าลงนามแล้ว',
     'newer checkpoint': 'หัวบันทึกใหม่ลงนามแล้ว',
+    witnesses: 'เกตเวย์เห็นหัวบันทึกและลงนามแล้ว',
     'log since the receipt': 'ตั้งแต่ออกใบรับ บันทึกมีแต่เพิ่ม',
     'log since the last visit': 'ตั้งแต่เบราว์เซอร์นี้เห็นครั้งก่อน บันทึกมีแต่เพิ่ม',
   },

@@ -258,6 +258,15 @@ const sentences: readonly Sentence[] = [
   ],
   [/^The DSO has every change of alarms that was left\.$/, () => 'การไฟฟ้าได้รับการเปลี่ยนแปลงของการเตือนที่เหลืออยู่ครบแล้ว'],
   [/^Captured intervals are kept again\.$/, () => 'เก็บข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
+  [
+    /^The core shows a log of (\d+) entries that is no growth of the one of (\d+) it showed before: something was changed or taken away\. Both heads are kept in (.+): give them to the operator\.$/,
+    ([shown = '', seen = '', evidence = '']) =>
+      `คอร์แสดงบันทึก ${shown} รายการที่ไม่ต่อเนื่องจาก ${seen} รายการที่เคยแสดง มีบางสิ่งถูกแก้หรือถูกลบ เก็บหัวบันทึกทั้งสองไว้ใน ${evidence} โปรดส่งให้ผู้ดูแลระบบ`,
+  ],
+  [
+    /^The core shows again a log that has grown out of what it showed before\.$/,
+    () => 'คอร์แสดงบันทึกที่ต่อเนื่องจากที่เคยแสดงอีกครั้งแล้ว',
+  ],
   [/^Captured intervals are signed again\.$/, () => 'ลงลายเซ็นข้อมูลช่วงเวลาได้อีกครั้งแล้ว'],
   [/^The outbox (?:works|answers) again\.$/, () => 'ที่พักข้อมูลทำงานอีกครั้งแล้ว'],
   [

@@ -160,6 +160,7 @@ export const thai: Words = {
     storage: 'ที่เก็บข้อมูล',
     'foreign-signature': 'ลายเซ็นของผู้อื่น',
     'sequence-conflict': 'ข้อมูลสองชุดใช้หมายเลขเดียวกัน',
+    'log-forked': 'บันทึกของคอร์ถูกแก้',
     'foreign-log-head': 'บันทึกไม่ตรงกับของคอร์',
     'revoked-key': 'กุญแจที่หมดอายุแล้ว',
     'fact-conflict': 'ข้อเท็จจริงของระบบไฟฟ้าสองรายการใช้หมายเลขเดียวกัน',

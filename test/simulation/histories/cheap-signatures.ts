@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
-import type { KeyPurpose, VerifySignature } from '../../../src/domain/identity.ts';
+import type { VerifySignature } from '../../../src/domain/identity.ts';
 import type { MessageSigner } from '../../../src/wire/message-signer.ts';
-import { testSigner } from '../../support/test-signers.ts';
+import { type Signing, testSigner } from '../../support/test-signers.ts';
 
 /** Who signs and how signatures are checked. */
-export type Signatures = Readonly<{ signer: (purpose: KeyPurpose) => MessageSigner; verify: VerifySignature }>;
+export type Signatures = Readonly<{ signer: (purpose: Signing) => MessageSigner; verify: VerifySignature }>;
 
-const signers = new Map<KeyPurpose, MessageSigner>();
-const realSigner = (purpose: KeyPurpose): MessageSigner => {
+const signers = new Map<Signing, MessageSigner>();
+const realSigner = (purpose: Signing): MessageSigner => {
   const known = signers.get(purpose) ?? testSigner(purpose);
   signers.set(purpose, known);
   return known;

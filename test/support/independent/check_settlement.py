@@ -1,8 +1,9 @@
 """Checks what a gateway sealed and a core promised, from nothing but their files and the published formats.
 
-    python3 check_settlement.py OUTBOX.sqlite TRUST.json LOG.json
+    python3 check_settlement.py OUTBOX.sqlite TRUST.json LOG.json [HEAD.json]
 
-Shares no line with the product: Debian's python3-cbor2 and python3-cryptography, RFC 8949, 9052, 9162, C2SP signed-note.
+Shares no line with the product: Debian's python3-cbor2 and python3-cryptography, RFC 8949, 9052, 9162,
+C2SP signed-note and tlog-cosignature.
 Prints what it counted as JSON; ends with 1 and one sentence at the first thing that does not hold.
 """
 import json
@@ -94,7 +95,24 @@ def checked_leaf(data, chain, what):
     return hashed
 
 
-def main(outbox, trust_file, log_file):
+def witnesses(head_file, trust, log_key):
+    """How many gateways have co-signed a head, each by a key that its own vouches for."""
+    proof = json.load(open(head_file))
+    head(proof["note"], log_key)
+    text, _, lines = proof["note"].rpartition("\n\n")
+    for gateway, statement in ((one["gateway"], b64decode(one["statement"])) for one in proof["witnesses"]):
+        what = f"witness {gateway}"
+        word = canonical(opened(statement, "witness-key", bytes.fromhex(trust["gateways"][gateway]), what), what)
+        name = f"{text.splitlines()[0]}/witness/{gateway}"
+        blob = next(b64decode(line.split(" ")[2]) for line in lines.splitlines() if line.split(" ")[1] == name)
+        key_id = sha256(f"{name}\n\x04".encode() + word[4]).digest()[:4]
+        demand(word[3] == gateway and blob[:4] == key_id, f"{what}: its name and key id")
+        time = int.from_bytes(blob[4:12], "big")
+        verified(word[4], blob[12:], f"cosignature/v1\ntime {time}\n{text}\n".encode(), what)
+    return len(proof["witnesses"])
+
+
+def main(outbox, trust_file, log_file, head_file=None):
     trust, log = json.load(open(trust_file)), json.load(open(log_file))
     keys = {name: bytes.fromhex(trust[name]) for name in ("core", "log")}
     entries = [b64decode(entry) for entry in log["entries"]]
@@ -103,6 +121,7 @@ def main(outbox, trust_file, log_file):
     for size, claimed in checkpoints:
         demand(root(hashes[:size]) == claimed, f"checkpoint {size}: its root")
     counted = dict(entries=len(entries), checkpoints=len(checkpoints), batches=0, leaves=0, receipts=0, later=0)
+    counted["witnesses"] = witnesses(head_file, trust, keys["log"]) if head_file else 0
     chain = {}
     rows = "SELECT sequence, payload_hash, body, receipt FROM batch LEFT JOIN receipt USING (position) ORDER BY position"
     for sequence, payload_hash, body, receipt in sqlite3.connect(f"file:{outbox}?mode=ro", uri=True).execute(rows):
