@@ -5,7 +5,9 @@ export const verifyCommand: DefineCommand = (program, perform) => {
   const verify = program
     .command('verify')
     .argument('<file>')
-    .description('check signatures, inclusion and consistency of a receipt, a leaf, a log or its head, offline; or a whole bill')
+    .description(
+      'check signatures, inclusion and consistency of a receipt, a leaf, a log or its head, offline; or a whole bill',
+    )
     .option('--trust <file>', 'JSON with the pinned keys; without it the keys in the file are used and shown')
     .option('--json', 'print the findings for machines')
     .action((file, options) => perform(() => import('./verify.ts'), { file, ...options }));
