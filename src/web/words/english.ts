@@ -16,6 +16,7 @@ type CoreAlarmKind =
   | 'fact-conflict'
   | 'fact-flood'
   | 'clock-disagrees'
+  | 'reading-held'
   | 'invariant-broken';
 
 /** Every word the page says, in English; the other languages have the same shape. */
@@ -191,6 +192,7 @@ export const english = {
     'fact-flood': 'Too many grid facts',
     'clock-disagrees': 'Clocks disagree',
     'invariant-broken': 'A law of the books is broken',
+    'reading-held': 'Suspect readings wait',
   } satisfies Record<AlarmKind | CoreAlarmKind, string>,
 
   zone: 'Zone',

@@ -210,6 +210,10 @@ const sentences: readonly Sentence[] = [
       `ไม่มีแหล่งเวลารับรองนาฬิกาของเกตเวย์นี้มา ${minutes} นาที ค่าที่อ่านยังเก็บไว้ และจะปิดผนึกเมื่อนาฬิกาเชื่อถือได้ ให้เปิดการเทียบเวลา (timedatectl set-ntp true หรือ chrony) และเปิดพอร์ต UDP 123 ไปยังเซิร์ฟเวอร์เวลา ในคอนเทนเนอร์ให้เมานต์ /run/systemd/timesync ของเครื่องแม่`,
   ],
   [/^This gateway's clock is trusted again:/, () => 'นาฬิกาของเกตเวย์นี้เชื่อถือได้แล้ว ค่าที่รออยู่ได้เวลาที่ถูกต้องและปิดผนึกแล้ว'],
+  [
+    /^Readings are suspect and wait for the operator; until then runs go by estimates\. Look at them with `gridtokenx queue list`\.$/,
+    () => 'มีค่าอ่านที่น่าสงสัยรอผู้ปฏิบัติการ ระหว่างนี้การชำระใช้ค่าประมาณ ดูรายการด้วย `gridtokenx queue list`',
+  ],
   [/^The core answers again\.$/, () => 'คอร์ตอบอีกครั้งแล้ว'],
   [/^The clocks of this gateway and its core agree\.$/, () => 'นาฬิกาของเกตเวย์นี้และของคอร์ตรงกัน'],
   [

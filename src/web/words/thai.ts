@@ -167,6 +167,7 @@ export const thai: Words = {
     'fact-flood': 'ข้อเท็จจริงของระบบไฟฟ้ามากเกินไป',
     'clock-disagrees': 'นาฬิกาไม่ตรงกัน',
     'invariant-broken': 'บัญชีผิดกฎ',
+    'reading-held': 'มีค่าอ่านน่าสงสัยรอตรวจ',
   },
 
   zone: 'โซน',
