@@ -55,7 +55,7 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Dis
   const { pins = [], identity = null } = options.tls ?? {};
   const secure = base.protocol === 'https:';
   const agent = secure
-    ? pinnedAgent({ base, pins, identity, sockets: SOCKETS })
+    ? pinnedAgent({ base, pins, identity, sockets: SOCKETS, timeout: options.timeout })
     : new http.Agent({ keepAlive: true, maxSockets: SOCKETS });
   const request = secure ? https.request : http.request;
   const clock = new Subject<CoreClock>();
