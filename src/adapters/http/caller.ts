@@ -24,7 +24,9 @@ export const gatewayDoor =
     const verdict = judge(service, gateway, request.raw.socket, now());
     if (verdict.kind === 'admitted') return;
     if (verdict.kind === 'busy') await sendBusy(reply, verdict.retryAfterSeconds);
-    else await sendProblem(reply, { reason: verdict.reason, detail: verdict.detail }, 401);
+    // The next attempt is to come with another certificate: a connection keeps the one it was opened with.
+    else
+      await sendProblem(reply.header('connection', 'close'), { reason: verdict.reason, detail: verdict.detail }, 401);
   };
 
 const judge = (service: CoreService, gateway: string, socket: unknown, now: number): CallerReply => {

@@ -63,7 +63,7 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Wit
   const { pins = [], identity = null } = options.tls ?? {};
   const secure = base.protocol === 'https:';
   const agent = secure
-    ? pinnedAgent({ base, pins, identity, sockets: SOCKETS })
+    ? pinnedAgent({ base, pins, identity, sockets: SOCKETS, timeout: options.timeout })
     : new http.Agent({ keepAlive: true, maxSockets: SOCKETS });
   const request = secure ? https.request : http.request;
   const clock = new Subject<CoreClock>();

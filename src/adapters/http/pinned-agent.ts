@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { Fault } from '../../domain/fault.ts';
 import type { Kid } from '../../domain/identity.ts';
+import type { Millis } from '../../domain/time.ts';
 import { GATEWAY_RENEWS, kidOfKey, type TlsIdentity } from './tls-certificate.ts';
 
 export type PinnedAgentOptions = Readonly<{
@@ -12,13 +13,15 @@ export type PinnedAgentOptions = Readonly<{
   /** What this side shows, asked at every connection. */
   identity: (() => Promise<TlsIdentity>) | null;
   sockets: number;
+  /** Real time after which a connection that is not secured yet is given up. */
+  timeout: Millis;
 }>;
 
 /**
  * Connections of TLS 1.3 to whoever has one of the pinned keys, whatever its name and whoever vouches for it. A request is
  * handed to a connection only after that was proven.
  */
-export const pinnedAgent = ({ base, pins, identity, sockets }: PinnedAgentOptions): https.Agent => {
+export const pinnedAgent = ({ base, pins, identity, sockets, timeout }: PinnedAgentOptions): https.Agent => {
   const agent = new https.Agent({ keepAlive: true, maxSockets: sockets, maxCachedSessions: 0 });
   const host = base.hostname.replace(/^\[|\]$/g, '');
   const opened = new WeakMap<object, number>();
@@ -36,8 +39,11 @@ export const pinnedAgent = ({ base, pins, identity, sockets }: PinnedAgentOption
     });
     const failed = (error: Error) => done(error);
     socket.once('error', failed);
+    // No request has this connection yet, so no patience of a request ends it.
+    socket.setTimeout(timeout, () => socket.destroy(new Error(`no secure connection within ${timeout} ms`)));
     socket.once('secureConnect', () => {
       socket.off('error', failed);
+      socket.setTimeout(0).removeAllListeners('timeout');
       const key = socket.getPeerX509Certificate()?.publicKey;
       const kid = key && kidOfKey(key);
       opened.set(socket, performance.now());

@@ -1,6 +1,10 @@
 import { request } from 'node:https';
 import type { Kid } from '../../domain/identity.ts';
+import { millis } from '../../domain/time.ts';
 import { pinnedAgent } from './pinned-agent.ts';
+
+/** A connection that is not secured by then will not be. */
+const PATIENCE = millis(10_000);
 
 type Asked = Readonly<{ method?: string; headers?: Record<string, string>; body?: Uint8Array; signal: AbortSignal }>;
 
@@ -12,7 +16,7 @@ export const pinnedFetch = async (url: URL, pins: readonly Kid[], asked: Asked):
   const { body, ...plain } = asked;
   if (pins.length === 0 || url.protocol !== 'https:')
     return fetch(url, { ...plain, ...(body !== undefined && { body: new Uint8Array(body) }) });
-  const agent = pinnedAgent({ base: url, pins, identity: null, sockets: 1 });
+  const agent = pinnedAgent({ base: url, pins, identity: null, sockets: 1, timeout: PATIENCE });
   try {
     return await answered(url, asked, agent);
   } finally {

@@ -83,12 +83,13 @@ const OutboxTile = ({ outbox }: Readonly<{ outbox: GatewayView['outbox'] }>) => 
 const CoreTile = ({ core }: Readonly<{ core: GatewayView['core'] }>) => {
   const { words } = useSpeech();
   const receipt = core.lastReceiptAt === null ? words.noReceipt : words.lastReceipt(timeOfDay(core.lastReceiptAt));
+  const told = core.clock === undefined ? [] : [words.coreClock(core.clock.ahead, core.clock.within)];
   return (
     <Tile
       name={words.core}
       value={core.reachable ? words.reachable : words.unreachable}
       detail={
-        <span title={words.acknowledgedThrough(core.acknowledgedThrough)}>
+        <span title={[words.acknowledgedThrough(core.acknowledgedThrough), ...told].join('; ')}>
           #{core.acknowledgedThrough} · {receipt}
         </span>
       }

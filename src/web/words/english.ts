@@ -68,6 +68,8 @@ export const english = {
   reachable: 'online',
   unreachable: 'offline',
   acknowledgedThrough: (sequence: number) => `acknowledged through batch ${sequence}`,
+  coreClock: (ahead: number, within: number) =>
+    `its clock is ${Math.abs(ahead / 1000).toFixed(1)} s ${ahead < 0 ? 'behind' : 'ahead'}, give or take ${(within / 1000).toFixed(1)} s`,
   lastReceipt: (time: string) => `receipt ${time}`,
   noReceipt: 'no receipt yet',
   fleet: 'DSO link',

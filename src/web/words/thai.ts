@@ -48,6 +48,8 @@ export const thai: Words = {
   reachable: 'เชื่อมต่ออยู่',
   unreachable: 'ขาดการเชื่อมต่อ',
   acknowledgedThrough: (sequence) => `ตอบรับถึงชุดที่ ${sequence}`,
+  coreClock: (ahead, within) =>
+    `นาฬิกาของคอร์${ahead < 0 ? 'ช้ากว่า' : 'เร็วกว่า'} ${Math.abs(ahead / 1000).toFixed(1)} วินาที คลาดเคลื่อนได้ ${(within / 1000).toFixed(1)} วินาที`,
   lastReceipt: (time) => `ใบรับ ${time}`,
   noReceipt: 'ยังไม่มีใบรับ',
   fleet: 'เชื่อมต่อการไฟฟ้า',

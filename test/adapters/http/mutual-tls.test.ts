@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { connect } from 'node:tls';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -217,6 +217,44 @@ test('a signer that fails once is asked again', async () => {
   );
   await expect(identity()).rejects.toThrow(/TPM/);
   expect((await identity()).certificate).toMatch(/BEGIN CERTIFICATE/);
+});
+
+test('once its clock is put right a gateway is let in at once: the refused connection is not kept', async () => {
+  let now = Date.now() - 400 * DAY;
+  const identity = gatewayIdentity('gw-1', testSignerPort('gateway'), () => now);
+  const { url, pin } = await serve();
+  using client = httpCoreClient({
+    url,
+    gateway: 'gw-1',
+    timeout: millis(20 * SECOND),
+    verify: kept,
+    tls: { pins: [pin], identity },
+  });
+  const [batch] = sealedBatches(1);
+  if (batch === undefined) throw new Error('nothing was sealed');
+  await expect(firstValueFrom(client.submit(batch))).rejects.toMatchObject({ code: 'core-refused' });
+  now = Date.now();
+  expect(await firstValueFrom(client.submit(batch))).toMatchObject({ kind: 'kept' });
+});
+
+test('who takes the connection and never speaks is given up', async () => {
+  const silent = createTcpServer(() => undefined).listen(0, '127.0.0.1');
+  ends.push(() => silent.close());
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  using client = httpCoreClient({
+    url: `https://127.0.0.1:${port}`,
+    gateway: 'gw-1',
+    timeout: millis(100),
+    verify: kept,
+    tls: { pins: ['ab'.repeat(32)], identity: ofGateway },
+  });
+  const [batch] = sealedBatches(1);
+  if (batch === undefined) throw new Error('nothing was sealed');
+  await expect(firstValueFrom(client.submit(batch))).rejects.toMatchObject({
+    code: 'core-unreachable',
+    message: expect.stringContaining('no secure connection within 100 ms'),
+  });
 });
 
 test('a certificate of another key is refused before anybody listens with it', () => {

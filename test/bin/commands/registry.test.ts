@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -23,6 +32,7 @@ const at = (name: string): string => join(folder, name);
 const operator = createKeyFile(at('operator.key'), 'operator', { algorithm: 'ES256' });
 const first = createKeyFile(at('first.key'), 'gateway');
 const second = createKeyFile(at('second.key'), 'gateway', { algorithm: 'ES256' });
+const spare = createKeyFile(at('spare.key'), 'gateway');
 
 let registry = '';
 let count = 0;
@@ -58,6 +68,60 @@ const csr = async (file: string, name: string, claim?: string): Promise<string> 
 };
 const invited = async (name: string): Promise<string> =>
   /claim code (\S+) /.exec(await asked({ action: 'invite', gateway: name, hours: '72' }))?.[1] ?? '';
+
+describe('gateways that asked over the network', () => {
+  /** What a core would have put there. */
+  const ask = async (file: string, name: string, code: string, as = `${name}.csr`) => {
+    const folder = at(`requests-${count}`);
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(await csr(file, name, code), join(folder, as));
+    return folder;
+  };
+  const admit = (folder: string, approve?: boolean) =>
+    asked({ action: 'admit', folder, ...(approve !== undefined && { approve }) });
+
+  test('are admitted together by their codes; the others wait, each with the reason', async () => {
+    const [three, four] = [await invited('gw-3'), await invited('gw-4')];
+    await ask('second.key', 'gw-3', three);
+    await ask('first.key', 'gw-1', three);
+    await ask('second.key', 'gw-5', three);
+    const folder = await ask('spare.key', 'gw-4', four);
+    writeFileSync(join(folder, 'garbage.csr'), 'nothing');
+    const shown = await admit(folder);
+    expect(shown).toMatch(/garbage\.csr: waits, .+\ngw-1\.csr: waits, a gateway of this name is enrolled already\n/);
+    expect(shown).toMatch(
+      /gw-3\.csr: its code counts\ngw-4\.csr: its code counts\ngw-5\.csr: waits, nobody invited it\n/,
+    );
+    expect(shown).toMatch(/Nothing is changed yet/);
+    expect(gateway('gw-3')).toBeUndefined();
+    await admit(folder, true);
+    expect([gateway('gw-3')?.key, gateway('gw-4')?.key]).toEqual([second.key, spare.key]);
+    expect(readdirSync(folder)).toEqual(['garbage.csr', 'gw-1.csr', 'gw-5.csr']);
+    expect(await admit(folder, true)).toMatch(/None of them can be enrolled by its code/);
+  });
+
+  test('two keys with one code wait both: one of them is not the gateway', async () => {
+    const code = await invited('gw-3');
+    await ask('second.key', 'gw-3', code, 'one.csr');
+    const folder = await ask('spare.key', 'gw-3', code, 'other.csr');
+    expect(await admit(folder, true)).toMatch(/one\.csr: waits, another request of this name has the same code/);
+    rmSync(join(folder, 'other.csr'));
+    await admit(folder, true);
+    expect(gateway('gw-3')?.key).toEqual(second.key);
+  });
+
+  test('looking does not use a code up, nor does a wrong one over the network', async () => {
+    const code = await invited('gw-3');
+    const folder = await ask('spare.key', 'gw-3', 'AAAAA-AAAAA', 'wrong.csr');
+    for (let turn = 0; turn < 6; turn += 1) expect(await admit(folder, true)).toMatch(/waits, the code is wrong/);
+    await ask('second.key', 'gw-3', code);
+    expect(await admit(folder, true)).toMatch(/Signed as version 2/);
+  });
+
+  test('a folder where nobody asked is empty', async () => {
+    expect(await admit(at('nowhere'))).toBe('No gateway waits to be enrolled.\n');
+  });
+});
 
 describe('a gateway is enrolled', () => {
   test('by a request with the code it was given, once the operator has seen and approved it', async () => {
