@@ -257,6 +257,23 @@ describe('what cannot be kept', () => {
     expect(told).toHaveLength(1);
   });
 
+  test('a store that says nothing at all: meters are read after half a minute, an alarm says that nothing is kept', () => {
+    const town = newTown();
+    const mute = Object.fromEntries(
+      Object.keys(town.quality).map((name) => [name, () => NEVER]),
+    ) as unknown as QualityStore;
+    const { readings } = run(town, 0, 700, 'stopped', { quality: mute });
+    expect(readings).toBeGreaterThanOrEqual(2 * (700 - 31));
+    const said = town.outbox.contents.alarms.filter(({ id }) => id === 'storage/statistics');
+    expect(said).toMatchObject([
+      {
+        state: 'raised',
+        message: 'The quality store has not answered for 30 s. Statistics of power quality are lost until it can.',
+      },
+    ]);
+    expect(raised(town.outbox.contents.alarms, 'voltage-interruption')).toContain('raised');
+  });
+
   test('a store that opens later takes what comes from then on, and the alarms are over', () => {
     const town = newTown();
     let opens = false;

@@ -249,6 +249,7 @@ const faultFiles = [
   'src/settlement/verify-receipt.ts',
   'src/wire/checkpoint.ts',
   'src/sync/drain.ts',
+  'src/gateway/remember-quality.ts',
 ];
 const faults = faultFiles.flatMap(saidIn);
 

@@ -33,6 +33,7 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     ([file]) => `${file} มีโปรแกรมอื่นใช้อยู่ เขียนได้ครั้งละโปรแกรมเดียว ให้หยุดโปรแกรมอื่น`,
   ],
   [/^(.+?) cannot be used: (.+)\. Check its disk\.$/, ([file, why]) => `ใช้ ${file} ไม่ได้ (${why}) ให้ตรวจดิสก์`],
+  [/^The quality store has not answered for (\d+) s\.$/, ([seconds]) => `ที่เก็บสถิติคุณภาพไฟฟ้าไม่ตอบมา ${seconds} วินาทีแล้ว`],
   [/^(\S+) is closed\.$/, ([file]) => `${file} ปิดอยู่`],
   [
     /^The outbox (.+) holds (\d+) unacknowledged batches \((\d+) days\), as many as it may\. Reach the core, or allow it more\.$/,

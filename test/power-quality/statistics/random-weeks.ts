@@ -24,9 +24,9 @@ export type RandomWeek = Readonly<{
   period: Readonly<{ start: number; end: number }>;
 }>;
 
-/** One in ten is sparse; nine in ten are weeks in which nearly all windows are there. */
-export const randomWeek = (random: Random): RandomWeek =>
-  random.fraction() < 0.1 ? sparseWeek(random) : denseWeek(random);
+/** `dense`: the share of weeks in which nearly all windows are there; in the others there are a few bouts of polling. */
+export const randomWeek = (random: Random, dense: number): RandomWeek =>
+  random.fraction() < dense ? denseWeek(random) : sparseWeek(random);
 
 type Span = readonly [Quantity, low: number, high: number];
 /** What meters tell together. Every week has the first, and a few of the others. */

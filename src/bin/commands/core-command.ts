@@ -1,0 +1,12 @@
+import type { DefineCommand } from '../command.ts';
+import { warp } from '../warp-option.ts';
+
+/** `gridtokenx core`. */
+export const coreCommand: DefineCommand = (program, perform) => {
+  program
+    .command('core')
+    .description('verify transactions, run the market, settle, keep the ledger and the transparency log')
+    .requiredOption('--config <file>', 'configuration of this core')
+    .addOption(warp())
+    .action((options) => perform(() => import('./core.ts'), options));
+};
