@@ -22,6 +22,8 @@ import { sealedTown, sealer, type Town } from './sealed-town.ts';
 
 const METERS = 32;
 const DAY = 96;
+/** The outbox counts by UTC days. */
+const onCard = 'receipts and marks; unknown where midnight UTC passes meanwhile';
 
 /** The gateway's own client of this core. */
 const clientOf = ({ url, coreKey, logKey }: CoreProcess, { rules: { realm, core, gateway } }: Town) => {
@@ -114,7 +116,7 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
       '/s',
       `${((intervals * METERS) / seconds).toFixed(0)} leaves a second`,
     ),
-    row('written to the card by it', (synced - written) / 1e6, 'MB', 'receipts and marks'),
+    row('written to the card by it', written > synced ? Number.NaN : (synced - written) / 1e6, 'MB', onCard),
     row(
       'core, CPU',
       cpu / intervals,
