@@ -8,20 +8,22 @@ const MOST_ROWS = 60;
 
 /** What of a week is on the page, and in which unit; every statistic is in the CSV file. */
 const shown = [
-  { quantity: 'voltage', unit: 'V', decimals: 1 },
-  { quantity: 'current', unit: 'A', decimals: 1 },
-  { quantity: 'unbalance', unit: '%', decimals: 2 },
-  { quantity: 'thd.voltage', unit: '%', decimals: 2 },
-  { quantity: 'power-factor', unit: '', decimals: 3 },
+  { quantity: 'voltage', unit: 'V', decimals: 1, per: 1 },
+  { quantity: 'current', unit: 'A', decimals: 1, per: 1 },
+  { quantity: 'power.active', unit: 'kW', decimals: 1, per: 1_000 },
+  { quantity: 'loading', unit: '%', decimals: 0, per: 1 },
+  { quantity: 'unbalance', unit: '%', decimals: 2, per: 1 },
+  { quantity: 'thd.voltage', unit: '%', decimals: 2, per: 1 },
+  { quantity: 'power-factor', unit: '', decimals: 3, per: 1 },
 ] as const;
 
 type Shown = (typeof shown)[number];
 
 /** The mean of each phase, and the least and greatest of all. */
-const cell = ({ values }: ReportedWeek, { quantity, unit, decimals }: Shown): string => {
+const cell = ({ values }: ReportedWeek, { quantity, unit, decimals, per }: Shown): string => {
   const own = values.filter(({ name }) => name === quantity || name.startsWith(`${quantity}.`));
   if (own.length === 0) return '–';
-  const figure = (value: number): string => value.toFixed(decimals);
+  const figure = (value: number): string => (value / per).toFixed(decimals);
   const least = Math.min(...own.map((one) => Number(one.least)));
   const greatest = Math.max(...own.map((one) => Number(one.greatest)));
   return `${own.map(({ mean }) => figure(Number(mean))).join(' / ')} ${unit}<br>${figure(least)} – ${figure(greatest)}`;
@@ -33,6 +35,8 @@ export const weeksSection = ({ view, weeks }: QualityReport, words: ReportWords,
   const names: Readonly<Record<Shown['quantity'], string>> = {
     voltage: words.quantities.voltage,
     current: words.current,
+    'power.active': words.activePower,
+    loading: words.loading,
     unbalance: words.quantities.unbalance,
     'thd.voltage': words.quantities['thd.voltage'],
     'power-factor': words.quantities['power-factor'],

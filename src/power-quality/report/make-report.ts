@@ -62,7 +62,7 @@ export const makeReport = (of: ReportOf): QualityReport => {
     verdicts: rollUp(results, groupsOf(meters, of.name)).map(verdictOf),
     results: results.filter(({ measured }) => measured).map(resultOf),
     voltage: meters.map((meter) => voltageOf(meter, voltages.get(meter.device) ?? [])),
-    weeks: taken.weeks.result(new Set(meters.map(({ device }) => device))),
+    weeks: taken.weeks.result(new Set(meters.map(({ device }) => device)), new Map(meters.flatMap(ratingOf))),
     frequency: taken.histogram.result(),
     events: events.flatMap((event) => eventOf(event, meters, view)),
     kvar: viewContents[view].kvar ? kvarOf(meters, taken.quarters) : [],
@@ -87,6 +87,10 @@ const sharedOf = (
         },
       ]
     : [];
+
+/** Of a transformer, VA. */
+const ratingOf = ({ device, rating }: QualityMeter): readonly (readonly [string, number])[] =>
+  rating?.of === 'apparent' ? [[device, rating.value]] : [];
 
 const voltageOf = (meter: QualityMeter, days: readonly VoltageDay[]): QualityReport['voltage'][number] => ({
   device: meter.device,

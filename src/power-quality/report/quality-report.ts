@@ -66,7 +66,7 @@ export type ReportedEvent = Readonly<{
 
 /**
  * What one meter did in an ISO week: of every statistic the mean by its kind, the least and the greatest reading, in its own
- * unit. Windows with a dip, swell or interruption are in the values: they are reported, not judged.
+ * unit; `loading` in percent of the rated apparent power. Windows with a dip, swell or interruption are in the values: they are reported, not judged.
  */
 export type ReportedWeek = Readonly<{
   device: string;

@@ -34,11 +34,12 @@ export const takeFrames = ({ view, meters, period }: ReportOf, frames: Iterable<
   const passed = (function* () {
     for (const frame of frames) {
       quarters.take(frame);
+      if (frame.start < period.start || frame.start >= period.end) continue;
+      weeks.take(frame);
       if (!isOfPeriod(frame, period)) continue;
       kept += 1;
       days.take(frame);
       histogram.take(frame);
-      weeks.take(frame);
       yield frame;
     }
   })();

@@ -1,7 +1,12 @@
 import type { DeviceId } from '../../domain/identity.ts';
-import type { FrameMeter, QualityFrame, StatisticName } from '../../domain/quality-frame.ts';
+import {
+  type FrameLength,
+  type FrameMeter,
+  frameLengths,
+  type QualityFrame,
+  type StatisticName,
+} from '../../domain/quality-frame.ts';
 import { phases } from '../../domain/quantity.ts';
-import { MINUTE } from '../../domain/time.ts';
 import { byRow } from './by-row.ts';
 import { twoHoursAt, weekAt } from './observation-spans.ts';
 import type { Period } from './rule-result.ts';
@@ -9,12 +14,12 @@ import { type Mean, meanFrom, meanOf } from './statistic.ts';
 import { LEAST_COVERAGE } from './sufficient-data.ts';
 
 /**
- * Aggregates over 2 h or a week, made of frames of 10 min and shaped like them. Voltages and currents are the root mean
+ * Aggregates over 2 h or a week, made of frames of one length (10 min, of power 15 min) and shaped like them. Voltages and currents are the root mean
  * square of root mean squares, flicker the cubic mean, counts the last, everything else the mean of means; least and
  * greatest are those of all readings. Over 2 h, Plt is of Pst where the meter gives it: ∛(ΣPst³/12), of twelve or
  * not at all (IEC 61000-4-15).
  *
- * Of each meter `coverage` is the part of the 10 min windows there are that were covered and not flagged, and it is flagged
+ * Of each meter `coverage` is the part of the windows there are that were covered and not flagged, and it is flagged
  * where one of them is (IEC 61000-4-30 §4.7): flagged windows are in the values, which are reported, but such an aggregate
  * is not judged.
  */
@@ -43,6 +48,7 @@ type MeterSums = {
 /** What is under way. Changed in place. */
 export type LongerState = Readonly<{
   over: LongerAggregate['over'];
+  of: FrameLength;
   wanted: ReadonlySet<StatisticName> | null;
   /** All statistics that ever came: their place is that in the meters' tables. */
   statistics: StatisticName[];
@@ -55,10 +61,11 @@ export type LongerState = Readonly<{
   columns: Columns;
 };
 
-/** `wanted`: only these are aggregated; null: all. */
+/** `wanted`: only these are aggregated; null: all. `of`: of frames of this length. */
 export const startLonger = (
   over: LongerAggregate['over'],
   wanted: ReadonlySet<StatisticName> | null = null,
+  of: FrameLength = '10min',
 ): LongerState => {
   const meters = new Map<DeviceId, MeterSums>();
   const sumsOf = byRow((device: DeviceId): MeterSums => {
@@ -66,12 +73,12 @@ export const startLonger = (
     meters.set(device, sums);
     return sums;
   });
-  return { over, wanted, statistics: [], meters, sumsOf, block: null, names: [], columns: noColumns };
+  return { over, of, wanted, statistics: [], meters, sumsOf, block: null, names: [], columns: noColumns };
 };
 
-/** Takes in the next frame of 10 min, in order of time; gives what is over with it. Frames of 15 min are no part of it. */
+/** Takes in the next frame of its length, in order of time; gives what is over with it. Others are no part of it. */
 export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAggregate | null => {
-  if (frame.length !== '10min') return null;
+  if (frame.length !== state.of) return null;
   const over = state.block !== null && frame.start >= state.block.end ? endLonger(state) : null;
   state.block ??= (state.over === '2h' ? twoHoursAt : weekAt)(frame.start);
   if (frame.names !== state.names) {
@@ -96,9 +103,9 @@ export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAg
 
 /** Ends what is under way; null where nothing is. */
 export const endLonger = (state: LongerState): LongerAggregate | null => {
-  const { over, block, statistics, meters } = state;
+  const { over, of, block, statistics, meters } = state;
   if (block === null) return null;
-  const windows = (block.end - block.start) / (10 * MINUTE);
+  const windows = (block.end - block.start) / frameLengths[of];
   state.block = null;
   const rows = [...meters].filter(([, { inBlock }]) => inBlock).sort(([one], [other]) => (one < other ? -1 : 1));
   if (over === '2h') for (const [, sums] of rows) addLongFlicker(state, sums, windows);

@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { GridEvent, Witness } from '../../../src/domain/grid-event.ts';
-import type { QualityFrame } from '../../../src/domain/quality-frame.ts';
+import { frameLengths, type QualityFrame } from '../../../src/domain/quality-frame.ts';
 import { bangkokTime, type Instant, instant, millis } from '../../../src/domain/time.ts';
 import { canonicalJson } from '../../../src/market/canonical-json.ts';
 import type { QualityMeter } from '../../../src/power-quality/quality-rules.ts';
 import { makeReport } from '../../../src/power-quality/report/make-report.ts';
+import type { QualityReport } from '../../../src/power-quality/report/quality-report.ts';
 import { eventsCsv, resultsCsv, weeksCsv } from '../../../src/power-quality/report/report-csv.ts';
 import { reportPeriod } from '../../../src/power-quality/report/report-period.ts';
 import type { ReportOf } from '../../../src/power-quality/report/report-sources.ts';
 import { complianceRule } from '../../support/compliance-rules.ts';
 import { dip } from '../../support/kept-quality.ts';
+import { madeFrame } from '../../support/quality-frames.ts';
 import { limitSet, qualityMeter } from '../../support/quality-rules.ts';
 
 const period = reportPeriod('2026-W48');
@@ -388,6 +390,56 @@ describe('weeks of a report', () => {
       'device,point,start,coverage,flagged,name,mean,least,greatest',
       'h1,p1,2026-11-23T00:00:00+07:00,100.00,false,voltage.L1,3.536,1.000,7.000',
     ]);
+  });
+});
+
+describe('power of a week', () => {
+  const QUARTERS = 672;
+  /** A frame of 15 min: h1 takes 30 kW in even and gives 10 kW in odd quarter hours. */
+  const powers = (at: number): QualityFrame =>
+    madeFrame(
+      period.start + at * QUARTER,
+      [
+        {
+          device: 'h1',
+          point: 'p1',
+          values: { 'power.active': at % 2 === 0 ? 30_000 : -10_000, 'power.apparent': 40_000 },
+        },
+      ],
+      { length: '15min' },
+    );
+  const quarters = Array.from({ length: QUARTERS }, (_, at) => powers(at));
+  /** Those of before and after are no part of the week. */
+  const beside = [powers(-1), powers(-2), powers(QUARTERS)];
+  const frames = [...tenMinutes(new Array(1_008).fill(231)), ...quarters, ...beside].toSorted(
+    (one, other) => one.start + frameLengths[one.length] - other.start - frameLengths[other.length],
+  );
+  const [first, ...others] = usualMeters;
+  const rated = (rating: QualityMeter['rating']) => [{ ...(first as QualityMeter), rating }, ...others];
+  const valuesOf = (report: QualityReport, device = 'h1') =>
+    report.weeks.find((week) => week.device === device)?.values;
+
+  test('active power is the mean, its least the greatest reverse power; loading is of what is rated', () => {
+    // (30 − 10) / 2 = 10 kW; 40 kVA of 160 kVA are 25 %.
+    const values = valuesOf(makeReport(of({ frames, meters: rated({ of: 'apparent', value: 160_000 }) })));
+    expect(values?.slice(1)).toEqual([
+      { name: 'power.active', mean: '10000.000', least: '-10000.000', greatest: '30000.000' },
+      { name: 'power.apparent', mean: '40000.000', least: '40000.000', greatest: '40000.000' },
+      { name: 'loading', mean: '25.000', least: '25.000', greatest: '25.000' },
+    ]);
+  });
+
+  test.for([
+    ['nothing rated', null],
+    ['a conductor, whose currents are in the week', { of: 'current', value: 100 }],
+  ] as const)('no loading of %s', ([, rating]) => {
+    const names = valuesOf(makeReport(of({ frames, meters: rated(rating) })))?.map(({ name }) => name);
+    expect(names).toEqual(['voltage.L1', 'power.active', 'power.apparent']);
+  });
+
+  test('nothing of it where the meter told none, and nothing in the view of consumers', () => {
+    expect(valuesOf(makeReport(of({ frames })), 'h2')?.map(({ name }) => name)).toEqual(['voltage.L1']);
+    expect(valuesOf(makeReport(of({ frames, view: 'consumer' })))?.map(({ name }) => name)).toEqual(['voltage.L1']);
   });
 });
 
