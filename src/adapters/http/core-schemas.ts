@@ -62,6 +62,7 @@ export const putWitness = {
     'Says which head the gateway has seen, and brings its co-signature (C2SP tlog-cosignature) of the head it was shown before. The answer is the head that is to be co-signed now, with its proof of growth.',
   tags: ['settlement'],
   consumes: ['application/cbor'],
+  bytes: '`[seen, null or [COSE_Sign1 for the witness key, line, size]]`, deterministic CBOR',
   params: { type: 'object', properties: { gateway: idParameter }, required: ['gateway'] },
   response: {
     200: { description: 'A head.', content: { 'application/cbor': { schema: bytes('[note, [hash …]]') } } },

@@ -285,12 +285,14 @@ describe('what everybody gets', () => {
     expect(document).toMatchObject({ status: 200, openapi: '3.1.0' });
     expect(Object.keys((document as unknown as { paths: object }).paths).sort()).toEqual([
       '/v1/account',
+      '/v1/account/proofs',
       '/v1/enrolments',
       '/v1/events',
       '/v1/gaps',
       '/v1/gateways/{gateway}/batches/{sequence}',
       '/v1/gateways/{gateway}/facts/{sequence}',
       '/v1/gateways/{gateway}/gaps',
+      '/v1/gateways/{gateway}/witness',
       '/v1/live',
       '/v1/log/checkpoint',
       '/v1/log/entries',
@@ -298,6 +300,7 @@ describe('what everybody gets', () => {
       '/v1/log/proof/consistency',
       '/v1/log/proof/inclusion',
       '/v1/log/tile/{*}',
+      '/v1/log/witnessed',
       '/v1/operator',
       '/v1/orders',
       '/v1/registry',
@@ -307,6 +310,7 @@ describe('what everybody gets', () => {
 
   test.each([
     { path: '/v1/gateways/{gateway}/batches/{sequence}', method: 'put', types: ['application/cbor'] },
+    { path: '/v1/gateways/{gateway}/witness', method: 'put', types: ['application/cbor'] },
     { path: '/v1/orders', method: 'post', types: ['application/cose', 'application/cbor'] },
   ])('a client made from the document can send to $path', async ({ path, method, types }) => {
     const { paths } = (await (await fetch(`${await start()}/openapi.json`)).json()) as {
