@@ -8,7 +8,7 @@ export const STORY_BATCHES = 24;
 export const storyLimits = { keptRows: 6 } as const;
 
 export const storyBatch = (sequence: number) => sealedBatch(sequence, { size: 700 * ((sequence % 9) + 1) });
-export const storyReceipt = (sequence: number): Uint8Array => new Uint8Array(300).fill(sequence);
+const storyReceipt = (sequence: number): Uint8Array => new Uint8Array(300).fill(sequence);
 
 type Step = Readonly<{ name: string; sequence: number; tell: (outbox: Outbox) => Observable<unknown> }>;
 

@@ -21,7 +21,7 @@ import { memoryOutbox } from '../../support/memory-outbox.ts';
 
 /** What outlives a program; `open` is what each run of it does first. */
 export type OutboxDisk = Readonly<{ open: () => Outbox; held: () => readonly HeldBatch[]; refused: () => number }>;
-export type JournalDisk = Readonly<{ open: () => Journal }>;
+type JournalDisk = Readonly<{ open: () => Journal }>;
 export type Disks = Disposable & Readonly<{ outbox: (gateway: string) => OutboxDisk; journal: JournalDisk }>;
 
 /** Disks in memory: everything that was answered is there. */

@@ -25,9 +25,9 @@ export type RequestFate = Readonly<{
   /** Copies of it that arrive later, each so late. */
   copies: readonly number[];
 }>;
-export const calm: RequestFate = { request: 'whole', answer: 'whole', requestLate: 0, answerLate: 0, copies: [] };
+const calm: RequestFate = { request: 'whole', answer: 'whole', requestLate: 0, answerLate: 0, copies: [] };
 
-export type ClockFault = Readonly<{
+type ClockFault = Readonly<{
   program: ProgramName;
   from: number;
   to: number;

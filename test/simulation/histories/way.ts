@@ -11,7 +11,7 @@ import type { WorldTime } from './world-time.ts';
 import type { Life } from './write-boundaries.ts';
 
 /** A receipt the core has let out of its hands, whether or not it arrived. */
-export type Promised = Readonly<{ gateway: string; batch: SealedBatch; receipt: Uint8Array }>;
+type Promised = Readonly<{ gateway: string; batch: SealedBatch; receipt: Uint8Array }>;
 
 export type Way = Readonly<{
   clientOf: (gateway: 'gw-1' | 'gw-2', life: Life) => CoreClient;

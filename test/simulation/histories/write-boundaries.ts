@@ -13,7 +13,7 @@ export type Life = Readonly<{
 }>;
 
 /** One write boundary: `work` is done and durable when it emits. */
-export const boundary =
+const boundary =
   ({ isAlive, die, at }: Life, operation: Operation, tear: () => void = () => {}) =>
   <T>(work: Observable<T>): Observable<T> =>
     defer(() => {
