@@ -57,6 +57,7 @@ test('every suite has a name, and only those', () => {
     'signatures',
     'verification',
     'catching-up',
+    'offline',
     'acknowledged',
     'transparency-log',
     'quality-year',

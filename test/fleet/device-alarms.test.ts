@@ -67,6 +67,7 @@ test('only what is not of the grid, of a line or of the gateway has no place on 
     'clock-unsynchronised',
     'core-unreachable',
     'core-refused',
+    'log-forked',
     'storage',
   ]);
 });

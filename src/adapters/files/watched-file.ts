@@ -1,4 +1,4 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { type BigIntStats, readFileSync, stat, statSync } from 'node:fs';
 import { Observable } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 
@@ -13,13 +13,24 @@ export type FileNews =
 /** What a file says, at once and whenever it has changed. One that is taken away says nothing. */
 export const watchedFile = (path: string): Observable<FileNews> =>
   new Observable((subscriber) => {
+    // Its stamp is taken before it is read: what is written in between is told at the next look.
+    let seen = stampOf(statSync(path, { bigint: true, throwIfNoEntry: false }));
     subscriber.next(readNews(path));
-    watchFile(path, { interval: PERIOD, persistent: false }, ({ mtimeMs }, before) => {
-      if (mtimeMs === 0 || mtimeMs === before.mtimeMs) return;
-      subscriber.next(readNews(path));
-    });
-    return () => unwatchFile(path);
+    const looking = setInterval(
+      () =>
+        stat(path, { bigint: true }, (absent, stats) => {
+          if (absent !== null || subscriber.closed || stampOf(stats) === seen) return;
+          seen = stampOf(stats);
+          subscriber.next(readNews(path));
+        }),
+      PERIOD,
+    );
+    looking.unref();
+    return () => clearInterval(looking);
   });
+
+const stampOf = (stats: BigIntStats | undefined): string | null =>
+  stats === undefined ? null : `${stats.ino} ${stats.mtimeNs} ${stats.size}`;
 
 const readNews = (path: string): FileNews => {
   try {
