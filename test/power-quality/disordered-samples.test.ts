@@ -1,4 +1,4 @@
-import { filter, from, map, type OperatorFunction } from 'rxjs';
+import { filter, from, map, type OperatorFunction, Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Band, LimitSet } from '../../src/domain/limits.ts';
 import { bad } from '../../src/domain/quality.ts';
@@ -52,6 +52,26 @@ const told = (run: Row['run'], readings: readonly Reading[]): readonly string[] 
     said.push(JSON.stringify(one));
   });
   return said;
+};
+
+/** What is told with each reading, before the next one comes. */
+const toldByReading = (run: Row['run'], readings: readonly Reading[]): readonly (readonly unknown[])[] => {
+  const input = new Subject<Reading>();
+  let said: unknown[] = [];
+  run(input).subscribe((one) => {
+    said.push(one);
+  });
+  return readings.map((reading) => {
+    said = [];
+    input.next(reading);
+    return said;
+  });
+};
+
+/** Of which condition, alarm or event something is told; undefined where it is of none. */
+const identityOf = (said: unknown): string | undefined => {
+  const one = said as Readonly<Partial<Record<'alarm' | 'condition' | 'event', { id: string }>> & { id?: string }>;
+  return one.id ?? one.alarm?.id ?? one.condition?.id ?? one.event?.id;
 };
 
 const rulesFor = (changes: Partial<QualityMeter>): QualityRules => ({
@@ -188,6 +208,24 @@ const rows: readonly Row[] = [
     trouble: { 'power.active': -9_000 },
     run: sound({ exportLimit: 5_000 }),
   },
+  {
+    name: 'reverse power',
+    calm: { 'power.active': 500 },
+    trouble: { 'power.active': -9_000 },
+    run: banded({ quantity: 'reverse-power', unit: 'W', high: 5_000 }, { mayExport: false }),
+  },
+  {
+    name: 'loading of a transformer by apparent power',
+    calm: { 'power.apparent': 5_000, 'power.active': 4_000 },
+    trouble: { 'power.apparent': 12_000, 'power.active': 9_000 },
+    run: banded({ quantity: 'loading', high: 100 }, { rating: { of: 'apparent', value: 10_000 } }),
+  },
+  {
+    name: 'loading of a conductor by its currents',
+    calm: currents(10, 10, 10),
+    trouble: currents(10, 60, 10),
+    run: banded({ quantity: 'loading', high: 100 }, { rating: { of: 'current', value: 50 } }),
+  },
   { name: 'broken neutral', calm: phases(230, 230, 230), trouble: phases(280, 190, 225), run: sound() },
   {
     name: 'power beyond voltage and current',
@@ -269,6 +307,18 @@ describe.each(rows)('$name', (row) => {
 
   test('says something of its story: that it began, and that it is over', () =>
     expect(clean.length).toBeGreaterThan(1));
+
+  test('a reading in which nothing turns tells nothing, and none tells twice of one condition', () => {
+    const perReading = toldByReading(row.run, story);
+    // Suspicions take 5 min, the longest of all here: 6 min after values turned everything is told.
+    const still = perReading.filter((_, place) => (EVERY * place) % PART > 6 * MINUTE);
+    // 11 readings in each of the three parts: those after 6:00, to 6:55.
+    expect(still).toEqual(Array(33).fill([]));
+    for (const said of perReading) {
+      const ids = said.map(identityOf).filter((id) => id !== undefined);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
 
   test.for(nothing)('%s: the same is told', ([, after]) =>
     expect(

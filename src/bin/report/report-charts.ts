@@ -54,13 +54,15 @@ export const bandPlot = (
   const y = scale(lowest, highest, height);
   const room = (WIDTH - LEFT) / days.length;
   const wide = Math.min(26, room * 0.6);
+  // `24`, and over more than a month, where days come again, `11-24`.
+  const from = days.length > 31 ? 5 : 8;
   const bars = days.map((day, index) => {
     const { least, low, middle, high, greatest } = numbersOf(day);
     const x = LEFT + room * (index + 0.5);
     const every = Math.ceil(days.length / 12);
     const name =
       index % every === 0
-        ? `<text x="${x.toFixed(1)}" y="${height - 4}" text-anchor="middle">${day.day.slice(8)}</text>`
+        ? `<text x="${x.toFixed(1)}" y="${height - 4}" text-anchor="middle">${day.day.slice(from)}</text>`
         : '';
     return `<line class="whisker" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${y(greatest)}" y2="${y(least)}"/><rect x="${(x - wide / 2).toFixed(1)}" width="${wide.toFixed(1)}" y="${y(high)}" height="${Math.max(0.6, y(low) - y(high)).toFixed(1)}"/><line class="middle" x1="${(x - wide / 2).toFixed(1)}" x2="${(x + wide / 2).toFixed(1)}" y1="${y(middle)}" y2="${y(middle)}"/>${name}`;
   });

@@ -18,8 +18,10 @@ export const reportLimits =
   (names) => {
     const configured = read(names);
     if (instead !== null) {
-      const kept = configured.filter(({ name }) => !instead.includes(name));
-      return [...read(instead), ...kept.map((set) => ({ ...set, bands: [], compliance: [] }))];
+      // A nominal voltage is that of the first set that has one: the configured stay where they were, what is added comes after.
+      const kept = configured.map((set) => (instead.includes(set.name) ? set : { ...set, bands: [], compliance: [] }));
+      const known = new Set(configured.map(({ name }) => name));
+      return [...kept, ...read(instead.filter((name) => !known.has(name)))];
     }
     if (configured.some(judgesMeters)) return configured;
     const nominal = nominalOf({ limits: configured });

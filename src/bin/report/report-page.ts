@@ -135,6 +135,10 @@ const monthOf = (month: string, language: Language): string =>
   language === 'th' ? `${month.slice(5)}/${Number(month.slice(0, 4)) + BUDDHIST_YEARS}` : month;
 const BUDDHIST_YEARS = 543;
 
+/** `2026`, `2026-11`, `2026-W48`; in Thai of the Buddhist year. */
+const periodOf = (label: string, language: Language): string =>
+  language === 'th' ? label.replace(/^\d{4}/, (year) => `${Number(year) + BUDDHIST_YEARS}`) : label;
+
 const kvar = ({ kvar: rows }: QualityReport, words: ReportWords, language: Language): string =>
   rows.length === 0
     ? ''
@@ -195,7 +199,8 @@ export const reportPage = (report: QualityReport, hash: string, language: Langua
   const words = reportWords[language];
   const { period, data, previous } = report;
   const lastDay = new Date(Date.parse(period.end) - 1).toISOString();
-  const title = `${words.title} · ${report.gateway} · ${period.label}`;
+  const label = periodOf(period.label, language);
+  const title = `${words.title} · ${report.gateway} · ${label}`;
   const voltages = report.voltage.filter(({ days }) => days.length > 0);
   const bands = voltages.map(
     (meter) =>
@@ -205,7 +210,7 @@ export const reportPage = (report: QualityReport, hash: string, language: Langua
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${safe(title)}</title><style>${style}</style></head><body>
 <header><h1>${words.title}</h1><p>${safe(report.gateway)} · ${words.views[report.view]} · ${safe(report.realm)}</p>
-<p>${words.periods[period.kind]} ${safe(period.label)}: ${dateOf(period.start, language)} – ${dateOf(lastDay, language)}</p>
+<p>${words.periods[period.kind]} ${safe(label)}: ${dateOf(period.start, language)} – ${dateOf(lastDay, language)}</p>
 ${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.storages.map((storage) => warning(storage, words, language)).join('')}${data.shared.map((one) => twiceWarning(one, words)).join('')}</header>
 <h2>${words.summary}</h2>${summary(report, words)}
 ${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${bands.join('\n')}`}

@@ -6,7 +6,7 @@ import type { ReportWords } from './report-words.ts';
 /** More rows than these nobody reads; the CSV file has them all. */
 const MOST_ROWS = 60;
 
-/** What of a week is on the page, and in which unit; every statistic is in the CSV file. */
+/** What of a week is on the page, and in which unit; the CSV file has all that is kept of it. */
 const shown = [
   { quantity: 'voltage', unit: 'V', decimals: 1, per: 1 },
   { quantity: 'current', unit: 'A', decimals: 1, per: 1 },

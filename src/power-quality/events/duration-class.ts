@@ -4,7 +4,10 @@ import { MINUTE, type Millis, SECOND } from '../../domain/time.ts';
 /** 30 cycles of 50 Hz. */
 const THIRTY_CYCLES = 600;
 
-/** IEEE 1159-2019 table 2 at 50 Hz; of interruptions it has no instantaneous ones: they are momentary from half a cycle on. */
+/**
+ * IEEE 1159-2019 table 2 at 50 Hz; of interruptions it has no instantaneous ones: they are momentary from half a cycle on.
+ * Only the lengths are its: how deep an interruption is (5 %) is of EN 50160 and IEC 61000-4-30, with the limits.
+ */
 const classOf = (kind: VoltageEventKind, length: number): DurationClass => {
   if (length > MINUTE) return 'sustained';
   if (length > 3 * SECOND) return 'temporary';

@@ -121,7 +121,7 @@ export type QualityReport = Readonly<{
       stays: readonly Readonly<{ gateway: string; from: string; to: string; windows: number }>[];
     }>[];
   }>;
-  /** Hash of the report before this one of the same name and view; null of the first. */
+  /** Hash of the report before this one of the same view in the same folder; null of the first. */
   previous: string | null;
   verdicts: readonly Readonly<{
     kind: 'meter' | 'feeder' | 'substation';

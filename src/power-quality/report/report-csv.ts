@@ -76,7 +76,7 @@ const rowOf = (event: ReportedEvent): EventRow => ({
   longest: event.down?.longest ?? null,
 });
 
-/** Every statistic of every meter in every week, a row each. */
+/** What is kept of a week, a row for each statistic of every meter: no single harmonics, counts or Plt; powers and loading in the view `dso` alone. */
 export const weeksCsv = ({ weeks }: QualityReport): string =>
   lines([
     'device,point,start,coverage,flagged,name,mean,least,greatest',

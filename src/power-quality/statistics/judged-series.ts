@@ -83,8 +83,8 @@ export const addRule = (
   meter: QualityMeter | null,
 ): JudgedRule => {
   const verdicts = { compliant: 0, exceeded: 0, unknown: 0 };
-  const scale = scaleOf(rule, meter);
-  const judged: JudgedRule = { set, rule, phase, ...limitsOf(rule, meter), scale, verdicts, worst: null };
+  const scale = scaleOf(rule, set, meter);
+  const judged: JudgedRule = { set, rule, phase, ...limitsOf(rule, set, meter), scale, verdicts, worst: null };
   rules.push(judged);
   return judged;
 };

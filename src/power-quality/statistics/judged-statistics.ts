@@ -32,7 +32,7 @@ export const statisticsFor = (rule: ComplianceRule, set: LimitSet, meter: Qualit
     case 'loading':
       return [];
     case 'voltage':
-      return voltages(rule, set, meter);
+      return voltages(set, meter);
     case 'unbalance':
     case 'power-factor':
       return [plain(null, quantity)];
@@ -46,9 +46,12 @@ export const statisticsFor = (rule: ComplianceRule, set: LimitSet, meter: Qualit
   }
 };
 
-/** Volts are between what the set's nominal voltage is; percents are of the meter's nominal voltage, and so between the same. */
-const voltages = ({ unit }: ComplianceRule, set: LimitSet, meter: QualityMeter): readonly JudgedStatistic[] => {
-  const nominal = unit === '%' ? nominalOf(meter) : (set.nominal ?? nominalOf(meter));
+/** The nominal voltage of the set a rule is of, or else the meter's: the one its alarms are judged with too. */
+const nominalUnder = (set: LimitSet, meter: QualityMeter): LimitSet['nominal'] => set.nominal ?? nominalOf(meter);
+
+/** Volts are between what the nominal voltage is between, and so are percents of it. */
+const voltages = (set: LimitSet, meter: QualityMeter): readonly JudgedStatistic[] => {
+  const nominal = nominalUnder(set, meter);
   if (nominal === null) return [];
   return nominal.between === 'phase-neutral'
     ? phases.map((phase) => plain(phase, `voltage.${phase}`))
@@ -106,9 +109,10 @@ export const appliesTo = ({ shortCircuitRatio: span }: ComplianceRule, meter: Qu
 /** A rule's limits in the unit of the frames' values, as those are written: to the nearest 32-bit float, so that a value at a limit is within. */
 export const limitsOf = (
   { quantity, unit, low, high }: ComplianceRule,
+  set: LimitSet,
   meter: QualityMeter | null,
 ): Readonly<{ low: number; high: number }> => {
-  const nominal = quantity === 'voltage' && unit === '%' && meter !== null ? nominalOf(meter) : null;
+  const nominal = quantity === 'voltage' && unit === '%' && meter !== null ? nominalUnder(set, meter) : null;
   const inUnits = (limit: number): number => Math.fround(nominal === null ? limit : (nominal.volts * limit) / 100);
   return {
     low: low === null ? Number.NEGATIVE_INFINITY : inUnits(low),
@@ -117,7 +121,7 @@ export const limitsOf = (
 };
 
 /** What the values of a rule's result are multiplied by to be in its unit. */
-export const scaleOf = ({ quantity, unit }: ComplianceRule, meter: QualityMeter | null): number => {
-  const nominal = quantity === 'voltage' && unit === '%' && meter !== null ? nominalOf(meter) : null;
+export const scaleOf = ({ quantity, unit }: ComplianceRule, set: LimitSet, meter: QualityMeter | null): number => {
+  const nominal = quantity === 'voltage' && unit === '%' && meter !== null ? nominalUnder(set, meter) : null;
   return nominal === null ? 1 : 100 / nominal.volts;
 };

@@ -152,7 +152,8 @@ const demandQuantities = ['power.active', 'power.apparent', 'power-factor'] as c
 
 /**
  * For demand: little of what a meter gives, so that is asked for. What the kvar charge sees is the reactive power in
- * quadrant I, and nothing while it is in another.
+ * quadrant I, and nothing while it is in another. Apparent power is the meter's, or √(P² + Q²) where one answer has both
+ * (IEEE 1459: the vector apparent power).
  */
 const addDemand = (window: WindowValues, after: number, values: Values): void => {
   const layout = layouts['15min'];
@@ -162,6 +163,9 @@ const addDemand = (window: WindowValues, after: number, values: Values): void =>
   }
   const { 'power.active': active, 'power.reactive': reactive } = values;
   if (active === undefined || reactive === undefined) return;
+  // As the loading is watched: what is alarmed of a transformer is in the report too.
+  if (values['power.apparent'] === undefined)
+    add(window, layout, placeIn(layout, 'power.apparent'), after, Math.hypot(active, reactive));
   const seen = active >= 0 ? Math.max(0, reactive) : 0;
   add(window, layout, placeIn(layout, 'reactive.quadrant-1'), after, seen);
 };

@@ -33,13 +33,34 @@ test.for([
 test('--limits takes the place of the rules and leaves the nominal voltage', () => {
   const sets = reportLimits(readLimits, ['en50160-lv'])(['egat-system', 'pea-lv']);
   expect(shape(sets)).toEqual([
-    ['en50160-lv', true],
     ['egat-system', false],
     ['pea-lv', false],
+    ['en50160-lv', true],
   ]);
   expect(nominalOf({ limits: sets })).toEqual({ volts: 220, between: 'phase-neutral' });
   // A set that is named in both is there once, with its rules.
   expect(shape(reportLimits(readLimits, ['pea-lv'])(['pea-lv']))).toEqual([['pea-lv', true]]);
+});
+
+test.for([
+  // PEA's low voltage is 220 V, MEA's 230 V.
+  { names: ['pea-lv'], instead: ['mea-lv'], order: ['pea-lv', 'mea-lv'], volts: 220 },
+  { names: ['mea-lv'], instead: ['pea-lv'], order: ['mea-lv', 'pea-lv'], volts: 230 },
+  { names: ['pea-lv', 'mea-lv'], instead: ['mea-lv'], order: ['pea-lv', 'mea-lv'], volts: 220 },
+  {
+    names: ['pea-lv', 'mea-lv'],
+    instead: ['en50160-lv', 'pea-lv'],
+    order: ['pea-lv', 'mea-lv', 'en50160-lv'],
+    volts: 220,
+  },
+  { names: ['egat-system'], instead: ['mea-lv'], order: ['egat-system', 'mea-lv'], volts: 230 },
+])('of $names with --limits $instead the nominal voltage stays $volts V', ({ names, instead, order, volts }) => {
+  const sets = reportLimits(readLimits, instead)(names);
+  expect(sets.map(({ name }) => name)).toEqual(order);
+  expect(sets.flatMap(({ name, compliance }) => (compliance.length > 0 ? [name] : []))).toEqual(
+    order.filter((name) => instead.includes(name)),
+  );
+  expect(nominalOf({ limits: sets })?.volts).toBe(volts);
 });
 
 const percents = limitSet({ name: 'percents', nominal: null, compliance: [complianceRule({ unit: '%' })] });

@@ -145,6 +145,39 @@ test('whose short-circuit ratio nobody knows is named, and what to set', () => {
   expect(page({})).not.toContain('demandCurrentA');
 });
 
+test.for([
+  { kind: 'week', label: '2026-W48', en: '2026-W48', th: '2569-W48' },
+  { kind: 'month', label: '2026-11', en: '2026-11', th: '2569-11' },
+  { kind: 'year', label: '2026', en: '2026', th: '2569' },
+] as const)('the $kind $label is that of its reader: $en, in Thai $th', ({ kind, label, en, th }) => {
+  for (const [language, said] of [
+    ['en', en],
+    ['th', th],
+  ] as const) {
+    const html = page({ period: { ...month, kind, label } }, language);
+    expect(html).toMatch(new RegExp(`<title>[^<]* · ${said}</title>`));
+    expect(html).toMatch(new RegExp(`<p>[^<]* ${said}: 1 `));
+  }
+});
+
+test.for([
+  { days: 31, first: '01', last: '31' },
+  { days: 32, first: '01-01', last: '01-31' },
+  { days: 365, first: '01-01', last: '12-08' },
+])('$days days of voltages are named from $first', ({ days, first, last }) => {
+  const volts = { least: '219.0', low: '221.0', middle: '230.0', high: '235.0', greatest: '236.0' };
+  const all = Array.from({ length: days }, (_, after) => ({
+    ...volts,
+    values: 144,
+    day: new Date(Date.UTC(2026, 0, 1 + after)).toISOString().slice(0, 10),
+  }));
+  const html = page({ voltage: [{ device: 'h1', nominal: '230', days: all }] });
+  const names = [...html.matchAll(/text-anchor="middle">([^<]*)</g)].map(([, name]) => name);
+  // Every ⌈days / 12⌉th, from the first: of 32 days the third, of 365 the 31st, and so day 342, which is 8 December.
+  expect(names.at(0)).toBe(first);
+  expect(names.at(-1)).toBe(last);
+});
+
 test('when it was made is in the years of its reader', () => {
   expect(page({})).toContain('Made 30 Nov 2026 00:00:00 +07:00');
   expect(page({}, 'th')).toContain('ทำเมื่อ 30 พ.ย. 2569 00:00:00 +07:00');

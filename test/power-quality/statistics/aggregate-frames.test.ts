@@ -146,6 +146,18 @@ describe('a window of 15 min', () => {
     expect(frequency).toHaveLength(0);
   });
 
+  test.for<readonly [string, Values, number | undefined]>([
+    ['as the meter says it', { 'power.active': 3, 'power.reactive': 4, 'power.apparent': 6 }, 6],
+    ['3 kW and 4 kvar are 5 kVA', { 'power.active': 3_000, 'power.reactive': 4_000 }, 5_000],
+    ['of export too', { 'power.active': -5_000, 'power.reactive': -12_000 }, 13_000],
+    ['without reactive power nobody knows', { 'power.active': 3_000 }, undefined],
+    ['without active power nobody knows', { 'power.reactive': 4_000 }, undefined],
+  ])('apparent power: %s', ([, values, expected]) => {
+    const frame = quarter(values);
+    expect(frame.names.includes('power.apparent')).toBe(expected !== undefined);
+    expect(statisticIn(frame, 'h01', 'power.apparent')?.[0]).toBe(expected);
+  });
+
   test('the greatest export is the least active power', () => {
     expect(statisticIn(quarter({ 'power.active': -900 }, { 'power.active': 300 }), 'h01', 'power.active')).toEqual([
       -300, -900, 300,

@@ -320,7 +320,7 @@ describe('what a rule looks at', () => {
     expect(found(complianceRule({ low: null, high: 1_000, ...changes }), values)).toEqual(expected);
   });
 
-  test('percent is of the nominal voltage of the first set that has one, and so are the phases or pairs', () => {
+  test('percent is of the nominal voltage of its set, or of the first set that has one, and so are the phases or pairs', () => {
     const percent = limitSet({ name: 'en', nominal: null, compliance: [complianceRule()] });
     const pea = limitSet({ name: 'pea', nominal: { volts: 220, between: 'phase-neutral' } });
     const pairs = limitSet({ name: 'mv', nominal: { volts: 400, between: 'phase-phase' } });
@@ -330,6 +330,14 @@ describe('what a rule looks at', () => {
     expect(judged(percent, pea)).toEqual([['L1', expect.closeTo(100, 9)]]);
     expect(judged(percent, pairs)).toEqual([['L1-L2', expect.closeTo(100, 9)]]);
     expect(judged(percent)).toEqual([[null, null]]);
+    // 220 V of the set's own 230 V are 95.652 %, whatever set comes first; so its alarms are judged too.
+    const own = limitSet({
+      name: 'mea',
+      nominal: { volts: 230, between: 'phase-neutral' },
+      compliance: [complianceRule()],
+    });
+    expect(judged(pea, own)).toEqual([['L1', expect.closeTo(95.652, 3)]]);
+    expect(judged(pairs, own)).toEqual([['L1', expect.closeTo(95.652, 3)]]);
   });
 
   test.for<readonly [string, number | null, number | null, boolean]>([

@@ -201,7 +201,9 @@ const demandOf = (used: readonly Arrival[]): Triples => {
     if (values.length > 0) put(found, name, values, mean(values));
   };
   each('power.active', (values) => values['power.active']);
-  each('power.apparent', (values) => values['power.apparent']);
+  each('power.apparent', ({ 'power.active': p, 'power.reactive': q, 'power.apparent': s }) =>
+    s === undefined && p !== undefined && q !== undefined ? Math.sqrt(p ** 2 + q ** 2) : s,
+  );
   each('power-factor', ({ 'power-factor': factor }) => (factor === undefined ? undefined : Math.abs(factor)));
   each('reactive.quadrant-1', ({ 'power.active': p, 'power.reactive': q }) =>
     p === undefined || q === undefined ? undefined : p >= 0 && q > 0 ? q : 0,
