@@ -105,6 +105,8 @@ export type SettledPoint = Readonly<{
   buyBack: NanoBaht;
   total: NanoBaht;
   basis: 'metered' | 'recovered' | 'estimated';
+  /** The account only has what it traded here: another settles for the point. */
+  left?: true;
 }>;
 
 /** A settlement run of (zone, interval): run 1 books in full, later ones only differences. */

@@ -157,7 +157,7 @@ const price = (
   if (!('unknown' in prices)) {
     pin(state, delivery, { point, account, tariff: prices.tariff, ...(left && { left }) });
     const position = positions.get(positionKey(point, account)) ?? noPosition;
-    return settlePoint({ account, point }, metered, position, prices);
+    return settlePoint({ account, point, ...(left && { left }) }, metered, position, prices);
   }
   emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
   return null;
