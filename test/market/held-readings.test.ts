@@ -151,8 +151,30 @@ describe('what becomes of a reading that waits', () => {
     // Twice 400 Wh at 5.7982.
     expect(spent('consumer')).toBe(-4_638_560_000n);
     expect(market.held()).toEqual([
-      expect.objectContaining({ point: 'c', version: 1, why: ['beyond-connection'], importWh: 9_000, estimateWh: 400 }),
+      expect.objectContaining({
+        ...{ point: 'c', version: 1, why: ['beyond-connection'], importWh: 9_000 },
+        goesBy: { importWh: 400, exportWh: 0 },
+      }),
     ]);
+  });
+
+  test('where an earlier version is kept, the run and the queue go by that, import and export', () => {
+    const { batch, tick, market, spent } = town();
+    batch('10:16', metered('c', ten, [100, 40]));
+    tick('11:00');
+    const settled = spent('consumer');
+    batch('11:01', metered('c', ten, [9_000, 40], { version: 2 }));
+    expect(market.held()).toMatchObject([{ version: 2, goesBy: { importWh: 100, exportWh: 40 } }]);
+    expect(spent('consumer')).toBe(settled);
+  });
+
+  test('where an estimate is booked, the queue shows that, whatever one would be made now', () => {
+    const { batch, tick, market } = town();
+    batch('10:31', wild);
+    tick('11:00');
+    // The run has found nothing to go by and booked 0; what comes late would make another estimate.
+    batch('11:01', metered('c', ten, [400, 0]));
+    expect(market.held()).toMatchObject([{ goesBy: { importWh: 0, exportWh: 0 } }]);
   });
 
   test('accepted: a new run posts the difference', () => {
