@@ -5,6 +5,7 @@ import type { HeldReadingView } from '../domain/view.ts';
 import { emit, type MarketState, pointSlot } from './market-state.ts';
 import { deliveryAt, runGoesBy, settleDelivery } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
+import { explainSilence } from './suspect-reading.ts';
 
 /** Puts a reading aside until an operator has looked at it; the run goes by an estimate meanwhile. */
 export const hold = (state: MarketState, reading: MeteredInterval, why: readonly Suspicion[]): void => {
@@ -40,12 +41,13 @@ export const decide = (state: MarketState, { decision, hash }: Extract<Command, 
   if (decisionRefusal(state, decision) !== null) return;
   const { point, start, version, verdict, author, reason } = decision;
   const slot = pointSlot(point, start);
-  const { reading } = state.held.get(slot) as HeldReading;
+  const { reading, why } = state.held.get(slot) as HeldReading;
   state.held.delete(slot);
   state.digest.append(`decided ${point} ${start} ${version} ${verdict} ${hex(hash)}`);
   emit(state, { kind: 'reading-decided', point, start, version, verdict, author, reason, hash });
   if (verdict === 'reject') return;
   state.decided.add(slot);
+  if (verdict === 'accept' && why.includes('silent-meter')) explainSilence(state, reading);
   state.readings.overrule(verdict === 'accept' ? reading : estimated(reading, decision));
   const delivery = deliveryAt(state, point, start);
   const { intervalLength, finalAfter } = state.rules.settings;
