@@ -145,6 +145,7 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
       apply: (entry) => {
         const events = books.apply(entry);
         see(events);
+        watched.waiting(books.market.waiting(), entry.at);
         return { kind: 'applied', events };
       },
       busy,
@@ -182,6 +183,8 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
         replay(journal, books, { log, seen: see }).pipe(
           map((replayed) => {
             rows = replayed;
+            // What waited once and is decided raises nothing at a start.
+            watched.waiting(books.market.waiting(), books.at());
             phase = 'starting';
           }),
           ignoreElements(),

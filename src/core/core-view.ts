@@ -27,7 +27,7 @@ export const coreView = (
 ): CoreView => {
   const interval = intervalAt(now, market.intervalLength);
   const { size, root } = books.log.head();
-  const held = books.market.held().length;
+  const held = books.market.waiting();
   return {
     core,
     realm,

@@ -14,6 +14,7 @@ export const publicEvent = (event: MarketEvent): MarketEvent | null => {
     // What one meter shows, and what somebody thinks of it, is a household's own.
     case 'reading-held':
     case 'reading-decided':
+    case 'reading-forgotten':
       return null;
     case 'traded':
       return { ...event, trade: { ...event.trade, buyer: '', seller: '', buyOrder: '', sellOrder: '' } };

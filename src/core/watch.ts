@@ -11,6 +11,8 @@ export type Watch = Readonly<{
   settle: (alarm: Readonly<{ kind: string; source: string; message: string }>, at: Instant) => void;
   /** Alarms that lie in what happened: a law of the books that was broken. */
   see: (events: readonly MarketEvent[]) => void;
+  /** How many readings wait for the operator: an alarm as long as there are any. */
+  waiting: (count: number, at: Instant) => void;
   refused: () => Readonly<Record<string, number>>;
   /** Newest first. */
   alarms: () => readonly AlarmView[];
@@ -33,27 +35,32 @@ export const watch = (log: Log): Watch => {
     const oldest = [...alarms.values()].find((one) => one.priority !== 'critical');
     if (alarms.size > ALARMS_KEPT && oldest !== undefined) alarms.delete(oldest.id);
   };
+  const settle: Watch['settle'] = ({ kind, source, message }, at) => {
+    const id = `${kind}/${source}`;
+    const before = alarms.get(id);
+    // Nobody takes note of alarms at a core: one that went stays on the list, as gone.
+    if (before?.state === 'raised')
+      alarms.set(id, { ...before, state: 'returned-unacknowledged', at: bangkokTime(at), message });
+  };
   return {
     refuse: (reason) => {
       refused.set(reason, (refused.get(reason) ?? 0) + 1);
     },
     raise,
-    settle: ({ kind, source, message }, at) => {
-      const id = `${kind}/${source}`;
-      const before = alarms.get(id);
-      // Nobody takes note of alarms at a core: one that went stays on the list, as gone.
-      if (before?.state === 'raised')
-        alarms.set(id, { ...before, state: 'returned-unacknowledged', at: bangkokTime(at), message });
-    },
+    settle,
     see: (events) => {
       for (const event of events) {
-        if (event.kind === 'reading-held')
-          raise({ kind: 'reading-held', source: 'readings', message: WAITING }, event.at);
         if (event.kind !== 'invariant-broken') continue;
         const { kind, law, detail, at } = event;
         log.error({ law, at: bangkokTime(at) }, `A law of the books is broken (${law}): ${detail}.`);
         raise({ kind, source: law, message: brokenLaw(law) }, at);
       }
+    },
+    waiting: (count, at) => {
+      const queue = { kind: 'reading-held', source: 'readings' };
+      if (count === 0) settle({ ...queue, message: NONE_WAITS }, at);
+      else if (alarms.get(`${queue.kind}/${queue.source}`)?.state !== 'raised')
+        raise({ ...queue, message: WAITING }, at);
     },
     refused: () => Object.fromEntries(refused),
     alarms: () => [...alarms.values()].reverse(),
@@ -63,6 +70,8 @@ export const watch = (log: Log): Watch => {
 /** Which they are is a household's own: the queue shows it to the operator. */
 const WAITING =
   'Readings are suspect and wait for the operator; until then runs go by estimates. Look at them with `gridtokenx queue list`.';
+
+const NONE_WAITS = 'No suspect reading waits for the operator any more.';
 
 /** Registers and money in the detail are a household's own. */
 const brokenLaw = (law: string): string =>

@@ -105,6 +105,8 @@ export type SettledPoint = Readonly<{
   buyBack: NanoBaht;
   total: NanoBaht;
   basis: 'metered' | 'recovered' | 'estimated';
+  /** The account only has what it traded here: another settles for the point. */
+  left?: true;
 }>;
 
 /** A settlement run of (zone, interval): run 1 books in full, later ones only differences. */
@@ -147,6 +149,8 @@ export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
     | Readonly<{ kind: 'settled'; run: SettlementRun }>
     /** Receipted and in the log, and not settled until an operator has looked at it. */
     | Readonly<{ kind: 'reading-held'; point: PointId; start: Instant; version: number; why: readonly Suspicion[] }>
+    /** Its interval became final before anybody decided: it stays settled by what runs went by. */
+    | Readonly<{ kind: 'reading-forgotten'; point: PointId; start: Instant; version: number }>
     | Readonly<{
         kind: 'reading-decided';
         point: PointId;

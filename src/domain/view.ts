@@ -208,8 +208,8 @@ export type HeldReadingView = Readonly<{
   since: Moment;
   importWh: number;
   exportWh: number;
-  /** What the run takes for its import meanwhile, where none was made before. */
-  estimateWh: number;
+  /** What a run takes meanwhile: the version that is kept, the estimate that is booked, or the one it would make. */
+  goesBy: Readonly<{ importWh: number; exportWh: number }>;
 }>;
 
 export type AccountView = Readonly<{

@@ -1,5 +1,5 @@
 import { DAY, instant } from '../domain/time.ts';
-import type { MarketState } from './market-state.ts';
+import { emit, type MarketState } from './market-state.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
 const ESTIMATES_LOOK_BACK = 8 * DAY;
@@ -24,6 +24,11 @@ export const forgetFinal = (state: MarketState): void => {
   }
   readings.forgetBefore(instant(final - ESTIMATES_LOOK_BACK));
   // Nobody can decide any more about what is final.
-  for (const [slot, { reading }] of state.held) if (reading.start < final) state.held.delete(slot);
+  for (const [slot, { reading }] of state.held) {
+    const { point, start, version } = reading;
+    if (start >= final) continue;
+    state.held.delete(slot);
+    emit(state, { kind: 'reading-forgotten', point, start, version });
+  }
   for (const slot of state.decided) if (Number(slot.split('|')[1]) < final) state.decided.delete(slot);
 };

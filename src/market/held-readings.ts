@@ -2,9 +2,10 @@ import type { HeldReading, ReadingDecision, Suspicion } from '../domain/held-rea
 import type { Command, MeteredInterval } from '../domain/market.ts';
 import { bangkokTime } from '../domain/time.ts';
 import type { HeldReadingView } from '../domain/view.ts';
-import { bookedIn, deliveryKey, emit, type MarketState, pointSlot } from './market-state.ts';
-import { settleDelivery } from './settlement-run.ts';
+import { emit, type MarketState, pointSlot } from './market-state.ts';
+import { deliveryAt, runGoesBy, settleDelivery } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
+import { explainSilence } from './suspect-reading.ts';
 
 /** Puts a reading aside until an operator has looked at it; the run goes by an estimate meanwhile. */
 export const hold = (state: MarketState, reading: MeteredInterval, why: readonly Suspicion[]): void => {
@@ -40,15 +41,15 @@ export const decide = (state: MarketState, { decision, hash }: Extract<Command, 
   if (decisionRefusal(state, decision) !== null) return;
   const { point, start, version, verdict, author, reason } = decision;
   const slot = pointSlot(point, start);
-  const { reading } = state.held.get(slot) as HeldReading;
+  const { reading, why } = state.held.get(slot) as HeldReading;
   state.held.delete(slot);
   state.digest.append(`decided ${point} ${start} ${version} ${verdict} ${hex(hash)}`);
   emit(state, { kind: 'reading-decided', point, start, version, verdict, author, reason, hash });
   if (verdict === 'reject') return;
   state.decided.add(slot);
+  if (verdict === 'accept' && why.includes('silent-meter')) explainSilence(state, reading);
   state.readings.overrule(verdict === 'accept' ? reading : estimated(reading, decision));
-  const zone = bookedIn(state, point, start) ?? state.registry?.points.get(point)?.zone;
-  const delivery = zone === undefined ? undefined : state.deliveries.get(deliveryKey(zone, start));
+  const delivery = deliveryAt(state, point, start);
   const { intervalLength, finalAfter } = state.rules.settings;
   if (delivery?.run && state.now <= start + intervalLength + finalAfter) settleDelivery(state, delivery);
 };
@@ -63,9 +64,12 @@ const estimated = (reading: MeteredInterval, { energy }: ReadingDecision): Meter
 export const heldViews = (state: MarketState): readonly HeldReadingView[] =>
   [...state.held.values()]
     .sort((one, other) => one.reading.start - other.reading.start || (one.reading.point < other.reading.point ? -1 : 1))
-    .map(({ reading: { point, start, length, version, energy, leafHash }, why, since }) => ({
-      ...{ point, start: bangkokTime(start), version, leafHash: hex(leafHash), why, since: bangkokTime(since) },
-      importWh: energy?.importWh ?? 0,
-      exportWh: energy?.exportWh ?? 0,
-      estimateWh: state.readings.estimateImport(point, start, length),
-    }));
+    .map(({ reading: { point, start, version, energy, leafHash }, why, since }) => {
+      const { importWh, exportWh } = runGoesBy(state, point, start);
+      return {
+        ...{ point, start: bangkokTime(start), version, leafHash: hex(leafHash), why, since: bangkokTime(since) },
+        importWh: energy?.importWh ?? 0,
+        exportWh: energy?.exportWh ?? 0,
+        goesBy: { importWh, exportWh },
+      };
+    });

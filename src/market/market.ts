@@ -54,6 +54,8 @@ export interface Market {
   facts(): CoreView['facts'];
   /** Readings that wait for an operator. */
   held(): readonly HeldReadingView[];
+  /** How many they are. */
+  waiting(): number;
   /** Why a decision is about nothing that waits; null when it is. */
   decisionRefusal(decision: ReadingDecision): 'not-held' | null;
   zones(): readonly ZoneView[];
@@ -77,6 +79,7 @@ export const createMarket = ({ sha256, booked }: MarketTools): Market => {
     standingWith: (gateway, fact) => standingWith(state, gateway, fact),
     facts: () => factViews(state),
     held: () => heldViews(state),
+    waiting: () => state.held.size,
     decisionRefusal: (decision) => decisionRefusal(state, decision),
     zones: () => zoneViews(state),
     account: (id) => accountView(state, id),

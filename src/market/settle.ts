@@ -1,5 +1,4 @@
 import { type Wh, wh } from '../domain/energy.ts';
-import type { AccountId, PointId } from '../domain/identity.ts';
 import type { SettledPoint, SettlementRun } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Zone } from '../domain/registry.ts';
@@ -17,7 +16,7 @@ export type Metered = Readonly<{ importWh: Wh; exportWh: Wh; basis: SettledPoint
  * sold, or bought but not imported, is sold at its buy-back.
  */
 export const settlePoint = (
-  of: Readonly<{ account: AccountId; point: PointId }>,
+  of: Pick<SettledPoint, 'account' | 'point' | 'left'>,
   { importWh, exportWh, basis }: Metered,
   position: Position,
   prices: Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh }>,

@@ -4,10 +4,12 @@ import { intervalName } from '../domain/interval.ts';
 import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/market.ts';
 import { nanoBaht } from '../domain/money.ts';
 import type { Zone } from '../domain/registry.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Transfer } from './ledger.ts';
 import {
   bookedIn,
   type Delivery,
+  deliveryKey,
   emit,
   type MarketState,
   type OrderRecord,
@@ -35,7 +37,7 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
     ...settling,
     metered: settling.left
       ? nothingMetered
-      : meteredAt(state, delivery, settling.point, before.get(positionKey(settling.point, settling.account))),
+      : meteredAt(state, delivery.start, settling.point, before.get(positionKey(settling.point, settling.account))),
   }));
   const settled = metered.flatMap((each) => price(state, delivery, each) ?? []);
   delivery.unpriced = settled.length < points.length;
@@ -137,7 +139,7 @@ const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
 };
 
 /** Nothing reported: no export until it is recovered, an estimated import, and an estimate once made stays. */
-const meteredAt = (state: MarketState, { start }: Delivery, id: PointId, before: SettledPoint | undefined): Metered => {
+const meteredAt = (state: MarketState, start: Instant, id: PointId, before: SettledPoint | undefined): Metered => {
   const reading = state.readings.at(id, start);
   if (reading?.energy) {
     const { importWh, exportWh } = reading.energy;
@@ -145,6 +147,23 @@ const meteredAt = (state: MarketState, { start }: Delivery, id: PointId, before:
   }
   const importWh = before?.importWh ?? state.readings.estimateImport(id, start, state.rules.settings.intervalLength);
   return { importWh, exportWh: wh(0), basis: 'estimated' };
+};
+
+/** What a run would take for a point in an interval now. */
+export const runGoesBy = (state: MarketState, id: PointId, start: Instant): Metered => {
+  const run = deliveryAt(state, id, start)?.run;
+  return meteredAt(
+    state,
+    start,
+    id,
+    run?.points.find(({ point, left }) => point === id && !left),
+  );
+};
+
+/** Where a point's interval is booked, or will be. */
+export const deliveryAt = (state: MarketState, id: PointId, start: Instant): Delivery | undefined => {
+  const zone = bookedIn(state, id, start) ?? state.registry?.points.get(id)?.zone;
+  return zone === undefined ? undefined : state.deliveries.get(deliveryKey(zone, start));
 };
 
 const price = (
@@ -157,7 +176,7 @@ const price = (
   if (!('unknown' in prices)) {
     pin(state, delivery, { point, account, tariff: prices.tariff, ...(left && { left }) });
     const position = positions.get(positionKey(point, account)) ?? noPosition;
-    return settlePoint({ account, point }, metered, position, prices);
+    return settlePoint({ account, point, ...(left && { left }) }, metered, position, prices);
   }
   emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
   return null;

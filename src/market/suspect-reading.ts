@@ -78,3 +78,12 @@ export const noteSilence = (state: MarketState, { point, start, energy }: Metere
   if (energy.importWh + energy.exportWh > 0) state.silentSince.delete(point);
   else if (since === undefined) state.silentSince.set(point, start);
 };
+
+/**
+ * An operator has accepted that a point counted nothing, such as in a vacant house: its silence begins anew after that, or
+ * every interval of it would wait. Where it has counted since, or has begun anew already, nothing changes.
+ */
+export const explainSilence = (state: MarketState, { point, start, length }: MeteredInterval): void => {
+  const since = state.silentSince.get(point);
+  if (since !== undefined && since < start + length) state.silentSince.set(point, instant(start + length));
+};

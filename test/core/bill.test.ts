@@ -7,6 +7,7 @@ import type { BillKeys, Evidence } from '../../src/core/bill/evidence.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { defaultMarketSettings } from '../../src/market/market-settings.ts';
 import { fromHex } from '../../src/wire/bytes.ts';
+import { encodeJournalFrame } from '../../src/wire/journal-frame.ts';
 import { type OperatorRequest, signOperatorRequest } from '../../src/wire/operator-request.ts';
 import type { ProofFile } from '../../src/wire/proof-file.ts';
 import { signReportText } from '../../src/wire/signed-report.ts';
@@ -114,6 +115,33 @@ describe('a bill that is right', () => {
       billOf(core.journal, core.archive, { account, from: quarterFrom(0), to: quarterFrom(to) });
     await expect(ask(seller.account, 9)).rejects.toThrow('Give --to 2026-11-24T11:30:00+07:00, or wait.');
     await expect(ask('a-h99', 5)).rejects.toThrow('core-1 has no account a-h99');
+  });
+});
+
+describe('a move that is told late', () => {
+  /** At 12:00 the registry says that h01 was the neighbour's from 10:45 on, which is settled up to 11:30. */
+  const movedLate = async () => {
+    const town = await billedCore();
+    const late = tradingRegistry();
+    const moved = openedRegistry({
+      ...late,
+      version: late.version + 1,
+      accountBindings: [...late.accountBindings, { account: buyer.account, point: seller.point, from: quarterFrom(3) }],
+    });
+    const last = town.journal.contents.rows.length;
+    const entry = { at: town.now, command: { kind: 'enrol', ...moved } } as const;
+    await firstOf(town.journal.append({ row: last + 1, blob: encodeJournalFrame([entry]) }));
+    return (account: string) => billOf(town.journal, town.archive, { account, ...period });
+  };
+
+  test('what was booked stays whose it was, and no leaf of it goes to the other', async () => {
+    const bills = await movedLate();
+    const [before, after] = [await bills(seller.account), await bills(buyer.account)];
+    expect(failed(before.evidence)).toEqual([]);
+    expect(before.bill.posted).toBe(bill.posted);
+    expect(failed(after.evidence, { ...billKeys, accounts: [buyer.signer.key] })).toEqual([]);
+    expect(before.bill.tenancies.map(({ point }) => point)).toEqual([seller.point]);
+    expect(new Set(after.evidence.leaves.map(({ point }) => point))).toEqual(new Set([buyer.point]));
   });
 });
 

@@ -83,12 +83,20 @@ describe('a reading that its connection cannot carry', () => {
     });
     expect(kinds).toContain('decision');
     expect(core.service.view().held).toBeUndefined();
+    expect(core.service.view().alarms).toMatchObject([{ kind: 'reading-held', state: 'returned-unacknowledged' }]);
     // Said twice, it is done once.
     expect(await ask(core, request)).toMatchObject({ kind: 'refused', reason: 'not-held' });
 
     const again = runCore({ registry, operator, journal: core.journal }, { market }, instant(ten + 60 * MINUTE));
     expect(again.service.view().journal.stateHash).toBe(core.service.view().journal.stateHash);
     expect(firstInterval(again)).toMatchObject({ total: '-317874000' });
+    expect(again.service.view().alarms).toEqual([]);
+  });
+
+  test('that still waits at a restart is an alarm again', async () => {
+    const { core } = await begun();
+    const again = runCore({ registry, operator, journal: core.journal }, { market }, instant(ten + 60 * MINUTE));
+    expect(again.service.view()).toMatchObject({ held: 1, alarms: [{ kind: 'reading-held', state: 'raised' }] });
   });
 
   test.for<

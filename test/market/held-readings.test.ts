@@ -20,12 +20,12 @@ const town = (of: Registry = registry()) => {
   const made = smallMarket({ validation }, of);
   const spent = (account: string): bigint => BigInt(made.market.account(account)?.balance ?? 0) - 1_000_000_000_000n;
   const decide = (
-    time: string,
+    time: string | Instant,
     verdict: ReadingDecision['verdict'],
     reading: MeteredInterval,
     change: Partial<ReadingDecision> = {},
   ) =>
-    made.apply(at(time), {
+    made.apply(typeof time === 'string' ? at(time) : time, {
       kind: 'decide',
       hash: new Uint8Array(32).fill(1),
       message: new Uint8Array(),
@@ -129,6 +129,30 @@ describe('what is suspect', () => {
     expect(tell(11, 'c', 0)).toEqual([]);
   });
 
+  test('a vacant house waits once a week: what is accepted explains the silence up to it', () => {
+    const { apply, decide } = town();
+    const day = (number: number): Instant => instant(ten + number * DAY);
+    const tell = (number: number) => {
+      const time = instant(day(number) + 30 * MINUTE);
+      const told = ['head', 'c'].map((point) =>
+        apply(time, {
+          ...{ kind: 'batch', gateway: 'g', epoch: 1, sequence: 100 + 10 * number + point.length },
+          payloadHash: sha256(new TextEncoder().encode(`${number} ${point}`)),
+          intervals: [metered(point, day(number), [point === 'c' ? 0 : 5000, 0])],
+        }),
+      );
+      return kinds(told.flat());
+    };
+    expect(tell(0)).toEqual([]);
+    expect(tell(8)).toEqual(['held c 1 silent-meter']);
+    const vacant = metered('c', day(8), [0, 0]);
+    expect(said(decide(instant(day(8) + 31 * MINUTE), 'accept', vacant))[0]).toBe('decided c 1 accept by op-1');
+    expect(tell(9)).toEqual([]);
+    // Silent for a week from the end of what was accepted on.
+    expect(tell(15)).toEqual([]);
+    expect(tell(16)).toEqual(['held c 1 silent-meter']);
+  });
+
   test('rules of before there was any validation hold nothing back', () => {
     const { batch } = smallMarket({}, registry());
     expect(kinds(batch('10:16', metered('c', ten, [90_000, 0])))).toEqual([]);
@@ -151,8 +175,30 @@ describe('what becomes of a reading that waits', () => {
     // Twice 400 Wh at 5.7982.
     expect(spent('consumer')).toBe(-4_638_560_000n);
     expect(market.held()).toEqual([
-      expect.objectContaining({ point: 'c', version: 1, why: ['beyond-connection'], importWh: 9_000, estimateWh: 400 }),
+      expect.objectContaining({
+        ...{ point: 'c', version: 1, why: ['beyond-connection'], importWh: 9_000 },
+        goesBy: { importWh: 400, exportWh: 0 },
+      }),
     ]);
+  });
+
+  test('where an earlier version is kept, the run and the queue go by that, import and export', () => {
+    const { batch, tick, market, spent } = town();
+    batch('10:16', metered('c', ten, [100, 40]));
+    tick('11:00');
+    const settled = spent('consumer');
+    batch('11:01', metered('c', ten, [9_000, 40], { version: 2 }));
+    expect(market.held()).toMatchObject([{ version: 2, goesBy: { importWh: 100, exportWh: 40 } }]);
+    expect(spent('consumer')).toBe(settled);
+  });
+
+  test('where an estimate is booked, the queue shows that, whatever one would be made now', () => {
+    const { batch, tick, market } = town();
+    batch('10:31', wild);
+    tick('11:00');
+    // The run has found nothing to go by and booked 0; what comes late would make another estimate.
+    batch('11:01', metered('c', ten, [400, 0]));
+    expect(market.held()).toMatchObject([{ goesBy: { importWh: 0, exportWh: 0 } }]);
   });
 
   test('accepted: a new run posts the difference', () => {
@@ -198,6 +244,15 @@ describe('what becomes of a reading that waits', () => {
     decide('11:13', 'accept', later);
     // 400 + 700 Wh at 5.7982.
     expect(spent('consumer')).toBe(-6_378_020_000n);
+  });
+
+  test('what nobody has decided until its interval is final is forgotten, and that is said', () => {
+    const { apply, market } = waiting();
+    const told: string[] = [];
+    for (let day = 1; day < 100 && market.held().length > 0; day += 1)
+      told.push(...said(apply(instant(at('11:00') + day * DAY), { kind: 'tick' })));
+    expect(told.filter((line) => line.startsWith('forgotten'))).toEqual(['forgotten c 1']);
+    expect(market.held()).toEqual([]);
   });
 
   test('about what does not wait, or is another leaf, nothing can be decided', () => {

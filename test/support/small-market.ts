@@ -170,6 +170,8 @@ const sentence = (event: MarketEvent): string => {
       return `refused ${event.order}: ${event.reason}`;
     case 'reading-held':
       return `held ${event.point} ${event.version} ${event.why.join('+')}`;
+    case 'reading-forgotten':
+      return `forgotten ${event.point} ${event.version}`;
     case 'reading-decided':
       return `decided ${event.point} ${event.version} ${event.verdict} by ${event.author}`;
     case 'order-done':

@@ -102,8 +102,8 @@ const decisionOf = (
   const energy =
     verdict === 'estimate'
       ? {
-          importWh: wh(whole('import', options.import, found.estimateWh)),
-          exportWh: wh(whole('export', options.export, 0)),
+          importWh: wh(whole('import', options.import, found.goesBy.importWh)),
+          exportWh: wh(whole('export', options.export, found.goesBy.exportWh)),
         }
       : null;
   const { point, version, leafHash } = found;
@@ -128,8 +128,8 @@ const reasons: Readonly<Record<HeldReadingView['why'][number], string>> = {
 const queueLines = (held: readonly HeldReadingView[]): string => {
   if (held.length === 0) return 'Nothing waits.\n';
   const lines = held.map(
-    ({ point, start, importWh, exportWh, estimateWh, why }) =>
-      `${point} ${start}  import ${importWh} Wh, export ${exportWh} Wh: ${why.map((one) => reasons[one]).join('; ')}. Runs go by import ${estimateWh} Wh, export 0.\n`,
+    ({ point, start, importWh, exportWh, goesBy, why }) =>
+      `${point} ${start}  import ${importWh} Wh, export ${exportWh} Wh: ${why.map((one) => reasons[one]).join('; ')}. Runs go by import ${goesBy.importWh} Wh, export ${goesBy.exportWh} Wh.\n`,
   );
   return `${lines.join('')}${held.length} wait. Decide: gridtokenx queue accept|estimate|reject <point> <start> --author … --reason …\n`;
 };

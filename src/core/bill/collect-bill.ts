@@ -1,7 +1,7 @@
 import type { AccountId, PointId, PublicKey } from '../../domain/identity.ts';
 import type { Journalled, MarketEvent, SettlementRun, Trade } from '../../domain/market.ts';
 import type { OrderTerms, Side } from '../../domain/order.ts';
-import type { AccountBinding, Registry } from '../../domain/registry.ts';
+import type { Registry } from '../../domain/registry.ts';
 import { type Instant, instant, type Millis } from '../../domain/time.ts';
 import type { Transfer } from '../../market/ledger.ts';
 import { toHex } from '../../wire/bytes.ts';
@@ -9,6 +9,7 @@ import { logEntryOf } from '../../wire/log-entry.ts';
 import type { Books } from '../books.ts';
 import { type BilledInterval, type BilledRun, type BilledTrade, momentOf } from './bill.ts';
 import type { Issuer } from './evidence.ts';
+import { ESTIMATES_LOOK_BACK, intervalSlot, type Settlers, settlerAt } from './tenancies.ts';
 
 /** Whose bill, of the intervals that start in [from, to). */
 export type BillQuestion = Readonly<{ account: AccountId; from: Instant; to: Instant }>;
@@ -27,6 +28,8 @@ export type Collected = Readonly<{
   /** Every key the account ever had here. */
   accountKeys: readonly PublicKey[];
   registry: Registry | null;
+  /** Of the period and of the week before it that an estimate may look back to. */
+  settlers: Settlers;
   /** Start of the first interval ever settled, and the end of the last; null before there is one. */
   settled: Readonly<{ from: Instant; to: Instant; length: Millis }> | null;
 }>;
@@ -44,6 +47,9 @@ type Building = {
     ? One[]
     : BilledInterval[Key];
 } & { money: bigint };
+type Held = Readonly<{ point: PointId; start: Instant; decided: Map<number, Uint8Array> }> & {
+  holds: NonNullable<BilledInterval['held']>;
+};
 type KnownOrder = Readonly<{ terms: OrderTerms; hash: Uint8Array }>;
 
 /** Gathers a bill while the journal is replayed: books forget what is final, the journal does not. */
@@ -55,14 +61,15 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
   const rules = new Map<number, string>();
   const cleared = new Map<string, number>();
   const clearings = new Set<number>();
-  const decisions = new Map<number, Uint8Array>();
+  const settlers = new Map<string, AccountId>();
+  const held = new Map<string, Held>();
   const keys = new Map<string, PublicKey>();
   let registry: Registry | null = null;
   let settled: Collected['settled'] = null;
   let logged = 0;
 
   const intervalOf = (zone: string, point: PointId, start: Instant): Building => {
-    const name = `${start}/${point}`;
+    const name = intervalSlot(point, start);
     const known = intervals.get(name);
     if (known !== undefined) return known;
     const tariff = registry?.accounts.find(({ id }) => id === account)?.tariff ?? '';
@@ -87,6 +94,12 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
     const clearing = cleared.get(`${trade.zone}/${trade.start}`);
     if (phase === 'auction' && clearing !== undefined) clearings.add(clearing);
   };
+  const seeSettlers = ({ start, points }: SettlementRun): void => {
+    for (const { account: whose, point, left } of points) {
+      const slot = intervalSlot(point, start);
+      if (!left && !settlers.has(slot)) settlers.set(slot, whose);
+    }
+  };
   const seeRun = (run: SettlementRun, entry: number): void => {
     const end = instant(run.start + run.length);
     settled = {
@@ -94,6 +107,7 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
       to: settled === null || end > settled.to ? end : settled.to,
       length: run.length,
     };
+    if (run.start >= from - ESTIMATES_LOOK_BACK && run.start < to) seeSettlers(run);
     if (!within(run.start)) return;
     for (const { account: whose, point, ...made } of run.points) {
       if (whose !== account) continue;
@@ -107,23 +121,36 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
       interval.runs.push(one);
     }
   };
+  // Whose a reading is that was held back is known for sure only once a run has booked its interval.
   const seeHold = ({ point, start, version, why }: Extract<MarketEvent, { kind: 'reading-held' }>): void => {
-    const zone = within(start) && settlesFor(registry, account, point, start);
-    if (!zone) return;
-    const interval = intervalOf(zone, point, start);
-    interval.held = [...(interval.held ?? []), { version, why, from: logged, until: null, decision: null }];
+    if (!within(start)) return;
+    const slot = intervalSlot(point, start);
+    const known = held.get(slot) ?? { point, start, decided: new Map(), holds: [] };
+    known.holds = [...known.holds, { version, why, from: logged, until: null, decision: null }];
+    held.set(slot, known);
   };
   const seeDecision = (
     { point, start, version, hash }: Extract<MarketEvent, { kind: 'reading-decided' }>,
     message: Uint8Array,
   ): void => {
-    const interval = intervals.get(`${start}/${point}`);
-    if (interval?.held === undefined) return;
-    decisions.set(logged, message);
-    interval.held = interval.held.map((one) =>
+    const known = held.get(intervalSlot(point, start));
+    if (known === undefined) return;
+    known.decided.set(logged, message);
+    known.holds = known.holds.map((one) =>
       one.version === version && one.until === null ? { ...one, until: logged, decision: toHex(hash) } : one,
     );
   };
+  /** Those of the account, each put to its interval. */
+  const ownHolds = (): readonly Held[] =>
+    [...held.values()].filter(({ point, start, holds }) => {
+      const zone = registry?.points.find(({ id }) => id === point)?.zone;
+      const isOwn = settlerAt(registry, settlers, point, start) === account;
+      const interval =
+        intervals.get(intervalSlot(point, start)) ??
+        (isOwn && zone !== undefined ? intervalOf(zone, point, start) : undefined);
+      if (isOwn && interval !== undefined) interval.held = [...holds];
+      return isOwn;
+    });
   const see = ({ command }: Journalled, events: readonly MarketEvent[]): void => {
     for (const event of events) {
       if (event.kind === 'order-accepted' && command.kind === 'order' && command.terms.account === account)
@@ -168,25 +195,21 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
         return events;
       },
     }),
-    collected: () => ({
-      intervals: [...intervals.values()].map(finished).sort(inOrder),
-      rules,
-      clearings: [...clearings],
-      orders: [...traded.values()],
-      decisions,
-      accountKeys: [...keys.values()],
-      registry,
-      settled,
-    }),
+    collected: () => {
+      const decisions = new Map(ownHolds().flatMap(({ decided }) => [...decided]));
+      return {
+        intervals: [...intervals.values()].map(finished).sort(inOrder),
+        rules,
+        clearings: [...clearings],
+        orders: [...traded.values()],
+        decisions,
+        accountKeys: [...keys.values()],
+        registry,
+        settlers,
+        settled,
+      };
+    },
   };
-};
-
-/** The zone of a point that the account settles for then; null where it does not. */
-const settlesFor = (registry: Registry | null, account: string, point: PointId, start: Instant): string | null => {
-  const latest = (registry?.accountBindings ?? [])
-    .filter((one) => one.point === point && one.from <= start)
-    .reduce<AccountBinding | null>((last, one) => (last === null || one.from > last.from ? one : last), null);
-  return latest?.account === account ? (registry?.points.find(({ id }) => id === point)?.zone ?? null) : null;
 };
 
 const finished = ({ money, ...interval }: Building): BilledInterval => ({ ...interval, posted: money.toString() });

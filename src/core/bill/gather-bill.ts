@@ -1,7 +1,5 @@
 import { Fault } from '../../domain/fault.ts';
-import { boundaryAfter } from '../../domain/interval.ts';
-import type { Registry } from '../../domain/registry.ts';
-import { DAY, type Instant, instant, type Millis } from '../../domain/time.ts';
+import { type Instant, instant } from '../../domain/time.ts';
 import type { EvidenceReader, FoundLeaf } from '../../ports/evidence-archive.ts';
 import type { TransparencyLog } from '../../settlement/transparency-log.ts';
 import { decodeBatchHeader } from '../../wire/batch.ts';
@@ -16,9 +14,7 @@ import { type CoreKeys, receiptFor } from '../take-batch.ts';
 import { type Bill, billText, instantOf, momentOf, type Tenancy } from './bill.ts';
 import type { BillQuestion, Collected } from './collect-bill.ts';
 import type { Evidence, Issuer, LeafEvidence, LogEvidence } from './evidence.ts';
-
-/** How far an estimate of an import looks back for what was counted then (`market/reading-store.ts`). */
-const ESTIMATES_LOOK_BACK = 7 * DAY;
+import { ESTIMATES_LOOK_BACK, tenanciesOf } from './tenancies.ts';
 
 type Desk = Readonly<{ issuer: Issuer; books: Books; keys: CoreKeys; archive: EvidenceReader }>;
 type GatheredBill = Readonly<{ bill: Bill; evidence: Evidence }>;
@@ -29,7 +25,7 @@ type GatheredBill = Readonly<{ bill: Bill; evidence: Evidence }>;
  */
 export const gatherBill = (desk: Desk, question: BillQuestion, collected: Collected): GatheredBill => {
   const { issuer, books, keys, archive } = desk;
-  const { registry, settled, rules, intervals, clearings, orders, decisions } = collected;
+  const { registry, settlers, settled, rules, intervals, clearings, orders, decisions } = collected;
   const { account, from, to } = question;
   if (registry === null || collected.accountKeys.length === 0)
     throw new Fault('registry', `${issuer.core} has no account ${account}. Is the name right?`);
@@ -44,7 +40,7 @@ export const gatherBill = (desk: Desk, question: BillQuestion, collected: Collec
     ...issuer,
     ...{ account, from: momentOf(from), to: momentOf(to), length: settled.length, opened: momentOf(settled.from) },
     head: { size: head.size, root: toHex(head.root) },
-    tenancies: tenanciesOf(registry, question, settled),
+    tenancies: tenanciesOf(registry, settlers, question, settled),
     intervals,
     posted: intervals.reduce((sum, { posted }) => sum + BigInt(posted), 0n).toString(),
   };
@@ -71,27 +67,6 @@ const rulesSince = (rules: Collected['rules'], first: number): ReadonlyMap<numbe
   const inForce = [...rules.keys()].filter((index) => index < first).at(-1) ?? 0;
   return new Map([...rules].filter(([index]) => index >= inForce));
 };
-
-const tenanciesOf = (
-  registry: Registry,
-  { account, from, to }: BillQuestion,
-  settled: Readonly<{ from: Instant; length: Millis }>,
-): readonly Tenancy[] =>
-  registry.points
-    .filter(({ role }) => role === 'delivery')
-    .flatMap(({ id: point }) => {
-      const bindings = registry.accountBindings
-        .filter((binding) => binding.point === point)
-        .sort((one, other) => one.from - other.from);
-      return bindings.flatMap((binding, index): readonly Tenancy[] => {
-        // An interval is whose who settles for the point when it starts.
-        const start = Math.max(boundaryAfter(instant(binding.from - 1), settled.length), settled.from);
-        const next = bindings[index + 1]?.from;
-        const end = Math.min(next === undefined ? to : boundaryAfter(instant(next - 1), settled.length), to);
-        if (binding.account !== account || end <= Math.max(start, from)) return [];
-        return [{ point, from: momentOf(instant(start)), to: momentOf(instant(end)) }];
-      });
-    });
 
 /** The leaves of one tenancy in the period, and of the week before it that an estimate may look back to. */
 const leavesOf = (

@@ -214,6 +214,7 @@ const sentences: readonly Sentence[] = [
     /^Readings are suspect and wait for the operator; until then runs go by estimates\. Look at them with `gridtokenx queue list`\.$/,
     () => 'มีค่าอ่านที่น่าสงสัยรอผู้ปฏิบัติการ ระหว่างนี้การชำระใช้ค่าประมาณ ดูรายการด้วย `gridtokenx queue list`',
   ],
+  [/^No suspect reading waits for the operator any more\.$/, () => 'ไม่มีค่าอ่านที่น่าสงสัยรอผู้ปฏิบัติการแล้ว'],
   [/^The core answers again\.$/, () => 'คอร์ตอบอีกครั้งแล้ว'],
   [/^The clocks of this gateway and its core agree\.$/, () => 'นาฬิกาของเกตเวย์นี้และของคอร์ตรงกัน'],
   [

@@ -68,7 +68,7 @@ describe('the queue of a core that runs', () => {
     const { code, out } = await asked({});
     expect(code).toBe(0);
     expect(out).toContain(
-      'h01 2026-11-24T10:00:00+07:00  import 100 Wh, export 40 Wh: more than its connection can carry. Runs go by import 0 Wh, export 0.\n',
+      'h01 2026-11-24T10:00:00+07:00  import 100 Wh, export 40 Wh: more than its connection can carry. Runs go by import 0 Wh, export 0 Wh.\n',
     );
     expect(out).toContain('2 wait. Decide: gridtokenx queue accept|estimate|reject');
     const { out: json } = await asked({ json: true });
