@@ -25,7 +25,7 @@ export type RegistryOptions =
 
 /**
  * `gridtokenx registry`: what an operator does about the keys of gateways. Changes are shown first, and signed and written
- * only with `--approve`; a core takes the new version by itself, or at its next start.
+ * only with `--approve`; a core that runs on the file takes the new version by itself, within seconds.
  */
 export const run = async (options: RegistryOptions): Promise<number> => {
   process.stdout.write(perform(options));
