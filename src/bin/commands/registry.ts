@@ -1,4 +1,4 @@
-import { unlinkSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { requestProblem } from '../../adapters/signatures/request-problem.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
@@ -104,7 +104,9 @@ const admit = (options: Of<'admit'>): string => {
       },
     },
   );
-  if (approve === true) for (const { path } of good) unlinkSync(path);
+  // Those of a name that was enrolled before go too: a code cannot grant them anything.
+  const done = judged.filter(({ request, why }) => request !== null && (why === null || known.has(request.name)));
+  if (approve === true) for (const { path } of done) rmSync(path, { force: true });
   return `${said}${changed}`;
 };
 
