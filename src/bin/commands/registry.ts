@@ -10,7 +10,7 @@ import { type CertificateRequest, decodeCertificateRequest } from '../../wire/ce
 import { openHandover } from '../../wire/key-handover.ts';
 import { encodeTrustFile, type PastKey } from '../../wire/proof-file.ts';
 import { changeRegistry, openedRegistry, publicOf, readBytes, type Signed } from '../registry/change-registry.ts';
-import { claimProblem, openClaim, useClaim } from '../registry/claims.ts';
+import { claimProblem, judgeClaim, openClaim, spendClaim } from '../registry/claims.ts';
 import { keyHistory, registryLines } from '../registry/registry-lines.ts';
 import { requestsIn, type WaitingRequest } from '../registry/waiting-requests.ts';
 
@@ -71,7 +71,8 @@ const add = (options: Of<'add'>): string => {
   const request = readRequest(options.request);
   // The claim is used up only by what is approved: looking costs nothing, and what is wrong is found before.
   return changeRegistry(options, (registry) => withGateway(registry, request.name, request.key), {
-    beforeSigning: () => useClaim(options.registry, request.name, request.claim, systemClock().now()),
+    beforeSigning: () => judgeClaim(options.registry, request.name, request.claim, systemClock().now()),
+    afterWriting: () => spendClaim(options.registry, request.name),
   });
 };
 
@@ -100,7 +101,10 @@ const admit = (options: Of<'admit'>): string => {
     (registry) => good.reduce((grown, { request: { name, key } }) => withGateway(grown, name, key), registry),
     {
       beforeSigning: () => {
-        for (const { request } of good) useClaim(file, request.name, request.claim, now);
+        for (const { request } of good) judgeClaim(file, request.name, request.claim, now);
+      },
+      afterWriting: () => {
+        for (const { request } of good) spendClaim(file, request.name);
       },
     },
   );
@@ -126,15 +130,18 @@ const revoke = ({ gateway, kid, request: file, ...options }: Of<'revoke'>): stri
   if (request !== null && request.name !== gateway)
     throw new Fault('registry', `The request is of ${request.name}, not of ${gateway}.`);
   const at = entryOf(options.at, '--at');
-  const claimed =
-    request === null ? () => undefined : () => useClaim(options.registry, gateway, request.claim, systemClock().now());
   return changeRegistry(
     options,
     (registry) => {
       const today = registry.gateways.find(({ id }) => id === gateway)?.key.kid ?? '';
       return withoutKey(registry, { gateway, kid: kid ?? today, at, successor: request?.key ?? null });
     },
-    { beforeSigning: claimed },
+    request === null
+      ? {}
+      : {
+          beforeSigning: () => judgeClaim(options.registry, gateway, request.claim, systemClock().now()),
+          afterWriting: () => spendClaim(options.registry, gateway),
+        },
   );
 };
 

@@ -135,6 +135,19 @@ describe('a gateway is enrolled', () => {
     expect(statSync(`${registry}.v1.bak`).isFile()).toBe(true);
   });
 
+  test('and its code still counts where the registry could not be written', async () => {
+    const add = async (request: string) => asked({ action: 'add', request, approve: true });
+    const request = await csr('second.key', 'gw-3', await invited('gw-3'));
+    const before = readFileSync(registry);
+    writeFileSync(`${registry}.v1.bak`, 'of another time');
+    await expect(add(request)).rejects.toThrow(`${registry}.v1.bak is there already, and is another file`);
+    expect(readFileSync(registry)).toEqual(before);
+    // What an attempt left that was killed after it had kept the old version.
+    writeFileSync(`${registry}.v1.bak`, before);
+    expect(await add(request)).toContain('Signed as version 2');
+    expect(readFileSync(`${registry}.v1.bak`)).toEqual(before);
+  });
+
   test('with a code as people type it', async () => {
     const code = (await invited('gw-3')).toLowerCase().replace('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l');
     await asked({ action: 'add', request: await csr('second.key', 'gw-3', code), approve: true });
