@@ -20,7 +20,7 @@ import { coreService } from './core/core-service.ts';
 import { dueTicks } from './core/due-ticks.ts';
 import { enrolment } from './core/enrolment.ts';
 import { publicEvent } from './core/public-event.ts';
-import { type RegistryNews, takeRegistries } from './core/registry-changes.ts';
+import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { replay } from './core/replay.ts';
 import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
 import type { CoreKeys } from './core/take-batch.ts';
@@ -161,9 +161,12 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
     exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
     ignoreElements(),
   );
-  const changes = (ports.registries ?? EMPTY).pipe(
-    takeUntil(stopping),
-    takeRegistries(settings, { ...ports, books, submit, watched }),
+  const changes = merge(
+    (ports.registries ?? EMPTY).pipe(
+      takeUntil(stopping),
+      takeRegistries(settings, { ...ports, books, submit, watched }),
+    ),
+    lookAtRequests(settings, { ...ports, watched }).pipe(takeUntil(stopping)),
   );
   const rules = defer(() => bringRulesIntoForce(settings, { ...ports, books, submit: enqueue })).pipe(ignoreElements());
   const enrol = defer(() => {

@@ -4,6 +4,7 @@ import {
   copyFileSync,
   fsyncSync,
   openSync,
+  readFileSync,
   renameSync,
   statSync,
   unlinkSync,
@@ -20,14 +21,28 @@ import { Fault } from '../domain/fault.ts';
 export const replaceFile = (file: string, text: string | Uint8Array, stamp: string): string => {
   const [kept, made] = [`${file}.${stamp}.bak`, `${file}.${process.pid}.new`];
   try {
-    copyFileSync(file, kept, constants.COPYFILE_EXCL);
+    keepOld(file, kept);
     writeDurably(made, text, statSync(file).mode & 0o777);
     renameSync(made, file);
     syncFolder(dirname(file));
     return kept;
   } catch (cause) {
     discard(made);
+    if (cause instanceof Fault) throw cause;
     throw new Fault('storage', `${file} cannot be replaced. Check the rights of its folder and its free space.`, {
+      cause,
+    });
+  }
+};
+
+/** An attempt that was killed has left the same copy; another file under that name is not written over. */
+const keepOld = (file: string, kept: string): void => {
+  try {
+    copyFileSync(file, kept, constants.COPYFILE_EXCL);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+    if (readFileSync(kept).equals(readFileSync(file))) return;
+    throw new Fault('storage', `${kept} is there already, and is another file than ${file}: move it away first.`, {
       cause,
     });
   }

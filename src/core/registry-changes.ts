@@ -1,5 +1,6 @@
-import { catchError, concatMap, defer, EMPTY, ignoreElements, type Observable, of, tap } from 'rxjs';
+import { catchError, concatMap, defer, EMPTY, ignoreElements, interval, type Observable, of, tap } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
+import { MINUTE } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Requests } from '../ports/requests.ts';
@@ -18,6 +19,28 @@ export type RegistryNews =
 export const waitingRequests = (waiting: number): string =>
   `Gateways ask to be enrolled, and wait: ${waiting}. Look at them with gridtokenx registry admit.`;
 const noRequests = 'No gateway waits to be enrolled.';
+
+type Waiting = Readonly<{ watched: Watch; clock: Clock; requests?: Requests | undefined }>;
+
+/** An operator may take requests away at any time, and those that are too old go by themselves. */
+const settleRequests = ({ core }: BooksSettings, { watched, clock, requests }: Waiting): void => {
+  try {
+    if (requests?.waiting() === 0)
+      watched.settle({ kind: 'enrolment', source: core, message: noRequests }, clock.now());
+  } catch (error) {
+    // Whoever asks next hears that the folder cannot be used; the alarm stands meanwhile.
+    if (!(error instanceof Fault)) throw error;
+  }
+};
+
+/** Looks each minute whether any request still waits: the alarm ends with the last. Emits nothing, and does not end. */
+export const lookAtRequests = (settings: BooksSettings, tools: Waiting): Observable<never> =>
+  tools.requests === undefined
+    ? EMPTY
+    : interval(MINUTE, tools.clock.scheduler).pipe(
+        tap(() => settleRequests(settings, tools)),
+        ignoreElements(),
+      );
 
 type Tools = Readonly<{ books: Books; submit: Submit; watched: Watch; clock: Clock; log: Log; requests?: Requests }>;
 
@@ -47,8 +70,7 @@ export const takeRegistries =
             throw new Fault('registry', 'The core has too much to do: touch the file to have it looked at again.');
           if (applied !== null) log.info({ version }, `Version ${version} of the registry is in force.`);
           watched.settle({ ...alarm, message: `Version ${version} of the registry is in force.` }, clock.now());
-          if (requests?.waiting() === 0)
-            watched.settle({ kind: 'enrolment', source: settings.core, message: noRequests }, clock.now());
+          settleRequests(settings, { watched, clock, requests });
         }),
       );
     return news.pipe(

@@ -117,6 +117,31 @@ test('once none waits any more, that is said with the next registry', () => {
   expect(state()).toBe('returned-unacknowledged');
 });
 
+test('or within a minute, where somebody took the files away by hand', () => {
+  const requests = folder();
+  const { service, minutes, ended } = runCore({ requests, registry: openedRegistry(substation) }, {}, twenty);
+  service.requestEnrolment(signCertificateRequest('gw-9', null, es256Signer('gateway')));
+  const state = () => service.view().alarms.find(({ kind }) => kind === 'enrolment')?.state;
+  minutes(2);
+  expect(state()).toBe('raised');
+  requests.kept.length = 0;
+  minutes(2);
+  expect(state()).toBe('returned-unacknowledged');
+  expect(ended()).toBe('running');
+});
+
+test('a folder that cannot be read for a while stops nothing', () => {
+  const requests: Requests = {
+    ...folder(),
+    waiting: () => {
+      throw new Fault('storage', 'The folder cannot be used.');
+    },
+  };
+  const { minutes, ended } = runCore({ requests, registry: openedRegistry(substation) }, {}, twenty);
+  minutes(2);
+  expect(ended()).toBe('running');
+});
+
 test('where no requests are taken, none are', () => {
   const { service } = runCore({}, {}, twenty);
   expect(service.requestEnrolment(new Uint8Array())).toMatchObject({ kind: 'refused', reason: 'not-here' });

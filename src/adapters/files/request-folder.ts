@@ -1,43 +1,75 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
+import { HOUR } from '../../domain/time.ts';
 import type { Requests } from '../../ports/requests.ts';
 import { pemOf } from '../../wire/pem.ts';
 
 /** Whoever reaches a core may ask: more than so many gateways of one substation at once are none. Engineering choice. */
 const MOST = 256;
+/** The longest that `gridtokenx registry invite` gives a code: what waits longer cannot be enrolled by it. */
+const LONGEST = 720 * HOUR;
 const ENDING = '.csr';
 
 /**
- * A folder with a file for each request, named by who asks and by its key: asked again, it is the same file. It holds claim
- * codes, so it is its owner's alone. An operator takes files away (`gridtokenx registry admit`, or by hand).
+ * A folder with a file for each request, named by who asks and by its key: asked again, it is the same file, and not written
+ * again. It holds claim codes, so it is its owner's alone. An operator takes files away (`gridtokenx registry admit`, or by hand).
  */
 export const requestFolder = (folder: string): Omit<Requests, 'problem'> => {
-  const names = (): readonly string[] => {
-    try {
-      return readdirSync(folder).filter((name) => name.endsWith(ENDING));
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-      throw error;
-    }
-  };
+  const names = (): readonly string[] =>
+    listed(folder).filter((name) => name.endsWith(ENDING) && !dropped(join(folder, name)));
   return {
-    waiting: () => names().length,
-    keep: ({ gateway, kid, der }) => {
-      const name = `${gateway}-${kid.slice(0, 16)}${ENDING}`;
-      try {
+    waiting: () => used(folder, () => names().length),
+    keep: ({ gateway, kid, der }) =>
+      used(folder, () => {
+        const name = `${gateway}-${kid.slice(0, 16)}${ENDING}`;
         const waiting = names();
         const again = waiting.includes(name);
+        const text = pemOf('CERTIFICATE REQUEST', der);
+        if (again && readFileSync(join(folder, name), 'utf8') === text) return waiting.length;
         if (!again && waiting.length >= MOST) return null;
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeDurably(join(folder, name), pemOf('CERTIFICATE REQUEST', der));
+        writeDurably(join(folder, name), text);
         return again ? waiting.length : waiting.length + 1;
-      } catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause);
-        throw new Fault('storage', `${folder} cannot be used: ${why}. Check its disk.`, { cause });
-      }
-    },
+      }),
   };
+};
+
+const used = <T>(folder: string, work: () => T): T => {
+  try {
+    return work();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('storage', `${folder} cannot be used: ${why}. Check its disk.`, { cause });
+  }
+};
+
+const listed = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+};
+
+/** Whether a request is gone; what is too old goes now. */
+const dropped = (file: string): boolean => {
+  const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (written !== undefined && Date.now() - written < LONGEST) return false;
+  rmSync(file, { force: true });
+  return true;
 };
 
 const writeDurably = (path: string, text: string): void => {

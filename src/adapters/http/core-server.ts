@@ -31,6 +31,8 @@ export type CoreServerSettings = Readonly<{
 const MEBIBYTE = 1024 ** 2;
 /** Orders and grid facts are a few hundred bytes. */
 const LARGEST_MESSAGE = 8 * 1024;
+/** Asking to be enrolled writes a file: so often a minute from one address. A gateway asks once. Engineering choice. */
+const ENROLMENTS_A_MINUTE = 20;
 
 /** The core over HTTP (REST and server-sent events). Replies come after durability, as the service's do. */
 export const coreServer = async (
@@ -86,7 +88,9 @@ const settlementRoutes = (app: FastifyInstance, service: CoreService, door: Door
 
 const enrolmentRoutes = (app: FastifyInstance, service: CoreService): void => {
   app.addContentTypeParser('application/pkcs10', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-  app.post('/v1/enrolments', { schema: schemas.postEnrolment, bodyLimit: LARGEST_MESSAGE }, ({ body }, reply) => {
+  const config = { rateLimit: { max: ENROLMENTS_A_MINUTE, timeWindow: 60_000 } };
+  const options = { schema: schemas.postEnrolment, bodyLimit: LARGEST_MESSAGE, config };
+  app.post('/v1/enrolments', options, ({ body }, reply) => {
     const answer = service.requestEnrolment(bodyOf(body));
     if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
     if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });

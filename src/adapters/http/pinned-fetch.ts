@@ -1,4 +1,5 @@
 import { request } from 'node:https';
+import { Fault } from '../../domain/fault.ts';
 import type { Kid } from '../../domain/identity.ts';
 import { millis } from '../../domain/time.ts';
 import { pinnedAgent } from './pinned-agent.ts';
@@ -14,8 +15,13 @@ type Asked = Readonly<{ method?: string; headers?: Record<string, string>; body?
  */
 export const pinnedFetch = async (url: URL, pins: readonly Kid[], asked: Asked): Promise<Response> => {
   const { body, ...plain } = asked;
-  if (pins.length === 0 || url.protocol !== 'https:')
-    return fetch(url, { ...plain, ...(body !== undefined && { body: new Uint8Array(body) }) });
+  if (pins.length === 0)
+    return fetch(url, { ...plain, redirect: 'error', ...(body !== undefined && { body: new Uint8Array(body) }) });
+  if (url.protocol !== 'https:')
+    throw new Fault(
+      'configuration',
+      `A pin holds over https only, and ${url.origin} is not: mend the address, or leave the pin out.`,
+    );
   const agent = pinnedAgent({ base: url, pins, identity: null, sockets: 1, timeout: PATIENCE });
   try {
     return await answered(url, asked, agent);

@@ -12,6 +12,10 @@ export const queueCommand: DefineCommand = (program, perform) => {
       .description(description)
       .requiredOption('--operator <file>', "the operator's private key")
       .option('--core <url>', 'address of the core', 'http://127.0.0.1:8470')
+      .option(
+        '--pin <kid>',
+        "over https: the core's TLS key; without it, an authority this machine trusts must vouch for it",
+      )
       .option('--json', 'print it for machines')
       .action((...given: readonly unknown[]) => {
         const [point, start] = action === 'list' ? [] : given;

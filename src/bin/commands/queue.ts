@@ -1,19 +1,22 @@
+import { pinnedFetch } from '../../adapters/http/pinned-fetch.ts';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { ReadingDecision } from '../../domain/held-reading.ts';
-import { type CoreId, type Realm, realms } from '../../domain/identity.ts';
+import { type CoreId, type Kid, type Realm, realms } from '../../domain/identity.ts';
 import { bangkokTime, instant, MINUTE } from '../../domain/time.ts';
 import type { HeldReadingView } from '../../domain/view.ts';
 import { fromHex } from '../../wire/bytes.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { type OperatorRequest, signOperatorRequest } from '../../wire/operator-request.ts';
 import { moment } from '../moment.ts';
+import { pinsOf } from '../pins.ts';
 
 export type QueueOptions = Readonly<{
   action: 'list' | ReadingDecision['verdict'];
   operator: string;
   core: string;
+  pin?: string;
   json?: boolean;
   point?: string;
   start?: string;
@@ -33,7 +36,7 @@ const GOOD_FOR = 5 * MINUTE;
  */
 export const run = async (options: QueueOptions): Promise<number> => {
   const signer = readKeyFile(options.operator, 'operator');
-  const desk = await deskOf(options.core, signer);
+  const desk = await deskOf(options.core, pinsOf(options.pin), signer);
   const listed = await desk.ask({ kind: 'list', realm: desk.realm, core: desk.name, expires: desk.expires });
   if (listed.kind === 'refused') return no(listed.detail);
   const held = listed.held ?? [];
@@ -63,27 +66,33 @@ type Desk = Readonly<{
   ask: (request: OperatorRequest) => Promise<Answer>;
 }>;
 
-const deskOf = async (core: string, signer: MessageSigner): Promise<Desk> => {
-  const view = await fetched(core, '/v1/view', {});
+const deskOf = async (core: string, pins: readonly Kid[], signer: MessageSigner): Promise<Desk> => {
+  const view = await fetched(core, pins, '/v1/view', {});
   const { realm, core: name, at } = view as Readonly<{ realm?: unknown; core?: unknown; at?: unknown }>;
   const known = realms.find((one) => one === realm);
   const now = Date.parse(String(at));
   if (known === undefined || typeof name !== 'string' || Number.isNaN(now))
     throw new Fault('malformed', `What answers at ${core} is no core.`);
   const ask = async (request: OperatorRequest): Promise<Answer> => {
-    const body = Buffer.from(signOperatorRequest(request, signer));
+    const body = signOperatorRequest(request, signer);
     const init = { method: 'POST', body, headers: { 'content-type': 'application/cose' } };
-    const answer = (await fetched(core, '/v1/operator', init)) as Partial<Answer>;
+    const answer = (await fetched(core, pins, '/v1/operator', init)) as Partial<Answer>;
     return { ...answer, kind: answer.kind ?? 'refused', detail: answer.detail ?? '' };
   };
   return { realm: known, name, expires: instant(now + GOOD_FOR), ask };
 };
 
-const fetched = async (core: string, path: string, init: RequestInit): Promise<unknown> => {
+type Sent = Readonly<{ method?: string; body?: Uint8Array; headers?: Record<string, string> }>;
+
+const fetched = async (core: string, pins: readonly Kid[], path: string, sent: Sent): Promise<unknown> => {
+  const url = URL.canParse(core) ? new URL(path, core) : null;
+  if (url === null)
+    throw new Fault('configuration', `--core is "${core}"; allowed: an address such as https://core:8470.`);
   try {
-    const answer = await fetch(`${core}${path}`, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await pinnedFetch(url, pins, { ...sent, signal: AbortSignal.timeout(PATIENCE_MS) });
     return await answer.json();
   } catch (cause) {
+    if (cause instanceof Fault) throw cause;
     throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is --core right?`, {
       cause,
     });

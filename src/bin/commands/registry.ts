@@ -1,4 +1,4 @@
-import { unlinkSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { requestProblem } from '../../adapters/signatures/request-problem.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
@@ -10,7 +10,7 @@ import { type CertificateRequest, decodeCertificateRequest } from '../../wire/ce
 import { openHandover } from '../../wire/key-handover.ts';
 import { encodeTrustFile, type PastKey } from '../../wire/proof-file.ts';
 import { changeRegistry, openedRegistry, publicOf, readBytes, type Signed } from '../registry/change-registry.ts';
-import { claimProblem, openClaim, useClaim } from '../registry/claims.ts';
+import { claimProblem, judgeClaim, openClaim, spendClaim } from '../registry/claims.ts';
 import { keyHistory, registryLines } from '../registry/registry-lines.ts';
 import { requestsIn, type WaitingRequest } from '../registry/waiting-requests.ts';
 
@@ -25,7 +25,7 @@ export type RegistryOptions =
 
 /**
  * `gridtokenx registry`: what an operator does about the keys of gateways. Changes are shown first, and signed and written
- * only with `--approve`; a core takes the new version by itself, or at its next start.
+ * only with `--approve`; a core that runs on the file takes the new version by itself, within seconds.
  */
 export const run = async (options: RegistryOptions): Promise<number> => {
   process.stdout.write(perform(options));
@@ -71,7 +71,8 @@ const add = (options: Of<'add'>): string => {
   const request = readRequest(options.request);
   // The claim is used up only by what is approved: looking costs nothing, and what is wrong is found before.
   return changeRegistry(options, (registry) => withGateway(registry, request.name, request.key), {
-    beforeSigning: () => useClaim(options.registry, request.name, request.claim, systemClock().now()),
+    beforeSigning: () => judgeClaim(options.registry, request.name, request.claim, systemClock().now()),
+    afterWriting: () => spendClaim(options.registry, request.name),
   });
 };
 
@@ -100,11 +101,16 @@ const admit = (options: Of<'admit'>): string => {
     (registry) => good.reduce((grown, { request: { name, key } }) => withGateway(grown, name, key), registry),
     {
       beforeSigning: () => {
-        for (const { request } of good) useClaim(file, request.name, request.claim, now);
+        for (const { request } of good) judgeClaim(file, request.name, request.claim, now);
+      },
+      afterWriting: () => {
+        for (const { request } of good) spendClaim(file, request.name);
       },
     },
   );
-  if (approve === true) for (const { path } of good) unlinkSync(path);
+  // Those of a name that was enrolled before go too: a code cannot grant them anything.
+  const done = judged.filter(({ request, why }) => request !== null && (why === null || known.has(request.name)));
+  if (approve === true) for (const { path } of done) rmSync(path, { force: true });
   return `${said}${changed}`;
 };
 
@@ -124,15 +130,18 @@ const revoke = ({ gateway, kid, request: file, ...options }: Of<'revoke'>): stri
   if (request !== null && request.name !== gateway)
     throw new Fault('registry', `The request is of ${request.name}, not of ${gateway}.`);
   const at = entryOf(options.at, '--at');
-  const claimed =
-    request === null ? () => undefined : () => useClaim(options.registry, gateway, request.claim, systemClock().now());
   return changeRegistry(
     options,
     (registry) => {
       const today = registry.gateways.find(({ id }) => id === gateway)?.key.kid ?? '';
       return withoutKey(registry, { gateway, kid: kid ?? today, at, successor: request?.key ?? null });
     },
-    { beforeSigning: claimed },
+    request === null
+      ? {}
+      : {
+          beforeSigning: () => judgeClaim(options.registry, gateway, request.claim, systemClock().now()),
+          afterWriting: () => spendClaim(options.registry, gateway),
+        },
   );
 };
 

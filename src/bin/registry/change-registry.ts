@@ -12,14 +12,18 @@ import { registryLines } from './registry-lines.ts';
 /** A registry's file, the operator's private key, and whether the change is to be signed or only shown. */
 export type Signed = Readonly<{ registry: string; operator: string; approve?: boolean }>;
 
-/** What is done before a change is signed, and which lines of the registry, and what else, whoever signs it should see. */
-type Showing = Readonly<{ beforeSigning?: () => void; shown?: (registry: Registry) => string }>;
+/** What is looked at before a change is signed, what is done once it is written, and which lines of the registry, and what else, whoever signs it should see. */
+type Showing = Readonly<{
+  beforeSigning?: () => void;
+  afterWriting?: () => void;
+  shown?: (registry: Registry) => string;
+}>;
 
 /** Shows what a registry would be, or signs it and puts it in the place of the old one. */
 export const changeRegistry = (
   { registry: file, operator, approve }: Signed,
   alter: (registry: Registry) => Registry,
-  { beforeSigning = () => undefined, shown = registryLines }: Showing = {},
+  { beforeSigning = () => undefined, afterWriting = () => undefined, shown = registryLines }: Showing = {},
 ): string => {
   const signer = readKeyFile(operator, 'operator');
   const before = openRegistry(readBytes(file, 'registry'), signer.key, verifySignature, isEnrollableKey).registry;
@@ -29,6 +33,7 @@ export const changeRegistry = (
     return `${shown(after)}Nothing is changed yet: say --approve to sign this as version ${after.version}.\n`;
   beforeSigning();
   const kept = replaceFile(file, bytes, `v${before.version}`);
+  afterWriting();
   return `${shown(after)}Signed as version ${after.version}; version ${before.version} is kept as ${kept}. A core that runs on this file takes it within seconds.\n`;
 };
 

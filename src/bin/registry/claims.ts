@@ -51,28 +51,30 @@ const WRONG = 'the code is wrong';
 const NONE = 'the request has no code';
 
 /**
- * Uses a claim up. Five wrong codes make it void; each is written down before anybody hears of it.
+ * Whether a claim counts, before it is used up. Five wrong codes make it void; each is written down before anybody hears of it.
  * @throws Fault `registry` with why it does not count.
  */
-export const useClaim = (registry: string, gateway: GatewayId, code: string | null, now: Instant): void => {
-  const claims = read(registry);
-  const claim = claims.find((one) => one.gateway === gateway);
+export const judgeClaim = (registry: string, gateway: GatewayId, code: string | null, now: Instant): void => {
+  const claim = read(registry).find((one) => one.gateway === gateway);
   const problem = problemOf(claim, code, now);
-  const guessed = problem === WRONG || problem === NONE;
-  const wrong = (claim?.wrong ?? 0) + 1;
-  const after = problem === null ? { used: true } : { wrong };
-  if (problem === null || guessed)
-    write(
-      registry,
-      claims.map((one) => (one === claim ? { ...one, ...after } : one)),
-    );
   if (problem === null) return;
+  const wrong = (claim?.wrong ?? 0) + 1;
+  if (problem === WRONG || problem === NONE) alter(registry, gateway, { wrong });
   const why = problem === WRONG ? `${WRONG} (${wrong} of ${MOST_WRONG})` : problem;
   throw new Fault(
     'registry',
     `The claim of ${gateway} does not count: ${why}. Open a new one with \`gridtokenx registry invite\`.`,
   );
 };
+
+/** Uses up a claim that counts: once what was asked for is in the registry, so that a failed attempt costs no code. */
+export const spendClaim = (registry: string, gateway: GatewayId): void => alter(registry, gateway, { used: true });
+
+const alter = (registry: string, gateway: GatewayId, change: Partial<Claim>): void =>
+  write(
+    registry,
+    read(registry).map((one) => (one.gateway === gateway ? { ...one, ...change } : one)),
+  );
 
 /** As people type it. */
 const normal = (code: string): string =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -26,6 +26,25 @@ test('a request is a file of its owner alone, asked again the same one, and ther
   expect(requests.waiting()).toBe(256);
   expect(requests.keep({ gateway: 'g2', kid: kid(1), der })).toBeNull();
   expect(requests.keep({ gateway: 'g1', kid: kid(1), der })).toBe(256);
+});
+
+test('what is there already is not written again, and what is older than a code can be is dropped', () => {
+  const place = join(folder, 'old');
+  const requests = requestFolder(place);
+  const file = join(place, `g1-${'a'.repeat(16)}.csr`);
+  const ask = (gateway: string, bytes = der) => requests.keep({ gateway, kid: 'a'.repeat(64), der: bytes });
+  ask('g1');
+  const { ino } = statSync(file);
+  expect(ask('g1')).toBe(1);
+  expect(statSync(file).ino).toBe(ino);
+  expect(ask('g1', new Uint8Array([0x30, 0x01, 0x00]))).toBe(1);
+  expect(statSync(file).ino).not.toBe(ino);
+  const hoursAgo = (hours: number) => utimesSync(file, Date.now() / 1000, Date.now() / 1000 - hours * 3_600);
+  hoursAgo(719);
+  expect(ask('g2')).toBe(2);
+  hoursAgo(721);
+  expect(requests.waiting()).toBe(1);
+  expect(readdirSync(place)).toEqual([`g2-${'a'.repeat(16)}.csr`]);
 });
 
 test('a folder that cannot be made is a fault', () => {

@@ -370,6 +370,15 @@ describe('what everybody gets', () => {
     expect(await answer(refused)).toMatchObject({ status: 429, reason: 'too-many-requests' });
   });
 
+  test('asking to be enrolled is for once, not for hundreds of times a minute', async () => {
+    const url = await start();
+    const ask = () =>
+      fetch(`${url}/v1/enrolments`, { method: 'POST', body: 'x', headers: { 'content-type': 'application/pkcs10' } });
+    for (let time = 0; time < 20; time += 1) expect((await ask()).status).not.toBe(429);
+    expect(await answer(await ask())).toMatchObject({ status: 429, reason: 'too-many-requests' });
+    expect((await fetch(`${url}/v1/view`)).status).toBe(200);
+  });
+
   test('bytes that are not HTTP do not disturb it', async () => {
     const url = await start();
     const socket = createConnection(Number(new URL(url).port), '127.0.0.1');

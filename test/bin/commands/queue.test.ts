@@ -1,10 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { coreServer } from '../../../src/adapters/http/core-server.ts';
 import type { RunningServer } from '../../../src/adapters/http/http-application.ts';
+import { selfSigned } from '../../../src/adapters/http/tls-certificate.ts';
 import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { signerOf } from '../../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { type QueueOptions, run } from '../../../src/bin/commands/queue.ts';
 import { instant, MINUTE } from '../../../src/domain/time.ts';
@@ -85,6 +88,24 @@ describe('the queue of a core that runs', () => {
     });
   });
 
+  test('and over TLS to whoever knows its pin, and to no other core', async () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const signer = signerOf(privateKey, 'tls');
+    const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    const tls = { certificate: selfSigned('core-1', signer, Date.now()), key };
+    const listen = { host: '127.0.0.1', port: 0, tls };
+    const secure = await coreServer(core.service, { listen, page: null, version: '0' }, quietLog());
+    try {
+      const found = await asked({ core: secure.url, pin: signer.key.kid });
+      expect(found).toMatchObject({ code: 0, out: expect.stringContaining('2 wait.') });
+      await expect(asked({ core: secure.url, pin: 'a'.repeat(64) })).rejects.toMatchObject({ code: 'signature' });
+      await expect(asked({ core: secure.url, pin: 'x' })).rejects.toThrow('--pin is "x"; allowed');
+      await expect(asked({ pin: signer.key.kid })).rejects.toMatchObject({ code: 'configuration' });
+    } finally {
+      await secure[Symbol.asyncDispose]();
+    }
+  });
+
   test('what is decided is done, once', async () => {
     expect(await asked({ action: 'estimate', point: 'h01', start, import: '70', export: '40' })).toEqual({
       ...{ code: 0, err: '' },
@@ -101,6 +122,7 @@ describe('the queue of a core that runs', () => {
   });
 
   test('what cannot be asked is said in one sentence', async () => {
+    await expect(asked({ core: 'core' })).rejects.toThrow('--core is "core"; allowed');
     await expect(asked({ core: 'http://127.0.0.1:9' })).rejects.toThrow('gives no answer. Is it running');
     await expect(asked({ action: 'accept', point: 'h01', start: '10:00' })).rejects.toThrow('--start "10:00"; allowed');
   });

@@ -96,7 +96,8 @@ describe('gateways that asked over the network', () => {
     expect(gateway('gw-3')).toBeUndefined();
     await admit(folder, true);
     expect([gateway('gw-3')?.key, gateway('gw-4')?.key]).toEqual([second.key, spare.key]);
-    expect(readdirSync(folder)).toEqual(['garbage.csr', 'gw-1.csr', 'gw-5.csr']);
+    // Whose name is enrolled already asks for nothing that could be granted.
+    expect(readdirSync(folder)).toEqual(['garbage.csr', 'gw-5.csr']);
     expect(await admit(folder, true)).toMatch(/None of them can be enrolled by its code/);
   });
 
@@ -132,6 +133,19 @@ describe('a gateway is enrolled', () => {
     expect(gateway('gw-3')).toMatchObject({ epoch: 1, key: second.key });
     expect(inForce().version).toBe(2);
     expect(statSync(`${registry}.v1.bak`).isFile()).toBe(true);
+  });
+
+  test('and its code still counts where the registry could not be written', async () => {
+    const add = async (request: string) => asked({ action: 'add', request, approve: true });
+    const request = await csr('second.key', 'gw-3', await invited('gw-3'));
+    const before = readFileSync(registry);
+    writeFileSync(`${registry}.v1.bak`, 'of another time');
+    await expect(add(request)).rejects.toThrow(`${registry}.v1.bak is there already, and is another file`);
+    expect(readFileSync(registry)).toEqual(before);
+    // What an attempt left that was killed after it had kept the old version.
+    writeFileSync(`${registry}.v1.bak`, before);
+    expect(await add(request)).toContain('Signed as version 2');
+    expect(readFileSync(`${registry}.v1.bak`)).toEqual(before);
   });
 
   test('with a code as people type it', async () => {
