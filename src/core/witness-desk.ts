@@ -117,16 +117,21 @@ const withLines = (note: string, signed: Witnessing['signed']): string =>
 type Signed = NonNullable<WitnessQuestion['signed']>;
 type Check = Parameters<Verifier['check']>;
 
-/** The gateway's own word for its witness key, and that key's signature on the head. @throws Fault `malformed`. */
+/**
+ * The gateway's own word for its witness key, by a key of it that counts now, and that key's signature on the head.
+ * @throws Fault `malformed`.
+ */
 const checksOf = (
-  { realm, core }: WitnessDeskTools,
-  { id, key }: EnrolledGateway,
+  { realm, core, log }: WitnessDeskTools,
+  { id, key: today, former = [] }: EnrolledGateway,
   { statement, line }: Signed,
   note: string,
 ): readonly Check[] => {
   const message = parseMessage('witness-key', statement);
   const word = unverifiedWitnessKey(statement);
-  if (message.kid !== key.kid || message.algorithm !== key.algorithm || word.gateway !== id)
+  const inForce = [today, ...former.filter(({ until }) => log.head().size < until).map((one) => one.key)];
+  const key = inForce.find(({ kid, algorithm }) => kid === message.kid && algorithm === message.algorithm);
+  if (key === undefined || word.gateway !== id)
     throw new Fault('malformed', `The witness key of ${id} is vouched for by another key than its own.`);
   if (word.realm !== realm || word.core !== core)
     throw new Fault('malformed', `The witness key of ${id} is for the log of ${word.core} in ${word.realm}.`);

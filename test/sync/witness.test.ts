@@ -246,6 +246,19 @@ describe('a core that lies', () => {
   });
 });
 
+test.for([
+  [3, 'witnessed'],
+  [2, 'witness-failed'],
+] as const)('a former key that ends at entry %i of a log of two: %s', async ([until, kind]) => {
+  const former = [{ key: gateways['gw-1'].key, until, handover: null }];
+  const next = signerFromSeed(new Uint8Array(32).fill(3), 'gateway');
+  const handed = openedRegistry(
+    tradingRegistry('tou', { gateways: [{ id: 'gw-1', epoch: 1, key: next.key, former }] }),
+  );
+  const { service } = runCore({ registry: handed }, {}, instant(ten + 4 * QUARTER_HOUR));
+  expect(await witnessAt(() => service, 'gw-1').look()).toMatchObject([{ kind }]);
+});
+
 describe('what a core refuses from a witness', () => {
   test('a gateway that is not enrolled, and what is no question', async () => {
     const { service } = startedCore();
