@@ -157,7 +157,7 @@ export const withTenant = (
   const before = latest(registry.accountBindings, point);
   pointOf(registry, point);
   if (before === null)
-    throw refused(`nobody settles for ${point} yet: bind its first account (\`registry bind-account\`)`);
+    throw refused(`nobody settles for ${point} yet: bind its first account (\`registry bind account\`)`);
   if (leaving !== null && before.account !== leaving)
     throw refused(`${before.account} settles for ${point}, not ${leaving}: who moves out?`);
   if (before.account === account) throw refused(`${account} settles for ${point} already`);
