@@ -1,11 +1,14 @@
 import { map, type Observable, of } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { PublicKey, VerifySignature } from '../domain/identity.ts';
-import type { Instant } from '../domain/time.ts';
+import { HOUR, type Instant } from '../domain/time.ts';
 import type { OperatorReply } from '../ports/core-service.ts';
 import { openOperatorRequest } from '../wire/operator-request.ts';
 import type { Books, BooksSettings } from './books.ts';
 import type { Submit } from './writer.ts';
+
+/** What is signed once is not good for ever; `queue` asks for five minutes. A choice of ours. */
+const LONGEST = 24 * HOUR;
 
 type Desk = Readonly<{ books: Books; submit: Submit; now: () => Instant }>;
 /** Who may decide here, and how what is signed is checked. */
@@ -27,6 +30,10 @@ export const takeOperatorRequest = (
     return of(refused('wrong-core', `The request is for ${named.core} (${named.realm}); this is ${core} (${realm}).`));
   if (request.expires <= now())
     return of(refused('expired', 'The request has expired: is the clock of your machine right?'));
+  if (request.expires > now() + LONGEST)
+    return of(
+      refused('malformed', `A request is good for ${LONGEST / HOUR} hours at most: what told you the time is no core.`),
+    );
   if (request.kind === 'list') return of({ kind: 'queue', held: books.market.held() });
   const { decision } = request;
   if (books.market.decisionRefusal(decision) !== null)

@@ -4,6 +4,8 @@ import { type Bill, type BilledInterval, billText } from '../../src/core/bill/bi
 import { checkBill } from '../../src/core/bill/check-bill.ts';
 import { checkComplete } from '../../src/core/bill/check-complete.ts';
 import type { BillKeys, Evidence } from '../../src/core/bill/evidence.ts';
+import type { Proven } from '../../src/core/bill/prove-evidence.ts';
+import { holdsInWords } from '../../src/core/bill/recompute.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { defaultMarketSettings } from '../../src/market/market-settings.ts';
 import { fromHex } from '../../src/wire/bytes.ts';
@@ -409,6 +411,20 @@ describe('a reading that was held back', () => {
       '11-24T10:15 h01: version 1 of the reading was held back (beyond-connection); op-1 decided: estimate, because “read by hand”',
     );
     expect(made.bill.intervals).toMatchObject([{ runs: [{ basis: 'estimated', importWh: 0 }, { importWh: 70 }] }]);
+  });
+
+  test('and is said to wait only where no newer reading took its place', () => {
+    const waiting = { version: 1, why: ['beyond-connection'], from: 4, until: null, decision: null } as const;
+    const interval = { ...at(bill.intervals, 1), held: [waiting] };
+    const said = (...versions: readonly number[]) => {
+      const readings = versions.map((version) => ({
+        entry: 5,
+        reading: { point: 'h01', start: quarterFrom(1), version },
+      }));
+      return holdsInWords(interval, { readings } as unknown as Proven)[0]?.detail;
+    };
+    expect(said(1)).toMatch(/and waits for the operator: runs go by an estimate$/);
+    expect(said(1, 2)).toMatch(/version 1 of the reading was held back \(beyond-connection\), until version 2 came$/);
   });
 
   test('without the operator’s word it is found', async () => {

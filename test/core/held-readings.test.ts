@@ -110,6 +110,12 @@ describe('a reading that its connection cannot carry', () => {
     ['an account’s signature', (good) => good, testSigner('account'), 'bad-signature'],
     ['another core', () => ({ ...list, core: 'core-2' }), testSigner('operator'), 'wrong-core'],
     ['what has expired', (good) => ({ ...good, expires: ten }), testSigner('operator'), 'expired'],
+    [
+      'what is good for years',
+      (good) => ({ ...good, expires: instant(Date.UTC(2099, 0)) }),
+      testSigner('operator'),
+      'malformed',
+    ],
   ])('%s: refused and counted', async ([, change, signer, reason]) => {
     const { core } = await begun();
     const good = await decisionOf(core);
