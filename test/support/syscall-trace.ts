@@ -81,7 +81,7 @@ export const readTrace = (trace: string): readonly FileEvent[] => {
     .flatMap((line): readonly FileEvent[] => {
       const [, thread = '', rest = ''] = /^(\d+) +(.*)$/.exec(line) ?? [];
       if (rest.endsWith('<unfinished ...>')) {
-        begun.set(thread, rest.slice(0, -'<unfinished ...>'.length));
+        begun.set(thread, rest.slice(0, -'<unfinished ...>'.length).trimEnd());
         return [];
       }
       const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest);
