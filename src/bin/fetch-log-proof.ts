@@ -1,14 +1,13 @@
-import { pinnedFetch } from '../adapters/http/pinned-fetch.ts';
 import { Fault } from '../domain/fault.ts';
 import { type CoreId, isOpaqueId, type Kid, type Realm, realms } from '../domain/identity.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { decodeCbor } from '../wire/cbor.ts';
 import { bytesOf, listOf } from '../wire/fields.ts';
 import { decodeTrustFile, encodeProofFile, type ProofKeys } from '../wire/proof-file.ts';
+import { type AskedCore, askCore } from './ask-core.ts';
 
 /** As many as a core gives in one answer. */
 const PAGE = 1_000;
-const PATIENCE_MS = 10_000;
 
 /** The whole transparency log of a core under its newest checkpoint, as a proof file. @throws Fault. */
 export const fetchLogProof = async (core: string, pins: readonly Kid[]): Promise<string> => {
@@ -63,22 +62,20 @@ const logNamed = (note: string): Readonly<{ realm: Realm; core: CoreId; size: nu
   throw new Fault('malformed', 'What the core gives as its checkpoint is none.');
 };
 
-type Asked = Readonly<{ core: string; pins: readonly Kid[] }>;
-async function ask<T>(asked: Asked, path: string, read: (answer: Response) => Promise<T>): Promise<T>;
-async function ask<T>(asked: Asked, path: string, read: (answer: Response) => Promise<T>, none: 404): Promise<T | null>;
+async function ask<T>(asked: AskedCore, path: string, read: (answer: Response) => Promise<T>): Promise<T>;
 async function ask<T>(
-  { core, pins }: Asked,
+  asked: AskedCore,
+  path: string,
+  read: (answer: Response) => Promise<T>,
+  none: 404,
+): Promise<T | null>;
+async function ask<T>(
+  { core, pins }: AskedCore,
   path: string,
   read: (answer: Response) => Promise<T>,
   none?: 404,
 ): Promise<T | null> {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  const answer = await pinnedFetch(new URL(`${core}${path}`), pins, { signal }).catch((cause: unknown) => {
-    if (cause instanceof Fault) throw cause;
-    throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is --core right?`, {
-      cause,
-    });
-  });
+  const answer = await askCore({ core, pins }, new URL(`${core}${path}`), (response) => response);
   if (answer.status === none) return null;
   if (!answer.ok) throw new Fault('core-unreachable', `The core at ${core} answered ${answer.status} for ${path}.`);
   return read(answer);

@@ -8,7 +8,15 @@ import type { AccountView } from '../domain/view.ts';
 import { fairAdmission } from '../flow/fair-admission.ts';
 import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../ports/batch-judge.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { BatchReply, CallerReply, CoreService, FactReply, OrderReply } from '../ports/core-service.ts';
+import type {
+  BatchReply,
+  CallerReply,
+  CoreService,
+  FactReply,
+  OperatorReply,
+  OrderReply,
+  RequestReply,
+} from '../ports/core-service.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
 import type { HeldBatch } from '../ports/outbox.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
@@ -130,8 +138,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       const [registry, { requests }] = [books.market.registry(), ports];
       if (requests === undefined) return notHere;
       if (registry === null) return BUSY;
-      const reply = takeRequest(der, registry, requests);
-      if (reply.kind === 'refused') watched.refuse(reply.reason);
+      const reply = counted(watched, takeRequest(der, registry, requests));
       if (reply.kind === 'waiting')
         watched.raise(
           { kind: 'enrolment', source: settings.core, message: waitingRequests(reply.waiting) },
@@ -162,9 +169,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       ),
     operator: (body) =>
       takeOperatorRequest(settings, { ...ports, now: ports.clock.now }, ports.operator, body).pipe(
-        tap((reply) => {
-          if (reply.kind === 'refused') watched.refuse(reply.reason);
-        }),
+        map((reply) => counted(watched, reply)),
       ),
     events: (after) => ports.happened.pipe(filter(({ sequence }) => sequence > after)),
     view: () => {
@@ -306,7 +311,10 @@ const placeOrder = ({ submit, archive }: DeskPorts, command: OrderCommand, body:
     map(([applied]) => (applied.kind === 'busy' ? BUSY : orderReply(command, applied.events))),
   );
 
-const counted = <Reply extends BatchReply | FactReply | OrderReply>(watched: Watch, reply: Reply): Reply => {
+const counted = <Reply extends BatchReply | FactReply | OrderReply | OperatorReply | RequestReply>(
+  watched: Watch,
+  reply: Reply,
+): Reply => {
   if (reply.kind === 'refused') watched.refuse(reply.reason);
   return reply;
 };

@@ -1,20 +1,10 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import { HOUR } from '../../domain/time.ts';
 import type { Requests } from '../../ports/requests.ts';
 import { pemOf } from '../../wire/pem.ts';
+import { replaceWhole } from './replace-whole.ts';
 
 /** Whoever reaches a core may ask: more than so many gateways of one substation at once are none. Engineering choice. */
 const MOST = 256;
@@ -40,7 +30,7 @@ export const requestFolder = (folder: string): Omit<Requests, 'problem'> => {
         if (again && readFileSync(join(folder, name), 'utf8') === text) return waiting.length;
         if (!again && waiting.length >= MOST) return null;
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeDurably(join(folder, name), text);
+        replaceWhole(join(folder, name), text);
         return again ? waiting.length : waiting.length + 1;
       }),
   };
@@ -70,16 +60,4 @@ const dropped = (file: string): boolean => {
   if (written !== undefined && Date.now() - written < LONGEST) return false;
   rmSync(file, { force: true });
   return true;
-};
-
-const writeDurably = (path: string, text: string): void => {
-  const draft = `${path}.new`;
-  const file = openSync(draft, 'w', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(draft, path);
 };

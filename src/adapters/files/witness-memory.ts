@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defer, of } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { WitnessMemory } from '../../ports/log-witness.ts';
 import { toBase64, toHex } from '../../wire/bytes.ts';
+import { replaceWhole } from './replace-whole.ts';
 
 const LAST = 'last.note';
 
@@ -43,20 +35,8 @@ export const witnessFolder = (folder: string): WitnessMemory => ({
 
 const write = (folder: string, name: string, text: string): void => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const [file, draft] = [join(folder, name), join(folder, `${name}.new`)];
-  writeDurably(draft, text);
-  renameSync(draft, file);
+  replaceWhole(join(folder, name), text);
   sync(folder);
-};
-
-const writeDurably = (file: string, text: string): void => {
-  const handle = openSync(file, 'w', 0o600);
-  try {
-    writeFileSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 };
 
 /** Without it the new name may be gone after a power cut. */

@@ -1,16 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { pinnedFetch } from '../../adapters/http/pinned-fetch.ts';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Kid } from '../../domain/identity.ts';
 import { MINUTE } from '../../domain/time.ts';
 import { signCertificateRequest } from '../../wire/certificate-request.ts';
+import { askCore } from '../ask-core.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 
 type EnrolOptions = Readonly<{ code: string; config: string; wait: string }>;
 
-const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 2_000;
 
 /** `gridtokenx keys enrol`: 0 once it is enrolled, 1 while it waits for the operator. @throws Fault when it is refused. */
@@ -44,8 +43,9 @@ const say = (line: string): void => {
 
 type CoreTerms = GatewayConfiguration['core'];
 
-const post = async ({ url, pins }: CoreTerms, der: Uint8Array): Promise<'enrolled' | 'waiting'> => {
-  const response = await ask(url, '/v1/enrolments', pins, {
+const post = async (core: CoreTerms, der: Uint8Array): Promise<'enrolled' | 'waiting'> => {
+  const { url } = core;
+  const response = await ask(core, '/v1/enrolments', {
     method: 'POST',
     headers: { 'content-type': 'application/pkcs10' },
     body: der,
@@ -56,24 +56,16 @@ const post = async ({ url, pins }: CoreTerms, der: Uint8Array): Promise<'enrolle
 };
 
 /** The epoch in which this key is enrolled; null when it is not. */
-const epochAt = async ({ gateway, core: { url, pins } }: GatewayConfiguration, kid: Kid): Promise<number | null> => {
+const epochAt = async ({ gateway, core }: GatewayConfiguration, kid: Kid): Promise<number | null> => {
   type Told = Readonly<{
     gateways?: readonly Readonly<{ id: string; epoch: number; key: Readonly<{ kid: string }> }>[];
   }>;
-  const { gateways = [] } = await jsonOf<Told>(await ask(url, '/v1/registry', pins), url);
+  const { gateways = [] } = await jsonOf<Told>(await ask(core, '/v1/registry'), core.url);
   return gateways.find(({ id, key }) => id === gateway && key.kid === kid)?.epoch ?? null;
 };
 
-const ask = async (url: string, path: string, pins: readonly Kid[], asked: object = {}): Promise<Response> => {
-  try {
-    return await pinnedFetch(new URL(path, url), pins, { ...asked, signal: AbortSignal.timeout(PATIENCE_MS) });
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    throw new Fault('core-unreachable', `The core at ${url} gives no answer. Is it running, is core.url right?`, {
-      cause,
-    });
-  }
-};
+const ask = ({ url, pins }: CoreTerms, path: string, sent = {}): Promise<Response> =>
+  askCore({ core: url, pins, given: 'core.url' }, new URL(path, url), (answer) => answer, sent);
 
 const jsonOf = async <T>(response: Response, url: string): Promise<T> => {
   try {

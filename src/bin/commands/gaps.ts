@@ -1,12 +1,10 @@
-import { pinnedFetch } from '../../adapters/http/pinned-fetch.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { GapsView } from '../../domain/view.ts';
+import { askCore, coreAddress } from '../ask-core.ts';
 import { gapLines, isComplete } from '../gap-lines.ts';
 import { pinsOf } from '../pins.ts';
 
 type GapsOptions = Readonly<{ core: string; pin?: string; gateway?: string; json?: boolean }>;
-
-const PATIENCE_MS = 10_000;
 
 /** `gridtokenx gaps`: 0 when a core has had everything it can know of, 1 when something is missing. @throws Fault. */
 export const run = async ({ core, pin, gateway, json }: GapsOptions): Promise<number> => {
@@ -19,19 +17,8 @@ export const run = async ({ core, pin, gateway, json }: GapsOptions): Promise<nu
   return isComplete(gaps) ? 0 : 1;
 };
 
-const ask = async (core: string, pin: string | undefined): Promise<GapsView> => {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  const url = URL.canParse(core) ? new URL('/v1/gaps', core) : null;
-  if (url === null)
-    throw new Fault('configuration', `--core is "${core}"; allowed: an address such as https://core:8470.`);
-  try {
-    const answer = await pinnedFetch(url, pinsOf(pin), { signal });
+const ask = (core: string, pin: string | undefined): Promise<GapsView> =>
+  askCore({ core, pins: pinsOf(pin) }, coreAddress(core, '/v1/gaps'), async (answer) => {
     if (answer.ok) return (await answer.json()) as GapsView;
     throw new Fault('core-unreachable', `The core at ${core} answered ${answer.status}: is it of this version?`);
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is --core right?`, {
-      cause,
-    });
-  }
-};
+  });

@@ -1,4 +1,3 @@
-import { pinnedFetch } from '../../adapters/http/pinned-fetch.ts';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -9,6 +8,7 @@ import type { HeldReadingView } from '../../domain/view.ts';
 import { fromHex } from '../../wire/bytes.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { type OperatorRequest, signOperatorRequest } from '../../wire/operator-request.ts';
+import { askCore, coreAddress } from '../ask-core.ts';
 import { moment } from '../moment.ts';
 import { pinsOf } from '../pins.ts';
 
@@ -26,7 +26,6 @@ export type QueueOptions = Readonly<{
   export?: string;
 }>;
 
-const PATIENCE_MS = 10_000;
 /** By the core's own clock, which it says. */
 const GOOD_FOR = 5 * MINUTE;
 
@@ -67,7 +66,9 @@ type Desk = Readonly<{
 }>;
 
 const deskOf = async (core: string, pins: readonly Kid[], signer: MessageSigner): Promise<Desk> => {
-  const view = await fetched(core, pins, '/v1/view', {});
+  const fetched = (path: string, sent = {}): Promise<unknown> =>
+    askCore({ core, pins }, coreAddress(core, path), (answer) => answer.json(), sent);
+  const view = await fetched('/v1/view');
   const { realm, core: name, at } = view as Readonly<{ realm?: unknown; core?: unknown; at?: unknown }>;
   const known = realms.find((one) => one === realm);
   const now = Date.parse(String(at));
@@ -76,27 +77,10 @@ const deskOf = async (core: string, pins: readonly Kid[], signer: MessageSigner)
   const ask = async (request: OperatorRequest): Promise<Answer> => {
     const body = signOperatorRequest(request, signer);
     const init = { method: 'POST', body, headers: { 'content-type': 'application/cose' } };
-    const answer = (await fetched(core, pins, '/v1/operator', init)) as Partial<Answer>;
+    const answer = (await fetched('/v1/operator', init)) as Partial<Answer>;
     return { ...answer, kind: answer.kind ?? 'refused', detail: answer.detail ?? '' };
   };
   return { realm: known, name, expires: instant(now + GOOD_FOR), ask };
-};
-
-type Sent = Readonly<{ method?: string; body?: Uint8Array; headers?: Record<string, string> }>;
-
-const fetched = async (core: string, pins: readonly Kid[], path: string, sent: Sent): Promise<unknown> => {
-  const url = URL.canParse(core) ? new URL(path, core) : null;
-  if (url === null)
-    throw new Fault('configuration', `--core is "${core}"; allowed: an address such as https://core:8470.`);
-  try {
-    const answer = await pinnedFetch(url, pins, { ...sent, signal: AbortSignal.timeout(PATIENCE_MS) });
-    return await answer.json();
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is --core right?`, {
-      cause,
-    });
-  }
 };
 
 const decisionOf = (
