@@ -14,6 +14,8 @@ import { ten } from '../support/sealed-substation.ts';
 
 /** `npm run test:salvage` takes more. */
 const RUNS = Number(process.env['SALVAGE_RUNS'] ?? 25);
+/** A cut is filled up without a word, and chance may choose nothing else: this damage is in every run. */
+const told: Harm = { kind: 'zero', where: 0, what: 0 };
 const folder = mkdtempSync(join(fastFolder(), 'damaged-core-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -87,7 +89,7 @@ describe('damaged at random', { timeout: 60_000 + RUNS * 1_000 }, () => {
           expect([found.stateHash, found.firstTile]).toEqual([whole.stateHash, whole.firstTile]);
           said += found.warnings.length;
         }),
-        { numRuns: Math.ceil(RUNS / 5) },
+        { numRuns: Math.ceil(RUNS / 5), examples: [[[told]]] },
       );
       expect(said).toBeGreaterThan(0);
     },
