@@ -19,6 +19,7 @@ import { type BooksSettings, openBooks } from './core/books.ts';
 import { coreService } from './core/core-service.ts';
 import { dueTicks } from './core/due-ticks.ts';
 import { enrolment } from './core/enrolment.ts';
+import { holdToReached } from './core/log-reached.ts';
 import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { replay } from './core/replay.ts';
@@ -132,6 +133,12 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
   const mark = () =>
     defer(() => journal.putMark({ row: rows, stateHash: books.stateHash() })).pipe(ignoreElements(), logFaults(log));
 
+  const keepHead = (): void => {
+    if (ports.logStore === undefined) return;
+    const head = books.log.head();
+    if (head.size > ports.logStore.reached().size) ports.logStore.keepHead(head);
+  };
+
   const writer = inlet.pipe(
     groupCommit<CommandClass, Command, Journalled, Applied>({
       classes: commandClasses,
@@ -152,6 +159,7 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
     }),
     map((): CoreProgress => {
       rows += 1;
+      keepHead();
       return { kind: 'committed', rows, commands: books.commands() };
     }),
     mergeMap((progress) => (rows % settings.rowsPerMark === 0 ? concat(of(progress), mark()) : of(progress))),
@@ -186,6 +194,8 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
         replay(journal, books, { log, seen: see }).pipe(
           map((replayed) => {
             rows = replayed;
+            if (ports.logStore !== undefined) holdToReached(books.log, ports.logStore);
+            keepHead();
             // What waited once and is decided raises nothing at a start.
             watched.waiting(books.market.waiting(), books.at());
             phase = 'starting';
