@@ -27,12 +27,14 @@ import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.t
 import type { CoreKeys } from './core/take-batch.ts';
 import type { OperatorDesk } from './core/take-operator-request.ts';
 import { watch } from './core/watch.ts';
+import { watchTime } from './core/watch-time.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
 import { Fault } from './domain/fault.ts';
 import type { Sha256 } from './domain/identity.ts';
 import type { Command, Journalled, MarketEvent } from './domain/market.ts';
-import { instant, type Millis } from './domain/time.ts';
+import { type Instant, instant, type Millis } from './domain/time.ts';
 import { groupCommit, type WriteRequest } from './flow/group-commit.ts';
+import { steadyClock } from './flow/guarded-clock.ts';
 import type { BatchJudge } from './ports/batch-judge.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CoreService } from './ports/core-service.ts';
@@ -55,6 +57,8 @@ export type CoreSettings = BooksSettings &
     idleTick: Millis;
     /** Rows of the journal between two state hashes that a restart is held to. */
     rowsPerMark: number;
+    /** The operator says that it is so late at least: for a machine that was off for long where no gateway says so. */
+    notBefore?: Instant;
   }>;
 
 export type CorePorts = Readonly<{
@@ -94,8 +98,10 @@ const LARGEST_GROUP = 512;
 const busy: Applied = { kind: 'busy' };
 
 /** The core of a substation, on one page: replay; then one writer: journal in groups, apply, answer; time as commands. */
-export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
-  const { journal, clock, log } = ports;
+export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
+  const clock = steadyClock(given.clock);
+  const ports = { ...given, clock };
+  const { journal, log } = ports;
   const books = openBooks(settings, ports);
   const watched = watch(log);
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
@@ -166,6 +172,7 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
   );
   const time = dueTicks(clock, settings.market, settings.idleTick).pipe(
     takeUntil(stopping),
+    tap(() => watchTime(watched, clock)),
     exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
     ignoreElements(),
   );
@@ -194,6 +201,8 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
         replay(journal, books, { log, seen: see }).pipe(
           map((replayed) => {
             rows = replayed;
+            clock.guard.begin(rows === 0 ? null : books.at());
+            if (settings.notBefore !== undefined) clock.guard.vouch(settings.notBefore);
             if (ports.logStore !== undefined) holdToReached(books.log, ports.logStore);
             keepHead();
             // What waited once and is decided raises nothing at a start.

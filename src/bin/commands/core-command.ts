@@ -9,6 +9,10 @@ export const coreCommand: DefineCommand = (program, perform) => {
     .requiredOption('--config <file>', 'configuration of this core')
     .addOption(warp())
     .option(
+      '--not-before <moment>',
+      'it is this late at least: for a start after a long stop that no gateway vouches for',
+    )
+    .option(
       '--after-loss <n>',
       'for once: the newest journal is lost for ever, with a log of n entries; begin with the one that is there, or anew',
     )

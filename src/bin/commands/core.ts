@@ -24,6 +24,7 @@ import { shortOf } from '../../core/log-reached.ts';
 import type { RegistryNews } from '../../core/registry-changes.ts';
 import { type Core, createCore } from '../../core.ts';
 import { Fault } from '../../domain/fault.ts';
+import { instant } from '../../domain/time.ts';
 import type { LogStore } from '../../ports/log-store.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { publicKey } from '../../wire/key-id.ts';
@@ -31,6 +32,7 @@ import type { MessageSigner } from '../../wire/message-signer.ts';
 import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { numberOption } from '../installer/ranges.ts';
+import { moment } from '../moment.ts';
 import { product } from '../product.ts';
 import { shipped } from '../shipped.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -56,6 +58,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
     );
   const afterLoss =
     asked.afterLoss === undefined ? undefined : numberOption('after-loss', asked.afterLoss, 1, 9_999_999_999);
+  const notBefore = asked.notBefore === undefined ? {} : { notBefore: instant(moment('not-before', asked.notBefore)) };
   const log = pinoLog({ program: name });
   const keys = coreKeysOf(configuration);
   const registry = readRegistry(configuration);
@@ -76,7 +79,16 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);
   const requests = { ...requestFolder(join(configuration.storage, 'requests')), problem: requestProblem };
   const core = createCore(
-    { core: name, realm, market, tariffs, eventsKept, idleTick: rows.idleTick, rowsPerMark: rows.rowsPerMark },
+    {
+      core: name,
+      realm,
+      market,
+      tariffs,
+      eventsKept,
+      idleTick: rows.idleTick,
+      rowsPerMark: rows.rowsPerMark,
+      ...notBefore,
+    },
     {
       journal,
       archive,
@@ -115,7 +127,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   return 0;
 };
 
-type Asked = Readonly<{ config: string; warp?: string; afterLoss?: string }>;
+type Asked = Readonly<{ config: string; warp?: string; afterLoss?: string; notBefore?: string }>;
 
 /** Before a file is made in the place of the one that is gone. */
 const refuseToBeginAnew = (journal: string, logStore: LogStore): void => {
