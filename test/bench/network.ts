@@ -34,7 +34,11 @@ const ordersFor = ({ names }: FeederTree, random = seededRandom(SEED)): NetworkO
     count,
     node: Int32Array.from([0, 0, ...meters]),
     side: Uint8Array.from([SELL, BUY, ...sides]),
-    price: Int32Array.from([5_700_000, 2_200_000, ...sides.map((side) => 100 * (5_000 + upTo(50_000) + (side === BUY ? 5_000 : 0)))]),
+    price: Int32Array.from([
+      5_700_000,
+      2_200_000,
+      ...sides.map((side) => 100 * (5_000 + upTo(50_000) + (side === BUY ? 5_000 : 0))),
+    ]),
     quantityWh: Int32Array.from([10_000_000, 10_000_000, ...sides.map(() => 1 + upTo(2_000))]),
   };
 };

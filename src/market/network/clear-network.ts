@@ -2,7 +2,7 @@ import { BUY } from '../order-book.ts';
 import { type FeederLine, landed, received, sentFor, worthBefore } from './feeder-line.ts';
 import type { FeederTree } from './feeder-tree.ts';
 import { type NodeOrders, ordersByNode } from './node-orders.ts';
-import { atPrice, pricesFor, type SupplyCurve, sumOf, throughLine } from './supply-curve.ts';
+import { atPrice, pricesFor, Steps, type SupplyCurve, sumOf, throughLine } from './supply-curve.ts';
 
 /** Orders in time priority; prices in whole µTHB/kWh, `node` by its place in the tree. */
 export type NetworkOrders = Readonly<{
@@ -40,21 +40,22 @@ export type NetworkResult = Readonly<{
  */
 export const clearNetwork = (tree: FeederTree, orders: NetworkOrders): NetworkResult => {
   const size = tree.names.length;
-  const local = ordersByNode(size, orders);
-  const { own, atParent, childrenOf } = curvesOf(tree, local);
+  const steps = new Steps(STEPS_AN_ORDER * orders.count);
+  const local = ordersByNode(size, orders, steps);
+  const { own, atParent, childrenOf } = curvesOf(tree, local, steps);
   const price = new Array<number | null>(size).fill(null);
   const [target, sentWh, receivedWh] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
   const fillWh = new Float64Array(orders.count);
-  price[0] = middleOf(pricesFor(own[0] as SupplyCurve, 0));
+  price[0] = middleOf(pricesFor(steps, own[0] as SupplyCurve, 0));
   for (let node = 0; node < size; node += 1) {
     const here = price[node] as number | null;
     const children = childrenOf[node] as readonly number[];
     const parts = [local.curve[node] as SupplyCurve, ...children.map((child) => atParent[child] as SupplyCurve)];
-    const shares = here === null ? null : share(parts, here, target[node] as number);
+    const shares = here === null ? null : share(steps, parts, here, target[node] as number);
     if (here !== null && shares !== null) fillNode(orders, local, node, here, shares[0] as Share, fillWh);
     for (const [at, child] of children.entries()) {
       const net = shares?.[at + 1]?.net ?? 0;
-      const flow = downLine(tree.line[child] as FeederLine, own[child] as SupplyCurve, here, net);
+      const flow = downLine(steps, tree.line[child] as FeederLine, own[child] as SupplyCurve, here, net);
       price[child] = flow.price;
       target[child] = flow.net;
       [sentWh[child], receivedWh[child]] = net < 0 ? [net, flow.net] : [flow.net, net];
@@ -67,6 +68,9 @@ export const clearNetwork = (tree: FeederTree, orders: NetworkOrders): NetworkRe
   return { fillWh, price, sentWh, receivedWh, boughtWh, soldWh };
 };
 
+/** An order's step is copied at every line and every halving: more than this and `Steps` grows. */
+const STEPS_AN_ORDER = 24;
+
 type Curves = Readonly<{
   /** Of a node with everything below it, and the same as its parent sees it. */
   own: readonly SupplyCurve[];
@@ -74,7 +78,7 @@ type Curves = Readonly<{
   childrenOf: readonly (readonly number[])[];
 }>;
 
-const curvesOf = ({ parent, line }: FeederTree, { curve }: NodeOrders): Curves => {
+const curvesOf = ({ parent, line }: FeederTree, { curve }: NodeOrders, steps: Steps): Curves => {
   const size = parent.length;
   const childrenOf: number[][] = Array.from({ length: size }, () => []);
   for (let node = 1; node < size; node += 1) childrenOf[parent[node] as number]?.push(node);
@@ -82,10 +86,10 @@ const curvesOf = ({ parent, line }: FeederTree, { curve }: NodeOrders): Curves =
   const atParent = new Array<SupplyCurve>(size);
   for (let node = size - 1; node >= 0; node -= 1) {
     const below = (childrenOf[node] as number[]).map((child) => atParent[child] as SupplyCurve);
-    const whole = sumOf([curve[node] as SupplyCurve, ...below]);
+    const whole = sumOf(steps, [curve[node] as SupplyCurve, ...below]);
     own[node] = whole;
     const up = line[node];
-    if (up) atParent[node] = throughLine(whole, up);
+    if (up) atParent[node] = throughLine(steps, whole, up);
   }
   return { own, atParent, childrenOf };
 };
@@ -109,8 +113,8 @@ type Share = Readonly<{ net: number; taken: number; asked: number; step: number 
  * Parts a node's balance among its own orders and its lines. First everything at the margin passes, asks and bids; then what is
  * too much on one side is taken back, over lines first and the last of them first.
  */
-const share = (parts: readonly SupplyCurve[], price: number, target: number): readonly Share[] => {
-  const found = parts.map((part) => atPrice(part, price));
+const share = (steps: Steps, parts: readonly SupplyCurve[], price: number, target: number): readonly Share[] => {
+  const found = parts.map((part) => atPrice(steps, part, price));
   const taken = found.map(({ asked }) => asked);
   let excess = found.reduce((sum, { certain, asked }) => sum + certain + asked, 0) - target;
   for (let at = parts.length - 1; at >= 0 && excess !== 0; at -= 1) {
@@ -127,6 +131,7 @@ const share = (parts: readonly SupplyCurve[], price: number, target: number): re
 
 /** What net supply a line's other end has when its parent sees this much, and at what price. */
 const downLine = (
+  steps: Steps,
   line: FeederLine,
   curve: SupplyCurve,
   above: number | null,
@@ -135,15 +140,15 @@ const downLine = (
   const least = above === null ? Number.NEGATIVE_INFINITY : worthBefore(line, above);
   const most = above === null ? Number.POSITIVE_INFINITY : landed(line, above);
   if (net > 0) {
-    const certain = Math.min(atPrice(curve, least).certain, line.limitUpWh ?? Number.POSITIVE_INFINITY);
+    const certain = Math.min(atPrice(steps, curve, least).certain, line.limitUpWh ?? Number.POSITIVE_INFINITY);
     const sent = Math.max(sentFor(line, net), certain);
-    return { price: within(pricesFor(curve, sent), least), net: sent };
+    return { price: within(pricesFor(steps, curve, sent), least), net: sent };
   }
   if (net < 0) {
     const arrives = received(line, -net);
-    return { price: within(pricesFor(curve, -arrives), most), net: -arrives };
+    return { price: within(pricesFor(steps, curve, -arrives), most), net: -arrives };
   }
-  const content = pricesFor(curve, 0);
+  const content = pricesFor(steps, curve, 0);
   const middle = middleOf({
     lowest: line.limitUpWh === 0 ? content.lowest : Math.max(content.lowest, least),
     highest: line.limitDownWh === 0 ? content.highest : Math.min(content.highest, most),

@@ -1,6 +1,6 @@
 import { BUY } from '../order-book.ts';
 import type { NetworkOrders } from './clear-network.ts';
-import { CurveBuilder, type SupplyCurve } from './supply-curve.ts';
+import type { Steps, SupplyCurve } from './supply-curve.ts';
 
 /** Orders of each node by price, then by time, and the curve they make. */
 export type NodeOrders = Readonly<{
@@ -13,7 +13,7 @@ export type NodeOrders = Readonly<{
 /** Prices of 27 bits and a million places fit a double with room to spare. */
 const PLACES = 2 ** 22;
 
-export const ordersByNode = (nodes: number, orders: NetworkOrders): NodeOrders => {
+export const ordersByNode = (nodes: number, orders: NetworkOrders, steps: Steps): NodeOrders => {
   const { count, node, price } = orders;
   const starts = new Int32Array(nodes + 1);
   for (let at = 0; at < count; at += 1)
@@ -27,19 +27,32 @@ export const ordersByNode = (nodes: number, orders: NetworkOrders): NodeOrders =
     keys[place] = (price[at] as number) * PLACES + at;
   }
   const sorted = new Int32Array(count);
-  for (let at = 0; at < nodes; at += 1) keys.subarray(starts[at], starts[at + 1]).sort();
+  for (let at = 0; at < nodes; at += 1)
+    if ((starts[at + 1] as number) - (starts[at] as number) > 1) keys.subarray(starts[at], starts[at + 1]).sort();
   for (let at = 0; at < count; at += 1) sorted[at] = (keys[at] as number) % PLACES;
-  const curve = Array.from({ length: nodes }, (_, at) => curveOf(orders, sorted.subarray(starts[at], starts[at + 1])));
+  const curve = Array.from({ length: nodes }, (_, at) =>
+    curveOf(steps, orders, sorted, starts[at] as number, starts[at + 1] as number),
+  );
   return { starts, sorted, curve };
 };
 
-const curveOf = ({ side, price, quantityWh }: NetworkOrders, sorted: Int32Array): SupplyCurve => {
+const curveOf = (
+  steps: Steps,
+  { side, price, quantityWh }: NetworkOrders,
+  sorted: Int32Array,
+  from: number,
+  to: number,
+): SupplyCurve => {
   let base = 0;
-  for (const at of sorted) if (side[at] === BUY) base -= quantityWh[at] as number;
-  const builder = new CurveBuilder(sorted.length, base);
-  for (const at of sorted) {
-    const wh = quantityWh[at] as number;
-    builder.step(price[at] as number, wh, side[at] === BUY ? 0 : wh);
+  for (let place = from; place < to; place += 1) {
+    const at = sorted[place] as number;
+    if (side[at] === BUY) base -= quantityWh[at] as number;
   }
-  return builder.done();
+  steps.begin(base);
+  for (let place = from; place < to; place += 1) {
+    const at = sorted[place] as number;
+    const wh = quantityWh[at] as number;
+    steps.step(price[at] as number, wh, side[at] === BUY ? 0 : wh);
+  }
+  return steps.end();
 };

@@ -8,87 +8,105 @@ import { type FeederLine, landed, received, sentFor, worthBefore } from './feede
 export type SupplyCurve = Readonly<{
   /** Below every price: all demand, as a negative number. */
   base: number;
+  /** Its steps among those of a `Steps`, from the first to before `end`. */
+  first: number;
+  end: number;
+}>;
+
+export const noSupply: SupplyCurve = { base: 0, first: 0, end: 0 };
+
+/** The steps of all curves of one clearing, behind one another: ten thousand nodes need not ten thousand arrays. */
+export class Steps {
   price: Float64Array;
   /** Net supply after each step. */
   net: Float64Array;
   /** How much of each step are asks; the rest are bids. */
   asked: Float64Array;
-}>;
-
-export const noSupply: SupplyCurve = {
-  base: 0,
-  price: new Float64Array(),
-  net: new Float64Array(),
-  asked: new Float64Array(),
-};
-
-/** Grows a curve step by step; steps at one price become one. */
-export class CurveBuilder {
-  private readonly price: Float64Array;
-  private readonly net: Float64Array;
-  private readonly asked: Float64Array;
   private count = 0;
-  private readonly base: number;
+  private first = 0;
+  private base = 0;
 
-  constructor(most: number, base: number) {
-    this.price = new Float64Array(most);
-    this.net = new Float64Array(most);
-    this.asked = new Float64Array(most);
+  /** Grows beyond `room` when it must. */
+  constructor(room: number) {
+    this.price = new Float64Array(room);
+    this.net = new Float64Array(room);
+    this.asked = new Float64Array(room);
+  }
+
+  /** Begins a curve; `step` adds to it, `end` gives it. */
+  begin(base: number): void {
+    this.first = this.count;
     this.base = base;
   }
 
-  /** Prices never fall from one call to the next. */
+  /** Prices never fall from one call to the next. Steps at one price become one. */
   step(price: number, wh: number, asked: number): void {
     if (wh <= 0) return;
-    const last = this.count - 1;
-    const before = last < 0 ? this.base : (this.net[last] as number);
-    if (last >= 0 && this.price[last] === price) {
-      this.net[last] = before + wh;
-      this.asked[last] = (this.asked[last] as number) + asked;
+    const { count } = this;
+    const before = count === this.first ? this.base : (this.net[count - 1] as number);
+    if (count > this.first && this.price[count - 1] === price) {
+      this.net[count - 1] = before + wh;
+      this.asked[count - 1] = (this.asked[count - 1] as number) + asked;
       return;
     }
-    this.price[this.count] = price;
-    this.net[this.count] = before + wh;
-    this.asked[this.count] = asked;
-    this.count += 1;
+    if (count === this.price.length) this.grow();
+    this.price[count] = price;
+    this.net[count] = before + wh;
+    this.asked[count] = asked;
+    this.count = count + 1;
   }
 
-  done(): SupplyCurve {
-    const { base, count } = this;
-    return {
-      base,
-      price: this.price.subarray(0, count),
-      net: this.net.subarray(0, count),
-      asked: this.asked.subarray(0, count),
+  end(): SupplyCurve {
+    return { base: this.base, first: this.first, end: this.count };
+  }
+
+  private grow(): void {
+    const wider = (from: Float64Array): Float64Array => {
+      const to = new Float64Array(2 * from.length + 1);
+      to.set(from);
+      return to;
     };
+    this.price = wider(this.price);
+    this.net = wider(this.net);
+    this.asked = wider(this.asked);
   }
 }
 
-const netBefore = ({ base, net }: SupplyCurve, step: number): number => (step === 0 ? base : (net[step - 1] as number));
-const stepWh = (curve: SupplyCurve, step: number): number => (curve.net[step] as number) - netBefore(curve, step);
+const netBefore = ({ net }: Steps, { base, first }: SupplyCurve, step: number): number =>
+  step === first ? base : (net[step - 1] as number);
+
+const isNothing = ({ base, first, end }: SupplyCurve): boolean => base === 0 && first === end;
 
 /** Both curves together. */
-const added = (one: SupplyCurve, other: SupplyCurve): SupplyCurve => {
-  if (one.price.length === 0 && one.base === 0) return other;
-  if (other.price.length === 0 && other.base === 0) return one;
-  const builder = new CurveBuilder(one.price.length + other.price.length, one.base + other.base);
-  let [left, right] = [0, 0];
-  while (left < one.price.length || right < other.price.length) {
-    const fromLeft = (one.price[left] ?? Number.POSITIVE_INFINITY) <= (other.price[right] ?? Number.POSITIVE_INFINITY);
-    const [curve, step] = fromLeft ? [one, left] : [other, right];
-    builder.step(curve.price[step] as number, stepWh(curve, step), curve.asked[step] as number);
-    if (fromLeft) left += 1;
-    else right += 1;
+const added = (steps: Steps, one: SupplyCurve, other: SupplyCurve): SupplyCurve => {
+  if (isNothing(one)) return other;
+  if (isNothing(other)) return one;
+  steps.begin(one.base + other.base);
+  let [left, right, leftNet, rightNet] = [one.first, other.first, one.base, other.base];
+  while (left < one.end || right < other.end) {
+    const isLeft =
+      right === other.end || (left < one.end && (steps.price[left] as number) <= (steps.price[right] as number));
+    const at = isLeft ? left : right;
+    const after = steps.net[at] as number;
+    steps.step(steps.price[at] as number, after - (isLeft ? leftNet : rightNet), steps.asked[at] as number);
+    if (isLeft) {
+      leftNet = after;
+      left += 1;
+    } else {
+      rightNet = after;
+      right += 1;
+    }
   }
-  return builder.done();
+  return steps.end();
 };
 
 /** All curves together, halves with halves: each step is copied as often as there are halvings. */
-export const sumOf = (curves: readonly SupplyCurve[]): SupplyCurve => {
+export const sumOf = (steps: Steps, curves: readonly SupplyCurve[]): SupplyCurve => {
   let sums = curves;
   while (sums.length > 1) {
     const halved: SupplyCurve[] = [];
-    for (let at = 0; at < sums.length; at += 2) halved.push(added(sums[at] as SupplyCurve, sums[at + 1] ?? noSupply));
+    for (let at = 0; at < sums.length; at += 2)
+      halved.push(added(steps, sums[at] as SupplyCurve, sums[at + 1] ?? noSupply));
     sums = halved;
   }
   return sums[0] ?? noSupply;
@@ -98,45 +116,48 @@ export const sumOf = (curves: readonly SupplyCurve[]): SupplyCurve => {
  * The curve of a node as its parent sees it. Demand that is met from the parent pays fee and loss on top, supply that goes to
  * the parent has them taken off; in between nothing passes. What the line cannot carry is cut off.
  */
-export const throughLine = (curve: SupplyCurve, line: FeederLine): SupplyCurve => {
+export const throughLine = (steps: Steps, curve: SupplyCurve, line: FeederLine): SupplyCurve => {
   const most = line.limitUpWh ?? Number.POSITIVE_INFINITY;
   const least = line.limitDownWh === null ? Number.NEGATIVE_INFINITY : -received(line, line.limitDownWh);
   const carried = (net: number): number => Math.min(most, Math.max(least, net));
   const atParent = (net: number): number => (net > 0 ? received(line, net) : -sentFor(line, -net));
-  const builder = new CurveBuilder(curve.price.length + 1, atParent(carried(curve.base)));
+  const part = (price: number, low: number, high: number, asksEnd: number): void => {
+    if (low === high) return;
+    const start = atParent(low);
+    steps.step(price, atParent(high) - start, atParent(Math.min(high, Math.max(low, asksEnd))) - start);
+  };
+  steps.begin(atParent(carried(curve.base)));
   let before = curve.base;
-  for (let at = 0; at < curve.price.length; at += 1) {
-    const price = curve.price[at] as number;
-    const after = curve.net[at] as number;
-    const asked = curve.asked[at] as number;
+  for (let at = curve.first; at < curve.end; at += 1) {
+    const price = steps.price[at] as number;
+    const after = steps.net[at] as number;
     const [from, to] = [carried(before), carried(after)];
     // Up to nothing it is demand met from the parent, from there on supply to it; asks come first in a step.
     const turn = Math.min(to, Math.max(from, 0));
-    const asksEnd = before + asked;
-    const part = (low: number, high: number, at: number): void => {
-      const start = atParent(low);
-      builder.step(at, atParent(high) - start, atParent(Math.min(high, Math.max(low, asksEnd))) - start);
-    };
-    part(from, turn, worthBefore(line, price));
-    part(turn, to, landed(line, price));
+    const asksEnd = before + (steps.asked[at] as number);
+    part(worthBefore(line, price), from, turn, asksEnd);
+    part(landed(line, price), turn, to, asksEnd);
     before = after;
   }
-  return builder.done();
+  return steps.end();
 };
 
 /** The prices at which this much net supply is what all are content with. Both ends may be infinite. */
-export const pricesFor = (curve: SupplyCurve, net: number): Readonly<{ lowest: number; highest: number }> => {
-  const { price, base } = curve;
-  const first = price[0] ?? Number.POSITIVE_INFINITY;
-  if (net <= base) return { lowest: Number.NEGATIVE_INFINITY, highest: first };
-  const step = firstWhere(curve.net, net);
-  const lowest = price[step] ?? Number.POSITIVE_INFINITY;
-  return { lowest, highest: curve.net[step] === net ? (price[step + 1] ?? Number.POSITIVE_INFINITY) : lowest };
+export const pricesFor = (
+  { price, net }: Steps,
+  { base, first, end }: SupplyCurve,
+  wanted: number,
+): Readonly<{ lowest: number; highest: number }> => {
+  const priceAt = (step: number): number => (step < end ? (price[step] as number) : Number.POSITIVE_INFINITY);
+  if (wanted <= base) return { lowest: Number.NEGATIVE_INFINITY, highest: priceAt(first) };
+  const step = firstReaching(net, first, end, wanted);
+  const lowest = priceAt(step);
+  return { lowest, highest: net[step] === wanted ? priceAt(step + 1) : lowest };
 };
 
-/** The first place at which a rising row is at least this. */
-const firstWhere = (rising: Float64Array, wanted: number): number => {
-  let [low, high] = [0, rising.length];
+/** The first place of a rising stretch of a row at which it is at least this. */
+const firstReaching = (rising: Float64Array, first: number, end: number, wanted: number): number => {
+  let [low, high] = [first, end];
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((rising[middle] as number) < wanted) low = middle + 1;
@@ -148,9 +169,9 @@ const firstWhere = (rising: Float64Array, wanted: number): number => {
 /** What passes at a price for certain, and what may: `step` Wh more, of which `asked` are asks. */
 export type AtPrice = Readonly<{ certain: number; step: number; asked: number }>;
 
-export const atPrice = (curve: SupplyCurve, price: number): AtPrice => {
-  const step = firstWhere(curve.price, price);
-  const certain = netBefore(curve, step);
-  if (curve.price[step] !== price) return { certain, step: 0, asked: 0 };
-  return { certain, step: stepWh(curve, step), asked: curve.asked[step] as number };
+export const atPrice = (steps: Steps, curve: SupplyCurve, price: number): AtPrice => {
+  const step = firstReaching(steps.price, curve.first, curve.end, price);
+  const certain = netBefore(steps, curve, step);
+  if (step === curve.end || steps.price[step] !== price) return { certain, step: 0, asked: 0 };
+  return { certain, step: (steps.net[step] as number) - certain, asked: steps.asked[step] as number };
 };
