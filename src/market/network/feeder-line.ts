@@ -28,7 +28,7 @@ export const landed = ({ fee, lossPpm }: FeederLine, price: number): number =>
   lossPpm === 0 ? price + fee : ceilDivide((price + fee) * MILLION, MILLION - lossPpm);
 
 /** Below every price: nobody sells for less than nothing. */
-export const WORTHLESS = -1;
+const WORTHLESS = -1;
 
 /**
  * What may be paid for a kWh at the sending end that is worth `price` where it arrives: fee and loss off, rounded down. What

@@ -13,7 +13,7 @@ export type SupplyCurve = Readonly<{
   end: number;
 }>;
 
-export const noSupply: SupplyCurve = { base: 0, first: 0, end: 0 };
+const noSupply: SupplyCurve = { base: 0, first: 0, end: 0 };
 
 /** The steps of all curves of one clearing, behind one another: ten thousand nodes need not ten thousand arrays. */
 export class Steps {
