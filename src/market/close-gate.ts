@@ -3,7 +3,7 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import type { AuctionOrders } from './auction-queue.ts';
+import type { AuctionOrders } from './auction-orders.ts';
 import { type AuctionResult, clearCallAuction } from './call-auction.ts';
 import { gateOf } from './judge-order.ts';
 import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AuctionOrders } from '../../src/market/auction-queue.ts';
+import type { AuctionOrders } from '../../src/market/auction-orders.ts';
 import { clearCallAuction as clear } from '../../src/market/call-auction.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
