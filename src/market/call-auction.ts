@@ -18,7 +18,9 @@ export type Indication =
     }>
   | NoAuction;
 
-export type AuctionResult = (Extract<Indication, { reason: 'cleared' }> & Readonly<{ pairs: AuctionPairs }>) | NoAuction;
+export type AuctionResult =
+  | (Extract<Indication, { reason: 'cleared' }> & Readonly<{ pairs: AuctionPairs }>)
+  | NoAuction;
 
 /**
  * Closing call auction at one price: maximum volume, price at the midpoint of the equilibrium interval rounded down to

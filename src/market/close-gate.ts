@@ -18,7 +18,7 @@ export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): voi
   const delivery = deliveryOf(state, zone, start);
   const late = state.now - gateOf(state, start) > state.rules.settings.auctionTolerance;
   const open = [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')];
-  open.sort((a, b) => a.ref - b.ref);
+  open.sort((a, b) => a.place - b.place);
   const result = late ? null : clearCallAuction(asAuction(state, open));
   const clearing = asClearing(state, delivery, result);
   delivery.clearing = clearing;

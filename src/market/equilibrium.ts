@@ -15,11 +15,10 @@ export const equilibriumOf = ({
   levels,
   sums,
 }: AuctionLevels): Equilibrium | 'no-bids' | 'no-asks' | 'no-overlap' => {
-  let [demandAbove, supplyTotal, bestBid, bestAsk] = [0, 0, -1, -1];
+  let [demanded, bestBid, bestAsk] = [0, -1, -1];
   for (let level = 0; level < levels; level += 1) {
     const [bid, ask] = [sums[level << 1] as number, sums[(level << 1) | 1] as number];
-    demandAbove += bid;
-    supplyTotal += ask;
+    demanded += bid;
     if (bid > 0) bestBid = level;
     if (ask > 0 && bestAsk < 0) bestAsk = level;
   }
@@ -28,7 +27,6 @@ export const equilibriumOf = ({
   if (bestBid < bestAsk) return 'no-overlap';
   // Demand falls and supply rises with the price: most passes where the lesser of the two is greatest.
   let [volume, supplied] = [0, 0];
-  let demanded = demandAbove;
   for (let level = 0; level < levels; level += 1) {
     supplied += sums[(level << 1) | 1] as number;
     volume = Math.max(volume, Math.min(demanded, supplied));
@@ -134,11 +132,7 @@ export const besidesSelf = (orders: AuctionOrders, levels: AuctionLevels): Equil
 
 type Candidates = Readonly<{ prices: number[]; volumes: number[]; surpluses: number[] }>;
 
-const bestOf = (
-  orders: AuctionOrders,
-  owners: number,
-  { prices, volumes, surpluses }: Candidates,
-): Equilibrium => {
+const bestOf = (orders: AuctionOrders, owners: number, { prices, volumes, surpluses }: Candidates): Equilibrium => {
   let [first, last] = [0, 0];
   for (let at = 1; at < prices.length; at += 1) {
     const more = (volumes[at] as number) - (volumes[first] as number);

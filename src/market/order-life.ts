@@ -4,7 +4,15 @@ import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { OrderEnd } from '../domain/order.ts';
 import { shortfall } from './judge-order.ts';
 import type { LedgerAnswer, Transfer } from './ledger.ts';
-import { type Delivery, emit, type MarketState, type OrderRecord, positionKey, SYSTEM } from './market-state.ts';
+import {
+  type Delivery,
+  emit,
+  type MarketState,
+  moneyName,
+  type OrderRecord,
+  positionKey,
+  SYSTEM,
+} from './market-state.ts';
 import { NO_SLOT } from './order-pool.ts';
 import { noPosition } from './settle.ts';
 
@@ -70,12 +78,6 @@ export const finish = (state: MarketState, order: OrderRecord, standing: OrderEn
   );
   emit(state, { kind: 'order-done', order: id, reason: standing, restWh: wh(order.restWh) });
 };
-
-/**
- * What the ledger calls an order: it never forgets, while an order's id is free again once its delivery is final. Only
- * the reference is never given twice.
- */
-export const moneyName = ({ ref, id }: Pick<OrderRecord, 'ref' | 'id'>): string => `${ref}/${id}`;
 
 /** A refusal by the ledger here is a bug: every leg was covered before it was asked for. */
 export const must = (answer: LedgerAnswer): void => {

@@ -33,7 +33,11 @@ const pairInOrder = ({ records, bids: firstAsk }: AuctionQueues, { bids, asks }:
   let wanted = records[QUANTITY] as number;
   let offered = records[to + QUANTITY] as number;
   let count = 0;
-  for (const [lastBid, lastAsk] = [RECORD * bids, RECORD * (firstAsk + asks)]; from < lastBid && to < lastAsk; count += 1) {
+  for (
+    const [lastBid, lastAsk] = [RECORD * bids, RECORD * (firstAsk + asks)];
+    from < lastBid && to < lastAsk;
+    count += 1
+  ) {
     const short = wanted - offered;
     const quantity = offered + (short & (short >> 31));
     bid[count] = records[from] as number;

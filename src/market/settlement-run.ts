@@ -12,12 +12,13 @@ import {
   deliveryKey,
   emit,
   type MarketState,
+  moneyName,
   type OrderRecord,
   type Pinned,
   positionKey,
   SYSTEM,
 } from './market-state.ts';
-import { moneyName, must } from './order-life.ts';
+import { must } from './order-life.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, settlePoint } from './settle.ts';
