@@ -30,6 +30,8 @@ export type CoreConfiguration = Readonly<{
     intervalLength: Millis;
     gateLead: Millis;
     callPhase: Millis;
+    /** Absent: by time. */
+    rationing?: 'pro-rata';
     auctionTolerance: Millis;
     horizon: Millis;
     runDelay: Millis;
@@ -142,6 +144,7 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     lowestPrice: microBahtPerKwh(lowestPrice),
     highestPrice: microBahtPerKwh(highestPrice),
     largestQuantityWh,
+    ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
   };
 };
@@ -175,6 +178,7 @@ type Raw = Readonly<{
     intervalMinutes: number;
     gateMinutes: number;
     callMinutes: number;
+    rationing: 'time' | 'pro-rata';
     auctionToleranceSeconds: number;
     horizonHours: number;
     runDelayMinutes: number;

@@ -3,7 +3,7 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import type { AuctionOrders } from './auction-orders.ts';
+import { asAuction } from './as-auction.ts';
 import { type AuctionResult, clearCallAuction } from './call-auction.ts';
 import { gateOf } from './judge-order.ts';
 import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
@@ -19,7 +19,7 @@ export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): voi
   const late = state.now - gateOf(state, start) > state.rules.settings.auctionTolerance;
   const open = [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')];
   open.sort((a, b) => a.place - b.place);
-  const result = late ? null : clearCallAuction(asAuction(state, open));
+  const result = late ? null : clearCallAuction(asAuction(state, open), state.rules.settings.rationing);
   const clearing = asClearing(state, delivery, result);
   delivery.clearing = clearing;
   delivery.book = null;
@@ -48,14 +48,6 @@ const restingIn = (state: MarketState, { book }: Delivery): readonly OrderRecord
   }
   return found;
 };
-
-const asAuction = (state: MarketState, orders: readonly OrderRecord[]): AuctionOrders => ({
-  count: orders.length,
-  side: Uint8Array.from(orders, ({ terms }) => (terms.side === 'buy' ? BUY : SELL)),
-  tick: Int32Array.from(orders, ({ terms }) => terms.limit / state.rules.settings.tick),
-  quantityWh: Int32Array.from(orders, ({ restWh }) => restWh),
-  owner: Int32Array.from(orders, ({ terms }) => state.owners.get(terms.account) ?? 0),
-});
 
 const asClearing = (
   { rules: { settings } }: MarketState,

@@ -78,7 +78,11 @@ describe('cases that broke other engines (facts C5)', () => {
     ['4 a modify that crosses trades', 'N1 S10@100, N2 B10@99, M2 B10@100', ['1 10@100']],
     ['5 after a partial fill only the rest is cancelled', 'N1 S10@100, IOC B4@100, C1', ['1 4@100', 'cancelled 1 6']],
     ['6 what is filled cannot be cancelled', 'N1 S10@100, IOC B10@100, C1', ['1 10@100', 'no 1']],
-    ['7 first in, first out within a level', 'N1 B5@9, N2 B5@9, N3 B5@9, IOC S12@9', ['1 5@9', '2 5@9', '3 2@9', 'bid 3 3@9']],
+    [
+      '7 first in, first out within a level',
+      'N1 B5@9, N2 B5@9, N3 B5@9, IOC S12@9',
+      ['1 5@9', '2 5@9', '3 2@9', 'bid 3 3@9'],
+    ],
     [
       '8 holes in a level',
       'N1 B10@9, N2 B10@9, N3 B10@9, N4 B10@9, N5 B10@9, N6 B10@9, N7 B10@9, N8 B10@9, C2, C5, C7, IOC S50@9',
@@ -207,11 +211,7 @@ describe('self-trade prevention (facts C4); EXPIRE_MAKER where nothing is said',
     ],
     ['EXPIRE_BOTH: both go', 'alice:N1 B5@100, alice:N2 S3@90!both', ['expired 1 5', 'left 3']],
     // The maker's own mode was EXPIRE_MAKER: it is not kept, so it cannot count.
-    [
-      "the taker's mode wins",
-      'alice:N1 B5@100, alice:N2 S3@90!taker, bob:N3 S5@100',
-      ['left 3', '1 5@100'],
-    ],
+    ["the taker's mode wins", 'alice:N1 B5@100, alice:N2 S3@90!taker, bob:N3 S5@100', ['left 3', '1 5@100']],
     [
       'EXPIRE_TAKER after others have filled it in part',
       'bob:N1 B2@101, alice:N2 B5@100, bob:N3 B5@99, alice:N4 S9@90!taker',
@@ -227,7 +227,11 @@ describe('self-trade prevention (facts C4); EXPIRE_MAKER where nothing is said',
       'alice:N1 B5@100, bob:N2 B5@50, alice:N3 S9@90!both, IOC S5@1',
       ['expired 1 5', 'left 9', '2 5@50'],
     ],
-    ['fill or kill stops at an own order', 'alice:N1 B5@100, bob:N2 B9@100, alice:FOK S6@90!taker', ['left 6', 'bid 1 5@100', 'bid 2 9@100']],
+    [
+      'fill or kill stops at an own order',
+      'alice:N1 B5@100, bob:N2 B9@100, alice:FOK S6@90!taker',
+      ['left 6', 'bid 1 5@100', 'bid 2 9@100'],
+    ],
   ])('%s', (_, script, expected) => expect(play(script)).toEqual(expected));
 });
 
