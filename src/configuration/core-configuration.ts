@@ -30,6 +30,8 @@ export type CoreConfiguration = Readonly<{
     intervalLength: Millis;
     gateLead: Millis;
     callPhase: Millis;
+    /** Absent: by time. */
+    rationing?: 'pro-rata';
     auctionTolerance: Millis;
     horizon: Millis;
     runDelay: Millis;
@@ -154,6 +156,7 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     lowestPrice: microBahtPerKwh(lowestPrice),
     highestPrice: microBahtPerKwh(highestPrice),
     largestQuantityWh,
+    ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
     ...networkOf(market, refuse),
   };
@@ -210,6 +213,7 @@ type Raw = Readonly<{
     intervalMinutes: number;
     gateMinutes: number;
     callMinutes: number;
+    rationing: 'time' | 'pro-rata';
     auctionToleranceSeconds: number;
     horizonHours: number;
     runDelayMinutes: number;

@@ -14,6 +14,11 @@ const market: Schema = {
     format.wholeNumber(1, 86_400, 's'),
     60,
   ),
+  rationing: setting(
+    'who is served in the closing auction where not all of one price can be: who came first, or all in proportion',
+    format.oneOf('time', 'pro-rata'),
+    'time',
+  ),
   horizonHours: setting('how far ahead of delivery orders are taken', format.wholeNumber(1, 744, 'h'), 36),
   runDelayMinutes: setting(
     'from the end of delivery to the first settlement run',

@@ -3,7 +3,7 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import type { AuctionOrders } from './auction-queue.ts';
+import { asAuction } from './as-auction.ts';
 import { type AuctionResult, clearCallAuction } from './call-auction.ts';
 import { gateOf } from './judge-order.ts';
 import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
@@ -17,7 +17,9 @@ import { finish, recordTrade } from './order-life.ts';
 export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): void => {
   const delivery = deliveryOf(state, zone, start);
   const open = openOrders(state, delivery);
-  const result = isTooLate(state, start) ? null : clearCallAuction(asAuction(state, open));
+  const result = isTooLate(state, start)
+    ? null
+    : clearCallAuction(asAuction(state, open), state.rules.settings.rationing);
   const clearing = asClearing(state, delivery, result);
   tellClearing(state, delivery, clearing);
   if (result?.reason === 'cleared' && clearing.price !== null)
@@ -36,7 +38,7 @@ export const isTooLate = (state: MarketState, start: Instant): boolean =>
 /** What meets in the closing auction: what rests in the book and what was collected, first come first. */
 export const openOrders = (state: MarketState, delivery: Delivery): OrderRecord[] =>
   [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')].sort(
-    (a, b) => a.ref - b.ref,
+    (a, b) => a.place - b.place,
   );
 
 /** The end of an auction: it is known and told, before its trades are. */
@@ -62,14 +64,6 @@ const restingIn = (state: MarketState, { book }: Delivery): readonly OrderRecord
   }
   return found;
 };
-
-const asAuction = (state: MarketState, orders: readonly OrderRecord[]): AuctionOrders => ({
-  count: orders.length,
-  side: Uint8Array.from(orders, ({ terms }) => (terms.side === 'buy' ? BUY : SELL)),
-  tick: Int32Array.from(orders, ({ terms }) => terms.limit / state.rules.settings.tick),
-  quantityWh: Int32Array.from(orders, ({ restWh }) => restWh),
-  owner: Int32Array.from(orders, ({ terms }) => state.owners.get(terms.account) ?? 0),
-});
 
 const asClearing = (
   { rules: { settings } }: MarketState,

@@ -3,7 +3,7 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
 import { amount, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import type { AuctionQueue } from './auction-queue.ts';
+import { clearCallAuction } from './call-auction.ts';
 import { isTooLate, openOrders, tellClearing } from './close-gate.ts';
 import type { Transfer } from './ledger.ts';
 import { type Delivery, deliveryOf, type MarketState, NETWORK, type OrderRecord } from './market-state.ts';
@@ -12,7 +12,6 @@ import { worthBefore } from './network/feeder-line.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
 import { BUY, SELL } from './order-book.ts';
 import { finish, must, recordNetworkTrade, recordTrade } from './order-life.ts';
-import { pairWithoutSelf } from './pair-fills.ts';
 
 /** A zone of the network with what meets in its auction. */
 type ZoneOrders = Readonly<{ node: number; delivery: Delivery; open: readonly OrderRecord[] }>;
@@ -30,12 +29,12 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
   const late = isTooLate(state, start);
   const placed = gathered
     .flatMap(({ node, open }) => open.map((order) => ({ node, order })))
-    .sort((a, b) => a.order.ref - b.order.ref);
+    .sort((a, b) => a.order.place - b.order.place);
   const result = late ? null : clearNetwork(tree, asOrders(placed));
   const filled = new Map(placed.map(({ order }, at) => [order.ref, result?.fillWh[at] ?? 0]));
   for (const { node, delivery, open } of gathered) {
     const price = result?.price[node] ?? null;
-    const trades = price === null ? noTrades : tradesIn(state, open, filled, price);
+    const trades = price === null ? noTrades : tradesIn(state, open, filled);
     tellClearing(
       state,
       delivery,
@@ -60,44 +59,34 @@ type ZoneTrade = Readonly<{ buy: OrderRecord | null; sell: OrderRecord | null; q
 type ZoneTrades = Readonly<{ trades: readonly ZoneTrade[]; volumeWh: number }>;
 const noTrades: ZoneTrades = { trades: [], volumeWh: 0 };
 
-/** Pairs what passes in one zone at one price, best with best; the network comes last on the side that lacks something. */
+/**
+ * Pairs what passes in one zone at its price: an auction of just that, in which everybody has the same limit, and in which the
+ * network has what one side lacks.
+ */
 const tradesIn = (
   state: MarketState,
   open: readonly OrderRecord[],
   filled: ReadonlyMap<number, number>,
-  price: number,
 ): ZoneTrades => {
-  const sideOf = (side: 'buy' | 'sell'): readonly OrderRecord[] =>
-    open
-      .filter(({ ref, terms }) => terms.side === side && (filled.get(ref) ?? 0) > 0)
-      .toSorted(
-        (a, b) => (side === 'buy' ? b.terms.limit - a.terms.limit : a.terms.limit - b.terms.limit) || a.ref - b.ref,
-      );
-  const total = (orders: readonly OrderRecord[]): number =>
-    orders.reduce((sum, { ref }) => sum + (filled.get(ref) ?? 0), 0);
-  const [buys, sells] = [sideOf('buy'), sideOf('sell')];
-  const [boughtWh, soldWh] = [total(buys), total(sells)];
-  const queue = (orders: readonly OrderRecord[], lacking: number): [AuctionQueue, Float64Array] => {
-    const network = lacking > 0 ? 1 : 0;
-    const count = orders.length + network;
-    const fills = Float64Array.from({ length: count }, (_, at) => filled.get(orders[at]?.ref ?? 0) ?? lacking);
-    const owner = Int32Array.from({ length: count }, (_, at) => state.owners.get(orders[at]?.terms.account ?? '') ?? 0);
-    const numbers = (of: (at: number) => number): Int32Array => Int32Array.from({ length: count }, (_, at) => of(at));
-    const tick = numbers((at) => orders[at]?.terms.limit ?? price);
-    return [{ order: numbers((at) => at), tick, quantityWh: numbers((at) => fills[at] as number), owner }, fills];
-  };
-  const [bids, bidFills] = queue(buys, soldWh - boughtWh);
-  const [asks, askFills] = queue(sells, boughtWh - soldWh);
-  const pairs = pairWithoutSelf(bids, asks, bidFills, askFills);
-  const trades: ZoneTrade[] = [];
-  for (let at = 0; at < pairs.count; at += 1) {
-    const buy = buys[pairs.bid[at] as number] ?? null;
-    const sell = sells[pairs.ask[at] as number] ?? null;
-    // Nobody is left to exchange with: nobody buys of himself.
-    if (buy !== null && sell !== null && buy.terms.account === sell.terms.account) continue;
-    trades.push({ buy, sell, quantityWh: pairs.quantityWh[at] as number });
-  }
-  return { trades, volumeWh: trades.reduce((sum, { quantityWh }) => sum + quantityWh, 0) };
+  const passing = open.filter(({ ref }) => (filled.get(ref) ?? 0) > 0);
+  const wattHours = passing.map(({ ref }) => filled.get(ref) ?? 0);
+  const isBuy = passing.map(({ terms }) => terms.side === 'buy');
+  const lacking = wattHours.reduce((sum, quantity, at) => sum + (isBuy[at] === true ? -quantity : quantity), 0);
+  const count = passing.length + (lacking === 0 ? 0 : 1);
+  const result = clearCallAuction({
+    count,
+    side: Uint8Array.from({ length: count }, (_, at) => ((isBuy[at] ?? lacking > 0) ? BUY : SELL)),
+    tick: new Int32Array(count),
+    quantityWh: Int32Array.from({ length: count }, (_, at) => wattHours[at] ?? Math.abs(lacking)),
+    owner: Int32Array.from({ length: count }, (_, at) => state.owners.get(passing[at]?.terms.account ?? '') ?? 0),
+  });
+  if (result.reason !== 'cleared') return noTrades;
+  const { pairs, volumeWh } = result;
+  const trades = Array.from({ length: pairs.count }, (_, at): ZoneTrade => {
+    const [buy, sell] = [passing[pairs.bid[at] as number] ?? null, passing[pairs.ask[at] as number] ?? null];
+    return { buy, sell, quantityWh: pairs.quantityWh[at] as number };
+  });
+  return { trades, volumeWh };
 };
 
 const record = (

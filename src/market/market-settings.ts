@@ -2,6 +2,7 @@ import { QUARTER_HOUR } from '../domain/interval.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis } from '../domain/time.ts';
 import { type FeederTree, feederTree } from './network/feeder-tree.ts';
+import type { Rationing } from './ration-fills.ts';
 
 /** The rules of a market. Spans are grid time. */
 export type MarketSettings = Readonly<{
@@ -13,6 +14,8 @@ export type MarketSettings = Readonly<{
    * book that reaches the gate would never cross, and there would be nothing to clear.
    */
   callPhase: Millis;
+  /** Who is served in the closing auction where not all of one price can be. Absent: who came first, as ever. */
+  rationing?: Rationing;
   /** How long after its gate an auction may still be held; later, the core was down and trades stand. */
   auctionTolerance: Millis;
   /** How far ahead of delivery orders are taken. */

@@ -33,8 +33,10 @@ type OrderStanding = 'resting' | OrderEnd | 'refused';
 
 /** One order, from its answer to its end. */
 export type OrderRecord = {
-  /** Place in time priority, unique for ever. */
+  /** Rises with time, unique for ever. */
   readonly ref: number;
+  /** Place in time priority: its own number, or that of the order whose place it took. */
+  readonly place: number;
   readonly id: OrderId;
   readonly terms: OrderTerms;
   readonly termsHash: string;
@@ -46,12 +48,20 @@ export type OrderRecord = {
   readonly retail: MicroBahtPerKwh;
   restWh: number;
   filledWh: number;
+  /** What the orders whose place it took had filled. */
+  readonly carriedWh: number;
   /** Price × Wh of its trades, nano-baht. */
   filledMoney: bigint;
   /** What may still be owed for its trades: the price for a buyer, retail above the price for a seller. */
   owed: bigint;
   slot: number;
 };
+
+/**
+ * What the ledger calls an order: it never forgets, while an order's id is free again once its delivery is final. Only
+ * the reference is never given twice.
+ */
+export const moneyName = ({ ref, id }: Pick<OrderRecord, 'ref' | 'id'>): string => `${ref}/${id}`;
 
 /** What a run goes by for a point that has been booked; `left`: the account traded there, and another settles for the point. */
 export type Pinned = Readonly<{ point: PointId; account: AccountId; tariff: string; left?: true }>;
@@ -238,8 +248,9 @@ export const hashState = (state: MarketState): string => {
   return hex(state.sha256(new TextEncoder().encode(lines.join('\n'))));
 };
 
-const restingLine = ({ ref, id, restWh, filledWh, filledMoney, owed }: OrderRecord): string =>
-  `order ${ref} ${id} ${restWh} ${filledWh} ${filledMoney} ${owed}`;
+/** Of an order that took no other's place it is what it was before there were such. */
+const restingLine = ({ ref, place, id, restWh, filledWh, filledMoney, owed, carriedWh }: OrderRecord): string =>
+  `order ${ref} ${id} ${restWh} ${filledWh} ${filledMoney} ${owed}${place === ref && carriedWh === 0 ? '' : ` ${place} ${carriedWh}`}`;
 
 const bookLine = (book: OrderBook): string => {
   const parts: string[] = [];

@@ -1,10 +1,11 @@
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { Sha256, ZoneId } from '../domain/identity.ts';
-import type { Journalled, MarketEvent } from '../domain/market.ts';
+import type { AuctionIndication, Journalled, MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
+import { indicate } from './as-auction.ts';
 import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
 import { closeNetwork } from './close-network.ts';
@@ -60,6 +61,8 @@ export interface Market {
   /** Why a decision is about nothing that waits; null when it is. */
   decisionRefusal(decision: ReadingDecision): 'not-held' | null;
   zones(): readonly ZoneView[];
+  /** What the closing auction would come to if the gate closed now; null when there is none to be held. */
+  indicate(zone: ZoneId, start: Instant): AuctionIndication | null;
   /** Null when there is no such account. */
   account(id: string): AccountView | null;
   gateways(): CoreView['gateways'];
@@ -83,6 +86,7 @@ export const createMarket = ({ sha256, booked }: MarketTools): Market => {
     waiting: () => state.held.size,
     decisionRefusal: (decision) => decisionRefusal(state, decision),
     zones: () => zoneViews(state),
+    indicate: (zone, start) => indicate(state, zone, start),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
     ledger: () => {

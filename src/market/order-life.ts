@@ -8,6 +8,7 @@ import {
   type Delivery,
   emit,
   type MarketState,
+  moneyName,
   NETWORK,
   type OrderRecord,
   positionKey,
@@ -109,12 +110,6 @@ export const finish = (state: MarketState, order: OrderRecord, standing: OrderEn
   );
   emit(state, { kind: 'order-done', order: id, reason: standing, restWh: wh(order.restWh) });
 };
-
-/**
- * What the ledger calls an order: it never forgets, while an order's id is free again once its delivery is final. Only
- * the reference is never given twice.
- */
-export const moneyName = ({ ref, id }: Pick<OrderRecord, 'ref' | 'id'>): string => `${ref}/${id}`;
 
 /** A refusal by the ledger here is a bug: every leg was covered before it was asked for. */
 export const must = (answer: LedgerAnswer): void => {

@@ -12,6 +12,7 @@ import {
   type ValidationSettings,
 } from './market-settings.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
+import { type Rationing, rationings } from './ration-fills.ts';
 
 /** Everything a market goes by that is not in a command: its settings and its prices. */
 export type MarketRules = Readonly<{
@@ -117,6 +118,12 @@ const networkOf = (json: Json): NetworkSettings => {
   };
 };
 
+const rationingOf = (value: unknown): Rationing => {
+  const known = rationings.find((each) => each === value);
+  if (known === undefined) throw new RangeError(`market.rationing is ${String(value)}`);
+  return known;
+};
+
 const settingsOf = (json: Json): MarketSettings => {
   const whole = (name: keyof MarketSettings): number => wholeIn(json, name);
   return {
@@ -131,6 +138,7 @@ const settingsOf = (json: Json): MarketSettings => {
     lowestPrice: microBahtPerKwh(whole('lowestPrice')),
     highestPrice: microBahtPerKwh(whole('highestPrice')),
     largestQuantityWh: whole('largestQuantityWh'),
+    ...(json['rationing'] !== undefined && { rationing: rationingOf(json['rationing']) }),
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
     ...(json['network'] !== undefined && { network: networkOf(recordOf(json['network'], 'network')) }),
   };

@@ -12,13 +12,14 @@ import {
   deliveryKey,
   emit,
   type MarketState,
+  moneyName,
   NETWORK,
   type OrderRecord,
   type Pinned,
   positionKey,
   SYSTEM,
 } from './market-state.ts';
-import { moneyName, must } from './order-life.ts';
+import { must } from './order-life.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, type Position, settlePoint } from './settle.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AuctionOrders } from '../../../src/market/auction-queue.ts';
+import type { AuctionOrders } from '../../../src/market/auction-orders.ts';
 import { clearCallAuction } from '../../../src/market/call-auction.ts';
 import { clearNetwork, type NetworkOrders, type NetworkResult } from '../../../src/market/network/clear-network.ts';
 import { landed, worthBefore } from '../../../src/market/network/feeder-line.ts';
