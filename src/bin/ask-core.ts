@@ -7,22 +7,37 @@ const PATIENCE_MS = 10_000;
 
 /** A core that is asked: its address as somebody gave it, where (`--core`, `core.url`), and its TLS keys, if pinned. */
 export type AskedCore = Readonly<{ core: string; pins: readonly Kid[]; given?: '--core' | 'core.url' }>;
-type Sent = Readonly<{ method?: string; body?: Uint8Array; headers?: Record<string, string> }>;
+/** `signal`: who asks may give up before the core's patience is over. */
+type Sent = Readonly<{
+  method?: string;
+  body?: Uint8Array;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}>;
 
 /** What a core answers, as `read` has it. @throws Fault `core-unreachable` when none comes or `read` fails; what else is a Fault. */
 export const askCore = async <T>(
   { core, pins, given = '--core' }: AskedCore,
   url: URL,
   read: (answer: Response) => T | Promise<T>,
-  sent: Sent = {},
+  { signal, ...sent }: Sent = {},
 ): Promise<T> => {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const until = signal === undefined ? patience : AbortSignal.any([signal, patience]);
   try {
-    return await read(await pinnedFetch(url, pins, { ...sent, signal: AbortSignal.timeout(PATIENCE_MS) }));
+    return await read(await pinnedFetch(url, pins, { ...sent, signal: until }));
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
-    throw new Fault('core-unreachable', `The core at ${core} gives no answer. Is it running, is ${given} right?`, {
-      cause,
-    });
+    // What `fetch` says is only that it failed.
+    const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+    const why = inner instanceof Error && inner.message !== '' ? inner.message : String(inner);
+    throw new Fault(
+      'core-unreachable',
+      `The core at ${core} gives no answer (${why}). Is it running, is ${given} right?`,
+      {
+        cause,
+      },
+    );
   }
 };
 

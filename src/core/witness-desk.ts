@@ -1,5 +1,5 @@
 import { defer, forkJoin, map, type Observable, of } from 'rxjs';
-import { Fault } from '../domain/fault.ts';
+import { Fault, parsedOr } from '../domain/fault.ts';
 import type { CoreId, GatewayId, Realm } from '../domain/identity.ts';
 import { intervalAt } from '../domain/interval.ts';
 import type { EnrolledGateway } from '../domain/registry.ts';
@@ -82,14 +82,14 @@ export const witnessDesk = (tools: WitnessDeskTools): WitnessDesk => {
       defer(() => {
         const enrolled = tools.gateways().get(gateway);
         if (enrolled === undefined) return of(refused('unknown-gateway', `No gateway ${gateway} is enrolled here.`));
-        const question = attempt(() => decodeWitnessQuestion(body));
+        const question = parsedOr(() => decodeWitnessQuestion(body), refused);
         if (question.kind === 'refused') return of(question);
         const { seen, signed } = question.value;
         if (signed === null) return of(answer(gateway, seen));
         const note = [current, before].find((head) => head?.head.size === signed.size)?.note;
         // Too late: a newer head is to be signed by now.
         if (note === undefined) return of(answer(gateway, seen));
-        const checks = attempt(() => checksOf(tools, enrolled, signed, note));
+        const checks = parsedOr(() => checksOf(tools, enrolled, signed, note), refused);
         if (checks.kind === 'refused') return of(checks);
         return forkJoin(
           checks.value.map(([key, message, signature]) => tools.verifier.check(key, message, signature)),
@@ -149,14 +149,3 @@ const refused = (reason: string, detail: string): Extract<WitnessReply, { kind: 
   reason,
   detail,
 });
-
-const attempt = <Value>(
-  parse: () => Value,
-): Extract<WitnessReply, { kind: 'refused' }> | Readonly<{ kind: 'parsed'; value: Value }> => {
-  try {
-    return { kind: 'parsed', value: parse() };
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'malformed') return refused('malformed', error.message);
-    throw error;
-  }
-};

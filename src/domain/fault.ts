@@ -35,3 +35,25 @@ export class Fault extends Error {
     this.retryAfter = options?.retryAfter ?? null;
   }
 }
+
+/** What `work` gives. @throws Fault of this code, whatever was thrown: `say` makes the sentence out of its message. */
+export const orFault = <T>(code: FaultCode, work: () => T, say: (why: string) => string): T => {
+  try {
+    return work();
+  } catch (cause) {
+    throw new Fault(code, say(cause instanceof Error ? cause.message : String(cause)), { cause });
+  }
+};
+
+/** What was read out of bytes that somebody sent, or what `refuse` makes of the sentence that they cannot be read. */
+export const parsedOr = <Value, Refused>(
+  parse: () => Value,
+  refuse: (reason: 'malformed', detail: string) => Refused,
+): Refused | Readonly<{ kind: 'parsed'; value: Value }> => {
+  try {
+    return { kind: 'parsed', value: parse() };
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'malformed') return refuse('malformed', error.message);
+    throw error;
+  }
+};

@@ -1,5 +1,5 @@
 import { wh } from '../domain/energy.ts';
-import { Fault } from '../domain/fault.ts';
+import { parsedOr } from '../domain/fault.ts';
 import type { GatewayId, PublicKey, Sha256, VerifySignature } from '../domain/identity.ts';
 import type { Command, MeteredInterval } from '../domain/market.ts';
 import type { BatchHeader, Leaf } from '../domain/transaction.ts';
@@ -47,7 +47,7 @@ export const openBatch = (
   rules: BatchRules,
   sha256?: Sha256,
 ): RefusedBatch | SignedBatch => {
-  const batch = attempt(() => parseBatch(body));
+  const batch = parsedOr(() => parseBatch(body), refused);
   if (batch.kind === 'refused') return batch;
   const { header, message } = batch.value;
   const sender = judgeSender('batch', { ...header, kid: message.kid, algorithm: message.algorithm }, rules);
@@ -96,7 +96,7 @@ const judge = (
   const hashes = encoded.map((leaf) => merkleLeafHash(leaf, sha256));
   if (!sameBytes(merkleRoot(hashes, sha256), root))
     return refused('root-mismatch', 'The leaves are not those that were signed for.');
-  const decoded = attempt(() => encoded.map(decodeLeaf));
+  const decoded = parsedOr(() => encoded.map(decodeLeaf), refused);
   if (decoded.kind === 'refused') return decoded;
   const leaves = decoded.value;
   if (hasDoubles(leaves)) return refused('doubled-leaf', 'A point, interval and version is there twice.');
@@ -136,12 +136,3 @@ const hasDoubles = (leaves: readonly Leaf[]): boolean =>
 const slotOf = ({ point, start, version }: Leaf): string => `${point}/${start}/${version}`;
 
 const refused = (reason: BatchRefusal, detail: string): RefusedBatch => ({ kind: 'refused', reason, detail });
-
-const attempt = <Value>(parse: () => Value): RefusedBatch | Readonly<{ kind: 'parsed'; value: Value }> => {
-  try {
-    return { kind: 'parsed', value: parse() };
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'malformed') return refused('malformed', error.message);
-    throw error;
-  }
-};

@@ -1,4 +1,4 @@
-import { Fault } from '../domain/fault.ts';
+import { parsedOr } from '../domain/fault.ts';
 import type { FactSource } from '../domain/grid-fact.ts';
 import type { GatewayId, PublicKey, VerifySignature } from '../domain/identity.ts';
 import type { Command } from '../domain/market.ts';
@@ -41,7 +41,7 @@ const AHEAD = 15 * MINUTE;
 
 /** The refusals before the signature. `rules` are those for batches: the same registry, looked up the same way. */
 export const openFact = (body: Uint8Array, arrival: FactArrival, rules: BatchRules): RefusedFact | SignedFact => {
-  const fact = attempt(() => parseFact(body));
+  const fact = parsedOr(() => parseFact(body), refused);
   if (fact.kind === 'refused') return fact;
   const { header, message } = fact.value;
   const sender = judgeSender('grid fact', { ...header, kid: message.kid, algorithm: message.algorithm }, rules);
@@ -105,12 +105,3 @@ const ownerOf = ({ device, point }: FactSource, { points }: BatchRules): Gateway
 };
 
 const refused = (reason: FactRefusal, detail: string): RefusedFact => ({ kind: 'refused', reason, detail });
-
-const attempt = (parse: () => UnverifiedFact): RefusedFact | Readonly<{ kind: 'parsed'; value: UnverifiedFact }> => {
-  try {
-    return { kind: 'parsed', value: parse() };
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'malformed') return refused('malformed', error.message);
-    throw error;
-  }
-};

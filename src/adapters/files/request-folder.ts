@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { Fault } from '../../domain/fault.ts';
+import { dirname, join } from 'node:path';
+import { orFault } from '../../domain/fault.ts';
 import { HOUR } from '../../domain/time.ts';
 import type { Requests } from '../../ports/requests.ts';
 import { pemOf } from '../../wire/pem.ts';
-import { replaceWhole } from './replace-whole.ts';
+import { replaceWhole, syncFolder } from './replace-whole.ts';
 
 /** Whoever reaches a core may ask: more than so many gateways of one substation at once are none. Engineering choice. */
 const MOST = 256;
@@ -29,21 +29,15 @@ export const requestFolder = (folder: string): Omit<Requests, 'problem'> => {
         const text = pemOf('CERTIFICATE REQUEST', der);
         if (again && readFileSync(join(folder, name), 'utf8') === text) return waiting.length;
         if (!again && waiting.length >= MOST) return null;
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) syncFolder(dirname(folder));
         replaceWhole(join(folder, name), text);
         return again ? waiting.length : waiting.length + 1;
       }),
   };
 };
 
-const used = <T>(folder: string, work: () => T): T => {
-  try {
-    return work();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('storage', `${folder} cannot be used: ${why}. Check its disk.`, { cause });
-  }
-};
+const used = <T>(folder: string, work: () => T): T =>
+  orFault('storage', work, (why) => `${folder} cannot be used: ${why}. Check its disk.`);
 
 const listed = (folder: string): readonly string[] => {
   try {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defer, of } from 'rxjs';
-import { Fault } from '../../domain/fault.ts';
+import { orFault } from '../../domain/fault.ts';
 import type { WitnessMemory } from '../../ports/log-witness.ts';
 import { toBase64, toHex } from '../../wire/bytes.ts';
 import { replaceWhole } from './replace-whole.ts';
@@ -16,9 +16,9 @@ const LAST = 'last.note';
 export const witnessFolder = (folder: string): WitnessMemory => ({
   last: () =>
     defer(() =>
-      of(attempt(folder, () => (existsSync(join(folder, LAST)) ? readFileSync(join(folder, LAST), 'utf8') : null))),
+      of(kept(folder, () => (existsSync(join(folder, LAST)) ? readFileSync(join(folder, LAST), 'utf8') : null))),
     ),
-  keep: (note) => defer(() => of(attempt(folder, () => write(folder, LAST, note)))),
+  keep: (note) => defer(() => of(kept(folder, () => write(folder, LAST, note)))),
   accuse: ({ signedBefore, seen, note, path }) =>
     defer(() => {
       const text = `${JSON.stringify(
@@ -28,7 +28,7 @@ export const witnessFolder = (folder: string): WitnessMemory => ({
       )}\n`;
       // Seen a second time it is the same file.
       const name = `fork-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.json`;
-      attempt(folder, () => existsSync(join(folder, name)) || write(folder, name, text));
+      kept(folder, () => existsSync(join(folder, name)) || write(folder, name, text));
       return of(join(folder, name));
     }),
 });
@@ -36,24 +36,7 @@ export const witnessFolder = (folder: string): WitnessMemory => ({
 const write = (folder: string, name: string, text: string): void => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   replaceWhole(join(folder, name), text);
-  sync(folder);
 };
 
-/** Without it the new name may be gone after a power cut. */
-const sync = (folder: string): void => {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};
-
-const attempt = <Result>(folder: string, work: () => Result): Result => {
-  try {
-    return work();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('storage', `What was witnessed of the log cannot be kept in ${folder}: ${why}.`, { cause });
-  }
-};
+const kept = <Result>(folder: string, work: () => Result): Result =>
+  orFault('storage', work, (why) => `What was witnessed of the log cannot be kept in ${folder}: ${why}.`);

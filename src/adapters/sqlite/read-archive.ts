@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { Fault } from '../../domain/fault.ts';
+import { orFault } from '../../domain/fault.ts';
 import type { PointId } from '../../domain/identity.ts';
 import { instant } from '../../domain/time.ts';
 import type { EvidenceReader, FoundLeaf } from '../../ports/evidence-archive.ts';
@@ -8,11 +8,15 @@ type LeafRow = Omit<FoundLeaf, 'start' | 'payloadHash'> & Readonly<{ starts: num
 
 /** Opens the archive of a core that is stopped, without changing it; dispose it to close the file. @throws Fault `storage` when it cannot be read or its core has it open. */
 export const readArchive = (file: string): EvidenceReader & Disposable => {
-  const database = attempt(file, () => {
-    const opened = new Database(file, { readonly: true, fileMustExist: true });
-    opened.prepare('SELECT count(*) FROM signed_order').get();
-    return opened;
-  });
+  const database = orFault(
+    'storage',
+    () => {
+      const opened = new Database(file, { readonly: true, fileMustExist: true });
+      opened.prepare('SELECT count(*) FROM signed_order').get();
+      return opened;
+    },
+    (why) => `The archive ${file} cannot be read (${why}). Is its core still running?`,
+  );
   const leaves = database.prepare<[PointId, number, number], LeafRow>(
     `SELECT point, starts, version, place, leaf, payload_hash, gateway, epoch, sequence, cose, hashes
      FROM leaf JOIN batch ON batch.number = leaf.batch
@@ -38,12 +42,3 @@ const found = ({ starts, payload_hash, ...row }: LeafRow): FoundLeaf => ({
   cose: new Uint8Array(row.cose),
   hashes: new Uint8Array(row.hashes),
 });
-
-const attempt = <T>(file: string, open: () => T): T => {
-  try {
-    return open();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('storage', `The archive ${file} cannot be read (${why}). Is its core still running?`, { cause });
-  }
-};

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import type { BillKeys, Evidence, LeafEvidence, LogEvidence } from '../../core/bill/evidence.ts';
-import { Fault } from '../../domain/fault.ts';
+import { Fault, orFault } from '../../domain/fault.ts';
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile, encodeProofFile, encodeTrustFile } from '../../wire/proof-file.ts';
@@ -127,20 +127,14 @@ const within = <T>(folder: string, where: string, work: () => T): T => {
 };
 
 const readBytes = (folder: string, name: string): Uint8Array =>
-  attempt(join(folder, name), (file) => new Uint8Array(readFileSync(file)));
-const read = (folder: string, name: string): string =>
-  attempt(join(folder, name), (file) => readFileSync(file, 'utf8'));
+  inBill(join(folder, name), (file) => new Uint8Array(readFileSync(file)));
+const read = (folder: string, name: string): string => inBill(join(folder, name), (file) => readFileSync(file, 'utf8'));
 const namesIn = (folder: string, name: string): readonly string[] =>
-  attempt(join(folder, name), (file) => readdirSync(file));
+  inBill(join(folder, name), (file) => readdirSync(file));
 
-const attempt = <T>(file: string, work: (file: string) => T): T => {
-  try {
-    return work(file);
-  } catch (cause) {
-    throw new Fault(
-      'malformed',
-      `${file} cannot be read: ${cause instanceof Error ? cause.message : cause}. Is this the folder of a bill?`,
-      { cause },
-    );
-  }
-};
+const inBill = <T>(file: string, work: (file: string) => T): T =>
+  orFault(
+    'malformed',
+    () => work(file),
+    (why) => `${file} cannot be read: ${why}. Is this the folder of a bill?`,
+  );

@@ -52,7 +52,8 @@ export const run = async (options: OrderOptions): Promise<number> => {
   const sign = signed(options, nonce);
   const message = sign(readKeyFile(options.key, 'account'));
   const answer = await postOrder(options.core, message, { pins: pinsOf(options.pin) }).catch((error: unknown) => {
-    if (!(error instanceof Fault)) throw error;
+    // Where nobody was asked, nobody has taken it.
+    if (!(error instanceof Fault) || error.code === 'configuration') throw error;
     const again = `Nobody says whether it was taken: repeat it with --nonce ${nonce}, it is taken once at most.`;
     throw new Fault(error.code, `${error.message} ${again}`, { cause: error });
   });

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readOutbox } from '../../adapters/sqlite/read-outbox.ts';
-import { Fault, type FaultCode } from '../../domain/fault.ts';
+import { Fault, orFault } from '../../domain/fault.ts';
 import { instant } from '../../domain/time.ts';
 import type { ProofAnswer, ProofQuestion } from '../../ports/proof-desk.ts';
 import { proofOf } from '../../settlement/make-proof.ts';
@@ -122,11 +122,5 @@ const askOutbox = (file: string, question: ProofQuestion, trust: string | undefi
 
 const write = (file: string, text: string): void => attempt('storage', file, () => writeFileSync(file, text));
 
-const attempt = <T>(code: FaultCode, file: string, work: () => T): T => {
-  try {
-    return work();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault(code, `${file} cannot be ${code === 'storage' ? 'written' : 'read'}: ${why}.`, { cause });
-  }
-};
+const attempt = <T>(code: 'storage' | 'malformed', file: string, work: () => T): T =>
+  orFault(code, work, (why) => `${file} cannot be ${code === 'storage' ? 'written' : 'read'}: ${why}.`);

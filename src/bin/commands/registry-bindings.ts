@@ -4,7 +4,7 @@ import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { wh } from '../../domain/energy.ts';
-import { Fault } from '../../domain/fault.ts';
+import { Fault, orFault } from '../../domain/fault.ts';
 import { isOpaqueId, realms } from '../../domain/identity.ts';
 import { nanoBaht } from '../../domain/money.ts';
 import { type Connection, pointRoles, type Registry, type StatedRegisters } from '../../domain/registry.ts';
@@ -233,10 +233,4 @@ const wrong = (option: string, given: string, allowed: string): Fault =>
     `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} "${given}"; allowed: ${allowed}.`,
   );
 
-const attempt = <T>(file: string, work: () => T): T => {
-  try {
-    return work();
-  } catch (cause) {
-    throw new Fault('registry', `${file}: ${cause instanceof Error ? cause.message : cause}.`, { cause });
-  }
-};
+const attempt = <T>(file: string, work: () => T): T => orFault('registry', work, (why) => `${file}: ${why}.`);

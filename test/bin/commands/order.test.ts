@@ -118,6 +118,14 @@ test('an order nobody answers to says with which nonce it can be repeated safely
   expect([code, stderr]).toEqual([2, expect.stringMatching(/gives no answer .* repeat it with --nonce n-1/)]);
 });
 
+test('an address that is none is said so, and nothing has to be repeated', async () => {
+  const { code, stderr } = await order('3.25', '--core', 'core:8470');
+  expect([code, stderr]).toEqual([
+    2,
+    'gridtokenx: --core is "core:8470"; allowed: an address such as https://core:8470.\n',
+  ]);
+});
+
 test('a limit of five decimals is refused, as the message says', async () => {
   const { code, stderr } = await order('3.25001');
   expect([code, stderr]).toEqual([2, expect.stringMatching(/--limit "3\.25001"; allowed: .* at most four decimals/)]);
