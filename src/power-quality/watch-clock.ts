@@ -21,7 +21,7 @@ const startWatching = (standing: ReadonlySet<string>): Watching => ({
 });
 
 /**
- * Says when nothing vouches for the gateway's clock, for then nothing is sealed; and when something does again. The
+ * Says when nothing vouches for the gateway's clock, or it is not believed, for then nothing is sealed; and when something does again. The
  * readings' own clock state and the time that never steps decide, so that a replay says the same.
  */
 export const watchClock = (
@@ -54,6 +54,6 @@ const conditionOf = (standing: boolean, at: Instant, since: Instant): AlarmCondi
   at,
   since,
   message: standing
-    ? `Nothing has vouched for this gateway's clock for ${STARTING / MINUTE} min: readings are kept, and sealed only when something does. Switch on time synchronisation (timedatectl set-ntp true, or chrony) and open UDP port 123 to a time server; in a container, mount the host's /run/systemd/timesync.`
+    ? `This gateway's clock has not been trusted for ${STARTING / MINUTE} min: readings are kept, and sealed only when it is. If it has jumped, that is another alarm; if not, nothing vouches for it: switch on time synchronisation (timedatectl set-ntp true, or chrony) and open UDP port 123 to a time server; in a container, mount the host's /run/systemd/timesync.`
     : "This gateway's clock is trusted again: what waited is dated and sealed.",
 });
