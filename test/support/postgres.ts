@@ -33,7 +33,7 @@ const run = (name: string, ...args: readonly string[]): void => {
 };
 
 /** A folder that the server's user may write. */
-export const postgresFolder = (): string => {
+const postgresFolder = (): string => {
   const folder = mkdtempSync(join(fastFolder(), 'postgres-'));
   if (owner !== null) chownSync(folder, owner.uid, owner.gid);
   return folder;
