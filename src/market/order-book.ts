@@ -197,9 +197,9 @@ export class OrderBook {
   private enqueue(side: number, tick: number, rest: number, owner: number, ref: number): number {
     const { pool, ladder } = this;
     const slot = pool.take(ref, tick, rest, owner);
-    const page = ladder.occupy(tick);
     const head = ladder.headAt(tick);
-    const last = page[head + 1] as number;
+    const last = ladder.page(tick)[head + 1] as number;
+    const page = last === NO_SLOT ? ladder.occupy(tick) : ladder.page(tick);
     pool.next[slot] = NO_SLOT;
     pool.previous[slot] = last;
     if (last === NO_SLOT) page[head] = slot;

@@ -21,7 +21,7 @@ export const latencyOf = (flow: PublicFlow, count: number): Latency => {
     for (let at = 0; at < count; at += 1) {
       const empty = performance.now();
       const from = performance.now();
-      takeMessage(fresh, flow, at, at + 1);
+      takeMessage(fresh, flow, at);
       const to = performance.now();
       note(timer, from - empty);
       note(counts, to - from);
@@ -59,9 +59,8 @@ export type Use = Readonly<{
  */
 export const useOf = async (flow: PublicFlow, messages: number): Promise<Use> => {
   const fresh = freshBook();
-  let ref = 0;
   const pass = (): void => {
-    for (let at = 0; at < flow.count; at += 1) takeMessage(fresh, flow, at, ++ref);
+    for (let at = 0; at < flow.count; at += 1) takeMessage(fresh, flow, at);
     clear(fresh);
   };
   pass();
@@ -89,10 +88,10 @@ export const useOf = async (flow: PublicFlow, messages: number): Promise<Use> =>
   };
 };
 
-const clear = ({ book, slots, refs }: ReturnType<typeof freshBook>): void => {
+const clear = ({ book, slots }: ReturnType<typeof freshBook>): void => {
   for (let id = 0; id < slots.length; id += 1) {
     if (slots[id] === NO_SLOT) continue;
-    book.cancel(slots[id] as number, refs[id] as number);
+    book.cancel(slots[id] as number, id);
     slots[id] = NO_SLOT;
   }
   let left = 0;

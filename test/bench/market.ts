@@ -1,11 +1,12 @@
 import { reportOf } from '../support/flow-report.ts';
 import { type PublicFlow, publicOrderFlow } from '../support/public-order-flow.ts';
+import { type Took, took } from './clocks.ts';
 import { auctionMeasures, auctionOrders, checkAgainstSort } from './market-auction.ts';
 import { corePath } from './market-core.ts';
 import { playOurs, playPeer } from './market-flow.ts';
 import { latencyOf, useOf } from './market-use.ts';
 import { interleaved, medians } from './rounds.ts';
-import { type Effort, type Row, ratio, row } from './row.ts';
+import { type Effort, figure, type Row, ratio, row } from './row.ts';
 import { median } from './statistics.ts';
 
 /** Facts C6: published with arXiv 2606.01183 and reproduced. */
@@ -23,30 +24,60 @@ const grouped = (count: number): string => count.toLocaleString('en');
 const millions = (name: string, perSecond: number, note: string): Row => row(name, perSecond / 1e6, 'M/s', note);
 const missedOr = (reached: boolean, goal: string): string => `goal ${goal}: ${reached ? 'reached' : 'missed'}`;
 
+/** Medians by both clocks of what takes turns. */
+const bothClocks = async <Name extends string>(
+  rounds: number,
+  measures: Readonly<Record<Name, () => Took>>,
+): Promise<Readonly<Record<Name, Took>>> => {
+  const names = Object.keys(measures) as Name[];
+  const found = new Map<Name, Took[]>(names.map((name) => [name, []]));
+  const clocked = (name: Name) => () => {
+    const clocks = measures[name]();
+    found.get(name)?.push(clocks);
+    return clocks.wall;
+  };
+  const byClock = Object.fromEntries(names.map((name) => [name, clocked(name)])) as Record<Name, () => number>;
+  const wall = medians(await interleaved(rounds, byClock));
+  const threadOf = (name: Name): number => median((found.get(name) ?? []).map(({ thread }) => thread));
+  const clocksOf = (name: Name): Took => ({ wall: wall[name], thread: threadOf(name) });
+  return Object.fromEntries(names.map((name) => [name, clocksOf(name)])) as Record<Name, Took>;
+};
+
 const flowRows = async (scenario: Scenario, flow: PublicFlow, sizes: Sizes, goal: number): Promise<readonly Row[]> => {
   const { rounds, shared } = sizes;
   const [ours, peer] = [playOurs(flow, shared), playPeer(flow, shared)];
   if (ours.traded !== peer.traded)
     throw new Error(`the books have traded ${ours.traded} and ${peer.traded}: nothing can be compared`);
-  const found = medians(
-    await interleaved(rounds, {
-      whole: () => playOurs(flow, flow.count).perSecond,
-      shared: () => median(Array.from({ length: 9 }, () => playOurs(flow, shared).perSecond)),
-      peer: () => playPeer(flow, shared).perSecond,
-    }),
-  );
-  const times = found.shared / found.peer;
+  const found = await bothClocks(rounds, {
+    whole: () => playOurs(flow, flow.count),
+    shared: () => middleOf(Array.from({ length: 9 }, () => playOurs(flow, shared))),
+    peer: () => playPeer(flow, shared),
+  });
+  const rate = (count: number, { wall }: Took): number => (count * 1000) / wall;
+  const whole = rate(flow.count, found.whole);
+  const times = found.peer.wall / found.shared.wall;
+  const thread = `${figure(flow.count / 1000 / found.whole.thread)} by its thread's own time`;
+  const first = `the first ${grouped(shared)}`;
   return [
     millions(
-      `${scenario}: our book, all ${grouped(flow.count)} messages`,
-      found.whole,
-      missedOr(found.whole >= 15e6, '15'),
+      `${scenario}: our book, ${grouped(flow.count)} messages`,
+      whole,
+      `${missedOr(whole >= 15e6, '15')}; ${thread}`,
     ),
-    millions(`${scenario}: our book, the first ${grouped(shared)}`, found.shared, 'median of nine in each round'),
-    millions(`${scenario}: nodejs-order-book, the same`, found.peer, `both traded ${grouped(ours.traded)}`),
-    ratio(`${scenario}: ratio`, found.shared, found.peer, missedOr(times >= goal, `${goal} ×`)),
+    millions(`${scenario}: our book, ${first}`, rate(shared, found.shared), 'median of nine in each round'),
+    millions(
+      `${scenario}: nodejs-order-book, ${first}`,
+      rate(shared, found.peer),
+      `both traded ${grouped(ours.traded)}`,
+    ),
+    ratio(`${scenario}: ratio`, found.peer.wall, found.shared.wall, missedOr(times >= goal, `${goal} ×`)),
   ];
 };
+
+const middleOf = (all: readonly Took[]): Took => ({
+  wall: median(all.map(({ wall }) => wall)),
+  thread: median(all.map(({ thread }) => thread)),
+});
 
 const fingerprint = (scenario: Scenario, flow: PublicFlow, sizes: Sizes): Row => {
   const { hash, trades } = reportOf(flow);
@@ -88,14 +119,26 @@ const auctionRows = async ({ rounds, auction }: Sizes, factor: 1 | 10): Promise<
   const [apart, both] = [auctionOrders(count, false), auctionOrders(count, true)];
   checkAgainstSort(apart);
   const goal = factor === 1 ? 5 : 30;
-  const found = medians(await interleaved(2 * rounds, auctionMeasures(apart, both)));
-  const name = `call auction, ${grouped(count)} orders`;
-  const equal = 'each order as a naive sort serves it';
+  const asked = auctionMeasures(apart, both);
+  const found = await bothClocks(2 * rounds, {
+    byTime: () => took(asked.byTime),
+    inProportion: () => took(asked.inProportion),
+    withOwn: () => took(asked.withOwn),
+    indicated: () => took(asked.indicated),
+  });
+  const timed = (what: string, { wall, thread }: Took, note: string): Row =>
+    row(
+      `call auction, ${grouped(count)} orders${what}`,
+      wall,
+      'ms',
+      `${note}; ${figure(thread)} of the thread's own time`,
+    );
+  const reached = missedOr(found.byTime.wall <= goal, `${goal} ms`);
   return [
-    row(name, found.byTime, 'ms', `${missedOr(found.byTime <= goal, `${goal} ms`)}; ${equal}`),
-    row(`${name}, margin in proportion`, found.inProportion, 'ms'),
-    row(`${name}, 10,000 accounts on both sides`, found.withOwn, 'ms', 'nobody trades with himself'),
-    row(`${name}, only indicated`, found.indicated, 'ms', 'price, interval, volume, imbalance'),
+    timed('', found.byTime, `${reached}; each order as a naive sort serves it`),
+    timed(', margin in proportion', found.inProportion, 'largest remainder'),
+    timed(', 10,000 accounts on both sides', found.withOwn, 'nobody trades with himself'),
+    timed(', only indicated', found.indicated, 'price, interval, volume, imbalance'),
   ];
 };
 
