@@ -16,7 +16,7 @@ export const EXPIRE_TAKER = 1;
 export const EXPIRE_BOTH = 2;
 
 /** What `report` holds, four numbers each: kind, maker's `ref`, Wh, tick. */
-export const FILLED = 0;
+const FILLED = 0;
 /** A resting order of the taker's own account, taken out before it could trade with itself. */
 export const EXPIRED = 1;
 export const REPORT_STRIDE = 4;

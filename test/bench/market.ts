@@ -17,7 +17,7 @@ const published = {
 type Scenario = keyof typeof published;
 
 type Sizes = Readonly<{ rounds: number; orders: number; shared: number; core: number; use: number; auction: number }>;
-const usual: Sizes = { rounds: 7, orders: 1_000_000, shared: 60_000, core: 30_000, use: 1e8, auction: 100_000 };
+const usual: Sizes = { rounds: 5, orders: 1_000_000, shared: 100_000, core: 30_000, use: 1e8, auction: 100_000 };
 const quick: Sizes = { rounds: 1, orders: 4_000, shared: 2_000, core: 500, use: 16_000, auction: 1_000 };
 
 const grouped = (count: number): string => count.toLocaleString('en');

@@ -97,7 +97,8 @@ describe('what was set aside for a time (TigerBeetle D2): who set it aside ends 
     }
     expect(pending).toEqual(['46/0 0/0', '35/0 0/0', '23/0 0/0', '10/0 0/0']);
     expect(word(ledger.book([post('P10', 'T10', null)]))).toBe('created');
-    for (const due of [11, 12, 13]) expect(word(ledger.book([post(`P${due}`, `T${due}`, null)]))).toBe('already-voided');
+    for (const due of [11, 12, 13])
+      expect(word(ledger.book([post(`P${due}`, `T${due}`, null)]))).toBe('already-voided');
     expect([sides(ledger, 'A1'), sides(ledger, 'A2')]).toEqual(['0/10 0/0', '0/0 0/10']);
   });
 });
