@@ -13,10 +13,13 @@ type PeerTimeInForce = NonNullable<Parameters<PeerBook['limit']>[0]['timeInForce
 /** How long it took, and what was traded: both books must say the same. */
 export type Played = Took & Readonly<{ traded: number }>;
 
+/** One more than the highest number of an order. */
+const numbersOf = ({ id }: PublicFlow): number => id.reduce((most, each) => Math.max(most, each), 0) + 1;
+
 /** A book, and in which slot each order of the flow was last. */
-export const freshBook = () => ({
+export const freshBook = (flow: PublicFlow) => ({
   book: new OrderBook(TICKS, new OrderPool(1 << 17)),
-  slots: new Int32Array(1_000_001),
+  slots: new Int32Array(numbersOf(flow)),
 });
 export type FreshBook = ReturnType<typeof freshBook>;
 
@@ -40,7 +43,7 @@ export const takeMessage = (
 
 /** The first `count` messages through our book. */
 export const playOurs = (flow: PublicFlow, count: number): Played => {
-  const fresh = freshBook();
+  const fresh = freshBook(flow);
   const { book } = fresh;
   let traded = 0;
   const clocks = took(() => {
@@ -55,8 +58,8 @@ export const playOurs = (flow: PublicFlow, count: number): Played => {
 /** The same through `nodejs-order-book`: a modify is a cancel and a new order there too. */
 export const playPeer = (flow: PublicFlow, count: number): Played => {
   const book = new PeerBook();
-  const names = Array.from({ length: 1_000_001 }, (_, id) => `${id}`);
-  const resting = new Uint8Array(1_000_001);
+  const names = Array.from({ length: numbersOf(flow) }, (_, id) => `${id}`);
+  const resting = new Uint8Array(names.length);
   const take = (at: number): number => {
     const kind = flow.type[at] as number;
     const order = flow.id[at] as number;

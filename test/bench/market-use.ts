@@ -17,7 +17,7 @@ export const latencyOf = (flow: PublicFlow, count: number): Latency => {
   for (let pass = 0; pass < 2; pass += 1) {
     counts.fill(0);
     timer.fill(0);
-    const fresh = freshBook();
+    const fresh = freshBook(flow);
     for (let at = 0; at < count; at += 1) {
       const empty = performance.now();
       const from = performance.now();
@@ -58,7 +58,7 @@ export type Use = Readonly<{
  * and how often it was collected meanwhile. Bytes.
  */
 export const useOf = async (flow: PublicFlow, messages: number): Promise<Use> => {
-  const fresh = freshBook();
+  const fresh = freshBook(flow);
   const pass = (): void => {
     for (let at = 0; at < flow.count; at += 1) takeMessage(fresh, flow, at);
     clear(fresh);
