@@ -16,16 +16,12 @@ import { finish, recordTrade } from './order-life.ts';
  */
 export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): void => {
   const delivery = deliveryOf(state, zone, start);
-  const late = state.now - gateOf(state, start) > state.rules.settings.auctionTolerance;
-  const open = [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')];
-  open.sort((a, b) => a.place - b.place);
-  const result = late ? null : clearCallAuction(asAuction(state, open), state.rules.settings.rationing);
+  const open = openOrders(state, delivery);
+  const result = isTooLate(state, start)
+    ? null
+    : clearCallAuction(asAuction(state, open), state.rules.settings.rationing);
   const clearing = asClearing(state, delivery, result);
-  delivery.clearing = clearing;
-  delivery.book = null;
-  delivery.collected.length = 0;
-  state.digest.append(`cleared ${zone} ${start} ${clearing.volumeWh} ${clearing.price} ${clearing.reason}`);
-  emit(state, { kind: 'cleared', clearing });
+  tellClearing(state, delivery, clearing);
   if (result?.reason === 'cleared' && clearing.price !== null)
     for (let at = 0; at < result.pairs.count; at += 1) {
       const buy = open[result.pairs.bid[at] as number] as OrderRecord;
@@ -33,6 +29,26 @@ export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): voi
       recordTrade(state, delivery, [buy, sell], wh(result.pairs.quantityWh[at] as number), clearing.price, 'auction');
     }
   for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
+};
+
+/** Whether a core that was down came back too long after the gate to hold the auction. */
+export const isTooLate = (state: MarketState, start: Instant): boolean =>
+  state.now - gateOf(state, start) > state.rules.settings.auctionTolerance;
+
+/** What meets in the closing auction: what rests in the book and what was collected, first come first. */
+export const openOrders = (state: MarketState, delivery: Delivery): OrderRecord[] =>
+  [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')].sort(
+    (a, b) => a.place - b.place,
+  );
+
+/** The end of an auction: it is known and told, before its trades are. */
+export const tellClearing = (state: MarketState, delivery: Delivery, clearing: Clearing): void => {
+  const { zone, start } = delivery;
+  delivery.clearing = clearing;
+  delivery.book = null;
+  delivery.collected.length = 0;
+  state.digest.append(`cleared ${zone} ${start} ${clearing.volumeWh} ${clearing.price} ${clearing.reason}`);
+  emit(state, { kind: 'cleared', clearing });
 };
 
 /** Takes every resting order out of the book: the pool's slots serve other books. */

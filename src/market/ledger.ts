@@ -194,7 +194,8 @@ export class Ledger {
     } else if (leg.kind === 'reserve') {
       this.setAside(leg, sign * leg.amount);
       this.totals.reserved += sign * leg.amount;
-      if (sign === 1n) this.reservations.set(leg.id, { debit: leg.debit, credit: leg.credit, amount: leg.amount, state: 'open' });
+      if (sign === 1n)
+        this.reservations.set(leg.id, { debit: leg.debit, credit: leg.credit, amount: leg.amount, state: 'open' });
       else this.reservations.delete(leg.id);
     } else this.end(leg, sign);
   }

@@ -12,11 +12,22 @@ import { OrderPool } from './order-pool.ts';
 import { ReadingStore } from './reading-store.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type MarketRules, noRules } from './rules.ts';
-import type { Position } from './settle.ts';
+import { noPosition, type Position } from './settle.ts';
 import { hex, StateDigest } from './state-digest.ts';
 
 /** Accounts of the market itself. A dot keeps them apart from every opaque id. */
 export const SYSTEM = { utility: 'system.utility', bank: 'system.bank', clearing: 'system.clearing' } as const;
+
+/**
+ * Accounts of a network: it buys in one zone and sells in another, and what it has left is fees, congestion rent, and what
+ * whole Wh and whole prices round. Opened with the first rules that have lines.
+ */
+export const NETWORK = {
+  trades: 'system.network',
+  fees: 'system.network-fees',
+  rent: 'system.congestion-rent',
+  rounding: 'system.rounding',
+} as const;
 
 type OrderStanding = 'resting' | OrderEnd | 'refused';
 
@@ -67,6 +78,8 @@ export type Delivery = {
   readonly orders: OrderRecord[];
   /** By `positionKey`: who trades at a point and moves out keeps what it has traded. */
   readonly positions: Map<string, Position>;
+  /** What the network has bought here and sold here. */
+  network: Position;
   tradedWh: number;
   lastPrice: MicroBahtPerKwh | null;
   clearing: Clearing | null;
@@ -191,6 +204,7 @@ export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): De
     collected: [],
     orders: [],
     positions: new Map(),
+    network: noPosition,
     tradedWh: 0,
     lastPrice: null,
     clearing: null,

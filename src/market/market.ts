@@ -5,13 +5,14 @@ import type { AuctionIndication, Journalled, MarketEvent } from '../domain/marke
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
-import { indicate } from './as-auction.ts';
 import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
+import { closeNetwork } from './close-network.ts';
 import { enrol } from './enrol.ts';
 import { forgetFinal } from './forget.ts';
 import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
 import { decide, decisionRefusal, heldViews } from './held-readings.ts';
+import { indicate } from './indicate.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
 import type { Transfer } from './ledger.ts';
@@ -128,6 +129,20 @@ const applyEntry = (state: MarketState, { at, command }: Journalled): readonly M
   return state.events;
 };
 
+/** Zones that lines join close together, the others each for itself. */
+const closeGates = (state: MarketState, zones: readonly ZoneId[], start: Instant): void => {
+  const { feeders } = state.rules;
+  const joined = new Set(feeders?.names);
+  for (const zone of zones) if (!joined.has(zone)) closeGate(state, zone, start);
+  if (feeders !== null)
+    closeNetwork(
+      state,
+      feeders,
+      zones.filter((zone) => joined.has(zone)),
+      start,
+    );
+};
+
 const passTime = (state: MarketState): void => {
   const { registry, now } = state;
   const { settings } = state.rules;
@@ -135,7 +150,7 @@ const passTime = (state: MarketState): void => {
   expireOrders(state);
   const zones = [...registry.zones.keys()];
   for (; gateOf(state, state.nextGate) <= now; state.nextGate = instant(state.nextGate + settings.intervalLength))
-    for (const zone of zones) closeGate(state, zone, state.nextGate);
+    closeGates(state, zones, state.nextGate);
   const dueAfter = settings.intervalLength + settings.runDelay;
   for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength)) {
     for (const zone of zones) settleDelivery(state, deliveryOf(state, zone, state.nextRun));
