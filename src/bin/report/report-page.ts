@@ -194,17 +194,34 @@ const gateways = (
   }`;
 };
 
-/** A report as a page that prints, in one language; it needs nothing else. `hash` is that of the canonical report. */
-export const reportPage = (report: QualityReport, hash: string, language: Language): string => {
+/**
+ * A report as pages that print, one for each language that is asked for; they need nothing else. `hash` is that of the canonical
+ * report. What is the same in every language, the bands of a year of days, is drawn once.
+ */
+export const reportPages = (report: QualityReport, hash: string): ((language: Language) => string) => {
+  const bands = report.voltage
+    .filter(({ days }) => days.length > 0)
+    .map((meter) => ({
+      device: meter.device,
+      plot: bandPlot(meter, limitVolts(report, meter.device, meter.nominal)),
+    }));
+  return (language) => reportPage(report, hash, { language, bands });
+};
+
+type Bands = readonly Readonly<{ device: string; plot: (label: string) => string }>[];
+
+const reportPage = (
+  report: QualityReport,
+  hash: string,
+  { language, bands }: Readonly<{ language: Language; bands: Bands }>,
+): string => {
   const words = reportWords[language];
   const { period, data, previous } = report;
   const lastDay = new Date(Date.parse(period.end) - 1).toISOString();
   const label = periodOf(period.label, language);
   const title = `${words.title} · ${report.gateway} · ${label}`;
-  const voltages = report.voltage.filter(({ days }) => days.length > 0);
-  const bands = voltages.map(
-    (meter) =>
-      `<figure><h3>${safe(meter.device)}</h3>${bandPlot(meter, limitVolts(report, meter.device, meter.nominal), safe(`${words.voltage} ${meter.device}`))}</figure>`,
+  const figures = bands.map(
+    ({ device, plot }) => `<figure><h3>${safe(device)}</h3>${plot(safe(`${words.voltage} ${device}`))}</figure>`,
   );
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -213,7 +230,7 @@ export const reportPage = (report: QualityReport, hash: string, language: Langua
 <p>${words.periods[period.kind]} ${safe(label)}: ${dateOf(period.start, language)} – ${dateOf(lastDay, language)}</p>
 ${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.storages.map((storage) => warning(storage, words, language)).join('')}${data.shared.map((one) => twiceWarning(one, words)).join('')}</header>
 <h2>${words.summary}</h2>${summary(report, words)}
-${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${bands.join('\n')}`}
+${figures.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${figures.join('\n')}`}
 ${report.frequency.length === 0 ? '' : `<h2>${words.frequency}</h2><figure>${frequencyPlot(report.frequency, words.frequency)}</figure>`}
 ${weeksSection(report, words, language)}
 <h2>${words.events}</h2>${events(report, words, language)}

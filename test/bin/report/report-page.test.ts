@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { brokenLinks } from '../../../src/bin/report/broken-links.ts';
-import { reportPage } from '../../../src/bin/report/report-page.ts';
+import { reportPages } from '../../../src/bin/report/report-page.ts';
 import type { QualityReport, ReportedEvent, ReportedRule } from '../../../src/power-quality/report/quality-report.ts';
 import { emptyReport } from '../../support/quality-reports.ts';
 
@@ -55,7 +55,7 @@ const month = {
   end: '2026-12-01T00:00:00+07:00',
 } as const;
 const page = (changes: Partial<QualityReport>, language: 'en' | 'th' = 'en') =>
-  reportPage({ ...emptyReport('2026-W48', null), ...changes }, 'ff', language);
+  reportPages({ ...emptyReport('2026-W48', null), ...changes }, 'ff')(language);
 const cells = (html: string) => [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
 
 test.for([
