@@ -34,16 +34,23 @@ const limitText = ({ low, high, unit }: ReportedRule): string => {
   return high === null ? `≥ ${shown(low)} ${unit}` : `${shown(low)} – ${shown(high)} ${unit}`;
 };
 
-/** What a voltage rule allows, in volts; the widest of all says where nothing may be. */
-const limitVolts = ({ results }: QualityReport, device: string, nominal: string | null): readonly number[] => {
-  const rules = results.filter((one) => one.device === device && one.quantity === 'voltage');
-  const volts = (value: string | null, unit: string): readonly number[] => {
+/**
+ * What the voltage rules of a meter allow, in volts, as far as they are between what the chart is: a set may have a nominal
+ * voltage of its own, and be between phases where the chart is to neutral.
+ */
+const limitVolts = ({ results }: QualityReport, { device, between: chart }: Voltage): readonly number[] => {
+  const isPair = (phase: string | null): boolean => phase?.includes('-') === true;
+  const rules = results.filter(
+    (one) => one.device === device && one.quantity === 'voltage' && isPair(one.phase) === (chart === 'phase-phase'),
+  );
+  const volts = (value: string | null, { unit, nominal }: ReportedRule): readonly number[] => {
     if (value === null) return [];
     if (unit === 'V') return [Number(value)];
     return nominal === null ? [] : [(Number(value) * Number(nominal)) / 100];
   };
-  return [...new Set(rules.flatMap(({ low, high, unit }) => [...volts(low, unit), ...volts(high, unit)]))];
+  return [...new Set(rules.flatMap((rule) => [...volts(rule.low, rule), ...volts(rule.high, rule)]))];
 };
+type Voltage = QualityReport['voltage'][number];
 
 const ruleName = ({ quantity, order, phase, aggregate }: ReportedRule, words: ReportWords): string => {
   const name = words.quantities[quantity as keyof ReportWords['quantities']] ?? quantity;
@@ -203,7 +210,7 @@ export const reportPages = (report: QualityReport, hash: string): ((language: La
     .filter(({ days }) => days.length > 0)
     .map((meter) => ({
       device: meter.device,
-      plot: bandPlot(meter, limitVolts(report, meter.device, meter.nominal)),
+      plot: bandPlot(meter, limitVolts(report, meter)),
     }));
   return (language) => reportPage(report, hash, { language, bands });
 };
