@@ -19,6 +19,7 @@ import { type BooksSettings, openBooks } from './core/books.ts';
 import { coreService } from './core/core-service.ts';
 import { dueTicks } from './core/due-ticks.ts';
 import { enrolment } from './core/enrolment.ts';
+import { holdToReached } from './core/log-reached.ts';
 import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { replay } from './core/replay.ts';
@@ -26,12 +27,14 @@ import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.t
 import type { CoreKeys } from './core/take-batch.ts';
 import type { OperatorDesk } from './core/take-operator-request.ts';
 import { watch } from './core/watch.ts';
+import { watchTime } from './core/watch-time.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
 import { Fault } from './domain/fault.ts';
 import type { Sha256 } from './domain/identity.ts';
 import type { Command, Journalled, MarketEvent } from './domain/market.ts';
-import { instant, type Millis } from './domain/time.ts';
+import { type Instant, instant, type Millis } from './domain/time.ts';
 import { groupCommit, type WriteRequest } from './flow/group-commit.ts';
+import { steadyClock } from './flow/guarded-clock.ts';
 import type { BatchJudge } from './ports/batch-judge.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CoreService } from './ports/core-service.ts';
@@ -54,6 +57,8 @@ export type CoreSettings = BooksSettings &
     idleTick: Millis;
     /** Rows of the journal between two state hashes that a restart is held to. */
     rowsPerMark: number;
+    /** The operator says that it is so late at least: for a machine that was off for long where no gateway says so. */
+    notBefore?: Instant;
   }>;
 
 export type CorePorts = Readonly<{
@@ -93,8 +98,10 @@ const LARGEST_GROUP = 512;
 const busy: Applied = { kind: 'busy' };
 
 /** The core of a substation, on one page: replay; then one writer: journal in groups, apply, answer; time as commands. */
-export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
-  const { journal, clock, log } = ports;
+export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
+  const clock = steadyClock(given.clock);
+  const ports = { ...given, clock };
+  const { journal, log } = ports;
   const books = openBooks(settings, ports);
   const watched = watch(log);
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
@@ -132,6 +139,12 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
   const mark = () =>
     defer(() => journal.putMark({ row: rows, stateHash: books.stateHash() })).pipe(ignoreElements(), logFaults(log));
 
+  const keepHead = (): void => {
+    if (ports.logStore === undefined) return;
+    const head = books.log.head();
+    if (head.size > ports.logStore.reached().size) ports.logStore.keepHead(head);
+  };
+
   const writer = inlet.pipe(
     groupCommit<CommandClass, Command, Journalled, Applied>({
       classes: commandClasses,
@@ -152,12 +165,14 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
     }),
     map((): CoreProgress => {
       rows += 1;
+      keepHead();
       return { kind: 'committed', rows, commands: books.commands() };
     }),
     mergeMap((progress) => (rows % settings.rowsPerMark === 0 ? concat(of(progress), mark()) : of(progress))),
   );
   const time = dueTicks(clock, settings.market, settings.idleTick).pipe(
     takeUntil(stopping),
+    tap(() => watchTime(watched, clock)),
     exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
     ignoreElements(),
   );
@@ -186,6 +201,10 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
         replay(journal, books, { log, seen: see }).pipe(
           map((replayed) => {
             rows = replayed;
+            clock.guard.begin(rows === 0 ? null : books.at());
+            if (settings.notBefore !== undefined) clock.guard.vouch(settings.notBefore);
+            if (ports.logStore !== undefined) holdToReached(books.log, ports.logStore);
+            keepHead();
             // What waited once and is decided raises nothing at a start.
             watched.waiting(books.market.waiting(), books.at());
             phase = 'starting';
