@@ -5,7 +5,6 @@ import type { AuctionIndication, Journalled, MarketEvent } from '../domain/marke
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
-import { indicate } from './as-auction.ts';
 import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
 import { closeNetwork } from './close-network.ts';
@@ -13,6 +12,7 @@ import { enrol } from './enrol.ts';
 import { forgetFinal } from './forget.ts';
 import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
 import { decide, decisionRefusal, heldViews } from './held-readings.ts';
+import { indicate } from './indicate.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
 import type { Transfer } from './ledger.ts';

@@ -3,8 +3,13 @@ import type { Sha256 } from '../domain/identity.ts';
 const encoder = new TextEncoder();
 const CHUNK = 1024;
 
-export const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const octets = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+export const hex = (bytes: Uint8Array): string => {
+  let text = '';
+  for (const byte of bytes) text += octets[byte];
+  return text;
+};
 
 /**
  * Folds an ever growing list of lines into one SHA-256, so that hashing a state never costs more than what changed.
