@@ -58,7 +58,13 @@ export type CoreConfiguration = Readonly<{
   /** Null: as many threads as there are cores. */
   verification: Readonly<{ threads: number | null }>;
   /** `idleTick` is real time. */
-  journal: Readonly<{ maxBytes: number; rowsPerMark: number; idleTick: Millis }>;
+  journal: Readonly<{
+    maxBytes: number;
+    rowsPerMark: number;
+    idleTick: Millis;
+    /** Holds the address of a PostgreSQL database; null: the journal is a file of `storage`. */
+    connectionFile: string | null;
+  }>;
   eventsKept: number;
 }>;
 
@@ -94,6 +100,7 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
       maxBytes: raw.journal.largestMebibytes * 1024 ** 2,
       rowsPerMark: raw.journal.rowsPerMark,
       idleTick: millis(raw.journal.idleTickSeconds * SECOND),
+      connectionFile: raw.journal.connectionFile && path(raw.journal.connectionFile),
     },
     eventsKept: raw.eventsKept,
   };
@@ -234,6 +241,11 @@ type Raw = Readonly<{
     }>[];
   }>;
   verification: Readonly<{ threads: number }>;
-  journal: Readonly<{ largestMebibytes: number; rowsPerMark: number; idleTickSeconds: number }>;
+  journal: Readonly<{
+    largestMebibytes: number;
+    rowsPerMark: number;
+    idleTickSeconds: number;
+    connectionFile: string | null;
+  }>;
   eventsKept: number;
 }>;

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { wh } from '../domain/energy.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { CoreId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
-import { type Instant, instant } from '../domain/time.ts';
+import { type Instant, instant, MINUTE, millis } from '../domain/time.ts';
 import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
 import { openMessage, parseMessage, signMessage } from './cose.ts';
 import { arrayFields, codes, mapFields, toMap } from './fields.ts';
@@ -12,15 +12,25 @@ import type { MessageSigner } from './message-signer.ts';
 const SCHEMA = 1;
 const LIST = 1;
 const DECIDE = 2;
+const GAPS = 4;
 const what = 'operator request';
+/**
+ * So long a request is good, by the core's clock: who signs takes no more, and a core nothing that is good for longer. A choice of
+ * ours.
+ */
+export const REQUEST_GOOD_FOR = millis(5 * MINUTE);
 /** People write no more than this about one reading. */
 const LONGEST_TEXT = 500;
 
 const verdictCodes = codes<ReadingDecision['verdict']>({ accept: 1, estimate: 2, reject: 3 }, what);
 
-/** What an operator asks of a core: to be shown the queue, or to do what is decided. Not valid at or after `expires`. */
+/** What an operator asks of a core: to be shown the queue or what never came, or to do what is decided. Not valid at or after `expires`. */
 export type OperatorRequest = Readonly<{ expires: Instant }> &
-  (Readonly<{ kind: 'list'; realm: Realm; core: CoreId }> | Readonly<{ kind: 'decide'; decision: ReadingDecision }>);
+  (
+    | Readonly<{ kind: 'list'; realm: Realm; core: CoreId }>
+    | Readonly<{ kind: 'gaps'; realm: Realm; core: CoreId }>
+    | Readonly<{ kind: 'decide'; decision: ReadingDecision }>
+  );
 
 /** @throws Fault `key`. */
 export const signOperatorRequest = (request: OperatorRequest, signer: MessageSigner): Uint8Array =>
@@ -46,8 +56,10 @@ export const decisionIn = (message: Uint8Array): Readonly<{ decision: ReadingDec
 };
 
 const fromRequest = (request: OperatorRequest): Cbor => {
-  if (request.kind === 'list')
-    return toMap(SCHEMA, LIST, realmCodes.encode(request.realm), request.core, request.expires);
+  if (request.kind !== 'decide') {
+    const kind = request.kind === 'list' ? LIST : GAPS;
+    return toMap(SCHEMA, kind, realmCodes.encode(request.realm), request.core, request.expires);
+  }
   const { realm, core, point, start, version, leafHash, verdict, energy, author, reason } = request.decision;
   return toMap(
     ...[SCHEMA, DECIDE, realmCodes.encode(realm), core, request.expires, point, start, version, leafHash],
@@ -64,7 +76,7 @@ const toRequest = (value: Cbor): OperatorRequest => {
   expectSchema(fields, SCHEMA, what);
   const common = { realm: realmCodes.decode(fields, 2), core: idField(fields, 3, what) };
   const expires = instant(fields.integer(4));
-  if (kind === LIST) return { kind: 'list', ...common, expires };
+  if (kind === LIST || kind === GAPS) return { kind: kind === LIST ? 'list' : 'gaps', ...common, expires };
   if (kind !== DECIDE) throw malformed(what, 'it is of an unknown kind');
   const verdict = verdictCodes.decode(fields, 9);
   const energy = fields.item(10) === null ? null : toEnergy(fields.item(10));

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom, type Observable, toArray } from 'rxjs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { openPostgresJournal } from '../../src/adapters/postgres/journal.ts';
 import { openJournal } from '../../src/adapters/sqlite/journal.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { memoryJournal } from '../support/memory-journal.ts';
+import { havePostgres, startPostgres } from '../support/postgres.ts';
 import { quietLog } from '../support/quiet-log.ts';
 
 type Opened = Readonly<{ journal: Journal; close: () => Promise<void> }>;
@@ -23,16 +25,25 @@ const inSqlite = (): Opened => {
   };
 };
 
+const server = havePostgres() ? await startPostgres() : null;
+afterAll(() => server?.[Symbol.asyncDispose]());
+const inPostgres = async (): Promise<Opened> => {
+  if (server === null) throw new Error('there is no PostgreSQL');
+  const journal = openPostgresJournal({ connection: await server.database(), core: 'core', log: quietLog() });
+  return { journal, close: async () => journal[Symbol.asyncDispose]() };
+};
+
 const value = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);
 const blob = (number: number) => new Uint8Array([number % 256, number >> 8]);
 
-describe.each([
+describe.each<Readonly<{ name: string; open: () => Opened | Promise<Opened> }>>([
   { name: 'memory', open: inMemory },
   { name: 'SQLite', open: inSqlite },
+  ...(server === null ? [] : [{ name: 'PostgreSQL', open: inPostgres }]),
 ])('journal in $name', ({ open }) => {
   let opened: Opened | null = null;
   const begin = async (rows: number): Promise<Journal> => {
-    opened = open();
+    opened = await open();
     for (let row = 1; row <= rows; row += 1) await value(opened.journal.append({ row, blob: blob(row) }));
     return opened.journal;
   };

@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
-import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
-import { coreConfiguration } from '../../configuration/core-configuration.ts';
+import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { type Bill, billText } from '../../core/bill/bill.ts';
 import { type BillQuestion, type Collected, collectBill } from '../../core/bill/collect-bill.ts';
-import type { BillKeys, Issuer } from '../../core/bill/evidence.ts';
+import type { BillKeys } from '../../core/bill/evidence.ts';
 import { gatherBill } from '../../core/bill/gather-bill.ts';
 import { thb } from '../../core/bill/recompute.ts';
 import { type Books, openBooks } from '../../core/books.ts';
@@ -18,6 +16,7 @@ import { BANGKOK_OFFSET, type Instant, instant } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import type { PastKey } from '../../wire/proof-file.ts';
 import { writeBillFolder } from '../bill/bill-folder.ts';
+import { openCoreJournal } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { moment } from '../moment.ts';
 
@@ -41,7 +40,7 @@ export const run = async (options: BillOptions): Promise<number> => {
   const { core, realm } = configuration;
   const storage = options.storage === undefined ? configuration.storage : resolve(options.storage);
   const question = { account: options.account, ...periodOf(options) };
-  const { books, collected } = await replayed({ core, realm }, storage, question);
+  const { books, collected } = await replayed(configuration, storage, question);
   const keys = coreKeysOf(configuration);
   using archive = readArchive(join(storage, 'archive.sqlite'));
   const { bill, evidence } = gatherBill({ issuer: { core, realm }, books, keys, archive }, question, collected);
@@ -58,16 +57,15 @@ export const run = async (options: BillOptions): Promise<number> => {
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 const replayed = async (
-  issuer: Issuer,
+  configuration: CoreConfiguration,
   storage: string,
   question: BillQuestion,
 ): Promise<Readonly<{ books: Books; collected: Collected }>> => {
-  const file = join(storage, 'journal.sqlite');
-  if (!existsSync(file))
-    throw new Fault('storage', `There is no journal ${file}. Is the configuration the core's own?`);
+  const { core, realm } = configuration;
+  const issuer = { core, realm };
+  await using journal = openCoreJournal(configuration, { storage, readOnly: true }, quiet);
   const collector = collectBill(issuer, question);
   const books = openBooks(issuer, { sha256, booked: collector.booked });
-  await using journal = openJournal(file, { log: quiet });
   await lastValueFrom(replay(journal, collector.watching(books), { log: quiet, seen: () => {} }));
   return { books, collected: collector.collected() };
 };
