@@ -54,7 +54,7 @@ const pairInOrder = ({ records, bids: firstAsk }: AuctionQueues, { bids, asks }:
 
 const mend = (owner: Int32Array, pairs: Columns): void => {
   const ownerAt = (order: number): number => owner[order] as number;
-  const used = usedPairs();
+  const used = usedPairs(pairs.bid.length);
   // An exchange makes pairs that do not help the account it was made for, so each account looks at a pair once.
   const looked = new Map<number, number>();
   for (let own = 0; own < pairs.count; own += 1) {
@@ -102,19 +102,25 @@ const doubled = (from: Int32Array): Int32Array<ArrayBuffer> => {
 };
 
 /** Pairs of which nothing is left, so that they are passed over in one step however many they are. */
-const usedPairs = (): Readonly<{ add(place: number): void; next(place: number): number }> => {
-  const behind = new Map<number, number>();
-  const next = (place: number): number => {
-    let end = place;
-    for (let to = behind.get(end); to !== undefined; to = behind.get(end)) end = to;
-    for (let at = place; at !== end; ) {
-      const to = behind.get(at) as number;
-      behind.set(at, end);
-      at = to;
-    }
-    return end;
+const usedPairs = (most: number): Readonly<{ add(place: number): void; next(place: number): number }> => {
+  /** Where to go on from a pair that is used up; 0 for one that is not. */
+  let behind = new Int32Array(most);
+  return {
+    add: (place) => {
+      while (place >= behind.length) behind = doubled(behind);
+      behind[place] = place + 1;
+    },
+    next: (place) => {
+      let end = place;
+      for (let to = behind[end] ?? 0; to !== 0; to = behind[end] ?? 0) end = to;
+      for (let at = place; at !== end; ) {
+        const to = behind[at] as number;
+        behind[at] = end;
+        at = to;
+      }
+      return end;
+    },
   };
-  return { add: (place) => void behind.set(place, place + 1), next };
 };
 
 const keepTraded = (pairs: Columns): void => {
