@@ -147,7 +147,9 @@ export const isFrameOf = (bytes: Uint8Array, { length, start }: Pick<QualityFram
     const code = reader.integer();
     reader.key(2);
     return (
-      (schema === SCHEMA || schema === FIRST_SCHEMA) && code === lengthCodes.encode(length) && reader.integer() === start
+      (schema === SCHEMA || schema === FIRST_SCHEMA) &&
+      code === lengthCodes.encode(length) &&
+      reader.integer() === start
     );
   } catch (error) {
     if (error instanceof Fault) return false;

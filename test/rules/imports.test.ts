@@ -31,6 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/configuration': [...seams, 'convict', 'node:fs', 'node:path'],
   'src/market': ['src/domain', 'src/tariff'],
   'src/adapters/sqlite': [...outside, 'better-sqlite3'],
+  'src/adapters/postgres': [...outside, 'pg'],
   'src/adapters/mqtt': [...outside, 'mqtt', 'aedes'],
   'src/adapters/http': [...outside, 'fastify', '@fastify'],
   'src/adapters/signatures': [...outside, 'src/verification'],

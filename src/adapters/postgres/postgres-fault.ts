@@ -2,8 +2,7 @@ import pg from 'pg';
 import { Fault } from '../../domain/fault.ts';
 
 /** SQLSTATE of what the server has refused (PostgreSQL manual, appendix A); null for anything else. */
-const sqlState = (error: unknown): string | null =>
-  error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+const sqlState = (error: unknown): string | null => (error instanceof pg.DatabaseError ? (error.code ?? null) : null);
 
 /** Classes of SQLSTATE that mean that the connection is gone, or soon will be: to be tried again on another one. */
 const ofConnections = /^(?:08|57P|53300)/;
