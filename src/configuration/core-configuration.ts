@@ -44,7 +44,7 @@ export type CoreConfiguration = Readonly<{
   /** Null: as many threads as there are cores. */
   verification: Readonly<{ threads: number | null }>;
   /** `idleTick` is real time. */
-  journal: Readonly<{ maxBytes: number; rowsPerMark: number; idleTick: Millis }>;
+  journal: Readonly<{ maxBytes: number; rowsPerMark: number; rowsPerSnapshot: number; idleTick: Millis }>;
   eventsKept: number;
 }>;
 
@@ -79,6 +79,7 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
     journal: {
       maxBytes: raw.journal.largestMebibytes * 1024 ** 2,
       rowsPerMark: raw.journal.rowsPerMark,
+      rowsPerSnapshot: raw.journal.rowsPerSnapshot,
       idleTick: millis(raw.journal.idleTickSeconds * SECOND),
     },
     eventsKept: raw.eventsKept,
@@ -186,6 +187,11 @@ type Raw = Readonly<{
     silentDays: number;
   }>;
   verification: Readonly<{ threads: number }>;
-  journal: Readonly<{ largestMebibytes: number; rowsPerMark: number; idleTickSeconds: number }>;
+  journal: Readonly<{
+    largestMebibytes: number;
+    rowsPerMark: number;
+    rowsPerSnapshot: number;
+    idleTickSeconds: number;
+  }>;
   eventsKept: number;
 }>;

@@ -2,6 +2,7 @@ import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { Sha256 } from '../domain/identity.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
+import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, instant } from '../domain/time.ts';
 import type { AccountView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
@@ -14,6 +15,7 @@ import { decide, decisionRefusal, heldViews } from './held-readings.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
 import type { Transfer } from './ledger.ts';
+import { dumpMarket, loadMarket } from './market-dump.ts';
 import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
 import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
@@ -63,10 +65,13 @@ export interface Market {
   account(id: string): AccountView | null;
   gateways(): CoreView['gateways'];
   ledger(): CoreView['ledger'];
+  /** The complete state: what a market is created `from`. */
+  dump(): Plain;
 }
 
-export const createMarket = ({ sha256, booked }: MarketTools): Market => {
-  const state = newMarketState(sha256, booked);
+/** `from`: the state another market was in; without it, that before the first command. */
+export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null): Market => {
+  const state = from === null ? newMarketState(sha256, booked) : loadMarket(from, sha256, booked);
   return {
     apply: (entry) => applyEntry(state, entry),
     stateHash: () => hashState(state),
@@ -88,6 +93,7 @@ export const createMarket = ({ sha256, booked }: MarketTools): Market => {
       const { accounts, entries, sum } = state.ledger.summary();
       return { accounts, entries, sumNanoBaht: sum.toString() };
     },
+    dump: () => dumpMarket(state),
   };
 };
 

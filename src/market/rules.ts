@@ -14,6 +14,8 @@ import {
 export type MarketRules = Readonly<{
   /** SHA-256 of their text, lower-case hex. */
   hash: string;
+  /** As they were journalled; empty before the first. */
+  text: string;
   settings: MarketSettings;
   priceOf: PriceOf;
 }>;
@@ -21,6 +23,7 @@ export type MarketRules = Readonly<{
 /** Before the first rules there are no prices, and `enrol` opens no market on these settings. */
 export const noRules: MarketRules = {
   hash: '',
+  text: '',
   settings: defaultMarketSettings,
   priceOf: () => ({ unknown: 'no rules are in force' }),
 };
@@ -50,7 +53,7 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
   const tariffs = readTariffs(files);
   if ('errors' in tariffs) throw new RangeError(tariffs.errors.join('\n'));
   if (rulesText(settings, files) !== text) throw new RangeError('the rules are not in their canonical form');
-  return { settings, priceOf: priceBook(tariffs.value) };
+  return { text, settings, priceOf: priceBook(tariffs.value) };
 };
 
 type Json = Readonly<Record<string, unknown>>;

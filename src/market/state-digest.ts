@@ -26,6 +26,16 @@ export class StateDigest {
     this.lines = [];
   }
 
+  /** What was folded, and the lines since: what `load` goes on from. */
+  dump(): Readonly<{ folded: string; lines: readonly string[] }> {
+    return { folded: this.folded, lines: this.lines };
+  }
+
+  load({ folded, lines }: ReturnType<StateDigest['dump']>): void {
+    this.folded = folded;
+    this.lines = [...lines];
+  }
+
   /** Lower-case hex. */
   value(): string {
     return hex(this.sha256(encoder.encode(`${this.folded}\n${this.lines.join('\n')}`)));

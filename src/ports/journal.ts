@@ -8,8 +8,8 @@ export type JournalMark = Readonly<{ row: number; stateHash: string }>;
 
 /** Append-only and single-writer. Cold; emission of `append` means durable. Errors are `disk-full` or `storage` faults. */
 export interface Journal {
-  /** Every row from the first, in order, then completes. */
-  rows(): Observable<JournalRow>;
+  /** Every row after a number, or from the first, in order, then completes. */
+  rows(after?: number): Observable<JournalRow>;
   append(row: JournalRow): Observable<void>;
   /** Takes a torn tail out of the sequence, from `row` on, and keeps it aside. Never used on what is whole. */
   cut(row: number): Observable<void>;

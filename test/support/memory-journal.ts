@@ -20,7 +20,7 @@ export const memoryJournal = (initial: readonly JournalRow[] = []): MemoryJourna
     get contents() {
       return { rows, cut };
     },
-    rows: () => defer(() => from(rows)),
+    rows: (after = 0) => defer(() => from(rows.filter(({ row }) => row > after))),
     append: (row) =>
       done(() => {
         if (row.row !== rows.length + 1) throw new Fault('storage', `row ${row.row} does not follow ${rows.length}`);

@@ -30,6 +30,7 @@ import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { product } from '../product.ts';
 import { shipped } from '../shipped.ts';
+import { snapshotThread } from '../snapshots/snapshot-thread.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 const verificationWorker = new URL(
@@ -69,7 +70,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);
   const requests = { ...requestFolder(join(configuration.storage, 'requests')), problem: requestProblem };
   const core = createCore(
-    { core: name, realm, market, tariffs, eventsKept, idleTick: rows.idleTick, rowsPerMark: rows.rowsPerMark },
+    { core: name, realm, market, tariffs, eventsKept, ...rows },
     {
       journal,
       archive,
@@ -85,6 +86,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
       requests,
       sha256,
       logStore,
+      snapshots: snapshotThread({ realm, core: name, storage: configuration.storage, eventsKept }, log),
     },
   );
   const service = serviceNotifier();

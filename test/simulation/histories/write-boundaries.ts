@@ -64,7 +64,7 @@ export const journalOf = (disk: Journal, life: Life): Journal => {
     disk.append({ row, blob: blob.slice(0, Math.floor(blob.length / 2)) }).subscribe();
   };
   return {
-    rows: () => alive(disk.rows()),
+    rows: (after) => alive(disk.rows(after)),
     append: (row) => disk.append(row).pipe(boundary(life, 'journal', () => half(row))),
     cut: (row) => alive(disk.cut(row)),
     mark: () => alive(disk.mark()),
