@@ -1,7 +1,7 @@
-import { catchError, concatMap, defer, map, type Observable, take, throwIfEmpty } from 'rxjs';
+import { catchError, concatMap, defer, map, type Observable, of, take, throwIfEmpty } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { Sha256 } from '../domain/identity.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Journal, JournalOrigin } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { KeptSnapshot, Snapshots } from '../ports/snapshots.ts';
 import { decodeSnapshot, rowHashOf, type Snapshot } from '../wire/snapshot-file.ts';
@@ -28,15 +28,17 @@ export type StartTools = Readonly<{
 export const startBooks = (settings: BooksSettings, tools: StartTools): Observable<number> => {
   const { journal, books, told, log, snapshots } = tools;
   const replayed = (after: number): Observable<number> => replay(journal, books, { log, seen: told.see }, after);
-  const fromZero = defer(() => {
-    books.load(null);
-    told.load(null);
-    return replayed(0);
-  });
-  const from = ([newest, ...older]: readonly KeptSnapshot[]): Observable<number> =>
+  const fromZero = (origin: JournalOrigin | null) =>
+    defer(() => {
+      if (origin !== null) throw new Fault('storage', nothingLeads(origin));
+      books.load(null);
+      told.load(null);
+      return replayed(0);
+    });
+  const from = (origin: JournalOrigin | null, [newest, ...older]: readonly KeptSnapshot[]): Observable<number> =>
     newest === undefined
-      ? fromZero
-      : takeUp(settings, tools, newest).pipe(
+      ? fromZero(origin)
+      : takeUp(settings, tools, newest, origin).pipe(
           concatMap(({ row }) => replayed(row)),
           catchError((error: unknown) => {
             if (!isOfSnapshot(error)) throw error;
@@ -46,11 +48,18 @@ export const startBooks = (settings: BooksSettings, tools: StartTools): Observab
               { snapshot: newest.name },
               `The snapshot ${newest.name} is left aside: the start goes on ${instead}. ${why}`,
             );
-            return from(older);
+            return from(origin, older);
           }),
         );
   // A journal that cannot be read at all is no snapshot's fault.
-  return defer(() => journal.mark()).pipe(concatMap(() => from(snapshots?.kept() ?? [])));
+  return defer(() => journal.origin()).pipe(
+    concatMap((origin) =>
+      from(
+        origin,
+        (snapshots?.kept() ?? []).filter(({ row }) => row >= (origin?.row ?? 0)),
+      ),
+    ),
+  );
 };
 
 /** The journal does not have what a whole snapshot was made of: nothing to go on from, whatever else lies there. */
@@ -65,14 +74,21 @@ const isOfSnapshot = (error: unknown): boolean =>
 /** The books as a snapshot has them, once the journal was found to have the row that it was made after. */
 const takeUp = (
   { realm, core }: BooksSettings,
-  { journal, books, told, sha256 }: StartTools,
+  tools: StartTools,
   kept: KeptSnapshot,
+  origin: JournalOrigin | null,
 ): Observable<Snapshot> =>
   defer(() => {
+    const { journal, sha256 } = tools;
     const snapshot = decodeSnapshot(kept.read(), sha256);
     if (snapshot.realm !== realm || snapshot.core !== core)
       throw new Fault('storage', `It is of ${snapshot.core} (${snapshot.realm}).`);
     const { row, rowHash } = snapshot;
+    if (kept.isOrigin && origin !== null && origin.row === row) {
+      if (origin.rowHash !== rowHash || origin.stateHash !== snapshot.stateHash)
+        throw new Fault('storage', 'It is not the one the journal begins from.');
+      return of(taken(tools, snapshot));
+    }
     return journal.rows(row - 1).pipe(
       take(1),
       throwIfEmpty(
@@ -88,12 +104,18 @@ const takeUp = (
             'storage',
             `Row ${row} of the journal is not the one the snapshot ${kept.name} was made after: restore the journal, or, if it is the right one, move the snapshots away.`,
           );
-        books.load(snapshot.books);
-        told.load(snapshot.told);
-        const state = books.stateHash();
-        if (state !== snapshot.stateHash)
-          throw new Fault('storage', `It gives the state ${state}, but says ${snapshot.stateHash}.`);
-        return snapshot;
+        return taken(tools, snapshot);
       }),
     );
   });
+
+const taken = ({ books, told }: StartTools, snapshot: Snapshot): Snapshot => {
+  books.load(snapshot.books);
+  told.load(snapshot.told);
+  const state = books.stateHash();
+  if (state === snapshot.stateHash) return snapshot;
+  throw new Fault('storage', `It gives the state ${state}, but says ${snapshot.stateHash}.`);
+};
+
+const nothingLeads = ({ row }: JournalOrigin): string =>
+  `The journal begins after row ${row}, because something was erased, and no snapshot that leads there is whole: restore the folder of snapshots from a backup.`;

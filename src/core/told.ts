@@ -1,5 +1,6 @@
 import type { MarketEvent } from '../domain/market.ts';
 import type { Plain } from '../domain/plain.ts';
+import type { Instant } from '../domain/time.ts';
 import { publicEvent } from './public-event.ts';
 
 type Broken = Extract<MarketEvent, { kind: 'invariant-broken' }>;
@@ -14,6 +15,8 @@ export type Told = Readonly<{
   events: () => readonly MarketEvent[];
   /** Of each law the first and the last time that it was broken. */
   broken: () => readonly Broken[];
+  /** Lets go of public events of before a moment. */
+  forgetBefore: (at: Instant) => void;
   dump: () => Plain;
   /** Null: as if nothing had been told. */
   load: (dump: Plain) => void;
@@ -37,6 +40,9 @@ export const toldEvents = (most: number): Told => {
     },
     events: kept,
     broken: () => [...broken.values()].flatMap(([first, last]) => (first === last ? [first] : [first, last])),
+    forgetBefore: (at) => {
+      events = events.filter((event) => event.at >= at);
+    },
     dump: () => {
       const dump: ToldDump = { events: kept(), broken: [...broken.values()].map(withoutDetail) };
       return dump as unknown as Plain;

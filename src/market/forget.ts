@@ -1,17 +1,23 @@
-import { DAY, instant } from '../domain/time.ts';
+import { DAY, type Instant, instant } from '../domain/time.ts';
 import { type Delivery, emit, type MarketState } from './market-state.ts';
 import { moneyName } from './order-life.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
 const ESTIMATES_LOOK_BACK = 8 * DAY;
 
+const finalBefore = ({ rules, nextRun }: MarketState): number =>
+  nextRun - rules.settings.finalAfter - rules.settings.intervalLength;
+
+/** Nothing of before this moment is left in a market that has just forgotten. */
+export const forgottenBefore = (state: MarketState): Instant => instant(finalBefore(state) - ESTIMATES_LOOK_BACK);
+
 /**
  * Lets go of what nothing can change any more: deliveries that are final, their orders, readings and legs of money. What came of them
  * is in the ledger and in the state's history. By delivery time, never by memory: every replay forgets the same.
  */
 export const forgetFinal = (state: MarketState): void => {
-  const { rules, nextRun, deliveries, orders, ordersOf, readings, ledger } = state;
-  const final = nextRun - rules.settings.finalAfter - rules.settings.intervalLength;
+  const { rules, deliveries, orders, ordersOf, readings, ledger } = state;
+  const final = finalBefore(state);
   for (const [key, delivery] of deliveries) {
     const { start } = delivery;
     // Deliveries are made in order of first use, at most a horizon apart: the first that is far younger ends the search.
@@ -26,7 +32,7 @@ export const forgetFinal = (state: MarketState): void => {
     for (const { id, forgetAfter } of placed) if (forgetAfter < final) orders.delete(id);
     ordersOf.set(account, left);
   }
-  readings.forgetBefore(instant(final - ESTIMATES_LOOK_BACK));
+  readings.forgetBefore(forgottenBefore(state));
   // Nobody can decide any more about what is final.
   for (const [slot, { reading }] of state.held) {
     const { point, start, version } = reading;

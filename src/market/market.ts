@@ -1,14 +1,16 @@
+import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { Sha256 } from '../domain/identity.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
-import { DAY, instant } from '../domain/time.ts';
+import { DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
 import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
 import { enrol } from './enrol.ts';
+import { erasableBefore, erase, erasureRefusal } from './erase.ts';
 import { forgetFinal } from './forget.ts';
 import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
 import { decide, decisionRefusal, heldViews } from './held-readings.ts';
@@ -60,6 +62,10 @@ export interface Market {
   waiting(): number;
   /** Why a decision is about nothing that waits; null when it is. */
   decisionRefusal(decision: ReadingDecision): 'not-held' | null;
+  /** Why what an operator asks to have erased may not go yet; null when it may. */
+  erasureRefusal(erasure: Erasure): ErasureRefusal | null;
+  /** What starts before this moment may go. */
+  erasableBefore(): Instant;
   zones(): readonly ZoneView[];
   /** Null when there is no such account. */
   account(id: string): AccountView | null;
@@ -86,6 +92,8 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     held: () => heldViews(state),
     waiting: () => state.held.size,
     decisionRefusal: (decision) => decisionRefusal(state, decision),
+    erasureRefusal: (erasure) => erasureRefusal(state, erasure),
+    erasableBefore: () => erasableBefore(state),
     zones: () => zoneViews(state),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
@@ -123,6 +131,9 @@ const applyEntry = (state: MarketState, { at, command }: Journalled): readonly M
       break;
     case 'decide':
       decide(state, command);
+      break;
+    case 'erase':
+      erase(state, command);
       break;
     case 'tick':
       break;

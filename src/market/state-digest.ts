@@ -3,8 +3,12 @@ import type { Sha256 } from '../domain/identity.ts';
 const encoder = new TextEncoder();
 const CHUNK = 1024;
 
-export const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+export const hex = (bytes: Uint8Array): string => {
+  let text = '';
+  for (const byte of bytes) text += digits[byte];
+  return text;
+};
 
 /**
  * Folds an ever growing list of lines into one SHA-256, so that hashing a state never costs more than what changed.
@@ -21,7 +25,11 @@ export class StateDigest {
 
   append(line: string): void {
     this.lines.push(line);
-    if (this.lines.length < CHUNK) return;
+    if (this.lines.length === CHUNK) this.fold();
+  }
+
+  /** Leaves nothing of the lines but their hash. By command alone: what comes after hashes to something else. */
+  fold(): void {
     this.folded = this.value();
     this.lines = [];
   }

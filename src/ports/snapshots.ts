@@ -7,6 +7,8 @@ export type KeptSnapshot = Readonly<{
   name: string;
   /** The row of the journal it says it was made after. */
   row: number;
+  /** A journal begins after this row: what was before is gone, and this stays. */
+  isOrigin: boolean;
   /** @throws Fault `storage`. */
   read: () => Uint8Array;
 }>;

@@ -121,7 +121,7 @@ const written = (seed: number, steps: number, after: readonly number[]) => {
     if (!after.includes(row)) continue;
     const made = { ...issuer, row, rowHash: rowHashOf(blob), stateHash: books.stateHash() };
     const bytes = encodeSnapshot({ ...made, books: books.dump(), told: told.dump() }, sha256);
-    kept.unshift({ name: `state-${row}`, row, bytes, read: () => bytes });
+    kept.unshift({ name: `state-${row}`, row, isOrigin: false, bytes, read: () => bytes });
   }
   const journal = memoryJournal(rows);
   journal.putMark({ row: rows.length, stateHash: books.stateHash() }).subscribe();

@@ -10,6 +10,7 @@ import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { type Instant, instant, MINUTE } from '../../src/domain/time.ts';
 import type { SealedBatch } from '../../src/domain/transaction.ts';
 import type { Journal } from '../../src/ports/journal.ts';
+import type { CorePorts, CoreSettings } from '../../src/core.ts';
 import { buyer, coreKeys, firstOf, runCore, sealedBatches, seller, signedOrder } from './core-fixture.ts';
 import { type MemoryArchive, memoryArchive } from './memory-archive.ts';
 import { quietLog } from './quiet-log.ts';
@@ -30,8 +31,12 @@ export const quarterFrom = (number: number): Instant => instant(ten + number * Q
  * seller sells the buyer 1,000 Wh at 4 THB in the book and 200 Wh in the closing auction, where 3 meets 3.5 THB at 3.25.
  * The batch of 10:45 comes only after that interval was settled by estimates.
  */
-export const billedCore = async (archive: MemoryArchive = memoryArchive()) => {
-  const core = runCore({ archive }, { tariffs: twoTariffs });
+export const billedCore = async (
+  archive: MemoryArchive = memoryArchive(),
+  ports: Partial<CorePorts> = {},
+  settings: Partial<CoreSettings> = {},
+) => {
+  const core = runCore({ archive, ...ports }, { tariffs: twoTariffs, ...settings });
   const { service, minutes, journal } = core;
   const order = (who: typeof seller, nonce: string, change = {}) =>
     firstOf(service.submitOrder(signedOrder(who, nonce, change)));

@@ -1,5 +1,7 @@
 import {
   closeSync,
+  existsSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -15,7 +17,7 @@ import type { KeptSnapshot, SnapshotMade } from '../../ports/snapshots.ts';
 
 /** The newest, and the one a start falls back to. */
 const KEPT = 2;
-const NAME = /^state-(\d{12})\.snapshot$/;
+const NAME = /^(state|origin)-(\d{12})\.snapshot$/;
 const DRAFT = '.snapshot.new';
 
 export type SnapshotFolder = Readonly<{
@@ -26,6 +28,10 @@ export type SnapshotFolder = Readonly<{
    * the `KEPT` newest go, and what a killed attempt left. @throws Fault `disk-full` or `storage`.
    */
   keep: (row: number, bytes: Uint8Array) => SnapshotMade;
+  /** The same for what a journal is to begin from: it stays, however many come after it. */
+  keepOrigin: (row: number, bytes: Uint8Array) => SnapshotMade;
+  /** Overwrites and takes away what was made before a row, whatever else. @throws Fault `storage`. */
+  destroyBefore: (row: number) => void;
 }>;
 
 /** Snapshots in a folder: a file each, named by the row of the journal it was made after. */
@@ -34,36 +40,63 @@ export const snapshotFolder = (folder: string): SnapshotFolder => ({
     used(folder, () =>
       listed(folder)
         .flatMap((name): readonly KeptSnapshot[] => {
-          const row = NAME.exec(name)?.[1];
+          const [, kind, row] = NAME.exec(name) ?? [];
           const path = join(folder, name);
           const read = (): Uint8Array => used(folder, () => new Uint8Array(readFileSync(path)));
-          return row === undefined ? [] : [{ name: path, row: Number(row), read }];
+          return row === undefined ? [] : [{ name: path, row: Number(row), isOrigin: kind === 'origin', read }];
         })
         .sort((one, other) => other.row - one.row),
     ),
   keep: (row, bytes) =>
     used(folder, () => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      for (const left of listed(folder)) if (left.endsWith(DRAFT)) rmSync(join(folder, left), { force: true });
-      const name = `state-${String(row).padStart(12, '0')}.snapshot`;
-      const draft = join(folder, `${row}${DRAFT}`);
-      const file = openSync(draft, 'w', 0o600);
-      try {
-        for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(draft, join(folder, name));
-      syncFolder(folder);
+      const made = put(folder, 'state', row, bytes);
       const old = listed(folder)
-        .filter((one) => NAME.test(one))
+        .filter((one) => NAME.test(one) && one.startsWith('state'))
         .sort()
         .slice(0, -KEPT);
       for (const one of old) rmSync(join(folder, one), { force: true });
-      return { row, bytes: bytes.length };
+      return made;
+    }),
+  keepOrigin: (row, bytes) => used(folder, () => put(folder, 'origin', row, bytes)),
+  destroyBefore: (before) =>
+    used(folder, () => {
+      for (const name of listed(folder)) {
+        const row = NAME.exec(name)?.[2];
+        if (name.endsWith(DRAFT) || (row !== undefined && Number(row) < before)) destroy(join(folder, name));
+      }
+      if (existsSync(folder)) syncFolder(folder);
     }),
 });
+
+const put = (folder: string, kind: 'state' | 'origin', row: number, bytes: Uint8Array): SnapshotMade => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const left of listed(folder)) if (left.endsWith(DRAFT)) rmSync(join(folder, left), { force: true });
+  const draft = join(folder, `${row}${DRAFT}`);
+  const file = openSync(draft, 'w', 0o600);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, join(folder, `${kind}-${String(row).padStart(12, '0')}.snapshot`));
+  syncFolder(folder);
+  return { row, bytes: bytes.length };
+};
+
+/** A deleted file's blocks keep what was in them until something else is written there. */
+const destroy = (path: string): void => {
+  const file = openSync(path, 'r+');
+  try {
+    const { size } = fstatSync(file);
+    const zeros = new Uint8Array(1 << 20);
+    for (let at = 0; at < size; ) at += writeSync(file, zeros, 0, Math.min(zeros.length, size - at), at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  rmSync(path, { force: true });
+};
 
 const syncFolder = (folder: string): void => {
   const descriptor = openSync(folder, 'r');

@@ -23,6 +23,8 @@ export const openJournal = (
       ),
     append: (row) => thread.call('append', row),
     cut: (fromRow) => thread.call('cut', fromRow),
+    origin: () => thread.call('origin'),
+    beginAfter: (origin) => thread.call('beginAfter', origin),
     mark: () => thread.call('mark'),
     putMark: (mark) => thread.call('putMark', mark),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { concatMap, EMPTY, expand, from, map, type Observable, of, takeWhile } from 'rxjs';
+import { concatMap, defer, EMPTY, expand, from, map, type Observable, of, takeWhile } from 'rxjs';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
-import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
+import { type SnapshotFolder, snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { type BooksSettings, openBooks } from '../../core/books.ts';
 import { startBooks } from '../../core/start-books.ts';
 import { toldEvents } from '../../core/told.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { Journal, JournalMark, JournalRow } from '../../ports/journal.ts';
+import type { Journal, JournalMark, JournalOrigin, JournalRow } from '../../ports/journal.ts';
 import type { Log } from '../../ports/log.ts';
 import type { SnapshotMade } from '../../ports/snapshots.ts';
-import { encodeSnapshot, rowHashOf } from '../../wire/snapshot-file.ts';
+import { decodeSnapshot, encodeSnapshot, rowHashOf } from '../../wire/snapshot-file.ts';
 
 export type SnapshotPlace = BooksSettings & Readonly<{ storage: string; eventsKept: number }>;
 /** Pages of a journal after a row; an empty one at its end. */
@@ -45,7 +45,7 @@ export const makeSnapshot = (
         return row;
       }),
     );
-  const journal = readOnly(rows, mark);
+  const journal = readOnly(rows, mark, () => originIn(folder));
   return startBooks({ realm, core }, { journal, books, told, log, sha256, snapshots: folder }).pipe(
     map((row) => {
       if (row !== mark.row || last?.row !== row)
@@ -58,9 +58,20 @@ export const makeSnapshot = (
 };
 
 /** A journal that is looked at up to a mark: the replay holds the state there to the mark's hash. */
-const readOnly = (rows: Journal['rows'], mark: JournalMark): Journal => {
+const readOnly = (rows: Journal['rows'], mark: JournalMark, origin: () => JournalOrigin | null): Journal => {
   const refuse = (): never => {
     throw new Error('a snapshot writes no journal');
   };
-  return { rows, mark: () => of(mark), append: refuse, putMark: refuse, cut: refuse };
+  return {
+    ...{ rows, mark: () => of(mark), origin: () => defer(() => of(origin())) },
+    ...{ append: refuse, putMark: refuse, cut: refuse, beginAfter: refuse },
+  };
+};
+
+/** The core that runs has begun from it, so that it is the journal's own. */
+const originIn = (folder: SnapshotFolder): JournalOrigin | null => {
+  const origin = folder.kept().find(({ isOrigin }) => isOrigin);
+  if (origin === undefined) return null;
+  const { row, rowHash, stateHash } = decodeSnapshot(origin.read(), sha256);
+  return { row, rowHash, stateHash };
 };

@@ -67,6 +67,8 @@ export const journalOf = (disk: Journal, life: Life): Journal => {
     rows: (after) => alive(disk.rows(after)),
     append: (row) => disk.append(row).pipe(boundary(life, 'journal', () => half(row))),
     cut: (row) => alive(disk.cut(row)),
+    origin: () => alive(disk.origin()),
+    beginAfter: (origin) => alive(disk.beginAfter(origin)),
     mark: () => alive(disk.mark()),
     putMark: (mark) => disk.putMark(mark).pipe(boundary(life, 'mark')),
   };
