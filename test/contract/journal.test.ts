@@ -74,6 +74,28 @@ describe.each([
     expect(await contents(journal)).toEqual([1, 2, 77].map((number, index) => [index + 1, ...blob(number)]));
   });
 
+  test('rows after a number come without those before', async () => {
+    const journal = await begin(3);
+    expect((await value(journal.rows(2).pipe(toArray()))).map(({ row }) => row)).toEqual([3]);
+    expect(await value(journal.rows(3).pipe(toArray()))).toEqual([]);
+  });
+
+  test('a journal that lets go of its beginning says where it begins, and goes on', async () => {
+    const journal = await begin(3);
+    expect(await value(journal.origin())).toBe(null);
+    await value(journal.cut(3));
+    const origin = { row: 2, rowHash: 'aa', stateHash: 'bb' };
+    await value(journal.beginAfter(origin));
+    expect(await value(journal.origin())).toEqual(origin);
+    expect(await contents(journal)).toEqual([]);
+    await expect(value(journal.append({ row: 1, blob: blob(9) }))).rejects.toMatchObject({ code: 'storage' });
+    await value(journal.append({ row: 3, blob: blob(9) }));
+    expect(await contents(journal)).toEqual([[3, 9, 0]]);
+    // Once more does nothing more.
+    await value(journal.beginAfter(origin));
+    expect(await contents(journal)).toEqual([[3, 9, 0]]);
+  });
+
   test('the latest mark is kept', async () => {
     const journal = await begin(2);
     await value(journal.putMark({ row: 1, stateHash: 'aa' }));

@@ -90,6 +90,17 @@ test('a decision leaves its hash, by hand', () => {
   expect(decodeLogEntry(expected)).toEqual(entry);
 });
 
+test('an erasure leaves whose and which time, by hand', () => {
+  const period = { from: ten, to: instant(ten + 1) };
+  const entry = entryOf({ ...at, kind: 'erased', account: 'a-1', ...period, hash: new Uint8Array(32).fill(0x77) });
+  // A map of 8: schema 1, simulation, "core-1", kind 8, "a-1", 10:00, a millisecond later, 32 bytes.
+  const expected = hex(
+    `a8 0001 0101 0266636f72652d31 0308 0463612d31 051b000001a20b7ef780 061b000001a20b7ef781 075820${'77'.repeat(32)}`,
+  );
+  expect(entry && encodeLogEntry(entry)).toEqual(expected);
+  expect(decodeLogEntry(expected)).toEqual(entry);
+});
+
 test('a run leaves totals and nobody’s own figures', () => {
   const entry = entryOf({ ...at, kind: 'settled', run: settlementRun });
   expect(entry).toEqual({

@@ -49,7 +49,11 @@ export const run = async (options: BillOptions): Promise<number> => {
   using archive = readArchive(join(storage, 'archive.sqlite'));
   refuseErased(archive.erasures(), question);
   const { books, collected } = await replayed({ core, realm }, storage, question, archive);
-  const { bill, evidence } = gatherBill({ issuer: { core, realm }, books, keys, archive }, question, collected);
+  const { bill, evidence } = gatherBill(
+    { issuer: { core, realm }, books, keys, archive, erased: erasuresOf(archive, question) },
+    question,
+    collected,
+  );
   const history = (keys.former ?? []).flatMap((one): readonly PastKey[] => [
     { purpose: 'core', raw: one.core.key.raw, until: one.until },
     { purpose: 'log', raw: one.log.key.raw, until: one.until },
@@ -59,6 +63,9 @@ export const run = async (options: BillOptions): Promise<number> => {
   process.stdout.write(summary(bill, options.out));
   return 0;
 };
+
+export const erasuresOf = (archive: ErasureReader, { account }: BillQuestion): readonly KeptErasure[] =>
+  archive.erasures().filter((one) => one.account === account);
 
 /** @throws Fault `storage` where a figure of the period is gone. */
 export const refuseErased = (erasures: readonly KeptErasure[], { account, from, to }: BillQuestion): void => {

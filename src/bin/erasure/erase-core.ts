@@ -7,6 +7,7 @@ import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
+import { rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { type CollectedDump, withoutFigures } from '../../core/bill/collect-bill.ts';
 import type { Issuer } from '../../core/bill/evidence.ts';
@@ -33,7 +34,16 @@ import { decodeSnapshot, encodeSnapshot, rowHashOf } from '../../wire/snapshot-f
 export type SignedErasure = Readonly<{ erasure: Erasure; hash: Uint8Array; message: Uint8Array }>;
 export type ErasedCore = Readonly<{ row: number; leaves: number; orders: number; quarantined: number; entry: number }>;
 
-type Site = Readonly<{ issuer: Issuer; storage: string; eventsKept: number; log: Log }>;
+/** What is durable, in this order. */
+export const erasureSteps = ['journalled', 'snapshot', 'archive', 'journal', 'snapshots'] as const;
+type Site = Readonly<{
+  issuer: Issuer;
+  storage: string;
+  eventsKept: number;
+  log: Log;
+  /** Hears of each step once it is done. */
+  reached?: (step: (typeof erasureSteps)[number]) => void;
+}>;
 type Journal = ReturnType<typeof openJournal>;
 
 /**
@@ -54,7 +64,10 @@ export const eraseCore = async (site: Site, request: SignedErasure, expires: Ins
     found = begun ?? (await gatherAndKeep(site, journal, archiveFile, { ...request, expires }, at));
     await lastValueFrom(journal.beginAfter(found.origin), { defaultValue: undefined });
   }
+  rewriteWhole(join(storage, 'journal.sqlite'));
+  site.reached?.('journal');
   snapshotFolder(join(storage, 'snapshots')).destroyBefore(found.origin.row);
+  site.reached?.('snapshots');
   const { evidence, origin, entry, quarantined } = found;
   return { row: origin.row, leaves: evidence.leaves.length, orders: evidence.orders.length, quarantined, entry };
 };
@@ -104,8 +117,11 @@ const gatherAndKeep = async (
   });
   const rows = await lastValueFrom(replay(journal, watched, { log, seen: () => {} }, at?.row ?? 0));
   const row = entry >= 0 ? rows : await write(journal, watched, request, rows);
-  const origin = await keepOrigin(site, { journal, books, told, row });
+  site.reached?.('journalled');
+  // The log's files are a source from here on: they are durable before what relies on them.
   provenLogFiles(join(storage, 'log')).sync();
+  const origin = await keepOrigin(site, { journal, books, told, row });
+  site.reached?.('snapshot');
   const { own, common } = collector.facts();
   const evidence = erasedEvidence(request.erasure, archive, books.market.registry(), common);
   const { erasure, hash, message } = request;
@@ -121,6 +137,7 @@ const gatherAndKeep = async (
     writing.erase({ ...evidence, billed, common: { row, facts: factBytes(common) }, erasures: [kept] }),
     { defaultValue: undefined },
   );
+  site.reached?.('archive');
   return { evidence, origin, entry, quarantined };
 };
 

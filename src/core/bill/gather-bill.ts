@@ -17,7 +17,14 @@ import type { BillQuestion, Collected } from './collect-bill.ts';
 import type { Evidence, Issuer, LeafEvidence, LogEvidence } from './evidence.ts';
 import { ESTIMATES_LOOK_BACK, tenanciesOf } from './tenancies.ts';
 
-type Desk = Readonly<{ issuer: Issuer; books: Books; keys: CoreKeys; archive: EvidenceReader }>;
+type Desk = Readonly<{
+  issuer: Issuer;
+  books: Books;
+  keys: CoreKeys;
+  archive: EvidenceReader;
+  /** Of the account: its figures of then are gone. */
+  erased?: readonly Readonly<{ from: Instant; to: Instant }>[];
+}>;
 type GatheredBill = Readonly<{ bill: Bill; evidence: Evidence }>;
 
 /**
@@ -41,7 +48,7 @@ export const gatherBill = (desk: Desk, question: BillQuestion, collected: Collec
     ...issuer,
     ...{ account, from: momentOf(from), to: momentOf(to), length: settled.length, opened: momentOf(settled.from) },
     head: { size: head.size, root: toHex(head.root) },
-    tenancies: tenanciesOf(registry, settlers, question, settled),
+    tenancies: tenanciesOf(registry, settlers, question, settled, desk.erased),
     intervals,
     posted: intervals.reduce((sum, { posted }) => sum + BigInt(posted), 0n).toString(),
   };

@@ -8,8 +8,8 @@ import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { openArchive } from '../../../src/adapters/sqlite/archive.ts';
 import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
 import { readArchive } from '../../../src/adapters/sqlite/read-archive.ts';
-import { refuseErased, replayed } from '../../../src/bin/commands/bill.ts';
-import { eraseCore, type SignedErasure } from '../../../src/bin/erasure/erase-core.ts';
+import { erasuresOf, refuseErased, replayed } from '../../../src/bin/commands/bill.ts';
+import { eraseCore, erasureSteps, type SignedErasure } from '../../../src/bin/erasure/erase-core.ts';
 import { checkBill } from '../../../src/core/bill/check-bill.ts';
 import { gatherBill } from '../../../src/core/bill/gather-bill.ts';
 import { openBooks } from '../../../src/core/books.ts';
@@ -18,8 +18,9 @@ import { toldEvents } from '../../../src/core/told.ts';
 import { Fault } from '../../../src/domain/fault.ts';
 import { DAY, HOUR, instant, millis } from '../../../src/domain/time.ts';
 import { defaultMarketSettings } from '../../../src/market/market-settings.ts';
-import { decodeLeaf } from '../../../src/wire/leaf.ts';
+import { decodeLeaf, leafHash } from '../../../src/wire/leaf.ts';
 import { decodeLogEntry } from '../../../src/wire/log-entry.ts';
+import { decodeBundle } from '../../../src/wire/log-tile.ts';
 import { erasureIn, signOperatorRequest } from '../../../src/wire/operator-request.ts';
 import { decodePlain } from '../../../src/wire/plain-bytes.ts';
 import { decodeSnapshot } from '../../../src/wire/snapshot-file.ts';
@@ -47,13 +48,16 @@ const archived = memoryArchive();
 const last = <T>(some: Parameters<typeof lastValueFrom<T>>[0]): Promise<T | undefined> =>
   lastValueFrom<T, undefined>(some, { defaultValue: undefined });
 
-/** What a core leaves in its storage that settled two households, eleven days ago. */
+let whole: Awaited<ReturnType<typeof startedIn>>;
+let posted = '';
+
+/** What a core leaves in its storage that settled two households, eight days ago. */
 beforeAll(async () => {
   mkdirSync(storage);
   using logStore = openLogFiles({ folder: join(storage, 'log'), log: quietLog() });
   const market = { ...defaultMarketSettings, finalAfter: millis(HOUR) };
   const core = await billedCore(archived, { logStore }, { market, idleTick: millis(6 * HOUR) });
-  core.minutes(11 * 24 * 60);
+  core.minutes((8 * 24 + 4) * 60);
   core.stop();
   {
     await using journal = openJournal(join(storage, 'journal.sqlite'), { log: quietLog() });
@@ -61,9 +65,12 @@ beforeAll(async () => {
     const mark = await last(core.journal.mark());
     if (mark) await last(journal.putMark(mark));
   }
-  await using archive = openArchive(join(storage, 'archive.sqlite'), { log: quietLog() });
+  const archive = openArchive(join(storage, 'archive.sqlite'), { log: quietLog() });
   for (const batch of archived.batches.values()) await last(archive.keepBatch(batch));
   for (const order of archived.orders.values()) await last(archive.keepOrder(order));
+  await archive[Symbol.asyncDispose]();
+  whole = await startedIn(copied('before'));
+  posted = (await billOf(storage, 'a-h02')).bill.posted;
 }, 120_000);
 
 const copied = (name: string): string => {
@@ -89,7 +96,11 @@ const billOf = async (at: string, account: string, asked = period) => {
   const question = { account, ...asked };
   refuseErased(archive.erasures(), question);
   const { books, collected } = await replayed(issuer, at, question, archive);
-  return gatherBill({ issuer, books, keys: coreKeys, archive }, question, collected);
+  return gatherBill(
+    { issuer, books, keys: coreKeys, archive, erased: erasuresOf(archive, question) },
+    question,
+    collected,
+  );
 };
 
 const startedIn = async (at: string) => {
@@ -100,15 +111,16 @@ const startedIn = async (at: string) => {
   const snapshots = snapshotFolder(join(at, 'snapshots'));
   const rows = await lastValueFrom(startBooks(issuer, { journal, books, told: toldEvents(1_000), log, sha256, snapshots }));
   const { size } = books.log.head();
-  const entries = Array.from({ length: size }, (_, index) => Buffer.from(books.log.entry(index) ?? []).toString('hex'));
+  const bundles = Array.from({ length: Math.ceil(size / 256) }, (_, number) =>
+    decodeBundle(books.log.bundle(number, Math.min(256, size - 256 * number)) ?? new Uint8Array(0)),
+  );
+  const entries = bundles.flat().map((entry) => Buffer.from(entry).toString('hex'));
   return { stateHash: books.stateHash(), rows, entries, held: await lastValueFrom(journal.rows().pipe(toArray())) };
 };
 
 describe('a household is erased at a core', { timeout: 120_000 }, () => {
   let erased = '';
-  let before: Awaited<ReturnType<typeof startedIn>>;
   beforeAll(async () => {
-    before = await startedIn(copied('before'));
     erased = copied('erased');
     const done = await eraseCore(site(erased), signed(), expires);
     expect(done).toMatchObject({ leaves: 5, orders: 2, quarantined: 0 });
@@ -123,6 +135,13 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
       expect(is.includes(Buffer.from(bytes))).toBe(false);
     }
     for (const { leaf } of leavesOf('h02')) expect(is.includes(Buffer.from(leaf))).toBe(true);
+    // A journal names each reading by the hash of its leaf: none of either is left in it, nor in a snapshot.
+    for (const name of ['journal.sqlite', 'snapshots']) {
+      const hashes = [...leavesOf('h01'), ...leavesOf('h02')].map(({ leaf }) => Buffer.from(leafHash(leaf)));
+      for (const hash of hashes) expect(bytesIn(join(erased, name)).includes(hash)).toBe(false);
+      if (name !== 'snapshots')
+        for (const hash of hashes) expect(bytesIn(join(storage, name)).includes(hash)).toBe(true);
+    }
   });
 
   test('nothing that can be decoded has a figure of it', () => {
@@ -160,9 +179,8 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
   test('the journal begins after it, and a start comes to the state that was marked', async () => {
     const after = await startedIn(erased);
     expect(after.held).toEqual([]);
-    expect(after.rows).toBe(before.rows + 1);
-    const whole = copied('whole');
-    await using journal = openJournal(join(whole, 'journal.sqlite'), { log: quietLog() });
+    expect(after.rows).toBe(whole.rows + 1);
+    await using journal = openJournal(join(copied('unerased'), 'journal.sqlite'), { log: quietLog() });
     const books = openBooks(issuer, { sha256 });
     const tools = { books, told: toldEvents(1), log: quietLog(), sha256 };
     await lastValueFrom(startBooks(issuer, { ...tools, journal }));
@@ -172,7 +190,7 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
 
   test('the log is what it was, and one entry that says who, what and when', async () => {
     const after = await startedIn(erased);
-    expect(after.entries.slice(0, -1)).toEqual(before.entries);
+    expect(after.entries.slice(0, -1)).toEqual(whole.entries);
     expect(decodeLogEntry(Buffer.from(after.entries.at(-1) ?? '', 'hex'))).toEqual({
       ...{ realm: 'simulation', core: 'core-1', kind: 'erasure', account: 'a-h01', ...period },
       hash: signed().hash,
@@ -208,13 +226,13 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     await eraseCore(site(copy), signed(), expires);
     const { message: _, ...second } = signed({ account: 'a-h02' });
     const done = await eraseCore(site(copy), signed({ account: 'a-h02' }), expires);
-    expect(done).toMatchObject({ leaves: 5, orders: 2 });
+    expect(done).toMatchObject({ leaves: 5, orders: 3 });
     expect(second.erasure.account).toBe('a-h02');
     const is = bytesIn(copy);
     for (const { leaf, salt } of [...leavesOf('h01'), ...leavesOf('h02')])
       for (const bytes of [leaf, salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
     const after = await startedIn(copy);
-    expect(after.rows).toBe(before.rows + 2);
+    expect(after.rows).toBe(whole.rows + 2);
     expect(readdirSync(join(copy, 'snapshots'))).toHaveLength(1);
     const { bill } = await billOf(copy, 'a-h02', { from: quarterFrom(200), to: quarterFrom(210) });
     expect(bill.intervals).toHaveLength(10);
@@ -222,8 +240,8 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
 
   test('asked once more it does nothing more', async () => {
     const again = await eraseCore(site(erased), signed(), expires);
-    expect(again.row).toBe(before.rows + 1);
-    expect((await startedIn(erased)).rows).toBe(before.rows + 1);
+    expect(again.row).toBe(whole.rows + 1);
+    expect((await startedIn(erased)).rows).toBe(whole.rows + 1);
   });
 
   test('a snapshot that is made later leads to a start like any other, and the one the journal begins from stays', async () => {
@@ -231,7 +249,7 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     cpSync(erased, copy, { recursive: true });
     writeFileSync(join(copy, 'snapshots', 'state-000000999999.snapshot'), 'torn');
     const after = await startedIn(copy);
-    expect(after.rows).toBe(before.rows + 1);
+    expect(after.rows).toBe(whole.rows + 1);
   });
 
   test('without the snapshot the journal begins from, a core does not start', async () => {
@@ -242,6 +260,39 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
   });
 });
 
+describe('killed once a step was done', { timeout: 120_000 }, () => {
+  test.each(erasureSteps)('%s: the core starts, its neighbour has its bill, and doing it again ends it', async (step) => {
+    const copy = copied(`killed-${step}`);
+    const killed = eraseCore(
+      {
+        ...site(copy),
+        reached: (done) => {
+          if (done === step) throw new Error(`killed after ${step}`);
+        },
+      },
+      signed(),
+      expires,
+    );
+    await expect(killed).rejects.toThrow(`killed after ${step}`);
+    const between = await startedIn(copy);
+    expect(between.rows).toBe(whole.rows + 1);
+    expect(between.entries.slice(0, -1)).toEqual(whole.entries);
+    const { bill, evidence } = await billOf(copy, 'a-h02');
+    expect(bill.posted).toBe(posted);
+    const { findings } = checkBill(evidence, { ...billKeys, accounts: [buyer.signer.key] }, { verify: verifySignature, sha256 });
+    expect(findings.filter(({ holds }) => !holds)).toEqual([]);
+    await eraseCore(site(copy), signed(), expires);
+    const is = bytesIn(copy);
+    for (const { leaf, salt } of leavesOf('h01'))
+      for (const bytes of [leaf, salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
+    const after = await startedIn(copy);
+    expect([after.rows, after.stateHash, after.entries]).toEqual([between.rows, between.stateHash, between.entries]);
+    expect(after.held).toEqual([]);
+    expect((await billOf(copy, 'a-h02')).bill.posted).toBe(posted);
+    rmSync(copy, { recursive: true });
+  });
+});
+
 describe('nothing is erased', { timeout: 60_000 }, () => {
   test.each([
     ['what is not final', { to: instant(quarterFrom(0) + 9 * DAY) }, /only what starts before .* is final/],
@@ -249,7 +300,7 @@ describe('nothing is erased', { timeout: 60_000 }, () => {
     const copy = copied('refused');
     const was = bytesIn(copy).length;
     await expect(eraseCore(site(copy), signed(change), expires)).rejects.toThrow(says);
-    expect((await startedIn(copy)).entries).toHaveLength((await startedIn(storage)).entries.length);
+    expect((await startedIn(copy)).entries).toHaveLength(whole.entries.length);
     expect(was).toBeGreaterThan(0);
     rmSync(copy, { recursive: true });
   });
