@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
 import type { Clearing, MarketEvent, SettledPoint, SettlementRun } from '../../src/domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
+import { instant } from '../../src/domain/time.ts';
 import { decodeLogEntry, encodeLogEntry, logEntryOf } from '../../src/wire/log-entry.ts';
 import { goldenFact } from '../support/golden-messages.ts';
 import { hex } from '../support/hex.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Fault } from '../../domain/fault.ts';
-import { batchChecksum } from './row-checksum.ts';
 import { withOutbox } from './move-outbox.ts';
-import { rewriteWhole } from './rewrite-whole.ts';
 import { type BatchRow, batchOf } from './outbox-statements.ts';
+import { rewriteWhole } from './rewrite-whole.ts';
+import { batchChecksum } from './row-checksum.ts';
 
 /** `waiting`: batches the core does not have yet, which nobody may change. */
 export type ErasedOutbox = Readonly<{ changed: number; waiting: number }>;
@@ -15,7 +15,8 @@ export type ErasedOutbox = Readonly<{ changed: number; waiting: number }>;
  * @throws Fault `storage`
  */
 export const eraseOutbox = (file: string, without: (body: Uint8Array) => Uint8Array | null): ErasedOutbox => {
-  if (!existsSync(file)) throw new Fault('storage', `There is no outbox ${file}. Is the configuration the gateway's own?`);
+  if (!existsSync(file))
+    throw new Fault('storage', `There is no outbox ${file}. Is the configuration the gateway's own?`);
   const found = withOutbox(file, ({ database }) => {
     database.pragma('secure_delete = ON');
     return database.transaction(() => {

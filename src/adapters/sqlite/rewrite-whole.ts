@@ -23,8 +23,12 @@ export const rewriteWhole = (file: string): void => {
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('storage', `${file} cannot be written anew: ${why}. Free as much space as it takes, and do it again.`, {
-      cause,
-    });
+    throw new Fault(
+      'storage',
+      `${file} cannot be written anew: ${why}. Free as much space as it takes, and do it again.`,
+      {
+        cause,
+      },
+    );
   }
 };

@@ -9,7 +9,7 @@ import { isOpaqueId, realms } from '../../domain/identity.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import { publicKey } from '../../wire/key-id.ts';
-import { openOperatorRequest, signOperatorRequest } from '../../wire/operator-request.ts';
+import { erasureIn, openOperatorRequest, signOperatorRequest } from '../../wire/operator-request.ts';
 import { eraseCore, leftBeside, readRequest, type SignedErasure, shortHash } from '../erasure/erase-core.ts';
 import { moment } from '../moment.ts';
 
@@ -48,6 +48,8 @@ const request = (options: Extract<EraseOptions, { action: 'request' }>): number 
   const expires = instant(moment('good-until', options.goodUntil));
   const erasure = { realm, core, account, from, to, author, reason };
   const message = signOperatorRequest({ kind: 'erase', erasure, expires }, readKeyFile(options.operator, 'operator'));
+  // What nobody could read again is not written.
+  erasureIn(message);
   if (existsSync(file)) throw new Fault('storage', `${file} is there already: name another file.`);
   writeFileSync(file, message, { mode: 0o600, flag: 'wx' });
   process.stdout.write(

@@ -1,14 +1,17 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openLogFiles } from '../../../src/adapters/files/log-files.ts';
 import { snapshotFolder } from '../../../src/adapters/files/snapshot-folder.ts';
+import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { signerFromSeed } from '../../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { openArchive } from '../../../src/adapters/sqlite/archive.ts';
 import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
 import { readArchive } from '../../../src/adapters/sqlite/read-archive.ts';
 import { erasuresOf, refuseErased, replayed } from '../../../src/bin/commands/bill.ts';
+import { type EraseOptions, run } from '../../../src/bin/commands/erase.ts';
 import { eraseCore, erasureSteps, type SignedErasure } from '../../../src/bin/erasure/erase-core.ts';
 import { checkBill } from '../../../src/core/bill/check-bill.ts';
 import { gatherBill } from '../../../src/core/bill/gather-bill.ts';
@@ -40,7 +43,10 @@ const period = { from: quarterFrom(0), to: quarterFrom(5) };
 const erasure = { ...issuer, account: 'a-h01', ...period, author: 'privacy-desk', reason: 'asked by the household' };
 const expires = instant(quarterFrom(0) + 30 * DAY);
 const signed = (change: Partial<typeof erasure> = {}): SignedErasure => {
-  const message = signOperatorRequest({ kind: 'erase', erasure: { ...erasure, ...change }, expires }, testSigner('operator'));
+  const message = signOperatorRequest(
+    { kind: 'erase', erasure: { ...erasure, ...change }, expires },
+    testSigner('operator'),
+  );
   return { ...erasureIn(message), message };
 };
 const site = (at: string) => ({ issuer, storage: at, eventsKept: 1_000, log: quietLog() });
@@ -109,7 +115,9 @@ const startedIn = async (at: string) => {
   await using journal = openJournal(join(at, 'journal.sqlite'), { log });
   const books = openBooks(issuer, { sha256, logStore });
   const snapshots = snapshotFolder(join(at, 'snapshots'));
-  const rows = await lastValueFrom(startBooks(issuer, { journal, books, told: toldEvents(1_000), log, sha256, snapshots }));
+  const rows = await lastValueFrom(
+    startBooks(issuer, { journal, books, told: toldEvents(1_000), log, sha256, snapshots }),
+  );
   const { size } = books.log.head();
   const bundles = Array.from({ length: Math.ceil(size / 256) }, (_, number) =>
     decodeBundle(books.log.bundle(number, Math.min(256, size - 256 * number)) ?? new Uint8Array(0)),
@@ -128,7 +136,10 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
 
   test('no byte of its leaves, salts and orders is left in any file, and those of its neighbour are', () => {
     const [was, is] = [bytesIn(storage), bytesIn(erased)];
-    const mine = [...leavesOf('h01').flatMap(({ leaf, salt }) => [leaf, salt]), ...ordersOf('a-h01').map((one) => one.message)];
+    const mine = [
+      ...leavesOf('h01').flatMap(({ leaf, salt }) => [leaf, salt]),
+      ...ordersOf('a-h01').map((one) => one.message),
+    ];
     expect(mine.length).toBeGreaterThan(10);
     for (const bytes of mine) {
       expect(was.includes(Buffer.from(bytes))).toBe(true);
@@ -206,7 +217,11 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     expect(is.evidence.leaves).toHaveLength(was.evidence.leaves.length);
     expect(is.evidence.orders).toEqual(was.evidence.orders);
     expect(is.evidence.rules).toEqual(was.evidence.rules);
-    const { findings } = checkBill(is.evidence, { ...billKeys, accounts: [buyer.signer.key] }, { verify: verifySignature, sha256 });
+    const { findings } = checkBill(
+      is.evidence,
+      { ...billKeys, accounts: [buyer.signer.key] },
+      { verify: verifySignature, sha256 },
+    );
     expect(findings.filter(({ holds }) => !holds)).toEqual([]);
   });
 
@@ -256,40 +271,104 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     const copy = join(folder, 'lost');
     cpSync(erased, copy, { recursive: true });
     rmSync(join(copy, 'snapshots'), { recursive: true });
-    await expect(startedIn(copy)).rejects.toThrow(/begins after row \d+, because something was erased, and no snapshot/);
+    await expect(startedIn(copy)).rejects.toThrow(
+      /begins after row \d+, because something was erased, and no snapshot/,
+    );
   });
 });
 
 describe('killed once a step was done', { timeout: 120_000 }, () => {
-  test.each(erasureSteps)('%s: the core starts, its neighbour has its bill, and doing it again ends it', async (step) => {
-    const copy = copied(`killed-${step}`);
-    const killed = eraseCore(
-      {
-        ...site(copy),
-        reached: (done) => {
-          if (done === step) throw new Error(`killed after ${step}`);
+  test.each(erasureSteps)(
+    '%s: the core starts, its neighbour has its bill, and doing it again ends it',
+    async (step) => {
+      const copy = copied(`killed-${step}`);
+      const killed = eraseCore(
+        {
+          ...site(copy),
+          reached: (done) => {
+            if (done === step) throw new Error(`killed after ${step}`);
+          },
         },
-      },
-      signed(),
-      expires,
+        signed(),
+        expires,
+      );
+      await expect(killed).rejects.toThrow(`killed after ${step}`);
+      const between = await startedIn(copy);
+      expect(between.rows).toBe(whole.rows + 1);
+      expect(between.entries.slice(0, -1)).toEqual(whole.entries);
+      const { bill, evidence } = await billOf(copy, 'a-h02');
+      expect(bill.posted).toBe(posted);
+      const { findings } = checkBill(
+        evidence,
+        { ...billKeys, accounts: [buyer.signer.key] },
+        { verify: verifySignature, sha256 },
+      );
+      expect(findings.filter(({ holds }) => !holds)).toEqual([]);
+      await eraseCore(site(copy), signed(), expires);
+      const is = bytesIn(copy);
+      for (const { leaf, salt } of leavesOf('h01'))
+        for (const bytes of [leaf, salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
+      const after = await startedIn(copy);
+      expect([after.rows, after.stateHash, after.entries]).toEqual([between.rows, between.stateHash, between.entries]);
+      expect(after.held).toEqual([]);
+      expect((await billOf(copy, 'a-h02')).bill.posted).toBe(posted);
+      rmSync(copy, { recursive: true });
+    },
+  );
+});
+
+describe('gridtokenx erase', { timeout: 60_000 }, () => {
+  const config = join(folder, 'core.json');
+  const file = join(folder, 'request.cose');
+  const said: string[] = [];
+  const performed = async (options: EraseOptions): Promise<string> => {
+    said.length = 0;
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    try {
+      expect(await run(options)).toBe(0);
+    } finally {
+      spy.mockRestore();
+    }
+    return said.join('');
+  };
+
+  test('carries out what was signed, when it is approved, and says what it did not reach', async () => {
+    const copy = copied('by-command');
+    writeFileSync(
+      config,
+      JSON.stringify({
+        ...{ core: 'core-1', realm: 'simulation', storage: copy, keyFile: 'core.key', logKeyFile: 'log.key' },
+        registry: { file: 'registry.cose', operatorKey: Buffer.from(testSigner('operator').key.raw).toString('hex') },
+      }),
     );
-    await expect(killed).rejects.toThrow(`killed after ${step}`);
-    const between = await startedIn(copy);
-    expect(between.rows).toBe(whole.rows + 1);
-    expect(between.entries.slice(0, -1)).toEqual(whole.entries);
-    const { bill, evidence } = await billOf(copy, 'a-h02');
-    expect(bill.posted).toBe(posted);
-    const { findings } = checkBill(evidence, { ...billKeys, accounts: [buyer.signer.key] }, { verify: verifySignature, sha256 });
-    expect(findings.filter(({ holds }) => !holds)).toEqual([]);
-    await eraseCore(site(copy), signed(), expires);
-    const is = bytesIn(copy);
-    for (const { leaf, salt } of leavesOf('h01'))
-      for (const bytes of [leaf, salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
-    const after = await startedIn(copy);
-    expect([after.rows, after.stateHash, after.entries]).toEqual([between.rows, between.stateHash, between.entries]);
-    expect(after.held).toEqual([]);
-    expect((await billOf(copy, 'a-h02')).bill.posted).toBe(posted);
-    rmSync(copy, { recursive: true });
+    writeFileSync(file, signed().message);
+    writeFileSync(join(copy, 'journal.sqlite.version-1'), 'an old copy');
+    const before = bytesIn(copy);
+    expect(await performed({ action: 'carry-out', file, config })).toMatch(/^Would erase a-h01, .*Nothing is changed/);
+    expect(bytesIn(copy).equals(before)).toBe(true);
+    const words = await performed({ action: 'carry-out', file, config, approve: true });
+    expect(words).toMatch(/^Erased a-h01, .* \(asked by privacy-desk: asked by the household\): 5 leaves, 2 orders/);
+    expect(words).toMatch(/Not reached from here: the gateway \(gridtokenx buffer erase\), backups/);
+    expect(words).toMatch(/Look yourself into what else lies in .*: journal\.sqlite\.version-1\.$/m);
+  });
+
+  test('does nothing for a request that another key has signed', async () => {
+    const other = signerFromSeed(sha256(Uint8Array.of(9)), 'operator');
+    writeFileSync(file, signOperatorRequest({ kind: 'erase', erasure, expires }, other));
+    await expect(run({ action: 'carry-out', file, config, approve: true })).rejects.toMatchObject({ name: 'Fault' });
+  });
+
+  test('writes a request only where a reason is given', async () => {
+    const key = join(folder, 'operator.key');
+    createKeyFile(key, 'operator');
+    const options = {
+      action: 'request',
+      ...{ file: join(folder, 'new.cose'), operator: key, core: 'core-1', realm: 'simulation' },
+      ...{ account: 'a-h01', from: '2026-11-24T10:00+07:00', to: '2026-11-24T11:15+07:00', author: 'desk' },
+      goodUntil: '2026-12-24T10:00+07:00',
+    } as const;
+    await expect(run({ ...options, reason: ' ' })).rejects.toThrow('its reason is empty');
+    expect(await performed({ ...options, reason: 'asked' })).toMatch(/asks core-1 to erase a-h01/);
   });
 });
 
