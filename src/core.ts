@@ -19,6 +19,7 @@ import { type BooksSettings, openBooks } from './core/books.ts';
 import { coreService } from './core/core-service.ts';
 import { dueTicks } from './core/due-ticks.ts';
 import { enrolment } from './core/enrolment.ts';
+import { holdToReached } from './core/log-reached.ts';
 import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
@@ -28,12 +29,14 @@ import type { OperatorDesk } from './core/take-operator-request.ts';
 import { takeSnapshots } from './core/take-snapshots.ts';
 import { toldEvents } from './core/told.ts';
 import { watch } from './core/watch.ts';
+import { watchTime } from './core/watch-time.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
 import { Fault } from './domain/fault.ts';
 import type { Sha256 } from './domain/identity.ts';
 import type { Command, Journalled, MarketEvent } from './domain/market.ts';
-import { instant, type Millis } from './domain/time.ts';
+import { type Instant, instant, type Millis } from './domain/time.ts';
 import { groupCommit, type WriteRequest } from './flow/group-commit.ts';
+import { steadyClock } from './flow/guarded-clock.ts';
 import type { BatchJudge } from './ports/batch-judge.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CoreService } from './ports/core-service.ts';
@@ -59,6 +62,8 @@ export type CoreSettings = BooksSettings &
     rowsPerMark: number;
     /** Rows after which a mark is followed by a snapshot, where snapshots are made. */
     rowsPerSnapshot: number;
+    /** The operator says that it is so late at least: for a machine that was off for long where no gateway says so. */
+    notBefore?: Instant;
   }>;
 
 export type CorePorts = Readonly<{
@@ -100,8 +105,10 @@ const LARGEST_GROUP = 512;
 const busy: Applied = { kind: 'busy' };
 
 /** The core of a substation, on one page: start from the newest snapshot; then one writer: journal in groups, apply, answer; time as commands. */
-export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
-  const { journal, clock, log } = ports;
+export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
+  const clock = steadyClock(given.clock);
+  const ports = { ...given, clock };
+  const { journal, log } = ports;
   const books = openBooks(settings, ports);
   const told = toldEvents(settings.eventsKept);
   const watched = watch(log);
@@ -148,6 +155,12 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
     takeUntil(stopping),
   );
 
+  const keepHead = (): void => {
+    if (ports.logStore === undefined) return;
+    const head = books.log.head();
+    if (head.size > ports.logStore.reached().size) ports.logStore.keepHead(head);
+  };
+
   const writer = inlet.pipe(
     groupCommit<CommandClass, Command, Journalled, Applied>({
       classes: commandClasses,
@@ -168,12 +181,14 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
     }),
     map((): CoreProgress => {
       rows += 1;
+      keepHead();
       return { kind: 'committed', rows, commands: books.commands() };
     }),
     mergeMap((progress) => (rows % settings.rowsPerMark === 0 ? concat(of(progress), mark()) : of(progress))),
   );
   const time = dueTicks(clock, settings.market, settings.idleTick).pipe(
     takeUntil(stopping),
+    tap(() => watchTime(watched, clock)),
     exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
     ignoreElements(),
   );
@@ -205,6 +220,10 @@ export const createCore = (settings: CoreSettings, ports: CorePorts): Core => {
             watched.see(told.broken());
             for (const event of told.events()) happened.next(event);
             told.load(null);
+            clock.guard.begin(rows === 0 ? null : books.at());
+            if (settings.notBefore !== undefined) clock.guard.vouch(settings.notBefore);
+            if (ports.logStore !== undefined) holdToReached(books.log, ports.logStore);
+            keepHead();
             // What waited once and is decided raises nothing at a start.
             watched.waiting(books.market.waiting(), books.at());
             phase = 'starting';

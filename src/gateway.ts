@@ -12,6 +12,7 @@ import { rememberQuality } from './gateway/remember-quality.ts';
 import { untilRested } from './gateway/rest.ts';
 import type { GatewayPorts, GatewaySettings } from './gateway/settings.ts';
 import { type Progress, show } from './gateway/show.ts';
+import { knowTime, trustTime } from './gateway/trust-time.ts';
 import { waitingRoom } from './gateway/waiting-room.ts';
 import { witness } from './gateway/witness.ts';
 import type { OutboxStatus } from './ports/outbox.ts';
@@ -28,6 +29,7 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
     tap(({ status }) => sayForHowLong(settings, ports, status)),
     takeUntil(ports.stop ?? NEVER),
     switchMap(({ kept, status, alarms, resumed, keepings }) => {
+      knowTime(settings, ports, kept);
       const room = waitingRoom(settings.mostWaiting);
       const before = { restored: alarms, resumed, keeping: keepings.alarms };
       return measure(settings, ports, kept)
@@ -35,7 +37,9 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
           alongside(watch(settings, ports, alarms)),
           alongside(capture(settings, kept, room)),
           alongside(seal(settings, ports, kept, room)),
-          alongside(together(sync(settings, ports), tellCore(settings, ports), witness(settings, ports))),
+          alongside(
+            together(sync(settings, ports), tellCore(settings, ports), witness(settings, ports), trustTime(ports)),
+          ),
           alongside(stand(ports, kept, status)),
           alongside(together(complain(ports), complainOfKeeping(ports, keepings, alarms))),
           alongside(alarm(settings, ports, before)),

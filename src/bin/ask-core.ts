@@ -28,6 +28,7 @@ export const askCore = async <T>(
 
 /** Of a path at a core. @throws Fault `configuration` when the address is none. */
 export const coreAddress = (core: string, path: string): URL => {
-  if (URL.canParse(core)) return new URL(path, core);
+  // `core:8470` is an address too, of the scheme `core`.
+  if (URL.canParse(core) && /^https?:$/.test(new URL(core).protocol)) return new URL(path, core);
   throw new Fault('configuration', `--core is "${core}"; allowed: an address such as https://core:8470.`);
 };

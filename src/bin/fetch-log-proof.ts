@@ -3,8 +3,8 @@ import { type CoreId, isOpaqueId, type Kid, type Realm, realms } from '../domain
 import { fromHex } from '../wire/bytes.ts';
 import { decodeCbor } from '../wire/cbor.ts';
 import { bytesOf, listOf } from '../wire/fields.ts';
-import { decodeTrustFile, encodeProofFile, type ProofKeys } from '../wire/proof-file.ts';
-import { type AskedCore, askCore } from './ask-core.ts';
+import { decodeTrustFile, encodeProofFile, type PastKey, type ProofKeys } from '../wire/proof-file.ts';
+import { type AskedCore, askCore, coreAddress } from './ask-core.ts';
 
 /** As many as a core gives in one answer. */
 const PAGE = 1_000;
@@ -34,17 +34,28 @@ export const fetchHeadProof = async (core: string, pins: readonly Kid[]): Promis
   const registry = await ask({ core, pins }, '/v1/registry', (answer) => answer.text());
   try {
     const { note, realm, core: id, witnesses } = head as HeadAnswer;
-    const { gateways } = JSON.parse(registry) as { gateways: readonly { id: string; key: { raw: string } }[] };
+    const { gateways } = JSON.parse(registry) as { gateways: readonly ListedGateway[] };
+    const history = gateways.flatMap(({ id: gateway, former = [] }) =>
+      former.map(({ key, until }): PastKey => ({ purpose: 'gateway', raw: fromHex(key.raw), until, gateway })),
+    );
     return encodeProofFile({
       ...{ kind: 'head', keys: keysIn(registry), realm, core: id, note },
       witnesses: witnesses.map(({ gateway, statement }) => ({ gateway, statement: fromHex(statement) })),
       gateways: gateways.map(({ id: gateway, key }) => ({ gateway, publicKey: fromHex(key.raw) })),
+      ...(history.length > 0 && { history }),
     });
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     throw new Fault('malformed', 'The co-signed head of the core cannot be read.', { cause });
   }
 };
+
+/** `former` is missing where an older core answers. */
+type ListedGateway = Readonly<{
+  id: string;
+  key: Readonly<{ raw: string }>;
+  former?: readonly Readonly<{ key: Readonly<{ raw: string }>; until: number }>[];
+}>;
 
 type HeadAnswer = Readonly<{
   realm: Realm;
@@ -75,7 +86,7 @@ async function ask<T>(
   read: (answer: Response) => Promise<T>,
   none?: 404,
 ): Promise<T | null> {
-  const answer = await askCore({ core, pins }, new URL(`${core}${path}`), (response) => response);
+  const answer = await askCore({ core, pins }, coreAddress(core, path), (response) => response);
   if (answer.status === none) return null;
   if (!answer.ok) throw new Fault('core-unreachable', `The core at ${core} answered ${answer.status} for ${path}.`);
   return read(answer);

@@ -30,6 +30,8 @@ export type CoreConfiguration = Readonly<{
     intervalLength: Millis;
     gateLead: Millis;
     callPhase: Millis;
+    /** Absent: by time. */
+    rationing?: 'pro-rata';
     auctionTolerance: Millis;
     horizon: Millis;
     runDelay: Millis;
@@ -40,6 +42,18 @@ export type CoreConfiguration = Readonly<{
     largestQuantityWh: number;
     /** Absent: no reading is held back. Minutes of the day in Bangkok, and days. */
     validation?: Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
+    /** Absent: each zone is a market of its own. */
+    network?: Readonly<{
+      root: string;
+      lines: readonly Readonly<{
+        from: string;
+        to: string;
+        fee: ReturnType<typeof microBahtPerKwh>;
+        lossPpm: number;
+        upW: number | null;
+        downW: number | null;
+      }>[];
+    }>;
   }>;
   /** Null: as many threads as there are cores. */
   verification: Readonly<{ threads: number | null }>;
@@ -143,7 +157,31 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     lowestPrice: microBahtPerKwh(lowestPrice),
     highestPrice: microBahtPerKwh(highestPrice),
     largestQuantityWh,
+    ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
+    ...networkOf(market, refuse),
+  };
+};
+
+const networkOf = (
+  { networkRoot, lines }: Raw['market'],
+  refuse: (what: string) => never,
+): Pick<CoreConfiguration['market'], 'network'> => {
+  if (networkRoot === null)
+    return lines.length === 0 ? {} : refuse('lines are given without networkRoot; allowed: both, or neither');
+  const watts = (kilowatts: number | null): number | null => kilowatts && kilowatts * 1_000;
+  return {
+    network: {
+      root: networkRoot,
+      lines: lines.map(({ from, to, fee, lossPpm, upKilowatts, downKilowatts }) => ({
+        from,
+        to,
+        fee: microBahtPerKwh(fee),
+        lossPpm,
+        upW: watts(upKilowatts),
+        downW: watts(downKilowatts),
+      })),
+    },
   };
 };
 
@@ -176,6 +214,7 @@ type Raw = Readonly<{
     intervalMinutes: number;
     gateMinutes: number;
     callMinutes: number;
+    rationing: 'time' | 'pro-rata';
     auctionToleranceSeconds: number;
     horizonHours: number;
     runDelayMinutes: number;
@@ -185,6 +224,15 @@ type Raw = Readonly<{
     highestPrice: number;
     largestQuantityWh: number;
     silentDays: number;
+    networkRoot: string | null;
+    lines: readonly Readonly<{
+      from: string;
+      to: string;
+      fee: number;
+      lossPpm: number;
+      upKilowatts: number | null;
+      downKilowatts: number | null;
+    }>[];
   }>;
   verification: Readonly<{ threads: number }>;
   journal: Readonly<{

@@ -14,6 +14,11 @@ const market: Schema = {
     format.wholeNumber(1, 86_400, 's'),
     60,
   ),
+  rationing: setting(
+    'who is served in the closing auction where not all of one price can be: who came first, or all in proportion',
+    format.oneOf('time', 'pro-rata'),
+    'time',
+  ),
   horizonHours: setting('how far ahead of delivery orders are taken', format.wholeNumber(1, 744, 'h'), 36),
   runDelayMinutes: setting(
     'from the end of delivery to the first settlement run',
@@ -30,6 +35,32 @@ const market: Schema = {
     format.wholeNumber(0, 366, 'days'),
     7,
   ),
+  networkRoot: setting(
+    'the node all lines lead to, such as the substation; closing auctions then trade between zones over the lines',
+    format.optional(format.opaqueId),
+    null,
+  ),
+  lines: {
+    doc: 'a line of the radial network, from a zone (or a node where nobody trades) towards the root',
+    least: 0,
+    most: 20_000,
+    element: {
+      from: required('the zone or node farther from the root', format.opaqueId),
+      to: required('the one nearer to it', format.opaqueId),
+      fee: setting('for every kWh sent', format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh'), 0),
+      lossPpm: setting('of what is sent is lost', format.wholeNumber(0, 499_999, 'parts per million'), 0),
+      upKilowatts: setting(
+        'the most it carries towards the root; null: it is never full',
+        format.optional(format.wholeNumber(0, 1_000_000, 'kW')),
+        null,
+      ),
+      downKilowatts: setting(
+        'the most it carries away from the root; null: it is never full',
+        format.optional(format.wholeNumber(0, 1_000_000, 'kW')),
+        null,
+      ),
+    },
+  },
 };
 
 /** The core's configuration file. */

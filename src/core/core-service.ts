@@ -6,8 +6,8 @@ import { bangkokTime, instant } from '../domain/time.ts';
 import { type BatchHeader, INTERVAL_IN_FUTURE } from '../domain/transaction.ts';
 import type { AccountView } from '../domain/view.ts';
 import { fairAdmission } from '../flow/fair-admission.ts';
+import type { SteadyClock } from '../flow/guarded-clock.ts';
 import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../ports/batch-judge.ts';
-import type { Clock } from '../ports/clock.ts';
 import type {
   BatchReply,
   CallerReply,
@@ -53,7 +53,7 @@ export type DeskPorts = Readonly<{
   happened: Observable<MarketEvent>;
   /** Rows of the journal. */
   rows: () => number;
-  clock: Clock;
+  clock: SteadyClock;
   verifier: Verifier;
   judge: BatchJudge;
   quarantine: Quarantine;
@@ -128,7 +128,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     );
 
   return {
-    now: ports.clock.now,
+    now: ports.clock.told,
     admit: (gateway, caller) => {
       const registry = books.market.registry();
       if (registry === null) return BUSY;
@@ -170,7 +170,12 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     },
     submitOrder: (body) =>
       openOrder(body, ring(), ports.verifier).pipe(
-        switchMap((opened) => (opened.kind === 'refused' ? of(opened.reply) : placeOrder(ports, opened.command, body))),
+        switchMap((opened) => {
+          if (opened.kind === 'refused') return of(opened.reply);
+          // Whoever knows better what time it is could trade what is over.
+          if (ports.clock.guard.doubt()?.atStart === true) return of(BUSY);
+          return placeOrder(ports, opened.command, body);
+        }),
         map((reply) => counted(watched, reply)),
       ),
     operator: (body) =>
@@ -284,6 +289,8 @@ const keepBatch = (
     return of({ kind: 'refused', reason: 'foreign-log-head', detail });
   }
   const clocks = { kind: 'clock-disagrees', source: gateway };
+  // Whoever has sealed it knew that it was over: he is another clock.
+  clock.guard.vouch(header.to);
   const now = instant(Math.max(books.at(), clock.now()));
   if (command.intervals.some(({ start }) => start > now)) {
     // Journalled now, its readings would have a receipt and never be settled: the market takes none of the future.

@@ -58,7 +58,11 @@ export const publicRegistry = ({ realm, core, market }: Shopfront, books: Books,
     tick,
     keys: { core: keys.core.key, log: keys.log.key, verifier: verifierKey(logOrigin(realm, core), keys.log.key.raw) },
     zones: registry?.zones.map(({ id }) => id) ?? [],
-    gateways: registry?.gateways.map(({ id, epoch, key }) => ({ id, epoch, key })) ?? [],
+    gateways:
+      registry?.gateways.map(({ id, epoch, key, former = [] }) => ({
+        ...{ id, epoch, key },
+        former: former.map(({ key: past, until }) => ({ key: past, until })),
+      })) ?? [],
     points: registry?.points ?? [],
   };
 };

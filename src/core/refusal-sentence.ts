@@ -31,7 +31,11 @@ const sentences: Readonly<Record<OrderRefusal, (refused: Refused) => string>> = 
     `The account's tariff has no price for ${delivery(refused)}: the operator has to add it.`,
   'nonce-reused': () => 'Another order with other terms has that nonce already: take a new one.',
   'insufficient-credit': () => "The account's free credit does not cover the worst this order may cost.",
-  'fok-not-fillable': () => 'It is all or nothing, and not all of it can be filled now.',
+  'replaces-another-kind': ({ replaces }) =>
+    `It would replace ${replaces}, which is of another point, delivery or side: cancel that one and place this one.`,
+  'would-trade': () => 'It is only to rest, and it would trade at once: choose another limit.',
+  'fok-not-fillable': ({ budget }) =>
+    `It is all or nothing, and not all of it can be filled now${budget === undefined ? '' : ' within its budget'}.`,
   'unknown-order': () => 'There is no such order of this account.',
   'already-done': () => 'It is filled, cancelled or expired already.',
 };

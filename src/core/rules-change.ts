@@ -3,7 +3,7 @@ import { Fault } from '../domain/fault.ts';
 import type { Sha256 } from '../domain/identity.ts';
 import { bangkokTime, MINUTE } from '../domain/time.ts';
 import type { RulesConflict } from '../market/change-rules.ts';
-import type { MarketSettings } from '../market/market-settings.ts';
+import { feedersOf, type MarketSettings } from '../market/market-settings.ts';
 import { rulesText } from '../market/rules.ts';
 import type { Log } from '../ports/log.ts';
 import type { TariffFiles } from '../tariff/read-tariffs.ts';
@@ -24,6 +24,7 @@ export const bringRulesIntoForce = (
   { books, submit, sha256, log }: Readonly<{ books: Books; submit: Submit; sha256: Sha256; log: Log }>,
 ): Observable<void> =>
   defer(() => {
+    checkNetwork(market);
     const text = rulesText(market, tariffs);
     const hash = sha256(utf8(text));
     const [rules, before] = [toHex(hash), books.market.rules()];
@@ -46,6 +47,16 @@ export const bringRulesIntoForce = (
       map(() => undefined),
     );
   });
+
+/** Lines that are no radial network are refused before they are journalled. */
+const checkNetwork = (market: MarketSettings): void => {
+  try {
+    feedersOf(market);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new Fault('configuration', `market.lines: ${cause.message}.`, { cause });
+    throw cause;
+  }
+};
 
 const short = (hash: string): string => hash.slice(0, 16);
 

@@ -94,6 +94,21 @@ export type Clearing = Readonly<{
   reason: 'cleared' | 'no-bids' | 'no-asks' | 'no-overlap' | 'core-was-down';
 }>;
 
+/**
+ * What the closing auction would come to if the gate closed now. `imbalanceWh`: what is asked for at that price beyond what
+ * is offered, below 0 when more is offered.
+ */
+export type AuctionIndication =
+  | Readonly<{
+      reason: 'cleared';
+      volumeWh: number;
+      price: MicroBahtPerKwh;
+      lowest: MicroBahtPerKwh;
+      highest: MicroBahtPerKwh;
+      imbalanceWh: number;
+    }>
+  | Readonly<{ reason: 'no-bids' | 'no-asks' | 'no-overlap' }>;
+
 /** One point's settlement in one run of one interval: signed nano-baht, positive when the account receives. */
 export type SettledPoint = Readonly<{
   account: AccountId;

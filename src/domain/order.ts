@@ -1,14 +1,25 @@
 import type { Wh } from './energy.ts';
 import type { AccountId, PointId, Realm, ZoneId } from './identity.ts';
-import type { MicroBahtPerKwh } from './money.ts';
+import type { MicroBahtPerKwh, NanoBaht } from './money.ts';
 import type { Instant, Millis } from './time.ts';
 
 export const sides = ['buy', 'sell'] as const;
 export type Side = (typeof sides)[number];
 
-/** `gate`: rests until gate closure and takes part in the closing auction. `ioc`: what fills now. `fok`: all now or nothing. */
-export const timesInForce = ['gate', 'ioc', 'fok'] as const;
+/**
+ * `gate`: rests until gate closure, or until it expires before, and takes part in the closing auction. `ioc`: what fills
+ * now; with its cap as limit it is a market order. `fok`: all now or nothing. `post-only`: as `gate`, and refused where it
+ * would trade at once.
+ */
+export const timesInForce = ['gate', 'ioc', 'fok', 'post-only'] as const;
 export type TimeInForce = (typeof timesInForce)[number];
+
+/**
+ * What ends where an order meets a resting one of its own account: the resting one, what is left of the new one, or both.
+ * The new order's word counts. In the closing auction nothing ends: both are paired with others.
+ */
+export const selfTradeModes = ['expire-maker', 'expire-taker', 'expire-both'] as const;
+export type SelfTradeMode = (typeof selfTradeModes)[number];
 
 /** What an account signs when it places an order. */
 export type OrderTerms = Readonly<{
@@ -27,9 +38,33 @@ export type OrderTerms = Readonly<{
   expires: Instant;
   /** Unique per account: with the account it is the order's id, so a retry is the same order. */
   nonce: string;
+  /** Absent: `expire-maker`, for a prosumer's newer order is its newer opinion. */
+  selfTrade?: SelfTradeMode;
+  /** Of a `fok` order: the most all of it may cost, or the least it must bring, beside its limit. */
+  budget?: NanoBaht;
+  /**
+   * Nonce of the resting order this one takes the place of, in one step: the same account, point, delivery and side. The
+   * quantity is that of both: what the former has filled is no more to be had. It keeps its place in time priority when
+   * the limit stays and no more rests than before.
+   */
+  replaces?: string;
 }>;
 
-export type CancelTerms = Readonly<{ realm: Realm; account: AccountId; nonce: string; expires: Instant }>;
+/**
+ * How much a cancellation withdraws: the order it names; or that and all the account has placed before it for the same
+ * delivery, or for any. Bounded by a named order, so that a repeated cancellation never reaches what came after it.
+ */
+export const cancelScopes = ['order', 'delivery', 'account'] as const;
+export type CancelScope = (typeof cancelScopes)[number];
+
+export type CancelTerms = Readonly<{
+  realm: Realm;
+  account: AccountId;
+  nonce: string;
+  expires: Instant;
+  /** Absent: `order`. */
+  scope?: CancelScope;
+}>;
 
 /** `account/nonce`: idempotent by construction. */
 export type OrderId = string;
@@ -37,7 +72,7 @@ export const orderId = (terms: Readonly<{ account: AccountId; nonce: string }>):
   `${terms.account}/${terms.nonce}`;
 
 /** How the life of an order that was accepted ends. `moved-out`: its account settles for the point no more when it would be delivered. */
-export type OrderEnd = 'filled' | 'cancelled' | 'expired' | 'gate' | 'moved-out';
+export type OrderEnd = 'filled' | 'cancelled' | 'replaced' | 'expired' | 'gate' | 'moved-out';
 
 /** Why an order was refused, most basic first: the first that applies is the answer. */
 const orderRefusals = [
@@ -58,9 +93,11 @@ const orderRefusals = [
   'price-out-of-band',
   'cannot-price',
   'nonce-reused',
-  'insufficient-credit',
-  'fok-not-fillable',
   'unknown-order',
   'already-done',
+  'replaces-another-kind',
+  'insufficient-credit',
+  'would-trade',
+  'fok-not-fillable',
 ] as const;
 export type OrderRefusal = (typeof orderRefusals)[number];

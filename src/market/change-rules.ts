@@ -1,7 +1,7 @@
 import type { Command } from '../domain/market.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { gateOf } from './judge-order.ts';
-import { emit, type MarketState } from './market-state.ts';
+import { emit, type MarketState, NETWORK } from './market-state.ts';
 import { type MarketRules, readRules } from './rules.ts';
 import { fillGaps } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
@@ -53,6 +53,7 @@ export const changeRules = (state: MarketState, { text, hash }: Extract<Command,
   const conflict = rulesConflict(state, rules);
   if (conflict !== null) throw new Error(`${conflict.setting} cannot become ${conflict.asked} now`);
   state.rules = rules;
+  if (rules.feeders !== null) for (const account of Object.values(NETWORK)) state.ledger.open(account, false);
   // Without orders a book has nothing to keep: the next order gets one with the new ladder.
   if (state.resting.size === 0) for (const delivery of state.deliveries.values()) delivery.book = null;
   state.digest.append(`rules ${name}`);

@@ -3,7 +3,7 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import type { AuctionOrders } from './auction-queue.ts';
+import { asAuction } from './as-auction.ts';
 import { type AuctionResult, clearCallAuction } from './call-auction.ts';
 import { gateOf } from './judge-order.ts';
 import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
@@ -16,16 +16,12 @@ import { finish, recordTrade } from './order-life.ts';
  */
 export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): void => {
   const delivery = deliveryOf(state, zone, start);
-  const late = state.now - gateOf(state, start) > state.rules.settings.auctionTolerance;
-  const open = [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')];
-  open.sort((a, b) => a.ref - b.ref);
-  const result = late ? null : clearCallAuction(asAuction(state, open));
+  const open = openOrders(state, delivery);
+  const result = isTooLate(state, start)
+    ? null
+    : clearCallAuction(asAuction(state, open), state.rules.settings.rationing);
   const clearing = asClearing(state, delivery, result);
-  delivery.clearing = clearing;
-  delivery.book = null;
-  delivery.collected.length = 0;
-  state.digest.append(`cleared ${zone} ${start} ${clearing.volumeWh} ${clearing.price} ${clearing.reason}`);
-  emit(state, { kind: 'cleared', clearing });
+  tellClearing(state, delivery, clearing);
   if (result?.reason === 'cleared' && clearing.price !== null)
     for (let at = 0; at < result.pairs.count; at += 1) {
       const buy = open[result.pairs.bid[at] as number] as OrderRecord;
@@ -33,6 +29,26 @@ export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): voi
       recordTrade(state, delivery, [buy, sell], wh(result.pairs.quantityWh[at] as number), clearing.price, 'auction');
     }
   for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
+};
+
+/** Whether a core that was down came back too long after the gate to hold the auction. */
+export const isTooLate = (state: MarketState, start: Instant): boolean =>
+  state.now - gateOf(state, start) > state.rules.settings.auctionTolerance;
+
+/** What meets in the closing auction: what rests in the book and what was collected, first come first. */
+export const openOrders = (state: MarketState, delivery: Delivery): OrderRecord[] =>
+  [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')].sort(
+    (a, b) => a.place - b.place,
+  );
+
+/** The end of an auction: it is known and told, before its trades are. */
+export const tellClearing = (state: MarketState, delivery: Delivery, clearing: Clearing): void => {
+  const { zone, start } = delivery;
+  delivery.clearing = clearing;
+  delivery.book = null;
+  delivery.collected.length = 0;
+  state.digest.append(`cleared ${zone} ${start} ${clearing.volumeWh} ${clearing.price} ${clearing.reason}`);
+  emit(state, { kind: 'cleared', clearing });
 };
 
 /** Takes every resting order out of the book: the pool's slots serve other books. */
@@ -48,14 +64,6 @@ const restingIn = (state: MarketState, { book }: Delivery): readonly OrderRecord
   }
   return found;
 };
-
-const asAuction = (state: MarketState, orders: readonly OrderRecord[]): AuctionOrders => ({
-  count: orders.length,
-  side: Uint8Array.from(orders, ({ terms }) => (terms.side === 'buy' ? BUY : SELL)),
-  tick: Int32Array.from(orders, ({ terms }) => terms.limit / state.rules.settings.tick),
-  quantityWh: Int32Array.from(orders, ({ restWh }) => restWh),
-  owner: Int32Array.from(orders, ({ terms }) => state.owners.get(terms.account) ?? 0),
-});
 
 const asClearing = (
   { rules: { settings } }: MarketState,

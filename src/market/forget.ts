@@ -1,6 +1,5 @@
 import { DAY, type Instant, instant } from '../domain/time.ts';
-import { type Delivery, emit, type MarketState } from './market-state.ts';
-import { moneyName } from './order-life.ts';
+import { type Delivery, emit, type MarketState, moneyName, NETWORK } from './market-state.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
 const ESTIMATES_LOOK_BACK = 8 * DAY;
@@ -45,6 +44,8 @@ export const forgetFinal = (state: MarketState): void => {
 
 /** Ids of all legs a delivery may have booked: no order and no run of it will ask for one of them again. */
 function* legsOf({ zone, start, orders, run, pinned }: Delivery): Generator<string> {
+  yield `network/${zone}/${start}`;
+  for (const account of Object.values(NETWORK)) yield `lines/${start}/${account}`;
   for (const order of orders)
     for (const leg of ['hold', 'release', 'kept', 'pay', 'free', 'earn']) yield `${leg}/${moneyName(order)}`;
   for (let number = 1; number <= (run?.run ?? 0); number += 1)

@@ -1,12 +1,21 @@
-import { amount, type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht, nanoBaht } from '../domain/money.ts';
-import { type OrderRefusal, type OrderTerms, orderId, sides, timesInForce } from '../domain/order.ts';
+import { wh } from '../domain/energy.ts';
+import { amount, type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht } from '../domain/money.ts';
+import { type OrderRefusal, type OrderTerms, orderId, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
 import { type Account, pointRoles } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
-import { deliveryKey, type MarketState } from './market-state.ts';
-import { BUY, SELL } from './order-book.ts';
+import { deliveryKey, type MarketState, moneyName, type OrderRecord } from './market-state.ts';
+import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
 
-/** What an order that may trade needs: who prices it, and what it sets aside for its worst case. */
-export type Judged = Readonly<{ retail: MicroBahtPerKwh; reserve: NanoBaht }>;
+/**
+ * What an order that may trade needs: who prices it, what it sets aside for its worst case, the resting order it takes the
+ * place of, and how much of it there is still to trade.
+ */
+export type Judged = Readonly<{
+  retail: MicroBahtPerKwh;
+  reserve: NanoBaht;
+  former: OrderRecord | null;
+  restWh: number;
+}>;
 
 export const gateOf = ({ rules }: Pick<MarketState, 'rules'>, start: Instant): number =>
   start - rules.settings.gateLead;
@@ -43,23 +52,71 @@ const judgeMoney = (state: MarketState, terms: OrderTerms, account: Account): Ju
   const prices = state.rules.priceOf(account.tariff, terms.start);
   if ('unknown' in prices) return 'cannot-price';
   if (state.orders.has(orderId(terms))) return 'nonce-reused';
+  const former = judgeFormer(state, terms);
+  if (typeof former === 'string') return former;
+  const restWh = Math.max(0, terms.quantityWh - (former?.filledWh ?? 0) - (former?.carriedWh ?? 0));
   const worst = terms.side === 'buy' ? terms.limit : shortfall(prices.retail, terms.limit);
-  const reserve = amount(terms.quantityWh, worst);
+  const reserve = lesser(amount(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
   const available = state.ledger.balance(terms.account) - state.ledger.reserved(terms.account);
-  if (reserve > available) return 'insufficient-credit';
-  if (terms.timeInForce === 'fok' && !fillsNow(state, terms)) return 'fok-not-fillable';
-  return { retail: prices.retail, reserve: nanoBaht(reserve) };
+  if (reserve > available + heldOpen(state, former)) return 'insufficient-credit';
+  if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
+  if (terms.timeInForce === 'fok' && !fillsNow(state, terms, restWh)) return 'fok-not-fillable';
+  return { retail: prices.retail, reserve, former, restWh };
 };
+
+const lesser = (one: NanoBaht, other: NanoBaht | undefined): NanoBaht =>
+  other !== undefined && other < one ? other : one;
+
+/** The resting order that is to give way; null when none is. */
+const judgeFormer = (
+  state: MarketState,
+  { account, replaces, ...terms }: OrderTerms,
+): OrderRecord | null | OrderRefusal => {
+  if (replaces === undefined) return null;
+  const former = state.orders.get(orderId({ account, nonce: replaces }));
+  if (former === undefined || former.standing === 'refused') return 'unknown-order';
+  if (former.standing !== 'resting') return 'already-done';
+  const { point, zone, start, side } = former.terms;
+  const same = point === terms.point && zone === terms.zone && start === terms.start && side === terms.side;
+  return same ? former : 'replaces-another-kind';
+};
+
+/** What becomes free when an order ends: what it has set aside, less what its trades may still owe. */
+const heldOpen = (state: MarketState, former: OrderRecord | null): bigint =>
+  former === null ? 0n : (state.ledger.openAmount(`hold/${moneyName(former)}`) ?? 0n) - former.owed;
 
 /** What a seller loses per kWh sold and not delivered: it buys at retail what it sold for less. */
 export const shortfall = (retail: MicroBahtPerKwh, price: MicroBahtPerKwh): MicroBahtPerKwh =>
   microBahtPerKwh(Math.max(0, retail - price));
 
-const fillsNow = (state: MarketState, terms: OrderTerms): boolean => {
-  const book = state.deliveries.get(deliveryKey(terms.zone, terms.start))?.book ?? null;
-  if (book === null || inCallPhase(state, terms.start)) return false;
-  const tick = terms.limit / state.rules.settings.tick;
-  return book.fillable(terms.side === 'buy' ? BUY : SELL, tick, terms.quantityWh, state.owners.get(terms.account) ?? 0);
+const selfTradeNumbers = {
+  'expire-maker': EXPIRE_MAKER,
+  'expire-taker': EXPIRE_TAKER,
+  'expire-both': EXPIRE_BOTH,
+} as const;
+
+/** An order as the book reads it. */
+export const asBookOrder = (state: MarketState, { side, limit, account, selfTrade = 'expire-maker' }: OrderTerms) => ({
+  side: side === 'buy' ? BUY : SELL,
+  tick: limit / state.rules.settings.tick,
+  owner: state.owners.get(account) ?? 0,
+  selfTrade: selfTradeNumbers[selfTrade],
+});
+
+const matchedIn = (state: MarketState, { zone, start }: OrderTerms): OrderBook | null =>
+  inCallPhase(state, start) ? null : (state.deliveries.get(deliveryKey(zone, start))?.book ?? null);
+
+const crossesNow = (state: MarketState, terms: OrderTerms): boolean => {
+  const { side, tick } = asBookOrder(state, terms);
+  return matchedIn(state, terms)?.crosses(side, tick) ?? false;
+};
+
+const fillsNow = (state: MarketState, terms: OrderTerms, quantity: number): boolean => {
+  const { side, tick, owner, selfTrade } = asBookOrder(state, terms);
+  const ticks = matchedIn(state, terms)?.costOf(side, tick, quantity, owner, selfTrade) ?? -1;
+  if (ticks < 0) return false;
+  const money = BigInt(ticks) * BigInt(state.rules.settings.tick);
+  return terms.budget === undefined || (terms.side === 'buy' ? money <= terms.budget : money >= terms.budget);
 };
 
 /** Numbers that are no whole numbers (NaN among them) never get further than this. */
@@ -68,4 +125,6 @@ const isWellFormed = (terms: OrderTerms): boolean =>
   terms.length > 0 &&
   sides.includes(terms.side) &&
   timesInForce.includes(terms.timeInForce) &&
-  terms.nonce.length > 0;
+  terms.nonce.length > 0 &&
+  (terms.selfTrade === undefined || selfTradeModes.includes(terms.selfTrade)) &&
+  (terms.budget === undefined || (terms.timeInForce === 'fok' && terms.budget > 0n));

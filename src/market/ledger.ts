@@ -11,19 +11,25 @@ export type Transfer =
   /** Releases what was set aside. */
   | Readonly<{ kind: 'void'; id: string; pending: string }>;
 
-export type LedgerRefusal =
-  | 'exists-with-different-terms'
-  | 'id-already-failed'
-  | 'negative-amount'
-  | 'unknown-account'
-  | 'same-account'
-  | 'exceeds-balance'
-  | 'pending-not-found'
-  | 'not-pending'
-  | 'already-posted'
-  | 'already-voided'
-  | 'exceeds-pending-amount'
-  | 'part-of-the-chain-exists';
+/**
+ * In order of precedence: what a chain's ids say, then its legs one after the other, of each what it says itself, then what
+ * it names, then what is there. The first that applies is the answer.
+ */
+export const ledgerRefusals = [
+  'exists-with-different-terms',
+  'part-of-the-chain-exists',
+  'id-already-failed',
+  'negative-amount',
+  'same-account',
+  'unknown-account',
+  'exceeds-balance',
+  'pending-not-found',
+  'not-pending',
+  'exceeds-pending-amount',
+  'already-posted',
+  'already-voided',
+] as const;
+export type LedgerRefusal = (typeof ledgerRefusals)[number];
 
 /** `exists`: the same legs were booked before, nothing was booked again. A refused chain books nothing at all. */
 export type LedgerAnswer =
@@ -227,10 +233,10 @@ export class Ledger {
   }
 
   private resolve(leg: Extract<Transfer, { kind: 'post' | 'void' }>, undo: (() => void)[]): LedgerRefusal | null {
+    if (leg.kind === 'post' && leg.amount !== null && leg.amount < 0n) return 'negative-amount';
     const pending = this.reservations.get(leg.pending);
     if (pending === undefined) return this.booked.has(leg.pending) ? 'not-pending' : 'pending-not-found';
     const amount = leg.kind === 'void' ? nanoBaht(0n) : (leg.amount ?? pending.amount);
-    if (amount < 0n) return 'negative-amount';
     if (amount > pending.amount) return 'exceeds-pending-amount';
     if (pending.state === 'posted') return 'already-posted';
     if (pending.state === 'voided') return 'already-voided';

@@ -36,6 +36,7 @@ type DeliveryDump = Readonly<{
   collected: readonly number[];
   orders: readonly number[];
   positions: readonly (readonly [key: string, position: Position])[];
+  network: Position;
   tradedWh: number;
   lastPrice: MicroBahtPerKwh | null;
   clearing: Clearing | null;

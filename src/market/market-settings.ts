@@ -1,6 +1,8 @@
 import { QUARTER_HOUR } from '../domain/interval.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis } from '../domain/time.ts';
+import { type FeederTree, feederTree } from './network/feeder-tree.ts';
+import type { Rationing } from './ration-fills.ts';
 
 /** The rules of a market. Spans are grid time. */
 export type MarketSettings = Readonly<{
@@ -12,6 +14,8 @@ export type MarketSettings = Readonly<{
    * book that reaches the gate would never cross, and there would be nothing to clear.
    */
   callPhase: Millis;
+  /** Who is served in the closing auction where not all of one price can be. Absent: who came first, as ever. */
+  rationing?: Rationing;
   /** How long after its gate an auction may still be held; later, the core was down and trades stand. */
   auctionTolerance: Millis;
   /** How far ahead of delivery orders are taken. */
@@ -26,6 +30,25 @@ export type MarketSettings = Readonly<{
   largestQuantityWh: number;
   /** By what readings are held back; absent where none is, as in rules of before there was any validation. */
   validation?: ValidationSettings;
+  /** The lines between zones, over which closing auctions trade; absent where each zone is a market of its own. */
+  network?: NetworkSettings;
+}>;
+
+/**
+ * A radial network of zones and of nodes where nobody trades. A line leads from a zone towards the root: what is sent over it
+ * pays `fee` (µTHB/kWh) and loses `lossPpm` parts per million; `upW` and `downW` are the most it carries towards the root and
+ * away from it, watts, or null.
+ */
+export type NetworkSettings = Readonly<{
+  root: string;
+  lines: readonly Readonly<{
+    from: string;
+    to: string;
+    fee: MicroBahtPerKwh;
+    lossPpm: number;
+    upW: number | null;
+    downW: number | null;
+  }>[];
 }>;
 
 /**
@@ -51,6 +74,24 @@ export const defaultMarketSettings: MarketSettings = {
 /** Levels of a book: prices 0 to the highest, a tick apart. */
 export const ticksOf = ({ tick, highestPrice }: MarketSettings): number => Math.floor(highestPrice / tick) + 1;
 
+/**
+ * The network with what its lines carry in one interval; null where there is none.
+ * @throws RangeError in words when it is not radial
+ */
+export const feedersOf = ({
+  network,
+  intervalLength,
+}: Pick<MarketSettings, 'network' | 'intervalLength'>): FeederTree | null => {
+  if (network === undefined) return null;
+  const wh = (watts: number | null): number | null => watts && Math.floor((watts * intervalLength) / HOUR);
+  const lines = network.lines.map(({ upW, downW, ...line }) => ({
+    ...line,
+    limitUpWh: wh(upW),
+    limitDownWh: wh(downW),
+  }));
+  return feederTree(lines, network.root);
+};
+
 /** @throws RangeError when the rules contradict each other. */
 export const checkSettings = (settings: MarketSettings): MarketSettings => {
   const { tick, lowestPrice, highestPrice, largestQuantityWh, gateLead, callPhase, intervalLength } = settings;
@@ -60,5 +101,6 @@ export const checkSettings = (settings: MarketSettings): MarketSettings => {
   if (!(largestQuantityWh >= 1 && largestQuantityWh <= 1e9 && largestQuantityWh * highestPrice <= 2 ** 53))
     throw new RangeError(`${largestQuantityWh} Wh at ${highestPrice} µTHB/kWh is more than one leg can hold`);
   if (!(gateLead >= 0 && callPhase >= 0 && intervalLength > 0)) throw new RangeError('spans are not negative');
+  feedersOf(settings);
   return settings;
 };

@@ -12,18 +12,31 @@ import { OrderPool } from './order-pool.ts';
 import { ReadingStore } from './reading-store.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type MarketRules, noRules } from './rules.ts';
-import type { Position } from './settle.ts';
+import { noPosition, type Position } from './settle.ts';
 import { hex, StateDigest } from './state-digest.ts';
 
 /** Accounts of the market itself. A dot keeps them apart from every opaque id. */
 export const SYSTEM = { utility: 'system.utility', bank: 'system.bank', clearing: 'system.clearing' } as const;
 
+/**
+ * Accounts of a network: it buys in one zone and sells in another, and what it has left is fees, congestion rent, and what
+ * whole Wh and whole prices round. Opened with the first rules that have lines.
+ */
+export const NETWORK = {
+  trades: 'system.network',
+  fees: 'system.network-fees',
+  rent: 'system.congestion-rent',
+  rounding: 'system.rounding',
+} as const;
+
 type OrderStanding = 'resting' | OrderEnd | 'refused';
 
 /** One order, from its answer to its end. */
 export type OrderRecord = {
-  /** Place in time priority, unique for ever. */
+  /** Rises with time, unique for ever. */
   readonly ref: number;
+  /** Place in time priority: its own number, or that of the order whose place it took. */
+  readonly place: number;
   readonly id: OrderId;
   readonly terms: OrderTerms;
   readonly termsHash: string;
@@ -35,12 +48,20 @@ export type OrderRecord = {
   readonly retail: MicroBahtPerKwh;
   restWh: number;
   filledWh: number;
+  /** What the orders whose place it took had filled. */
+  readonly carriedWh: number;
   /** Price × Wh of its trades, nano-baht. */
   filledMoney: bigint;
   /** What may still be owed for its trades: the price for a buyer, retail above the price for a seller. */
   owed: bigint;
   slot: number;
 };
+
+/**
+ * What the ledger calls an order: it never forgets, while an order's id is free again once its delivery is final. Only
+ * the reference is never given twice.
+ */
+export const moneyName = ({ ref, id }: Pick<OrderRecord, 'ref' | 'id'>): string => `${ref}/${id}`;
 
 /** What a run goes by for a point that has been booked; `left`: the account traded there, and another settles for the point. */
 export type Pinned = Readonly<{ point: PointId; account: AccountId; tariff: string; left?: true }>;
@@ -57,6 +78,8 @@ export type Delivery = {
   readonly orders: OrderRecord[];
   /** By `positionKey`: who trades at a point and moves out keeps what it has traded. */
   readonly positions: Map<string, Position>;
+  /** What the network has bought here and sold here. */
+  network: Position;
   tradedWh: number;
   lastPrice: MicroBahtPerKwh | null;
   clearing: Clearing | null;
@@ -181,6 +204,7 @@ export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): De
     collected: [],
     orders: [],
     positions: new Map(),
+    network: noPosition,
     tradedWh: 0,
     lastPrice: null,
     clearing: null,
@@ -224,8 +248,9 @@ export const hashState = (state: MarketState): string => {
   return hex(state.sha256(new TextEncoder().encode(lines.join('\n'))));
 };
 
-const restingLine = ({ ref, id, restWh, filledWh, filledMoney, owed }: OrderRecord): string =>
-  `order ${ref} ${id} ${restWh} ${filledWh} ${filledMoney} ${owed}`;
+/** Of an order that took no other's place it is what it was before there were such. */
+const restingLine = ({ ref, place, id, restWh, filledWh, filledMoney, owed, carriedWh }: OrderRecord): string =>
+  `order ${ref} ${id} ${restWh} ${filledWh} ${filledMoney} ${owed}${place === ref && carriedWh === 0 ? '' : ` ${place} ${carriedWh}`}`;
 
 const bookLine = (book: OrderBook): string => {
   const parts: string[] = [];

@@ -1,14 +1,16 @@
 import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
-import type { Sha256 } from '../domain/identity.ts';
-import type { Journalled, MarketEvent } from '../domain/market.ts';
+import type { Sha256, ZoneId } from '../domain/identity.ts';
+import type { AuctionIndication, Journalled, MarketEvent } from '../domain/market.ts';
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
+import { indicate } from './as-auction.ts';
 import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
+import { closeNetwork } from './close-network.ts';
 import { enrol } from './enrol.ts';
 import { erasableBefore, erase, erasureRefusal } from './erase.ts';
 import { forgetFinal } from './forget.ts';
@@ -67,6 +69,8 @@ export interface Market {
   /** What starts before this moment may go. */
   erasableBefore(): Instant;
   zones(): readonly ZoneView[];
+  /** What the closing auction would come to if the gate closed now; null when there is none to be held. */
+  indicate(zone: ZoneId, start: Instant): AuctionIndication | null;
   /** Null when there is no such account. */
   account(id: string): AccountView | null;
   gateways(): CoreView['gateways'];
@@ -95,6 +99,7 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     erasureRefusal: (erasure) => erasureRefusal(state, erasure),
     erasableBefore: () => erasableBefore(state),
     zones: () => zoneViews(state),
+    indicate: (zone, start) => indicate(state, zone, start),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
     ledger: () => {
@@ -141,6 +146,20 @@ const applyEntry = (state: MarketState, { at, command }: Journalled): readonly M
   return state.events;
 };
 
+/** Zones that lines join close together, the others each for itself. */
+const closeGates = (state: MarketState, zones: readonly ZoneId[], start: Instant): void => {
+  const { feeders } = state.rules;
+  const joined = new Set(feeders?.names);
+  for (const zone of zones) if (!joined.has(zone)) closeGate(state, zone, start);
+  if (feeders !== null)
+    closeNetwork(
+      state,
+      feeders,
+      zones.filter((zone) => joined.has(zone)),
+      start,
+    );
+};
+
 const passTime = (state: MarketState): void => {
   const { registry, now } = state;
   const { settings } = state.rules;
@@ -148,7 +167,7 @@ const passTime = (state: MarketState): void => {
   expireOrders(state);
   const zones = [...registry.zones.keys()];
   for (; gateOf(state, state.nextGate) <= now; state.nextGate = instant(state.nextGate + settings.intervalLength))
-    for (const zone of zones) closeGate(state, zone, state.nextGate);
+    closeGates(state, zones, state.nextGate);
   const dueAfter = settings.intervalLength + settings.runDelay;
   for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength)) {
     for (const zone of zones) settleDelivery(state, deliveryOf(state, zone, state.nextRun));

@@ -7,6 +7,13 @@ export const SELL = 1;
 export const REST = 0;
 export const IOC = 1;
 export const FOK = 2;
+/** Rests, or does nothing where it would trade at once. */
+export const POST = 3;
+
+/** What ends where a taker meets a resting order of its own account: that, what is left of the taker, or both. */
+export const EXPIRE_MAKER = 0;
+export const EXPIRE_TAKER = 1;
+export const EXPIRE_BOTH = 2;
 
 /** What `report` holds, four numbers each: kind, maker's `ref`, Wh, tick. */
 export const FILLED = 0;
@@ -16,8 +23,7 @@ export const REPORT_STRIDE = 4;
 
 /**
  * Continuous double auction of one (zone, delivery interval): price, then time; the maker's price. Numbers in, numbers
- * out, no objects on the way. Self-trade prevention is EXPIRE_MAKER: the resting order of the same owner that a taker
- * meets expires, and the taker goes on, for a prosumer's newer order is its newer opinion.
+ * out, no objects on the way.
  *
  * Bids lie below asks, so both sides share one ladder: a level is a bid when it is at or below `bestBid`.
  */
@@ -41,22 +47,38 @@ export class OrderBook {
   }
 
   /**
-   * Matches an order and lets its rest wait (REST), drops the rest (IOC), or does nothing unless all of it fills (FOK).
-   * `ref` is unique for ever; owner 0 is nobody in particular and may trade with itself.
+   * Matches an order and lets its rest wait (REST), drops the rest (IOC), does nothing unless all of it fills (FOK), or
+   * unless none of it would (POST). `ref` is unique for ever; owner 0 is nobody in particular and may trade with itself.
    * @returns the slot of the resting rest, NO_SLOT when nothing rests
    */
-  place(side: number, tick: number, quantity: number, owner: number, ref: number, mode: number): number {
+  place(
+    side: number,
+    tick: number,
+    quantity: number,
+    owner: number,
+    ref: number,
+    mode: number,
+    selfTrade = EXPIRE_MAKER,
+  ): number {
     this.reports = 0;
     this.unfilled = 0;
-    if (mode === FOK && !this.fillable(side, tick, quantity, owner)) {
+    if (
+      (mode === FOK && this.costOf(side, tick, quantity, owner, selfTrade) < 0) ||
+      (mode === POST && this.crosses(side, tick))
+    ) {
       this.unfilled = quantity;
       return NO_SLOT;
     }
-    const rest = this.match(side, tick, quantity, owner);
+    const rest = this.crosses(side, tick) ? this.match(side, tick, quantity, owner, selfTrade) : quantity;
     if (rest === 0) return NO_SLOT;
-    if (mode === REST) return this.enqueue(side, tick, rest, owner, ref);
+    if (mode !== IOC && this.unfilled === 0) return this.enqueue(side, tick, rest, owner, ref);
     this.unfilled = rest;
     return NO_SLOT;
+  }
+
+  /** Whether an order would meet a resting one at once. */
+  crosses(side: number, tick: number): boolean {
+    return side === BUY ? tick >= this.bestAsk : tick <= this.bestBid;
   }
 
   /** @returns the Wh taken out, −1 when `slot` no longer holds the order `ref`. */
@@ -77,21 +99,42 @@ export class OrderBook {
     return pool.rest[slot] as number;
   }
 
-  /** Whether `quantity` could trade at once within the limit, own resting orders left out. */
-  fillable(side: number, tick: number, quantity: number, owner: number): boolean {
+  /**
+   * Less rests of an order from now on, under a new number; its place in the queue stays.
+   * @returns whether `slot` still held the order `ref`
+   */
+  renew(slot: number, ref: number, newRef: number, rest: number): boolean {
+    const { pool } = this;
+    if (slot === NO_SLOT || pool.ref[slot] !== ref) return false;
+    pool.ref[slot] = newRef;
+    pool.rest[slot] = rest;
+    return true;
+  }
+
+  /**
+   * What all of `quantity` would cost, or bring, if it traded at once within the limit: ticks × Wh, exact. Own resting
+   * orders are passed over where they would expire, and end it where the taker would. −1 when not all of it can trade.
+   */
+  costOf(side: number, tick: number, quantity: number, owner: number, selfTrade = EXPIRE_MAKER): number {
     const { pool, ladder } = this;
     let wanted = quantity;
+    let cost = 0;
     let level = side === BUY ? this.bestAsk : this.bestBid;
     while (side === BUY ? level <= tick && level < ladder.ticks : level >= tick && level >= 0) {
       let slot = ladder.page(level)[ladder.headAt(level)] as number;
       for (; slot !== NO_SLOT; slot = pool.next[slot] as number) {
-        if (owner !== 0 && pool.owner[slot] === owner) continue;
-        wanted -= pool.rest[slot] as number;
-        if (wanted <= 0) return true;
+        if (owner !== 0 && pool.owner[slot] === owner) {
+          if (selfTrade !== EXPIRE_MAKER) return -1;
+          continue;
+        }
+        const rest = pool.rest[slot] as number;
+        if (rest >= wanted) return cost + wanted * level;
+        wanted -= rest;
+        cost += rest * level;
       }
       level = side === BUY ? ladder.atOrAbove(level + 1) : ladder.atOrBelow(level - 1);
     }
-    return false;
+    return -1;
   }
 
   /** Resting orders of a side, best price first, first come first. */
@@ -106,7 +149,8 @@ export class OrderBook {
     }
   }
 
-  private match(side: number, tick: number, quantity: number, owner: number): number {
+  /** @returns what is left; `unfilled` is set to it when the taker ends there. */
+  private match(side: number, tick: number, quantity: number, owner: number, selfTrade: number): number {
     const { pool, ladder } = this;
     const { next, rest: restOf, owner: ownerOf } = pool;
     let wanted = quantity;
@@ -118,6 +162,10 @@ export class OrderBook {
       while (slot !== NO_SLOT && wanted > 0) {
         const offered = restOf[slot] as number;
         const own = owner !== 0 && ownerOf[slot] === owner;
+        if (own && selfTrade !== EXPIRE_MAKER) {
+          this.unfilled = wanted;
+          if (selfTrade === EXPIRE_TAKER) break;
+        }
         if (!own && offered > wanted) {
           restOf[slot] = offered - wanted;
           this.tell(FILLED, slot, wanted, level);
@@ -129,6 +177,7 @@ export class OrderBook {
         const after = next[slot] as number;
         pool.free(slot);
         slot = after;
+        if (this.unfilled > 0) break;
       }
       page[head] = slot;
       if (slot !== NO_SLOT) {
@@ -138,6 +187,7 @@ export class OrderBook {
       page[head + 1] = NO_SLOT;
       ladder.vacate(level);
       level = side === BUY ? ladder.atOrAbove(level + 1) : ladder.atOrBelow(level - 1);
+      if (this.unfilled > 0) break;
     }
     if (side === BUY) this.bestAsk = level;
     else this.bestBid = level;

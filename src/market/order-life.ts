@@ -1,12 +1,21 @@
 import { type Wh, wh } from '../domain/energy.ts';
 import type { Trade } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
-import type { OrderEnd } from '../domain/order.ts';
+import type { OrderEnd, OrderId } from '../domain/order.ts';
 import { shortfall } from './judge-order.ts';
 import type { LedgerAnswer, Transfer } from './ledger.ts';
-import { type Delivery, emit, type MarketState, type OrderRecord, positionKey, SYSTEM } from './market-state.ts';
+import {
+  type Delivery,
+  emit,
+  type MarketState,
+  moneyName,
+  NETWORK,
+  type OrderRecord,
+  positionKey,
+  SYSTEM,
+} from './market-state.ts';
 import { NO_SLOT } from './order-pool.ts';
-import { noPosition } from './settle.ts';
+import { noPosition, type Position } from './settle.ts';
 
 /** Books a trade to both orders and positions, and says so; filled orders are done. */
 export const recordTrade = (
@@ -17,31 +26,62 @@ export const recordTrade = (
   price: MicroBahtPerKwh,
   phase: Trade['phase'],
 ): void => {
+  fill(delivery, buy, quantityWh, price);
+  fill(delivery, sell, quantityWh, price);
+  const [buyer, seller] = [buy.terms.account, sell.terms.account];
+  tellTrade(state, delivery, { buyer, seller, buyOrder: buy.id, sellOrder: sell.id, quantityWh, price, phase });
+};
+
+/** Books to one order what it buys of the network, or sells to it, in the closing auction. */
+export const recordNetworkTrade = (
+  state: MarketState,
+  delivery: Delivery,
+  order: OrderRecord,
+  quantityWh: Wh,
+  price: MicroBahtPerKwh,
+): void => {
+  fill(delivery, order, quantityWh, price);
+  const isBought = order.terms.side === 'buy';
+  delivery.network = moved(delivery.network, !isBought, quantityWh, price);
+  const [buyer, seller] = isBought ? [order.terms.account, NETWORK.trades] : [NETWORK.trades, order.terms.account];
+  const [buyOrder, sellOrder] = isBought ? [order.id, noOrder] : [noOrder, order.id];
+  tellTrade(state, delivery, { buyer, seller, buyOrder, sellOrder, quantityWh, price, phase: 'auction' });
+};
+
+/** The network trades without orders. */
+const noOrder = NETWORK.trades as OrderId;
+
+const fill = (delivery: Delivery, order: OrderRecord, quantityWh: Wh, price: MicroBahtPerKwh): void => {
+  const { point, account, side } = order.terms;
   const money = amount(quantityWh, price);
-  for (const [order, sign, owed] of [
-    [buy, -1n, money],
-    [sell, 1n, amount(quantityWh, shortfall(sell.retail, price))],
-  ] as const) {
-    order.restWh -= quantityWh;
-    order.filledWh += quantityWh;
-    order.filledMoney += money;
-    order.owed += owed;
-    const holder = positionKey(order.terms.point, order.terms.account);
-    const before = delivery.positions.get(holder) ?? noPosition;
-    delivery.positions.set(holder, {
-      boughtWh: before.boughtWh + (sign < 0n ? quantityWh : 0),
-      soldWh: before.soldWh + (sign > 0n ? quantityWh : 0),
-      money: before.money + sign * money,
-    });
-  }
+  order.restWh -= quantityWh;
+  order.filledWh += quantityWh;
+  order.filledMoney += money;
+  order.owed += side === 'buy' ? money : amount(quantityWh, shortfall(order.retail, price));
+  const holder = positionKey(point, account);
+  delivery.positions.set(holder, moved(delivery.positions.get(holder), side === 'buy', quantityWh, price));
+};
+
+/** A position after one more trade. */
+const moved = (
+  { boughtWh, soldWh, money }: Position = noPosition,
+  isBought: boolean,
+  quantityWh: Wh,
+  price: MicroBahtPerKwh,
+): Position => {
+  const paid = amount(quantityWh, price);
+  return isBought
+    ? { boughtWh: boughtWh + quantityWh, soldWh, money: money - paid }
+    : { boughtWh, soldWh: soldWh + quantityWh, money: money + paid };
+};
+
+const tellTrade = (state: MarketState, delivery: Delivery, made: Omit<Trade, 'zone' | 'start' | 'length'>): void => {
+  const { zone, start } = delivery;
+  const { buyOrder, sellOrder, quantityWh, price, phase } = made;
   delivery.tradedWh += quantityWh;
   delivery.lastPrice = price;
-  const { zone, start } = delivery;
-  const [buyer, seller] = [buy.terms.account, sell.terms.account];
-  const parties = { buyer, seller, buyOrder: buy.id, sellOrder: sell.id };
-  const trade = { zone, start, length: state.rules.settings.intervalLength, ...parties, quantityWh, price, phase };
-  state.digest.append(`trade ${zone} ${start} ${buy.id} ${sell.id} ${quantityWh} ${price} ${phase}`);
-  emit(state, { kind: 'traded', trade });
+  state.digest.append(`trade ${zone} ${start} ${buyOrder} ${sellOrder} ${quantityWh} ${price} ${phase}`);
+  emit(state, { kind: 'traded', trade: { zone, start, length: state.rules.settings.intervalLength, ...made } });
 };
 
 /** Ends an order's life: the reservation for its worst case gives way to what its trades may still owe. */
@@ -70,12 +110,6 @@ export const finish = (state: MarketState, order: OrderRecord, standing: OrderEn
   );
   emit(state, { kind: 'order-done', order: id, reason: standing, restWh: wh(order.restWh) });
 };
-
-/**
- * What the ledger calls an order: it never forgets, while an order's id is free again once its delivery is final. Only
- * the reference is never given twice.
- */
-export const moneyName = ({ ref, id }: Pick<OrderRecord, 'ref' | 'id'>): string => `${ref}/${id}`;
 
 /** A refusal by the ledger here is a bug: every leg was covered before it was asked for. */
 export const must = (answer: LedgerAnswer): void => {

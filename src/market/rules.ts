@@ -6,9 +6,13 @@ import { canonicalJson } from './canonical-json.ts';
 import {
   checkSettings,
   defaultMarketSettings,
+  feedersOf,
   type MarketSettings,
+  type NetworkSettings,
   type ValidationSettings,
 } from './market-settings.ts';
+import type { FeederTree } from './network/feeder-tree.ts';
+import { type Rationing, rationings } from './ration-fills.ts';
 
 /** Everything a market goes by that is not in a command: its settings and its prices. */
 export type MarketRules = Readonly<{
@@ -18,6 +22,8 @@ export type MarketRules = Readonly<{
   text: string;
   settings: MarketSettings;
   priceOf: PriceOf;
+  /** The lines between zones; null where each is a market of its own. */
+  feeders: FeederTree | null;
 }>;
 
 /** Before the first rules there are no prices, and `enrol` opens no market on these settings. */
@@ -26,6 +32,7 @@ export const noRules: MarketRules = {
   text: '',
   settings: defaultMarketSettings,
   priceOf: () => ({ unknown: 'no rules are in force' }),
+  feeders: null,
 };
 
 /**
@@ -53,7 +60,7 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
   const tariffs = readTariffs(files);
   if ('errors' in tariffs) throw new RangeError(tariffs.errors.join('\n'));
   if (rulesText(settings, files) !== text) throw new RangeError('the rules are not in their canonical form');
-  return { text, settings, priceOf: priceBook(tariffs.value) };
+  return { text, settings, priceOf: priceBook(tariffs.value), feeders: feedersOf(settings) };
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -88,6 +95,38 @@ const validationOf = (json: Json): ValidationSettings => ({
   silentDays: wholeIn(json, 'silentDays'),
 });
 
+const textIn = (json: Json, name: string): string => {
+  const value = json[name];
+  if (typeof value !== 'string') throw new RangeError(`market.network.${name} is no text`);
+  return value;
+};
+
+const networkOf = (json: Json): NetworkSettings => {
+  const lines = json['lines'];
+  if (!Array.isArray(lines)) throw new RangeError('market.network.lines is no list');
+  const wattsIn = (line: Json, name: string): number | null => (line[name] === null ? null : wholeIn(line, name));
+  return {
+    root: textIn(json, 'root'),
+    lines: lines.map((each: unknown) => {
+      const line = recordOf(each, 'a line');
+      return {
+        from: textIn(line, 'from'),
+        to: textIn(line, 'to'),
+        fee: microBahtPerKwh(wholeIn(line, 'fee')),
+        lossPpm: wholeIn(line, 'lossPpm'),
+        upW: wattsIn(line, 'upW'),
+        downW: wattsIn(line, 'downW'),
+      };
+    }),
+  };
+};
+
+const rationingOf = (value: unknown): Rationing => {
+  const known = rationings.find((each) => each === value);
+  if (known === undefined) throw new RangeError(`market.rationing is ${String(value)}`);
+  return known;
+};
+
 const settingsOf = (json: Json): MarketSettings => {
   const whole = (name: keyof MarketSettings): number => wholeIn(json, name);
   return {
@@ -102,6 +141,8 @@ const settingsOf = (json: Json): MarketSettings => {
     lowestPrice: microBahtPerKwh(whole('lowestPrice')),
     highestPrice: microBahtPerKwh(whole('highestPrice')),
     largestQuantityWh: whole('largestQuantityWh'),
+    ...(json['rationing'] !== undefined && { rationing: rationingOf(json['rationing']) }),
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
+    ...(json['network'] !== undefined && { network: networkOf(recordOf(json['network'], 'network')) }),
   };
 };

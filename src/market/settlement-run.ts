@@ -12,15 +12,17 @@ import {
   deliveryKey,
   emit,
   type MarketState,
+  moneyName,
+  NETWORK,
   type OrderRecord,
   type Pinned,
   positionKey,
   SYSTEM,
 } from './market-state.ts';
-import { moneyName, must } from './order-life.ts';
+import { must } from './order-life.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
-import { type CheckedEnergy, checkFeeder, type Metered, noPosition, settlePoint } from './settle.ts';
+import { type CheckedEnergy, checkFeeder, type Metered, noPosition, type Position, settlePoint } from './settle.ts';
 
 /**
  * Settles one interval of a zone with what is known now. The first run books in full; a later one books only what has
@@ -63,7 +65,7 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
       delivery,
       metered.filter(({ left }) => !left),
     ),
-    balanced: isBalanced(settled),
+    balanced: isBalanced(settled, delivery.network),
   };
   delivery.run = run;
   state.digest.append(`run ${zone.id} ${delivery.start} ${number} ${settled.map(lineOf).join(';')}`);
@@ -200,8 +202,18 @@ const pin = (state: MarketState, { zone, start, pinned }: Delivery, booked: Pinn
 };
 
 /** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */
-const tradeLegs = (state: MarketState, { orders }: Delivery): readonly Transfer[] =>
-  orders.filter(({ filledWh }) => filledWh > 0).flatMap((order) => tradeLegsOf(state, order));
+const tradeLegs = (state: MarketState, delivery: Delivery): readonly Transfer[] => [
+  ...delivery.orders.filter(({ filledWh }) => filledWh > 0).flatMap((order) => tradeLegsOf(state, order)),
+  ...networkLegs(delivery),
+];
+
+/** What the network has earned here by selling, or spent by buying. */
+const networkLegs = ({ zone, start, network: { money } }: Delivery): readonly Transfer[] => {
+  if (money === 0n) return [];
+  const [debit, credit] = money > 0n ? [SYSTEM.clearing, NETWORK.trades] : [NETWORK.trades, SYSTEM.clearing];
+  const amount = nanoBaht(money > 0n ? money : -money);
+  return [{ kind: 'transfer', id: `network/${zone}/${start}`, debit, credit, amount, overdraft: true }];
+};
 
 const tradeLegsOf = (state: MarketState, order: OrderRecord): readonly Transfer[] => {
   const { terms, filledMoney } = order;
@@ -261,10 +273,10 @@ const feederCheck = (
   return checkFeeder(head, points, zone.statedLossPpm);
 };
 
-/** Every Wh bought was sold by somebody, and what trades paid is what trades earned. */
-const isBalanced = (points: readonly SettledPoint[]): boolean =>
-  points.reduce((sum, { boughtWh, soldWh }) => sum + boughtWh - soldWh, 0) === 0 &&
-  points.reduce((sum, { traded }) => sum + traded, 0n) === 0n;
+/** Every Wh bought was sold by somebody, if only the network, and what trades paid is what trades earned. */
+const isBalanced = (points: readonly SettledPoint[], network: Position): boolean =>
+  points.reduce((sum, { boughtWh, soldWh }) => sum + boughtWh - soldWh, network.boughtWh - network.soldWh) === 0 &&
+  points.reduce((sum, { traded }) => sum + traded, network.money) === 0n;
 
 const checkLaws = (state: MarketState, run: SettlementRun): void => {
   const name = `${run.zone} ${intervalName(run)} run ${run.run}`;

@@ -80,7 +80,13 @@ export type PublicRegistry = Readonly<{
   tick: number;
   keys: Readonly<{ core: PublicKey; log: PublicKey; verifier: string }>;
   zones: readonly ZoneId[];
-  gateways: readonly Readonly<{ id: GatewayId; epoch: number; key: PublicKey }>[];
+  /** `former`: keys a gateway had before, each with the log index at which its time ended. */
+  gateways: readonly Readonly<{
+    id: GatewayId;
+    epoch: number;
+    key: PublicKey;
+    former: readonly Readonly<{ key: PublicKey; until: number }>[];
+  }>[];
   points: readonly Point[];
 }>;
 

@@ -1,3 +1,8 @@
+import type { LogHead } from '../domain/transaction.ts';
+
+/** A head that a log is known to have come to; `root` is null where only the number of its entries is known. */
+export type ReachedHead = Readonly<{ size: number; root: Uint8Array | null }>;
+
 /**
  * Where a transparency log keeps its full tiles. What it holds follows from the journal and is offered again, the same, at
  * every replay: a store need not sync, and may start empty. Synchronous: a head and a proof are part of an answer that the
@@ -12,4 +17,8 @@ export interface LogStore {
   keepBundle(number: number, bundle: Uint8Array): void;
   /** @throws Fault `storage` when the bundle was never kept or cannot be read. */
   bundle(number: number): Uint8Array;
+  /** Remembers how far the log has come: what a journal that lost its end, or its beginning, is found out by. */
+  keepHead(head: LogHead): void;
+  /** The farthest that was kept here, also in an earlier life; `size` is 0 where nothing is known. */
+  reached(): ReachedHead;
 }

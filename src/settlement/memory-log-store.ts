@@ -1,10 +1,11 @@
 import { Fault } from '../domain/fault.ts';
-import type { LogStore } from '../ports/log-store.ts';
+import type { LogStore, ReachedHead } from '../ports/log-store.ts';
 
 /** Keeps a log's tiles in memory: for a log that is made to be looked at once. */
 export const memoryLogStore = (): LogStore => {
   const levels: Uint8Array[][] = [];
   const bundles: Uint8Array[] = [];
+  let reached: ReachedHead = { size: 0, root: null };
   const held = (value: Uint8Array | undefined, what: string): Uint8Array => {
     if (value === undefined) throw new Fault('storage', `The log has no ${what}.`);
     return value;
@@ -20,5 +21,9 @@ export const memoryLogStore = (): LogStore => {
       bundles[number] = bundle;
     },
     bundle: (number) => held(bundles[number], `entries ${number}`),
+    keepHead: (head) => {
+      reached = head;
+    },
+    reached: () => reached,
   };
 };

@@ -1,8 +1,10 @@
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
-import { type Instant, SECOND } from '../domain/time.ts';
+import type { Doubt } from '../domain/believed-time.ts';
+import { bangkokTime, type Instant, SECOND } from '../domain/time.ts';
 import type { CoreClock } from '../ports/core-client.ts';
 import { gone, holds, type Trouble } from './trouble.ts';
 
+const jumped: Trouble = { id: 'clock-unsynchronised/jump', kind: 'clock-unsynchronised', priority: 'high' };
 const disagrees: Trouble = { id: 'clock-unsynchronised/core', kind: 'clock-unsynchronised', priority: 'high' };
 
 /**
@@ -27,3 +29,13 @@ export const clockTroubles = ({ ahead, within }: CoreClock, at: Instant): readon
 };
 
 const inSeconds = (span: number): string => (span / SECOND).toFixed(1);
+
+/** What it means for this gateway that its clock is not believed, or is. */
+export const clockDoubt = (doubt: Doubt | null, at: Instant): AlarmCondition =>
+  doubt === null
+    ? gone(jumped, at, "This gateway's clock is believed: what waited for it is dated and sealed.")
+    : holds(
+        jumped,
+        at,
+        `This gateway's clock has jumped ahead: it says ${bangkokTime(doubt.wall)}, and by what is known it is ${bangkokTime(doubt.believed)}. Nothing is sealed until it comes back or the core's clock agrees with it; readings are kept meanwhile. Have it put right (timedatectl, chrony).`,
+      );

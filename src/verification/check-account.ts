@@ -116,7 +116,7 @@ const witnessesOf = (
       () => {
         const origin = logOrigin(realm, core);
         assertGrown(openCheckpoint(witnessed.note, origin, logKeyIn(trust), verify), head, growth);
-        const signed = checkWitnesses({ ...witnessed, realm, core }, trust.gateways, verify).filter(
+        const signed = checkWitnesses({ ...witnessed, realm, core }, trust.gateways, verify, trust.history).filter(
           ({ holds }) => holds,
         );
         return { signed: signed.length, all: trust.gateways.size };

@@ -28,6 +28,8 @@ type Desk = Readonly<{
   verify: VerifySignature;
   /** Pinned keys of all gateways; null where nobody brings any. */
   gateways: ReadonlyMap<GatewayId, Uint8Array> | null;
+  /** Keys that others have taken the place of. */
+  history: readonly PastKey[];
   /** The key of today, then those that were before it. */
   keysFor: (purpose: KeyPurpose) => readonly DatedKey[];
   /** One check: what `prove` finds, or the Fault it throws, is written down. */
@@ -49,6 +51,7 @@ export const checkProof = (
   const desk: Desk = {
     verify,
     gateways,
+    history,
     keysFor: (purpose) => {
       const raw = keys[purpose];
       if (raw === undefined) throw new Fault('key', `There is no ${purpose} key to check with.`);
@@ -269,9 +272,15 @@ const checkHeadFile = (proof: Proof<'head'>, desk: Desk): void => {
   desk.step(
     'witnesses',
     () => {
-      const other = proof.gateways.find((one) => !sameBytes(one.publicKey, gateways.get(one.gateway) ?? noKey));
+      const isFormer = ({ gateway, publicKey: raw }: (typeof proof.gateways)[number]): boolean =>
+        desk.history.some(
+          (past) => past.purpose === 'gateway' && (past.gateway ?? gateway) === gateway && sameBytes(past.raw, raw),
+        );
+      const other = proof.gateways.find(
+        (one) => !sameBytes(one.publicKey, gateways.get(one.gateway) ?? noKey) && !isFormer(one),
+      );
       if (other !== undefined) throw untrue(`The key the file gives for ${other.gateway} is not the pinned one.`);
-      const all = checkWitnesses(proof, gateways, desk.verify);
+      const all = checkWitnesses(proof, gateways, desk.verify, desk.history);
       const lie = all.find(({ holds }) => !holds);
       if (lie !== undefined) throw untrue(`The co-signature of ${lie.gateway} does not count: ${lie.why}.`);
       if (all.length === 0) throw untrue('No gateway has signed this head.');

@@ -16,8 +16,9 @@ export const pinnedKeys = (proof: ProofFile, { keys, gateways }: TrustFile): Pro
   return gateway === undefined ? keys : { ...keys, gateway };
 };
 
-/** The pinned keys that were before those: of the gateways', only those of the one the proof names. */
+/** The pinned keys that were before those: of the gateways', only those of the one the proof names; a head has many witnesses. */
 export const pinnedHistory = (proof: ProofFile, { history = [] }: TrustFile): readonly PastKey[] => {
+  if (proof.kind === 'head') return history;
   const named = gatewayIn(proof);
   return history.filter(({ purpose, gateway }) => purpose !== 'gateway' || gateway === undefined || gateway === named);
 };

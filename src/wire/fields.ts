@@ -14,13 +14,16 @@ export type Fields = Readonly<{
   flag(key: number): boolean;
   list(key: number): readonly Cbor[];
   item(key: number): Cbor;
+  has(key: number): boolean;
 }>;
 type Bounds = Readonly<{ least?: number; most?: number }>;
 
-/** A map with exactly the keys 0 to `count` − 1. */
-export const mapFields = (value: Cbor, what: string, count: number): Fields => {
+/** A map with exactly the keys 0 to `count` − 1, and any of the `optional` keys after them. */
+export const mapFields = (value: Cbor, what: string, count: number, optional = 0): Fields => {
   if (!(value instanceof Map)) throw malformed(what, 'it is not a map');
-  if (value.size !== count) throw malformed(what, `it has ${value.size} fields instead of ${count}`);
+  let most = count;
+  for (let key = count; key < count + optional; key += 1) if (value.has(key)) most += 1;
+  if (value.size !== most) throw malformed(what, `it has ${value.size} fields instead of ${most}`);
   return fieldsBy((key) => (value as CborMap).get(key), what);
 };
 
@@ -52,6 +55,7 @@ const fieldsBy = (at: (key: number) => Cbor | undefined, what: string): Fields =
   const wrong = (key: number, expected: string) => malformed(what, `field ${key} is not ${expected}`);
   return {
     item,
+    has: (key) => at(key) !== undefined,
     integer: (key, { least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER } = {}) => {
       const found = item(key);
       if (typeof found !== 'number') throw wrong(key, 'an integer');

@@ -1,9 +1,9 @@
 import { wh } from '../domain/energy.ts';
 import type { Kid, VerifySignature } from '../domain/identity.ts';
-import { microBahtPerKwh } from '../domain/money.ts';
-import type { CancelTerms, OrderTerms, Side, TimeInForce } from '../domain/order.ts';
+import { microBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import type { CancelScope, CancelTerms, OrderTerms, SelfTradeMode, Side, TimeInForce } from '../domain/order.ts';
 import { instant, millis } from '../domain/time.ts';
-import { type Cbor, decodeCbor, encodeCbor, hashOf, malformed } from './cbor.ts';
+import { type Cbor, type CborMap, decodeCbor, encodeCbor, hashOf, malformed } from './cbor.ts';
 import { openMessage, type PurposedKey, signMessage } from './cose.ts';
 import { codes, type Fields, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
@@ -15,7 +15,11 @@ const CANCEL = 2;
 const what = 'order';
 
 const sideCodes = codes<Side>({ buy: 1, sell: 2 }, what);
-const timeInForceCodes = codes<TimeInForce>({ gate: 1, ioc: 2, fok: 3 }, what);
+const timeInForceCodes = codes<TimeInForce>({ gate: 1, ioc: 2, fok: 3, 'post-only': 4 }, what);
+const selfTradeCodes = codes<SelfTradeMode>({ 'expire-maker': 1, 'expire-taker': 2, 'expire-both': 3 }, what);
+const scopeCodes = codes<CancelScope>({ order: 1, delivery: 2, account: 3 }, what);
+/** Fields that are only there when they say something: an order without them is what it was before there were any. */
+const [SELF_TRADE, BUDGET, REPLACES, SCOPE] = [14, 15, 16, 6];
 
 /** What an account may sign: an order, or the cancellation of one. */
 export type OrderMessage =
@@ -70,8 +74,9 @@ export const toOrderMessage = (value: Cbor): OrderMessage => {
   }
 };
 
-const fromOrderTerms = (terms: OrderTerms): Cbor =>
-  toMap(
+const fromOrderTerms = (terms: OrderTerms): Cbor => {
+  const { selfTrade, budget, replaces } = terms;
+  const map = toMap(
     SCHEMA,
     ORDER,
     realmCodes.encode(terms.realm),
@@ -87,12 +92,23 @@ const fromOrderTerms = (terms: OrderTerms): Cbor =>
     terms.limit,
     timeInForceCodes.encode(terms.timeInForce),
   );
+  return withOptional(map, [
+    [SELF_TRADE, selfTrade && selfTradeCodes.encode(selfTrade)],
+    [BUDGET, budget],
+    [REPLACES, replaces],
+  ]);
+};
 
-const fromCancelTerms = ({ realm, account, nonce, expires }: CancelTerms): Cbor =>
-  toMap(SCHEMA, CANCEL, realmCodes.encode(realm), account, nonce, expires);
+const fromCancelTerms = ({ realm, account, nonce, expires, scope }: CancelTerms): Cbor =>
+  withOptional(toMap(SCHEMA, CANCEL, realmCodes.encode(realm), account, nonce, expires), [
+    [SCOPE, scope && scopeCodes.encode(scope)],
+  ]);
+
+const withOptional = (map: CborMap, fields: readonly (readonly [key: number, value: Cbor | undefined])[]): CborMap =>
+  new Map([...map, ...fields.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]))]);
 
 const toOrderTerms = (value: Cbor): OrderTerms => {
-  const fields = mapFields(value, what, 14);
+  const fields = mapFields(value, what, 14, 3);
   return {
     ...toCommonTerms(fields),
     point: idField(fields, 6, what),
@@ -103,10 +119,16 @@ const toOrderTerms = (value: Cbor): OrderTerms => {
     quantityWh: wh(fields.integer(11)),
     limit: microBahtPerKwh(fields.integer(12)),
     timeInForce: timeInForceCodes.decode(fields, 13),
+    ...(fields.has(SELF_TRADE) && { selfTrade: selfTradeCodes.decode(fields, SELF_TRADE) }),
+    ...(fields.has(BUDGET) && { budget: nanoBaht(fields.bigint(BUDGET)) }),
+    ...(fields.has(REPLACES) && { replaces: idField(fields, REPLACES, what) }),
   };
 };
 
-const toCancelTerms = (value: Cbor): CancelTerms => toCommonTerms(mapFields(value, what, 6));
+const toCancelTerms = (value: Cbor): CancelTerms => {
+  const fields = mapFields(value, what, 6, 1);
+  return { ...toCommonTerms(fields), ...(fields.has(SCOPE) && { scope: scopeCodes.decode(fields, SCOPE) }) };
+};
 
 const toCommonTerms = (fields: Fields): CancelTerms => {
   expectSchema(fields, SCHEMA, what);

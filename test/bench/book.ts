@@ -1,5 +1,5 @@
 import { OrderBook as PeerBook, Side as PeerSide } from 'nodejs-order-book';
-import type { AuctionOrders } from '../../src/market/auction-queue.ts';
+import type { AuctionOrders } from '../../src/market/auction-orders.ts';
 import { clearCallAuction } from '../../src/market/call-auction.ts';
 import { BUY, FILLED, IOC, OrderBook, REPORT_STRIDE, REST, SELL } from '../../src/market/order-book.ts';
 import { OrderPool } from '../../src/market/order-pool.ts';

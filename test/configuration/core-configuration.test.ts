@@ -82,9 +82,29 @@ test.each([
     says: 'market.largestQuantityWh is 900719926; allowed: at most 900719925',
   },
   {
+    change: { market: { lines: [{ from: 'a', to: 'b' }] } },
+    says: 'market.lines are given without networkRoot; allowed: both, or neither',
+  },
+  {
+    change: { market: { networkRoot: 's', lines: [{ from: 'a', to: 's', feee: 1 }] } },
+    says: 'market.lines[0].feee (1) is not a setting',
+  },
+  {
+    change: { market: { networkRoot: 's', lines: [{ from: 'a', to: 's', lossPpm: 500_000 }] } },
+    says: 'market.lines[0].lossPpm is 500000; allowed: a whole number of parts per million from 0 to 499999',
+  },
+  {
     change: { journal: { idleTickSeconds: 0 } },
     says: 'journal.idleTickSeconds is 0; allowed: a whole number of s from 1',
   },
 ])('a wrong file ends with path, value and what is allowed: $says', ({ change, says }) => {
   expect(() => configured(change)).toThrow(says);
+});
+
+test('lines between zones: limits in watts, what is left out is free and never full', () => {
+  const line = { from: 'a', to: 's', fee: 500_000, lossPpm: 20_000, upKilowatts: 20 };
+  expect(configured({ market: { networkRoot: 's', lines: [line] } }).market.network).toEqual({
+    root: 's',
+    lines: [{ from: 'a', to: 's', fee: 500_000, lossPpm: 20_000, upW: 20_000, downW: null }],
+  });
 });

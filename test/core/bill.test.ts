@@ -7,6 +7,7 @@ import type { BillKeys, Evidence } from '../../src/core/bill/evidence.ts';
 import type { Proven } from '../../src/core/bill/prove-evidence.ts';
 import { holdsInWords } from '../../src/core/bill/recompute.ts';
 import { wh } from '../../src/domain/energy.ts';
+import { HOUR } from '../../src/domain/time.ts';
 import { defaultMarketSettings } from '../../src/market/market-settings.ts';
 import { fromHex } from '../../src/wire/bytes.ts';
 import { encodeJournalFrame } from '../../src/wire/journal-frame.ts';
@@ -373,18 +374,24 @@ describe('a reading that was held back', () => {
     trust: { ...billKeys.trust, keys: { ...billKeys.trust.keys, operator: operator.key.raw } },
   };
   /** h01 imports 100 Wh where its connection carries 75; an operator has 70 settled instead, of one interval. */
-  const held = async () => {
+  const held = async (change: Partial<typeof defaultMarketSettings> = {}, decides = true) => {
     const { points } = tradingRegistry();
     const registry = openedRegistry(
       tradingRegistry('tou', { points: points.map((one) => (one.id === 'h01' ? { ...one, connection } : one)) }),
     );
     const archive = memoryArchive();
-    const market = { ...defaultMarketSettings, validation };
+    const market = { ...defaultMarketSettings, validation, ...change };
     const desk = { key: operator.key, verify: verifySignature };
     const suspect = runCore({ archive, registry, operator: desk }, { market }, quarterFrom(1));
     for (const { sequence, body } of sealedBatches(2))
       await firstOf(suspect.service.submitBatch('gw-1', sequence, body));
     suspect.minutes(60);
+    const question = { account: seller.account, from: quarterFrom(1), to: quarterFrom(2) };
+    if (!decides) {
+      // What is final is forgotten once a day, at 7:00.
+      suspect.minutes(24 * 60);
+      return billOf(suspect.journal, archive, question);
+    }
     const ask = (request: OperatorRequest) => firstOf(suspect.service.operator(signOperatorRequest(request, operator)));
     const expires = quarterFrom(40);
     const queue = await ask({ kind: 'list', ...issuer, expires });
@@ -400,7 +407,6 @@ describe('a reading that was held back', () => {
       },
     });
     suspect.minutes(1);
-    const question = { account: seller.account, from: quarterFrom(1), to: quarterFrom(2) };
     return billOf(suspect.journal, archive, question);
   };
 
@@ -411,6 +417,19 @@ describe('a reading that was held back', () => {
       '11-24T10:15 h01: version 1 of the reading was held back (beyond-connection); op-1 decided: estimate, because “read by hand”',
     );
     expect(made.bill.intervals).toMatchObject([{ runs: [{ basis: 'estimated', importWh: 0 }, { importWh: 70 }] }]);
+  });
+
+  test('nor to wait once it is final: nobody can decide any more', async () => {
+    const waits = await held({}, false);
+    expect(check(waits.evidence, keys).map(({ detail }) => detail)).toContain(
+      '11-24T10:15 h01: version 1 of the reading was held back (beyond-connection) and waits for the operator: runs go by an estimate',
+    );
+    const made = await held({ finalAfter: HOUR }, false);
+    expect(failed(made.evidence, keys)).toEqual([]);
+    expect(check(made.evidence, keys).map(({ detail }) => detail)).toContain(
+      '11-24T10:15 h01: version 1 of the reading was held back (beyond-connection), and nobody decided before it was final: it was settled by an estimate',
+    );
+    expect(made.bill.intervals[0]?.held).toMatchObject([{ until: null, forgotten: true }]);
   });
 
   test('and is said to wait only where no newer reading took its place', () => {

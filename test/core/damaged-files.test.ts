@@ -54,7 +54,7 @@ const damaged = (file: string, some: readonly Harm[]): CoreLeft | Fault => {
 test('what is damaged has everything: two hundred and sixty-two batches, a mark, a tile and a bundle in files', () => {
   expect(whole.batches).toHaveLength(262);
   expect(readdirSync(join(sound, 'log')).toSorted()).toEqual(
-    ['entries.bundles', 'entries.ends', 'level-0.tiles', 'level-1.tiles'].filter((name) =>
+    ['entries.bundles', 'entries.ends', 'head', 'level-0.tiles', 'level-1.tiles'].filter((name) =>
       existsSync(join(sound, 'log', name)),
     ),
   );
@@ -94,4 +94,34 @@ describe('damaged at random', { timeout: 60_000 + RUNS * 1_000 }, () => {
       expect(said).toBeGreaterThan(0);
     },
   );
+
+  test('what the log had come to: nothing is taken for less, or for more', () => {
+    fc.assert(
+      fc.property(harms, (some) => {
+        const found = damaged(join('log', 'head'), some);
+        if (found instanceof Fault) throw found;
+        expect([found.stateHash, found.roots, found.warnings]).toEqual([whole.stateHash, whole.roots, []]);
+      }),
+      { numRuns: Math.ceil(RUNS / 5), examples: [[[told]]] },
+    );
+  });
+});
+
+test('a journal that was put back from before, or begun anew, is refused by what the log had come to', () => {
+  const older = mkdtempSync(join(folder, 'older-'));
+  cpSync(sound, older, { recursive: true });
+  const entries = whole.roots.length;
+  const cutTo = (rows: number): void => {
+    const file = join(older, 'journal.sqlite');
+    const { database } = openDatabase({ file, schema: journalSchema, maxBytes: 2 ** 30, onDamage: 'refuse' });
+    database.exec(`DELETE FROM mark; DELETE FROM journal WHERE row > ${rows}`);
+    database.close();
+  };
+  cutTo(200);
+  expect(() => coreLeft(older)).toThrow(new RegExp(`ends at entry \\d+ of the log, but .* come to ${entries} entries`));
+  cutTo(0);
+  expect(() => coreLeft(older)).toThrow(new RegExp(`has nothing of the log, but .* come to ${entries} entries`));
+  // Of a folder from before there was a head, its full tile still tells.
+  rmSync(join(older, 'log', 'head'));
+  expect(() => coreLeft(older)).toThrow(/come to 256 entries/);
 });

@@ -236,6 +236,28 @@ describe('what cannot change now is a refusal to start: which setting, from what
   });
 });
 
+test('lines that are a mesh are a refusal to start, and nothing is journalled', () => {
+  const line = { fee: microBahtPerKwh(0), lossPpm: 0, upW: null, downW: null };
+  const network = {
+    root: 's',
+    lines: [
+      { from: 'a', to: 's', ...line },
+      { from: 'b', to: 's', ...line },
+      { from: 'a', to: 'b', ...line },
+    ],
+  };
+  const journal = memoryJournal();
+  const { ended } = goOn(journal, at('10:00'), { market: { ...defaultMarketSettings, network } });
+  expect(ended()).toMatchObject({
+    name: 'Fault',
+    code: 'configuration',
+    message: expect.stringMatching(
+      /^market\.lines: a has two lines, to s and to b: a meshed network cannot be cleared/,
+    ),
+  });
+  expect(commandsIn(journal)).toEqual([]);
+});
+
 test('a row of another version is whole: it is refused, and never cut as if it were torn', () => {
   const [row] = runCore().journal.contents.rows;
   if (row === undefined) throw new Error('nothing was journalled');

@@ -1,76 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AuctionOrders } from '../../src/market/auction-queue.ts';
-import { clearCallAuction as clear } from '../../src/market/call-auction.ts';
-import { seededRandom } from '../support/seeded-random.ts';
-
-type Order = Readonly<{ side: 'buy' | 'sell'; tick: number; quantity: number; owner: number }>;
-
-/** The auction with its pairs as a list. */
-const clearCallAuction = (orders: AuctionOrders) => {
-  const result = clear(orders);
-  if (result.reason !== 'cleared') return result;
-  const { count, bid, ask, quantityWh } = result.pairs;
-  const pairs = Array.from({ length: count }, (_, at) => ({
-    bid: bid[at] ?? -1,
-    ask: ask[at] ?? -1,
-    quantityWh: quantityWh[at] ?? -1,
-  }));
-  return { ...result, pairs };
-};
-
-const asAuction = (orders: readonly Order[]): AuctionOrders => ({
-  count: orders.length,
-  side: Uint8Array.from(orders, ({ side }) => (side === 'buy' ? 0 : 1)),
-  tick: Int32Array.from(orders, ({ tick }) => tick),
-  quantityWh: Int32Array.from(orders, ({ quantity }) => quantity),
-  owner: Int32Array.from(orders, ({ owner }) => owner),
-});
-
-/** `10@1.5`: quantities in units of 0.1 and prices in units of 0.01; every order its own owner unless named. */
-const side = (side: Order['side'], text: string, from: number): Order[] =>
-  text
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((item, index) => {
-      const [, owner, quantity, price] = /^(?:(\d+):)?([\d.]+)@([\d.]+)$/.exec(item) ?? [];
-      return {
-        side,
-        tick: Math.round(Number(price) * 100),
-        quantity: Math.round(Number(quantity) * 10),
-        owner: owner === undefined ? from + index : Number(owner),
-      };
-    });
-
-const auction = (asks: string, bids: string) => {
-  const orders = [...side('sell', asks, 100), ...side('buy', bids, 200)];
-  const result = clearCallAuction(asAuction(orders));
-  if (result.reason !== 'cleared') return { reason: result.reason };
-  const welfare = result.pairs.reduce(
-    (sum, { bid, ask, quantityWh }) => sum + ((orders[bid]?.tick ?? 0) - (orders[ask]?.tick ?? 0)) * quantityWh,
-    0,
-  );
-  const filled = (index: number): number =>
-    result.pairs
-      .filter(({ bid, ask }) => bid === index || ask === index)
-      .reduce((sum, { quantityWh }) => sum + quantityWh, 0) / 10;
-  const [lowest, highest, price] = [result.lowest / 100, result.highest / 100, result.price / 100];
-  return {
-    volume: result.volumeWh / 10,
-    lowest,
-    highest,
-    price,
-    welfare: welfare / 1000,
-    fills: orders.map((_, at) => filled(at)),
-    result,
-    orders,
-  };
-};
-
-const ones = (prices: string): string =>
-  prices
-    .split(',')
-    .map((price) => `1@${price}`)
-    .join(' ');
+import { indicateAuction } from '../../src/market/call-auction.ts';
+import { asAuction, auction, clear, fillsOf, type Order, ones } from './auction-script.ts';
 
 describe('gsy-e two-sided market, 1 kWh each (facts A1)', () => {
   it.each([
@@ -165,109 +95,69 @@ describe('an auction without trades says why', () => {
   ])('%s', (reason, asks, bids) => expect(auction(asks, bids)).toEqual({ reason }));
 });
 
-describe('against brute force', () => {
-  const seed = 20_261_124;
-  it(`no price, volume or pairing is better, over 3,000 random books of seed ${seed}`, () => {
-    const random = seededRandom(seed);
-    const upTo = (count: number): number => Math.floor(random.fraction() * count);
-    let cleared = 0;
-    let withOwn = 0;
-    for (let book = 0; book < 3_000; book += 1) {
-      const shared = book % 2 === 1;
-      const orders = Array.from(
-        { length: 1 + upTo(9) },
-        (_, at): Order => ({
-          side: upTo(2) === 0 ? 'buy' : 'sell',
-          tick: 1 + upTo(12),
-          quantity: 1 + upTo(5),
-          owner: shared ? 1 + upTo(3) : at + 1,
-        }),
-      );
-      const name = `seed ${seed}, book ${book}: ${JSON.stringify(orders)}`;
-      const result = clearCallAuction(asAuction(orders));
-      const best = Math.max(...prices.map((price) => mostAt(orders, price)));
-      if (result.reason !== 'cleared') {
-        expect(best, name).toBe(0);
-        continue;
-      }
-      cleared += 1;
-      expect(result.volumeWh, name).toBe(best);
-      expect(mostAt(orders, result.price), name).toBe(best);
-      const equilibria = prices.filter((price) => isEquilibrium(orders, price, best));
-      const [lowest = 0, highest = 0] = [equilibria[0], equilibria.at(-1)];
-      // Where own orders do not stand in the way of the equilibrium price, they change nothing.
-      if (mostIgnoringOwners(orders) === best && mostAt(orders, lowest + Math.floor((highest - lowest) / 2)) === best)
-        expect([result.lowest, result.highest], name).toEqual([lowest, highest]);
-      else withOwn += 1;
-      checkPairs(orders, result, name);
-    }
-    expect(cleared).toBeGreaterThan(1_000);
-    expect(withOwn).toBeGreaterThan(50);
+describe('the margin in proportion, by largest remainder', () => {
+  it.each([
+    // 10 for bids of 9, 3, 3: 6, 2, 2; for 1, 1, 1: 2 left over of 3⅓ each… the earlier gets the odd unit.
+    ['exactly in proportion', '10@1', '9@1 3@1 3@1', [6, 2, 2]],
+    ['better prices first, whole', '10@1', '4@1 4@2 8@1', [2, 4, 4]],
+    ['nobody gets more than he asked for', '5@1', '1@2 3@1 3@1', [1, 2, 2]],
+    ['all of it when there is enough', '20@1', '9@1 3@1 3@1', [9, 3, 3]],
+  ])('%s', (_, asks, bids, expected) => expect(auction(asks, bids, 'pro-rata').fills?.slice(1)).toEqual(expected));
+  it.each([
+    // In units: 10 ÷ 3 = 3 rest 1 each: one unit is over, and the first has it.
+    ['the odd unit goes to the earliest of equals', '.01@1', '.005@1 .005@1 .005@1', [0.004, 0.003, 0.003]],
+    // 10 × 7 ÷ 15 = 4 rest 10, 10 × 5 ÷ 15 = 3 rest 5, 10 × 3 ÷ 15 = 2 rest 0: largest remainder first.
+    ['the odd unit goes to who lost most', '.01@1', '.003@1 .005@1 .007@1', [0.002, 0.003, 0.005]],
+    ['sellers likewise', '.005@1 .005@1 .005@1', '.01@1', [0.004, 0.003, 0.003]],
+  ])('%s', (_, asks, bids, expected) => {
+    const fills = auction(asks, bids, 'pro-rata').fills ?? [];
+    expect(asks.includes(' ') ? fills.slice(0, 3) : fills.slice(1)).toEqual(expected);
+  });
+  it('is exact where products leave what a number holds: 2³⁰ orders’ worth at one price', () => {
+    const large = (side: Order['side'], quantity: number, owner: number): Order => ({ side, tick: 5, quantity, owner });
+    const orders = [
+      large('buy', 999_999_999, 1),
+      large('buy', 999_999_998, 2),
+      large('buy', 999_999_997, 3),
+      large('sell', 1_000_000_000, 4),
+      large('sell', 500_000_001, 5),
+    ];
+    const result = clear(orders, 'pro-rata');
+    if (result.reason !== 'cleared') throw new Error(result.reason);
+    const offered = 1_500_000_001n;
+    const asked = 2_999_999_994n;
+    // Whole parts and remainders by hand in integers of any length; one unit is over.
+    const parts = [999_999_999n, 999_999_998n, 999_999_997n].map((claim) => [
+      (offered * claim) / asked,
+      (offered * claim) % asked,
+    ]);
+    const over = offered - parts.reduce((sum, [whole = 0n]) => sum + whole, 0n);
+    const ranked = parts
+      .map(([, rest = 0n], at) => ({ rest, at }))
+      .sort((a, b) => (a.rest < b.rest ? 1 : a.rest > b.rest ? -1 : a.at - b.at));
+    const lucky = new Set(ranked.slice(0, Number(over)).map(({ at }) => at));
+    expect(fillsOf(orders, result.pairs).slice(0, 3)).toEqual(
+      parts.map(([whole = 0n], at) => Number(whole) + (lucky.has(at) ? 1 : 0)),
+    );
+  });
+  it('a claim is cut to what its account may take beside its other side', () => {
+    // V = 10, and 1 sells 8 of it: as a buyer it may take 2. Claims 2 and 12 of 10.
+    const fills = auction('1:8@1 2:2@1', '1:6@1 3:12@1', 'pro-rata').fills ?? [];
+    expect(fills.slice(2).reduce((sum, fill) => sum + fill, 0)).toBe(10);
+    expect(fills[2]).toBeLessThanOrEqual(2);
   });
 });
 
-const prices = Array.from({ length: 14 }, (_, tick) => tick);
-const sum = (orders: readonly Order[]): number => orders.reduce((total, { quantity }) => total + quantity, 0);
-const willing = (orders: readonly Order[], side: Order['side'], price: number, strictly = false): Order[] =>
-  orders.filter((order) => {
-    const gain = side === 'buy' ? order.tick - price : price - order.tick;
-    return order.side === side && (strictly ? gain > 0 : gain >= 0);
+describe('what is indicated before is what the auction comes to', () => {
+  it.each([
+    ['more is asked for', '4@1 2@2', '5@3 4@2', { volumeWh: 6000, imbalanceWh: 3000 }],
+    ['more is offered', '9@1', '5@3', { volumeWh: 5000, imbalanceWh: -4000 }],
+    ['both alike', '5@1', '5@3', { volumeWh: 5000, imbalanceWh: 0 }],
+  ])('%s', (_, asks, bids, expected) => {
+    const { orders = [], result } = auction(asks, bids);
+    const { pairs: _pairs, ...cleared } = result ?? { pairs: [] };
+    expect(indicateAuction(asAuction(orders))).toEqual(cleared);
+    expect(cleared).toMatchObject(expected);
   });
-
-const mostIgnoringOwners = (orders: readonly Order[]): number =>
-  Math.max(...prices.map((price) => Math.min(sum(willing(orders, 'buy', price)), sum(willing(orders, 'sell', price)))));
-
-/** At an equilibrium price everybody who strictly gains can be filled by those who do not lose. */
-const isEquilibrium = (orders: readonly Order[], price: number, volume: number): boolean =>
-  Math.min(sum(willing(orders, 'buy', price)), sum(willing(orders, 'sell', price))) === volume &&
-  sum(willing(orders, 'buy', price, true)) <= volume &&
-  sum(willing(orders, 'sell', price, true)) <= volume;
-
-/** The most that may pass at a price without self-trades: a maximum flow, augmented one unit at a time. */
-const mostAt = (orders: readonly Order[], price: number): number => {
-  const bids = willing(orders, 'buy', price).map((order) => ({ ...order }));
-  const asks = willing(orders, 'sell', price).map((order) => ({ ...order }));
-  const flow = bids.map(() => asks.map(() => 0));
-  const augment = (bid: number, seen: Set<number>): boolean =>
-    asks.some((ask, to) => {
-      if (seen.has(to) || ask.owner === bids[bid]?.owner) return false;
-      seen.add(to);
-      const row = flow[bid] ?? [];
-      if (ask.quantity > 0) {
-        ask.quantity -= 1;
-        row[to] = (row[to] ?? 0) + 1;
-        return true;
-      }
-      return flow.some((other, from) => {
-        if (from === bid || (other[to] ?? 0) === 0 || !augment(from, seen)) return false;
-        other[to] = (other[to] ?? 0) - 1;
-        row[to] = (row[to] ?? 0) + 1;
-        return true;
-      });
-    });
-  let volume = 0;
-  for (const [at, bid] of bids.entries())
-    for (let unit = 0; unit < bid.quantity; unit += 1) if (augment(at, new Set())) volume += 1;
-  return volume;
-};
-
-const checkPairs = (
-  orders: readonly Order[],
-  result: Extract<ReturnType<typeof clearCallAuction>, { reason: 'cleared' }>,
-  name: string,
-): void => {
-  const filled = orders.map(() => 0);
-  for (const { bid, ask, quantityWh } of result.pairs) {
-    const [buyer, seller] = [orders[bid], orders[ask]];
-    expect(quantityWh, name).toBeGreaterThan(0);
-    expect(buyer?.side === 'buy' && seller?.side === 'sell' && buyer.owner !== seller.owner, name).toBe(true);
-    expect(buyer && seller && buyer.tick >= result.price && seller.tick <= result.price, name).toBe(true);
-    filled[bid] = (filled[bid] ?? 0) + quantityWh;
-    filled[ask] = (filled[ask] ?? 0) + quantityWh;
-  }
-  expect(
-    result.pairs.reduce((total, { quantityWh }) => total + quantityWh, 0),
-    name,
-  ).toBe(result.volumeWh);
-  for (const [at, order] of orders.entries()) expect(filled[at] ?? 0, name).toBeLessThanOrEqual(order.quantity);
-};
+  it('or why it comes to nothing', () => expect(indicateAuction(asAuction([]))).toEqual({ reason: 'no-bids' }));
+});

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { nanoBaht } from '../../src/domain/money.ts';
-import { Ledger, type LedgerAnswer, type Transfer } from '../../src/market/ledger.ts';
+import {
+  Ledger,
+  type LedgerAnswer,
+  type LedgerRefusal,
+  ledgerRefusals,
+  type Transfer,
+} from '../../src/market/ledger.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const opened = (limited: boolean, ...accounts: string[]): Ledger => {
@@ -78,6 +84,105 @@ describe('two-phase transfers (TigerBeetle D1; expiry is a void here, for nothin
     ['money to oneself', pay('N2', 1n, ['A1', 'A1']), 'same-account'],
     ['money from nobody', pay('N3', 1n, ['A9', 'A1']), 'unknown-account'],
   ])('%s', (_, leg, expected) => expect(word(ledger.book([leg]))).toBe(expected));
+});
+
+describe('what was set aside for a time (TigerBeetle D2): who set it aside ends it when its time has come', () => {
+  it('46, 35, 23, 10; then 10 is posted, and of the others nothing can be', () => {
+    const ledger = opened(false, 'A1', 'A2');
+    for (const amount of [10, 11, 12, 13]) ledger.book([reserve(`T${amount}`, BigInt(amount))]);
+    const pending = [sides(ledger, 'A1')];
+    for (const due of [11, 12, 13]) {
+      ledger.book([drop(`due/${due}`, `T${due}`)]);
+      pending.push(sides(ledger, 'A1'));
+    }
+    expect(pending).toEqual(['46/0 0/0', '35/0 0/0', '23/0 0/0', '10/0 0/0']);
+    expect(word(ledger.book([post('P10', 'T10', null)]))).toBe('created');
+    for (const due of [11, 12, 13])
+      expect(word(ledger.book([post(`P${due}`, `T${due}`, null)]))).toBe('already-voided');
+    expect([sides(ledger, 'A1'), sides(ledger, 'A2')]).toEqual(['0/10 0/0', '0/0 0/10']);
+  });
+});
+
+describe('the same id (TigerBeetle D3)', () => {
+  const booked = (): Ledger => {
+    const ledger = opened(false, 'A1', 'A2', 'A3');
+    ledger.book([pay('T', 7n)]);
+    ledger.book([reserve('R', 7n)]);
+    ledger.book([reserve('Q', 7n)]);
+    ledger.book([post('P', 'R', 5n)]);
+    return ledger;
+  };
+  it.each([
+    ['all fields alike', pay('T', 7n), 'exists'],
+    ['another payer', pay('T', 7n, ['A3', 'A2']), 'exists-with-different-terms'],
+    ['another receiver', pay('T', 7n, ['A1', 'A3']), 'exists-with-different-terms'],
+    ['another amount', pay('T', 8n), 'exists-with-different-terms'],
+    ['whatever the balance', pay('T', 7n, ['A1', 'A2'], true), 'exists-with-different-terms'],
+    ['set aside instead of paid', reserve('T', 7n), 'exists-with-different-terms'],
+    ['the same post', post('P', 'R', 5n), 'exists'],
+    ['a post of all instead of a part', post('P', 'R', null), 'exists-with-different-terms'],
+    ['a post of another reservation', post('P', 'Q', 5n), 'exists-with-different-terms'],
+    ['a void instead of a post', drop('P', 'R'), 'exists-with-different-terms'],
+  ])('%s', (_, leg, expected) => {
+    const ledger = booked();
+    const before = ledger.accountLines();
+    expect(word(ledger.book([leg]))).toBe(expected);
+    expect(ledger.accountLines()).toEqual(before);
+  });
+  it.each([
+    ['unknown-account', pay('X', 1n, ['A9', 'A2']), (ledger: Ledger) => ledger.open('A9', false)],
+    ['pending-not-found', post('X', 'later', 1n), (ledger: Ledger) => ledger.book([reserve('later', 1n)])],
+  ] as const)('%s burns it: what comes to be later changes nothing', (reason, leg, mend) => {
+    const ledger = booked();
+    expect(word(ledger.book([leg]))).toBe(reason);
+    mend(ledger);
+    expect(word(ledger.book([leg]))).toBe('id-already-failed');
+  });
+  it.each([
+    ['negative-amount', pay('X', -1n)],
+    ['same-account', pay('X', 1n, ['A1', 'A1'])],
+    ['not-pending', drop('X', 'T')],
+    ['already-posted', drop('X', 'R')],
+    ['exceeds-pending-amount', post('X', 'Q', 8n)],
+  ] as const)('%s does not: no other day would change it', (reason, leg) => {
+    const ledger = booked();
+    expect([word(ledger.book([leg])), word(ledger.book([leg]))]).toEqual([reason, reason]);
+    expect(word(ledger.book([pay('X', 1n)]))).toBe('created');
+  });
+});
+
+describe('of two reasons the first in the order of precedence is the answer', () => {
+  const prepared = (): Ledger => {
+    const ledger = opened(true, 'A1', 'A2');
+    ledger.open('bank', false);
+    ledger.book([pay('seed', 20n, ['bank', 'A1'])]);
+    ledger.book([pay('done', 1n)]);
+    ledger.book([pay('failed', 1n, ['A9', 'A1'])]);
+    for (const id of ['R', 'posted', 'voided']) ledger.book([reserve(id, 5n)]);
+    ledger.book([post('P', 'posted', 5n)]);
+    ledger.book([drop('V', 'voided')]);
+    return ledger;
+  };
+  it.each<readonly [first: LedgerRefusal, second: LedgerRefusal, chain: readonly Transfer[]]>([
+    ['exists-with-different-terms', 'part-of-the-chain-exists', [pay('seed', 20n, ['bank', 'A1']), pay('done', 2n)]],
+    ['exists-with-different-terms', 'negative-amount', [pay('done', -1n)]],
+    ['part-of-the-chain-exists', 'id-already-failed', [pay('done', 1n), pay('failed', 1n)]],
+    ['id-already-failed', 'negative-amount', [pay('failed', -1n)]],
+    ['negative-amount', 'same-account', [pay('n', -1n, ['A1', 'A1'])]],
+    ['negative-amount', 'pending-not-found', [post('n', 'never', -1n)]],
+    ['negative-amount', 'already-posted', [post('n', 'posted', -1n)]],
+    ['same-account', 'unknown-account', [pay('n', 1n, ['A9', 'A9'])]],
+    ['unknown-account', 'exceeds-balance', [pay('n', 99n, ['A1', 'A9'])]],
+    ['exceeds-pending-amount', 'already-posted', [post('n', 'posted', 6n)]],
+    ['exceeds-pending-amount', 'already-voided', [post('n', 'voided', 6n)]],
+    // The first leg of a chain that is refused, whatever the later ones are.
+    ['exceeds-balance', 'negative-amount', [pay('n', 99n), pay('m', -1n)]],
+  ])('%s before %s', (first, second, chain) => {
+    expect(word(prepared().book(chain))).toBe(first);
+    const [one, other] = [first, second].map((reason) => ledgerRefusals.indexOf(reason));
+    if (chain.length === 1 || first.startsWith('exists') || first.startsWith('part'))
+      expect(one).toBeLessThan(other ?? -1);
+  });
 });
 
 describe('an account spends what it has (D4)', () => {

@@ -247,6 +247,139 @@ describe('the closing auction', () => {
     ]));
 });
 
+describe('what the closing auction would come to is told while orders are collected', () => {
+  const collect = (settings = {}) => {
+    const town = smallMarket(settings);
+    const [at4, at5] = [microBahtPerKwh(4_000_000), microBahtPerKwh(5_000_000)];
+    const asked = () => town.market.indicate('z', at('10:30'));
+    const seen = [asked()];
+    town.order('10:20', orderTerms({ nonce: 's', quantityWh: wh(2000), limit: at4 }));
+    seen.push(asked());
+    town.order('10:21', orderTerms({ ...consumer, quantityWh: wh(500), limit: microBahtPerKwh(3_000_000) }));
+    seen.push(asked());
+    town.order('10:22', orderTerms({ ...consumer, nonce: 'c', quantityWh: wh(1500), limit: at5 }));
+    seen.push(asked());
+    return { ...town, asked, seen };
+  };
+  const four = { price: 4_000_000, lowest: 4_000_000, highest: 4_000_000 };
+  const indicated = { reason: 'cleared', volumeWh: 1500, ...four, imbalanceWh: -500 };
+  it('from why nothing would trade to price, volume and imbalance', () =>
+    expect(collect().seen).toEqual([null, { reason: 'no-bids' }, { reason: 'no-overlap' }, indicated]));
+  it('as orders are cancelled and changed, and as it comes out; then it is over', () => {
+    const { asked, order, cancel, tick } = collect();
+    cancel('10:23', 'consumer', 'b');
+    expect(asked()).toEqual(indicated);
+    order('10:23', orderTerms({ nonce: 't', replaces: 's', quantityWh: wh(1000), limit: microBahtPerKwh(4_000_000) }));
+    // 1,500 are asked for at up to 5.00, 1,000 offered: what is left unserved bids 5.00.
+    const five = { price: 5_000_000, lowest: 5_000_000, highest: 5_000_000 };
+    expect(asked()).toEqual({ reason: 'cleared', volumeWh: 1000, ...five, imbalanceWh: 500 });
+    expect(said(tick('10:25'))[0]).toBe('cleared cleared 1000@5000000 [5000000,5000000]');
+    expect(asked()).toBeNull();
+  });
+  it('asking changes nothing', () => {
+    const [one, other] = [collect(), collect()];
+    one.asked();
+    expect(one.market.stateHash()).toBe(other.market.stateHash());
+  });
+});
+
+describe('who is served at the margin', () => {
+  it.each([
+    [undefined, ['traded 1000@4000000 producer→consumer auction']],
+    ['time', ['traded 1000@4000000 producer→consumer auction']],
+    // 1,500 offered by two, 1,000 asked for: two thirds of each; 666⅔ is the larger remainder.
+    ['pro-rata', ['traded 667@4000000 producer→consumer auction', 'traded 333@4000000 third→consumer auction']],
+  ] as const)('by %s', (rationing, expected) => {
+    const registry = smallRegistry();
+    const [producer] = registry.accounts;
+    if (producer === undefined) throw new Error('the small registry has accounts');
+    const third = smallRegistry({
+      accounts: [...registry.accounts, { ...producer, id: 'third' }],
+      points: [...registry.points, { id: 'd', role: 'delivery', zone: 'z', gateway: 'g' }],
+      accountBindings: [...registry.accountBindings, { account: 'third', point: 'd', from: ten }],
+    });
+    const { order, tick } = smallMarket(rationing === undefined ? {} : { rationing }, third);
+    order('10:20', orderTerms({ nonce: 's', quantityWh: wh(1000) }));
+    order('10:20', orderTerms({ nonce: 's', account: 'third', point: 'd', quantityWh: wh(500) }));
+    order('10:21', orderTerms({ ...consumer, quantityWh: wh(1000) }));
+    expect(said(tick('10:25')).filter((line) => line.startsWith('traded'))).toEqual(expected);
+  });
+});
+
+describe('GridTokenX uniform auction (facts A5)', () => {
+  it('4: two zones clear apart, 0.80 and 1.50', () => {
+    const registry = smallRegistry();
+    const inY = (id: string) => ({ id, role: 'delivery', zone: 'y', gateway: 'g' }) as const;
+    const two = smallRegistry({
+      zones: [...registry.zones, { id: 'y', statedLossPpm: { lowest: 0, highest: 50_000 } }],
+      points: [...registry.points, inY('py'), inY('cy')],
+      accountBindings: [
+        ...registry.accountBindings,
+        { account: 'producer', point: 'py', from: ten },
+        { account: 'consumer', point: 'cy', from: ten },
+      ],
+    });
+    const { order, tick } = smallMarket({}, two);
+    const limit = (price: number) => ({ limit: microBahtPerKwh(price) });
+    order('10:20', orderTerms({ nonce: 's1', ...limit(600_000) }));
+    order('10:20', orderTerms({ nonce: 's2', zone: 'y', point: 'py', ...limit(1_000_000) }));
+    order('10:21', orderTerms({ ...consumer, nonce: 'b1', ...limit(1_000_000) }));
+    order('10:21', orderTerms({ ...consumer, nonce: 'b2', zone: 'y', point: 'cy', ...limit(2_000_000) }));
+    // Zones in the order of their names: y, then z.
+    expect(said(tick('10:25')).filter((line) => line.startsWith('cleared'))).toEqual([
+      'cleared cleared 2000@1500000 [1000000,2000000]',
+      'cleared cleared 2000@800000 [600000,1000000]',
+    ]);
+  });
+  it('7: what has expired takes no part', () => {
+    const { order, tick } = smallMarket();
+    order('10:20', orderTerms({ nonce: 's', limit: microBahtPerKwh(500_000), expires: at('10:24') }));
+    order('10:20', orderTerms({ nonce: 't', limit: microBahtPerKwh(600_000) }));
+    order('10:21', orderTerms({ ...consumer, limit: microBahtPerKwh(1_000_000) }));
+    expect(said(tick('10:25'))).toContain('cleared cleared 2000@800000 [600000,1000000]');
+  });
+});
+
+describe('funds (facts C1): what an order may cost is set aside, and what it did not cost is given back', () => {
+  /** In units of a nano-baht: 7 Wh at 0.3 THB/kWh take 2,100,000. */
+  const funded = (credit: bigint) => {
+    const registry = smallRegistry();
+    const accounts = registry.accounts.map((account) => ({ ...account, openingCredit: nanoBaht(credit) }));
+    return smallMarket({}, smallRegistry({ accounts }));
+  };
+  const bid = (nonce: string, quantity: number, limit: number, replaces?: string) =>
+    orderTerms({
+      ...{ nonce, account: 'consumer', quantityWh: wh(quantity), limit: microBahtPerKwh(limit) },
+      ...(replaces !== undefined && { replaces }),
+    });
+  it('7 at 300,000 from 2,000,000 is refused, from 2,100,000 accepted, and takes all of it', () => {
+    expect(said(funded(2_000_000n).order('10:01', bid('a', 7, 300_000)))).toEqual([
+      'refused consumer/a: insufficient-credit',
+    ]);
+    const town = funded(2_100_000n);
+    expect(said(town.order('10:01', bid('a', 7, 300_000)))).toEqual(['accepted consumer/a rests 7']);
+    expect(town.market.account('consumer')).toMatchObject({ balance: '2100000', reserved: '2100000' });
+    expect(said(town.order('10:02', bid('b', 1, 100)))).toEqual(['refused consumer/b: insufficient-credit']);
+  });
+  it('a move is covered or refused, trades at the price of who was there, and a cancel returns all', () => {
+    // 500 Wh at 18,500 from 9,400,000: 150,000 are left, which is 18,800 at most.
+    const town = funded(9_400_000n);
+    town.order('10:01', bid('a', 500, 18_500));
+    expect(said(town.order('10:02', bid('b', 500, 18_900, 'a')))).toEqual(['refused consumer/b: insufficient-credit']);
+    expect(said(town.order('10:02', bid('c', 500, 18_800, 'a')))[0]).toBe('done consumer/a replaced 500');
+    expect(said(town.order('10:03', bid('d', 500, 17_500, 'c')))[0]).toBe('done consumer/c replaced 500');
+    expect(town.market.account('consumer')).toMatchObject({ reserved: '8750000' });
+    town.cancel('10:04', 'consumer', 'd');
+    expect(town.market.account('consumer')).toMatchObject({ balance: '9400000', reserved: '0' });
+  });
+  it('what a better price leaves is free at once', () => {
+    const rich = smallMarket();
+    rich.order('10:01', orderTerms({ nonce: 's', quantityWh: wh(500), limit: microBahtPerKwh(17_500) }));
+    rich.order('10:02', bid('a', 500, 18_500));
+    expect(rich.market.account('consumer')).toMatchObject({ reserved: '8750000' });
+  });
+});
+
 describe('settlement (facts E3)', () => {
   /** 2,000 Wh at 4.00 for 10:30, delivery until 10:45, first run at 11:15. */
   const traded = () => {

@@ -1,11 +1,27 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { BUY, EXPIRED, FOK, IOC, OrderBook, REPORT_STRIDE, REST, SELL } from '../../src/market/order-book.ts';
+import {
+  BUY,
+  EXPIRE_BOTH,
+  EXPIRE_MAKER,
+  EXPIRE_TAKER,
+  EXPIRED,
+  FOK,
+  IOC,
+  OrderBook,
+  POST,
+  REPORT_STRIDE,
+  REST,
+  SELL,
+} from '../../src/market/order-book.ts';
 import { NO_SLOT, OrderPool } from '../../src/market/order-pool.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { NaiveBook } from './naive-book.ts';
 
-/** Scripts: `N1 B10@100` new, `IOC B..`, `FOK B..`, `C2` cancel; `alice:` names an owner. Answers are sentences. */
+/**
+ * Scripts: `N1 B10@100` new, `IOC B..`, `FOK B..`, `POST3 B..`, `C2` cancel, `M2 B10@101` modify (out, and in again as a
+ * new order: back of the queue); `alice:` names an owner, `!taker` or `!both` what ends at an own order. Answers are sentences.
+ */
 const play = (script: string): string[] => {
   const book = new OrderBook(250_000, new OrderPool(4));
   const slots = new Map<number, number>();
@@ -18,14 +34,19 @@ const play = (script: string): string[] => {
       said.push(left < 0 ? `no ${cancel[1]}` : `cancelled ${cancel[1]} ${left}`);
       continue;
     }
-    const order = /^(?:(\w+):)?(N|IOC|FOK)(\d*) ([BS])(\d+)@(\d+)$/.exec(line);
+    const order = /^(?:(\w+):)?(N|M|IOC|FOK|POST)(\d*) ([BS])(\d+)@(\d+)(?:!(taker|both))?$/.exec(line);
     if (order === null) throw new Error(`cannot read ${line}`);
-    const [, name = '', mode, number, letter, quantity, tick] = order;
+    const [, name = '', mode, number, letter, quantity, tick, ends] = order;
+    if (mode === 'M' && book.cancel(slots.get(Number(number)) ?? NO_SLOT, Number(number)) < 0) {
+      said.push(`no ${number}`);
+      continue;
+    }
     if (!owners.has(name)) owners.set(name, owners.size);
     const ref = number === '' ? 9_000_000 : Number(number);
-    const modes = mode === 'N' ? REST : mode === 'IOC' ? IOC : FOK;
+    const inForce = mode === 'POST' ? POST : mode === 'IOC' ? IOC : mode === 'FOK' ? FOK : REST;
     const side = letter === 'B' ? BUY : SELL;
-    slots.set(ref, book.place(side, Number(tick), Number(quantity), owners.get(name) ?? 0, ref, modes));
+    const selfTrade = ends === 'taker' ? EXPIRE_TAKER : ends === 'both' ? EXPIRE_BOTH : EXPIRE_MAKER;
+    slots.set(ref, book.place(side, Number(tick), Number(quantity), owners.get(name) ?? 0, ref, inForce, selfTrade));
     for (let at = 0; at < book.reports * REPORT_STRIDE; at += REPORT_STRIDE) {
       const [kind, maker, wh, price] = book.report.slice(at, at + REPORT_STRIDE);
       said.push(kind === EXPIRED ? `expired ${maker} ${wh}` : `${maker} ${wh}@${price}`);
@@ -54,9 +75,14 @@ describe('cases that broke other engines (facts C5)', () => {
       'N1 S10@102, N2 S10@101, N3 S10@100, IOC B30@102',
       ['3 10@100', '2 10@101', '1 10@102'],
     ],
-    ['4 an amend is a cancel and a new order', 'N1 S10@100, N2 B10@99, C2, N3 B10@100', ['cancelled 2 10', '1 10@100']],
+    ['4 a modify that crosses trades', 'N1 S10@100, N2 B10@99, M2 B10@100', ['1 10@100']],
     ['5 after a partial fill only the rest is cancelled', 'N1 S10@100, IOC B4@100, C1', ['1 4@100', 'cancelled 1 6']],
     ['6 what is filled cannot be cancelled', 'N1 S10@100, IOC B10@100, C1', ['1 10@100', 'no 1']],
+    [
+      '7 first in, first out within a level',
+      'N1 B5@9, N2 B5@9, N3 B5@9, IOC S12@9',
+      ['1 5@9', '2 5@9', '3 2@9', 'bid 3 3@9'],
+    ],
     [
       '8 holes in a level',
       'N1 B10@9, N2 B10@9, N3 B10@9, N4 B10@9, N5 B10@9, N6 B10@9, N7 B10@9, N8 B10@9, C2, C5, C7, IOC S50@9',
@@ -67,6 +93,18 @@ describe('cases that broke other engines (facts C5)', () => {
       'N1 S10@100, N2 S10@101, N3 S10@102, N4 B35@102, IOC S5@102',
       ['1 10@100', '2 10@101', '3 10@102', '4 5@102'],
     ],
+    [
+      '10 a modify after a partial fill: the rest is what the message says, and only once',
+      'N1 S10@100, IOC B4@100, M1 S6@101, IOC B10@101',
+      ['1 4@100', '1 6@101', 'left 4'],
+    ],
+    ['11 what is gone cannot be modified', 'N1 S10@100, IOC B10@100, M1 S5@100', ['1 10@100', 'no 1']],
+    [
+      '12 a number may come again after a cancel, and after a fill',
+      'N1 S10@100, C1, N1 S7@100, IOC B7@100, N1 S3@100, IOC B5@100',
+      ['cancelled 1 10', '1 7@100', '1 3@100', 'left 2'],
+    ],
+    ['13 the lower of two asks first', 'N1 S5@102, N2 S5@101, IOC B5@102', ['2 5@101', 'ask 1 5@102']],
     ['14 exactly all of it', 'N1 S10@100, N2 S20@100, N3 S30@100, IOC B60@100', ['1 10@100', '2 20@100', '3 30@100']],
     ['15 the maker names the price, selling', 'N1 S10@100, IOC B10@105', ['1 10@100']],
     ['15 the maker names the price, buying', 'N1 B10@100, IOC S10@95', ['1 10@100']],
@@ -90,7 +128,7 @@ describe('cases that broke other engines (facts C5)', () => {
       'N1 S10@5, N2 S10@5, N3 S10@5, N4 S10@5, IOC B15@5, IOC B15@5',
       ['1 10@5', '2 5@5', '2 5@5', '3 10@5', 'ask 4 10@5'],
     ],
-    ['23 an order never seen', 'C77', ['no 77']],
+    ['23 an order never seen', 'C77, M77 B1@1', ['no 77', 'no 77']],
     [
       "24 a stale cancel does not hit the slot's next order",
       'N1 S5@100, C1, N2 S7@100, C1',
@@ -100,6 +138,19 @@ describe('cases that broke other engines (facts C5)', () => {
     ['26 a far number', 'C2000000', ['no 2000000']],
     ['28 nothing phantom', 'N1 S5@100, N2 S5@100, IOC B5@100', ['1 5@100', 'ask 2 5@100']],
     ['29 emptied and refilled', 'N1 B5@100, IOC S5@100, N2 B6@99, IOC S6@99', ['1 5@100', '2 6@99']],
+    [
+      '30 a modify leaves its siblings alone',
+      'N1 B5@9, N2 B5@9, N3 B5@9, M2 B5@8, IOC S15@8',
+      ['1 5@9', '3 5@9', '2 5@8'],
+    ],
+    [
+      '31 a modify to a better price fills through the levels as they stand',
+      'N1 S5@100, N2 S5@200, N3 B10@90, M3 B10@200',
+      ['1 5@100', '2 5@200'],
+    ],
+    ['post-only rests', 'N1 S5@100, POST2 B5@99', ['bid 2 5@99', 'ask 1 5@100']],
+    ['post-only is refused where it would trade', 'N1 S5@100, POST2 B5@100', ['left 5', 'ask 1 5@100']],
+    ['post-only is refused at an own order too', 'alice:N1 S5@100, alice:POST2 B5@100', ['left 5', 'ask 1 5@100']],
     ['fill or kill: 100 against 50', 'N1 S50@100, FOK B100@100', ['left 100', 'ask 1 50@100']],
     ['fill or kill: 50 against 50', 'N1 S50@100, FOK B50@100', ['1 50@100']],
     ['fill or kill sees over levels', 'N1 S50@100, N2 S50@60000, FOK B100@60000', ['1 50@100', '2 50@60000']],
@@ -127,7 +178,7 @@ describe('the README book (facts C4)', () => {
   ])('%s', (_, order, expected) => expect(play(`${book}, ${order}`)).toEqual(expected));
 });
 
-describe('self-trade prevention expires the maker (facts C4)', () => {
+describe('self-trade prevention (facts C4); EXPIRE_MAKER where nothing is said', () => {
   it.each([
     [
       'both own bids go, the taker rests',
@@ -153,42 +204,100 @@ describe('self-trade prevention expires the maker (facts C4)', () => {
       ['1 5@100', 'bid 2 5@90'],
     ],
     ['nobody in particular may meet itself', 'N1 B5@100, N2 S5@100', ['1 5@100']],
+    [
+      'EXPIRE_TAKER: refused with 3 left, the maker stays',
+      'alice:N1 B5@100, alice:N2 S3@90!taker',
+      ['left 3', 'bid 1 5@100'],
+    ],
+    ['EXPIRE_BOTH: both go', 'alice:N1 B5@100, alice:N2 S3@90!both', ['expired 1 5', 'left 3']],
+    // The maker's own mode was EXPIRE_MAKER: it is not kept, so it cannot count.
+    ["the taker's mode wins", 'alice:N1 B5@100, alice:N2 S3@90!taker, bob:N3 S5@100', ['left 3', '1 5@100']],
+    [
+      'EXPIRE_TAKER after others have filled it in part',
+      'bob:N1 B2@101, alice:N2 B5@100, bob:N3 B5@99, alice:N4 S9@90!taker',
+      ['1 2@101', 'left 7', 'bid 2 5@100', 'bid 3 5@99'],
+    ],
+    [
+      'EXPIRE_BOTH in the middle of a level leaves the others of it',
+      'bob:N1 B2@100, alice:N2 B5@100, bob:N3 B5@100, alice:N4 S9@90!both',
+      ['1 2@100', 'expired 2 5', 'left 7', 'bid 3 5@100'],
+    ],
+    [
+      'EXPIRE_BOTH of the last of a level finds the next best',
+      'alice:N1 B5@100, bob:N2 B5@50, alice:N3 S9@90!both, IOC S5@1',
+      ['expired 1 5', 'left 9', '2 5@50'],
+    ],
+    [
+      'fill or kill stops at an own order',
+      'alice:N1 B5@100, bob:N2 B9@100, alice:FOK S6@90!taker',
+      ['left 6', 'bid 1 5@100', 'bid 2 9@100'],
+    ],
   ])('%s', (_, script, expected) => expect(play(script)).toEqual(expected));
 });
 
+const modes = { rest: REST, ioc: IOC, fok: FOK, post: POST } as const;
+const selfTrades = { maker: EXPIRE_MAKER, taker: EXPIRE_TAKER, both: EXPIRE_BOTH } as const;
+
+/** One seeded command to both books; @returns what each said of it. */
+const twins = (seed: number) => {
+  const random = seededRandom(seed);
+  const upTo = (count: number): number => Math.floor(random.fraction() * count);
+  const pick = <Word>(words: readonly Word[]): Word => words[upTo(words.length)] as Word;
+  const real = new OrderBook(131_072, new OrderPool(2));
+  const naive = new NaiveBook();
+  const slots = new Map<number, number>();
+  // Wide jumps cross pages and bitmap words; narrow ones make the sides meet.
+  const around = () => 64_000 + upTo(24) + (upTo(50) === 0 ? upTo(3) * 31_000 - 31_000 : 0);
+  const withdraw = (target: number): readonly [string, string] => [
+    `c${real.cancel(slots.get(target) ?? NO_SLOT, target)}`,
+    `c${naive.cancel(target)}`,
+  ];
+  const renew = (target: number, ref: number): readonly [string, string] => {
+    const rest = 1 + upTo(9);
+    const slot = slots.get(target) ?? NO_SLOT;
+    const renewed = real.renew(slot, target, ref, rest);
+    if (renewed) slots.set(ref, slot);
+    return [`r${renewed}`, `r${naive.renew(target, ref, rest)}`];
+  };
+  const place = (ref: number): readonly [string, string] => {
+    const order = { ref, side: upTo(2), tick: around(), rest: 1 + upTo(50), owner: upTo(6) };
+    const mode = pick(['rest', 'rest', 'rest', 'rest', 'rest', 'post', 'ioc', 'fok'] as const);
+    const selfTrade = pick(['maker', 'maker', 'taker', 'both'] as const);
+    const { side, tick, rest, owner } = order;
+    const cost = [real.costOf(side, tick, rest, owner, selfTrades[selfTrade]), naive.costOf(order, selfTrade)];
+    slots.set(ref, real.place(side, tick, rest, owner, ref, modes[mode], selfTrades[selfTrade]));
+    const reports = Array.from({ length: real.reports }, (_, at) => {
+      const [kind, maker, wh, price] = real.report.slice(at * REPORT_STRIDE, (at + 1) * REPORT_STRIDE);
+      return `${kind === EXPIRED ? 'expired' : 'filled'},${maker},${wh},${price}`;
+    });
+    const expected = naive.place(order, mode, selfTrade);
+    return [
+      `${cost[0]} ${reports.join(';')} u${real.unfilled}`,
+      `${cost[1]} ${expected.reports.map((report) => report.join(',')).join(';')} u${expected.unfilled}`,
+    ];
+  };
+  const command = (ref: number): readonly [string, string] => {
+    const kind = upTo(20);
+    if (kind < 7) return withdraw(Math.max(1, ref - upTo(60)));
+    return kind < 9 ? renew(Math.max(1, ref - upTo(60)), ref) : place(ref);
+  };
+  return { command, lines: () => [linesOf(real), [naive.lines(BUY), naive.lines(SELL)]] as const };
+};
+
 describe('the naive twin', () => {
   it.each([20_261_123, 7, 4_711])('agrees over 40,000 commands of seed %i', (seed) => {
-    const random = seededRandom(seed);
-    const upTo = (count: number): number => Math.floor(random.fraction() * count);
-    const real = new OrderBook(131_072, new OrderPool(2));
-    const naive = new NaiveBook();
-    const slots = new Map<number, number>();
+    const { command, lines } = twins(seed);
     const digests = [createHash('sha256'), createHash('sha256')] as const;
-    // Wide jumps cross pages and bitmap words; narrow ones make the sides meet.
-    const around = () => 64_000 + upTo(24) + (upTo(50) === 0 ? upTo(3) * 31_000 - 31_000 : 0);
     for (let ref = 1; ref <= 40_000; ref += 1) {
-      if (upTo(10) < 4) {
-        const target = Math.max(1, ref - upTo(60));
-        digests[0].update(`c${real.cancel(slots.get(target) ?? NO_SLOT, target)}`);
-        digests[1].update(`c${naive.cancel(target)}`);
-        continue;
+      const [real, naive] = command(ref);
+      digests[0].update(real);
+      digests[1].update(naive);
+      if (ref % 500 === 0) {
+        const [ours, theirs] = lines();
+        expect(ours, `seed ${seed}, command ${ref}`).toEqual(theirs);
       }
-      const order = { ref, side: upTo(2), tick: around(), rest: 1 + upTo(50), owner: upTo(6) };
-      const mode = upTo(10) < 8 ? 'rest' : upTo(2) === 0 ? 'ioc' : 'fok';
-      const modes = { rest: REST, ioc: IOC, fok: FOK } as const;
-      slots.set(ref, real.place(order.side, order.tick, order.rest, order.owner, ref, modes[mode]));
-      for (let at = 0; at < real.reports * REPORT_STRIDE; at += REPORT_STRIDE) {
-        const [kind, maker, wh, tick] = real.report.slice(at, at + REPORT_STRIDE);
-        digests[0].update(`${kind === EXPIRED ? 'expired' : 'filled'},${maker},${wh},${tick}`);
-      }
-      digests[0].update(`u${real.unfilled}`);
-      const { reports, unfilled } = naive.place(order, mode);
-      for (const report of reports) digests[1].update(report.join(','));
-      digests[1].update(`u${unfilled}`);
-      if (ref % 500 === 0)
-        expect(linesOf(real), `seed ${seed}, command ${ref}`).toEqual([naive.lines(BUY), naive.lines(SELL)]);
     }
-    expect(linesOf(real).flat().length, 'something rests').toBeGreaterThan(0);
+    expect(lines()[0].flat().length, 'something rests').toBeGreaterThan(0);
     expect(digests[0].digest('hex'), `seed ${seed}`).toBe(digests[1].digest('hex'));
   });
 });

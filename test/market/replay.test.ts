@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
 import type { MarketEvent, MeteredInterval } from '../../src/domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
+import { type OrderTerms, selfTradeModes } from '../../src/domain/order.ts';
 import type { Registry } from '../../src/domain/registry.ts';
 import { instant, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { createMarket } from '../../src/market/market.ts';
+import { hashOfOrderMessage } from '../../src/wire/order-message.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import {
   metered,
@@ -77,6 +79,7 @@ const morning = (orderSeed: number, arrivalSeed: number, credit: bigint) => {
     reading,
     from: reading.start + QUARTER + chance.fraction() * 6 * QUARTER,
   }));
+  const last = new Map<string, OrderTerms>();
   let sequence = 0;
   let now: number = ten;
   const deliver = (due: readonly MeteredInterval[]): void => {
@@ -89,7 +92,8 @@ const morning = (orderSeed: number, arrivalSeed: number, credit: bigint) => {
   };
   for (let step = 0; now < ten + (INTERVALS + 10) * QUARTER; step += 1) {
     now += upTo(30) * SECOND;
-    if (now < ten + INTERVALS * QUARTER) events.push(...small.journalled(instant(now), randomCommand(upTo, now, step)));
+    if (now < ten + INTERVALS * QUARTER)
+      events.push(...small.journalled(instant(now), randomCommand(upTo, now, step, last)));
     const due = waiting.filter(({ from }) => from <= now);
     for (const arrived of due) waiting.splice(waiting.indexOf(arrived), 1);
     deliver(due.map(({ reading }) => reading));
@@ -100,12 +104,17 @@ const morning = (orderSeed: number, arrivalSeed: number, credit: bigint) => {
   return { ...small, events, left: waiting.length };
 };
 
-const randomCommand = (upTo: (count: number) => number, now: number, step: number) => {
+const randomCommand = (upTo: (count: number) => number, now: number, step: number, last: Map<string, OrderTerms>) => {
   const house = upTo(HOUSES);
   const nonce = `n${Math.max(0, step - upTo(5))}`;
   const account = `a-h${house}`;
-  if (upTo(6) === 0)
-    return { kind: 'cancel', terms: { realm: 'simulation', account, nonce, expires: instant(now + MINUTE) } } as const;
+  if (upTo(6) === 0) {
+    const scope = (['order', 'order', 'delivery', 'account'] as const)[upTo(4)] ?? 'order';
+    const terms = { realm: 'simulation', account, nonce, expires: instant(now + MINUTE), scope } as const;
+    return { kind: 'cancel', terms } as const;
+  }
+  const timeInForce = (['gate', 'gate', 'gate', 'ioc', 'fok', 'post-only'] as const)[upTo(6)] ?? 'gate';
+  const former = upTo(3) === 0 ? last.get(account) : undefined;
   const terms = orderTerms({
     nonce,
     account,
@@ -114,10 +123,14 @@ const randomCommand = (upTo: (count: number) => number, now: number, step: numbe
     start: instant(Math.ceil(now / QUARTER) * QUARTER + upTo(3) * QUARTER),
     quantityWh: wh(upTo(1200)),
     limit: microBahtPerKwh(3_500_000 + upTo(20) * 50_000),
-    timeInForce: (['gate', 'gate', 'gate', 'ioc', 'fok'] as const)[upTo(5)] ?? 'gate',
+    timeInForce,
     expires: instant(now + upTo(40) * MINUTE),
+    ...(upTo(3) === 0 && { selfTrade: selfTradeModes[upTo(3)] ?? 'expire-maker' }),
+    ...(timeInForce === 'fok' && upTo(2) === 0 && { budget: nanoBaht(BigInt(1 + upTo(4_000)) * 1_000_000n) }),
+    ...(former !== undefined && { replaces: former.nonce, start: former.start, side: former.side }),
   });
-  return { kind: 'order', terms, hash: sha256(new TextEncoder().encode(JSON.stringify(terms))) } as const;
+  last.set(account, terms);
+  return { kind: 'order', terms, hash: hashOfOrderMessage({ kind: 'order', terms }) } as const;
 };
 
 const seeds = [20_261_123, 1, 99];
@@ -136,6 +149,7 @@ describe.each(seeds)('a morning of seed %i', (seed) => {
       'auction',
       'filled',
       'cancelled',
+      'replaced',
       'expired',
       'gate',
       'order-refused',

@@ -279,3 +279,20 @@ describe('the state hash', () => {
     expect(market.rules()).toBe(Buffer.from(command.hash).toString('hex'));
   });
 });
+
+describe('lines between zones are rules too', () => {
+  const line = { from: 'a', to: 's', fee: microBahtPerKwh(500_000), lossPpm: 20_000, upW: 20_000, downW: null };
+  it('their text reads back to the same settings, with limits in Wh of an interval', () => {
+    const settings = { ...defaultMarketSettings, network: { root: 's', lines: [line] } };
+    const { settings: read, feeders } = readRules(rulesText(settings, plainTariffs));
+    expect(read).toEqual(settings);
+    // 20 kW for a quarter of an hour are 5 kWh.
+    expect(feeders).toMatchObject({ names: ['s', 'a'], line: [null, { limitUpWh: 5_000, limitDownWh: null }] });
+  });
+  it('a mesh is no rule', () => {
+    const network = { root: 's', lines: [line, { ...line, from: 'b' }, { ...line, to: 'b' }] };
+    expect(() => readRules(rulesText({ ...defaultMarketSettings, network }, plainTariffs))).toThrow(
+      /a has two lines, to s and to b: a meshed network cannot be cleared/,
+    );
+  });
+});

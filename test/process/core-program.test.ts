@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -62,10 +62,17 @@ const configure = (change: object = {}): string => {
 /** The second batch of `sealedBatches` has begun, and the gate of 10:30 is open. */
 const warp = formatWarp({ virtual: instant(ten + 16 * MINUTE), wall: Date.now(), rate: 0.001 });
 
-const launch = (config: string): Readonly<{ child: ChildProcess; errors: () => string }> => {
-  const child = spawn(process.execPath, ['src/bin/gridtokenx.ts', 'core', '--config', config, '--warp', warp], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+const launch = (
+  config: string,
+  ...options: readonly string[]
+): Readonly<{ child: ChildProcess; errors: () => string }> => {
+  const child = spawn(
+    process.execPath,
+    ['src/bin/gridtokenx.ts', 'core', '--config', config, '--warp', warp, ...options],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   running.add(child);
   let errors = '';
   child.stderr?.on('data', (part) => {
@@ -74,8 +81,8 @@ const launch = (config: string): Readonly<{ child: ChildProcess; errors: () => s
   return { child, errors: () => errors };
 };
 
-const start = async (config: string): Promise<Running> => {
-  const { child, errors } = launch(config);
+const start = async (config: string, ...options: readonly string[]): Promise<Running> => {
+  const { child, errors } = launch(config, ...options);
   if (child.stdout === null) throw new Error('there is no standard output');
   for await (const line of createInterface(child.stdout)) return { child, errors, ready: JSON.parse(line) as Ready };
   throw new Error(`the core ended before it was ready: ${errors()}`);
@@ -156,7 +163,16 @@ test('a graceful stop ends with 0 and leaves a state hash; a changed journal is 
   expect(third.errors()).toMatch(/The journal ends at row 3, but row 4 was written: restore it/);
 });
 
-test('a torn last row is cut with a log line, and the batch in it is taken again', async () => {
+/** The one sentence with which a core refuses to start. */
+const refused = async (config: string, ...options: readonly string[]): Promise<string> => {
+  const { child, errors } = launch(config, ...options);
+  const [code] = await once(child, 'exit');
+  running.delete(child);
+  expect(code).toBe(2);
+  return errors().trim().split('\n').at(-1) ?? '';
+};
+
+test('a torn last row nobody was answered for is cut with a log line; one that stood in the log is a refusal', async () => {
   const config = configure();
   const first = await start(config);
   const batches = sealedBatches(2);
@@ -169,11 +185,63 @@ test('a torn last row is cut with a log line, and the batch in it is taken again
   const database = new Database(join(folder, 'data', 'journal.sqlite'));
   database.prepare('UPDATE journal SET blob = substr(blob, 1, length(blob) - 5) WHERE row = 4').run();
   database.close();
+  // The registry, the rules, two batches.
+  const size = 4;
+  expect(await refused(config)).toMatch(
+    new RegExp(
+      `The journal ends at entry ${size - 1} of the log, but .* has come to ${size} entries: .* --after-loss ${size};`,
+    ),
+  );
+  // As it is where the power went before the batch was answered for.
+  rmSync(join(folder, 'data', 'log', 'head'));
   const second = await start(config);
   expect(second.ready.rows).toBe(3);
-  expect(second.errors()).toMatch(/The last row of the journal, 4, is torn and was cut/);
   expect(await send(second.ready.url, batches[1] as SealedBatch)).toEqual(answer);
   expect(await end(second, 'SIGTERM')).toBe(0);
+});
+
+test('without its journal, or with an older one, a core does not fork its log; the operator can take the loss', async () => {
+  const config = configure();
+  const storage = join(folder, 'data');
+  const journal = join(storage, 'journal.sqlite');
+  const [one, two] = sealedBatches(2) as [SealedBatch, SealedBatch];
+  const first = await start(config);
+  await send(first.ready.url, one);
+  expect(await end(first, 'SIGTERM')).toBe(0);
+  copyFileSync(journal, join(folder, 'backup.sqlite'));
+  const second = await start(config);
+  await send(second.ready.url, two);
+  const { log: whole } = await view(second.ready.url);
+  expect(await end(second, 'SIGTERM')).toBe(0);
+  const newest = join(folder, 'newest.sqlite');
+  copyFileSync(journal, newest);
+
+  rmSync(journal);
+  expect(await refused(config)).toMatch(
+    new RegExp(
+      `The journal .*journal\\.sqlite is gone\\..* come to ${whole.size} entries: .*Put back the newest journal .*--after-loss ${whole.size};`,
+    ),
+  );
+  expect(existsSync(journal)).toBe(false);
+  copyFileSync(join(folder, 'backup.sqlite'), journal);
+  expect(await refused(config)).toMatch(
+    new RegExp(`The journal ends at entry ${whole.size - 1} of the log, but .* come to ${whole.size} entries`),
+  );
+  // The newest one is put back: nothing has happened.
+  copyFileSync(newest, journal);
+  const third = await start(config);
+  expect((await view(third.ready.url)).log).toEqual(whole);
+  expect(await end(third, 'SIGTERM')).toBe(0);
+
+  // A number that is not this log's says nothing, so that it may be left in a unit.
+  copyFileSync(join(folder, 'backup.sqlite'), journal);
+  expect(await refused(config, '--after-loss', String(whole.size + 1))).toMatch(/come to/);
+  const fourth = await start(config, '--after-loss', String(whole.size));
+  expect(fourth.errors()).toMatch(new RegExp(`A log of ${whole.size} entries is given up and lies in .*log\\.lost-1`));
+  expect((await view(fourth.ready.url)).log.size).toBe(whole.size - 1);
+  expect(await end(fourth, 'SIGTERM')).toBe(0);
+  expect(readdirSync(storage)).toContain('log.lost-1');
+  expect(await end(await start(config, '--after-loss', String(whole.size)), 'SIGTERM')).toBe(0);
 });
 
 test.each([

@@ -4,6 +4,7 @@ import { journalOperations, journalSchema } from '../../src/adapters/sqlite/jour
 import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
 import { sha256 } from '../../src/adapters/system/sha256.ts';
 import { openBooks } from '../../src/core/books.ts';
+import { holdToReached } from '../../src/core/log-reached.ts';
 import { replay } from '../../src/core/replay.ts';
 import type { JournalRow } from '../../src/ports/journal.ts';
 import { toHex } from '../../src/wire/bytes.ts';
@@ -44,6 +45,8 @@ export const coreLeft = (storage: string): CoreLeft => {
       },
     });
     if (failed !== null) throw failed;
+    holdToReached(books.log, store);
+    store.keepHead(books.log.head());
     const { size } = books.log.head();
     const tile = books.log.tile(0, 0, 256);
     return {

@@ -34,7 +34,7 @@ const emptyRegistry: PublicRegistry = {
   tick: 100,
   keys: { core: key(1), log: key(2), verifier: 'gridtokenx/simulation/s1+00000000+AQ==' },
   zones: ['z1'],
-  gateways: [{ id: 'g1', epoch: 1, key: key(3) }],
+  gateways: [{ id: 'g1', epoch: 1, key: key(3), former: [] }],
   points: [],
 };
 

@@ -144,7 +144,11 @@ export const smallMarket = (
     enrol: (time: string, next: Registry) =>
       apply(at(time), { kind: 'enrol', registry: next, hash: bytes(`registry ${next.version}`) }),
     order: (time: string, terms: OrderTerms) =>
-      apply(at(time), { kind: 'order', terms, hash: bytes(JSON.stringify(terms)) }),
+      apply(at(time), {
+        kind: 'order',
+        terms,
+        hash: bytes(JSON.stringify(terms, (_, value) => (typeof value === 'bigint' ? `${value}` : value))),
+      }),
     cancel: (time: string, account: string, nonce: string) =>
       apply(at(time), { kind: 'cancel', terms: { realm: 'simulation', account, nonce, expires: at('23:00') } }),
     batch: (time: string, ...intervals: readonly MeteredInterval[]) => {

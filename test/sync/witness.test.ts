@@ -11,11 +11,19 @@ import type { ForkEvidence, WitnessLink, WitnessMemory } from '../../src/ports/l
 import { type WitnessEvent, type WitnessTools, witnessLog } from '../../src/sync/witness.ts';
 import { checkProof } from '../../src/verification/check-proof.ts';
 import { checkWitnesses } from '../../src/verification/check-witnesses.ts';
+import { pinnedHistory, pinnedKeys } from '../../src/verification/pinned-keys.ts';
 import { parseCheckpoint } from '../../src/wire/checkpoint.ts';
-import { decodeProofFile, encodeProofFile, type ProofFile } from '../../src/wire/proof-file.ts';
+import {
+  decodeProofFile,
+  decodeTrustFile,
+  encodeProofFile,
+  encodeTrustFile,
+  type PastKey,
+  type ProofFile,
+} from '../../src/wire/proof-file.ts';
 import { firstOf, openedRegistry, runCore, sealedBatches, tradingRegistry } from '../support/core-fixture.ts';
 import { ten } from '../support/sealed-substation.ts';
-import { testSigner } from '../support/test-signers.ts';
+import { es256Signer, testSigner } from '../support/test-signers.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 const origin = 'gridtokenx/simulation/core-1';
@@ -187,6 +195,40 @@ describe('a head with its witnesses as a file', () => {
     const swapped = await file((head) => ({ ...head, note: head.note.replaceAll('/witness/gw-1', '/witness/gw-3') }));
     expect(found(swapped)).toMatchObject({ holds: false, detail: expect.stringContaining('has not signed this head') });
     expect(found(await file((head) => ({ ...head, witnesses: [] })))).toMatchObject({ holds: false });
+  });
+  describe('from before the key of one of its gateways was replaced', () => {
+    /** gw-1 has another key since; the head has 3 entries. */
+    const today = new Map([...trusted, ['gw-1', es256Signer('gateway').key.raw] as const]);
+    const past = (until: number, gateway = 'gw-1'): readonly PastKey[] => [
+      { purpose: 'gateway', raw: gateways['gw-1'].key.raw, until, gateway },
+    ];
+    const findings = async (history: readonly PastKey[]) => {
+      const trust = decodeTrustFile(
+        encodeTrustFile({ keys: { log: testSigner('log').key.raw }, gateways: today, history }),
+      );
+      const proof = await file();
+      return checkProof(proof, pinnedKeys(proof, trust), verifySignature, pinnedHistory(proof, trust), trust.gateways);
+    };
+    test('holds under the keys of today with their history', async () =>
+      expect((await findings(past(3))).at(-1)).toMatchObject({
+        holds: true,
+        detail: expect.stringMatching(/^seen and signed by 2 of 2 gateways/),
+      }));
+    test.for<readonly [what: string, history: readonly PastKey[], why: RegExp]>([
+      ['there is no history', [], /The key the file gives for gw-1 is not the pinned one/],
+      ['it was another gateway’s', past(3, 'gw-2'), /The key the file gives for gw-1 is not the pinned one/],
+      ['its time had ended by then', past(2), /gw-1 does not count: the time of the key .* ended at entry 2\./],
+    ])('does not where %s', async ([, history, why]) =>
+      expect((await findings(history)).at(-1)).toMatchObject({ holds: false, detail: expect.stringMatching(why) }),
+    );
+    test('and a file that names the key of today counts the word of the former one', async () => {
+      const renamed = await file((head) => ({
+        ...head,
+        gateways: [...today].map(([gateway, publicKey]) => ({ gateway, publicKey })),
+        history: past(3),
+      }));
+      expect(checkProof(renamed, renamed.keys, verifySignature, renamed.history).at(-1)).toMatchObject({ holds: true });
+    });
   });
   test('a gateway that is named twice counts once', async () => {
     const twice = await file((head) => ({ ...head, witnesses: [...head.witnesses, ...head.witnesses.slice(0, 1)] }));

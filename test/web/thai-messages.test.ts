@@ -21,6 +21,7 @@ import { advanceCounters, startCounters } from '../../src/power-quality/watch-co
 import { advanceIdentity, startIdentity } from '../../src/power-quality/watch-identity.ts';
 import { advanceQuality, startQuality } from '../../src/power-quality/watch-quality.ts';
 import { watchSilence } from '../../src/power-quality/watch-silence.ts';
+import { clockDoubt } from '../../src/sync/core-clock.ts';
 import { type FactDrainEvent, notTaken } from '../../src/sync/drain-facts.ts';
 import { factTroublesOf } from '../../src/sync/fact-troubles.ts';
 import { forkOver, forkTrouble, type SyncEvent, signingTrouble, troublesOf } from '../../src/sync/troubles.ts';
@@ -267,12 +268,14 @@ const core = (): readonly Readonly<{ message: string }>[] =>
     'src/core/revoked-key.ts',
     'src/core/registry-changes.ts',
     'src/core/watch.ts',
+    'src/core/watch-time.ts',
   ]
     .flatMap(saidIn)
     .map((message) => ({ message }));
 
 const clock = (): readonly AlarmCondition[] => {
-  const conditions: AlarmCondition[] = [];
+  const doubt = { wall: instant(365 * 86_400_000), believed: instant(0), atStart: false };
+  const conditions: AlarmCondition[] = [clockDoubt(doubt, instant(0)), clockDoubt(null, instant(0))];
   const at = (minute: number, state: ClockState): Reading => ({
     ...readingBetween(0, 0),
     clock: state,

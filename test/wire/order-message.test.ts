@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
-import { microBahtPerKwh } from '../../src/domain/money.ts';
-import { type CancelTerms, type OrderTerms, sides, timesInForce } from '../../src/domain/order.ts';
+import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
+import { type CancelTerms, cancelScopes, type OrderTerms, sides, timesInForce } from '../../src/domain/order.ts';
 import { type CborMap, decodeCbor, encodeCbor, hashOf } from '../../src/wire/cbor.ts';
 import { parseMessage, signMessage } from '../../src/wire/cose.ts';
 import {
@@ -62,6 +62,18 @@ test.each(sides.flatMap((side) => timesInForce.map((timeInForce) => [side, timeI
     expect(opened).toEqual({ ...message, kid: account.key.kid, hash: hashOfOrderMessage(message) });
   },
 );
+test.each<Partial<typeof terms>>([
+  { selfTrade: 'expire-taker' },
+  { timeInForce: 'fok', budget: nanoBaht(12_345_678_901_234n) },
+  { timeInForce: 'post-only', replaces: 'n-1' },
+  { selfTrade: 'expire-both', budget: nanoBaht(1n), replaces: 'n-2' },
+])('what an order may say besides, %o, is opened as it was signed', (besides) => {
+  const message = { kind: 'order', terms: { ...terms, ...besides } } as const;
+  expect(open(signOrder(message.terms, account))).toMatchObject(message);
+});
+test.each(cancelScopes)('a cancellation with the scope %s is opened as it was signed', (scope) =>
+  expect(open(signCancel({ ...cancel, scope }, account))).toMatchObject({ terms: { ...cancel, scope } }),
+);
 test('a cancellation is opened as it was signed', () =>
   expect(open(signCancel(cancel, account))).toMatchObject({ kind: 'cancel', terms: cancel }));
 test('the hash is that of the signed payload', () =>
@@ -86,8 +98,11 @@ describe('malformed', () => {
     ['a third side', 10, 3],
     ['a quantity in words', 11, 'all'],
     ['no limit', 12, null],
-    ['another time in force', 13, 4],
-    ['a field more', 14, 0],
+    ['another time in force', 13, 5],
+    ['another way with own orders', 14, 4],
+    ['a budget in words', 15, 'all'],
+    ['a name for the order it replaces', 16, 'The first'],
+    ['a field more', 17, 0],
   ])('%s', (_, key, value) => {
     const payload = encodeCbor(new Map([...fields, [key, value]]));
     expect(() => decodeOrderMessage(payload)).toThrow(expect.objectContaining({ code: 'malformed' }));

@@ -1,16 +1,16 @@
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
-import { TILE_WIDTH } from '../../domain/transaction.ts';
 import type { Log } from '../../ports/log.ts';
-import type { LogStore } from '../../ports/log-store.ts';
+import type { LogStore, ReachedHead } from '../../ports/log-store.ts';
 import { sameBytes } from '../../wire/cbor.ts';
+import { openHeadFile, reachedIn, setLogAside, TILE_BYTES } from './log-head.ts';
 
-const TILE_BYTES = 32 * TILE_WIDTH;
 /** Of where a bundle ends in the file of all bundles, one number of 8 bytes each. */
 const END_BYTES = 8;
 
-export type LogFilesOptions = Readonly<{ folder: string; log: Log }>;
+/** `afterLoss`: so many entries the operator knows to be lost with their journal. Files of just so many are moved away. */
+export type LogFilesOptions = Readonly<{ folder: string; log: Log; afterLoss?: number | undefined }>;
 
 /**
  * A transparency log's tiles in a folder: one file per level with tile after tile, one with the entries, one that says
@@ -18,8 +18,11 @@ export type LogFilesOptions = Readonly<{ folder: string; log: Log }>;
  * What is offered again is compared with what is there; where they differ the journal is right, and it is said. What
  * cannot be written waits in memory and is tried again with the next. Dispose it to close the files.
  */
-export const openLogFiles = ({ folder, log }: LogFilesOptions): LogStore & Disposable => {
+export const openLogFiles = ({ folder, log, afterLoss }: LogFilesOptions): LogStore & Disposable => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (afterLoss !== undefined) giveUp(folder, afterLoss, log);
+  let reached: ReachedHead = reachedIn(folder);
+  const headFile = openHeadFile(folder);
   const files = new Map<string, GrowingFile>();
   const unwritten = new Map<string, Readonly<{ write: () => void; bytes: Uint8Array }>>();
   let differs = 0;
@@ -96,10 +99,32 @@ export const openLogFiles = ({ folder, log }: LogFilesOptions): LogStore & Dispo
         const start = endOf(number - 1);
         return fileOf('entries.bundles').read(start, endOf(number) - start);
       }),
+    keepHead: (head) => {
+      reached = head;
+      keep('head', head.root, () => headFile.write(head));
+    },
+    reached: () => reached,
     [Symbol.dispose]: () => {
+      headFile[Symbol.dispose]();
       for (const file of files.values()) file.close();
     },
   };
+};
+
+/** What is left of a log whose journal is lost: evidence, and no measure for the journal there is now. */
+const giveUp = (folder: string, entries: number, log: Log): void => {
+  const head = reachedIn(folder);
+  if (head.size !== entries) {
+    const words = `--after-loss ${entries} says nothing here: the log's files in ${folder} have ${head.size} entries. Leave it out.`;
+    log.warn({ entries, found: head.size }, words);
+    return;
+  }
+  const as = setLogAside(folder);
+  mkdirSync(folder, { mode: 0o700 });
+  log.warn(
+    { entries, as },
+    `A log of ${entries} entries is given up and lies in ${as}: keep it. Gateways that have seen it will say that this is another log, and their batches are refused.`,
+  );
 };
 
 /** A file whose beginning may be there from before. */

@@ -44,6 +44,9 @@ export const provenLogFiles = (folder: string): LogStore & Readonly<{ sync: () =
     bundle,
     keepTile: (level, number, hashes) => compare(`tile ${number} of level ${level}`, tile(level, number), hashes),
     keepBundle: (number, bytes) => compare(`entries ${number}`, bundle(number), bytes),
+    // How far the log has come is the writer's to remember.
+    keepHead: () => undefined,
+    reached: () => ({ size: 0, root: null }),
     sync: () =>
       attempt(folder, () => {
         if (!existsSync(folder)) return;

@@ -68,7 +68,7 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
   const { file, schema, care } = options;
   try {
     finishSalvage(file);
-    if (!existsSync(file)) begin(options);
+    if (!existsSync(file)) beginOrMiss(options);
     const why = emptied(file) ?? care?.checkFiles(file) ?? null;
     if (why !== null) throw new Damage(why);
     return { database: openSound(options), setAside: null };
@@ -88,9 +88,19 @@ export const openDatabase = (options: OpenOptions): OpenedDatabase => {
   }
 };
 
-/** SQLite would begin anew in a file that has lost everything; one that was made here has at least a page. */
-const emptied = (file: string): string | null =>
-  statSync(file).size === 0 && !existsSync(`${file}-wal`) ? 'it is empty' : null;
+/** SQLite would begin anew in a file that has lost everything, and take its log away; one that was made here has at least a page. */
+const emptied = (file: string): string | null => (statSync(file).size === 0 ? 'it is empty' : null);
+
+/**
+ * A write-ahead log without its file is what is left of one, and would be played into whatever is begun in its place. Where
+ * damaged files are saved, it is read as that of an empty one.
+ */
+const beginOrMiss = (options: OpenOptions): void => {
+  const { file, onDamage } = options;
+  if (!existsSync(`${file}-wal`)) begin(options);
+  else if (onDamage === 'refuse') throw new Damage('it is gone, and its write-ahead log is still there');
+  else createPrivately(file);
+};
 
 /**
  * Made beside its place and put there when it is complete: a first start that a power cut ends leaves nothing that looks

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { map } from 'rxjs';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
@@ -20,14 +20,19 @@ import { verificationPool } from '../../adapters/verify/verification-pool.ts';
 import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
+import { shortOf } from '../../core/log-reached.ts';
 import type { RegistryNews } from '../../core/registry-changes.ts';
 import { type Core, createCore } from '../../core.ts';
 import { Fault } from '../../domain/fault.ts';
+import { instant } from '../../domain/time.ts';
+import type { LogStore } from '../../ports/log-store.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
 import { coreKeysOf } from '../core-keys.ts';
+import { numberOption } from '../installer/ranges.ts';
+import { moment } from '../moment.ts';
 import { product } from '../product.ts';
 import { shipped } from '../shipped.ts';
 import { snapshotThread } from '../snapshots/snapshot-thread.ts';
@@ -42,7 +47,7 @@ const verificationWorker = new URL(
  * Runs a core until it is told to stop; 0 after a graceful stop, which writes what is queued and the state hash.
  * @throws Fault for what a person must put right.
  */
-export const run = async ({ config, warp }: Readonly<{ config: string; warp?: string }>): Promise<number> => {
+export const run = async ({ config, warp, ...asked }: Asked): Promise<number> => {
   const stopped = untilStopped();
   const configuration = coreConfiguration([readLayer(resolve(config))], dirname(resolve(config)));
   const { core: name, realm, market, journal: rows, eventsKept } = configuration;
@@ -52,6 +57,9 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
       'configuration',
       `--warp is for the realm simulation; this core is of the realm ${realm}. Leave it out.`,
     );
+  const afterLoss =
+    asked.afterLoss === undefined ? undefined : numberOption('after-loss', asked.afterLoss, 1, 9_999_999_999);
+  const notBefore = asked.notBefore === undefined ? {} : { notBefore: instant(moment('not-before', asked.notBefore)) };
   const log = pinoLog({ program: name });
   const keys = coreKeysOf(configuration);
   const registry = readRegistry(configuration);
@@ -59,9 +67,11 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const { files: tariffs } = readTariffFolder(shipped('config'));
   const { address, pin } = listenAddress(configuration);
 
-  await using journal = openJournal(join(configuration.storage, 'journal.sqlite'), { log, maxBytes: rows.maxBytes });
+  using logStore = openLogFiles({ folder: join(configuration.storage, 'log'), log, afterLoss });
+  const journalFile = join(configuration.storage, 'journal.sqlite');
+  refuseToBeginAnew(journalFile, logStore);
+  await using journal = openJournal(journalFile, { log, maxBytes: rows.maxBytes });
   await using archive = openArchive(join(configuration.storage, 'archive.sqlite'), { log });
-  using logStore = openLogFiles({ folder: join(configuration.storage, 'log'), log });
   await using verifying = verificationPool({
     entry: verificationWorker,
     size: configuration.verification.threads,
@@ -70,7 +80,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);
   const requests = { ...requestFolder(join(configuration.storage, 'requests')), problem: requestProblem };
   const core = createCore(
-    { core: name, realm, market, tariffs, eventsKept, ...rows },
+    { core: name, realm, market, tariffs, eventsKept, ...rows, ...notBefore },
     {
       journal,
       archive,
@@ -108,6 +118,15 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   core.stop();
   await life.ended;
   return 0;
+};
+
+type Asked = Readonly<{ config: string; warp?: string; afterLoss?: string; notBefore?: string }>;
+
+/** Before a file is made in the place of the one that is gone. */
+const refuseToBeginAnew = (journal: string, logStore: LogStore): void => {
+  const { size } = logStore.reached();
+  if (size === 0 || existsSync(journal) || existsSync(`${journal}-wal`)) return;
+  throw new Fault('storage', `The journal ${journal} is gone. ${shortOf(size, 0)}`);
 };
 
 type Life = Disposable & Readonly<{ ready: Promise<void>; ended: Promise<string> }>;

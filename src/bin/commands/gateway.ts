@@ -23,6 +23,7 @@ import type { LogHead } from '../../domain/transaction.ts';
 import { nextBdSeq } from '../../fleet/edge-node.ts';
 import { edgeNodeLink } from '../../fleet/edge-node-link.ts';
 import { fleetDevice } from '../../fleet/fleet-device.ts';
+import { heldClock } from '../../flow/guarded-clock.ts';
 import type { GatewayPorts, GatewaySettings, Witnessing } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { FleetLink } from '../../ports/fleet-link.ts';
@@ -51,7 +52,7 @@ import { untilStopped } from '../until-stopped.ts';
 export const run = async ({ config, warp }: Readonly<{ config: string; warp?: string }>): Promise<number> => {
   const stopped = untilStopped();
   const configuration = readGatewayConfiguration(config);
-  const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
+  const clock = heldClock(systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) }));
   const log = pinoLog({ program: configuration.gateway });
   const profiles = await gatewayProfiles(configuration);
   const settings = gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });

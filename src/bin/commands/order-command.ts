@@ -18,7 +18,21 @@ export const orderCommand: DefineCommand = (program, perform) => {
     .option('--limit <baht>', 'worst price in THB/kWh, up to four decimals')
     .option('--start <moment>', 'start of the delivery interval, ISO 8601')
     .option('--length <minutes>', 'length of the delivery interval', '15')
-    .option('--in-force <kind>', 'gate (rests until gate closure), ioc or fok', 'gate')
+    .option(
+      '--in-force <kind>',
+      'gate (rests until gate closure), post-only (rests, or is refused), ioc (what fills now: a market order capped by its limit) or fok (all now or nothing)',
+      'gate',
+    )
+    .option('--budget <baht>', 'with fok: the most all of it may cost, or the least it must bring, in THB')
+    .option(
+      '--self-trade <kind>',
+      'where it meets an own order: expire-maker (the resting one), expire-taker or expire-both',
+    )
+    .option(
+      '--replaces <nonce>',
+      'takes the place of this resting order of the same delivery and side; --kwh counts what that has filled',
+    )
+    .option('--scope <scope>', 'with cancel: order, or delivery or account: that and all that was placed before it')
     .option('--nonce <text>', 'unique per account; repeat it to repeat the same order safely')
     .option('--realm <realm>', 'simulation, sandbox or live', 'simulation')
     .option(

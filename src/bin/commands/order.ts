@@ -5,8 +5,16 @@ import { type Wh, wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId, realms } from '../../domain/identity.ts';
 import { intervalLengths } from '../../domain/interval.ts';
-import { type MicroBahtPerKwh, microBahtPerKwh } from '../../domain/money.ts';
-import { type CancelTerms, type OrderTerms, orderId, sides, timesInForce } from '../../domain/order.ts';
+import { type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht, nanoBaht } from '../../domain/money.ts';
+import {
+  type CancelTerms,
+  cancelScopes,
+  type OrderTerms,
+  orderId,
+  selfTradeModes,
+  sides,
+  timesInForce,
+} from '../../domain/order.ts';
 import { DAY, instant, MINUTE, type Millis } from '../../domain/time.ts';
 import type { OrderReply } from '../../ports/core-service.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
@@ -31,6 +39,10 @@ export type OrderOptions = Readonly<{
   length: string;
   inForce: string;
   expires?: string;
+  budget?: string;
+  selfTrade?: string;
+  replaces?: string;
+  scope?: string;
   json?: boolean;
 }>;
 
@@ -125,7 +137,17 @@ const orderTerms = (options: OrderOptions, nonce: string): OrderTerms => {
     timeInForce: oneOf('in-force', options.inForce, timesInForce),
     expires: instant(options.expires === undefined ? start + DAY : moment('expires', options.expires)),
     nonce: id('nonce', nonce, 'the nonce'),
+    ...(options.selfTrade !== undefined && { selfTrade: oneOf('self-trade', options.selfTrade, selfTradeModes) }),
+    ...(options.budget !== undefined && { budget: budgetOf(options.budget, options.inForce) }),
+    ...(options.replaces !== undefined && { replaces: id('replaces', options.replaces, 'the nonce of an order') }),
   };
+};
+
+const budgetOf = (budget: string, inForce: string): NanoBaht => {
+  if (inForce !== 'fok') return refuse('budget', budget, 'only with --in-force fok');
+  const allowed = 'money in THB above 0 with at most six decimals, such as 12.50';
+  const money = exact('budget', budget, 6, allowed);
+  return money > 0 ? nanoBaht(BigInt(money) * 1_000n) : refuse('budget', budget, allowed);
 };
 
 const cancelTerms = (options: OrderOptions, nonce: string): CancelTerms => {
@@ -135,5 +157,6 @@ const cancelTerms = (options: OrderOptions, nonce: string): CancelTerms => {
     account: id('account', options.account, 'the account'),
     nonce: id('nonce', nonce, 'the nonce'),
     expires: instant(moment('expires', options.expires)),
+    ...(options.scope !== undefined && { scope: oneOf('scope', options.scope, cancelScopes) }),
   };
 };

@@ -49,7 +49,8 @@ export type BilledRun = Readonly<{
 
 /**
  * A reading of the meter that the core held back as suspect, from an entry of its log on. `until`: the entry of the operator's
- * decision, whose signed payload has the hash `decision`; both null while it waits.
+ * decision, whose signed payload has the hash `decision`; both null where there is none. `forgotten`: nobody decided before the
+ * interval was final, and nobody can any more.
  */
 type BilledHold = Readonly<{
   version: number;
@@ -57,6 +58,7 @@ type BilledHold = Readonly<{
   from: number;
   until: number | null;
   decision: Hash | null;
+  forgotten?: true;
 }>;
 
 /** One delivery interval at one point. `posted` is what the ledger has booked for it to the account, all runs together. */
@@ -149,6 +151,7 @@ const run = record<BilledRun>({
 const hold = record<BilledHold>({
   ...{ version: count, from: count, until: orNull(count), decision: orNull(hash) },
   why: list(oneOf(...suspicions)),
+  forgotten: perhaps(oneOf(true)),
 });
 const interval = record<BilledInterval>({
   ...{ start: moment, point: id, zone: id, tariff: name },

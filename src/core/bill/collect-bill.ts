@@ -200,6 +200,13 @@ export const collectBill = (
       one.version === version && one.until === null ? { ...one, until: logged, decision: toHex(hash) } : one,
     );
   };
+  const seeForgotten = ({ point, start, version }: Extract<MarketEvent, { kind: 'reading-forgotten' }>): void => {
+    const known = held.get(intervalSlot(point, start));
+    if (known === undefined) return;
+    known.holds = known.holds.map((one) =>
+      one.version === version && one.until === null ? { ...one, forgotten: true } : one,
+    );
+  };
   /** Those of the account, each put to its interval. */
   const ownHolds = (): readonly Held[] =>
     [...held.values()].filter(({ point, start, holds }) => {
@@ -224,6 +231,7 @@ export const collectBill = (
       if (event.kind === 'cleared') cleared.set(`${event.clearing.zone}/${event.clearing.start}`, logged);
       if (event.kind === 'settled') seeRun(event.run, logged);
       if (event.kind === 'reading-held') seeHold(event);
+      if (event.kind === 'reading-forgotten') seeForgotten(event);
       if (event.kind === 'reading-decided' && command.kind === 'decide') seeDecision(event, command.message);
       if (event.kind === 'traded' && within(event.trade.start)) {
         if (event.trade.buyer === account) seeTrade(event.trade, 'buy');

@@ -175,13 +175,15 @@ export const holdsInWords = (
   { start, point, held = [] }: BilledInterval,
   { readings, decisions, log }: Proven,
 ): readonly Readonly<{ holds: boolean; detail: string }>[] =>
-  held.map(({ version, why, until, decision: hash }) => {
+  held.map(({ version, why, until, decision: hash, forgotten }) => {
     const what = `${shortly(start)} ${point}: version ${version} of the reading was held back (${why.join(', ')})`;
     const newer = readings
       .map(({ reading }) => reading)
       .filter((one) => one.point === point && one.start === instantOf(start) && one.version > version);
     if (until === null && newer.length > 0)
       return { holds: true, detail: `${what}, until version ${Math.max(...newer.map((one) => one.version))} came` };
+    if (until === null && forgotten)
+      return { holds: true, detail: `${what}, and nobody decided before it was final: it was settled by an estimate` };
     if (until === null) return { holds: true, detail: `${what} and waits for the operator: runs go by an estimate` };
     const decision = decisions.get(hash ?? '');
     const logged = log.get(until);

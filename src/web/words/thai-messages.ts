@@ -211,6 +211,23 @@ const sentences: readonly Sentence[] = [
   ],
   [/^This gateway's clock is trusted again:/, () => 'นาฬิกาของเกตเวย์นี้เชื่อถือได้แล้ว ค่าที่รออยู่ได้เวลาที่ถูกต้องและปิดผนึกแล้ว'],
   [
+    /^This gateway's clock has jumped ahead: it says (\S+), and by what is known it is (\S+)\. Nothing is sealed/,
+    ([says, known]) =>
+      `นาฬิกาของเกตเวย์นี้กระโดดไปข้างหน้า บอกว่า ${says} แต่ตามที่ทราบควรเป็น ${known} จะไม่ปิดผนึกจนกว่านาฬิกาจะกลับมาถูกต้องหรือนาฬิกาของคอร์ตรงกัน ระหว่างนี้ยังเก็บค่าที่อ่านไว้ ให้แก้นาฬิกา (timedatectl, chrony)`,
+  ],
+  [/^This gateway's clock is believed:/, () => 'นาฬิกาของเกตเวย์นี้เชื่อได้แล้ว ค่าที่รออยู่ได้เวลาที่ถูกต้องและปิดผนึกแล้ว'],
+  [
+    /^This core's clock says (\S+), and nobody vouches for the time since (\S+): .+ start with --not-before (\S+); if not,/,
+    ([says, known]) =>
+      `นาฬิกาของคอร์นี้บอกว่า ${says} แต่ไม่มีใครรับรองเวลาตั้งแต่ ${known} จนกว่าชุดข้อมูลของเกตเวย์จะรับรอง สิ่งที่ช้ากว่านั้นต้องรอ และไม่รับคำสั่งซื้อขาย ถ้านาฬิกาถูกแต่ไม่มีเกตเวย์มา ให้เริ่มใหม่ด้วย --not-before ${says} ถ้าผิดให้แก้ (timedatectl, chrony)`,
+  ],
+  [
+    /^This core's clock has jumped ahead to (\S+), and by the clock that never steps it is (\S+): the core goes by that/,
+    ([says, known]) =>
+      `นาฬิกาของคอร์นี้กระโดดไปที่ ${says} แต่ตามนาฬิกาที่ไม่กระโดดคือ ${known} คอร์ใช้เวลานั้นจนกว่าชุดข้อมูลของเกตเวย์จะบอกเป็นอย่างอื่น ให้แก้นาฬิกา (timedatectl, chrony)`,
+  ],
+  [/^This core's clock is believed\.$/, () => 'นาฬิกาของคอร์นี้เชื่อได้แล้ว'],
+  [
     /^Readings are suspect and wait for the operator; until then runs go by estimates\. Look at them with `gridtokenx queue list`\.$/,
     () => 'มีค่าอ่านที่น่าสงสัยรอผู้ปฏิบัติการ ระหว่างนี้การชำระใช้ค่าประมาณ ดูรายการด้วย `gridtokenx queue list`',
   ],

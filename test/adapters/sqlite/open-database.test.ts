@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -164,5 +174,33 @@ test('a file that has lost everything is damaged, and not one to begin in', () =
   );
   const { database, setAside } = openDatabase(options());
   expect(setAside).toMatchObject({ why: 'it is empty' });
+  database.close();
+});
+
+/** A write-ahead log with commits that its file does not have yet, beside a file of which `left` is there. */
+const logBeside = (left: 'nothing' | 'no byte'): string => {
+  const file = written();
+  const { database } = openDatabase(options());
+  database.prepare('INSERT INTO thing VALUES (zeroblob(5_000))').run();
+  const alone = join(folder, 'alone.sqlite');
+  copyFileSync(`${file}-wal`, `${alone}-wal`);
+  database.close();
+  if (left === 'no byte') writeFileSync(alone, '');
+  return alone;
+};
+
+test.each([
+  ['nothing', /is damaged \(it is gone, and its write-ahead log is still there\)\. It was left as it is/],
+  ['no byte', /is damaged \(it is empty\)\. It was left as it is/],
+] as const)('of a file there is %s, and its log: nobody begins with that', (left, why) => {
+  const file = logBeside(left);
+  const log = readFileSync(`${file}-wal`);
+  expect(log.length).toBeGreaterThan(4_096);
+  expect(() => openDatabase(options({ file, onDamage: 'refuse' }))).toThrow(why);
+  expect([existsSync(file), readFileSync(`${file}-wal`).equals(log)]).toEqual([left === 'no byte', true]);
+  const { database, setAside } = openDatabase(options({ file }));
+  expect(setAside).toMatchObject({ why: 'it is empty', as: `${file}.damaged-1` });
+  expect(readFileSync(`${file}.damaged-1-wal`).equals(log)).toBe(true);
+  expect(database.prepare('SELECT count(*) FROM thing').pluck().get()).toBe(0);
   database.close();
 });

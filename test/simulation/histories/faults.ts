@@ -50,6 +50,8 @@ export type Faults = Readonly<{
   request: (at: number) => RequestFate;
   isDeaf: (device: string, at: number) => boolean;
   clocks: readonly ClockFault[];
+  /** When which programs are switched off: they are away as those that died. */
+  switchedOff?: readonly Readonly<{ at: number; programs: readonly ProgramName[] }>[];
   /** How long a program that died is away. */
   pause: () => number;
   /** Whether everything is switched off and on once more when the troubles are over. */
@@ -127,10 +129,12 @@ export const faultsOf = (random: Random): Faults => {
   };
 };
 
-/** A clock that is a year off for a while, and as nothing vouches for it, says so: a machine without a battery that starts. */
+/** A clock that is a year off for a while, and says so, as a machine without a battery that starts, or is vouched for. */
 const clockFault = (random: Random, end: number): ClockFault => {
   const from = random.fraction() * end;
   const to = from + random.fraction() * 3 * INTERVAL;
-  const program = 'gw-1';
-  return { program, from, to, step: random.fraction() < 0.5 ? YEAR : -YEAR, state: 'unsynchronised' };
+  const program = random.fraction() < 0.7 ? 'gw-1' : 'core';
+  const states: readonly ClockState[] = ['synchronised', 'holdover', 'unsynchronised', 'unsynchronised'];
+  const state = states[Math.floor(random.fraction() * states.length)] ?? 'unsynchronised';
+  return { program, from, to, step: random.fraction() < 0.5 ? YEAR : -YEAR, state };
 };

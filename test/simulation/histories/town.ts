@@ -5,9 +5,12 @@ import { type Core, type CorePorts, createCore } from '../../../src/core.ts';
 import { Fault } from '../../../src/domain/fault.ts';
 import { type Instant, instant, MINUTE, millis, monotonic, SECOND } from '../../../src/domain/time.ts';
 import { alongside } from '../../../src/flow/alongside.ts';
+import { heldClock } from '../../../src/flow/guarded-clock.ts';
+import { together } from '../../../src/gateway/happening.ts';
 import { seal, sync } from '../../../src/gateway/keep-and-sync.ts';
 import { capture, measure } from '../../../src/gateway/measure.ts';
 import type { GatewayPorts, GatewaySettings } from '../../../src/gateway/settings.ts';
+import { knowTime, trustTime } from '../../../src/gateway/trust-time.ts';
 import { waitingRoom } from '../../../src/gateway/waiting-room.ts';
 import { gateway } from '../../../src/gateway.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
@@ -139,7 +142,7 @@ export const live = (faults: Faults, random: Random, disks: Disks, mutants: Muta
     const { journal: written, judge } = mutants.core({ journal, judge: judgeHere(signatures.verify) });
     const ports: CorePorts = {
       journal: journalOf(written, life),
-      clock: clockOf(world, faults, 'core'),
+      clock: clockOf(world, faults, 'core', () => committed > 0),
       log,
       verifier: { check: (key, message, signature) => defer(() => of(signatures.verify(key, message, signature))) },
       judge,
@@ -168,7 +171,7 @@ export const live = (faults: Faults, random: Random, disks: Disks, mutants: Muta
       const outbox = disk.open();
       outboxes.set(id, disk);
       opened.set(id, outbox);
-      const clock = clockOf(world, faults, id);
+      const clock = heldClock(clockOf(world, faults, id));
       const scripts = (devices[id] ?? []).map((point) => ({
         device: `d-${point}`,
         says: () => {
@@ -183,7 +186,7 @@ export const live = (faults: Faults, random: Random, disks: Disks, mutants: Muta
         buses: [scriptedBus(scripts, { clock, period: SECOND })],
         signer: signerHere({ ...signatures.signer(id === 'gw-1' ? 'gateway' : 'log'), purpose: 'gateway' }),
         outbox: outboxOf(mutants.outbox(outbox), life),
-        core: mutants.client(way.clientOf(id, life)),
+        core: mutants.client(way.clientOf(id, life, clock.now)),
         fleet: null,
         desk,
         clock,
@@ -197,14 +200,21 @@ export const live = (faults: Faults, random: Random, disks: Disks, mutants: Muta
   run('core', startCore);
   const gateways = faults.gateways === 2 ? (['gw-1', 'gw-2'] as const) : (['gw-1'] as const);
   for (const id of gateways) run(id, startGateway(id));
+  for (const { at, programs } of faults.switchedOff ?? [])
+    world.after(at, () => {
+      for (const program of programs) running.get(program)?.();
+    });
   world.advance(faults.intervals * INTERVAL);
   if (faults.restartAtEnd) for (const die of [...running.values()]) die();
   const end = ten + faults.intervals * INTERVAL;
+  /** A core whose clock is behind settles nothing until it is right again. */
+  const settledBy = Math.max(end, ...faults.clocks.map(({ to }) => ten + to)) + RUN_DELAY;
   const waits = (): boolean =>
     core === null ||
-    committed < end + RUN_DELAY ||
+    committed < settledBy ||
     [...opened.values()].some((outbox) => now(outbox.pending(1), []).length > 0 || !hasSealed(outbox, end));
-  for (let patience = 0; waits() && patience < 250; patience += 1) world.advance(6 * MINUTE);
+  for (let patience = 0; waits() && patience < 250 + faults.pause() / (6 * MINUTE); patience += 1)
+    world.advance(6 * MINUTE);
   const stateHash = core === null ? null : (core as Core).service.view().journal.stateHash;
   const killed = deaths;
   for (const die of running.values()) die();
@@ -231,11 +241,12 @@ const hasSealed = (outbox: Outbox, end: number): boolean => {
 const settlementPath = (settings: GatewaySettings, ports: GatewayPorts): Observable<unknown> =>
   ports.outbox.state().pipe(
     switchMap((kept) => {
+      knowTime(settings, ports, kept);
       const room = waitingRoom(settings.mostWaiting);
       return measure(settings, ports, kept).pipe(
         alongside(capture(settings, kept, room)),
         alongside(seal(settings, ports, kept, room)),
-        alongside(sync(settings, ports)),
+        alongside(together(sync(settings, ports), trustTime(ports))),
       );
     }),
   );
@@ -252,12 +263,18 @@ const rulesOf = (() => {
 })();
 
 /** A program's clock: right, but for the steps of this history; its monotonic time never steps. */
-const clockOf = (world: WorldTime, { clocks }: Faults, program: ProgramName): Clock => {
+const clockOf = (
+  world: WorldTime,
+  { clocks }: Faults,
+  program: ProgramName,
+  /** A first start knows nothing it could hold its clock against. */
+  knows: () => boolean = () => true,
+): Clock => {
   const booted = world.now();
   const mine = clocks.filter((one) => one.program === program);
   const fault = () => {
     const age = world.now() - ten;
-    return mine.find(({ from, to }) => age >= from && age < to);
+    return knows() ? mine.find(({ from, to }) => age >= from && age < to) : undefined;
   };
   const now = (): Instant => instant(Math.floor(world.now()) + (fault()?.step ?? 0));
   return {

@@ -1,6 +1,7 @@
-import { catchError, EMPTY, Observable, of, type Subject, takeUntil } from 'rxjs';
+import { catchError, EMPTY, mergeMap, Observable, of, type Subject, takeUntil, timer } from 'rxjs';
 import type { Core } from '../../../src/core.ts';
 import { Fault } from '../../../src/domain/fault.ts';
+import { type Instant, millis, SECOND } from '../../../src/domain/time.ts';
 import type { LogHead, SealedBatch } from '../../../src/domain/transaction.ts';
 import type { BatchAnswer, CoreClient } from '../../../src/ports/core-client.ts';
 import type { BatchReply } from '../../../src/ports/core-service.ts';
@@ -14,7 +15,8 @@ import type { Life } from './write-boundaries.ts';
 type Promised = Readonly<{ gateway: string; batch: SealedBatch; receipt: Uint8Array }>;
 
 export type Way = Readonly<{
-  clientOf: (gateway: 'gw-1' | 'gw-2', life: Life) => CoreClient;
+  /** `now` is the gateway's clock, which hears of the core's every second where one runs and answers. */
+  clientOf: (gateway: 'gw-1' | 'gw-2', life: Life, now: () => Instant) => CoreClient;
   coreStarted: (life: Life, died: Subject<void>) => void;
   promised: readonly Promised[];
   /** Refusals that a gateway was told. */
@@ -64,7 +66,7 @@ export const wayTo = ({ world, core, fate, signatures, bugs }: Ends): Way => {
       });
   };
 
-  const clientOf = (gateway: 'gw-1' | 'gw-2', life: Life): CoreClient => {
+  const clientOf = (gateway: 'gw-1' | 'gw-2', life: Life, now: () => Instant): CoreClient => {
     let seen: LogHead | null = null;
     const pins = {
       realm: 'simulation',
@@ -111,7 +113,14 @@ export const wayTo = ({ world, core, fate, signatures, bugs }: Ends): Way => {
         );
         if (!subscriber.closed) world.after(PATIENCE, () => !subscriber.closed && lost('no answer'));
       });
-    return { submit, tell: () => new Observable() };
+    // As the witness asks: nothing of it is lost for good, it comes again.
+    const clock = timer(SECOND, SECOND, world).pipe(
+      mergeMap(() => {
+        const asked = core();
+        return asked === null ? [] : [{ ahead: millis(asked.service.now() - now()), within: millis(0) }];
+      }),
+    );
+    return { submit, clock, tell: () => new Observable() };
   };
 
   return {

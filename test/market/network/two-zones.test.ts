@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { wh } from '../../../src/domain/energy.ts';
+import type { Journalled } from '../../../src/domain/market.ts';
+import { microBahtPerKwh } from '../../../src/domain/money.ts';
+import type { Transfer } from '../../../src/market/ledger.ts';
+import { createMarket } from '../../../src/market/market.ts';
+import type { NetworkSettings } from '../../../src/market/market-settings.ts';
+import { NETWORK } from '../../../src/market/market-state.ts';
+import { metered, orderTerms, said, sha256, smallMarket, smallRegistry, ten } from '../../support/small-market.ts';
+
+/** Producers p1, p2 in zone a, consumers c1, c2 in zone b, both of them under the substation; a line each. */
+const registry = (() => {
+  const small = smallRegistry();
+  const [account] = small.accounts;
+  const [zone] = small.zones;
+  const [point] = small.points;
+  if (account === undefined || zone === undefined || point === undefined) throw new Error('there is a small registry');
+  const homes = [
+    ['p1', 'a'],
+    ['p2', 'a'],
+    ['c1', 'b'],
+    ['c2', 'b'],
+  ] as const;
+  return smallRegistry({
+    zones: ['a', 'b'].map((id) => ({ ...zone, id })),
+    points: homes.map(([id, of]) => ({ ...point, id, zone: of })),
+    accounts: homes.map(([id]) => ({ ...account, id })),
+    accountBindings: homes.map(([id]) => ({ account: id, point: id, from: ten })),
+  });
+})();
+
+const THB = 1_000_000;
+const network = (change: Partial<NetworkSettings['lines'][number]> = {}): NetworkSettings => ({
+  root: 'substation',
+  lines: [
+    { from: 'a', to: 'substation', fee: microBahtPerKwh(0.5 * THB), lossPpm: 0, upW: null, downW: null, ...change },
+    { from: 'b', to: 'substation', fee: microBahtPerKwh(0), lossPpm: 0, upW: null, downW: null },
+  ],
+});
+
+const order = (account: string, thb: number, quantityWh: number) =>
+  orderTerms({
+    ...{ nonce: account, account, point: account, zone: account.startsWith('p') ? 'a' : 'b' },
+    side: account.startsWith('p') ? 'sell' : 'buy',
+    quantityWh: wh(quantityWh),
+    limit: microBahtPerKwh(Math.round(thb * THB)),
+  });
+
+/** Balances of the network's own accounts, from every leg that a replay of the journal books. */
+const networkMoney = (journal: readonly Journalled[]): Readonly<Record<string, bigint>> => {
+  const balances: Record<string, bigint> = {};
+  const booked = (leg: Transfer): void => {
+    if (leg.kind !== 'transfer') return;
+    for (const [account, sign] of [
+      [leg.debit, -1n],
+      [leg.credit, 1n],
+    ] as const)
+      if (ofNetwork.has(account)) balances[account] = (balances[account] ?? 0n) + sign * leg.amount;
+  };
+  const again = createMarket({ sha256, booked });
+  for (const entry of journal) again.apply(entry);
+  return balances;
+};
+const ofNetwork: ReadonlySet<string> = new Set(Object.values(NETWORK));
+
+/** The case of facts A10: 10 kWh for 2 THB in zone a; 6 for 5 and 4 for 3 wanted in zone b. */
+const story = (lines: NetworkSettings) => {
+  const small = smallMarket({ network: lines }, registry);
+  small.order('10:01', order('p1', 2, 10_000));
+  small.order('10:02', order('c1', 5, 6_000));
+  small.order('10:03', order('c2', 3, 4_000));
+  small.tick('10:10');
+  const closed = said(small.tick('10:25'));
+  const { start } = order('p1', 2, 1);
+  const measured = (point: string, importWh: number, exportWh: number) => metered(point, start, [importWh, exportWh]);
+  const exact = [measured('p1', 0, 10_000), measured('p2', 0, 0), measured('c1', 6_000, 0), measured('c2', 4_000, 0)];
+  small.batch('10:50', ...exact);
+  const settled = said(small.tick('11:16'));
+  return { ...small, closed, settled };
+};
+
+describe('two zones and one line between them (facts A10)', () => {
+  test('a line of 20 kW is full with 5 kWh in a quarter of an hour: 2 and 5 THB, and the difference is rent', () => {
+    const { closed, settled } = story(network({ upW: 20_000 }));
+    expect(closed).toEqual([
+      'cleared cleared 5000@2000000 [2000000,2000000]',
+      'traded 5000@2000000 p1→system.network auction',
+      'done p1/p1 gate 5000',
+      'cleared cleared 5000@5000000 [5000000,5000000]',
+      'traded 5000@5000000 system.network→c1 auction',
+      'done c1/c1 gate 1000',
+      'done c2/c2 gate 4000',
+    ]);
+    expect(settled.filter((line) => line.startsWith('broken'))).toEqual([]);
+  });
+
+  test('without a limit all of it passes for the fee', () => {
+    const { closed } = story(network());
+    // Content with 2 (the ask, filled in full) to 2.5 (3 less the fee) in a: at the substation 2.5 to 3, its middle is 2.75.
+    expect(closed.filter((line) => line.startsWith('traded'))).toEqual([
+      'traded 10000@2250000 p1→system.network auction',
+      'traded 6000@2750000 system.network→c1 auction',
+      'traded 4000@2750000 system.network→c2 auction',
+    ]);
+  });
+
+  test('what buyers pay is what sellers get, fees and congestion rent: 25 = 10 + 2.5 + 12.5 THB', () => {
+    const { journal, market, settled } = story(network({ upW: 20_000 }));
+    expect(settled.filter((line) => line.startsWith('broken'))).toEqual([]);
+    expect(networkMoney(journal)).toEqual({
+      [NETWORK.trades]: 0n,
+      [NETWORK.fees]: 2_500_000_000n,
+      [NETWORK.rent]: 12_500_000_000n,
+    });
+    // 5 kWh at 2.00 sold; the other 5 go to the utility at the buy-back price of 2.20. In zone b 5 kWh at 5.00, and retail.
+    expect(settled).toContain('run 1: p1 21000000000 metered, p2 0 metered');
+    expect(settled).toContain('run 1: c1 -30798200000 metered, c2 -23192800000 metered');
+    expect(market.ledger().sumNanoBaht).toBe('0');
+  });
+
+  test('a line with losses: what arrives is paid for, and the account of the network is empty afterwards', () => {
+    const { closed, journal } = story(network({ lossPpm: 70_000 }));
+    expect(closed.filter((line) => line.startsWith('traded'))).toEqual([
+      expect.stringMatching(/^traded 10000@\d+ p1→system.network auction$/),
+      expect.stringMatching(/^traded 6000@\d+ system.network→c1 auction$/),
+      expect.stringMatching(/^traded 3300@\d+ system.network→c2 auction$/),
+    ]);
+    expect(networkMoney(journal)[NETWORK.trades]).toBe(0n);
+  });
+});
+
+test('where the core was down no auction is held, on a network neither', () => {
+  const small = smallMarket({ network: network() }, registry);
+  small.order('10:01', order('p1', 2, 10_000));
+  small.order('10:02', order('c1', 5, 6_000));
+  expect(said(small.tick('10:39')).filter((line) => line.startsWith('cleared'))).toEqual(
+    new Array(4).fill('cleared core-was-down 0@null [null,null]'),
+  );
+});
+
+test('nobody buys of himself: what one account has on both sides of its zone does not pass', () => {
+  const small = smallMarket({ network: network() }, registry);
+  small.tick('10:10');
+  small.order('10:21', order('p1', 2, 1_000));
+  small.order('10:22', orderTerms({ ...order('p1', 3, 1_000), nonce: 'own', side: 'buy' }));
+  expect(said(small.tick('10:25'))).toContain('done p1/p1 gate 1000');
+});
+
+describe('random markets on three zones', () => {
+  const anOrder = fc.record({
+    account: fc.constantFrom('p1', 'p2', 'c1', 'c2'),
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    thb: fc.integer({ min: 10, max: 60 }),
+    wh: fc.integer({ min: 1, max: 9_999 }),
+  });
+  const aLine = fc.record({
+    fee: fc.integer({ min: 0, max: 9_999 }),
+    lossPpm: fc.integer({ min: 0, max: 99_999 }),
+    kilowatts: fc.option(fc.integer({ min: 0, max: 40 })),
+  });
+  test('every law holds, the network keeps nothing but fees, rent and roundings, and a replay ends in the same state', () => {
+    fc.assert(
+      fc.property(fc.array(anOrder, { maxLength: 12 }), aLine, aLine, (orders, toA, toB) => {
+        const small = smallMarket(
+          {
+            network: {
+              root: 'substation',
+              lines: [toA, toB].map(({ fee, lossPpm, kilowatts }, at) => ({
+                from: at === 0 ? 'a' : 'b',
+                to: 'substation',
+                fee: microBahtPerKwh(fee * 100),
+                lossPpm,
+                upW: kilowatts && kilowatts * 1_000,
+                downW: kilowatts && kilowatts * 1_000,
+              })),
+            },
+          },
+          registry,
+        );
+        // All in the call phase, so that nothing trades before the auction.
+        for (const [at, { account, side, thb, wh: quantity }] of orders.entries())
+          small.order('10:21', orderTerms({ ...order(account, thb / 10, quantity), nonce: `n${at}`, side }));
+        const events = [...small.tick('10:25'), ...small.tick('11:16')];
+        expect(said(events).filter((line) => line.startsWith('broken'))).toEqual([]);
+        for (const event of events)
+          if (event.kind === 'traded') {
+            expect(event.trade.buyer).not.toBe(event.trade.seller);
+            for (const [id, isBuy] of [
+              [event.trade.buyOrder, true],
+              [event.trade.sellOrder, false],
+            ] as const) {
+              const terms = orders[Number(/\/n(\d+)$/.exec(id)?.[1] ?? -1)];
+              const limit = (terms?.thb ?? (isBuy ? 100 : 0)) * 100_000;
+              expect(isBuy ? event.trade.price <= limit : event.trade.price >= limit).toBe(true);
+            }
+          }
+        const money = networkMoney(small.journal);
+        expect(money[NETWORK.trades] ?? 0n).toBe(0n);
+        for (const account of [NETWORK.fees, NETWORK.rent]) expect((money[account] ?? 0n) >= 0n).toBe(true);
+        // A Wh and a µTHB/kWh a line, at no more than 10 THB and 120 kWh: less than two satang and a half.
+        const rounding = money[NETWORK.rounding] ?? 0n;
+        expect(rounding > -25_000_000n && rounding < 25_000_000n).toBe(true);
+        const again = createMarket({ sha256 });
+        for (const entry of small.journal) again.apply(entry);
+        expect(again.stateHash()).toBe(small.market.stateHash());
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
