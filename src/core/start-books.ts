@@ -95,7 +95,7 @@ const takeUp = (
         () =>
           new OtherJournal(
             'storage',
-            `The journal ends before row ${row}, after which the snapshot ${kept.name} was made: restore it from its replica or backup.`,
+            `The journal ends before row ${row}, after which the snapshot ${kept.name} was made: restore it from its replica or backup. Only where it is lost for good, move the snapshots away.`,
           ),
       ),
       map((found) => {

@@ -11,13 +11,11 @@ export const erasableBefore = (state: MarketState): Instant => forgottenBefore(s
 /** Why a household's figures may not go yet; null when they may. */
 export const erasureRefusal = (state: MarketState, { account, to }: Erasure): ErasureRefusal | null => {
   if (to > erasableBefore(state)) return 'not-final';
-  const open = state.ledger
-    .dump()
-    .reservations.some(
-      // A leg is called by its kind, its order's reference, and the order: `kept/17/account-1/nonce`.
-      ({ id, debit, state: now }) =>
-        now === 'open' && debit === account && !state.orders.has(id.split('/').slice(2).join('/')),
-    );
+  const open = state.ledger.dump().reservations.some(
+    // A leg is called by its kind, its order's reference, and the order: `kept/17/account-1/nonce`.
+    ({ id, debit, state: now }) =>
+      now === 'open' && debit === account && !state.orders.has(id.split('/').slice(2).join('/')),
+  );
   return open ? 'money-set-aside' : null;
 };
 

@@ -22,7 +22,7 @@ const QUARTER = 15 * MINUTE;
 const dearer = tariffFiles('tou', '5.90', '2.30');
 const names = Array.from({ length: HOUSES }, (_, house) => `h${house}`);
 /** Final after a day instead of 45, so that a short story forgets; suspect readings are held. */
-export const hastySettings: Partial<MarketSettings> = {
+const hastySettings: Partial<MarketSettings> = {
   finalAfter: millis(DAY),
   validation: { darkFrom: 1170, darkTo: 300, silentDays: 1 },
 };
