@@ -10,6 +10,7 @@ export const debian = {
   test: [
     { needs: 'socat', package: 'socat', without: 'tests on a real pty are skipped' },
     { needs: 'mosquitto', package: 'mosquitto', without: 'the test against a real broker is skipped' },
+    { needs: '/usr/lib/postgresql', package: 'postgresql', without: 'no journal is kept in PostgreSQL' },
     { needs: 'chromium', package: 'chromium', without: 'the page is not tested in a browser' },
     { needs: 'mbpoll', package: 'mbpoll', without: 'nobody else reads the simulated meters' },
     { needs: 'strace', package: 'strace', without: 'nothing is killed at a chosen write, and no power cut is rebuilt' },

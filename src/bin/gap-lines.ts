@@ -1,13 +1,16 @@
 import type { GapsView } from '../domain/view.ts';
 
+/** `points` are told to the operator alone. */
+type Told = Pick<GapsView, 'gateways'> & Partial<Pick<GapsView, 'points'>>;
+
 /** Whether anything is missing, as far as is told. */
-export const isComplete = ({ gateways, points }: GapsView): boolean =>
+export const isComplete = ({ gateways, points = [] }: Told): boolean =>
   gateways.every(({ missing, forgotten }) => missing.length === 0 && forgotten === 0) &&
   points.every(({ missing, forgotten }) => missing.length === 0 && forgotten === null);
 
 /** What a core has never had, for people: a line a gateway, a line a point and a line a stretch, then what to do. */
-export const gapLines = (gaps: GapsView): string => {
-  const { gateways, points } = gaps;
+export const gapLines = (gaps: Told): string => {
+  const { gateways, points = [] } = gaps;
   const silent = points.some(({ missing }) => missing.some(({ said }) => !said));
   const said = points.some(({ missing }) => missing.some((one) => one.said));
   const advice = [
@@ -19,8 +22,12 @@ export const gapLines = (gaps: GapsView): string => {
       ? 'What a gateway has said to be missing it fills from the registers, marked as recovered, once the meter answers again.'
       : null,
   ].filter((one) => one !== null);
-  if (isComplete(gaps)) return `${[...gateways.map(ofGateway), ...points.map(ofPoint)].join('')}Nothing is missing.\n`;
-  return `${[...gateways.map(ofGateway), ...points.map(ofPoint)].join('')}${advice.join('\n')}${advice.length > 0 ? '\n' : ''}`;
+  const lines = [...gateways.map(ofGateway), ...points.map(ofPoint)].join('');
+  const hidden =
+    gaps.points === undefined ? 'What is missing of points is told to the operator: --operator <file>.\n' : '';
+  if (isComplete(gaps))
+    return `${lines}${gaps.points === undefined ? 'No batch is missing.' : 'Nothing is missing.'}\n${hidden}`;
+  return `${lines}${advice.join('\n')}${advice.length > 0 ? '\n' : ''}${hidden}`;
 };
 
 const ofGateway = ({ gateway, epoch, through, missing, forgotten }: GapsView['gateways'][number]): string => {

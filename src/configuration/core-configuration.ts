@@ -58,7 +58,14 @@ export type CoreConfiguration = Readonly<{
   /** Null: as many threads as there are cores. */
   verification: Readonly<{ threads: number | null }>;
   /** `idleTick` is real time. */
-  journal: Readonly<{ maxBytes: number; rowsPerMark: number; rowsPerSnapshot: number; idleTick: Millis }>;
+  journal: Readonly<{
+    maxBytes: number;
+    rowsPerMark: number;
+    rowsPerSnapshot: number;
+    idleTick: Millis;
+    /** Holds the address of a PostgreSQL database; null: the journal is a file of `storage`. */
+    connectionFile: string | null;
+  }>;
   eventsKept: number;
 }>;
 
@@ -95,6 +102,7 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
       rowsPerMark: raw.journal.rowsPerMark,
       rowsPerSnapshot: raw.journal.rowsPerSnapshot,
       idleTick: millis(raw.journal.idleTickSeconds * SECOND),
+      connectionFile: raw.journal.connectionFile && path(raw.journal.connectionFile),
     },
     eventsKept: raw.eventsKept,
   };
@@ -240,6 +248,7 @@ type Raw = Readonly<{
     rowsPerMark: number;
     rowsPerSnapshot: number;
     idleTickSeconds: number;
+    connectionFile: string | null;
   }>;
   eventsKept: number;
 }>;

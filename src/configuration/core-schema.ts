@@ -105,6 +105,9 @@ export const coreSchema: Schema = {
   },
   journal: {
     largestMebibytes: setting('the most its file may take', format.wholeNumber(16, 1_048_576, 'MiB'), 65_536),
+    connectionFile: file(
+      'holds `postgresql://user:password@host:port/database`: the journal is kept there, and not in a file of `storage`',
+    ),
     rowsPerMark: setting(
       'rows between two state hashes that a restart is held to',
       format.wholeNumber(1, 1_000_000),

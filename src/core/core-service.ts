@@ -188,10 +188,13 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       return coreView(settings, { books, watched, now: ports.clock.now(), checkpoint: checkpoint(), journal });
     },
     registry: () => publicRegistry(settings, books, keys),
-    gaps: (gateway) => {
+    gaps: () => {
       const registry = books.market.registry();
-      if (registry === null) return gateway === undefined ? { gateways: [], points: [] } : null;
-      return gateway === undefined || ring().gateways.has(gateway) ? books.gaps(registry, gateway) : null;
+      return { gateways: registry === null ? [] : books.gaps(registry).gateways };
+    },
+    gapsOf: (gateway) => {
+      const registry = books.market.registry();
+      return registry !== null && ring().gateways.has(gateway) ? books.gaps(registry, gateway) : null;
     },
     account: accountOf,
     accountProofs: (token) => {

@@ -1,14 +1,11 @@
 import { map, type Observable, of } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { PublicKey, VerifySignature } from '../domain/identity.ts';
-import { HOUR, type Instant } from '../domain/time.ts';
+import { type Instant, MINUTE } from '../domain/time.ts';
 import type { OperatorReply } from '../ports/core-service.ts';
-import { openOperatorRequest } from '../wire/operator-request.ts';
+import { openOperatorRequest, REQUEST_GOOD_FOR } from '../wire/operator-request.ts';
 import type { Books, BooksSettings } from './books.ts';
 import type { Submit } from './writer.ts';
-
-/** What is signed once is not good for ever; `queue` asks for five minutes. A choice of ours. */
-const LONGEST = 24 * HOUR;
 
 type Desk = Readonly<{ books: Books; submit: Submit; now: () => Instant }>;
 /** Who may decide here, and how what is signed is checked. */
@@ -27,16 +24,23 @@ export const takeOperatorRequest = (
   const { request, hash } = opened;
   if (request.kind === 'erase')
     return of(refused('not-here', 'A core that runs erases nothing: stop it, and use gridtokenx erase carry-out.'));
-  const named = request.kind === 'list' ? request : request.decision;
+  const named = request.kind === 'decide' ? request.decision : request;
   if (named.realm !== realm || named.core !== core)
     return of(refused('wrong-core', `The request is for ${named.core} (${named.realm}); this is ${core} (${realm}).`));
   if (request.expires <= now())
     return of(refused('expired', 'The request has expired: is the clock of your machine right?'));
-  if (request.expires > now() + LONGEST)
+  if (request.expires > now() + REQUEST_GOOD_FOR)
     return of(
-      refused('malformed', `A request is good for ${LONGEST / HOUR} hours at most: what told you the time is no core.`),
+      refused(
+        'malformed',
+        `A request is good for ${REQUEST_GOOD_FOR / MINUTE} minutes at most by this core's clock: what told you the time was another.`,
+      ),
     );
   if (request.kind === 'list') return of({ kind: 'queue', held: books.market.held() });
+  if (request.kind === 'gaps') {
+    const registry = books.market.registry();
+    return of(registry === null ? { kind: 'busy', retryAfterSeconds: 1 } : { kind: 'gaps', ...books.gaps(registry) });
+  }
   const { decision } = request;
   if (books.market.decisionRefusal(decision) !== null)
     return of(

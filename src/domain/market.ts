@@ -95,8 +95,8 @@ export type Clearing = Readonly<{
 }>;
 
 /**
- * What the closing auction would come to if the gate closed now. `imbalanceWh`: what is asked for at that price beyond what
- * is offered, below 0 when more is offered.
+ * What the closing auction would come to if the gate closed now. `imbalanceWh`: what is asked for at that price and not
+ * served, less what is offered and not taken.
  */
 export type AuctionIndication =
   | Readonly<{

@@ -46,7 +46,8 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
   if (result !== null) bookNetwork(state, tree, result, gathered, start);
 };
 
-const asOrders = (placed: readonly Readonly<{ node: number; order: OrderRecord }>[]): NetworkOrders => ({
+/** What is placed at the nodes of a network, as its clearing reads it; in the order of time. */
+export const asOrders = (placed: readonly Readonly<{ node: number; order: OrderRecord }>[]): NetworkOrders => ({
   count: placed.length,
   node: Int32Array.from(placed, ({ node }) => node),
   side: Uint8Array.from(placed, ({ order }) => (order.terms.side === 'buy' ? BUY : SELL)),
@@ -63,7 +64,7 @@ const noTrades: ZoneTrades = { trades: [], volumeWh: 0 };
  * Pairs what passes in one zone at its price: an auction of just that, in which everybody has the same limit, and in which the
  * network has what one side lacks.
  */
-const tradesIn = (
+export const tradesIn = (
   state: MarketState,
   open: readonly OrderRecord[],
   filled: ReadonlyMap<number, number>,
@@ -112,10 +113,14 @@ const clearingOf = (
     const price = microBahtPerKwh(found.price);
     return { ...product, volumeWh: wh(found.volumeWh), price, lowest: price, highest: price, reason: 'cleared' };
   }
-  const has = (side: 'buy' | 'sell'): boolean => open.some(({ terms }) => terms.side === side);
-  const nobody = has('buy') ? (has('sell') ? 'no-overlap' : 'no-asks') : 'no-bids';
-  const reason = found === null ? 'core-was-down' : nobody;
+  const reason = found === null ? 'core-was-down' : noAuction(open);
   return { ...product, volumeWh: wh(0), price: null, lowest: null, highest: null, reason };
+};
+
+/** Why nothing trades in a zone. */
+export const noAuction = (open: readonly OrderRecord[]): 'no-bids' | 'no-asks' | 'no-overlap' => {
+  const has = (side: 'buy' | 'sell'): boolean => open.some(({ terms }) => terms.side === side);
+  return has('buy') ? (has('sell') ? 'no-overlap' : 'no-asks') : 'no-bids';
 };
 
 /**

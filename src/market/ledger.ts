@@ -55,6 +55,8 @@ export type LedgerDump = Readonly<{
 }>;
 
 type AccountState = { readonly limited: boolean; readonly balances: Balances };
+type Gift = Extract<Transfer, { kind: 'transfer' | 'reserve' }>;
+type End = Extract<Transfer, { kind: 'post' | 'void' }>;
 type Reservation = {
   readonly debit: string;
   readonly credit: string;
@@ -99,11 +101,17 @@ export class Ledger {
     if (known.length === chain.length) return { result: 'exists' };
     const [first] = known;
     if (first !== undefined) return refused('part-of-the-chain-exists', first);
-    const undo: (() => void)[] = [];
-    for (const leg of chain) {
-      const reason = this.burned.has(leg.id) ? 'id-already-failed' : this.move(leg, undo);
-      if (reason === null) continue;
-      for (const back of undo.reverse()) back();
+    for (const [at, leg] of chain.entries()) {
+      const reason = this.refusal(leg);
+      if (reason === null) {
+        this.move(leg, 1n);
+        this.booked.set(leg.id, leg);
+        continue;
+      }
+      for (const before of chain.slice(0, at).reverse()) {
+        this.booked.delete(before.id);
+        this.move(before, -1n);
+      }
       if (burning.has(reason)) this.burned.set(leg.id, reason);
       return refused(reason, leg);
     }
@@ -200,77 +208,80 @@ export class Ledger {
       .sort();
   }
 
-  private move(leg: Transfer, undo: (() => void)[]): LedgerRefusal | null {
+  /** Why a leg cannot be booked as things stand; nothing is changed. */
+  private refusal(leg: Transfer): LedgerRefusal | null {
+    if (this.burned.has(leg.id)) return 'id-already-failed';
     if (this.booked.has(leg.id)) return 'part-of-the-chain-exists';
-    const reason = leg.kind === 'transfer' || leg.kind === 'reserve' ? this.give(leg, undo) : this.resolve(leg, undo);
-    if (reason !== null) return reason;
-    this.booked.set(leg.id, leg);
-    undo.push(() => this.booked.delete(leg.id));
-    return null;
+    return leg.kind === 'transfer' || leg.kind === 'reserve' ? this.refusedGift(leg) : this.refusedEnd(leg);
   }
 
-  private give(leg: Extract<Transfer, { kind: 'transfer' | 'reserve' }>, undo: (() => void)[]): LedgerRefusal | null {
-    const debit = this.accounts.get(leg.debit);
-    const credit = this.accounts.get(leg.credit);
+  private refusedGift(leg: Gift): LedgerRefusal | null {
     if (leg.amount < 0n) return 'negative-amount';
     if (leg.debit === leg.credit) return 'same-account';
-    if (debit === undefined || credit === undefined) return 'unknown-account';
+    const debit = this.accounts.get(leg.debit);
+    if (debit === undefined || !this.accounts.has(leg.credit)) return 'unknown-account';
+    if (!debit.limited || leg.overdraft) return null;
     const { creditsPosted, debitsPosted, debitsPending } = debit.balances;
-    const checked = debit.limited && !leg.overdraft;
-    if (checked && creditsPosted - debitsPosted - debitsPending < leg.amount) return 'exceeds-balance';
-    if (leg.kind === 'transfer') {
-      shift(debit.balances, 'debitsPosted', leg.amount, undo);
-      shift(credit.balances, 'creditsPosted', leg.amount, undo);
-      return null;
-    }
-    shift(debit.balances, 'debitsPending', leg.amount, undo);
-    shift(credit.balances, 'creditsPending', leg.amount, undo);
-    shift(this.totals, 'reserved', leg.amount, undo);
-    shift(this.totals, 'open', leg.amount, undo);
-    this.reservations.set(leg.id, { debit: leg.debit, credit: leg.credit, amount: leg.amount, state: 'open' });
-    undo.push(() => this.reservations.delete(leg.id));
-    return null;
+    return creditsPosted - debitsPosted - debitsPending < leg.amount ? 'exceeds-balance' : null;
   }
 
-  private resolve(leg: Extract<Transfer, { kind: 'post' | 'void' }>, undo: (() => void)[]): LedgerRefusal | null {
+  private refusedEnd(leg: End): LedgerRefusal | null {
     if (leg.kind === 'post' && leg.amount !== null && leg.amount < 0n) return 'negative-amount';
     const pending = this.reservations.get(leg.pending);
     if (pending === undefined) return this.booked.has(leg.pending) ? 'not-pending' : 'pending-not-found';
-    const amount = leg.kind === 'void' ? nanoBaht(0n) : (leg.amount ?? pending.amount);
-    if (amount > pending.amount) return 'exceeds-pending-amount';
+    if (posted(leg, pending) > pending.amount) return 'exceeds-pending-amount';
     if (pending.state === 'posted') return 'already-posted';
-    if (pending.state === 'voided') return 'already-voided';
-    const debit = this.accounts.get(pending.debit);
-    const credit = this.accounts.get(pending.credit);
-    if (debit === undefined || credit === undefined) return 'unknown-account';
-    shift(debit.balances, 'debitsPending', 0n - pending.amount, undo);
-    shift(credit.balances, 'creditsPending', 0n - pending.amount, undo);
-    shift(debit.balances, 'debitsPosted', amount, undo);
-    shift(credit.balances, 'creditsPosted', amount, undo);
-    shift(this.totals, 'open', 0n - pending.amount, undo);
-    shift(this.totals, 'posted', amount, undo);
-    shift(this.totals, 'voided', pending.amount - amount, undo);
-    pending.state = leg.kind === 'void' ? 'voided' : 'posted';
-    undo.push(() => {
-      pending.state = 'open';
-    });
-    return null;
+    return pending.state === 'voided' ? 'already-voided' : null;
+  }
+
+  /** Moves the money of a leg that nothing refuses; with −1 it moves it back. */
+  private move(leg: Transfer, sign: 1n | -1n): void {
+    if (leg.kind === 'transfer') {
+      this.balancesOf(leg.debit).debitsPosted += sign * leg.amount;
+      this.balancesOf(leg.credit).creditsPosted += sign * leg.amount;
+    } else if (leg.kind === 'reserve') {
+      this.setAside(leg, sign * leg.amount);
+      this.totals.reserved += sign * leg.amount;
+      if (sign === 1n)
+        this.reservations.set(leg.id, { debit: leg.debit, credit: leg.credit, amount: leg.amount, state: 'open' });
+      else this.reservations.delete(leg.id);
+    } else this.end(leg, sign);
+  }
+
+  private end(leg: End, sign: 1n | -1n): void {
+    const pending = this.reservations.get(leg.pending);
+    if (pending === undefined) throw new Error(`${leg.id} ends ${leg.pending}, which was never set aside`);
+    const amount = posted(leg, pending);
+    this.setAside(pending, -sign * pending.amount);
+    this.balancesOf(pending.debit).debitsPosted += sign * amount;
+    this.balancesOf(pending.credit).creditsPosted += sign * amount;
+    this.totals.posted += sign * amount;
+    this.totals.voided += sign * (pending.amount - amount);
+    pending.state = sign === -1n ? 'open' : leg.kind === 'void' ? 'voided' : 'posted';
+  }
+
+  private setAside({ debit, credit }: Pick<Reservation, 'debit' | 'credit'>, amount: bigint): void {
+    this.balancesOf(debit).debitsPending += amount;
+    this.balancesOf(credit).creditsPending += amount;
+    this.totals.open += amount;
+  }
+
+  private balancesOf(account: string): Balances {
+    const found = this.accounts.get(account);
+    if (found === undefined) throw new Error(`there is no account ${account}`);
+    return found.balances;
   }
 }
 
+/** What a leg that ends a reservation moves of it. */
+const posted = (leg: End, { amount }: Reservation): bigint => (leg.kind === 'void' ? 0n : (leg.amount ?? amount));
+
 const refused = (reason: LedgerRefusal, leg: Transfer): LedgerAnswer => ({ result: 'refused', reason, leg: leg.id });
 
-const shift = <Key extends string>(on: Record<Key, bigint>, key: Key, by: bigint, undo: (() => void)[]): void => {
-  on[key] += by;
-  undo.push(() => {
-    on[key] -= by;
-  });
-};
-
-const terms = (leg: Transfer): string =>
+const wordsOf = (leg: Transfer): string =>
   leg.kind === 'transfer' || leg.kind === 'reserve'
     ? `${leg.kind} ${leg.debit} ${leg.credit} ${leg.amount} ${leg.overdraft}`
     : `${leg.kind} ${leg.pending} ${leg.kind === 'post' ? leg.amount : ''}`;
 
 const sameTerms = (leg: Transfer, before: Transfer | undefined): boolean =>
-  before !== undefined && terms(leg) === terms(before);
+  before !== undefined && wordsOf(leg) === wordsOf(before);

@@ -14,7 +14,10 @@ export type MarketSettings = Readonly<{
    * book that reaches the gate would never cross, and there would be nothing to clear.
    */
   callPhase: Millis;
-  /** Who is served in the closing auction where not all of one price can be. Absent: who came first, as ever. */
+  /**
+   * Who is served in the closing auction where not all of one price can be. Absent: who came first, as ever; on a network
+   * always so.
+   */
   rationing?: Rationing;
   /** How long after its gate an auction may still be held; later, the core was down and trades stand. */
   auctionTolerance: Millis;

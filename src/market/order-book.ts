@@ -16,7 +16,7 @@ export const EXPIRE_TAKER = 1;
 export const EXPIRE_BOTH = 2;
 
 /** What `report` holds, four numbers each: kind, maker's `ref`, Wh, tick. */
-export const FILLED = 0;
+const FILLED = 0;
 /** A resting order of the taker's own account, taken out before it could trade with itself. */
 export const EXPIRED = 1;
 export const REPORT_STRIDE = 4;
@@ -197,9 +197,9 @@ export class OrderBook {
   private enqueue(side: number, tick: number, rest: number, owner: number, ref: number): number {
     const { pool, ladder } = this;
     const slot = pool.take(ref, tick, rest, owner);
-    const page = ladder.occupy(tick);
     const head = ladder.headAt(tick);
-    const last = page[head + 1] as number;
+    const last = ladder.page(tick)[head + 1] as number;
+    const page = last === NO_SLOT ? ladder.occupy(tick) : ladder.page(tick);
     pool.next[slot] = NO_SLOT;
     pool.previous[slot] = last;
     if (last === NO_SLOT) page[head] = slot;

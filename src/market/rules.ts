@@ -26,6 +26,9 @@ export type MarketRules = Readonly<{
   feeders: FeederTree | null;
 }>;
 
+/** A few tariffs over a horizon of 36 hours, several times over. */
+const PRICES_REMEMBERED = 4_096;
+
 /** Before the first rules there are no prices, and `enrol` opens no market on these settings. */
 export const noRules: MarketRules = {
   hash: '',
@@ -60,7 +63,21 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
   const tariffs = readTariffs(files);
   if ('errors' in tariffs) throw new RangeError(tariffs.errors.join('\n'));
   if (rulesText(settings, files) !== text) throw new RangeError('the rules are not in their canonical form');
-  return { text, settings, priceOf: priceBook(tariffs.value), feeders: feedersOf(settings) };
+  return { text, settings, priceOf: remembered(priceBook(tariffs.value)), feeders: feedersOf(settings) };
+};
+
+/** A price depends on the tariff and the interval alone, and a book of orders asks for few of them again and again. */
+const remembered = (priceOf: PriceOf): PriceOf => {
+  const known = new Map<string, ReturnType<PriceOf>>();
+  return (tariff, start) => {
+    const key = `${tariff}|${start}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= PRICES_REMEMBERED) known.clear();
+    const made = priceOf(tariff, start);
+    known.set(key, made);
+    return made;
+  };
 };
 
 type Json = Readonly<Record<string, unknown>>;

@@ -3,10 +3,11 @@ import type { Sha256 } from '../domain/identity.ts';
 const encoder = new TextEncoder();
 const CHUNK = 1024;
 
-const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const octets = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export const hex = (bytes: Uint8Array): string => {
   let text = '';
-  for (const byte of bytes) text += digits[byte];
+  for (const byte of bytes) text += octets[byte];
   return text;
 };
 

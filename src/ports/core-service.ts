@@ -47,6 +47,7 @@ export type OrderReply =
 /** Answer to what an operator has signed. `run`: the settlement run a decision has made; null where none was due. */
 export type OperatorReply =
   | Readonly<{ kind: 'queue'; held: readonly HeldReadingView[] }>
+  | (Readonly<{ kind: 'gaps' }> & GapsView)
   | Readonly<{ kind: 'decided'; run: number | null }>
   | Readonly<{ kind: 'refused'; reason: string; detail: string }>
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
@@ -104,14 +105,16 @@ export interface CoreService {
   submitFact(gateway: string, sequence: number, body: Uint8Array): Observable<FactReply>;
   /** COSE_Sign1 order or cancellation. */
   submitOrder(body: Uint8Array): Observable<OrderReply>;
-  /** COSE_Sign1 by the operator's key: shows readings that wait, or decides about one. */
+  /** COSE_Sign1 by the operator's key: shows readings that wait or what never came, or decides about a reading. */
   operator(body: Uint8Array): Observable<OperatorReply>;
   /** Events after a cursor, then live; completes never. Personal events are left out: see `account`. */
   events(after: number): Observable<MarketEvent>;
   view(): CoreView;
   registry(): PublicRegistry;
-  /** What never came, of one gateway or of all; null for one that is not enrolled. */
-  gaps(gateway?: string): GapsView | null;
+  /** Numbers of batches that never came, of all gateways: for everybody. */
+  gaps(): Pick<GapsView, 'gateways'>;
+  /** What never came of one gateway, its points too: for itself. Null for one that is not enrolled. */
+  gapsOf(gateway: string): GapsView | null;
   /** Null when the token opens no account. */
   account(token: string): AccountView | null;
   /** Proof files (`wire/proof-file.ts`) of that account's newest intervals, newest first, as far as they are at hand. */

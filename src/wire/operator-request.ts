@@ -3,7 +3,7 @@ import { wh } from '../domain/energy.ts';
 import type { Erasure } from '../domain/erasure.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { CoreId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
-import { type Instant, instant } from '../domain/time.ts';
+import { type Instant, instant, MINUTE, millis } from '../domain/time.ts';
 import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
 import { openMessage, parseMessage, signMessage } from './cose.ts';
 import { arrayFields, codes, mapFields, toMap } from './fields.ts';
@@ -14,16 +14,23 @@ const SCHEMA = 1;
 const LIST = 1;
 const DECIDE = 2;
 const ERASE = 3;
+const GAPS = 4;
 const what = 'operator request';
+/**
+ * So long a request is good, by the core's clock: who signs takes no more, and a core nothing that is good for longer. A choice of
+ * ours.
+ */
+export const REQUEST_GOOD_FOR = millis(5 * MINUTE);
 /** People write no more than this about one reading. */
 const LONGEST_TEXT = 500;
 
 const verdictCodes = codes<ReadingDecision['verdict']>({ accept: 1, estimate: 2, reject: 3 }, what);
 
-/** What an operator asks of a core: to be shown the queue, to do what is decided, to erase. Not valid at or after `expires`. */
+/** What an operator asks of a core: to be shown the queue or what never came, to do what is decided, or to erase. Not valid at or after `expires`. */
 export type OperatorRequest = Readonly<{ expires: Instant }> &
   (
     | Readonly<{ kind: 'list'; realm: Realm; core: CoreId }>
+    | Readonly<{ kind: 'gaps'; realm: Realm; core: CoreId }>
     | Readonly<{ kind: 'decide'; decision: ReadingDecision }>
     | Readonly<{ kind: 'erase'; erasure: Erasure }>
   );
@@ -60,12 +67,14 @@ export const erasureIn = (message: Uint8Array): Readonly<{ erasure: Erasure; has
 };
 
 const fromRequest = (request: OperatorRequest): Cbor => {
-  if (request.kind === 'list')
-    return toMap(SCHEMA, LIST, realmCodes.encode(request.realm), request.core, request.expires);
   if (request.kind === 'erase') {
     const { realm, core, account, from, to, author, reason } = request.erasure;
     const common = [SCHEMA, ERASE, realmCodes.encode(realm), core, request.expires];
     return toMap(...common, account, from, to, author, reason);
+  }
+  if (request.kind !== 'decide') {
+    const kind = request.kind === 'list' ? LIST : GAPS;
+    return toMap(SCHEMA, kind, realmCodes.encode(request.realm), request.core, request.expires);
   }
   const { realm, core, point, start, version, leafHash, verdict, energy, author, reason } = request.decision;
   return toMap(
@@ -83,7 +92,7 @@ const toRequest = (value: Cbor): OperatorRequest => {
   expectSchema(fields, SCHEMA, what);
   const common = { realm: realmCodes.decode(fields, 2), core: idField(fields, 3, what) };
   const expires = instant(fields.integer(4));
-  if (kind === LIST) return { kind: 'list', ...common, expires };
+  if (kind === LIST || kind === GAPS) return { kind: kind === LIST ? 'list' : 'gaps', ...common, expires };
   if (kind === ERASE) {
     const [account, from, to] = [idField(fields, 5, what), instant(fields.integer(6)), instant(fields.integer(7))];
     if (from >= to) throw malformed(what, 'what it erases ends before it begins');

@@ -104,8 +104,10 @@ const fromCancelTerms = ({ realm, account, nonce, expires, scope }: CancelTerms)
     [SCOPE, scope && scopeCodes.encode(scope)],
   ]);
 
-const withOptional = (map: CborMap, fields: readonly (readonly [key: number, value: Cbor | undefined])[]): CborMap =>
-  new Map([...map, ...fields.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]))]);
+const withOptional = (map: CborMap, fields: readonly (readonly [key: number, value: Cbor | undefined])[]): CborMap => {
+  const said = fields.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+  return said.length === 0 ? map : new Map([...map, ...said]);
+};
 
 const toOrderTerms = (value: Cbor): OrderTerms => {
   const fields = mapFields(value, what, 14, 3);

@@ -16,7 +16,14 @@ export type SignedReportKind = keyof typeof signedBy;
 
 /** Signs a report: the payload is the canonical JSON (RFC 8785) that people have too. @throws Fault `key`. */
 export const signReportText = (kind: SignedReportKind, canonicalReport: string, signer: MessageSigner): Uint8Array =>
-  signMessage(kind, utf8(canonicalReport), signer);
+  signReportBytes(kind, utf8(canonicalReport), signer);
+
+/** The same for who has that text in UTF-8 already. @throws Fault `key`. */
+export const signReportBytes = (
+  kind: SignedReportKind,
+  canonicalReport: Uint8Array,
+  signer: MessageSigner,
+): Uint8Array => signMessage(kind, canonicalReport, signer);
 
 /** The canonical JSON that this gateway, operator or core signed. @throws Fault `malformed` or `signature`. */
 export const openReportText = (

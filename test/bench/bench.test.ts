@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { run as book } from './book.ts';
+import { run as market } from './market.ts';
 import { figure, ratio, row } from './row.ts';
 import { run as signatures } from './signatures.ts';
 import { median, quantile, slope } from './statistics.ts';
@@ -51,7 +51,7 @@ test('every suite has a name, and only those', () => {
     'bus',
     'acquisition',
     'stall',
-    'book',
+    'market',
     'network',
     'quality',
     'outbox',
@@ -70,7 +70,7 @@ test('every suite has a name, and only those', () => {
 
 test.each([
   ['signatures', signatures, 8],
-  ['book', book, 5],
+  ['market', market, 20],
 ] as const)('%s gives rows of finite numbers under names of their own', async (_, suite, more) => {
   const rows = await suite('quick');
   expect(rows.length).toBeGreaterThan(more);

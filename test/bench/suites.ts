@@ -10,7 +10,10 @@ export const suites = {
     load: () => import('./acquisition.ts'),
   },
   stall: { about: 'polling while the disk is slow to sync', load: () => import('./stall.ts') },
-  book: { about: 'order book and call auction next to nodejs-order-book', load: () => import('./book.ts') },
+  market: {
+    about: 'the matching core: public order flows next to nodejs-order-book, latency, memory, call auctions',
+    load: () => import('./market.ts'),
+  },
   network: { about: 'a closing auction on a feeder tree of 10,000 meters', load: () => import('./network.ts') },
   quality: {
     about: 'readings judged for power quality, through RxJS next to a plain loop',

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom, type Observable, toArray } from 'rxjs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { openPostgresJournal } from '../../src/adapters/postgres/journal.ts';
 import { openJournal } from '../../src/adapters/sqlite/journal.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { memoryJournal } from '../support/memory-journal.ts';
+import { havePostgres, startPostgres } from '../support/postgres.ts';
 import { quietLog } from '../support/quiet-log.ts';
 
 type Opened = Readonly<{ journal: Journal; close: () => Promise<void> }>;
@@ -23,16 +25,25 @@ const inSqlite = (): Opened => {
   };
 };
 
+const server = havePostgres() ? await startPostgres() : null;
+afterAll(() => server?.[Symbol.asyncDispose]());
+const inPostgres = async (): Promise<Opened> => {
+  if (server === null) throw new Error('there is no PostgreSQL');
+  const journal = openPostgresJournal({ connection: await server.database(), core: 'core', log: quietLog() });
+  return { journal, close: async () => journal[Symbol.asyncDispose]() };
+};
+
 const value = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);
 const blob = (number: number) => new Uint8Array([number % 256, number >> 8]);
 
-describe.each([
+describe.each<Readonly<{ name: string; open: () => Opened | Promise<Opened> }>>([
   { name: 'memory', open: inMemory },
   { name: 'SQLite', open: inSqlite },
-])('journal in $name', ({ open }) => {
+  ...(server === null ? [] : [{ name: 'PostgreSQL', open: inPostgres }]),
+])('journal in $name', ({ name, open }) => {
   let opened: Opened | null = null;
   const begin = async (rows: number): Promise<Journal> => {
-    opened = open();
+    opened = await open();
     for (let row = 1; row <= rows; row += 1) await value(opened.journal.append({ row, blob: blob(row) }));
     return opened.journal;
   };
@@ -80,7 +91,15 @@ describe.each([
     expect(await value(journal.rows(3).pipe(toArray()))).toEqual([]);
   });
 
-  test('a journal that lets go of its beginning says where it begins, and goes on', async () => {
+  // What a server deletes stays in its log and at its replicas: there it is refused.
+  test.runIf(name === 'PostgreSQL')('does not let go of its beginning, in words', async () => {
+    const journal = await begin(3);
+    const refused = value(journal.beginAfter({ row: 2, rowHash: 'aa', stateHash: 'bb' }));
+    await expect(refused).rejects.toThrow('in PostgreSQL, which cannot let go of its beginning');
+    expect((await contents(journal)).length).toBe(3);
+  });
+
+  test.skipIf(name === 'PostgreSQL')('lets go of its beginning, says where it begins, and goes on', async () => {
     const journal = await begin(3);
     expect(await value(journal.origin())).toBe(null);
     await value(journal.cut(3));

@@ -7,7 +7,7 @@ import type { BillKeys, Evidence } from '../../src/core/bill/evidence.ts';
 import type { Proven } from '../../src/core/bill/prove-evidence.ts';
 import { holdsInWords } from '../../src/core/bill/recompute.ts';
 import { wh } from '../../src/domain/energy.ts';
-import { HOUR } from '../../src/domain/time.ts';
+import { HOUR, instant, MINUTE } from '../../src/domain/time.ts';
 import { defaultMarketSettings } from '../../src/market/market-settings.ts';
 import { fromHex } from '../../src/wire/bytes.ts';
 import { encodeJournalFrame } from '../../src/wire/journal-frame.ts';
@@ -393,7 +393,7 @@ describe('a reading that was held back', () => {
       return billOf(suspect.journal, archive, question);
     }
     const ask = (request: OperatorRequest) => firstOf(suspect.service.operator(signOperatorRequest(request, operator)));
-    const expires = quarterFrom(40);
+    const expires = instant(suspect.service.now() + 5 * MINUTE);
     const queue = await ask({ kind: 'list', ...issuer, expires });
     const [, second] = queue.kind === 'queue' ? queue.held : [];
     if (second === undefined) throw new Error(JSON.stringify(queue));

@@ -19,10 +19,12 @@ const connection = { importW: 300, exportW: 300, daylightOnly: false };
 const registry = openedRegistry(
   tradingRegistry('tou', { points: points.map((one) => (one.id === 'h01' ? { ...one, connection } : one)) }),
 );
-const later = instant(ten + 600 * MINUTE);
+/** As long as a request is good. */
+const soon = ({ service }: ReturnType<typeof runCore>) => instant(service.now() + 5 * MINUTE);
 const ask = (core: ReturnType<typeof runCore>, request: OperatorRequest, signer = testSigner('operator')) =>
   firstOf(core.service.operator(signOperatorRequest(request, signer)));
-const list = { kind: 'list', realm: 'simulation', core: 'core-1', expires: later } as const;
+const listed = (core: ReturnType<typeof runCore>) =>
+  ask(core, { kind: 'list', realm: 'simulation', core: 'core-1', expires: soon(core) });
 
 /** A core of 11:00 that has kept the batch of 10:00 and settled it. */
 const begun = async () => {
@@ -37,13 +39,17 @@ const decisionOf = async (
   core: ReturnType<typeof runCore>,
   change: Partial<ReadingDecision> = {},
 ): Promise<OperatorRequest> => {
-  const answer = await ask(core, list);
+  const answer = await listed(core);
   if (answer.kind !== 'queue' || answer.held[0] === undefined) throw new Error(JSON.stringify(answer));
   const { point, start, version, leafHash } = answer.held[0];
   const named = { realm: 'simulation', core: 'core-1', point, start: instant(Date.parse(start)), version } as const;
   const energy = { importWh: wh(70), exportWh: wh(40) };
   const said = { verdict: 'estimate', energy, author: 'op-1', reason: 'the meter was read by hand' } as const;
-  return { kind: 'decide', expires: later, decision: { ...named, leafHash: fromHex(leafHash), ...said, ...change } };
+  return {
+    kind: 'decide',
+    expires: soon(core),
+    decision: { ...named, leafHash: fromHex(leafHash), ...said, ...change },
+  };
 };
 
 const firstInterval = ({ service }: ReturnType<typeof runCore>) =>
@@ -54,7 +60,7 @@ describe('a reading that its connection cannot carry', () => {
     const { core, reply } = await begun();
     expect(reply.kind).toBe('kept');
     expect(core.service.view()).toMatchObject({ held: 1, alarms: [{ kind: 'reading-held', state: 'raised' }] });
-    expect(await ask(core, list)).toMatchObject({
+    expect(await listed(core)).toMatchObject({
       kind: 'queue',
       held: [{ point: 'h01', importWh: 100, exportWh: 40 }],
     });
@@ -108,14 +114,19 @@ describe('a reading that its connection cannot carry', () => {
     ]
   >([
     ['an account’s signature', (good) => good, testSigner('account'), 'bad-signature'],
-    ['another core', () => ({ ...list, core: 'core-2' }), testSigner('operator'), 'wrong-core'],
-    ['what has expired', (good) => ({ ...good, expires: ten }), testSigner('operator'), 'expired'],
     [
-      'what is good for years',
-      (good) => ({ ...good, expires: instant(Date.UTC(2099, 0)) }),
+      'another core',
+      ({ expires }) => ({ kind: 'list', realm: 'simulation', core: 'core-2', expires }),
+      testSigner('operator'),
+      'wrong-core',
+    ],
+    [
+      'what is good for longer than five minutes',
+      (good) => ({ ...good, expires: instant(good.expires + 1) }),
       testSigner('operator'),
       'malformed',
     ],
+    ['what has expired', (good) => ({ ...good, expires: ten }), testSigner('operator'), 'expired'],
   ])('%s: refused and counted', async ([, change, signer, reason]) => {
     const { core } = await begun();
     const good = await decisionOf(core);
@@ -131,6 +142,6 @@ describe('a reading that its connection cannot carry', () => {
     const { core } = await begun();
     expect(await firstOf(core.service.operator(new Uint8Array([1, 2])))).toMatchObject({ reason: 'malformed' });
     const alone = runCore({ registry }, { market });
-    expect(await ask(alone, list)).toMatchObject({ kind: 'refused', reason: 'bad-signature' });
+    expect(await listed(alone)).toMatchObject({ kind: 'refused', reason: 'bad-signature' });
   });
 });

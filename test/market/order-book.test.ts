@@ -284,6 +284,52 @@ const twins = (seed: number) => {
   return { command, lines: () => [linesOf(real), [naive.lines(BUY), naive.lines(SELL)]] as const };
 };
 
+describe('exchange-core basic.feature (facts C1), one story', () => {
+  const rests = 'N101 S7@1600, N102 B4@1550';
+  const immediate = `${rests}, IOC B2@1700`;
+  const bid = `${immediate}, N202 B4@1583`;
+  it.each([
+    ['1 both rest', rests, ['bid 102 4@1550', 'ask 101 7@1600']],
+    ["2 an immediate bid pays the maker's price", immediate, ['101 2@1600', 'bid 102 4@1550', 'ask 101 5@1600']],
+    ['3 a better bid rests', bid, ['101 2@1600', 'bid 202 4@1583', 'bid 102 4@1550', 'ask 101 5@1600']],
+    [
+      '4 the ask moves to 1580 and meets it at 1583',
+      `${bid}, M101 S5@1580`,
+      ['101 2@1600', '202 4@1583', 'bid 102 4@1550', 'ask 101 1@1580'],
+    ],
+  ])('%s', (_, script, expected) => expect(play(script)).toEqual(expected));
+});
+
+describe('pay as bid (facts B1): who meets whom; a resting bid is the maker, and its price is the price', () => {
+  it.each([
+    ['nobody meets', 'N1 B20@300, IOC S30@310', ['left 30', 'bid 1 20@300']],
+    ['20@3', 'N1 B20@300, N2 S30@100', ['1 20@300', 'ask 2 10@100']],
+    [
+      'C 20@3, then B 5@2',
+      'N1 B10@100, N2 B15@200, N3 B20@300, IOC S25@101',
+      ['3 20@300', '2 5@200', 'bid 2 10@200', 'bid 1 10@100'],
+    ],
+    [
+      'A, the seller, is not among its buyers',
+      'bob:N1 B20@300, carl:N2 B20@300, ann:N3 B20@300, ann:IOC S70@100',
+      ['1 20@300', '2 20@300', 'expired 3 20', 'left 30'],
+    ],
+  ])('%s', (_, script, expected) => expect(play(script)).toEqual(expected));
+});
+
+describe('GridTokenX engine (facts B5), what is not of the network', () => {
+  it.each([
+    ['the better bid first, whenever it came', 'N1 B9@60, N2 B9@100, IOC S9@60', ['2 9@100', 'bid 1 9@60']],
+    ['100 against 40, then 60', 'N1 B100@50, IOC S40@50, IOC S60@50', ['1 40@50', '1 60@50']],
+    ['IOC 100 against 40', 'N1 S40@50, IOC B100@50', ['1 40@50', 'left 60']],
+    [
+      'FOK 10,000.5 against 10,000 and 1 counts in whole Wh',
+      'N1 S10000@50, FOK B10001@50',
+      ['left 10001', 'ask 1 10000@50'],
+    ],
+  ])('%s', (_, script, expected) => expect(play(script)).toEqual(expected));
+});
+
 describe('the naive twin', () => {
   it.each([20_261_123, 7, 4_711])('agrees over 40,000 commands of seed %i', (seed) => {
     const { command, lines } = twins(seed);

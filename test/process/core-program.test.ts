@@ -1,11 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { httpCoreClient } from '../../src/adapters/http/core-client.ts';
 import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
@@ -19,6 +28,7 @@ import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { toHex } from '../../src/wire/bytes.ts';
 import { signRegistry } from '../../src/wire/registry-file.ts';
 import { buyer, firstOf, sealedBatches, seller, signedOrder, tradingRegistry } from '../support/core-fixture.ts';
+import { havePostgres, startPostgres } from '../support/postgres.ts';
 import { ten } from '../support/sealed-substation.ts';
 import { testSigner } from '../support/test-signers.ts';
 
@@ -313,4 +323,42 @@ test('in a hurried grid time gates close by themselves and are journalled', asyn
     expect(Date.parse(seen.at)).toBeGreaterThan(ten + HOUR);
     break;
   }
+});
+
+describe.skipIf(!havePostgres())('with its journal in PostgreSQL', () => {
+  const onPostgres = (connection: string, storage: string): string => {
+    writeFileSync(join(folder, 'journal.connection'), `${connection}\n`, { mode: 0o600 });
+    return configure({ storage, journal: { connectionFile: 'journal.connection' } });
+  };
+
+  test('a second core takes over with the same state and receipts; the first one takes nothing any more, in words', async () => {
+    await using server = await startPostgres();
+    const connection = await server.database();
+    const first = await start(onPostgres(connection, 'data'));
+    const [one, two] = sealedBatches(2) as [SealedBatch, SealedBatch];
+    const receipt = await send(first.ready.url, one);
+    const before = await view(first.ready.url);
+
+    const second = await start(onPostgres(connection, 'elsewhere'));
+    const after = await view(second.ready.url);
+    expect(after.journal).toEqual(before.journal);
+    expect(await send(second.ready.url, one)).toEqual(receipt);
+    expect(await send(second.ready.url, two)).toMatchObject({ kind: 'kept' });
+
+    await expect(send(first.ready.url, two)).rejects.toMatchObject({ name: 'Fault' });
+    await expect
+      .poll(first.errors)
+      .toMatch(
+        /Another core has taken over the journal at PostgreSQL at 127\.0\.0\.1:\d+\/journal1: this one writes nothing/,
+      );
+    expect((await view(second.ready.url)).journal.rows).toBe(before.journal.rows + 1);
+    expect(await end(second, 'SIGTERM')).toBe(0);
+  });
+
+  test('a connection that others may read, or that is none, is a refusal to start', async () => {
+    expect(await refused(onPostgres('localhost', 'data'))).toMatch(/holds no address such as postgresql:/);
+    const config = onPostgres('postgresql://core:secret@127.0.0.1:1/journal', 'data');
+    chmodSync(join(folder, 'journal.connection'), 0o644);
+    expect(await refused(config)).toMatch(/journal\.connection can be read by others.*chmod 600/);
+  });
 });

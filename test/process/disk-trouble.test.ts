@@ -13,6 +13,8 @@ const seed = Number(process.env['KILL_SEED'] ?? 20_261_129);
 const SAMPLE = process.env['KILL_AT'] === 'all' ? 100 : Number(process.env['KILL_AT'] ?? 1);
 /** Fewer than the writes, and fewer than the syncs, that the story makes. */
 const CALLS = { pwrite64: 300, fsync: 40 } as const;
+/** Less than the largest file the story makes. */
+const LARGEST_FILE = 300_000;
 
 const folder = mkdtempSync(join(fastFolder(), 'disk-trouble-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,30 +33,49 @@ describe.skipIf(!requireDebian('strace'))(`a disk that fails a real process (KIL
       const random = seededRandom(seed);
       for (let sample = 0; sample < SAMPLE; sample += 1) {
         const nth = 1 + Math.floor(random.fraction() * CALLS[call]);
-        const at = `${call} ${nth} gives ${error}`;
-        const home = mkdtempSync(join(folder, 'outbox-'));
-        const file = join(home, 'outbox.sqlite');
-        const files = ['', '-wal', '.begun', '.begun-wal', '.begun-journal'].map((part) => `${file}${part}`);
-        const program = [process.execPath, 'test/support/outbox-story-program.ts', file];
-        const { lines } = await linesOf([...failing({ call, nth }, { error, times }, files), ...program]);
-        const highest = (what: string): number =>
-          Math.max(0, ...lines.filter((line) => line.startsWith(what)).map((line) => Number(line.slice(what.length))));
-        const troubles = lines.filter((line) => line.startsWith('trouble '));
-        // While it opens or closes the file there may be nobody to tell; whoever asks is told.
-        for (const trouble of troubles)
-          expect(trouble, at).toMatch(/^trouble (disk-full|storage): .*(free space on its disk|Check its disk)\./);
-        if (troubles.length === 0) expect(highest('append '), at).toBe(STORY_BATCHES);
-        const left = outboxLeft(file);
-        expect(left.why, at).toBeNull();
-        expect(left.captured, at).toBeGreaterThanOrEqual(highest('append '));
-        expect(left.acknowledged, at).toBeGreaterThanOrEqual(highest('acknowledge '));
-        await linesOf(program);
-        const end = outboxLeft(file);
-        expect([end.why, end.captured, end.acknowledged], at).toEqual([null, STORY_BATCHES, STORY_BATCHES / 2]);
-        for (let sequence = end.acknowledged + 1; sequence <= STORY_BATCHES; sequence += 1)
-          expect(end.bodies.get(sequence)?.equals(storyBatch(sequence).body), at).toBe(true);
-        rmSync(home, { recursive: true });
+        await throughTrouble(`${call} ${nth} gives ${error}`, (files) =>
+          failing({ call, nth }, { error, times }, files),
+        );
+      }
+    },
+  );
+
+  test.skipIf(!requireDebian('prlimit', 'util-linux'))(
+    'no file may have a byte more than so many, any number: what is written is torn there; nothing answered for is lost, and it goes on',
+    { timeout: 7_200_000 },
+    async () => {
+      const random = seededRandom(seed);
+      for (let sample = 0; sample < SAMPLE; sample += 1) {
+        const bytes = 1 + Math.floor(random.fraction() * LARGEST_FILE);
+        // Node ignores SIGXFSZ: the write ends at that byte, and the next one fails (setrlimit(2), RLIMIT_FSIZE).
+        await throughTrouble(`no byte after ${bytes}`, () => ['prlimit', `--fsize=${bytes}`]);
       }
     },
   );
 });
+
+/** Lets the story run into trouble, looks at what is left, and lets it come to its end without. */
+const throughTrouble = async (at: string, under: (files: readonly string[]) => readonly string[]): Promise<void> => {
+  const home = mkdtempSync(join(folder, 'outbox-'));
+  const file = join(home, 'outbox.sqlite');
+  const files = ['', '-wal', '.begun', '.begun-wal', '.begun-journal'].map((part) => `${file}${part}`);
+  const program = [process.execPath, 'test/support/outbox-story-program.ts', file];
+  const { lines } = await linesOf([...under(files), ...program]);
+  const highest = (what: string): number =>
+    Math.max(0, ...lines.filter((line) => line.startsWith(what)).map((line) => Number(line.slice(what.length))));
+  const troubles = lines.filter((line) => line.startsWith('trouble '));
+  // While it opens or closes the file there may be nobody to tell; whoever asks is told.
+  for (const trouble of troubles)
+    expect(trouble, at).toMatch(/^trouble (disk-full|storage): .*(free space on its disk|Check its disk)\./);
+  if (troubles.length === 0) expect(highest('append '), at).toBe(STORY_BATCHES);
+  const left = outboxLeft(file);
+  expect(left.why, at).toBeNull();
+  expect(left.captured, at).toBeGreaterThanOrEqual(highest('append '));
+  expect(left.acknowledged, at).toBeGreaterThanOrEqual(highest('acknowledge '));
+  await linesOf(program);
+  const end = outboxLeft(file);
+  expect([end.why, end.captured, end.acknowledged], at).toEqual([null, STORY_BATCHES, STORY_BATCHES / 2]);
+  for (let sequence = end.acknowledged + 1; sequence <= STORY_BATCHES; sequence += 1)
+    expect(end.bodies.get(sequence)?.equals(storyBatch(sequence).body), at).toBe(true);
+  rmSync(home, { recursive: true });
+};

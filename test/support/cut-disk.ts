@@ -25,11 +25,38 @@ export const diskAfter = (
   manner: CutManner,
   random: Random,
 ): ReadonlyMap<string, Uint8Array> => {
-  const files = new Map<string, CutFile>();
-  for (const event of recording.slice(0, events)) take(files, event);
-  const left = [...files].map(([path, file]) => [path, contentsOf(file, manner, random)] as const);
-  return new Map(left.filter(([, bytes]) => bytes !== null) as [string, Uint8Array][]);
+  const disk = recordedDisk(recording);
+  return disk.after(events, manner, random);
 };
+
+/** The same for many cuts of one recording: as long as they come in order, nothing is done twice. */
+export const recordedDisk = (recording: readonly FileEvent[]) => {
+  let files = new Map<string, CutFile>();
+  let through = 0;
+  return {
+    after: (events: number, manner: CutManner, random: Random): ReadonlyMap<string, Uint8Array> => {
+      if (events < through) {
+        files = new Map();
+        through = 0;
+      }
+      for (; through < events; through += 1) {
+        const event = recording[through];
+        if (event !== undefined) take(files, event);
+      }
+      const left = [...files].map(([path, file]) => [path, contentsOf(file, manner, random)] as const);
+      return new Map(left.filter(([, bytes]) => bytes !== null) as [string, Uint8Array][]);
+    },
+  };
+};
+
+/**
+ * The cuts that differ: before each event that changes a file or makes it last, and at the end. What was said in between, which is
+ * what must hold then, has been said by that cut.
+ */
+export const differentCuts = (recording: readonly FileEvent[]): readonly number[] => [
+  ...recording.flatMap(({ kind }, index) => (kind === 'said' ? [] : [index])),
+  recording.length,
+];
 
 const take = (files: Map<string, CutFile>, event: FileEvent): void => {
   switch (event.kind) {
@@ -58,13 +85,25 @@ const take = (files: Map<string, CutFile>, event: FileEvent): void => {
   }
 };
 
-const applied = (before: Uint8Array, changes: readonly Change[]): Uint8Array =>
-  changes.reduce((bytes, change) => {
-    if (change.kind === 'truncate') return resized(bytes, change.size);
-    const after = resized(bytes, Math.max(bytes.length, change.at + change.bytes.length));
-    after.set(change.bytes, change.at);
-    return after;
-  }, before);
+const applied = (before: Uint8Array, changes: readonly Change[]): Uint8Array => {
+  const longest = changes.reduce(
+    (most, change) => Math.max(most, change.kind === 'truncate' ? change.size : change.at + change.bytes.length),
+    before.length,
+  );
+  const bytes = resized(before, longest);
+  let { length } = before;
+  for (const change of changes) {
+    if (change.kind === 'truncate') {
+      // What is cut off is zero where the file grows again.
+      bytes.fill(0, Math.min(length, change.size), length);
+      length = change.size;
+    } else {
+      bytes.set(change.bytes, change.at);
+      length = Math.max(length, change.at + change.bytes.length);
+    }
+  }
+  return length === longest ? bytes : bytes.slice(0, length);
+};
 
 /** A copy of another length; what is new is zero. */
 const resized = (bytes: Uint8Array, size: number): Uint8Array => {

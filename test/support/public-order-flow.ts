@@ -11,16 +11,20 @@ export type PublicFlow = Readonly<{
   tick: Int32Array;
 }>;
 
-const ORDERS = 1_000_000;
 const START_MID = 167.52;
 const TICK = 0.005;
 const LEVELS = 800;
 
 /**
  * The order flow of the flash1 benchmark (arXiv 2606.01183), regenerated from its description: mt19937 seed 23, a power
- * law of depths with a hump, a mid that walks, cancels, modifies and doubled messages.
+ * law of depths with a hump, a mid that walks, cancels, modifies and doubled messages. Only the million orders of the
+ * benchmark have published fingerprints.
  */
-export const publicOrderFlow = ({ volatility, swing }: Readonly<{ volatility: number; swing: number }>): PublicFlow => {
+export const publicOrderFlow = ({
+  volatility,
+  swing,
+  orders: count = 1_000_000,
+}: Readonly<{ volatility: number; swing: number; orders?: number }>): PublicFlow => {
   const random = mersenneTwister(23);
   const uniform = (): number => ((random() >>> 5) * 2 ** 26 + (random() >>> 6)) / 2 ** 53;
   const integer = (low: number, high: number): number => low + Math.floor(uniform() * (high - low + 1));
@@ -29,18 +33,18 @@ export const publicOrderFlow = ({ volatility, swing }: Readonly<{ volatility: nu
     return Math.sqrt(-2 * Math.log(Math.max(one, 1e-300))) * Math.cos(2 * Math.PI * other);
   };
   const depth = depthSampler(uniform);
-  const step = volatility === 0 ? 0 : volatility * Math.sqrt((swing / volatility) ** 2 / 1_000_000);
-  const orders = { tick: new Int32Array(ORDERS), quantity: new Int32Array(ORDERS) };
+  const step = volatility === 0 ? 0 : volatility * Math.sqrt((swing / volatility) ** 2 / count);
+  const orders = { tick: new Int32Array(count), quantity: new Int32Array(count) };
   let mid = START_MID;
-  for (let at = 0; at < ORDERS; at += 1) {
+  for (let at = 0; at < count; at += 1) {
     mid *= Math.exp(-0.5 * step * step + step * normal());
     const middle = Math.round((Math.round(mid / TICK) * TICK) / TICK);
     const level = depth();
-    orders.tick[at] = Math.max(1, at < ORDERS / 2 ? middle - (level + 1) : middle + (level + 1));
+    orders.tick[at] = Math.max(1, at < count / 2 ? middle - (level + 1) : middle + (level + 1));
     orders.quantity[at] = integer(1, 100);
   }
-  const order = Int32Array.from({ length: ORDERS }, (_, at) => at);
-  for (let at = ORDERS - 1; at > 0; at -= 1) {
+  const order = Int32Array.from({ length: count }, (_, at) => at);
+  for (let at = count - 1; at > 0; at -= 1) {
     const other = integer(0, at);
     [order[at], order[other]] = [order[other] as number, order[at] as number];
   }
@@ -75,13 +79,14 @@ const lives = (
   orders: Readonly<{ tick: Int32Array; quantity: Int32Array }>,
   uniform: () => number,
 ): PublicFlow => {
-  const most = ORDERS * 3;
+  const half = order.length / 2;
+  const most = order.length * 3;
   const [type, side, immediate] = [new Uint8Array(most), new Uint8Array(most), new Uint8Array(most)];
   const [quantity, id, tick] = [new Int32Array(most), new Int32Array(most), new Int32Array(most)];
   let count = 0;
   const say = (kind: number, original: number, size: number, price: number, ioc = 0): void => {
     type[count] = kind;
-    side[count] = original < ORDERS / 2 ? 0 : 1;
+    side[count] = original < half ? 0 : 1;
     immediate[count] = ioc;
     quantity[count] = size;
     id[count] = original + 1;
@@ -102,7 +107,7 @@ const lives = (
     let moved = price;
     if (modified) {
       uniform();
-      if (uniform() < 0.8) moved += original < ORDERS / 2 ? 1 : -1;
+      if (uniform() < 0.8) moved += original < half ? 1 : -1;
       say(2, original, size + 1, moved);
     }
     if (uniform() < 0.95) {

@@ -38,6 +38,7 @@ const erase: OperatorRequest & { kind: 'erase' } = {
 describe('what an operator signs', () => {
   test.each([
     ['to be shown the queue', list],
+    ['to be shown what never came', { ...list, kind: 'gaps' }],
     ['an estimate', decide()],
     ['an acceptance', decide({ verdict: 'accept', energy: null })],
     ['a rejection', decide({ verdict: 'reject', energy: null })],
@@ -52,6 +53,7 @@ describe('what an operator signs', () => {
     // {0: 1, 1: 1, 2: 1 (simulation), 3: "core-1", 4: 10:00}
     const head = (action: string) => `0001${`01${action}`}0201${'03'}66636f72652d31${'04'}1b000001a20b7ef780`;
     expect(payload(list)).toBe(`a5${head('01')}`);
+    expect(payload({ ...list, kind: 'gaps' })).toBe(`a5${head('04')}`);
     // … 5: "h01", 6: 10:00, 7: 1, 8: 32 bytes of 07, 9: 2 (estimate), 10: [500, 0], 11: "op", 12: "why"
     const rest = `0563683031${'06'}1b000001a20b7ef780${'0701'}08${`5820${'07'.repeat(32)}`}0902${'0a'}821901f400${'0b'}626f70${'0c'}63776879`;
     expect(payload(decide())).toBe(`ad${head('02')}${rest}`);

@@ -150,12 +150,16 @@ export const postEnrolment = {
 } as const;
 
 export const getGaps = json(
-  'Batches and intervals that never came',
+  'Batches that never came',
   'settlement',
-  'Per gateway numbers, per point stretches of time; `said`: the gateway has said that it is missing.',
+  'Per gateway, numbers alone: what never came of a point is for its gateway and for the operator.',
 );
 export const getGatewayGaps = {
-  ...json('The same of one gateway', 'settlement', 'For the gateway itself: over TLS it shows its certificate.'),
+  ...json(
+    'Batches and intervals of one gateway that never came',
+    'settlement',
+    'Its numbers, and stretches of time of its points; `said`: it has said so itself. For itself: over TLS it shows its certificate.',
+  ),
   params: { type: 'object', properties: { gateway: idParameter }, required: ['gateway'] },
 } as const;
 export const getAccount = {

@@ -104,7 +104,7 @@ const gapRoutes = (app: FastifyInstance, service: CoreService, door: Door): void
     '/v1/gateways/:gateway/gaps',
     { schema: schemas.getGatewayGaps, ...door },
     ({ params: { gateway } }, reply) => {
-      const gaps = service.gaps(gateway);
+      const gaps = service.gapsOf(gateway);
       if (gaps !== null) return sendJson(reply, gaps);
       return sendProblem(reply, { reason: 'unknown-gateway', detail: `No gateway ${gateway} is enrolled here.` });
     },

@@ -52,7 +52,8 @@ export const framesInOrder = (database: Database.Database): Iterable<FrameRow> =
     )
     .iterate();
 
-const hasLater = (database: Database.Database): boolean =>
+/** Whether windows came again. */
+export const hasLater = (database: Database.Database): boolean =>
   database.prepare<[], number>('SELECT 1 FROM later_frame LIMIT 1').pluck().get() !== undefined;
 
 /** Takes all frames in their order, and says how they hang together. */
@@ -171,4 +172,4 @@ const allTaken = <Row>(chain: Chain<Row>, rows: Iterable<Row>): ChainVerdict => 
 };
 
 /** The platform's: three times as fast as the one that runs everywhere. */
-const sha256: Sha256 = (bytes) => platformHash('sha256', bytes, 'buffer');
+const sha256: Sha256 = (bytes) => Buffer.from(platformHash('sha256', bytes, 'binary'), 'latin1');

@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
-import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
-import { coreConfiguration } from '../../configuration/core-configuration.ts';
+import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { type Bill, billText } from '../../core/bill/bill.ts';
 import { type BillQuestion, type Collected, collectBill } from '../../core/bill/collect-bill.ts';
-import type { BillKeys, Issuer } from '../../core/bill/evidence.ts';
+import type { BillKeys } from '../../core/bill/evidence.ts';
 import { gatherBill } from '../../core/bill/gather-bill.ts';
 import { thb } from '../../core/bill/recompute.ts';
 import { type Books, openBooks } from '../../core/books.ts';
@@ -21,6 +19,7 @@ import type { ErasureReader, KeptErasure } from '../../ports/evidence-archive.ts
 import type { Log } from '../../ports/log.ts';
 import type { PastKey } from '../../wire/proof-file.ts';
 import { writeBillFolder } from '../bill/bill-folder.ts';
+import { openCoreJournal } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { billedFacts, restoredFrom, shortHash } from '../erasure/erase-core.ts';
 import { moment } from '../moment.ts';
@@ -48,7 +47,7 @@ export const run = async (options: BillOptions): Promise<number> => {
   const keys = coreKeysOf(configuration);
   using archive = readArchive(join(storage, 'archive.sqlite'));
   refuseErased(archive.erasures(), question);
-  const { books, collected } = await replayed({ core, realm }, storage, question, archive);
+  const { books, collected } = await replayed(configuration, storage, question, archive);
   const { bill, evidence } = gatherBill(
     { issuer: { core, realm }, books, keys, archive, erased: erasuresOf(archive, question) },
     question,
@@ -80,18 +79,17 @@ export const refuseErased = (erasures: readonly KeptErasure[], { account, from, 
 
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** What journal and archive of a core that is stopped say of a bill; where the journal was begun anew, the archive says what was before. */
+/** What journal and archive of a core say of a bill; where the journal was begun anew, the archive says what was before. */
 export const replayed = async (
-  issuer: Issuer,
+  configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
   storage: string,
   question: BillQuestion,
   archive: ErasureReader,
 ): Promise<Readonly<{ books: Books; collected: Collected }>> => {
-  const file = join(storage, 'journal.sqlite');
-  if (!existsSync(file))
-    throw new Fault('storage', `There is no journal ${file}. Is the configuration the core's own?`);
+  const { core, realm } = configuration;
+  const issuer = { core, realm };
+  await using journal = openCoreJournal(configuration, { storage, readOnly: true }, quiet);
   const collector = collectBill(issuer, question);
-  await using journal = openJournal(file, { log: quiet });
   const origin = await lastValueFrom(journal.origin());
   const tools = { sha256, booked: collector.booked };
   // What the journal does not say any more the archive does, of this account; the log's files are then a source.

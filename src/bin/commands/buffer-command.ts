@@ -19,7 +19,9 @@ export const bufferCommand: DefineCommand = (program, perform) => {
     .action((file, options) => perform(() => import('./buffer.ts'), { action: 'export', file, ...options }));
   buffer
     .command('erase')
-    .description('let the leaves of a point give way to their hashes, in batches the core has; the gateway must be stopped')
+    .description(
+      'let the leaves of a point give way to their hashes, in batches the core has; the gateway must be stopped',
+    )
     .requiredOption('--config <file>', 'configuration of the gateway')
     .requiredOption('--point <id>', 'whose leaves')
     .requiredOption('--from <moment>', 'intervals that start then or later …')

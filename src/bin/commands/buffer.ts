@@ -118,7 +118,9 @@ const erase = ({ config, point, from, to, approve }: Extract<BufferOptions, { ac
   const beside = readdirSync(configuration.storage).filter((name) => /^outbox\.sqlite\.(version|damaged)-/.test(name));
   process.stdout.write(
     `${changed} batches hold hashes instead of ${what}; every other proof is as it was.\n` +
-      (waiting === 0 ? '' : `${waiting} batches with them are still to be sent: do it again once the core has them.\n`) +
+      (waiting === 0
+        ? ''
+        : `${waiting} batches with them are still to be sent: do it again once the core has them.\n`) +
       (beside.length === 0 ? '' : `Look yourself into older copies: ${beside.join(', ')}.\n`),
   );
   return waiting === 0 ? 0 : 1;

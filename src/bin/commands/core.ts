@@ -12,7 +12,6 @@ import { readTlsKey } from '../../adapters/signatures/key-file.ts';
 import { requestProblem } from '../../adapters/signatures/request-problem.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
-import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
@@ -30,6 +29,7 @@ import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
+import { journalFileIn, openCoreJournal } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { moment } from '../moment.ts';
@@ -68,9 +68,8 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   const { address, pin } = listenAddress(configuration);
 
   using logStore = openLogFiles({ folder: join(configuration.storage, 'log'), log, afterLoss });
-  const journalFile = join(configuration.storage, 'journal.sqlite');
-  refuseToBeginAnew(journalFile, logStore);
-  await using journal = openJournal(journalFile, { log, maxBytes: rows.maxBytes });
+  if (rows.connectionFile === null) refuseToBeginAnew(journalFileIn(configuration.storage), logStore);
+  await using journal = openCoreJournal(configuration, configuration, log);
   await using archive = openArchive(join(configuration.storage, 'archive.sqlite'), { log });
   await using verifying = verificationPool({
     entry: verificationWorker,

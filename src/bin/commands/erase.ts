@@ -62,12 +62,17 @@ const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () 
 
 const carryOut = async ({ file, config, approve }: Extract<EraseOptions, { action: 'carry-out' }>): Promise<number> => {
   const configuration = coreConfiguration([readLayer(resolve(config))], dirname(resolve(config)));
-  const { core, realm, storage, eventsKept, registry } = configuration;
+  const { core, realm, storage, eventsKept, registry, journal } = configuration;
   const opened = openOperatorRequest(readRequest(file), publicKey(registry.operatorKey), verifySignature);
   if (opened.request.kind !== 'erase') throw new Fault('malformed', `${file} asks for nothing to be erased.`);
   const { erasure, expires } = opened.request;
   if (erasure.core !== core || erasure.realm !== realm)
     throw new Fault('registry', `${file} is for ${erasure.core} (${erasure.realm}); this is ${core} (${realm}).`);
+  if (journal.connectionFile !== null)
+    throw new Fault(
+      'configuration',
+      'The journal of this core is in PostgreSQL, where what is deleted stays in its log and at its replicas: nothing can be erased there yet.',
+    );
   if (!existsSync(join(storage, 'journal.sqlite')))
     throw new Fault('storage', `There is no journal in ${storage}. Is the configuration the core's own?`);
   const signed: SignedErasure = { erasure, hash: opened.hash, message: readRequest(file) };

@@ -58,7 +58,7 @@ export const run = async (options: OrderOptions): Promise<number> => {
   });
   const order = orderId({ account: options.account, nonce });
   if (options.json) process.stdout.write(`${JSON.stringify({ order, ...answer })}\n`);
-  else process.stdout.write(`${sentence(order, nonce, answer)}\n`);
+  else process.stdout.write(`${sentence(order, options, nonce, answer)}\n`);
   return answer.kind === 'accepted' ? 0 : 1;
 };
 
@@ -72,9 +72,15 @@ const signed = (options: OrderOptions, nonce: string): ((signer: MessageSigner) 
   return (signer) => signOrder(terms, signer);
 };
 
-const sentence = (order: string, nonce: string, answer: OrderReply | NoOrderReply): string => {
+const sentence = (
+  order: string,
+  { side, scope }: OrderOptions,
+  nonce: string,
+  answer: OrderReply | NoOrderReply,
+): string => {
   switch (answer.kind) {
     case 'accepted':
+      if (side === 'cancel') return `${withdrawn(order, scope)} rests any more.`;
       return `Order ${order} is accepted: ${answer.filledWh} Wh filled at once, ${answer.restingWh} Wh resting.`;
     case 'refused':
       return `Order ${order} is refused (${answer.reason}): ${answer.detail}`;
@@ -85,6 +91,12 @@ const sentence = (order: string, nonce: string, answer: OrderReply | NoOrderRepl
         ? `Order ${order} was not taken (${answer.status} ${answer.reason}): ${answer.detail}`
         : `Nobody says whether order ${order} was taken (${answer.status} ${answer.reason}): ${answer.detail} Repeat the same order with --nonce ${nonce}: that is safe, it is taken once at most.`;
   }
+};
+
+const withdrawn = (order: string, scope: string | undefined): string => {
+  if (scope === 'account') return `Nothing of ${order} and of what was placed before it`;
+  if (scope === 'delivery') return `Nothing of ${order} and of what was placed before it for the same delivery`;
+  return `Nothing of ${order}`;
 };
 
 const refuse = (option: string, value: string | undefined, allowed: string): never => {
@@ -123,6 +135,7 @@ const lengthOf = (minutes: string): Millis =>
   refuse('length', minutes, `${intervalLengths.map((length) => length / MINUTE).join(', ')} minutes`);
 
 const orderTerms = (options: OrderOptions, nonce: string): OrderTerms => {
+  if (options.scope !== undefined) refuse('scope', options.scope, 'only with cancel');
   const start = moment('start', options.start);
   return {
     realm: oneOf('realm', options.realm, realms),

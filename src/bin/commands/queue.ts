@@ -2,14 +2,11 @@ import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { ReadingDecision } from '../../domain/held-reading.ts';
-import { type CoreId, type Kid, type Realm, realms } from '../../domain/identity.ts';
-import { bangkokTime, instant, MINUTE } from '../../domain/time.ts';
+import { bangkokTime, instant } from '../../domain/time.ts';
 import type { HeldReadingView } from '../../domain/view.ts';
 import { fromHex } from '../../wire/bytes.ts';
-import type { MessageSigner } from '../../wire/message-signer.ts';
-import { type OperatorRequest, signOperatorRequest } from '../../wire/operator-request.ts';
-import { askCore, coreAddress } from '../ask-core.ts';
 import { moment } from '../moment.ts';
+import { type OperatorDesk, operatorDesk } from '../operator-desk.ts';
 import { pinsOf } from '../pins.ts';
 
 export type QueueOptions = Readonly<{
@@ -26,16 +23,13 @@ export type QueueOptions = Readonly<{
   export?: string;
 }>;
 
-/** By the core's own clock, which it says. */
-const GOOD_FOR = 5 * MINUTE;
-
 /**
  * `gridtokenx queue list|accept|estimate|reject`: readings that wait at a running core. 0 when it is done (an empty queue too), 1
  * when the core says no; what cannot be asked is a Fault.
  */
 export const run = async (options: QueueOptions): Promise<number> => {
   const signer = readKeyFile(options.operator, 'operator');
-  const desk = await deskOf(options.core, pinsOf(options.pin), signer);
+  const desk = await operatorDesk(options.core, pinsOf(options.pin), signer);
   const listed = await desk.ask({ kind: 'list', realm: desk.realm, core: desk.name, expires: desk.expires });
   if (listed.kind === 'refused') return no(listed.detail);
   const held = listed.held ?? [];
@@ -57,35 +51,9 @@ const no = (why: string): number => {
   return 1;
 };
 
-type Answer = Readonly<{ kind: string; detail: string; held?: readonly HeldReadingView[]; run?: number | null }>;
-type Desk = Readonly<{
-  realm: Realm;
-  name: CoreId;
-  expires: ReturnType<typeof instant>;
-  ask: (request: OperatorRequest) => Promise<Answer>;
-}>;
-
-const deskOf = async (core: string, pins: readonly Kid[], signer: MessageSigner): Promise<Desk> => {
-  const fetched = (path: string, sent = {}): Promise<unknown> =>
-    askCore({ core, pins }, coreAddress(core, path), (answer) => answer.json(), sent);
-  const view = await fetched('/v1/view');
-  const { realm, core: name, at } = view as Readonly<{ realm?: unknown; core?: unknown; at?: unknown }>;
-  const known = realms.find((one) => one === realm);
-  const now = Date.parse(String(at));
-  if (known === undefined || typeof name !== 'string' || Number.isNaN(now))
-    throw new Fault('malformed', `What answers at ${core} is no core.`);
-  const ask = async (request: OperatorRequest): Promise<Answer> => {
-    const body = signOperatorRequest(request, signer);
-    const init = { method: 'POST', body, headers: { 'content-type': 'application/cose' } };
-    const answer = (await fetched('/v1/operator', init)) as Partial<Answer>;
-    return { ...answer, kind: answer.kind ?? 'refused', detail: answer.detail ?? '' };
-  };
-  return { realm: known, name, expires: instant(now + GOOD_FOR), ask };
-};
-
 const decisionOf = (
   options: QueueOptions & Readonly<{ action: ReadingDecision['verdict'] }>,
-  { realm, name }: Desk,
+  { realm, name }: OperatorDesk,
   held: readonly HeldReadingView[],
 ): ReadingDecision | string => {
   const start = instant(moment('start', options.start));

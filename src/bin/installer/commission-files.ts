@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 
@@ -10,10 +10,13 @@ export const reportFiles = (out: string, device: string | null): Readonly<{ page
   return { page: `${base}.html`, report: `${base}.json` };
 };
 
-const writeDurably = (file: string, text: string): void => {
+/** A file that is to be written: text, or its bytes where these are there already. */
+type Written = Readonly<{ path: string; text: string | Uint8Array }>;
+
+const writeDurably = (file: string, text: string | Uint8Array): void => {
   const handle = openSync(file, 'w', 0o644);
   try {
-    writeSync(handle, text);
+    writeFileSync(handle, text);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
@@ -21,7 +24,7 @@ const writeDurably = (file: string, text: string): void => {
 };
 
 /** Writes them all or none: drafts first, which then take their names. @throws Fault `storage` */
-export const writeTogether = (files: readonly Readonly<{ path: string; text: string }>[]): void => {
+export const writeTogether = (files: readonly Written[]): void => {
   const drafts = files.map(({ path, text }) => ({ path, text, draft: `${path}.${process.pid}.new` }));
   try {
     for (const { draft, text } of drafts) writeDurably(draft, text);

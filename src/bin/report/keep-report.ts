@@ -2,11 +2,12 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QualityReport } from '../../power-quality/report/quality-report.ts';
 import { eventsCsv, resultsCsv, weeksCsv } from '../../power-quality/report/report-csv.ts';
+import { utf8 } from '../../wire/bytes.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { writeTogether } from '../installer/commission-files.ts';
-import { CHAIN_FILE, type ChainLine, hashesOf, hashOfReport, signedText, signLine } from './report-chain.ts';
+import { CHAIN_FILE, type ChainLine, hashesOf, hashOfReport, signedReport, signLine } from './report-chain.ts';
 import { headsWith } from './report-heads.ts';
-import { reportPage } from './report-page.ts';
+import { reportPages } from './report-page.ts';
 
 /**
  * Where a report goes, in a folder that is locked: `chain` is what its list has so far; the gateways of `storages` are to
@@ -28,13 +29,15 @@ export const keepReport = (
 ): Readonly<{ hash: string; files: readonly string[] }> => {
   const hash = hashOfReport(report);
   const name = freeName(`${report.gateway}-${report.view}-${report.period.label}`, folder, chain);
+  const pages = reportPages(report, hash);
+  // Each is encoded once, for its hash and for its file.
   const files = [
-    { name: `${name}.json`, text: signedText(report, signer) },
-    { name: `${name}.csv`, text: resultsCsv(report) },
-    { name: `${name}.events.csv`, text: eventsCsv(report) },
-    { name: `${name}.weeks.csv`, text: weeksCsv(report) },
-    { name: `${name}.en.html`, text: reportPage(report, hash, 'en') },
-    { name: `${name}.th.html`, text: reportPage(report, hash, 'th') },
+    { name: `${name}.json`, bytes: signedReport(report, signer) },
+    { name: `${name}.csv`, bytes: utf8(resultsCsv(report)) },
+    { name: `${name}.events.csv`, bytes: utf8(eventsCsv(report)) },
+    { name: `${name}.weeks.csv`, bytes: utf8(weeksCsv(report)) },
+    { name: `${name}.en.html`, bytes: utf8(pages('en')) },
+    { name: `${name}.th.html`, bytes: utf8(pages('th')) },
   ];
   const { view, previous } = report;
   const { label } = report.period;
@@ -42,7 +45,7 @@ export const keepReport = (
   const line = signLine(unsigned, signer);
   const list = [...chain, line].map((one) => `${JSON.stringify(one)}\n`).join('');
   writeTogether([
-    ...files.map((file) => ({ path: join(folder, file.name), text: file.text })),
+    ...files.map((file) => ({ path: join(folder, file.name), text: file.bytes })),
     { path: join(folder, CHAIN_FILE), text: list },
     // A report of data from elsewhere (--data) may be made where the gateway never ran.
     ...storages.filter(isKnowing).map((storage) => headsWith(storage, folder, line)),

@@ -6,9 +6,9 @@ import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
 import { type QualityReport, REPORT_FORMAT, readableFormats } from '../../power-quality/report/quality-report.ts';
-import { fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
+import { concat, fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
-import { openReportText, type SignedReportKind, signReportText } from '../../wire/signed-report.ts';
+import { openReportText, type SignedReportKind, signReportBytes, signReportText } from '../../wire/signed-report.ts';
 
 /** The list of reports in a folder, in the order in which they were made: each hangs on the one before it of its view. */
 export const CHAIN_FILE = 'reports.jsonl';
@@ -128,21 +128,22 @@ const jsonOf = (text: string): Record<string, unknown> | null => {
 export const lastOf = (chain: readonly ChainLine[], view: string): string | null =>
   chain.findLast((line) => line.view === view)?.hash ?? null;
 
-/** A report of a year is megabytes of JSON, and hash, signature and file are all of the same text. */
-const texts = new WeakMap<QualityReport, string>();
-const textOf = (report: QualityReport): string => {
-  const text = texts.get(report) ?? canonicalJson(report);
-  texts.set(report, text);
-  return text;
+/** A report of a year is megabytes of JSON, and hash, signature and file are all of the same bytes. */
+const texts = new WeakMap<QualityReport, Uint8Array>();
+const bytesOf = (report: QualityReport): Uint8Array => {
+  const bytes = texts.get(report) ?? utf8(canonicalJson(report));
+  texts.set(report, bytes);
+  return bytes;
 };
 
-export const hashOfReport = (report: QualityReport): string => toHex(sha256(utf8(textOf(report))));
+export const hashOfReport = (report: QualityReport): string => toHex(sha256(bytesOf(report)));
 
 /** As a file: the report, and the gateway's or operator's signature over its canonical JSON. */
-export const signedText = (report: QualityReport, signer: MessageSigner): string => {
-  const signed = signReportText(kindOf(signer), textOf(report), signer);
+export const signedReport = (report: QualityReport, signer: MessageSigner): Uint8Array => {
+  const bytes = bytesOf(report);
+  const signed = Buffer.from(signReportBytes(kindOf(signer), bytes, signer)).toString('base64');
   // As canonical JSON has it: report comes before signed.
-  return `{"report":${textOf(report)},"signed":"${Buffer.from(signed).toString('base64')}"}\n`;
+  return concat(utf8('{"report":'), bytes, utf8(`,"signed":"${signed}"}\n`));
 };
 
 /**
@@ -232,5 +233,5 @@ const alteredFile = (folder: string, name: string, hash: string): readonly strin
 };
 
 /** Files as a line of the list has them. */
-export const hashesOf = (files: readonly Readonly<{ name: string; text: string }>[]): ChainLine['files'] =>
-  Object.fromEntries(files.map(({ name, text }) => [name, toHex(sha256(utf8(text)))]));
+export const hashesOf = (files: readonly Readonly<{ name: string; bytes: Uint8Array }>[]): ChainLine['files'] =>
+  Object.fromEntries(files.map(({ name, bytes }) => [name, toHex(sha256(bytes))]));

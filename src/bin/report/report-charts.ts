@@ -36,13 +36,15 @@ const grid = (lowest: number, highest: number, y: (value: number) => number): st
     .join('');
 };
 
-/** A meter's voltage band: for every day the percentiles, the median and the extremes; limits as lines. */
+/**
+ * A meter's voltage band: for every day the percentiles, the median and the extremes; limits as lines. Drawn once; what is said
+ * of it to who cannot see it is put in then.
+ */
 export const bandPlot = (
   { days, nominal }: QualityReport['voltage'][number],
   limits: readonly number[],
-  label: string,
-): string => {
-  if (days.length === 0) return '';
+): ((label: string) => string) => {
+  if (days.length === 0) return () => '';
   const height = 150;
   const values = [
     ...days.flatMap((day) => Object.values(numbersOf(day))),
@@ -72,7 +74,8 @@ export const bandPlot = (
       : [`<line class="nominal" x1="${LEFT}" x2="${WIDTH}" y1="${y(Number(nominal))}" y2="${y(Number(nominal))}"/>`]),
     ...limits.map((limit) => `<line class="limit" x1="${LEFT}" x2="${WIDTH}" y1="${y(limit)}" y2="${y(limit)}"/>`),
   ];
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${grid(lowest, highest, y)}${lines.join('')}${bars.join('')}</svg>`;
+  const drawn = `${grid(lowest, highest, y)}${lines.join('')}${bars.join('')}</svg>`;
+  return (label) => `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${drawn}`;
 };
 
 /** How often which frequency was: a bar for every 0.02 Hz, on a logarithmic scale because the rare ones matter. */

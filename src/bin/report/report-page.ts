@@ -34,16 +34,23 @@ const limitText = ({ low, high, unit }: ReportedRule): string => {
   return high === null ? `≥ ${shown(low)} ${unit}` : `${shown(low)} – ${shown(high)} ${unit}`;
 };
 
-/** What a voltage rule allows, in volts; the widest of all says where nothing may be. */
-const limitVolts = ({ results }: QualityReport, device: string, nominal: string | null): readonly number[] => {
-  const rules = results.filter((one) => one.device === device && one.quantity === 'voltage');
-  const volts = (value: string | null, unit: string): readonly number[] => {
+/**
+ * What the voltage rules of a meter allow, in volts, as far as they are between what the chart is: a set may have a nominal
+ * voltage of its own, and be between phases where the chart is to neutral.
+ */
+const limitVolts = ({ results }: QualityReport, { device, between: chart }: Voltage): readonly number[] => {
+  const isPair = (phase: string | null): boolean => phase?.includes('-') === true;
+  const rules = results.filter(
+    (one) => one.device === device && one.quantity === 'voltage' && isPair(one.phase) === (chart === 'phase-phase'),
+  );
+  const volts = (value: string | null, { unit, nominal }: ReportedRule): readonly number[] => {
     if (value === null) return [];
     if (unit === 'V') return [Number(value)];
     return nominal === null ? [] : [(Number(value) * Number(nominal)) / 100];
   };
-  return [...new Set(rules.flatMap(({ low, high, unit }) => [...volts(low, unit), ...volts(high, unit)]))];
+  return [...new Set(rules.flatMap((rule) => [...volts(rule.low, rule), ...volts(rule.high, rule)]))];
 };
+type Voltage = QualityReport['voltage'][number];
 
 const ruleName = ({ quantity, order, phase, aggregate }: ReportedRule, words: ReportWords): string => {
   const name = words.quantities[quantity as keyof ReportWords['quantities']] ?? quantity;
@@ -194,17 +201,34 @@ const gateways = (
   }`;
 };
 
-/** A report as a page that prints, in one language; it needs nothing else. `hash` is that of the canonical report. */
-export const reportPage = (report: QualityReport, hash: string, language: Language): string => {
+/**
+ * A report as pages that print, one for each language that is asked for; they need nothing else. `hash` is that of the canonical
+ * report. What is the same in every language, the bands of a year of days, is drawn once.
+ */
+export const reportPages = (report: QualityReport, hash: string): ((language: Language) => string) => {
+  const bands = report.voltage
+    .filter(({ days }) => days.length > 0)
+    .map((meter) => ({
+      device: meter.device,
+      plot: bandPlot(meter, limitVolts(report, meter)),
+    }));
+  return (language) => reportPage(report, hash, { language, bands });
+};
+
+type Bands = readonly Readonly<{ device: string; plot: (label: string) => string }>[];
+
+const reportPage = (
+  report: QualityReport,
+  hash: string,
+  { language, bands }: Readonly<{ language: Language; bands: Bands }>,
+): string => {
   const words = reportWords[language];
   const { period, data, previous } = report;
   const lastDay = new Date(Date.parse(period.end) - 1).toISOString();
   const label = periodOf(period.label, language);
   const title = `${words.title} · ${report.gateway} · ${label}`;
-  const voltages = report.voltage.filter(({ days }) => days.length > 0);
-  const bands = voltages.map(
-    (meter) =>
-      `<figure><h3>${safe(meter.device)}</h3>${bandPlot(meter, limitVolts(report, meter.device, meter.nominal), safe(`${words.voltage} ${meter.device}`))}</figure>`,
+  const figures = bands.map(
+    ({ device, plot }) => `<figure><h3>${safe(device)}</h3>${plot(safe(`${words.voltage} ${device}`))}</figure>`,
   );
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -213,7 +237,7 @@ export const reportPage = (report: QualityReport, hash: string, language: Langua
 <p>${words.periods[period.kind]} ${safe(label)}: ${dateOf(period.start, language)} – ${dateOf(lastDay, language)}</p>
 ${report.complete ? '' : `<p class="note">${words.underWay}</p>`}${data.storages.map((storage) => warning(storage, words, language)).join('')}${data.shared.map((one) => twiceWarning(one, words)).join('')}</header>
 <h2>${words.summary}</h2>${summary(report, words)}
-${voltages.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${bands.join('\n')}`}
+${figures.length === 0 ? '' : `<h2>${words.voltage}</h2><p class="hint">${words.voltageHint}</p>${figures.join('\n')}`}
 ${report.frequency.length === 0 ? '' : `<h2>${words.frequency}</h2><figure>${frequencyPlot(report.frequency, words.frequency)}</figure>`}
 ${weeksSection(report, words, language)}
 <h2>${words.events}</h2>${events(report, words, language)}

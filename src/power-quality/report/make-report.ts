@@ -95,6 +95,7 @@ const ratingOf = ({ device, rating }: QualityMeter): readonly (readonly [string,
 const voltageOf = (meter: QualityMeter, days: readonly VoltageDay[]): QualityReport['voltage'][number] => ({
   device: meter.device,
   nominal: figure(nominalOf(meter)?.volts, 0),
+  between: nominalOf(meter)?.between ?? null,
   days: days.map(({ day, values, least, low, middle, high, greatest }) => ({
     day,
     values,

@@ -26,6 +26,8 @@ export type ReportedRule = Readonly<{
   over: string;
   low: Figure;
   high: Figure;
+  /** What 100 % is of a rule in percent of a voltage, V: each set may have its own. Null of every other rule. */
+  nominal: Figure;
   /** Percent of the aggregates that must be inside, and that were. */
   needed: Figure;
   inside: Figure;
@@ -136,7 +138,9 @@ export type QualityReport = Readonly<{
   results: readonly ReportedRule[];
   voltage: readonly Readonly<{
     device: string;
+    /** V, and what it and the days' values are between; null where it is not known. */
     nominal: Figure;
+    between: 'phase-neutral' | 'phase-phase' | null;
     days: readonly Readonly<{
       day: string;
       values: number;

@@ -46,6 +46,7 @@ const resultColumns: readonly (keyof ReportedRule)[] = [
   'least',
   'greatest',
   'verdict',
+  'nominal',
 ];
 /** An event with what is known of it where the gateway did not run in it: ISO 8601, and seconds. */
 type EventRow = ReportedEvent &

@@ -63,6 +63,7 @@ export const resultOf = ({ rule, judged, ...result }: RuleResult): ReportedRule 
   over: rule.over,
   low: figure(rule.low, 3),
   high: figure(rule.high, 3),
+  nominal: figure(result.nominalVolts, 2),
   needed: figure(100 * rule.share, 2),
   inside: figure(result.inside === null ? null : 100 * result.inside, 2),
   from: bangkokTime(judged.start),

@@ -5,7 +5,7 @@ import { type Instant, instant } from '../../domain/time.ts';
 import type { QualityMeter } from '../quality-rules.ts';
 import { newSheet, type Sheet, settleRows, takeFrequency, takeRows } from './judged-rows.ts';
 import { addRule, closeSpan, type JudgedRule, type JudgedSeries, newSeries } from './judged-series.ts';
-import { appliesTo, type JudgedStatistic, statisticsFor } from './judged-statistics.ts';
+import { appliesTo, type JudgedStatistic, nominalVoltsOf, statisticsFor } from './judged-statistics.ts';
 import { advanceLonger, endLonger, type LongerAggregate, type LongerState, startLonger } from './longer-aggregates.ts';
 import { aggregatesIn, type ObservationSpan, weeksOf, yearOf } from './observation-spans.ts';
 import type { Period, RuleResult } from './rule-result.ts';
@@ -135,6 +135,7 @@ const resultsOf = ({ meter, set, rule, phases }: Question, period: Period): read
     set: set.name,
     authority: set.authority,
     rule,
+    nominalVolts: nominalVoltsOf(rule, set, meter),
   };
   const results = phases.flatMap(({ series, judged: { phase, worst, verdicts } }): readonly RuleResult[] => {
     if (!series.measured || worst === null) return [];

@@ -112,6 +112,8 @@ export const closeSpan = (series: JudgedSeries, span: ObservationSpan, beside: b
   const { column, rules, aggregate } = series;
   const expected = aggregatesIn(aggregate, span);
   const { count: valid, flagged } = column;
+  // The rules that look at the same values ask for the same ranks of them.
+  let known: Percentiles | null = null;
   for (const judged of rules) {
     const { rule, low, high, verdicts, worst } = judged;
     const outside = outsideOf(column, low, high);
@@ -120,7 +122,10 @@ export const closeSpan = (series: JudgedSeries, span: ObservationSpan, beside: b
     verdicts[verdict] += 1;
     const inside = valid === 0 ? null : (valid - outside) / valid;
     if (worst !== null && !isWorse({ verdict, inside }, worst)) continue;
-    const percentile = (share: number): number | null => scaled(percentileOf(column, share), judged.scale);
+    known ??= percentilesOf(column);
+    const [least, percentile5, percentile95, greatest] = known.map((value) =>
+      scaled(value, judged.scale),
+    ) as Percentiles;
     judged.worst = {
       judged: { start: span.start, end: span.end },
       whole: span.whole,
@@ -129,15 +134,24 @@ export const closeSpan = (series: JudgedSeries, span: ObservationSpan, beside: b
       flagged,
       outside,
       inside,
-      percentile5: percentile(0.05),
-      percentile95: percentile(0.95),
-      least: percentile(0),
-      greatest: percentile(1),
+      percentile5,
+      percentile95,
+      least,
+      greatest,
       verdict,
     };
   }
   clearColumn(column);
 };
+
+/** The least value, the 5th and the 95th percentile, and the greatest. */
+type Percentiles = [number | null, number | null, number | null, number | null];
+const percentilesOf = (column: Column): Percentiles => [
+  percentileOf(column, 0),
+  percentileOf(column, 0.05),
+  percentileOf(column, 0.95),
+  percentileOf(column, 1),
+];
 
 const scaled = (value: number | null, scale: number): number | null => (value === null ? null : value * scale);
 

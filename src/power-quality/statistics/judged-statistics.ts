@@ -108,12 +108,13 @@ export const appliesTo = ({ shortCircuitRatio: span }: ComplianceRule, meter: Qu
 
 /** A rule's limits in the unit of the frames' values, as those are written: to the nearest 32-bit float, so that a value at a limit is within. */
 export const limitsOf = (
-  { quantity, unit, low, high }: ComplianceRule,
+  rule: ComplianceRule,
   set: LimitSet,
   meter: QualityMeter | null,
 ): Readonly<{ low: number; high: number }> => {
-  const nominal = quantity === 'voltage' && unit === '%' && meter !== null ? nominalUnder(set, meter) : null;
-  const inUnits = (limit: number): number => Math.fround(nominal === null ? limit : (nominal.volts * limit) / 100);
+  const volts = nominalVoltsOf(rule, set, meter);
+  const inUnits = (limit: number): number => Math.fround(volts === null ? limit : (volts * limit) / 100);
+  const { low, high } = rule;
   return {
     low: low === null ? Number.NEGATIVE_INFINITY : inUnits(low),
     high: high === null ? Number.POSITIVE_INFINITY : inUnits(high),
@@ -121,7 +122,15 @@ export const limitsOf = (
 };
 
 /** What the values of a rule's result are multiplied by to be in its unit. */
-export const scaleOf = ({ quantity, unit }: ComplianceRule, set: LimitSet, meter: QualityMeter | null): number => {
-  const nominal = quantity === 'voltage' && unit === '%' && meter !== null ? nominalUnder(set, meter) : null;
-  return nominal === null ? 1 : 100 / nominal.volts;
+export const scaleOf = (rule: ComplianceRule, set: LimitSet, meter: QualityMeter | null): number => {
+  const volts = nominalVoltsOf(rule, set, meter);
+  return volts === null ? 1 : 100 / volts;
 };
+
+/** What 100 % is of a rule in percent of a voltage, V; null of every other. */
+export const nominalVoltsOf = (
+  { quantity, unit }: ComplianceRule,
+  set: LimitSet,
+  meter: QualityMeter | null,
+): number | null =>
+  quantity === 'voltage' && unit === '%' && meter !== null ? (nominalUnder(set, meter)?.volts ?? null) : null;

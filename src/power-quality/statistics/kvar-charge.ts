@@ -61,13 +61,19 @@ export const forecastKvarCharge = (
 export const kvarMonth = (device: DeviceId, month: Period) => {
   let [active, reactive]: [MonthMaximum, MonthMaximum] = [null, null];
   let counted = 0;
+  let names: readonly StatisticName[] = [];
+  let [activeColumn, reactiveColumn] = [-1, -1];
   return {
     take: (frame: QualityFrame, row: number): void => {
       if (frame.start < month.start || frame.start >= month.end) return;
       if ((frame.meters[row]?.coverage ?? 0) < LEAST_COVERAGE) return;
+      if (frame.names !== names) {
+        names = frame.names;
+        [activeColumn, reactiveColumn] = [names.indexOf('power.active'), names.indexOf('reactive.quadrant-1')];
+      }
       counted += 1;
-      active = greater(active, frame, row, 'power.active');
-      reactive = greater(reactive, frame, row, 'reactive.quadrant-1');
+      active = greater(active, frame, row, activeColumn);
+      reactive = greater(reactive, frame, row, reactiveColumn);
     },
     result: (now: Instant, tariff: KvarTariff): KvarForecast => {
       const kilowatts = wholeKilo(active?.value ?? 0);
@@ -93,9 +99,8 @@ const greater = (
   known: MonthMaximum,
   { start, names, values }: QualityFrame,
   row: number,
-  name: StatisticName,
+  column: number,
 ): MonthMaximum => {
-  const column = names.indexOf(name);
   const value = column < 0 ? Number.NaN : (values[3 * (row * names.length + column)] as number);
   return value >= 0 && (known === null || value > known.value) ? { value, at: start } : known;
 };

@@ -7,6 +7,7 @@ import {
   type StatisticName,
 } from '../../domain/quality-frame.ts';
 import { phases } from '../../domain/quantity.ts';
+import { areAlike } from './alike-rows.ts';
 import { byRow } from './by-row.ts';
 import { twoHoursAt, weekAt } from './observation-spans.ts';
 import type { Period } from './rule-result.ts';
@@ -54,6 +55,8 @@ export type LongerState = Readonly<{
   statistics: StatisticName[];
   meters: Map<DeviceId, MeterSums>;
   sumsOf: (device: DeviceId, row: number) => MeterSums;
+  /** Frames of the same meters and names that are not summed yet: a column of several costs a third of one value at a time. */
+  waiting: QualityFrame[];
 }> & {
   block: Period | null;
   /** Of frames with these names, which are nearly always those of the frame before. */
@@ -73,38 +76,61 @@ export const startLonger = (
     meters.set(device, sums);
     return sums;
   });
-  return { over, of, wanted, statistics: [], meters, sumsOf, block: null, names: [], columns: noColumns };
+  return { over, of, wanted, statistics: [], meters, sumsOf, waiting: [], block: null, names: [], columns: noColumns };
 };
+
+/** As many frames wait at most: of 50 meters with 30 statistics they are in the processor's cache still. */
+const MOST_WAITING = 16;
 
 /** Takes in the next frame of its length, in order of time; gives what is over with it. Others are no part of it. */
 export const advanceLonger = (state: LongerState, frame: QualityFrame): LongerAggregate | null => {
   if (frame.length !== state.of) return null;
   const over = state.block !== null && frame.start >= state.block.end ? endLonger(state) : null;
   state.block ??= (state.over === '2h' ? twoHoursAt : weekAt)(frame.start);
-  if (frame.names !== state.names) {
-    state.names = frame.names;
-    state.columns = columnsIn(state, frame.names);
-  }
-  const { meters, names, values } = frame;
-  for (let row = 0; row < meters.length; row += 1) {
-    const meter = meters[row] as FrameMeter;
-    const sums = state.sumsOf(meter.device, row);
-    sums.inBlock = true;
-    sums.point = meter.point;
-    makeRoom(sums, state.statistics.length);
-    const covered = meter.coverage >= LEAST_COVERAGE;
-    if (covered && !meter.flagged) sums.good += 1;
-    sums.flagged ||= meter.flagged;
-    sums.readings += meter.readings;
-    if (covered) addRow(sums, values, 3 * row * names.length, state.columns);
-  }
+  const [first] = state.waiting;
+  if (first !== undefined && !areAlike(first, frame)) sumWaiting(state);
+  state.waiting.push(frame);
+  if (state.waiting.length === MOST_WAITING) sumWaiting(state);
   return over;
+};
+
+/** Sums what waits, meter after meter. */
+const sumWaiting = (state: LongerState): void => {
+  const { waiting } = state;
+  const [first] = waiting;
+  if (first === undefined) return;
+  const { meters, names } = first;
+  if (names !== state.names) {
+    state.names = names;
+    state.columns = columnsIn(state, names);
+  }
+  const covered: Float32Array[] = [];
+  for (let row = 0; row < meters.length; row += 1) {
+    const sums = state.sumsOf((meters[row] as FrameMeter).device, row);
+    makeRoom(sums, state.statistics.length);
+    covered.length = 0;
+    for (const frame of waiting) if (addMeter(sums, frame.meters[row] as FrameMeter)) covered.push(frame.values);
+    addRows(sums, covered, 3 * row * names.length, state.columns);
+  }
+  waiting.length = 0;
+};
+
+/** Whether the window is covered enough for its values to count. */
+const addMeter = (sums: MeterSums, { point, coverage, flagged, readings }: FrameMeter): boolean => {
+  const covered = coverage >= LEAST_COVERAGE;
+  sums.inBlock = true;
+  sums.point = point;
+  if (covered && !flagged) sums.good += 1;
+  sums.flagged ||= flagged;
+  sums.readings += readings;
+  return covered;
 };
 
 /** Ends what is under way; null where nothing is. */
 export const endLonger = (state: LongerState): LongerAggregate | null => {
   const { over, of, block, statistics, meters } = state;
   if (block === null) return null;
+  sumWaiting(state);
   const windows = (block.end - block.start) / frameLengths[of];
   state.block = null;
   const rows = [...meters].filter(([, { inBlock }]) => inBlock).sort(([one], [other]) => (one < other ? -1 : 1));
@@ -178,27 +204,55 @@ const placeOf = ({ statistics }: LongerState, name: StatisticName): number => {
   return known < 0 ? statistics.push(name) - 1 : known;
 };
 
-/** `summand` of each value, with as little as a processor can do it with. */
-const addRow = ({ table, told }: MeterSums, values: Float32Array, row: number, columns: Columns): void => {
+/**
+ * `summand` of each value of a meter, column by column through all rows, in the order of time as if row by row: the same sums to
+ * the last bit.
+ */
+const addRows = (sums: MeterSums, rows: readonly Float32Array[], row: number, columns: Columns): void => {
   const { at, to, means } = columns;
+  const { table } = sums;
+  const fresh: Told[] = [];
   for (let column = 0; column < at.length; column += 1) {
     const from = row + (at[column] as number);
+    const place = to[column] as number;
+    const isNew = table[place + COUNT] === 0;
+    const first = addColumn(table, place, { rows, from, mean: means[column] as number });
+    if (isNew && first < rows.length) fresh.push({ first, place: place / WIDTH });
+  }
+  // Rows before columns: where a value came first decides.
+  if (fresh.length > 0)
+    sums.told.push(...fresh.toSorted((one, other) => one.first - other.first).map(({ place }) => place));
+};
+type Told = Readonly<{ first: number; place: number }>;
+
+type ColumnRows = Readonly<{ rows: readonly Float32Array[]; from: number; mean: number }>;
+
+/** The first of the rows that has a value; their number where none has. */
+const addColumn = (table: Float64Array, place: number, { rows, from, mean }: ColumnRows): number => {
+  let first = rows.length;
+  let sum = table[place + SUM] as number;
+  let count = table[place + COUNT] as number;
+  let least = table[place + LEAST] as number;
+  let greatest = table[place + GREATEST] as number;
+  for (let at = 0; at < rows.length; at += 1) {
+    const values = rows[at] as Float32Array;
     const value = values[from] as number;
     if (Number.isNaN(value)) continue;
-    const mean = means[column] as number;
-    const place = to[column] as number;
-    const sum = table[place + SUM] as number;
-    const count = table[place + COUNT] as number;
-    const least = values[from + 1] as number;
-    const greatest = values[from + 2] as number;
-    if (mean === 0) table[place + SUM] = sum + value;
-    else if (mean === 1) table[place + SUM] = sum + value * value;
-    else table[place + SUM] = mean === 2 ? sum + value * value * value : value;
-    table[place + COUNT] = count + 1;
-    if (count === 0) told.push(place / WIDTH);
-    if (count === 0 || least < (table[place + LEAST] as number)) table[place + LEAST] = least;
-    if (count === 0 || greatest > (table[place + GREATEST] as number)) table[place + GREATEST] = greatest;
+    if (first > at) first = at;
+    if (mean === 0) sum += value;
+    else if (mean === 1) sum += value * value;
+    else sum = mean === 2 ? sum + value * value * value : value;
+    const lowest = values[from + 1] as number;
+    const highest = values[from + 2] as number;
+    if (count === 0 || lowest < least) least = lowest;
+    if (count === 0 || highest > greatest) greatest = highest;
+    count += 1;
   }
+  table[place + SUM] = sum;
+  table[place + COUNT] = count;
+  table[place + LEAST] = least;
+  table[place + GREATEST] = greatest;
+  return first;
 };
 
 /** A meter that gives both is believed in its Pst: when its own Plt began, it does not say. */

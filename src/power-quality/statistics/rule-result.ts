@@ -22,6 +22,8 @@ export type RuleResult = Readonly<{
   set: string;
   authority: LimitAuthority;
   rule: ComplianceRule;
+  /** What 100 % is of a rule in percent of a voltage, V: that of its set, or else the meter's. Null of every other rule. */
+  nominalVolts: number | null;
   /** Null where the quantity has none, and of a quantity that no phase was measured of. */
   phase: Phase | PhasePair | null;
   /** Whether any aggregate was there at all in the whole period; where not, the meter simply does not tell. */

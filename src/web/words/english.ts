@@ -300,6 +300,7 @@ export const english = {
     expired: 'expired',
     gate: 'lapsed',
     'moved-out': 'ended: moved out',
+    replaced: 'replaced by a newer one',
   },
   refusedOrder: (reason: string) => `refused: ${reason}`,
   filled: (quantity: string) => `${quantity} traded`,

@@ -267,6 +267,7 @@ export const thai: Words = {
     expired: 'หมดอายุ',
     gate: 'สิ้นสุด',
     'moved-out': 'สิ้นสุด: ย้ายออกแล้ว',
+    replaced: 'ถูกแทนที่ด้วยคำสั่งใหม่',
   },
   refusedOrder: (reason) => `ถูกปฏิเสธ: ${reason}`,
   filled: (quantity) => `จับคู่ ${quantity}`,

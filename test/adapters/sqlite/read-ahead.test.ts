@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pid } from 'node:process';
+import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -20,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const file = () => join(folder, 'quality.sqlite');
 const always = { from: instant(0), to: instant(Number.MAX_SAFE_INTEGER) };
 
-/** More than two blocks of 64; meters and names change on the way. */
+/** Several blocks of 24; meters and names change on the way. */
 const WINDOWS = 150;
 const keep = async (): Promise<void> => {
   await using store = openQualityStore(file(), { log: quietLog() });
@@ -78,10 +80,10 @@ test('where a clock was set back it is told how far the chain is, too: once thro
   await firstValueFrom(store.keepFrame({ ...madeFrame(monday, [{ device: 'h01' }]), revision: 1 }));
   const steps = 2 * (WINDOWS + 1);
   expect(readWith(here).told).toEqual(Array.from({ length: steps }, (_, at) => [at + 1, steps]));
-  // Nobody takes a thread for dead that says something every 64 frames, the first time through as well.
+  // Nobody takes a thread for dead that says something every 24 frames, the first time through as well.
   expect(readWith(ahead).told.slice(0, 2)).toEqual([
-    [64, steps],
-    [128, steps],
+    [24, steps],
+    [48, steps],
   ]);
 });
 
@@ -101,7 +103,7 @@ test('of what is long past it is told how far reading has come', async () => {
   const last = instant(monday + (WINDOWS - 1) * TEN_MINUTES);
   const { frames, told } = readWith(ahead, { ...always, from: last });
   expect(frames).toHaveLength(1);
-  expect(told.map(([done]) => done)).toEqual([64, 128, WINDOWS]);
+  expect(told.map(([done]) => done)).toEqual([24, 48, 72, 96, 120, 144, WINDOWS]);
 });
 
 test('who leaves early leaves nothing behind', async () => {
@@ -129,3 +131,28 @@ test('what cannot be read is the same fault as here', async () => {
   const { code, message } = fault(() => readQuality(file())) as Fault;
   expect(there).toMatchObject({ code, message });
 });
+
+/** Which bytes of the file this process has locked, as the system lists it. */
+const locked = (): readonly string[] => {
+  const { ino } = statSync(file());
+  return readFileSync('/proc/locks', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , , process, inode]) => Number(process) === pid && inode?.endsWith(`:${ino}`))
+    .map(([, , , kind, , , from, to]) => `${kind} ${from}-${to}`);
+};
+
+test.skipIf(!existsSync('/proc/locks'))(
+  'the thread that reads leaves SQLite its locks on the file, and ended it does',
+  async () => {
+    await keep();
+    using history = readQuality(file(), ahead);
+    expect(history.oldestFrame()).toBe(monday);
+    const before = locked();
+    expect(before).toEqual([expect.stringContaining('READ')]);
+    expect([...history.frames(always)]).toHaveLength(WINDOWS);
+    // By then it is gone, with what it would have closed.
+    await setTimeout(500);
+    expect(locked()).toEqual(before);
+  },
+);

@@ -89,6 +89,11 @@ test.each([
   ['point', '', "the account's metering point: small letters"],
   ['zone', 'feeder_1', 'the market zone: small letters'],
   ['nonce', 'Ä', 'the nonce: small letters'],
+  ['in-force', 'day', 'gate, ioc, fok, post-only'],
+  ['self-trade', 'never', 'expire-maker, expire-taker, expire-both'],
+  ['budget', '5', 'only with --in-force fok'],
+  ['scope', 'account', 'only with cancel'],
+  ['replaces', 'N 1', 'the nonce of an order: small letters'],
 ])('--%s "%s" is refused in one sentence, before any key is read', async (option, value, allowed) => {
   const { code, stderr } = await order('3.25', `--${option}=${value}`, '--key', join(folder, 'no such key'));
   expect([code, stderr]).toEqual([
@@ -96,6 +101,44 @@ test.each([
     expect.stringContaining(`gridtokenx: --${option} "${value}"; allowed: ${allowed}`),
   ]);
   expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('what an order may say besides is signed into it', async () => {
+  const reply = { kind: 'accepted', order: 'a-1/n-1', restingWh: 0, filledWh: 500 };
+  Object.assign(answers, { status: 200, text: JSON.stringify(reply) });
+  const besides = ['--in-force', 'fok', '--budget', '1.625', '--self-trade', 'expire-both', '--replaces', 'n-0'];
+  expect(await order('3.25', ...besides)).toMatchObject({ code: 0 });
+  const { payload } = openMessage(
+    'order',
+    sent,
+    () => ({ purpose: 'account', key: signerKey() }),
+    () => true,
+  );
+  expect(decodeOrderMessage(payload)).toMatchObject({
+    terms: { timeInForce: 'fok', budget: 1_625_000_000n, selfTrade: 'expire-both', replaces: 'n-0' },
+  });
+});
+
+test('a cancellation says how far it reaches', async () => {
+  const reply = { kind: 'accepted', order: 'a-1/n-1', restingWh: 0, filledWh: 0 };
+  Object.assign(answers, { status: 200, text: JSON.stringify(reply) });
+  const cancel = (scope: string) =>
+    runGridtokenx(
+      ...['order', 'cancel', '--core', core, '--key', key, '--account', 'a-1', '--nonce', 'n-1'],
+      ...['--expires', '2026-11-24T10:00:00+07:00', '--scope', scope],
+    );
+  expect(await cancel('account')).toMatchObject({
+    code: 0,
+    stdout: 'Nothing of a-1/n-1 and of what was placed before it rests any more.\n',
+  });
+  const { payload } = openMessage(
+    'order',
+    sent,
+    () => ({ purpose: 'account', key: signerKey() }),
+    () => true,
+  );
+  expect(decodeOrderMessage(payload)).toMatchObject({ kind: 'cancel', terms: { nonce: 'n-1', scope: 'account' } });
+  expect((await cancel('everything')).stderr).toContain('allowed: order, delivery, account');
 });
 
 test('without --expires an order outlives its gate, so that the gate is what refuses it', async () => {

@@ -96,12 +96,16 @@ const leavesOf = (point: string) =>
 const ordersOf = (account: string) =>
   [...archived.orders.values()].filter(({ message }) => Buffer.from(message).includes(`${account}`));
 
+const inFile = {
+  ...{ maxBytes: 2 ** 30, rowsPerMark: 1_000, rowsPerSnapshot: 10_000, idleTick: millis(HOUR), connectionFile: null },
+};
+
 /** A bill out of a storage, as `bill export` makes it. */
 const billOf = async (at: string, account: string, asked = period) => {
   using archive = readArchive(join(at, 'archive.sqlite'));
   const question = { account, ...asked };
   refuseErased(archive.erasures(), question);
-  const { books, collected } = await replayed(issuer, at, question, archive);
+  const { books, collected } = await replayed({ ...issuer, journal: inFile }, at, question, archive);
   return gatherBill(
     { issuer, books, keys: coreKeys, archive, erased: erasuresOf(archive, question) },
     question,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { brokenLinks } from '../../../src/bin/report/broken-links.ts';
-import { reportPage } from '../../../src/bin/report/report-page.ts';
+import { reportPages } from '../../../src/bin/report/report-page.ts';
 import type { QualityReport, ReportedEvent, ReportedRule } from '../../../src/power-quality/report/quality-report.ts';
 import { emptyReport } from '../../support/quality-reports.ts';
 
@@ -19,6 +19,7 @@ const rule: ReportedRule = {
   over: 'week',
   low: '200.000',
   high: '240.000',
+  nominal: null,
   needed: '100.00',
   inside: '100.00',
   from: '2026-11-23T00:00:00+07:00',
@@ -55,7 +56,7 @@ const month = {
   end: '2026-12-01T00:00:00+07:00',
 } as const;
 const page = (changes: Partial<QualityReport>, language: 'en' | 'th' = 'en') =>
-  reportPage({ ...emptyReport('2026-W48', null), ...changes }, 'ff', language);
+  reportPages({ ...emptyReport('2026-W48', null), ...changes }, 'ff')(language);
 const cells = (html: string) => [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
 
 test.for([
@@ -171,11 +172,52 @@ test.for([
     values: 144,
     day: new Date(Date.UTC(2026, 0, 1 + after)).toISOString().slice(0, 10),
   }));
-  const html = page({ voltage: [{ device: 'h1', nominal: '230', days: all }] });
+  const html = page({ voltage: [{ device: 'h1', nominal: '230', between: 'phase-neutral', days: all }] });
   const names = [...html.matchAll(/text-anchor="middle">([^<]*)</g)].map(([, name]) => name);
   // Every ⌈days / 12⌉th, from the first: of 32 days the third, of 365 the 31st, and so day 342, which is 8 December.
   expect(names.at(0)).toBe(first);
   expect(names.at(-1)).toBe(last);
+});
+
+const chartOf = (
+  rules: readonly Partial<ReportedRule>[],
+  between: 'phase-neutral' | 'phase-phase' = 'phase-neutral',
+) => {
+  const day = {
+    day: '2026-11-24',
+    values: 3,
+    least: '219.0',
+    low: '221.0',
+    middle: '225.0',
+    high: '230.0',
+    greatest: '236.0',
+  };
+  const html = page({
+    voltage: [{ device: 'h1', nominal: '230', between, days: [day] }],
+    results: rules.map((one) => ({ ...rule, ...one })),
+  });
+  return html.match(/<svg.*?<\/svg>/s)?.[0] ?? '';
+};
+
+test('percent of a voltage is drawn from the nominal voltage it was judged by, not from that of the meter', () => {
+  const volts = { unit: 'V', low: '198.000', high: '242.000', nominal: null };
+  const percent = { unit: '%', low: '90.000', high: '110.000' };
+  // 90 and 110 % of 220 V.
+  expect(chartOf([{ ...percent, nominal: '220.00' }])).toBe(chartOf([volts]));
+  expect(chartOf([{ ...percent, nominal: '230.00' }])).not.toBe(chartOf([volts]));
+  // Two sets, each with its own.
+  const both = chartOf([
+    { ...percent, nominal: '220.00' },
+    { ...percent, nominal: '230.00' },
+  ]);
+  expect(both.match(/class="limit"/g)).toHaveLength(4);
+});
+
+test('a limit between phases is no line in a chart of voltages to neutral, nor the other way', () => {
+  const [neutral, pair] = [{ phase: 'L1' }, { phase: 'L1-L2', low: '360.000', high: '440.000' }];
+  expect(chartOf([neutral, pair])).toBe(chartOf([neutral]));
+  expect(chartOf([neutral, pair], 'phase-phase')).toBe(chartOf([pair], 'phase-phase'));
+  expect(chartOf([pair], 'phase-phase').match(/class="limit"/g)).toHaveLength(2);
 });
 
 test('when it was made is in the years of its reader', () => {

@@ -95,6 +95,32 @@ describe('two zones and one line between them (facts A10)', () => {
     expect(settled.filter((line) => line.startsWith('broken'))).toEqual([]);
   });
 
+  test('what is indicated before is what it comes to: the line leaves 5 kWh unsold in a, 1 kWh of the dearer bid unserved in b', () => {
+    const small = smallMarket({ network: network({ upW: 20_000 }) }, registry);
+    const { start } = order('p1', 2, 1);
+    small.order('10:01', order('p1', 2, 10_000));
+    // Nobody in b yet: nothing is asked for anywhere.
+    expect([small.market.indicate('a', start), small.market.indicate('b', start)]).toEqual([
+      { reason: 'no-bids' },
+      null,
+    ]);
+    small.order('10:02', order('c1', 5, 6_000));
+    small.order('10:03', order('c2', 3, 4_000));
+    const at = (price: number) => ({ price: price * THB, lowest: price * THB, highest: price * THB });
+    expect(small.market.indicate('a', start)).toEqual({
+      reason: 'cleared',
+      volumeWh: 5_000,
+      ...at(2),
+      imbalanceWh: -5_000,
+    });
+    expect(small.market.indicate('b', start)).toEqual({
+      reason: 'cleared',
+      volumeWh: 5_000,
+      ...at(5),
+      imbalanceWh: 1_000,
+    });
+  });
+
   test('without a limit all of it passes for the fee', () => {
     const { closed } = story(network());
     // Content with 2 (the ask, filled in full) to 2.5 (3 less the fee) in a: at the substation 2.5 to 3, its middle is 2.75.

@@ -51,6 +51,7 @@ describe('the formula of EN 50160, worked by hand', () => {
       set: 'test',
       authority: 'gateway',
       rule: complianceRule(),
+      nominalVolts: 230,
       phase: 'L1',
       measured: true,
       judged: week,
@@ -338,6 +339,11 @@ describe('what a rule looks at', () => {
     });
     expect(judged(pea, own)).toEqual([['L1', expect.closeTo(95.652, 3)]]);
     expect(judged(pairs, own)).toEqual([['L1', expect.closeTo(95.652, 3)]]);
+    const meter = qualityMeter('h01', { limits: [pea, own, percent] });
+    expect(judgePeriod([meter], week, frames).map(({ set, nominalVolts }) => [set, nominalVolts])).toEqual([
+      ['mea', 230],
+      ['en', 220],
+    ]);
   });
 
   test.for<readonly [string, number | null, number | null, boolean]>([

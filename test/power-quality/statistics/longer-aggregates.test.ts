@@ -112,3 +112,20 @@ test('meters stand by name, whoever came first; 15 min are no part of it', () =>
   expect(aggregate.meters.map(({ device }) => device)).toEqual(['h01', 'h02']);
   expect(statisticIn(aggregate, 'h02', 'voltage.L1')).toEqual([Number.NaN, Number.NaN, Number.NaN]);
 });
+
+test('statistics stand in the order in which they had their first value, however many windows are summed at once', () => {
+  const aggregate = only(
+    'week',
+    framesWith(40, (window) => ({
+      values: {
+        'voltage.L1': window < 3 ? Number.NaN : 231,
+        'voltage.L2': window < 1 ? Number.NaN : 232,
+        'voltage.L3': window < 20 ? Number.NaN : 233,
+        unbalance: window < 1 ? Number.NaN : 1,
+      },
+    })),
+  );
+  expect(aggregate.names).toEqual(['voltage.L2', 'unbalance', 'voltage.L1', 'voltage.L3']);
+  expect(statisticIn(aggregate, 'h01', 'voltage.L3')).toEqual([233, 233, 233]);
+  expect(aggregate.meters).toMatchObject([{ readings: 40 * 600 }]);
+});

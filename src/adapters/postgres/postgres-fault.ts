@@ -1,0 +1,35 @@
+import pg from 'pg';
+import { Fault } from '../../domain/fault.ts';
+
+/** SQLSTATE of what the server has refused (PostgreSQL manual, appendix A); null for anything else. */
+const sqlState = (error: unknown): string | null => (error instanceof pg.DatabaseError ? (error.code ?? null) : null);
+
+/** Classes of SQLSTATE that mean that the connection is gone, or soon will be: to be tried again on another one. */
+const ofConnections = /^(?:08|57P|53300)/;
+
+/** Whether what was asked for may have been done all the same: the answer was lost, and not refused. */
+export const isConnectionLost = (error: unknown): boolean => {
+  const state = sqlState(error);
+  return state === null ? !(error instanceof Fault) && !isBug(error) : ofConnections.test(state);
+};
+
+/** What the driver throws for a mistake of ours has these names; what the network does to it has none of its own. */
+const isBug = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+
+const DISK_FULL = '53100';
+
+/** Says what a server has refused, in words. */
+export const refusalOf = (server: string, error: unknown): Error => {
+  if (error instanceof Fault || isBug(error)) return error as Error;
+  const text = error instanceof Error ? error.message : String(error);
+  if (sqlState(error) === DISK_FULL)
+    return new Fault(
+      'disk-full',
+      `There is no room left at ${server} (${text}). Nothing that was acknowledged is lost; free space on its disk.`,
+      { cause: error },
+    );
+  return new Fault('storage', `${server} refuses the journal: ${text}. Look at the server's own log.`, {
+    cause: error,
+  });
+};

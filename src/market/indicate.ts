@@ -1,0 +1,56 @@
+import type { ZoneId } from '../domain/identity.ts';
+import type { AuctionIndication } from '../domain/market.ts';
+import { microBahtPerKwh } from '../domain/money.ts';
+import type { Instant } from '../domain/time.ts';
+import { asAuction } from './as-auction.ts';
+import { indicateAuction } from './call-auction.ts';
+import { asOrders, noAuction, tradesIn } from './close-network.ts';
+import { type Delivery, deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
+import { clearNetwork } from './network/clear-network.ts';
+import type { FeederTree } from './network/feeder-tree.ts';
+
+/**
+ * What the closing auction of a delivery would come to if its gate closed now; null where there is no such delivery yet, or
+ * its gate has closed. Before the call phase orders that meet have traded, so that within a zone nothing is indicated. Made
+ * when it is asked for, out of what rests: nothing of it is kept.
+ */
+export const indicate = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication | null => {
+  const delivery = state.deliveries.get(deliveryKey(zone, start));
+  if (delivery === undefined || delivery.clearing !== null) return null;
+  const { feeders } = state.rules;
+  if (feeders?.names.includes(zone)) return indicateNetwork(state, feeders, zone, start);
+  const indication = indicateAuction(asAuction(state, restingOf(delivery)));
+  if (indication.reason !== 'cleared') return indication;
+  const { volumeWh, imbalanceWh } = indication;
+  const price = (ticks: number) => microBahtPerKwh(ticks * state.rules.settings.tick);
+  const [lowest, highest] = [price(indication.lowest), price(indication.highest)];
+  return { reason: 'cleared', volumeWh, price: price(indication.price), lowest, highest, imbalanceWh };
+};
+
+const restingOf = (delivery: Delivery | undefined): readonly OrderRecord[] =>
+  (delivery?.orders ?? [])
+    .filter(({ standing }) => standing === 'resting')
+    .sort((one, other) => one.place - other.place);
+
+/** All zones of a network clear together, so that all are cleared to tell one. */
+const indicateNetwork = (state: MarketState, tree: FeederTree, zone: ZoneId, start: Instant): AuctionIndication => {
+  const open = new Map(
+    tree.names.map((name) => [name, restingOf(state.deliveries.get(deliveryKey(name, start)))] as const),
+  );
+  const placed = tree.names
+    .flatMap((name, node) => (open.get(name) ?? []).map((order) => ({ node, order })))
+    .sort((one, other) => one.order.place - other.order.place);
+  const { price, fillWh } = clearNetwork(tree, asOrders(placed));
+  const filled = new Map(placed.map(({ order }, at) => [order.ref, fillWh[at] ?? 0]));
+  const here = open.get(zone) ?? [];
+  const { volumeWh } = tradesIn(state, here, filled);
+  const found = price[tree.names.indexOf(zone)] ?? null;
+  if (found === null || volumeWh === 0) return { reason: noAuction(here) };
+  const imbalanceWh = here.reduce((sum, { ref, terms, restWh }) => {
+    const gain = terms.side === 'buy' ? terms.limit - found : found - terms.limit;
+    const unserved = gain < 0 ? 0 : restWh - (filled.get(ref) ?? 0);
+    return sum + (terms.side === 'buy' ? unserved : -unserved);
+  }, 0);
+  const at = microBahtPerKwh(found);
+  return { reason: 'cleared', volumeWh, price: at, lowest: at, highest: at, imbalanceWh };
+};
