@@ -22,10 +22,12 @@ import { enrolment } from './core/enrolment.ts';
 import { holdToReached } from './core/log-reached.ts';
 import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
-import { replay } from './core/replay.ts';
 import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
+import { startBooks } from './core/start-books.ts';
 import type { CoreKeys } from './core/take-batch.ts';
 import type { OperatorDesk } from './core/take-operator-request.ts';
+import { takeSnapshots } from './core/take-snapshots.ts';
+import { toldEvents } from './core/told.ts';
 import { watch } from './core/watch.ts';
 import { watchTime } from './core/watch-time.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
@@ -39,11 +41,12 @@ import type { BatchJudge } from './ports/batch-judge.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CoreService } from './ports/core-service.ts';
 import type { EvidenceArchive } from './ports/evidence-archive.ts';
-import type { Journal } from './ports/journal.ts';
+import type { Journal, JournalMark } from './ports/journal.ts';
 import type { Log } from './ports/log.ts';
 import type { LogStore } from './ports/log-store.ts';
 import type { Quarantine } from './ports/quarantine.ts';
 import type { Requests } from './ports/requests.ts';
+import type { Snapshots } from './ports/snapshots.ts';
 import type { Verifier } from './ports/verifier.ts';
 import { encodeJournalFrame } from './wire/journal-frame.ts';
 import type { OpenedRegistry } from './wire/registry-file.ts';
@@ -57,6 +60,8 @@ export type CoreSettings = BooksSettings &
     idleTick: Millis;
     /** Rows of the journal between two state hashes that a restart is held to. */
     rowsPerMark: number;
+    /** Rows after which a mark is followed by a snapshot, where snapshots are made. */
+    rowsPerSnapshot: number;
     /** The operator says that it is so late at least: for a machine that was off for long where no gateway says so. */
     notBefore?: Instant;
   }>;
@@ -76,6 +81,8 @@ export type CorePorts = Readonly<{
   archive?: EvidenceArchive;
   /** Of the transparency log; kept in memory when absent. */
   logStore?: LogStore;
+  /** Absent: every start replays the whole journal. */
+  snapshots?: Snapshots;
   registry: OpenedRegistry;
   /** Where gateways that ask to be enrolled wait; absent: none can ask. */
   requests?: Requests;
@@ -97,12 +104,13 @@ export type Core = Readonly<{
 const LARGEST_GROUP = 512;
 const busy: Applied = { kind: 'busy' };
 
-/** The core of a substation, on one page: replay; then one writer: journal in groups, apply, answer; time as commands. */
+/** The core of a substation, on one page: start from the newest snapshot; then one writer: journal in groups, apply, answer; time as commands. */
 export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const clock = steadyClock(given.clock);
   const ports = { ...given, clock };
   const { journal, log } = ports;
   const books = openBooks(settings, ports);
+  const told = toldEvents(settings.eventsKept);
   const watched = watch(log);
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const inlet = new Subject<WriteRequest<CommandClass, Command, Applied>>();
@@ -136,8 +144,16 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
       watched.raise({ ...storage, message }, clock.now());
     },
   });
+  const marks = new Subject<JournalMark>();
   const mark = () =>
-    defer(() => journal.putMark({ row: rows, stateHash: books.stateHash() })).pipe(ignoreElements(), logFaults(log));
+    defer(() => {
+      const made = { row: rows, stateHash: books.stateHash() };
+      return journal.putMark(made).pipe(tap(() => marks.next(made)));
+    }).pipe(ignoreElements(), logFaults(log));
+  const snapshots = marks.pipe(
+    takeSnapshots({ every: settings.rowsPerSnapshot, journal, snapshots: ports.snapshots, log }),
+    takeUntil(stopping),
+  );
 
   const keepHead = (): void => {
     if (ports.logStore === undefined) return;
@@ -198,9 +214,12 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     service: coreService(settings, { ...ports, books, watched, submit, happened, rows: () => rows }),
     run: () =>
       concat(
-        replay(journal, books, { log, seen: see }).pipe(
+        startBooks(settings, { ...ports, books, told }).pipe(
           map((replayed) => {
             rows = replayed;
+            watched.see(told.broken());
+            for (const event of told.events()) happened.next(event);
+            told.load(null);
             clock.guard.begin(rows === 0 ? null : books.at());
             if (settings.notBefore !== undefined) clock.guard.vouch(settings.notBefore);
             if (ports.logStore !== undefined) holdToReached(books.log, ports.logStore);
@@ -211,7 +230,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
           }),
           ignoreElements(),
         ),
-        merge(writer, concat(rules, enrol, merge(time, changes))),
+        merge(writer, concat(rules, enrol, merge(time, changes)), snapshots),
         mark(),
       ),
     stop: () => {

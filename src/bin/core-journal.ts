@@ -18,7 +18,7 @@ export const journalFileIn = (storage: string): string => join(storage, 'journal
  * @throws Fault `storage` for a file that is only to be read and is not there, `configuration` for a connection nobody may read.
  */
 export const openCoreJournal = (
-  { core, journal: { connectionFile, maxBytes } }: CoreConfiguration,
+  { core, journal: { connectionFile, maxBytes } }: Pick<CoreConfiguration, 'core' | 'journal'>,
   { storage, readOnly = false }: Where,
   log: Log,
 ): Journal & AsyncDisposable => {

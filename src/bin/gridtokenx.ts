@@ -10,6 +10,7 @@ import { commissionCommand } from './commands/commission-command.ts';
 import { coreCommand } from './commands/core-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
+import { eraseCommand } from './commands/erase-command.ts';
 import { gapsCommand } from './commands/gaps-command.ts';
 import { gatewayCommand } from './commands/gateway-command.ts';
 import { keysCommand } from './commands/keys-command.ts';
@@ -48,6 +49,7 @@ const commands: readonly DefineCommand[] = [
   keysCommand,
   registryCommand,
   queueCommand,
+  eraseCommand,
   scanCommand,
   readCommand,
   watchCommand,

@@ -61,6 +61,7 @@ export type CoreConfiguration = Readonly<{
   journal: Readonly<{
     maxBytes: number;
     rowsPerMark: number;
+    rowsPerSnapshot: number;
     idleTick: Millis;
     /** Holds the address of a PostgreSQL database; null: the journal is a file of `storage`. */
     connectionFile: string | null;
@@ -99,6 +100,7 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
     journal: {
       maxBytes: raw.journal.largestMebibytes * 1024 ** 2,
       rowsPerMark: raw.journal.rowsPerMark,
+      rowsPerSnapshot: raw.journal.rowsPerSnapshot,
       idleTick: millis(raw.journal.idleTickSeconds * SECOND),
       connectionFile: raw.journal.connectionFile && path(raw.journal.connectionFile),
     },
@@ -244,6 +246,7 @@ type Raw = Readonly<{
   journal: Readonly<{
     largestMebibytes: number;
     rowsPerMark: number;
+    rowsPerSnapshot: number;
     idleTickSeconds: number;
     connectionFile: string | null;
   }>;

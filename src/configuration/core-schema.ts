@@ -113,6 +113,11 @@ export const coreSchema: Schema = {
       format.wholeNumber(1, 1_000_000),
       1_000,
     ),
+    rowsPerSnapshot: setting(
+      'rows after which the state is kept in a file that a start goes on from',
+      format.wholeNumber(1, 10_000_000),
+      10_000,
+    ),
     idleTickSeconds: setting(
       'time is journalled this often when nothing else is; real time',
       format.wholeNumber(1, 3_600, 's'),

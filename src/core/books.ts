@@ -1,18 +1,18 @@
 import type { CoreId, GatewayId, Realm, Sha256 } from '../domain/identity.ts';
 import type { Command, Journalled, MarketEvent } from '../domain/market.ts';
+import type { Plain } from '../domain/plain.ts';
 import { type Instant, instant } from '../domain/time.ts';
+import { TILE_WIDTH } from '../domain/transaction.ts';
 import { createMarket, type Market, type MarketTools } from '../market/market.ts';
 import type { LogStore } from '../ports/log-store.ts';
-import { createLog, type TransparencyLog } from '../settlement/transparency-log.ts';
+import { createLog, type LogEdge, type TransparencyLog } from '../settlement/transparency-log.ts';
 import { toHex, utf8 } from '../wire/bytes.ts';
 import { encodeLogEntry, logEntryOf } from '../wire/log-entry.ts';
 import { type Gaps, gapsOf } from './gaps.ts';
+import { type KeptBatch, type KeptBatches, keptBatches } from './kept-batches.ts';
 
 /** Whose books: the name that every entry of the log bears. */
 export type BooksSettings = Readonly<{ realm: Realm; core: CoreId }>;
-
-/** What a gateway's batch left behind: which payload, and where it stands in the log. */
-export type KeptBatch = Readonly<{ payloadHash: Uint8Array; index: number }>;
 
 /** Everything a core knows that follows from its journal, and nothing else: replaying gives the same. */
 export type Books = Readonly<{
@@ -31,53 +31,121 @@ export type Books = Readonly<{
   apply: (entry: Journalled) => readonly MarketEvent[];
   /** Over market and log, lower-case hex. */
   stateHash: () => string;
+  /** Everything that is known, to go on from by `load`. */
+  dump: () => Plain;
+  /**
+   * Takes up what other books have dumped; null: begins anew, as before the first command. `logStore` must hold the log's full
+   * tiles by then.
+   * @throws Fault `storage` where they are not there; RangeError or TypeError for what is no dump
+   */
+  load: (dump: Plain) => void;
 }>;
 
 /** `logStore`: where the log's full tiles go; memory when there is none. */
 export type BooksTools = MarketTools & Readonly<{ logStore?: LogStore }>;
 
+type BooksDump = Readonly<{
+  market: Plain;
+  log: LogEdge;
+  gaps: Plain;
+  /** By gateway and epoch: sequences and log indexes in pairs, and their payload hashes. */
+  batches: readonly Readonly<{ key: string; numbers: Uint8Array; hashes: Uint8Array }>[];
+  at: Instant;
+  commands: number;
+  registryHash: Uint8Array | null;
+}>;
+
+/** What `load` puts another of in the place of. */
+type Inside = { market: Market; log: TransparencyLog; gaps: Gaps; batches: KeptBatches };
+
 export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Books => {
-  const market = createMarket(tools);
-  const log = createLog(tools.sha256, tools.logStore);
-  const gaps = gapsOf();
-  const batches = new Map<string, KeptBatch>();
+  const { sha256, logStore } = tools;
+  const begun = (): Inside => ({
+    market: createMarket(tools),
+    log: createLog(sha256, logStore),
+    gaps: gapsOf(),
+    batches: keptBatches(),
+  });
+  let inside = begun();
   let [at, commands, logged] = [instant(0), 0, 0];
   let registryHash: Uint8Array | null = null;
 
   const note = (entry: Journalled, event: MarketEvent): void => {
     const left = logEntryOf(realm, core, event);
     if (left === null) return;
-    const index = log.append(encodeLogEntry(left));
+    const index = inside.log.append(encodeLogEntry(left));
     logged = index + 1;
     if (event.kind === 'enrolled') registryHash = event.hash;
     if (event.kind === 'batch-kept' && entry.command.kind === 'batch') {
-      gaps.keep(entry.command);
-      batches.set(batchKey(event.gateway, entry.command.epoch, event.batch), { payloadHash: event.payloadHash, index });
+      inside.gaps.keep(entry.command);
+      const { payloadHash } = event;
+      inside.batches.keep(event.gateway, entry.command.epoch, event.batch, { payloadHash, index });
     }
   };
 
   const tooLate = (command: Command): boolean =>
     (command.kind === 'batch' || command.kind === 'fact') && command.before !== undefined && logged >= command.before;
 
+  const load = (dump: Plain): void => {
+    const from = dump as unknown as BooksDump | null;
+    if (from === null) {
+      inside = begun();
+      [at, commands, logged, registryHash] = [instant(0), 0, 0, null];
+      return;
+    }
+    const log = createLog(sha256, logStore, from.log);
+    proveStored(log, logStore);
+    inside = {
+      ...{ market: createMarket(tools, from.market), log },
+      gaps: gapsOf(undefined, from.gaps),
+      batches: keptBatches(from.batches),
+    };
+    [at, commands, logged, registryHash] = [from.at, from.commands, from.log.size, from.registryHash];
+  };
+
   return {
-    market,
-    log,
+    get market() {
+      return inside.market;
+    },
+    get log() {
+      return inside.log;
+    },
     at: () => at,
     commands: () => commands,
     registryHash: () => registryHash,
     tooLate,
-    gaps: gaps.view,
-    kept: (gateway, epoch, sequence) => batches.get(batchKey(gateway, epoch, sequence)) ?? null,
+    gaps: (registry, gateway) => inside.gaps.view(registry, gateway),
+    kept: (gateway, epoch, sequence) => inside.batches.find(gateway, epoch, sequence),
     apply: (entry) => {
       // Also what was in time when it was asked about, and no more once it was written: the log's index decides.
-      const events = tooLate(entry.command) ? [] : market.apply(entry);
+      const events = tooLate(entry.command) ? [] : inside.market.apply(entry);
       for (const event of events) note(entry, event);
       at = entry.at;
       commands += 1;
       return events;
     },
-    stateHash: () => hashBoth(market, log, tools.sha256),
+    stateHash: () => hashBoth(inside.market, inside.log, sha256),
+    dump: () => {
+      const { market, log, gaps, batches } = inside;
+      const dump: BooksDump = {
+        ...{ market: market.dump(), log: log.edge(), gaps: gaps.dump(), batches: batches.dump() },
+        ...{ at, commands, registryHash },
+      };
+      return dump as unknown as Plain;
+    },
+    load,
   };
+};
+
+/** The last full tile of each level and the last full bundle are there, and what the edge has hashes of: so are those before. */
+const proveStored = (log: TransparencyLog, store: LogStore | undefined): void => {
+  const { size } = log.edge();
+  if (store === undefined) return;
+  for (let [level, full] = [0, Math.floor(size / TILE_WIDTH)]; full > 0; full = Math.floor(full / TILE_WIDTH)) {
+    log.tile(level, full - 1, TILE_WIDTH);
+    level += 1;
+  }
+  if (size >= TILE_WIDTH) log.bundle(Math.floor(size / TILE_WIDTH) - 1, TILE_WIDTH);
 };
 
 /** Names a batch: sequences begin anew with an epoch. */

@@ -94,7 +94,13 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
   const recent = recentBatches();
   const witnesses = witnessDesk({
     ...{ realm: settings.realm, core: settings.core, intervalLength: settings.market.intervalLength },
-    ...{ log: books.log, gateways: () => ring().gateways, verifier: ports.verifier, checkpoint, now: ports.clock.now },
+    ...{
+      log: () => books.log,
+      gateways: () => ring().gateways,
+      verifier: ports.verifier,
+      checkpoint,
+      now: ports.clock.now,
+    },
     elapsed: () => ports.clock.scheduler.now(),
   });
   const accountOf = (token: string): AccountView | null => {

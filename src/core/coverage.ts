@@ -14,16 +14,27 @@ export type Coverage = Readonly<{
   holes: () => readonly Hole[];
   /** How many holes became too many, and before which place nothing is told any more; null: none. */
   forgotten: () => Readonly<{ holes: number; before: number }> | null;
+  dump: () => CoverageDump;
+}>;
+/** All that is known of a line, as plain data. */
+export type CoverageDump = Readonly<{
+  begins: number | null;
+  ends: number | null;
+  holes: readonly Hole[];
+  forgotten: Readonly<{ holes: number; before: number }> | null;
 }>;
 
 /**
  * Follows which parts of a line are known, in whatever order they come. `start`: where it begins, if that is known before
- * anything is heard. Of more than `most` holes the oldest is forgotten, and with it everything before its end.
+ * anything is heard. Of more than `most` holes the oldest is forgotten, and with it everything before its end. `from`: what
+ * was known before.
  */
-export const coverage = ({ most, start = null }: Readonly<{ most: number; start?: number | null }>): Coverage => {
-  let holes: Hole[] = [];
-  let [begins, ends] = [start, start];
-  let forgotten: Readonly<{ holes: number; before: number }> | null = null;
+export const coverage = (
+  { most, start = null }: Readonly<{ most: number; start?: number | null }>,
+  from: CoverageDump = { begins: start, ends: start, holes: [], forgotten: null },
+): Coverage => {
+  let { begins, ends, forgotten } = from;
+  let holes = [...from.holes];
 
   const note = ({ from: given, to }: Stretch, known: boolean): void => {
     const from = Math.max(given, forgotten?.before ?? given);
@@ -47,7 +58,8 @@ export const coverage = ({ most, start = null }: Readonly<{ most: number; start?
       if (oldest !== undefined) forgotten = { holes: (forgotten?.holes ?? 0) + 1, before: oldest.to };
     }
   };
-  return { note, through: () => ends, holes: () => holes, forgotten: () => forgotten };
+  const dump = (): CoverageDump => ({ begins, ends, holes, forgotten });
+  return { note, through: () => ends, holes: () => holes, forgotten: () => forgotten, dump };
 };
 
 /** What is left of a hole once a part of it is known, or is said to be missing. */

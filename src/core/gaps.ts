@@ -1,15 +1,22 @@
 import type { GatewayId, PointId } from '../domain/identity.ts';
 import type { Command } from '../domain/market.ts';
+import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { bangkokTime, instant } from '../domain/time.ts';
 import type { GapsView } from '../domain/view.ts';
-import { type Coverage, coverage } from './coverage.ts';
+import { type Coverage, type CoverageDump, coverage } from './coverage.ts';
 
 /** Which batches and intervals never came: follows from the batches that were kept, in whatever order. */
 export type Gaps = Readonly<{
   keep: (batch: Extract<Command, { kind: 'batch' }>) => void;
   /** Of all gateways and delivery or feeder points of a registry, or of one gateway's. */
   view: (registry: Registry, gateway?: GatewayId) => GapsView;
+  dump: () => Plain;
+}>;
+
+type GapsDump = Readonly<{
+  points: readonly (readonly [point: PointId, known: CoverageDump])[];
+  numbers: readonly (readonly [gateway: GatewayId, epoch: number, known: CoverageDump])[];
 }>;
 
 /**
@@ -18,9 +25,15 @@ export type Gaps = Readonly<{
  */
 const MOST_HOLES = 400;
 
-export const gapsOf = (most = MOST_HOLES): Gaps => {
-  const points = new Map<PointId, Coverage>();
-  const numbers = new Map<GatewayId, Readonly<{ epoch: number; sequences: Coverage }>>();
+export const gapsOf = (most = MOST_HOLES, from: Plain = null): Gaps => {
+  const before = (from ?? { points: [], numbers: [] }) as unknown as GapsDump;
+  const points = new Map(before.points.map(([point, known]) => [point, coverage({ most }, known)]));
+  const numbers = new Map(
+    before.numbers.map(([gateway, epoch, known]) => [
+      gateway,
+      { epoch, sequences: coverage({ most, start: 1 }, known) },
+    ]),
+  );
 
   const sequencesOf = (gateway: GatewayId, epoch: number): Coverage => {
     const known = numbers.get(gateway);
@@ -42,6 +55,10 @@ export const gapsOf = (most = MOST_HOLES): Gaps => {
       for (const { point, start, length, energy } of intervals)
         pointOf(point).note({ from: start, to: start + length }, energy !== null);
     },
+    dump: () => ({
+      points: [...points].map(([point, known]) => [point, known.dump()]),
+      numbers: [...numbers].map(([gateway, { epoch, sequences }]) => [gateway, epoch, sequences.dump()]),
+    }),
     view: (registry, only) => ({
       gateways: registry.gateways
         .filter(({ id }) => only === undefined || id === only)

@@ -10,7 +10,7 @@ import type { Books } from './books.ts';
 type Progress = Readonly<{ rows: number; torn: Fault | null }>;
 
 /**
- * Applies the whole journal to empty books and emits the number of its rows. A truncated last row is cut, with a log
+ * Applies the journal after a row to books that are there, from the first to empty ones, and emits the number of its rows. A truncated last row is cut, with a log
  * line; anything else that does not fit is a refusal to start: an altered row may hold what was acknowledged.
  * @throws Fault `storage`, through the observable.
  */
@@ -18,6 +18,7 @@ export const replay = (
   journal: Journal,
   books: Books,
   { log, seen }: Readonly<{ log: Log; seen: (events: readonly MarketEvent[]) => void }>,
+  after = 0,
 ): Observable<number> => {
   const applyRow = (row: JournalRow, before: Progress, mark: JournalMark | null): Progress => {
     if (before.torn !== null) throw unreadable(before.rows + 1, before.torn);
@@ -36,8 +37,8 @@ export const replay = (
   };
   return defer(() => journal.mark()).pipe(
     switchMap((mark) =>
-      journal.rows().pipe(
-        reduce<JournalRow, Progress>((progress, row) => applyRow(row, progress, mark), { rows: 0, torn: null }),
+      journal.rows(after).pipe(
+        reduce<JournalRow, Progress>((progress, row) => applyRow(row, progress, mark), { rows: after, torn: null }),
         map((progress) => reached(mark, progress)),
       ),
     ),

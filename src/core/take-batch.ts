@@ -6,7 +6,7 @@ import type { TransparencyLog } from '../settlement/transparency-log.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
 import type { MessageSigner } from '../wire/message-signer.ts';
-import type { KeptBatch } from './books.ts';
+import type { KeptBatch } from './kept-batches.ts';
 
 /**
  * Private keys of a core: one signs receipts, one the log's heads. Both are Ed25519, whose signatures come out the same

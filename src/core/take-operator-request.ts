@@ -22,6 +22,8 @@ export const takeOperatorRequest = (
   const opened = attempt(() => openOperatorRequest(message, operator.key, operator.verify));
   if ('kind' in opened) return of(opened);
   const { request, hash } = opened;
+  if (request.kind === 'erase')
+    return of(refused('not-here', 'A core that runs erases nothing: stop it, and use gridtokenx erase carry-out.'));
   const named = request.kind === 'decide' ? request.decision : request;
   if (named.realm !== realm || named.core !== core)
     return of(refused('wrong-core', `The request is for ${named.core} (${named.realm}); this is ${core} (${realm}).`));

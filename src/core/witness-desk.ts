@@ -22,7 +22,8 @@ export type WitnessDeskTools = Readonly<{
   realm: Realm;
   core: CoreId;
   intervalLength: Millis;
-  log: TransparencyLog;
+  /** The log in force: one that is begun from a snapshot is another than that before it. */
+  log: () => TransparencyLog;
   gateways: () => ReadonlyMap<GatewayId, EnrolledGateway>;
   verifier: Verifier;
   /** The current head, signed by the log key. */
@@ -61,7 +62,7 @@ export const witnessDesk = (tools: WitnessDeskTools): WitnessDesk => {
     const stands = current !== null && (current.interval === interval || elapsed() - current.since < LEAST_STANDING_MS);
     if (current !== null && stands) return current;
     if (current !== null && current.signed.size > 0) before = current;
-    current = { interval, since: elapsed(), head: log.head(), note: checkpoint(), signed: new Map() };
+    current = { interval, since: elapsed(), head: log().head(), note: checkpoint(), signed: new Map() };
     return current;
   };
   const keep = (gateway: GatewayId, signed: Signed): void => {
@@ -73,7 +74,7 @@ export const witnessDesk = (tools: WitnessDeskTools): WitnessDesk => {
     const { head, note, signed } = fixed();
     const [from, to] = [Math.min(seen, head.size), Math.max(seen, head.size)];
     // Who has seen more than this log ever had gets no proof: there is none.
-    const path = (from > 0 && to <= log.head().size && log.consistency(from, to)) || [];
+    const path = (from > 0 && to <= log().head().size && log().consistency(from, to)) || [];
     return { kind: 'answered', body: encodeWitnessAnswer({ note: note + (signed.get(gateway)?.line ?? ''), path }) };
   };
 
@@ -129,7 +130,7 @@ const checksOf = (
 ): readonly Check[] => {
   const message = parseMessage('witness-key', statement);
   const word = unverifiedWitnessKey(statement);
-  const inForce = [today, ...former.filter(({ until }) => log.head().size < until).map((one) => one.key)];
+  const inForce = [today, ...former.filter(({ until }) => log().head().size < until).map((one) => one.key)];
   const key = inForce.find(({ kid, algorithm }) => kid === message.kid && algorithm === message.algorithm);
   if (key === undefined || word.gateway !== id)
     throw new Fault('malformed', `The witness key of ${id} is vouched for by another key than its own.`);

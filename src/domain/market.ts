@@ -1,4 +1,5 @@
 import type { Wh } from './energy.ts';
+import type { Erasure } from './erasure.ts';
 import type { GridFact } from './grid-fact.ts';
 import type { ReadingDecision, Suspicion } from './held-reading.ts';
 import type { AccountId, GatewayId, PointId, ZoneId } from './identity.ts';
@@ -59,6 +60,8 @@ export type Command =
     }>
   /** What an operator has decided about a reading that waited, as it was signed; `hash` is that of the signed payload. */
   | Readonly<{ kind: 'decide'; decision: ReadingDecision; hash: Uint8Array; message: Uint8Array }>
+  /** What an operator has asked to have erased, as it was signed; `hash` is that of the signed payload. */
+  | Readonly<{ kind: 'erase'; erasure: Erasure; hash: Uint8Array; message: Uint8Array }>
   /** The core's own time passes: gates close, runs are due. */
   | Readonly<{ kind: 'tick' }>;
 
@@ -176,6 +179,8 @@ export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
         reason: string;
         hash: Uint8Array;
       }>
+    /** Figures of an account for the intervals that start in [from, to) are to go; `hash` names who asked and why. */
+    | Readonly<{ kind: 'erased'; account: AccountId; from: Instant; to: Instant; hash: Uint8Array }>
     | Readonly<{ kind: 'cannot-price'; zone: ZoneId; start: Instant; reason: string }>
     | Readonly<{ kind: 'invariant-broken'; law: string; detail: string }>
   );

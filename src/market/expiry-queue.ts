@@ -28,6 +28,13 @@ export class ExpiryQueue {
     return ref;
   }
 
+  /** Every entry, first to expire first. */
+  entries(): readonly (readonly [moment: number, ref: number])[] {
+    return this.moments
+      .map((moment, at) => [moment, this.refs[at] as number] as const)
+      .sort(([one, first], [other, second]) => one - other || first - second);
+  }
+
   private sink(): void {
     let at = 0;
     for (;;) {

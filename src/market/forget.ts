@@ -1,20 +1,29 @@
-import { DAY, instant } from '../domain/time.ts';
-import { emit, type MarketState } from './market-state.ts';
+import { DAY, type Instant, instant } from '../domain/time.ts';
+import { type Delivery, emit, type MarketState, moneyName, NETWORK } from './market-state.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
 const ESTIMATES_LOOK_BACK = 8 * DAY;
 
+const finalBefore = ({ rules, nextRun }: MarketState): number =>
+  nextRun - rules.settings.finalAfter - rules.settings.intervalLength;
+
+/** Nothing of before this moment is left in a market that has just forgotten. */
+export const forgottenBefore = (state: MarketState): Instant => instant(finalBefore(state) - ESTIMATES_LOOK_BACK);
+
 /**
- * Lets go of what nothing can change any more: deliveries that are final, their orders and readings. What came of them
+ * Lets go of what nothing can change any more: deliveries that are final, their orders, readings and legs of money. What came of them
  * is in the ledger and in the state's history. By delivery time, never by memory: every replay forgets the same.
  */
 export const forgetFinal = (state: MarketState): void => {
-  const { rules, nextRun, deliveries, orders, ordersOf, readings } = state;
-  const final = nextRun - rules.settings.finalAfter - rules.settings.intervalLength;
-  for (const [key, { start }] of deliveries) {
+  const { rules, deliveries, orders, ordersOf, readings, ledger } = state;
+  const final = finalBefore(state);
+  for (const [key, delivery] of deliveries) {
+    const { start } = delivery;
     // Deliveries are made in order of first use, at most a horizon apart: the first that is far younger ends the search.
     if (start > final + rules.settings.horizon) break;
-    if (start < final) deliveries.delete(key);
+    if (start >= final) continue;
+    deliveries.delete(key);
+    ledger.forget(legsOf(delivery));
   }
   for (const [account, placed] of ordersOf) {
     const left = placed.filter(({ forgetAfter }) => forgetAfter >= final);
@@ -22,7 +31,7 @@ export const forgetFinal = (state: MarketState): void => {
     for (const { id, forgetAfter } of placed) if (forgetAfter < final) orders.delete(id);
     ordersOf.set(account, left);
   }
-  readings.forgetBefore(instant(final - ESTIMATES_LOOK_BACK));
+  readings.forgetBefore(forgottenBefore(state));
   // Nobody can decide any more about what is final.
   for (const [slot, { reading }] of state.held) {
     const { point, start, version } = reading;
@@ -32,3 +41,15 @@ export const forgetFinal = (state: MarketState): void => {
   }
   for (const slot of state.decided) if (Number(slot.split('|')[1]) < final) state.decided.delete(slot);
 };
+
+/** Ids of all legs a delivery may have booked: no order and no run of it will ask for one of them again. */
+function* legsOf({ zone, start, orders, run, pinned }: Delivery): Generator<string> {
+  yield `network/${zone}/${start}`;
+  for (const account of Object.values(NETWORK)) yield `lines/${start}/${account}`;
+  for (const order of orders)
+    for (const leg of ['hold', 'release', 'kept', 'pay', 'free', 'earn']) yield `${leg}/${moneyName(order)}`;
+  for (let number = 1; number <= (run?.run ?? 0); number += 1)
+    for (const { point, account } of pinned.values())
+      for (const at of [point, `${point}.${account}`])
+        for (const leg of ['retail', 'buyBack']) yield `run/${zone}/${start}/${number}/${at}/${leg}`;
+}

@@ -44,6 +44,16 @@ export type LedgerBalances = Readonly<{
   creditsPosted: bigint;
 }>;
 type Balances = { -readonly [side in keyof LedgerBalances]: bigint };
+/** Everything a ledger knows, as plain data. */
+export type LedgerDump = Readonly<{
+  accounts: readonly Readonly<{ name: string; limited: boolean; balances: LedgerBalances }>[];
+  booked: readonly Transfer[];
+  burned: readonly (readonly [id: string, reason: LedgerRefusal])[];
+  reservations: readonly Readonly<Reservation & { id: string }>[];
+  totals: Readonly<Record<'reserved' | 'posted' | 'voided' | 'open', bigint>>;
+  entries: number;
+}>;
+
 type AccountState = { readonly limited: boolean; readonly balances: Balances };
 type Gift = Extract<Transfer, { kind: 'transfer' | 'reserve' }>;
 type End = Extract<Transfer, { kind: 'post' | 'void' }>;
@@ -69,6 +79,8 @@ export class Ledger {
   private readonly onBooked: (leg: Transfer) => void;
   /** Ever set aside, and what became of it: reserved = posted + voided + open, always. */
   private readonly totals = { reserved: 0n, posted: 0n, voided: 0n, open: 0n };
+  /** Legs ever booked, those forgotten among them. */
+  private entries = 0;
 
   constructor(onBooked: (leg: Transfer) => void = () => {}) {
     this.onBooked = onBooked;
@@ -104,7 +116,43 @@ export class Ledger {
       return refused(reason, leg);
     }
     for (const leg of chain) this.onBooked(leg);
+    this.entries += chain.length;
     return { result: 'created' };
+  }
+
+  /**
+   * Lets go of legs that nobody will ask for again, by their ids; what they moved stays moved. What is still set aside stays
+   * known: its money is not free.
+   */
+  forget(ids: Iterable<string>): void {
+    for (const id of ids) {
+      this.burned.delete(id);
+      if (this.openAmount(id) !== null) continue;
+      this.booked.delete(id);
+      this.reservations.delete(id);
+    }
+  }
+
+  dump(): LedgerDump {
+    return {
+      accounts: [...this.accounts].map(([name, { limited, balances }]) => ({ name, limited, balances })),
+      booked: [...this.booked.values()],
+      burned: [...this.burned],
+      reservations: [...this.reservations].map(([id, reservation]) => ({ id, ...reservation })),
+      totals: this.totals,
+      entries: this.entries,
+    };
+  }
+
+  /** Takes the place of what is there; nobody hears of legs again. */
+  load({ accounts, booked, burned, reservations, totals, entries }: LedgerDump): void {
+    for (const known of [this.accounts, this.booked, this.burned, this.reservations]) known.clear();
+    for (const { name, limited, balances } of accounts) this.accounts.set(name, { limited, balances: { ...balances } });
+    for (const leg of booked) this.booked.set(leg.id, leg);
+    for (const [id, reason] of burned) this.burned.set(id, reason);
+    for (const { id, ...reservation } of reservations) this.reservations.set(id, reservation);
+    Object.assign(this.totals, totals);
+    this.entries = entries;
   }
 
   balances(account: string): LedgerBalances | null {
@@ -132,7 +180,7 @@ export class Ledger {
   summary(): Readonly<{ accounts: number; entries: number; sum: NanoBaht }> {
     let sum = 0n;
     for (const { balances } of this.accounts.values()) sum += balances.creditsPosted - balances.debitsPosted;
-    return { accounts: this.accounts.size, entries: this.booked.size, sum: nanoBaht(sum) };
+    return { accounts: this.accounts.size, entries: this.entries, sum: nanoBaht(sum) };
   }
 
   /** Laws of the ledger that do not hold, in words: none, always. */

@@ -101,7 +101,7 @@ export type GatewayRecord = { sequence: number; lastBatchAt: Instant; readonly p
 export type FactRecord = { sequence: number; readonly payloads: Map<number, string> };
 
 /** A fact that holds, and in which epoch its gateway said so. */
-type StandingFact = Readonly<{ gateway: GatewayId; epoch: number; fact: GridFact; payload: string }>;
+export type StandingFact = Readonly<{ gateway: GatewayId; epoch: number; fact: GridFact; payload: string }>;
 
 type Unnumbered<T> = T extends MarketEvent ? Omit<T, 'sequence' | 'at'> : never;
 

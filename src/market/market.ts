@@ -1,7 +1,9 @@
+import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { Sha256, ZoneId } from '../domain/identity.ts';
 import type { AuctionIndication, Journalled, MarketEvent } from '../domain/market.ts';
+import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
@@ -9,6 +11,7 @@ import { changeRules, type RulesConflict, rulesConflict } from './change-rules.t
 import { closeGate } from './close-gate.ts';
 import { closeNetwork } from './close-network.ts';
 import { enrol } from './enrol.ts';
+import { erasableBefore, erase, erasureRefusal } from './erase.ts';
 import { forgetFinal } from './forget.ts';
 import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
 import { decide, decisionRefusal, heldViews } from './held-readings.ts';
@@ -16,6 +19,7 @@ import { indicate } from './indicate.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
 import type { Transfer } from './ledger.ts';
+import { dumpMarket, loadMarket } from './market-dump.ts';
 import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
 import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
@@ -60,6 +64,10 @@ export interface Market {
   waiting(): number;
   /** Why a decision is about nothing that waits; null when it is. */
   decisionRefusal(decision: ReadingDecision): 'not-held' | null;
+  /** Why what an operator asks to have erased may not go yet; null when it may. */
+  erasureRefusal(erasure: Erasure): ErasureRefusal | null;
+  /** What starts before this moment may go. */
+  erasableBefore(): Instant;
   zones(): readonly ZoneView[];
   /** What the closing auction would come to if the gate closed now; null when there is none to be held. */
   indicate(zone: ZoneId, start: Instant): AuctionIndication | null;
@@ -67,10 +75,13 @@ export interface Market {
   account(id: string): AccountView | null;
   gateways(): CoreView['gateways'];
   ledger(): CoreView['ledger'];
+  /** The complete state: what a market is created `from`. */
+  dump(): Plain;
 }
 
-export const createMarket = ({ sha256, booked }: MarketTools): Market => {
-  const state = newMarketState(sha256, booked);
+/** `from`: the state another market was in; without it, that before the first command. */
+export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null): Market => {
+  const state = from === null ? newMarketState(sha256, booked) : loadMarket(from, sha256, booked);
   return {
     apply: (entry) => applyEntry(state, entry),
     stateHash: () => hashState(state),
@@ -85,6 +96,8 @@ export const createMarket = ({ sha256, booked }: MarketTools): Market => {
     held: () => heldViews(state),
     waiting: () => state.held.size,
     decisionRefusal: (decision) => decisionRefusal(state, decision),
+    erasureRefusal: (erasure) => erasureRefusal(state, erasure),
+    erasableBefore: () => erasableBefore(state),
     zones: () => zoneViews(state),
     indicate: (zone, start) => indicate(state, zone, start),
     account: (id) => accountView(state, id),
@@ -93,6 +106,7 @@ export const createMarket = ({ sha256, booked }: MarketTools): Market => {
       const { accounts, entries, sum } = state.ledger.summary();
       return { accounts, entries, sumNanoBaht: sum.toString() };
     },
+    dump: () => dumpMarket(state),
   };
 };
 
@@ -122,6 +136,9 @@ const applyEntry = (state: MarketState, { at, command }: Journalled): readonly M
       break;
     case 'decide':
       decide(state, command);
+      break;
+    case 'erase':
+      erase(state, command);
       break;
     case 'tick':
       break;

@@ -40,6 +40,11 @@ export class ReadingStore {
     return this.byPoint.get(point)?.get(start) ?? null;
   }
 
+  /** Every point with its readings, in the order they came. */
+  entries(): ReadonlyMap<PointId, ReadonlyMap<Instant, MeteredInterval>> {
+    return this.byPoint;
+  }
+
   /** Drops what was counted before a moment. */
   forgetBefore(moment: Instant): void {
     for (const ofPoint of this.byPoint.values())

@@ -18,6 +18,8 @@ import { type Rationing, rationings } from './ration-fills.ts';
 export type MarketRules = Readonly<{
   /** SHA-256 of their text, lower-case hex. */
   hash: string;
+  /** As they were journalled; empty before the first. */
+  text: string;
   settings: MarketSettings;
   priceOf: PriceOf;
   /** The lines between zones; null where each is a market of its own. */
@@ -30,6 +32,7 @@ const PRICES_REMEMBERED = 4_096;
 /** Before the first rules there are no prices, and `enrol` opens no market on these settings. */
 export const noRules: MarketRules = {
   hash: '',
+  text: '',
   settings: defaultMarketSettings,
   priceOf: () => ({ unknown: 'no rules are in force' }),
   feeders: null,
@@ -60,7 +63,7 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
   const tariffs = readTariffs(files);
   if ('errors' in tariffs) throw new RangeError(tariffs.errors.join('\n'));
   if (rulesText(settings, files) !== text) throw new RangeError('the rules are not in their canonical form');
-  return { settings, priceOf: remembered(priceBook(tariffs.value)), feeders: feedersOf(settings) };
+  return { text, settings, priceOf: remembered(priceBook(tariffs.value)), feeders: feedersOf(settings) };
 };
 
 /** A price depends on the tariff and the interval alone, and a book of orders asks for few of them again and again. */

@@ -26,9 +26,23 @@ export class StateDigest {
 
   append(line: string): void {
     this.lines.push(line);
-    if (this.lines.length < CHUNK) return;
+    if (this.lines.length === CHUNK) this.fold();
+  }
+
+  /** Leaves nothing of the lines but their hash. By command alone: what comes after hashes to something else. */
+  fold(): void {
     this.folded = this.value();
     this.lines = [];
+  }
+
+  /** What was folded, and the lines since: what `load` goes on from. */
+  dump(): Readonly<{ folded: string; lines: readonly string[] }> {
+    return { folded: this.folded, lines: this.lines };
+  }
+
+  load({ folded, lines }: ReturnType<StateDigest['dump']>): void {
+    this.folded = folded;
+    this.lines = [...lines];
   }
 
   /** Lower-case hex. */

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { GatewayId, PointId } from '../domain/identity.ts';
+import type { AccountId, GatewayId, PointId } from '../domain/identity.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** One leaf of a batch, as it was sealed, with what it is found by. */
@@ -28,6 +28,45 @@ export type ArchivedOrder = Readonly<{ hash: Uint8Array; start: Instant; message
 export interface EvidenceArchive {
   keepBatch(batch: ArchivedBatch): Observable<void>;
   keepOrder(order: ArchivedOrder): Observable<void>;
+}
+
+/**
+ * What an erasure does to an archive, all or nothing: leaves and orders go, and what every account was billed through a row of
+ * the journal, which is about to go, takes the place of what was kept of it before.
+ */
+export type ArchiveErasure = Readonly<{
+  leaves: readonly Readonly<{ point: PointId; start: Instant }>[];
+  orders: readonly Uint8Array[];
+  billed: readonly BilledFacts[];
+  common: Readonly<{ row: number; facts: Uint8Array }>;
+  erasures: readonly KeptErasure[];
+}>;
+
+/** Destroys, and keeps what bills are made of instead. Cold; an emission means durable. */
+export interface EvidenceEraser {
+  erase(what: ArchiveErasure): Observable<void>;
+}
+
+/** What bills of an account are made of, as far as the journal no longer says it. */
+export type BilledFacts = Readonly<{ account: AccountId; facts: Uint8Array }>;
+
+/** What was erased, and the operator's signed request; `hash` is that of its payload. */
+export type KeptErasure = Readonly<{
+  hash: Uint8Array;
+  account: AccountId;
+  from: Instant;
+  to: Instant;
+  message: Uint8Array;
+}>;
+
+/** What erasures have left in an archive. */
+export interface ErasureReader {
+  /** Null where nothing was ever erased. `row`: through which row of the journal the facts are. */
+  common(): Readonly<{ row: number; facts: Uint8Array }> | null;
+  billed(): readonly BilledFacts[];
+  erasures(): readonly KeptErasure[];
+  /** Signed orders of deliveries that start in [from, to). */
+  ordersIn(from: Instant, to: Instant): readonly ArchivedOrder[];
 }
 
 /** A leaf, and where it stands in which signed batch. */

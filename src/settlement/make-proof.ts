@@ -3,8 +3,8 @@ import { intervalName } from '../domain/interval.ts';
 import type { Leaf } from '../domain/transaction.ts';
 import type { HeldBatch, HeldQuery, Outbox } from '../ports/outbox.ts';
 import type { ProofAnswer, ProofDesk, ProofQuestion } from '../ports/proof-desk.ts';
-import { decodeBatchBody } from '../wire/batch.ts';
-import { decodeLeaf, leafHash } from '../wire/leaf.ts';
+import { decodeBatchBody, hashOfPlace, isErasedLeaf } from '../wire/batch.ts';
+import { decodeLeaf } from '../wire/leaf.ts';
 import { inclusionPath, subtreesOf } from '../wire/merkle.ts';
 import { encodeProofFile, type PastKey, type ProofFile, type ProofKeys } from '../wire/proof-file.ts';
 
@@ -66,7 +66,9 @@ const receiptProof = (held: readonly HeldBatch[], sequence: number, named: Named
   const { batch, receipt } = latest;
   if (receipt === null) return absent(`Batch ${sequence} has no receipt yet: it is proven once the core has it.`);
   const { payloadHash, body } = batch;
-  return written({ kind: 'receipt', ...named, payloadHash, batch: body, receipt });
+  // Where a leaf was erased only the payload's hash is shown: the body is not the one that was sent any more.
+  const whole = decodeBatchBody(body).leaves.some(isErasedLeaf) ? null : body;
+  return written({ kind: 'receipt', ...named, payloadHash, batch: whole, receipt });
 };
 
 type Place = Readonly<{
@@ -80,8 +82,10 @@ type Place = Readonly<{
 
 const placesIn = ({ batch, receipt }: HeldBatch): readonly Place[] => {
   const { cose, leaves } = decodeBatchBody(batch.body);
-  const hashes = leaves.map((leaf) => leafHash(leaf));
-  return leaves.map((bytes, index) => ({ leaf: decodeLeaf(bytes), bytes, index, hashes, cose, receipt }));
+  const hashes = leaves.map(hashOfPlace);
+  return leaves.flatMap((bytes, index) =>
+    isErasedLeaf(bytes) ? [] : [{ leaf: decodeLeaf(bytes), bytes, index, hashes, cose, receipt }],
+  );
 };
 
 const written = (proof: ProofFile): ProofAnswer => ({ kind: 'proof', text: encodeProofFile(proof) });

@@ -1,7 +1,9 @@
+import { Fault } from '../domain/fault.ts';
 import type { Sha256 } from '../domain/identity.ts';
 import { type LogHead, TILE_WIDTH } from '../domain/transaction.ts';
 import type { LogStore } from '../ports/log-store.ts';
 import { concat } from '../wire/bytes.ts';
+import { sameBytes } from '../wire/cbor.ts';
 import { decodeBundle, encodeBundle, hashesOf } from '../wire/log-tile.ts';
 import {
   consistencyPath,
@@ -34,17 +36,33 @@ export interface TransparencyLog {
   tile(level: number, number: number, width: number): Uint8Array | null;
   /** `width` entries in a C2SP entry bundle; null when the log has not come so far. */
   bundle(number: number, width: number): Uint8Array | null;
+  /** What a log goes on from that finds its full tiles in the store: those under way. */
+  edge(): LogEdge;
 }
+
+/** The right edge of a log: its size, the hashes of the tile under way at each level, and the entries of the last bundle. */
+export type LogEdge = Readonly<{
+  size: number;
+  levels: readonly (readonly Uint8Array[])[];
+  entries: readonly Uint8Array[];
+}>;
 
 /** A tile read back: 256 hashes and, when used, as many inner nodes. */
 const TILES_REMEMBERED = 128;
 
-/** `sha256` may be a quicker implementation than the one the wire formats bring along. */
-export const createLog = (sha256?: Sha256, store: LogStore = memoryLogStore()): TransparencyLog => {
-  let size = 0;
+/**
+ * `sha256` may be a quicker implementation than the one the wire formats bring along. `from`: the edge of the log it is; its
+ * full tiles are then read from the store, and each is held to the hash the tile above has of it.
+ */
+export const createLog = (
+  sha256?: Sha256,
+  store: LogStore = memoryLogStore(),
+  from: LogEdge = { size: 0, levels: [], entries: [] },
+): TransparencyLog => {
+  let { size } = from;
   /** The tile under way at each level. */
-  const edge: TileTree[] = [];
-  const bundle: Uint8Array[] = [];
+  const edge: TileTree[] = from.levels.map((hashes) => tileTree([...hashes], sha256));
+  const bundle: Uint8Array[] = [...from.entries];
   const read = remembering(TILES_REMEMBERED);
 
   const edgeOf = (level: number): TileTree => {
@@ -65,7 +83,16 @@ export const createLog = (sha256?: Sha256, store: LogStore = memoryLogStore()): 
   const treeOf = (level: number, number: number): TileTree =>
     number === Math.floor(size / TILE_WIDTH ** (level + 1))
       ? edgeOf(level)
-      : read(`${level}/${number}`, () => tileTree(hashesOf(store.tile(level, number)), sha256));
+      : read(`${level}/${number}`, () => storedTree(level, number));
+  const isFromStore = from.size > 0;
+  const storedTree = (level: number, number: number): TileTree => {
+    const tree = tileTree(hashesOf(store.tile(level, number)), sha256);
+    if (!isFromStore) return tree;
+    const above = treeOf(level + 1, Math.floor(number / TILE_WIDTH)).hashes[number % TILE_WIDTH];
+    if (above === undefined || !sameBytes(tree.node(LEVEL_HEIGHT, 0), above))
+      throw damaged(`tile ${number} of level ${level}`);
+    return tree;
+  };
   const rootOf: SubtreeRoot = (from, to) => {
     const width = to - from;
     const height = Math.log2(width);
@@ -81,7 +108,18 @@ export const createLog = (sha256?: Sha256, store: LogStore = memoryLogStore()): 
   };
   const isHere = (some: number): boolean => Number.isSafeInteger(some) && some >= 0 && some <= size;
   const entriesOf = (number: number): readonly Uint8Array[] =>
-    number === Math.floor(size / TILE_WIDTH) ? bundle : decodeBundle(store.bundle(number));
+    number === Math.floor(size / TILE_WIDTH) ? bundle : storedEntries(number);
+  const storedEntries = (number: number): readonly Uint8Array[] => {
+    const entries = decodeBundle(store.bundle(number));
+    if (!isFromStore) return entries;
+    const { hashes } = treeOf(0, number);
+    const fits = hashes.every((hash, at) => {
+      const entry = entries[at];
+      return entry !== undefined && sameBytes(merkleLeafHash(entry, sha256), hash);
+    });
+    if (!fits || entries.length !== TILE_WIDTH) throw damaged(`entries ${number}`);
+    return entries;
+  };
   /** Whether items [number·256, number·256 + width) of a level are there. */
   const isKept = (level: number, number: number, width: number): boolean =>
     [level, number, width].every((count) => Number.isSafeInteger(count) && count >= 0) &&
@@ -116,11 +154,17 @@ export const createLog = (sha256?: Sha256, store: LogStore = memoryLogStore()): 
     },
     tile: (level, number, width) =>
       isKept(level, number, width) ? concat(...treeOf(level, number).hashes.slice(0, width)) : null,
+    edge: () => ({ size, levels: edge.map(({ hashes }) => [...hashes]), entries: [...bundle] }),
     bundle: (number, width) => (isKept(0, number, width) ? encodeBundle(entriesOf(number).slice(0, width)) : null),
   };
 };
 
 const LEVEL_HEIGHT = Math.log2(TILE_WIDTH);
+
+const damaged = (what: string): Fault =>
+  new Fault('storage', `The log's ${what} is not what the log has a hash of: its file was altered. ${FILES_ANEW}`);
+const FILES_ANEW =
+  "Move the core's snapshots away and start it again, so that it makes the log's files anew from its journal; if the journal was begun anew after an erasure, restore a backup.";
 
 /** Remembers the `most` trees last asked for; a map keeps the order in which they came. */
 const remembering = (most: number) => {

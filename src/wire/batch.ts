@@ -76,6 +76,23 @@ export const decodeBatchBody = (body: Uint8Array): Readonly<{ cose: Uint8Array; 
   return { cose, leaves };
 };
 
+/** A leaf that was erased has left its hash: no leaf is that short. */
+export const isErasedLeaf = (leaf: Uint8Array): boolean => leaf.length === HASH_BYTES;
+const HASH_BYTES = 32;
+
+/** The hash of a leaf, or what an erased one has left: the tree of a batch stays what it was. */
+export const hashOfPlace = (leaf: Uint8Array): Uint8Array => (isErasedLeaf(leaf) ? leaf : leafHash(leaf));
+
+/**
+ * A body in which some leaves have given way to their hashes; null where none has to. What was signed is untouched.
+ * @throws Fault `malformed`.
+ */
+export const withoutLeaves = (body: Uint8Array, isErased: (leaf: Uint8Array) => boolean): Uint8Array | null => {
+  const { cose, leaves } = decodeBatchBody(body);
+  const left = leaves.map((leaf) => (!isErasedLeaf(leaf) && isErased(leaf) ? leafHash(leaf) : leaf));
+  return left.every((leaf, at) => leaf === leaves[at]) ? null : encodeBatchBody(cose, left);
+};
+
 /** A batch taken apart: structure only, nothing about it is verified. */
 export type UnverifiedBatch = Readonly<{
   message: UnverifiedSign1;

@@ -1,7 +1,11 @@
 import { malformed } from './cbor.ts';
 
-export const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+export const toHex = (bytes: Uint8Array): string => {
+  let text = '';
+  for (const byte of bytes) text += digits[byte];
+  return text;
+};
 
 /** @throws Fault `malformed` for anything but pairs of hexadecimal digits. */
 export const fromHex = (text: string, what = 'hexadecimal text'): Uint8Array => {

@@ -1,5 +1,5 @@
 import { wh } from '../domain/energy.ts';
-import type { CoreId, GatewayId, Realm, ZoneId } from '../domain/identity.ts';
+import type { AccountId, CoreId, GatewayId, Realm, ZoneId } from '../domain/identity.ts';
 import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant, Millis } from '../domain/time.ts';
@@ -17,6 +17,7 @@ const RUN = 4;
 const RULES = 5;
 const FACT = 6;
 const DECISION = 7;
+const ERASURE = 8;
 
 const clearingReasons = codes<Clearing['reason']>(
   { cleared: 1, 'no-bids': 2, 'no-asks': 3, 'no-overlap': 4, 'core-was-down': 5 },
@@ -51,6 +52,8 @@ export type LogEntry = Readonly<{ realm: Realm; core: CoreId }> &
     | Readonly<{ kind: 'rules'; hash: Uint8Array }>
     /** What an operator has signed about a reading: only its hash. */
     | Readonly<{ kind: 'decision'; hash: Uint8Array }>
+    /** Figures of an account for the intervals that start in [from, to) are destroyed here; who asked stands in what has the hash. */
+    | Readonly<{ kind: 'erasure'; account: AccountId; from: Instant; to: Instant; hash: Uint8Array }>
   );
 
 /** The entry an event leaves in the log; null for what is nobody else's business. */
@@ -60,6 +63,10 @@ export const logEntryOf = (realm: Realm, core: CoreId, event: MarketEvent): LogE
       return { realm, core, kind: 'rules', hash: event.hash };
     case 'reading-decided':
       return { realm, core, kind: 'decision', hash: event.hash };
+    case 'erased': {
+      const { account, from, to, hash } = event;
+      return { realm, core, kind: 'erasure', account, from, to, hash };
+    }
     case 'enrolled':
       return { realm, core, kind: 'enrolment', version: event.version, hash: event.hash };
     case 'batch-kept':
@@ -120,6 +127,8 @@ export const encodeLogEntry = (entry: LogEntry): Uint8Array => {
       return encodeCbor(toMap(...head(RULES), entry.hash));
     case 'decision':
       return encodeCbor(toMap(...head(DECISION), entry.hash));
+    case 'erasure':
+      return encodeCbor(toMap(...head(ERASURE), entry.account, entry.from, entry.to, entry.hash));
   }
 };
 
@@ -151,6 +160,11 @@ export const decodeLogEntry = (bytes: Uint8Array): LogEntry => {
     case RUN: {
       const { fields, common } = sized(15);
       return { ...common, kind: 'run', totals: toTotals(fields) };
+    }
+    case ERASURE: {
+      const { fields, common } = sized(8);
+      const [from, to] = [instant(fields.integer(5)), instant(fields.integer(6))];
+      return { ...common, kind: 'erasure', account: idField(fields, 4, what), from, to, hash: fields.bytes(7, 32) };
     }
     case RULES:
     case DECISION: {

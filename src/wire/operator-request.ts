@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { wh } from '../domain/energy.ts';
+import type { Erasure } from '../domain/erasure.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { CoreId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
 import { type Instant, instant, MINUTE, millis } from '../domain/time.ts';
@@ -12,6 +13,7 @@ import type { MessageSigner } from './message-signer.ts';
 const SCHEMA = 1;
 const LIST = 1;
 const DECIDE = 2;
+const ERASE = 3;
 const GAPS = 4;
 const what = 'operator request';
 /**
@@ -24,12 +26,13 @@ const LONGEST_TEXT = 500;
 
 const verdictCodes = codes<ReadingDecision['verdict']>({ accept: 1, estimate: 2, reject: 3 }, what);
 
-/** What an operator asks of a core: to be shown the queue or what never came, or to do what is decided. Not valid at or after `expires`. */
+/** What an operator asks of a core: to be shown the queue or what never came, to do what is decided, or to erase. Not valid at or after `expires`. */
 export type OperatorRequest = Readonly<{ expires: Instant }> &
   (
     | Readonly<{ kind: 'list'; realm: Realm; core: CoreId }>
     | Readonly<{ kind: 'gaps'; realm: Realm; core: CoreId }>
     | Readonly<{ kind: 'decide'; decision: ReadingDecision }>
+    | Readonly<{ kind: 'erase'; erasure: Erasure }>
   );
 
 /** @throws Fault `key`. */
@@ -55,7 +58,20 @@ export const decisionIn = (message: Uint8Array): Readonly<{ decision: ReadingDec
   return { decision: request.decision, hash: sha256(payload) };
 };
 
+/** As `decisionIn`, of what is to be erased. @throws Fault `malformed`. */
+export const erasureIn = (message: Uint8Array): Readonly<{ erasure: Erasure; hash: Uint8Array }> => {
+  const { payload } = parseMessage('operator-request', message);
+  const request = toRequest(decodeCbor(payload, what));
+  if (request.kind !== 'erase') throw malformed(what, 'it erases nothing');
+  return { erasure: request.erasure, hash: sha256(payload) };
+};
+
 const fromRequest = (request: OperatorRequest): Cbor => {
+  if (request.kind === 'erase') {
+    const { realm, core, account, from, to, author, reason } = request.erasure;
+    const common = [SCHEMA, ERASE, realmCodes.encode(realm), core, request.expires];
+    return toMap(...common, account, from, to, author, reason);
+  }
   if (request.kind !== 'decide') {
     const kind = request.kind === 'list' ? LIST : GAPS;
     return toMap(SCHEMA, kind, realmCodes.encode(request.realm), request.core, request.expires);
@@ -72,11 +88,17 @@ const fromRequest = (request: OperatorRequest): Cbor => {
 
 const toRequest = (value: Cbor): OperatorRequest => {
   const kind = value instanceof Map ? value.get(1) : null;
-  const fields = mapFields(value, what, kind === DECIDE ? 13 : 5);
+  const fields = mapFields(value, what, kind === DECIDE ? 13 : kind === ERASE ? 10 : 5);
   expectSchema(fields, SCHEMA, what);
   const common = { realm: realmCodes.decode(fields, 2), core: idField(fields, 3, what) };
   const expires = instant(fields.integer(4));
   if (kind === LIST || kind === GAPS) return { kind: kind === LIST ? 'list' : 'gaps', ...common, expires };
+  if (kind === ERASE) {
+    const [account, from, to] = [idField(fields, 5, what), instant(fields.integer(6)), instant(fields.integer(7))];
+    if (from >= to) throw malformed(what, 'what it erases ends before it begins');
+    const words = { author: written(fields.text(8), 'author'), reason: written(fields.text(9), 'reason') };
+    return { kind: 'erase', erasure: { ...common, account, from, to, ...words }, expires };
+  }
   if (kind !== DECIDE) throw malformed(what, 'it is of an unknown kind');
   const verdict = verdictCodes.decode(fields, 9);
   const energy = fields.item(10) === null ? null : toEnergy(fields.item(10));

@@ -61,6 +61,7 @@ test('every suite has a name, and only those', () => {
     'offline',
     'acknowledged',
     'transparency-log',
+    'recovery',
     'quality-year',
     'memory',
   ]);

@@ -41,6 +41,10 @@ export const suites = {
     about: 'appending to the log and proving, at a million and ten million entries',
     load: () => import('./transparency-log.ts'),
   },
+  recovery: {
+    about: 'a core started from the first row of its journal, and from a snapshot',
+    load: () => import('./recovery.ts'),
+  },
   'quality-year': {
     about:
       'power-quality statistics: a reading aggregated, a year of 50 meters judged, and reported from file to pages',

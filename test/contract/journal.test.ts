@@ -40,7 +40,7 @@ describe.each<Readonly<{ name: string; open: () => Opened | Promise<Opened> }>>(
   { name: 'memory', open: inMemory },
   { name: 'SQLite', open: inSqlite },
   ...(server === null ? [] : [{ name: 'PostgreSQL', open: inPostgres }]),
-])('journal in $name', ({ open }) => {
+])('journal in $name', ({ name, open }) => {
   let opened: Opened | null = null;
   const begin = async (rows: number): Promise<Journal> => {
     opened = await open();
@@ -83,6 +83,36 @@ describe.each<Readonly<{ name: string; open: () => Opened | Promise<Opened> }>>(
     await value(journal.cut(3));
     await value(journal.append({ row: 3, blob: blob(77) }));
     expect(await contents(journal)).toEqual([1, 2, 77].map((number, index) => [index + 1, ...blob(number)]));
+  });
+
+  test('rows after a number come without those before', async () => {
+    const journal = await begin(3);
+    expect((await value(journal.rows(2).pipe(toArray()))).map(({ row }) => row)).toEqual([3]);
+    expect(await value(journal.rows(3).pipe(toArray()))).toEqual([]);
+  });
+
+  // What a server deletes stays in its log and at its replicas: there it is refused.
+  test.runIf(name === 'PostgreSQL')('does not let go of its beginning, in words', async () => {
+    const journal = await begin(3);
+    const refused = value(journal.beginAfter({ row: 2, rowHash: 'aa', stateHash: 'bb' }));
+    await expect(refused).rejects.toThrow('in PostgreSQL, which cannot let go of its beginning');
+    expect((await contents(journal)).length).toBe(3);
+  });
+
+  test.skipIf(name === 'PostgreSQL')('lets go of its beginning, says where it begins, and goes on', async () => {
+    const journal = await begin(3);
+    expect(await value(journal.origin())).toBe(null);
+    await value(journal.cut(3));
+    const origin = { row: 2, rowHash: 'aa', stateHash: 'bb' };
+    await value(journal.beginAfter(origin));
+    expect(await value(journal.origin())).toEqual(origin);
+    expect(await contents(journal)).toEqual([]);
+    await expect(value(journal.append({ row: 1, blob: blob(9) }))).rejects.toMatchObject({ code: 'storage' });
+    await value(journal.append({ row: 3, blob: blob(9) }));
+    expect(await contents(journal)).toEqual([[3, 9, 0]]);
+    // Once more does nothing more.
+    await value(journal.beginAfter(origin));
+    expect(await contents(journal)).toEqual([[3, 9, 0]]);
   });
 
   test('the latest mark is kept', async () => {

@@ -4,6 +4,7 @@ import type { BillKeys } from '../../src/core/bill/evidence.ts';
 import { gatherBill } from '../../src/core/bill/gather-bill.ts';
 import { openBooks } from '../../src/core/books.ts';
 import { replay } from '../../src/core/replay.ts';
+import type { CorePorts, CoreSettings } from '../../src/core.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
@@ -30,8 +31,12 @@ export const quarterFrom = (number: number): Instant => instant(ten + number * Q
  * seller sells the buyer 1,000 Wh at 4 THB in the book and 200 Wh in the closing auction, where 3 meets 3.5 THB at 3.25.
  * The batch of 10:45 comes only after that interval was settled by estimates.
  */
-export const billedCore = async (archive: MemoryArchive = memoryArchive()) => {
-  const core = runCore({ archive }, { tariffs: twoTariffs });
+export const billedCore = async (
+  archive: MemoryArchive = memoryArchive(),
+  ports: Partial<CorePorts> = {},
+  settings: Partial<CoreSettings> = {},
+) => {
+  const core = runCore({ archive, ...ports }, { tariffs: twoTariffs, ...settings });
   const { service, minutes, journal } = core;
   const order = (who: typeof seller, nonce: string, change = {}) =>
     firstOf(service.submitOrder(signedOrder(who, nonce, change)));

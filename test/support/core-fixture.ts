@@ -99,6 +99,7 @@ export const coreSettings: CoreSettings = {
   eventsKept: 1_000,
   idleTick: millis(20 * SECOND),
   rowsPerMark: 1_000,
+  rowsPerSnapshot: 10_000,
 };
 
 export const openedRegistry = (registry: Registry = tradingRegistry()) => ({

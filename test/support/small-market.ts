@@ -200,6 +200,8 @@ const sentence = (event: MarketEvent): string => {
     }
     case 'facts-lapsed':
       return `${event.count} facts of ${event.gateway} lapsed`;
+    case 'erased':
+      return `erased ${event.account}`;
     case 'cannot-price':
       return `cannot price: ${event.reason}`;
     case 'invariant-broken':

@@ -5,7 +5,7 @@ import type { Command, Journalled } from '../../src/domain/market.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { instant } from '../../src/domain/time.ts';
 import { decodeJournalFrame, encodeJournalFrame, isTruncatedFrame } from '../../src/wire/journal-frame.ts';
-import { decisionIn, signOperatorRequest } from '../../src/wire/operator-request.ts';
+import { decisionIn, erasureIn, signOperatorRequest } from '../../src/wire/operator-request.ts';
 import { goldenFact } from '../support/golden-messages.ts';
 import { quarter, substation, ten } from '../support/sealed-substation.ts';
 import { testSigner } from '../support/test-signers.ts';
@@ -19,6 +19,16 @@ const decided = signOperatorRequest(
     decision: {
       ...{ realm: 'simulation', core: 'core-1', point: 'h01', start: ten, version: 1, leafHash: hash(9) },
       ...{ verdict: 'accept', energy: null, author: 'op-1', reason: 'looked at it' },
+    },
+  },
+  testSigner('operator'),
+);
+const erased = signOperatorRequest(
+  {
+    ...{ kind: 'erase', expires: ten },
+    erasure: {
+      ...{ realm: 'simulation', core: 'core-1', account: 'a-h01', from: ten, to: instant(ten + 1) },
+      ...{ author: 'op-1', reason: 'asked by the household' },
     },
   },
   testSigner('operator'),
@@ -77,6 +87,7 @@ const commands: readonly Command[] = [
     fact: { ...goldenFact.fact, stands: false, source: { device: 'd-h01', point: 'h01' } },
   },
   { kind: 'decide', ...decisionIn(decided), message: decided },
+  { kind: 'erase', ...erasureIn(erased), message: erased },
   { kind: 'tick' },
 ];
 const group: readonly Journalled[] = commands.map((command, index) => ({ at: instant(ten + index), command }));
@@ -84,7 +95,7 @@ const storage = expect.objectContaining({ code: 'storage' });
 
 test('every kind of command is in the test', () =>
   expect(new Set(commands.map(({ kind }) => kind))).toEqual(
-    new Set(['rules', 'enrol', 'order', 'cancel', 'batch', 'fact', 'decide', 'tick']),
+    new Set(['rules', 'enrol', 'order', 'cancel', 'batch', 'fact', 'decide', 'erase', 'tick']),
   ));
 test('a group is read as it was written', () => expect(decodeJournalFrame(encodeJournalFrame(group))).toEqual(group));
 test('an empty group too', () => expect(decodeJournalFrame(encodeJournalFrame([]))).toEqual([]));

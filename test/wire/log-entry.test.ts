@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
 import type { Clearing, MarketEvent, SettledPoint, SettlementRun } from '../../src/domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
+import { instant } from '../../src/domain/time.ts';
 import { decodeLogEntry, encodeLogEntry, logEntryOf } from '../../src/wire/log-entry.ts';
 import { goldenFact } from '../support/golden-messages.ts';
 import { hex } from '../support/hex.ts';
@@ -86,6 +87,17 @@ test('a decision leaves its hash, by hand', () => {
   });
   // A map of 5: schema 1, simulation, "core-1", kind 7, 32 bytes.
   const expected = hex(`a5 0001 0101 0266636f72652d31 0307 045820${'77'.repeat(32)}`);
+  expect(entry && encodeLogEntry(entry)).toEqual(expected);
+  expect(decodeLogEntry(expected)).toEqual(entry);
+});
+
+test('an erasure leaves whose and which time, by hand', () => {
+  const period = { from: ten, to: instant(ten + 1) };
+  const entry = entryOf({ ...at, kind: 'erased', account: 'a-1', ...period, hash: new Uint8Array(32).fill(0x77) });
+  // A map of 8: schema 1, simulation, "core-1", kind 8, "a-1", 10:00, a millisecond later, 32 bytes.
+  const expected = hex(
+    `a8 0001 0101 0266636f72652d31 0308 0463612d31 051b000001a20b7ef780 061b000001a20b7ef781 075820${'77'.repeat(32)}`,
+  );
   expect(entry && encodeLogEntry(entry)).toEqual(expected);
   expect(decodeLogEntry(expected)).toEqual(entry);
 });

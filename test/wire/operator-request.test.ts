@@ -6,6 +6,7 @@ import { instant } from '../../src/domain/time.ts';
 import { parseMessage } from '../../src/wire/cose.ts';
 import {
   decisionIn,
+  erasureIn,
   type OperatorRequest,
   openOperatorRequest,
   signOperatorRequest,
@@ -26,6 +27,14 @@ const decide = (change: Partial<ReadingDecision> = {}): OperatorRequest => ({
   decision: { ...decision, ...change },
 });
 
+const erase: OperatorRequest & { kind: 'erase' } = {
+  ...{ kind: 'erase', expires: ten },
+  erasure: {
+    ...{ realm: 'simulation', core: 'core-1', account: 'a-1', from: ten, to: instant(ten + 1) },
+    ...{ author: 'op', reason: 'why' },
+  },
+};
+
 describe('what an operator signs', () => {
   test.each([
     ['to be shown the queue', list],
@@ -33,6 +42,7 @@ describe('what an operator signs', () => {
     ['an estimate', decide()],
     ['an acceptance', decide({ verdict: 'accept', energy: null })],
     ['a rejection', decide({ verdict: 'reject', energy: null })],
+    ['to erase', erase],
   ] as const)('%s is read as it was written', (_, request) => {
     expect(open(signOperatorRequest(request, signer)).request).toEqual(request);
   });
@@ -47,12 +57,23 @@ describe('what an operator signs', () => {
     // … 5: "h01", 6: 10:00, 7: 1, 8: 32 bytes of 07, 9: 2 (estimate), 10: [500, 0], 11: "op", 12: "why"
     const rest = `0563683031${'06'}1b000001a20b7ef780${'0701'}08${`5820${'07'.repeat(32)}`}0902${'0a'}821901f400${'0b'}626f70${'0c'}63776879`;
     expect(payload(decide())).toBe(`ad${head('02')}${rest}`);
+    // … 5: "a-1", 6: 10:00, 7: a millisecond later, 8: "op", 9: "why"
+    const gone = `0563612d31${'06'}1b000001a20b7ef780${'07'}1b000001a20b7ef781${'08'}626f70${'09'}63776879`;
+    expect(payload(erase)).toBe(`aa${head('03')}${gone}`);
   });
 
   test('a journalled decision is read without a key: it was verified before', () => {
     const message = signOperatorRequest(decide(), signer);
     expect(decisionIn(message)).toEqual({ decision, hash: open(message).hash });
     expect(() => decisionIn(signOperatorRequest(list, signer))).toThrow('it decides nothing');
+  });
+
+  test('what is erased is read without a key too, and ends after it begins', () => {
+    const message = signOperatorRequest(erase, signer);
+    expect(erasureIn(message)).toEqual({ erasure: erase.erasure, hash: open(message).hash });
+    expect(() => erasureIn(signOperatorRequest(list, signer))).toThrow('it erases nothing');
+    const empty = { ...erase, erasure: { ...erase.erasure, to: ten } };
+    expect(() => open(signOperatorRequest(empty, signer))).toThrow('what it erases ends before it begins');
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { concatMap, defer, EMPTY, expand, from, type Observable } from 'rxjs';
+import { concatMap, defer, EMPTY, expand, from, type Observable, of, throwError } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { Journal, JournalMark, JournalRow } from '../../ports/journal.ts';
 import type { Log } from '../../ports/log.ts';
@@ -122,13 +122,19 @@ export const openPostgresJournal = (options: PostgresJournalOptions): Journal & 
     );
 
   return {
-    rows: () =>
-      pageAfter(0).pipe(
+    rows: (after = 0) =>
+      pageAfter(after).pipe(
         expand((page) => {
           const last = page.at(-1);
           return last === undefined ? EMPTY : pageAfter(last.row);
         }),
         concatMap((page) => from(page)),
+      ),
+    // What a server deletes stays in old versions of rows, in its log and at its replicas: that is no erasure.
+    origin: () => of(null),
+    beginAfter: () =>
+      throwError(
+        () => new Fault('storage', `The journal at ${server} is in PostgreSQL, which cannot let go of its beginning.`),
       ),
     append: (row) => inTurn((on) => append(on, row)),
     cut: (row) => inTurn(async (on) => heldOr((await on.query(sql.cut, [row, epoch]))[0]?.['held'])),

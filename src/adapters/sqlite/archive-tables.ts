@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { ArchivedBatch, ArchivedOrder } from '../../ports/evidence-archive.ts';
+import type { ArchivedBatch, ArchivedOrder, ArchiveErasure } from '../../ports/evidence-archive.ts';
 import type { Schema } from './open-database.ts';
 
 export const archiveSchema: Schema = {
@@ -22,12 +22,22 @@ export const archiveSchema: Schema = {
   `,
 };
 
+/** No step of the schema: a step copies the file first, and a copy is what must not be left. */
+const erasureTables = `
+  CREATE TABLE IF NOT EXISTS billed (account TEXT PRIMARY KEY, facts BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS billed_common (id INTEGER PRIMARY KEY CHECK (id = 1), row INTEGER NOT NULL, facts BLOB NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS erasure (
+    hash BLOB PRIMARY KEY, account TEXT NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL, message BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
 export type ArchiveOperations = ReturnType<typeof archiveOperations>;
 
 /** The archive's SQL. Each runs inside the transaction of its group. */
 export const archiveOperations = (database: Database.Database) => {
   // What is deleted is overwritten: destroying a leaf is meant.
   database.pragma('secure_delete = ON');
+  database.exec(erasureTables);
   const insertBatch = database.prepare(
     `INSERT OR IGNORE INTO batch (payload_hash, gateway, epoch, sequence, cose, hashes)
      VALUES (@payloadHash, @gateway, @epoch, @sequence, @cose, @hashes)`,
@@ -38,6 +48,17 @@ export const archiveOperations = (database: Database.Database) => {
   const insertOrder = database.prepare(
     'INSERT OR IGNORE INTO signed_order (hash, starts, message) VALUES (@hash, @start, @message)',
   );
+  const removeLeaves = database.prepare('DELETE FROM leaf WHERE point = ? AND starts = ?');
+  const removeOrder = database.prepare('DELETE FROM signed_order WHERE hash = ?');
+  const removeBilled = database.prepare('DELETE FROM billed');
+  const insertBilled = database.prepare('INSERT INTO billed (account, facts) VALUES (@account, @facts)');
+  const insertCommon = database.prepare(
+    'INSERT OR REPLACE INTO billed_common (id, row, facts) VALUES (1, @row, @facts)',
+  );
+  const insertErasure = database.prepare(
+    `INSERT OR IGNORE INTO erasure (hash, account, starts, ends, message)
+     VALUES (@hash, @account, @from, @to, @message)`,
+  );
   return {
     keepBatch: ({ leaves, ...batch }: ArchivedBatch): void => {
       const { changes, lastInsertRowid } = insertBatch.run(batch);
@@ -45,6 +66,14 @@ export const archiveOperations = (database: Database.Database) => {
       if (changes === 0) return;
       for (const [place, { point, start, version, leaf }] of leaves.entries())
         insertLeaf.run(point, start, version, lastInsertRowid, place, leaf);
+    },
+    erase: ({ leaves, orders, billed, common, erasures }: ArchiveErasure): void => {
+      for (const { point, start } of leaves) removeLeaves.run(point, start);
+      for (const hash of orders) removeOrder.run(hash);
+      removeBilled.run();
+      for (const one of billed) insertBilled.run(one);
+      insertCommon.run(common);
+      for (const one of erasures) insertErasure.run(one);
     },
     keepOrder: (order: ArchivedOrder): void => {
       insertOrder.run(order);

@@ -1,4 +1,4 @@
-import type { EvidenceArchive } from '../../ports/evidence-archive.ts';
+import type { EvidenceArchive, EvidenceEraser } from '../../ports/evidence-archive.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ArchiveOperations } from './archive-tables.ts';
 import { databaseThread } from './database-thread.ts';
@@ -9,11 +9,12 @@ const GIBIBYTE = 1024 ** 3;
 export const openArchive = (
   file: string,
   { log, maxBytes = 256 * GIBIBYTE }: Readonly<{ log: Log; maxBytes?: number }>,
-): EvidenceArchive & AsyncDisposable => {
+): EvidenceArchive & EvidenceEraser & AsyncDisposable => {
   const thread = databaseThread<ArchiveOperations>(file, { maxBytes, purpose: { kind: 'archive' }, log });
   return {
     keepBatch: (batch) => thread.call('keepBatch', batch),
     keepOrder: (order) => thread.call('keepOrder', order),
+    erase: (what) => thread.call('erase', what),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };
 };

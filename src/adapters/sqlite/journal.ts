@@ -16,13 +16,15 @@ export const openJournal = (
 ): Journal & AsyncDisposable => {
   const thread = databaseThread<JournalOperations>(file, { maxBytes, purpose: { kind: 'journal' }, log });
   return {
-    rows: () =>
-      thread.call('page', 0).pipe(
-        expand((page) => nextPage(page, (after) => thread.call('page', after))),
+    rows: (after = 0) =>
+      thread.call('page', after).pipe(
+        expand((page) => nextPage(page, (last) => thread.call('page', last))),
         concatMap((page) => from(page)),
       ),
     append: (row) => thread.call('append', row),
     cut: (fromRow) => thread.call('cut', fromRow),
+    origin: () => thread.call('origin'),
+    beginAfter: (origin) => thread.call('beginAfter', origin),
     mark: () => thread.call('mark'),
     putMark: (mark) => thread.call('putMark', mark),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

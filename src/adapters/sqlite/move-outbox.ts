@@ -139,7 +139,8 @@ const stateOf = (database: Database.Database): CaptureState | null => {
 
 const LARGEST_FILE = 2 ** 36;
 
-const withOutbox = <T>(file: string, work: (opened: OpenedDatabase) => T): T => {
+/** Opens the outbox of a gateway that is stopped, for as long as the work takes. @throws Fault `storage` */
+export const withOutbox = <T>(file: string, work: (opened: OpenedDatabase) => T): T => {
   try {
     const opened = openDatabase({
       file,

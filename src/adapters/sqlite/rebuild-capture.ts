@@ -1,7 +1,7 @@
 import { instant } from '../../domain/time.ts';
 import type { Leaf, SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState, PointChain } from '../../ports/outbox.ts';
-import { parseBatch } from '../../wire/batch.ts';
+import { isErasedLeaf, parseBatch } from '../../wire/batch.ts';
 import { decodeLeaf, leafHash } from '../../wire/leaf.ts';
 
 /**
@@ -26,7 +26,9 @@ export const rebuiltCapture = (state: CaptureState | null, batches: readonly Sea
 /** A batch of another make has no leaves that can be read: it is kept, and says nothing. */
 const leavesOf = ({ body }: SealedBatch): readonly Readonly<{ leaf: Leaf; encoded: Uint8Array }>[] => {
   try {
-    return parseBatch(body).leaves.map((encoded) => ({ leaf: decodeLeaf(encoded), encoded }));
+    return parseBatch(body)
+      .leaves.filter((encoded) => !isErasedLeaf(encoded))
+      .map((encoded) => ({ leaf: decodeLeaf(encoded), encoded }));
   } catch {
     return [];
   }

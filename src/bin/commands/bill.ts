@@ -1,5 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
+import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
+import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
@@ -12,12 +14,14 @@ import { thb } from '../../core/bill/recompute.ts';
 import { type Books, openBooks } from '../../core/books.ts';
 import { replay } from '../../core/replay.ts';
 import { Fault } from '../../domain/fault.ts';
-import { BANGKOK_OFFSET, type Instant, instant } from '../../domain/time.ts';
+import { BANGKOK_OFFSET, bangkokTime, type Instant, instant } from '../../domain/time.ts';
+import type { ErasureReader, KeptErasure } from '../../ports/evidence-archive.ts';
 import type { Log } from '../../ports/log.ts';
 import type { PastKey } from '../../wire/proof-file.ts';
 import { writeBillFolder } from '../bill/bill-folder.ts';
 import { openCoreJournal } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
+import { billedFacts, restoredFrom, shortHash } from '../erasure/erase-core.ts';
 import { moment } from '../moment.ts';
 
 export type BillOptions = Readonly<{
@@ -40,10 +44,15 @@ export const run = async (options: BillOptions): Promise<number> => {
   const { core, realm } = configuration;
   const storage = options.storage === undefined ? configuration.storage : resolve(options.storage);
   const question = { account: options.account, ...periodOf(options) };
-  const { books, collected } = await replayed(configuration, storage, question);
   const keys = coreKeysOf(configuration);
   using archive = readArchive(join(storage, 'archive.sqlite'));
-  const { bill, evidence } = gatherBill({ issuer: { core, realm }, books, keys, archive }, question, collected);
+  refuseErased(archive.erasures(), question);
+  const { books, collected } = await replayed(configuration, storage, question, archive);
+  const { bill, evidence } = gatherBill(
+    { issuer: { core, realm }, books, keys, archive, erased: erasuresOf(archive, question) },
+    question,
+    collected,
+  );
   const history = (keys.former ?? []).flatMap((one): readonly PastKey[] => [
     { purpose: 'core', raw: one.core.key.raw, until: one.until },
     { purpose: 'log', raw: one.log.key.raw, until: one.until },
@@ -54,19 +63,43 @@ export const run = async (options: BillOptions): Promise<number> => {
   return 0;
 };
 
+export const erasuresOf = (archive: ErasureReader, { account }: BillQuestion): readonly KeptErasure[] =>
+  archive.erasures().filter((one) => one.account === account);
+
+/** @throws Fault `storage` where a figure of the period is gone. */
+export const refuseErased = (erasures: readonly KeptErasure[], { account, from, to }: BillQuestion): void => {
+  const gone = erasures.find((one) => one.account === account && one.from < to && from < one.to);
+  if (gone === undefined) return;
+  const period = `${bangkokTime(gone.from)} to ${bangkokTime(gone.to)}`;
+  throw new Fault(
+    'storage',
+    `What ${account} was billed for ${period} was erased by a request the operator has signed (${shortHash(gone.hash)}, in the log): there is nothing left to bill or to verify. Ask for a period outside of it.`,
+  );
+};
+
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-const replayed = async (
-  configuration: CoreConfiguration,
+/** What journal and archive of a core say of a bill; where the journal was begun anew, the archive says what was before. */
+export const replayed = async (
+  configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
   storage: string,
   question: BillQuestion,
+  archive: ErasureReader,
 ): Promise<Readonly<{ books: Books; collected: Collected }>> => {
   const { core, realm } = configuration;
   const issuer = { core, realm };
   await using journal = openCoreJournal(configuration, { storage, readOnly: true }, quiet);
   const collector = collectBill(issuer, question);
-  const books = openBooks(issuer, { sha256, booked: collector.booked });
-  await lastValueFrom(replay(journal, collector.watching(books), { log: quiet, seen: () => {} }));
+  const origin = await lastValueFrom(journal.origin());
+  const tools = { sha256, booked: collector.booked };
+  // What the journal does not say any more the archive does, of this account; the log's files are then a source.
+  const logStore = origin === null ? {} : { logStore: provenLogFiles(join(storage, 'log')) };
+  const books = openBooks(issuer, { ...tools, ...logStore });
+  if (origin !== null) {
+    books.load(restoredFrom(snapshotFolder(join(storage, 'snapshots')), origin).books);
+    collector.load(billedFacts(archive, question.account, origin), books.market.registry());
+  }
+  await lastValueFrom(replay(journal, collector.watching(books), { log: quiet, seen: () => {} }, origin?.row ?? 0));
   return { books, collected: collector.collected() };
 };
 

@@ -18,6 +18,17 @@ export const bufferCommand: DefineCommand = (program, perform) => {
     .option('--json', 'print what was written for machines')
     .action((file, options) => perform(() => import('./buffer.ts'), { action: 'export', file, ...options }));
   buffer
+    .command('erase')
+    .description(
+      'let the leaves of a point give way to their hashes, in batches the core has; the gateway must be stopped',
+    )
+    .requiredOption('--config <file>', 'configuration of the gateway')
+    .requiredOption('--point <id>', 'whose leaves')
+    .requiredOption('--from <moment>', 'intervals that start then or later …')
+    .requiredOption('--to <moment>', '… and before that')
+    .option('--approve', 'do it; without it, only say what would be done')
+    .action((options) => perform(() => import('./buffer.ts'), { action: 'erase', ...options }));
+  buffer
     .command('import <file>')
     .description('go on in new hardware with what was exported, under a new epoch')
     .requiredOption('--config <file>', 'configuration of the new gateway, which must not have run')

@@ -1,24 +1,29 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
+import { eraseOutbox } from '../../adapters/sqlite/erase-outbox.ts';
 import { outboxStatus, putOutbox, takeOutbox } from '../../adapters/sqlite/move-outbox.ts';
 import { outboxLimits } from '../../adapters/sqlite/outbox.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import { resealed } from '../../settlement/reseal.ts';
+import { withoutLeaves } from '../../wire/batch.ts';
 import { type BufferFile, decodeBufferFile, encodeBufferFile } from '../../wire/buffer-file.ts';
+import { decodeLeaf } from '../../wire/leaf.ts';
 import { bufferLines, bufferState, stateOfView } from '../installer/buffer-state.ts';
 import { gatewayView } from '../installer/gateway-view.ts';
+import { moment } from '../moment.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 
 type Common = Readonly<{ config: string; json?: boolean }>;
 export type BufferOptions =
   | Readonly<{ action: 'state'; gateway: string; config?: string; json?: boolean }>
   | (Common & Readonly<{ action: 'export'; file: string; unsigned?: boolean }>)
+  | Readonly<{ action: 'erase'; config: string; point: string; from: string; to: string; approve?: boolean }>
   | (Common & Readonly<{ action: 'import'; file: string; key?: string }>);
 
-/** `gridtokenx buffer state|export|import`. 0, or 1 for a buffer that somebody should look at. @throws Fault */
+/** `gridtokenx buffer state|export|import|erase`. 0, or 1 for a buffer that somebody should look at. @throws Fault */
 export const run = async (options: BufferOptions): Promise<number> => {
   switch (options.action) {
     case 'state':
@@ -27,6 +32,8 @@ export const run = async (options: BufferOptions): Promise<number> => {
       return exportTo(options);
     case 'import':
       return importFrom(options);
+    case 'erase':
+      return erase(options);
   }
 };
 
@@ -89,6 +96,34 @@ const importFrom = ({ config, file, key, json }: Extract<BufferOptions, { action
       : `${gateway} goes on in epoch ${core.epoch}: ${count} batches the core did not acknowledge are sealed anew with the same leaves, ${kept} with receipts and ${refused} refused ones are as they were, and ${points} points go on from their last register.\n${signedBy === null ? 'The file was not signed: nobody vouches for it.' : `The file was signed by the key ${signedBy}.`}\nStart the gateway once the core's registry has it in epoch ${core.epoch} with its key ${signer.key.kid}.\n`,
   );
   return 0;
+};
+
+const erase = ({ config, point, from, to, approve }: Extract<BufferOptions, { action: 'erase' }>): number => {
+  const configuration = readGatewayConfiguration(config);
+  const [first, end] = [moment('from', from), moment('to', to)];
+  if (end <= first) throw new Fault('configuration', `--to ${to} is not after --from ${from}.`);
+  const isErased = (bytes: Uint8Array): boolean => {
+    const leaf = decodeLeaf(bytes);
+    return leaf.point === point && leaf.start >= first && leaf.start < end;
+  };
+  const what = `the leaves of ${point} from ${from} to ${to}`;
+  if (approve !== true) {
+    process.stdout.write(
+      `Would let ${what} give way to their hashes. Nothing is changed: --approve does it, and it cannot be undone.\n`,
+    );
+    return 0;
+  }
+  const file = outboxOf(configuration);
+  const { changed, waiting } = eraseOutbox(file, (body) => withoutLeaves(body, isErased));
+  const beside = readdirSync(configuration.storage).filter((name) => /^outbox\.sqlite\.(version|damaged)-/.test(name));
+  process.stdout.write(
+    `${changed} batches hold hashes instead of ${what}; every other proof is as it was.\n` +
+      (waiting === 0
+        ? ''
+        : `${waiting} batches with them are still to be sent: do it again once the core has them.\n`) +
+      (beside.length === 0 ? '' : `Look yourself into older copies: ${beside.join(', ')}.\n`),
+  );
+  return waiting === 0 ? 0 : 1;
 };
 
 /** Basic refusals first. */

@@ -35,6 +35,7 @@ import { numberOption } from '../installer/ranges.ts';
 import { moment } from '../moment.ts';
 import { product } from '../product.ts';
 import { shipped } from '../shipped.ts';
+import { snapshotThread } from '../snapshots/snapshot-thread.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 const verificationWorker = new URL(
@@ -78,16 +79,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);
   const requests = { ...requestFolder(join(configuration.storage, 'requests')), problem: requestProblem };
   const core = createCore(
-    {
-      core: name,
-      realm,
-      market,
-      tariffs,
-      eventsKept,
-      idleTick: rows.idleTick,
-      rowsPerMark: rows.rowsPerMark,
-      ...notBefore,
-    },
+    { core: name, realm, market, tariffs, eventsKept, ...rows, ...notBefore },
     {
       journal,
       archive,
@@ -103,6 +95,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
       requests,
       sha256,
       logStore,
+      snapshots: snapshotThread({ realm, core: name, storage: configuration.storage, eventsKept }, log),
     },
   );
   const service = serviceNotifier();

@@ -70,7 +70,7 @@ export const checkBill = (evidence: Evidence, keys: BillKeys, tools: CheckTools)
     say(
       'not shown',
       true,
-      `${unshown} estimates rest on what was read before this account settled for the point; the operator can show them`,
+      `${unshown} estimates rest on what was read before this account settled for the point, which the operator can show, or on what was erased`,
     );
   const sum = bill.intervals.reduce((total, { posted }) => total + BigInt(posted), 0n);
   say(

@@ -1,13 +1,14 @@
 import type { AccountId, PointId, PublicKey } from '../../domain/identity.ts';
 import type { Journalled, MarketEvent, SettlementRun, Trade } from '../../domain/market.ts';
 import type { OrderTerms, Side } from '../../domain/order.ts';
+import type { Plain } from '../../domain/plain.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { type Instant, instant, type Millis } from '../../domain/time.ts';
 import type { Transfer } from '../../market/ledger.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { logEntryOf } from '../../wire/log-entry.ts';
 import type { Books } from '../books.ts';
-import { type BilledInterval, type BilledRun, type BilledTrade, momentOf } from './bill.ts';
+import { type BilledInterval, type BilledRun, type BilledTrade, instantOf, momentOf } from './bill.ts';
 import type { Issuer } from './evidence.ts';
 import { ESTIMATES_LOOK_BACK, intervalSlot, type Settlers, settlerAt } from './tenancies.ts';
 
@@ -37,10 +38,63 @@ export type Collected = Readonly<{
 export type BillCollector = Readonly<{
   /** For the market's tools: hears of every leg of money. */
   booked: (leg: Transfer) => void;
+  /** What applying one entry brought about. */
+  see: (entry: Journalled, events: readonly MarketEvent[]) => void;
   /** The same books, looked on while a journal is applied to them. */
   watching: (books: Books) => Books;
   collected: () => Collected;
+  /** All that was gathered so far, for a collector of another time to go on from. */
+  dump: () => CollectedDump;
+  /** Goes on from what was gathered before: of the same account, and of no narrower a period. */
+  load: (dump: CollectedDump, registry: Registry | null) => void;
 }>;
+
+/** `own` is the account's, `common` the same for all of a core. */
+export type CollectedDump = Readonly<{ own: Plain; common: Plain }>;
+
+type Settling = Readonly<{ settlers: Map<string, AccountId>; gathers: boolean }>;
+
+/** Maps as lists, in their order. */
+type OwnDump = Readonly<{
+  intervals: readonly (readonly [string, Building])[];
+  orders: readonly (readonly [string, KnownOrder])[];
+  traded: readonly (readonly [string, Uint8Array])[];
+  reserved: readonly (readonly [string, bigint])[];
+  held: readonly Readonly<
+    Omit<Held, 'decided'> & { slot: string; decided: readonly (readonly [number, Uint8Array])[] }
+  >[];
+  keys: readonly PublicKey[];
+}>;
+type CommonDump = Readonly<{
+  rules: readonly (readonly [number, string])[];
+  cleared: readonly (readonly [string, number])[];
+  settlers: readonly (readonly [string, AccountId])[];
+  settled: Collected['settled'];
+  logged: number;
+}>;
+
+/** Who was booked for which interval, by all that was gathered. */
+export const settlersIn = (common: Plain): Settlers => new Map((common as unknown as CommonDump).settlers);
+
+/**
+ * What is left of an account's own when its figures for the intervals that start in [from, to) are taken out. Whose an
+ * interval was stays, in what is common.
+ */
+export const withoutFigures = (own: Plain, { from, to }: Readonly<{ from: Instant; to: Instant }>): Plain => {
+  const all = own as unknown as OwnDump;
+  const isOut = (start: number): boolean => start >= from && start < to;
+  const orders = new Map(all.orders);
+  const gone = new Set(all.orders.flatMap(([, { terms, hash }]) => (isOut(terms.start) ? [toHex(hash)] : [])));
+  const left: OwnDump = {
+    ...all,
+    intervals: all.intervals.filter(([, { start }]) => !isOut(Date.parse(start))),
+    orders: all.orders.filter(([, { terms }]) => !isOut(terms.start)),
+    traded: all.traded.filter(([hash]) => !gone.has(hash)),
+    reserved: all.reserved.filter(([id]) => !isOut(orders.get(afterSlashes(id, 2))?.terms.start ?? -1)),
+    held: all.held.filter(({ start }) => !isOut(start)),
+  };
+  return left as unknown as Plain;
+};
 
 type Building = {
   -readonly [Key in keyof BilledInterval]: BilledInterval[Key] extends readonly (infer One)[]
@@ -52,8 +106,15 @@ type Held = Readonly<{ point: PointId; start: Instant; decided: Map<number, Uint
 };
 type KnownOrder = Readonly<{ terms: OrderTerms; hash: Uint8Array }>;
 
-/** Gathers a bill while the journal is replayed: books forget what is final, the journal does not. */
-export const collectBill = ({ realm, core }: Issuer, { account, from, to }: BillQuestion): BillCollector => {
+/**
+ * Gathers a bill while the journal is replayed: books forget what is final, the journal does not. Who was booked may be
+ * gathered by one collector for many of the same journal.
+ */
+export const collectBill = (
+  { realm, core }: Issuer,
+  { account, from, to }: BillQuestion,
+  { settlers, gathers }: Settling = { settlers: new Map(), gathers: true },
+): BillCollector => {
   const intervals = new Map<string, Building>();
   const orders = new Map<string, KnownOrder>();
   const traded = new Map<string, Uint8Array>();
@@ -61,7 +122,6 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
   const rules = new Map<number, string>();
   const cleared = new Map<string, number>();
   const clearings = new Set<number>();
-  const settlers = new Map<string, AccountId>();
   const held = new Map<string, Held>();
   const keys = new Map<string, PublicKey>();
   let registry: Registry | null = null;
@@ -107,7 +167,7 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
       to: settled === null || end > settled.to ? end : settled.to,
       length: run.length,
     };
-    if (run.start >= from - ESTIMATES_LOOK_BACK && run.start < to) seeSettlers(run);
+    if (gathers && run.start >= from - ESTIMATES_LOOK_BACK && run.start < to) seeSettlers(run);
     if (!within(run.start)) return;
     for (const { account: whose, point, ...made } of run.points) {
       if (whose !== account) continue;
@@ -193,8 +253,50 @@ export const collectBill = ({ realm, core }: Issuer, { account, from, to }: Bill
       intervalOf(zone, point.split('.')[0] ?? '', instant(Number(start))).money += money;
   };
 
+  const dump = (): CollectedDump => {
+    const own: OwnDump = {
+      ...{ intervals: [...intervals], orders: [...orders], traded: [...traded], reserved: [...reserved] },
+      held: [...held]
+        .filter(([slot]) => ofAccount(slot))
+        .map(([slot, { decided, ...rest }]) => ({ slot, ...rest, decided: [...decided] })),
+      keys: [...keys.values()],
+    };
+    const common: CommonDump = { rules: [...rules], cleared: [...cleared], settlers: [...settlers], settled, logged };
+    return { own: own as unknown as Plain, common: common as unknown as Plain };
+  };
+  /** Holds of others were gathered too, because whose they are is known for sure only once a run has booked them. */
+  const ofAccount = (slot: string): boolean => {
+    const one = held.get(slot);
+    return one !== undefined && settlerAt(registry, settlers, one.point, one.start) === account;
+  };
+  const load = (before: CollectedDump, inForce: Registry | null): void => {
+    const all = { ...(before.own as unknown as OwnDump), ...(before.common as unknown as CommonDump) };
+    registry = inForce;
+    for (const [slot, interval] of all.intervals)
+      if (within(instantOf(interval.start)))
+        intervals.set(slot, { ...interval, trades: [...interval.trades], runs: [...interval.runs] });
+    for (const [id, order] of all.orders) orders.set(id, order);
+    const inPeriod = new Set(all.orders.flatMap(([, { terms, hash }]) => (within(terms.start) ? [toHex(hash)] : [])));
+    for (const [hash, bytes] of all.traded) if (inPeriod.has(hash)) traded.set(hash, bytes);
+    for (const [id, amount] of all.reserved) reserved.set(id, amount);
+    for (const [entry, text] of all.rules) rules.set(entry, text);
+    for (const [name, entry] of all.cleared) cleared.set(name, entry);
+    if (gathers) for (const [slot, whose] of all.settlers) settlers.set(slot, whose);
+    for (const { slot, decided, ...rest } of all.held)
+      if (within(rest.start)) held.set(slot, { ...rest, decided: new Map(decided) });
+    for (const key of all.keys) keys.set(key.kid, key);
+    for (const { zone, start, trades } of intervals.values()) {
+      const clearing = cleared.get(`${zone}/${instantOf(start)}`);
+      if (clearing !== undefined && trades.some(({ phase }) => phase === 'auction')) clearings.add(clearing);
+    }
+    ({ settled, logged } = all);
+  };
+
   return {
     booked,
+    see,
+    dump,
+    load,
     watching: (books) => ({
       ...books,
       apply: (entry) => {

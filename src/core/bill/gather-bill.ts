@@ -9,14 +9,22 @@ import { logOrigin, signCheckpoint } from '../../wire/checkpoint.ts';
 import { parseMessage } from '../../wire/cose.ts';
 import { inclusionPath, subtreesOf } from '../../wire/merkle.ts';
 import { signReportText } from '../../wire/signed-report.ts';
-import type { Books, KeptBatch } from '../books.ts';
+import type { Books } from '../books.ts';
+import type { KeptBatch } from '../kept-batches.ts';
 import { type CoreKeys, receiptFor } from '../take-batch.ts';
 import { type Bill, billText, instantOf, momentOf, type Tenancy } from './bill.ts';
 import type { BillQuestion, Collected } from './collect-bill.ts';
 import type { Evidence, Issuer, LeafEvidence, LogEvidence } from './evidence.ts';
 import { ESTIMATES_LOOK_BACK, tenanciesOf } from './tenancies.ts';
 
-type Desk = Readonly<{ issuer: Issuer; books: Books; keys: CoreKeys; archive: EvidenceReader }>;
+type Desk = Readonly<{
+  issuer: Issuer;
+  books: Books;
+  keys: CoreKeys;
+  archive: EvidenceReader;
+  /** Of the account: its figures of then are gone. */
+  erased?: readonly Readonly<{ from: Instant; to: Instant }>[];
+}>;
 type GatheredBill = Readonly<{ bill: Bill; evidence: Evidence }>;
 
 /**
@@ -40,7 +48,7 @@ export const gatherBill = (desk: Desk, question: BillQuestion, collected: Collec
     ...issuer,
     ...{ account, from: momentOf(from), to: momentOf(to), length: settled.length, opened: momentOf(settled.from) },
     head: { size: head.size, root: toHex(head.root) },
-    tenancies: tenanciesOf(registry, settlers, question, settled),
+    tenancies: tenanciesOf(registry, settlers, question, settled, desk.erased),
     intervals,
     posted: intervals.reduce((sum, { posted }) => sum + BigInt(posted), 0n).toString(),
   };

@@ -34,13 +34,14 @@ type Settled = Readonly<{ from: Instant; length: Millis }>;
 
 /**
  * When an account settles for which points, until the end of the period: those that reach into the period, with what was
- * before it. Never before the first interval that was ever settled.
+ * before it. Never before the first interval that was ever settled, and not where its figures were erased.
  */
 export const tenanciesOf = (
   registry: Registry,
   settlers: Settlers,
   { account, from, to }: Asked,
   settled: Settled,
+  erased: readonly Readonly<{ from: Instant; to: Instant }>[] = [],
 ): readonly Tenancy[] =>
   pointsOf(registry, settlers, account).flatMap((point) => {
     const tenancies: Tenancy[] = [];
@@ -50,7 +51,8 @@ export const tenanciesOf = (
       since = null;
     };
     for (let start = settled.from; start < to; start = instant(start + settled.length)) {
-      if (settlerAt(registry, settlers, point, start) !== account) close(start);
+      const isGone = erased.some((one) => one.from <= start && start < one.to);
+      if (isGone || settlerAt(registry, settlers, point, start) !== account) close(start);
       else since ??= start;
     }
     close(to);

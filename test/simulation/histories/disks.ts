@@ -98,7 +98,9 @@ export const sqliteDisks = (): Disks => {
     const sql = journalOperations(database);
     const call = doing(database, countedWear(database));
     return {
-      rows: () => defer(() => from(allRows(sql.page))),
+      rows: (after = 0) => defer(() => from(allRows(sql.page).filter(({ row }) => row > after))),
+      origin: () => call(() => sql.origin()),
+      beginAfter: (origin) => call(() => sql.beginAfter(origin)),
       append: (row) => call(() => sql.append(row)),
       cut: (row) => call(() => sql.cut(row)),
       mark: () => call(() => sql.mark()),

@@ -64,9 +64,11 @@ export const journalOf = (disk: Journal, life: Life): Journal => {
     disk.append({ row, blob: blob.slice(0, Math.floor(blob.length / 2)) }).subscribe();
   };
   return {
-    rows: () => alive(disk.rows()),
+    rows: (after) => alive(disk.rows(after)),
     append: (row) => disk.append(row).pipe(boundary(life, 'journal', () => half(row))),
     cut: (row) => alive(disk.cut(row)),
+    origin: () => alive(disk.origin()),
+    beginAfter: (origin) => alive(disk.beginAfter(origin)),
     mark: () => alive(disk.mark()),
     putMark: (mark) => disk.putMark(mark).pipe(boundary(life, 'mark')),
   };

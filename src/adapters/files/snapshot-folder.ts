@@ -1,0 +1,129 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../../domain/fault.ts';
+import type { KeptSnapshot, SnapshotMade } from '../../ports/snapshots.ts';
+
+/** The newest, and the one a start falls back to. */
+const KEPT = 2;
+const NAME = /^(state|origin)-(\d{12})\.snapshot$/;
+const DRAFT = '.snapshot.new';
+
+export type SnapshotFolder = Readonly<{
+  /** Newest first. @throws Fault `storage`. */
+  kept: () => readonly KeptSnapshot[];
+  /**
+   * Puts a snapshot beside the others, whole or not at all, its owner's alone, and durable when this returns; those older than
+   * the `KEPT` newest go, and what a killed attempt left. @throws Fault `disk-full` or `storage`.
+   */
+  keep: (row: number, bytes: Uint8Array) => SnapshotMade;
+  /** The same for what a journal is to begin from: it stays, however many come after it. */
+  keepOrigin: (row: number, bytes: Uint8Array) => SnapshotMade;
+  /** Overwrites and takes away what was made before a row, whatever else. @throws Fault `storage`. */
+  destroyBefore: (row: number) => void;
+}>;
+
+/** Snapshots in a folder: a file each, named by the row of the journal it was made after. */
+export const snapshotFolder = (folder: string): SnapshotFolder => ({
+  kept: () =>
+    used(folder, () =>
+      listed(folder)
+        .flatMap((name): readonly KeptSnapshot[] => {
+          const [, kind, row] = NAME.exec(name) ?? [];
+          const path = join(folder, name);
+          const read = (): Uint8Array => used(folder, () => new Uint8Array(readFileSync(path)));
+          return row === undefined ? [] : [{ name: path, row: Number(row), isOrigin: kind === 'origin', read }];
+        })
+        .sort((one, other) => other.row - one.row),
+    ),
+  keep: (row, bytes) =>
+    used(folder, () => {
+      const made = put(folder, 'state', row, bytes);
+      const old = listed(folder)
+        .filter((one) => NAME.test(one) && one.startsWith('state'))
+        .sort()
+        .slice(0, -KEPT);
+      for (const one of old) rmSync(join(folder, one), { force: true });
+      return made;
+    }),
+  keepOrigin: (row, bytes) => used(folder, () => put(folder, 'origin', row, bytes)),
+  destroyBefore: (before) =>
+    used(folder, () => {
+      for (const name of listed(folder)) {
+        const row = NAME.exec(name)?.[2];
+        if (name.endsWith(DRAFT) || (row !== undefined && Number(row) < before)) destroy(join(folder, name));
+      }
+      if (existsSync(folder)) syncFolder(folder);
+    }),
+});
+
+const put = (folder: string, kind: 'state' | 'origin', row: number, bytes: Uint8Array): SnapshotMade => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const left of listed(folder)) if (left.endsWith(DRAFT)) rmSync(join(folder, left), { force: true });
+  const draft = join(folder, `${row}${DRAFT}`);
+  const file = openSync(draft, 'w', 0o600);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, join(folder, `${kind}-${String(row).padStart(12, '0')}.snapshot`));
+  syncFolder(folder);
+  return { row, bytes: bytes.length };
+};
+
+/** A deleted file's blocks keep what was in them until something else is written there. */
+const destroy = (path: string): void => {
+  const file = openSync(path, 'r+');
+  try {
+    const { size } = fstatSync(file);
+    const zeros = new Uint8Array(1 << 20);
+    for (let at = 0; at < size; ) at += writeSync(file, zeros, 0, Math.min(zeros.length, size - at), at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  rmSync(path, { force: true });
+};
+
+const syncFolder = (folder: string): void => {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+const listed = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+};
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);
+
+const used = <T>(folder: string, work: () => T): T => {
+  try {
+    return work();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const code = codeOf(cause) === 'ENOSPC' ? 'disk-full' : 'storage';
+    throw new Fault(code, `The snapshots in ${folder} cannot be used: ${why}. Check its disk.`, { cause });
+  }
+};

@@ -1,0 +1,92 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
+import { coreConfiguration } from '../../configuration/core-configuration.ts';
+import { readLayer } from '../../configuration/load.ts';
+import { Fault } from '../../domain/fault.ts';
+import { isOpaqueId, realms } from '../../domain/identity.ts';
+import { bangkokTime, instant } from '../../domain/time.ts';
+import type { Log } from '../../ports/log.ts';
+import { publicKey } from '../../wire/key-id.ts';
+import { erasureIn, openOperatorRequest, signOperatorRequest } from '../../wire/operator-request.ts';
+import { eraseCore, leftBeside, readRequest, type SignedErasure, shortHash } from '../erasure/erase-core.ts';
+import { moment } from '../moment.ts';
+
+export type EraseOptions =
+  | Readonly<{
+      action: 'request';
+      file: string;
+      operator: string;
+      core: string;
+      realm: string;
+      account: string;
+      from: string;
+      to: string;
+      author: string;
+      reason: string;
+      goodUntil: string;
+    }>
+  | Readonly<{ action: 'carry-out'; file: string; config: string; approve?: boolean }>;
+
+/** `gridtokenx erase request|carry-out`: 0 when it is done; what cannot be done is a Fault. */
+export const run = async (options: EraseOptions): Promise<number> =>
+  options.action === 'request' ? request(options) : await carryOut(options);
+
+const request = (options: Extract<EraseOptions, { action: 'request' }>): number => {
+  const { file, core, account, author, reason } = options;
+  const realm = realms.find((one) => one === options.realm);
+  if (realm === undefined)
+    throw new Fault('configuration', `--realm "${options.realm}"; allowed: ${realms.join(', ')}.`);
+  for (const [name, id] of [
+    ['core', core],
+    ['account', account],
+  ] as const)
+    if (!isOpaqueId(id)) throw new Fault('configuration', `--${name} "${id}" is no identifier.`);
+  const [from, to] = [instant(moment('from', options.from)), instant(moment('to', options.to))];
+  if (to <= from) throw new Fault('configuration', `--to ${options.to} is not after --from ${options.from}.`);
+  const expires = instant(moment('good-until', options.goodUntil));
+  const erasure = { realm, core, account, from, to, author, reason };
+  const message = signOperatorRequest({ kind: 'erase', erasure, expires }, readKeyFile(options.operator, 'operator'));
+  // What nobody could read again is not written.
+  erasureIn(message);
+  if (existsSync(file)) throw new Fault('storage', `${file} is there already: name another file.`);
+  writeFileSync(file, message, { mode: 0o600, flag: 'wx' });
+  process.stdout.write(
+    `${file} asks ${core} to erase ${account}, ${bangkokTime(from)} to ${bangkokTime(to)}. Take it to the core, stop it, and use: gridtokenx erase carry-out ${file} --config <core.json>\n`,
+  );
+  return 0;
+};
+
+const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const carryOut = async ({ file, config, approve }: Extract<EraseOptions, { action: 'carry-out' }>): Promise<number> => {
+  const configuration = coreConfiguration([readLayer(resolve(config))], dirname(resolve(config)));
+  const { core, realm, storage, eventsKept, registry, journal } = configuration;
+  const opened = openOperatorRequest(readRequest(file), publicKey(registry.operatorKey), verifySignature);
+  if (opened.request.kind !== 'erase') throw new Fault('malformed', `${file} asks for nothing to be erased.`);
+  const { erasure, expires } = opened.request;
+  if (erasure.core !== core || erasure.realm !== realm)
+    throw new Fault('registry', `${file} is for ${erasure.core} (${erasure.realm}); this is ${core} (${realm}).`);
+  if (journal.connectionFile !== null)
+    throw new Fault(
+      'configuration',
+      'The journal of this core is in PostgreSQL, where what is deleted stays in its log and at its replicas: nothing can be erased there yet.',
+    );
+  if (!existsSync(join(storage, 'journal.sqlite')))
+    throw new Fault('storage', `There is no journal in ${storage}. Is the configuration the core's own?`);
+  const signed: SignedErasure = { erasure, hash: opened.hash, message: readRequest(file) };
+  const what = `${erasure.account}, ${bangkokTime(erasure.from)} to ${bangkokTime(erasure.to)} (asked by ${erasure.author}: ${erasure.reason})`;
+  if (approve !== true) {
+    process.stdout.write(`Would erase ${what}. Nothing is changed: --approve does it, and it cannot be undone.\n`);
+    return 0;
+  }
+  const done = await eraseCore({ issuer: { core, realm }, storage, eventsKept, log: quiet }, signed, expires);
+  const beside = leftBeside(storage);
+  process.stdout.write(
+    `Erased ${what}: ${done.leaves} leaves, ${done.orders} orders, ${done.quarantined} files in quarantine; the journal begins after row ${done.row}, and the request is in the log (${shortHash(signed.hash)}).\n` +
+      'Not reached from here: the gateway (gridtokenx buffer erase), backups, exported bills and proofs, and what a disk keeps of what was overwritten (it should be encrypted).\n' +
+      (beside.length === 0 ? '' : `Look yourself into what else lies in ${storage}: ${beside.join(', ')}.\n`),
+  );
+  return 0;
+};

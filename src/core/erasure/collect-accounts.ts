@@ -1,0 +1,70 @@
+import type { AccountId } from '../../domain/identity.ts';
+import type { Journalled, MarketEvent } from '../../domain/market.ts';
+import type { Plain } from '../../domain/plain.ts';
+import type { Registry } from '../../domain/registry.ts';
+import { instant } from '../../domain/time.ts';
+import type { Transfer } from '../../market/ledger.ts';
+import type { BilledFacts } from '../../ports/evidence-archive.ts';
+import { decodePlain, encodePlain } from '../../wire/plain-bytes.ts';
+import { type BillCollector, collectBill } from '../bill/collect-bill.ts';
+import type { Issuer } from '../bill/evidence.ts';
+
+/** What the bills of every account are made of, gathered while a journal is replayed that is about to go. */
+export type AccountsCollector = Readonly<{
+  booked: (leg: Transfer) => void;
+  see: (entry: Journalled, events: readonly MarketEvent[]) => void;
+  /** By account, and what is the same for all. */
+  facts: () => Readonly<{ own: ReadonlyMap<AccountId, Plain>; common: Plain }>;
+}>;
+
+/** What was gathered of the journal before it was let go of the last time, and the registry then. */
+export type GatheredBefore = Readonly<{
+  billed: readonly BilledFacts[];
+  common: Uint8Array;
+  registry: Registry | null;
+}>;
+
+const always = { from: instant(0), to: instant(8.64e15) };
+/** Nobody's: no id is empty. Gathers what is the same for all from the first entry on. */
+const NOBODY = '';
+/** Of an account that nothing was gathered of. */
+export const nothingOwn = { intervals: [], orders: [], traded: [], reserved: [], held: [], keys: [] };
+
+export const collectAccounts = (issuer: Issuer, before: GatheredBefore | null): AccountsCollector => {
+  const collectors = new Map<AccountId, BillCollector>();
+  const settlers = new Map<string, AccountId>();
+  let registry = before?.registry ?? null;
+  const begin = (account: AccountId, own: Plain, common: Plain | null): BillCollector => {
+    const collector = collectBill(issuer, { account, ...always }, { settlers, gathers: account === NOBODY });
+    if (common !== null) collector.load({ own, common }, registry);
+    collectors.set(account, collector);
+    return collector;
+  };
+  const common = before && decodePlain(before.common);
+  const nobody = begin(NOBODY, nothingOwn, common);
+  for (const { account, facts } of before?.billed ?? []) begin(account, decodePlain(facts), common);
+  return {
+    booked: (leg) => {
+      for (const collector of collectors.values()) collector.booked(leg);
+    },
+    see: (entry, events) => {
+      const { command } = entry;
+      // An account has no past before the registry that first names it.
+      if (command.kind === 'enrol' && events.some(({ kind }) => kind === 'enrolled')) {
+        for (const { id } of command.registry.accounts)
+          if (!collectors.has(id)) begin(id, nothingOwn, nobody.dump().common);
+        ({ registry } = command);
+      }
+      for (const collector of collectors.values()) collector.see(entry, events);
+    },
+    facts: () => ({
+      own: new Map(
+        [...collectors].flatMap(([account, one]) => (account === NOBODY ? [] : [[account, one.dump().own]])),
+      ),
+      common: nobody.dump().common,
+    }),
+  };
+};
+
+/** As an archive keeps it. */
+export const factBytes = encodePlain;

@@ -1,0 +1,33 @@
+import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
+import type { Command } from '../domain/market.ts';
+import type { Instant } from '../domain/time.ts';
+import { forgetFinal, forgottenBefore } from './forget.ts';
+import { emit, type MarketState } from './market-state.ts';
+import { hex } from './state-digest.ts';
+
+/** Everything before this moment is final, and no estimate looks back to it. */
+export const erasableBefore = (state: MarketState): Instant => forgottenBefore(state);
+
+/** Why a household's figures may not go yet; null when they may. */
+export const erasureRefusal = (state: MarketState, { account, to }: Erasure): ErasureRefusal | null => {
+  if (to > erasableBefore(state)) return 'not-final';
+  const open = state.ledger.dump().reservations.some(
+    // A leg is called by its kind, its order's reference, and the order: `kept/17/account-1/nonce`.
+    ({ id, debit, state: now }) =>
+      now === 'open' && debit === account && !state.orders.has(id.split('/').slice(2).join('/')),
+  );
+  return open ? 'money-set-aside' : null;
+};
+
+/**
+ * Forgets what is final and folds the history into its hash, so that no figure of a final interval is left in the state: the
+ * state can be kept without them, and the journal of before be let go of. Balances stay: they are sums.
+ */
+export const erase = (state: MarketState, { erasure, hash }: Extract<Command, { kind: 'erase' }>): void => {
+  if (erasureRefusal(state, erasure) !== null) return;
+  forgetFinal(state);
+  const { account, from, to } = erasure;
+  state.digest.append(`erased ${account} ${from} ${to} ${hex(hash)}`);
+  state.digest.fold();
+  emit(state, { kind: 'erased', account, from, to, hash });
+};

@@ -1,0 +1,278 @@
+import { wh } from '../domain/energy.ts';
+import type { HeldReading } from '../domain/held-reading.ts';
+import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
+import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
+import type { MicroBahtPerKwh } from '../domain/money.ts';
+import { orderId } from '../domain/order.ts';
+import type { Plain } from '../domain/plain.ts';
+import type { Registry } from '../domain/registry.ts';
+import { type Instant, instant, millis } from '../domain/time.ts';
+import { origins } from '../domain/transaction.ts';
+import type { LedgerDump, Transfer } from './ledger.ts';
+import { ticksOf } from './market-settings.ts';
+import {
+  type Delivery,
+  type MarketState,
+  newMarketState,
+  type OrderRecord,
+  type Pinned,
+  type StandingFact,
+} from './market-state.ts';
+import { BUY, OrderBook, REST, SELL } from './order-book.ts';
+import { NO_SLOT } from './order-pool.ts';
+import { indexRegistry } from './registry-index.ts';
+import { type MarketRules, noRules, readRules } from './rules.ts';
+import type { Position } from './settle.ts';
+import type { StateDigest } from './state-digest.ts';
+
+/** An order by its fields but its slot, which follows from its book. */
+type OrderDump = Omit<OrderRecord, 'slot' | 'id'>;
+type Resting = readonly [ref: number, tick: number, rest: number];
+type DeliveryDump = Readonly<{
+  zone: string;
+  start: Instant;
+  /** Bids and asks in priority; null where there is no book. */
+  book: readonly [bids: readonly Resting[], asks: readonly Resting[]] | null;
+  collected: readonly number[];
+  orders: readonly number[];
+  positions: readonly (readonly [key: string, position: Position])[];
+  network: Position;
+  tradedWh: number;
+  lastPrice: MicroBahtPerKwh | null;
+  clearing: Clearing | null;
+  run: SettlementRun | null;
+  pricedBy: readonly string[];
+  pinned: readonly (readonly [key: string, pinned: Pinned])[];
+  unpriced: boolean;
+}>;
+/** In columns: a point has thousands, alike in form. */
+type ReadingsDump = Readonly<{ point: PointId; numbers: Uint8Array; leafHashes: Uint8Array }>;
+
+type MarketDump = Readonly<{
+  digest: ReturnType<StateDigest['dump']>;
+  ledger: LedgerDump;
+  readings: readonly ReadingsDump[];
+  expiries: readonly (readonly [moment: number, ref: number])[];
+  records: readonly OrderDump[];
+  orders: readonly number[];
+  resting: readonly number[];
+  ordersOf: readonly (readonly [account: AccountId, refs: readonly number[]])[];
+  owners: readonly (readonly [account: AccountId, owner: number])[];
+  deliveries: readonly (readonly [key: string, delivery: DeliveryDump])[];
+  gateways: readonly Readonly<{
+    key: string;
+    sequence: number;
+    lastBatchAt: Instant;
+    numbers: Uint8Array;
+    payloads: string;
+  }>[];
+  facts: readonly Readonly<{ key: string; sequence: number; payloads: readonly (readonly [number, string])[] }>[];
+  held: readonly (readonly [slot: string, held: HeldReading])[];
+  decided: readonly string[];
+  silentSince: readonly (readonly [point: PointId, since: Instant])[];
+  standingFacts: readonly (readonly [slot: string, fact: StandingFact])[];
+  /** Texts of all rules that something here still goes by. */
+  rules: Readonly<{ inForce: string; texts: readonly (readonly [hash: string, text: string])[] }>;
+  registry: Readonly<{ registry: Registry; hash: Uint8Array }> | null;
+  now: Instant;
+  nextGate: Instant;
+  nextRun: Instant;
+  nextRef: number;
+  sequence: number;
+}>;
+
+/**
+ * The complete state of a market as plain data, between two commands. A market made of it by `loadMarket` does the same as
+ * this one whatever comes: maps keep their order, because events do.
+ */
+export const dumpMarket = (state: MarketState): Plain => {
+  const rules = new Map<string, string>();
+  const refs = (orders: Iterable<OrderRecord>): readonly number[] => [...orders].map(({ ref }) => ref);
+  const note = (one: MarketRules): string => {
+    if (one !== noRules) rules.set(one.hash, one.text);
+    return one.hash;
+  };
+  const inForce = note(state.rules);
+  const deliveries = [...state.deliveries].map(
+    ([key, { book, collected, orders, positions, pricedBy, pinned, ...rest }]) =>
+      [
+        key,
+        {
+          ...rest,
+          book: book === null ? null : ([BUY, SELL].map((side) => restingOn(book, side)) as [Resting[], Resting[]]),
+          collected: refs(collected),
+          orders: refs(orders),
+          positions: [...positions],
+          pricedBy: pricedBy.map(note),
+          pinned: [...pinned],
+        },
+      ] as const,
+  );
+  const dump: MarketDump = {
+    digest: state.digest.dump(),
+    ledger: state.ledger.dump(),
+    readings: [...state.readings.entries()].map(([point, readings]) => readingsDump(point, [...readings.values()])),
+    expiries: state.expiries.entries(),
+    records: recordsOf(state).map(({ slot: _, id: __, ...order }) => order),
+    orders: refs(state.orders.values()),
+    resting: refs(state.resting.values()),
+    ordersOf: [...state.ordersOf].map(([account, orders]) => [account, refs(orders)]),
+    owners: [...state.owners],
+    deliveries,
+    gateways: [...state.gateways].map(([key, { payloads, ...rest }]) => ({
+      ...{ key, ...rest, numbers: column([...payloads.keys()]) },
+      payloads: [...payloads.values()].join(''),
+    })),
+    facts: [...state.facts].map(([key, { sequence, payloads }]) => ({ key, sequence, payloads: [...payloads] })),
+    held: [...state.held],
+    decided: [...state.decided],
+    silentSince: [...state.silentSince],
+    standingFacts: [...state.standingFacts],
+    rules: { inForce, texts: [...rules] },
+    registry: state.registry && { registry: state.registry.registry, hash: state.registry.hash },
+    now: state.now,
+    nextGate: state.nextGate,
+    nextRun: state.nextRun,
+    nextRef: state.nextRef,
+    sequence: state.sequence,
+  };
+  return dump as unknown as Plain;
+};
+
+/** A market's state out of what `dumpMarket` made. The dump's own bytes must have been proven to be whole. */
+export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer) => void): MarketState => {
+  const dump = plain as unknown as MarketDump;
+  const state = newMarketState(sha256, booked);
+  const rules = new Map(dump.rules.texts.map(([hash, text]) => [hash, { ...readRules(text), hash }]));
+  const rulesOf = (hash: string): MarketRules => rules.get(hash) ?? noRules;
+  state.digest.load(dump.digest);
+  state.ledger.load(dump.ledger);
+  for (const readings of dump.readings) for (const reading of readingsOf(readings)) state.readings.overrule(reading);
+  for (const [moment, ref] of dump.expiries) state.expiries.add(moment, ref);
+  const records = new Map(
+    dump.records.map((order) => [order.ref, { ...order, id: orderId(order.terms), slot: NO_SLOT }]),
+  );
+  const ordersOf = (refs: readonly number[]): OrderRecord[] => refs.map((ref) => must(records.get(ref)));
+  for (const order of ordersOf(dump.orders)) state.orders.set(order.id, order);
+  for (const order of ordersOf(dump.resting)) state.resting.set(order.ref, order);
+  for (const [account, refs] of dump.ordersOf) state.ordersOf.set(account, ordersOf(refs));
+  for (const [account, owner] of dump.owners) state.owners.set(account, owner);
+  state.rules = rulesOf(dump.rules.inForce);
+  for (const [key, delivery] of dump.deliveries) {
+    const { book, collected, orders, positions, pricedBy, pinned, ...rest } = delivery;
+    const made: Delivery = {
+      ...rest,
+      book: book && bookOf(state, book, records),
+      collected: ordersOf(collected),
+      orders: ordersOf(orders),
+      positions: new Map(positions),
+      pricedBy: pricedBy.map(rulesOf),
+      pinned: new Map(pinned),
+    };
+    state.deliveries.set(key, made);
+  }
+  for (const { key, sequence, lastBatchAt, numbers, payloads } of dump.gateways)
+    state.gateways.set(key, { sequence, lastBatchAt, payloads: payloadsOf(numbersIn(numbers), payloads) });
+  for (const { key, sequence, payloads } of dump.facts) state.facts.set(key, { sequence, payloads: new Map(payloads) });
+  for (const [slot, held] of dump.held) state.held.set(slot, held);
+  for (const slot of dump.decided) state.decided.add(slot);
+  for (const [point, since] of dump.silentSince) state.silentSince.set(point, since);
+  for (const [slot, fact] of dump.standingFacts) state.standingFacts.set(slot, fact);
+  state.registry = dump.registry && indexRegistry(dump.registry.registry, dump.registry.hash);
+  const { now, nextGate, nextRun, nextRef, sequence } = dump;
+  return Object.assign(state, { now, nextGate, nextRun, nextRef, sequence });
+};
+
+/** Every order that anything still holds, by reference. */
+const recordsOf = ({ orders, ordersOf, deliveries }: MarketState): readonly OrderRecord[] => {
+  const all = new Map<number, OrderRecord>();
+  const add = (some: Iterable<OrderRecord>): void => {
+    for (const order of some) all.set(order.ref, order);
+  };
+  add(orders.values());
+  for (const some of ordersOf.values()) add(some);
+  for (const delivery of deliveries.values()) add(delivery.orders);
+  return [...all.values()].sort((one, other) => one.ref - other.ref);
+};
+
+const restingOn = (book: OrderBook, side: number): readonly Resting[] => {
+  const resting: Resting[] = [];
+  book.visit(side, (ref, tick, rest) => resting.push([ref, tick, rest]));
+  return resting;
+};
+
+/** Nothing in a book crosses, so placing in priority brings it back as it was. */
+const bookOf = (
+  state: MarketState,
+  sides: readonly [readonly Resting[], readonly Resting[]],
+  records: ReadonlyMap<number, OrderRecord>,
+): OrderBook => {
+  const book = new OrderBook(ticksOf(state.rules.settings), state.pool);
+  for (const side of [BUY, SELL] as const)
+    for (const [ref, tick, rest] of sides[side]) {
+      const order = must(records.get(ref));
+      order.slot = book.place(side, tick, rest, state.owners.get(order.terms.account) ?? 0, ref, REST);
+    }
+  return book;
+};
+
+/** Of a reading: start, length, version, origin, whether anything is known, and the five numbers of its energy. */
+const NUMBERS = 10;
+const HASH = 32;
+
+const readingsDump = (point: PointId, readings: readonly MeteredInterval[]): ReadingsDump => {
+  const leafHashes = new Uint8Array(HASH * readings.length);
+  const numbers = readings.flatMap(({ start, length, version, origin, energy, leafHash }, at) => {
+    leafHashes.set(leafHash, HASH * at);
+    const { importWh, exportWh, openingImportWh, openingExportWh, uncertaintyWh } = energy ?? nothing;
+    const counted = [importWh, exportWh, openingImportWh, openingExportWh, uncertaintyWh];
+    return [start, length, version, origins.indexOf(origin), energy === null ? 0 : 1, ...counted];
+  });
+  return { point, numbers: column(numbers), leafHashes };
+};
+const nothing = {
+  importWh: wh(0),
+  exportWh: wh(0),
+  openingImportWh: wh(0),
+  openingExportWh: wh(0),
+  uncertaintyWh: wh(0),
+};
+
+function* readingsOf({ point, numbers, leafHashes }: ReadingsDump): Generator<MeteredInterval> {
+  const all = numbersIn(numbers);
+  for (let at = 0; at * NUMBERS < all.length; at += 1) {
+    const number = (place: number): number => all[at * NUMBERS + place] as number;
+    yield {
+      point,
+      start: instant(number(0)),
+      length: millis(number(1)),
+      version: number(2),
+      origin: must(origins[number(3)]),
+      energy:
+        number(4) === 0
+          ? null
+          : {
+              importWh: wh(number(5)),
+              exportWh: wh(number(6)),
+              openingImportWh: wh(number(7)),
+              openingExportWh: wh(number(8)),
+              uncertaintyWh: wh(number(9)),
+            },
+      leafHash: leafHashes.subarray(HASH * at, HASH * (at + 1)),
+    };
+  }
+}
+
+const payloadsOf = (numbers: Float64Array, payloads: string): Map<number, string> => {
+  const digits = 2 * HASH;
+  return new Map(Array.from(numbers, (sequence, at) => [sequence, payloads.slice(digits * at, digits * (at + 1))]));
+};
+
+/** Eight bytes each, as the machine has them: every machine this runs on is little-endian. */
+const column = (numbers: readonly number[]): Uint8Array => new Uint8Array(Float64Array.from(numbers).buffer);
+const numbersIn = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer);
+
+const must = <T>(found: T | undefined): T => {
+  if (found === undefined) throw new RangeError('a part of the state names another that is not there');
+  return found;
+};

@@ -1,0 +1,403 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lastValueFrom, toArray } from 'rxjs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openLogFiles } from '../../../src/adapters/files/log-files.ts';
+import { snapshotFolder } from '../../../src/adapters/files/snapshot-folder.ts';
+import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { signerFromSeed } from '../../../src/adapters/signatures/signer.ts';
+import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
+import { openArchive } from '../../../src/adapters/sqlite/archive.ts';
+import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
+import { readArchive } from '../../../src/adapters/sqlite/read-archive.ts';
+import { erasuresOf, refuseErased, replayed } from '../../../src/bin/commands/bill.ts';
+import { type EraseOptions, run } from '../../../src/bin/commands/erase.ts';
+import { eraseCore, erasureSteps, type SignedErasure } from '../../../src/bin/erasure/erase-core.ts';
+import { checkBill } from '../../../src/core/bill/check-bill.ts';
+import { gatherBill } from '../../../src/core/bill/gather-bill.ts';
+import { openBooks } from '../../../src/core/books.ts';
+import { startBooks } from '../../../src/core/start-books.ts';
+import { toldEvents } from '../../../src/core/told.ts';
+import { Fault } from '../../../src/domain/fault.ts';
+import { DAY, HOUR, instant, millis } from '../../../src/domain/time.ts';
+import { defaultMarketSettings } from '../../../src/market/market-settings.ts';
+import { decodeLeaf, leafHash } from '../../../src/wire/leaf.ts';
+import { decodeLogEntry } from '../../../src/wire/log-entry.ts';
+import { decodeBundle } from '../../../src/wire/log-tile.ts';
+import { erasureIn, signOperatorRequest } from '../../../src/wire/operator-request.ts';
+import { decodePlain } from '../../../src/wire/plain-bytes.ts';
+import { decodeSnapshot } from '../../../src/wire/snapshot-file.ts';
+import { billedCore, billKeys, issuer, quarterFrom } from '../../support/billed-core.ts';
+import { buyer, coreKeys, runCore } from '../../support/core-fixture.ts';
+import { fastFolder } from '../../support/fast-folder.ts';
+import { memoryArchive } from '../../support/memory-archive.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+import { sha256 } from '../../support/small-market.ts';
+import { testSigner } from '../../support/test-signers.ts';
+
+const folder = mkdtempSync(join(fastFolder(), 'erasure-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const storage = join(folder, 'storage');
+/** The seller's, of all that its meter said: 10:00 to 11:15. */
+const period = { from: quarterFrom(0), to: quarterFrom(5) };
+const erasure = { ...issuer, account: 'a-h01', ...period, author: 'privacy-desk', reason: 'asked by the household' };
+const expires = instant(quarterFrom(0) + 30 * DAY);
+const signed = (change: Partial<typeof erasure> = {}): SignedErasure => {
+  const message = signOperatorRequest(
+    { kind: 'erase', erasure: { ...erasure, ...change }, expires },
+    testSigner('operator'),
+  );
+  return { ...erasureIn(message), message };
+};
+const site = (at: string) => ({ issuer, storage: at, eventsKept: 1_000, log: quietLog() });
+const archived = memoryArchive();
+const last = <T>(some: Parameters<typeof lastValueFrom<T>>[0]): Promise<T | undefined> =>
+  lastValueFrom<T, undefined>(some, { defaultValue: undefined });
+
+let whole: Awaited<ReturnType<typeof startedIn>>;
+let posted = '';
+
+/** What a core leaves in its storage that settled two households, eight days ago. */
+beforeAll(async () => {
+  mkdirSync(storage);
+  using logStore = openLogFiles({ folder: join(storage, 'log'), log: quietLog() });
+  const market = { ...defaultMarketSettings, finalAfter: millis(HOUR) };
+  const core = await billedCore(archived, { logStore }, { market, idleTick: millis(6 * HOUR) });
+  core.minutes((8 * 24 + 4) * 60);
+  core.stop();
+  {
+    await using journal = openJournal(join(storage, 'journal.sqlite'), { log: quietLog() });
+    for (const row of core.journal.contents.rows) await last(journal.append(row));
+    const mark = await last(core.journal.mark());
+    if (mark) await last(journal.putMark(mark));
+  }
+  const archive = openArchive(join(storage, 'archive.sqlite'), { log: quietLog() });
+  for (const batch of archived.batches.values()) await last(archive.keepBatch(batch));
+  for (const order of archived.orders.values()) await last(archive.keepOrder(order));
+  await archive[Symbol.asyncDispose]();
+  whole = await startedIn(copied('before'));
+  posted = (await billOf(storage, 'a-h02')).bill.posted;
+}, 120_000);
+
+const copied = (name: string): string => {
+  const copy = join(folder, name);
+  cpSync(storage, copy, { recursive: true });
+  return copy;
+};
+
+/** Every file of a folder, whatever lies in it, with what has been written beside it. */
+const bytesIn = (path: string): Buffer =>
+  statSync(path).isDirectory()
+    ? Buffer.concat(readdirSync(path).map((name) => bytesIn(join(path, name))))
+    : readFileSync(path);
+
+const leavesOf = (point: string) =>
+  archived.leaves(point, period.from, period.to).map(({ leaf }) => ({ leaf, salt: decodeLeaf(leaf).salt }));
+const ordersOf = (account: string) =>
+  [...archived.orders.values()].filter(({ message }) => Buffer.from(message).includes(`${account}`));
+
+const inFile = {
+  ...{ maxBytes: 2 ** 30, rowsPerMark: 1_000, rowsPerSnapshot: 10_000, idleTick: millis(HOUR), connectionFile: null },
+};
+
+/** A bill out of a storage, as `bill export` makes it. */
+const billOf = async (at: string, account: string, asked = period) => {
+  using archive = readArchive(join(at, 'archive.sqlite'));
+  const question = { account, ...asked };
+  refuseErased(archive.erasures(), question);
+  const { books, collected } = await replayed({ ...issuer, journal: inFile }, at, question, archive);
+  return gatherBill(
+    { issuer, books, keys: coreKeys, archive, erased: erasuresOf(archive, question) },
+    question,
+    collected,
+  );
+};
+
+const startedIn = async (at: string) => {
+  const log = quietLog();
+  using logStore = openLogFiles({ folder: join(at, 'log'), log });
+  await using journal = openJournal(join(at, 'journal.sqlite'), { log });
+  const books = openBooks(issuer, { sha256, logStore });
+  const snapshots = snapshotFolder(join(at, 'snapshots'));
+  const rows = await lastValueFrom(
+    startBooks(issuer, { journal, books, told: toldEvents(1_000), log, sha256, snapshots }),
+  );
+  const { size } = books.log.head();
+  const bundles = Array.from({ length: Math.ceil(size / 256) }, (_, number) =>
+    decodeBundle(books.log.bundle(number, Math.min(256, size - 256 * number)) ?? new Uint8Array(0)),
+  );
+  const entries = bundles.flat().map((entry) => Buffer.from(entry).toString('hex'));
+  return { stateHash: books.stateHash(), rows, entries, held: await lastValueFrom(journal.rows().pipe(toArray())) };
+};
+
+describe('a household is erased at a core', { timeout: 120_000 }, () => {
+  let erased = '';
+  beforeAll(async () => {
+    erased = copied('erased');
+    const done = await eraseCore(site(erased), signed(), expires);
+    expect(done).toMatchObject({ leaves: 5, orders: 2, quarantined: 0 });
+  }, 120_000);
+
+  test('no byte of its leaves, salts and orders is left in any file, and those of its neighbour are', () => {
+    const [was, is] = [bytesIn(storage), bytesIn(erased)];
+    const mine = [
+      ...leavesOf('h01').flatMap(({ leaf, salt }) => [leaf, salt]),
+      ...ordersOf('a-h01').map((one) => one.message),
+    ];
+    expect(mine.length).toBeGreaterThan(10);
+    for (const bytes of mine) {
+      expect(was.includes(Buffer.from(bytes))).toBe(true);
+      expect(is.includes(Buffer.from(bytes))).toBe(false);
+    }
+    for (const { leaf } of leavesOf('h02')) expect(is.includes(Buffer.from(leaf))).toBe(true);
+    // A journal names each reading by the hash of its leaf: none of either is left in it, nor in a snapshot.
+    for (const name of ['journal.sqlite', 'snapshots']) {
+      const hashes = [...leavesOf('h01'), ...leavesOf('h02')].map(({ leaf }) => Buffer.from(leafHash(leaf)));
+      for (const hash of hashes) expect(bytesIn(join(erased, name)).includes(hash)).toBe(false);
+      if (name !== 'snapshots')
+        for (const hash of hashes) expect(bytesIn(join(storage, name)).includes(hash)).toBe(true);
+    }
+  });
+
+  test('nothing that can be decoded has a figure of it', () => {
+    using archive = readArchive(join(erased, 'archive.sqlite'));
+    expect(archive.leaves('h01', period.from, period.to)).toEqual([]);
+    expect(archive.leaves('h02', period.from, period.to)).toHaveLength(5);
+    const facts = archive.billed().find(({ account }) => account === 'a-h01');
+    const own = decodePlain(facts?.facts ?? new Uint8Array(0)) as unknown as Record<string, readonly unknown[]>;
+    // What it was billed later, by estimates, is left: nobody asked for that.
+    const starts = (own['intervals'] ?? []).map((one) => Date.parse((one as [string, { start: string }])[1].start));
+    expect(starts.length).toBeGreaterThan(100);
+    expect(Math.min(...starts)).toBe(period.to);
+    expect([own['orders'], own['traded'], own['reserved'], own['held']]).toEqual([[], [], [], []]);
+    const kept = snapshotFolder(join(erased, 'snapshots')).kept();
+    expect(kept).toHaveLength(1);
+    const { books, told } = decodeSnapshot(kept[0]?.read() ?? new Uint8Array(0), sha256);
+    const { market } = books as unknown as { market: Record<string, unknown> };
+    const { digest, ledger, deliveries, readings, records } = market as unknown as {
+      digest: { lines: unknown[] };
+      ledger: { booked: { id: string }[]; reservations: { id: string }[] };
+      deliveries: [string, { start: number }][];
+      readings: { point: string; numbers: Uint8Array }[];
+      records: unknown[];
+    };
+    expect([digest.lines, records]).toEqual([[], []]);
+    expect(Math.min(...deliveries.map(([, { start }]) => start))).toBeGreaterThan(period.to);
+    for (const { id } of [...ledger.booked, ...ledger.reservations])
+      if (id.startsWith('run/')) expect(Number(id.split('/')[2])).toBeGreaterThan(period.to);
+      else expect(id).toMatch(/^opening\//);
+    for (const { numbers } of readings) expect(numbers).toHaveLength(0);
+    for (const event of (told as unknown as { events: { at: number }[] }).events)
+      expect(event.at).toBeGreaterThanOrEqual(period.to);
+  });
+
+  test('the journal begins after it, and a start comes to the state that was marked', async () => {
+    const after = await startedIn(erased);
+    expect(after.held).toEqual([]);
+    expect(after.rows).toBe(whole.rows + 1);
+    await using journal = openJournal(join(copied('unerased'), 'journal.sqlite'), { log: quietLog() });
+    const books = openBooks(issuer, { sha256 });
+    const tools = { books, told: toldEvents(1), log: quietLog(), sha256 };
+    await lastValueFrom(startBooks(issuer, { ...tools, journal }));
+    books.apply({ at: books.at(), command: { kind: 'erase', ...signed() } });
+    expect(after.stateHash).toBe(books.stateHash());
+  });
+
+  test('the log is what it was, and one entry that says who, what and when', async () => {
+    const after = await startedIn(erased);
+    expect(after.entries.slice(0, -1)).toEqual(whole.entries);
+    expect(decodeLogEntry(Buffer.from(after.entries.at(-1) ?? '', 'hex'))).toEqual({
+      ...{ realm: 'simulation', core: 'core-1', kind: 'erasure', account: 'a-h01', ...period },
+      hash: signed().hash,
+    });
+    using archive = readArchive(join(erased, 'archive.sqlite'));
+    const [kept] = archive.erasures();
+    expect(erasureIn(kept?.message ?? new Uint8Array(0)).erasure).toEqual(erasure);
+  });
+
+  test("its neighbour's bill is what it was, and holds", async () => {
+    const [was, is] = [await billOf(storage, 'a-h02'), await billOf(erased, 'a-h02')];
+    expect({ ...is.bill, head: null }).toEqual({ ...was.bill, head: null });
+    expect(is.evidence.leaves).toHaveLength(was.evidence.leaves.length);
+    expect(is.evidence.orders).toEqual(was.evidence.orders);
+    expect(is.evidence.rules).toEqual(was.evidence.rules);
+    const { findings } = checkBill(
+      is.evidence,
+      { ...billKeys, accounts: [buyer.signer.key] },
+      { verify: verifySignature, sha256 },
+    );
+    expect(findings.filter(({ holds }) => !holds)).toEqual([]);
+  });
+
+  test('its own bill says that it was erased, and one of a later period still holds', async () => {
+    await expect(billOf(erased, 'a-h01')).rejects.toThrow(
+      /^What a-h01 was billed for 2026-11-24T10:00:00\+07:00 to 2026-11-24T11:15:00\+07:00 was erased by a request the operator has signed/,
+    );
+    const later = { from: quarterFrom(200), to: quarterFrom(210) };
+    const { bill, evidence } = await billOf(erased, 'a-h01', later);
+    expect(bill.intervals).toHaveLength(10);
+    const { findings } = checkBill(evidence, billKeys, { verify: verifySignature, sha256 });
+    expect(findings.filter(({ holds }) => !holds)).toEqual([]);
+  });
+
+  test('a core goes on from there, and another household can be erased after that', async () => {
+    const copy = copied('second');
+    await eraseCore(site(copy), signed(), expires);
+    const { message: _, ...second } = signed({ account: 'a-h02' });
+    const done = await eraseCore(site(copy), signed({ account: 'a-h02' }), expires);
+    expect(done).toMatchObject({ leaves: 5, orders: 3 });
+    expect(second.erasure.account).toBe('a-h02');
+    const is = bytesIn(copy);
+    for (const { leaf, salt } of [...leavesOf('h01'), ...leavesOf('h02')])
+      for (const bytes of [leaf, salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
+    const after = await startedIn(copy);
+    expect(after.rows).toBe(whole.rows + 2);
+    expect(readdirSync(join(copy, 'snapshots'))).toHaveLength(1);
+    const { bill } = await billOf(copy, 'a-h02', { from: quarterFrom(200), to: quarterFrom(210) });
+    expect(bill.intervals).toHaveLength(10);
+  });
+
+  test('asked once more it does nothing more', async () => {
+    const again = await eraseCore(site(erased), signed(), expires);
+    expect(again.row).toBe(whole.rows + 1);
+    expect((await startedIn(erased)).rows).toBe(whole.rows + 1);
+  });
+
+  test('a snapshot that is made later leads to a start like any other, and the one the journal begins from stays', async () => {
+    const copy = join(folder, 'later');
+    cpSync(erased, copy, { recursive: true });
+    writeFileSync(join(copy, 'snapshots', 'state-000000999999.snapshot'), 'torn');
+    const after = await startedIn(copy);
+    expect(after.rows).toBe(whole.rows + 1);
+  });
+
+  test('without the snapshot the journal begins from, a core does not start', async () => {
+    const copy = join(folder, 'lost');
+    cpSync(erased, copy, { recursive: true });
+    rmSync(join(copy, 'snapshots'), { recursive: true });
+    await expect(startedIn(copy)).rejects.toThrow(
+      /begins after row \d+, because something was erased, and no snapshot/,
+    );
+  });
+});
+
+describe('killed once a step was done', { timeout: 120_000 }, () => {
+  test.each(erasureSteps)(
+    '%s: the core starts, its neighbour has its bill, and doing it again ends it',
+    async (step) => {
+      const copy = copied(`killed-${step}`);
+      const killed = eraseCore(
+        {
+          ...site(copy),
+          reached: (done) => {
+            if (done === step) throw new Error(`killed after ${step}`);
+          },
+        },
+        signed(),
+        expires,
+      );
+      await expect(killed).rejects.toThrow(`killed after ${step}`);
+      const between = await startedIn(copy);
+      expect(between.rows).toBe(whole.rows + 1);
+      expect(between.entries.slice(0, -1)).toEqual(whole.entries);
+      const { bill, evidence } = await billOf(copy, 'a-h02');
+      expect(bill.posted).toBe(posted);
+      const { findings } = checkBill(
+        evidence,
+        { ...billKeys, accounts: [buyer.signer.key] },
+        { verify: verifySignature, sha256 },
+      );
+      expect(findings.filter(({ holds }) => !holds)).toEqual([]);
+      await eraseCore(site(copy), signed(), expires);
+      const is = bytesIn(copy);
+      for (const { leaf, salt } of leavesOf('h01'))
+        for (const bytes of [leaf, salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
+      const after = await startedIn(copy);
+      expect([after.rows, after.stateHash, after.entries]).toEqual([between.rows, between.stateHash, between.entries]);
+      expect(after.held).toEqual([]);
+      expect((await billOf(copy, 'a-h02')).bill.posted).toBe(posted);
+      rmSync(copy, { recursive: true });
+    },
+  );
+});
+
+describe('gridtokenx erase', { timeout: 60_000 }, () => {
+  const config = join(folder, 'core.json');
+  const file = join(folder, 'request.cose');
+  const said: string[] = [];
+  const performed = async (options: EraseOptions): Promise<string> => {
+    said.length = 0;
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    try {
+      expect(await run(options)).toBe(0);
+    } finally {
+      spy.mockRestore();
+    }
+    return said.join('');
+  };
+
+  test('carries out what was signed, when it is approved, and says what it did not reach', async () => {
+    const copy = copied('by-command');
+    writeFileSync(
+      config,
+      JSON.stringify({
+        ...{ core: 'core-1', realm: 'simulation', storage: copy, keyFile: 'core.key', logKeyFile: 'log.key' },
+        registry: { file: 'registry.cose', operatorKey: Buffer.from(testSigner('operator').key.raw).toString('hex') },
+      }),
+    );
+    writeFileSync(file, signed().message);
+    writeFileSync(join(copy, 'journal.sqlite.version-1'), 'an old copy');
+    const before = bytesIn(copy);
+    expect(await performed({ action: 'carry-out', file, config })).toMatch(/^Would erase a-h01, .*Nothing is changed/);
+    expect(bytesIn(copy).equals(before)).toBe(true);
+    const words = await performed({ action: 'carry-out', file, config, approve: true });
+    expect(words).toMatch(/^Erased a-h01, .* \(asked by privacy-desk: asked by the household\): 5 leaves, 2 orders/);
+    expect(words).toMatch(/Not reached from here: the gateway \(gridtokenx buffer erase\), backups/);
+    expect(words).toMatch(/Look yourself into what else lies in .*: journal\.sqlite\.version-1\.$/m);
+  });
+
+  test('does nothing for a request that another key has signed', async () => {
+    const other = signerFromSeed(sha256(Uint8Array.of(9)), 'operator');
+    writeFileSync(file, signOperatorRequest({ kind: 'erase', erasure, expires }, other));
+    await expect(run({ action: 'carry-out', file, config, approve: true })).rejects.toMatchObject({ name: 'Fault' });
+  });
+
+  test('writes a request only where a reason is given', async () => {
+    const key = join(folder, 'operator.key');
+    createKeyFile(key, 'operator');
+    const options = {
+      action: 'request',
+      ...{ file: join(folder, 'new.cose'), operator: key, core: 'core-1', realm: 'simulation' },
+      ...{ account: 'a-h01', from: '2026-11-24T10:00+07:00', to: '2026-11-24T11:15+07:00', author: 'desk' },
+      goodUntil: '2026-12-24T10:00+07:00',
+    } as const;
+    await expect(run({ ...options, reason: ' ' })).rejects.toThrow('its reason is empty');
+    expect(await performed({ ...options, reason: 'asked' })).toMatch(/asks core-1 to erase a-h01/);
+  });
+});
+
+describe('nothing is erased', { timeout: 60_000 }, () => {
+  test.each([
+    ['what is not final', { to: instant(quarterFrom(0) + 9 * DAY) }, /only what starts before .* is final/],
+  ] as const)('%s', async (_, change, says) => {
+    const copy = copied('refused');
+    const was = bytesIn(copy).length;
+    await expect(eraseCore(site(copy), signed(change), expires)).rejects.toThrow(says);
+    expect((await startedIn(copy)).entries).toHaveLength(whole.entries.length);
+    expect(was).toBeGreaterThan(0);
+    rmSync(copy, { recursive: true });
+  });
+
+  test('by a request that has expired', async () => {
+    const copy = copied('expired');
+    const failed = eraseCore(site(copy), signed(), instant(quarterFrom(0) + DAY));
+    await expect(failed).rejects.toBeInstanceOf(Fault);
+    await expect(failed).rejects.toThrow(/the request was good until/);
+  });
+});
+
+test('a core that runs refuses to erase, in words', async () => {
+  const core = runCore({ operator: { key: testSigner('operator').key, verify: verifySignature } });
+  const reply = await lastValueFrom(core.service.operator(signed().message));
+  expect(reply).toMatchObject({ kind: 'refused', reason: 'not-here' });
+});
