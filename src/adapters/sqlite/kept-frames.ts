@@ -16,34 +16,30 @@ type Decode = (bytes: Uint8Array) => QualityFrame;
 /**
  * The frames of a store that start in the span, in the order in which their windows end, the shorter first: of a window that
  * came again, the one that is judged. The chain is checked on the way, over all frames there are; what is not what was kept
- * is left out, and the verdict is returned. Of what `decode` makes only the newest is held here. `rows` are those of
- * `framesInOrder`, however they are read.
+ * is left out, and the verdict is returned. Of what `decode` makes only the newest is held here.
  */
 export function* keptFrames(
   database: Database.Database,
   span: ReportSpan,
-  { decode, passed, rows = framesInOrder }: Readonly<{ decode: Decode; passed: Passed; rows?: typeof framesInOrder }>,
+  { decode, passed }: Readonly<{ decode: Decode; passed: Passed }>,
 ): Generator<QualityFrame, ChainVerdict> {
   const places = placesOf(database);
   // They were kept as their windows ended, unless a clock was set back: once through them is enough for frames and chain.
   return yield* isInOrder(places)
-    ? framesAsKept(rows(database), frameChain(database), {
-        span,
-        decode,
-        passed: (done) => passed(Math.min(done, places.length), places.length),
-      })
+    ? framesAsKept(database, span, { decode, passed: (done) => passed(Math.min(done, places.length), places.length) })
     : framesSorted(database, places, { span, passed });
 }
 
 const isIn = ({ starts }: Pick<FrameRow, 'starts'>, { from, to }: ReportSpan): boolean => starts >= from && starts < to;
 
 function* framesAsKept(
-  rows: Iterable<FrameRow>,
-  chain: ReturnType<typeof frameChain>,
-  { span, decode, passed }: Readonly<{ span: ReportSpan; decode: Decode; passed: (done: number) => void }>,
+  database: Database.Database,
+  span: ReportSpan,
+  { decode, passed }: Readonly<{ decode: Decode; passed: (done: number) => void }>,
 ): Generator<QualityFrame, ChainVerdict> {
+  const chain = frameChain(database);
   let done = 0;
-  for (const row of rows) {
+  for (const row of framesInOrder(database)) {
     const isSound = chain.take(row);
     done += 1;
     passed(done);

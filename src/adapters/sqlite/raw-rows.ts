@@ -43,18 +43,12 @@ const rowAt = (view: PageView, page: Buffer, at: number): RawRow => {
   return { rowid: rowid.value, values: recordOf(payloadAt(view, page, rowid.next, size.value)) };
 };
 
-/** How much of a payload lies on the page of its row (§1.6.1). */
-export const localBytes = (size: number, pageBytes: number): number => {
-  const most = pageBytes - 35;
-  const least = Math.floor(((pageBytes - 12) * 32) / 255) - 23;
-  const fitting = least + ((size - least) % (pageBytes - 4));
-  if (size <= most) return size;
-  return fitting <= most ? fitting : least;
-};
-
 /** What does not fit on the page goes on in a chain of others (§1.6.1). */
 const payloadAt = (view: PageView, page: Buffer, at: number, size: number): Buffer => {
-  const local = localBytes(size, page.length);
+  const most = page.length - 35;
+  const least = Math.floor(((page.length - 12) * 32) / 255) - 23;
+  const fitting = least + ((size - least) % (page.length - 4));
+  const local = size <= most ? size : fitting <= most ? fitting : least;
   if (at + local > page.length) throw new Unreadable();
   if (local === size) return page.subarray(at, at + size);
   const parts = [page.subarray(at, at + local)];

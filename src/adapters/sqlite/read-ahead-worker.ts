@@ -5,7 +5,6 @@ import { framePacker, noFrames, type PackedFrames } from './packed-frames.ts';
 import { namedOf, openQualityFile } from './quality-file.ts';
 import { BLOCKS_AHEAD, type ReadAhead, SAID, TAKEN } from './read-ahead.ts';
 import { troubleOf } from './storage-fault.ts';
-import { straightFrames } from './straight-frames.ts';
 
 type Task = Readonly<{ file: string; span: ReportSpan; counts: Int32Array; port: MessagePort }>;
 const { file, span, counts, port } = workerData as Task;
@@ -33,7 +32,6 @@ const read = (): void => {
     file,
     keptFrames(database, span, {
       decode: packer.decode,
-      rows: straightFrames,
       passed: (behind, ofAll) => {
         [done, all] = [behind, ofAll];
         // Before the first that is wanted there may be years: a word now and then is progress, and a sign of life.

@@ -32,8 +32,6 @@ export function* framesAhead(file: string, span: ReportSpan, passed: Passed): Ge
   const worker = new Worker(new URL(entry, import.meta.url), {
     workerData: { file, span, counts, port: toThread },
     transferList: [toThread],
-    // What it opened beside SQLite is not to be closed when it ends (`settledPages`).
-    trackUnmanagedFds: false,
   });
   // Its end is seen by what it says; nobody is to wait for it.
   worker.unref();

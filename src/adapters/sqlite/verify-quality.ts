@@ -52,8 +52,7 @@ export const framesInOrder = (database: Database.Database): Iterable<FrameRow> =
     )
     .iterate();
 
-/** Whether windows came again. */
-export const hasLater = (database: Database.Database): boolean =>
+const hasLater = (database: Database.Database): boolean =>
   database.prepare<[], number>('SELECT 1 FROM later_frame LIMIT 1').pluck().get() !== undefined;
 
 /** Takes all frames in their order, and says how they hang together. */

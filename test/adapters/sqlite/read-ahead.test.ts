@@ -1,8 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pid } from 'node:process';
-import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -131,28 +129,3 @@ test('what cannot be read is the same fault as here', async () => {
   const { code, message } = fault(() => readQuality(file())) as Fault;
   expect(there).toMatchObject({ code, message });
 });
-
-/** Which bytes of the file this process has locked, as the system lists it. */
-const locked = (): readonly string[] => {
-  const { ino } = statSync(file());
-  return readFileSync('/proc/locks', 'utf8')
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , , , process, inode]) => Number(process) === pid && inode?.endsWith(`:${ino}`))
-    .map(([, , , kind, , , from, to]) => `${kind} ${from}-${to}`);
-};
-
-test.skipIf(!existsSync('/proc/locks'))(
-  'the thread that reads leaves SQLite its locks on the file, and ended it does',
-  async () => {
-    await keep();
-    using history = readQuality(file(), ahead);
-    expect(history.oldestFrame()).toBe(monday);
-    const before = locked();
-    expect(before).toEqual([expect.stringContaining('READ')]);
-    expect([...history.frames(always)]).toHaveLength(WINDOWS);
-    // By then it is gone, with what it would have closed.
-    await setTimeout(500);
-    expect(locked()).toEqual(before);
-  },
-);
