@@ -52,11 +52,15 @@ const story = (seed: number, steps: number): readonly Journalled[] => {
 test('what is told of has everything a state can hold', () => {
   const kinds = new Set<string>();
   const books = emptyBooks();
-  for (const entry of story(1, 1_200))
-    for (const event of books.apply(entry))
+  for (const entry of story(2, 1_200))
+    for (const event of books.apply(entry)) {
       kinds.add(event.kind === 'traded' ? event.trade.phase : event.kind === 'order-done' ? event.reason : event.kind);
+      if (event.kind === 'traded' && event.trade.buyer.startsWith('system.')) kinds.add('over a line');
+      if (event.kind === 'order-refused') kinds.add(event.reason);
+    }
   for (const kind of ['continuous', 'auction', 'filled', 'cancelled', 'expired', 'gate', 'settled', 'cannot-price'])
     expect(kinds).toContain(kind);
+  for (const kind of ['replaced', 'over a line', 'would-trade', 'fok-not-fillable']) expect(kinds).toContain(kind);
   for (const kind of [
     'reading-held',
     'reading-decided',

@@ -2,6 +2,7 @@ import { wh } from '../../src/domain/energy.ts';
 import type { GridFact } from '../../src/domain/grid-fact.ts';
 import type { Command, Journalled, MeteredInterval } from '../../src/domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
+import { cancelScopes, type OrderTerms, selfTradeModes, timesInForce } from '../../src/domain/order.ts';
 import type { Registry } from '../../src/domain/registry.ts';
 import { DAY, type Instant, instant, MINUTE, millis, SECOND } from '../../src/domain/time.ts';
 import type { MarketSettings } from '../../src/market/market-settings.ts';
@@ -25,6 +26,15 @@ const names = Array.from({ length: HOUSES }, (_, house) => `h${house}`);
 const hastySettings: Partial<MarketSettings> = {
   finalAfter: millis(DAY),
   validation: { darkFrom: 1170, darkTo: 300, silentDays: 1 },
+};
+
+/** Half of the towns have a line between their two zones, and share the margin in proportion. */
+const joined: Partial<MarketSettings> = {
+  rationing: 'pro-rata',
+  network: {
+    root: 'z',
+    lines: [{ from: 'y', to: 'z', fee: microBahtPerKwh(100_000), lossPpm: 30_000, upW: 4_000, downW: null }],
+  },
 };
 
 /** Two zones, six houses of which one may trade for little and one has no price; in version 2 one house has changed hands and its gateway its epoch. */
@@ -104,24 +114,41 @@ export const randomTown = (seed: number, steps: number): readonly Journalled[] =
       fact: said,
     };
   };
+  const latest = new Map<number, OrderTerms>();
+  /** The house's latest order, to take the place of; mostly it is done by then. */
+  const replacing = (house: number): Partial<OrderTerms> => {
+    const former = latest.get(house);
+    return former === undefined ? {} : { replaces: former.nonce, start: former.start, side: former.side };
+  };
   const order = (step: number): Command => {
     const house = upTo(HOUSES);
     const account = `a-h${house}`;
     const nonce = `n${Math.max(0, step - upTo(5))}`;
-    if (upTo(6) === 0)
-      return { kind: 'cancel', terms: { realm: 'simulation', account, nonce, expires: instant(now + MINUTE) } };
+    const before = `n${Math.max(0, step - 1 - upTo(40))}`;
+    if (upTo(6) === 0) {
+      const scope = cancelScopes[upTo(12)];
+      const terms = { realm: 'simulation' as const, account, nonce: before, expires: instant(now + MINUTE) };
+      return { kind: 'cancel', terms: { ...terms, ...(scope !== undefined && { scope }) } };
+    }
+    const selfTrade = selfTradeModes[upTo(6)];
     const terms = orderTerms({
       ...{ nonce, account, point: `h${house}`, zone: house < 4 ? 'z' : 'y' },
       side: upTo(2) === 0 ? 'buy' : 'sell',
       start: instant(Math.ceil(now / QUARTER) * QUARTER + upTo(3) * QUARTER),
       quantityWh: wh(upTo(1200)),
       limit: microBahtPerKwh(3_500_000 + upTo(20) * 50_000),
-      timeInForce: (['gate', 'gate', 'gate', 'ioc', 'fok'] as const)[upTo(5)] ?? 'gate',
+      timeInForce: upTo(2) === 0 ? 'gate' : (timesInForce[upTo(timesInForce.length)] ?? 'gate'),
       expires: instant(now + upTo(40) * MINUTE),
+      ...(selfTrade !== undefined && { selfTrade }),
+      ...(upTo(6) === 0 && replacing(house)),
+      ...(upTo(8) === 0 && { budget: nanoBaht(BigInt(upTo(5_000)) * 1_000_000n) }),
     });
-    return { kind: 'order', terms, hash: sha256(new TextEncoder().encode(JSON.stringify(terms))) };
+    latest.set(house, terms);
+    const text = JSON.stringify(terms, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+    return { kind: 'order', terms, hash: sha256(new TextEncoder().encode(text)) };
   };
-  tell(rulesCommand(hastySettings));
+  const settings = { ...hastySettings, ...(seed % 2 === 0 && joined) };
+  tell(rulesCommand(settings));
   registry(1, ten);
   for (let step = 0; step < steps; step += 1) {
     now += upTo(60) === 0 ? DAY + upTo(6) * 60 * MINUTE : upTo(45) * SECOND;
@@ -130,7 +157,7 @@ export const randomTown = (seed: number, steps: number): readonly Journalled[] =
     else if (chosen < 85) tell(batch());
     else if (chosen < 90) tell(fact());
     else if (chosen < 97) tell({ kind: 'tick' });
-    else if (chosen < 99) tell(rulesCommand(hastySettings, upTo(2) === 0 ? dearer : plainTariffs));
+    else if (chosen < 99) tell(rulesCommand(settings, upTo(2) === 0 ? dearer : plainTariffs));
     else if (epoch === 1) {
       epoch = 2;
       [sequence, facts] = [0, 0];
