@@ -15,4 +15,4 @@ export const watchTime = (watched: Watch, { guard, now }: GuardedClock): void =>
 const doubtSentence = ({ wall, believed, atStart }: Doubt): string =>
   atStart
     ? `This core's clock says ${bangkokTime(wall)}, and nobody vouches for the time since ${bangkokTime(believed)}: until a gateway's batches do, what is of later waits and no order is taken. If it is right and no gateway comes, start with --not-before ${bangkokTime(wall)}; if not, put it right (timedatectl, chrony).`
-    : `This core's clock has jumped ahead to ${bangkokTime(wall)}, and by the clock that never steps it is ${bangkokTime(believed)}: the core goes by that until gateways' batches say otherwise. Put it right (timedatectl, chrony).`;
+    : `This core's clock has jumped ahead to ${bangkokTime(wall)}, and by the clock that never steps it is ${bangkokTime(believed)}: the core goes by that until gateways' batches say otherwise. If it is right, because the machine was suspended, start the core again with --not-before ${bangkokTime(wall)}; if not, put it right (timedatectl, chrony).`;

@@ -37,5 +37,5 @@ export const clockDoubt = (doubt: Doubt | null, at: Instant): AlarmCondition =>
     : holds(
         jumped,
         at,
-        `This gateway's clock has jumped ahead: it says ${bangkokTime(doubt.wall)}, and by what is known it is ${bangkokTime(doubt.believed)}. Nothing is sealed until it comes back or the core's clock agrees with it; readings are kept meanwhile. Have it put right (timedatectl, chrony).`,
+        `This gateway's clock has jumped ahead: it says ${bangkokTime(doubt.wall)}, and by what is known it is ${bangkokTime(doubt.believed)}. Nothing is sealed until it comes back or the core's clock agrees with it; readings are kept meanwhile. If it is right, because the machine was suspended, start the gateway again; if not, put it right (timedatectl, chrony).`,
       );

@@ -81,7 +81,7 @@ export const openLogFiles = ({ folder, log, afterLoss }: LogFilesOptions): LogSt
     } catch (error) {
       throw new Fault(
         'storage',
-        `The log's ${what} in ${folder} cannot be read: ${reasonOf(error)}. Start the core again: it makes them anew from its journal.`,
+        `The log's ${what} in ${folder} cannot be read: ${reasonOf(error)}. Start the core again; if that does not help, move its snapshots away, so that it makes them anew from its journal; after an erasure, restore a backup.`,
         { cause: error },
       );
     }
