@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPostgresJournal } from '../adapters/postgres/journal.ts';
+import { isCredential } from '../adapters/signatures/private-file.ts';
 import { openJournal } from '../adapters/sqlite/journal.ts';
 import type { CoreConfiguration } from '../configuration/core-configuration.ts';
 import { Fault } from '../domain/fault.ts';
@@ -35,15 +36,23 @@ const EVERYBODY = 0o077;
 /** A password lies in it: a file that others may read is refused, as that of a key is. */
 const connectionIn = (file: string): string => {
   const text = readOrSay(file).trim();
-  if ((statSync(file).mode & EVERYBODY) !== 0)
+  if ((statSync(file).mode & EVERYBODY) !== 0 && !isCredential(file))
     throw new Fault(
       'configuration',
       `${file} can be read by others, and a password may be in it. Run: chmod 600 ${file}`,
     );
-  if (!/^postgres(?:ql)?:\/\/\S+$/.test(text))
+  if (!/^postgres(?:ql)?:\/\/\S+$/.test(text) || !URL.canParse(text))
     throw new Fault('configuration', `${file} holds no address such as postgresql://user:password@host:5432/database.`);
+  const { hostname, searchParams } = new URL(text);
+  if (!loopback.has(hostname) && searchParams.get('sslmode') !== 'verify-full')
+    throw new Fault(
+      'configuration',
+      `${file} names ${hostname} without sslmode=verify-full: what meters have counted would cross the network in the clear. Add ?sslmode=verify-full, and sslrootcert=… where the server's authority is not known.`,
+    );
   return text;
 };
+
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 const readOrSay = (file: string): string => {
   try {

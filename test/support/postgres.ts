@@ -74,7 +74,8 @@ const serve = async (folder: string, data: string): Promise<PostgresServer> => {
     await client.query(sql);
     await client.end();
   };
-  const start = async (): Promise<void> => {
+  /** Children of one that was killed may hold its memory for a moment. */
+  const start = async (tries = 20): Promise<void> => {
     const settings = [
       '-c',
       'listen_addresses=127.0.0.1',
@@ -94,7 +95,12 @@ const serve = async (folder: string, data: string): Promise<PostgresServer> => {
         () => false,
       ))
     ) {
-      if (started.exitCode !== null) throw new Error(`postgres ended with ${started.exitCode}`);
+      if (started.exitCode !== null) {
+        if (tries === 0) throw new Error(`postgres ended with ${started.exitCode}`);
+        await sleep(500);
+        await start(tries - 1);
+        return;
+      }
       await sleep(50);
     }
   };
@@ -115,7 +121,7 @@ const serve = async (folder: string, data: string): Promise<PostgresServer> => {
       await ask(`CREATE DATABASE journal${databases}`);
       return connection(`journal${databases}`);
     },
-    start,
+    start: () => start(),
     kill,
     standby: async () => {
       const there = postgresFolder();
@@ -129,7 +135,7 @@ const serve = async (folder: string, data: string): Promise<PostgresServer> => {
     promote: () => ask('SELECT pg_promote()'),
     [Symbol.asyncDispose]: async () => {
       await kill();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 };

@@ -44,6 +44,9 @@ export const append = `
   SELECT (SELECT count(*) FROM held) AS held, (SELECT count(*) FROM put) AS put,
     (SELECT coalesce(max(number), 0) FROM gridtokenx.journal) AS last`;
 
+/** $1: epoch. A commit that everything before it is durable with: it waits for the standby as they should have. */
+export const confirm = 'UPDATE gridtokenx.writer SET since = now() WHERE id = 1 AND epoch = $1 RETURNING 1';
+
 /** $1: first number, $2: epoch. */
 export const cut = `
   WITH ${held('$2')},

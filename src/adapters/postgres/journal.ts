@@ -4,7 +4,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { Journal, JournalMark, JournalRow } from '../../ports/journal.ts';
 import type { Log } from '../../ports/log.ts';
 import * as sql from './journal-statements.ts';
-import { isConnectionLost, refusalOf } from './postgres-fault.ts';
+import { isConnectionLost, isThere, refusalOf } from './postgres-fault.ts';
 import { openSession, type Session, serverName } from './session.ts';
 
 export type PostgresJournalOptions = Readonly<{
@@ -79,6 +79,7 @@ export const openPostgresJournal = (options: PostgresJournalOptions): Journal & 
     });
   /** The answer of every write says whether the journal is still ours. */
   const heldOr = (held: unknown): void => {
+    if (readOnly) throw new Fault('storage', `The journal at ${server} was opened to be read: nothing is written.`);
     if (Number(held) === 0)
       throw new Fault(
         'storage',
@@ -89,7 +90,7 @@ export const openPostgresJournal = (options: PostgresJournalOptions): Journal & 
   const append = async (on: Session, row: JournalRow): Promise<void> => {
     if (doubt !== null && (await settled(on, doubt, row))) return;
     doubt = row;
-    const [answer] = await on.query(sql.append, [row.row, row.blob, epoch]);
+    const [answer] = await insert(on, row);
     doubt = null;
     heldOr(answer?.['held']);
     if (Number(answer?.['put']) === 0)
@@ -98,12 +99,22 @@ export const openPostgresJournal = (options: PostgresJournalOptions): Journal & 
         `The journal at ${server} ends at row ${String(answer?.['last'])}; row ${row.row} does not follow. Is a second core writing it?`,
       );
   };
+  /** The connection before may still be about to commit the very row: it is waited for, and then there. */
+  const insert = async (on: Session, row: JournalRow): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+    try {
+      return await on.query(sql.append, [row.row, row.blob, epoch]);
+    } catch (error) {
+      if (isThere(error) && (await settled(on, row, row))) return [{ held: 1, put: 1 }];
+      throw error;
+    }
+  };
   /** Whether the row that is to be written now is the one in doubt, and there. */
   const settled = async (on: Session, doubted: JournalRow, row: JournalRow): Promise<boolean> => {
     const [found] = await on.query(sql.blobOf, [doubted.row]);
     if (found === undefined) return false;
-    const isDoubted = Buffer.from(doubted.blob).equals(found['blob'] as Buffer);
-    if (isDoubted && doubted === row) {
+    if (doubted === row && Buffer.from(doubted.blob).equals(found['blob'] as Buffer)) {
+      // It can be seen as soon as it is on this server's disk: what is committed after it waits for the standby too.
+      heldOr((await on.query(sql.confirm, [epoch])).length);
       doubt = null;
       return true;
     }

@@ -17,6 +17,9 @@ export const isConnectionLost = (error: unknown): boolean => {
 const isBug = (error: unknown): boolean =>
   error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
 
+/** A row of that number is there already (unique_violation). */
+export const isThere = (error: unknown): boolean => sqlState(error) === '23505';
+
 const DISK_FULL = '53100';
 
 /** Says what a server has refused, in words. */

@@ -36,8 +36,9 @@ export const openSession = async (connection: string, log: Log): Promise<Session
   });
   // A commit that stopped waiting for its standby is no failure to the server: it only warns.
   let warned: string | null = null;
-  client.on('notice', ({ severity, message }) => {
-    if (severity === 'WARNING') warned = message ?? '';
+  client.on('notice', ({ code, message }) => {
+    // Class 00 is a notice; severities are words of the server's language.
+    if (code !== undefined && !code.startsWith('00')) warned = message ?? '';
   });
   const query: Session['query'] = async (sql, values = []) => {
     if (lost !== null) throw lost;
@@ -70,6 +71,7 @@ const promiseDurability = async (query: Session['query'], server: string, log: L
   if (found?.['fsync'] !== 'on')
     throw new Fault('storage', `${server} runs with fsync off: a power cut would lose settled money. Turn it on.`);
   if (found['commit'] !== 'remote_apply') await query(`SET synchronous_commit TO 'on'`);
+  await query('SET client_min_messages TO warning');
   if (found['standbys'] === '')
     log.warn(
       {},

@@ -44,7 +44,8 @@ export const keyFault = (source: string, why: string, cause?: unknown): Fault =>
   return new Fault('key', `The key ${source} ${why}${detail}.`, { cause });
 };
 
-const isCredential = (path: string): boolean => {
+/** What systemd has passed: its mode says nothing. */
+export const isCredential = (path: string): boolean => {
   const { CREDENTIALS_DIRECTORY: folder } = process.env;
   return folder !== undefined && folder !== '' && resolve(path).startsWith(resolve(folder) + sep);
 };
