@@ -47,7 +47,7 @@ const market: Schema = {
     element: {
       from: required('the zone or node farther from the root', format.opaqueId),
       to: required('the one nearer to it', format.opaqueId),
-      fee: setting('for every kWh sent', format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh'), 0),
+      fee: setting('for every kWh sent', format.wholeNumber(0, 100_000_000, 'µTHB/kWh'), 0),
       lossPpm: setting('of what is sent is lost', format.wholeNumber(0, 499_999, 'parts per million'), 0),
       upKilowatts: setting(
         'the most it carries towards the root; null: it is never full',

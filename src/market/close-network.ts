@@ -3,97 +3,42 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
 import { amount, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import { clearCallAuction } from './call-auction.ts';
+import { clearZones, volumeOf, type ZoneOrders, type ZoneTrade } from './clear-zones.ts';
 import { isTooLate, openOrders, tellClearing } from './close-gate.ts';
 import type { Transfer } from './ledger.ts';
 import { type Delivery, deliveryOf, type MarketState, NETWORK, type OrderRecord } from './market-state.ts';
-import { clearNetwork, type NetworkOrders, type NetworkResult } from './network/clear-network.ts';
+import type { NetworkResult } from './network/clear-network.ts';
 import { worthBefore } from './network/feeder-line.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
-import { BUY, SELL } from './order-book.ts';
 import { finish, must, recordNetworkTrade, recordTrade } from './order-life.ts';
 
-/** A zone of the network with what meets in its auction. */
-type ZoneOrders = Readonly<{ node: number; delivery: Delivery; open: readonly OrderRecord[] }>;
+type Closing = ZoneOrders & Readonly<{ delivery: Delivery }>;
 
 /**
  * Closes the gate of one delivery interval in all zones of a network at once. In each zone buyers and sellers meet at its
- * price; what is left over on one side is the network's, which sells here what it buys elsewhere. Where one account is on both
- * sides and nobody else is left to meet, that part does not trade.
+ * price; what is left over on one side is the network's, which sells here what it buys elsewhere.
  */
 export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readonly ZoneId[], start: Instant): void => {
-  const gathered = zones.map((zone): ZoneOrders => {
+  const closing = zones.map((zone): Closing => {
     const delivery = deliveryOf(state, zone, start);
     return { node: tree.names.indexOf(zone), delivery, open: openOrders(state, delivery) };
   });
-  const late = isTooLate(state, start);
-  const placed = gathered
-    .flatMap(({ node, open }) => open.map((order) => ({ node, order })))
-    .sort((a, b) => a.order.place - b.order.place);
-  const result = late ? null : clearNetwork(tree, asOrders(placed));
-  const filled = new Map(placed.map(({ order }, at) => [order.ref, result?.fillWh[at] ?? 0]));
-  for (const { node, delivery, open } of gathered) {
-    const price = result?.price[node] ?? null;
-    const trades = price === null ? noTrades : tradesIn(state, open, filled);
-    tellClearing(
-      state,
-      delivery,
-      clearingOf(state, delivery, open, late ? null : { price, volumeWh: trades.volumeWh }),
-    );
+  const cleared = isTooLate(state, start) ? null : clearZones(state, tree, closing);
+  for (const [at, { node, delivery, open }] of closing.entries()) {
+    const price = cleared?.result.price[node] ?? null;
+    const trades = price === null ? [] : (cleared?.trades[at] ?? []);
+    const found = cleared && { price, volumeWh: volumeOf(trades) };
+    tellClearing(state, delivery, clearingOf(state, delivery, open, found));
     if (price !== null) record(state, delivery, trades, microBahtPerKwh(price));
     for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
   }
-  if (result !== null) bookNetwork(state, tree, result, gathered, start);
-};
-
-/** What is placed at the nodes of a network, as its clearing reads it; in the order of time. */
-export const asOrders = (placed: readonly Readonly<{ node: number; order: OrderRecord }>[]): NetworkOrders => ({
-  count: placed.length,
-  node: Int32Array.from(placed, ({ node }) => node),
-  side: Uint8Array.from(placed, ({ order }) => (order.terms.side === 'buy' ? BUY : SELL)),
-  price: Int32Array.from(placed, ({ order }) => order.terms.limit),
-  quantityWh: Int32Array.from(placed, ({ order }) => order.restWh),
-});
-
-/** Who buys of whom in a zone; null is the network. */
-type ZoneTrade = Readonly<{ buy: OrderRecord | null; sell: OrderRecord | null; quantityWh: number }>;
-type ZoneTrades = Readonly<{ trades: readonly ZoneTrade[]; volumeWh: number }>;
-const noTrades: ZoneTrades = { trades: [], volumeWh: 0 };
-
-/**
- * Pairs what passes in one zone at its price: an auction of just that, in which everybody has the same limit, and in which the
- * network has what one side lacks.
- */
-export const tradesIn = (
-  state: MarketState,
-  open: readonly OrderRecord[],
-  filled: ReadonlyMap<number, number>,
-): ZoneTrades => {
-  const passing = open.filter(({ ref }) => (filled.get(ref) ?? 0) > 0);
-  const wattHours = passing.map(({ ref }) => filled.get(ref) ?? 0);
-  const isBuy = passing.map(({ terms }) => terms.side === 'buy');
-  const lacking = wattHours.reduce((sum, quantity, at) => sum + (isBuy[at] === true ? -quantity : quantity), 0);
-  const count = passing.length + (lacking === 0 ? 0 : 1);
-  const result = clearCallAuction({
-    count,
-    side: Uint8Array.from({ length: count }, (_, at) => ((isBuy[at] ?? lacking > 0) ? BUY : SELL)),
-    tick: new Int32Array(count),
-    quantityWh: Int32Array.from({ length: count }, (_, at) => wattHours[at] ?? Math.abs(lacking)),
-    owner: Int32Array.from({ length: count }, (_, at) => state.owners.get(passing[at]?.terms.account ?? '') ?? 0),
-  });
-  if (result.reason !== 'cleared') return noTrades;
-  const { pairs, volumeWh } = result;
-  const trades = Array.from({ length: pairs.count }, (_, at): ZoneTrade => {
-    const [buy, sell] = [passing[pairs.bid[at] as number] ?? null, passing[pairs.ask[at] as number] ?? null];
-    return { buy, sell, quantityWh: pairs.quantityWh[at] as number };
-  });
-  return { trades, volumeWh };
+  if (cleared !== null) bookNetwork(state, tree, cleared.result, closing, start);
 };
 
 const record = (
   state: MarketState,
   delivery: Delivery,
-  { trades }: ZoneTrades,
+  trades: readonly ZoneTrade[],
   price: ReturnType<typeof microBahtPerKwh>,
 ): void => {
   for (const { buy, sell, quantityWh } of trades)
@@ -131,7 +76,7 @@ const bookNetwork = (
   state: MarketState,
   tree: FeederTree,
   { price, sentWh }: NetworkResult,
-  gathered: readonly ZoneOrders[],
+  closing: readonly Closing[],
   start: Instant,
 ): void => {
   let [fees, rent] = [0n, 0n];
@@ -143,7 +88,7 @@ const bookNetwork = (
     fees += amount(wh(Math.abs(sent)), microBahtPerKwh(line.fee));
     rent += amount(wh(Math.abs(sent)), microBahtPerKwh(Math.max(0, worthBefore(line, to) - from)));
   });
-  const earned = gathered.reduce((sum, { delivery }) => sum + delivery.network.money, 0n);
+  const earned = closing.reduce((sum, { delivery }) => sum + delivery.network.money, 0n);
   const legs = (
     [
       [NETWORK.fees, fees],

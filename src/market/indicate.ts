@@ -4,9 +4,9 @@ import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import { asAuction } from './as-auction.ts';
 import { indicateAuction } from './call-auction.ts';
-import { asOrders, noAuction, tradesIn } from './close-network.ts';
+import { clearZones, volumeOf } from './clear-zones.ts';
+import { noAuction } from './close-network.ts';
 import { type Delivery, deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
-import { clearNetwork } from './network/clear-network.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
 
 /**
@@ -34,17 +34,15 @@ const restingOf = (delivery: Delivery | undefined): readonly OrderRecord[] =>
 
 /** All zones of a network clear together, so that all are cleared to tell one. */
 const indicateNetwork = (state: MarketState, tree: FeederTree, zone: ZoneId, start: Instant): AuctionIndication => {
-  const open = new Map(
-    tree.names.map((name) => [name, restingOf(state.deliveries.get(deliveryKey(name, start)))] as const),
-  );
-  const placed = tree.names
-    .flatMap((name, node) => (open.get(name) ?? []).map((order) => ({ node, order })))
-    .sort((one, other) => one.order.place - other.order.place);
-  const { price, fillWh } = clearNetwork(tree, asOrders(placed));
-  const filled = new Map(placed.map(({ order }, at) => [order.ref, fillWh[at] ?? 0]));
-  const here = open.get(zone) ?? [];
-  const { volumeWh } = tradesIn(state, here, filled);
-  const found = price[tree.names.indexOf(zone)] ?? null;
+  const zones = tree.names.map((name, node) => ({
+    node,
+    open: restingOf(state.deliveries.get(deliveryKey(name, start))),
+  }));
+  const { result, filled, trades } = clearZones(state, tree, zones);
+  const node = tree.names.indexOf(zone);
+  const here = zones[node]?.open ?? [];
+  const volumeWh = volumeOf(trades[node] ?? []);
+  const found = result.price[node] ?? null;
   if (found === null || volumeWh === 0) return { reason: noAuction(here) };
   const imbalanceWh = here.reduce((sum, { ref, terms, restWh }) => {
     const gain = terms.side === 'buy' ? terms.limit - found : found - terms.limit;

@@ -12,8 +12,8 @@ export type Transfer =
   | Readonly<{ kind: 'void'; id: string; pending: string }>;
 
 /**
- * In order of precedence: what a chain's ids say, then its legs one after the other, of each what it says itself, then what
- * it names, then what is there. The first that applies is the answer.
+ * In order of precedence: the first two are a chain's, by its ids; then its legs one after the other, of each whether its id has
+ * failed before, what it says itself, then what it names, then what is there. The first that applies is the answer.
  */
 export const ledgerRefusals = [
   'exists-with-different-terms',

@@ -10,7 +10,7 @@ export type NodeOrders = Readonly<{
   curve: readonly SupplyCurve[];
 }>;
 
-/** Prices of 27 bits and a million places fit a double with room to spare. */
+/** Prices of 30 bits and four million places fit a double. */
 const PLACES = 2 ** 22;
 
 export const ordersByNode = (nodes: number, orders: NetworkOrders, steps: Steps): NodeOrders => {

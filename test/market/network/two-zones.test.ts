@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { wh } from '../../../src/domain/energy.ts';
 import type { Journalled } from '../../../src/domain/market.ts';
-import { microBahtPerKwh } from '../../../src/domain/money.ts';
+import { microBahtPerKwh, nanoBaht } from '../../../src/domain/money.ts';
 import type { Transfer } from '../../../src/market/ledger.ts';
 import { createMarket } from '../../../src/market/market.ts';
 import type { NetworkSettings } from '../../../src/market/market-settings.ts';
@@ -29,6 +29,12 @@ const registry = (() => {
     accountBindings: homes.map(([id]) => ({ account: id, point: id, from: ten })),
   });
 })();
+
+/** The same with credit for any order. */
+const dear = {
+  ...registry,
+  accounts: registry.accounts.map((one) => ({ ...one, openingCredit: nanoBaht(10n ** 18n) })),
+};
 
 const THB = 1_000_000;
 const network = (change: Partial<NetworkSettings['lines'][number]> = {}): NetworkSettings => ({
@@ -171,6 +177,37 @@ test('nobody buys of himself: what one account has on both sides of its zone doe
   small.order('10:21', order('p1', 2, 1_000));
   small.order('10:22', orderTerms({ ...order('p1', 3, 1_000), nonce: 'own', side: 'buy' }));
   expect(said(small.tick('10:25'))).toContain('done p1/p1 gate 1000');
+});
+
+describe('who is most of both sides of his zone', () => {
+  const outcome = (lines: NetworkSettings | null): readonly string[] => {
+    const small = smallMarket(lines === null ? {} : { network: lines }, registry);
+    small.tick('10:10');
+    small.order('10:21', order('p1', 2, 10_000));
+    small.order('10:22', orderTerms({ ...order('p1', 5, 10_000), nonce: 'own', side: 'buy' }));
+    small.order('10:23', orderTerms({ ...order('p2', 3, 10_000), nonce: 'other', side: 'buy' }));
+    return said(small.tick('10:25')).filter((line) => /^(?:traded|cleared cleared)/.test(line));
+  };
+  // p1 asks 2 and bids 5 for as much; p2 bids 3. Without p1's bid 10 kWh pass between 2 and 3.
+  test('keeps nobody out: his bid steps aside for another, as in the auction of one zone', () => {
+    const alone = outcome(null);
+    expect(alone).toEqual(['cleared cleared 10000@2500000 [2000000,3000000]', 'traded 10000@2500000 p1→p2 auction']);
+    expect(outcome(network())).toEqual([
+      'cleared cleared 10000@2500000 [2500000,2500000]',
+      'traded 10000@2500000 p1→p2 auction',
+    ]);
+  });
+});
+
+test('a zone that lacks more than fits 31 bits is served in pieces', () => {
+  const small = smallMarket({ network: network(), largestQuantityWh: 900_000_000 }, dear);
+  small.tick('10:10');
+  for (const nonce of ['one', 'two', 'three']) {
+    small.order('10:21', orderTerms({ ...order('p1', 2, 900_000_000), nonce }));
+    small.order('10:21', orderTerms({ ...order('c1', 5, 900_000_000), nonce }));
+  }
+  const volumes = said(small.tick('10:25')).filter((line) => line.startsWith('cleared cleared'));
+  expect(volumes.map((line) => Number(/ (\d+)@/.exec(line)?.[1]))).toEqual([2_700_000_000, 2_700_000_000]);
 });
 
 describe('random markets on three zones', () => {

@@ -1,0 +1,118 @@
+import { clearCallAuction } from './call-auction.ts';
+import type { MarketState, OrderRecord } from './market-state.ts';
+import { clearNetwork, type NetworkOrders, type NetworkResult } from './network/clear-network.ts';
+import type { FeederTree } from './network/feeder-tree.ts';
+import { BUY, SELL } from './order-book.ts';
+
+/** A zone of the network with what meets in its auction, in the order of time. */
+export type ZoneOrders = Readonly<{ node: number; open: readonly OrderRecord[] }>;
+
+/** Who buys of whom in a zone; null is the network. */
+export type ZoneTrade = Readonly<{ buy: OrderRecord | null; sell: OrderRecord | null; quantityWh: number }>;
+
+export type ZonesCleared = Readonly<{
+  result: NetworkResult;
+  /** By `ref` of an order: what passes of it. */
+  filled: ReadonlyMap<number, number>;
+  /** Of each zone, in the order they were given. */
+  trades: readonly (readonly ZoneTrade[])[];
+}>;
+
+/** So often is somebody's own part taken out and the rest cleared anew. An engineering choice: each is a clearing. */
+const ROUNDS = 16;
+
+/**
+ * Clears the zones of a network so that nobody buys of himself in his zone: own orders are paired with others' wherever that is
+ * possible. Where an account is so much of both sides that it cannot be, that much of its bids or of its asks is left out,
+ * whichever lets more pass, and the rest is cleared anew.
+ */
+export const clearZones = (state: MarketState, tree: FeederTree, zones: readonly ZoneOrders[]): ZonesCleared => {
+  const placed = zones
+    .flatMap(({ node, open }) => open.map((order) => ({ node, order })))
+    .sort((one, other) => one.order.place - other.order.place);
+  let leftOut: ReadonlyMap<number, number> = new Map();
+  let best = attempt(state, tree, { zones, placed, leftOut });
+  for (let round = 0; round < ROUNDS && best.own.size > 0; round += 1) {
+    const [fromBids, fromAsks] = (['buy', 'sell'] as const).map((side) => {
+      const out = new Map(leftOut);
+      for (const [order, wh] of best.own)
+        if (order.terms.side === side) out.set(order.ref, (out.get(order.ref) ?? 0) + wh);
+      return { out, found: attempt(state, tree, { zones, placed, leftOut: out }) };
+    });
+    const next = (fromBids?.found.volumeWh ?? 0) >= (fromAsks?.found.volumeWh ?? 0) ? fromBids : fromAsks;
+    if (next === undefined) break;
+    leftOut = next.out;
+    best = next.found;
+  }
+  return best;
+};
+
+type Placed = readonly Readonly<{ node: number; order: OrderRecord }>[];
+type Asked = Readonly<{ zones: readonly ZoneOrders[]; placed: Placed; leftOut: ReadonlyMap<number, number> }>;
+/** `own`: what would pass and has nobody to pass to but its own account. */
+type Attempt = ZonesCleared & Readonly<{ volumeWh: number; own: ReadonlyMap<OrderRecord, number> }>;
+
+const attempt = (state: MarketState, tree: FeederTree, { zones, placed, leftOut }: Asked): Attempt => {
+  const result = clearNetwork(tree, asOrders(placed, leftOut));
+  const filled = new Map(placed.map(({ order }, at) => [order.ref, result.fillWh[at] ?? 0]));
+  const own = new Map<OrderRecord, number>();
+  let volumeWh = 0;
+  const trades = zones.map(({ open }) => {
+    const passing = open.filter(({ ref }) => (filled.get(ref) ?? 0) > 0);
+    const found = tradesIn(state, passing, filled);
+    const left = new Map(passing.map((order) => [order, filled.get(order.ref) ?? 0]));
+    for (const { buy, sell, quantityWh } of found) {
+      volumeWh += quantityWh;
+      for (const order of [buy, sell]) if (order !== null) left.set(order, (left.get(order) ?? 0) - quantityWh);
+    }
+    for (const [order, wh] of left) if (wh > 0) own.set(order, wh);
+    return found;
+  });
+  return { result, filled, trades, volumeWh, own };
+};
+
+const asOrders = (placed: Placed, leftOut: ReadonlyMap<number, number>): NetworkOrders => ({
+  count: placed.length,
+  node: Int32Array.from(placed, ({ node }) => node),
+  side: Uint8Array.from(placed, ({ order }) => (order.terms.side === 'buy' ? BUY : SELL)),
+  price: Int32Array.from(placed, ({ order }) => order.terms.limit),
+  quantityWh: Int32Array.from(placed, ({ order }) => order.restWh - (leftOut.get(order.ref) ?? 0)),
+});
+
+/** The network's part in pieces that the auction's numbers hold. */
+const PIECE = 2 ** 30;
+
+/**
+ * Pairs what passes in one zone at its price: an auction of just that, in which everybody has the same limit, and in which the
+ * network has what one side lacks.
+ */
+const tradesIn = (
+  state: MarketState,
+  passing: readonly OrderRecord[],
+  filled: ReadonlyMap<number, number>,
+): readonly ZoneTrade[] => {
+  const wattHours = passing.map(({ ref }) => filled.get(ref) ?? 0);
+  const isBuy = passing.map(({ terms }) => terms.side === 'buy');
+  const lacking = wattHours.reduce((sum, quantity, at) => sum + (isBuy[at] === true ? -quantity : quantity), 0);
+  const pieces = Array.from({ length: Math.ceil(Math.abs(lacking) / PIECE) }, (_, at) =>
+    Math.min(PIECE, Math.abs(lacking) - at * PIECE),
+  );
+  const count = passing.length + pieces.length;
+  const result = clearCallAuction({
+    count,
+    side: Uint8Array.from({ length: count }, (_, at) => ((isBuy[at] ?? lacking > 0) ? BUY : SELL)),
+    tick: new Int32Array(count),
+    quantityWh: Int32Array.from([...wattHours, ...pieces]),
+    owner: Int32Array.from({ length: count }, (_, at) => state.owners.get(passing[at]?.terms.account ?? '') ?? 0),
+  });
+  if (result.reason !== 'cleared') return [];
+  const { pairs } = result;
+  return Array.from({ length: pairs.count }, (_, at): ZoneTrade => {
+    const [buy, sell] = [passing[pairs.bid[at] as number] ?? null, passing[pairs.ask[at] as number] ?? null];
+    return { buy, sell, quantityWh: pairs.quantityWh[at] as number };
+  });
+};
+
+/** Wh that change hands. */
+export const volumeOf = (trades: readonly ZoneTrade[]): number =>
+  trades.reduce((sum, { quantityWh }) => sum + quantityWh, 0);
