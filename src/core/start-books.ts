@@ -118,4 +118,4 @@ const taken = ({ books, told }: StartTools, snapshot: Snapshot): Snapshot => {
 };
 
 const nothingLeads = ({ row }: JournalOrigin): string =>
-  `The journal begins after row ${row}, because something was erased, and no snapshot that leads there is whole: restore the folder of snapshots from a backup.`;
+  `The journal begins after row ${row}, because something was erased, and no snapshot that leads there can be taken: start the version of this software that wrote it, or, where it is missing or damaged, restore the folder of snapshots from a backup.`;

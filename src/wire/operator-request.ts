@@ -18,7 +18,7 @@ const GAPS = 4;
 const what = 'operator request';
 /**
  * So long a request is good, by the core's clock: who signs takes no more, and a core nothing that is good for longer. A choice of
- * ours.
+ * ours. Not of `erase`, which is carried to a core that is stopped: whoever signs it says how long it is good.
  */
 export const REQUEST_GOOD_FOR = millis(5 * MINUTE);
 /** People write no more than this about one reading. */

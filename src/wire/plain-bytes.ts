@@ -24,7 +24,7 @@ const what = 'plain data';
 /** Longer ones hardly repeat. */
 const LONGEST_REMEMBERED = 64;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LEAST_64 = -(2n ** 63n);
 const MOST_64 = 2n ** 63n - 1n;
 

@@ -21,7 +21,10 @@ export type Snapshot = Readonly<{
 
 /** `GTXS`, a version byte, plain data, and the SHA-256 of all that: against torn and altered storage, not against people. */
 const MAGIC = Uint8Array.of(0x47, 0x54, 0x58, 0x53);
-/** A program of another version replays the journal instead. */
+/**
+ * A program of another version replays the journal instead, where the journal has its first row. Where it begins from a snapshot,
+ * because something was erased, only the version that wrote it can start.
+ */
 const VERSION = 1;
 const HEADER = 5;
 const CHECKSUM = 32;

@@ -27,6 +27,8 @@ test.for([
   { value: 64, hex: '038001' },
   { value: 0.5, hex: '04000000000000e03f' },
   { value: 'ab', hex: '05026162' },
+  // A byte order mark is a character like any other (UTF-8: EF BB BF).
+  { value: '\uFEFFabc', hex: '0506efbbbf616263' },
   { value: ['ab', 'ab'], hex: '0802050261620600' },
   { value: Uint8Array.of(1, 2), hex: '07020102' },
   { value: { b: 1, a: 2 }, hex: '0902050161030405016203 02'.replace(' ', '') },

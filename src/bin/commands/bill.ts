@@ -21,7 +21,7 @@ import type { PastKey } from '../../wire/proof-file.ts';
 import { writeBillFolder } from '../bill/bill-folder.ts';
 import { openCoreJournal } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
-import { billedFacts, restoredFrom, shortHash } from '../erasure/erase-core.ts';
+import { billedFacts, restoredFrom, shortHash } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
 
 export type BillOptions = Readonly<{

@@ -120,7 +120,7 @@ const erase = ({ config, point, from, to, approve }: Extract<BufferOptions, { ac
     `${changed} batches hold hashes instead of ${what}; every other proof is as it was.\n` +
       (waiting === 0
         ? ''
-        : `${waiting} batches with them are still to be sent: do it again once the core has them.\n`) +
+        : `${waiting} batches with them are still to be sent: once the core has them, do it again here, and where something was erased at the core already, sign a new request for it.\n`) +
       (beside.length === 0 ? '' : `Look yourself into older copies: ${beside.join(', ')}.\n`),
   );
   return waiting === 0 ? 0 : 1;

@@ -10,7 +10,9 @@ import { bangkokTime, instant } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { erasureIn, openOperatorRequest, signOperatorRequest } from '../../wire/operator-request.ts';
-import { eraseCore, leftBeside, readRequest, type SignedErasure, shortHash } from '../erasure/erase-core.ts';
+import { shortHash } from '../erasure/billed-before.ts';
+import { type ErasedCore, eraseCore, leftBeside, readRequest, wouldErase } from '../erasure/erase-core.ts';
+import type { SignedErasure } from '../erasure/gather-erasure.ts';
 import { moment } from '../moment.ts';
 
 export type EraseOptions =
@@ -75,18 +77,45 @@ const carryOut = async ({ file, config, approve }: Extract<EraseOptions, { actio
     );
   if (!existsSync(join(storage, 'journal.sqlite')))
     throw new Fault('storage', `There is no journal in ${storage}. Is the configuration the core's own?`);
-  const signed: SignedErasure = { erasure, hash: opened.hash, message: readRequest(file) };
+  const signed: SignedErasure = { erasure, hash: opened.hash, message: readRequest(file), expires };
   const what = `${erasure.account}, ${bangkokTime(erasure.from)} to ${bangkokTime(erasure.to)} (asked by ${erasure.author}: ${erasure.reason})`;
-  if (approve !== true) {
-    process.stdout.write(`Would erase ${what}. Nothing is changed: --approve does it, and it cannot be undone.\n`);
-    return 0;
-  }
-  const done = await eraseCore({ issuer: { core, realm }, storage, eventsKept, log: quiet }, signed, expires);
-  const beside = leftBeside(storage);
+  const site = { issuer: { core, realm }, storage, eventsKept, log: quiet, now: instant(Date.now()) };
   process.stdout.write(
-    `Erased ${what}: ${done.leaves} leaves, ${done.orders} orders, ${done.quarantined} files in quarantine; the journal begins after row ${done.row}, and the request is in the log (${shortHash(signed.hash)}).\n` +
-      'Not reached from here: the gateway (gridtokenx buffer erase), backups, exported bills and proofs, and what a disk keeps of what was overwritten (it should be encrypted).\n' +
-      (beside.length === 0 ? '' : `Look yourself into what else lies in ${storage}: ${beside.join(', ')}.\n`),
+    approve === true
+      ? erasedWords(what, await eraseCore(site, signed), shortHash(signed.hash)) + elsewhere(storage)
+      : wouldWords(what, await wouldErase(site, signed)),
   );
   return 0;
+};
+
+const counted = ({ leaves, orders, quarantined }: ErasedCore): string =>
+  `${leaves} leaves, ${orders} orders, ${quarantined} files in quarantine`;
+
+const late = 'What came late is not looked for: sign a new request for it.';
+
+const wouldWords = (what: string, would: ErasedCore): string => {
+  if (would.before === 'done') return `${what} was carried out before. ${late}\n`;
+  const which = would.before === 'begun' ? `end the erasure of ${what} that was begun` : `erase ${what}`;
+  const counts = would.before === 'begun' ? '' : `: ${counted(would)}`;
+  return `Would ${which}${counts}. Nothing is changed: --approve does it, and it cannot be undone.\n`;
+};
+
+const erasedWords = (what: string, done: ErasedCore, hash: string): string => {
+  const where = `the journal begins after row ${done.row}, and the request is in the log (${hash}).`;
+  switch (done.before) {
+    case 'nothing':
+      return `Erased ${what}: ${counted(done)}; ${where}\n`;
+    case 'begun':
+      return `Ended the erasure of ${what} that was begun; ${where} ${late}\n`;
+    case 'done':
+      return `${what} was carried out before; ${where} ${late}\n`;
+  }
+};
+
+const elsewhere = (storage: string): string => {
+  const beside = leftBeside(storage);
+  return (
+    'Not reached from here: the gateway (gridtokenx buffer erase), backups, exported bills and proofs, and what a disk keeps of what was overwritten (it should be encrypted).\n' +
+    (beside.length === 0 ? '' : `Look yourself into what else lies in ${storage}: ${beside.join(', ')}.\n`)
+  );
 };

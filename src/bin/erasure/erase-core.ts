@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, toArray } from 'rxjs';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
@@ -9,250 +9,218 @@ import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
-import { type CollectedDump, withoutFigures } from '../../core/bill/collect-bill.ts';
-import type { Issuer } from '../../core/bill/evidence.ts';
-import { type Books, openBooks } from '../../core/books.ts';
-import { collectAccounts, factBytes, nothingOwn } from '../../core/erasure/collect-accounts.ts';
-import { type ErasedEvidence, erasedEvidence, isOf } from '../../core/erasure/erased-evidence.ts';
-import { replay } from '../../core/replay.ts';
-import { type Told, toldEvents } from '../../core/told.ts';
-import type { Erasure } from '../../domain/erasure.ts';
+import { withoutFigures } from '../../core/bill/collect-bill.ts';
+import { openBooks } from '../../core/books.ts';
+import { factBytes } from '../../core/erasure/collect-accounts.ts';
+import { erasedEvidence, isOf } from '../../core/erasure/erased-evidence.ts';
+import { holdToReached } from '../../core/log-reached.ts';
 import { Fault } from '../../domain/fault.ts';
-import { bangkokTime, type Instant } from '../../domain/time.ts';
-import type { ErasureReader, KeptErasure } from '../../ports/evidence-archive.ts';
+import type { AccountId } from '../../domain/identity.ts';
+import type { Plain } from '../../domain/plain.ts';
+import type { ErasureReader, EvidenceReader, KeptErasure } from '../../ports/evidence-archive.ts';
 import type { JournalOrigin } from '../../ports/journal.ts';
-import type { Log } from '../../ports/log.ts';
-import { decodeBatchBody } from '../../wire/batch.ts';
-import { toHex } from '../../wire/bytes.ts';
 import { sameBytes } from '../../wire/cbor.ts';
 import { decodeJournalFrame, encodeJournalFrame } from '../../wire/journal-frame.ts';
-import { decodeLeaf } from '../../wire/leaf.ts';
-import { decodePlain } from '../../wire/plain-bytes.ts';
 import { decodeSnapshot, encodeSnapshot, rowHashOf } from '../../wire/snapshot-file.ts';
+import { commonBytes, latestErasure, restoredFrom } from './billed-before.ts';
+import {
+  type ErasureSite,
+  type GatheredErasure,
+  gatherErasure,
+  refuseErasure,
+  type SignedErasure,
+} from './gather-erasure.ts';
+import { destroyFiles, quarantined } from './quarantined.ts';
 
-/** A request that was verified, as it was signed. */
-export type SignedErasure = Readonly<{ erasure: Erasure; hash: Uint8Array; message: Uint8Array }>;
-export type ErasedCore = Readonly<{ row: number; leaves: number; orders: number; quarantined: number; entry: number }>;
-
-/** What is durable, in this order. */
-export const erasureSteps = ['journalled', 'snapshot', 'archive', 'journal', 'snapshots'] as const;
-type Site = Readonly<{
-  issuer: Issuer;
-  storage: string;
-  eventsKept: number;
-  log: Log;
-  /** Hears of each step once it is done. */
-  reached?: (step: (typeof erasureSteps)[number]) => void;
-}>;
+type Counts = Readonly<{ leaves: number; orders: number; quarantined: number }>;
+/** `before`: what an attempt before this one had come to. Where it had ended, nothing that came late is looked for. */
+export type ErasedCore = Counts & Readonly<{ row: number; before: 'nothing' | 'begun' | 'done' }>;
 type Journal = ReturnType<typeof openJournal>;
+type Archive = EvidenceReader & ErasureReader;
+type Before = Readonly<{ before: 'begun' | 'done'; row: number }>;
+
+const none: Counts = { leaves: 0, orders: 0, quarantined: 0 };
+const journalIn = (storage: string): string => join(storage, 'journal.sqlite');
+const archiveIn = (storage: string): string => join(storage, 'archive.sqlite');
+const snapshotsIn = (storage: string) => snapshotFolder(join(storage, 'snapshots'));
 
 /**
  * Erases at a core that is stopped. Whatever ends it, doing it again goes on where it was; until it has ended the core starts
  * as before. In this order: the request is journalled, and so in the log; a snapshot of the state that holds no figure of it
- * any more; the archive lets go of leaves and orders and takes what bills are made of, in one transaction; the journal lets go
- * of everything up to the snapshot, in one transaction; older snapshots and what lies in quarantine are overwritten.
+ * any more, which is read back; the archive lets go of leaves and orders and takes what bills are made of, in one transaction;
+ * the journal lets go of everything up to the snapshot, in one transaction; older snapshots and what lies in quarantine are
+ * overwritten.
  * @throws Fault `storage` where the request cannot be done.
  */
-export const eraseCore = async (site: Site, request: SignedErasure, expires: Instant): Promise<ErasedCore> => {
+export const eraseCore = async (site: ErasureSite, request: SignedErasure): Promise<ErasedCore> => {
   const { storage, log } = site;
-  const archiveFile = join(storage, 'archive.sqlite');
-  let found: Readonly<{ evidence: ErasedEvidence; origin: JournalOrigin; entry: number; quarantined: number }>;
+  let found: Counts & Readonly<{ origin: JournalOrigin; before: ErasedCore['before'] }>;
   {
-    await using journal = openJournal(join(storage, 'journal.sqlite'), { log });
+    await using journal = openJournal(journalIn(storage), { log });
     const at = await lastValueFrom(journal.origin());
-    const begun = unfinished(site, archiveFile, request, at);
-    found = begun ?? (await gatherAndKeep(site, journal, archiveFile, { ...request, expires }, at));
+    const known = knownBefore(storage, request.hash, at);
+    found =
+      known === null
+        ? { ...(await gatherAndKeep(site, journal, request, at)), before: 'nothing' }
+        : { ...none, origin: await originOf(site, journal, known, at), before: known.before };
     await lastValueFrom(journal.beginAfter(found.origin), { defaultValue: undefined });
   }
-  rewriteWhole(join(storage, 'journal.sqlite'));
+  rewriteWhole(journalIn(storage));
   site.reached?.('journal');
-  snapshotFolder(join(storage, 'snapshots')).destroyBefore(found.origin.row);
+  const { origin, ...counts } = found;
+  snapshotsIn(storage).destroyBefore(origin.row);
   site.reached?.('snapshots');
-  const { evidence, origin, entry, quarantined } = found;
-  return { row: origin.row, leaves: evidence.leaves.length, orders: evidence.orders.length, quarantined, entry };
+  return { ...counts, row: origin.row };
+};
+
+/** What `eraseCore` would do; nothing is changed. @throws Fault `storage` where it would refuse. */
+export const wouldErase = async (site: ErasureSite, request: SignedErasure): Promise<ErasedCore> => {
+  const { storage, log } = site;
+  await using journal = openJournal(journalIn(storage), { log });
+  const at = await lastValueFrom(journal.origin());
+  const known = knownBefore(storage, request.hash, at);
+  if (known !== null) return { ...none, ...known };
+  using archive = readArchive(archiveIn(storage));
+  // Where the journal does not begin with its first row, the log's files are a source.
+  const files = at && { logStore: provenLogFiles(join(storage, 'log')) };
+  const gathered = await gatherErasure(site, { journal, archive, at, ...files }, request.hash);
+  if (gathered.entry() < 0) refuseErasure(request, gathered, site.now);
+  const { evidence, files: lying } = figuresOf(site, archive, request, gathered);
+  const counts = { leaves: evidence.leaves.length, orders: evidence.orders.length, quarantined: lying.length };
+  return { ...counts, row: gathered.rows, before: 'nothing' };
 };
 
 /** An attempt before this one may have come as far as the archive: then the journal alone is left to do. */
-const unfinished = ({ storage }: Site, archiveFile: string, { hash }: SignedErasure, at: JournalOrigin | null) => {
-  using archive = readArchive(archiveFile);
-  const common = archive.common();
-  if (common === null || !archive.erasures().some((one) => sameBytes(one.hash, hash))) return null;
-  const kept = snapshotFolder(join(storage, 'snapshots'))
+const knownBefore = (storage: string, hash: Uint8Array, at: JournalOrigin | null): Before | null => {
+  using archive = readArchive(archiveIn(storage));
+  const latest = latestErasure(archive);
+  if (latest === null || !archive.erasures().some((one) => sameBytes(one.hash, hash))) return null;
+  if (at !== null && latest.row <= at.row) return { before: 'done', row: at.row };
+  return sameBytes(latest.erasure.hash, hash) ? { before: 'begun', row: latest.row } : null;
+};
+
+/** Where the journal begins, or is to begin: there it must be the one that the snapshot was made of. */
+const originOf = async (
+  site: ErasureSite,
+  journal: Journal,
+  { row }: Before,
+  at: JournalOrigin | null,
+): Promise<JournalOrigin> => {
+  if (at !== null && at.row >= row) return at;
+  const kept = snapshotsIn(site.storage)
     .kept()
-    .find(({ isOrigin, row }) => isOrigin && row === common.row);
+    .find((one) => one.isOrigin && one.row === row);
   if (kept === undefined)
-    throw new Fault('storage', `The snapshot after row ${common.row} is missing: restore ${storage} from a backup.`);
-  const { row, rowHash, stateHash } = decodeSnapshot(kept.read(), sha256);
-  const origin = at !== null && at.row >= row ? at : { row, rowHash, stateHash };
-  return { evidence: { leaves: [], orders: [] }, origin, entry: -1, quarantined: 0 };
+    throw new Fault('storage', `The snapshot after row ${row} is missing: restore ${site.storage} from a backup.`);
+  const { rowHash, stateHash } = decodeSnapshot(kept.read(), sha256);
+  const [found] = await lastValueFrom(journal.rows(row - 1).pipe(toArray()));
+  if (found?.row !== row || rowHashOf(found.blob) !== rowHash)
+    throw new Fault(
+      'storage',
+      `Row ${row} of the journal is not the one the snapshot ${kept.name} was made after, and nothing more was erased: put back the newest journal (journal.sqlite, and journal.sqlite-wal where there is one).`,
+    );
+  const origin = { row, rowHash, stateHash };
+  readBack(site, origin);
+  return origin;
 };
 
 const gatherAndKeep = async (
-  site: Site,
+  site: ErasureSite,
   journal: Journal,
-  archiveFile: string,
-  request: SignedErasure & Readonly<{ expires: Instant }>,
+  request: SignedErasure,
   at: JournalOrigin | null,
-) => {
-  const { issuer, storage, eventsKept, log } = site;
+): Promise<Counts & Readonly<{ origin: JournalOrigin }>> => {
+  const { storage, log } = site;
   using logStore = openLogFiles({ folder: join(storage, 'log'), log });
-  const told = toldEvents(eventsKept);
-  const folder = snapshotFolder(join(storage, 'snapshots'));
-  using archive = readArchive(archiveFile);
-  const before = at && { ...restoredFrom(folder, at), ...billedBefore(archive, at) };
-  const collector = collectAccounts(issuer, before && { ...before, registry: registryIn(site, before.books) });
-  const books = openBooks(issuer, { sha256, booked: collector.booked, logStore });
-  if (before !== null) books.load(before.books);
-  let entry = -1;
-  if (before !== null) told.load(before.told);
-  const watched = lookedOn(books, {
-    apply: (one) => {
-      const events = books.apply(one);
-      collector.see(one, events);
-      told.see(events);
-      const isThis = events.some((event) => event.kind === 'erased' && sameBytes(event.hash, request.hash));
-      if (isThis) entry = books.log.head().size - 1;
-      return events;
-    },
-  });
-  const rows = await lastValueFrom(replay(journal, watched, { log, seen: () => {} }, at?.row ?? 0));
-  const row = entry >= 0 ? rows : await write(journal, watched, request, rows);
+  using archive = readArchive(archiveIn(storage));
+  const gathered = await gatherErasure(site, { journal, archive, at, logStore }, request.hash);
+  // A journal that falls short of the log's files is an older one: what it does not say would be gone for good.
+  holdToReached(gathered.books.log, logStore);
+  const row = gathered.entry() >= 0 ? gathered.rows : await write(site, journal, gathered, request);
   site.reached?.('journalled');
   // The log's files are a source from here on: they are durable before what relies on them.
   provenLogFiles(join(storage, 'log')).sync();
-  const origin = await keepOrigin(site, { journal, books, told, row });
+  const origin = await keepOrigin(site, journal, gathered, row);
+  readBack(site, origin);
   site.reached?.('snapshot');
-  const { own, common } = collector.facts();
-  const evidence = erasedEvidence(request.erasure, archive, books.market.registry(), common);
+  const { evidence, files, own, common } = figuresOf(site, archive, request, gathered);
+  destroyFiles(join(storage, 'quarantine'), files);
   const { erasure, hash, message } = request;
-  const quarantined = clearQuarantine(join(storage, 'quarantine'), isOf(erasure, books.market.registry(), common));
   const kept: KeptErasure = { hash, account: erasure.account, from: erasure.from, to: erasure.to, message };
+  const billed = leftOf(own, [...archive.erasures(), kept]);
   archive[Symbol.dispose]();
-  await using writing = openArchive(archiveFile, { log });
-  const billed = [...own].map(([account, facts]) => ({
-    account,
-    facts: factBytes(account === erasure.account ? withoutFigures(facts, erasure) : facts),
-  }));
+  await using writing = openArchive(archiveIn(storage), { log });
   await lastValueFrom(
-    writing.erase({ ...evidence, billed, common: { row, facts: factBytes(common) }, erasures: [kept] }),
+    writing.erase({ ...evidence, billed, common: { row, facts: commonBytes(common, hash) }, erasures: [kept] }),
     { defaultValue: undefined },
   );
   site.reached?.('archive');
-  return { evidence, origin, entry, quarantined };
+  return { leaves: evidence.leaves.length, orders: evidence.orders.length, quarantined: files.length, origin };
 };
 
-/** The same books with another `apply`: their getters stay theirs. */
-const lookedOn = (books: Books, change: Pick<Books, 'apply'>): Books => Object.assign(Object.create(books), change);
-
-/** What a journal begins from that was let go of up to a row. @throws Fault `storage` where it is not whole. */
-export const restoredFrom = (folder: ReturnType<typeof snapshotFolder>, { row, stateHash }: JournalOrigin) => {
-  const kept = folder.kept().find((one) => one.isOrigin && one.row === row);
-  const snapshot = kept && decodeSnapshot(kept.read(), sha256);
-  if (snapshot?.stateHash !== stateHash)
-    throw new Fault(
-      'storage',
-      `The snapshot after row ${row}, from which the journal begins, is missing or another: restore it from a backup.`,
-    );
-  return { books: snapshot.books, told: snapshot.told };
+/** The household's in archive and quarantine, and what all were billed. */
+const figuresOf = (
+  { storage }: ErasureSite,
+  archive: Archive,
+  { erasure }: SignedErasure,
+  { books, collector }: GatheredErasure,
+) => {
+  const { own, common } = collector.facts();
+  const registry = books.market.registry();
+  const evidence = erasedEvidence(erasure, archive, registry, common);
+  const files = quarantined(join(storage, 'quarantine'), isOf(erasure, registry, common));
+  return { evidence, files, own, common };
 };
 
-const billedBefore = (archive: ErasureReader, { row }: JournalOrigin) => {
-  const common = archive.common();
-  if (common === null || common.row !== row)
-    throw new Fault(
-      'storage',
-      `The archive does not say what was billed through row ${row}: restore it from a backup.`,
-    );
-  return { billed: archive.billed(), common: common.facts };
-};
+/** A journal that still says what another erasure took out of the archive must not bring it back. */
+const leftOf = (own: ReadonlyMap<AccountId, Plain>, erasures: readonly KeptErasure[]) =>
+  [...own].map(([account, facts]) => ({
+    account,
+    facts: factBytes(erasures.filter((one) => one.account === account).reduce(withoutFigures, facts)),
+  }));
 
-const registryIn = ({ issuer }: Site, dump: Parameters<Books['load']>[0]) => {
-  const books = openBooks(issuer, { sha256 });
-  books.load(dump);
-  return books.market.registry();
-};
-
-/** Journals the request, and holds it to what the market says of it before. */
+/** Journals the request, and holds it to what is said of it before. */
 const write = async (
+  site: ErasureSite,
   journal: Journal,
-  books: Books,
-  { expires, ...request }: SignedErasure & Readonly<{ expires: Instant }>,
-  rows: number,
+  gathered: GatheredErasure,
+  request: SignedErasure,
 ): Promise<number> => {
-  const { erasure } = request;
-  if (expires <= books.at())
-    throw new Fault(
-      'storage',
-      `Nothing was erased: the request was good until ${bangkokTime(expires)}, and the core's time is ${bangkokTime(books.at())}.`,
-    );
-  const refusal = books.market.erasureRefusal(erasure);
-  if (refusal === 'not-final')
-    throw new Fault(
-      'storage',
-      `Nothing was erased: only what starts before ${bangkokTime(books.market.erasableBefore())} is final, and no estimate looks back to it; --to is ${bangkokTime(erasure.to)}.`,
-    );
-  if (refusal !== null)
-    throw new Fault(
-      'storage',
-      `Nothing was erased: money of ${erasure.account} is still set aside for a delivery that was never settled.`,
-    );
-  const entries = [{ at: books.at(), command: { kind: 'erase', ...request } as const }];
-  const blob = encodeJournalFrame(entries);
+  refuseErasure(request, gathered, site.now);
+  const { books, rows } = gathered;
+  const { expires: _, ...signed } = request;
+  const blob = encodeJournalFrame([{ at: books.at(), command: { kind: 'erase', ...signed } }]);
   await lastValueFrom(journal.append({ row: rows + 1, blob }), { defaultValue: undefined });
   for (const one of decodeJournalFrame(blob)) books.apply(one);
   return rows + 1;
 };
 
-type AtRow = Readonly<{ journal: Journal; books: Books; told: Told; row: number }>;
-
-const keepOrigin = async ({ issuer, storage }: Site, { journal, books, told, row }: AtRow): Promise<JournalOrigin> => {
+const keepOrigin = async (
+  { issuer, storage }: ErasureSite,
+  journal: Journal,
+  { books, told }: GatheredErasure,
+  row: number,
+): Promise<JournalOrigin> => {
   const last = await lastValueFrom(journal.rows(row - 1));
   const origin = { row, rowHash: rowHashOf(last.blob), stateHash: books.stateHash() };
   await lastValueFrom(journal.putMark({ row, stateHash: origin.stateHash }), { defaultValue: undefined });
   // A public event names nobody; of a small place its figure may still be a household's.
   told.forgetBefore(books.market.erasableBefore());
   const snapshot = { ...issuer, ...origin, books: books.dump(), told: told.dump() };
-  snapshotFolder(join(storage, 'snapshots')).keepOrigin(row, encodeSnapshot(snapshot, sha256));
+  snapshotsIn(storage).keepOrigin(row, encodeSnapshot(snapshot, sha256));
   return origin;
 };
 
-/** What a former key signed too late is whole batches: those with a leaf of the household go. */
-const clearQuarantine = (folder: string, isErased: ReturnType<typeof isOf>): number => {
-  const found = namesIn(folder).filter((name) => holdsErased(readFileSync(join(folder, name)), isErased));
-  for (const name of found) overwrite(join(folder, name));
-  return found.length;
-};
-
-const holdsErased = (body: Uint8Array, isErased: ReturnType<typeof isOf>): boolean => {
-  try {
-    return decodeBatchBody(body).leaves.some((bytes) => {
-      const { point, start } = decodeLeaf(bytes);
-      return isErased(point, start);
-    });
-  } catch (error) {
-    // A grid fact, or nothing that can be read: no readings are in it.
-    if (error instanceof Fault) return false;
-    throw error;
-  }
-};
-
-const namesIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
-
-const overwrite = (path: string): void => {
-  const file = openSync(path, 'r+');
-  try {
-    writeSync(file, new Uint8Array(statSync(path).size));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  rmSync(path);
+/** Nothing else leads there once the journal is gone: it is begun from as a start would. @throws Fault `storage`. */
+const readBack = ({ issuer, storage }: ErasureSite, origin: JournalOrigin): void => {
+  const books = openBooks(issuer, { sha256, logStore: provenLogFiles(join(storage, 'log')) });
+  books.load(restoredFrom(snapshotsIn(storage), origin).books);
+  const state = books.stateHash();
+  if (state !== origin.stateHash)
+    throw new Fault(
+      'storage',
+      `The snapshot after row ${origin.row} gives the state ${state}, but says ${origin.stateHash}: nothing was erased. Check the disk of ${storage}, and do it again.`,
+    );
 };
 
 /** Files of the storage that are none of a core's own: copies and what was set aside, which nobody looked into. */
@@ -260,16 +228,6 @@ export const leftBeside = (storage: string): readonly string[] => {
   const own = /^(journal|archive)\.sqlite(-wal|-shm)?$|^(log|snapshots|quarantine|requests)$/;
   return readdirSync(storage).filter((name) => !own.test(name));
 };
-
-/** What one account was billed through the row a journal begins after. @throws Fault `storage` where the archive does not say. */
-export const billedFacts = (archive: ErasureReader, account: string, origin: JournalOrigin): CollectedDump => {
-  const { billed, common } = billedBefore(archive, origin);
-  const own = billed.find((one) => one.account === account);
-  return { common: decodePlain(common), own: own === undefined ? nothingOwn : decodePlain(own.facts) };
-};
-
-/** The request's name for people. */
-export const shortHash = (hash: Uint8Array): string => toHex(hash).slice(0, 16);
 
 export const readRequest = (path: string): Uint8Array => {
   try {

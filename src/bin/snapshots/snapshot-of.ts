@@ -68,7 +68,10 @@ const readOnly = (rows: Journal['rows'], mark: JournalMark, origin: () => Journa
   };
 };
 
-/** The core that runs has begun from it, so that it is the journal's own. */
+/**
+ * The newest that an erasure has left. Mostly the core that runs has begun from it; where an erasure was interrupted before the
+ * journal let go of what was before, the core's own journal still has every row, and this is the state after one of them.
+ */
 const originIn = (folder: SnapshotFolder): JournalOrigin | null => {
   const origin = folder.kept().find(({ isOrigin }) => isOrigin);
   if (origin === undefined) return null;

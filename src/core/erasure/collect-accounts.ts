@@ -13,6 +13,8 @@ import type { Issuer } from '../bill/evidence.ts';
 export type AccountsCollector = Readonly<{
   booked: (leg: Transfer) => void;
   see: (entry: Journalled, events: readonly MarketEvent[]) => void;
+  /** Whether any registry ever named it: who has a settled delivery was named by one. */
+  knows: (account: AccountId) => boolean;
   /** By account, and what is the same for all. */
   facts: () => Readonly<{ own: ReadonlyMap<AccountId, Plain>; common: Plain }>;
 }>;
@@ -57,6 +59,7 @@ export const collectAccounts = (issuer: Issuer, before: GatheredBefore | null): 
       }
       for (const collector of collectors.values()) collector.see(entry, events);
     },
+    knows: (account) => collectors.has(account),
     facts: () => ({
       own: new Map(
         [...collectors].flatMap(([account, one]) => (account === NOBODY ? [] : [[account, one.dump().own]])),

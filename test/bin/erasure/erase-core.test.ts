@@ -1,5 +1,16 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { lastValueFrom, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openLogFiles } from '../../../src/adapters/files/log-files.ts';
@@ -12,7 +23,8 @@ import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
 import { readArchive } from '../../../src/adapters/sqlite/read-archive.ts';
 import { erasuresOf, refuseErased, replayed } from '../../../src/bin/commands/bill.ts';
 import { type EraseOptions, run } from '../../../src/bin/commands/erase.ts';
-import { eraseCore, erasureSteps, type SignedErasure } from '../../../src/bin/erasure/erase-core.ts';
+import { eraseCore, wouldErase } from '../../../src/bin/erasure/erase-core.ts';
+import { erasureSteps, type SignedErasure } from '../../../src/bin/erasure/gather-erasure.ts';
 import { checkBill } from '../../../src/core/bill/check-bill.ts';
 import { gatherBill } from '../../../src/core/bill/gather-bill.ts';
 import { openBooks } from '../../../src/core/books.ts';
@@ -41,15 +53,16 @@ const storage = join(folder, 'storage');
 /** The seller's, of all that its meter said: 10:00 to 11:15. */
 const period = { from: quarterFrom(0), to: quarterFrom(5) };
 const erasure = { ...issuer, account: 'a-h01', ...period, author: 'privacy-desk', reason: 'asked by the household' };
-const expires = instant(quarterFrom(0) + 30 * DAY);
+/** The command goes by the machine's clock too. */
+const expires = instant(Date.UTC(2100, 0, 1));
 const signed = (change: Partial<typeof erasure> = {}): SignedErasure => {
   const message = signOperatorRequest(
     { kind: 'erase', erasure: { ...erasure, ...change }, expires },
     testSigner('operator'),
   );
-  return { ...erasureIn(message), message };
+  return { ...erasureIn(message), message, expires };
 };
-const site = (at: string) => ({ issuer, storage: at, eventsKept: 1_000, log: quietLog() });
+const site = (at: string) => ({ issuer, storage: at, eventsKept: 1_000, log: quietLog(), now: instant(0) });
 const archived = memoryArchive();
 const last = <T>(some: Parameters<typeof lastValueFrom<T>>[0]): Promise<T | undefined> =>
   lastValueFrom<T, undefined>(some, { defaultValue: undefined });
@@ -134,7 +147,7 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
   let erased = '';
   beforeAll(async () => {
     erased = copied('erased');
-    const done = await eraseCore(site(erased), signed(), expires);
+    const done = await eraseCore(site(erased), signed());
     expect(done).toMatchObject({ leaves: 5, orders: 2, quarantined: 0 });
   }, 120_000);
 
@@ -199,7 +212,8 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     const books = openBooks(issuer, { sha256 });
     const tools = { books, told: toldEvents(1), log: quietLog(), sha256 };
     await lastValueFrom(startBooks(issuer, { ...tools, journal }));
-    books.apply({ at: books.at(), command: { kind: 'erase', ...signed() } });
+    const { expires: _, ...request } = signed();
+    books.apply({ at: books.at(), command: { kind: 'erase', ...request } });
     expect(after.stateHash).toBe(books.stateHash());
   });
 
@@ -242,9 +256,9 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
 
   test('a core goes on from there, and another household can be erased after that', async () => {
     const copy = copied('second');
-    await eraseCore(site(copy), signed(), expires);
+    await eraseCore(site(copy), signed());
     const { message: _, ...second } = signed({ account: 'a-h02' });
-    const done = await eraseCore(site(copy), signed({ account: 'a-h02' }), expires);
+    const done = await eraseCore(site(copy), signed({ account: 'a-h02' }));
     expect(done).toMatchObject({ leaves: 5, orders: 3 });
     expect(second.erasure.account).toBe('a-h02');
     const is = bytesIn(copy);
@@ -258,7 +272,7 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
   });
 
   test('asked once more it does nothing more', async () => {
-    const again = await eraseCore(site(erased), signed(), expires);
+    const again = await eraseCore(site(erased), signed());
     expect(again.row).toBe(whole.rows + 1);
     expect((await startedIn(erased)).rows).toBe(whole.rows + 1);
   });
@@ -294,7 +308,6 @@ describe('killed once a step was done', { timeout: 120_000 }, () => {
           },
         },
         signed(),
-        expires,
       );
       await expect(killed).rejects.toThrow(`killed after ${step}`);
       const between = await startedIn(copy);
@@ -308,7 +321,7 @@ describe('killed once a step was done', { timeout: 120_000 }, () => {
         { verify: verifySignature, sha256 },
       );
       expect(findings.filter(({ holds }) => !holds)).toEqual([]);
-      await eraseCore(site(copy), signed(), expires);
+      await eraseCore(site(copy), signed());
       const is = bytesIn(copy);
       for (const { leaf, salt } of leavesOf('h01'))
         for (const bytes of [leaf, salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
@@ -348,12 +361,18 @@ describe('gridtokenx erase', { timeout: 60_000 }, () => {
     writeFileSync(file, signed().message);
     writeFileSync(join(copy, 'journal.sqlite.version-1'), 'an old copy');
     const before = bytesIn(copy);
-    expect(await performed({ action: 'carry-out', file, config })).toMatch(/^Would erase a-h01, .*Nothing is changed/);
+    expect(await performed({ action: 'carry-out', file, config })).toMatch(
+      /^Would erase a-h01, .*: 5 leaves, 2 orders, 0 files in quarantine\. Nothing is changed/,
+    );
     expect(bytesIn(copy).equals(before)).toBe(true);
     const words = await performed({ action: 'carry-out', file, config, approve: true });
     expect(words).toMatch(/^Erased a-h01, .* \(asked by privacy-desk: asked by the household\): 5 leaves, 2 orders/);
     expect(words).toMatch(/Not reached from here: the gateway \(gridtokenx buffer erase\), backups/);
     expect(words).toMatch(/Look yourself into what else lies in .*: journal\.sqlite\.version-1\.$/m);
+    for (const approve of [false, true])
+      expect(await performed({ action: 'carry-out', file, config, approve })).toMatch(
+        /^a-h01, .* was carried out before.* What came late is not looked for: sign a new request for it\.$/m,
+      );
   });
 
   test('does nothing for a request that another key has signed', async () => {
@@ -376,13 +395,115 @@ describe('gridtokenx erase', { timeout: 60_000 }, () => {
   });
 });
 
+/** Ends an attempt once a step was done. */
+const killedAfter = async (at: string, request: SignedErasure, step: string): Promise<void> => {
+  const reached = (done: string): void => {
+    if (done === step) throw new Error('killed');
+  };
+  await expect(eraseCore({ ...site(at), reached }, request)).rejects.toThrow('killed');
+};
+
+const billedStarts = (at: string, account: string): readonly number[] => {
+  using archive = readArchive(join(at, 'archive.sqlite'));
+  const facts = archive.billed().find((one) => one.account === account)?.facts ?? new Uint8Array(0);
+  const { intervals } = decodePlain(facts) as unknown as { intervals: [string, { start: string }][] };
+  return intervals.map(([, { start }]) => Date.parse(start));
+};
+
+describe('while an erasure is unfinished', { timeout: 120_000 }, () => {
+  const says =
+    /^An erasure \(a-h0[12], 2026-11-24T10:00:00\+07:00 to 2026-11-24T11:15:00\+07:00, [0-9a-f]{16}\) is unfinished: carry it out again first\.$/;
+
+  test('another request is refused, and the figures that are gone stay so', async () => {
+    const copy = copied('first-unfinished');
+    await killedAfter(copy, signed(), 'archive');
+    await expect(eraseCore(site(copy), signed({ account: 'a-h02' }))).rejects.toThrow(says);
+    await expect(wouldErase(site(copy), signed({ account: 'a-h02' }))).rejects.toThrow(says);
+    expect(Math.min(...billedStarts(copy, 'a-h01'))).toBe(period.to);
+    expect(await wouldErase(site(copy), signed())).toMatchObject({ before: 'begun' });
+    expect(await eraseCore(site(copy), signed())).toMatchObject({ before: 'begun', row: whole.rows + 1 });
+    await eraseCore(site(copy), signed({ account: 'a-h02' }));
+    for (const account of ['a-h01', 'a-h02']) expect(Math.min(...billedStarts(copy, account))).toBe(period.to);
+  });
+
+  test('of a second one, so is any request but it, and a bill', async () => {
+    const copy = copied('second-unfinished');
+    await eraseCore(site(copy), signed());
+    await killedAfter(copy, signed({ account: 'a-h02' }), 'archive');
+    await expect(eraseCore(site(copy), signed({ account: 'a-h02', reason: 'signed anew' }))).rejects.toThrow(says);
+    await expect(billOf(copy, 'a-h02', { from: quarterFrom(200), to: quarterFrom(210) })).rejects.toThrow(says);
+    await expect(eraseCore(site(copy), signed())).rejects.toThrow(says);
+    expect(await eraseCore(site(copy), signed({ account: 'a-h02' }))).toMatchObject({ row: whole.rows + 2 });
+    expect((await billOf(copy, 'a-h02', { from: quarterFrom(200), to: quarterFrom(210) })).bill.intervals).toHaveLength(
+      10,
+    );
+  });
+});
+
+describe('nothing is destroyed', { timeout: 120_000 }, () => {
+  const leavesLeft = (at: string): number => {
+    using archive = readArchive(join(at, 'archive.sqlite'));
+    return archive.leaves('h01', period.from, period.to).length;
+  };
+  /** Puts an older journal in the place of the one that is there. */
+  const aged = (at: string, rows: number): void => {
+    const database = new Database(join(at, 'journal.sqlite'));
+    database.prepare('DELETE FROM journal WHERE row > ?').run(rows);
+    database.prepare('DELETE FROM mark').run();
+    database.close();
+  };
+
+  test("where the journal is older than the log's files", async () => {
+    const copy = copied('older');
+    aged(copy, whole.rows - 10);
+    const before = bytesIn(join(copy, 'archive.sqlite'));
+    await expect(eraseCore(site(copy), signed())).rejects.toThrow(/going on would fork its log/);
+    expect(bytesIn(join(copy, 'archive.sqlite')).equals(before)).toBe(true);
+    expect((await lastRows(copy)).length).toBe(whole.rows - 10);
+  });
+
+  test('where the journal is another one than the snapshot of an unfinished erasure was made of', async () => {
+    const copy = copied('another');
+    await killedAfter(copy, signed(), 'archive');
+    aged(copy, whole.rows - 10);
+    await expect(eraseCore(site(copy), signed())).rejects.toThrow(
+      /^Row \d+ of the journal is not the one the snapshot .* was made after, and nothing more was erased: put back the newest journal/,
+    );
+    expect((await lastRows(copy)).length).toBe(whole.rows - 10);
+  });
+
+  test('where what was kept does not lead to a start', async () => {
+    const copy = copied('unread');
+    const reached = (done: string): void => {
+      if (done === 'journalled') truncateSync(join(copy, 'log', 'level-0.tiles'));
+    };
+    await expect(eraseCore({ ...site(copy), reached }, signed())).rejects.toBeInstanceOf(Fault);
+    expect(leavesLeft(copy)).toBe(5);
+    expect((await lastRows(copy)).length).toBe(whole.rows + 1);
+  });
+
+  test('where the quarantine cannot be looked into', async () => {
+    const copy = copied('no-folder');
+    writeFileSync(join(copy, 'quarantine'), 'a file');
+    await expect(eraseCore(site(copy), signed())).rejects.toThrow(/quarantine cannot be looked into: .*ENOTDIR/);
+    expect(leavesLeft(copy)).toBe(5);
+  });
+
+  const lastRows = async (at: string) => {
+    await using journal = openJournal(join(at, 'journal.sqlite'), { log: quietLog() });
+    return await lastValueFrom(journal.rows().pipe(toArray()));
+  };
+});
+
 describe('nothing is erased', { timeout: 60_000 }, () => {
   test.each([
     ['what is not final', { to: instant(quarterFrom(0) + 9 * DAY) }, /only what starts before .* is final/],
+    ['of an account that is none', { account: 'a-h0l' }, /a-h0l is an unknown account/],
   ] as const)('%s', async (_, change, says) => {
     const copy = copied('refused');
     const was = bytesIn(copy).length;
-    await expect(eraseCore(site(copy), signed(change), expires)).rejects.toThrow(says);
+    await expect(wouldErase(site(copy), signed(change))).rejects.toThrow(says);
+    await expect(eraseCore(site(copy), signed(change))).rejects.toThrow(says);
     expect((await startedIn(copy)).entries).toHaveLength(whole.entries.length);
     expect(was).toBeGreaterThan(0);
     rmSync(copy, { recursive: true });
@@ -390,9 +511,12 @@ describe('nothing is erased', { timeout: 60_000 }, () => {
 
   test('by a request that has expired', async () => {
     const copy = copied('expired');
-    const failed = eraseCore(site(copy), signed(), instant(quarterFrom(0) + DAY));
+    const failed = eraseCore(site(copy), { ...signed(), expires: instant(quarterFrom(0) + DAY) });
     await expect(failed).rejects.toBeInstanceOf(Fault);
     await expect(failed).rejects.toThrow(/the request was good until/);
+    // The core's time stood still with the core: the machine's went on.
+    const late = eraseCore({ ...site(copy), now: instant(expires) }, signed());
+    await expect(late).rejects.toThrow(/the request was good until 2100-01-01T07:00:00\+07:00, and it is 2100-01-01/);
   });
 });
 
