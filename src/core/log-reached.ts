@@ -9,7 +9,7 @@ import { sameBytes } from '../wire/cbor.ts';
  * that was put back: going on would make another log under the same name, and deny receipts that were given.
  * @throws Fault `storage`
  */
-export const holdToReached = (log: TransparencyLog, store: LogStore): void => {
+export const holdToReached = (log: TransparencyLog, store: Pick<LogStore, 'reached'>): void => {
   const { size, root } = store.reached();
   const now = log.head();
   if (now.size < size) throw new Fault('storage', shortOf(size, now.size));

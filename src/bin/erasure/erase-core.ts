@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastValueFrom, toArray } from 'rxjs';
+import { EMPTY, lastValueFrom, toArray } from 'rxjs';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
+import { reachedIn } from '../../adapters/files/log-head.ts';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
@@ -83,7 +84,10 @@ export const wouldErase = async (site: ErasureSite, request: SignedErasure): Pro
   using archive = readArchive(archiveIn(storage));
   // Where the journal does not begin with its first row, the log's files are a source.
   const files = at && { logStore: provenLogFiles(join(storage, 'log')) };
-  const gathered = await gatherErasure(site, { journal, archive, at, ...files }, request.hash);
+  // A torn row is not cut: nothing is changed.
+  const looked = { ...journal, cut: () => EMPTY };
+  const gathered = await gatherErasure(site, { journal: looked, archive, at, ...files }, request.hash);
+  holdToReached(gathered.books.log, { reached: () => reachedIn(join(storage, 'log')) });
   if (gathered.entry() < 0) refuseErasure(request, gathered, site.now);
   const { evidence, files: lying } = figuresOf(site, archive, request, gathered);
   const counts = { leaves: evidence.leaves.length, orders: evidence.orders.length, quarantined: lying.length };

@@ -457,7 +457,8 @@ describe('nothing is destroyed', { timeout: 120_000 }, () => {
     const copy = copied('older');
     aged(copy, whole.rows - 10);
     const before = bytesIn(join(copy, 'archive.sqlite'));
-    await expect(eraseCore(site(copy), signed())).rejects.toThrow(/going on would fork its log/);
+    for (const asked of [wouldErase, eraseCore])
+      await expect(asked(site(copy), signed())).rejects.toThrow(/going on would fork its log/);
     expect(bytesIn(join(copy, 'archive.sqlite')).equals(before)).toBe(true);
     expect((await lastRows(copy)).length).toBe(whole.rows - 10);
   });
@@ -487,6 +488,17 @@ describe('nothing is destroyed', { timeout: 120_000 }, () => {
     writeFileSync(join(copy, 'quarantine'), 'a file');
     await expect(eraseCore(site(copy), signed())).rejects.toThrow(/quarantine cannot be looked into: .*ENOTDIR/);
     expect(leavesLeft(copy)).toBe(5);
+  });
+
+  test('where it is not approved: not even a torn row is cut', async () => {
+    const copy = copied('torn');
+    const database = new Database(join(copy, 'journal.sqlite'));
+    database
+      .prepare('INSERT INTO journal SELECT row + 1, substr(blob, 1, 9) FROM journal ORDER BY row DESC LIMIT 1')
+      .run();
+    database.close();
+    expect(await wouldErase(site(copy), signed())).toMatchObject({ leaves: 5, orders: 2, row: whole.rows });
+    expect((await lastRows(copy)).length).toBe(whole.rows + 1);
   });
 
   const lastRows = async (at: string) => {
