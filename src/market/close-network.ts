@@ -1,11 +1,11 @@
 import { wh } from '../domain/energy.ts';
 import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
-import { amount, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import { amount, microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import { clearZones, volumeOf, type ZoneOrders, type ZoneTrade } from './clear-zones.ts';
 import { isTooLate, openOrders, tellClearing } from './close-gate.ts';
-import type { Transfer } from './ledger.ts';
+import { owed } from './ledger.ts';
 import { type Delivery, deliveryOf, type MarketState, NETWORK, type OrderRecord } from './market-state.ts';
 import type { NetworkResult } from './network/clear-network.ts';
 import { worthBefore } from './network/feeder-line.ts';
@@ -95,11 +95,6 @@ const bookNetwork = (
       [NETWORK.rent, rent],
       [NETWORK.rounding, earned - fees - rent],
     ] as const
-  ).flatMap(([account, due]): readonly Transfer[] => {
-    if (due === 0n) return [];
-    const [debit, credit] = due > 0n ? [NETWORK.trades, account] : [account, NETWORK.trades];
-    const sum = nanoBaht(due > 0n ? due : -due);
-    return [{ kind: 'transfer', id: `lines/${start}/${account}`, debit, credit, amount: sum, overdraft: true }];
-  });
+  ).flatMap(([account, due]) => owed(`lines/${start}/${account}`, NETWORK.trades, account, due));
   if (legs.length > 0) must(state.ledger.book(legs));
 };

@@ -285,3 +285,13 @@ const wordsOf = (leg: Transfer): string =>
 
 const sameTerms = (leg: Transfer, before: Transfer | undefined): boolean =>
   before !== undefined && wordsOf(leg) === wordsOf(before);
+
+/**
+ * What one account owes another for what has happened already, whatever its balance: negative is owed the other way, and
+ * nothing is no leg.
+ */
+export const owed = (id: string, debtor: string, creditor: string, due: bigint): readonly Transfer[] => {
+  if (due === 0n) return [];
+  const [debit, credit] = due > 0n ? [debtor, creditor] : [creditor, debtor];
+  return [{ kind: 'transfer', id, debit, credit, amount: nanoBaht(due < 0n ? -due : due), overdraft: true }];
+};

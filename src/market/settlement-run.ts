@@ -5,7 +5,7 @@ import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/mar
 import { nanoBaht } from '../domain/money.ts';
 import type { Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Transfer } from './ledger.ts';
+import { owed, type Transfer } from './ledger.ts';
 import {
   bookedIn,
   type Delivery,
@@ -208,12 +208,8 @@ const tradeLegs = (state: MarketState, delivery: Delivery): readonly Transfer[] 
 ];
 
 /** What the network has earned here by selling, or spent by buying. */
-const networkLegs = ({ zone, start, network: { money } }: Delivery): readonly Transfer[] => {
-  if (money === 0n) return [];
-  const [debit, credit] = money > 0n ? [SYSTEM.clearing, NETWORK.trades] : [NETWORK.trades, SYSTEM.clearing];
-  const amount = nanoBaht(money > 0n ? money : -money);
-  return [{ kind: 'transfer', id: `network/${zone}/${start}`, debit, credit, amount, overdraft: true }];
-};
+const networkLegs = ({ zone, start, network: { money } }: Delivery): readonly Transfer[] =>
+  owed(`network/${zone}/${start}`, SYSTEM.clearing, NETWORK.trades, money);
 
 const tradeLegsOf = (state: MarketState, order: OrderRecord): readonly Transfer[] => {
   const { terms, filledMoney } = order;
@@ -238,13 +234,10 @@ const imbalanceLegs = (
   settled.flatMap((point) =>
     (['retail', 'buyBack'] as const).flatMap((leg) => {
       const due = point[leg] - (before.get(positionKey(point.point, point.account))?.[leg] ?? 0n);
-      if (due === 0n) return [];
-      const [debit, credit] = due < 0n ? [point.account, SYSTEM.utility] : [SYSTEM.utility, point.account];
-      const money = { debit, credit, amount: nanoBaht(due < 0n ? -due : due), overdraft: true };
       // A dot is in no id: who has left has legs of its own beside those of who settles for the point.
       const left = pinned.get(point.point)?.account !== point.account;
       const at = left ? `${point.point}.${point.account}` : point.point;
-      return [{ kind: 'transfer', id: `run/${zone}/${start}/${run}/${at}/${leg}`, ...money } as const];
+      return owed(`run/${zone}/${start}/${run}/${at}/${leg}`, SYSTEM.utility, point.account, due);
     }),
   );
 
