@@ -24,6 +24,7 @@ import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
 import { startBooks } from './core/start-books.ts';
+import { watchNetwork } from './core/stray-nodes.ts';
 import type { CoreKeys } from './core/take-batch.ts';
 import type { OperatorDesk } from './core/take-operator-request.ts';
 import { takeSnapshots } from './core/take-snapshots.ts';
@@ -114,6 +115,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const books = openBooks(settings, ports);
   const told = toldEvents(settings.eventsKept);
   const watched = watch(log);
+  const seeNetwork = watchNetwork(settings.market.network, watched, log);
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const inlet = new Subject<WriteRequest<CommandClass, Command, Applied>>();
   const stopping = new Subject<void>();
@@ -178,6 +180,8 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
         const events = books.apply(entry);
         see(events);
         watched.waiting(books.market.waiting(), entry.at);
+        if (phase === 'open' && events.some(({ kind }) => kind === 'enrolled'))
+          seeNetwork(books.market.registry(), entry.at);
         return { kind: 'applied', events };
       },
       busy,
@@ -209,6 +213,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   }).pipe(
     map((): CoreProgress => {
       if (phase === 'starting') phase = 'open';
+      seeNetwork(books.market.registry(), books.at());
       return { kind: 'ready', rows, commands: books.commands() };
     }),
   );

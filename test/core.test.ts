@@ -1,4 +1,4 @@
-import { defer, NEVER, of, Subject, throwError } from 'rxjs';
+import { defer, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../src/adapters/signatures/verify.ts';
 import { Fault } from '../src/domain/fault.ts';
@@ -6,6 +6,7 @@ import type { MarketEvent } from '../src/domain/market.ts';
 import { type Instant, instant, MINUTE, millis } from '../src/domain/time.ts';
 import type { LogHead, SealedBatch } from '../src/domain/transaction.ts';
 import type { BatchReply, CoreService } from '../src/ports/core-service.ts';
+import type { ArchivedBatch, ArchivedOrder } from '../src/ports/evidence-archive.ts';
 import type { Journal } from '../src/ports/journal.ts';
 import { verifyReceipt } from '../src/settlement/verify-receipt.ts';
 import { decodeBatchBody, encodeBatchBody } from '../src/wire/batch.ts';
@@ -25,6 +26,7 @@ import {
   tradingRegistry,
 } from './support/core-fixture.ts';
 import { fakeClock } from './support/fake-clock.ts';
+import { memoryArchive } from './support/memory-archive.ts';
 import { memoryJournal } from './support/memory-journal.ts';
 import { ten } from './support/sealed-substation.ts';
 import { virtualTime } from './support/virtual-time.ts';
@@ -327,6 +329,38 @@ describe('durability', () => {
     expect(await submit(service, one())).toMatchObject({ kind: 'kept' });
     expect(service.view().alarms).toMatchObject([{ id: 'storage/journal', state: 'returned-unacknowledged' }]);
     expect(ended()).toBe('running');
+  });
+
+  test('a full archive is a fault to the caller: what was tried is answered once there is room, and no order is taken unfiled', async () => {
+    let full = false;
+    const memory = memoryArchive();
+    const orFull = <T>(work: Observable<T>) =>
+      defer(() => (full ? throwError(() => new Fault('disk-full', 'There is no room.')) : work));
+    const archive = {
+      keepBatch: (batch: ArchivedBatch) => orFull(memory.keepBatch(batch)),
+      keepOrder: (order: ArchivedOrder) => orFull(memory.keepOrder(order)),
+    };
+    const { service } = runCore({ archive });
+    full = true;
+    await expect(submit(service, one())).rejects.toMatchObject({ code: 'disk-full' });
+    expect(service.view().alarms).toMatchObject([
+      {
+        id: 'storage/archive',
+        state: 'raised',
+        message: expect.stringMatching(/^There is no room\. .*comes again\.$/),
+      },
+    ]);
+    // From now on nothing follows from an order whose evidence nobody has.
+    const { size } = service.view().log;
+    await expect(firstOf(service.submitOrder(signedOrder(seller, 'sell')))).rejects.toMatchObject({
+      code: 'disk-full',
+    });
+    expect([service.view().log.size, service.view().journal.rows]).toEqual([size, size]);
+    full = false;
+    expect(await submit(service, one())).toMatchObject({ kind: 'kept' });
+    expect(await firstOf(service.submitOrder(signedOrder(seller, 'sell')))).toMatchObject({ kind: 'accepted' });
+    expect([memory.batches.size, memory.orders.size]).toEqual([1, 1]);
+    expect(service.view().alarms).toMatchObject([{ id: 'storage/archive', state: 'returned-unacknowledged' }]);
   });
 
   test('the same batch twice at once is kept once, and both get the same receipt', async () => {

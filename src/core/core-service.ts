@@ -1,4 +1,4 @@
-import { defer, filter, forkJoin, map, type Observable, of, switchMap, tap } from 'rxjs';
+import { defer, filter, map, type Observable, of, switchMap, tap } from 'rxjs';
 import type { Sha256 } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -32,7 +32,7 @@ import { accountProofs } from './account-proofs.ts';
 import { admitCaller, FOREIGN_CERTIFICATE } from './admit-caller.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
-import { fileBatch, fileOrder } from './file-evidence.ts';
+import { type FileBeside, fileBatch, fileBeside, fileOrder } from './file-evidence.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
 import { recentBatches } from './recent-batches.ts';
 import { waitingRequests } from './registry-changes.ts';
@@ -66,6 +66,8 @@ export type DeskPorts = Readonly<{
   requests?: Requests;
 }>;
 
+type FilingDesk = DeskPorts & Readonly<{ beside: FileBeside }>;
+
 /** No gateway can be called so: ids have no space. */
 const UNKNOWN_SENDERS = 'unknown senders';
 /**
@@ -79,6 +81,7 @@ const BUSY = { kind: 'busy', retryAfterSeconds: 1 } as const;
 /** What a core says to those who call it. Only what passed every check becomes a command. */
 export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService => {
   const { books, watched, keys } = ports;
+  const desk = { ...ports, beside: fileBeside(watched, ports.clock.now) };
   const ringOf = keyRings();
   const ring = (): KeyRing => ringOf(books.market.registry());
   const rulesOf = remembered(batchRules);
@@ -114,7 +117,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     judged(ports, batch).pipe(
       switchMap((verdict): Observable<BatchReply> => {
         if (verdict.kind === 'verified')
-          return keepBatch(settings, ports, verdict, batch.body).pipe(
+          return keepBatch(settings, desk, verdict, batch.body).pipe(
             tap((reply) => {
               quarantineLate(ports, reply, verdict.command, batch.body);
               if (reply.kind === 'kept') recent.keep(batch.gateway, heldAs(batch, verdict, reply.receipt));
@@ -174,7 +177,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
           if (opened.kind === 'refused') return of(opened.reply);
           // Whoever knows better what time it is could trade what is over.
           if (ports.clock.guard.doubt()?.atStart === true) return of(BUSY);
-          return placeOrder(ports, opened.command, body);
+          return placeOrder(desk, opened.command, body);
         }),
         map((reply) => counted(watched, reply)),
       ),
@@ -266,7 +269,7 @@ const noteCaller = (
 /** A verified batch: answered again, refused as a conflict, or written and then answered. */
 const keepBatch = (
   settings: Shopfront,
-  { books, watched, submit, archive, keys, clock }: DeskPorts,
+  { books, watched, submit, archive, keys, clock, beside }: FilingDesk,
   { command, header }: Readonly<{ command: BatchCommand; header: BatchHeader }>,
   body: Uint8Array,
 ): Observable<BatchReply> => {
@@ -284,7 +287,7 @@ const keepBatch = (
   // No receipt before what was signed is archived too, also of a batch that a crash left without it.
   const filed = fileBatch(archive, command, body);
   const before = books.kept(gateway, epoch, sequence);
-  if (before !== null && sameBytes(before.payloadHash, payloadHash)) return filed.pipe(map(answer));
+  if (before !== null && sameBytes(before.payloadHash, payloadHash)) return beside(of(null), filed).pipe(map(answer));
   if (before !== null || books.tooLate(command)) return of(answer());
   if (!wasOurs(books.log, header.seen)) {
     const detail = `${gateway} has seen a log of this core that this core never had. Keep both checkpoints and call the operator.`;
@@ -301,8 +304,8 @@ const keepBatch = (
     watched.raise({ ...clocks, message: detail }, now);
     return of({ kind: 'refused', reason: INTERVAL_IN_FUTURE, detail });
   }
-  return forkJoin([submit('metering', command), filed]).pipe(
-    map(([applied]) => {
+  return beside(submit('metering', command), filed).pipe(
+    map((applied) => {
       if (applied.kind === 'busy') return BUSY;
       watched.settle({ ...clocks, message: `${gateway} and this core are of one time again.` }, clock.now());
       return answer();
@@ -322,9 +325,13 @@ const quarantineLate = (
   quarantine.keep({ kind, gateway, epoch, sequence, payloadHash, body });
 };
 
-const placeOrder = ({ submit, archive }: DeskPorts, command: OrderCommand, body: Uint8Array): Observable<OrderReply> =>
-  forkJoin([submit(command.kind, command), fileOrder(archive, command, body)]).pipe(
-    map(([applied]) => (applied.kind === 'busy' ? BUSY : orderReply(command, applied.events))),
+const placeOrder = (
+  { submit, archive, beside }: FilingDesk,
+  command: OrderCommand,
+  body: Uint8Array,
+): Observable<OrderReply> =>
+  beside(submit(command.kind, command), fileOrder(archive, command, body)).pipe(
+    map((applied) => (applied.kind === 'busy' ? BUSY : orderReply(command, applied.events))),
   );
 
 const counted = <Reply extends BatchReply | FactReply | OrderReply | OperatorReply | RequestReply>(

@@ -1,9 +1,43 @@
-import { defer, type Observable, of } from 'rxjs';
+import { defer, forkJoin, map, type Observable, of, switchMap, tap } from 'rxjs';
+import { Fault } from '../domain/fault.ts';
+import type { Instant } from '../domain/time.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
 import type { BatchCommand } from '../settlement/verify-batch.ts';
 import { decodeBatchBody } from '../wire/batch.ts';
 import { concat } from '../wire/bytes.ts';
 import type { OrderCommand } from './take-order.ts';
+import type { Watch } from './watch.ts';
+
+/** Does something and files what was signed, and answers when both are durable. */
+export type FileBeside = <Result>(work: Observable<Result>, filed: Observable<void>) => Observable<Result>;
+
+/**
+ * Filing as the operator is told of it. Beside the work while the archive takes things; when it does not, before the work, so
+ * that no trade follows from what nobody can show: one group at most is journalled whose evidence its sender has to bring again.
+ */
+export const fileBeside = (watched: Watch, now: () => Instant): FileBeside => {
+  const alarm = { kind: 'storage', source: 'archive' };
+  let troubled = false;
+  return (work, filed) => {
+    const told = filed.pipe(
+      tap({
+        next: () => {
+          troubled = false;
+          watched.settle({ ...alarm, message: 'The archive is written again.' }, now());
+        },
+        error: (error: unknown) => {
+          if (!(error instanceof Fault)) return;
+          troubled = true;
+          const message = `${error.message} Until then no reading is receipted and no order taken: who sends them comes again.`;
+          watched.raise({ ...alarm, message }, now());
+        },
+      }),
+    );
+    return defer(() =>
+      troubled ? told.pipe(switchMap(() => work)) : forkJoin([work, told]).pipe(map(([result]) => result)),
+    );
+  };
+};
 
 /** Archives a verified batch leaf by leaf; emits once that is durable, or at once where nothing is archived. */
 export const fileBatch = (

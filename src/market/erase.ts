@@ -1,5 +1,6 @@
 import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
 import type { Command } from '../domain/market.ts';
+import type { OrderId } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
 import { forgetFinal, forgottenBefore } from './forget.ts';
 import { emit, type MarketState } from './market-state.ts';
@@ -11,11 +12,14 @@ export const erasableBefore = (state: MarketState): Instant => forgottenBefore(s
 /** Why a household's figures may not go yet; null when they may. */
 export const erasureRefusal = (state: MarketState, { account, to }: Erasure): ErasureRefusal | null => {
   if (to > erasableBefore(state)) return 'not-final';
-  const open = state.ledger.dump().reservations.some(
-    // A leg is called by its kind, its order's reference, and the order: `kept/17/account-1/nonce`.
-    ({ id, debit, state: now }) =>
-      now === 'open' && debit === account && !state.orders.has(id.split('/').slice(2).join('/')),
-  );
+  // A leg is called by its kind, its order's reference, and the order: `kept/17/account-1/nonce`. A nonce may be another's by now.
+  const isForgotten = (id: string): boolean => {
+    const [, ref, ...order] = id.split('/');
+    return state.orders.get(order.join('/') as OrderId)?.ref !== Number(ref);
+  };
+  const open = state.ledger
+    .dump()
+    .reservations.some(({ id, debit, state: now }) => now === 'open' && debit === account && isForgotten(id));
   return open ? 'money-set-aside' : null;
 };
 

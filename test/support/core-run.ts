@@ -22,11 +22,12 @@ import { testSigner } from './test-signers.ts';
 /** `gridtokenx core` as a process, perhaps under another program such as strace. */
 export type CoreRun = Readonly<{
   url: string;
+  pid: number;
   /** Receipts of these batches, one after the other, until the core does not answer any more. */
   send: (batches: readonly SealedBatch[]) => Promise<readonly Uint8Array[]>;
   view: () => Promise<{
     ledger: { sumNanoBaht: string };
-    alarms: unknown[];
+    alarms: readonly Readonly<{ id: string; state: string; message: string }>[];
     journal: { stateHash: string };
     log: { size: number };
   }>;
@@ -37,7 +38,10 @@ export type CoreRun = Readonly<{
 /** Three days after the first of `sealedBatches`, and time stands almost still. */
 const warp = () => formatWarp({ virtual: instant(ten + 3 * DAY), wall: Date.now(), rate: 0.001 });
 
-const prepare = (folder: string): string => {
+/** `change`: of the configuration. `said`: gets what it wrote to standard error, line by line. */
+type Manner = Readonly<{ change?: object; said?: string[] }>;
+
+const prepare = (folder: string, change: object): string => {
   const file = join(folder, 'core.json');
   if (existsSync(file)) return file;
   mkdirSync(join(folder, 'keys'), { recursive: true, mode: 0o700 });
@@ -52,19 +56,28 @@ const prepare = (folder: string): string => {
     registry: { file: 'registry.cose', operatorKey: toHex(testSigner('operator').key.raw) },
     http: { port: 0, requestsPerMinute: 1_000_000 },
     verification: { threads: 1 },
+    ...change,
   };
   writeFileSync(file, JSON.stringify(content));
   return file;
 };
 
 /** Starts the core of this folder, and makes it the first time. Null where it ended before it was ready. */
-export const runCore = async (folder: string, under: readonly string[] = []): Promise<CoreRun | null> => {
-  const config = prepare(folder);
+export const runCore = async (
+  folder: string,
+  under: readonly string[] = [],
+  { change = {}, said }: Manner = {},
+): Promise<CoreRun | null> => {
+  const config = prepare(folder, change);
   const command = [...under, process.execPath, 'src/bin/gridtokenx.ts', 'core', '--config', config, '--warp', warp()];
   const [program = '', ...args] = command;
   // A group of its own: strace passes no signal on.
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
-  const ended = once(child, 'exit');
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', said === undefined ? 'ignore' : 'pipe'],
+    detached: true,
+  });
+  const ended = once(child, said === undefined ? 'exit' : 'close');
+  if (said !== undefined && child.stderr !== null) createInterface(child.stderr).on('line', (line) => said.push(line));
   const url = await firstUrl(child);
   const stop = async (signal: NodeJS.Signals): Promise<NodeJS.Signals | null> => {
     if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), signal);
@@ -77,6 +90,7 @@ export const runCore = async (folder: string, under: readonly string[] = []): Pr
   }
   return {
     url,
+    pid: child.pid ?? 0,
     stop,
     send: (batches) => sendAll(folder, url, batches),
     view: async () => (await fetch(`${url}/v1/view`)).json() as ReturnType<CoreRun['view']>,

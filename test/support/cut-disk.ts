@@ -29,14 +29,15 @@ export const diskAfter = (
   return disk.after(events, manner, random);
 };
 
-/** The same for many cuts of one recording: as long as they come in order, nothing is done twice. */
-export const recordedDisk = (recording: readonly FileEvent[]) => {
-  let files = new Map<string, CutFile>();
+/** The same for many cuts of one recording: as long as they come in order, nothing is done twice. `before`: files that were there. */
+export const recordedDisk = (recording: readonly FileEvent[], before: ReadonlyMap<string, Uint8Array> = new Map()) => {
+  const begun = (): Map<string, CutFile> => new Map([...before].map(([path, synced]) => [path, { synced, since: [] }]));
+  let files = begun();
   let through = 0;
   return {
     after: (events: number, manner: CutManner, random: Random): ReadonlyMap<string, Uint8Array> => {
       if (events < through) {
-        files = new Map();
+        files = begun();
         through = 0;
       }
       for (; through < events; through += 1) {

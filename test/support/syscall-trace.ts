@@ -61,14 +61,21 @@ export const linesOf = async ([program = '', ...args]: readonly string[]): Promi
   return { lines, signal: child.signalCode };
 };
 
-/** How often each of the changing calls was made on one of these files. */
-export const countedCalls = (trace: string, paths: readonly string[]): ReadonlyMap<string, number> => {
+/** How often each of these calls was made on one of these files, by the thread that made it most often: strace counts in each by itself. */
+export const countedCalls = (
+  trace: string,
+  paths: readonly string[],
+  calls = changingCalls,
+): ReadonlyMap<string, number> => {
+  const inThread = new Map<string, number>();
   const counts = new Map<string, number>();
   for (const line of readFileSync(trace, 'latin1').split('\n')) {
-    const [, call = ''] = /^\d+ +(\w+)\(/.exec(line) ?? [];
+    const [, thread = '', call = ''] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
     const [, path = ''] = /[<"]((?:\\x[0-9a-f]{2})+)[>"]/.exec(line) ?? [];
-    if (changingCalls.split(',').includes(call) && paths.includes(unescaped(path)))
-      counts.set(call, (counts.get(call) ?? 0) + 1);
+    if (!calls.split(',').includes(call) || !paths.includes(unescaped(path))) continue;
+    const count = (inThread.get(`${thread} ${call}`) ?? 0) + 1;
+    inThread.set(`${thread} ${call}`, count);
+    counts.set(call, Math.max(counts.get(call) ?? 0, count));
   }
   return counts;
 };
@@ -76,6 +83,7 @@ export const countedCalls = (trace: string, paths: readonly string[]): ReadonlyM
 /** Reads what `recording` wrote; calls that another thread interrupted count where they ended. */
 export const readTrace = (trace: string): readonly FileEvent[] => {
   const begun = new Map<string, string>();
+  const ends = new Map<string, number>();
   return readFileSync(trace, 'latin1')
     .split('\n')
     .flatMap((line): readonly FileEvent[] => {
@@ -87,11 +95,22 @@ export const readTrace = (trace: string): readonly FileEvent[] => {
       const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest);
       const whole = resumed === null ? rest : `${begun.get(thread) ?? ''}${resumed[1]}`;
       const event = eventOf(whole);
-      return event === null ? [] : [event];
+      if (event === null) return [];
+      return [appended(event, ends)];
     });
 };
 
-const eventOf = (call: string): FileEvent | null => {
+/** What is written to a file without saying where comes after what was written to it so before: each such file is begun once. */
+const appended = (event: FileEvent | AppendedEvent, ends: Map<string, number>): FileEvent => {
+  if (event.kind !== 'append') return event;
+  const { path, bytes } = event;
+  const at = ends.get(path) ?? 0;
+  ends.set(path, at + bytes.length);
+  return { kind: 'write', path, at, bytes };
+};
+type AppendedEvent = Readonly<{ kind: 'append'; path: string; bytes: Uint8Array }>;
+
+const eventOf = (call: string): FileEvent | AppendedEvent | null => {
   const [, name = '', args = '', result = ''] = /^(\w+)\((.*)\) += (-?\d+)/.exec(call) ?? [];
   if (name === '' || Number(result) < 0) return null;
   const descriptor = /^(\d+)<([^>]*)>/.exec(args);
@@ -114,6 +133,11 @@ const eventOf = (call: string): FileEvent | null => {
       return { kind: 'unlink', path: unescaped(first) };
     case 'rename':
       return { kind: 'rename', path: unescaped(first), to: unescaped(second) };
+    case 'write':
+      // A pipe and a socket have names without a slash in front.
+      if (path.startsWith('/') && !path.startsWith('/dev/'))
+        return { kind: 'append', path, bytes: bytesOf(first).subarray(0, Number(result)) };
+      return { kind: 'said', text: unescaped(first).slice(0, 200) };
     default:
       return { kind: 'said', text: unescaped(first).slice(0, 200) };
   }

@@ -84,17 +84,27 @@ export const withoutFigures = (own: Plain, { from, to }: Readonly<{ from: Instan
   const all = own as unknown as OwnDump;
   const isOut = (start: number): boolean => start >= from && start < to;
   const orders = new Map(all.orders);
+  const newest = newestByOrder(all.reserved.map(([id]) => id));
+  const isOpen = (id: string): boolean => newest.get(afterSlashes(id, 2)) === refIn(id);
   const gone = new Set(all.orders.flatMap(([, { terms, hash }]) => (isOut(terms.start) ? [toHex(hash)] : [])));
   const left: OwnDump = {
     ...all,
     intervals: all.intervals.filter(([, { start }]) => !isOut(Date.parse(start))),
     orders: all.orders.filter(([, { terms }]) => !isOut(terms.start)),
     traded: all.traded.filter(([hash]) => !gone.has(hash)),
-    reserved: all.reserved.filter(([id]) => !isOut(orders.get(afterSlashes(id, 2))?.terms.start ?? -1)),
+    reserved: all.reserved.filter(([id]) => isOpen(id) && !isOut(orders.get(afterSlashes(id, 2))?.terms.start ?? -1)),
     held: all.held.filter(({ start }) => !isOut(start)),
   };
   return left as unknown as Plain;
 };
+
+/** What was set aside under a nonce before it was used again: facts of before kept it when it was long settled. */
+const newestByOrder = (ids: readonly string[]): ReadonlyMap<string, number> => {
+  const newest = new Map<string, number>();
+  for (const id of ids) newest.set(afterSlashes(id, 2), Math.max(refIn(id), newest.get(afterSlashes(id, 2)) ?? 0));
+  return newest;
+};
+const refIn = (id: string): number => Number(id.split('/')[1]);
 
 type Building = {
   -readonly [Key in keyof BilledInterval]: BilledInterval[Key] extends readonly (infer One)[]
@@ -143,6 +153,12 @@ export const collectBill = (
   };
   const within = (start: Instant): boolean => start >= from && start < to;
 
+  // A nonce is free again when its order is forgotten; what came of that one stays, under a name that no order has.
+  const seeOrder = (name: string, order: KnownOrder): void => {
+    const former = orders.get(name);
+    if (former !== undefined && toHex(former.hash) !== toHex(order.hash)) orders.set(toHex(former.hash), former);
+    orders.set(name, order);
+  };
   const seeTrade = (trade: Trade, side: Side): void => {
     const order = orders.get(side === 'buy' ? trade.buyOrder : trade.sellOrder);
     if (order === undefined) throw new Error(`a trade of ${account} at ${trade.start} is of no order`);
@@ -221,7 +237,7 @@ export const collectBill = (
   const see = ({ command }: Journalled, events: readonly MarketEvent[]): void => {
     for (const event of events) {
       if (event.kind === 'order-accepted' && command.kind === 'order' && command.terms.account === account)
-        orders.set(event.order, { terms: command.terms, hash: command.hash });
+        seeOrder(event.order, { terms: command.terms, hash: command.hash });
       if (event.kind === 'rules-changed' && command.kind === 'rules') rules.set(logged, command.text);
       if (event.kind === 'enrolled' && command.kind === 'enrol') {
         registry = command.registry;
@@ -244,6 +260,7 @@ export const collectBill = (
     if (leg.kind === 'reserve' && leg.debit === account) reserved.set(leg.id, leg.amount);
     if (leg.kind === 'post' && reserved.has(leg.pending))
       post(afterSlashes(leg.id, 2), 0n - (leg.amount ?? reserved.get(leg.pending) ?? 0n));
+    if (leg.kind === 'post' || leg.kind === 'void') reserved.delete(leg.pending);
     if (leg.kind !== 'transfer' || (leg.debit !== account && leg.credit !== account)) return;
     const money = leg.credit === account ? leg.amount : 0n - leg.amount;
     if (leg.id.startsWith('earn/')) post(afterSlashes(leg.id, 2), money);

@@ -1,48 +1,45 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { lastValueFrom, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openLogFiles } from '../../../src/adapters/files/log-files.ts';
 import { snapshotFolder } from '../../../src/adapters/files/snapshot-folder.ts';
 import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { signerFromSeed } from '../../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
-import { openArchive } from '../../../src/adapters/sqlite/archive.ts';
 import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
 import { readArchive } from '../../../src/adapters/sqlite/read-archive.ts';
-import { erasuresOf, refuseErased, replayed } from '../../../src/bin/commands/bill.ts';
 import { type EraseOptions, run } from '../../../src/bin/commands/erase.ts';
 import { eraseCore, wouldErase } from '../../../src/bin/erasure/erase-core.ts';
 import { erasureSteps, type SignedErasure } from '../../../src/bin/erasure/gather-erasure.ts';
 import { checkBill } from '../../../src/core/bill/check-bill.ts';
-import { gatherBill } from '../../../src/core/bill/gather-bill.ts';
 import { openBooks } from '../../../src/core/books.ts';
 import { startBooks } from '../../../src/core/start-books.ts';
 import { toldEvents } from '../../../src/core/told.ts';
 import { Fault } from '../../../src/domain/fault.ts';
-import { DAY, HOUR, instant, millis } from '../../../src/domain/time.ts';
-import { defaultMarketSettings } from '../../../src/market/market-settings.ts';
-import { decodeLeaf, leafHash } from '../../../src/wire/leaf.ts';
+import { DAY, instant } from '../../../src/domain/time.ts';
+import { leafHash } from '../../../src/wire/leaf.ts';
 import { decodeLogEntry } from '../../../src/wire/log-entry.ts';
-import { decodeBundle } from '../../../src/wire/log-tile.ts';
 import { erasureIn, signOperatorRequest } from '../../../src/wire/operator-request.ts';
 import { decodePlain } from '../../../src/wire/plain-bytes.ts';
 import { decodeSnapshot } from '../../../src/wire/snapshot-file.ts';
-import { billedCore, billKeys, issuer, quarterFrom } from '../../support/billed-core.ts';
-import { buyer, coreKeys, runCore } from '../../support/core-fixture.ts';
+import { billKeys, issuer, quarterFrom } from '../../support/billed-core.ts';
+import { buyer, runCore } from '../../support/core-fixture.ts';
+import {
+  billOf,
+  bytesIn,
+  erasableStorage,
+  erasingConfiguration,
+  erasure,
+  expires,
+  leavesOf as leavesIn,
+  period,
+  signed,
+  site,
+  startedIn,
+} from '../../support/erasable-core.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
-import { memoryArchive } from '../../support/memory-archive.ts';
+import type { MemoryArchive } from '../../support/memory-archive.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { sha256 } from '../../support/small-market.ts';
 import { testSigner } from '../../support/test-signers.ts';
@@ -50,44 +47,12 @@ import { testSigner } from '../../support/test-signers.ts';
 const folder = mkdtempSync(join(fastFolder(), 'erasure-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const storage = join(folder, 'storage');
-/** The seller's, of all that its meter said: 10:00 to 11:15. */
-const period = { from: quarterFrom(0), to: quarterFrom(5) };
-const erasure = { ...issuer, account: 'a-h01', ...period, author: 'privacy-desk', reason: 'asked by the household' };
-/** The command goes by the machine's clock too. */
-const expires = instant(Date.UTC(2100, 0, 1));
-const signed = (change: Partial<typeof erasure> = {}): SignedErasure => {
-  const message = signOperatorRequest(
-    { kind: 'erase', erasure: { ...erasure, ...change }, expires },
-    testSigner('operator'),
-  );
-  return { ...erasureIn(message), message, expires };
-};
-const site = (at: string) => ({ issuer, storage: at, eventsKept: 1_000, log: quietLog(), now: instant(0) });
-const archived = memoryArchive();
-const last = <T>(some: Parameters<typeof lastValueFrom<T>>[0]): Promise<T | undefined> =>
-  lastValueFrom<T, undefined>(some, { defaultValue: undefined });
-
+let archived: MemoryArchive;
 let whole: Awaited<ReturnType<typeof startedIn>>;
 let posted = '';
 
-/** What a core leaves in its storage that settled two households, eight days ago. */
 beforeAll(async () => {
-  mkdirSync(storage);
-  using logStore = openLogFiles({ folder: join(storage, 'log'), log: quietLog() });
-  const market = { ...defaultMarketSettings, finalAfter: millis(HOUR) };
-  const core = await billedCore(archived, { logStore }, { market, idleTick: millis(6 * HOUR) });
-  core.minutes((8 * 24 + 4) * 60);
-  core.stop();
-  {
-    await using journal = openJournal(join(storage, 'journal.sqlite'), { log: quietLog() });
-    for (const row of core.journal.contents.rows) await last(journal.append(row));
-    const mark = await last(core.journal.mark());
-    if (mark) await last(journal.putMark(mark));
-  }
-  const archive = openArchive(join(storage, 'archive.sqlite'), { log: quietLog() });
-  for (const batch of archived.batches.values()) await last(archive.keepBatch(batch));
-  for (const order of archived.orders.values()) await last(archive.keepOrder(order));
-  await archive[Symbol.asyncDispose]();
+  archived = await erasableStorage(storage);
   whole = await startedIn(copied('before'));
   posted = (await billOf(storage, 'a-h02')).bill.posted;
 }, 120_000);
@@ -98,50 +63,9 @@ const copied = (name: string): string => {
   return copy;
 };
 
-/** Every file of a folder, whatever lies in it, with what has been written beside it. */
-const bytesIn = (path: string): Buffer =>
-  statSync(path).isDirectory()
-    ? Buffer.concat(readdirSync(path).map((name) => bytesIn(join(path, name))))
-    : readFileSync(path);
-
-const leavesOf = (point: string) =>
-  archived.leaves(point, period.from, period.to).map(({ leaf }) => ({ leaf, salt: decodeLeaf(leaf).salt }));
+const leavesOf = (point: string) => leavesIn(archived, point);
 const ordersOf = (account: string) =>
   [...archived.orders.values()].filter(({ message }) => Buffer.from(message).includes(`${account}`));
-
-const inFile = {
-  ...{ maxBytes: 2 ** 30, rowsPerMark: 1_000, rowsPerSnapshot: 10_000, idleTick: millis(HOUR), connectionFile: null },
-};
-
-/** A bill out of a storage, as `bill export` makes it. */
-const billOf = async (at: string, account: string, asked = period) => {
-  using archive = readArchive(join(at, 'archive.sqlite'));
-  const question = { account, ...asked };
-  refuseErased(archive.erasures(), question);
-  const { books, collected } = await replayed({ ...issuer, journal: inFile }, at, question, archive);
-  return gatherBill(
-    { issuer, books, keys: coreKeys, archive, erased: erasuresOf(archive, question) },
-    question,
-    collected,
-  );
-};
-
-const startedIn = async (at: string) => {
-  const log = quietLog();
-  using logStore = openLogFiles({ folder: join(at, 'log'), log });
-  await using journal = openJournal(join(at, 'journal.sqlite'), { log });
-  const books = openBooks(issuer, { sha256, logStore });
-  const snapshots = snapshotFolder(join(at, 'snapshots'));
-  const rows = await lastValueFrom(
-    startBooks(issuer, { journal, books, told: toldEvents(1_000), log, sha256, snapshots }),
-  );
-  const { size } = books.log.head();
-  const bundles = Array.from({ length: Math.ceil(size / 256) }, (_, number) =>
-    decodeBundle(books.log.bundle(number, Math.min(256, size - 256 * number)) ?? new Uint8Array(0)),
-  );
-  const entries = bundles.flat().map((entry) => Buffer.from(entry).toString('hex'));
-  return { stateHash: books.stateHash(), rows, entries, held: await lastValueFrom(journal.rows().pipe(toArray())) };
-};
 
 describe('a household is erased at a core', { timeout: 120_000 }, () => {
   let erased = '';
@@ -351,13 +275,7 @@ describe('gridtokenx erase', { timeout: 60_000 }, () => {
 
   test('carries out what was signed, when it is approved, and says what it did not reach', async () => {
     const copy = copied('by-command');
-    writeFileSync(
-      config,
-      JSON.stringify({
-        ...{ core: 'core-1', realm: 'simulation', storage: copy, keyFile: 'core.key', logKeyFile: 'log.key' },
-        registry: { file: 'registry.cose', operatorKey: Buffer.from(testSigner('operator').key.raw).toString('hex') },
-      }),
-    );
+    writeFileSync(config, erasingConfiguration(copy));
     writeFileSync(file, signed().message);
     writeFileSync(join(copy, 'journal.sqlite.version-1'), 'an old copy');
     const before = bytesIn(copy);
