@@ -21,12 +21,13 @@ import { decide, decisionRefusal, heldViews } from './held-readings.ts';
 import { indicate } from './indicate.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
-import type { Transfer } from './ledger.ts';
+import type { LedgerBalances, Transfer } from './ledger.ts';
 import { dumpMarket, loadMarket } from './market-dump.ts';
 import { controlView, isOpen, standingOf } from './market-level.ts';
 import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
 import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
+import { allBalances, type PositionView, positionViews } from './standing-views.ts';
 import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
 import { accountView, gatewayViews, zoneViews } from './views.ts';
 
@@ -87,6 +88,12 @@ export interface Market {
   account(id: string): AccountView | null;
   gateways(): CoreView['gateways'];
   ledger(): CoreView['ledger'];
+  /** The four sums of an account of the ledger, those of the market itself among them; null when there is none. */
+  balances(account: string): LedgerBalances | null;
+  /** Every account of the ledger by name with its four sums, sorted. */
+  allBalances(): readonly (readonly [account: string, balances: LedgerBalances])[];
+  /** What was bought and sold by delivery and holder, with the network's own; nothing of deliveries that are forgotten. */
+  positions(): readonly PositionView[];
   /** The complete state: what a market is created `from`. */
   dump(): Plain;
 }
@@ -123,6 +130,9 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
       const { accounts, entries, sum } = state.ledger.summary();
       return { accounts, entries, sumNanoBaht: sum.toString() };
     },
+    balances: (account) => state.ledger.balances(account),
+    allBalances: () => allBalances(state),
+    positions: () => positionViews(state),
     dump: () => dumpMarket(state),
   };
 };

@@ -42,7 +42,7 @@ export const readArchive = (file: string): EvidenceReader & ErasureReader & Disp
 };
 
 /** An archive of before there was erasure has none of these tables. */
-const erasureReader = (database: Database.Database): ErasureReader => {
+export const erasureReader = (database: Database.Database): ErasureReader => {
   const has = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'erasure'").get() !== undefined;
   const rows = <Row>(sql: string, ...given: readonly unknown[]): readonly Row[] =>
     has || sql.includes('signed_order') ? database.prepare<unknown[], Row>(sql).all(...given) : [];

@@ -1,0 +1,60 @@
+import { lastValueFrom } from 'rxjs';
+import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
+import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
+import { sha256 } from '../../adapters/system/sha256.ts';
+import { type LedgerHistory, ledgerHistory, ledgerWords } from '../../core/ledger-history.ts';
+import { stateAt } from '../../core/state-at.ts';
+import { Fault } from '../../domain/fault.ts';
+import { baht } from '../../domain/money.ts';
+import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
+import type { LedgerDump } from '../../market/ledger.ts';
+import { restoredFrom } from '../erasure/billed-before.ts';
+import { moment } from '../moment.ts';
+import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
+
+export type LedgerOptions = WhichCore & Readonly<{ account: string; from: string; to: string; json?: boolean }>;
+
+/** `gridtokenx core ledger`: every leg of an account between two times, out of the journal. 0. @throws Fault. */
+export const run = async ({ account, from, to, json = false, ...which }: LedgerOptions): Promise<number> => {
+  const period = { from: instant(moment('from', from)), to: instant(moment('to', to)) };
+  if (period.to <= period.from) throw new Fault('configuration', `--to ${to} is not after --from ${from}.`);
+  const { configuration, storage } = whichCore(which);
+  const { core, realm } = configuration;
+  await using journal = readCoreJournal(configuration, storage);
+  const folder = snapshotFolder(snapshotFolderIn(storage));
+  const origin = await lastValueFrom(journal.origin());
+  const history = ledgerHistory(account, period, origin && ledgerIn(restoredFrom(folder, origin).books));
+  let now: Readonly<{ at: Instant; row: number }> = { at: instant(0), row: 0 };
+  const sources = {
+    ...{ journal, sha256, snapshots: folder.kept(), logStore: () => provenLogFiles(logFolderIn(storage)) },
+    before: ({ at }: Readonly<{ at: Instant }>, row: number): void => {
+      now = { at, row };
+    },
+    booked: (leg: Parameters<typeof history.booked>[0]): void => history.booked(leg, now.at, now.row),
+  };
+  const { books } = await lastValueFrom(stateAt({ core, realm }, sources, { at: instant(period.to - 1) }));
+  if (books.market.balances(account) === null)
+    throw new Fault('configuration', `${core} had no account ${account} before ${bangkokTime(period.to)}.`);
+  const found = history.history();
+  process.stdout.write(json ? `${forMachines(account, found)}\n` : words(account, period, found));
+  return 0;
+};
+
+const ledgerIn = (books: unknown): LedgerDump =>
+  (books as Readonly<{ market: Readonly<{ ledger: LedgerDump }> }>).market.ledger;
+
+const forMachines = (account: string, found: LedgerHistory): string =>
+  JSON.stringify({ account, ...found }, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+
+const words = (
+  account: string,
+  { from, to }: Readonly<{ from: Instant; to: Instant }>,
+  { before, after, lines }: LedgerHistory,
+): string =>
+  [
+    `${account}, ${bangkokTime(from)} to ${bangkokTime(to)}; THB`,
+    `${bangkokTime(from)} before: ${baht(before)}`,
+    ...lines.map(ledgerWords),
+    `${bangkokTime(to)} after: ${baht(after)} (${lines.length} legs)`,
+    '',
+  ].join('\n');

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { lastValueFrom } from 'rxjs';
+import { auditedLogFiles } from '../../adapters/files/audited-log-files.ts';
+import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
+import { openEvidenceAudit } from '../../adapters/sqlite/evidence-audit.ts';
+import { unsoundPages } from '../../adapters/sqlite/read-journal.ts';
+import { sha256 } from '../../adapters/system/sha256.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
+import { audit } from '../../core/audit/audit.ts';
+import { type AuditFinding, type AuditReport, auditReport, type LawResult } from '../../core/audit/audit-report.ts';
+import { Fault } from '../../domain/fault.ts';
+import { journalFileIn } from '../core-journal.ts';
+import { archiveFileIn, logFolderIn, readCoreJournal, snapshotFolderIn } from './read-core.ts';
+
+export type StorageAudit = Readonly<{
+  holds: boolean;
+  rows: number;
+  commands: number;
+  stateHash: string;
+  laws: readonly LawResult[];
+  findings: readonly AuditFinding[];
+  notes: readonly string[];
+}>;
+
+/** `quick` leaves the archive and the pages of the databases out: what is left is the journal with its log and snapshots. */
+type HowFar = Readonly<{ quick: boolean; progress: (row: number) => void }>;
+
+/**
+ * Holds a core's storage to everything `auditLaws` names, and changes nothing of it.
+ * @throws Fault `storage` where there is no journal, or its core has it open
+ */
+export const auditStorage = async (
+  configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
+  storage: string,
+  { quick, progress }: HowFar,
+): Promise<StorageAudit> => {
+  const { core, realm } = configuration;
+  const report = auditReport();
+  const logStore = auditedLogFiles(logFolderIn(storage));
+  const answer = (found: Readonly<{ rows: number; commands: number; stateHash: string }>): StorageAudit => {
+    const laws = report.results();
+    const { rows, commands, stateHash } = found;
+    const holds = laws.every(({ broken }) => broken === 0);
+    return { holds, rows, commands, stateHash, laws, findings: report.findings(), notes: report.notes() };
+  };
+  try {
+    await using journal = readCoreJournal(configuration, storage);
+    using evidence = quick ? null : openedEvidence(archiveFileIn(storage), report);
+    if (!quick) checkPages(configuration, storage, report);
+    const snapshots = snapshotFolder(snapshotFolderIn(storage)).kept();
+    const sources = { journal, logStore, snapshots, evidence, sha256, verify: verifySignature, progress };
+    const { books, ...found } = await lastValueFrom(audit({ core, realm }, sources, report));
+    const isWhole = report.results().every(({ law, broken }) => (law !== 'rows' && law !== 'replay') || broken === 0);
+    if (isWhole) logStore.end((size) => books.log.head(size));
+    report.checked('log', logStore.compared());
+    const anew = 'Move the folders log and snapshots away and start the core: it makes both anew from its journal.';
+    for (const words of logStore.differences()) report.broken('log', logFolderIn(storage), words, anew);
+    return answer(found);
+  } catch (error) {
+    // Pages that SQLite cannot read end the reading: what was found until then is the answer.
+    if (!(error instanceof Fault) || !error.message.includes('cannot be read')) throw error;
+    report.broken('rows', journalFileIn(storage), error.message);
+    return answer({ rows: 0, commands: 0, stateHash: '' });
+  }
+};
+
+const checkPages = (
+  { journal: { connectionFile } }: Pick<CoreConfiguration, 'journal'>,
+  storage: string,
+  report: AuditReport,
+): void => {
+  for (const file of [...(connectionFile === null ? [journalFileIn(storage)] : []), archiveFileIn(storage)]) {
+    if (!existsSync(file)) continue;
+    report.checked('files');
+    for (const words of unsoundPages(file)) report.broken('files', file, words);
+  }
+};
+
+/** An archive that is not there or cannot be opened is a finding; the journal can still be looked at. */
+const openedEvidence = (file: string, report: AuditReport) => {
+  try {
+    return openEvidenceAudit(file);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    report.broken('evidence', file, error.message);
+    return null;
+  }
+};

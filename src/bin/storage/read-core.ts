@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { readJournal } from '../../adapters/sqlite/read-journal.ts';
+import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
+import { readLayer } from '../../configuration/load.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { Journal } from '../../ports/journal.ts';
+import type { Log } from '../../ports/log.ts';
+import { journalFileIn, openCoreJournal } from '../core-journal.ts';
+
+/** Which core, and perhaps a copy of its storage instead of the storage itself. */
+export type WhichCore = Readonly<{ config: string; storage?: string }>;
+
+/** What a core was configured with, and where what it wrote lies. @throws Fault `configuration`. */
+export const whichCore = ({
+  config,
+  storage,
+}: WhichCore): Readonly<{ configuration: CoreConfiguration; storage: string }> => {
+  const file = resolve(config);
+  const configuration = coreConfiguration([readLayer(file)], dirname(file));
+  return { configuration, storage: storage === undefined ? configuration.storage : resolve(storage) };
+};
+
+export type ReadCore = Pick<Journal, 'rows' | 'mark' | 'origin'> & AsyncDisposable;
+
+const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * The journal of a core to be looked at only. One in PostgreSQL is read while its core writes; a file is read of a core that is
+ * stopped, or of a copy. @throws Fault `storage`.
+ */
+export const readCoreJournal = (
+  configuration: Pick<CoreConfiguration, 'core' | 'journal'>,
+  storage: string,
+): ReadCore => {
+  if (configuration.journal.connectionFile !== null)
+    return openCoreJournal(configuration, { storage, readOnly: true }, quiet);
+  const file = journalFileIn(storage);
+  if (!existsSync(file))
+    throw new Fault('storage', `There is no journal ${file}. Is the configuration the core's own?`);
+  const journal = readJournal(file);
+  return {
+    ...{ rows: journal.rows, mark: journal.mark, origin: journal.origin },
+    [Symbol.asyncDispose]: async () => journal[Symbol.dispose](),
+  };
+};
+
+/** The folder of a core's log, and that of its snapshots. */
+export const logFolderIn = (storage: string): string => join(storage, 'log');
+export const snapshotFolderIn = (storage: string): string => join(storage, 'snapshots');
+export const archiveFileIn = (storage: string): string => join(storage, 'archive.sqlite');

@@ -1,0 +1,63 @@
+/** What an audit holds a core's storage to, in the order it is told. */
+export const auditLaws = {
+  files: 'the databases are sound, page by page',
+  rows: 'every row of the journal is whole, and none is missing',
+  replay: 'every command can be applied, and time never runs back',
+  state: 'the state is the one that was marked when it was written',
+  money: 'money is only moved: the sum of all accounts never changes',
+  reservations: 'reserved = posted + voided + open, of every account',
+  limits: 'no order is traded beyond its price or quantity, no account spends what it has not',
+  positions: 'what was bought was sold, and runs settle what was traded',
+  registers: 'settled Wh are those of the readings, and readings those of the registers',
+  feeder: 'the meter at the head agrees with its points within the stated losses',
+  told: 'no law was broken while the core ran',
+  log: "the log's files say what the journal says",
+  snapshots: 'every snapshot is the state after its row',
+  evidence: 'the archive has what was signed, as it was signed',
+} as const;
+export type AuditLaw = keyof typeof auditLaws;
+
+/** One thing that does not hold. `advice` is a sentence: what to do. */
+export type AuditFinding = Readonly<{ law: AuditLaw; where: string; what: string; advice: string }>;
+
+/** `checked` counts single comparisons; `notes` are true and no fault. */
+export type LawResult = Readonly<{ law: AuditLaw; words: string; checked: number; broken: number }>;
+
+export type AuditReport = Readonly<{
+  /** Counts comparisons that were made, whatever came of them. */
+  checked: (law: AuditLaw, count?: number) => void;
+  broken: (law: AuditLaw, where: string, what: string, advice?: string) => void;
+  /** Something to know that is no fault; the same words are kept once. */
+  note: (words: string) => void;
+  results: () => readonly LawResult[];
+  /** At most `mostFindings` of each law; `results` counts all. */
+  findings: () => readonly AuditFinding[];
+  notes: () => readonly string[];
+}>;
+
+/** Findings of one law that are kept in words: the first are what matters, and a damaged ledger has millions. */
+const mostFindings = 20;
+const restore = 'Restore a backup, and keep these files: they are evidence.';
+
+export const auditReport = (): AuditReport => {
+  const checked = new Map<AuditLaw, number>();
+  const broken = new Map<AuditLaw, number>();
+  const findings: AuditFinding[] = [];
+  const notes = new Set<string>();
+  return {
+    checked: (law, count = 1) => void checked.set(law, (checked.get(law) ?? 0) + count),
+    broken: (law, where, what, advice = restore) => {
+      const before = broken.get(law) ?? 0;
+      broken.set(law, before + 1);
+      if (before < mostFindings) findings.push({ law, where, what, advice });
+    },
+    note: (words) => void notes.add(words),
+    results: () =>
+      (Object.keys(auditLaws) as AuditLaw[]).map((law) => ({
+        ...{ law, words: auditLaws[law] },
+        ...{ checked: checked.get(law) ?? 0, broken: broken.get(law) ?? 0 },
+      })),
+    findings: () => findings,
+    notes: () => [...notes],
+  };
+};

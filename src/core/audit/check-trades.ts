@@ -1,0 +1,109 @@
+import type { Journalled, MarketEvent, SettlementRun, Trade } from '../../domain/market.ts';
+import { amount } from '../../domain/money.ts';
+import type { OrderTerms } from '../../domain/order.ts';
+import { bangkokTime, DAY, type Instant, instant } from '../../domain/time.ts';
+import type { AuditReport } from './audit-report.ts';
+
+type Position = { boughtWh: number; soldWh: number; money: bigint };
+type Standing = { readonly terms: OrderTerms; filledWh: number };
+
+/** What a command that was applied brought about, and what it was. */
+export type Applied = Readonly<{ entry: Journalled; events: readonly MarketEvent[]; where: string }>;
+
+/** Deliveries older than this are forgotten: no trade of them can come any more, and runs after it are differences. */
+const KEPT = 60 * DAY;
+
+/**
+ * Trades against the orders they are of, and runs against trades. `knownFrom`: deliveries that start before have orders and
+ * trades that lie before the first row.
+ */
+export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)) => {
+  const orders = new Map<string, Standing>();
+  const positions = new Map<string, Map<string, Position>>();
+  const unpriced = new Set<string>();
+  let lastForgotten = 0;
+
+  const positionOf = ({ zone, start }: Readonly<{ zone: string; start: Instant }>, account: string): Position => {
+    const key = `${zone}|${start}`;
+    const ofDelivery = positions.get(key) ?? new Map<string, Position>();
+    positions.set(key, ofDelivery);
+    const known = ofDelivery.get(account) ?? { boughtWh: 0, soldWh: 0, money: 0n };
+    ofDelivery.set(account, known);
+    return known;
+  };
+  const fill = (trade: Trade, side: 'buy' | 'sell', where: string): void => {
+    const id = side === 'buy' ? trade.buyOrder : trade.sellOrder;
+    const account = side === 'buy' ? trade.buyer : trade.seller;
+    const position = positionOf(trade, account);
+    const money = amount(trade.quantityWh, trade.price);
+    if (side === 'buy') position.boughtWh += trade.quantityWh;
+    else position.soldWh += trade.quantityWh;
+    position.money += side === 'buy' ? -money : money;
+    if (isOfMarket(account) || trade.start < knownFrom) return;
+    report.checked('limits');
+    const order = orders.get(id);
+    if (order === undefined) {
+      report.broken('limits', where, `order ${id} is traded, and was never accepted`);
+      return;
+    }
+    order.filledWh += trade.quantityWh;
+    const { limit, quantityWh } = order.terms;
+    const isWorse = side === 'buy' ? trade.price > limit : trade.price < limit;
+    if (isWorse || order.terms.side !== side || order.terms.account !== account)
+      report.broken('limits', where, `order ${id} (${order.terms.side} at ${limit}) is traded at ${trade.price}`);
+    if (order.filledWh > quantityWh)
+      report.broken('limits', where, `order ${id} is of ${quantityWh} Wh, and ${order.filledWh} Wh of it are traded`);
+  };
+  const compareRun = (run: SettlementRun, where: string): void => {
+    const key = `${run.zone}|${run.start}`;
+    if (run.start < knownFrom || unpriced.has(key)) return;
+    const traded = positions.get(key) ?? new Map<string, Position>();
+    const name = `${run.zone} ${bangkokTime(run.start)} run ${run.run}`;
+    const settled = new Map<string, Position>();
+    for (const { account, boughtWh, soldWh, traded: money } of run.points) {
+      const sum = settled.get(account) ?? { boughtWh: 0, soldWh: 0, money: 0n };
+      settled.set(account, sum);
+      sum.boughtWh += boughtWh;
+      sum.soldWh += soldWh;
+      sum.money += money;
+    }
+    const total = { boughtWh: 0, soldWh: 0, money: 0n };
+    for (const account of new Set([...traded.keys(), ...settled.keys()])) {
+      const [of, found] = [traded.get(account) ?? nothing, settled.get(account) ?? nothing];
+      total.boughtWh += of.boughtWh;
+      total.soldWh += of.soldWh;
+      total.money += of.money;
+      if (isOfMarket(account)) continue;
+      report.checked('positions');
+      if (of.boughtWh !== found.boughtWh || of.soldWh !== found.soldWh || of.money !== found.money)
+        report.broken('positions', where, `${name}: ${account} traded ${words(of)}, and settles ${words(found)}`);
+    }
+    report.checked('positions');
+    if (total.boughtWh !== total.soldWh || total.money !== 0n || !run.balanced)
+      report.broken('positions', where, `${name}: ${total.boughtWh} Wh were bought and ${total.soldWh} Wh sold`);
+  };
+  const forget = (now: Instant): void => {
+    if (now - lastForgotten < DAY) return;
+    lastForgotten = now;
+    for (const [id, { terms }] of orders) if (terms.start < now - KEPT) orders.delete(id);
+    for (const key of positions.keys()) if (Number(key.split('|')[1]) < now - KEPT) positions.delete(key);
+    for (const key of unpriced) if (Number(key.split('|')[1]) < now - KEPT) unpriced.delete(key);
+  };
+
+  return ({ entry, events, where }: Applied): void => {
+    forget(entry.at);
+    for (const event of events) {
+      if (event.kind === 'order-accepted' && entry.command.kind === 'order')
+        orders.set(event.order, { terms: entry.command.terms, filledWh: 0 });
+      // What could not be priced is left out of a run and taken up by a later one: it is compared no more.
+      if (event.kind === 'cannot-price') unpriced.add(`${event.zone}|${event.start}`);
+      if (event.kind === 'traded') for (const side of ['buy', 'sell'] as const) fill(event.trade, side, where);
+      if (event.kind === 'settled') compareRun(event.run, where);
+    }
+  };
+};
+
+const nothing: Position = { boughtWh: 0, soldWh: 0, money: 0n };
+/** A dot is in no opaque id. */
+const isOfMarket = (account: string): boolean => account.includes('.');
+const words = ({ boughtWh, soldWh, money }: Position): string => `+${boughtWh} Wh −${soldWh} Wh for ${money} nTHB`;

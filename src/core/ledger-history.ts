@@ -1,0 +1,94 @@
+import { baht } from '../domain/money.ts';
+import { bangkokTime, type Instant, instant } from '../domain/time.ts';
+import type { LedgerDump, Transfer } from '../market/ledger.ts';
+import { twinLedger } from './audit/twin-ledger.ts';
+
+/** One leg of an account: nano-baht, positive for what it receives. */
+export type LedgerLine = Readonly<{
+  at: Instant;
+  row: number;
+  id: string;
+  kind: Transfer['kind'];
+  /** What the balance changed by, and what is set aside of it. */
+  posted: bigint;
+  reserved: bigint;
+  other: string;
+  balance: bigint;
+  setAside: bigint;
+  what: string;
+}>;
+
+export type LedgerHistory = Readonly<{ before: bigint; after: bigint; setAside: bigint; lines: readonly LedgerLine[] }>;
+
+/** Gathers the legs of an account from one time to before another. `from`: what had been booked before the first leg. */
+export const ledgerHistory = (
+  account: string,
+  period: Readonly<{ from: Instant; to: Instant }>,
+  from: LedgerDump | null = null,
+) => {
+  const twin = twinLedger(from);
+  const lines: LedgerLine[] = [];
+  const balance = (): bigint => twin.of(account).creditsPosted - twin.of(account).debitsPosted;
+  let before = balance();
+  let after = before;
+  return {
+    booked: (leg: Transfer, at: Instant, row: number): void => {
+      const { debit, credit, posted, reserved } = twin.book(leg);
+      if (debit !== account && credit !== account) return;
+      if (at < period.from) before = balance();
+      if (at < period.to) after = balance();
+      if (at < period.from || at >= period.to) return;
+      const sign = credit === account ? 1n : -1n;
+      const aside = debit === account ? reserved : 0n;
+      if (posted === 0n && aside === 0n) return;
+      lines.push({
+        ...{ at, row, id: leg.id, kind: leg.kind, posted: sign * posted, reserved: aside },
+        ...{ other: credit === account ? debit : credit, balance: balance() },
+        ...{ setAside: twin.of(account).debitsPending, what: explained(leg.id) },
+      });
+    },
+    history: (): LedgerHistory => ({ before, after, setAside: lines.at(-1)?.setAside ?? 0n, lines }),
+  };
+};
+
+/** What a leg is for, in words, out of its name: names are derived from what legs are for. */
+export const explained = (id: string): string => {
+  const [kind = '', ...of] = id.split('/');
+  const order = `order ${of.slice(1).join('/')}`;
+  const when = (at = ''): string => bangkokTime(instant(Number(at)));
+  switch (kind) {
+    case 'opening':
+      return `opening credit of registry version ${of.at(-1)}`;
+    case 'hold':
+      return `set aside for the worst that ${order} may cost`;
+    case 'release':
+      return `free again: ${order} is done`;
+    case 'kept':
+      return `kept aside for what ${order} has traded, until it is settled`;
+    case 'pay':
+      return `paid for what ${order} has bought`;
+    case 'earn':
+      return `earned by what ${order} has sold`;
+    case 'free':
+      return `free again: ${order} is settled`;
+    case 'network':
+      return `what the network traded in ${of[0]}, ${when(of[1])}`;
+    case 'lines':
+      return `lines of the network, ${when(of[0])}: ${of[1]}`;
+    case 'run': {
+      const [zone, start, run, point = '', leg = ''] = of;
+      const metered =
+        leg === 'retail' ? 'bought at the retail price' : leg === 'buyBack' ? 'sold at the buy-back price' : leg;
+      return `run ${run} of ${zone}, ${when(start)}, point ${point.replace('.', ' of ')}: ${metered}`;
+    }
+    default:
+      return id;
+  }
+};
+
+/** A line for people. */
+export const ledgerWords = ({ at, row, posted, reserved, balance, what, other }: LedgerLine): string => {
+  const signed = (money: bigint): string => `${money > 0n ? '+' : ''}${baht(money)}`;
+  const moved = posted === 0n ? `(${signed(reserved)} set aside)` : signed(posted);
+  return `${bangkokTime(at)} row ${row} ${moved.padStart(20)} ${baht(balance).padStart(20)}  ${what} (${other})`;
+};

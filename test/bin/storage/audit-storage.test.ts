@@ -1,0 +1,198 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditStorage } from '../../../src/bin/storage/audit-storage.ts';
+import type { AuditLaw } from '../../../src/core/audit/audit-report.ts';
+import { decodeJournalFrame, encodeJournalFrame } from '../../../src/wire/journal-frame.ts';
+import { fastFolder } from '../../support/fast-folder.ts';
+import { storedConfiguration, storedCore } from '../../support/stored-core.ts';
+
+const folder = mkdtempSync(join(fastFolder(), 'audit-'));
+const sound = join(folder, 'sound');
+let stored: Awaited<ReturnType<typeof storedCore>>;
+beforeAll(async () => {
+  stored = await storedCore(sound);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const audited = (storage: string, quick = false) =>
+  auditStorage(storedConfiguration, storage, { quick, progress: () => undefined });
+
+/** What an audit finds in a copy that was changed. */
+const after = async (change: (storage: string) => void) => {
+  const copy = mkdtempSync(join(folder, 'copy-'));
+  cpSync(sound, copy, { recursive: true });
+  change(copy);
+  const found = await audited(copy);
+  rmSync(copy, { recursive: true });
+  return found;
+};
+const inJournal = (storage: string, sql: string, ...given: unknown[]): void => {
+  const database = new Database(join(storage, 'journal.sqlite'));
+  database.prepare(sql).run(...given);
+  database.close();
+};
+
+test('a core that was stopped: every law that has something to compare holds, and the state is the one it was stopped with', async () => {
+  const found = await audited(sound);
+  expect(found.findings).toEqual([]);
+  expect(found.laws.filter(({ checked }) => checked === 0).map(({ law }) => law)).toEqual(['feeder']);
+  expect(found).toMatchObject({ holds: true, rows: stored.rows.length, stateHash: stored.mark.stateHash });
+});
+
+/** Each row of the journal that holds a command of this kind, once more with another of it in its place. */
+const forged = (storage: string, kind: string, change: (command: never) => object): void => {
+  for (const { row, blob } of stored.rows) {
+    const entries = decodeJournalFrame(blob);
+    const at = entries.findIndex(({ command }) => command.kind === kind);
+    if (at < 0) continue;
+    const others = entries.map((entry, index) =>
+      index === at ? { ...entry, command: { ...entry.command, ...change(entry.command as never) } } : entry,
+    );
+    inJournal(storage, 'UPDATE journal SET blob = ? WHERE row = ?', encodeJournalFrame(others), row);
+    return;
+  }
+};
+
+type Case = Readonly<{ what: string; change: (storage: string) => void; law: AuditLaw; says: RegExp }>;
+test.for<Case>([
+  {
+    what: 'a row is altered',
+    change: (storage) => {
+      const blob = Uint8Array.from(stored.rows[6]?.blob ?? []);
+      blob[20] = (blob[20] ?? 0) ^ 1;
+      inJournal(storage, 'UPDATE journal SET blob = ? WHERE row = 7', blob);
+    },
+    law: 'rows',
+    says: /row 7: .*checksum does not agree/,
+  },
+  {
+    what: 'a row is missing',
+    change: (storage) => inJournal(storage, 'DELETE FROM journal WHERE row = 5'),
+    law: 'rows',
+    says: /row 5: it is missing/,
+  },
+  {
+    what: 'the end is missing',
+    change: (storage) => inJournal(storage, 'DELETE FROM journal WHERE row = (SELECT max(row) FROM journal)'),
+    law: 'rows',
+    says: /the journal ends before it/,
+  },
+  {
+    what: 'what was metered is changed, checksum and all',
+    change: (storage) =>
+      forged(storage, 'batch', ({ intervals: [first, ...rest] }: { intervals: { energy: object }[] }) => ({
+        intervals: [{ ...first, energy: { ...first?.energy, importWh: 99 } }, ...rest],
+      })),
+    law: 'evidence',
+    says: /leaf h0\d .* says something else than the journal/,
+  },
+  {
+    what: 'an order is cheaper, checksum and all',
+    change: (storage) =>
+      forged(storage, 'order', ({ terms }: { terms: object }) => ({ terms: { ...terms, limit: 3_999_900 } })),
+    law: 'state',
+    says: /replaying gives [0-9a-f]{64}, and [0-9a-f]{64} was marked/,
+  },
+  {
+    what: 'the mark is another',
+    change: (storage) => inJournal(storage, "UPDATE mark SET state_hash = replace(state_hash, 'a', 'b')"),
+    law: 'state',
+    says: /was marked/,
+  },
+  {
+    what: 'a leaf is gone from the archive',
+    change: (storage) => {
+      const database = new Database(join(storage, 'archive.sqlite'));
+      database.prepare("DELETE FROM leaf WHERE point = 'h02' AND starts = (SELECT min(starts) FROM leaf)").run();
+      database.close();
+    },
+    law: 'evidence',
+    says: /leaf h02 2026-11-24T10:00:00\+07:00 version 1 is not in the archive/,
+  },
+  {
+    what: "the log's head is another",
+    change: (storage) => {
+      const file = join(storage, 'log', 'head');
+      writeFileSync(
+        file,
+        readFileSync(file, 'latin1').replace(/ ([0-9a-f])/, (_, one) => ` ${one === '0' ? '1' : '0'}`),
+      );
+    },
+    law: 'log',
+    says: /head cannot be read/,
+  },
+])('$what: it is named, with its law and what to do', async ({ change, law, says }) => {
+  const { holds, findings } = await after(change);
+  expect(holds).toBe(false);
+  const own = findings.filter((one) => one.law === law).map(({ where, what }) => `${where}: ${what}`);
+  expect(own.join('\n')).toMatch(says);
+  for (const { advice } of findings) expect(advice).toMatch(/[.?]$/);
+});
+
+test('a quick audit comes to the same state, and says what it did not look at', async () => {
+  const quick = await audited(sound, true);
+  expect(quick).toMatchObject({ holds: true, stateHash: stored.mark.stateHash });
+  expect(quick.laws.filter(({ checked }) => checked === 0).map(({ law }) => law)).toEqual([
+    'files',
+    'feeder',
+    'evidence',
+  ]);
+});
+
+/** Everything anybody can read in a storage: rows, marks, evidence, files. */
+const contents = (storage: string): string => {
+  const tables = ['journal.sqlite', 'archive.sqlite'].map((name) => {
+    const database = new Database(join(storage, name), { readonly: true });
+    try {
+      const names = database
+        .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+        .pluck()
+        .all();
+      return names.toSorted().map((table) => [table, database.prepare(`SELECT * FROM ${table}`).all()]);
+    } finally {
+      database.close();
+    }
+  });
+  return JSON.stringify(tables);
+};
+
+/** `AUDIT_RUNS` takes more. */
+const RUNS = Number(process.env['AUDIT_RUNS'] ?? 8);
+
+test('a bit that flips anywhere is named, or nothing that can be read there has changed', {
+  timeout: 120_000,
+}, async () => {
+  const files = ['journal.sqlite', 'archive.sqlite'].concat(
+    ['log', 'snapshots'].flatMap((one) => readdirSync(join(sound, one)).map((name) => join(one, name))),
+  );
+  const before = contents(sound);
+  let named = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...files),
+      fc.double({ min: 0, max: 0.9999, noNaN: true }),
+      fc.nat(7),
+      async (file, where, bit) => {
+        let same = false;
+        const { holds } = await after((storage) => {
+          const bytes = readFileSync(join(storage, file));
+          const at = Math.floor(where * statSync(join(storage, file)).size);
+          bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
+          writeFileSync(join(storage, file), bytes);
+          try {
+            same = file.endsWith('.sqlite') && contents(storage) === before;
+          } catch {
+            same = false;
+          }
+        });
+        if (!holds) named += 1;
+        expect(holds, `bit ${bit} at ${where} of ${file}`).toBe(same && holds);
+      },
+    ),
+    { numRuns: RUNS },
+  );
+  expect(named).toBeGreaterThan(0);
+});
