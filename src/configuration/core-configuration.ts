@@ -32,6 +32,8 @@ export type CoreConfiguration = Readonly<{
     callPhase: Millis;
     /** Absent: by time. */
     rationing?: 'pro-rata';
+    /** Absent: by position and imbalance. */
+    settlementRule?: 'deliver-min';
     auctionTolerance: Millis;
     horizon: Millis;
     runDelay: Millis;
@@ -143,6 +145,10 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
   const refuse = (what: string): never => {
     throw wrong(`${name}: market.${what}`);
   };
+  if (market.settlementRule === 'deliver-min' && market.networkRoot !== null)
+    refuse(
+      'settlementRule is deliver-min; allowed: position-imbalance where there are lines, because over them the network is an end of every trade',
+    );
   if (highestPrice < lowestPrice)
     refuse(`highestPrice is ${highestPrice}; allowed: at least lowestPrice, ${lowestPrice}`);
   if (Math.floor(highestPrice / tick) >= 1 << 20)
@@ -166,6 +172,7 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     highestPrice: microBahtPerKwh(highestPrice),
     largestQuantityWh,
     ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
+    ...(market.settlementRule === 'deliver-min' && { settlementRule: market.settlementRule }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
     ...networkOf(market, refuse),
   };
@@ -223,6 +230,7 @@ type Raw = Readonly<{
     gateMinutes: number;
     callMinutes: number;
     rationing: 'time' | 'pro-rata';
+    settlementRule: 'position-imbalance' | 'deliver-min';
     auctionToleranceSeconds: number;
     horizonHours: number;
     runDelayMinutes: number;

@@ -19,6 +19,11 @@ const market: Schema = {
     format.oneOf('time', 'pro-rata'),
     'time',
   ),
+  settlementRule: setting(
+    'how trades become money: in full, and whoever deviates pays; or as far as both ends have delivered',
+    format.oneOf('position-imbalance', 'deliver-min'),
+    'position-imbalance',
+  ),
   horizonHours: setting('how far ahead of delivery orders are taken', format.wholeNumber(1, 744, 'h'), 36),
   runDelayMinutes: setting(
     'from the end of delivery to the first settlement run',

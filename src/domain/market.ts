@@ -123,6 +123,8 @@ export type SettledPoint = Readonly<{
   buyBack: NanoBaht;
   total: NanoBaht;
   basis: 'metered' | 'recovered' | 'estimated';
+  /** By `deliver-min`: what was delivered of each of its trades here, in time order. What is bought and sold is the sum of that. */
+  delivered?: readonly number[];
   /** The account only has what it traded here: another settles for the point. */
   left?: true;
 }>;

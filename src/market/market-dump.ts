@@ -8,6 +8,7 @@ import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { type Instant, instant, millis } from '../domain/time.ts';
 import { origins } from '../domain/transaction.ts';
+import type { KeptTrade } from './deliver-min.ts';
 import type { LedgerDump, Transfer } from './ledger.ts';
 import { ticksOf } from './market-settings.ts';
 import {
@@ -44,6 +45,8 @@ type DeliveryDump = Readonly<{
   pricedBy: readonly string[];
   pinned: readonly (readonly [key: string, pinned: Pinned])[];
   unpriced: boolean;
+  trades?: readonly KeptTrade[];
+  delivered?: readonly number[];
 }>;
 /** In columns: a point has thousands, alike in form. */
 type ReadingsDump = Readonly<{ point: PointId; numbers: Uint8Array; leafHashes: Uint8Array }>;
@@ -94,7 +97,7 @@ export const dumpMarket = (state: MarketState): Plain => {
   };
   const inForce = note(state.rules);
   const deliveries = [...state.deliveries].map(
-    ([key, { book, collected, orders, positions, pricedBy, pinned, ...rest }]) =>
+    ([key, { book, collected, orders, positions, pricedBy, pinned, trades, ...rest }]) =>
       [
         key,
         {
@@ -105,6 +108,7 @@ export const dumpMarket = (state: MarketState): Plain => {
           positions: [...positions],
           pricedBy: pricedBy.map(note),
           pinned: [...pinned],
+          ...(trades && { trades: [...trades] }),
         },
       ] as const,
   );
@@ -159,7 +163,7 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
   for (const [account, owner] of dump.owners) state.owners.set(account, owner);
   state.rules = rulesOf(dump.rules.inForce);
   for (const [key, delivery] of dump.deliveries) {
-    const { book, collected, orders, positions, pricedBy, pinned, ...rest } = delivery;
+    const { book, collected, orders, positions, pricedBy, pinned, trades, ...rest } = delivery;
     const made: Delivery = {
       ...rest,
       book: book && bookOf(state, book, records),
@@ -168,6 +172,7 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
       positions: new Map(positions),
       pricedBy: pricedBy.map(rulesOf),
       pinned: new Map(pinned),
+      ...(trades && { trades: [...trades] }),
     };
     state.deliveries.set(key, made);
   }

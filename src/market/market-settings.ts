@@ -1,6 +1,7 @@
 import { QUARTER_HOUR } from '../domain/interval.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis } from '../domain/time.ts';
+import type { SettlementRule } from './deliver-min.ts';
 import { type FeederTree, feederTree } from './network/feeder-tree.ts';
 import type { Rationing } from './ration-fills.ts';
 
@@ -27,6 +28,8 @@ export type MarketSettings = Readonly<{
   runDelay: Millis;
   /** After this long from the end of delivery, later readings change nothing any more. */
   finalAfter: Millis;
+  /** How trades become money; absent: `position-imbalance`, as ever. It changes only while nothing that was traded waits for its first run. */
+  settlementRule?: SettlementRule;
   tick: MicroBahtPerKwh;
   lowestPrice: MicroBahtPerKwh;
   highestPrice: MicroBahtPerKwh;
@@ -105,5 +108,9 @@ export const checkSettings = (settings: MarketSettings): MarketSettings => {
     throw new RangeError(`${largestQuantityWh} Wh at ${highestPrice} µTHB/kWh is more than one leg can hold`);
   if (!(gateLead >= 0 && callPhase >= 0 && intervalLength > 0)) throw new RangeError('spans are not negative');
   feedersOf(settings);
+  if (settings.settlementRule === 'deliver-min' && settings.network !== undefined)
+    throw new RangeError(
+      'deliver-min settles trades by what both ends delivered, and over lines the network is one of them: leave the lines or the rule out',
+    );
   return settings;
 };

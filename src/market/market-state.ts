@@ -5,6 +5,7 @@ import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import { type Instant, instant } from '../domain/time.ts';
+import type { KeptTrade } from './deliver-min.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
 import type { OrderBook } from './order-book.ts';
@@ -44,7 +45,7 @@ export type OrderRecord = {
   readonly forgetAfter: Instant;
   standing: OrderStanding;
   readonly refusal: OrderRefusal | null;
-  /** The account's retail price at delivery: what an undelivered Wh would cost it. */
+  /** What an undelivered Wh would cost the account: its retail price at delivery, or by `deliver-min` nothing. */
   readonly retail: MicroBahtPerKwh;
   restWh: number;
   filledWh: number;
@@ -91,6 +92,9 @@ export type Delivery = {
    * who has left by `positionKey`.
    */
   readonly pinned: Map<string, Pinned>;
+  /** Under `deliver-min`: its trades in time order, and what of each the last run found delivered. */
+  trades?: KeptTrade[];
+  delivered?: readonly number[];
   /** A point could not be priced in the last run. */
   unpriced: boolean;
 };

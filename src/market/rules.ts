@@ -3,6 +3,7 @@ import { millis } from '../domain/time.ts';
 import { type PriceOf, priceBook } from '../tariff/price-book.ts';
 import { readTariffs, type TariffFiles } from '../tariff/read-tariffs.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { type SettlementRule, settlementRules } from './deliver-min.ts';
 import {
   checkSettings,
   defaultMarketSettings,
@@ -144,6 +145,12 @@ const rationingOf = (value: unknown): Rationing => {
   return known;
 };
 
+const settlementRuleOf = (value: unknown): SettlementRule => {
+  const known = settlementRules.find((each) => each === value);
+  if (known === undefined) throw new RangeError(`market.settlementRule is ${String(value)}`);
+  return known;
+};
+
 const settingsOf = (json: Json): MarketSettings => {
   const whole = (name: keyof MarketSettings): number => wholeIn(json, name);
   return {
@@ -159,6 +166,7 @@ const settingsOf = (json: Json): MarketSettings => {
     highestPrice: microBahtPerKwh(whole('highestPrice')),
     largestQuantityWh: whole('largestQuantityWh'),
     ...(json['rationing'] !== undefined && { rationing: rationingOf(json['rationing']) }),
+    ...(json['settlementRule'] !== undefined && { settlementRule: settlementRuleOf(json['settlementRule']) }),
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
     ...(json['network'] !== undefined && { network: networkOf(recordOf(json['network'], 'network')) }),
   };
