@@ -42,6 +42,8 @@ export type CoreConfiguration = Readonly<{
     lowestPrice: ReturnType<typeof microBahtPerKwh>;
     highestPrice: ReturnType<typeof microBahtPerKwh>;
     largestQuantityWh: number;
+    /** Absent: no months are summed. */
+    periods?: Readonly<{ closeAfter: Millis }>;
     /** Absent: no reading is held back. Minutes of the day in Bangkok, and days. */
     validation?: Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
     /** Absent: each zone is a market of its own. */
@@ -173,6 +175,7 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     largestQuantityWh,
     ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.settlementRule === 'deliver-min' && { settlementRule: market.settlementRule }),
+    ...(market.closingDays > 0 && { periods: { closeAfter: millis(market.closingDays * DAY) } }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
     ...networkOf(market, refuse),
   };
@@ -235,6 +238,7 @@ type Raw = Readonly<{
     horizonHours: number;
     runDelayMinutes: number;
     finalDays: number;
+    closingDays: number;
     tick: number;
     lowestPrice: number;
     highestPrice: number;

@@ -181,6 +181,8 @@ export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
         reason: string;
         hash: Uint8Array;
       }>
+    /** The books of a month have closed; `hash` is over what each of so many accounts is invoiced for the intervals in [from, to). */
+    | Readonly<{ kind: 'period-closed'; from: Instant; to: Instant; accounts: number; hash: Uint8Array }>
     /** Figures of an account for the intervals that start in [from, to) are to go; `hash` names who asked and why. */
     | Readonly<{ kind: 'erased'; account: AccountId; from: Instant; to: Instant; hash: Uint8Array }>
     | Readonly<{ kind: 'cannot-price'; zone: ZoneId; start: Instant; reason: string }>

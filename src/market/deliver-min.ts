@@ -78,3 +78,15 @@ export const deliveredPositions = (
   }
   return positions;
 };
+
+/** What a holder received for what it sold, of `trades` in which it is an end; `delivered` as in its `deliveredPositions`. */
+export const soldForOf = (holder: string, trades: readonly KeptTrade[], delivered: readonly number[]): bigint => {
+  let [sum, at] = [0n, 0];
+  for (const { buyer, seller, price } of trades) {
+    if (buyer === holder) at += 1;
+    if (seller !== holder) continue;
+    sum += BigInt(delivered[at] ?? 0) * BigInt(price);
+    at += 1;
+  }
+  return sum;
+};

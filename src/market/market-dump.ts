@@ -1,6 +1,7 @@
 import { wh } from '../domain/energy.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
+import type { InvoiceLine, Month } from '../domain/invoice-line.ts';
 import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import { orderId } from '../domain/order.ts';
@@ -21,6 +22,7 @@ import {
 } from './market-state.ts';
 import { BUY, OrderBook, REST, SELL } from './order-book.ts';
 import { NO_SLOT } from './order-pool.ts';
+import type { Periods } from './periods.ts';
 import { indexRegistry } from './registry-index.ts';
 import { type MarketRules, noRules, readRules } from './rules.ts';
 import type { Position } from './settle.ts';
@@ -76,6 +78,18 @@ type MarketDump = Readonly<{
   standingFacts: readonly (readonly [slot: string, fact: StandingFact])[];
   /** Texts of all rules that something here still goes by. */
   rules: Readonly<{ inForce: string; texts: readonly (readonly [hash: string, text: string])[] }>;
+  /** Absent where no months are summed. */
+  periods?: Readonly<{
+    closedBefore: Month;
+    months: readonly (readonly [
+      month: Month,
+      closed: string | null,
+      accounts: readonly (readonly [
+        account: AccountId,
+        lines: readonly (readonly [kind: string, line: InvoiceLine])[],
+      ])[],
+    ])[];
+  }>;
   registry: Readonly<{ registry: Registry; hash: Uint8Array }> | null;
   now: Instant;
   nextGate: Instant;
@@ -133,6 +147,7 @@ export const dumpMarket = (state: MarketState): Plain => {
     silentSince: [...state.silentSince],
     standingFacts: [...state.standingFacts],
     rules: { inForce, texts: [...rules] },
+    ...(state.periods.months.size > 0 && { periods: periodsDump(state.periods) }),
     registry: state.registry && { registry: state.registry.registry, hash: state.registry.hash },
     now: state.now,
     nextGate: state.nextGate,
@@ -183,10 +198,27 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
   for (const slot of dump.decided) state.decided.add(slot);
   for (const [point, since] of dump.silentSince) state.silentSince.set(point, since);
   for (const [slot, fact] of dump.standingFacts) state.standingFacts.set(slot, fact);
+  if (dump.periods !== undefined) {
+    state.periods.closedBefore = dump.periods.closedBefore;
+    for (const [month, closed, accounts] of dump.periods.months)
+      state.periods.months.set(month, {
+        closed,
+        accounts: new Map(accounts.map(([account, lines]) => [account, new Map(lines)])),
+      });
+  }
   state.registry = dump.registry && indexRegistry(dump.registry.registry, dump.registry.hash);
   const { now, nextGate, nextRun, nextRef, sequence } = dump;
   return Object.assign(state, { now, nextGate, nextRun, nextRef, sequence });
 };
+
+const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump['periods']> => ({
+  closedBefore,
+  months: [...months].map(([month, { accounts, closed }]) => [
+    month,
+    closed,
+    [...accounts].map(([account, lines]) => [account, [...lines]] as const),
+  ]),
+});
 
 /** Every order that anything still holds, by reference. */
 const recordsOf = ({ orders, ordersOf, deliveries }: MarketState): readonly OrderRecord[] => {

@@ -34,6 +34,8 @@ export type MarketSettings = Readonly<{
   lowestPrice: MicroBahtPerKwh;
   highestPrice: MicroBahtPerKwh;
   largestQuantityWh: number;
+  /** When the books of a month close, from its end; absent where no months are summed, as in rules of before there were any. */
+  periods?: Readonly<{ closeAfter: Millis }>;
   /** By what readings are held back; absent where none is, as in rules of before there was any validation. */
   validation?: ValidationSettings;
   /** The lines between zones, over which closing auctions trade; absent where each zone is a market of its own. */
@@ -106,6 +108,8 @@ export const checkSettings = (settings: MarketSettings): MarketSettings => {
     throw new RangeError(`a book from ${lowestPrice} to ${highestPrice} µTHB/kWh by ${tick} has ${levels} levels`);
   if (!(largestQuantityWh >= 1 && largestQuantityWh <= 1e9 && largestQuantityWh * highestPrice <= 2 ** 53))
     throw new RangeError(`${largestQuantityWh} Wh at ${highestPrice} µTHB/kWh is more than one leg can hold`);
+  if (settings.periods !== undefined && !(settings.periods.closeAfter >= intervalLength + settings.runDelay))
+    throw new RangeError('books of a month close after its last interval was settled for the first time');
   if (!(gateLead >= 0 && callPhase >= 0 && intervalLength > 0)) throw new RangeError('spans are not negative');
   feedersOf(settings);
   if (settings.settlementRule === 'deliver-min' && settings.network !== undefined)

@@ -10,6 +10,7 @@ import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
 import type { OrderBook } from './order-book.ts';
 import { OrderPool } from './order-pool.ts';
+import type { Periods } from './periods.ts';
 import { ReadingStore } from './reading-store.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type MarketRules, noRules } from './rules.ts';
@@ -29,6 +30,9 @@ export const NETWORK = {
   rent: 'system.congestion-rent',
   rounding: 'system.rounding',
 } as const;
+
+/** Takes what rounding the lines of invoices comes to. Opened with the first closing of a month. */
+export const INVOICE = { rounding: 'system.invoice-rounding' } as const;
 
 type OrderStanding = 'resting' | OrderEnd | 'refused';
 
@@ -135,6 +139,8 @@ export type MarketState = {
   readonly silentSince: Map<PointId, Instant>;
   /** By gateway, kind and source. The market does not mind them yet: they are kept for those rules that will. */
   readonly standingFacts: Map<string, StandingFact>;
+  /** What invoices of months will say. */
+  readonly periods: Periods;
   rules: MarketRules;
   registry: RegistryIndex | null;
   now: Instant;
@@ -172,6 +178,7 @@ export const newMarketState = (sha256: Sha256, booked: (leg: Transfer) => void =
     held: new Map(),
     decided: new Set(),
     silentSince: new Map(),
+    periods: { months: new Map(), closedBefore: '' },
     rules: noRules,
     registry: null,
     now: instant(0),
@@ -242,6 +249,7 @@ export const hashState = (state: MarketState): string => {
     ...sorted(state.facts, (key, { sequence }) => `facts ${key} ${sequence}`),
     ...sorted(state.standingFacts, (slot, { epoch, payload }) => `fact ${slot} ${epoch} ${payload}`),
     ...sorted(state.held, (slot, { reading }) => `held ${slot} ${reading.version} ${hex(reading.leafHash)}`),
+    ...periodLines(state),
     ...[...state.resting.values()].map(restingLine).sort(),
     ...sorted(
       state.deliveries,
@@ -251,6 +259,17 @@ export const hashState = (state: MarketState): string => {
   ];
   return hex(state.sha256(new TextEncoder().encode(lines.join('\n'))));
 };
+
+/** Without months nothing, as in journals of before they were summed. */
+const periodLines = ({ periods: { months, closedBefore } }: MarketState): readonly string[] =>
+  [...months]
+    .flatMap(([month, { accounts, closed }]) => [
+      `month ${month} ${closed} ${closedBefore}`,
+      ...[...accounts].flatMap(([account, lines]) =>
+        [...lines].map(([kind, { energyWh, money }]) => `sum ${month} ${account} ${kind} ${energyWh} ${money}`),
+      ),
+    ])
+    .sort();
 
 /** Of an order that took no other's place it is what it was before there were such. */
 const restingLine = ({ ref, place, id, restWh, filledWh, filledMoney, owed, carriedWh }: OrderRecord): string =>

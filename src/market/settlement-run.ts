@@ -21,6 +21,7 @@ import {
   SYSTEM,
 } from './market-state.ts';
 import { must } from './order-life.ts';
+import { sumRun } from './periods.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, type Position, settlePoint } from './settle.ts';
@@ -69,6 +70,7 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
     ),
     balanced: isBalanced(settled, delivery.network),
   };
+  sumRun(state, delivery, settled, before);
   delivery.run = run;
   if (traded.delivered !== null) delivery.delivered = traded.delivered;
   state.digest.append(`run ${zone.id} ${delivery.start} ${number} ${settled.map(lineOf).join(';')}`);

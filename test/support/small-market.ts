@@ -200,6 +200,8 @@ const sentence = (event: MarketEvent): string => {
     }
     case 'facts-lapsed':
       return `${event.count} facts of ${event.gateway} lapsed`;
+    case 'period-closed':
+      return `closed ${new Date(event.to).toISOString()} ${event.accounts}`;
     case 'erased':
       return `erased ${event.account}`;
     case 'cannot-price':
