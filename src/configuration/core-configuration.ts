@@ -32,6 +32,8 @@ export type CoreConfiguration = Readonly<{
     callPhase: Millis;
     /** Absent: by time. */
     rationing?: 'pro-rata';
+    /** Absent: by position and imbalance. */
+    settlementRule?: 'deliver-min';
     auctionTolerance: Millis;
     horizon: Millis;
     runDelay: Millis;
@@ -40,6 +42,8 @@ export type CoreConfiguration = Readonly<{
     lowestPrice: ReturnType<typeof microBahtPerKwh>;
     highestPrice: ReturnType<typeof microBahtPerKwh>;
     largestQuantityWh: number;
+    /** Absent: no months are summed. */
+    periods?: Readonly<{ closeAfter: Millis }>;
     /** Absent: no reading is held back. Minutes of the day in Bangkok, and days. */
     validation?: Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
     /** Caps and prices that hold when an operator declares an emergency or suspends the market. */
@@ -151,6 +155,10 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
   const refuse = (what: string): never => {
     throw wrong(`${name}: market.${what}`);
   };
+  if (market.settlementRule === 'deliver-min' && market.networkRoot !== null)
+    refuse(
+      'settlementRule is deliver-min; allowed: position-imbalance where there are lines, because over them the network is an end of every trade',
+    );
   if (highestPrice < lowestPrice)
     refuse(`highestPrice is ${highestPrice}; allowed: at least lowestPrice, ${lowestPrice}`);
   if (Math.floor(highestPrice / tick) >= 1 << 20)
@@ -174,6 +182,8 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     highestPrice: microBahtPerKwh(highestPrice),
     largestQuantityWh,
     ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
+    ...(market.settlementRule === 'deliver-min' && { settlementRule: market.settlementRule }),
+    ...(market.closingDays > 0 && { periods: { closeAfter: millis(market.closingDays * DAY) } }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
     emergency: emergencyOf(market, refuse),
     ...networkOf(market, refuse),
@@ -254,10 +264,12 @@ type Raw = Readonly<{
     gateMinutes: number;
     callMinutes: number;
     rationing: 'time' | 'pro-rata';
+    settlementRule: 'position-imbalance' | 'deliver-min';
     auctionToleranceSeconds: number;
     horizonHours: number;
     runDelayMinutes: number;
     finalDays: number;
+    closingDays: number;
     tick: number;
     lowestPrice: number;
     highestPrice: number;

@@ -19,6 +19,11 @@ const market: Schema = {
     format.oneOf('time', 'pro-rata'),
     'time',
   ),
+  settlementRule: setting(
+    'how trades become money: in full, and whoever deviates pays; or as far as both ends have delivered',
+    format.oneOf('position-imbalance', 'deliver-min'),
+    'position-imbalance',
+  ),
   horizonHours: setting('how far ahead of delivery orders are taken', format.wholeNumber(1, 744, 'h'), 36),
   runDelayMinutes: setting(
     'from the end of delivery to the first settlement run',
@@ -26,6 +31,11 @@ const market: Schema = {
     30,
   ),
   finalDays: setting('after so long, later readings change nothing', format.wholeNumber(1, 366, 'days'), 45),
+  closingDays: setting(
+    'the books of a month close so long after its end: invoices are final; what is corrected later goes to the next month; 0: no months are summed',
+    format.wholeNumber(0, 366, 'days'),
+    45,
+  ),
   tick: setting('smallest step of a price', format.wholeNumber(1, 1_000_000, 'µTHB/kWh'), 100),
   lowestPrice: setting('of an order', format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh'), 0),
   highestPrice: setting('of an order', format.wholeNumber(1, 1_000_000_000, 'µTHB/kWh'), 10_000_000),

@@ -67,14 +67,17 @@ const configured: Readonly<Record<RulesConflict['setting'], readonly [name: stri
   tick: ['market.tick', 1],
   lowestPrice: ['market.lowestPrice', 1],
   highestPrice: ['market.highestPrice', 1],
+  settlementRule: ['market.settlementRule', 1],
 };
 
 const refusal = ({ setting, inForce, asked, until }: RulesConflict): Fault => {
   const [name, unit] = configured[setting];
-  const [now, then] = [inForce / unit, asked / unit];
+  const [now, then] = [inForce, asked].map((one) => (typeof one === 'number' ? one / unit : one));
   const advice =
     until === null
       ? `every interval in this journal has the old length: put ${now} back, or begin a new journal in another storage folder`
-      : `orders rest until the gate of ${bangkokTime(until)}: put ${now} back, or leave the core stopped until then`;
+      : setting === 'settlementRule'
+        ? `what was traded is settled as it was then, at last at ${bangkokTime(until)}: put ${now} back, or leave the core stopped until then`
+        : `orders rest until the gate of ${bangkokTime(until)}: put ${now} back, or leave the core stopped until then`;
   return new Fault('configuration', `${name} cannot change from ${now} to ${then} now, because ${advice}.`);
 };

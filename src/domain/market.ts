@@ -129,6 +129,8 @@ export type SettledPoint = Readonly<{
   buyBack: NanoBaht;
   total: NanoBaht;
   basis: 'metered' | 'recovered' | 'estimated';
+  /** By `deliver-min`: what was delivered of each of its trades here, in time order. What is bought and sold is the sum of that. */
+  delivered?: readonly number[];
   /** The account only has what it traded here: another settles for the point. */
   left?: true;
 }>;
@@ -190,6 +192,8 @@ export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
      * An operator has done something to the market, which withdrew so many orders. `hash` null: restoration has ended by itself.
      */
     | Readonly<{ kind: 'controlled'; control: MarketControl; withdrawn: number; hash: Uint8Array | null }>
+    /** The books of a month have closed; `hash` is over what each of so many accounts is invoiced for the intervals in [from, to). */
+    | Readonly<{ kind: 'period-closed'; from: Instant; to: Instant; accounts: number; hash: Uint8Array }>
     /** Figures of an account for the intervals that start in [from, to) are to go; `hash` names who asked and why. */
     | Readonly<{ kind: 'erased'; account: AccountId; from: Instant; to: Instant; hash: Uint8Array }>
     | Readonly<{ kind: 'cannot-price'; zone: ZoneId; start: Instant; reason: string }>

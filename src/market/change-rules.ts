@@ -1,19 +1,21 @@
 import type { Command } from '../domain/market.ts';
 import { type Instant, instant } from '../domain/time.ts';
+import { settlementRules } from './deliver-min.ts';
 import { gateOf } from './judge-order.ts';
+import type { MarketSettings } from './market-settings.ts';
 import { emit, type MarketState, NETWORK } from './market-state.ts';
 import { type MarketRules, readRules } from './rules.ts';
 import { fillGaps } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
 
 /**
- * A setting that cannot become what it is asked to be. `until`: the gate at which the last order that rests today ends,
- * after which it can; null when it cannot for as long as the journal is.
+ * A setting that cannot become what it is asked to be. `until`: when the last order that rests today ends, or the last trade
+ * has been settled for the first time, after which it can; null when it cannot for as long as the journal is.
  */
 export type RulesConflict = Readonly<{
-  setting: 'intervalLength' | 'gateLead' | 'tick' | 'lowestPrice' | 'highestPrice';
-  inForce: number;
-  asked: number;
+  setting: 'intervalLength' | 'gateLead' | 'tick' | 'lowestPrice' | 'highestPrice' | 'settlementRule';
+  inForce: number | string;
+  asked: number | string;
   until: Instant | null;
 }>;
 
@@ -26,17 +28,36 @@ export const rulesConflict = (
   { settings: asked }: Pick<MarketRules, 'settings'>,
 ): RulesConflict | null => {
   const { settings: inForce } = state.rules;
-  const conflict = (setting: RulesConflict['setting'], until: Instant | null): RulesConflict | null =>
+  const conflict = (
+    setting: Exclude<RulesConflict['setting'], 'settlementRule'>,
+    until: Instant | null,
+  ): RulesConflict | null =>
     inForce[setting] === asked[setting] ? null : { setting, inForce: inForce[setting], asked: asked[setting], until };
   if (state.registry === null) return null;
   // At every moment an interval is being delivered, and older ones wait for their runs and corrections.
   const length = conflict('intervalLength', null);
-  if (length !== null || state.resting.size === 0) return length;
+  if (length !== null) return length;
+  const rule = ruleConflict(state, inForce, asked);
+  if (rule !== null || state.resting.size === 0) return rule;
   const lastGate = [...state.resting.values()].reduce(
     (last, { terms }) => Math.max(last, gateOf(state, terms.start)),
     0,
   );
   return heldByOrders.map((setting) => conflict(setting, instant(lastGate))).find((found) => found !== null) ?? null;
+};
+
+/** What is traded is settled as it was when it was traded. */
+const ruleConflict = (state: MarketState, before: MarketSettings, after: MarketSettings): RulesConflict | null => {
+  const [inForce, asked] = [before, after].map(({ settlementRule = settlementRules[0] }) => settlementRule);
+  if (inForce === undefined || asked === undefined || inForce === asked) return null;
+  const waiting = [...state.deliveries.values()]
+    .filter(({ run, positions }) => run === null && positions.size > 0)
+    .map(({ start }) => start);
+  const resting = [...state.resting.values()].map(({ terms }) => terms.start);
+  const last = [...waiting, ...resting].reduce<number | null>((late, start) => Math.max(late ?? 0, start), null);
+  if (last === null) return null;
+  const until = instant(last + before.intervalLength + before.runDelay);
+  return { setting: 'settlementRule', inForce, asked, until };
 };
 
 /**

@@ -4,6 +4,7 @@ import type { OrderId } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
 import { forgetFinal, forgottenBefore } from './forget.ts';
 import { emit, type MarketState } from './market-state.ts';
+import { forgetSums } from './periods.ts';
 import { hex } from './state-digest.ts';
 
 /** Everything before this moment is final, and no estimate looks back to it. */
@@ -32,6 +33,7 @@ export const erase = (state: MarketState, { erasure, hash }: Extract<Command, { 
   forgetFinal(state);
   const { account, from, to } = erasure;
   state.digest.append(`erased ${account} ${from} ${to} ${hex(hash)}`);
+  forgetSums(state, account, { from, to });
   state.digest.fold();
   emit(state, { kind: 'erased', account, from, to, hash });
 };

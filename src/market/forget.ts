@@ -51,5 +51,5 @@ function* legsOf({ zone, start, orders, run, pinned }: Delivery): Generator<stri
   for (let number = 1; number <= (run?.run ?? 0); number += 1)
     for (const { point, account } of pinned.values())
       for (const at of [point, `${point}.${account}`])
-        for (const leg of ['retail', 'buyBack']) yield `run/${zone}/${start}/${number}/${at}/${leg}`;
+        for (const leg of ['retail', 'buyBack', 'traded']) yield `run/${zone}/${start}/${number}/${at}/${leg}`;
 }

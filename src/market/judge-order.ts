@@ -68,13 +68,14 @@ const judgeMoney = (
   if (typeof former === 'string') return former;
   const restWh = Math.max(0, terms.quantityWh - (former?.filledWh ?? 0) - (former?.carriedWh ?? 0));
   if (limits !== null && askedFor(state, terms, former) + restWh > limits.mostWh) return 'emergency-quantity';
-  const worst = terms.side === 'buy' ? terms.limit : shortfall(prices.retail, terms.limit);
+  const retail = isDeliverMin(state) ? microBahtPerKwh(0) : prices.retail;
+  const worst = terms.side === 'buy' ? terms.limit : shortfall(retail, terms.limit);
   const reserve = lesser(amount(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
   const available = state.ledger.balance(terms.account) - state.ledger.reserved(terms.account);
   if (reserve > available + heldOpen(state, former)) return 'insufficient-credit';
   if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
   if (terms.timeInForce === 'fok' && !fillsNow(state, terms, restWh)) return 'fok-not-fillable';
-  return { retail: prices.retail, reserve, former, restWh };
+  return { retail, reserve, former, restWh };
 };
 
 /** Wh that a point has traded, or may yet trade, on one side of a delivery; `former` is about to give way. */
@@ -118,6 +119,10 @@ const judgeFormer = (
 /** What becomes free when an order ends: what it has set aside, less what its trades may still owe. */
 const heldOpen = (state: MarketState, former: OrderRecord | null): bigint =>
   former === null ? 0n : (state.ledger.openAmount(`hold/${moneyName(former)}`) ?? 0n) - former.owed;
+
+/** By rule B, who does not deliver has not sold. */
+export const isDeliverMin = ({ rules }: Pick<MarketState, 'rules'>): boolean =>
+  rules.settings.settlementRule === 'deliver-min';
 
 /** What a seller loses per kWh sold and not delivered: it buys at retail what it sold for less. */
 export const shortfall = (retail: MicroBahtPerKwh, price: MicroBahtPerKwh): MicroBahtPerKwh =>

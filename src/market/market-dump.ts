@@ -1,6 +1,7 @@
 import { wh } from '../domain/energy.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
+import type { InvoiceLine, Month } from '../domain/invoice-line.ts';
 import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
@@ -9,6 +10,7 @@ import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { type Instant, instant, millis } from '../domain/time.ts';
 import { origins } from '../domain/transaction.ts';
+import type { KeptTrade } from './deliver-min.ts';
 import type { LedgerDump, Transfer } from './ledger.ts';
 import type { StandingControl } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
@@ -22,6 +24,7 @@ import {
 } from './market-state.ts';
 import { BUY, OrderBook, REST, SELL } from './order-book.ts';
 import { NO_SLOT } from './order-pool.ts';
+import type { Periods } from './periods.ts';
 import { indexRegistry } from './registry-index.ts';
 import { type MarketRules, noRules, readRules } from './rules.ts';
 import type { Position } from './settle.ts';
@@ -46,6 +49,8 @@ type DeliveryDump = Readonly<{
   pricedBy: readonly string[];
   pinned: readonly (readonly [key: string, pinned: Pinned])[];
   unpriced: boolean;
+  trades?: readonly KeptTrade[];
+  delivered?: readonly number[];
 }>;
 /** In columns: a point has thousands, alike in form. */
 type ReadingsDump = Readonly<{ point: PointId; numbers: Uint8Array; leafHashes: Uint8Array }>;
@@ -78,6 +83,18 @@ type MarketDump = Readonly<{
   applied?: readonly AppliedControl[];
   /** Texts of all rules that something here still goes by. */
   rules: Readonly<{ inForce: string; texts: readonly (readonly [hash: string, text: string])[] }>;
+  /** Absent where no months are summed. */
+  periods?: Readonly<{
+    closedBefore: Month;
+    months: readonly (readonly [
+      month: Month,
+      closed: string | null,
+      accounts: readonly (readonly [
+        account: AccountId,
+        lines: readonly (readonly [kind: string, line: InvoiceLine])[],
+      ])[],
+    ])[];
+  }>;
   registry: Readonly<{ registry: Registry; hash: Uint8Array }> | null;
   now: Instant;
   nextGate: Instant;
@@ -99,7 +116,7 @@ export const dumpMarket = (state: MarketState): Plain => {
   };
   const inForce = note(state.rules);
   const deliveries = [...state.deliveries].map(
-    ([key, { book, collected, orders, positions, pricedBy, pinned, ...rest }]) =>
+    ([key, { book, collected, orders, positions, pricedBy, pinned, trades, ...rest }]) =>
       [
         key,
         {
@@ -110,6 +127,7 @@ export const dumpMarket = (state: MarketState): Plain => {
           positions: [...positions],
           pricedBy: pricedBy.map(note),
           pinned: [...pinned],
+          ...(trades && { trades: [...trades] }),
         },
       ] as const,
   );
@@ -136,6 +154,7 @@ export const dumpMarket = (state: MarketState): Plain => {
     controls: [...state.controls],
     applied: [...state.applied],
     rules: { inForce, texts: [...rules] },
+    ...(state.periods.months.size > 0 && { periods: periodsDump(state.periods) }),
     registry: state.registry && { registry: state.registry.registry, hash: state.registry.hash },
     now: state.now,
     nextGate: state.nextGate,
@@ -166,7 +185,7 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
   for (const [account, owner] of dump.owners) state.owners.set(account, owner);
   state.rules = rulesOf(dump.rules.inForce);
   for (const [key, delivery] of dump.deliveries) {
-    const { book, collected, orders, positions, pricedBy, pinned, ...rest } = delivery;
+    const { book, collected, orders, positions, pricedBy, pinned, trades, ...rest } = delivery;
     const made: Delivery = {
       ...rest,
       book: book && bookOf(state, book, records),
@@ -175,6 +194,7 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
       positions: new Map(positions),
       pricedBy: pricedBy.map(rulesOf),
       pinned: new Map(pinned),
+      ...(trades && { trades: [...trades] }),
     };
     state.deliveries.set(key, made);
   }
@@ -187,10 +207,27 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
   for (const [slot, fact] of dump.standingFacts) state.standingFacts.set(slot, fact);
   for (const [scope, control] of dump.controls ?? []) state.controls.set(scope, control);
   state.applied.push(...(dump.applied ?? []));
+  if (dump.periods !== undefined) {
+    state.periods.closedBefore = dump.periods.closedBefore;
+    for (const [month, closed, accounts] of dump.periods.months)
+      state.periods.months.set(month, {
+        closed,
+        accounts: new Map(accounts.map(([account, lines]) => [account, new Map(lines)])),
+      });
+  }
   state.registry = dump.registry && indexRegistry(dump.registry.registry, dump.registry.hash);
   const { now, nextGate, nextRun, nextRef, sequence } = dump;
   return Object.assign(state, { now, nextGate, nextRun, nextRef, sequence });
 };
+
+const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump['periods']> => ({
+  closedBefore,
+  months: [...months].map(([month, { accounts, closed }]) => [
+    month,
+    closed,
+    [...accounts].map(([account, lines]) => [account, [...lines]] as const),
+  ]),
+});
 
 /** Every order that anything still holds, by reference. */
 const recordsOf = ({ orders, ordersOf, deliveries }: MarketState): readonly OrderRecord[] => {

@@ -1,6 +1,7 @@
 import { QUARTER_HOUR } from '../domain/interval.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis } from '../domain/time.ts';
+import type { SettlementRule } from './deliver-min.ts';
 import { type FeederTree, feederTree } from './network/feeder-tree.ts';
 import type { Rationing } from './ration-fills.ts';
 
@@ -27,10 +28,14 @@ export type MarketSettings = Readonly<{
   runDelay: Millis;
   /** After this long from the end of delivery, later readings change nothing any more. */
   finalAfter: Millis;
+  /** How trades become money; absent: `position-imbalance`, as ever. It changes only while nothing that was traded waits for its first run. */
+  settlementRule?: SettlementRule;
   tick: MicroBahtPerKwh;
   lowestPrice: MicroBahtPerKwh;
   highestPrice: MicroBahtPerKwh;
   largestQuantityWh: number;
+  /** When the books of a month close, from its end; absent where no months are summed, as in rules of before there were any. */
+  periods?: Readonly<{ closeAfter: Millis }>;
   /** By what readings are held back; absent where none is, as in rules of before there was any validation. */
   validation?: ValidationSettings;
   /** What holds when an operator has declared an emergency; absent where none can be declared. */
@@ -118,11 +123,17 @@ export const checkSettings = (settings: MarketSettings): MarketSettings => {
     throw new RangeError(`a book from ${lowestPrice} to ${highestPrice} µTHB/kWh by ${tick} has ${levels} levels`);
   if (!(largestQuantityWh >= 1 && largestQuantityWh <= 1e9 && largestQuantityWh * highestPrice <= 2 ** 53))
     throw new RangeError(`${largestQuantityWh} Wh at ${highestPrice} µTHB/kWh is more than one leg can hold`);
+  if (settings.periods !== undefined && !(settings.periods.closeAfter >= intervalLength + settings.runDelay))
+    throw new RangeError('books of a month close after its last interval was settled for the first time');
   if (!(gateLead >= 0 && callPhase >= 0 && intervalLength > 0)) throw new RangeError('spans are not negative');
   const { emergency } = settings;
   if (emergency !== undefined && !soundEmergency(emergency, settings))
     throw new RangeError('the caps of an emergency contradict each other, or the market');
   feedersOf(settings);
+  if (settings.settlementRule === 'deliver-min' && settings.network !== undefined)
+    throw new RangeError(
+      'deliver-min settles trades by what both ends delivered, and over lines the network is one of them: leave the lines or the rule out',
+    );
   return settings;
 };
 

@@ -6,11 +6,13 @@ import type { AppliedControl } from '../domain/market-control.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import { type Instant, instant } from '../domain/time.ts';
+import type { KeptTrade } from './deliver-min.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
 import type { StandingControl } from './market-level.ts';
 import type { OrderBook } from './order-book.ts';
 import { OrderPool } from './order-pool.ts';
+import type { Periods } from './periods.ts';
 import { ReadingStore } from './reading-store.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type MarketRules, noRules } from './rules.ts';
@@ -31,6 +33,9 @@ export const NETWORK = {
   rounding: 'system.rounding',
 } as const;
 
+/** Takes what rounding the lines of invoices comes to. Opened with the first closing of a month. */
+export const INVOICE = { rounding: 'system.invoice-rounding' } as const;
+
 type OrderStanding = 'resting' | OrderEnd | 'refused';
 
 /** One order, from its answer to its end. */
@@ -46,7 +51,7 @@ export type OrderRecord = {
   readonly forgetAfter: Instant;
   standing: OrderStanding;
   readonly refusal: OrderRefusal | null;
-  /** The account's retail price at delivery: what an undelivered Wh would cost it. */
+  /** What an undelivered Wh would cost the account: its retail price at delivery, or by `deliver-min` nothing. */
   readonly retail: MicroBahtPerKwh;
   restWh: number;
   filledWh: number;
@@ -93,6 +98,9 @@ export type Delivery = {
    * who has left by `positionKey`.
    */
   readonly pinned: Map<string, Pinned>;
+  /** Under `deliver-min`: its trades in time order, and what of each the last run found delivered. */
+  trades?: KeptTrade[];
+  delivered?: readonly number[];
   /** A point could not be priced in the last run. */
   unpriced: boolean;
 };
@@ -137,6 +145,8 @@ export type MarketState = {
   readonly controls: Map<string, StandingControl>;
   /** The last controls, oldest first: one that comes again is known by its hash. */
   readonly applied: AppliedControl[];
+  /** What invoices of months will say. */
+  readonly periods: Periods;
   rules: MarketRules;
   registry: RegistryIndex | null;
   now: Instant;
@@ -176,6 +186,7 @@ export const newMarketState = (sha256: Sha256, booked: (leg: Transfer) => void =
     held: new Map(),
     decided: new Set(),
     silentSince: new Map(),
+    periods: { months: new Map(), closedBefore: '' },
     rules: noRules,
     registry: null,
     now: instant(0),
@@ -251,6 +262,7 @@ export const hashState = (state: MarketState): string => {
       (scope, { halt, level, cause }) => `control ${scope} ${halt?.since ?? ''} ${level} ${cause?.since ?? ''}`,
     ),
     ...sorted(state.held, (slot, { reading }) => `held ${slot} ${reading.version} ${hex(reading.leafHash)}`),
+    ...periodLines(state),
     ...[...state.resting.values()].map(restingLine).sort(),
     ...sorted(
       state.deliveries,
@@ -260,6 +272,17 @@ export const hashState = (state: MarketState): string => {
   ];
   return hex(state.sha256(new TextEncoder().encode(lines.join('\n'))));
 };
+
+/** Without months nothing, as in journals of before they were summed. */
+const periodLines = ({ periods: { months, closedBefore } }: MarketState): readonly string[] =>
+  [...months]
+    .flatMap(([month, { accounts, closed }]) => [
+      `month ${month} ${closed} ${closedBefore}`,
+      ...[...accounts].flatMap(([account, lines]) =>
+        [...lines].map(([kind, { energyWh, money }]) => `sum ${month} ${account} ${kind} ${energyWh} ${money}`),
+      ),
+    ])
+    .sort();
 
 /** Of an order that took no other's place it is what it was before there were such. */
 const restingLine = ({ ref, place, id, restWh, filledWh, filledMoney, owed, carriedWh }: OrderRecord): string =>

@@ -25,6 +25,7 @@ import type { LedgerBalances, Transfer } from './ledger.ts';
 import { dumpMarket, loadMarket } from './market-dump.ts';
 import { controlView, isOpen, standingOf } from './market-level.ts';
 import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
+import { type AccountMonth, accountMonths, closePeriods } from './periods.ts';
 import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { allBalances, type PositionView, positionViews } from './standing-views.ts';
@@ -87,6 +88,8 @@ export interface Market {
   /** Null when there is no such account. */
   account(id: string): AccountView | null;
   gateways(): CoreView['gateways'];
+  /** Sums of an account by month, oldest first: those that are open, and the last that have closed (`closed`: the hash). */
+  months(account: string): readonly AccountMonth[];
   ledger(): CoreView['ledger'];
   /** The four sums of an account of the ledger, those of the market itself among them; null when there is none. */
   balances(account: string): LedgerBalances | null;
@@ -126,6 +129,7 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     indicate: (zone, start) => indicate(state, zone, start),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
+    months: (account) => accountMonths(state, account),
     ledger: () => {
       const { accounts, entries, sum } = state.ledger.summary();
       return { accounts, entries, sumNanoBaht: sum.toString() };
@@ -205,6 +209,8 @@ const passTime = (state: MarketState): void => {
   const dueAfter = settings.intervalLength + settings.runDelay;
   for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength)) {
     for (const zone of zones) settleDelivery(state, deliveryOf(state, zone, state.nextRun));
-    if (state.nextRun % DAY === 0) forgetFinal(state);
+    if (state.nextRun % DAY !== 0) continue;
+    closePeriods(state);
+    forgetFinal(state);
   }
 };

@@ -2,7 +2,7 @@ import { type Wh, wh } from '../domain/energy.ts';
 import type { Trade } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { OrderEnd, OrderId } from '../domain/order.ts';
-import { shortfall } from './judge-order.ts';
+import { isDeliverMin, shortfall } from './judge-order.ts';
 import type { LedgerAnswer, Transfer } from './ledger.ts';
 import {
   type Delivery,
@@ -28,6 +28,11 @@ export const recordTrade = (
 ): void => {
   fill(delivery, buy, quantityWh, price);
   fill(delivery, sell, quantityWh, price);
+  if (isDeliverMin(state)) {
+    delivery.trades ??= [];
+    const [buyOrder, sellOrder] = [buy.ref, sell.ref];
+    delivery.trades.push({ buyer: holderOf(buy), seller: holderOf(sell), buyOrder, sellOrder, quantityWh, price });
+  }
   const [buyer, seller] = [buy.terms.account, sell.terms.account];
   tellTrade(state, delivery, { buyer, seller, buyOrder: buy.id, sellOrder: sell.id, quantityWh, price, phase });
 };
@@ -52,15 +57,17 @@ export const recordNetworkTrade = (
 const noOrder = NETWORK.trades as OrderId;
 
 const fill = (delivery: Delivery, order: OrderRecord, quantityWh: Wh, price: MicroBahtPerKwh): void => {
-  const { point, account, side } = order.terms;
+  const { side } = order.terms;
   const money = amount(quantityWh, price);
   order.restWh -= quantityWh;
   order.filledWh += quantityWh;
   order.filledMoney += money;
   order.owed += side === 'buy' ? money : amount(quantityWh, shortfall(order.retail, price));
-  const holder = positionKey(point, account);
+  const holder = holderOf(order);
   delivery.positions.set(holder, moved(delivery.positions.get(holder), side === 'buy', quantityWh, price));
 };
+
+const holderOf = ({ terms: { point, account } }: OrderRecord): string => positionKey(point, account);
 
 /** A position after one more trade. */
 const moved = (

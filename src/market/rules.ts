@@ -2,7 +2,9 @@ import { microBahtPerKwh } from '../domain/money.ts';
 import { millis } from '../domain/time.ts';
 import { type PriceOf, priceBook } from '../tariff/price-book.ts';
 import { readTariffs, type TariffFiles } from '../tariff/read-tariffs.ts';
+import type { Tariff } from '../tariff/tariff.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { type SettlementRule, settlementRules } from './deliver-min.ts';
 import {
   checkSettings,
   defaultMarketSettings,
@@ -23,6 +25,7 @@ export type MarketRules = Readonly<{
   text: string;
   settings: MarketSettings;
   priceOf: PriceOf;
+  tariffs: readonly Tariff[];
   /** The lines between zones; null where each is a market of its own. */
   feeders: FeederTree | null;
 }>;
@@ -36,6 +39,7 @@ export const noRules: MarketRules = {
   text: '',
   settings: defaultMarketSettings,
   priceOf: () => ({ unknown: 'no rules are in force' }),
+  tariffs: [],
   feeders: null,
 };
 
@@ -64,7 +68,8 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
   const tariffs = readTariffs(files);
   if ('errors' in tariffs) throw new RangeError(tariffs.errors.join('\n'));
   if (rulesText(settings, files) !== text) throw new RangeError('the rules are not in their canonical form');
-  return { text, settings, priceOf: remembered(priceBook(tariffs.value)), feeders: feedersOf(settings) };
+  const priceOf = remembered(priceBook(tariffs.value));
+  return { text, settings, priceOf, tariffs: tariffs.value, feeders: feedersOf(settings) };
 };
 
 /** A price depends on the tariff and the interval alone, and a book of orders asks for few of them again and again. */
@@ -156,6 +161,12 @@ const rationingOf = (value: unknown): Rationing => {
   return known;
 };
 
+const settlementRuleOf = (value: unknown): SettlementRule => {
+  const known = settlementRules.find((each) => each === value);
+  if (known === undefined) throw new RangeError(`market.settlementRule is ${String(value)}`);
+  return known;
+};
+
 const settingsOf = (json: Json): MarketSettings => {
   const whole = (name: keyof MarketSettings): number => wholeIn(json, name);
   return {
@@ -171,6 +182,10 @@ const settingsOf = (json: Json): MarketSettings => {
     highestPrice: microBahtPerKwh(whole('highestPrice')),
     largestQuantityWh: whole('largestQuantityWh'),
     ...(json['rationing'] !== undefined && { rationing: rationingOf(json['rationing']) }),
+    ...(json['settlementRule'] !== undefined && { settlementRule: settlementRuleOf(json['settlementRule']) }),
+    ...(json['periods'] !== undefined && {
+      periods: { closeAfter: millis(wholeIn(recordOf(json['periods'], 'periods'), 'closeAfter')) },
+    }),
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
     ...(json['emergency'] !== undefined && { emergency: emergencyOf(recordOf(json['emergency'], 'emergency')) }),
     ...(json['network'] !== undefined && { network: networkOf(recordOf(json['network'], 'network')) }),

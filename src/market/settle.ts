@@ -21,10 +21,7 @@ export const settlePoint = (
   position: Position,
   prices: Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh }>,
 ): SettledPoint => {
-  const imported = importWh - position.boughtWh;
-  const exported = exportWh - position.soldWh;
-  const short = wh(Math.max(0, imported) + Math.max(0, -exported));
-  const long = wh(Math.max(0, exported) + Math.max(0, -imported));
+  const { short, long } = imbalanceOf({ importWh, exportWh, ...position });
   const retail = nanoBaht(0n - amount(short, prices.retail));
   const buyBack = amount(long, prices.buyBack);
   return {
@@ -38,6 +35,21 @@ export const settlePoint = (
     buyBack,
     total: nanoBaht(position.money + retail + buyBack),
     basis,
+  };
+};
+
+/** What was taken beyond trades, and what was given beyond them, Wh. */
+export const imbalanceOf = ({
+  importWh,
+  exportWh,
+  boughtWh,
+  soldWh,
+}: Readonly<{ importWh: number; exportWh: number; boughtWh: number; soldWh: number }>) => {
+  const imported = importWh - boughtWh;
+  const exported = exportWh - soldWh;
+  return {
+    short: wh(Math.max(0, imported) + Math.max(0, -exported)),
+    long: wh(Math.max(0, exported) + Math.max(0, -imported)),
   };
 };
 

@@ -5,6 +5,7 @@ import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/mar
 import { nanoBaht } from '../domain/money.ts';
 import type { Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
+import { deliveredPositions, deliverMin } from './deliver-min.ts';
 import { owed, type Transfer } from './ledger.ts';
 import {
   bookedIn,
@@ -20,6 +21,7 @@ import {
   SYSTEM,
 } from './market-state.ts';
 import { must } from './order-life.ts';
+import { sumRun } from './periods.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, type Position, settlePoint } from './settle.ts';
@@ -41,11 +43,12 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
       ? nothingMetered
       : meteredAt(state, delivery.start, settling.point, before.get(positionKey(settling.point, settling.account))),
   }));
-  const settled = metered.flatMap((each) => price(state, delivery, each) ?? []);
+  const traded = positionsOf(delivery, metered);
+  const settled = metered.flatMap((each) => price(state, delivery, traded, each) ?? []);
   delivery.unpriced = settled.length < points.length;
   const number = (delivery.run?.run ?? 0) + 1;
   const legs = [
-    ...(number === 1 ? tradeLegs(state, delivery) : []),
+    ...(number === 1 ? tradeLegs(state, delivery, traded) : deliveredLegs(delivery, number, traded)),
     ...imbalanceLegs(delivery, number, settled, before),
   ];
   if (legs.length > 0) must(state.ledger.book(legs));
@@ -67,7 +70,9 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
     ),
     balanced: isBalanced(settled, delivery.network),
   };
+  sumRun(state, delivery, settled, before);
   delivery.run = run;
+  if (traded.delivered !== null) delivery.delivered = traded.delivered;
   state.digest.append(`run ${zone.id} ${delivery.start} ${number} ${settled.map(lineOf).join(';')}`);
   emit(state, { kind: 'settled', run });
   checkLaws(state, run);
@@ -168,17 +173,36 @@ export const deliveryAt = (state: MarketState, id: PointId, start: Instant): Del
   return zone === undefined ? undefined : state.deliveries.get(deliveryKey(zone, start));
 };
 
+type Traded = Readonly<{
+  positions: ReadonlyMap<string, Position & Readonly<{ delivered?: readonly number[] }>>;
+  /** By `deliver-min`: what was delivered of each trade. */
+  delivered: readonly number[] | null;
+}>;
+
+/** What trades come to now: by rule B what was delivered of them, else all of them. */
+const positionsOf = (
+  { trades, positions }: Delivery,
+  metered: readonly (Settling & Readonly<{ metered: Metered }>)[],
+): Traded => {
+  if (trades === undefined) return { positions, delivered: null };
+  const counted = new Map(metered.map((each) => [positionKey(each.point, each.account), each.metered]));
+  const delivered = deliverMin(trades, (holder) => counted.get(holder));
+  return { positions: deliveredPositions(trades, delivered), delivered };
+};
+
 const price = (
   state: MarketState,
   delivery: Delivery,
+  { positions }: Traded,
   { point, account, tariff, left, metered }: Settling & Readonly<{ metered: Metered }>,
 ): SettledPoint | null => {
-  const { zone, start, positions } = delivery;
+  const { zone, start } = delivery;
   const prices = pricesFor(state, delivery, { point, tariff });
   if (!('unknown' in prices)) {
     pin(state, delivery, { point, account, tariff: prices.tariff, ...(left && { left }) });
-    const position = positions.get(positionKey(point, account)) ?? noPosition;
-    return settlePoint({ account, point, ...(left && { left }) }, metered, position, prices);
+    const position: ReturnType<Traded['positions']['get']> = positions.get(positionKey(point, account)) ?? noPosition;
+    const settled = settlePoint({ account, point, ...(left && { left }) }, metered, position, prices);
+    return position.delivered === undefined ? settled : { ...settled, delivered: position.delivered };
   }
   emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
   return null;
@@ -202,22 +226,60 @@ const pin = (state: MarketState, { zone, start, pinned }: Delivery, booked: Pinn
 };
 
 /** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */
-const tradeLegs = (state: MarketState, delivery: Delivery): readonly Transfer[] => [
-  ...delivery.orders.filter(({ filledWh }) => filledWh > 0).flatMap((order) => tradeLegsOf(state, order)),
-  ...networkLegs(delivery),
-];
+const tradeLegs = (state: MarketState, delivery: Delivery, { delivered }: Traded): readonly Transfer[] => {
+  const due = delivered && moneyOfOrders(delivery, delivered);
+  return [
+    ...delivery.orders
+      .filter(({ filledWh }) => filledWh > 0)
+      .flatMap((order) => tradeLegsOf(state, order, due === null ? order.filledMoney : (due.get(order.ref) ?? 0n))),
+    ...networkLegs(delivery),
+  ];
+};
+
+/** By the reference of an order: what was delivered of its trades, at their prices. */
+const moneyOfOrders = ({ trades = [] }: Delivery, delivered: readonly number[]): ReadonlyMap<number, bigint> => {
+  const due = new Map<number, bigint>();
+  for (const [at, { buyOrder, sellOrder, price: each }] of trades.entries())
+    for (const ref of [buyOrder, sellOrder])
+      due.set(ref, (due.get(ref) ?? 0n) + BigInt(delivered[at] ?? 0) * BigInt(each));
+  return due;
+};
+
+/** By rule B a later run may find more or less of a trade delivered: the difference, of everybody who trades here. */
+const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }: Traded): readonly Transfer[] => {
+  const { zone, start, trades = [] } = delivery;
+  if (delivered === null) return [];
+  const before = deliveredPositions(trades, delivery.delivered ?? []);
+  return [...positions].flatMap(([holder, { money }]) =>
+    owed(
+      `run/${zone}/${start}/${run}/${holder.replace(' ', '.')}/traded`,
+      SYSTEM.clearing,
+      holder.slice(holder.indexOf(' ') + 1),
+      money - (before.get(holder)?.money ?? 0n),
+    ),
+  );
+};
 
 /** What the network has earned here by selling, or spent by buying. */
 const networkLegs = ({ zone, start, network: { money } }: Delivery): readonly Transfer[] =>
   owed(`network/${zone}/${start}`, SYSTEM.clearing, NETWORK.trades, money);
 
-const tradeLegsOf = (state: MarketState, order: OrderRecord): readonly Transfer[] => {
-  const { terms, filledMoney } = order;
+const tradeLegsOf = (state: MarketState, order: OrderRecord, due: bigint): readonly Transfer[] => {
+  const { terms } = order;
   const id = moneyName(order);
   const isKept = state.ledger.openAmount(`kept/${id}`) !== null;
   if (terms.side === 'buy')
-    return isKept ? [{ kind: 'post', id: `pay/${id}`, pending: `kept/${id}`, amount: null }] : [];
-  const earned = { debit: SYSTEM.clearing, credit: terms.account, amount: nanoBaht(filledMoney), overdraft: false };
+    return isKept
+      ? [
+          {
+            kind: 'post',
+            id: `pay/${id}`,
+            pending: `kept/${id}`,
+            amount: due === order.filledMoney ? null : nanoBaht(due),
+          },
+        ]
+      : [];
+  const earned = { debit: SYSTEM.clearing, credit: terms.account, amount: nanoBaht(due), overdraft: false };
   return [
     ...(isKept ? [{ kind: 'void', id: `free/${id}`, pending: `kept/${id}` } as const] : []),
     { kind: 'transfer', id: `earn/${id}`, ...earned },

@@ -1,13 +1,23 @@
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import { buyBackPrice, retailPrice, type Unknown } from './price.ts';
-import type { Tariff } from './tariff.ts';
+import { buyBackPrice, type Price, retailPrice, type Unknown } from './price.ts';
+import type { Period, Tariff } from './tariff.ts';
 
 /** What an imbalance costs and earns an account at a moment. */
-type Prices = Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh; unconfirmed: boolean }>;
+type Prices = Readonly<{
+  retail: MicroBahtPerKwh;
+  buyBack: MicroBahtPerKwh;
+  unconfirmed: boolean;
+  parts: PriceParts;
+}>;
+
+/** What the retail price is made of: energy + Ft + VAT, µTHB/kWh; and the hours it is of. */
+export type PriceParts = Readonly<{ period: Period } & Record<'energy' | 'ft' | 'vat' | 'buyBack', number>>;
 
 /** Prices of a tariff, by its name, at a moment; or the sentence why there are none. */
 export type PriceOf = (tariff: string, at: Instant) => Prices | Unknown;
+
+const part = ({ parts }: Price, called: string): number => parts.find(({ name }) => name === called)?.price ?? 0;
 
 /** The prices of all tariffs of a core's configuration. */
 export const priceBook = (tariffs: readonly Tariff[]): PriceOf => {
@@ -24,6 +34,13 @@ export const priceBook = (tariffs: readonly Tariff[]): PriceOf => {
       retail: retail.price,
       buyBack: buyBack.price,
       unconfirmed: retail.unconfirmed || buyBack.unconfirmed,
+      parts: {
+        period: retail.period,
+        energy: part(retail, 'energy'),
+        ft: part(retail, 'ft'),
+        vat: part(retail, 'vat'),
+        buyBack: buyBack.price,
+      },
     };
   };
 };

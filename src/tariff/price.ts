@@ -40,7 +40,7 @@ const peakHoursOf = (calendar: Calendar, date: LocalDate): Readonly<{ period: Pe
 };
 
 /** What a kWh from the grid costs an account at a moment: energy + Ft, and VAT on both. */
-export const retailPrice = (tariff: Tariff, at: Instant): Price | Unknown => {
+export const retailPrice = (tariff: Tariff, at: Instant): (Price & Readonly<{ period: Period }>) | Unknown => {
   const when = periodAt(tariff, at);
   if ('unknown' in when) return when;
   const energy = inForce(tariff, 'energy', tariff.energy, at);
@@ -57,7 +57,12 @@ export const retailPrice = (tariff: Tariff, at: Instant): Price | Unknown => {
     { name: 'ft', price: ft.price, ...provenance(ft) },
     { name: 'vat', price: microBahtPerKwh(tax), ...provenance(vat) },
   ];
-  return { price: microBahtPerKwh(net + tax), parts, unconfirmed: when.unconfirmed || parts.some(isUnconfirmed) };
+  return {
+    price: microBahtPerKwh(net + tax),
+    parts,
+    period: when.period,
+    unconfirmed: when.unconfirmed || parts.some(isUnconfirmed),
+  };
 };
 
 /** What the utility pays for a kWh of surplus at a moment. */
@@ -68,8 +73,22 @@ export const buyBackPrice = (tariff: Tariff, at: Instant): Price | Unknown => {
   return { price: buyBack.price, parts: [part], unconfirmed: isUnconfirmed(part) };
 };
 
+/** The service charge of a month for one meter, nano-baht, as of a moment in it: net, and the VAT on it. */
+export const serviceCharge = (
+  tariff: Tariff,
+  at: Instant,
+): Readonly<{ net: bigint; vat: bigint; unconfirmed: boolean }> | Unknown => {
+  const service = inForce(tariff, 'service', tariff.service, at);
+  if ('unknown' in service) return service;
+  const rate = inForce(tariff, 'vat', tariff.vat, at);
+  if ('unknown' in rate) return rate;
+  const net = BigInt(service.price) * 1000n;
+  const unconfirmed = isUnconfirmed(service) || isUnconfirmed(rate);
+  return { net, vat: divideHalfEven(net * BigInt(rate.ppm), MILLION), unconfirmed };
+};
+
 const provenance = ({ source, confidence }: Provenance): Provenance => ({ source, confidence });
-const isUnconfirmed = ({ confidence }: Provenance): boolean => confidence === 'unconfirmed';
+const isUnconfirmed = ({ confidence }: Pick<Provenance, 'confidence'>): boolean => confidence === 'unconfirmed';
 
 const inForce = <T extends Dated>(tariff: Tariff, what: string, known: readonly T[], at: Instant): T | Unknown => {
   const date = localDate(at);

@@ -61,6 +61,7 @@ export const readTariff = (json: unknown, file: string, calendars: readonly Cale
     'vat',
     'buyBack',
     'wheeling',
+    'service',
   ];
   const top = reader.record(json, file, keys);
   const at = (key: string): string => `${file}: ${key}`;
@@ -90,9 +91,11 @@ export const readTariff = (json: unknown, file: string, calendars: readonly Cale
     ft: dated('ft', ['price'], price),
     vat: dated('vat', ['percent'], (item, path) => ({ ppm: reader.percent(item['percent'], `${path}.percent`) })),
     buyBack: dated('buyBack', ['price'], price),
+    service: top['service'] === undefined ? [] : dated('service', ['price'], price),
     wheeling: top['wheeling'] === null ? [] : dated('wheeling', ['price'], price),
   };
-  for (const key of ['energy', 'ft', 'vat', 'buyBack', 'wheeling'] as const) reader.distinct(value[key], at(key));
+  for (const key of ['energy', 'ft', 'vat', 'buyBack', 'service', 'wheeling'] as const)
+    reader.distinct(value[key], at(key));
   return calendar === undefined ? reader.failed() : reader.result({ ...value, calendar });
 };
 

@@ -50,6 +50,8 @@ export type Tariff = Readonly<{
   ft: readonly DatedPrice[];
   vat: readonly VatRate[];
   buyBack: readonly DatedPrice[];
+  /** Net service charge of a month and meter, µTHB; empty: none is known. */
+  service: readonly DatedPrice[];
   /** Empty: no official tariff has been found. */
   wheeling: readonly DatedPrice[];
 }>;

@@ -20,6 +20,7 @@ const FACT = 6;
 const DECISION = 7;
 const ERASURE = 8;
 const CONTROL = 9;
+const CLOSING = 10;
 
 const clearingReasons = codes<Clearing['reason']>(
   {
@@ -59,6 +60,8 @@ export type LogEntry = Readonly<{ realm: Realm; core: CoreId }> &
     | Readonly<{ kind: 'decision'; hash: Uint8Array }>
     /** What an operator has done to the market; who and why stand in what has the hash. Null: restoration has ended by itself. */
     | Readonly<{ kind: 'control'; zone: ZoneId | null; act: ControlAct; withdrawn: number; hash: Uint8Array | null }>
+    /** The books of the intervals in [from, to) closed: a hash over what each of so many accounts is invoiced. */
+    | Readonly<{ kind: 'closing'; from: Instant; to: Instant; accounts: number; hash: Uint8Array }>
     /** Figures of an account for the intervals that start in [from, to) are destroyed here; who asked stands in what has the hash. */
     | Readonly<{ kind: 'erasure'; account: AccountId; from: Instant; to: Instant; hash: Uint8Array }>
   );
@@ -77,6 +80,10 @@ export const logEntryOf = (realm: Realm, core: CoreId, event: MarketEvent): LogE
     case 'erased': {
       const { account, from, to, hash } = event;
       return { realm, core, kind: 'erasure', account, from, to, hash };
+    }
+    case 'period-closed': {
+      const { from, to, accounts, hash } = event;
+      return { realm, core, kind: 'closing', from, to, accounts, hash };
     }
     case 'enrolled':
       return { realm, core, kind: 'enrolment', version: event.version, hash: event.hash };
@@ -140,6 +147,8 @@ export const encodeLogEntry = (entry: LogEntry): Uint8Array => {
       return encodeCbor(toMap(...head(DECISION), entry.hash));
     case 'control':
       return encodeCbor(toMap(...head(CONTROL), entry.zone, actCodes.encode(entry.act), entry.withdrawn, entry.hash));
+    case 'closing':
+      return encodeCbor(toMap(...head(CLOSING), entry.from, entry.to, entry.accounts, entry.hash));
     case 'erasure':
       return encodeCbor(toMap(...head(ERASURE), entry.account, entry.from, entry.to, entry.hash));
   }
@@ -185,6 +194,12 @@ export const decodeLogEntry = (bytes: Uint8Array): LogEntry => {
       const { fields, common } = sized(8);
       const [from, to] = [instant(fields.integer(5)), instant(fields.integer(6))];
       return { ...common, kind: 'erasure', account: idField(fields, 4, what), from, to, hash: fields.bytes(7, 32) };
+    }
+    case CLOSING: {
+      const { fields, common } = sized(8);
+      const [from, to] = [instant(fields.integer(4)), instant(fields.integer(5))];
+      const accounts = fields.integer(6, { least: 0 });
+      return { ...common, kind: 'closing', from, to, accounts, hash: fields.bytes(7, 32) };
     }
     case RULES:
     case DECISION: {

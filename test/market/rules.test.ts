@@ -227,7 +227,12 @@ describe('the text of rules', () => {
   it('is read as it was written', () => {
     const { settings, priceOf } = readRules(rulesCommand().text);
     expect(settings).toEqual(defaultMarketSettings);
-    expect(priceOf('tou', ten)).toEqual({ retail: 5_798_200, buyBack: 2_200_000, unconfirmed: false });
+    expect(priceOf('tou', ten)).toEqual({
+      retail: 5_798_200,
+      buyBack: 2_200_000,
+      unconfirmed: false,
+      parts: { period: 'on-peak', energy: 5_798_200, ft: 0, vat: 0, buyBack: 2_200_000 },
+    });
   });
 
   const { text } = rulesCommand();

@@ -139,5 +139,7 @@ describe('what is not known has no price, never an old one', () => {
       retail: 6_377_735,
       buyBack: 2_200_000,
       unconfirmed: false,
+      // 7 % of 5.7982 + 0.1623 = 5.9605.
+      parts: { period: 'on-peak', energy: 5_798_200, ft: 162_300, vat: 417_235, buyBack: 2_200_000 },
     }));
 });

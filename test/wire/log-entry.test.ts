@@ -124,6 +124,17 @@ test('an erasure leaves whose and which time, by hand', () => {
   expect(decodeLogEntry(expected)).toEqual(entry);
 });
 
+test('the closing of a month leaves how many accounts, and a hash, by hand', () => {
+  const month = { from: ten, to: instant(ten + 1) };
+  const entry = entryOf({ ...at, kind: 'period-closed', ...month, accounts: 2, hash: new Uint8Array(32).fill(0x77) });
+  // A map of 8: schema 1, simulation, "core-1", kind 9, 10:00, a millisecond later, 2, 32 bytes.
+  const expected = hex(
+    `a8 0001 0101 0266636f72652d31 0309 041b000001a20b7ef780 051b000001a20b7ef781 0602 075820${'77'.repeat(32)}`,
+  );
+  expect(entry && encodeLogEntry(entry)).toEqual(expected);
+  expect(decodeLogEntry(expected)).toEqual(entry);
+});
+
 test('a run leaves totals and nobody’s own figures', () => {
   const entry = entryOf({ ...at, kind: 'settled', run: settlementRun });
   expect(entry).toEqual({

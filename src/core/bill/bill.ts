@@ -45,6 +45,8 @@ export type BilledRun = Readonly<{
   buyBack: Money;
   total: Money;
   basis: SettledPoint['basis'];
+  /** Where trades are settled by what both ends delivered (`deliver-min`): Wh of each, in the order of `trades`. */
+  delivered?: readonly number[];
 }>;
 
 /**
@@ -147,6 +149,7 @@ const run = record<BilledRun>({
   ...{ run: count, entry: count, importWh: count, exportWh: count, boughtWh: count, soldWh: count },
   ...{ traded: money, retail: money, buyBack: money, total: money },
   basis: oneOf('metered', 'recovered', 'estimated'),
+  delivered: perhaps(list(count)),
 });
 const hold = record<BilledHold>({
   ...{ version: count, from: count, until: orNull(count), decision: orNull(hash) },

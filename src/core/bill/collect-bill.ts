@@ -193,7 +193,9 @@ export const collectBill = (
       const { importWh, exportWh, boughtWh, soldWh, basis } = made;
       const [paid, retail, buyBack, total] = [made.traded, made.retail, made.buyBack, made.total].map(String);
       const money = { traded: paid ?? '', retail: retail ?? '', buyBack: buyBack ?? '', total: total ?? '' };
-      const one: BilledRun = { run: run.run, entry, importWh, exportWh, boughtWh, soldWh, ...money, basis };
+      const { delivered } = made;
+      const energies = { importWh, exportWh, boughtWh, soldWh };
+      const one: BilledRun = { run: run.run, entry, ...energies, ...money, basis, ...(delivered && { delivered }) };
       interval.runs.push(one);
     }
   };

@@ -3,6 +3,7 @@ import type { ReadingDecision } from '../../domain/held-reading.ts';
 import type { MeteredInterval, SettledPoint } from '../../domain/market.ts';
 import { baht, type MicroBahtPerKwh, nanoBaht } from '../../domain/money.ts';
 import { millis } from '../../domain/time.ts';
+import { firstComeFirst } from '../../market/deliver-min.ts';
 import { ReadingStore } from '../../market/reading-store.ts';
 import { type Metered, type Position, settlePoint } from '../../market/settle.ts';
 import { toHex } from '../../wire/bytes.ts';
@@ -27,7 +28,6 @@ export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven):
     const why = tradeProblem(bill, interval, trade, proven);
     if (why !== null) complain(`${trade.side} of ${trade.quantityWh} Wh at ${perKwh(trade.price)}: ${why}`);
   }
-  const position = positionOf(interval.trades);
   const prices = pricesOf(interval, proven);
   if ('unknown' in prices) complain(`it cannot be priced: ${prices.unknown}`);
   let before: BilledRun | null = null;
@@ -37,6 +37,9 @@ export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven):
     if (unlogged !== null) complain(`run ${run.run}: ${unlogged}`);
     const metered = meteredAt(bill, interval, run, before, proven);
     if (metered.unshown) unshown += 1;
+    const less = isDeliverMin(interval, proven) ? deliveredProblem(interval, run, metered) : null;
+    if (less !== null) complain(`run ${run.run}: ${less}`);
+    const position = heldBy(interval, run, proven);
     if (!('unknown' in prices)) {
       const due = settlePoint({ account: bill.account, point: interval.point }, metered, position, prices);
       for (const what of differences(run, due, metered, prices)) complain(`run ${run.run}: ${what}`);
@@ -44,7 +47,8 @@ export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven):
     before = run;
   }
   const last = interval.runs.at(-1);
-  const due = last === undefined ? 0n : position.money + BigInt(last.retail) + BigInt(last.buyBack);
+  const due =
+    last === undefined ? 0n : heldBy(interval, last, proven).money + BigInt(last.retail) + BigInt(last.buyBack);
   if (BigInt(interval.posted) !== due)
     complain(`the ledger posted ${thb(interval.posted)}; trades and runs come to ${thb(due)}`);
   return { problems, unshown };
@@ -85,6 +89,36 @@ const positionOf = (trades: readonly BilledTrade[]): Position =>
     },
     { boughtWh: 0, soldWh: 0, money: 0n },
   );
+
+/** The rules that were in force at the first run say how its trades are settled, in every later run too. */
+const isDeliverMin = ({ runs }: BilledInterval, { rules }: Proven): boolean => {
+  const first = runs[0]?.entry ?? 0;
+  return rules.findLast(({ entry }) => entry < first)?.rules.settings.settlementRule === 'deliver-min';
+};
+
+const heldBy = (interval: BilledInterval, { delivered = [] }: BilledRun, proven: Proven): Position =>
+  positionOf(
+    isDeliverMin(interval, proven)
+      ? interval.trades.map((trade, at) => ({ ...trade, quantityWh: delivered[at] ?? 0 }))
+      : interval.trades,
+  );
+
+/** More of a trade than the account's own meter bears cannot have been delivered; less may be by the other end's meter. */
+const deliveredProblem = (
+  { trades }: BilledInterval,
+  { delivered = [] }: BilledRun,
+  { importWh, exportWh }: Metered,
+): string | null => {
+  const handsOut = firstComeFirst((side) => (side === 'buy' ? importWh : exportWh));
+  if (delivered.length !== trades.length) return 'it does not say what was delivered of each trade';
+  for (const [at, { side, quantityWh }] of trades.entries()) {
+    const most = handsOut(side, quantityWh);
+    const stated = delivered[at] ?? 0;
+    if (stated > most)
+      return `${stated} Wh are stated as delivered of a ${side} of ${quantityWh} Wh; the meter bears ${most} Wh`;
+  }
+  return null;
+};
 
 /** Of the rules in force at the first run, and where those have none, of the first later ones that had. */
 const pricesOf = (
