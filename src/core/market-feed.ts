@@ -26,7 +26,7 @@ import type { MarketData, MarketListening } from '../ports/market-data.ts';
 import type { Books } from './books.ts';
 
 export type MarketFeed = Readonly<{
-  /** What a command brought about, in order. Costs the writer a few hundred nanoseconds, however many listen. */
+  /** What a command brought about, in order. What it costs the writer does not depend on how many listen (`npm run bench -- market-data`). */
   see: (entry: Journalled, events: readonly MarketEvent[]) => void;
   /** The journal is replayed: takes up what rests. Nothing before is known. */
   begin: () => void;

@@ -1,7 +1,7 @@
 import type { ZoneId } from '../../domain/identity.ts';
 import type { Journalled, MarketEvent } from '../../domain/market.ts';
 import type { Depth, MarketNews, Product, RestingOrder } from '../../domain/market-data.ts';
-import { type OrderTerms, orderId, type Side } from '../../domain/order.ts';
+import { type OrderId, type OrderTerms, orderId, type Side, sides } from '../../domain/order.ts';
 import type { PriceLevel } from '../../domain/view.ts';
 
 /**
@@ -76,27 +76,28 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
     const order = orders.get(id);
     if (order !== undefined) leave(id, order, order.restWh - wh);
   };
-  const see = (terms: OrderTerms | null, event: MarketEvent): void => {
+  const see = (came: OrderId | null, terms: OrderTerms | null, event: MarketEvent): void => {
     if (event.kind === 'order-accepted') {
-      if (terms !== null && orderId(terms) === event.order) rest(event.order, terms, event.restingWh);
+      if (terms !== null && came === event.order) rest(event.order, terms, event.restingWh);
     } else if (event.kind === 'order-done') {
       const order = orders.get(event.order);
       if (order !== undefined) leave(event.order, order, 0);
     } else if (event.kind === 'traded' && event.trade.phase === 'continuous') {
       const { buyOrder, sellOrder, quantityWh } = event.trade;
       // What rests of the order that came is told without what it filled at once: only who was there has less now.
-      const taker = terms === null ? null : orderId(terms);
-      for (const id of [buyOrder, sellOrder]) if (id !== taker) fill(id, quantityWh);
+      if (buyOrder !== came) fill(buyOrder, quantityWh);
+      if (sellOrder !== came) fill(sellOrder, quantityWh);
     } else if (event.kind === 'cleared') close(event.clearing);
   };
 
   for (const order of resting) rest(order.id, order, order.restWh);
-  for (const book of touched) for (const side of ['buy', 'sell'] as const) book.changed[side].clear();
+  for (const book of touched) for (const set of Object.values(book.changed)) set.clear();
   touched.clear();
   return {
     see: ({ command }, events) => {
       const terms = command.kind === 'order' ? command.terms : null;
-      for (const event of events) see(terms, event);
+      const came = terms && orderId(terms);
+      for (const event of events) see(came, terms, event);
     },
     take: () => {
       const left = [...touched].filter(({ product }) => books.get(product.zone)?.has(product.start) === true);
@@ -132,7 +133,7 @@ const levelsOf = (prices: readonly number[], levels: Levels, of: Side): readonly
 
 const changesIn = (book: Book): MarketNews => {
   const { product, changed } = book;
-  const [bids, asks] = (['buy', 'sell'] as const).map((of) => levelsOf([...changed[of]], book[of], of));
-  for (const of of ['buy', 'sell'] as const) changed[of].clear();
+  const [bids, asks] = sides.map((of) => levelsOf([...changed[of]], book[of], of));
+  for (const set of Object.values(changed)) set.clear();
   return { kind: 'depth', ...product, bids: bids ?? [], asks: asks ?? [] };
 };

@@ -154,8 +154,8 @@ const isFew = ({ trades, buyers, sellers }: Tally): boolean =>
 
 /** Quantities that could be one household's go; prices stay. */
 const erase = (zones: Zones, from: Instant, to: Instant): void => {
-  for (const of of zones.values())
-    for (const tally of of.values()) {
+  for (const deliveries of zones.values())
+    for (const tally of deliveries.values()) {
       if (tally.start < from || tally.start >= to || !isFew(tally) || tally.erased !== null) continue;
       tally.erased = { index: meanPrice(tally.all), vwap: meanPrice(tally.continuous) };
       for (const sum of [tally.all, tally.continuous]) Object.assign(sum, { wh: 0, value: 0n });
