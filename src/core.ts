@@ -20,6 +20,7 @@ import { coreService } from './core/core-service.ts';
 import { dueTicks } from './core/due-ticks.ts';
 import { enrolment } from './core/enrolment.ts';
 import { holdToReached } from './core/log-reached.ts';
+import { marketFeed } from './core/market-feed.ts';
 import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
@@ -116,6 +117,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const told = toldEvents(settings.eventsKept);
   const watched = watch(log);
   const seeNetwork = watchNetwork(settings.market.network, watched, log);
+  const feed = marketFeed({ books, clock });
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const inlet = new Subject<WriteRequest<CommandClass, Command, Applied>>();
   const stopping = new Subject<void>();
@@ -179,6 +181,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
       apply: (entry) => {
         const events = books.apply(entry);
         see(events);
+        feed.see(entry, events);
         watched.waiting(books.market.waiting(), entry.at);
         if (phase === 'open' && events.some(({ kind }) => kind === 'enrolled'))
           seeNetwork(books.market.registry(), entry.at);
@@ -219,7 +222,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   );
 
   return {
-    service: coreService(settings, { ...ports, books, watched, submit, happened, rows: () => rows }),
+    service: coreService(settings, { ...ports, books, watched, submit, happened, market: feed.data, rows: () => rows }),
     run: () =>
       concat(
         startBooks(settings, { ...ports, books, told }).pipe(
@@ -235,11 +238,12 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
             // What waited once and is decided raises nothing at a start.
             watched.waiting(books.market.waiting(), books.at());
             watched.standing(books.market.standing(), books.at());
+            feed.begin();
             phase = 'starting';
           }),
           ignoreElements(),
         ),
-        merge(writer, concat(rules, enrol, merge(time, changes)), snapshots),
+        merge(writer, concat(rules, enrol, merge(time, changes)), snapshots, feed.run().pipe(takeUntil(stopping))),
         mark(),
       ),
     stop: () => {

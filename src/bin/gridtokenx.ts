@@ -43,6 +43,7 @@ const commands: readonly DefineCommand[] = [
   gatewayCommand,
   coreCommand,
   orderCommand,
+  marketCommand,
   verifyCommand,
   proofCommand,
   billCommand,

@@ -3,6 +3,7 @@ import type { Command, Journalled, MarketEvent } from '../domain/market.ts';
 import type { Plain } from '../domain/plain.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { TILE_WIDTH } from '../domain/transaction.ts';
+import { type PriceHistory, priceHistory } from '../market/data/price-history.ts';
 import { createMarket, type Market, type MarketTools } from '../market/market.ts';
 import type { LogStore } from '../ports/log-store.ts';
 import { createLog, type LogEdge, type TransparencyLog } from '../settlement/transparency-log.ts';
@@ -27,6 +28,8 @@ export type Books = Readonly<{
   tooLate: (command: Command) => boolean;
   /** What never came. */
   gaps: Gaps['view'];
+  /** What was paid. */
+  prices: Pick<PriceHistory, 'of' | 'zones'>;
   kept: (gateway: GatewayId, epoch: number, sequence: number) => KeptBatch | null;
   apply: (entry: Journalled) => readonly MarketEvent[];
   /** Over market and log, lower-case hex. */
@@ -48,6 +51,8 @@ type BooksDump = Readonly<{
   market: Plain;
   log: LogEdge;
   gaps: Plain;
+  /** Absent in snapshots of before there was any: the history begins there. */
+  prices?: Plain;
   /** By gateway and epoch: sequences and log indexes in pairs, and their payload hashes. */
   batches: readonly Readonly<{ key: string; numbers: Uint8Array; hashes: Uint8Array }>[];
   at: Instant;
@@ -56,7 +61,7 @@ type BooksDump = Readonly<{
 }>;
 
 /** What `load` puts another of in the place of. */
-type Inside = { market: Market; log: TransparencyLog; gaps: Gaps; batches: KeptBatches };
+type Inside = { market: Market; log: TransparencyLog; gaps: Gaps; prices: PriceHistory; batches: KeptBatches };
 
 export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Books => {
   const { sha256, logStore } = tools;
@@ -64,6 +69,7 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     market: createMarket(tools),
     log: createLog(sha256, logStore),
     gaps: gapsOf(),
+    prices: priceHistory(),
     batches: keptBatches(),
   });
   let inside = begun();
@@ -98,6 +104,7 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     inside = {
       ...{ market: createMarket(tools, from.market), log },
       gaps: gapsOf(undefined, from.gaps),
+      prices: priceHistory(undefined, from.prices),
       batches: keptBatches(from.batches),
     };
     [at, commands, logged, registryHash] = [from.at, from.commands, from.log.size, from.registryHash];
@@ -115,20 +122,25 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     registryHash: () => registryHash,
     tooLate,
     gaps: (registry, gateway) => inside.gaps.view(registry, gateway),
+    prices: { of: (zone, from, to) => inside.prices.of(zone, from, to), zones: () => inside.prices.zones() },
     kept: (gateway, epoch, sequence) => inside.batches.find(gateway, epoch, sequence),
     apply: (entry) => {
       // Also what was in time when it was asked about, and no more once it was written: the log's index decides.
       const events = tooLate(entry.command) ? [] : inside.market.apply(entry);
-      for (const event of events) note(entry, event);
+      for (const event of events) {
+        inside.prices.see(event);
+        note(entry, event);
+      }
       at = entry.at;
       commands += 1;
       return events;
     },
     stateHash: () => hashBoth(inside.market, inside.log, sha256),
     dump: () => {
-      const { market, log, gaps, batches } = inside;
+      const { market, log, gaps, prices, batches } = inside;
       const dump: BooksDump = {
-        ...{ market: market.dump(), log: log.edge(), gaps: gaps.dump(), batches: batches.dump() },
+        ...{ market: market.dump(), log: log.edge(), gaps: gaps.dump(), prices: prices.dump() },
+        batches: batches.dump(),
         ...{ at, commands, registryHash },
       };
       return dump as unknown as Plain;

@@ -18,6 +18,7 @@ import type {
   RequestReply,
 } from '../ports/core-service.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
+import type { MarketData } from '../ports/market-data.ts';
 import type { HeldBatch } from '../ports/outbox.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { Requests } from '../ports/requests.ts';
@@ -51,6 +52,7 @@ export type DeskPorts = Readonly<{
   watched: Watch;
   submit: Submit;
   happened: Observable<MarketEvent>;
+  market: MarketData;
   /** Rows of the journal. */
   rows: () => number;
   clock: SteadyClock;
@@ -199,6 +201,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       const registry = books.market.registry();
       return registry !== null && ring().gateways.has(gateway) ? books.gaps(registry, gateway) : null;
     },
+    market: ports.market,
     account: accountOf,
     accountProofs: (token) => {
       const account = accountOf(token);

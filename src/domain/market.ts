@@ -98,6 +98,8 @@ export type Clearing = Readonly<{
   lowest: MicroBahtPerKwh | null;
   highest: MicroBahtPerKwh | null;
   reason: 'cleared' | 'no-bids' | 'no-asks' | 'no-overlap' | 'core-was-down' | 'administered' | 'halted' | 'suspended';
+  /** Fees and congestion rent of all lines of the network the zone was cleared with; absent of a zone by itself. */
+  lines?: Readonly<{ fees: NanoBaht; rent: NanoBaht }>;
 }>;
 
 /**

@@ -1,7 +1,7 @@
 import { wh } from '../domain/energy.ts';
 import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
-import { amount, microBahtPerKwh } from '../domain/money.ts';
+import { amount, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import { clearZones, volumeOf, type ZoneOrders, type ZoneTrade } from './clear-zones.ts';
 import { isTooLate, openOrders, tellClearing } from './close-gate.ts';
@@ -24,15 +24,16 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
     return { node: tree.names.indexOf(zone), delivery, open: openOrders(state, delivery) };
   });
   const cleared = isTooLate(state, start) ? null : clearZones(state, tree, closing);
+  const lines = cleared && earnedOn(tree, cleared.result);
   for (const [at, { node, delivery, open }] of closing.entries()) {
     const price = cleared?.result.price[node] ?? null;
     const trades = price === null ? [] : (cleared?.trades[at] ?? []);
     const found = cleared && { price, volumeWh: volumeOf(trades) };
-    tellClearing(state, delivery, clearingOf(state, delivery, open, found));
+    tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...(lines && { lines }) });
     if (price !== null) record(state, delivery, trades, microBahtPerKwh(price));
     for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
   }
-  if (cleared !== null) bookNetwork(state, tree, cleared.result, closing, start);
+  if (lines !== null) bookNetwork(state, lines, closing, start);
 };
 
 const record = (
@@ -68,17 +69,10 @@ export const noAuction = (open: readonly OrderRecord[]): 'no-bids' | 'no-asks' |
   return has('buy') ? (has('sell') ? 'no-overlap' : 'no-asks') : 'no-bids';
 };
 
-/**
- * Parts what the network earns by selling for more than it buys: fees by what was sent, congestion rent by how much more than
- * fee and loss the prices at a full line differ, and the rest, of either sign, is rounding.
- */
-const bookNetwork = (
-  state: MarketState,
-  tree: FeederTree,
-  { price, sentWh }: NetworkResult,
-  closing: readonly Closing[],
-  start: Instant,
-): void => {
+type Earned = NonNullable<Clearing['lines']>;
+
+/** What lines earn: fees by what was sent, congestion rent by how much more than fee and loss the prices at a full line differ. */
+const earnedOn = (tree: FeederTree, { price, sentWh }: NetworkResult): Earned => {
   let [fees, rent] = [0n, 0n];
   tree.line.forEach((line, node) => {
     const [here, above] = [price[node], price[tree.parent[node] as number]];
@@ -88,6 +82,11 @@ const bookNetwork = (
     fees += amount(wh(Math.abs(sent)), microBahtPerKwh(line.fee));
     rent += amount(wh(Math.abs(sent)), microBahtPerKwh(Math.max(0, worthBefore(line, to) - from)));
   });
+  return { fees: nanoBaht(fees), rent: nanoBaht(rent) };
+};
+
+/** Parts what the network earns by selling for more than it buys: fees, congestion rent, and the rest, of either sign, is rounding. */
+const bookNetwork = (state: MarketState, { fees, rent }: Earned, closing: readonly Closing[], start: Instant): void => {
   const earned = closing.reduce((sum, { delivery }) => sum + delivery.network.money, 0n);
   const legs = (
     [

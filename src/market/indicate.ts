@@ -1,13 +1,14 @@
 import type { ZoneId } from '../domain/identity.ts';
 import type { AuctionIndication } from '../domain/market.ts';
+import type { Indicated } from '../domain/market-data.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import { asAuction } from './as-auction.ts';
 import { indicateAuction } from './call-auction.ts';
-import { clearZones, volumeOf } from './clear-zones.ts';
+import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared } from './clear-zones.ts';
 import { noAuction } from './close-network.ts';
 import { isOpen, standingOf } from './market-level.ts';
-import { type Delivery, deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
+import { deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
 
 /**
@@ -16,11 +17,34 @@ import type { FeederTree } from './network/feeder-tree.ts';
  * when it is asked for, out of what rests: nothing of it is kept.
  */
 export const indicate = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication | null => {
-  const delivery = state.deliveries.get(deliveryKey(zone, start));
-  if (delivery === undefined || delivery.clearing !== null || !isOpen(standingOf(state, zone))) return null;
+  if (!awaitsAuction(state, zone, start)) return null;
   const { feeders } = state.rules;
-  if (feeders?.names.includes(zone)) return indicateNetwork(state, feeders, zone, start);
-  const indication = indicateAuction(asAuction(state, restingOf(delivery)));
+  if (!feeders?.names.includes(zone)) return indicateZone(state, zone, start);
+  return indicateIn(clearNow(state, feeders, start), feeders.names.indexOf(zone));
+};
+
+/** The same for every zone that is cleared together with this one, which is cleared once for all of them. */
+export const indications = (state: MarketState, zone: ZoneId, start: Instant): readonly Indicated[] => {
+  const { feeders } = state.rules;
+  const at = state.now;
+  if (!feeders?.names.includes(zone))
+    return awaitsAuction(state, zone, start)
+      ? [{ zone, start, at, scope: 'zone', indication: indicateZone(state, zone, start) }]
+      : [];
+  const open = feeders.names.filter((name) => awaitsAuction(state, name, start));
+  if (open.length === 0) return [];
+  const cleared = clearNow(state, feeders, start);
+  return open.map((name) => {
+    const indication = indicateIn(cleared, feeders.names.indexOf(name));
+    return { zone: name, start, at, scope: 'network', indication };
+  });
+};
+
+const awaitsAuction = (state: MarketState, zone: ZoneId, start: Instant): boolean =>
+  state.deliveries.get(deliveryKey(zone, start))?.clearing === null && isOpen(standingOf(state, zone));
+
+const indicateZone = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication => {
+  const indication = indicateAuction(asAuction(state, restingOf(state, zone, start)));
   if (indication.reason !== 'cleared') return indication;
   const { volumeWh, imbalanceWh } = indication;
   const price = (ticks: number) => microBahtPerKwh(ticks * state.rules.settings.tick);
@@ -28,19 +52,24 @@ export const indicate = (state: MarketState, zone: ZoneId, start: Instant): Auct
   return { reason: 'cleared', volumeWh, price: price(indication.price), lowest, highest, imbalanceWh };
 };
 
-const restingOf = (delivery: Delivery | undefined): readonly OrderRecord[] =>
-  (delivery?.orders ?? [])
+const restingOf = (state: MarketState, zone: ZoneId, start: Instant): readonly OrderRecord[] =>
+  (state.deliveries.get(deliveryKey(zone, start))?.orders ?? [])
     .filter(({ standing }) => standing === 'resting')
     .sort((one, other) => one.place - other.place);
 
-/** All zones of a network clear together, so that all are cleared to tell one. */
-const indicateNetwork = (state: MarketState, tree: FeederTree, zone: ZoneId, start: Instant): AuctionIndication => {
+type ClearedNow = Readonly<{ zones: readonly ZoneOrders[]; cleared: ZonesCleared }>;
+
+/** All zones of a network clear together. */
+const clearNow = (state: MarketState, tree: FeederTree, start: Instant): ClearedNow => {
   const zones = tree.names.map((name, node) => ({
     node,
-    open: isOpen(standingOf(state, name)) ? restingOf(state.deliveries.get(deliveryKey(name, start))) : [],
+    open: isOpen(standingOf(state, name)) ? restingOf(state, name, start) : [],
   }));
-  const { result, filled, trades } = clearZones(state, tree, zones);
-  const node = tree.names.indexOf(zone);
+  return { zones, cleared: clearZones(state, tree, zones) };
+};
+
+const indicateIn = ({ zones, cleared }: ClearedNow, node: number): AuctionIndication => {
+  const { result, filled, trades } = cleared;
   const here = zones[node]?.open ?? [];
   const volumeWh = volumeOf(trades[node] ?? []);
   const found = result.price[node] ?? null;

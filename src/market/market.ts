@@ -4,6 +4,7 @@ import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { Sha256, ZoneId } from '../domain/identity.ts';
 import type { AuctionIndication, Journalled, MarketEvent } from '../domain/market.ts';
 import type { AppliedControl, ControlRefusal, MarketControl } from '../domain/market-control.ts';
+import type { Indicated, RestingOrder } from '../domain/market-data.ts';
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
@@ -18,7 +19,7 @@ import { erasableBefore, erase, erasureRefusal } from './erase.ts';
 import { forgetFinal } from './forget.ts';
 import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
 import { decide, decisionRefusal, heldViews } from './held-readings.ts';
-import { indicate } from './indicate.ts';
+import { indicate, indications } from './indicate.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
 import type { LedgerBalances, Transfer } from './ledger.ts';
@@ -30,7 +31,7 @@ import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { allBalances, type PositionView, positionViews } from './standing-views.ts';
 import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
-import { accountView, gatewayViews, zoneViews } from './views.ts';
+import { accountView, gatewayViews, restingOrder, zoneViews } from './views.ts';
 
 /** `booked` hears of every leg of money, in order. */
 export type MarketTools = Readonly<{ sha256: Sha256; booked?: (leg: Transfer) => void }>;
@@ -85,6 +86,10 @@ export interface Market {
   zones(): readonly ZoneView[];
   /** What the closing auction would come to if the gate closed now; null when there is none to be held. */
   indicate(zone: ZoneId, start: Instant): AuctionIndication | null;
+  /** The same for the delivery in every zone that is cleared together with one: what a network comes to is found once for all of it. */
+  indications(zone: ZoneId, start: Instant): readonly Indicated[];
+  /** Every order that rests or waits for the closing auction, in no order. */
+  resting(): readonly RestingOrder[];
   /** Null when there is no such account. */
   account(id: string): AccountView | null;
   gateways(): CoreView['gateways'];
@@ -127,6 +132,8 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     erasableBefore: () => erasableBefore(state),
     zones: () => zoneViews(state),
     indicate: (zone, start) => indicate(state, zone, start),
+    indications: (zone, start) => indications(state, zone, start),
+    resting: () => [...state.resting.values()].map(restingOrder),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
     months: (account) => accountMonths(state, account),

@@ -1,5 +1,6 @@
 import type { AccountId } from '../domain/identity.ts';
 import type { SettledPoint } from '../domain/market.ts';
+import type { RestingOrder } from '../domain/market-data.ts';
 import type { Point } from '../domain/registry.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, BookView, ClearingView, CoreView, PriceLevel, RunView, ZoneView } from '../domain/view.ts';
@@ -42,6 +43,12 @@ export const accountView = (state: MarketState, id: AccountId): AccountView | nu
       registry.pointsAt(id, start).flatMap((point) => intervalView(state, registry.points.get(point), start, id)),
     ),
   };
+};
+
+/** An order that rests, as market data sums it up. */
+export const restingOrder = ({ id, terms, restWh }: OrderRecord): RestingOrder => {
+  const { zone, start, side, limit } = terms;
+  return { id, zone, start, side, limit, restWh };
 };
 
 /** Each gateway's newest epoch and the highest batch sequence kept of it. */

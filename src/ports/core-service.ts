@@ -4,6 +4,7 @@ import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Instant, Millis } from '../domain/time.ts';
 import type { AccountView, CoreView, GapsView, HeldReadingView, ZoneView } from '../domain/view.ts';
+import type { MarketData } from './market-data.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
 export type BatchReply =
@@ -117,6 +118,8 @@ export interface CoreService {
   gaps(): Pick<GapsView, 'gateways'>;
   /** What never came of one gateway, its points too: for itself. Null for one that is not enrolled. */
   gapsOf(gateway: string): GapsView | null;
+  /** Depth, trades, indications, clearings and prices, for everybody. */
+  readonly market: MarketData;
   /** Null when the token opens no account. */
   account(token: string): AccountView | null;
   /** Proof files (`wire/proof-file.ts`) of that account's newest intervals, newest first, as far as they are at hand. */

@@ -52,6 +52,7 @@ test('every suite has a name, and only those', () => {
     'acquisition',
     'stall',
     'market',
+    'market-data',
     'network',
     'quality',
     'outbox',

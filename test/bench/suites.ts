@@ -14,6 +14,10 @@ export const suites = {
     about: 'the matching core: public order flows next to nodejs-order-book, latency, memory, call auctions',
     load: () => import('./market.ts'),
   },
+  'market-data': {
+    about: 'market data: what an order costs the core with 0, 10 and 200 who listen',
+    load: () => import('./market-data.ts'),
+  },
   network: { about: 'a closing auction on a feeder tree of 10,000 meters', load: () => import('./network.ts') },
   quality: {
     about: 'readings judged for power quality, through RxJS next to a plain loop',

@@ -3,6 +3,7 @@ import type { MarketEvent } from '../../src/domain/market.ts';
 import { instant, MINUTE, millis } from '../../src/domain/time.ts';
 import type { CoreView } from '../../src/domain/view.ts';
 import type { CoreService, PublicRegistry } from '../../src/ports/core-service.ts';
+import type { MarketData } from '../../src/ports/market-data.ts';
 
 const key = (byte: number) => ({
   kid: 'aa'.repeat(32),
@@ -48,6 +49,19 @@ const events = (count: number): readonly MarketEvent[] =>
     hash: new Uint8Array([index]),
   }));
 
+/** A market of zone z1 in which nothing happens. */
+export const quietMarket: MarketData = {
+  published: () => 7,
+  listen: () => NEVER,
+  knows: (zone) => zone === 'z1',
+  depth: () => ({ bids: [], asks: [] }),
+  indicated: () => [],
+  prices: () => ({
+    deliveries: [],
+    total: { index: null, high: null, low: null, volumeWh: 0, trades: 0, traded: 0 },
+  }),
+};
+
 /** A core service that says what a test wants it to say. */
 export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService => ({
   now: () => instant(0),
@@ -62,6 +76,7 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   registry: () => emptyRegistry,
   gaps: () => ({ gateways: [] }),
   gapsOf: () => ({ gateways: [], points: [] }),
+  market: quietMarket,
   account: () => null,
   accountProofs: () => null,
   witness: () => EMPTY,

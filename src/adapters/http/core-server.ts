@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { concat, defer, firstValueFrom, interval, map, of, share } from 'rxjs';
 import { TILE_WIDTH } from '../../domain/transaction.ts';
@@ -13,6 +14,8 @@ import { sayTime } from './core-time.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
 import { jsonText } from './json-text.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { marketDataRoutes } from './market-routes.ts';
+import { type MarketStreamSettings, marketStreams } from './market-streams.ts';
 import { sendBusy, sendProblem } from './problem.ts';
 import { streamEvents } from './sse.ts';
 import { serveStaticFiles } from './static-files.ts';
@@ -26,6 +29,7 @@ export type CoreServerSettings = Readonly<{
   /** Real milliseconds between two frames of the live view. */
   livePeriod?: number;
   version: string;
+  market?: MarketStreamSettings;
 }>;
 
 const MEBIBYTE = 1024 ** 2;
@@ -52,6 +56,8 @@ export const coreServer = async (
   app.addContentTypeParser(['application/cbor', 'application/cose'], { parseAs: 'buffer' }, (_, body, done) =>
     done(null, body),
   );
+  // Before any route: those that are none of it must refuse an upgrade too.
+  await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE } });
   sayTime(app, service.now);
   // On loopback without TLS, everybody on this machine may call for a gateway: what it sealed is signed all the same.
   const door = settings.listen.tls === null ? {} : { onRequest: gatewayDoor(service, Date.now) };
@@ -61,6 +67,8 @@ export const coreServer = async (
   gapRoutes(app, service, door);
   gridRoutes(app, service, door);
   marketRoutes(app, service);
+  marketDataRoutes(app, service);
+  marketStreams(app, service, settings.market);
   operatorRoutes(app, service);
   logRoutes(app, service);
   streamRoutes(app, service, settings.livePeriod ?? 1_000);

@@ -32,6 +32,7 @@ const statusOf: Readonly<Record<string, number>> = {
   'foreign-key': 403,
   'revoked-key': 403,
   'unknown-gateway': 404,
+  'unknown-zone': 404,
   'not-found': 404,
   'name-taken': 409,
   'sequence-conflict': 409,

@@ -9,6 +9,18 @@ const HEARTBEAT_MS = 15_000;
 /** A client that is this far behind what happens is let go; it comes back with its cursor. */
 const FARTHEST_BEHIND_BYTES = 4 * 1024 * 1024;
 
+export type StreamOptions = Readonly<{
+  heartbeat?: number;
+  /** What is told at every heartbeat; absent: a comment. */
+  beat?: () => ServerSentEvent;
+  /** What a client may be behind what happens, UTF-16 units. */
+  farthestBehind?: number;
+  /** The last words to one that is; absent: it is let go of without any. */
+  farewell?: ServerSentEvent;
+}>;
+/** Whoever does not read its last words is let go of then. Engineering choice. */
+const LAST_WORDS_MS = 5_000;
+
 /**
  * Streams to one client for as long as it stays: subscribes when called, lets go when either side ends. What a source
  * tells at once is the past: it waits, however long it is, until the client has read so far, and costs no text before.
@@ -17,7 +29,7 @@ export const streamEvents = <T>(
   reply: FastifyReply,
   source: Observable<T>,
   eventOf: (item: T) => ServerSentEvent,
-  { heartbeat = HEARTBEAT_MS }: Readonly<{ heartbeat?: number }> = {},
+  { heartbeat = HEARTBEAT_MS, farthestBehind = FARTHEST_BEHIND_BYTES, beat, farewell }: StreamOptions = {},
 ): void => {
   reply.hijack();
   const response = reply.raw;
@@ -50,8 +62,16 @@ export const streamEvents = <T>(
     }
   };
   const held = new Subscription();
-  const beat = setInterval(() => response.writableNeedDrain || response.write(': beat\n\n'), heartbeat);
-  held.add(() => clearInterval(beat));
+  const alive = (): string => (beat === undefined ? ': beat\n\n' : eventText(beat()));
+  const beating = setInterval(() => response.writableNeedDrain || response.write(alive()), heartbeat);
+  held.add(() => clearInterval(beating));
+  const cut = (): void => {
+    held.unsubscribe();
+    if (farewell === undefined) return void response.destroy();
+    response.off('drain', write);
+    response.end(eventText(farewell));
+    setTimeout(() => response.destroy(), LAST_WORDS_MS).unref();
+  };
   response.once('close', () => held.unsubscribe());
   response.on('drain', write);
   held.add(
@@ -61,7 +81,7 @@ export const streamEvents = <T>(
         const event = text(item);
         live.add(event);
         behind += event.length;
-        if (behind > FARTHEST_BEHIND_BYTES) response.destroy();
+        if (behind > farthestBehind) cut();
         else write();
       },
       error: (error) => {

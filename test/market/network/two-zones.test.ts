@@ -101,6 +101,34 @@ describe('two zones and one line between them (facts A10)', () => {
     expect(settled.filter((line) => line.startsWith('broken'))).toEqual([]);
   });
 
+  // By hand: 5 kWh × 0.50 THB are fees; the prices differ by 3 THB, of which the fee is 0.50: 5 kWh × 2.50 THB are rent.
+  test('what the lines earn is told with the clearing of every zone on them', () => {
+    const small = smallMarket({ network: network({ upW: 20_000 }) }, registry);
+    small.order('10:01', order('p1', 2, 10_000));
+    small.order('10:02', order('c1', 5, 6_000));
+    small.tick('10:10');
+    const cleared = small.tick('10:25').flatMap((event) => (event.kind === 'cleared' ? [event.clearing.lines] : []));
+    const THB_NANO = 1_000_000_000n;
+    const lines = { fees: (5n * THB_NANO) / 2n, rent: (25n * THB_NANO) / 2n };
+    expect(cleared).toEqual([lines, lines]);
+  });
+
+  test('all zones of a network are indicated at once, and say that they were', () => {
+    const small = smallMarket({ network: network({ upW: 20_000 }) }, registry);
+    const { start } = order('p1', 2, 1);
+    small.order('10:01', order('p1', 2, 10_000));
+    small.order('10:02', order('c1', 5, 6_000));
+    const told = small.market.indications('b', start);
+    expect(told.map(({ zone, scope }) => [zone, scope])).toEqual([
+      ['a', 'network'],
+      ['b', 'network'],
+    ]);
+    expect(told.map(({ indication }) => indication)).toEqual([
+      small.market.indicate('a', start),
+      small.market.indicate('b', start),
+    ]);
+  });
+
   test('what is indicated before is what it comes to: the line leaves 5 kWh unsold in a, 1 kWh of the dearer bid unserved in b', () => {
     const small = smallMarket({ network: network({ upW: 20_000 }) }, registry);
     const { start } = order('p1', 2, 1);

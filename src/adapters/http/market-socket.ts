@@ -1,0 +1,62 @@
+import type { WebSocket } from '@fastify/websocket';
+import { type Observable, Subscription } from 'rxjs';
+
+export type SocketText = Readonly<{
+  /** Real milliseconds between two signs of life. */
+  heartbeat: number;
+  /** Told then, so that a client who hears nothing knows that nothing is lost, and where to resume. */
+  beat: () => string;
+  /** What a client may be behind what happens, UTF-16 units, before it is cut off. */
+  farthestBehind: number;
+  /** The last words to one who is. */
+  farewell: string;
+}>;
+
+/** RFC 6455 §7.4.1, and 1013 (try again later) of the IANA registry of close codes. */
+const POLICY_VIOLATION = 1008;
+const TRY_AGAIN_LATER = 1013;
+/** Whoever does not take the close of its connection is let go of then; ms. Engineering choice. */
+const PATIENCE = 5_000;
+
+/**
+ * Tells one client over a WebSocket (RFC 6455) for as long as it stays: one message a text. Who falls behind what happens is told
+ * so and cut off, who does not answer a ping until the next is gone; who speaks has mistaken the address.
+ */
+export const tellSocket = (
+  socket: WebSocket,
+  source: Observable<string>,
+  { heartbeat, beat, farthestBehind, farewell }: SocketText,
+): void => {
+  const held = new Subscription();
+  let [behind, first, alive] = [0, true, true];
+  const close = (code: number, reason: string): void => {
+    held.unsubscribe();
+    socket.close(code, reason);
+    setTimeout(() => socket.terminate(), PATIENCE).unref();
+  };
+  const send = (text: string): void => {
+    // What is told at once is the past: it may be long, and is the client's to read at its own pace.
+    const counts = first ? 0 : text.length;
+    behind += counts;
+    socket.send(text, () => {
+      behind -= counts;
+    });
+    if (behind <= farthestBehind) return;
+    socket.send(farewell);
+    close(TRY_AGAIN_LATER, 'too slow: come again with the last sequence as ?after=');
+  };
+  const beating = setInterval(() => {
+    if (!alive) return socket.terminate();
+    alive = false;
+    socket.ping();
+    send(beat());
+  }, heartbeat);
+  held.add(() => clearInterval(beating));
+  socket.on('pong', () => {
+    alive = true;
+  });
+  socket.once('close', () => held.unsubscribe());
+  socket.on('message', () => close(POLICY_VIOLATION, 'nothing is asked here: say what you want in the address'));
+  held.add(source.subscribe({ next: send, error: () => socket.terminate() }));
+  first = false;
+};
