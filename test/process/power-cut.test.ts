@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { CUT_OR_DAMAGED } from '../../src/adapters/sqlite/outbox-care.ts';
 import { sealedBatches } from '../support/core-fixture.ts';
 import { coreLeft } from '../support/core-left.ts';
 import { runCore } from '../support/core-run.ts';
@@ -111,7 +112,8 @@ describe.skipIf(!requireDebian('strace'))(`the power goes while an outbox is wri
         const at = `${manner}, after event ${cut} of ${events.length}`;
         const promised = answeredFor(events.slice(0, cut));
         const found = look(disk.after(cut, manner, random));
-        expect(found.why, at).toBeNull();
+        // Out of order, what was not answered for can look like damage: then all is copied out of it, and looked at here.
+        expect(manner === 'reordered' ? [null, CUT_OR_DAMAGED] : [null], at).toContain(found.why);
         expect(found.captured, at).toBeGreaterThanOrEqual(promised.appended);
         expect(found.acknowledged, at).toBeGreaterThanOrEqual(promised.acknowledged);
         // Of the acknowledged ones six are kept; what waits is all there.
