@@ -96,7 +96,9 @@ const late = 'What came late is not looked for: sign a new request for it.';
 const wouldWords = (what: string, would: ErasedCore): string => {
   if (would.before === 'done') return `${what} was carried out before. ${late}\n`;
   const which = would.before === 'begun' ? `end the erasure of ${what} that was begun` : `erase ${what}`;
-  const counts = would.before === 'begun' ? '' : `: ${counted(would)}`;
+  // Of what the archive has let go of nothing is left to count.
+  const isGone = would.before === 'begun' && would.leaves + would.orders + would.quarantined === 0;
+  const counts = isGone ? '' : `: ${counted(would)}`;
   return `Would ${which}${counts}. Nothing is changed: --approve does it, and it cannot be undone.\n`;
 };
 
