@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
+import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -80,6 +81,8 @@ const carryOut = async ({ file, config, approve }: Extract<EraseOptions, { actio
   const signed: SignedErasure = { erasure, hash: opened.hash, message: readRequest(file), expires };
   const what = `${erasure.account}, ${bangkokTime(erasure.from)} to ${bangkokTime(erasure.to)} (asked by ${erasure.author}: ${erasure.reason})`;
   const site = { issuer: { core, realm }, storage, eventsKept, log: quiet, now: instant(Date.now()) };
+  // Between its steps no file is open, and a core could begin. What changes nothing locks nothing.
+  using _ = approve === true ? lockFolder(storage, `gridtokenx erase (process ${process.pid})`) : null;
   process.stdout.write(
     approve === true
       ? erasedWords(what, await eraseCore(site, signed), shortHash(signed.hash)) + elsewhere(storage)
