@@ -15,6 +15,7 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
+import { begunErasures } from './core/begun-erasures.ts';
 import { type BooksSettings, openBooks } from './core/books.ts';
 import { coreService } from './core/core-service.ts';
 import { dueTicks } from './core/due-ticks.ts';
@@ -116,6 +117,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const books = openBooks(settings, ports);
   const told = toldEvents(settings.eventsKept);
   const watched = watch(log);
+  const begun = begunErasures(log);
   const seeNetwork = watchNetwork(settings.market.network, watched, log);
   const feed = marketFeed({ books, clock });
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
@@ -225,9 +227,10 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     service: coreService(settings, { ...ports, books, watched, submit, happened, market: feed.data, rows: () => rows }),
     run: () =>
       concat(
-        startBooks(settings, { ...ports, books, told }).pipe(
+        startBooks(settings, { ...ports, books, told: begun.watching(told) }).pipe(
           map((replayed) => {
             rows = replayed;
+            begun.tell(watched, books.at());
             watched.see(told.broken());
             for (const event of told.events()) happened.next(event);
             told.load(null);

@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLogFiles } from '../../src/adapters/files/log-files.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
@@ -40,9 +41,31 @@ const bareAppends = (count: number): number => {
   return (1_000 * count) / (performance.now() - from);
 };
 
+/** Of each entry: its two bytes of length, its leaf's hash, 8 bytes for where 256 of them end, and 32 for the 256ths of levels above. */
+const BYTES_ON_DISK = ENTRY_BYTES + 2 + 32 + (8 + 33) / 256;
+/** Nobody waits so long without a word. */
+const STEP = 5_000_000;
+
+/** Looked at before the first entry is written, not when a disk that others share is full. @throws Error in words */
+const refuseFullDisk = (path: string, entries: number): void => {
+  const { bavail, bsize } = statfsSync(path);
+  const [needed, free] = [Math.ceil(entries * BYTES_ON_DISK), bavail * bsize];
+  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
+  progress(
+    `the largest log takes ${gigabytes(needed)} GB of ${gigabytes(free)} GB that are free; it is removed at the end`,
+  );
+  if (needed > 0.8 * free)
+    throw new Error(
+      `A log of ${entries.toLocaleString('en')} entries takes ${gigabytes(needed)} GB, and ${path} has ${gigabytes(free)} GB free: set TMPDIR to a larger disk, or LOG_SIZES to less.`,
+    );
+};
+
 const appends = (log: TransparencyLog, from: number, to: number): number => {
   const start = performance.now();
-  for (let index = from; index < to; index += 1) log.append(entryOf(index));
+  for (let index = from; index < to; index += 1) {
+    log.append(entryOf(index));
+    if (index % STEP === STEP - 1) progress(`${(index + 1).toLocaleString('en')} entries appended`);
+  }
   return (1_000 * (to - from)) / (performance.now() - start);
 };
 
@@ -70,12 +93,13 @@ const atSize = (log: TransparencyLog, size: number, bare: number, rate: number):
   ];
 };
 
-/** Sizes may be chosen with `LOG_SIZES=1000000,100000000`. */
+/** Nothing is signed here: a head is signed when somebody asks, at a cost that no size changes. Sizes may be chosen with `LOG_SIZES=1000000,100000000`. */
 export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
   const { LOG_SIZES: chosen = '1000000,10000000' } = process.env;
   const sizes = effort === 'quick' ? [1_000, 3_000] : chosen.split(',').map(Number);
   using scratch = scratchFolder();
   using store = openLogFiles({ folder: join(scratch.path, 'log'), log: quiet });
+  refuseFullDisk(scratch.path, Math.max(...sizes));
   const log = createLog(sha256, store);
   const rows: Row[] = [];
   let at = 0;

@@ -299,12 +299,12 @@ test('rules that cannot change while orders rest end with 2 and one sentence; th
   expect(await end(changed, 'SIGTERM')).toBe(0);
 });
 
-test('a second core on the same journal is kept out', async () => {
+test('a second core on the same storage is kept out, and hears by whom', async () => {
   const config = configure();
   const first = await start(config);
   const second = launch(config);
   const [code] = await once(second.child, 'exit');
-  expect(second.errors()).toMatch(/journal\.sqlite is in use by another process/);
+  expect(second.errors()).toMatch(/is in use by the core core-1 \(process \d+\): only one at a time may write there\./);
   expect(code).toBe(2);
   expect(await end(first, 'SIGTERM')).toBe(0);
 });

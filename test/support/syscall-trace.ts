@@ -134,8 +134,8 @@ const eventOf = (call: string): FileEvent | AppendedEvent | null => {
     case 'rename':
       return { kind: 'rename', path: unescaped(first), to: unescaped(second) };
     case 'write':
-      // A pipe and a socket have names without a slash in front.
-      if (path.startsWith('/') && !path.startsWith('/dev/'))
+      // A pipe and a socket have names without a slash in front; a disk in memory is under /dev too.
+      if (/^\/(?!dev\/(?!shm\/))/.test(path))
         return { kind: 'append', path, bytes: bytesOf(first).subarray(0, Number(result)) };
       return { kind: 'said', text: unescaped(first).slice(0, 200) };
     default:

@@ -12,6 +12,7 @@ import { readTlsKey } from '../../adapters/signatures/key-file.ts';
 import { requestProblem } from '../../adapters/signatures/request-problem.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
+import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
@@ -67,6 +68,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   const { files: tariffs } = readTariffFolder(shipped('config'));
   const { address, pin } = listenAddress(configuration);
 
+  using _ = lockFolder(configuration.storage, `the core ${name} (process ${process.pid})`);
   using logStore = openLogFiles({ folder: join(configuration.storage, 'log'), log, afterLoss });
   if (rows.connectionFile === null) refuseToBeginAnew(journalFileIn(configuration.storage), logStore);
   await using journal = openCoreJournal(configuration, configuration, log);

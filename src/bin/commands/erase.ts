@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
+import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { coreConfiguration } from '../../configuration/core-configuration.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -80,6 +81,8 @@ const carryOut = async ({ file, config, approve }: Extract<EraseOptions, { actio
   const signed: SignedErasure = { erasure, hash: opened.hash, message: readRequest(file), expires };
   const what = `${erasure.account}, ${bangkokTime(erasure.from)} to ${bangkokTime(erasure.to)} (asked by ${erasure.author}: ${erasure.reason})`;
   const site = { issuer: { core, realm }, storage, eventsKept, log: quiet, now: instant(Date.now()) };
+  // Between its steps no file is open, and a core could begin. What changes nothing locks nothing.
+  using _ = approve === true ? lockFolder(storage, `gridtokenx erase (process ${process.pid})`) : null;
   process.stdout.write(
     approve === true
       ? erasedWords(what, await eraseCore(site, signed), shortHash(signed.hash)) + elsewhere(storage)
@@ -96,7 +99,9 @@ const late = 'What came late is not looked for: sign a new request for it.';
 const wouldWords = (what: string, would: ErasedCore): string => {
   if (would.before === 'done') return `${what} was carried out before. ${late}\n`;
   const which = would.before === 'begun' ? `end the erasure of ${what} that was begun` : `erase ${what}`;
-  const counts = would.before === 'begun' ? '' : `: ${counted(would)}`;
+  // Of what the archive has let go of nothing is left to count.
+  const isGone = would.before === 'begun' && would.leaves + would.orders + would.quarantined === 0;
+  const counts = isGone ? '' : `: ${counted(would)}`;
   return `Would ${which}${counts}. Nothing is changed: --approve does it, and it cannot be undone.\n`;
 };
 

@@ -91,7 +91,7 @@ export const wouldErase = async (site: ErasureSite, request: SignedErasure): Pro
   if (gathered.entry() < 0) refuseErasure(request, gathered, site.now);
   const { evidence, files: lying } = figuresOf(site, archive, request, gathered);
   const counts = { leaves: evidence.leaves.length, orders: evidence.orders.length, quarantined: lying.length };
-  return { ...counts, row: gathered.rows, before: 'nothing' };
+  return { ...counts, row: gathered.rows, before: gathered.entry() < 0 ? 'nothing' : 'begun' };
 };
 
 /** An attempt before this one may have come as far as the archive: then the journal alone is left to do. */
@@ -229,7 +229,8 @@ const readBack = ({ issuer, storage }: ErasureSite, origin: JournalOrigin): void
 
 /** Files of the storage that are none of a core's own: copies and what was set aside, which nobody looked into. */
 export const leftBeside = (storage: string): readonly string[] => {
-  const own = /^(journal|archive)\.sqlite(-wal|-shm)?$|^(log|snapshots|quarantine|requests)$/;
+  const own =
+    /^(journal|archive)\.sqlite(-wal|-shm)?$|^in-use\.sqlite(-journal)?$|^(log|snapshots|quarantine|requests)$/;
   return readdirSync(storage).filter((name) => !own.test(name));
 };
 

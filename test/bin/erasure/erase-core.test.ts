@@ -236,6 +236,8 @@ describe('killed once a step was done', { timeout: 120_000 }, () => {
       await expect(killed).rejects.toThrow(`killed after ${step}`);
       const between = await startedIn(copy);
       expect(between.rows).toBe(whole.rows + 1);
+      const isBegun = step === 'journalled' || step === 'snapshot' || step === 'archive';
+      expect(await wouldErase(site(copy), signed())).toMatchObject({ before: isBegun ? 'begun' : 'done' });
       expect(between.entries.slice(0, -1)).toEqual(whole.entries);
       const { bill, evidence } = await billOf(copy, 'a-h02');
       expect(bill.posted).toBe(posted);
