@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstValueFrom, from, lastValueFrom, mergeMap } from 'rxjs';
 import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
-import { captureText } from '../../src/adapters/sqlite/capture-text.ts';
+import { captureBytes } from '../../src/adapters/sqlite/capture-bytes.ts';
 import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { DAY, instant, millis } from '../../src/domain/time.ts';
@@ -54,7 +54,7 @@ const rawAppend = (file: string, batches: readonly Sealing[], group: number): Wr
   const groups = Array.from({ length: Math.ceil(batches.length / group) }, (_, at) => {
     const members = batches.slice(at * group, (at + 1) * group);
     const state = members.at(-1)?.state;
-    return [...members.map(({ batch }) => batch.body), Buffer.from(state === undefined ? '' : captureText(state))];
+    return [...members.map(({ batch }) => batch.body), state === undefined ? new Uint8Array() : captureBytes(state)];
   });
   const output = openSync(file, 'a');
   const before = blockUse(file);
@@ -79,7 +79,7 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   progress('sealing batches to write');
   const batches = sealings(quick ? 20 : SEALED);
   const bodyBytes = median(batches.map(({ batch }) => batch.body.length));
-  const stateBytes = median(batches.slice(0, 20).map(({ state }) => captureText(state).length));
+  const stateBytes = median(batches.slice(0, 20).map(({ state }) => captureBytes(state).length));
   const uses = new Map<string, BlockUse[]>();
   let files = 0;
   const measure = (name: string, write: (file: string) => Written | Promise<Written>) => async () => {
