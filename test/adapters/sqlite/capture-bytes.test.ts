@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { captureBytes, captureIn } from '../../../src/adapters/sqlite/capture-bytes.ts';
-import { captureText } from '../../../src/adapters/sqlite/capture-text.ts';
 import { instant } from '../../../src/domain/time.ts';
 import type { CaptureState } from '../../../src/ports/outbox.ts';
+import { captureText } from '../../support/capture-text.ts';
 import { capturedAfter } from '../../support/sealed.ts';
 
 const [chain] = capturedAfter(7).points;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { captureText } from '../../../src/adapters/sqlite/capture-text.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
 import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
 import { outboxSchema, tallyNumbers } from '../../../src/adapters/sqlite/outbox-schema.ts';
 import { readCaptureState, readOutbox } from '../../../src/adapters/sqlite/read-outbox.ts';
 import { batchChecksum, bytesChecksum } from '../../../src/adapters/sqlite/row-checksum.ts';
+import { captureText } from '../../support/capture-text.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { capturedAfter, sealedBatch } from '../../support/sealed.ts';
 
