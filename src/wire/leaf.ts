@@ -115,7 +115,7 @@ const toEnergy = (reader: StrictReader): Leaf['energy'] => {
 };
 
 /** [import Wh, export Wh, uncertainty Wh, mark before, mark after]. */
-const fromBoundary = (boundary: BoundaryRegister): Cbor => [
+export const fromBoundary = (boundary: BoundaryRegister): Cbor => [
   boundary.importWh,
   boundary.exportWh,
   boundary.uncertaintyWh,
@@ -123,7 +123,8 @@ const fromBoundary = (boundary: BoundaryRegister): Cbor => [
   fromMark(boundary.after),
 ];
 
-const toBoundary = (reader: StrictReader): BoundaryRegister => {
+/** Reads what `fromBoundary` gave. @throws Fault `malformed` */
+export const toBoundary = (reader: StrictReader): BoundaryRegister => {
   reader.array(5);
   return {
     importWh: wh(reader.integer(0)),

@@ -209,7 +209,7 @@ test('rule 8: history gives way first, alarms before receipts; what is pending i
     at: ten,
     message: 'x'.repeat(1_000),
   });
-  const batch = (sequence: number) => sealedBatch(sequence, { size: 2_300 });
+  const batch = (sequence: number) => sealedBatch(sequence, { size: 2_300, packable: false });
   const counted = async (...tables: readonly string[]) => {
     const database = new Database(file, { readonly: true });
     try {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { lastValueFrom, mergeMap, range } from 'rxjs';
 import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
@@ -26,8 +28,9 @@ const libraries = [
     name: 'node:crypto',
     verify: verifySignature,
     entry: new URL('../../src/bin/verification-worker.ts', import.meta.url),
+    goal: 1.6,
   },
-  { name: 'sodium-native', verify: sodiumVerify, entry: new URL('./sodium-worker.ts', import.meta.url) },
+  { name: 'sodium-native', verify: sodiumVerify, entry: new URL('./sodium-worker.ts', import.meta.url), goal: 3.3 },
 ] as const;
 
 const batchOf = (points: number) => {
@@ -53,6 +56,31 @@ const throughput = async (
   return (count * 1000) / (performance.now() - from);
 };
 
+/**
+ * What so many threads reach that share nothing and are told nothing but when to begin: the most a pool of as many can. Each checks
+ * the same signature over and over; the time is from the first word to the last answer.
+ */
+const bareThreads = (library: string, threads: number) => {
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(new URL('./bare-verifier.ts', import.meta.url), { workerData: { library } }),
+  );
+  const said = (worker: Worker, count: number): Promise<unknown> => {
+    const answered = once(worker, 'message');
+    worker.postMessage(count);
+    return answered;
+  };
+  return {
+    perSecond: async (count: number): Promise<number> => {
+      const each = Math.ceil(count / threads);
+      const from = performance.now();
+      await Promise.all(workers.map((worker) => said(worker, each)));
+      return (each * threads * 1000) / (performance.now() - from);
+    },
+    [Symbol.asyncDispose]: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
+  };
+};
+
 /** One thread at a time, then as many as there are cores; each with both libraries. A reading is one leaf. */
 export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
   const [rounds, time, signatures, readings] = effort === 'quick' ? [1, 10, 64, 256] : [5, 250, 4_096, 32_768];
@@ -65,11 +93,13 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   const pools = libraries.map((library) => ({
     ...library,
     pool: held.use(verificationPool({ entry: library.entry, size: cores, log: quietLog() })),
+    bare: held.use(bareThreads(library.name, cores)),
   }));
   const measures: Record<string, Measure> = {};
-  for (const { name, verify, pool } of pools) {
+  for (const { name, verify, pool, bare } of pools) {
     measures[`${name} cpu`] = () => perCpuSecond(time, () => verify(signer.key, message, signature));
     measures[`${name} here`] = () => perSecond(time, () => verify(signer.key, message, signature));
+    measures[`${name} bare`] = () => bare.perSecond(signatures);
     measures[`${name} pool`] = () => throughput(signatures, () => pool.check(signer.key, message, signature));
     for (const { points, registry, received, verifyHere } of batches) {
       measures[`${name} here ${points}`] = () => points * perCpuSecond(time, () => verifyHere(verify));
@@ -82,11 +112,14 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   const found = medians(await interleaved(rounds, measures));
   const at = (name: string): number => found[name] ?? Number.NaN;
   const least = at('node:crypto here');
-  return libraries.flatMap(({ name }) => [
+  return libraries.flatMap(({ name, goal }) => [
     row(`${name}: signatures, one core`, at(`${name} cpu`), '/s', `by CPU time; ${MESSAGE_BYTES}-byte messages`),
     row(`${name}: signatures, one thread`, at(`${name} here`), '/s'),
     row(`${name}: signatures, pool of ${cores}`, at(`${name} pool`), '/s'),
-    ratio(`${name}: pool to synchronous node:crypto`, at(`${name} pool`), least),
+    row(`${name}: signatures, ${cores} bare threads`, at(`${name} bare`), '/s', 'nothing between them: the ceiling'),
+    ratio(`${name}: pool to synchronous node:crypto`, at(`${name} pool`), least, `goal ${goal} on two idle cores`),
+    ratio(`${name}: bare threads to synchronous node:crypto`, at(`${name} bare`), least, 'the ceiling, in this run'),
+    ratio(`${name}: pool to bare threads`, at(`${name} pool`), at(`${name} bare`)),
     ...POINTS.map((points) =>
       row(
         `${name}: readings, ${points} a batch, one core`,

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
 import { outboxCare } from '../../src/adapters/sqlite/outbox-care.ts';
 import { outboxSchema } from '../../src/adapters/sqlite/outbox-schema.ts';
+import { type StoredBody, wholeBody } from '../../src/adapters/sqlite/stored-body.ts';
 
 /** What a gateway finds when it opens an outbox that was left somehow. */
 export type OutboxLeft = Readonly<{
@@ -21,12 +22,14 @@ export const outboxLeft = (file: string): OutboxLeft => {
   const options = { file, schema: outboxSchema, maxBytes: 2 ** 26, onDamage: 'set-aside', care: outboxCare } as const;
   const { database, setAside } = openDatabase(options);
   const number = (sql: string): number => database.prepare<[], number>(sql).pluck().get() ?? 0;
-  const bodies = database.prepare<[], { sequence: number; body: Buffer }>('SELECT sequence, body FROM batch').all();
+  const bodies = database
+    .prepare<[], StoredBody & { sequence: number }>('SELECT sequence, body, whole FROM batch')
+    .all();
   const found = {
     why: setAside?.why ?? null,
-    bodies: new Map(bodies.map(({ sequence, body }) => [sequence, body])),
+    bodies: new Map(bodies.map((row) => [row.sequence, Buffer.from(wholeBody(row))])),
     acknowledged: number('SELECT acknowledged FROM tally'),
-    captured: number(`SELECT json_extract(state, '$.sequence') FROM capture`),
+    captured: number('SELECT captured_sequence FROM tally'),
     setAside: readdirSync(dirname(file)).filter((name) => name.includes('damaged')).length,
   };
   database.close();

@@ -7,9 +7,20 @@ import type { CaptureState } from '../../src/ports/outbox.ts';
 const morning = instant(Date.parse('2026-11-24T10:00:00+07:00'));
 const quarter = millis(15 * MINUTE);
 
-/** A batch as storage sees it: bytes with a name. The body says which it is and nothing else. */
-export const sealedBatch = (sequence: number, { epoch = 1, size = 64 } = {}): SealedBatch => {
-  const body = new Uint8Array(size).fill(sequence % 251);
+/** What nobody can pack. */
+const noise = (seed: number, size: number): Uint8Array => {
+  const blocks = Array.from({ length: Math.ceil(size / 32) }, (_, block) =>
+    createHash('sha256').update(`${seed}/${block}`).digest(),
+  );
+  return new Uint8Array(Buffer.concat(blocks).subarray(0, size));
+};
+
+/** A batch as storage sees it: bytes with a name. Every other body can be packed, by far; the others cannot at all, but where it is said. */
+export const sealedBatch = (
+  sequence: number,
+  { epoch = 1, size = 64, packable = sequence % 2 === 1 } = {},
+): SealedBatch => {
+  const body = packable ? new Uint8Array(size).fill(sequence % 251) : noise(sequence, size);
   const payloadHash = Uint8Array.from(createHash('sha256').update(`${epoch}/${sequence}/${size}`).digest());
   const from = later(morning, millis((sequence - 1) * quarter));
   return { epoch, sequence, from, to: later(from, quarter), body, payloadHash };

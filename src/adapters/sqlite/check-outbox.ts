@@ -11,14 +11,14 @@ export const outboxDamage = (database: Database.Database): string | null => {
   return found === undefined ? null : found[0];
 };
 
-const batchSum = 'batch_checksum(epoch, sequence, starts, ends, payload_hash, body)';
+const batchSum = 'batch_checksum(epoch, sequence, starts, ends, payload_hash, body, whole)';
 
 /** Each finds a row that is not as it was written. */
 const checks: readonly (readonly [what: string, sql: string])[] = [
   ['a batch is not what was sealed', `SELECT 1 FROM batch WHERE checksum <> ${batchSum} LIMIT 1`],
   ['a refused batch is not what was sealed', `SELECT 1 FROM refused WHERE checksum <> ${batchSum} LIMIT 1`],
   ['a receipt is not what came', 'SELECT 1 FROM receipt WHERE checksum <> bytes_checksum(receipt) LIMIT 1'],
-  ['the capture state is not what was written', 'SELECT 1 FROM capture WHERE checksum <> bytes_checksum(state)'],
+  ['the capture state is not what was written', 'SELECT 1 FROM tally WHERE NOT is_capture(state)'],
   [
     'the tally is not what was written',
     `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM tally WHERE checksum = tally_checksum(${tallyNumbers}))`,

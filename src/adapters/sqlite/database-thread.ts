@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { type Transferable, Worker } from 'node:worker_threads';
 import { Observable, type Subscriber } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Answer } from './commit-group.ts';
+import type { Answer, Request } from './commit-group.ts';
 import type { SetAside } from './open-database.ts';
 import type { OutboxLimits } from './outbox-tables.ts';
 import type { QualityLimits } from './quality-tables.ts';
@@ -25,6 +25,12 @@ type Operations<Of> = { [Name in keyof Of]: (...args: never[]) => unknown };
 /** A database in its own thread; `call` is cold, and its emission means that the commit is on the disk. */
 export type DatabaseThread<Of extends Operations<Of>> = AsyncDisposable & {
   call<Name extends keyof Of & string>(
+    operation: Name,
+    ...args: Parameters<Of[Name]>
+  ): Observable<ReturnType<Of[Name]>>;
+  /** The same; `transfer` goes to the thread without being copied, and is gone here. To be subscribed once. */
+  handOver<Name extends keyof Of & string>(
+    transfer: readonly Transferable[],
     operation: Name,
     ...args: Parameters<Of[Name]>
   ): Observable<ReturnType<Of[Name]>>;
@@ -52,13 +58,16 @@ export const databaseThread = <Of extends Operations<Of>>(file: string, opening:
     });
   let running: Running | null = start();
 
+  const ask = <T>(operation: string, args: readonly unknown[], transfer: readonly Transferable[]): Observable<T> =>
+    new Observable((subscriber) => {
+      if (ended !== null) return subscriber.error(ended);
+      running ??= start();
+      running.ask(subscriber as Subscriber<unknown>, { operation, args }, transfer);
+    });
+
   return {
-    call: (operation, ...args) =>
-      new Observable((subscriber) => {
-        if (ended !== null) return subscriber.error(ended);
-        running ??= start();
-        running.ask(subscriber as Subscriber<unknown>, operation, args);
-      }),
+    call: (operation, ...args) => ask(operation, args, []),
+    handOver: (transfer, operation, ...args) => ask(operation, args, transfer),
     [Symbol.asyncDispose]: async () => {
       const exited = running?.close();
       ended ??= closed(file);
@@ -68,7 +77,7 @@ export const databaseThread = <Of extends Operations<Of>>(file: string, opening:
 };
 
 type Running = Readonly<{
-  ask: (subscriber: Subscriber<unknown>, operation: string, args: readonly unknown[]) => void;
+  ask: (subscriber: Subscriber<unknown>, call: Omit<Request, 'id'>, transfer: readonly Transferable[]) => void;
   close: () => Promise<void>;
 }>;
 
@@ -121,10 +130,10 @@ const run = (
   });
 
   return {
-    ask: (subscriber, operation, args) => {
+    ask: (subscriber, call, transfer) => {
       last += 1;
       waiting.set(last, subscriber);
-      worker.postMessage({ id: last, operation, args });
+      worker.postMessage({ id: last, ...call } satisfies Request, transfer);
     },
     close: () => {
       worker.postMessage('close');

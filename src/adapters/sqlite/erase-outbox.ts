@@ -23,7 +23,7 @@ export const eraseOutbox = (file: string, without: (body: Uint8Array) => Uint8Ar
       const acknowledged = database.prepare<[], number>('SELECT acknowledged FROM tally').pluck().get() ?? 0;
       let [changed, waiting] = [0, 0];
       for (const table of ['batch', 'refused'] as const) {
-        const update = database.prepare(`UPDATE ${table} SET body = ?, checksum = ? WHERE position = ?`);
+        const update = database.prepare(`UPDATE ${table} SET body = ?, whole = 0, checksum = ? WHERE position = ?`);
         // By position: a statement must not walk over rows that it changes.
         const positions = database.prepare<[], number>(`SELECT position FROM ${table} ORDER BY position`).pluck().all();
         const read = database.prepare<[number], BatchRow>(`SELECT * FROM ${table} WHERE position = ?`);

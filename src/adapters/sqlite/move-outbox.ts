@@ -4,13 +4,13 @@ import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState, OutboxStatus } from '../../ports/outbox.ts';
-import { captureOf, captureText } from './capture-text.ts';
+import { captureBytes, captureIn } from './capture-bytes.ts';
 import { type OpenedDatabase, openDatabase, type SetAside } from './open-database.ts';
 import { outboxCare } from './outbox-care.ts';
 import { outboxSchema, tallyNumbers } from './outbox-schema.ts';
-import { type BatchRow, batchOf, outboxStatements } from './outbox-statements.ts';
+import { type BatchRow, batchOf, bodyBytes, outboxStatements } from './outbox-statements.ts';
 import { type OutboxLimits, outboxOperations } from './outbox-tables.ts';
-import { batchChecksum, bytesChecksum } from './row-checksum.ts';
+import { batchChecksum } from './row-checksum.ts';
 import { closeAsOneFile, sync } from './single-file.ts';
 import { errorOf, troubleOf } from './storage-fault.ts';
 
@@ -109,7 +109,7 @@ const rename = (database: Database.Database, epoch: number, reseal: NewLife['res
     .prepare<[], BatchRow>('SELECT * FROM batch WHERE position > (SELECT acknowledged FROM tally) ORDER BY position')
     .all();
   const update = database.prepare(
-    'UPDATE batch SET epoch = ?, sequence = ?, payload_hash = ?, body = ?, checksum = ? WHERE position = ?',
+    'UPDATE batch SET epoch = ?, sequence = ?, payload_hash = ?, body = ?, whole = 0, checksum = ? WHERE position = ?',
   );
   for (const [index, row] of pending.entries()) {
     const batch = reseal(batchOf(row), index + 1);
@@ -117,25 +117,22 @@ const rename = (database: Database.Database, epoch: number, reseal: NewLife['res
   }
   const state = stateOf(database);
   if (state !== null) {
-    const text = captureText({ ...state, epoch, sequence: pending.length });
-    sql.putCapture.run(text, bytesChecksum(text));
-    sql.countCaptured.run({ epoch, sequence: pending.length });
+    const sequence = pending.length;
+    sql.putCapture.run({ epoch, sequence, state: captureBytes({ ...state, epoch, sequence }) });
   }
   // What the other card was written to, and what befell it, is not this one's.
   database.exec(`
     DELETE FROM wear;
     DELETE FROM damage;
-    UPDATE tally SET wear_day = 0, wear_bytes = 0, wear_syncs = 0, pending_bytes = (SELECT coalesce(sum(length(body)), 0)
+    UPDATE tally SET wear_day = 0, wear_bytes = 0, wear_syncs = 0, pending_bytes = (SELECT coalesce(sum(${bodyBytes}), 0)
       FROM batch WHERE position > acknowledged);
     UPDATE tally SET checksum = tally_checksum(${tallyNumbers});
   `);
   return pending.length;
 };
 
-const stateOf = (database: Database.Database): CaptureState | null => {
-  const text = database.prepare<[], string>('SELECT state FROM capture').pluck().get();
-  return text === undefined ? null : captureOf(text);
-};
+const stateOf = (database: Database.Database): CaptureState | null =>
+  captureIn(outboxStatements(database).capture.get() ?? new Uint8Array());
 
 const LARGEST_FILE = 2 ** 36;
 

@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3';
 import { instant } from '../../domain/time.ts';
 import { alarmTables } from './alarm-tables.ts';
+import { captureBytes, isAsWritten } from './capture-bytes.ts';
+import { captureOf } from './capture-text.ts';
 import type { Schema } from './open-database.ts';
 import { batchChecksum, bytesChecksum, tallyChecksum } from './row-checksum.ts';
 
@@ -37,18 +39,35 @@ const checksums = `
   UPDATE tally SET checksum = tally_checksum(${tallyNumbers});
 `;
 
+/**
+ * Fewer pages a batch: bodies may be packed (`stored-body.ts`), and the capture state lies in the row of the tally, which every
+ * commit writes anyway. `capture` stays, without a row.
+ */
+const fewerPages = `
+  ALTER TABLE batch ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE refused ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tally ADD COLUMN state BLOB;
+  UPDATE tally SET state = (SELECT capture_bytes(state) FROM capture);
+  DELETE FROM capture;
+`;
+
+/** The version from which on a file has those columns. */
+export const FEWER_PAGES = 4;
+
 export const outboxSchema: Schema = {
   name: 'outbox',
   applicationId: 0x47_54_58_6f, // 'GTXo'
-  steps: [alarmTables, checksums],
+  steps: [alarmTables, checksums, fewerPages],
   functions: (database: Database.Database) => {
     const options = { deterministic: true, directOnly: true };
     database.function(
       'batch_checksum',
-      options,
-      (epoch: number, sequence: number, starts: number, ends: number, payloadHash: Buffer, body: Buffer) =>
-        batchChecksum({ epoch, sequence, from: instant(starts), to: instant(ends), payloadHash, body }),
+      { ...options, varargs: true },
+      (epoch: number, sequence: number, starts: number, ends: number, payloadHash: Buffer, body: Buffer, whole = 0) =>
+        batchChecksum({ epoch, sequence, from: instant(starts), to: instant(ends), payloadHash, body }, whole),
     );
+    database.function('is_capture', options, (bytes: Buffer | null) => (bytes === null || isAsWritten(bytes) ? 1 : 0));
+    database.function('capture_bytes', options, (text: string) => captureBytes(captureOf(text)));
     database.function('tally_checksum', { ...options, varargs: true }, (...numbers: number[]) =>
       tallyChecksum(numbers),
     );

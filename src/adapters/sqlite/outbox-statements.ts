@@ -3,6 +3,8 @@ import { instant } from '../../domain/time.ts';
 import type { LogHead, SealedBatch } from '../../domain/transaction.ts';
 import type { HeldBatch } from '../../ports/outbox.ts';
 import { tallyNumbers } from './outbox-schema.ts';
+import { batchChecksum } from './row-checksum.ts';
+import { type StoredBody, wholeBody } from './stored-body.ts';
 import type { WearDay } from './wear.ts';
 
 export type BatchRow = Readonly<{
@@ -12,7 +14,9 @@ export type BatchRow = Readonly<{
   starts: number;
   ends: number;
   payload_hash: Uint8Array;
+  /** As it lies there (`stored-body.ts`), with what it is unpacked. */
   body: Uint8Array;
+  whole: number;
   checksum: number;
 }>;
 /** A row of `batch` with its receipt. */
@@ -53,19 +57,23 @@ export const noTally: Tally = {
   wear_syncs: 0,
 };
 
+/** How long a body was when it was sealed. */
+export const bodyBytes = 'iif(whole > 0, whole, length(body))';
+
 const heldRows = 'SELECT batch.*, receipt FROM batch LEFT JOIN receipt USING (position)';
 
 export const outboxStatements = (database: Database.Database) => ({
-  tally: database.prepare<[], Tally>('SELECT * FROM tally'),
-  capture: database.prepare<[], string>('SELECT state FROM capture').pluck(),
-  putCapture: database.prepare<[string, number]>(
-    'INSERT OR REPLACE INTO capture (id, state, checksum) VALUES (1, ?, ?)',
+  tally: database.prepare<[], Tally>(`SELECT ${tallyNumbers}, wear_day, wear_bytes, wear_syncs FROM tally`),
+  capture: database.prepare<[], Uint8Array | null>('SELECT state FROM tally').pluck(),
+  putCapture: database.prepare<Readonly<{ epoch: number; sequence: number; state: Uint8Array }>>(
+    'UPDATE tally SET state = @state, captured_epoch = @epoch, captured_sequence = @sequence',
   ),
   seen: database.prepare<[], LogHead>('SELECT size, root FROM seen'),
   putSeen: database.prepare('INSERT OR REPLACE INTO seen (id, size, root) VALUES (1, @size, @root)'),
   find: database.prepare<[number, number], BatchRow>('SELECT * FROM batch WHERE epoch = ? AND sequence = ?'),
-  insert: database.prepare<[number, number, number, number, number, Uint8Array, Uint8Array, number]>(
-    'INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (epoch, sequence) DO NOTHING',
+  insert: database.prepare<[number, number, number, number, number, Uint8Array, Uint8Array, number, number]>(
+    `INSERT INTO batch (position, epoch, sequence, starts, ends, payload_hash, body, checksum, whole)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (epoch, sequence) DO NOTHING`,
   ),
   pending: database.prepare<[number], BatchRow>(
     'SELECT * FROM batch WHERE position > (SELECT acknowledged FROM tally) ORDER BY position LIMIT ?',
@@ -93,8 +101,8 @@ export const outboxStatements = (database: Database.Database) => ({
   ),
   remove: database.prepare('DELETE FROM batch WHERE position = ?'),
   setRefused: database.prepare(
-    `INSERT INTO refused (position, epoch, sequence, starts, ends, payload_hash, body, reason, checksum)
-       SELECT position, epoch, sequence, starts, ends, payload_hash, body, ?, checksum FROM batch WHERE position = ?`,
+    `INSERT INTO refused (position, epoch, sequence, starts, ends, payload_hash, body, reason, checksum, whole)
+       SELECT position, epoch, sequence, starts, ends, payload_hash, body, ?, checksum, whole FROM batch WHERE position = ?`,
   ),
   forget: database.prepare(
     `DELETE FROM batch WHERE position <= @through AND
@@ -106,19 +114,18 @@ export const outboxStatements = (database: Database.Database) => ({
   countAppended: database.prepare(
     'UPDATE tally SET position = position + @rows, pending_rows = pending_rows + @rows, pending_bytes = pending_bytes + @bytes',
   ),
-  countCaptured: database.prepare('UPDATE tally SET captured_epoch = @epoch, captured_sequence = @sequence'),
   countAcknowledged: database.prepare(
     `UPDATE tally SET acknowledged = max(acknowledged, @through),
        pending_rows = pending_rows - (SELECT count(*) FROM batch WHERE position > acknowledged AND position <= @through),
        pending_bytes = pending_bytes -
-         (SELECT coalesce(sum(length(body)), 0) FROM batch WHERE position > acknowledged AND position <= @through)`,
+         (SELECT coalesce(sum(${bodyBytes}), 0) FROM batch WHERE position > acknowledged AND position <= @through)`,
   ),
   countRefused: database.prepare(
     'UPDATE tally SET refused = refused + 1, pending_rows = pending_rows - 1, pending_bytes = pending_bytes - ?',
   ),
   largest: database
     .prepare<[], number | null>(
-      'SELECT max(size) FROM (SELECT length(body) AS size FROM batch ORDER BY position DESC LIMIT 24)',
+      `SELECT max(size) FROM (SELECT ${bodyBytes} AS size FROM batch ORDER BY position DESC LIMIT 24)`,
     )
     .pluck(),
   thinKept: database.prepare(
@@ -144,13 +151,25 @@ export const outboxStatements = (database: Database.Database) => ({
   ),
 });
 
-export const batchOf = ({ epoch, sequence, starts, ends, payload_hash, body }: BatchRow): SealedBatch => ({
+export const batchOf = ({ epoch, sequence, starts, ends, payload_hash, body, whole }: BatchRow): SealedBatch => ({
   epoch,
   sequence,
   from: instant(starts),
   to: instant(ends),
-  body,
+  body: wholeBody({ body, whole }),
   payloadHash: payload_hash,
 });
+
+/** Puts a batch at a position, its body as it is to lie there; false where that number of its epoch is taken. */
+export const insertBatch = (
+  { insert }: Pick<ReturnType<typeof outboxStatements>, 'insert'>,
+  position: number,
+  batch: SealedBatch,
+  { body, whole }: StoredBody,
+): boolean => {
+  const { epoch, sequence, from, to, payloadHash } = batch;
+  const checksum = batchChecksum({ ...batch, body }, whole);
+  return insert.run(position, epoch, sequence, from, to, payloadHash, body, checksum, whole).changes === 1;
+};
 
 export const heldBatchOf = (row: HeldRow): HeldBatch => ({ batch: batchOf(row), receipt: row.receipt });

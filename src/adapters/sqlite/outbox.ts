@@ -48,7 +48,7 @@ export const openOutbox = (
 ): Outbox & AsyncDisposable => {
   const purpose = { kind: 'outbox', limits: outboxLimits(limits, maxBytes) } as const;
   const thread = databaseThread<OutboxOperations>(file, { maxBytes, purpose, log });
-  const appends = appendTogether((packed) => thread.call('append', packed));
+  const appends = appendTogether((packed) => thread.handOver([packed.bytes.buffer], 'append', packed));
   return {
     state: () => thread.call('state'),
     append: appends.append,

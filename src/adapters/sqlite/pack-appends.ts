@@ -1,7 +1,7 @@
 import { instant } from '../../domain/time.ts';
 import type { SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState } from '../../ports/outbox.ts';
-import { captureText } from './capture-text.ts';
+import { captureBytes } from './capture-bytes.ts';
 
 export type Append = Readonly<{ batch: SealedBatch; state: CaptureState }>;
 
@@ -12,8 +12,8 @@ export type Append = Readonly<{ batch: SealedBatch; state: CaptureState }>;
 export type PackedAppends = Readonly<{
   /** epoch, sequence, from, to, bytes of the payload hash, bytes of the body; of each batch. */
   numbers: readonly number[];
-  bytes: Uint8Array;
-  state: Readonly<{ epoch: number; sequence: number; text: string }>;
+  bytes: Uint8Array<ArrayBuffer>;
+  state: Readonly<{ epoch: number; sequence: number; state: Uint8Array }>;
 }>;
 
 const NUMBERS = 6;
@@ -31,7 +31,7 @@ export const packAppends = (appends: readonly Append[]): PackedAppends => {
     offset += batch.payloadHash.length + batch.body.length;
   }
   const { epoch, sequence } = last;
-  return { numbers: appends.flatMap(numbersOf), bytes, state: { epoch, sequence, text: captureText(last) } };
+  return { numbers: appends.flatMap(numbersOf), bytes, state: { epoch, sequence, state: captureBytes(last) } };
 };
 
 const numbersOf = ({ batch: { epoch, sequence, from, to, payloadHash, body } }: Append): readonly number[] => [

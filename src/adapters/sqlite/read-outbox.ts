@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { CaptureState, HeldBatch } from '../../ports/outbox.ts';
+import { captureIn } from './capture-bytes.ts';
 import { captureOf } from './capture-text.ts';
+import { FEWER_PAGES } from './outbox-schema.ts';
 import { type HeldRow, heldBatchOf } from './outbox-statements.ts';
 
 /** What an outbox file holds, oldest first. */
@@ -15,8 +17,8 @@ export const readOutbox = (file: string): HeldBatches =>
   readOnly(file, (database) => {
     const rows = database
       .prepare<[], HeldRow>(
-        `SELECT position, epoch, sequence, starts, ends, payload_hash, body, 0 AS checksum, receipt
-         FROM batch LEFT JOIN receipt USING (position) ORDER BY position`,
+        `SELECT position, epoch, sequence, starts, ends, payload_hash, body, 0 AS checksum, receipt,
+           ${hasFewerPages(database) ? 'whole' : '0 AS whole'} FROM batch LEFT JOIN receipt USING (position) ORDER BY position`,
       )
       .all();
     const refused = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM refused').get()?.count ?? 0;
@@ -29,9 +31,17 @@ export const readOutbox = (file: string): HeldBatches =>
  */
 export const readCaptureState = (file: string): CaptureState | null =>
   readOnly(file, (database) => {
+    if (hasFewerPages(database)) {
+      const bytes = database.prepare<[], Buffer | null>('SELECT state FROM tally').pluck().get();
+      return captureIn(bytes ?? new Uint8Array());
+    }
     const text = database.prepare<[], string>('SELECT state FROM capture').pluck().get();
     return text === undefined ? null : captureOf(text);
   });
+
+/** A file is read as it is: the program that wrote it may have been an older one. */
+const hasFewerPages = (database: Database.Database): boolean =>
+  Number(database.pragma('user_version', { simple: true })) >= FEWER_PAGES;
 
 const readOnly = <T>(file: string, read: (database: Database.Database) => T): T => {
   try {

@@ -2,13 +2,13 @@ import { crc32 } from 'node:zlib';
 import type { SealedBatch } from '../../domain/transaction.ts';
 
 /**
- * CRC-32 over everything a row holds. SQLite's own check looks at the structure of pages and never at what lies in a blob:
+ * CRC-32 over everything a row holds, with the body as it lies there (`stored-body.ts`). SQLite's own check looks at the structure of pages and never at what lies in a blob:
  * a flipped bit there would be sent to the core, which refuses it for good.
  */
-export const batchChecksum = ({ epoch, sequence, from, to, payloadHash, body }: SealedBatch): number =>
-  crc32(body, crc32(payloadHash, crc32(`${epoch}/${sequence}/${from}/${to}`)));
+export const batchChecksum = ({ epoch, sequence, from, to, payloadHash, body }: SealedBatch, whole = 0): number =>
+  crc32(body, crc32(payloadHash, crc32(`${epoch}/${sequence}/${from}/${to}${whole === 0 ? '' : `/${whole}`}`)));
 
-/** The same of a row without columns of its own: a receipt, the capture state. */
+/** The same of a row without columns of its own: a receipt. */
 export const bytesChecksum = (bytes: Uint8Array | string): number => crc32(bytes);
 
 /** Of the numbers of the tally, in the order of its columns. */

@@ -1,12 +1,13 @@
 import type Database from 'better-sqlite3';
 import { type Alarm, isRemembered } from '../../domain/alarm.ts';
-import { captureOf, captureText } from './capture-text.ts';
+import { captureBytes } from './capture-bytes.ts';
 import { type Lost, lostBatches, newestCaptured } from './lost-batches.ts';
 import { tallyNumbers } from './outbox-schema.ts';
-import { outboxStatements } from './outbox-statements.ts';
+import { insertBatch, outboxStatements } from './outbox-statements.ts';
 import { rebuiltCapture } from './rebuild-capture.ts';
 import { batchChecksum, bytesChecksum } from './row-checksum.ts';
 import { type SalvagedRows, salvageRows } from './salvaged-rows.ts';
+import { packedBody } from './stored-body.ts';
 
 /**
  * Where nothing tells the number of the last batch, so many are left out: a number under which the core has something
@@ -42,8 +43,7 @@ const putBatches = (into: Database.Database, { batches, refused, receipts }: Sal
   const kept = inOrder.filter(({ position }) => receipts.has(position));
   const pending = inOrder.filter(({ position }) => !receipts.has(position));
   for (const [index, { position, batch }] of [...kept, ...pending].entries()) {
-    const { epoch, sequence, from, to, payloadHash, body } = batch;
-    sql.insert.run(index + 1, epoch, sequence, from, to, payloadHash, body, batchChecksum(batch));
+    insertBatch(sql, index + 1, batch, packedBody(batch.body));
     const receipt = receipts.get(position);
     if (receipt !== undefined) sql.putReceipt.run(index + 1, receipt, bytesChecksum(receipt));
   }
@@ -67,10 +67,10 @@ const putBatches = (into: Database.Database, { batches, refused, receipts }: Sal
 const putCapture = (into: Database.Database, rows: SalvagedRows, lost: Lost): void => {
   const sql = outboxStatements(into);
   if (rows.seen !== null) sql.putSeen.run(rows.seen);
-  const [state] = rows.states;
+  const [newestState] = rows.states;
   const newest = newestCaptured(rows);
   const epoch = Math.max(newest?.epoch ?? 0, ...[...rows.batches.values()].map(({ batch }) => batch.epoch));
-  const known = state?.epoch === epoch ? captureOf(state.text) : null;
+  const known = newestState?.epoch === epoch ? newestState : null;
   const after = [...rows.batches.values()]
     .map(({ batch }) => batch)
     .filter((batch) => batch.epoch === epoch && batch.sequence > (known?.sequence ?? 0))
@@ -79,9 +79,8 @@ const putCapture = (into: Database.Database, rows: SalvagedRows, lost: Lost): vo
   if (rebuilt === null && newest === null) return;
   const last = Math.max(rebuilt?.sequence ?? 0, newest?.epoch === epoch ? newest.sequence : 0);
   const sequence = lost.openEnded ? last + NUMBERS_LEFT_OUT : last;
-  const text = captureText({ epoch, sequence, points: rebuilt?.points ?? [], seen: rebuilt?.seen ?? null });
-  sql.putCapture.run(text, bytesChecksum(text));
-  sql.countCaptured.run({ epoch, sequence });
+  const state = { epoch, sequence, points: rebuilt?.points ?? [], seen: rebuilt?.seen ?? null };
+  sql.putCapture.run({ epoch, sequence, state: captureBytes(state) });
 };
 
 const putAlarms = (into: Database.Database, { alarms, told }: SalvagedRows): void => {

@@ -1,12 +1,16 @@
 import { instant } from '../../domain/time.ts';
 import type { SealedBatch } from '../../domain/transaction.ts';
+import type { CaptureState } from '../../ports/outbox.ts';
 import { parseBatch } from '../../wire/batch.ts';
 import { sameBytes } from '../../wire/cbor.ts';
 import { leafHash } from '../../wire/leaf.ts';
 import { merkleRoot } from '../../wire/merkle.ts';
+import { captureIn } from './capture-bytes.ts';
+import { captureOf } from './capture-text.ts';
 import { openRawPages } from './raw-pages.ts';
 import { type RawRow, type RawValue, rawRows } from './raw-rows.ts';
 import { batchChecksum, bytesChecksum, tallyChecksum } from './row-checksum.ts';
+import { wholeBody } from './stored-body.ts';
 
 type SalvagedBatch = Readonly<{ position: number; batch: SealedBatch }>;
 type SalvagedTally = Readonly<{
@@ -27,7 +31,7 @@ export type SalvagedRows = Readonly<{
   alarms: Map<number, string>;
   told: Readonly<{ acknowledged: number; lost: number }> | null;
   /** Newest first. */
-  states: readonly Readonly<{ epoch: number; sequence: number; text: string }>[];
+  states: readonly CaptureState[];
   seen: Readonly<{ size: number; root: Uint8Array }> | null;
   /** The newest; null where it cannot be trusted. */
   tally: SalvagedTally | null;
@@ -72,7 +76,7 @@ const takeRow = (into: Salvaging, { rowid, values }: RawRow): void => {
   if (key !== null) return;
   const [first, second, third] = rest;
   if (isBatchLike(rest)) takeBatch(into, rowid, rest);
-  else if (rest.length >= 9 && rest.every(isInteger)) takeTally(into, rest);
+  else if (isTallyLike(rest)) takeTally(into, rest);
   else if (isBytes(first) && isInteger(second) && rest.length === 2) takeReceipt(into, rowid, first, second);
   else if (isText(first) && rest.length === 1) takeAlarm(into, rowid, first);
   else if (isText(first) && isInteger(second) && rest.length === 2) takeState(into, first, second);
@@ -89,11 +93,13 @@ const isBatchLike = (rest: readonly RawValue[]): rest is BatchLike =>
 
 const takeBatch = (into: Salvaging, position: number, row: BatchLike): void => {
   const [epoch, sequence, starts, ends, payloadHash, body, ...more] = row;
-  const batch: SealedBatch = { epoch, sequence, from: instant(starts), to: instant(ends), payloadHash, body };
+  const stored: SealedBatch = { epoch, sequence, from: instant(starts), to: instant(ends), payloadHash, body };
   const reason = isText(more[0]) ? more[0] : null;
-  const checksum = reason === null ? more[0] : more[1];
-  const sound = isInteger(checksum) ? checksum === batchChecksum(batch) : isWhatWasSigned(batch);
+  const [checksum, packed] = reason === null ? more : more.slice(1);
+  const whole = isInteger(packed) ? packed : 0;
+  const sound = isInteger(checksum) ? checksum === batchChecksum(stored, whole) : isWhatWasSigned(stored);
   if (!sound) return;
+  const batch = { ...stored, body: wholeBody({ body, whole }) };
   const name = `${epoch}/${sequence}`;
   if (reason === null) into.batches.set(name, into.batches.get(name) ?? { position, batch });
   else into.refused.set(name, { position, batch, reason });
@@ -112,11 +118,20 @@ const isWhatWasSigned = ({ epoch, sequence, from, to, payloadHash, body }: Seale
   }
 };
 
-const TALLY_NUMBERS = 9;
+/** Columns that the checksum covers, and how many there are with it. */
+const TALLY_SUMMED = 9;
+const TALLY_NUMBERS = 13;
 
-const takeTally = (into: Salvaging, row: readonly number[]): void => {
-  const [position = 0, acknowledged = 0, , , , , forgotten = 0, capturedEpoch = 0, capturedSequence = 0] = row;
-  if (row.at(-1) !== tallyChecksum(row.slice(0, TALLY_NUMBERS))) return;
+/** The capture state follows, where one was written. */
+const isTallyLike = (rest: readonly RawValue[]): boolean =>
+  rest.length >= TALLY_NUMBERS && rest.slice(0, TALLY_NUMBERS).every(isInteger);
+
+const takeTally = (into: Salvaging, row: readonly RawValue[]): void => {
+  const numbers = row.slice(0, TALLY_NUMBERS).filter(isInteger);
+  const state = row[TALLY_NUMBERS];
+  if (isBytes(state)) addState(into, captureIn(state));
+  const [position = 0, acknowledged = 0, , , , , forgotten = 0, capturedEpoch = 0, capturedSequence = 0] = numbers;
+  if (numbers.at(-1) !== tallyChecksum(numbers.slice(0, TALLY_SUMMED))) return;
   if (into.tally !== null && into.tally.position >= position) return;
   into.tally = { position, acknowledged, forgotten, capturedEpoch, capturedSequence };
 };
@@ -139,9 +154,11 @@ const isAlarm = (text: string): boolean => {
 };
 
 const takeState = (into: Salvaging, text: string, checksum: number): void => {
-  if (checksum !== bytesChecksum(text)) return;
-  const { epoch, sequence } = JSON.parse(text) as Readonly<{ epoch: number; sequence: number }>;
-  into.states = [...into.states, { epoch, sequence, text }];
+  if (checksum === bytesChecksum(text)) addState(into, captureOf(text));
+};
+
+const addState = (into: Salvaging, state: CaptureState | null): void => {
+  if (state !== null) into.states = [...into.states, state];
 };
 
 const takeSeen = (into: Salvaging, size: number, root: Uint8Array): void => {

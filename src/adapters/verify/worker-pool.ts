@@ -18,7 +18,12 @@ export type WorkerPoolOptions<Job> = Readonly<{
   log: Log;
 }>;
 
-export type WorkerPool<Job, Answer> = AsyncDisposable & Readonly<{ run: (job: Job) => Observable<Answer> }>;
+export type WorkerPool<Job, Answer> = AsyncDisposable &
+  Readonly<{
+    run: (job: Job) => Observable<Answer>;
+    /** Nothing is under way. */
+    idle: () => boolean;
+  }>;
 
 /** A message between threads costs as much as the work on a small job: what waits goes together. */
 const LARGEST_PARCEL = 16;
@@ -124,6 +129,7 @@ export const workerPool = <Job, Answer>(options: WorkerPoolOptions<Job>): Worker
           if (place >= 0) line.splice(place, 1);
         };
       }),
+    idle: () => line.length === 0 && [...threads].every(({ parcels }) => parcels.length === 0),
     [Symbol.asyncDispose]: async () => {
       closed = true;
       const left = line;

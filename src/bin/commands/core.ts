@@ -38,6 +38,7 @@ import { product } from '../product.ts';
 import { shipped } from '../shipped.ts';
 import { snapshotThread } from '../snapshots/snapshot-thread.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { verificationWith } from '../verification-with.ts';
 
 const verificationWorker = new URL(
   import.meta.url.endsWith('.ts') ? '../verification-worker.ts' : './verification-worker.js',
@@ -76,6 +77,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   await using verifying = verificationPool({
     entry: verificationWorker,
     size: configuration.verification.threads,
+    here: verificationWith(verifySignature),
     log,
   });
   const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);

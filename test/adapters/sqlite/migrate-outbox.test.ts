@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { captureText } from '../../../src/adapters/sqlite/capture-text.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
 import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
-import { outboxSchema } from '../../../src/adapters/sqlite/outbox-schema.ts';
+import { outboxSchema, tallyNumbers } from '../../../src/adapters/sqlite/outbox-schema.ts';
+import { readCaptureState, readOutbox } from '../../../src/adapters/sqlite/read-outbox.ts';
+import { batchChecksum, bytesChecksum } from '../../../src/adapters/sqlite/row-checksum.ts';
+import { captureText } from '../../support/capture-text.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { capturedAfter, sealedBatch } from '../../support/sealed.ts';
 
@@ -61,6 +63,37 @@ test('an older outbox is taken over, after a copy of it was made that its own pr
   await using again = openOutbox(file(), { log: quietLog() });
   expect(await value(again.status())).toMatchObject({ pending: 3, damage: [] });
   expect(readFileSync(copy).equals(before)).toBe(true);
+});
+
+test('an outbox of version 3 is taken over, and read as it is before that', async () => {
+  const { steps, ...schema } = outboxSchema;
+  const options = { file: file(), schema: { ...schema, steps: steps.slice(0, 2) }, maxBytes: 10_000_000 } as const;
+  const { database } = openDatabase({ ...options, onDamage: 'refuse' });
+  const put = database.prepare('INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  for (const sequence of [1, 2]) {
+    const batch = sealedBatch(sequence);
+    const { epoch, from, to, payloadHash, body } = batch;
+    put.run(sequence, epoch, sequence, from, to, payloadHash, body, batchChecksum(batch));
+  }
+  const text = captureText(capturedAfter(2));
+  database.prepare('INSERT INTO capture VALUES (1, ?, ?)').run(text, bytesChecksum(text));
+  database.exec(`UPDATE tally SET position = 2, pending_rows = 2, pending_bytes = 128, captured_epoch = 1, captured_sequence = 2;
+    UPDATE tally SET checksum = tally_checksum(${tallyNumbers})`);
+  database.close();
+  expect(readCaptureState(file())).toEqual(capturedAfter(2));
+  expect(readOutbox(file()).batches.map(({ batch }) => batch)).toEqual([1, 2].map((one) => sealedBatch(one)));
+  {
+    await using outbox = openOutbox(file(), { log: quietLog() });
+    await value(outbox.append(sealedBatch(3), capturedAfter(3)));
+    expect(await value(outbox.state())).toEqual(capturedAfter(3));
+    const held = (await value(outbox.pending(9))).map(({ body }) => new Uint8Array(body));
+    expect(held).toEqual([1, 2, 3].map((one) => sealedBatch(one).body));
+    expect(await value(outbox.status())).toMatchObject({ pending: 3, bytes: 192, damage: [] });
+  }
+  expect(readCaptureState(file())).toEqual(capturedAfter(3));
+  expect(readOutbox(file()).batches.map(({ batch }) => batch.body)).toEqual(
+    [1, 2, 3].map((one) => sealedBatch(one).body),
+  );
 });
 
 test('a new outbox needs no copy of nothing', async () => {

@@ -5,7 +5,7 @@ import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { packJudgement, unpackJudgement } from '../../../src/adapters/verify/packed-judgement.ts';
 import { verificationPool } from '../../../src/adapters/verify/verification-pool.ts';
 import { workerPool } from '../../../src/adapters/verify/worker-pool.ts';
-import type { BatchJudgement } from '../../../src/ports/batch-judge.ts';
+import type { BatchJudgement, ReceivedBatch } from '../../../src/ports/batch-judge.ts';
 import { batchRules } from '../../../src/settlement/batch-rules.ts';
 import { verifyBatch } from '../../../src/settlement/verify-batch.ts';
 import { sealedBatches } from '../../support/core-fixture.ts';
@@ -62,6 +62,34 @@ describe('in two threads', () => {
     expect(await check(signer.key, Uint8Array.of(1, 2, 4))).toBe(false);
     expect(await check(testSigner('log').key)).toBe(false);
   });
+});
+
+test('a small batch that comes alone is judged on the thread that asks, with the same word; more at once, and a large one, are not', async () => {
+  const judgedHere: number[] = [];
+  const rules = batchRules(substation);
+  const here = {
+    check: verifySignature,
+    judgeBy:
+      () =>
+      ({ body, ...path }: ReceivedBatch) => {
+        judgedHere.push(path.sequence);
+        return verifyBatch(body, path, rules, verifySignature);
+      },
+  };
+  let at = 0;
+  await using pool = verificationPool({ entry, size: 1, here, now: () => at, log: quietLog() });
+  const batches = sealedBatches(4).map(({ sequence, body }) => ({ gateway: 'gw-1', sequence, body }));
+  const all = await lastValueFrom(forkJoin(batches.map((batch) => pool.judge(batch, substation))));
+  const expected = batches.map(({ body, ...path }) => verifyBatch(body, path, rules, verifySignature));
+  expect(all).toEqual(expected);
+  // The first found nobody waiting; the others came in the same moment.
+  expect(judgedHere).toEqual([1]);
+  const large = { gateway: 'gw-1', sequence: 9, body: new Uint8Array(20_000) };
+  expect((await firstValueFrom(pool.judge(large, substation))).kind).toBe('refused');
+  expect(judgedHere).toEqual([1]);
+  at = 100;
+  expect(await firstValueFrom(pool.judge(batches[1] ?? large, substation))).toEqual(expected[1]);
+  expect(judgedHere).toEqual([1, 2]);
 });
 
 test('a judgement survives the way between threads', () => {

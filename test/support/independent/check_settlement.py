@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from base64 import b64decode
 from hashlib import sha256
+from zlib import decompress
 
 from cbor2 import CBORTag, dumps, loads
 from cryptography.exceptions import InvalidSignature
@@ -123,9 +124,11 @@ def main(outbox, trust_file, log_file, head_file=None):
     counted = dict(entries=len(entries), checkpoints=len(checkpoints), batches=0, leaves=0, receipts=0, later=0)
     counted["witnesses"] = witnesses(head_file, trust, keys["log"]) if head_file else 0
     chain = {}
-    rows = "SELECT sequence, payload_hash, body, receipt FROM batch LEFT JOIN receipt USING (position) ORDER BY position"
-    for sequence, payload_hash, body, receipt in sqlite3.connect(f"file:{outbox}?mode=ro", uri=True).execute(rows):
+    rows = "SELECT sequence, payload_hash, body, whole, receipt FROM batch LEFT JOIN receipt USING (position) ORDER BY position"
+    for sequence, payload_hash, body, whole, receipt in sqlite3.connect(f"file:{outbox}?mode=ro", uri=True).execute(rows):
         what = f"batch {sequence}"
+        body = decompress(body, -15) if whole else body
+        demand(whole in (0, len(body)), f"{what}: its length")
         cose, leaves = canonical(body, what)
         gateway_key = bytes.fromhex(trust["gateways"][canonical(loads(cose).value[2], what)[4]])
         payload = opened(cose, "batch", gateway_key, what)
