@@ -11,12 +11,11 @@ export const erasableBefore = (state: MarketState): Instant => forgottenBefore(s
 /** Why a household's figures may not go yet; null when they may. */
 export const erasureRefusal = (state: MarketState, { account, to }: Erasure): ErasureRefusal | null => {
   if (to > erasableBefore(state)) return 'not-final';
-  const open = state.ledger.dump().reservations.some(
-    // A leg is called by its kind, its order's reference, and the order: `kept/17/account-1/nonce`.
-    ({ id, debit, state: now }) =>
-      now === 'open' && debit === account && !state.orders.has(id.split('/').slice(2).join('/')),
+  // Money under an id of the ledger has outlived its order (`order-money.ts`); of an order that still rests, so has its delivery.
+  const resting = [...state.resting.values()].some(
+    ({ id, terms, held }) => terms.account === account && held > 0 && !state.orders.has(id),
   );
-  return open ? 'money-set-aside' : null;
+  return resting || state.ledger.hasOpen(account) ? 'money-set-aside' : null;
 };
 
 /**

@@ -1,9 +1,9 @@
 import { wh } from '../domain/energy.ts';
-import { amount, type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht } from '../domain/money.ts';
+import { type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht, productOf } from '../domain/money.ts';
 import { type OrderRefusal, type OrderTerms, orderId, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
 import { type Account, pointRoles } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
-import { deliveryKey, type MarketState, moneyName, type OrderRecord } from './market-state.ts';
+import { deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
 import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
 
 /**
@@ -12,7 +12,8 @@ import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } fr
  */
 export type Judged = Readonly<{
   retail: MicroBahtPerKwh;
-  reserve: NanoBaht;
+  /** Nano-baht. */
+  reserve: number;
   former: OrderRecord | null;
   restWh: number;
 }>;
@@ -24,8 +25,15 @@ export const gateOf = ({ rules }: Pick<MarketState, 'rules'>, start: Instant): n
 export const inCallPhase = (state: MarketState, start: Instant): boolean =>
   state.now >= gateOf(state, start) - state.rules.settings.callPhase;
 
-/** The ladder of refusals, most basic first. Signatures were checked before; credit and fill need the whole state. */
-export const judgeOrder = (state: MarketState, terms: OrderTerms): Judged | OrderRefusal => {
+/**
+ * The ladder of refusals, most basic first. Signatures were checked before; credit and fill need the whole state.
+ * @param known what the account has placed under the same nonce
+ */
+export const judgeOrder = (
+  state: MarketState,
+  terms: OrderTerms,
+  known: OrderRecord | undefined,
+): Judged | OrderRefusal => {
   const { registry, now } = state;
   const { settings } = state.rules;
   if (!isWellFormed(terms)) return 'malformed';
@@ -45,27 +53,36 @@ export const judgeOrder = (state: MarketState, terms: OrderTerms): Judged | Orde
   if (terms.quantityWh < 1 || terms.quantityWh > settings.largestQuantityWh) return 'quantity-out-of-range';
   if (terms.limit % settings.tick !== 0) return 'price-off-tick';
   if (terms.limit < settings.lowestPrice || terms.limit > settings.highestPrice) return 'price-out-of-band';
-  return judgeMoney(state, terms, account);
+  return judgeMoney(state, terms, account, known);
 };
 
-const judgeMoney = (state: MarketState, terms: OrderTerms, account: Account): Judged | OrderRefusal => {
+const judgeMoney = (
+  state: MarketState,
+  terms: OrderTerms,
+  account: Account,
+  known: OrderRecord | undefined,
+): Judged | OrderRefusal => {
   const prices = state.rules.priceOf(account.tariff, terms.start);
   if ('unknown' in prices) return 'cannot-price';
-  if (state.orders.has(orderId(terms))) return 'nonce-reused';
+  if (known !== undefined) return 'nonce-reused';
   const former = judgeFormer(state, terms);
   if (typeof former === 'string') return former;
   const restWh = Math.max(0, terms.quantityWh - (former?.filledWh ?? 0) - (former?.carriedWh ?? 0));
   const worst = terms.side === 'buy' ? terms.limit : shortfall(prices.retail, terms.limit);
-  const reserve = lesser(amount(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
-  const available = state.ledger.balance(terms.account) - state.ledger.reserved(terms.account);
-  if (reserve > available + heldOpen(state, former)) return 'insufficient-credit';
+  const reserve = lesser(productOf(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
+  if (!canAfford(state, terms, reserve - heldOpen(former))) return 'insufficient-credit';
   if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
   if (terms.timeInForce === 'fok' && !fillsNow(state, terms, restWh)) return 'fok-not-fillable';
   return { retail: prices.retail, reserve, former, restWh };
 };
 
-const lesser = (one: NanoBaht, other: NanoBaht | undefined): NanoBaht =>
-  other !== undefined && other < one ? other : one;
+const lesser = (one: number, other: NanoBaht | undefined): number =>
+  other !== undefined && other < one ? Number(other) : one;
+
+const canAfford = ({ ledger: { accounts } }: MarketState, { account }: OrderTerms, amount: number): boolean => {
+  const number = accounts.find(account);
+  return number < 0 ? amount <= 0 : accounts.covers(number, amount);
+};
 
 /** The resting order that is to give way; null when none is. */
 const judgeFormer = (
@@ -82,8 +99,7 @@ const judgeFormer = (
 };
 
 /** What becomes free when an order ends: what it has set aside, less what its trades may still owe. */
-const heldOpen = (state: MarketState, former: OrderRecord | null): bigint =>
-  former === null ? 0n : (state.ledger.openAmount(`hold/${moneyName(former)}`) ?? 0n) - former.owed;
+const heldOpen = (former: OrderRecord | null): number => (former === null ? 0 : former.held - former.owed);
 
 /** What a seller loses per kWh sold and not delivered: it buys at retail what it sold for less. */
 export const shortfall = (retail: MicroBahtPerKwh, price: MicroBahtPerKwh): MicroBahtPerKwh =>
@@ -121,7 +137,11 @@ const fillsNow = (state: MarketState, terms: OrderTerms, quantity: number): bool
 
 /** Numbers that are no whole numbers (NaN among them) never get further than this. */
 const isWellFormed = (terms: OrderTerms): boolean =>
-  [terms.quantityWh, terms.limit, terms.start, terms.length, terms.expires].every(Number.isSafeInteger) &&
+  Number.isSafeInteger(terms.quantityWh) &&
+  Number.isSafeInteger(terms.limit) &&
+  Number.isSafeInteger(terms.start) &&
+  Number.isSafeInteger(terms.length) &&
+  Number.isSafeInteger(terms.expires) &&
   terms.length > 0 &&
   sides.includes(terms.side) &&
   timesInForce.includes(terms.timeInForce) &&

@@ -39,7 +39,8 @@ export type OrderRecord = {
   readonly place: number;
   readonly id: OrderId;
   readonly terms: OrderTerms;
-  readonly termsHash: string;
+  /** SHA-256 of what was signed, by `hashText`. */
+  readonly hash: string;
   /** At or after its delivery when it was accepted; a refused one may have asked for any year. */
   readonly forgetAfter: Instant;
   standing: OrderStanding;
@@ -52,8 +53,15 @@ export type OrderRecord = {
   readonly carriedWh: number;
   /** Price × Wh of its trades, nano-baht. */
   filledMoney: bigint;
-  /** What may still be owed for its trades: the price for a buyer, retail above the price for a seller. */
-  owed: bigint;
+  /** What may still be owed for its trades: the price for a buyer, retail above the price for a seller. Never above its worst case. */
+  owed: number;
+  /** Set aside for its worst case, and for what its trades owe once it has ended: nano-baht (`order-money.ts`). */
+  held: number;
+  kept: number;
+  /** Null for one that was refused. */
+  delivery: Delivery | null;
+  /** What its account holds at its point; null before its first trade. */
+  position: HeldPosition | null;
   slot: number;
 };
 
@@ -66,6 +74,9 @@ export const moneyName = ({ ref, id }: Pick<OrderRecord, 'ref' | 'id'>): string 
 /** What a run goes by for a point that has been booked; `left`: the account traded there, and another settles for the point. */
 export type Pinned = Readonly<{ point: PointId; account: AccountId; tariff: string; left?: true }>;
 
+/** A position that trades are booked to. */
+export type HeldPosition = { -readonly [part in keyof Position]: Position[part] };
+
 /** Everything about one delivery interval of one zone. */
 export type Delivery = {
   readonly zone: ZoneId;
@@ -77,7 +88,7 @@ export type Delivery = {
   /** Every accepted order, in time order. */
   readonly orders: OrderRecord[];
   /** By `positionKey`: who trades at a point and moves out keeps what it has traded. */
-  readonly positions: Map<string, Position>;
+  readonly positions: Map<string, HeldPosition>;
   /** What the network has bought here and sold here. */
   network: Position;
   tradedWh: number;
@@ -109,6 +120,8 @@ type Unnumbered<T> = T extends MarketEvent ? Omit<T, 'sequence' | 'at'> : never;
 export type MarketState = {
   readonly sha256: Sha256;
   readonly digest: StateDigest;
+  /** Who hears of every leg of money. */
+  readonly booked: ((leg: Transfer) => void) | null;
   readonly ledger: Ledger;
   readonly readings: ReadingStore;
   readonly pool: OrderPool;
@@ -143,16 +156,17 @@ export type MarketState = {
   events: MarketEvent[];
 };
 
-export const newMarketState = (sha256: Sha256, booked: (leg: Transfer) => void = () => {}): MarketState => {
+export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void) | null = null): MarketState => {
   const digest = new StateDigest(sha256);
   const ledger = new Ledger((leg) => {
     digest.append(`leg ${Object.values(leg).join(' ')}`);
-    booked(leg);
+    booked?.(leg);
   });
   for (const account of Object.values(SYSTEM)) ledger.open(account, false);
   return {
     sha256,
     digest,
+    booked,
     ledger,
     readings: new ReadingStore(),
     pool: new OrderPool(),

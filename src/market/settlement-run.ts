@@ -2,7 +2,6 @@ import { wh } from '../domain/energy.ts';
 import type { AccountId, PointId } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
 import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/market.ts';
-import { nanoBaht } from '../domain/money.ts';
 import type { Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import { owed, type Transfer } from './ledger.ts';
@@ -12,14 +11,13 @@ import {
   deliveryKey,
   emit,
   type MarketState,
-  moneyName,
   NETWORK,
-  type OrderRecord,
   type Pinned,
   positionKey,
   SYSTEM,
 } from './market-state.ts';
 import { must } from './order-life.ts';
+import { payForTrades } from './order-money.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, type Position, settlePoint } from './settle.ts';
@@ -44,10 +42,8 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   const settled = metered.flatMap((each) => price(state, delivery, each) ?? []);
   delivery.unpriced = settled.length < points.length;
   const number = (delivery.run?.run ?? 0) + 1;
-  const legs = [
-    ...(number === 1 ? tradeLegs(state, delivery) : []),
-    ...imbalanceLegs(delivery, number, settled, before),
-  ];
+  if (number === 1) for (const order of delivery.orders) if (order.filledWh > 0) payForTrades(state, order);
+  const legs = [...(number === 1 ? networkLegs(delivery) : []), ...imbalanceLegs(delivery, number, settled, before)];
   if (legs.length > 0) must(state.ledger.book(legs));
   const sum = (of: (energy: Metered) => number): number => metered.reduce((total, each) => total + of(each.metered), 0);
   const run: SettlementRun = {
@@ -201,28 +197,9 @@ const pin = (state: MarketState, { zone, start, pinned }: Delivery, booked: Pinn
   state.digest.append(`pinned ${zone} ${start} ${booked.point} ${booked.account} ${booked.tariff}`);
 };
 
-/** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */
-const tradeLegs = (state: MarketState, delivery: Delivery): readonly Transfer[] => [
-  ...delivery.orders.filter(({ filledWh }) => filledWh > 0).flatMap((order) => tradeLegsOf(state, order)),
-  ...networkLegs(delivery),
-];
-
 /** What the network has earned here by selling, or spent by buying. */
 const networkLegs = ({ zone, start, network: { money } }: Delivery): readonly Transfer[] =>
   owed(`network/${zone}/${start}`, SYSTEM.clearing, NETWORK.trades, money);
-
-const tradeLegsOf = (state: MarketState, order: OrderRecord): readonly Transfer[] => {
-  const { terms, filledMoney } = order;
-  const id = moneyName(order);
-  const isKept = state.ledger.openAmount(`kept/${id}`) !== null;
-  if (terms.side === 'buy')
-    return isKept ? [{ kind: 'post', id: `pay/${id}`, pending: `kept/${id}`, amount: null }] : [];
-  const earned = { debit: SYSTEM.clearing, credit: terms.account, amount: nanoBaht(filledMoney), overdraft: false };
-  return [
-    ...(isKept ? [{ kind: 'void', id: `free/${id}`, pending: `kept/${id}` } as const] : []),
-    { kind: 'transfer', id: `earn/${id}`, ...earned },
-  ];
-};
 
 /** Ids are derived from interval, run, point and leg: a retry cannot book twice. */
 const imbalanceLegs = (
