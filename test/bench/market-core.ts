@@ -1,3 +1,4 @@
+import { sha256 } from '../../src/adapters/system/sha256.ts';
 import { wh } from '../../src/domain/energy.ts';
 import type { Journalled } from '../../src/domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
@@ -50,7 +51,7 @@ export const corePath = (flow: PublicFlow, count: number): CorePath => {
   const applied = performance.now() - from;
   if (trades === 0) throw new Error('nothing was traded: the orders are not what they should be');
   from = performance.now();
-  for (let first = 0; first < count; first += GROUP) encodeJournalFrame(journal.slice(first, first + GROUP));
+  for (let first = 0; first < count; first += GROUP) encodeJournalFrame(journal.slice(first, first + GROUP), sha256);
   const encoded = performance.now() - from;
   const perSecond = (milliseconds: number): number => (count * 1000) / milliseconds;
   return { apply: perSecond(applied), encode: perSecond(encoded), both: perSecond(applied + encoded) };
