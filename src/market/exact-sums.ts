@@ -36,6 +36,11 @@ export class ExactSums {
     }
   }
 
+  /** Adds what stands at a place of others. */
+  addFrom(at: number, others: ExactSums, from: number): void {
+    this.addParts(at, others.parts[2 * from + 1] as number, others.parts[2 * from] as number);
+  }
+
   value(at: number): bigint {
     return BigInt(this.parts[2 * at + 1] as number) * WIDE_BASE + BigInt(this.parts[2 * at] as number);
   }

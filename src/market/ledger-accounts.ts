@@ -99,6 +99,23 @@ export class LedgerAccounts {
     };
   }
 
+  /** Each side over all accounts. */
+  summed(): LedgerBalances {
+    const all = new ExactSums(SIDES);
+    for (let account = 0; account < this.limited.length; account += 1)
+      for (let side = 0; side < SIDES; side += 1) all.addFrom(side, this.sums, SIDES * account + side);
+    return {
+      debitsPending: all.value(DEBITS_PENDING),
+      debitsPosted: all.value(DEBITS_POSTED),
+      creditsPending: all.value(CREDITS_PENDING),
+      creditsPosted: all.value(CREDITS_POSTED),
+    };
+  }
+
+  count(): number {
+    return this.limited.length;
+  }
+
   totals(): LedgerTotals {
     const total = (which: number): bigint => this.totalSums.value(which);
     return { reserved: total(RESERVED), posted: total(POSTED), voided: total(VOIDED), open: total(OPEN) };

@@ -200,16 +200,15 @@ export class Ledger {
 
   /** Accounts, legs booked, and the sum over all accounts: zero, always. */
   summary(): Readonly<{ accounts: number; entries: number; sum: NanoBaht }> {
-    const all = this.allBalances();
-    const sum = all.reduce((total, { creditsPosted, debitsPosted }) => total + creditsPosted - debitsPosted, 0n);
-    return { accounts: all.length, entries: this.entries, sum: nanoBaht(sum) };
+    const { creditsPosted, debitsPosted } = this.accounts.summed();
+    return { accounts: this.accounts.count(), entries: this.entries, sum: nanoBaht(creditsPosted - debitsPosted) };
   }
 
   /** Laws of the ledger that do not hold, in words: none, always. */
   brokenLaws(): readonly string[] {
     const { reserved, posted, voided, open } = this.accounts.totals();
-    const pending = this.allBalances().reduce((total, { debitsPending }) => total + debitsPending, 0n);
-    const { sum } = this.summary();
+    const { creditsPosted, debitsPosted, debitsPending: pending } = this.accounts.summed();
+    const sum = creditsPosted - debitsPosted;
     return [
       ...(sum === 0n ? [] : [`all accounts together hold ${sum} nTHB, not zero`]),
       ...(reserved === posted + voided + open
@@ -276,10 +275,6 @@ export class Ledger {
     const [debit, credit] = [this.accounts.numberOf(pending.debit), this.accounts.numberOf(pending.credit)];
     this.accounts.end(debit, credit, sign * pending.amount, sign * posted(leg, pending));
     pending.state = sign === -1n ? 'open' : leg.kind === 'void' ? 'voided' : 'posted';
-  }
-
-  private allBalances(): readonly LedgerBalances[] {
-    return Array.from(this.accounts.names(), (_, number) => this.accounts.balances(number));
   }
 }
 

@@ -4,7 +4,7 @@ import type { AccountId, GatewayId, PointId, Sha256, ZoneId } from '../domain/id
 import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
-import { type Instant, instant } from '../domain/time.ts';
+import { type Instant, instant, MINUTE } from '../domain/time.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
 import type { OrderBook } from './order-book.ts';
@@ -204,7 +204,18 @@ export const pointSlot = (point: PointId, start: Instant): string => `${point}|$
 /** What an account holds at a point. */
 export const positionKey = (point: PointId, account: AccountId): string => `${point} ${account}`;
 
-export const deliveryKey = (zone: ZoneId, start: Instant): string => `${zone}|${start}`;
+/** Keys made lately, by the end of their start: the deliveries that are open are asked for by every order. */
+const RECENT_KEYS = 64;
+const recentKeys: { zone: ZoneId; start: number; key: string }[] = Array.from({ length: RECENT_KEYS }, () => ({
+  ...{ zone: '', start: Number.NaN, key: '' },
+}));
+
+export const deliveryKey = (zone: ZoneId, start: Instant): string => {
+  const recent = recentKeys[Math.floor(start / MINUTE) % RECENT_KEYS];
+  if (recent === undefined) return `${zone}|${start}`;
+  if (recent.start !== start || recent.zone !== zone) Object.assign(recent, { zone, start, key: `${zone}|${start}` });
+  return recent.key;
+};
 
 /** The delivery of an interval, made when first asked for. */
 export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): Delivery => {
@@ -232,9 +243,11 @@ export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): De
 };
 
 /** The zone whose run has booked a point's interval; null when none has. */
-export const bookedIn = ({ registry, deliveries }: MarketState, point: PointId, start: Instant): ZoneId | null =>
-  [...(registry?.zones.keys() ?? [])].find((zone) => deliveries.get(deliveryKey(zone, start))?.pinned.has(point)) ??
-  null;
+export const bookedIn = ({ registry, deliveries }: MarketState, point: PointId, start: Instant): ZoneId | null => {
+  for (const zone of registry?.zones.keys() ?? [])
+    if (deliveries.get(deliveryKey(zone, start))?.pinned.has(point)) return zone;
+  return null;
+};
 
 /** SHA-256 over a canonical serialisation of everything a market knows. Lower-case hex. */
 export const hashState = (state: MarketState): string => {

@@ -200,20 +200,21 @@ const match = (
   // What was to fill whole, or not at all, has been judged by the same book: from here it is like any other.
   const mode = restsByItself(order.terms.timeInForce) ? REST : IOC;
   order.slot = order.restWh === 0 ? NO_SLOT : book.place(side, tick, order.restWh, owner, order.ref, mode, selfTrade);
-  const reports = book.report.slice(0, order.restWh === 0 ? 0 : book.reports * REPORT_STRIDE);
+  // Nothing is placed before all of it is read.
+  const { report } = book;
+  const end = order.restWh === 0 ? 0 : book.reports * REPORT_STRIDE;
   const unfilled = order.restWh === 0 ? 0 : book.unfilled;
   let filled = 0;
-  for (let at = 0; at < reports.length; at += REPORT_STRIDE)
-    if (reports[at] !== EXPIRED) filled += reports[at + 2] as number;
+  for (let at = 0; at < end; at += REPORT_STRIDE) if (report[at] !== EXPIRED) filled += report[at + 2] as number;
   rests(order.restWh - filled - unfilled);
-  for (let at = 0; at < reports.length; at += REPORT_STRIDE) {
-    const maker = state.resting.get(reports[at + 1] as number);
-    if (maker === undefined) throw new Error(`order ${reports[at + 1]} is in the book and nowhere else`);
-    if (reports[at] === EXPIRED) finish(state, maker, 'expired');
+  for (let at = 0; at < end; at += REPORT_STRIDE) {
+    const maker = state.resting.get(report[at + 1] as number);
+    if (maker === undefined) throw new Error(`order ${report[at + 1]} is in the book and nowhere else`);
+    if (report[at] === EXPIRED) finish(state, maker, 'expired');
     else {
-      const price = microBahtPerKwh((reports[at + 3] as number) * state.rules.settings.tick);
+      const price = microBahtPerKwh((report[at + 3] as number) * state.rules.settings.tick);
       const sides = side === BUY ? ([order, maker] as const) : ([maker, order] as const);
-      recordTrade(state, delivery, sides, wh(reports[at + 2] as number), price, 'continuous');
+      recordTrade(state, delivery, sides, wh(report[at + 2] as number), price, 'continuous');
       if (maker.restWh === 0) finish(state, maker, 'filled');
     }
   }

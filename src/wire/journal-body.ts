@@ -30,8 +30,8 @@ const CANCEL = 2;
 const BATCH = 3;
 const TICK = 4;
 const HASH = 32;
-/** A record of an order with its hash, on average, and something over: less is copied when room is short. */
-const ROOM_OF_RECORD = 112;
+/** Room that rows are put together in, one at a time: making it anew cost a fifth of the writing. */
+const [recordRoom, bodyRoom] = [new PackedWriter(1 << 16), new PackedWriter(1 << 16)];
 
 /** Flags of an order, above its side (bit 0), time in force (bits 1, 2) and realm (bits 3, 4). */
 const HAS_SELF_TRADE = 0x20;
@@ -40,8 +40,9 @@ const HAS_REPLACES = 0x80;
 /** Flags of an interval, above the code of its origin. */
 const HAS_ENERGY = 0x80;
 
+/** The body of a row; valid until the next is made. */
 export const packRecords = (group: readonly Journalled[]): Uint8Array => {
-  const records = new PackedWriter(group.length * ROOM_OF_RECORD);
+  const records = recordRoom.clear();
   const ids = new Map<string, number>();
   let now = 0;
   for (const entry of group) {
@@ -53,7 +54,7 @@ export const packRecords = (group: readonly Journalled[]): Uint8Array => {
     }
     now = entry.at;
   }
-  const body = new PackedWriter(16 * (1 + ids.size) + records.written().length);
+  const body = bodyRoom.clear();
   body.count(ids.size);
   for (const id of ids.keys()) body.id(id);
   body.count(group.length);

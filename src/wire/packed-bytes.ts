@@ -66,6 +66,12 @@ export class PackedWriter {
     this.at += bytes.length;
   }
 
+  /** Begins anew, in the same room. */
+  clear(): this {
+    this.at = 0;
+    return this;
+  }
+
   /** What was written; valid until more is. */
   written(): Uint8Array {
     return this.bytes.subarray(0, this.at);
