@@ -11,6 +11,7 @@ import {
 } from '../domain/order.ts';
 import { instant } from '../domain/time.ts';
 import { asBookOrder, gateOf, inCallPhase, type Judged, judgeOrder } from './judge-order.ts';
+import { limitsTold } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
 import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
 import { BUY, EXPIRED, IOC, OrderBook, REPORT_STRIDE, REST } from './order-book.ts';
@@ -34,7 +35,7 @@ export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Arr
   const judged = judgeOrder(state, terms, known);
   if (typeof judged === 'string') {
     if (known === undefined && state.registry?.accounts.has(terms.account)) remember(state, id, terms, signed, judged);
-    emit(state, { kind: 'order-refused', order: id, reason: judged });
+    emit(state, { kind: 'order-refused', order: id, reason: judged, ...limitsTold(state, terms.zone, judged) });
     return;
   }
   const order = remember(state, id, terms, signed, judged);
@@ -222,7 +223,8 @@ const match = (
   else if (unfilled > 0) finish(state, order, 'expired');
 };
 
-const withdraw = (state: MarketState, order: OrderRecord, standing: OrderEnd): void => {
+/** Ends what rests of an order, wherever it rests. */
+export const withdraw = (state: MarketState, order: OrderRecord, standing: OrderEnd): void => {
   order.delivery?.book?.cancel(order.slot, order.ref);
   finish(state, order, standing);
 };
