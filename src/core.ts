@@ -179,7 +179,8 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
         entered = instant(Math.max(entered, books.at(), clock.now()));
         return { at: entered, command };
       },
-      write: (group) => journal.append({ row: rows + 1, blob: encodeJournalFrame(group) }).pipe(watchWriting),
+      write: (group) =>
+        journal.append({ row: rows + 1, blob: encodeJournalFrame(group, ports.sha256) }).pipe(watchWriting),
       apply: (entry) => {
         const events = books.apply(entry);
         see(events);

@@ -26,8 +26,9 @@ export type StartTools = Readonly<{
  * @throws Fault `storage`, through the observable: also where the journal is not the one a whole snapshot was made of.
  */
 export const startBooks = (settings: BooksSettings, tools: StartTools): Observable<number> => {
-  const { journal, books, told, log, snapshots } = tools;
-  const replayed = (after: number): Observable<number> => replay(journal, books, { log, seen: told.see }, after);
+  const { journal, books, told, log, sha256, snapshots } = tools;
+  const replayed = (after: number): Observable<number> =>
+    replay(journal, books, { log, seen: told.see, sha256 }, after);
   const fromZero = (origin: JournalOrigin | null) =>
     defer(() => {
       if (origin !== null) throw new Fault('storage', nothingLeads(origin));

@@ -17,10 +17,13 @@ export const microBahtPerKwh = (value: number): MicroBahtPerKwh => {
 };
 
 /** @throws RangeError when the product leaves the safe integers (9.0 million THB): no leg of a household may. */
-export const amount = (energy: Wh, price: MicroBahtPerKwh): NanoBaht => {
+export const amount = (energy: Wh, price: MicroBahtPerKwh): NanoBaht => nanoBaht(BigInt(productOf(energy, price)));
+
+/** The same as a number, for what is booked by the million: nano-baht, a safe integer. @throws RangeError as `amount` does. */
+export const productOf = (energy: Wh, price: MicroBahtPerKwh): number => {
   const product = energy * price;
   if (!Number.isSafeInteger(product)) throw new RangeError(`${energy} Wh × ${price} µTHB/kWh is not exact`);
-  return nanoBaht(BigInt(product));
+  return product;
 };
 
 /** `-12.345678901` baht, all nine decimals: money on a screen is never silently rounded. */

@@ -1,6 +1,5 @@
 import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
 import type { Command } from '../domain/market.ts';
-import type { OrderId } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
 import { forgetFinal, forgottenBefore } from './forget.ts';
 import { emit, type MarketState } from './market-state.ts';
@@ -13,15 +12,11 @@ export const erasableBefore = (state: MarketState): Instant => forgottenBefore(s
 /** Why a household's figures may not go yet; null when they may. */
 export const erasureRefusal = (state: MarketState, { account, to }: Erasure): ErasureRefusal | null => {
   if (to > erasableBefore(state)) return 'not-final';
-  // A leg is called by its kind, its order's reference, and the order: `kept/17/account-1/nonce`. A nonce may be another's by now.
-  const isForgotten = (id: string): boolean => {
-    const [, ref, ...order] = id.split('/');
-    return state.orders.get(order.join('/') as OrderId)?.ref !== Number(ref);
-  };
-  const open = state.ledger
-    .dump()
-    .reservations.some(({ id, debit, state: now }) => now === 'open' && debit === account && isForgotten(id));
-  return open ? 'money-set-aside' : null;
+  // Money under an id of the ledger has outlived its order (`order-money.ts`); of an order that still rests, so has its delivery. A nonce may be another's by now.
+  const resting = [...state.resting.values()].some(
+    ({ id, ref, terms, held }) => terms.account === account && held > 0 && state.orders.get(id)?.ref !== ref,
+  );
+  return resting || state.ledger.hasOpen(account) ? 'money-set-aside' : null;
 };
 
 /**

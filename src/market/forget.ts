@@ -1,5 +1,6 @@
 import { DAY, type Instant, instant } from '../domain/time.ts';
-import { type Delivery, emit, type MarketState, moneyName, NETWORK } from './market-state.ts';
+import { type Delivery, emit, type MarketState, NETWORK } from './market-state.ts';
+import { leaveMoney } from './order-money.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
 const ESTIMATES_LOOK_BACK = 8 * DAY;
@@ -23,6 +24,7 @@ export const forgetFinal = (state: MarketState): void => {
     if (start > final + rules.settings.horizon) break;
     if (start >= final) continue;
     deliveries.delete(key);
+    for (const order of delivery.orders) leaveMoney(state, order);
     ledger.forget(legsOf(delivery));
   }
   for (const [account, placed] of ordersOf) {
@@ -42,12 +44,10 @@ export const forgetFinal = (state: MarketState): void => {
   for (const slot of state.decided) if (Number(slot.split('|')[1]) < final) state.decided.delete(slot);
 };
 
-/** Ids of all legs a delivery may have booked: no order and no run of it will ask for one of them again. */
-function* legsOf({ zone, start, orders, run, pinned }: Delivery): Generator<string> {
+/** Ids of all legs a delivery may have booked by id: no run of it will ask for one of them again. */
+function* legsOf({ zone, start, run, pinned }: Delivery): Generator<string> {
   yield `network/${zone}/${start}`;
   for (const account of Object.values(NETWORK)) yield `lines/${start}/${account}`;
-  for (const order of orders)
-    for (const leg of ['hold', 'release', 'kept', 'pay', 'free', 'earn']) yield `${leg}/${moneyName(order)}`;
   for (let number = 1; number <= (run?.run ?? 0); number += 1)
     for (const { point, account } of pinned.values())
       for (const at of [point, `${point}.${account}`])

@@ -1,11 +1,11 @@
 import { wh } from '../domain/energy.ts';
 import type { TradingLimits } from '../domain/market-control.ts';
-import { amount, type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht } from '../domain/money.ts';
+import { type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht, productOf } from '../domain/money.ts';
 import { type OrderRefusal, type OrderTerms, orderId, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
 import { type Account, pointRoles } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import { limitsOf, standingOf } from './market-level.ts';
-import { deliveryKey, type MarketState, moneyName, type OrderRecord, positionKey } from './market-state.ts';
+import { deliveryKey, type MarketState, type OrderRecord, positionKey } from './market-state.ts';
 import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
 
 /**
@@ -14,7 +14,8 @@ import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } fr
  */
 export type Judged = Readonly<{
   retail: MicroBahtPerKwh;
-  reserve: NanoBaht;
+  /** Nano-baht. */
+  reserve: number;
   former: OrderRecord | null;
   restWh: number;
 }>;
@@ -26,8 +27,15 @@ export const gateOf = ({ rules }: Pick<MarketState, 'rules'>, start: Instant): n
 export const inCallPhase = (state: MarketState, start: Instant): boolean =>
   state.now >= gateOf(state, start) - state.rules.settings.callPhase;
 
-/** The ladder of refusals, most basic first. Signatures were checked before; credit and fill need the whole state. */
-export const judgeOrder = (state: MarketState, terms: OrderTerms): Judged | OrderRefusal => {
+/**
+ * The ladder of refusals, most basic first. Signatures were checked before; credit and fill need the whole state.
+ * @param known what the account has placed under the same nonce
+ */
+export const judgeOrder = (
+  state: MarketState,
+  terms: OrderTerms,
+  known: OrderRecord | undefined,
+): Judged | OrderRefusal => {
   const { registry, now } = state;
   const { settings } = state.rules;
   if (!isWellFormed(terms)) return 'malformed';
@@ -52,7 +60,7 @@ export const judgeOrder = (state: MarketState, terms: OrderTerms): Judged | Orde
   if (terms.limit < settings.lowestPrice || terms.limit > settings.highestPrice) return 'price-out-of-band';
   const limits = limitsOf(state, standing);
   if (limits !== null && (terms.limit < limits.lowest || terms.limit > limits.highest)) return 'emergency-price';
-  return judgeMoney(state, terms, account, limits);
+  return judgeMoney(state, terms, account, limits, known);
 };
 
 const judgeMoney = (
@@ -60,22 +68,30 @@ const judgeMoney = (
   terms: OrderTerms,
   account: Account,
   limits: TradingLimits | null,
+  known: OrderRecord | undefined,
 ): Judged | OrderRefusal => {
   const prices = state.rules.priceOf(account.tariff, terms.start);
   if ('unknown' in prices) return 'cannot-price';
-  if (state.orders.has(orderId(terms))) return 'nonce-reused';
+  if (known !== undefined) return 'nonce-reused';
   const former = judgeFormer(state, terms);
   if (typeof former === 'string') return former;
   const restWh = Math.max(0, terms.quantityWh - (former?.filledWh ?? 0) - (former?.carriedWh ?? 0));
   if (limits !== null && askedFor(state, terms, former) + restWh > limits.mostWh) return 'emergency-quantity';
   const retail = isDeliverMin(state) ? microBahtPerKwh(0) : prices.retail;
   const worst = terms.side === 'buy' ? terms.limit : shortfall(retail, terms.limit);
-  const reserve = lesser(amount(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
-  const available = state.ledger.balance(terms.account) - state.ledger.reserved(terms.account);
-  if (reserve > available + heldOpen(state, former)) return 'insufficient-credit';
+  const reserve = lesser(productOf(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
+  if (!canAfford(state, terms, reserve - heldOpen(former))) return 'insufficient-credit';
   if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
   if (terms.timeInForce === 'fok' && !fillsNow(state, terms, restWh)) return 'fok-not-fillable';
   return { retail, reserve, former, restWh };
+};
+
+const lesser = (one: number, other: NanoBaht | undefined): number =>
+  other !== undefined && other < one ? Number(other) : one;
+
+const canAfford = ({ ledger: { accounts } }: MarketState, { account }: OrderTerms, amount: number): boolean => {
+  const number = accounts.find(account);
+  return number < 0 ? amount <= 0 : accounts.covers(number, amount);
 };
 
 /** Wh that a point has traded, or may yet trade, on one side of a delivery; `former` is about to give way. */
@@ -99,9 +115,6 @@ export const askedFor = (
   );
 };
 
-const lesser = (one: NanoBaht, other: NanoBaht | undefined): NanoBaht =>
-  other !== undefined && other < one ? other : one;
-
 /** The resting order that is to give way; null when none is. */
 const judgeFormer = (
   state: MarketState,
@@ -117,8 +130,7 @@ const judgeFormer = (
 };
 
 /** What becomes free when an order ends: what it has set aside, less what its trades may still owe. */
-const heldOpen = (state: MarketState, former: OrderRecord | null): bigint =>
-  former === null ? 0n : (state.ledger.openAmount(`hold/${moneyName(former)}`) ?? 0n) - former.owed;
+const heldOpen = (former: OrderRecord | null): number => (former === null ? 0 : former.held - former.owed);
 
 /** By rule B, who does not deliver has not sold. */
 export const isDeliverMin = ({ rules }: Pick<MarketState, 'rules'>): boolean =>
@@ -160,7 +172,11 @@ const fillsNow = (state: MarketState, terms: OrderTerms, quantity: number): bool
 
 /** Numbers that are no whole numbers (NaN among them) never get further than this. */
 const isWellFormed = (terms: OrderTerms): boolean =>
-  [terms.quantityWh, terms.limit, terms.start, terms.length, terms.expires].every(Number.isSafeInteger) &&
+  Number.isSafeInteger(terms.quantityWh) &&
+  Number.isSafeInteger(terms.limit) &&
+  Number.isSafeInteger(terms.start) &&
+  Number.isSafeInteger(terms.length) &&
+  Number.isSafeInteger(terms.expires) &&
   terms.length > 0 &&
   sides.includes(terms.side) &&
   timesInForce.includes(terms.timeInForce) &&

@@ -1,4 +1,5 @@
 import { type NanoBaht, nanoBaht } from '../domain/money.ts';
+import { LedgerAccounts, type LedgerBalances, type LedgerTotals } from './ledger-accounts.ts';
 
 /** One leg of money, double entry: what `debit` gives, `credit` gets. Ids are derived from what the leg is for. */
 export type Transfer =
@@ -36,25 +37,16 @@ export type LedgerAnswer =
   | Readonly<{ result: 'created' | 'exists' }>
   | Readonly<{ result: 'refused'; reason: LedgerRefusal; leg: string }>;
 
-/** Nano-baht. What an account may still spend is creditsPosted − debitsPosted − debitsPending. */
-export type LedgerBalances = Readonly<{
-  debitsPending: bigint;
-  debitsPosted: bigint;
-  creditsPending: bigint;
-  creditsPosted: bigint;
-}>;
-type Balances = { -readonly [side in keyof LedgerBalances]: bigint };
 /** Everything a ledger knows, as plain data. */
 export type LedgerDump = Readonly<{
   accounts: readonly Readonly<{ name: string; limited: boolean; balances: LedgerBalances }>[];
   booked: readonly Transfer[];
   burned: readonly (readonly [id: string, reason: LedgerRefusal])[];
   reservations: readonly Readonly<Reservation & { id: string }>[];
-  totals: Readonly<Record<'reserved' | 'posted' | 'voided' | 'open', bigint>>;
+  totals: LedgerTotals;
   entries: number;
 }>;
 
-type AccountState = { readonly limited: boolean; readonly balances: Balances };
 type Gift = Extract<Transfer, { kind: 'transfer' | 'reserve' }>;
 type End = Extract<Transfer, { kind: 'post' | 'void' }>;
 type Reservation = {
@@ -72,13 +64,15 @@ const burning: ReadonlySet<LedgerRefusal> = new Set(['unknown-account', 'exceeds
  * booked all or none; an id is booked once, however often it is asked for.
  */
 export class Ledger {
-  private readonly accounts = new Map<string, AccountState>();
+  /**
+   * For what is booked once by its nature, such as the money of an order: who books there needs no id, answers for it that nothing
+   * is booked twice, and counts it (`counted`).
+   */
+  accounts = new LedgerAccounts();
   private readonly booked = new Map<string, Transfer>();
   private readonly burned = new Map<string, LedgerRefusal>();
   private readonly reservations = new Map<string, Reservation>();
   private readonly onBooked: (leg: Transfer) => void;
-  /** Ever set aside, and what became of it: reserved = posted + voided + open, always. */
-  private readonly totals = { reserved: 0n, posted: 0n, voided: 0n, open: 0n };
   /** Legs ever booked, those forgotten among them. */
   private entries = 0;
 
@@ -88,9 +82,7 @@ export class Ledger {
 
   /** A limited account never spends more than it has, except by `overdraft` transfers. Opening twice is opening once. */
   open(account: string, limited: boolean): void {
-    if (this.accounts.has(account)) return;
-    const balances = { debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n };
-    this.accounts.set(account, { limited, balances });
+    this.accounts.open(account, limited);
   }
 
   /** Books a chain of linked legs, all or none. */
@@ -133,41 +125,71 @@ export class Ledger {
     }
   }
 
+  /** Legs booked beside `book`, in `accounts`. */
+  counted(legs: number): void {
+    this.entries += legs;
+  }
+
+  /** Gives an id to what was set aside without one, because it outlives what it was for. Its money has been moved. */
+  name(leg: Extract<Transfer, { kind: 'reserve' }>): void {
+    this.booked.set(leg.id, leg);
+    this.reservations.set(leg.id, reservationOf(leg));
+  }
+
+  /** Whatever is set aside under an id from now on has none; null when nothing is. */
+  unname(id: string): NanoBaht | null {
+    const amount = this.openAmount(id);
+    this.booked.delete(id);
+    this.reservations.delete(id);
+    return amount;
+  }
+
+  /** Whether an account has money set aside under an id. */
+  hasOpen(account: string): boolean {
+    for (const { debit, state } of this.reservations.values()) if (state === 'open' && debit === account) return true;
+    return false;
+  }
+
   dump(): LedgerDump {
+    const { accounts } = this;
     return {
-      accounts: [...this.accounts].map(([name, { limited, balances }]) => ({ name, limited, balances })),
+      accounts: [...accounts.names()].map((name, number) => ({
+        ...{ name, limited: accounts.isLimited(number), balances: accounts.balances(number) },
+      })),
       booked: [...this.booked.values()],
       burned: [...this.burned],
       reservations: [...this.reservations].map(([id, reservation]) => ({ id, ...reservation })),
-      totals: this.totals,
+      totals: accounts.totals(),
       entries: this.entries,
     };
   }
 
   /** Takes the place of what is there; nobody hears of legs again. */
   load({ accounts, booked, burned, reservations, totals, entries }: LedgerDump): void {
-    for (const known of [this.accounts, this.booked, this.burned, this.reservations]) known.clear();
-    for (const { name, limited, balances } of accounts) this.accounts.set(name, { limited, balances: { ...balances } });
+    for (const known of [this.booked, this.burned, this.reservations]) known.clear();
+    this.accounts = new LedgerAccounts();
+    for (const { name, limited, balances } of accounts) this.accounts.put(name, limited, balances);
+    this.accounts.putTotals(totals);
     for (const leg of booked) this.booked.set(leg.id, leg);
     for (const [id, reason] of burned) this.burned.set(id, reason);
     for (const { id, ...reservation } of reservations) this.reservations.set(id, reservation);
-    Object.assign(this.totals, totals);
     this.entries = entries;
   }
 
   balances(account: string): LedgerBalances | null {
-    return this.accounts.get(account)?.balances ?? null;
+    const number = this.accounts.find(account);
+    return number < 0 ? null : this.accounts.balances(number);
   }
 
   /** Posted credits less posted debits. */
   balance(account: string): NanoBaht {
-    const state = this.accounts.get(account);
-    return nanoBaht(state === undefined ? 0n : state.balances.creditsPosted - state.balances.debitsPosted);
+    const { creditsPosted, debitsPosted } = this.balances(account) ?? nothing;
+    return nanoBaht(creditsPosted - debitsPosted);
   }
 
   /** What an account has set aside. */
   reserved(account: string): NanoBaht {
-    return nanoBaht(this.accounts.get(account)?.balances.debitsPending ?? 0n);
+    return nanoBaht((this.balances(account) ?? nothing).debitsPending);
   }
 
   /** The open reservation of that id, or null. */
@@ -178,17 +200,15 @@ export class Ledger {
 
   /** Accounts, legs booked, and the sum over all accounts: zero, always. */
   summary(): Readonly<{ accounts: number; entries: number; sum: NanoBaht }> {
-    let sum = 0n;
-    for (const { balances } of this.accounts.values()) sum += balances.creditsPosted - balances.debitsPosted;
-    return { accounts: this.accounts.size, entries: this.entries, sum: nanoBaht(sum) };
+    const { creditsPosted, debitsPosted } = this.accounts.summed();
+    return { accounts: this.accounts.count(), entries: this.entries, sum: nanoBaht(creditsPosted - debitsPosted) };
   }
 
   /** Laws of the ledger that do not hold, in words: none, always. */
   brokenLaws(): readonly string[] {
-    const { reserved, posted, voided, open } = this.totals;
-    let pending = 0n;
-    for (const { balances } of this.accounts.values()) pending += balances.debitsPending;
-    const { sum } = this.summary();
+    const { reserved, posted, voided, open } = this.accounts.totals();
+    const { creditsPosted, debitsPosted, debitsPending: pending } = this.accounts.summed();
+    const sum = creditsPosted - debitsPosted;
     return [
       ...(sum === 0n ? [] : [`all accounts together hold ${sum} nTHB, not zero`]),
       ...(reserved === posted + voided + open
@@ -200,11 +220,11 @@ export class Ledger {
 
   /** Every account with its four sums, sorted by name: what a state hash covers. */
   accountLines(): readonly string[] {
-    return [...this.accounts]
-      .map(
-        ([name, { balances: b }]) =>
-          `${name} ${b.debitsPending} ${b.debitsPosted} ${b.creditsPending} ${b.creditsPosted}`,
-      )
+    return [...this.accounts.names()]
+      .map((name, number) => {
+        const b = this.accounts.balances(number);
+        return `${name} ${b.debitsPending} ${b.debitsPosted} ${b.creditsPending} ${b.creditsPosted}`;
+      })
       .sort();
   }
 
@@ -218,11 +238,10 @@ export class Ledger {
   private refusedGift(leg: Gift): LedgerRefusal | null {
     if (leg.amount < 0n) return 'negative-amount';
     if (leg.debit === leg.credit) return 'same-account';
-    const debit = this.accounts.get(leg.debit);
-    if (debit === undefined || !this.accounts.has(leg.credit)) return 'unknown-account';
-    if (!debit.limited || leg.overdraft) return null;
-    const { creditsPosted, debitsPosted, debitsPending } = debit.balances;
-    return creditsPosted - debitsPosted - debitsPending < leg.amount ? 'exceeds-balance' : null;
+    const debit = this.accounts.find(leg.debit);
+    if (debit < 0 || this.accounts.find(leg.credit) < 0) return 'unknown-account';
+    if (!this.accounts.isLimited(debit) || leg.overdraft) return null;
+    return this.accounts.covers(debit, leg.amount) ? null : 'exceeds-balance';
   }
 
   private refusedEnd(leg: End): LedgerRefusal | null {
@@ -236,42 +255,32 @@ export class Ledger {
 
   /** Moves the money of a leg that nothing refuses; with −1 it moves it back. */
   private move(leg: Transfer, sign: 1n | -1n): void {
+    if (leg.kind === 'post' || leg.kind === 'void') {
+      this.end(leg, sign);
+      return;
+    }
+    const [debit, credit] = [this.accounts.numberOf(leg.debit), this.accounts.numberOf(leg.credit)];
     if (leg.kind === 'transfer') {
-      this.balancesOf(leg.debit).debitsPosted += sign * leg.amount;
-      this.balancesOf(leg.credit).creditsPosted += sign * leg.amount;
-    } else if (leg.kind === 'reserve') {
-      this.setAside(leg, sign * leg.amount);
-      this.totals.reserved += sign * leg.amount;
-      if (sign === 1n)
-        this.reservations.set(leg.id, { debit: leg.debit, credit: leg.credit, amount: leg.amount, state: 'open' });
-      else this.reservations.delete(leg.id);
-    } else this.end(leg, sign);
+      this.accounts.transfer(debit, credit, sign * leg.amount);
+      return;
+    }
+    this.accounts.reserve(debit, credit, sign * leg.amount);
+    if (sign === 1n) this.reservations.set(leg.id, reservationOf(leg));
+    else this.reservations.delete(leg.id);
   }
 
   private end(leg: End, sign: 1n | -1n): void {
     const pending = this.reservations.get(leg.pending);
     if (pending === undefined) throw new Error(`${leg.id} ends ${leg.pending}, which was never set aside`);
-    const amount = posted(leg, pending);
-    this.setAside(pending, -sign * pending.amount);
-    this.balancesOf(pending.debit).debitsPosted += sign * amount;
-    this.balancesOf(pending.credit).creditsPosted += sign * amount;
-    this.totals.posted += sign * amount;
-    this.totals.voided += sign * (pending.amount - amount);
+    const [debit, credit] = [this.accounts.numberOf(pending.debit), this.accounts.numberOf(pending.credit)];
+    this.accounts.end(debit, credit, sign * pending.amount, sign * posted(leg, pending));
     pending.state = sign === -1n ? 'open' : leg.kind === 'void' ? 'voided' : 'posted';
   }
-
-  private setAside({ debit, credit }: Pick<Reservation, 'debit' | 'credit'>, amount: bigint): void {
-    this.balancesOf(debit).debitsPending += amount;
-    this.balancesOf(credit).creditsPending += amount;
-    this.totals.open += amount;
-  }
-
-  private balancesOf(account: string): Balances {
-    const found = this.accounts.get(account);
-    if (found === undefined) throw new Error(`there is no account ${account}`);
-    return found.balances;
-  }
 }
+
+const nothing: LedgerBalances = { debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n };
+
+const reservationOf = ({ debit, credit, amount }: Gift): Reservation => ({ debit, credit, amount, state: 'open' });
 
 /** What a leg that ends a reservation moves of it. */
 const posted = (leg: End, { amount }: Reservation): bigint => (leg.kind === 'void' ? 0n : (leg.amount ?? amount));

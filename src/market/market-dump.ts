@@ -20,18 +20,28 @@ import {
   newMarketState,
   type OrderRecord,
   type Pinned,
+  positionKey,
   type StandingFact,
 } from './market-state.ts';
 import { BUY, OrderBook, REST, SELL } from './order-book.ts';
+import { takeMoney } from './order-money.ts';
 import { NO_SLOT } from './order-pool.ts';
 import type { Periods } from './periods.ts';
 import { indexRegistry } from './registry-index.ts';
 import { type MarketRules, noRules, readRules } from './rules.ts';
 import type { Position } from './settle.ts';
-import type { StateDigest } from './state-digest.ts';
+import { hashHex, hashTextOf, type StateDigest } from './state-digest.ts';
 
-/** An order by its fields but its slot, which follows from its book. */
-type OrderDump = Omit<OrderRecord, 'slot' | 'id'>;
+/** An order by its fields, but for what follows from its terms, its book and its delivery. */
+type OrderDump = Omit<OrderRecord, 'slot' | 'id' | 'hash' | 'owed' | 'held' | 'kept' | 'delivery' | 'position'> &
+  Readonly<{
+    /** Hexadecimal. */
+    termsHash: string;
+    owed: bigint;
+    /** Absent in a dump of before 2026-12: the ledger of then has them under ids. */
+    held?: number;
+    kept?: number;
+  }>;
 type Resting = readonly [ref: number, tick: number, rest: number];
 type DeliveryDump = Readonly<{
   zone: string;
@@ -136,7 +146,7 @@ export const dumpMarket = (state: MarketState): Plain => {
     ledger: state.ledger.dump(),
     readings: [...state.readings.entries()].map(([point, readings]) => readingsDump(point, [...readings.values()])),
     expiries: state.expiries.entries(),
-    records: recordsOf(state).map(({ slot: _, id: __, ...order }) => order),
+    records: recordsOf(state).map(orderDump),
     orders: refs(state.orders.values()),
     resting: refs(state.resting.values()),
     ordersOf: [...state.ordersOf].map(([account, orders]) => [account, refs(orders)]),
@@ -175,9 +185,7 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
   state.ledger.load(dump.ledger);
   for (const readings of dump.readings) for (const reading of readingsOf(readings)) state.readings.overrule(reading);
   for (const [moment, ref] of dump.expiries) state.expiries.add(moment, ref);
-  const records = new Map(
-    dump.records.map((order) => [order.ref, { ...order, id: orderId(order.terms), slot: NO_SLOT }]),
-  );
+  const records = new Map(dump.records.map((order) => [order.ref, recordOf(state, order)]));
   const ordersOf = (refs: readonly number[]): OrderRecord[] => refs.map((ref) => must(records.get(ref)));
   for (const order of ordersOf(dump.orders)) state.orders.set(order.id, order);
   for (const order of ordersOf(dump.resting)) state.resting.set(order.ref, order);
@@ -196,6 +204,10 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
       pinned: new Map(pinned),
       ...(trades && { trades: [...trades] }),
     };
+    for (const order of made.orders) {
+      order.delivery = made;
+      order.position = made.positions.get(positionKey(order.terms.point, order.terms.account)) ?? null;
+    }
     state.deliveries.set(key, made);
   }
   for (const { key, sequence, lastBatchAt, numbers, payloads } of dump.gateways)
@@ -230,15 +242,39 @@ const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump[
 });
 
 /** Every order that anything still holds, by reference. */
-const recordsOf = ({ orders, ordersOf, deliveries }: MarketState): readonly OrderRecord[] => {
+const recordsOf = ({ orders, ordersOf, resting, deliveries }: MarketState): readonly OrderRecord[] => {
   const all = new Map<number, OrderRecord>();
   const add = (some: Iterable<OrderRecord>): void => {
     for (const order of some) all.set(order.ref, order);
   };
   add(orders.values());
+  add(resting.values());
   for (const some of ordersOf.values()) add(some);
   for (const delivery of deliveries.values()) add(delivery.orders);
   return [...all.values()].sort((one, other) => one.ref - other.ref);
+};
+
+const orderDump = ({
+  slot: _,
+  id: __,
+  delivery: ___,
+  position: ____,
+  hash,
+  owed,
+  ...rest
+}: OrderRecord): OrderDump => ({
+  ...rest,
+  ...{ termsHash: hashHex(hash), owed: BigInt(owed) },
+});
+
+const recordOf = (state: MarketState, { termsHash, owed, held, kept, ...order }: OrderDump): OrderRecord => {
+  const record: OrderRecord = {
+    ...order,
+    ...{ id: orderId(order.terms), hash: hashTextOf(termsHash), owed: Number(owed) },
+    ...{ held: held ?? 0, kept: kept ?? 0, delivery: null, position: null, slot: NO_SLOT },
+  };
+  if (held === undefined) takeMoney(state, record);
+  return record;
 };
 
 const restingOn = (book: OrderBook, side: number): readonly Resting[] => {

@@ -5,7 +5,7 @@ import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
-import { type Instant, instant } from '../domain/time.ts';
+import { type Instant, instant, MINUTE } from '../domain/time.ts';
 import type { KeptTrade } from './deliver-min.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
@@ -46,7 +46,8 @@ export type OrderRecord = {
   readonly place: number;
   readonly id: OrderId;
   readonly terms: OrderTerms;
-  readonly termsHash: string;
+  /** SHA-256 of what was signed, by `hashText`. */
+  readonly hash: string;
   /** At or after its delivery when it was accepted; a refused one may have asked for any year. */
   readonly forgetAfter: Instant;
   standing: OrderStanding;
@@ -59,8 +60,15 @@ export type OrderRecord = {
   readonly carriedWh: number;
   /** Price × Wh of its trades, nano-baht. */
   filledMoney: bigint;
-  /** What may still be owed for its trades: the price for a buyer, retail above the price for a seller. */
-  owed: bigint;
+  /** What may still be owed for its trades: the price for a buyer, retail above the price for a seller. Never above its worst case. */
+  owed: number;
+  /** Set aside for its worst case, and for what its trades owe once it has ended: nano-baht (`order-money.ts`). */
+  held: number;
+  kept: number;
+  /** Null for one that was refused. */
+  delivery: Delivery | null;
+  /** What its account holds at its point; null before its first trade. */
+  position: HeldPosition | null;
   slot: number;
 };
 
@@ -73,6 +81,9 @@ export const moneyName = ({ ref, id }: Pick<OrderRecord, 'ref' | 'id'>): string 
 /** What a run goes by for a point that has been booked; `left`: the account traded there, and another settles for the point. */
 export type Pinned = Readonly<{ point: PointId; account: AccountId; tariff: string; left?: true }>;
 
+/** A position that trades are booked to. */
+export type HeldPosition = { -readonly [part in keyof Position]: Position[part] };
+
 /** Everything about one delivery interval of one zone. */
 export type Delivery = {
   readonly zone: ZoneId;
@@ -84,7 +95,7 @@ export type Delivery = {
   /** Every accepted order, in time order. */
   readonly orders: OrderRecord[];
   /** By `positionKey`: who trades at a point and moves out keeps what it has traded. */
-  readonly positions: Map<string, Position>;
+  readonly positions: Map<string, HeldPosition>;
   /** What the network has bought here and sold here. */
   network: Position;
   tradedWh: number;
@@ -119,6 +130,8 @@ type Unnumbered<T> = T extends MarketEvent ? Omit<T, 'sequence' | 'at'> : never;
 export type MarketState = {
   readonly sha256: Sha256;
   readonly digest: StateDigest;
+  /** Who hears of every leg of money. */
+  readonly booked: ((leg: Transfer) => void) | null;
   readonly ledger: Ledger;
   readonly readings: ReadingStore;
   readonly pool: OrderPool;
@@ -159,16 +172,17 @@ export type MarketState = {
   events: MarketEvent[];
 };
 
-export const newMarketState = (sha256: Sha256, booked: (leg: Transfer) => void = () => {}): MarketState => {
+export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void) | null = null): MarketState => {
   const digest = new StateDigest(sha256);
   const ledger = new Ledger((leg) => {
     digest.append(`leg ${Object.values(leg).join(' ')}`);
-    booked(leg);
+    booked?.(leg);
   });
   for (const account of Object.values(SYSTEM)) ledger.open(account, false);
   return {
     sha256,
     digest,
+    booked,
     ledger,
     readings: new ReadingStore(),
     pool: new OrderPool(),
@@ -209,7 +223,18 @@ export const pointSlot = (point: PointId, start: Instant): string => `${point}|$
 /** What an account holds at a point. */
 export const positionKey = (point: PointId, account: AccountId): string => `${point} ${account}`;
 
-export const deliveryKey = (zone: ZoneId, start: Instant): string => `${zone}|${start}`;
+/** Keys made lately, by the end of their start: the deliveries that are open are asked for by every order. */
+const RECENT_KEYS = 64;
+const recentKeys: { zone: ZoneId; start: number; key: string }[] = Array.from({ length: RECENT_KEYS }, () => ({
+  ...{ zone: '', start: Number.NaN, key: '' },
+}));
+
+export const deliveryKey = (zone: ZoneId, start: Instant): string => {
+  const recent = recentKeys[Math.floor(start / MINUTE) % RECENT_KEYS];
+  if (recent === undefined) return `${zone}|${start}`;
+  if (recent.start !== start || recent.zone !== zone) Object.assign(recent, { zone, start, key: `${zone}|${start}` });
+  return recent.key;
+};
 
 /** The delivery of an interval, made when first asked for. */
 export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): Delivery => {
@@ -237,9 +262,11 @@ export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): De
 };
 
 /** The zone whose run has booked a point's interval; null when none has. */
-export const bookedIn = ({ registry, deliveries }: MarketState, point: PointId, start: Instant): ZoneId | null =>
-  [...(registry?.zones.keys() ?? [])].find((zone) => deliveries.get(deliveryKey(zone, start))?.pinned.has(point)) ??
-  null;
+export const bookedIn = ({ registry, deliveries }: MarketState, point: PointId, start: Instant): ZoneId | null => {
+  for (const zone of registry?.zones.keys() ?? [])
+    if (deliveries.get(deliveryKey(zone, start))?.pinned.has(point)) return zone;
+  return null;
+};
 
 /** SHA-256 over a canonical serialisation of everything a market knows. Lower-case hex. */
 export const hashState = (state: MarketState): string => {

@@ -1,19 +1,19 @@
 import { type Wh, wh } from '../domain/energy.ts';
 import type { Trade } from '../domain/market.ts';
-import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import { amount, type MicroBahtPerKwh, productOf } from '../domain/money.ts';
 import type { OrderEnd, OrderId } from '../domain/order.ts';
 import { isDeliverMin, shortfall } from './judge-order.ts';
-import type { LedgerAnswer, Transfer } from './ledger.ts';
+import type { LedgerAnswer } from './ledger.ts';
 import {
   type Delivery,
   emit,
+  type HeldPosition,
   type MarketState,
-  moneyName,
   NETWORK,
   type OrderRecord,
   positionKey,
-  SYSTEM,
 } from './market-state.ts';
+import { keepOwed } from './order-money.ts';
 import { NO_SLOT } from './order-pool.ts';
 import { noPosition, type Position } from './settle.ts';
 
@@ -57,14 +57,31 @@ export const recordNetworkTrade = (
 const noOrder = NETWORK.trades as OrderId;
 
 const fill = (delivery: Delivery, order: OrderRecord, quantityWh: Wh, price: MicroBahtPerKwh): void => {
-  const { side } = order.terms;
-  const money = amount(quantityWh, price);
+  const money = productOf(quantityWh, price);
+  const paid = BigInt(money);
+  const isBuyer = order.terms.side === 'buy';
   order.restWh -= quantityWh;
   order.filledWh += quantityWh;
-  order.filledMoney += money;
-  order.owed += side === 'buy' ? money : amount(quantityWh, shortfall(order.retail, price));
-  const holder = holderOf(order);
-  delivery.positions.set(holder, moved(delivery.positions.get(holder), side === 'buy', quantityWh, price));
+  order.filledMoney += paid;
+  order.owed += isBuyer ? money : productOf(quantityWh, shortfall(order.retail, price));
+  const position = positionOf(delivery, order);
+  if (isBuyer) {
+    position.boughtWh += quantityWh;
+    position.money -= paid;
+  } else {
+    position.soldWh += quantityWh;
+    position.money += paid;
+  }
+};
+
+/** What an order's account holds at its point in its delivery, from its first trade there. */
+const positionOf = ({ positions }: Delivery, order: OrderRecord): HeldPosition => {
+  if (order.position !== null) return order.position;
+  const holder = positionKey(order.terms.point, order.terms.account);
+  const position = positions.get(holder) ?? { ...noPosition };
+  positions.set(holder, position);
+  order.position = position;
+  return position;
 };
 
 const holderOf = ({ terms: { point, account } }: OrderRecord): string => positionKey(point, account);
@@ -87,7 +104,16 @@ const tellTrade = (state: MarketState, delivery: Delivery, made: Omit<Trade, 'zo
   const { buyOrder, sellOrder, quantityWh, price, phase } = made;
   delivery.tradedWh += quantityWh;
   delivery.lastPrice = price;
-  state.digest.append(`trade ${zone} ${start} ${buyOrder} ${sellOrder} ${quantityWh} ${price} ${phase}`);
+  state.digest
+    .put('trade')
+    .word(zone)
+    .whole(start)
+    .word(buyOrder)
+    .word(sellOrder)
+    .whole(quantityWh)
+    .whole(price)
+    .word(phase)
+    .end();
   emit(state, { kind: 'traded', trade: { zone, start, length: state.rules.settings.intervalLength, ...made } });
 };
 
@@ -96,26 +122,18 @@ export const finish = (state: MarketState, order: OrderRecord, standing: OrderEn
   order.standing = standing;
   order.slot = NO_SLOT;
   state.resting.delete(order.ref);
-  const { id, terms } = order;
-  const money = moneyName(order);
-  const kept: Transfer = {
-    kind: 'reserve',
-    id: `kept/${money}`,
-    debit: terms.account,
-    credit: SYSTEM.clearing,
-    amount: nanoBaht(order.owed),
-    // Less than the reservation it replaces; metered consumption may have overdrawn the account meanwhile.
-    overdraft: true,
-  };
-  const legs: Transfer[] = [];
-  if (state.ledger.openAmount(`hold/${money}`) !== null)
-    legs.push({ kind: 'void', id: `release/${money}`, pending: `hold/${money}` });
-  if (order.owed > 0n) legs.push(kept);
-  if (legs.length > 0) must(state.ledger.book(legs));
-  state.digest.append(
-    `order ${id} ${order.termsHash} ${standing} ${order.restWh} ${order.filledWh} ${order.filledMoney}`,
-  );
-  emit(state, { kind: 'order-done', order: id, reason: standing, restWh: wh(order.restWh) });
+  keepOwed(state, order);
+  state.digest
+    .put('order')
+    .word(order.id)
+    .word('')
+    .hexOf(order.hash)
+    .word(standing)
+    .whole(order.restWh)
+    .whole(order.filledWh)
+    .word(`${order.filledMoney}`)
+    .end();
+  emit(state, { kind: 'order-done', order: order.id, reason: standing, restWh: wh(order.restWh) });
 };
 
 /** A refusal by the ledger here is a bug: every leg was covered before it was asked for. */

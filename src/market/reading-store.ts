@@ -56,12 +56,15 @@ export class ReadingStore {
    * interval known within them, else 0.
    */
   estimateImport(point: PointId, start: Instant, length: Millis): Wh {
+    const ofPoint = this.byPoint.get(point);
+    // A whole zone may have said nothing yet, and is looked back for in every run.
+    if (ofPoint === undefined || ofPoint.size === 0) return wh(0);
     for (let days = 1; days <= LOOK_BACK_DAYS; days += 1) {
-      const energy = this.at(point, instant(start - days * DAY))?.energy;
+      const energy = ofPoint.get(instant(start - days * DAY))?.energy;
       if (energy) return energy.importWh;
     }
     for (let before = start - length; before >= start - LOOK_BACK_DAYS * DAY; before -= length) {
-      const energy = this.at(point, instant(before))?.energy;
+      const energy = ofPoint.get(instant(before))?.energy;
       if (energy) return energy.importWh;
     }
     return wh(0);

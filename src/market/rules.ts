@@ -74,14 +74,19 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
 
 /** A price depends on the tariff and the interval alone, and a book of orders asks for few of them again and again. */
 const remembered = (priceOf: PriceOf): PriceOf => {
-  const known = new Map<string, ReturnType<PriceOf>>();
+  const known = new Map<string, Map<number, ReturnType<PriceOf>>>();
+  let count = 0;
   return (tariff, start) => {
-    const key = `${tariff}|${start}`;
-    const found = known.get(key);
+    const found = known.get(tariff)?.get(start);
     if (found !== undefined) return found;
-    if (known.size >= PRICES_REMEMBERED) known.clear();
+    if (count >= PRICES_REMEMBERED) {
+      known.clear();
+      count = 0;
+    }
     const made = priceOf(tariff, start);
-    known.set(key, made);
+    const ofTariff = known.get(tariff) ?? new Map<number, ReturnType<PriceOf>>();
+    known.set(tariff, ofTariff.set(start, made));
+    count += 1;
     return made;
   };
 };

@@ -2,7 +2,6 @@ import { wh } from '../domain/energy.ts';
 import type { AccountId, PointId } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
 import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/market.ts';
-import { nanoBaht } from '../domain/money.ts';
 import type { Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import { deliveredPositions, deliverMin } from './deliver-min.ts';
@@ -13,14 +12,13 @@ import {
   deliveryKey,
   emit,
   type MarketState,
-  moneyName,
   NETWORK,
-  type OrderRecord,
   type Pinned,
   positionKey,
   SYSTEM,
 } from './market-state.ts';
 import { must } from './order-life.ts';
+import { payForTrades } from './order-money.ts';
 import { sumRun } from './periods.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
@@ -47,8 +45,9 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   const settled = metered.flatMap((each) => price(state, delivery, traded, each) ?? []);
   delivery.unpriced = settled.length < points.length;
   const number = (delivery.run?.run ?? 0) + 1;
+  if (number === 1) payTraders(state, delivery, traded);
   const legs = [
-    ...(number === 1 ? tradeLegs(state, delivery, traded) : deliveredLegs(delivery, number, traded)),
+    ...(number === 1 ? networkLegs(delivery) : deliveredLegs(delivery, number, traded)),
     ...imbalanceLegs(delivery, number, settled, before),
   ];
   if (legs.length > 0) must(state.ledger.book(legs));
@@ -226,14 +225,10 @@ const pin = (state: MarketState, { zone, start, pinned }: Delivery, booked: Pinn
 };
 
 /** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */
-const tradeLegs = (state: MarketState, delivery: Delivery, { delivered }: Traded): readonly Transfer[] => {
+const payTraders = (state: MarketState, delivery: Delivery, { delivered }: Traded): void => {
   const due = delivered && moneyOfOrders(delivery, delivered);
-  return [
-    ...delivery.orders
-      .filter(({ filledWh }) => filledWh > 0)
-      .flatMap((order) => tradeLegsOf(state, order, due === null ? order.filledMoney : (due.get(order.ref) ?? 0n))),
-    ...networkLegs(delivery),
-  ];
+  for (const order of delivery.orders)
+    if (order.filledWh > 0) payForTrades(state, order, due === null ? order.filledMoney : (due.get(order.ref) ?? 0n));
 };
 
 /** By the reference of an order: what was delivered of its trades, at their prices. */
@@ -263,28 +258,6 @@ const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }
 /** What the network has earned here by selling, or spent by buying. */
 const networkLegs = ({ zone, start, network: { money } }: Delivery): readonly Transfer[] =>
   owed(`network/${zone}/${start}`, SYSTEM.clearing, NETWORK.trades, money);
-
-const tradeLegsOf = (state: MarketState, order: OrderRecord, due: bigint): readonly Transfer[] => {
-  const { terms } = order;
-  const id = moneyName(order);
-  const isKept = state.ledger.openAmount(`kept/${id}`) !== null;
-  if (terms.side === 'buy')
-    return isKept
-      ? [
-          {
-            kind: 'post',
-            id: `pay/${id}`,
-            pending: `kept/${id}`,
-            amount: due === order.filledMoney ? null : nanoBaht(due),
-          },
-        ]
-      : [];
-  const earned = { debit: SYSTEM.clearing, credit: terms.account, amount: nanoBaht(due), overdraft: false };
-  return [
-    ...(isKept ? [{ kind: 'void', id: `free/${id}`, pending: `kept/${id}` } as const] : []),
-    { kind: 'transfer', id: `earn/${id}`, ...earned },
-  ];
-};
 
 /** Ids are derived from interval, run, point and leg: a retry cannot book twice. */
 const imbalanceLegs = (

@@ -1,5 +1,5 @@
 import { bangkokTime } from '../domain/time.ts';
-import type { LedgerBalances } from './ledger.ts';
+import type { LedgerBalances } from './ledger-accounts.ts';
 import { type MarketState, NETWORK } from './market-state.ts';
 import { noPosition } from './settle.ts';
 

@@ -1,52 +1,195 @@
 import type { Sha256 } from '../domain/identity.ts';
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 const CHUNK = 1024;
+/** Of a fold as text, before the lines since. */
+const FOLDED = 64;
+const NEW_LINE = 10;
+const SPACE = 32;
+const ZERO = 48;
+const MINUS = 45;
+/** More than the digits of a safe integer, and what a short text may take at most. */
+const NUMBER_ROOM = 24;
+const EIGHT_DIGITS = 100_000_000;
 
-const octets = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const DIGITS = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** Of the text being made: filled and read within one call. */
+const characters: number[] = [];
 
 export const hex = (bytes: Uint8Array): string => {
-  let text = '';
-  for (const byte of bytes) text += octets[byte];
-  return text;
+  characters.length = 2 * bytes.length;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number;
+    characters[2 * at] = DIGITS[byte >> 4] as number;
+    characters[2 * at + 1] = DIGITS[byte & 15] as number;
+  }
+  return String.fromCharCode.apply(null, characters);
 };
 
 /**
  * Folds an ever growing list of lines into one SHA-256, so that hashing a state never costs more than what changed.
  * Every 1,024 lines are folded by count, never by when somebody asks: the value depends on the lines alone.
+ *
+ * Lines are kept as the bytes that will be hashed. A busy market writes several for each command, so those are put together in
+ * place: `put`, words and numbers, `end`.
  */
 export class StateDigest {
   private readonly sha256: Sha256;
   private folded = '';
-  private lines: string[] = [];
+  /** Room for `folded` and a line break, then the lines (UTF-8), each ended by a line break. */
+  private bytes = new Uint8Array(CHUNK * 128);
+  private at = FOLDED + 1;
+  private ends: number[] = [];
 
   constructor(sha256: Sha256) {
     this.sha256 = sha256;
   }
 
   append(line: string): void {
-    this.lines.push(line);
-    if (this.lines.length === CHUNK) this.fold();
+    this.put(line).end();
+  }
+
+  /** One more word, after a space. */
+  word(text: string): this {
+    this.room(1);
+    this.bytes[this.at++] = SPACE;
+    return this.put(text);
+  }
+
+  /** A whole number as a word. */
+  whole(value: number): this {
+    this.room(1);
+    this.bytes[this.at++] = SPACE;
+    return this.digits(value);
+  }
+
+  /** The beginning of a line, or more of the word before. */
+  put(text: string): this {
+    this.room(text.length * 3);
+    const { bytes } = this;
+    let { at } = this;
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7f) return this.putWide(text);
+      bytes[at++] = code;
+    }
+    this.at = at;
+    return this;
+  }
+
+  /** More of the word before: a whole number. */
+  digits(value: number): this {
+    this.room(NUMBER_ROOM);
+    let rest = value;
+    if (rest < 0) {
+      this.bytes[this.at++] = MINUS;
+      rest = -rest;
+    }
+    if (rest < EIGHT_DIGITS) this.putDigits(rest | 0, 1);
+    else {
+      const high = Math.floor(rest / EIGHT_DIGITS);
+      // Nine digits at most: those of 2⁵³ are sixteen.
+      this.putDigits(high | 0, 1);
+      this.putDigits((rest - high * EIGHT_DIGITS) | 0, 8);
+    }
+    return this;
+  }
+
+  /** More of the word before: a hash that `hashText` made, in hexadecimal. */
+  hexOf(hash: string): this {
+    this.room(2 * hash.length);
+    for (let index = 0; index < hash.length; index += 1) {
+      const byte = hash.charCodeAt(index);
+      this.bytes[this.at++] = DIGITS[byte >> 4] as number;
+      this.bytes[this.at++] = DIGITS[byte & 15] as number;
+    }
+    return this;
+  }
+
+  end(): void {
+    this.room(1);
+    this.ends.push(this.at);
+    this.bytes[this.at++] = NEW_LINE;
+    if (this.ends.length === CHUNK) this.fold();
   }
 
   /** Leaves nothing of the lines but their hash. By command alone: what comes after hashes to something else. */
   fold(): void {
     this.folded = this.value();
-    this.lines = [];
+    // What was here may be somebody's figures.
+    this.bytes.fill(0, 0, this.at);
+    this.at = FOLDED + 1;
+    this.ends = [];
   }
 
   /** What was folded, and the lines since: what `load` goes on from. */
   dump(): Readonly<{ folded: string; lines: readonly string[] }> {
-    return { folded: this.folded, lines: this.lines };
+    const starts = [FOLDED + 1, ...this.ends.map((end) => end + 1)];
+    const lines = this.ends.map((end, line) => decoder.decode(this.bytes.subarray(starts[line], end)));
+    return { folded: this.folded, lines };
   }
 
   load({ folded, lines }: ReturnType<StateDigest['dump']>): void {
+    this.fold();
     this.folded = folded;
-    this.lines = [...lines];
+    for (const line of lines) this.append(line);
   }
 
   /** Lower-case hex. */
   value(): string {
-    return hex(this.sha256(encoder.encode(`${this.folded}\n${this.lines.join('\n')}`)));
+    const from = FOLDED - this.folded.length;
+    encoder.encodeInto(this.folded, this.bytes.subarray(from));
+    this.bytes[FOLDED] = NEW_LINE;
+    // The last line is not ended; without any, what was folded is.
+    const to = this.ends.length === 0 ? FOLDED + 1 : this.at - 1;
+    return hex(this.sha256(this.bytes.subarray(from, to)));
+  }
+
+  /** Digits of a number below 10⁹, at least so many. */
+  private putDigits(value: number, least: number): void {
+    const { bytes } = this;
+    let count = least;
+    for (let bound = 10 ** least; value >= bound; bound *= 10) count += 1;
+    let rest = value;
+    for (let place = this.at + count - 1; place >= this.at; place -= 1) {
+      const shorter = (rest / 10) | 0;
+      bytes[place] = ZERO + rest - shorter * 10;
+      rest = shorter;
+    }
+    this.at += count;
+  }
+
+  private putWide(text: string): this {
+    this.at += encoder.encodeInto(text, this.bytes.subarray(this.at)).written;
+    return this;
+  }
+
+  private room(more: number): void {
+    if (this.at + more <= this.bytes.length) return;
+    const wider = new Uint8Array(2 * (this.at + more));
+    wider.set(this.bytes);
+    this.bytes = wider;
   }
 }
+
+/** A hash as a text of one character a byte: half as long as in hexadecimal, and as quickly compared. */
+export const hashText = (hash: Uint8Array): string => {
+  characters.length = hash.length;
+  for (let at = 0; at < hash.length; at += 1) characters[at] = hash[at] as number;
+  return String.fromCharCode.apply(null, characters);
+};
+
+/** A hash in hexadecimal, out of what `hashText` made of it. */
+export const hashHex = (text: string): string => {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return hex(bytes);
+};
+
+/** What `hashText` makes of a hash, out of its hexadecimal. */
+export const hashTextOf = (made: string): string => {
+  let text = '';
+  for (let at = 0; at < made.length; at += 2) text += String.fromCharCode(Number.parseInt(made.slice(at, at + 2), 16));
+  return text;
+};

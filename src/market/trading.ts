@@ -4,6 +4,7 @@ import {
   type CancelScope,
   type CancelTerms,
   type OrderEnd,
+  type OrderId,
   type OrderRefusal,
   type OrderTerms,
   orderId,
@@ -12,20 +13,12 @@ import { instant } from '../domain/time.ts';
 import { asBookOrder, gateOf, inCallPhase, type Judged, judgeOrder } from './judge-order.ts';
 import { limitsTold } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
-import {
-  type Delivery,
-  deliveryKey,
-  deliveryOf,
-  emit,
-  type MarketState,
-  moneyName,
-  type OrderRecord,
-  SYSTEM,
-} from './market-state.ts';
+import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
 import { BUY, EXPIRED, IOC, OrderBook, REPORT_STRIDE, REST } from './order-book.ts';
-import { finish, must, recordTrade } from './order-life.ts';
+import { finish, recordTrade } from './order-life.ts';
+import { holdMoney } from './order-money.ts';
 import { NO_SLOT } from './order-pool.ts';
-import { hex } from './state-digest.ts';
+import { hashHex, hashText } from './state-digest.ts';
 
 /**
  * Takes an order: the same terms under the same nonce get the same answer, also when the first was a refusal (or a
@@ -33,25 +26,23 @@ import { hex } from './state-digest.ts';
  */
 export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Array): void => {
   const id = orderId(terms);
-  const termsHash = hex(hash);
+  const signed = hashText(hash);
   const known = state.orders.get(id);
-  if (known?.termsHash === termsHash) {
+  if (known?.hash === signed) {
     answerAgain(state, known);
     return;
   }
-  const judged = judgeOrder(state, terms);
+  const judged = judgeOrder(state, terms, known);
   if (typeof judged === 'string') {
-    if (known === undefined && state.registry?.accounts.has(terms.account)) remember(state, terms, termsHash, judged);
+    if (known === undefined && state.registry?.accounts.has(terms.account)) remember(state, id, terms, signed, judged);
     emit(state, { kind: 'order-refused', order: id, reason: judged, ...limitsTold(state, terms.zone, judged) });
     return;
   }
-  const order = remember(state, terms, termsHash, judged);
+  const order = remember(state, id, terms, signed, judged);
   const { former } = judged;
   const renewed = former !== null && order.place === former.place && renew(state, former, order);
   if (former !== null && !renewed) withdraw(state, former, 'replaced');
-  const reserve = { debit: terms.account, credit: SYSTEM.clearing, amount: judged.reserve };
-  if (judged.reserve > 0n)
-    must(state.ledger.book([{ kind: 'reserve', id: `hold/${moneyName(order)}`, ...reserve, overdraft: false }]));
+  holdMoney(state, order, judged.reserve);
   if (renewed) emit(state, { kind: 'order-accepted', order: id, side: terms.side, restingWh: wh(order.restWh) });
   else accept(state, order);
 };
@@ -129,8 +120,9 @@ const answerAgain = (state: MarketState, order: OrderRecord): void => {
 
 const remember = (
   state: MarketState,
+  id: OrderId,
   terms: OrderTerms,
-  termsHash: string,
+  hash: string,
   judged: Judged | OrderRefusal,
 ): OrderRecord => {
   const refusal = typeof judged === 'string' ? judged : null;
@@ -139,9 +131,9 @@ const remember = (
   const order: OrderRecord = {
     ref: state.nextRef,
     place: former !== null && keepsPlace(terms, restWh, former) ? former.place : state.nextRef,
-    id: orderId(terms),
+    id,
     terms,
-    termsHash,
+    hash,
     forgetAfter: instant(state.now + state.rules.settings.horizon),
     standing: refusal === null ? 'resting' : 'refused',
     refusal,
@@ -150,12 +142,16 @@ const remember = (
     filledWh: 0,
     carriedWh: former === null ? 0 : former.carriedWh + former.filledWh,
     filledMoney: 0n,
-    owed: 0n,
+    owed: 0,
+    held: 0,
+    kept: 0,
+    delivery: null,
+    position: null,
     slot: NO_SLOT,
   };
   state.nextRef += 1;
   state.orders.set(order.id, order);
-  if (refusal !== null) state.digest.append(`order ${order.id} ${termsHash} refused ${refusal}`);
+  if (refusal !== null) state.digest.append(`order ${order.id} ${hashHex(hash)} refused ${refusal}`);
   const ofAccount = state.ordersOf.get(terms.account);
   if (ofAccount === undefined) state.ordersOf.set(terms.account, [order]);
   else ofAccount.push(order);
@@ -171,6 +167,7 @@ const restsByItself = (timeInForce: OrderTerms['timeInForce']): boolean =>
 
 const keepResting = (state: MarketState, delivery: Delivery, order: OrderRecord): void => {
   const { terms, ref } = order;
+  order.delivery = delivery;
   delivery.orders.push(order);
   state.resting.set(ref, order);
   if (terms.expires < gateOf(state, terms.start)) state.expiries.add(terms.expires, ref);
@@ -204,20 +201,21 @@ const match = (
   // What was to fill whole, or not at all, has been judged by the same book: from here it is like any other.
   const mode = restsByItself(order.terms.timeInForce) ? REST : IOC;
   order.slot = order.restWh === 0 ? NO_SLOT : book.place(side, tick, order.restWh, owner, order.ref, mode, selfTrade);
-  const reports = book.report.slice(0, order.restWh === 0 ? 0 : book.reports * REPORT_STRIDE);
+  // Nothing is placed before all of it is read.
+  const { report } = book;
+  const end = order.restWh === 0 ? 0 : book.reports * REPORT_STRIDE;
   const unfilled = order.restWh === 0 ? 0 : book.unfilled;
   let filled = 0;
-  for (let at = 0; at < reports.length; at += REPORT_STRIDE)
-    if (reports[at] !== EXPIRED) filled += reports[at + 2] as number;
+  for (let at = 0; at < end; at += REPORT_STRIDE) if (report[at] !== EXPIRED) filled += report[at + 2] as number;
   rests(order.restWh - filled - unfilled);
-  for (let at = 0; at < reports.length; at += REPORT_STRIDE) {
-    const maker = state.resting.get(reports[at + 1] as number);
-    if (maker === undefined) throw new Error(`order ${reports[at + 1]} is in the book and nowhere else`);
-    if (reports[at] === EXPIRED) finish(state, maker, 'expired');
+  for (let at = 0; at < end; at += REPORT_STRIDE) {
+    const maker = state.resting.get(report[at + 1] as number);
+    if (maker === undefined) throw new Error(`order ${report[at + 1]} is in the book and nowhere else`);
+    if (report[at] === EXPIRED) finish(state, maker, 'expired');
     else {
-      const price = microBahtPerKwh((reports[at + 3] as number) * state.rules.settings.tick);
+      const price = microBahtPerKwh((report[at + 3] as number) * state.rules.settings.tick);
       const sides = side === BUY ? ([order, maker] as const) : ([maker, order] as const);
-      recordTrade(state, delivery, sides, wh(reports[at + 2] as number), price, 'continuous');
+      recordTrade(state, delivery, sides, wh(report[at + 2] as number), price, 'continuous');
       if (maker.restWh === 0) finish(state, maker, 'filled');
     }
   }
@@ -227,7 +225,6 @@ const match = (
 
 /** Ends what rests of an order, wherever it rests. */
 export const withdraw = (state: MarketState, order: OrderRecord, standing: OrderEnd): void => {
-  const delivery = state.deliveries.get(deliveryKey(order.terms.zone, order.terms.start));
-  delivery?.book?.cancel(order.slot, order.ref);
+  order.delivery?.book?.cancel(order.slot, order.ref);
   finish(state, order, standing);
 };

@@ -1,19 +1,27 @@
+import { join } from 'node:path';
+import { lastValueFrom, toArray } from 'rxjs';
+import { openJournal } from '../../src/adapters/sqlite/journal.ts';
+import { sha256 } from '../../src/adapters/system/sha256.ts';
 import { wh } from '../../src/domain/energy.ts';
 import type { Journalled } from '../../src/domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
-import { encodeJournalFrame } from '../../src/wire/journal-frame.ts';
+import { createMarket, type Market } from '../../src/market/market.ts';
+import { decodeJournalFrame, encodeJournalFrame } from '../../src/wire/journal-frame.ts';
 import { hashOfOrderMessage } from '../../src/wire/order-message.ts';
 import type { PublicFlow } from '../support/public-order-flow.ts';
+import { quietLog } from '../support/quiet-log.ts';
 import { at, orderTerms, smallMarket, smallRegistry } from '../support/small-market.ts';
+import { type Took, took } from './clocks.ts';
+import { scratchFolder } from './scratch.ts';
 
 /** One row of the journal. */
 const GROUP = 1_024;
 
 /**
  * The first messages of a flow as signed orders and cancellations of two accounts (buyers, sellers); a modify is an order
- * that takes the other's place. Verifying signatures and the disk are not in it.
+ * that takes the other's place. Verifying signatures is not in it.
  */
-const journalOf = (flow: PublicFlow, count: number): readonly Journalled[] => {
+export const journalOf = (flow: PublicFlow, count: number): readonly Journalled[] => {
   const latest = new Map<number, string>();
   return Array.from({ length: count }, (_, index): Journalled => {
     const id = flow.id[index] as number;
@@ -37,21 +45,66 @@ const journalOf = (flow: PublicFlow, count: number): readonly Journalled[] => {
   });
 };
 
-export type CorePath = Readonly<{ apply: number; encode: number; both: number }>;
-
-/** Commands a second through the market as the core applies it (judged, money set aside, matched, booked, hashed), and as journal rows. */
-export const corePath = (flow: PublicFlow, count: number): CorePath => {
-  const journal = journalOf(flow, count);
+/** A market of two rich accounts, and the journal that made it. */
+const openMarket = () => {
   const accounts = smallRegistry().accounts.map((account) => ({ ...account, openingCredit: nanoBaht(10n ** 18n) }));
-  const { market } = smallMarket({}, smallRegistry({ accounts }));
-  let from = performance.now();
+  const { journal } = smallMarket({}, smallRegistry({ accounts }));
+  const market = createMarket({ sha256 });
+  for (const entry of journal) market.apply(entry);
+  return { market, opening: journal };
+};
+
+const applyAll = (market: Market, entries: readonly Journalled[]): number => {
   let trades = 0;
-  for (const entry of journal) for (const event of market.apply(entry)) if (event.kind === 'traded') trades += 1;
-  const applied = performance.now() - from;
+  for (const entry of entries) for (const event of market.apply(entry)) if (event.kind === 'traded') trades += 1;
+  return trades;
+};
+
+export type CorePath = Readonly<Record<'apply' | 'encode' | 'decode', Took>>;
+
+/** Commands through the market as the core applies them (judged, money set aside, matched, booked, hashed), and as journal rows. */
+export const corePath = (journal: readonly Journalled[]): CorePath => {
+  const { market, opening } = openMarket();
+  const frames: Uint8Array[] = [];
+  let entries: readonly Journalled[] = [];
+  let trades = 0;
+  const encode = took(() => {
+    for (let first = 0; first < journal.length; first += GROUP)
+      frames.push(encodeJournalFrame(journal.slice(first, first + GROUP), sha256));
+  });
+  const apply = took(() => {
+    trades = applyAll(market, journal);
+  });
+  const decode = took(() => {
+    entries = frames.flatMap((frame) => decodeJournalFrame(frame, sha256));
+  });
   if (trades === 0) throw new Error('nothing was traded: the orders are not what they should be');
-  from = performance.now();
-  for (let first = 0; first < count; first += GROUP) encodeJournalFrame(journal.slice(first, first + GROUP));
-  const encoded = performance.now() - from;
-  const perSecond = (milliseconds: number): number => (count * 1000) / milliseconds;
-  return { apply: perSecond(applied), encode: perSecond(encoded), both: perSecond(applied + encoded) };
+  // What was written says what was applied.
+  const again = createMarket({ sha256 });
+  applyAll(again, [...opening, ...entries]);
+  if (again.stateHash() !== market.stateHash()) throw new Error('the journal gives another state than its commands');
+  return { apply, encode, decode };
+};
+
+/**
+ * Milliseconds for the same with a journal on disk: each row is durable before its commands are applied, and what is read
+ * back afterwards gives the same state.
+ */
+export const durablePath = async (journal: readonly Journalled[]): Promise<number> => {
+  using scratch = scratchFolder();
+  await using rows = openJournal(join(scratch.path, 'journal.sqlite'), { log: quietLog() });
+  const { market, opening } = openMarket();
+  const from = performance.now();
+  for (let first = 0; first < journal.length; first += GROUP) {
+    const group = journal.slice(first, first + GROUP);
+    const row = { row: 1 + first / GROUP, blob: encodeJournalFrame(group, sha256) };
+    await lastValueFrom(rows.append(row), { defaultValue: undefined });
+    applyAll(market, group);
+  }
+  const milliseconds = performance.now() - from;
+  const kept = await lastValueFrom(rows.rows().pipe(toArray()));
+  const again = createMarket({ sha256 });
+  applyAll(again, [...opening, ...kept.flatMap(({ blob }) => decodeJournalFrame(blob, sha256))]);
+  if (again.stateHash() !== market.stateHash()) throw new Error('the journal on disk gives another state');
+  return milliseconds;
 };

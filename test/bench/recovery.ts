@@ -32,7 +32,9 @@ const fill = async ({ journal, storage }: Site, from: number, events: Generator<
   let group: Journalled[] = [];
   const write = async (): Promise<void> => {
     rows += 1;
-    await lastValueFrom(journal.append({ row: rows, blob: encodeJournalFrame(group) }), { defaultValue: undefined });
+    await lastValueFrom(journal.append({ row: rows, blob: encodeJournalFrame(group, sha256) }), {
+      defaultValue: undefined,
+    });
     group = [];
   };
   for (let done = 0; done < count; done += 1) {

@@ -1,4 +1,5 @@
-import type { LedgerBalances, LedgerDump, Transfer } from '../../market/ledger.ts';
+import type { LedgerDump, Transfer } from '../../market/ledger.ts';
+import type { LedgerBalances } from '../../market/ledger-accounts.ts';
 import type { Market } from '../../market/market.ts';
 import type { AuditReport } from './audit-report.ts';
 import { type LegEffect, twinLedger } from './twin-ledger.ts';

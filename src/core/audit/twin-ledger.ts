@@ -1,4 +1,5 @@
-import type { LedgerBalances, LedgerDump, Transfer } from '../../market/ledger.ts';
+import type { LedgerDump, Transfer } from '../../market/ledger.ts';
+import type { LedgerBalances } from '../../market/ledger-accounts.ts';
 
 /** What a leg did to two accounts: `reserved` was set aside or released, `posted` moved. */
 export type LegEffect = Readonly<{ leg: Transfer; debit: string; credit: string; reserved: bigint; posted: bigint }>;

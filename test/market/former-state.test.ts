@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createMarket } from '../../src/market/market.ts';
+import { decodeJournalFrame } from '../../src/wire/journal-frame.ts';
+import { decodePlain } from '../../src/wire/plain-bytes.ts';
+import { sha256 } from '../support/small-market.ts';
+
+type Former = Readonly<{ rows: readonly [string, string]; dump: string; hashes: readonly [string, string] }>;
+
+const former: Former = JSON.parse(readFileSync('test/golden/market-2026-11.json', 'utf8'));
+const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
+const [first, later] = former.rows.map((row) => decodeJournalFrame(bytes(row)));
+
+describe('what the program of November 2026 has left', () => {
+  it('replays to the states it had', () => {
+    const market = createMarket({ sha256 });
+    for (const entry of first ?? []) market.apply(entry);
+    const between = market.stateHash();
+    for (const entry of later ?? []) market.apply(entry);
+    expect([between, market.stateHash()]).toEqual(former.hashes);
+  });
+
+  it('loads as the state it was, and goes on to the same: money set aside under ids is the orders’ own now', () => {
+    const market = createMarket({ sha256 }, decodePlain(bytes(former.dump)));
+    const between = market.stateHash();
+    const [resting] = market.account('consumer')?.orders ?? [];
+    expect(resting).toMatchObject({ nonce: 'b6', state: 'resting' });
+    for (const entry of later ?? []) market.apply(entry);
+    expect([between, market.stateHash()]).toEqual(former.hashes);
+    expect(market.ledger()).toEqual({ accounts: 6, entries: 53, sumNanoBaht: '0' });
+  });
+
+  it('what is dumped now loads as the same, too', () => {
+    const market = createMarket({ sha256 });
+    for (const entry of first ?? []) market.apply(entry);
+    const again = createMarket({ sha256 }, market.dump());
+    for (const entry of later ?? []) again.apply(entry);
+    expect(again.stateHash()).toBe(former.hashes[1]);
+  });
+});
