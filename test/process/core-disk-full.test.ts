@@ -23,7 +23,12 @@ const inWords =
   /(There is no room left for|cannot be (used|written)|disk I\/O error|No snapshot after row).*(free space on its disk|Check its disk|File too large|ENOSPC|EFBIG)/;
 
 const folder = mkdtempSync(join(fastFolder(), 'core-disk-full-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const running = new Set<CoreRun>();
+// Whatever fails, no core outlives it.
+afterAll(async () => {
+  for (const core of running) await core.stop('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
 
 /** A core that could write nothing in time says why, wherever it can still speak. */
 const throughFull = async (
@@ -34,6 +39,7 @@ const throughFull = async (
   const home = mkdtempSync(join(folder, 'core-'));
   const said: string[] = [];
   const cut = await runCore(home, under(home), { change, said });
+  if (cut !== null) running.add(cut);
   const first = (await cut?.send(batches)) ?? [];
   if (cut === null) expect(said.join('\n'), at).toMatch(inWords);
   if (cut !== null && first.length < batches.length) {
@@ -51,6 +57,7 @@ const throughFull = async (
   }
   await cut?.stop('SIGKILL');
   const again = await runCore(home, [], { change, said });
+  if (again !== null) running.add(again);
   const receipts = (await again?.send(batches)) ?? [];
   expect(receipts.length, at).toBe(batches.length);
   for (const [index, receipt] of first.entries()) expect(receipts[index], at).toEqual(receipt);
