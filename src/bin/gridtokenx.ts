@@ -14,6 +14,7 @@ import { eraseCommand } from './commands/erase-command.ts';
 import { gapsCommand } from './commands/gaps-command.ts';
 import { gatewayCommand } from './commands/gateway-command.ts';
 import { keysCommand } from './commands/keys-command.ts';
+import { marketCommand } from './commands/market-command.ts';
 import { meterCommand } from './commands/meter-command.ts';
 import { orderCommand } from './commands/order-command.ts';
 import { profileCommand } from './commands/profile-command.ts';
@@ -49,6 +50,7 @@ const commands: readonly DefineCommand[] = [
   keysCommand,
   registryCommand,
   queueCommand,
+  marketCommand,
   eraseCommand,
   scanCommand,
   readCommand,
