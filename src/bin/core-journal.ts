@@ -7,6 +7,7 @@ import type { CoreConfiguration } from '../configuration/core-configuration.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
+import type { OnlineCopy } from '../ports/online-copy.ts';
 
 /** Where the journal is, and whether it is looked at only: then a core that writes it goes on. */
 type Where = Readonly<{ storage: string; readOnly?: boolean }>;
@@ -22,7 +23,7 @@ export const openCoreJournal = (
   { core, journal: { connectionFile, maxBytes } }: Pick<CoreConfiguration, 'core' | 'journal'>,
   { storage, readOnly = false }: Where,
   log: Log,
-): Journal & AsyncDisposable => {
+): Journal & Partial<OnlineCopy> & AsyncDisposable => {
   if (connectionFile !== null)
     return openPostgresJournal({ connection: connectionIn(connectionFile), core, log, readOnly });
   const file = journalFileIn(storage);

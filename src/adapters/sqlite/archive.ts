@@ -1,7 +1,8 @@
 import type { EvidenceArchive, EvidenceEraser } from '../../ports/evidence-archive.ts';
 import type { Log } from '../../ports/log.ts';
+import type { OnlineCopy } from '../../ports/online-copy.ts';
 import type { ArchiveOperations } from './archive-tables.ts';
-import { databaseThread } from './database-thread.ts';
+import { type CopyOperation, databaseThread } from './database-thread.ts';
 
 const GIBIBYTE = 1024 ** 3;
 
@@ -9,11 +10,16 @@ const GIBIBYTE = 1024 ** 3;
 export const openArchive = (
   file: string,
   { log, maxBytes = 256 * GIBIBYTE }: Readonly<{ log: Log; maxBytes?: number }>,
-): EvidenceArchive & EvidenceEraser & AsyncDisposable => {
-  const thread = databaseThread<ArchiveOperations>(file, { maxBytes, purpose: { kind: 'archive' }, log });
+): EvidenceArchive & EvidenceEraser & OnlineCopy & AsyncDisposable => {
+  const thread = databaseThread<ArchiveOperations & CopyOperation>(file, {
+    maxBytes,
+    purpose: { kind: 'archive' },
+    log,
+  });
   return {
     keepBatch: (batch) => thread.call('keepBatch', batch),
     keepOrder: (order) => thread.call('keepOrder', order),
+    copyTo: (copy) => thread.call('copyTo', copy),
     erase: (what) => thread.call('erase', what),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };

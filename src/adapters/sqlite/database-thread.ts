@@ -20,6 +20,9 @@ export type Notice =
   | Readonly<{ kind: 'unusable'; trouble: Trouble }>
   | Readonly<{ kind: 'answers'; answers: readonly Answer[] }>;
 
+/** What every database can do besides its own: copy itself while it is written. */
+export type CopyOperation = Readonly<{ copyTo: (file: string) => void }>;
+
 type Operations<Of> = { [Name in keyof Of]: (...args: never[]) => unknown };
 
 /** A database in its own thread; `call` is cold, and its emission means that the commit is on the disk. */

@@ -1,7 +1,8 @@
 import { concatMap, EMPTY, expand, from } from 'rxjs';
 import type { Journal, JournalRow } from '../../ports/journal.ts';
 import type { Log } from '../../ports/log.ts';
-import { databaseThread } from './database-thread.ts';
+import type { OnlineCopy } from '../../ports/online-copy.ts';
+import { type CopyOperation, databaseThread } from './database-thread.ts';
 import type { JournalOperations } from './journal-tables.ts';
 
 const GIBIBYTE = 1024 ** 3;
@@ -13,8 +14,12 @@ const GIBIBYTE = 1024 ** 3;
 export const openJournal = (
   file: string,
   { log, maxBytes = 64 * GIBIBYTE }: Readonly<{ log: Log; maxBytes?: number }>,
-): Journal & AsyncDisposable => {
-  const thread = databaseThread<JournalOperations>(file, { maxBytes, purpose: { kind: 'journal' }, log });
+): Journal & OnlineCopy & AsyncDisposable => {
+  const thread = databaseThread<JournalOperations & CopyOperation>(file, {
+    maxBytes,
+    purpose: { kind: 'journal' },
+    log,
+  });
   return {
     rows: (after = 0) =>
       thread.call('page', after).pipe(
@@ -27,6 +32,7 @@ export const openJournal = (
     beginAfter: (origin) => thread.call('beginAfter', origin),
     mark: () => thread.call('mark'),
     putMark: (mark) => thread.call('putMark', mark),
+    copyTo: (copy) => thread.call('copyTo', copy),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };
 };

@@ -6,6 +6,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import type Database from 'better-sqlite3';
 import { archiveOperations, archiveSchema } from './archive-tables.ts';
 import { type Answer, commitGroup, type Request } from './commit-group.ts';
+import { copyDatabase } from './copy-database.ts';
 import { type CountedWear, countedWear } from './counted-wear.ts';
 import type { Notice, Purpose } from './database-thread.ts';
 import { holdBack, type Writes } from './hold-back.ts';
@@ -76,8 +77,10 @@ const serve = ({ database, setAside, operations, wear }: ReturnType<typeof open>
   port.on('message', (first: Request | 'close') => {
     for (let next: Request | 'close' | undefined = first; next !== undefined; next = receive()) {
       const arrived = [next, ...received()];
-      const requests = arrived.filter((one) => one !== 'close');
-      if (requests.length === arrived.length) holding.take(requests, wear.isAhead());
+      const all = arrived.filter((one) => one !== 'close');
+      for (const one of all) if (one.operation === 'copyTo') copyTo(database, one);
+      const requests = all.filter(({ operation }) => operation !== 'copyTo');
+      if (all.length === arrived.length) holding.take(requests, wear.isAhead());
       else {
         holding.release(requests);
         wear.close();
@@ -89,6 +92,14 @@ const serve = ({ database, setAside, operations, wear }: ReturnType<typeof open>
     wear.idle();
   });
   tell({ kind: 'opened', setAside });
+};
+
+/** Takes many steps, and no transaction: others are served in between. */
+const copyTo = (database: Database.Database, { id, args: [into] }: Request): void => {
+  copyDatabase(database, String(into)).then(
+    () => answer([{ id, kind: 'done', value: undefined }]),
+    (error: unknown) => answer([{ id, kind: 'failed', trouble: troubleOf(String(into), error) }]),
+  );
 };
 
 const receive = (): Request | 'close' | undefined => receiveMessageOnPort(port)?.message;

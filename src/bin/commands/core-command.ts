@@ -43,4 +43,14 @@ export const coreCommand: DefineCommand = (program, perform) => {
     .requiredOption('--to <moment>', '… and before that')
     .option('--json', 'print them for machines')
     .action((options) => perform(() => import('./core-ledger.ts'), options));
+  const copies = [
+    ['backup', 'copy journal, archive, log and snapshots into a new folder while the core runs, and verify the copy'],
+    ['restore', 'put a backup back into an empty storage, and verify it'],
+  ] as const;
+  for (const [action, description] of copies)
+    core
+      .command(`${action} <folder>`)
+      .description(description)
+      .requiredOption('--config <file>', 'configuration of the core')
+      .action((folder, options) => perform(() => import('./core-backup.ts'), { action, folder, ...options }));
 };

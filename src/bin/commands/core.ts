@@ -37,6 +37,7 @@ import { moment } from '../moment.ts';
 import { product } from '../product.ts';
 import { shipped } from '../shipped.ts';
 import { snapshotThread } from '../snapshots/snapshot-thread.ts';
+import { backupDesk } from '../storage/backup-desk.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { verificationWith } from '../verification-with.ts';
 
@@ -102,6 +103,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
       snapshots: snapshotThread({ realm, core: name, storage: configuration.storage, eventsKept }, log),
     },
   );
+  await using _desk = backupDesk({ storage: configuration.storage, journal, archive }, log);
   const service = serviceNotifier();
   using life = live(core, service.progress);
   await Promise.race([life.ready, life.ended]);

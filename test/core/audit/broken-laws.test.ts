@@ -17,7 +17,8 @@ import type {
 import { microBahtPerKwh, nanoBaht } from '../../../src/domain/money.ts';
 import { type OrderTerms, orderId } from '../../../src/domain/order.ts';
 import { instant, MINUTE } from '../../../src/domain/time.ts';
-import { Ledger, type LedgerBalances, type Transfer } from '../../../src/market/ledger.ts';
+import { Ledger, type Transfer } from '../../../src/market/ledger.ts';
+import type { LedgerBalances } from '../../../src/market/ledger-accounts.ts';
 import type { Market } from '../../../src/market/market.ts';
 import { substation, ten } from '../../support/sealed-substation.ts';
 

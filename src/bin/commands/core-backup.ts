@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFile, rename } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { openArchive } from '../../adapters/sqlite/archive.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { Log } from '../../ports/log.ts';
+import { openCoreJournal } from '../core-journal.ts';
+import { product } from '../product.ts';
+import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
+import { askForCopy } from '../storage/backup-desk.ts';
+import { differing, filesIn, readManifest, writeManifest } from '../storage/backup-manifest.ts';
+import { copyStorage } from '../storage/copy-storage.ts';
+import { archiveFileIn, whichCore } from '../storage/read-core.ts';
+
+export type BackupOptions = Readonly<{ action: 'backup' | 'restore'; folder: string; config: string }>;
+
+/** `gridtokenx core backup|restore`: 0 when the copy is whole and was verified; 1 when it does not hold. @throws Fault. */
+export const run = async ({ action, config, ...asked }: BackupOptions): Promise<number> => {
+  const { configuration } = whichCore({ config });
+  const folder = resolve(asked.folder);
+  return action === 'backup' ? await backup(configuration, folder) : await restore(configuration, folder);
+};
+
+const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const backup = async (configuration: CoreConfiguration, folder: string): Promise<number> => {
+  const { core, realm, storage } = configuration;
+  const isRunning = await askForCopy(storage, folder);
+  if (!isRunning) await copyStopped(configuration, folder);
+  const audited = await auditCopy(configuration, folder);
+  const { rows = null, stateHash = null } = audited ?? {};
+  if (audited?.holds === false) return notWhole(folder, audited);
+  writeManifest(folder, { core, realm, version: product.version, rows, stateHash, files: await filesIn(folder) });
+  const through =
+    rows === null
+      ? 'its journal is in PostgreSQL: deploy/postgresql.md says how to copy it'
+      : `${rows} rows, state ${stateHash}`;
+  process.stdout.write(
+    `${core} (${isRunning ? 'it ran on' : 'it is stopped'}) is copied into ${folder} and verified: ${through}.\n` +
+      'Keys and configuration are not in it. A household that is erased later still lies in it: give it an end.\n',
+  );
+  return 0;
+};
+
+const copyStopped = async (configuration: CoreConfiguration, folder: string): Promise<void> => {
+  const { storage, journal: rows } = configuration;
+  if (!existsSync(archiveFileIn(storage)))
+    throw new Fault('storage', `There is no archive in ${storage}. Is the configuration the core's own?`);
+  // One in PostgreSQL is nobody's to take over for a copy.
+  await using journal = rows.connectionFile === null ? openCoreJournal(configuration, { storage }, quiet) : null;
+  await using archive = openArchive(archiveFileIn(storage), { log: quiet });
+  await copyStorage({ storage, journal: journal ?? {}, archive }, folder);
+};
+
+const restore = async (configuration: CoreConfiguration, folder: string): Promise<number> => {
+  const { core, realm, storage } = configuration;
+  const manifest = readManifest(folder);
+  if (manifest.core !== core || manifest.realm !== realm)
+    throw new Fault(
+      'configuration',
+      `${folder} is of ${manifest.core} (${manifest.realm}); this is ${core} (${realm}).`,
+    );
+  if (existsSync(storage) && readdirSync(storage).length > 0)
+    throw new Fault('storage', `${storage} is not empty: move what lies there away first. It is evidence.`);
+  const rotten = differing(manifest, await filesIn(folder));
+  if (rotten.length > 0)
+    throw new Fault('storage', `${folder} is not as it was made (${rotten.join(', ')}): take another backup.`);
+  for (const { name } of manifest.files) {
+    const into = join(storage, name);
+    mkdirSync(dirname(into), { recursive: true, mode: 0o700 });
+    // A core that is started meanwhile finds a log without its journal, and refuses.
+    await copyFile(join(folder, name), name === 'journal.sqlite' ? `${into}.restoring` : into);
+  }
+  await filesIn(storage);
+  if (existsSync(join(storage, 'journal.sqlite.restoring')))
+    await rename(join(storage, 'journal.sqlite.restoring'), join(storage, 'journal.sqlite'));
+  const audited = await auditCopy(configuration, storage);
+  if (audited?.holds === false) return notWhole(storage, audited);
+  if (audited !== null && audited.stateHash !== manifest.stateHash)
+    throw new Fault('storage', `${storage} has the state ${audited.stateHash}, the backup had ${manifest.stateHash}.`);
+  process.stdout.write(
+    `${folder} is restored into ${storage} and verified${audited === null ? '' : `: ${audited.rows} rows, state ${audited.stateHash}`}.\n` +
+      'What came after the backup is not in it. Start the core, then: gridtokenx gaps --operator … names what gateways still have. ' +
+      'A gateway that has seen more of the log refuses this one (foreign-log-head): that is what the lost rows cost.\n',
+  );
+  return 0;
+};
+
+/** A copy is verified without its archive: its hash chain is in the journal. Null where there is no journal in a file. */
+const auditCopy = async (configuration: CoreConfiguration, storage: string): Promise<StorageAudit | null> =>
+  configuration.journal.connectionFile !== null
+    ? null
+    : auditStorage(configuration, storage, { quick: true, progress: () => undefined });
+
+const notWhole = (folder: string, { findings }: StorageAudit): number => {
+  const lines = findings.map(({ law, where, what, advice }) => `FAIL ${law}: ${where}: ${what}\n     ${advice}\n`);
+  process.stdout.write(`${lines.join('')}${folder} does NOT hold: do not go by it.\n`);
+  return 1;
+};

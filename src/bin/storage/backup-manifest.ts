@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../../domain/fault.ts';
+
+/** What a backup is of, and what its files were when it was made: against rot and mistakes, not against people. */
+export type BackupManifest = Readonly<{
+  core: string;
+  realm: string;
+  /** Of the program that made it. */
+  version: string;
+  /** Through which row of the journal, and the state there; null where the journal is in PostgreSQL. */
+  rows: number | null;
+  stateHash: string | null;
+  files: readonly BackedFile[];
+}>;
+type BackedFile = Readonly<{ name: string; bytes: number; sha256: string }>;
+
+const MANIFEST = 'backup.json';
+
+/** Every file of a folder with its hash, without the manifest and what SQLite puts beside a file that is read; each is on the disk when this returns. */
+export const filesIn = async (folder: string): Promise<readonly BackedFile[]> => {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name !== MANIFEST && !/-(wal|shm)$/.test(name) && statSync(join(folder, name)).isFile())
+    .sort();
+  const files: BackedFile[] = [];
+  for (const name of names) {
+    syncFile(join(folder, name));
+    files.push({ name, bytes: statSync(join(folder, name)).size, sha256: await hashOfFile(join(folder, name)) });
+  }
+  return files;
+};
+
+/** The last of a backup: one without it was never finished. */
+export const writeManifest = (folder: string, manifest: BackupManifest): void => {
+  writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  syncFile(join(folder, MANIFEST));
+  syncFile(folder);
+};
+
+/** @throws Fault `storage` for a folder that is none, or was not finished, `malformed` where it cannot be read. */
+export const readManifest = (folder: string): BackupManifest => {
+  const file = join(folder, MANIFEST);
+  if (!existsSync(file))
+    throw new Fault(
+      'storage',
+      `${folder} is no backup, or one that was never finished: there is no ${MANIFEST} in it.`,
+    );
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as BackupManifest;
+  } catch (cause) {
+    throw new Fault('malformed', `${file} cannot be read: ${String(cause)}.`, { cause });
+  }
+};
+
+/** What is not as the manifest has it, by name. */
+export const differing = (manifest: BackupManifest, found: readonly BackedFile[]): readonly string[] => {
+  const known = new Map(found.map((one) => [one.name, one.sha256]));
+  return manifest.files.filter(({ name, sha256 }) => known.get(name) !== sha256).map(({ name }) => name);
+};
+
+const hashOfFile = async (file: string): Promise<string> => {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(file)) hash.update(part as Uint8Array);
+  return hash.digest('hex');
+};
+
+const syncFile = (path: string): void => {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { lastValueFrom } from 'rxjs';
+import { Fault } from '../../domain/fault.ts';
+import type { OnlineCopy } from '../../ports/online-copy.ts';
+import { journalFileIn } from '../core-journal.ts';
+import { archiveFileIn, logFolderIn, snapshotFolderIn } from './read-core.ts';
+
+/** What a core has open and copies itself; no journal where it is in PostgreSQL. */
+export type OpenStorage = Readonly<{ storage: string; journal: Partial<OnlineCopy>; archive: OnlineCopy }>;
+
+/**
+ * Copies a core's storage into a new folder while it is written: snapshots, then the log, then the journal, then the archive. So the
+ * log of the copy is never ahead of its journal, every snapshot finds its tiles, and nothing was receipted that is not in the
+ * archive.
+ * @throws Fault `storage` or `disk-full`.
+ */
+export const copyStorage = async ({ storage, journal, archive }: OpenStorage, into: string): Promise<void> => {
+  if (existsSync(into) && readdirSync(into).length > 0)
+    throw new Fault('storage', `${into} is not empty: name a new folder.`);
+  try {
+    mkdirSync(into, { recursive: true, mode: 0o700 });
+    await copyFolder(snapshotFolderIn(storage), snapshotFolderIn(into));
+    await copyFolder(logFolderIn(storage), logFolderIn(into));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault(
+      'storage',
+      `${into} cannot be written by the core: ${why}. Name a folder its user may write (under systemd: one in its storage, or in ReadWritePaths=).`,
+      { cause },
+    );
+  }
+  if (journal.copyTo !== undefined) await lastValueFrom(journal.copyTo(journalFileIn(into)), done);
+  await lastValueFrom(archive.copyTo(archiveFileIn(into)), done);
+};
+
+const done = { defaultValue: undefined };
+
+/** `head` first: what it says the log has come to is there when the rest is copied. */
+const copyFolder = async (from: string, into: string): Promise<void> => {
+  if (!existsSync(from)) return;
+  mkdirSync(into, { recursive: true, mode: 0o700 });
+  const names = readdirSync(from).filter((name) => !name.endsWith('.new'));
+  for (const name of names.sort((one, other) => Number(other === 'head') - Number(one === 'head')))
+    try {
+      await copyFile(join(from, name), join(into, basename(name)));
+    } catch (error) {
+      // An older snapshot gives way to a newer one at any time.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !name.endsWith('.snapshot')) throw error;
+    }
+};

@@ -1,0 +1,87 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import { run as audit } from '../../src/bin/commands/core-audit.ts';
+import { run } from '../../src/bin/commands/core-backup.ts';
+import { sealedBatches } from '../support/core-fixture.ts';
+import { type CoreRun, runCore } from '../support/core-run.ts';
+import { fastFolder } from '../support/fast-folder.ts';
+import { runGridtokenx } from '../support/run-gridtokenx.ts';
+
+const folder = mkdtempSync(join(fastFolder(), 'core-backup-'));
+const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+const said = (): string => output.mock.calls.map(([text]) => String(text)).join('');
+afterAll(() => {
+  output.mockRestore();
+  rmSync(folder, { recursive: true });
+});
+
+const started = async (home: string): Promise<CoreRun> => {
+  const core = await runCore(home);
+  if (core === null) throw new Error(`the core in ${home} did not start`);
+  return core;
+};
+
+test('copied while it takes batches, killed, and restored elsewhere: the same state, and the rest is offered again', {
+  timeout: 240_000,
+}, async () => {
+  const [home, elsewhere, copy] = ['home', 'elsewhere', 'copy'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  mkdirSync(home);
+  const core = await started(home);
+  const batches = sealedBatches(110);
+  const [config, other] = [join(home, 'core.json'), join(elsewhere, 'core.json')];
+  await core.send(batches.slice(0, 30));
+  const under = core.send(batches.slice(30, 100));
+  const backup = await runGridtokenx('core', 'backup', copy, '--config', config);
+  expect(await under).toHaveLength(70);
+  expect(backup).toMatchObject({ code: 0, stderr: '' });
+  const [, rows = '', state = ''] =
+    /it ran on\) is copied into .* and verified: (\d+) rows, state ([0-9a-f]{64})/.exec(backup.stdout) ?? [];
+  expect(Number(rows)).toBeGreaterThan(0);
+  expect(await core.stop('SIGKILL')).toBe('SIGKILL');
+
+  mkdirSync(elsewhere);
+  for (const name of ['keys', 'registry.cose', 'core.json'])
+    cpSync(join(home, name), join(elsewhere, name), { recursive: true });
+  expect(await run({ action: 'restore', folder: copy, config: other })).toBe(0);
+  expect(said()).toContain(`${rows} rows, state ${state}`);
+  expect(await audit({ config: other })).toBe(0);
+  const second = await started(elsewhere);
+  const before = await second.view();
+  expect(before.journal.stateHash).toBe(state);
+  // The registry, the rules, and a batch each: thirty were receipted when the copy was asked for.
+  const known = before.log.size - 2;
+  expect(known).toBeGreaterThanOrEqual(30);
+
+  // Of what came after the backup a hole is named, and closed when it is offered; what it had is answered as ever.
+  await second.send(batches.slice(101));
+  const missing = async () => {
+    const { stdout } = await runGridtokenx('gaps', '--core', second.url, '--gateway', 'gw-1', '--json');
+    return JSON.parse(stdout).gateways[0].missing;
+  };
+  expect(await missing()).toEqual([{ from: known + 1, to: 101 }]);
+  expect(await second.send(batches.slice(0, 101))).toHaveLength(101);
+  expect(await missing()).toEqual([]);
+  expect(await second.stop('SIGTERM')).toBeNull();
+
+  // Into a storage that has something nobody restores; the one that was killed is copied as it is.
+  const restored = (from: string, at: string) => run({ action: 'restore', folder: from, config: at });
+  await expect(restored(copy, config)).rejects.toThrow(/data is not empty: move what lies there away first/);
+  const last = join(folder, 'last');
+  expect(await run({ action: 'backup', folder: last, config })).toBe(0);
+  expect(said()).toContain('(it is stopped) is copied');
+  await expect(run({ action: 'backup', folder: last, config })).rejects.toThrow(/last is not empty: name a new folder/);
+
+  // What was changed since is not taken, nor what was never finished.
+  rmSync(join(elsewhere, 'data'), { recursive: true });
+  const bytes = readFileSync(join(copy, 'journal.sqlite'));
+  bytes[5_000] = (bytes[5_000] ?? 0) ^ 1;
+  writeFileSync(join(copy, 'journal.sqlite'), bytes);
+  await expect(restored(copy, other)).rejects.toThrow(/copy is not as it was made \(journal\.sqlite\)/);
+  rmSync(join(copy, 'backup.json'));
+  await expect(restored(copy, other)).rejects.toThrow(/is no backup, or one that was never finished/);
+});
