@@ -7,7 +7,14 @@ import type { AppliedControl, ControlRefusal, MarketControl } from '../domain/ma
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
-import type { AccountView, ControlView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
+import type {
+  AccountView,
+  ControlView,
+  CoreView,
+  HeldReadingView,
+  RegulatedOrderView,
+  ZoneView,
+} from '../domain/view.ts';
 import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
 import { closeNetwork } from './close-network.ts';
@@ -28,7 +35,7 @@ import { deliveryOf, hashState, type MarketState, newMarketState } from './marke
 import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
-import { accountView, gatewayViews, zoneViews } from './views.ts';
+import { accountView, gatewayViews, orderViews, zoneViews } from './views.ts';
 
 /** `booked` hears of every leg of money, in order. */
 export type MarketTools = Readonly<{ sha256: Sha256; booked?: (leg: Transfer) => void }>;
@@ -50,6 +57,8 @@ export interface Market {
   registry(): Registry | null;
   /** SHA-256 (hex) of the rules in force; null before the first. */
   rules(): string | null;
+  /** Their text, of which that is the hash; null before the first. */
+  rulesText(): string | null;
   /**
    * Why rules may not come into force now; null when they may.
    * @throws RangeError when the text is not one that `rulesText` makes
@@ -83,6 +92,8 @@ export interface Market {
   zones(): readonly ZoneView[];
   /** What the closing auction would come to if the gate closed now; null when there is none to be held. */
   indicate(zone: ZoneId, start: Instant): AuctionIndication | null;
+  /** All orders for a delivery that are remembered, also refused ones, in the order they came. */
+  orders(zone: ZoneId, start: Instant): readonly RegulatedOrderView[];
   /** Null when there is no such account. */
   account(id: string): AccountView | null;
   gateways(): CoreView['gateways'];
@@ -100,6 +111,7 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     sequence: () => state.sequence,
     registry: () => state.registry?.registry ?? null,
     rules: () => (state.rules === noRules ? null : state.rules.hash),
+    rulesText: () => (state.rules === noRules ? null : state.rules.text),
     conflict: (text) => rulesConflict(state, readRules(text)),
     batch: (gateway, epoch, sequence) => state.gateways.get(`${gateway}/${epoch}`)?.payloads.get(sequence) ?? null,
     fact: (gateway, epoch, sequence) => factKnown(state, gateway, epoch, sequence),
@@ -117,6 +129,7 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     erasableBefore: () => erasableBefore(state),
     zones: () => zoneViews(state),
     indicate: (zone, start) => indicate(state, zone, start),
+    orders: (zone, start) => orderViews(state, zone, start),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
     ledger: () => {

@@ -62,6 +62,8 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   registry: () => emptyRegistry,
   gaps: () => ({ gateways: [] }),
   gapsOf: () => ({ gateways: [], points: [] }),
+  rules: () => ({ hash: 'ab'.repeat(32), text: '{}' }),
+  regulator: () => null,
   account: () => null,
   accountProofs: () => null,
   witness: () => EMPTY,
