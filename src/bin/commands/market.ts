@@ -1,11 +1,10 @@
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
-import { Fault } from '../../domain/fault.ts';
 import type { Kid } from '../../domain/identity.ts';
 import type { ControlAct } from '../../domain/market-control.ts';
-import type { CoreView, ZoneView } from '../../domain/view.ts';
+import type { ZoneView } from '../../domain/view.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
 import { english } from '../../web/words/english.ts';
-import { askCore, coreAddress } from '../ask-core.ts';
+import { askedOf } from '../asked-of.ts';
 import { operatorDesk } from '../operator-desk.ts';
 import { pinsOf } from '../pins.ts';
 
@@ -33,12 +32,10 @@ export const run = async (options: MarketOptions): Promise<number> => {
   return 1;
 };
 
-const zonesAt = (core: string, pins: readonly Kid[]): Promise<Zones> =>
-  askCore({ core, pins }, coreAddress(core, '/v1/view'), async (answer) => {
-    const { zones } = (await answer.json()) as Partial<CoreView>;
-    if (zones === undefined) throw new Fault('malformed', `What answers at ${core} is no core.`);
-    return zones.map(({ zone, control }) => ({ zone, ...(control && { control }) }));
-  });
+const zonesAt = async (core: string, pins: readonly Kid[]): Promise<Zones> => {
+  const { zones } = await askedOf(core, pins, (api) => api.view());
+  return zones.map(({ zone, control }) => ({ zone, ...(control && { control }) }));
+};
 
 const told = (zones: Zones, withdrawn: number | null, json = false): number => {
   const orders = withdrawn === null || withdrawn === 0 ? '' : `${withdrawn} orders were withdrawn.\n`;
