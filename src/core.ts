@@ -24,6 +24,7 @@ import { holdToReached } from './core/log-reached.ts';
 import { marketFeed } from './core/market-feed.ts';
 import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
+import { inspectedEvent, pseudonyms, type Regulators } from './core/regulator-desk.ts';
 import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
 import { startBooks } from './core/start-books.ts';
 import { watchNetwork } from './core/stray-nodes.ts';
@@ -80,6 +81,8 @@ export type CorePorts = Readonly<{
   sha256: Sha256;
   /** Whose signature decides about readings that wait; without it nobody's does. */
   operator?: OperatorDesk;
+  /** Who may look at the whole market under pseudonyms; nobody when absent. */
+  regulators?: Regulators;
   /** Keeps what was signed; without it a bill cannot be shown to follow from its leaves and orders. */
   archive?: EvidenceArchive;
   /** Of the transparency log; kept in memory when absent. */
@@ -121,6 +124,8 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const seeNetwork = watchNetwork(settings.market.network, watched, log);
   const feed = marketFeed({ books, clock });
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
+  const nameOf = pseudonyms(ports.sha256, () => books.market.registry());
+  const inspected = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const inlet = new Subject<WriteRequest<CommandClass, Command, Applied>>();
   const stopping = new Subject<void>();
   let rows = 0;
@@ -142,6 +147,8 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     for (const event of events) {
       const shown = publicEvent(event);
       if (shown !== null) happened.next(shown);
+      const seen = ports.regulators === undefined ? null : inspectedEvent(event, nameOf);
+      if (seen !== null) inspected.next(seen);
     }
   };
   const storage = { kind: 'storage', source: 'journal' };
@@ -225,7 +232,11 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   );
 
   return {
-    service: coreService(settings, { ...ports, books, watched, submit, happened, market: feed.data, rows: () => rows }),
+    service: coreService(settings, {
+      ...ports,
+      ...{ books, watched, submit, happened, inspected, nameOf, market: feed.data },
+      rows: () => rows,
+    }),
     run: () =>
       concat(
         startBooks(settings, { ...ports, books, told: begun.watching(told) }).pipe(
@@ -233,7 +244,10 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
             rows = replayed;
             begun.tell(watched, books.at());
             watched.see(told.broken());
-            for (const event of told.events()) happened.next(event);
+            for (const event of told.events()) {
+              happened.next(event);
+              if (ports.regulators !== undefined) inspected.next(event);
+            }
             told.load(null);
             clock.guard.begin(rows === 0 ? null : books.at());
             if (settings.notBefore !== undefined) clock.guard.vouch(settings.notBefore);

@@ -16,6 +16,7 @@ import { gatewayCommand } from './commands/gateway-command.ts';
 import { keysCommand } from './commands/keys-command.ts';
 import { marketCommand } from './commands/market-command.ts';
 import { meterCommand } from './commands/meter-command.ts';
+import { openapiCommand } from './commands/openapi-command.ts';
 import { orderCommand } from './commands/order-command.ts';
 import { profileCommand } from './commands/profile-command.ts';
 import { proofCommand } from './commands/proof-command.ts';
@@ -64,6 +65,7 @@ const commands: readonly DefineCommand[] = [
   commissionCommand,
   replayCommand,
   reportCommand,
+  openapiCommand,
   simCommand,
 ];
 

@@ -24,6 +24,8 @@ export type CoreConfiguration = Readonly<{
     /** Null: plain HTTP. Without a certificate the core makes one of its key. */
     tls: Readonly<{ certificateFile: string | null; keyFile: string }> | null;
     requestsPerMinute: number;
+    /** A minute, of roles that have a rate of their own. */
+    rates: Readonly<Record<'orders' | 'account' | 'operator' | 'regulator', number>>;
   }>;
   /** Fits `MarketSettings`. Spans are grid time. */
   market: Readonly<{
@@ -67,6 +69,8 @@ export type CoreConfiguration = Readonly<{
       }>[];
     }>;
   }>;
+  /** Who may look at the whole market, by the SHA-256 of its token. */
+  regulators: readonly Readonly<{ name: string; tokenHash: Uint8Array }>[];
   /** Null: as many threads as there are cores. */
   verification: Readonly<{ threads: number | null }>;
   /** `idleTick` is real time. */
@@ -106,8 +110,10 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
       port: raw.http.port,
       tls: tlsOf(raw, name, path),
       requestsPerMinute: raw.http.requestsPerMinute,
+      rates: raw.http.rates,
     },
     market: marketOf(raw, name),
+    regulators: raw.regulators.map(({ name: who, tokenHash }) => ({ name: who, tokenHash: fromHex(tokenHash) })),
     verification: { threads: raw.verification.threads === 0 ? null : raw.verification.threads },
     journal: {
       maxBytes: raw.journal.largestMebibytes * 1024 ** 2,
@@ -258,6 +264,7 @@ type Raw = Readonly<{
     certificateFile: string | null;
     keyFile: string | null;
     requestsPerMinute: number;
+    rates: CoreConfiguration['http']['rates'];
   }>;
   market: Readonly<{
     intervalMinutes: number;
@@ -292,6 +299,7 @@ type Raw = Readonly<{
       downKilowatts: number | null;
     }>[];
   }>;
+  regulators: readonly Readonly<{ name: string; tokenHash: string }>[];
   verification: Readonly<{ threads: number }>;
   journal: Readonly<{
     largestMebibytes: number;

@@ -130,9 +130,28 @@ export const coreSchema: Schema = {
     port: setting('0: any free port', format.wholeNumber(0, 65_535), 8_470),
     keyFile: file('private key for TLS 1.3 (made by `gridtokenx keys generate tls`), which gateways pin'),
     certificateFile: file('PEM, a certificate of that key that browsers know; without one the core makes its own'),
-    requestsPerMinute: setting('from one address', format.wholeNumber(60, 10_000_000), 12_000),
+    requestsPerMinute: setting(
+      'from one address; of each role that has no rate of its own',
+      format.wholeNumber(60, 10_000_000),
+      12_000,
+    ),
+    rates: {
+      orders: setting('orders and cancellations a minute from one address', format.wholeNumber(1, 10_000_000), 60_000),
+      account: setting('looks at accounts a minute from one address', format.wholeNumber(1, 10_000_000), 1_200),
+      operator: setting('requests of the operator a minute from one address', format.wholeNumber(1, 10_000_000), 600),
+      regulator: setting('requests of a regulator a minute from one address', format.wholeNumber(1, 10_000_000), 1_200),
+    },
   },
   market,
+  regulators: {
+    doc: 'who may look at the whole market, read only and under pseudonyms (/v1/regulator)',
+    least: 0,
+    most: 16,
+    element: {
+      name: required('who', format.opaqueId),
+      tokenHash: required('SHA-256 of the token it shows, which should be 32 bytes of chance', format.sha256Digits),
+    },
+  },
   verification: {
     threads: setting('threads that verify; 0: as many as there are cores', format.wholeNumber(0, 256), 0),
   },

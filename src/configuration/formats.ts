@@ -110,6 +110,11 @@ export const publicKeyDigits: Format = (value) => {
     refuse('64 lower-case hex digits (Ed25519), or 130 that begin with 04 (P-256)');
 };
 
+/** SHA-256 as hexadecimal digits. */
+export const sha256Digits: Format = (value) => {
+  if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value)) refuse('64 lower-case hex digits');
+};
+
 /** A transformer ratio as it stands on the plate: primary / secondary, whole numbers, e.g. [200, 5]. */
 export const ratio: Format = (value) => {
   const whole = (part: unknown) => Number.isSafeInteger(part) && Number(part) > 0 && Number(part) <= 1_000_000;

@@ -37,6 +37,7 @@ import { type FileBeside, fileBatch, fileBeside, fileOrder } from './file-eviden
 import { type KeyRing, keyRings } from './key-ring.ts';
 import { recentBatches } from './recent-batches.ts';
 import { waitingRequests } from './registry-changes.ts';
+import { type Pseudonyms, type Regulators, regulatorDesk } from './regulator-desk.ts';
 import { REVOKED_KEY, revoked } from './revoked-key.ts';
 import { type CoreKeys, receiptFor, wasOurs } from './take-batch.ts';
 import { judgeFact, keepVerifiedFact } from './take-fact.ts';
@@ -53,6 +54,11 @@ export type DeskPorts = Readonly<{
   submit: Submit;
   happened: Observable<MarketEvent>;
   market: MarketData;
+  /** As a regulator may see it. */
+  inspected: Observable<MarketEvent>;
+  nameOf: Pseudonyms;
+  /** Who may look at the whole market; nobody when absent. */
+  regulators?: Regulators;
   /** Rows of the journal. */
   rows: () => number;
   clock: SteadyClock;
@@ -107,6 +113,12 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       now: ports.clock.now,
     },
     elapsed: () => ports.clock.scheduler.now(),
+  });
+  const regulators = ports.regulators ?? [];
+  const opens = (tokenHash: Uint8Array, token: string) => sameSecret(tokenHash, ports.sha256(utf8(token)));
+  const inspection = regulatorDesk(settings, {
+    ...{ books, happened: ports.inspected, nameOf: ports.nameOf },
+    now: () => bangkokTime(ports.clock.now()),
   });
   const accountOf = (token: string): AccountView | null => {
     const shown = ports.sha256(utf8(token));
@@ -202,6 +214,11 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       return registry !== null && ring().gateways.has(gateway) ? books.gaps(registry, gateway) : null;
     },
     market: ports.market,
+    rules: () => {
+      const [hash, text] = [books.market.rules(), books.market.rulesText()];
+      return hash === null || text === null ? null : { hash, text };
+    },
+    regulator: (token) => (regulators.some(({ tokenHash }) => opens(tokenHash, token)) ? inspection : null),
     account: accountOf,
     accountProofs: (token) => {
       const account = accountOf(token);

@@ -7,8 +7,8 @@ import type { Suspicion } from './held-reading.ts';
 import type { Realm } from './identity.ts';
 import type { GridFactKind } from './limits.ts';
 import type { Clearing } from './market.ts';
-import type { MarketLevel } from './market-control.ts';
-import type { Side } from './order.ts';
+import type { ControlAct, MarketLevel } from './market-control.ts';
+import type { Side, TimeInForce } from './order.ts';
 import type { Phase, PhasePair } from './quantity.ts';
 import type { ClockState } from './time.ts';
 
@@ -208,6 +208,40 @@ export type CoreView = Readonly<{
   /** Readings that wait for an operator; absent where none does. */
   held?: number;
   alarms: readonly AlarmView[];
+}>;
+
+/** What a regulator is shown of the market; `controls` oldest first, each with the hash that the log has of it. */
+export type RegulatorView = Readonly<{
+  core: string;
+  realm: Realm;
+  at: Moment;
+  /** SHA-256 (hex) of the rules in force; null before the first. */
+  rules: string | null;
+  zones: readonly ZoneView[];
+  facts: CoreView['facts'];
+  controls: readonly Readonly<{
+    at: Moment;
+    zone: string | null;
+    act: ControlAct;
+    author: string;
+    reason: string;
+    hash: string;
+  }>[];
+}>;
+
+/** An order as a regulator is shown it: its account under a pseudonym, and no metering point. */
+export type RegulatedOrderView = Readonly<{
+  account: string;
+  nonce: string;
+  zone: string;
+  start: Moment;
+  side: Side;
+  quantityWh: number;
+  restingWh: number;
+  filledWh: number;
+  limit: number;
+  timeInForce: TimeInForce;
+  state: string;
 }>;
 
 /** A reading that waits for an operator: for operators alone, it is a household's own. */

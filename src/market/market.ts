@@ -8,7 +8,14 @@ import type { Indicated, RestingOrder } from '../domain/market-data.ts';
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
-import type { AccountView, ControlView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
+import type {
+  AccountView,
+  ControlView,
+  CoreView,
+  HeldReadingView,
+  RegulatedOrderView,
+  ZoneView,
+} from '../domain/view.ts';
 import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
 import { closeNetwork } from './close-network.ts';
@@ -32,7 +39,7 @@ import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { allBalances, type PositionView, positionViews } from './standing-views.ts';
 import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
-import { accountView, gatewayViews, restingOrder, zoneViews } from './views.ts';
+import { accountView, gatewayViews, orderViews, restingOrder, zoneViews } from './views.ts';
 
 /** `booked` hears of every leg of money, in order. */
 export type MarketTools = Readonly<{ sha256: Sha256; booked?: (leg: Transfer) => void }>;
@@ -54,6 +61,8 @@ export interface Market {
   registry(): Registry | null;
   /** SHA-256 (hex) of the rules in force; null before the first. */
   rules(): string | null;
+  /** Their text, of which that is the hash; null before the first. */
+  rulesText(): string | null;
   /**
    * Why rules may not come into force now; null when they may.
    * @throws RangeError when the text is not one that `rulesText` makes
@@ -91,6 +100,8 @@ export interface Market {
   indications(zone: ZoneId, start: Instant): readonly Indicated[];
   /** Every order that rests or waits for the closing auction, in no order. */
   resting(): readonly RestingOrder[];
+  /** All orders for a delivery that are remembered, also refused ones, in the order they came. */
+  orders(zone: ZoneId, start: Instant): readonly RegulatedOrderView[];
   /** Null when there is no such account. */
   account(id: string): AccountView | null;
   gateways(): CoreView['gateways'];
@@ -116,6 +127,7 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     sequence: () => state.sequence,
     registry: () => state.registry?.registry ?? null,
     rules: () => (state.rules === noRules ? null : state.rules.hash),
+    rulesText: () => (state.rules === noRules ? null : state.rules.text),
     conflict: (text) => rulesConflict(state, readRules(text)),
     batch: (gateway, epoch, sequence) => state.gateways.get(`${gateway}/${epoch}`)?.payloads.get(sequence) ?? null,
     fact: (gateway, epoch, sequence) => factKnown(state, gateway, epoch, sequence),
@@ -135,6 +147,7 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     indicate: (zone, start) => indicate(state, zone, start),
     indications: (zone, start) => indications(state, zone, start),
     resting: () => [...state.resting.values()].map(restingOrder),
+    orders: (zone, start) => orderViews(state, zone, start),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
     months: (account) => accountMonths(state, account),

@@ -1,9 +1,18 @@
-import type { AccountId } from '../domain/identity.ts';
+import type { AccountId, ZoneId } from '../domain/identity.ts';
 import type { SettledPoint } from '../domain/market.ts';
 import type { RestingOrder } from '../domain/market-data.ts';
 import type { Point } from '../domain/registry.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../domain/time.ts';
-import type { AccountView, BookView, ClearingView, CoreView, PriceLevel, RunView, ZoneView } from '../domain/view.ts';
+import type {
+  AccountView,
+  BookView,
+  ClearingView,
+  CoreView,
+  PriceLevel,
+  RegulatedOrderView,
+  RunView,
+  ZoneView,
+} from '../domain/view.ts';
 import { gateOf } from './judge-order.ts';
 import { controlView } from './market-level.ts';
 import { type Delivery, deliveryKey, type MarketState, type OrderRecord, positionKey } from './market-state.ts';
@@ -50,6 +59,15 @@ export const restingOrder = ({ id, terms, restWh }: OrderRecord): RestingOrder =
   const { zone, start, side, limit } = terms;
   return { id, zone, start, side, limit, restWh };
 };
+/** Every order for a delivery, under the account's own id. */
+export const orderViews = (state: MarketState, zone: ZoneId, start: Instant): readonly RegulatedOrderView[] =>
+  [...state.orders.values()]
+    .filter(({ terms }) => terms.zone === zone && terms.start === start)
+    .sort((one, other) => one.ref - other.ref)
+    .map((order) => {
+      const { account, timeInForce } = order.terms;
+      return { account, zone, ...orderView(order), timeInForce };
+    });
 
 /** Each gateway's newest epoch and the highest batch sequence kept of it. */
 export const gatewayViews = (state: MarketState): CoreView['gateways'] =>

@@ -3,7 +3,7 @@ import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import type { AccountView, CoreView, GapsView, HeldReadingView, ZoneView } from '../domain/view.ts';
+import type { AccountView, CoreView, GapsView, HeldReadingView, RegulatedOrderView, RegulatorView, ZoneView } from '../domain/view.ts';
 import type { MarketData } from './market-data.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
@@ -94,6 +94,15 @@ export type PublicRegistry = Readonly<{
   points: readonly Point[];
 }>;
 
+/** What a regulator may look at, and change nothing: the whole market, with pseudonyms for accounts. */
+export type RegulatorDesk = Readonly<{
+  market: () => RegulatorView;
+  /** All orders for a delivery that are remembered, in the order they came. */
+  orders: (zone: ZoneId, start: Instant) => readonly RegulatedOrderView[];
+  /** As `CoreService.events`, with orders and with who traded. Of before the core's last start it knows no more than anybody. */
+  events: (after: number) => Observable<MarketEvent>;
+}>;
+
 /** What a core does for those who call it; the transport is somebody else's. Replies come after durability. */
 export interface CoreService {
   /** Grid time, by which this core judges what is of the future. */
@@ -120,6 +129,10 @@ export interface CoreService {
   gapsOf(gateway: string): GapsView | null;
   /** Depth, trades, indications, clearings and prices, for everybody. */
   readonly market: MarketData;
+  /** The rules in force as they were journalled (canonical JSON), and the SHA-256 (hex) of that; null before the first. */
+  rules(): Readonly<{ hash: string; text: string }> | null;
+  /** Null when the token is no regulator's. */
+  regulator(token: string): RegulatorDesk | null;
   /** Null when the token opens no account. */
   account(token: string): AccountView | null;
   /** Proof files (`wire/proof-file.ts`) of that account's newest intervals, newest first, as far as they are at hand. */

@@ -61,6 +61,7 @@ test('every suite has a name, and only those', () => {
     'catching-up',
     'offline',
     'acknowledged',
+    'orders-http',
     'transparency-log',
     'recovery',
     'quality-year',

@@ -41,6 +41,10 @@ export const suites = {
     about: 'from the captured interval to the verified receipt, next to the bare steps',
     load: () => import('./acknowledged.ts'),
   },
+  'orders-http': {
+    about: 'signed orders over HTTP from 64 clients, answered once they are durable',
+    load: () => import('./orders-http.ts'),
+  },
   'transparency-log': {
     about: 'appending to the log and proving, at a million and ten million entries',
     load: () => import('./transparency-log.ts'),

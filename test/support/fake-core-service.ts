@@ -77,6 +77,8 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   gaps: () => ({ gateways: [] }),
   gapsOf: () => ({ gateways: [], points: [] }),
   market: quietMarket,
+  rules: () => ({ hash: 'ab'.repeat(32), text: '{}' }),
+  regulator: () => null,
   account: () => null,
   accountProofs: () => null,
   witness: () => EMPTY,

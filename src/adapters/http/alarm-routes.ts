@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { MINUTE, millis } from '../../domain/time.ts';
 import type { AlarmView } from '../../domain/view.ts';
 import type { ShelfRequest } from '../../ports/gateway-desk.ts';
-import { problemSchema, sendProblem } from './problem.ts';
+import { problemAnswer, sendProblem } from './problem.ts';
 
 /** What people do with alarms, and how those stand that they are shown. */
 export type AlarmDesk = Readonly<{
@@ -56,7 +56,7 @@ const ofAlarm = {
       required: ['id'],
       properties: { id: { type: 'string' } },
     },
-    '4xx': { description: 'Refused, and why.', ...problemSchema },
+    '4xx': problemAnswer('Refused, and why.'),
   },
 } as const;
 const noteSchema = { summary: 'Take note of an alarm', ...ofAlarm } as const;

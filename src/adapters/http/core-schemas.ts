@@ -1,7 +1,8 @@
-import { problemSchema } from './problem.ts';
+import { problemAnswer as problem } from './problem.ts';
+import type { Shape } from './shape.ts';
+import * as shapes from './view-shapes.ts';
 
 const bytes = (description: string) => ({ type: 'string', format: 'binary', description });
-const problem = (description: string) => ({ description, ...problemSchema });
 
 const refusals = {
   '4xx': problem('Refused: the request as it is will never be taken.'),
@@ -93,41 +94,62 @@ export const postOrder = {
 } as const;
 
 export const postOperator = {
-  summary: 'Readings that wait, for the operator',
-  description: 'Shows the queue, or decides about one reading in it.',
+  summary: 'What the operator has signed',
+  description:
+    'Shows the queue or what never came, decides about a reading that waits, or controls the market (halt, resume, cancel all, levels). Which, its `kind` says.',
   tags: ['operator'],
   consumes: ['application/cose', 'application/cbor'],
   bytes: 'COSE_Sign1 over the request by the operator’s key',
   response: {
     200: {
-      description: 'The queue, or that what was decided is durable.',
+      description: 'What was asked for, or that what was signed is durable.',
       type: 'object',
       required: ['kind'],
       additionalProperties: true,
-      properties: { kind: { type: 'string', enum: ['queue', 'decided'] } },
+      properties: { kind: { type: 'string', enum: ['queue', 'gaps', 'decided', 'controlled'] } },
     },
     ...refusals,
   },
 } as const;
 
-const json = (summary: string, tag: string, description = summary) => ({
+const json = (summary: string, tag: string, { schema }: Shape<unknown>, description = summary) => ({
   summary,
+  description,
   tags: [tag],
   response: {
-    200: { description, content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } } },
+    200: { description, content: { 'application/json': { schema } } },
     '4xx': problem('Refused.'),
   },
+});
+/** For whoever shows the right token. */
+const withToken = <Schema extends Readonly<{ response: object }>>(schema: Schema) => ({
+  ...schema,
+  security: [{ bearer: [] }],
+  response: { ...schema.response, 401: problem('No token, or not the right one.') },
 });
 
 const stream = (summary: string, description: string) => ({
   summary,
   description,
   tags: ['streams'],
-  response: { 200: { description, content: { 'text/event-stream': { schema: { type: 'string' } } } } },
+  response: {
+    200: { description, content: { 'text/event-stream': { schema: { type: 'string' } } } },
+    '4xx': problem('Refused.'),
+  },
 });
 
-export const getView = json('What everybody may see', 'market', 'Books, clearings, runs, the log head; no accounts.');
-export const getRegistry = json('The public part of the registry', 'trust', 'Keys, zones, gateways and points.');
+export const getView = json(
+  'What everybody may see',
+  'market',
+  shapes.coreViewShape,
+  'Books, clearings, runs, the log head; no accounts.',
+);
+export const getRegistry = json(
+  'The public part of the registry',
+  'trust',
+  shapes.registryShape,
+  'Keys, zones, gateways and points.',
+);
 const enrolment = (description: string) => ({
   description,
   type: 'object',
@@ -152,27 +174,37 @@ export const postEnrolment = {
 export const getGaps = json(
   'Batches that never came',
   'settlement',
+  shapes.gapsOfAllShape,
   'Per gateway, numbers alone: what never came of a point is for its gateway and for the operator.',
 );
 export const getGatewayGaps = {
   ...json(
     'Batches and intervals of one gateway that never came',
     'settlement',
+    shapes.gapsShape,
     'Its numbers, and stretches of time of its points; `said`: it has said so itself. For itself: over TLS it shows its certificate.',
   ),
   params: { type: 'object', properties: { gateway: idParameter }, required: ['gateway'] },
 } as const;
 export const getAccount = {
-  ...json('An account of its own', 'market', 'Balance, orders and intervals of the account the token opens.'),
-  security: [{ bearer: [] }],
+  ...withToken(
+    json(
+      'An account of its own',
+      'market',
+      shapes.accountShape,
+      'Balance, orders and intervals of the account the token opens.',
+    ),
+  ),
 };
 export const getAccountProofs = {
-  ...json(
-    'Proofs of an account’s newest intervals',
-    'market',
-    'A list of proof files, each as text, newest first, as far as the core has them at hand: it is none right after a start.',
+  ...withToken(
+    json(
+      'Proofs of an account’s newest intervals',
+      'market',
+      shapes.proofsShape,
+      'A list of proof files, each as text, newest first, as far as the core has them at hand: it is none right after a start.',
+    ),
   ),
-  security: [{ bearer: [] }],
 };
 export const getEvents = {
   ...stream(
@@ -186,17 +218,22 @@ export const getLive = stream('The view, every second', 'Server-sent events whos
 export const getWitnessed = json(
   'The newest head of the log that gateways have co-signed',
   'log',
+  shapes.witnessedShape,
   'A C2SP note with the lines of its witnesses, and each gateway’s signed word for its witness key.',
 );
 export const getCheckpoint = {
   summary: 'The log’s signed head',
   description: 'A C2SP tlog-checkpoint: a signed note.',
   tags: ['log'],
-  response: { 200: { description: 'Signed note', content: { 'text/plain': { schema: { type: 'string' } } } } },
+  response: {
+    200: { description: 'Signed note', content: { 'text/plain': { schema: { type: 'string' } } } },
+    '4xx': problem('Refused.'),
+  },
 } as const;
 
 export const getEntry = {
   summary: 'One entry of the log, as it was hashed',
+  description: 'Deterministic CBOR; its leaf hash is SHA-256(0x00 ‖ entry), RFC 9162 §2.1.',
   tags: ['log'],
   params: { type: 'object', properties: { index: indexParameter }, required: ['index'] },
   response: {
@@ -229,11 +266,15 @@ export const getEntries = {
     properties: { from: indexParameter, count: { type: 'integer', minimum: 1, maximum: MOST_ENTRIES } },
     required: ['from', 'count'],
   },
-  response: { 200: { description: 'Entries', content: { 'application/cbor': { schema: bytes('Array of entries') } } } },
+  response: {
+    200: { description: 'Entries', content: { 'application/cbor': { schema: bytes('Array of entries') } } },
+    '4xx': problem('No such numbers.'),
+  },
 } as const;
 
 const proof = (summary: string, first: string, second: string) => ({
   summary,
+  description: 'Hashes from the bottom up.',
   tags: ['log'],
   querystring: {
     type: 'object',
@@ -253,3 +294,46 @@ const proof = (summary: string, first: string, second: string) => ({
 
 export const getInclusion = proof('Audit path of an entry (RFC 9162 §2.1.3)', 'index', 'size');
 export const getConsistency = proof('Consistency of two heads (RFC 9162 §2.1.4)', 'from', 'to');
+
+export const getRules = json(
+  'The rules in force',
+  'market',
+  shapes.rulesShape,
+  'Settings, tariffs and calendars as one canonical JSON text (RFC 8785), and the SHA-256 of that text, which the log has too.',
+);
+
+export const getRegulatorMarket = withToken(
+  json(
+    'The whole market, for a regulator',
+    'regulator',
+    shapes.regulatorShape,
+    'Zones, facts of the grid, and what operators did to the market, with who, why, and the hash in the log. Nothing can be changed.',
+  ),
+);
+export const getRegulatorOrders = {
+  ...withToken(
+    json(
+      'Orders for one delivery, for a regulator',
+      'regulator',
+      shapes.regulatedOrdersShape,
+      'All that are remembered, refused ones too, under pseudonyms that stay, and without metering points.',
+    ),
+  ),
+  querystring: {
+    type: 'object',
+    properties: {
+      zone: idParameter,
+      start: { type: 'string', format: 'date-time', maxLength: 40, description: 'Of the delivery interval' },
+    },
+    required: ['zone', 'start'],
+  },
+};
+export const getRegulatorEvents = {
+  ...withToken(
+    stream(
+      'What happened, for a regulator',
+      'As /v1/events, with orders and with who traded, under pseudonyms. Of before the core’s last start, only what everybody may know.',
+    ),
+  ),
+  querystring: { type: 'object', properties: { after: indexParameter } },
+};

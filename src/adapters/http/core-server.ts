@@ -8,15 +8,18 @@ import type { Log } from '../../ports/log.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { encodeCbor } from '../../wire/cbor.ts';
 import { tilePathOf } from '../../wire/log-tile.ts';
+import { bearerIn } from './bearer.ts';
 import { gatewayDoor } from './caller.ts';
 import * as schemas from './core-schemas.ts';
 import { sayTime } from './core-time.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
-import { jsonText } from './json-text.ts';
+import { jsonText, sendJson } from './json-text.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { marketDataRoutes } from './market-routes.ts';
 import { type MarketStreamSettings, marketStreams } from './market-streams.ts';
 import { sendBusy, sendProblem } from './problem.ts';
+import type { Rates, Role } from './rate-limits.ts';
+import { regulatorRoutes } from './regulator-routes.ts';
 import { streamEvents } from './sse.ts';
 import { serveStaticFiles } from './static-files.ts';
 
@@ -26,6 +29,8 @@ export type CoreServerSettings = Readonly<{
   page: string | null;
   /** Requests a minute from one address. */
   requestsPerMinute?: number;
+  /** Of roles that have a rate of their own. */
+  rates?: Partial<Rates>;
   /** Real milliseconds between two frames of the live view. */
   livePeriod?: number;
   version: string;
@@ -43,14 +48,29 @@ export const coreServer = async (
   service: CoreService,
   settings: CoreServerSettings,
   log: Log,
-): Promise<RunningServer> => {
+): Promise<RunningServer> => startServer(await coreApplication(service, settings, log), settings.listen);
+
+/** The OpenAPI 3.1 document of a core's routes, without a core. */
+export const coreDocument = async (version: string, log: Log): Promise<object> => {
+  const listen = { host: '127.0.0.1', port: 0, tls: null };
+  // Nobody asks: routes are only described.
+  await using app = await coreApplication({} as CoreService, { listen, page: null, version }, log);
+  await app.ready();
+  return app.swagger();
+};
+
+const coreApplication = async (
+  service: CoreService,
+  settings: CoreServerSettings,
+  log: Log,
+): Promise<FastifyInstance> => {
   const app = await httpApplication({
     listen: settings.listen,
     log,
     title: 'GridTokenX core',
     description: 'The matching core of a substation: settlement transactions, orders, the transparency log.',
     version: settings.version,
-    requestsPerMinute: settings.requestsPerMinute ?? 12_000,
+    rates: { public: settings.requestsPerMinute ?? 12_000, enrolment: ENROLMENTS_A_MINUTE, ...settings.rates },
     largestBody: 4 * MEBIBYTE,
   });
   app.addContentTypeParser(['application/cbor', 'application/cose'], { parseAs: 'buffer' }, (_, body, done) =>
@@ -58,9 +78,10 @@ export const coreServer = async (
   );
   // Before any route: those that are none of it must refuse an upgrade too.
   await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE } });
-  sayTime(app, service.now);
+  sayTime(app, () => service.now());
   // On loopback without TLS, everybody on this machine may call for a gateway: what it sealed is signed all the same.
-  const door = settings.listen.tls === null ? {} : { onRequest: gatewayDoor(service, Date.now) };
+  const gateway = { config: { role: 'gateway' } } as const;
+  const door = settings.listen.tls === null ? gateway : { ...gateway, onRequest: gatewayDoor(service, Date.now) };
   settlementRoutes(app, service, door);
   enrolmentRoutes(app, service);
   witnessRoutes(app, service, door);
@@ -70,16 +91,17 @@ export const coreServer = async (
   marketDataRoutes(app, service);
   marketStreams(app, service, settings.market);
   operatorRoutes(app, service);
+  regulatorRoutes(app, service);
   logRoutes(app, service);
   streamRoutes(app, service, settings.livePeriod ?? 1_000);
   app.get('/healthz', { schema: { hide: true } }, (_, reply) => reply.type('text/plain').send('ok\n'));
   if (settings.page !== null) serveStaticFiles(app, settings.page);
-  return startServer(app, settings.listen);
+  return app;
 };
 
 const bodyOf = (body: unknown): Uint8Array => (body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array());
 
-type Door = Readonly<{ onRequest?: ReturnType<typeof gatewayDoor> }>;
+type Door = Readonly<{ onRequest?: ReturnType<typeof gatewayDoor>; config: { role: Role } }>;
 
 const settlementRoutes = (app: FastifyInstance, service: CoreService, door: Door): void => {
   app.put<{ Params: { gateway: string; sequence: number } }>(
@@ -96,8 +118,7 @@ const settlementRoutes = (app: FastifyInstance, service: CoreService, door: Door
 
 const enrolmentRoutes = (app: FastifyInstance, service: CoreService): void => {
   app.addContentTypeParser('application/pkcs10', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-  const config = { rateLimit: { max: ENROLMENTS_A_MINUTE, timeWindow: 60_000 } };
-  const options = { schema: schemas.postEnrolment, bodyLimit: LARGEST_MESSAGE, config };
+  const options = { schema: schemas.postEnrolment, bodyLimit: LARGEST_MESSAGE, config: { role: 'enrolment' } } as const;
   app.post('/v1/enrolments', options, ({ body }, reply) => {
     const answer = service.requestEnrolment(bodyOf(body));
     if (answer.kind === 'busy') return sendBusy(reply, answer.retryAfterSeconds);
@@ -151,7 +172,8 @@ const gridRoutes = (app: FastifyInstance, service: CoreService, door: Door): voi
 };
 
 const operatorRoutes = (app: FastifyInstance, service: CoreService): void => {
-  app.post('/v1/operator', { schema: schemas.postOperator, bodyLimit: LARGEST_MESSAGE }, async ({ body }, reply) => {
+  const options = { schema: schemas.postOperator, bodyLimit: LARGEST_MESSAGE, config: { role: 'operator' } } as const;
+  app.post('/v1/operator', options, async ({ body }, reply) => {
     const answer = await firstValueFrom(service.operator(bodyOf(body)));
     reply.header('cache-control', 'no-store');
     if (answer.kind === 'refused') return sendProblem(reply, { reason: answer.reason, detail: answer.detail });
@@ -161,7 +183,8 @@ const operatorRoutes = (app: FastifyInstance, service: CoreService): void => {
 };
 
 const marketRoutes = (app: FastifyInstance, service: CoreService): void => {
-  app.post('/v1/orders', { schema: schemas.postOrder, bodyLimit: LARGEST_MESSAGE }, async ({ body }, reply) => {
+  const options = { schema: schemas.postOrder, bodyLimit: LARGEST_MESSAGE, config: { role: 'orders' } } as const;
+  app.post('/v1/orders', options, async ({ body }, reply) => {
     const answer = await firstValueFrom(service.submitOrder(bodyOf(body)));
     if (answer.kind === 'refused') return sendProblem(reply, answer);
     if (answer.kind === 'accepted') return reply.send(answer);
@@ -169,22 +192,28 @@ const marketRoutes = (app: FastifyInstance, service: CoreService): void => {
   });
   app.get('/v1/view', { schema: schemas.getView }, (_, reply) => sendJson(reply, service.view()));
   app.get('/v1/registry', { schema: schemas.getRegistry }, (_, reply) => sendJson(reply, service.registry()));
+  app.get('/v1/rules', { schema: schemas.getRules }, (_, reply) => {
+    const rules = service.rules();
+    if (rules === null) return sendProblem(reply, { reason: 'not-found', detail: 'No rules are in force yet.' });
+    return sendJson(reply, rules);
+  });
+  const account = { role: 'account' } as const;
   const personal = <Shown>(
     headers: IncomingHttpHeaders,
     reply: FastifyReply,
     open: (token: string) => Shown | null,
   ) => {
-    const [, token] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? '') ?? [];
-    const shown = token === undefined ? null : open(token);
+    const token = bearerIn(headers);
+    const shown = token === null ? null : open(token);
     reply.header('cache-control', 'no-store');
     if (shown !== null) return sendJson(reply, shown);
     const detail = 'Show the token of your account: Authorization: Bearer <token>.';
     return sendProblem(reply.header('www-authenticate', 'Bearer'), { reason: 'unauthorised', detail });
   };
-  app.get('/v1/account', { schema: schemas.getAccount }, ({ headers }, reply) =>
+  app.get('/v1/account', { schema: schemas.getAccount, config: account }, ({ headers }, reply) =>
     personal(headers, reply, (token) => service.account(token)),
   );
-  app.get('/v1/account/proofs', { schema: schemas.getAccountProofs }, ({ headers }, reply) =>
+  app.get('/v1/account/proofs', { schema: schemas.getAccountProofs, config: account }, ({ headers }, reply) =>
     personal(headers, reply, (token) => service.accountProofs(token)),
   );
 };
@@ -258,6 +287,3 @@ const streamRoutes = (app: FastifyInstance, service: CoreService, livePeriod: nu
     ),
   );
 };
-
-const sendJson = (reply: FastifyReply, value: unknown) =>
-  reply.type('application/json; charset=utf-8').send(jsonText(value));

@@ -37,7 +37,7 @@ export const gatewayServer = async (
     title: 'GridTokenX gateway',
     description: 'What the gateway sees, and the alarms people take note of.',
     version: settings.version,
-    requestsPerMinute: 6_000,
+    rates: { public: 6_000 },
     largestBody: 1_024,
   });
   const frames = new Subject<Frame>();

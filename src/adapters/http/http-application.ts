@@ -1,11 +1,11 @@
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
 import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import { checkListenAddress, isLoopback, type ListenAddress } from './listen-address.ts';
-import { nameProblems, sendProblem } from './problem.ts';
+import { nameProblems, problemAnswer, sendProblem } from './problem.ts';
+import { limitRates, type Rates } from './rate-limits.ts';
 
 export type HttpApplicationOptions = Readonly<{
   listen: ListenAddress;
@@ -13,8 +13,8 @@ export type HttpApplicationOptions = Readonly<{
   title: string;
   description: string;
   version: string;
-  /** Requests a minute from one address. */
-  requestsPerMinute: number;
+  /** Requests a minute from one address, by whom a route is for. */
+  rates: Rates;
   largestBody: number;
 }>;
 
@@ -57,16 +57,16 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
     contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
     strictTransportSecurity: options.listen.tls !== null,
   });
-  await app.register(rateLimit, { max: options.requestsPerMinute, timeWindow: 60_000 });
+  limitRates(app, options.rates, () => performance.now());
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: options.title, description: options.description, version: options.version },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
-    transform: ({ schema, url }) => ({ schema: withBytes(schema), url }),
+    transform: ({ schema, url }) => ({ schema: withRefusals(withBytes(schema)), url }),
   });
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   return app;
 };
 
@@ -90,6 +90,18 @@ const refuseForeignPages = (app: FastifyInstance, { host, tls }: ListenAddress):
  */
 const withBytes = (schema: FastifySchema): FastifySchema =>
   'bytes' in schema ? { ...schema, body: { type: 'string', format: 'binary', description: schema.bytes } } : schema;
+
+/** Every route may say that it is asked too often. */
+const withRefusals = (schema: FastifySchema): FastifySchema =>
+  schema.response === undefined
+    ? schema
+    : {
+        ...schema,
+        response: {
+          ...schema.response,
+          429: problemAnswer('Too many requests from this address: come again after `Retry-After` seconds.'),
+        },
+      };
 
 /** Listens and says where: with port 0 the operating system chooses. */
 export const startServer = async (app: FastifyInstance, { host, port, tls }: ListenAddress): Promise<RunningServer> => {

@@ -11,7 +11,7 @@ export type Problem = Readonly<{
   retryAfterSeconds?: number;
 }>;
 
-export const problemSchema = {
+const problemSchema = {
   type: 'object',
   required: ['reason', 'detail'],
   properties: {
@@ -22,6 +22,13 @@ export const problemSchema = {
     retryAfterSeconds: { type: 'integer' },
   },
 } as const;
+
+/** The media type of problems (RFC 9457); `reason` and what else there is are its extension members. */
+const PROBLEM = 'application/problem+json';
+
+/** A refusal, for the OpenAPI document. */
+export const problemAnswer = (description: string) =>
+  ({ description, content: { [PROBLEM]: { schema: problemSchema } } }) as const;
 
 /** What is not listed is understood and refused: 422. */
 const statusOf: Readonly<Record<string, number>> = {
@@ -41,7 +48,7 @@ const statusOf: Readonly<Record<string, number>> = {
 };
 
 export const sendProblem = (reply: FastifyReply, problem: Problem, status = statusOf[problem.reason] ?? 422) =>
-  reply.code(status).send(problem);
+  reply.code(status).type(PROBLEM).send(problem);
 
 /** Nothing is wrong with the request: come again later. */
 export const sendBusy = (reply: FastifyReply, retryAfterSeconds: number) =>

@@ -98,6 +98,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
       judge: verifying,
       quarantine,
       requests,
+      ...(configuration.regulators.length > 0 && { regulators: configuration.regulators }),
       sha256,
       logStore,
       snapshots: snapshotThread({ realm, core: name, storage: configuration.storage, eventsKept }, log),
@@ -107,8 +108,8 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   const service = serviceNotifier();
   using life = live(core, service.progress);
   await Promise.race([life.ready, life.ended]);
-  const { requestsPerMinute } = configuration.http;
-  const settings = { listen: address, page: shipped('dist/web'), version: product.version, requestsPerMinute };
+  const { requestsPerMinute, rates } = configuration.http;
+  const settings = { listen: address, page: shipped('dist/web'), version: product.version, requestsPerMinute, rates };
   const server = await coreServer(core.service, settings, log);
 
   const { journal: replayed } = core.service.view();

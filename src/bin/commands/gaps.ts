@@ -2,7 +2,7 @@ import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Kid } from '../../domain/identity.ts';
 import type { GapsView } from '../../domain/view.ts';
-import { askCore, coreAddress } from '../ask-core.ts';
+import { askedOf } from '../asked-of.ts';
 import { gapLines, isComplete } from '../gap-lines.ts';
 import { operatorDesk } from '../operator-desk.ts';
 import { pinsOf } from '../pins.ts';
@@ -31,11 +31,7 @@ export const run = async ({ core, pin, operator, gateway, json }: GapsOptions): 
   return isComplete(gaps) ? 0 : 1;
 };
 
-const ofGateways = (core: string, pins: readonly Kid[]): Promise<Told> =>
-  askCore({ core, pins }, coreAddress(core, '/v1/gaps'), async (answer) => {
-    if (answer.ok) return (await answer.json()) as Told;
-    throw new Fault('core-unreachable', `The core at ${core} answered ${answer.status}: is it of this version?`);
-  });
+const ofGateways = (core: string, pins: readonly Kid[]): Promise<Told> => askedOf(core, pins, (api) => api.gaps());
 
 /** What the core says instead where it does not tell. */
 const ofAll = async (core: string, pins: readonly Kid[], operator: string): Promise<Told | string> => {

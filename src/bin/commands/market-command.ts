@@ -18,11 +18,11 @@ export const marketCommand: DefineCommand = (program, perform) => {
   const asked = (name: string, description: string): Command =>
     ofCore(name, description)
       .option('--zone <id>', 'may be left out where the core has one zone')
-      .action((options: object) => perform(() => import('./market.ts'), { action: name, ...options }));
+      .action((options: object) => perform(() => import('./market-data.ts'), { action: name, ...options }));
   const controlled = (words: string, description: string, action: string): Command =>
     ofCore(words, description)
       .option('--json', 'print it for machines')
-      .action((options: object) => perform(() => import('./market-control.ts'), { action, ...options }));
+      .action((options: object) => perform(() => import('./market.ts'), { action, ...options }));
   const signed = (words: string, description: string, act: string = words): Command =>
     controlled(words, description, act)
       .requiredOption('--operator <file>', "the operator's private key")

@@ -281,7 +281,7 @@ describe('what everybody gets', () => {
       keys: { core: { raw: '01'.repeat(32) } },
     });
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    const document = await answer(await fetch(`${url}/openapi.json`));
+    const document = await answer(await fetch(`${url}/v1/openapi.json`));
     expect(document).toMatchObject({ status: 200, openapi: '3.1.0' });
     expect(Object.keys((document as unknown as { paths: object }).paths).sort()).toEqual([
       '/v1/account',
@@ -310,6 +310,10 @@ describe('what everybody gets', () => {
       '/v1/operator',
       '/v1/orders',
       '/v1/registry',
+      '/v1/regulator/events',
+      '/v1/regulator/market',
+      '/v1/regulator/orders',
+      '/v1/rules',
       '/v1/view',
     ]);
   });
@@ -319,7 +323,7 @@ describe('what everybody gets', () => {
     { path: '/v1/gateways/{gateway}/witness', method: 'put', types: ['application/cbor'] },
     { path: '/v1/orders', method: 'post', types: ['application/cose', 'application/cbor'] },
   ])('a client made from the document can send to $path', async ({ path, method, types }) => {
-    const { paths } = (await (await fetch(`${await start()}/openapi.json`)).json()) as {
+    const { paths } = (await (await fetch(`${await start()}/v1/openapi.json`)).json()) as {
       paths: Record<string, Record<string, { requestBody?: unknown }>>;
     };
     const schema = { type: 'string', format: 'binary', description: expect.stringMatching(/COSE_Sign1/) };

@@ -140,7 +140,7 @@ test('nobody shelves an alarm that is not there, or takes off what is not on the
 });
 
 test('what people can do with alarms is in the OpenAPI document', async () => {
-  const { paths } = (await (await fetch(`${desk.url}/openapi.json`)).json()) as { paths: Record<string, object> };
+  const { paths } = (await (await fetch(`${desk.url}/v1/openapi.json`)).json()) as { paths: Record<string, object> };
   expect(Object.keys(paths).filter((path) => path.startsWith('/v1/alarms'))).toEqual([
     '/v1/alarms/{id}/acknowledge',
     '/v1/alarms/{id}/shelve',

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import { sendProblem } from './problem.ts';
+import { tokenBuckets } from './token-bucket.ts';
+
+/** Whom a route is for; each has a rate of its own, by address. `public`: what names no other. */
+export const roles = ['public', 'gateway', 'orders', 'account', 'operator', 'regulator', 'enrolment'] as const;
+export type Role = (typeof roles)[number];
+
+/** Requests a minute from one address; a role without a rate of its own has that of the public, in a bucket of its own. */
+export type Rates = Readonly<{ public: number } & Partial<Record<Role, number>>>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    role?: Role;
+  }
+}
+
+/**
+ * Answers 429 with `retry-after` to whoever asks more often than its role may. By address, before anything is read: a token that
+ * has not been looked at is anybody's choice.
+ */
+export const limitRates = (app: FastifyInstance, rates: Rates, now: () => number): void => {
+  const takers = new Map(roles.map((role) => [role, tokenBuckets(rates[role] ?? rates.public, now)]));
+  app.addHook('onRequest', async (request, reply) => {
+    const role = request.routeOptions.config.role ?? 'public';
+    const wait = takers.get(role)?.(request.ip) ?? 0;
+    if (wait === 0) return;
+    const detail = `Too many requests from this address (${role}): come again in ${wait} s.`;
+    await sendProblem(reply.header('retry-after', String(wait)), { reason: 'too-many-requests', detail }, 429);
+  });
+};

@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { instant } from '../../domain/time.ts';
+import type { CoreService, RegulatorDesk } from '../../ports/core-service.ts';
+import { bearerIn } from './bearer.ts';
+import * as schemas from './core-schemas.ts';
+import { jsonText, sendJson } from './json-text.ts';
+import { sendProblem } from './problem.ts';
+import { streamEvents } from './sse.ts';
+
+/** The whole market for a regulator, by a token of its own: to look at, and nothing else. */
+export const regulatorRoutes = (app: FastifyInstance, service: CoreService): void => {
+  const config = { role: 'regulator' } as const;
+  const asked = (
+    { headers }: Pick<FastifyRequest, 'headers'>,
+    reply: FastifyReply,
+    show: (desk: RegulatorDesk) => unknown,
+  ): unknown => {
+    const token = bearerIn(headers);
+    const desk = token === null ? null : service.regulator(token);
+    reply.header('cache-control', 'no-store');
+    if (desk !== null) return show(desk);
+    const detail = 'Show the token of a regulator: Authorization: Bearer <token>.';
+    return sendProblem(reply.header('www-authenticate', 'Bearer'), { reason: 'unauthorised', detail });
+  };
+  app.get('/v1/regulator/market', { schema: schemas.getRegulatorMarket, config }, (request, reply) =>
+    asked(request, reply, (desk) => sendJson(reply, desk.market())),
+  );
+  app.get<{ Querystring: { zone: string; start: string } }>(
+    '/v1/regulator/orders',
+    { schema: schemas.getRegulatorOrders, config },
+    (request, reply) =>
+      asked(request, reply, (desk) => {
+        const { zone, start } = request.query;
+        return sendJson(reply, { orders: desk.orders(zone, instant(Date.parse(start))) });
+      }),
+  );
+  app.get<{ Querystring: { after?: number } }>(
+    '/v1/regulator/events',
+    { schema: schemas.getRegulatorEvents, config },
+    (request, reply) =>
+      asked(request, reply, (desk) => {
+        const resumed = Number(request.headers['last-event-id'] ?? Number.NaN);
+        const after = Number.isSafeInteger(resumed) && resumed >= 0 ? resumed : (request.query.after ?? 0);
+        return streamEvents(reply, desk.events(after), (event) => ({
+          id: event.sequence,
+          event: event.kind,
+          data: jsonText(event),
+        }));
+      }),
+  );
+};
