@@ -15,6 +15,7 @@ import { gapsCommand } from './commands/gaps-command.ts';
 import { gatewayCommand } from './commands/gateway-command.ts';
 import { invoiceCommand, statementCommand } from './commands/invoice-command.ts';
 import { keysCommand } from './commands/keys-command.ts';
+import { marketCommand } from './commands/market-command.ts';
 import { meterCommand } from './commands/meter-command.ts';
 import { orderCommand } from './commands/order-command.ts';
 import { profileCommand } from './commands/profile-command.ts';
@@ -52,6 +53,7 @@ const commands: readonly DefineCommand[] = [
   keysCommand,
   registryCommand,
   queueCommand,
+  marketCommand,
   eraseCommand,
   scanCommand,
   readCommand,

@@ -6,17 +6,18 @@ import { asAuction } from './as-auction.ts';
 import { indicateAuction } from './call-auction.ts';
 import { clearZones, volumeOf } from './clear-zones.ts';
 import { noAuction } from './close-network.ts';
+import { isOpen, standingOf } from './market-level.ts';
 import { type Delivery, deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
 
 /**
- * What the closing auction of a delivery would come to if its gate closed now; null where there is no such delivery yet, or
- * its gate has closed. Before the call phase orders that meet have traded, so that within a zone nothing is indicated. Made
+ * What the closing auction of a delivery would come to if its gate closed now; null where there is no such delivery yet, its
+ * gate has closed, or its zone is halted or suspended. Before the call phase orders that meet have traded, so that within a zone nothing is indicated. Made
  * when it is asked for, out of what rests: nothing of it is kept.
  */
 export const indicate = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication | null => {
   const delivery = state.deliveries.get(deliveryKey(zone, start));
-  if (delivery === undefined || delivery.clearing !== null) return null;
+  if (delivery === undefined || delivery.clearing !== null || !isOpen(standingOf(state, zone))) return null;
   const { feeders } = state.rules;
   if (feeders?.names.includes(zone)) return indicateNetwork(state, feeders, zone, start);
   const indication = indicateAuction(asAuction(state, restingOf(delivery)));
@@ -36,7 +37,7 @@ const restingOf = (delivery: Delivery | undefined): readonly OrderRecord[] =>
 const indicateNetwork = (state: MarketState, tree: FeederTree, zone: ZoneId, start: Instant): AuctionIndication => {
   const zones = tree.names.map((name, node) => ({
     node,
-    open: restingOf(state.deliveries.get(deliveryKey(name, start))),
+    open: isOpen(standingOf(state, name)) ? restingOf(state.deliveries.get(deliveryKey(name, start))) : [],
   }));
   const { result, filled, trades } = clearZones(state, tree, zones);
   const node = tree.names.indexOf(zone);

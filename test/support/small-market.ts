@@ -202,6 +202,8 @@ const sentence = (event: MarketEvent): string => {
       return `${event.count} facts of ${event.gateway} lapsed`;
     case 'period-closed':
       return `closed ${new Date(event.to).toISOString()} ${event.accounts}`;
+    case 'controlled':
+      return `${event.control.act} ${event.control.zone ?? 'all'}: ${event.withdrawn} withdrawn`;
     case 'erased':
       return `erased ${event.account}`;
     case 'cannot-price':

@@ -1,0 +1,70 @@
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { Kid } from '../../domain/identity.ts';
+import type { ControlAct } from '../../domain/market-control.ts';
+import type { CoreView, ZoneView } from '../../domain/view.ts';
+import { pricePerKwh } from '../../web/format/money.ts';
+import { english } from '../../web/words/english.ts';
+import { askCore, coreAddress } from '../ask-core.ts';
+import { operatorDesk } from '../operator-desk.ts';
+import { pinsOf } from '../pins.ts';
+
+export type MarketOptions = Readonly<{ core: string; pin?: string; json?: boolean }> &
+  (
+    | Readonly<{ action: 'show' }>
+    | Readonly<{ action: ControlAct; operator: string; author: string; reason: string; zone?: string }>
+  );
+
+type Zones = readonly Pick<ZoneView, 'zone' | 'control'>[];
+
+/**
+ * `gridtokenx market show|halt|resume|cancel-all|alert|emergency|suspend|restore|normal`: 0 when it is done, 1 when the core says no;
+ * what cannot be asked is a Fault.
+ */
+export const run = async (options: MarketOptions): Promise<number> => {
+  const pins = pinsOf(options.pin);
+  if (options.action === 'show') return told(await zonesAt(options.core, pins), null, options.json);
+  const { core, operator, action: act, zone = null, author, reason } = options;
+  const desk = await operatorDesk(core, pins, readKeyFile(operator, 'operator'));
+  const control = { realm: desk.realm, core: desk.name, zone, act, author, reason };
+  const answer = await desk.ask({ kind: 'control', control, expires: desk.expires });
+  if (answer.kind === 'controlled') return told(answer.zones ?? [], answer.withdrawn ?? 0, options.json);
+  process.stderr.write(`gridtokenx: ${answer.detail}\n`);
+  return 1;
+};
+
+const zonesAt = (core: string, pins: readonly Kid[]): Promise<Zones> =>
+  askCore({ core, pins }, coreAddress(core, '/v1/view'), async (answer) => {
+    const { zones } = (await answer.json()) as Partial<CoreView>;
+    if (zones === undefined) throw new Fault('malformed', `What answers at ${core} is no core.`);
+    return zones.map(({ zone, control }) => ({ zone, ...(control && { control }) }));
+  });
+
+const told = (zones: Zones, withdrawn: number | null, json = false): number => {
+  const orders = withdrawn === null || withdrawn === 0 ? '' : `${withdrawn} orders were withdrawn.\n`;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ ...(withdrawn !== null && { withdrawn }), zones })}\n`
+      : `${orders}${zones.map((each) => `${zoneLine(each)}\n`).join('')}`,
+  );
+  return 0;
+};
+
+const zoneLine = ({ zone, control }: Zones[number]): string => {
+  if (control === undefined) return `${zone}: as usual`;
+  const { level, declared, halted, limits } = control;
+  const why = declared && (declared.reason ?? english.emergencyReported);
+  const parts = [
+    ...(halted === null ? [] : [`trading halted since ${halted.since} (${halted.reason})`]),
+    ...(declared === null ? [] : [`${english.marketLevels[level].toLowerCase()} since ${declared.since} (${why})`]),
+    ...(limits === null ? [] : [capsOf(limits)]),
+  ];
+  return `${zone}: ${parts.join('; ')}`;
+};
+
+const capsOf = ({
+  lowestPrice,
+  highestPrice,
+  mostWh,
+}: NonNullable<NonNullable<ZoneView['control']>['limits']>): string =>
+  `orders from ${pricePerKwh(lowestPrice)} to ${pricePerKwh(highestPrice)} THB/kWh, at most ${mostWh} Wh a point and side`;
