@@ -3,7 +3,7 @@ import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import type { AccountView, CoreView, GapsView, HeldReadingView, ZoneView } from '../domain/view.ts';
+import type { AccountView, CoreView, GapsView, HeldReadingView, StatementView, ZoneView } from '../domain/view.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
 export type BatchReply =
@@ -119,6 +119,8 @@ export interface CoreService {
   gapsOf(gateway: string): GapsView | null;
   /** Null when the token opens no account. */
   account(token: string): AccountView | null;
+  /** Its months, line by line; null when the token opens no account. */
+  accountStatement(token: string): StatementView | null;
   /** Proof files (`wire/proof-file.ts`) of that account's newest intervals, newest first, as far as they are at hand. */
   accountProofs(token: string): readonly string[] | null;
   /** The signed note (C2SP tlog-checkpoint) of the current log head. */

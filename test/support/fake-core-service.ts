@@ -64,6 +64,7 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   gapsOf: () => ({ gateways: [], points: [] }),
   account: () => null,
   accountProofs: () => null,
+  accountStatement: () => null,
   witness: () => EMPTY,
   witnessed: () => null,
   checkpoint: () => 'gridtokenx/simulation/s1\n0\n',

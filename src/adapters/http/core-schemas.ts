@@ -166,6 +166,14 @@ export const getAccount = {
   ...json('An account of its own', 'market', 'Balance, orders and intervals of the account the token opens.'),
   security: [{ bearer: [] }],
 };
+export const getAccountStatement = {
+  ...json(
+    'Months of an account of its own',
+    'market',
+    'What the account the token opens is invoiced, line by line, exact and to the satang: for months that are open, and the last that have closed.',
+  ),
+  security: [{ bearer: [] }],
+};
 export const getAccountProofs = {
   ...json(
     'Proofs of an account’s newest intervals',

@@ -176,6 +176,9 @@ const marketRoutes = (app: FastifyInstance, service: CoreService): void => {
   app.get('/v1/account', { schema: schemas.getAccount }, ({ headers }, reply) =>
     personal(headers, reply, (token) => service.account(token)),
   );
+  app.get('/v1/account/statement', { schema: schemas.getAccountStatement }, ({ headers }, reply) =>
+    personal(headers, reply, (token) => service.accountStatement(token)),
+  );
   app.get('/v1/account/proofs', { schema: schemas.getAccountProofs }, ({ headers }, reply) =>
     personal(headers, reply, (token) => service.accountProofs(token)),
   );
