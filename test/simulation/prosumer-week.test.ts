@@ -40,9 +40,9 @@ const owedByTruth = ({ truth, trades, plan: { houses, rule } }: Town): ReadonlyM
     add(seller, BigInt(settled) * BigInt(price));
     for (const slot of [bought, sold]) position.set(slot, (position.get(slot) ?? 0) + settled);
   }
+  const ofPoint = Map.groupBy(truth, ({ point }) => point);
   for (let house = 0; house < houses; house += 1)
-    for (const { point, start, importWh, exportWh } of truth) {
-      if (point !== houseOf(house)) continue;
+    for (const { start, importWh, exportWh } of ofPoint.get(houseOf(house)) ?? []) {
       const account = accountOf(house);
       for (const [beyond, sign] of [
         [importWh - (position.get(`${account} ${start} in`) ?? 0), 1],

@@ -49,7 +49,7 @@ const registryOf = ({ houses, from }: TownPlan): Registry => {
 };
 
 /** Registers of all houses and the head: houses with the sun give by day, and the head carries what they lack and 2 % of loss. */
-export const truthOf = ({ seed, houses, from, intervals }: TownPlan): readonly Counted[] => {
+const truthOf = ({ seed, houses, from, intervals }: TownPlan): readonly Counted[] => {
   const random = seededRandom(seed);
   const registers = new Map<string, readonly [number, number]>();
   const count = (point: string, start: Instant, importWh: number, exportWh: number): Counted => {

@@ -42,10 +42,10 @@ export type InvoiceRow = InvoiceLine &
   }>;
 
 /** A summand of a price that was used, with where it comes from. */
-export type UsedPrice = Readonly<{ kind: LineKind; tariff: string; price: number }> & Provenance;
+type UsedPrice = Readonly<{ kind: LineKind; tariff: string; price: number }> & Provenance;
 
 /** What one interval adds to the lines. */
-export type IntervalLines = Readonly<{ interval: BilledInterval; lines: Lines }>;
+type IntervalLines = Readonly<{ interval: BilledInterval; lines: Lines }>;
 
 export type Invoice = Readonly<{
   number: string;
