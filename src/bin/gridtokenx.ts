@@ -13,6 +13,7 @@ import { doctorCommand } from './commands/doctor-command.ts';
 import { eraseCommand } from './commands/erase-command.ts';
 import { gapsCommand } from './commands/gaps-command.ts';
 import { gatewayCommand } from './commands/gateway-command.ts';
+import { invoiceCommand, statementCommand } from './commands/invoice-command.ts';
 import { keysCommand } from './commands/keys-command.ts';
 import { marketCommand } from './commands/market-command.ts';
 import { meterCommand } from './commands/meter-command.ts';
@@ -48,6 +49,8 @@ const commands: readonly DefineCommand[] = [
   verifyCommand,
   proofCommand,
   billCommand,
+  invoiceCommand,
+  statementCommand,
   gapsCommand,
   keysCommand,
   registryCommand,

@@ -30,6 +30,7 @@ import { utf8 } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
 import { logOrigin, signCheckpoint } from '../wire/checkpoint.ts';
 import { accountProofs } from './account-proofs.ts';
+import { accountStatement } from './account-statement.ts';
 import { admitCaller, FOREIGN_CERTIFICATE } from './admit-caller.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
@@ -220,6 +221,10 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     },
     regulator: (token) => (regulators.some(({ tokenHash }) => opens(tokenHash, token)) ? inspection : null),
     account: accountOf,
+    accountStatement: (token) => {
+      const account = accountOf(token);
+      return account && accountStatement(account, books.market.months(account.account));
+    },
     accountProofs: (token) => {
       const account = accountOf(token);
       return account && accountProofs(account, recent.all(), ring(), keys);

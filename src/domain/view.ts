@@ -258,6 +258,28 @@ export type HeldReadingView = Readonly<{
   goesBy: Readonly<{ importWh: number; exportWh: number }>;
 }>;
 
+/** Months of an account, oldest first: those whose books are open, and the last that have closed. */
+export type StatementView = Readonly<{
+  account: string;
+  balance: NanoBahtText;
+  reserved: NanoBahtText;
+  months: readonly Readonly<{
+    /** In Bangkok: `2026-11`. */
+    month: string;
+    /** SHA-256 over all accounts' lines, as the log has it; null while the month's books are open, and figures may change. */
+    closed: string | null;
+    /** `money` is exact, `invoiced` to the satang; positive for what the account receives. `corrects`: an earlier month. */
+    lines: readonly Readonly<{
+      kind: string;
+      corrects: string | null;
+      energyWh: number;
+      money: NanoBahtText;
+      invoiced: NanoBahtText;
+    }>[];
+    total: NanoBahtText;
+  }>[];
+}>;
+
 export type AccountView = Readonly<{
   account: string;
   balance: NanoBahtText;

@@ -22,7 +22,7 @@ import { pricesOf } from './prices-of.ts';
 const CLOSED_KEPT = 3;
 
 /** The sums of one month by account: lines by kind, `kind@2026-10` for what a run after that month's closing has changed of it. */
-export type MonthSums = { readonly accounts: Map<AccountId, Map<string, InvoiceLine>>; closed: string | null };
+type MonthSums = { readonly accounts: Map<AccountId, Map<string, InvoiceLine>>; closed: string | null };
 
 /** Months in order of time. `closedBefore`: nothing is posted into an earlier month any more; empty before the first closing. */
 export type Periods = { readonly months: Map<Month, MonthSums>; closedBefore: Month };
@@ -139,7 +139,7 @@ const closeMonth = (state: MarketState, month: Month): void => {
 };
 
 /** What rounding each line comes to, nano-baht; positive for what the account receives. */
-export const roundingOf = (lines: Lines): bigint =>
+const roundingOf = (lines: Lines): bigint =>
   [...lines.values()].reduce((sum, { money }) => sum + roundedToSatang(money) - money, 0n);
 
 /** Lines in order of their kind, corrections after them by their month: one text for the same sums. */
@@ -149,7 +149,7 @@ const linesText = (lines: Lines): string =>
     .join(';');
 
 /** In the order of an invoice. */
-export const sortedLines = (lines: Lines): readonly (readonly [kind: string, line: InvoiceLine])[] =>
+const sortedLines = (lines: Lines): readonly (readonly [kind: string, line: InvoiceLine])[] =>
   lineNames(lines).flatMap((name): (readonly [string, InvoiceLine])[] => {
     const line = lines.get(name);
     return line === undefined ? [] : [[name, line]];

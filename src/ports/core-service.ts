@@ -3,7 +3,7 @@ import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import type { AccountView, CoreView, GapsView, HeldReadingView, RegulatedOrderView, RegulatorView, ZoneView } from '../domain/view.ts';
+import type { AccountView, CoreView, GapsView, HeldReadingView, RegulatedOrderView, RegulatorView, StatementView, ZoneView } from '../domain/view.ts';
 import type { MarketData } from './market-data.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
@@ -135,6 +135,8 @@ export interface CoreService {
   regulator(token: string): RegulatorDesk | null;
   /** Null when the token opens no account. */
   account(token: string): AccountView | null;
+  /** Its months, line by line; null when the token opens no account. */
+  accountStatement(token: string): StatementView | null;
   /** Proof files (`wire/proof-file.ts`) of that account's newest intervals, newest first, as far as they are at hand. */
   accountProofs(token: string): readonly string[] | null;
   /** The signed note (C2SP tlog-checkpoint) of the current log head. */

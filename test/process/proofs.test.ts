@@ -173,6 +173,28 @@ describe('of what a stopped gateway left', () => {
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is not empty: name a new folder') });
   });
 
+  test('a household’s invoice and statement of the month so far, out of what the core left', async () => {
+    const whose = ['--config', coreConfig(), '--account', 'account-h01', '--month', '2026-11'];
+    const { code, stdout } = await runGridtokenx('invoice', ...whose, '--format', 'json');
+    const { rows, total, issued, notes, details } = JSON.parse(stdout);
+    expect([code, issued, notes]).toEqual([0, null, []]);
+    const starts = details.map(({ interval }: { interval: { start: string } }) => interval.start);
+    expect(starts).toContain(start);
+    const invoiced = rows.reduce((sum: bigint, row: { invoiced: string }) => sum + BigInt(row.invoiced), 0n);
+    expect([BigInt(total), BigInt(total) % 10_000_000n]).toEqual([invoiced, 0n]);
+    const page = join(folder, 'statement.html');
+    expect(await runGridtokenx('statement', ...whose, '--out', page)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(page, 'utf8')).toContain('24 พ.ย. 2569');
+    expect(await runGridtokenx('statement', ...whose, '--out', page)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Name a new file with --out.'),
+    });
+    expect(await runGridtokenx('invoice', ...whose.with(-1, '2026-08'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has settled nothing of 2026-08. It has settled intervals from 2026-11-24T'),
+    });
+  });
+
   const checkedByPython = (outbox: string) =>
     spawnSync(debianPython, [
       fileURLToPath(new URL('../support/independent/check_settlement.py', import.meta.url)),

@@ -81,6 +81,7 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   regulator: () => null,
   account: () => null,
   accountProofs: () => null,
+  accountStatement: () => null,
   witness: () => EMPTY,
   witnessed: () => null,
   checkpoint: () => 'gridtokenx/simulation/s1\n0\n',

@@ -127,9 +127,9 @@ test('an erasure leaves whose and which time, by hand', () => {
 test('the closing of a month leaves how many accounts, and a hash, by hand', () => {
   const month = { from: ten, to: instant(ten + 1) };
   const entry = entryOf({ ...at, kind: 'period-closed', ...month, accounts: 2, hash: new Uint8Array(32).fill(0x77) });
-  // A map of 8: schema 1, simulation, "core-1", kind 9, 10:00, a millisecond later, 2, 32 bytes.
+  // A map of 8: schema 1, simulation, "core-1", kind 10, 10:00, a millisecond later, 2, 32 bytes.
   const expected = hex(
-    `a8 0001 0101 0266636f72652d31 0309 041b000001a20b7ef780 051b000001a20b7ef781 0602 075820${'77'.repeat(32)}`,
+    `a8 0001 0101 0266636f72652d31 030a 041b000001a20b7ef780 051b000001a20b7ef781 0602 075820${'77'.repeat(32)}`,
   );
   expect(entry && encodeLogEntry(entry)).toEqual(expected);
   expect(decodeLogEntry(expected)).toEqual(entry);

@@ -213,6 +213,9 @@ const marketRoutes = (app: FastifyInstance, service: CoreService): void => {
   app.get('/v1/account', { schema: schemas.getAccount, config: account }, ({ headers }, reply) =>
     personal(headers, reply, (token) => service.account(token)),
   );
+  app.get('/v1/account/statement', { schema: schemas.getAccountStatement, config: account }, ({ headers }, reply) =>
+    personal(headers, reply, (token) => service.accountStatement(token)),
+  );
   app.get('/v1/account/proofs', { schema: schemas.getAccountProofs, config: account }, ({ headers }, reply) =>
     personal(headers, reply, (token) => service.accountProofs(token)),
   );

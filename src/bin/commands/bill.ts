@@ -14,7 +14,8 @@ import { thb } from '../../core/bill/recompute.ts';
 import { type Books, openBooks } from '../../core/books.ts';
 import { replay } from '../../core/replay.ts';
 import { Fault } from '../../domain/fault.ts';
-import { BANGKOK_OFFSET, bangkokTime, type Instant, instant } from '../../domain/time.ts';
+import { monthSpan } from '../../domain/invoice-line.ts';
+import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
 import type { ErasureReader, KeptErasure } from '../../ports/evidence-archive.ts';
 import type { Log } from '../../ports/log.ts';
 import type { PastKey } from '../../wire/proof-file.ts';
@@ -85,6 +86,7 @@ export const replayed = async (
   storage: string,
   question: BillQuestion,
   archive: ErasureReader,
+  watching: (books: Books) => Books = (books) => books,
 ): Promise<Readonly<{ books: Books; collected: Collected }>> => {
   const { core, realm } = configuration;
   const issuer = { core, realm };
@@ -99,7 +101,9 @@ export const replayed = async (
     books.load(restoredFrom(snapshotFolder(join(storage, 'snapshots')), origin).books);
     collector.load(billedFacts(archive, question.account, origin), books.market.registry());
   }
-  await lastValueFrom(replay(journal, collector.watching(books), { log: quiet, seen: () => {} }, origin?.row ?? 0));
+  await lastValueFrom(
+    replay(journal, watching(collector.watching(books)), { log: quiet, seen: () => {} }, origin?.row ?? 0),
+  );
   return { books, collected: collector.collected() };
 };
 
@@ -123,7 +127,11 @@ const billKeys = (
 };
 
 /** A month in Bangkok, or two moments. */
-const periodOf = ({ from, to, month }: BillOptions): Readonly<{ from: Instant; to: Instant }> => {
+export const periodOf = ({
+  from,
+  to,
+  month,
+}: Pick<BillOptions, 'from' | 'to' | 'month'>): Readonly<{ from: Instant; to: Instant }> => {
   if (month === undefined) {
     const period = { from: instant(moment('from', from)), to: instant(moment('to', to)) };
     if (period.to > period.from) return period;
@@ -131,12 +139,9 @@ const periodOf = ({ from, to, month }: BillOptions): Readonly<{ from: Instant; t
   }
   if (from !== undefined || to !== undefined)
     throw new Fault('configuration', '--month is a period by itself: leave --from and --to out.');
-  const [, year, number] = /^(20\d\d)-(0[1-9]|1[0-2])$/.exec(month) ?? [];
-  if (year === undefined)
+  if (!/^20\d\d-(0[1-9]|1[0-2])$/.test(month))
     throw new Fault('configuration', `--month "${month}"; allowed: a month in Bangkok such as 2026-11.`);
-  const start = (months: number): Instant =>
-    instant(Date.UTC(Number(year), Number(number) - 1 + months, 1) - BANGKOK_OFFSET);
-  return { from: start(0), to: start(1) };
+  return monthSpan(month);
 };
 
 const summary = ({ core, account, from, to, intervals, posted }: Bill, out: string): string =>

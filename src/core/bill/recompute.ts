@@ -5,7 +5,9 @@ import { baht, type MicroBahtPerKwh, nanoBaht } from '../../domain/money.ts';
 import { millis } from '../../domain/time.ts';
 import { firstComeFirst } from '../../market/deliver-min.ts';
 import { ReadingStore } from '../../market/reading-store.ts';
+import type { MarketRules } from '../../market/rules.ts';
 import { type Metered, type Position, settlePoint } from '../../market/settle.ts';
+import type { PriceOf } from '../../tariff/price-book.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { type Bill, type BilledInterval, type BilledRun, type BilledTrade, instantOf } from './bill.ts';
 import { type Proven, shortly } from './prove-evidence.ts';
@@ -14,6 +16,9 @@ import { type Proven, shortly } from './prove-evidence.ts';
 export type Recomputed = Readonly<{ problems: readonly string[]; unshown: number }>;
 
 type Prices = Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh }>;
+type KnownPrices = Exclude<ReturnType<PriceOf>, Readonly<{ unknown: string }>>;
+/** Rules by the entry of the log that brought them into force, in order. */
+export type RulesInTime = Proven['rules'];
 
 /** Every leg of every run of one interval, out of the proven evidence alone. */
 export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven): Recomputed => {
@@ -91,12 +96,17 @@ const positionOf = (trades: readonly BilledTrade[]): Position =>
   );
 
 /** The rules that were in force at the first run say how its trades are settled, in every later run too. */
-const isDeliverMin = ({ runs }: BilledInterval, { rules }: Proven): boolean => {
+const isDeliverMin = ({ runs }: BilledInterval, { rules }: Pick<Proven, 'rules'>): boolean => {
   const first = runs[0]?.entry ?? 0;
   return rules.findLast(({ entry }) => entry < first)?.rules.settings.settlementRule === 'deliver-min';
 };
 
-const heldBy = (interval: BilledInterval, { delivered = [] }: BilledRun, proven: Proven): Position =>
+/** What its trades come to in a run: by rule B what was delivered of them, else all. */
+export const heldBy = (
+  interval: BilledInterval,
+  { delivered = [] }: BilledRun,
+  proven: Pick<Proven, 'rules'>,
+): Position =>
   positionOf(
     isDeliverMin(interval, proven)
       ? interval.trades.map((trade, at) => ({ ...trade, quantityWh: delivered[at] ?? 0 }))
@@ -121,10 +131,10 @@ const deliveredProblem = (
 };
 
 /** Of the rules in force at the first run, and where those have none, of the first later ones that had. */
-const pricesOf = (
-  { start, tariff, runs }: BilledInterval,
-  { rules }: Proven,
-): Prices | Readonly<{ unknown: string }> => {
+export const pricesOf = (
+  { start, tariff, runs }: Pick<BilledInterval, 'start' | 'tariff' | 'runs'>,
+  { rules }: Pick<Proven, 'rules'>,
+): (KnownPrices & Readonly<{ from: MarketRules }>) | Readonly<{ unknown: string }> => {
   const first = runs[0]?.entry ?? 0;
   const last = runs.at(-1)?.entry ?? 0;
   const inForce = rules.findLastIndex(({ entry }) => entry < first);
@@ -133,7 +143,7 @@ const pricesOf = (
   for (const { entry, rules: one } of rules.slice(inForce)) {
     if (entry > last) break;
     const prices = one.priceOf(tariff, instantOf(start));
-    if (!('unknown' in prices)) return prices;
+    if (!('unknown' in prices)) return { ...prices, from: one };
     why = prices.unknown;
   }
   return { unknown: why };

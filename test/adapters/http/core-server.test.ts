@@ -160,6 +160,17 @@ describe('accounts', () => {
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
     expect(await answer(response)).toMatchObject({ status: 401, reason: 'unauthorised' });
   });
+
+  test('its months are its own: with the token, and not without', async () => {
+    const line = { kind: 'sold', corrects: null, energyWh: 1, money: '4000000', invoiced: '0' };
+    const months = [{ month: '2026-11', closed: null, lines: [line], total: '0' }];
+    const statement = { account: 'a1', balance: '1', reserved: '0', months };
+    const url = await start({ accountStatement: (token) => (token === 'secret' ? statement : null) });
+    const ask = (token: string) =>
+      fetch(`${url}/v1/account/statement`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await answer(await ask('secret'))).toEqual({ status: 200, ...statement });
+    expect(await answer(await ask('wrong'))).toMatchObject({ status: 401, reason: 'unauthorised' });
+  });
 });
 
 describe('the log', () => {
@@ -286,6 +297,7 @@ describe('what everybody gets', () => {
     expect(Object.keys((document as unknown as { paths: object }).paths).sort()).toEqual([
       '/v1/account',
       '/v1/account/proofs',
+      '/v1/account/statement',
       '/v1/enrolments',
       '/v1/events',
       '/v1/gaps',

@@ -1,0 +1,149 @@
+import type { LineKind } from '../../domain/invoice-line.ts';
+
+export type Language = 'en' | 'th';
+
+type Words = Readonly<{
+  invoice: string;
+  preview: string;
+  statement: string;
+  number: string;
+  account: string;
+  market: string;
+  month: string;
+  issued: string;
+  line: string;
+  energy: string;
+  amount: string;
+  exact: string;
+  total: string;
+  toPay: string;
+  toReceive: string;
+  rounding: string;
+  corrects: string;
+  priced: string;
+  price: string;
+  source: string;
+  unconfirmed: string;
+  perInterval: string;
+  day: string;
+  drawn: string;
+  given: string;
+  bought: string;
+  sold: string;
+  trades: string;
+  traded: string;
+  imbalance: string;
+  balance: string;
+  setAside: string;
+  estimated: string;
+  without: string;
+  asTraded: string;
+  asUntraded: string;
+  difference: string;
+  simulation: string;
+  lines: Readonly<Record<LineKind, string>>;
+}>;
+
+/** Words of a page; Thai terms are those of facts/thailand.md §7. */
+export const invoiceWords: Readonly<Record<Language, Words>> = {
+  en: {
+    invoice: 'Invoice',
+    preview: 'Preview of an invoice: the month’s books are open, and figures may change',
+    statement: 'Statement',
+    number: 'Number',
+    account: 'Account',
+    market: 'Market',
+    month: 'Month',
+    issued: 'Issued',
+    line: 'Line',
+    energy: 'Energy, kWh',
+    amount: 'Amount, THB',
+    exact: 'Exact, THB',
+    total: 'Total',
+    toPay: 'To pay',
+    toReceive: 'To receive',
+    rounding: 'of which rounding to satang',
+    corrects: 'correction of',
+    priced: 'Prices',
+    price: 'THB/kWh',
+    source: 'Source',
+    unconfirmed: 'to be confirmed',
+    perInterval: 'Intervals',
+    day: 'Day',
+    drawn: 'Import, kWh',
+    given: 'Export, kWh',
+    bought: 'Bought, kWh',
+    sold: 'Sold, kWh',
+    trades: 'Trades',
+    traded: 'Trades, THB',
+    imbalance: 'Retail and buy-back, THB',
+    balance: 'Balance now',
+    setAside: 'of which set aside for orders',
+    estimated: 'estimated',
+    without: 'Without trading',
+    asTraded: 'As traded, THB',
+    asUntraded: 'Without trading, THB',
+    difference: 'Difference, THB',
+    simulation: 'A simulation: no money is owed.',
+    lines: {
+      bought: 'Energy bought from neighbours',
+      sold: 'Energy sold to neighbours',
+      'retail-on-peak': 'Energy from the grid, on-peak',
+      'retail-off-peak': 'Energy from the grid, off-peak',
+      ft: 'Ft',
+      'buy-back': 'Surplus sold to the grid',
+      service: 'Service charge',
+      vat: 'VAT',
+    },
+  },
+  th: {
+    invoice: 'ใบแจ้งค่าไฟฟ้า',
+    preview: 'ตัวอย่างใบแจ้งค่าไฟฟ้า: ยังไม่ปิดบัญชีของเดือน ตัวเลขอาจเปลี่ยนแปลง',
+    statement: 'รายการเดินบัญชี',
+    number: 'เลขที่',
+    account: 'บัญชี',
+    market: 'ตลาด',
+    month: 'เดือน',
+    issued: 'วันที่ออก',
+    line: 'รายการ',
+    energy: 'พลังงานไฟฟ้า (หน่วย)',
+    amount: 'จำนวนเงิน (บาท)',
+    exact: 'จำนวนก่อนปัดเศษ (บาท)',
+    total: 'รวม',
+    toPay: 'ยอดที่ต้องชำระ',
+    toReceive: 'ยอดที่ได้รับ',
+    rounding: 'รวมการปัดเศษเป็นสตางค์',
+    corrects: 'แก้ไขรายการของ',
+    priced: 'ราคา',
+    price: 'บาท/หน่วย',
+    source: 'แหล่งที่มา',
+    unconfirmed: 'รอการยืนยัน',
+    perInterval: 'ช่วงเวลา',
+    day: 'วันที่',
+    drawn: 'รับไฟเข้า (หน่วย)',
+    given: 'ส่งไฟออก (หน่วย)',
+    bought: 'ซื้อ (หน่วย)',
+    sold: 'ขาย (หน่วย)',
+    trades: 'รายการซื้อขาย',
+    traded: 'ซื้อขาย (บาท)',
+    imbalance: 'ค่าไฟฟ้าและไฟฟ้าส่วนเกิน (บาท)',
+    balance: 'ยอดคงเหลือ',
+    setAside: 'กันไว้สำหรับคำสั่ง',
+    estimated: 'ค่าประมาณ',
+    without: 'หากไม่ได้ซื้อขาย',
+    asTraded: 'ตามที่ซื้อขาย (บาท)',
+    asUntraded: 'หากไม่ได้ซื้อขาย (บาท)',
+    difference: 'ส่วนต่าง (บาท)',
+    simulation: 'เป็นการจำลอง ไม่มีการเรียกเก็บเงินจริง',
+    lines: {
+      bought: 'ซื้อไฟฟ้าจากเพื่อนบ้าน',
+      sold: 'ขายไฟฟ้าให้เพื่อนบ้าน',
+      'retail-on-peak': 'ค่าไฟฟ้าฐาน ช่วง On Peak',
+      'retail-off-peak': 'ค่าไฟฟ้าฐาน ช่วง Off Peak',
+      ft: 'ค่าไฟฟ้าผันแปร (Ft)',
+      'buy-back': 'ไฟฟ้าส่วนเกินที่ขายเข้าระบบ',
+      service: 'ค่าบริการ',
+      vat: 'ภาษีมูลค่าเพิ่ม',
+    },
+  },
+};

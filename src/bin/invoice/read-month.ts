@@ -1,0 +1,105 @@
+import { dirname, join, resolve } from 'node:path';
+import { readArchive } from '../../adapters/sqlite/read-archive.ts';
+import { sha256 } from '../../adapters/system/sha256.ts';
+import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
+import { readLayer } from '../../configuration/load.ts';
+import type { Books } from '../../core/books.ts';
+import type { InvoiceSource } from '../../core/invoice/invoice.ts';
+import { Fault } from '../../domain/fault.ts';
+import { bangkokTime, type Instant } from '../../domain/time.ts';
+import type { AccountMonth } from '../../market/periods.ts';
+import { readRules } from '../../market/rules.ts';
+import { toHex, utf8 } from '../../wire/bytes.ts';
+import { decodeLogEntry } from '../../wire/log-entry.ts';
+import { periodOf, refuseErased, replayed } from '../commands/bill.ts';
+
+/** What both commands are given. */
+export type MonthOptions = Readonly<{
+  config: string;
+  account: string;
+  month: string;
+  format: 'json' | 'csv' | 'html';
+  language: 'en' | 'th';
+  out?: string;
+  storage?: string;
+}>;
+
+/** A month of an account, and what the account has now, nano-baht. */
+export type ReadMonth = Readonly<{ source: InvoiceSource; balance: bigint; reserved: bigint; settledTo: Instant }>;
+
+/**
+ * What journal and archive of a stopped core say of an account and month.
+ * @throws Fault `registry` when there is no such account; `storage` when nothing of the month has been settled, or it was erased
+ */
+export const readMonth = async (options: MonthOptions): Promise<ReadMonth> => {
+  const configuration: CoreConfiguration = coreConfiguration(
+    [readLayer(resolve(options.config))],
+    dirname(resolve(options.config)),
+  );
+  const { core, realm } = configuration;
+  const storage = options.storage === undefined ? configuration.storage : resolve(options.storage);
+  const { account, month } = options;
+  const question = { account, ...periodOf({ month }) };
+  using archive = readArchive(join(storage, 'archive.sqlite'));
+  refuseErased(archive.erasures(), question);
+  const watch = closingWatch(account, month);
+  const { books, collected } = await replayed(configuration, storage, question, archive, watch.watching);
+  const view = books.market.account(account);
+  if (view === null) throw new Fault('registry', `${core} has no account ${account}. Is the name right?`);
+  const { settled } = collected;
+  if (settled === null || settled.to <= question.from || settled.from >= question.to)
+    throw new Fault('storage', `${core} has settled nothing of ${month}. ${settledWords(settled)}`);
+  const rules = [...collected.rules].map(([entry, text]) => ({
+    entry,
+    rules: { ...readRules(text), hash: toHex(sha256(utf8(text))) },
+  }));
+  const closed = watch.found();
+  const sums = closed?.sums ?? books.market.months(account).find((one) => one.month === month) ?? null;
+  const closing = closed && { at: closed.at, entry: closed.entry };
+  return {
+    source: { realm, core, account, month, intervals: collected.intervals, rules, sums, closing },
+    ...{ balance: BigInt(view.balance), reserved: BigInt(view.reserved), settledTo: settled.to },
+  };
+};
+
+const settledWords = (settled: Readonly<{ from: Instant; to: Instant }> | null): string =>
+  settled === null
+    ? 'It has settled no interval yet.'
+    : `It has settled intervals from ${bangkokTime(settled.from)} to ${bangkokTime(settled.to)}: name a month of those.`;
+
+type Closed = Readonly<{ at: Instant; entry: number; sums: AccountMonth | null }>;
+
+/** Looks out for the closing of a month while a journal is replayed: the market forgets old ones. */
+const closingWatch = (account: string, month: string) => {
+  let closed: Closed | null = null;
+  const { from } = periodOf({ month });
+  return {
+    found: (): Closed | null => closed,
+    watching: (books: Books): Books => ({
+      ...books,
+      get market() {
+        return books.market;
+      },
+      get log() {
+        return books.log;
+      },
+      apply: (entry) => {
+        const events = books.apply(entry);
+        if (events.some((event) => event.kind === 'period-closed' && event.from === from)) {
+          const sums = books.market.months(account).find((one) => one.month === month) ?? null;
+          closed = { at: entry.at, entry: closingEntry(books, from), sums };
+        }
+        return events;
+      },
+    }),
+  };
+};
+
+const closingEntry = ({ log }: Books, from: Instant): number => {
+  for (let index = log.head().size - 1; index >= 0; index -= 1) {
+    const bytes = log.entry(index);
+    const entry = bytes && decodeLogEntry(bytes);
+    if (entry?.kind === 'closing' && entry.from === from) return index;
+  }
+  throw new Error('a month that closed is not in the log');
+};

@@ -1,0 +1,101 @@
+import { describe, expect, it, test } from 'vitest';
+import {
+  invoiceCsv,
+  invoicePage,
+  jsonOf,
+  kwhText,
+  type Statement,
+  satangText,
+  statementCsv,
+  statementPage,
+} from '../../../src/bin/invoice/render.ts';
+import type { Invoice } from '../../../src/core/invoice/invoice.ts';
+import { monthSpan } from '../../../src/domain/invoice-line.ts';
+import { instant } from '../../../src/domain/time.ts';
+
+const invoice: Invoice = {
+  ...{ number: 'core-1/2026-11/a-1', realm: 'simulation', core: 'core-1', account: 'a-1', month: '2026-11' },
+  ...monthSpan('2026-11'),
+  issued: { at: instant(Date.parse('2027-01-15T07:45:00+07:00')), entry: 77, hash: 'ab'.repeat(32) },
+  rows: [
+    { kind: 'retail-on-peak', corrects: null, energyWh: 1660, money: -9_625_012_000n, invoiced: -9_630_000_000n },
+    { kind: 'vat', corrects: '2026-10', energyWh: -20, money: 8_344_700n, invoiced: 10_000_000n },
+  ],
+  ...{ total: -9_620_000_000n, rounding: -3_332_700n, details: [], unconfirmed: true },
+  prices: [{ kind: 'retail-on-peak', tariff: 'tou', price: 5_798_200, source: '<ERC>', confidence: 'secondary' }],
+  notes: [],
+};
+const statement: Statement = {
+  ...{ core: 'core-1', realm: 'simulation', account: 'a-1', month: '2026-11', balance: 5n, reserved: 0n },
+  days: [
+    {
+      ...{ day: '2026-11-24', importWh: 500, exportWh: 200, boughtWh: 0, soldWh: 1200, trades: 2 },
+      ...{ traded: 4_650_000_000n, retail: -9_625_012_000n, buyBack: 352_000_000n, total: -4_623_012_000n },
+      ...{ estimated: 1, unsettled: 0 },
+    },
+  ],
+  whatIf: {
+    rows: [{ kind: 'sold', traded: 4_650_000_000n, untraded: 0n, difference: 4_650_000_000n }],
+    ...{ traded: 4_650_000_000n, untraded: 0n, difference: 4_650_000_000n, notPriced: ['x < y'] },
+  },
+};
+
+test.for<readonly [bigint, string]>([
+  [0n, '0.00'],
+  [-9_630_000_000n, '-9.63'],
+  [1_234_567_890_000_000n, '1,234,567.89'],
+])('%d nTHB are %s baht', ([money, text]) => expect(satangText(money)).toBe(text));
+test.for<readonly [number, string]>([
+  [0, '0.000'],
+  [7, '0.007'],
+  [-20, '-0.020'],
+  [12_345, '12.345'],
+])('%d Wh are %s kWh', ([energy, text]) => expect(kwhText(energy)).toBe(text));
+
+describe('an invoice', () => {
+  it('as a table: a row a line, and the total', () =>
+    expect(invoiceCsv(invoice).split('\r\n')).toEqual([
+      'invoice,month,line,corrects,kwh,exact_thb,invoiced_thb',
+      'core-1/2026-11/a-1,2026-11,retail-on-peak,,1.660,-9.625012000,-9.63',
+      'core-1/2026-11/a-1,2026-11,vat,2026-10,-0.020,0.008344700,0.01',
+      'core-1/2026-11/a-1,2026-11,total,,,-9.616667300,-9.62',
+      '',
+    ]));
+  it('as JSON: money is a decimal string', () =>
+    expect(JSON.parse(jsonOf(invoice))).toMatchObject({
+      total: '-9620000000',
+      rows: [{ invoiced: '-9630000000' }, {}],
+    }));
+  it('to print in Thai: Buddhist years, the sum to pay, nothing of a source is markup', () => {
+    const page = invoicePage(invoice, 'th');
+    expect(page).toContain('<html lang="th">');
+    for (const text of [
+      'ใบแจ้งค่าไฟฟ้า',
+      'พ.ย. 2569',
+      '15 ม.ค. 2570',
+      'ยอดที่ต้องชำระ',
+      '&lt;ERC&gt; (รอการยืนยัน)',
+      'ภาษีมูลค่าเพิ่ม (แก้ไขรายการของ ต.ค. 2569)',
+    ])
+      expect(page).toContain(text);
+    expect(page).toContain('<td class="n">9.62</td>');
+    expect(page).not.toContain('<ERC>');
+  });
+  it('a preview says that it is one, in English', () => {
+    const page = invoicePage({ ...invoice, issued: null }, 'en');
+    expect(page).toContain('Preview of an invoice');
+    expect(page).not.toContain('Issued');
+  });
+});
+
+describe('a statement', () => {
+  it('as a table: a row a day', () =>
+    expect(statementCsv(statement).split('\r\n')[1]).toBe(
+      'a-1,2026-11-24,0.500,0.200,0.000,1.200,2,4.650000000,-9.625012000,0.352000000,-4.623012000,1,0',
+    ));
+  it('to print: the days, and what it had been without trading', () => {
+    const page = statementPage(statement, 'en');
+    for (const text of ['24 Nov 2026', '1 estimated', 'x &lt; y', 'Without trading', '-9.273012000'])
+      expect(page).toContain(text);
+  });
+});

@@ -1,0 +1,142 @@
+import { lastValueFrom } from 'rxjs';
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
+import { billText } from '../../../src/core/bill/bill.ts';
+import { checkBill } from '../../../src/core/bill/check-bill.ts';
+import { collectBill } from '../../../src/core/bill/collect-bill.ts';
+import { openBooks } from '../../../src/core/books.ts';
+import { type InvoiceSource, makeInvoice, statementDays, whatIf } from '../../../src/core/invoice/invoice.ts';
+import { replay } from '../../../src/core/replay.ts';
+import { monthSpan } from '../../../src/domain/invoice-line.ts';
+import { DAY, millis } from '../../../src/domain/time.ts';
+import { defaultMarketSettings, type MarketSettings } from '../../../src/market/market-settings.ts';
+import { readRules } from '../../../src/market/rules.ts';
+import { signReportText } from '../../../src/wire/signed-report.ts';
+import { billedCore, billKeys, billOf, issuer, quarterFrom } from '../../support/billed-core.ts';
+import { coreKeys, seller } from '../../support/core-fixture.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+import { sha256 } from '../../support/small-market.ts';
+
+const months = { periods: { closeAfter: millis(45 * DAY) } };
+const period = { from: quarterFrom(0), to: quarterFrom(5) };
+
+/** The substation of `billedCore`, and what its journal says of the seller in November. */
+const november = async (change: Partial<MarketSettings> = months) => {
+  const core = await billedCore(undefined, {}, { market: { ...defaultMarketSettings, ...change } });
+  const collector = collectBill(issuer, { account: seller.account, ...monthSpan('2026-11') });
+  const books = openBooks(issuer, { sha256, booked: collector.booked });
+  await lastValueFrom(replay(core.journal, collector.watching(books), { log: quietLog(), seen: () => {} }));
+  const { intervals, rules } = collector.collected();
+  const source: InvoiceSource = {
+    ...issuer,
+    ...{ account: seller.account, month: '2026-11', intervals },
+    rules: [...rules].map(([entry, text]) => ({ entry, rules: { ...readRules(text), hash: '' } })),
+    sums: books.market.months(seller.account)[0] ?? null,
+    closing: null,
+  };
+  return { core, books, source };
+};
+let all: Awaited<ReturnType<typeof november>>;
+beforeAll(async () => {
+  all = await november();
+});
+/** The five intervals whose readings came: 100 Wh import and 40 Wh export each, 1,200 Wh sold in one of them. */
+const five = (): InvoiceSource => ({
+  ...all.source,
+  intervals: all.source.intervals.filter(({ start }) => Date.parse(start) < period.to),
+  sums: null,
+});
+
+describe('an invoice', () => {
+  it('has a line for each thing that is paid for, to the satang (by hand)', () => {
+    const { rows, total, rounding, issued, details } = makeInvoice(five());
+    // 1,000 Wh × 4 + 200 Wh × 3.25 = 4.65. 5 × 100 Wh and 1,160 Wh not delivered × 5.7982 = 9.625012. 4 × 40 Wh × 2.20.
+    expect(rows.map(({ kind, energyWh, money, invoiced }) => [kind, energyWh, money, invoiced])).toEqual([
+      ['sold', 1200, 4_650_000_000n, 4_650_000_000n],
+      ['retail-on-peak', 1660, -9_625_012_000n, -9_630_000_000n],
+      ['buy-back', 160, 352_000_000n, 350_000_000n],
+    ]);
+    expect([total, rounding]).toEqual([-4_630_000_000n, -6_988_000n]);
+    expect(issued).toBeNull();
+    expect(details).toHaveLength(5);
+  });
+  it('comes to what the market has summed and the ledger has posted, for whatever was settled', () => {
+    const { rows, notes } = makeInvoice(all.source);
+    expect(notes).toEqual([]);
+    const exact = rows.reduce((sum, { money }) => sum + money, 0n);
+    expect(exact).toBe(all.source.intervals.reduce((sum, { posted }) => sum + BigInt(posted), 0n));
+    const recomputed = makeInvoice({ ...all.source, sums: null });
+    expect(recomputed.rows).toEqual(rows);
+  });
+  it('names the source of each price it used', () =>
+    expect(makeInvoice(five()).prices.map(({ kind, price, source }) => [kind, price, source])).toEqual([
+      ['retail-on-peak', 5_798_200, 'facts E3'],
+      ['ft', 0, 'facts E3'],
+      ['buy-back', 2_200_000, 'facts E3'],
+      ['vat', 0, 'facts E3'],
+    ]));
+  it('says what no run has settled, and what the market summed otherwise', () => {
+    const [first, ...rest] = five().intervals;
+    if (first === undefined) throw new Error('there are five');
+    const open = makeInvoice({ ...all.source, intervals: [{ ...first, runs: [] }, ...rest] });
+    expect(open.notes).toEqual([
+      `The interval of ${first.start} cannot be priced, or no run has settled it: it is not in these figures.`,
+      'The intervals below come to something else than the market summed for: retail-on-peak, buy-back.',
+    ]);
+  });
+});
+
+test('what if nothing had been traded: the same readings at retail and buy-back (by hand)', () => {
+  const { intervals, rules } = five();
+  const { rows, traded, untraded, difference, notPriced } = whatIf(intervals, rules);
+  // 500 Wh × 5.7982 = 2.8991; 200 Wh × 2.20 = 0.44.
+  expect(rows.map(({ kind, untraded: without }) => [kind, without])).toEqual([
+    ['sold', 0n],
+    ['retail-on-peak', -2_899_100_000n],
+    ['buy-back', 440_000_000n],
+  ]);
+  expect([traded, untraded, difference]).toEqual([-4_623_012_000n, -2_459_100_000n, -2_163_912_000n]);
+  expect(notPriced).toEqual([]);
+  const unpriced = whatIf(
+    intervals.map((one) => ({ ...one, tariff: 'none' })),
+    rules,
+  );
+  expect(unpriced.rows).toEqual([]);
+  expect(unpriced.notPriced).toEqual([
+    `5 intervals from ${intervals[0]?.start} on cannot be priced, or no run has settled them: they are not in these figures.`,
+  ]);
+});
+
+test('a statement has a row a day', () => {
+  const { intervals } = five();
+  expect(statementDays(intervals)).toEqual([
+    {
+      ...{ day: '2026-11-24', importWh: 500, exportWh: 200, boughtWh: 0, soldWh: 1200, trades: 2 },
+      ...{ traded: 4_650_000_000n, retail: -9_625_012_000n, buyBack: 352_000_000n, total: -4_623_012_000n },
+      ...{ estimated: 0, unsettled: 0 },
+    },
+  ]);
+});
+
+describe('rule B in bill and invoice', () => {
+  it('states what was delivered of each trade, and is recomputed; another figure is found out', async () => {
+    const { core, source } = await november({ ...months, settlementRule: 'deliver-min' });
+    const { bill, evidence } = await billOf(core.journal, core.archive, { account: seller.account, ...period });
+    const check = (statement = evidence.statement) =>
+      checkBill({ ...evidence, statement }, billKeys, { verify: verifySignature, sha256 })
+        .findings.filter(({ holds }) => !holds)
+        .map(({ detail }) => detail);
+    expect(check()).toEqual([]);
+    // 40 Wh were exported: all of it is of the first trade.
+    expect(bill.intervals[2]?.runs.map(({ delivered }) => delivered)).toEqual([[40, 0]]);
+    const lied = bill.intervals.map((one, at) =>
+      at === 2 ? { ...one, runs: one.runs.map((run) => ({ ...run, delivered: [50, 0] })) } : one,
+    );
+    expect(check(signReportText('bill', billText({ ...bill, intervals: lied }), coreKeys.core))).toContainEqual(
+      expect.stringContaining('50 Wh are stated as delivered of a sell of 1000 Wh; the meter bears 40 Wh'),
+    );
+    const { rows, notes } = makeInvoice(source);
+    expect(notes).toEqual([]);
+    expect(rows[0]).toMatchObject({ kind: 'sold', energyWh: 40, money: 160_000_000n });
+  });
+});
