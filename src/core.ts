@@ -104,6 +104,8 @@ export type Core = Readonly<{
 
 const LARGEST_GROUP = 512;
 const busy: Applied = { kind: 'busy' };
+/** After these a zone may stand otherwise than before. */
+const changesStanding = new Set<MarketEvent['kind']>(['controlled', 'fact-kept', 'facts-lapsed', 'enrolled']);
 
 /** The core of a substation, on one page: start from the newest snapshot; then one writer: journal in groups, apply, answer; time as commands. */
 export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
@@ -132,6 +134,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     defer(() => (phase === 'open' ? enqueue(importance, command) : of(busy)));
   const see = (events: readonly MarketEvent[]): void => {
     watched.see(events);
+    if (events.some(({ kind }) => changesStanding.has(kind))) watched.standing(books.market.standing(), books.at());
     for (const event of events) {
       const shown = publicEvent(event);
       if (shown !== null) happened.next(shown);
@@ -230,6 +233,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
             // What waited once and is decided raises nothing at a start.
             watched.waiting(books.market.waiting(), books.at());
             feed.begin();
+            watched.standing(books.market.standing(), books.at());
             phase = 'starting';
           }),
           ignoreElements(),

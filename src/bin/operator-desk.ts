@@ -1,14 +1,15 @@
 import { Fault } from '../domain/fault.ts';
 import { type CoreId, type Kid, type Realm, realms } from '../domain/identity.ts';
 import { bangkokTime, type Instant, instant } from '../domain/time.ts';
-import type { GapsView, HeldReadingView } from '../domain/view.ts';
+import type { GapsView, HeldReadingView, ZoneView } from '../domain/view.ts';
 import type { MessageSigner } from '../wire/message-signer.ts';
 import { type OperatorRequest, REQUEST_GOOD_FOR, signOperatorRequest } from '../wire/operator-request.ts';
 import { askCore, coreAddress } from './ask-core.ts';
 
 /** What a core says to what its operator has signed; of which fields, its `kind` says. */
 type Answer = Readonly<{ kind: string; detail: string; held?: readonly HeldReadingView[]; run?: number | null }> &
-  Partial<GapsView>;
+  Partial<GapsView> &
+  Readonly<{ withdrawn?: number; zones?: readonly Pick<ZoneView, 'zone' | 'control'>[] }>;
 
 /** A core's desk for its operator. `expires` is by the core's own clock, which it says. */
 export type OperatorDesk = Readonly<{

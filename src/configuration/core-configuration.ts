@@ -42,6 +42,14 @@ export type CoreConfiguration = Readonly<{
     largestQuantityWh: number;
     /** Absent: no reading is held back. Minutes of the day in Bangkok, and days. */
     validation?: Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
+    /** Caps and prices that hold when an operator declares an emergency or suspends the market. */
+    emergency: Readonly<{
+      lowestPrice: ReturnType<typeof microBahtPerKwh>;
+      highestPrice: ReturnType<typeof microBahtPerKwh>;
+      pointW: number;
+      administrativePrice: ReturnType<typeof microBahtPerKwh> | null;
+      restoration: Millis;
+    }>;
     /** Absent: each zone is a market of its own. */
     network?: Readonly<{
       root: string;
@@ -167,7 +175,30 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     largestQuantityWh,
     ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
+    emergency: emergencyOf(market, refuse),
     ...networkOf(market, refuse),
+  };
+};
+
+const emergencyOf = (
+  { emergency, tick, lowestPrice, highestPrice }: Raw['market'],
+  refuse: (what: string) => never,
+): CoreConfiguration['market']['emergency'] => {
+  const { administrativePrice: price } = emergency;
+  if (emergency.highestPrice < emergency.lowestPrice)
+    refuse(
+      `emergency.highestPrice is ${emergency.highestPrice}; allowed: at least its lowestPrice, ${emergency.lowestPrice}`,
+    );
+  if (price !== null && (price % tick !== 0 || price < lowestPrice || price > highestPrice))
+    refuse(
+      `emergency.administrativePrice is ${price}; allowed: null, or a multiple of tick, ${tick}, from ${lowestPrice} to ${highestPrice}`,
+    );
+  return {
+    lowestPrice: microBahtPerKwh(emergency.lowestPrice),
+    highestPrice: microBahtPerKwh(emergency.highestPrice),
+    pointW: emergency.kilowatts * 1_000,
+    administrativePrice: price === null ? null : microBahtPerKwh(price),
+    restoration: millis(emergency.restorationMinutes * MINUTE),
   };
 };
 
@@ -232,6 +263,13 @@ type Raw = Readonly<{
     highestPrice: number;
     largestQuantityWh: number;
     silentDays: number;
+    emergency: Readonly<{
+      highestPrice: number;
+      lowestPrice: number;
+      kilowatts: number;
+      administrativePrice: number | null;
+      restorationMinutes: number;
+    }>;
     networkRoot: string | null;
     lines: readonly Readonly<{
       from: string;

@@ -35,6 +35,29 @@ const market: Schema = {
     format.wholeNumber(0, 366, 'days'),
     7,
   ),
+  emergency: {
+    highestPrice: setting(
+      'of an order while an emergency is declared; the usual one is what households on time-of-use pay on-peak, 5.7982 and Ft 0.1623 THB',
+      format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh'),
+      5_960_500,
+    ),
+    lowestPrice: setting('of an order then', format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh'), 0),
+    kilowatts: setting(
+      'what one point may buy, and what it may sell, for a delivery then; the usual one is the limit of exports in the buy-back round of 2026',
+      format.wholeNumber(0, 1_000_000, 'kW'),
+      5,
+    ),
+    administrativePrice: setting(
+      'of closing auctions while the market is suspended; null: none is held, and everything settles by tariffs',
+      format.optional(format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh')),
+      null,
+    ),
+    restorationMinutes: setting(
+      'in which caps give way after an emergency; grid time, an engineering choice',
+      format.wholeNumber(0, 10_080, 'min'),
+      60,
+    ),
+  },
   networkRoot: setting(
     'the node all lines lead to, such as the substation; closing auctions then trade between zones over the lines',
     format.optional(format.opaqueId),

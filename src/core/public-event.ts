@@ -22,6 +22,9 @@ export const publicEvent = (event: MarketEvent): MarketEvent | null => {
       return { ...event, run: { ...event.run, points: [] } };
     case 'fact-kept':
       return { ...event, fact: publicFact(event.fact) };
+    // Why it was done is everybody's business, who has signed it is not.
+    case 'controlled':
+      return { ...event, control: { ...event.control, author: '' } };
     case 'invariant-broken':
       return { ...event, detail: '' };
     default:

@@ -1,8 +1,9 @@
+import type { TradingLimits } from '../domain/market-control.ts';
 import type { OrderRefusal, OrderTerms } from '../domain/order.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 
 /** What is known of a refused order; a cancellation has no delivery. */
-type Refused = Readonly<{ expires: Instant }> & Partial<OrderTerms>;
+type Refused = Readonly<{ expires: Instant; limits?: TradingLimits }> & Partial<OrderTerms>;
 
 const delivery = ({ start }: Refused): string =>
   start === undefined ? 'that interval' : `the interval of ${bangkokTime(start)}`;
@@ -27,6 +28,18 @@ const sentences: Readonly<Record<OrderRefusal, (refused: Refused) => string>> = 
   'quantity-out-of-range': ({ quantityWh }) => `${quantityWh} Wh is not a quantity this market takes.`,
   'price-off-tick': ({ limit }) => `${limit} µTHB/kWh does not lie on a price step of this market.`,
   'price-out-of-band': ({ limit }) => `${limit} µTHB/kWh lies outside the prices this market takes.`,
+  'market-halted': ({ zone }) =>
+    `The operator has halted trading in ${zone}: no order is taken until it is resumed. What rests can be cancelled.`,
+  'market-suspended': ({ zone }) =>
+    `The market of ${zone} is suspended: no order is taken until it is restored. What rests can be cancelled.`,
+  'emergency-price': ({ limit, zone, limits }) =>
+    `${limit} µTHB/kWh lies outside the caps that hold in ${zone} for now${
+      limits === undefined ? '' : `: from ${limits.lowest} to ${limits.highest} µTHB/kWh`
+    }.`,
+  'emergency-quantity': ({ quantityWh, side, zone, limits }) =>
+    `With ${quantityWh} Wh the point would ${side} more than the caps that hold in ${zone} for now let it${
+      limits === undefined ? '' : `: ${limits.mostWh} Wh for one delivery`
+    }.`,
   'cannot-price': (refused) =>
     `The account's tariff has no price for ${delivery(refused)}: the operator has to add it.`,
   'nonce-reused': () => 'Another order with other terms has that nonce already: take a new one.',

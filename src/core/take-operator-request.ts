@@ -5,6 +5,7 @@ import { type Instant, MINUTE } from '../domain/time.ts';
 import type { OperatorReply } from '../ports/core-service.ts';
 import { openOperatorRequest, REQUEST_GOOD_FOR } from '../wire/operator-request.ts';
 import type { Books, BooksSettings } from './books.ts';
+import { takeControl } from './take-control.ts';
 import type { Submit } from './writer.ts';
 
 type Desk = Readonly<{ books: Books; submit: Submit; now: () => Instant }>;
@@ -24,7 +25,7 @@ export const takeOperatorRequest = (
   const { request, hash } = opened;
   if (request.kind === 'erase')
     return of(refused('not-here', 'A core that runs erases nothing: stop it, and use gridtokenx erase carry-out.'));
-  const named = request.kind === 'decide' ? request.decision : request;
+  const named = request.kind === 'decide' ? request.decision : request.kind === 'control' ? request.control : request;
   if (named.realm !== realm || named.core !== core)
     return of(refused('wrong-core', `The request is for ${named.core} (${named.realm}); this is ${core} (${realm}).`));
   if (request.expires <= now())
@@ -41,6 +42,7 @@ export const takeOperatorRequest = (
     const registry = books.market.registry();
     return of(registry === null ? { kind: 'busy', retryAfterSeconds: 1 } : { kind: 'gaps', ...books.gaps(registry) });
   }
+  if (request.kind === 'control') return takeControl({ books, submit }, { control: request.control, hash, message });
   const { decision } = request;
   if (books.market.decisionRefusal(decision) !== null)
     return of(

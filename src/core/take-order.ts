@@ -54,7 +54,7 @@ export const orderReply = (command: OrderCommand, events: readonly MarketEvent[]
       kind: 'refused',
       order,
       reason: refusal.reason,
-      detail: refusalSentence(refusal.reason, command.terms),
+      detail: refusalSentence(refusal.reason, { ...command.terms, ...(refusal.limits && { limits: refusal.limits }) }),
     };
   const filledWh = events.reduce((sum, event) => sum + filledBy(order, event), 0);
   const accepted = own.findLast((event) => event.kind === 'order-accepted');

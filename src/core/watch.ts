@@ -2,6 +2,7 @@ import type { MarketEvent } from '../domain/market.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { AlarmView } from '../domain/view.ts';
 import type { Log } from '../ports/log.ts';
+import { AS_USUAL, marketSentences, type Standing } from './market-sentences.ts';
 
 /** What the operator of a core has to know: standing alarms, and how often what was refused. Lost at a restart. */
 export type Watch = Readonly<{
@@ -13,6 +14,8 @@ export type Watch = Readonly<{
   see: (events: readonly MarketEvent[]) => void;
   /** How many readings wait for the operator: an alarm as long as there are any. */
   waiting: (count: number, at: Instant) => void;
+  /** How the zones of the market stand: an alarm for each that is not as usual. */
+  standing: (zones: readonly Standing[], at: Instant) => void;
   refused: () => Readonly<Record<string, number>>;
   /** Newest first. */
   alarms: () => readonly AlarmView[];
@@ -61,6 +64,14 @@ export const watch = (log: Log): Watch => {
       if (count === 0) settle({ ...queue, message: NONE_WAITS }, at);
       else if (alarms.get(`${queue.kind}/${queue.source}`)?.state !== 'raised')
         raise({ ...queue, message: WAITING }, at);
+    },
+    standing: (zones, at) => {
+      for (const { zone, control } of zones)
+        for (const [kind, message] of marketSentences(zone, control)) {
+          const before = alarms.get(`${kind}/${zone}`);
+          if (message === null) settle({ kind, source: zone, message: AS_USUAL[kind](zone) }, at);
+          else if (before?.state !== 'raised' || before.message !== message) raise({ kind, source: zone, message }, at);
+        }
     },
     refused: () => Object.fromEntries(refused),
     alarms: () => [...alarms.values()].reverse(),

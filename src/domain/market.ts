@@ -3,6 +3,7 @@ import type { Erasure } from './erasure.ts';
 import type { GridFact } from './grid-fact.ts';
 import type { ReadingDecision, Suspicion } from './held-reading.ts';
 import type { AccountId, GatewayId, PointId, ZoneId } from './identity.ts';
+import type { MarketControl, TradingLimits } from './market-control.ts';
 import type { MicroBahtPerKwh, NanoBaht } from './money.ts';
 import type { CancelTerms, OrderEnd, OrderId, OrderRefusal, OrderTerms, Side } from './order.ts';
 import type { Registry } from './registry.ts';
@@ -45,8 +46,8 @@ export type Command =
       before?: number;
     }>
   /**
-   * What a gateway has signed of its grid. It is kept, public and replayable; no order, price or auction minds it yet: caps
-   * and halts are rules of a market, which do not know of facts.
+   * What a gateway has signed of its grid. It is kept, public and replayable. An emergency that stands puts its zones in alert,
+   * which is shown; caps and halts are the operator's.
    */
   | Readonly<{
       kind: 'fact';
@@ -62,6 +63,8 @@ export type Command =
   | Readonly<{ kind: 'decide'; decision: ReadingDecision; hash: Uint8Array; message: Uint8Array }>
   /** What an operator has asked to have erased, as it was signed; `hash` is that of the signed payload. */
   | Readonly<{ kind: 'erase'; erasure: Erasure; hash: Uint8Array; message: Uint8Array }>
+  /** What an operator does to the market, as it was signed; `hash` is that of the signed payload. */
+  | Readonly<{ kind: 'control'; control: MarketControl; hash: Uint8Array; message: Uint8Array }>
   /** The core's own time passes: gates close, runs are due. */
   | Readonly<{ kind: 'tick' }>;
 
@@ -81,7 +84,10 @@ export type Trade = Readonly<{
   phase: 'continuous' | 'auction';
 }>;
 
-/** Result of a closing call auction. `price` is null when nothing traded, and `reason` says why. */
+/**
+ * Result of a closing call auction. `price` is null when nothing traded, and `reason` says why. `administered`: at the price the
+ * rules set for a suspended market; `halted` and `suspended`: none was held.
+ */
 export type Clearing = Readonly<{
   zone: ZoneId;
   start: Instant;
@@ -91,7 +97,7 @@ export type Clearing = Readonly<{
   /** The equilibrium interval [lowest, highest] the price lies in. */
   lowest: MicroBahtPerKwh | null;
   highest: MicroBahtPerKwh | null;
-  reason: 'cleared' | 'no-bids' | 'no-asks' | 'no-overlap' | 'core-was-down';
+  reason: 'cleared' | 'no-bids' | 'no-asks' | 'no-overlap' | 'core-was-down' | 'administered' | 'halted' | 'suspended';
   /** Fees and congestion rent of all lines of the network the zone was cleared with; absent of a zone by itself. */
   lines?: Readonly<{ fees: NanoBaht; rent: NanoBaht }>;
 }>;
@@ -150,7 +156,8 @@ export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
     | Readonly<{ kind: 'rules-changed'; hash: Uint8Array }>
     | Readonly<{ kind: 'enrolled'; version: number; hash: Uint8Array }>
     | Readonly<{ kind: 'order-accepted'; order: OrderId; side: Side; restingWh: Wh }>
-    | Readonly<{ kind: 'order-refused'; order: OrderId; reason: OrderRefusal }>
+    /** `limits`: the caps that refused it, where caps did. */
+    | Readonly<{ kind: 'order-refused'; order: OrderId; reason: OrderRefusal; limits?: TradingLimits }>
     | Readonly<{ kind: 'order-done'; order: OrderId; reason: OrderEnd; restWh: Wh }>
     | Readonly<{ kind: 'traded'; trade: Trade }>
     | Readonly<{ kind: 'cleared'; clearing: Clearing }>
@@ -181,6 +188,10 @@ export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
         reason: string;
         hash: Uint8Array;
       }>
+    /**
+     * An operator has done something to the market, which withdrew so many orders. `hash` null: restoration has ended by itself.
+     */
+    | Readonly<{ kind: 'controlled'; control: MarketControl; withdrawn: number; hash: Uint8Array | null }>
     /** Figures of an account for the intervals that start in [from, to) are to go; `hash` names who asked and why. */
     | Readonly<{ kind: 'erased'; account: AccountId; from: Instant; to: Instant; hash: Uint8Array }>
     | Readonly<{ kind: 'cannot-price'; zone: ZoneId; start: Instant; reason: string }>

@@ -71,8 +71,8 @@ export type OrderId = string;
 export const orderId = (terms: Readonly<{ account: AccountId; nonce: string }>): OrderId =>
   `${terms.account}/${terms.nonce}`;
 
-/** How the life of an order that was accepted ends. `moved-out`: its account settles for the point no more when it would be delivered. */
-export type OrderEnd = 'filled' | 'cancelled' | 'replaced' | 'expired' | 'gate' | 'moved-out';
+/** How the life of an order that was accepted ends. `moved-out`: its account settles for the point no more when it would be delivered; `withdrawn`: by the operator. */
+export type OrderEnd = 'filled' | 'cancelled' | 'replaced' | 'expired' | 'gate' | 'moved-out' | 'withdrawn';
 
 /** Why an order was refused, most basic first: the first that applies is the answer. */
 const orderRefusals = [
@@ -88,14 +88,18 @@ const orderRefusals = [
   'expired',
   'gate-closed',
   'interval-too-far',
+  'market-halted',
+  'market-suspended',
   'quantity-out-of-range',
   'price-off-tick',
   'price-out-of-band',
+  'emergency-price',
   'cannot-price',
   'nonce-reused',
   'unknown-order',
   'already-done',
   'replaces-another-kind',
+  'emergency-quantity',
   'insufficient-credit',
   'would-trade',
   'fok-not-fillable',

@@ -7,6 +7,7 @@ import type { Suspicion } from './held-reading.ts';
 import type { Realm } from './identity.ts';
 import type { GridFactKind } from './limits.ts';
 import type { AuctionIndication, Clearing } from './market.ts';
+import type { MarketLevel } from './market-control.ts';
 import type { Side } from './order.ts';
 import type { Phase, PhasePair } from './quantity.ts';
 import type { ClockState } from './time.ts';
@@ -172,6 +173,17 @@ export type ZoneView = Readonly<{
   /** Newest first, at most a day. */
   clearings: readonly ClearingView[];
   runs: readonly RunView[];
+  /** Absent where the market is as usual. */
+  control?: ControlView;
+}>;
+
+export type ControlView = Readonly<{
+  level: MarketLevel;
+  /** Since when and why it is so; `reason` null: an emergency of the grid stands, and the operator has said nothing. Null: normal. */
+  declared: Readonly<{ since: Moment; reason: string | null }> | null;
+  halted: Readonly<{ since: Moment; reason: string }> | null;
+  /** What an order may ask for at most: µTHB/kWh, and Wh of one point on one side of one delivery. Null: no caps. */
+  limits: Readonly<{ lowestPrice: number; highestPrice: number; mostWh: number }> | null;
 }>;
 
 export type CoreView = Readonly<{
@@ -181,7 +193,7 @@ export type CoreView = Readonly<{
   interval: Readonly<{ start: Moment; end: Moment }>;
   zones: readonly ZoneView[];
   gateways: readonly Readonly<{ gateway: string; epoch: number; sequence: number; lastBatchAt: Moment | null }>[];
-  /** What gateways have signed of the grid and stands, by zone, gateway and kind. The market does not mind it yet. */
+  /** What gateways have signed of the grid and stands, by zone, gateway and kind. An emergency puts a zone in alert (`ZoneView`). */
   facts: readonly Readonly<{
     /** Null where the gateway has no points in the registry. */
     zone: string | null;

@@ -1,7 +1,7 @@
 import { wh } from '../domain/energy.ts';
 import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing } from '../domain/market.ts';
-import { microBahtPerKwh } from '../domain/money.ts';
+import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import { asAuction } from './as-auction.ts';
 import { type AuctionResult, clearCallAuction } from './call-auction.ts';
@@ -9,6 +9,7 @@ import { gateOf } from './judge-order.ts';
 import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
 import { BUY, SELL } from './order-book.ts';
 import { finish, recordTrade } from './order-life.ts';
+import type { AuctionPairs } from './pair-fills.ts';
 
 /**
  * Closes the gate of one delivery interval: what still rests and what was collected meets in the closing auction, and
@@ -23,12 +24,23 @@ export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): voi
   const clearing = asClearing(state, delivery, result);
   tellClearing(state, delivery, clearing);
   if (result?.reason === 'cleared' && clearing.price !== null)
-    for (let at = 0; at < result.pairs.count; at += 1) {
-      const buy = open[result.pairs.bid[at] as number] as OrderRecord;
-      const sell = open[result.pairs.ask[at] as number] as OrderRecord;
-      recordTrade(state, delivery, [buy, sell], wh(result.pairs.quantityWh[at] as number), clearing.price, 'auction');
-    }
+    recordPairs(state, delivery, open, result.pairs, clearing.price);
   for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
+};
+
+/** Books what an auction of `open` has paired. */
+export const recordPairs = (
+  state: MarketState,
+  delivery: Delivery,
+  open: readonly OrderRecord[],
+  pairs: AuctionPairs,
+  price: MicroBahtPerKwh,
+): void => {
+  for (let at = 0; at < pairs.count; at += 1) {
+    const buy = open[pairs.bid[at] as number] as OrderRecord;
+    const sell = open[pairs.ask[at] as number] as OrderRecord;
+    recordTrade(state, delivery, [buy, sell], wh(pairs.quantityWh[at] as number), price, 'auction');
+  }
 };
 
 /** Whether a core that was down came back too long after the gate to hold the auction. */

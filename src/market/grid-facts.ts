@@ -28,8 +28,8 @@ export const factKnown = ({ facts }: MarketState, gateway: GatewayId, epoch: num
 };
 
 /**
- * Keeps a verified fact once. It begins or ends what stands of its kind and source, and is said so to everybody: nothing
- * else comes of it. Caps and halts that mind standing facts are still to come.
+ * Keeps a verified fact once. It begins or ends what stands of its kind and source, and is said so to everybody. An emergency
+ * puts its zones in alert (`emergencyIn`); caps and halts are the operator's.
  */
 export const keepFact = (state: MarketState, { gateway, epoch, sequence, payloadHash, fact }: FactCommand): void => {
   const known = factKnown(state, gateway, epoch, sequence);
@@ -82,6 +82,15 @@ export const factViews = ({ registry, standingFacts }: MarketState): CoreView['f
   return [...groups]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, { since, ...rest }]) => ({ ...rest, since: bangkokTime(since) }));
+};
+
+/** Since when an emergency of the grid stands in a zone; null where none does. */
+export const emergencyIn = ({ registry, standingFacts }: MarketState, zone: ZoneId): Instant | null => {
+  let since: Instant | null = null;
+  for (const { gateway, fact } of standingFacts.values())
+    if (fact.kind === 'emergency' && zonesOf(registry, gateway, fact.source).includes(zone))
+      since = instant(Math.min(since ?? fact.since, fact.since));
+  return since;
 };
 
 type Group = Omit<CoreView['facts'][number], 'since'> & Readonly<{ since: Instant; kind: GridFactKind }>;

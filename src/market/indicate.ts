@@ -7,16 +7,17 @@ import { asAuction } from './as-auction.ts';
 import { indicateAuction } from './call-auction.ts';
 import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared } from './clear-zones.ts';
 import { noAuction } from './close-network.ts';
+import { isOpen, standingOf } from './market-level.ts';
 import { deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
 
 /**
- * What the closing auction of a delivery would come to if its gate closed now; null where there is no such delivery yet, or
- * its gate has closed. Before the call phase orders that meet have traded, so that within a zone nothing is indicated. Made
+ * What the closing auction of a delivery would come to if its gate closed now; null where there is no such delivery yet, its
+ * gate has closed, or its zone is halted or suspended. Before the call phase orders that meet have traded, so that within a zone nothing is indicated. Made
  * when it is asked for, out of what rests: nothing of it is kept.
  */
 export const indicate = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication | null => {
-  if (!isOpen(state, zone, start)) return null;
+  if (!isOpenHere(state, zone, start)) return null;
   const { feeders } = state.rules;
   if (!feeders?.names.includes(zone)) return indicateZone(state, zone, start);
   return indicateIn(clearNow(state, feeders, start), feeders.names.indexOf(zone));
@@ -27,10 +28,10 @@ export const indications = (state: MarketState, zone: ZoneId, start: Instant): r
   const { feeders } = state.rules;
   const at = state.now;
   if (!feeders?.names.includes(zone))
-    return isOpen(state, zone, start)
+    return isOpenHere(state, zone, start)
       ? [{ zone, start, at, scope: 'zone', indication: indicateZone(state, zone, start) }]
       : [];
-  const open = feeders.names.filter((name) => isOpen(state, name, start));
+  const open = feeders.names.filter((name) => isOpenHere(state, name, start));
   if (open.length === 0) return [];
   const cleared = clearNow(state, feeders, start);
   return open.map((name) => {
@@ -39,8 +40,9 @@ export const indications = (state: MarketState, zone: ZoneId, start: Instant): r
   });
 };
 
-const isOpen = (state: MarketState, zone: ZoneId, start: Instant): boolean =>
-  state.deliveries.get(deliveryKey(zone, start))?.clearing === null;
+/** Whether there is an auction to come. */
+const isOpenHere = (state: MarketState, zone: ZoneId, start: Instant): boolean =>
+  state.deliveries.get(deliveryKey(zone, start))?.clearing === null && isOpen(standingOf(state, zone));
 
 const indicateZone = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication => {
   const indication = indicateAuction(asAuction(state, restingOf(state, zone, start)));
@@ -60,7 +62,10 @@ type ClearedNow = Readonly<{ zones: readonly ZoneOrders[]; cleared: ZonesCleared
 
 /** All zones of a network clear together. */
 const clearNow = (state: MarketState, tree: FeederTree, start: Instant): ClearedNow => {
-  const zones = tree.names.map((name, node) => ({ node, open: restingOf(state, name, start) }));
+  const zones = tree.names.map((name, node) => ({
+    node,
+    open: isOpen(standingOf(state, name)) ? restingOf(state, name, start) : [],
+  }));
   return { zones, cleared: clearZones(state, tree, zones) };
 };
 

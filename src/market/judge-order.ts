@@ -1,9 +1,11 @@
 import { wh } from '../domain/energy.ts';
+import type { TradingLimits } from '../domain/market-control.ts';
 import { amount, type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht } from '../domain/money.ts';
 import { type OrderRefusal, type OrderTerms, orderId, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
 import { type Account, pointRoles } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
-import { deliveryKey, type MarketState, moneyName, type OrderRecord } from './market-state.ts';
+import { limitsOf, standingOf } from './market-level.ts';
+import { deliveryKey, type MarketState, moneyName, type OrderRecord, positionKey } from './market-state.ts';
 import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
 
 /**
@@ -42,19 +44,30 @@ export const judgeOrder = (state: MarketState, terms: OrderTerms): Judged | Orde
   // A gate that has closed stays closed, also when later rules would close it later.
   if (terms.start < state.nextGate || now >= gateOf(state, terms.start)) return 'gate-closed';
   if (terms.start - now > settings.horizon) return 'interval-too-far';
+  const standing = standingOf(state, terms.zone);
+  if (standing.halt !== null) return 'market-halted';
+  if (standing.level === 'suspended') return 'market-suspended';
   if (terms.quantityWh < 1 || terms.quantityWh > settings.largestQuantityWh) return 'quantity-out-of-range';
   if (terms.limit % settings.tick !== 0) return 'price-off-tick';
   if (terms.limit < settings.lowestPrice || terms.limit > settings.highestPrice) return 'price-out-of-band';
-  return judgeMoney(state, terms, account);
+  const limits = limitsOf(state, standing);
+  if (limits !== null && (terms.limit < limits.lowest || terms.limit > limits.highest)) return 'emergency-price';
+  return judgeMoney(state, terms, account, limits);
 };
 
-const judgeMoney = (state: MarketState, terms: OrderTerms, account: Account): Judged | OrderRefusal => {
+const judgeMoney = (
+  state: MarketState,
+  terms: OrderTerms,
+  account: Account,
+  limits: TradingLimits | null,
+): Judged | OrderRefusal => {
   const prices = state.rules.priceOf(account.tariff, terms.start);
   if ('unknown' in prices) return 'cannot-price';
   if (state.orders.has(orderId(terms))) return 'nonce-reused';
   const former = judgeFormer(state, terms);
   if (typeof former === 'string') return former;
   const restWh = Math.max(0, terms.quantityWh - (former?.filledWh ?? 0) - (former?.carriedWh ?? 0));
+  if (limits !== null && askedFor(state, terms, former) + restWh > limits.mostWh) return 'emergency-quantity';
   const worst = terms.side === 'buy' ? terms.limit : shortfall(prices.retail, terms.limit);
   const reserve = lesser(amount(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
   const available = state.ledger.balance(terms.account) - state.ledger.reserved(terms.account);
@@ -62,6 +75,27 @@ const judgeMoney = (state: MarketState, terms: OrderTerms, account: Account): Ju
   if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
   if (terms.timeInForce === 'fok' && !fillsNow(state, terms, restWh)) return 'fok-not-fillable';
   return { retail: prices.retail, reserve, former, restWh };
+};
+
+/** Wh that a point has traded, or may yet trade, on one side of a delivery; `former` is about to give way. */
+export const askedFor = (
+  state: MarketState,
+  { account, point, zone, start, side }: OrderTerms,
+  former: OrderRecord | null,
+): number => {
+  const position = state.deliveries.get(deliveryKey(zone, start))?.positions.get(positionKey(point, account));
+  const traded = (side === 'buy' ? position?.boughtWh : position?.soldWh) ?? 0;
+  return (state.ordersOf.get(account) ?? []).reduce(
+    (sum, { ref, standing, terms, restWh }) =>
+      standing === 'resting' &&
+      ref !== former?.ref &&
+      terms.point === point &&
+      terms.start === start &&
+      terms.side === side
+        ? sum + restWh
+        : sum,
+    traded,
+  );
 };
 
 const lesser = (one: NanoBaht, other: NanoBaht | undefined): NanoBaht =>

@@ -2,6 +2,7 @@ import { wh } from '../domain/energy.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
 import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
+import type { AppliedControl } from '../domain/market-control.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import { orderId } from '../domain/order.ts';
 import type { Plain } from '../domain/plain.ts';
@@ -9,6 +10,7 @@ import type { Registry } from '../domain/registry.ts';
 import { type Instant, instant, millis } from '../domain/time.ts';
 import { origins } from '../domain/transaction.ts';
 import type { LedgerDump, Transfer } from './ledger.ts';
+import type { StandingControl } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
 import {
   type Delivery,
@@ -71,6 +73,9 @@ type MarketDump = Readonly<{
   decided: readonly string[];
   silentSince: readonly (readonly [point: PointId, since: Instant])[];
   standingFacts: readonly (readonly [slot: string, fact: StandingFact])[];
+  /** Absent in snapshots of before there were any. */
+  controls?: readonly (readonly [scope: string, control: StandingControl])[];
+  applied?: readonly AppliedControl[];
   /** Texts of all rules that something here still goes by. */
   rules: Readonly<{ inForce: string; texts: readonly (readonly [hash: string, text: string])[] }>;
   registry: Readonly<{ registry: Registry; hash: Uint8Array }> | null;
@@ -128,6 +133,8 @@ export const dumpMarket = (state: MarketState): Plain => {
     decided: [...state.decided],
     silentSince: [...state.silentSince],
     standingFacts: [...state.standingFacts],
+    controls: [...state.controls],
+    applied: [...state.applied],
     rules: { inForce, texts: [...rules] },
     registry: state.registry && { registry: state.registry.registry, hash: state.registry.hash },
     now: state.now,
@@ -178,6 +185,8 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
   for (const slot of dump.decided) state.decided.add(slot);
   for (const [point, since] of dump.silentSince) state.silentSince.set(point, since);
   for (const [slot, fact] of dump.standingFacts) state.standingFacts.set(slot, fact);
+  for (const [scope, control] of dump.controls ?? []) state.controls.set(scope, control);
+  state.applied.push(...(dump.applied ?? []));
   state.registry = dump.registry && indexRegistry(dump.registry.registry, dump.registry.hash);
   const { now, nextGate, nextRun, nextRef, sequence } = dump;
   return Object.assign(state, { now, nextGate, nextRun, nextRef, sequence });

@@ -33,6 +33,8 @@ export type MarketSettings = Readonly<{
   largestQuantityWh: number;
   /** By what readings are held back; absent where none is, as in rules of before there was any validation. */
   validation?: ValidationSettings;
+  /** What holds when an operator has declared an emergency; absent where none can be declared. */
+  emergency?: EmergencySettings;
   /** The lines between zones, over which closing auctions trade; absent where each zone is a market of its own. */
   network?: NetworkSettings;
 }>;
@@ -52,6 +54,19 @@ export type NetworkSettings = Readonly<{
     upW: number | null;
     downW: number | null;
   }>[];
+}>;
+
+/**
+ * Caps of an emergency: prices of orders (µTHB/kWh), and the power (watts) that one point may buy, or sell, for a delivery. `administrativePrice`
+ * is that of closing auctions while the market is suspended; null: none is held, and everything settles by tariffs, which are
+ * administered prices. `restoration` is grid time in which the caps give way.
+ */
+export type EmergencySettings = Readonly<{
+  lowestPrice: MicroBahtPerKwh;
+  highestPrice: MicroBahtPerKwh;
+  pointW: number;
+  administrativePrice: MicroBahtPerKwh | null;
+  restoration: Millis;
 }>;
 
 /**
@@ -104,6 +119,20 @@ export const checkSettings = (settings: MarketSettings): MarketSettings => {
   if (!(largestQuantityWh >= 1 && largestQuantityWh <= 1e9 && largestQuantityWh * highestPrice <= 2 ** 53))
     throw new RangeError(`${largestQuantityWh} Wh at ${highestPrice} µTHB/kWh is more than one leg can hold`);
   if (!(gateLead >= 0 && callPhase >= 0 && intervalLength > 0)) throw new RangeError('spans are not negative');
+  const { emergency } = settings;
+  if (emergency !== undefined && !soundEmergency(emergency, settings))
+    throw new RangeError('the caps of an emergency contradict each other, or the market');
   feedersOf(settings);
   return settings;
 };
+
+/** The administrative price lies in the market's own band and on its steps, so that a trade is like any other. */
+const soundEmergency = (
+  { lowestPrice, highestPrice, pointW, administrativePrice: price, restoration }: EmergencySettings,
+  market: MarketSettings,
+): boolean =>
+  lowestPrice >= 0 &&
+  highestPrice >= lowestPrice &&
+  pointW >= 0 &&
+  restoration >= 0 &&
+  (price === null || (price >= market.lowestPrice && price <= market.highestPrice && price % market.tick === 0));

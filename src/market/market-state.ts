@@ -2,11 +2,13 @@ import type { GridFact } from '../domain/grid-fact.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, GatewayId, PointId, Sha256, ZoneId } from '../domain/identity.ts';
 import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
+import type { AppliedControl } from '../domain/market-control.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
+import type { StandingControl } from './market-level.ts';
 import type { OrderBook } from './order-book.ts';
 import { OrderPool } from './order-pool.ts';
 import { ReadingStore } from './reading-store.ts';
@@ -129,8 +131,12 @@ export type MarketState = {
   readonly decided: Set<string>;
   /** Start of the first interval since which a point has counted nothing. */
   readonly silentSince: Map<PointId, Instant>;
-  /** By gateway, kind and source. The market does not mind them yet: they are kept for those rules that will. */
+  /** By gateway, kind and source. */
   readonly standingFacts: Map<string, StandingFact>;
+  /** By zone, and by `WHOLE`: where an operator has set nothing, there is nothing. */
+  readonly controls: Map<string, StandingControl>;
+  /** The last controls, oldest first: one that comes again is known by its hash. */
+  readonly applied: AppliedControl[];
   rules: MarketRules;
   registry: RegistryIndex | null;
   now: Instant;
@@ -165,6 +171,8 @@ export const newMarketState = (sha256: Sha256, booked: (leg: Transfer) => void =
     gateways: new Map(),
     facts: new Map(),
     standingFacts: new Map(),
+    controls: new Map(),
+    applied: [],
     held: new Map(),
     decided: new Set(),
     silentSince: new Map(),
@@ -237,6 +245,11 @@ export const hashState = (state: MarketState): string => {
     // A journal without facts has the hash it had before there were any.
     ...sorted(state.facts, (key, { sequence }) => `facts ${key} ${sequence}`),
     ...sorted(state.standingFacts, (slot, { epoch, payload }) => `fact ${slot} ${epoch} ${payload}`),
+    // And a market that stands as usual the one it had before it could stand otherwise.
+    ...sorted(
+      state.controls,
+      (scope, { halt, level, cause }) => `control ${scope} ${halt?.since ?? ''} ${level} ${cause?.since ?? ''}`,
+    ),
     ...sorted(state.held, (slot, { reading }) => `held ${slot} ${reading.version} ${hex(reading.leafHash)}`),
     ...[...state.resting.values()].map(restingLine).sort(),
     ...sorted(

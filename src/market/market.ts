@@ -3,14 +3,17 @@ import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { Sha256, ZoneId } from '../domain/identity.ts';
 import type { AuctionIndication, Journalled, MarketEvent } from '../domain/market.ts';
+import type { AppliedControl, ControlRefusal, MarketControl } from '../domain/market-control.ts';
 import type { Indicated, RestingOrder } from '../domain/market-data.ts';
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
-import type { AccountView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
+import type { AccountView, ControlView, CoreView, HeldReadingView, ZoneView } from '../domain/view.ts';
 import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
 import { closeNetwork } from './close-network.ts';
+import { closeRestricted } from './close-restricted.ts';
+import { control, controlRefusal, endRestorations, isApplied } from './control.ts';
 import { enrol } from './enrol.ts';
 import { erasableBefore, erase, erasureRefusal } from './erase.ts';
 import { forgetFinal } from './forget.ts';
@@ -21,6 +24,7 @@ import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
 import type { Transfer } from './ledger.ts';
 import { dumpMarket, loadMarket } from './market-dump.ts';
+import { controlView, isOpen, standingOf } from './market-level.ts';
 import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
 import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
@@ -65,6 +69,14 @@ export interface Market {
   waiting(): number;
   /** Why a decision is about nothing that waits; null when it is. */
   decisionRefusal(decision: ReadingDecision): 'not-held' | null;
+  /** Why what an operator wants of the market may not be done now; null when it may. */
+  controlRefusal(asked: MarketControl): ControlRefusal | null;
+  /** Whether a signed control of this hash has been applied lately. */
+  isApplied(hash: Uint8Array): boolean;
+  /** How each zone stands; null where all is as usual. */
+  standing(): readonly Readonly<{ zone: ZoneId; control: ControlView | null }>[];
+  /** What operators have done to the market lately, oldest first. */
+  applied(): readonly AppliedControl[];
   /** Why what an operator asks to have erased may not go yet; null when it may. */
   erasureRefusal(erasure: Erasure): ErasureRefusal | null;
   /** What starts before this moment may go. */
@@ -101,6 +113,11 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     held: () => heldViews(state),
     waiting: () => state.held.size,
     decisionRefusal: (decision) => decisionRefusal(state, decision),
+    controlRefusal: (asked) => controlRefusal(state, asked),
+    isApplied: (hash) => isApplied(state, hash),
+    standing: () =>
+      [...(state.registry?.zones.keys() ?? [])].map((zone) => ({ zone, control: controlView(state, zone) })),
+    applied: () => [...state.applied],
     erasureRefusal: (erasure) => erasureRefusal(state, erasure),
     erasableBefore: () => erasableBefore(state),
     zones: () => zoneViews(state),
@@ -147,22 +164,28 @@ const applyEntry = (state: MarketState, { at, command }: Journalled): readonly M
     case 'erase':
       erase(state, command);
       break;
+    case 'control':
+      control(state, command);
+      break;
     case 'tick':
       break;
   }
   return state.events;
 };
 
-/** Zones that lines join close together, the others each for itself. */
+/** Zones that lines join close together, the others each for itself; what is halted or suspended closes by itself, and its lines still carry. */
 const closeGates = (state: MarketState, zones: readonly ZoneId[], start: Instant): void => {
   const { feeders } = state.rules;
   const joined = new Set(feeders?.names);
-  for (const zone of zones) if (!joined.has(zone)) closeGate(state, zone, start);
+  const open = zones.filter((zone) => isOpen(standingOf(state, zone)));
+  for (const zone of zones)
+    if (!open.includes(zone)) closeRestricted(state, zone, start);
+    else if (!joined.has(zone)) closeGate(state, zone, start);
   if (feeders !== null)
     closeNetwork(
       state,
       feeders,
-      zones.filter((zone) => joined.has(zone)),
+      open.filter((zone) => joined.has(zone)),
       start,
     );
 };
@@ -172,6 +195,7 @@ const passTime = (state: MarketState): void => {
   const { settings } = state.rules;
   if (registry === null) return;
   expireOrders(state);
+  endRestorations(state);
   const zones = [...registry.zones.keys()];
   for (; gateOf(state, state.nextGate) <= now; state.nextGate = instant(state.nextGate + settings.intervalLength))
     closeGates(state, zones, state.nextGate);

@@ -6,6 +6,7 @@ import { canonicalJson } from './canonical-json.ts';
 import {
   checkSettings,
   defaultMarketSettings,
+  type EmergencySettings,
   feedersOf,
   type MarketSettings,
   type NetworkSettings,
@@ -112,6 +113,17 @@ const validationOf = (json: Json): ValidationSettings => ({
   silentDays: wholeIn(json, 'silentDays'),
 });
 
+const emergencyOf = (json: Json): EmergencySettings => {
+  const administered = json['administrativePrice'];
+  return {
+    lowestPrice: microBahtPerKwh(wholeIn(json, 'lowestPrice')),
+    highestPrice: microBahtPerKwh(wholeIn(json, 'highestPrice')),
+    pointW: wholeIn(json, 'pointW'),
+    administrativePrice: administered === null ? null : microBahtPerKwh(wholeIn(json, 'administrativePrice')),
+    restoration: millis(wholeIn(json, 'restoration')),
+  };
+};
+
 const textIn = (json: Json, name: string): string => {
   const value = json[name];
   if (typeof value !== 'string') throw new RangeError(`market.network.${name} is no text`);
@@ -160,6 +172,7 @@ const settingsOf = (json: Json): MarketSettings => {
     largestQuantityWh: whole('largestQuantityWh'),
     ...(json['rationing'] !== undefined && { rationing: rationingOf(json['rationing']) }),
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
+    ...(json['emergency'] !== undefined && { emergency: emergencyOf(recordOf(json['emergency'], 'emergency')) }),
     ...(json['network'] !== undefined && { network: networkOf(recordOf(json['network'], 'network')) }),
   };
 };

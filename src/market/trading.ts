@@ -10,6 +10,7 @@ import {
 } from '../domain/order.ts';
 import { instant } from '../domain/time.ts';
 import { asBookOrder, gateOf, inCallPhase, type Judged, judgeOrder } from './judge-order.ts';
+import { limitsTold } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
 import {
   type Delivery,
@@ -41,7 +42,7 @@ export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Arr
   const judged = judgeOrder(state, terms);
   if (typeof judged === 'string') {
     if (known === undefined && state.registry?.accounts.has(terms.account)) remember(state, terms, termsHash, judged);
-    emit(state, { kind: 'order-refused', order: id, reason: judged });
+    emit(state, { kind: 'order-refused', order: id, reason: judged, ...limitsTold(state, terms.zone, judged) });
     return;
   }
   const order = remember(state, terms, termsHash, judged);
@@ -224,7 +225,8 @@ const match = (
   else if (unfilled > 0) finish(state, order, 'expired');
 };
 
-const withdraw = (state: MarketState, order: OrderRecord, standing: OrderEnd): void => {
+/** Ends what rests of an order, wherever it rests. */
+export const withdraw = (state: MarketState, order: OrderRecord, standing: OrderEnd): void => {
   const delivery = state.deliveries.get(deliveryKey(order.terms.zone, order.terms.start));
   delivery?.book?.cancel(order.slot, order.ref);
   finish(state, order, standing);

@@ -5,6 +5,7 @@ import type { Point } from '../domain/registry.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../domain/time.ts';
 import type { AccountView, BookView, ClearingView, CoreView, PriceLevel, RunView, ZoneView } from '../domain/view.ts';
 import { gateOf } from './judge-order.ts';
+import { controlView } from './market-level.ts';
 import { type Delivery, deliveryKey, type MarketState, type OrderRecord, positionKey } from './market-state.ts';
 
 const ORDERS_SHOWN = 100;
@@ -12,6 +13,7 @@ const ORDERS_SHOWN = 100;
 /** The zones with their open books, and clearings and runs of the last day, newest first. */
 export const zoneViews = (state: MarketState): readonly ZoneView[] =>
   [...(state.registry?.zones.keys() ?? [])].map((zone) => {
+    const control = controlView(state, zone);
     const past = startsBack(state).flatMap((start) => state.deliveries.get(deliveryKey(zone, start)) ?? []);
     return {
       zone,
@@ -22,6 +24,7 @@ export const zoneViews = (state: MarketState): readonly ZoneView[] =>
       }),
       clearings: past.flatMap(({ clearing }) => (clearing === null ? [] : [clearingView(clearing)])),
       runs: past.flatMap(({ run }) => (run === null ? [] : [runView(run)])),
+      ...(control && { control }),
     };
   });
 

@@ -3,7 +3,7 @@ import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import type { AccountView, CoreView, GapsView, HeldReadingView } from '../domain/view.ts';
+import type { AccountView, CoreView, GapsView, HeldReadingView, ZoneView } from '../domain/view.ts';
 import type { MarketData } from './market-data.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */
@@ -50,6 +50,8 @@ export type OperatorReply =
   | Readonly<{ kind: 'queue'; held: readonly HeldReadingView[] }>
   | (Readonly<{ kind: 'gaps' }> & GapsView)
   | Readonly<{ kind: 'decided'; run: number | null }>
+  /** `withdrawn`: orders that may rest no more; `zones`: how they stand now. */
+  | Readonly<{ kind: 'controlled'; withdrawn: number; zones: readonly Pick<ZoneView, 'zone' | 'control'>[] }>
   | Readonly<{ kind: 'refused'; reason: string; detail: string }>
   | Readonly<{ kind: 'busy'; retryAfterSeconds: number }>;
 
@@ -106,7 +108,7 @@ export interface CoreService {
   submitFact(gateway: string, sequence: number, body: Uint8Array): Observable<FactReply>;
   /** COSE_Sign1 order or cancellation. */
   submitOrder(body: Uint8Array): Observable<OrderReply>;
-  /** COSE_Sign1 by the operator's key: shows readings that wait or what never came, or decides about a reading. */
+  /** COSE_Sign1 by the operator's key: shows readings that wait or what never came, decides about a reading, or controls the market. */
   operator(body: Uint8Array): Observable<OperatorReply>;
   /** Events after a cursor, then live; completes never. Personal events are left out: see `account`. */
   events(after: number): Observable<MarketEvent>;

@@ -1,8 +1,18 @@
 import { isOpaqueId, type Realm } from '../domain/identity.ts';
+import type { ControlAct } from '../domain/market-control.ts';
 import { malformed } from './cbor.ts';
 import { codes, type Fields } from './fields.ts';
 
 export const realmCodes = codes<Realm>({ simulation: 1, sandbox: 2, live: 3 }, 'realm');
+
+/** What an operator does to a market. */
+export const actCodes = codes<ControlAct>(
+  {
+    ...{ halt: 1, resume: 2, 'cancel-all': 3 },
+    ...{ normal: 4, alert: 5, restoration: 6, emergency: 7, suspended: 8 },
+  },
+  'control of a market',
+);
 
 /** An opaque identifier: names, addresses and numbers of people must not get in by way of an id. */
 export const idField = (fields: Fields, key: number, what: string): string => checkId(fields.text(key), key, what);

@@ -9,7 +9,7 @@ import { type Cbor, decodeCbor, encodeCbor, malformed, sameBytes } from './cbor.
 import { arrayFields, codes, type Fields, listOf } from './fields.ts';
 import { fromGridFact, toGridFact } from './grid-fact.ts';
 import { idField } from './identity-fields.ts';
-import { decisionIn, erasureIn } from './operator-request.ts';
+import { controlIn, decisionIn, erasureIn } from './operator-request.ts';
 import { fromOrderMessage, toOrderMessage } from './order-message.ts';
 import { fromRegistry, toRegistry } from './registry-fields.ts';
 
@@ -106,6 +106,8 @@ const fromCommand = (command: Command): readonly Cbor[] => {
       return ['decide', command.message];
     case 'erase':
       return ['erase', command.message];
+    case 'control':
+      return ['control', command.message];
     case 'tick':
       return ['tick'];
   }
@@ -169,6 +171,10 @@ const toCommand = (kind: Cbor | undefined, rest: readonly Cbor[]): Command => {
     case 'erase': {
       const message = arrayFields(rest, what, 1).bytes(0);
       return { kind, ...erasureIn(message), message };
+    }
+    case 'control': {
+      const message = arrayFields(rest, what, 1).bytes(0);
+      return { kind, ...controlIn(message), message };
     }
     case 'tick':
       arrayFields(rest, what, 0);

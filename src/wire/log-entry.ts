@@ -1,12 +1,13 @@
 import { wh } from '../domain/energy.ts';
 import type { AccountId, CoreId, GatewayId, Realm, ZoneId } from '../domain/identity.ts';
 import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
+import type { ControlAct } from '../domain/market-control.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant, Millis } from '../domain/time.ts';
 import { instant, millis } from '../domain/time.ts';
 import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
 import { codes, type Fields, mapFields, toMap } from './fields.ts';
-import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+import { actCodes, expectSchema, idField, realmCodes } from './identity-fields.ts';
 
 const SCHEMA = 1;
 const what = 'log entry';
@@ -18,9 +19,13 @@ const RULES = 5;
 const FACT = 6;
 const DECISION = 7;
 const ERASURE = 8;
+const CONTROL = 9;
 
 const clearingReasons = codes<Clearing['reason']>(
-  { cleared: 1, 'no-bids': 2, 'no-asks': 3, 'no-overlap': 4, 'core-was-down': 5 },
+  {
+    ...{ cleared: 1, 'no-bids': 2, 'no-asks': 3, 'no-overlap': 4, 'core-was-down': 5 },
+    ...{ administered: 6, halted: 7, suspended: 8 },
+  },
   what,
 );
 
@@ -52,6 +57,8 @@ export type LogEntry = Readonly<{ realm: Realm; core: CoreId }> &
     | Readonly<{ kind: 'rules'; hash: Uint8Array }>
     /** What an operator has signed about a reading: only its hash. */
     | Readonly<{ kind: 'decision'; hash: Uint8Array }>
+    /** What an operator has done to the market; who and why stand in what has the hash. Null: restoration has ended by itself. */
+    | Readonly<{ kind: 'control'; zone: ZoneId | null; act: ControlAct; withdrawn: number; hash: Uint8Array | null }>
     /** Figures of an account for the intervals that start in [from, to) are destroyed here; who asked stands in what has the hash. */
     | Readonly<{ kind: 'erasure'; account: AccountId; from: Instant; to: Instant; hash: Uint8Array }>
   );
@@ -63,6 +70,10 @@ export const logEntryOf = (realm: Realm, core: CoreId, event: MarketEvent): LogE
       return { realm, core, kind: 'rules', hash: event.hash };
     case 'reading-decided':
       return { realm, core, kind: 'decision', hash: event.hash };
+    case 'controlled': {
+      const { control, withdrawn, hash } = event;
+      return { realm, core, kind: 'control', zone: control.zone, act: control.act, withdrawn, hash };
+    }
     case 'erased': {
       const { account, from, to, hash } = event;
       return { realm, core, kind: 'erasure', account, from, to, hash };
@@ -127,6 +138,8 @@ export const encodeLogEntry = (entry: LogEntry): Uint8Array => {
       return encodeCbor(toMap(...head(RULES), entry.hash));
     case 'decision':
       return encodeCbor(toMap(...head(DECISION), entry.hash));
+    case 'control':
+      return encodeCbor(toMap(...head(CONTROL), entry.zone, actCodes.encode(entry.act), entry.withdrawn, entry.hash));
     case 'erasure':
       return encodeCbor(toMap(...head(ERASURE), entry.account, entry.from, entry.to, entry.hash));
   }
@@ -160,6 +173,13 @@ export const decodeLogEntry = (bytes: Uint8Array): LogEntry => {
     case RUN: {
       const { fields, common } = sized(15);
       return { ...common, kind: 'run', totals: toTotals(fields) };
+    }
+    case CONTROL: {
+      const { fields, common } = sized(8);
+      const zone = fields.item(4) === null ? null : idField(fields, 4, what);
+      const hash = fields.item(7) === null ? null : fields.bytes(7, 32);
+      const withdrawn = fields.integer(6, { least: 0 });
+      return { ...common, kind: 'control', zone, act: actCodes.decode(fields, 5), withdrawn, hash };
     }
     case ERASURE: {
       const { fields, common } = sized(8);

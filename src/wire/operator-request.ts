@@ -3,11 +3,12 @@ import { wh } from '../domain/energy.ts';
 import type { Erasure } from '../domain/erasure.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { CoreId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
+import type { MarketControl } from '../domain/market-control.ts';
 import { type Instant, instant, MINUTE, millis } from '../domain/time.ts';
 import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
 import { openMessage, parseMessage, signMessage } from './cose.ts';
 import { arrayFields, codes, mapFields, toMap } from './fields.ts';
-import { expectSchema, idField, realmCodes } from './identity-fields.ts';
+import { actCodes, expectSchema, idField, realmCodes } from './identity-fields.ts';
 import type { MessageSigner } from './message-signer.ts';
 
 const SCHEMA = 1;
@@ -15,6 +16,7 @@ const LIST = 1;
 const DECIDE = 2;
 const ERASE = 3;
 const GAPS = 4;
+const CONTROL = 5;
 const what = 'operator request';
 /**
  * So long a request is good, by the core's clock: who signs takes no more, and a core nothing that is good for longer. A choice of
@@ -24,15 +26,23 @@ export const REQUEST_GOOD_FOR = millis(5 * MINUTE);
 /** People write no more than this about one reading. */
 const LONGEST_TEXT = 500;
 
+/** Of kinds that carry more than whom they are for. */
+const FIELDS = new Map<Cbor, number>([
+  [DECIDE, 13],
+  [ERASE, 10],
+  [CONTROL, 9],
+]);
+
 const verdictCodes = codes<ReadingDecision['verdict']>({ accept: 1, estimate: 2, reject: 3 }, what);
 
-/** What an operator asks of a core: to be shown the queue or what never came, to do what is decided, or to erase. Not valid at or after `expires`. */
+/** What an operator asks of a core: to be shown the queue or what never came, to do what is decided, to erase, or to control the market. Not valid at or after `expires`. */
 export type OperatorRequest = Readonly<{ expires: Instant }> &
   (
     | Readonly<{ kind: 'list'; realm: Realm; core: CoreId }>
     | Readonly<{ kind: 'gaps'; realm: Realm; core: CoreId }>
     | Readonly<{ kind: 'decide'; decision: ReadingDecision }>
     | Readonly<{ kind: 'erase'; erasure: Erasure }>
+    | Readonly<{ kind: 'control'; control: MarketControl }>
   );
 
 /** @throws Fault `key`. */
@@ -66,11 +76,24 @@ export const erasureIn = (message: Uint8Array): Readonly<{ erasure: Erasure; has
   return { erasure: request.erasure, hash: sha256(payload) };
 };
 
+/** As `decisionIn`, of what is done to the market. @throws Fault `malformed`. */
+export const controlIn = (message: Uint8Array): Readonly<{ control: MarketControl; hash: Uint8Array }> => {
+  const { payload } = parseMessage('operator-request', message);
+  const request = toRequest(decodeCbor(payload, what));
+  if (request.kind !== 'control') throw malformed(what, 'it controls nothing');
+  return { control: request.control, hash: sha256(payload) };
+};
+
 const fromRequest = (request: OperatorRequest): Cbor => {
   if (request.kind === 'erase') {
     const { realm, core, account, from, to, author, reason } = request.erasure;
     const common = [SCHEMA, ERASE, realmCodes.encode(realm), core, request.expires];
     return toMap(...common, account, from, to, author, reason);
+  }
+  if (request.kind === 'control') {
+    const { realm, core, zone, act, author, reason } = request.control;
+    const common = [SCHEMA, CONTROL, realmCodes.encode(realm), core, request.expires];
+    return toMap(...common, zone, actCodes.encode(act), author, reason);
   }
   if (request.kind !== 'decide') {
     const kind = request.kind === 'list' ? LIST : GAPS;
@@ -88,7 +111,7 @@ const fromRequest = (request: OperatorRequest): Cbor => {
 
 const toRequest = (value: Cbor): OperatorRequest => {
   const kind = value instanceof Map ? value.get(1) : null;
-  const fields = mapFields(value, what, kind === DECIDE ? 13 : kind === ERASE ? 10 : 5);
+  const fields = mapFields(value, what, FIELDS.get(kind ?? null) ?? 5);
   expectSchema(fields, SCHEMA, what);
   const common = { realm: realmCodes.decode(fields, 2), core: idField(fields, 3, what) };
   const expires = instant(fields.integer(4));
@@ -98,6 +121,11 @@ const toRequest = (value: Cbor): OperatorRequest => {
     if (from >= to) throw malformed(what, 'what it erases ends before it begins');
     const words = { author: written(fields.text(8), 'author'), reason: written(fields.text(9), 'reason') };
     return { kind: 'erase', erasure: { ...common, account, from, to, ...words }, expires };
+  }
+  if (kind === CONTROL) {
+    const zone = fields.item(5) === null ? null : idField(fields, 5, what);
+    const words = { author: written(fields.text(7), 'author'), reason: written(fields.text(8), 'reason') };
+    return { kind: 'control', control: { ...common, zone, act: actCodes.decode(fields, 6), ...words }, expires };
   }
   if (kind !== DECIDE) throw malformed(what, 'it is of an unknown kind');
   const verdict = verdictCodes.decode(fields, 9);

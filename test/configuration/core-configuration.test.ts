@@ -27,6 +27,14 @@ test('the least that must be said gives the usual core: loopback, the market’s
   expect(configuration.market).toEqual({
     ...defaultMarketSettings,
     validation: { darkFrom: 1_170, darkTo: 300, silentDays: 7 },
+    // The on-peak price of households and Ft; 5 kW of the buy-back round of 2026.
+    emergency: {
+      lowestPrice: 0,
+      highestPrice: 5_960_500,
+      pointW: 5_000,
+      administrativePrice: null,
+      restoration: 3_600_000,
+    },
   });
 });
 
@@ -67,6 +75,14 @@ test.each([
   { change: { http: { clientCaFile: 'a' } }, says: 'http.clientCaFile ("a") is not a setting' },
   { change: { http: { port: -1 } }, says: 'http.port is -1; allowed: a whole number from 0 to 65535' },
   { change: { market: { intervalMinutes: '15 oh' } }, says: 'market.intervalMinutes is "15 oh"; allowed: 5, 15' },
+  {
+    change: { market: { emergency: { lowestPrice: 6_000_000 } } },
+    says: 'market.emergency.highestPrice is 5960500; allowed: at least its lowestPrice, 6000000',
+  },
+  {
+    change: { market: { emergency: { administrativePrice: 3_000_001 } } },
+    says: 'market.emergency.administrativePrice is 3000001; allowed: null, or a multiple of tick, 100, from 0 to 10000000',
+  },
   { change: { market: { finalDays: '1,000' } }, says: 'market.finalDays is "1,000"; allowed: a whole number of days' },
   { change: { eventsKept: '100 minutes' }, says: 'core.json: eventsKept is "100 minutes"; allowed: a whole number' },
   { change: { market: { intervalMinutes: 10 } }, says: 'market.intervalMinutes is 10; allowed: 5, 15, 30, 60' },

@@ -190,7 +190,7 @@ describe('an epoch that is given up', () => {
   });
 });
 
-test('facts change nothing of the market: orders, trades and money are what they are without them', () => {
+test('facts change nothing of the market but that it is in alert: orders, trades and money are what they are without them', () => {
   const [calm, troubled] = [gridMarket(), gridMarket()];
   troubled.tell(1, gridFact());
   troubled.tell(2, atPoint('p', { kind: 'export-limit' }));
@@ -200,7 +200,10 @@ test('facts change nothing of the market: orders, trades and money are what they
     batch('10:16', metered('c', ten, [1000, 0]), metered('p', ten, [0, 500]));
     tick('11:30');
   }
-  expect(troubled.market.zones()).toEqual(calm.market.zones());
+  const alert = { level: 'alert', declared: { since: '2026-11-24T10:00:00+07:00', reason: null } };
+  expect(troubled.market.zones()).toEqual(
+    calm.market.zones().map((zone) => ({ ...zone, control: { ...alert, halted: null, limits: null } })),
+  );
   for (const account of ['producer', 'consumer'])
     expect(troubled.market.account(account)).toEqual(calm.market.account(account));
 });

@@ -200,6 +200,8 @@ const sentence = (event: MarketEvent): string => {
     }
     case 'facts-lapsed':
       return `${event.count} facts of ${event.gateway} lapsed`;
+    case 'controlled':
+      return `${event.control.act} ${event.control.zone ?? 'all'}: ${event.withdrawn} withdrawn`;
     case 'erased':
       return `erased ${event.account}`;
     case 'cannot-price':

@@ -4,14 +4,17 @@ import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { foreignCore } from '../../src/adapters/http/pinned-agent.ts';
 import { readLimits } from '../../src/bin/read-limits.ts';
+import { AS_USUAL, marketSentences } from '../../src/core/market-sentences.ts';
 import type { Alarm } from '../../src/domain/alarm.ts';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { type LimitedQuantity, limitedUnits } from '../../src/domain/limits.ts';
+import { marketLevels } from '../../src/domain/market-control.ts';
 import type { BadReason } from '../../src/domain/quality.ts';
 import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { type ClockState, instant, millis, monotonic } from '../../src/domain/time.ts';
+import type { ControlView } from '../../src/domain/view.ts';
 import { tell } from '../../src/flow/tell.ts';
 import { allIsKept, givenUpTrouble, keepTroubles } from '../../src/gateway/keeping.ts';
 import { contradictions } from '../../src/metering/meter-identity.ts';
@@ -258,6 +261,19 @@ const faults = faultFiles.flatMap(saidIn);
 
 test.each(faultFiles)('%s says something', (file) => expect(saidIn(file).length).toBeGreaterThan(0));
 
+/** How a market stands, with all the levels an operator may declare, and the one that facts of the grid lead to. */
+const market = (): readonly Readonly<{ message: string }>[] => {
+  const halted = { since: '2026-11-24T10:00:00+07:00', reason: 'a fire (in a yard)' };
+  const of = (control: ControlView) => marketSentences('zone-1', control).flatMap(([, message]) => message ?? []);
+  return [
+    ...marketLevels.flatMap((level) =>
+      level === 'normal' ? [] : of({ level, declared: halted, halted, limits: null }),
+    ),
+    ...of({ level: 'alert', declared: { ...halted, reason: null }, halted: null, limits: null }),
+    ...Object.values(AS_USUAL).map((say) => say('zone-1')),
+  ].map((message) => ({ message }));
+};
+
 /** `core.ts` says how its journal does, the others what they watch. */
 const core = (): readonly Readonly<{ message: string }>[] =>
   [
@@ -418,6 +434,7 @@ describe("a gateway's sentences in Thai", () => {
     keeping,
     lives,
     core,
+    market,
   };
   test.for(Object.entries(sources))('of %s: all of them, with their figures', ([, said]) => {
     const messages = new Set(said().map(({ message }) => message));

@@ -5,7 +5,7 @@ import type { Command, Journalled } from '../../src/domain/market.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { instant } from '../../src/domain/time.ts';
 import { decodeJournalFrame, encodeJournalFrame, isTruncatedFrame } from '../../src/wire/journal-frame.ts';
-import { decisionIn, erasureIn, signOperatorRequest } from '../../src/wire/operator-request.ts';
+import { controlIn, decisionIn, erasureIn, signOperatorRequest } from '../../src/wire/operator-request.ts';
 import { goldenFact } from '../support/golden-messages.ts';
 import { quarter, substation, ten } from '../support/sealed-substation.ts';
 import { testSigner } from '../support/test-signers.ts';
@@ -20,6 +20,13 @@ const decided = signOperatorRequest(
       ...{ realm: 'simulation', core: 'core-1', point: 'h01', start: ten, version: 1, leafHash: hash(9) },
       ...{ verdict: 'accept', energy: null, author: 'op-1', reason: 'looked at it' },
     },
+  },
+  testSigner('operator'),
+);
+const halted = signOperatorRequest(
+  {
+    ...{ kind: 'control', expires: ten },
+    control: { realm: 'simulation', core: 'core-1', zone: null, act: 'halt', author: 'op-1', reason: 'a fire' },
   },
   testSigner('operator'),
 );
@@ -88,6 +95,7 @@ const commands: readonly Command[] = [
   },
   { kind: 'decide', ...decisionIn(decided), message: decided },
   { kind: 'erase', ...erasureIn(erased), message: erased },
+  { kind: 'control', ...controlIn(halted), message: halted },
   { kind: 'tick' },
 ];
 const group: readonly Journalled[] = commands.map((command, index) => ({ at: instant(ten + index), command }));
@@ -95,7 +103,7 @@ const storage = expect.objectContaining({ code: 'storage' });
 
 test('every kind of command is in the test', () =>
   expect(new Set(commands.map(({ kind }) => kind))).toEqual(
-    new Set(['rules', 'enrol', 'order', 'cancel', 'batch', 'fact', 'decide', 'erase', 'tick']),
+    new Set(['rules', 'enrol', 'order', 'cancel', 'batch', 'fact', 'decide', 'erase', 'control', 'tick']),
   ));
 test('a group is read as it was written', () => expect(decodeJournalFrame(encodeJournalFrame(group))).toEqual(group));
 test('an empty group too', () => expect(decodeJournalFrame(encodeJournalFrame([]))).toEqual([]));

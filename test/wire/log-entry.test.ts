@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
 import type { Clearing, MarketEvent, SettledPoint, SettlementRun } from '../../src/domain/market.ts';
+import type { ControlAct, MarketControl } from '../../src/domain/market-control.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
 import { instant } from '../../src/domain/time.ts';
 import { decodeLogEntry, encodeLogEntry, logEntryOf } from '../../src/wire/log-entry.ts';
@@ -40,6 +41,9 @@ const settlementRun: SettlementRun = {
   balanced: true,
 };
 const at = { sequence: 1, at: ten };
+const halted = (zone: string | null, act: ControlAct): MarketControl => ({
+  ...{ realm: 'simulation', core: 'core-1', zone, act, author: 'op-1', reason: 'why' },
+});
 const events: readonly MarketEvent[] = [
   { ...at, kind: 'rules-changed', hash: new Uint8Array(32).fill(3) },
   { ...at, kind: 'enrolled', version: 1, hash: new Uint8Array(32).fill(1) },
@@ -59,7 +63,16 @@ const events: readonly MarketEvent[] = [
     kind: 'cleared',
     clearing: { ...clearing, volumeWh: wh(0), price: null, lowest: null, highest: null, reason: 'no-bids' },
   },
+  ...(['administered', 'halted', 'suspended'] as const).map((reason) => ({
+    ...at,
+    ...{ kind: 'cleared' as const, clearing: { ...clearing, reason } },
+  })),
   { ...at, kind: 'settled', run: settlementRun },
+  ...[null, 'zone-1'].map((zone) => ({
+    ...at,
+    ...{ kind: 'controlled' as const, withdrawn: 3, hash: zone === null ? null : new Uint8Array(32).fill(5) },
+    control: halted(zone, 'emergency'),
+  })),
 ];
 const entryOf = (event: MarketEvent) => logEntryOf('simulation', 'core-1', event);
 
@@ -87,6 +100,15 @@ test('a decision leaves its hash, by hand', () => {
   });
   // A map of 5: schema 1, simulation, "core-1", kind 7, 32 bytes.
   const expected = hex(`a5 0001 0101 0266636f72652d31 0307 045820${'77'.repeat(32)}`);
+  expect(entry && encodeLogEntry(entry)).toEqual(expected);
+  expect(decodeLogEntry(expected)).toEqual(entry);
+});
+
+test('a control leaves what was done and its hash, and not who did it, by hand', () => {
+  const control = halted('z', 'halt');
+  const entry = entryOf({ ...at, kind: 'controlled', control, withdrawn: 2, hash: new Uint8Array(32).fill(0x77) });
+  // A map of 8: schema 1, simulation, "core-1", kind 9, "z", 1 (halt), 2 orders, 32 bytes.
+  const expected = hex(`a8 0001 0101 0266636f72652d31 0309 04617a 0501 0602 075820${'77'.repeat(32)}`);
   expect(entry && encodeLogEntry(entry)).toEqual(expected);
   expect(decodeLogEntry(expected)).toEqual(entry);
 });

@@ -5,6 +5,7 @@ import type { ReadingDecision } from '../../src/domain/held-reading.ts';
 import { instant } from '../../src/domain/time.ts';
 import { parseMessage } from '../../src/wire/cose.ts';
 import {
+  controlIn,
   decisionIn,
   erasureIn,
   type OperatorRequest,
@@ -35,6 +36,11 @@ const erase: OperatorRequest & { kind: 'erase' } = {
   },
 };
 
+const control: OperatorRequest & { kind: 'control' } = {
+  ...{ kind: 'control', expires: ten },
+  control: { ...{ realm: 'simulation', core: 'core-1', zone: 'z', act: 'halt' }, author: 'op', reason: 'why' },
+};
+
 describe('what an operator signs', () => {
   test.each([
     ['to be shown the queue', list],
@@ -43,6 +49,8 @@ describe('what an operator signs', () => {
     ['an acceptance', decide({ verdict: 'accept', energy: null })],
     ['a rejection', decide({ verdict: 'reject', energy: null })],
     ['to erase', erase],
+    ['to halt a zone', control],
+    ['to suspend the market', { ...control, control: { ...control.control, zone: null, act: 'suspended' } }],
   ] as const)('%s is read as it was written', (_, request) => {
     expect(open(signOperatorRequest(request, signer)).request).toEqual(request);
   });
@@ -60,6 +68,8 @@ describe('what an operator signs', () => {
     // … 5: "a-1", 6: 10:00, 7: a millisecond later, 8: "op", 9: "why"
     const gone = `0563612d31${'06'}1b000001a20b7ef780${'07'}1b000001a20b7ef781${'08'}626f70${'09'}63776879`;
     expect(payload(erase)).toBe(`aa${head('03')}${gone}`);
+    // … 5: "z", 6: 1 (halt), 7: "op", 8: "why"
+    expect(payload(control)).toBe(`a9${head('05')}05617a${'0601'}07626f70${'08'}63776879`);
   });
 
   test('a journalled decision is read without a key: it was verified before', () => {
@@ -74,6 +84,14 @@ describe('what an operator signs', () => {
     expect(() => erasureIn(signOperatorRequest(list, signer))).toThrow('it erases nothing');
     const empty = { ...erase, erasure: { ...erase.erasure, to: ten } };
     expect(() => open(signOperatorRequest(empty, signer))).toThrow('what it erases ends before it begins');
+  });
+
+  test('a journalled control is read without a key too', () => {
+    const message = signOperatorRequest(control, signer);
+    expect(controlIn(message)).toEqual({ control: control.control, hash: open(message).hash });
+    expect(() => controlIn(signOperatorRequest(list, signer))).toThrow('it controls nothing');
+    const nobody = { ...control, control: { ...control.control, author: ' ' } };
+    expect(() => open(signOperatorRequest(nobody, signer))).toThrow('its author is empty');
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { controlActs } from '../../domain/market-control.ts';
 import { marketChannels } from '../../domain/market-data.ts';
 import { problemSchema } from './problem.ts';
 
@@ -42,7 +43,7 @@ const depth = { bids: levels('Dearest first.'), asks: levels('Cheapest first.') 
 
 const auctionReason = {
   type: 'string',
-  enum: ['cleared', 'no-bids', 'no-asks', 'no-overlap', 'core-was-down'],
+  enum: ['cleared', 'no-bids', 'no-asks', 'no-overlap', 'core-was-down', 'administered', 'halted', 'suspended'],
   description: 'Whether anything passes, and why not.',
 };
 const indication = {
@@ -87,6 +88,14 @@ const clearing = {
   },
 };
 
+const control = {
+  sequence,
+  at: moment('When'),
+  zone: { type: ['string', 'null'], description: 'Null: all zones.' },
+  act: { type: 'string', enum: controlActs },
+  reason: { type: 'string', description: 'As it was signed.' },
+};
+
 const news = (kinds: readonly string[], properties: object, description: string) => ({
   type: 'object',
   description,
@@ -115,6 +124,7 @@ const frame = {
             'What the closing auction would come to now; at most once a second of grid time.',
           ),
           news(['clearing'], clearing, 'The closing auction.'),
+          news(['control'], control, 'How the market stands has changed; told whatever one listens to.'),
           news(
             ['reset'],
             { reason: { type: 'string', enum: ['forgotten', 'restart', 'unknown'] }, detail: { type: 'string' } },

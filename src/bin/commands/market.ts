@@ -1,72 +1,70 @@
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { Kid } from '../../domain/identity.ts';
+import type { ControlAct } from '../../domain/market-control.ts';
+import type { CoreView, ZoneView } from '../../domain/view.ts';
+import { pricePerKwh } from '../../web/format/money.ts';
+import { english } from '../../web/words/english.ts';
 import { askCore, coreAddress } from '../ask-core.ts';
-import { depthLines, indicativeLines, pricesLines } from '../market-lines.ts';
+import { operatorDesk } from '../operator-desk.ts';
 import { pinsOf } from '../pins.ts';
 
-type MarketOptions = Readonly<{
-  action: 'prices' | 'depth' | 'indicative' | 'csv';
-  core: string;
-  pin?: string;
-  zone?: string;
-  day?: string;
-  delivery?: string;
-  from?: string;
-  to?: string;
-  json?: boolean;
-}>;
+export type MarketOptions = Readonly<{ core: string; pin?: string; json?: boolean }> &
+  (
+    | Readonly<{ action: 'show' }>
+    | Readonly<{ action: ControlAct; operator: string; author: string; reason: string; zone?: string }>
+  );
 
-const paths = {
-  prices: '/v1/market/prices',
-  depth: '/v1/market/depth',
-  indicative: '/v1/market/indicative',
-  csv: '/v1/market/prices.csv',
-} as const;
+type Zones = readonly Pick<ZoneView, 'zone' | 'control'>[];
 
 /**
- * `gridtokenx market prices|depth|indicative|csv`: 0 when the core has told, 1 when it says why it does not.
- * @throws Fault.
+ * `gridtokenx market show|halt|resume|cancel-all|alert|emergency|suspend|restore|normal`: 0 when it is done, 1 when the core says no;
+ * what cannot be asked is a Fault.
  */
 export const run = async (options: MarketOptions): Promise<number> => {
-  const { action, core, pin, json } = options;
-  const url = coreAddress(core, paths[action]);
-  for (const name of ['zone', 'day', 'delivery', 'from', 'to'] as const) {
-    const value = options[name];
-    if (value !== undefined) url.searchParams.set(name, value);
-  }
-  const told = await askCore({ core, pins: pinsOf(pin) }, url, async (answer) => {
-    const text = await answer.text();
-    return answer.ok ? { text } : { refusal: refusalIn(text, answer.status, core) };
+  const pins = pinsOf(options.pin);
+  if (options.action === 'show') return told(await zonesAt(options.core, pins), null, options.json);
+  const { core, operator, action: act, zone = null, author, reason } = options;
+  const desk = await operatorDesk(core, pins, readKeyFile(operator, 'operator'));
+  const control = { realm: desk.realm, core: desk.name, zone, act, author, reason };
+  const answer = await desk.ask({ kind: 'control', control, expires: desk.expires });
+  if (answer.kind === 'controlled') return told(answer.zones ?? [], answer.withdrawn ?? 0, options.json);
+  process.stderr.write(`gridtokenx: ${answer.detail}\n`);
+  return 1;
+};
+
+const zonesAt = (core: string, pins: readonly Kid[]): Promise<Zones> =>
+  askCore({ core, pins }, coreAddress(core, '/v1/view'), async (answer) => {
+    const { zones } = (await answer.json()) as Partial<CoreView>;
+    if (zones === undefined) throw new Fault('malformed', `What answers at ${core} is no core.`);
+    return zones.map(({ zone, control }) => ({ zone, ...(control && { control }) }));
   });
-  if (told.refusal !== undefined) {
-    process.stderr.write(`gridtokenx: ${told.refusal}\n`);
-    return 1;
-  }
-  const asItIs = json === true || action === 'csv';
-  process.stdout.write(asItIs ? endOfLine(told.text) : linesOf(action, told.text, core));
+
+const told = (zones: Zones, withdrawn: number | null, json = false): number => {
+  const orders = withdrawn === null || withdrawn === 0 ? '' : `${withdrawn} orders were withdrawn.\n`;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ ...(withdrawn !== null && { withdrawn }), zones })}\n`
+      : `${orders}${zones.map((each) => `${zoneLine(each)}\n`).join('')}`,
+  );
   return 0;
 };
 
-const linesOf = (action: 'prices' | 'depth' | 'indicative', text: string, core: string): string => {
-  const lines: (told: never) => string = { prices: pricesLines, depth: depthLines, indicative: indicativeLines }[
-    action
+const zoneLine = ({ zone, control }: Zones[number]): string => {
+  if (control === undefined) return `${zone}: as usual`;
+  const { level, declared, halted, limits } = control;
+  const why = declared && (declared.reason ?? english.emergencyReported);
+  const parts = [
+    ...(halted === null ? [] : [`trading halted since ${halted.since} (${halted.reason})`]),
+    ...(declared === null ? [] : [`${english.marketLevels[level].toLowerCase()} since ${declared.since} (${why})`]),
+    ...(limits === null ? [] : [capsOf(limits)]),
   ];
-  try {
-    return lines(JSON.parse(text) as never);
-  } catch (cause) {
-    throw new Fault('core-unreachable', `What ${core} answers is not of a core: is --core right?`, { cause });
-  }
+  return `${zone}: ${parts.join('; ')}`;
 };
 
-const endOfLine = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
-
-/** What the core says instead. @throws Fault where it is none of ours. */
-const refusalIn = (text: string, status: number, core: string): string => {
-  try {
-    const { reason, detail } = JSON.parse(text) as { reason?: unknown; detail?: unknown };
-    // A path that is not there is of another program or version.
-    if (typeof detail === 'string' && reason !== 'not-found') return detail;
-  } catch {
-    // Below.
-  }
-  throw new Fault('core-unreachable', `The core at ${core} answered ${status}: is it of this version?`);
-};
+const capsOf = ({
+  lowestPrice,
+  highestPrice,
+  mostWh,
+}: NonNullable<NonNullable<ZoneView['control']>['limits']>): string =>
+  `orders from ${pricePerKwh(lowestPrice)} to ${pricePerKwh(highestPrice)} THB/kWh, at most ${mostWh} Wh a point and side`;

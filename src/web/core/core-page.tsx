@@ -8,6 +8,7 @@ import { ProofFilePanel } from '../proof/proof-file-panel.tsx';
 import { useSpeech } from '../words/language.ts';
 import { Books } from './books.tsx';
 import { Clearings } from './clearings.tsx';
+import { ControlNote } from './control-note.tsx';
 import { CoreTiles } from './core-tiles.tsx';
 import { Gateways } from './gateways.tsx';
 import { GridFacts } from './grid-facts.tsx';
@@ -37,6 +38,9 @@ export const CorePage = ({ view }: Readonly<{ view: CoreView }>) => {
                   {words.zone} {zone.zone}
                 </h2>
               ) : null}
+              <Guard>
+                <ControlNote control={zone.control} />
+              </Guard>
               <Guard>
                 <Books zone={zone} at={view.at} />
               </Guard>

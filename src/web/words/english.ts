@@ -2,6 +2,7 @@ import type { AlarmKind, AlarmPriority, AlarmState } from '../../domain/alarm.ts
 import type { Realm } from '../../domain/identity.ts';
 import type { GridFactKind } from '../../domain/limits.ts';
 import type { Clearing, SettledPoint } from '../../domain/market.ts';
+import type { MarketLevel } from '../../domain/market-control.ts';
 import type { Side } from '../../domain/order.ts';
 import type { BadReason, Quality, UncertainReason } from '../../domain/quality.ts';
 import type { ClockState } from '../../domain/time.ts';
@@ -17,6 +18,8 @@ type CoreAlarmKind =
   | 'fact-flood'
   | 'clock-disagrees'
   | 'reading-held'
+  | 'market-level'
+  | 'market-halted'
   | 'invariant-broken';
 
 /** Every word the page says, in English; the other languages have the same shape. */
@@ -195,6 +198,8 @@ export const english = {
     'clock-disagrees': 'Clocks disagree',
     'invariant-broken': 'A law of the books is broken',
     'reading-held': 'Suspect readings wait',
+    'market-level': 'The market is not as usual',
+    'market-halted': 'Trading is halted',
   } satisfies Record<AlarmKind | CoreAlarmKind, string>,
 
   zone: 'Zone',
@@ -234,6 +239,9 @@ export const english = {
     'no-asks': 'no offers',
     'no-overlap': 'bids below offers',
     'core-was-down': 'core was down',
+    administered: 'at the administrative price',
+    halted: 'halted',
+    suspended: 'suspended',
   } satisfies Record<Clearing['reason'], string>,
   runs: 'Settlement runs',
   runsHint:
@@ -251,8 +259,21 @@ export const english = {
   notBalanced: 'NOT BALANCED',
   estimated: (count: number) => `${count} estimated`,
 
+  marketLevels: {
+    normal: 'Normal',
+    alert: 'Alert',
+    restoration: 'Restoration',
+    emergency: 'Emergency',
+    suspended: 'Suspended',
+  } satisfies Record<MarketLevel, string>,
+  tradingHalted: 'Trading halted',
+  marketCaps: (lowest: string, highest: string, most: string) =>
+    `Orders from ${lowest} to ${highest} THB/kWh, at most ${most} Wh a point and side`,
+  emergencyReported: 'Gateways report an emergency of the grid.',
+
   gridFacts: 'State of the grid',
-  gridFactsHint: 'What gateways have signed. For now the market only shows it: it changes no order, price or auction.',
+  gridFactsHint:
+    'What gateways have signed. An emergency puts its zone in alert; what the market does then is the operator’s to say.',
   noGridFacts: 'Nothing out of the ordinary reported.',
   factKinds: {
     emergency: 'Emergency',
@@ -303,6 +324,7 @@ export const english = {
     expired: 'expired',
     gate: 'lapsed',
     'moved-out': 'ended: moved out',
+    withdrawn: 'withdrawn by the operator',
     replaced: 'replaced by a newer one',
   },
   refusedOrder: (reason: string) => `refused: ${reason}`,

@@ -136,6 +136,33 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     ([batches]) => `คอร์ปฏิเสธข้อมูล ${batches === '' ? '1' : batches} ชุด เก็บแยกไว้แล้ว ให้ผู้ดูแลคอร์ตรวจสอบ`,
   ],
   [
+    /^Gateways report an emergency of the grid in (\S+): its market is in alert and trades as usual\. /,
+    ([zone]) =>
+      `เกตเวย์รายงานภาวะฉุกเฉินของระบบไฟฟ้าใน ${zone} ตลาดอยู่ในสถานะเฝ้าระวังและซื้อขายตามปกติ ให้ตัดสินใจด้วย gridtokenx market`,
+  ],
+  [
+    /^Trading in (\S+) is halted \((.*)\): cancellations pass, no order is taken, no auction is held\.$/,
+    ([zone, why]) => `หยุดการซื้อขายใน ${zone} ชั่วคราว (${why}) ยกเลิกคำสั่งได้ แต่ไม่รับคำสั่งและไม่มีการประมูล`,
+  ],
+  [/^Trading in (\S+) is resumed\.$/, ([zone]) => `กลับมาซื้อขายใน ${zone} แล้ว`],
+  [/^The market of (\S+) is as usual again\.$/, ([zone]) => `ตลาดของ ${zone} กลับเป็นปกติแล้ว`],
+  [
+    /^The market of (\S+) is in alert \((.*)\): it trades as usual\.$/,
+    ([zone, why]) => `ตลาดของ ${zone} อยู่ในสถานะเฝ้าระวัง (${why}) ซื้อขายตามปกติ`,
+  ],
+  [
+    /^The market of (\S+) is in emergency \((.*)\): prices and quantities of orders are capped\.$/,
+    ([zone, why]) => `ตลาดของ ${zone} อยู่ในภาวะฉุกเฉิน (${why}) จำกัดราคาและปริมาณของคำสั่ง`,
+  ],
+  [
+    /^The market of (\S+) is in restoration \((.*)\): the caps on its orders give way step by step\.$/,
+    ([zone, why]) => `ตลาดของ ${zone} กำลังฟื้นฟู (${why}) ข้อจำกัดของคำสั่งผ่อนคลายทีละขั้น`,
+  ],
+  [
+    /^The market of (\S+) is suspended \((.*)\): cancellations pass, no order is taken\.$/,
+    ([zone, why]) => `ระงับตลาดของ ${zone} (${why}) ยกเลิกคำสั่งได้ แต่ไม่รับคำสั่ง`,
+  ],
+  [
     /^Somebody sends (?:batches|grid facts|\d+) for (\S+) without its key\. .+ Look after the gateway, or enrol its new key\.$/,
     ([gateway]) => `มีผู้ส่งข้อมูลในชื่อ ${gateway} โดยไม่มีกุญแจของเกตเวย์นั้น ให้ตรวจเกตเวย์ หรือลงทะเบียนกุญแจใหม่`,
   ],

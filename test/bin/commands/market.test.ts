@@ -1,82 +1,83 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test, vi } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { coreServer } from '../../../src/adapters/http/core-server.ts';
+import type { RunningServer } from '../../../src/adapters/http/http-application.ts';
+import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { run } from '../../../src/bin/commands/market.ts';
-import { instant } from '../../../src/domain/time.ts';
-import { fakeCoreService, quietMarket } from '../../support/fake-core-service.ts';
+import type { ControlAct } from '../../../src/domain/market-control.ts';
+import { microBahtPerKwh } from '../../../src/domain/money.ts';
+import { MINUTE, millis } from '../../../src/domain/time.ts';
+import { defaultMarketSettings } from '../../../src/market/market-settings.ts';
+import { openedRegistry, runCore, tradingRegistry } from '../../support/core-fixture.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  vi.restoreAllMocks();
-  for (const end of ends.splice(0)) await end();
-});
-const start = instant(Date.parse('2026-11-24T10:15:00+07:00'));
-const core = async (): Promise<string> => {
-  const depth = () => ({ bids: [{ price: 3_000_000, quantityWh: 700 }], asks: [] });
-  const indication = { reason: 'no-asks' } as const;
-  const indicated = () => [{ zone: 'z1', start, at: start, scope: 'zone', indication } as const];
-  const service = fakeCoreService({ now: () => start, market: { ...quietMarket, depth, indicated } });
-  const server = await coreServer(
-    service,
-    { listen: { host: '127.0.0.1', port: 0, tls: null }, page: null, version: '1' },
-    quietLog(),
+const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-market-'));
+const operator = createKeyFile(join(folder, 'operator.key'), 'operator');
+createKeyFile(join(folder, 'other.key'), 'operator');
+const zone = tradingRegistry().zones[0]?.id ?? '';
+const emergency = {
+  ...{ lowestPrice: microBahtPerKwh(0), highestPrice: microBahtPerKwh(5_960_500), pointW: 5_000 },
+  ...{ administrativePrice: null, restoration: millis(60 * MINUTE) },
+};
+let server: RunningServer;
+
+beforeAll(async () => {
+  const core = runCore(
+    { registry: openedRegistry(tradingRegistry()), operator: { key: operator.key, verify: verifySignature } },
+    { market: { ...defaultMarketSettings, emergency } },
   );
-  ends.push(() => server[Symbol.asyncDispose]());
-  return server.url;
-};
-const heard = () => {
-  const said: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(`! ${text}`) > 0);
-  return { take: () => said.splice(0).join('') };
-};
-
-test('what a core tells is said in lines, as JSON or as CSV', async () => {
-  const url = await core();
-  const { take } = heard();
-  const asked = async (options: Omit<Parameters<typeof run>[0], 'core'>) => [
-    await run({ core: url, ...options }),
-    take(),
-  ];
-  expect(await asked({ action: 'prices' })).toEqual([
-    0,
-    'Prices of z1 on 2026-11-24, THB/kWh:\nNothing was traded or cleared for that day.\n',
-  ]);
-  expect(await asked({ action: 'depth', delivery: '2026-11-24T10:15' })).toEqual([
-    0,
-    expect.stringMatching(/^Book of z1 for 2026-11-24 10:15:\n.*\n700 +3\.000000\n$/s),
-  ]);
-  expect(await asked({ action: 'indicative', zone: 'z1' })).toEqual([
-    0,
-    'z1 2026-11-24 10:15, cleared by itself: nobody sells.\n',
-  ]);
-  expect(await asked({ action: 'csv' })).toEqual([0, expect.stringMatching(/^zone,delivery start .*\r\n$/)]);
-  expect(await asked({ action: 'indicative', json: true })).toEqual([
-    0,
-    expect.stringMatching(/^\{"sequence":7,"indications":\[\{"zone":"z1",.*\}\]\}\n$/),
-  ]);
-  // What the core refuses is its own sentence.
-  expect(await asked({ action: 'prices', zone: 'z9' })).toEqual([
-    1,
-    expect.stringMatching(/^! gridtokenx: .* no zone z9/),
-  ]);
-  expect(await asked({ action: 'depth', delivery: 'ten' })).toEqual([
-    1,
-    expect.stringMatching(/^! gridtokenx: delivery is "ten"; allowed: the start of an interval/),
-  ]);
+  const listen = { host: '127.0.0.1', port: 0, tls: null };
+  server = await coreServer(core.service, { listen, page: null, version: '0' }, quietLog());
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
 });
 
-test.each([
-  { what: 'another program', status: 404, body: 'no', says: /answered 404: is it of this version/ },
-  { what: 'another version', status: 404, body: '{"reason":"not-found","detail":"x"}', says: /is it of this version/ },
-  { what: 'somebody else', status: 200, body: '<html>', says: /is not of a core: is --core right/ },
-  { what: 'JSON of another kind', status: 200, body: '{"a":1}', says: /is not of a core: is --core right/ },
-])('$what is no core', async ({ status, body, says }) => {
-  const server = createServer((_, reply) => reply.writeHead(status).end(body)).listen(0, '127.0.0.1');
-  ends.push(() => server.close());
-  await new Promise((ready) => server.once('listening', ready));
-  const { port } = server.address() as AddressInfo;
-  await expect(run({ action: 'prices', core: `http://127.0.0.1:${port}` })).rejects.toThrow(says);
+const asked = async (action: ControlAct | 'show', change: object = {}) => {
+  const said = { out: '', err: '' };
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said.out += String(text);
+    return true;
+  });
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    said.err += String(text);
+    return true;
+  });
+  try {
+    const who = { operator: join(folder, 'operator.key'), core: server.url, author: 'op-1', reason: 'a fire' };
+    return { code: await run({ action, ...who, ...change }), ...said };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+  }
+};
+
+describe('the market of a core that runs', () => {
+  test('is shown to anybody, and stands as usual', async () =>
+    expect(await asked('show')).toEqual({ code: 0, out: `${zone}: as usual\n`, err: '' }));
+
+  test('is halted and capped by its operator, who sees how it stands then', async () => {
+    expect((await asked('halt', { zone })).out).toBe(
+      `${zone}: trading halted since 2026-11-24T10:00:00+07:00 (a fire)\n`,
+    );
+    expect((await asked('emergency')).out).toBe(
+      `${zone}: trading halted since 2026-11-24T10:00:00+07:00 (a fire); emergency since 2026-11-24T10:00:00+07:00 (a fire); orders from 0.0000 to 5.9605 THB/kWh, at most 1250 Wh a point and side\n`,
+    );
+    const { out } = await asked('resume', { zone, json: true });
+    expect(JSON.parse(out)).toMatchObject({ withdrawn: 0, zones: [{ zone, control: { level: 'emergency' } }] });
+  });
+
+  test('and by nobody else; what makes no sense is answered in words', async () => {
+    const stranger = await asked('halt', { operator: join(folder, 'other.key') });
+    expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining('which is not known here') });
+    expect(await asked('normal')).toMatchObject({ code: 1, err: expect.stringContaining('leads `restore`') });
+    expect(await asked('halt', { zone: 'nowhere' })).toMatchObject({
+      ...{ code: 1, out: '' },
+      err: expect.stringContaining('There is no zone nowhere here'),
+    });
+  });
 });
