@@ -55,7 +55,6 @@ const commands: readonly DefineCommand[] = [
   keysCommand,
   registryCommand,
   queueCommand,
-  marketCommand,
   eraseCommand,
   scanCommand,
   readCommand,

@@ -35,6 +35,8 @@ const reasons: Readonly<Record<string, string>> = {
   'no-asks': 'nobody sells',
   'no-overlap': 'bids and offers do not meet',
   'core-was-down': 'no auction: the core was down',
+  halted: 'no auction: trading was halted',
+  suspended: 'no auction: trading was suspended',
 };
 const inWords = (reason: string): string => reasons[reason] ?? reason;
 const priced = (price: number | null | undefined): string => thbPerKwh(price ?? null) ?? '–';

@@ -203,7 +203,15 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     events: (after) => ports.happened.pipe(filter(({ sequence }) => sequence > after)),
     view: () => {
       const journal = { rows: ports.rows(), commands: books.commands(), stateHash: stateHashOf(String(ports.rows())) };
-      return coreView(settings, { books, watched, now: ports.clock.now(), checkpoint: checkpoint(), journal });
+      const indicated = ports.market.indicated();
+      return coreView(settings, {
+        books,
+        indicated,
+        watched,
+        now: ports.clock.now(),
+        checkpoint: checkpoint(),
+        journal,
+      });
     },
     registry: () => publicRegistry(settings, books, keys),
     gaps: () => {

@@ -1,6 +1,7 @@
 import { intervalAt, intervalEnd } from '../domain/interval.ts';
+import type { Indicated } from '../domain/market-data.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
-import type { CoreView } from '../domain/view.ts';
+import type { CoreView, ZoneView } from '../domain/view.ts';
 import type { MarketSettings } from '../market/market-settings.ts';
 import type { PublicRegistry } from '../ports/core-service.ts';
 import { toHex } from '../wire/bytes.ts';
@@ -14,6 +15,7 @@ export type Shopfront = BooksSettings & Readonly<{ market: MarketSettings }>;
 
 type Shown = Readonly<{
   books: Books;
+  indicated: readonly Indicated[];
   watched: Watch;
   now: Instant;
   checkpoint: string;
@@ -23,7 +25,7 @@ type Shown = Readonly<{
 /** What everybody may see of a core. */
 export const coreView = (
   { realm, core, market }: Shopfront,
-  { books, watched, now, checkpoint, journal }: Shown,
+  { books, indicated, watched, now, checkpoint, journal }: Shown,
 ): CoreView => {
   const interval = intervalAt(now, market.intervalLength);
   const { size, root } = books.log.head();
@@ -33,7 +35,7 @@ export const coreView = (
     realm,
     at: bangkokTime(now),
     interval: { start: bangkokTime(interval.start), end: bangkokTime(intervalEnd(interval)) },
-    zones: books.market.zones(),
+    zones: withIndications(books.market.zones(), indicated),
     gateways: books.market.gateways(),
     facts: books.market.facts(),
     ledger: books.market.ledger(),
@@ -43,6 +45,19 @@ export const coreView = (
     ...(held > 0 && { held }),
     alarms: watched.alarms(),
   };
+};
+
+const withIndications = (zones: readonly ZoneView[], indicated: readonly Indicated[]): readonly ZoneView[] => {
+  const found = new Map(
+    indicated.map(({ zone, start, scope, indication }) => [`${zone} ${bangkokTime(start)}`, { scope, ...indication }]),
+  );
+  return zones.map(({ books, ...zone }) => ({
+    ...zone,
+    books: books.map((book) => {
+      const indication = found.get(`${zone.zone} ${book.start}`);
+      return indication === undefined ? book : { ...book, indicated: indication };
+    }),
+  }));
 };
 
 /** The part of the registry that anybody may know, with the keys to check everything else by. */

@@ -75,6 +75,8 @@ export const marketFeed = ({ books, clock }: Tools): MarketFeed => {
       for (const event of events) {
         const news = newsOf(event);
         if (news !== null) happened.push(news);
+        // Where trading is halted, no auction is indicated; where it goes on, there is one again.
+        if (news?.kind === 'control') for (const product of open.depth.products()) open.indicated.touch(product);
       }
       [seen, at] = [last.sequence, entry.at];
       changed.next();
@@ -148,6 +150,10 @@ const newsOf = (event: MarketEvent): MarketNews | null => {
     const { zone, start, quantityWh, price, phase } = trade;
     return { kind: 'trade', sequence, at, zone, start, quantityWh, price, phase };
   }
+  if (event.kind === 'controlled') {
+    const { sequence, at, control } = event;
+    return { kind: 'control', sequence, at, zone: control.zone, act: control.act, reason: control.reason };
+  }
   if (event.kind !== 'cleared') return null;
   const { length: _, ...clearing } = event.clearing;
   return { kind: 'clearing', sequence: event.sequence, at: event.at, ...clearing };
@@ -200,6 +206,7 @@ const within = (frame: MarketFrame, to: MarketListening): MarketFrame => {
 
 const isAskedFor = (news: MarketNews, { channels, zone, start }: MarketListening): boolean => {
   const channel = channelOf[news.kind];
+  if (news.kind === 'control') return zone === undefined || news.zone === null || news.zone === zone;
   if (news.kind === 'reset' || news.kind === 'cut' || channel === null) return true;
   return (
     (channels === undefined || channels.includes(channel)) &&

@@ -4,6 +4,7 @@
  */
 import type { ZoneId } from './identity.ts';
 import type { AuctionIndication, Clearing, Trade } from './market.ts';
+import type { ControlAct } from './market-control.ts';
 import type { Side } from './order.ts';
 import type { Instant, Millis } from './time.ts';
 import type { PriceLevel } from './view.ts';
@@ -36,6 +37,8 @@ export type MarketNews =
   | (Readonly<{ kind: 'trade'; sequence: number; at: Instant }> & Omit<PublicTrade, 'length'>)
   | (Readonly<{ kind: 'indicative' }> & Indicated)
   | (Readonly<{ kind: 'clearing'; sequence: number; at: Instant }> & Omit<Clearing, 'length'>)
+  /** The operator has changed how the market stands, or a gateway's word has; `zone` is null for all zones. */
+  | Readonly<{ kind: 'control'; sequence: number; at: Instant; zone: ZoneId | null; act: ControlAct; reason: string }>
   /** What one had of before does not hold any more: snapshots follow. Trades and clearings in between are in the prices. */
   | Readonly<{ kind: 'reset'; reason: ResetReason; detail: string }>
   /** The last one: who listens is too slow, and comes again with its cursor. */
@@ -53,6 +56,7 @@ export const channelOf: Readonly<Record<MarketNews['kind'], MarketChannel | null
   trade: 'trades',
   indicative: 'indicative',
   clearing: 'clearings',
+  control: null,
   reset: null,
   cut: null,
 };

@@ -6,7 +6,7 @@ import type { AlarmPriority, AlarmState } from './alarm.ts';
 import type { Suspicion } from './held-reading.ts';
 import type { Realm } from './identity.ts';
 import type { GridFactKind } from './limits.ts';
-import type { Clearing } from './market.ts';
+import type { AuctionIndication, Clearing } from './market.ts';
 import type { ControlAct, MarketLevel } from './market-control.ts';
 import type { Side, TimeInForce } from './order.ts';
 import type { Phase, PhasePair } from './quantity.ts';
@@ -139,7 +139,12 @@ export type BookView = Readonly<{
   tradedWh: number;
   /** µTHB/kWh of the last trade. */
   last: number | null;
+  /** What the closing auction would come to now; absent before that was worked out, and once the gate has closed. */
+  indicated?: IndicatedView;
 }>;
+
+/** `scope`: whether the zone was cleared by itself or with all that its lines lead to. */
+export type IndicatedView = Readonly<{ scope: 'zone' | 'network' }> & AuctionIndication;
 
 export type ClearingView = Readonly<{
   start: Moment;

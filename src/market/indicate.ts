@@ -17,7 +17,7 @@ import type { FeederTree } from './network/feeder-tree.ts';
  * when it is asked for, out of what rests: nothing of it is kept.
  */
 export const indicate = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication | null => {
-  if (!awaitsAuction(state, zone, start)) return null;
+  if (!isOpenHere(state, zone, start)) return null;
   const { feeders } = state.rules;
   if (!feeders?.names.includes(zone)) return indicateZone(state, zone, start);
   return indicateIn(clearNow(state, feeders, start), feeders.names.indexOf(zone));
@@ -28,10 +28,10 @@ export const indications = (state: MarketState, zone: ZoneId, start: Instant): r
   const { feeders } = state.rules;
   const at = state.now;
   if (!feeders?.names.includes(zone))
-    return awaitsAuction(state, zone, start)
+    return isOpenHere(state, zone, start)
       ? [{ zone, start, at, scope: 'zone', indication: indicateZone(state, zone, start) }]
       : [];
-  const open = feeders.names.filter((name) => awaitsAuction(state, name, start));
+  const open = feeders.names.filter((name) => isOpenHere(state, name, start));
   if (open.length === 0) return [];
   const cleared = clearNow(state, feeders, start);
   return open.map((name) => {
@@ -40,7 +40,8 @@ export const indications = (state: MarketState, zone: ZoneId, start: Instant): r
   });
 };
 
-const awaitsAuction = (state: MarketState, zone: ZoneId, start: Instant): boolean =>
+/** Whether there is an auction to come. */
+const isOpenHere = (state: MarketState, zone: ZoneId, start: Instant): boolean =>
   state.deliveries.get(deliveryKey(zone, start))?.clearing === null && isOpen(standingOf(state, zone));
 
 const indicateZone = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication => {

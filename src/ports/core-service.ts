@@ -3,7 +3,16 @@ import type { CoreId, GatewayId, Kid, PublicKey, Realm, ZoneId } from '../domain
 import type { MarketEvent } from '../domain/market.ts';
 import type { Point } from '../domain/registry.ts';
 import type { Instant, Millis } from '../domain/time.ts';
-import type { AccountView, CoreView, GapsView, HeldReadingView, RegulatedOrderView, RegulatorView, StatementView, ZoneView } from '../domain/view.ts';
+import type {
+  AccountView,
+  CoreView,
+  GapsView,
+  HeldReadingView,
+  RegulatedOrderView,
+  RegulatorView,
+  StatementView,
+  ZoneView,
+} from '../domain/view.ts';
 import type { MarketData } from './market-data.ts';
 
 /** Answer to a batch. `kept` carries the COSE receipt; the same payload always gets the same answer. */

@@ -188,6 +188,12 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     const book = page.getByRole('article', { name: 'Book of 24 Nov 10:15' });
     expect(await said(book)).toContain('3.9000');
     expect(await said(book)).toContain('gate closes in 2:48');
+    expect(await said(book)).toContain(
+      'Auction now: 3.9250 · 1,220 Wh · 310 Wh more offered (with the zones its lines lead to)',
+    );
+    expect(await said(page.getByRole('article', { name: 'Book of 24 Nov 10:30' }))).toContain(
+      'Auction now: bids below offers',
+    );
     const clearings = page.getByRole('region', { name: 'Last clearings' });
     expect(await said(clearings)).toContain('cleared 1,220 3.9250 3.8500 – 4.0000');
     expect(await said(clearings)).toContain('bids below offers');

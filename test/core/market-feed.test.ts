@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import type { MarketFrame, MarketNews } from '../../src/domain/market-data.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { DAY, instant, MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { MarketListening } from '../../src/ports/market-data.ts';
+import { signOperatorRequest } from '../../src/wire/operator-request.ts';
 import { buyer, firstOf, runCore, seller, signedOrder } from '../support/core-fixture.ts';
 import { ten } from '../support/sealed-substation.ts';
+import { testSigner } from '../support/test-signers.ts';
 
 const start = instant(ten + 2 * QUARTER_HOUR);
 const later = instant(start + QUARTER_HOUR);
@@ -138,6 +141,35 @@ describe('the indicative price', () => {
     await core.time.advance(10 * SECOND);
     expect(take()).toEqual([]);
     expect(core.service.market.indicated()).toMatchObject([{ ...product, scope: 'zone' }]);
+  });
+});
+
+describe('what the operator does', () => {
+  test('is told whatever one listens to, without who did it; then no auction is indicated', async () => {
+    const core = runCore({ operator: { key: testSigner('operator').key, verify: verifySignature } });
+    await core.minutes(21);
+    await place(core, seller, 's1', 3);
+    expect(core.service.market.indicated()).toHaveLength(1);
+    const { take } = listener(core, { channels: ['trades'] });
+    const control = {
+      realm: 'simulation',
+      core: 'core-1',
+      zone: null,
+      act: 'halt',
+      author: 'op-1',
+      reason: 'a fire',
+    } as const;
+    const expires = instant(core.service.now() + 5 * MINUTE);
+    const answer = firstOf(
+      core.service.operator(signOperatorRequest({ kind: 'control', expires, control }, testSigner('operator'))),
+    );
+    await core.time.advance(SECOND);
+    expect(await answer).toMatchObject({ kind: 'controlled' });
+    const told = take();
+    expect(told).toMatchObject([{ kind: 'control', zone: null, act: 'halt', reason: 'a fire' }]);
+    expect(JSON.stringify(told)).not.toContain('op-1');
+    await core.time.advance(SECOND);
+    expect(core.service.market.indicated()).toEqual([]);
   });
 });
 

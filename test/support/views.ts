@@ -1,3 +1,4 @@
+import { microBahtPerKwh } from '../../src/domain/money.ts';
 import type { AccountView, AlarmView, CoreView, GatewayView, MeterView } from '../../src/domain/view.ts';
 
 /** A household meter as a gateway shows it, with whatever the test is about. */
@@ -160,6 +161,8 @@ export const standingFacts: CoreView['facts'] = [
   },
 ];
 
+const thb = (baht: number) => microBahtPerKwh(baht * 1_000_000);
+
 export const coreView = (view: Partial<CoreView> = {}): CoreView => ({
   core: 'substation-1',
   realm: 'simulation',
@@ -183,6 +186,10 @@ export const coreView = (view: Partial<CoreView> = {}): CoreView => ({
           ],
           tradedWh: 1_480,
           last: 3_975_000,
+          indicated: {
+            ...{ scope: 'network', reason: 'cleared', volumeWh: 1_220, imbalanceWh: -310 },
+            ...{ price: thb(3.925), lowest: thb(3.925), highest: thb(3.925) },
+          },
         },
         {
           start: '2026-11-24T10:30:00+07:00',
@@ -194,6 +201,7 @@ export const coreView = (view: Partial<CoreView> = {}): CoreView => ({
           asks: [{ price: 4_200_000, quantityWh: 200 }],
           tradedWh: 0,
           last: null,
+          indicated: { scope: 'zone', reason: 'no-overlap' },
         },
         {
           start: '2026-11-24T10:45:00+07:00',

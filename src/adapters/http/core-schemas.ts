@@ -197,12 +197,14 @@ export const getAccount = {
   ),
 };
 export const getAccountStatement = {
-  ...json(
-    'Months of an account of its own',
-    'market',
-    'What the account the token opens is invoiced, line by line, exact and to the satang: for months that are open, and the last that have closed.',
+  ...withToken(
+    json(
+      'Months of an account of its own',
+      'market',
+      shapes.statementShape,
+      'What the account the token opens is invoiced, line by line, exact and to the satang: for months that are open, and the last that have closed.',
+    ),
   ),
-  security: [{ bearer: [] }],
 };
 export const getAccountProofs = {
   ...withToken(

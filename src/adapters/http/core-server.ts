@@ -42,6 +42,8 @@ const MEBIBYTE = 1024 ** 2;
 const LARGEST_MESSAGE = 8 * 1024;
 /** Asking to be enrolled writes a file: so often a minute from one address. A gateway asks once. Engineering choice. */
 const ENROLMENTS_A_MINUTE = 20;
+/** Open data is for programs that come once a day. From one address; engineering choice. */
+const FILES_A_MINUTE = 60;
 
 /** The core over HTTP (REST and server-sent events). Replies come after durability, as the service's do. */
 export const coreServer = async (
@@ -70,7 +72,12 @@ const coreApplication = async (
     title: 'GridTokenX core',
     description: 'The matching core of a substation: settlement transactions, orders, the transparency log.',
     version: settings.version,
-    rates: { public: settings.requestsPerMinute ?? 12_000, enrolment: ENROLMENTS_A_MINUTE, ...settings.rates },
+    rates: {
+      public: settings.requestsPerMinute ?? 12_000,
+      enrolment: ENROLMENTS_A_MINUTE,
+      'open-data': FILES_A_MINUTE,
+      ...settings.rates,
+    },
     largestBody: 4 * MEBIBYTE,
   });
   app.addContentTypeParser(['application/cbor', 'application/cose'], { parseAs: 'buffer' }, (_, body, done) =>

@@ -20,6 +20,8 @@ const shownNews = (news: MarketNews): object => {
     case 'reset':
     case 'cut':
       return news;
+    case 'control':
+      return { ...news, at: bangkokTime(news.at) };
     case 'indicative':
       return { kind: news.kind, ...shownIndication(news) };
     case 'trade':

@@ -3,7 +3,7 @@ import type { Product } from '../../domain/market-data.ts';
 import { BANGKOK_OFFSET, bangkokTime, DAY, type Instant, instant } from '../../domain/time.ts';
 import type { CoreService } from '../../ports/core-service.ts';
 import { CSV_TYPE, pricesCsv } from '../../wire/prices-csv.ts';
-import { jsonText } from './json-text.ts';
+import { sendJson } from './json-text.ts';
 import { shownIndication, shownPrices } from './market-json.ts';
 import { dayIn, deliveryIn, malformedQuery } from './market-query.ts';
 import * as schemas from './market-schemas.ts';
@@ -11,9 +11,6 @@ import { sendProblem } from './problem.ts';
 
 /** Lines of one CSV: a zone for a quarter, or ten zones for nine days. The core waits while it is written. Engineering choice. */
 const MOST_LINES = 10_000;
-/** CSV is for programs that come once a day. Requests a minute from one address; engineering choice. */
-const CSV_A_MINUTE = 60;
-
 type ByZone = { zone?: string };
 
 /** The market as it is and was, for everybody: depth, indications, prices, open data. */
@@ -51,7 +48,7 @@ export const marketDataRoutes = (app: FastifyInstance, service: CoreService): vo
 };
 
 const csvRoute = (app: FastifyInstance, service: CoreService): void => {
-  const config = { rateLimit: { max: CSV_A_MINUTE, timeWindow: 60_000 } };
+  const config = { role: 'open-data' } as const;
   app.get<{ Querystring: ByZone & { from?: string; to?: string } }>(
     '/v1/market/prices.csv',
     { schema: schemas.getPricesCsv, config },
@@ -100,6 +97,3 @@ const unknownZone = (zone: string): Refused => ({
 });
 
 const refuse = (reply: FastifyReply, { reason, detail }: Refused) => sendProblem(reply, { reason, detail });
-
-const sendJson = (reply: FastifyReply, value: unknown) =>
-  reply.type('application/json; charset=utf-8').send(jsonText(value));

@@ -1,7 +1,7 @@
+import { controlActs } from '../../domain/market-control.ts';
 import { marketChannels } from '../../domain/market-data.ts';
-import { problemSchema } from './problem.ts';
+import { problemAnswer as problem } from './problem.ts';
 
-const problem = (description: string) => ({ description, ...problemSchema });
 const price = (description: string) => ({
   type: ['integer', 'null'],
   description: `${description}; whole µTHB/kWh (1 THB = 1,000,000).`,
@@ -42,7 +42,7 @@ const depth = { bids: levels('Dearest first.'), asks: levels('Cheapest first.') 
 
 const auctionReason = {
   type: 'string',
-  enum: ['cleared', 'no-bids', 'no-asks', 'no-overlap', 'core-was-down'],
+  enum: ['cleared', 'no-bids', 'no-asks', 'no-overlap', 'core-was-down', 'administered', 'halted', 'suspended'],
   description: 'Whether anything passes, and why not.',
 };
 const indication = {
@@ -87,6 +87,14 @@ const clearing = {
   },
 };
 
+const control = {
+  sequence,
+  at: moment('When'),
+  zone: { type: ['string', 'null'], description: 'Null: all zones.' },
+  act: { type: 'string', enum: controlActs },
+  reason: { type: 'string', description: 'As it was signed.' },
+};
+
 const news = (kinds: readonly string[], properties: object, description: string) => ({
   type: 'object',
   description,
@@ -115,6 +123,7 @@ const frame = {
             'What the closing auction would come to now; at most once a second of grid time.',
           ),
           news(['clearing'], clearing, 'The closing auction.'),
+          news(['control'], control, 'How the market stands has changed; told whatever one listens to.'),
           news(
             ['reset'],
             { reason: { type: 'string', enum: ['forgotten', 'restart', 'unknown'] }, detail: { type: 'string' } },
@@ -155,6 +164,7 @@ const listening = {
   },
 };
 const refusals = {
+  '4xx': problem('Refused: the request as it is will never be answered.'),
   400: problem('The address says something that is none of these.'),
   404: problem('There is no such zone.'),
   503: problem('As many listen as may: come again after `Retry-After` seconds.'),
@@ -191,6 +201,7 @@ export const getSocket = {
 
 const json = (description: string, properties: object) => ({
   200: { description, content: { 'application/json': { schema: { type: 'object', properties } } } },
+  '4xx': refusals['4xx'],
   400: refusals[400],
   404: refusals[404],
 });
@@ -284,6 +295,7 @@ export const getPricesCsv = {
   },
   response: {
     200: { description: 'A line a delivery.', content: { 'text/csv': { schema: { type: 'string' } } } },
+    '4xx': refusals['4xx'],
     400: refusals[400],
     404: refusals[404],
     422: problem('That is more than one answer may be: ask for fewer days, or for one zone.'),

@@ -1,3 +1,5 @@
+import type { MicroBahtPerKwh } from '../../domain/money.ts';
+
 declare const shown: unique symbol;
 
 /** A JSON Schema (draft 2020-12) and the type of what it lets through, out of one text. */
@@ -16,6 +18,7 @@ export const moment = shape<string>({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\+07:00$',
   description: 'ISO 8601 with the Bangkok offset',
 });
+export const price = shape<MicroBahtPerKwh>({ type: 'integer', description: 'µTHB/kWh' });
 /** 64-bit nano-baht. */
 export const money = shape<string>({ type: 'string', pattern: '^-?\\d+$', description: 'Nano-baht, 64-bit' });
 /** Bytes. */
@@ -23,6 +26,9 @@ export const digits = shape<string>({ type: 'string', pattern: '^([0-9a-f]{2})*$
 
 export const oneOf = <const Words extends readonly string[]>(...words: Words): Shape<Words[number]> =>
   shape({ type: 'string', enum: words });
+/** Either of two. */
+export const either = <T, U>({ schema: one }: Shape<T>, { schema: other }: Shape<U>): Shape<T | U> =>
+  shape({ anyOf: [one, other] });
 export const nullable = <T>({ schema }: Shape<T>): Shape<T | null> => shape({ anyOf: [schema, { type: 'null' }] });
 export const list = <T>({ schema }: Shape<T>): Shape<readonly T[]> => shape({ type: 'array', items: schema });
 export const counted = <T>({ schema }: Shape<T>): Shape<Readonly<Record<string, T>>> =>

@@ -11,12 +11,14 @@ import type {
   GapsView,
   RegulatedOrderView,
   RegulatorView,
+  StatementView,
   ZoneView,
 } from '../../domain/view.ts';
 import type { PublicRegistry, WitnessedHead } from '../../ports/core-service.ts';
 import {
   counted,
   digits,
+  either,
   flag,
   list,
   moment,
@@ -26,6 +28,7 @@ import {
   object,
   oneOf,
   optional,
+  price,
   type Shape,
   text,
   whole,
@@ -37,9 +40,19 @@ import {
  */
 
 const level = object({ price: whole, quantityWh: whole });
+const scope = oneOf('zone', 'network');
 const book = object({
   ...{ start: moment, gate: moment, bids: list(level), asks: list(level) },
   ...{ tradedWh: whole, last: nullable(whole) },
+  indicated: optional(
+    either(
+      object({
+        ...{ scope, reason: oneOf('cleared'), volumeWh: whole, imbalanceWh: whole },
+        ...{ price, lowest: price, highest: price },
+      }),
+      object({ scope, reason: oneOf('no-bids', 'no-asks', 'no-overlap') }),
+    ),
+  ),
 });
 const clearing = object({
   ...{ start: moment, volumeWh: whole, price: nullable(whole), lowest: nullable(whole), highest: nullable(whole) },
@@ -141,6 +154,16 @@ export const accountShape = object({
     }),
   ),
 }) satisfies Shape<AccountView>;
+
+export const statementShape = object({
+  ...{ account: text, balance: money, reserved: money },
+  months: list(
+    object({
+      ...{ month: text, closed: nullable(digits), total: money },
+      lines: list(object({ kind: text, corrects: nullable(text), energyWh: whole, money, invoiced: money })),
+    }),
+  ),
+}) satisfies Shape<StatementView>;
 
 export const proofsShape = list(text);
 export const rulesShape = object({ hash: digits, text });

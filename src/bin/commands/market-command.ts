@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
+import { marketDataCommands } from './market-data-command.ts';
 
 /** `gridtokenx market`: what a core tells everybody of its market, and what its operator does to it. */
 export const marketCommand: DefineCommand = (program, perform) => {
   const market = program
     .command('market')
-    .description('prices, books and closing auctions of a core; how its market stands; halt, cap, suspend, restore it');
-  const ofCore = (words: string, description: string): Command =>
+    .description(
+      'prices, books and auctions of a core; how its market stands; halt it, cap it, suspend it, restore it',
+    );
+  const asked = (words: string, description: string, action: string): Command =>
     market
       .command(words)
       .description(description)
@@ -14,34 +17,18 @@ export const marketCommand: DefineCommand = (program, perform) => {
       .option(
         '--pin <kid>',
         "over https: the core's TLS key; without it, an authority this machine trusts must vouch for it",
-      );
-  const asked = (name: string, description: string): Command =>
-    ofCore(name, description)
-      .option('--zone <id>', 'may be left out where the core has one zone')
-      .action((options: object) => perform(() => import('./market-data.ts'), { action: name, ...options }));
-  const controlled = (words: string, description: string, action: string): Command =>
-    ofCore(words, description)
+      )
       .option('--json', 'print it for machines')
       .action((options: object) => perform(() => import('./market.ts'), { action, ...options }));
   const signed = (words: string, description: string, act: string = words): Command =>
-    controlled(words, description, act)
+    asked(words, description, act)
       .requiredOption('--operator <file>', "the operator's private key")
       .requiredOption('--author <name>', 'who decides; it is signed and kept')
       .requiredOption('--reason <text>', 'why; it is signed, kept, and shown to everybody')
       .option('--zone <zone>', 'this zone alone; default: the whole market');
 
-  asked('prices', 'index, high, low, last and volume of each delivery of a day')
-    .option('--day <date>', 'such as 2026-11-24; default: today')
-    .option('--json', 'print it for machines');
-  asked('depth', 'what rests for one delivery, summed up by price')
-    .requiredOption('--delivery <start>', 'such as 2026-11-24T11:15, in Bangkok')
-    .option('--json', 'print it for machines');
-  asked('indicative', 'what the closing auctions would come to now').option('--json', 'print it for machines');
-  asked('csv', 'prices as open data, to standard output (RFC 4180); of all zones where none is named')
-    .option('--from <date>', 'first day; default: today')
-    .option('--to <date>', 'last day; default: the first');
-
-  controlled('show', 'how each zone stands, and what caps hold', 'show');
+  marketDataCommands(market, perform);
+  asked('show', 'how each zone stands, and what caps hold', 'show');
   signed('halt', 'take no orders and hold no closing auctions; cancellations pass, trades stand');
   signed('resume', 'end a halt of the same zone, or of the whole market');
   signed('cancel-all', 'withdraw every order that rests');

@@ -60,7 +60,9 @@ export const indicator = ({ ask, every, most }: IndicatorOptions): Indicator => 
           continue;
         }
         tried += 1;
-        for (const one of ask(product.zone, product.start)) if (note(one, now)) news.push(one);
+        const found = ask(product.zone, product.start);
+        for (const one of found) if (note(one, now)) news.push(one);
+        if (!found.some(({ zone }) => zone === product.zone)) told.delete(keyOf(product));
       }
       return news;
     },

@@ -51,8 +51,29 @@ const Book = ({ book, at }: Readonly<{ book: BookView; at: string }>) => {
         <span>
           {words.last} <strong>{pricePerKwh(book.last)}</strong>
         </span>
+        <Indicative book={book} />
       </p>
     </article>
+  );
+};
+
+/** What the auction would come to now; its place is kept, so that the page does not jump. */
+const Indicative = ({ book: { indicated } }: Readonly<{ book: BookView }>) => {
+  const { words } = useSpeech();
+  if (indicated === undefined) return <span class="indicative">{'\u00a0'}</span>;
+  return (
+    <span class="indicative">
+      {words.indicative}{' '}
+      {indicated.reason === 'cleared' ? (
+        <>
+          <strong>{pricePerKwh(indicated.price)}</strong> · {wattHours(indicated.volumeWh)} <small>Wh</small>
+          {indicated.imbalanceWh === 0 ? null : ` · ${words.imbalanceOf(indicated.imbalanceWh)}`}
+        </>
+      ) : (
+        words.clearingReasons[indicated.reason]
+      )}
+      {indicated.scope === 'network' ? ` (${words.overLines})` : null}
+    </span>
   );
 };
 
@@ -74,6 +95,9 @@ const LaterBooks = ({ books }: Readonly<{ books: readonly BookView[] }>) => {
             <th scope="col" class="number">
               {words.traded} <small>Wh</small>
             </th>
+            <th scope="col" class="number">
+              {words.last} <small>THB/kWh</small>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -86,6 +110,7 @@ const LaterBooks = ({ books }: Readonly<{ books: readonly BookView[] }>) => {
               <td class="number">{pricePerKwh(book.bids[0]?.price ?? null)}</td>
               <td class="number">{pricePerKwh(book.asks[0]?.price ?? null)}</td>
               <td class="number">{wattHours(book.tradedWh)}</td>
+              <td class="number">{pricePerKwh(book.last)}</td>
             </tr>
           ))}
         </tbody>
