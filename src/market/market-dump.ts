@@ -4,7 +4,7 @@ import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
 import type { InvoiceLine, Month } from '../domain/invoice-line.ts';
 import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
-import type { MicroBahtPerKwh } from '../domain/money.ts';
+import { type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import { orderId } from '../domain/order.ts';
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -17,11 +17,13 @@ import { ticksOf } from './market-settings.ts';
 import {
   type Delivery,
   type MarketState,
+  moneyName,
   newMarketState,
   type OrderRecord,
   type Pinned,
   positionKey,
   type StandingFact,
+  SYSTEM,
 } from './market-state.ts';
 import { BUY, OrderBook, REST, SELL } from './order-book.ts';
 import { takeMoney } from './order-money.ts';
@@ -240,6 +242,27 @@ const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump[
     [...accounts].map(([account, lines]) => [account, [...lines]] as const),
   ]),
 });
+
+/**
+ * The ledger of a dump with the money of its orders under ids too, as who follows legs by their ids needs it
+ * (`order-money.ts` books it without).
+ */
+export const dumpedLedger = (plain: Plain): LedgerDump => {
+  const { ledger, records } = plain as unknown as MarketDump;
+  const ofOrders = records.flatMap(({ ref, terms, held = 0, kept = 0 }) =>
+    [
+      { step: 'hold', amount: held },
+      { step: 'kept', amount: kept },
+    ]
+      .filter(({ amount }) => amount > 0)
+      .map(({ step, amount }) => ({
+        id: `${step}/${moneyName({ ref, id: orderId(terms) })}`,
+        ...{ debit: terms.account, credit: SYSTEM.clearing },
+        ...{ amount: nanoBaht(BigInt(amount)), state: 'open' as const },
+      })),
+  );
+  return { ...ledger, reservations: [...ledger.reservations, ...ofOrders] };
+};
 
 /** Every order that anything still holds, by reference. */
 const recordsOf = ({ orders, ordersOf, resting, deliveries }: MarketState): readonly OrderRecord[] => {

@@ -110,7 +110,10 @@ describe('refused, counted, and not journalled', () => {
     });
     expect(service.view()).toMatchObject({
       refused: { 'sequence-conflict': 1 },
-      alarms: [{ kind: 'fact-conflict', source: 'gw-1', state: 'raised' }],
+      alarms: [
+        { kind: 'fact-conflict', source: 'gw-1', state: 'raised' },
+        { kind: 'market-level', source: 'zone-1' },
+      ],
       facts: [{ kind: 'emergency' }],
     });
     expect(factsIn(journal)).toHaveLength(1);
@@ -120,7 +123,10 @@ describe('refused, counted, and not journalled', () => {
     const { service } = runCore();
     await tell(service, sealedFact(2));
     expect(await tell(service, sealedFact(1, { stands: false }))).toMatchObject({ reason: 'sequence-passed' });
-    expect(service.view()).toMatchObject({ alarms: [{ kind: 'fact-conflict' }], facts: [{ kind: 'emergency' }] });
+    expect(service.view()).toMatchObject({
+      alarms: [{ kind: 'fact-conflict' }, { kind: 'market-level' }],
+      facts: [{ kind: 'emergency' }],
+    });
   });
 
   test('two of one number at once: one is kept, the other refused, whichever comes first', async () => {

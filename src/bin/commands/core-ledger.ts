@@ -6,8 +6,10 @@ import { type LedgerHistory, ledgerHistory, ledgerWords } from '../../core/ledge
 import { stateAt } from '../../core/state-at.ts';
 import { Fault } from '../../domain/fault.ts';
 import { baht } from '../../domain/money.ts';
+import type { Plain } from '../../domain/plain.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
 import type { LedgerDump } from '../../market/ledger.ts';
+import { dumpedLedger } from '../../market/market-dump.ts';
 import { restoredFrom } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
@@ -40,8 +42,7 @@ export const run = async ({ account, from, to, json = false, ...which }: LedgerO
   return 0;
 };
 
-const ledgerIn = (books: unknown): LedgerDump =>
-  (books as Readonly<{ market: Readonly<{ ledger: LedgerDump }> }>).market.ledger;
+const ledgerIn = (books: unknown): LedgerDump => dumpedLedger((books as Readonly<{ market: Plain }>).market);
 
 const forMachines = (account: string, found: LedgerHistory): string =>
   JSON.stringify({ account, ...found }, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));

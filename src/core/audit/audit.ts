@@ -3,7 +3,8 @@ import { Fault } from '../../domain/fault.ts';
 import type { Sha256, VerifySignature } from '../../domain/identity.ts';
 import type { Journalled } from '../../domain/market.ts';
 import { bangkokTime, DAY, instant } from '../../domain/time.ts';
-import type { LedgerDump, Transfer } from '../../market/ledger.ts';
+import type { Transfer } from '../../market/ledger.ts';
+import { dumpedLedger } from '../../market/market-dump.ts';
 import type { EvidenceAudit } from '../../ports/evidence-audit.ts';
 import type { Journal, JournalMark, JournalOrigin, JournalRow } from '../../ports/journal.ts';
 import type { LogStore } from '../../ports/log-store.ts';
@@ -64,10 +65,9 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
   const snapshots = checkSnapshots(settings, sources.snapshots, sha256, report);
   const begun = begin(settings, books, sources, origin);
   if (begun !== null) report.broken('snapshots', `row ${origin?.row}`, begun);
-  else if (origin !== null)
-    money = checkMoney(report, (books.market.dump() as unknown as Readonly<{ ledger: LedgerDump }>).ledger);
+  else if (origin !== null) money = checkMoney(report, dumpedLedger(books.market.dump()));
   const knownFrom = instant(origin === null ? 0 : books.at() + FARTHEST_DELIVERY);
-  const trades = checkTrades(report, knownFrom);
+  const trades = checkTrades(report, knownFrom, books.market.rulesText());
   const readings = checkReadings(report, knownFrom);
   const evidence = sources.evidence && checkEvidence(report, sources.evidence, verify);
   let last = origin?.row ?? 0;

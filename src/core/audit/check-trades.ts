@@ -2,6 +2,7 @@ import type { Journalled, MarketEvent, SettlementRun, Trade } from '../../domain
 import { amount } from '../../domain/money.ts';
 import type { OrderTerms } from '../../domain/order.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../../domain/time.ts';
+import { readRules } from '../../market/rules.ts';
 import type { AuditReport } from './audit-report.ts';
 
 type Position = { boughtWh: number; soldWh: number; money: bigint };
@@ -15,12 +16,15 @@ const KEPT = 60 * DAY;
 
 /**
  * Trades against the orders they are of, and runs against trades. `knownFrom`: deliveries that start before have orders and
- * trades that lie before the first row.
+ * trades that lie before the first row. `rules`: those in force then.
  */
-export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)) => {
+export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0), rules: string | null = null) => {
   const orders = new Map<string, Standing>();
   const positions = new Map<string, Map<string, Position>>();
   const unpriced = new Set<string>();
+  /** Deliveries that settle what was delivered of their trades (rule B): the rules of their first trade, which stand until then. */
+  const byDelivered = new Set<string>();
+  let isDeliverMin = isRuleB(rules);
   let lastForgotten = 0;
 
   const positionOf = ({ zone, start }: Readonly<{ zone: string; start: Instant }>, account: string): Position => {
@@ -70,39 +74,53 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
     const total = { boughtWh: 0, soldWh: 0, money: 0n };
     for (const account of new Set([...traded.keys(), ...settled.keys()])) {
       const [of, found] = [traded.get(account) ?? nothing, settled.get(account) ?? nothing];
-      total.boughtWh += of.boughtWh;
-      total.soldWh += of.soldWh;
-      total.money += of.money;
+      // What was delivered of a trade is the same at both its ends; over lines all trades are settled in full.
+      const booked = byDelivered.has(key) ? found : of;
+      total.boughtWh += booked.boughtWh;
+      total.soldWh += booked.soldWh;
+      total.money += booked.money;
       if (isOfMarket(account)) continue;
       report.checked('positions');
-      if (of.boughtWh !== found.boughtWh || of.soldWh !== found.soldWh || of.money !== found.money)
+      const agrees = byDelivered.has(key)
+        ? found.boughtWh <= of.boughtWh && found.soldWh <= of.soldWh
+        : found.boughtWh === of.boughtWh && found.soldWh === of.soldWh && found.money === of.money;
+      if (!agrees)
         report.broken('positions', where, `${name}: ${account} traded ${words(of)}, and settles ${words(found)}`);
     }
     report.checked('positions');
     if (total.boughtWh !== total.soldWh || total.money !== 0n || !run.balanced)
-      report.broken('positions', where, `${name}: ${total.boughtWh} Wh were bought and ${total.soldWh} Wh sold`);
+      report.broken(
+        'positions',
+        where,
+        `${name}: ${total.boughtWh} Wh were bought and ${total.soldWh} Wh sold, for ${total.money} nTHB more`,
+      );
   };
   const forget = (now: Instant): void => {
     if (now - lastForgotten < DAY) return;
     lastForgotten = now;
     for (const [id, { terms }] of orders) if (terms.start < now - KEPT) orders.delete(id);
     for (const key of positions.keys()) if (Number(key.split('|')[1]) < now - KEPT) positions.delete(key);
+    for (const key of byDelivered) if (Number(key.split('|')[1]) < now - KEPT) byDelivered.delete(key);
     for (const key of unpriced) if (Number(key.split('|')[1]) < now - KEPT) unpriced.delete(key);
   };
 
   return ({ entry, events, where }: Applied): void => {
     forget(entry.at);
+    if (entry.command.kind === 'rules') isDeliverMin = isRuleB(entry.command.text);
     for (const event of events) {
       if (event.kind === 'order-accepted' && entry.command.kind === 'order')
         orders.set(event.order, { terms: entry.command.terms, filledWh: 0 });
       // What could not be priced is left out of a run and taken up by a later one: it is compared no more.
       if (event.kind === 'cannot-price') unpriced.add(`${event.zone}|${event.start}`);
+      if (event.kind === 'traded' && isDeliverMin) byDelivered.add(`${event.trade.zone}|${event.trade.start}`);
       if (event.kind === 'traded') for (const side of ['buy', 'sell'] as const) fill(event.trade, side, where);
       if (event.kind === 'settled') compareRun(event.run, where);
     }
   };
 };
 
+const isRuleB = (rules: string | null): boolean =>
+  rules !== null && readRules(rules).settings.settlementRule === 'deliver-min';
 const nothing: Position = { boughtWh: 0, soldWh: 0, money: 0n };
 /** A dot is in no opaque id. */
 const isOfMarket = (account: string): boolean => account.includes('.');

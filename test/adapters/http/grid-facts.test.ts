@@ -62,7 +62,10 @@ describe('from a gateway to a core, over HTTP', () => {
       status: 409,
       reason: 'sequence-conflict',
     });
-    expect(service.view().alarms).toMatchObject([{ kind: 'fact-conflict', source: 'gw-1' }]);
+    expect(service.view().alarms).toMatchObject([
+      { kind: 'fact-conflict', source: 'gw-1' },
+      { kind: 'market-level', source: 'zone-1' },
+    ]);
   });
 
   test.for<[reason: string, status: number, fact: SealedFact]>([

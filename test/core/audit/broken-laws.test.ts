@@ -20,7 +20,10 @@ import { instant, MINUTE } from '../../../src/domain/time.ts';
 import { Ledger, type Transfer } from '../../../src/market/ledger.ts';
 import type { LedgerBalances } from '../../../src/market/ledger-accounts.ts';
 import type { Market } from '../../../src/market/market.ts';
+import { defaultMarketSettings } from '../../../src/market/market-settings.ts';
+import { rulesText } from '../../../src/market/rules.ts';
 import { substation, ten } from '../../support/sealed-substation.ts';
+import { plainTariffs } from '../../support/small-market.ts';
 
 const found = (report: ReturnType<typeof auditReport>) => report.findings().map(({ law, what }) => [law, what]);
 const nano = (amount: bigint) => nanoBaht(amount);
@@ -132,6 +135,8 @@ const entry = (command: Command, after = 0) => ({ at: instant(ten + after), comm
 /** 400 Wh at 3.5 THB/kWh are 1.4 THB: 1,400,000,000 nTHB. */
 const money = 1_400_000_000n;
 
+const deliverMinRules = rulesText({ ...defaultMarketSettings, settlementRule: 'deliver-min' }, plainTariffs);
+
 describe('trades', () => {
   const audited = (...events: readonly MarketEvent[]) => {
     const report = auditReport();
@@ -155,6 +160,17 @@ describe('trades', () => {
   };
   const honest = [settled('b', 400, 0, -money), settled('s', 0, 400, money)];
 
+  test.each<[string, readonly SettledPoint[], number]>([
+    ['all of it', honest, 0],
+    ['half of it', [settled('b', 200, 0, -money / 2n), settled('s', 0, 200, money / 2n)], 0],
+    ['more than was traded', [settled('b', 500, 0, -money), settled('s', 0, 500, money)], 2],
+    ['unlike amounts at its ends', [settled('b', 300, 0, -money), settled('s', 0, 200, money)], 1],
+  ])('where only what was delivered settles: %s', (_, points, broken) => {
+    const report = auditReport();
+    const check = checkTrades(report, undefined, deliverMinRules);
+    check({ entry: entry(tick), events: [trade(), run(points)], where: 'row 1' });
+    expect(report.findings().filter(({ law }) => law === 'positions')).toHaveLength(broken);
+  });
   test('within both limits, and settled as traded', () => expect(audited(trade(), run(honest))).toEqual([]));
   test.each<[string, readonly MarketEvent[], AuditLaw, RegExp]>([
     [
