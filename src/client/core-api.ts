@@ -31,9 +31,9 @@ export type CoreApiOptions = Readonly<{
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }>;
 
-export type OrderTaken = Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>;
+type OrderTaken = Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>;
 /** Of what an operator has signed; its `kind` says which. */
-export type OperatorAnswer =
+type OperatorAnswer =
   | Readonly<{ kind: 'queue'; held: readonly HeldReadingView[] }>
   | (Readonly<{ kind: 'gaps' }> & GapsView)
   | Readonly<{ kind: 'decided'; run: number | null }>

@@ -52,7 +52,7 @@ export const ledgerHistory = (
 };
 
 /** What a leg is for, in words, out of its name: names are derived from what legs are for. */
-export const explained = (id: string): string => {
+const explained = (id: string): string => {
   const [kind = '', ...of] = id.split('/');
   const order = `order ${of.slice(1).join('/')}`;
   const when = (at = ''): string => bangkokTime(instant(Number(at)));

@@ -85,7 +85,7 @@ export type DeliveryPrices = Product &
   }>;
 
 /** Of the closing auction. `volumeWh` is null where it is hidden. */
-export type ClosingPrices = Readonly<{
+type ClosingPrices = Readonly<{
   reason: Clearing['reason'];
   price: number | null;
   lowest: number | null;

@@ -144,7 +144,7 @@ export type BookView = Readonly<{
 }>;
 
 /** `scope`: whether the zone was cleared by itself or with all that its lines lead to. */
-export type IndicatedView = Readonly<{ scope: 'zone' | 'network' }> & AuctionIndication;
+type IndicatedView = Readonly<{ scope: 'zone' | 'network' }> & AuctionIndication;
 
 export type ClearingView = Readonly<{
   start: Moment;

@@ -148,10 +148,10 @@ describe('version 2, which is read as ever, by hand', () => {
 
 describe('version 3, by hand up to the checksum', () => {
   // 10:00 is 1,795,489,200,000 ms: six bits 00, and then, seven bits each, the rest of it.
-  const tenPacked = '80' + bits(ten / 64);
+  const tenPacked = `80${bits(ten / 64)}`;
   test('one tick: no id, one record of kind 4', () => {
     const blob = encodeJournalFrame([{ at: ten, command: { kind: 'tick' } }]);
-    expect(bodyOf(blob)).toBe('00' + '01' + '04' + tenPacked);
+    expect(bodyOf(blob)).toBe(`000104${tenPacked}`);
     expect(Buffer.from(blob)).toEqual(Buffer.from(framed(3, bodyOf(blob))));
   });
   test('an order and its cancellation one minute later', () => {

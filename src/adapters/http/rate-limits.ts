@@ -3,16 +3,7 @@ import { sendProblem } from './problem.ts';
 import { tokenBuckets } from './token-bucket.ts';
 
 /** Whom a route is for; each has a rate of its own, by address. `public`: what names no other. */
-export const roles = [
-  'public',
-  'open-data',
-  'gateway',
-  'orders',
-  'account',
-  'operator',
-  'regulator',
-  'enrolment',
-] as const;
+const roles = ['public', 'open-data', 'gateway', 'orders', 'account', 'operator', 'regulator', 'enrolment'] as const;
 export type Role = (typeof roles)[number];
 
 /** Requests a minute from one address; a role without a rate of its own has that of the public, in a bucket of its own. */

@@ -4,7 +4,7 @@ declare const shown: unique symbol;
 
 /** A JSON Schema (draft 2020-12) and the type of what it lets through, out of one text. */
 export type Shape<T> = Readonly<{ schema: Readonly<Record<string, unknown>>; [shown]?: T; optional?: true }>;
-export type TypeOf<S> = S extends Shape<infer T> ? T : never;
+type TypeOf<S> = S extends Shape<infer T> ? T : never;
 
 const shape = <T>(schema: Readonly<Record<string, unknown>>): Shape<T> => ({ schema });
 

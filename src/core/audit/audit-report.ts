@@ -1,5 +1,5 @@
 /** What an audit holds a core's storage to, in the order it is told. */
-export const auditLaws = {
+const auditLaws = {
   files: 'the databases are sound, page by page',
   rows: 'every row of the journal is whole, and none is missing',
   replay: 'every command can be applied, and time never runs back',

@@ -23,13 +23,13 @@ export type PriceHistory = Readonly<{
 export type PriceHistoryBounds = Readonly<{ days: number; most: number }>;
 
 /** A quarter with all its days, a quarter hour each: about a megabyte a zone. Engineering choice. */
-export const keptPrices: PriceHistoryBounds = { days: 92, most: 92 * 96 };
+const keptPrices: PriceHistoryBounds = { days: 92, most: 92 * 96 };
 
 /**
  * Whose quantities are told: three buy and three sell, at least, so that none of them can work out another's by taking off
  * its own (the threshold rule of official statistics). Engineering choice; see DECISIONS.
  */
-export const FEWEST_ACCOUNTS = 3;
+const FEWEST_ACCOUNTS = 3;
 
 /** Sums of trades: whole Wh, and price × Wh in nano-baht, exact. */
 type Sum = { wh: number; value: bigint };
