@@ -58,7 +58,8 @@ export const marketFeed = ({ books, clock }: Tools): MarketFeed => {
     const { depth, indicated, told } = open;
     const { news, touched } = depth.take();
     for (const product of touched) indicated.touch(product);
-    for (const one of news) if (one.kind === 'depth-closed') indicated.close(one);
+    // By the auction and not by the book: a zone of a network is indicated though nothing rests in it.
+    for (const one of happened) if (one.kind === 'clearing') indicated.close(one);
     const now = instant(Math.max(books.at(), clock.now()));
     const due = indicated.due(now).map((one): MarketNews => ({ kind: 'indicative', ...one }));
     const all = [...happened, ...news, ...due];

@@ -1,5 +1,6 @@
 import type { Command } from '../domain/market.ts';
 import { type Instant, instant } from '../domain/time.ts';
+import { beyondLimits } from './control.ts';
 import { settlementRules } from './deliver-min.ts';
 import { gateOf } from './judge-order.ts';
 import type { MarketSettings } from './market-settings.ts';
@@ -7,6 +8,7 @@ import { emit, type MarketState, NETWORK } from './market-state.ts';
 import { type MarketRules, readRules } from './rules.ts';
 import { fillGaps } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
+import { withdraw } from './trading.ts';
 
 /**
  * A setting that cannot become what it is asked to be. `until`: when the last order that rests today ends, or the last trade
@@ -79,5 +81,7 @@ export const changeRules = (state: MarketState, { text, hash }: Extract<Command,
   if (state.resting.size === 0) for (const delivery of state.deliveries.values()) delivery.book = null;
   state.digest.append(`rules ${name}`);
   emit(state, { kind: 'rules-changed', hash });
+  // Caps that stand may be narrower by these.
+  for (const order of beyondLimits(state, null)) withdraw(state, order, 'withdrawn');
   fillGaps(state);
 };

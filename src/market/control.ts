@@ -82,19 +82,29 @@ const restingIn = (state: MarketState, zone: ZoneId | null): readonly OrderRecor
     .filter(({ terms }) => zone === null || terms.zone === zone)
     .sort((one, other) => one.ref - other.ref);
 
-/** Those outside the price caps, and of each point's the newest that are more than it may buy, or sell. */
-const beyondLimits = (state: MarketState, zone: ZoneId | null): readonly OrderRecord[] => {
-  const beyond: OrderRecord[] = [];
+/** Those outside the price caps, and of what is left the newest that are more than their point may buy, or sell. */
+export const beyondLimits = (state: MarketState, zone: ZoneId | null): readonly OrderRecord[] => {
+  const beyond = new Set<OrderRecord>();
   const left = new Map<string, number>();
-  for (const order of restingIn(state, zone).toReversed()) {
-    const { zone: here, limit, point, account, start, side } = order.terms;
-    const limits = limitsOf(state, standingOf(state, here));
-    if (limits === null) continue;
+  const newestFirst = restingIn(state, zone).toReversed();
+  const leave = (order: OrderRecord): void => {
+    const { point, account, start, side } = order.terms;
     const key = `${point} ${account} ${start} ${side}`;
-    const asked = left.get(key) ?? askedFor(state, order.terms, null);
-    const stays = limit >= limits.lowest && limit <= limits.highest && asked <= limits.mostWh;
-    if (!stays) beyond.push(order);
-    left.set(key, stays ? asked : asked - order.restWh);
+    left.set(key, (left.get(key) ?? askedFor(state, order.terms, null)) - order.restWh);
+    beyond.add(order);
+  };
+  const limits = (order: OrderRecord) => limitsOf(state, standingOf(state, order.terms.zone));
+  for (const order of newestFirst) {
+    const caps = limits(order);
+    const { limit } = order.terms;
+    if (caps !== null && (limit < caps.lowest || limit > caps.highest)) leave(order);
   }
-  return beyond.reverse();
+  for (const order of newestFirst) {
+    const caps = limits(order);
+    if (caps === null || beyond.has(order)) continue;
+    const { point, account, start, side } = order.terms;
+    if ((left.get(`${point} ${account} ${start} ${side}`) ?? askedFor(state, order.terms, null)) > caps.mostWh)
+      leave(order);
+  }
+  return [...beyond].sort((one, other) => one.ref - other.ref);
 };

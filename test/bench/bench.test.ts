@@ -78,7 +78,11 @@ test.each([
   expect(rows.length).toBeGreaterThan(more);
   expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
   expect(
-    rows.filter(({ number }) => !(number !== undefined && number > 0 && number < Number.POSITIVE_INFINITY)),
+    rows.filter(({ name, number = Number.NaN }) => {
+      // A heap that did not grow at all is as flat as it should be.
+      const isFlat = name === 'bytes a message' && number === 0;
+      return !isFlat && !(number > 0 && number < Number.POSITIVE_INFINITY);
+    }),
   ).toEqual([]);
 });
 

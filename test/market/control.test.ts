@@ -189,6 +189,24 @@ describe('an emergency', () => {
     expect(town.control('10:02', 'emergency')).toEqual(['done producer/s3 withdrawn 1000', 'emergency z: 1 withdrawn']);
   });
 
+  test('counts none that goes for its price against what a point may ask for', () => {
+    const town = controlled();
+    town.buy('10:01', 'dear', { limit: price(5_500_000) });
+    town.buy('10:01', 'fair');
+    expect(town.control('10:02', 'emergency')).toEqual([
+      'done consumer/dear withdrawn 2000',
+      'emergency z: 1 withdrawn',
+    ]);
+  });
+
+  test('withdraws what rests beyond caps that new rules make narrower', () => {
+    const town = controlled();
+    town.buy('10:01', 'b1');
+    expect(town.control('10:02', 'emergency')).toEqual(['emergency z: 0 withdrawn']);
+    const told = town.rules('10:03', { emergency: { ...emergency, highestPrice: price(3_000_000) } });
+    expect(said(told)).toContain('done consumer/b1 withdrawn 2000');
+  });
+
   test('needs rules for one', () => {
     const town = controlled({});
     expect(town.market.controlRefusal(town.command('emergency', 'z').control)).toBe('no-emergency-rules');

@@ -27,8 +27,15 @@ const channelIn = (name: string): MarketChannel => {
 export const deliveryIn = (text: string): Instant => {
   const said = text.replace(/ (?=\d\d:\d\d$)/, '+');
   const at = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(said) ? said : `${said}+07:00`);
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(said) && !Number.isNaN(at)) return instant(at);
+  if (isMoment(said) && !Number.isNaN(at)) return instant(at);
   throw malformedQuery(`delivery is "${text}"; allowed: the start of an interval, such as 2026-11-24T10:15.`);
+};
+
+/** A minute of the calendar: 31 February is none. */
+const isMoment = (said: string): boolean => {
+  const minute = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.exec(said)?.[0];
+  const at = Date.parse(`${minute}Z`);
+  return minute !== undefined && !Number.isNaN(at) && new Date(at).toISOString().startsWith(minute);
 };
 
 /** Midnight in Bangkok; null where nobody says a day. @throws Fault `malformed`. */

@@ -23,6 +23,8 @@ export const marketDataRoutes = (app: FastifyInstance, service: CoreService): vo
       const zone = oneZone(service, query.zone);
       if (zone.kind === 'problem') return refuse(reply, zone);
       const product: Product = { zone: zone.zone, start: deliveryIn(query.delivery) };
+      if (product.start % service.registry().intervalLength !== 0)
+        throw malformedQuery(`In this market no delivery begins at ${bangkokTime(product.start).slice(0, 16)}.`);
       const shown = { zone: zone.zone, start: bangkokTime(product.start) };
       return sendJson(reply, { sequence: market.published(), ...shown, ...market.depth(product) });
     },

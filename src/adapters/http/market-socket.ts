@@ -1,7 +1,8 @@
 import type { WebSocket } from '@fastify/websocket';
 import { type Observable, Subscription } from 'rxjs';
 
-export type SocketText = Readonly<{
+export type SocketText<T> = Readonly<{
+  text: (one: T) => string;
   /** Real milliseconds between two signs of life. */
   heartbeat: number;
   /** Told then, so that a client who hears nothing knows that nothing is lost, and where to resume. */
@@ -22,28 +23,45 @@ const PATIENCE = 5_000;
  * Tells one client over a WebSocket (RFC 6455) for as long as it stays: one message a text. Who falls behind what happens is told
  * so and cut off, who does not answer a ping until the next is gone; who speaks has mistaken the address.
  */
-export const tellSocket = (
+export const tellSocket = <T>(
   socket: WebSocket,
-  source: Observable<string>,
-  { heartbeat, beat, farthestBehind, farewell }: SocketText,
+  source: Observable<T>,
+  { text: textOf, heartbeat, beat, farthestBehind, farewell }: SocketText<T>,
 ): void => {
   const held = new Subscription();
-  let [behind, first, alive] = [0, true, true];
+  /** What is told at once is the past: it may be long, and is the client's to read at its own pace; it becomes text as it is sent. */
+  const past: T[] = [];
+  /** What has happened since waits behind it. */
+  const live: string[] = [];
+  let [behind, first, alive, sending] = [0, true, true, false];
   const close = (code: number, reason: string): void => {
     held.unsubscribe();
+    past.length = 0;
+    live.length = 0;
     socket.close(code, reason);
     setTimeout(() => socket.terminate(), PATIENCE).unref();
   };
-  const send = (text: string): void => {
-    // What is told at once is the past: it may be long, and is the client's to read at its own pace.
-    const counts = first ? 0 : text.length;
-    behind += counts;
+  const sendNext = (): void => {
+    const old = past.shift();
+    const text = old === undefined ? live.shift() : textOf(old);
+    sending = text !== undefined;
+    if (text === undefined) return;
     socket.send(text, () => {
-      behind -= counts;
+      if (old === undefined) behind -= text.length;
+      sendNext();
     });
-    if (behind <= farthestBehind) return;
-    socket.send(farewell);
-    close(TRY_AGAIN_LATER, 'too slow: come again with the last sequence as ?after=');
+  };
+  const send = (text: string): void => {
+    behind += text.length;
+    live.push(text);
+    if (behind > farthestBehind) {
+      socket.send(farewell);
+      close(TRY_AGAIN_LATER, 'too slow: come again with the last sequence as ?after=');
+    } else if (!sending) sendNext();
+  };
+  const take = (one: T): void => {
+    if (first) past.push(one);
+    else send(textOf(one));
   };
   const beating = setInterval(() => {
     if (!alive) return socket.terminate();
@@ -57,6 +75,7 @@ export const tellSocket = (
   });
   socket.once('close', () => held.unsubscribe());
   socket.on('message', () => close(POLICY_VIOLATION, 'nothing is asked here: say what you want in the address'));
-  held.add(source.subscribe({ next: send, error: () => socket.terminate() }));
+  held.add(source.subscribe({ next: take, error: () => socket.terminate() }));
   first = false;
+  if (!sending) sendNext();
 };

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { map } from 'rxjs';
 import type { MarketFrame, MarketNews } from '../../domain/market-data.ts';
 import { instant } from '../../domain/time.ts';
 import type { CoreService } from '../../ports/core-service.ts';
@@ -12,12 +11,18 @@ import { sendBusy, sendProblem } from './problem.ts';
 import { streamEvents } from './sse.ts';
 
 /** `heartbeat`: real milliseconds between two signs of life. */
-export type MarketStreamSettings = Readonly<{ heartbeat?: number; mostListeners?: number; farthestBehind?: number }>;
+export type MarketStreamSettings = Readonly<{
+  heartbeat?: number;
+  mostListeners?: number;
+  mostOfOne?: number;
+  farthestBehind?: number;
+}>;
 
 /** Proxies and browsers give a silent connection up after some tens of seconds. */
 const HEARTBEAT = 15_000;
-/** What all of them may be behind together is a quarter of a gigabyte. Engineering choices. */
+/** What all of them may be behind together is a quarter of a gigabyte; of one address, so that none keeps the others out. Engineering choices. */
 const MOST_LISTENERS = 500;
+const MOST_OF_ONE = 50;
 const FARTHEST_BEHIND = 512 * 1024;
 const TOO_SLOW =
   'This connection reads slower than the market tells: it ends here. Come again with the last sequence you have.';
@@ -29,11 +34,13 @@ export const marketStreams = (
   {
     heartbeat = HEARTBEAT,
     mostListeners = MOST_LISTENERS,
+    mostOfOne = MOST_OF_ONE,
     farthestBehind = FARTHEST_BEHIND,
   }: MarketStreamSettings = {},
 ): void => {
   const { market } = service;
   let listeners = 0;
+  const ofAddress = new Map<string, number>();
   const told = (news: readonly MarketNews[]): MarketFrame => ({
     ...{ sequence: market.published(), at: instant(service.now()), news },
   });
@@ -42,23 +49,27 @@ export const marketStreams = (
   const farewell = (to: MarketListening): string =>
     frameText({ ...told([{ kind: 'cut', detail: TOO_SLOW }]), sequence: to.after ?? market.published() });
   /** Answers instead of the handler where somebody may not listen. */
-  const admit = async ({ query }: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const admit = async ({ query, ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { zone } = listeningIn(query as ListeningQuery);
     if (zone !== undefined && !market.knows(zone))
       await sendProblem(reply, { reason: 'unknown-zone', detail: `There is no zone ${zone} here.` });
-    else if (listeners >= mostListeners) await sendBusy(reply, 10);
+    else if (listeners >= mostListeners || (ofAddress.get(ip) ?? 0) >= mostOfOne) await sendBusy(reply, 10);
   };
-  const counted = (connection: Readonly<{ once: (event: 'close', then: () => void) => unknown }>): void => {
+  const counted = (ip: string, connection: Readonly<{ once: (event: 'close', then: () => void) => unknown }>): void => {
     listeners += 1;
+    ofAddress.set(ip, (ofAddress.get(ip) ?? 0) + 1);
     connection.once('close', () => {
       listeners -= 1;
+      const left = (ofAddress.get(ip) ?? 1) - 1;
+      if (left === 0) ofAddress.delete(ip);
+      else ofAddress.set(ip, left);
     });
   };
   app.get<{ Querystring: ListeningQuery }>(
     '/v1/market/stream',
     { schema: schemas.getStream, preHandler: admit },
     (request, reply) => {
-      counted(reply.raw);
+      counted(request.ip, reply.raw);
       const to = resumed(request);
       streamEvents(reply, market.listen(to), (frame) => ({ id: frame.sequence, data: frameText(frame) }), {
         ...{ heartbeat, farthestBehind, beat: () => ({ id: market.published(), data: beat() }) },
@@ -79,10 +90,10 @@ export const marketStreams = (
         426,
       ),
     wsHandler: (socket, request) => {
-      counted(socket);
+      counted(request.ip, socket);
       const to = listeningIn(request.query);
-      const texts = market.listen(to).pipe(map(frameText));
-      tellSocket(socket, texts, { heartbeat, beat, farthestBehind, farewell: farewell(to) });
+      const told = { text: frameText, heartbeat, beat, farthestBehind, farewell: farewell(to) };
+      tellSocket(socket, market.listen(to), told);
     },
   });
 };

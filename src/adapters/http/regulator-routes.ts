@@ -31,6 +31,8 @@ export const regulatorRoutes = (app: FastifyInstance, service: CoreService): voi
     (request, reply) =>
       asked(request, reply, (desk) => {
         const { zone, start } = request.query;
+        if (!service.registry().zones.includes(zone))
+          return sendProblem(reply, { reason: 'unknown-zone', detail: `There is no zone ${zone} here.` });
         return sendJson(reply, { orders: desk.orders(zone, instant(Date.parse(start))) });
       }),
   );

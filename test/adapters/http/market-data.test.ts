@@ -1,9 +1,10 @@
 import { createConnection } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { Subject } from 'rxjs';
+import { concat, from, Subject } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { coreServer } from '../../../src/adapters/http/core-server.ts';
 import type { RunningServer } from '../../../src/adapters/http/http-application.ts';
+import { tellSocket } from '../../../src/adapters/http/market-socket.ts';
 import type { MarketStreamSettings } from '../../../src/adapters/http/market-streams.ts';
 import type { DeliveryPrices, MarketFrame } from '../../../src/domain/market-data.ts';
 import { microBahtPerKwh } from '../../../src/domain/money.ts';
@@ -32,6 +33,8 @@ const answer = async (response: Response) => ({ status: response.status, ...((aw
 const unanswerable: readonly (readonly [path: string, status: number, detail: RegExp])[] = [
   ['depth', 400, /delivery/],
   ['depth?delivery=ten', 400, /delivery is "ten"; allowed: the start of an interval/],
+  ['depth?delivery=2026-02-31T10:00', 400, /delivery is "2026-02-31T10:00"; allowed/],
+  ['depth?delivery=2026-11-24T10:17', 400, /no delivery begins at 2026-11-24T10:17/],
   ['depth?delivery=2026-11-24T10:00&zone=z9', 404, /no zone z9/],
   ['prices?day=2026-02-30', 400, /"2026-02-30" is no day/],
   ['prices?day=yesterday', 400, /pattern/],
@@ -285,6 +288,27 @@ describe('a WebSocket', () => {
     await expect.poll(() => asked.length).toBe(1);
     await expect.poll(() => now.observed).toBe(false);
     dead.destroy();
+  });
+
+  test('the past is sent piece by piece, as it is read, and only then what happens', () => {
+    const sent: string[] = [];
+    let taken: (() => void) | undefined;
+    const socket = {
+      ...{ on: () => socket, once: () => socket, close: () => undefined, terminate: () => undefined },
+      send: (text: string, done: () => void) => {
+        sent.push(text);
+        taken = done;
+      },
+    };
+    const now = new Subject<number>();
+    const told = { text: String, heartbeat: 60_000, beat: () => '', farthestBehind: 10, farewell: 'cut' };
+    tellSocket(socket as never, concat(from([1, 2, 3]), now), told);
+    now.next(4);
+    expect(sent).toEqual(['1']);
+    for (let pieces = 0; pieces < 3; pieces += 1) taken?.();
+    expect(sent).toEqual(['1', '2', '3', '4']);
+    now.next(1e10);
+    expect(sent.at(-1)).toBe('cut');
   });
 
   const handshakes: readonly (readonly [path: string, headers: readonly string[], said: RegExp])[] = [
