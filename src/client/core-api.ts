@@ -1,5 +1,6 @@
 import type { Json } from '../domain/json.ts';
-import type { MarketEvent } from '../domain/market.ts';
+import type { AuctionIndication, MarketEvent } from '../domain/market.ts';
+import type { DayPrices, DeliveryPrices, Depth, Indicated, MarketNews } from '../domain/market-data.ts';
 import type {
   AccountView,
   ControlView,
@@ -8,6 +9,7 @@ import type {
   HeldReadingView,
   RegulatedOrderView,
   RegulatorView,
+  StatementView,
 } from '../domain/view.ts';
 import type { PublicRegistry } from '../ports/core-service.ts';
 import { eventsOf } from './server-sent-events.ts';
@@ -43,6 +45,17 @@ type OperatorAnswer =
       zones: readonly Readonly<{ zone: string; control?: ControlView }>[];
     }>;
 
+/** Moments are ISO 8601 with the Bangkok offset, prices whole µTHB/kWh. */
+type OfDelivery = Readonly<{ zone: string; start: string }>;
+type IndicatedThere = OfDelivery & Readonly<{ at: string; scope: Indicated['scope'] }> & AuctionIndication;
+type PricesThere = OfDelivery & Readonly<{ minutes: number }> & Omit<DeliveryPrices, 'zone' | 'start' | 'length'>;
+/** `sequence` is the cursor to resume from; what a piece of news says is in the OpenAPI document. */
+type Frame = Readonly<{
+  sequence: number;
+  at: string;
+  news: readonly (Readonly<{ kind: MarketNews['kind'] }> & Readonly<Record<string, unknown>>)[];
+}>;
+
 /** A core's routes with their types, for browsers and Node. Its promises reject only where no answer comes. */
 export type CoreApi = Readonly<{
   view: () => Promise<Answered<CoreView>>;
@@ -52,6 +65,7 @@ export type CoreApi = Readonly<{
   gaps: () => Promise<Answered<Pick<GapsView, 'gateways'>>>;
   /** Of the token's owner. */
   account: () => Promise<Answered<AccountView>>;
+  statement: () => Promise<Answered<StatementView>>;
   proofs: () => Promise<Answered<readonly string[]>>;
   /** A signed order or cancellation (`wire/order-message.ts`). Sending it again is safe. */
   order: (message: Uint8Array) => Promise<Answered<OrderTaken>>;
@@ -59,6 +73,21 @@ export type CoreApi = Readonly<{
   operate: (message: Uint8Array) => Promise<Answered<OperatorAnswer>>;
   /** What happened after a cursor, then what happens, until `signal`; resume with the last `sequence`. @throws what `fetch` throws */
   events: (after?: number, signal?: AbortSignal) => AsyncGenerator<Json<MarketEvent>>;
+  /** For everybody. A zone may be left out where there is one; a day is one of Bangkok's, such as `2026-11-24`. */
+  market: Readonly<{
+    depth: (delivery: string, zone?: string) => Promise<Answered<Readonly<{ sequence: number }> & OfDelivery & Depth>>;
+    indicative: (
+      zone?: string,
+    ) => Promise<Answered<Readonly<{ sequence: number; indications: readonly IndicatedThere[] }>>>;
+    prices: (
+      day?: string,
+      zone?: string,
+    ) => Promise<
+      Answered<Readonly<{ zone: string; day: string; deliveries: readonly PricesThere[]; total: DayPrices }>>
+    >;
+    /** Depth, trades, indications and clearings; without `after` from now on. @throws what `fetch` throws */
+    stream: (after?: number, signal?: AbortSignal) => AsyncGenerator<Frame>;
+  }>;
   regulator: Readonly<{
     market: () => Promise<Answered<RegulatorView>>;
     orders: (zone: string, start: string) => Promise<Answered<Readonly<{ orders: readonly RegulatedOrderView[] }>>>;
@@ -77,10 +106,10 @@ export const coreApi = (core: string, options: CoreApiOptions = {}): CoreApi => 
     const headers = { ...authorization, 'content-type': 'application/cose' };
     return read(await ask(addressOf(path), { method: 'POST', headers, body: new Uint8Array(message) }));
   };
-  const stream = async function* (path: string, after = 0, signal?: AbortSignal): AsyncGenerator<Json<MarketEvent>> {
+  const stream = async function* <T = Json<MarketEvent>>(path: string, signal?: AbortSignal): AsyncGenerator<T> {
     const init = { headers: authorization, ...(signal !== undefined && { signal }) };
-    const response = await ask(addressOf(`${path}?after=${after}`), init);
-    for await (const data of eventsOf(response)) yield JSON.parse(data) as Json<MarketEvent>;
+    const response = await ask(addressOf(path), init);
+    for await (const data of eventsOf(response)) yield JSON.parse(data) as T;
   };
   return {
     view: () => get('/v1/view'),
@@ -88,17 +117,28 @@ export const coreApi = (core: string, options: CoreApiOptions = {}): CoreApi => 
     rules: () => get('/v1/rules'),
     gaps: () => get('/v1/gaps'),
     account: () => get('/v1/account'),
+    statement: () => get('/v1/account/statement'),
     proofs: () => get('/v1/account/proofs'),
     order: (message) => post('/v1/orders', message),
     operate: (message) => post('/v1/operator', message),
-    events: (after, signal) => stream('/v1/events', after, signal),
+    events: (after = 0, signal) => stream(`/v1/events?after=${after}`, signal),
+    market: {
+      depth: (delivery, zone) => get(withQuery('/v1/market/depth', { delivery, zone })),
+      indicative: (zone) => get(withQuery('/v1/market/indicative', { zone })),
+      prices: (day, zone) => get(withQuery('/v1/market/prices', { day, zone })),
+      stream: (after, signal) => stream(withQuery('/v1/market/stream', { after: after?.toString() }), signal),
+    },
     regulator: {
       market: () => get('/v1/regulator/market'),
-      orders: (zone, start) =>
-        get(`/v1/regulator/orders?zone=${encodeURIComponent(zone)}&start=${encodeURIComponent(start)}`),
-      events: (after, signal) => stream('/v1/regulator/events', after, signal),
+      orders: (zone, start) => get(withQuery('/v1/regulator/orders', { zone, start })),
+      events: (after = 0, signal) => stream(`/v1/regulator/events?after=${after}`, signal),
     },
   };
+};
+
+const withQuery = (path: string, asked: Readonly<Record<string, string | undefined>>): string => {
+  const said = Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return said.length === 0 ? path : `${path}?${new URLSearchParams(said)}`;
 };
 
 const read = async <T>(response: Response): Promise<Answered<T>> => {

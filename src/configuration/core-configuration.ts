@@ -205,6 +205,10 @@ const emergencyOf = (
     refuse(
       `emergency.highestPrice is ${emergency.highestPrice}; allowed: at least its lowestPrice, ${emergency.lowestPrice}`,
     );
+  if (emergency.lowestPrice > highestPrice || emergency.highestPrice < lowestPrice)
+    refuse(
+      `emergency.lowestPrice to highestPrice is ${emergency.lowestPrice} to ${emergency.highestPrice}; allowed: some of the market's own band, ${lowestPrice} to ${highestPrice}, or nothing could be traded`,
+    );
   if (price !== null && (price % tick !== 0 || price < lowestPrice || price > highestPrice))
     refuse(
       `emergency.administrativePrice is ${price}; allowed: null, or a multiple of tick, ${tick}, from ${lowestPrice} to ${highestPrice}`,

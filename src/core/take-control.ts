@@ -6,8 +6,8 @@ import type { Books } from './books.ts';
 import type { Submit } from './writer.ts';
 
 /**
- * Journals what the operator does to the market. The same bytes again get the same answer as if they had just been applied,
- * and are not: who has seen a request could halt the market anew with it.
+ * Journals what the operator does to the market. The same bytes again are not applied, for who has seen a request could halt the
+ * market anew with it: they are answered by how it stands now, and that nothing was withdrawn by them this time.
  */
 export const takeControl = (
   { books, submit }: Readonly<{ books: Books; submit: Submit }>,

@@ -137,13 +137,18 @@ export const checkSettings = (settings: MarketSettings): MarketSettings => {
   return settings;
 };
 
-/** The administrative price lies in the market's own band and on its steps, so that a trade is like any other. */
+/**
+ * The caps leave some of the market's own band, or nothing could be traded. The administrative price lies in that band and on its
+ * steps, so that a trade is like any other.
+ */
 const soundEmergency = (
   { lowestPrice, highestPrice, pointW, administrativePrice: price, restoration }: EmergencySettings,
   market: MarketSettings,
 ): boolean =>
   lowestPrice >= 0 &&
   highestPrice >= lowestPrice &&
+  lowestPrice <= market.highestPrice &&
+  highestPrice >= market.lowestPrice &&
   pointW >= 0 &&
   restoration >= 0 &&
   (price === null || (price >= market.lowestPrice && price <= market.highestPrice && price % market.tick === 0));

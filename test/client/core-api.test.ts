@@ -53,6 +53,22 @@ describe('the client', () => {
     expect(await coreApi(server.url).account()).toMatchObject({ kind: 'refused', status: 401, reason: 'unauthorised' });
   });
 
+  test('asks for prices, books and months, and hears the market', async () => {
+    const api = coreApi(server.url, { token: buyer.token });
+    expect(await api.statement()).toMatchObject({ value: { account: 'a-h02' } });
+    expect(await api.market.prices('2026-11-24')).toMatchObject({ value: { zone: 'zone-1', day: '2026-11-24' } });
+    expect(await api.market.depth('2026-11-24T12:00')).toMatchObject({
+      value: { zone: 'zone-1', start: '2026-11-24T12:00:00+07:00', bids: [], asks: [] },
+    });
+    expect(await api.market.indicative()).toMatchObject({ value: { indications: expect.any(Array) } });
+    const leave = new AbortController();
+    for await (const { news } of api.market.stream(undefined, leave.signal)) {
+      expect(news).toEqual(expect.any(Array));
+      break;
+    }
+    leave.abort();
+  });
+
   test('carries what an operator has signed, and the regulator’s looks', async () => {
     const control = {
       realm: 'simulation',

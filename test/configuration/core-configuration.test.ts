@@ -81,6 +81,10 @@ test.each([
     says: 'market.emergency.highestPrice is 5960500; allowed: at least its lowestPrice, 6000000',
   },
   {
+    change: { market: { lowestPrice: 7_000_000 } },
+    says: "market.emergency.lowestPrice to highestPrice is 0 to 5960500; allowed: some of the market's own band, 7000000 to 10000000",
+  },
+  {
     change: { market: { emergency: { administrativePrice: 3_000_001 } } },
     says: 'market.emergency.administrativePrice is 3000001; allowed: null, or a multiple of tick, 100, from 0 to 10000000',
   },
