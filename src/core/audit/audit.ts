@@ -68,7 +68,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
   else if (origin !== null) money = checkMoney(report, dumpedLedger(books.market.dump()));
   const knownFrom = instant(origin === null ? 0 : books.at() + FARTHEST_DELIVERY);
   const trades = checkTrades(report, knownFrom, books.market.rulesText());
-  const readings = checkReadings(report, knownFrom);
+  const readings = checkReadings(report, knownFrom, books.market.rulesText());
   const evidence = sources.evidence && checkEvidence(report, sources.evidence, verify);
   let last = origin?.row ?? 0;
   let replayed = last;

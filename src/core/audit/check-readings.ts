@@ -4,19 +4,18 @@ import type { Registry } from '../../domain/registry.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../../domain/time.ts';
 import type { AuditReport } from './audit-report.ts';
 import type { Applied } from './check-trades.ts';
+import { keptDeliveries } from './kept-deliveries.ts';
 
 type Energy = NonNullable<MeteredInterval['energy']>;
 /** What was ever said of an interval of a point that a run may go by. */
 type Said = { readonly energies: Energy[]; newest: MeteredInterval | null };
 
-/** Longer than an interval can be settled again: final after 45 days by default. */
-const KEPT = 60 * DAY;
-
 /**
  * The energy of runs against the readings in signed batches, readings against their registers, and the head's losses summed
- * once more. `knownFrom`: intervals that start before have readings that lie before the first row.
+ * once more. `knownFrom`: intervals that start before have readings that lie before the first row. `rules`: those in force then.
  */
-export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(0)) => {
+export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(0), rules: string | null = null) => {
+  const kept = keptDeliveries(rules);
   const points = new Map<string, Map<Instant, Said>>();
   let registry: Registry | null = null;
   let lastForgotten = 0;
@@ -104,9 +103,10 @@ export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(
 
   return {
     after: ({ entry: { at, command }, events, where }: Applied): void => {
+      kept.see(command);
       if (at - lastForgotten >= DAY) {
         lastForgotten = at;
-        forget(instant(at - KEPT));
+        forget(kept.from(at));
       }
       const held = new Set(events.flatMap((one) => (one.kind === 'reading-held' ? [`${one.point}|${one.start}`] : [])));
       if (command.kind === 'enrol' && events.some(({ kind }) => kind === 'enrolled')) registry = command.registry;
