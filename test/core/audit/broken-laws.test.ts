@@ -248,13 +248,33 @@ describe('readings', () => {
 
   test('registers that join, a run of what was read, a head that agrees', () =>
     expect(audited(good, [run(points, feeder(3, true))])).toEqual([]));
+  test('registers that do not join were said when they came: a note, and no law that was broken', () => {
+    const report = auditReport();
+    const check = checkReadings(report);
+    const detail = 'h01: closes at 1100, opens at 1101';
+    const events: readonly MarketEvent[] = [{ ...at, kind: 'invariant-broken', law: 'register-continuity', detail }];
+    check.after({ entry: entry(tick), events, where: 'row 2' });
+    expect(found(report)).toEqual([]);
+    expect(report.notes()).toEqual([
+      `row 2: what a gateway sent was taken and does not join (register-continuity: ${detail}).`,
+    ]);
+  });
+  test('no backup is advised for what a meter said', () => {
+    const report = auditReport();
+    for (const law of ['registers', 'feeder', 'told'] as const) report.broken(law, 'row 1', 'it does not agree');
+    for (const { advice } of report.findings()) expect(advice).not.toMatch(/Restore a backup/);
+  });
   test('a run of what was read a year ago, where rules in between let it be settled again for so long', () => {
     const report = auditReport();
     const check = checkReadings(report);
     const batch = { kind: 'batch', gateway: 'gw-1', epoch: 1, sequence: 1, payloadHash: new Uint8Array(32) } as const;
     const kept: MarketEvent = { ...at, kind: 'batch-kept', gateway: 'gw-1', batch: 1, payloadHash: new Uint8Array(32) };
     check.after({ entry: entry({ ...batch, intervals: [reading(2, 100, 1_000)] }), events: [kept], where: 'row 1' });
-    check.after({ entry: entry({ kind: 'rules', text: yearRules, hash: new Uint8Array(32) }), events: [], where: 'row 2' });
+    check.after({
+      entry: entry({ kind: 'rules', text: yearRules, hash: new Uint8Array(32) }),
+      events: [],
+      where: 'row 2',
+    });
     check.after({ entry: entry(tick, 300 * DAY), events: [run(points)], where: 'row 3' });
     expect(found(report)).toEqual([]);
   });
