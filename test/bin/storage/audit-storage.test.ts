@@ -133,6 +133,36 @@ test.for<Case>([
   for (const { advice } of findings) expect(advice).toMatch(/[.?]$/);
 });
 
+/** Takes the first or the last batch out of the archive, as if it had never come there. */
+const unfiled = (storage: string, order: 'ASC' | 'DESC'): void => {
+  const database = new Database(join(storage, 'archive.sqlite'));
+  const number = database.prepare(`SELECT number FROM batch ORDER BY number ${order} LIMIT 1`).pluck().get();
+  database.prepare('DELETE FROM leaf WHERE batch = ?').run(number);
+  expect(database.prepare('DELETE FROM batch WHERE number = ?').run(number).changes).toBe(1);
+  database.close();
+};
+
+test('a core that was killed has not archived its last batch yet: a note, and its sender brings it again', async () => {
+  const { holds, findings, notes } = await after((storage) => unfiled(storage, 'DESC'));
+  expect(findings).toEqual([]);
+  expect(holds).toBe(true);
+  expect(notes).toContainEqual(
+    expect.stringMatching(/batch \d+ of gw-1 is not in the archive yet: its sender brings it again\.$/),
+  );
+});
+
+test('an older batch that is not in the archive is lost, and where to look is said', async () => {
+  const { holds, findings } = await after((storage) => unfiled(storage, 'ASC'));
+  expect(holds).toBe(false);
+  expect(findings).toMatchObject([
+    {
+      law: 'evidence',
+      what: expect.stringMatching(/batch 1 of gw-1 is not in the archive$/),
+      advice: expect.stringMatching(/look for it in the archive of a backup/),
+    },
+  ]);
+});
+
 test('a quick audit comes to the same state, and says what it did not look at', async () => {
   const quick = await audited(sound, true);
   expect(quick).toMatchObject({ holds: true, stateHash: stored.mark.stateHash });
