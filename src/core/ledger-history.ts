@@ -77,13 +77,25 @@ const explained = (id: string): string => {
       return `lines of the network, ${when(of[0])}: ${of[1]}`;
     case 'run': {
       const [zone, start, run, point = '', leg = ''] = of;
-      const metered =
-        leg === 'retail' ? 'bought at the retail price' : leg === 'buyBack' ? 'sold at the buy-back price' : leg;
-      return `run ${run} of ${zone}, ${when(start)}, point ${point.replace('.', ' of ')}: ${metered}`;
+      return `run ${run} of ${zone}, ${when(start)}, point ${point.replace('.', ' of ')}: ${runWords[leg] ?? leg}`;
+    }
+    case 'closing': {
+      const [month, , leg = ''] = of;
+      return `closing of ${month}: ${closingWords[leg] ?? leg}`;
     }
     default:
       return id;
   }
+};
+
+const runWords: Readonly<Record<string, string>> = {
+  retail: 'bought at the retail price',
+  buyBack: 'sold at the buy-back price',
+  traded: 'more or less of its trades was delivered',
+};
+const closingWords: Readonly<Record<string, string>> = {
+  service: 'the monthly service charge',
+  rounding: 'what rounding each line of the invoice to satang makes of difference',
 };
 
 /** A line for people. */

@@ -11,6 +11,7 @@ import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
 import { askForCopy } from '../storage/backup-desk.ts';
 import { differing, filesIn, readManifest, writeManifest } from '../storage/backup-manifest.ts';
 import { copyStorage } from '../storage/copy-storage.ts';
+import { judgeCopy } from '../storage/judge-copy.ts';
 import { archiveFileIn, whichCore } from '../storage/read-core.ts';
 
 export type BackupOptions = Readonly<{ action: 'backup' | 'restore'; folder: string; config: string }>;
@@ -30,7 +31,7 @@ const backup = async (configuration: CoreConfiguration, folder: string): Promise
   if (!isRunning) await copyStopped(configuration, folder);
   const audited = await auditCopy(configuration, folder);
   const { rows = null, stateHash = null } = audited ?? {};
-  if (audited?.holds === false) return notWhole(folder, audited);
+  if (!isWhole(folder, audited)) return 1;
   writeManifest(folder, { core, realm, version: product.version, rows, stateHash, files: await filesIn(folder) });
   const through =
     rows === null
@@ -76,7 +77,7 @@ const restore = async (configuration: CoreConfiguration, folder: string): Promis
   if (existsSync(join(storage, 'journal.sqlite.restoring')))
     await rename(join(storage, 'journal.sqlite.restoring'), join(storage, 'journal.sqlite'));
   const audited = await auditCopy(configuration, storage);
-  if (audited?.holds === false) return notWhole(storage, audited);
+  if (!isWhole(storage, audited)) return 1;
   if (audited !== null && audited.stateHash !== manifest.stateHash)
     throw new Fault('storage', `${storage} has the state ${audited.stateHash}, the backup had ${manifest.stateHash}.`);
   process.stdout.write(
@@ -93,8 +94,11 @@ const auditCopy = async (configuration: CoreConfiguration, storage: string): Pro
     ? null
     : auditStorage(configuration, storage, { quick: true, progress: () => undefined });
 
-const notWhole = (folder: string, { findings }: StorageAudit): number => {
-  const lines = findings.map(({ law, where, what, advice }) => `FAIL ${law}: ${where}: ${what}\n     ${advice}\n`);
-  process.stdout.write(`${lines.join('')}${folder} does NOT hold: do not go by it.\n`);
-  return 1;
+/** Says what was found. */
+const isWhole = (folder: string, audited: StorageAudit | null): boolean => {
+  if (audited === null) return true;
+  const { holds, lines } = judgeCopy(audited);
+  const verdict = holds ? [] : [`${folder} does NOT hold: do not go by it.`];
+  process.stdout.write([...lines, ...verdict].map((line) => `${line}\n`).join(''));
+  return holds;
 };

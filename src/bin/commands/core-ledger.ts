@@ -7,7 +7,7 @@ import { stateAt } from '../../core/state-at.ts';
 import { Fault } from '../../domain/fault.ts';
 import { baht } from '../../domain/money.ts';
 import type { Plain } from '../../domain/plain.ts';
-import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
+import { bangkokTime, type Instant, instant, SECOND } from '../../domain/time.ts';
 import type { LedgerDump } from '../../market/ledger.ts';
 import { dumpedLedger } from '../../market/market-dump.ts';
 import { restoredFrom } from '../erasure/billed-before.ts';
@@ -25,7 +25,9 @@ export const run = async ({ account, from, to, json = false, ...which }: LedgerO
   await using journal = readCoreJournal(configuration, storage);
   const folder = snapshotFolder(snapshotFolderIn(storage));
   const origin = await lastValueFrom(journal.origin());
-  const history = ledgerHistory(account, period, origin && ledgerIn(restoredFrom(folder, origin).books));
+  const begun = origin && restoredFrom(folder, origin).books;
+  if (begun !== null) refuseEarlier(core, begun, from, period.from);
+  const history = ledgerHistory(account, period, begun && ledgerIn(begun));
   let now: Readonly<{ at: Instant; row: number }> = { at: instant(0), row: 0 };
   const sources = {
     ...{ journal, sha256, snapshots: folder.kept(), logStore: () => provenLogFiles(logFolderIn(storage)) },
@@ -43,6 +45,18 @@ export const run = async ({ account, from, to, json = false, ...which }: LedgerO
 };
 
 const ledgerIn = (books: unknown): LedgerDump => dumpedLedger((books as Readonly<{ market: Plain }>).market);
+
+/** What was erased took the legs of everybody with it: a period that begins before would look like one in which nothing was booked. */
+const refuseEarlier = (core: string, books: unknown, from: string, at: Instant): void => {
+  const last = (books as Readonly<{ at: Instant }>).at;
+  // The first whole second after: it is said to the second, and others of its millisecond were let go of.
+  const known = instant((Math.floor(last / SECOND) + 1) * SECOND);
+  if (at >= known) return;
+  throw new Fault(
+    'configuration',
+    `--from ${from} is too early: ${core} knows legs from ${bangkokTime(known)} on; those before were let go of when something was erased.`,
+  );
+};
 
 const forMachines = (account: string, found: LedgerHistory): string =>
   JSON.stringify({ account, ...found }, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));

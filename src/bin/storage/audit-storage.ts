@@ -54,6 +54,8 @@ export const auditStorage = async (
     const isWhole = report.results().every(({ law, broken }) => (law !== 'rows' && law !== 'replay') || broken === 0);
     if (isWhole) logStore.end((size) => books.log.head(size));
     report.checked('log', logStore.compared());
+    const behind = logStore.behind();
+    if (behind !== null) report.note(behind);
     const anew = 'Move the folders log and snapshots away and start the core: it makes both anew from its journal.';
     for (const words of logStore.differences()) report.broken('log', logFolderIn(storage), words, anew);
     return answer(found);

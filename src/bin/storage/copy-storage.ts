@@ -37,12 +37,16 @@ export const copyStorage = async ({ storage, journal, archive }: OpenStorage, in
 
 const done = { defaultValue: undefined };
 
-/** `head` first: what it says the log has come to is there when the rest is copied. */
+/** What must not be ahead of the others goes first: what it says the log has come to is there when the rest is copied. */
+const FIRST = ['head', 'entries.ends'];
+const inOrder = (one: string, other: string): number =>
+  (FIRST.indexOf(one) + 1 || FIRST.length + 1) - (FIRST.indexOf(other) + 1 || FIRST.length + 1);
+
 const copyFolder = async (from: string, into: string): Promise<void> => {
   if (!existsSync(from)) return;
   mkdirSync(into, { recursive: true, mode: 0o700 });
   const names = readdirSync(from).filter((name) => !name.endsWith('.new'));
-  for (const name of names.sort((one, other) => Number(other === 'head') - Number(one === 'head')))
+  for (const name of names.sort(inOrder))
     try {
       await copyFile(join(from, name), join(into, basename(name)));
     } catch (error) {

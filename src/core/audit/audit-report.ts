@@ -17,6 +17,14 @@ const auditLaws = {
 } as const;
 export type AuditLaw = keyof typeof auditLaws;
 
+/** Those that say whether files are whole and what the core wrote; the others are of meters, trades and evidence, and stay with a journal. */
+const storageLaws: ReadonlySet<AuditLaw> = new Set([
+  ...(['files', 'rows', 'replay', 'state', 'money', 'reservations', 'log', 'snapshots'] as const),
+]);
+
+/** Whether a copy that breaks this law is no good: another copy of the same core may hold it. */
+export const isOfStorage = (law: AuditLaw): boolean => storageLaws.has(law);
+
 /** One thing that does not hold. `advice` is a sentence: what to do. */
 export type AuditFinding = Readonly<{ law: AuditLaw; where: string; what: string; advice: string }>;
 
@@ -38,6 +46,12 @@ export type AuditReport = Readonly<{
 /** Findings of one law that are kept in words: the first are what matters, and a damaged ledger has millions. */
 const mostFindings = 20;
 const restore = 'Restore a backup, and keep these files: they are evidence.';
+/** No backup mends what a meter said: it is journalled as it was signed. */
+const unlike: Partial<Record<AuditLaw, string>> = {
+  registers: 'Look at the meter of this point, and at what its gateway has sent: a backup says the same.',
+  feeder: 'Compare what the points of this zone have sent with the run: a backup says the same.',
+  told: 'Look at this delivery in what was settled, and report it to the makers with these files: a backup says the same.',
+};
 
 export const auditReport = (): AuditReport => {
   const checked = new Map<AuditLaw, number>();
@@ -46,7 +60,7 @@ export const auditReport = (): AuditReport => {
   const notes = new Set<string>();
   return {
     checked: (law, count = 1) => void checked.set(law, (checked.get(law) ?? 0) + count),
-    broken: (law, where, what, advice = restore) => {
+    broken: (law, where, what, advice = unlike[law] ?? restore) => {
       const before = broken.get(law) ?? 0;
       broken.set(law, before + 1);
       if (before < mostFindings) findings.push({ law, where, what, advice });

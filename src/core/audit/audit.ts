@@ -68,7 +68,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
   else if (origin !== null) money = checkMoney(report, dumpedLedger(books.market.dump()));
   const knownFrom = instant(origin === null ? 0 : books.at() + FARTHEST_DELIVERY);
   const trades = checkTrades(report, knownFrom, books.market.rulesText());
-  const readings = checkReadings(report, knownFrom);
+  const readings = checkReadings(report, knownFrom, books.market.rulesText());
   const evidence = sources.evidence && checkEvidence(report, sources.evidence, verify);
   let last = origin?.row ?? 0;
   let replayed = last;
@@ -96,7 +96,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
       return [];
     }
   };
-  const apply = (entry: Journalled, where: string): void => {
+  const apply = (entry: Journalled, row: number, where: string): void => {
     report.checked('replay');
     const events = books.apply(entry);
     for (const leg of legs) money.booked(leg);
@@ -105,7 +105,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
     const applied = { entry, events, where };
     trades(applied);
     readings.after(applied);
-    evidence?.after(applied, books.market.registry());
+    evidence?.after(applied, books.market.registry(), row);
   };
   const reached = (row: number): void => {
     replayed = row;
@@ -130,7 +130,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
       for (const [at, entry] of entries.entries()) {
         const where = `row ${row.row}, command ${at + 1} (${entry.command.kind}, ${bangkokTime(entry.at)})`;
         try {
-          apply(entry, where);
+          apply(entry, row.row, where);
         } catch (error) {
           if (!(error instanceof Error)) throw error;
           stop('replay', row.row, `${where} cannot be applied: ${error.message}`);
@@ -155,7 +155,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
         readings.end();
       }
       snapshots.end(replayed, replays);
-      evidence?.end(replays && origin === null);
+      evidence?.end({ replays, isWhole: replays && origin === null });
       return { rows: last, replayed, commands: books.commands(), stateHash: books.stateHash(), books };
     },
   };

@@ -4,19 +4,18 @@ import type { Registry } from '../../domain/registry.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../../domain/time.ts';
 import type { AuditReport } from './audit-report.ts';
 import type { Applied } from './check-trades.ts';
+import { keptDeliveries } from './kept-deliveries.ts';
 
 type Energy = NonNullable<MeteredInterval['energy']>;
 /** What was ever said of an interval of a point that a run may go by. */
 type Said = { readonly energies: Energy[]; newest: MeteredInterval | null };
 
-/** Longer than an interval can be settled again: final after 45 days by default. */
-const KEPT = 60 * DAY;
-
 /**
  * The energy of runs against the readings in signed batches, readings against their registers, and the head's losses summed
- * once more. `knownFrom`: intervals that start before have readings that lie before the first row.
+ * once more. `knownFrom`: intervals that start before have readings that lie before the first row. `rules`: those in force then.
  */
-export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(0)) => {
+export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(0), rules: string | null = null) => {
+  const kept = keptDeliveries(rules);
   const points = new Map<string, Map<Instant, Said>>();
   let registry: Registry | null = null;
   let lastForgotten = 0;
@@ -68,7 +67,10 @@ export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(
   const told = (event: Extract<MarketEvent, { kind: 'invariant-broken' }>, where: string): void => {
     if (event.law === 'feeder-head') return;
     if (booksOwn.has(event.law)) report.broken('told', where, `${event.law}: ${event.detail}`);
-    else report.note(`${where}: what a gateway sent was not taken (${event.law}: ${event.detail}).`);
+    else {
+      const what = event.law === 'register-continuity' ? 'was taken and does not join' : 'was not taken';
+      report.note(`${where}: what a gateway sent ${what} (${event.law}: ${event.detail}).`);
+    }
   };
   /** Closings against openings, of what was kept last. A meter exchange in between has registers of its own. */
   const join = (point: string, ofPoint: ReadonlyMap<Instant, Said>, start: Instant): void => {
@@ -104,9 +106,10 @@ export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(
 
   return {
     after: ({ entry: { at, command }, events, where }: Applied): void => {
+      kept.see(command);
       if (at - lastForgotten >= DAY) {
         lastForgotten = at;
-        forget(instant(at - KEPT));
+        forget(kept.from(at));
       }
       const held = new Set(events.flatMap((one) => (one.kind === 'reading-held' ? [`${one.point}|${one.start}`] : [])));
       if (command.kind === 'enrol' && events.some(({ kind }) => kind === 'enrolled')) registry = command.registry;
@@ -133,5 +136,5 @@ export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(
   };
 };
 
-/** Laws of the books themselves; the others say what a gateway did. */
-const booksOwn: ReadonlySet<string> = new Set(['positions-balance', 'money-balances', 'register-continuity']);
+/** Laws of the books themselves; the others (`register-continuity`) say what a gateway sent. */
+const booksOwn: ReadonlySet<string> = new Set(['positions-balance', 'money-balances']);

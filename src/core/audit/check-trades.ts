@@ -4,15 +4,13 @@ import type { OrderTerms } from '../../domain/order.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../../domain/time.ts';
 import { readRules } from '../../market/rules.ts';
 import type { AuditReport } from './audit-report.ts';
+import { keptDeliveries } from './kept-deliveries.ts';
 
 type Position = { boughtWh: number; soldWh: number; money: bigint };
 type Standing = { readonly terms: OrderTerms; filledWh: number };
 
 /** What a command that was applied brought about, and what it was. */
 export type Applied = Readonly<{ entry: Journalled; events: readonly MarketEvent[]; where: string }>;
-
-/** Deliveries older than this are forgotten: no trade of them can come any more, and runs after it are differences. */
-const KEPT = 60 * DAY;
 
 /**
  * Trades against the orders they are of, and runs against trades. `knownFrom`: deliveries that start before have orders and
@@ -24,6 +22,7 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
   const unpriced = new Set<string>();
   /** Deliveries that settle what was delivered of their trades (rule B): the rules of their first trade, which stand until then. */
   const byDelivered = new Set<string>();
+  const kept = keptDeliveries(rules);
   let isDeliverMin = isRuleB(rules);
   let lastForgotten = 0;
 
@@ -98,13 +97,16 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
   const forget = (now: Instant): void => {
     if (now - lastForgotten < DAY) return;
     lastForgotten = now;
-    for (const [id, { terms }] of orders) if (terms.start < now - KEPT) orders.delete(id);
-    for (const key of positions.keys()) if (Number(key.split('|')[1]) < now - KEPT) positions.delete(key);
-    for (const key of byDelivered) if (Number(key.split('|')[1]) < now - KEPT) byDelivered.delete(key);
-    for (const key of unpriced) if (Number(key.split('|')[1]) < now - KEPT) unpriced.delete(key);
+    const before = kept.from(now);
+    const isOld = (key: string): boolean => Number(key.split('|')[1]) < before;
+    for (const [id, { terms }] of orders) if (terms.start < before) orders.delete(id);
+    for (const key of positions.keys()) if (isOld(key)) positions.delete(key);
+    for (const key of byDelivered) if (isOld(key)) byDelivered.delete(key);
+    for (const key of unpriced) if (isOld(key)) unpriced.delete(key);
   };
 
   return ({ entry, events, where }: Applied): void => {
+    kept.see(entry.command);
     forget(entry.at);
     if (entry.command.kind === 'rules') isDeliverMin = isRuleB(entry.command.text);
     for (const event of events) {

@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { auditedLogFiles } from '../../../src/adapters/files/audited-log-files.ts';
 import { openLogFiles } from '../../../src/adapters/files/log-files.ts';
 import { createLog, type TransparencyLog } from '../../../src/settlement/transparency-log.ts';
 import { inclusionPath, merkleLeafHash, subtreesOf, verifyConsistency } from '../../../src/wire/merkle.ts';
@@ -121,3 +122,79 @@ test('a log of more than a tile of tiles: heads, proofs and tiles of level 1', (
     expect(log.bundle(257, 3)).toHaveLength(3 * 5);
   }, many);
 }, 60_000);
+
+/** What an audit says of the folder, when its journal makes so many entries. */
+const audited = (all = entries) => {
+  const store = auditedLogFiles(folder);
+  const log = createLog(sha256, store);
+  for (const entry of all) log.append(entry);
+  store.end((size) => log.head(size));
+  return { behind: store.behind(), differences: store.differences() };
+};
+
+test('files that are whole are not behind', () => {
+  inLog((log) => log.head());
+  expect(audited()).toEqual({ behind: null, differences: [] });
+});
+
+test('files that were copied before their journal end before it: no difference, and a start writes the rest', () => {
+  inLog((log) => log.head(), entries.slice(0, 300));
+  expect(audited()).toEqual({ behind: expect.stringMatching(/bundle 1 of the entries, 4 pieces/), differences: [] });
+  inLog((log) => log.head());
+  expect(audited()).toEqual({ behind: null, differences: [] });
+});
+
+test.for([
+  ['level-0.tiles', 8_192 + 5],
+  ['level-0.tiles', 8_192],
+  ['level-0.tiles', 0],
+  ['entries.bundles', 3_000],
+  ['entries.ends', 8],
+  ['entries.ends', 11],
+] as const)('%s is cut at byte %i, by a power cut or because it was copied first: it is behind', ([name, size]) => {
+  inLog((log) => log.head());
+  truncateSync(join(folder, name), size);
+  const { behind, differences } = audited();
+  expect(differences).toEqual([]);
+  expect(behind).toMatch(/end before what the journal makes/);
+  inLog((log) => log.head());
+  expect(audited()).toEqual({ behind: null, differences: [] });
+});
+
+test.for([
+  ['level-0.tiles', 8_192 + 5, 8_192 + 2],
+  ['level-0.tiles', 8_192, 100],
+  ['entries.bundles', 3_000, 2_900],
+  ['entries.ends', 16, 7],
+  ['entries.ends', 11, 7],
+] as const)('%s is cut at byte %i and another at %i: that is a difference', ([name, size, flipped]) => {
+  inLog((log) => log.head());
+  truncateSync(join(folder, name), size);
+  const bytes = readFileSync(join(folder, name));
+  bytes[flipped] = (bytes[flipped] ?? 0) ^ 1;
+  writeFileSync(join(folder, name), bytes);
+  expect(audited().differences).not.toEqual([]);
+});
+
+test('what lies there beyond the journal is a difference, whatever is missing before', () => {
+  inLog((log) => log.head());
+  expect(audited(entries.slice(0, 300)).differences).toContainEqual(
+    expect.stringMatching(/have come to 768 entries, the journal to 300/),
+  );
+});
+
+test('a log that goes on while its journal is read is held to where it was before', () => {
+  const goOn = (all = entries): void => {
+    using store = openLogFiles({ folder, log: quietLog() });
+    const log = createLog(sha256, store);
+    for (const entry of all) log.append(entry);
+    store.keepHead(log.head());
+  };
+  goOn(entries.slice(0, 300));
+  const store = auditedLogFiles(folder);
+  const log = createLog(sha256, store);
+  for (const entry of entries.slice(0, 520)) log.append(entry);
+  goOn();
+  store.end((size) => log.head(size));
+  expect(store.differences()).toEqual([]);
+});

@@ -4,7 +4,8 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditStorage } from '../../../src/bin/storage/audit-storage.ts';
-import type { AuditLaw } from '../../../src/core/audit/audit-report.ts';
+import { judgeCopy } from '../../../src/bin/storage/judge-copy.ts';
+import { type AuditLaw, auditReport } from '../../../src/core/audit/audit-report.ts';
 import { decodeJournalFrame, encodeJournalFrame } from '../../../src/wire/journal-frame.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
 import { storedConfiguration, storedCore } from '../../support/stored-core.ts';
@@ -132,6 +133,36 @@ test.for<Case>([
   for (const { advice } of findings) expect(advice).toMatch(/[.?]$/);
 });
 
+/** Takes the first or the last batch out of the archive, as if it had never come there. */
+const unfiled = (storage: string, order: 'ASC' | 'DESC'): void => {
+  const database = new Database(join(storage, 'archive.sqlite'));
+  const number = database.prepare(`SELECT number FROM batch ORDER BY number ${order} LIMIT 1`).pluck().get();
+  database.prepare('DELETE FROM leaf WHERE batch = ?').run(number);
+  expect(database.prepare('DELETE FROM batch WHERE number = ?').run(number).changes).toBe(1);
+  database.close();
+};
+
+test('a core that was killed has not archived its last batch yet: a note, and its sender brings it again', async () => {
+  const { holds, findings, notes } = await after((storage) => unfiled(storage, 'DESC'));
+  expect(findings).toEqual([]);
+  expect(holds).toBe(true);
+  expect(notes).toContainEqual(
+    expect.stringMatching(/batch \d+ of gw-1 is not in the archive yet: its sender brings it again\.$/),
+  );
+});
+
+test('an older batch that is not in the archive is lost, and where to look is said', async () => {
+  const { holds, findings } = await after((storage) => unfiled(storage, 'ASC'));
+  expect(holds).toBe(false);
+  expect(findings).toMatchObject([
+    {
+      law: 'evidence',
+      what: expect.stringMatching(/batch 1 of gw-1 is not in the archive$/),
+      advice: expect.stringMatching(/look for it in the archive of a backup/),
+    },
+  ]);
+});
+
 test('a quick audit comes to the same state, and says what it did not look at', async () => {
   const quick = await audited(sound, true);
   expect(quick).toMatchObject({ holds: true, stateHash: stored.mark.stateHash });
@@ -140,6 +171,29 @@ test('a quick audit comes to the same state, and says what it did not look at', 
     'feeder',
     'evidence',
   ]);
+});
+
+test.for<[AuditLaw, boolean]>([
+  ...(['files', 'rows', 'replay', 'state', 'money', 'reservations', 'log', 'snapshots'] as const).map(
+    (law): [AuditLaw, boolean] => [law, false],
+  ),
+  ...(['limits', 'positions', 'registers', 'feeder', 'told', 'evidence'] as const).map((law): [AuditLaw, boolean] => [
+    law,
+    true,
+  ]),
+])('a copy in which %s is broken: whether it may be gone by is %s, and it is said', ([law, holds]) => {
+  const report = auditReport();
+  report.broken(law, 'row 1', 'it is not so', 'Look there.');
+  const judged = judgeCopy({ laws: report.results(), findings: report.findings(), notes: [] });
+  expect(judged.holds).toBe(holds);
+  expect(judged.lines[0]).toMatch(holds ? `note ${law}: row 1: it is not so` : `FAIL ${law}: row 1: it is not so`);
+});
+
+test('of a thousand notes a copy tells twenty, and how many there are', () => {
+  const notes = Array.from({ length: 1_000 }, (_, at) => `note ${at}`);
+  const { holds, lines } = judgeCopy({ laws: [], findings: [], notes });
+  expect(holds).toBe(true);
+  expect(lines.slice(19)).toEqual(['note note 19', 'note and 980 more: core audit tells all of them']);
 });
 
 /** Everything anybody can read in a storage: rows, marks, evidence, files. */

@@ -1,14 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastValueFrom } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
 import { run as at } from '../../../src/bin/commands/core-at.ts';
 import { run as audit } from '../../../src/bin/commands/core-audit.ts';
 import { run as ledger } from '../../../src/bin/commands/core-ledger.ts';
 import { openBooks } from '../../../src/core/books.ts';
+import { ledgerHistory } from '../../../src/core/ledger-history.ts';
+import { nanoBaht } from '../../../src/domain/money.ts';
+import { instant } from '../../../src/domain/time.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
 import { decodeJournalFrame } from '../../../src/wire/journal-frame.ts';
+import { rowHashOf } from '../../../src/wire/snapshot-file.ts';
 import { issuer } from '../../support/billed-core.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
+import { quietLog } from '../../support/quiet-log.ts';
 import { sha256 } from '../../support/small-market.ts';
 import { storedCore } from '../../support/stored-core.ts';
 import { testSigner } from '../../support/test-signers.ts';
@@ -148,5 +155,44 @@ describe('ledger', () => {
 
   test('an account that is not there is said', async () => {
     await expect(ledger({ config, account: 'a-h99', ...day })).rejects.toThrow(/core-1 had no account a-h99/);
+  });
+
+  test('what was let go of with an erasure is not asked for: from when legs are known is said', async () => {
+    const begun = join(folder, 'begun');
+    cpSync(join(folder, 'data'), begun, { recursive: true });
+    const { row, stateHash } = stored.mark;
+    const name = (kind: string) => join(begun, 'snapshots', `${kind}-${String(row).padStart(12, '0')}.snapshot`);
+    renameSync(name('state'), name('origin'));
+    const last = stored.rows.at(-1)?.blob ?? new Uint8Array();
+    {
+      await using journal = openJournal(join(begun, 'journal.sqlite'), { log: quietLog() });
+      const origin = { row, stateHash, rowHash: rowHashOf(last) };
+      await lastValueFrom(journal.beginAfter(origin), { defaultValue: undefined });
+    }
+    const asked = (from: string, to: string) => ledger({ config, storage: begun, account: 'a-h01', from, to });
+    await expect(asked(day.from, '2026-12-25T00:00+07:00')).rejects.toThrow(/knows legs from [^ ]+\+07:00 on; those/);
+    const [, known = ''] = /knows legs from ([^ ]+) on/.exec(String(await asked(day.from, day.to).catch(String))) ?? [];
+    const until = decodeJournalFrame(last).at(-1)?.at ?? 0;
+    expect(Date.parse(known) - until).toBeGreaterThan(0);
+    expect(Date.parse(known) - until).toBeLessThanOrEqual(1_000);
+    expect(await asked(known, '2026-12-25T00:00+07:00')).toBe(0);
+    expect(said).toMatch(/after: \d+\.\d{9} \(0 legs\)/);
+  });
+
+  test.for([
+    ['closing/2026-11/house-01/service', 'closing of 2026-11: the monthly service charge'],
+    [
+      'closing/2026-11/house-01/rounding',
+      'closing of 2026-11: what rounding each line of the invoice to satang makes of difference',
+    ],
+    [
+      `run/zone-1/${Date.parse('2026-11-24T10:00+07:00')}/2/h01.house-01/traded`,
+      'run 2 of zone-1, 2026-11-24T10:00:00+07:00, point h01 of house-01: more or less of its trades was delivered',
+    ],
+  ] as const)('%s: %s', ([id, what]) => {
+    const history = ledgerHistory('house-01', { from: instant(0), to: instant(1_000) });
+    const leg = { kind: 'transfer', id, debit: 'house-01', credit: 'system.utility', overdraft: false } as const;
+    history.booked({ ...leg, amount: nanoBaht(5n) }, instant(10), 1);
+    expect(history.history().lines).toMatchObject([{ id, what, posted: -5n }]);
   });
 });

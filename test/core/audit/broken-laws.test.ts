@@ -16,7 +16,7 @@ import type {
 } from '../../../src/domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../../../src/domain/money.ts';
 import { type OrderTerms, orderId } from '../../../src/domain/order.ts';
-import { instant, MINUTE } from '../../../src/domain/time.ts';
+import { DAY, instant, MINUTE, millis } from '../../../src/domain/time.ts';
 import { Ledger, type Transfer } from '../../../src/market/ledger.ts';
 import type { LedgerBalances } from '../../../src/market/ledger-accounts.ts';
 import type { Market } from '../../../src/market/market.ts';
@@ -132,6 +132,8 @@ const run = (points: readonly SettledPoint[], change: Partial<SettlementRun> = {
 const tick: Command = { kind: 'tick' };
 const entry = (command: Command, after = 0) => ({ at: instant(ten + after), command });
 
+const yearRules = rulesText({ ...defaultMarketSettings, finalAfter: millis(366 * DAY) }, plainTariffs);
+
 /** 400 Wh at 3.5 THB/kWh are 1.4 THB: 1,400,000,000 nTHB. */
 const money = 1_400_000_000n;
 
@@ -170,6 +172,14 @@ describe('trades', () => {
     const check = checkTrades(report, undefined, deliverMinRules);
     check({ entry: entry(tick), events: [trade(), run(points)], where: 'row 1' });
     expect(report.findings().filter(({ law }) => law === 'positions')).toHaveLength(broken);
+  });
+  test('a year later, where the rules let it be settled again for so long', () => {
+    const report = auditReport();
+    const check = checkTrades(report, undefined, yearRules);
+    check({ entry: entry(tick), events: [trade()], where: 'row 1' });
+    check({ entry: entry(tick, 300 * DAY), events: [], where: 'row 2' });
+    check({ entry: entry(tick, 301 * DAY), events: [run(honest)], where: 'row 3' });
+    expect(report.findings().filter(({ law }) => law === 'positions')).toEqual([]);
   });
   test('within both limits, and settled as traded', () => expect(audited(trade(), run(honest))).toEqual([]));
   test.each<[string, readonly MarketEvent[], AuditLaw, RegExp]>([
@@ -238,6 +248,36 @@ describe('readings', () => {
 
   test('registers that join, a run of what was read, a head that agrees', () =>
     expect(audited(good, [run(points, feeder(3, true))])).toEqual([]));
+  test('registers that do not join were said when they came: a note, and no law that was broken', () => {
+    const report = auditReport();
+    const check = checkReadings(report);
+    const detail = 'h01: closes at 1100, opens at 1101';
+    const events: readonly MarketEvent[] = [{ ...at, kind: 'invariant-broken', law: 'register-continuity', detail }];
+    check.after({ entry: entry(tick), events, where: 'row 2' });
+    expect(found(report)).toEqual([]);
+    expect(report.notes()).toEqual([
+      `row 2: what a gateway sent was taken and does not join (register-continuity: ${detail}).`,
+    ]);
+  });
+  test('no backup is advised for what a meter said', () => {
+    const report = auditReport();
+    for (const law of ['registers', 'feeder', 'told'] as const) report.broken(law, 'row 1', 'it does not agree');
+    for (const { advice } of report.findings()) expect(advice).not.toMatch(/Restore a backup/);
+  });
+  test('a run of what was read a year ago, where rules in between let it be settled again for so long', () => {
+    const report = auditReport();
+    const check = checkReadings(report);
+    const batch = { kind: 'batch', gateway: 'gw-1', epoch: 1, sequence: 1, payloadHash: new Uint8Array(32) } as const;
+    const kept: MarketEvent = { ...at, kind: 'batch-kept', gateway: 'gw-1', batch: 1, payloadHash: new Uint8Array(32) };
+    check.after({ entry: entry({ ...batch, intervals: [reading(2, 100, 1_000)] }), events: [kept], where: 'row 1' });
+    check.after({
+      entry: entry({ kind: 'rules', text: yearRules, hash: new Uint8Array(32) }),
+      events: [],
+      where: 'row 2',
+    });
+    check.after({ entry: entry(tick, 300 * DAY), events: [run(points)], where: 'row 3' });
+    expect(found(report)).toEqual([]);
+  });
   test.each<[string, readonly MeteredInterval[], readonly MarketEvent[], AuditLaw, RegExp]>([
     [
       'a run of what nobody read',
