@@ -17,5 +17,5 @@ export type Erasure = Readonly<{
   reason: string;
 }>;
 
-/** Why nothing may be erased yet. `not-final`: the market may still go by it. `money-set-aside`: for what was never settled. */
+/** Why nothing may be erased yet. `not-final`: the market may still go by it, or is still to close its month. `money-set-aside`: for what was never settled. */
 export type ErasureRefusal = 'not-final' | 'money-set-aside';

@@ -3,11 +3,15 @@ import type { Command } from '../domain/market.ts';
 import type { Instant } from '../domain/time.ts';
 import { forgetFinal, forgottenBefore } from './forget.ts';
 import { emit, type MarketState } from './market-state.ts';
-import { forgetSums } from './periods.ts';
+import { forgetSums, openFrom } from './periods.ts';
 import { hex } from './state-digest.ts';
 
-/** Everything before this moment is final, and no estimate looks back to it. */
-export const erasableBefore = (state: MarketState): Instant => forgottenBefore(state);
+/** Everything before this moment is final, no estimate looks back to it, and its month has closed where months do. */
+export const erasableBefore = (state: MarketState): Instant => {
+  const forgotten = forgottenBefore(state);
+  const open = openFrom(state);
+  return open === null || forgotten < open ? forgotten : open;
+};
 
 /** Why a household's figures may not go yet; null when they may. */
 export const erasureRefusal = (state: MarketState, { account, to }: Erasure): ErasureRefusal | null => {

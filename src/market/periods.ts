@@ -183,15 +183,30 @@ const serviceLines = (state: MarketState, month: Month, account: AccountId): Lin
   return lines;
 };
 
-/** Takes an account's sums out of the months that a span touches. */
+/** When the first month begins that is still to be closed, with sums that are whole; null where there is none, or months do not close. */
+export const openFrom = ({ periods, rules }: MarketState): Instant | null => {
+  if (rules.settings.periods === undefined) return null;
+  const [first] = [...periods.months].flatMap(([month, { closed }]) => (closed === null ? [month] : [])).sort();
+  return first === undefined ? null : monthSpan(first).from;
+};
+
+/** Takes an account's sums out of the months that a span touches, and what was corrected of those out of later ones. */
 export const forgetSums = (
   { periods }: MarketState,
   account: AccountId,
   { from, to }: Readonly<{ from: Instant; to: Instant }>,
 ): void => {
-  for (const [month, { accounts }] of periods.months) {
+  const isTouched = (month: Month): boolean => {
     const span = monthSpan(month);
-    if (from < span.to && span.from < to) accounts.delete(account);
+    return from < span.to && span.from < to;
+  };
+  for (const [month, { accounts }] of periods.months) {
+    if (isTouched(month)) accounts.delete(account);
+    const lines = accounts.get(account);
+    for (const name of lines?.keys() ?? []) {
+      const corrected = name.split('@')[1];
+      if (corrected !== undefined && isTouched(corrected)) lines?.delete(name);
+    }
   }
 };
 

@@ -22,10 +22,12 @@ export type Snapshot = Readonly<{
 /** `GTXS`, a version byte, plain data, and the SHA-256 of all that: against torn and altered storage, not against people. */
 const MAGIC = Uint8Array.of(0x47, 0x54, 0x58, 0x53);
 /**
- * A program of another version replays the journal instead, where the journal has its first row. Where it begins from a snapshot,
- * because something was erased, only the version that wrote it can start.
+ * Counts up whenever the state has more in it: an older program would leave that out without a word. It replays the journal instead,
+ * where the journal has its first row. Where it begins from a snapshot, because something was erased, only a program that knows the
+ * version can start. Since 2 orders hold their own money, and controls, months and prices are in it; 1 is read as it was.
  */
-const VERSION = 1;
+const VERSION = 2;
+const READABLE: readonly (number | undefined)[] = [1, VERSION];
 const HEADER = 5;
 const CHECKSUM = 32;
 
@@ -40,8 +42,8 @@ export const decodeSnapshot = (bytes: Uint8Array, sha256: Sha256): Snapshot => {
   if (bytes.length < HEADER + CHECKSUM || !sameBytes(body.subarray(0, MAGIC.length), MAGIC))
     throw unreadable('it is none, or torn');
   if (!sameBytes(sha256(body), checksum)) throw unreadable('it is torn, or was altered');
-  if (body[MAGIC.length] !== VERSION)
-    throw unreadable(`it is of version ${body[MAGIC.length]}, this software knows ${VERSION}`);
+  if (!READABLE.includes(body[MAGIC.length]))
+    throw unreadable(`it is of version ${body[MAGIC.length]}, this software knows ${READABLE.join(' and ')}`);
   return decodePlain(body.subarray(HEADER)) as unknown as Snapshot;
 };
 

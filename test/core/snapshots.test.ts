@@ -254,6 +254,21 @@ describe('a start', () => {
     expect(String(found.failed)).toMatch(/Row 80 of the journal is not the one the snapshot state-80 was made after/);
   });
 
+  test.for([
+    [1, 80],
+    [2, 80],
+    [3, 40],
+  ])('of a snapshot of version %i goes on after row %i', ([version, row]) => {
+    expect(newest.bytes[4]).toBe(2);
+    const body = Uint8Array.from(newest.bytes.subarray(0, -32));
+    body[4] = version as number;
+    const found = started(left.journal, [harmed(newest, Buffer.concat([body, sha256(body)])), older]);
+    expectSame(found);
+    expect(found.from).toBe(row);
+    if (row === 40) expect(found.warnings[0]).toMatch(/it is of version 3, this software knows 1 and 2\.$/);
+    else expect(found.warnings).toEqual([]);
+  });
+
   test('takes no snapshot of another core', () => {
     const other = encodeSnapshot({ ...decodeSnapshot(newest.bytes, sha256), core: 'core-2' }, sha256);
     const found = started(left.journal, [harmed(newest, other), older]);

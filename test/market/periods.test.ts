@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Erasure } from '../../src/domain/erasure.ts';
 import { roundedToSatang } from '../../src/domain/invoice-line.ts';
 import type { MarketEvent } from '../../src/domain/market.ts';
 import { DAY, type Instant, instant, MINUTE, millis } from '../../src/domain/time.ts';
@@ -56,8 +57,16 @@ const november = (
   };
   batch(on('2026-12-01T00:05'), metered('p', last, [0, exported]), metered('c', last, [imported, 0]));
   const tick = (moment: Instant) => apply(moment, { kind: 'tick' });
-  return { ...small, batch, tick };
+  const erase = (moment: Instant, account: string) => {
+    const erasure = erasureOf(account);
+    return apply(moment, { kind: 'erase', erasure, hash: sha256(Uint8Array.of(1)), message: Uint8Array.of(1) });
+  };
+  return { ...small, batch, tick, erase };
 };
+const erasureOf = (account: string): Erasure => ({
+  ...{ realm: 'simulation', core: 'core', account, author: 'desk', reason: 'asked' },
+  ...{ from: last, to: on('2026-12-01T00:00') },
+});
 type Town = ReturnType<typeof november>;
 
 const linesOf = ({ market }: Pick<Town, 'market'>, account: string, month: string) =>
@@ -178,6 +187,32 @@ describe('the closing of a month', () => {
     for (const entry of journal.slice(closed)) late.apply(entry);
     expect([early.stateHash(), late.stateHash()]).toEqual([market.stateHash(), market.stateHash()]);
     expect(late.months('producer')).toEqual(market.months('producer'));
+  });
+  it('an erasure takes what was corrected of a month along, wherever it was written', () => {
+    const town = november([1700, 2300], { ...closing, finalAfter: millis(2 * DAY) });
+    town.tick(on('2026-12-02T08:00'));
+    town.batch(on('2026-12-02T08:00'), metered('p', last, [0, 1900], { version: 2 }));
+    town.tick(on('2026-12-14T00:00'));
+    expect(linesOf(town, 'producer', '2026-12')).toHaveProperty('retail-off-peak@2026-11');
+    const others = town.market.months('consumer');
+    const [own] = town.market.months('producer').filter(({ month }) => month === '2026-12');
+    town.erase(on('2026-12-14T00:00'), 'producer');
+    expect(linesOf(town, 'producer', '2026-11')).toEqual({});
+    expect(Object.keys(linesOf(town, 'producer', '2026-12'))).toEqual(
+      [...(own?.lines.keys() ?? [])].filter((name) => !name.includes('@')),
+    );
+    expect(town.market.months('consumer')).toEqual(others);
+  });
+  test.for([
+    ['is still to be closed', '2026-12-30T23:59', 'not-final'],
+    ['has closed', '2027-01-01T08:00', null],
+  ] as const)('of a month that %s an erasure (%s) is answered: %s', ([, moment, refusal]) => {
+    const town = november([1700, 2300], { periods: { closeAfter: millis(30 * DAY) }, finalAfter: millis(2 * DAY) });
+    town.tick(on(moment));
+    expect(town.market.erasureRefusal(erasureOf('producer'))).toBe(refusal);
+    expect(town.market.erasableBefore() >= erasureOf('producer').to).toBe(refusal === null);
+    town.erase(on(moment), 'producer');
+    expect(Object.keys(linesOf(town, 'producer', '2026-11')).length > 0).toBe(refusal !== null);
   });
   it('without such rules nothing is summed and nothing closes', () => {
     const town = november([1700, 2300], {});

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, fchownSync, ftruncateSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
@@ -17,20 +17,13 @@ export const lockFolder = (folder: string, who: string): Disposable => {
   const file = join(folder, LOCK_FILE);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // Opened and closed a second time by a process, it would lose the lock it has (fcntl(2)).
-    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-    const database = new Database(file, { timeout: 500 });
     try {
-      return held(database, who);
+      return lockFile(folder, who);
     } catch (error) {
-      const other = holderIn(database);
-      database.close();
-      if (sqliteCode(error) !== 'SQLITE_BUSY') throw error;
-      throw new Fault(
-        'storage',
-        `${folder} is in use by ${other ?? 'another program'}: only one at a time may write there. Stop it first, or configure another storage.`,
-        { cause: error },
-      );
+      if (!/^SQLITE_(NOTADB|CORRUPT)/.test(sqliteCode(error) ?? '')) throw error;
+      // It is never synced: a power cut may leave anything in it, which keeps nobody out.
+      empty(file);
+      return lockFile(folder, who);
     }
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
@@ -38,6 +31,57 @@ export const lockFolder = (folder: string, who: string): Disposable => {
     throw new Fault('storage', `${file} cannot be locked: ${why}. Check its disk; where it is damaged, take it away.`, {
       cause,
     });
+  }
+};
+
+const lockFile = (folder: string, who: string): Disposable => {
+  const file = join(folder, LOCK_FILE);
+  // Opened and closed a second time by a process, it would lose the lock it has (fcntl(2)).
+  if (!existsSync(file)) makeFor(folder, file);
+  const database = new Database(file, { timeout: 500 });
+  try {
+    return held(database, who);
+  } catch (error) {
+    const other = holderIn(database);
+    database.close();
+    if (sqliteCode(error) !== 'SQLITE_BUSY') throw error;
+    throw new Fault(
+      'storage',
+      `${folder} is in use by ${other ?? 'another program'}: only one at a time may write there. Stop it first, or configure another storage.`,
+      { cause: error },
+    );
+  }
+};
+
+/** Whoever has the folder may lock it, also where root was the first to. A link that lies there is not followed. */
+const makeFor = (folder: string, file: string): void => {
+  const descriptor = openNew(file);
+  if (descriptor === null) return;
+  try {
+    const { uid, gid } = statSync(folder);
+    if (process.geteuid?.() === 0) fchownSync(descriptor, uid, gid);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/** Null where another has just made it. */
+const openNew = (file: string): number | null => {
+  try {
+    return openSync(file, 'ax', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
+    throw error;
+  }
+};
+
+/** The same file, not another in its place: a program that has the folder in spite of the damage keeps its lock. */
+const empty = (file: string): void => {
+  const descriptor = openSync(file, constants.O_WRONLY | constants.O_NOFOLLOW);
+  try {
+    ftruncateSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 };
 

@@ -184,7 +184,8 @@ const keepWhatIsAcknowledged = (database: Database.Database, file: string): void
     );
 };
 
-class Damage extends Error {}
+/** Thrown by whoever looks into a file and finds it damaged: it is set aside, or left alone, as SQLite's own findings are. */
+export class Damage extends Error {}
 
 const checkIntegrity = (database: Database.Database): void => {
   const verdict = database.pragma('quick_check(1)', { simple: true });

@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import { instant } from '../../domain/time.ts';
 import { alarmTables } from './alarm-tables.ts';
 import { captureBytes, isAsWritten } from './capture-bytes.ts';
-import { captureOf } from './capture-text.ts';
-import type { Schema } from './open-database.ts';
+import { soundCaptureOf } from './capture-text.ts';
+import { Damage, type Schema } from './open-database.ts';
 import { batchChecksum, bytesChecksum, tallyChecksum } from './row-checksum.ts';
 
 /** The columns of `tally` that its checksum covers. */
@@ -41,15 +41,25 @@ const checksums = `
 
 /**
  * Fewer pages a batch: bodies may be packed (`stored-body.ts`), and the capture state lies in the row of the tally, which every
- * commit writes anyway. `capture` stays, without a row.
+ * commit writes anyway. `capture` stays, without a row. Its checksum goes with it, and is read before: a new one over what has
+ * changed since would call it sound.
+ * @throws Damage where the capture state is not what was written.
  */
-const fewerPages = `
-  ALTER TABLE batch ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE refused ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE tally ADD COLUMN state BLOB;
-  UPDATE tally SET state = (SELECT capture_bytes(state) FROM capture);
-  DELETE FROM capture;
-`;
+const fewerPages = (database: Database.Database): void => {
+  database.exec(`
+    ALTER TABLE batch ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE refused ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE tally ADD COLUMN state BLOB;
+  `);
+  const captured = database.prepare<[], Captured>('SELECT state, checksum FROM capture').get();
+  if (captured === undefined) return;
+  const state = soundCaptureOf(captured.state, captured.checksum);
+  if (state === null) throw new Damage('the capture state is not what was written');
+  database.prepare('UPDATE tally SET state = ?').run(captureBytes(state));
+  database.exec('DELETE FROM capture');
+};
+
+type Captured = Readonly<{ state: string; checksum: number }>;
 
 /** The version from which on a file has those columns. */
 export const FEWER_PAGES = 4;
@@ -67,7 +77,6 @@ export const outboxSchema: Schema = {
         batchChecksum({ epoch, sequence, from: instant(starts), to: instant(ends), payloadHash, body }, whole),
     );
     database.function('is_capture', options, (bytes: Buffer | null) => (bytes === null || isAsWritten(bytes) ? 1 : 0));
-    database.function('capture_bytes', options, (text: string) => captureBytes(captureOf(text)));
     database.function('tally_checksum', { ...options, varargs: true }, (...numbers: number[]) =>
       tallyChecksum(numbers),
     );

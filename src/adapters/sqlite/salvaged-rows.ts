@@ -6,7 +6,7 @@ import { sameBytes } from '../../wire/cbor.ts';
 import { leafHash } from '../../wire/leaf.ts';
 import { merkleRoot } from '../../wire/merkle.ts';
 import { captureIn } from './capture-bytes.ts';
-import { captureOf } from './capture-text.ts';
+import { soundCaptureOf } from './capture-text.ts';
 import { openRawPages } from './raw-pages.ts';
 import { type RawRow, type RawValue, rawRows } from './raw-rows.ts';
 import { batchChecksum, bytesChecksum, tallyChecksum } from './row-checksum.ts';
@@ -154,7 +154,7 @@ const isAlarm = (text: string): boolean => {
 };
 
 const takeState = (into: Salvaging, text: string, checksum: number): void => {
-  if (checksum === bytesChecksum(text)) addState(into, captureOf(text));
+  addState(into, soundCaptureOf(text, checksum));
 };
 
 const addState = (into: Salvaging, state: CaptureState | null): void => {

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { copyFile, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
+import { LOCK_FILE, lockFolder } from '../../adapters/sqlite/folder-lock.ts';
+import { sync } from '../../adapters/sqlite/single-file.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
@@ -9,7 +11,14 @@ import { openCoreJournal } from '../core-journal.ts';
 import { product } from '../product.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
 import { askForCopy } from '../storage/backup-desk.ts';
-import { differing, filesIn, readManifest, writeManifest } from '../storage/backup-manifest.ts';
+import {
+  differing,
+  filesIn,
+  inOrderOfRestoring,
+  LOG_HEAD,
+  readManifest,
+  writeManifest,
+} from '../storage/backup-manifest.ts';
 import { copyStorage } from '../storage/copy-storage.ts';
 import { judgeCopy } from '../storage/judge-copy.ts';
 import { archiveFileIn, whichCore } from '../storage/read-core.ts';
@@ -48,6 +57,7 @@ const copyStopped = async (configuration: CoreConfiguration, folder: string): Pr
   const { storage, journal: rows } = configuration;
   if (!existsSync(archiveFileIn(storage)))
     throw new Fault('storage', `There is no archive in ${storage}. Is the configuration the core's own?`);
+  using _ = lockFolder(storage, `gridtokenx core backup (process ${process.pid})`);
   // One in PostgreSQL is nobody's to take over for a copy.
   await using journal = rows.connectionFile === null ? openCoreJournal(configuration, { storage }, quiet) : null;
   await using archive = openArchive(archiveFileIn(storage), { log: quiet });
@@ -62,20 +72,23 @@ const restore = async (configuration: CoreConfiguration, folder: string): Promis
       'configuration',
       `${folder} is of ${manifest.core} (${manifest.realm}); this is ${core} (${realm}).`,
     );
-  if (existsSync(storage) && readdirSync(storage).length > 0)
+  using _ = lockFolder(storage, `gridtokenx core restore (process ${process.pid})`);
+  if (readdirSync(storage).some((name) => !name.startsWith(LOCK_FILE)))
     throw new Fault('storage', `${storage} is not empty: move what lies there away first. It is evidence.`);
   const rotten = differing(manifest, await filesIn(folder));
   if (rotten.length > 0)
     throw new Fault('storage', `${folder} is not as it was made (${rotten.join(', ')}): take another backup.`);
-  for (const { name } of manifest.files) {
+  for (const name of inOrderOfRestoring(manifest)) {
     const into = join(storage, name);
     mkdirSync(dirname(into), { recursive: true, mode: 0o700 });
-    // A core that is started meanwhile finds a log without its journal, and refuses.
     await copyFile(join(folder, name), name === 'journal.sqlite' ? `${into}.restoring` : into);
+    if (name === LOG_HEAD) for (const path of [into, dirname(into), storage]) sync(path);
   }
   await filesIn(storage);
-  if (existsSync(join(storage, 'journal.sqlite.restoring')))
+  if (existsSync(join(storage, 'journal.sqlite.restoring'))) {
     await rename(join(storage, 'journal.sqlite.restoring'), join(storage, 'journal.sqlite'));
+    sync(storage);
+  }
   const audited = await auditCopy(configuration, storage);
   if (!isWhole(storage, audited)) return 1;
   if (audited !== null && audited.stateHash !== manifest.stateHash)

@@ -106,7 +106,7 @@ export const refuseErasure = (
   const refusal = books.market.erasureRefusal(erasure);
   if (refusal === 'not-final')
     refuse(
-      `only what starts before ${bangkokTime(books.market.erasableBefore())} is final, and no estimate looks back to it; --to is ${bangkokTime(erasure.to)}`,
+      `only what starts before ${bangkokTime(books.market.erasableBefore())} is final, with no estimate that looks back to it and its month closed where months are; --to is ${bangkokTime(erasure.to)}`,
     );
   if (refusal !== null) refuse(`money of ${erasure.account} is still set aside for a delivery that was never settled`);
 };

@@ -10,7 +10,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { LOCK_FILE } from '../../adapters/sqlite/folder-lock.ts';
 import { Fault } from '../../domain/fault.ts';
 
 /** What a backup is of, and what its files were when it was made: against rot and mistakes, not against people. */
@@ -27,11 +28,18 @@ export type BackupManifest = Readonly<{
 type BackedFile = Readonly<{ name: string; bytes: number; sha256: string }>;
 
 const MANIFEST = 'backup.json';
+/** Says what the log has come to. */
+export const LOG_HEAD = join('log', 'head');
 
-/** Every file of a folder with its hash, without the manifest and what SQLite puts beside a file that is read; each is on the disk when this returns. */
+/**
+ * Every file of a folder with its hash, without the manifest, the lock, and what SQLite puts beside a file that is read; each is on the disk
+ * when this returns.
+ */
 export const filesIn = async (folder: string): Promise<readonly BackedFile[]> => {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name !== MANIFEST && !/-(wal|shm)$/.test(name) && statSync(join(folder, name)).isFile())
+    .filter((name) => name !== MANIFEST && !/-(wal|shm)$/.test(name))
+    // A process that opens and closes it loses the lock it has.
+    .filter((name) => !name.startsWith(LOCK_FILE) && statSync(join(folder, name)).isFile())
     .sort();
   const files: BackedFile[] = [];
   for (const name of names) {
@@ -67,6 +75,19 @@ export const readManifest = (folder: string): BackupManifest => {
 export const differing = (manifest: BackupManifest, found: readonly BackedFile[]): readonly string[] => {
   const known = new Map(found.map((one) => [one.name, one.sha256]));
   return manifest.files.filter(({ name, sha256 }) => known.get(name) !== sha256).map(({ name }) => name);
+};
+
+/**
+ * Names in the order in which they are put back: the log first, its head before all, and the journal last. Where that is cut off, a core
+ * that is started then finds a log without its journal, and refuses.
+ */
+export const inOrderOfRestoring = ({ files }: Pick<BackupManifest, 'files'>): readonly string[] =>
+  files.map(({ name }) => name).toSorted((one, other) => rank(one) - rank(other));
+
+const rank = (name: string): number => {
+  if (name === LOG_HEAD) return 0;
+  if (dirname(name) === dirname(LOG_HEAD)) return 1;
+  return name === 'journal.sqlite' ? 3 : 2;
 };
 
 const hashOfFile = async (file: string): Promise<string> => {

@@ -65,7 +65,8 @@ test('an older outbox is taken over, after a copy of it was made that its own pr
   expect(readFileSync(copy).equals(before)).toBe(true);
 });
 
-test('an outbox of version 3 is taken over, and read as it is before that', async () => {
+/** As the program of version 3 left it: two batches, and a state of them that may have changed since. */
+const ofVersion3 = (changed: (text: string) => string = (text) => text, isSummed = false): void => {
   const { steps, ...schema } = outboxSchema;
   const options = { file: file(), schema: { ...schema, steps: steps.slice(0, 2) }, maxBytes: 10_000_000 } as const;
   const { database } = openDatabase({ ...options, onDamage: 'refuse' });
@@ -76,10 +77,42 @@ test('an outbox of version 3 is taken over, and read as it is before that', asyn
     put.run(sequence, epoch, sequence, from, to, payloadHash, body, batchChecksum(batch));
   }
   const text = captureText(capturedAfter(2));
-  database.prepare('INSERT INTO capture VALUES (1, ?, ?)').run(text, bytesChecksum(text));
+  const now = changed(text);
+  database.prepare('INSERT INTO capture VALUES (1, ?, ?)').run(now, bytesChecksum(isSummed ? now : text));
   database.exec(`UPDATE tally SET position = 2, pending_rows = 2, pending_bytes = 128, captured_epoch = 1, captured_sequence = 2;
     UPDATE tally SET checksum = tally_checksum(${tallyNumbers})`);
   database.close();
+};
+
+test.for([
+  ['with a digit that has changed', (text: string) => text.replace('"sequence":2', '"sequence":3'), false],
+  ['that is no JSON any more', (text: string) => text.replace('{', 'z'), false],
+  ['that is no JSON under its own checksum', (text: string) => text.replace('{', 'z'), true],
+  ['without its bytes under its own checksum', (text: string) => text.replaceAll('"hex"', '"hax"'), true],
+] as const)('an outbox of version 3 is set aside and salvaged for a state %s', async ([, changed, isSummed]) => {
+  expect(changed(captureText(capturedAfter(2)))).not.toBe(captureText(capturedAfter(2)));
+  ofVersion3(changed, isSummed);
+  const log = quietLog();
+  {
+    await using outbox = openOutbox(file(), { log });
+    const held = (await value(outbox.pending(9))).map(({ body }) => new Uint8Array(body));
+    expect(held).toEqual([1, 2].map((one) => sealedBatch(one).body));
+    expect(await value(outbox.state())).toMatchObject({ epoch: 1, sequence: 2 });
+    const { damage } = await value(outbox.status());
+    expect(damage).toMatchObject([
+      { report: expect.stringMatching(/^2 batches were saved byte for byte; none is lost\./) },
+    ]);
+    expect(log.lines.map(({ message }) => message).join()).toContain('the capture state is not what was written');
+  }
+  // What was made out of it is as sound as any.
+  await using again = openOutbox(file(), { log: quietLog() });
+  expect(await value(again.status())).toMatchObject({ pending: 2 });
+  expect(statSync(`${file()}.damaged-1`).size).toBeGreaterThan(0);
+  expect(() => statSync(`${file()}.damaged-2`)).toThrow(/ENOENT/);
+});
+
+test('an outbox of version 3 is taken over, and read as it is before that', async () => {
+  ofVersion3();
   expect(readCaptureState(file())).toEqual(capturedAfter(2));
   expect(readOutbox(file()).batches.map(({ batch }) => batch)).toEqual([1, 2].map((one) => sealedBatch(one)));
   {
