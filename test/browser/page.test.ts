@@ -208,10 +208,10 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     expect(await said(page.getByRole('region', { name: 'Refused' }))).toContain('gate-closed 3');
   });
 
-  test('a core shows what gateways have signed of the grid, and that the market does nothing about it yet', async () => {
+  test('a core shows what gateways have signed of the grid, and that the operator says what its market does', async () => {
     await openPage(await serve({ view: coreView({ facts: standingFacts }) }));
     const grid = page.getByRole('region', { name: 'State of the grid' });
-    expect(await said(grid)).toContain('For now the market only shows it');
+    expect(await said(grid)).toContain('An emergency puts its zone in alert');
     expect(await said(grid)).toContain('feeder-1 Emergency 48.712 Hz gw-a whole grid 10:05:30');
     expect(await said(grid)).toContain('feeder-1 Congestion gw-b 3 meters 10:02:00');
   });
