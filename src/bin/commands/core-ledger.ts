@@ -27,7 +27,7 @@ export const run = async ({ account, from, to, json = false, ...which }: LedgerO
   const origin = await lastValueFrom(journal.origin());
   const begun = origin && restoredFrom(folder, origin).books;
   if (begun !== null) refuseEarlier(core, begun, from, period.from);
-  const history = ledgerHistory(account, period, begun && ledgerIn(begun));
+  const history = ledgerHistory(account, period, begun === null ? null : ledgerIn(begun));
   let now: Readonly<{ at: Instant; row: number }> = { at: instant(0), row: 0 };
   const sources = {
     ...{ journal, sha256, snapshots: folder.kept(), logStore: () => provenLogFiles(logFolderIn(storage)) },
