@@ -84,27 +84,22 @@ const restingIn = (state: MarketState, zone: ZoneId | null): readonly OrderRecor
 
 /** Those outside the price caps, and of what is left the newest that are more than their point may buy, or sell. */
 export const beyondLimits = (state: MarketState, zone: ZoneId | null): readonly OrderRecord[] => {
+  const capped = restingIn(state, zone)
+    .toReversed()
+    .flatMap((order) => {
+      const caps = limitsOf(state, standingOf(state, order.terms.zone));
+      return caps === null ? [] : [{ order, caps }];
+    });
   const beyond = new Set<OrderRecord>();
   const left = new Map<string, number>();
-  const newestFirst = restingIn(state, zone).toReversed();
+  const slotOf = ({ terms: { point, account, start, side } }: OrderRecord) => `${point} ${account} ${start} ${side}`;
+  const askedBy = (order: OrderRecord): number => left.get(slotOf(order)) ?? askedFor(state, order.terms, null);
   const leave = (order: OrderRecord): void => {
-    const { point, account, start, side } = order.terms;
-    const key = `${point} ${account} ${start} ${side}`;
-    left.set(key, (left.get(key) ?? askedFor(state, order.terms, null)) - order.restWh);
+    left.set(slotOf(order), askedBy(order) - order.restWh);
     beyond.add(order);
   };
-  const limits = (order: OrderRecord) => limitsOf(state, standingOf(state, order.terms.zone));
-  for (const order of newestFirst) {
-    const caps = limits(order);
-    const { limit } = order.terms;
-    if (caps !== null && (limit < caps.lowest || limit > caps.highest)) leave(order);
-  }
-  for (const order of newestFirst) {
-    const caps = limits(order);
-    if (caps === null || beyond.has(order)) continue;
-    const { point, account, start, side } = order.terms;
-    if ((left.get(`${point} ${account} ${start} ${side}`) ?? askedFor(state, order.terms, null)) > caps.mostWh)
-      leave(order);
-  }
+  for (const { order, caps } of capped)
+    if (order.terms.limit < caps.lowest || order.terms.limit > caps.highest) leave(order);
+  for (const { order, caps } of capped) if (!beyond.has(order) && askedBy(order) > caps.mostWh) leave(order);
   return [...beyond].sort((one, other) => one.ref - other.ref);
 };

@@ -7,7 +7,7 @@ import { sendJson } from './json-text.ts';
 import { shownIndication, shownPrices } from './market-json.ts';
 import { dayIn, deliveryIn, malformedQuery } from './market-query.ts';
 import * as schemas from './market-schemas.ts';
-import { sendProblem } from './problem.ts';
+import { type Problem, sendProblem, unknownZone } from './problem.ts';
 
 /** Lines of one CSV: a zone for a quarter, or ten zones for nine days. The core waits while it is written. Engineering choice. */
 const MOST_LINES = 10_000;
@@ -80,7 +80,7 @@ const today = (service: CoreService): Instant => {
   return instant(local - (local % DAY) - BANGKOK_OFFSET);
 };
 
-type Refused = Readonly<{ reason: string; detail: string }>;
+type Refused = Pick<Problem, 'reason' | 'detail'>;
 type OneZone = Readonly<{ kind: 'zone'; zone: string }> | (Readonly<{ kind: 'problem' }> & Refused);
 
 /** The zone that is asked for: where there is one, nobody has to say it. */
@@ -92,10 +92,5 @@ const oneZone = (service: CoreService, asked: string | undefined): OneZone => {
   if (only !== undefined && others.length === 0) return { kind: 'zone', zone: only };
   return { kind: 'problem', reason: 'malformed', detail: `Say which zone: ${zones.join(', ')}.` };
 };
-
-const unknownZone = (zone: string): Refused => ({
-  reason: 'unknown-zone',
-  detail: `There is no zone ${zone} here: /v1/registry has those there are.`,
-});
 
 const refuse = (reply: FastifyReply, { reason, detail }: Refused) => sendProblem(reply, { reason, detail });

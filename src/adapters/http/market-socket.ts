@@ -33,7 +33,7 @@ export const tellSocket = <T>(
   const past: T[] = [];
   /** What has happened since waits behind it. */
   const live: string[] = [];
-  let [behind, first, alive, sending] = [0, true, true, false];
+  let [behind, read, first, alive, sending] = [0, 0, true, true, false];
   const close = (code: number, reason: string): void => {
     held.unsubscribe();
     past.length = 0;
@@ -42,10 +42,12 @@ export const tellSocket = <T>(
     setTimeout(() => socket.terminate(), PATIENCE).unref();
   };
   const sendNext = (): void => {
-    const old = past.shift();
+    const old = past[read];
     const text = old === undefined ? live.shift() : textOf(old);
     sending = text !== undefined;
     if (text === undefined) return;
+    if (old !== undefined) read += 1;
+    if (read === past.length) [past.length, read] = [0, 0];
     socket.send(text, () => {
       if (old === undefined) behind -= text.length;
       sendNext();

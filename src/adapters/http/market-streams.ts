@@ -7,7 +7,7 @@ import { frameText } from './market-json.ts';
 import { type ListeningQuery, listeningIn } from './market-query.ts';
 import * as schemas from './market-schemas.ts';
 import { tellSocket } from './market-socket.ts';
-import { sendBusy, sendProblem } from './problem.ts';
+import { sendBusy, sendProblem, unknownZone } from './problem.ts';
 import { streamEvents } from './sse.ts';
 
 /** `heartbeat`: real milliseconds between two signs of life. */
@@ -51,8 +51,7 @@ export const marketStreams = (
   /** Answers instead of the handler where somebody may not listen. */
   const admit = async ({ query, ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { zone } = listeningIn(query as ListeningQuery);
-    if (zone !== undefined && !market.knows(zone))
-      await sendProblem(reply, { reason: 'unknown-zone', detail: `There is no zone ${zone} here.` });
+    if (zone !== undefined && !market.knows(zone)) await sendProblem(reply, unknownZone(zone));
     else if (listeners >= mostListeners || (ofAddress.get(ip) ?? 0) >= mostOfOne) await sendBusy(reply, 10);
   };
   const counted = (ip: string, connection: Readonly<{ once: (event: 'close', then: () => void) => unknown }>): void => {

@@ -50,6 +50,11 @@ const statusOf: Readonly<Record<string, number>> = {
 export const sendProblem = (reply: FastifyReply, problem: Problem, status = statusOf[problem.reason] ?? 422) =>
   reply.code(status).type(PROBLEM).send(problem);
 
+export const unknownZone = (zone: string): Pick<Problem, 'reason' | 'detail'> => ({
+  reason: 'unknown-zone',
+  detail: `There is no zone ${zone} here: /v1/registry has those there are.`,
+});
+
 /** Nothing is wrong with the request: come again later. */
 export const sendBusy = (reply: FastifyReply, retryAfterSeconds: number) =>
   sendProblem(

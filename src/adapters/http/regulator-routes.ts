@@ -4,7 +4,7 @@ import type { CoreService, RegulatorDesk } from '../../ports/core-service.ts';
 import { bearerIn } from './bearer.ts';
 import * as schemas from './core-schemas.ts';
 import { jsonText, sendJson } from './json-text.ts';
-import { sendProblem } from './problem.ts';
+import { sendProblem, unknownZone } from './problem.ts';
 import { streamEvents } from './sse.ts';
 
 /** The whole market for a regulator, by a token of its own: to look at, and nothing else. */
@@ -31,8 +31,7 @@ export const regulatorRoutes = (app: FastifyInstance, service: CoreService): voi
     (request, reply) =>
       asked(request, reply, (desk) => {
         const { zone, start } = request.query;
-        if (!service.registry().zones.includes(zone))
-          return sendProblem(reply, { reason: 'unknown-zone', detail: `There is no zone ${zone} here.` });
+        if (!service.registry().zones.includes(zone)) return sendProblem(reply, unknownZone(zone));
         return sendJson(reply, { orders: desk.orders(zone, instant(Date.parse(start))) });
       }),
   );
