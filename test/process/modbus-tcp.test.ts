@@ -203,8 +203,9 @@ describe.concurrent('who does not answer, or not as he should', () => {
     const good = busAt('tcp', port)
       .samples()
       .pipe(filter(({ outcome }) => outcome.kind === 'answered'));
-    const [sample] = await first(good, 1);
-    expect(sample?.outcome).toEqual(truth);
+    // The first that is answered may be of the round in which the connection was replaced: half of it was lost.
+    const [, whole] = await first(good, 2);
+    expect(whole?.outcome).toEqual(truth);
     expect(connections).toBe(2);
   }, 60_000);
 

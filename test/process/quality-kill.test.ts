@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import { readQuality } from '../../src/adapters/sqlite/read-quality.ts';
 import { instant, SECOND } from '../../src/domain/time.ts';
-import { keeperStart, outageOf } from '../support/quality-keeper-story.ts';
+import { keeperStart, OUTAGE_EVERY, outageOf } from '../support/quality-keeper-story.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -45,7 +45,8 @@ test(`killed ${KILLS} times, each window is one frame, events and alarms are nei
       // Whoever starts it again takes from no time to three minutes.
       from = (seconds.at(-1) ?? from) + 1 + Math.floor(random.fraction() ** 2 * 180);
     }
-    const end = from + 2 * WINDOW;
+    // Well after an outage and well before the next: each that was seen is over.
+    const end = (Math.ceil((from + 2 * WINDOW) / OUTAGE_EVERY) + 1 / 3) * OUTAGE_EVERY;
     told.push(...(await run(folder, from, end, null)));
 
     using history = readQuality(join(folder, 'quality.sqlite'));

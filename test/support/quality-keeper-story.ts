@@ -12,8 +12,8 @@ export const keeperRules: QualityRules = {
 export const keeperStart = monday;
 
 /** A supply that is gone for 40 s every 300 s. */
-const EVERY = 300;
+export const OUTAGE_EVERY = 300;
 const GONE = 40;
 export const outageOf = (second: number): number | null =>
-  second % EVERY >= EVERY - GONE ? Math.floor(second / EVERY) : null;
+  second % OUTAGE_EVERY >= OUTAGE_EVERY - GONE ? Math.floor(second / OUTAGE_EVERY) : null;
 export const keptVolts = (second: number): number => (outageOf(second) === null ? 230 : 1);
