@@ -19,6 +19,7 @@ import { begunErasures } from './core/begun-erasures.ts';
 import { type BooksSettings, openBooks } from './core/books.ts';
 import { coreService } from './core/core-service.ts';
 import { dueTicks } from './core/due-ticks.ts';
+import { type CoreDuties, watchDuties } from './core/duties.ts';
 import { enrolment } from './core/enrolment.ts';
 import { holdToReached } from './core/log-reached.ts';
 import { marketFeed } from './core/market-feed.ts';
@@ -90,6 +91,8 @@ export type CorePorts = Readonly<{
   /** Absent: every start replays the whole journal. */
   snapshots?: Snapshots;
   registry: OpenedRegistry;
+  /** Absent: nobody looks. */
+  duties?: CoreDuties;
   /** Where gateways that ask to be enrolled wait; absent: none can ask. */
   requests?: Requests;
   /** Registries that come while it runs; absent: a change needs a restart. */
@@ -218,6 +221,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
       takeRegistries(settings, { ...ports, books, submit, watched }),
     ),
     lookAtRequests(settings, { ...ports, watched }).pipe(takeUntil(stopping)),
+    watchDuties(ports.duties, { realm: settings.realm, watched, clock, log }).pipe(takeUntil(stopping)),
   );
   const rules = defer(() => bringRulesIntoForce(settings, { ...ports, books, submit: enqueue })).pipe(ignoreElements());
   const enrol = defer(() => {

@@ -7,6 +7,7 @@ import { billCommand } from './commands/bill-command.ts';
 import { bufferCommand } from './commands/buffer-command.ts';
 import { busCommand } from './commands/bus-command.ts';
 import { commissionCommand } from './commands/commission-command.ts';
+import { complianceCommand } from './commands/compliance-command.ts';
 import { coreCommand } from './commands/core-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
@@ -67,6 +68,7 @@ const commands: readonly DefineCommand[] = [
   commissionCommand,
   replayCommand,
   reportCommand,
+  complianceCommand,
   openapiCommand,
   simCommand,
 ];

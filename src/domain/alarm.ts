@@ -30,6 +30,7 @@ export const alarmKinds = [
   'core-unreachable',
   'core-refused',
   'log-forked',
+  'compliance',
   'storage',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];

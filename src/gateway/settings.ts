@@ -1,9 +1,11 @@
 import type { Observable } from 'rxjs';
+import type { ComplianceTerms } from '../domain/compliance.ts';
 import type { Millis } from '../domain/time.ts';
 import type { BusView } from '../domain/view.ts';
 import type { CaptureStart } from '../metering/capture-intervals.ts';
 import { type Bound, captureStart, type InstalledMeter } from '../metering/meter-rules.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ComplianceWatch } from '../ports/compliance.ts';
 import type { CoreClient } from '../ports/core-client.ts';
 import type { FleetLink } from '../ports/fleet-link.ts';
 import type { GatewayDesk } from '../ports/gateway-desk.ts';
@@ -55,6 +57,8 @@ export type GatewayPorts = Readonly<{
   image?: MeterImage;
   /** Writes down what power quality is judged by; absent where nobody wants it. */
   recorder?: Recorder;
+  /** What it has to keep to beside measuring, and who looks; absent where nobody does. */
+  compliance?: Readonly<{ terms: ComplianceTerms; watch: ComplianceWatch }>;
   /** Emits when the gateway is to stop; absent: never. It completes once what it has under way is kept. */
   stop?: Observable<unknown>;
   clock: Clock;

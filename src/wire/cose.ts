@@ -18,6 +18,7 @@ const kinds = {
     aad: 'gridtokenx/commissioning/v1',
     purpose: 'gateway',
   },
+  'core-report': { typ: 'application/gridtokenx-core-report+cose', aad: 'gridtokenx/core-report/v1', purpose: 'core' },
   exchange: { typ: 'application/gridtokenx-exchange+cose', aad: 'gridtokenx/exchange/v1', purpose: 'gateway' },
   'gateway-handover': {
     typ: 'application/gridtokenx-gateway-handover+cose',

@@ -4,11 +4,12 @@ import { malformed } from './cbor.ts';
 import { openMessage, signMessage } from './cose.ts';
 import type { MessageSigner } from './message-signer.ts';
 
-/** Reports that a gateway signs, one that an operator does, and the bill, which a core does: a signature of one kind is none of another. */
+/** Reports that a gateway signs, one that an operator does, and bill and report, which a core does: a signature of one kind is none of another. */
 const signedBy = {
   bill: 'core',
   buffer: 'gateway',
   commissioning: 'gateway',
+  'core-report': 'core',
   'quality-report': 'gateway',
   'substation-report': 'operator',
 } as const;

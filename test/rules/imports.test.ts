@@ -12,7 +12,16 @@ const seams = [
   'rxjs',
 ];
 const outside = ['src/domain', 'src/flow', 'src/ports', 'src/profiles', 'src/wire', 'rxjs', 'node:'];
-const capabilities = ['metering', 'power-quality', 'settlement', 'sync', 'forecast', 'fleet', 'commissioning'];
+const capabilities = [
+  'metering',
+  'power-quality',
+  'settlement',
+  'sync',
+  'forecast',
+  'fleet',
+  'commissioning',
+  'compliance',
+];
 const programs = [...seams, ...capabilities.map((name) => `src/${name}`), 'src/market', 'src/configuration'];
 
 /**

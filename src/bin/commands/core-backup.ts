@@ -6,7 +6,9 @@ import { LOCK_FILE, lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { sync } from '../../adapters/sqlite/single-file.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
+import { instant } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
+import { noteBackup } from '../compliance/last-backup.ts';
 import { openCoreJournal } from '../core-journal.ts';
 import { product } from '../product.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
@@ -46,9 +48,13 @@ const backup = async (configuration: CoreConfiguration, folder: string): Promise
     rows === null
       ? 'its journal is in PostgreSQL: deploy/postgresql.md says how to copy it'
       : `${rows} rows, state ${stateHash}`;
+  const isNoted = noteBackup(storage, instant(Date.now()));
   process.stdout.write(
     `${core} (${isRunning ? 'it ran on' : 'it is stopped'}) is copied into ${folder} and verified: ${through}.\n` +
-      'Keys and configuration are not in it. A household that is erased later still lies in it: give it an end.\n',
+      'Keys and configuration are not in it. A household that is erased later still lies in it: give it an end.\n' +
+      (isNoted
+        ? ''
+        : `That it was made could not be noted in ${storage}: gridtokenx compliance does not know of it.\n`),
   );
   return 0;
 };

@@ -30,6 +30,8 @@ import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
+import { watchedDuties } from '../compliance/compliance-watch.ts';
+import { coreLookedAt } from '../compliance/which-program.ts';
 import { journalFileIn, openCoreJournal } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { numberOption } from '../installer/ranges.ts';
@@ -98,6 +100,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
       judge: verifying,
       quarantine,
       requests,
+      duties: watchedDuties(coreLookedAt(configuration), { clock, log }),
       ...(configuration.regulators.length > 0 && { regulators: configuration.regulators }),
       sha256,
       logStore,

@@ -36,6 +36,8 @@ import { proofDesk } from '../../settlement/make-proof.ts';
 import { verifyReceipt } from '../../settlement/verify-receipt.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import type { PastKey, ProofKeys } from '../../wire/proof-file.ts';
+import { watchedDuties } from '../compliance/compliance-watch.ts';
+import { gatewayLookedAt } from '../compliance/which-program.ts';
 import { gatewayBroker } from '../gateway-broker.ts';
 import { gatewayBuses } from '../gateway-buses.ts';
 import { gatewayProfiles } from '../gateway-profiles.ts';
@@ -97,6 +99,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     desk,
     ...(image !== null && { image }),
     ...(recorder !== null && { recorder }),
+    compliance: watchedDuties(gatewayLookedAt(configuration), tools),
     stop: from(stopped),
   };
   const service = serviceNotifier();

@@ -2,6 +2,7 @@ import type { Alarm } from '../../domain/alarm.ts';
 import type { GridEvent } from '../../domain/grid-event.ts';
 import { bangkokTime, instant, SECOND } from '../../domain/time.ts';
 import type { QualitySaid } from '../../power-quality/power-quality.ts';
+import { grouped } from '../../web/format/figures.ts';
 import type { ReplaySummary } from './tally.ts';
 
 /** A line for people of what the stage says; null of frames, of which there are too many to read. */
@@ -26,10 +27,9 @@ const eventLine = ({ kind, start, end, duration, witnesses, extent, hint }: Grid
   return `${bangkokTime(start)}  ${kind}  ${lasted}  ${seen}  ${hint}`;
 };
 
-const whole = (number: number): string => number.toLocaleString('en');
-const some = (number: number, what: string): string => `${whole(number)} ${what}${number === 1 ? '' : 's'}`;
+const some = (number: number, what: string): string => `${grouped(number)} ${what}${number === 1 ? '' : 's'}`;
 const byKind = (counts: Readonly<Record<string, number>>): string => {
-  const kinds = Object.entries(counts).map(([kind, number]) => `${kind} ${whole(number)}`);
+  const kinds = Object.entries(counts).map(([kind, number]) => `${kind} ${grouped(number)}`);
   return kinds.length === 0 ? 'none' : kinds.join(', ');
 };
 

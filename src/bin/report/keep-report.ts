@@ -5,7 +5,15 @@ import { eventsCsv, resultsCsv, weeksCsv } from '../../power-quality/report/repo
 import { utf8 } from '../../wire/bytes.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { writeTogether } from '../installer/commission-files.ts';
-import { CHAIN_FILE, type ChainLine, hashesOf, hashOfReport, signedReport, signLine } from './report-chain.ts';
+import {
+  CHAIN_FILE,
+  type ChainLine,
+  freeName,
+  hashesOf,
+  hashOfReport,
+  signedReport,
+  signLine,
+} from './report-chain.ts';
 import { headsWith } from './report-heads.ts';
 import { reportPages } from './report-page.ts';
 
@@ -63,12 +71,4 @@ const isKnowing = (storage: string, at: number): boolean => {
   } catch {
     return false;
   }
-};
-
-const freeName = (stem: string, folder: string, chain: readonly ChainLine[]): string => {
-  const isFree = (name: string): boolean =>
-    chain.every(({ file }) => file !== `${name}.json`) && !existsSync(join(folder, `${name}.json`));
-  let name = stem;
-  for (let number = 2; !isFree(name); number += 1) name = `${stem}-${number}`;
-  return name;
 };

@@ -2,13 +2,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
+import { COMPLIANCE_FORMAT } from '../../compliance/compliance-report.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
-import { type QualityReport, REPORT_FORMAT, readableFormats } from '../../power-quality/report/quality-report.ts';
+import { readableFormats as qualityFormats } from '../../power-quality/report/quality-report.ts';
 import { concat, fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
 import { openReportText, type SignedReportKind, signReportBytes, signReportText } from '../../wire/signed-report.ts';
+
+/** What all reports of a list have: which form they have, and the hash of the one before of their view. */
+export type ListedReport = Readonly<{ format: string; previous: string | null }>;
+const readableFormats: readonly string[] = [...qualityFormats, COMPLIANCE_FORMAT];
+/** Reports of this form were listed without a signature. */
+const UNSIGNED_FORMAT = 'gridtokenx/quality-report/v1';
 
 /** The list of reports in a folder, in the order in which they were made: each hangs on the one before it of its view. */
 export const CHAIN_FILE = 'reports.jsonl';
@@ -36,21 +43,27 @@ export const signLine = (line: ChainLine, signer: MessageSigner): ChainLine => (
   signed: toBase64(signReportText(kindOf(signer), lineText(line), signer)),
 });
 
-/** Reports are signed by a gateway, those of a substation also by an operator. */
-const kindOf = ({ purpose }: MessageSigner): SignedReportKind =>
-  purpose === 'operator' ? 'substation-report' : 'quality-report';
+/** Reports are signed by a gateway, those of a substation also by an operator, and those of a core by a core. */
+const kindOf = ({ purpose }: MessageSigner): SignedReportKind => {
+  if (purpose === 'core') return 'core-report';
+  return purpose === 'operator' ? 'substation-report' : 'quality-report';
+};
 
-/** What was signed, by a gateway or by an operator. @throws Fault `malformed` or `signature`. */
+/** What was signed, by whomever reports are signed. @throws Fault `malformed` or `signature`. */
 const openSigned = (signed: string, key: PublicKey): string => {
   const bytes = fromBase64(signed, 'signature');
+  const opened = (kind: SignedReportKind): string => openReportText(kind, bytes, key, verifySignature);
   try {
-    return openReportText('quality-report', bytes, key, verifySignature);
+    return opened('quality-report');
   } catch (error) {
-    try {
-      return openReportText('substation-report', bytes, key, verifySignature);
-    } catch {
-      throw error;
+    for (const other of ['substation-report', 'core-report'] as const) {
+      try {
+        return opened(other);
+      } catch {
+        // What is said of the first holds.
+      }
     }
+    throw error;
   }
 };
 
@@ -128,18 +141,27 @@ const jsonOf = (text: string): Record<string, unknown> | null => {
 export const lastOf = (chain: readonly ChainLine[], view: string): string | null =>
   chain.findLast((line) => line.view === view)?.hash ?? null;
 
+/** A name for a report that neither the list nor the folder has. */
+export const freeName = (stem: string, folder: string, chain: readonly ChainLine[]): string => {
+  const isFree = (name: string): boolean =>
+    chain.every(({ file }) => file !== `${name}.json`) && !existsSync(join(folder, `${name}.json`));
+  let name = stem;
+  for (let number = 2; !isFree(name); number += 1) name = `${stem}-${number}`;
+  return name;
+};
+
 /** A report of a year is megabytes of JSON, and hash, signature and file are all of the same bytes. */
-const texts = new WeakMap<QualityReport, Uint8Array>();
-const bytesOf = (report: QualityReport): Uint8Array => {
+const texts = new WeakMap<ListedReport, Uint8Array>();
+const bytesOf = (report: ListedReport): Uint8Array => {
   const bytes = texts.get(report) ?? utf8(canonicalJson(report));
   texts.set(report, bytes);
   return bytes;
 };
 
-export const hashOfReport = (report: QualityReport): string => toHex(sha256(bytesOf(report)));
+export const hashOfReport = (report: ListedReport): string => toHex(sha256(bytesOf(report)));
 
 /** As a file: the report, and the gateway's or operator's signature over its canonical JSON. */
-export const signedReport = (report: QualityReport, signer: MessageSigner): Uint8Array => {
+export const signedReport = (report: ListedReport, signer: MessageSigner): Uint8Array => {
   const bytes = bytesOf(report);
   const signed = Buffer.from(signReportBytes(kindOf(signer), bytes, signer)).toString('base64');
   // As canonical JSON has it: report comes before signed.
@@ -222,7 +244,7 @@ const checkLine = (folder: string, line: ChainLine, before: string | null, gatew
 /** Reports of the first format were listed without a signature; of one of a later its line was taken off. */
 const wrongLine = (line: ChainLine, key: PublicKey, format: unknown): string | null => {
   if (line.signed === undefined)
-    return format === REPORT_FORMAT ? 'The signature of its line in the list was taken off.' : null;
+    return format === UNSIGNED_FORMAT ? null : 'The signature of its line in the list was taken off.';
   return openSigned(line.signed, key) === lineText(line) ? null : 'Its line in the list was altered.';
 };
 

@@ -1,5 +1,5 @@
 import type { QualityReport, ReportedEvent, ReportedRule } from '../../power-quality/report/quality-report.ts';
-import { between, dateOf, dayAndTime, type Language, timeOfDay } from '../../web/format/moment.ts';
+import { between, dateOf, dayAndTime, type Language, monthOf, periodOf, timeOfDay } from '../../web/format/moment.ts';
 import { messageIn } from '../../web/words/message-in.ts';
 import { safe } from '../html-text.ts';
 import { duration as lengthOf } from '../installer/progress.ts';
@@ -136,15 +136,6 @@ const events = ({ events: all }: QualityReport, words: ReportWords, language: La
   const more = all.length > MOST_EVENTS ? `<p class="hint">${words.moreEvents(all.length - MOST_EVENTS)}</p>` : '';
   return `${note}<table><tr><th>${words.start}</th><th>${words.kind}</th><th class="n">${words.duration}</th><th></th><th class="n">${words.extreme}</th><th>${words.seen}</th><th>${words.hint}</th></tr>${rows.join('')}</table>${more}`;
 };
-
-/** `2026-11`, in Thai of the Buddhist year. */
-const monthOf = (month: string, language: Language): string =>
-  language === 'th' ? `${month.slice(5)}/${Number(month.slice(0, 4)) + BUDDHIST_YEARS}` : month;
-const BUDDHIST_YEARS = 543;
-
-/** `2026`, `2026-11`, `2026-W48`; in Thai of the Buddhist year. */
-const periodOf = (label: string, language: Language): string =>
-  language === 'th' ? label.replace(/^\d{4}/, (year) => `${Number(year) + BUDDHIST_YEARS}`) : label;
 
 const kvar = ({ kvar: rows }: QualityReport, words: ReportWords, language: Language): string =>
   rows.length === 0

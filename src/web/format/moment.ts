@@ -25,6 +25,14 @@ export const dateOf = (moment: string, language: Language): string => {
   return `${Number(day)} ${months[language][Number(month) - 1]} ${shown}`;
 };
 
+/** A year, or what begins with one, as it is written in the language: `2026-11` stays, in Thai it is `2569-11`. */
+export const periodOf = (label: string, language: Language): string =>
+  language === 'th' ? label.replace(/^\d{4}/, (year) => String(Number(year) + buddhistEra)) : label;
+
+/** `2026-11` of a month; in Thai as people write it, `11/2569`. */
+export const monthOf = (month: string, language: Language): string =>
+  language === 'th' ? `${month.slice(5)}/${periodOf(month.slice(0, 4), language)}` : month;
+
 /** `24 Nov 10:15`: for tables that may reach into yesterday. */
 export const dayAndTime = (moment: string, language: Language): string =>
   `${dateOf(moment, language).replace(/ \d+$/, '')} ${hourAndMinute(moment)}`;

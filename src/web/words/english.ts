@@ -6,6 +6,7 @@ import type { MarketLevel } from '../../domain/market-control.ts';
 import type { Side } from '../../domain/order.ts';
 import type { BadReason, Quality, UncertainReason } from '../../domain/quality.ts';
 import type { ClockState } from '../../domain/time.ts';
+import { grouped } from '../format/figures.ts';
 import { proofEnglish } from './proof-english.ts';
 
 /** What a core raises by itself. */
@@ -191,6 +192,7 @@ export const english = {
     'foreign-signature': 'Foreign signature',
     'sequence-conflict': 'Two batches under one number',
     'log-forked': 'The core’s log was changed',
+    compliance: 'A duty',
     'foreign-log-head': 'Another log than ours',
     'revoked-key': 'A key whose time is over',
     'fact-conflict': 'Two grid facts under one number',
@@ -218,7 +220,7 @@ export const english = {
   last: 'Last price',
   indicative: 'Auction now:',
   overLines: 'with the zones its lines lead to',
-  imbalanceOf: (wh: number) => `${Math.abs(wh).toLocaleString('en')} Wh more ${wh > 0 ? 'wanted' : 'offered'}`,
+  imbalanceOf: (wh: number) => `${grouped(Math.abs(wh))} Wh more ${wh > 0 ? 'wanted' : 'offered'}`,
   moreLevels: (count: number) => (count === 1 ? '1 more level' : `${count} more levels`),
   moreBooks: (count: number) => (count === 1 ? '1 later book' : `${count} later books`),
   noBooks: 'No open books.',

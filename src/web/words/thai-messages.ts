@@ -1,4 +1,5 @@
 import { thai } from './thai.ts';
+import { complianceSentences } from './thai-compliance.ts';
 import { eventSentences, namedTogether } from './thai-events.ts';
 import { faultSentences } from './thai-faults.ts';
 import type { Sentence } from './thai-sentence.ts';
@@ -322,6 +323,7 @@ const sentences: readonly Sentence[] = [
     ([channel = '', device = '']) => `${registerOf(channel, device)}กลับมาเชื่อถือได้แล้ว`,
   ],
   ...eventSentences,
+  ...complianceSentences,
 ];
 
 /** Where to look first when many meters show the same. */

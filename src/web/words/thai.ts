@@ -1,3 +1,4 @@
+import { grouped } from '../format/figures.ts';
 import type { Words } from './english.ts';
 import { proofThai } from './proof-thai.ts';
 
@@ -163,6 +164,7 @@ export const thai: Words = {
     'foreign-signature': 'ลายเซ็นของผู้อื่น',
     'sequence-conflict': 'ข้อมูลสองชุดใช้หมายเลขเดียวกัน',
     'log-forked': 'บันทึกของคอร์ถูกแก้',
+    compliance: 'ข้อกำหนด',
     'foreign-log-head': 'บันทึกไม่ตรงกับของคอร์',
     'revoked-key': 'กุญแจที่หมดอายุแล้ว',
     'fact-conflict': 'ข้อเท็จจริงของระบบไฟฟ้าสองรายการใช้หมายเลขเดียวกัน',
@@ -189,7 +191,7 @@ export const thai: Words = {
   last: 'ราคาล่าสุด',
   indicative: 'ถ้าประมูลตอนนี้:',
   overLines: 'รวมกับโซนที่สายส่งเชื่อมถึง',
-  imbalanceOf: (wh) => `${wh > 0 ? 'ต้องการซื้อ' : 'เสนอขาย'}เกินอยู่ ${Math.abs(wh).toLocaleString('en')} Wh`,
+  imbalanceOf: (wh) => `${wh > 0 ? 'ต้องการซื้อ' : 'เสนอขาย'}เกินอยู่ ${grouped(Math.abs(wh))} Wh`,
   moreLevels: (count) => `อีก ${count} ระดับราคา`,
   moreBooks: (count) => `อีก ${count} ช่วงเวลา`,
   noBooks: 'ไม่มีช่วงเวลาที่เปิดรับ',

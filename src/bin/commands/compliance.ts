@@ -1,0 +1,123 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../adapters/system/clock.ts';
+import { judgeCompliance } from '../../compliance/judge-compliance.ts';
+import type { ComplianceFinding, ComplianceTerms } from '../../domain/compliance.ts';
+import { Fault } from '../../domain/fault.ts';
+import { bangkokTime, type Instant } from '../../domain/time.ts';
+import { reportPeriod } from '../../power-quality/report/report-period.ts';
+import { subjectIn } from '../../web/words/compliance-subjects.ts';
+import { messageIn } from '../../web/words/message-in.ts';
+import { complianceFolderIn } from '../compliance/case-register.ts';
+import { complianceWords } from '../compliance/compliance-words.ts';
+import { keepComplianceReport } from '../compliance/keep-compliance-report.ts';
+import { type LookedAt, programOf } from '../compliance/which-program.ts';
+import { verifyingKey } from '../installer/commission-report.ts';
+import { readCompliance } from '../read-compliance.ts';
+import { checkChain } from '../report/report-chain.ts';
+import { spokenLanguage } from '../spoken-language.ts';
+
+export type ComplianceOptions = Readonly<{
+  action: 'status' | 'report';
+  gateway?: string;
+  core?: string;
+  terms?: string;
+  month?: string;
+  out?: string;
+  verify?: string;
+  key?: string;
+  json?: boolean;
+}>;
+
+/** `gridtokenx compliance status|report`: 0 when every duty is kept as far as it can be told, 1 when one is not. @throws Fault. */
+export const run = async (options: ComplianceOptions): Promise<number> => {
+  if (options.verify !== undefined) return verify(options.verify, options);
+  const program = programOf(options);
+  const terms = readCompliance(options.terms === undefined ? null : resolve(options.terms));
+  return options.action === 'status' ? await status(program, terms, options) : await report(program, terms, options);
+};
+
+const lookNow = async (
+  { look }: LookedAt,
+  terms: ComplianceTerms,
+): Promise<Readonly<{ at: Instant; findings: readonly ComplianceFinding[] }>> => {
+  const clock = systemClock();
+  // The operating system is asked in the background: the first answer is not yet one.
+  for (let waited = 0; clock.state() !== 'synchronised' && waited < 1_000; waited += 50) await sleep(50);
+  const seen = await look(clock);
+  const at = clock.now();
+  return { at, findings: judgeCompliance(terms, seen, at) };
+};
+
+const marks = { kept: '✓', unproven: '?', broken: '✗' } as const;
+
+const status = async (
+  program: LookedAt,
+  terms: ComplianceTerms,
+  { json = false }: ComplianceOptions,
+): Promise<number> => {
+  const { at, findings } = await lookNow(program, terms);
+  const isBroken = findings.some(({ verdict }) => verdict === 'broken');
+  if (json) {
+    const { program: kind, name } = program.of;
+    process.stdout.write(
+      `${JSON.stringify({ program: kind, name, at: bangkokTime(at), terms: terms.name, findings })}\n`,
+    );
+    return isBroken ? 1 : 0;
+  }
+  for (const line of statusLines(findings)) process.stdout.write(`${line}\n`);
+  return isBroken ? 1 : 0;
+};
+
+const statusLines = (findings: readonly ComplianceFinding[]): readonly string[] => {
+  const language = spokenLanguage();
+  const words = complianceWords[language];
+  const counted = (verdict: ComplianceFinding['verdict']) => findings.filter((one) => one.verdict === verdict).length;
+  return [
+    ...findings.map(({ duty, subject, verdict, message }) => {
+      const about = `${words.duties[duty]}, ${subjectIn(language, subject)}`;
+      return `${marks[verdict]} ${about}: ${messageIn(language, message).text}`;
+    }),
+    '',
+    words.counts(counted('kept'), counted('unproven'), counted('broken')),
+  ];
+};
+
+const report = async (program: LookedAt, terms: ComplianceTerms, options: ComplianceOptions): Promise<number> => {
+  const { month, json = false, out } = options;
+  if (month === undefined) throw new Fault('configuration', 'Say of which month: --month 2026-11.');
+  const period = reportPeriod(month);
+  if (period.kind !== 'month')
+    throw new Fault('configuration', `--month "${month}"; allowed: a month such as 2026-11.`);
+  const { at, findings } = await lookNow(program, terms);
+  if (period.start > at)
+    throw new Fault(
+      'configuration',
+      `${period.label} has not begun: it starts at ${bangkokTime(period.start)}, and it is ${bangkokTime(at)}. Is the clock right?`,
+    );
+  const folder = out === undefined ? complianceFolderIn(program.of.storage) : resolve(out);
+  const kept = keepComplianceReport(program.of, terms, { period, at, now: findings, folder }, program.signer());
+  const isBroken = kept.report.duties.some(({ broken }) => broken > 0);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ hash: kept.hash, kept: !isBroken, files: kept.files })}\n`
+      : kept.files.map((file) => `wrote ${file}\n`).join(''),
+  );
+  return isBroken ? 1 : 0;
+};
+
+const verify = (folder: string, { key, json = false }: ComplianceOptions): number => {
+  if (key === undefined)
+    throw new Fault('configuration', 'Say whose signature it should have: --key <public key of the gateway or core>.');
+  const checks = checkChain(resolve(folder), verifyingKey(key, ['gateway', 'core']));
+  if (checks.length === 0)
+    throw new Fault('storage', `No report is listed in ${folder}: name the folder they were written to.`);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(checks)}\n`
+      : checks
+          .map(({ file, hash, why }) => (why === null ? `✓ ${file}, SHA-256 ${hash}\n` : `✗ ${file}: ${why}\n`))
+          .join(''),
+  );
+  return checks.every(({ why }) => why === null) ? 0 : 1;
+};

@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chainedLines } from '../../adapters/files/chained-lines.ts';
+import { enterCase } from '../../compliance/cases.ts';
+import type { CaseEntry, OpenCase } from '../../domain/compliance.ts';
+import { Fault, orFault } from '../../domain/fault.ts';
+import { lockReports } from '../report/report-lock.ts';
+
+/** Where duties are kept beside the rest of a program's storage. */
+export const complianceFolderIn = (storage: string): string => join(storage, 'compliance');
+const registerIn = (storage: string) => chainedLines<CaseEntry>(join(complianceFolderIn(storage), 'cases.jsonl'));
+
+const casesOf = (entries: readonly CaseEntry[]): readonly OpenCase[] =>
+  entries.reduce<readonly OpenCase[]>((cases, entry) => {
+    const entered = enterCase(cases, entry);
+    if (entered.kind === 'refused')
+      throw new Fault('malformed', `The register of cases holds what it should not: ${entered.why}`);
+    return entered.cases;
+  }, []);
+
+/** The cases of a storage, the oldest first, and the hash of its register. @throws Fault `storage` or `malformed`. */
+export const readCases = (storage: string): Readonly<{ cases: readonly OpenCase[]; head: string | null }> => {
+  const register = registerIn(storage);
+  return { cases: casesOf(register.read()), head: register.head() };
+};
+
+/** Everything that was entered of a case, the oldest first. @throws Fault */
+export const entriesOf = (storage: string, id: string): readonly CaseEntry[] =>
+  registerIn(storage)
+    .read()
+    .filter((entry) => entry.case === id);
+
+/** Enters what was done with a case; durable when it returns. @throws Fault `configuration` for what cannot be. */
+export const addCaseEntry = (storage: string, entry: CaseEntry): OpenCase => {
+  const register = registerIn(storage);
+  const enter = (cases: readonly OpenCase[]): readonly OpenCase[] => {
+    const entered = enterCase(cases, entry);
+    if (entered.kind === 'refused') throw new Fault('configuration', entered.why);
+    return entered.cases;
+  };
+  // What cannot be entered makes no folder; what was entered meanwhile is seen under the lock.
+  enter(casesOf(register.read()));
+  makeFolder(storage);
+  using _ = lockReports(complianceFolderIn(storage));
+  const cases = enter(casesOf(register.read()));
+  register.append(entry);
+  return cases.find(({ id }) => id === entry.case) as OpenCase;
+};
+
+/** The folder of duties, for its owner alone. @throws Fault `storage`. */
+export const makeFolder = (storage: string): void => {
+  orFault(
+    'storage',
+    () => mkdirSync(complianceFolderIn(storage), { recursive: true, mode: 0o700 }),
+    (why) => `The folder ${complianceFolderIn(storage)} cannot be made: ${why}. Check its path and its owner.`,
+  );
+};

@@ -1,0 +1,163 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isCredential } from '../../adapters/signatures/private-file.ts';
+import { askClockOffset } from '../../adapters/system/clock-offset.ts';
+import { actingFunctions } from '../../compliance/acting-functions.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import type { Observation } from '../../domain/compliance.ts';
+import { Fault } from '../../domain/fault.ts';
+import { DAY, instant } from '../../domain/time.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { readCases } from './case-register.ts';
+import { lastBackup } from './last-backup.ts';
+
+type Seen = readonly Observation[];
+
+/** What is seen of a gateway. Changes nothing. */
+export const seenOfGateway = async (gateway: GatewayConfiguration, clock: Pick<Clock, 'state'>): Promise<Seen> => {
+  const { core, mqtt, outbox, quality, record, storage, keyFile } = gateway;
+  return [
+    await clockSeen(clock),
+    keptFor('Outbox (receipts, alarms)', 'log-retention', outbox.keptFor),
+    keptFor('Power quality', 'log-retention', quality.keptFor),
+    serviceJournal(),
+    ...(record === null
+      ? []
+      : [{ kind: 'kept', what: 'Recordings', duty: 'personal-data-retention', days: record.days } as const]),
+    ...keySeen('gateway key', keyFile),
+    ...keySeen('witness key', join(storage, 'witness.key')),
+    connection('connection to the core', core.url, 1.3),
+    // What Node speaks at least where nobody says otherwise (node:tls DEFAULT_MIN_VERSION).
+    ...(mqtt === null ? [] : [connection('connection to the broker', mqtt.url, 1.2)]),
+    ...casesSeen(storage),
+    acting,
+  ];
+};
+
+/** What is seen of a core. Changes nothing. */
+export const seenOfCore = async (core: CoreConfiguration, clock: Pick<Clock, 'state'>): Promise<Seen> => {
+  const { storage, keyFile, logKeyFile, http } = core;
+  return [
+    await clockSeen(clock),
+    { kind: 'kept', what: 'Transparency log', duty: 'log-retention', days: null },
+    serviceJournal(),
+    { kind: 'kept', what: 'Archive of bills', duty: 'bill-retention', days: null },
+    { kind: 'kept', what: 'Archive of readings', duty: 'personal-data-retention', days: null },
+    ...keySeen('core key', keyFile),
+    ...keySeen('log key', logKeyFile),
+    ...(http.tls === null ? [] : keySeen('TLS key', http.tls.keyFile)),
+    {
+      kind: 'transport',
+      what: 'core’s own server',
+      version: http.tls === null ? null : 1.3,
+      loopback: isLoopback(http.host),
+    },
+    { kind: 'backup', what: 'storage of the core', at: lastBackup(storage) },
+    ...casesSeen(storage),
+    acting,
+  ];
+};
+
+const acting: Observation = { kind: 'acting', functions: actingFunctions.length };
+
+const clockSeen = async ({ state }: Pick<Clock, 'state'>): Promise<Observation> => {
+  const now = state();
+  if (now === 'simulated') return { kind: 'clock', state: now, offset: null, bound: null };
+  return { kind: 'clock', state: now, ...(await askClockOffset()) };
+};
+
+const keptFor = (what: string, duty: 'log-retention', span: number): Observation => ({
+  ...{ kind: 'kept', what, duty },
+  days: Math.floor(span / DAY),
+});
+
+/** Of journald.conf(5): by default the disk's size is the only bound, and then nobody can tell the days. */
+const serviceJournal = (): Observation => ({
+  ...{ kind: 'kept', what: 'Service journal', duty: 'log-retention' },
+  days: daysOfJournal(journalSettings().map(textOf)),
+});
+
+/** In the order in which later ones win. */
+const journalSettings = (): readonly string[] => {
+  const dropIns = ['/usr/lib/systemd/journald.conf.d', '/run/systemd/journald.conf.d', '/etc/systemd/journald.conf.d'];
+  const inFolder = (folder: string) =>
+    existsSync(folder)
+      ? readdirSync(folder)
+          .filter((name) => name.endsWith('.conf'))
+          .map((name) => join(folder, name))
+      : [];
+  return ['/etc/systemd/journald.conf', ...dropIns.flatMap(inFolder).toSorted(byName)];
+};
+const byName = (one: string, other: string): number =>
+  (one.split('/').at(-1) ?? '').localeCompare(other.split('/').at(-1) ?? '');
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const spans: Readonly<Record<string, number>> = {
+  '': 1 / 86_400,
+  s: 1 / 86_400,
+  min: 1 / 1_440,
+  h: 1 / 24,
+  hour: 1 / 24,
+  d: 1,
+  day: 1,
+  days: 1,
+  week: 7,
+  weeks: 7,
+  w: 7,
+  month: 30.44,
+  months: 30.44,
+  year: 365.25,
+  years: 365.25,
+};
+
+/** `MaxRetentionSec=` of the last file that has it; undefined where none has, or where it is 0 (off). */
+export const daysOfJournal = (files: readonly string[]): number | undefined => {
+  const said = files
+    .flatMap((text) => [...text.matchAll(/^\s*MaxRetentionSec\s*=\s*([\d.]+)\s*([a-z]*)\s*$/gm)])
+    .at(-1);
+  const [, value = '0', unit = ''] = said ?? [];
+  const days = Number(value) * (spans[unit] ?? Number.NaN);
+  return Number.isFinite(days) && days > 0 ? Math.floor(days) : undefined;
+};
+
+/** A key file is never written again after it was made: its last change is when. A credential has no rights of its own. */
+const keySeen = (what: string, file: string): Seen => {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  return [
+    {
+      ...{ kind: 'key', what },
+      mode: isCredential(file) ? null : stats.mode & 0o077,
+      made: isCredential(file) ? null : instant(stats.mtimeMs),
+    },
+  ];
+};
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+const connection = (what: string, address: string, version: number): Observation => {
+  const { protocol, hostname } = new URL(address);
+  const isSafe = protocol === 'https:' || protocol === 'mqtts:' || protocol === 'wss:';
+  return {
+    kind: 'transport',
+    what,
+    version: isSafe ? version : null,
+    loopback: isLoopback(hostname.replace(/^\[|\]$/g, '')),
+  };
+};
+
+const casesSeen = (storage: string): Seen => {
+  try {
+    return readCases(storage).cases.map((open) => ({ kind: 'case', open }));
+  } catch (error) {
+    if (error instanceof Fault) return [{ kind: 'unreadable', why: error.message }];
+    throw error;
+  }
+};

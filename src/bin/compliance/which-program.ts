@@ -1,0 +1,42 @@
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import type { Observation } from '../../domain/compliance.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { MessageSigner } from '../../wire/message-signer.ts';
+import { product } from '../product.ts';
+import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { whichCore } from '../storage/read-core.ts';
+import type { ReportedProgram } from './keep-compliance-report.ts';
+import { seenOfCore, seenOfGateway } from './what-is-seen.ts';
+
+/** A program whose duties are looked at: what it is, what is seen of it, and whose key signs its reports. */
+export type LookedAt = Readonly<{
+  of: ReportedProgram;
+  look: (clock: Pick<Clock, 'state'>) => Promise<readonly Observation[]>;
+  signer: () => MessageSigner;
+}>;
+
+const software = `${product.name} ${product.version}`;
+
+export const gatewayLookedAt = (gateway: GatewayConfiguration): LookedAt => ({
+  of: { program: 'gateway', name: gateway.gateway, realm: gateway.realm, software, storage: gateway.storage },
+  look: (clock) => seenOfGateway(gateway, clock),
+  signer: () => readKeyFile(gateway.keyFile, 'gateway'),
+});
+
+export const coreLookedAt = (core: CoreConfiguration): LookedAt => ({
+  of: { program: 'core', name: core.core, realm: core.realm, software, storage: core.storage },
+  look: (clock) => seenOfCore(core, clock),
+  signer: () => readKeyFile(core.keyFile, 'core'),
+});
+
+/** Of a gateway's configuration or of a core's. @throws Fault `configuration` where it is not one of the two. */
+export const programOf = ({ gateway, core }: Readonly<{ gateway?: string; core?: string }>): LookedAt => {
+  if ((gateway === undefined) === (core === undefined))
+    throw new Fault('configuration', 'Say whose duties: --gateway <gateway.json> or --core <core.json>.');
+  return gateway === undefined
+    ? coreLookedAt(whichCore({ config: core ?? '' }).configuration)
+    : gatewayLookedAt(readGatewayConfiguration(gateway));
+};

@@ -1,0 +1,55 @@
+import type { CaseEntry, CaseKind, OpenCase } from '../domain/compliance.ts';
+import { bangkokTime, type Instant } from '../domain/time.ts';
+
+/** Who must be told of a breach (PDPA s. 37(4)): the office; the persons too where their rights are at high risk. */
+export const OFFICE = 'pdpc';
+
+/** What an entry of the register comes to: the cases as they stand then, or why it cannot be entered. */
+export type Entered =
+  | Readonly<{ kind: 'entered'; cases: readonly OpenCase[] }>
+  | Readonly<{ kind: 'refused'; why: string }>;
+
+/** Adds an entry to the register, whose cases so far are `cases`. */
+export const enterCase = (cases: readonly OpenCase[], entry: CaseEntry): Entered => {
+  const found = cases.find(({ id }) => id === entry.case);
+  const refused = refusalOf(found, entry);
+  if (refused !== null) return { kind: 'refused', why: refused };
+  if (entry.does === 'open') {
+    const { case: id, kind, since } = entry;
+    return { kind: 'entered', cases: [...cases, { id, kind, since, told: [], closed: null }] };
+  }
+  return { kind: 'entered', cases: cases.map((one) => (one.id === entry.case ? withEntry(one, entry) : one)) };
+};
+
+const withEntry = (one: OpenCase, entry: Exclude<CaseEntry, { does: 'open' }>): OpenCase =>
+  entry.does === 'tell'
+    ? { ...one, told: [...one.told, { at: entry.at, whom: entry.whom, what: entry.what }] }
+    : { ...one, closed: { at: entry.at, outcome: entry.outcome } };
+
+const refusalOf = (found: OpenCase | undefined, entry: CaseEntry): string | null => {
+  const { case: id, at } = entry;
+  if (entry.does === 'open') {
+    if (found !== undefined) return `The case ${id} is open already. Give the new one another name.`;
+    return entry.since > at
+      ? `The case ${id} would begin at ${bangkokTime(entry.since)}, and it is ${bangkokTime(at)}. Is the clock right?`
+      : null;
+  }
+  if (found === undefined) return `There is no case ${id}. See: gridtokenx compliance incident list.`;
+  if (found.closed !== null) return `The case ${id} was closed at ${bangkokTime(found.closed.at)}. Open another one.`;
+  if (entry.does === 'close' && !entry.noRisk && isOwed(found))
+    return `${owedSentence(found.kind)} Enter it first (compliance incident tell ${id}), or close it with --no-risk where the law asks for no notice.`;
+  return null;
+};
+
+const owedSentence = (kind: CaseKind): string =>
+  kind === 'breach'
+    ? `Nobody has told the office of the data protection committee (${OFFICE}) of this breach.`
+    : 'Nobody has told the person what came of it.';
+
+/** Whether somebody still has to be told: of a breach the office, of a request whoever asked. */
+export const isOwed = ({ kind, told, closed }: OpenCase): boolean =>
+  closed === null && !told.some(({ whom }) => kind !== 'breach' || whom === OFFICE);
+
+/** When whoever had to be told was told; null as long as nobody was. */
+export const toldAt = ({ kind, told }: OpenCase): Instant | null =>
+  told.find(({ whom }) => kind !== 'breach' || whom === OFFICE)?.at ?? null;
