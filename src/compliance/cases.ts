@@ -2,7 +2,7 @@ import type { CaseEntry, CaseKind, OpenCase } from '../domain/compliance.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 
 /** Who must be told of a breach (PDPA s. 37(4)): the office; the persons too where their rights are at high risk. */
-export const OFFICE = 'pdpc';
+const OFFICE = 'pdpc';
 
 /** What an entry of the register comes to: the cases as they stand then, or why it cannot be entered. */
 export type Entered =

@@ -37,7 +37,7 @@ export const advanceRecord = (
 };
 
 /** For how long a duty was kept, broken or unproven over a thing, ms; `unseen` is time in which nobody looked. */
-export type DutySpans = Readonly<Record<ComplianceVerdict | 'unseen', number>>;
+type DutySpans = Readonly<Record<ComplianceVerdict | 'unseen', number>>;
 export type DutyRow = Readonly<{
   duty: Duty;
   subject: string;

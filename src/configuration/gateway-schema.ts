@@ -251,7 +251,7 @@ export const gatewaySchema: Schema = {
   outbox: {
     pendingBatches: setting('the most unacknowledged batches', format.wholeNumber(96, 1_000_000), 6_000),
     pendingDays: setting('the most days unacknowledged batches may cover', format.wholeNumber(1, 3_650, 'days'), 63),
-    keptDays: setting('how long acknowledged batches stay', format.wholeNumber(1, 3_650, 'days'), 45),
+    keptDays: setting('how long acknowledged batches and alarms stay', format.wholeNumber(1, 3_650, 'days'), 90),
     largestMebibytes: setting('the most its file may take', format.wholeNumber(16, 65_536, 'MiB'), 512),
     writtenMebibytesPerDay: setting(
       'the most it should write to the card a day; beyond it what can wait is written together, and an alarm raised',

@@ -98,7 +98,7 @@ export type OpenCase = Readonly<{
   told: readonly Telling[];
   closed: Readonly<{ at: Instant; outcome: string }> | null;
 }>;
-export type Telling = Readonly<{ at: Instant; whom: string; what: string }>;
+type Telling = Readonly<{ at: Instant; whom: string; what: string }>;
 
 /** One thing that people did with a case: the register is a list of these, and nothing in it is changed. */
 export type CaseEntry = Readonly<{ case: string; at: Instant; by: string }> &

@@ -4,6 +4,7 @@ import { type CaseEntry, caseKinds, type OpenCase } from '../../domain/complianc
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId } from '../../domain/identity.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
+import { dateAndTime } from '../../web/format/moment.ts';
 import { messageIn } from '../../web/words/message-in.ts';
 import { addCaseEntry, readCases } from '../compliance/case-register.ts';
 import { complianceWords } from '../compliance/compliance-words.ts';
@@ -82,7 +83,7 @@ const list = (storage: string, { terms, json = false }: Extract<IncidentOptions,
   const lines = cases.map((one) => {
     const finding = findings.find(({ subject }) => subject === one.id);
     const head = `${finding === undefined ? '–' : marks[finding.verdict]} ${one.id}, ${words.cases[one.kind]}`;
-    if (one.closed !== null) return `${head}: ${words.closed} ${bangkokTime(one.closed.at)}`;
+    if (one.closed !== null) return `${head}: ${words.closed} ${dateAndTime(bangkokTime(one.closed.at), language)}`;
     return finding === undefined ? head : `${head}: ${messageIn(language, finding.message).text}`;
   });
   if (json) process.stdout.write(`${JSON.stringify({ cases, findings })}\n`);

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { judgeCompliance } from '../../compliance/judge-compliance.ts';
 import type { ComplianceFinding, ComplianceTerms } from '../../domain/compliance.ts';
 import { Fault } from '../../domain/fault.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
 import { reportPeriod } from '../../power-quality/report/report-period.ts';
-import { subjectIn } from '../../web/words/compliance-subjects.ts';
 import { messageIn } from '../../web/words/message-in.ts';
 import { complianceFolderIn } from '../compliance/case-register.ts';
 import { complianceWords } from '../compliance/compliance-words.ts';
@@ -42,8 +40,6 @@ const lookNow = async (
   terms: ComplianceTerms,
 ): Promise<Readonly<{ at: Instant; findings: readonly ComplianceFinding[] }>> => {
   const clock = systemClock();
-  // The operating system is asked in the background: the first answer is not yet one.
-  for (let waited = 0; clock.state() !== 'synchronised' && waited < 1_000; waited += 50) await sleep(50);
   const seen = await look(clock);
   const at = clock.now();
   return { at, findings: judgeCompliance(terms, seen, at) };
@@ -74,10 +70,9 @@ const statusLines = (findings: readonly ComplianceFinding[]): readonly string[] 
   const words = complianceWords[language];
   const counted = (verdict: ComplianceFinding['verdict']) => findings.filter((one) => one.verdict === verdict).length;
   return [
-    ...findings.map(({ duty, subject, verdict, message }) => {
-      const about = `${words.duties[duty]}, ${subjectIn(language, subject)}`;
-      return `${marks[verdict]} ${about}: ${messageIn(language, message).text}`;
-    }),
+    ...findings.map(
+      ({ duty, verdict, message }) => `${marks[verdict]} ${words.duties[duty]}: ${messageIn(language, message).text}`,
+    ),
     '',
     words.counts(counted('kept'), counted('unproven'), counted('broken')),
   ];

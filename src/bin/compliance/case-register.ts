@@ -24,12 +24,6 @@ export const readCases = (storage: string): Readonly<{ cases: readonly OpenCase[
   return { cases: casesOf(register.read()), head: register.head() };
 };
 
-/** Everything that was entered of a case, the oldest first. @throws Fault */
-export const entriesOf = (storage: string, id: string): readonly CaseEntry[] =>
-  registerIn(storage)
-    .read()
-    .filter((entry) => entry.case === id);
-
 /** Enters what was done with a case; durable when it returns. @throws Fault `configuration` for what cannot be. */
 export const addCaseEntry = (storage: string, entry: CaseEntry): OpenCase => {
   const register = registerIn(storage);
@@ -48,7 +42,7 @@ export const addCaseEntry = (storage: string, entry: CaseEntry): OpenCase => {
 };
 
 /** The folder of duties, for its owner alone. @throws Fault `storage`. */
-export const makeFolder = (storage: string): void => {
+const makeFolder = (storage: string): void => {
   orFault(
     'storage',
     () => mkdirSync(complianceFolderIn(storage), { recursive: true, mode: 0o700 }),

@@ -1,6 +1,6 @@
 import type { ComplianceReport } from '../../compliance/compliance-report.ts';
 import type { CaseKind, ComplianceFinding, Confidence, Duty } from '../../domain/compliance.ts';
-import { dateOf, dayAndTime, hourAndMinute, type Language, monthOf } from '../../web/format/moment.ts';
+import { dateAndTime, dayAndTime, type Language, monthOf } from '../../web/format/moment.ts';
 import { subjectIn } from '../../web/words/compliance-subjects.ts';
 import { messageIn } from '../../web/words/message-in.ts';
 import { safe } from '../html-text.ts';
@@ -38,9 +38,9 @@ export const compliancePage = (report: ComplianceReport, hash: string, language:
       : `<table><thead><tr>${heads.map((head, at) => `<th${numbers.includes(at) ? ' class="n"' : ''}>${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
   const finding = ({ duty: name, subject: of, verdict, message }: ComplianceFinding): string =>
     `<tr><td class="${verdict}">${marks[verdict]} ${words.verdicts[verdict]}</td><td>${duty(name)}</td><td>${subject(of)}</td><td>${said(message)}</td></tr>`;
-  const moment = (at: string): string => `${dateOf(at, language)} ${hourAndMinute(at)}`;
+  const moment = (at: string): string => dateAndTime(at, language);
   return `<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><title>${words.title} ${safe(report.name)} ${report.period.label}</title><style>${style}</style></head><body>
+<html lang="${language}"><head><meta charset="utf-8"><title>${words.title} ${safe(report.name)} ${monthOf(report.period.label, language)}</title><style>${style}</style></head><body>
 <header><h1>${words.title}</h1><p>${words.program[report.program]} ${safe(report.name)} · ${monthOf(report.period.label, language)} · ${report.realm} · ${safe(report.software)}</p>
 <p>${words.notALaw}</p>${report.complete ? '' : `<p><b>${words.underWay}</b></p>`}</header>
 <h2>${words.now}</h2>${table(['', columns.duty, columns.subject, columns.last], report.now.map(finding))}

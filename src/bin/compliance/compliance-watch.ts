@@ -22,7 +22,7 @@ export const watchedDuties = (
 };
 
 /** Looks at a program, and keeps the record and the monthly reports in the folder `compliance` of its storage. */
-export const complianceWatch = (
+const complianceWatch = (
   { of: program, look, signer }: LookedAt,
   terms: ComplianceTerms,
   { clock, log }: Readonly<{ clock: Pick<Clock, 'state'>; log: Log }>,

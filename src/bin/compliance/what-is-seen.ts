@@ -62,9 +62,10 @@ export const seenOfCore = async (core: CoreConfiguration, clock: Pick<Clock, 'st
 const acting: Observation = { kind: 'acting', functions: actingFunctions.length };
 
 const clockSeen = async ({ state }: Pick<Clock, 'state'>): Promise<Observation> => {
-  const now = state();
-  if (now === 'simulated') return { kind: 'clock', state: now, offset: null, bound: null };
-  return { kind: 'clock', state: now, ...(await askClockOffset()) };
+  if (state() === 'simulated') return { kind: 'clock', state: 'simulated', offset: null, bound: null };
+  const off = await askClockOffset();
+  // Asked for the first time it begins to find out, and knows by now.
+  return { kind: 'clock', state: state(), ...off };
 };
 
 const keptFor = (what: string, duty: 'log-retention', span: number): Observation => ({

@@ -37,6 +37,16 @@ export const monthOf = (month: string, language: Language): string =>
 export const dayAndTime = (moment: string, language: Language): string =>
   `${dateOf(moment, language).replace(/ \d+$/, '')} ${hourAndMinute(moment)}`;
 
+/** `24 Nov 2026 10:15`, `24 พ.ย. 2569 10:15`; Bangkok time. */
+export const dateAndTime = (moment: string, language: Language): string =>
+  `${dateOf(moment, language)} ${hourAndMinute(moment)}`;
+
+/** ISO 8601 moments with an offset that a sentence names; not those after an option or in quotes, which people typed. */
+const written = /(?<![-"\w])(?<!--[\w-]+ )\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/g;
+/** A sentence with its moments as people of the language write them; in English they stay, to be compared with logs. */
+export const momentsIn = (sentence: string, language: Language): string =>
+  language === 'th' ? sentence.replaceAll(written, (moment) => `${dateAndTime(moment, language)} น.`) : sentence;
+
 /** Milliseconds from one moment to another; negative when it is past. */
 export const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
 

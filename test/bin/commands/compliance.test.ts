@@ -1,0 +1,201 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lastValueFrom } from 'rxjs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { type ComplianceOptions, run } from '../../../src/bin/commands/compliance.ts';
+import { type IncidentOptions, run as runIncident } from '../../../src/bin/commands/compliance-incident.ts';
+import { watchedDuties } from '../../../src/bin/compliance/compliance-watch.ts';
+import { noteBackup } from '../../../src/bin/compliance/last-backup.ts';
+import { daysOfJournal } from '../../../src/bin/compliance/what-is-seen.ts';
+import { programOf } from '../../../src/bin/compliance/which-program.ts';
+import type { ComplianceReport } from '../../../src/compliance/compliance-report.ts';
+import type { ComplianceFinding } from '../../../src/domain/compliance.ts';
+import { HOUR, instant } from '../../../src/domain/time.ts';
+import { gatewayFile } from '../../support/gateway-file.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gridtokenx-compliance-'));
+  configure({});
+  createKeyFile(inFolder('gateway.key'), 'gateway');
+  vi.stubEnv('GRIDTOKENX_LANG', 'en');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+const inFolder = (name: string): string => join(folder, name);
+const configure = (changes: object): void =>
+  writeFileSync(inFolder('gateway.json'), JSON.stringify({ ...gatewayFile(), ...changes }));
+/** A command in this process, with what it said. */
+const said = async (work: () => Promise<number>) => {
+  let stdout = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  try {
+    return { code: await work(), stdout };
+  } finally {
+    vi.restoreAllMocks();
+  }
+};
+const gateway = () => ({ gateway: inFolder('gateway.json') });
+const compliance = (options: Partial<ComplianceOptions>) =>
+  said(() => run({ action: 'status', ...gateway(), ...options }));
+type Incident = IncidentOptions extends infer One ? (One extends unknown ? Omit<One, 'gateway'> : never) : never;
+const incident = (options: Incident) => said(() => runIncident({ ...gateway(), ...options } as IncidentOptions));
+const findings = async (): Promise<readonly ComplianceFinding[]> =>
+  JSON.parse((await compliance({ json: true })).stdout).findings;
+const verdictOf = (all: readonly ComplianceFinding[], duty: string, subject: string) =>
+  all.find((one) => one.duty === duty && one.subject === subject)?.verdict;
+
+test('of what is shipped nothing is broken; a key that others read and logs of 89 days are', async () => {
+  expect((await compliance({})).code).toBe(0);
+  chmodSync(inFolder('gateway.key'), 0o644);
+  configure({ outbox: { keptDays: 89 } });
+  expect((await compliance({})).code).toBe(1);
+  const found = await findings();
+  expect(verdictOf(found, 'key-file', 'gateway key')).toBe('broken');
+  expect(verdictOf(found, 'log-retention', 'Outbox (receipts, alarms)')).toBe('broken');
+  expect(verdictOf(found, 'log-retention', 'Power quality')).toBe('kept');
+});
+
+test('the same in Thai, every line of it', async () => {
+  vi.stubEnv('GRIDTOKENX_LANG', 'th');
+  const { stdout } = await compliance({});
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) expect(line).toMatch(/[ก-๙]/);
+});
+
+test('a breach counts down, is told of and closed, and what was entered stays', async () => {
+  const by = 'somchai';
+  const since = new Date(Date.now() - 50 * HOUR).toISOString();
+  const opened = await incident({ action: 'open', case: 'laptop', kind: 'breach', what: 'lost', since, by });
+  expect(opened.stdout).toMatch(/^Of the 72 h of the case laptop, 50 are over, and nobody was told: tell the office/);
+  expect(verdictOf(await findings(), 'breach-notice', 'laptop')).toBe('unproven');
+  await expect(incident({ action: 'close', case: 'laptop', outcome: 'found', risk: true, by })).rejects.toThrow(
+    /Enter it first/,
+  );
+  await incident({ action: 'tell', case: 'laptop', whom: 'pdpc', what: 'letter 7', by });
+  expect((await incident({ action: 'list' })).stdout).toBe(
+    '✓ laptop, breach of personal data: The case laptop was told within its 72 h.\n',
+  );
+  await incident({ action: 'close', case: 'laptop', outcome: 'found', risk: true, by });
+  expect(verdictOf(await findings(), 'breach-notice', 'laptop')).toBeUndefined();
+  const entries = readFileSync(join(folder, 'state', 'compliance', 'cases.jsonl'), 'utf8')
+    .split('\n')
+    .slice(0, -1);
+  expect(entries.map((line) => JSON.parse(line).entry.does)).toEqual(['open', 'tell', 'close']);
+});
+
+test.for<readonly [string, Incident, RegExp]>([
+  ['a name of a person', { action: 'tell', case: 'Khun A', whom: 'x', what: 'x', by: 'x' }, /never who it is about\.$/],
+  [
+    'a kind',
+    { action: 'open', case: 'a', kind: 'theft', what: 'x', by: 'x' },
+    /^--kind "theft"; allowed: breach, access, erasure\.$/,
+  ],
+  [
+    'a moment',
+    { action: 'open', case: 'a', kind: 'breach', what: 'x', since: 'yesterday', by: 'x' },
+    /^--since "yesterday"/,
+  ],
+])('%s that is none is refused in words', async ([, options, why]) => {
+  await expect(incident(options)).rejects.toThrow(why);
+});
+
+test('a register that was altered is broken, and nothing is entered in it', async () => {
+  for (const id of ['a', 'b']) await incident({ action: 'open', case: id, kind: 'access', what: 'x', by: 'y' });
+  const file = join(folder, 'state', 'compliance', 'cases.jsonl');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"x"', '"z"'));
+  expect(verdictOf(await findings(), 'breach-notice', 'register of cases')).toBe('broken');
+  await expect(incident({ action: 'open', case: 'c', kind: 'access', what: 'x', by: 'y' })).rejects.toThrow(
+    /was altered/,
+  );
+});
+
+test('a program that runs notes what it sees, and writes the month that is over, signed and chained', async () => {
+  const { watch } = watchedDuties(programOf(gateway()), {
+    clock: { state: () => 'synchronised' } as never,
+    log: quietLog(),
+  });
+  const finding = (verdict: 'kept' | 'broken'): ComplianceFinding => ({
+    ...{ duty: 'clock', subject: 'clock', verdict },
+    message:
+      verdict === 'kept'
+        ? "This machine's clock is 1.0 ms off at most; 10 ms are allowed."
+        : "This machine's clock is 20.0 ms off, and 10 ms are the most: check its time server and the way there.",
+  });
+  // 30 November 2026, 22:00 in Bangkok; two hours later it is December there.
+  const evening = Date.UTC(2026, 10, 30, 15);
+  const look = (hours: number, verdict: 'kept' | 'broken') =>
+    lastValueFrom(watch.note([finding(verdict)], instant(evening + hours * HOUR)));
+  await look(0, 'kept');
+  await look(1, 'broken');
+  await look(2, 'kept');
+  await look(2.5, 'kept');
+  const reports = join(folder, 'state', 'compliance');
+  const { report } = JSON.parse(readFileSync(join(reports, 'gateway-1-compliance-2026-11.json'), 'utf8')) as {
+    report: ComplianceReport;
+  };
+  expect(report).toMatchObject({ complete: true, period: { label: '2026-11' }, previous: null, program: 'gateway' });
+  // From the first look on an hour kept and one broken; the month before that nobody looked.
+  expect(report.duties).toMatchObject([
+    { duty: 'clock', kept: 3_600, broken: 3_600, unproven: 0, unseen: 30 * 86_400 - 7_200, breaches: 1 },
+  ]);
+  const verified = await compliance({ action: 'report', verify: reports, key: inFolder('gateway.key') });
+  expect(verified).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^✓ .*2026-11\.json, SHA-256 [0-9a-f]{64}\n$/),
+  });
+  const page = readFileSync(join(reports, 'gateway-1-compliance-2026-11.th.html'), 'utf8');
+  expect(page).toContain('11/2569');
+  expect(page).not.toContain('2026-');
+
+  // Another one, of the month under way, hangs on the first.
+  await compliance({
+    action: 'report',
+    month: new Date(Date.now() + 7 * HOUR).toISOString().slice(0, 7),
+    out: reports,
+  });
+  const chain = readFileSync(join(reports, 'reports.jsonl'), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+  expect(chain.map(({ previous }) => previous)).toEqual([null, chain[0].hash]);
+  writeFileSync(
+    join(reports, chain[0].file),
+    readFileSync(join(reports, chain[0].file), 'utf8').replace('"breaches":1', '"breaches":0'),
+  );
+  expect(await compliance({ action: 'report', verify: reports, key: inFolder('gateway.key') })).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^✗ .*It was altered/),
+  });
+});
+
+test('journald: the last that is said holds; what is said by size alone is said by nobody', () => {
+  expect(daysOfJournal(['[Journal]\nSystemMaxUse=1G\n'])).toBeUndefined();
+  expect(daysOfJournal(['[Journal]\n#MaxRetentionSec=90day\n'])).toBeUndefined();
+  expect(daysOfJournal(['MaxRetentionSec=30day\n', 'MaxRetentionSec=13week\n'])).toBe(91);
+  expect(daysOfJournal(['MaxRetentionSec=7776000\n'])).toBe(90);
+  expect(daysOfJournal(['MaxRetentionSec=0\n'])).toBeUndefined();
+});
+
+test('a backup is known by when it was noted, and by nothing else', () => {
+  expect(noteBackup(folder, instant(Date.UTC(2026, 10, 30)))).toBe(true);
+  expect(readFileSync(inFolder('last-backup'), 'utf8')).toBe('2026-11-30T07:00:00+07:00\n');
+  expect(noteBackup(inFolder('nowhere'), instant(0))).toBe(false);
+});
+
+test('whose duties must be said', async () => {
+  await expect(said(() => run({ action: 'status' }))).rejects.toThrow(/^Say whose duties: --gateway .* or --core/);
+  await expect(compliance({ action: 'report' })).rejects.toThrow(/^Say of which month: --month 2026-11\.$/);
+  await expect(compliance({ action: 'report', month: '2026' })).rejects.toThrow(/^--month "2026"; allowed: a month/);
+  await expect(compliance({ action: 'report', verify: folder })).rejects.toThrow(/^Say whose signature/);
+});
