@@ -1,9 +1,11 @@
 import { DAY, millis } from '../../domain/time.ts';
+import type { SealedBatch } from '../../domain/transaction.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 import { appendTogether } from './append-together.ts';
 import { databaseThread } from './database-thread.ts';
-import type { OutboxLimits, OutboxOperations } from './outbox-tables.ts';
+import { knownPending, without } from './known-pending.ts';
+import type { BatchName, OutboxLimits, OutboxOperations } from './outbox-tables.ts';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -38,6 +40,9 @@ export const outboxLimits = (limits: Partial<OutboxLimits>, maxBytes: number): O
 
 export type OutboxOptions = Readonly<{ log: Log; limits?: Partial<OutboxLimits>; maxBytes?: number }>;
 
+/** Its body would be copied to the thread, where it lies already. */
+const nameOf = ({ epoch, sequence }: SealedBatch): BatchName => ({ epoch, sequence });
+
 /**
  * The gateway's outbox in one SQLite file, written by its own thread. `maxBytes` bounds the file. A damaged file is
  * set aside with a log line and an empty one begun. Dispose it to close the file.
@@ -48,13 +53,20 @@ export const openOutbox = (
 ): Outbox & AsyncDisposable => {
   const purpose = { kind: 'outbox', limits: outboxLimits(limits, maxBytes) } as const;
   const thread = databaseThread<OutboxOperations>(file, { maxBytes, purpose, log });
-  const appends = appendTogether((packed) => thread.handOver([packed.bytes.buffer], 'append', packed));
+  const waiting = knownPending();
+  const appends = appendTogether((packed, batches) =>
+    waiting.changing(thread.handOver([packed.bytes.buffer], 'append', packed), (before, added) =>
+      // What was there already may be acknowledged.
+      added === batches.length ? [...before, ...batches] : null,
+    ),
+  );
   return {
     state: () => thread.call('state'),
     append: appends.append,
-    pending: (limit) => thread.call('pending', limit),
-    acknowledge: (batch, receipt, seen) => thread.call('acknowledge', batch, receipt, seen),
-    refuse: (batch, reason) => thread.call('refuse', batch, reason),
+    pending: (limit) => waiting.pending(limit, (most) => thread.call('pending', most)),
+    acknowledge: (batch, receipt, seen) =>
+      waiting.changing(thread.call('acknowledge', nameOf(batch), receipt, seen), without(batch)),
+    refuse: (batch, reason) => waiting.changing(thread.call('refuse', nameOf(batch), reason), without(batch)),
     held: (which) => thread.call('held', which),
     appendAlarm: (alarm) => thread.call('appendAlarm', alarm),
     standingAlarms: () => thread.call('standingAlarms'),
