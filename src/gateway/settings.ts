@@ -51,6 +51,7 @@ export type GatewayChange = Readonly<{
   settings: GatewaySettings;
   buses: readonly Bus[];
   fleet: FleetLink | null;
+  witness: Witnessing | null;
   recorder: Recorder | null;
   kept: CaptureState | null;
 }>;
