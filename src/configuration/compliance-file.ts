@@ -1,6 +1,7 @@
 import { type ComplianceTerms, confidences, duties, dutyUnits, type Requirement } from '../domain/compliance.ts';
 import * as format from './formats.ts';
-import { type Layer, type ListOf, loadConfiguration, type Schema } from './load.ts';
+import { type Layer, loadConfiguration } from './load.ts';
+import type { ListOf, Schema } from './schema.ts';
 import { required, setting } from './setting.ts';
 import { wrong } from './wrong.ts';
 

@@ -20,10 +20,14 @@ export type LookedAt = Readonly<{
 
 const software = `${product.name} ${product.version}`;
 
-export const gatewayLookedAt = (gateway: GatewayConfiguration): LookedAt => ({
+/** `now`: what it is configured with by now; storage, name and realm stay. */
+export const gatewayLookedAt = (
+  gateway: GatewayConfiguration,
+  now: () => GatewayConfiguration = () => gateway,
+): LookedAt => ({
   of: { program: 'gateway', name: gateway.gateway, realm: gateway.realm, software, storage: gateway.storage },
-  look: (clock) => seenOfGateway(gateway, clock),
-  signer: () => readKeyFile(gateway.keyFile, 'gateway'),
+  look: (clock) => seenOfGateway(now(), clock),
+  signer: () => readKeyFile(now().keyFile, 'gateway'),
 });
 
 export const coreLookedAt = (core: CoreConfiguration): LookedAt => ({
