@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ClockState } from '../../domain/time.ts';
+import { bangkokTime, type ClockState, instant } from '../../domain/time.ts';
 import { type OfflineForecast, offlineTime } from '../../sync/offline-forecast.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -79,7 +79,7 @@ export const storageFacts = (folder: string, allowed: number, offline: OfflineFo
 /** `now` and `made`: Unix ms; no clock is right that stands before the program was made. */
 export const judgeClock = (state: ClockState, now: number, made: number): Finding => {
   const { ok, warn, fail } = findingsOf('clock');
-  const time = new Date(now).toISOString();
+  const time = bangkokTime(instant(now));
   if (now < made)
     return fail(
       'clock',

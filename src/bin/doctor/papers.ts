@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DAY } from '../../domain/time.ts';
+import { bangkokTime, DAY, instant } from '../../domain/time.ts';
 import { namesIn } from '../system-files.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -26,7 +26,7 @@ export type PaperFacts = Readonly<{
 const SOON_DAYS = 30;
 
 const { ok, warn, fail } = findingsOf('certificates');
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const day = (at: number): string => bangkokTime(instant(at)).slice(0, 10);
 
 /** What is wrong with a certificate at `now`; null: nothing. */
 const judgePaper = (paper: Paper, now: number, renew: string): Finding | null => {

@@ -3,6 +3,7 @@ import type { Month } from '../../domain/invoice-line.ts';
 import { baht } from '../../domain/money.ts';
 import { bangkokTime } from '../../domain/time.ts';
 import { dateOf } from '../../web/format/moment.ts';
+import { bahtOf } from '../../web/format/money.ts';
 import { safe } from '../html-text.ts';
 import { invoiceWords, type Language } from './invoice-words.ts';
 
@@ -23,11 +24,7 @@ export const jsonOf = (value: unknown): string =>
   `${JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? one.toString() : one instanceof Map ? Object.fromEntries(one) : one), 2)}\n`;
 
 /** `-1,234.57`: whole satang. */
-export const satangText = (money: bigint): string => {
-  const text = baht(money).slice(0, -7);
-  const [whole = '', part = ''] = text.split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${part}`;
-};
+export const satangText = (money: bigint): string => bahtOf(money.toString()).slice(0, -7);
 
 /** `1.234`: Wh as kWh, units as a bill counts them. */
 export const kwhText = (energyWh: number): string => {

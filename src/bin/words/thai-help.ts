@@ -166,8 +166,10 @@ export const thaiHelp: Readonly<Record<string, string>> = {
   'end by itself after so many readings': 'จบเองหลังอ่านครบจำนวนนี้',
   'run on virtual grid time: an ISO moment, the wall time (Unix ms) at which it was, and how fast it passes':
     'ใช้เวลาจำลอง: เวลา ISO, เวลาจริง (Unix ms) ที่ตรงกัน และความเร็ว',
-  'of an adapter that must be told to send: on-send, off-send; default: none': 'ของอะแดปเตอร์ที่ต้องสั่งก่อนส่ง: on-send, off-send ปกติไม่มี',
-  'with --rts: this long before the first and after the last bit; default: 0': 'เมื่อใช้ --rts: เวลาก่อนบิตแรกและหลังบิตสุดท้าย ปกติ 0',
+  'of an adapter that must be told to send: on-send, off-send; default: none':
+    'ของอะแดปเตอร์ที่ต้องสั่งก่อนส่ง: on-send, off-send ปกติไม่มี',
+  'with --rts: this long before the first and after the last bit; default: 0':
+    'เมื่อใช้ --rts: เวลาก่อนบิตแรกและหลังบิตสุดท้าย ปกติ 0',
   'the serial port, best by its name in /dev/serial/by-id': 'พอร์ตอนุกรม ควรใช้ชื่อใน /dev/serial/by-id',
   'the meter or converter on a network': 'มิเตอร์หรือตัวแปลงบนเครือข่าย',
   'with --tcp: a converter that hands RTU bytes through': 'เมื่อใช้ --tcp: ตัวแปลงที่ส่งผ่านไบต์ RTU',
@@ -175,5 +177,6 @@ export const thaiHelp: Readonly<Record<string, string>> = {
   "none, even or odd; default: the model's own, or none": 'none, even หรือ odd ปกติตามรุ่น หรือ none',
   '1 or 2': '1 หรือ 2',
   'unit number of the meter': 'หมายเลขยูนิตของมิเตอร์',
-  'model of the meter (see `profile list`), or a file with a profile of your own': 'รุ่นมิเตอร์ (ดู `profile list`) หรือไฟล์โปรไฟล์ของคุณ',
+  'model of the meter (see `profile list`), or a file with a profile of your own':
+    'รุ่นมิเตอร์ (ดู `profile list`) หรือไฟล์โปรไฟล์ของคุณ',
 };
