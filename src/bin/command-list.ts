@@ -16,6 +16,7 @@ import { marketCommand } from './commands/market-command.ts';
 import { meterCommand } from './commands/meter-command.ts';
 import { openapiCommand } from './commands/openapi-command.ts';
 import { orderCommand } from './commands/order-command.ts';
+import { personCommand } from './commands/person-command.ts';
 import { profileCommand } from './commands/profile-command.ts';
 import { proofCommand } from './commands/proof-command.ts';
 import { queueCommand } from './commands/queue-command.ts';
@@ -45,6 +46,7 @@ export const commands: readonly DefineCommand[] = [
   registryCommand,
   queueCommand,
   eraseCommand,
+  personCommand,
   scanCommand,
   readCommand,
   watchCommand,

@@ -4,6 +4,9 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
   'write the bill of a period into a folder that `verify bill` recomputes; the core must be stopped':
     'เขียนใบแจ้งค่าไฟของช่วงเวลาลงโฟลเดอร์ที่ `verify bill` คำนวณซ้ำได้ คอร์ต้องหยุดอยู่',
   'configuration of the core': 'คอนฟิกของคอร์',
+  'what a core holds of an account, for the person behind it': 'ข้อมูลที่คอร์เก็บของบัญชี สำหรับเจ้าของข้อมูล',
+  'write readings, orders, bills and statements of an account, for programs and spreadsheets':
+    'เขียนค่าอ่าน คำสั่ง ใบแจ้งค่าไฟ และรายการของบัญชี สำหรับโปรแกรมและสเปรดชีต',
   whose: 'ของบัญชีใด',
   'whose bill': 'ของบัญชีใด',
   'a new folder': 'โฟลเดอร์ใหม่',

@@ -237,6 +237,8 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '{} cannot be replaced. Check the rights of its folder and its free space.':
     'เขียนแทน {1} ไม่ได้ ให้ตรวจสิทธิ์ของโฟลเดอร์และเนื้อที่ว่าง',
   '{} is there already, and is another file than {}: move it away first.': 'มี {1} อยู่แล้วและเป็นคนละไฟล์กับ {2} ให้ย้ายออกก่อน',
+  '{} is there already and is never replaced. Name another folder.': 'มี {1} อยู่แล้วและจะไม่ถูกเขียนทับ ให้ระบุโฟลเดอร์อื่น',
+  '{} has no account {}. Is the name right?': '{1} ไม่มีบัญชี {2} ชื่อถูกต้องหรือไม่',
   'The configuration {} cannot be read: {}': 'อ่านคอนฟิก {1} ไม่ได้: {2}',
 };
 

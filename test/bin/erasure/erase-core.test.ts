@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { lastValueFrom, toArray } from 'rxjs';
@@ -17,7 +17,7 @@ import { openBooks } from '../../../src/core/books.ts';
 import { startBooks } from '../../../src/core/start-books.ts';
 import { toldEvents } from '../../../src/core/told.ts';
 import { Fault } from '../../../src/domain/fault.ts';
-import { DAY, instant } from '../../../src/domain/time.ts';
+import { bangkokTime, DAY, instant } from '../../../src/domain/time.ts';
 import { leafHash } from '../../../src/wire/leaf.ts';
 import { decodeLogEntry } from '../../../src/wire/log-entry.ts';
 import { erasureIn, signOperatorRequest } from '../../../src/wire/operator-request.ts';
@@ -38,6 +38,7 @@ import {
   site,
   startedIn,
 } from '../../support/erasable-core.ts';
+import { exportedPerson } from '../../support/exported-person.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
 import type { MemoryArchive } from '../../support/memory-archive.ts';
 import { quietLog } from '../../support/quiet-log.ts';
@@ -139,6 +140,41 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     const { expires: _, ...request } = signed();
     books.apply({ at: books.at(), command: { kind: 'erase', ...request } });
     expect(after.stateHash).toBe(books.stateHash());
+  });
+
+  test('a person gets what is held of it, and nothing of a neighbour', async () => {
+    const out = join(folder, 'person');
+    const { record, csv, stdout } = await exportedPerson('a-h01', storage, out);
+    // `billedCore`: five quarter hours from 10:00, each 100 Wh in and 40 Wh out; it offered 1,000 Wh and 200 Wh.
+    const times = ['10:00', '10:15', '10:30', '10:45', '11:00'];
+    expect(record.readings.map((one) => `${one.start.slice(11, 16)} ${one.importWh} ${one.exportWh}`)).toEqual(
+      times.map((time) => `${time} 100 40`),
+    );
+    expect(record.orders.map(({ nonce, quantityWh }) => `${nonce} ${quantityWh}`).toSorted()).toEqual([
+      'sell-1 1000',
+      'sell-2 200',
+    ]);
+    expect(record.points.map(({ point }) => point)).toEqual(['h01']);
+    expect(JSON.stringify(record)).not.toMatch(/a-h02|"h02"/);
+    expect(csv.split('\r\n')).toHaveLength(5 + 2);
+    expect(stdout).toMatch(/^core-1 holds of a-h01: 5 readings, 2 orders, \d+ settled intervals\./);
+    for (const name of ['person.json', 'readings.csv']) expect(statSync(join(out, name)).mode & 0o777).toBe(0o600);
+    await expect(exportedPerson('a-h01', storage, out)).rejects.toThrow(/never replaced\. Name another folder\.$/);
+    await expect(exportedPerson('nobody', storage, join(folder, 'nobody'))).rejects.toThrow(/has no account nobody/);
+  });
+
+  test('what was erased is in no export, and a neighbour’s is what it was', async () => {
+    const own = await exportedPerson('a-h01', erased, join(folder, 'erased-person'));
+    const start = bangkokTime(period.from);
+    expect([own.record.readings, own.record.orders]).toEqual([[], []]);
+    expect(own.record.erased).toMatchObject([{ from: start, to: bangkokTime(period.to) }]);
+    expect(own.stdout).toMatch(/nothing is left: it was erased \([0-9a-f]{16}\)\./);
+    const before = await exportedPerson('a-h02', storage, join(folder, 'neighbour'));
+    const after = await exportedPerson('a-h02', erased, join(folder, 'neighbour-after'));
+    // An erasure takes the sums of its month along, which would tell what the household had.
+    const unmade = { made: '', statement: null };
+    expect({ ...after.record, ...unmade }).toEqual({ ...before.record, ...unmade });
+    expect(before.record.readings).toHaveLength(5);
   });
 
   test('the log is what it was, and one entry that says who, what and when', async () => {
