@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { complianceFile } from '../configuration/compliance-file.ts';
 import { readLayer } from '../configuration/load.ts';
 import type { ComplianceTerms } from '../domain/compliance.ts';
@@ -6,3 +8,9 @@ import { shipped } from './shipped.ts';
 /** What must be kept to: a file of whoever runs this, or what is shipped for Thailand. @throws Fault `configuration`. */
 export const readCompliance = (file: string | null = null): ComplianceTerms =>
   complianceFile(readLayer(file ?? shipped('config/compliance/thailand.json')));
+
+/** What a program with this storage must keep to: `compliance/terms.json` in it, where its operator has put one. @throws as above. */
+export const complianceOf = (storage: string, asked?: string): ComplianceTerms => {
+  const own = join(storage, 'compliance', 'terms.json');
+  return readCompliance(asked ?? (existsSync(own) ? own : null));
+};

@@ -97,7 +97,10 @@ const judgeKept = ({ what, duty, days }: ObservationOf<'kept'>, { need }: Asked)
     );
   const kept = days === null ? `${what} is never let go of` : `${what} is kept for ${days} days`;
   if (bound === null)
-    return say('unproven', `${kept}, and nobody has said for how long it should be: state it in the terms.`);
+    return say(
+      'unproven',
+      `${kept}, and nobody has said for how long it should be: state it in compliance/terms.json of the storage.`,
+    );
   if (isUpper)
     return days === null || days > bound
       ? say('broken', `${kept}, and ${bound} days are the most: erase what is older (gridtokenx erase).`)

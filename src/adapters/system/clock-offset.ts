@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** How far the machine's clock is off, and the most it can be, ms; null where nobody can say. */
 export type ClockOffset = Readonly<{ offset: number | null; bound: number | null }>;
@@ -47,6 +49,11 @@ export const askClockOffset = async (): Promise<ClockOffset> => {
 /** What a program prints; nothing where it is not there, fails or takes its time. */
 const said = (program: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve) => {
+    if (!isThere(program)) return resolve('');
     const env = { ...process.env, LC_ALL: 'C' };
     execFile(program, args, { timeout: 5_000, env }, (error, stdout) => resolve(error === null ? stdout : ''));
   });
+
+/** To start what is not there costs a gateway a fork a minute for ever. */
+const isThere = (program: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));

@@ -2,7 +2,10 @@ import type { DefineCommand } from '../command.ts';
 
 const whose = ['--gateway <file>', 'configuration of a gateway'] as const;
 const orCore = ['--core <file>', 'configuration of a core'] as const;
-const terms = ['--terms <file>', 'other numbers than config/compliance/thailand.json'] as const;
+const terms = [
+  '--terms <file>',
+  'other numbers than those of the storage (compliance/terms.json), or of config/compliance/thailand.json',
+] as const;
 const asJson = ['--json', 'print what was found for machines'] as const;
 
 /** `gridtokenx compliance`: what law and standards ask of whoever runs a gateway or a core, looked at and reported. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { judgeCompliance } from '../../compliance/judge-compliance.ts';
-import { type CaseEntry, caseKinds, type OpenCase } from '../../domain/compliance.ts';
+import { type CaseEntry, type ComplianceTerms, caseKinds, type OpenCase } from '../../domain/compliance.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId } from '../../domain/identity.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
@@ -10,7 +10,7 @@ import { addCaseEntry, readCases } from '../compliance/case-register.ts';
 import { complianceWords } from '../compliance/compliance-words.ts';
 import { programOf } from '../compliance/which-program.ts';
 import { moment } from '../moment.ts';
-import { readCompliance } from '../read-compliance.ts';
+import { complianceOf } from '../read-compliance.ts';
 import { spokenLanguage } from '../spoken-language.ts';
 
 type Whose = Readonly<{ gateway?: string; core?: string; terms?: string }>;
@@ -26,7 +26,7 @@ export const run = async (options: IncidentOptions): Promise<number> => {
   const { storage } = programOf(options).of;
   if (options.action === 'list') return list(storage, options);
   const one = addCaseEntry(storage, entryOf(options));
-  process.stdout.write(`${sentenceOf(one, options)}\n`);
+  process.stdout.write(`${sentenceOf(one, options, complianceOf(storage))}\n`);
   return 0;
 };
 
@@ -60,15 +60,15 @@ const entryOf = (options: Exclude<IncidentOptions, { action: 'list' }>): CaseEnt
   }
 };
 
-const sentenceOf = (one: OpenCase, { action }: IncidentOptions): string => {
-  const [finding] = judged([one], null);
+const sentenceOf = (one: OpenCase, { action }: IncidentOptions, terms: ComplianceTerms): string => {
+  const [finding] = judged([one], terms);
   if (action === 'close' || finding === undefined) return `The case ${one.id} is closed.`;
   return messageIn(spokenLanguage(), finding.message).text;
 };
 
-const judged = (cases: readonly OpenCase[], terms: string | null) =>
+const judged = (cases: readonly OpenCase[], terms: ComplianceTerms) =>
   judgeCompliance(
-    readCompliance(terms === null ? null : resolve(terms)),
+    terms,
     cases.map((open) => ({ kind: 'case', open })),
     instant(Date.now()),
   );
@@ -79,7 +79,7 @@ const list = (storage: string, { terms, json = false }: Extract<IncidentOptions,
   const language = spokenLanguage();
   const words = complianceWords[language];
   const { cases } = readCases(storage);
-  const findings = judged(cases, terms ?? null);
+  const findings = judged(cases, complianceOf(storage, terms && resolve(terms)));
   const lines = cases.map((one) => {
     const finding = findings.find(({ subject }) => subject === one.id);
     const head = `${finding === undefined ? '–' : marks[finding.verdict]} ${one.id}, ${words.cases[one.kind]}`;

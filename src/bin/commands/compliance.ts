@@ -11,7 +11,7 @@ import { complianceWords } from '../compliance/compliance-words.ts';
 import { keepComplianceReport } from '../compliance/keep-compliance-report.ts';
 import { type LookedAt, programOf } from '../compliance/which-program.ts';
 import { verifyingKey } from '../installer/commission-report.ts';
-import { readCompliance } from '../read-compliance.ts';
+import { complianceOf } from '../read-compliance.ts';
 import { checkChain } from '../report/report-chain.ts';
 import { spokenLanguage } from '../spoken-language.ts';
 
@@ -31,7 +31,7 @@ export type ComplianceOptions = Readonly<{
 export const run = async (options: ComplianceOptions): Promise<number> => {
   if (options.verify !== undefined) return verify(options.verify, options);
   const program = programOf(options);
-  const terms = readCompliance(options.terms === undefined ? null : resolve(options.terms));
+  const terms = complianceOf(program.of.storage, options.terms && resolve(options.terms));
   return options.action === 'status' ? await status(program, terms, options) : await report(program, terms, options);
 };
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ComplianceWatch } from '../../ports/compliance.ts';
 import type { Log } from '../../ports/log.ts';
 import { type ReportPeriod, reportPeriod } from '../../power-quality/report/report-period.ts';
-import { readCompliance } from '../read-compliance.ts';
+import { complianceOf } from '../read-compliance.ts';
 import { readChain } from '../report/report-chain.ts';
 import { complianceFolderIn } from './case-register.ts';
 import { COMPLIANCE_VIEW, keepComplianceReport, recordIn } from './keep-compliance-report.ts';
@@ -17,7 +17,7 @@ export const watchedDuties = (
   program: LookedAt,
   tools: Readonly<{ clock: Clock; log: Log }>,
 ): Readonly<{ terms: ComplianceTerms; watch: ComplianceWatch }> => {
-  const terms = readCompliance();
+  const terms = complianceOf(program.of.storage);
   return { terms, watch: complianceWatch(program, terms, tools) };
 };
 

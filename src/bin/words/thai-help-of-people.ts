@@ -17,7 +17,8 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
   'a copy of the core’s storage, of a core that runs on': 'สำเนาที่เก็บข้อมูลของคอร์ เมื่อคอร์ยังทำงานอยู่',
   'configuration of a gateway': 'คอนฟิกของเกตเวย์',
   'configuration of a core': 'คอนฟิกของคอร์',
-  'other numbers than config/compliance/thailand.json': 'ตัวเลขอื่นแทน config/compliance/thailand.json',
+  'other numbers than those of the storage (compliance/terms.json), or of config/compliance/thailand.json':
+    'ตัวเลขอื่นแทนของที่เก็บข้อมูล (compliance/terms.json) หรือ config/compliance/thailand.json',
   'print what was found for machines': 'พิมพ์สิ่งที่พบสำหรับโปรแกรม',
   'look at duties (clock, logs, keys, backups, breaches), and report them by the month':
     'ตรวจการปฏิบัติตามข้อกำหนด (นาฬิกา บันทึก กุญแจ สำรองข้อมูล เหตุละเมิด) และรายงานรายเดือน',

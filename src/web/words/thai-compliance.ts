@@ -14,12 +14,13 @@ const doing = (what = ''): string => todo[what] ?? what;
 
 const stores: readonly Sentence[] = [
   [
-    /^(.+) is never let go of, and nobody has said for how long it should be: state it in the terms\.$/,
-    ([what]) => `${of(what)} ไม่เคยถูกลบ และยังไม่มีผู้กำหนดระยะเวลาเก็บ ให้กำหนดไว้ในข้อกำหนด`,
+    /^(.+) is never let go of, and nobody has said for how long it should be: state it in compliance\/terms\.json of the storage\.$/,
+    ([what]) => `${of(what)} ไม่เคยถูกลบ และยังไม่มีผู้กำหนดระยะเวลาเก็บ ให้กำหนดใน compliance/terms.json ของที่เก็บข้อมูล`,
   ],
   [
-    /^(.+) is kept for (\d+) days, and nobody has said for how long it should be: state it in the terms\.$/,
-    ([what, days]) => `${of(what)} เก็บไว้ ${days} วัน และยังไม่มีผู้กำหนดระยะเวลาเก็บ ให้กำหนดไว้ในข้อกำหนด`,
+    /^(.+) is kept for (\d+) days, and nobody has said for how long it should be: state it in compliance\/terms\.json of the storage\.$/,
+    ([what, days]) =>
+      `${of(what)} เก็บไว้ ${days} วัน และยังไม่มีผู้กำหนดระยะเวลาเก็บ ให้กำหนดใน compliance/terms.json ของที่เก็บข้อมูล`,
   ],
   [
     /^(.+) is never let go of, and (\d+) days are the most: erase what is older \(gridtokenx erase\)\.$/,

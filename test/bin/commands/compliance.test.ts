@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
@@ -185,6 +185,28 @@ test('journald: the last that is said holds; what is said by size alone is said 
   expect(daysOfJournal(['MaxRetentionSec=30day\n', 'MaxRetentionSec=13week\n'])).toBe(91);
   expect(daysOfJournal(['MaxRetentionSec=7776000\n'])).toBe(90);
   expect(daysOfJournal(['MaxRetentionSec=0\n'])).toBeUndefined();
+});
+
+test('whoever runs it states for how long personal data are kept, in the storage', async () => {
+  configure({ record: { folder: 'recordings', days: 30 } });
+  expect(verdictOf(await findings(), 'personal-data-retention', 'Recordings')).toBe('unproven');
+  const terms = JSON.parse(readFileSync('config/compliance/thailand.json', 'utf8'));
+  const stated = terms.requirements.map((one: { duty: string }) =>
+    one.duty === 'personal-data-retention' ? { ...one, value: 29 } : one,
+  );
+  mkdirSync(join(folder, 'state', 'compliance'), { recursive: true });
+  const write = (requirements: unknown) =>
+    writeFileSync(join(folder, 'state', 'compliance', 'terms.json'), JSON.stringify({ name: 'ours', requirements }));
+  write(stated);
+  expect(verdictOf(await findings(), 'personal-data-retention', 'Recordings')).toBe('broken');
+  write(stated.slice(1));
+  await expect(compliance({})).rejects.toThrow(
+    /terms\.json: the duties clock are missing; allowed: every duty, once\.$/,
+  );
+  write([...stated, stated[0]]);
+  await expect(compliance({})).rejects.toThrow(/the duty "clock" stands twice|at most|1 to 13/);
+  write(stated.map((one: object, at: number) => (at === 0 ? { ...one, unit: 'days' } : one)));
+  await expect(compliance({})).rejects.toThrow(/the duty "clock" is in days; allowed: ms\.$/);
 });
 
 test('a backup is known by when it was noted, and by nothing else', () => {
