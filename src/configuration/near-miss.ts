@@ -1,22 +1,2 @@
-/** The allowed word that was probably meant: at most a third of it differs; null where none is that near. */
-export const nearMiss = (written: string, allowed: readonly string[]): string | null => {
-  const ranked = allowed
-    .map((word) => ({ word, distance: distanceOf(written.toLowerCase(), word.toLowerCase()) }))
-    .sort((left, right) => left.distance - right.distance);
-  const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : null;
-};
-
-/** Levenshtein distance: insertions, deletions and substitutions. */
-const distanceOf = (from: string, to: string): number => {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [above, letter] of from.split('').entries()) {
-    const next = [above + 1];
-    for (const [index, other] of to.split('').entries()) {
-      const substituted = (row[index] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(substituted, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-};
+/** Lies in the domain, for tariffs suggest words too. */
+export { nearMiss } from '../domain/near-miss.ts';
