@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../domain/fault.ts';
 import { type PriceOf, priceBook } from '../tariff/price-book.ts';
 import type { Series } from '../tariff/read-series.ts';
 import { readTariffs, type TariffFiles } from '../tariff/read-tariffs.ts';
-import { type DataFile, spellOut } from '../tariff/spell-out.ts';
+import { spellOut } from '../tariff/spell-out.ts';
 import type { Calendar, Tariff } from '../tariff/tariff.ts';
+import { accepted, jsonFiles } from './json-files.ts';
 
 /** What a folder of tariffs says. */
 export type TariffFolder = Readonly<{
@@ -25,13 +24,12 @@ export type TariffFolder = Readonly<{
  * @throws Fault `configuration` with every path, value and what is allowed.
  */
 export const readTariffFolder = (folder: string): TariffFolder => {
-  const spelled = spellOut(jsonFiles(join(folder, 'tariffs')), jsonFiles(join(folder, 'market-data')));
-  if ('errors' in spelled) throw new Fault('configuration', spelled.errors.join('\n'));
-  const { tariffs: written, series } = spelled.value;
+  const { tariffs: written, series } = accepted(
+    spellOut(jsonFiles(join(folder, 'tariffs')), jsonFiles(join(folder, 'market-data'))),
+  );
   const calendars = jsonFiles(join(folder, 'calendars'));
-  const read = readTariffs({ calendars, tariffs: written });
-  if ('errors' in read) throw new Fault('configuration', read.errors.join('\n'));
-  const { tariffs } = read.value;
+  const read = accepted(readTariffs({ calendars, tariffs: written }));
+  const { tariffs } = read;
   // They come in the order of their files: nothing is left out on the way.
   const traded = written.filter((_, index) => tariffs[index] !== undefined && pricesEachKwh(tariffs[index]));
   return {
@@ -39,7 +37,7 @@ export const readTariffFolder = (folder: string): TariffFolder => {
     priceOf: priceBook(tariffs.filter(pricesEachKwh)),
     tariffs,
     spelledOut: new Map(tariffs.map(({ name }, index) => [name, written[index]?.content])),
-    calendars: read.value.calendars,
+    calendars: read.calendars,
     series,
   };
 };
@@ -47,15 +45,3 @@ export const readTariffFolder = (folder: string): TariffFolder => {
 /** Where a kWh costs what the rest of the month makes of it, or surplus has no price at all, nothing can be settled. */
 const pricesEachKwh = ({ energy, buyBack }: Tariff): boolean =>
   buyBack.length > 0 && energy.some((charge) => !('blocks' in charge));
-
-const jsonFiles = (folder: string): readonly DataFile[] => {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .sort()
-      .map((name) => ({ name, content: JSON.parse(readFileSync(join(folder, name), 'utf8')) as unknown }));
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('configuration', `The files in ${folder} cannot be read: ${why}`, { cause });
-  }
-};

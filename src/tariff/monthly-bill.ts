@@ -31,6 +31,7 @@ export type BillNote =
 export type Bill = Readonly<{
   tariff: Tariff;
   period: BillPeriod;
+  energyWh: Wh;
   lines: readonly BillLine[];
   /** How the excess of reactive demand comes about; null where none is charged. */
   reactive: Reactive | null;
@@ -77,7 +78,7 @@ export const monthlyBill = (tariff: Tariff, period: BillPeriod, usage: Usage): B
     (one, other) => billKinds.indexOf(one.kind) - billKinds.indexOf(other.kind),
   );
   return {
-    ...{ tariff, period, reactive, lines: all, total: sumOf(all) },
+    ...{ tariff, period, energyWh: totalWh, reactive, lines: all, total: sumOf(all) },
     unconfirmed: hasUnconfirmed(all) || (rates.minimum !== null && isUnconfirmed(rates.minimum)),
     notes: notesOf(tariff, period, usage, reactive),
   };

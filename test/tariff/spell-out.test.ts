@@ -49,8 +49,8 @@ describe('market data', () => {
     ['another name than its file', { name: 'fd' }, ['ft.json: name is "fd"; allowed: ft; did you mean "ft"?']],
     [
       'an unknown key',
-      { unitt: 'x' },
-      [expect.stringMatching(/^ft.json is "unitt"; allowed: .*did you mean "unit"\?$/)],
+      { unti: 'x' },
+      [expect.stringMatching(/^ft.json is "unti"; allowed: .*did you mean "unit"\?$/)],
     ],
     [
       'a value and a reason why there is none',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { sha256 } from '../../adapters/system/sha256.ts';
+import { type References, readReferences } from '../../configuration/reference-folder.ts';
 import { readTariffFolder, type TariffFolder } from '../../configuration/tariff-folder.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
 import { periodAt } from '../../tariff/hours.ts';
@@ -13,6 +14,7 @@ import { askedPeriod, askedUsage, type UsageOptions } from '../tariff/asked-usag
 import { billLines } from '../tariff/bill-lines.ts';
 import { calendarLines, dayLines } from '../tariff/calendar-lines.ts';
 import { chooseTariff, type Wanted } from '../tariff/choose-tariff.ts';
+import { emissionLines, emissionsOf } from '../tariff/emission-lines.ts';
 import { listLines, showLines } from '../tariff/tariff-lines.ts';
 import { tariffWords } from '../tariff/tariff-words.ts';
 
@@ -28,7 +30,8 @@ type TariffOptions = UsageOptions &
 
 /** `gridtokenx tariff`: 0, or 1 where there is no price. @throws Fault `configuration`. */
 export const run = async (options: TariffOptions): Promise<number> => {
-  const data = readTariffFolder(options.config === undefined ? shipped('config') : resolve(options.config));
+  const folder = options.config === undefined ? shipped('config') : resolve(options.config);
+  const data = { ...readTariffFolder(folder), ...readReferences(folder) };
   const { lang, json = false, argument = '' } = options;
   const print = (value: unknown, lines: () => readonly string[]): 0 => {
     process.stdout.write(json ? jsonOf(value) : `${lines().join('\n')}\n`);
@@ -60,7 +63,7 @@ export const run = async (options: TariffOptions): Promise<number> => {
 const hashOf = ({ spelledOut }: TariffFolder, name: string): string =>
   toHex(sha256(utf8(canonicalJson(spelledOut.get(name) ?? null))));
 
-const price = (data: TariffFolder, options: TariffOptions): number => {
+const price = (data: TariffFolder & References, options: TariffOptions): number => {
   const { lang, json } = options;
   const words = tariffWords[lang];
   const tariff: Tariff = chooseTariff(data.tariffs, options);
@@ -79,8 +82,13 @@ const price = (data: TariffFolder, options: TariffOptions): number => {
   const { name, authority, code } = tariff;
   const lines = [
     ...billLines(bill, lang, hash),
+    ...emissionLines(data.emissions, bill, lang),
     ...(hours === null || 'unknown' in hours ? [] : [`  ${options.at}: ${words.allIn} ${words.hours[hours.period]}`]),
   ];
-  process.stdout.write(json ? jsonOf({ kind: 'bill', name, authority, code, hash, ...rest }) : `${lines.join('\n')}\n`);
+  process.stdout.write(
+    json
+      ? jsonOf({ kind: 'bill', name, authority, code, hash, ...rest, emissions: emissionsOf(data.emissions, bill) })
+      : `${lines.join('\n')}\n`,
+  );
   return 0;
 };

@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/fault.ts';
 import { type Instant, instant, MINUTE } from '../../domain/time.ts';
 import { dayIn, periodAt, startOfDay } from '../../tariff/hours.ts';
+import { type Seasons, seasonOn } from '../../tariff/reference-data.ts';
 import type { Calendar, CalendarDay, Period, Tariff } from '../../tariff/tariff.ts';
 import { dateOf, type Language } from '../../web/format/moment.ts';
 import { day } from './asked-usage.ts';
@@ -60,7 +61,11 @@ const hoursOf = (tariff: Tariff, date: string): readonly Readonly<{ from: string
 
 /** The hours of a day by every time-of-use calendar there is, and why. @throws Fault `configuration`. */
 export const dayLines = (
-  { tariffs, calendars }: Readonly<{ tariffs: readonly Tariff[]; calendars: readonly Calendar[] }>,
+  {
+    tariffs,
+    calendars,
+    seasons,
+  }: Readonly<{ tariffs: readonly Tariff[]; calendars: readonly Calendar[]; seasons: readonly Seasons[] }>,
   written: string,
   language: Language,
 ): Shown => {
@@ -91,5 +96,10 @@ export const dayLines = (
       ...(listed === null ? [] : [`  ${words.sources}: ${listed.source} (${words.confidence[listed.confidence]})`]),
     ];
   });
-  return { value, lines };
+  const inSeason = seasons.flatMap((one) => seasonOn(one, date) ?? []);
+  const named = inSeason.map(
+    ({ name, thai, confidence }) =>
+      `  ${language === 'th' ? thai : `${name} ${words.season}`}${confidence === 'unconfirmed' ? ' ?' : ''}`,
+  );
+  return { value: { days: value, seasons: inSeason }, lines: [...lines, ...named] };
 };

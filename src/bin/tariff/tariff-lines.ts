@@ -1,16 +1,21 @@
+import type { References } from '../../configuration/reference-folder.ts';
 import { Fault } from '../../domain/fault.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
 import type { Series } from '../../tariff/read-series.ts';
-import { type Dated, datedLists, type Gap, type Tariff } from '../../tariff/tariff.ts';
+import { type Dated, datedLists, type Gap, type Provenance, type Tariff } from '../../tariff/tariff.ts';
 import type { Language } from '../../web/format/moment.ts';
 import { priceText } from './figures.ts';
 import { tariffWords } from './tariff-words.ts';
 
 type Shown = Readonly<{ value: unknown; lines: readonly string[] }>;
-type Data = Readonly<{ tariffs: readonly Tariff[]; series: readonly Series[] }>;
+type Data = References & Readonly<{ tariffs: readonly Tariff[]; series: readonly Series[] }>;
 
 /** One line a tariff: name, what it is of, the days its energy is priced, and `?` where that is to be confirmed. */
-export const listLines = ({ tariffs, series }: Data, authority: string | null, language: Language): Shown => {
+export const listLines = (
+  { tariffs, series, seasons, emissions, areas }: Data,
+  authority: string | null,
+  language: Language,
+): Shown => {
   const words = tariffWords[language];
   const chosen = tariffs.filter((one) => authority === null || one.authority.toLowerCase() === authority.toLowerCase());
   const value = chosen.map(({ name, authority: of, code, class: kind, level, description, energy }) => ({
@@ -33,14 +38,19 @@ export const listLines = ({ tariffs, series }: Data, authority: string | null, l
   });
   const data =
     authority === null
-      ? series.map(({ name, unit, description }) => `${name.padEnd(width)}  ${unit}: ${description}`)
+      ? [
+          ...series.map(({ name, unit, description }) => `${name.padEnd(width)}  ${unit}: ${description}`),
+          ...[...emissions, ...seasons, ...areas].map(
+            ({ name, description }) => `${name.padEnd(width)}  ${description}`,
+          ),
+        ]
       : [];
   return { value, lines: [...lines, ...(data.length === 0 ? [] : ['', ...data]), '', words.toConfirm] };
 };
 
 /** All values of a tariff or of market data, with their days and sources. @throws Fault `configuration` where there is none of the name. */
 export const showLines = (
-  { tariffs, series }: Data,
+  { tariffs, series, seasons, emissions, areas }: Data,
   name: string,
   language: Language,
   hashOf: (tariff: string) => string,
@@ -62,12 +72,42 @@ export const showLines = (
     const head = [`${data.name} · ${data.unit}`, data.description];
     return { value: data, lines: [...head, ...entryLines(data.list, [...data.entries, ...data.gaps], language)] };
   }
-  const names = [...tariffs, ...series].map((one) => one.name);
+  const reference = [...seasons, ...emissions, ...areas].find((one) => one.name === name);
+  if (reference !== undefined) return { value: reference, lines: referenceLines(reference, language) };
+  const names = [...tariffs, ...series, ...seasons, ...emissions, ...areas].map((one) => one.name);
   const meant = nearMiss(name, names);
   throw new Fault(
     'configuration',
     `There is no tariff or market data "${name}"; \`gridtokenx tariff list\` shows all.${meant === null ? '' : ` Did you mean "${meant}"?`}`,
   );
+};
+
+const referenceLines = (data: References[keyof References][number], language: Language): readonly string[] => {
+  const { confidence: sure } = tariffWords[language];
+  const sourced = ({ source, confidence }: Provenance): string => `  · ${source} (${sure[confidence]})`;
+  const head = [data.name, data.description];
+  if ('seasons' in data)
+    return [
+      ...head,
+      ...data.seasons.map(
+        (one) => `  ${one.from} – ${one.to}  ${language === 'th' ? one.thai : one.name}${sourced(one)}`,
+      ),
+    ];
+  if ('entries' in data) {
+    const factor = (value: number | null): string => (value === null ? '–' : priceText(value));
+    return [
+      ...head,
+      ...data.entries.map(
+        (one) =>
+          `  ${one.from} – ${one.to}  scope 2 ${factor(one.scope2)}, scope 3 ${factor(one.scope3)} ${data.unit}${sourced(one)}`,
+      ),
+    ];
+  }
+  const rows = data.areas.map(
+    (one) =>
+      `  ${one.code.padEnd(4)} ${one.thai}  ${[one.letter, one.seat, one.provinces.join(', ')].filter((part) => part !== null).join(' · ')}${sourced(one)}`,
+  );
+  return [...head, ...rows, ...(data.unknown === null ? [] : [`  ${data.unknown}`])];
 };
 
 const entryLines = (list: string, entries: readonly (Dated | Gap)[], language: Language): readonly string[] => {

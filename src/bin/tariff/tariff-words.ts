@@ -27,7 +27,8 @@ type Words = Readonly<{
   file: string;
   thb: string;
   allDay: string;
-  days: string;
+  season: string;
+  carbon: string;
 }>;
 
 /** Words of `gridtokenx tariff`; Thai terms are those of facts/thailand.md §4.3. */
@@ -96,7 +97,8 @@ export const tariffWords: Readonly<Record<Language, Words>> = {
     file: 'SHA-256 of the tariff',
     thb: 'THB',
     allDay: 'all day',
-    days: 'days',
+    season: 'season',
+    carbon: 'Greenhouse gases (Scope 2)',
   },
   th: {
     lines: {
@@ -160,6 +162,7 @@ export const tariffWords: Readonly<Record<Language, Words>> = {
     file: 'SHA-256 ของอัตรา',
     thb: 'บาท',
     allDay: 'ทั้งวัน',
-    days: 'วัน',
+    season: 'ฤดู',
+    carbon: 'ก๊าซเรือนกระจก (Scope 2)',
   },
 };

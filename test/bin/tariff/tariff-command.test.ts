@@ -28,6 +28,8 @@ describe('tariff price', () => {
       /\nTotal +2,222\.66 THB\n/,
       /\n {2}\[1\] mea\.or\.th residential schedule.* \(quoted by others\)\n/,
       /\n {2}SHA-256 of the tariff: [0-9a-f]{64}\n/,
+      // 523 × 0.4750 = 248.425
+      /\n {2}Greenhouse gases \(Scope 2\): 523 kWh × 0\.4750 = 248\.425 kg CO₂e\n/,
     ])
       expect(said).toMatch(line);
   });
@@ -144,6 +146,12 @@ describe('what there is', () => {
     said = '';
     await asked({ action: 'show', argument: 'wheeling' });
     expect(said).toMatch(/no official wheeling tariff was found/);
+    said = '';
+    await asked({ action: 'show', argument: 'pea' });
+    expect(said).toMatch(/NE2 {2}กฟฉ\.2 {2}E · Ubon Ratchathani · Kalasin/);
+    said = '';
+    await asked({ action: 'show', argument: 'thailand', lang: 'th' });
+    expect(said).toMatch(/02-16 – 05-15 {2}ฤดูร้อน/);
     await expect(asked({ action: 'show', argument: 'wheelin' })).rejects.toThrow(/Did you mean "wheeling"\?/);
   });
 });
