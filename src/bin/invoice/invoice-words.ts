@@ -88,6 +88,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     lines: {
       bought: 'Energy bought from neighbours',
       sold: 'Energy sold to neighbours',
+      retail: 'Energy from the grid',
       'retail-on-peak': 'Energy from the grid, on-peak',
       'retail-off-peak': 'Energy from the grid, off-peak',
       ft: 'Ft',
@@ -138,6 +139,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     lines: {
       bought: 'ซื้อไฟฟ้าจากเพื่อนบ้าน',
       sold: 'ขายไฟฟ้าให้เพื่อนบ้าน',
+      retail: 'ค่าไฟฟ้าฐาน',
       'retail-on-peak': 'ค่าไฟฟ้าฐาน ช่วง On Peak',
       'retail-off-peak': 'ค่าไฟฟ้าฐาน ช่วง Off Peak',
       ft: 'ค่าไฟฟ้าผันแปร (Ft)',

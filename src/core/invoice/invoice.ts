@@ -198,7 +198,7 @@ const usedPrices = (intervals: readonly BilledInterval[], rules: RulesInTime): r
     ];
     if ('unknown' in retail || 'unknown' in buyBack) continue;
     const kinds: Readonly<Record<string, LineKind>> = {
-      ...{ energy: retail.period === 'on-peak' ? 'retail-on-peak' : 'retail-off-peak' },
+      energy: retail.period === 'any-time' ? 'retail' : `retail-${retail.period}`,
       ...{ ft: 'ft', vat: 'vat', 'buy-back': 'buy-back' },
     };
     for (const { name, price, source, confidence } of [...retail.parts, ...buyBack.parts]) {
