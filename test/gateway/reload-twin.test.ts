@@ -71,14 +71,17 @@ const settingsOf = (third: boolean, h02 = usual, h03 = usual): GatewaySettings =
   };
 };
 
-type Weather = Readonly<{ seed: number; dips: readonly number[]; silences: readonly number[]; highs: readonly number[] }>;
+type Weather = Readonly<{ seed: number; dips: readonly number[]; silences: readonly number[]; highs: readonly number[];
+  /** Sudden, and within the limits: a rapid change only where the voltage before and after it is known to be steady. */
+  steps: readonly number[];
+}>;
 type Change = Readonly<{ second: number; settings: () => GatewaySettings }>;
 
 const within = (starts: readonly number[], second: number, span: number): boolean =>
   starts.some((start) => second >= start && second < start + span);
 
 /** A gateway through half an hour of this weather; what it has made, to the byte. */
-const run = async ({ seed, dips, silences, highs }: Weather, first: GatewaySettings, at: readonly Change[]) => {
+const run = async ({ seed, dips, silences, highs, steps }: Weather, first: GatewaySettings, at: readonly Change[]) => {
   const scheduler = virtualTime();
   const clock = fakeClock({ start: ten, scheduler });
   const [outbox, quality, core] = [memoryOutbox(), memoryQualityStore(), recordingCore(() => false)];
@@ -93,7 +96,8 @@ const run = async ({ seed, dips, silences, highs }: Weather, first: GatewaySetti
           const second = (now - ten) / SECOND;
           const restless = device !== 'h03';
           if (restless && within(silences, second, 40)) return null;
-          const volts = within(dips, second, 9) ? 150 : within(highs, second, 100) ? 260 : 230 + Math.sin(second);
+          const usually = within(steps, second, 60) ? 246 : 230;
+          const volts = within(dips, second, 9) ? 150 : within(highs, second, 100) ? 260 : usually + Math.sin(second);
           const values = { 'voltage.L1': restless ? volts : 230, ...(restless && { frequency: 50 + Math.sin(second) / 50 }) };
           return { values, importMilliWh: 1_000_000 + (now - ten), exportMilliWh: 0 };
         },
@@ -142,7 +146,8 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   seed: fc.nat(1_000),
   dips: seconds(LENGTH_SECONDS, 4),
   silences: seconds(LENGTH_SECONDS, 2),
-  highs: seconds(LENGTH_SECONDS, 4),
+  highs: seconds(LENGTH_SECONDS, 3),
+  steps: seconds(LENGTH_SECONDS, 3),
 });
 /** At a boundary, beside it, and anywhere. */
 const moments = fc.array(
@@ -177,7 +182,8 @@ test('and one whose rules change for a meter that shows nothing, in the midst of
       const retuned = await run(
         sky,
         settingsOf(true),
-        at.map((second, index) => ({
+        // Also while it is still to be known whether a step is one.
+        [...at, ...sky.steps.map((step) => step + 6), ...sky.dips.map((dip) => dip + 6)].map((second, index) => ({
           second,
           settings: () => settingsOf(true, usual, index % 2 === 0 ? otherEvents : usual),
         })),
@@ -194,7 +200,7 @@ test('and where another meter comes, goes and is judged by others, those beside 
   await fc.assert(
     fc.asyncProperty(weather, moments, fc.array(fc.nat(3), { minLength: 8, maxLength: 8 }), async (sky, at, which) => {
       // Events of the grid are told by all who show them: left out here.
-      const calm = { ...sky, dips: [] };
+      const calm = { ...sky, dips: [], steps: [] };
       const kinds = [
         () => settingsOf(true),
         () => settingsOf(false),
@@ -220,7 +226,7 @@ test('and where another meter comes, goes and is judged by others, those beside 
 });
 
 test('the twin can differ: one reading less is another frame', async () => {
-  const sky = { seed: 1, dips: [], silences: [], highs: [] };
+  const sky = { seed: 1, dips: [], silences: [], highs: [], steps: [] };
   const [one, other] = [await run(sky, settingsOf(false), []), await run({ ...sky, silences: [700] }, settingsOf(false), [])];
   expect(one.frames.length).toBeGreaterThan(1);
   expect(other.ofFrames).not.toEqual(one.ofFrames);
