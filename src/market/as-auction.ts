@@ -1,8 +1,8 @@
 import type { AuctionOrders } from './auction-orders.ts';
 import type { MarketState } from './market-state.ts';
 import { BUY, SELL } from './order-book.ts';
+import { LIMIT, OWNER, REST_WH } from './order-fields.ts';
 import type { OrderRecord } from './order-record.ts';
-import { LIMIT, OWNER, REST_WH } from './order-store.ts';
 
 /** Orders as the auction reads them; in the order they come in, which is that of time. */
 export const asAuction = ({ orders, rules }: MarketState, open: readonly OrderRecord[]): AuctionOrders => {

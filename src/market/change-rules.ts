@@ -5,7 +5,7 @@ import { settlementRules } from './deliver-min.ts';
 import { gateOf } from './judge-order.ts';
 import type { MarketSettings } from './market-settings.ts';
 import { emit, type MarketState, NETWORK } from './market-state.ts';
-import { START } from './order-store.ts';
+import { START } from './order-fields.ts';
 import { type MarketRules, readRules } from './rules.ts';
 import { fillGaps } from './settlement-run.ts';
 import { hex } from './state-digest.ts';

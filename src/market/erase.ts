@@ -3,7 +3,7 @@ import type { Command } from '../domain/market.ts';
 import type { Instant } from '../domain/time.ts';
 import { forgetFinal, forgottenBefore } from './forget.ts';
 import { emit, type MarketState } from './market-state.ts';
-import { HELD } from './order-store.ts';
+import { HELD } from './order-fields.ts';
 import { forgetSums, openFrom } from './periods.ts';
 import { hex } from './state-digest.ts';
 

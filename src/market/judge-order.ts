@@ -8,8 +8,8 @@ import { positionKey } from './delivery.ts';
 import { limitsOf, standingOf } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
 import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
+import { CARRIED_WH, FILLED_WH, HELD, OWED, POINT, REST_WH, START, ZONE } from './order-fields.ts';
 import { purseOf } from './order-money.ts';
-import { CARRIED_WH, FILLED_WH, HELD, OWED, POINT, REST_WH, START, ZONE } from './order-store.ts';
 
 /**
  * What an order that may trade needs: who prices it, what it sets aside for its worst case, the resting order it takes the

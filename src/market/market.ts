@@ -225,10 +225,11 @@ const passTime = (state: MarketState): void => {
   if (registry === null) return;
   expireOrders(state);
   endRestorations(state);
+  const dueAfter = settings.intervalLength + settings.runDelay;
+  if (gateOf(state, state.nextGate) > now && state.nextRun + dueAfter > now) return;
   const zones = [...registry.zones.keys()];
   for (; gateOf(state, state.nextGate) <= now; state.nextGate = instant(state.nextGate + settings.intervalLength))
     closeGates(state, zones, state.nextGate);
-  const dueAfter = settings.intervalLength + settings.runDelay;
   for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength)) {
     for (const zone of zones) settleDelivery(state, deliveryOf(state, zone, state.nextRun));
     if (state.nextRun % DAY !== 0) continue;

@@ -7,8 +7,8 @@ import { HeldPosition } from './held-position.ts';
 import { isDeliverMin, shortfall } from './judge-order.ts';
 import type { LedgerAnswer } from './ledger.ts';
 import { type MarketState, NETWORK } from './market-state.ts';
+import { FILLED_WH, OWED, PAID, POINT, REST_WH, RETAIL } from './order-fields.ts';
 import { keepOwed } from './order-money.ts';
-import { FILLED_WH, OWED, PAID, POINT, REST_WH, RETAIL } from './order-store.ts';
 import { noPosition, type Position } from './settle.ts';
 
 /** Books a trade to both orders and positions, and says so; filled orders are done. */

@@ -1,7 +1,7 @@
 import { nanoBaht } from '../domain/money.ts';
 import type { Transfer } from './ledger.ts';
 import { type MarketState, moneyName, SYSTEM } from './market-state.ts';
-import { HELD, KEPT, OWED, OWNER, PAID } from './order-store.ts';
+import { HELD, KEPT, OWED, OWNER, PAID } from './order-fields.ts';
 
 /**
  * The money of one order, from its worst case to its pay: `hold` is set aside when it is accepted, and gives way to `kept`, what

@@ -1,18 +1,7 @@
 import type { OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
-import {
-  CARRIED_WH,
-  FILLED_WH,
-  FORGET_AFTER,
-  HELD,
-  KEPT,
-  type OrderStanding,
-  type OrderStore,
-  OWED,
-  PAID,
-  PLACE,
-  REST_WH,
-  RETAIL,
-} from './order-store.ts';
+import { CARRIED_WH, FILLED_WH, FORGET_AFTER, HELD, KEPT, OWED, PAID, PLACE, REST_WH, RETAIL } from './order-fields.ts';
+import type { OrderStanding } from './order-flags.ts';
+import type { OrderStore } from './order-store.ts';
 import type { RefList } from './ref-list.ts';
 
 /** One order as an object, for what is not done for every command: it reads from the store, and holds nothing but its terms. */

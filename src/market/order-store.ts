@@ -1,79 +1,52 @@
 import type { PointId, ZoneId } from '../domain/identity.ts';
-import { realms } from '../domain/identity.ts';
 import type { NanoBaht } from '../domain/money.ts';
-import {
-  type OrderEnd,
-  type OrderId,
-  type OrderRefusal,
-  type OrderTerms,
-  selfTradeModes,
-  sides,
-  timesInForce,
-} from '../domain/order.ts';
+import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Delivery } from './delivery.ts';
 import type { HeldPosition } from './held-position.ts';
 import { Names } from './names.ts';
+import {
+  CARRIED_WH,
+  EXPIRES,
+  FILLED_WH,
+  FLAGS,
+  FORGET_AFTER,
+  HELD,
+  INTS,
+  KEPT,
+  LENGTH,
+  LIMIT,
+  NEXT,
+  NUMBERS,
+  OWED,
+  OWNER,
+  PAID,
+  PLACE,
+  PLACE_HASH,
+  POINT,
+  QUANTITY_WH,
+  REST_WH,
+  RETAIL,
+  SLOT,
+  START,
+  ZONE,
+} from './order-fields.ts';
+import {
+  flagsOf,
+  IS_REFUSED,
+  isBuy,
+  NAMED,
+  type OrderStanding,
+  RESTS,
+  STANDING_MASK,
+  standingOf,
+  withStanding,
+  wordsOf,
+} from './order-flags.ts';
 import { OrderIndex, placeHash } from './order-index.ts';
 import { RefList } from './ref-list.ts';
 
-/** Numbers of an order (`get`): Wh, µTHB/kWh, nano-baht, milliseconds. All are safe integers. */
-export const START = 0;
-export const LENGTH = 1;
-export const QUANTITY_WH = 2;
-export const LIMIT = 3;
-export const EXPIRES = 4;
-/** At or after its delivery when it was accepted; a refused one may have asked for any year. */
-export const FORGET_AFTER = 5;
-/** What an undelivered Wh would cost the account: its retail price at delivery, or by `deliver-min` nothing. */
-export const RETAIL = 6;
-export const REST_WH = 7;
-export const FILLED_WH = 8;
-/** What the orders whose place it took had filled. */
-export const CARRIED_WH = 9;
-/** Price × Wh of its trades. */
-export const PAID = 10;
-/** What may still be owed for its trades: the price for a buyer, retail above the price for a seller. Never above its worst case. */
-export const OWED = 11;
-/** Set aside for its worst case, and for what its trades owe once it has ended (`order-money.ts`). */
-export const HELD = 12;
-export const KEPT = 13;
-const NUMBERS = 16;
-
-/** Small numbers of an order (`int`). */
-export const OWNER = 0;
-export const POINT = 1;
-export const ZONE = 2;
-export const SLOT = 3;
-/** Place in time priority: its own number, or that of the order whose place it took. */
-export const PLACE = 4;
-const NEXT = 5;
-const PLACE_HASH = 6;
-const FLAGS = 7;
-const INTS = 8;
-
 const SHA256 = 32;
-
-const standings = [
-  'resting',
-  'filled',
-  'cancelled',
-  'replaced',
-  'expired',
-  'gate',
-  'moved-out',
-  'withdrawn',
-  'refused',
-] as const satisfies readonly (OrderEnd | 'resting' | 'refused')[];
-export type OrderStanding = (typeof standings)[number];
-const RESTING = 0;
-const REFUSED = standings.indexOf('refused');
-
-/** Bits of FLAGS: side 0; time in force 1, 2; self-trade mode plus one 3, 4; realm 5, 6; standing 7 to 10. */
-const [TIME_IN_FORCE, SELF_TRADE, REALM, STANDING] = [1, 3, 5, 7];
-const STANDING_MASK = 15 << STANDING;
-/** Found by its name. */
-const NAMED = 1 << 11;
 
 /** What a new order has that is not in its terms. */
 export type NewOrder = Readonly<{
@@ -111,9 +84,9 @@ export class OrderStore {
   private numbers = new Float64Array(NUMBERS * this.capacity);
   private ints = new Int32Array(INTS * this.capacity);
   private hashes = new Uint8Array(SHA256 * this.capacity);
-  private nonces: string[] = Array.from({ length: this.capacity }, () => '');
-  private deliveries: (Delivery | null)[] = Array.from({ length: this.capacity }, () => null);
-  private positions: (HeldPosition | null)[] = Array.from({ length: this.capacity }, () => null);
+  private nonces = filled(this.capacity, '');
+  private deliveries = filled<Delivery | null>(this.capacity, null);
+  private positions = filled<HeldPosition | null>(this.capacity, null);
   private readonly index = new OrderIndex();
   private readonly refused = new Map<number, Refused>();
   private readonly seldom = new Map<number, Seldom>();
@@ -132,8 +105,9 @@ export class OrderStore {
   add(owner: number, terms: OrderTerms, hash: Uint8Array, order: NewOrder): void {
     const { ref } = order;
     this.next = Math.max(this.next, ref + 1);
-    if (this.first > this.last) this.first = ref;
+    if (this.first > this.last) [this.first, this.last] = [ref, ref - 1];
     while (ref - this.first >= this.capacity) this.grow();
+    if (ref > this.last + 1) this.skipTo(ref);
     this.last = ref;
     const at = this.at(ref);
     const { numbers } = this;
@@ -209,11 +183,11 @@ export class OrderStore {
   }
 
   isBuyer(ref: number): boolean {
-    return (this.int(ref, FLAGS) & 1) === 0;
+    return isBuy(this.int(ref, FLAGS));
   }
 
   isResting(ref: number): boolean {
-    return (this.int(ref, FLAGS) & STANDING_MASK) === RESTING << STANDING && this.delivery(ref) !== null;
+    return (this.int(ref, FLAGS) & STANDING_MASK) === RESTS && this.delivery(ref) !== null;
   }
 
   /** Whether it is found by its name. */
@@ -222,16 +196,16 @@ export class OrderStore {
   }
 
   isRefused(ref: number): boolean {
-    return (this.int(ref, FLAGS) & STANDING_MASK) === REFUSED << STANDING;
+    return (this.int(ref, FLAGS) & STANDING_MASK) === IS_REFUSED;
   }
 
   standing(ref: number): OrderStanding {
-    return standings[(this.int(ref, FLAGS) & STANDING_MASK) >> STANDING] as OrderStanding;
+    return standingOf(this.int(ref, FLAGS));
   }
 
   /** Ends the life of one that rested. */
   end(ref: number, how: OrderEnd): void {
-    this.stand(ref, how);
+    this.setInt(ref, FLAGS, withStanding(this.int(ref, FLAGS), how));
     this.setInt(ref, SLOT, 0);
     this.resting -= 1;
   }
@@ -274,22 +248,17 @@ export class OrderStore {
   terms(ref: number): OrderTerms {
     const odd = this.refused.get(ref);
     if (odd !== undefined) return odd.terms;
-    const flags = this.int(ref, FLAGS);
-    const selfTrade = selfTradeModes[((flags >> SELF_TRADE) & 3) - 1];
     return {
-      realm: realms[(flags >> REALM) & 3] as OrderTerms['realm'],
+      ...wordsOf(this.int(ref, FLAGS)),
       account: this.account(ref),
       point: this.points.text(this.int(ref, POINT)),
       zone: this.zones.text(this.int(ref, ZONE)),
       start: this.get(ref, START) as OrderTerms['start'],
       length: this.get(ref, LENGTH) as OrderTerms['length'],
-      side: sides[flags & 1] as OrderTerms['side'],
       quantityWh: this.get(ref, QUANTITY_WH) as OrderTerms['quantityWh'],
       limit: this.get(ref, LIMIT) as OrderTerms['limit'],
-      timeInForce: timesInForce[(flags >> TIME_IN_FORCE) & 3] as OrderTerms['timeInForce'],
       expires: this.get(ref, EXPIRES) as OrderTerms['expires'],
       nonce: this.nonce(ref),
-      ...(selfTrade !== undefined && { selfTrade }),
       ...this.seldom.get(ref),
     };
   }
@@ -342,11 +311,6 @@ export class OrderStore {
     this.seldom.delete(ref);
   }
 
-  private stand(ref: number, standing: OrderStanding): void {
-    const at = INTS * this.at(ref) + FLAGS;
-    this.ints[at] = ((this.ints[at] as number) & ~STANDING_MASK) | (standings.indexOf(standing) << STANDING);
-  }
-
   private readonly link = (of: number, becomes?: number): number => {
     if (becomes !== undefined) this.setInt(of, NEXT, becomes);
     return this.int(of, NEXT);
@@ -369,18 +333,8 @@ export class OrderStore {
     ints[from + ZONE] = isRefused ? -1 : this.zones.numberOf(terms.zone);
     ints[from + SLOT] = 0;
     ints[from + PLACE] = place;
-    const { selfTrade } = terms;
-    if (isRefused) {
-      // What it asked for may be no word of ours.
-      ints[from + FLAGS] = REFUSED << STANDING;
-      return;
-    }
-    ints[from + FLAGS] =
-      (terms.side === 'buy' ? 0 : 1) |
-      (timesInForce.indexOf(terms.timeInForce) << TIME_IN_FORCE) |
-      (selfTrade === undefined ? 0 : (1 + selfTradeModes.indexOf(selfTrade)) << SELF_TRADE) |
-      (realms.indexOf(terms.realm) << REALM) |
-      (RESTING << STANDING);
+    // What a refused one asked for may be no word of ours.
+    ints[from + FLAGS] = isRefused ? IS_REFUSED : flagsOf(terms);
   }
 
   private addSeldom(ref: number, { budget, replaces }: OrderTerms): void {
@@ -392,24 +346,31 @@ export class OrderStore {
     for (const ref of this.named()) this.setInt(ref, NEXT, this.index.add(this.int(ref, PLACE_HASH), ref));
   }
 
+  /** Twice what is there, one behind the other: wherever an order lies in the larger ring, it has been copied there. */
   private grow(): void {
-    const [before, capacity] = [this.capacity, 2 * this.capacity];
-    const { numbers, ints, hashes, nonces, deliveries, positions } = this;
-    this.numbers = new Float64Array(NUMBERS * capacity);
-    this.ints = new Int32Array(INTS * capacity);
-    this.hashes = new Uint8Array(SHA256 * capacity);
-    this.nonces = Array.from({ length: capacity }, () => '');
-    this.deliveries = Array.from({ length: capacity }, () => null);
-    this.positions = Array.from({ length: capacity }, () => null);
-    this.capacity = capacity;
-    for (let ref = this.first; ref <= this.last; ref += 1) {
-      const [from, to] = [ref & (before - 1), ref & (capacity - 1)];
-      this.numbers.set(numbers.subarray(NUMBERS * from, NUMBERS * (from + 1)), NUMBERS * to);
-      this.ints.set(ints.subarray(INTS * from, INTS * (from + 1)), INTS * to);
-      this.hashes.set(hashes.subarray(SHA256 * from, SHA256 * (from + 1)), SHA256 * to);
-      this.nonces[to] = nonces[from] as string;
-      this.deliveries[to] = deliveries[from] as Delivery | null;
-      this.positions[to] = positions[from] as HeldPosition | null;
+    this.capacity *= 2;
+    const { nonces, deliveries, positions } = this;
+    this.numbers = twice(this.numbers, new Float64Array(NUMBERS * this.capacity));
+    this.ints = twice(this.ints, new Int32Array(INTS * this.capacity));
+    this.hashes = twice(this.hashes, new Uint8Array(SHA256 * this.capacity));
+    this.nonces = nonces.concat(nonces);
+    this.deliveries = deliveries.concat(deliveries);
+    this.positions = positions.concat(positions);
+  }
+
+  /** References that a dump has left out are nobody's. */
+  private skipTo(ref: number): void {
+    for (let gap = this.last + 1; gap < ref; gap += 1) {
+      this.setInt(gap, FLAGS, 0);
+      this.setDelivery(gap, null);
     }
   }
 }
+
+const filled = <Item>(length: number, item: Item): Item[] => new Array<Item>(length).fill(item);
+
+const twice = <Column extends Float64Array | Int32Array | Uint8Array>(column: Column, wider: Column): Column => {
+  wider.set(column);
+  wider.set(column, column.length);
+  return wider;
+};

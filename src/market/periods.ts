@@ -15,8 +15,8 @@ import { type KeptTrade, soldForOf } from './deliver-min.ts';
 import { type Delivery, positionKey } from './delivery.ts';
 import { owed, type Transfer } from './ledger.ts';
 import { emit, INVOICE, type MarketState, SYSTEM } from './market-state.ts';
+import { PAID, POINT } from './order-fields.ts';
 import { must } from './order-life.ts';
-import { PAID, POINT } from './order-store.ts';
 import { addLines, type Lines, linesOfPoint } from './point-lines.ts';
 import { pricesOf } from './prices-of.ts';
 

@@ -15,10 +15,10 @@ import { limitsTold } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
 import { deliveryOf, emit, type MarketState } from './market-state.ts';
 import { BUY, EXPIRED, IOC, OrderBook, REPORT_STRIDE, REST } from './order-book.ts';
+import { EXPIRES, LIMIT, PLACE, REST_WH, SLOT, START, ZONE } from './order-fields.ts';
 import { finish, recordTrade } from './order-life.ts';
 import { holdMoney } from './order-money.ts';
 import { NO_SLOT } from './order-pool.ts';
-import { EXPIRES, LIMIT, PLACE, REST_WH, SLOT, START, ZONE } from './order-store.ts';
 import { hex } from './state-digest.ts';
 
 /**

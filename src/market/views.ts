@@ -17,8 +17,9 @@ import { type Delivery, positionKey } from './delivery.ts';
 import { gateOf } from './judge-order.ts';
 import { controlView } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
+import { LIMIT, REST_WH } from './order-fields.ts';
 import { type OrderRecord, recordsOf } from './order-record.ts';
-import { LIMIT, type OrderStore, REST_WH } from './order-store.ts';
+import type { OrderStore } from './order-store.ts';
 
 const ORDERS_SHOWN = 100;
 
