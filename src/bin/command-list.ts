@@ -4,6 +4,7 @@ import { bufferCommand } from './commands/buffer-command.ts';
 import { busCommand } from './commands/bus-command.ts';
 import { commissionCommand } from './commands/commission-command.ts';
 import { complianceCommand } from './commands/compliance-command.ts';
+import { configCommand } from './commands/config-command.ts';
 import { coreCommand } from './commands/core-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
@@ -26,6 +27,7 @@ import { replayCommand } from './commands/replay-command.ts';
 import { reportCommand } from './commands/report-command.ts';
 import { scanCommand } from './commands/scan-command.ts';
 import { simCommand } from './commands/sim-command.ts';
+import { tariffCommand } from './commands/tariff-command.ts';
 import { verifyCommand } from './commands/verify-command.ts';
 import { watchCommand } from './commands/watch-command.ts';
 
@@ -41,6 +43,7 @@ export const commands: readonly DefineCommand[] = [
   billCommand,
   invoiceCommand,
   statementCommand,
+  tariffCommand,
   gapsCommand,
   keysCommand,
   registryCommand,
@@ -54,6 +57,7 @@ export const commands: readonly DefineCommand[] = [
   bufferCommand,
   profileCommand,
   meterCommand,
+  configCommand,
   doctorCommand,
   commissionCommand,
   replayCommand,

@@ -1,8 +1,10 @@
+import { thaiHelpOfData } from './thai-help-of-data.ts';
 import { thaiHelpOfPeople } from './thai-help-of-people.ts';
 import { thaiHelpOfRegistry } from './thai-help-of-registry.ts';
 
 /** What `--help` says, in Thai: of what installers meet first here, of market and registry in the files beside it. */
 export const thaiHelp: Readonly<Record<string, string>> = {
+  ...thaiHelpOfData,
   ...thaiHelpOfPeople,
   ...thaiHelpOfRegistry,
   'Edge gateway for smart meters and the local energy market core of a substation.':

@@ -239,6 +239,10 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '{} is there already, and is another file than {}: move it away first.': 'มี {1} อยู่แล้วและเป็นคนละไฟล์กับ {2} ให้ย้ายออกก่อน',
   '{} is there already and is never replaced. Name another folder.': 'มี {1} อยู่แล้วและจะไม่ถูกเขียนทับ ให้ระบุโฟลเดอร์อื่น',
   '{} has no account {}. Is the name right?': '{1} ไม่มีบัญชี {2} ชื่อถูกต้องหรือไม่',
+  '{} is of a {}, {} of a {}. Compare two of a kind.': '{1} เป็นของ {2} แต่ {3} เป็นของ {4} ให้เทียบชนิดเดียวกัน',
+  '{} has no setting "{}".{}': '{1} ไม่มีการตั้งค่า "{2}"{3}',
+  'There is no program "{}"; allowed: {}.': 'ไม่มีโปรแกรม "{1}" ค่าที่ใช้ได้: {2}',
+  'There is no section "{}"; allowed: {}.{}': 'ไม่มีหมวด "{1}" ค่าที่ใช้ได้: {2}{3}',
   'The configuration {} cannot be read: {}': 'อ่านคอนฟิก {1} ไม่ได้: {2}',
 };
 

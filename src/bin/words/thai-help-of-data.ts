@@ -1,0 +1,42 @@
+/** Help in Thai: configurations and tariffs. */
+export const thaiHelpOfData: Readonly<Record<string, string>> = {
+  'what electricity costs: every number with its source': 'ค่าไฟฟ้า: ทุกตัวเลขพร้อมที่มา',
+  'a month’s bill of a utility, line by line': 'ใบแจ้งค่าไฟรายเดือนของการไฟฟ้า ทีละบรรทัด',
+  'a month (2026-09), a day, or a moment in Bangkok (2026-11-24T22:00)':
+    'เดือน (2026-09) วัน หรือเวลาไทย (2026-11-24T22:00) เป็นปี ค.ศ.',
+  'first day of what is billed, with --to, in place of --at': 'วันแรกที่คิดเงิน ใช้คู่กับ --to แทน --at',
+  'last day of it': 'วันสุดท้าย',
+  'a class (residential-large), an authority’s code (3.2) or a tariff’s name':
+    'ประเภท (residential-large) รหัสของการไฟฟ้า (3.2) หรือชื่ออัตรา',
+  'MEA or PEA': 'MEA (กฟน.) หรือ PEA (กฟภ.)',
+  'lv, mv, hv, or such as 400V, 22kV': 'lv, mv, hv หรือเช่น 400V, 22kV ระดับแรงดัน',
+  'energy of the month': 'พลังงานของเดือน',
+  'of it on-peak': 'ส่วนที่เป็นช่วง on-peak',
+  'of it off-peak': 'ส่วนที่เป็นช่วง off-peak',
+  'greatest 15-min demand; time-of-use: on-peak; time-of-day: 18:30 to 21:30':
+    'ความต้องการไฟฟ้า 15 นาทีสูงสุด TOU: ช่วง on-peak TOD: 18:30 ถึง 21:30',
+  'by time of day: the greatest from 08:00 to 18:30': 'TOD: สูงสุดช่วง 08:00 ถึง 18:30',
+  'the greatest in other hours, of which kvar are free too': 'สูงสุดในเวลาอื่น ซึ่งใช้คิด kvar ที่ไม่เสียเงินด้วย',
+  'greatest lagging 15-min demand': 'ความต้องการรีแอกทีฟล้าหลัง 15 นาทีสูงสุด',
+  'energy bought as green': 'พลังงานสีเขียวที่ซื้อ',
+  'bought as green from the utility: its premium is shown beside': 'ซื้อเป็นไฟสีเขียวจากการไฟฟ้า แสดงส่วนเพิ่มไว้ข้างกัน',
+  'the highest demand charge of the 12 months before': 'ค่าความต้องการไฟฟ้าสูงสุดใน 12 เดือนก่อนหน้า',
+  'of what is printed': 'ภาษาของสิ่งที่พิมพ์',
+  'with tariffs, calendars and market-data; default: the shipped ones':
+    'โฟลเดอร์ที่มี tariffs, calendars และ market-data ปกติใช้ที่มากับโปรแกรม',
+  'all tariffs: what they charge, from when to when, how sure': 'ทุกอัตรา: คิดเท่าใด ตั้งแต่เมื่อใดถึงเมื่อใด แน่นอนเพียงใด',
+  'one tariff or file of market data with all values and sources': 'อัตราหรือไฟล์ข้อมูลตลาดหนึ่งรายการ พร้อมค่าและที่มาทั้งหมด',
+  'the days of a year that are not what their weekday says': 'วันในปีที่ไม่เป็นไปตามวันในสัปดาห์',
+  'the hours of a day, and why they are what they are': 'ชั่วโมงของวันหนึ่ง และเหตุผล',
+  'configurations of gateways and cores: explain, check, compare': 'คอนฟิกของเกตเวย์และคอร์: อธิบาย ตรวจ เปรียบเทียบ',
+  'say of every setting, or of those at a path, its value, who has set it, and why':
+    'บอกค่าของทุกการตั้งค่าหรือที่ตำแหน่งหนึ่ง ผู้กำหนด และเหตุผล',
+  'also what nobody has set, and has no usual value': 'รวมค่าที่ไม่มีผู้กำหนดและไม่มีค่าปกติ',
+  'say everything that is wrong with configurations, files or folders; 1 when anything is':
+    'บอกทุกสิ่งที่ผิดในคอนฟิก ไฟล์ หรือโฟลเดอร์ คืนค่า 1 เมื่อมี',
+  'say by path what differs between two configurations; 1 when anything does':
+    'บอกความต่างของสองคอนฟิกตามตำแหน่ง คืนค่า 1 เมื่อต่าง',
+  'print the JSON Schema (2020-12) of a gateway’s or core’s file, for editors':
+    'พิมพ์ JSON Schema (2020-12) ของไฟล์เกตเวย์หรือคอร์ สำหรับโปรแกรมแก้ไข',
+  'of one section alone, for a folder with a file a section': 'เฉพาะหมวดเดียว สำหรับโฟลเดอร์ที่แยกไฟล์ตามหมวด',
+};
