@@ -187,7 +187,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       );
     },
     submitOrder: (body) =>
-      openOrder(body, ring(), ports.verifier).pipe(
+      openOrder(body, ring(), ports).pipe(
         switchMap((opened) => {
           if (opened.kind === 'refused') return of(opened.reply);
           // Whoever knows better what time it is could trade what is over.

@@ -7,6 +7,7 @@ import type { CaptureState, HeldBatch, HeldQuery, OutboxStatus } from '../../por
 import { alarmOperations } from './alarm-tables.ts';
 import { captureIn } from './capture-bytes.ts';
 import { blockPacker } from './lz4-block.ts';
+import { boundFile } from './open-database.ts';
 import {
   type BatchNumber,
   batchOf,
@@ -154,6 +155,11 @@ export const outboxOperations = (
     },
     held: (which: HeldQuery): readonly HeldBatch[] =>
       ('at' in which ? sql.covering.all(which) : sql.numbered.all(which.sequence)).map(heldBatchOf),
+    /** Other bounds from now on; those of a file with more pages than that are what it has. */
+    bound: (next: OutboxLimits, maxBytes: number): void => {
+      Object.assign(limits, next);
+      boundFile(database, maxBytes);
+    },
     appendAlarm: alarms.append,
     standingAlarms: alarms.standing,
     alarmsAfter: alarms.after,
