@@ -6,6 +6,7 @@ import type { LogHead, SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState, HeldBatch, HeldQuery, OutboxStatus } from '../../ports/outbox.ts';
 import { alarmOperations } from './alarm-tables.ts';
 import { captureIn } from './capture-bytes.ts';
+import { boundFile } from './open-database.ts';
 import { batchOf, heldBatchOf, insertBatch, noTally, outboxStatements, type Tally } from './outbox-statements.ts';
 import { type PackedAppends, unpackBatches } from './pack-appends.ts';
 import { bytesChecksum } from './row-checksum.ts';
@@ -53,6 +54,9 @@ const roomFor =
       `The outbox ${name} holds ${rows - 1} unacknowledged batches (${days} days), as many as it may. Reach the core, or allow it more.`,
     );
   };
+
+/** What names a batch of this gateway. */
+export type BatchName = Pick<SealedBatch, 'epoch' | 'sequence'>;
 
 export type OutboxOperations = ReturnType<typeof outboxOperations>;
 
@@ -104,7 +108,8 @@ export const outboxOperations = (
       const state = captureIn(sql.capture.get() ?? new Uint8Array());
       return state && { ...state, seen: newer(state.seen, sql.seen.get() ?? null) };
     },
-    append: (packed: PackedAppends): void => {
+    /** How many were not there yet. */
+    append: (packed: PackedAppends): number => {
       const batches = unpackBatches(packed);
       const before = tally();
       const oldest = sql.oldestPending.get() ?? null;
@@ -119,9 +124,10 @@ export const outboxOperations = (
       }
       capture(before, packed.state);
       if (rows > 0) sql.countAppended.run({ rows, bytes });
+      return rows;
     },
     pending: (limit: number): readonly SealedBatch[] => sql.pending.all(limit).map(batchOf),
-    acknowledge: (batch: SealedBatch, receipt: Uint8Array, seen: LogHead): void => {
+    acknowledge: (batch: BatchName, receipt: Uint8Array, seen: LogHead): void => {
       const known = sql.find.get(batch.epoch, batch.sequence);
       if (newer(sql.seen.get() ?? null, seen) === seen) sql.putSeen.run(seen);
       if (known === undefined) return;
@@ -130,7 +136,7 @@ export const outboxOperations = (
       const through = tally().acknowledged;
       forgotten(sql.forget.run({ through, keptRows: limits.keptRows, keptFor: limits.keptFor }).changes);
     },
-    refuse: (batch: SealedBatch, reason: string): void => {
+    refuse: (batch: BatchName, reason: string): void => {
       const known = sql.find.get(batch.epoch, batch.sequence);
       if (known === undefined || known.position <= tally().acknowledged) return;
       sql.setRefused.run(reason, known.position);
@@ -139,6 +145,11 @@ export const outboxOperations = (
     },
     held: (which: HeldQuery): readonly HeldBatch[] =>
       ('at' in which ? sql.covering.all(which) : sql.numbered.all(which.sequence)).map(heldBatchOf),
+    /** Other bounds from now on; those of a file with more pages than that are what it has. */
+    bound: (next: OutboxLimits, maxBytes: number): void => {
+      Object.assign(limits, next);
+      boundFile(database, maxBytes);
+    },
     appendAlarm: alarms.append,
     standingAlarms: alarms.standing,
     alarmsAfter: alarms.after,
