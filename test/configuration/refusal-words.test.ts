@@ -11,7 +11,7 @@ const params = new Proxy<Record<string, unknown>>(
   {
     get: (_, name) => {
       if (name === 'allowed' || name === 'dimension') return { en: `<${name}>`, th: `<${name}>` };
-      if (['known', 'profiles', 'units', 'files'].includes(String(name))) return [`<${String(name)}>`];
+      if (['known', 'profiles', 'units', 'files', 'paths'].includes(String(name))) return [`<${String(name)}>`];
       return name === 'kind' ? 'current' : `<${String(name)}>`;
     },
   },

@@ -52,6 +52,10 @@ export const allowed = {
     en: 'a moment with its offset, such as 2026-11-24T10:00:00+07:00',
     th: 'วันเวลาพร้อมเขตเวลา เช่น 2026-11-24T10:00:00+07:00',
   }),
+  timeOfDay: (): Said => ({
+    en: 'a time of the day as "HH:MM", from "00:00" to "23:59"',
+    th: 'เวลาในรูปแบบ "HH:MM" ตั้งแต่ "00:00" ถึง "23:59"',
+  }),
   opaqueIds: (least: number, most: number): Said => ({
     en: `a list of ${least} to ${most} different names, such as ["pea-lv"]`,
     th: `รายการชื่อที่ไม่ซ้ำกัน ${least} ถึง ${most} ชื่อ เช่น ["pea-lv"]`,
