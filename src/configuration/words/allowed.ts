@@ -19,6 +19,7 @@ const unitInThai = (unit: string): string => thaiUnits[unit] ?? unit;
 
 /** What is allowed in a setting: the part of a sentence that goes on after "allowed: ". */
 export const allowed = {
+  quoted: ({ en, th }: Said): Said => ({ en: `${en}; as a text, in quotes`, th: `${th} เป็นข้อความในเครื่องหมายคำพูด` }),
   text: (): Said => ({ en: 'a text that is not empty', th: 'ข้อความที่ไม่ว่าง' }),
   file: (): Said => ({
     en: 'the path of a file, or credential:NAME',
