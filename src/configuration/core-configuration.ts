@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { CoreId, Realm } from '../domain/identity.ts';
+import type { CoreId, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
@@ -84,6 +84,10 @@ export type CoreConfiguration = Readonly<{
     connectionFile: string | null;
   }>;
   eventsKept: number;
+  /** Algorithms that keys of gateways may be of, and how old its own should become; null: as old as they like. */
+  cryptography: Readonly<{ algorithms: readonly SignatureAlgorithm[]; keyDays: number | null }>;
+  /** Of the market, at once. */
+  sessions: Readonly<{ listeners: number; listenersOfOneAddress: number }>;
 }>;
 
 /**
@@ -105,6 +109,7 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
     () => tlsOf(raw, name, path),
     () => raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
     () => marketOf(raw, name),
+    () => refuseTooManyOfOne(raw, name),
   );
   return {
     core: raw.core,
@@ -132,11 +137,20 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
       connectionFile: raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
     },
     eventsKept: raw.eventsKept,
+    cryptography: raw.cryptography,
+    sessions: raw.sessions,
   };
 };
 
 const refuseUnlicensed = ({ realm, licence }: Raw, layer: string): void => {
   if (realm === 'live' && licence === null) throw refused('live-without-licence', { layer });
+};
+
+const refuseTooManyOfOne = (
+  { sessions: { listeners: all, listenersOfOneAddress: ofOne } }: Raw,
+  layer: string,
+): void => {
+  if (ofOne > all) throw refused('listeners-of-one', { layer, ofOne, all });
 };
 
 const formerOf = ({ formerKeys }: Raw, name: string, path: FileOf): CoreConfiguration['formerKeys'] => {
@@ -320,4 +334,6 @@ type Raw = Readonly<{
     connectionFile: string | null;
   }>;
   eventsKept: number;
+  cryptography: CoreConfiguration['cryptography'];
+  sessions: CoreConfiguration['sessions'];
 }>;

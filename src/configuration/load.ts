@@ -164,7 +164,9 @@ const settingRefusals = (
     if (hidden && value !== null) return [refusal('value', { layer, path, value: NOT_SHOWN, allowed: fits })];
     const problem = unitProblem(format, value);
     if (problem !== null) return [refusal('unit', { layer, path, value: shown(value), ...problem, allowed: fits })];
-    return [valueRefusal(layer, path, value, fits)];
+    // Hex digits without letters, a version, a name of digits: YAML takes them for numbers.
+    const quoted = typeof value === 'number' && format.json['type'] === 'string';
+    return [valueRefusal(layer, path, value, quoted ? allowed.quoted(fits) : fits)];
   }
 };
 
