@@ -46,7 +46,7 @@ export type CoreConfiguration = Readonly<{
     highestPrice: ReturnType<typeof microBahtPerKwh>;
     largestQuantityWh: number;
     /** Absent: no months are summed. */
-    periods?: Readonly<{ closeAfter: Millis }>;
+    periods?: Readonly<{ closeAfter: Millis; serviceByDay?: true }>;
     /** Absent: no reading is held back. Minutes of the day in Bangkok, and days. */
     validation?: Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
     /** Caps and prices that hold when an operator declares an emergency or suspends the market. */
@@ -192,7 +192,12 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     largestQuantityWh,
     ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.settlementRule === 'deliver-min' && { settlementRule: market.settlementRule }),
-    ...(market.closingDays > 0 && { periods: { closeAfter: millis(market.closingDays * DAY) } }),
+    ...(market.closingDays > 0 && {
+      periods: {
+        closeAfter: millis(market.closingDays * DAY),
+        ...(market.serviceCharge === 'by-day' && { serviceByDay: true }),
+      },
+    }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
     emergency: emergencyOf(market, refuse),
     ...networkOf(market, refuse),
@@ -287,6 +292,7 @@ type Raw = Readonly<{
     runDelayMinutes: number;
     finalDays: number;
     closingDays: number;
+    serviceCharge: 'whole-month' | 'by-day';
     tick: number;
     lowestPrice: number;
     highestPrice: number;
