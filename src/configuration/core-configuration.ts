@@ -83,6 +83,8 @@ export type CoreConfiguration = Readonly<{
     /** Holds the address of a PostgreSQL database; null: the journal is a file of `storage`. */
     connectionFile: string | null;
   }>;
+  /** Tariffs, calendars and market data in place of the shipped ones; null: the shipped ones. */
+  dataFolder: string | null;
   eventsKept: number;
 }>;
 
@@ -126,6 +128,7 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
       idleTick: millis(raw.journal.idleTickSeconds * SECOND),
       connectionFile: raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
     },
+    dataFolder: raw.dataFolder === null ? null : resolve(there.folder, raw.dataFolder),
     eventsKept: raw.eventsKept,
   };
 };
@@ -324,5 +327,6 @@ type Raw = Readonly<{
     idleTickSeconds: number;
     connectionFile: string | null;
   }>;
+  dataFolder: string | null;
   eventsKept: number;
 }>;

@@ -138,3 +138,8 @@ test('the service charge is of the whole month, or of each one’s days, as the 
   expect(periods({ serviceCharge: 'by-day' })).toEqual({ closeAfter: 45 * 86_400_000, serviceByDay: true });
   expect(periods({ serviceCharge: 'whole-month' })).toEqual({ closeAfter: 45 * 86_400_000 });
 });
+
+test('tariffs may lie in a folder of its own, beside the configuration', () => {
+  expect(configured({}).dataFolder).toBeNull();
+  expect(configured({ dataFolder: 'prices' }).dataFolder).toBe('/etc/g/prices');
+});

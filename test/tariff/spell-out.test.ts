@@ -47,11 +47,7 @@ describe('a tariff that names market data', () => {
 describe('market data', () => {
   it.each([
     ['another name than its file', { name: 'fd' }, ['ft.json: name is "fd"; allowed: ft; did you mean "ft"?']],
-    [
-      'an unknown key',
-      { unti: 'x' },
-      [expect.stringMatching(/^ft.json is "unti"; allowed: .*did you mean "unit"\?$/)],
-    ],
+    ['an unknown key', { unti: 'x' }, [expect.stringMatching(/^ft.json is "unti"; allowed: .*did you mean "unit"\?$/)]],
     [
       'a value and a reason why there is none',
       { entries: [{ ...now, unknown: 'why' }] },
