@@ -10,6 +10,7 @@ import { reloadPlan } from '../configuration/reload-plan.ts';
 import type { RunningState } from '../configuration/running-state.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Applied, Health, ReloadPlan } from '../domain/reload.ts';
+import type { LimitSet } from '../domain/limits.ts';
 import { sameData } from '../domain/same-data.ts';
 import { type Instant, instant, millis } from '../domain/time.ts';
 import type { LogHead } from '../domain/transaction.ts';
@@ -71,8 +72,19 @@ export const settingsOf = async (configuration: GatewayConfiguration): Promise<S
   const profiles = await gatewayProfiles(configuration);
   return {
     profiles,
-    settings: gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version }),
+    settings: gatewaySettings(configuration, { profiles, limits: sameLimits, version: product.version }),
   };
+};
+
+const knownLimits = new Map<string, readonly LimitSet[]>();
+
+/** Limits as their files say now; those that say the same are the same objects, which spares a change comparing them. */
+const sameLimits = (names: readonly string[]): readonly LimitSet[] => {
+  const read = readLimits(names);
+  const known = knownLimits.get(names.join());
+  if (known !== undefined && sameData(known, read)) return known;
+  knownLimits.set(names.join(), read);
+  return read;
 };
 
 /** Opens the parts of a gateway. @throws Fault for what a person must put right. */

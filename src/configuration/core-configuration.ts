@@ -46,7 +46,7 @@ export type CoreConfiguration = Readonly<{
     highestPrice: ReturnType<typeof microBahtPerKwh>;
     largestQuantityWh: number;
     /** Absent: no months are summed. */
-    periods?: Readonly<{ closeAfter: Millis }>;
+    periods?: Readonly<{ closeAfter: Millis; serviceByDay?: true }>;
     /** Absent: no reading is held back. Minutes of the day in Bangkok, and days. */
     validation?: Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
     /** Caps and prices that hold when an operator declares an emergency or suspends the market. */
@@ -83,6 +83,8 @@ export type CoreConfiguration = Readonly<{
     /** Holds the address of a PostgreSQL database; null: the journal is a file of `storage`. */
     connectionFile: string | null;
   }>;
+  /** Tariffs, calendars and market data in place of the shipped ones; null: the shipped ones. */
+  dataFolder: string | null;
   eventsKept: number;
   /** Algorithms that keys of gateways may be of, and how old its own should become; null: as old as they like. */
   cryptography: Readonly<{ algorithms: readonly SignatureAlgorithm[]; keyDays: number | null }>;
@@ -136,6 +138,7 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
       idleTick: millis(raw.journal.idleTickSeconds * SECOND),
       connectionFile: raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
     },
+    dataFolder: raw.dataFolder === null ? null : resolve(there.folder, raw.dataFolder),
     eventsKept: raw.eventsKept,
     cryptography: raw.cryptography,
     sessions: raw.sessions,
@@ -198,7 +201,12 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     largestQuantityWh,
     ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.settlementRule === 'deliver-min' && { settlementRule: market.settlementRule }),
-    ...(market.closingDays > 0 && { periods: { closeAfter: millis(market.closingDays * DAY) } }),
+    ...(market.closingDays > 0 && {
+      periods: {
+        closeAfter: millis(market.closingDays * DAY),
+        ...(market.serviceCharge === 'by-day' && { serviceByDay: true }),
+      },
+    }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
     emergency: emergencyOf(market, name),
     ...networkOf(market, name),
@@ -302,6 +310,7 @@ type Raw = Readonly<{
     runDelayMinutes: number;
     finalDays: number;
     closingDays: number;
+    serviceCharge: 'whole-month' | 'by-day';
     tick: number;
     lowestPrice: number;
     highestPrice: number;
@@ -333,6 +342,7 @@ type Raw = Readonly<{
     idleTickSeconds: number;
     connectionFile: string | null;
   }>;
+  dataFolder: string | null;
   eventsKept: number;
   cryptography: CoreConfiguration['cryptography'];
   sessions: CoreConfiguration['sessions'];

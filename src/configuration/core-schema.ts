@@ -32,6 +32,11 @@ export const coreSchema: Schema = {
   regulators: regulatorsSection,
   verification: verificationSection,
   journal: journalSection,
+  dataFolder: setting(
+    'folder with tariffs, calendars and market-data in place of those that come with the program; a change is taken at the next start',
+    format.optional(format.text),
+    null,
+  ),
   eventsKept: setting('events that a client who was away can still get', format.wholeNumber(100, 10_000_000), 10_000),
   cryptography: coreCryptographySection,
   sessions: sessionsSection,

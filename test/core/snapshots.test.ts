@@ -233,7 +233,7 @@ describe('a start', () => {
     books.load(other.books);
     books.apply({ at: books.at(), command: { kind: 'tick' } });
     const dump = books.dump() as { readonly [key: string]: Plain };
-    const market = { ...(dump['market'] as object), nextRef: 1_000_000 } as unknown as Plain;
+    const market = { ...(dump['market'] as object), nextRef: 10_000 } as unknown as Plain;
     const wrong = openBooks(issuer, { sha256 });
     wrong.load({ ...dump, market });
     const bytes = encodeSnapshot({ ...other, stateHash: wrong.stateHash(), books: wrong.dump() }, sha256);

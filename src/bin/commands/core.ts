@@ -69,7 +69,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   warnOfOldKeys(keyFilesOf(configuration), configuration.cryptography.keyDays, clock.now(), log);
   const registry = readRegistry(configuration);
   const registries = watchedFile(configuration.registry.file).pipe(map((news) => registryNews(news, configuration)));
-  const { files: tariffs } = readTariffFolder(shipped('config'));
+  const { files: tariffs } = readTariffFolder(configuration.dataFolder ?? shipped('config'));
   const { address, pin } = listenAddress(configuration);
 
   using _ = lockFolder(configuration.storage, `the core ${name} (process ${process.pid})`);

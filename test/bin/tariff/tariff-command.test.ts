@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../../../src/bin/commands/tariff.ts';
 
@@ -78,6 +81,25 @@ describe('tariff price', () => {
     await price({ ...when, kwh: '1', class: 'pea-residential-large', json: true });
     expect(JSON.parse(said)).toEqual({ kind: 'unknown', reason: expect.stringMatching(/pea-residential-large/) });
   });
+  it('is known as soon as a folder of one’s own says it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tariff-data-'));
+    try {
+      for (const part of ['tariffs', 'calendars', 'market-data', 'seasons', 'emissions'])
+        cpSync(`config/${part}`, join(folder, part), { recursive: true });
+      const edit = (file: string, change: (content: string) => string): void =>
+        writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
+      const january = { at: '2027-01', kwh: '100', class: 'pea-residential-large', config: folder };
+      edit('market-data/ft.json', (text) => text.replace(/"unknown": "[^"]*"/, '"price": "0.2000"'));
+      await price(january);
+      expect(said).toMatch(/^Cannot be priced: the tariff pea-residential-large has no energy for 2027-01-01/);
+      said = '';
+      edit('tariffs/pea-residential-normal.json', (text) => text.replaceAll('2026-12-31', '2027-01-31'));
+      // 100 × 3.0000 + 24.62 + 100 × 0.2000 = 344.62; 7 % of it = 24.1234 → 24.12.
+      expect(await price(january)).toMatchObject({ code: 0, said: expect.stringMatching(/Total +368\.74 THB/) });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
   it.each([
     ['a class that is nearly one', { class: 'residential-larg' }, /Did you mean "residential-large"\?/],
     ['several of a class', { class: 'residential-large' }, /^Several tariffs are of residential-large: mea-.*, pea-/],
@@ -146,9 +168,6 @@ describe('what there is', () => {
     said = '';
     await asked({ action: 'show', argument: 'wheeling' });
     expect(said).toMatch(/no official wheeling tariff was found/);
-    said = '';
-    await asked({ action: 'show', argument: 'pea' });
-    expect(said).toMatch(/NE2 {2}กฟฉ\.2 {2}E · Ubon Ratchathani · Kalasin/);
     said = '';
     await asked({ action: 'show', argument: 'thailand', lang: 'th' });
     expect(said).toMatch(/02-16 – 05-15 {2}ฤดูร้อน/);
