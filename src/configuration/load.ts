@@ -90,7 +90,7 @@ const unknownInList = ({ element, key }: ListOf, value: unknown, path: string, l
 };
 
 /** What belongs into a file of its own must not end in a log either. */
-export const soundsSecret = (key: string): boolean => /pass|secret|token|key/i.test(key);
+const soundsSecret = (key: string): boolean => /pass|secret|token|key/i.test(key);
 
 const unknownKey = (
   known: readonly string[],
