@@ -71,7 +71,11 @@ const settingsOf = (third: boolean, h02 = usual, h03 = usual): GatewaySettings =
   };
 };
 
-type Weather = Readonly<{ seed: number; dips: readonly number[]; silences: readonly number[]; highs: readonly number[];
+type Weather = Readonly<{
+  seed: number;
+  dips: readonly number[];
+  silences: readonly number[];
+  highs: readonly number[];
   /** Sudden, and within the limits: a rapid change only where the voltage before and after it is known to be steady. */
   steps: readonly number[];
 }>;
@@ -98,7 +102,10 @@ const run = async ({ seed, dips, silences, highs, steps }: Weather, first: Gatew
           if (restless && within(silences, second, 40)) return null;
           const usually = within(steps, second, 60) ? 246 : 230;
           const volts = within(dips, second, 9) ? 150 : within(highs, second, 100) ? 260 : usually + Math.sin(second);
-          const values = { 'voltage.L1': restless ? volts : 230, ...(restless && { frequency: 50 + Math.sin(second) / 50 }) };
+          const values = {
+            'voltage.L1': restless ? volts : 230,
+            ...(restless && { frequency: 50 + Math.sin(second) / 50 }),
+          };
           return { values, importMilliWh: 1_000_000 + (now - ten), exportMilliWh: 0 };
         },
       })),
@@ -138,7 +145,16 @@ const run = async ({ seed, dips, silences, highs, steps }: Weather, first: Gatew
   const { frames, events } = quality.contents;
   const sealed = [...outbox.contents.kept.map(({ batch }) => batch), ...outbox.contents.pending];
   const ofFrames = frames.map((frame) => toHex(encodeQualityFrame(frame)));
-  return { errors, ofFrames, bodies: sealed.map(({ body }) => toHex(body)), state, alarms, frames, events, readings: reports.readings };
+  return {
+    errors,
+    ofFrames,
+    bodies: sealed.map(({ body }) => toHex(body)),
+    state,
+    alarms,
+    frames,
+    events,
+    readings: reports.readings,
+  };
 };
 
 const seconds = (most: number, length: number) => fc.array(fc.integer({ min: 1, max: most }), { maxLength: length });
@@ -227,7 +243,10 @@ test('and where another meter comes, goes and is judged by others, those beside 
 
 test('the twin can differ: one reading less is another frame', async () => {
   const sky = { seed: 1, dips: [], silences: [], highs: [], steps: [] };
-  const [one, other] = [await run(sky, settingsOf(false), []), await run({ ...sky, silences: [700] }, settingsOf(false), [])];
+  const [one, other] = [
+    await run(sky, settingsOf(false), []),
+    await run({ ...sky, silences: [700] }, settingsOf(false), []),
+  ];
   expect(one.frames.length).toBeGreaterThan(1);
   expect(other.ofFrames).not.toEqual(one.ofFrames);
 });
