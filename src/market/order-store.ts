@@ -346,16 +346,23 @@ export class OrderStore {
     for (const ref of this.named()) this.setInt(ref, NEXT, this.index.add(this.int(ref, PLACE_HASH), ref));
   }
 
-  /** Twice what is there, one behind the other: wherever an order lies in the larger ring, it has been copied there. */
   private grow(): void {
+    const [first, before] = [this.first, this.capacity];
     this.capacity *= 2;
-    const { nonces, deliveries, positions } = this;
-    this.numbers = twice(this.numbers, new Float64Array(NUMBERS * this.capacity));
-    this.ints = twice(this.ints, new Int32Array(INTS * this.capacity));
-    this.hashes = twice(this.hashes, new Uint8Array(SHA256 * this.capacity));
-    this.nonces = nonces.concat(nonces);
-    this.deliveries = deliveries.concat(deliveries);
-    this.positions = positions.concat(positions);
+    this.numbers = spread(this.numbers, new Float64Array(NUMBERS * this.capacity), NUMBERS, first);
+    this.ints = spread(this.ints, new Int32Array(INTS * this.capacity), INTS, first);
+    this.hashes = spread(this.hashes, new Uint8Array(SHA256 * this.capacity), SHA256, first);
+    const [nonces, deliveries, positions] = [this.nonces, this.deliveries, this.positions];
+    this.nonces = filled(this.capacity, '');
+    this.deliveries = filled<Delivery | null>(this.capacity, null);
+    this.positions = filled<HeldPosition | null>(this.capacity, null);
+    for (let ref = first; ref <= this.last; ref += 1) {
+      const from = ref & (before - 1);
+      const to = this.at(ref);
+      this.nonces[to] = nonces[from] as string;
+      this.deliveries[to] = deliveries[from] as Delivery | null;
+      this.positions[to] = positions[from] as HeldPosition | null;
+    }
   }
 
   /** References that a dump has left out are nobody's. */
@@ -369,8 +376,13 @@ export class OrderStore {
 
 const filled = <Item>(length: number, item: Item): Item[] => new Array<Item>(length).fill(item);
 
-const twice = <Column extends Float64Array | Int32Array | Uint8Array>(column: Column, wider: Column): Column => {
-  wider.set(column);
-  wider.set(column, column.length);
+type Column = Float64Array | Int32Array | Uint8Array;
+
+/** A full ring, `first` on the first of its places, into one of twice as many: what lies behind the end goes on. */
+const spread = <Of extends Column>(ring: Of, wider: Of, stride: number, first: number): Of => {
+  const from = (first * stride) % ring.length;
+  const to = (first * stride) % wider.length;
+  wider.set(ring.subarray(from), to);
+  wider.set(ring.subarray(0, from), (to + ring.length - from) % wider.length);
   return wider;
 };
