@@ -1,9 +1,8 @@
 import type { PointId, ZoneId } from '../domain/identity.ts';
-import type { NanoBaht } from '../domain/money.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
-import type { Instant } from '../domain/time.ts';
 import type { Delivery } from './delivery.ts';
 import type { HeldPosition } from './held-position.ts';
+import type { KeptOrder, NewOrder, Refused, Seldom } from './kept-order.ts';
 import { Names } from './names.ts';
 import {
   CARRIED_WH,
@@ -45,23 +44,9 @@ import {
 } from './order-flags.ts';
 import { OrderIndex, placeHash } from './order-index.ts';
 import { RefList } from './ref-list.ts';
+import { filled, spread } from './ring.ts';
 
 const SHA256 = 32;
-
-/** What a new order has that is not in its terms. */
-export type NewOrder = Readonly<{
-  ref: number;
-  place: number;
-  forgetAfter: Instant;
-  refusal: OrderRefusal | null;
-  retail: number;
-  restWh: number;
-  carriedWh: number;
-}>;
-
-/** Seldom there: of a refused order everything it asked for, for anybody may ask for anything. */
-type Refused = Readonly<{ refusal: OrderRefusal; terms: OrderTerms }>;
-type Seldom = Readonly<{ budget?: NanoBaht; replaces?: string }>;
 
 /**
  * The lives of orders, from their answer until nothing asks for them any more: numbers in arrays, at places that follow from an order's
@@ -104,12 +89,7 @@ export class OrderStore {
   /** Keeps a new order; `hash`: SHA-256 of what was signed. Its reference is the next one, or of a dump. */
   add(owner: number, terms: OrderTerms, hash: Uint8Array, order: NewOrder): void {
     const { ref } = order;
-    this.next = Math.max(this.next, ref + 1);
-    if (this.first > this.last) [this.first, this.last] = [ref, ref - 1];
-    while (ref - this.first >= this.capacity) this.grow();
-    if (ref > this.last + 1) this.skipTo(ref);
-    this.last = ref;
-    const at = this.at(ref);
+    const at = this.room(ref);
     const { numbers } = this;
     const from = NUMBERS * at;
     numbers[from + START] = terms.start;
@@ -131,6 +111,24 @@ export class OrderStore {
     if (order.refusal === null) this.resting += 1;
     else this.refused.set(ref, { refusal: order.refusal, terms: { ...terms } });
     if (terms.budget !== undefined || terms.replaces !== undefined) this.addSeldom(ref, terms);
+  }
+
+  /** Takes up an order as another store had it, but for its slot and its delivery. References come ascending. */
+  put(ref: number, { numbers, ints, hash, nonce, refused, seldom }: KeptOrder): void {
+    const at = this.room(ref);
+    this.numbers.set(numbers, NUMBERS * at);
+    this.ints.set(ints, INTS * at);
+    this.hashes.set(hash, SHA256 * at);
+    this.nonces[at] = nonce;
+    this.deliveries[at] = null;
+    this.positions[at] = null;
+    const flags = ints[FLAGS] as number;
+    this.setInt(ref, SLOT, 0);
+    this.setInt(ref, FLAGS, flags & ~NAMED);
+    if ((flags & STANDING_MASK) === RESTS) this.resting += 1;
+    if (refused !== undefined) this.refused.set(ref, refused);
+    if (seldom !== undefined) this.seldom.set(ref, seldom);
+    if ((flags & NAMED) !== 0) this.name(ref);
   }
 
   /** From now on an order is found by its name, and among those of its account. */
@@ -212,6 +210,10 @@ export class OrderStore {
 
   refusal(ref: number): OrderRefusal | null {
     return this.refused.get(ref)?.refusal ?? null;
+  }
+
+  seldomOf(ref: number): Seldom | null {
+    return this.seldom.get(ref) ?? null;
   }
 
   /** Null for one that was refused, and once its delivery is forgotten. */
@@ -324,6 +326,16 @@ export class OrderStore {
     return ref & (this.capacity - 1);
   }
 
+  /** Makes room for an order that comes after all that are known. */
+  private room(ref: number): number {
+    this.next = Math.max(this.next, ref + 1);
+    if (this.first > this.last) [this.first, this.last] = [ref, ref - 1];
+    while (ref - this.first >= this.capacity) this.grow();
+    if (ref > this.last + 1) this.skipTo(ref);
+    this.last = ref;
+    return this.at(ref);
+  }
+
   private addSmall(at: number, owner: number, terms: OrderTerms, { place, refusal }: NewOrder): void {
     const { ints } = this;
     const from = INTS * at;
@@ -373,16 +385,3 @@ export class OrderStore {
     }
   }
 }
-
-const filled = <Item>(length: number, item: Item): Item[] => new Array<Item>(length).fill(item);
-
-type Column = Float64Array | Int32Array | Uint8Array;
-
-/** A full ring, `first` on the first of its places, into one of twice as many: what lies behind the end goes on. */
-const spread = <Of extends Column>(ring: Of, wider: Of, stride: number, first: number): Of => {
-  const from = (first * stride) % ring.length;
-  const to = (first * stride) % wider.length;
-  wider.set(ring.subarray(from), to);
-  wider.set(ring.subarray(0, from), (to + ring.length - from) % wider.length);
-  return wider;
-};
