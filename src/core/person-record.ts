@@ -35,7 +35,7 @@ export type PersonRecord = Readonly<{
   elsewhere: readonly string[];
 }>;
 
-export type PersonReading = Readonly<{
+type PersonReading = Readonly<{
   point: string;
   start: string;
   minutes: number;

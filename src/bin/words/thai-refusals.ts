@@ -89,9 +89,8 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   'There is no algorithm {} here; allowed: Ed25519, ES256.': 'ไม่มีอัลกอริทึม {1} ค่าที่ใช้ได้: Ed25519, ES256',
   'What {} answers is not of a core: is --core right?': 'คำตอบของ {1} ไม่ใช่ของคอร์ --core ถูกต้องหรือไม่',
   'The core at {} answered {}: is it of this version?': 'คอร์ที่ {1} ตอบ {2} เป็นรุ่นเดียวกันหรือไม่',
+  '{} has no lines: nothing can be replaced in it.': '{1} ไม่มี lines จึงเปลี่ยนมิเตอร์ไม่ได้',
   'The model {} is not fit to settle by. Choose a meter that is.': 'รุ่น {1} ใช้คิดเงินไม่ได้ ให้เลือกมิเตอร์ที่ใช้ได้',
-  '{} may have comments, which would be lost: put the new meter into it by hand, or keep it as JSON.':
-    '{1} อาจมีหมายเหตุที่จะสูญหาย ให้เพิ่มมิเตอร์ใหม่ด้วยมือ หรือเก็บไฟล์เป็น JSON',
   '{} is {} Wh, but {} Wh of {} are sealed as of {}. Read the display of the old meter again; if it is right, say --below-sealed: then nothing is counted until the new meter has made up the difference.':
     '{1} คือ {2} Wh แต่ปิดผนึก {4} ไว้แล้ว {3} Wh ณ {5} ให้อ่านจอมิเตอร์เดิมอีกครั้ง หากถูกต้องให้ใส่ --below-sealed ซึ่งจะไม่นับจนกว่ามิเตอร์ใหม่จะชดเชยส่วนต่าง',
   'The closing registers cannot be compared with what is sealed: {} Stop the gateway first (sudo systemctl stop gridtokenx-gateway), then say this again; or say --unchecked, and nobody compares them.':
@@ -177,15 +176,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   'The registry of the core cannot be read.': 'อ่านทะเบียนของคอร์ไม่ได้',
   'The profile "{}" is not for OPC UA.': 'โปรไฟล์ "{1}" ไม่ใช่ของ OPC UA',
   'The profile "{}" is for OPC UA, not for Modbus.': 'โปรไฟล์ "{1}" เป็นของ OPC UA ไม่ใช่ Modbus',
-  '{}.grid.{} is given, but none of the limits of this meter ({}) has a band of {}; allowed: limits with one, such as gateway-quality.':
-    'กำหนด {1}.grid.{2} ไว้ แต่ไม่มีชุดขีดจำกัดใดของมิเตอร์นี้ ({3}) ที่มีช่วงของ {4} ให้ใช้ชุดที่มี เช่น gateway-quality',
   'There is no meter profile "{}".': 'ไม่มีโปรไฟล์มิเตอร์ "{1}"',
-  '{}.profile is "{}", which does not speak what its line ({}) carries; allowed: a model that speaks {}.':
-    '{1}.profile คือ "{2}" ซึ่งไม่ใช้โปรโตคอลของสาย ({3}) ให้ใช้รุ่นที่ใช้ {4}',
-  '{}.ratios.appliedBy is "{}" with CT {} and PT {}, but the model "{}" {}; allowed: "{}", or ratios of 1/1.':
-    '{1}.ratios.appliedBy คือ "{2}" โดยมี CT {3} และ PT {4} แต่รุ่น "{5}" {6} ค่าที่ใช้ได้: "{7}" หรืออัตราส่วน 1/1',
-  '{}.binding settles by "{}", which is not fit for it: {} Allowed: another model, or no binding and the role "generation", "sub" or "check": such a meter is only observed.':
-    '{1}.binding คิดเงินด้วย "{2}" ซึ่งใช้ไม่ได้: {3} ให้ใช้รุ่นอื่น หรือไม่ต้องมี binding และใช้บทบาท "generation", "sub" หรือ "check" ซึ่งเป็นมิเตอร์ที่อ่านเพื่อสังเกตเท่านั้น',
   'There is no meter profile "{}"; {}{}': 'ไม่มีโปรไฟล์มิเตอร์ "{1}" {2}{3}',
   '{} exports no list of captures by default: see those of drivers/profiles.':
     '{1} ไม่ได้ส่งออกรายการตัวอย่างค่าอ่าน ดูตัวอย่างใน drivers/profiles',
@@ -226,8 +217,6 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'นาฬิกาของ {2} คือ {1} แต่ของเครื่องนี้คือ {3} จึงไม่ลงลายเซ็น นาฬิกาเครื่องหนึ่งผิด ให้แก้ไข (timedatectl, chrony)',
   '--pin is "{}"; allowed: the kid of the core\'s TLS key, 64 lower-case hex digits.':
     '--pin คือ "{1}" ค่าที่ใช้ได้: kid ของกุญแจ TLS ของคอร์ เลขฐานสิบหกตัวพิมพ์เล็ก 64 ตัว',
-  'Limits {} and {} both have the {}; allowed: one of them.': 'ชุดขีดจำกัด {1} และ {2} มี {3} ซ้ำกัน ให้ใช้ชุดเดียว',
-  'There are no limits "{}" in config/limits; allowed: {}.{}': 'ไม่มีชุดขีดจำกัด "{1}" ใน config/limits ค่าที่ใช้ได้: {2}{3}',
   'The {} {} cannot be read: {}.': 'อ่าน {1} {2} ไม่ได้: {3}',
   'The claim of {} does not count: {}. Open a new one with `gridtokenx registry invite`.':
     'รหัสของ {1} ใช้ไม่ได้: {2} ให้ออกใหม่ด้วย `gridtokenx registry invite`',
@@ -243,7 +232,6 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '{} has no setting "{}".{}': '{1} ไม่มีการตั้งค่า "{2}"{3}',
   'There is no program "{}"; allowed: {}.': 'ไม่มีโปรแกรม "{1}" ค่าที่ใช้ได้: {2}',
   'There is no section "{}"; allowed: {}.{}': 'ไม่มีหมวด "{1}" ค่าที่ใช้ได้: {2}{3}',
-  'The configuration {} cannot be read: {}': 'อ่านคอนฟิก {1} ไม่ได้: {2}',
 };
 
 /** Parts that stand in such sentences, and come from elsewhere. */

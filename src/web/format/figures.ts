@@ -3,6 +3,12 @@ export const NONE = '–';
 
 const group = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** `1,234.567890` of a number that is written out already: its digits stay. */
+export const groupedDecimal = (text: string): string => {
+  const [whole = '', part] = text.split('.');
+  return `${group(whole)}${part === undefined ? '' : `.${part}`}`;
+};
+
 /** `12,345`; the number is an integer. */
 export const grouped = (value: number): string => `${value < 0 ? '-' : ''}${group(Math.abs(value).toFixed(0))}`;
 

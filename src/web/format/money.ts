@@ -1,11 +1,10 @@
 import { baht } from '../../domain/money.ts';
-import { NONE } from './figures.ts';
+import { groupedDecimal, NONE } from './figures.ts';
 
 /** `-1,234.567890123` baht of nano-baht as JSON carries them: exact, all nine decimals. A dash for no value. */
 export const bahtOf = (nanoBaht: string | null): string => {
   if (nanoBaht === null) return NONE;
-  const [whole = '', fraction = ''] = baht(BigInt(nanoBaht)).split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
+  return groupedDecimal(baht(BigInt(nanoBaht)));
 };
 
 /** Money that comes or goes: `+1.000000000` is received, `-1.000000000` paid. */
