@@ -1,11 +1,6 @@
 import { join } from 'node:path';
 import type { Read } from '../tariff/field-reader.ts';
-import {
-  type Emissions,
-  readEmissions,
-  readSeasons,
-  type Seasons,
-} from '../tariff/reference-data.ts';
+import { type Emissions, readEmissions, readSeasons, type Seasons } from '../tariff/reference-data.ts';
 import { accepted, jsonFiles } from './json-files.ts';
 
 /** What is known of a country beside its prices. */

@@ -25,8 +25,9 @@ import type { Log } from '../../ports/log.ts';
 import type { Reconfigurable } from '../../ports/reconfigurable.ts';
 import { refuseAlgorithm, warnOfOldKeys } from '../key-rules.ts';
 import { holdersOf } from '../port-holders.ts';
+import { settingsOf } from '../prepare-gateway.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
-import { openGateway, settingsOf } from '../reconfigurable-gateway.ts';
+import { openGateway } from '../reconfigurable-gateway.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 /** Runs a gateway until it is told to stop; 0 after a graceful stop. @throws Fault for what a person must put right. */

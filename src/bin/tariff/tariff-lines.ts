@@ -17,7 +17,7 @@ export const listLines = (
   language: Language,
 ): Shown => {
   const words = tariffWords[language];
-  const chosen = tariffs.filter((one) => authority === null || one.authority.toLowerCase() === authority.toLowerCase());
+  const chosen = tariffs.filter((one) => authority === null || one.authority === authority);
   const value = chosen.map(({ name, authority: of, code, class: kind, level, description, energy }) => ({
     ...{ name, authority: of, code, class: kind, level, description },
     from: energy.map((one) => one.from).toSorted()[0] ?? null,

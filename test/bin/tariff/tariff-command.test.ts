@@ -110,6 +110,10 @@ describe('tariff price', () => {
       /^There is no tariff of small, MEA; there are pea-small/,
     ],
     ['a voltage between levels', { class: '3.2', authority: 'PEA', voltage: '50kV' }, /^--voltage "50kV"; allowed: /],
+    ['no day', { at: undefined }, /^Say when: --at, or --from and --to\.$/],
+    ['no hours', { class: 'pea-residential-tou' }, /^--on-peak-kwh is missing; allowed: how many of the 1 kWh/],
+    ['no demand', { class: 'pea-medium-mv' }, /^--kw is missing; allowed: .*pea-medium-mv charges demand/],
+    ['no demand of the day', { class: 'mea-large-tod-mv', kw: '1' }, /^--partial-kw is missing/],
     ['no energy', { kwh: undefined }, /^Say how much energy/],
     ['hours that are more than all', { kwh: '1', onPeakKwh: '2' }, /less than the 2 of its hours/],
     ['hours that are something else than all', { kwh: '5', onPeakKwh: '2', offPeakKwh: '2' }, /come to 4/],
@@ -151,6 +155,7 @@ describe('calendar and days', () => {
   it('a year, and one that no calendar has', async () => {
     await asked({ action: 'calendar', argument: '2027', lang: 'th' });
     expect(said).toMatch(/1 ม\.ค\. 2570 วันศุกร์: ทั้งวัน Off Peak · วันหยุดราชการ/);
+    await expect(asked({ action: 'day', argument: '2026-02-30' })).rejects.toThrow(/^The day "2026-02-30"; allowed/);
     await expect(asked({ action: 'calendar', argument: '2028' })).rejects.toThrow(/tou-2026-2027 has 2026 to 2027/);
   });
 });
@@ -162,6 +167,8 @@ describe('what there is', () => {
     expect(new Set(listed.map(({ authority }) => authority))).toEqual(new Set(['MEA']));
     expect(listed.map(({ name }) => name)).toContain('mea-specific-tou-mv');
   });
+  it('of an authority that has none', () =>
+    expect(asked({ action: 'list', authority: 'EGAT' })).rejects.toThrow(/^--authority "EGAT"; allowed: MEA, PEA\./));
   it('one of them, market data, and none', async () => {
     await asked({ action: 'show', argument: 'pea-medium-tou-mv' });
     expect(said).toMatch(/onPeak 4\.1839, offPeak 2\.6037/);
