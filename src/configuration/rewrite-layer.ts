@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { isDeepStrictEqual } from 'node:util';
 import type * as Yaml from 'yaml';
 import { Fault } from '../domain/fault.ts';
+import { sameData } from '../domain/same-data.ts';
 import { isObject } from './schema.ts';
 
 /**
@@ -21,7 +21,7 @@ const inYaml = (file: string, text: string, value: unknown): string => {
   const { parseDocument, isAlias, parse }: typeof Yaml = createRequire(import.meta.url)('yaml');
   const document = parseDocument(text);
   const put = (path: readonly (string | number)[], before: unknown, after: unknown): void => {
-    if (isDeepStrictEqual(before, after)) return;
+    if (sameData(before, after)) return;
     const isReference = isAlias(document.getIn(path, true));
     const [was, is] = [childrenOf(before), childrenOf(after)];
     if (
@@ -39,7 +39,7 @@ const inYaml = (file: string, text: string, value: unknown): string => {
   };
   put([], document.toJS(), value);
   const made = document.toString({ lineWidth: 0 });
-  if (isDeepStrictEqual(parse(made), JSON.parse(JSON.stringify(value)))) return made;
+  if (sameData(parse(made), JSON.parse(JSON.stringify(value)))) return made;
   throw byHand(file, 'YAML in which one place refers to another that changes');
 };
 
