@@ -7,7 +7,12 @@ import { isObject } from '../configuration/schema.ts';
 import type { Program } from '../configuration/variables.ts';
 
 /** What a site says itself: `folder` is where its relative paths start. */
-export type SiteLayers = Readonly<{ layers: readonly Layer[]; folder: string }>;
+export type SiteLayers = Readonly<{
+  layers: readonly Layer[];
+  folder: string;
+  /** The section that the file of a layer holds, and nothing but that; null: it holds the whole. */
+  sectionOf: (layer: Layer) => string | null;
+}>;
 
 /**
  * A configuration file, or a folder with a file for each section: `mqtt.yaml` is the section mqtt, and `gateway.yaml` (of a core
@@ -17,11 +22,11 @@ export type SiteLayers = Readonly<{ layers: readonly Layer[]; folder: string }>;
 export const siteLayers = (file: string, program: Program): SiteLayers => {
   const path = resolve(file);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
-    return { layers: [{ ...readLayer(path), kind: 'site' }], folder: dirname(path) };
+    return { layers: [{ ...readLayer(path), kind: 'site' }], folder: dirname(path), sectionOf: () => null };
   const files = readdirSync(path)
     .filter((name) => isLayerFile(name))
     .toSorted();
-  const read = files.map((name) => ({ section: sectionOf(name), layer: readLayer(join(path, name)) }));
+  const read = files.map((name) => ({ section: nameOf(name), layer: readLayer(join(path, name)) }));
   const [sections, whole] = [
     read.filter(({ section }) => section !== program),
     read.filter(({ section }) => section === program),
@@ -31,10 +36,11 @@ export const siteLayers = (file: string, program: Program): SiteLayers => {
     ...(whole.length > 0 ? whole.map(({ layer }) => layer) : [{ name: path, value: {} }]),
   ].map((layer) => ({ ...layer, kind: 'site' as const }));
   refuseDoubles(layers);
-  return { layers, folder: path };
+  const named = new Map(sections.map(({ section, layer }) => [layer.name, section]));
+  return { layers, folder: path, sectionOf: ({ name }) => named.get(name) ?? null };
 };
 
-const sectionOf = (name: string): string => basename(name).replace(/\.[^.]+$/, '');
+const nameOf = (name: string): string => basename(name).replace(/\.[^.]+$/, '');
 
 /** One would hide what the other says. */
 const refuseDoubles = (layers: readonly Layer[]): void => {

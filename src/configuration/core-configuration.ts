@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { Fault } from '../domain/fault.ts';
-import type { CoreId, Realm } from '../domain/identity.ts';
+import type { CoreId, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { coreSchema } from './core-schema.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { type Layer, type Loaded, loadLayers } from './load.ts';
+import { refusal, refuseAll, refused, together } from './refusal.ts';
 
 /** A core's configuration, checked; paths are absolute. */
 export type CoreConfiguration = Readonly<{
@@ -46,7 +46,7 @@ export type CoreConfiguration = Readonly<{
     highestPrice: ReturnType<typeof microBahtPerKwh>;
     largestQuantityWh: number;
     /** Absent: no months are summed. */
-    periods?: Readonly<{ closeAfter: Millis }>;
+    periods?: Readonly<{ closeAfter: Millis; serviceByDay?: true }>;
     /** Absent: no reading is held back. Minutes of the day in Bangkok, and days. */
     validation?: Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
     /** Caps and prices that hold when an operator declares an emergency or suspends the market. */
@@ -83,7 +83,13 @@ export type CoreConfiguration = Readonly<{
     /** Holds the address of a PostgreSQL database; null: the journal is a file of `storage`. */
     connectionFile: string | null;
   }>;
+  /** Tariffs, calendars and market data in place of the shipped ones; null: the shipped ones. */
+  dataFolder: string | null;
   eventsKept: number;
+  /** Algorithms that keys of gateways may be of, and how old its own should become; null: as old as they like. */
+  cryptography: Readonly<{ algorithms: readonly SignatureAlgorithm[]; keyDays: number | null }>;
+  /** Of the market, at once. */
+  sessions: Readonly<{ listeners: number; listenersOfOneAddress: number }>;
 }>;
 
 /**
@@ -97,10 +103,16 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
 export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfiguration => {
   const raw = value as Raw;
   const path: FileOf = (place, written) => filePath(there, written, { layer: name, path: place });
-  if (raw.realm === 'live' && raw.licence === null)
-    throw wrong(
-      `${name}: realm is "live" but licence is missing; allowed: a licence reference, or "simulation" or "sandbox"`,
-    );
+  together(
+    () => refuseUnlicensed(raw, name),
+    () => path('keyFile', raw.keyFile),
+    () => path('logKeyFile', raw.logKeyFile),
+    () => formerOf(raw, name, path),
+    () => tlsOf(raw, name, path),
+    () => raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
+    () => marketOf(raw, name),
+    () => refuseTooManyOfOne(raw, name),
+  );
   return {
     core: raw.core,
     realm: raw.realm,
@@ -126,16 +138,28 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
       idleTick: millis(raw.journal.idleTickSeconds * SECOND),
       connectionFile: raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
     },
+    dataFolder: raw.dataFolder === null ? null : resolve(there.folder, raw.dataFolder),
     eventsKept: raw.eventsKept,
+    cryptography: raw.cryptography,
+    sessions: raw.sessions,
   };
+};
+
+const refuseUnlicensed = ({ realm, licence }: Raw, layer: string): void => {
+  if (realm === 'live' && licence === null) throw refused('live-without-licence', { layer });
+};
+
+const refuseTooManyOfOne = (
+  { sessions: { listeners: all, listenersOfOneAddress: ofOne } }: Raw,
+  layer: string,
+): void => {
+  if (ofOne > all) throw refused('listeners-of-one', { layer, ofOne, all });
 };
 
 const formerOf = ({ formerKeys }: Raw, name: string, path: FileOf): CoreConfiguration['formerKeys'] => {
   const late = formerKeys.findIndex(({ untilEntry }, index) => untilEntry <= (formerKeys[index - 1]?.untilEntry ?? -1));
   if (late >= 0)
-    throw wrong(
-      `${name}: formerKeys[${late}].untilEntry is ${formerKeys[late]?.untilEntry}; allowed: above that of the keys before, oldest first`,
-    );
+    throw refused('former-keys-order', { layer: name, index: late, entry: formerKeys[late]?.untilEntry ?? 0 });
   return formerKeys.map(({ untilEntry: until, keyFile, logKeyFile }, index) => ({
     until,
     keyFile: path(`formerKeys[${index}].keyFile`, keyFile),
@@ -146,10 +170,7 @@ const formerOf = ({ formerKeys }: Raw, name: string, path: FileOf): CoreConfigur
 const tlsOf = ({ http }: Raw, name: string, path: FileOf): CoreConfiguration['http']['tls'] => {
   const { certificateFile, keyFile } = http;
   if (certificateFile === null && keyFile === null) return null;
-  if (keyFile === null)
-    throw wrong(
-      `${name}: http.certificateFile is given without http.keyFile; allowed: both, the key alone, or neither`,
-    );
+  if (keyFile === null) throw refused('certificate-without-key', { layer: name });
   return {
     certificateFile: certificateFile && path('http.certificateFile', certificateFile),
     keyFile: path('http.keyFile', keyFile),
@@ -161,23 +182,11 @@ const LARGEST_LEG = Number.MAX_SAFE_INTEGER;
 
 const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] => {
   const { tick, lowestPrice, highestPrice, largestQuantityWh, gateMinutes, callMinutes } = market;
-  const refuse = (what: string): never => {
-    throw wrong(`${name}: market.${what}`);
-  };
-  if (market.settlementRule === 'deliver-min' && market.networkRoot !== null)
-    refuse(
-      'settlementRule is deliver-min; allowed: position-imbalance where there are lines, because over them the network is an end of every trade',
-    );
-  if (highestPrice < lowestPrice)
-    refuse(`highestPrice is ${highestPrice}; allowed: at least lowestPrice, ${lowestPrice}`);
-  if (Math.floor(highestPrice / tick) >= 1 << 20)
-    refuse(
-      `tick is ${tick}; allowed: at least ${Math.ceil(highestPrice / ((1 << 20) - 1))}, or the book has too many levels`,
-    );
-  if (largestQuantityWh * highestPrice > LARGEST_LEG)
-    refuse(
-      `largestQuantityWh is ${largestQuantityWh}; allowed: at most ${Math.floor(LARGEST_LEG / highestPrice)} at that highestPrice`,
-    );
+  together(
+    () => refuseMarket(market, name),
+    () => emergencyOf(market, name),
+    () => networkOf(market, name),
+  );
   return {
     intervalLength: millis(market.intervalMinutes * MINUTE),
     gateLead: millis(gateMinutes * MINUTE),
@@ -192,30 +201,44 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     largestQuantityWh,
     ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.settlementRule === 'deliver-min' && { settlementRule: market.settlementRule }),
-    ...(market.closingDays > 0 && { periods: { closeAfter: millis(market.closingDays * DAY) } }),
+    ...(market.closingDays > 0 && {
+      periods: {
+        closeAfter: millis(market.closingDays * DAY),
+        ...(market.serviceCharge === 'by-day' && { serviceByDay: true }),
+      },
+    }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
-    emergency: emergencyOf(market, refuse),
-    ...networkOf(market, refuse),
+    emergency: emergencyOf(market, name),
+    ...networkOf(market, name),
   };
 };
 
+/** The book has so many levels at most (src/market). */
+const LEVELS = 1 << 20;
+
+const refuseMarket = (market: Raw['market'], layer: string): void => {
+  const { tick, lowestPrice, highestPrice: highest, largestQuantityWh: quantity } = market;
+  const overLines = market.settlementRule === 'deliver-min' && market.networkRoot !== null;
+  const most = Math.floor(LARGEST_LEG / highest);
+  refuseAll([
+    ...(overLines ? [refusal('rule-over-lines', { layer })] : []),
+    ...(highest < lowestPrice ? [refusal('price-band', { layer, lowest: lowestPrice, highest })] : []),
+    ...(Math.floor(highest / tick) >= LEVELS
+      ? [refusal('tick-too-fine', { layer, tick, least: Math.ceil(highest / (LEVELS - 1)) })]
+      : []),
+    ...(quantity * highest > LARGEST_LEG ? [refusal('quantity-too-large', { layer, quantity, most })] : []),
+  ]);
+};
+
 const emergencyOf = (
-  { emergency, tick, lowestPrice, highestPrice }: Raw['market'],
-  refuse: (what: string) => never,
+  { emergency, tick, lowestPrice: from, highestPrice: to }: Raw['market'],
+  layer: string,
 ): CoreConfiguration['market']['emergency'] => {
-  const { administrativePrice: price } = emergency;
-  if (emergency.highestPrice < emergency.lowestPrice)
-    refuse(
-      `emergency.highestPrice is ${emergency.highestPrice}; allowed: at least its lowestPrice, ${emergency.lowestPrice}`,
-    );
-  if (emergency.lowestPrice > highestPrice || emergency.highestPrice < lowestPrice)
-    refuse(
-      `emergency.lowestPrice to highestPrice is ${emergency.lowestPrice} to ${emergency.highestPrice}; allowed: some of the market's own band, ${lowestPrice} to ${highestPrice}, or nothing could be traded`,
-    );
-  if (price !== null && (price % tick !== 0 || price < lowestPrice || price > highestPrice))
-    refuse(
-      `emergency.administrativePrice is ${price}; allowed: null, or a multiple of tick, ${tick}, from ${lowestPrice} to ${highestPrice}`,
-    );
+  const { administrativePrice: price, lowestPrice: lowest, highestPrice: highest } = emergency;
+  if (highest < lowest) throw refused('emergency-band', { layer, lowest, highest });
+  if (lowest > to || highest < from) throw refused('emergency-outside', { layer, lowest, highest, from, to });
+  if (price !== null && (price % tick !== 0 || price < from || price > to))
+    throw refused('administrative-price', { layer, price, tick, lowest: from, highest: to });
   return {
     lowestPrice: microBahtPerKwh(emergency.lowestPrice),
     highestPrice: microBahtPerKwh(emergency.highestPrice),
@@ -227,10 +250,12 @@ const emergencyOf = (
 
 const networkOf = (
   { networkRoot, lines }: Raw['market'],
-  refuse: (what: string) => never,
+  layer: string,
 ): Pick<CoreConfiguration['market'], 'network'> => {
-  if (networkRoot === null)
-    return lines.length === 0 ? {} : refuse('lines are given without networkRoot; allowed: both, or neither');
+  if (networkRoot === null) {
+    if (lines.length > 0) throw refused('lines-without-root', { layer });
+    return {};
+  }
   const watts = (kilowatts: number | null): number | null => kilowatts && kilowatts * 1_000;
   return {
     network: {
@@ -252,8 +277,6 @@ const networkOf = (
  * any day of the year. The quarter of an hour beyond is an engineering choice.
  */
 const DARK = { darkFrom: 19 * 60 + 30, darkTo: 5 * 60 };
-
-const wrong = (sentence: string): Fault => new Fault('configuration', `${sentence}.`);
 
 /** The absolute path of the file that the setting at `place` names. */
 type FileOf = (place: string, written: string) => string;
@@ -287,6 +310,7 @@ type Raw = Readonly<{
     runDelayMinutes: number;
     finalDays: number;
     closingDays: number;
+    serviceCharge: 'whole-month' | 'by-day';
     tick: number;
     lowestPrice: number;
     highestPrice: number;
@@ -318,5 +342,8 @@ type Raw = Readonly<{
     idleTickSeconds: number;
     connectionFile: string | null;
   }>;
+  dataFolder: string | null;
   eventsKept: number;
+  cryptography: CoreConfiguration['cryptography'];
+  sessions: CoreConfiguration['sessions'];
 }>;

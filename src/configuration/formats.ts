@@ -1,6 +1,6 @@
 import { isOpaqueId } from '../domain/identity.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import { harmonicOrders } from '../domain/quantity.ts';
-import { nearMiss } from './near-miss.ts';
 import { allowed } from './words/allowed.ts';
 import type { Said } from './words/said.ts';
 
@@ -127,6 +127,14 @@ export const moment: Format = format(
 
 /** Date.parse takes 31 February for 3 March. */
 const isDay = (day: string): boolean => new Date(Date.parse(`${day}T00:00Z`)).toISOString().startsWith(day);
+
+/** A time of the day, to the minute. */
+export const timeOfDay: Format = format(
+  (value) => {
+    if (typeof value !== 'string' || !/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value)) refuse(allowed.timeOfDay());
+  },
+  { type: 'string', pattern: '^(?:[01]\\d|2[0-3]):[0-5]\\d$' },
+);
 
 /** A list of different identifiers. */
 export const opaqueIds = (least: number, most: number): Format =>

@@ -2,10 +2,12 @@ import { realms } from '../domain/identity.ts';
 import * as format from './formats.ts';
 import type { Schema } from './schema.ts';
 import { coreLinkSection } from './sections/core-link.ts';
+import { gatewayCryptographySection } from './sections/cryptography.ts';
 import { formerKeysSection } from './sections/former-keys.ts';
 import { intervalSection } from './sections/interval.ts';
 import { layersSection } from './sections/layers.ts';
 import { linesSection } from './sections/lines.ts';
+import { maintenanceSection } from './sections/maintenance.ts';
 import { modbusImageSection } from './sections/modbus-image.ts';
 import { mqttSection } from './sections/mqtt.ts';
 import { outboxSection } from './sections/outbox.ts';
@@ -45,5 +47,7 @@ export const gatewaySchema: Schema = {
   outbox: outboxSection,
   quality: qualitySection,
   record: recordSection,
+  cryptography: gatewayCryptographySection,
+  maintenance: maintenanceSection,
   layers: layersSection,
 };

@@ -1,5 +1,5 @@
+import { nearMiss } from '../domain/near-miss.ts';
 import type { Format } from './formats.ts';
-import { nearMiss } from './near-miss.ts';
 import type { Said } from './words/said.ts';
 
 type Dimension = Readonly<{ what: Said; units: Readonly<Record<string, number>> }>;
@@ -66,3 +66,6 @@ export const unitProblem = (
   const units = Object.keys(dimension.units);
   return { written: found.unit, dimension: dimension.what, units, meant: nearMiss(found.unit, units) };
 };
+
+/** The units a number may be written in where a setting counts in this one; none where it has no dimension. */
+export const unitsLike = (unit: string): readonly string[] => Object.keys(dimensionOf(unit)?.units ?? {});

@@ -18,6 +18,16 @@ const kinds = {
     aad: 'gridtokenx/commissioning/v1',
     purpose: 'gateway',
   },
+  'configuration-entry': {
+    typ: 'application/gridtokenx-configuration-entry+cose',
+    aad: 'gridtokenx/configuration-entry/v1',
+    purpose: 'gateway',
+  },
+  'configuration-request': {
+    typ: 'application/gridtokenx-configuration-request+cose',
+    aad: 'gridtokenx/configuration-request/v1',
+    purpose: 'operator',
+  },
   exchange: { typ: 'application/gridtokenx-exchange+cose', aad: 'gridtokenx/exchange/v1', purpose: 'gateway' },
   'gateway-handover': {
     typ: 'application/gridtokenx-gateway-handover+cose',

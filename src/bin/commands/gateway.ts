@@ -17,14 +17,17 @@ import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import { withinWindows } from '../../configuration/within-windows.ts';
 import { Fault } from '../../domain/fault.ts';
 import { heldClock } from '../../flow/guarded-clock.ts';
 import { gateway } from '../../gateway.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Reconfigurable } from '../../ports/reconfigurable.ts';
+import { refuseAlgorithm, warnOfOldKeys } from '../key-rules.ts';
 import { holdersOf } from '../port-holders.ts';
+import { settingsOf } from '../prepare-gateway.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
-import { openGateway, settingsOf } from '../reconfigurable-gateway.ts';
+import { openGateway } from '../reconfigurable-gateway.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 /** Runs a gateway until it is told to stop; 0 after a graceful stop. @throws Fault for what a person must put right. */
@@ -37,10 +40,14 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const log = pinoLog({ program: configuration.gateway });
   const settled = await settingsOf(configuration);
   const signer = openSigner(configuration.keyFile, 'gateway');
+  const { algorithms, keyDays } = configuration.cryptography;
+  refuseAlgorithm(configuration.keyFile, signer.key.algorithm, algorithms);
+  warnOfOldKeys([configuration.keyFile], keyDays, clock.now(), log);
   makeFolder(configuration.storage);
   await using opened = await openGateway(configuration, settled, { clock, random: systemRandom, log, signer });
   warnOfHolders(configuration, log);
-  const { settings, ports, reconfigurable, url } = opened;
+  const { settings, ports, url } = opened;
+  const reconfigurable = withinWindows(opened.reconfigurable, clock.now);
   const service = serviceNotifier();
   const ended = new Promise<void>((resolve, reject) => {
     gateway(settings, { ...ports, stop: from(stopped) }).subscribe({

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { defer, from, type Observable } from 'rxjs';
+import { Fault } from '../../domain/fault.ts';
+import type { ConfigurationHistory, InForceNote } from '../../ports/configuration-history.ts';
+import { toHex, utf8 } from '../../wire/bytes.ts';
+import { sameBytes } from '../../wire/cbor.ts';
+import { type DurableFiles, machineFiles } from './durable-files.ts';
+
+/** The newest entry and what is in force, in JSON: who finds fewer entries than it tells of knows that some were taken away. */
+const HEAD = 'head.json';
+/** What a crash left of a file that never got its name. */
+const DRAFT = '.new';
+
+/**
+ * A folder with a file for each entry (`entries/000001.cose`), one for the bytes of each configuration, named by their hash
+ * (`contents/<sha256>`), and `head.json`. Every file is written beside its place, synced, and given its name: there is no
+ * moment at which half of one could be read.
+ */
+export const configurationHistory = (folder: string, files: DurableFiles = machineFiles): ConfigurationHistory => {
+  const [entries, contents] = [join(folder, 'entries'), join(folder, 'contents')];
+  const entryFile = (sequence: number) => join(entries, `${String(sequence).padStart(6, '0')}.cose`);
+  return {
+    entries: () => work(folder, async () => readEntries({ folder, entries, files, entryFile })),
+    content: (hash) =>
+      work(folder, async () => {
+        const path = join(contents, toHex(hash));
+        const bytes = await files.read(path);
+        if (bytes === null || !sameBytes(sha256(bytes), hash))
+          throw damaged(`${path} is ${bytes === null ? 'not there' : 'not what its name says'}`);
+        return new Uint8Array(bytes);
+      }),
+    keep: (content) =>
+      work(folder, async () => {
+        const path = join(contents, toHex(sha256(content)));
+        const there = await files.read(path);
+        // A file that was damaged is put right by the same bytes.
+        if (there === null || !sameBytes(there, content)) await put(files, path, content);
+      }),
+    append: (sequence, entry, inForce) =>
+      work(folder, async () => {
+        // One under the same number got there and no word came back of it: to whoever appends it was never kept.
+        if ((await files.read(entryFile(sequence + 1))) !== null)
+          throw damaged(`${entryFile(sequence + 1)} is there already`);
+        await put(files, entryFile(sequence), entry);
+        await put(files, join(folder, HEAD), headOf(sequence, entry, inForce));
+      }),
+  };
+};
+
+const readEntries = async ({
+  folder,
+  entries,
+  files,
+  entryFile,
+}: Readonly<{ folder: string; entries: string; files: DurableFiles; entryFile: (sequence: number) => string }>) => {
+  const names = (await files.names(entries)).filter((name) => !name.endsWith(DRAFT));
+  const found: Uint8Array[] = [];
+  for (let sequence = 1; sequence <= names.length; sequence += 1) {
+    const bytes = await files.read(entryFile(sequence));
+    if (bytes === null) throw damaged(`${entryFile(sequence)} is not there, and later ones are`);
+    found.push(new Uint8Array(bytes));
+  }
+  const head = sequenceIn(await files.read(join(folder, HEAD)));
+  if (head > found.length) throw damaged(`${folder} has ${found.length} entries, and there were ${head}`);
+  return found;
+};
+
+const headOf = (sequence: number, entry: Uint8Array, inForce: InForceNote): Uint8Array =>
+  utf8(`${JSON.stringify({ sequence, entry: toHex(sha256(entry)), inForce }, null, 2)}\n`);
+
+/** 0 where nothing says so. */
+const sequenceIn = (head: Uint8Array | null): number => {
+  try {
+    const { sequence } = JSON.parse(new TextDecoder().decode(head ?? utf8('{}'))) as Readonly<{ sequence?: unknown }>;
+    return typeof sequence === 'number' ? sequence : 0;
+  } catch {
+    return 0;
+  }
+};
+
+const put = async (files: DurableFiles, path: string, bytes: Uint8Array): Promise<void> => {
+  const folder = dirname(path);
+  await files.makeFolder(folder);
+  await files.writeSynced(`${path}${DRAFT}`, bytes);
+  await files.rename(`${path}${DRAFT}`, path);
+  await files.syncFolder(folder);
+  // The folder itself may be new.
+  await files.syncFolder(dirname(folder));
+};
+
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
+
+const damaged = (what: string): Fault => new Fault('storage', `The history of the configuration is damaged: ${what}.`);
+
+const work = <T>(folder: string, of: () => Promise<T>): Observable<T> =>
+  defer(() =>
+    from(
+      of().catch((cause: unknown) => {
+        if (cause instanceof Fault || !isOfFiles(cause)) throw cause;
+        const full = cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
+        throw new Fault(
+          full ? 'disk-full' : 'storage',
+          `The history of the configuration cannot be kept in ${folder}: ${cause.message}. ${full ? 'Make room on its disk.' : 'Check its disk and its owner.'}`,
+          { cause },
+        );
+      }),
+    ),
+  );
+
+const isOfFiles = (error: unknown): error is Error & Readonly<{ code: string }> =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code);

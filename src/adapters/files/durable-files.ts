@@ -1,0 +1,42 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+
+/** What is done to files, each by itself, so that a test can stop the power between any two. Paths are absolute. */
+export type DurableFiles = Readonly<{
+  /** Names in a folder; none where it is not there. */
+  names: (folder: string) => Promise<readonly string[]>;
+  /** Null where it is not there. */
+  read: (path: string) => Promise<Uint8Array | null>;
+  makeFolder: (path: string) => Promise<void>;
+  /** Its owner's alone; its bytes last, its name only once its folder is synced. */
+  writeSynced: (path: string, bytes: Uint8Array) => Promise<void>;
+  rename: (from: string, to: string) => Promise<void>;
+  syncFolder: (path: string) => Promise<void>;
+  remove: (path: string) => Promise<void>;
+}>;
+
+/** The machine's own, off the thread that polls: a card may take a tenth of a second for a sync. */
+export const machineFiles: DurableFiles = {
+  names: async (folder) => (await absentAs(readdir(folder), [])).toSorted(),
+  read: async (path) => absentAs<Uint8Array | null>(readFile(path), null),
+  makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
+  writeSynced: async (path, bytes) => {
+    await using file = await open(path, 'w', 0o600);
+    await file.writeFile(bytes);
+    await file.sync();
+  },
+  rename,
+  syncFolder: async (path) => {
+    await using folder = await open(path, 'r');
+    await folder.sync();
+  },
+  remove: (path) => rm(path, { force: true }),
+};
+
+const absentAs = async <T>(work: Promise<T>, absent: T): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return absent;
+    throw error;
+  }
+};

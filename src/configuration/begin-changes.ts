@@ -1,0 +1,164 @@
+import { firstValueFrom } from 'rxjs';
+import type { ConfigurationBundle } from '../domain/configuration-change.ts';
+import { Fault } from '../domain/fault.ts';
+import type { Clock } from '../ports/clock.ts';
+import { fromHex, toHex } from '../wire/bytes.ts';
+import { bundleHash, decodeBundle, encodeBundle } from '../wire/configuration-bundle.ts';
+import { entryHash, MOST_PATHS, parseEntry } from '../wire/configuration-entry.ts';
+import { appendEntry, type EntryPorts } from './append-entry.ts';
+import { type ChangeEnd, draftOf, numberedOf } from './change-draft.ts';
+import { type ChangeHistory, type ChangeRecord, historyOf, standingOf, withEntry } from './change-history.ts';
+import { changeSentences } from './change-sentences.ts';
+import type { NumberedChange, Proposal } from './change-state.ts';
+import { pathChanges } from './path-changes.ts';
+
+/** What a start is made with. `site`: the files as they are now; null: they cannot be read. */
+export type BeginPorts = EntryPorts &
+  Readonly<{
+    clock: Clock;
+    site: ConfigurationBundle['files'] | null;
+    /** The whole value of a configuration, every key. @throws Fault `configuration`. */
+    compose: (bundle: ConfigurationBundle) => unknown;
+    /** Who says so in entries that a start makes. */
+    author: string;
+  }>;
+
+/** With which configuration a gateway starts; its history says whether it is on trial. `refused`: why that is not the site's file. */
+export type Begun = Readonly<{ history: ChangeHistory; bundle: ConfigurationBundle; refused: string | null }>;
+
+/**
+ * What a gateway starts with. Without a history it is the file. A trial that was under way has ended, so what was in force before
+ * runs; another file than that is a change, on trial from the first moment on; one that cannot be used is refused.
+ * @throws Fault `configuration` when nothing can be used, `storage` when nothing can be kept, `malformed` for a broken chain.
+ */
+export const beginChanges = async (ports: BeginPorts): Promise<Begun> => {
+  const messages = await firstValueFrom(ports.history.entries());
+  const read = historyOf(messages.map((message) => ({ entry: parseEntry(message).entry, hash: entryHash(message) })));
+  if (read.inForce === null) return first(read, ports);
+  const ended = await endTrial(read, ports);
+  const before = await bundleOf(ended.inForce, ports);
+  const wanted = await waitingChange(ended, before, ports);
+  if (wanted === null) return usable(ended, before, ports);
+  const { bundle, change } = wanted;
+  try {
+    return await tryChange(ended, { bundle, before, change }, ports);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'configuration') throw error;
+    const history = await refuse(ended, change, error.message, ports);
+    const begun = await usable(history, before, ports);
+    return { ...begun, refused: error.message };
+  }
+};
+
+const first = async (history: ChangeHistory, ports: BeginPorts): Promise<Begun> => {
+  const { site, compose, author } = ports;
+  if (site === null) throw new Fault('configuration', 'The configuration cannot be read.');
+  const bundle: ConfigurationBundle = { files: site, live: null };
+  compose(bundle);
+  const content = encodeBundle(bundle);
+  const change = started(1, bundle.files, content, author);
+  const end: ChangeEnd = { step: 'confirmed', outcome: changeSentences.first, word: null };
+  return { history: await append(history, change, end, ports, content), bundle, refused: null };
+};
+
+/** A change that came to no end before the last run did: its configuration may be why. */
+const endTrial = async (history: ChangeHistory, ports: BeginPorts): Promise<ChangeHistory> => {
+  const { open } = history;
+  if (open === null || waitsForStart(open)) return history;
+  const outcome = standingOf(open) === 'applied' ? changeSentences.ended : changeSentences.neverApplied;
+  return append(history, numberedOf(open), { step: 'rolled-back', outcome, word: null }, ports);
+};
+
+/** Proposed to a stopped gateway, to be tried at its next start. */
+const waitsForStart = (record: ChangeRecord): boolean => record.way === 'command' && standingOf(record) === 'proposed';
+
+type Wanted = Readonly<{ bundle: ConfigurationBundle; change: NumberedChange }>;
+
+/** What is to be tried at this start: what was proposed for it, or a file that is another one. */
+const waitingChange = async (
+  history: ChangeHistory,
+  before: ConfigurationBundle,
+  ports: BeginPorts,
+): Promise<Wanted | null> => {
+  const { open, inForce, records } = history;
+  if (open !== null) return { bundle: await bundleOf(open, ports), change: numberedOf(open) };
+  if (ports.site === null) return null;
+  const bundle: ConfigurationBundle = { files: ports.site, live: before.live };
+  const content = encodeBundle(bundle);
+  const digits = toHex(bundleHash(content));
+  if (digits === inForce?.configuration) return null;
+  const last = records.findLast(({ configuration }) => configuration === digits);
+  // What was rolled back is not tried again and again by whoever starts the gateway anew.
+  if (last !== undefined && standingOf(last) === 'rolled-back') return null;
+  return { bundle, change: started(records.length + 1, bundle.files, content, ports.author) };
+};
+
+const started = (
+  change: number,
+  files: ConfigurationBundle['files'],
+  content: Uint8Array,
+  author: string,
+): NumberedChange => {
+  const said = { id: `start-${change}`, way: 'start', author, reason: changeSentences.started } as const;
+  const proposal: Proposal = { ...said, basedOn: null, wanted: { kind: 'site', files }, word: null };
+  return { change, proposal, configuration: bundleHash(content), diff: [], begun: true };
+};
+
+const tryChange = async (
+  history: ChangeHistory,
+  { bundle, before, change }: Wanted & Readonly<{ before: ConfigurationBundle }>,
+  ports: BeginPorts,
+): Promise<Begun> => {
+  const value = ports.compose(bundle);
+  const old = composedOr(ports, before);
+  const diff = pathChanges(old ?? {}, value).slice(0, MOST_PATHS);
+  const end = (step: ChangeEnd['step'], outcome: string | null = null): ChangeEnd => ({ step, outcome, word: null });
+  let grown = history;
+  if (history.open === null)
+    grown = await append(grown, { ...change, diff }, end('proposed'), ports, encodeBundle(bundle));
+  grown = await append(grown, change, end('applied'), ports);
+  // There is nothing to go back to where a newer program cannot use what was in force.
+  if (old === null) grown = await append(grown, change, end('confirmed', changeSentences.nothingElse), ports);
+  return { history: grown, bundle, refused: null };
+};
+
+const composedOr = ({ compose }: BeginPorts, bundle: ConfigurationBundle): unknown => {
+  try {
+    return compose(bundle);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'configuration') return null;
+    throw error;
+  }
+};
+
+/** Refused once: a gateway that is started ten times with the same broken file says so ten times, and writes it down once. */
+const refuse = async (
+  history: ChangeHistory,
+  change: NumberedChange,
+  outcome: string,
+  ports: BeginPorts,
+): Promise<ChangeHistory> => {
+  const last = history.records.at(-1);
+  const again = history.open === null && last !== undefined && standingOf(last) === 'refused';
+  if (again && last.configuration === toHex(change.configuration) && last.way === change.proposal.way) return history;
+  return append(history, change, { step: 'refused', outcome, word: null }, ports);
+};
+
+const usable = async (history: ChangeHistory, bundle: ConfigurationBundle, ports: BeginPorts): Promise<Begun> => {
+  ports.compose(bundle);
+  return { history, bundle, refused: null };
+};
+
+const append = async (
+  history: ChangeHistory,
+  change: NumberedChange,
+  end: ChangeEnd,
+  ports: BeginPorts,
+  content: Uint8Array | null = null,
+): Promise<ChangeHistory> => {
+  const draft = draftOf(history, change, end, ports.clock.now());
+  return withEntry(history, await firstValueFrom(appendEntry(draft, content, history, ports)));
+};
+
+const bundleOf = async (record: ChangeRecord | null, { history }: BeginPorts): Promise<ConfigurationBundle> =>
+  decodeBundle(await firstValueFrom(history.content(fromHex(record?.configuration ?? ''))));

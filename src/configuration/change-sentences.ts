@@ -1,0 +1,38 @@
+import type { Millis } from '../domain/time.ts';
+
+const seconds = (span: Millis): number => Math.round(span / 1_000);
+
+/** What is said of changes of a configuration, in entries, answers, alarms and the log. Its Thai is in `web/words`. */
+export const changeSentences = {
+  first: 'The first configuration of this gateway.',
+  started: 'The gateway was started with it.',
+  nothingElse: 'It is in force at once: this program cannot use what was in force before.',
+  confirmed: (trial: Millis): string =>
+    `It is in force: the gateway did well for the ${seconds(trial)} s of its trial.`,
+  stale: (basedOn: number, inForce: number): string =>
+    `It is based on change ${basedOn}, and change ${inForce} is in force. See what differs (gridtokenx config diff ${basedOn} ${inForce}), and propose it again.`,
+  tooMany: (waiting: number): string => `${waiting} changes wait already. Propose it again when they are done.`,
+  superseded: 'A newer state of the same file took its place before its turn came.',
+  neverRan: (change: number, allowed: readonly number[]): string =>
+    `There is no change ${change} that was in force; allowed: ${allowed.join(', ')}.`,
+  notKept: (why: string): string => `Nothing was changed, as it could not be written down first. ${why}`,
+  ranUnkept: (why: string): string => `It could not be written down that it runs. ${why}`,
+  ill: (why: string): string => `The gateway did not do well on trial. ${why}`,
+  silent: (span: Millis): string => `Nothing was heard of how the gateway does for ${seconds(span)} s.`,
+  takenBack: (author: string, reason: string): string => `${author} took it back: ${reason}`,
+  ended: 'The gateway ended before the trial did.',
+  neverApplied: 'The gateway ended before it was applied.',
+  refused: (why: string): string => `A change of the configuration was refused, and what ran before runs on. ${why}`,
+  noneRefused: 'No change of the configuration is refused.',
+  rolledBack: (change: number, inForce: number, why: string): string =>
+    `Change ${change} of the configuration was rolled back, and change ${inForce} runs again. ${why}`,
+  noneRolledBack: 'No change of the configuration is rolled back.',
+  stuck: (change: number, why: string): string =>
+    `Change ${change} of the configuration cannot be taken back yet, and is tried again. ${why}`,
+  noneStuck: 'No change of the configuration waits to be taken back.',
+  unkept: (why: string): string => `The history of the configuration cannot be written, and is tried again. ${why}`,
+  noneUnkept: 'The history of the configuration is kept.',
+  differs: (file: string, change: number): string =>
+    `${file} says another configuration than change ${change}, which runs. Put the file right, or have it written again (gridtokenx config rollback ${change}).`,
+  noneDiffers: 'The file of the configuration says what runs.',
+} as const;

@@ -1,0 +1,129 @@
+import type {
+  AuthorsWord,
+  ChangeWay,
+  ConfigurationEntry,
+  PathChange,
+  WantedConfiguration,
+} from '../domain/configuration-change.ts';
+import { type Millis, type Monotonic, millis, SECOND, type Stamp } from '../domain/time.ts';
+import type { ChangeHistory, HashedEntry } from './change-history.ts';
+
+/** How changes are tried; real time. */
+export type ChangeRules = Readonly<{
+  /** So long a change runs before it is in force. */
+  trial: Millis;
+  /** On trial a gateway may do badly for so long at once: a line that is opened anew needs its moment. */
+  illFor: Millis;
+  /** After so long what failed is tried again. */
+  again: Millis;
+  mostWaiting: number;
+}>;
+
+/** Engineering choices; `trial` and `illFor` are configured (`changes`). */
+export const changeRules: ChangeRules = {
+  trial: millis(300 * SECOND),
+  illFor: millis(30 * SECOND),
+  again: millis(5 * SECOND),
+  mostWaiting: 16,
+};
+
+/** What somebody wants changed. `id` names it to who waits for the answer. */
+export type Proposal = Readonly<{
+  id: string;
+  way: ChangeWay;
+  author: string;
+  reason: string;
+  basedOn: number | null;
+  wanted: WantedConfiguration;
+  word: AuthorsWord | null;
+}>;
+
+/** What a proposal comes to over what is in force. `configuration`: the hash of its bytes, where it could be put together. */
+export type Verdict =
+  | Readonly<{ kind: 'same' }>
+  | Readonly<{ kind: 'unfit'; configuration: Uint8Array | null; why: string }>
+  | Readonly<{ kind: 'fit'; configuration: Uint8Array; content: Uint8Array; diff: readonly PathChange[] }>;
+
+/** What happened; `health.ill` says what is wrong, null: nothing. */
+export type ChangeInput = Readonly<{ stamp: Stamp }> &
+  (
+    | Readonly<{ kind: 'proposal'; proposal: Proposal }>
+    | Readonly<{ kind: 'judged'; verdict: Verdict }>
+    | Readonly<{ kind: 'kept'; kept: HashedEntry }>
+    | Readonly<{ kind: 'not-kept'; why: string }>
+    | Readonly<{ kind: 'applied' }>
+    | Readonly<{ kind: 'not-applied'; why: string }>
+    | Readonly<{ kind: 'health'; ill: string | null }>
+    | Readonly<{ kind: 'tick' }>
+  );
+
+/** An entry but for who keeps it and how good the clock is. */
+export type EntryDraft = Omit<ConfigurationEntry, 'gateway' | 'clock'>;
+
+/** What a proposer hears: at once that it waits; then what became of it, which for one on trial is not its end. */
+export type ChangeAnswer =
+  | Readonly<{ kind: 'waiting'; behind: number | null }>
+  | Readonly<{ kind: 'unchanged'; change: number }>
+  | Readonly<{ kind: 'trial'; change: number; seconds: number }>
+  | Readonly<{ kind: 'confirmed'; change: number; why: string }>
+  | Readonly<{ kind: 'refused'; change: number | null; why: string }>
+  | Readonly<{ kind: 'rolled-back'; change: number; why: string }>;
+
+/** What is to be done, one after the other; of `judge`, `keep` and `apply` one is under way at a time, and its end is an input. */
+export type ChangeEffect =
+  | Readonly<{ kind: 'judge'; proposal: Proposal }>
+  | Readonly<{ kind: 'keep'; draft: EntryDraft; content: Uint8Array | null }>
+  /** Makes the configuration with this hash (in digits) the one that runs. */
+  | Readonly<{ kind: 'apply'; configuration: string }>
+  | Readonly<{ kind: 'answer'; id: string; answer: ChangeAnswer }>
+  /** Only a new start can bring back what was in force. */
+  | Readonly<{ kind: 'restart'; why: string }>;
+
+/** A change that has its number. `begun`: it ran from the start of this process on. */
+export type NumberedChange = Readonly<{
+  change: number;
+  proposal: Omit<Proposal, 'basedOn'> & Readonly<{ basedOn: number | null }>;
+  configuration: Uint8Array;
+  diff: readonly PathChange[];
+  begun: boolean;
+}>;
+
+/** `retryAt`: it failed, and is tried again then; null: it is under way. */
+type Retried = Readonly<{ change: NumberedChange; retryAt: Monotonic | null }>;
+type TakenBack = Retried & Readonly<{ why: string; word: AuthorsWord | null }>;
+
+export type Phase =
+  | Readonly<{ kind: 'resting' }>
+  | Readonly<{ kind: 'judging'; proposal: Proposal }>
+  | (Readonly<{ kind: 'refusing' }> & Retried & Readonly<{ why: string; word: AuthorsWord | null }>)
+  | Readonly<{ kind: 'proposing'; change: NumberedChange }>
+  | Readonly<{ kind: 'applying'; change: NumberedChange }>
+  | Readonly<{ kind: 'starting'; change: NumberedChange }>
+  | Readonly<{
+      kind: 'trying';
+      change: NumberedChange;
+      until: Monotonic;
+      heard: Monotonic;
+      ill: Readonly<{ since: Monotonic; why: string }> | null;
+    }>
+  | (Readonly<{ kind: 'confirming' }> & Retried)
+  | (Readonly<{ kind: 'restoring' }> & TakenBack)
+  | (Readonly<{ kind: 'closing' }> & TakenBack);
+
+/** What people must see to; null: nothing of the kind. */
+export type ChangeTroubles = Readonly<{
+  /** Of those who hear no answer: a file, a signal, a start. */
+  refused: string | null;
+  rolledBack: Readonly<{ change: number; why: string }> | null;
+  stuck: string | null;
+  unkept: string | null;
+}>;
+
+export type ChangeState = Readonly<{
+  history: ChangeHistory;
+  phase: Phase;
+  waiting: readonly Proposal[];
+  troubles: ChangeTroubles;
+}>;
+
+export type ChangeStepTaken = Readonly<{ state: ChangeState; effects: readonly ChangeEffect[] }>;

@@ -1,0 +1,71 @@
+import type { GatewayId } from './identity.ts';
+import type { ClockState, Instant } from './time.ts';
+
+/**
+ * By which way a change came: the site's file was edited, somebody sent a signal, the local API, the fleet's broker, a start with
+ * another file than the one before, or a command over the storage of a stopped gateway.
+ */
+export const changeWays = ['file', 'signal', 'api', 'fleet', 'start', 'command'] as const;
+export type ChangeWay = (typeof changeWays)[number];
+
+/**
+ * What became of a change, a step at a time: `proposed` before anything is touched, `applied` on trial, then `confirmed` or
+ * `rolled-back`; `refused` ends one that never ran.
+ */
+export const changeSteps = ['proposed', 'applied', 'confirmed', 'rolled-back', 'refused'] as const;
+export type ChangeStep = (typeof changeSteps)[number];
+
+/** What may be asked in somebody's name: to change a configuration, or to go back to one that was in force. */
+export const changeRights = ['propose', 'rollback'] as const;
+export type ChangeRight = (typeof changeRights)[number];
+
+/** A value as JSON text; null: there was none; true: it is a secret and is left out. */
+export type ToldValue = string | true | null;
+
+/** One place in a configuration whose value is another one. */
+export type PathChange = Readonly<{ path: string; before: ToldValue; after: ToldValue }>;
+
+/** What somebody signed to ask for a change, and the raw public key it is signed with, as the configuration in force named it. */
+export type AuthorsWord = Readonly<{ message: Uint8Array; key: Uint8Array }>;
+
+/**
+ * One step of one change, as it is signed and kept for ever. Entries are numbered by `sequence`, changes by `change`, both from 1
+ * without a gap; hashes are SHA-256.
+ */
+export type ConfigurationEntry = Readonly<{
+  sequence: number;
+  gateway: GatewayId;
+  /** Hash of the whole signed entry before this one; 32 zeros for the first. */
+  before: Uint8Array;
+  /** Grid time, and how far the clock could be trusted. */
+  at: Instant;
+  clock: ClockState;
+  change: number;
+  step: ChangeStep;
+  way: ChangeWay;
+  author: string;
+  reason: string;
+  /** Hash of the kept bytes of the whole configuration: the site's files and the live layer. */
+  configuration: Uint8Array;
+  /** The change its author saw in force; null: whichever it is. */
+  basedOn: number | null;
+  /** The change whose configuration is to be in force again. */
+  restores: number | null;
+  /** Against what was in force; of the step `proposed` alone. */
+  diff: readonly PathChange[];
+  /** What came of it, in words; null of what only goes on. */
+  outcome: string | null;
+  word: AuthorsWord | null;
+}>;
+
+/** A configuration as people wrote it: the files of the site (`name` is their path below its folder), and the live layer as JSON. */
+export type ConfigurationBundle = Readonly<{
+  files: readonly Readonly<{ name: string; bytes: Uint8Array }>[];
+  live: string | null;
+}>;
+
+/** What is wanted: other files of the site, another live layer (null: none), or what was in force with a change. */
+export type WantedConfiguration =
+  | Readonly<{ kind: 'site'; files: ConfigurationBundle['files'] }>
+  | Readonly<{ kind: 'live'; live: string | null }>
+  | Readonly<{ kind: 'restore'; change: number }>;

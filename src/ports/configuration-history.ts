@@ -1,0 +1,18 @@
+import type { Observable } from 'rxjs';
+
+/** What stands behind the entry that is appended, for people who look into the folder: which change is in force, and its hash. */
+export type InForceNote = Readonly<{ change: number; configuration: string }> | null;
+
+/**
+ * The signed entries of a gateway's configuration, and the bytes of each configuration by their hash. Everything is cold and
+ * done once: emission means that it is durable. A crash in the middle leaves what was there, whole, or all of it. Faults: `storage`.
+ */
+export interface ConfigurationHistory {
+  /** Every entry as it was signed, oldest first. */
+  entries(): Observable<readonly Uint8Array[]>;
+  /** The bytes with this SHA-256, which is checked. */
+  content(hash: Uint8Array): Observable<Uint8Array>;
+  /** Keeps the bytes of a configuration; those that are there already cost nothing. */
+  keep(content: Uint8Array): Observable<void>;
+  append(sequence: number, entry: Uint8Array, inForce: InForceNote): Observable<void>;
+}

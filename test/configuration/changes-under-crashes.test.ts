@@ -1,0 +1,300 @@
+import { defer, firstValueFrom, of, Subject, Subscription } from 'rxjs';
+import { expect, test } from 'vitest';
+import { configurationHistory } from '../../src/adapters/files/configuration-history.ts';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
+import { checkedGateway } from '../../src/bin/read-gateway-configuration.ts';
+import { beginChanges } from '../../src/configuration/begin-changes.ts';
+import { type ChangeHistory, historyOf, standingOf } from '../../src/configuration/change-history.ts';
+import { startChanges } from '../../src/configuration/change-machine.ts';
+import { type ChangeState, changeRules, type Proposal } from '../../src/configuration/change-state.ts';
+import { type ChangePorts, runChanges } from '../../src/configuration/run-changes.ts';
+import type { ConfigurationBundle, WantedConfiguration } from '../../src/domain/configuration-change.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import { millis, SECOND } from '../../src/domain/time.ts';
+import { fromHex, toHex, utf8 } from '../../src/wire/bytes.ts';
+import { bundleHash, decodeBundle, encodeBundle } from '../../src/wire/configuration-bundle.ts';
+import { entryHash, openEntry } from '../../src/wire/configuration-entry.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { gatewayFile } from '../support/gateway-file.ts';
+import { type Failing, Gone, powerCutFiles } from '../support/power-cut-files.ts';
+import { ten } from '../support/sealed-substation.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { testSigner, testSignerPort } from '../support/test-signers.ts';
+import { virtualTime } from '../support/virtual-time.ts';
+
+/** `npm run test:changes`: 5,000 of them. */
+const RUNS = Number(process.env['CHANGES'] ?? 24);
+const SEED = Number(process.env['CHANGES_SEED'] ?? 20_261_130);
+const rules = { ...changeRules, trial: millis(5 * SECOND), illFor: millis(2 * SECOND), again: millis(SECOND) };
+
+/** What a site may say: `silenceSeconds` from 1 is right, 0 is not, and some files are cut in the middle. */
+const siteOf = (silenceSeconds: number, cut: boolean): ConfigurationBundle['files'] => {
+  const text = JSON.stringify({ ...gatewayFile(), silenceSeconds }, null, 2);
+  return [{ name: 'gateway.json', bytes: utf8(cut ? text.slice(0, text.length / 2) : text) }];
+};
+
+/** The real rules of a gateway's configuration over a site and its live layer. */
+const compose = ({ files, live }: ConfigurationBundle): unknown => {
+  try {
+    const site = JSON.parse(new TextDecoder().decode(files[0]?.bytes)) as object;
+    return checkedGateway(
+      { name: 'gateway.json', value: { ...site, ...(live === null ? {} : JSON.parse(live)) } },
+      '/etc/g/g.json',
+    );
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new Fault('configuration', `gateway.json cannot be read: ${error.message}.`);
+    throw error;
+  }
+};
+
+/** A gateway over many lives, on one disk. */
+const world = (seed: number) => {
+  const random = seededRandom(seed);
+  const upTo = (count: number): number => Math.floor(random.fraction() * count);
+  const disk = powerCutFiles(random);
+  const scheduler = virtualTime();
+  const clock = fakeClock({ start: ten, scheduler });
+  const store = configurationHistory('/state/configuration', disk.files);
+  /** Every site and every live layer that anybody ever wanted: what is kept is made of these, byte for byte. */
+  const wanted = new Set<string>();
+  const know = (part: unknown) => void wanted.add(partText(part));
+  let site = siteOf(10, false);
+  let running: ConfigurationBundle | null = null;
+  let state: ChangeState | null = null;
+  let ill: string | null = null;
+  let refusing = false;
+  let broken: unknown = null;
+  let proposals = new Subject<Proposal>();
+  let life = new Subscription();
+  let lives = 0;
+  const answers: string[] = [];
+
+  const entryPorts = { history: store, signer: testSignerPort('gateway'), clock, gateway: 'gateway-1' };
+  const ports = (health: Subject<string | null>): ChangePorts => ({
+    ...entryPorts,
+    health,
+    compose,
+    judge: (bundle) => observed(() => compose(bundle)),
+    apply: (bundle) =>
+      observed(() => {
+        if (refusing) throw new Fault('configuration', 'A meter has readings that the core does not have.');
+        compose(bundle);
+        running = bundle;
+      }),
+  });
+
+  const boot = async (): Promise<void> => {
+    for (;;) {
+      lives += 1;
+      life.unsubscribe();
+      disk.restart();
+      // Some starts are cut short too.
+      if (upTo(4) === 0) disk.failAt(1 + upTo(24), upTo(2) === 0 ? 'kill' : 'power-cut');
+      try {
+        know(site);
+        know(null);
+        const begun = await beginChanges({ ...entryPorts, site, compose, author: 'start' });
+        running = begun.bundle;
+        await live(begun.history);
+        return;
+      } catch (error) {
+        if (!(error instanceof Gone)) throw error;
+      }
+    }
+  };
+
+  const live = async (history: ChangeHistory): Promise<void> => {
+    const health = new Subject<string | null>();
+    proposals = new Subject();
+    broken = null;
+    life = new Subscription();
+    // Once a second, as the gateway does.
+    life.add(
+      runChanges(
+        rules,
+        ports(health),
+        startChanges(history, rules, clock.stamp()),
+      )(proposals).subscribe({
+        next: (news) => {
+          if (news.kind === 'state') state = news.state;
+          else if (news.kind === 'answer') answers.push(news.answer.kind);
+          // As its supervisor does.
+          else broken = new Gone(news.why);
+        },
+        error: (error: unknown) => {
+          broken = error;
+        },
+      }),
+    );
+    beat = () => health.next(ill);
+    await settled();
+  };
+  let beat: () => void = () => {};
+
+  const settled = async (): Promise<void> => {
+    // Files in memory answer within microtasks; each step of the machine needs a few.
+    for (let turn = 0; turn < 8; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+    if (broken === null) return;
+    if (!(broken instanceof Gone)) throw broken;
+    broken = null;
+    await boot();
+  };
+
+  const propose = async (proposed: WantedConfiguration, more: Partial<Proposal> = {}): Promise<void> => {
+    const { records } = state?.history ?? historyOf([]);
+    if (proposed.kind === 'site') know(proposed.files);
+    if (proposed.kind === 'live') know(proposed.live);
+    proposals.next({
+      ...{
+        id: `p${records.length}-${answers.length}`,
+        way: 'api',
+        author: 'op',
+        reason: 'a test',
+        basedOn: null,
+        word: null,
+      },
+      ...{ wanted: proposed, ...more },
+    });
+    await settled();
+  };
+
+  return {
+    ...{ upTo, disk, store, boot, propose, settled, clock, answers },
+    lives: () => lives,
+    state: () => state ?? expect.fail('nothing runs'),
+    running: () => running ?? expect.fail('nothing runs'),
+    wanted,
+    editFile: (files: ConfigurationBundle['files']) => {
+      site = files;
+    },
+    health: (why: string | null) => {
+      ill = why;
+    },
+    refuse: (yes: boolean) => {
+      refusing = yes;
+    },
+    seconds: async (count: number): Promise<void> => {
+      for (let second = 0; second < count; second += 1) {
+        beat();
+        scheduler.advance(SECOND);
+        await settled();
+      }
+    },
+  };
+};
+
+const observed = <T>(work: () => T) => defer(() => of(work()));
+
+const partText = (part: unknown): string =>
+  JSON.stringify(part, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value));
+
+type World = ReturnType<typeof world>;
+
+/** Laws that hold whenever nothing is under way on the disk. */
+const holds = async (of: World, name: string): Promise<void> => {
+  const messages = await firstValueFrom(of.store.entries());
+  const entries = messages.map((message) => ({
+    entry: openEntry(message, [testSigner('gateway').key], verifySignature),
+    hash: entryHash(message),
+  }));
+  const history = historyOf(entries);
+  const { inForce, open } = history;
+  expect(inForce, name).not.toBeNull();
+  // Every configuration that ever ran is there, whole, and is the one in force then with one part of it another one.
+  const kept = new Map<string, ConfigurationBundle>();
+  for (const { change, configuration, restores, steps } of history.records) {
+    if (!steps.some(({ step }) => step === 'applied' || step === 'confirmed')) continue;
+    const bundle = decodeBundle(await firstValueFrom(of.store.content(fromHex(configuration))));
+    kept.set(configuration, bundle);
+    compose(bundle);
+    const first = steps[0]?.sequence ?? 0;
+    const before = history.records
+      .filter((one) => one.steps.some(({ step, sequence }) => step === 'confirmed' && sequence < first))
+      .at(-1);
+    if (restores !== null) expect(configuration, name).toBe(history.records[restores - 1]?.configuration);
+    else if (before !== undefined) {
+      const old = kept.get(before.configuration);
+      const [files, live] = [partText(bundle.files), partText(bundle.live)];
+      expect(of.wanted.has(files) && of.wanted.has(live), `${name}: change ${change} is of nobody`).toBe(true);
+      const others = Number(files !== partText(old?.files)) + Number(live !== partText(old?.live));
+      expect(others, `${name}: change ${change} is a mixture`).toBe(1);
+    }
+  }
+  // What runs is what is in force, or what is on trial; whole, valid, and known to the history.
+  const runs = toHex(bundleHash(encodeBundle(of.running())));
+  const may = [inForce?.configuration, open?.configuration];
+  expect(may, `${name}: what runs is neither in force nor on trial`).toContain(runs);
+  if (of.state().phase.kind !== 'resting') return;
+  expect(runs, `${name}: at rest`).toBe(inForce?.configuration);
+  expect(of.state().history.open, `${name}: at rest`).toBeNull();
+};
+
+/** One thing that people, a disk, the grid or the power company do. */
+const happenings: readonly ((of: World) => Promise<void>)[] = [
+  ({ propose, upTo }) => propose({ kind: 'site', files: siteOf(1 + upTo(40), false) }, { way: 'file' }),
+  ({ propose, upTo }) => propose({ kind: 'site', files: siteOf(0, upTo(2) === 0) }, { way: 'file' }),
+  ({ propose, upTo }) => propose({ kind: 'live', live: JSON.stringify({ silenceSeconds: upTo(30) }) }),
+  ({ propose }) => propose({ kind: 'live', live: null }),
+  ({ propose, upTo, state }) => propose({ kind: 'restore', change: 1 + upTo(state().history.records.length + 1) }),
+  ({ propose, upTo, state }) =>
+    propose(
+      { kind: 'live', live: JSON.stringify({ fastPeriodMs: 100 * (1 + upTo(9)) }) },
+      { basedOn: 1 + upTo(state().history.records.length) },
+    ),
+  async ({ health, upTo }) => health(upTo(2) === 0 ? 'The line rs485-1 does not answer any more.' : null),
+  async ({ refuse, upTo }) => refuse(upTo(3) === 0),
+  async ({ editFile, upTo, boot }) => {
+    editFile(siteOf(upTo(40), upTo(5) === 0));
+    await boot();
+  },
+  ({ seconds, upTo }) => seconds(1 + upTo(8)),
+  async ({ disk, upTo, propose }) => {
+    const how = (['kill', 'power-cut', 'full'] as const)[upTo(3)] as Failing;
+    disk.failAt(1 + upTo(20), how);
+    await propose({ kind: 'live', live: JSON.stringify({ silenceSeconds: 2 + upTo(50) }) });
+  },
+  ({ boot }) => boot(),
+];
+
+test(`any changes with crashes at any write end in a whole, valid, known configuration: ${RUNS} histories of seed ${SEED}`, {
+  timeout: 3_600_000,
+}, async () => {
+  const total = { lives: 0, changes: 0, operations: 0, answers: new Set<string>(), standings: new Set<string>() };
+  for (let run = 0; run < RUNS; run += 1) {
+    const of = world(SEED + run);
+    const name = `CHANGES_SEED=${SEED + run} CHANGES=1`;
+    await of.boot();
+    for (let step = 0; step < 14; step += 1) {
+      await happenings[of.upTo(happenings.length)]?.(of);
+      await of.settled();
+      await holds(of, `${name}, step ${step}`);
+    }
+    // Left alone it comes to rest.
+    of.refuse(false);
+    of.health(null);
+    of.disk.restart();
+    for (let patience = 0; of.state().phase.kind !== 'resting' && patience < 40; patience += 1) await of.seconds(5);
+    expect(of.state().phase.kind, name).toBe('resting');
+    await holds(of, `${name}, at the end`);
+    const { records } = of.state().history;
+    total.lives += of.lives();
+    total.changes += records.length;
+    total.operations += of.disk.operations();
+    for (const answer of of.answers) total.answers.add(answer);
+    for (const record of records) total.standings.add(standingOf(record));
+  }
+  console.log(
+    `seed ${SEED}: ${RUNS} histories, ${total.changes} changes, ${total.lives} lives, ${total.operations} writes`,
+  );
+  // It has seen every end there is.
+  expect([...total.standings].toSorted()).toEqual(['confirmed', 'refused', 'rolled-back']);
+  expect([...total.answers].toSorted()).toEqual([
+    'confirmed',
+    'refused',
+    'rolled-back',
+    'trial',
+    'unchanged',
+    'waiting',
+  ]);
+});
