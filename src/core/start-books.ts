@@ -28,7 +28,7 @@ export type StartTools = Readonly<{
 export const startBooks = (settings: BooksSettings, tools: StartTools): Observable<number> => {
   const { journal, books, told, log, sha256, snapshots } = tools;
   const replayed = (after: number): Observable<number> =>
-    replay(journal, books, { log, seen: told.see, sha256 }, after);
+    replay(journal, books, { log, seen: told.see, sha256, told: 'without-orders' }, after);
   const fromZero = (origin: JournalOrigin | null) =>
     defer(() => {
       if (origin !== null) throw new Fault('storage', nothingLeads(origin));

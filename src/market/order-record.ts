@@ -2,7 +2,6 @@ import type { OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import { CARRIED_WH, FILLED_WH, FORGET_AFTER, HELD, KEPT, OWED, PAID, PLACE, REST_WH, RETAIL } from './order-fields.ts';
 import type { OrderStanding } from './order-flags.ts';
 import type { OrderStore } from './order-store.ts';
-import type { RefList } from './ref-list.ts';
 
 /** One order as an object, for what is not done for every command: it reads from the store, and holds nothing but its terms. */
 export class OrderRecord {
@@ -78,5 +77,3 @@ export class OrderRecord {
 /** Orders as objects. */
 export const recordsOf = (orders: OrderStore, refs: Iterable<number>): OrderRecord[] =>
   Array.from(refs, (ref) => new OrderRecord(orders, ref));
-
-export const recordsIn = (orders: OrderStore, list: RefList): OrderRecord[] => recordsOf(orders, list.all());

@@ -112,14 +112,15 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     expect(kept).toHaveLength(1);
     const { books, told } = decodeSnapshot(kept[0]?.read() ?? new Uint8Array(0), sha256);
     const { market } = books as unknown as { market: Record<string, unknown> };
-    const { digest, ledger, deliveries, readings, records } = market as unknown as {
+    const { digest, ledger, deliveries, readings, lives } = market as unknown as {
       digest: { lines: unknown[] };
       ledger: { booked: { id: string }[]; reservations: { id: string }[] };
       deliveries: [string, { start: number }][];
       readings: { point: string; numbers: Uint8Array }[];
-      records: unknown[];
+      lives: { refs: Uint8Array; nonces: unknown[]; refused: unknown[]; seldom: unknown[] };
     };
-    expect([digest.lines, records]).toEqual([[], []]);
+    expect(digest.lines).toEqual([]);
+    expect([lives.refs.length, lives.nonces, lives.refused, lives.seldom]).toEqual([0, [], [], []]);
     expect(Math.min(...deliveries.map(([, { start }]) => start))).toBeGreaterThan(period.to);
     for (const { id } of [...ledger.booked, ...ledger.reservations])
       if (id.startsWith('run/')) expect(Number(id.split('/')[2])).toBeGreaterThan(period.to);
