@@ -1,21 +1,46 @@
-import { dirname, resolve } from 'node:path';
 import { profileIds } from '../../drivers/profiles/catalogue.ts';
-import { type GatewayConfiguration, gatewayConfiguration } from '../configuration/gateway-configuration.ts';
-import { type Layer, readLayer } from '../configuration/load.ts';
-import { shipped } from './shipped.ts';
+import { type GatewayConfiguration, gatewayOf } from '../configuration/gateway-configuration.ts';
+import { gatewaySchema } from '../configuration/gateway-schema.ts';
+import type { Origin } from '../configuration/layer.ts';
+import { type Layer, loadLayers } from '../configuration/load.ts';
+import { variableLayers } from '../configuration/variables.ts';
+import { shippedLayers } from './shipped-layers.ts';
+import { type SiteLayers, siteLayers } from './site-layers.ts';
 
-/** A gateway's configuration file on top of the shipped defaults. @throws Fault `configuration`. */
-export const readGatewayConfiguration = (file: string): GatewayConfiguration => {
-  const path = resolve(file);
-  return checkedGateway(readLayer(path), path);
-};
+/** What lies on top of a site's own file: what was changed under way, and the environment variables (usual: the process's). */
+export type Around = Readonly<{ live?: Layer | undefined; env?: Readonly<Record<string, string | undefined>> }>;
 
-/** The same of a value that is not in its file yet. @throws Fault `configuration`. */
-export const checkedGateway = (layer: Layer, path: string): GatewayConfiguration =>
-  gatewayConfiguration([usualLayer(), layer], { folder: dirname(path), profiles: profileIds });
+/** A configuration, put together: `value` is the merged one with every key, and `originOf` says which layer has set a path of it. */
+export type Composed = Readonly<{
+  configuration: GatewayConfiguration;
+  value: unknown;
+  layers: readonly Layer[];
+  originOf: (path: string) => Origin;
+}>;
 
-/** Of the shipped defaults, what concerns a gateway. */
-const usualLayer = (): Layer => {
-  const { name, value } = readLayer(shipped('config/default.json'));
-  return { name, value: (value as Readonly<{ gateway: unknown }>).gateway };
+/**
+ * A gateway's configuration: its file or folder, on the layers it names, under environment variables and what was changed live.
+ * @throws Fault `configuration` with a line for everything that is wrong.
+ */
+export const composeGateway = (file: string, around: Around = {}): Composed =>
+  composed(siteLayers(file, 'gateway'), around);
+
+/** The configuration alone. @throws Fault `configuration`. */
+export const readGatewayConfiguration = (file: string, live?: Layer): GatewayConfiguration =>
+  composeGateway(file, { live }).configuration;
+
+/** The same of a value that is not in its file yet; relative paths start in `folder`. @throws Fault `configuration`. */
+export const checkedGateway = (layer: Layer, folder: string): GatewayConfiguration =>
+  composed({ layers: [{ ...layer, kind: 'site' }], folder }, {}).configuration;
+
+const composed = ({ layers: site, folder }: SiteLayers, { live, env = process.env }: Around): Composed => {
+  const own = [
+    ...site,
+    ...variableLayers(gatewaySchema, 'gateway', env),
+    ...(live === undefined ? [] : [{ ...live, kind: 'live' as const }]),
+  ];
+  const layers = [...shippedLayers(own, 'gateway'), ...own];
+  const loaded = loadLayers(gatewaySchema, layers);
+  const there = { folder, credentials: env['CREDENTIALS_DIRECTORY'] ?? null, profiles: profileIds };
+  return { configuration: gatewayOf(loaded, there), value: loaded.value, layers, originOf: loaded.originOf };
 };

@@ -5,7 +5,8 @@ import { microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { coreSchema } from './core-schema.ts';
-import { type Layer, loadConfiguration } from './load.ts';
+import { filePath, type Surroundings } from './file-path.ts';
+import { type Layer, type Loaded, loadLayers } from './load.ts';
 
 /** A core's configuration, checked; paths are absolute. */
 export type CoreConfiguration = Readonly<{
@@ -89,10 +90,13 @@ export type CoreConfiguration = Readonly<{
  * The core's configuration out of its layers, the last of which is its own file: relative paths start in `folder`.
  * @throws Fault `configuration`: which file, which path, what stands there, and what is allowed.
  */
-export const coreConfiguration = (layers: readonly Layer[], folder: string): CoreConfiguration => {
-  const raw = loadConfiguration(coreSchema, layers) as Raw;
-  const name = layers.at(-1)?.name ?? 'The configuration';
-  const path = (file: string): string => resolve(folder, file);
+export const coreConfiguration = (layers: readonly Layer[], folder: string): CoreConfiguration =>
+  coreOf(loadLayers(coreSchema, layers), { folder });
+
+/** The same out of layers that are loaded already. @throws Fault `configuration` */
+export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfiguration => {
+  const raw = value as Raw;
+  const path: FileOf = (place, written) => filePath(there, written, { layer: name, path: place });
   if (raw.realm === 'live' && raw.licence === null)
     throw wrong(
       `${name}: realm is "live" but licence is missing; allowed: a licence reference, or "simulation" or "sandbox"`,
@@ -100,11 +104,11 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
   return {
     core: raw.core,
     realm: raw.realm,
-    keyFile: path(raw.keyFile),
-    logKeyFile: path(raw.logKeyFile),
+    keyFile: path('keyFile', raw.keyFile),
+    logKeyFile: path('logKeyFile', raw.logKeyFile),
     formerKeys: formerOf(raw, name, path),
-    storage: path(raw.storage),
-    registry: { file: path(raw.registry.file), operatorKey: fromHex(raw.registry.operatorKey) },
+    storage: resolve(there.folder, raw.storage),
+    registry: { file: resolve(there.folder, raw.registry.file), operatorKey: fromHex(raw.registry.operatorKey) },
     http: {
       host: raw.http.host,
       port: raw.http.port,
@@ -120,37 +124,36 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
       rowsPerMark: raw.journal.rowsPerMark,
       rowsPerSnapshot: raw.journal.rowsPerSnapshot,
       idleTick: millis(raw.journal.idleTickSeconds * SECOND),
-      connectionFile: raw.journal.connectionFile && path(raw.journal.connectionFile),
+      connectionFile: raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
     },
     eventsKept: raw.eventsKept,
   };
 };
 
-const formerOf = (
-  { formerKeys }: Raw,
-  name: string,
-  path: (file: string) => string,
-): CoreConfiguration['formerKeys'] => {
+const formerOf = ({ formerKeys }: Raw, name: string, path: FileOf): CoreConfiguration['formerKeys'] => {
   const late = formerKeys.findIndex(({ untilEntry }, index) => untilEntry <= (formerKeys[index - 1]?.untilEntry ?? -1));
   if (late >= 0)
     throw wrong(
       `${name}: formerKeys[${late}].untilEntry is ${formerKeys[late]?.untilEntry}; allowed: above that of the keys before, oldest first`,
     );
-  return formerKeys.map(({ untilEntry: until, keyFile, logKeyFile }) => ({
+  return formerKeys.map(({ untilEntry: until, keyFile, logKeyFile }, index) => ({
     until,
-    keyFile: path(keyFile),
-    logKeyFile: path(logKeyFile),
+    keyFile: path(`formerKeys[${index}].keyFile`, keyFile),
+    logKeyFile: path(`formerKeys[${index}].logKeyFile`, logKeyFile),
   }));
 };
 
-const tlsOf = ({ http }: Raw, name: string, path: (file: string) => string): CoreConfiguration['http']['tls'] => {
+const tlsOf = ({ http }: Raw, name: string, path: FileOf): CoreConfiguration['http']['tls'] => {
   const { certificateFile, keyFile } = http;
   if (certificateFile === null && keyFile === null) return null;
   if (keyFile === null)
     throw wrong(
       `${name}: http.certificateFile is given without http.keyFile; allowed: both, the key alone, or neither`,
     );
-  return { certificateFile: certificateFile && path(certificateFile), keyFile: path(keyFile) };
+  return {
+    certificateFile: certificateFile && path('http.certificateFile', certificateFile),
+    keyFile: path('http.keyFile', keyFile),
+  };
 };
 
 /** The most a leg of the ledger holds exactly: Wh × µTHB/kWh as a safe integer. */
@@ -251,6 +254,9 @@ const networkOf = (
 const DARK = { darkFrom: 19 * 60 + 30, darkTo: 5 * 60 };
 
 const wrong = (sentence: string): Fault => new Fault('configuration', `${sentence}.`);
+
+/** The absolute path of the file that the setting at `place` names. */
+type FileOf = (place: string, written: string) => string;
 
 /** What the schema lets through. */
 type Raw = Readonly<{

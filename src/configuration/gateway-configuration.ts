@@ -3,9 +3,10 @@ import type { CoreId, GatewayId, Kid, Realm } from '../domain/identity.ts';
 import { DAY, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { type ConfiguredMeter, meterOf, type RawMeter } from './configured-meter.ts';
+import { filePath, type Surroundings } from './file-path.ts';
 import { gatewaySchema } from './gateway-schema.ts';
 import { type LineTransport, type RawTransport, transportOf } from './line-transport.ts';
-import { type Layer, loadConfiguration } from './load.ts';
+import { type Layer, type Loaded, loadLayers } from './load.ts';
 import { wrong } from './wrong.ts';
 
 const MEBIBYTE = 1024 ** 2;
@@ -72,12 +73,19 @@ export type GatewayConfiguration = Readonly<{
  * `profiles` are the meter models there are.
  * @throws Fault `configuration`: which file, which path, what stands there, and what is allowed.
  */
-export const gatewayConfiguration = (
-  layers: readonly Layer[],
-  { folder, profiles }: Readonly<{ folder: string; profiles: readonly string[] }>,
+export const gatewayConfiguration = (layers: readonly Layer[], there: GatewaySurroundings): GatewayConfiguration =>
+  gatewayOf(loadLayers(gatewaySchema, layers), there);
+
+/** Where its files are, and which meter models there are. */
+type GatewaySurroundings = Surroundings & Readonly<{ profiles: readonly string[] }>;
+
+/** The same out of layers that are loaded already. @throws Fault `configuration` */
+export const gatewayOf = (
+  { value, name }: Loaded,
+  { profiles, ...there }: GatewaySurroundings,
 ): GatewayConfiguration => {
-  const raw = loadConfiguration(gatewaySchema, layers) as Raw;
-  const name = layers.at(-1)?.name ?? 'The configuration';
+  const { folder } = there;
+  const raw = value as Raw;
   if (raw.realm === 'live' && raw.licence === null)
     throw wrong(
       `${name}: realm is "live" but licence is missing; allowed: a licence reference, or "simulation" or "sandbox"`,
@@ -87,11 +95,11 @@ export const gatewayConfiguration = (
   refuseDoubles(raw, name);
   refuseSilentPeriods(raw, name);
   const { url, group, edgeNode, protocol, usernameFile, passwordFile } = raw.mqtt;
-  const file = (path: string | null) => path && resolve(folder, path);
+  const file = (path: string, written: string) => filePath(there, written, { layer: name, path });
   return {
     gateway: raw.gateway,
     realm: raw.realm,
-    keyFile: resolve(folder, raw.keyFile),
+    keyFile: file('keyFile', raw.keyFile),
     storage: resolve(folder, raw.storage),
     core: {
       ...raw.core,
@@ -116,8 +124,8 @@ export const gatewayConfiguration = (
       fastPeriod: millis(fastPeriodMs ?? raw.fastPeriodMs),
       transport: transportOf(
         { kind, ...transport },
-        { folder, storage: raw.storage },
-        `${name}: lines[${index}].transport`,
+        { ...there, storage: raw.storage },
+        { layer: name, path: `lines[${index}].transport` },
       ),
       meters: meters.map((meter, place) =>
         meterOf(meter, { kind, feeder }, profiles, `${name}: lines[${index}].meters[${place}]`),
@@ -132,8 +140,8 @@ export const gatewayConfiguration = (
             group,
             edgeNode: edgeNode ?? raw.gateway,
             protocol,
-            usernameFile: file(usernameFile),
-            passwordFile: file(passwordFile),
+            usernameFile: usernameFile && file('mqtt.usernameFile', usernameFile),
+            passwordFile: passwordFile && file('mqtt.passwordFile', passwordFile),
           },
     http: raw.http,
     outbox: {

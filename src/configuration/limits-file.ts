@@ -13,7 +13,8 @@ import {
 } from '../domain/limits.ts';
 import { harmonicOrders } from '../domain/quantity.ts';
 import * as format from './formats.ts';
-import { type Layer, type ListOf, loadConfiguration, type Schema } from './load.ts';
+import { type Layer, loadConfiguration } from './load.ts';
+import type { ListOf, Schema } from './schema.ts';
 import { required, setting } from './setting.ts';
 
 const priorities: readonly AlarmPriority[] = ['critical', 'high', 'medium', 'low'];

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Millis, millis } from '../domain/time.ts';
+import { filePath, type Surroundings } from './file-path.ts';
 import { wrong } from './wrong.ts';
 
 /** How the meters of a line are reached; paths are absolute. */
@@ -32,9 +33,10 @@ type SecurityPolicy = 'None' | 'Basic256Sha256' | 'Aes128_Sha256_RsaOaep' | 'Aes
 /** @throws Fault `configuration` for what its kind needs and does not have. */
 export const transportOf = (
   raw: RawTransport,
-  { folder, storage }: Readonly<{ folder: string; storage: string }>,
-  path: string,
+  there: Surroundings & Readonly<{ storage: string }>,
+  place: Readonly<{ layer: string; path: string }>,
 ): LineTransport => {
+  const path = `${place.layer}: ${place.path}`;
   const { kind, host, port, baud, parity, stopBits } = raw;
   switch (kind) {
     case 'rtu':
@@ -53,7 +55,7 @@ export const transportOf = (
         rtscts: raw.rtscts,
       };
     case 'opc-ua':
-      return opcUaOf(raw, { folder, storage }, path);
+      return opcUaOf(raw, there, place);
     default:
       if (host === null) throw wrong(`${path}.host is missing; allowed: the name or address of the meter or converter`);
       return { kind, host, port };
@@ -62,9 +64,10 @@ export const transportOf = (
 
 const opcUaOf = (
   { endpoint, securityMode: mode, securityPolicy: policy, user, passwordFile, pkiFolder }: RawTransport,
-  { folder, storage }: Readonly<{ folder: string; storage: string }>,
-  path: string,
+  there: Surroundings & Readonly<{ storage: string }>,
+  place: Readonly<{ layer: string; path: string }>,
 ): OpcUaLine => {
+  const path = `${place.layer}: ${place.path}`;
   if (endpoint === null) throw wrong(`${path}.endpoint is missing; allowed: an address that begins with opc.tcp://`);
   if ((mode === 'None') !== (policy === 'None'))
     throw wrong(
@@ -76,8 +79,11 @@ const opcUaOf = (
     kind: 'opc-ua',
     endpoint,
     security: { mode, policy },
-    user: user === null || passwordFile === null ? null : { name: user, passwordFile: resolve(folder, passwordFile) },
-    pkiFolder: pkiFolder === null ? resolve(folder, storage, 'pki') : resolve(folder, pkiFolder),
+    user:
+      user === null || passwordFile === null
+        ? null
+        : { name: user, passwordFile: filePath(there, passwordFile, { ...place, path: `${place.path}.passwordFile` }) },
+    pkiFolder: pkiFolder === null ? resolve(there.folder, there.storage, 'pki') : resolve(there.folder, pkiFolder),
   };
 };
 

@@ -1,53 +1,67 @@
-import { readFileSync } from 'node:fs';
 import convict from 'convict';
-import { Fault } from '../domain/fault.ts';
-import type { Format } from './formats.ts';
+import { NotAllowed } from './formats.ts';
+import type { Layer, Origin } from './layer.ts';
+import { readValue } from './layer-file.ts';
+import { type Layered, layerAt, layeredOn, plainOf } from './layered.ts';
 import { nearMiss } from './near-miss.ts';
+import { at, atElement, stepsOf } from './path.ts';
+import { type Refusal, refusal, refuseAll } from './refusal.ts';
+import {
+  isList,
+  isObject,
+  isOptional,
+  isSetting,
+  type ListOf,
+  nodeIn,
+  type Optional,
+  type Schema,
+  type Setting,
+} from './schema.ts';
+import { unitProblem } from './units.ts';
+import { allowed } from './words/allowed.ts';
+import { asItIs, type Said } from './words/said.ts';
 
-/** One setting: what it is, what it may be, and what it is when nobody says; null with a strict format is required. */
-export type Setting = Readonly<{ doc: string; format: Format; default: unknown }>;
-/** A list whose elements have a schema of their own: convict does not look inside arrays. */
-export type ListOf = Readonly<{ doc: string; element: Schema; least: number; most: number }>;
-/** A group of settings that may be left out altogether: then it is null. */
-type Optional = Readonly<{ doc: string; optional: Schema }>;
-export type Schema = Readonly<{ [key: string]: Node }>;
-type Node = Setting | ListOf | Optional | Schema;
+export type { Layer } from './layer.ts';
 
-/** A part of the configuration with the name people know it by: a file, usually. Later layers win; lists are replaced. */
-export type Layer = Readonly<{ name: string; value: unknown }>;
+/** @throws Fault `configuration` when the file cannot be read or is not what its name says (JSON, JSON5, YAML). */
+export const readLayer = (file: string): Layer => ({ name: file, value: readValue(file) });
 
-/** @throws Fault `configuration` when the file cannot be read or is not JSON. */
-export const readLayer = (file: string): Layer => {
-  try {
-    return { name: file, value: JSON.parse(readFileSync(file, 'utf8')) };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Fault('configuration', `The configuration ${file} cannot be read: ${why}`, { cause: error });
-  }
-};
+/** Layers on top of each other, checked: `value` has every key of the schema, `name` is the file that refusals name. */
+export type Loaded = Readonly<{ value: unknown; name: string; originOf: (path: string) => Origin }>;
 
 /**
- * Puts the layers on top of each other and checks the whole against the schema, lists included. The result has every key
- * of the schema.
- * @throws Fault `configuration` naming the file, the path, the value and what is allowed; an unknown key with the one
- * that was probably meant.
+ * Puts the layers on top of each other and checks the whole against the schema, lists included.
+ * @throws Refused for everything that is wrong, each in one sentence with the file, the path, the value and what is allowed:
+ * unknown keys first, with those that were probably meant; where there are none, values.
  */
-export const loadConfiguration = (schema: Schema, layers: readonly Layer[]): unknown => {
-  const name = layers.at(-1)?.name ?? 'The configuration';
+export const loadLayers = (schema: Schema, layers: readonly Layer[]): Loaded => {
+  const name = ownNameOf(layers);
   // Each layer by itself first, so that an unknown key is found in the file it stands in.
-  for (const layer of layers) refuseUnknown(schema, layer.value, '', layer.name);
-  return settle(schema, layers.map(({ value }) => value).reduce(merged, {}), '', name);
+  refuseAll(layers.flatMap((layer) => unknownIn(schema, layer.value, '', layer.name)));
+  const layered = layers.reduce<Layered | undefined>((under, layer) => layeredOn(schema, under, layer), undefined);
+  const layerOf = (path: string): Layer | null => (layered === undefined ? null : layerAt(layered, stepsOf(path)));
+  const judged: Judging = { nameOf: (path) => layerOf(path)?.name ?? name, refusals: [] };
+  const value = settle(schema, layered === undefined ? {} : plainOf(layered), '', judged);
+  refuseAll(judged.refusals);
+  return { value, name, originOf: (path) => originIn(layerOf(path), path) };
 };
 
-const isList = (node: Node): node is ListOf => 'element' in node && 'least' in node;
-const isOptional = (node: Node): node is Optional => 'optional' in node && typeof node.doc === 'string';
-const isSetting = (node: Node): node is Setting => 'format' in node && typeof node.format === 'function';
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The checked value alone. @throws Refused */
+export const loadConfiguration = (schema: Schema, layers: readonly Layer[]): unknown =>
+  loadLayers(schema, layers).value;
 
-const at = (path: string, key: string | number): string => {
-  if (typeof key === 'number') return `${path}[${key}]`;
-  return path === '' ? key : `${path}.${key}`;
+/** What a missing setting belongs into: the gateway's or core's own file, and where none is known to be, the last. */
+const ownNameOf = (layers: readonly Layer[]): string =>
+  (layers.findLast(({ kind }) => kind === 'site') ?? layers.at(-1))?.name ?? 'The configuration';
+
+const originIn = (layer: Layer | null, path: string): Origin => {
+  if (layer === null) return { layer: 'the program', kind: 'usual', source: null };
+  const { name, kind = 'site', sources = {} } = layer;
+  // What is said of a group holds for what is in it, unless more is said.
+  const said = Object.keys(sources)
+    .filter((key) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`))
+    .toSorted((one, other) => other.length - one.length);
+  return { layer: name, kind, source: (said[0] !== undefined && sources[said[0]]) || null };
 };
 
 const shown = (value: unknown): string => {
@@ -55,105 +69,105 @@ const shown = (value: unknown): string => {
   return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 };
 
-const valueFault = (name: string, path: string, value: unknown, allowed: string): Fault => {
-  const said = value === null || value === undefined ? 'is missing' : `is ${shown(value)}`;
-  const where = path === '' ? 'the whole' : path;
-  return new Fault(
-    'configuration',
-    `${name}: ${where} ${said}; allowed: ${allowed}${allowed.endsWith('?') ? '' : '.'}`,
+const valueRefusal = (layer: string, path: string, value: unknown, fits: Said): Refusal =>
+  value === null || value === undefined
+    ? refusal('missing', { layer, path, allowed: fits })
+    : refusal('value', { layer, path, value: shown(value), allowed: fits });
+
+const unknownIn = (schema: Schema, value: unknown, path: string, layer: string): readonly Refusal[] => {
+  if (!isObject(value)) return [valueRefusal(layer, path, value, allowed.group())];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const node = nodeIn(schema, key);
+    if (node === undefined) return [unknownKey(Object.keys(schema), { layer, group: path, key }, inner)];
+    if (isList(node)) return unknownInList(node, inner, at(path, key), layer);
+    if (isOptional(node)) return inner === null ? [] : unknownIn(node.optional, inner, at(path, key), layer);
+    return isSetting(node) ? [] : unknownIn(node, inner, at(path, key), layer);
+  });
+};
+
+const unknownInList = ({ element, key }: ListOf, value: unknown, path: string, layer: string): readonly Refusal[] => {
+  if (Array.isArray(value)) return value.flatMap((one, index) => unknownIn(element, one, at(path, index), layer));
+  if (key === undefined || !isObject(value)) return [valueRefusal(layer, path, value, allowed.list())];
+  return Object.entries(value).flatMap(([identity, patch]) =>
+    patch === null ? [] : unknownIn(element, patch, atElement(path, identity), layer),
   );
-};
-
-const merged = (under: unknown, over: unknown): unknown => {
-  if (!isObject(under) || !isObject(over)) return over;
-  const keys = new Set([...Object.keys(under), ...Object.keys(over)]);
-  return Object.fromEntries([...keys].map((key) => [key, key in over ? merged(under[key], over[key]) : under[key]]));
-};
-
-const refuseUnknown = (schema: Schema, value: unknown, path: string, name: string): void => {
-  if (!isObject(value)) throw valueFault(name, path, value, 'an object { … }');
-  for (const [key, inner] of Object.entries(value)) {
-    const node = Object.hasOwn(schema, key) ? schema[key] : undefined;
-    if (node === undefined) refuseKey(name, path, key, inner, Object.keys(schema));
-    else if (isList(node)) refuseUnknownInList(node, inner, at(path, key), name);
-    else if (isOptional(node)) {
-      if (inner !== null) refuseUnknown(node.optional, inner, at(path, key), name);
-    } else if (!isSetting(node)) refuseUnknown(node, inner, at(path, key), name);
-  }
-};
-
-const refuseUnknownInList = ({ element }: ListOf, value: unknown, path: string, name: string): void => {
-  if (!Array.isArray(value)) throw valueFault(name, path, value, 'a list [ … ]');
-  for (const [index, one] of value.entries()) refuseUnknown(element, one, at(path, index), name);
 };
 
 /** What belongs into a file of its own must not end in a log either. */
-const soundsSecret = (key: string): boolean => /pass|secret|token|key/i.test(key);
+export const soundsSecret = (key: string): boolean => /pass|secret|token|key/i.test(key);
 
-const refuseKey = (name: string, path: string, key: string, value: unknown, allowed: readonly string[]): never => {
-  const meant = nearMiss(key, allowed);
-  const hint = meant === null ? '' : ` Did you mean "${meant}"?`;
-  throw new Fault(
-    'configuration',
-    `${name}: ${at(path, key)}${soundsSecret(key) ? '' : ` (${shown(value)})`} is not a setting; allowed ${path === '' ? 'there' : `in ${path}`}: ${allowed.join(', ')}.${hint}`,
-  );
-};
+const unknownKey = (
+  known: readonly string[],
+  { layer, group, key }: Readonly<{ layer: string; group: string; key: string }>,
+  value: unknown,
+): Refusal =>
+  refusal('unknown-key', {
+    layer,
+    path: at(group, key),
+    group,
+    value: soundsSecret(key) ? null : shown(value),
+    known,
+    meant: nearMiss(key, known),
+  });
+
+/** Who is asked for the layer of a path, and where refusals are gathered: one loading's own. */
+type Judging = Readonly<{ nameOf: (path: string) => string; refusals: Refusal[] }>;
 
 /** Every setting's value, checked by convict in its strict mode; lists element by element. */
-const settle = (schema: Schema, value: unknown, path: string, name: string): Record<string, unknown> => {
+const settle = (schema: Schema, value: unknown, path: string, judged: Judging): Record<string, unknown> => {
   const given = isObject(value) ? value : {};
-  const nested = Object.entries(schema).flatMap(([key, node]) => {
-    if (isSetting(node)) return [];
-    return [[key, settleNode(node, given[key], at(path, key), name)]];
-  });
+  if (!isObject(value) && value !== undefined)
+    judged.refusals.push(valueRefusal(judged.nameOf(path), path, value, allowed.group()));
+  const nested = Object.entries(schema).flatMap(([key, node]) =>
+    isSetting(node) ? [] : [[key, settleNode(node, given[key], at(path, key), judged)]],
+  );
   const settings = Object.entries(schema).filter((entry): entry is [string, Setting] => isSetting(entry[1]));
-  return { ...settleValues(settings, given, path, name), ...Object.fromEntries(nested) };
+  return { ...settleValues(settings, given, path, judged), ...Object.fromEntries(nested) };
 };
 
-const settleNode = (node: ListOf | Optional | Schema, value: unknown, path: string, name: string): unknown => {
-  if (isList(node)) return settleList(node, value, path, name);
-  if (!isOptional(node)) return settle(node, value, path, name);
-  return value === undefined || value === null ? null : settle(node.optional, value, path, name);
+const settleNode = (node: ListOf | Optional | Schema, value: unknown, path: string, judged: Judging): unknown => {
+  if (isList(node)) return settleList(node, value, path, judged);
+  if (!isOptional(node)) return settle(node, value, path, judged);
+  return value === undefined || value === null ? null : settle(node.optional, value, path, judged);
 };
 
 const settleValues = (
   settings: readonly (readonly [string, Setting])[],
-  given: Record<string, unknown>,
+  given: Readonly<Record<string, unknown>>,
   path: string,
-  name: string,
+  { nameOf, refusals }: Judging,
 ): Record<string, unknown> => {
-  const refusals: unknown[] = [];
-  const schema = settings.map(([key, { doc, format, default: usual }]) => {
-    const checked = (value: unknown) => {
-      try {
-        format(value);
-      } catch (error) {
-        refusals.push(valueFault(name, at(path, key), value, error instanceof Error ? error.message : String(error)));
-        throw error;
-      }
-    };
-    return [key, { doc, default: usual, format: checked }] as const;
-  });
   // As it is written, before convict makes the default's type of it: of "15 oh" it would keep 15.
-  for (const [key, { format }] of schema) if (key in given) refuseValue(() => format(given[key]), refusals);
+  const refused = settings.flatMap(([key, one]) => {
+    const place = at(path, key);
+    return settingRefusals(one, key in given ? given[key] : one.default, nameOf(place), place);
+  });
+  refusals.push(...refused);
+  if (refused.length > 0) return {};
+  const schema = settings.map(
+    ([key, { doc, format, default: usual }]) => [key, { doc, default: usual, format }] as const,
+  );
   const config = convict<Record<string, unknown>>(Object.fromEntries(schema), { args: [], env: {} });
   config.load(Object.fromEntries(settings.filter(([key]) => key in given).map(([key]) => [key, given[key]])));
-  refuseValue(() => config.validate({ allowed: 'strict' }), refusals);
+  config.validate({ allowed: 'strict' });
   return config.getProperties();
 };
 
-/** Our refusal instead of convict's: it knows the path inside lists. */
-const refuseValue = (check: () => void, refusals: readonly unknown[]): void => {
+const settingRefusals = ({ format }: Setting, value: unknown, layer: string, path: string): readonly Refusal[] => {
   try {
-    check();
+    format(value);
+    return [];
   } catch (error) {
-    throw refusals[0] ?? error;
+    const fits = error instanceof NotAllowed ? error.allowed : asItIs(String(error));
+    const problem = unitProblem(format, value);
+    if (problem !== null) return [refusal('unit', { layer, path, value: shown(value), ...problem, allowed: fits })];
+    return [valueRefusal(layer, path, value, fits)];
   }
 };
 
-const settleList = ({ element, least, most }: ListOf, value: unknown, path: string, name: string): unknown[] => {
+const settleList = ({ element, least, most }: ListOf, value: unknown, path: string, judged: Judging): unknown[] => {
   const elements: readonly unknown[] = Array.isArray(value) ? value : [];
-  if (elements.length < least || elements.length > most)
-    throw valueFault(name, path, value ?? [], `a list of ${least} to ${most} entries`);
-  return elements.map((one, index) => settle(element, one, at(path, index), name));
+  if (elements.length < least || elements.length > most || (value !== undefined && !Array.isArray(value)))
+    judged.refusals.push(valueRefusal(judged.nameOf(path), path, value ?? [], allowed.listOf(least, most)));
+  return elements.map((one, index) => settle(element, one, at(path, index), judged));
 };

@@ -7,15 +7,25 @@ export const nearMiss = (written: string, allowed: readonly string[]): string | 
   return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : null;
 };
 
-/** Levenshtein distance: insertions, deletions and substitutions. */
+/** Optimal string alignment: insertions, deletions, substitutions, and two neighbours that changed places, each one. */
 const distanceOf = (from: string, to: string): number => {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [above, letter] of from.split('').entries()) {
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let above = 0; above < from.length; above += 1) {
     const next = [above + 1];
-    for (const [index, other] of to.split('').entries()) {
-      const substituted = (row[index] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(substituted, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    for (let index = 0; index < to.length; index += 1) {
+      const substituted = (row[index] ?? 0) + (from[above] === to[index] ? 0 : 1);
+      const swapped = index > 0 && above > 0 && from[above] === to[index - 1] && from[above - 1] === to[index];
+      next.push(
+        Math.min(
+          substituted,
+          (row[index + 1] ?? 0) + 1,
+          (next[index] ?? 0) + 1,
+          ...(swapped ? [(before[index - 1] ?? 0) + 1] : []),
+        ),
+      );
     }
+    before = row;
     row = next;
   }
   return row.at(-1) ?? 0;

@@ -1,5 +1,5 @@
 import type { Format } from './formats.ts';
-import type { Setting } from './load.ts';
+import type { Setting } from './schema.ts';
 
 /** What it is, what it may be, and what it is when nobody says. */
 export const setting = (doc: string, format: Format, usual: unknown): Setting => ({ doc, format, default: usual });

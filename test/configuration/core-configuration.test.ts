@@ -75,7 +75,10 @@ test.each([
   { change: { http: { certificateFile: 'a' } }, says: 'http.certificateFile is given without http.keyFile' },
   { change: { http: { clientCaFile: 'a' } }, says: 'http.clientCaFile ("a") is not a setting' },
   { change: { http: { port: -1 } }, says: 'http.port is -1; allowed: a whole number from 0 to 65535' },
-  { change: { market: { intervalMinutes: '15 oh' } }, says: 'market.intervalMinutes is "15 oh"; allowed: 5, 15' },
+  {
+    change: { market: { intervalMinutes: '15 oh' } },
+    says: 'market.intervalMinutes is "15 oh", and "oh" is no unit of a time (ms, s, min, h, days); allowed: 5, 15',
+  },
   {
     change: { market: { emergency: { lowestPrice: 6_000_000 } } },
     says: 'market.emergency.highestPrice is 5960500; allowed: at least its lowestPrice, 6000000',

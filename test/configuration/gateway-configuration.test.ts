@@ -254,16 +254,16 @@ test.for([
     said: /^gateway\.json: lines\[0\]\.meters\[0\]\.ratios\.current is "200,5"; allowed: \[primary, secondary\]/,
   },
   {
-    wrong: 'a number with its unit',
+    wrong: 'a number with a unit nobody writes',
     path: ['fastPeriodMs'],
     value: '100 minutes',
-    said: /fastPeriodMs is "100 minutes"; allowed: a whole number of ms from 50/,
+    said: /fastPeriodMs is "100 minutes", and "minutes" is no unit of a time \(ms, s, min, h, days\); allowed: a whole number of ms from 50 to 60000\.$/,
   },
   {
     wrong: 'a number with a slip behind it',
     path: ['interval', 'minutes'],
     value: '15 oh',
-    said: /interval\.minutes is "15 oh"; allowed: 5, 15, 30, 60\.$/,
+    said: /interval\.minutes is "15 oh", and "oh" is no unit of a time \(ms, s, min, h, days\); allowed: 5, 15, 30, 60; did you mean "h"\?$/,
   },
   {
     wrong: 'a number with a thousands separator',

@@ -24,6 +24,8 @@ test.for([
   ['Unit', 'unit'],
   ['fastPeriod', 'fastPeriodMs'],
   ['transprot', 'transport'],
+  // Two letters that changed places are one slip, in a word of three too.
+  ['nuit', 'unit'],
   ['voltage', null],
 ] as const)('%s probably means %s', ([written, meant]) => {
   expect(nearMiss(written, ['gateway', 'unit', 'fastPeriodMs', 'transport'])).toBe(meant);

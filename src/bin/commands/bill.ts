@@ -1,11 +1,10 @@
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
-import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
-import { readLayer } from '../../configuration/load.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { type Bill, billText } from '../../core/bill/bill.ts';
 import { type BillQuestion, type Collected, collectBill } from '../../core/bill/collect-bill.ts';
 import type { BillKeys } from '../../core/bill/evidence.ts';
@@ -24,6 +23,7 @@ import { openCoreJournal } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { billedFacts, restoredFrom, shortHash } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
+import { readCoreConfiguration } from '../read-core-configuration.ts';
 
 export type BillOptions = Readonly<{
   config: string;
@@ -41,7 +41,7 @@ export type BillOptions = Readonly<{
  * `gridtokenx verify bill` recomputes. The core must be stopped, or `--storage` name a copy.
  */
 export const run = async (options: BillOptions): Promise<number> => {
-  const configuration = coreConfiguration([readLayer(resolve(options.config))], dirname(resolve(options.config)));
+  const configuration = readCoreConfiguration(options.config);
   const { core, realm } = configuration;
   const storage = options.storage === undefined ? configuration.storage : resolve(options.storage);
   const question = { account: options.account, ...periodOf(options) };

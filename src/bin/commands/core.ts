@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { map } from 'rxjs';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
 import { quarantineFolder } from '../../adapters/files/quarantine.ts';
@@ -17,8 +17,7 @@ import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import { verificationPool } from '../../adapters/verify/verification-pool.ts';
-import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
-import { readLayer } from '../../configuration/load.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
 import { shortOf } from '../../core/log-reached.ts';
 import type { RegistryNews } from '../../core/registry-changes.ts';
@@ -35,6 +34,7 @@ import { coreKeysOf } from '../core-keys.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { moment } from '../moment.ts';
 import { product } from '../product.ts';
+import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { shipped } from '../shipped.ts';
 import { snapshotThread } from '../snapshots/snapshot-thread.ts';
 import { backupDesk } from '../storage/backup-desk.ts';
@@ -52,7 +52,7 @@ const verificationWorker = new URL(
  */
 export const run = async ({ config, warp, ...asked }: Asked): Promise<number> => {
   const stopped = untilStopped();
-  const configuration = coreConfiguration([readLayer(resolve(config))], dirname(resolve(config)));
+  const configuration = readCoreConfiguration(config);
   const { core: name, realm, market, journal: rows, eventsKept } = configuration;
   const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
   if (warp !== undefined && realm !== 'simulation')

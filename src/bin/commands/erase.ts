@@ -1,10 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
-import { coreConfiguration } from '../../configuration/core-configuration.ts';
-import { readLayer } from '../../configuration/load.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId, realms } from '../../domain/identity.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
@@ -15,6 +13,7 @@ import { shortHash } from '../erasure/billed-before.ts';
 import { type ErasedCore, eraseCore, leftBeside, readRequest, wouldErase } from '../erasure/erase-core.ts';
 import type { SignedErasure } from '../erasure/gather-erasure.ts';
 import { moment } from '../moment.ts';
+import { readCoreConfiguration } from '../read-core-configuration.ts';
 
 export type EraseOptions =
   | Readonly<{
@@ -64,7 +63,7 @@ const request = (options: Extract<EraseOptions, { action: 'request' }>): number 
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 const carryOut = async ({ file, config, approve }: Extract<EraseOptions, { action: 'carry-out' }>): Promise<number> => {
-  const configuration = coreConfiguration([readLayer(resolve(config))], dirname(resolve(config)));
+  const configuration = readCoreConfiguration(config);
   const { core, realm, storage, eventsKept, registry, journal } = configuration;
   const opened = openOperatorRequest(readRequest(file), publicKey(registry.operatorKey), verifySignature);
   if (opened.request.kind !== 'erase') throw new Fault('malformed', `${file} asks for nothing to be erased.`);

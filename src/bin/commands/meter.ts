@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { loadProfile } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { readCaptureState } from '../../adapters/sqlite/read-outbox.ts';
@@ -55,8 +55,9 @@ export type ReplaceOptions = Readonly<
  */
 export const run = async (options: ReplaceOptions): Promise<number> => {
   const file = resolve(options.config);
+  refuseComments(file);
   const layer = readLayer(file);
-  const configuration = checkedGateway(layer, file);
+  const configuration = checkedGateway(layer, dirname(file));
   const meter = replaceable(configuration, options.device, { name: file, taken: deviceOf(options.with) });
   const before = meter.binding;
   const profiles = {
@@ -98,7 +99,7 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
         ? null
         : numberOption('unit', options.unit, ...unitRange(lineOf(configuration, meter.device))),
   });
-  await refuseUnreadable(checkedGateway({ name: file, value }, file));
+  await refuseUnreadable(checkedGateway({ name: file, value }, dirname(file)));
   const { realm, core, gateway, keyFile } = configuration;
   const record: ExchangeRecord = { realm, core: core.id, gateway, closed: options.device, binding };
   const signed = signExchange(record, readKeyFile(keyFile, 'gateway'));
@@ -113,6 +114,15 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
     `${file} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
   );
   return 0;
+};
+
+/** What is written is JSON: comments would be lost. */
+const refuseComments = (file: string): void => {
+  if (!/\.(ya?ml|json5)$/.test(file)) return;
+  throw new Fault(
+    'configuration',
+    `${file} may have comments, which would be lost: put the new meter into it by hand, or keep it as JSON.`,
+  );
 };
 
 /** On a line of OPC UA any unit is one too many: the configuration says so. */

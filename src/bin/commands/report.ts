@@ -66,7 +66,10 @@ export const run = async (options: ReportOptions): Promise<number> => {
     );
   const view = viewOf(options.view);
   const of = reportPeriod(period);
-  const configurations = files.map(readGatewayConfiguration) as [GatewayConfiguration, ...GatewayConfiguration[]];
+  const configurations = files.map((file) => readGatewayConfiguration(file)) as [
+    GatewayConfiguration,
+    ...GatewayConfiguration[],
+  ];
   const [first] = configurations;
   const name = nameOf(configurations, options.substation);
   const signer = options.sign === undefined ? readKeyFile(first.keyFile, 'gateway') : signerIn(options.sign);
@@ -244,7 +247,7 @@ const verify = (place: string, { key, config = [], json = false }: ReportOptions
 
 /** With configurations also whether the list is whole at its end, and what each of the gateways keeps as it was kept. */
 const checkFolder = (folder: string, key: PublicKey, configs: readonly string[]): readonly ReportCheck[] => {
-  const gateways = configs.map(readGatewayConfiguration);
+  const gateways = configs.map((file) => readGatewayConfiguration(file));
   const checks = checkChain(folder, key);
   if (gateways.length === 0 || !existsSync(folder)) return checks;
   const known = gateways.map(({ storage }) => readHeads(storage, folder));

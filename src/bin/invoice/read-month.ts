@@ -1,8 +1,7 @@
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
-import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
-import { readLayer } from '../../configuration/load.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import type { Books } from '../../core/books.ts';
 import type { InvoiceSource } from '../../core/invoice/invoice.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -12,6 +11,7 @@ import { readRules } from '../../market/rules.ts';
 import { toHex, utf8 } from '../../wire/bytes.ts';
 import { decodeLogEntry } from '../../wire/log-entry.ts';
 import { periodOf, refuseErased, replayed } from '../commands/bill.ts';
+import { readCoreConfiguration } from '../read-core-configuration.ts';
 
 /** What both commands are given. */
 export type MonthOptions = Readonly<{
@@ -32,10 +32,7 @@ export type ReadMonth = Readonly<{ source: InvoiceSource; balance: bigint; reser
  * @throws Fault `registry` when there is no such account; `storage` when nothing of the month has been settled, or it was erased
  */
 export const readMonth = async (options: MonthOptions): Promise<ReadMonth> => {
-  const configuration: CoreConfiguration = coreConfiguration(
-    [readLayer(resolve(options.config))],
-    dirname(resolve(options.config)),
-  );
+  const configuration: CoreConfiguration = readCoreConfiguration(options.config);
   const { core, realm } = configuration;
   const storage = options.storage === undefined ? configuration.storage : resolve(options.storage);
   const { account, month } = options;

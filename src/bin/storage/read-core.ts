@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readJournal } from '../../adapters/sqlite/read-journal.ts';
-import { type CoreConfiguration, coreConfiguration } from '../../configuration/core-configuration.ts';
-import { readLayer } from '../../configuration/load.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Log } from '../../ports/log.ts';
 import { journalFileIn, openCoreJournal } from '../core-journal.ts';
+import { readCoreConfiguration } from '../read-core-configuration.ts';
 
 /** Which core, and perhaps a copy of its storage instead of the storage itself. */
 export type WhichCore = Readonly<{ config: string; storage?: string }>;
@@ -16,8 +16,7 @@ export const whichCore = ({
   config,
   storage,
 }: WhichCore): Readonly<{ configuration: CoreConfiguration; storage: string }> => {
-  const file = resolve(config);
-  const configuration = coreConfiguration([readLayer(file)], dirname(file));
+  const configuration = readCoreConfiguration(config);
   return { configuration, storage: storage === undefined ? configuration.storage : resolve(storage) };
 };
 

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type Json5 from 'json5';
+import type * as Yaml from 'yaml';
+import { Fault } from '../domain/fault.ts';
+
+/** Whether a file of this name is one of a configuration: what else lies beside it is none of its business. */
+export const isLayerFile = (name: string): boolean => /^[^.].*\.(?:json5?|ya?ml)$/.test(name);
+
+/**
+ * The value in a file: YAML 1.2 in *.yaml and *.yml, JSON5 in *.json5, JSON in every other.
+ * @throws Fault `configuration` when it cannot be read, with where it goes wrong.
+ */
+export const readValue = (file: string): unknown => {
+  try {
+    return parsed(file, readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Fault('configuration', `The configuration ${file} cannot be read: ${why}`, { cause: error });
+  }
+};
+
+const parsed = (file: string, text: string): unknown => {
+  if (/\.ya?ml$/.test(file)) return yaml().parse(text, { prettyErrors: true, uniqueKeys: true, maxAliasCount: 100 });
+  return file.endsWith('.json5') ? json5().parse(text) : JSON.parse(text);
+};
+
+// A gateway whose files are JSON, as nearly all are, starts without either.
+const required = createRequire(import.meta.url);
+const yaml = (): typeof Yaml => required('yaml');
+const json5 = (): typeof Json5 => required('json5');

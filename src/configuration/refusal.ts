@@ -1,0 +1,45 @@
+import { Fault } from '../domain/fault.ts';
+import { schemaRefusals } from './words/refusals.ts';
+import type { Said } from './words/said.ts';
+
+const catalogue = { ...schemaRefusals };
+
+type Catalogue = typeof catalogue;
+export type RefusalCode = keyof Catalogue;
+type ParamsOf<Code extends RefusalCode> = Parameters<Catalogue[Code]>[0];
+
+/** Why a configuration is refused: a code with what it is about, and the sentence of it in both languages. */
+export type Refusal = Readonly<{ code: RefusalCode; params: object; said: Said }>;
+
+/** The refusal of this code, in words. */
+export const refusal = <Code extends RefusalCode>(code: Code, params: ParamsOf<Code>): Refusal => {
+  const say: (of: ParamsOf<Code>) => Said = catalogue[code] as never;
+  return { code, params, said: say(params) };
+};
+
+/** A configuration that is refused, with everything that is wrong with it: a sentence a line. */
+export class Refused extends Fault {
+  readonly refusals: readonly Refusal[];
+
+  constructor(refusals: readonly Refusal[]) {
+    super('configuration', refusals.map(({ said }) => said.en).join('\n'));
+    this.refusals = refusals;
+  }
+}
+
+/** @throws Refused with all of them, where there are any. */
+export const refuseAll = (refusals: readonly Refusal[]): void => {
+  if (refusals.length > 0) throw new Refused(refusals);
+};
+
+/** What each piece of work refuses, all together: none hides those after it. Anything else that is thrown is a bug, and goes on. */
+export const refusalsOf = (...works: readonly (() => unknown)[]): readonly Refusal[] =>
+  works.flatMap((work) => {
+    try {
+      work();
+      return [];
+    } catch (error) {
+      if (error instanceof Refused) return error.refusals;
+      throw error;
+    }
+  });
