@@ -6,7 +6,7 @@ import type { MeterDriver } from '../../src/ports/meter-driver.ts';
 import type { Random } from '../../src/ports/random.ts';
 import type { BusLimits } from '../../src/profiles/profile.ts';
 import type { ByteTransport } from './byte-transport.ts';
-import { type PolledMeter, type Polling, pollLine } from './poll-line.ts';
+import { type Polled, type PolledMeter, type Polling, pollLine } from './poll-line.ts';
 import { rtuMachine, wireTime } from './rtu-machine.ts';
 import { type OpenableLine, runLine } from './run-line.ts';
 import { type SerialSettings, serialPort } from './serial-port.ts';
@@ -30,7 +30,12 @@ export type ModbusBusSettings = Readonly<{
 
 export type BusPorts = Readonly<{ clock: Clock; random: Random; log: Log }>;
 
-export type ModbusBus = MeterDriver & Readonly<{ view(): BusView }>;
+export type ModbusBus = MeterDriver &
+  Readonly<{
+    view(): BusView;
+    /** Who is on the line from the next question on, without closing it: see `Polled`. */
+    rearrange(polled: Polled): void;
+  }>;
 
 /** A connection that is not there in this time will not be. */
 const CONNECT_PATIENCE = millis(5_000);
@@ -81,6 +86,7 @@ export const modbusBus = (settings: ModbusBusSettings, ports: BusPorts): ModbusB
 
 /** The bus over a line that somebody else made. */
 export const busOver = (line: OpenableLine, transport: string, settings: Polling, ports: BusPorts): ModbusBus => {
+  let polled: Polled = settings;
   let marks: BusyMarks = [];
   const now = (): number => ports.clock.stamp().monotonic;
   const noteUse = (): void => {
@@ -88,7 +94,10 @@ export const busOver = (line: OpenableLine, transport: string, settings: Polling
   };
   return {
     name: settings.name,
-    samples: () => pollLine(line, settings, ports, noteUse),
+    samples: () => pollLine(line, settings, ports, { polled: () => polled, noteUse }),
+    rearrange: (next) => {
+      polled = next;
+    },
     view: () => {
       const { requests, answers, exceptions, timeouts, corrupt, late, foreign, echoes, busy } = line.counters();
       return {

@@ -25,24 +25,31 @@ import {
   passReconnect,
   passTime,
   putOff,
+  rearrange,
   replan,
   type Schedule,
+  type Scheduled,
   type Standing,
 } from './schedule.ts';
 
 /** A meter on the line, and what is known of it when polling begins. */
 export type PolledMeter = Readonly<{ device: DeviceId; unit: number; source: MeterSource }>;
 
-export type Polling = Readonly<{
-  name: string;
-  meters: readonly PolledMeter[];
-  /** What a meter's own limits mean on this transport. */
-  limits: (bus: BusLimits) => BusLimits;
-  fastPeriod: Millis;
-  intervalLength: Millis;
-}>;
+/** Who is on a line, and the real time between two fast reads of one of them. A meter that stays is the same object. */
+export type Polled = Readonly<{ meters: readonly PolledMeter[]; fastPeriod: Millis }>;
+
+export type Polling = Polled &
+  Readonly<{
+    name: string;
+    /** What a meter's own limits mean on this transport. */
+    limits: (bus: BusLimits) => BusLimits;
+    intervalLength: Millis;
+  }>;
 
 type Ports = Readonly<{ clock: Clock; random: Random; log: Log }>;
+
+/** What a line is told while it runs: who is on it now; asked before each question. And what it says: that it was used. */
+export type LineDesk = Readonly<{ polled: () => Polled; noteUse: () => void }>;
 
 const RECONNECT = { first: millis(1_000), longest: millis(30_000) };
 
@@ -110,31 +117,53 @@ const linkDown = (meters: readonly PolledMeter[], fault: Fault, clock: Clock): r
     return { device, requested: stamp, answered: stamp, clock: clock.state(), outcome };
   });
 
+const scheduledOf = ({ plan, bus, split }: MeterSource): Scheduled => ({ plan, gap: bus.gap, split });
+
 const silenceOf = ({ device, unit }: PolledMeter): string =>
   `Meter ${device} (unit ${unit}) does not answer; asking it again ever more seldom.`;
 
 /**
  * Polls every meter of a line for ever. The schedule outlives the link: what was due at a boundary stays due. Answers
- * of probes, or in which nothing is wanted, make no sample: they prove the line, not the grid.
+ * of probes, or in which nothing is wanted, make no sample: they prove the line, not the grid. Meters come and go under
+ * way: those that stay are asked when they would have been, and what one that went still answers is nobody's.
  */
 export const pollLine = (
   openable: OpenableLine,
   polling: Polling,
   { clock, random, log }: Ports,
-  noteUse: () => void,
+  { polled, noteUse }: LineDesk,
 ): Observable<Sample> =>
   new Observable<Sample>((subscriber) => {
-    const { name, meters, intervalLength, limits } = polling;
-    const sources = meters.map(({ source }) => source);
+    const { name, intervalLength, limits } = polling;
     const now = (): number => clock.stamp().monotonic;
-    let schedule = createSchedule(
-      sources.map(({ plan, bus, split }) => ({ plan, gap: bus.gap, split })),
-      polling.fastPeriod,
-      now(),
-    );
+    let arranged = polled();
+    let meters = arranged.meters;
+    let sources = meters.map(({ source }) => source);
+    let schedule = createSchedule(sources.map(scheduledOf), arranged.fastPeriod, now());
     let busTold: Told = null;
     let saidOpen = false;
-    const told: Told[] = meters.map(() => null);
+    let told: Told[] = meters.map(() => null);
+    const arrangeAnew = (next: Polled): void => {
+      const places = next.meters.map((meter) => meters.indexOf(meter));
+      const staying = <T>(list: readonly T[], begun: (meter: PolledMeter) => T): T[] =>
+        next.meters.map((meter, index) => {
+          const place = places[index] ?? -1;
+          return place < 0 ? begun(meter) : (list[place] as T);
+        });
+      schedule = rearrange(
+        schedule,
+        next.meters.map(({ source }, index) => {
+          const place = places[index] ?? -1;
+          return place < 0 ? { begins: scheduledOf(source) } : { stays: place };
+        }),
+        next.fastPeriod,
+        now(),
+      );
+      sources = staying(sources, ({ source }) => source);
+      told = staying(told, () => null);
+      meters = next.meters;
+      arranged = next;
+    };
     const warnOf = (meter: PolledMeter, index: number, sentence: string): void => {
       if (!isNews(told[index] ?? null, sentence, now())) return;
       told[index] = { sentence, at: now() };
@@ -150,6 +179,8 @@ export const pollLine = (
     let boundary: Instant = boundaryAfter(clock.now(), intervalLength);
 
     const bringUpToDate = (): Schedule => {
+      const next = polled();
+      if (next !== arranged) arrangeAnew(next);
       const grid = clock.now();
       const passed = grid >= boundary;
       // Set back by more than an interval, grid time would not come to the boundary for a while.
@@ -163,8 +194,16 @@ export const pollLine = (
         if (!saidOpen) log.info({ bus: name }, `Bus ${name} is open.`);
         saidOpen = true;
         schedule = passReconnect(schedule, now());
-        const settle = (meter: PolledMeter, index: number, read: PlannedRead, outcome: Outcome): void => {
+        const settle = (meter: PolledMeter, read: PlannedRead, outcome: Outcome): void => {
           if (samples.closed) return;
+          const latest = polled();
+          if (latest !== arranged) arrangeAnew(latest);
+          const index = meters.indexOf(meter);
+          if (index < 0) {
+            noteUse();
+            if (outcome.result.kind !== 'link-down') turn();
+            return;
+          }
           schedule = learn(schedule, { meter: index, read }, outcome.result, now());
           const source = sources[index];
           const discovered = source?.heard?.(read, outcome.result) ?? null;
@@ -211,7 +250,7 @@ export const pollLine = (
             turn();
             return;
           }
-          line.ask(next.question, (outcome) => settle(meter, decision.meter, next.read, outcome));
+          line.ask(next.question, (outcome) => settle(meter, next.read, outcome));
         };
         turn();
         return () => timer?.unsubscribe();

@@ -74,6 +74,30 @@ export const createSchedule = (meters: readonly Scheduled[], period: number, now
   })),
 });
 
+/**
+ * Other meters on the line, or another period: by its place, or new. Who stays is due when it was due; who is new is asked who
+ * it is first. A shorter period brings the next tick forward, a longer one holds from it on.
+ */
+export const rearrange = (
+  schedule: Schedule,
+  meters: readonly (Readonly<{ stays: number }> | Readonly<{ begins: Scheduled }>)[],
+  period: number,
+  now: number,
+): Schedule => {
+  const begun = createSchedule(
+    meters.flatMap((one) => ('begins' in one ? [one.begins] : [])),
+    period,
+    now,
+  ).meters.map((meter) => ({ ...meter, slowTick: schedule.tick + meter.slowTick }));
+  const next = [...begun];
+  return {
+    period,
+    tick: schedule.tick,
+    nextTickAt: Math.min(schedule.nextTickAt, now + period),
+    meters: meters.flatMap((one) => ('stays' in one ? schedule.meters[one.stays] : next.shift()) ?? []),
+  };
+};
+
 const addJobs = (meter: MeterSchedule, reads: readonly PlannedRead[], dueAt: number): MeterSchedule => {
   const jobs = [...meter.jobs];
   let { setbacks } = meter;

@@ -7,9 +7,9 @@ const INTERRUPTED = 130;
 /**
  * Resolves when this process is asked to end: by SIGTERM, SIGINT or SIGHUP (its terminal is gone), or because whoever
  * started it with a pipe on its standard input is gone. A terminal or `/dev/null` there says nothing. A second SIGINT,
- * later than a moment, ends the process at once.
+ * later than a moment, ends the process at once. `except`: who has no terminal may mean something else by a signal.
  */
-export const untilStopped = (): Promise<string> =>
+export const untilStopped = (except: readonly 'SIGHUP'[] = []): Promise<string> =>
   new Promise((resolve) => {
     let askedAt: number | null = null;
     const stop = (why: string) => {
@@ -19,7 +19,8 @@ export const untilStopped = (): Promise<string> =>
       if (isPiped()) process.stdin.destroy();
       resolve(why);
     };
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+      if (!except.some((one) => one === signal)) process.on(signal, () => stop(signal));
     if (!isPiped()) return;
     process.stdin.once('end', () => stop('standard input ended')).resume();
     // Who is done ends, also when nobody has closed the pipe.

@@ -1,4 +1,19 @@
-import { concatMap, EMPTY, endWith, filter, from, ignoreElements, map, merge, mergeMap, tap } from 'rxjs';
+import {
+  concatMap,
+  distinctUntilChanged,
+  EMPTY,
+  endWith,
+  filter,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  of,
+  startWith,
+  switchMap,
+  tap,
+} from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { QualityResumed } from '../domain/quality-under-way.ts';
 import { alongside } from '../flow/alongside.ts';
@@ -57,12 +72,23 @@ export const report =
 
 const reportToFleet =
   ({ fleet }: GatewayPorts): Beside =>
-  (happenings) =>
-    fleet === null
-      ? EMPTY
-      : fleet
-          .session(happenings.pipe(mergeMap((happening) => from(reportsOf(happening)), 1)))
-          .pipe(map(({ connected }) => ({ kind: 'fleet', connected })));
+  (happenings) => {
+    const reports = happenings.pipe(mergeMap((happening) => from(reportsOf(happening)), 1));
+    const links = happenings.pipe(
+      only('reconfigured'),
+      map(({ change }) => change.fleet),
+      startWith(fleet),
+      distinctUntilChanged(),
+    );
+    return links.pipe(
+      // The death of one link comes before the birth of the next.
+      switchMap((link, index) => {
+        if (link === null) return index === 0 ? EMPTY : of({ connected: false });
+        return link.session(reports);
+      }),
+      map(({ connected }) => ({ kind: 'fleet', connected })),
+    );
+  };
 
 const mirror =
   ({ image }: GatewayPorts): Beside =>

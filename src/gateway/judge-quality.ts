@@ -1,17 +1,19 @@
-import { defer, filter, map, merge, NEVER, type Observable, takeUntil, tap, timer } from 'rxjs';
+import { defer, filter, map, merge, mergeMap, NEVER, type Observable, takeUntil, tap, timer } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { QualityInput } from '../domain/quality-input.ts';
 import type { QualityResumed } from '../domain/quality-under-way.ts';
+import { sameData } from '../domain/same-data.ts';
 import { instant, later, MINUTE, SECOND } from '../domain/time.ts';
-import { powerQuality, type QualityOutput } from '../power-quality/power-quality.ts';
-import type { Happening } from './happening.ts';
+import { powerQuality, type QualityOutput, type StageInput } from '../power-quality/power-quality.ts';
+import { type Happening, only } from './happening.ts';
+import { recordingOf } from './record-quality.ts';
 import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
 const isInput = (happening: Happening): happening is Extract<Happening, QualityInput> =>
   happening.kind === 'reading' || happening.kind === 'identity' || happening.kind === 'condition';
 
 /** Conditions only when they turn: those who look every second say every second what holds. */
-const whenTurned = (inputs: Observable<QualityInput>): Observable<QualityInput> =>
+const whenTurned = (inputs: Observable<StageInput>): Observable<StageInput> =>
   defer(() => {
     const standing = new Map<string, boolean>();
     return inputs.pipe(
@@ -52,15 +54,24 @@ export const judgeQuality =
   ) =>
   (happenings: Observable<Happening>): Observable<QualityOutput> =>
     defer(() => {
-      recorder?.begin(restored, resumed);
+      const recording = recordingOf(recorder ?? null, { restored, resumed });
       // No sample is so late: time does not pass before what happened in it has been told.
       const passing = timer(SECOND, SECOND, clock.scheduler).pipe(
         map(() => ({ kind: 'time', at: instant(clock.now() - MINUTE) }) as const),
       );
-      return merge<QualityInput[]>(happenings.pipe(filter(isInput)), people({ clock, desk }), passing).pipe(
+      const others = happenings.pipe(
+        only('reconfigured'),
+        mergeMap(({ before, change }): readonly StageInput[] => {
+          const other = !sameData(before.quality, change.settings.quality);
+          recording.goOnWith(change.recorder, other);
+          return other || recording.begins() ? [{ kind: 'rules', rules: change.settings.quality }] : [];
+        }, 1),
+      );
+      return merge(others, happenings.pipe(filter(isInput)), people({ clock, desk }), passing).pipe(
         whenTurned,
         takeUntil(stop),
-        tap((input) => recorder?.record(input)),
+        tap(recording.took),
         powerQuality(quality, restored, resumed),
+        tap(recording.said),
       );
     });

@@ -4,6 +4,7 @@ import {
   EMPTY,
   exhaustMap,
   filter,
+  ignoreElements,
   map,
   merge,
   mergeMap,
@@ -21,12 +22,13 @@ import { SECOND } from '../domain/time.ts';
 import type { Attempt } from '../flow/attempts.ts';
 import type { Backoff } from '../flow/retry-faults.ts';
 import type { CaptureState, OutboxStatus } from '../ports/outbox.ts';
-import { type SealInput, sealUnsigned } from '../settlement/seal.ts';
+import type { Signer } from '../ports/signer.ts';
+import { type SealInput, type SealRules, sealUnsigned } from '../settlement/seal.ts';
 import { signPatiently } from '../settlement/sign-with.ts';
 import { drain, drainDefaults } from '../sync/drain.ts';
 import { keep } from '../sync/keep.ts';
 import { expectedPace, type Pace } from '../sync/offline-forecast.ts';
-import { refusedForNow } from '../sync/refused-for-now.ts';
+import { refusedForNow, type SealedAs } from '../sync/refused-for-now.ts';
 import { advanceSync, startSync } from '../sync/sync-views.ts';
 import { isSyncEvent, signingTrouble } from '../sync/troubles.ts';
 import { type Beside, type Happening, only } from './happening.ts';
@@ -44,11 +46,10 @@ export const seal =
   (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null, room: WaitingRoom): Beside =>
   (happenings) => {
     const { outbox, clock, signer, random } = ports;
-    const points = settled(settings, kept).map(({ meter: { point }, settling, start }) => ({
-      ...settling.terms,
-      point,
-      start,
-    }));
+    const terms = happenings.pipe(
+      only('reconfigured'),
+      map(({ change }): SealInput => ({ kind: 'terms', rules: sealRules(change.settings, change.kept) })),
+    );
     const ticks = timer(0, SECOND, clock.scheduler).pipe(
       map(
         (): SealInput => ({ kind: 'tick', at: clock.now(), clock: room.isFull() ? 'unsynchronised' : clock.state() }),
@@ -58,8 +59,8 @@ export const seal =
       exhaustMap(() => outbox.state().pipe(catchError(unlessFault(EMPTY)))),
       mergeMap((state): SealInput[] => (state?.seen == null ? [] : [{ kind: 'seen', head: state.seen }]), 1),
     );
-    return merge(happenings.pipe(only('capture')), ticks, seen).pipe(
-      sealUnsigned({ ...settings.sealing, points }, { signer, random }, kept),
+    return merge(terms, happenings.pipe(only('capture')), ticks, seen).pipe(
+      sealUnsigned(sealRules(settings, kept), { signer, random }, kept),
       // What waits for a signature waits too.
       tap(room.enter),
       signPatiently(signer, backoff(ports)),
@@ -85,19 +86,30 @@ export const seal =
     );
   };
 
+const sealRules = (settings: GatewaySettings, kept: CaptureState | null): SealRules => ({
+  ...settings.sealing,
+  points: settled(settings, kept).map(({ meter: { point }, settling, start }) => ({
+    ...settling.terms,
+    point,
+    start,
+  })),
+});
+
 const signedOf = <T>(attempt: Attempt<T>): readonly T[] => (attempt.kind === 'value' ? [attempt.value] : []);
 
 /** Joined to sealing by the outbox alone: what was appended is only a hint to look. */
 export const sync =
-  ({ sealing, meters }: GatewaySettings, { outbox, core, clock, random, signer }: GatewayPorts): Beside =>
+  (settings: GatewaySettings, { outbox, core, clock, random, signer }: GatewayPorts): Beside =>
   (happenings) => {
     const { scheduler } = clock;
-    const bindings = new Map(
-      meters.flatMap(({ point, settling }) =>
-        settling === null ? [] : [[point, settling.terms.bindingHash] as const],
-      ),
+    let waits = refusedForNow(sealedAs(settings, signer));
+    const changed = happenings.pipe(
+      only('reconfigured'),
+      tap(({ change }) => {
+        waits = refusedForNow(sealedAs(change.settings, signer));
+      }),
+      ignoreElements(),
     );
-    const waits = refusedForNow({ ...sealing, kid: signer.key.kid, bindings });
     const appended = happenings.pipe(only('kept'));
     const looking = timer(0, SECOND, scheduler).pipe(
       exhaustMap(() =>
@@ -110,12 +122,26 @@ export const sync =
       ),
     );
     const told = (core.clock ?? EMPTY).pipe(map((measured): Happening => ({ kind: 'core-clock', clock: measured })));
-    const draining = drain(outbox, core, { ...drainDefaults, refusedForNow: waits, appended, scheduler, random });
-    return merge(told, draining, looking);
+    const draining = drain(outbox, core, {
+      ...drainDefaults,
+      refusedForNow: (reason, batch) => waits(reason, batch),
+      appended,
+      scheduler,
+      random,
+    });
+    return merge(changed, told, draining, looking);
   };
 
+const sealedAs = ({ sealing, meters }: GatewaySettings, { key: { kid } }: Signer): SealedAs => ({
+  ...sealing,
+  kid,
+  bindings: new Map(
+    meters.flatMap(({ point, settling }) => (settling === null ? [] : [[point, settling.terms.bindingHash] as const])),
+  ),
+});
+
 /** At which the outbox fills while the core is out of reach. */
-export const paceOf = ({ sealing, meters }: GatewaySettings): Pace =>
+export const paceOf = ({ sealing, meters }: Pick<GatewaySettings, 'sealing' | 'meters'>): Pace =>
   expectedPace(sealing.length, meters.filter(({ settling }) => settling !== null).length);
 
 /** How it stands with the core after every event. */

@@ -40,8 +40,26 @@ export type GatewaySettings = Readonly<{
   broker: string | null;
 }>;
 
+/** A line with its meters, and how it is. */
+export type Bus = MeterDriver & Readonly<{ view(): BusView }>;
+
+/**
+ * What a running gateway becomes: a bus that is in `buses` already goes on untouched, and so does a link that is the same.
+ * `kept` is what the outbox remembers by then: where the capture of other points begins.
+ */
+export type GatewayChange = Readonly<{
+  settings: GatewaySettings;
+  buses: readonly Bus[];
+  fleet: FleetLink | null;
+  witness: Witnessing | null;
+  recorder: Recorder | null;
+  kept: CaptureState | null;
+}>;
+
 export type GatewayPorts = Readonly<{
-  buses: readonly (MeterDriver & Readonly<{ view(): BusView }>)[];
+  buses: readonly Bus[];
+  /** Each is taken, by all that runs, before it returns. Never of realm, core, epoch, gateway or length; absent: none comes. */
+  changes?: Observable<GatewayChange>;
   signer: Signer;
   outbox: Outbox;
   /** Without it the core's market is told nothing of the grid. */

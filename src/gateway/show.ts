@@ -4,9 +4,11 @@ import { intervalAt, intervalEnd } from '../domain/interval.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { GatewayView } from '../domain/view.ts';
 import {
+  boardGoingOn,
   emptyBoard,
   type MeterBoard,
   meterViews,
+  type ShownMeter,
   showCapture,
   showIdentity,
   showReading,
@@ -30,14 +32,9 @@ export const show =
   ): OperatorFunction<Happening, Progress> =>
   (happenings) =>
     defer(() => {
-      const start = startOf(settings, kept);
-      const meters = emptyBoard(
-        settings.meters.map((meter) => {
-          const known = start(meter);
-          const opening = known && { at: known.at, ...known.register };
-          return { ...meter, model: meter.profile.model, observed: meter.settling === null, opening };
-        }),
-      );
+      let shown: Pick<GatewaySettings, 'sealing' | 'meters' | 'broker'> = settings;
+      let { buses } = ports;
+      let meters = emptyBoard(shownIn(settings, kept));
       let alarms = restoredAlarms(restored);
       let connected = false;
       let readings = 0;
@@ -46,13 +43,18 @@ export const show =
           if (happening.kind === 'reading') {
             readings += 1;
             showReading(meters, happening.reading);
+          } else if (happening.kind === 'reconfigured') {
+            const { change, afresh } = happening;
+            shown = change.settings;
+            buses = change.buses;
+            meters = boardGoingOn(meters, shownIn(change.settings, change.kept), afresh);
           } else if (happening.kind === 'identity') showIdentity(meters, happening.identity);
           else if (happening.kind === 'capture') showCapture(meters, happening.capture);
           else if (happening.kind === 'alarm') alarms = withAlarm(alarms, happening.alarm);
           else if (happening.kind === 'fleet') connected = happening.connected;
           else if (happening.kind === 'standing') {
             const { standing } = happening;
-            ports.desk.show(viewOf(settings, ports, { meters, alarms, connected, standing }));
+            ports.desk.show(viewOf(shown, { ...ports, buses }, { meters, alarms, connected, standing }));
             return { at: ports.clock.now(), readings };
           }
           return null;
@@ -61,10 +63,19 @@ export const show =
       );
     });
 
+const shownIn = (settings: GatewaySettings, kept: CaptureState | null): readonly ShownMeter[] => {
+  const start = startOf(settings, kept);
+  return settings.meters.map((meter) => {
+    const known = start(meter);
+    const opening = known && { at: known.at, ...known.register };
+    return { ...meter, model: meter.profile.model, observed: meter.settling === null, opening };
+  });
+};
+
 type Board = Readonly<{ meters: MeterBoard; alarms: StandingAlarms; connected: boolean; standing: SyncBoard }>;
 
 const viewOf = (
-  settings: GatewaySettings,
+  settings: Pick<GatewaySettings, 'sealing' | 'meters' | 'broker'>,
   { clock, buses }: GatewayPorts,
   { meters, alarms, connected, standing }: Board,
 ): GatewayView => {

@@ -1,9 +1,9 @@
-import { concatMap, EMPTY, map, tap } from 'rxjs';
+import { concatMap, distinctUntilChanged, EMPTY, map, startWith, switchMap, tap } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import { type Instant, millis, SECOND } from '../domain/time.ts';
 import { forkOver, forkTrouble } from '../sync/troubles.ts';
 import { type WitnessEvent, witnessLog } from '../sync/witness.ts';
-import type { Beside, Happening } from './happening.ts';
+import { type Beside, type Happening, only } from './happening.ts';
 import type { GatewayPorts, GatewaySettings } from './settings.ts';
 
 /** A look at the log costs a core no more than a page does, and every gateway has signed long before an interval is over. */
@@ -15,12 +15,21 @@ export const witness =
     { sealing }: Pick<GatewaySettings, 'sealing'>,
     { witness: tools, outbox, signer, clock, log }: GatewayPorts,
   ): Beside =>
-  () => {
-    if (tools === undefined) return EMPTY;
+  (happenings) => {
     const { realm, core, gateway } = sealing;
     const seen = () => outbox.state().pipe(map((state) => state?.seen ?? null));
-    const all = { ...tools, realm, core, gateway, signer, seen, now: clock.now };
-    return witnessLog({ every: EVERY, scheduler: clock.scheduler }, all).pipe(
+    const witnessings = happenings.pipe(
+      only('reconfigured'),
+      map(({ change }) => change.witness),
+      startWith(tools ?? null),
+      distinctUntilChanged(),
+    );
+    return witnessings.pipe(
+      switchMap((witnessing) => {
+        if (witnessing === null) return EMPTY;
+        const all = { ...witnessing, realm, core, gateway, signer, seen, now: clock.now };
+        return witnessLog({ every: EVERY, scheduler: clock.scheduler }, all);
+      }),
       tap((event) => {
         if (event.kind === 'witness-failed') log.debug({ code: event.fault.code }, event.fault.message);
       }),

@@ -55,6 +55,14 @@ export type CaptureStart = Readonly<{
   exchanges: readonly MeterExchange[];
 }>;
 
+/** Other points, or others known of them, or other rules: the capture of those not `afresh` goes on as it stands. */
+export type OtherPoints = Readonly<{
+  kind: 'other-points';
+  rules: CaptureRules;
+  starts: readonly CaptureStart[];
+  afresh: ReadonlySet<DeviceId>;
+}>;
+
 /** What one point's capture remembers between readings. */
 type PointCapture = Readonly<{
   point: PointId;
@@ -95,26 +103,43 @@ const MOST_AT_ONCE = 45 * 24 * 4;
  */
 export const captureIntervals =
   (rules: CaptureRules, starts: readonly CaptureStart[]) =>
-  (judged: Observable<Judged>): Observable<IntervalCapture> =>
+  (judged: Observable<Judged | OtherPoints>): Observable<IntervalCapture> =>
     judged.pipe(
       scan(
-        ({ points }: Capturing, one): Capturing => {
+        ({ rules: now, points }: Capturing, one): Capturing => {
+          if (one.kind === 'other-points') return begin(one, points);
           const { device } = one.kind === 'reading' ? one.reading : one.identity;
           const point = points.get(device);
-          if (point === undefined) return { points, captures: [] };
+          if (point === undefined) return { rules: now, points, captures: [] };
           const { next, captures } =
-            one.kind === 'reading' ? read(rules, point, one.reading) : identified(point, one.identity);
-          return { points: points.set(device, next), captures };
+            one.kind === 'reading' ? read(now, point, one.reading) : identified(point, one.identity);
+          return { rules: now, points: points.set(device, next), captures };
         },
-        { points: new Map(starts.map((start) => [start.device, certain(startCapture(rules, start))])), captures: [] },
+        begin({ rules, starts, afresh: new Set() }, new Map()),
       ),
       concatMap(({ captures }) => from(captures)),
     );
 /** The map is private to one operator and changed in place: one entry per point, one update per reading. */
 type Capturing = Readonly<{
+  rules: CaptureRules;
   points: Map<DeviceId, Provisional<PointCapture>>;
   captures: readonly IntervalCapture[];
 }>;
+
+/** `points`: where those stand that go on. What waits of a point that is no more stays uncaptured, as in an outage. */
+const begin = (
+  { rules, starts, afresh }: Omit<OtherPoints, 'kind'>,
+  points: ReadonlyMap<DeviceId, Provisional<PointCapture>>,
+): Capturing => ({
+  rules,
+  points: new Map(
+    starts.map((start) => {
+      const known = afresh.has(start.device) ? undefined : points.get(start.device);
+      return [start.device, known ?? certain(startCapture(rules, start))];
+    }),
+  ),
+  captures: [],
+});
 
 const read = (rules: CaptureRules, point: Provisional<PointCapture>, reading: Reading) =>
   advanced(point, advanceCapture(rules, point.current, reading), reading.latest, rules.identifiedWithin);

@@ -49,30 +49,52 @@ export type Judged =
   | Readonly<{ kind: 'reading'; reading: Reading }>
   | Readonly<{ kind: 'identity'; identity: IdentityReport }>;
 
+/** Other meters, or others known of them: of those `afresh` nothing that was believed so far holds any more. */
+export type OtherMeters = Readonly<{
+  kind: 'other-meters';
+  meters: readonly MeterRules[];
+  afresh: ReadonlySet<DeviceId>;
+}>;
+
 /**
  * Turns what a meter said into readings that can be trusted, or that say why not: primary units, plausible values,
  * counters by their rules, clock state as quality. A meter that says it is another one, or is set in another way, is
  * not believed until it says otherwise, and neither are the registers it has had since the right one last said who it
- * is. Samples of unknown devices are dropped.
+ * is. Samples of unknown devices are dropped. Which are known may change under way: the others go on as they stand.
  */
-export const judge = (meters: readonly MeterRules[], boot: string) => {
-  const rules = new Map(meters.map((meter) => [meter.device, meter]));
-  return (samples: Observable<Sample>): Observable<Judged> =>
+export const judge =
+  (meters: readonly MeterRules[], boot: string) =>
+  (samples: Observable<Sample | OtherMeters>): Observable<Judged> =>
     samples.pipe(
       scan(
-        ({ states }: Judging, sample): Judging => {
+        ({ rules, states }: Judging, sample): Judging => {
+          if ('kind' in sample) return { rules: byDevice(sample.meters), states: goingOn(states, sample), judged: [] };
           const meter = rules.get(sample.device);
-          if (meter === undefined) return { states, judged: [] };
+          if (meter === undefined) return { rules, states, judged: [] };
           const { state, judged } = judgeSample(meter, states.get(meter.device) ?? openingState(meter), sample, boot);
-          return { states: states.set(meter.device, state), judged };
+          return { rules, states: states.set(meter.device, state), judged };
         },
-        { states: new Map(), judged: [] },
+        { rules: byDevice(meters), states: new Map(), judged: [] },
       ),
       concatMap(({ judged }) => from(judged)),
     );
-};
-/** The map is private to one subscription and changed in place: one entry per meter, one update per reading. */
-type Judging = Readonly<{ states: Map<DeviceId, MeterState>; judged: readonly Judged[] }>;
+/** The states are private to one subscription and changed in place: one entry per meter, one update per reading. */
+type Judging = Readonly<{
+  rules: ReadonlyMap<DeviceId, MeterRules>;
+  states: Map<DeviceId, MeterState>;
+  judged: readonly Judged[];
+}>;
+
+const byDevice = (meters: readonly MeterRules[]): Judging['rules'] =>
+  new Map(meters.map((meter) => [meter.device, meter]));
+
+const goingOn = (states: Judging['states'], { meters, afresh }: OtherMeters): Judging['states'] =>
+  new Map(
+    meters.flatMap(({ device }) => {
+      const state = states.get(device);
+      return state === undefined || afresh.has(device) ? [] : [[device, state] as const];
+    }),
+  );
 
 /** Where a meter's counters stand before its first sample. */
 const openingState = ({ opening }: MeterRules): MeterState => {

@@ -52,6 +52,22 @@ export const emptyBoard = (meters: readonly ShownMeter[]): MeterBoard =>
     ]),
   );
 
+/** The board with other meters: of those that are not `afresh` everything shown stays, and the line they are on is that of now. */
+export const boardGoingOn = (
+  before: MeterBoard,
+  meters: readonly ShownMeter[],
+  afresh: ReadonlySet<DeviceId>,
+): MeterBoard => {
+  const next = emptyBoard(meters);
+  for (const [device, { view }] of next) {
+    const known = before.get(device);
+    if (known === undefined || afresh.has(device)) continue;
+    const { point, bus, model, observed } = view;
+    next.set(device, { ...known, view: { ...known.view, point, bus, model, observed } });
+  }
+  return next;
+};
+
 /** Takes in a reading. What a meter does not answer keeps its last value beside the time it was measured at. */
 export const showReading = (board: MeterBoard, reading: Reading): void => {
   const shown = board.get(reading.device);

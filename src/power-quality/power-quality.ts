@@ -17,19 +17,20 @@ import { advanceAlarms, beginLife } from './alarms/alarm-life.ts';
 import { alarmRules } from './alarms/alarm-rules.ts';
 import { standingIds } from './alarms/alarm-state.ts';
 import type { AlarmLife } from './alarms/life-state.ts';
+import { retuneLife } from './alarms/restore-life.ts';
 import type { EventSaid } from './events/event-said.ts';
 import type { EventsState } from './events/events-state.ts';
 import { eventsUnderWay } from './events/events-under-way.ts';
-import { startEvents } from './events/start-events.ts';
+import { retuneEvents, startEvents } from './events/start-events.ts';
 import { advanceEvents, advanceCounts as countEvents } from './events/watch-events.ts';
 import { advanceCounts, type CountState, countsUnderWay, startCounts } from './meter-event-counts.ts';
 import type { QualityRules } from './quality-rules.ts';
 import { advanceFrames, flagSince, startFrames } from './statistics/aggregate-frames.ts';
-import type { FramesState } from './statistics/frames-state.ts';
+import { type FramesState, retuneFrames } from './statistics/frames-state.ts';
 import { flaggedUnderWay, framesUnderWay } from './statistics/frames-under-way.ts';
-import { advanceCounters, startCounters } from './watch-counters.ts';
+import { advanceCounters, forgetCounters, startCounters } from './watch-counters.ts';
 import { advanceIdentity, startIdentity } from './watch-identity.ts';
-import { advanceQuality, type QualityState, startQuality } from './watch-quality.ts';
+import { advanceQuality, type QualityState, retuneBands, startQuality } from './watch-quality.ts';
 
 /** What the power-quality stage makes of its inputs. */
 export type QualityOutput =
@@ -44,10 +45,12 @@ export type QualityOutput =
 /** What it says of the grid, which a replay says again. */
 export type QualitySaid = Exclude<QualityOutput, { kind: 'under-way' | 'events-under-way' }>;
 
+/** What the stage takes in: what is recorded, and that other rules hold from here on. */
+export type StageInput = QualityInput | Readonly<{ kind: 'rules'; rules: QualityRules }>;
+
 /** Everything the stage remembers; private to one subscription, changed in place by its parts. */
-type Stage = Readonly<{
+type Stage = { events: EventsState } & Readonly<{
   bands: QualityState;
-  events: EventsState;
   counts: CountState;
   counters: ReturnType<typeof startCounters>;
   identity: ReturnType<typeof startIdentity>;
@@ -102,7 +105,7 @@ export const powerQuality = (
   rules: QualityRules,
   restored: readonly Alarm[],
   resumed: QualityResumed = nothingResumed,
-): OperatorFunction<QualityInput, QualityOutput> =>
+): OperatorFunction<StageInput, QualityOutput> =>
   tell(
     () => startStage(rules, restored, resumed),
     advanceStage,
@@ -130,17 +133,39 @@ const underWayOf = ({ frames, events, counts }: Stage): QualityOutput => ({
 });
 
 /** The reducer: what one input makes. */
-const advanceStage = (stage: Stage, input: QualityInput): readonly QualityOutput[] => {
+const advanceStage = (stage: Stage, input: StageInput): readonly QualityOutput[] => {
   switch (input.kind) {
     case 'reading':
       return advanceReading(stage, input.reading);
     case 'identity':
       return raise(stage, advanceIdentity(stage.identity, input.identity));
+    case 'rules':
+      return retune(stage, input.rules);
     case 'time':
       return [...advanceAlarms(stage.alarms, input).map(alarmOutput), ...saidInTime(stage, input.at)];
     default:
       return advanceAlarms(stage.alarms, input).map(alarmOutput);
   }
+};
+
+/**
+ * Other meters, limits or spans from here on. Of a meter none of which concerns, and of windows, events and alarms under way,
+ * nothing is lost. Says at once what it has under way by then.
+ */
+const retune = (stage: Stage, rules: QualityRules): readonly QualityOutput[] => {
+  const { alarms, bands, frames, counters, identity } = stage;
+  const known = [...alarms.book.alarms.values()];
+  const standing = standingIds(known);
+  const devices = new Set(rules.meters.map(({ device }) => device));
+  stage.events = retuneEvents(stage.events, rules, known);
+  retuneFrames(frames, rules);
+  forgetCounters(counters, devices);
+  for (const device of identity.keys()) if (!devices.has(device)) identity.delete(device);
+  retuneLife(alarms, alarmRules(rules));
+  const unwatched = raise(stage, retuneBands(bands, rules, { standing, at: alarms.now }));
+  // What of a meter that is no more stood is over at once, and not with whatever comes next.
+  const left = advanceAlarms(alarms, { kind: 'time', at: alarms.now }).map(alarmOutput);
+  return [...unwatched, ...left, underWayOf(stage)];
 };
 
 const saidInTime = (stage: Stage, at: Instant): readonly QualityOutput[] => {

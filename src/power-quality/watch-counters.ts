@@ -24,6 +24,12 @@ export const startCounters = (standing: ReadonlySet<string> = new Set()): Counte
   orders: new Map(),
 });
 
+/** Meters that are no more are forgotten: what comes back under a name of theirs begins anew. */
+export const forgetCounters = ({ suspected, orders }: CounterWatch, devices: ReadonlySet<DeviceId>): void => {
+  for (const device of orders.keys()) if (!devices.has(device)) orders.delete(device);
+  for (const id of suspected) if (!devices.has(id.split('/')[1] ?? '')) suspected.delete(id);
+};
+
 /**
  * Says when an energy register broke a counter rule and is not believed, and when it is again. The suspect registers are
  * never used; the reading's own time is the alarm's. A reading from before its meter's last is too late to say either.

@@ -1,6 +1,7 @@
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { DeviceId } from '../domain/identity.ts';
 import type { Reading } from '../domain/reading.ts';
+import { sameData } from '../domain/same-data.ts';
 import type { Instant, Millis } from '../domain/time.ts';
 import { cellsOf } from './band-cells.ts';
 import type { Cell, PacedCell } from './cell.ts';
@@ -15,13 +16,13 @@ import { advanceBand, beginAnew } from './watch-band.ts';
 /** Everything the watch remembers of one meter. */
 type MeterWatch = Readonly<{ cells: readonly PacedCell[]; recent: RecentValues; order: ReadingOrder }>;
 /** Everything the watch remembers: private to one subscription and changed in place. */
-export type QualityState = Readonly<{
+export type QualityState = {
   meters: ReadonlyMap<DeviceId, QualityMeter>;
   standing: ReadonlySet<string>;
   longestGap: Millis;
   frequency: GridFrequency;
-  watched: Map<DeviceId, MeterWatch>;
-}>;
+  readonly watched: Map<DeviceId, MeterWatch>;
+};
 
 /** `standing`: ids of alarms that stood when the gateway last ran. */
 export const startQuality = (rules: QualityRules, standing: ReadonlySet<string> = new Set()): QualityState => ({
@@ -31,6 +32,36 @@ export const startQuality = (rules: QualityRules, standing: ReadonlySet<string> 
   frequency: startFrequency(rules, standing),
   watched: new Map(),
 });
+
+/**
+ * Goes on by other rules: meters of which nothing changes stand where they stood, and so does the grid's frequency where
+ * its bands do. The others begin with what stands of them. Says what stands at the grid and nobody watches any more; of a
+ * meter its first reading says it.
+ */
+export const retuneBands = (
+  state: QualityState,
+  rules: QualityRules,
+  { standing, at }: Readonly<{ standing: ReadonlySet<string>; at: Instant }>,
+): readonly AlarmCondition[] => {
+  const next = startQuality(rules, standing);
+  const otherGap = rules.longestGap !== state.longestGap;
+  for (const device of state.watched.keys())
+    if (otherGap || !sameData(state.meters.get(device), next.meters.get(device))) state.watched.delete(device);
+  if (otherGap || !sameBands(state.frequency, next.frequency)) state.frequency = next.frequency;
+  state.meters = next.meters;
+  state.standing = standing;
+  state.longestGap = rules.longestGap;
+  const { frequency, rate } = state.frequency;
+  return outOfForce(standing, gridKinds, 'gateway', { watches: [...frequency, ...rate], source: {}, at });
+};
+
+const sameBands = (one: GridFrequency, other: GridFrequency): boolean =>
+  (['frequency', 'rate'] as const).every((bands) =>
+    sameData(
+      one[bands].map(({ limits }) => limits),
+      other[bands].map(({ limits }) => limits),
+    ),
+  );
 
 /**
  * Every band of every reading, and what makes a neutral or the wiring suspect, as alarm conditions when they turn. Time is

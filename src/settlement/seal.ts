@@ -27,7 +27,9 @@ export type SealInput =
   /** Grid time passes, and how far it can be trusted. */
   | Readonly<{ kind: 'tick'; at: Instant; clock: ClockState }>
   /** The gateway has verified a newer head of the core's log. */
-  | Readonly<{ kind: 'seen'; head: LogHead }>;
+  | Readonly<{ kind: 'seen'; head: LogHead }>
+  /** Other points or terms from now on, for the same core and epoch. */
+  | Readonly<{ kind: 'terms'; rules: SealRules }>;
 
 /** A batch and what must be remembered with it: they go into the outbox together. */
 export type Sealing = Readonly<{ batch: SealedBatch; state: CaptureState }>;
@@ -60,10 +62,13 @@ export const sealUnsigned =
   (rules: SealRules, tools: ReducerTools, kept: CaptureState | null) =>
   (inputs: Observable<SealInput>): Observable<Unsigned<Sealing>> =>
     inputs.pipe(
-      scan((step: SealStep, input) => advanceSeal(rules, tools, step.state, input), {
-        state: startSeal(rules, kept),
-        sealed: [],
-      }),
+      scan(
+        (step: SealStep & Readonly<{ by: SealRules }>, input) => {
+          const by = input.kind === 'terms' ? input.rules : step.by;
+          return { by, ...advanceSeal(by, tools, step.state, input) };
+        },
+        { by: rules, state: startSeal(rules, kept), sealed: [] },
+      ),
       concatMap(({ sealed }) => sealed),
     );
 
@@ -97,12 +102,26 @@ const take = (rules: SealRules, state: SealState, input: SealInput): SealState =
       return input.head.size < (state.capture.seen?.size ?? 0)
         ? state
         : { ...state, capture: { ...state.capture, seen: input.head } };
+    case 'terms':
+      return onOtherTerms(input.rules, state);
     case 'tick': {
       const trusted = input.clock !== 'unsynchronised';
       const trustedSince = trusted ? (state.trustedSince ?? input.at) : null;
       return { ...state, now: input.at, clock: input.clock, trustedSince };
     }
   }
+};
+
+/** Chains are kept for ever, also of points that are no more; what waits to be sealed of those is not. */
+const onOtherTerms = ({ points }: SealRules, state: SealState): SealState => {
+  const known = new Set(state.capture.points.map(({ point }) => point));
+  const added = points.filter(({ point }) => !known.has(point)).map(newChain);
+  const now = new Set(points.map(({ point }) => point));
+  return {
+    ...state,
+    capture: { ...state.capture, points: [...state.capture.points, ...added] },
+    waiting: state.waiting.filter(({ point }) => now.has(point)),
+  };
 };
 
 const takeCapture = (rules: SealRules, state: SealState, capture: IntervalCapture): SealState => {

@@ -8,14 +8,16 @@ import type { Log } from '../../ports/log.ts';
 import type { MeterImage } from '../../ports/meter-image.ts';
 import { imageOf, type MeterPicture, nothingKnown, pictured, REGISTERS } from './image-registers.ts';
 
-export type ModbusImageSettings = Readonly<{
-  host: string;
-  port: number;
+export type ServedMeters = Readonly<{
   /** Unit 1 is the first of them. */
   devices: readonly DeviceId[];
   /** What was read longer ago than this is not shown any more; real time. */
   staleAfter: Millis;
 }>;
+export type ModbusImageSettings = ServedMeters & Readonly<{ host: string; port: number }>;
+
+/** `serve`: other meters from the next question on; what is known of those that stay, stays. */
+export type ModbusImage = MeterImage & AsyncDisposable & Readonly<{ serve: (meters: ServedMeters) => void }>;
 
 /** Modbus Application Protocol V1.1b3 §7. */
 const ILLEGAL_FUNCTION = 1;
@@ -37,16 +39,22 @@ const refuse = (): never => {
  * @throws Fault `configuration` when it cannot listen there
  */
 export const openModbusImage = async (
-  { host, port, devices, staleAfter }: ModbusImageSettings,
+  { host, port, ...first }: ModbusImageSettings,
   { clock, log }: Readonly<{ clock: Clock; log: Log }>,
-): Promise<MeterImage & AsyncDisposable> => {
-  const pictures = new Map<DeviceId, MeterPicture>(devices.map((device) => [device, nothingKnown]));
+): Promise<ModbusImage> => {
+  let served: ServedMeters = first;
+  let pictures = new Map<DeviceId, MeterPicture>();
+  const serve = (next: ServedMeters): void => {
+    pictures = new Map(next.devices.map((device) => [device, pictures.get(device) ?? nothingKnown]));
+    served = next;
+  };
+  serve(first);
   const words = (address: number, length: number, unit: number): number[] => {
-    const picture = pictures.get(devices[unit - 1] ?? '');
+    const picture = pictures.get(served.devices[unit - 1] ?? '');
     if (picture === undefined) throw refusal(TARGET_DOES_NOT_RESPOND);
     if (length < 1 || length > LONGEST_READ) throw refusal(ILLEGAL_VALUE);
     if (address + length > REGISTERS) throw refusal(ILLEGAL_ADDRESS);
-    const image = imageOf(picture, clock.stamp().monotonic, staleAfter);
+    const image = imageOf(picture, clock.stamp().monotonic, served.staleAfter);
     return Array.from({ length }, (_, index) => image.getUint16(2 * (address + index)));
   };
   const word = (address: number, unit: number): number => words(address, 1, unit)[0] ?? 0;
@@ -72,6 +80,7 @@ export const openModbusImage = async (
   failed.catch((error: unknown) => log.warn({}, String(error)));
   server.on('socketError', (error) => log.warn({ error: error?.message }, 'A reader of the Modbus image was lost.'));
   return {
+    serve,
     show: (reading) => {
       const before = pictures.get(reading.device);
       if (before !== undefined) pictures.set(reading.device, pictured(before, reading));

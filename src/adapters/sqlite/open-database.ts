@@ -147,6 +147,11 @@ const finishSalvage = (file: string): void => {
   sync(dirname(file));
 };
 
+/** The most a file may take, bytes; what a larger one has it keeps. */
+export const boundFile = (database: Database.Database, maxBytes: number): void => {
+  database.pragma(`max_page_count = ${Math.max(16, Math.floor(maxBytes / PAGE_BYTES))}`);
+};
+
 const openSound = ({ file, schema, maxBytes, care, readers = false }: OpenOptions): Database.Database => {
   createPrivately(file);
   const database = new Database(file, { timeout: 2_000 });
@@ -164,7 +169,7 @@ const openSound = ({ file, schema, maxBytes, care, readers = false }: OpenOption
     prepareSchema(database, file, schema);
     const unsound = care?.check(database) ?? null;
     if (unsound !== null) throw new Damage(unsound);
-    database.pragma(`max_page_count = ${Math.max(16, Math.floor(maxBytes / PAGE_BYTES))}`);
+    boundFile(database, maxBytes);
     return database;
   } catch (error) {
     database.close();

@@ -6,6 +6,7 @@ import type { LogHead, SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState, HeldBatch, HeldQuery, OutboxStatus } from '../../ports/outbox.ts';
 import { alarmOperations } from './alarm-tables.ts';
 import { captureIn } from './capture-bytes.ts';
+import { boundFile } from './open-database.ts';
 import { batchOf, heldBatchOf, insertBatch, noTally, outboxStatements, type Tally } from './outbox-statements.ts';
 import { type PackedAppends, unpackBatches } from './pack-appends.ts';
 import { bytesChecksum } from './row-checksum.ts';
@@ -139,6 +140,11 @@ export const outboxOperations = (
     },
     held: (which: HeldQuery): readonly HeldBatch[] =>
       ('at' in which ? sql.covering.all(which) : sql.numbered.all(which.sequence)).map(heldBatchOf),
+    /** Other bounds from now on; those of a file with more pages than that are what it has. */
+    bound: (next: OutboxLimits, maxBytes: number): void => {
+      Object.assign(limits, next);
+      boundFile(database, maxBytes);
+    },
     appendAlarm: alarms.append,
     standingAlarms: alarms.standing,
     alarmsAfter: alarms.after,

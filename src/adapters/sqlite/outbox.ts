@@ -1,8 +1,9 @@
+import { defer, type Observable } from 'rxjs';
 import { DAY, millis } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 import { appendTogether } from './append-together.ts';
-import { databaseThread } from './database-thread.ts';
+import { databaseThread, type Purpose } from './database-thread.ts';
 import type { OutboxLimits, OutboxOperations } from './outbox-tables.ts';
 
 const MEBIBYTE = 1024 ** 2;
@@ -38,6 +39,9 @@ export const outboxLimits = (limits: Partial<OutboxLimits>, maxBytes: number): O
 
 export type OutboxOptions = Readonly<{ log: Log; limits?: Partial<OutboxLimits>; maxBytes?: number }>;
 
+/** A store whose bounds may change while it is open: the limits given, the usual ones for the rest, in a file of `maxBytes`. */
+export type Bounded<Limits> = Readonly<{ bound: (limits: Partial<Limits>, maxBytes: number) => Observable<void> }>;
+
 /**
  * The gateway's outbox in one SQLite file, written by its own thread. `maxBytes` bounds the file. A damaged file is
  * set aside with a log line and an empty one begun. Dispose it to close the file.
@@ -45,11 +49,23 @@ export type OutboxOptions = Readonly<{ log: Log; limits?: Partial<OutboxLimits>;
 export const openOutbox = (
   file: string,
   { log, limits = {}, maxBytes = 512 * MEBIBYTE }: OutboxOptions,
-): Outbox & AsyncDisposable => {
-  const purpose = { kind: 'outbox', limits: outboxLimits(limits, maxBytes) } as const;
-  const thread = databaseThread<OutboxOperations>(file, { maxBytes, purpose, log });
+): Outbox & Bounded<OutboxLimits> & AsyncDisposable => {
+  const opening = {
+    maxBytes,
+    purpose: { kind: 'outbox', limits: outboxLimits(limits, maxBytes) } as Extract<Purpose, { kind: 'outbox' }>,
+    log,
+  };
+  const thread = databaseThread<OutboxOperations>(file, opening);
   const appends = appendTogether((packed) => thread.handOver([packed.bytes.buffer], 'append', packed));
   return {
+    bound: (next, most) =>
+      defer(() => {
+        const wanted = outboxLimits(next, most);
+        // A thread that begins anew begins with these.
+        opening.maxBytes = most;
+        opening.purpose = { kind: 'outbox', limits: wanted };
+        return thread.call('bound', wanted, most);
+      }),
     state: () => thread.call('state'),
     append: appends.append,
     pending: (limit) => thread.call('pending', limit),

@@ -7,6 +7,7 @@ import type { Check } from '../../wire/json-check.ts';
 import { encodeQualityFrame } from '../../wire/quality-frame.ts';
 import { eventsPartShape, underWayShape } from '../../wire/under-way-shapes.ts';
 import { databaseThread } from './database-thread.ts';
+import type { Bounded } from './outbox.ts';
 import type { QualityLimits, QualityOperations } from './quality-tables.ts';
 
 const MEBIBYTE = 1024 ** 2;
@@ -28,11 +29,17 @@ export type QualityStoreOptions = Readonly<{ log: Log; limits?: Partial<QualityL
 export const openQualityStore = (
   file: string,
   { log, limits = {}, maxBytes = 2_048 * MEBIBYTE }: QualityStoreOptions,
-): QualityStore & AsyncDisposable => {
-  const wanted = { eventBytes: Math.floor(maxBytes / 4), ...usualLimits, ...limits };
-  const purpose = { kind: 'quality', limits: wanted } as const;
-  const thread = databaseThread<QualityOperations>(file, { maxBytes, purpose, log });
+): QualityStore & Bounded<QualityLimits> & AsyncDisposable => {
+  const opening = { maxBytes, purpose: purposeOf(limits, maxBytes), log };
+  const thread = databaseThread<QualityOperations>(file, opening);
   return {
+    bound: (next, most) =>
+      defer(() => {
+        // A thread that begins anew begins with these.
+        opening.maxBytes = most;
+        opening.purpose = purposeOf(next, most);
+        return thread.call('bound', opening.purpose.limits, most);
+      }),
     keepFrame: (frame) =>
       defer(() =>
         thread.call('keepFrame', {
@@ -65,6 +72,11 @@ export const openQualityStore = (
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };
 };
+
+const purposeOf = (limits: Partial<QualityLimits>, maxBytes: number) => ({
+  kind: 'quality' as const,
+  limits: { eventBytes: Math.floor(maxBytes / 4), ...usualLimits, ...limits },
+});
 
 /** What another version of this program kept in another form is not taken up again: its windows have less coverage. */
 const known = <Of>(

@@ -7,7 +7,7 @@ import type { KeptWindows } from '../../domain/quality-under-way.ts';
 import type { Instant, Millis } from '../../domain/time.ts';
 import { frameHash } from '../../wire/quality-frame.ts';
 import { chainEvents, type EventRow, eventOperations } from './event-tables.ts';
-import type { Schema } from './open-database.ts';
+import { boundFile, type Schema } from './open-database.ts';
 import { type UnderWayPart, underWayOperations, underWayParts, underWayTable } from './under-way-table.ts';
 
 /**
@@ -135,6 +135,11 @@ export const qualityOperations = (database: Database.Database, limits: QualityLi
       sql.countFrame.run(hash);
       dropFrames(AGED_AT_ONCE, start - limits.keptFor);
       events.drop(AGED_AT_ONCE, start - limits.keptFor);
+    },
+    /** Other bounds from now on; what is over them gives way with what is kept next. */
+    bound: (next: QualityLimits, maxBytes: number): void => {
+      Object.assign(limits, next);
+      boundFile(database, maxBytes);
     },
     keepEvent: (event: EventRow): void => events.keep(event, thinFor),
     keepUnderWay: (part: UnderWayPart, body: string): void => {

@@ -13,13 +13,13 @@ type Flood = {
 
 /** Everything the life of alarms remembers. Private to one subscription, changed in place. */
 export type AlarmLife = {
-  readonly rules: AlarmRules;
-  readonly lineOf: ReadonlyMap<string, string>;
-  readonly feederOf: ReadonlyMap<string, string>;
+  rules: AlarmRules;
+  lineOf: ReadonlyMap<string, string>;
+  feederOf: ReadonlyMap<string, string>;
   readonly book: AlarmBook;
   readonly grouping: Grouping;
   readonly flood: Flood;
-  /** Ids of alarms of meters that were there before a restart, and are not now. */
+  /** Ids of alarms of meters that were there before a restart or a change of the rules, and are not now. */
   readonly left: string[];
   /** The latest moment anything was said of. */
   now: Instant;

@@ -11,14 +11,11 @@ import type { AlarmLife } from './life-state.ts';
  * stood alone (they found no group), and raises that are over already (a flood may end sooner).
  */
 export const restoreLife = (rules: AlarmRules, restored: readonly Alarm[]): AlarmLife => {
-  const lineOf = new Map(rules.meters.map(({ device, line }) => [device, line]));
+  const places = placesOf(rules);
   const life: AlarmLife = {
     rules,
-    lineOf,
-    feederOf: new Map(rules.meters.flatMap(({ device, feeder }) => (feeder === null ? [] : [[device, feeder]]))),
-    left: restored
-      .filter(({ source }) => source.device !== undefined && !lineOf.has(source.device))
-      .map(({ id }) => id),
+    ...places,
+    left: leftOf(restored, places),
     book: { alarms: new Map(restored.map((alarm) => [alarm.id, alarm])), said: [] },
     grouping: { recent: new Map(), groups: new Map(), open: new Map(), memberOf: new Map() },
     flood: {
@@ -34,6 +31,25 @@ export const restoreLife = (rules: AlarmRules, restored: readonly Alarm[]): Alar
   };
   restoreGroups(life, restored);
   return life;
+};
+
+type Places = Pick<AlarmLife, 'lineOf' | 'feederOf'>;
+
+const placesOf = ({ meters }: AlarmRules): Places => ({
+  lineOf: new Map(meters.map(({ device, line }) => [device, line])),
+  feederOf: new Map(meters.flatMap(({ device, feeder }) => (feeder === null ? [] : [[device, feeder]]))),
+});
+
+const leftOf = (alarms: Iterable<Alarm>, { lineOf }: Places): string[] =>
+  [...alarms].filter(({ source }) => source.device !== undefined && !lineOf.has(source.device)).map(({ id }) => id);
+
+/** Goes on with other meters: alarms of those that are no more end with the next input. */
+export const retuneLife = (life: AlarmLife, rules: AlarmRules): void => {
+  const { lineOf, feederOf } = placesOf(rules);
+  life.rules = rules;
+  life.lineOf = lineOf;
+  life.feederOf = feederOf;
+  life.left.push(...leftOf(life.book.alarms.values(), life));
 };
 
 const restoreGroups = ({ grouping, book }: AlarmLife, restored: readonly Alarm[]): void => {

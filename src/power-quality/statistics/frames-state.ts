@@ -8,8 +8,9 @@ import { noTimes, type ReadingTimes } from './reading-times.ts';
 import { clearValues, noValues, type WindowValues } from './window-values.ts';
 
 /** A meter that was asked. */
-export type KnownMeter = Readonly<{ device: DeviceId; currents: LastCurrents | null; times: ReadingTimes }> & {
+export type KnownMeter = Readonly<{ device: DeviceId; times: ReadingTimes }> & {
   point: PointId;
+  currents: LastCurrents | null;
 };
 /**
  * A window that is not over: `clock` is the least trusted state among its readings, `from` its start, or when time began
@@ -36,20 +37,40 @@ const MOST_TOLD = 1_008;
 
 /** Everything aggregation remembers. Private to one subscription and changed in place. */
 export type FramesState = Readonly<{
-  rules: QualityRules;
-  demandCurrents: ReadonlyMap<DeviceId, number | null>;
   meters: Map<DeviceId, KnownMeter>;
   windows: readonly Windows[];
 }> & {
+  rules: QualityRules;
+  demandCurrents: ReadonlyMap<DeviceId, number | null>;
   /** The time of the latest reading of any meter … */
   newest: number;
   /** … and when that was asked for, by the clock that never steps. */
   asked: Pick<Reading, 'monotonic' | 'boot'> | null;
 };
 
+const demandCurrentsOf = ({ meters }: QualityRules): FramesState['demandCurrents'] =>
+  new Map(meters.map(({ device, demandCurrent }) => [device, demandCurrent]));
+
+/**
+ * Windows under way go on by other rules. A meter that is no more stays in those it was read in, and is then forgotten;
+ * where another demand current holds, the currents before it are of no use.
+ */
+export const retuneFrames = (state: FramesState, rules: QualityRules): void => {
+  const [before, demands] = [state.rules, demandCurrentsOf(rules)];
+  const open = new Set(state.windows.flatMap((windows) => windows.open.flatMap(({ said }) => [...said.keys()])));
+  for (const [device, meter] of state.meters) {
+    const demand = demands.get(device) ?? null;
+    if (!demands.has(device) && !open.has(meter)) state.meters.delete(device);
+    else if (demand !== (meter.currents?.demand ?? null) || before.longestGap !== rules.longestGap)
+      meter.currents = demand === null ? null : noCurrents(demand, rules.longestGap);
+  }
+  state.rules = rules;
+  state.demandCurrents = demands;
+};
+
 export const emptyFrames = (rules: QualityRules): FramesState => ({
   rules,
-  demandCurrents: new Map(rules.meters.map(({ device, demandCurrent }) => [device, demandCurrent])),
+  demandCurrents: demandCurrentsOf(rules),
   meters: new Map(),
   windows: (['10min', '15min'] as const).map((length) => ({ length, open: [], spare: [], told: new Map() })),
   newest: Number.NEGATIVE_INFINITY,

@@ -1,0 +1,166 @@
+import type { ReloadEffect, ReloadPlan, ReloadRefusal, ReloadStep, Sentence } from '../domain/reload.ts';
+import { sameData } from '../domain/same-data.ts';
+import { DAY } from '../domain/time.ts';
+import type { GatewayConfiguration } from './gateway-configuration.ts';
+import { planLines } from './reload-lines.ts';
+import type { RunningState } from './running-state.ts';
+
+/** The part of a plan that one section makes. */
+export type Planned = Readonly<{ steps?: readonly ReloadStep[]; refusals?: readonly ReloadRefusal[] }>;
+
+type Section = keyof GatewayConfiguration;
+type Of<S extends Section> = Readonly<{
+  was: GatewayConfiguration[S];
+  is: GatewayConfiguration[S];
+  state: RunningState;
+  running: GatewayConfiguration;
+  next: GatewayConfiguration;
+}>;
+type Rules = { readonly [S in Section]?: (change: Of<S>) => Planned };
+
+const step = (section: Section, effect: ReloadEffect, en: string, th: string): Planned => ({
+  steps: [{ section, path: section, effect, what: { en, th } }],
+});
+const refused = (path: string, why: Sentence, restart = false): ReloadRefusal => ({ path, restart, why });
+
+/** What a section that changed means for what runs. One that is not here is taken with the next start. */
+const rules: Rules = {
+  core: ({ was, is }) =>
+    was.id === is.id && was.epoch === is.epoch
+      ? step(
+          'core',
+          'rebuild',
+          'The connection to the core begins anew; batches wait in the outbox meanwhile.',
+          'เริ่มการเชื่อมต่อกับคอร์ใหม่ ระหว่างนั้นชุดข้อมูลรออยู่ในกล่องส่งออก',
+        )
+      : { refusals: [needsRestart(was.id === is.id ? 'core.epoch' : 'core.id')] },
+  formerKeys: () =>
+    step('formerKeys', 'in-place', 'Proofs are checked by other former keys.', 'หลักฐานจะตรวจด้วยกุญแจเดิมชุดอื่น'),
+  limits: () => step('limits', 'in-place', 'Meters are judged by other limits.', 'มิเตอร์จะถูกตัดสินด้วยขีดจำกัดชุดอื่น'),
+  silence: ({ is }) =>
+    step(
+      'silence',
+      'in-place',
+      `A meter is silent after ${is / 1_000} s from now on.`,
+      `ตั้งแต่นี้ไป มิเตอร์จะถือว่าเงียบหลัง ${is / 1_000} วินาที`,
+    ),
+  interval: ({ was, is }) =>
+    was.length === is.length
+      ? step(
+          'interval',
+          'in-place',
+          'Intervals are waited for, or bridged, by other spans; leaves name other rules from the next one on.',
+          'ระยะเวลาที่รอหรือเชื่อมช่วงเวลาเปลี่ยนไป และใบข้อมูลถัดไปจะอ้างกฎใหม่',
+        )
+      : {
+          refusals: [
+            refused(
+              'interval.minutes',
+              {
+                en: `An interval under way cannot become ${is.length / 60_000} min long. Stop the gateway just after an interval is sealed, and start it with the new length.`,
+                th: `ช่วงเวลาที่กำลังดำเนินอยู่เปลี่ยนเป็น ${is.length / 60_000} นาทีไม่ได้ ให้หยุดเกตเวย์ทันทีหลังปิดผนึกช่วงเวลา แล้วเริ่มใหม่ด้วยความยาวใหม่`,
+              },
+              true,
+            ),
+          ],
+        },
+  lines: ({ running, next, state }) => planLines(running, next, state),
+  modbusImage: ({ is }) =>
+    is === null
+      ? step('modbusImage', 'rebuild', 'The Modbus image ends.', 'ปิดภาพข้อมูล Modbus')
+      : step(
+          'modbusImage',
+          'rebuild',
+          `The Modbus image is at ${is.host}:${is.port}.`,
+          `ภาพข้อมูล Modbus อยู่ที่ ${is.host}:${is.port}`,
+        ),
+  mqtt: ({ is }) =>
+    is === null
+      ? step('mqtt', 'rebuild', 'Nothing is reported to the DSO any more.', 'หยุดรายงานไปยังผู้ดูแลระบบจำหน่าย')
+      : step(
+          'mqtt',
+          'rebuild',
+          'The session with the broker of the DSO begins anew.',
+          'เริ่มเซสชันกับโบรกเกอร์ของผู้ดูแลระบบจำหน่ายใหม่',
+        ),
+  http: ({ is }) => step('http', 'rebuild', `The page moves to port ${is.port}.`, `หน้าเว็บย้ายไปที่พอร์ต ${is.port}`),
+  record: ({ is }) =>
+    is === null
+      ? step('record', 'rebuild', 'Nothing is recorded any more.', 'หยุดบันทึก')
+      : step('record', 'rebuild', 'A new recording begins.', 'เริ่มการบันทึกใหม่'),
+  outbox: ({ is, state }) => {
+    const refusals = outboxRefusals(is, state);
+    return refusals.length > 0
+      ? { refusals }
+      : step('outbox', 'in-place', 'The outbox has other bounds.', 'กล่องส่งออกมีขอบเขตใหม่');
+  },
+  quality: ({ is, state }) =>
+    is.maxBytes < state.qualityBytes
+      ? { refusals: [tooSmall('quality.largestMebibytes', is.maxBytes, state.qualityBytes)] }
+      : step('quality', 'in-place', 'Statistics are kept within other bounds.', 'สถิติถูกเก็บภายในขอบเขตใหม่'),
+};
+
+/** Whatever is not built into a running gateway: taken with its next start, and said as such. */
+const needsRestart = (path: string): ReloadRefusal =>
+  refused(
+    path,
+    {
+      en: `${path} cannot change in a running gateway. Restart it with the new configuration.`,
+      th: `เปลี่ยน ${path} ขณะเกตเวย์ทำงานไม่ได้ ให้เริ่มเกตเวย์ใหม่ด้วยการตั้งค่าใหม่`,
+    },
+    true,
+  );
+
+const MEBIBYTE = 1024 ** 2;
+
+const tooSmall = (path: string, bytes: number, held: number): ReloadRefusal =>
+  refused(path, {
+    en: `${path} would be ${bytes / MEBIBYTE}, but the file takes ${Math.ceil(held / MEBIBYTE)} MiB already. Choose at least that.`,
+    th: `${path} จะเป็น ${bytes / MEBIBYTE} แต่ไฟล์ใช้ไปแล้ว ${Math.ceil(held / MEBIBYTE)} MiB ให้เลือกอย่างน้อยเท่านั้น`,
+  });
+
+const outboxRefusals = (
+  { pendingBatches, pendingFor, maxBytes }: GatewayConfiguration['outbox'],
+  { pending, span, outboxBytes }: RunningState,
+): readonly ReloadRefusal[] => [
+  ...(pendingBatches < pending
+    ? [
+        refused('outbox.pendingBatches', {
+          en: `outbox.pendingBatches would be ${pendingBatches}, but ${pending} batches wait for the core. Reach the core first, or choose more.`,
+          th: `outbox.pendingBatches จะเป็น ${pendingBatches} แต่มี ${pending} ชุดข้อมูลรอคอร์อยู่ ให้ติดต่อคอร์ก่อน หรือเลือกค่าที่มากกว่า`,
+        }),
+      ]
+    : []),
+  ...(pendingFor < span
+    ? [
+        refused('outbox.pendingDays', {
+          en: `outbox.pendingDays would be ${pendingFor / DAY}, but what waits for the core covers ${Math.ceil(span / DAY)} days. Reach the core first, or choose more.`,
+          th: `outbox.pendingDays จะเป็น ${pendingFor / DAY} แต่ข้อมูลที่รอคอร์ครอบคลุม ${Math.ceil(span / DAY)} วัน ให้ติดต่อคอร์ก่อน หรือเลือกค่าที่มากกว่า`,
+        }),
+      ]
+    : []),
+  ...(maxBytes < outboxBytes ? [tooSmall('outbox.largestMebibytes', maxBytes, outboxBytes)] : []),
+];
+
+/**
+ * What changing a running gateway from one configuration to another would do, section by section, and what of it what runs
+ * refuses. Nothing is in it where nothing changes.
+ */
+export const reloadPlan = (
+  running: GatewayConfiguration,
+  next: GatewayConfiguration,
+  state: RunningState,
+): ReloadPlan => {
+  const sections = [...new Set([...Object.keys(running), ...Object.keys(next)])] as readonly Section[];
+  const planned = sections
+    .filter((section) => !sameData(running[section], next[section]))
+    .map((section): Planned => {
+      const rule = rules[section] as ((change: Of<Section>) => Planned) | undefined;
+      if (rule === undefined) return { refusals: [needsRestart(section)] };
+      return rule({ was: running[section], is: next[section], state, running, next });
+    });
+  return {
+    steps: planned.flatMap(({ steps = [] }) => steps),
+    refusals: planned.flatMap(({ refusals = [] }) => refusals),
+  };
+};
