@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import type { ChangeAuthor, ChangeRight } from '../domain/configuration-change.ts';
 import type { CoreId, GatewayId, Kid, Realm } from '../domain/identity.ts';
 import { DAY, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
+import { publicKey } from '../wire/key-id.ts';
 import { type ConfiguredMeter, meterOf, type RawMeter } from './configured-meter.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { gatewaySchema } from './gateway-schema.ts';
@@ -66,6 +68,8 @@ export type GatewayConfiguration = Readonly<{
   quality: Readonly<{ keptFor: Millis; maxBytes: number }>;
   /** What power quality is judged by, written down; null: nobody wants it. */
   record: Readonly<{ folder: string; days: number; maxBytes: number }> | null;
+  /** Who may change it from elsewhere, and how changes are tried; real time. */
+  changes: Readonly<{ authors: readonly ChangeAuthor[]; trial: Millis; illFor: Millis }>;
 }>;
 
 /**
@@ -156,6 +160,11 @@ export const gatewayOf = (
       folder: resolve(folder, raw.record.folder),
       days: raw.record.days,
       maxBytes: raw.record.largestMebibytes * MEBIBYTE,
+    },
+    changes: {
+      authors: raw.changes.authors.map(({ name, key, may }) => ({ name, key: publicKey(fromHex(key)), may })),
+      trial: millis(raw.changes.trialSeconds * SECOND),
+      illFor: millis(raw.changes.illSeconds * SECOND),
     },
   };
 };
@@ -267,4 +276,9 @@ type Raw = Readonly<{
   }>;
   quality: Readonly<{ keptDays: number; largestMebibytes: number }>;
   record: Readonly<{ folder: string; days: number; largestMebibytes: number }> | null;
+  changes: Readonly<{
+    authors: readonly Readonly<{ name: string; key: string; may: readonly ChangeRight[] }>[];
+    trialSeconds: number;
+    illSeconds: number;
+  }>;
 }>;

@@ -1,6 +1,6 @@
-import type { ChangeRight, ChangeWay } from '../domain/configuration-change.ts';
+import type { ChangeAuthor, ChangeRight, ChangeWay } from '../domain/configuration-change.ts';
 import { Fault } from '../domain/fault.ts';
-import type { GatewayId, PublicKey, Realm, VerifySignature } from '../domain/identity.ts';
+import type { GatewayId, Realm, VerifySignature } from '../domain/identity.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import { toHex } from '../wire/bytes.ts';
 import {
@@ -11,9 +11,6 @@ import {
   requestHash,
 } from '../wire/configuration-request.ts';
 import type { Proposal } from './change-state.ts';
-
-/** Somebody who may ask for changes from elsewhere than the gateway's own files. */
-export type ChangeAuthor = Readonly<{ name: string; key: PublicKey; may: readonly ChangeRight[] }>;
 
 /** Whom requests are for, who may make them, and what time it is. */
 export type RequestRules = Readonly<{

@@ -1,4 +1,4 @@
-import type { GatewayId } from './identity.ts';
+import type { GatewayId, PublicKey } from './identity.ts';
 import type { ClockState, Instant } from './time.ts';
 
 /**
@@ -18,6 +18,9 @@ export type ChangeStep = (typeof changeSteps)[number];
 /** What may be asked in somebody's name: to change a configuration, or to go back to one that was in force. */
 export const changeRights = ['propose', 'rollback'] as const;
 export type ChangeRight = (typeof changeRights)[number];
+
+/** Somebody who may ask for changes from elsewhere than the gateway's own files. */
+export type ChangeAuthor = Readonly<{ name: string; key: PublicKey; may: readonly ChangeRight[] }>;
 
 /** A value as JSON text; null: there was none; true: it is a secret and is left out. */
 export type ToldValue = string | true | null;
