@@ -363,6 +363,22 @@ describe('durability', () => {
     expect(service.view().alarms).toMatchObject([{ id: 'storage/archive', state: 'returned-unacknowledged' }]);
   });
 
+  test('no receipt leaves before the archive is durable, also for a batch that comes again', async () => {
+    const archived = new Subject<void>();
+    const { service } = runCore({ archive: { ...memoryArchive(), keepBatch: () => archived } });
+    const replies: BatchReply[] = [];
+    const send = () => service.submitBatch('gw-1', 1, one().body).subscribe((answer) => replies.push(answer));
+    send();
+    // Journalled and applied, and the receipt is made: it waits here.
+    expect([replies, service.view().log.size]).toEqual([[], 3]);
+    send();
+    expect(replies).toEqual([]);
+    archived.next();
+    archived.complete();
+    expect(replies).toMatchObject([{ kind: 'kept' }, { kind: 'kept' }]);
+    expect(replies[0]).toEqual(replies[1]);
+  });
+
   test('the same batch twice at once is kept once, and both get the same receipt', async () => {
     const durable = new Subject<void>();
     const memory = memoryJournal();

@@ -187,7 +187,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       );
     },
     submitOrder: (body) =>
-      openOrder(body, ring(), ports.verifier).pipe(
+      openOrder(body, ring(), ports).pipe(
         switchMap((opened) => {
           if (opened.kind === 'refused') return of(opened.reply);
           // Whoever knows better what time it is could trade what is over.
@@ -317,10 +317,15 @@ const keepBatch = (
     watched.raise({ kind: 'sequence-conflict', source: gateway, message: detail }, clock.now());
     return { kind: 'refused', reason: 'sequence-conflict', detail };
   };
-  // No receipt before what was signed is archived too, also of a batch that a crash left without it.
+  // No receipt before what was signed is archived too, also of a batch that a crash left without it. It is made while that is
+  // under way, and leaves when both are durable.
   const filed = fileBatch(archive, command, body);
   const before = books.kept(gateway, epoch, sequence);
-  if (before !== null && sameBytes(before.payloadHash, payloadHash)) return beside(of(null), filed).pipe(map(answer));
+  if (before !== null && sameBytes(before.payloadHash, payloadHash))
+    return beside(
+      defer(() => of(answer())),
+      filed,
+    );
   if (before !== null || books.tooLate(command)) return of(answer());
   if (!wasOurs(books.log, header.seen)) {
     const detail = `${gateway} has seen a log of this core that this core never had. Keep both checkpoints and call the operator.`;
@@ -337,13 +342,14 @@ const keepBatch = (
     watched.raise({ ...clocks, message: detail }, now);
     return of({ kind: 'refused', reason: INTERVAL_IN_FUTURE, detail });
   }
-  return beside(submit('metering', command), filed).pipe(
-    map((applied) => {
+  const kept = submit('metering', command).pipe(
+    map((applied): BatchReply => {
       if (applied.kind === 'busy') return BUSY;
       watched.settle({ ...clocks, message: `${gateway} and this core are of one time again.` }, clock.now());
       return answer();
     }),
   );
+  return beside(kept, filed);
 };
 
 /** What came too late under a former key is not lost: whoever looks into the case finds the bytes. */

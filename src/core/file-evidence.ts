@@ -34,7 +34,8 @@ export const fileBeside = (watched: Watch, now: () => Instant): FileBeside => {
       }),
     );
     return defer(() =>
-      troubled ? told.pipe(switchMap(() => work)) : forkJoin([work, told]).pipe(map(([result]) => result)),
+      // Filing takes longer: it begins first, and what the work has to do besides is done meanwhile.
+      troubled ? told.pipe(switchMap(() => work)) : forkJoin([told, work]).pipe(map(([, result]) => result)),
     );
   };
 };

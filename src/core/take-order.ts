@@ -1,11 +1,12 @@
 import { catchError, defer, map, type Observable, of } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
+import type { Sha256 } from '../domain/identity.ts';
 import type { Command, MarketEvent } from '../domain/market.ts';
 import { type OrderRefusal, orderId } from '../domain/order.ts';
 import type { OrderReply } from '../ports/core-service.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { parseMessage } from '../wire/cose.ts';
-import { openOrderMessage } from '../wire/order-message.ts';
+import { type OpenedOrder, openParsedOrder } from '../wire/order-message.ts';
 import type { KeyRing } from './key-ring.ts';
 import { refusalSentence } from './refusal-sentence.ts';
 
@@ -16,16 +17,26 @@ export type OpenedOrderCommand =
   | Readonly<{ kind: 'refused'; reply: Extract<OrderReply, { kind: 'refused' }> }>;
 
 /** Opens a signed order or cancellation: everything that can be said without the state of the market. */
-export const openOrder = (body: Uint8Array, ring: KeyRing, verifier: Verifier): Observable<OpenedOrderCommand> =>
+export const openOrder = (
+  body: Uint8Array,
+  ring: KeyRing,
+  { verifier, sha256 }: Readonly<{ verifier: Verifier; sha256: Sha256 }>,
+): Observable<OpenedOrderCommand> =>
   defer(() => {
-    const { kid, signed, signature } = parseMessage('order', body);
-    const known = ring.keyOf(kid);
-    if (known === null) return of(refused(null, 'bad-signature', `No account is enrolled with the key ${kid}.`));
-    return verifier.check(known.key, signed, signature).pipe(map((verdict) => openVerified(body, ring, verdict)));
+    const parsed = parseMessage('order', body);
+    const known = ring.keyOf(parsed.kid);
+    if (known === null) return of(refused(null, 'bad-signature', `No account is enrolled with the key ${parsed.kid}.`));
+    return verifier.check(known.key, parsed.signed, parsed.signature).pipe(
+      map((verdict) =>
+        openVerified(
+          openParsedOrder(parsed, ring.keyOf, () => verdict, sha256),
+          ring,
+        ),
+      ),
+    );
   }).pipe(catchError((error: unknown) => of(refusedByFault(error))));
 
-const openVerified = (body: Uint8Array, ring: KeyRing, verdict: boolean): OpenedOrderCommand => {
-  const { kid, hash, ...message } = openOrderMessage(body, ring.keyOf, () => verdict);
+const openVerified = ({ kid, hash, ...message }: OpenedOrder, ring: KeyRing): OpenedOrderCommand => {
   const account = ring.accounts.get(message.terms.account);
   const order = orderId(message.terms);
   if (account === undefined) return refused(order, 'unknown-account', `There is no account ${message.terms.account}.`);

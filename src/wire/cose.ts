@@ -141,8 +141,15 @@ export const openMessage = (
   bytes: Uint8Array,
   keyOf: (kid: Kid) => PurposedKey | null,
   verify: VerifySignature,
+): Readonly<{ kid: Kid; payload: Uint8Array }> => openParsed(parseMessage(kind, bytes), keyOf, verify);
+
+/** The same of a message that was taken apart before. @throws Fault `signature`, as `openMessage` does. */
+export const openParsed = (
+  message: UnverifiedSign1,
+  keyOf: (kid: Kid) => PurposedKey | null,
+  verify: VerifySignature,
 ): Readonly<{ kid: Kid; payload: Uint8Array }> => {
-  const message = parseMessage(kind, bytes);
+  const { kind } = message;
   const known = keyOf(message.kid);
   if (known === null) {
     throw new Fault('signature', `The ${kind} is signed by the key ${message.kid}, which is not known here.`);

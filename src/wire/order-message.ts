@@ -1,10 +1,11 @@
+import { sha256 as ownSha256 } from '@noble/hashes/sha2.js';
 import { wh } from '../domain/energy.ts';
-import type { Kid, VerifySignature } from '../domain/identity.ts';
+import type { Kid, Sha256, VerifySignature } from '../domain/identity.ts';
 import { microBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { CancelScope, CancelTerms, OrderTerms, SelfTradeMode, Side, TimeInForce } from '../domain/order.ts';
 import { instant, millis } from '../domain/time.ts';
 import { type Cbor, type CborMap, decodeCbor, encodeCbor, hashOf, malformed } from './cbor.ts';
-import { openMessage, type PurposedKey, signMessage } from './cose.ts';
+import { openParsed, type PurposedKey, parseMessage, signMessage, type UnverifiedSign1 } from './cose.ts';
 import { codes, type Fields, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField, realmCodes } from './identity-fields.ts';
 import type { MessageSigner } from './message-signer.ts';
@@ -47,9 +48,22 @@ export const openOrderMessage = (
   keyOf: (kid: Kid) => PurposedKey | null,
   verify: VerifySignature,
 ): OpenedOrder => {
-  const { kid, payload } = openMessage('order', bytes, keyOf, verify);
-  const message = decodeOrderMessage(payload);
-  return { ...message, kid, hash: hashOfOrderMessage(message) };
+  return openParsedOrder(parseMessage('order', bytes), keyOf, verify);
+};
+
+/**
+ * The same of a message that was taken apart before. `sha256`: the platform's own, where it is at hand, is ten times as fast.
+ * @throws Fault `malformed` or `signature`.
+ */
+export const openParsedOrder = (
+  parsed: UnverifiedSign1,
+  keyOf: (kid: Kid) => PurposedKey | null,
+  verify: VerifySignature,
+  sha256: Sha256 = ownSha256,
+): OpenedOrder => {
+  const { kid, payload } = openParsed(parsed, keyOf, verify);
+  // Only the one encoding of a message is taken: its hash is that of `hashOfOrderMessage`.
+  return { ...decodeOrderMessage(payload), kid, hash: sha256(payload) };
 };
 
 /** SHA-256 of the signed payload: two messages with one nonce are the same order only if these agree. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
-import { boundaryAfter, QUARTER_HOUR } from '../../src/domain/interval.ts';
-import { instant } from '../../src/domain/time.ts';
+import { boundaryAfter } from '../../src/domain/interval.ts';
+import { DAY, instant, MINUTE, millis } from '../../src/domain/time.ts';
 import { type BareSteps, startBareSteps } from './bare-steps.ts';
 import { startCore } from './core-process.ts';
 import { openChain, type Passage } from './gateway-chain.ts';
@@ -13,8 +13,15 @@ import { sealedTown } from './sealed-town.ts';
 import { median, quantile } from './statistics.ts';
 
 const POINTS = 10;
+const MINUTES = 5;
+const LENGTH = millis(MINUTES * MINUTE);
 /** As many as a gateway closes in seven days, the longest that a core may be told to wait before it settles. */
-const INTERVALS = 7 * 96;
+const INTERVALS = (7 * DAY) / LENGTH;
+/**
+ * Before the clock starts: the logs of outbox, journal and archive have grown as far as they do by then, as in a core that has
+ * run for a day. A file that grows has the file system write down where, too, with every sync.
+ */
+const BEFORE = 1_000;
 
 /** Milliseconds of one go. */
 type Floor = Readonly<{ least: number; whole: number; append: number; roundTrip: number }>;
@@ -63,24 +70,28 @@ const steps: readonly Step[] = [
 
 /** A gateway's settlement chain in this process, the real core in another; blocks of intervals and of bare steps in turn. */
 export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => {
-  const [rounds, block, warmUp] = effort === 'quick' ? [1, 5, 2] : [6, 100, 60];
+  const [rounds, block, warmUp] = effort === 'quick' ? [1, 5, 2] : [6, 100, BEFORE];
   using folder = scratchFolder();
   const signer = signerFromSeed(systemRandom.bytes(32), 'gateway');
   // Intervals of the last week: a core takes none that has not begun, and settles later than any of these is measured.
-  const first = boundaryAfter(instant(Date.now() - INTERVALS * QUARTER_HOUR), QUARTER_HOUR);
-  const town = sealedTown(POINTS, first, signer.key);
+  const first = boundaryAfter(instant(Date.now() - INTERVALS * LENGTH), LENGTH);
+  const town = sealedTown(POINTS, first, signer.key, undefined, LENGTH);
   progress('starting the core');
-  await using core = await startCore(join(folder.path, 'core'), town.registry, [], { runDelayMinutes: 10_080 });
+  await using core = await startCore(join(folder.path, 'core'), town.registry, [], {
+    intervalMinutes: MINUTES,
+    runDelayMinutes: 10_080,
+  });
   await using chain = openChain(join(folder.path, 'outbox.sqlite'), town, signer, core);
   let interval = 0;
   const pass = (): Promise<Passage> => {
     interval += 1;
     return chain.pass(interval - 1);
   };
+  progress('until no log grows');
   for (let lap = 0; lap < warmUp; lap += 1) await pass();
   const sizes = chain.sizes();
   await using bare = await startBareSteps(folder.path, sizes);
-  for (let lap = 0; lap < warmUp; lap += 1) await goBare(bare);
+  for (let lap = 0; lap < Math.min(warmUp, block); lap += 1) await goBare(bare);
 
   const [passages, floors]: [Passage[], Floor[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { signerFromSeed } from '../../src/adapters/signatures/signer.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
@@ -11,6 +9,7 @@ import type { Registry } from '../../src/domain/registry.ts';
 import { HOUR, type Instant, instant } from '../../src/domain/time.ts';
 import { signOrder } from '../../src/wire/order-message.ts';
 import { startCore } from './core-process.ts';
+import { type PostingSocket, postingSocket } from './posting-socket.ts';
 import { processUse } from './process-use.ts';
 import { progress } from './progress.ts';
 import { type Effort, type Row, row } from './row.ts';
@@ -55,14 +54,10 @@ const ordersOf = ({ account, point, signer }: Client, zone: string, first: Insta
     );
   });
 
-const headers = { 'content-type': 'application/cose' };
-const place = async (url: string, agent: Agent, body: Uint8Array): Promise<number> => {
+const place = async (socket: PostingSocket, body: Uint8Array): Promise<number> => {
   const from = performance.now();
-  const call = request(`${url}/v1/orders`, { method: 'POST', agent, headers }).end(body);
-  const [answer] = (await once(call, 'response')) as [IncomingMessage];
-  answer.resume();
-  await once(answer, 'end');
-  if (answer.statusCode !== 200) throw new Error(`an order was answered ${answer.statusCode}`);
+  const status = await socket.post(body);
+  if (status !== 200) throw new Error(`an order was answered ${status}`);
   return performance.now() - from;
 };
 
@@ -82,12 +77,12 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   const sent = clients.map((client) => ordersOf(client, zone, first, warmUp + each, 'n'));
   progress('starting the core');
   await using core = await startCore(join(folder.path, 'core'), withAccounts(town.registry, clients, bound));
-  const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+  const sockets = await Promise.all(clients.map(() => postingSocket(core.url, '/v1/orders', 'application/cose')));
   const go = async (from: number, to: number): Promise<readonly number[]> => {
     const took = await Promise.all(
-      sent.map(async (messages) => {
+      sent.map(async (messages, at) => {
         const times: number[] = [];
-        for (const message of messages.slice(from, to)) times.push(await place(core.url, agent, message));
+        for (const message of messages.slice(from, to)) times.push(await place(sockets[at] as PostingSocket, message));
         return times;
       }),
     );
@@ -100,7 +95,7 @@ export const run = async (effort: Effort = 'usual'): Promise<readonly Row[]> => 
   const times = await go(warmUp, warmUp + each);
   const seconds = (performance.now() - began) / 1_000;
   const cpuMs = processUse(core.pid).cpuMs - before;
-  agent.destroy();
+  for (const socket of sockets) socket[Symbol.dispose]();
   return [
     row('orders taken, durable', times.length / seconds, '/s', `${clients.length} clients; goal 5,000`),
     row('  p50', median(times), 'ms'),

@@ -4,7 +4,7 @@ import { wh } from '../../src/domain/energy.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { good } from '../../src/domain/quality.ts';
 import type { DeviceBinding, Registry } from '../../src/domain/registry.ts';
-import { type Instant, instant, millis } from '../../src/domain/time.ts';
+import { type Instant, instant, type Millis, millis } from '../../src/domain/time.ts';
 import type { BoundaryMark, BoundaryRegister } from '../../src/domain/transaction.ts';
 import type { Random } from '../../src/ports/random.ts';
 import { advanceSeal, type Sealing, type SealRules, type SealState, startSeal } from '../../src/settlement/seal.ts';
@@ -18,7 +18,7 @@ const grace = millis(60_000);
 
 const sha256 = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest());
 
-/** Points behind one gateway, and what their meters say at every quarter hour: 250 Wh more, 100 Wh of it exported. */
+/** Points behind one gateway, and what their meters say at every boundary: 250 Wh more, 100 Wh of it exported. */
 export type Town = Readonly<{
   rules: SealRules;
   registry: Registry;
@@ -52,6 +52,7 @@ export const sealedTown = (
   from: Instant,
   gatewayKey: MessageSigner['key'],
   gateway = 'gateway-1',
+  length: Millis = QUARTER_HOUR,
 ): Town => {
   const bindings = Array.from({ length: points }, (_, index): DeviceBinding => {
     const device = `${gateway}-m${String(index + 1).padStart(3, '0')}`;
@@ -68,7 +69,7 @@ export const sealedTown = (
     start: { at: from, register: registerAt(0) },
   }));
   return {
-    rules: { realm, gateway, core, epoch: 1, length: QUARTER_HOUR, grace, ruleHash: sha256('rules'), points: terms },
+    rules: { realm, gateway, core, epoch: 1, length, grace, ruleHash: sha256('rules'), points: terms },
     registry: {
       realm,
       core,
@@ -84,7 +85,7 @@ export const sealedTown = (
       bindings.map(({ point, device }) => ({
         point,
         device,
-        interval: { start: instant(from + interval * QUARTER_HOUR), length: QUARTER_HOUR },
+        interval: { start: instant(from + interval * length), length },
         opening: registerAt(interval),
         closing: registerAt(interval + 1),
         origin: 'measured',

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { map, Observable, Subject } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { SealedFact } from '../../domain/grid-fact.ts';
@@ -67,12 +68,14 @@ export const httpCoreClient = (options: HttpCoreClientOptions): CoreClient & Wit
     : new http.Agent({ keepAlive: true, maxSockets: SOCKETS });
   const request = secure ? https.request : http.request;
   const clock = new Subject<CoreClock>();
+  const { hostname, port } = urlToHttpOptions(base);
+  const home = `/v1/gateways/${encodeURIComponent(options.gateway)}`;
 
   const put = (offer: Offer): Observable<Answer> =>
     new Observable((subscriber) => {
-      const path = `/v1/gateways/${encodeURIComponent(options.gateway)}/${offer.path}`;
+      const path = `${home}/${offer.path}`;
       const headers = { 'content-type': offer.type, 'content-length': offer.body.length };
-      const call = request(new URL(path, base), { method: 'PUT', agent, headers, timeout: options.timeout });
+      const call = request({ ...{ hostname, port, path, agent, headers }, method: 'PUT', timeout: options.timeout });
       const fail = (error: Error) =>
         subscriber.error(error instanceof Fault ? error : unreachable(base, offer, error.message, error));
       const sent = options.now?.();

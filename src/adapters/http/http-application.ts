@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
 import { Fault } from '../../domain/fault.ts';
@@ -6,6 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import { checkListenAddress, isLoopback, type ListenAddress } from './listen-address.ts';
 import { nameProblems, problemAnswer, sendProblem } from './problem.ts';
 import { limitRates, type Rates } from './rate-limits.ts';
+import { secureAnswers } from './security-headers.ts';
 
 export type HttpApplicationOptions = Readonly<{
   listen: ListenAddress;
@@ -19,22 +19,6 @@ export type HttpApplicationOptions = Readonly<{
 }>;
 
 export type RunningServer = AsyncDisposable & Readonly<{ url: string }>;
-
-/**
- * What a page of ours may do: load its own files and ask its own server, nothing else. No inline style or script, no
- * frame around it, and no form that is sent: a token must not end in an address. Nothing tells the browser to upgrade to
- * TLS, because loopback pages are plain HTTP.
- */
-const pagePolicy = {
-  'default-src': ["'none'"],
-  'script-src': ["'self'"],
-  'style-src': ["'self'"],
-  'img-src': ["'self'"],
-  'connect-src': ["'self'"],
-  'base-uri': ["'none'"],
-  'form-action': ["'none'"],
-  'frame-ancestors': ["'none'"],
-} as const;
 
 /** What every server of ours has: security headers, a rate limit, body limits, named problems, a served OpenAPI document. */
 export const httpApplication = async (options: HttpApplicationOptions): Promise<FastifyInstance> => {
@@ -53,10 +37,7 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
   });
   nameProblems(app);
   refuseForeignPages(app, options.listen);
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
-    strictTransportSecurity: options.listen.tls !== null,
-  });
+  await secureAnswers(app, options.listen.tls !== null);
   limitRates(app, options.rates, () => performance.now());
   await app.register(swagger, {
     openapi: {
@@ -76,11 +57,12 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
  */
 const refuseForeignPages = (app: FastifyInstance, { host, tls }: ListenAddress): void => {
   const named = (name: string): boolean => isLoopback(name.replace(/^\[|\]$/g, ''));
-  app.addHook('onRequest', async (request, reply) => {
+  const isOpen = tls !== null || !isLoopback(host);
+  app.addHook('onRequest', (request, reply, done) => {
     const site = request.headers['sec-fetch-site'];
     const foreign = request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
-    if ((tls !== null || !isLoopback(host) || named(request.hostname)) && !foreign) return;
-    await sendProblem(reply, { reason: 'foreign-page', detail: 'This page is for this machine only.' }, 403);
+    if ((isOpen || named(request.hostname)) && !foreign) return done();
+    return sendProblem(reply, { reason: 'foreign-page', detail: 'This page is for this machine only.' }, 403);
   });
 };
 

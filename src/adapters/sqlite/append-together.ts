@@ -1,8 +1,12 @@
 import { Observable, type Subscriber } from 'rxjs';
+import type { SealedBatch } from '../../domain/transaction.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 import { type Append, type PackedAppends, packAppends } from './pack-appends.ts';
 
 type Waiting = Append & Readonly<{ subscriber: Subscriber<void> }>;
+
+/** Writes what was packed of these batches. */
+type WriteTogether = (packed: PackedAppends, batches: readonly SealedBatch[]) => Observable<unknown>;
 
 /** `flush` hands over at once what would go at the end of this turn. */
 export type AppendTogether = Readonly<{ append: Outbox['append']; flush: () => void }>;
@@ -11,7 +15,7 @@ export type AppendTogether = Readonly<{ append: Outbox['append']; flush: () => v
  * Appends that are asked for in one turn of the event loop go to the thread as one: one message, one capture state. When
  * that fails each is tried alone, so that nobody fails for a neighbour's sake.
  */
-export const appendTogether = (write: (packed: PackedAppends) => Observable<unknown>): AppendTogether => {
+export const appendTogether = (write: WriteTogether): AppendTogether => {
   let waiting: Waiting[] = [];
   const flush = (): void => {
     const group = waiting;
@@ -28,8 +32,11 @@ export const appendTogether = (write: (packed: PackedAppends) => Observable<unkn
   };
 };
 
-const send = (write: (packed: PackedAppends) => Observable<unknown>, group: readonly Waiting[]): void => {
-  write(packAppends(group)).subscribe({
+const send = (write: WriteTogether, group: readonly Waiting[]): void => {
+  write(
+    packAppends(group),
+    group.map(({ batch }) => batch),
+  ).subscribe({
     next: () => {
       for (const { subscriber } of group) {
         subscriber.next();

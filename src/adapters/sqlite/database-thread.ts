@@ -14,6 +14,9 @@ export type Purpose =
   | Readonly<{ kind: 'outbox'; limits: OutboxLimits }>
   | Readonly<{ kind: 'quality'; limits: QualityLimits }>;
 
+/** What the thread is asked: in order, committed together. */
+export type Asked = readonly Request[];
+
 /** What the thread says, unasked or as answers. */
 export type Notice =
   | Readonly<{ kind: 'opened'; setAside: SetAside | null }>
@@ -92,8 +95,9 @@ const run = (
 ): Running => {
   const worker = new Worker(new URL(entry, import.meta.url), { workerData: { file, maxBytes, purpose } });
   const waiting = new Map<number, Subscriber<unknown>>();
-  let last = 0;
-  let opened = true;
+  let [last, opened] = [0, true];
+  let gathered: Request[] = [];
+  let transfers: Transferable[] = [];
 
   const failAll = (error: Error): void => {
     const all = [...waiting.values()];
@@ -132,13 +136,23 @@ const run = (
     });
   });
 
+  const send = (): void => {
+    if (gathered.length === 0) return;
+    worker.postMessage(gathered satisfies Asked, transfers);
+    [gathered, transfers] = [[], []];
+  };
+
   return {
     ask: (subscriber, call, transfer) => {
       last += 1;
       waiting.set(last, subscriber);
-      worker.postMessage({ id: last, ...call } satisfies Request, transfer);
+      // A message to another thread costs more than a request: what is asked in one go is sent together.
+      if (gathered.length === 0) queueMicrotask(send);
+      gathered.push({ id: last, ...call });
+      transfers.push(...transfer);
     },
     close: () => {
+      send();
       worker.postMessage('close');
       return exited;
     },

@@ -62,6 +62,9 @@ export const bodyBytes = 'iif(whole > 0, whole, length(body))';
 
 const heldRows = 'SELECT batch.*, receipt FROM batch LEFT JOIN receipt USING (position)';
 
+/** Batches that are looked at, whether they may be forgotten, with every receipt: many more than one receipt adds. */
+const FORGOTTEN_AT_ONCE = 64;
+
 export const outboxStatements = (database: Database.Database) => ({
   tally: database.prepare<[], Tally>(`SELECT ${tallyNumbers}, wear_day, wear_bytes, wear_syncs FROM tally`),
   capture: database.prepare<[], Uint8Array | null>('SELECT state FROM tally').pluck(),
@@ -104,8 +107,10 @@ export const outboxStatements = (database: Database.Database) => ({
     `INSERT INTO refused (position, epoch, sequence, starts, ends, payload_hash, body, reason, checksum, whole)
        SELECT position, epoch, sequence, starts, ends, payload_hash, body, ?, checksum, whole FROM batch WHERE position = ?`,
   ),
+  // Only the oldest are looked at: of weeks of batches the rest would be read for nothing with every receipt.
   forget: database.prepare(
-    `DELETE FROM batch WHERE position <= @through AND
+    `DELETE FROM batch WHERE
+       position IN (SELECT position FROM batch WHERE position <= @through ORDER BY position LIMIT ${FORGOTTEN_AT_ONCE}) AND
        (position <= @through - @keptRows OR ends < (SELECT ends FROM batch WHERE position = @through) - @keptFor)`,
   ),
   countForgotten: database.prepare(

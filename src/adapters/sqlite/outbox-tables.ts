@@ -55,6 +55,9 @@ const roomFor =
     );
   };
 
+/** What names a batch of this gateway. */
+export type BatchName = Pick<SealedBatch, 'epoch' | 'sequence'>;
+
 export type OutboxOperations = ReturnType<typeof outboxOperations>;
 
 /** The outbox's SQL. Each runs inside the transaction of its group; nothing is remembered outside the tables. */
@@ -105,7 +108,8 @@ export const outboxOperations = (
       const state = captureIn(sql.capture.get() ?? new Uint8Array());
       return state && { ...state, seen: newer(state.seen, sql.seen.get() ?? null) };
     },
-    append: (packed: PackedAppends): void => {
+    /** How many were not there yet. */
+    append: (packed: PackedAppends): number => {
       const batches = unpackBatches(packed);
       const before = tally();
       const oldest = sql.oldestPending.get() ?? null;
@@ -120,9 +124,10 @@ export const outboxOperations = (
       }
       capture(before, packed.state);
       if (rows > 0) sql.countAppended.run({ rows, bytes });
+      return rows;
     },
     pending: (limit: number): readonly SealedBatch[] => sql.pending.all(limit).map(batchOf),
-    acknowledge: (batch: SealedBatch, receipt: Uint8Array, seen: LogHead): void => {
+    acknowledge: (batch: BatchName, receipt: Uint8Array, seen: LogHead): void => {
       const known = sql.find.get(batch.epoch, batch.sequence);
       if (newer(sql.seen.get() ?? null, seen) === seen) sql.putSeen.run(seen);
       if (known === undefined) return;
@@ -131,7 +136,7 @@ export const outboxOperations = (
       const through = tally().acknowledged;
       forgotten(sql.forget.run({ through, keptRows: limits.keptRows, keptFor: limits.keptFor }).changes);
     },
-    refuse: (batch: SealedBatch, reason: string): void => {
+    refuse: (batch: BatchName, reason: string): void => {
       const known = sql.find.get(batch.epoch, batch.sequence);
       if (known === undefined || known.position <= tally().acknowledged) return;
       sql.setRefused.run(reason, known.position);

@@ -1,10 +1,12 @@
 import { defer, type Observable } from 'rxjs';
 import { DAY, millis } from '../../domain/time.ts';
+import type { SealedBatch } from '../../domain/transaction.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 import { appendTogether } from './append-together.ts';
 import { databaseThread, type Purpose } from './database-thread.ts';
-import type { OutboxLimits, OutboxOperations } from './outbox-tables.ts';
+import { knownPending, without } from './known-pending.ts';
+import type { BatchName, OutboxLimits, OutboxOperations } from './outbox-tables.ts';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -39,6 +41,8 @@ export const outboxLimits = (limits: Partial<OutboxLimits>, maxBytes: number): O
 
 export type OutboxOptions = Readonly<{ log: Log; limits?: Partial<OutboxLimits>; maxBytes?: number }>;
 
+/** Its body would be copied to the thread, where it lies already. */
+const nameOf = ({ epoch, sequence }: SealedBatch): BatchName => ({ epoch, sequence });
 /** A store whose bounds may change while it is open: the limits given, the usual ones for the rest, in a file of `maxBytes`. */
 export type Bounded<Limits> = Readonly<{ bound: (limits: Partial<Limits>, maxBytes: number) => Observable<void> }>;
 
@@ -56,7 +60,13 @@ export const openOutbox = (
     log,
   };
   const thread = databaseThread<OutboxOperations>(file, opening);
-  const appends = appendTogether((packed) => thread.handOver([packed.bytes.buffer], 'append', packed));
+  const waiting = knownPending();
+  const appends = appendTogether((packed, batches) =>
+    waiting.changing(thread.handOver([packed.bytes.buffer], 'append', packed), (before, added) =>
+      // What was there already may be acknowledged.
+      added === batches.length ? [...before, ...batches] : null,
+    ),
+  );
   return {
     bound: (next, most) =>
       defer(() => {
@@ -68,9 +78,10 @@ export const openOutbox = (
       }),
     state: () => thread.call('state'),
     append: appends.append,
-    pending: (limit) => thread.call('pending', limit),
-    acknowledge: (batch, receipt, seen) => thread.call('acknowledge', batch, receipt, seen),
-    refuse: (batch, reason) => thread.call('refuse', batch, reason),
+    pending: (limit) => waiting.pending(limit, (most) => thread.call('pending', most)),
+    acknowledge: (batch, receipt, seen) =>
+      waiting.changing(thread.call('acknowledge', nameOf(batch), receipt, seen), without(batch)),
+    refuse: (batch, reason) => waiting.changing(thread.call('refuse', nameOf(batch), reason), without(batch)),
     held: (which) => thread.call('held', which),
     appendAlarm: (alarm) => thread.call('appendAlarm', alarm),
     standingAlarms: () => thread.call('standingAlarms'),

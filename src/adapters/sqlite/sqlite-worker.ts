@@ -8,7 +8,7 @@ import { archiveOperations, archiveSchema } from './archive-tables.ts';
 import { type Answer, commitGroup, type Request } from './commit-group.ts';
 import { copyDatabase } from './copy-database.ts';
 import { type CountedWear, countedWear } from './counted-wear.ts';
-import type { Notice, Purpose } from './database-thread.ts';
+import type { Asked, Notice, Purpose } from './database-thread.ts';
 import { holdBack, type Writes } from './hold-back.ts';
 import { journalOperations, journalSchema } from './journal-tables.ts';
 import { openDatabase } from './open-database.ts';
@@ -74,9 +74,9 @@ const serve = ({ database, setAside, operations, wear }: ReturnType<typeof open>
     answer(commitGroup(database, perform, requests, wear.beforeCommit));
     wear.committed();
   });
-  port.on('message', (first: Request | 'close') => {
-    for (let next: Request | 'close' | undefined = first; next !== undefined; next = receive()) {
-      const arrived = [next, ...received()];
+  port.on('message', (first: Message) => {
+    for (let next: Message | undefined = first; next !== undefined; next = receive()) {
+      const arrived = [next, ...received()].flat();
       const all = arrived.filter((one) => one !== 'close');
       for (const one of all) if (one.operation === 'copyTo') copyTo(database, one);
       const requests = all.filter(({ operation }) => operation !== 'copyTo');
@@ -102,8 +102,10 @@ const copyTo = (database: Database.Database, { id, args: [into] }: Request): voi
   );
 };
 
-const receive = (): Request | 'close' | undefined => receiveMessageOnPort(port)?.message;
-function* received(): Generator<Request | 'close'> {
+type Message = Asked | 'close';
+
+const receive = (): Message | undefined => receiveMessageOnPort(port)?.message;
+function* received(): Generator<Message> {
   for (let next = receive(); next !== undefined; next = receive()) yield next;
 }
 const answer = (answers: readonly Answer[]): void => tell({ kind: 'answers', answers });
@@ -113,7 +115,7 @@ try {
   serve(open());
 } catch (error) {
   tell({ kind: 'unusable', trouble: troubleOf(file, error) });
-  port.on('message', (message: Request | 'close') => {
+  port.on('message', (message: Message) => {
     if (message === 'close') port.close();
   });
 }

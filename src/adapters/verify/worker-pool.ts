@@ -43,7 +43,7 @@ export const workerPool = <Job, Answer>(options: WorkerPoolOptions<Job>): Worker
   const { start, parcel, size, capacity, log } = options;
   const threads = new Set<Thread<Job, Answer>>();
   let line: Waiting<Job, Answer>[] = [];
-  let closed = false;
+  let [closed, gathering] = [false, false];
 
   const startThread = (): Thread<Job, Answer> => {
     const worker = start();
@@ -117,13 +117,24 @@ export const workerPool = <Job, Answer>(options: WorkerPoolOptions<Job>): Worker
     }
   };
 
+  /** After the sockets that have something to say have said it: what comes at once goes together. */
+  const gather = (): void => {
+    if (gathering) return;
+    gathering = true;
+    setImmediate(() => {
+      gathering = false;
+      if (!closed) dispatch();
+    });
+  };
+
   return {
     run: (job) =>
       new Observable((subscriber) => {
+        if (line.length >= capacity) dispatch();
         if (closed || line.length >= capacity) return subscriber.error(busy(line.length));
         const waiting = { job, subscriber, attempts: 0 };
         line.push(waiting);
-        dispatch();
+        gather();
         return () => {
           const place = line.indexOf(waiting);
           if (place >= 0) line.splice(place, 1);
@@ -131,6 +142,7 @@ export const workerPool = <Job, Answer>(options: WorkerPoolOptions<Job>): Worker
       }),
     idle: () => line.length === 0 && [...threads].every(({ parcels }) => parcels.length === 0),
     [Symbol.asyncDispose]: async () => {
+      dispatch();
       closed = true;
       const left = line;
       line = [];

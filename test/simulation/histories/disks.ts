@@ -80,7 +80,7 @@ export const sqliteDisks = (): Disks => {
     const call = doing(database, countedWear(database, sql));
     return {
       state: () => call(() => sql.state()),
-      append: (batch, state) => call(() => sql.append(packAppends([{ batch, state }]))),
+      append: (batch, state) => call(() => void sql.append(packAppends([{ batch, state }]))),
       pending: (limit) => call(() => sql.pending(limit)),
       acknowledge: (batch, receipt, seen) => call(() => sql.acknowledge(batch, receipt, seen)),
       refuse: (batch, reason) => call(() => sql.refuse(batch, reason)),
