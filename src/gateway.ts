@@ -1,7 +1,7 @@
 import { defer, forkJoin, map, NEVER, type Observable, switchMap, take, takeUntil, tap } from 'rxjs';
 import { alongside } from './flow/alongside.ts';
 import { retryFaults } from './flow/retry-faults.ts';
-import { alarm, complain, report } from './gateway/alarms-and-fleet.ts';
+import { alarm, complain, complainOfConfiguration, report } from './gateway/alarms-and-fleet.ts';
 import { keepGridFacts, tellCore } from './gateway/grid-facts.ts';
 import { together } from './gateway/happening.ts';
 import { backoff, paceOf, seal, stand, sync } from './gateway/keep-and-sync.ts';
@@ -41,7 +41,9 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
             together(sync(settings, ports), tellCore(settings, ports), witness(settings, ports), trustTime(ports)),
           ),
           alongside(stand(ports, kept, status)),
-          alongside(together(complain(ports), complainOfKeeping(ports, keepings, alarms))),
+          alongside(
+            together(complain(ports), complainOfConfiguration(ports), complainOfKeeping(ports, keepings, alarms)),
+          ),
           alongside(alarm(settings, ports, before)),
           alongside(
             together(

@@ -16,6 +16,7 @@ import type { LogHead } from '../domain/transaction.ts';
 import type { GatewayView } from '../domain/view.ts';
 import { healthSince } from '../gateway/health.ts';
 import type { GatewayChange, GatewayPorts, GatewaySettings } from '../gateway/settings.ts';
+import type { ConfigurationDesk } from '../ports/configuration-desk.ts';
 import type { CaptureState, OutboxStatus } from '../ports/outbox.ts';
 import type { Reconfigurable } from '../ports/reconfigurable.ts';
 import type { Signer } from '../ports/signer.ts';
@@ -79,7 +80,11 @@ export const settingsOf = async (configuration: GatewayConfiguration): Promise<S
 export const openGateway = async (
   configuration: GatewayConfiguration,
   settled: Settled,
-  { signer, ...tools }: Tools & Readonly<{ signer: Signer }>,
+  {
+    signer,
+    desk: configurationDesk,
+    ...tools
+  }: Tools & Readonly<{ signer: Signer; desk?: ConfigurationDesk | undefined }>,
 ): Promise<OpenGateway> => {
   const { clock, log } = tools;
   const files = filesIn(configuration);
@@ -97,6 +102,7 @@ export const openGateway = async (
           page: shipped('dist/web'),
           proofs: { prove: (question) => defer(() => proofs.prove(question)) },
           version: product.version,
+          ...(configurationDesk !== undefined && { configuration: configurationDesk }),
         },
         log,
       ),

@@ -31,6 +31,7 @@ export const alarmKinds = [
   'core-refused',
   'log-forked',
   'storage',
+  'configuration',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

@@ -72,3 +72,12 @@ export type WantedConfiguration =
   | Readonly<{ kind: 'site'; files: ConfigurationBundle['files'] }>
   | Readonly<{ kind: 'live'; live: string | null }>
   | Readonly<{ kind: 'restore'; change: number }>;
+
+/** What a proposer hears: at once that it waits; then what became of it, which for one on trial is not its end. */
+export type ChangeAnswer =
+  | Readonly<{ kind: 'waiting'; behind: number | null }>
+  | Readonly<{ kind: 'unchanged'; change: number }>
+  | Readonly<{ kind: 'trial'; change: number; seconds: number }>
+  | Readonly<{ kind: 'confirmed'; change: number; why: string }>
+  | Readonly<{ kind: 'refused'; change: number | null; why: string }>
+  | Readonly<{ kind: 'rolled-back'; change: number; why: string }>;

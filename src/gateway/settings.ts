@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { Millis } from '../domain/time.ts';
-import type { BusView } from '../domain/view.ts';
+import type { AlarmCondition } from '../domain/alarm-condition.ts';
+import type { Instant, Millis } from '../domain/time.ts';
+import type { BusView, ConfigurationView } from '../domain/view.ts';
 import type { CaptureStart } from '../metering/capture-intervals.ts';
 import { type Bound, captureStart, type InstalledMeter } from '../metering/meter-rules.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -73,6 +74,8 @@ export type GatewayPorts = Readonly<{
   image?: MeterImage;
   /** Writes down what power quality is judged by; absent where nobody wants it. */
   recorder?: Recorder;
+  /** Which configuration runs, and what is wrong with it as conditions of alarms; absent where no history of it is kept. */
+  configuration?: Readonly<{ view(): ConfigurationView; troubles(at: Instant): readonly AlarmCondition[] }>;
   /** Emits when the gateway is to stop; absent: never. It completes once what it has under way is kept. */
   stop?: Observable<unknown>;
   clock: Clock;

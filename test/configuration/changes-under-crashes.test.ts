@@ -94,7 +94,7 @@ const world = (seed: number) => {
       try {
         know(site);
         know(null);
-        const begun = await beginChanges({ ...entryPorts, site, compose, author: 'start' });
+        const begun = await beginChanges({ ...entryPorts, site, compose: async (bundle) => compose(bundle), author: 'start' });
         running = begun.bundle;
         await live(begun.history);
         return;
@@ -111,8 +111,7 @@ const world = (seed: number) => {
     life = new Subscription();
     // Once a second, as the gateway does.
     life.add(
-      runChanges(
-        rules,
+      runChanges(() => rules,
         ports(health),
         startChanges(history, rules, clock.stamp()),
       )(proposals).subscribe({

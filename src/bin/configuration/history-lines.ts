@@ -1,7 +1,7 @@
 import { type ChangeHistory, type ChangeRecord, standingOf } from '../../configuration/change-history.ts';
 import type { CheckedHistory } from '../../configuration/check-history.ts';
 import type { ConfigurationEntry, PathChange, ToldValue } from '../../domain/configuration-change.ts';
-import { bangkokTime } from '../../domain/time.ts';
+import { bangkokTime, instant } from '../../domain/time.ts';
 import { toHex } from '../../wire/bytes.ts';
 
 const standings: Readonly<Record<ReturnType<typeof standingOf>, string>> = {
@@ -18,7 +18,7 @@ export const historyLines = ({ records, inForce }: ChangeHistory): string =>
 
 const lineOf = (record: ChangeRecord, isInForce: boolean): string => {
   const { change, way, author, reason, restores, steps } = record;
-  const at = bangkokTime(steps[0]?.at ?? (0 as never));
+  const at = bangkokTime(steps[0]?.at ?? instant(0));
   const back = restores === null ? '' : ` (back to ${restores})`;
   const outcome = steps.at(-1)?.outcome ?? null;
   const ended =

@@ -188,6 +188,7 @@ export const english = {
     'core-unreachable': 'Core unreachable',
     'core-refused': 'Core refused a batch',
     storage: 'Storage',
+    configuration: 'Configuration',
     'foreign-signature': 'Foreign signature',
     'sequence-conflict': 'Two batches under one number',
     'log-forked': 'The core’s log was changed',

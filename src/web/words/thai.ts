@@ -160,6 +160,7 @@ export const thai: Words = {
     'core-unreachable': 'ติดต่อคอร์ไม่ได้',
     'core-refused': 'คอร์ปฏิเสธข้อมูล',
     storage: 'ที่เก็บข้อมูล',
+    configuration: 'การตั้งค่า',
     'foreign-signature': 'ลายเซ็นของผู้อื่น',
     'sequence-conflict': 'ข้อมูลสองชุดใช้หมายเลขเดียวกัน',
     'log-forked': 'บันทึกของคอร์ถูกแก้',
