@@ -7,6 +7,7 @@ import { billCommand } from './commands/bill-command.ts';
 import { bufferCommand } from './commands/buffer-command.ts';
 import { busCommand } from './commands/bus-command.ts';
 import { commissionCommand } from './commands/commission-command.ts';
+import { configCommand } from './commands/config-command.ts';
 import { coreCommand } from './commands/core-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
@@ -63,6 +64,7 @@ const commands: readonly DefineCommand[] = [
   bufferCommand,
   profileCommand,
   meterCommand,
+  configCommand,
   doctorCommand,
   commissionCommand,
   replayCommand,
@@ -78,11 +80,20 @@ const perform: Perform = async (load, options) => {
   } catch (error) {
     const known = error instanceof Fault;
     process.stderr.write(
-      known ? `gridtokenx: ${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`,
+      known ? `gridtokenx: ${await sentencesOf(error)}\n` : `${error instanceof Error ? error.stack : error}\n`,
     );
     // Whatever still listens or polls must not keep a failed program alive: its supervisor waits for the end.
     process.exit(known ? 2 : 70);
   }
+};
+
+/** In the language of the surroundings, where it is known what was refused. */
+const sentencesOf = async (fault: Fault): Promise<string> => {
+  const [{ faultSentences }, { spokenLanguage }] = await Promise.all([
+    import('./fault-sentence.ts'),
+    import('./spoken-language.ts'),
+  ]);
+  return faultSentences(fault, spokenLanguage(undefined)).join('\n');
 };
 
 /** What commander had to say against a command line. */

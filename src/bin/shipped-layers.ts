@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { type Layer, loadConfiguration, readLayer } from '../configuration/load.ts';
 import { nearMiss } from '../configuration/near-miss.ts';
-import { Refused, refusal } from '../configuration/refusal.ts';
+import { type Refused, refused } from '../configuration/refusal.ts';
 import { isObject } from '../configuration/schema.ts';
 import { layersSection } from '../configuration/sections/layers.ts';
 import {
@@ -84,14 +84,12 @@ const refusedValue = (
   known: readonly string[],
   meant: string | null = null,
 ): Refused =>
-  new Refused([
-    refusal('value', {
-      layer,
-      path,
-      value: JSON.stringify(value),
-      allowed: known.length === 0 ? allowed.none() : allowed.oneOf(known, meant),
-    }),
-  ]);
+  refused('value', {
+    layer,
+    path,
+    value: JSON.stringify(value),
+    allowed: known.length === 0 ? allowed.none() : allowed.oneOf(known, meant),
+  });
 
 /** What the meters of a gateway are judged by at its voltage, as the authority has it there. */
 const limitsLayer = (
@@ -123,5 +121,5 @@ const limitsLayer = (
   }
   if (known.length === 0) return [];
   if (voltage !== null) throw refusedValue(layer, 'layers.voltage', voltage, known);
-  throw new Refused([refusal('missing', { layer, path: 'layers.voltage', allowed: allowed.oneOf(known, null) })]);
+  throw refused('missing', { layer, path: 'layers.voltage', allowed: allowed.oneOf(known, null) });
 };

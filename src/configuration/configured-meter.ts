@@ -9,7 +9,7 @@ import { fromHex } from '../wire/bytes.ts';
 import type { LineTransport } from './line-transport.ts';
 import { nearMiss } from './near-miss.ts';
 import type { NodeName } from './node-names.ts';
-import { wrong } from './wrong.ts';
+import { refused, together } from './refusal.ts';
 
 /** A meter as a gateway's configuration has it. */
 export type ConfiguredMeter = Readonly<{
@@ -75,15 +75,18 @@ export const meterOf = (
   path: string,
 ): ConfiguredMeter => {
   const { device, point, role, profile, serialNumber, nodes } = raw;
-  refuseUnknownProfile(profile, profiles, path);
-  const binding = raw.binding && bindingOf(raw.binding, { device, point }, `${path}.binding`);
-  if (binding === null && (role === 'delivery' || role === 'feeder'))
-    throw wrong(
-      `${path}.binding is missing and ${path}.role is "${role}"; allowed: a binding, or the role "generation", "sub" or "check": such a meter is only observed`,
-    );
-  const earlier = raw.earlier.map((one, index) => earlierOf(one, point, profiles, `${path}.earlier[${index}]`));
-  refuseGaps(earlier, binding, path);
-  refuseTwoRatings(raw.grid, path);
+  const binding = () => raw.binding && bindingOf(raw.binding, { device, point }, `${path}.binding`);
+  const earlier = raw.earlier.map((one, index) => () => earlierOf(one, point, profiles, `${path}.earlier[${index}]`));
+  together(
+    () => refuseUnknownProfile(profile, profiles, path),
+    () => refuseUnbound(raw, path),
+    binding,
+    ...earlier,
+    () => refuseGaps(raw, path),
+    () => refuseTwoRatings(raw.grid, path),
+    () => unitOf(raw, line, path),
+    () => ratiosOf(raw.ratios, `${path}.ratios`),
+  );
   return {
     device,
     point,
@@ -95,46 +98,42 @@ export const meterOf = (
     limits: raw.limits,
     feeder: raw.feeder ?? feeder,
     grid: raw.grid,
-    binding,
-    earlier,
+    binding: binding(),
+    earlier: earlier.map((one) => one()),
     nodes,
     at: path,
   };
 };
 
+/** It would count, and nobody would know from where. */
+const refuseUnbound = ({ binding, role }: RawMeter, at: string): void => {
+  if (binding === null && (role === 'delivery' || role === 'feeder')) throw refused('no-binding', { at, role });
+};
+
 /** Of two, an alarm could not say which it goes by. */
-const refuseTwoRatings = ({ ratedKva, ratedA }: ConfiguredMeter['grid'], path: string): void => {
-  if (ratedKva === null || ratedA === null) return;
-  throw wrong(
-    `${path}.grid has ratedKva ${ratedKva} and ratedA ${ratedA}; allowed: one of them, the kVA of a transformer or the A of a conductor or a fuse`,
-  );
+const refuseTwoRatings = ({ ratedKva, ratedA }: ConfiguredMeter['grid'], at: string): void => {
+  if (ratedKva !== null && ratedA !== null) throw refused('two-ratings', { at, ratedKva, ratedA });
 };
 
-const refuseUnknownProfile = (profile: string, profiles: readonly string[], path: string): void => {
+const refuseUnknownProfile = (profile: string, profiles: readonly string[], at: string): void => {
   if (profiles.includes(profile)) return;
-  const meant = nearMiss(profile, profiles);
-  const hint = meant === null ? '' : `; did you mean "${meant}"?`;
-  throw wrong(`${path}.profile is "${profile}"; allowed: ${profiles.join(', ')}${hint}`);
+  throw refused('unknown-profile', { at, profile, profiles, meant: nearMiss(profile, profiles) });
 };
 
-const unitOf = ({ unit, nodes }: RawMeter, line: LineTransport['kind'], path: string): number => {
+const unitOf = ({ unit, nodes }: RawMeter, line: LineTransport['kind'], at: string): number => {
   if (line === 'opc-ua') {
-    if (unit !== null) throw wrong(`${path}.unit is ${unit}; allowed: none on a line of OPC UA`);
+    if (unit !== null) throw refused('unit-of-opc-ua', { at, unit });
     const names = nodes.map(({ quantity }) => quantity);
     const double = names.find((name, index) => names.indexOf(name) !== index);
-    if (double !== undefined) throw wrong(`${path}.nodes has ${double} twice; allowed: each one once`);
+    if (double !== undefined) throw refused('node-twice', { at, quantity: double });
     const counted = nodes.find(({ quantity, deadband }) => deadband > 0 && isEnergyChannel(quantity));
-    if (counted !== undefined)
-      throw wrong(
-        `${path}.nodes has a deadband of ${counted.deadband} for ${counted.quantity}; allowed: none for energy`,
-      );
-    if (nodes.length === 0) throw wrong(`${path}.nodes is []; allowed: the nodes of the server that are this meter`);
+    if (counted !== undefined) throw refused('deadband-of-energy', { at, ...counted });
+    if (nodes.length === 0) throw refused('no-nodes', { at });
     return 0;
   }
-  if (nodes.length > 0) throw wrong(`${path}.nodes is for OPC UA; allowed: none on a line of Modbus`);
+  if (nodes.length > 0) throw refused('nodes-of-modbus', { at });
   const [least, most] = unitRange(line);
-  if (unit === null || unit < least || unit > most)
-    throw wrong(`${path}.unit is ${unit ?? 'missing'}; allowed: a whole number from ${least} to ${most}`);
+  if (unit === null || unit < least || unit > most) throw refused('unit-range', { at, unit, least, most });
   return unit;
 };
 
@@ -144,8 +143,7 @@ const bindingOf = (
   path: string,
 ): DeviceBinding => {
   const { from, openingImportWh, openingExportWh, deviceCommitment, replacedImportWh, replacedExportWh } = raw;
-  if ((replacedImportWh === null) !== (replacedExportWh === null))
-    throw wrong(`${path}.replacedImportWh and ${path}.replacedExportWh belong together; allowed: both, or neither`);
+  if ((replacedImportWh === null) !== (replacedExportWh === null)) throw refused('half-replaced', { at: path });
   return {
     device,
     point,
@@ -171,16 +169,15 @@ const earlierOf = (raw: RawEarlier, point: PointId, profiles: readonly string[],
 };
 
 /** Every meter but the first says where the one before it ended, and each begins after the one before it. */
-const refuseGaps = (earlier: readonly EarlierMeter[], binding: DeviceBinding | null, path: string): void => {
-  const bindings = [...earlier.map((one) => one.binding), ...(binding === null ? [] : [binding])];
-  for (const [index, next] of bindings.entries()) {
+const refuseGaps = ({ device, earlier, binding }: RawMeter, path: string): void => {
+  const bindings = [...earlier, ...(binding === null ? [] : [{ device, binding }])];
+  for (const [index, { binding: next }] of bindings.entries()) {
     const before = bindings[index - 1];
-    const where = index < earlier.length ? `${path}.earlier[${index}].binding` : `${path}.binding`;
+    const at = index < earlier.length ? `${path}.earlier[${index}].binding` : `${path}.binding`;
     if (before === undefined) continue;
-    if (next.replaced === undefined)
-      throw wrong(`${where}.replacedImportWh is missing; allowed: where the meter before it, ${before.device}, ended`);
-    if (next.from <= before.from)
-      throw wrong(`${where}.from is not after that of ${before.device}; allowed: the meters in the order they came`);
+    if (next.replacedImportWh === null) throw refused('not-said-replaced', { at, device: before.device });
+    if (Date.parse(next.from) <= Date.parse(before.binding.from))
+      throw refused('not-after', { at, device: before.device });
   }
 };
 
@@ -191,9 +188,7 @@ const ratiosOf = ({ current, voltage, appliedBy, again }: RawRatios, path: strin
     ['voltage', voltage, again.voltage],
   ] as const)
     if (one[0] !== other[0] || one[1] !== other[1])
-      throw wrong(
-        `${path}.${kind} is ${one.join('/')} but ${path}.again.${kind} is ${other.join('/')}; allowed: the same ratio in both, read off the plate twice`,
-      );
+      throw refused('ratios-differ', { at: path, kind, one: one.join('/'), other: other.join('/') });
   return { current, voltage, appliedBy };
 };
 

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Fault } from '../domain/fault.ts';
 import type { CoreId, Realm } from '../domain/identity.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
@@ -7,6 +6,7 @@ import { fromHex } from '../wire/bytes.ts';
 import { coreSchema } from './core-schema.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { type Layer, type Loaded, loadLayers } from './load.ts';
+import { refusal, refuseAll, refused, together } from './refusal.ts';
 
 /** A core's configuration, checked; paths are absolute. */
 export type CoreConfiguration = Readonly<{
@@ -97,10 +97,15 @@ export const coreConfiguration = (layers: readonly Layer[], folder: string): Cor
 export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfiguration => {
   const raw = value as Raw;
   const path: FileOf = (place, written) => filePath(there, written, { layer: name, path: place });
-  if (raw.realm === 'live' && raw.licence === null)
-    throw wrong(
-      `${name}: realm is "live" but licence is missing; allowed: a licence reference, or "simulation" or "sandbox"`,
-    );
+  together(
+    () => refuseUnlicensed(raw, name),
+    () => path('keyFile', raw.keyFile),
+    () => path('logKeyFile', raw.logKeyFile),
+    () => formerOf(raw, name, path),
+    () => tlsOf(raw, name, path),
+    () => raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
+    () => marketOf(raw, name),
+  );
   return {
     core: raw.core,
     realm: raw.realm,
@@ -130,12 +135,14 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
   };
 };
 
+const refuseUnlicensed = ({ realm, licence }: Raw, layer: string): void => {
+  if (realm === 'live' && licence === null) throw refused('live-without-licence', { layer });
+};
+
 const formerOf = ({ formerKeys }: Raw, name: string, path: FileOf): CoreConfiguration['formerKeys'] => {
   const late = formerKeys.findIndex(({ untilEntry }, index) => untilEntry <= (formerKeys[index - 1]?.untilEntry ?? -1));
   if (late >= 0)
-    throw wrong(
-      `${name}: formerKeys[${late}].untilEntry is ${formerKeys[late]?.untilEntry}; allowed: above that of the keys before, oldest first`,
-    );
+    throw refused('former-keys-order', { layer: name, index: late, entry: formerKeys[late]?.untilEntry ?? 0 });
   return formerKeys.map(({ untilEntry: until, keyFile, logKeyFile }, index) => ({
     until,
     keyFile: path(`formerKeys[${index}].keyFile`, keyFile),
@@ -146,10 +153,7 @@ const formerOf = ({ formerKeys }: Raw, name: string, path: FileOf): CoreConfigur
 const tlsOf = ({ http }: Raw, name: string, path: FileOf): CoreConfiguration['http']['tls'] => {
   const { certificateFile, keyFile } = http;
   if (certificateFile === null && keyFile === null) return null;
-  if (keyFile === null)
-    throw wrong(
-      `${name}: http.certificateFile is given without http.keyFile; allowed: both, the key alone, or neither`,
-    );
+  if (keyFile === null) throw refused('certificate-without-key', { layer: name });
   return {
     certificateFile: certificateFile && path('http.certificateFile', certificateFile),
     keyFile: path('http.keyFile', keyFile),
@@ -161,23 +165,11 @@ const LARGEST_LEG = Number.MAX_SAFE_INTEGER;
 
 const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] => {
   const { tick, lowestPrice, highestPrice, largestQuantityWh, gateMinutes, callMinutes } = market;
-  const refuse = (what: string): never => {
-    throw wrong(`${name}: market.${what}`);
-  };
-  if (market.settlementRule === 'deliver-min' && market.networkRoot !== null)
-    refuse(
-      'settlementRule is deliver-min; allowed: position-imbalance where there are lines, because over them the network is an end of every trade',
-    );
-  if (highestPrice < lowestPrice)
-    refuse(`highestPrice is ${highestPrice}; allowed: at least lowestPrice, ${lowestPrice}`);
-  if (Math.floor(highestPrice / tick) >= 1 << 20)
-    refuse(
-      `tick is ${tick}; allowed: at least ${Math.ceil(highestPrice / ((1 << 20) - 1))}, or the book has too many levels`,
-    );
-  if (largestQuantityWh * highestPrice > LARGEST_LEG)
-    refuse(
-      `largestQuantityWh is ${largestQuantityWh}; allowed: at most ${Math.floor(LARGEST_LEG / highestPrice)} at that highestPrice`,
-    );
+  together(
+    () => refuseMarket(market, name),
+    () => emergencyOf(market, name),
+    () => networkOf(market, name),
+  );
   return {
     intervalLength: millis(market.intervalMinutes * MINUTE),
     gateLead: millis(gateMinutes * MINUTE),
@@ -194,28 +186,37 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     ...(market.settlementRule === 'deliver-min' && { settlementRule: market.settlementRule }),
     ...(market.closingDays > 0 && { periods: { closeAfter: millis(market.closingDays * DAY) } }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
-    emergency: emergencyOf(market, refuse),
-    ...networkOf(market, refuse),
+    emergency: emergencyOf(market, name),
+    ...networkOf(market, name),
   };
 };
 
+/** The book has so many levels at most (src/market). */
+const LEVELS = 1 << 20;
+
+const refuseMarket = (market: Raw['market'], layer: string): void => {
+  const { tick, lowestPrice, highestPrice: highest, largestQuantityWh: quantity } = market;
+  const overLines = market.settlementRule === 'deliver-min' && market.networkRoot !== null;
+  const most = Math.floor(LARGEST_LEG / highest);
+  refuseAll([
+    ...(overLines ? [refusal('rule-over-lines', { layer })] : []),
+    ...(highest < lowestPrice ? [refusal('price-band', { layer, lowest: lowestPrice, highest })] : []),
+    ...(Math.floor(highest / tick) >= LEVELS
+      ? [refusal('tick-too-fine', { layer, tick, least: Math.ceil(highest / (LEVELS - 1)) })]
+      : []),
+    ...(quantity * highest > LARGEST_LEG ? [refusal('quantity-too-large', { layer, quantity, most })] : []),
+  ]);
+};
+
 const emergencyOf = (
-  { emergency, tick, lowestPrice, highestPrice }: Raw['market'],
-  refuse: (what: string) => never,
+  { emergency, tick, lowestPrice: from, highestPrice: to }: Raw['market'],
+  layer: string,
 ): CoreConfiguration['market']['emergency'] => {
-  const { administrativePrice: price } = emergency;
-  if (emergency.highestPrice < emergency.lowestPrice)
-    refuse(
-      `emergency.highestPrice is ${emergency.highestPrice}; allowed: at least its lowestPrice, ${emergency.lowestPrice}`,
-    );
-  if (emergency.lowestPrice > highestPrice || emergency.highestPrice < lowestPrice)
-    refuse(
-      `emergency.lowestPrice to highestPrice is ${emergency.lowestPrice} to ${emergency.highestPrice}; allowed: some of the market's own band, ${lowestPrice} to ${highestPrice}, or nothing could be traded`,
-    );
-  if (price !== null && (price % tick !== 0 || price < lowestPrice || price > highestPrice))
-    refuse(
-      `emergency.administrativePrice is ${price}; allowed: null, or a multiple of tick, ${tick}, from ${lowestPrice} to ${highestPrice}`,
-    );
+  const { administrativePrice: price, lowestPrice: lowest, highestPrice: highest } = emergency;
+  if (highest < lowest) throw refused('emergency-band', { layer, lowest, highest });
+  if (lowest > to || highest < from) throw refused('emergency-outside', { layer, lowest, highest, from, to });
+  if (price !== null && (price % tick !== 0 || price < from || price > to))
+    throw refused('administrative-price', { layer, price, tick, lowest: from, highest: to });
   return {
     lowestPrice: microBahtPerKwh(emergency.lowestPrice),
     highestPrice: microBahtPerKwh(emergency.highestPrice),
@@ -227,10 +228,12 @@ const emergencyOf = (
 
 const networkOf = (
   { networkRoot, lines }: Raw['market'],
-  refuse: (what: string) => never,
+  layer: string,
 ): Pick<CoreConfiguration['market'], 'network'> => {
-  if (networkRoot === null)
-    return lines.length === 0 ? {} : refuse('lines are given without networkRoot; allowed: both, or neither');
+  if (networkRoot === null) {
+    if (lines.length > 0) throw refused('lines-without-root', { layer });
+    return {};
+  }
   const watts = (kilowatts: number | null): number | null => kilowatts && kilowatts * 1_000;
   return {
     network: {
@@ -252,8 +255,6 @@ const networkOf = (
  * any day of the year. The quarter of an hour beyond is an engineering choice.
  */
 const DARK = { darkFrom: 19 * 60 + 30, darkTo: 5 * 60 };
-
-const wrong = (sentence: string): Fault => new Fault('configuration', `${sentence}.`);
 
 /** The absolute path of the file that the setting at `place` names. */
 type FileOf = (place: string, written: string) => string;

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { Refused, refusal } from './refusal.ts';
+import { refused } from './refusal.ts';
 
 /** Where relative paths start; `credentials` is the folder in which systemd hands over what LoadCredential= names; null: nobody does. */
 export type Surroundings = Readonly<{ folder: string; credentials?: string | null }>;
@@ -16,6 +16,6 @@ export const filePath = (
   place: Readonly<{ layer: string; path: string }>,
 ): string => {
   if (!CREDENTIAL.test(written)) return resolve(folder, written);
-  if (credentials === null) throw new Refused([refusal('no-credentials', { ...place, value: written })]);
+  if (credentials === null) throw refused('no-credentials', { ...place, value: written });
   return join(credentials, written.replace(CREDENTIAL, ''));
 };

@@ -9,7 +9,7 @@ import { filePath, type Surroundings } from './file-path.ts';
 import { gatewaySchema } from './gateway-schema.ts';
 import { type LineTransport, type RawTransport, transportOf } from './line-transport.ts';
 import { type Layer, type Loaded, loadLayers } from './load.ts';
-import { wrong } from './wrong.ts';
+import { refusal, refuseAll, refused, together } from './refusal.ts';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -84,26 +84,22 @@ export const gatewayConfiguration = (layers: readonly Layer[], there: GatewaySur
 type GatewaySurroundings = Surroundings & Readonly<{ profiles: readonly string[] }>;
 
 /** The same out of layers that are loaded already. @throws Fault `configuration` */
-export const gatewayOf = (
-  { value, name }: Loaded,
-  { profiles, ...there }: GatewaySurroundings,
-): GatewayConfiguration => {
-  const { folder } = there;
+export const gatewayOf = ({ value, name }: Loaded, around: GatewaySurroundings): GatewayConfiguration => {
+  const { folder } = around;
   const raw = value as Raw;
-  if (raw.realm === 'live' && raw.licence === null)
-    throw wrong(
-      `${name}: realm is "live" but licence is missing; allowed: a licence reference, or "simulation" or "sandbox"`,
-    );
-  refusePlainHttp(raw.core.url, name);
-  refuseUnpinned(raw.core, name);
-  refuseDoubles(raw, name);
-  refuseSilentPeriods(raw, name);
-  const { url, group, edgeNode, protocol, usernameFile, passwordFile } = raw.mqtt;
-  const file = (path: string, written: string) => filePath(there, written, { layer: name, path });
+  together(
+    () => refuseUnlicensed(raw, name),
+    () => refusePlainHttp(raw.core.url, name),
+    () => refuseUnpinned(raw.core, name),
+    () => refuseDoubles(raw, name),
+    () => mqttOf(raw, around, name),
+    () => filePath(around, raw.keyFile, { layer: name, path: 'keyFile' }),
+    ...raw.lines.map((_, index) => () => lineOf(raw, index, around, name)),
+  );
   return {
     gateway: raw.gateway,
     realm: raw.realm,
-    keyFile: file('keyFile', raw.keyFile),
+    keyFile: filePath(around, raw.keyFile, { layer: name, path: 'keyFile' }),
     storage: resolve(folder, raw.storage),
     core: {
       ...raw.core,
@@ -123,30 +119,9 @@ export const gatewayOf = (
       grace: millis(raw.interval.graceSeconds * SECOND),
       widestBracket: millis(raw.interval.widestBracketSeconds * SECOND),
     },
-    lines: raw.lines.map(({ name: line, transport: { kind, ...transport }, fastPeriodMs, feeder, meters }, index) => ({
-      name: line,
-      fastPeriod: millis(fastPeriodMs ?? raw.fastPeriodMs),
-      transport: transportOf(
-        { kind, ...transport },
-        { ...there, storage: raw.storage },
-        { layer: name, path: `lines[${index}].transport` },
-      ),
-      meters: meters.map((meter, place) =>
-        meterOf(meter, { kind, feeder }, profiles, `${name}: lines[${index}].meters[${place}]`),
-      ),
-    })),
+    lines: raw.lines.map((_, index) => lineOf(raw, index, around, name)),
     modbusImage: raw.modbusImage,
-    mqtt:
-      url === null
-        ? null
-        : {
-            url,
-            group,
-            edgeNode: edgeNode ?? raw.gateway,
-            protocol,
-            usernameFile: usernameFile && file('mqtt.usernameFile', usernameFile),
-            passwordFile: passwordFile && file('mqtt.passwordFile', passwordFile),
-          },
+    mqtt: mqttOf(raw, around, name),
     http: raw.http,
     outbox: {
       pendingBatches: raw.outbox.pendingBatches,
@@ -169,43 +144,73 @@ export const gatewayOf = (
   };
 };
 
+/** One of its lines with the meters on it. @throws Refused with all that is wrong there */
+const lineOf = (
+  { lines, storage, fastPeriodMs: usual, silenceSeconds }: Raw,
+  index: number,
+  { profiles, ...there }: GatewaySurroundings,
+  name: string,
+): GatewayConfiguration['lines'][number] => {
+  const line = lines[index];
+  if (line === undefined) throw new RangeError(`There is no line ${index}.`);
+  const path = `lines[${index}]`;
+  const { kind } = line.transport;
+  const reached = () => transportOf(line.transport, { ...there, storage }, { layer: name, path: `${path}.transport` });
+  const meters = line.meters.map(
+    (meter, place) => () =>
+      meterOf(meter, { kind, feeder: line.feeder }, profiles, `${name}: ${path}.meters[${place}]`),
+  );
+  together(() => refuseSilentPeriod(line, silenceSeconds, `${name}: ${path}.fastPeriodMs`), reached, ...meters);
+  return {
+    name: line.name,
+    fastPeriod: millis(line.fastPeriodMs ?? usual),
+    transport: reached(),
+    meters: meters.map((meter) => meter()),
+  };
+};
+
+const mqttOf = ({ mqtt, gateway }: Raw, there: Surroundings, layer: string): GatewayConfiguration['mqtt'] => {
+  const { url, group, edgeNode, protocol, usernameFile, passwordFile } = mqtt;
+  const file = (path: string, written: string | null) => written && filePath(there, written, { layer, path });
+  if (url === null) return null;
+  return {
+    url,
+    group,
+    edgeNode: edgeNode ?? gateway,
+    protocol,
+    usernameFile: file('mqtt.usernameFile', usernameFile),
+    passwordFile: file('mqtt.passwordFile', passwordFile),
+  };
+};
+
+const refuseUnlicensed = ({ realm, licence }: Raw, layer: string): void => {
+  if (realm === 'live' && licence === null) throw refused('live-without-licence', { layer });
+};
+
 /** Readings of a household must not cross a network in the clear. */
-const refusePlainHttp = (url: string, name: string): void => {
+const refusePlainHttp = (url: string, layer: string): void => {
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:' || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)) return;
-  throw wrong(
-    `${name}: core.url is "${url}", plain http to another machine; allowed: https://, or http:// on loopback (127.0.0.1, [::1] or localhost)`,
-  );
+  throw refused('plain-http', { layer, url });
 };
 
 /** Not a name and not an authority says which core is ours: its key does. */
-const refuseUnpinned = ({ url, pins }: Raw['core'], name: string): void => {
+const refuseUnpinned = ({ url, pins }: Raw['core'], layer: string): void => {
   if (pins.length > 0 === url.startsWith('https:')) return;
-  throw wrong(
-    pins.length === 0
-      ? `${name}: core.pins is empty but core.url is https; allowed: the kid of the core’s TLS key, as its operator reads it from \`gridtokenx keys show\``
-      : `${name}: core.pins are given but core.url is plain http; allowed: https, or no pins`,
-  );
+  throw refused(pins.length === 0 ? 'no-pins' : 'pins-without-https', { layer });
 };
 
 /** A meter that is asked so seldom would be silent between two answers. */
-const refuseSilentPeriods = ({ lines, silenceSeconds }: Raw, name: string): void => {
-  for (const [index, { transport, fastPeriodMs }] of lines.entries()) {
-    if (fastPeriodMs === null) continue;
-    const path = `${name}: lines[${index}].fastPeriodMs`;
-    if (transport.kind === 'opc-ua')
-      throw wrong(`${path} is ${fastPeriodMs}; allowed: none on a line of OPC UA, whose server reports by itself`);
-    if (2 * fastPeriodMs > silenceSeconds * SECOND)
-      throw wrong(
-        `${path} is ${fastPeriodMs} but silenceSeconds is ${silenceSeconds}; allowed: at most half of it, or a longer silence`,
-      );
-  }
+const refuseSilentPeriod = ({ transport, fastPeriodMs }: RawLine, silence: number, at: string): void => {
+  if (fastPeriodMs === null) return;
+  if (transport.kind === 'opc-ua') throw refused('period-of-reports', { at, value: fastPeriodMs });
+  if (2 * fastPeriodMs > silence * SECOND) throw refused('period-beyond-silence', { at, value: fastPeriodMs, silence });
 };
 
 /** Behind one unit of SunSpec an inverter and its meter may stand in one chain, each read by a profile of its own. */
 const sharing = (profile: string): string => (profile.startsWith('sunspec/') ? ` as ${profile}` : '');
 
-const refuseDoubles = ({ lines }: Raw, name: string): void => {
+const refuseDoubles = ({ lines }: Raw, layer: string): void => {
   const lists = {
     'line name': lines.map((line) => line.name),
     device: lines.flatMap(({ meters }) =>
@@ -223,12 +228,21 @@ const refuseDoubles = ({ lines }: Raw, name: string): void => {
       kind === 'opc-ua' ? [] : meters.map(({ unit, profile }) => `${unit} on ${line}${sharing(profile)}`),
     ),
   };
-  for (const [what, all] of Object.entries(lists)) {
-    const double = all.find((one, index) => all.indexOf(one) !== index);
-    if (double !== undefined) throw wrong(`${name}: the ${what} ${double} stands twice; allowed: each one once`);
-  }
+  refuseAll(
+    Object.entries(lists).flatMap(([what, all]) => {
+      const doubles = new Set(all.filter((one, index) => all.indexOf(one) !== index));
+      return [...doubles].map((which) => refusal('twice', { layer, what, which }));
+    }),
+  );
 };
 
+type RawLine = Readonly<{
+  name: string;
+  transport: RawTransport;
+  fastPeriodMs: number | null;
+  feeder: string | null;
+  meters: readonly RawMeter[];
+}>;
 /** What the schema lets through. */
 type Raw = Readonly<{
   gateway: string;
@@ -250,13 +264,7 @@ type Raw = Readonly<{
   fastPeriodMs: number;
   silenceSeconds: number;
   interval: Readonly<{ minutes: number; graceSeconds: number; widestBracketSeconds: number }>;
-  lines: readonly Readonly<{
-    name: string;
-    transport: RawTransport;
-    fastPeriodMs: number | null;
-    feeder: string | null;
-    meters: readonly RawMeter[];
-  }>[];
+  lines: readonly RawLine[];
   modbusImage: GatewayConfiguration['modbusImage'];
   mqtt: Readonly<{
     url: string | null;

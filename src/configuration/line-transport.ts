@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Millis, millis } from '../domain/time.ts';
 import { filePath, type Surroundings } from './file-path.ts';
-import { wrong } from './wrong.ts';
+import { refused } from './refusal.ts';
 
 /** How the meters of a line are reached; paths are absolute. */
 export type LineTransport = SerialLine | NetworkLine | OpcUaLine;
@@ -36,14 +36,12 @@ export const transportOf = (
   there: Surroundings & Readonly<{ storage: string }>,
   place: Readonly<{ layer: string; path: string }>,
 ): LineTransport => {
-  const path = `${place.layer}: ${place.path}`;
+  const at = `${place.layer}: ${place.path}`;
   const { kind, host, port, baud, parity, stopBits } = raw;
   switch (kind) {
     case 'rtu':
-      if (raw.path === null)
-        throw wrong(`${path}.path is missing; allowed: a serial port, such as /dev/serial/by-id/…`);
-      if (raw.rtscts && raw.rts !== 'none')
-        throw wrong(`${path}.rtscts is true but ${path}.rts is "${raw.rts}"; allowed: one of the two, or neither`);
+      if (raw.path === null) throw refused('no-serial-port', { at });
+      if (raw.rtscts && raw.rts !== 'none') throw refused('rts-for-two', { at, rts: raw.rts });
       return {
         kind,
         path: raw.path,
@@ -57,7 +55,7 @@ export const transportOf = (
     case 'opc-ua':
       return opcUaOf(raw, there, place);
     default:
-      if (host === null) throw wrong(`${path}.host is missing; allowed: the name or address of the meter or converter`);
+      if (host === null) throw refused('no-host', { at });
       return { kind, host, port };
   }
 };
@@ -67,14 +65,10 @@ const opcUaOf = (
   there: Surroundings & Readonly<{ storage: string }>,
   place: Readonly<{ layer: string; path: string }>,
 ): OpcUaLine => {
-  const path = `${place.layer}: ${place.path}`;
-  if (endpoint === null) throw wrong(`${path}.endpoint is missing; allowed: an address that begins with opc.tcp://`);
-  if ((mode === 'None') !== (policy === 'None'))
-    throw wrong(
-      `${path}.securityMode is "${mode}" but securityPolicy is "${policy}"; allowed: "None" in both, or in neither`,
-    );
-  if ((user === null) !== (passwordFile === null))
-    throw wrong(`${path}.user and ${path}.passwordFile belong together; allowed: both, or neither`);
+  const at = `${place.layer}: ${place.path}`;
+  if (endpoint === null) throw refused('no-endpoint', { at });
+  if ((mode === 'None') !== (policy === 'None')) throw refused('half-secured', { at, mode, policy });
+  if ((user === null) !== (passwordFile === null)) throw refused('half-user', { at });
   return {
     kind: 'opc-ua',
     endpoint,

@@ -17,6 +17,7 @@ import {
   type Schema,
   type Setting,
 } from './schema.ts';
+import { NOT_SHOWN, shown } from './shown.ts';
 import { unitProblem } from './units.ts';
 import { allowed } from './words/allowed.ts';
 import { asItIs, type Said } from './words/said.ts';
@@ -62,11 +63,6 @@ const originIn = (layer: Layer | null, path: string): Origin => {
     .filter((key) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`))
     .toSorted((one, other) => other.length - one.length);
   return { layer: name, kind, source: (said[0] !== undefined && sources[said[0]]) || null };
-};
-
-const shown = (value: unknown): string => {
-  const json = JSON.stringify(value) ?? 'missing';
-  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 };
 
 const valueRefusal = (layer: string, path: string, value: unknown, fits: Said): Refusal =>
@@ -118,11 +114,12 @@ const settle = (schema: Schema, value: unknown, path: string, judged: Judging): 
   const given = isObject(value) ? value : {};
   if (!isObject(value) && value !== undefined)
     judged.refusals.push(valueRefusal(judged.nameOf(path), path, value, allowed.group()));
+  const settings = Object.entries(schema).filter((entry): entry is [string, Setting] => isSetting(entry[1]));
+  const values = settleValues(settings, given, path, judged);
   const nested = Object.entries(schema).flatMap(([key, node]) =>
     isSetting(node) ? [] : [[key, settleNode(node, given[key], at(path, key), judged)]],
   );
-  const settings = Object.entries(schema).filter((entry): entry is [string, Setting] => isSetting(entry[1]));
-  return { ...settleValues(settings, given, path, judged), ...Object.fromEntries(nested) };
+  return { ...values, ...Object.fromEntries(nested) };
 };
 
 const settleNode = (node: ListOf | Optional | Schema, value: unknown, path: string, judged: Judging): unknown => {
@@ -153,12 +150,18 @@ const settleValues = (
   return config.getProperties();
 };
 
-const settingRefusals = ({ format }: Setting, value: unknown, layer: string, path: string): readonly Refusal[] => {
+const settingRefusals = (
+  { format, hidden }: Setting,
+  value: unknown,
+  layer: string,
+  path: string,
+): readonly Refusal[] => {
   try {
     format(value);
     return [];
   } catch (error) {
     const fits = error instanceof NotAllowed ? error.allowed : asItIs(String(error));
+    if (hidden && value !== null) return [refusal('value', { layer, path, value: NOT_SHOWN, allowed: fits })];
     const problem = unitProblem(format, value);
     if (problem !== null) return [refusal('unit', { layer, path, value: shown(value), ...problem, allowed: fits })];
     return [valueRefusal(layer, path, value, fits)];

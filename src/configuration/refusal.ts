@@ -1,8 +1,10 @@
 import { Fault } from '../domain/fault.ts';
+import { coreRefusals } from './words/core-refusals.ts';
+import { gatewayRefusals } from './words/gateway-refusals.ts';
 import { schemaRefusals } from './words/refusals.ts';
 import type { Said } from './words/said.ts';
 
-const catalogue = { ...schemaRefusals };
+const catalogue = { ...schemaRefusals, ...gatewayRefusals, ...coreRefusals };
 
 type Catalogue = typeof catalogue;
 export type RefusalCode = keyof Catalogue;
@@ -27,13 +29,20 @@ export class Refused extends Fault {
   }
 }
 
+/** One of them alone, to be thrown. */
+export const refused = <Code extends RefusalCode>(code: Code, params: ParamsOf<Code>): Refused =>
+  new Refused([refusal(code, params)]);
+
 /** @throws Refused with all of them, where there are any. */
 export const refuseAll = (refusals: readonly Refusal[]): void => {
   if (refusals.length > 0) throw new Refused(refusals);
 };
 
-/** What each piece of work refuses, all together: none hides those after it. Anything else that is thrown is a bug, and goes on. */
-export const refusalsOf = (...works: readonly (() => unknown)[]): readonly Refusal[] =>
+/** @throws Refused for what any of these refuses, all together: none hides those after it. */
+export const together = (...works: readonly (() => unknown)[]): void => refuseAll(refusalsOf(works));
+
+/** What each piece of work refuses, and nothing else that is thrown. */
+const refusalsOf = (works: readonly (() => unknown)[]): readonly Refusal[] =>
   works.flatMap((work) => {
     try {
       work();

@@ -1,7 +1,13 @@
 import type { Format } from './formats.ts';
 
 /** One setting: what it is, what it may be, and what it is when nobody says; null with a strict format is required. */
-export type Setting = Readonly<{ doc: string; format: Format; default: unknown }>;
+export type Setting = Readonly<{
+  doc: string;
+  format: Format;
+  default: unknown;
+  /** Its value is nobody's business: it is neither explained nor repeated in a refusal. */
+  hidden?: true;
+}>;
 /**
  * A list whose elements have a schema of their own: convict does not look inside arrays. `key` is the setting that tells
  * its elements apart: a higher layer may then patch single ones, as `{"<key>": {…}}`.

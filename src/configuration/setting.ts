@@ -5,3 +5,5 @@ import type { Setting } from './schema.ts';
 export const setting = (doc: string, format: Format, usual: unknown): Setting => ({ doc, format, default: usual });
 /** There is no usual value: somebody has to say it. */
 export const required = (doc: string, format: Format): Setting => setting(doc, format, null);
+/** The same, but its value is never shown. */
+export const hidden = (of: Setting): Setting => ({ ...of, hidden: true });

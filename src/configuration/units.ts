@@ -66,3 +66,6 @@ export const unitProblem = (
   const units = Object.keys(dimension.units);
   return { written: found.unit, dimension: dimension.what, units, meant: nearMiss(found.unit, units) };
 };
+
+/** The units a number may be written in where a setting counts in this one; none where it has no dimension. */
+export const unitsLike = (unit: string): readonly string[] => Object.keys(dimensionOf(unit)?.units ?? {});

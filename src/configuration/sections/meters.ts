@@ -2,7 +2,7 @@ import { pointRoles } from '../../domain/registry.ts';
 import * as format from '../formats.ts';
 import { nodeNames } from '../node-names.ts';
 import type { ListOf, Schema } from '../schema.ts';
-import { required, setting } from '../setting.ts';
+import { hidden, required, setting } from '../setting.ts';
 
 const optionalWh = format.optional(format.wholeNumber(0, Number.MAX_SAFE_INTEGER, 'Wh'));
 
@@ -106,7 +106,7 @@ export const metersSection: ListOf = {
     ),
     unit: setting('its Modbus address', format.optional(format.wholeNumber(0, 255)), null),
     profile: required('vendor/model', format.text),
-    serialNumber: setting('as on its plate: another one is not settled', format.optional(format.text), null),
+    serialNumber: hidden(setting('as on its plate: another one is not settled', format.optional(format.text), null)),
     limits: setting('limits of its own instead of those of the gateway', format.optional(format.opaqueIds(1, 8)), null),
     grid,
     ratios,

@@ -1,6 +1,6 @@
 import * as format from '../formats.ts';
 import type { ListOf } from '../schema.ts';
-import { required } from '../setting.ts';
+import { hidden, required } from '../setting.ts';
 
 /** Who may look at the whole market. */
 export const regulatorsSection: ListOf = {
@@ -10,6 +10,8 @@ export const regulatorsSection: ListOf = {
   most: 16,
   element: {
     name: required('who', format.opaqueId),
-    tokenHash: required('SHA-256 of the token it shows, which should be 32 bytes of chance', format.sha256Digits),
+    tokenHash: hidden(
+      required('SHA-256 of the token it shows, which should be 32 bytes of chance', format.sha256Digits),
+    ),
   },
 };

@@ -1,0 +1,30 @@
+import type { DefineCommand } from '../command.ts';
+
+/** `gridtokenx config`: what a configuration is, whether it is right, and how two differ. */
+export const configCommand: DefineCommand = (program, perform) => {
+  const config = program.command('config').description('configurations of gateways and cores: explain, check, compare');
+  config
+    .command('explain <file> [path]')
+    .description('say of every setting, or of those at a path, its value, who has set it, and why')
+    .option('--all', 'also what nobody has set, and has no usual value')
+    .option('--json', 'print it for machines')
+    .option('--lang <language>', 'en or th; usual: that of LANG')
+    .action((file, path, options) => perform(() => import('./config-explain.ts'), { file, path, ...options }));
+  config
+    .command('validate <files...>')
+    .description('say everything that is wrong with configurations, files or folders; 1 when anything is')
+    .option('--json', 'print it for machines')
+    .option('--lang <language>', 'en or th; usual: that of LANG')
+    .action((files, options) => perform(() => import('./config-validate.ts'), { files, ...options }));
+  config
+    .command('diff <from> <to>')
+    .description('say by path what differs between two configurations; 1 when anything does')
+    .option('--json', 'print it for machines')
+    .option('--lang <language>', 'en or th; usual: that of LANG')
+    .action((from, to, options) => perform(() => import('./config-diff.ts'), { from, to, ...options }));
+  config
+    .command('schema [program]')
+    .description('print the JSON Schema (2020-12) of a gateway’s or core’s file, for editors')
+    .option('--section <name>', 'of one section alone, for a folder with a file a section')
+    .action((name, options) => perform(() => import('./config-schema.ts'), { program: name, ...options }));
+};

@@ -1,0 +1,40 @@
+import type { Explained } from '../../configuration/explain.ts';
+import { nearMiss } from '../../configuration/near-miss.ts';
+import { Fault } from '../../domain/fault.ts';
+import { composeAny } from '../configuration/compose-any.ts';
+import { described, listed } from '../configuration/explained-lines.ts';
+import { spokenLanguage } from '../spoken-language.ts';
+
+type Asked = Readonly<{ file: string; path?: string; all?: boolean; json?: boolean; lang?: string }>;
+
+/** `gridtokenx config explain`. @throws Fault `configuration` for a file that is not right, or a path that is none. */
+export const run = async ({ file, path, all = false, json = false, lang }: Asked): Promise<number> => {
+  const language = spokenLanguage(lang);
+  const { program, id, layers, rows } = composeAny(file);
+  const chosen = path === undefined ? rows.filter((row) => all || json || isSaid(row)) : rowsAt(rows, path, file);
+  if (json) {
+    const names = layers.map(({ name, kind }) => ({ name, kind }));
+    const settings = chosen.map(({ allowed, ...row }) => ({ ...row, allowed: allowed[language] }));
+    process.stdout.write(`${JSON.stringify({ program, id, layers: names, settings }, null, 2)}\n`);
+  } else {
+    const lines = path === undefined ? listed(layers, chosen, language) : described(chosen, language);
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  return 0;
+};
+
+/** Of what nobody has set, nothing is no news. */
+const isSaid = ({ value, origin }: Explained): boolean => origin.kind !== 'usual' || value !== null;
+
+const rowsAt = (rows: readonly Explained[], path: string, file: string): readonly Explained[] => {
+  const holds = (of: string) => of === path || of.startsWith(`${path}.`) || of.startsWith(`${path}[`);
+  const found = rows.filter((row) => holds(row.path) || holds(row.place));
+  if (found.length > 0) return found;
+  const meant = nearMiss(path, [...new Set(rows.flatMap((row) => [row.path, ...groupsOf(row.path)]))]);
+  const hint = meant === null ? ` \`gridtokenx config explain ${file}\` shows all.` : ` Did you mean "${meant}"?`;
+  throw new Fault('configuration', `${file} has no setting "${path}".${hint}`);
+};
+
+/** `lines[a].meters[b].unit` is in lines, lines[a] and so on. */
+const groupsOf = (path: string): readonly string[] =>
+  [...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index));

@@ -1,0 +1,32 @@
+import { coreSchema } from '../../configuration/core-schema.ts';
+import { gatewaySchema } from '../../configuration/gateway-schema.ts';
+import { jsonSchemaOf } from '../../configuration/json-schema.ts';
+import { nearMiss } from '../../configuration/near-miss.ts';
+import { Fault } from '../../domain/fault.ts';
+
+const schemas = { gateway: gatewaySchema, core: coreSchema };
+type Name = keyof typeof schemas;
+
+type Asked = Readonly<{ program?: string; section?: string }>;
+
+/** `gridtokenx config schema`. @throws Fault `configuration` for a program or a section that there is none of. */
+export const run = async ({ program = 'gateway', section }: Asked): Promise<number> => {
+  const names = Object.keys(schemas) as readonly Name[];
+  const name = names.find((one) => one === program);
+  if (name === undefined)
+    throw new Fault('configuration', `There is no program "${program}"; allowed: ${names.join(', ')}.`);
+  const schema = jsonSchemaOf(schemas[name], `Configuration of a GridTokenX ${name}`);
+  process.stdout.write(`${JSON.stringify(section === undefined ? schema : sectionOf(schema, section), null, 2)}\n`);
+  return 0;
+};
+
+const sectionOf = (schema: Readonly<Record<string, unknown>>, section: string): object => {
+  const sections = schema['properties'] as Readonly<Record<string, object>>;
+  const known = Object.keys(sections);
+  if (known.includes(section)) return { $schema: schema['$schema'], ...sections[section] };
+  const meant = nearMiss(section, known);
+  throw new Fault(
+    'configuration',
+    `There is no section "${section}"; allowed: ${known.join(', ')}.${meant === null ? '' : ` Did you mean "${meant}"?`}`,
+  );
+};

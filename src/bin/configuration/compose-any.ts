@@ -1,0 +1,74 @@
+import { readdirSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { coreSchema } from '../../configuration/core-schema.ts';
+import { type Explained, explained } from '../../configuration/explain.ts';
+import { gatewaySchema } from '../../configuration/gateway-schema.ts';
+import type { Layer } from '../../configuration/layer.ts';
+import { readLayer } from '../../configuration/load.ts';
+import { isObject } from '../../configuration/schema.ts';
+import type { Program } from '../../configuration/variables.ts';
+import { gatewayProfiles } from '../gateway-profiles.ts';
+import { gatewaySettings } from '../gateway-settings.ts';
+import { product } from '../product.ts';
+import { composeCore } from '../read-core-configuration.ts';
+import { composeGateway } from '../read-gateway-configuration.ts';
+import { readLimits } from '../read-limits.ts';
+
+/** A gateway's or a core's configuration, whichever it is; `id` is the gateway or core. */
+export type AnyConfiguration = Readonly<{
+  program: Program;
+  id: string;
+  layers: readonly Layer[];
+  rows: readonly Explained[];
+  /** Of a gateway. */
+  meters: number | null;
+}>;
+
+/** At a desk nobody hands over credentials: where they would be is enough, nothing of them is read here. */
+const deskEnvironment = (): Readonly<Record<string, string | undefined>> => ({
+  CREDENTIALS_DIRECTORY: '/run/credentials',
+  ...process.env,
+});
+
+/** @throws Fault `configuration` with a line for everything that is wrong. */
+export const composeAny = (file: string): AnyConfiguration => {
+  const env = deskEnvironment();
+  if (programOf(file) === 'core') {
+    const { configuration, value, layers, originOf } = composeCore(file, { env });
+    return {
+      program: 'core',
+      id: configuration.core,
+      layers,
+      rows: explained(coreSchema, value, originOf),
+      meters: null,
+    };
+  }
+  const { configuration, value, layers, originOf } = composeGateway(file, { env });
+  const meters = configuration.lines.reduce((sum, line) => sum + line.meters.length, 0);
+  const rows = explained(gatewaySchema, value, originOf);
+  return { program: 'gateway', id: configuration.gateway, layers, rows, meters };
+};
+
+/** @throws Fault `configuration` also for what a gateway would not start with: models, ratios, limits. */
+export const validateAny = async (file: string): Promise<AnyConfiguration> => {
+  const composed = composeAny(file);
+  if (composed.program === 'gateway') {
+    const { configuration } = composeGateway(file, { env: deskEnvironment() });
+    const profiles = await gatewayProfiles(configuration);
+    gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
+  }
+  return composed;
+};
+
+/** A core has a key for its log and a registry; everything else is taken for a gateway. */
+const programOf = (file: string): Program => {
+  const path = resolve(file);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    const names = readdirSync(path).map((name) => name.replace(/\.[^.]+$/, ''));
+    return !names.includes('gateway') && names.includes('core') ? 'core' : 'gateway';
+  }
+  const { value } = readLayer(path);
+  const isCore =
+    isObject(value) && !('gateway' in value) && ['logKeyFile', 'registry', 'market'].some((key) => key in value);
+  return isCore ? 'core' : 'gateway';
+};

@@ -1,0 +1,54 @@
+import type { Said } from './said.ts';
+
+type InFile = Readonly<{ layer: string }>;
+type Band = InFile & Readonly<{ lowest: number; highest: number }>;
+
+/** What can be wrong with a core's configuration although each of its values may be. */
+export const coreRefusals = {
+  'former-keys-order': ({ layer, index, entry }: InFile & Readonly<{ index: number; entry: number }>): Said => ({
+    en: `${layer}: formerKeys[${index}].untilEntry is ${entry}; allowed: above that of the keys before, oldest first.`,
+    th: `${layer}: formerKeys[${index}].untilEntry คือ ${entry} ต้องมากกว่าของกุญแจก่อนหน้า โดยเรียงจากเก่าที่สุด`,
+  }),
+  'certificate-without-key': ({ layer }: InFile): Said => ({
+    en: `${layer}: http.certificateFile is given without http.keyFile; allowed: both, the key alone, or neither.`,
+    th: `${layer}: กำหนด http.certificateFile โดยไม่มี http.keyFile ค่าที่ใช้ได้: ทั้งคู่ กุญแจอย่างเดียว หรือไม่กำหนดเลย`,
+  }),
+  'rule-over-lines': ({ layer }: InFile): Said => ({
+    en: `${layer}: market.settlementRule is deliver-min; allowed: position-imbalance where there are lines, because over them the network is an end of every trade.`,
+    th: `${layer}: market.settlementRule คือ deliver-min เมื่อมีสายส่งต้องใช้ position-imbalance เพราะโครงข่ายเป็นคู่สัญญาของทุกรายการ`,
+  }),
+  'price-band': ({ layer, lowest, highest }: Band): Said => ({
+    en: `${layer}: market.highestPrice is ${highest}; allowed: at least lowestPrice, ${lowest}.`,
+    th: `${layer}: market.highestPrice คือ ${highest} ต้องไม่ต่ำกว่า lowestPrice คือ ${lowest}`,
+  }),
+  'tick-too-fine': ({ layer, tick, least }: InFile & Readonly<{ tick: number; least: number }>): Said => ({
+    en: `${layer}: market.tick is ${tick}; allowed: at least ${least}, or the book has too many levels.`,
+    th: `${layer}: market.tick คือ ${tick} ต้องไม่ต่ำกว่า ${least} มิฉะนั้นสมุดคำสั่งจะมีระดับราคามากเกินไป`,
+  }),
+  'quantity-too-large': ({ layer, quantity, most }: InFile & Readonly<{ quantity: number; most: number }>): Said => ({
+    en: `${layer}: market.largestQuantityWh is ${quantity}; allowed: at most ${most} at that highestPrice.`,
+    th: `${layer}: market.largestQuantityWh คือ ${quantity} ต้องไม่เกิน ${most} ที่ highestPrice นั้น`,
+  }),
+  'emergency-band': ({ layer, lowest, highest }: Band): Said => ({
+    en: `${layer}: market.emergency.highestPrice is ${highest}; allowed: at least its lowestPrice, ${lowest}.`,
+    th: `${layer}: market.emergency.highestPrice คือ ${highest} ต้องไม่ต่ำกว่า lowestPrice ของภาวะฉุกเฉิน คือ ${lowest}`,
+  }),
+  'emergency-outside': ({ layer, lowest, highest, from, to }: Band & Readonly<{ from: number; to: number }>): Said => ({
+    en: `${layer}: market.emergency.lowestPrice to highestPrice is ${lowest} to ${highest}; allowed: some of the market's own band, ${from} to ${to}, or nothing could be traded.`,
+    th: `${layer}: market.emergency.lowestPrice ถึง highestPrice คือ ${lowest} ถึง ${highest} ต้องทับกับช่วงราคาของตลาด ${from} ถึง ${to} มิฉะนั้นจะซื้อขายไม่ได้`,
+  }),
+  'administrative-price': ({
+    layer,
+    price,
+    tick,
+    lowest,
+    highest,
+  }: Band & Readonly<{ price: number; tick: number }>): Said => ({
+    en: `${layer}: market.emergency.administrativePrice is ${price}; allowed: null, or a multiple of tick, ${tick}, from ${lowest} to ${highest}.`,
+    th: `${layer}: market.emergency.administrativePrice คือ ${price} ค่าที่ใช้ได้: null หรือจำนวนเท่าของ tick คือ ${tick} ตั้งแต่ ${lowest} ถึง ${highest}`,
+  }),
+  'lines-without-root': ({ layer }: InFile): Said => ({
+    en: `${layer}: market.lines are given without networkRoot; allowed: both, or neither.`,
+    th: `${layer}: กำหนด market.lines โดยไม่มี networkRoot ต้องกำหนดทั้งคู่ หรือไม่กำหนดเลย`,
+  }),
+} as const;

@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { run as diff } from '../../../src/bin/commands/config-diff.ts';
+import { run as explain } from '../../../src/bin/commands/config-explain.ts';
+import { run as schema } from '../../../src/bin/commands/config-schema.ts';
+import { run as validate } from '../../../src/bin/commands/config-validate.ts';
+import { faultSentences } from '../../../src/bin/fault-sentence.ts';
+import { composeGateway } from '../../../src/bin/read-gateway-configuration.ts';
+import { spokenLanguage } from '../../../src/bin/spoken-language.ts';
+import { Fault } from '../../../src/domain/fault.ts';
+import { gatewayFile, meterEntry } from '../../support/gateway-file.ts';
+import { runGridtokenx } from '../../support/run-gridtokenx.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const written = (name: string, value: unknown): string => {
+  const file = join(folder, name);
+  writeFileSync(file, JSON.stringify(value));
+  return file;
+};
+/** What a command has printed, and the code it ends with. */
+const saidBy = async (work: () => Promise<number>): Promise<Readonly<{ code: number; out: string }>> => {
+  const written: string[] = [];
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  try {
+    return { code: await work(), out: written.join('') };
+  } finally {
+    spy.mockRestore();
+  }
+};
+const lines = async (work: () => Promise<number>) => {
+  const { code, out } = await saidBy(work);
+  return { code, lines: out.trimEnd().split('\n') };
+};
+
+const right = written('gateway.json', { ...gatewayFile(), layers: { authority: 'mea' } });
+const wrong = written('wrong.json', { ...gatewayFile(), silenceSeconds: '22 kV', http: { port: 99_999 } });
+
+describe('explain', () => {
+  test('lists the layers, then every setting with its value and who has set it', async () => {
+    const { code, lines: said } = await lines(() => explain({ file: right, lang: 'en' }));
+    expect(code).toBe(0);
+    expect(said.slice(0, 4)).toEqual([
+      'layers, the later wins:',
+      '  default config/default.json',
+      '  authority config/authorities/mea.yaml',
+      `  site ${right}`,
+    ]);
+    expect(said).toContainEqual(
+      expect.stringMatching(/^limits +\["egat-system","mea-lv",.*\] +authority config\/authorities\/mea\.yaml$/),
+    );
+    expect(said).toContainEqual(expect.stringMatching(/^silenceSeconds +10 s +default config\/default\.json$/));
+    expect(said).toContainEqual(expect.stringMatching(/^lines\[rs485-1\]\.meters\[h02\]\.unit +2 +site /));
+    // What nobody has set and is nothing is no news.
+    expect(said.filter((line) => line.startsWith('licence'))).toEqual([]);
+    expect((await lines(() => explain({ file: right, all: true }))).lines).toContainEqual(
+      expect.stringMatching(/^licence +null +usual$/),
+    );
+  });
+
+  test('says everything of one setting, by either name of its place', async () => {
+    const { lines: said } = await lines(() =>
+      explain({ file: right, path: 'lines[rs485-1].meters[h01].unit', lang: 'en' }),
+    );
+    expect(said).toEqual([
+      'lines[rs485-1].meters[h01].unit = 1',
+      '  its Modbus address',
+      `  set by: site ${right}`,
+      '  allowed: a whole number from 0 to 255',
+    ]);
+    expect((await lines(() => explain({ file: right, path: 'lines[0].meters[0].unit', lang: 'en' }))).lines).toEqual(
+      said,
+    );
+    expect((await lines(() => explain({ file: right, path: 'limits', lang: 'th' }))).lines).toContainEqual(
+      expect.stringMatching(/^ {2}ที่มา: MEA connection regulation 2558/),
+    );
+  });
+
+  test('a path with a slip is refused with the one that was meant', async () => {
+    await expect(explain({ file: right, path: 'outbox.keptDay' })).rejects.toThrow(
+      /has no setting "outbox\.keptDay"\. Did you mean "outbox\.keptDays"\?$/,
+    );
+    await expect(explain({ file: right, path: 'colour' })).rejects.toThrow(
+      /has no setting "colour"\. `gridtokenx config explain .*` shows all\.$/,
+    );
+  });
+
+  test('what is nobody’s business is never shown, for people or machines', async () => {
+    const [line] = gatewayFile().lines;
+    const meters = [{ ...meterEntry('h01', 1), serialNumber: 'SN-4711' }];
+    const file = written('secret.json', {
+      ...gatewayFile(),
+      mqtt: { url: 'mqtts://dso:hunter2@broker' },
+      lines: [{ ...line, meters }],
+    });
+    for (const json of [true, false]) {
+      const { out } = await saidBy(() => explain({ file, json, all: true }));
+      expect(out).toContain('serialNumber');
+      expect(out).not.toMatch(/4711|hunter2/);
+    }
+    const core = written('core.json', {
+      core: 'c',
+      keyFile: 'a',
+      logKeyFile: 'b',
+      storage: 's',
+      registry: { file: 'r', operatorKey: 'ab'.repeat(32) },
+      regulators: [{ name: 'erc', tokenHash: 'the-token-itself' }],
+    });
+    const { out } = await saidBy(() => validate({ files: [core], lang: 'en' }));
+    expect(out).toContain('regulators[0].tokenHash is (not shown); allowed: 64 lower-case hex digits.');
+    expect(out).not.toContain('the-token-itself');
+  });
+});
+
+describe('validate', () => {
+  test('says everything that is wrong, each in a line, and goes on with the next file', async () => {
+    const { code, lines: said } = await lines(() => validate({ files: [wrong, right], lang: 'en' }));
+    expect(code).toBe(1);
+    expect(said).toEqual([
+      `${wrong}: silenceSeconds is "22 kV", and "kV" is no unit of a time (ms, s, min, h, days); allowed: a number of s from 1 to 3600.`,
+      `${wrong}: http.port is 99999; allowed: a whole number from 0 to 65535.`,
+      `${wrong} is not right.`,
+      `${right} is right: gateway gateway-1, 2 meters.`,
+    ]);
+  });
+
+  test('in Thai, and for machines with codes', async () => {
+    const { lines: said } = await lines(() => validate({ files: [wrong], lang: 'th' }));
+    expect(said[0]).toBe(
+      `${wrong}: silenceSeconds คือ "22 kV" แต่ "kV" ไม่ใช่หน่วยของเวลา (ms, s, min, h, days) ค่าที่ใช้ได้: จำนวนเป็นวินาที ตั้งแต่ 1 ถึง 3600`,
+    );
+    const { out } = await saidBy(() => validate({ files: [wrong, right], json: true, lang: 'en' }));
+    expect(JSON.parse(out)).toMatchObject([
+      {
+        file: wrong,
+        right: false,
+        refusals: [{ code: 'unit', params: { path: 'silenceSeconds' } }, { code: 'value' }],
+      },
+      { file: right, right: true, program: 'gateway', id: 'gateway-1' },
+    ]);
+  });
+
+  test('cross-checks are all said too, over all lines and meters', async () => {
+    const [line] = gatewayFile().lines;
+    const { binding: _, ...unbound } = meterEntry('h01', 300);
+    const file = written('crossed.json', {
+      ...gatewayFile(),
+      realm: 'live',
+      core: { ...gatewayFile().core, url: 'http://10.0.0.9' },
+      lines: [
+        {
+          ...line,
+          transport: { kind: 'tcp' },
+          meters: [{ ...unbound, unit: 3, grid: { ratedKva: 1, ratedA: 1 } }, meterEntry('h02', 255)],
+        },
+      ],
+    });
+    const { lines: said } = await lines(() => validate({ files: [file], lang: 'en' }));
+    const codes = [
+      /realm is "live"/,
+      /plain http/,
+      /transport\.host is missing/,
+      /binding is missing/,
+      /has ratedKva 1 and ratedA 1/,
+    ];
+    for (const code of codes) expect(said.filter((sentence) => code.test(sentence))).toHaveLength(1);
+    expect(said).toHaveLength(codes.length + 1);
+  });
+
+  test('what a gateway would not start with is wrong too: a model on a line that is none of its own', async () => {
+    const [line] = gatewayFile().lines;
+    const file = written('foreign.json', { ...gatewayFile(), limits: ['pea-lvv'], lines: [line] });
+    const { lines: said } = await lines(() => validate({ files: [file], lang: 'en' }));
+    expect(said[0]).toMatch(/There are no limits "pea-lvv" in config\/limits; .* Did you mean "pea-lv"\?$/);
+  });
+});
+
+test('diff is by path and names who has set each side; the order of meters is no difference', async () => {
+  const [line] = gatewayFile().lines;
+  const other = written('other.json', {
+    ...gatewayFile(),
+    layers: { authority: 'pea' },
+    silenceSeconds: 20,
+    lines: [{ ...line, meters: [meterEntry('h02', 7), meterEntry('h01', 1)] }],
+  });
+  const { code, lines: said } = await lines(() => diff({ from: right, to: other, lang: 'en' }));
+  expect(code).toBe(1);
+  expect(said.toSorted()).toEqual([
+    `layers.authority: "mea" (site ${right}) → "pea" (site ${other})`,
+    expect.stringMatching(
+      /^limits: \[.*"mea-lv".*\] \(authority config\/authorities\/mea\.yaml\) → \[.*"pea-lv".*\] \(authority config\/authorities\/pea\.yaml\)$/,
+    ),
+    `lines[rs485-1].meters[h02].unit: 2 (site ${right}) → 7 (site ${other})`,
+    `silenceSeconds: 10 s (default config/default.json) → 20 s (site ${other})`,
+  ]);
+  expect(await saidBy(() => diff({ from: right, to: right }))).toMatchObject({ code: 0, out: '' });
+});
+
+test('schema is JSON, of a program or a section, and a slip is refused', async () => {
+  const { out } = await saidBy(() => schema({ program: 'core', section: 'market' }));
+  expect(JSON.parse(out)).toMatchObject({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    properties: { tick: { default: 100 } },
+  });
+  await expect(schema({ program: 'fleet' })).rejects.toThrow('There is no program "fleet"; allowed: gateway, core.');
+  await expect(schema({ section: 'mqqt' })).rejects.toThrow(/There is no section "mqqt"; .* Did you mean "mqtt"\?$/);
+});
+
+test.for([
+  [undefined, {}, 'en'],
+  [undefined, { LANG: 'th_TH.UTF-8' }, 'th'],
+  [undefined, { LANG: 'th_TH.UTF-8', LC_ALL: 'C' }, 'en'],
+  [undefined, { LANG: 'en_GB', LC_MESSAGES: 'th' }, 'th'],
+  [undefined, { LANG: 'thx' }, 'en'],
+  ['th', { LANG: 'en_GB' }, 'th'],
+] as const)('--lang %s among %j is %s', ([asked, env, expected]) => {
+  expect(spokenLanguage(asked, env)).toBe(expected);
+});
+
+test('a refused configuration is said in Thai to whoever asks for it, any other fault as it was thrown', () => {
+  const thrown = (value: unknown): Fault => {
+    try {
+      return composeGateway(written('thrown.json', value), { env: {} }) as never;
+    } catch (error) {
+      return error as Fault;
+    }
+  };
+  const { core: _, ...without } = gatewayFile();
+  expect(faultSentences(thrown(without), 'th')[0]).toMatch(/: core\.url ยังไม่ได้กำหนด ค่าที่ใช้ได้: /);
+  expect(faultSentences(new Fault('storage', 'The disk is full.'), 'th')).toEqual(['The disk is full.']);
+});
+
+test('as an installer types it', async () => {
+  const { code, stdout } = await runGridtokenx('config', 'validate', wrong, '--lang', 'en');
+  expect([code, stdout.split('\n').length]).toEqual([1, 4]);
+  const gone = await runGridtokenx('config', 'explain', join(folder, 'gone.json'));
+  expect(gone).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^gridtokenx: The configuration .*gone\.json cannot be read: ENOENT/),
+  });
+  expect(await runGridtokenx('config', 'explain', right, '--lang', 'de')).toMatchObject({
+    code: 2,
+    stderr: 'gridtokenx: --lang "de"; allowed: en, th.\n',
+  });
+});
