@@ -161,7 +161,11 @@ export const changesAtWork = (
 
   return {
     desk: {
-      explained: () => explainedText(compose(running), changeView(state, clock.stamp().monotonic)),
+      explained: () =>
+        explainedText(compose(running), {
+          ...changeView(state, clock.stamp().monotonic),
+          site: { path: site.path, isFolder: site.isFolder },
+        }),
       changes: () => JSON.stringify({ changes: state.history.records.map(changeRecordView) }),
       exported: () => from(exportOf(history, 'This gateway')).pipe(map(encodeConfigurationExport)),
       ask,

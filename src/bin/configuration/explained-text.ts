@@ -3,7 +3,10 @@ import type { ConfigurationView } from '../../domain/view.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 
 /** What runs, as JSON: each value with the layer that has set it and where that has it from; what sounds secret is left out. */
-export const explainedText = ({ value, originOf }: Composed, view: ConfigurationView): string => {
+export const explainedText = (
+  { value, originOf }: Composed,
+  view: ConfigurationView & Readonly<{ site: Readonly<{ path: string; isFolder: boolean }> }>,
+): string => {
   const settings = leavesOf(value, '').map(([path, leaf]) => {
     const { layer, kind, source } = originOf(path);
     return { path, value: leaf, layer, kind, ...(source !== null && { source }) };

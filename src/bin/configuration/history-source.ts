@@ -11,6 +11,7 @@ import { bundleHash, decodeBundle } from '../../wire/configuration-bundle.ts';
 import { entryHash, parseEntry } from '../../wire/configuration-entry.ts';
 import { type ConfigurationExport, decodeConfigurationExport } from '../../wire/configuration-export.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { LOCAL } from './local-gateway.ts';
 
 /** Where a history is: of a stopped gateway by its configuration or its storage folder, or of one that runs, by its address. */
 export type HistoryPlace = Readonly<{ config?: string; storage?: string; gateway?: string }>;
@@ -29,9 +30,6 @@ export const readHistory = async (place: HistoryPlace): Promise<ReadHistory> => 
   }
   return understood(await fetchedHistory(place.gateway ?? LOCAL));
 };
-
-/** Of the local page. */
-export const LOCAL = 'http://127.0.0.1:8471';
 
 /** Where a gateway keeps it. */
 export const historyFolder = (storage: string): string => join(storage, 'configuration');
