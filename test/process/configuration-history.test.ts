@@ -4,20 +4,32 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startSimulator } from '../../hardware-sim/simulator.ts';
 import { createKeyFile, readKeyFile } from '../../src/adapters/signatures/key-file.ts';
+import { run as change } from '../../src/bin/commands/config-change.ts';
+import { run as look } from '../../src/bin/commands/config-history.ts';
 import { instant } from '../../src/domain/time.ts';
 import type { GatewayView } from '../../src/domain/view.ts';
 import { toHex } from '../../src/wire/bytes.ts';
 import { gatewayFile } from '../support/gateway-file.ts';
-import { runGridtokenx } from '../support/run-gridtokenx.ts';
 import { tcpServer } from '../support/tcp-server.ts';
 
 const freePort = async (): Promise<number> => {
   const { port, close } = await tcpServer(() => undefined);
   await close();
   return port;
+};
+
+/** What a command prints, run in this process. */
+const saidBy = async (run: () => Promise<number>): Promise<string> => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    expect(await run()).toBe(0);
+    return written.mock.calls.map(([text]) => String(text)).join('');
+  } finally {
+    written.mockRestore();
+  }
 };
 
 test('a gateway’s configuration is changed by file, request and rollback, survives a kill on trial, and is checked by an auditor', async () => {
@@ -70,8 +82,7 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
     const answer = (await (await fetch(`${url}/v1/configuration`)).json()) as { settings: { path: string }[] };
     return answer.settings.find(({ path }) => path === 'silenceSeconds');
   };
-  const config = (...args: readonly string[]) => runGridtokenx('config', ...args);
-  const byOperator = ['--gateway', url, '--key', join(folder, 'operator.key'), '--author', 'somsri'];
+  const byOperator = { gateway: url, key: join(folder, 'operator.key'), author: 'somsri' };
 
   let gateway = await run();
   await inForce(1);
@@ -79,49 +90,39 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
   // Somebody whom the configuration names has something lie on top of it.
   const live = join(folder, 'live.json');
   writeFileSync(live, '{"silenceSeconds": 20}');
-  const apply = ['apply', live, '--live', '--reason', 'slow radio'];
-  expect(await config(...apply, ...byOperator)).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining('Change 2 runs, on trial for 1 s'),
-  });
+  const apply = { action: 'apply', file: live, live: true, reason: 'slow radio', ...byOperator } as const;
+  expect(await saidBy(() => change(apply))).toContain('Change 2 runs, on trial for 1 s');
   await inForce(2);
   expect(await silence()).toMatchObject({ value: 20, kind: 'live' });
 
   // Nobody else has, and nothing else than a configuration.
-  expect(
-    await config(...apply, '--gateway', url, '--key', join(folder, 'other.key'), '--author', 'somsri'),
-  ).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('Nobody with the key'),
-  });
+  await expect(change({ ...apply, key: join(folder, 'other.key') })).rejects.toThrow('Nobody with the key');
   writeFileSync(live, '{"silenceSeconds": 0}');
-  expect(await config(...apply, ...byOperator)).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('silenceSeconds is 0'),
-  });
+  await expect(change(apply)).rejects.toThrow('silenceSeconds is 0');
+  writeFileSync(live, '{"changes": {}}');
+  await expect(change(apply)).rejects.toThrow('changes is not changed live');
+
   // The file is edited: what lies on top of it stays.
   written({ limits: ['pea-lv'] });
-  await inForce(4);
+  await inForce(5);
   expect(await silence()).toMatchObject({ value: 20 });
 
   // Back to the first: byte for byte, in the file too.
-  expect(await config('rollback', '1', '--reason', 'as it was', ...byOperator)).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining('Change 5 runs'),
-  });
-  await inForce(5);
+  const back = { action: 'rollback', change: '1', reason: 'as it was', ...byOperator } as const;
+  expect(await saidBy(() => change(back))).toContain('Change 6 runs');
+  await inForce(6);
   expect(readFileSync(file, 'utf8')).toBe(first);
   expect(await silence()).toMatchObject({ value: 10 });
 
   // A trial that is killed is taken back, and said; the same file is not tried again by itself.
   written({}, 600);
-  await inForce(6);
+  await inForce(7);
   const onTrial = written({ silenceSeconds: 33 }, 600);
-  await expect.poll(async () => (await view())?.configuration?.trial?.change).toBe(7);
+  await expect.poll(async () => (await view())?.configuration?.trial?.change).toBe(8);
   gateway.kill('SIGKILL');
   await once(gateway, 'exit');
   gateway = await run();
-  await inForce(6);
+  await inForce(7);
   expect(readFileSync(file, 'utf8')).toBe(onTrial);
   await expect.poll(alarms).toEqual(expect.arrayContaining(['configuration/rolled-back', 'configuration/file']));
   gateway.kill('SIGTERM');
@@ -129,12 +130,9 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
 
   // An auditor has the export and public keys, and nothing else.
   const exported = join(folder, 'history.cbor');
-  expect(await config('export', exported, '--storage', join(folder, 'state'))).toMatchObject({ code: 0 });
-  const key = toHex(readKeyFile(join(folder, 'gateway.key'), 'gateway').key.raw);
-  const verified = await config('verify', exported, '--key', key);
-  expect(verified).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining('entries of 7 changes, each signed by the gateway'),
-  });
-  expect(verified.stdout).toContain(`Signed by somsri as well: 3 of them, with the key ${toHex(operator.key.raw)}.`);
+  await saidBy(() => look({ action: 'export', file: exported, storage: join(folder, 'state') }));
+  const key = [toHex(readKeyFile(join(folder, 'gateway.key'), 'gateway').key.raw)];
+  const verified = await saidBy(() => look({ action: 'verify', export: exported, key }));
+  expect(verified).toContain('entries of 8 changes, each signed by the gateway');
+  expect(verified).toContain(`Signed by somsri as well: 4 of them, with the key ${toHex(operator.key.raw)}.`);
 });
