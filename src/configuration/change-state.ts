@@ -103,7 +103,7 @@ export type Phase =
   | (Readonly<{ kind: 'closing' }> & TakenBack);
 
 /** What people must see to; null: nothing of the kind. */
-export type ChangeTroubles = Readonly<{
+type ChangeTroubles = Readonly<{
   /** Of those who hear no answer: a file, a signal, a start. */
   refused: string | null;
   rolledBack: Readonly<{ change: number; why: string }> | null;

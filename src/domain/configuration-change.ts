@@ -5,15 +5,13 @@ import type { ClockState, Instant } from './time.ts';
  * By which way a change came: the site's file was edited, somebody sent a signal, the local API, the fleet's broker, a start with
  * another file than the one before, or a command over the storage of a stopped gateway.
  */
-export const changeWays = ['file', 'signal', 'api', 'fleet', 'start', 'command'] as const;
-export type ChangeWay = (typeof changeWays)[number];
+export type ChangeWay = 'file' | 'signal' | 'api' | 'fleet' | 'start' | 'command';
 
 /**
  * What became of a change, a step at a time: `proposed` before anything is touched, `applied` on trial, then `confirmed` or
  * `rolled-back`; `refused` ends one that never ran.
  */
-export const changeSteps = ['proposed', 'applied', 'confirmed', 'rolled-back', 'refused'] as const;
-export type ChangeStep = (typeof changeSteps)[number];
+export type ChangeStep = 'proposed' | 'applied' | 'confirmed' | 'rolled-back' | 'refused';
 
 /** What may be asked in somebody's name: to change a configuration, or to go back to one that was in force. */
 export const changeRights = ['propose', 'rollback'] as const;
