@@ -29,6 +29,7 @@ import { replayCommand } from './commands/replay-command.ts';
 import { reportCommand } from './commands/report-command.ts';
 import { scanCommand } from './commands/scan-command.ts';
 import { simCommand } from './commands/sim-command.ts';
+import { tariffCommand } from './commands/tariff-command.ts';
 import { verifyCommand } from './commands/verify-command.ts';
 import { watchCommand } from './commands/watch-command.ts';
 import { product } from './product.ts';
@@ -52,6 +53,7 @@ const commands: readonly DefineCommand[] = [
   billCommand,
   invoiceCommand,
   statementCommand,
+  tariffCommand,
   gapsCommand,
   keysCommand,
   registryCommand,

@@ -58,4 +58,4 @@ export const linesAtWork = async (
 const askedOn = ({ fastPeriod, meters }: Line) => ({ fastPeriod, meters: meters.map(askedOf) });
 
 /** How a meter is asked: everything else is for those who judge what it says. */
-export const askedOf = ({ device, unit, profile, nodes }: ConfiguredMeter) => ({ device, unit, profile, nodes });
+const askedOf = ({ device, unit, profile, nodes }: ConfiguredMeter) => ({ device, unit, profile, nodes });

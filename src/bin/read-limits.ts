@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { limitsFile } from '../configuration/limits-file.ts';
 import { readLayer } from '../configuration/load.ts';
-import { nearMiss } from '../configuration/near-miss.ts';
 import { Fault } from '../domain/fault.ts';
 import type { LimitSet } from '../domain/limits.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import { shipped } from './shipped.ts';
 
 /**

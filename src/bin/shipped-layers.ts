@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { type Layer, loadConfiguration, readLayer } from '../configuration/load.ts';
-import { nearMiss } from '../configuration/near-miss.ts';
 import { type Refused, refused } from '../configuration/refusal.ts';
 import { isObject } from '../configuration/schema.ts';
 import { layersSection } from '../configuration/sections/layers.ts';
@@ -13,6 +12,7 @@ import {
 } from '../configuration/shipped-layer.ts';
 import type { Program } from '../configuration/variables.ts';
 import { allowed } from '../configuration/words/allowed.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import { shipped } from './shipped.ts';
 
 /** What a site says of the layers it stands on; null where it says nothing. */

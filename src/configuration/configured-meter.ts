@@ -1,5 +1,6 @@
 import { wh } from '../domain/energy.ts';
 import type { DeviceId, PointId } from '../domain/identity.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import { isEnergyChannel } from '../domain/quantity.ts';
 import type { DeviceBinding, PointRole } from '../domain/registry.ts';
 import { instant } from '../domain/time.ts';
@@ -7,7 +8,6 @@ import type { TransformerRatios } from '../domain/transaction.ts';
 import { unitRange } from '../profiles/unit-range.ts';
 import { fromHex } from '../wire/bytes.ts';
 import type { LineTransport } from './line-transport.ts';
-import { nearMiss } from './near-miss.ts';
 import type { NodeName } from './node-names.ts';
 import { refused, together } from './refusal.ts';
 

@@ -1,6 +1,6 @@
 import { isOpaqueId } from '../domain/identity.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import { harmonicOrders } from '../domain/quantity.ts';
-import { nearMiss } from './near-miss.ts';
 import { allowed } from './words/allowed.ts';
 import type { Said } from './words/said.ts';
 

@@ -1,9 +1,9 @@
 import convict from 'convict';
+import { nearMiss } from '../domain/near-miss.ts';
 import { NotAllowed } from './formats.ts';
 import type { Layer, Origin } from './layer.ts';
 import { readValue } from './layer-file.ts';
 import { type Layered, layerAt, layeredOn, plainOf } from './layered.ts';
-import { nearMiss } from './near-miss.ts';
 import { at, atElement, stepsOf } from './path.ts';
 import { type Refusal, refusal, refuseAll } from './refusal.ts';
 import {

@@ -6,7 +6,7 @@ import { planLines } from './reload-lines.ts';
 import type { RunningState } from './running-state.ts';
 
 /** The part of a plan that one section makes. */
-export type Planned = Readonly<{ steps?: readonly ReloadStep[]; refusals?: readonly ReloadRefusal[] }>;
+type Planned = Readonly<{ steps?: readonly ReloadStep[]; refusals?: readonly ReloadRefusal[] }>;
 
 type Section = keyof GatewayConfiguration;
 type Of<S extends Section> = Readonly<{

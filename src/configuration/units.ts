@@ -1,5 +1,5 @@
+import { nearMiss } from '../domain/near-miss.ts';
 import type { Format } from './formats.ts';
-import { nearMiss } from './near-miss.ts';
 import type { Said } from './words/said.ts';
 
 type Dimension = Readonly<{ what: Said; units: Readonly<Record<string, number>> }>;

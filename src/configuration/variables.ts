@@ -1,6 +1,6 @@
+import { nearMiss } from '../domain/near-miss.ts';
 import type { Format } from './formats.ts';
 import type { Layer } from './layer.ts';
-import { nearMiss } from './near-miss.ts';
 import { type Refusal, refusal, refuseAll } from './refusal.ts';
 import { isList, isOptional, isSetting, type Node, nodeIn, type Schema } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { nearMiss } from '../configuration/near-miss.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import type { NetworkSettings } from '../market/market-settings.ts';

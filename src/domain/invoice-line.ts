@@ -2,11 +2,12 @@ import { BANGKOK_OFFSET, bangkokTime, type Instant, instant } from './time.ts';
 
 /**
  * What an account pays for or is paid for, from its own point of view. Energy beyond trades is split as its price is made
- * (`tariff/price.ts`): energy by the hours it fell into, Ft and VAT on each kWh of it. `service`: by the month and delivery point.
+ * (`tariff/price.ts`): energy by the hours it fell into (`retail`: where they are all the same), Ft and VAT on each kWh of it. `service`: by the month and delivery point.
  */
 export const lineKinds = [
   'bought',
   'sold',
+  'retail',
   'retail-on-peak',
   'retail-off-peak',
   'ft',

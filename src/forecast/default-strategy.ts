@@ -4,7 +4,7 @@ import { boundaryAfter } from '../domain/interval.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import type { OrderTerms, Side } from '../domain/order.ts';
 import { type Instant, instant, type Millis } from '../domain/time.ts';
-import type { Unknown } from '../tariff/price.ts';
+import type { Unknown } from '../tariff/unknown.ts';
 import { forecastInterval, type IntervalEnergy } from './seasonal-naive.ts';
 
 /** For whom, where, and under which rules of the market orders are placed. */

@@ -5,6 +5,7 @@ import { settlementRules } from './deliver-min.ts';
 import { gateOf } from './judge-order.ts';
 import type { MarketSettings } from './market-settings.ts';
 import { emit, type MarketState, NETWORK } from './market-state.ts';
+import { START } from './order-fields.ts';
 import { type MarketRules, readRules } from './rules.ts';
 import { fillGaps } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
@@ -40,13 +41,13 @@ export const rulesConflict = (
   const length = conflict('intervalLength', null);
   if (length !== null) return length;
   const rule = ruleConflict(state, inForce, asked);
-  if (rule !== null || state.resting.size === 0) return rule;
-  const lastGate = [...state.resting.values()].reduce(
-    (last, { terms }) => Math.max(last, gateOf(state, terms.start)),
-    0,
-  );
+  if (rule !== null || state.orders.resting === 0) return rule;
+  const lastGate = restingStarts(state).reduce((last, start) => Math.max(last, gateOf(state, start)), 0);
   return heldByOrders.map((setting) => conflict(setting, instant(lastGate))).find((found) => found !== null) ?? null;
 };
+
+const restingStarts = ({ orders }: MarketState): readonly Instant[] =>
+  Array.from(orders.allResting(), (ref) => instant(orders.get(ref, START)));
 
 /** What is traded is settled as it was when it was traded. */
 const ruleConflict = (state: MarketState, before: MarketSettings, after: MarketSettings): RulesConflict | null => {
@@ -55,8 +56,10 @@ const ruleConflict = (state: MarketState, before: MarketSettings, after: MarketS
   const waiting = [...state.deliveries.values()]
     .filter(({ run, positions }) => run === null && positions.size > 0)
     .map(({ start }) => start);
-  const resting = [...state.resting.values()].map(({ terms }) => terms.start);
-  const last = [...waiting, ...resting].reduce<number | null>((late, start) => Math.max(late ?? 0, start), null);
+  const last = [...waiting, ...restingStarts(state)].reduce<number | null>(
+    (late, start) => Math.max(late ?? 0, start),
+    null,
+  );
   if (last === null) return null;
   const until = instant(last + before.intervalLength + before.runDelay);
   return { setting: 'settlementRule', inForce, asked, until };
@@ -78,10 +81,10 @@ export const changeRules = (state: MarketState, { text, hash }: Extract<Command,
   state.rules = rules;
   if (rules.feeders !== null) for (const account of Object.values(NETWORK)) state.ledger.open(account, false);
   // Without orders a book has nothing to keep: the next order gets one with the new ladder.
-  if (state.resting.size === 0) for (const delivery of state.deliveries.values()) delivery.book = null;
+  if (state.orders.resting === 0) for (const delivery of state.deliveries.values()) delivery.book = null;
   state.digest.append(`rules ${name}`);
   emit(state, { kind: 'rules-changed', hash });
   // Caps that stand may be narrower by these.
-  for (const order of beyondLimits(state, null)) withdraw(state, order, 'withdrawn');
+  for (const order of beyondLimits(state, null)) withdraw(state, order.ref, 'withdrawn');
   fillGaps(state);
 };

@@ -1,8 +1,9 @@
 import { clearCallAuction } from './call-auction.ts';
-import type { MarketState, OrderRecord } from './market-state.ts';
+import type { MarketState } from './market-state.ts';
 import { clearNetwork, type NetworkOrders, type NetworkResult } from './network/clear-network.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
 import { BUY, SELL } from './order-book.ts';
+import type { OrderRecord } from './order-record.ts';
 
 /** A zone of the network with what meets in its auction, in the order of time. */
 export type ZoneOrders = Readonly<{ node: number; open: readonly OrderRecord[] }>;

@@ -5,10 +5,12 @@ import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import { asAuction } from './as-auction.ts';
 import { type AuctionResult, clearCallAuction } from './call-auction.ts';
+import type { Delivery } from './delivery.ts';
 import { gateOf } from './judge-order.ts';
-import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
+import { deliveryOf, emit, type MarketState } from './market-state.ts';
 import { BUY, SELL } from './order-book.ts';
 import { finish, recordTrade } from './order-life.ts';
+import { type OrderRecord, recordsOf } from './order-record.ts';
 import type { AuctionPairs } from './pair-fills.ts';
 
 /**
@@ -25,7 +27,7 @@ export const closeGate = (state: MarketState, zone: ZoneId, start: Instant): voi
   tellClearing(state, delivery, clearing);
   if (result?.reason === 'cleared' && clearing.price !== null)
     recordPairs(state, delivery, open, result.pairs, clearing.price);
-  for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
+  for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
 };
 
 /** Books what an auction of `open` has paired. */
@@ -39,7 +41,7 @@ export const recordPairs = (
   for (let at = 0; at < pairs.count; at += 1) {
     const buy = open[pairs.bid[at] as number] as OrderRecord;
     const sell = open[pairs.ask[at] as number] as OrderRecord;
-    recordTrade(state, delivery, [buy, sell], wh(pairs.quantityWh[at] as number), price, 'auction');
+    recordTrade(state, delivery, [buy.ref, sell.ref], wh(pairs.quantityWh[at] as number), price, 'auction');
   }
 };
 
@@ -48,33 +50,28 @@ export const isTooLate = (state: MarketState, start: Instant): boolean =>
   state.now - gateOf(state, start) > state.rules.settings.auctionTolerance;
 
 /** What meets in the closing auction: what rests in the book and what was collected, first come first. */
-export const openOrders = (state: MarketState, delivery: Delivery): OrderRecord[] =>
-  [...restingIn(state, delivery), ...delivery.collected.filter(({ standing }) => standing === 'resting')].sort(
-    (a, b) => a.place - b.place,
-  );
+export const openOrders = (state: MarketState, delivery: Delivery): OrderRecord[] => {
+  const collected = [...delivery.collected.all()].filter((ref) => state.orders.isResting(ref));
+  return recordsOf(state.orders, [...restingIn(state, delivery), ...collected]).sort((a, b) => a.place - b.place);
+};
 
 /** The end of an auction: it is known and told, before its trades are. */
 export const tellClearing = (state: MarketState, delivery: Delivery, clearing: Clearing): void => {
   const { zone, start } = delivery;
   delivery.clearing = clearing;
   delivery.book = null;
-  delivery.collected.length = 0;
+  delivery.collected.clear();
   state.digest.append(`cleared ${zone} ${start} ${clearing.volumeWh} ${clearing.price} ${clearing.reason}`);
   emit(state, { kind: 'cleared', clearing });
 };
 
 /** Takes every resting order out of the book: the pool's slots serve other books. */
-const restingIn = (state: MarketState, { book }: Delivery): readonly OrderRecord[] => {
-  const found: OrderRecord[] = [];
-  if (book === null) return found;
+const restingIn = (state: MarketState, { book }: Delivery): readonly number[] => {
+  if (book === null) return [];
   const slots: [slot: number, ref: number][] = [];
   for (const side of [BUY, SELL]) book.visit(side, (ref, _tick, _rest, slot) => slots.push([slot, ref]));
-  for (const [slot, ref] of slots) {
-    book.cancel(slot, ref);
-    const order = state.resting.get(ref);
-    if (order !== undefined) found.push(order);
-  }
-  return found;
+  for (const [slot, ref] of slots) book.cancel(slot, ref);
+  return slots.map(([, ref]) => ref).filter((ref) => state.orders.isResting(ref));
 };
 
 const asClearing = (

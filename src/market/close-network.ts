@@ -5,12 +5,14 @@ import { amount, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import { clearZones, volumeOf, type ZoneOrders, type ZoneTrade } from './clear-zones.ts';
 import { isTooLate, openOrders, tellClearing } from './close-gate.ts';
+import type { Delivery } from './delivery.ts';
 import { owed } from './ledger.ts';
-import { type Delivery, deliveryOf, type MarketState, NETWORK, type OrderRecord } from './market-state.ts';
+import { deliveryOf, type MarketState, NETWORK } from './market-state.ts';
 import type { NetworkResult } from './network/clear-network.ts';
 import { worthBefore } from './network/feeder-line.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
 import { finish, must, recordNetworkTrade, recordTrade } from './order-life.ts';
+import type { OrderRecord } from './order-record.ts';
 
 type Closing = ZoneOrders & Readonly<{ delivery: Delivery }>;
 
@@ -31,7 +33,7 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
     const found = cleared && { price, volumeWh: volumeOf(trades) };
     tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...(lines && { lines }) });
     if (price !== null) record(state, delivery, trades, microBahtPerKwh(price));
-    for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
+    for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
   }
   if (lines !== null) bookNetwork(state, lines, closing, start);
 };
@@ -43,8 +45,9 @@ const record = (
   price: ReturnType<typeof microBahtPerKwh>,
 ): void => {
   for (const { buy, sell, quantityWh } of trades)
-    if (buy !== null && sell !== null) recordTrade(state, delivery, [buy, sell], wh(quantityWh), price, 'auction');
-    else recordNetworkTrade(state, delivery, (buy ?? sell) as OrderRecord, wh(quantityWh), price);
+    if (buy !== null && sell !== null)
+      recordTrade(state, delivery, [buy.ref, sell.ref], wh(quantityWh), price, 'auction');
+    else recordNetworkTrade(state, delivery, ((buy ?? sell) as OrderRecord).ref, wh(quantityWh), price);
 };
 
 /** On a network the price is held by the neighbours: there is no interval it could move in. */

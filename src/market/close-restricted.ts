@@ -7,8 +7,9 @@ import { asAuction } from './as-auction.ts';
 import { type AuctionResult, clearCallAuction } from './call-auction.ts';
 import { isTooLate, openOrders, recordPairs, tellClearing } from './close-gate.ts';
 import { type StandingControl, standingOf } from './market-level.ts';
-import { deliveryOf, type MarketState, type OrderRecord } from './market-state.ts';
+import { deliveryOf, type MarketState } from './market-state.ts';
 import { finish } from './order-life.ts';
+import type { OrderRecord } from './order-record.ts';
 
 /**
  * Closes the gate in a zone that is halted or suspended. Halted: no auction; what was traded stands and what rests is done,
@@ -33,7 +34,7 @@ export const closeRestricted = (state: MarketState, zone: ZoneId, start: Instant
       recordPairs(state, delivery, willing, result.pairs, price);
     }
   }
-  for (const order of open) finish(state, order, order.restWh === 0 ? 'filled' : 'gate');
+  for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
 };
 
 const noTrade = { volumeWh: wh(0), price: null, lowest: null, highest: null } as const;

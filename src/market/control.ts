@@ -4,7 +4,8 @@ import { type ControlRefusal, isLevel, type MarketControl, type MarketLevel } fr
 import { HOUR } from '../domain/time.ts';
 import { askedFor } from './judge-order.ts';
 import { asUsual, limitsOf, restoredAt, type StandingControl, standingOf, WHOLE } from './market-level.ts';
-import { emit, type MarketState, type OrderRecord } from './market-state.ts';
+import { emit, type MarketState } from './market-state.ts';
+import { type OrderRecord, recordsOf } from './order-record.ts';
 import { hex } from './state-digest.ts';
 import { withdraw } from './trading.ts';
 
@@ -46,12 +47,13 @@ export const control = (state: MarketState, command: Extract<Command, { kind: 'c
   state.digest.append(`control ${asked.zone ?? ''} ${asked.act} ${hex(hash)}`);
   set(state, asked.zone ?? WHOLE, after(state, asked));
   const withdrawn = asked.act === 'cancel-all' ? restingIn(state, asked.zone) : beyondLimits(state, asked.zone);
-  for (const order of withdrawn) withdraw(state, order, 'withdrawn');
+  for (const order of withdrawn) withdraw(state, order.ref, 'withdrawn');
   emit(state, { kind: 'controlled', control: asked, withdrawn: withdrawn.length, hash });
 };
 
 /** Restorations whose caps have given way end by themselves, as the operator who began them has asked. */
 export const endRestorations = (state: MarketState): void => {
+  if (state.controls.size === 0) return;
   for (const [scope, standing] of [...state.controls].sort(([one], [other]) => (one < other ? -1 : 1))) {
     const { cause } = standing;
     if (cause === null || (restoredAt(state, standing) ?? Infinity) > state.now) continue;
@@ -78,9 +80,7 @@ const set = (state: MarketState, scope: string, standing: StandingControl): void
 };
 
 const restingIn = (state: MarketState, zone: ZoneId | null): readonly OrderRecord[] =>
-  [...state.resting.values()]
-    .filter(({ terms }) => zone === null || terms.zone === zone)
-    .sort((one, other) => one.ref - other.ref);
+  recordsOf(state.orders, state.orders.allResting()).filter(({ terms }) => zone === null || terms.zone === zone);
 
 /** Those outside the price caps, and of what is left the newest that are more than their point may buy, or sell. */
 export const beyondLimits = (state: MarketState, zone: ZoneId | null): readonly OrderRecord[] => {
@@ -93,7 +93,7 @@ export const beyondLimits = (state: MarketState, zone: ZoneId | null): readonly 
   const beyond = new Set<OrderRecord>();
   const left = new Map<string, number>();
   const slotOf = ({ terms: { point, account, start, side } }: OrderRecord) => `${point} ${account} ${start} ${side}`;
-  const askedBy = (order: OrderRecord): number => left.get(slotOf(order)) ?? askedFor(state, order.terms, null);
+  const askedBy = (order: OrderRecord): number => left.get(slotOf(order)) ?? askedFor(state, order.terms, 0);
   const leave = (order: OrderRecord): void => {
     left.set(slotOf(order), askedBy(order) - order.restWh);
     beyond.add(order);

@@ -1,3 +1,4 @@
+import type { AccountId } from '../domain/identity.ts';
 import { boundaryAtOrBefore } from '../domain/interval.ts';
 import { nanoBaht } from '../domain/money.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -23,7 +24,7 @@ export const enrol = (state: MarketState, registry: Registry, hash: Uint8Array):
   const { intervalLength } = state.rules.settings;
   state.registry = indexRegistry(registry, hash);
   for (const { id, openingCredit } of state.registry.accounts.values()) {
-    if (!state.owners.has(id)) state.owners.set(id, state.owners.size + 1);
+    if (!state.owners.has(id)) number(state, id);
     state.ledger.open(id, true);
     const due = openingCredit - (before?.accounts.get(id)?.openingCredit ?? 0n);
     const [debit, credit] = due < 0n ? [id, SYSTEM.bank] : [SYSTEM.bank, id];
@@ -40,4 +41,10 @@ export const enrol = (state: MarketState, registry: Registry, hash: Uint8Array):
     return;
   }
   fillGaps(state);
+};
+
+/** Accounts are numbered in order of appearance, for ever. */
+const number = ({ owners, orders }: MarketState, account: AccountId): void => {
+  owners.set(account, owners.size + 1);
+  orders.accounts[owners.size] = account;
 };

@@ -3,6 +3,7 @@ import type { Command } from '../domain/market.ts';
 import type { Instant } from '../domain/time.ts';
 import { forgetFinal, forgottenBefore } from './forget.ts';
 import { emit, type MarketState } from './market-state.ts';
+import { HELD } from './order-fields.ts';
 import { forgetSums, openFrom } from './periods.ts';
 import { hex } from './state-digest.ts';
 
@@ -17,8 +18,9 @@ export const erasableBefore = (state: MarketState): Instant => {
 export const erasureRefusal = (state: MarketState, { account, to }: Erasure): ErasureRefusal | null => {
   if (to > erasableBefore(state)) return 'not-final';
   // Money under an id of the ledger has outlived its order (`order-money.ts`); of an order that still rests, so has its delivery. A nonce may be another's by now.
-  const resting = [...state.resting.values()].some(
-    ({ id, ref, terms, held }) => terms.account === account && held > 0 && state.orders.get(id)?.ref !== ref,
+  const { orders } = state;
+  const resting = [...orders.allResting()].some(
+    (ref) => orders.account(ref) === account && orders.get(ref, HELD) > 0 && !orders.isNamed(ref),
   );
   return resting || state.ledger.hasOpen(account) ? 'money-set-aside' : null;
 };

@@ -1,5 +1,6 @@
 import { DAY, type Instant, instant } from '../domain/time.ts';
-import { type Delivery, emit, type MarketState, NETWORK } from './market-state.ts';
+import type { Delivery } from './delivery.ts';
+import { emit, type MarketState, NETWORK } from './market-state.ts';
 import { leaveMoney } from './order-money.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
@@ -16,7 +17,7 @@ export const forgottenBefore = (state: MarketState): Instant => instant(finalBef
  * is in the ledger and in the state's history. By delivery time, never by memory: every replay forgets the same.
  */
 export const forgetFinal = (state: MarketState): void => {
-  const { rules, deliveries, orders, ordersOf, readings, ledger } = state;
+  const { rules, deliveries, orders, readings, ledger } = state;
   const final = finalBefore(state);
   for (const [key, delivery] of deliveries) {
     const { start } = delivery;
@@ -24,15 +25,13 @@ export const forgetFinal = (state: MarketState): void => {
     if (start > final + rules.settings.horizon) break;
     if (start >= final) continue;
     deliveries.delete(key);
-    for (const order of delivery.orders) leaveMoney(state, order);
+    for (const ref of delivery.orders.all()) {
+      leaveMoney(state, ref);
+      orders.setDelivery(ref, null);
+    }
     ledger.forget(legsOf(delivery));
   }
-  for (const [account, placed] of ordersOf) {
-    const left = placed.filter(({ forgetAfter }) => forgetAfter >= final);
-    if (left.length === placed.length) continue;
-    for (const { id, forgetAfter } of placed) if (forgetAfter < final) orders.delete(id);
-    ordersOf.set(account, left);
-  }
+  orders.forgetBefore(final);
   readings.forgetBefore(forgottenBefore(state));
   // Nobody can decide any more about what is final.
   for (const [slot, { reading }] of state.held) {

@@ -8,8 +8,9 @@ import { indicateAuction } from './call-auction.ts';
 import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared } from './clear-zones.ts';
 import { noAuction } from './close-network.ts';
 import { isOpen, standingOf } from './market-level.ts';
-import { deliveryKey, type MarketState, type OrderRecord } from './market-state.ts';
+import { deliveryKey, type MarketState } from './market-state.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
+import { type OrderRecord, recordsOf } from './order-record.ts';
 
 /**
  * What the closing auction of a delivery would come to if its gate closed now; null where there is no such delivery yet, its
@@ -53,10 +54,11 @@ const indicateZone = (state: MarketState, zone: ZoneId, start: Instant): Auction
   return { reason: 'cleared', volumeWh, price: price(indication.price), lowest, highest, imbalanceWh };
 };
 
-const restingOf = (state: MarketState, zone: ZoneId, start: Instant): readonly OrderRecord[] =>
-  (state.deliveries.get(deliveryKey(zone, start))?.orders ?? [])
-    .filter(({ standing }) => standing === 'resting')
-    .sort((one, other) => one.place - other.place);
+const restingOf = ({ orders, deliveries }: MarketState, zone: ZoneId, start: Instant): readonly OrderRecord[] => {
+  const refs = [...(deliveries.get(deliveryKey(zone, start))?.orders.all() ?? [])];
+  const resting = refs.filter((ref) => orders.isResting(ref));
+  return recordsOf(orders, resting).sort((one, other) => one.place - other.place);
+};
 
 type ClearedNow = Readonly<{ zones: readonly ZoneOrders[]; cleared: ZonesCleared }>;
 

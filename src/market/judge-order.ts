@@ -1,12 +1,15 @@
 import { wh } from '../domain/energy.ts';
 import type { TradingLimits } from '../domain/market-control.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht, productOf } from '../domain/money.ts';
-import { type OrderRefusal, type OrderTerms, orderId, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
+import { type OrderRefusal, type OrderTerms, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
 import { type Account, pointRoles } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
+import { positionKey } from './delivery.ts';
 import { limitsOf, standingOf } from './market-level.ts';
-import { deliveryKey, type MarketState, type OrderRecord, positionKey } from './market-state.ts';
+import { deliveryKey, type MarketState } from './market-state.ts';
 import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
+import { CARRIED_WH, FILLED_WH, HELD, OWED, POINT, REST_WH, START, ZONE } from './order-fields.ts';
+import { purseOf } from './order-money.ts';
 
 /**
  * What an order that may trade needs: who prices it, what it sets aside for its worst case, the resting order it takes the
@@ -16,7 +19,8 @@ export type Judged = Readonly<{
   retail: MicroBahtPerKwh;
   /** Nano-baht. */
   reserve: number;
-  former: OrderRecord | null;
+  /** 0 where there is none. */
+  former: number;
   restWh: number;
 }>;
 
@@ -29,13 +33,9 @@ export const inCallPhase = (state: MarketState, start: Instant): boolean =>
 
 /**
  * The ladder of refusals, most basic first. Signatures were checked before; credit and fill need the whole state.
- * @param known what the account has placed under the same nonce
+ * @param known what the account has placed under the same nonce, or 0
  */
-export const judgeOrder = (
-  state: MarketState,
-  terms: OrderTerms,
-  known: OrderRecord | undefined,
-): Judged | OrderRefusal => {
+export const judgeOrder = (state: MarketState, terms: OrderTerms, known: number): Judged | OrderRefusal => {
   const { registry, now } = state;
   const { settings } = state.rules;
   if (!isWellFormed(terms)) return 'malformed';
@@ -68,19 +68,20 @@ const judgeMoney = (
   terms: OrderTerms,
   account: Account,
   limits: TradingLimits | null,
-  known: OrderRecord | undefined,
+  known: number,
 ): Judged | OrderRefusal => {
   const prices = state.rules.priceOf(account.tariff, terms.start);
   if ('unknown' in prices) return 'cannot-price';
-  if (known !== undefined) return 'nonce-reused';
+  if (known !== 0) return 'nonce-reused';
   const former = judgeFormer(state, terms);
   if (typeof former === 'string') return former;
-  const restWh = Math.max(0, terms.quantityWh - (former?.filledWh ?? 0) - (former?.carriedWh ?? 0));
+  const carried = former === 0 ? 0 : carriedOf(state, former);
+  const restWh = Math.max(0, terms.quantityWh - carried);
   if (limits !== null && askedFor(state, terms, former) + restWh > limits.mostWh) return 'emergency-quantity';
   const retail = isDeliverMin(state) ? microBahtPerKwh(0) : prices.retail;
   const worst = terms.side === 'buy' ? terms.limit : shortfall(retail, terms.limit);
   const reserve = lesser(productOf(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
-  if (!canAfford(state, terms, reserve - heldOpen(former))) return 'insufficient-credit';
+  if (!canAfford(state, terms, reserve - heldOpen(state, former))) return 'insufficient-credit';
   if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
   if (terms.timeInForce === 'fok' && !fillsNow(state, terms, restWh)) return 'fok-not-fillable';
   return { retail, reserve, former, restWh };
@@ -89,48 +90,56 @@ const judgeMoney = (
 const lesser = (one: number, other: NanoBaht | undefined): number =>
   other !== undefined && other < one ? Number(other) : one;
 
-const canAfford = ({ ledger: { accounts } }: MarketState, { account }: OrderTerms, amount: number): boolean => {
-  const number = accounts.find(account);
-  return number < 0 ? amount <= 0 : accounts.covers(number, amount);
+/** What an order, and those whose place it took, have filled. */
+export const carriedOf = ({ orders }: MarketState, ref: number): number =>
+  orders.get(ref, CARRIED_WH) + orders.get(ref, FILLED_WH);
+
+const canAfford = (state: MarketState, { account }: OrderTerms, amount: number): boolean => {
+  const owner = state.owners.get(account);
+  return owner === undefined ? amount <= 0 : state.ledger.accounts.covers(purseOf(state, owner), amount);
 };
 
-/** Wh that a point has traded, or may yet trade, on one side of a delivery; `former` is about to give way. */
+/** Wh that a point has traded, or may yet trade, on one side of a delivery; `former` (0: none) is about to give way. */
 export const askedFor = (
   state: MarketState,
   { account, point, zone, start, side }: OrderTerms,
-  former: OrderRecord | null,
+  former: number,
 ): number => {
+  const { orders } = state;
   const position = state.deliveries.get(deliveryKey(zone, start))?.positions.get(positionKey(point, account));
-  const traded = (side === 'buy' ? position?.boughtWh : position?.soldWh) ?? 0;
-  return (state.ordersOf.get(account) ?? []).reduce(
-    (sum, { ref, standing, terms, restWh }) =>
-      standing === 'resting' &&
-      ref !== former?.ref &&
-      terms.point === point &&
-      terms.start === start &&
-      terms.side === side
-        ? sum + restWh
-        : sum,
-    traded,
-  );
+  let sum = (side === 'buy' ? position?.boughtWh : position?.soldWh) ?? 0;
+  for (const ref of orders.placedBy(state.owners.get(account) ?? 0).all())
+    if (
+      ref !== former &&
+      orders.isResting(ref) &&
+      orders.get(ref, START) === start &&
+      orders.isBuyer(ref) === (side === 'buy') &&
+      orders.points.text(orders.int(ref, POINT)) === point
+    )
+      sum += orders.get(ref, REST_WH);
+  return sum;
 };
 
-/** The resting order that is to give way; null when none is. */
+/** The resting order that is to give way; 0 when none is. */
 const judgeFormer = (
-  state: MarketState,
+  { orders, owners }: MarketState,
   { account, replaces, ...terms }: OrderTerms,
-): OrderRecord | null | OrderRefusal => {
-  if (replaces === undefined) return null;
-  const former = state.orders.get(orderId({ account, nonce: replaces }));
-  if (former === undefined || former.standing === 'refused') return 'unknown-order';
-  if (former.standing !== 'resting') return 'already-done';
-  const { point, zone, start, side } = former.terms;
-  const same = point === terms.point && zone === terms.zone && start === terms.start && side === terms.side;
+): number | OrderRefusal => {
+  if (replaces === undefined) return 0;
+  const former = orders.find(owners.get(account) ?? 0, replaces);
+  if (former === 0 || orders.isRefused(former)) return 'unknown-order';
+  if (!orders.isResting(former)) return 'already-done';
+  const same =
+    orders.points.text(orders.int(former, POINT)) === terms.point &&
+    orders.zones.text(orders.int(former, ZONE)) === terms.zone &&
+    orders.get(former, START) === terms.start &&
+    orders.isBuyer(former) === (terms.side === 'buy');
   return same ? former : 'replaces-another-kind';
 };
 
 /** What becomes free when an order ends: what it has set aside, less what its trades may still owe. */
-const heldOpen = (former: OrderRecord | null): number => (former === null ? 0 : former.held - former.owed);
+const heldOpen = ({ orders }: MarketState, former: number): number =>
+  former === 0 ? 0 : orders.get(former, HELD) - orders.get(former, OWED);
 
 /** By rule B, who does not deliver has not sold. */
 export const isDeliverMin = ({ rules }: Pick<MarketState, 'rules'>): boolean =>

@@ -4,46 +4,52 @@ import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
 import type { InvoiceLine, Month } from '../domain/invoice-line.ts';
 import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
-import { type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
-import { orderId } from '../domain/order.ts';
+import { type MicroBahtPerKwh, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import { type OrderRefusal, type OrderTerms, orderId } from '../domain/order.ts';
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { type Instant, instant, millis } from '../domain/time.ts';
 import { origins } from '../domain/transaction.ts';
 import type { KeptTrade } from './deliver-min.ts';
+import { type Delivery, type Pinned, positionKey } from './delivery.ts';
+import { HeldPosition } from './held-position.ts';
 import type { LedgerDump, Transfer } from './ledger.ts';
 import type { StandingControl } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
-import {
-  type Delivery,
-  type MarketState,
-  moneyName,
-  newMarketState,
-  type OrderRecord,
-  type Pinned,
-  positionKey,
-  type StandingFact,
-  SYSTEM,
-} from './market-state.ts';
+import { type MarketState, moneyName, newMarketState, type StandingFact, SYSTEM } from './market-state.ts';
 import { BUY, OrderBook, REST, SELL } from './order-book.ts';
+import { FILLED_WH, HELD, KEPT, OWED, OWNER, PAID, SLOT } from './order-fields.ts';
+import type { OrderStanding } from './order-flags.ts';
 import { takeMoney } from './order-money.ts';
-import { NO_SLOT } from './order-pool.ts';
+import { OrderRecord } from './order-record.ts';
+import type { OrderStore } from './order-store.ts';
 import type { Periods } from './periods.ts';
+import { RefList } from './ref-list.ts';
 import { indexRegistry } from './registry-index.ts';
 import { type MarketRules, noRules, readRules } from './rules.ts';
 import type { Position } from './settle.ts';
-import { hashHex, hashTextOf, type StateDigest } from './state-digest.ts';
+import { bytesOf, hex, type StateDigest } from './state-digest.ts';
 
 /** An order by its fields, but for what follows from its terms, its book and its delivery. */
-type OrderDump = Omit<OrderRecord, 'slot' | 'id' | 'hash' | 'owed' | 'held' | 'kept' | 'delivery' | 'position'> &
-  Readonly<{
-    /** Hexadecimal. */
-    termsHash: string;
-    owed: bigint;
-    /** Absent in a dump of before 2026-12: the ledger of then has them under ids. */
-    held?: number;
-    kept?: number;
-  }>;
+type OrderDump = Readonly<{
+  ref: number;
+  place: number;
+  terms: OrderTerms;
+  forgetAfter: Instant;
+  standing: OrderStanding;
+  refusal: OrderRefusal | null;
+  retail: MicroBahtPerKwh;
+  restWh: number;
+  filledWh: number;
+  carriedWh: number;
+  filledMoney: bigint;
+  /** Hexadecimal. */
+  termsHash: string;
+  owed: bigint;
+  /** Absent in a dump of before 2026-12: the ledger of then has them under ids. */
+  held?: number;
+  kept?: number;
+}>;
 type Resting = readonly [ref: number, tick: number, rest: number];
 type DeliveryDump = Readonly<{
   zone: string;
@@ -121,7 +127,7 @@ type MarketDump = Readonly<{
  */
 export const dumpMarket = (state: MarketState): Plain => {
   const rules = new Map<string, string>();
-  const refs = (orders: Iterable<OrderRecord>): readonly number[] => [...orders].map(({ ref }) => ref);
+  const { orders: known } = state;
   const note = (one: MarketRules): string => {
     if (one !== noRules) rules.set(one.hash, one.text);
     return one.hash;
@@ -134,9 +140,9 @@ export const dumpMarket = (state: MarketState): Plain => {
         {
           ...rest,
           book: book === null ? null : ([BUY, SELL].map((side) => restingOn(book, side)) as [Resting[], Resting[]]),
-          collected: refs(collected),
-          orders: refs(orders),
-          positions: [...positions],
+          collected: [...collected.all()],
+          orders: [...orders.all()],
+          positions: Array.from(positions, ([key, position]) => [key, position.plain()] as const),
           pricedBy: pricedBy.map(note),
           pinned: [...pinned],
           ...(trades && { trades: [...trades] }),
@@ -148,10 +154,12 @@ export const dumpMarket = (state: MarketState): Plain => {
     ledger: state.ledger.dump(),
     readings: [...state.readings.entries()].map(([point, readings]) => readingsDump(point, [...readings.values()])),
     expiries: state.expiries.entries(),
-    records: recordsOf(state).map(orderDump),
-    orders: refs(state.orders.values()),
-    resting: refs(state.resting.values()),
-    ordersOf: [...state.ordersOf].map(([account, orders]) => [account, refs(orders)]),
+    records: Array.from(known.all(), (ref) => orderDump(known, ref)),
+    orders: [...known.named()],
+    resting: [...known.allResting()],
+    ordersOf: [...state.owners]
+      .map(([account, owner]) => [account, [...known.placedBy(owner).all()]] as const)
+      .filter(([, placed]) => placed.length > 0),
     owners: [...state.owners],
     deliveries,
     gateways: [...state.gateways].map(([key, { payloads, ...rest }]) => ({
@@ -171,7 +179,7 @@ export const dumpMarket = (state: MarketState): Plain => {
     now: state.now,
     nextGate: state.nextGate,
     nextRun: state.nextRun,
-    nextRef: state.nextRef,
+    nextRef: known.next,
     sequence: state.sequence,
   };
   return dump as unknown as Plain;
@@ -187,28 +195,30 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
   state.ledger.load(dump.ledger);
   for (const readings of dump.readings) for (const reading of readingsOf(readings)) state.readings.overrule(reading);
   for (const [moment, ref] of dump.expiries) state.expiries.add(moment, ref);
-  const records = new Map(dump.records.map((order) => [order.ref, recordOf(state, order)]));
-  const ordersOf = (refs: readonly number[]): OrderRecord[] => refs.map((ref) => must(records.get(ref)));
-  for (const order of ordersOf(dump.orders)) state.orders.set(order.id, order);
-  for (const order of ordersOf(dump.resting)) state.resting.set(order.ref, order);
-  for (const [account, refs] of dump.ordersOf) state.ordersOf.set(account, ordersOf(refs));
-  for (const [account, owner] of dump.owners) state.owners.set(account, owner);
+  for (const [account, owner] of dump.owners) {
+    state.owners.set(account, owner);
+    state.orders.accounts[owner] = account;
+  }
+  const { orders: known } = state;
+  for (const order of dump.records) takeOrder(state, order);
+  for (const ref of dump.orders) known.name(ref);
   state.rules = rulesOf(dump.rules.inForce);
   for (const [key, delivery] of dump.deliveries) {
     const { book, collected, orders, positions, pricedBy, pinned, trades, ...rest } = delivery;
     const made: Delivery = {
       ...rest,
-      book: book && bookOf(state, book, records),
-      collected: ordersOf(collected),
-      orders: ordersOf(orders),
-      positions: new Map(positions),
+      book: book && bookOf(state, book),
+      collected: new RefList(collected),
+      orders: new RefList(orders),
+      positions: new Map(positions.map(([key, position]) => [key, new HeldPosition(position)])),
       pricedBy: pricedBy.map(rulesOf),
       pinned: new Map(pinned),
       ...(trades && { trades: [...trades] }),
     };
-    for (const order of made.orders) {
-      order.delivery = made;
-      order.position = made.positions.get(positionKey(order.terms.point, order.terms.account)) ?? null;
+    for (const ref of orders) {
+      const { point, account } = known.terms(ref);
+      known.setDelivery(ref, made);
+      known.setPosition(ref, made.positions.get(positionKey(point, account)) ?? null);
     }
     state.deliveries.set(key, made);
   }
@@ -230,8 +240,9 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
       });
   }
   state.registry = dump.registry && indexRegistry(dump.registry.registry, dump.registry.hash);
-  const { now, nextGate, nextRun, nextRef, sequence } = dump;
-  return Object.assign(state, { now, nextGate, nextRun, nextRef, sequence });
+  known.next = dump.nextRef;
+  const { now, nextGate, nextRun, sequence } = dump;
+  return Object.assign(state, { now, nextGate, nextRun, sequence });
 };
 
 const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump['periods']> => ({
@@ -256,7 +267,7 @@ export const dumpedLedger = (plain: Plain): LedgerDump => {
     ]
       .filter(({ amount }) => amount > 0)
       .map(({ step, amount }) => ({
-        id: `${step}/${moneyName({ ref, id: orderId(terms) })}`,
+        id: `${step}/${moneyName(ref, orderId(terms))}`,
         ...{ debit: terms.account, credit: SYSTEM.clearing },
         ...{ amount: nanoBaht(BigInt(amount)), state: 'open' as const },
       })),
@@ -264,40 +275,40 @@ export const dumpedLedger = (plain: Plain): LedgerDump => {
   return { ...ledger, reservations: [...ledger.reservations, ...ofOrders] };
 };
 
-/** Every order that anything still holds, by reference. */
-const recordsOf = ({ orders, ordersOf, resting, deliveries }: MarketState): readonly OrderRecord[] => {
-  const all = new Map<number, OrderRecord>();
-  const add = (some: Iterable<OrderRecord>): void => {
-    for (const order of some) all.set(order.ref, order);
+const orderDump = (orders: OrderStore, ref: number): OrderDump => {
+  const one = new OrderRecord(orders, ref);
+  return {
+    ref,
+    place: one.place,
+    terms: one.terms,
+    forgetAfter: instant(one.forgetAfter),
+    standing: one.standing,
+    refusal: one.refusal,
+    retail: microBahtPerKwh(one.retail),
+    restWh: one.restWh,
+    filledWh: one.filledWh,
+    carriedWh: one.carriedWh,
+    filledMoney: one.filledMoney,
+    termsHash: hex(orders.hash(ref)),
+    owed: BigInt(one.owed),
+    held: one.held,
+    kept: one.kept,
   };
-  add(orders.values());
-  add(resting.values());
-  for (const some of ordersOf.values()) add(some);
-  for (const delivery of deliveries.values()) add(delivery.orders);
-  return [...all.values()].sort((one, other) => one.ref - other.ref);
 };
 
-const orderDump = ({
-  slot: _,
-  id: __,
-  delivery: ___,
-  position: ____,
-  hash,
-  owed,
-  ...rest
-}: OrderRecord): OrderDump => ({
-  ...rest,
-  ...{ termsHash: hashHex(hash), owed: BigInt(owed) },
-});
-
-const recordOf = (state: MarketState, { termsHash, owed, held, kept, ...order }: OrderDump): OrderRecord => {
-  const record: OrderRecord = {
-    ...order,
-    ...{ id: orderId(order.terms), hash: hashTextOf(termsHash), owed: Number(owed) },
-    ...{ held: held ?? 0, kept: kept ?? 0, delivery: null, position: null, slot: NO_SLOT },
-  };
-  if (held === undefined) takeMoney(state, record);
-  return record;
+const takeOrder = (state: MarketState, dump: OrderDump): void => {
+  const { orders, owners } = state;
+  const { ref, terms, termsHash, standing, filledWh, filledMoney, owed, held, kept, ...order } = dump;
+  orders.add(must(owners.get(terms.account)), terms, bytesOf(termsHash), { ref, ...order });
+  orders.set(ref, FILLED_WH, filledWh);
+  orders.set(ref, PAID, Number(filledMoney));
+  orders.set(ref, OWED, Number(owed));
+  if (standing !== 'resting' && standing !== 'refused') orders.end(ref, standing);
+  if (held === undefined) takeMoney(state, ref);
+  else {
+    orders.set(ref, HELD, held);
+    orders.set(ref, KEPT, kept ?? 0);
+  }
 };
 
 const restingOn = (book: OrderBook, side: number): readonly Resting[] => {
@@ -307,16 +318,12 @@ const restingOn = (book: OrderBook, side: number): readonly Resting[] => {
 };
 
 /** Nothing in a book crosses, so placing in priority brings it back as it was. */
-const bookOf = (
-  state: MarketState,
-  sides: readonly [readonly Resting[], readonly Resting[]],
-  records: ReadonlyMap<number, OrderRecord>,
-): OrderBook => {
+const bookOf = (state: MarketState, sides: readonly [readonly Resting[], readonly Resting[]]): OrderBook => {
   const book = new OrderBook(ticksOf(state.rules.settings), state.pool);
   for (const side of [BUY, SELL] as const)
     for (const [ref, tick, rest] of sides[side]) {
-      const order = must(records.get(ref));
-      order.slot = book.place(side, tick, rest, state.owners.get(order.terms.account) ?? 0, ref, REST);
+      const owner = state.orders.int(ref, OWNER);
+      state.orders.setInt(ref, SLOT, book.place(side, tick, rest, owner, ref, REST));
     }
   return book;
 };

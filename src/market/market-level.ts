@@ -23,6 +23,7 @@ export const asUsual: StandingControl = { halt: null, level: 'normal', cause: nu
  * later one.
  */
 export const standingOf = ({ controls }: Pick<MarketState, 'controls'>, zone: ZoneId): StandingControl => {
+  if (controls.size === 0) return asUsual;
   const [whole, own] = [controls.get(WHOLE), controls.get(zone)];
   if (whole === undefined || own === undefined) return whole ?? own ?? asUsual;
   const { level, cause } = severity(own) > severity(whole) || sameButLater(own, whole) ? own : whole;

@@ -1,22 +1,22 @@
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, GatewayId, PointId, Sha256, ZoneId } from '../domain/identity.ts';
-import type { Clearing, MarketEvent, SettlementRun } from '../domain/market.ts';
+import type { MarketEvent } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
-import type { MicroBahtPerKwh } from '../domain/money.ts';
-import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
+import type { OrderId } from '../domain/order.ts';
 import { type Instant, instant, MINUTE } from '../domain/time.ts';
-import type { KeptTrade } from './deliver-min.ts';
+import { type Delivery, newDelivery } from './delivery.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
 import type { StandingControl } from './market-level.ts';
 import type { OrderBook } from './order-book.ts';
+import { CARRIED_WH, FILLED_WH, OWED, PAID, PLACE, REST_WH } from './order-fields.ts';
 import { OrderPool } from './order-pool.ts';
+import { OrderStore } from './order-store.ts';
 import type { Periods } from './periods.ts';
 import { ReadingStore } from './reading-store.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type MarketRules, noRules } from './rules.ts';
-import { noPosition, type Position } from './settle.ts';
 import { hex, StateDigest } from './state-digest.ts';
 
 /** Accounts of the market itself. A dot keeps them apart from every opaque id. */
@@ -36,85 +36,11 @@ export const NETWORK = {
 /** Takes what rounding the lines of invoices comes to. Opened with the first closing of a month. */
 export const INVOICE = { rounding: 'system.invoice-rounding' } as const;
 
-type OrderStanding = 'resting' | OrderEnd | 'refused';
-
-/** One order, from its answer to its end. */
-export type OrderRecord = {
-  /** Rises with time, unique for ever. */
-  readonly ref: number;
-  /** Place in time priority: its own number, or that of the order whose place it took. */
-  readonly place: number;
-  readonly id: OrderId;
-  readonly terms: OrderTerms;
-  /** SHA-256 of what was signed, by `hashText`. */
-  readonly hash: string;
-  /** At or after its delivery when it was accepted; a refused one may have asked for any year. */
-  readonly forgetAfter: Instant;
-  standing: OrderStanding;
-  readonly refusal: OrderRefusal | null;
-  /** What an undelivered Wh would cost the account: its retail price at delivery, or by `deliver-min` nothing. */
-  readonly retail: MicroBahtPerKwh;
-  restWh: number;
-  filledWh: number;
-  /** What the orders whose place it took had filled. */
-  readonly carriedWh: number;
-  /** Price × Wh of its trades, nano-baht. */
-  filledMoney: bigint;
-  /** What may still be owed for its trades: the price for a buyer, retail above the price for a seller. Never above its worst case. */
-  owed: number;
-  /** Set aside for its worst case, and for what its trades owe once it has ended: nano-baht (`order-money.ts`). */
-  held: number;
-  kept: number;
-  /** Null for one that was refused. */
-  delivery: Delivery | null;
-  /** What its account holds at its point; null before its first trade. */
-  position: HeldPosition | null;
-  slot: number;
-};
-
 /**
  * What the ledger calls an order: it never forgets, while an order's id is free again once its delivery is final. Only
  * the reference is never given twice.
  */
-export const moneyName = ({ ref, id }: Pick<OrderRecord, 'ref' | 'id'>): string => `${ref}/${id}`;
-
-/** What a run goes by for a point that has been booked; `left`: the account traded there, and another settles for the point. */
-export type Pinned = Readonly<{ point: PointId; account: AccountId; tariff: string; left?: true }>;
-
-/** A position that trades are booked to. */
-export type HeldPosition = { -readonly [part in keyof Position]: Position[part] };
-
-/** Everything about one delivery interval of one zone. */
-export type Delivery = {
-  readonly zone: ZoneId;
-  readonly start: Instant;
-  /** Null until an order rests in it, and once the gate has closed. */
-  book: OrderBook | null;
-  /** Collected during the call phase, in time order. */
-  readonly collected: OrderRecord[];
-  /** Every accepted order, in time order. */
-  readonly orders: OrderRecord[];
-  /** By `positionKey`: who trades at a point and moves out keeps what it has traded. */
-  readonly positions: Map<string, HeldPosition>;
-  /** What the network has bought here and sold here. */
-  network: Position;
-  tradedWh: number;
-  lastPrice: MicroBahtPerKwh | null;
-  clearing: Clearing | null;
-  run: SettlementRun | null;
-  /** Those of the first run, then those that have filled a gap in them since. */
-  readonly pricedBy: MarketRules[];
-  /**
-   * Who settles for a point and by which tariff, from the first run that books it: no later registry changes it. By point;
-   * who has left by `positionKey`.
-   */
-  readonly pinned: Map<string, Pinned>;
-  /** Under `deliver-min`: its trades in time order, and what of each the last run found delivered. */
-  trades?: KeptTrade[];
-  delivered?: readonly number[];
-  /** A point could not be priced in the last run. */
-  unpriced: boolean;
-};
+export const moneyName = (ref: number, id: OrderId): string => `${ref}/${id}`;
 
 export type GatewayRecord = { sequence: number; lastBatchAt: Instant; readonly payloads: Map<number, string> };
 
@@ -136,11 +62,11 @@ export type MarketState = {
   readonly readings: ReadingStore;
   readonly pool: OrderPool;
   readonly expiries: ExpiryQueue;
-  readonly orders: Map<OrderId, OrderRecord>;
-  readonly resting: Map<number, OrderRecord>;
-  readonly ordersOf: Map<AccountId, OrderRecord[]>;
-  /** Small dense numbers for accounts, given in order of appearance. */
+  readonly orders: OrderStore;
+  /** Small dense numbers for accounts, given in order of appearance from 1. */
   readonly owners: Map<AccountId, number>;
+  /** What the ledger calls the accounts that have placed orders, by those numbers. */
+  readonly purses: number[];
   /** By `deliveryKey`. */
   readonly deliveries: Map<string, Delivery>;
   /** By `gateway/epoch`. */
@@ -166,7 +92,6 @@ export type MarketState = {
   /** Start of the next interval whose gate will close, and of the next to be settled. */
   nextGate: Instant;
   nextRun: Instant;
-  nextRef: number;
   sequence: number;
   /** What the command being applied has brought about. */
   events: MarketEvent[];
@@ -187,10 +112,9 @@ export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void)
     readings: new ReadingStore(),
     pool: new OrderPool(),
     expiries: new ExpiryQueue(),
-    orders: new Map(),
-    resting: new Map(),
-    ordersOf: new Map(),
+    orders: new OrderStore(),
     owners: new Map(),
+    purses: [],
     deliveries: new Map(),
     gateways: new Map(),
     facts: new Map(),
@@ -206,7 +130,6 @@ export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void)
     now: instant(0),
     nextGate: instant(0),
     nextRun: instant(0),
-    nextRef: 1,
     sequence: 0,
     events: [],
   };
@@ -219,9 +142,6 @@ export const emit = (state: MarketState, event: Unnumbered<MarketEvent>): void =
 
 /** One interval of one point. */
 export const pointSlot = (point: PointId, start: Instant): string => `${point}|${start}`;
-
-/** What an account holds at a point. */
-export const positionKey = (point: PointId, account: AccountId): string => `${point} ${account}`;
 
 /** Keys made lately, by the end of their start: the deliveries that are open are asked for by every order. */
 const RECENT_KEYS = 64;
@@ -241,22 +161,7 @@ export const deliveryOf = (state: MarketState, zone: ZoneId, start: Instant): De
   const key = deliveryKey(zone, start);
   const known = state.deliveries.get(key);
   if (known !== undefined) return known;
-  const made: Delivery = {
-    zone,
-    start,
-    book: null,
-    collected: [],
-    orders: [],
-    positions: new Map(),
-    network: noPosition,
-    tradedWh: 0,
-    lastPrice: null,
-    clearing: null,
-    run: null,
-    pricedBy: [],
-    pinned: new Map(),
-    unpriced: false,
-  };
+  const made = newDelivery(zone, start);
   state.deliveries.set(key, made);
   return made;
 };
@@ -273,7 +178,7 @@ export const hashState = (state: MarketState): string => {
   const sorted = <T>(map: ReadonlyMap<string, T>, line: (key: string, value: T) => string): string[] =>
     [...map].map(([key, value]) => line(key, value)).sort();
   const lines = [
-    `now ${state.now} gate ${state.nextGate} run ${state.nextRun} ref ${state.nextRef} sequence ${state.sequence}`,
+    `now ${state.now} gate ${state.nextGate} run ${state.nextRun} ref ${state.orders.next} sequence ${state.sequence}`,
     `rules ${state.rules.hash}`,
     `registry ${state.registry === null ? '' : hex(state.registry.hash)}`,
     `history ${state.digest.value()}`,
@@ -290,7 +195,7 @@ export const hashState = (state: MarketState): string => {
     ),
     ...sorted(state.held, (slot, { reading }) => `held ${slot} ${reading.version} ${hex(reading.leafHash)}`),
     ...periodLines(state),
-    ...[...state.resting.values()].map(restingLine).sort(),
+    ...Array.from(state.orders.allResting(), (ref) => restingLine(state.orders, ref)).sort(),
     ...sorted(
       state.deliveries,
       (key, { tradedWh, lastPrice, run, book, unpriced, pricedBy }) =>
@@ -312,8 +217,11 @@ const periodLines = ({ periods: { months, closedBefore } }: MarketState): readon
     .sort();
 
 /** Of an order that took no other's place it is what it was before there were such. */
-const restingLine = ({ ref, place, id, restWh, filledWh, filledMoney, owed, carriedWh }: OrderRecord): string =>
-  `order ${ref} ${id} ${restWh} ${filledWh} ${filledMoney} ${owed}${place === ref && carriedWh === 0 ? '' : ` ${place} ${carriedWh}`}`;
+const restingLine = (orders: OrderStore, ref: number): string => {
+  const [place, carriedWh] = [orders.int(ref, PLACE), orders.get(ref, CARRIED_WH)];
+  const numbers = [REST_WH, FILLED_WH, PAID, OWED].map((field) => orders.get(ref, field)).join(' ');
+  return `order ${ref} ${orders.id(ref)} ${numbers}${place === ref && carriedWh === 0 ? '' : ` ${place} ${carriedWh}`}`;
+};
 
 const bookLine = (book: OrderBook): string => {
   const parts: string[] = [];

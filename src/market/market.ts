@@ -34,6 +34,7 @@ import type { LedgerBalances } from './ledger-accounts.ts';
 import { dumpMarket, loadMarket } from './market-dump.ts';
 import { controlView, isOpen, standingOf } from './market-level.ts';
 import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
+import { recordsOf } from './order-record.ts';
 import { type AccountMonth, accountMonths, closePeriods } from './periods.ts';
 import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
@@ -146,7 +147,7 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     zones: () => zoneViews(state),
     indicate: (zone, start) => indicate(state, zone, start),
     indications: (zone, start) => indications(state, zone, start),
-    resting: () => [...state.resting.values()].map(restingOrder),
+    resting: () => recordsOf(state.orders, state.orders.allResting()).map(restingOrder),
     orders: (zone, start) => orderViews(state, zone, start),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
@@ -224,10 +225,11 @@ const passTime = (state: MarketState): void => {
   if (registry === null) return;
   expireOrders(state);
   endRestorations(state);
+  const dueAfter = settings.intervalLength + settings.runDelay;
+  if (gateOf(state, state.nextGate) > now && state.nextRun + dueAfter > now) return;
   const zones = [...registry.zones.keys()];
   for (; gateOf(state, state.nextGate) <= now; state.nextGate = instant(state.nextGate + settings.intervalLength))
     closeGates(state, zones, state.nextGate);
-  const dueAfter = settings.intervalLength + settings.runDelay;
   for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength)) {
     for (const zone of zones) settleDelivery(state, deliveryOf(state, zone, state.nextRun));
     if (state.nextRun % DAY !== 0) continue;

@@ -1,90 +1,105 @@
 import { type Wh, wh } from '../domain/energy.ts';
 import type { Trade } from '../domain/market.ts';
-import { amount, type MicroBahtPerKwh, productOf } from '../domain/money.ts';
+import { amount, type MicroBahtPerKwh, microBahtPerKwh, productOf } from '../domain/money.ts';
 import type { OrderEnd, OrderId } from '../domain/order.ts';
+import { type Delivery, positionKey } from './delivery.ts';
+import { HeldPosition } from './held-position.ts';
 import { isDeliverMin, shortfall } from './judge-order.ts';
 import type { LedgerAnswer } from './ledger.ts';
-import {
-  type Delivery,
-  emit,
-  type HeldPosition,
-  type MarketState,
-  NETWORK,
-  type OrderRecord,
-  positionKey,
-} from './market-state.ts';
+import { type MarketState, NETWORK } from './market-state.ts';
+import { FILLED_WH, OWED, PAID, POINT, REST_WH, RETAIL } from './order-fields.ts';
 import { keepOwed } from './order-money.ts';
-import { NO_SLOT } from './order-pool.ts';
 import { noPosition, type Position } from './settle.ts';
 
 /** Books a trade to both orders and positions, and says so; filled orders are done. */
 export const recordTrade = (
   state: MarketState,
   delivery: Delivery,
-  [buy, sell]: readonly [buy: OrderRecord, sell: OrderRecord],
+  [buy, sell]: readonly [buy: number, sell: number],
   quantityWh: Wh,
   price: MicroBahtPerKwh,
   phase: Trade['phase'],
 ): void => {
-  fill(delivery, buy, quantityWh, price);
-  fill(delivery, sell, quantityWh, price);
+  const { orders } = state;
+  fill(state, delivery, buy, quantityWh, price);
+  fill(state, delivery, sell, quantityWh, price);
   if (isDeliverMin(state)) {
     delivery.trades ??= [];
-    const [buyOrder, sellOrder] = [buy.ref, sell.ref];
-    delivery.trades.push({ buyer: holderOf(buy), seller: holderOf(sell), buyOrder, sellOrder, quantityWh, price });
+    const ends = { buyer: holderOf(state, buy), seller: holderOf(state, sell), buyOrder: buy, sellOrder: sell };
+    delivery.trades.push({ ...ends, quantityWh, price });
   }
-  const [buyer, seller] = [buy.terms.account, sell.terms.account];
-  tellTrade(state, delivery, { buyer, seller, buyOrder: buy.id, sellOrder: sell.id, quantityWh, price, phase });
+  noteTrade(delivery, quantityWh, price);
+  const { digest } = state;
+  digest.put('trade').word(delivery.zone).whole(delivery.start);
+  digest.word(orders.account(buy)).put('/').put(orders.nonce(buy));
+  digest.word(orders.account(sell)).put('/').put(orders.nonce(sell));
+  digest.whole(quantityWh).whole(price).word(phase).end();
+  const [buyer, seller, buyOrder, sellOrder] = [
+    orders.account(buy),
+    orders.account(sell),
+    orders.id(buy),
+    orders.id(sell),
+  ];
+  tellTrade(state, delivery, { buyer, seller, buyOrder, sellOrder, quantityWh, price, phase });
 };
 
 /** Books to one order what it buys of the network, or sells to it, in the closing auction. */
 export const recordNetworkTrade = (
   state: MarketState,
   delivery: Delivery,
-  order: OrderRecord,
+  ref: number,
   quantityWh: Wh,
   price: MicroBahtPerKwh,
 ): void => {
-  fill(delivery, order, quantityWh, price);
-  const isBought = order.terms.side === 'buy';
+  const { orders } = state;
+  fill(state, delivery, ref, quantityWh, price);
+  const isBought = orders.isBuyer(ref);
   delivery.network = moved(delivery.network, !isBought, quantityWh, price);
-  const [buyer, seller] = isBought ? [order.terms.account, NETWORK.trades] : [NETWORK.trades, order.terms.account];
-  const [buyOrder, sellOrder] = isBought ? [order.id, noOrder] : [noOrder, order.id];
+  const [own, id] = [orders.account(ref), orders.id(ref)];
+  const [buyer, seller] = isBought ? [own, NETWORK.trades] : [NETWORK.trades, own];
+  const [buyOrder, sellOrder] = isBought ? [id, noOrder] : [noOrder, id];
+  noteTrade(delivery, quantityWh, price);
+  const { digest } = state;
+  digest.put('trade').word(delivery.zone).whole(delivery.start).word(buyOrder).word(sellOrder);
+  digest.whole(quantityWh).whole(price).word('auction').end();
   tellTrade(state, delivery, { buyer, seller, buyOrder, sellOrder, quantityWh, price, phase: 'auction' });
 };
 
 /** The network trades without orders. */
 const noOrder = NETWORK.trades as OrderId;
 
-const fill = (delivery: Delivery, order: OrderRecord, quantityWh: Wh, price: MicroBahtPerKwh): void => {
+const fill = (state: MarketState, delivery: Delivery, ref: number, quantityWh: Wh, price: MicroBahtPerKwh): void => {
+  const { orders } = state;
   const money = productOf(quantityWh, price);
-  const paid = BigInt(money);
-  const isBuyer = order.terms.side === 'buy';
-  order.restWh -= quantityWh;
-  order.filledWh += quantityWh;
-  order.filledMoney += paid;
-  order.owed += isBuyer ? money : productOf(quantityWh, shortfall(order.retail, price));
-  const position = positionOf(delivery, order);
-  if (isBuyer) {
+  orders.raise(ref, REST_WH, -quantityWh);
+  orders.raise(ref, FILLED_WH, quantityWh);
+  orders.raise(ref, PAID, money);
+  const position = positionOf(state, delivery, ref);
+  if (orders.isBuyer(ref)) {
+    orders.raise(ref, OWED, money);
     position.boughtWh += quantityWh;
-    position.money -= paid;
+    position.receive(-money);
   } else {
+    orders.raise(ref, OWED, productOf(quantityWh, shortfall(microBahtPerKwh(orders.get(ref, RETAIL)), price)));
     position.soldWh += quantityWh;
-    position.money += paid;
+    position.receive(money);
   }
 };
 
 /** What an order's account holds at its point in its delivery, from its first trade there. */
-const positionOf = ({ positions }: Delivery, order: OrderRecord): HeldPosition => {
-  if (order.position !== null) return order.position;
-  const holder = positionKey(order.terms.point, order.terms.account);
-  const position = positions.get(holder) ?? { ...noPosition };
+const positionOf = (state: MarketState, { positions }: Delivery, ref: number): HeldPosition => {
+  const { orders } = state;
+  const known = orders.position(ref);
+  if (known !== null) return known;
+  const holder = holderOf(state, ref);
+  const position = positions.get(holder) ?? new HeldPosition(noPosition);
   positions.set(holder, position);
-  order.position = position;
+  orders.setPosition(ref, position);
   return position;
 };
 
-const holderOf = ({ terms: { point, account } }: OrderRecord): string => positionKey(point, account);
+const holderOf = ({ orders }: MarketState, ref: number): string =>
+  positionKey(orders.points.text(orders.int(ref, POINT)), orders.account(ref));
 
 /** A position after one more trade. */
 const moved = (
@@ -99,41 +114,34 @@ const moved = (
     : { boughtWh, soldWh: soldWh + quantityWh, money: money + paid };
 };
 
-const tellTrade = (state: MarketState, delivery: Delivery, made: Omit<Trade, 'zone' | 'start' | 'length'>): void => {
-  const { zone, start } = delivery;
-  const { buyOrder, sellOrder, quantityWh, price, phase } = made;
+const noteTrade = (delivery: Delivery, quantityWh: Wh, price: MicroBahtPerKwh): void => {
   delivery.tradedWh += quantityWh;
   delivery.lastPrice = price;
-  state.digest
-    .put('trade')
-    .word(zone)
-    .whole(start)
-    .word(buyOrder)
-    .word(sellOrder)
-    .whole(quantityWh)
-    .whole(price)
-    .word(phase)
-    .end();
-  emit(state, { kind: 'traded', trade: { zone, start, length: state.rules.settings.intervalLength, ...made } });
+};
+
+const tellTrade = (
+  state: MarketState,
+  { zone, start }: Delivery,
+  { buyer, seller, buyOrder, sellOrder, quantityWh, price, phase }: Omit<Trade, 'zone' | 'start' | 'length'>,
+): void => {
+  const length = state.rules.settings.intervalLength;
+  const trade = { zone, start, length, buyer, seller, buyOrder, sellOrder, quantityWh, price, phase };
+  state.sequence += 1;
+  state.events.push({ sequence: state.sequence, at: state.now, kind: 'traded', trade });
 };
 
 /** Ends an order's life: the reservation for its worst case gives way to what its trades may still owe. */
-export const finish = (state: MarketState, order: OrderRecord, standing: OrderEnd): void => {
-  order.standing = standing;
-  order.slot = NO_SLOT;
-  state.resting.delete(order.ref);
-  keepOwed(state, order);
-  state.digest
-    .put('order')
-    .word(order.id)
-    .word('')
-    .hexOf(order.hash)
-    .word(standing)
-    .whole(order.restWh)
-    .whole(order.filledWh)
-    .word(`${order.filledMoney}`)
-    .end();
-  emit(state, { kind: 'order-done', order: order.id, reason: standing, restWh: wh(order.restWh) });
+export const finish = (state: MarketState, ref: number, standing: OrderEnd): void => {
+  const { orders, digest } = state;
+  orders.end(ref, standing);
+  keepOwed(state, ref);
+  const restWh = orders.get(ref, REST_WH);
+  digest.put('order').word(orders.account(ref)).put('/').put(orders.nonce(ref)).word('').hexOf(orders.hash(ref));
+  digest.word(standing).whole(restWh).whole(orders.get(ref, FILLED_WH)).whole(orders.get(ref, PAID)).end();
+  state.sequence += 1;
+  const order = orders.id(ref);
+  const { sequence, now: at } = state;
+  state.events.push({ sequence, at, kind: 'order-done', order, reason: standing, restWh: wh(restWh) });
 };
 
 /** A refusal by the ledger here is a bug: every leg was covered before it was asked for. */

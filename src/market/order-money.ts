@@ -1,6 +1,7 @@
 import { nanoBaht } from '../domain/money.ts';
 import type { Transfer } from './ledger.ts';
-import { type MarketState, moneyName, type OrderRecord, SYSTEM } from './market-state.ts';
+import { type MarketState, moneyName, SYSTEM } from './market-state.ts';
+import { HELD, KEPT, OWED, OWNER, PAID } from './order-fields.ts';
 
 /**
  * The money of one order, from its worst case to its pay: `hold` is set aside when it is accepted, and gives way to `kept`, what
@@ -10,114 +11,137 @@ import { type MarketState, moneyName, type OrderRecord, SYSTEM } from './market-
  */
 type Step = 'hold' | 'release' | 'kept' | 'pay' | 'free' | 'earn';
 
+/** What the ledger calls an account that has placed an order. */
+export const purseOf = ({ purses, orders, ledger }: MarketState, owner: number): number => {
+  const known = purses[owner];
+  if (known !== undefined) return known;
+  const found = ledger.accounts.numberOf(orders.accounts[owner] as string);
+  purses[owner] = found;
+  return found;
+};
+
 /** Sets aside an order's worst case: nano-baht, a safe integer. Who judged the order has seen that the account has it. */
-export const holdMoney = (state: MarketState, order: OrderRecord, amount: number): void => {
+export const holdMoney = (state: MarketState, ref: number, amount: number): void => {
   if (amount === 0) return;
   const { accounts } = state.ledger;
-  const account = accounts.numberOf(order.terms.account);
-  if (accounts.isLimited(account) && !accounts.covers(account, amount))
-    throw new Error(`${moneyName(order)} was accepted without the money it may need`);
-  order.held = amount;
-  reserve(state, order, 'hold', amount);
+  const purse = purseOf(state, state.orders.int(ref, OWNER));
+  if (accounts.isLimited(purse) && !accounts.covers(purse, amount))
+    throw new Error(`${moneyName(ref, state.orders.id(ref))} was accepted without the money it may need`);
+  state.orders.set(ref, HELD, amount);
+  reserve(state, ref, 'hold', amount);
 };
 
 /** What an order has set aside gives way to what its trades may still owe, which is never more. */
-export const keepOwed = (state: MarketState, order: OrderRecord): void => {
-  if (order.held > 0) {
-    end(state, order, order.held, 0);
-    order.held = 0;
-    tellVoid(state, order, 'release', 'hold');
+export const keepOwed = (state: MarketState, ref: number): void => {
+  const { orders } = state;
+  const held = orders.get(ref, HELD);
+  if (held > 0) {
+    end(state, ref, held, 0);
+    orders.set(ref, HELD, 0);
+    tellVoid(state, ref, 'release', 'hold');
   }
-  if (order.owed === 0) return;
-  order.kept = order.owed;
+  const owed = orders.get(ref, OWED);
+  if (owed === 0) return;
+  orders.set(ref, KEPT, owed);
   // Metered consumption may have overdrawn the account meanwhile.
-  reserve(state, order, 'kept', order.kept);
+  reserve(state, ref, 'kept', owed);
 };
 
 /**
  * Pays for an order's trades, at the first run of its delivery: of a buyer's money what is `due` is posted, a seller's is free
- * and he is paid that. Nano-baht; all of `filledMoney` but where the rules settle only what was delivered.
+ * and he is paid that. Nano-baht; all it has `PAID` but where the rules settle only what was delivered.
  */
-export const payForTrades = (state: MarketState, order: OrderRecord, due: bigint): void => {
-  const { kept } = order;
-  const isBuyer = order.terms.side === 'buy';
+export const payForTrades = (state: MarketState, ref: number, due: bigint): void => {
+  const { orders } = state;
+  const kept = orders.get(ref, KEPT);
+  const isBuyer = orders.isBuyer(ref);
   if (kept > 0) {
-    end(state, order, kept, isBuyer ? Number(due) : 0);
-    order.kept = 0;
-    if (isBuyer) tellPost(state, order, due === order.filledMoney ? null : due);
-    else tellVoid(state, order, 'free', 'kept');
+    end(state, ref, kept, isBuyer ? Number(due) : 0);
+    orders.set(ref, KEPT, 0);
+    if (isBuyer) tellPost(state, ref, due === BigInt(orders.get(ref, PAID)) ? null : due);
+    else tellVoid(state, ref, 'free', 'kept');
   }
-  if (!isBuyer) earn(state, order, due);
+  if (!isBuyer) earn(state, ref, due);
 };
 
 /** An order that is forgotten while money is still set aside for it leaves that to the ledger, under its id. */
-export const leaveMoney = (state: MarketState, order: OrderRecord): void => {
-  if (order.kept > 0) state.ledger.name(reserveLeg(order, 'kept', order.kept));
+export const leaveMoney = (state: MarketState, ref: number): void => {
+  const kept = state.orders.get(ref, KEPT);
+  if (kept > 0) state.ledger.name(reserveLeg(state, ref, 'kept', kept));
 };
 
 /** The other way about, for an order out of a dump in which the ledger had ids for all money. */
-export const takeMoney = (state: MarketState, order: OrderRecord): void => {
-  const id = moneyName(order);
-  order.held = Number(state.ledger.unname(`hold/${id}`) ?? 0n);
-  order.kept = Number(state.ledger.unname(`kept/${id}`) ?? 0n);
+export const takeMoney = (state: MarketState, ref: number): void => {
+  const id = moneyName(ref, state.orders.id(ref));
+  state.orders.set(ref, HELD, Number(state.ledger.unname(`hold/${id}`) ?? 0n));
+  state.orders.set(ref, KEPT, Number(state.ledger.unname(`kept/${id}`) ?? 0n));
   state.ledger.forget(['release', 'pay', 'free', 'earn'].map((step) => `${step}/${id}`));
 };
 
-const reserve = (state: MarketState, order: OrderRecord, step: 'hold' | 'kept', amount: number): void => {
-  const { accounts } = state.ledger;
-  accounts.reserve(accounts.numberOf(order.terms.account), accounts.numberOf(SYSTEM.clearing), amount);
-  state.ledger.counted(1);
-  nameIn(state, 'leg reserve', step, order)
-    .word(order.terms.account)
+const reserve = (state: MarketState, ref: number, step: 'hold' | 'kept', amount: number): void => {
+  const { ledger, orders } = state;
+  const owner = orders.int(ref, OWNER);
+  ledger.accounts.reserve(purseOf(state, owner), ledger.accounts.numberOf(SYSTEM.clearing), amount);
+  ledger.counted(1);
+  nameIn(state, 'leg reserve ', step, ref)
+    .word(orders.accounts[owner] as string)
     .word(SYSTEM.clearing)
     .whole(amount)
     .word(step === 'hold' ? 'false' : 'true')
     .end();
-  state.booked?.(reserveLeg(order, step, amount));
+  state.booked?.(reserveLeg(state, ref, step, amount));
 };
 
-const end = (state: MarketState, order: OrderRecord, reserved: number, posted: number): void => {
+const end = (state: MarketState, ref: number, reserved: number, posted: number): void => {
   const { accounts } = state.ledger;
-  accounts.end(accounts.numberOf(order.terms.account), accounts.numberOf(SYSTEM.clearing), reserved, posted);
+  const purse = purseOf(state, state.orders.int(ref, OWNER));
+  accounts.end(purse, accounts.numberOf(SYSTEM.clearing), reserved, posted);
 };
 
 /** `posted`: null where it is all of what was set aside, which is not said. */
-const tellPost = (state: MarketState, order: OrderRecord, posted: bigint | null): void => {
-  nameEnd(state, 'leg post', order, 'pay', 'kept')
+const tellPost = (state: MarketState, ref: number, posted: bigint | null): void => {
+  nameEnd(state, 'leg post ', ref, 'pay', 'kept')
     .word(posted === null ? '' : `${posted}`)
     .end();
-  const [id, pending] = [`pay/${moneyName(order)}`, `kept/${moneyName(order)}`];
-  state.booked?.({ kind: 'post', id, pending, amount: posted === null ? null : nanoBaht(posted) });
+  if (state.booked === null) return;
+  const name = moneyName(ref, state.orders.id(ref));
+  const amount = posted === null ? null : nanoBaht(posted);
+  state.booked({ kind: 'post', id: `pay/${name}`, pending: `kept/${name}`, amount });
 };
 
-const tellVoid = (state: MarketState, order: OrderRecord, step: Step, ended: Step): void => {
-  nameEnd(state, 'leg void', order, step, ended).end();
-  state.booked?.({ kind: 'void', id: `${step}/${moneyName(order)}`, pending: `${ended}/${moneyName(order)}` });
+const tellVoid = (state: MarketState, ref: number, step: Step, ended: Step): void => {
+  nameEnd(state, 'leg void ', ref, step, ended).end();
+  if (state.booked === null) return;
+  const name = moneyName(ref, state.orders.id(ref));
+  state.booked({ kind: 'void', id: `${step}/${name}`, pending: `${ended}/${name}` });
 };
 
-const nameEnd = (state: MarketState, head: string, order: OrderRecord, step: Step, ended: Step) => {
+const nameEnd = (state: MarketState, head: string, ref: number, step: Step, ended: Step) => {
   state.ledger.counted(1);
-  return nameIn(state, head, step, order).word(ended).put('/').digits(order.ref).put('/').put(order.id);
+  const { orders } = state;
+  const digest = nameIn(state, head, step, ref).word(ended).put('/').digits(ref).put('/');
+  return digest.put(orders.account(ref)).put('/').put(orders.nonce(ref));
 };
 
-const earn = (state: MarketState, order: OrderRecord, due: bigint): void => {
-  const { accounts } = state.ledger;
-  const { account } = order.terms;
-  accounts.transfer(accounts.numberOf(SYSTEM.clearing), accounts.numberOf(account), due);
-  state.ledger.counted(1);
-  nameIn(state, 'leg transfer', 'earn', order).word(SYSTEM.clearing).word(account).word(`${due}`).word('false').end();
+const earn = (state: MarketState, ref: number, due: bigint): void => {
+  const { ledger, orders } = state;
+  const account = orders.account(ref);
+  ledger.accounts.transfer(ledger.accounts.numberOf(SYSTEM.clearing), purseOf(state, orders.int(ref, OWNER)), due);
+  ledger.counted(1);
+  nameIn(state, 'leg transfer ', 'earn', ref).word(SYSTEM.clearing).word(account).word(`${due}`).word('false').end();
+  if (state.booked === null) return;
   const legs = { debit: SYSTEM.clearing, credit: account, amount: nanoBaht(due), overdraft: false };
-  state.booked?.({ kind: 'transfer', id: `earn/${moneyName(order)}`, ...legs });
+  state.booked({ kind: 'transfer', id: `earn/${moneyName(ref, orders.id(ref))}`, ...legs });
 };
 
-const nameIn = ({ digest }: MarketState, head: string, step: Step, { ref, id }: OrderRecord) =>
-  digest.put(head).word(step).put('/').digits(ref).put('/').put(id);
+const nameIn = ({ digest, orders }: MarketState, head: string, step: Step, ref: number) =>
+  digest.put(head).put(step).put('/').digits(ref).put('/').put(orders.account(ref)).put('/').put(orders.nonce(ref));
 
-const reserveLeg = (order: OrderRecord, step: 'hold' | 'kept', amount: number) =>
+const reserveLeg = ({ orders }: MarketState, ref: number, step: 'hold' | 'kept', amount: number) =>
   ({
     kind: 'reserve',
-    id: `${step}/${moneyName(order)}`,
-    debit: order.terms.account,
+    id: `${step}/${moneyName(ref, orders.id(ref))}`,
+    debit: orders.account(ref),
     credit: SYSTEM.clearing,
     amount: nanoBaht(BigInt(amount)),
     overdraft: step === 'kept',

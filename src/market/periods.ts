@@ -12,8 +12,10 @@ import type { SettledPoint } from '../domain/market.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { serviceCharge } from '../tariff/price.ts';
 import { type KeptTrade, soldForOf } from './deliver-min.ts';
+import { type Delivery, positionKey } from './delivery.ts';
 import { owed, type Transfer } from './ledger.ts';
-import { type Delivery, emit, INVOICE, type MarketState, positionKey, SYSTEM } from './market-state.ts';
+import { emit, INVOICE, type MarketState, SYSTEM } from './market-state.ts';
+import { PAID, POINT } from './order-fields.ts';
 import { must } from './order-life.ts';
 import { addLines, type Lines, linesOfPoint } from './point-lines.ts';
 import { pricesOf } from './prices-of.ts';
@@ -43,7 +45,7 @@ export const sumRun = (
   const isClosed = own < closedBefore;
   const into = isClosed ? closedBefore : own;
   const named = (kind: string): string => (isClosed ? `${kind}@${own}` : kind);
-  const soldFor = soldForNow(delivery);
+  const soldFor = soldForNow(state, delivery);
   for (const point of settled) {
     const tariff = delivery.pinned.get(point.left ? positionKey(point.point, point.account) : point.point)?.tariff;
     const prices = tariff === undefined ? null : pricesOf(state, delivery, tariff);
@@ -66,7 +68,10 @@ const isSame = (one: SettledPoint, other: SettledPoint): boolean =>
   one.traded === other.traded;
 
 /** What a holder received for what it sold: of all its trades, or of what was delivered of them. */
-const soldForNow = ({ orders, trades }: Delivery): ((holder: string, delivered?: readonly number[]) => bigint) => {
+const soldForNow = (
+  { orders: known }: MarketState,
+  { orders, trades }: Delivery,
+): ((holder: string, delivered?: readonly number[]) => bigint) => {
   if (trades !== undefined) {
     const byHolder = new Map<string, KeptTrade[]>();
     for (const trade of trades)
@@ -78,9 +83,10 @@ const soldForNow = ({ orders, trades }: Delivery): ((holder: string, delivered?:
     return (holder, delivered = []) => soldForOf(holder, byHolder.get(holder) ?? [], delivered);
   }
   const sold = new Map<string, bigint>();
-  for (const { terms, filledMoney } of orders) {
-    const holder = positionKey(terms.point, terms.account);
-    if (terms.side === 'sell') sold.set(holder, (sold.get(holder) ?? 0n) + filledMoney);
+  for (const ref of orders.all()) {
+    if (known.isBuyer(ref)) continue;
+    const holder = positionKey(known.points.text(known.int(ref, POINT)), known.account(ref));
+    sold.set(holder, (sold.get(holder) ?? 0n) + BigInt(known.get(ref, PAID)));
   }
   return (holder) => sold.get(holder) ?? 0n;
 };

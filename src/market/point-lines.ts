@@ -21,7 +21,7 @@ export const linesOfPoint = (settled: Settled, soldFor: bigint, parts: PricePart
   const paid = (price: number): bigint => 0n - BigInt(short) * BigInt(price);
   add('bought', boughtWh, traded - soldFor);
   add('sold', soldWh, soldFor);
-  add(parts.period === 'on-peak' ? 'retail-on-peak' : 'retail-off-peak', short, paid(parts.energy));
+  add(parts.period === 'any-time' ? 'retail' : `retail-${parts.period}`, short, paid(parts.energy));
   add('ft', parts.ft === 0 ? 0 : short, paid(parts.ft));
   add('buy-back', long, BigInt(long) * BigInt(parts.buyBack));
   add('vat', parts.vat === 0 ? 0 : short, paid(parts.vat));

@@ -1,5 +1,6 @@
 import type { PriceOf } from '../tariff/price-book.ts';
-import type { Delivery, MarketState } from './market-state.ts';
+import type { Delivery } from './delivery.ts';
+import type { MarketState } from './market-state.ts';
 
 /**
  * Prices of a tariff in the runs of one delivery: of the rules in force when its first run was made, and where those

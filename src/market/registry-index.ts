@@ -41,8 +41,11 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
   // Latest first; of two from the same moment the later in the file holds.
   for (const binding of [...registry.accountBindings].reverse().sort((a, b) => b.from - a.from))
     bindings.set(binding.point, [...(bindings.get(binding.point) ?? []), binding]);
-  const accountAt = (point: PointId, at: Instant): AccountId | null =>
-    bindings.get(point)?.find(({ from }) => from <= at)?.account ?? null;
+  // Asked for by every order: without a function made for each.
+  const accountAt = (point: PointId, at: Instant): AccountId | null => {
+    for (const { from, account } of bindings.get(point) ?? none) if (from <= at) return account;
+    return null;
+  };
   return {
     registry,
     hash,
@@ -58,6 +61,8 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
         .reduce<Exchange>(fallen, null),
   };
 };
+
+const none: readonly AccountBinding[] = [];
 
 const fallen = (before: Exchange, { opening, replaced }: DeviceBinding): Exchange => {
   if (before === 'unknown' || replaced === undefined) return 'unknown';

@@ -65,11 +65,12 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
   const top = recordOf(parse(text), 'the rules');
   const settings = checkSettings(settingsOf(recordOf(top['market'], 'market')));
   const files = { calendars: filesOf(top['calendars'], 'calendars'), tariffs: filesOf(top['tariffs'], 'tariffs') };
-  const tariffs = readTariffs(files);
-  if ('errors' in tariffs) throw new RangeError(tariffs.errors.join('\n'));
+  const read = readTariffs(files);
+  if ('errors' in read) throw new RangeError(read.errors.join('\n'));
+  const { tariffs } = read.value;
   if (rulesText(settings, files) !== text) throw new RangeError('the rules are not in their canonical form');
-  const priceOf = remembered(priceBook(tariffs.value));
-  return { text, settings, priceOf, tariffs: tariffs.value, feeders: feedersOf(settings) };
+  const priceOf = remembered(priceBook(tariffs));
+  return { text, settings, priceOf, tariffs, feeders: feedersOf(settings) };
 };
 
 /** A price depends on the tariff and the interval alone, and a book of orders asks for few of them again and again. */

@@ -5,18 +5,10 @@ import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/mar
 import type { Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import { deliveredPositions, deliverMin } from './deliver-min.ts';
+import { type Delivery, type Pinned, positionKey } from './delivery.ts';
 import { owed, type Transfer } from './ledger.ts';
-import {
-  bookedIn,
-  type Delivery,
-  deliveryKey,
-  emit,
-  type MarketState,
-  NETWORK,
-  type Pinned,
-  positionKey,
-  SYSTEM,
-} from './market-state.ts';
+import { bookedIn, deliveryKey, emit, type MarketState, NETWORK, SYSTEM } from './market-state.ts';
+import { FILLED_WH, PAID, POINT } from './order-fields.ts';
 import { must } from './order-life.ts';
 import { payForTrades } from './order-money.ts';
 import { sumRun } from './periods.ts';
@@ -117,8 +109,10 @@ const settlingPoints = (
   const known = [...staying, ...[...pinned.values()].filter((booked) => booked.left && !settles.has(keyOf(booked)))];
   for (const each of known) settles.add(keyOf(each));
   const left = new Map<string, Settling>();
-  for (const { terms } of orders) {
-    const { point, account } = terms;
+  const { orders: lives } = state;
+  for (const ref of orders.all()) {
+    if (lives.position(ref) === null) continue;
+    const [point, account] = [lives.points.text(lives.int(ref, POINT)), lives.account(ref)];
     const key = positionKey(point, account);
     if (!positions.has(key) || settles.has(key)) continue;
     left.set(key, { point, account, tariff: registry.accounts.get(account)?.tariff ?? null, left: true });
@@ -227,8 +221,10 @@ const pin = (state: MarketState, { zone, start, pinned }: Delivery, booked: Pinn
 /** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */
 const payTraders = (state: MarketState, delivery: Delivery, { delivered }: Traded): void => {
   const due = delivered && moneyOfOrders(delivery, delivered);
-  for (const order of delivery.orders)
-    if (order.filledWh > 0) payForTrades(state, order, due === null ? order.filledMoney : (due.get(order.ref) ?? 0n));
+  const { orders } = state;
+  for (const ref of delivery.orders.all())
+    if (orders.get(ref, FILLED_WH) > 0)
+      payForTrades(state, ref, due === null ? BigInt(orders.get(ref, PAID)) : (due.get(ref) ?? 0n));
 };
 
 /** By the reference of an order: what was delivered of its trades, at their prices. */

@@ -32,7 +32,7 @@ export const positionViews = ({ deliveries }: MarketState): readonly PositionVie
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([holder, position]) => {
           const [point = '', account = ''] = holder.split(' ');
-          return { ...at, point, account, ...position, money: position.money.toString() };
+          return { ...at, point, account, ...position.plain(), money: position.money.toString() };
         });
       const isIdle = network === noPosition || (network.boughtWh === 0 && network.soldWh === 0);
       return isIdle

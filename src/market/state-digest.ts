@@ -96,11 +96,11 @@ export class StateDigest {
     return this;
   }
 
-  /** More of the word before: a hash that `hashText` made, in hexadecimal. */
-  hexOf(hash: string): this {
-    this.room(2 * hash.length);
-    for (let index = 0; index < hash.length; index += 1) {
-      const byte = hash.charCodeAt(index);
+  /** More of the word before: bytes in hexadecimal. */
+  hexOf(bytes: Uint8Array): this {
+    this.room(2 * bytes.length);
+    for (let index = 0; index < bytes.length; index += 1) {
+      const byte = bytes[index] as number;
       this.bytes[this.at++] = DIGITS[byte >> 4] as number;
       this.bytes[this.at++] = DIGITS[byte & 15] as number;
     }
@@ -173,23 +173,6 @@ export class StateDigest {
   }
 }
 
-/** A hash as a text of one character a byte: half as long as in hexadecimal, and as quickly compared. */
-export const hashText = (hash: Uint8Array): string => {
-  characters.length = hash.length;
-  for (let at = 0; at < hash.length; at += 1) characters[at] = hash[at] as number;
-  return String.fromCharCode.apply(null, characters);
-};
-
-/** A hash in hexadecimal, out of what `hashText` made of it. */
-export const hashHex = (text: string): string => {
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
-  return hex(bytes);
-};
-
-/** What `hashText` makes of a hash, out of its hexadecimal. */
-export const hashTextOf = (made: string): string => {
-  let text = '';
-  for (let at = 0; at < made.length; at += 2) text += String.fromCharCode(Number.parseInt(made.slice(at, at + 2), 16));
-  return text;
-};
+/** Bytes out of what `hex` made of them. */
+export const bytesOf = (digits: string): Uint8Array =>
+  Uint8Array.from({ length: digits.length / 2 }, (_, at) => Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16));

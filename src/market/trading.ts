@@ -4,100 +4,104 @@ import {
   type CancelScope,
   type CancelTerms,
   type OrderEnd,
-  type OrderId,
   type OrderRefusal,
   type OrderTerms,
   orderId,
 } from '../domain/order.ts';
 import { instant } from '../domain/time.ts';
-import { asBookOrder, gateOf, inCallPhase, type Judged, judgeOrder } from './judge-order.ts';
+import type { Delivery } from './delivery.ts';
+import { asBookOrder, carriedOf, gateOf, inCallPhase, type Judged, judgeOrder } from './judge-order.ts';
 import { limitsTold } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
-import { type Delivery, deliveryOf, emit, type MarketState, type OrderRecord } from './market-state.ts';
+import { deliveryOf, emit, type MarketState } from './market-state.ts';
 import { BUY, EXPIRED, IOC, OrderBook, REPORT_STRIDE, REST } from './order-book.ts';
+import { EXPIRES, LIMIT, PLACE, REST_WH, SLOT, START, ZONE } from './order-fields.ts';
 import { finish, recordTrade } from './order-life.ts';
 import { holdMoney } from './order-money.ts';
 import { NO_SLOT } from './order-pool.ts';
-import { hashHex, hashText } from './state-digest.ts';
+import { hex } from './state-digest.ts';
 
 /**
  * Takes an order: the same terms under the same nonce get the same answer, also when the first was a refusal (or a
  * retry after a top-up would change history).
  */
 export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Array): void => {
-  const id = orderId(terms);
-  const signed = hashText(hash);
-  const known = state.orders.get(id);
-  if (known?.hash === signed) {
+  const { orders } = state;
+  const owner = state.owners.get(terms.account) ?? 0;
+  const known = owner === 0 ? 0 : orders.find(owner, terms.nonce);
+  if (known !== 0 && orders.isSigned(known, hash)) {
     answerAgain(state, known);
     return;
   }
   const judged = judgeOrder(state, terms, known);
   if (typeof judged === 'string') {
-    if (known === undefined && state.registry?.accounts.has(terms.account)) remember(state, id, terms, signed, judged);
-    emit(state, { kind: 'order-refused', order: id, reason: judged, ...limitsTold(state, terms.zone, judged) });
+    if (known === 0 && state.registry?.accounts.has(terms.account)) rememberRefused(state, owner, terms, hash, judged);
+    emit(state, {
+      ...{ kind: 'order-refused', order: orderId(terms), reason: judged },
+      ...limitsTold(state, terms.zone, judged),
+    });
     return;
   }
-  const order = remember(state, id, terms, signed, judged);
   const { former } = judged;
-  const renewed = former !== null && order.place === former.place && renew(state, former, order);
-  if (former !== null && !renewed) withdraw(state, former, 'replaced');
-  holdMoney(state, order, judged.reserve);
-  if (renewed) emit(state, { kind: 'order-accepted', order: id, side: terms.side, restingWh: wh(order.restWh) });
-  else accept(state, order);
+  const ref = remember(state, owner, terms, hash, judged);
+  const renewed = former !== 0 && orders.int(ref, PLACE) === orders.int(former, PLACE) && renew(state, former, ref);
+  if (former !== 0 && !renewed) withdraw(state, former, 'replaced');
+  holdMoney(state, ref, judged.reserve);
+  if (renewed) tellAccepted(state, ref, orders.get(ref, REST_WH));
+  else accept(state, ref, terms);
 };
 
 /** Puts an order in the place of the one it replaces, which ends. @returns false when that rests in no book and no call */
-const renew = (state: MarketState, former: OrderRecord, order: OrderRecord): boolean => {
-  const delivery = deliveryOf(state, order.terms.zone, order.terms.start);
-  const { slot } = former;
-  if (slot === NO_SLOT) delivery.collected.push(order);
-  else if (!delivery.book?.renew(slot, former.ref, order.ref, order.restWh)) return false;
+const renew = (state: MarketState, former: number, ref: number): boolean => {
+  const { orders } = state;
+  const delivery = orders.delivery(former);
+  if (delivery === null) return false;
+  const slot = orders.int(former, SLOT);
+  if (slot === NO_SLOT) delivery.collected.push(ref);
+  else if (!delivery.book?.renew(slot, former, ref, orders.get(ref, REST_WH))) return false;
   finish(state, former, 'replaced');
-  order.slot = slot;
-  keepResting(state, delivery, order);
+  orders.setInt(ref, SLOT, slot);
+  keepResting(state, delivery, ref);
   return true;
 };
 
 /** Withdraws what rests of an order, or of all its account placed up to it. */
 export const cancelOrder = (state: MarketState, terms: CancelTerms): void => {
-  const id = orderId(terms);
-  const order = state.orders.get(id);
-  const reason = judgeCancel(state, terms, order);
-  if (order === undefined || reason !== null) {
-    emit(state, { kind: 'order-refused', order: id, reason: reason ?? 'unknown-order' });
+  const owner = state.owners.get(terms.account) ?? 0;
+  const ref = owner === 0 ? 0 : state.orders.find(owner, terms.nonce);
+  const reason = judgeCancel(state, terms, ref);
+  if (reason !== null) {
+    emit(state, { kind: 'order-refused', order: orderId(terms), reason });
     return;
   }
-  for (const each of withinScope(state, order, terms.scope ?? 'order')) withdraw(state, each, 'cancelled');
+  if (terms.scope === undefined || terms.scope === 'order') withdraw(state, ref, 'cancelled');
+  else for (const each of withinScope(state, owner, ref, terms.scope)) withdraw(state, each, 'cancelled');
 };
 
-const withinScope = (state: MarketState, order: OrderRecord, scope: CancelScope): readonly OrderRecord[] => {
-  if (scope === 'order') return [order];
-  const { account, zone, start } = order.terms;
-  return (state.ordersOf.get(account) ?? []).filter(
-    ({ ref, standing, terms }) =>
-      standing === 'resting' &&
-      ref <= order.ref &&
-      (scope === 'account' || (terms.zone === zone && terms.start === start)),
+const withinScope = ({ orders }: MarketState, owner: number, ref: number, scope: CancelScope): readonly number[] => {
+  const { zone, start } = orders.terms(ref);
+  const isThere = (one: number): boolean =>
+    orders.zones.text(orders.int(one, ZONE)) === zone && orders.get(one, START) === start;
+  return [...orders.placedBy(owner).all()].filter(
+    (one) => orders.isResting(one) && one <= ref && (scope === 'account' || isThere(one)),
   );
 };
 
-const judgeCancel = (state: MarketState, terms: CancelTerms, order: OrderRecord | undefined): OrderRefusal | null => {
+const judgeCancel = (state: MarketState, terms: CancelTerms, ref: number): OrderRefusal | null => {
+  const { orders } = state;
   if (terms.realm !== state.registry?.registry.realm) return 'wrong-realm';
   if (!state.registry.accounts.has(terms.account)) return 'unknown-account';
   if (terms.expires <= state.now) return 'expired';
   // A refused order names its place in time as well as any.
   const wide = terms.scope !== undefined && terms.scope !== 'order';
-  if (order === undefined || (order.standing === 'refused' && !wide)) return 'unknown-order';
-  return order.standing === 'resting' || wide ? null : 'already-done';
+  if (ref === 0 || (orders.isRefused(ref) && !wide)) return 'unknown-order';
+  return orders.isResting(ref) || wide ? null : 'already-done';
 };
 
 /** Expires what has expired by now. */
 export const expireOrders = (state: MarketState): void => {
-  for (let ref = state.expiries.takeDue(state.now); ref !== null; ref = state.expiries.takeDue(state.now)) {
-    const order = state.resting.get(ref);
-    if (order !== undefined) withdraw(state, order, 'expired');
-  }
+  for (let ref = state.expiries.takeDue(state.now); ref !== null; ref = state.expiries.takeDue(state.now))
+    if (state.orders.isResting(ref)) withdraw(state, ref, 'expired');
 };
 
 /**
@@ -105,126 +109,132 @@ export const expireOrders = (state: MarketState): void => {
  * aside for it is free again. What they have traded stays theirs (`settlement-run.ts`).
  */
 export const withdrawMovedOut = (state: MarketState): void => {
-  for (const order of [...state.resting.values()]) {
-    const { point, account, start } = order.terms;
-    if (state.registry?.accountAt(point, start) !== account) withdraw(state, order, 'moved-out');
+  for (const ref of [...state.orders.allResting()]) {
+    const { point, account, start } = state.orders.terms(ref);
+    if (state.registry?.accountAt(point, start) !== account) withdraw(state, ref, 'moved-out');
   }
 };
 
-const answerAgain = (state: MarketState, order: OrderRecord): void => {
-  const { id, terms, refusal, standing } = order;
-  const restingWh = wh(standing === 'resting' ? order.restWh : 0);
-  if (refusal !== null) emit(state, { kind: 'order-refused', order: id, reason: refusal });
-  else emit(state, { kind: 'order-accepted', order: id, side: terms.side, restingWh });
+const answerAgain = (state: MarketState, ref: number): void => {
+  const { orders } = state;
+  const refusal = orders.refusal(ref);
+  if (refusal !== null) emit(state, { kind: 'order-refused', order: orders.id(ref), reason: refusal });
+  else tellAccepted(state, ref, orders.isResting(ref) ? orders.get(ref, REST_WH) : 0);
+};
+
+const tellAccepted = (state: MarketState, ref: number, restingWh: number): void => {
+  const { orders } = state;
+  state.sequence += 1;
+  const { sequence, now: at } = state;
+  const side = orders.isBuyer(ref) ? 'buy' : 'sell';
+  state.events.push({ sequence, at, kind: 'order-accepted', order: orders.id(ref), side, restingWh: wh(restingWh) });
 };
 
 const remember = (
   state: MarketState,
-  id: OrderId,
+  owner: number,
   terms: OrderTerms,
-  hash: string,
-  judged: Judged | OrderRefusal,
-): OrderRecord => {
-  const refusal = typeof judged === 'string' ? judged : null;
-  const { former, restWh, retail } =
-    typeof judged === 'string' ? { former: null, restWh: terms.quantityWh, retail: microBahtPerKwh(0) } : judged;
-  const order: OrderRecord = {
-    ref: state.nextRef,
-    place: former !== null && keepsPlace(terms, restWh, former) ? former.place : state.nextRef,
-    id,
-    terms,
-    hash,
-    forgetAfter: instant(state.now + state.rules.settings.horizon),
-    standing: refusal === null ? 'resting' : 'refused',
-    refusal,
-    retail,
-    restWh,
-    filledWh: 0,
-    carriedWh: former === null ? 0 : former.carriedWh + former.filledWh,
-    filledMoney: 0n,
-    owed: 0,
-    held: 0,
-    kept: 0,
-    delivery: null,
-    position: null,
-    slot: NO_SLOT,
-  };
-  state.nextRef += 1;
-  state.orders.set(order.id, order);
-  if (refusal !== null) state.digest.append(`order ${order.id} ${hashHex(hash)} refused ${refusal}`);
-  const ofAccount = state.ordersOf.get(terms.account);
-  if (ofAccount === undefined) state.ordersOf.set(terms.account, [order]);
-  else ofAccount.push(order);
-  return order;
+  hash: Uint8Array,
+  { former, restWh, retail }: Judged,
+): number => {
+  const { orders } = state;
+  const ref = orders.next;
+  const place = former !== 0 && keepsPlace(state, terms, restWh, former) ? orders.int(former, PLACE) : ref;
+  const carriedWh = former === 0 ? 0 : carriedOf(state, former);
+  orders.add(owner, terms, hash, {
+    ...{ ref, place, forgetAfter: instant(state.now + state.rules.settings.horizon), refusal: null },
+    ...{ retail, restWh, carriedWh },
+  });
+  orders.name(ref);
+  return ref;
+};
+
+const rememberRefused = (
+  state: MarketState,
+  owner: number,
+  terms: OrderTerms,
+  hash: Uint8Array,
+  refusal: OrderRefusal,
+): void => {
+  const { orders } = state;
+  const ref = orders.next;
+  orders.add(owner, terms, hash, {
+    ...{ ref, place: ref, forgetAfter: instant(state.now + state.rules.settings.horizon), refusal },
+    ...{ retail: 0, restWh: terms.quantityWh, carriedWh: 0 },
+  });
+  orders.name(ref);
+  state.digest.append(`order ${orders.id(ref)} ${hex(hash)} refused ${refusal}`);
 };
 
 /** Usual rules of amending: what asks for more, or for another price, stands behind those who are there. */
-const keepsPlace = ({ limit, timeInForce }: OrderTerms, restWh: number, former: OrderRecord): boolean =>
-  restsByItself(timeInForce) && limit === former.terms.limit && restWh > 0 && restWh <= former.restWh;
+const keepsPlace = (
+  { orders }: MarketState,
+  { limit, timeInForce }: OrderTerms,
+  restWh: number,
+  former: number,
+): boolean =>
+  restsByItself(timeInForce) &&
+  limit === orders.get(former, LIMIT) &&
+  restWh > 0 &&
+  restWh <= orders.get(former, REST_WH);
 
 const restsByItself = (timeInForce: OrderTerms['timeInForce']): boolean =>
   timeInForce === 'gate' || timeInForce === 'post-only';
 
-const keepResting = (state: MarketState, delivery: Delivery, order: OrderRecord): void => {
-  const { terms, ref } = order;
-  order.delivery = delivery;
-  delivery.orders.push(order);
-  state.resting.set(ref, order);
-  if (terms.expires < gateOf(state, terms.start)) state.expiries.add(terms.expires, ref);
+const keepResting = (state: MarketState, delivery: Delivery, ref: number): void => {
+  const { orders } = state;
+  orders.setDelivery(ref, delivery);
+  delivery.orders.push(ref);
+  const expires = orders.get(ref, EXPIRES);
+  if (expires < gateOf(state, delivery.start)) state.expiries.add(expires, ref);
 };
 
-const accept = (state: MarketState, order: OrderRecord): void => {
-  const { terms } = order;
+const accept = (state: MarketState, ref: number, terms: OrderTerms): void => {
   const delivery = deliveryOf(state, terms.zone, terms.start);
   delivery.book ??= new OrderBook(ticksOf(state.rules.settings), state.pool);
-  keepResting(state, delivery, order);
-  const rests = (restingWh: number): void =>
-    emit(state, { kind: 'order-accepted', order: order.id, side: terms.side, restingWh: wh(restingWh) });
+  keepResting(state, delivery, ref);
   if (!inCallPhase(state, terms.start)) {
-    match(state, delivery, delivery.book, order, rests);
+    match(state, delivery, delivery.book, ref, terms);
     return;
   }
-  const collected = restsByItself(terms.timeInForce) && order.restWh > 0;
-  rests(collected ? order.restWh : 0);
-  if (collected) delivery.collected.push(order);
-  else finish(state, order, order.restWh === 0 ? 'filled' : 'expired');
+  const restWh = state.orders.get(ref, REST_WH);
+  const collected = restsByItself(terms.timeInForce) && restWh > 0;
+  tellAccepted(state, ref, collected ? restWh : 0);
+  if (collected) delivery.collected.push(ref);
+  else finish(state, ref, restWh === 0 ? 'filled' : 'expired');
 };
 
-const match = (
-  state: MarketState,
-  delivery: Delivery,
-  book: OrderBook,
-  order: OrderRecord,
-  rests: (restingWh: number) => void,
-): void => {
-  const { side, tick, owner, selfTrade } = asBookOrder(state, order.terms);
+const match = (state: MarketState, delivery: Delivery, book: OrderBook, ref: number, terms: OrderTerms): void => {
+  const { orders } = state;
+  const { side, tick, owner, selfTrade } = asBookOrder(state, terms);
   // What was to fill whole, or not at all, has been judged by the same book: from here it is like any other.
-  const mode = restsByItself(order.terms.timeInForce) ? REST : IOC;
-  order.slot = order.restWh === 0 ? NO_SLOT : book.place(side, tick, order.restWh, owner, order.ref, mode, selfTrade);
+  const mode = restsByItself(terms.timeInForce) ? REST : IOC;
+  const restWh = orders.get(ref, REST_WH);
+  if (restWh > 0) orders.setInt(ref, SLOT, book.place(side, tick, restWh, owner, ref, mode, selfTrade));
   // Nothing is placed before all of it is read.
   const { report } = book;
-  const end = order.restWh === 0 ? 0 : book.reports * REPORT_STRIDE;
-  const unfilled = order.restWh === 0 ? 0 : book.unfilled;
+  const end = restWh === 0 ? 0 : book.reports * REPORT_STRIDE;
+  const unfilled = restWh === 0 ? 0 : book.unfilled;
   let filled = 0;
   for (let at = 0; at < end; at += REPORT_STRIDE) if (report[at] !== EXPIRED) filled += report[at + 2] as number;
-  rests(order.restWh - filled - unfilled);
+  tellAccepted(state, ref, restWh - filled - unfilled);
   for (let at = 0; at < end; at += REPORT_STRIDE) {
-    const maker = state.resting.get(report[at + 1] as number);
-    if (maker === undefined) throw new Error(`order ${report[at + 1]} is in the book and nowhere else`);
+    const maker = report[at + 1] as number;
+    if (!orders.isResting(maker)) throw new Error(`order ${maker} is in the book and nowhere else`);
     if (report[at] === EXPIRED) finish(state, maker, 'expired');
     else {
       const price = microBahtPerKwh((report[at + 3] as number) * state.rules.settings.tick);
-      const sides = side === BUY ? ([order, maker] as const) : ([maker, order] as const);
+      const sides = side === BUY ? ([ref, maker] as const) : ([maker, ref] as const);
       recordTrade(state, delivery, sides, wh(report[at + 2] as number), price, 'continuous');
-      if (maker.restWh === 0) finish(state, maker, 'filled');
+      if (orders.get(maker, REST_WH) === 0) finish(state, maker, 'filled');
     }
   }
-  if (order.restWh === 0) finish(state, order, 'filled');
-  else if (unfilled > 0) finish(state, order, 'expired');
+  if (filled === restWh) finish(state, ref, 'filled');
+  else if (unfilled > 0) finish(state, ref, 'expired');
 };
 
 /** Ends what rests of an order, wherever it rests. */
-export const withdraw = (state: MarketState, order: OrderRecord, standing: OrderEnd): void => {
-  order.delivery?.book?.cancel(order.slot, order.ref);
-  finish(state, order, standing);
+export const withdraw = (state: MarketState, ref: number, standing: OrderEnd): void => {
+  state.orders.delivery(ref)?.book?.cancel(state.orders.int(ref, SLOT), ref);
+  finish(state, ref, standing);
 };

@@ -13,9 +13,13 @@ import type {
   RunView,
   ZoneView,
 } from '../domain/view.ts';
+import { type Delivery, positionKey } from './delivery.ts';
 import { gateOf } from './judge-order.ts';
 import { controlView } from './market-level.ts';
-import { type Delivery, deliveryKey, type MarketState, type OrderRecord, positionKey } from './market-state.ts';
+import { deliveryKey, type MarketState } from './market-state.ts';
+import { LIMIT, REST_WH } from './order-fields.ts';
+import { type OrderRecord, recordsOf } from './order-record.ts';
+import type { OrderStore } from './order-store.ts';
 
 const ORDERS_SHOWN = 100;
 
@@ -41,7 +45,8 @@ export const zoneViews = (state: MarketState): readonly ZoneView[] =>
 export const accountView = (state: MarketState, id: AccountId): AccountView | null => {
   const { registry, ledger, now } = state;
   if (registry === null || !registry.accounts.has(id)) return null;
-  const orders = (state.ordersOf.get(id) ?? []).slice(-ORDERS_SHOWN).reverse();
+  const placed = state.orders.placedBy(state.owners.get(id) ?? 0).all();
+  const orders = recordsOf(state.orders, placed.slice(-ORDERS_SHOWN).reverse());
   return {
     account: id,
     balance: ledger.balance(id).toString(),
@@ -61,9 +66,8 @@ export const restingOrder = ({ id, terms, restWh }: OrderRecord): RestingOrder =
 };
 /** Every order for a delivery, under the account's own id. */
 export const orderViews = (state: MarketState, zone: ZoneId, start: Instant): readonly RegulatedOrderView[] =>
-  [...state.orders.values()]
+  recordsOf(state.orders, state.orders.named())
     .filter(({ terms }) => terms.zone === zone && terms.start === start)
-    .sort((one, other) => one.ref - other.ref)
     .map((order) => {
       const { account, timeInForce } = order.terms;
       return { account, zone, ...orderView(order), timeInForce };
@@ -102,18 +106,20 @@ const emptyBook = (state: MarketState, start: Instant): BookView => ({
 
 const bookView = (state: MarketState, delivery: Delivery): BookView => ({
   ...emptyBook(state, delivery.start),
-  bids: levels(delivery, 'buy'),
-  asks: levels(delivery, 'sell'),
+  bids: levels(state.orders, delivery, 'buy'),
+  asks: levels(state.orders, delivery, 'sell'),
   tradedWh: delivery.tradedWh,
   last: delivery.lastPrice,
 });
 
 /** Price levels, best first. During the call phase bids and asks may cross: that is what the auction is for. */
-const levels = ({ orders }: Delivery, side: 'buy' | 'sell'): readonly PriceLevel[] => {
+const levels = (orders: OrderStore, delivery: Delivery, side: 'buy' | 'sell'): readonly PriceLevel[] => {
   const byPrice = new Map<number, number>();
-  for (const { terms, standing, restWh } of orders)
-    if (standing === 'resting' && terms.side === side)
-      byPrice.set(terms.limit, (byPrice.get(terms.limit) ?? 0) + restWh);
+  for (const ref of delivery.orders.all())
+    if (orders.isResting(ref) && orders.isBuyer(ref) === (side === 'buy')) {
+      const limit = orders.get(ref, LIMIT);
+      byPrice.set(limit, (byPrice.get(limit) ?? 0) + orders.get(ref, REST_WH));
+    }
   const sorted = [...byPrice].sort(([a], [b]) => (side === 'buy' ? b - a : a - b));
   return sorted.map(([price, quantityWh]) => ({ price, quantityWh }));
 };

@@ -1,7 +1,8 @@
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import { buyBackPrice, type Price, retailPrice, type Unknown } from './price.ts';
-import type { Period, Tariff } from './tariff.ts';
+import { buyBackPrice, type Price, type PricedHours, retailPrice } from './price.ts';
+import type { Tariff } from './tariff.ts';
+import type { Unknown } from './unknown.ts';
 
 /** What an imbalance costs and earns an account at a moment. */
 type Prices = Readonly<{
@@ -12,7 +13,7 @@ type Prices = Readonly<{
 }>;
 
 /** What the retail price is made of: energy + Ft + VAT, µTHB/kWh; and the hours it is of. */
-export type PriceParts = Readonly<{ period: Period } & Record<'energy' | 'ft' | 'vat' | 'buyBack', number>>;
+export type PriceParts = Readonly<{ period: PricedHours } & Record<'energy' | 'ft' | 'vat' | 'buyBack', number>>;
 
 /** Prices of a tariff, by its name, at a moment; or the sentence why there are none. */
 export type PriceOf = (tariff: string, at: Instant) => Prices | Unknown;

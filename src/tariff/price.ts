@@ -1,75 +1,69 @@
 import { divideHalfEven } from '../domain/energy.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
-import { BANGKOK_OFFSET, bangkokTime, DAY, type Instant, MINUTE } from '../domain/time.ts';
-import type { Calendar, Dated, LocalDate, Period, Provenance, Tariff } from './tariff.ts';
+import type { Instant } from '../domain/time.ts';
+import { dayIn, localDate, periodAt } from './hours.ts';
+import { allUnknown, inForce, isUnconfirmed, provenanceOf } from './in-force.ts';
+import type { EnergyCharge, Period, Provenance, Tariff } from './tariff.ts';
+import type { Unknown } from './unknown.ts';
 
 /** One summand of a price, with its source. */
 type PricePart = Readonly<{ name: 'energy' | 'ft' | 'vat' | 'buy-back'; price: MicroBahtPerKwh }> & Provenance;
 /** `unconfirmed` when any part, or the kind of day, is. */
 export type Price = Readonly<{ price: MicroBahtPerKwh; parts: readonly PricePart[]; unconfirmed: boolean }>;
-/** There is no price, and why: a sentence. Never an old value. */
-export type Unknown = Readonly<{ unknown: string }>;
+/** The hours a price is of; `any-time` where it does not depend on them. */
+export type PricedHours = Period | 'any-time';
 
 const MILLION = 1_000_000n;
 
-/** The day in Bangkok a moment falls on. */
-const localDate = (at: Instant): LocalDate => bangkokTime(at).slice(0, 10);
+/** VAT of a net amount, in its unit, half to even. */
+const vatOn = (net: bigint, ppm: number): bigint => divideHalfEven(net * BigInt(ppm), MILLION);
 
-/** On-peak: Monday to Friday inside the peak hours, unless the calendar takes the day out. */
-export const periodAt = (
-  { calendar, peak }: Pick<Tariff, 'calendar' | 'peak'>,
+/** What the energy of a kWh costs at a moment, and of which hours that is; unknown where it depends on the rest of the month. */
+const energyAt = (
+  tariff: Tariff,
+  charge: EnergyCharge,
   at: Instant,
-): Readonly<{ period: Period; unconfirmed: boolean }> | Unknown => {
-  const date = localDate(at);
-  if (date < calendar.from || date > calendar.to)
-    return { unknown: `the calendar ${calendar.name} covers ${calendar.from} to ${calendar.to}, not ${date}` };
-  if (isWeekend(at)) return { period: 'off-peak', unconfirmed: false };
-  const minute = ((at + BANGKOK_OFFSET) % DAY) / MINUTE;
-  if (minute < peak.from || minute >= peak.to) return { period: 'off-peak', unconfirmed: false };
-  return peakHoursOf(calendar, date);
-};
-
-// 1970-01-01 was a Thursday: day 2 of the epoch was the first Saturday.
-const isWeekend = (at: Instant): boolean => (Math.floor((at + BANGKOK_OFFSET) / DAY) + 5) % 7 < 2;
-
-const peakHoursOf = (calendar: Calendar, date: LocalDate): Readonly<{ period: Period; unconfirmed: boolean }> => {
-  const day = calendar.days.get(date);
-  if (day === undefined) return { period: 'on-peak', unconfirmed: false };
-  const period = calendar.rules[day.kind] === 'off-peak' ? 'off-peak' : 'on-peak';
-  return { period, unconfirmed: day.confidence === 'unconfirmed' };
+): Readonly<{ price: MicroBahtPerKwh; period: PricedHours; unconfirmed: boolean }> | Unknown => {
+  if ('anyTime' in charge) return { price: charge.anyTime, period: 'any-time', unconfirmed: false };
+  if ('blocks' in charge)
+    return {
+      unknown: `the tariff ${tariff.name} is priced by the month's energy: which block a kWh falls into is known when the month is over`,
+    };
+  const when = periodAt(tariff, at);
+  if ('unknown' in when) return when;
+  return { price: when.period === 'on-peak' ? charge.onPeak : charge.offPeak, ...when };
 };
 
 /** What a kWh from the grid costs an account at a moment: energy + Ft, and VAT on both. */
-export const retailPrice = (tariff: Tariff, at: Instant): (Price & Readonly<{ period: Period }>) | Unknown => {
-  const when = periodAt(tariff, at);
-  if ('unknown' in when) return when;
-  const energy = inForce(tariff, 'energy', tariff.energy, at);
-  if ('unknown' in energy) return energy;
-  const ft = inForce(tariff, 'ft', tariff.ft, at);
-  if ('unknown' in ft) return ft;
-  const vat = inForce(tariff, 'vat', tariff.vat, at);
-  if ('unknown' in vat) return vat;
-  const charge = when.period === 'on-peak' ? energy.onPeak : energy.offPeak;
-  const net = charge + ft.price;
-  const tax = Number(divideHalfEven(BigInt(net) * BigInt(vat.ppm), MILLION));
+export const retailPrice = (tariff: Tariff, at: Instant): (Price & Readonly<{ period: PricedHours }>) | Unknown => {
+  const date = localDate(at);
+  const energy = inForce(tariff, 'energy', tariff.energy, date);
+  const ft = inForce(tariff, 'ft', tariff.ft, date);
+  const vat = inForce(tariff, 'vat', tariff.vat, date);
+  const day = tariff.calendar === null ? {} : dayIn(tariff.calendar, date);
+  if ('unknown' in energy || 'unknown' in ft || 'unknown' in vat) return allUnknown([day, energy, ft, vat]);
+  const charge = energyAt(tariff, energy, at);
+  if ('unknown' in charge) return charge;
+  const net = charge.price + ft.price;
+  const tax = Number(vatOn(BigInt(net), vat.ppm));
   const parts: readonly PricePart[] = [
-    { name: 'energy', price: charge, ...provenance(energy) },
-    { name: 'ft', price: ft.price, ...provenance(ft) },
-    { name: 'vat', price: microBahtPerKwh(tax), ...provenance(vat) },
+    { name: 'energy', price: charge.price, ...provenanceOf(energy) },
+    { name: 'ft', price: ft.price, ...provenanceOf(ft) },
+    { name: 'vat', price: microBahtPerKwh(tax), ...provenanceOf(vat) },
   ];
   return {
     price: microBahtPerKwh(net + tax),
     parts,
-    period: when.period,
-    unconfirmed: when.unconfirmed || parts.some(isUnconfirmed),
+    period: charge.period,
+    unconfirmed: charge.unconfirmed || parts.some(isUnconfirmed),
   };
 };
 
 /** What the utility pays for a kWh of surplus at a moment. */
 export const buyBackPrice = (tariff: Tariff, at: Instant): Price | Unknown => {
-  const buyBack = inForce(tariff, 'buyBack', tariff.buyBack, at);
+  const buyBack = inForce(tariff, 'buyBack', tariff.buyBack, localDate(at));
   if ('unknown' in buyBack) return buyBack;
-  const part: PricePart = { name: 'buy-back', price: buyBack.price, ...provenance(buyBack) };
+  const part: PricePart = { name: 'buy-back', price: buyBack.price, ...provenanceOf(buyBack) };
   return { price: buyBack.price, parts: [part], unconfirmed: isUnconfirmed(part) };
 };
 
@@ -78,20 +72,11 @@ export const serviceCharge = (
   tariff: Tariff,
   at: Instant,
 ): Readonly<{ net: bigint; vat: bigint; unconfirmed: boolean }> | Unknown => {
-  const service = inForce(tariff, 'service', tariff.service, at);
+  const service = inForce(tariff, 'service', tariff.service, localDate(at));
   if ('unknown' in service) return service;
-  const rate = inForce(tariff, 'vat', tariff.vat, at);
+  const rate = inForce(tariff, 'vat', tariff.vat, localDate(at));
   if ('unknown' in rate) return rate;
   const net = BigInt(service.price) * 1000n;
   const unconfirmed = isUnconfirmed(service) || isUnconfirmed(rate);
-  return { net, vat: divideHalfEven(net * BigInt(rate.ppm), MILLION), unconfirmed };
-};
-
-const provenance = ({ source, confidence }: Provenance): Provenance => ({ source, confidence });
-const isUnconfirmed = ({ confidence }: Pick<Provenance, 'confidence'>): boolean => confidence === 'unconfirmed';
-
-const inForce = <T extends Dated>(tariff: Tariff, what: string, known: readonly T[], at: Instant): T | Unknown => {
-  const date = localDate(at);
-  const found = known.find(({ from, to }) => from <= date && date <= to);
-  return found ?? { unknown: `the tariff ${tariff.name} has no ${what} for ${date}: add one with its source` };
+  return { net, vat: vatOn(net, rate.ppm), unconfirmed };
 };

@@ -1,19 +1,24 @@
-import { type Read, readCalendar, readTariff } from './read-tariff.ts';
-import type { Tariff } from './tariff.ts';
+import type { Read } from './field-reader.ts';
+import { readCalendar } from './read-calendar.ts';
+import { readTariff } from './read-tariff.ts';
+import type { DataFile } from './spell-out.ts';
+import type { Calendar, Tariff } from './tariff.ts';
 
-/** What a tariff or calendar file says, as JSON, and the name people know it by. */
-type TariffFile = Readonly<{ name: string; content: unknown }>;
-export type TariffFiles = Readonly<{ calendars: readonly TariffFile[]; tariffs: readonly TariffFile[] }>;
+/** Tariffs, each whole in itself, and the calendars they name: what a market journals. */
+export type TariffFiles = Readonly<{ calendars: readonly DataFile[]; tariffs: readonly DataFile[] }>;
 
 /** Checks calendar files, then tariff files against them; of one name there may be one. */
-export const readTariffs = (files: TariffFiles): Read<readonly Tariff[]> => {
+export const readTariffs = (
+  files: TariffFiles,
+): Read<Readonly<{ tariffs: readonly Tariff[]; calendars: readonly Calendar[] }>> => {
   const calendars = readAll(files.calendars, readCalendar);
   if ('errors' in calendars) return calendars;
-  return readAll(files.tariffs, (content, file) => readTariff(content, file, calendars.value));
+  const tariffs = readAll(files.tariffs, (content, file) => readTariff(content, file, calendars.value));
+  return 'errors' in tariffs ? tariffs : { value: { tariffs: tariffs.value, calendars: calendars.value } };
 };
 
 const readAll = <T extends Readonly<{ name: string }>>(
-  files: readonly TariffFile[],
+  files: readonly DataFile[],
   read: (content: unknown, file: string) => Read<T>,
 ): Read<readonly T[]> => {
   const [values, errors]: [T[], string[]] = [[], []];

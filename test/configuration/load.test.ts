@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readLayer } from '../../src/configuration/load.ts';
-import { nearMiss } from '../../src/configuration/near-miss.ts';
+import { nearMiss } from '../../src/domain/near-miss.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-configuration-'));
 afterAll(() => rmSync(folder, { recursive: true }));

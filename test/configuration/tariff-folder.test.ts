@@ -8,15 +8,19 @@ import { at } from '../support/small-market.ts';
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tariff-folder-'));
-  cpSync('config/tariffs', join(folder, 'tariffs'), { recursive: true });
-  cpSync('config/calendars', join(folder, 'calendars'), { recursive: true });
+  for (const part of ['tariffs', 'calendars', 'market-data'])
+    cpSync(`config/${part}`, join(folder, part), { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('every tariff file with its prices; what is no JSON file is left alone', () => {
   writeFileSync(join(folder, 'tariffs', 'README.md'), 'about tariffs');
-  const { files, priceOf } = readTariffFolder(folder);
-  expect(files.tariffs.map(({ name }) => name)).toEqual(['mea-residential-tou.json', 'pea-residential-tou.json']);
+  const { files, tariffs, priceOf } = readTariffFolder(folder);
+  // Those that price each kWh by itself: no blocks, and a price for surplus.
+  expect(files.tariffs.map(({ content }) => (content as { name: string }).name)).toEqual([
+    ...['mea-residential-tou', 'mea-residential-tou-mv', 'pea-residential-tou', 'pea-residential-tou-mv'],
+  ]);
+  expect(tariffs.length).toBeGreaterThan(files.tariffs.length);
   expect(files.calendars.map(({ name }) => name)).toEqual(['tou-2026-2027.json']);
   // (5.7982 + 0.1623) × 1.07 on-peak, and 2.20 for surplus.
   expect(priceOf('pea-residential-tou', at('10:00'))).toMatchObject({ retail: 6_377_735, buyBack: 2_200_000 });
@@ -25,6 +29,7 @@ test('every tariff file with its prices; what is no JSON file is left alone', ()
 test.each([
   ['no JSON', 'tariffs/new.json', '{', /The files in .*tariffs cannot be read: /],
   ['no tariff', 'tariffs/new.json', '{}', /^new\.json: .* is missing; allowed: /],
+  ['no market data', 'market-data/new.json', '{"list": "fd"}', /^new\.json: list is "fd"; allowed: /],
   ['no calendar', 'calendars/new.json', '7', /^new\.json is 7; allowed: an object with name, /],
 ])('%s is a fault that names the file', (_, name, content, message) => {
   writeFileSync(join(folder, name), content);

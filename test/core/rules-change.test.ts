@@ -153,8 +153,8 @@ test('edited tariff files make no other history of the same journal: replay read
   const registry = openedRegistry(tradingRegistry('pea-residential-tou'));
   const running = () => ({ tariffs: readTariffFolder(folder).files });
   try {
-    cpSync('config/tariffs', join(folder, 'tariffs'), { recursive: true });
-    cpSync('config/calendars', join(folder, 'calendars'), { recursive: true });
+    for (const part of ['tariffs', 'calendars', 'market-data'])
+      cpSync(`config/${part}`, join(folder, part), { recursive: true });
     const core = runCore({ registry }, running());
     await submitAll(core, 3);
     await firstOf(core.service.submitOrder(signedOrder(seller, 's1')));

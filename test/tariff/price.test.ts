@@ -1,27 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../src/domain/time.ts';
-import { buyBackPrice, periodAt, retailPrice } from '../../src/tariff/price.ts';
+import { periodAt } from '../../src/tariff/hours.ts';
+import { buyBackPrice, retailPrice } from '../../src/tariff/price.ts';
 import { priceBook } from '../../src/tariff/price-book.ts';
-import { readCalendar, readTariff } from '../../src/tariff/read-tariff.ts';
+import { readCalendar } from '../../src/tariff/read-calendar.ts';
+import { shippedTariffs } from '../support/shipped-tariffs.ts';
 
-const root = new URL('../../config/', import.meta.url);
-const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
-const read = <T>(result: Readonly<{ value: T }> | Readonly<{ errors: readonly string[] }>): T => {
-  if ('errors' in result) throw new Error(result.errors.join('\n'));
-  return result.value;
-};
-const calendar = read(readCalendar(json('calendars/tou-2026-2027.json'), 'tou-2026-2027.json'));
-const files = readdirSync(new URL('tariffs/', root)).filter((name) => name.endsWith('.json'));
-const tariffs = files.map((name) => read(readTariff(json(`tariffs/${name}`), name, [calendar])));
+const { tariffs } = shippedTariffs;
+const households = tariffs.filter(({ class: kind, level }) => kind === 'residential-tou' && level === 'lv');
 const mea = tariffs.find(({ name }) => name === 'mea-residential-tou');
 const at = (text: string) => instant(Date.parse(`${text}:00+07:00`));
 
 it('both authorities have a residential tariff', () =>
-  expect(tariffs.map(({ name }) => name).sort()).toEqual(['mea-residential-tou', 'pea-residential-tou']));
+  expect(households.map(({ name }) => name).sort()).toEqual(['mea-residential-tou', 'pea-residential-tou']));
 
 describe('all-in retail with Ft .1623 and VAT 7 % (facts S9)', () => {
-  it.each(tariffs.map((tariff) => [tariff.name, tariff] as const))('%s', (_, tariff) => {
+  it.each(households.map((tariff) => [tariff.name, tariff] as const))('%s', (_, tariff) => {
     // (5.7982 + 0.1623) × 1.07 = 6.377735; (2.6369 + 0.1623) × 1.07 = 2.995144
     expect(retailPrice(tariff, at('2026-11-24T10:00'))).toMatchObject({
       price: 6_377_735,
@@ -116,9 +110,53 @@ describe('time of use (facts §3.1, §4.1)', () => {
     expect(mea && periodAt(mea, at('2026-08-12T12:00'))).toEqual({ period: 'off-peak', unconfirmed: true }));
 });
 
+describe('energy that does not go by the hour', () => {
+  const large = tariffs.find(({ name }) => name === 'pea-residential-large');
+  const medium = tariffs.find(({ name }) => name === 'pea-medium-mv');
+  it('blocks: the price of a kWh is known when the month is over', () =>
+    expect(large && retailPrice(large, at('2026-11-24T10:00'))).toEqual({
+      unknown: expect.stringMatching(/pea-residential-large is priced by the month's energy/),
+    }));
+  it('one price at any time, day and night', () => {
+    // (3.1471 + 0.1623) × 1.07 = 3.541058
+    for (const time of ['2026-08-04T10:00', '2026-08-04T23:00'])
+      expect(medium && retailPrice(medium, at(time))).toMatchObject({ price: 3_541_058, period: 'any-time' });
+  });
+});
+
+describe('a notice of its own overrules what kind a day is', () => {
+  const override = (treatment: string) => ({
+    date: '2026-01-02',
+    name: 'notice',
+    treatment,
+    source: 's',
+    confidence: 'source',
+  });
+  const withOverride = (treatment: string) => {
+    const content = shippedTariffs.files.calendars[0]?.content as object;
+    const read = readCalendar(
+      { ...content, overrides: [override(treatment), { ...override(treatment), date: '2026-11-24' }] },
+      'c',
+    );
+    if ('errors' in read) throw new Error(read.errors.join());
+    return { calendar: read.value, peak: { from: 540, to: 1_320 } };
+  };
+  it.each([
+    ['a special day that was only expected', '2026-01-02T12:00', 'weekday', 'on-peak'],
+    ['the same, taken out of the peak', '2026-01-02T12:00', 'off-peak', 'off-peak'],
+    ['a day that was on no list', '2026-11-24T12:00', 'off-peak', 'off-peak'],
+  ])('%s', (_, moment, treatment, period) =>
+    expect(periodAt(withOverride(treatment), at(moment))).toEqual({ period, unconfirmed: false }),
+  );
+});
+
 describe('what is not known has no price, never an old one', () => {
   it.each([
-    ['the Ft of 2027 is not announced', '2027-01-01T00:00', /mea-residential-tou has no energy for 2027-01-01/],
+    [
+      'the Ft of 2027 is not announced',
+      '2027-01-01T00:00',
+      /mea-residential-tou has no energy for 2027-01-01: .*no ft for 2027-01-01: the ERC had not announced it/,
+    ],
     ['the base tariff before May 2026 is not here', '2026-04-30T12:00', /no energy for 2026-04-30/],
     ['the calendar ends', '2028-01-03T12:00', /covers 2026-01-01 to 2027-12-31, not 2028-01-03/],
   ])('%s', (_, moment, sentence) =>

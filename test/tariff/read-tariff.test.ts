@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCalendar, readTariff } from '../../src/tariff/read-tariff.ts';
+import { readCalendar } from '../../src/tariff/read-calendar.ts';
+import { readTariff } from '../../src/tariff/read-tariff.ts';
 import { readTariffs } from '../../src/tariff/read-tariffs.ts';
+import { shippedFile } from '../support/shipped-tariffs.ts';
 
 const text = (path: string): string => readFileSync(new URL(`../../config/${path}`, import.meta.url), 'utf8');
 const calendarText = text('calendars/tou-2026-2027.json');
-const tariffText = text('tariffs/mea-residential-tou.json');
+const tariffText = JSON.stringify(shippedFile('mea-residential-tou'));
 const errorsOf = (result: object): readonly string[] =>
   'errors' in result ? (result.errors as readonly string[]) : [];
 const calendar = readCalendar(JSON.parse(calendarText), 'calendar.json');
@@ -59,6 +61,35 @@ describe('a wrong tariff file ends in a sentence: path, value, what is allowed',
       'mea.json: peak.from is "9:00"; allowed: a time of day like 09:00',
     ],
     ['not a list', { energy: {} }, 'mea.json: energy is {}; allowed: a list'],
+    ['a key that is nearly one', { wheling: null }, 'mea.json is "wheling"; allowed: the keys name,'],
+    ['a class that is nearly one', { class: 'residental-tou' }, 'did you mean "residential-tou"?'],
+    [
+      'blocks that do not grow',
+      {
+        energy: [
+          {
+            ...vat,
+            percent: undefined,
+            blocks: [
+              { upToKwh: 100, price: '1' },
+              { upToKwh: 100, price: '1' },
+              { upToKwh: null, price: '2' },
+            ],
+          },
+        ],
+      },
+      'mea.json: energy[0].blocks[1].upToKwh is 100; allowed: more than 100',
+    ],
+    [
+      'blocks without an end',
+      { energy: [{ ...vat, percent: undefined, blocks: [{ upToKwh: 100, price: '1' }] }] },
+      'mea.json: energy[0].blocks[0].upToKwh is 100; allowed: null in the last block alone',
+    ],
+    [
+      'two ways of charging demand',
+      { demand: [{ ...vat, percent: undefined, perKw: '1', onPeakPerKw: '2' }] },
+      'mea.json: demand[0] is "perKw"; allowed: either perKw or onPeakPerKw',
+    ],
   ])('%s', (_, change, sentence) =>
     expect(tariffErrors((tariff) => Object.assign(tariff, change))).toContainEqual(expect.stringContaining(sentence)),
   );
@@ -104,7 +135,7 @@ describe('all files of a core', () => {
 
   it('are tariffs over their calendars', () => {
     const read = readTariffs({ calendars, tariffs: [mea] });
-    expect('value' in read && read.value.map(({ name, calendar: { days } }) => [name, days.size])).toEqual([
+    expect('value' in read && read.value.tariffs.map((tariff) => [tariff.name, tariff.calendar?.days.size])).toEqual([
       ['mea-residential-tou', 'value' in calendar ? calendar.value.days.size : 0],
     ]);
   });

@@ -1,6 +1,6 @@
 import type { Explained } from '../../configuration/explain.ts';
-import { nearMiss } from '../../configuration/near-miss.ts';
 import { Fault } from '../../domain/fault.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import { composeAny } from '../configuration/compose-any.ts';
 import { described, listed } from '../configuration/explained-lines.ts';
 import { spokenLanguage } from '../spoken-language.ts';

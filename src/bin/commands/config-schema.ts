@@ -1,8 +1,8 @@
 import { coreSchema } from '../../configuration/core-schema.ts';
 import { gatewaySchema } from '../../configuration/gateway-schema.ts';
 import { jsonSchemaOf } from '../../configuration/json-schema.ts';
-import { nearMiss } from '../../configuration/near-miss.ts';
 import { Fault } from '../../domain/fault.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 
 const schemas = { gateway: gatewaySchema, core: coreSchema };
 type Name = keyof typeof schemas;

@@ -17,6 +17,7 @@ export const invoiceCommand: DefineCommand = (program, perform) =>
     .description(
       'an account’s invoice of a month, each line to the satang; the core must be stopped, or --storage name a copy',
     )
+    .option('--green-kwh <kwh>', 'bought as green from the utility: its premium is shown beside')
     .action((options) => perform(() => import('./invoice.ts'), options));
 
 /** `gridtokenx statement`. */

@@ -1,12 +1,20 @@
 import { makeInvoice } from '../../core/invoice/invoice.ts';
+import { decimal } from '../../domain/decimal.ts';
+import { Fault } from '../../domain/fault.ts';
 import { hand } from '../invoice/hand.ts';
 import { type MonthOptions, readMonth } from '../invoice/read-month.ts';
 import { invoiceCsv, invoicePage, jsonOf } from '../invoice/render.ts';
 
 /** `gridtokenx invoice`: an account's invoice of a month, or a preview while its books are open. */
-export const run = async (options: MonthOptions): Promise<number> => {
+export const run = async (options: MonthOptions & Readonly<{ greenKwh?: string }>): Promise<number> => {
   const { source } = await readMonth(options);
-  const invoice = makeInvoice(source);
+  const invoice = makeInvoice(source, greenWh(options.greenKwh));
   const written = { json: jsonOf, csv: invoiceCsv, html: () => invoicePage(invoice, options.language) };
   return hand(written[options.format](invoice), options.out);
+};
+
+const greenWh = (written: string | undefined): number => {
+  const value = written === undefined ? 0 : decimal(written, 3);
+  if (value !== null && value >= 0) return value;
+  throw new Fault('configuration', `--green-kwh "${written}"; allowed: kWh with at most 3 decimals, such as 120.5.`);
 };

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadCaptures, loadProfile, profileIds } from '../../../drivers/profiles/catalogue.ts';
-import { nearMiss } from '../../configuration/near-miss.ts';
 import { Fault } from '../../domain/fault.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import type { GoldenCapture } from '../../profiles/golden-capture.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 

@@ -1,3 +1,4 @@
+import type { Beside } from '../../core/invoice/beside.ts';
 import type { LineKind } from '../../domain/invoice-line.ts';
 
 export type Language = 'en' | 'th';
@@ -41,6 +42,17 @@ type Words = Readonly<{
   asUntraded: string;
   difference: string;
   simulation: string;
+  notes: Readonly<{
+    notPriced: (count: number, first: string) => string;
+    addedUp: string;
+    unlike: (lines: string) => string;
+  }>;
+  beside: string;
+  besideLines: Readonly<Record<Beside['kind'], string>>;
+  besideUncertain: (count: number) => string;
+  greatestAt: string;
+  unknown: string;
+  notKnown: Readonly<{ reactive: string; length: (minutes: number) => string; nothing: string }>;
   lines: Readonly<Record<LineKind, string>>;
 }>;
 
@@ -85,9 +97,34 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     asUntraded: 'Without trading, THB',
     difference: 'Difference, THB',
     simulation: 'A simulation: no money is owed.',
+    notes: {
+      notPriced: (count, first) =>
+        count === 1
+          ? `The interval of ${first} cannot be priced, or no run has settled it: it is not in these figures.`
+          : `${count} intervals from ${first} on cannot be priced, or no run has settled them: they are not in these figures.`,
+      addedUp: 'The rules of this market did not sum months then: this is added up from its runs.',
+      unlike: (lines) => `The intervals below come to something else than the market summed for: ${lines}.`,
+    },
+    beside: 'Charged by the utility beside this invoice, without VAT: in none of the sums above',
+    besideLines: {
+      demand: 'Demand charge',
+      kvar: 'Power factor charge',
+      wheeling: 'Wheeling of what was bought from neighbours',
+      green: 'Green premium',
+    },
+    besideUncertain: (count) =>
+      `${count} intervals are estimated or not settled: the greatest demand may be one of them`,
+    greatestAt: 'greatest 15 min',
+    unknown: 'unknown',
+    notKnown: {
+      reactive: 'the readings of this market carry no reactive energy',
+      length: (minutes) => `demand is a mean of 15 minutes, and this market counts by ${minutes}`,
+      nothing: 'no interval is settled',
+    },
     lines: {
       bought: 'Energy bought from neighbours',
       sold: 'Energy sold to neighbours',
+      retail: 'Energy from the grid',
       'retail-on-peak': 'Energy from the grid, on-peak',
       'retail-off-peak': 'Energy from the grid, off-peak',
       ft: 'Ft',
@@ -135,9 +172,33 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     asUntraded: 'หากไม่ได้ซื้อขาย (บาท)',
     difference: 'ส่วนต่าง (บาท)',
     simulation: 'เป็นการจำลอง ไม่มีการเรียกเก็บเงินจริง',
+    notes: {
+      notPriced: (count, first) =>
+        count === 1
+          ? `ช่วงเวลา ${first} คำนวณราคาไม่ได้หรือยังไม่ได้ชำระราคา จึงไม่รวมในตัวเลขนี้`
+          : `${count} ช่วงเวลาตั้งแต่ ${first} คำนวณราคาไม่ได้หรือยังไม่ได้ชำระราคา จึงไม่รวมในตัวเลขนี้`,
+      addedUp: 'กฎของตลาดในเวลานั้นไม่ได้รวมยอดรายเดือน ตัวเลขนี้จึงรวมจากการชำระราคาแต่ละครั้ง',
+      unlike: (lines) => `ช่วงเวลาด้านล่างรวมแล้วไม่ตรงกับยอดที่ตลาดรวมไว้ในรายการ: ${lines}`,
+    },
+    beside: 'รายการที่การไฟฟ้าเรียกเก็บต่างหาก ไม่รวมภาษีมูลค่าเพิ่ม และไม่รวมในยอดข้างต้น',
+    besideLines: {
+      demand: 'ค่าความต้องการพลังไฟฟ้า',
+      kvar: 'ค่าเพาเวอร์แฟคเตอร์',
+      wheeling: 'ค่าบริการผ่านสายของไฟฟ้าที่ซื้อจากเพื่อนบ้าน',
+      green: 'ส่วนเพิ่มไฟฟ้าสีเขียว (UGT)',
+    },
+    besideUncertain: (count) => `${count} ช่วงเวลาเป็นค่าประมาณหรือยังไม่ได้ชำระราคา ค่าสูงสุดอาจอยู่ในช่วงเหล่านั้น`,
+    greatestAt: 'ค่าเฉลี่ย 15 นาทีสูงสุด',
+    unknown: 'ไม่ทราบ',
+    notKnown: {
+      reactive: 'ค่าที่อ่านได้ของตลาดนี้ไม่มีพลังงานรีแอกทีฟ',
+      length: (minutes) => `ความต้องการพลังไฟฟ้าเป็นค่าเฉลี่ย 15 นาที แต่ตลาดนี้นับทุก ${minutes} นาที`,
+      nothing: 'ยังไม่มีช่วงเวลาที่ชำระราคาแล้ว',
+    },
     lines: {
       bought: 'ซื้อไฟฟ้าจากเพื่อนบ้าน',
       sold: 'ขายไฟฟ้าให้เพื่อนบ้าน',
+      retail: 'ค่าไฟฟ้าฐาน',
       'retail-on-peak': 'ค่าไฟฟ้าฐาน ช่วง On Peak',
       'retail-off-peak': 'ค่าไฟฟ้าฐาน ช่วง Off Peak',
       ft: 'ค่าไฟฟ้าผันแปร (Ft)',

@@ -4,6 +4,7 @@ import { baht } from '../../domain/money.ts';
 import { bangkokTime } from '../../domain/time.ts';
 import { dateOf } from '../../web/format/moment.ts';
 import { safe } from '../html-text.ts';
+import { besideRows, noteText } from './invoice-text.ts';
 import { invoiceWords, type Language } from './invoice-words.ts';
 
 /** A statement: days of a month, what it comes to with and without trades, and what the account has now. */
@@ -118,13 +119,26 @@ export const invoicePage = (invoice: Invoice, language: Language): string => {
     `<p>${safe(words.account)} ${safe(invoice.account)} · ${safe(words.market)} ${safe(invoice.core)}</p>`,
     ...(issued === null ? [] : [`<p>${safe(words.issued)} ${safe(dateOf(bangkokTime(issued.at), language))}</p>`]),
     ...(invoice.realm === 'simulation' ? [`<p class="note">${safe(words.simulation)}</p>`] : []),
-    ...invoice.notes.map((note) => `<p class="note">${safe(note)}</p>`),
+    ...invoice.notes.map((note) => `<p class="note">${safe(noteText(note, language))}</p>`),
     table([words.line, { n: words.energy }, { n: words.exact }, { n: words.amount }], lines, [sum]),
     `<p class="proof">${safe(words.rounding)} ${safe(baht(rounding))} THB</p>`,
     `<h2>${safe(words.priced)}</h2>`,
     table([words.line, { n: words.price }, words.source], shown),
+    ...besideTable(invoice, language),
     ...(issued === null ? [] : [`<p class="proof">log ${issued.entry} · SHA-256 ${safe(issued.hash)}</p>`]),
   ]);
+};
+
+/** What the utility charges beside; nothing where it charges nothing. */
+const besideTable = ({ beside }: Invoice, language: Language): readonly string[] => {
+  if (beside.length === 0) return [];
+  const words = invoiceWords[language];
+  const rows = besideRows(beside, language).map(({ line, detail, amount, source }): readonly Cell[] => [
+    `${line}: ${detail}`,
+    { n: amount === null ? words.unknown : satangText(amount) },
+    source,
+  ]);
+  return [`<h2>${safe(words.beside)}</h2>`, table([words.line, { n: words.amount }, words.source], rows)];
 };
 
 /** To print: the days, and what the month had been without trades. */
@@ -152,7 +166,7 @@ export const statementPage = (statement: Statement, language: Language): string 
     `<p>${safe(words.account)} ${safe(statement.account)} · ${safe(words.market)} ${safe(statement.core)} · ${safe(monthText(statement.month, language))}</p>`,
     ...(statement.realm === 'simulation' ? [`<p class="note">${safe(words.simulation)}</p>`] : []),
     `<p>${safe(words.balance)} ${safe(baht(balance))} THB, ${safe(words.setAside)} ${safe(baht(reserved))} THB</p>`,
-    ...whatIf.notPriced.map((note) => `<p class="note">${safe(note)}</p>`),
+    ...whatIf.notPriced.map((note) => `<p class="note">${safe(noteText(note, language))}</p>`),
     table(head, dayRows),
     `<h2>${safe(words.without)}</h2>`,
     table([words.line, { n: words.asTraded }, { n: words.asUntraded }, { n: words.difference }], compared, [

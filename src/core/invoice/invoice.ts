@@ -17,6 +17,8 @@ import type { Provenance } from '../../tariff/tariff.ts';
 import type { BilledInterval } from '../bill/bill.ts';
 import { instantOf } from '../bill/bill.ts';
 import { heldBy, pricesOf, type RulesInTime } from '../bill/recompute.ts';
+import { type Beside, besideInvoice } from './beside.ts';
+import type { InvoiceNote } from './invoice-note.ts';
 
 /** What an invoice is made of: what a journal says of an account and month. */
 export type InvoiceSource = Readonly<{
@@ -66,12 +68,17 @@ export type Invoice = Readonly<{
   prices: readonly UsedPrice[];
   /** Whether a price, or the kind of a day, still has to be confirmed. */
   unconfirmed: boolean;
-  /** What a reader has to know, in words: what could not be priced, what was corrected after the closing. */
-  notes: readonly string[];
+  /** What a reader has to know: what could not be priced, what was corrected after the closing. */
+  notes: readonly InvoiceNote[];
+  /** What the utility charges that no row has. */
+  beside: readonly Beside[];
 }>;
 
-/** An account's invoice of a month, or a preview while its books are open. Every row is the sum of `details` and of what the market posts at the closing. */
-export const makeInvoice = (source: InvoiceSource): Invoice => {
+/**
+ * An account's invoice of a month, or a preview while its books are open. `greenWh`: what it has bought as green from its utility. Every row is the sum of `details` and of what the market posts
+ * at the closing.
+ */
+export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
   const { core, realm, account, month, intervals, rules, sums, closing } = source;
   const details = intervals.flatMap((interval) => linesOf(interval, rules, closing?.entry ?? Number.POSITIVE_INFINITY));
   const own = new Map<string, InvoiceLine>();
@@ -93,6 +100,7 @@ export const makeInvoice = (source: InvoiceSource): Invoice => {
       return 'unknown' in prices || prices.unconfirmed;
     }),
     notes: [...notPriced(intervals, details), ...unlike(own, sums)],
+    beside: besideInvoice(source, greenWh),
   };
 };
 
@@ -136,8 +144,8 @@ export type WhatIf = Readonly<{
   untraded: bigint;
   /** Positive: trading was worth so much, nano-baht, before rounding. */
   difference: bigint;
-  /** Sentences: intervals that cannot be priced, and are left out of both sides. */
-  notPriced: readonly string[];
+  /** Intervals that cannot be priced, and are left out of both sides. */
+  notPriced: readonly InvoiceNote[];
 }>;
 
 export const whatIf = (intervals: readonly BilledInterval[], rules: RulesInTime): WhatIf => {
@@ -161,28 +169,22 @@ export const whatIf = (intervals: readonly BilledInterval[], rules: RulesInTime)
   return { rows, traded, untraded, difference: traded - untraded, notPriced: notPriced(intervals, details) };
 };
 
-const notPriced = (intervals: readonly BilledInterval[], details: readonly IntervalLines[]): readonly string[] => {
+const notPriced = (intervals: readonly BilledInterval[], details: readonly IntervalLines[]): readonly InvoiceNote[] => {
   const priced = new Set(details.map(({ interval }) => interval));
   const left = intervals.filter((interval) => !priced.has(interval));
   const first = left[0];
   if (first === undefined) return [];
-  return [
-    left.length === 1
-      ? `The interval of ${first.start} cannot be priced, or no run has settled it: it is not in these figures.`
-      : `${left.length} intervals from ${first.start} on cannot be priced, or no run has settled them: they are not in these figures.`,
-  ];
+  return [{ kind: 'not-priced', count: left.length, first: first.start }];
 };
 
 /** The market's sums are of all it has settled under rules that close months; a bill is of all there is. */
-const unlike = (own: Lines, sums: AccountMonth | null): readonly string[] => {
-  if (sums === null) return ['The rules of this market did not sum months then: this is added up from its runs.'];
+const unlike = (own: Lines, sums: AccountMonth | null): readonly InvoiceNote[] => {
+  if (sums === null) return [{ kind: 'added-up' }];
   const names = [...new Set([...own.keys(), ...sums.lines.keys()])].filter(
     (name) => !name.includes('@') && name !== 'service' && name !== 'vat',
   );
   const other = names.filter((name) => own.get(name)?.money !== sums.lines.get(name)?.money);
-  return other.length === 0
-    ? []
-    : [`The intervals below come to something else than the market summed for: ${other.join(', ')}.`];
+  return other.length === 0 ? [] : [{ kind: 'unlike', lines: other }];
 };
 
 const usedPrices = (intervals: readonly BilledInterval[], rules: RulesInTime): readonly UsedPrice[] => {
@@ -198,7 +200,7 @@ const usedPrices = (intervals: readonly BilledInterval[], rules: RulesInTime): r
     ];
     if ('unknown' in retail || 'unknown' in buyBack) continue;
     const kinds: Readonly<Record<string, LineKind>> = {
-      ...{ energy: retail.period === 'on-peak' ? 'retail-on-peak' : 'retail-off-peak' },
+      energy: retail.period === 'any-time' ? 'retail' : `retail-${retail.period}`,
       ...{ ft: 'ft', vat: 'vat', 'buy-back': 'buy-back' },
     };
     for (const { name, price, source, confidence } of [...retail.parts, ...buyBack.parts]) {

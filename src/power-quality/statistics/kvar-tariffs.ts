@@ -13,8 +13,8 @@ export type KvarTariff = Readonly<{
 }>;
 
 /**
- * By whom it is charged, for demand-metered classes. Data of a program and no file: `config/tariffs` are the market's rules,
- * journalled and hashed as they are, and this charge is no part of them; nothing is billed by it.
+ * By whom it is charged, for demand-metered classes. What a gateway shows of the month so far, from its own readings;
+ * bills go by `config/market-data/kvar-*.json`, and a test holds the two to each other.
  */
 export const kvarTariffs: readonly KvarTariff[] = [
   {

@@ -23,7 +23,21 @@ const invoice: Invoice = {
   ],
   ...{ total: -9_620_000_000n, rounding: -3_332_700n, details: [], unconfirmed: true },
   prices: [{ kind: 'retail-on-peak', tariff: 'tou', price: 5_798_200, source: '<ERC>', confidence: 'secondary' }],
-  notes: [],
+  notes: [{ kind: 'not-priced', count: 2, first: '2026-11-24T10:00:00+07:00' }],
+  beside: [
+    {
+      ...{
+        kind: 'demand',
+        point: 'p-1',
+        quantity: 400_400,
+        at: '2026-11-24T10:15:00+07:00',
+        money: -53_172_000_000_000n,
+      },
+      ...{ uncertain: 3, source: '<PEA>', confidence: 'unconfirmed' },
+    },
+    { kind: 'kvar', point: 'p-1', notKnown: { why: 'no-reactive-readings' } },
+    { kind: 'wheeling', point: null, notKnown: { why: 'tariff', sentence: 'no <wheeling>' } },
+  ],
 };
 const statement: Statement = {
   ...{ core: 'core-1', realm: 'simulation', account: 'a-1', month: '2026-11', balance: 5n, reserved: 0n },
@@ -36,7 +50,12 @@ const statement: Statement = {
   ],
   whatIf: {
     rows: [{ kind: 'sold', traded: 4_650_000_000n, untraded: 0n, difference: 4_650_000_000n }],
-    ...{ traded: 4_650_000_000n, untraded: 0n, difference: 4_650_000_000n, notPriced: ['x < y'] },
+    ...{
+      traded: 4_650_000_000n,
+      untraded: 0n,
+      difference: 4_650_000_000n,
+      notPriced: [{ kind: 'unlike', lines: ['x < y'] }],
+    },
   },
 };
 
@@ -80,6 +99,24 @@ describe('an invoice', () => {
       expect(page).toContain(text);
     expect(page).toContain('<td class="n">9.62</td>');
     expect(page).not.toContain('<ERC>');
+  });
+  it('notes and what the utility charges beside are in the language of the page', () => {
+    const [thai, english] = [invoicePage(invoice, 'th'), invoicePage(invoice, 'en')];
+    for (const text of [
+      '2 ช่วงเวลาตั้งแต่ 24 พ.ย. 2569 10:00 คำนวณราคาไม่ได้',
+      'ค่าความต้องการพลังไฟฟ้า (p-1): 400.4 kW, ค่าเฉลี่ย 15 นาทีสูงสุด 24 พ.ย. 2569 10:15, 3 ช่วงเวลาเป็นค่าประมาณ',
+      'ค่าที่อ่านได้ของตลาดนี้ไม่มีพลังงานรีแอกทีฟ',
+      '<td class="n">ไม่ทราบ</td>',
+      'รายการที่การไฟฟ้าเรียกเก็บต่างหาก',
+    ])
+      expect(thai).toContain(text);
+    for (const text of [
+      '2 intervals from 24 Nov 2026 10:00 on cannot be priced',
+      '<td class="n">-53,172.00</td><td>&lt;PEA&gt; (to be confirmed)</td>',
+      'Wheeling of what was bought from neighbours: no &lt;wheeling&gt;',
+    ])
+      expect(english).toContain(text);
+    expect(invoicePage({ ...invoice, beside: [] }, 'en')).not.toContain('Charged by the utility');
   });
   it('a preview says that it is one, in English', () => {
     const page = invoicePage({ ...invoice, issued: null }, 'en');

@@ -80,8 +80,8 @@ describe('an invoice', () => {
     if (first === undefined) throw new Error('there are five');
     const open = makeInvoice({ ...all.source, intervals: [{ ...first, runs: [] }, ...rest] });
     expect(open.notes).toEqual([
-      `The interval of ${first.start} cannot be priced, or no run has settled it: it is not in these figures.`,
-      'The intervals below come to something else than the market summed for: retail-on-peak, buy-back.',
+      { kind: 'not-priced', count: 1, first: first.start },
+      { kind: 'unlike', lines: ['retail-on-peak', 'buy-back'] },
     ]);
   });
 });
@@ -102,9 +102,7 @@ test('what if nothing had been traded: the same readings at retail and buy-back 
     rules,
   );
   expect(unpriced.rows).toEqual([]);
-  expect(unpriced.notPriced).toEqual([
-    `5 intervals from ${intervals[0]?.start} on cannot be priced, or no run has settled them: they are not in these figures.`,
-  ]);
+  expect(unpriced.notPriced).toEqual([{ kind: 'not-priced', count: 5, first: intervals[0]?.start }]);
 });
 
 test('a statement has a row a day', () => {

@@ -1,0 +1,10 @@
+import type { Moment } from '../bill/bill.ts';
+
+/** What a reader of an invoice has to know of its figures. */
+export type InvoiceNote =
+  /** So many intervals, from the first on, have no price or no run, and are left out. */
+  | Readonly<{ kind: 'not-priced'; count: number; first: Moment }>
+  /** The market did not sum months then: this is added up from its runs. */
+  | Readonly<{ kind: 'added-up' }>
+  /** Lines whose intervals come to something else than the market summed. */
+  | Readonly<{ kind: 'unlike'; lines: readonly string[] }>;

@@ -1,0 +1,51 @@
+import { realms } from '../domain/identity.ts';
+import { type OrderEnd, type OrderTerms, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
+
+const standings = [
+  'resting',
+  'filled',
+  'cancelled',
+  'replaced',
+  'expired',
+  'gate',
+  'moved-out',
+  'withdrawn',
+  'refused',
+] as const satisfies readonly (OrderEnd | 'resting' | 'refused')[];
+export type OrderStanding = (typeof standings)[number];
+
+/** Bits of FLAGS: side 0; time in force 1, 2; self-trade mode plus one 3, 4; realm 5, 6; standing 7 to 10. */
+const [TIME_IN_FORCE, SELF_TRADE, REALM, STANDING] = [1, 3, 5, 7];
+export const STANDING_MASK = 15 << STANDING;
+/** What stands under the mask. */
+export const RESTS = standings.indexOf('resting') << STANDING;
+export const IS_REFUSED = standings.indexOf('refused') << STANDING;
+/** Found by its name. */
+export const NAMED = 1 << 11;
+
+/** What an order's terms say in words, as it begins to rest. */
+export const flagsOf = ({ side, timeInForce, selfTrade, realm }: OrderTerms): number =>
+  (side === 'buy' ? 0 : 1) |
+  (timesInForce.indexOf(timeInForce) << TIME_IN_FORCE) |
+  (selfTrade === undefined ? 0 : (1 + selfTradeModes.indexOf(selfTrade)) << SELF_TRADE) |
+  (realms.indexOf(realm) << REALM) |
+  RESTS;
+
+/** The words again. */
+export const wordsOf = (flags: number) => {
+  const selfTrade = selfTradeModes[((flags >> SELF_TRADE) & 3) - 1];
+  return {
+    realm: realms[(flags >> REALM) & 3] as OrderTerms['realm'],
+    side: sides[flags & 1] as OrderTerms['side'],
+    timeInForce: timesInForce[(flags >> TIME_IN_FORCE) & 3] as OrderTerms['timeInForce'],
+    ...(selfTrade !== undefined && { selfTrade }),
+  };
+};
+
+export const isBuy = (flags: number): boolean => (flags & 1) === 0;
+
+export const standingOf = (flags: number): OrderStanding =>
+  standings[(flags & STANDING_MASK) >> STANDING] as OrderStanding;
+
+export const withStanding = (flags: number, standing: OrderStanding): number =>
+  (flags & ~STANDING_MASK) | (standings.indexOf(standing) << STANDING);

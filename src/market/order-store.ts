@@ -1,0 +1,376 @@
+import type { PointId, ZoneId } from '../domain/identity.ts';
+import type { NanoBaht } from '../domain/money.ts';
+import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Delivery } from './delivery.ts';
+import type { HeldPosition } from './held-position.ts';
+import { Names } from './names.ts';
+import {
+  CARRIED_WH,
+  EXPIRES,
+  FILLED_WH,
+  FLAGS,
+  FORGET_AFTER,
+  HELD,
+  INTS,
+  KEPT,
+  LENGTH,
+  LIMIT,
+  NEXT,
+  NUMBERS,
+  OWED,
+  OWNER,
+  PAID,
+  PLACE,
+  PLACE_HASH,
+  POINT,
+  QUANTITY_WH,
+  REST_WH,
+  RETAIL,
+  SLOT,
+  START,
+  ZONE,
+} from './order-fields.ts';
+import {
+  flagsOf,
+  IS_REFUSED,
+  isBuy,
+  NAMED,
+  type OrderStanding,
+  RESTS,
+  STANDING_MASK,
+  standingOf,
+  withStanding,
+  wordsOf,
+} from './order-flags.ts';
+import { OrderIndex, placeHash } from './order-index.ts';
+import { RefList } from './ref-list.ts';
+
+const SHA256 = 32;
+
+/** What a new order has that is not in its terms. */
+export type NewOrder = Readonly<{
+  ref: number;
+  place: number;
+  forgetAfter: Instant;
+  refusal: OrderRefusal | null;
+  retail: number;
+  restWh: number;
+  carriedWh: number;
+}>;
+
+/** Seldom there: of a refused order everything it asked for, for anybody may ask for anything. */
+type Refused = Readonly<{ refusal: OrderRefusal; terms: OrderTerms }>;
+type Seldom = Readonly<{ budget?: NanoBaht; replaces?: string }>;
+
+/**
+ * The lives of orders, from their answer until nothing asks for them any more: numbers in arrays, at places that follow from an order's
+ * reference, and no object for any of them. References rise with time and are unique for ever; those that are known lie in a
+ * ring.
+ */
+export class OrderStore {
+  /** The reference of the next order. */
+  next = 1;
+  /** How many rest. */
+  resting = 0;
+  /** Names of accounts by their numbers (`MarketState.owners`). */
+  readonly accounts: string[] = [];
+  readonly points = new Names<PointId>();
+  readonly zones = new Names<ZoneId>();
+  /** What is known lies from here to there. */
+  private first = 1;
+  private last = 0;
+  private capacity = 1 << 10;
+  private numbers = new Float64Array(NUMBERS * this.capacity);
+  private ints = new Int32Array(INTS * this.capacity);
+  private hashes = new Uint8Array(SHA256 * this.capacity);
+  private nonces = filled(this.capacity, '');
+  private deliveries = filled<Delivery | null>(this.capacity, null);
+  private positions = filled<HeldPosition | null>(this.capacity, null);
+  private readonly index = new OrderIndex();
+  private readonly refused = new Map<number, Refused>();
+  private readonly seldom = new Map<number, Seldom>();
+  private readonly byOwner: RefList[] = [];
+
+  /** The order an account has placed under a nonce; 0 when there is none. */
+  find(owner: number, nonce: string): number {
+    const hash = placeHash(owner, nonce);
+    let ref = this.index.first(hash);
+    for (; ref !== 0; ref = this.int(ref, NEXT))
+      if (this.int(ref, PLACE_HASH) === hash && this.int(ref, OWNER) === owner && this.nonce(ref) === nonce) return ref;
+    return 0;
+  }
+
+  /** Keeps a new order; `hash`: SHA-256 of what was signed. Its reference is the next one, or of a dump. */
+  add(owner: number, terms: OrderTerms, hash: Uint8Array, order: NewOrder): void {
+    const { ref } = order;
+    this.next = Math.max(this.next, ref + 1);
+    if (this.first > this.last) [this.first, this.last] = [ref, ref - 1];
+    while (ref - this.first >= this.capacity) this.grow();
+    if (ref > this.last + 1) this.skipTo(ref);
+    this.last = ref;
+    const at = this.at(ref);
+    const { numbers } = this;
+    const from = NUMBERS * at;
+    numbers[from + START] = terms.start;
+    numbers[from + LENGTH] = terms.length;
+    numbers[from + QUANTITY_WH] = terms.quantityWh;
+    numbers[from + LIMIT] = terms.limit;
+    numbers[from + EXPIRES] = terms.expires;
+    numbers[from + FORGET_AFTER] = order.forgetAfter;
+    numbers[from + RETAIL] = order.retail;
+    numbers[from + REST_WH] = order.restWh;
+    numbers[from + CARRIED_WH] = order.carriedWh;
+    for (const field of [FILLED_WH, PAID, OWED, HELD, KEPT]) numbers[from + field] = 0;
+    this.addSmall(at, owner, terms, order);
+    // A hash is copied sooner byte by byte than by asking for it.
+    for (let byte = 0; byte < SHA256; byte += 1) this.hashes[SHA256 * at + byte] = hash[byte] as number;
+    this.nonces[at] = terms.nonce;
+    this.deliveries[at] = null;
+    this.positions[at] = null;
+    if (order.refusal === null) this.resting += 1;
+    else this.refused.set(ref, { refusal: order.refusal, terms: { ...terms } });
+    if (terms.budget !== undefined || terms.replaces !== undefined) this.addSeldom(ref, terms);
+  }
+
+  /** From now on an order is found by its name, and among those of its account. */
+  name(ref: number): void {
+    if (this.index.isFull()) this.nameAgain();
+    const at = this.at(ref);
+    const from = INTS * at;
+    const owner = this.ints[from + OWNER] as number;
+    const hash = placeHash(owner, this.nonces[at] as string);
+    this.ints[from + PLACE_HASH] = hash;
+    this.ints[from + NEXT] = this.index.add(hash, ref);
+    this.ints[from + FLAGS] = (this.ints[from + FLAGS] as number) | NAMED;
+    this.placedBy(owner).push(ref);
+  }
+
+  get(ref: number, field: number): number {
+    return this.numbers[NUMBERS * this.at(ref) + field] as number;
+  }
+
+  set(ref: number, field: number, value: number): void {
+    this.numbers[NUMBERS * this.at(ref) + field] = value;
+  }
+
+  /** Adds what stays a safe integer. @throws RangeError where it does not */
+  raise(ref: number, field: number, by: number): void {
+    const at = NUMBERS * this.at(ref) + field;
+    const sum = (this.numbers[at] as number) + by;
+    if (!Number.isSafeInteger(sum)) throw new RangeError(`what order ${ref} adds up to is not exact`);
+    this.numbers[at] = sum;
+  }
+
+  int(ref: number, field: number): number {
+    return this.ints[INTS * this.at(ref) + field] as number;
+  }
+
+  setInt(ref: number, field: number, value: number): void {
+    this.ints[INTS * this.at(ref) + field] = value;
+  }
+
+  account(ref: number): string {
+    return this.accounts[this.int(ref, OWNER)] as string;
+  }
+
+  nonce(ref: number): string {
+    return this.nonces[this.at(ref)] as string;
+  }
+
+  id(ref: number): OrderId {
+    return `${this.account(ref)}/${this.nonce(ref)}`;
+  }
+
+  isBuyer(ref: number): boolean {
+    return isBuy(this.int(ref, FLAGS));
+  }
+
+  isResting(ref: number): boolean {
+    return (this.int(ref, FLAGS) & STANDING_MASK) === RESTS && this.delivery(ref) !== null;
+  }
+
+  /** Whether it is found by its name. */
+  isNamed(ref: number): boolean {
+    return (this.int(ref, FLAGS) & NAMED) !== 0;
+  }
+
+  isRefused(ref: number): boolean {
+    return (this.int(ref, FLAGS) & STANDING_MASK) === IS_REFUSED;
+  }
+
+  standing(ref: number): OrderStanding {
+    return standingOf(this.int(ref, FLAGS));
+  }
+
+  /** Ends the life of one that rested. */
+  end(ref: number, how: OrderEnd): void {
+    this.setInt(ref, FLAGS, withStanding(this.int(ref, FLAGS), how));
+    this.setInt(ref, SLOT, 0);
+    this.resting -= 1;
+  }
+
+  refusal(ref: number): OrderRefusal | null {
+    return this.refused.get(ref)?.refusal ?? null;
+  }
+
+  /** Null for one that was refused, and once its delivery is forgotten. */
+  delivery(ref: number): Delivery | null {
+    return this.deliveries[this.at(ref)] as Delivery | null;
+  }
+
+  setDelivery(ref: number, delivery: Delivery | null): void {
+    this.deliveries[this.at(ref)] = delivery;
+  }
+
+  /** What its account holds at its point; null before its first trade. */
+  position(ref: number): HeldPosition | null {
+    return this.positions[this.at(ref)] as HeldPosition | null;
+  }
+
+  setPosition(ref: number, position: HeldPosition | null): void {
+    this.positions[this.at(ref)] = position;
+  }
+
+  /** SHA-256 of what was signed; valid until the next order comes. */
+  hash(ref: number): Uint8Array {
+    const from = SHA256 * this.at(ref);
+    return this.hashes.subarray(from, from + SHA256);
+  }
+
+  isSigned(ref: number, hash: Uint8Array): boolean {
+    const from = SHA256 * this.at(ref);
+    for (let byte = 0; byte < SHA256; byte += 1) if (this.hashes[from + byte] !== hash[byte]) return false;
+    return hash.length === SHA256;
+  }
+
+  /** What was signed, once more as an object. */
+  terms(ref: number): OrderTerms {
+    const odd = this.refused.get(ref);
+    if (odd !== undefined) return odd.terms;
+    return {
+      ...wordsOf(this.int(ref, FLAGS)),
+      account: this.account(ref),
+      point: this.points.text(this.int(ref, POINT)),
+      zone: this.zones.text(this.int(ref, ZONE)),
+      start: this.get(ref, START) as OrderTerms['start'],
+      length: this.get(ref, LENGTH) as OrderTerms['length'],
+      quantityWh: this.get(ref, QUANTITY_WH) as OrderTerms['quantityWh'],
+      limit: this.get(ref, LIMIT) as OrderTerms['limit'],
+      expires: this.get(ref, EXPIRES) as OrderTerms['expires'],
+      nonce: this.nonce(ref),
+      ...this.seldom.get(ref),
+    };
+  }
+
+  /** All that an account has placed and that is not forgotten, in the order of time. */
+  placedBy(owner: number): RefList {
+    const known = this.byOwner[owner];
+    if (known !== undefined) return known;
+    const made = new RefList();
+    this.byOwner[owner] = made;
+    return made;
+  }
+
+  /** Everything that is known, in the order of time. */
+  *all(): Generator<number> {
+    for (let ref = this.first; ref <= this.last; ref += 1) if (this.isKnown(ref)) yield ref;
+  }
+
+  /** Those that can be found by their names. */
+  *named(): Generator<number> {
+    for (const ref of this.all()) if (this.isNamed(ref)) yield ref;
+  }
+
+  *allResting(): Generator<number> {
+    if (this.resting > 0) for (const ref of this.all()) if (this.isResting(ref)) yield ref;
+  }
+
+  /** Lets go of the names of orders that are to be forgotten before a moment. */
+  forgetBefore(moment: number): void {
+    for (const [owner, placed] of this.byOwner.entries()) {
+      if (placed === undefined) continue;
+      const left = new RefList();
+      for (const ref of placed.all())
+        if (this.get(ref, FORGET_AFTER) >= moment) left.push(ref);
+        else this.unname(ref);
+      if (left.length < placed.length) this.byOwner[owner] = left;
+    }
+    while (this.first <= this.last && !this.isKnown(this.first)) this.first += 1;
+  }
+
+  private unname(ref: number): void {
+    const at = this.at(ref);
+    if (((this.ints[INTS * at + FLAGS] as number) & NAMED) === 0) return;
+    this.index.remove(this.int(ref, PLACE_HASH), ref, this.link);
+    this.ints[INTS * at + FLAGS] = (this.ints[INTS * at + FLAGS] as number) & ~NAMED;
+    if (this.deliveries[at] !== null) return;
+    this.nonces[at] = '';
+    this.hashes.fill(0, SHA256 * at, SHA256 * (at + 1));
+    this.refused.delete(ref);
+    this.seldom.delete(ref);
+  }
+
+  private readonly link = (of: number, becomes?: number): number => {
+    if (becomes !== undefined) this.setInt(of, NEXT, becomes);
+    return this.int(of, NEXT);
+  };
+
+  private isKnown(ref: number): boolean {
+    return this.isNamed(ref) || this.delivery(ref) !== null;
+  }
+
+  private at(ref: number): number {
+    return ref & (this.capacity - 1);
+  }
+
+  private addSmall(at: number, owner: number, terms: OrderTerms, { place, refusal }: NewOrder): void {
+    const { ints } = this;
+    const from = INTS * at;
+    const isRefused = refusal !== null;
+    ints[from + OWNER] = owner;
+    ints[from + POINT] = isRefused ? -1 : this.points.numberOf(terms.point);
+    ints[from + ZONE] = isRefused ? -1 : this.zones.numberOf(terms.zone);
+    ints[from + SLOT] = 0;
+    ints[from + PLACE] = place;
+    // What a refused one asked for may be no word of ours.
+    ints[from + FLAGS] = isRefused ? IS_REFUSED : flagsOf(terms);
+  }
+
+  private addSeldom(ref: number, { budget, replaces }: OrderTerms): void {
+    this.seldom.set(ref, { ...(budget !== undefined && { budget }), ...(replaces !== undefined && { replaces }) });
+  }
+
+  private nameAgain(): void {
+    this.index.clear();
+    for (const ref of this.named()) this.setInt(ref, NEXT, this.index.add(this.int(ref, PLACE_HASH), ref));
+  }
+
+  /** Twice what is there, one behind the other: wherever an order lies in the larger ring, it has been copied there. */
+  private grow(): void {
+    this.capacity *= 2;
+    const { nonces, deliveries, positions } = this;
+    this.numbers = twice(this.numbers, new Float64Array(NUMBERS * this.capacity));
+    this.ints = twice(this.ints, new Int32Array(INTS * this.capacity));
+    this.hashes = twice(this.hashes, new Uint8Array(SHA256 * this.capacity));
+    this.nonces = nonces.concat(nonces);
+    this.deliveries = deliveries.concat(deliveries);
+    this.positions = positions.concat(positions);
+  }
+
+  /** References that a dump has left out are nobody's. */
+  private skipTo(ref: number): void {
+    for (let gap = this.last + 1; gap < ref; gap += 1) {
+      this.setInt(gap, FLAGS, 0);
+      this.setDelivery(gap, null);
+    }
+  }
+}
+
+const filled = <Item>(length: number, item: Item): Item[] => new Array<Item>(length).fill(item);
+
+const twice = <Column extends Float64Array | Int32Array | Uint8Array>(column: Column, wider: Column): Column => {
+  wider.set(column);
+  wider.set(column, column.length);
+  return wider;
+};

@@ -1,0 +1,49 @@
+import { createReader, type Read } from './field-reader.ts';
+import { type Calendar, type CalendarDay, type DayKind, dayKinds, type LocalDate } from './tariff.ts';
+
+const treatments = ['off-peak', 'weekday'] as const;
+
+/**
+ * Checks a calendar file (`config/calendars/*.json`). Unknown keys are errors. `overrides` are what a dated notice says of single
+ * days, whatever their kind: the same kind of special day was treated differently in different years.
+ */
+export const readCalendar = (json: unknown, file: string): Read<Calendar> => {
+  const reader = createReader();
+  const top = reader.record(json, file, ['name', 'timeZone', 'from', 'to', 'rules', 'days', 'overrides']);
+  const rules = reader.record(top['rules'], `${file}: rules`, dayKinds);
+  const rule = (kind: DayKind): 'off-peak' | 'weekday' =>
+    reader.oneOf(rules[kind], `${file}: rules.${kind}`, treatments);
+  reader.oneOf(top['timeZone'], `${file}: timeZone`, ['Asia/Bangkok'] as const);
+  const listed = reader.list(top['days'], `${file}: days`, (item, path) => {
+    const day = reader.record(item, path, ['date', 'name', 'kind', 'source', 'confidence']);
+    const date = reader.date(day['date'], `${path}.date`);
+    const name = reader.text(day['name'], `${path}.name`);
+    const kind = reader.oneOf(day['kind'], `${path}.kind`, dayKinds);
+    return { date, day: { name, kind, treatment: null, ...reader.provenance(day, path) } };
+  });
+  const overrides = reader.list(top['overrides'] ?? [], `${file}: overrides`, (item, path) => {
+    const day = reader.record(item, path, ['date', 'name', 'treatment', 'source', 'confidence']);
+    const date = reader.date(day['date'], `${path}.date`);
+    const name = reader.text(day['name'], `${path}.name`);
+    const treatment = reader.oneOf(day['treatment'], `${path}.treatment`, treatments);
+    return { date, day: { name, treatment, ...reader.provenance(day, path) } };
+  });
+  const days = new Map<LocalDate, CalendarDay>(listed.map(({ date, day }) => [date, day]));
+  for (const { date, day } of overrides) days.set(date, { kind: days.get(date)?.kind ?? 'special', ...day });
+  const value: Calendar = {
+    name: reader.text(top['name'], `${file}: name`),
+    ...reader.validity(top, `${file}: `),
+    rules: {
+      'public-holiday': rule('public-holiday'),
+      'labour-day': rule('labour-day'),
+      'in-lieu': rule('in-lieu'),
+      'royal-ploughing': rule('royal-ploughing'),
+      special: rule('special'),
+    },
+    days,
+  };
+  for (const { date } of [...listed, ...overrides])
+    if (date < value.from || date > value.to)
+      reader.error(`${file}: days`, date, `a day from ${value.from} to ${value.to}`);
+  return reader.result(value);
+};

@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { run } from '../../../src/bin/commands/tariff.ts';
+
+let said = '';
+beforeEach(() => {
+  said = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+const asked = async (options: Partial<Parameters<typeof run>[0]> & Pick<Parameters<typeof run>[0], 'action'>) => {
+  const code = await run({ class: '', lang: 'en', ...options });
+  return { code, said };
+};
+const price = (options: object) => asked({ action: 'price', ...options });
+
+describe('tariff price', () => {
+  it('shows how each line comes about, and where each number is from', async () => {
+    const { code } = await price({ at: '2026-09', kwh: '523', class: 'mea-residential-large' });
+    expect(code).toBe(0);
+    for (const line of [
+      /^MEA · 1\.2 · residential, above 150 kWh a month/,
+      /\n {2}401 kWh and more: 123 kWh × 4\.3583 = 536\.0709 → 536\.07 {2}\[1\]\n/,
+      /\n {2}7 % of 2,077\.25 = 145\.4075 → 145\.41 {2}\[3\]\n/,
+      /\nTotal +2,222\.66 THB\n/,
+      /\n {2}\[1\] mea\.or\.th residential schedule.* \(quoted by others\)\n/,
+      /\n {2}SHA-256 of the tariff: [0-9a-f]{64}\n/,
+      // 523 × 0.4750 = 248.425
+      /\n {2}Greenhouse gases \(Scope 2\): 523 kWh × 0\.4750 = 248\.425 kg CO₂e\n/,
+    ])
+      expect(said).toMatch(line);
+  });
+  it('in Thai, with Buddhist years', async () => {
+    await price({ at: '2026-09', kwh: '523', class: 'pea-residential-large', lang: 'th' });
+    expect(said).toMatch(/1 ก\.ย\. 2569/);
+    expect(said).toMatch(/รวม +2,222\.66 บาท/);
+    expect(said).toMatch(/ภาษีมูลค่าเพิ่ม/);
+  });
+  it('for machines', async () => {
+    await price({ at: '2026-09-15', kwh: '523', class: '1.1.2', authority: 'pea', json: true });
+    expect(JSON.parse(said)).toMatchObject({ kind: 'bill', name: 'pea-residential-large', total: '2222660000000' });
+  });
+  it('all kWh are of the hours of a moment', async () => {
+    const households = { kwh: '1', class: 'residential-tou', authority: 'MEA', voltage: '230V' };
+    await price({ ...households, at: '2026-11-24T21:59' });
+    expect(said).toMatch(/on-peak: 1 kWh × 5\.7982/);
+    said = '';
+    await price({ ...households, at: '2026-11-24T22:00' });
+    expect(said).toMatch(/off-peak: 1 kWh × 2\.6369/);
+  });
+  it('marks what is to be confirmed', async () => {
+    const hotel = {
+      onPeakKwh: '1',
+      offPeakKwh: '1',
+      kw: '50',
+      class: 'specific-tou',
+      authority: 'MEA',
+      voltage: '24kV',
+    };
+    await price({ ...hotel, at: '2026-10' });
+    expect(said).toMatch(/50 kW × 132\.9300 = 6,646\.50 {2}\[\d\] \?/);
+    expect(said).toMatch(/A number marked \? is to be confirmed/);
+  });
+  it.each([
+    ['of 2027, with the reason', { at: '2027-01' }, /^Cannot be priced: .*the ERC had not announced it/],
+    [
+      'before the September schedule, over its beginning',
+      { from: '2026-08-20', to: '2026-09-10' },
+      /changes on 2026-09-01/,
+    ],
+  ])('no price %s: 1', async (_, when, sentence) => {
+    const { code } = await price({ ...when, kwh: '1', class: 'pea-residential-large' });
+    expect([code, said]).toEqual([1, expect.stringMatching(sentence)]);
+    said = '';
+    await price({ ...when, kwh: '1', class: 'pea-residential-large', json: true });
+    expect(JSON.parse(said)).toEqual({ kind: 'unknown', reason: expect.stringMatching(/pea-residential-large/) });
+  });
+  it.each([
+    ['a class that is nearly one', { class: 'residential-larg' }, /Did you mean "residential-large"\?/],
+    ['several of a class', { class: 'residential-large' }, /^Several tariffs are of residential-large: mea-.*, pea-/],
+    ['an authority that is none', { class: '3.2', authority: 'EGAT' }, /^--authority "EGAT"; allowed: MEA, PEA\./],
+    [
+      'a class that an authority has not',
+      { class: 'small', authority: 'MEA' },
+      /^There is no tariff of small, MEA; there are pea-small/,
+    ],
+    ['a voltage between levels', { class: '3.2', authority: 'PEA', voltage: '50kV' }, /^--voltage "50kV"; allowed: /],
+    ['no energy', { kwh: undefined }, /^Say how much energy/],
+    ['hours that are more than all', { kwh: '1', onPeakKwh: '2' }, /less than the 2 of its hours/],
+    ['hours that are something else than all', { kwh: '5', onPeakKwh: '2', offPeakKwh: '2' }, /come to 4/],
+    ['a number that is none', { kwh: '1e3' }, /^--kwh "1e3"; allowed: a number in kwh/],
+    ['a negative one', { kwh: '-1' }, /^--kwh "-1"; allowed/],
+    ['a day that does not exist', { at: '2026-02-30' }, /^--at "2026-02-30"; allowed: a day that exists/],
+    ['a moment that is none', { at: 'yesterday' }, /^--at "yesterday"; allowed: a month such as/],
+    [
+      'more than a month',
+      { at: undefined, from: '2026-09-01', to: '2026-10-01' },
+      /^--to "2026-10-01"; allowed: a day from/,
+    ],
+    ['two ways of saying when', { from: '2026-09-01' }, /^Say either --at, or --from and --to/],
+    ['more green energy than energy', { greenKwh: '2' }, /^--green-kwh "2"; allowed: at most all 1 kWh/],
+  ])('%s is a sentence', async (_, change, sentence) =>
+    expect(price({ at: '2026-09', kwh: '1', class: 'pea-residential-large', ...change })).rejects.toMatchObject({
+      code: 'configuration',
+      message: expect.stringMatching(sentence),
+    }),
+  );
+});
+
+describe('calendar and days', () => {
+  it.each([
+    ['Royal Ploughing Day', '2026-05-13', /Wednesday: Royal Ploughing Day\n.*\n {2}09:00–22:00 on-peak\n/],
+    ['an in-lieu Monday', '2026-06-01', /Monday: In lieu of Visakha Bucha, in-lieu day\n.*\n {2}09:00–22:00 on-peak\n/],
+    ['a holiday', '2026-12-10', /Thursday: Constitution Day, public holiday\n {2}00:00–24:00 off-peak\n/],
+    ['a Saturday', '2026-11-28', /Saturday: weekend\n {2}00:00–24:00 off-peak\n/],
+    [
+      'a working day',
+      '2026-11-24',
+      /Tuesday: working day\n {2}00:00–09:00 off-peak\n {2}09:00–22:00 on-peak\n {2}22:00–24:00 off-peak\n/,
+    ],
+    ['a day beyond the calendar', '2028-01-03', /^Cannot be priced: the calendar tou-2026-2027 covers/],
+  ])('%s', async (_, argument, text) => {
+    await asked({ action: 'day', argument });
+    expect(said).toMatch(text);
+  });
+  it('a year, and one that no calendar has', async () => {
+    await asked({ action: 'calendar', argument: '2027', lang: 'th' });
+    expect(said).toMatch(/1 ม\.ค\. 2570 วันศุกร์: ทั้งวัน Off Peak · วันหยุดราชการ/);
+    await expect(asked({ action: 'calendar', argument: '2028' })).rejects.toThrow(/tou-2026-2027 has 2026 to 2027/);
+  });
+});
+
+describe('what there is', () => {
+  it('tariffs of an authority', async () => {
+    await asked({ action: 'list', authority: 'MEA', json: true });
+    const listed: readonly Readonly<{ name: string; authority: string }>[] = JSON.parse(said);
+    expect(new Set(listed.map(({ authority }) => authority))).toEqual(new Set(['MEA']));
+    expect(listed.map(({ name }) => name)).toContain('mea-specific-tou-mv');
+  });
+  it('one of them, market data, and none', async () => {
+    await asked({ action: 'show', argument: 'pea-medium-tou-mv' });
+    expect(said).toMatch(/onPeak 4\.1839, offPeak 2\.6037/);
+    said = '';
+    await asked({ action: 'show', argument: 'wheeling' });
+    expect(said).toMatch(/no official wheeling tariff was found/);
+    said = '';
+    await asked({ action: 'show', argument: 'pea' });
+    expect(said).toMatch(/NE2 {2}กฟฉ\.2 {2}E · Ubon Ratchathani · Kalasin/);
+    said = '';
+    await asked({ action: 'show', argument: 'thailand', lang: 'th' });
+    expect(said).toMatch(/02-16 – 05-15 {2}ฤดูร้อน/);
+    await expect(asked({ action: 'show', argument: 'wheelin' })).rejects.toThrow(/Did you mean "wheeling"\?/);
+  });
+});
