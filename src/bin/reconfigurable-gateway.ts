@@ -106,7 +106,7 @@ export const openGateway = async (
         },
         log,
       ),
-    fleet: (next, profiles) => fleetOf(next, profiles, { ...tools, alarms: outbox }),
+    fleet: (next, profiles) => fleetOf(next, profiles, { ...tools, alarms: outbox, configuration: configurationDesk }),
     // It asks whichever core there is.
     witness: (next) => witnessingOf(next, { exchange: (question) => core.port.exchange(question) }, log),
   };
