@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ConfiguredMeter, EarlierMeter } from '../configuration/configured-meter.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-configuration.ts';
+import { refused, together } from '../configuration/refusal.ts';
+import type { Said } from '../configuration/words/said.ts';
 import { Fault } from '../domain/fault.ts';
 import type { LimitedQuantity, LimitSet } from '../domain/limits.ts';
 import type { GatewayMeter, GatewaySettings, Settling } from '../gateway/settings.ts';
@@ -22,18 +24,12 @@ export type SettingsParts = Readonly<{
 export const gatewaySettings = (configuration: GatewayConfiguration, parts: SettingsParts): GatewaySettings => {
   const { gateway, realm, core, interval, silence, lines, mqtt } = configuration;
   const rules = { version: parts.version, interval, capture: 'linear between neighbouring readings, half-even to Wh' };
+  const meters = lines.flatMap((line) => line.meters.map((meter) => () => gatewayMeter(meter, line, parts.profiles)));
+  const quality = () => qualityRules(configuration, parts.limits);
+  together(...meters, quality);
   return {
-    meters: lines.flatMap((line) =>
-      line.meters.map((meter): GatewayMeter => {
-        const { device, point, ratios, serialNumber } = meter;
-        const profile = profileOf(parts.profiles, meter.profile);
-        refuseForeignLine(meter, line, profile);
-        refuseOtherMultiplier(meter, profile, meter.at);
-        const settling = settlingOf(meter, parts.profiles);
-        return { device, point, bus: line.name, profile, ratios, serialNumber, settling };
-      }),
-    ),
-    quality: qualityRules(configuration, parts.limits),
+    meters: meters.map((meter) => meter()),
+    quality: quality(),
     silence,
     widestBracket: interval.widestBracket,
     sealing: {
@@ -47,6 +43,15 @@ export const gatewaySettings = (configuration: GatewayConfiguration, parts: Sett
     },
     broker: mqtt?.url ?? null,
   };
+};
+
+const gatewayMeter = (meter: ConfiguredMeter, line: Line, profiles: SettingsParts['profiles']): GatewayMeter => {
+  const { device, point, ratios, serialNumber } = meter;
+  const profile = profileOf(profiles, meter.profile);
+  refuseForeignLine(meter, line, profile);
+  refuseOtherMultiplier(meter, profile, meter.at);
+  const settling = settlingOf(meter, profiles);
+  return { device, point, bus: line.name, profile, ratios, serialNumber, settling };
 };
 
 /** What power quality is judged by, as it is configured. */
@@ -102,11 +107,7 @@ const refuseUnwatched = (
   { limits, at }: Readonly<{ limits: readonly LimitSet[]; at: string }>,
 ): void => {
   if (!given || limits.some(({ bands }) => bands.some((band) => band.quantity === quantity))) return;
-  const named = limits.map((set) => set.name).join(', ');
-  throw new Fault(
-    'configuration',
-    `${at}.grid.${name} is given, but none of the limits of this meter (${named}) has a band of ${quantity}; allowed: limits with one, such as gateway-quality.`,
-  );
+  throw refused('unwatched', { at, name, limits: limits.map((set) => set.name), quantity });
 };
 
 /** @throws Fault `configuration` when there is no such model. */
@@ -121,11 +122,7 @@ type Line = GatewayConfiguration['lines'][number];
 /** @throws Fault `configuration` for a model that does not speak what its line carries. */
 const refuseForeignLine = ({ at }: ConfiguredMeter, { transport }: Line, profile: MeterProfile): void => {
   if ((transport.kind === 'opc-ua') === (profile.protocol === 'opc-ua')) return;
-  const spoken = transport.kind === 'opc-ua' ? 'OPC UA' : 'Modbus or SunSpec';
-  throw new Fault(
-    'configuration',
-    `${at}.profile is "${profile.id}", which does not speak what its line (${transport.kind}) carries; allowed: a model that speaks ${spoken}.`,
-  );
+  throw refused('foreign-line', { at, profile: profile.id, kind: transport.kind });
 };
 
 const isOne = ([primary, secondary]: readonly [number, number]): boolean => primary === secondary;
@@ -142,12 +139,8 @@ const refuseOtherMultiplier = (
   const multiplier = profile.protocol === 'modbus' ? profile.transformers?.appliedBy : undefined;
   const { current, voltage, appliedBy } = ratios;
   if (multiplier === undefined || multiplier === appliedBy || (isOne(current) && isOne(voltage))) return;
-  const does =
-    multiplier === 'meter' ? 'multiplies by the ratios set in it' : 'leaves multiplying by the ratios to the gateway';
-  throw new Fault(
-    'configuration',
-    `${at}.ratios.appliedBy is "${appliedBy}" with CT ${current.join('/')} and PT ${voltage.join('/')}, but the model "${profile.id}" ${does}; allowed: "${multiplier}", or ratios of 1/1.`,
-  );
+  const [ct, pt] = [current.join('/'), voltage.join('/')];
+  throw refused('other-multiplier', { at, appliedBy, ct, pt, profile: profile.id, multiplier });
 };
 
 /** What makes a meter's energy count; null where it has no binding. @throws Fault `configuration` when it must not. */
@@ -171,11 +164,7 @@ const termsOf = (
   const profile = profileOf(profiles, id);
   refuseOtherMultiplier({ ratios }, profile, at);
   const { fit, reasons } = fitness(profile).settlement;
-  if (fit === 'unfit')
-    throw new Fault(
-      'configuration',
-      `${at}.binding settles by "${id}", which is not fit for it: ${unfitWords(reasons)} Allowed: another model, or no binding and the role "generation", "sub" or "check": such a meter is only observed.`,
-    );
+  if (fit === 'unfit') throw refused('unfit-to-settle', { at, profile: id, why: unfitWords(reasons) });
   return {
     deviceCommitment: binding.deviceCommitment,
     bindingHash: bindingHash(binding),
@@ -185,12 +174,10 @@ const termsOf = (
   };
 };
 
-const unfitWords = (reasons: readonly (keyof typeof settlementReasons)[]): string =>
-  reasons
-    .map((reason) => settlementReasons[reason])
-    .filter(({ grade }) => grade === 'unfit')
-    .map(({ en }) => en)
-    .join(' ');
+const unfitWords = (reasons: readonly (keyof typeof settlementReasons)[]): Said => {
+  const unfit = reasons.map((reason) => settlementReasons[reason]).filter(({ grade }) => grade === 'unfit');
+  return { en: unfit.map(({ en }) => en).join(' '), th: unfit.map(({ th }) => th).join(' ') };
+};
 
 /** SHA-256 of the data with its keys sorted: the same for the same data, whoever wrote it down. */
 export const hashOfJson = (data: object): Uint8Array =>

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { profileIds } from '../../drivers/profiles/catalogue.ts';
 import { type GatewayConfiguration, gatewayOf } from '../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../configuration/gateway-schema.ts';
@@ -49,11 +51,21 @@ const liveLayer = (text: string): Layer => {
 export const readGatewayConfiguration = (file: string, live?: Layer): GatewayConfiguration =>
   composeGateway(file, { live }).configuration;
 
-/** The same of a value that is not in its file yet; relative paths start in `folder`. @throws Fault `configuration`. */
-export const checkedGateway = (layer: Layer, folder: string): GatewayConfiguration =>
-  composed({ layers: [{ ...layer, kind: 'site' }], folder }, {}).configuration;
+/** The same of a value that is not in its file (or that of a folder) yet. @throws Fault `configuration`. */
+export const checkedGateway = (layer: Layer, file: string): GatewayConfiguration =>
+  composed(changedIn(resolve(file), { ...layer, kind: 'site' }), {}).configuration;
 
-const composed = ({ layers: site, folder }: SiteLayers, { live, env = process.env }: Around): Composed => {
+const changedIn = (path: string, changed: Layer): Pick<SiteLayers, 'layers' | 'folder'> => {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return { layers: [changed], folder: dirname(path) };
+  const { layers, folder } = siteLayers(path, 'gateway');
+  return { layers: layers.map((layer) => (layer.name === changed.name ? changed : layer)), folder };
+};
+
+const composed = (
+  { layers: site, folder }: Pick<SiteLayers, 'layers' | 'folder'>,
+  { live, env = process.env }: Around,
+): Composed => {
   const own = [
     ...site,
     ...variableLayers(gatewaySchema, 'gateway', env),

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { limitsFile } from '../configuration/limits-file.ts';
 import { readLayer } from '../configuration/load.ts';
-import { Fault } from '../domain/fault.ts';
+import { refused, together } from '../configuration/refusal.ts';
 import type { LimitSet } from '../domain/limits.ts';
 import { nearMiss } from '../domain/near-miss.ts';
 import { shipped } from './shipped.ts';
@@ -12,15 +12,14 @@ import { shipped } from './shipped.ts';
  */
 export const readLimits = (names: readonly string[]): readonly LimitSet[] => {
   const known = readdirSync(shipped('config/limits')).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
-  for (const name of names) refuseUnknown(name, known);
+  together(...names.map((name) => () => refuseUnknown(name, known)));
   const sets = names.map((name) => limitsFile(readLayer(shipped(`config/limits/${name}.json`))));
   const owner = new Map<string, string>();
   for (const { name: set, bands } of sets)
     for (const { quantity, name } of bands) {
       const key = `${quantity} band "${name}"`;
       const other = owner.get(key);
-      if (other !== undefined)
-        throw new Fault('configuration', `Limits ${other} and ${set} both have the ${key}; allowed: one of them.`);
+      if (other !== undefined) throw refused('band-twice', { one: other, other: set, band: key });
       owner.set(key, set);
     }
   return sets;
@@ -28,12 +27,7 @@ export const readLimits = (names: readonly string[]): readonly LimitSet[] => {
 
 const refuseUnknown = (name: string, known: readonly string[]): void => {
   if (known.includes(name)) return;
-  const meant = nearMiss(name, known);
-  const hint = meant === null ? '' : ` Did you mean "${meant}"?`;
-  throw new Fault(
-    'configuration',
-    `There are no limits "${name}" in config/limits; allowed: ${known.toSorted().join(', ')}.${hint}`,
-  );
+  throw refused('unknown-limits', { name, known: known.toSorted(), meant: nearMiss(name, known) });
 };
 
 /** Reads each list of names once: the same files would be read and checked for every meter. */

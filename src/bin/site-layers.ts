@@ -9,7 +9,12 @@ import type { ConfigurationBundle } from '../domain/configuration-change.ts';
 import { orFault } from '../domain/fault.ts';
 
 /** What a site says itself: `folder` is where its relative paths start. */
-export type SiteLayers = Readonly<{ layers: readonly Layer[]; folder: string }>;
+export type SiteLayers = Readonly<{
+  layers: readonly Layer[];
+  folder: string;
+  /** The section that the file of a layer holds, and nothing but that; null: it holds the whole. */
+  sectionOf: (layer: Layer) => string | null;
+}>;
 
 /** The files a site is written in, read once: `path` is the configuration file, or the folder they are in. */
 export type SiteFiles = Readonly<{ path: string; isFolder: boolean; files: ConfigurationBundle['files'] }>;
@@ -45,9 +50,9 @@ export const siteLayersOf = ({ path, isFolder, files }: SiteFiles, program: Prog
   const folder = isFolder ? path : dirname(path);
   const read = files.map(({ name, bytes }) => {
     const file = isFolder ? join(folder, name) : path;
-    return { section: sectionOf(name), layer: { name: file, value: valueIn(file, bytes) } };
+    return { section: nameOf(name), layer: { name: file, value: valueIn(file, bytes) } };
   });
-  if (!isFolder) return { layers: read.map(({ layer }) => ({ ...layer, kind: 'site' })), folder };
+  if (!isFolder) return { layers: read.map(({ layer }) => ({ ...layer, kind: 'site' })), folder, sectionOf: () => null };
   const [sections, whole] = [
     read.filter(({ section }) => section !== program),
     read.filter(({ section }) => section === program),
@@ -57,10 +62,11 @@ export const siteLayersOf = ({ path, isFolder, files }: SiteFiles, program: Prog
     ...(whole.length > 0 ? whole.map(({ layer }) => layer) : [{ name: path, value: {} }]),
   ].map((layer) => ({ ...layer, kind: 'site' as const }));
   refuseDoubles(layers);
-  return { layers, folder };
+  const named = new Map(sections.map(({ section, layer }) => [layer.name, section]));
+  return { layers, folder, sectionOf: ({ name }) => named.get(name) ?? null };
 };
 
-const sectionOf = (name: string): string => basename(name).replace(/\.[^.]+$/, '');
+const nameOf = (name: string): string => basename(name).replace(/\.[^.]+$/, '');
 
 /** One would hide what the other says. */
 const refuseDoubles = (layers: readonly Layer[]): void => {

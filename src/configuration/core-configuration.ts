@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { CoreId, Realm } from '../domain/identity.ts';
+import type { CoreId, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
@@ -46,7 +46,7 @@ export type CoreConfiguration = Readonly<{
     highestPrice: ReturnType<typeof microBahtPerKwh>;
     largestQuantityWh: number;
     /** Absent: no months are summed. */
-    periods?: Readonly<{ closeAfter: Millis }>;
+    periods?: Readonly<{ closeAfter: Millis; serviceByDay?: true }>;
     /** Absent: no reading is held back. Minutes of the day in Bangkok, and days. */
     validation?: Readonly<{ darkFrom: number; darkTo: number; silentDays: number }>;
     /** Caps and prices that hold when an operator declares an emergency or suspends the market. */
@@ -83,7 +83,13 @@ export type CoreConfiguration = Readonly<{
     /** Holds the address of a PostgreSQL database; null: the journal is a file of `storage`. */
     connectionFile: string | null;
   }>;
+  /** Tariffs, calendars and market data in place of the shipped ones; null: the shipped ones. */
+  dataFolder: string | null;
   eventsKept: number;
+  /** Algorithms that keys of gateways may be of, and how old its own should become; null: as old as they like. */
+  cryptography: Readonly<{ algorithms: readonly SignatureAlgorithm[]; keyDays: number | null }>;
+  /** Of the market, at once. */
+  sessions: Readonly<{ listeners: number; listenersOfOneAddress: number }>;
 }>;
 
 /**
@@ -105,6 +111,7 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
     () => tlsOf(raw, name, path),
     () => raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
     () => marketOf(raw, name),
+    () => refuseTooManyOfOne(raw, name),
   );
   return {
     core: raw.core,
@@ -131,12 +138,22 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
       idleTick: millis(raw.journal.idleTickSeconds * SECOND),
       connectionFile: raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
     },
+    dataFolder: raw.dataFolder === null ? null : resolve(there.folder, raw.dataFolder),
     eventsKept: raw.eventsKept,
+    cryptography: raw.cryptography,
+    sessions: raw.sessions,
   };
 };
 
 const refuseUnlicensed = ({ realm, licence }: Raw, layer: string): void => {
   if (realm === 'live' && licence === null) throw refused('live-without-licence', { layer });
+};
+
+const refuseTooManyOfOne = (
+  { sessions: { listeners: all, listenersOfOneAddress: ofOne } }: Raw,
+  layer: string,
+): void => {
+  if (ofOne > all) throw refused('listeners-of-one', { layer, ofOne, all });
 };
 
 const formerOf = ({ formerKeys }: Raw, name: string, path: FileOf): CoreConfiguration['formerKeys'] => {
@@ -184,7 +201,12 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     largestQuantityWh,
     ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.settlementRule === 'deliver-min' && { settlementRule: market.settlementRule }),
-    ...(market.closingDays > 0 && { periods: { closeAfter: millis(market.closingDays * DAY) } }),
+    ...(market.closingDays > 0 && {
+      periods: {
+        closeAfter: millis(market.closingDays * DAY),
+        ...(market.serviceCharge === 'by-day' && { serviceByDay: true }),
+      },
+    }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
     emergency: emergencyOf(market, name),
     ...networkOf(market, name),
@@ -288,6 +310,7 @@ type Raw = Readonly<{
     runDelayMinutes: number;
     finalDays: number;
     closingDays: number;
+    serviceCharge: 'whole-month' | 'by-day';
     tick: number;
     lowestPrice: number;
     highestPrice: number;
@@ -319,5 +342,8 @@ type Raw = Readonly<{
     idleTickSeconds: number;
     connectionFile: string | null;
   }>;
+  dataFolder: string | null;
   eventsKept: number;
+  cryptography: CoreConfiguration['cryptography'];
+  sessions: CoreConfiguration['sessions'];
 }>;

@@ -2,12 +2,14 @@ import { realms } from '../domain/identity.ts';
 import * as format from './formats.ts';
 import type { Schema } from './schema.ts';
 import { coreHttpSection } from './sections/core-http.ts';
+import { coreCryptographySection } from './sections/cryptography.ts';
 import { formerCoreKeysSection } from './sections/former-core-keys.ts';
 import { journalSection } from './sections/journal.ts';
 import { layersSection } from './sections/layers.ts';
 import { marketSection } from './sections/market.ts';
 import { registrySection } from './sections/registry.ts';
 import { regulatorsSection } from './sections/regulators.ts';
+import { sessionsSection } from './sections/sessions.ts';
 import { verificationSection } from './sections/verification.ts';
 import { required, setting } from './setting.ts';
 
@@ -30,6 +32,13 @@ export const coreSchema: Schema = {
   regulators: regulatorsSection,
   verification: verificationSection,
   journal: journalSection,
+  dataFolder: setting(
+    'folder with tariffs, calendars and market-data in place of those that come with the program; a change is taken at the next start',
+    format.optional(format.text),
+    null,
+  ),
   eventsKept: setting('events that a client who was away can still get', format.wholeNumber(100, 10_000_000), 10_000),
+  cryptography: coreCryptographySection,
+  sessions: sessionsSection,
   layers: layersSection,
 };

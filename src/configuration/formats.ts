@@ -128,6 +128,14 @@ export const moment: Format = format(
 /** Date.parse takes 31 February for 3 March. */
 const isDay = (day: string): boolean => new Date(Date.parse(`${day}T00:00Z`)).toISOString().startsWith(day);
 
+/** A time of the day, to the minute. */
+export const timeOfDay: Format = format(
+  (value) => {
+    if (typeof value !== 'string' || !/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value)) refuse(allowed.timeOfDay());
+  },
+  { type: 'string', pattern: '^(?:[01]\\d|2[0-3]):[0-5]\\d$' },
+);
+
 /** A list of different identifiers. */
 export const opaqueIds = (least: number, most: number): Format =>
   format(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ChangeAuthor, ChangeRight } from '../domain/configuration-change.ts';
-import type { CoreId, GatewayId, Kid, Realm } from '../domain/identity.ts';
+import type { CoreId, GatewayId, Kid, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import { DAY, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { publicKey } from '../wire/key-id.ts';
@@ -9,6 +9,7 @@ import { filePath, type Surroundings } from './file-path.ts';
 import { gatewaySchema } from './gateway-schema.ts';
 import { type LineTransport, type RawTransport, transportOf } from './line-transport.ts';
 import { type Layer, type Loaded, loadLayers } from './load.ts';
+import type { MaintenanceWindow } from './maintenance-windows.ts';
 import { refusal, refuseAll, refused, together } from './refusal.ts';
 
 const MEBIBYTE = 1024 ** 2;
@@ -52,6 +53,8 @@ export type GatewayConfiguration = Readonly<{
     group: string;
     edgeNode: string;
     protocol: '3.1.1' | '5';
+    /** Over mqtts. */
+    oldestTls: '1.2' | '1.3';
     usernameFile: string | null;
     passwordFile: string | null;
   }> | null;
@@ -70,6 +73,10 @@ export type GatewayConfiguration = Readonly<{
   record: Readonly<{ folder: string; days: number; maxBytes: number }> | null;
   /** Who may change it from elsewhere, and how changes are tried; real time. */
   changes: Readonly<{ authors: readonly ChangeAuthor[]; trial: Millis; illFor: Millis }>;
+  /** Algorithms its key may be of, and how old it should become; null: as old as it likes. */
+  cryptography: Readonly<{ algorithms: readonly SignatureAlgorithm[]; keyDays: number | null }>;
+  /** When changes may begin parts of it anew; none: at any time. */
+  maintenance: readonly MaintenanceWindow[];
 }>;
 
 /**
@@ -94,6 +101,7 @@ export const gatewayOf = ({ value, name }: Loaded, around: GatewaySurroundings):
     () => refuseDoubles(raw, name),
     () => mqttOf(raw, around, name),
     () => filePath(around, raw.keyFile, { layer: name, path: 'keyFile' }),
+    ...raw.maintenance.map((_, index) => () => windowOf(raw, index, name)),
     ...raw.lines.map((_, index) => () => lineOf(raw, index, around, name)),
   );
   return {
@@ -141,6 +149,8 @@ export const gatewayOf = ({ value, name }: Loaded, around: GatewaySurroundings):
       trial: millis(raw.changes.trialSeconds * SECOND),
       illFor: millis(raw.changes.illSeconds * SECOND),
     },
+    cryptography: { algorithms: raw.cryptography.algorithms, keyDays: raw.cryptography.keyDays },
+    maintenance: raw.maintenance.map((_, index) => windowOf(raw, index, name)),
   };
 };
 
@@ -169,7 +179,21 @@ const lineOf = (
   };
 };
 
-const mqttOf = ({ mqtt, gateway }: Raw, there: Surroundings, layer: string): GatewayConfiguration['mqtt'] => {
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
+const windowOf = ({ maintenance }: Raw, index: number, name: string): MaintenanceWindow => {
+  const window = maintenance[index];
+  if (window === undefined) throw new RangeError(`There is no window ${index}.`);
+  const { days, from, to } = window;
+  if (from === to) throw refused('window-of-nothing', { at: `${name}: maintenance[${index}]`, from });
+  return { days, from: minutesOf(from), to: minutesOf(to) };
+};
+
+const mqttOf = (
+  { mqtt, gateway, cryptography }: Raw,
+  there: Surroundings,
+  layer: string,
+): GatewayConfiguration['mqtt'] => {
   const { url, group, edgeNode, protocol, usernameFile, passwordFile } = mqtt;
   const file = (path: string, written: string | null) => written && filePath(there, written, { layer, path });
   if (url === null) return null;
@@ -178,6 +202,7 @@ const mqttOf = ({ mqtt, gateway }: Raw, there: Surroundings, layer: string): Gat
     group,
     edgeNode: edgeNode ?? gateway,
     protocol,
+    oldestTls: cryptography.brokerTls,
     usernameFile: file('mqtt.usernameFile', usernameFile),
     passwordFile: file('mqtt.passwordFile', passwordFile),
   };
@@ -289,4 +314,6 @@ type Raw = Readonly<{
     trialSeconds: number;
     illSeconds: number;
   }>;
+  cryptography: GatewayConfiguration['cryptography'] & Readonly<{ brokerTls: '1.2' | '1.3' }>;
+  maintenance: readonly Readonly<{ days: MaintenanceWindow['days']; from: string; to: string }>[];
 }>;

@@ -3,10 +3,12 @@ import * as format from './formats.ts';
 import type { Schema } from './schema.ts';
 import { changesSection } from './sections/changes.ts';
 import { coreLinkSection } from './sections/core-link.ts';
+import { gatewayCryptographySection } from './sections/cryptography.ts';
 import { formerKeysSection } from './sections/former-keys.ts';
 import { intervalSection } from './sections/interval.ts';
 import { layersSection } from './sections/layers.ts';
 import { linesSection } from './sections/lines.ts';
+import { maintenanceSection } from './sections/maintenance.ts';
 import { modbusImageSection } from './sections/modbus-image.ts';
 import { mqttSection } from './sections/mqtt.ts';
 import { outboxSection } from './sections/outbox.ts';
@@ -47,5 +49,7 @@ export const gatewaySchema: Schema = {
   quality: qualitySection,
   record: recordSection,
   changes: changesSection,
+  cryptography: gatewayCryptographySection,
+  maintenance: maintenanceSection,
   layers: layersSection,
 };

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type Json5 from 'json5';
 import type * as Yaml from 'yaml';
-import { Fault } from '../domain/fault.ts';
+import { refused } from './refusal.ts';
 
 /** Whether a file of this name is one of a configuration: what else lies beside it is none of its business. */
 export const isLayerFile = (name: string): boolean => /^[^.].*\.(?:json5?|ya?ml)$/.test(name);
 
 /**
  * The value in a file: YAML 1.2 in *.yaml and *.yml, JSON5 in *.json5, JSON in every other.
- * @throws Fault `configuration` when it cannot be read, with where it goes wrong.
+ * @throws Refused when it cannot be read, with where it goes wrong.
  */
 export const readValue = (file: string): unknown => understood(file, () => readFileSync(file, 'utf8'));
 
@@ -21,8 +21,9 @@ const understood = (file: string, text: () => string): unknown => {
   try {
     return parsed(file, text());
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Fault('configuration', `The configuration ${file} cannot be read: ${why}`, { cause: error });
+    // YAML draws a picture below its sentence.
+    const [why = ''] = (error instanceof Error ? error.message : String(error)).split(/:?\n/);
+    throw refused('unreadable', { file, why });
   }
 };
 

@@ -74,7 +74,8 @@ const compliance: ListOf = {
 
 const part = (doc: string) => required(doc, format.number(0, 3, 'the nominal voltage'));
 
-const schema: Schema = {
+/** A file of config/limits. */
+export const limitsSchema: Schema = {
   name: required('as it is called in configurations', format.opaqueId),
   authority: required('who set it', format.oneOf(...limitAuthorities)),
   level: required('at which voltages', format.oneOf(...voltageLevels)),
@@ -123,7 +124,7 @@ const withEveryOrder = (written: WrittenLimits): LimitSet => ({
  * @throws Fault `configuration`
  */
 export const limitsFile = (layer: Layer): LimitSet => {
-  const written = loadConfiguration(schema, [layer]) as WrittenLimits;
+  const written = loadConfiguration(limitsSchema, [layer]) as WrittenLimits;
   const refuse = (place: string, why: string): never => {
     throw new Fault('configuration', `${layer.name}: ${place} ${why}`);
   };

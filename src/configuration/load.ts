@@ -90,7 +90,7 @@ const unknownInList = ({ element, key }: ListOf, value: unknown, path: string, l
 };
 
 /** What belongs into a file of its own must not end in a log either. */
-export const soundsSecret = (key: string): boolean => /pass|secret|token|key/i.test(key);
+const soundsSecret = (key: string): boolean => /pass|secret|token|key/i.test(key);
 
 const unknownKey = (
   known: readonly string[],
@@ -164,7 +164,9 @@ const settingRefusals = (
     if (hidden && value !== null) return [refusal('value', { layer, path, value: NOT_SHOWN, allowed: fits })];
     const problem = unitProblem(format, value);
     if (problem !== null) return [refusal('unit', { layer, path, value: shown(value), ...problem, allowed: fits })];
-    return [valueRefusal(layer, path, value, fits)];
+    // Hex digits without letters, a version, a name of digits: YAML takes them for numbers.
+    const quoted = typeof value === 'number' && format.json['type'] === 'string';
+    return [valueRefusal(layer, path, value, quoted ? allowed.quoted(fits) : fits)];
   }
 };
 

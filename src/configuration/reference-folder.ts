@@ -1,29 +1,20 @@
 import { join } from 'node:path';
 import type { Read } from '../tariff/field-reader.ts';
-import {
-  type Areas,
-  type Emissions,
-  readAreas,
-  readEmissions,
-  readSeasons,
-  type Seasons,
-} from '../tariff/reference-data.ts';
+import { type Emissions, readEmissions, readSeasons, type Seasons } from '../tariff/reference-data.ts';
 import { accepted, jsonFiles } from './json-files.ts';
 
 /** What is known of a country beside its prices. */
 export type References = Readonly<{
   seasons: readonly Seasons[];
   emissions: readonly Emissions[];
-  areas: readonly Areas[];
 }>;
 
-/** `<folder>/seasons`, `emissions` and `areas`, checked. @throws Fault `configuration` with every path, value and what is allowed. */
+/** `<folder>/seasons` and `emissions`, checked. @throws Fault `configuration` with every path, value and what is allowed. */
 export const readReferences = (folder: string): References => {
   const all = <T>(part: string, read: (json: unknown, file: string) => Read<T>): readonly T[] =>
     jsonFiles(join(folder, part)).map(({ name, content }) => accepted(read(content, name)));
   return {
     seasons: all('seasons', readSeasons),
     emissions: all('emissions', readEmissions),
-    areas: all('areas', readAreas),
   };
 };

@@ -3,8 +3,9 @@ import { coreRefusals } from './words/core-refusals.ts';
 import { gatewayRefusals } from './words/gateway-refusals.ts';
 import { schemaRefusals } from './words/refusals.ts';
 import type { Said } from './words/said.ts';
+import { settingsRefusals } from './words/settings-refusals.ts';
 
-const catalogue = { ...schemaRefusals, ...gatewayRefusals, ...coreRefusals };
+const catalogue = { ...schemaRefusals, ...gatewayRefusals, ...settingsRefusals, ...coreRefusals };
 
 type Catalogue = typeof catalogue;
 export type RefusalCode = keyof Catalogue;

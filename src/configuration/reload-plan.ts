@@ -88,6 +88,20 @@ const rules: Rules = {
     is === null
       ? step('record', 'rebuild', 'Nothing is recorded any more.', 'หยุดบันทึก')
       : step('record', 'rebuild', 'A new recording begins.', 'เริ่มการบันทึกใหม่'),
+  cryptography: () =>
+    step(
+      'cryptography',
+      'none',
+      'The rules for its key are looked at when it starts.',
+      'กฎของกุญแจจะตรวจเมื่อเริ่มโปรแกรมครั้งถัดไป',
+    ),
+  maintenance: ({ is }) =>
+    step(
+      'maintenance',
+      'in-place',
+      is.length === 0 ? 'Changes may begin parts anew at any time.' : 'Changes may begin parts anew in other windows.',
+      is.length === 0 ? 'เปลี่ยนแปลงที่ต้องเริ่มส่วนใดใหม่ได้ตลอดเวลา' : 'ช่วงเวลาที่เปลี่ยนแปลงแบบเริ่มส่วนใดใหม่ได้ถูกกำหนดใหม่',
+    ),
   outbox: ({ is, state }) => {
     const refusals = outboxRefusals(is, state);
     return refusals.length > 0

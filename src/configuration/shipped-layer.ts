@@ -13,14 +13,14 @@ const atVoltage = {
 };
 
 /** A file of config/environments or config/authorities, without what it sets. */
-const shippedSchema: Schema = {
+export const shippedSchema: Schema = {
   doc: required('what it is for', format.text),
   usualVoltage: setting('where a site says none', format.optional(format.oneOf(...voltages)), null),
   voltages: Object.fromEntries(voltages.map((voltage) => [voltage, atVoltage])),
 };
 
 /** A file of config/regions. */
-const regionsSchema: Schema = {
+export const regionsSchema: Schema = {
   doc: required('what it is for', format.text),
   authority: required('whose regions', format.oneOf('pea', 'mea')),
   regions: {

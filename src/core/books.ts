@@ -4,7 +4,7 @@ import type { Plain } from '../domain/plain.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { TILE_WIDTH } from '../domain/transaction.ts';
 import { type PriceHistory, priceHistory } from '../market/data/price-history.ts';
-import { createMarket, type Market, type MarketTools } from '../market/market.ts';
+import { createMarket, type Market, type MarketTools, type OrdersTold } from '../market/market.ts';
 import type { LogStore } from '../ports/log-store.ts';
 import { createLog, type LogEdge, type TransparencyLog } from '../settlement/transparency-log.ts';
 import { toHex, utf8 } from '../wire/bytes.ts';
@@ -31,7 +31,8 @@ export type Books = Readonly<{
   /** What was paid. */
   prices: Pick<PriceHistory, 'of' | 'zones'>;
   kept: (gateway: GatewayId, epoch: number, sequence: number) => KeptBatch | null;
-  apply: (entry: Journalled) => readonly MarketEvent[];
+  /** `told`: whether what becomes of single orders is among the events, as it is when absent. */
+  apply: (entry: Journalled, told?: OrdersTold) => readonly MarketEvent[];
   /** Over market and log, lower-case hex. */
   stateHash: () => string;
   /** Everything that is known, to go on from by `load`. */
@@ -124,9 +125,9 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     gaps: (registry, gateway) => inside.gaps.view(registry, gateway),
     prices: { of: (zone, from, to) => inside.prices.of(zone, from, to), zones: () => inside.prices.zones() },
     kept: (gateway, epoch, sequence) => inside.batches.find(gateway, epoch, sequence),
-    apply: (entry) => {
+    apply: (entry, ordersTold) => {
       // Also what was in time when it was asked about, and no more once it was written: the log's index decides.
-      const events = tooLate(entry.command) ? [] : inside.market.apply(entry);
+      const events = tooLate(entry.command) ? [] : inside.market.apply(entry, ordersTold);
       for (const event of events) {
         inside.prices.see(event);
         note(entry, event);

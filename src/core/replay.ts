@@ -4,7 +4,7 @@ import type { Sha256 } from '../domain/identity.ts';
 import type { Journalled, MarketEvent } from '../domain/market.ts';
 import type { Journal, JournalMark, JournalRow } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
-import { decodeJournalFrame, isTruncatedFrame } from '../wire/journal-frame.ts';
+import { isTruncatedFrame, showJournalFrame } from '../wire/journal-frame.ts';
 import type { Books } from './books.ts';
 
 /** `sha256`: the platform's own; without it rows are checked ten times as slowly. */
@@ -28,9 +28,8 @@ export const replay = (
     if (before.torn !== null) throw unreadable(before.rows + 1, before.torn);
     if (row.row !== before.rows + 1)
       throw new Fault('storage', `The journal has no row ${before.rows + 1}: restore it from its replica or backup.`);
-    const entries = readRow(row, sha256);
-    if (entries instanceof Fault) return { rows: before.rows, torn: entries };
-    for (const entry of entries) seen(books.apply(entry));
+    const torn = readRow(row, sha256, (entry) => seen(books.apply(entry, 'without-orders')));
+    if (torn !== null) return { rows: before.rows, torn };
     if (mark?.row === row.row) checkMark(mark, books);
     return { rows: row.row, torn: null };
   };
@@ -51,9 +50,14 @@ export const replay = (
 };
 
 /** Only what is truncated may be cut: a row of full length was written, answered for, and is altered or of another version. */
-const readRow = ({ row, blob }: JournalRow, sha256: Sha256 | undefined): readonly Journalled[] | Fault => {
+const readRow = (
+  { row, blob }: JournalRow,
+  sha256: Sha256 | undefined,
+  show: (entry: Journalled) => void,
+): Fault | null => {
   try {
-    return decodeJournalFrame(blob, sha256);
+    showJournalFrame(blob, show, sha256);
+    return null;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (isTruncatedFrame(blob)) return error;

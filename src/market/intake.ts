@@ -81,7 +81,7 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
   if (kept === 'conflict')
     broken(state, 'reading-version', `${id} ${start}: version ${version} came a second time with other content`);
   if (kept !== 'first' && kept !== 'newer') return null;
-  state.digest.append(`reading ${id} ${start} ${version} ${hex(reading.leafHash)}`);
+  state.digest.put('reading').word(id).whole(start).whole(version).word('').hexOf(reading.leafHash).end();
   const exchanged = (after: typeof start, until: typeof start): Exchange =>
     state.registry?.exchanged(id, after, until) ?? null;
   for (const detail of state.readings.breaks(reading, exchanged)) broken(state, 'register-continuity', detail);

@@ -121,12 +121,11 @@ export const askedFor = (
 };
 
 /** The resting order that is to give way; 0 when none is. */
-const judgeFormer = (
-  { orders, owners }: MarketState,
-  { account, replaces, ...terms }: OrderTerms,
-): number | OrderRefusal => {
-  if (replaces === undefined) return 0;
-  const former = orders.find(owners.get(account) ?? 0, replaces);
+const judgeFormer = (state: MarketState, terms: OrderTerms): number | OrderRefusal =>
+  terms.replaces === undefined ? 0 : judgeReplaced(state, terms, terms.replaces);
+
+const judgeReplaced = ({ orders, owners }: MarketState, terms: OrderTerms, replaces: string): number | OrderRefusal => {
+  const former = orders.find(owners.get(terms.account) ?? 0, replaces);
   if (former === 0 || orders.isRefused(former)) return 'unknown-order';
   if (!orders.isResting(former)) return 'already-done';
   const same =

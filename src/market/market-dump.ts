@@ -4,7 +4,7 @@ import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
 import type { InvoiceLine, Month } from '../domain/invoice-line.ts';
 import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
-import { type MicroBahtPerKwh, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import { type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import { type OrderRefusal, type OrderTerms, orderId } from '../domain/order.ts';
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -18,19 +18,20 @@ import type { StandingControl } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
 import { type MarketState, moneyName, newMarketState, type StandingFact, SYSTEM } from './market-state.ts';
 import { BUY, OrderBook, REST, SELL } from './order-book.ts';
-import { FILLED_WH, HELD, KEPT, OWED, OWNER, PAID, SLOT } from './order-fields.ts';
+import { dumpOrders, loadOrders, type OrderColumns } from './order-columns.ts';
+import { FILLED_WH, HELD, KEPT, OWED, OWNER, PAID, POINT, SLOT } from './order-fields.ts';
 import type { OrderStanding } from './order-flags.ts';
 import { takeMoney } from './order-money.ts';
 import { OrderRecord } from './order-record.ts';
-import type { OrderStore } from './order-store.ts';
+import { OrderStore } from './order-store.ts';
 import type { Periods } from './periods.ts';
 import { RefList } from './ref-list.ts';
 import { indexRegistry } from './registry-index.ts';
 import { type MarketRules, noRules, readRules } from './rules.ts';
 import type { Position } from './settle.ts';
-import { bytesOf, hex, type StateDigest } from './state-digest.ts';
+import { bytesOf, type StateDigest } from './state-digest.ts';
 
-/** An order by its fields, but for what follows from its terms, its book and its delivery. */
+/** An order of a dump of before 2026-12: by its fields, but for what follows from its terms, its book and its delivery. */
 type OrderDump = Readonly<{
   ref: number;
   place: number;
@@ -78,10 +79,10 @@ type MarketDump = Readonly<{
   ledger: LedgerDump;
   readings: readonly ReadingsDump[];
   expiries: readonly (readonly [moment: number, ref: number])[];
-  records: readonly OrderDump[];
-  orders: readonly number[];
-  resting: readonly number[];
-  ordersOf: readonly (readonly [account: AccountId, refs: readonly number[]])[];
+  /** Absent in dumps of before 2026-12, which have `records`, and in `orders` those that are found by their names. */
+  lives?: OrderColumns;
+  records?: readonly OrderDump[];
+  orders?: readonly number[];
   owners: readonly (readonly [account: AccountId, owner: number])[];
   deliveries: readonly (readonly [key: string, delivery: DeliveryDump])[];
   gateways: readonly Readonly<{
@@ -154,12 +155,7 @@ export const dumpMarket = (state: MarketState): Plain => {
     ledger: state.ledger.dump(),
     readings: [...state.readings.entries()].map(([point, readings]) => readingsDump(point, [...readings.values()])),
     expiries: state.expiries.entries(),
-    records: Array.from(known.all(), (ref) => orderDump(known, ref)),
-    orders: [...known.named()],
-    resting: [...known.allResting()],
-    ordersOf: [...state.owners]
-      .map(([account, owner]) => [account, [...known.placedBy(owner).all()]] as const)
-      .filter(([, placed]) => placed.length > 0),
+    lives: dumpOrders(known),
     owners: [...state.owners],
     deliveries,
     gateways: [...state.gateways].map(([key, { payloads, ...rest }]) => ({
@@ -200,8 +196,9 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
     state.orders.accounts[owner] = account;
   }
   const { orders: known } = state;
-  for (const order of dump.records) takeOrder(state, order);
-  for (const ref of dump.orders) known.name(ref);
+  if (dump.lives !== undefined) loadOrders(known, dump.lives);
+  for (const order of dump.records ?? []) takeOrder(state, order);
+  for (const ref of dump.orders ?? []) known.name(ref);
   state.rules = rulesOf(dump.rules.inForce);
   for (const [key, delivery] of dump.deliveries) {
     const { book, collected, orders, positions, pricedBy, pinned, trades, ...rest } = delivery;
@@ -216,9 +213,9 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
       ...(trades && { trades: [...trades] }),
     };
     for (const ref of orders) {
-      const { point, account } = known.terms(ref);
+      const holder = positionKey(known.points.text(known.int(ref, POINT)), known.account(ref));
       known.setDelivery(ref, made);
-      known.setPosition(ref, made.positions.get(positionKey(point, account)) ?? null);
+      known.setPosition(ref, made.positions.get(holder) ?? null);
     }
     state.deliveries.set(key, made);
   }
@@ -259,8 +256,12 @@ const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump[
  * (`order-money.ts` books it without).
  */
 export const dumpedLedger = (plain: Plain): LedgerDump => {
-  const { ledger, records } = plain as unknown as MarketDump;
-  const ofOrders = records.flatMap(({ ref, terms, held = 0, kept = 0 }) =>
+  const { ledger, lives, records = [], owners } = plain as unknown as MarketDump;
+  const orders = new OrderStore();
+  for (const [account, owner] of owners) orders.accounts[owner] = account;
+  if (lives !== undefined) loadOrders(orders, lives);
+  const now = Array.from(orders.all(), (ref) => new OrderRecord(orders, ref));
+  const ofOrders = [...records, ...now].flatMap(({ ref, terms, held = 0, kept = 0 }) =>
     [
       { step: 'hold', amount: held },
       { step: 'kept', amount: kept },
@@ -273,27 +274,6 @@ export const dumpedLedger = (plain: Plain): LedgerDump => {
       })),
   );
   return { ...ledger, reservations: [...ledger.reservations, ...ofOrders] };
-};
-
-const orderDump = (orders: OrderStore, ref: number): OrderDump => {
-  const one = new OrderRecord(orders, ref);
-  return {
-    ref,
-    place: one.place,
-    terms: one.terms,
-    forgetAfter: instant(one.forgetAfter),
-    standing: one.standing,
-    refusal: one.refusal,
-    retail: microBahtPerKwh(one.retail),
-    restWh: one.restWh,
-    filledWh: one.filledWh,
-    carriedWh: one.carriedWh,
-    filledMoney: one.filledMoney,
-    termsHash: hex(orders.hash(ref)),
-    owed: BigInt(one.owed),
-    held: one.held,
-    kept: one.kept,
-  };
 };
 
 const takeOrder = (state: MarketState, dump: OrderDump): void => {

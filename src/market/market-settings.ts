@@ -34,8 +34,11 @@ export type MarketSettings = Readonly<{
   lowestPrice: MicroBahtPerKwh;
   highestPrice: MicroBahtPerKwh;
   largestQuantityWh: number;
-  /** When the books of a month close, from its end; absent where no months are summed, as in rules of before there were any. */
-  periods?: Readonly<{ closeAfter: Millis }>;
+  /**
+   * When the books of a month close, from its end; absent where no months are summed, as in rules of before there were any.
+   * `serviceByDay`: each pays the service charge of the days it held a point; absent: of the whole month, who holds it at the end.
+   */
+  periods?: Readonly<{ closeAfter: Millis; serviceByDay?: true }>;
   /** By what readings are held back; absent where none is, as in rules of before there was any validation. */
   validation?: ValidationSettings;
   /** What holds when an operator has declared an emergency; absent where none can be declared. */

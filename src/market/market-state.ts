@@ -93,8 +93,9 @@ export type MarketState = {
   nextGate: Instant;
   nextRun: Instant;
   sequence: number;
-  /** What the command being applied has brought about. */
+  /** What the command being applied has brought about, and whether what becomes of single orders is told of it. */
   events: MarketEvent[];
+  tellOrders: boolean;
 };
 
 export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void) | null = null): MarketState => {
@@ -132,6 +133,7 @@ export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void)
     nextRun: instant(0),
     sequence: 0,
     events: [],
+    tellOrders: true,
   };
 };
 
@@ -172,6 +174,15 @@ export const bookedIn = ({ registry, deliveries }: MarketState, point: PointId, 
     if (deliveries.get(deliveryKey(zone, start))?.pinned.has(point)) return zone;
   return null;
 };
+
+/** What is booked of an interval, zone by zone. */
+export const bookedAt = (
+  { registry, deliveries }: MarketState,
+  start: Instant,
+): readonly ReadonlyMap<string, unknown>[] =>
+  Array.from(registry?.zones.keys() ?? [], (zone) => deliveries.get(deliveryKey(zone, start))?.pinned).filter(
+    (pinned) => pinned !== undefined,
+  );
 
 /** SHA-256 over a canonical serialisation of everything a market knows. Lower-case hex. */
 export const hashState = (state: MarketState): string => {

@@ -46,15 +46,22 @@ import { accountView, gatewayViews, orderViews, restingOrder, zoneViews } from '
 export type MarketTools = Readonly<{ sha256: Sha256; booked?: (leg: Transfer) => void }>;
 
 /**
+ * Whether events say what became of each order: that it was accepted, refused or done. They are counted all the same. A replay, of
+ * which nobody hears that, goes without.
+ */
+export type OrdersTold = 'with-orders' | 'without-orders';
+
+/**
  * The pure core of a substation's market: commands in, events out. The same journal gives the same events and hash, and
  * nothing else does: rules, time and identities come in as commands.
  */
 export interface Market {
   /**
    * Applies one journalled command. Time passes first: orders expire, gates close, runs are made, as of `at`.
+   * Nothing of an order is kept but its numbers: the next one may come as the same object.
    * @throws RangeError when time runs backwards, or rules cannot be read: that is a bug of the journal's author
    */
-  apply(entry: Journalled): readonly MarketEvent[];
+  apply(entry: Journalled, told?: OrdersTold): readonly MarketEvent[];
   /** SHA-256 over a canonical serialisation of the complete state, lower-case hex. */
   stateHash(): string;
   /** Sequence of the last event. */
@@ -123,7 +130,7 @@ export interface Market {
 export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null): Market => {
   const state = from === null ? newMarketState(sha256, booked) : loadMarket(from, sha256, booked);
   return {
-    apply: (entry) => applyEntry(state, entry),
+    apply: (entry, told = 'with-orders') => applyEntry(state, entry, told === 'with-orders'),
     stateHash: () => hashState(state),
     sequence: () => state.sequence,
     registry: () => state.registry?.registry ?? null,
@@ -163,10 +170,11 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
   };
 };
 
-const applyEntry = (state: MarketState, { at, command }: Journalled): readonly MarketEvent[] => {
+const applyEntry = (state: MarketState, { at, command }: Journalled, tellOrders: boolean): readonly MarketEvent[] => {
   if (at < state.now) throw new RangeError(`the journal's time ran back from ${state.now} to ${at}`);
   state.now = at;
   state.events = [];
+  state.tellOrders = tellOrders;
   passTime(state);
   switch (command.kind) {
     case 'rules':

@@ -10,6 +10,10 @@ export class Names<Name extends string> {
     return this.texts.push(name) - 1;
   }
 
+  all(): readonly Name[] {
+    return this.texts;
+  }
+
   text(number: number): Name {
     return this.texts[number] as Name;
   }

@@ -139,6 +139,7 @@ export const finish = (state: MarketState, ref: number, standing: OrderEnd): voi
   digest.put('order').word(orders.account(ref)).put('/').put(orders.nonce(ref)).word('').hexOf(orders.hash(ref));
   digest.word(standing).whole(restWh).whole(orders.get(ref, FILLED_WH)).whole(orders.get(ref, PAID)).end();
   state.sequence += 1;
+  if (!state.tellOrders) return;
   const order = orders.id(ref);
   const { sequence, now: at } = state;
   state.events.push({ sequence, at, kind: 'order-done', order, reason: standing, restWh: wh(restWh) });

@@ -1,9 +1,8 @@
 import type { PointId, ZoneId } from '../domain/identity.ts';
-import type { NanoBaht } from '../domain/money.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
-import type { Instant } from '../domain/time.ts';
 import type { Delivery } from './delivery.ts';
 import type { HeldPosition } from './held-position.ts';
+import type { KeptOrder, NewOrder, Refused, Seldom } from './kept-order.ts';
 import { Names } from './names.ts';
 import {
   CARRIED_WH,
@@ -45,23 +44,9 @@ import {
 } from './order-flags.ts';
 import { OrderIndex, placeHash } from './order-index.ts';
 import { RefList } from './ref-list.ts';
+import { filled, spread } from './ring.ts';
 
 const SHA256 = 32;
-
-/** What a new order has that is not in its terms. */
-export type NewOrder = Readonly<{
-  ref: number;
-  place: number;
-  forgetAfter: Instant;
-  refusal: OrderRefusal | null;
-  retail: number;
-  restWh: number;
-  carriedWh: number;
-}>;
-
-/** Seldom there: of a refused order everything it asked for, for anybody may ask for anything. */
-type Refused = Readonly<{ refusal: OrderRefusal; terms: OrderTerms }>;
-type Seldom = Readonly<{ budget?: NanoBaht; replaces?: string }>;
 
 /**
  * The lives of orders, from their answer until nothing asks for them any more: numbers in arrays, at places that follow from an order's
@@ -104,12 +89,7 @@ export class OrderStore {
   /** Keeps a new order; `hash`: SHA-256 of what was signed. Its reference is the next one, or of a dump. */
   add(owner: number, terms: OrderTerms, hash: Uint8Array, order: NewOrder): void {
     const { ref } = order;
-    this.next = Math.max(this.next, ref + 1);
-    if (this.first > this.last) [this.first, this.last] = [ref, ref - 1];
-    while (ref - this.first >= this.capacity) this.grow();
-    if (ref > this.last + 1) this.skipTo(ref);
-    this.last = ref;
-    const at = this.at(ref);
+    const at = this.room(ref);
     const { numbers } = this;
     const from = NUMBERS * at;
     numbers[from + START] = terms.start;
@@ -131,6 +111,24 @@ export class OrderStore {
     if (order.refusal === null) this.resting += 1;
     else this.refused.set(ref, { refusal: order.refusal, terms: { ...terms } });
     if (terms.budget !== undefined || terms.replaces !== undefined) this.addSeldom(ref, terms);
+  }
+
+  /** Takes up an order as another store had it, but for its slot and its delivery. References come ascending. */
+  put(ref: number, { numbers, ints, hash, nonce, refused, seldom }: KeptOrder): void {
+    const at = this.room(ref);
+    this.numbers.set(numbers, NUMBERS * at);
+    this.ints.set(ints, INTS * at);
+    this.hashes.set(hash, SHA256 * at);
+    this.nonces[at] = nonce;
+    this.deliveries[at] = null;
+    this.positions[at] = null;
+    const flags = ints[FLAGS] as number;
+    this.setInt(ref, SLOT, 0);
+    this.setInt(ref, FLAGS, flags & ~NAMED);
+    if ((flags & STANDING_MASK) === RESTS) this.resting += 1;
+    if (refused !== undefined) this.refused.set(ref, refused);
+    if (seldom !== undefined) this.seldom.set(ref, seldom);
+    if ((flags & NAMED) !== 0) this.name(ref);
   }
 
   /** From now on an order is found by its name, and among those of its account. */
@@ -212,6 +210,10 @@ export class OrderStore {
 
   refusal(ref: number): OrderRefusal | null {
     return this.refused.get(ref)?.refusal ?? null;
+  }
+
+  seldomOf(ref: number): Seldom | null {
+    return this.seldom.get(ref) ?? null;
   }
 
   /** Null for one that was refused, and once its delivery is forgotten. */
@@ -324,6 +326,16 @@ export class OrderStore {
     return ref & (this.capacity - 1);
   }
 
+  /** Makes room for an order that comes after all that are known. */
+  private room(ref: number): number {
+    this.next = Math.max(this.next, ref + 1);
+    if (this.first > this.last) [this.first, this.last] = [ref, ref - 1];
+    while (ref - this.first >= this.capacity) this.grow();
+    if (ref > this.last + 1) this.skipTo(ref);
+    this.last = ref;
+    return this.at(ref);
+  }
+
   private addSmall(at: number, owner: number, terms: OrderTerms, { place, refusal }: NewOrder): void {
     const { ints } = this;
     const from = INTS * at;
@@ -346,16 +358,23 @@ export class OrderStore {
     for (const ref of this.named()) this.setInt(ref, NEXT, this.index.add(this.int(ref, PLACE_HASH), ref));
   }
 
-  /** Twice what is there, one behind the other: wherever an order lies in the larger ring, it has been copied there. */
   private grow(): void {
+    const [first, before] = [this.first, this.capacity];
     this.capacity *= 2;
-    const { nonces, deliveries, positions } = this;
-    this.numbers = twice(this.numbers, new Float64Array(NUMBERS * this.capacity));
-    this.ints = twice(this.ints, new Int32Array(INTS * this.capacity));
-    this.hashes = twice(this.hashes, new Uint8Array(SHA256 * this.capacity));
-    this.nonces = nonces.concat(nonces);
-    this.deliveries = deliveries.concat(deliveries);
-    this.positions = positions.concat(positions);
+    this.numbers = spread(this.numbers, new Float64Array(NUMBERS * this.capacity), NUMBERS, first);
+    this.ints = spread(this.ints, new Int32Array(INTS * this.capacity), INTS, first);
+    this.hashes = spread(this.hashes, new Uint8Array(SHA256 * this.capacity), SHA256, first);
+    const [nonces, deliveries, positions] = [this.nonces, this.deliveries, this.positions];
+    this.nonces = filled(this.capacity, '');
+    this.deliveries = filled<Delivery | null>(this.capacity, null);
+    this.positions = filled<HeldPosition | null>(this.capacity, null);
+    for (let ref = first; ref <= this.last; ref += 1) {
+      const from = ref & (before - 1);
+      const to = this.at(ref);
+      this.nonces[to] = nonces[from] as string;
+      this.deliveries[to] = deliveries[from] as Delivery | null;
+      this.positions[to] = positions[from] as HeldPosition | null;
+    }
   }
 
   /** References that a dump has left out are nobody's. */
@@ -366,11 +385,3 @@ export class OrderStore {
     }
   }
 }
-
-const filled = <Item>(length: number, item: Item): Item[] => new Array<Item>(length).fill(item);
-
-const twice = <Column extends Float64Array | Int32Array | Uint8Array>(column: Column, wider: Column): Column => {
-  wider.set(column);
-  wider.set(column, column.length);
-  return wider;
-};

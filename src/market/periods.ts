@@ -1,3 +1,4 @@
+import { divideHalfEven } from '../domain/energy.ts';
 import type { AccountId } from '../domain/identity.ts';
 import {
   type InvoiceLine,
@@ -9,7 +10,7 @@ import {
   roundedToSatang,
 } from '../domain/invoice-line.ts';
 import type { SettledPoint } from '../domain/market.ts';
-import { type Instant, instant } from '../domain/time.ts';
+import { DAY, type Instant, instant } from '../domain/time.ts';
 import { serviceCharge } from '../tariff/price.ts';
 import { type KeptTrade, soldForOf } from './deliver-min.ts';
 import { type Delivery, positionKey } from './delivery.ts';
@@ -167,8 +168,8 @@ const lineNames = (lines: Lines): readonly string[] => {
 };
 
 /**
- * The monthly charge for every delivery point the account settles for when the month ends, an engineering choice for who moves
- * within it. Where the tariff has no such charge for then, there is none: it is not known, and never guessed.
+ * The monthly charge for every delivery point the account settles for when the month ends, or by the rules its part of the days
+ * that end with it; both are engineering choices for who moves within a month. Where the tariff has no such charge for then, there is none: it is not known, and never guessed.
  */
 const serviceLines = (state: MarketState, month: Month, account: AccountId): Lines => {
   const { registry, rules } = state;
@@ -179,14 +180,25 @@ const serviceLines = (state: MarketState, month: Month, account: AccountId): Lin
   if (registry === null || tariff === undefined) return lines;
   const charge = serviceCharge(tariff, last);
   if ('unknown' in charge) return lines;
-  const points = [...registry.points.values()].filter(
-    ({ id, role }) => role === 'delivery' && registry.accountAt(id, last) === account,
-  );
-  const count = BigInt(points.length);
-  if (count === 0n) return lines;
-  lines.set('service', { energyWh: 0, money: 0n - count * charge.net });
-  if (charge.vat !== 0n) lines.set('vat', { energyWh: 0, money: 0n - count * charge.vat });
+  const ends =
+    rules.settings.periods?.serviceByDay === true ? endsOfDays(month, rules.settings.intervalLength) : [last];
+  const points = [...registry.points.values()].filter(({ role }) => role === 'delivery');
+  const held = points
+    .map(({ id }) => ends.filter((end) => registry.accountAt(id, end) === account).length)
+    .filter((days) => days > 0);
+  if (held.length === 0) return lines;
+  // Each point is rounded by itself, so that what one is charged does not depend on how many it has.
+  const due = (whole: bigint): bigint =>
+    held.reduce((sum, days) => sum + divideHalfEven(whole * BigInt(days), BigInt(ends.length)), 0n);
+  lines.set('service', { energyWh: 0, money: 0n - due(charge.net) });
+  if (charge.vat !== 0n) lines.set('vat', { energyWh: 0, money: 0n - due(charge.vat) });
   return lines;
+};
+
+/** The last interval of each day of a month. */
+const endsOfDays = (month: Month, intervalLength: number): readonly Instant[] => {
+  const { from, to } = monthSpan(month);
+  return Array.from({ length: (to - from) / DAY }, (_, day) => instant(from + (day + 1) * DAY - intervalLength));
 };
 
 /** When the first month begins that is still to be closed, with sums that are whole; null where there is none, or months do not close. */

@@ -99,9 +99,11 @@ const join = (
   if (fell === 'unknown') return null;
   const { openingImportWh, importWh, openingExportWh, exportWh } = earlier.energy;
   const [imported, exported] = [openingImportWh + importWh, openingExportWh + exportWh];
-  const closing = `import ${imported - (fell?.importWh ?? 0)} Wh, export ${exported - (fell?.exportWh ?? 0)} Wh`;
-  const opening = `import ${later.energy.openingImportWh} Wh, export ${later.energy.openingExportWh} Wh`;
-  if (closing === opening) return null;
+  const [closingImport, closingExport] = [imported - (fell?.importWh ?? 0), exported - (fell?.exportWh ?? 0)];
+  const { openingImportWh: opensAt, openingExportWh: exportOpensAt } = later.energy;
+  if (closingImport === opensAt && closingExport === exportOpensAt) return null;
+  const closing = `import ${closingImport} Wh, export ${closingExport} Wh`;
+  const opening = `import ${opensAt} Wh, export ${exportOpensAt} Wh`;
   return `${earlier.point}: ${intervalName(earlier)} closes at ${closing}, ${intervalName(later)} opens at ${opening}`;
 };
 

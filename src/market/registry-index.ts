@@ -46,13 +46,19 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
     for (const { from, account } of bindings.get(point) ?? none) if (from <= at) return account;
     return null;
   };
+  const ofZone = new Map<ZoneId, Point[]>();
+  for (const point of points.values()) {
+    const known = ofZone.get(point.zone);
+    if (known === undefined) ofZone.set(point.zone, [point]);
+    else known.push(point);
+  }
   return {
     registry,
     hash,
     zones: byId(registry.zones),
     points,
     accounts: byId(registry.accounts),
-    pointsOf: (zone) => [...points.values()].filter((point) => point.zone === zone),
+    pointsOf: (zone) => ofZone.get(zone) ?? [],
     accountAt,
     pointsAt: (account, at) => [...points.keys()].filter((point) => accountAt(point, at) === account),
     exchanged: (point, after, atOrBefore) =>

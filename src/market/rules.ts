@@ -124,6 +124,11 @@ const validationOf = (json: Json): ValidationSettings => ({
   silentDays: wholeIn(json, 'silentDays'),
 });
 
+const periodsOf = (json: Json): NonNullable<MarketSettings['periods']> => ({
+  closeAfter: millis(wholeIn(json, 'closeAfter')),
+  ...(json['serviceByDay'] === true && { serviceByDay: true }),
+});
+
 const emergencyOf = (json: Json): EmergencySettings => {
   const administered = json['administrativePrice'];
   return {
@@ -189,9 +194,7 @@ const settingsOf = (json: Json): MarketSettings => {
     largestQuantityWh: whole('largestQuantityWh'),
     ...(json['rationing'] !== undefined && { rationing: rationingOf(json['rationing']) }),
     ...(json['settlementRule'] !== undefined && { settlementRule: settlementRuleOf(json['settlementRule']) }),
-    ...(json['periods'] !== undefined && {
-      periods: { closeAfter: millis(wholeIn(recordOf(json['periods'], 'periods'), 'closeAfter')) },
-    }),
+    ...(json['periods'] !== undefined && { periods: periodsOf(recordOf(json['periods'], 'periods')) }),
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
     ...(json['emergency'] !== undefined && { emergency: emergencyOf(recordOf(json['emergency'], 'emergency')) }),
     ...(json['network'] !== undefined && { network: networkOf(recordOf(json['network'], 'network')) }),

@@ -7,7 +7,7 @@ import type { Instant } from '../domain/time.ts';
 import { deliveredPositions, deliverMin } from './deliver-min.ts';
 import { type Delivery, type Pinned, positionKey } from './delivery.ts';
 import { owed, type Transfer } from './ledger.ts';
-import { bookedIn, deliveryKey, emit, type MarketState, NETWORK, SYSTEM } from './market-state.ts';
+import { bookedAt, bookedIn, deliveryKey, emit, type MarketState, NETWORK, SYSTEM } from './market-state.ts';
 import { FILLED_WH, PAID, POINT } from './order-fields.ts';
 import { must } from './order-life.ts';
 import { payForTrades } from './order-money.ts';
@@ -31,7 +31,7 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
     ...settling,
     metered: settling.left
       ? nothingMetered
-      : meteredAt(state, delivery.start, settling.point, before.get(positionKey(settling.point, settling.account))),
+      : meteredAt(state, delivery.start, settling.point, before.get(settling.key)),
   }));
   const traded = positionsOf(delivery, metered);
   const settled = metered.flatMap((each) => price(state, delivery, traded, each) ?? []);
@@ -83,8 +83,11 @@ export const fillGaps = (state: MarketState): void => {
     if (delivery.unpriced && hasPrice(delivery)) settleDelivery(state, delivery);
 };
 
-/** No tariff: the account is not in the registry. `left`: it only has what it traded, its meter is another's now. */
-type Settling = Readonly<{ point: PointId; account: AccountId; tariff: string | null; left?: true }>;
+/**
+ * No tariff: the account is not in the registry. `left`: it only has what it traded, its meter is another's now. `key`: its
+ * `positionKey`, which is asked for again and again.
+ */
+type Settling = Readonly<{ point: PointId; account: AccountId; tariff: string | null; left?: true; key: string }>;
 
 /** Who has moved out drew nothing and gave nothing. */
 const nothingMetered: Metered = { importWh: wh(0), exportWh: wh(0), basis: 'metered' };
@@ -98,24 +101,31 @@ const settlingPoints = (
   registry: RegistryIndex,
   { zone, start, pinned, positions, orders }: Delivery,
 ): readonly Settling[] => {
-  const fresh = registry.pointsOf(zone).flatMap(({ id, role }): readonly Settling[] => {
-    const account = role === 'delivery' && bookedIn(state, id, start) === null ? registry.accountAt(id, start) : null;
-    return account === null ? [] : [{ point: id, account, tariff: registry.accounts.get(account)?.tariff ?? null }];
+  const booked = bookedAt(state, start);
+  const tariffOf = (account: AccountId): string | null => registry.accounts.get(account)?.tariff ?? null;
+  const settling = (point: PointId, account: AccountId, tariff: string | null): Settling => ({
+    ...{ point, account, tariff, key: positionKey(point, account) },
   });
-  const keyOf = ({ point, account }: Settling): string => positionKey(point, account);
-  const staying = [...[...pinned.values()].filter((booked) => !booked.left), ...fresh];
-  const settles = new Set(staying.map(keyOf));
+  const again = (one: Pinned): Settling => ({ ...one, key: positionKey(one.point, one.account) });
+  const staying = [...pinned.values()].filter((one) => !one.left).map(again);
+  for (const { id, role } of registry.pointsOf(zone)) {
+    if (role !== 'delivery' || booked.some((points) => points.has(id))) continue;
+    const account = registry.accountAt(id, start);
+    if (account !== null) staying.push(settling(id, account, tariffOf(account)));
+  }
+  const settles = new Set(staying.map(({ key }) => key));
   // A point that was lost and has come back is settled as itself again.
-  const known = [...staying, ...[...pinned.values()].filter((booked) => booked.left && !settles.has(keyOf(booked)))];
-  for (const each of known) settles.add(keyOf(each));
+  const gone = [...pinned.values()].filter((one) => one.left).map(again);
+  const known = [...staying, ...gone.filter(({ key }) => !settles.has(key))];
+  for (const { key } of gone) settles.add(key);
   const left = new Map<string, Settling>();
   const { orders: lives } = state;
-  for (const ref of orders.all()) {
+  for (const ref of positions.size === 0 ? [] : orders.all()) {
     if (lives.position(ref) === null) continue;
     const [point, account] = [lives.points.text(lives.int(ref, POINT)), lives.account(ref)];
     const key = positionKey(point, account);
-    if (!positions.has(key) || settles.has(key)) continue;
-    left.set(key, { point, account, tariff: registry.accounts.get(account)?.tariff ?? null, left: true });
+    if (settles.has(key) || left.has(key)) continue;
+    left.set(key, { point, account, tariff: tariffOf(account), left: true, key });
   }
   return [...known, ...left.values()].sort(byPoint);
 };
@@ -178,7 +188,7 @@ const positionsOf = (
   metered: readonly (Settling & Readonly<{ metered: Metered }>)[],
 ): Traded => {
   if (trades === undefined) return { positions, delivered: null };
-  const counted = new Map(metered.map((each) => [positionKey(each.point, each.account), each.metered]));
+  const counted = new Map(metered.map((each) => [each.key, each.metered]));
   const delivered = deliverMin(trades, (holder) => counted.get(holder));
   return { positions: deliveredPositions(trades, delivered), delivered };
 };
@@ -187,13 +197,13 @@ const price = (
   state: MarketState,
   delivery: Delivery,
   { positions }: Traded,
-  { point, account, tariff, left, metered }: Settling & Readonly<{ metered: Metered }>,
+  { point, account, tariff, left, key, metered }: Settling & Readonly<{ metered: Metered }>,
 ): SettledPoint | null => {
   const { zone, start } = delivery;
   const prices = pricesFor(state, delivery, { point, tariff });
   if (!('unknown' in prices)) {
     pin(state, delivery, { point, account, tariff: prices.tariff, ...(left && { left }) });
-    const position: ReturnType<Traded['positions']['get']> = positions.get(positionKey(point, account)) ?? noPosition;
+    const position: ReturnType<Traded['positions']['get']> = positions.get(key) ?? noPosition;
     const settled = settlePoint({ account, point, ...(left && { left }) }, metered, position, prices);
     return position.delivered === undefined ? settled : { ...settled, delivered: position.delivered };
   }
@@ -215,7 +225,8 @@ const pin = (state: MarketState, { zone, start, pinned }: Delivery, booked: Pinn
   const key = booked.left ? positionKey(booked.point, booked.account) : booked.point;
   if (pinned.has(key)) return;
   pinned.set(key, booked);
-  state.digest.append(`pinned ${zone} ${start} ${booked.point} ${booked.account} ${booked.tariff}`);
+  const line = state.digest.put('pinned').word(zone).whole(start);
+  line.word(booked.point).word(booked.account).word(booked.tariff).end();
 };
 
 /** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */
@@ -264,7 +275,10 @@ const imbalanceLegs = (
 ): readonly Transfer[] =>
   settled.flatMap((point) =>
     (['retail', 'buyBack'] as const).flatMap((leg) => {
-      const due = point[leg] - (before.get(positionKey(point.point, point.account))?.[leg] ?? 0n);
+      // The first run has nothing before it.
+      const earlier = run === 1 ? undefined : before.get(positionKey(point.point, point.account));
+      const due = point[leg] - (earlier?.[leg] ?? 0n);
+      if (due === 0n) return [];
       // A dot is in no id: who has left has legs of its own beside those of who settles for the point.
       const left = pinned.get(point.point)?.account !== point.account;
       const at = left ? `${point.point}.${point.account}` : point.point;

@@ -4,6 +4,7 @@ import {
   type CancelScope,
   type CancelTerms,
   type OrderEnd,
+  type OrderId,
   type OrderRefusal,
   type OrderTerms,
   orderId,
@@ -36,10 +37,7 @@ export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Arr
   const judged = judgeOrder(state, terms, known);
   if (typeof judged === 'string') {
     if (known === 0 && state.registry?.accounts.has(terms.account)) rememberRefused(state, owner, terms, hash, judged);
-    emit(state, {
-      ...{ kind: 'order-refused', order: orderId(terms), reason: judged },
-      ...limitsTold(state, terms.zone, judged),
-    });
+    tellRefused(state, orderId(terms), judged, limitsTold(state, terms.zone, judged));
     return;
   }
   const { former } = judged;
@@ -71,7 +69,7 @@ export const cancelOrder = (state: MarketState, terms: CancelTerms): void => {
   const ref = owner === 0 ? 0 : state.orders.find(owner, terms.nonce);
   const reason = judgeCancel(state, terms, ref);
   if (reason !== null) {
-    emit(state, { kind: 'order-refused', order: orderId(terms), reason });
+    tellRefused(state, orderId(terms), reason);
     return;
   }
   if (terms.scope === undefined || terms.scope === 'order') withdraw(state, ref, 'cancelled');
@@ -118,16 +116,27 @@ export const withdrawMovedOut = (state: MarketState): void => {
 const answerAgain = (state: MarketState, ref: number): void => {
   const { orders } = state;
   const refusal = orders.refusal(ref);
-  if (refusal !== null) emit(state, { kind: 'order-refused', order: orders.id(ref), reason: refusal });
+  if (refusal !== null) tellRefused(state, orders.id(ref), refusal);
   else tellAccepted(state, ref, orders.isResting(ref) ? orders.get(ref, REST_WH) : 0);
 };
 
 const tellAccepted = (state: MarketState, ref: number, restingWh: number): void => {
   const { orders } = state;
   state.sequence += 1;
+  if (!state.tellOrders) return;
   const { sequence, now: at } = state;
   const side = orders.isBuyer(ref) ? 'buy' : 'sell';
   state.events.push({ sequence, at, kind: 'order-accepted', order: orders.id(ref), side, restingWh: wh(restingWh) });
+};
+
+const tellRefused = (
+  state: MarketState,
+  order: OrderId,
+  reason: OrderRefusal,
+  told: ReturnType<typeof limitsTold> = {},
+): void => {
+  if (state.tellOrders) emit(state, { kind: 'order-refused', order, reason, ...told });
+  else state.sequence += 1;
 };
 
 const remember = (

@@ -14,22 +14,6 @@ export type Emissions = Readonly<{
   entries: readonly EmissionFactor[];
 }>;
 
-/** A part of an authority's territory. */
-type Area = Provenance &
-  Readonly<{ code: string; thai: string; letter: string | null; seat: string | null; provinces: readonly string[] }>;
-/** `unknown`: what of the areas is not known, and why. */
-export type Areas = Readonly<{
-  name: string;
-  authority: string;
-  description: string;
-  unknown: string | null;
-  areas: readonly Area[];
-}>;
-
-type Reader = ReturnType<typeof createReader>;
-const textOrNull = (reader: Reader, value: unknown, path: string): string | null =>
-  value === null ? null : reader.text(value, path);
-
 /** Checks a file of seasons: together they are the whole year, in order, once. */
 export const readSeasons = (json: unknown, file: string): Read<Seasons> => {
   const reader = createReader();
@@ -83,32 +67,5 @@ export const readEmissions = (json: unknown, file: string): Read<Emissions> => {
     unit: reader.oneOf(top['unit'], `${file}: unit`, ['kgCO2e/kWh']),
     description: reader.text(top['description'], `${file}: description`),
     entries,
-  });
-};
-
-/** Checks a file of areas; of one code there is one. */
-export const readAreas = (json: unknown, file: string): Read<Areas> => {
-  const reader = createReader();
-  const top = reader.record(json, file, ['name', 'authority', 'description', 'unknown', 'areas']);
-  const areas = reader.list(top['areas'], `${file}: areas`, (item, path): Area => {
-    const area = reader.record(item, path, ['code', 'thai', 'letter', 'seat', 'provinces', 'source', 'confidence']);
-    return {
-      code: reader.text(area['code'], `${path}.code`),
-      thai: reader.text(area['thai'], `${path}.thai`),
-      letter: textOrNull(reader, area['letter'], `${path}.letter`),
-      seat: textOrNull(reader, area['seat'], `${path}.seat`),
-      provinces: reader.list(area['provinces'], `${path}.provinces`, (one, at) => reader.text(one, at)),
-      ...reader.provenance(area, path),
-    };
-  });
-  for (const [index, { code, thai }] of areas.entries())
-    if (areas.findIndex((one) => one.code === code || one.thai === thai) !== index)
-      reader.error(`${file}: areas[${index}]`, code, 'a code and a name that no other area has');
-  return reader.result({
-    name: reader.text(top['name'], `${file}: name`),
-    authority: reader.text(top['authority'], `${file}: authority`),
-    description: reader.text(top['description'], `${file}: description`),
-    unknown: textOrNull(reader, top['unknown'], `${file}: unknown`),
-    areas,
   });
 };

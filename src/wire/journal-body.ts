@@ -37,6 +37,7 @@ const [recordRoom, bodyRoom] = [new PackedWriter(1 << 16), new PackedWriter(1 <<
 const HAS_SELF_TRADE = 0x20;
 const HAS_BUDGET = 0x40;
 const HAS_REPLACES = 0x80;
+const SELDOM = HAS_SELF_TRADE | HAS_BUDGET | HAS_REPLACES;
 /** Flags of an interval, above the code of its origin. */
 const HAS_ENERGY = 0x80;
 
@@ -64,18 +65,30 @@ export const packRecords = (group: readonly Journalled[]): Uint8Array => {
 
 /** @throws Fault `malformed`. */
 export const unpackRecords = (body: Uint8Array): readonly Journalled[] => {
+  const group: Journalled[] = [];
+  readRecords(body, unpack, (entry) => void group.push(entry));
+  return group;
+};
+
+/**
+ * Shows each record, in order. An order is shown as the same object every time: it is for who takes its numbers and keeps nothing of it, and
+ * so a journal of millions is read without making anything for each but its nonce.
+ * @throws Fault `malformed`, after what came before was shown.
+ */
+export const showRecords = (body: Uint8Array, show: (entry: Journalled) => void): void =>
+  readRecords(body, unpackToShow, show);
+
+const readRecords = (body: Uint8Array, unpackOne: typeof unpack, show: (entry: Journalled) => void): void => {
   const reader = new PackedReader(body, what);
   const ids: string[] = [];
   for (let left = reader.count(reader.left); left > 0; left -= 1) ids.push(reader.id());
-  const group: Journalled[] = [];
   let now = 0;
   for (let left = reader.count(reader.left); left > 0; left -= 1) {
-    const entry = unpack(reader, ids, now);
-    group.push(entry);
+    const entry = unpackOne(reader, ids, now);
     now = entry.at;
+    show(entry);
   }
   reader.end();
-  return group;
 };
 
 /** @returns false, and nothing is written, when the record would not come back as it is */
@@ -97,8 +110,24 @@ const pack = (to: PackedWriter, ids: Map<string, number>, { at, command }: Journ
   }
 };
 
-const unpack = (reader: PackedReader, ids: readonly string[], now: number): Journalled => {
+const unpack = (reader: PackedReader, ids: readonly string[], now: number): Journalled =>
+  unpackOf(reader.byte(), reader, ids, now);
+
+const unpackToShow = (reader: PackedReader, ids: readonly string[], now: number): Journalled => {
   const kind = reader.byte();
+  if (kind !== ORDER) return unpackOf(kind, reader, ids, now);
+  const at = instant(now + reader.whole());
+  const flags = reader.byte();
+  shown.at = at;
+  if ((flags & SELDOM) === 0) {
+    readTerms(reader, ids, at, flags, plain.terms);
+    reader.rawInto(plain.hash);
+    shown.command = plain;
+  } else shown.command = unpackOrder(reader, ids, at, flags);
+  return shown;
+};
+
+const unpackOf = (kind: number, reader: PackedReader, ids: readonly string[], now: number): Journalled => {
   if (kind === CBOR) {
     const bytes = reader.raw(reader.count());
     return toJournalled(decodeCbor(bytes, what, bytes.length));
@@ -106,7 +135,7 @@ const unpack = (reader: PackedReader, ids: readonly string[], now: number): Jour
   const at = instant(now + reader.whole());
   switch (kind) {
     case ORDER:
-      return { at, command: unpackOrder(reader, ids, at) };
+      return { at, command: unpackOrder(reader, ids, at, reader.byte()) };
     case CANCEL:
       return { at, command: unpackCancel(reader, ids, at) };
     case BATCH:
@@ -184,30 +213,51 @@ const packOrder = (
 const fits = (budget: bigint | undefined): boolean =>
   budget === undefined || (budget >= 0n && budget <= Number.MAX_SAFE_INTEGER);
 
-const unpackOrder = (reader: PackedReader, ids: readonly string[], at: number): Order => {
-  const flags = reader.byte();
-  const terms: OrderTerms = {
-    realm: realmCodes.wordOf((flags >> 3) & 3, 2),
-    account: idAt(reader, ids),
-    point: idAt(reader, ids),
-    zone: idAt(reader, ids),
-    nonce: reader.id(),
-    start: instant(at + reader.whole()),
-    length: millis(reader.count()),
-    expires: instant(at + reader.whole()),
-    side: wordAt(sides, flags & 1),
-    quantityWh: wh(reader.whole()),
-    limit: microBahtPerKwh(reader.whole()),
-    timeInForce: wordAt(timesInForce, (flags >> 1) & 3),
-  };
-  if ((flags & (HAS_SELF_TRADE | HAS_BUDGET | HAS_REPLACES)) === 0)
-    return { kind: 'order', terms, hash: reader.raw(HASH) };
-  const more = {
-    ...(flags & HAS_SELF_TRADE && { selfTrade: wordAt(selfTradeModes, reader.byte()) }),
-    ...(flags & HAS_BUDGET && { budget: nanoBaht(BigInt(reader.count())) }),
-    ...(flags & HAS_REPLACES && { replaces: reader.id() }),
-  };
-  return { kind: 'order', terms: { ...terms, ...more }, hash: reader.raw(HASH) };
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+const blankTerms = (): Mutable<OrderTerms> => ({
+  ...{ realm: 'simulation', account: '', point: '', zone: '', nonce: '' },
+  ...{ start: instant(0), length: millis(0), expires: instant(0) },
+  ...{ side: 'buy', quantityWh: wh(0), limit: microBahtPerKwh(0), timeInForce: 'gate' },
+});
+
+/** What orders are shown as: those with nothing but what every order has. */
+const plain: Order & { terms: Mutable<OrderTerms> } = {
+  kind: 'order',
+  terms: blankTerms(),
+  hash: new Uint8Array(HASH),
+};
+const shown: Mutable<Journalled> = { at: instant(0), command: plain };
+
+const unpackOrder = (reader: PackedReader, ids: readonly string[], at: number, flags: number): Order => {
+  const terms = blankTerms();
+  readTerms(reader, ids, at, flags, terms);
+  if (flags & HAS_SELF_TRADE) terms.selfTrade = wordAt(selfTradeModes, reader.byte());
+  if (flags & HAS_BUDGET) terms.budget = nanoBaht(BigInt(reader.count()));
+  if (flags & HAS_REPLACES) terms.replaces = reader.id();
+  return { kind: 'order', terms, hash: reader.raw(HASH) };
+};
+
+/** What every order has, in the order in which it was written. */
+const readTerms = (
+  reader: PackedReader,
+  ids: readonly string[],
+  at: number,
+  flags: number,
+  terms: Mutable<OrderTerms>,
+): void => {
+  terms.realm = realmCodes.wordOf((flags >> 3) & 3, 2);
+  terms.account = idAt(reader, ids);
+  terms.point = idAt(reader, ids);
+  terms.zone = idAt(reader, ids);
+  terms.nonce = reader.id();
+  terms.start = instant(at + reader.whole());
+  terms.length = millis(reader.count());
+  terms.expires = instant(at + reader.whole());
+  terms.side = wordAt(sides, flags & 1);
+  terms.quantityWh = wh(reader.whole());
+  terms.limit = microBahtPerKwh(reader.whole());
+  terms.timeInForce = wordAt(timesInForce, (flags >> 1) & 3);
 };
 
 const wordAt = <Word>(words: readonly Word[], place: number): Word => {

@@ -4,7 +4,7 @@ import type { Sha256 } from '../domain/identity.ts';
 import type { Journalled } from '../domain/market.ts';
 import { decodeCbor, sameBytes } from './cbor.ts';
 import { listOf } from './fields.ts';
-import { packRecords, unpackRecords } from './journal-body.ts';
+import { packRecords, showRecords, unpackRecords } from './journal-body.ts';
 import { toJournalled } from './journal-record.ts';
 
 /**
@@ -36,22 +36,49 @@ export const encodeJournalFrame = (group: readonly Journalled[], sha256: Sha256 
 
 /** @throws Fault `storage` when the blob is truncated, altered, or of a version this software does not know. */
 export const decodeJournalFrame = (blob: Uint8Array, sha256: Sha256 = ownSha256): readonly Journalled[] => {
-  const unreadable = (why: string, advice: string, cause?: unknown) =>
-    new Fault('storage', `A journal row cannot be read: ${why}. ${advice}`, { cause });
+  const body = bodyOf(blob, sha256);
+  return readable(() => (blob[4] === VERSION ? unpackRecords(body) : olderRecords(body)));
+};
+
+/**
+ * Shows each record of a row that is whole, in order, as `showRecords` does: nothing of one may be kept.
+ * @throws Fault `storage` as `decodeJournalFrame`; before anything is shown where the row is not whole or of another version.
+ */
+export const showJournalFrame = (
+  blob: Uint8Array,
+  show: (entry: Journalled) => void,
+  sha256: Sha256 = ownSha256,
+): void => {
+  const body = bodyOf(blob, sha256);
+  if (blob[4] === VERSION) readable(() => showRecords(body, show));
+  else for (const entry of readable(() => olderRecords(body))) show(entry);
+};
+
+const bodyOf = (blob: Uint8Array, sha256: Sha256): Uint8Array => {
   const damage = damageOf(blob, sha256);
   if (damage !== null) throw unreadable(damage, 'Restore the journal from its replica or backup.');
-  const otherVersion = 'Start the version of this software that wrote it.';
   if (blob[4] !== VERSION && blob[4] !== CBOR_VERSION)
-    throw unreadable(`it is of version ${blob[4]}, this software knows ${CBOR_VERSION} and ${VERSION}`, otherVersion);
-  const body = blob.subarray(HEADER, -CHECKSUM);
+    throw unreadable(`it is of version ${blob[4]}, this software knows ${CBOR_VERSION} and ${VERSION}`, OTHER_VERSION);
+  return blob.subarray(HEADER, -CHECKSUM);
+};
+
+const olderRecords = (body: Uint8Array): readonly Journalled[] =>
+  listOf(decodeCbor(body, what, body.length), what).map(toJournalled);
+
+const OTHER_VERSION = 'Start the version of this software that wrote it.';
+
+/** What is whole and cannot be read was written by another version. */
+const readable = <Result>(read: () => Result): Result => {
   try {
-    if (blob[4] === VERSION) return unpackRecords(body);
-    return listOf(decodeCbor(body, what, body.length), what).map(toJournalled);
+    return read();
   } catch (error) {
-    if (error instanceof Fault) throw unreadable(error.message, otherVersion, error);
+    if (error instanceof Fault && error.code === 'malformed') throw unreadable(error.message, OTHER_VERSION, error);
     throw error;
   }
 };
+
+const unreadable = (why: string, advice: string, cause?: unknown): Fault =>
+  new Fault('storage', `A journal row cannot be read: ${why}. ${advice}`, { cause });
 
 /**
  * Whether a blob is only the beginning of what was written. What has its full length and does not agree was altered;

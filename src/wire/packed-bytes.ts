@@ -144,6 +144,13 @@ export class PackedReader {
     return this.bytes.slice(this.at - length, this.at);
   }
 
+  /** The same into room that is there, all of it. */
+  rawInto(room: Uint8Array): void {
+    if (room.length > this.left) throw malformed(this.what, 'it ends too early');
+    for (let index = 0; index < room.length; index += 1) room[index] = this.bytes[this.at + index] as number;
+    this.at += room.length;
+  }
+
   /** Nothing may follow. */
   end(): void {
     if (this.left > 0) throw malformed(this.what, `it has ${this.left} bytes behind its end`);

@@ -24,10 +24,11 @@ const MAGIC = Uint8Array.of(0x47, 0x54, 0x58, 0x53);
 /**
  * Counts up whenever the state has more in it: an older program would leave that out without a word. It replays the journal instead,
  * where the journal has its first row. Where it begins from a snapshot, because something was erased, only a program that knows the
- * version can start. Since 2 orders hold their own money, and controls, months and prices are in it; 1 is read as it was.
+ * version can start. Since 2 orders hold their own money, and controls, months and prices are in it;
+ * since 3 orders lie in columns. The ones before are read as they were.
  */
-const VERSION = 2;
-const READABLE: readonly (number | undefined)[] = [1, VERSION];
+const VERSION = 3;
+const READABLE: readonly (number | undefined)[] = [1, 2, VERSION];
 const HEADER = 5;
 const CHECKSUM = 32;
 
@@ -43,7 +44,9 @@ export const decodeSnapshot = (bytes: Uint8Array, sha256: Sha256): Snapshot => {
     throw unreadable('it is none, or torn');
   if (!sameBytes(sha256(body), checksum)) throw unreadable('it is torn, or was altered');
   if (!READABLE.includes(body[MAGIC.length]))
-    throw unreadable(`it is of version ${body[MAGIC.length]}, this software knows ${READABLE.join(' and ')}`);
+    throw unreadable(
+      `it is of version ${body[MAGIC.length]}, this software knows ${READABLE.slice(0, -1).join(', ')} and ${VERSION}`,
+    );
   return decodePlain(body.subarray(HEADER)) as unknown as Snapshot;
 };
 

@@ -132,3 +132,14 @@ test('lines between zones: limits in watts, what is left out is free and never f
     lines: [{ from: 'a', to: 's', fee: 500_000, lossPpm: 20_000, upW: 20_000, downW: null }],
   });
 });
+
+test('the service charge is of the whole month, or of each one’s days, as the market says', () => {
+  const periods = (market: object) => configured({ market }).market.periods;
+  expect(periods({ serviceCharge: 'by-day' })).toEqual({ closeAfter: 45 * 86_400_000, serviceByDay: true });
+  expect(periods({ serviceCharge: 'whole-month' })).toEqual({ closeAfter: 45 * 86_400_000 });
+});
+
+test('tariffs may lie in a folder of its own, beside the configuration', () => {
+  expect(configured({}).dataFolder).toBeNull();
+  expect(configured({ dataFolder: 'prices' }).dataFolder).toBe('/etc/g/prices');
+});

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, describe, expect, test } from 'vitest';
 import { validateAny } from '../../src/bin/configuration/compose-any.ts';
+import { coreFile as demoCoreFile, gatewayFile as demoGatewayFile } from '../../src/bin/demo/configurations.ts';
+import { gatewayIds, prepareSite } from '../../src/bin/demo/site.ts';
 import { coreSchema } from '../../src/configuration/core-schema.ts';
 import { gatewaySchema } from '../../src/configuration/gateway-schema.ts';
 import { jsonSchemaOf } from '../../src/configuration/json-schema.ts';
@@ -65,6 +67,23 @@ describe('every example file', () => {
     writeFileSync(join(copy, 'record.yml'), 'folder: recordings\ndayss: 14\n');
     await expect(validateAny(copy)).rejects.toThrow(/record\.dayss \(14\) is not a setting; .* Did you mean "days"\?/);
   });
+});
+
+test('what the demo writes for its core and gateways is right', async () => {
+  const demo = mkdtempSync(join(tmpdir(), 'gridtokenx-demo-files-'));
+  try {
+    const site = prepareSite(demo, 1, 60);
+    // Every house on the bus, the head of the feeder in the network: as `gridtokenx sim` has them.
+    const houses = site.feeder.meters.map(({ id }, index) => ({ device: id, unit: index + 1 }));
+    const rtu = { baud: 9_600, path: '/dev/pts/9', withoutPty: null, meters: houses.slice(1) };
+    const tcp = houses.slice(0, 1).map((meter) => ({ ...meter, host: '127.0.0.1', port: 4 }));
+    const wiring = { coreUrl: 'http://127.0.0.1:1', broker: 'mqtt://127.0.0.1:2', httpPort: 3, meters: { rtu, tcp } };
+    for (const name of gatewayIds)
+      expect(await judged(demoGatewayFile(site, name, wiring), name)).toMatchObject({ id: name });
+    expect(await judged(demoCoreFile(site, 1), 'demo-core')).toMatchObject({ program: 'core' });
+  } finally {
+    rmSync(demo, { recursive: true });
+  }
 });
 
 describe('what README, deploy and systemd tell people to write', () => {

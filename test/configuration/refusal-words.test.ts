@@ -4,20 +4,22 @@ import { coreRefusals } from '../../src/configuration/words/core-refusals.ts';
 import { gatewayRefusals } from '../../src/configuration/words/gateway-refusals.ts';
 import { schemaRefusals } from '../../src/configuration/words/refusals.ts';
 import type { Said } from '../../src/configuration/words/said.ts';
+import { settingsRefusals } from '../../src/configuration/words/settings-refusals.ts';
 
 /** Answers whatever it is asked for with a name of its own, so that a sentence shows which parameters it has used. */
 const params = new Proxy<Record<string, unknown>>(
   {},
   {
     get: (_, name) => {
-      if (name === 'allowed' || name === 'dimension') return { en: `<${name}>`, th: `<${name}>` };
-      if (['known', 'profiles', 'units', 'files'].includes(String(name))) return [`<${String(name)}>`];
+      if (name === 'allowed' || name === 'dimension' || name === 'why') return { en: `<${name}>`, th: `<${name}>` };
+      if (['known', 'profiles', 'units', 'files', 'paths', 'limits'].includes(String(name)))
+        return [`<${String(name)}>`];
       return name === 'kind' ? 'current' : `<${String(name)}>`;
     },
   },
 );
 
-const sentences = Object.entries({ ...schemaRefusals, ...gatewayRefusals, ...coreRefusals }).map(
+const sentences = Object.entries({ ...schemaRefusals, ...gatewayRefusals, ...settingsRefusals, ...coreRefusals }).map(
   ([code, say]) => [code, (say as (of: unknown) => Said)(params)] as const,
 );
 
@@ -33,8 +35,10 @@ test.each(sentences)('%s is said in both languages, with the same particulars', 
   expect(quoted(th)).toEqual(expect.arrayContaining(quoted(en).filter((word) => /[a-z]/.test(word))));
 });
 
-test.each(Object.entries(allowed))('what is allowed (%s) is said in both languages', (_, say) => {
-  const { en, th } = (say as (...of: unknown[]) => Said)(...given(say.length));
+test.each(Object.entries(allowed))('what is allowed (%s) is said in both languages', (name, say) => {
+  const { en, th } = (say as (...of: unknown[]) => Said)(
+    ...(name === 'quoted' ? [{ en: 'x', th: 'x' }] : given(say.length)),
+  );
   expect(en).not.toBe('');
   expect(th).toMatch(/[\u0e00-\u0e7f]/);
 });

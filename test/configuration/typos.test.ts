@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { coreSchema } from '../../src/configuration/core-schema.ts';
 import { gatewaySchema } from '../../src/configuration/gateway-schema.ts';
+import { limitsSchema } from '../../src/configuration/limits-file.ts';
 import { loadConfiguration } from '../../src/configuration/load.ts';
 import { Refused } from '../../src/configuration/refusal.ts';
 import { isList, isOptional, isSetting, type Node, type Schema } from '../../src/configuration/schema.ts';
+import { regionsSchema, shippedSchema } from '../../src/configuration/shipped-layer.ts';
+import { variableLayers } from '../../src/configuration/variables.ts';
 
 /** A group somewhere in a schema: `put` makes a file in which nothing but this one key of it stands. */
 type Group = Readonly<{ path: string; keys: readonly string[]; put: (key: string) => unknown }>;
@@ -32,6 +35,19 @@ const slips = (key: string): readonly string[] =>
     ];
   }).flat();
 
+/** Whether one letter more, less or other, or two that changed places, make one word of the other. */
+const oneSlipApart = (one: string, other: string): boolean => {
+  const [long, short] = one.length >= other.length ? [one, other] : [other, one];
+  if (long.length === short.length + 1)
+    return Array.from(long, (_, at) => long.slice(0, at) + long.slice(at + 1)).includes(short);
+  const differing = Array.from(long).flatMap((letter, at) => (letter === short[at] ? [] : [at]));
+  const [first = 0, second = 0] = differing;
+  if (long.length !== short.length || differing.length > 2) return false;
+  return (
+    differing.length < 2 || (second === first + 1 && long[first] === short[second] && long[second] === short[first])
+  );
+};
+
 const suggested = (schema: Schema, value: unknown): string | null => {
   try {
     loadConfiguration(schema, [{ name: 'file', value }]);
@@ -46,10 +62,13 @@ const suggested = (schema: Schema, value: unknown): string | null => {
 describe.each([
   ['gateway', gatewaySchema],
   ['core', coreSchema],
+  ['set of limits', limitsSchema],
+  ['layer of an environment or authority', shippedSchema],
+  ['file of regions', regionsSchema],
 ] as const)('a slip of one letter in any key of a %s', (_, schema) => {
   const groups = groupsIn(schema, 'file', (inner) => inner);
 
-  test('there are keys to slip in', () => expect(groups.flatMap(({ keys }) => keys).length).toBeGreaterThan(50));
+  test('there are keys to slip in', () => expect(groups.flatMap(({ keys }) => keys).length).toBeGreaterThan(8));
 
   test.each(groups)('$path: the key that was meant is suggested', ({ keys, put }) => {
     const wrong = keys.flatMap((key) =>
@@ -58,11 +77,39 @@ describe.each([
         .flatMap((slip) => {
           const meant = suggested(schema, put(slip));
           // One letter from two keys at once: either may have been meant.
-          return meant === key || (meant !== null && slips(meant).includes(slip))
+          return meant === key || (meant !== null && oneSlipApart(slip, meant))
             ? []
             : [`${slip} → ${meant}, not ${key}`];
         }),
     );
     expect(wrong).toEqual([]);
   });
+});
+
+/** Every variable there is: with one letter left out it names nothing, and is suggested. */
+const variablesIn = (schema: Schema, prefix: string): readonly string[] =>
+  Object.entries(schema).flatMap(([key, node]) => {
+    const name = `${prefix}__${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+    if (isSetting(node)) return [name];
+    if (isList(node)) return node.key === undefined ? [name] : variablesIn(node.element, `${name}__A`);
+    return variablesIn(isOptional(node) ? node.optional : node, name);
+  });
+
+test.each([
+  ['gateway', gatewaySchema],
+  ['core', coreSchema],
+] as const)('a letter left out of the last word of any environment variable of a %s', (program, schema) => {
+  const names = variablesIn(schema, `GRIDTOKENX_${program.toUpperCase()}`);
+  expect(names.length).toBeGreaterThan(40);
+  const wrong = names.flatMap((name) => {
+    const slip = name.slice(0, -1);
+    if (names.includes(slip) || slip.endsWith('__')) return [];
+    try {
+      variableLayers(schema, program, { [slip]: '1' });
+    } catch (error) {
+      return String(error).includes(`Did you mean ${name}?`) ? [] : [`${slip}: ${String(error)}`];
+    }
+    return [`${slip} is taken`];
+  });
+  expect(wrong).toEqual([]);
 });

@@ -233,7 +233,7 @@ describe('a start', () => {
     books.load(other.books);
     books.apply({ at: books.at(), command: { kind: 'tick' } });
     const dump = books.dump() as { readonly [key: string]: Plain };
-    const market = { ...(dump['market'] as object), nextRef: 1_000_000 } as unknown as Plain;
+    const market = { ...(dump['market'] as object), nextRef: 10_000 } as unknown as Plain;
     const wrong = openBooks(issuer, { sha256 });
     wrong.load({ ...dump, market });
     const bytes = encodeSnapshot({ ...other, stateHash: wrong.stateHash(), books: wrong.dump() }, sha256);
@@ -257,15 +257,16 @@ describe('a start', () => {
   test.for([
     [1, 80],
     [2, 80],
-    [3, 40],
+    [3, 80],
+    [4, 40],
   ])('of a snapshot of version %i goes on after row %i', ([version, row]) => {
-    expect(newest.bytes[4]).toBe(2);
+    expect(newest.bytes[4]).toBe(3);
     const body = Uint8Array.from(newest.bytes.subarray(0, -32));
     body[4] = version as number;
     const found = started(left.journal, [harmed(newest, Buffer.concat([body, sha256(body)])), older]);
     expectSame(found);
     expect(found.from).toBe(row);
-    if (row === 40) expect(found.warnings[0]).toMatch(/it is of version 3, this software knows 1 and 2\.$/);
+    if (row === 40) expect(found.warnings[0]).toMatch(/it is of version 4, this software knows 1, 2 and 3\.$/);
     else expect(found.warnings).toEqual([]);
   });
 

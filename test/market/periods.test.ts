@@ -151,6 +151,29 @@ describe('the closing of a month', () => {
       vat: [300, -1_848_570_500n],
     });
   });
+  it.each([
+    // From 24 November on, 7 of 30 days: 24.62 × 7 / 30 = 5.744666667 and 1.7234 × 7 / 30 = 0.402126667.
+    ['a point held since the 24th', {}, -5_744_666_667n, -402_126_667n],
+    // Until the 26th: 24, 25 and 26; that of the day it leaves on is another's. 24.62 × 3 / 30 = 2.462; 1.7234 / 10 = 0.17234.
+    ['a point given up on the 27th', { left: '2026-11-27T12:00' }, -2_462_000_000n, -172_340_000n],
+  ])('by days, where the rules say so: %s', (_, { left }: Readonly<{ left?: string }>, net, vat) => {
+    const byDay = { periods: { ...closing.periods, serviceByDay: true } } as const;
+    const town = november([1700, 2300], byDay, fullTariffs());
+    if (left !== undefined) {
+      const registry = smallRegistry();
+      const moved = { account: 'unpriced', point: 'c', from: on(left) };
+      town.apply(on('2026-12-01T06:00'), {
+        ...{ kind: 'enrol', hash: sha256(Uint8Array.of(2)) },
+        registry: { ...registry, version: 2, accountBindings: [...registry.accountBindings, moved] },
+      });
+    }
+    town.tick(on('2026-12-02T08:00'));
+    const lines = linesOf(town, 'consumer', '2026-11');
+    expect(lines['service']).toEqual([0, net]);
+    // Beside the 7 % on 300 Wh: 0.1251705.
+    expect(lines['vat']).toEqual([300, vat - 125_170_500n]);
+    for (const account of ['producer', 'consumer']) expect(invoiced(town, account)).toBe(moneyOf(town, account));
+  });
   it('what is corrected later goes to the month that is open, in lines of their own (S4)', () => {
     const town = november([1700, 2300]);
     town.tick(on('2026-12-02T08:00'));

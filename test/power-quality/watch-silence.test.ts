@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { BadReason } from '../../src/domain/quality.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { instant, millis } from '../../src/domain/time.ts';
-import { watchSilence } from '../../src/power-quality/watch-silence.ts';
+import { type WatchedMeters, watchSilence } from '../../src/power-quality/watch-silence.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { marbles } from '../support/marbles.ts';
@@ -140,4 +140,39 @@ test.for<readonly [reason: BadReason, says: RegExp]>([
   time.advance(11_000);
   expect(said).toEqual([expect.stringMatching(says)]);
   expect(inThai(said[0] ?? '')).toMatch(/^มิเตอร์ h01 ไม่.* 10 วินาที/);
+});
+
+test('others under way: who stays has been silent for as long as before, who goes is told to be over, who comes has its own time', () => {
+  const turns: string[] = [];
+  const scheduler = virtualTime();
+  const clock = fakeClock({ start: instant(0), scheduler });
+  const [h01, h02, h03] = ['h01', 'h02', 'h03'].map((device) => ({
+    device,
+    point: device.replace('h', 'p'),
+    line: device,
+  }));
+  if (h01 === undefined || h02 === undefined || h03 === undefined) throw new Error('three meters');
+  const others = new Subject<WatchedMeters>();
+  const readings = new Subject<Reading>();
+  readings
+    .pipe(watchSilence([h01, h02], millis(4), clock, new Set(), others))
+    .subscribe(({ id, standing, at, message }) =>
+      turns.push(`${at} ${standing ? '+' : '-'}${id} ${message.split('.')[0]}`),
+    );
+  const at = (moment: number, happens: () => void) => scheduler.schedule(happens, moment);
+  at(2, () => readings.next({ ...good, device: 'h01' }));
+  at(3, () => others.next({ meters: [{ ...h01 }, h03], limit: millis(4) }));
+  // h02 is not watched any more at 4; h01 was heard at 2, h03 is watched since 3.
+  at(8, () => others.next({ meters: [{ ...h03 }], limit: millis(4) }));
+  at(9, () => others.next({ meters: [{ ...h03 }], limit: millis(9) }));
+  at(10, () => readings.next({ ...good, device: 'h03' }));
+  scheduler.advance(40);
+  expect(turns.map((turn) => turn.split(' ').slice(0, 2).join(' '))).toEqual([
+    '6 +meter-silent/h01',
+    '7 +meter-silent/h03',
+    '8 -meter-silent/h01',
+    '10 -meter-silent/h03',
+    '19 +meter-silent/h03',
+  ]);
+  expect(turns[2]).toContain('Meter h01 is no longer watched');
 });

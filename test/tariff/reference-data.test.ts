@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readReferences } from '../../src/configuration/reference-folder.ts';
-import { readAreas, readEmissions, readSeasons, seasonOn } from '../../src/tariff/reference-data.ts';
+import { readEmissions, readSeasons, seasonOn } from '../../src/tariff/reference-data.ts';
 
 const json = (path: string) => JSON.parse(readFileSync(`config/${path}`, 'utf8'));
 const errorsOf = (read: object): readonly string[] => ('errors' in read ? (read.errors as readonly string[]) : []);
-const { seasons, emissions, areas } = readReferences('config');
+const { seasons, emissions } = readReferences('config');
 
 describe('seasons', () => {
   it.each([
@@ -58,22 +58,4 @@ describe('emission factors', () => {
       expect.stringMatching(sentence),
     ),
   );
-});
-
-describe('areas', () => {
-  it('12 of PEA, each with a letter of its own', () => {
-    const pea = areas.find(({ authority }) => authority === 'PEA');
-    expect(pea?.areas.map(({ letter }) => letter).join('')).toBe('ABCDEFGHIJKL');
-    expect(pea?.areas.slice(0, 3).map(({ thai }) => thai)).toEqual(['กฟน.1', 'กฟน.2', 'กฟน.3']);
-  });
-  it('of MEA only what was read: how many districts, not which', () =>
-    expect(areas.find(({ authority }) => authority === 'MEA')).toMatchObject({
-      unknown: expect.stringMatching(/18 district offices/),
-      areas: [{ thai: 'กฟน.', provinces: ['Bangkok', 'Nonthaburi', 'Samut Prakan'] }],
-    }));
-  it('two of one code', () => {
-    const file = json('areas/pea.json');
-    file.areas[1].code = 'N1';
-    expect(errorsOf(readAreas(file, 'a.json'))).toEqual([expect.stringMatching(/areas\[1\] is "N1"; allowed: a code/)]);
-  });
 });

@@ -13,8 +13,8 @@ type MqttSettings = Readonly<{
   protocol: '3.1.1' | '5';
   username?: string;
   password?: string;
-  /** PEM contents, for TLS. */
-  tls?: Readonly<{ ca?: Buffer; certificate?: Buffer; key?: Buffer }>;
+  /** PEM contents, for TLS; `oldest` is the oldest version that is spoken. */
+  tls?: Readonly<{ ca?: Buffer; certificate?: Buffer; key?: Buffer; oldest?: '1.2' | '1.3' }>;
   /** A link that is silently gone is noticed after one and a half of these. Real time. */
   keepAlive?: Millis;
   connectTimeout?: Millis;
@@ -75,6 +75,8 @@ const clientOptions = (settings: MqttSettings, { will }: BrokerVisit): IClientOp
   ...(settings.tls?.ca === undefined ? {} : { ca: settings.tls.ca }),
   ...(settings.tls?.certificate === undefined ? {} : { cert: settings.tls.certificate }),
   ...(settings.tls?.key === undefined ? {} : { key: settings.tls.key }),
+  // Not in its types: options go to node:tls as they are.
+  ...(settings.tls?.oldest === undefined ? {} : { minVersion: `TLSv${settings.tls.oldest}` }),
   ...(will === undefined
     ? {}
     : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: will.qos, retain: will.retain } }),

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { Fault } from '../../domain/fault.ts';
 import { type KeyPurpose, keyPurposes, type PublicKey, type SignatureAlgorithm } from '../../domain/identity.ts';
+import { type Instant, instant } from '../../domain/time.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { publicKey, rawOfSpki, spkiOf } from '../../wire/key-id.ts';
@@ -12,11 +13,14 @@ import { createTpmKey, defaultTcti, type TpmKey, tpmPort, tpmSigner } from './tp
 
 /**
  * A key file is PEM after one line of explanatory text (RFC 7468 §2), which says its purpose:
- * `gridtokenx gateway key <kid>`. The PEM is a private key (PKCS#8, encrypted or not); or, where a TPM keeps that, the
+ * `gridtokenx gateway key <kid>`, and one that says when it was made. The PEM is a private key (PKCS#8, encrypted or not); or, where a TPM keeps that, the
  * public one, and a line that says where the other half is.
  */
 const LABEL = /^gridtokenx ([a-z]+) key [0-9a-f]{64}$/m;
 const IN_TPM = /^tpm2 (0x81[0-9a-f]{6}) (\S+)$/m;
+
+/** When it was made, for whoever replaces keys after a time; files from before it was written down have no such line. */
+const MADE = /^made (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/m;
 
 /** `passphrase` encrypts the file; `tcti` names the TPM that makes and keeps the key (see tpm2-tools), ES256 only. */
 export type KeyMaking = Readonly<{
@@ -51,7 +55,14 @@ const createInTpm = (path: string, purpose: KeyPurpose, tcti: string): MessageSi
   return signer;
 };
 
-const labelOf = ({ purpose, key }: MessageSigner): string => `gridtokenx ${purpose} key ${key.kid}`;
+const labelOf = ({ purpose, key }: MessageSigner): string =>
+  `gridtokenx ${purpose} key ${key.kid}\nmade ${new Date().toISOString().slice(0, 19)}Z`;
+
+/** When a key file was made, as it says itself; null where it does not. @throws Fault `key` when it cannot be read. */
+export const keyMade = (path: string): Instant | null => {
+  const [, made] = MADE.exec(readOwnersOnly(path)) ?? [];
+  return made === undefined ? null : instant(Date.parse(made));
+};
 
 /** The signer in a key file. @throws Fault `key` when it is absent, open to others, or for another purpose. */
 export const readKeyFile = (path: string, purpose: KeyPurpose): MessageSigner => {

@@ -16,6 +16,7 @@ const batchSum = 'batch_checksum(epoch, sequence, starts, ends, payload_hash, bo
 /** Each finds a row that is not as it was written. */
 const checks: readonly (readonly [what: string, sql: string])[] = [
   ['a batch is not what was sealed', `SELECT 1 FROM batch WHERE checksum <> ${batchSum} LIMIT 1`],
+  ['two batches have one number', 'SELECT 1 FROM batch GROUP BY epoch, sequence HAVING count(*) > 1 LIMIT 1'],
   ['a refused batch is not what was sealed', `SELECT 1 FROM refused WHERE checksum <> ${batchSum} LIMIT 1`],
   ['a receipt is not what came', 'SELECT 1 FROM receipt WHERE checksum <> bytes_checksum(receipt) LIMIT 1'],
   ['the capture state is not what was written', 'SELECT 1 FROM tally WHERE NOT is_capture(state)'],

@@ -59,6 +59,28 @@ const fewerPages = (database: Database.Database): void => {
   database.exec('DELETE FROM capture');
 };
 
+/**
+ * Without an index on epoch and sequence, which every batch wrote a page of: numbers rise with positions, so that who has a number
+ * is found from where the drain stands, and a number above all others is new (`outbox-tables.ts`). To be rid of it the rows are
+ * copied, and their receipts, which go with them. From this version on bodies may be LZ4 blocks.
+ */
+const withoutIndex = `
+  CREATE TABLE batch_anew (
+    position INTEGER PRIMARY KEY CHECK (position > 0),
+    epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL,
+    payload_hash BLOB NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL, whole INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE receipt_anew (
+    position INTEGER PRIMARY KEY REFERENCES batch_anew ON DELETE CASCADE, receipt BLOB NOT NULL, checksum INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO batch_anew SELECT position, epoch, sequence, starts, ends, payload_hash, body, checksum, whole FROM batch ORDER BY position;
+  INSERT INTO receipt_anew SELECT position, receipt, checksum FROM receipt ORDER BY position;
+  DROP TABLE receipt;
+  DROP TABLE batch;
+  ALTER TABLE batch_anew RENAME TO batch;
+  ALTER TABLE receipt_anew RENAME TO receipt;
+`;
+
 type Captured = Readonly<{ state: string; checksum: number }>;
 
 /** The version from which on a file has those columns. */
@@ -67,7 +89,7 @@ export const FEWER_PAGES = 4;
 export const outboxSchema: Schema = {
   name: 'outbox',
   applicationId: 0x47_54_58_6f, // 'GTXo'
-  steps: [alarmTables, checksums, fewerPages],
+  steps: [alarmTables, checksums, fewerPages, withoutIndex],
   functions: (database: Database.Database) => {
     const options = { deterministic: true, directOnly: true };
     database.function(

@@ -19,6 +19,9 @@ export type BatchRow = Readonly<{
   whole: number;
   checksum: number;
 }>;
+/** What names a batch of this gateway. */
+export type BatchNumber = Pick<SealedBatch, 'epoch' | 'sequence'>;
+
 /** A row of `batch` with its receipt. */
 export type HeldRow = BatchRow & Readonly<{ receipt: Uint8Array | null }>;
 
@@ -58,7 +61,7 @@ export const noTally: Tally = {
 };
 
 /** How long a body was when it was sealed. */
-export const bodyBytes = 'iif(whole > 0, whole, length(body))';
+export const bodyBytes = 'iif(whole <> 0, abs(whole), length(body))';
 
 const heldRows = 'SELECT batch.*, receipt FROM batch LEFT JOIN receipt USING (position)';
 
@@ -73,10 +76,16 @@ export const outboxStatements = (database: Database.Database) => ({
   ),
   seen: database.prepare<[], LogHead>('SELECT size, root FROM seen'),
   putSeen: database.prepare('INSERT OR REPLACE INTO seen (id, size, root) VALUES (1, @size, @root)'),
-  find: database.prepare<[number, number], BatchRow>('SELECT * FROM batch WHERE epoch = ? AND sequence = ?'),
+  // The drain asks for the oldest that waits: there this ends with its first row.
+  findPending: database.prepare<[number, number], BatchRow>(
+    `SELECT * FROM batch WHERE position > (SELECT acknowledged FROM tally) AND epoch = ? AND sequence = ?
+       ORDER BY position LIMIT 1`,
+  ),
+  findAny: database.prepare<[number, number], BatchRow>('SELECT * FROM batch WHERE epoch = ? AND sequence = ? LIMIT 1'),
+  newest: database.prepare<[], BatchNumber>('SELECT epoch, sequence FROM batch ORDER BY position DESC LIMIT 1'),
   insert: database.prepare<[number, number, number, number, number, Uint8Array, Uint8Array, number, number]>(
     `INSERT INTO batch (position, epoch, sequence, starts, ends, payload_hash, body, checksum, whole)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (epoch, sequence) DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   pending: database.prepare<[number], BatchRow>(
     'SELECT * FROM batch WHERE position > (SELECT acknowledged FROM tally) ORDER BY position LIMIT ?',
@@ -165,16 +174,26 @@ export const batchOf = ({ epoch, sequence, starts, ends, payload_hash, body, who
   payloadHash: payload_hash,
 });
 
-/** Puts a batch at a position, its body as it is to lie there; false where that number of its epoch is taken. */
+/** The batch of a number; undefined where there is none. */
+export const findBatch = (
+  { findPending, findAny }: Pick<ReturnType<typeof outboxStatements>, 'findPending' | 'findAny'>,
+  { epoch, sequence }: BatchNumber,
+): BatchRow | undefined => findPending.get(epoch, sequence) ?? findAny.get(epoch, sequence);
+
+/** Whether it comes after the other one, of the same gateway. */
+export const isAfter = (one: BatchNumber, other: BatchNumber): boolean =>
+  one.epoch > other.epoch || (one.epoch === other.epoch && one.sequence > other.sequence);
+
+/** Puts a batch at a position, its body as it is to lie there. That its number is not there yet the caller knows. */
 export const insertBatch = (
   { insert }: Pick<ReturnType<typeof outboxStatements>, 'insert'>,
   position: number,
   batch: SealedBatch,
   { body, whole }: StoredBody,
-): boolean => {
+): void => {
   const { epoch, sequence, from, to, payloadHash } = batch;
   const checksum = batchChecksum({ ...batch, body }, whole);
-  return insert.run(position, epoch, sequence, from, to, payloadHash, body, checksum, whole).changes === 1;
+  insert.run(position, epoch, sequence, from, to, payloadHash, body, checksum, whole);
 };
 
 export const heldBatchOf = (row: HeldRow): HeldBatch => ({ batch: batchOf(row), receipt: row.receipt });

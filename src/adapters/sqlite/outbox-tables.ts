@@ -6,11 +6,22 @@ import type { LogHead, SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState, HeldBatch, HeldQuery, OutboxStatus } from '../../ports/outbox.ts';
 import { alarmOperations } from './alarm-tables.ts';
 import { captureIn } from './capture-bytes.ts';
+import { blockPacker } from './lz4-block.ts';
 import { boundFile } from './open-database.ts';
-import { batchOf, heldBatchOf, insertBatch, noTally, outboxStatements, type Tally } from './outbox-statements.ts';
+import {
+  type BatchNumber,
+  batchOf,
+  findBatch,
+  heldBatchOf,
+  insertBatch,
+  isAfter,
+  noTally,
+  outboxStatements,
+  type Tally,
+} from './outbox-statements.ts';
 import { type PackedAppends, unpackBatches } from './pack-appends.ts';
 import { bytesChecksum } from './row-checksum.ts';
-import { asSealed, packedBody, type StoredBody } from './stored-body.ts';
+import { packedBody } from './stored-body.ts';
 import { isAhead, type WearDay, wearStatus, wornBy } from './wear.ts';
 import type { Written } from './write-ahead-log.ts';
 
@@ -35,11 +46,6 @@ export type OutboxLimits = Readonly<{
 
 /** Bytes of the file a batch takes beside its body: pages of indexes, the capture state of every point. */
 const ROOM_BESIDE = 65_536;
-/**
- * Packing a body takes a tenth of a millisecond, and spares the card half of its pages: worth it for what comes one interval after
- * the other, not where a backlog is sealed at once. Engineering choice.
- */
-const PACKED_AT_ONCE = 4;
 /** Rows of history given up at a time. */
 const THINNED_AT_ONCE = 100;
 
@@ -55,9 +61,6 @@ const roomFor =
     );
   };
 
-/** What names a batch of this gateway. */
-export type BatchName = Pick<SealedBatch, 'epoch' | 'sequence'>;
-
 export type OutboxOperations = ReturnType<typeof outboxOperations>;
 
 /** The outbox's SQL. Each runs inside the transaction of its group; nothing is remembered outside the tables. */
@@ -68,6 +71,7 @@ export const outboxOperations = (
   unnoted: () => Written = () => ({ bytes: 0, syncs: 0 }),
 ) => {
   const sql = outboxStatements(database);
+  const pack = blockPacker();
   const alarms = alarmOperations(database, limits);
   const pageBytes = Number(database.pragma('page_size', { simple: true }));
   const tally = (): Tally => sql.tally.get() ?? noTally;
@@ -87,12 +91,16 @@ export const outboxOperations = (
       if (thinned === 0) return;
     }
   };
-  /** Whether it was not there yet. */
-  const insert = (position: number, batch: SealedBatch, stored: StoredBody): boolean => {
-    if (insertBatch(sql, position, batch, stored)) return true;
+  /** The highest number there has been: what is above it is new, and not looked for. */
+  const highest = ({ captured_epoch: epoch, captured_sequence: sequence }: Tally): BatchNumber => {
+    const newest = sql.newest.get();
+    return newest !== undefined && isAfter(newest, { epoch, sequence }) ? newest : { epoch, sequence };
+  };
+  const isKnown = (batch: SealedBatch): boolean => {
+    const known = findBatch(sql, batch);
+    if (known === undefined) return false;
     const { epoch, sequence, payloadHash } = batch;
-    const known = sql.find.get(epoch, sequence);
-    if (known !== undefined && Buffer.from(known.payload_hash).equals(payloadHash)) return false;
+    if (Buffer.from(known.payload_hash).equals(payloadHash)) return true;
     throw new Fault('storage', `${database.name} already holds another batch ${sequence} of epoch ${epoch}.`);
   };
   /** A batch that is tried again alone must not take the state back behind those that came after it. */
@@ -115,9 +123,11 @@ export const outboxOperations = (
       const oldest = sql.oldestPending.get() ?? null;
       thinHistory(packed.bytes.length);
       let [rows, bytes] = [0, 0];
+      let last = highest(before);
       for (const batch of batches) {
-        const stored = batches.length > PACKED_AT_ONCE ? asSealed(batch.body) : packedBody(batch.body);
-        if (!insert(before.position + rows + 1, batch, stored)) continue;
+        if (isAfter(batch, last)) last = batch;
+        else if (isKnown(batch)) continue;
+        insertBatch(sql, before.position + rows + 1, batch, packedBody(batch.body, pack));
         rows += 1;
         bytes += batch.body.length;
         roomWords(before.pending_rows + rows, before.pending_bytes + bytes, oldest && batch.to - oldest.starts);
@@ -127,8 +137,8 @@ export const outboxOperations = (
       return rows;
     },
     pending: (limit: number): readonly SealedBatch[] => sql.pending.all(limit).map(batchOf),
-    acknowledge: (batch: BatchName, receipt: Uint8Array, seen: LogHead): void => {
-      const known = sql.find.get(batch.epoch, batch.sequence);
+    acknowledge: (batch: BatchNumber, receipt: Uint8Array, seen: LogHead): void => {
+      const known = findBatch(sql, batch);
       if (newer(sql.seen.get() ?? null, seen) === seen) sql.putSeen.run(seen);
       if (known === undefined) return;
       sql.putReceipt.run(known.position, receipt, bytesChecksum(receipt));
@@ -136,12 +146,12 @@ export const outboxOperations = (
       const through = tally().acknowledged;
       forgotten(sql.forget.run({ through, keptRows: limits.keptRows, keptFor: limits.keptFor }).changes);
     },
-    refuse: (batch: BatchName, reason: string): void => {
-      const known = sql.find.get(batch.epoch, batch.sequence);
+    refuse: (batch: BatchNumber, reason: string): void => {
+      const known = findBatch(sql, batch);
       if (known === undefined || known.position <= tally().acknowledged) return;
       sql.setRefused.run(reason, known.position);
       sql.remove.run(known.position);
-      sql.countRefused.run(known.whole || known.body.length);
+      sql.countRefused.run(Math.abs(known.whole) || known.body.length);
     },
     held: (which: HeldQuery): readonly HeldBatch[] =>
       ('at' in which ? sql.covering.all(which) : sql.numbered.all(which.sequence)).map(heldBatchOf),

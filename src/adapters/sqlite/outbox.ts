@@ -6,7 +6,8 @@ import type { Outbox } from '../../ports/outbox.ts';
 import { appendTogether } from './append-together.ts';
 import { databaseThread, type Purpose } from './database-thread.ts';
 import { knownPending, without } from './known-pending.ts';
-import type { BatchName, OutboxLimits, OutboxOperations } from './outbox-tables.ts';
+import type { BatchNumber } from './outbox-statements.ts';
+import type { OutboxLimits, OutboxOperations } from './outbox-tables.ts';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -42,7 +43,8 @@ export const outboxLimits = (limits: Partial<OutboxLimits>, maxBytes: number): O
 export type OutboxOptions = Readonly<{ log: Log; limits?: Partial<OutboxLimits>; maxBytes?: number }>;
 
 /** Its body would be copied to the thread, where it lies already. */
-const nameOf = ({ epoch, sequence }: SealedBatch): BatchName => ({ epoch, sequence });
+const numberOf = ({ epoch, sequence }: SealedBatch): BatchNumber => ({ epoch, sequence });
+
 /** A store whose bounds may change while it is open: the limits given, the usual ones for the rest, in a file of `maxBytes`. */
 export type Bounded<Limits> = Readonly<{ bound: (limits: Partial<Limits>, maxBytes: number) => Observable<void> }>;
 
@@ -80,8 +82,8 @@ export const openOutbox = (
     append: appends.append,
     pending: (limit) => waiting.pending(limit, (most) => thread.call('pending', most)),
     acknowledge: (batch, receipt, seen) =>
-      waiting.changing(thread.call('acknowledge', nameOf(batch), receipt, seen), without(batch)),
-    refuse: (batch, reason) => waiting.changing(thread.call('refuse', nameOf(batch), reason), without(batch)),
+      waiting.changing(thread.call('acknowledge', numberOf(batch), receipt, seen), without(batch)),
+    refuse: (batch, reason) => waiting.changing(thread.call('refuse', numberOf(batch), reason), without(batch)),
     held: (which) => thread.call('held', which),
     appendAlarm: (alarm) => thread.call('appendAlarm', alarm),
     standingAlarms: () => thread.call('standingAlarms'),

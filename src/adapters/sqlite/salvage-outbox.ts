@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { type Alarm, isRemembered } from '../../domain/alarm.ts';
 import { captureBytes } from './capture-bytes.ts';
 import { type Lost, lostBatches, newestCaptured } from './lost-batches.ts';
+import { blockPacker } from './lz4-block.ts';
 import { tallyNumbers } from './outbox-schema.ts';
 import { insertBatch, outboxStatements } from './outbox-statements.ts';
 import { rebuiltCapture } from './rebuild-capture.ts';
@@ -39,11 +40,12 @@ export const salvageOutbox = (damaged: string, into: Database.Database, keptAs: 
 
 const putBatches = (into: Database.Database, { batches, refused, receipts }: SalvagedRows): void => {
   const sql = outboxStatements(into);
+  const pack = blockPacker();
   const inOrder = [...batches.values()].toSorted((a, b) => a.position - b.position);
   const kept = inOrder.filter(({ position }) => receipts.has(position));
   const pending = inOrder.filter(({ position }) => !receipts.has(position));
   for (const [index, { position, batch }] of [...kept, ...pending].entries()) {
-    insertBatch(sql, index + 1, batch, packedBody(batch.body));
+    insertBatch(sql, index + 1, batch, packedBody(batch.body, pack));
     const receipt = receipts.get(position);
     if (receipt !== undefined) sql.putReceipt.run(index + 1, receipt, bytesChecksum(receipt));
   }

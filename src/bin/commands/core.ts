@@ -32,6 +32,7 @@ import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
 import { journalFileIn, openCoreJournal } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { numberOption } from '../installer/ranges.ts';
+import { refuseForeignKeys, warnOfOldKeys } from '../key-rules.ts';
 import { moment } from '../moment.ts';
 import { product } from '../product.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
@@ -65,9 +66,10 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   const notBefore = asked.notBefore === undefined ? {} : { notBefore: instant(moment('not-before', asked.notBefore)) };
   const log = pinoLog({ program: name });
   const keys = coreKeysOf(configuration);
+  warnOfOldKeys(keyFilesOf(configuration), configuration.cryptography.keyDays, clock.now(), log);
   const registry = readRegistry(configuration);
   const registries = watchedFile(configuration.registry.file).pipe(map((news) => registryNews(news, configuration)));
-  const { files: tariffs } = readTariffFolder(shipped('config'));
+  const { files: tariffs } = readTariffFolder(configuration.dataFolder ?? shipped('config'));
   const { address, pin } = listenAddress(configuration);
 
   using _ = lockFolder(configuration.storage, `the core ${name} (process ${process.pid})`);
@@ -109,7 +111,16 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   using life = live(core, service.progress);
   await Promise.race([life.ready, life.ended]);
   const { requestsPerMinute, rates } = configuration.http;
-  const settings = { listen: address, page: shipped('dist/web'), version: product.version, requestsPerMinute, rates };
+  const { listeners: mostListeners, listenersOfOneAddress: mostOfOne } = configuration.sessions;
+  const served = { mostListeners, mostOfOne };
+  const settings = {
+    listen: address,
+    page: shipped('dist/web'),
+    version: product.version,
+    requestsPerMinute,
+    rates,
+    market: served,
+  };
   const server = await coreServer(core.service, settings, log);
 
   const { journal: replayed } = core.service.view();
@@ -127,6 +138,13 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
 };
 
 type Asked = Readonly<{ config: string; warp?: string; afterLoss?: string; notBefore?: string }>;
+
+/** Of today; those from before are replaced already. */
+const keyFilesOf = ({ keyFile, logKeyFile, http }: CoreConfiguration): readonly string[] => [
+  keyFile,
+  logKeyFile,
+  ...(http.tls === null ? [] : [http.tls.keyFile]),
+];
 
 /** Before a file is made in the place of the one that is gone. */
 const refuseToBeginAnew = (journal: string, logStore: LogStore): void => {
@@ -154,14 +172,20 @@ const live = (core: Core, progress: () => void): Life => {
   return { ready: ready.promise, ended: ended.promise, [Symbol.dispose]: () => running.unsubscribe() };
 };
 
-const readRegistry = ({ registry: { file, operatorKey } }: CoreConfiguration): OpenedRegistry =>
-  openRegistry(readBytes(file, 'registry'), publicKey(operatorKey), verifySignature, isEnrollableKey);
+const readRegistry = (configuration: CoreConfiguration): OpenedRegistry =>
+  opened(readBytes(configuration.registry.file, 'registry'), configuration);
 
-const registryNews = (news: FileNews, { registry: { operatorKey } }: CoreConfiguration): RegistryNews => {
+/** @throws Fault `registry` also where a gateway's key is of an algorithm that is not taken here. */
+const opened = (bytes: Uint8Array, { registry, cryptography }: CoreConfiguration): OpenedRegistry => {
+  const found = openRegistry(bytes, publicKey(registry.operatorKey), verifySignature, isEnrollableKey);
+  refuseForeignKeys(found.registry, cryptography.algorithms);
+  return found;
+};
+
+const registryNews = (news: FileNews, configuration: CoreConfiguration): RegistryNews => {
   if (news.kind === 'unreadable') return { kind: 'unusable', fault: news.fault };
   try {
-    const opened = openRegistry(news.bytes, publicKey(operatorKey), verifySignature, isEnrollableKey);
-    return { kind: 'opened', registry: opened };
+    return { kind: 'opened', registry: opened(news.bytes, configuration) };
   } catch (error) {
     if (error instanceof Fault) return { kind: 'unusable', fault: error };
     throw error;

@@ -5,12 +5,14 @@ import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import { withinWindows } from '../../configuration/within-windows.ts';
 import { heldClock } from '../../flow/guarded-clock.ts';
 import { gateway } from '../../gateway.ts';
 import type { Log } from '../../ports/log.ts';
 import { beginConfiguration } from '../configuration/begin-configuration.ts';
 import { changesAtWork } from '../configuration/changes-at-work.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
+import { refuseAlgorithm, warnOfOldKeys } from '../key-rules.ts';
 import { holdersOf } from '../port-holders.ts';
 import { openGateway } from '../reconfigurable-gateway.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -24,19 +26,23 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   using start = await beginConfiguration(config, clock);
   const { configuration, settled, signer, kept, why } = start;
   const log = pinoLog({ program: configuration.gateway });
+  const { algorithms, keyDays } = configuration.cryptography;
+  refuseAlgorithm(configuration.keyFile, signer.key.algorithm, algorithms);
+  warnOfOldKeys([configuration.keyFile], keyDays, clock.now(), log);
   if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
   const changes = kept === null ? null : changesAtWork(start, kept, { clock, log });
   const tools = { clock, random: systemRandom, log, signer, desk: changes?.desk };
   await using opened = await openGateway(configuration, settled, tools);
   warnOfHolders(configuration, log);
-  const { settings, ports, reconfigurable, url } = opened;
+  const { settings, ports, url } = opened;
+  const reconfigurable = withinWindows(opened.reconfigurable, clock.now);
   const service = serviceNotifier();
   const signals = reloads ? fromEvent(process, 'SIGHUP') : NEVER;
   const changing = new Subscription();
   using _ = { [Symbol.dispose]: () => changing.unsubscribe() };
   const restarted = new Promise<string>((resolve, reject) => {
     const made =
-      changes?.run(reconfigurable, signals) ?? reloadedFrom(config, { signals, gateway: reconfigurable, log });
+      changes?.run({ changed: reconfigurable, takenBack: opened.reconfigurable }, signals) ?? reloadedFrom(config, { signals, gateway: reconfigurable, log });
     changing.add(made.subscribe({ next: resolve, error: reject }));
   });
   const ended = new Promise<void>((resolve, reject) => {

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { loadProfile } from '../../../drivers/profiles/catalogue.ts';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { readCaptureState } from '../../adapters/sqlite/read-outbox.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
-import { readLayer } from '../../configuration/load.ts';
+import type { Layer } from '../../configuration/layer.ts';
 import { exchangeProblem, replaceable, withReplacement } from '../../configuration/replace-meter.ts';
+import { rewritten } from '../../configuration/rewrite-layer.ts';
+import { isObject } from '../../configuration/schema.ts';
 import { type RegisterValue, type Wh, wh } from '../../domain/energy.ts';
 import { Fault } from '../../domain/fault.ts';
 import { type DeviceId, isOpaqueId } from '../../domain/identity.ts';
@@ -26,9 +28,10 @@ import { gatewayProfiles } from '../gateway-profiles.ts';
 import { gatewaySettings } from '../gateway-settings.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { product } from '../product.ts';
-import { checkedGateway } from '../read-gateway-configuration.ts';
+import { checkedGateway, readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
 import { replaceFile } from '../replace-file.ts';
+import { siteLayers } from '../site-layers.ts';
 
 type Register = 'closingImport' | 'closingExport' | 'openingImport' | 'openingExport';
 
@@ -55,9 +58,7 @@ export type ReplaceOptions = Readonly<
  */
 export const run = async (options: ReplaceOptions): Promise<number> => {
   const file = resolve(options.config);
-  refuseComments(file);
-  const layer = readLayer(file);
-  const configuration = checkedGateway(layer, dirname(file));
+  const configuration = readGatewayConfiguration(file);
   const meter = replaceable(configuration, options.device, { name: file, taken: deviceOf(options.with) });
   const before = meter.binding;
   const profiles = {
@@ -89,6 +90,7 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
   const outbox = join(configuration.storage, 'outbox.sqlite');
   if (options.unchecked !== true && options.belowSealed !== true) refuseBelowSealed(options, outbox, before, shownBy);
 
+  const { layer, text, written } = linesIn(file);
   const value = withReplacement(layer.value, {
     old: options.device,
     binding,
@@ -99,30 +101,36 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
         ? null
         : numberOption('unit', options.unit, ...unitRange(lineOf(configuration, meter.device))),
   });
-  await refuseUnreadable(checkedGateway({ name: file, value }, dirname(file)));
+  await refuseUnreadable(checkedGateway({ ...layer, value }, file));
   const { realm, core, gateway, keyFile } = configuration;
   const record: ExchangeRecord = { realm, core: core.id, gateway, closed: options.device, binding };
   const signed = signExchange(record, readKeyFile(keyFile, 'gateway'));
-  const kept = replaceFile(file, `${JSON.stringify(value, null, 2)}\n`, stampOf(new Date()));
+  const kept = replaceFile(layer.name, rewritten(layer.name, text, written(value)), stampOf(new Date()));
   const words = inWords(record, signed, secret);
   process.stdout.write(
-    options.json ? `${JSON.stringify({ file, kept, record: words })}\n` : `${JSON.stringify(words, null, 2)}\n`,
+    options.json
+      ? `${JSON.stringify({ file: layer.name, kept, record: words })}\n`
+      : `${JSON.stringify(words, null, 2)}\n`,
   );
   if (options.unchecked)
     process.stderr.write('Nobody compared the closing registers with what is sealed, as --unchecked asks.\n');
   process.stderr.write(
-    `${file} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
+    `${layer.name} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
   );
   return 0;
 };
 
-/** What is written is JSON: comments would be lost. */
-const refuseComments = (file: string): void => {
-  if (!/\.(ya?ml|json5)$/.test(file)) return;
-  throw new Fault(
-    'configuration',
-    `${file} may have comments, which would be lost: put the new meter into it by hand, or keep it as JSON.`,
-  );
+/** Where the lines stand: in the one file, or in that of a folder; `written` is the value as that file has it. */
+const linesIn = (file: string): Readonly<{ layer: Layer; text: string; written: (value: unknown) => unknown }> => {
+  const { layers, sectionOf } = siteLayers(file, 'gateway');
+  const layer = layers.find(({ value }) => isObject(value) && Array.isArray(value['lines']));
+  if (layer === undefined) throw new Fault('configuration', `${file} has no lines: nothing can be replaced in it.`);
+  const section = sectionOf(layer);
+  return {
+    layer,
+    text: readFileSync(layer.name, 'utf8'),
+    written: (value) => (section !== null && isObject(value) ? value[section] : value),
+  };
 };
 
 /** On a line of OPC UA any unit is one too many: the configuration says so. */

@@ -10,10 +10,10 @@ import type { Language } from '../../web/format/moment.ts';
 import { toHex, utf8 } from '../../wire/bytes.ts';
 import { jsonOf } from '../invoice/render.ts';
 import { shipped } from '../shipped.ts';
-import { askedPeriod, askedUsage, type UsageOptions } from '../tariff/asked-usage.ts';
+import { askedPeriod, askedUsage, refuseMissing, type UsageOptions } from '../tariff/asked-usage.ts';
 import { billLines } from '../tariff/bill-lines.ts';
 import { calendarLines, dayLines } from '../tariff/calendar-lines.ts';
-import { chooseTariff, type Wanted } from '../tariff/choose-tariff.ts';
+import { authorityOf, chooseTariff, type Wanted } from '../tariff/choose-tariff.ts';
 import { emissionLines, emissionsOf } from '../tariff/emission-lines.ts';
 import { listLines, showLines } from '../tariff/tariff-lines.ts';
 import { tariffWords } from '../tariff/tariff-words.ts';
@@ -41,7 +41,7 @@ export const run = async (options: TariffOptions): Promise<number> => {
     case 'price':
       return price(data, options);
     case 'list': {
-      const listed = listLines(data, options.authority ?? null, lang);
+      const listed = listLines(data, authorityOf(data.tariffs, options.authority), lang);
       return print(listed.value, () => listed.lines);
     }
     case 'show': {
@@ -70,6 +70,7 @@ const price = (data: TariffFolder & References, options: TariffOptions): number 
   const { period, moment } = askedPeriod(options);
   const hours = moment === null || tariff.calendar === null ? null : periodAt(tariff, moment);
   const usage = askedUsage(options, hours !== null && 'period' in hours ? hours.period : null);
+  if (hours === null || 'period' in hours) refuseMissing(tariff, usage);
   const bill = hours !== null && 'unknown' in hours ? hours : monthlyBill(tariff, period, usage);
   if ('unknown' in bill) {
     process.stdout.write(

@@ -16,7 +16,7 @@ import { fromHex, toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { entryHash, parseEntry } from '../../wire/configuration-entry.ts';
 import { type Composed, composeKept } from '../read-gateway-configuration.ts';
-import { type Settled, settingsOf } from '../reconfigurable-gateway.ts';
+import { type Settled, settingsOf } from '../prepare-gateway.ts';
 import { type SiteFiles, siteFiles } from '../site-layers.ts';
 import { historyFolder } from './history-source.ts';
 import { storageIn } from './storage-in.ts';

@@ -22,7 +22,7 @@ import { toHex } from '../../wire/bytes.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
 import { type Composed, composeKept } from '../read-gateway-configuration.ts';
-import { settingsOf } from '../reconfigurable-gateway.ts';
+import { settingsOf } from '../prepare-gateway.ts';
 import { siteFiles } from '../site-layers.ts';
 import type { BegunConfiguration } from './begin-configuration.ts';
 import { explainedText } from './explained-text.ts';
@@ -30,12 +30,15 @@ import { exportOf } from './history-source.ts';
 
 type Kept = NonNullable<BegunConfiguration['kept']>;
 
+/** The running gateway, as it takes a change, which may have to wait for its window, and as it takes one back, which must not. */
+type Programs = Readonly<Record<'changed' | 'takenBack', Reconfigurable<GatewayConfiguration>>>;
+
 /** Changes of a running gateway: `desk` and `shown` are good at once, and nothing is changed before `run`. */
 export type ChangesAtWork = Readonly<{
   desk: ConfigurationDesk;
   shown: NonNullable<GatewayPorts['configuration']>;
   /** Makes changes until it is unsubscribed; emits once when only a new start brings back what was in force. */
-  run: (gateway: Reconfigurable<GatewayConfiguration>, signals: Observable<unknown>) => Observable<string>;
+  run: (gateway: Programs, signals: Observable<unknown>) => Observable<string>;
 }>;
 
 /** The changes of a gateway that has begun with a history. */
@@ -103,8 +106,11 @@ export const changesAtWork = (
       return value;
     });
 
-  const apply = (gateway: Reconfigurable<GatewayConfiguration>) => (bundle: ConfigurationBundle) =>
-    defer(() => gateway.apply(compose(bundle).configuration)).pipe(
+  const apply = (gateway: Programs) => (bundle: ConfigurationBundle) =>
+    defer(() => {
+      const back = toHex(bundleHash(encodeBundle(bundle))) === state.history.inForce?.configuration;
+      return gateway[back ? 'takenBack' : 'changed'].apply(compose(bundle).configuration);
+    }).pipe(
       tap(({ plan: { steps }, took, held }) => {
         running = bundle;
         for (const { path, effect, what } of steps) log.info({ path, effect }, what.en);
@@ -177,10 +183,10 @@ export const changesAtWork = (
     run: (gateway, signals) => {
       const ports = {
         ...{ history, signer, clock, gateway: configuration.gateway },
-        health: gateway
+        health: gateway.changed
           .health()
           .pipe(map(({ worse }) => (worse.length === 0 ? null : worse.map(({ en }) => en).join(' ')))),
-        judge: judge(gateway),
+        judge: judge(gateway.changed),
         compose: (bundle: ConfigurationBundle) => compose(bundle).value,
         apply: apply(gateway),
       };

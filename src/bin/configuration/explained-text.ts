@@ -1,4 +1,4 @@
-import { soundsSecret } from '../../configuration/load.ts';
+import { soundsSecret } from '../../configuration/';
 import type { ConfigurationView } from '../../domain/view.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 

@@ -13,7 +13,7 @@ import { Fault } from '../../domain/fault.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { MOST_PATHS } from '../../wire/configuration-entry.ts';
 import { composeKept } from '../read-gateway-configuration.ts';
-import { settingsOf } from '../reconfigurable-gateway.ts';
+import { settingsOf } from '../prepare-gateway.ts';
 import { siteFiles } from '../site-layers.ts';
 import { bundleOfChange, type HistoryPlace, historyFolder, readHistory } from './history-source.ts';
 import type { WantedChange } from './wanted-change.ts';

@@ -4,11 +4,12 @@ import { pendingBytesIn } from '../../adapters/sqlite/outbox.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
-import { type ClockState, millis } from '../../domain/time.ts';
+import { type ClockState, type Instant, instant, millis } from '../../domain/time.ts';
 import { expectedPace, type OfflineForecast, offlineForecast } from '../../sync/offline-forecast.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { gatewayBroker } from '../gateway-broker.ts';
 import { BY_ID } from '../installer/serial-ports.ts';
+import { refuseAlgorithm, tooOld } from '../key-rules.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { examineService, judgeClock, judgeProgram, judgeStorage, storageFacts } from './machine.ts';
 import { examineBroker, examineCore, examineHost } from './network.ts';
@@ -34,7 +35,7 @@ export const examinePorts = (paths: readonly string[]): readonly Finding[] =>
 /** Everything a gateway of this configuration needs at `now` (Unix ms). Nothing is changed, no meter is asked, every look is bounded. */
 export const examineSite = async (configuration: GatewayConfiguration, now: number): Promise<readonly Finding[]> => {
   const { storage, outbox, lines, http } = configuration;
-  const key = gatewayKey(configuration.keyFile);
+  const key = gatewayKey(configuration, instant(now));
   const running = await gatewayRuns(http.port);
   const serial = lines.flatMap(({ transport }) => (transport.kind === 'rtu' ? [transport.path] : []));
   const hosts = lines.flatMap(({ transport }) => (transport.kind === 'rtu' ? [] : [hostOf(transport)]));
@@ -81,11 +82,20 @@ const hostOf = (transport: Exclude<Transport, { kind: 'rtu' }>) => {
   return { host: hostname, port: Number(port) || 4840, kind: transport.kind };
 };
 
-const gatewayKey = (file: string): Readonly<{ finding: Finding; found: PublicKey | null }> => {
-  const { ok, fail } = findingsOf('key');
+const gatewayKey = (
+  { keyFile: file, cryptography: { algorithms, keyDays } }: GatewayConfiguration,
+  now: Instant,
+): Readonly<{ finding: Finding; found: PublicKey | null }> => {
+  const { ok, warn, fail } = findingsOf('key');
   try {
     const { key } = readKeyFile(file, 'gateway');
-    return { finding: ok(file, `is key ${key.kid}, readable by you alone`), found: key };
+    refuseAlgorithm(file, key.algorithm, algorithms);
+    const old = tooOld(file, keyDays, now);
+    const good = ok(file, `is key ${key.kid}, readable by you alone`);
+    return {
+      finding: old === null ? good : warn(file, old, 'gridtokenx keys rotate: see deploy/keys.md.'),
+      found: key,
+    };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { finding: fail(file, error.message, 'A new one: gridtokenx keys generate gateway <file>.'), found: null };

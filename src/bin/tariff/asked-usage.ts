@@ -5,6 +5,7 @@ import { type Instant, instant } from '../../domain/time.ts';
 import { localDate } from '../../tariff/hours.ts';
 import { lastDayFrom, type Usage } from '../../tariff/monthly-bill.ts';
 import type { BillPeriod } from '../../tariff/rates.ts';
+import type { Tariff } from '../../tariff/tariff.ts';
 
 /** What `tariff price` is given of a month, as it was typed. */
 export type UsageOptions = Readonly<
@@ -36,13 +37,15 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 export const askedPeriod = ({ at, from, to }: UsageOptions): AskedPeriod => {
   if (at !== undefined && (from !== undefined || to !== undefined))
     throw new Fault('configuration', 'Say either --at, or --from and --to.');
+  if (at === undefined && from === undefined && to === undefined)
+    throw new Fault('configuration', 'Say when: --at, or --from and --to.');
   if (at === undefined)
-    return { period: { from: day('from', from), to: lastDay(day('from', from), to) }, moment: null };
+    return { period: { from: day('--from', from), to: lastDay(day('--from', from), to) }, moment: null };
   if (/^\d{4}-\d{2}$/.test(at)) {
-    const first = day('at', `${at}-01`);
+    const first = day('--at', `${at}-01`);
     return { period: { from: first, to: lastDayFrom(first) }, moment: null };
   }
-  if (DAY.test(at)) return { period: { from: day('at', at), to: at }, moment: null };
+  if (DAY.test(at)) return { period: { from: day('--at', at), to: at }, moment: null };
   const moment = instant(Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(at) ? at : `${at}+07:00`));
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(at) || Number.isNaN(moment))
     throw new Fault(
@@ -52,8 +55,8 @@ export const askedPeriod = ({ at, from, to }: UsageOptions): AskedPeriod => {
   return { period: { from: localDate(moment), to: localDate(moment) }, moment };
 };
 
-/** @throws Fault `configuration`, naming the option. */
-export const day = (option: string, written: string | undefined): string => {
+/** A day as it was typed; `where`: the option or argument it stands in. @throws Fault `configuration`. */
+export const day = (where: string, written: string | undefined): string => {
   const parsed = written !== undefined && DAY.test(written) ? new Date(`${written}T00:00:00Z`) : null;
   if (
     written !== undefined &&
@@ -63,11 +66,11 @@ export const day = (option: string, written: string | undefined): string => {
   )
     return written;
   const said = written === undefined ? 'is missing' : `"${written}"`;
-  throw new Fault('configuration', `--${option} ${said}; allowed: a day that exists, such as 2026-09-15.`);
+  throw new Fault('configuration', `${where} ${said}; allowed: a day that exists, such as 2026-09-15.`);
 };
 
 const lastDay = (from: string, to: string | undefined): string => {
-  const last = day('to', to);
+  const last = day('--to', to);
   if (last >= from && last <= lastDayFrom(from)) return last;
   throw new Fault(
     'configuration',
@@ -141,4 +144,22 @@ const exactly = (option: string, written: string, decimals: number, unit: string
     'configuration',
     `--${option} "${written}"; allowed: a number in ${unit} with at most ${decimals} decimals, from 0 to ${MOST / 10 ** decimals}.`,
   );
+};
+
+/** What a tariff charges for has to be said; only of kvar a bill can do without. @throws Fault `configuration`, naming the option. */
+export const refuseMissing = ({ name, energy, demand }: Tariff, usage: Usage): void => {
+  const missing = (option: string, allowed: string): Fault =>
+    new Fault('configuration', `--${option} is missing; allowed: ${allowed}`);
+  if (energy.some((charge) => 'onPeak' in charge) && usage.energy.onPeakWh === null)
+    throw missing(
+      'on-peak-kwh',
+      `how many of the ${usage.energy.totalWh / 1_000} kWh were on-peak, or a moment in --at, for ${name} goes by the hour.`,
+    );
+  if (demand !== null && usage.demand === null)
+    throw missing('kw', `the greatest 15-min mean of the month in kW, for ${name} charges demand.`);
+  if (demand?.some(({ hours }) => hours === 'time-of-day') && usage.demand?.partialW === null)
+    throw missing(
+      'partial-kw',
+      `the greatest 15-min mean from 08:00 to 18:30, for ${name} charges demand by time of day.`,
+    );
 };

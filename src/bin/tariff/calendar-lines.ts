@@ -70,7 +70,7 @@ export const dayLines = (
   language: Language,
 ): Shown => {
   const words = tariffWords[language];
-  const date = day('date', written);
+  const date = day('The day', written);
   const value = calendars.map((calendar) => {
     const found = dayIn(calendar, date);
     const tariff = tariffs.find((one) => one.calendar?.name === calendar.name);

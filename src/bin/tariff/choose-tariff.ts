@@ -7,11 +7,8 @@ export type Wanted = Readonly<{ class: string; authority?: string; voltage?: str
 
 /** The one tariff that is meant. @throws Fault `configuration`, naming what there is, for none and for several. */
 export const chooseTariff = (tariffs: readonly Tariff[], wanted: Wanted): Tariff => {
-  const authorities = [...new Set(tariffs.map((one) => one.authority))];
-  const authority = authorities.find((one) => one.toLowerCase() === wanted.authority?.toLowerCase());
-  if (wanted.authority !== undefined && authority === undefined)
-    throw refused('authority', wanted.authority, authorities);
-  const level = wanted.voltage === undefined ? null : levelOf(wanted.voltage, authority ?? null);
+  const authority = authorityOf(tariffs, wanted.authority);
+  const level = wanted.voltage === undefined ? null : levelOf(wanted.voltage, authority);
   const said = wanted.class.toLowerCase();
   const named = tariffs.filter((one) => one.name === said || one.class === said || one.code === said);
   if (named.length === 0)
@@ -25,11 +22,11 @@ export const chooseTariff = (tariffs: readonly Tariff[], wanted: Wanted): Tariff
       tariffs.map(({ name }) => name),
     );
   const left = named.filter(
-    (one) => (authority === undefined || one.authority === authority) && (level === null || one.level === level),
+    (one) => (authority === null || one.authority === authority) && (level === null || one.level === level),
   );
   const [only] = left;
   if (only !== undefined && left.length === 1) return only;
-  const which = [wanted.class, authority, level].filter((one) => one !== undefined && one !== null).join(', ');
+  const which = [wanted.class, authority, level].filter((one) => one !== null).join(', ');
   const names = (left.length === 0 ? named : left).map(({ name }) => name).join(', ');
   throw new Fault(
     'configuration',
@@ -37,6 +34,15 @@ export const chooseTariff = (tariffs: readonly Tariff[], wanted: Wanted): Tariff
       ? `There is no tariff of ${which}; there are ${names}.`
       : `Several tariffs are of ${which}: ${names}. Say one of them with --class, or --authority and --voltage.`,
   );
+};
+
+/** An authority of some tariff as it writes itself; null: none was asked for. @throws Fault `configuration`. */
+export const authorityOf = (tariffs: readonly Tariff[], written: string | undefined): string | null => {
+  if (written === undefined) return null;
+  const authorities = [...new Set(tariffs.map((one) => one.authority))];
+  const found = authorities.find((one) => one.toLowerCase() === written.toLowerCase());
+  if (found === undefined) throw refused('authority', written, authorities);
+  return found;
 };
 
 const refused = (option: string, written: string, allowed: readonly string[], also: readonly string[] = []): Fault => {

@@ -12,12 +12,12 @@ type Data = References & Readonly<{ tariffs: readonly Tariff[]; series: readonly
 
 /** One line a tariff: name, what it is of, the days its energy is priced, and `?` where that is to be confirmed. */
 export const listLines = (
-  { tariffs, series, seasons, emissions, areas }: Data,
+  { tariffs, series, seasons, emissions }: Data,
   authority: string | null,
   language: Language,
 ): Shown => {
   const words = tariffWords[language];
-  const chosen = tariffs.filter((one) => authority === null || one.authority.toLowerCase() === authority.toLowerCase());
+  const chosen = tariffs.filter((one) => authority === null || one.authority === authority);
   const value = chosen.map(({ name, authority: of, code, class: kind, level, description, energy }) => ({
     ...{ name, authority: of, code, class: kind, level, description },
     from: energy.map((one) => one.from).toSorted()[0] ?? null,
@@ -40,9 +40,7 @@ export const listLines = (
     authority === null
       ? [
           ...series.map(({ name, unit, description }) => `${name.padEnd(width)}  ${unit}: ${description}`),
-          ...[...emissions, ...seasons, ...areas].map(
-            ({ name, description }) => `${name.padEnd(width)}  ${description}`,
-          ),
+          ...[...emissions, ...seasons].map(({ name, description }) => `${name.padEnd(width)}  ${description}`),
         ]
       : [];
   return { value, lines: [...lines, ...(data.length === 0 ? [] : ['', ...data]), '', words.toConfirm] };
@@ -50,7 +48,7 @@ export const listLines = (
 
 /** All values of a tariff or of market data, with their days and sources. @throws Fault `configuration` where there is none of the name. */
 export const showLines = (
-  { tariffs, series, seasons, emissions, areas }: Data,
+  { tariffs, series, seasons, emissions }: Data,
   name: string,
   language: Language,
   hashOf: (tariff: string) => string,
@@ -72,9 +70,9 @@ export const showLines = (
     const head = [`${data.name} · ${data.unit}`, data.description];
     return { value: data, lines: [...head, ...entryLines(data.list, [...data.entries, ...data.gaps], language)] };
   }
-  const reference = [...seasons, ...emissions, ...areas].find((one) => one.name === name);
+  const reference = [...seasons, ...emissions].find((one) => one.name === name);
   if (reference !== undefined) return { value: reference, lines: referenceLines(reference, language) };
-  const names = [...tariffs, ...series, ...seasons, ...emissions, ...areas].map((one) => one.name);
+  const names = [...tariffs, ...series, ...seasons, ...emissions].map((one) => one.name);
   const meant = nearMiss(name, names);
   throw new Fault(
     'configuration',
@@ -93,21 +91,14 @@ const referenceLines = (data: References[keyof References][number], language: La
         (one) => `  ${one.from} – ${one.to}  ${language === 'th' ? one.thai : one.name}${sourced(one)}`,
       ),
     ];
-  if ('entries' in data) {
-    const factor = (value: number | null): string => (value === null ? '–' : priceText(value));
-    return [
-      ...head,
-      ...data.entries.map(
-        (one) =>
-          `  ${one.from} – ${one.to}  scope 2 ${factor(one.scope2)}, scope 3 ${factor(one.scope3)} ${data.unit}${sourced(one)}`,
-      ),
-    ];
-  }
-  const rows = data.areas.map(
-    (one) =>
-      `  ${one.code.padEnd(4)} ${one.thai}  ${[one.letter, one.seat, one.provinces.join(', ')].filter((part) => part !== null).join(' · ')}${sourced(one)}`,
-  );
-  return [...head, ...rows, ...(data.unknown === null ? [] : [`  ${data.unknown}`])];
+  const factor = (value: number | null): string => (value === null ? '–' : priceText(value));
+  return [
+    ...head,
+    ...data.entries.map(
+      (one) =>
+        `  ${one.from} – ${one.to}  scope 2 ${factor(one.scope2)}, scope 3 ${factor(one.scope3)} ${data.unit}${sourced(one)}`,
+    ),
+  ];
 };
 
 const entryLines = (list: string, entries: readonly (Dated | Gap)[], language: Language): readonly string[] => {

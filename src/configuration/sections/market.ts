@@ -34,6 +34,11 @@ export const marketSection: Schema = {
     format.wholeNumber(0, 366, 'days'),
     45,
   ),
+  serviceCharge: setting(
+    'of a month and delivery point: who holds it when the month ends pays all of it; or each the part of its days (no official rule was found)',
+    format.oneOf('whole-month', 'by-day'),
+    'whole-month',
+  ),
   tick: setting('smallest step of a price', format.wholeNumber(1, 1_000_000, 'µTHB/kWh'), 100),
   lowestPrice: setting('of an order', format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh'), 0),
   highestPrice: setting('of an order', format.wholeNumber(1, 1_000_000_000, 'µTHB/kWh'), 10_000_000),

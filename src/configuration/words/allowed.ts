@@ -19,6 +19,7 @@ const unitInThai = (unit: string): string => thaiUnits[unit] ?? unit;
 
 /** What is allowed in a setting: the part of a sentence that goes on after "allowed: ". */
 export const allowed = {
+  quoted: ({ en, th }: Said): Said => ({ en: `${en}; as a text, in quotes`, th: `${th} เป็นข้อความในเครื่องหมายคำพูด` }),
   text: (): Said => ({ en: 'a text that is not empty', th: 'ข้อความที่ไม่ว่าง' }),
   file: (): Said => ({
     en: 'the path of a file, or credential:NAME',
@@ -51,6 +52,10 @@ export const allowed = {
   moment: (): Said => ({
     en: 'a moment with its offset, such as 2026-11-24T10:00:00+07:00',
     th: 'วันเวลาพร้อมเขตเวลา เช่น 2026-11-24T10:00:00+07:00',
+  }),
+  timeOfDay: (): Said => ({
+    en: 'a time of the day as "HH:MM", from "00:00" to "23:59"',
+    th: 'เวลาในรูปแบบ "HH:MM" ตั้งแต่ "00:00" ถึง "23:59"',
   }),
   opaqueIds: (least: number, most: number): Said => ({
     en: `a list of ${least} to ${most} different names, such as ["pea-lv"]`,

@@ -51,4 +51,8 @@ export const coreRefusals = {
     en: `${layer}: market.lines are given without networkRoot; allowed: both, or neither.`,
     th: `${layer}: กำหนด market.lines โดยไม่มี networkRoot ต้องกำหนดทั้งคู่ หรือไม่กำหนดเลย`,
   }),
+  'listeners-of-one': ({ layer, ofOne, all }: InFile & Readonly<{ ofOne: number; all: number }>): Said => ({
+    en: `${layer}: sessions.listenersOfOneAddress is ${ofOne}; allowed: at most all listeners, ${all}.`,
+    th: `${layer}: sessions.listenersOfOneAddress คือ ${ofOne} ต้องไม่เกินผู้ฟังทั้งหมด คือ ${all}`,
+  }),
 } as const;

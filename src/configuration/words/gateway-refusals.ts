@@ -137,4 +137,12 @@ export const gatewayRefusals = {
     en: `${at}.user and ${at}.passwordFile belong together; allowed: both, or neither.`,
     th: `${at}.user และ ${at}.passwordFile ต้องกำหนดทั้งคู่ หรือไม่กำหนดเลย`,
   }),
+  'window-of-nothing': ({ at, from }: At & Readonly<{ from: string }>): Said => ({
+    en: `${at}.to is "${from}", when the window opens; allowed: another time, before it for one that closes on the day after.`,
+    th: `${at}.to คือ "${from}" ซึ่งตรงกับเวลาเปิด ให้ใช้เวลาอื่น ถ้าก่อนเวลาเปิดหมายถึงปิดในวันถัดไป`,
+  }),
+  'outside-windows': ({ paths, opens }: Readonly<{ paths: readonly string[]; opens: string }>): Said => ({
+    en: `This change would begin ${paths.join(', ')} anew, and the next maintenance window opens at ${opens}; allowed: then, or with a window in the same change that is open now.`,
+    th: `การเปลี่ยนแปลงนี้จะเริ่ม ${paths.join(', ')} ใหม่ แต่ช่วงบำรุงรักษาถัดไปเปิดเวลา ${opens} ให้ทำในช่วงนั้น หรือกำหนดช่วงที่เปิดอยู่ขณะนี้ไว้ในการเปลี่ยนแปลงเดียวกัน`,
+  }),
 } as const;

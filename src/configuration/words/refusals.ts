@@ -26,6 +26,10 @@ export const schemaRefusals = {
       th: `${found} ไม่ใช่การตั้งค่าที่มี ค่าที่ใช้ได้${group === '' ? '' : `ใน ${group}`}: ${list}${meant === null ? '' : ` หมายถึง "${meant}" ใช่หรือไม่?`}`,
     };
   },
+  unreadable: ({ file, why }: Readonly<{ file: string; why: string }>): Said => ({
+    en: `The configuration ${file} cannot be read: ${ended(why)}`,
+    th: `อ่านการตั้งค่า ${file} ไม่ได้: ${why}`,
+  }),
   missing: ({ layer, path, allowed }: Place & Readonly<{ allowed: Said }>): Said => {
     const place = placed(layer, path);
     return {

@@ -1,8 +1,12 @@
-import type { Socket } from 'node:net';
+import { generateKeyPairSync } from 'node:crypto';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:tls';
 import { firstValueFrom, lastValueFrom, type Observable, switchMap, tap } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { selfSigned } from '../../../src/adapters/http/tls-certificate.ts';
 import { startEmbeddedBroker } from '../../../src/adapters/mqtt/embedded-broker.ts';
 import { mqttBroker } from '../../../src/adapters/mqtt/mqtt-broker.ts';
+import { signerOf } from '../../../src/adapters/signatures/signer.ts';
 import { millis } from '../../../src/domain/time.ts';
 import type { Publication } from '../../../src/ports/broker.ts';
 import { tcpServer } from '../../support/tcp-server.ts';
@@ -26,6 +30,31 @@ const brokerAt = (port: number) =>
     connectTimeout: millis(100),
     keepAlive: millis(1_000),
   });
+
+/** A broker that speaks no TLS newer than 1.2, under a certificate for another name. */
+const oldBroker = async (): Promise<Readonly<{ port: number; ca: Buffer }>> => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const certificate = selfSigned('old-broker', signerOf(privateKey, 'tls'), Date.now());
+  const key = privateKey.export({ format: 'pem', type: 'pkcs8' });
+  const server = createServer({ cert: certificate, key, maxVersion: 'TLSv1.2' });
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  open.push(() => new Promise((closed) => server.close(() => closed())));
+  return { port: (server.address() as AddressInfo).port, ca: Buffer.from(certificate) };
+};
+
+test.for([
+  // Its certificate is looked at only after both have agreed on a version.
+  ['1.2', /altnames|hostname|certificate/i],
+  ['1.3', /protocol version/],
+] as const)('with TLS %s as the oldest that is spoken, a broker of 1.2 is refused for %s', async ([oldest, why]) => {
+  const { port, ca } = await oldBroker();
+  const broker = mqttBroker({ url: `mqtts://127.0.0.1:${port}`, clientId: 'x', protocol: '3.1.1', tls: { ca, oldest } });
+  expect(await failureOf(broker.connect({ topics: [] } as never))).toMatchObject({
+    code: 'broker-unreachable',
+    message: expect.stringMatching(why),
+  });
+});
 
 const failureOf = (source: Observable<unknown>): Promise<unknown> =>
   lastValueFrom(source).then(

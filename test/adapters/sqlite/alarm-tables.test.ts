@@ -72,7 +72,7 @@ test('an outbox of a newer program is refused with what to do', async () => {
   await expect(value(outbox.standingAlarms())).rejects.toMatchObject({
     code: 'storage',
     message: expect.stringMatching(
-      /is a outbox of version 5, this program knows 4\. Install the version that wrote it/,
+      /is a outbox of version 6, this program knows 5\. Install the version that wrote it/,
     ),
   });
 });

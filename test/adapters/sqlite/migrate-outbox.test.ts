@@ -1,14 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { captureBytes } from '../../../src/adapters/sqlite/capture-bytes.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
 import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
 import { outboxSchema, tallyNumbers } from '../../../src/adapters/sqlite/outbox-schema.ts';
 import { readCaptureState, readOutbox } from '../../../src/adapters/sqlite/read-outbox.ts';
 import { batchChecksum, bytesChecksum } from '../../../src/adapters/sqlite/row-checksum.ts';
+import type { SealedBatch } from '../../../src/domain/transaction.ts';
 import { captureText } from '../../support/capture-text.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { capturedAfter, sealedBatch } from '../../support/sealed.ts';
@@ -127,6 +130,67 @@ test('an outbox of version 3 is taken over, and read as it is before that', asyn
   expect(readOutbox(file()).batches.map(({ batch }) => batch.body)).toEqual(
     [1, 2, 3].map((one) => sealedBatch(one).body),
   );
+});
+
+/** As the program of version 4 left it: the first of three has a receipt, the second is packed with DEFLATE. */
+const ofVersion4 = (): readonly SealedBatch[] => {
+  const { steps, ...schema } = outboxSchema;
+  const options = { file: file(), schema: { ...schema, steps: steps.slice(0, 3) }, maxBytes: 10_000_000 } as const;
+  const { database } = openDatabase({ ...options, onDamage: 'refuse' });
+  const put = database.prepare('INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const batches = [1, 2, 3].map((sequence) => sealedBatch(sequence, { size: 5_000, packable: true }));
+  for (const [index, batch] of batches.entries()) {
+    const { epoch, sequence, from, to, payloadHash } = batch;
+    const [body, whole] = index === 1 ? [deflateRawSync(batch.body), batch.body.length] : [batch.body, 0];
+    put.run(sequence, epoch, sequence, from, to, payloadHash, body, batchChecksum({ ...batch, body }, whole), whole);
+  }
+  database.prepare('INSERT INTO receipt VALUES (1, ?, ?)').run(receipt, bytesChecksum(receipt));
+  database.prepare('UPDATE tally SET state = ?').run(captureBytes(capturedAfter(3)));
+  database.exec(`UPDATE tally SET position = 3, acknowledged = 1, pending_rows = 2, pending_bytes = 10000, captured_epoch = 1,
+    captured_sequence = 3; UPDATE tally SET checksum = tally_checksum(${tallyNumbers})`);
+  database.close();
+  return batches;
+};
+const receipt = Buffer.from([4, 5, 6]);
+
+test('an outbox of version 4 is taken over with its receipts, and a number still names one batch', async () => {
+  const [first, second, third] = ofVersion4();
+  const plain = (bodies: readonly SealedBatch[]) => bodies.map(({ body }) => new Uint8Array(body));
+  {
+    await using outbox = openOutbox(file(), { log: quietLog() });
+    expect(plain(await value(outbox.pending(9)))).toEqual([second?.body, third?.body]);
+    const [held] = await value(outbox.held({ sequence: 1 }));
+    expect([held?.batch.body, held?.receipt].map((bytes) => bytes && new Uint8Array(bytes))).toEqual([
+      first?.body,
+      new Uint8Array(receipt),
+    ]);
+    // Known ones change nothing, also acknowledged ones; others under their numbers are refused.
+    for (const known of [first, second]) if (known) await value(outbox.append(known, capturedAfter(3)));
+    const others = [1, 2].map((sequence) => value(outbox.append(sealedBatch(sequence), capturedAfter(3))));
+    for (const other of await Promise.allSettled(others))
+      expect(other).toMatchObject({ reason: { message: expect.stringContaining('already holds another batch') } });
+    expect(await value(outbox.status())).toMatchObject({ pending: 2, bytes: 10_000, damage: [] });
+  }
+  const database = new Database(file());
+  expect(database.pragma('foreign_key_list(receipt)')).toMatchObject([{ table: 'batch', on_delete: 'CASCADE' }]);
+  expect(database.pragma('index_list(batch)')).toEqual([]);
+  database.close();
+});
+
+test('two batches of one number are damage, and one of them stays', async () => {
+  {
+    await using outbox = openOutbox(file(), { log: quietLog() });
+    await value(outbox.append(sealedBatch(1), capturedAfter(1)));
+  }
+  const database = new Database(file());
+  database.exec(
+    `INSERT INTO batch SELECT position + 1, epoch, sequence, starts, ends, payload_hash, body, checksum, whole FROM batch`,
+  );
+  database.close();
+  const log = quietLog();
+  await using outbox = openOutbox(file(), { log });
+  expect((await value(outbox.pending(9))).map(({ sequence }) => sequence)).toEqual([1]);
+  expect(log.lines.map(({ message }) => message).join()).toContain('two batches have one number');
 });
 
 test('a new outbox needs no copy of nothing', async () => {

@@ -39,6 +39,22 @@ test('everything is there after closing and opening again, and the numbers go on
   expect(await value(outbox.state())).toEqual({ ...capturedAfter(3), seen: head });
 });
 
+test('bounds change while it is open: of batches, of time and of the file', async () => {
+  await using outbox = openOutbox(file(), { log: quietLog(), limits: { pendingRows: 1 }, maxBytes: 512 * 1024 });
+  await value(outbox.append(sealedBatch(1), capturedAfter(1)));
+  const second = outbox.append(sealedBatch(2), capturedAfter(2));
+  await expect(value(second)).rejects.toMatchObject({ code: 'disk-full' });
+  await value(outbox.bound({ pendingRows: 2, pendingFor: millis(DAY) }, 1024 * 1024));
+  await value(second);
+  expect((await value(outbox.status())).limits).toMatchObject({ rows: 2, span: DAY });
+  await expect(value(outbox.append(sealedBatch(3), capturedAfter(3)))).rejects.toMatchObject({ code: 'disk-full' });
+  // A batch too large for the file it had fits into the one it has.
+  const large = sealedBatch(3, { size: 600 * 1024, packable: false });
+  await value(outbox.bound({}, 16 * 1024 * 1024));
+  await value(outbox.append(large, capturedAfter(3)));
+  expect((await value(outbox.pending(9))).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+});
+
 test.each([
   { limits: { keptRows: 2 }, kept: [4, 5], why: 'no more rows than allowed' },
   { limits: { keptFor: millis(45 * MINUTE) }, kept: [2, 3, 4, 5], why: 'nothing older than allowed' },

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
-import { checkedGateway } from '../../../src/bin/read-gateway-configuration.ts';
+import { checkedGateway, readGatewayConfiguration } from '../../../src/bin/read-gateway-configuration.ts';
 import { wh } from '../../../src/domain/energy.ts';
 import { instant } from '../../../src/domain/time.ts';
 import { fromBase64, toHex } from '../../../src/wire/bytes.ts';
@@ -47,6 +48,24 @@ const replace = (changed: Partial<typeof right> = {}) => {
   const all = Object.entries({ ...right, ...changed }).flatMap(([name, value]) => [`--${name}`, value]);
   return runGridtokenx('meter', 'replace', '--config', file, ...all);
 };
+
+test('in a folder with a file a section it is the file of the lines that changes, with its comments', async () => {
+  const { lines, ...rest } = gatewayFile();
+  const site = join(folder, 'site');
+  mkdirSync(site);
+  createKeyFile(join(site, 'gateway.key'), 'gateway');
+  writeFileSync(join(site, 'gateway.json'), JSON.stringify(rest));
+  const linesFile = join(site, 'lines.yaml');
+  writeFileSync(linesFile, `# the bus in the cellar\n${stringify(lines)}`);
+  const all = Object.entries(right).flatMap(([name, value]) => [`--${name}`, value]);
+  const { code, stderr } = await runGridtokenx('meter', 'replace', '--config', site, ...all);
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(`${linesFile} now has h01-b`) });
+  expect(readFileSync(linesFile, 'utf8')).toMatch(/^# the bus in the cellar\n- name: rs485-1\n/);
+  expect(readGatewayConfiguration(site).lines[0]?.meters[0]).toMatchObject({
+    device: 'h01-b',
+    earlier: [{ device: 'h01' }],
+  });
+});
 
 test('the file has the new meter and remembers the old one; the old file is beside it', async () => {
   const before = readFileSync(file, 'utf8');

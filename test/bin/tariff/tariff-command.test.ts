@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../../../src/bin/commands/tariff.ts';
 
@@ -78,6 +81,25 @@ describe('tariff price', () => {
     await price({ ...when, kwh: '1', class: 'pea-residential-large', json: true });
     expect(JSON.parse(said)).toEqual({ kind: 'unknown', reason: expect.stringMatching(/pea-residential-large/) });
   });
+  it('is known as soon as a folder of one’s own says it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tariff-data-'));
+    try {
+      for (const part of ['tariffs', 'calendars', 'market-data', 'seasons', 'emissions'])
+        cpSync(`config/${part}`, join(folder, part), { recursive: true });
+      const edit = (file: string, change: (content: string) => string): void =>
+        writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
+      const january = { at: '2027-01', kwh: '100', class: 'pea-residential-large', config: folder };
+      edit('market-data/ft.json', (text) => text.replace(/"unknown": "[^"]*"/, '"price": "0.2000"'));
+      await price(january);
+      expect(said).toMatch(/^Cannot be priced: the tariff pea-residential-large has no energy for 2027-01-01/);
+      said = '';
+      edit('tariffs/pea-residential-normal.json', (text) => text.replaceAll('2026-12-31', '2027-01-31'));
+      // 100 × 3.0000 + 24.62 + 100 × 0.2000 = 344.62; 7 % of it = 24.1234 → 24.12.
+      expect(await price(january)).toMatchObject({ code: 0, said: expect.stringMatching(/Total +368\.74 THB/) });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
   it.each([
     ['a class that is nearly one', { class: 'residential-larg' }, /Did you mean "residential-large"\?/],
     ['several of a class', { class: 'residential-large' }, /^Several tariffs are of residential-large: mea-.*, pea-/],
@@ -88,6 +110,10 @@ describe('tariff price', () => {
       /^There is no tariff of small, MEA; there are pea-small/,
     ],
     ['a voltage between levels', { class: '3.2', authority: 'PEA', voltage: '50kV' }, /^--voltage "50kV"; allowed: /],
+    ['no day', { at: undefined }, /^Say when: --at, or --from and --to\.$/],
+    ['no hours', { class: 'pea-residential-tou' }, /^--on-peak-kwh is missing; allowed: how many of the 1 kWh/],
+    ['no demand', { class: 'pea-medium-mv' }, /^--kw is missing; allowed: .*pea-medium-mv charges demand/],
+    ['no demand of the day', { class: 'mea-large-tod-mv', kw: '1' }, /^--partial-kw is missing/],
     ['no energy', { kwh: undefined }, /^Say how much energy/],
     ['hours that are more than all', { kwh: '1', onPeakKwh: '2' }, /less than the 2 of its hours/],
     ['hours that are something else than all', { kwh: '5', onPeakKwh: '2', offPeakKwh: '2' }, /come to 4/],
@@ -129,6 +155,7 @@ describe('calendar and days', () => {
   it('a year, and one that no calendar has', async () => {
     await asked({ action: 'calendar', argument: '2027', lang: 'th' });
     expect(said).toMatch(/1 ม\.ค\. 2570 วันศุกร์: ทั้งวัน Off Peak · วันหยุดราชการ/);
+    await expect(asked({ action: 'day', argument: '2026-02-30' })).rejects.toThrow(/^The day "2026-02-30"; allowed/);
     await expect(asked({ action: 'calendar', argument: '2028' })).rejects.toThrow(/tou-2026-2027 has 2026 to 2027/);
   });
 });
@@ -140,15 +167,14 @@ describe('what there is', () => {
     expect(new Set(listed.map(({ authority }) => authority))).toEqual(new Set(['MEA']));
     expect(listed.map(({ name }) => name)).toContain('mea-specific-tou-mv');
   });
+  it('of an authority that has none', () =>
+    expect(asked({ action: 'list', authority: 'EGAT' })).rejects.toThrow(/^--authority "EGAT"; allowed: MEA, PEA\./));
   it('one of them, market data, and none', async () => {
     await asked({ action: 'show', argument: 'pea-medium-tou-mv' });
     expect(said).toMatch(/onPeak 4\.1839, offPeak 2\.6037/);
     said = '';
     await asked({ action: 'show', argument: 'wheeling' });
     expect(said).toMatch(/no official wheeling tariff was found/);
-    said = '';
-    await asked({ action: 'show', argument: 'pea' });
-    expect(said).toMatch(/NE2 {2}กฟฉ\.2 {2}E · Ubon Ratchathani · Kalasin/);
     said = '';
     await asked({ action: 'show', argument: 'thailand', lang: 'th' });
     expect(said).toMatch(/02-16 – 05-15 {2}ฤดูร้อน/);

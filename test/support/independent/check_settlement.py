@@ -113,6 +113,29 @@ def witnesses(head_file, trust, log_key):
     return len(proof["witnesses"])
 
 
+def unpacked(block):
+    """A block of LZ4."""
+    out, at = bytearray(), 0
+
+    def more(nibble):
+        nonlocal at
+        total, byte = nibble, 255 if nibble == 15 else 0
+        while byte == 255:
+            byte, at = block[at], at + 1
+            total += byte
+        return total
+
+    while at < len(block):
+        token, at = block[at], at + 1
+        literals = more(token >> 4)
+        out, at = out + block[at : at + literals], at + literals
+        if at < len(block):
+            offset, at = int.from_bytes(block[at : at + 2], "little"), at + 2
+            for _ in range(more(token & 15) + 4):
+                out.append(out[-offset])
+    return bytes(out)
+
+
 def main(outbox, trust_file, log_file, head_file=None):
     trust, log = json.load(open(trust_file)), json.load(open(log_file))
     keys = {name: bytes.fromhex(trust[name]) for name in ("core", "log")}
@@ -127,8 +150,8 @@ def main(outbox, trust_file, log_file, head_file=None):
     rows = "SELECT sequence, payload_hash, body, whole, receipt FROM batch LEFT JOIN receipt USING (position) ORDER BY position"
     for sequence, payload_hash, body, whole, receipt in sqlite3.connect(f"file:{outbox}?mode=ro", uri=True).execute(rows):
         what = f"batch {sequence}"
-        body = decompress(body, -15) if whole else body
-        demand(whole in (0, len(body)), f"{what}: its length")
+        body = unpacked(body) if whole < 0 else decompress(body, -15) if whole else body
+        demand(whole == 0 or abs(whole) == len(body), f"{what}: its length")
         cose, leaves = canonical(body, what)
         gateway_key = bytes.fromhex(trust["gateways"][canonical(loads(cose).value[2], what)[4]])
         payload = opened(cose, "batch", gateway_key, what)
