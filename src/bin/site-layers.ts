@@ -52,7 +52,8 @@ export const siteLayersOf = ({ path, isFolder, files }: SiteFiles, program: Prog
     const file = isFolder ? join(folder, name) : path;
     return { section: nameOf(name), layer: { name: file, value: valueIn(file, bytes) } };
   });
-  if (!isFolder) return { layers: read.map(({ layer }) => ({ ...layer, kind: 'site' })), folder, sectionOf: () => null };
+  if (!isFolder)
+    return { layers: read.map(({ layer }) => ({ ...layer, kind: 'site' })), folder, sectionOf: () => null };
   const [sections, whole] = [
     read.filter(({ section }) => section !== program),
     read.filter(({ section }) => section === program),

@@ -42,7 +42,8 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   using _ = { [Symbol.dispose]: () => changing.unsubscribe() };
   const restarted = new Promise<string>((resolve, reject) => {
     const made =
-      changes?.run({ changed: reconfigurable, takenBack: opened.reconfigurable }, signals) ?? reloadedFrom(config, { signals, gateway: reconfigurable, log });
+      changes?.run({ changed: reconfigurable, takenBack: opened.reconfigurable }, signals) ??
+      reloadedFrom(config, { signals, gateway: reconfigurable, log });
     changing.add(made.subscribe({ next: resolve, error: reject }));
   });
   const ended = new Promise<void>((resolve, reject) => {

@@ -1,4 +1,3 @@
-import { soundsSecret } from '../../configuration/';
 import type { ConfigurationView } from '../../domain/view.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 
@@ -26,4 +25,4 @@ const leavesOf = (value: unknown, path: string): readonly (readonly [path: strin
 
 /** A public key, and where a secret's file lies, are none. */
 const isSecret = (key: string, value: unknown): boolean =>
-  soundsSecret(key) && !/key|file/i.test(key) && typeof value === 'string';
+  /pass|secret|token/i.test(key) && !/file/i.test(key) && typeof value === 'string';
