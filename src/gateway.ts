@@ -1,7 +1,7 @@
 import { defer, forkJoin, map, NEVER, type Observable, switchMap, take, takeUntil, tap } from 'rxjs';
 import { alongside } from './flow/alongside.ts';
 import { retryFaults } from './flow/retry-faults.ts';
-import { alarm, complain, report } from './gateway/alarms-and-fleet.ts';
+import { alarm, complain, complainOfConfiguration, report } from './gateway/alarms-and-fleet.ts';
 import { duties } from './gateway/duties.ts';
 import { keepGridFacts, tellCore } from './gateway/grid-facts.ts';
 import { together } from './gateway/happening.ts';
@@ -43,7 +43,12 @@ export const gateway = (settings: GatewaySettings, ports: GatewayPorts): Observa
           ),
           alongside(stand(ports, kept, status)),
           alongside(
-            together(complain(ports), complainOfKeeping(ports, keepings, alarms), duties(settings, ports, alarms)),
+            together(
+              complain(ports),
+              complainOfConfiguration(ports),
+              complainOfKeeping(ports, keepings, alarms),
+              duties(settings, ports, alarms),
+            ),
           ),
           alongside(alarm(settings, ports, before)),
           alongside(

@@ -17,6 +17,7 @@ import { nextBdSeq } from '../fleet/edge-node.ts';
 import { edgeNodeLink } from '../fleet/edge-node-link.ts';
 import { fleetDevice } from '../fleet/fleet-device.ts';
 import type { GatewayPorts, GatewaySettings, Witnessing } from '../gateway/settings.ts';
+import type { ConfigurationDesk } from '../ports/configuration-desk.ts';
 import type { FleetLink } from '../ports/fleet-link.ts';
 import type { Log } from '../ports/log.ts';
 import type { WitnessLink } from '../ports/log-witness.ts';
@@ -135,7 +136,7 @@ export const coreClient = (
 export const fleetOf = (
   { gateway: id, realm, mqtt, storage, lines }: GatewayConfiguration,
   profiles: Profiles,
-  tools: Tools & Readonly<{ alarms: Outbox }>,
+  { configuration, ...tools }: Tools & Readonly<{ alarms: Outbox; configuration?: ConfigurationDesk | undefined }>,
 ): FleetLink | null => {
   if (mqtt === null) return null;
   const { group, edgeNode: node } = mqtt;
@@ -149,6 +150,7 @@ export const fleetOf = (
     },
     {
       ...tools,
+      ...(configuration !== undefined && { configuration }),
       broker: gatewayBroker(mqtt, `gridtokenx-${id}`),
       nextBdSeq: bdSeqFile(join(storage, 'bdseq'), nextBdSeq),
     },

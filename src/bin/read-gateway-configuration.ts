@@ -4,10 +4,14 @@ import { profileIds } from '../../drivers/profiles/catalogue.ts';
 import { type GatewayConfiguration, gatewayOf } from '../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../configuration/gateway-schema.ts';
 import type { Origin } from '../configuration/layer.ts';
+import { valueIn } from '../configuration/layer-file.ts';
 import { type Layer, loadLayers } from '../configuration/load.ts';
 import { variableLayers } from '../configuration/variables.ts';
+import type { ConfigurationBundle } from '../domain/configuration-change.ts';
+import { Fault } from '../domain/fault.ts';
+import { utf8 } from '../wire/bytes.ts';
 import { shippedLayers } from './shipped-layers.ts';
-import { type SiteLayers, siteLayers } from './site-layers.ts';
+import { type SiteFiles, type SiteLayers, siteLayers, siteLayersOf } from './site-layers.ts';
 
 /** What lies on top of a site's own file: what was changed under way, and the environment variables (usual: the process's). */
 export type Around = Readonly<{ live?: Layer | undefined; env?: Readonly<Record<string, string | undefined>> }>;
@@ -26,6 +30,22 @@ export type Composed = Readonly<{
  */
 export const composeGateway = (file: string, around: Around = {}): Composed =>
   composed(siteLayers(file, 'gateway'), around);
+
+/** The same of files as they were kept, which need not be in their place: `site` says where that is. @throws as `composeGateway`. */
+export const composeKept = (
+  { path, isFolder }: Pick<SiteFiles, 'path' | 'isFolder'>,
+  { files, live }: ConfigurationBundle,
+): Composed =>
+  composed(siteLayersOf({ path, isFolder, files }, 'gateway'), live === null ? {} : { live: liveLayer(live) });
+
+/** @throws Fault `configuration`. */
+const liveLayer = (text: string): Layer => {
+  const name = 'the live changes';
+  const value = valueIn(name, utf8(text));
+  if (typeof value === 'object' && value !== null && 'changes' in value)
+    throw new Fault('configuration', `${name}: changes is not changed live; allowed: in the file of the site.`);
+  return { name, value };
+};
 
 /** The configuration alone. @throws Fault `configuration`. */
 export const readGatewayConfiguration = (file: string, live?: Layer): GatewayConfiguration =>

@@ -12,6 +12,7 @@ import type { LogHead } from '../domain/transaction.ts';
 import type { GatewayView } from '../domain/view.ts';
 import { healthSince } from '../gateway/health.ts';
 import type { GatewayChange, GatewayPorts, GatewaySettings } from '../gateway/settings.ts';
+import type { ConfigurationDesk } from '../ports/configuration-desk.ts';
 import type { CaptureState } from '../ports/outbox.ts';
 import type { Reconfigurable } from '../ports/reconfigurable.ts';
 import type { Signer } from '../ports/signer.ts';
@@ -38,7 +39,11 @@ export type OpenGateway = AsyncDisposable &
 export const openGateway = async (
   configuration: GatewayConfiguration,
   settled: Settled,
-  { signer, ...tools }: Tools & Readonly<{ signer: Signer }>,
+  {
+    signer,
+    desk: configurationDesk,
+    ...tools
+  }: Tools & Readonly<{ signer: Signer; desk?: ConfigurationDesk | undefined }>,
 ): Promise<OpenGateway> => {
   const { clock, log } = tools;
   const files = filesIn(configuration);
@@ -56,10 +61,11 @@ export const openGateway = async (
           page: shipped('dist/web'),
           proofs: { prove: (question) => defer(() => proofs.prove(question)) },
           version: product.version,
+          ...(configurationDesk !== undefined && { configuration: configurationDesk }),
         },
         log,
       ),
-    fleet: (next, profiles) => fleetOf(next, profiles, { ...tools, alarms: outbox }),
+    fleet: (next, profiles) => fleetOf(next, profiles, { ...tools, alarms: outbox, configuration: configurationDesk }),
     // It asks whichever core there is.
     witness: (next) => witnessingOf(next, { exchange: (question) => core.port.exchange(question) }, log),
   };

@@ -1,10 +1,12 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isLayerFile } from '../configuration/layer-file.ts';
-import { type Layer, readLayer } from '../configuration/load.ts';
+import { isLayerFile, valueIn } from '../configuration/layer-file.ts';
+import type { Layer } from '../configuration/load.ts';
 import { refusal, refuseAll } from '../configuration/refusal.ts';
 import { isObject } from '../configuration/schema.ts';
 import type { Program } from '../configuration/variables.ts';
+import type { ConfigurationBundle } from '../domain/configuration-change.ts';
+import { orFault } from '../domain/fault.ts';
 
 /** What a site says itself: `folder` is where its relative paths start. */
 export type SiteLayers = Readonly<{
@@ -14,19 +16,44 @@ export type SiteLayers = Readonly<{
   sectionOf: (layer: Layer) => string | null;
 }>;
 
+/** The files a site is written in, read once: `path` is the configuration file, or the folder they are in. */
+export type SiteFiles = Readonly<{ path: string; isFolder: boolean; files: ConfigurationBundle['files'] }>;
+
 /**
  * A configuration file, or a folder with a file for each section: `mqtt.yaml` is the section mqtt, and `gateway.yaml` (of a core
  * `core.yaml`) is what stands in no section. Files of other kinds are none of its business.
  * @throws Fault `configuration` for what cannot be read, and Refused where a section stands in two files.
  */
-export const siteLayers = (file: string, program: Program): SiteLayers => {
+export const siteLayers = (file: string, program: Program): SiteLayers => siteLayersOf(siteFiles(file), program);
+
+/** The files as they are now. @throws Fault `configuration` for what cannot be read. */
+export const siteFiles = (file: string): SiteFiles => {
   const path = resolve(file);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
-    return { layers: [{ ...readLayer(path), kind: 'site' }], folder: dirname(path), sectionOf: () => null };
-  const files = readdirSync(path)
-    .filter((name) => isLayerFile(name))
-    .toSorted();
-  const read = files.map((name) => ({ section: nameOf(name), layer: readLayer(join(path, name)) }));
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const names = isFolder
+    ? readdirSync(path)
+        .filter((name) => isLayerFile(name))
+        .toSorted()
+    : [basename(path)];
+  const folder = isFolder ? path : dirname(path);
+  const read = (name: string) =>
+    orFault(
+      'configuration',
+      () => new Uint8Array(readFileSync(join(folder, name))),
+      (why) => `The configuration ${join(folder, name)} cannot be read: ${why}`,
+    );
+  return { path, isFolder, files: names.map((name) => ({ name, bytes: read(name) })) };
+};
+
+/** What is written in them. @throws as `siteLayers`. */
+export const siteLayersOf = ({ path, isFolder, files }: SiteFiles, program: Program): SiteLayers => {
+  const folder = isFolder ? path : dirname(path);
+  const read = files.map(({ name, bytes }) => {
+    const file = isFolder ? join(folder, name) : path;
+    return { section: nameOf(name), layer: { name: file, value: valueIn(file, bytes) } };
+  });
+  if (!isFolder)
+    return { layers: read.map(({ layer }) => ({ ...layer, kind: 'site' })), folder, sectionOf: () => null };
   const [sections, whole] = [
     read.filter(({ section }) => section !== program),
     read.filter(({ section }) => section === program),
@@ -37,7 +64,7 @@ export const siteLayers = (file: string, program: Program): SiteLayers => {
   ].map((layer) => ({ ...layer, kind: 'site' as const }));
   refuseDoubles(layers);
   const named = new Map(sections.map(({ section, layer }) => [layer.name, section]));
-  return { layers, folder: path, sectionOf: ({ name }) => named.get(name) ?? null };
+  return { layers, folder, sectionOf: ({ name }) => named.get(name) ?? null };
 };
 
 const nameOf = (name: string): string => basename(name).replace(/\.[^.]+$/, '');

@@ -17,8 +17,8 @@ export type BeginPorts = EntryPorts &
   Readonly<{
     clock: Clock;
     site: ConfigurationBundle['files'] | null;
-    /** The whole value of a configuration, every key. @throws Fault `configuration`. */
-    compose: (bundle: ConfigurationBundle) => unknown;
+    /** The whole value of a configuration, every key, with which a gateway can start. Rejects with Fault `configuration`. */
+    compose: (bundle: ConfigurationBundle) => Promise<unknown>;
     /** Who says so in entries that a start makes. */
     author: string;
   }>;
@@ -54,7 +54,7 @@ const first = async (history: ChangeHistory, ports: BeginPorts): Promise<Begun> 
   const { site, compose, author } = ports;
   if (site === null) throw new Fault('configuration', 'The configuration cannot be read.');
   const bundle: ConfigurationBundle = { files: site, live: null };
-  compose(bundle);
+  await compose(bundle);
   const content = encodeBundle(bundle);
   const change = started(1, bundle.files, content, author);
   const end: ChangeEnd = { step: 'confirmed', outcome: changeSentences.first, word: null };
@@ -109,8 +109,8 @@ const tryChange = async (
   { bundle, before, change }: Wanted & Readonly<{ before: ConfigurationBundle }>,
   ports: BeginPorts,
 ): Promise<Begun> => {
-  const value = ports.compose(bundle);
-  const old = composedOr(ports, before);
+  const value = await ports.compose(bundle);
+  const old = await composedOr(ports, before);
   const diff = pathChanges(old ?? {}, value).slice(0, MOST_PATHS);
   const end = (step: ChangeEnd['step'], outcome: string | null = null): ChangeEnd => ({ step, outcome, word: null });
   let grown = history;
@@ -122,9 +122,9 @@ const tryChange = async (
   return { history: grown, bundle, refused: null };
 };
 
-const composedOr = ({ compose }: BeginPorts, bundle: ConfigurationBundle): unknown => {
+const composedOr = async ({ compose }: BeginPorts, bundle: ConfigurationBundle): Promise<unknown> => {
   try {
-    return compose(bundle);
+    return await compose(bundle);
   } catch (error) {
     if (error instanceof Fault && error.code === 'configuration') return null;
     throw error;
@@ -145,7 +145,7 @@ const refuse = async (
 };
 
 const usable = async (history: ChangeHistory, bundle: ConfigurationBundle, ports: BeginPorts): Promise<Begun> => {
-  ports.compose(bundle);
+  await ports.compose(bundle);
   return { history, bundle, refused: null };
 };
 

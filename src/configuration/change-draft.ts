@@ -1,8 +1,8 @@
-import type { AuthorsWord, ChangeStep } from '../domain/configuration-change.ts';
+import type { AuthorsWord, ChangeAnswer, ChangeStep } from '../domain/configuration-change.ts';
 import type { Instant } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { type ChangeHistory, type ChangeRecord, standingOf } from './change-history.ts';
-import type { ChangeAnswer, ChangeRules, EntryDraft, NumberedChange, Proposal } from './change-state.ts';
+import type { ChangeRules, EntryDraft, NumberedChange, Proposal } from './change-state.ts';
 
 /** A step of a change, with what is said of it and who signed for it. */
 export type ChangeEnd = Readonly<{ step: ChangeStep; outcome: string | null; word: AuthorsWord | null }>;

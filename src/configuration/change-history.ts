@@ -7,7 +7,7 @@ import { NO_ENTRY } from '../wire/configuration-entry.ts';
 import { requestHash } from '../wire/configuration-request.ts';
 
 /** A step of a change, when it was kept, and what was said of it. */
-export type ChangeRecordStep = Readonly<{
+type ChangeRecordStep = Readonly<{
   step: ChangeStep;
   sequence: number;
   at: Instant;

@@ -1,9 +1,8 @@
-import type { AuthorsWord } from '../domain/configuration-change.ts';
+import type { AuthorsWord, ChangeAnswer } from '../domain/configuration-change.ts';
 import { type Monotonic, monotonic, type Stamp } from '../domain/time.ts';
 import { type ChangeEnd, draftOf } from './change-draft.ts';
 import { changeSentences } from './change-sentences.ts';
 import type {
-  ChangeAnswer,
   ChangeEffect,
   ChangeRules,
   ChangeState,

@@ -1,5 +1,6 @@
 import type {
   AuthorsWord,
+  ChangeAnswer,
   ChangeWay,
   ConfigurationEntry,
   PathChange,
@@ -60,15 +61,6 @@ export type ChangeInput = Readonly<{ stamp: Stamp }> &
 /** An entry but for who keeps it and how good the clock is. */
 export type EntryDraft = Omit<ConfigurationEntry, 'gateway' | 'clock'>;
 
-/** What a proposer hears: at once that it waits; then what became of it, which for one on trial is not its end. */
-export type ChangeAnswer =
-  | Readonly<{ kind: 'waiting'; behind: number | null }>
-  | Readonly<{ kind: 'unchanged'; change: number }>
-  | Readonly<{ kind: 'trial'; change: number; seconds: number }>
-  | Readonly<{ kind: 'confirmed'; change: number; why: string }>
-  | Readonly<{ kind: 'refused'; change: number | null; why: string }>
-  | Readonly<{ kind: 'rolled-back'; change: number; why: string }>;
-
 /** What is to be done, one after the other; of `judge`, `keep` and `apply` one is under way at a time, and its end is an input. */
 export type ChangeEffect =
   | Readonly<{ kind: 'judge'; proposal: Proposal }>
@@ -111,7 +103,7 @@ export type Phase =
   | (Readonly<{ kind: 'closing' }> & TakenBack);
 
 /** What people must see to; null: nothing of the kind. */
-export type ChangeTroubles = Readonly<{
+type ChangeTroubles = Readonly<{
   /** Of those who hear no answer: a file, a signal, a start. */
   refused: string | null;
   rolledBack: Readonly<{ change: number; why: string }> | null;

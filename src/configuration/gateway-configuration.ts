@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import type { ChangeAuthor, ChangeRight } from '../domain/configuration-change.ts';
 import type { CoreId, GatewayId, Kid, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import { DAY, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
+import { publicKey } from '../wire/key-id.ts';
 import { type ConfiguredMeter, meterOf, type RawMeter } from './configured-meter.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { gatewaySchema } from './gateway-schema.ts';
@@ -69,6 +71,8 @@ export type GatewayConfiguration = Readonly<{
   quality: Readonly<{ keptFor: Millis; maxBytes: number }>;
   /** What power quality is judged by, written down; null: nobody wants it. */
   record: Readonly<{ folder: string; days: number; maxBytes: number }> | null;
+  /** Who may change it from elsewhere, and how changes are tried; real time. */
+  changes: Readonly<{ authors: readonly ChangeAuthor[]; trial: Millis; illFor: Millis }>;
   /** Algorithms its key may be of, and how old it should become; null: as old as it likes. */
   cryptography: Readonly<{ algorithms: readonly SignatureAlgorithm[]; keyDays: number | null }>;
   /** When changes may begin parts of it anew; none: at any time. */
@@ -139,6 +143,11 @@ export const gatewayOf = ({ value, name }: Loaded, around: GatewaySurroundings):
       folder: resolve(folder, raw.record.folder),
       days: raw.record.days,
       maxBytes: raw.record.largestMebibytes * MEBIBYTE,
+    },
+    changes: {
+      authors: raw.changes.authors.map(({ name, key, may }) => ({ name, key: publicKey(fromHex(key)), may })),
+      trial: millis(raw.changes.trialSeconds * SECOND),
+      illFor: millis(raw.changes.illSeconds * SECOND),
     },
     cryptography: { algorithms: raw.cryptography.algorithms, keyDays: raw.cryptography.keyDays },
     maintenance: raw.maintenance.map((_, index) => windowOf(raw, index, name)),
@@ -300,6 +309,11 @@ type Raw = Readonly<{
   }>;
   quality: Readonly<{ keptDays: number; largestMebibytes: number }>;
   record: Readonly<{ folder: string; days: number; largestMebibytes: number }> | null;
+  changes: Readonly<{
+    authors: readonly Readonly<{ name: string; key: string; may: readonly ChangeRight[] }>[];
+    trialSeconds: number;
+    illSeconds: number;
+  }>;
   cryptography: GatewayConfiguration['cryptography'] & Readonly<{ brokerTls: '1.2' | '1.3' }>;
   maintenance: readonly Readonly<{ days: MaintenanceWindow['days']; from: string; to: string }>[];
 }>;

@@ -1,6 +1,7 @@
 import { realms } from '../domain/identity.ts';
 import * as format from './formats.ts';
 import type { Schema } from './schema.ts';
+import { changesSection } from './sections/changes.ts';
 import { coreLinkSection } from './sections/core-link.ts';
 import { gatewayCryptographySection } from './sections/cryptography.ts';
 import { formerKeysSection } from './sections/former-keys.ts';
@@ -47,6 +48,7 @@ export const gatewaySchema: Schema = {
   outbox: outboxSection,
   quality: qualitySection,
   record: recordSection,
+  changes: changesSection,
   cryptography: gatewayCryptographySection,
   maintenance: maintenanceSection,
   layers: layersSection,

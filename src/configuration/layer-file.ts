@@ -11,9 +11,15 @@ export const isLayerFile = (name: string): boolean => /^[^.].*\.(?:json5?|ya?ml)
  * The value in a file: YAML 1.2 in *.yaml and *.yml, JSON5 in *.json5, JSON in every other.
  * @throws Refused when it cannot be read, with where it goes wrong.
  */
-export const readValue = (file: string): unknown => {
+export const readValue = (file: string): unknown => understood(file, () => readFileSync(file, 'utf8'));
+
+/** The same of bytes that are not in their file. @throws Fault `configuration`. */
+export const valueIn = (file: string, bytes: Uint8Array): unknown =>
+  understood(file, () => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+
+const understood = (file: string, text: () => string): unknown => {
   try {
-    return parsed(file, readFileSync(file, 'utf8'));
+    return parsed(file, text());
   } catch (error) {
     // YAML draws a picture below its sentence.
     const [why = ''] = (error instanceof Error ? error.message : String(error)).split(/:?\n/);

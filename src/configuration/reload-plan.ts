@@ -108,6 +108,13 @@ const rules: Rules = {
       ? { refusals }
       : step('outbox', 'in-place', 'The outbox has other bounds.', 'กล่องส่งออกมีขอบเขตใหม่');
   },
+  changes: () =>
+    step(
+      'changes',
+      'in-place',
+      'Others may change it, or changes are tried for another span, from the next one on.',
+      'ผู้มีสิทธิ์เปลี่ยนการตั้งค่าหรือระยะทดลองเปลี่ยนไป ตั้งแต่การเปลี่ยนครั้งถัดไป',
+    ),
   quality: ({ is, state }) =>
     is.maxBytes < state.qualityBytes
       ? { refusals: [tooSmall('quality.largestMebibytes', is.maxBytes, state.qualityBytes)] }

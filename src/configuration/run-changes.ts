@@ -1,5 +1,5 @@
 import { catchError, defer, map, Observable, of, Subscription, switchMap, take, throwError, timer } from 'rxjs';
-import type { ConfigurationBundle, PathChange } from '../domain/configuration-change.ts';
+import type { ChangeAnswer, ConfigurationBundle, PathChange } from '../domain/configuration-change.ts';
 import { Fault } from '../domain/fault.ts';
 import { SECOND, type Stamp } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,7 +11,6 @@ import { appendEntry, type EntryPorts } from './append-entry.ts';
 import type { ChangeHistory } from './change-history.ts';
 import { advanceChanges } from './change-machine.ts';
 import type {
-  ChangeAnswer,
   ChangeEffect,
   ChangeInput,
   ChangeRules,
@@ -42,15 +41,15 @@ export type ChangeNews =
   | Readonly<{ kind: 'answer'; id: string; answer: ChangeAnswer }>
   | Readonly<{ kind: 'restart'; why: string }>;
 
-/** Makes the changes that are proposed, one after the other, for ever. Errors only with a bug. */
+/** Makes the changes that are proposed, one after the other, for ever, by the rules of the moment. Errors only with a bug. */
 export const runChanges =
-  (rules: ChangeRules, ports: ChangePorts, start: ChangeState) =>
+  (rules: () => ChangeRules, ports: ChangePorts, start: ChangeState) =>
   (proposals: Observable<Proposal>): Observable<ChangeNews> =>
     new Observable((subscriber) => {
       let state = start;
       const work = new Subscription();
       const happen = (input: Unstamped): void => {
-        const step = advanceChanges(rules, state, { ...input, stamp: ports.clock.stamp() } as ChangeInput);
+        const step = advanceChanges(rules(), state, { ...input, stamp: ports.clock.stamp() } as ChangeInput);
         const changed = step.state !== state;
         state = step.state;
         if (changed) subscriber.next({ kind: 'state', state });

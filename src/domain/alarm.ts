@@ -32,6 +32,7 @@ export const alarmKinds = [
   'log-forked',
   'compliance',
   'storage',
+  'configuration',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

@@ -1,23 +1,24 @@
-import type { GatewayId } from './identity.ts';
+import type { GatewayId, PublicKey } from './identity.ts';
 import type { ClockState, Instant } from './time.ts';
 
 /**
  * By which way a change came: the site's file was edited, somebody sent a signal, the local API, the fleet's broker, a start with
  * another file than the one before, or a command over the storage of a stopped gateway.
  */
-export const changeWays = ['file', 'signal', 'api', 'fleet', 'start', 'command'] as const;
-export type ChangeWay = (typeof changeWays)[number];
+export type ChangeWay = 'file' | 'signal' | 'api' | 'fleet' | 'start' | 'command';
 
 /**
  * What became of a change, a step at a time: `proposed` before anything is touched, `applied` on trial, then `confirmed` or
  * `rolled-back`; `refused` ends one that never ran.
  */
-export const changeSteps = ['proposed', 'applied', 'confirmed', 'rolled-back', 'refused'] as const;
-export type ChangeStep = (typeof changeSteps)[number];
+export type ChangeStep = 'proposed' | 'applied' | 'confirmed' | 'rolled-back' | 'refused';
 
 /** What may be asked in somebody's name: to change a configuration, or to go back to one that was in force. */
 export const changeRights = ['propose', 'rollback'] as const;
 export type ChangeRight = (typeof changeRights)[number];
+
+/** Somebody who may ask for changes from elsewhere than the gateway's own files. */
+export type ChangeAuthor = Readonly<{ name: string; key: PublicKey; may: readonly ChangeRight[] }>;
 
 /** A value as JSON text; null: there was none; true: it is a secret and is left out. */
 export type ToldValue = string | true | null;
@@ -69,3 +70,12 @@ export type WantedConfiguration =
   | Readonly<{ kind: 'site'; files: ConfigurationBundle['files'] }>
   | Readonly<{ kind: 'live'; live: string | null }>
   | Readonly<{ kind: 'restore'; change: number }>;
+
+/** What a proposer hears: at once that it waits; then what became of it, which for one on trial is not its end. */
+export type ChangeAnswer =
+  | Readonly<{ kind: 'waiting'; behind: number | null }>
+  | Readonly<{ kind: 'unchanged'; change: number }>
+  | Readonly<{ kind: 'trial'; change: number; seconds: number }>
+  | Readonly<{ kind: 'confirmed'; change: number; why: string }>
+  | Readonly<{ kind: 'refused'; change: number | null; why: string }>
+  | Readonly<{ kind: 'rolled-back'; change: number; why: string }>;

@@ -3,6 +3,7 @@
  * with the Bangkok offset; money is nano-baht and 64-bit, so a decimal string; energy is whole Wh.
  */
 import type { AlarmPriority, AlarmState } from './alarm.ts';
+import type { ChangeStep, ChangeWay } from './configuration-change.ts';
 import type { Suspicion } from './held-reading.ts';
 import type { Realm } from './identity.ts';
 import type { GridFactKind } from './limits.ts';
@@ -74,6 +75,30 @@ export type BusView = Readonly<{
   utilisation: number;
 }>;
 
+/** One change of a configuration, as people are told of it. */
+export type ConfigurationChangeView = Readonly<{
+  change: number;
+  at: Moment;
+  standing: ChangeStep;
+  way: ChangeWay;
+  author: string;
+  reason: string;
+  /** What came of it, in words; null while nothing has. */
+  outcome: string | null;
+}>;
+
+/** Which configuration runs, and the last changes of it, the newest first. */
+export type ConfigurationView = Readonly<{
+  /** The change that is in force. */
+  inForce: number;
+  since: Moment;
+  /** The change on trial: how long it still is, and what is wrong by now. */
+  trial: Readonly<{ change: number; secondsLeft: number; ill: string | null }> | null;
+  /** How many wait behind it. */
+  waiting: number;
+  recent: readonly ConfigurationChangeView[];
+}>;
+
 export type GatewayView = Readonly<{
   gateway: string;
   realm: Realm;
@@ -103,6 +128,8 @@ export type GatewayView = Readonly<{
     clock?: Readonly<{ ahead: number; within: number }>;
   }>;
   fleet: Readonly<{ connected: boolean; broker: string | null }>;
+  /** Absent where no history of it is kept. */
+  configuration?: ConfigurationView;
 }>;
 
 /** What a core has not had, as far as it can know: what came later than the last it heard of is not among it. */

@@ -3,6 +3,7 @@ import type { Quantity } from '../domain/quantity.ts';
 import { type EdgeNodeId, isTopicLevel } from '../wire/sparkplug-topic.ts';
 import {
   bdSeqMetric,
+  configurationMetrics,
   deviceAlarmSlots,
   deviceDrafts,
   type FleetDevice,
@@ -41,6 +42,9 @@ export type EdgeNode = Readonly<{
   deadband: (metric: string) => number;
 }>;
 
+/** bdSeq and commands, which a host must be able to write before it has heard a birth. */
+const named: ReadonlySet<string> = new Set([bdSeqMetric, rebirthMetric, ...Object.values(configurationMetrics)]);
+
 /** @throws Fault `configuration` when an id cannot be a topic level, or a device or metric stands twice. */
 export const defineEdgeNode = (settings: EdgeNodeSettings): EdgeNode => {
   for (const id of [settings.group, settings.node, ...settings.devices.map(({ device }) => device)])
@@ -49,12 +53,10 @@ export const defineEdgeNode = (settings: EdgeNodeSettings): EdgeNode => {
         'configuration',
         `Fleet: "${id}" cannot be a Sparkplug id: use 1 to 200 characters without + / #`,
       );
-  // bdSeq and the rebirth command are addressed by name; everything else by alias, counted from 1.
+  // Some are addressed by name; everything else by alias, counted from 1.
   let lastAlias = 0n;
   const withAlias = (draft: Omit<MetricDefinition, 'alias'>): MetricDefinition =>
-    draft.name === bdSeqMetric || draft.name === rebirthMetric
-      ? { ...draft, alias: null }
-      : { ...draft, alias: ++lastAlias };
+    named.has(draft.name) ? { ...draft, alias: null } : { ...draft, alias: ++lastAlias };
   const metrics = unrepeated(nodeDrafts(settings.devices, Object.keys(settings.properties)), settings.node).map(
     withAlias,
   );

@@ -11,6 +11,7 @@ import {
   ignoreElements,
   map,
   merge,
+  mergeMap,
   type Observable,
   of,
   startWith,
@@ -20,20 +21,25 @@ import {
   throwError,
   timer,
 } from 'rxjs';
+import type { ChangeAnswer } from '../domain/configuration-change.ts';
 import { Fault } from '../domain/fault.ts';
 import { type Millis, millis } from '../domain/time.ts';
 import { attempts, type Failed } from '../flow/attempts.ts';
 import type { Broker, BrokerConnection, Delivery, Publication } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ConfigurationDesk } from '../ports/configuration-desk.ts';
 import type { FleetLink, FleetLinkState } from '../ports/fleet-link.ts';
 import type { Log } from '../ports/log.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Random } from '../ports/random.ts';
+import { toHex } from '../wire/bytes.ts';
+import { bundleHash } from '../wire/configuration-bundle.ts';
 import { decodePayload } from '../wire/sparkplug-decode.ts';
 import { topicOf } from '../wire/sparkplug-topic.ts';
 import { advanceEdgeNode, deathOf, type EdgeNodeInput } from './edge-node.ts';
 import { defineEdgeNode, type EdgeNode, type EdgeNodeSettings } from './edge-node-definition.ts';
 import { type AlarmJournal, atRest } from './edge-node-state.ts';
+import { configurationMetrics } from './metric-catalogue.ts';
 
 type EdgeNodeLinkSettings = Readonly<{
   node: EdgeNodeSettings;
@@ -48,6 +54,8 @@ type EdgeNodeLinkPorts = Readonly<{
   log: Log;
   /** Where changes of alarms are kept until the DSO has them. */
   alarms: Pick<Outbox, 'alarmsAfter' | 'acknowledgeAlarms' | 'alarmsKept'>;
+  /** Who changes the configuration; absent where the DSO cannot. */
+  configuration?: Pick<ConfigurationDesk, 'ask'>;
   /** The bdSeq of the next CONNECT, kept over restarts; emission means that it is durable. */
   nextBdSeq: () => Observable<number>;
 }>;
@@ -151,7 +159,11 @@ const attempt = (node: EdgeNode, speaker: Speaker, ports: EdgeNodeLinkPorts): Ob
         concatMap((delivery) => obey(delivery, node, speaker, ports)),
         ignoreElements(),
       );
-      return merge(of(null), commands, tellAlarms(speaker, ports));
+      const requests = connection.deliveries.pipe(
+        mergeMap((delivery) => askForChange(delivery, node, speaker, ports)),
+        ignoreElements(),
+      );
+      return merge(of(null), commands, requests, tellAlarms(speaker, ports));
     }),
     tap({
       error: () => {
@@ -193,6 +205,43 @@ const obey = (
   }
   const { acknowledged } = speaker.journal();
   return acknowledged > before ? alarms.acknowledgeAlarms(acknowledged).pipe(catchError(toLog(log))) : EMPTY;
+};
+
+/** A signed request goes to whoever judges it, and what becomes of it back to the DSO, as long as the session lasts. */
+const askForChange = (
+  { topic, payload }: Delivery,
+  node: EdgeNode,
+  speaker: Speaker,
+  { configuration, clock, log }: EdgeNodeLinkPorts,
+): Observable<unknown> => {
+  const message = topic === topicOf('NCMD', node.id) && configuration !== undefined ? requestIn(payload) : null;
+  if (message === null || configuration === undefined) return EMPTY;
+  const request = toHex(bundleHash(message));
+  return configuration.ask(message, 'fleet').pipe(
+    catchError((error: unknown) => {
+      if (!(error instanceof Fault)) return throwError(() => error);
+      log.warn(
+        { code: error.code },
+        `The DSO asked for a change of the configuration, and was refused. ${error.message}`,
+      );
+      return of<ChangeAnswer>({ kind: 'refused', change: null, why: error.message });
+    }),
+    tap((answer) =>
+      speaker.take({ kind: 'report', at: clock.now(), report: { kind: 'configuration', request, answer } }),
+    ),
+  );
+};
+
+/** What is no payload is said where commands are obeyed. */
+const requestIn = (payload: Uint8Array): Uint8Array | null => {
+  try {
+    const { metrics } = decodePayload(payload);
+    const value = metrics.find(({ name }) => name === configurationMetrics.request)?.value;
+    return value?.kind === 'bytes' ? value.value : null;
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
 };
 
 /** Storage that fails is said; the next session asks it again. */

@@ -4,8 +4,8 @@ import type { FleetReport } from '../ports/fleet-link.ts';
 import type { Metric } from '../wire/sparkplug.ts';
 import type { DefinedDevice, EdgeNode } from './edge-node-definition.ts';
 import { type Draft, deviceBirth, type EdgeNodeState, type EdgeNodeStep, send, silent } from './edge-node-state.ts';
-import { deviceAlarmSlot, type MetricDefinition, nodeAlarmSlot } from './metric-catalogue.ts';
-import { applyChanges, type Change, dataMetric, gone, type MetricState } from './metric-state.ts';
+import { configurationMetrics, deviceAlarmSlot, type MetricDefinition, nodeAlarmSlot } from './metric-catalogue.ts';
+import { applyChanges, type Change, dataMetric, gone, type MetricState, qualityCodes } from './metric-state.ts';
 import { alarmChanges, gatewayChanges, keepAlarm, readingChanges, showsLife } from './reported-changes.ts';
 
 /** What one report changes, and what of it is news to the DSO: by exception, by alias. */
@@ -13,6 +13,12 @@ export const takeReport = (node: EdgeNode, state: EdgeNodeState, said: FleetRepo
   switch (said.kind) {
     case 'gateway':
       return tellOfNode(node, state, gatewayChanges(said, at), at);
+    case 'configuration': {
+      const { request, answer } = said;
+      const value = JSON.stringify({ request, ...answer });
+      const result = { name: configurationMetrics.result, state: { value, at, quality: qualityCodes.good } };
+      return tellOfNode(node, state, [result], at);
+    }
     case 'alarms-kept': {
       const { journal } = state;
       // Told with the changes themselves, once those are read from storage.

@@ -33,6 +33,15 @@ export const alarmMetrics = {
   lost: 'Alarms/Lost',
 } as const;
 
+/**
+ * Changes of the configuration: a host writes a request, signed by an author that the configuration names, to `request`; what becomes of
+ * it is told as `result` (JSON, with the request's hash), each time it becomes another thing.
+ */
+export const configurationMetrics = {
+  request: 'Configuration/Request',
+  result: 'Configuration/Result',
+} as const;
+
 const words: Readonly<Record<string, string>> = {
   angle: 'Angle',
   count: 'Count',
@@ -113,6 +122,8 @@ export const nodeDrafts = (devices: readonly FleetDevice[], properties: readonly
   ...Object.values(alarmMetrics).map(
     (name): Draft => ({ name, type: name === alarmMetrics.change ? 'String' : 'UInt64' }),
   ),
+  { name: configurationMetrics.request, type: 'Bytes' },
+  { name: configurationMetrics.result, type: 'String' },
   ...nodeAlarmSlots(devices).flatMap(alarmDrafts),
 ];
 

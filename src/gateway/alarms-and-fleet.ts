@@ -13,9 +13,11 @@ import {
   startWith,
   switchMap,
   tap,
+  timer,
 } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
 import type { QualityResumed } from '../domain/quality-under-way.ts';
+import { SECOND } from '../domain/time.ts';
 import { alongside } from '../flow/alongside.ts';
 import type { FleetReport } from '../ports/fleet-link.ts';
 import type { QualityOutput } from '../power-quality/power-quality.ts';
@@ -35,6 +37,17 @@ export const complain =
       concatMap((event) => from(troublesOf(event, clock.now()))),
       map((condition) => ({ kind: 'condition', condition })),
     );
+
+/** What is wrong with the configuration and its changes, looked at every second. */
+export const complainOfConfiguration =
+  ({ clock, configuration }: GatewayPorts): Beside =>
+  () =>
+    configuration === undefined
+      ? EMPTY
+      : timer(SECOND, SECOND, clock.scheduler).pipe(
+          mergeMap(() => from(configuration.troubles(clock.now())), 1),
+          map((condition) => ({ kind: 'condition', condition })),
+        );
 
 /**
  * Power quality, conditions, the people at the desk and time make alarms out of those that stood at the start, events of

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
+import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { ComplianceTerms } from '../domain/compliance.ts';
-import type { Millis } from '../domain/time.ts';
-import type { BusView } from '../domain/view.ts';
+import type { Instant, Millis } from '../domain/time.ts';
+import type { BusView, ConfigurationView } from '../domain/view.ts';
 import type { CaptureStart } from '../metering/capture-intervals.ts';
 import { type Bound, captureStart, type InstalledMeter } from '../metering/meter-rules.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -77,6 +78,8 @@ export type GatewayPorts = Readonly<{
   recorder?: Recorder;
   /** What it has to keep to beside measuring, and who looks; absent where nobody does. */
   compliance?: Readonly<{ terms: ComplianceTerms; watch: ComplianceWatch }>;
+  /** Which configuration runs, and what is wrong with it as conditions of alarms; absent where no history of it is kept. */
+  configuration?: Readonly<{ view(): ConfigurationView; troubles(at: Instant): readonly AlarmCondition[] }>;
   /** Emits when the gateway is to stop; absent: never. It completes once what it has under way is kept. */
   stop?: Observable<unknown>;
   clock: Clock;

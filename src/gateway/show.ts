@@ -76,7 +76,7 @@ type Board = Readonly<{ meters: MeterBoard; alarms: StandingAlarms; connected: b
 
 const viewOf = (
   settings: Pick<GatewaySettings, 'sealing' | 'meters' | 'broker'>,
-  { clock, buses }: GatewayPorts,
+  { clock, buses, configuration }: GatewayPorts,
   { meters, alarms, connected, standing }: Board,
 ): GatewayView => {
   const { sealing, broker } = settings;
@@ -93,5 +93,6 @@ const viewOf = (
     alarms: alarmViews(alarms),
     ...syncViews(standing, paceOf(settings)),
     fleet: { connected, broker },
+    ...(configuration !== undefined && { configuration: configuration.view() }),
   };
 };

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Alarm } from '../domain/alarm.ts';
+import type { ChangeAnswer } from '../domain/configuration-change.ts';
 import type { Reading } from '../domain/reading.ts';
 
 /** What a gateway tells its DSO. */
@@ -9,6 +10,8 @@ export type FleetReport =
   /** Changes of alarms are kept through this position: what the DSO does not have of them can be sent. */
   | Readonly<{ kind: 'alarms-kept'; through: number }>
   | Readonly<{ kind: 'meter-lost'; device: string }>
+  /** What became of a change of the configuration that the DSO asked for; `request`: the hash of what it sent, in digits. */
+  | Readonly<{ kind: 'configuration'; request: string; answer: ChangeAnswer }>
   | Readonly<{ kind: 'gateway'; pending: number; refused: number; acknowledgedThrough: number }>;
 
 export type FleetLinkState = Readonly<{ connected: boolean }>;

@@ -8,7 +8,7 @@ const SCHEMA = 1;
 const what = 'kept configuration';
 
 /** A site is some pages of text: engineering choice, against a device or a log that is named by mistake. */
-export const LARGEST_BUNDLE = 1_048_576;
+const LARGEST_BUNDLE = 1_048_576;
 /** One file for each section, and some room. */
 const MOST_FILES = 64;
 

@@ -33,17 +33,24 @@ const siteOf = (silenceSeconds: number, cut: boolean): ConfigurationBundle['file
   return [{ name: 'gateway.json', bytes: utf8(cut ? text.slice(0, text.length / 2) : text) }];
 };
 
-/** The real rules of a gateway's configuration over a site and its live layer. */
-const compose = ({ files, live }: ConfigurationBundle): unknown => {
+/** The real rules of a gateway's configuration over a site and its live layer, asked once of each. */
+const compose = (bundle: ConfigurationBundle): unknown => {
+  const key = toHex(bundleHash(encodeBundle(bundle)));
+  const found = judged.get(key) ?? judgedNow(bundle);
+  judged.set(key, found);
+  if (found instanceof Fault) throw found;
+  return found;
+};
+const judged = new Map<string, object>();
+const judgedNow = ({ files, live }: ConfigurationBundle): object => {
   try {
     const site = JSON.parse(new TextDecoder().decode(files[0]?.bytes)) as object;
-    return checkedGateway(
-      { name: 'gateway.json', value: { ...site, ...(live === null ? {} : JSON.parse(live)) } },
-      '/etc/g/g.json',
-    );
+    const value = { ...site, ...(live === null ? {} : JSON.parse(live)) };
+    return checkedGateway({ name: 'gateway.json', value }, '/etc/gridtokenx');
   } catch (error) {
+    if (error instanceof Fault) return error;
     if (error instanceof SyntaxError)
-      throw new Fault('configuration', `gateway.json cannot be read: ${error.message}.`);
+      return new Fault('configuration', `gateway.json cannot be read: ${error.message}.`);
     throw error;
   }
 };
@@ -94,7 +101,12 @@ const world = (seed: number) => {
       try {
         know(site);
         know(null);
-        const begun = await beginChanges({ ...entryPorts, site, compose, author: 'start' });
+        const begun = await beginChanges({
+          ...entryPorts,
+          site,
+          compose: async (bundle) => compose(bundle),
+          author: 'start',
+        });
         running = begun.bundle;
         await live(begun.history);
         return;
@@ -112,7 +124,7 @@ const world = (seed: number) => {
     // Once a second, as the gateway does.
     life.add(
       runChanges(
-        rules,
+        () => rules,
         ports(health),
         startChanges(history, rules, clock.stamp()),
       )(proposals).subscribe({

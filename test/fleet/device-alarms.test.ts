@@ -69,5 +69,6 @@ test('only what is not of the grid, of a line or of the gateway has no place on 
     'core-refused',
     'log-forked',
     'storage',
+    'configuration',
   ]);
 });

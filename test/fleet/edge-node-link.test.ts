@@ -1,12 +1,15 @@
 import { Observable, of, Subject, throwError, type VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import type { ChangeAnswer } from '../../src/domain/configuration-change.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { millis } from '../../src/domain/time.ts';
 import { nextBdSeq } from '../../src/fleet/edge-node.ts';
 import { edgeNodeLink } from '../../src/fleet/edge-node-link.ts';
 import { rebirthCommand } from '../../src/fleet/host-listener.ts';
 import type { Broker, BrokerVisit, Delivery, Publication } from '../../src/ports/broker.ts';
+import type { ConfigurationDesk } from '../../src/ports/configuration-desk.ts';
 import type { FleetReport } from '../../src/ports/fleet-link.ts';
+import { encodePayload } from '../../src/wire/sparkplug.ts';
 import { toWire } from '../../src/wire/sparkplug-value.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { memoryOutbox } from '../support/memory-outbox.ts';
@@ -52,7 +55,7 @@ const handBroker = (scheduler: VirtualTimeScheduler) => {
   return { broker, guests, mood };
 };
 
-const link = ({ failingStorage = false } = {}) => {
+const link = ({ failingStorage = false, configuration = null as Pick<ConfigurationDesk, 'ask'> | null } = {}) => {
   const scheduler = virtualTime();
   const hand = handBroker(scheduler);
   const log = quietLog();
@@ -65,6 +68,7 @@ const link = ({ failingStorage = false } = {}) => {
       random: seededRandom(1),
       log,
       alarms: memoryOutbox(),
+      ...(configuration !== null && { configuration }),
       nextBdSeq: () => {
         last = nextBdSeq(last);
         return failingStorage && last === 0 ? throwError(() => new Fault('storage', 'The card is full')) : of(last);
@@ -200,4 +204,66 @@ test('a bug is not retried', () => {
   const { reports, states } = link();
   reports.error(new TypeError('oops'));
   expect(states).toEqual([false, true, 'TypeError: oops']);
+});
+
+describe('a change of the configuration that the DSO asks for', () => {
+  const ask = (request: Uint8Array, name = 'Configuration/Request'): Delivery => ({
+    ...{ qos: 1, retain: false },
+    topic: 'spBv1.0/ss-01/NCMD/gw-1',
+    payload: encodePayload({
+      timestamp: morning,
+      metrics: [{ name, timestamp: morning, value: toWire('Bytes', request) }],
+    }),
+  });
+  const told = (messages: readonly Publication[] = []): readonly unknown[] =>
+    messages.slice(1).map((message) => metricOf(said(message), 'Configuration/Result').value);
+  const result = (answer: object) =>
+    // SHA-256 of the bytes 01 02 03, as sha256sum says it.
+    toWire(
+      'String',
+      JSON.stringify({ request: '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81', ...answer }),
+    );
+  const request = Uint8Array.of(1, 2, 3);
+
+  test('goes to whoever judges it, and each answer back as a metric', () => {
+    const answers = new Subject<ChangeAnswer>();
+    const asked: unknown[] = [];
+    const configuration: Pick<ConfigurationDesk, 'ask'> = {
+      ask: (message, way) => {
+        asked.push([...message], way);
+        return answers;
+      },
+    };
+    const { guests } = link({ configuration });
+    guests[0]?.deliveries.next(ask(request));
+    expect(asked).toEqual([[1, 2, 3], 'fleet']);
+    answers.next({ kind: 'trial', change: 2, seconds: 120 });
+    answers.next({ kind: 'confirmed', change: 2, why: 'It is in force.' });
+    expect(told(guests[0]?.heard)).toEqual([
+      result({ kind: 'trial', change: 2, seconds: 120 }),
+      result({ kind: 'confirmed', change: 2, why: 'It is in force.' }),
+    ]);
+  });
+
+  test('by nobody who may is refused, in words; a bug is none', () => {
+    const refusing = (error: Error) => ({ ask: () => throwError(() => error) });
+    const one = link({ configuration: refusing(new Fault('signature', 'Nobody with the key may.')) });
+    one.guests[0]?.deliveries.next(ask(request));
+    expect(told(one.guests[0]?.heard)).toEqual([
+      result({ kind: 'refused', change: null, why: 'Nobody with the key may.' }),
+    ]);
+    const other = link({ configuration: refusing(new Error('a bug')) });
+    other.guests[0]?.deliveries.next(ask(request));
+    expect(other.states.at(-1)).toBe('Error: a bug');
+  });
+
+  test('is not heard in another metric, nor where nobody judges', () => {
+    const configuration = { ask: () => throwError(() => new Error('it was asked')) };
+    const { guests, states } = link({ configuration });
+    guests[0]?.deliveries.next(ask(request, 'Configuration/Result'));
+    expect(states).toEqual([false, true]);
+    const deaf = link();
+    deaf.guests[0]?.deliveries.next(ask(request));
+    expect(whats(deaf.guests[0]?.heard)).toEqual(['NBIRTH']);
+  });
 });

@@ -53,7 +53,12 @@ test('SIGHUP: what changed is changed, what did not goes on, and what is wrong o
   });
   const [before, after] = [await freePort(), await freePort()];
   const written = (changed: object) => {
-    const usual = { ...gatewayFile(), http: { port: before }, lines: [line('lan', 0, observed('h01', 7))] };
+    const usual = {
+      ...gatewayFile(),
+      changes: { trialSeconds: 1 },
+      http: { port: before },
+      lines: [line('lan', 0, observed('h01', 7))],
+    };
     writeFileSync(file, JSON.stringify({ ...usual, ...changed }));
   };
   written({});

@@ -4,6 +4,10 @@ import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { foreignCore } from '../../src/adapters/http/pinned-agent.ts';
 import { readLimits } from '../../src/bin/read-limits.ts';
+import { noHistory } from '../../src/configuration/change-history.ts';
+import { changeSentences } from '../../src/configuration/change-sentences.ts';
+import type { ChangeState } from '../../src/configuration/change-state.ts';
+import { changeTroubles } from '../../src/configuration/change-troubles.ts';
 import { AS_USUAL, marketSentences } from '../../src/core/market-sentences.ts';
 import type { Alarm } from '../../src/domain/alarm.ts';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
@@ -14,8 +18,9 @@ import type { BadReason } from '../../src/domain/quality.ts';
 import type { Values } from '../../src/domain/quantity.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { type ClockState, instant, millis, monotonic } from '../../src/domain/time.ts';
-import type { ControlView } from '../../src/domain/view.ts';
+import type { ControlView, GatewayView } from '../../src/domain/view.ts';
 import { tell } from '../../src/flow/tell.ts';
+import { healthSince } from '../../src/gateway/health.ts';
 import { allIsKept, givenUpTrouble, keepTroubles } from '../../src/gateway/keeping.ts';
 import { contradictions } from '../../src/metering/meter-identity.ts';
 import type { QualityMeter } from '../../src/power-quality/quality-rules.ts';
@@ -390,6 +395,55 @@ const keeping = (): readonly AlarmCondition[] =>
     ];
   });
 
+/** What of changes of the configuration becomes an alarm, and of each why. */
+const changes = (): readonly AlarmCondition[] => {
+  const says = changeSentences;
+  const ms = millis(30_000);
+  const silent = says.ill(says.silent(ms));
+  const noTroubles = { refused: null, rolledBack: null, stuck: null, unkept: null };
+  const whys = [
+    ...[says.stale(3, 5), says.tooMany(16), says.superseded, says.neverRan(7, [1, 2]), says.takenBack('op', 'no')],
+    ...[silent, says.ended, says.neverApplied, says.ranUnkept(says.superseded), says.notKept(says.superseded)],
+    ...[says.first, says.confirmed(ms), says.nothingElse],
+    ...healthSince(...healthOf()).map(({ en }) => says.ill(en)),
+  ];
+  const phase = { kind: 'resting' } as const;
+  const conditions = (troubles: ChangeState['troubles'], file: string | null) =>
+    changeTroubles({ troubles, phase, history: noHistory }, file, instant(0));
+  return [
+    ...conditions(noTroubles, null),
+    ...whys.flatMap((why) =>
+      conditions(
+        { refused: why, rolledBack: { change: 2, why }, stuck: why, unkept: why },
+        '/etc/gridtokenx/gateway.json',
+      ),
+    ),
+  ];
+};
+
+/** A gateway that was well, and one of which everything that a change can break is broken. */
+const healthOf = (): readonly [GatewayView, GatewayView] => {
+  const bus = {
+    name: 'lan',
+    transport: 't',
+    requests: 9,
+    answers: 9,
+    timeouts: 0,
+    corrupt: 0,
+    late: 0,
+    utilisation: 0,
+  };
+  const view = {
+    at: '2026-11-24T10:00:00+07:00',
+    alarms: [],
+    buses: [bus],
+    outbox: { refused: 0 },
+    core: { reachable: true },
+  };
+  const worse = { buses: [{ ...bus, requests: 20 }], outbox: { refused: 2 }, core: { reachable: false } };
+  return [view, { ...view, ...worse }] as unknown as readonly [GatewayView, GatewayView];
+};
+
 const facts = (): readonly AlarmCondition[] => {
   const fact = { sequence: 7, body: new Uint8Array(), payloadHash: new Uint8Array(32) };
   const lost = 'The core at http://127.0.0.1:8470 cannot be reached: connect ECONNREFUSED. Grid facts wait.';
@@ -432,6 +486,7 @@ describe("a gateway's sentences in Thai", () => {
     troubles,
     facts,
     keeping,
+    changes,
     lives,
     core,
     market,

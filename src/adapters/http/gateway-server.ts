@@ -2,10 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { concat, defer, firstValueFrom, of, Subject } from 'rxjs';
 import { instant } from '../../domain/time.ts';
 import type { GatewayView } from '../../domain/view.ts';
+import type { ConfigurationDesk } from '../../ports/configuration-desk.ts';
 import type { GatewayDesk, ShelfRequest } from '../../ports/gateway-desk.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ProofDesk } from '../../ports/proof-desk.ts';
 import { alarmRoutes } from './alarm-routes.ts';
+import { configurationRoutes } from './configuration-routes.ts';
 import { httpApplication, type RunningServer, startServer } from './http-application.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { sendBusy, sendProblem } from './problem.ts';
@@ -19,6 +21,8 @@ export type GatewayServerSettings = Readonly<{
   page: string | null;
   /** Who makes the proofs that people ask for. */
   proofs: ProofDesk;
+  /** Who shows and changes the configuration; absent where no history of it is kept. */
+  configuration?: ConfigurationDesk;
   version: string;
 }>;
 
@@ -60,6 +64,7 @@ export const gatewayServer = async (
     shelf: (request) => shelf.next(request),
   });
   proofRoute(app, settings.proofs);
+  if (settings.configuration !== undefined) configurationRoutes(app, settings.configuration);
   if (settings.page !== null) serveStaticFiles(app, settings.page);
   const server = await startServer(app, listen);
   return {

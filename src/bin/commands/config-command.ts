@@ -1,4 +1,5 @@
 import type { DefineCommand } from '../command.ts';
+import { configHistoryCommands } from './config-history-command.ts';
 
 /** `gridtokenx config`: what a configuration is, whether it is right, and how two differ. */
 export const configCommand: DefineCommand = (program, perform) => {
@@ -18,13 +19,23 @@ export const configCommand: DefineCommand = (program, perform) => {
     .action((files, options) => perform(() => import('./config-validate.ts'), { files, ...options }));
   config
     .command('diff <from> <to>')
-    .description('say by path what differs between two configurations; 1 when anything does')
+    .description(
+      'say by path what differs between two configurations, or two changes of one by their numbers; 1 when anything does',
+    )
     .option('--json', 'print it for machines')
     .option('--lang <language>', 'en or th; usual: that of LANG')
-    .action((from, to, options) => perform(() => import('./config-diff.ts'), { from, to, ...options }));
+    .option('--gateway <url>', 'of two changes by their numbers: the gateway that runs')
+    .option('--config <file>', 'or the configuration of one that is stopped')
+    .option('--storage <folder>', 'or its storage folder')
+    .action((from, to, options) =>
+      [from, to].every((one) => /^\d+$/.test(one))
+        ? perform(() => import('./config-history.ts'), { action: 'diff', from, to, ...options })
+        : perform(() => import('./config-diff.ts'), { from, to, ...options }),
+    );
   config
     .command('schema [program]')
     .description('print the JSON Schema (2020-12) of a gateway’s or core’s file, for editors')
     .option('--section <name>', 'of one section alone, for a folder with a file a section')
     .action((name, options) => perform(() => import('./config-schema.ts'), { program: name, ...options }));
+  configHistoryCommands(config, perform);
 };

@@ -1,32 +1,19 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
-import {
-  catchError,
-  concatMap,
-  defer,
-  EMPTY,
-  from,
-  fromEvent,
-  ignoreElements,
-  type Observable,
-  tap,
-  throwError,
-} from 'rxjs';
+import { existsSync, realpathSync } from 'node:fs';
+import { from, fromEvent, merge, NEVER, Subscription } from 'rxjs';
 import { pinoLog } from '../../adapters/pino/log.ts';
-import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { withinWindows } from '../../configuration/within-windows.ts';
-import { Fault } from '../../domain/fault.ts';
 import { heldClock } from '../../flow/guarded-clock.ts';
 import { gateway } from '../../gateway.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Reconfigurable } from '../../ports/reconfigurable.ts';
+import { beginConfiguration } from '../configuration/begin-configuration.ts';
+import { changesAtWork } from '../configuration/changes-at-work.ts';
+import { reloadedFrom } from '../configuration/reloaded-from.ts';
 import { refuseAlgorithm, warnOfOldKeys } from '../key-rules.ts';
 import { holdersOf } from '../port-holders.ts';
-import { settingsOf } from '../prepare-gateway.ts';
-import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { openGateway } from '../reconfigurable-gateway.ts';
 import { untilStopped } from '../until-stopped.ts';
 
@@ -35,69 +22,45 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   // Whose terminal is gone is to end; a service without one is told to read its configuration again.
   const reloads = !process.stdin.isTTY;
   const stopped = untilStopped(reloads ? ['SIGHUP'] : []);
-  const configuration = readGatewayConfiguration(config);
   const clock = heldClock(systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) }));
+  using start = await beginConfiguration(config, clock);
+  const { configuration, settled, signer, kept, why } = start;
   const log = pinoLog({ program: configuration.gateway });
-  const settled = await settingsOf(configuration);
-  const signer = openSigner(configuration.keyFile, 'gateway');
   const { algorithms, keyDays } = configuration.cryptography;
   refuseAlgorithm(configuration.keyFile, signer.key.algorithm, algorithms);
   warnOfOldKeys([configuration.keyFile], keyDays, clock.now(), log);
-  makeFolder(configuration.storage);
-  await using opened = await openGateway(configuration, settled, { clock, random: systemRandom, log, signer });
+  if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
+  const changes = kept === null ? null : changesAtWork(start, kept, { clock, log });
+  const tools = { clock, random: systemRandom, log, signer, desk: changes?.desk };
+  await using opened = await openGateway(configuration, settled, tools);
   warnOfHolders(configuration, log);
   const { settings, ports, url } = opened;
   const reconfigurable = withinWindows(opened.reconfigurable, clock.now);
   const service = serviceNotifier();
+  const signals = reloads ? fromEvent(process, 'SIGHUP') : NEVER;
+  const changing = new Subscription();
+  using _ = { [Symbol.dispose]: () => changing.unsubscribe() };
+  const restarted = new Promise<string>((resolve, reject) => {
+    const made =
+      changes?.run({ changed: reconfigurable, takenBack: opened.reconfigurable }, signals) ??
+      reloadedFrom(config, { signals, gateway: reconfigurable, log });
+    changing.add(made.subscribe({ next: resolve, error: reject }));
+  });
   const ended = new Promise<void>((resolve, reject) => {
-    gateway(settings, { ...ports, stop: from(stopped) }).subscribe({
+    const stop = merge(from(stopped), from(restarted));
+    gateway(settings, { ...ports, ...(changes !== null && { configuration: changes.shown }), stop }).subscribe({
       next: service.progress,
       error: reject,
       complete: resolve,
     });
   });
-  using _reloading = reloads ? reloadingFrom(config, reconfigurable, log) : null;
   service.ready(`${configuration.gateway} reads ${settings.meters.length} meters`);
   process.stdout.write(`${JSON.stringify({ gateway: configuration.gateway, url: url() })}\n`);
-  const reason = await Promise.race([stopped, ended]);
+  const reason = await Promise.race([stopped, restarted, ended]);
   service.stopping();
   log.info({ reason }, 'The gateway stops.');
   await ended;
   return 0;
-};
-
-/** At each SIGHUP the file is read again, one after the other; what is wrong with it is said, and what runs goes on. */
-const reloadingFrom = (file: string, gateway: Reconfigurable<GatewayConfiguration>, log: Log): Disposable => {
-  const reloading = fromEvent(process, 'SIGHUP')
-    .pipe(concatMap(() => reload(file, gateway, log)))
-    .subscribe();
-  return { [Symbol.dispose]: () => reloading.unsubscribe() };
-};
-
-const reload = (file: string, gateway: Reconfigurable<GatewayConfiguration>, log: Log): Observable<never> =>
-  defer(() => gateway.apply(readGatewayConfiguration(file))).pipe(
-    tap(({ plan: { steps }, took, held }) => {
-      for (const { path, effect, what } of steps) log.info({ path, effect }, what.en);
-      const changed = steps.length === 0 ? 'It says what runs already' : `${steps.length} changes are in force`;
-      log.info(
-        { steps: steps.length, tookMs: Math.round(took), heldMs: Math.round(held * 10) / 10 },
-        `The configuration ${file} was read again. ${changed}.`,
-      );
-    }),
-    ignoreElements(),
-    catchError((error: unknown) => {
-      if (!(error instanceof Fault)) return throwError(() => error);
-      log.error({ code: error.code }, `The configuration that runs goes on: ${error.message}`);
-      return EMPTY;
-    }),
-  );
-
-const makeFolder = (folder: string): void => {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new Fault('storage', `The storage folder ${folder} cannot be made. Check its path and its owner.`, { cause });
-  }
 };
 
 /** A gateway that is started while a tool is still at a line must not stay down for it. */

@@ -3,6 +3,7 @@ import type { History } from '../live/history.ts';
 import { Alarms } from '../parts/alarms.tsx';
 import { Guard } from '../parts/guard.tsx';
 import { Buses } from './buses.tsx';
+import { Configuration } from './configuration.tsx';
 import { GatewayTiles } from './gateway-tiles.tsx';
 import { Meters } from './meters.tsx';
 
@@ -25,6 +26,11 @@ export const GatewayPage = ({ view, history }: Readonly<{ view: GatewayView; his
         <Guard>
           <Alarms alarms={view.alarms} canAcknowledge={true} />
         </Guard>
+        {view.configuration === undefined ? null : (
+          <Guard>
+            <Configuration configuration={view.configuration} />
+          </Guard>
+        )}
       </div>
     </div>
   </>

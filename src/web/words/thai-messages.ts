@@ -1,5 +1,6 @@
 import { thai } from './thai.ts';
 import { complianceSentences } from './thai-compliance.ts';
+import { configurationSentences } from './thai-configuration.ts';
 import { eventSentences, namedTogether } from './thai-events.ts';
 import { faultSentences } from './thai-faults.ts';
 import type { Sentence } from './thai-sentence.ts';
@@ -376,7 +377,7 @@ const sentenceInThai = (message: string): string | null => {
     const found = pattern.exec(message);
     if (found !== null) return say(found.slice(1).map((part: string | undefined) => part ?? ''));
   }
-  for (const [pattern, say] of faultSentences) {
+  for (const [pattern, say] of [...configurationSentences, ...faultSentences]) {
     const found = pattern.exec(message);
     const within = (sentence: string): string => inThai(sentence) ?? sentence;
     if (found !== null)

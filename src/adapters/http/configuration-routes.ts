@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { firstValueFrom } from 'rxjs';
+import type { ChangeAnswer } from '../../domain/configuration-change.ts';
+import type { ConfigurationDesk } from '../../ports/configuration-desk.ts';
+import { problemAnswer, sendProblem } from './problem.ts';
+
+/** A site of some pages, with its signature: the most that is read of a request. */
+const LARGEST_REQUEST = 1_200_000;
+
+/** What runs and what has run, for whoever has an account on the machine; changes only for whom the configuration names, by their signature. */
+export const configurationRoutes = (app: FastifyInstance, desk: ConfigurationDesk): void => {
+  app.addContentTypeParser('application/cose', { parseAs: 'buffer', bodyLimit: LARGEST_REQUEST }, (_, body, done) =>
+    done(null, body),
+  );
+  app.get('/v1/configuration', { schema: explainedSchema }, (_, reply) => sendText(reply, desk.explained()));
+  app.get('/v1/configuration/history', { schema: historySchema }, (_, reply) => sendText(reply, desk.changes()));
+  app.get('/v1/configuration/export', { schema: exportSchema }, async (_, reply) =>
+    reply.type('application/cbor').send(Buffer.from(await firstValueFrom(desk.exported()))),
+  );
+  for (const [path, right, schema] of [
+    ['/v1/configuration/changes', 'propose', changeSchema],
+    ['/v1/configuration/rollback', 'rollback', rollbackSchema],
+  ] as const)
+    app.post<{ Body: Buffer }>(path, { schema, bodyLimit: LARGEST_REQUEST }, async ({ body }, reply) =>
+      sendAnswer(reply, await firstValueFrom(desk.ask(new Uint8Array(body), 'api', right))),
+    );
+};
+
+const sendText = (reply: FastifyReply, text: string) =>
+  reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(text);
+
+const sendAnswer = (reply: FastifyReply, answer: ChangeAnswer) => {
+  if (answer.kind === 'refused') return sendProblem(reply, { reason: 'refused', detail: answer.why }, 422);
+  return reply.code(answer.kind === 'trial' || answer.kind === 'waiting' ? 202 : 200).send(answer);
+};
+
+const explainedSchema = {
+  summary: 'The configuration that runs: each value, and which layer has set it',
+  description: 'Secrets are left out. Says too which change is in force, and which is on trial.',
+} as const;
+const historySchema = { summary: 'The changes of the configuration so far, the newest last' } as const;
+const exportSchema = {
+  summary: 'The signed history, for `gridtokenx config verify`',
+  description: 'CBOR: every entry as the gateway signed it, and the bytes of every configuration that ran.',
+} as const;
+const asked = {
+  bytes: 'A request signed by an author that the configuration names (COSE_Sign1).',
+  consumes: ['application/cose'],
+  response: {
+    200: {
+      description: 'Nothing is to be changed, or it was asked before.',
+      type: 'object',
+      additionalProperties: true,
+    },
+    202: {
+      description: 'It runs, on trial, or waits behind another change.',
+      type: 'object',
+      additionalProperties: true,
+    },
+    '4xx': problemAnswer('Refused, and why.'),
+  },
+} as const;
+const changeSchema = { summary: 'Ask for another configuration', ...asked } as const;
+const rollbackSchema = { summary: 'Ask for one that was in force', ...asked } as const;

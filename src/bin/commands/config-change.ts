@@ -1,0 +1,34 @@
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { Fault } from '../../domain/fault.ts';
+import { changeNumber, type HistoryPlace } from '../configuration/history-source.ts';
+import { proposeToRunning } from '../configuration/propose-to-running.ts';
+import { proposeToStopped } from '../configuration/propose-to-stopped.ts';
+import { type WantedChange, wantedLive } from '../configuration/wanted-change.ts';
+import { siteFiles } from '../site-layers.ts';
+
+export type ChangeOptions = HistoryPlace &
+  Readonly<{ reason: string; author?: string; key?: string; basedOn?: string }> &
+  (Readonly<{ action: 'apply'; file: string; live?: boolean }> | Readonly<{ action: 'rollback'; change: string }>);
+
+/** `gridtokenx config apply|rollback`: asks a running gateway, or has it tried at the next start of a stopped one. */
+export const run = async (options: ChangeOptions): Promise<number> => {
+  if (options.reason.trim() === '') throw new Fault('configuration', '--reason is empty; allowed: why it is changed.');
+  const change: WantedChange = {
+    reason: options.reason,
+    author: options.author ?? userInfo().username,
+    basedOn: options.basedOn === undefined ? null : changeNumber(options.basedOn),
+    wanted: wantedIn(options),
+  };
+  const stopped = options.config !== undefined || options.storage !== undefined;
+  process.stdout.write(
+    stopped ? await proposeToStopped(options, change) : await proposeToRunning(options, change, options.key),
+  );
+  return 0;
+};
+
+const wantedIn = (options: ChangeOptions): WantedChange['wanted'] => {
+  if (options.action === 'rollback') return { kind: 'restore', change: changeNumber(options.change) };
+  if (options.live !== true) return { kind: 'site', files: siteFiles(resolve(options.file)).files };
+  return { kind: 'live', live: options.file === '-' ? null : wantedLive(options.file) };
+};

@@ -1,0 +1,103 @@
+import { writeFileSync } from 'node:fs';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
+import { changeRecordView } from '../../configuration/change-view.ts';
+import { checkHistory } from '../../configuration/check-history.ts';
+import { pathChanges } from '../../configuration/path-changes.ts';
+import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
+import { Fault, orFault } from '../../domain/fault.ts';
+import { toHex } from '../../wire/bytes.ts';
+import { entryHash } from '../../wire/configuration-entry.ts';
+import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
+import { bundleValue } from '../configuration/bundle-value.ts';
+import { changeLines, checkedLines, diffLines, historyLines } from '../configuration/history-lines.ts';
+import {
+  bundleOfChange,
+  changeNumber,
+  type HistoryPlace,
+  readExport,
+  readHistory,
+} from '../configuration/history-source.ts';
+import { publicOf } from '../registry/change-registry.ts';
+
+export type HistoryOptions = HistoryPlace &
+  (
+    | Readonly<{ action: 'history'; json?: boolean }>
+    | Readonly<{ action: 'show'; change: string; bytes?: boolean }>
+    | Readonly<{ action: 'diff'; from: string; to: string }>
+    | Readonly<{ action: 'export'; file: string }>
+    | Readonly<{ action: 'verify'; export: string; key: readonly string[]; head?: string }>
+  );
+
+/** `gridtokenx config history|show|diff|export|verify`: looks at the changes of a configuration, and changes nothing. */
+export const run = async (options: HistoryOptions): Promise<number> => {
+  if (options.action === 'verify') return verify(options);
+  const read = await readHistory(options);
+  const { history, parsed } = read;
+  switch (options.action) {
+    case 'history':
+      write(
+        options.json === true
+          ? `${JSON.stringify({ gateway: read.gateway, changes: history.records.map(changeRecordView) })}\n`
+          : historyLines(history),
+      );
+      return 0;
+    case 'show': {
+      const change = changeNumber(options.change);
+      const record = history.records[change - 1];
+      if (options.bytes === true || record === undefined) write(bytesOf(bundleOfChange(read, change)));
+      else write(changeLines(record, parsed));
+      return 0;
+    }
+    case 'diff': {
+      const [from, to] = [options.from, options.to].map((text) =>
+        bundleValue(bundleOfChange(read, changeNumber(text))),
+      );
+      const diff = pathChanges(from, to);
+      write(diff.length === 0 ? 'No value is another one.\n' : `${diffLines(diff).join('\n')}\n`);
+      return diff.length === 0 ? 0 : 1;
+    }
+    case 'export': {
+      const bytes = encodeConfigurationExport(read);
+      orFault(
+        'storage',
+        () => writeFileSync(options.file, bytes, { flag: 'wx', mode: 0o600 }),
+        (why) => `The export cannot be written: ${why}.`,
+      );
+      write(
+        `${read.entries.length} entries of ${history.records.length} changes of ${read.gateway}: ${options.file}\n`,
+      );
+      return 0;
+    }
+  }
+};
+
+const write = (text: string): void => void process.stdout.write(text);
+
+/** One file as it is; of several, each behind its name. */
+const bytesOf = ({ files, live }: ConfigurationBundle): string => {
+  const texts = files.map(({ name, bytes }) => ({ name, text: new TextDecoder().decode(bytes) }));
+  const [only, ...others] = texts;
+  if (only !== undefined && others.length === 0 && live === null) return only.text;
+  const all = [...texts, ...(live === null ? [] : [{ name: '(live)', text: `${live}\n` }])];
+  return all.map(({ name, text }) => `--- ${name}\n${text.endsWith('\n') ? text : `${text}\n`}`).join('');
+};
+
+const verify = ({ export: file, key, head }: Extract<HistoryOptions, { action: 'verify' }>): number => {
+  const exported = readExport(file);
+  if (head !== undefined && !/^[0-9a-f]{64}$/.test(head))
+    throw new Fault('configuration', `--head "${head}"; allowed: 64 lower-case hex digits.`);
+  const keys = key.map(publicOf);
+  try {
+    const checked = checkHistory(exported, keys, verifySignature);
+    if (head !== undefined && !exported.entries.some((entry) => toHex(entryHash(entry)) === head)) {
+      write(`The entry ${head} is not in it: it was taken away, or another history was shown.\n`);
+      return 1;
+    }
+    write(checkedLines(exported.gateway, checked));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    write(`${error.message}\n`);
+    return 1;
+  }
+};

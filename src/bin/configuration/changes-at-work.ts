@@ -1,0 +1,263 @@
+import { basename } from 'node:path';
+import { defer, EMPTY, filter, from, map, merge, mergeMap, type Observable, of, Subject, takeWhile, tap } from 'rxjs';
+import { stampOf, watchedSite } from '../../adapters/files/watched-site.ts';
+import { verifySignature } from '../../adapters/signatures/verify.ts';
+import { startChanges } from '../../configuration/change-machine.ts';
+import { type ChangeState, changeRules, type Proposal } from '../../configuration/change-state.ts';
+import { changeTroubles } from '../../configuration/change-troubles.ts';
+import { changeRecordView, changeView } from '../../configuration/change-view.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import { proposalIn } from '../../configuration/judge-request.ts';
+import { isLayerFile } from '../../configuration/layer-file.ts';
+import { runChanges } from '../../configuration/run-changes.ts';
+import { type Settling, settleSite, settlingRules } from '../../configuration/settle-site.ts';
+import type { ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { GatewayPorts } from '../../gateway/settings.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ConfigurationDesk } from '../../ports/configuration-desk.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Reconfigurable } from '../../ports/reconfigurable.ts';
+import { toHex } from '../../wire/bytes.ts';
+import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
+import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
+import { settingsOf } from '../prepare-gateway.ts';
+import { type Composed, composeKept } from '../read-gateway-configuration.ts';
+import { siteFiles } from '../site-layers.ts';
+import type { BegunConfiguration } from './begin-configuration.ts';
+import { explainedText } from './explained-text.ts';
+import { exportOf } from './history-source.ts';
+
+type Kept = NonNullable<BegunConfiguration['kept']>;
+
+/** The running gateway, as it takes a change, which may have to wait for its window, and as it takes one back, which must not. */
+type Programs = Readonly<Record<'changed' | 'takenBack', Reconfigurable<GatewayConfiguration>>>;
+
+/** Changes of a running gateway: `desk` and `shown` are good at once, and nothing is changed before `run`. */
+export type ChangesAtWork = Readonly<{
+  desk: ConfigurationDesk;
+  shown: NonNullable<GatewayPorts['configuration']>;
+  /** Makes changes until it is unsubscribed; emits once when only a new start brings back what was in force. */
+  run: (gateway: Programs, signals: Observable<unknown>) => Observable<string>;
+}>;
+
+/** The changes of a gateway that has begun with a history. */
+export const changesAtWork = (
+  { site, configuration, signer }: BegunConfiguration,
+  { begun, history }: Kept,
+  { clock, log }: Readonly<{ clock: Clock; log: Log }>,
+): ChangesAtWork => {
+  const proposals = new Subject<Proposal>();
+  const answers = new Subject<Readonly<{ id: string; answer: ChangeAnswer }>>();
+  let inForce: GatewayConfiguration = configuration;
+  let running: ConfigurationBundle = begun.bundle;
+  let written: ConfigurationBundle['files'] = site.files;
+  const rules = () => ({ ...changeRules, trial: inForce.changes.trial, illFor: inForce.changes.illFor });
+  const started = startChanges(begun.history, rules(), clock.stamp());
+  let state: ChangeState =
+    begun.refused === null ? started : { ...started, troubles: { ...started.troubles, refused: begun.refused } };
+  const compose = (bundle: ConfigurationBundle): Composed => composeKept(site, bundle);
+
+  /** The files say another configuration, and nobody is about to make it the one that runs. */
+  const differing = (): string | null => {
+    if (state.phase.kind !== 'resting' || sameFiles(written, running.files)) return null;
+    return site.path;
+  };
+
+  const follow = (next: ChangeState): void => {
+    const before = state.history.inForce;
+    state = next;
+    if (next.history.inForce?.change !== before?.change) inForce = compose(running).configuration;
+  };
+
+  const ask: ConfigurationDesk['ask'] = (message, way, right) =>
+    defer(() => {
+      const { gateway, realm, changes } = inForce;
+      const proposal = proposalIn(
+        message,
+        way,
+        { authors: changes.authors, gateway, realm, now: clock.now() },
+        verifySignature,
+      );
+      const asked = proposal.wanted.kind === 'restore' ? 'rollback' : 'propose';
+      if (right !== undefined && right !== asked)
+        throw new Fault('malformed', `It asks to ${asked}: that is done at another address.`);
+      const own = answers.pipe(
+        filter(({ id }) => id === proposal.id),
+        map(({ answer }) => answer),
+        takeWhile(({ kind }) => kind === 'waiting' || kind === 'trial', true),
+      );
+      // Whoever listens first hears the answer that comes at once.
+      return merge(
+        own,
+        defer(() => {
+          proposals.next(proposal);
+          return EMPTY;
+        }),
+      );
+    });
+
+  const judge = (gateway: Reconfigurable<GatewayConfiguration>) => (bundle: ConfigurationBundle) =>
+    defer(async () => {
+      const { configuration: next, value } = compose(bundle);
+      await settingsOf(next);
+      const { refusals } = gateway.plan(next);
+      if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join(' '));
+      return value;
+    });
+
+  const apply = (gateway: Programs) => (bundle: ConfigurationBundle) =>
+    defer(() => {
+      const back = toHex(bundleHash(encodeBundle(bundle))) === state.history.inForce?.configuration;
+      return gateway[back ? 'takenBack' : 'changed'].apply(compose(bundle).configuration);
+    }).pipe(
+      tap(({ plan: { steps }, took, held }) => {
+        running = bundle;
+        for (const { path, effect, what } of steps) log.info({ path, effect }, what.en);
+        const figures = { steps: steps.length, tookMs: Math.round(took), heldMs: Math.round(held * 10) / 10 };
+        log.info(figures, `Another configuration runs: ${steps.length} parts of it are other ones.`);
+      }),
+    );
+
+  const propose = (way: ChangeWay, reason: string): void => {
+    try {
+      written = siteFiles(site.path).files;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      log.error({ code: error.code }, error.message);
+      return;
+    }
+    const id = `${way}-${toHex(bundleHash(encodeBundle({ files: written, live: null }))).slice(0, 16)}`;
+    proposals.next({
+      id,
+      way,
+      author: way,
+      reason,
+      basedOn: null,
+      wanted: { kind: 'site', files: written },
+      word: null,
+    });
+  };
+
+  const watched = (): Observable<never> =>
+    from(stampOf(site.path, site.isFolder ? isLayerFile : null).catch(() => null)).pipe(
+      mergeMap((first) => {
+        let settling: Settling = { stamp: first, since: clock.stamp().monotonic, taken: first };
+        return watchedSite(site, isLayerFile, clock.scheduler).pipe(
+          mergeMap((stamp) => {
+            const step = settleSite(settlingRules, settling, {
+              at: clock.stamp().monotonic,
+              stamp,
+              isReadable: () => isReadable(site.path, compose),
+            });
+            settling = step.state;
+            if (step.take) taken();
+            return EMPTY;
+          }),
+        );
+      }),
+    );
+  /** What a signal brought already is no second change. */
+  const taken = (): void => {
+    const before = written;
+    const files = filesOr(site.path);
+    if (files !== null && sameFiles(files, before)) return;
+    propose('file', `${basename(site.path)} was written.`);
+  };
+
+  return {
+    desk: {
+      explained: () =>
+        explainedText(compose(running), {
+          ...changeView(state, clock.stamp().monotonic),
+          site: { path: site.path, isFolder: site.isFolder },
+        }),
+      changes: () => JSON.stringify({ changes: state.history.records.map(changeRecordView) }),
+      exported: () => from(exportOf(history, 'This gateway')).pipe(map(encodeConfigurationExport)),
+      ask,
+    },
+    shown: {
+      view: () => changeView(state, clock.stamp().monotonic),
+      troubles: (at) => changeTroubles(state, differing(), at),
+    },
+    run: (gateway, signals) => {
+      const ports = {
+        ...{ history, signer, clock, gateway: configuration.gateway },
+        health: gateway.changed
+          .health()
+          .pipe(map(({ worse }) => (worse.length === 0 ? null : worse.map(({ en }) => en).join(' ')))),
+        judge: judge(gateway.changed),
+        compose: (bundle: ConfigurationBundle) => compose(bundle).value,
+        apply: apply(gateway),
+      };
+      const hupped = signals.pipe(
+        tap(() => propose('signal', 'SIGHUP was sent.')),
+        mergeMap(() => EMPTY),
+      );
+      return merge(
+        hupped,
+        watched(),
+        runChanges(
+          rules,
+          ports,
+          state,
+        )(proposals).pipe(
+          mergeMap((news) => {
+            if (news.kind === 'restart') return of(news.why);
+            if (news.kind === 'state') follow(news.state);
+            else {
+              say(log, news.answer);
+              answers.next(news);
+            }
+            return EMPTY;
+          }),
+        ),
+      );
+    },
+  };
+};
+
+const sameFiles = (one: ConfigurationBundle['files'], other: ConfigurationBundle['files']): boolean => {
+  const text = (files: ConfigurationBundle['files']) => toHex(bundleHash(encodeBundle({ files, live: null })));
+  return text(one) === text(other);
+};
+
+const filesOr = (path: string): ConfigurationBundle['files'] | null => {
+  try {
+    return siteFiles(path).files;
+  } catch {
+    return null;
+  }
+};
+
+/** Whether it is text of its kind at all: what is wrong in it is another matter. */
+const isReadable = (path: string, compose: (bundle: ConfigurationBundle) => unknown): boolean => {
+  try {
+    compose({ files: siteFiles(path).files, live: null });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const say = (log: Log, answer: ChangeAnswer): void => {
+  const failed = answer.kind === 'refused' || answer.kind === 'rolled-back';
+  log[failed ? 'error' : 'info'](answer, sentenceOf(answer));
+};
+
+const sentenceOf = (answer: ChangeAnswer): string => {
+  switch (answer.kind) {
+    case 'trial':
+      return `Change ${answer.change} of the configuration runs, on trial for ${answer.seconds} s.`;
+    case 'confirmed':
+      return `Change ${answer.change} of the configuration: ${answer.why}`;
+    case 'refused':
+      return `The configuration that runs goes on: ${answer.why}`;
+    case 'rolled-back':
+      return `Change ${answer.change} of the configuration was rolled back: ${answer.why}`;
+    case 'unchanged':
+      return 'The configuration says what runs already.';
+    case 'waiting':
+      return 'A change of the configuration waits for the one before it to end.';
+  }
+};

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { firstValueFrom } from 'rxjs';
+import { configurationHistory } from '../../adapters/files/configuration-history.ts';
+import { type ChangeHistory, historyOf } from '../../configuration/change-history.ts';
+import type { ConfigurationBundle, ConfigurationEntry } from '../../domain/configuration-change.ts';
+import { Fault, orFault } from '../../domain/fault.ts';
+import type { ConfigurationHistory } from '../../ports/configuration-history.ts';
+import { fromHex, toHex } from '../../wire/bytes.ts';
+import { bundleHash, decodeBundle } from '../../wire/configuration-bundle.ts';
+import { entryHash, parseEntry } from '../../wire/configuration-entry.ts';
+import { type ConfigurationExport, decodeConfigurationExport } from '../../wire/configuration-export.ts';
+import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { LOCAL } from './local-gateway.ts';
+
+/** Where a history is: of a stopped gateway by its configuration or its storage folder, or of one that runs, by its address. */
+export type HistoryPlace = Readonly<{ config?: string; storage?: string; gateway?: string }>;
+
+/** A history as it was read, its signatures not verified. */
+export type ReadHistory = ConfigurationExport &
+  Readonly<{ history: ChangeHistory; parsed: readonly ConfigurationEntry[] }>;
+
+/** @throws Fault `configuration` for a place that is none, `storage`, `link-down`, or `malformed` for a broken chain. */
+export const readHistory = async (place: HistoryPlace): Promise<ReadHistory> => {
+  if ([place.config, place.storage, place.gateway].filter((one) => one !== undefined).length > 1)
+    throw new Fault('configuration', 'Say one of --config, --storage and --gateway.');
+  if (place.storage !== undefined || place.config !== undefined) {
+    const folder = place.storage ?? readGatewayConfiguration(place.config ?? '').storage;
+    return understood(await exportOf(configurationHistory(historyFolder(folder)), folder));
+  }
+  return understood(await fetchedHistory(place.gateway ?? LOCAL));
+};
+
+/** Where a gateway keeps it. */
+export const historyFolder = (storage: string): string => join(storage, 'configuration');
+
+/** A history with the bytes of all its configurations. Faults: `storage`, `configuration` where there is none. */
+export const exportOf = async (store: ConfigurationHistory, where: string): Promise<ConfigurationExport> => {
+  const entries = await firstValueFrom(store.entries());
+  const [first] = entries;
+  if (first === undefined)
+    throw new Fault('configuration', `${where} has no history of a configuration: no gateway has run on it yet.`);
+  const parsed = entries.map((message) => parseEntry(message).entry);
+  const digits = new Set(parsed.filter(({ step }) => step !== 'refused').map((entry) => toHex(entry.configuration)));
+  const contents: Uint8Array[] = [];
+  for (const one of digits) contents.push(await firstValueFrom(store.content(fromHex(one))));
+  return { gateway: parsed[0]?.gateway ?? '', entries, contents };
+};
+
+const understood = (exported: ConfigurationExport): ReadHistory => {
+  const parsed = exported.entries.map((message) => parseEntry(message).entry);
+  const history = historyOf(
+    parsed.map((entry, index) => ({ entry, hash: entryHash(exported.entries[index] ?? new Uint8Array()) })),
+  );
+  return { ...exported, parsed, history };
+};
+
+const PATIENCE_MS = 30_000;
+
+const fetchedHistory = async (url: string): Promise<ConfigurationExport> => {
+  const answer = await askGateway(url, '/v1/configuration/export');
+  return decodeConfigurationExport(new Uint8Array(await answer.arrayBuffer()));
+};
+
+/** Asks a running gateway. @throws Fault `link-down` when it gives no answer, `core-refused` with what it says against it. */
+export const askGateway = async (url: string, path: string, init: RequestInit = {}): Promise<Response> => {
+  if (!URL.canParse(url)) throw new Fault('configuration', `--gateway "${url}"; allowed: an address such as ${LOCAL}.`);
+  const answer = await fetch(new URL(path, url), { ...init, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
+    (cause: unknown) => {
+      throw new Fault(
+        'link-down',
+        `The gateway at ${url} gives no answer. Is it running? Of one that is stopped say --config.`,
+        { cause },
+      );
+    },
+  );
+  if (answer.ok) return answer;
+  const problem = (await answer.json().catch(() => null)) as Readonly<{ detail?: unknown }> | null;
+  throw new Fault(
+    'core-refused',
+    typeof problem?.detail === 'string' ? problem.detail : `What answers at ${url} (${answer.status}) is no gateway.`,
+  );
+};
+
+/** An export in a file. @throws Fault `storage` when it cannot be read, `malformed` when it is none. */
+export const readExport = (file: string): ConfigurationExport =>
+  decodeConfigurationExport(
+    orFault(
+      'storage',
+      () => new Uint8Array(readFileSync(file)),
+      (why) => `The export ${file} cannot be read: ${why}.`,
+    ),
+  );
+
+/** What a change has brought into force, byte for byte. @throws Fault `configuration` for a number that is none. */
+export const bundleOfChange = ({ history, contents }: ReadHistory, change: number): ConfigurationBundle => {
+  const record = history.records[change - 1];
+  if (record === undefined)
+    throw new Fault('configuration', `There is no change ${change}; allowed: 1 to ${history.records.length}.`);
+  const content = contents.find((bytes) => toHex(bundleHash(bytes)) === record.configuration);
+  if (content === undefined)
+    throw new Fault('configuration', `Change ${change} was refused, and its bytes are not kept.`);
+  return decodeBundle(content);
+};
+
+/** A number of a change as it stands on a command line. @throws Fault `configuration`. */
+export const changeNumber = (text: string): number => {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new Fault('configuration', `"${text}" is no number of a change; allowed: a whole number from 1.`);
+};
+
+/** Whether a folder has a history at all. */
+export const hasHistory = (storage: string): boolean => existsSync(historyFolder(storage));

@@ -1,0 +1,72 @@
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import type { ChangeAnswer } from '../../domain/configuration-change.ts';
+import { Fault } from '../../domain/fault.ts';
+import { realms } from '../../domain/identity.ts';
+import { instant } from '../../domain/time.ts';
+import { CHANGE_GOOD_FOR, signConfigurationRequest } from '../../wire/configuration-request.ts';
+import { gatewayView } from '../installer/gateway-view.ts';
+import { askGateway, bundleOfChange, type HistoryPlace, readHistory } from './history-source.ts';
+import { LOCAL } from './local-gateway.ts';
+import type { WantedChange } from './wanted-change.ts';
+import { asSite, type SitePlace, writeSite } from './write-site.ts';
+
+/**
+ * Signs what is wanted in its author's name and asks the gateway for it. Once it runs, the files of the site are written so that they
+ * say the same, where they are on this machine. @throws Fault `key` without a key, `core-refused` with what the gateway says against it.
+ */
+export const proposeToRunning = async (
+  place: HistoryPlace,
+  change: WantedChange,
+  key: string | undefined,
+): Promise<string> => {
+  if (key === undefined)
+    throw new Fault('key', 'A running gateway takes signed requests alone: say --key, or edit its file.');
+  const url = place.gateway ?? LOCAL;
+  const { realm, gateway, at } = await gatewayView(url);
+  const known = realms.find((one) => one === realm);
+  if (known === undefined) throw new Fault('malformed', `What answers at ${url} is no gateway.`);
+  const site = await siteOf(url);
+  const { wanted } = change;
+  const asked = {
+    ...change,
+    wanted: wanted.kind === 'site' ? { ...wanted, files: asSite(site, wanted.files) } : wanted,
+  };
+  const expires = instant(Date.parse(at) + CHANGE_GOOD_FOR);
+  const request = signConfigurationRequest({ ...asked, realm: known, gateway, expires }, readKeyFile(key, 'operator'));
+  const path = change.wanted.kind === 'restore' ? '/v1/configuration/rollback' : '/v1/configuration/changes';
+  const answer = await askGateway(url, path, {
+    method: 'POST',
+    body: new Uint8Array(request),
+    headers: { 'content-type': 'application/cose' },
+  });
+  return saidOf((await answer.json()) as ChangeAnswer) + (await written(place, site, asked));
+};
+
+const saidOf = (answer: ChangeAnswer): string => {
+  switch (answer.kind) {
+    case 'trial':
+      return `Change ${answer.change} runs, on trial for ${answer.seconds} s. See: gridtokenx config history\n`;
+    case 'waiting':
+      return `It waits for change ${answer.behind ?? 'before it'} to end its trial. See: gridtokenx config history\n`;
+    case 'unchanged':
+      return `Change ${answer.change}, which is in force, says the same already.\n`;
+    case 'confirmed':
+    case 'rolled-back':
+    case 'refused':
+      return `${answer.why}\n`;
+  }
+};
+
+/** Where the gateway has its files. */
+const siteOf = async (url: string): Promise<SitePlace> => {
+  const { site } = (await (await askGateway(url, '/v1/configuration')).json()) as Readonly<{ site?: SitePlace }>;
+  if (site === undefined) throw new Fault('malformed', `What answers at ${url} keeps no history of its configuration.`);
+  return site;
+};
+
+/** On another machine the files of the site are not there, and stay as they are. */
+const written = async (place: HistoryPlace, site: SitePlace, { wanted }: WantedChange): Promise<string> => {
+  if (wanted.kind === 'live') return '';
+  const files = wanted.kind === 'site' ? wanted.files : bundleOfChange(await readHistory(place), wanted.change).files;
+  return writeSite(site, files);
+};

@@ -1,0 +1,73 @@
+import { firstValueFrom } from 'rxjs';
+import { configurationHistory } from '../../adapters/files/configuration-history.ts';
+import { openSigner } from '../../adapters/signatures/key-file.ts';
+import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
+import { systemClock } from '../../adapters/system/clock.ts';
+import { appendEntry } from '../../configuration/append-entry.ts';
+import { draftOf, ranOnce } from '../../configuration/change-draft.ts';
+import { changeSentences } from '../../configuration/change-sentences.ts';
+import type { NumberedChange } from '../../configuration/change-state.ts';
+import { pathChanges } from '../../configuration/path-changes.ts';
+import { wantedBundle } from '../../configuration/wanted-bundle.ts';
+import { Fault } from '../../domain/fault.ts';
+import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
+import { MOST_PATHS } from '../../wire/configuration-entry.ts';
+import { settingsOf } from '../prepare-gateway.ts';
+import { composeKept } from '../read-gateway-configuration.ts';
+import { siteFiles } from '../site-layers.ts';
+import { bundleOfChange, type HistoryPlace, historyFolder, readHistory } from './history-source.ts';
+import type { WantedChange } from './wanted-change.ts';
+import { asSite, writeSite } from './write-site.ts';
+
+/**
+ * Writes a change into the history of a stopped gateway, to be tried at its next start, signed by the gateway's key: whoever may read
+ * that is trusted here. @throws Fault `configuration` for what cannot be used, `storage` while the gateway runs.
+ */
+export const proposeToStopped = async (place: HistoryPlace, change: WantedChange): Promise<string> => {
+  if (place.config === undefined)
+    throw new Fault('configuration', 'Say --config: what is changed is judged as the configuration of its gateway.');
+  const read = await readHistory(place);
+  const { history } = read;
+  const { inForce, open } = history;
+  if (inForce === null) throw new Fault('configuration', 'Nothing is in force yet: start the gateway once.');
+  if (open !== null)
+    throw new Fault(
+      'configuration',
+      `Change ${open.change} has not ended: start the gateway, which tries it or takes it back.`,
+    );
+  refuseStale(change, inForce.change);
+  const site = siteFiles(place.config);
+  const now = bundleOfChange(read, inForce.change);
+  const { storage, gateway, keyFile } = composeKept(site, now).configuration;
+  using _ = lockFolder(historyFolder(storage), `gridtokenx config (process ${process.pid})`);
+  const store = configurationHistory(historyFolder(storage));
+  const allowed = history.records.filter(ranOnce).map((record) => record.change);
+  const wanted =
+    change.wanted.kind === 'site' ? { ...change.wanted, files: asSite(site, change.wanted.files) } : change.wanted;
+  if (wanted.kind === 'restore' && !allowed.includes(wanted.change))
+    throw new Fault('configuration', changeSentences.neverRan(wanted.change, allowed));
+  const bundle = await firstValueFrom(wantedBundle(wanted, now, history, store));
+  const composed = composeKept(site, bundle);
+  await settingsOf(composed.configuration);
+  const content = encodeBundle(bundle);
+  if (sameHash(content, inForce.configuration))
+    return `Change ${inForce.change}, which is in force, says the same already.\n${writeSite(site, bundle.files)}`;
+  const numbered: NumberedChange = {
+    ...{ change: history.records.length + 1, configuration: bundleHash(content), begun: false },
+    diff: pathChanges(composeKept(site, now).value, composed.value).slice(0, MOST_PATHS),
+    proposal: { ...change, wanted, id: 'command', way: 'command', word: null },
+  };
+  const clock = systemClock();
+  const draft = draftOf(history, numbered, { step: 'proposed', outcome: null, word: null }, clock.now());
+  const signer = openSigner(keyFile, 'gateway');
+  await firstValueFrom(appendEntry(draft, content, history, { history: store, signer, clock, gateway }));
+  return `Change ${numbered.change} is tried when the gateway starts, ${composed.configuration.changes.trial / 1_000} s long.\n${writeSite(site, bundle.files)}`;
+};
+
+const refuseStale = ({ basedOn }: WantedChange, inForce: number): void => {
+  if (basedOn !== null && basedOn !== inForce)
+    throw new Fault('configuration', changeSentences.stale(basedOn, inForce));
+};
+
+const sameHash = (content: Uint8Array, digits: string): boolean =>
+  Buffer.from(bundleHash(content)).toString('hex') === digits;

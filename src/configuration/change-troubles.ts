@@ -1,0 +1,34 @@
+import type { AlarmCondition } from '../domain/alarm-condition.ts';
+import type { Instant } from '../domain/time.ts';
+import { changeSentences } from './change-sentences.ts';
+import type { ChangeState } from './change-state.ts';
+
+type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority'>;
+const refused: Trouble = { id: 'configuration/refused', kind: 'configuration', priority: 'medium' };
+const rolledBack: Trouble = { id: 'configuration/rolled-back', kind: 'configuration', priority: 'medium' };
+const stuck: Trouble = { id: 'configuration/stuck', kind: 'configuration', priority: 'high' };
+const unkept: Trouble = { id: 'configuration/history', kind: 'configuration', priority: 'high' };
+const differing: Trouble = { id: 'configuration/file', kind: 'configuration', priority: 'low' };
+
+/** What is wrong with the configuration, as it is now. `file`: one that says another configuration than runs; null: none does. */
+export const changeTroubles = (
+  { troubles, history, phase }: Pick<ChangeState, 'troubles' | 'history' | 'phase'>,
+  file: string | null,
+  at: Instant,
+): readonly AlarmCondition[] => {
+  const says = changeSentences;
+  const inForce = history.inForce?.change ?? 0;
+  const told = (trouble: Trouble, message: string | null, over: string): AlarmCondition => ({
+    ...trouble,
+    ...{ source: {}, at, since: at, standing: message !== null, message: message ?? over },
+  });
+  const { rolledBack: last } = troubles;
+  const trying = 'change' in phase ? phase.change.change : inForce;
+  return [
+    told(refused, troubles.refused && says.refused(troubles.refused), says.noneRefused),
+    told(rolledBack, last && says.rolledBack(last.change, inForce, last.why), says.noneRolledBack),
+    told(stuck, troubles.stuck && says.stuck(trying, troubles.stuck), says.noneStuck),
+    told(unkept, troubles.unkept && says.unkept(troubles.unkept), says.noneUnkept),
+    told(differing, file && says.differs(file, inForce), says.noneDiffers),
+  ];
+};

@@ -1,0 +1,97 @@
+import type { ConfigurationEntry, WantedConfiguration } from '../domain/configuration-change.ts';
+import { Fault } from '../domain/fault.ts';
+import type { PublicKey, VerifySignature } from '../domain/identity.ts';
+import { toHex } from '../wire/bytes.ts';
+import { sameBytes } from '../wire/cbor.ts';
+import { bundleHash, decodeBundle } from '../wire/configuration-bundle.ts';
+import { entryHash, openEntry } from '../wire/configuration-entry.ts';
+import { openConfigurationRequest } from '../wire/configuration-request.ts';
+import { publicKey } from '../wire/key-id.ts';
+import { ranOnce } from './change-draft.ts';
+import { type ChangeHistory, type HashedEntry, historyOf } from './change-history.ts';
+
+/** What was found in a history that holds. */
+export type CheckedHistory = Readonly<{
+  history: ChangeHistory;
+  entries: readonly ConfigurationEntry[];
+  /** Whose own signatures stand in it: name, key, and for how many changes. */
+  authors: readonly Readonly<{ name: string; key: PublicKey; changes: number }>[];
+  /** Changes that ran once and whose bytes are not there. */
+  missing: readonly number[];
+}>;
+
+/**
+ * Checks a history with public keys alone: each entry is signed by one of the gateway's keys and stands behind the one before it, each
+ * step follows, each author's own word says the same as the entry it is in, and bytes are those that were signed for.
+ * @throws Fault `malformed` or `signature`, naming the first entry that does not hold.
+ */
+export const checkHistory = (
+  { entries: messages, contents }: Readonly<{ entries: readonly Uint8Array[]; contents: readonly Uint8Array[] }>,
+  keys: readonly PublicKey[],
+  verify: VerifySignature,
+): CheckedHistory => {
+  const hashed = messages.map((message, index): HashedEntry => {
+    const entry = named(index + 1, () => openEntry(message, keys, verify));
+    return { entry, hash: entryHash(message) };
+  });
+  const history = historyOf(hashed);
+  const authors = new Map<string, { name: string; key: PublicKey; changes: number }>();
+  for (const { entry } of hashed) {
+    const { word, author: name } = entry;
+    if (word === null) continue;
+    const key = publicKey(word.key);
+    named(entry.sequence, () => refuseOtherWords(entry, openConfigurationRequest(word.message, key, verify), contents));
+    const known = authors.get(`${name} ${key.kid}`) ?? { name, key, changes: 0 };
+    authors.set(`${name} ${key.kid}`, { ...known, changes: known.changes + 1 });
+  }
+  const there = new Set(contents.map((content) => toHex(bundleHash(content))));
+  const missing = history.records.filter((one) => ranOnce(one) && !there.has(one.configuration));
+  return {
+    ...{ history, entries: hashed.map(({ entry }) => entry), authors: [...authors.values()] },
+    missing: missing.map(({ change }) => change),
+  };
+};
+
+const named = <T>(sequence: number, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(error.code, `Entry ${sequence} of the configuration history does not hold. ${error.message}`, {
+      cause: error,
+    });
+  }
+};
+
+/** An author must not be made to have asked for something else. */
+const refuseOtherWords = (
+  entry: ConfigurationEntry,
+  request: ReturnType<typeof openConfigurationRequest>,
+  contents: readonly Uint8Array[],
+): void => {
+  const other = (what: string) => new Fault('signature', `Its author signed for another ${what} than it says.`);
+  if (request.gateway !== entry.gateway) throw other('gateway');
+  if (entry.step === 'rolled-back') {
+    if (request.wanted.kind !== 'restore') throw other('change');
+    return;
+  }
+  if (request.author !== entry.author) throw other('author');
+  if (request.reason !== entry.reason) throw other('reason');
+  if (request.basedOn !== entry.basedOn) throw other('change to build on');
+  if ((request.wanted.kind === 'restore' ? request.wanted.change : null) !== entry.restores) throw other('change');
+  const content = contents.find((bytes) => sameBytes(bundleHash(bytes), entry.configuration));
+  if (content !== undefined && !isWhatWasWanted(request.wanted, content)) throw other('configuration');
+};
+
+const isWhatWasWanted = (wanted: WantedConfiguration, content: Uint8Array): boolean => {
+  const { files, live } = decodeBundle(content);
+  if (wanted.kind === 'live') return live === wanted.live;
+  if (wanted.kind === 'restore') return true;
+  return (
+    files.length === wanted.files.length &&
+    files.every(({ name, bytes }, index) => {
+      const other = wanted.files[index];
+      return other?.name === name && sameBytes(other.bytes, bytes);
+    })
+  );
+};

@@ -1,0 +1,83 @@
+/** The parts of a sentence that are names or figures, in order; and how a sentence within it is said in Thai. */
+type Say = (found: readonly string[], within: (sentence: string) => string) => string;
+
+/** What is said of changes of a configuration; the English is in `configuration/change-sentences.ts`. */
+export const configurationSentences: readonly (readonly [pattern: RegExp, say: Say])[] = [
+  [
+    /^A change of the configuration was refused, and what ran before runs on\. ([\s\S]+)$/,
+    ([why = ''], within) => `การเปลี่ยนการตั้งค่าถูกปฏิเสธ ระบบยังทำงานด้วยการตั้งค่าเดิม ${within(why)}`,
+  ],
+  [/^No change of the configuration is refused\.$/, () => 'ไม่มีการเปลี่ยนการตั้งค่าที่ถูกปฏิเสธ'],
+  [
+    /^Change (\d+) of the configuration was rolled back, and change (\d+) runs again\. ([\s\S]+)$/,
+    ([change, inForce, why = ''], within) =>
+      `การเปลี่ยนการตั้งค่าครั้งที่ ${change} ถูกย้อนกลับ ระบบกลับมาใช้ครั้งที่ ${inForce} ${within(why)}`,
+  ],
+  [/^No change of the configuration is rolled back\.$/, () => 'ไม่มีการเปลี่ยนการตั้งค่าที่ถูกย้อนกลับ'],
+  [
+    /^Change (\d+) of the configuration cannot be taken back yet, and is tried again\. ([\s\S]+)$/,
+    ([change, why = ''], within) => `ยังย้อนการเปลี่ยนการตั้งค่าครั้งที่ ${change} กลับไม่ได้ จะลองใหม่ ${within(why)}`,
+  ],
+  [/^No change of the configuration waits to be taken back\.$/, () => 'ไม่มีการเปลี่ยนการตั้งค่าที่รอย้อนกลับ'],
+  [
+    /^The history of the configuration cannot be written, and is tried again\. ([\s\S]+)$/,
+    ([why = ''], within) => `เขียนประวัติการตั้งค่าไม่ได้ จะลองใหม่ ${within(why)}`,
+  ],
+  [/^The history of the configuration is kept\.$/, () => 'เก็บประวัติการตั้งค่าได้แล้ว'],
+  [
+    /^(.+) says another configuration than change (\d+), which runs\. Put the file right, or have it written again \((.+)\)\.$/,
+    ([file, change, command]) =>
+      `${file} ไม่ตรงกับการตั้งค่าครั้งที่ ${change} ที่ใช้อยู่ ให้แก้ไฟล์ หรือเขียนไฟล์กลับตามที่ใช้อยู่ (${command})`,
+  ],
+  [/^The file of the configuration says what runs\.$/, () => 'ไฟล์การตั้งค่าตรงกับที่ใช้อยู่'],
+  [
+    /^The gateway did not do well on trial\. ([\s\S]+)$/,
+    ([why = ''], within) => `เกตเวย์ทำงานไม่ดีระหว่างทดลอง ${within(why)}`,
+  ],
+  [
+    /^Nothing was heard of how the gateway does for (\d+) s\.$/,
+    ([seconds]) => `ไม่มีข้อมูลว่าเกตเวย์ทำงานอย่างไรมา ${seconds} วินาที`,
+  ],
+  [
+    /^It could not be written down that it runs\. ([\s\S]+)$/,
+    ([why = ''], within) => `บันทึกการเริ่มใช้ไม่ได้ ${within(why)}`,
+  ],
+  [
+    /^Nothing was changed, as it could not be written down first\. ([\s\S]+)$/,
+    ([why = ''], within) => `ไม่ได้เปลี่ยนอะไร เพราะบันทึกไว้ก่อนไม่ได้ ${within(why)}`,
+  ],
+  [/^(\S+) took it back: ([\s\S]+)$/, ([author, reason]) => `${author} ย้อนกลับ: ${reason}`],
+  [/^The gateway ended before the trial did\.$/, () => 'เกตเวย์หยุดก่อนการทดลองจบ'],
+  [/^The gateway ended before it was applied\.$/, () => 'เกตเวย์หยุดก่อนเริ่มใช้'],
+  [/^The first configuration of this gateway\.$/, () => 'การตั้งค่าแรกของเกตเวย์นี้'],
+  [
+    /^It is in force: the gateway did well for the (\d+) s of its trial\.$/,
+    ([seconds]) => `มีผลใช้แล้ว เกตเวย์ทำงานดีตลอดการทดลอง ${seconds} วินาที`,
+  ],
+  [
+    /^It is in force at once: this program cannot use what was in force before\.$/,
+    () => 'มีผลใช้ทันที เพราะโปรแกรมนี้ใช้การตั้งค่าเดิมไม่ได้',
+  ],
+  [
+    /^It is based on change (\d+), and change (\d+) is in force\. See what differs \((.+)\), and propose it again\.$/,
+    ([based, inForce, command]) => `อ้างอิงครั้งที่ ${based} แต่ที่ใช้อยู่คือครั้งที่ ${inForce} ให้ดูข้อแตกต่าง (${command}) แล้วเสนอใหม่`,
+  ],
+  [
+    /^(\d+) changes wait already\. Propose it again when they are done\.$/,
+    ([waiting]) => `มีการเปลี่ยนรออยู่แล้ว ${waiting} รายการ ให้เสนอใหม่เมื่อเสร็จ`,
+  ],
+  [
+    /^A newer state of the same file took its place before its turn came\.$/,
+    () => 'ไฟล์เดียวกันถูกแก้อีกครั้งก่อนถึงคิว จึงใช้ฉบับใหม่แทน',
+  ],
+  [
+    /^There is no change (\d+) that was in force; allowed: (.+)\.$/,
+    ([change, allowed]) => `ไม่มีการเปลี่ยนครั้งที่ ${change} ที่เคยมีผลใช้ ใช้ได้: ${allowed}`,
+  ],
+  [
+    /^Line (\S+) answered before the change and has not since\.$/,
+    ([line]) => `สาย ${line} เคยตอบก่อนการเปลี่ยน แต่ยังไม่ตอบหลังจากนั้น`,
+  ],
+  [/^The core was in reach before the change and is not\.$/, () => 'เคยติดต่อคอร์ได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้'],
+  [/^The core has refused (\d+) batches since the change\.$/, ([batches]) => `คอร์ปฏิเสธ ${batches} ชุดข้อมูลหลังการเปลี่ยน`],
+];

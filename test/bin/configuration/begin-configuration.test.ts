@@ -1,0 +1,198 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createKeyFile, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { run as change } from '../../../src/bin/commands/config-change.ts';
+import { type HistoryOptions, run as look } from '../../../src/bin/commands/config-history.ts';
+import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
+import { standingOf } from '../../../src/configuration/change-history.ts';
+import { toHex } from '../../../src/wire/bytes.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+import { gatewayFile } from '../../support/gateway-file.ts';
+import { ten } from '../../support/sealed-substation.ts';
+
+let folder = '';
+let said = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gridtokenx-begin-'));
+  createKeyFile(join(folder, 'gateway.key'), 'gateway');
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const file = () => join(folder, 'gateway.json');
+const storage = () => join(folder, 'state');
+const write = (changed: object = {}): string => {
+  const text = JSON.stringify({ ...gatewayFile(), storage: storage(), ...changed }, null, 2);
+  writeFileSync(file(), text);
+  return text;
+};
+/** A start that ends at once, as by a kill: what it runs, and how its changes stand. */
+const start = async () => {
+  using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+  const { records, inForce } = begun.kept?.begun.history ?? expect.fail(begun.why?.message ?? 'no history');
+  return {
+    silence: begun.configuration.silence,
+    standings: records.map((record) => standingOf(record)),
+    inForce: inForce?.change,
+    refused: begun.kept?.begun.refused ?? null,
+  };
+};
+const tell = async (options: HistoryOptions): Promise<Readonly<{ code: number; said: string }>> => {
+  said = '';
+  const code = await look(options);
+  return { code, said };
+};
+
+test('the first file is in force at once; another one is on trial, and taken back by the next start', async () => {
+  write();
+  expect(await start()).toMatchObject({ silence: 10_000, standings: ['confirmed'], inForce: 1 });
+  expect(await start()).toMatchObject({ standings: ['confirmed'] });
+  write({ silenceSeconds: 20 });
+  expect(await start()).toMatchObject({ silence: 20_000, standings: ['confirmed', 'applied'], inForce: 1 });
+  // Its trial was not ended: what was in force runs, again and again, until the file is another one.
+  for (let again = 0; again < 2; again += 1)
+    expect(await start()).toMatchObject({ silence: 10_000, standings: ['confirmed', 'rolled-back'] });
+  write({ silenceSeconds: 21 });
+  expect(await start()).toMatchObject({ silence: 21_000, standings: ['confirmed', 'rolled-back', 'applied'] });
+});
+
+test.for<readonly [string, (text: string) => string, string]>([
+  ['half a file', (text) => text.slice(0, text.indexOf('"core"')), 'cannot be read'],
+  [
+    'a wrong value',
+    (text) => text.replace('"gateway": "gateway-1"', '"gateway": "gateway-1",\n"silenceSeconds": 0'),
+    'silenceSeconds is 0',
+  ],
+  ['a key file that is not there', (text) => text.replace('gateway.key', 'other.key'), 'other.key'],
+  [
+    'limits that are not there',
+    (text) => text.replace('"gateway": "gateway-1"', '"gateway": "gateway-1",\n"limits": ["pea-xx"]'),
+    'pea-xx',
+  ],
+])('%s: what was in force runs, and why is said', async ([, spoil, why]) => {
+  const text = write();
+  await start();
+  writeFileSync(file(), spoil(text));
+  const begun = await start();
+  expect(begun).toMatchObject({ silence: 10_000, inForce: 1, standings: ['confirmed', 'refused'] });
+  expect(begun.refused).toContain(why);
+  // Said at every start, written down once.
+  expect(await start()).toMatchObject({ standings: ['confirmed', 'refused'], refused: expect.stringContaining(why) });
+});
+
+test('before anything was in force a wrong file is refused as ever', async () => {
+  write({ silenceSeconds: 0 });
+  await expect(start()).rejects.toMatchObject({
+    code: 'configuration',
+    message: expect.stringContaining('silenceSeconds'),
+  });
+  rmSync(file());
+  await expect(start()).rejects.toMatchObject({
+    code: 'configuration',
+    message: expect.stringContaining('cannot be read'),
+  });
+});
+
+test('two at once: the second is told who has the history', async () => {
+  write();
+  using _ = await beginConfiguration(file(), fakeClock({ start: ten }));
+  await expect(beginConfiguration(file(), fakeClock({ start: ten }))).rejects.toThrow(/is in use by the gateway of/);
+  await expect(change({ action: 'rollback', change: '1', reason: 'why', config: file() })).rejects.toThrow(
+    /is in use by the gateway of/,
+  );
+});
+
+test('a gateway measures also where its history cannot be read', async () => {
+  write();
+  await start();
+  rmSync(join(storage(), 'configuration', 'entries', '000001.cose'));
+  using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+  expect(begun).toMatchObject({ kept: null, why: { code: 'storage' }, configuration: { silence: 10_000 } });
+});
+
+test('a folder with a file a section is kept whole', async () => {
+  rmSync(file(), { force: true });
+  mkdirSync(file());
+  const { lines, ...rest } = gatewayFile();
+  const yaml = `# two meters\n${JSON.stringify(lines)}\n`;
+  writeFileSync(join(file(), 'lines.yaml'), yaml);
+  writeFileSync(
+    join(file(), 'gateway.json'),
+    JSON.stringify({ ...rest, keyFile: join(folder, 'gateway.key'), storage: storage() }),
+  );
+  expect(await start()).toMatchObject({ standings: ['confirmed'] });
+  writeFileSync(join(file(), 'lines.yaml'), yaml.replace('two', 'still two'));
+  expect(await start()).toMatchObject({ standings: ['confirmed', 'applied'] });
+  const shown = await tell({ action: 'show', change: '1', bytes: true, storage: storage() });
+  expect(shown.said).toContain(`--- lines.yaml\n${yaml}`);
+});
+
+test('a stopped gateway: looked at, changed for its next start, exported and checked', async () => {
+  const first = write();
+  await start();
+  const at = { storage: storage() };
+  const other = join(folder, 'other.json');
+  writeFileSync(other, write({ limits: ['pea-lv'] }));
+  writeFileSync(file(), first);
+  expect(
+    await change({ action: 'apply', file: other, reason: 'other limits', config: file(), author: 'somchai' }),
+  ).toBe(0);
+  // The file says the same already, and what it said is kept beside it.
+  expect(readFileSync(file(), 'utf8')).toBe(readFileSync(other, 'utf8'));
+  await expect(change({ action: 'rollback', change: '1', reason: 'why', config: file() })).rejects.toThrow(
+    'Change 2 has not ended',
+  );
+  expect(await start()).toMatchObject({ standings: ['confirmed', 'applied'] });
+  expect(await start()).toMatchObject({ standings: ['confirmed', 'rolled-back'] });
+
+  const history = await tell({ action: 'history', ...at });
+  expect(history.said).toMatch(/^\* {3}1 .* confirmed {4}start {4}start: /);
+  expect(history.said).toMatch(
+    /\n {4}2 .* rolled back {2}command {2}somchai: other limits\n {6}The gateway ended before the trial did\.\n$/,
+  );
+  expect((await tell({ action: 'show', change: '2', ...at })).said).toMatch(/\nlimits: \[.*\] → \["pea-lv"\]\n/);
+  expect(await tell({ action: 'show', change: '1', bytes: true, ...at })).toEqual({ code: 0, said: first });
+  expect(await tell({ action: 'diff', from: '1', to: '2', ...at })).toEqual({
+    code: 1,
+    said: 'limits: (not there) → ["pea-lv"]\n',
+  });
+  expect(await tell({ action: 'diff', from: '1', to: '1', ...at })).toEqual({
+    code: 0,
+    said: 'No value is another one.\n',
+  });
+  await expect(look({ action: 'show', change: '9', ...at })).rejects.toThrow('There is no change 9; allowed: 1 to 2.');
+  await expect(look({ action: 'show', change: 'x', ...at })).rejects.toThrow('"x" is no number of a change');
+
+  const exported = join(folder, 'history.cbor');
+  await look({ action: 'export', file: exported, ...at });
+  const key = [toHex(readKeyFile(join(folder, 'gateway.key'), 'gateway').key.raw)];
+  const checked = await tell({ action: 'verify', export: exported, key });
+  expect(checked).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/holds: 4 entries of 2 changes, each signed by the gateway/),
+  });
+  const [head = ''] = /[0-9a-f]{64}/.exec(checked.said) ?? [];
+  expect(await tell({ action: 'verify', export: exported, key, head })).toMatchObject({ code: 0 });
+  expect(await tell({ action: 'verify', export: exported, key, head: 'ab'.repeat(32) })).toMatchObject({ code: 1 });
+  const stranger = toHex(createKeyFile(join(folder, 'stranger.key'), 'gateway').key.raw);
+  expect(await tell({ action: 'verify', export: exported, key: [stranger] })).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('Entry 1 of the configuration history does not hold.'),
+  });
+  // A byte of any entry changed, or an entry taken away, is found.
+  const bytes = readFileSync(exported);
+  const place = bytes.indexOf('other limits');
+  writeFileSync(exported, bytes.fill('X', place, place + 1));
+  expect(await tell({ action: 'verify', export: exported, key })).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('Entry 2 '),
+  });
+});
