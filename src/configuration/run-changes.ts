@@ -10,14 +10,7 @@ import { MOST_PATHS } from '../wire/configuration-entry.ts';
 import { appendEntry, type EntryPorts } from './append-entry.ts';
 import type { ChangeHistory } from './change-history.ts';
 import { advanceChanges } from './change-machine.ts';
-import type {
-  ChangeEffect,
-  ChangeInput,
-  ChangeRules,
-  ChangeState,
-  Proposal,
-  Verdict,
-} from './change-state.ts';
+import type { ChangeEffect, ChangeInput, ChangeRules, ChangeState, Proposal, Verdict } from './change-state.ts';
 import { pathChanges } from './path-changes.ts';
 import { wantedBundle } from './wanted-bundle.ts';
 

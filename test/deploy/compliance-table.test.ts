@@ -13,7 +13,7 @@ const commandIn = (words: readonly string[]): string | null => {
   for (const define of commands) define(at, async () => undefined);
   for (const word of words) {
     const next = at.commands.find((command) => command.name() === word);
-      // Options and arguments follow; a group alone is no command.
+    // Options and arguments follow; a group alone is no command.
     if (next === undefined) break;
     at = next;
   }

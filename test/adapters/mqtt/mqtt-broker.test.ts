@@ -49,7 +49,12 @@ test.for([
   ['1.3', /protocol version/],
 ] as const)('with TLS %s as the oldest that is spoken, a broker of 1.2 is refused for %s', async ([oldest, why]) => {
   const { port, ca } = await oldBroker();
-  const broker = mqttBroker({ url: `mqtts://127.0.0.1:${port}`, clientId: 'x', protocol: '3.1.1', tls: { ca, oldest } });
+  const broker = mqttBroker({
+    url: `mqtts://127.0.0.1:${port}`,
+    clientId: 'x',
+    protocol: '3.1.1',
+    tls: { ca, oldest },
+  });
   expect(await failureOf(broker.connect({ topics: [] } as never))).toMatchObject({
     code: 'broker-unreachable',
     message: expect.stringMatching(why),
