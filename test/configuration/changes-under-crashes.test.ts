@@ -46,7 +46,7 @@ const judgedNow = ({ files, live }: ConfigurationBundle): object => {
   try {
     const site = JSON.parse(new TextDecoder().decode(files[0]?.bytes)) as object;
     const value = { ...site, ...(live === null ? {} : JSON.parse(live)) };
-    return checkedGateway({ name: 'gateway.json', value }, '/etc/gridtokenx');
+    return checkedGateway({ name: 'gateway.json', value }, '/etc/gridtokenx/gateway.json');
   } catch (error) {
     if (error instanceof Fault) return error;
     if (error instanceof SyntaxError)

@@ -105,7 +105,7 @@ test(`${RELOADS} reloads under forty meters: every interval is whole, nobody is 
           ...(on.spareLine ? [line(LINES, [0, 1], on.otherPeriod ? 400 : PERIOD)] : []),
         ],
       };
-      return checkedGateway({ name: 'gateway.json', value }, folder);
+      return checkedGateway({ name: 'gateway.json', value }, join(folder, 'gateway.json'));
     };
     let on = Object.fromEntries(toggles.map((name) => [name, false])) as Toggles;
     const first = configurationOf(on);
