@@ -68,6 +68,7 @@ test('only what is not of the grid, of a line or of the gateway has no place on 
     'core-unreachable',
     'core-refused',
     'log-forked',
+    'compliance',
     'storage',
     'configuration',
   ]);
