@@ -114,17 +114,32 @@ const judgeKey = ({ what, mode, made }: ObservationOf<'key'>, { need, at }: Aske
   const most = need('key-age');
   const age = made === null ? null : Math.floor((at - made) / DAY);
   const rights: ComplianceFinding =
-    mode === null || mode === 0
-      ? found('key-file', what, 'kept', `Nobody but its owner can read the ${what}.`)
-      : found(
+    mode === undefined
+      ? found(
           'key-file',
           what,
-          'broken',
-          `Others can read the ${what}: chmod 600 its file, and better make a new key.`,
-        );
+          'unproven',
+          `Nobody can see who may read the ${what}: check its path and the owner of its folder.`,
+        )
+      : mode === null || mode === 0
+        ? found('key-file', what, 'kept', `Nobody but its owner can read the ${what}.`)
+        : found(
+            'key-file',
+            what,
+            'broken',
+            `Others can read the ${what}: chmod 600 its file, and better make a new key.`,
+          );
   if (most === null) return [rights];
   if (age === null)
-    return [rights, found('key-age', what, 'unproven', `Nobody knows how old the ${what} is: note when it was made.`)];
+    return [
+      rights,
+      found(
+        'key-age',
+        what,
+        'unproven',
+        `Nobody knows how old the ${what} is: its file does not say when it was made. Replace it at the latest when it is ${most} days old (deploy/keys.md).`,
+      ),
+    ];
   return [
     rights,
     age > most

@@ -58,8 +58,11 @@ export type Observation =
   | Readonly<{ kind: 'clock'; state: ClockState; offset: number | null; bound: number | null }>
   /** For how many days something is kept; null: it is never let go of. Undefined: nobody has said. */
   | Readonly<{ kind: 'kept'; what: string; duty: RetentionDuty; days: number | null | undefined }>
-  /** `mode` has the rights of others alone; null where the file is not a file that has any. `made`: null where nobody knows. */
-  | Readonly<{ kind: 'key'; what: string; mode: number | null; made: Instant | null }>
+  /**
+   * `mode` has the rights of others alone; null where the file is not a file that has any, undefined where nobody can see them.
+   * `made`: as its file says; null where it does not.
+   */
+  | Readonly<{ kind: 'key'; what: string; mode: number | null | undefined; made: Instant | null }>
   /** The lowest version that is spoken; null: nothing is encrypted. */
   | Readonly<{ kind: 'transport'; what: string; version: number | null; loopback: boolean }>
   /** Null: there is none. */

@@ -44,6 +44,11 @@ describe('each duty, at its edge', () => {
       { kind: 'key', what: 'key', mode: 0o044, made: ago(1096 * DAY) },
       ['key-file broken', 'key-age broken'],
     ],
+    [
+      'a key nobody can see',
+      { kind: 'key', what: 'key', mode: undefined, made: null },
+      ['key-file unproven', 'key-age unproven'],
+    ],
     ['a credential', { kind: 'key', what: 'key', mode: null, made: null }, ['key-file kept', 'key-age unproven']],
     ['TLS 1.3', { kind: 'transport', what: 'link', version: 1.3, loopback: false }, ['transport kept']],
     ['TLS 1.1', { kind: 'transport', what: 'link', version: 1.1, loopback: false }, ['transport broken']],

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { keyMade } from '../../adapters/signatures/key-file.ts';
 import { isCredential } from '../../adapters/signatures/private-file.ts';
 import { askClockOffset } from '../../adapters/system/clock-offset.ts';
 import { actingFunctions } from '../../compliance/acting-functions.ts';
@@ -7,7 +8,7 @@ import type { CoreConfiguration } from '../../configuration/core-configuration.t
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import type { Observation } from '../../domain/compliance.ts';
 import { Fault } from '../../domain/fault.ts';
-import { DAY, instant } from '../../domain/time.ts';
+import { DAY, type Instant } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { readCases } from './case-register.ts';
 import { lastBackup } from './last-backup.ts';
@@ -83,12 +84,17 @@ const serviceJournal = (): Observation => ({
 const journalSettings = (): readonly string[] => {
   const dropIns = ['/usr/lib/systemd/journald.conf.d', '/run/systemd/journald.conf.d', '/etc/systemd/journald.conf.d'];
   const inFolder = (folder: string) =>
-    existsSync(folder)
-      ? readdirSync(folder)
-          .filter((name) => name.endsWith('.conf'))
-          .map((name) => join(folder, name))
-      : [];
+    namesIn(folder)
+      .filter((name) => name.endsWith('.conf'))
+      .map((name) => join(folder, name));
   return ['/etc/systemd/journald.conf', ...dropIns.flatMap(inFolder).toSorted(byName)];
+};
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 };
 const byName = (one: string, other: string): number =>
   (one.split('/').at(-1) ?? '').localeCompare(other.split('/').at(-1) ?? '');
@@ -128,17 +134,28 @@ export const daysOfJournal = (files: readonly string[]): number | undefined => {
   return Number.isFinite(days) && days > 0 ? Math.floor(days) : undefined;
 };
 
-/** A key file is never written again after it was made: its last change is when. A credential has no rights of its own. */
+/** How old a key is says its file; when that was changed last proves nothing. A credential has no rights of its own. */
 const keySeen = (what: string, file: string): Seen => {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) return [];
-  return [
-    {
-      ...{ kind: 'key', what },
-      mode: isCredential(file) ? null : stats.mode & 0o077,
-      made: isCredential(file) ? null : instant(stats.mtimeMs),
-    },
-  ];
+  const mode = othersIn(file);
+  return mode === 'absent' ? [] : [{ kind: 'key', what, mode, made: madeIn(file) }];
+};
+
+const othersIn = (file: string): number | null | undefined | 'absent' => {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats === undefined) return 'absent';
+    return isCredential(file) ? null : stats.mode & 0o077;
+  } catch {
+    return undefined;
+  }
+};
+
+const madeIn = (file: string): Instant | null => {
+  try {
+    return keyMade(file);
+  } catch {
+    return null;
+  }
 };
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);

@@ -102,7 +102,14 @@ export const complianceSentences: readonly Sentence[] = [
     /^Others can read the (.+): chmod 600 its file, and better make a new key\.$/,
     ([key]) => `ผู้อื่นอ่าน${of(key)}ได้ ให้ chmod 600 ไฟล์ และควรสร้างกุญแจใหม่`,
   ],
-  [/^Nobody knows how old the (.+) is: note when it was made\.$/, ([key]) => `ไม่ทราบอายุของ${of(key)} ให้จดวันที่สร้าง`],
+  [
+    /^Nobody knows how old the (.+) is: its file does not say when it was made\. Replace it at the latest when it is (\d+) days old \(deploy\/keys\.md\)\.$/,
+    ([key, most]) => `ไม่ทราบอายุของ${of(key)} เพราะไฟล์ไม่บอกวันที่สร้าง ให้เปลี่ยนก่อนมีอายุ ${most} วัน (deploy/keys.md)`,
+  ],
+  [
+    /^Nobody can see who may read the (.+): check its path and the owner of its folder\.$/,
+    ([key]) => `ไม่อาจทราบว่าใครอ่าน${of(key)}ได้ ให้ตรวจเส้นทางและเจ้าของโฟลเดอร์`,
+  ],
   [
     /^The (.+) is (\d+) days old, and (\d+) are the most: replace it \(deploy\/keys\.md\)\.$/,
     ([key, days, most]) => `${of(key)}มีอายุ ${days} วัน เกิน ${most} วัน ให้เปลี่ยนกุญแจ (deploy/keys.md)`,

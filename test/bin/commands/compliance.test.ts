@@ -7,7 +7,7 @@ import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { type ComplianceOptions, run } from '../../../src/bin/commands/compliance.ts';
 import { type IncidentOptions, run as runIncident } from '../../../src/bin/commands/compliance-incident.ts';
 import { watchedDuties } from '../../../src/bin/compliance/compliance-watch.ts';
-import { noteBackup } from '../../../src/bin/compliance/last-backup.ts';
+import { lastBackup, noteBackup } from '../../../src/bin/compliance/last-backup.ts';
 import { daysOfJournal } from '../../../src/bin/compliance/what-is-seen.ts';
 import { programOf } from '../../../src/bin/compliance/which-program.ts';
 import type { ComplianceReport } from '../../../src/compliance/compliance-report.ts';
@@ -63,6 +63,15 @@ test('of what is shipped nothing is broken; a key that others read and logs of 8
   expect(verdictOf(found, 'key-file', 'gateway key')).toBe('broken');
   expect(verdictOf(found, 'log-retention', 'Outbox (receipts, alarms)')).toBe('broken');
   expect(verdictOf(found, 'log-retention', 'Power quality')).toBe('kept');
+});
+
+test('the age of a key is what its file says; when that was copied is no proof', async () => {
+  expect(verdictOf(await findings(), 'key-age', 'gateway key')).toBe('kept');
+  const text = readFileSync(inFolder('gateway.key'), 'utf8');
+  writeFileSync(inFolder('gateway.key'), text.replace(/^made .*$/m, 'made 2020-01-01T00:00:00Z'));
+  expect(verdictOf(await findings(), 'key-age', 'gateway key')).toBe('broken');
+  writeFileSync(inFolder('gateway.key'), text.replace(/^made .*\n/m, ''));
+  expect(verdictOf(await findings(), 'key-age', 'gateway key')).toBe('unproven');
 });
 
 test('the same in Thai, every line of it', async () => {
@@ -213,6 +222,12 @@ test('a backup is known by when it was noted, and by nothing else', () => {
   expect(noteBackup(folder, instant(Date.UTC(2026, 10, 30)))).toBe(true);
   expect(readFileSync(inFolder('last-backup'), 'utf8')).toBe('2026-11-30T07:00:00+07:00\n');
   expect(noteBackup(inFolder('nowhere'), instant(0))).toBe(false);
+  expect(lastBackup(folder)).toBe(Date.UTC(2026, 10, 30));
+  rmSync(inFolder('last-backup'));
+  expect(lastBackup(folder)).toBeNull();
+  // What cannot be read is no reason to end the core.
+  mkdirSync(inFolder('last-backup'));
+  expect(lastBackup(folder)).toBeNull();
 });
 
 test('whose duties must be said', async () => {
