@@ -86,10 +86,15 @@ const judgeClock = (
   return say('kept', `This machine's clock is ${inMs(bound)} off at most; ${most} ms are allowed.`);
 };
 
-const judgeKept = ({ what, duty, days }: ObservationOf<'kept'>, { need }: Asked): ComplianceFinding => {
+const judgeKept = ({ what, duty, days, sized = false }: ObservationOf<'kept'>, { need }: Asked): ComplianceFinding => {
   const bound = need(duty);
   const isUpper = duty === 'personal-data-retention';
   const say = (verdict: ComplianceVerdict, message: string) => found(duty, what, verdict, message);
+  if (days === undefined && sized)
+    return say(
+      'unproven',
+      `${what} is kept for as long as its size allows, and nobody can tell for how many days; ${bound ?? 0} days are the least: make sure that there is room for so many.`,
+    );
   if (days === undefined)
     return say(
       'unproven',
@@ -105,8 +110,13 @@ const judgeKept = ({ what, duty, days }: ObservationOf<'kept'>, { need }: Asked)
     return days === null || days > bound
       ? say('broken', `${kept}, and ${bound} days are the most: erase what is older (gridtokenx erase).`)
       : say('kept', `${kept}; ${bound} days are the most.`);
-  return days !== null && days < bound
-    ? say('broken', `${kept}, and ${bound} days are the least: raise it in the configuration.`)
+  if (days !== null && days < bound)
+    return say('broken', `${kept}, and ${bound} days are the least: raise it in the configuration.`);
+  return sized
+    ? say(
+        'unproven',
+        `${kept} at most, and for less where its size does not allow it; ${bound} days are the least: make sure that there is room for so many.`,
+      )
     : say('kept', `${kept}; ${bound} days are the least.`);
 };
 

@@ -56,8 +56,11 @@ export type ComplianceTerms = Readonly<{ name: string; requirements: readonly Re
 export type Observation =
   /** How far the clock is off, and the most it can be, ms; null where nobody can say. */
   | Readonly<{ kind: 'clock'; state: ClockState; offset: number | null; bound: number | null }>
-  /** For how many days something is kept; null: it is never let go of. Undefined: nobody has said. */
-  | Readonly<{ kind: 'kept'; what: string; duty: RetentionDuty; days: number | null | undefined }>
+  /**
+   * For how many days something is kept; null: it is never let go of. Undefined: nobody has said. `sized`: its size is bounded as well,
+   * so that it may be kept for less.
+   */
+  | Readonly<{ kind: 'kept'; what: string; duty: RetentionDuty; days: number | null | undefined; sized?: true }>
   /**
    * `mode` has the rights of others alone; null where the file is not a file that has any, undefined where nobody can see them.
    * `made`: as its file says; null where it does not.

@@ -27,6 +27,21 @@ describe('each duty, at its edge', () => {
     ['a simulated clock', { kind: 'clock', state: 'simulated', offset: null, bound: null }, []],
     ['90 days', { kind: 'kept', what: 'Log', duty: 'log-retention', days: 90 }, ['log-retention kept']],
     ['89 days', { kind: 'kept', what: 'Log', duty: 'log-retention', days: 89 }, ['log-retention broken']],
+    [
+      '90 days, as far as there is room',
+      { kind: 'kept', what: 'Log', duty: 'log-retention', days: 90, sized: true },
+      ['log-retention unproven'],
+    ],
+    [
+      '89 days, as far as there is room',
+      { kind: 'kept', what: 'Log', duty: 'log-retention', days: 89, sized: true },
+      ['log-retention broken'],
+    ],
+    [
+      'as far as there is room',
+      { kind: 'kept', what: 'Log', duty: 'log-retention', days: undefined, sized: true },
+      ['log-retention unproven'],
+    ],
     ['for ever', { kind: 'kept', what: 'Log', duty: 'log-retention', days: null }, ['log-retention kept']],
     ['unsaid', { kind: 'kept', what: 'Log', duty: 'log-retention', days: undefined }, ['log-retention unproven']],
     [

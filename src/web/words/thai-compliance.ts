@@ -44,6 +44,15 @@ const stores: readonly Sentence[] = [
       `${of(what)} เก็บไว้ ${days} วัน (${side === 'least' ? 'อย่างน้อย' : 'ไม่เกิน'} ${bound} วัน)`,
   ],
   [
+    /^(.+) is kept for (\d+) days at most, and for less where its size does not allow it; (\d+) days are the least: make sure that there is room for so many\.$/,
+    ([what, days, least]) =>
+      `${of(what)} เก็บไว้ไม่เกิน ${days} วัน และอาจน้อยกว่าเมื่อเต็มขนาด ต้องเก็บอย่างน้อย ${least} วัน ให้ตรวจว่าขนาดเพียงพอ`,
+  ],
+  [
+    /^(.+) is kept for as long as its size allows, and nobody can tell for how many days; (\d+) days are the least: make sure that there is room for so many\.$/,
+    ([what, least]) => `${of(what)} เก็บไว้เท่าที่ขนาดอนุญาต จึงไม่ทราบว่ากี่วัน ต้องเก็บอย่างน้อย ${least} วัน ให้ตรวจว่าขนาดเพียงพอ`,
+  ],
+  [
     /^(.+): nobody has said for how many days it is kept\. Set it; (\d+) days are the least\.$/,
     ([what, least]) => `ยังไม่ได้กำหนดว่าเก็บ ${of(what)} กี่วัน ให้กำหนดอย่างน้อย ${least} วัน`,
   ],
