@@ -14,9 +14,9 @@ const ago = (span: number): Instant => instant(noon - span);
 const judge = (...seen: readonly Observation[]) => judgeCompliance(terms, seen, noon);
 const caseOf = (over: Partial<OpenCase>): Observation => ({
   kind: 'case',
-  open: { id: 'case-1', kind: 'breach', since: ago(HOUR), told: [], closed: null, ...over },
+  open: { id: 'case-1', kind: 'breach', since: ago(HOUR), what: 'x', by: 'y', told: [], closed: null, ...over },
 });
-const toldTo = (whom: string, at: Instant) => [{ at, whom, what: 'letter 1' }];
+const toldTo = (whom: string, at: Instant) => [{ at, entered: at, whom, what: 'letter 1', by: 'y' }];
 
 describe('each duty, at its edge', () => {
   test.for<readonly [string, Observation, readonly string[]]>([
@@ -85,7 +85,7 @@ describe('each duty, at its edge', () => {
       caseOf({ since: ago(73 * HOUR), told: toldTo('press', ago(HOUR)) }),
       ['breach-notice broken'],
     ],
-    ['closed', caseOf({ since: ago(100 * HOUR), closed: { at: noon, outcome: '' } }), []],
+    ['closed', caseOf({ since: ago(100 * HOUR), closed: { at: noon, outcome: '', by: 'y' } }), []],
     ['access, 19 days', caseOf({ kind: 'access', since: ago(19 * DAY) }), ['access-request kept']],
     ['access, 20 days', caseOf({ kind: 'access', since: ago(20 * DAY) }), ['access-request unproven']],
     ['access, 30 days', caseOf({ kind: 'access', since: ago(30 * DAY) }), ['access-request broken']],

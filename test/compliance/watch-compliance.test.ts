@@ -80,7 +80,15 @@ test.for<readonly [string, (error: Error) => Observable<never>]>([
 });
 
 test('a simulation has no duties but to the cases of people', () => {
-  const open = { id: 'case-1', kind: 'breach', since: instant(-72 * 60 * MINUTE), told: [], closed: null } as const;
+  const open = {
+    id: 'case-1',
+    kind: 'breach',
+    since: instant(-72 * 60 * MINUTE),
+    what: 'x',
+    by: 'y',
+    told: [],
+    closed: null,
+  } as const;
   const { said } = watched([[clockAt(50), { kind: 'case', open }]], true);
   expect(said).toEqual(['on compliance/breach-notice/case-1', 'off compliance/clock/clock']);
 });

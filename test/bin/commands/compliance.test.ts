@@ -92,7 +92,10 @@ test('a breach counts down, is told of and closed, and what was entered stays', 
   await expect(incident({ action: 'close', case: 'laptop', outcome: 'found', risk: true, by })).rejects.toThrow(
     /Enter it first/,
   );
-  await incident({ action: 'tell', case: 'laptop', whom: 'pdpc', what: 'letter 7', by });
+  const told = new Date(Date.now() - HOUR).toISOString();
+  await incident({ action: 'tell', case: 'laptop', whom: 'PDPC', what: 'letter 7', at: told, by });
+  const [one] = JSON.parse((await incident({ action: 'list', json: true })).stdout).cases;
+  expect(one).toMatchObject({ what: 'lost', by, told: [{ at: Date.parse(told), whom: 'pdpc', what: 'letter 7', by }] });
   expect((await incident({ action: 'list' })).stdout).toBe(
     '✓ laptop, breach of personal data: The case laptop was told within its 72 h.\n',
   );
@@ -110,6 +113,11 @@ test.for<readonly [string, Incident, RegExp]>([
     'a kind',
     { action: 'open', case: 'a', kind: 'theft', what: 'x', by: 'x' },
     /^--kind "theft"; allowed: breach, access, erasure\.$/,
+  ],
+  [
+    'somebody to tell',
+    { action: 'tell', case: 'a', whom: 'the press', what: 'x', by: 'x' },
+    /^--whom "the press"; allowed: pdpc, person, persons, other\.$/,
   ],
   [
     'a moment',
