@@ -235,6 +235,24 @@ test('whoever runs it states for how long personal data are kept, in the storage
   await expect(compliance({})).rejects.toThrow(/the duty "clock" is in days; allowed: ms\.$/);
 });
 
+test('a report says that it is kept only where somebody looked, and nothing is broken now', async () => {
+  const month = new Date(Date.now() + 7 * HOUR).toISOString().slice(0, 7);
+  const report = async () => {
+    const { code, stdout } = await compliance({ action: 'report', month, json: true });
+    return { code, kept: JSON.parse(stdout).kept };
+  };
+  expect(await report()).toEqual({ code: 1, kept: false });
+  const clock = { state: () => 'synchronised' } as never;
+  const { watch } = watchedDuties(programOf(gateway()), { clock, log: quietLog() });
+  const kept: ComplianceFinding = { duty: 'life-support', subject: 'program', verdict: 'kept', message: 'x' };
+  await lastValueFrom(watch.note([kept], instant(Date.now() - 1_000)));
+  expect(await report()).toEqual({ code: 0, kept: true });
+  chmodSync(inFolder('gateway.key'), 0o644);
+  configure({ outbox: { keptDays: 89 } });
+  chmodSync(inFolder('gateway.key'), 0o600);
+  expect(await report()).toEqual({ code: 1, kept: false });
+});
+
 test('a backup is known by when it was noted, and by nothing else', () => {
   expect(noteBackup(folder, instant(Date.UTC(2026, 10, 30)))).toBe(true);
   expect(readFileSync(inFolder('last-backup'), 'utf8')).toBe('2026-11-30T07:00:00+07:00\n');
