@@ -42,6 +42,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '{} cannot be read. Give the report.json beside the page.': 'อ่าน {1} ไม่ได้ ให้ระบุ report.json ที่อยู่ข้างหน้ารายงาน',
   'The case "{}" is no name of a case; allowed: up to 63 of a-z, 0-9 and -, and never who it is about.':
     '"{1}" ใช้เป็นชื่อเหตุไม่ได้ ใช้ a-z 0-9 และ - ไม่เกิน 63 ตัว และห้ามใช้ชื่อบุคคล',
+  '--whom "{}"; allowed: {}.': '--whom "{1}" ค่าที่ใช้ได้: {2}',
   '--kind "{}"; allowed: {}.': '--kind "{1}" ค่าที่ใช้ได้: {2}',
   'Say of which month: --month 2026-11.': 'ระบุเดือนด้วย --month 2026-11',
   '--month "{}"; allowed: a month such as 2026-11.': '--month "{1}" ค่าที่ใช้ได้: เดือน (ปี ค.ศ.) เช่น 2026-11',
