@@ -92,7 +92,7 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
   'of this gateway alone': 'เฉพาะเกตเวย์นี้',
   'a month in Bangkok such as 2026-11': 'เดือนตามเวลาไทย (ค.ศ.) เช่น 2026-11',
   'what to write': 'รูปแบบที่จะเขียน',
-  'of the page': 'ของหน้า',
+  'of the page, as --lang; usual: th': 'ของหน้า เช่นเดียวกับ --lang ปกติ: th',
   'where to; without it, it is printed': 'เขียนที่ใด หากไม่ระบุจะพิมพ์ออก',
   'an account’s invoice of a month, each line to the satang; the core must be stopped, or --storage name a copy':
     'ใบแจ้งหนี้รายเดือนของบัญชี ทุกบรรทัดถึงสตางค์ คอร์ต้องหยุดอยู่ หรือใช้ --storage ระบุสำเนา',

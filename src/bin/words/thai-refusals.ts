@@ -137,6 +137,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '{} is a {} key. Give the key of a gateway or of an operator.': '{1} เป็นกุญแจ {2} ให้ระบุกุญแจของเกตเวย์หรือผู้ดูแล',
   '--view is "{}"; allowed: {}.': '--view คือ "{1}" ค่าที่ใช้ได้: {2}',
   'The folder {} cannot be made. Check its path and its owner.': 'สร้างโฟลเดอร์ {1} ไม่ได้ ให้ตรวจตำแหน่งและเจ้าของ',
+  'The folder {} cannot be made: {}. Check its path and its owner.': 'สร้างโฟลเดอร์ {1} ไม่ได้: {2} ให้ตรวจตำแหน่งและเจ้าของ',
   'Say whose signature it should have: --key <public key of the gateway>.':
     'ระบุว่าเป็นลายเซ็นของใครด้วย --key <กุญแจสาธารณะของเกตเวย์>',
   '{} lists no reports: name the folder they were written to.': '{1} ไม่มีรายงาน ให้ระบุโฟลเดอร์ที่เขียนรายงานไว้',
