@@ -21,7 +21,7 @@ export const propose = (rules: ChangeRules, state: ChangeState, proposal: Propos
   const known = proposal.word === null ? null : toHex(requestHash(proposal.word.message));
   const before = known === null ? undefined : history.records.find(({ request }) => request === known);
   if (before !== undefined) return { state, effects: [say(proposal, answerOf(before, rules))] };
-  if (phase.kind === 'resting') return judgeNext(state, [proposal], stamp);
+  if (phase.kind === 'resting') return judgeNext(state, [proposal], stamp, false);
   if (phase.kind === 'trying' && takesBack(proposal, history)) {
     const why = changeSentences.takenBack(proposal.author, proposal.reason);
     const step = restore(state, phase.change, why, proposal.word);
@@ -58,10 +58,15 @@ const isSameInbox = (one: Proposal, other: Proposal): boolean => {
 };
 
 /** The next of those that wait has its turn; with none of them there is rest. */
-const judgeNext = (state: ChangeState, waiting: readonly Proposal[], stamp: Stamp): ChangeStepTaken => {
+const judgeNext = (
+  state: ChangeState,
+  waiting: readonly Proposal[],
+  stamp: Stamp,
+  waited: boolean,
+): ChangeStepTaken => {
   const [proposal, ...others] = waiting;
   if (proposal === undefined) return silent({ ...state, waiting: [], phase: { kind: 'resting' } });
-  const next: ChangeState = { ...state, waiting: others, phase: { kind: 'judging', proposal } };
+  const next: ChangeState = { ...state, waiting: others, phase: { kind: 'judging', proposal, waited } };
   const { inForce, records } = state.history;
   const { basedOn, wanted } = proposal;
   if (basedOn !== null && basedOn !== inForce?.change)
@@ -74,25 +79,46 @@ const judgeNext = (state: ChangeState, waiting: readonly Proposal[], stamp: Stam
 
 /** What was under way has ended. */
 export const rest = (state: ChangeState, stamp: Stamp, effects: readonly ChangeEffect[]): ChangeStepTaken => {
-  const next = judgeNext(state, state.waiting, stamp);
+  const next = judgeNext(state, state.waiting, stamp, true);
   return { state: next.state, effects: [...effects, ...next.effects] };
 };
 
 /** What a proposal comes to is known: it gets its number and is written down, or is refused. */
 export const judged = (state: ChangeState, verdict: Verdict, stamp: Stamp): ChangeStepTaken => {
   if (state.phase.kind !== 'judging') return silent(state);
-  const { proposal } = state.phase;
+  const { proposal, waited } = state.phase;
   const inForce = state.history.inForce?.change ?? 0;
   if (verdict.kind === 'unfit') return refuse(state, proposal, verdict.configuration, verdict.why, stamp);
   const untroubled = { ...state, troubles: { ...state.troubles, refused: null, rolledBack: null } };
   if (verdict.kind === 'same') return rest(untroubled, stamp, [say(proposal, { kind: 'unchanged', change: inForce })]);
   const { configuration, content, diff } = verdict;
+  const failed = rolledBackBefore(state.history, toHex(configuration));
+  if (failed !== null && (proposal.way === 'file' || (proposal.way === 'signal' && waited)))
+    return refuseAgain(state, proposal, failed, stamp);
   const change = { change: nextNumber(state), proposal, configuration, diff, begun: false };
   const draft = draftOf(state.history, change, { step: 'proposed', outcome: null, word: proposal.word }, stamp.wall);
   return {
     state: { ...state, troubles: { ...state.troubles, refused: null }, phase: { kind: 'proposing', change } },
     effects: [{ kind: 'keep', draft, content }],
   };
+};
+
+/** The last change to this configuration, where it was rolled back. */
+const rolledBackBefore = ({ records }: ChangeHistory, digits: string): number | null => {
+  const last = records.findLast(({ configuration }) => configuration === digits);
+  return last !== undefined && standingOf(last) === 'rolled-back' ? last.change : null;
+};
+
+/**
+ * A file that says what was rolled back is no wish to have it again: whoever applied that change has written it. Nor is a signal that
+ * was sent while it ran.
+ */
+const refuseAgain = (state: ChangeState, proposal: Proposal, change: number, stamp: Stamp): ChangeStepTaken => {
+  const why = changeSentences.failedBefore(change);
+  // Where it is the last that was rolled back, an alarm says so already.
+  const refused = state.troubles.rolledBack?.change === change ? null : why;
+  const troubles = { ...state.troubles, refused };
+  return rest({ ...state, troubles }, stamp, [say(proposal, { kind: 'refused', change, why })]);
 };
 
 const nextNumber = ({ history }: ChangeState): number => history.records.length + 1;

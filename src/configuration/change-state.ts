@@ -86,7 +86,8 @@ type TakenBack = Retried & Readonly<{ why: string; word: AuthorsWord | null }>;
 
 export type Phase =
   | Readonly<{ kind: 'resting' }>
-  | Readonly<{ kind: 'judging'; proposal: Proposal }>
+  /** `waited`: it was proposed while another change was under way. */
+  | Readonly<{ kind: 'judging'; proposal: Proposal; waited: boolean }>
   | (Readonly<{ kind: 'refusing' }> & Retried & Readonly<{ why: string; word: AuthorsWord | null }>)
   | Readonly<{ kind: 'proposing'; change: NumberedChange }>
   | Readonly<{ kind: 'applying'; change: NumberedChange }>

@@ -207,6 +207,42 @@ describe('two changes', () => {
     );
   });
 
+  test.for<readonly [string, readonly (readonly [Proposal['way'], boolean, string])[]]>([
+    [
+      'is tried again by nobody who wrote the file of it',
+      [
+        ['file', true, 'refused'],
+        ['signal', true, 'refused'],
+        ['file', false, 'refused'],
+      ],
+    ],
+    [
+      'is tried again for who asks for it afterwards',
+      [
+        ['signal', false, 'keep proposed'],
+        ['api', true, 'keep proposed'],
+        ['api', false, 'keep proposed'],
+      ],
+    ],
+  ])('of which the first is rolled back: the same %s', ([, ways]) => {
+    for (const [way, waits, expected] of ways) {
+      const of = changes();
+      onTrial(of);
+      const again = { id: 'f', way, wanted: { kind: 'site', files: [] } } as const;
+      if (waits) expect(said(of.propose(again))).toEqual(['f waiting']);
+      of.propose({ id: 'q', author: 'somsri', wanted: { kind: 'restore', change: 1 } });
+      of.take({ kind: 'applied' });
+      of.keepIt();
+      if (!waits) of.propose(again);
+      expect(said(of.fits()), `${way} ${waits}`).toEqual([expected === 'refused' ? 'f refused' : expected]);
+      if (expected === 'refused')
+        expect(of.state()).toMatchObject({
+          phase: { kind: 'resting' },
+          troubles: { refused: null, rolledBack: { change: 2 } },
+        });
+    }
+  });
+
   test('of one file: only the newer one counts', () => {
     const of = changes();
     onTrial(of);
