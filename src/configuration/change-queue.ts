@@ -1,6 +1,7 @@
-import type { Stamp } from '../domain/time.ts';
+import type { AuthorsWord, ChangeAnswer } from '../domain/configuration-change.ts';
+import { type Monotonic, monotonic, type Stamp } from '../domain/time.ts';
 import { toHex } from '../wire/bytes.ts';
-import { requestHash } from '../wire/configuration-request.ts';
+import { CHANGE_GOOD_FOR, requestHash } from '../wire/configuration-request.ts';
 import { answerOf, draftOf, ranOnce } from './change-draft.ts';
 import { type ChangeHistory, standingOf } from './change-history.ts';
 import { isHeard, keepRefusal, restore, say, silent } from './change-moves.ts';
@@ -18,9 +19,8 @@ import type {
 /** Takes a proposal in: known, at once, in place of an older one, or behind the others. */
 export const propose = (rules: ChangeRules, state: ChangeState, proposal: Proposal, stamp: Stamp): ChangeStepTaken => {
   const { phase, waiting, history } = state;
-  const known = proposal.word === null ? null : toHex(requestHash(proposal.word.message));
-  const before = known === null ? undefined : history.records.find(({ request }) => request === known);
-  if (before !== undefined) return { state, effects: [say(proposal, answerOf(before, rules))] };
+  const before = answerBefore(rules, state, proposal);
+  if (before !== null) return { state, effects: [say(proposal, before)] };
   if (phase.kind === 'resting') return judgeNext(state, [proposal], stamp, false);
   if (phase.kind === 'trying' && takesBack(proposal, history)) {
     const why = changeSentences.takenBack(proposal.author, proposal.reason);
@@ -45,6 +45,36 @@ export const propose = (rules: ChangeRules, state: ChangeState, proposal: Propos
       say(proposal, { kind: 'waiting', behind: 'change' in phase ? phase.change.change : null }),
     ],
   };
+};
+
+/** The same signed request once more is no second wish: whoever has seen it could send it. Null: it was never seen. */
+const answerBefore = (rules: ChangeRules, state: ChangeState, { word }: Proposal): ChangeAnswer | null => {
+  if (word === null) return null;
+  const { history, answered, phase, waiting } = state;
+  const known = hashOf(word);
+  const record = history.records.find(({ requests }) => requests.includes(known));
+  if (record !== undefined) return answerOf(record, rules);
+  const same = answered.find(({ request }) => request === known);
+  if (same !== undefined) return { kind: 'unchanged', change: same.change };
+  const underWay = 'change' in phase ? phase.change.change : null;
+  const now = 'proposal' in phase ? phase.proposal : 'change' in phase ? phase.change.proposal : null;
+  const words = [...waiting, ...(now === null ? [] : [now]), ...('word' in phase ? [phase] : [])].map(
+    (one) => one.word,
+  );
+  return words.some((one) => one !== null && hashOf(one) === known) ? { kind: 'waiting', behind: underWay } : null;
+};
+
+const hashOf = ({ message }: AuthorsWord): string => toHex(requestHash(message));
+
+/** With who was answered that nothing changes, for as long as any request is good. */
+const remembered = (
+  state: ChangeState,
+  { word }: Proposal,
+  change: number,
+  now: Monotonic,
+): ChangeState['answered'] => {
+  const good = state.answered.filter(({ until }) => until > now);
+  return word === null ? good : [...good, { request: hashOf(word), change, until: monotonic(now + CHANGE_GOOD_FOR) }];
 };
 
 /** On trial somebody asks for what was in force: there is nothing to wait for. */
@@ -90,7 +120,10 @@ export const judged = (state: ChangeState, verdict: Verdict, stamp: Stamp): Chan
   const inForce = state.history.inForce?.change ?? 0;
   if (verdict.kind === 'unfit') return refuse(state, proposal, verdict.configuration, verdict.why, stamp);
   const untroubled = { ...state, troubles: { ...state.troubles, refused: null, rolledBack: null } };
-  if (verdict.kind === 'same') return rest(untroubled, stamp, [say(proposal, { kind: 'unchanged', change: inForce })]);
+  if (verdict.kind === 'same') {
+    const answered = remembered(state, proposal, inForce, stamp.monotonic);
+    return rest({ ...untroubled, answered }, stamp, [say(proposal, { kind: 'unchanged', change: inForce })]);
+  }
   const { configuration, content, diff } = verdict;
   const failed = rolledBackBefore(state.history, toHex(configuration));
   if (failed !== null && (proposal.way === 'file' || (proposal.way === 'signal' && waited)))

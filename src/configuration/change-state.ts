@@ -112,10 +112,15 @@ type ChangeTroubles = Readonly<{
   unkept: string | null;
 }>;
 
+/** A request by its hash in digits, and until when it is remembered. */
+type Answered = Readonly<{ request: string; change: number; until: Monotonic }>;
+
 export type ChangeState = Readonly<{
   history: ChangeHistory;
   phase: Phase;
   waiting: readonly Proposal[];
+  /** Requests that came to nothing new, which is in no entry, as long as they could be sent again. */
+  answered: readonly Answered[];
   troubles: ChangeTroubles;
 }>;
 

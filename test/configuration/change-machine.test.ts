@@ -9,7 +9,9 @@ import {
 } from '../../src/configuration/change-state.ts';
 import type { ConfigurationEntry } from '../../src/domain/configuration-change.ts';
 import { instant, monotonic, type Stamp } from '../../src/domain/time.ts';
+import { signConfigurationRequest } from '../../src/wire/configuration-request.ts';
 import { ten } from '../support/sealed-substation.ts';
+import { testSigner } from '../support/test-signers.ts';
 
 const hash = (digit: number) => new Uint8Array(32).fill(digit);
 const entry = (sequence: number, change: number, step: ConfigurationEntry['step'], configuration: number) => ({
@@ -255,6 +257,53 @@ describe('two changes', () => {
     onTrial(of);
     for (let count = 0; count < 16; count += 1) of.propose({ id: `w${count}` });
     expect(said(of.propose({ id: 'q' }))).toEqual(['q refused']);
+  });
+});
+
+describe('a signed request that is sent again', () => {
+  const operator = testSigner('operator');
+  const word = (reason: string, change: number): Pick<Proposal, 'word' | 'wanted' | 'way' | 'author' | 'reason'> => {
+    const wanted = { kind: 'restore', change } as const;
+    const request = {
+      realm: 'simulation',
+      gateway: 'gateway-1',
+      expires: instant(ten + 60_000),
+      author: 'somsri',
+    } as const;
+    const message = signConfigurationRequest({ ...request, reason, basedOn: null, wanted }, operator);
+    return { word: { message, key: operator.key.raw }, wanted, way: 'api', author: 'somsri', reason };
+  };
+
+  test('takes back one trial and not the next', () => {
+    const of = changes();
+    onTrial(of);
+    const back = word('the wrong house', 1);
+    expect(said(of.propose({ id: 'q', ...back }))[0]).toBe('apply 01');
+    expect(said(of.propose({ id: 'r', ...back }))).toEqual(['r waiting']);
+    of.take({ kind: 'applied' });
+    expect(said(of.keepIt())).toEqual(['p rolled-back']);
+    onTrial(of);
+    expect(said(of.propose({ id: 'q', ...back }))).toEqual(['q rolled-back']);
+    expect(of.state()).toMatchObject({ phase: { kind: 'trying' }, waiting: [] });
+  });
+
+  test('after it came to nothing', () => {
+    const of = changes();
+    const back = word('to be sure', 1);
+    of.propose({ id: 'q', ...back });
+    expect(said(of.take({ kind: 'judged', verdict: { kind: 'same' } }))).toEqual(['q unchanged']);
+    onTrial(of);
+    expect(said(of.propose({ id: 'q', ...back }))).toEqual(['q unchanged']);
+    expect(of.state().phase.kind).toBe('trying');
+  });
+
+  test('while it waits, waits once', () => {
+    const of = changes();
+    onTrial(of);
+    const later = { ...word('later', 1), wanted: { kind: 'live', live: '{"a":1}' } } as const;
+    expect(said(of.propose({ id: 'q', ...later }))).toEqual(['q waiting']);
+    expect(said(of.propose({ id: 'q', ...later }))).toEqual(['q waiting']);
+    expect(of.state().waiting).toHaveLength(1);
   });
 });
 
