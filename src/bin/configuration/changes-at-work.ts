@@ -23,7 +23,7 @@ import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
 import { settingsOf } from '../prepare-gateway.ts';
 import { type Composed, composeKept } from '../read-gateway-configuration.ts';
-import { siteFiles } from '../site-layers.ts';
+import { areForAll, siteFiles } from '../site-layers.ts';
 import type { BegunConfiguration } from './begin-configuration.ts';
 import { explainedText } from './explained-text.ts';
 import { exportOf } from './history-source.ts';
@@ -173,7 +173,7 @@ export const changesAtWork = (
           site: { path: site.path, isFolder: site.isFolder },
         }),
       changes: () => JSON.stringify({ changes: state.history.records.map(changeRecordView) }),
-      exported: () => from(exportOf(history, 'This gateway')).pipe(map(encodeConfigurationExport)),
+      exported: () => from(exportOf(history, 'This gateway', areForAll(site))).pipe(map(encodeConfigurationExport)),
       ask,
     },
     shown: {

@@ -1,11 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { configurationHistory } from '../../../src/adapters/files/configuration-history.ts';
 import { createKeyFile, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { run as change } from '../../../src/bin/commands/config-change.ts';
 import { type HistoryOptions, run as look } from '../../../src/bin/commands/config-history.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
+import { bundleOfChange, exportOf, historyFolder } from '../../../src/bin/configuration/history-source.ts';
+import { areForAll, siteFiles } from '../../../src/bin/site-layers.ts';
 import { standingOf } from '../../../src/configuration/change-history.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
@@ -133,6 +136,28 @@ test('a folder with a file a section is kept whole', async () => {
   expect(await start()).toMatchObject({ standings: ['confirmed', 'applied'] });
   const shown = await tell({ action: 'show', change: '1', bytes: true, storage: storage() });
   expect(shown.said).toContain(`--- lines.yaml\n${yaml}`);
+});
+
+test('the bytes of files that not everybody may read are given to nobody', async () => {
+  write();
+  {
+    using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+    const { history } = begun.kept?.begun ?? expect.fail();
+    const exported = async () =>
+      exportOf(configurationHistory(historyFolder(storage())), 'it', areForAll(siteFiles(file())));
+    chmodSync(folder, 0o755);
+    chmodSync(file(), 0o644);
+    expect((await exported()).contents).toHaveLength(1);
+    chmodSync(folder, 0o750);
+    expect((await exported()).contents).toEqual([]);
+    chmodSync(folder, 0o755);
+    chmodSync(file(), 0o640);
+    const given = await exported();
+    expect(given).toMatchObject({ entries: [expect.anything()], contents: [] });
+    expect(() => bundleOfChange({ ...given, history, parsed: [] }, 1)).toThrow(
+      'The bytes of change 1 are not given away',
+    );
+  }
 });
 
 test('a stopped gateway: looked at, changed for its next start, exported and checked', async () => {
