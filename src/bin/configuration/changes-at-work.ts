@@ -21,6 +21,7 @@ import type { Reconfigurable } from '../../ports/reconfigurable.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
+import { refuseAlgorithm } from '../key-rules.ts';
 import { settingsOf } from '../prepare-gateway.ts';
 import { type Composed, composeKept } from '../read-gateway-configuration.ts';
 import { areForAll, siteFiles } from '../site-layers.ts';
@@ -101,6 +102,7 @@ export const changesAtWork = (
     defer(async () => {
       const { configuration: next, value } = compose(bundle);
       await settingsOf(next);
+      refuseAlgorithm(next.keyFile, signer.key.algorithm, next.cryptography.algorithms);
       const { refusals } = gateway.plan(next);
       if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join(' '));
       return value;

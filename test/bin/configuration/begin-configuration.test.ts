@@ -7,6 +7,7 @@ import { createKeyFile, readKeyFile } from '../../../src/adapters/signatures/key
 import { run as change } from '../../../src/bin/commands/config-change.ts';
 import { type HistoryOptions, run as look } from '../../../src/bin/commands/config-history.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
+import { validateAny } from '../../../src/bin/configuration/compose-any.ts';
 import { bundleOfChange, exportOf, historyFolder } from '../../../src/bin/configuration/history-source.ts';
 import { areForAll, siteFiles } from '../../../src/bin/site-layers.ts';
 import { standingOf } from '../../../src/configuration/change-history.ts';
@@ -89,6 +90,43 @@ test.for<readonly [string, (text: string) => string, string]>([
   expect(begun.refused).toContain(why);
   // Said at every start, written down once.
   expect(await start()).toMatchObject({ standings: ['confirmed', 'refused'], refused: expect.stringContaining(why) });
+});
+
+test('a broken file whose storage is relative, beside one that only looks like it: what was in force runs', async () => {
+  const text = write({ storage: 'state' });
+  await start();
+  writeFileSync(file(), text.replace('{', '{"mqqt": {"storage": "other"},'));
+  expect(await start()).toMatchObject({ silence: 10_000, standings: ['confirmed', 'refused'] });
+});
+
+test('refusals that fill pages: their beginning is kept, and what was in force runs', async () => {
+  write();
+  await start();
+  write(Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`unheardOf${index}`, 'x'.repeat(60)])));
+  expect(await start()).toMatchObject({ silence: 10_000, standings: ['confirmed', 'refused'] });
+});
+
+test('where no history can be written any more, what was in force runs', async () => {
+  write();
+  await start();
+  const entries = join(storage(), 'configuration', 'entries');
+  // The next entry cannot get its name, of whoever starts the gateway.
+  mkdirSync(join(entries, '000002.cose.new'));
+  for (const spoil of [{ silenceSeconds: 0 }, { silenceSeconds: 20 }]) {
+    write(spoil);
+    using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+    expect(begun).toMatchObject({ kept: null, why: { code: 'storage' }, configuration: { silence: 10_000 } });
+  }
+});
+
+test('a configuration that does not take the gateway’s key is refused before it is in force', async () => {
+  write();
+  await start();
+  write({ cryptography: { algorithms: ['ES256'] } });
+  await expect(validateAny(file())).rejects.toThrow('cryptography.algorithms has ES256 alone');
+  const begun = await start();
+  expect(begun).toMatchObject({ standings: ['confirmed', 'refused'] });
+  expect(begun.refused).toContain('cryptography.algorithms has ES256 alone');
 });
 
 test('before anything was in force a wrong file is refused as ever', async () => {
