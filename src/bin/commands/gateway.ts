@@ -4,9 +4,12 @@ import { pinoLog } from '../../adapters/pino/log.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
+import { withoutHistory } from '../../configuration/change-troubles.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { withinWindows } from '../../configuration/within-windows.ts';
+import type { Fault } from '../../domain/fault.ts';
 import { heldClock } from '../../flow/guarded-clock.ts';
+import type { GatewayPorts } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { Log } from '../../ports/log.ts';
 import { beginConfiguration } from '../configuration/begin-configuration.ts';
@@ -46,7 +49,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   });
   const ended = new Promise<void>((resolve, reject) => {
     const stop = merge(from(stopped), from(restarted));
-    gateway(settings, { ...ports, ...(changes !== null && { configuration: changes.shown }), stop }).subscribe({
+    gateway(settings, { ...ports, configuration: changes?.shown ?? unkept(why), stop }).subscribe({
       next: service.progress,
       error: reject,
       complete: resolve,
@@ -60,6 +63,12 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   await ended;
   return 0;
 };
+
+/** Nothing is known of what runs but that nothing is kept of it. */
+const unkept = (why: Fault | null): NonNullable<GatewayPorts['configuration']> => ({
+  view: () => null,
+  troubles: (at) => (why === null ? [] : withoutHistory(why.message, at)),
+});
 
 /** A gateway that is started while a tool is still at a line must not stay down for it. */
 const warnOfHolders = ({ lines }: GatewayConfiguration, log: Log): void => {
