@@ -3,10 +3,13 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   openSync,
   readFileSync,
   renameSync,
+  type Stats,
   statSync,
   unlinkSync,
   writeFileSync,
@@ -15,15 +18,18 @@ import { dirname } from 'node:path';
 import { Fault } from '../domain/fault.ts';
 
 /**
- * Puts new text in the place of a file, whole or not at all, after keeping the old one beside it.
+ * Puts new text in the place of a file, whole or not at all, after keeping the old one beside it. Both belong to whom it belongs to,
+ * also where root does it: who could read it before can read it after.
  * @returns where the old one is
  * @throws Fault `storage`; the file is then as it was
  */
 export const replaceFile = (file: string, text: string | Uint8Array, stamp: string): string => {
   const [kept, made] = [`${file}.${stamp}.bak`, `${file}.${process.pid}.new`];
   try {
+    const was = statSync(file);
     keepOld(file, kept);
-    writeDurably(made, text, statSync(file).mode & 0o777);
+    own(was, statSync(kept), (uid, gid) => chownSync(kept, uid, gid));
+    writeDurably(made, text, was);
     renameSync(made, file);
     syncFolder(dirname(file));
     return kept;
@@ -70,9 +76,20 @@ const keepOld = (file: string, kept: string): void => {
   }
 };
 
-const writeDurably = (file: string, text: string | Uint8Array, mode: number): void => {
-  const handle = openSync(file, 'wx', mode);
+/** Only root gives files away; the group is kept by whoever is in it. */
+const own = ({ uid, gid }: Stats, is: Stats, give: (uid: number, gid: number) => void): void => {
+  if (uid === is.uid && gid === is.gid) return;
   try {
+    give(uid, gid);
+  } catch (error) {
+    if (uid !== is.uid) throw error;
+  }
+};
+
+const writeDurably = (file: string, text: string | Uint8Array, was: Stats): void => {
+  const handle = openSync(file, 'wx', was.mode & 0o777);
+  try {
+    own(was, fstatSync(handle), (uid, gid) => fchownSync(handle, uid, gid));
     writeFileSync(handle, text);
     fsyncSync(handle);
   } finally {

@@ -45,6 +45,13 @@ export const siteFiles = (file: string): SiteFiles => {
   return { path, isFolder, files: names.map((name) => ({ name, bytes: read(name) })) };
 };
 
+/** Whether everybody with an account on the machine may read them as they are: only then are their bytes given to anybody. */
+export const areForAll = ({ path, isFolder, files }: SiteFiles): boolean => {
+  const folder = isFolder ? path : dirname(path);
+  const may = (place: string, right: number) => ((statSync(place, { throwIfNoEntry: false })?.mode ?? 0) & right) !== 0;
+  return may(folder, 0o001) && files.every(({ name }) => may(join(folder, name), 0o004));
+};
+
 /** What is written in them. @throws as `siteLayers`. */
 export const siteLayersOf = ({ path, isFolder, files }: SiteFiles, program: Program): SiteLayers => {
   const folder = isFolder ? path : dirname(path);

@@ -1,24 +1,28 @@
 import type { AuthorsWord, ChangeAnswer, ChangeStep } from '../domain/configuration-change.ts';
 import type { Instant } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
+import { LONGEST_OUTCOME } from '../wire/configuration-entry.ts';
 import { type ChangeHistory, type ChangeRecord, standingOf } from './change-history.ts';
 import type { ChangeRules, EntryDraft, NumberedChange, Proposal } from './change-state.ts';
 
 /** A step of a change, with what is said of it and who signed for it. */
 export type ChangeEnd = Readonly<{ step: ChangeStep; outcome: string | null; word: AuthorsWord | null }>;
 
-/** The entry of a step, behind the newest one. Only a proposal tells what differs. */
+/** The entry of a step, behind the newest one. Only a proposal tells what differs; of a long outcome its beginning is kept. */
 export const draftOf = (
   { head }: ChangeHistory,
   { change, proposal, configuration, diff }: NumberedChange,
   { step, outcome, word }: ChangeEnd,
   at: Instant,
 ): EntryDraft => ({
-  ...{ sequence: head.sequence + 1, before: head.hash, at, change, step, configuration, outcome, word },
+  ...{ sequence: head.sequence + 1, before: head.hash, at, change, step, configuration, outcome: cut(outcome), word },
   ...{ way: proposal.way, author: proposal.author, reason: proposal.reason, basedOn: proposal.basedOn },
   restores: proposal.wanted.kind === 'restore' ? proposal.wanted.change : null,
   diff: step === 'proposed' ? diff : [],
 });
+
+const cut = (outcome: string | null): string | null =>
+  outcome === null || outcome.length <= LONGEST_OUTCOME ? outcome : `${outcome.slice(0, LONGEST_OUTCOME - 1)}…`;
 
 /** Whether a change was ever in force: only such a configuration is known to be good. */
 export const ranOnce = ({ steps }: ChangeRecord): boolean => steps.some(({ step }) => step === 'confirmed');

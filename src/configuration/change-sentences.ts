@@ -33,6 +33,8 @@ export const changeSentences = {
     `Change ${change} of the configuration cannot be taken back yet, and is tried again. ${why}`,
   noneStuck: 'No change of the configuration waits to be taken back.',
   unkept: (why: string): string => `The history of the configuration cannot be written, and is tried again. ${why}`,
+  noHistory: (why: string): string =>
+    `No history of the configuration is kept: no change is on trial, and none can be taken back. ${why}`,
   noneUnkept: 'The history of the configuration is kept.',
   differs: (file: string, change: number): string =>
     `${file} says another configuration than change ${change}, which runs. Put the file right, or have it written again (gridtokenx config rollback ${change}).`,

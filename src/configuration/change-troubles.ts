@@ -10,6 +10,11 @@ const stuck: Trouble = { id: 'configuration/stuck', kind: 'configuration', prior
 const unkept: Trouble = { id: 'configuration/history', kind: 'configuration', priority: 'high' };
 const differing: Trouble = { id: 'configuration/file', kind: 'configuration', priority: 'low' };
 
+/** The same of a gateway that cannot keep a history at all: it stands as long as that gateway runs. */
+export const withoutHistory = (why: string, at: Instant): readonly AlarmCondition[] => [
+  { ...unkept, source: {}, at, since: at, standing: true, message: changeSentences.noHistory(why) },
+];
+
 /** What is wrong with the configuration, as it is now. `file`: one that says another configuration than runs; null: none does. */
 export const changeTroubles = (
   { troubles, history, phase }: Pick<ChangeState, 'troubles' | 'history' | 'phase'>,

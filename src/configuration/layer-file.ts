@@ -9,7 +9,7 @@ export const isLayerFile = (name: string): boolean => /^[^.].*\.(?:json5?|ya?ml)
 
 /**
  * The value in a file: YAML 1.2 in *.yaml and *.yml, JSON5 in *.json5, JSON in every other.
- * @throws Refused when it cannot be read, with where it goes wrong.
+ * @throws Refused when it cannot be read, with where it goes wrong, and where a key stands twice: one would hide the other.
  */
 export const readValue = (file: string): unknown => understood(file, () => readFileSync(file, 'utf8'));
 
@@ -29,7 +29,31 @@ const understood = (file: string, text: () => string): unknown => {
 
 const parsed = (file: string, text: string): unknown => {
   if (/\.ya?ml$/.test(file)) return yaml().parse(text, { prettyErrors: true, uniqueKeys: true, maxAliasCount: 100 });
-  return file.endsWith('.json5') ? json5().parse(text) : JSON.parse(text);
+  const parse: (text: string) => unknown = file.endsWith('.json5') ? json5().parse : JSON.parse;
+  const value = parse(text);
+  const double = doubleIn(text, parse);
+  if (double !== null) throw new SyntaxError(`"${double}" stands twice in one group`);
+  return value;
+};
+
+/** JSON5, and so JSON: comments, texts, signs, and words. */
+const tokens = /\/\/.*|\/\*[\s\S]*?\*\/|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|[{}[\]:]|[^\s{}[\]:,"'/]+/g;
+
+/** The first key that a group of a text, which is right otherwise, has twice. */
+const doubleIn = (text: string, parse: (text: string) => unknown): string | null => {
+  const open: Set<string>[] = [];
+  let last = '';
+  for (const [token] of text.matchAll(tokens)) {
+    if (/^\/[/*]/.test(token)) continue;
+    if (token === '{' || token === '[') open.push(new Set());
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ':') {
+      const key = /^["']/.test(last) ? String(parse(last)) : last;
+      if (open.at(-1)?.has(key)) return key;
+      open.at(-1)?.add(key);
+    } else last = token;
+  }
+  return null;
 };
 
 // A gateway whose files are JSON, as nearly all are, starts without either.

@@ -1,11 +1,8 @@
 import type { PathChange, ToldValue } from '../domain/configuration-change.ts';
+import { isSecretKey, withoutSecrets } from './shown.ts';
 
 /** Elements of these lists are the same ones by these keys, wherever they stand. */
 const identities = ['name', 'device', 'point'] as const;
-
-/** What belongs into a file of its own must not end in a history for auditors either; where that file lies may. */
-const isSecret = (key: string): boolean =>
-  /pass(word|phrase)?|secret|token|credential/i.test(key) && !/files?$/i.test(key);
 
 /**
  * Where two configurations differ, in the order of their keys: `lines[bus-1].meters[m-2].unit`. Elements of a list are known by
@@ -23,7 +20,7 @@ const between = (before: unknown, after: unknown, path: string, secret: boolean)
         one.parts.get(key),
         other.parts.get(key),
         one.list ? `${path}[${key}]` : joined(path, key),
-        secret || isSecret(key),
+        secret || isSecretKey(key),
       ),
     );
   }
@@ -55,8 +52,6 @@ const partsOf = (value: unknown): Parts | null => {
 
 const told = (value: unknown, secret: boolean): ToldValue => {
   if (value === undefined) return null;
-  return secret ? true : withoutSecrets(value);
+  // What must not end in a log must not end in a history for auditors either.
+  return secret ? true : JSON.stringify(withoutSecrets(value));
 };
-
-const withoutSecrets = (value: unknown): string =>
-  JSON.stringify(value, (key, inner: unknown) => (isSecret(key) && inner !== null ? '(left out)' : inner));

@@ -11,7 +11,7 @@ export type Program = 'gateway' | 'core';
  * Environment variables as layers, one each, in the order of their names. `GRIDTOKENX_GATEWAY__MQTT__URL` is `mqtt.url`,
  * `…__SILENCE_SECONDS` is `silenceSeconds`, `…__LINES__RS485_1__FAST_PERIOD_MS` is that of the line rs485-1. A value is a text where the
  * setting is one, and JSON elsewhere; empty is null.
- * @throws Refused for one that names no setting, with the one that was probably meant.
+ * @throws Refused for one that names no setting, with the one that was probably meant; also where one `_` stands for two.
  */
 export const variableLayers = (
   schema: Schema,
@@ -21,7 +21,7 @@ export const variableLayers = (
   const names = Object.keys(environment)
     .filter((name) => /^GRIDTOKENX_[A-Z0-9]+__/.test(name))
     .toSorted();
-  const refusals: Refusal[] = [];
+  const refusals: Refusal[] = [...shortOf(schema, program, environment)];
   const layers = names.flatMap((name): readonly Layer[] => {
     const [prefix = '', ...segments] = name.split('__');
     if (!prefixes.includes(prefix)) refusals.push(unknown(name, '', prefix, prefixes));
@@ -31,6 +31,28 @@ export const variableLayers = (
   });
   refuseAll(refusals);
   return layers;
+};
+
+/** What container managers say of a service by the name of the program (Kubernetes, Docker links) is none of ours. */
+const ofManagers = /^(?:SERVICE|PORT)(?:_|$)/;
+
+const shortOf = (
+  schema: Schema,
+  program: Program,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly Refusal[] => {
+  const prefix = prefixOf(program);
+  const words = Object.keys(schema).map(variableWord);
+  return Object.keys(environment)
+    .toSorted()
+    .flatMap((variable) => {
+      const word = variable.startsWith(`${prefix}_`) ? variable.slice(prefix.length + 1) : '_';
+      if (word.startsWith('_') || ofManagers.test(word)) return [];
+      const group = words.find((one) => word.startsWith(`${one}_`));
+      const meant = words.includes(word) ? word : group ? `${group}__${word.slice(group.length + 1)}` : nearMiss(word, words);
+      const known = words.map((one) => `${prefix}__${one}`);
+      return [refusal('unknown-variable', { variable, known, meant: meant && `${prefix}__${meant}` })];
+    });
 };
 
 const prefixOf = (program: Program): string => `GRIDTOKENX_${program.toUpperCase()}`;

@@ -32,8 +32,20 @@ const ofConfiguration: ReadonlySet<string> = new Set<AlarmKind>([
 const holds = ({ state }: AlarmView): boolean => state === 'raised' || state === 'acknowledged';
 
 /**
+ * Whether a silence is no matter of the change: a meter that had not answered before either, or the greater part of whose silence lay
+ * before the change. One that is new has to answer.
+ */
+const isOlder = ({ id, since: raised }: AlarmView, before: GatewayView): boolean => {
+  const was = before.meters.find(({ device }) => id === `meter-silent/${device}`);
+  if (was === undefined) return false;
+  if (was.measuredAt === null) return true;
+  const [changed, answered] = [Date.parse(before.at), Date.parse(was.measuredAt)];
+  return Date.parse(raised) - changed < changed - answered;
+};
+
+/**
  * What is worse at a gateway than before a change, by what it shows: buses that answered and do not, alarms of meters, lines,
- * storage, signing and the core that did not stand, batches refused, a core that was in reach and is not. `before` is the last
+ * storage, signing and the core that did not stand, batches refused, a core or the DSO's broker that was in reach and is not. `before` is the last
  * view before the change. Buses need time to answer: judged at once, none is worse.
  */
 export const healthSince = (before: GatewayView, now: GatewayView): readonly Sentence[] => {
@@ -49,8 +61,11 @@ export const healthSince = (before: GatewayView, now: GatewayView): readonly Sen
     );
   const raised = now.alarms
     .filter((alarm) => holds(alarm) && ofConfiguration.has(alarm.kind) && !stood.has(alarm.id))
+    .filter((alarm) => !isOlder(alarm, before))
     .map(({ id, message }): Sentence => ({ en: message, th: `มีสัญญาณเตือนใหม่ ${id}` }));
   const refused = now.outbox.refused - before.outbox.refused;
+  // Without a broker there is none to be in reach.
+  const unheard = before.fleet.connected && now.fleet.broker !== null && !now.fleet.connected;
   const lost = before.core.reachable && !now.core.reachable;
   return [
     ...mute,
@@ -65,6 +80,14 @@ export const healthSince = (before: GatewayView, now: GatewayView): readonly Sen
       : []),
     ...(lost
       ? [{ en: 'The core was in reach before the change and is not.', th: 'เคยติดต่อคอร์ได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้' }]
+      : []),
+    ...(unheard
+      ? [
+          {
+            en: "The DSO's broker was in reach before the change and is not.",
+            th: 'เคยติดต่อโบรกเกอร์ของการไฟฟ้าได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้',
+          },
+        ]
       : []),
   ];
 };

@@ -78,8 +78,8 @@ export type GatewayPorts = Readonly<{
   recorder?: Recorder;
   /** What it has to keep to beside measuring, and who looks; absent where nobody does. */
   compliance?: Readonly<{ terms: ComplianceTerms; watch: ComplianceWatch }>;
-  /** Which configuration runs, and what is wrong with it as conditions of alarms; absent where no history of it is kept. */
-  configuration?: Readonly<{ view(): ConfigurationView; troubles(at: Instant): readonly AlarmCondition[] }>;
+  /** Which configuration runs, and what is wrong with it as conditions of alarms; `view` is null where no history of it is kept. */
+  configuration?: Readonly<{ view(): ConfigurationView | null; troubles(at: Instant): readonly AlarmCondition[] }>;
   /** Emits when the gateway is to stop; absent: never. It completes once what it has under way is kept. */
   stop?: Observable<unknown>;
   clock: Clock;

@@ -82,6 +82,7 @@ const viewOf = (
   const { sealing, broker } = settings;
   const at = clock.now();
   const interval = intervalAt(at, sealing.length);
+  const changes = configuration?.view() ?? null;
   return {
     gateway: sealing.gateway,
     realm: sealing.realm,
@@ -93,6 +94,6 @@ const viewOf = (
     alarms: alarmViews(alarms),
     ...syncViews(standing, paceOf(settings)),
     fleet: { connected, broker },
-    ...(configuration !== undefined && { configuration: configuration.view() }),
+    ...(changes !== null && { configuration: changes }),
   };
 };

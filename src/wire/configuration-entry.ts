@@ -22,7 +22,7 @@ const what = 'entry of the configuration history';
 /** People write no more than this about one change. */
 export const LONGEST_REASON = 500;
 /** What a program says of an outcome: sentences of refusals name paths and what is allowed there. */
-const LONGEST_OUTCOME = 4_000;
+export const LONGEST_OUTCOME = 4_000;
 /** A change of everything is told by its first places: the bytes of both sides are kept. */
 export const MOST_PATHS = 500;
 

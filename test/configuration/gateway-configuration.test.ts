@@ -337,6 +337,13 @@ test('a password in the file itself is not a setting, and is not repeated', () =
   );
 });
 
+test('a password in a group that is misspelt is not repeated either', () => {
+  const mqqt = { url: 'mqtts://dso:hunter1@broker', password: 'hunter2', more: [{ token: 'hunter3' }] };
+  const refused = () => read({ ...gatewayFile(), mqqt });
+  expect(refused).toThrow(/^gateway\.json: mqqt \(.*\) is not a setting;.* Did you mean "mqtt"\?$/);
+  expect(refused).not.toThrow(/hunter/);
+});
+
 test('the mistake is named with the layer it stands in', () => {
   const site = { name: 'site.json', value: { interval: { minuts: 15 } } };
   expect(() => gatewayConfiguration([site, { name: 'gateway.json', value: gatewayFile() }], there)).toThrow(

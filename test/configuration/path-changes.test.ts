@@ -49,6 +49,12 @@ test.for<readonly [string, unknown, unknown, readonly string[]]>([
     { mqtt: { token: 'x', url: 'u' } },
     ['mqtt: - → {"token":"(left out)","url":"u"}'],
   ],
+  [
+    'a password in an address',
+    { mqtt: { url: 'mqtts://dso:hunter2@a' } },
+    { mqtt: { url: 'mqtts://dso:hun@ter3@b' } },
+    ['mqtt.url: "mqtts://…@a" → "mqtts://…@b"'],
+  ],
   ['where its file lies is none', { passwordFile: 'a' }, { passwordFile: 'b' }, ['passwordFile: "a" → "b"']],
   ['the whole', 1, 2, ['the whole: 1 → 2']],
 ])('%s', ([, before, after, told]) => {

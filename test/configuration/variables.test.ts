@@ -25,6 +25,8 @@ test.for([
 test('those of the other program, and those that are none of ours, are left alone', () => {
   const environment = {
     GRIDTOKENX_CORE__HTTP__PORT: '1',
+    GRIDTOKENX_CORE_SERVICE_HOST: '10.0.0.1',
+    GRIDTOKENX_GATEWAY_PORT_1_TCP: 'tcp://10.0.0.1:1',
     GRIDTOKENX_SEED: '3',
     GRIDTOKENX_PASSPHRASE_FILE: 'x',
     PATH: '/bin',
@@ -36,6 +38,9 @@ test('those of the other program, and those that are none of ours, are left alon
 test.for([
   ['GRIDTOKENX_GATEWAY__MQTT__ULR', 'Did you mean GRIDTOKENX_GATEWAY__MQTT__URL?'],
   ['GRIDTOKENX_GATEWAY__MQTT', 'allowed there: GRIDTOKENX_GATEWAY__MQTT__URL, '],
+  ['GRIDTOKENX_GATEWAY_SILENCE_SECONDS', 'Did you mean GRIDTOKENX_GATEWAY__SILENCE_SECONDS?'],
+  ['GRIDTOKENX_GATEWAY_MQTT_URL', 'Did you mean GRIDTOKENX_GATEWAY__MQTT__URL?'],
+  ['GRIDTOKENX_GATEWAY_SILENCE_SECOND', 'Did you mean GRIDTOKENX_GATEWAY__SILENCE_SECONDS?'],
   ['GRIDTOKENX_GATWAY__MQTT__URL', 'Did you mean GRIDTOKENX_GATEWAY?'],
   ['GRIDTOKENX_GATEWAY__LINES__A__BAUD', 'allowed there: GRIDTOKENX_GATEWAY__LINES__A__NAME, '],
   ['GRIDTOKENX_GATEWAY__STORAGE__FOLDER', 'sets nothing'],

@@ -7,7 +7,7 @@ import { readLimits } from '../../src/bin/read-limits.ts';
 import { noHistory } from '../../src/configuration/change-history.ts';
 import { changeSentences } from '../../src/configuration/change-sentences.ts';
 import type { ChangeState } from '../../src/configuration/change-state.ts';
-import { changeTroubles } from '../../src/configuration/change-troubles.ts';
+import { changeTroubles, withoutHistory } from '../../src/configuration/change-troubles.ts';
 import { AS_USUAL, marketSentences } from '../../src/core/market-sentences.ts';
 import type { Alarm } from '../../src/domain/alarm.ts';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
@@ -419,6 +419,7 @@ const changes = (): readonly AlarmCondition[] => {
     changeTroubles({ troubles, phase, history: noHistory }, file, instant(0));
   return [
     ...conditions(noTroubles, null),
+    ...withoutHistory(says.superseded, instant(0)),
     ...whys.flatMap((why) =>
       conditions(
         { refused: why, rolledBack: { change: 2, why }, stuck: why, unkept: why },
@@ -443,11 +444,18 @@ const healthOf = (): readonly [GatewayView, GatewayView] => {
   const view = {
     at: '2026-11-24T10:00:00+07:00',
     alarms: [],
+    meters: [],
+    fleet: { connected: true, broker: 'mqtts://dso' },
     buses: [bus],
     outbox: { refused: 0 },
     core: { reachable: true },
   };
-  const worse = { buses: [{ ...bus, requests: 20 }], outbox: { refused: 2 }, core: { reachable: false } };
+  const worse = {
+    buses: [{ ...bus, requests: 20 }],
+    outbox: { refused: 2 },
+    core: { reachable: false },
+    fleet: { connected: false, broker: 'mqtts://dso' },
+  };
   return [view, { ...view, ...worse }] as unknown as readonly [GatewayView, GatewayView];
 };
 

@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** What is done to files, each by itself, so that a test can stop the power between any two. Paths are absolute. */
 export type DurableFiles = Readonly<{
@@ -18,9 +19,18 @@ export type DurableFiles = Readonly<{
 export const machineFiles: DurableFiles = {
   names: async (folder) => (await absentAs(readdir(folder), [])).toSorted(),
   read: async (path) => absentAs<Uint8Array | null>(readFile(path), null),
-  makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
+  makeFolder: async (path) => {
+    const first = await mkdir(path, { recursive: true, mode: 0o700 });
+    if (first === undefined || !isRoot()) return;
+    const { uid, gid } = await stat(dirname(first));
+    for (let made = path; made.length >= first.length; made = dirname(made)) await chown(made, uid, gid);
+  },
   writeSynced: async (path, bytes) => {
     await using file = await open(path, 'w', 0o600);
+    if (isRoot()) {
+      const { uid, gid } = await stat(dirname(path));
+      await file.chown(uid, gid);
+    }
     await file.writeFile(bytes);
     await file.sync();
   },
@@ -31,6 +41,9 @@ export const machineFiles: DurableFiles = {
   },
   remove: (path) => rm(path, { force: true }),
 };
+
+/** What root writes for a service belongs to whom the folder belongs to, or the service could not go on with it. */
+const isRoot = (): boolean => process.geteuid?.() === 0;
 
 const absentAs = async <T>(work: Promise<T>, absent: T): Promise<T> => {
   try {

@@ -4,15 +4,18 @@ import { pinoLog } from '../../adapters/pino/log.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
+import { withoutHistory } from '../../configuration/change-troubles.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { withinWindows } from '../../configuration/within-windows.ts';
+import type { Fault } from '../../domain/fault.ts';
 import { heldClock } from '../../flow/guarded-clock.ts';
+import type { GatewayPorts } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
 import type { Log } from '../../ports/log.ts';
 import { beginConfiguration } from '../configuration/begin-configuration.ts';
 import { changesAtWork } from '../configuration/changes-at-work.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
-import { refuseAlgorithm, warnOfOldKeys } from '../key-rules.ts';
+import { warnOfOldKeys } from '../key-rules.ts';
 import { holdersOf } from '../port-holders.ts';
 import { openGateway } from '../reconfigurable-gateway.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -26,9 +29,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   using start = await beginConfiguration(config, clock);
   const { configuration, settled, signer, kept, why } = start;
   const log = pinoLog({ program: configuration.gateway });
-  const { algorithms, keyDays } = configuration.cryptography;
-  refuseAlgorithm(configuration.keyFile, signer.key.algorithm, algorithms);
-  warnOfOldKeys([configuration.keyFile], keyDays, clock.now(), log);
+  warnOfOldKeys([configuration.keyFile], configuration.cryptography.keyDays, clock.now(), log);
   if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
   const changes = kept === null ? null : changesAtWork(start, kept, { clock, log });
   const tools = { clock, random: systemRandom, log, signer, desk: changes?.desk };
@@ -48,7 +49,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   });
   const ended = new Promise<void>((resolve, reject) => {
     const stop = merge(from(stopped), from(restarted));
-    gateway(settings, { ...ports, ...(changes !== null && { configuration: changes.shown }), stop }).subscribe({
+    gateway(settings, { ...ports, configuration: changes?.shown ?? unkept(why), stop }).subscribe({
       next: service.progress,
       error: reject,
       complete: resolve,
@@ -62,6 +63,12 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   await ended;
   return 0;
 };
+
+/** Nothing is known of what runs but that nothing is kept of it. */
+const unkept = (why: Fault | null): NonNullable<GatewayPorts['configuration']> => ({
+  view: () => null,
+  troubles: (at) => (why === null ? [] : withoutHistory(why.message, at)),
+});
 
 /** A gateway that is started while a tool is still at a line must not stay down for it. */
 const warnOfHolders = ({ lines }: GatewayConfiguration, log: Log): void => {

@@ -15,6 +15,7 @@ import type { Signer } from '../../ports/signer.ts';
 import { fromHex, toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { entryHash, parseEntry } from '../../wire/configuration-entry.ts';
+import { refuseAlgorithm } from '../key-rules.ts';
 import { type Settled, settingsOf } from '../prepare-gateway.ts';
 import { type Composed, composeKept } from '../read-gateway-configuration.ts';
 import { type SiteFiles, siteFiles } from '../site-layers.ts';
@@ -28,7 +29,7 @@ export type BegunConfiguration = Disposable &
     settled: Settled;
     signer: Signer;
     site: SiteFiles;
-    /** Without it what runs are the files, and `why` says why no history is kept. */
+    /** Without it what runs is what was in force, or else the files, and `why` says why no history is kept. */
     kept: Readonly<{ begun: Begun; history: ConfigurationHistory }> | null;
     why: Fault | null;
   }>;
@@ -41,7 +42,7 @@ export const beginConfiguration = async (config: string, clock: Clock): Promise<
   const site = filesOr(config);
   const ready = startable(site);
   const own: ConfigurationBundle = { files: site.files, live: null };
-  const folder = historyFolder(await storageOf(own, ready));
+  const folder = historyFolder(await storageOf(site, ready));
   makeFolder(dirname(folder));
   const lock = lockFolder(folder, `the gateway of ${site.path} (process ${process.pid})`);
   try {
@@ -53,7 +54,7 @@ export const beginConfiguration = async (config: string, clock: Clock): Promise<
       const begun = await beginChanges({ history, signer, clock, gateway, site: files, compose, author: 'start' });
       return { begun, history };
     });
-    const { composed, ...parts } = await ready(start.kept?.begun.bundle ?? own);
+    const { composed, ...parts } = await ready(start.kept?.begun.bundle ?? (await lastGood(folder)) ?? own);
     const { configuration } = composed;
     return { ...start, ...parts, site, configuration, [Symbol.dispose]: () => lock[Symbol.dispose]() };
   } catch (error) {
@@ -83,7 +84,10 @@ const startable = (site: SiteFiles): Ready => {
     if (bundle.files.length === 0) siteFiles(site.path);
     const composed = composeKept(site, bundle);
     const settled = await settingsOf(composed.configuration);
-    return { composed, settled, signer: openSigner(composed.configuration.keyFile, 'gateway') };
+    const { keyFile, cryptography } = composed.configuration;
+    const signer = openSigner(keyFile, 'gateway');
+    refuseAlgorithm(keyFile, signer.key.algorithm, cryptography.algorithms);
+    return { composed, settled, signer };
   };
   return (bundle) => {
     const digits = toHex(bundleHash(encodeBundle(bundle)));
@@ -97,14 +101,33 @@ const startable = (site: SiteFiles): Ready => {
 };
 
 /** Where the history is: as the files say, or as far as one can make out what they said. */
-const storageOf = async (own: ConfigurationBundle, ready: Ready): Promise<string> => {
+const storageOf = async ({ path, isFolder, files }: SiteFiles, ready: Ready): Promise<string> => {
   try {
-    return (await ready(own)).composed.configuration.storage;
+    return (await ready({ files, live: null })).composed.configuration.storage;
   } catch (error) {
-    const storage = error instanceof Fault ? storageIn(own.files) : null;
+    const storage = error instanceof Fault ? storageIn(files, isFolder ? path : dirname(path)) : null;
     if (storage === null) throw error;
     return storage;
   }
+};
+
+/** What was in force as far as that can be read, where nothing can be written any more; null: nothing that is known. */
+const lastGood = async (folder: string): Promise<ConfigurationBundle | null> => {
+  try {
+    return await inForceIn(configurationHistory(folder));
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
+};
+
+const inForceIn = async (history: ConfigurationHistory): Promise<ConfigurationBundle | null> => {
+  const messages = await firstValueFrom(history.entries());
+  const { inForce } = historyOf(
+    messages.map((message) => ({ entry: parseEntry(message).entry, hash: entryHash(message) })),
+  );
+  if (inForce === null) return null;
+  return decodeBundle(await firstValueFrom(history.content(fromHex(inForce.configuration))));
 };
 
 /** Whoever signs in the name of the gateway: by its files, or by what is in force. */
@@ -114,11 +137,9 @@ const signerFor = async (own: ConfigurationBundle, ready: Ready, history: Config
     return named(await ready(own));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const messages = await firstValueFrom(history.entries());
-    const entries = messages.map((message) => ({ entry: parseEntry(message).entry, hash: entryHash(message) }));
-    const { inForce } = historyOf(entries);
+    const inForce = await inForceIn(history);
     if (inForce === null) throw error;
-    return named(await ready(decodeBundle(await firstValueFrom(history.content(fromHex(inForce.configuration))))));
+    return named(await ready(inForce));
   }
 };
 

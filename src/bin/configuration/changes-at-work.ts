@@ -37,9 +37,10 @@ import type { Reconfigurable } from '../../ports/reconfigurable.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
+import { refuseAlgorithm } from '../key-rules.ts';
 import { settingsOf } from '../prepare-gateway.ts';
 import { type Composed, composeKept } from '../read-gateway-configuration.ts';
-import { siteFiles } from '../site-layers.ts';
+import { areForAll, siteFiles } from '../site-layers.ts';
 import type { BegunConfiguration } from './begin-configuration.ts';
 import { explainedText } from './explained-text.ts';
 import { exportOf } from './history-source.ts';
@@ -117,6 +118,7 @@ export const changesAtWork = (
     defer(async () => {
       const { configuration: next, value } = compose(bundle);
       await settingsOf(next);
+      refuseAlgorithm(next.keyFile, signer.key.algorithm, next.cryptography.algorithms);
       const { refusals } = gateway.plan(next);
       if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join(' '));
       return value;
@@ -202,7 +204,7 @@ export const changesAtWork = (
           site: { path: site.path, isFolder: site.isFolder },
         }),
       changes: () => JSON.stringify({ changes: state.history.records.map(changeRecordView) }),
-      exported: () => from(exportOf(history, 'This gateway')).pipe(map(encodeConfigurationExport)),
+      exported: () => from(exportOf(history, 'This gateway', areForAll(site))).pipe(map(encodeConfigurationExport)),
       ask,
     },
     shown: {

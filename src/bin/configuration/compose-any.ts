@@ -1,14 +1,19 @@
 import { readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { coreSchema } from '../../configuration/core-schema.ts';
 import { type Explained, explained } from '../../configuration/explain.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../../configuration/gateway-schema.ts';
 import type { Layer } from '../../configuration/layer.ts';
 import { readLayer } from '../../configuration/load.ts';
 import { isObject } from '../../configuration/schema.ts';
 import type { Program } from '../../configuration/variables.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { SignatureAlgorithm } from '../../domain/identity.ts';
 import { gatewayProfiles } from '../gateway-profiles.ts';
 import { gatewaySettings } from '../gateway-settings.ts';
+import { refuseAlgorithm } from '../key-rules.ts';
 import { product } from '../product.ts';
 import { composeCore } from '../read-core-configuration.ts';
 import { composeGateway } from '../read-gateway-configuration.ts';
@@ -54,10 +59,23 @@ export const validateAny = async (file: string): Promise<AnyConfiguration> => {
   const composed = composeAny(file);
   if (composed.program === 'gateway') {
     const { configuration } = composeGateway(file, { env: deskEnvironment() });
+    refuseForeignAlgorithm(configuration);
     const profiles = await gatewayProfiles(configuration);
     gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
   }
   return composed;
+};
+
+/** Of a key that cannot be read here, as on another machine, nothing is said. */
+const refuseForeignAlgorithm = ({ keyFile, cryptography }: GatewayConfiguration): void => {
+  let algorithm: SignatureAlgorithm;
+  try {
+    ({ algorithm } = readKeyFile(keyFile, 'gateway').key);
+  } catch (error) {
+    if (error instanceof Fault) return;
+    throw error;
+  }
+  refuseAlgorithm(keyFile, algorithm, cryptography.algorithms);
 };
 
 /** A core has a key for its log and a registry; everything else is taken for a gateway. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { configurationHistory } from '../../adapters/files/configuration-history.ts';
-import { type ChangeHistory, historyOf } from '../../configuration/change-history.ts';
+import { type ChangeHistory, historyOf, standingOf } from '../../configuration/change-history.ts';
 import type { ConfigurationBundle, ConfigurationEntry } from '../../domain/configuration-change.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
 import type { ConfigurationHistory } from '../../ports/configuration-history.ts';
@@ -34,8 +34,12 @@ export const readHistory = async (place: HistoryPlace): Promise<ReadHistory> => 
 /** Where a gateway keeps it. */
 export const historyFolder = (storage: string): string => join(storage, 'configuration');
 
-/** A history with the bytes of all its configurations. Faults: `storage`, `configuration` where there is none. */
-export const exportOf = async (store: ConfigurationHistory, where: string): Promise<ConfigurationExport> => {
+/** A history, with the bytes of all its configurations where they are for whoever asks. Faults: `storage`, `configuration` where there is none. */
+export const exportOf = async (
+  store: ConfigurationHistory,
+  where: string,
+  withContents = true,
+): Promise<ConfigurationExport> => {
   const entries = await firstValueFrom(store.entries());
   const [first] = entries;
   if (first === undefined)
@@ -43,7 +47,7 @@ export const exportOf = async (store: ConfigurationHistory, where: string): Prom
   const parsed = entries.map((message) => parseEntry(message).entry);
   const digits = new Set(parsed.filter(({ step }) => step !== 'refused').map((entry) => toHex(entry.configuration)));
   const contents: Uint8Array[] = [];
-  for (const one of digits) contents.push(await firstValueFrom(store.content(fromHex(one))));
+  for (const one of withContents ? digits : []) contents.push(await firstValueFrom(store.content(fromHex(one))));
   return { gateway: parsed[0]?.gateway ?? '', entries, contents };
 };
 
@@ -98,6 +102,11 @@ export const bundleOfChange = ({ history, contents }: ReadHistory, change: numbe
   if (record === undefined)
     throw new Fault('configuration', `There is no change ${change}; allowed: 1 to ${history.records.length}.`);
   const content = contents.find((bytes) => toHex(bundleHash(bytes)) === record.configuration);
+  if (content === undefined && standingOf(record) !== 'refused')
+    throw new Fault(
+      'configuration',
+      `The bytes of change ${change} are not given away, as not everybody may read the files of the configuration. Say --config or --storage, as who may.`,
+    );
   if (content === undefined)
     throw new Fault('configuration', `Change ${change} was refused, and its bytes are not kept.`);
   return decodeBundle(content);

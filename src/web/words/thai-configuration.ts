@@ -23,6 +23,10 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     /^The history of the configuration cannot be written, and is tried again\. ([\s\S]+)$/,
     ([why = ''], within) => `เขียนประวัติการตั้งค่าไม่ได้ จะลองใหม่ ${within(why)}`,
   ],
+  [
+    /^No history of the configuration is kept: no change is on trial, and none can be taken back\. ([\s\S]+)$/,
+    ([why = ''], within) => `ไม่มีการเก็บประวัติการตั้งค่า การเปลี่ยนจึงไม่มีการทดลองและย้อนกลับไม่ได้ ${within(why)}`,
+  ],
   [/^The history of the configuration is kept\.$/, () => 'เก็บประวัติการตั้งค่าได้แล้ว'],
   [
     /^(.+) says another configuration than change (\d+), which runs\. Put the file right, or have it written again \((.+)\)\.$/,
@@ -81,6 +85,10 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
   [
     /^Line (\S+) answered before the change and has not since\.$/,
     ([line]) => `สาย ${line} เคยตอบก่อนการเปลี่ยน แต่ยังไม่ตอบหลังจากนั้น`,
+  ],
+  [
+    /^The DSO's broker was in reach before the change and is not\.$/,
+    () => 'เคยติดต่อโบรกเกอร์ของการไฟฟ้าได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้',
   ],
   [/^The core was in reach before the change and is not\.$/, () => 'เคยติดต่อคอร์ได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้'],
   [/^The core has refused (\d+) batches since the change\.$/, ([batches]) => `คอร์ปฏิเสธ ${batches} ชุดข้อมูลหลังการเปลี่ยน`],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
@@ -8,6 +8,9 @@ import { createKeyFile, openSigner, readKeyFile } from '../../../src/adapters/si
 import { run as change } from '../../../src/bin/commands/config-change.ts';
 import { type HistoryOptions, run as look } from '../../../src/bin/commands/config-history.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
+import { validateAny } from '../../../src/bin/configuration/compose-any.ts';
+import { bundleOfChange, exportOf, historyFolder } from '../../../src/bin/configuration/history-source.ts';
+import { areForAll, siteFiles } from '../../../src/bin/site-layers.ts';
 import { appendEntry } from '../../../src/configuration/append-entry.ts';
 import { historyOf, standingOf } from '../../../src/configuration/change-history.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
@@ -106,6 +109,43 @@ test.for<readonly [string, (text: string) => string, string]>([
   expect(await start()).toMatchObject({ standings: ['confirmed', 'refused'], refused: expect.stringContaining(why) });
 });
 
+test('a broken file whose storage is relative, beside one that only looks like it: what was in force runs', async () => {
+  const text = write({ storage: 'state' });
+  await start();
+  writeFileSync(file(), text.replace('{', '{"mqqt": {"storage": "other"},'));
+  expect(await start()).toMatchObject({ silence: 10_000, standings: ['confirmed', 'refused'] });
+});
+
+test('refusals that fill pages: their beginning is kept, and what was in force runs', async () => {
+  write();
+  await start();
+  write(Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`unheardOf${index}`, 'x'.repeat(60)])));
+  expect(await start()).toMatchObject({ silence: 10_000, standings: ['confirmed', 'refused'] });
+});
+
+test('where no history can be written any more, what was in force runs', async () => {
+  write();
+  await start();
+  const entries = join(storage(), 'configuration', 'entries');
+  // The next entry cannot get its name, of whoever starts the gateway.
+  mkdirSync(join(entries, '000002.cose.new'));
+  for (const spoil of [{ silenceSeconds: 0 }, { silenceSeconds: 20 }]) {
+    write(spoil);
+    using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+    expect(begun).toMatchObject({ kept: null, why: { code: 'storage' }, configuration: { silence: 10_000 } });
+  }
+});
+
+test('a configuration that does not take the gateway’s key is refused before it is in force', async () => {
+  write();
+  await start();
+  write({ cryptography: { algorithms: ['ES256'] } });
+  await expect(validateAny(file())).rejects.toThrow('cryptography.algorithms has ES256 alone');
+  const begun = await start();
+  expect(begun).toMatchObject({ standings: ['confirmed', 'refused'] });
+  expect(begun.refused).toContain('cryptography.algorithms has ES256 alone');
+});
+
 test('before anything was in force a wrong file is refused as ever', async () => {
   write({ silenceSeconds: 0 });
   await expect(start()).rejects.toMatchObject({
@@ -167,6 +207,28 @@ test('a folder with a file a section is kept whole', async () => {
   expect(await start()).toMatchObject({ standings: ['confirmed', 'applied'] });
   const shown = await tell({ action: 'show', change: '1', bytes: true, storage: storage() });
   expect(shown.said).toContain(`--- lines.yaml\n${yaml}`);
+});
+
+test('the bytes of files that not everybody may read are given to nobody', async () => {
+  write();
+  {
+    using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+    const { history } = begun.kept?.begun ?? expect.fail();
+    const exported = async () =>
+      exportOf(configurationHistory(historyFolder(storage())), 'it', areForAll(siteFiles(file())));
+    chmodSync(folder, 0o755);
+    chmodSync(file(), 0o644);
+    expect((await exported()).contents).toHaveLength(1);
+    chmodSync(folder, 0o750);
+    expect((await exported()).contents).toEqual([]);
+    chmodSync(folder, 0o755);
+    chmodSync(file(), 0o640);
+    const given = await exported();
+    expect(given).toMatchObject({ entries: [expect.anything()], contents: [] });
+    expect(() => bundleOfChange({ ...given, history, parsed: [] }, 1)).toThrow(
+      'The bytes of change 1 are not given away',
+    );
+  }
 });
 
 test('a stopped gateway: looked at, changed for its next start, exported and checked', async () => {
