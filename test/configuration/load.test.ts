@@ -21,7 +21,11 @@ test('a file that is not JSON is named, with where it goes wrong', () => {
 
 test.for([
   ['double.json', '{"a": [{"b": 1, "c": ":"}, {"b": "\\"b\\":"}], "b": {"a": 1}, "\\u0061": 2}', 'a'],
-  ['double.json5', "{silence: 1, /* silence: 2 */ // silence: 3\n x: [{silence: 'silence:'}], 'silence': 4}", 'silence'],
+  [
+    'double.json5',
+    "{silence: 1, /* silence: 2 */ // silence: 3\n x: [{silence: 'silence:'}], 'silence': 4}",
+    'silence',
+  ],
   ['single.json', '{"a": [{"b": 1}, {"b": 1}], "b": {"a": {"a": "a:"}}}', null],
   ['single.json5', "{a: 1, // a: 2\n b: 'http://a:a'}", null],
 ] as const)('%s: a key that stands twice in one group is refused', ([name, text, double]) => {
