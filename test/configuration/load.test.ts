@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readLayer } from '../../src/configuration/load.ts';
+import { gatewaySchema } from '../../src/configuration/gateway-schema.ts';
+import { loadConfiguration, readLayer } from '../../src/configuration/load.ts';
+import { Refused } from '../../src/configuration/refusal.ts';
 import { nearMiss } from '../../src/domain/near-miss.ts';
+import { gatewayFile } from '../support/gateway-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-configuration-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,6 +37,19 @@ test.for([
   const read = () => readLayer(file);
   if (double === null) expect(read).not.toThrow();
   else expect(read).toThrow(`${file} cannot be read: "${double}" stands twice in one group`);
+});
+
+test('an unknown key does not hide a wrong value, and is not said to be missing as well', () => {
+  const { gateway, lines, ...rest } = gatewayFile();
+  const value = { ...rest, gatway: gateway, lins: lines, silenceSeconds: 0 };
+  const codes = () => {
+    try {
+      return loadConfiguration(gatewaySchema, [{ name: 'file', value }]);
+    } catch (error) {
+      return error instanceof Refused ? error.refusals.map(({ code }) => code) : error;
+    }
+  };
+  expect(codes()).toEqual(['unknown-key', 'unknown-key', 'value']);
 });
 
 test.for([
