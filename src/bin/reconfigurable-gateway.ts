@@ -21,6 +21,7 @@ import { gatewayLookedAt } from './compliance/which-program.ts';
 import { exchangeableCore, exchangeableDesk } from './exchangeable.ts';
 import { coreClient, fleetOf, proofsOf, servedMeters, type Tools, witnessingOf } from './gateway-parts.ts';
 import { filesIn, previewOf, stateOf } from './gateway-running-state.ts';
+import { outboxBounds } from './outbox-bounds.ts';
 import { type Makers, type Parts, type Prepared, prepare, retired, type Settled } from './prepare-gateway.ts';
 import { product } from './product.ts';
 import { shipped } from './shipped.ts';
@@ -186,11 +187,6 @@ export const openGateway = async (
       for (const one of made) await one[Symbol.asyncDispose]();
     },
   };
-};
-
-const outboxBounds = ({ outbox }: GatewayConfiguration) => {
-  const { pendingBatches: pendingRows, pendingFor, keptFor, maxBytes, wearBudget } = outbox;
-  return { limits: { pendingRows, pendingFor, keptFor, wearBudget }, maxBytes };
 };
 
 const qualityBounds = ({ quality: { keptFor, maxBytes } }: GatewayConfiguration) => ({ limits: { keptFor }, maxBytes });

@@ -42,6 +42,27 @@ export const replaceFile = (file: string, text: string | Uint8Array, stamp: stri
   }
 };
 
+/**
+ * Puts a file where none is, whole or not at all, with the owner and the rights of one beside it: who reads that reads this too.
+ * @throws Fault `storage`; there is none then
+ */
+export const makeFile = (file: string, bytes: Uint8Array, like: string): void => {
+  const made = `${file}.${process.pid}.new`;
+  try {
+    const { mode, uid, gid } = statSync(like);
+    writeDurably(made, bytes, mode & 0o666);
+    const own = statSync(made);
+    if (own.uid !== uid || own.gid !== gid) chownSync(made, uid, gid);
+    renameSync(made, file);
+    syncFolder(dirname(file));
+  } catch (cause) {
+    discard(made);
+    throw new Fault('storage', `${file} cannot be written. Check the rights of its folder and its free space.`, {
+      cause,
+    });
+  }
+};
+
 /** An attempt that was killed has left the same copy; another file under that name is not written over. */
 const keepOld = (file: string, kept: string): void => {
   try {

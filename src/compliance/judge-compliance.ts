@@ -86,10 +86,15 @@ const judgeClock = (
   return say('kept', `This machine's clock is ${inMs(bound)} off at most; ${most} ms are allowed.`);
 };
 
-const judgeKept = ({ what, duty, days }: ObservationOf<'kept'>, { need }: Asked): ComplianceFinding => {
+const judgeKept = ({ what, duty, days, sized = false }: ObservationOf<'kept'>, { need }: Asked): ComplianceFinding => {
   const bound = need(duty);
   const isUpper = duty === 'personal-data-retention';
   const say = (verdict: ComplianceVerdict, message: string) => found(duty, what, verdict, message);
+  if (days === undefined && sized)
+    return say(
+      'unproven',
+      `${what} is kept for as long as its size allows, and nobody can tell for how many days; ${bound ?? 0} days are the least: make sure that there is room for so many.`,
+    );
   if (days === undefined)
     return say(
       'unproven',
@@ -105,8 +110,13 @@ const judgeKept = ({ what, duty, days }: ObservationOf<'kept'>, { need }: Asked)
     return days === null || days > bound
       ? say('broken', `${kept}, and ${bound} days are the most: erase what is older (gridtokenx erase).`)
       : say('kept', `${kept}; ${bound} days are the most.`);
-  return days !== null && days < bound
-    ? say('broken', `${kept}, and ${bound} days are the least: raise it in the configuration.`)
+  if (days !== null && days < bound)
+    return say('broken', `${kept}, and ${bound} days are the least: raise it in the configuration.`);
+  return sized
+    ? say(
+        'unproven',
+        `${kept} at most, and for less where its size does not allow it; ${bound} days are the least: make sure that there is room for so many.`,
+      )
     : say('kept', `${kept}; ${bound} days are the least.`);
 };
 
@@ -114,17 +124,32 @@ const judgeKey = ({ what, mode, made }: ObservationOf<'key'>, { need, at }: Aske
   const most = need('key-age');
   const age = made === null ? null : Math.floor((at - made) / DAY);
   const rights: ComplianceFinding =
-    mode === null || mode === 0
-      ? found('key-file', what, 'kept', `Nobody but its owner can read the ${what}.`)
-      : found(
+    mode === undefined
+      ? found(
           'key-file',
           what,
-          'broken',
-          `Others can read the ${what}: chmod 600 its file, and better make a new key.`,
-        );
+          'unproven',
+          `Nobody can see who may read the ${what}: check its path and the owner of its folder.`,
+        )
+      : mode === null || mode === 0
+        ? found('key-file', what, 'kept', `Nobody but its owner can read the ${what}.`)
+        : found(
+            'key-file',
+            what,
+            'broken',
+            `Others can read the ${what}: chmod 600 its file, and better make a new key.`,
+          );
   if (most === null) return [rights];
   if (age === null)
-    return [rights, found('key-age', what, 'unproven', `Nobody knows how old the ${what} is: note when it was made.`)];
+    return [
+      rights,
+      found(
+        'key-age',
+        what,
+        'unproven',
+        `Nobody knows how old the ${what} is: its file does not say when it was made. Replace it at the latest when it is ${most} days old (deploy/keys.md).`,
+      ),
+    ];
   return [
     rights,
     age > most

@@ -1,4 +1,17 @@
-import { catchError, concatMap, exhaustMap, from, map, mergeMap, type Observable, of, take, timer } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  exhaustMap,
+  from,
+  map,
+  mergeMap,
+  type Observable,
+  of,
+  take,
+  timer,
+} from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { ComplianceFinding, ComplianceTerms } from '../domain/compliance.ts';
 import { Fault } from '../domain/fault.ts';
@@ -21,22 +34,26 @@ export type WatchingCompliance = Readonly<{
   clock: Clock;
   /** Ids of the alarms that stood at the start. */
   standing: ReadonlySet<string>;
-  /** What cannot be noted: said, and looked at again the next time. */
+  /** What cannot be seen or noted: said, and looked at again the next time. */
   failed: (fault: Fault) => void;
 }>;
 
-/** Looks at the duties for ever, notes what came of them, and says what begins and ends as alarm conditions. */
+/** Looks at the duties for ever, whatever a look comes to (who watches never ends what is watched), notes what came of them, and says what begins and ends as alarm conditions. */
 export const watchCompliance = (settings: WatchingCompliance): Observable<AlarmCondition> => {
   const { terms, watch, clock, simulated, failed } = settings;
   let standing = new Set([...settings.standing].filter((id) => id.startsWith('compliance/')));
   const isSaid = (finding: ComplianceFinding): boolean => !simulated || isSaidAnywhere(finding);
   return timer(STARTING, LOOK, clock.scheduler).pipe(
     exhaustMap(() =>
-      watch.observe().pipe(
+      defer(() => watch.observe()).pipe(
         take(1),
         map((seen) => ({ at: clock.now(), seen })),
         map(({ at, seen }) => ({ at, findings: judgeCompliance(terms, seen, at) })),
         concatMap((look) => noted(watch, look.findings, look.at, failed).pipe(map(() => look))),
+        catchError((error: unknown) => {
+          failed(faultOf(error));
+          return EMPTY;
+        }),
       ),
     ),
     mergeMap(({ at, findings }) => {
@@ -47,17 +64,25 @@ export const watchCompliance = (settings: WatchingCompliance): Observable<AlarmC
   );
 };
 
+const faultOf = (error: unknown): Fault =>
+  error instanceof Fault
+    ? error
+    : new Fault(
+        'storage',
+        `The duties cannot be looked at: ${error instanceof Error ? error.message : String(error)}. Check the files of the storage; they are looked at again in a minute.`,
+        { cause: error },
+      );
+
 const noted = (
   watch: ComplianceWatch,
   findings: readonly ComplianceFinding[],
   at: ReturnType<typeof instant>,
   failed: (fault: Fault) => void,
 ): Observable<unknown> =>
-  watch.note(findings, at).pipe(
+  defer(() => watch.note(findings, at)).pipe(
     take(1),
     catchError((error: unknown) => {
-      if (!(error instanceof Fault)) throw error;
-      failed(error);
+      failed(faultOf(error));
       return of(undefined);
     }),
   );

@@ -10,6 +10,7 @@ import { type ChangeEnd, draftOf, numberedOf } from './change-draft.ts';
 import { type ChangeHistory, type ChangeRecord, historyOf, standingOf, withEntry } from './change-history.ts';
 import { changeSentences } from './change-sentences.ts';
 import type { NumberedChange, Proposal } from './change-state.ts';
+import { filesHash } from './files-hash.ts';
 import { pathChanges } from './path-changes.ts';
 
 /** What a start is made with. `site`: the files as they are now; null: they cannot be read. */
@@ -28,7 +29,7 @@ export type Begun = Readonly<{ history: ChangeHistory; bundle: ConfigurationBund
 
 /**
  * What a gateway starts with. Without a history it is the file. A trial that was under way has ended, so what was in force before
- * runs; another file than that is a change, on trial from the first moment on; one that cannot be used is refused.
+ * runs; a file that somebody has changed since is a change, on trial from the first moment on; one that cannot be used is refused.
  * @throws Fault `configuration` when nothing can be used, `storage` when nothing can be kept, `malformed` for a broken chain.
  */
 export const beginChanges = async (ports: BeginPorts): Promise<Begun> => {
@@ -58,7 +59,18 @@ const first = async (history: ChangeHistory, ports: BeginPorts): Promise<Begun> 
   const content = encodeBundle(bundle);
   const change = started(1, bundle.files, content, author);
   const end: ChangeEnd = { step: 'confirmed', outcome: changeSentences.first, word: null };
-  return { history: await append(history, change, end, ports, content), bundle, refused: null };
+  const begun = await append(history, change, end, ports, content);
+  await see(site, ports);
+  return { history: begun, bundle, refused: null };
+};
+
+/** The files say what is in force. Without a note of it they are taken for another wish at a later start, and nothing is worse. */
+const see = async (files: ConfigurationBundle['files'], { history }: BeginPorts): Promise<void> => {
+  try {
+    await firstValueFrom(history.see(filesHash(files)));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+  }
 };
 
 /** A change that came to no end before the last run did: its configuration may be why. */
@@ -86,7 +98,13 @@ const waitingChange = async (
   const bundle: ConfigurationBundle = { files: ports.site, live: before.live };
   const content = encodeBundle(bundle);
   const digits = toHex(bundleHash(content));
-  if (digits === inForce?.configuration) return null;
+  if (digits === inForce?.configuration) {
+    await see(ports.site, ports);
+    return null;
+  }
+  // Nobody has touched them since they said what was in force: what came by another way stays.
+  const untouched = (await firstValueFrom(ports.history.seen())) === filesHash(ports.site);
+  if (untouched && (await composedOr(ports, before)) !== null) return null;
   const last = records.findLast(({ configuration }) => configuration === digits);
   // What was rolled back is not tried again and again by whoever starts the gateway anew.
   if (last !== undefined && standingOf(last) === 'rolled-back') return null;

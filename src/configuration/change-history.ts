@@ -15,7 +15,7 @@ type ChangeRecordStep = Readonly<{
   outcome: string | null;
 }>;
 
-/** One change with what became of it so far. Its diff, and what its author signed, stay in its first entry. */
+/** One change with what became of it so far. Its diff, and what its author signed, stay in its entries. */
 export type ChangeRecord = Readonly<{
   change: number;
   way: ChangeWay;
@@ -25,8 +25,8 @@ export type ChangeRecord = Readonly<{
   configuration: string;
   basedOn: number | null;
   restores: number | null;
-  /** Hash of the request it came by, in digits; null where nobody signed one. */
-  request: string | null;
+  /** Hashes in digits of the requests it came and was taken back by; none where nobody signed one. */
+  requests: readonly string[];
   /** At least one. */
   steps: readonly ChangeRecordStep[];
 }>;
@@ -107,13 +107,13 @@ const stepProblem = ({ records, inForce, open }: ChangeHistory, entry: Configura
 };
 
 const grown = (before: ChangeRecord | null, entry: ConfigurationEntry): ChangeRecord => {
-  const { sequence, step, at, clock, outcome } = entry;
+  const { sequence, step, at, clock, outcome, word } = entry;
+  const requests = [...(before?.requests ?? []), ...(word === null ? [] : [toHex(requestHash(word.message))])];
   const steps = [...(before?.steps ?? []), { step, sequence, at, clock, outcome }];
-  if (before !== null) return { ...before, steps };
-  const { change, way, author, reason, basedOn, restores, word } = entry;
+  if (before !== null) return { ...before, steps, requests };
+  const { change, way, author, reason, basedOn, restores } = entry;
   return {
-    ...{ change, way, author, reason, basedOn, restores, steps },
+    ...{ change, way, author, reason, basedOn, restores, steps, requests },
     configuration: toHex(entry.configuration),
-    request: word === null ? null : toHex(requestHash(word.message)),
   };
 };

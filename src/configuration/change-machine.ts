@@ -13,7 +13,7 @@ import { applied, heard, kept, notApplied, notKept, tried } from './change-trial
 export const startChanges = (history: ChangeHistory, rules: ChangeRules, { monotonic: now }: Stamp): ChangeState => {
   const { open } = history;
   const troubles = { refused: null, rolledBack: lastRolledBack(history), stuck: null, unkept: null };
-  const state: ChangeState = { history, phase: { kind: 'resting' }, waiting: [], troubles };
+  const state: ChangeState = { history, phase: { kind: 'resting' }, waiting: [], answered: [], troubles };
   if (open === null) return state;
   if (standingOf(open) !== 'applied')
     throw new Error(`change ${open.change} was neither applied nor ended at the start`);

@@ -1,6 +1,7 @@
-import type { Stamp } from '../domain/time.ts';
+import type { AuthorsWord, ChangeAnswer } from '../domain/configuration-change.ts';
+import { type Monotonic, monotonic, type Stamp } from '../domain/time.ts';
 import { toHex } from '../wire/bytes.ts';
-import { requestHash } from '../wire/configuration-request.ts';
+import { CHANGE_GOOD_FOR, requestHash } from '../wire/configuration-request.ts';
 import { answerOf, draftOf, ranOnce } from './change-draft.ts';
 import { type ChangeHistory, standingOf } from './change-history.ts';
 import { isHeard, keepRefusal, restore, say, silent } from './change-moves.ts';
@@ -18,10 +19,9 @@ import type {
 /** Takes a proposal in: known, at once, in place of an older one, or behind the others. */
 export const propose = (rules: ChangeRules, state: ChangeState, proposal: Proposal, stamp: Stamp): ChangeStepTaken => {
   const { phase, waiting, history } = state;
-  const known = proposal.word === null ? null : toHex(requestHash(proposal.word.message));
-  const before = known === null ? undefined : history.records.find(({ request }) => request === known);
-  if (before !== undefined) return { state, effects: [say(proposal, answerOf(before, rules))] };
-  if (phase.kind === 'resting') return judgeNext(state, [proposal], stamp);
+  const before = answerBefore(rules, state, proposal);
+  if (before !== null) return { state, effects: [say(proposal, before)] };
+  if (phase.kind === 'resting') return judgeNext(state, [proposal], stamp, false);
   if (phase.kind === 'trying' && takesBack(proposal, history)) {
     const why = changeSentences.takenBack(proposal.author, proposal.reason);
     const step = restore(state, phase.change, why, proposal.word);
@@ -47,6 +47,36 @@ export const propose = (rules: ChangeRules, state: ChangeState, proposal: Propos
   };
 };
 
+/** The same signed request once more is no second wish: whoever has seen it could send it. Null: it was never seen. */
+const answerBefore = (rules: ChangeRules, state: ChangeState, { word }: Proposal): ChangeAnswer | null => {
+  if (word === null) return null;
+  const { history, answered, phase, waiting } = state;
+  const known = hashOf(word);
+  const record = history.records.find(({ requests }) => requests.includes(known));
+  if (record !== undefined) return answerOf(record, rules);
+  const same = answered.find(({ request }) => request === known);
+  if (same !== undefined) return { kind: 'unchanged', change: same.change };
+  const underWay = 'change' in phase ? phase.change.change : null;
+  const now = 'proposal' in phase ? phase.proposal : 'change' in phase ? phase.change.proposal : null;
+  const words = [...waiting, ...(now === null ? [] : [now]), ...('word' in phase ? [phase] : [])].map(
+    (one) => one.word,
+  );
+  return words.some((one) => one !== null && hashOf(one) === known) ? { kind: 'waiting', behind: underWay } : null;
+};
+
+const hashOf = ({ message }: AuthorsWord): string => toHex(requestHash(message));
+
+/** With who was answered that nothing changes, for as long as any request is good. */
+const remembered = (
+  state: ChangeState,
+  { word }: Proposal,
+  change: number,
+  now: Monotonic,
+): ChangeState['answered'] => {
+  const good = state.answered.filter(({ until }) => until > now);
+  return word === null ? good : [...good, { request: hashOf(word), change, until: monotonic(now + CHANGE_GOOD_FOR) }];
+};
+
 /** On trial somebody asks for what was in force: there is nothing to wait for. */
 const takesBack = ({ wanted }: Proposal, { inForce }: ChangeHistory): boolean =>
   wanted.kind === 'restore' && wanted.change === inForce?.change;
@@ -58,10 +88,15 @@ const isSameInbox = (one: Proposal, other: Proposal): boolean => {
 };
 
 /** The next of those that wait has its turn; with none of them there is rest. */
-const judgeNext = (state: ChangeState, waiting: readonly Proposal[], stamp: Stamp): ChangeStepTaken => {
+const judgeNext = (
+  state: ChangeState,
+  waiting: readonly Proposal[],
+  stamp: Stamp,
+  waited: boolean,
+): ChangeStepTaken => {
   const [proposal, ...others] = waiting;
   if (proposal === undefined) return silent({ ...state, waiting: [], phase: { kind: 'resting' } });
-  const next: ChangeState = { ...state, waiting: others, phase: { kind: 'judging', proposal } };
+  const next: ChangeState = { ...state, waiting: others, phase: { kind: 'judging', proposal, waited } };
   const { inForce, records } = state.history;
   const { basedOn, wanted } = proposal;
   if (basedOn !== null && basedOn !== inForce?.change)
@@ -74,25 +109,49 @@ const judgeNext = (state: ChangeState, waiting: readonly Proposal[], stamp: Stam
 
 /** What was under way has ended. */
 export const rest = (state: ChangeState, stamp: Stamp, effects: readonly ChangeEffect[]): ChangeStepTaken => {
-  const next = judgeNext(state, state.waiting, stamp);
+  const next = judgeNext(state, state.waiting, stamp, true);
   return { state: next.state, effects: [...effects, ...next.effects] };
 };
 
 /** What a proposal comes to is known: it gets its number and is written down, or is refused. */
 export const judged = (state: ChangeState, verdict: Verdict, stamp: Stamp): ChangeStepTaken => {
   if (state.phase.kind !== 'judging') return silent(state);
-  const { proposal } = state.phase;
+  const { proposal, waited } = state.phase;
   const inForce = state.history.inForce?.change ?? 0;
   if (verdict.kind === 'unfit') return refuse(state, proposal, verdict.configuration, verdict.why, stamp);
   const untroubled = { ...state, troubles: { ...state.troubles, refused: null, rolledBack: null } };
-  if (verdict.kind === 'same') return rest(untroubled, stamp, [say(proposal, { kind: 'unchanged', change: inForce })]);
+  if (verdict.kind === 'same') {
+    const answered = remembered(state, proposal, inForce, stamp.monotonic);
+    return rest({ ...untroubled, answered }, stamp, [say(proposal, { kind: 'unchanged', change: inForce })]);
+  }
   const { configuration, content, diff } = verdict;
+  const failed = rolledBackBefore(state.history, toHex(configuration));
+  if (failed !== null && (proposal.way === 'file' || (proposal.way === 'signal' && waited)))
+    return refuseAgain(state, proposal, failed, stamp);
   const change = { change: nextNumber(state), proposal, configuration, diff, begun: false };
   const draft = draftOf(state.history, change, { step: 'proposed', outcome: null, word: proposal.word }, stamp.wall);
   return {
     state: { ...state, troubles: { ...state.troubles, refused: null }, phase: { kind: 'proposing', change } },
     effects: [{ kind: 'keep', draft, content }],
   };
+};
+
+/** The last change to this configuration, where it was rolled back. */
+const rolledBackBefore = ({ records }: ChangeHistory, digits: string): number | null => {
+  const last = records.findLast(({ configuration }) => configuration === digits);
+  return last !== undefined && standingOf(last) === 'rolled-back' ? last.change : null;
+};
+
+/**
+ * A file that says what was rolled back is no wish to have it again: whoever applied that change has written it. Nor is a signal that
+ * was sent while it ran.
+ */
+const refuseAgain = (state: ChangeState, proposal: Proposal, change: number, stamp: Stamp): ChangeStepTaken => {
+  const why = changeSentences.failedBefore(change);
+  // Where it is the last that was rolled back, an alarm says so already.
+  const refused = state.troubles.rolledBack?.change === change ? null : why;
+  const troubles = { ...state.troubles, refused };
+  return rest({ ...state, troubles }, stamp, [say(proposal, { kind: 'refused', change, why })]);
 };
 
 const nextNumber = ({ history }: ChangeState): number => history.records.length + 1;

@@ -13,6 +13,8 @@ export const changeSentences = {
     `It is based on change ${basedOn}, and change ${inForce} is in force. See what differs (gridtokenx config diff ${basedOn} ${inForce}), and propose it again.`,
   tooMany: (waiting: number): string => `${waiting} changes wait already. Propose it again when they are done.`,
   superseded: 'A newer state of the same file took its place before its turn came.',
+  failedBefore: (change: number): string =>
+    `Change ${change} to the same was rolled back. Put the file right, or send SIGHUP to have it tried again.`,
   neverRan: (change: number, allowed: readonly number[]): string =>
     `There is no change ${change} that was in force; allowed: ${allowed.join(', ')}.`,
   notKept: (why: string): string => `Nothing was changed, as it could not be written down first. ${why}`,

@@ -86,7 +86,8 @@ type TakenBack = Retried & Readonly<{ why: string; word: AuthorsWord | null }>;
 
 export type Phase =
   | Readonly<{ kind: 'resting' }>
-  | Readonly<{ kind: 'judging'; proposal: Proposal }>
+  /** `waited`: it was proposed while another change was under way. */
+  | Readonly<{ kind: 'judging'; proposal: Proposal; waited: boolean }>
   | (Readonly<{ kind: 'refusing' }> & Retried & Readonly<{ why: string; word: AuthorsWord | null }>)
   | Readonly<{ kind: 'proposing'; change: NumberedChange }>
   | Readonly<{ kind: 'applying'; change: NumberedChange }>
@@ -111,10 +112,15 @@ type ChangeTroubles = Readonly<{
   unkept: string | null;
 }>;
 
+/** A request by its hash in digits, and until when it is remembered. */
+type Answered = Readonly<{ request: string; change: number; until: Monotonic }>;
+
 export type ChangeState = Readonly<{
   history: ChangeHistory;
   phase: Phase;
   waiting: readonly Proposal[];
+  /** Requests that came to nothing new, which is in no entry, as long as they could be sent again. */
+  answered: readonly Answered[];
   troubles: ChangeTroubles;
 }>;
 

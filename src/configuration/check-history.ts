@@ -9,6 +9,7 @@ import { openConfigurationRequest } from '../wire/configuration-request.ts';
 import { publicKey } from '../wire/key-id.ts';
 import { ranOnce } from './change-draft.ts';
 import { type ChangeHistory, type HashedEntry, historyOf } from './change-history.ts';
+import { changeSentences } from './change-sentences.ts';
 
 /** What was found in a history that holds. */
 export type CheckedHistory = Readonly<{
@@ -36,11 +37,19 @@ export const checkHistory = (
   });
   const history = historyOf(hashed);
   const authors = new Map<string, { name: string; key: PublicKey; changes: number }>();
+  let inForce = 0;
   for (const { entry } of hashed) {
-    const { word, author: name } = entry;
+    const { word } = entry;
+    if (entry.step === 'confirmed') inForce = entry.change;
     if (word === null) continue;
     const key = publicKey(word.key);
-    named(entry.sequence, () => refuseOtherWords(entry, openConfigurationRequest(word.message, key, verify), contents));
+    const request = named(entry.sequence, () => {
+      const opened = openConfigurationRequest(word.message, key, verify);
+      refuseOtherWords(entry, opened, { contents, inForce });
+      return opened;
+    });
+    // Who takes a change back is seldom who made it.
+    const { author: name } = request;
     const known = authors.get(`${name} ${key.kid}`) ?? { name, key, changes: 0 };
     authors.set(`${name} ${key.kid}`, { ...known, changes: known.changes + 1 });
   }
@@ -67,12 +76,13 @@ const named = <T>(sequence: number, work: () => T): T => {
 const refuseOtherWords = (
   entry: ConfigurationEntry,
   request: ReturnType<typeof openConfigurationRequest>,
-  contents: readonly Uint8Array[],
+  { contents, inForce }: Readonly<{ contents: readonly Uint8Array[]; inForce: number }>,
 ): void => {
   const other = (what: string) => new Fault('signature', `Its author signed for another ${what} than it says.`);
   if (request.gateway !== entry.gateway) throw other('gateway');
   if (entry.step === 'rolled-back') {
-    if (request.wanted.kind !== 'restore') throw other('change');
+    if (request.wanted.kind !== 'restore' || request.wanted.change !== inForce) throw other('change');
+    if (entry.outcome !== changeSentences.takenBack(request.author, request.reason)) throw other('reason');
     return;
   }
   if (request.author !== entry.author) throw other('author');

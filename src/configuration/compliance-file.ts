@@ -1,4 +1,4 @@
-import { type ComplianceTerms, confidences, duties, dutyUnits, type Requirement } from '../domain/compliance.ts';
+import { type ComplianceTerms, confidences, type Duty, duties, dutyUnits, type Requirement } from '../domain/compliance.ts';
 import * as format from './formats.ts';
 import { type Layer, loadConfiguration } from './load.ts';
 import type { ListOf, Schema } from './schema.ts';
@@ -24,6 +24,33 @@ const requirements: ListOf = {
 };
 
 const schema: Schema = { name: required('as it is called', format.opaqueId), requirements };
+
+/** Which way what the law says may be changed: to less, or to more. Of the others whoever runs this may say what they will. */
+const stricter: Readonly<Partial<Record<Duty, 'at most' | 'at least'>>> = {
+  clock: 'at most',
+  'log-retention': 'at least',
+  'breach-notice': 'at most',
+  'access-request': 'at most',
+};
+
+/**
+ * What whoever runs this has put in the place of the numbers of `law`, which it may only make stricter.
+ * @throws Fault `configuration`
+ */
+export const stricterThan = (law: ComplianceTerms, own: ComplianceTerms, file: string): ComplianceTerms => {
+  const valueIn = (terms: ComplianceTerms, duty: Duty) => terms.requirements.find((one) => one.duty === duty)?.value;
+  for (const { duty, value: most, unit } of law.requirements) {
+    const side = stricter[duty];
+    const value = valueIn(own, duty) ?? null;
+    if (side === undefined || most === null) continue;
+    if (value === null || (side === 'at most' ? value > most : value < most))
+      throw wrong(`${file}: the duty "${duty}" is ${value}; allowed: ${side} ${most} ${unit}, as the law has it`);
+  }
+  const [warning, notice] = [valueIn(own, 'breach-warning') ?? 0, valueIn(own, 'breach-notice') ?? 0];
+  if (warning >= notice)
+    throw wrong(`${file}: the duty "breach-warning" is ${warning}; allowed: less than the ${notice} h of "breach-notice"`);
+  return own;
+};
 
 /**
  * A file of `config/compliance`: every duty once, in its unit.

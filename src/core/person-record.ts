@@ -7,6 +7,8 @@ import type { StatementView } from '../domain/view.ts';
 import { toHex } from '../wire/bytes.ts';
 import type { BilledInterval, Tenancy } from './bill/bill.ts';
 import type { Issuer } from './bill/evidence.ts';
+import type { LedgerHistory } from './ledger-history.ts';
+import type { Cancelled } from './person-trail.ts';
 
 const PERSON_FORMAT = 'gridtokenx/person/v1';
 
@@ -29,6 +31,15 @@ export type PersonRecord = Readonly<{
   /** What meters said, as gateways signed it. */
   readings: readonly PersonReading[];
   orders: readonly Readonly<Record<string, unknown>>[];
+  /** What of them it has cancelled, and when the core took that. */
+  cancels: readonly Readonly<Record<string, unknown>>[];
+  /** Every leg of its money, as `core ledger` has them; since the last erasure of anybody, if there was one. */
+  ledger: Readonly<{
+    before: string;
+    after: string;
+    setAside: string;
+    lines: readonly Record<string, unknown>[];
+  }> | null;
   /** What was erased, and by which request; there are no figures of it here or in any file of the core. */
   erased: readonly Readonly<{ from: string; to: string; request: string }>[];
   /** What this core does not hold, and where it may be. */
@@ -57,12 +68,16 @@ export type PersonParts = Readonly<{
   intervals: readonly BilledInterval[];
   leaves: readonly Leaf[];
   orders: readonly OrderTerms[];
+  cancels: readonly Cancelled[];
+  ledger: LedgerHistory | null;
   erased: readonly Readonly<{ from: Instant; to: Instant; hash: Uint8Array }>[];
 }>;
 
 const elsewhere: readonly string[] = [
   'The name, address and contract of the person: with whoever runs the market; a core has the account’s id alone.',
   'Readings of seconds and power quality: at the gateway of the point, for as many days as it is configured to keep.',
+  'Postings and cancellations from before the last erasure of anybody: the core let go of them; copies of it from before have them.',
+  'The signed messages themselves, and where the log has them: `bill export` hands them out with their proofs.',
   'Backups, and bills and proofs that were handed out: with whoever has them.',
 ];
 
@@ -82,6 +97,12 @@ export const personRecord = ({ realm, core }: Issuer, parts: PersonParts): Perso
       start: bangkokTime(start),
       expires: bangkokTime(expires),
     })),
+    cancels: parts.cancels.map(({ at, terms: { expires, ...terms } }) => ({
+      ...terms,
+      expires: bangkokTime(expires),
+      taken: bangkokTime(at),
+    })),
+    ledger: parts.ledger && ledgerOf(parts.ledger),
     erased: parts.erased.map(({ from, to, hash }) => ({
       from: bangkokTime(from),
       to: bangkokTime(to),
@@ -90,6 +111,14 @@ export const personRecord = ({ realm, core }: Issuer, parts: PersonParts): Perso
     elsewhere,
   };
 };
+
+const ledgerOf = ({ before, after, setAside, lines }: LedgerHistory): PersonRecord['ledger'] => ({
+  ...{ before: String(before), after: String(after), setAside: String(setAside) },
+  lines: lines.map(({ at, posted, reserved, balance, setAside: aside, ...line }) => ({
+    ...{ at: bangkokTime(at), ...line, posted: String(posted), reserved: String(reserved) },
+    ...{ balance: String(balance), setAside: String(aside) },
+  })),
+});
 
 const readingOf = ({ point, start, length, version, origin, energy, quality, clock }: Leaf): PersonReading => ({
   ...{ point, start: bangkokTime(start), minutes: length / 60_000, version },

@@ -56,10 +56,16 @@ export type ComplianceTerms = Readonly<{ name: string; requirements: readonly Re
 export type Observation =
   /** How far the clock is off, and the most it can be, ms; null where nobody can say. */
   | Readonly<{ kind: 'clock'; state: ClockState; offset: number | null; bound: number | null }>
-  /** For how many days something is kept; null: it is never let go of. Undefined: nobody has said. */
-  | Readonly<{ kind: 'kept'; what: string; duty: RetentionDuty; days: number | null | undefined }>
-  /** `mode` has the rights of others alone; null where the file is not a file that has any. `made`: null where nobody knows. */
-  | Readonly<{ kind: 'key'; what: string; mode: number | null; made: Instant | null }>
+  /**
+   * For how many days something is kept; null: it is never let go of. Undefined: nobody has said. `sized`: its size is bounded as well,
+   * so that it may be kept for less.
+   */
+  | Readonly<{ kind: 'kept'; what: string; duty: RetentionDuty; days: number | null | undefined; sized?: boolean }>
+  /**
+   * `mode` has the rights of others alone; null where the file is not a file that has any, undefined where nobody can see them.
+   * `made`: as its file says; null where it does not.
+   */
+  | Readonly<{ kind: 'key'; what: string; mode: number | null | undefined; made: Instant | null }>
   /** The lowest version that is spoken; null: nothing is encrypted. */
   | Readonly<{ kind: 'transport'; what: string; version: number | null; loopback: boolean }>
   /** Null: there is none. */
@@ -95,15 +101,22 @@ export type OpenCase = Readonly<{
   kind: CaseKind;
   /** When whoever runs this learned of it: its time runs from then. */
   since: Instant;
+  what: string;
+  by: string;
   told: readonly Telling[];
-  closed: Readonly<{ at: Instant; outcome: string }> | null;
+  closed: Readonly<{ at: Instant; outcome: string; by: string }> | null;
 }>;
-type Telling = Readonly<{ at: Instant; whom: string; what: string }>;
+/** `at`: when they were told; `entered`: when somebody wrote that down. */
+type Telling = Readonly<{ at: Instant; entered: Instant; whom: string; what: string; by: string }>;
+
+/** Who can be told: the office of the data protection committee, whoever asked or is concerned, anybody else. */
+export const toldWhom = ['pdpc', 'person', 'persons', 'other'] as const;
 
 /** One thing that people did with a case: the register is a list of these, and nothing in it is changed. */
 export type CaseEntry = Readonly<{ case: string; at: Instant; by: string }> &
   (
     | Readonly<{ does: 'open'; kind: CaseKind; since: Instant; what: string }>
-    | Readonly<{ does: 'tell'; whom: string; what: string }>
+    /** `told`: when, where that is not when it is entered. */
+    | Readonly<{ does: 'tell'; whom: string; what: string; told?: Instant }>
     | Readonly<{ does: 'close'; outcome: string; noRisk: boolean }>
   );

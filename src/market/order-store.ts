@@ -46,6 +46,8 @@ import { OrderIndex, placeHash } from './order-index.ts';
 import { RefList } from './ref-list.ts';
 import { filled, spread } from './ring.ts';
 
+/** Columns of references are signed 32-bit integers. */
+const LAST_REF = 2 ** 31 - 1;
 const SHA256 = 32;
 
 /**
@@ -328,6 +330,8 @@ export class OrderStore {
 
   /** Makes room for an order that comes after all that are known. */
   private room(ref: number): number {
+    // Thirty-one bits hold a reference in every column; a negative one would be another order's.
+    if (ref > LAST_REF) throw new RangeError(`order ${ref} is beyond ${LAST_REF}, the last that a journal can hold`);
     this.next = Math.max(this.next, ref + 1);
     if (this.first > this.last) [this.first, this.last] = [ref, ref - 1];
     while (ref - this.first >= this.capacity) this.grow();

@@ -65,7 +65,7 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
   const top = recordOf(parse(text), 'the rules');
   const settings = checkSettings(settingsOf(recordOf(top['market'], 'market')));
   const files = { calendars: filesOf(top['calendars'], 'calendars'), tariffs: filesOf(top['tariffs'], 'tariffs') };
-  const read = readTariffs(files);
+  const read = readTariffs(files, 'journal');
   if ('errors' in read) throw new RangeError(read.errors.join('\n'));
   const { tariffs } = read.value;
   if (rulesText(settings, files) !== text) throw new RangeError('the rules are not in their canonical form');

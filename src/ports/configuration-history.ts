@@ -15,4 +15,7 @@ export interface ConfigurationHistory {
   /** Keeps the bytes of a configuration; those that are there already cost nothing. */
   keep(content: Uint8Array): Observable<void>;
   append(sequence: number, entry: Uint8Array, inForce: InForceNote): Observable<void>;
+  /** By what the files of the site were known (in digits) when they last said what was in force; null: they never did. */
+  seen(): Observable<string | null>;
+  see(files: string): Observable<void>;
 }

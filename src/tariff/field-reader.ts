@@ -7,11 +7,21 @@ export type Read<T> = Readonly<{ value: T }> | Readonly<{ errors: readonly strin
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/**
+ * What is read. A `file` is judged whole; what a `journal` holds was accepted when it was written and has to replay the same for
+ * ever, so that checks which came later (ranges, days given twice) do not judge it.
+ */
+export type ReadFrom = 'file' | 'journal';
+
 /** Reads field by field, keeps what it has to complain of, and answers with something harmless meanwhile. */
-export const createReader = () => {
+export const createReader = (readFrom: ReadFrom = 'file') => {
   const errors: string[] = [];
   const error = (path: string, value: unknown, allowed: string): void => {
     errors.push(`${path} is ${JSON.stringify(value) ?? 'missing'}; allowed: ${allowed}`);
+  };
+  /** A complaint about a file alone. */
+  const fileError = (path: string, value: unknown, allowed: string): void => {
+    if (readFrom === 'file') error(path, value, allowed);
   };
   const matching = (value: unknown, path: string, pattern: RegExp, allowed: string, otherwise: string): string => {
     if (typeof value === 'string' && pattern.test(value)) return value;
@@ -61,12 +71,23 @@ export const createReader = () => {
     const [whole = '0', fraction = ''] = matching(value, path, pattern, allowed, '0').split('.');
     return Number(`${whole}${fraction.padEnd(decimals, '0')}`);
   };
-  const price = (value: unknown, path: string): MicroBahtPerKwh =>
-    microBahtPerKwh(decimal(value, path, 6, 'THB per kWh as a text with at most six decimals, like "5.7982"'));
-  /** THB of a kW, a kvar or a month as µTHB. */
-  const money = (value: unknown, path: string): number =>
-    decimal(value, path, 6, 'THB as a text with at most six decimals, like "132.93"');
-  const percent = (value: unknown, path: string): number => decimal(value, path, 4, 'per cent as a text, like "7"');
+  /** THB per kWh. Ft of a satang taken for a baht is what the range is for; its ends are an engineering choice. */
+  const price = (value: unknown, path: string): MicroBahtPerKwh => {
+    const read = decimal(value, path, 6, 'THB per kWh as a text with at most six decimals, like "5.7982"');
+    if (read < -5_000_000 || read > 20_000_000) fileError(path, value, 'THB (not satang) per kWh from -5 to 20');
+    return microBahtPerKwh(read);
+  };
+  /** THB of a kW, a kvar or a month as µTHB; the pattern ends below 1,000. */
+  const money = (value: unknown, path: string): number => {
+    const read = decimal(value, path, 6, 'THB as a text with at most six decimals, like "132.93"');
+    if (read < 0) fileError(path, value, 'THB not below 0');
+    return read;
+  };
+  const percent = (value: unknown, path: string): number => {
+    const read = decimal(value, path, 4, 'per cent as a text, like "7"');
+    if (read < 0 || read > 1_000_000) fileError(path, value, 'per cent from 0 to 100');
+    return read;
+  };
   const whole = (value: unknown, path: string): number => {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
     error(path, value, 'a whole number above 0');
@@ -88,6 +109,7 @@ export const createReader = () => {
   const result = <T>(value: T): Read<T> => (errors.length === 0 ? { value } : { errors });
   return {
     error,
+    fileError,
     record,
     list,
     text,

@@ -1,3 +1,4 @@
+import { microBahtPerKwh } from '../domain/money.ts';
 import type { createReader, Json } from './field-reader.ts';
 import type { Block, Dated, DatedList, EntryOf, Gap } from './tariff.ts';
 
@@ -43,6 +44,11 @@ const own: Readonly<{ [K in DatedList]: Own<K> }> = {
     fields: ['onPeak', 'offPeak', 'price', 'blocks'],
     // Of the three ways of pricing energy the one that is written.
     read: (reader, item, path) => {
+      const ways = [['blocks'], ['price'], ['onPeak', 'offPeak']].filter((way) =>
+        way.some((one) => item[one] !== undefined),
+      );
+      if (ways.length > 1)
+        reader.fileError(path, ways.flat().join(', '), 'one of price, blocks, or onPeak with offPeak');
       if (item['blocks'] !== undefined) return { blocks: readBlocks(reader, item['blocks'], `${path}.blocks`) };
       if (item['price'] !== undefined) return { anyTime: reader.price(item['price'], `${path}.price`) };
       return {
@@ -51,7 +57,12 @@ const own: Readonly<{ [K in DatedList]: Own<K> }> = {
       };
     },
   },
-  ...{ ft: price, buyBack: price, wheeling: price, green: price, service: price },
+  ...{ ft: price, buyBack: price, wheeling: price, green: price },
+  service: {
+    fields: ['price'],
+    // µTHB of a month: no price of a kWh, but held like one.
+    read: (reader, item, path) => ({ price: microBahtPerKwh(reader.money(item['price'], `${path}.price`)) }),
+  },
   vat: {
     fields: ['percent'],
     read: (reader, item, path) => ({ ppm: reader.percent(item['percent'], `${path}.percent`) }),

@@ -1,4 +1,4 @@
-import { createReader, type Json, type Read } from './field-reader.ts';
+import { createReader, type Json, type Read, type ReadFrom } from './field-reader.ts';
 import { readEntries } from './read-entries.ts';
 import {
   type Calendar,
@@ -14,8 +14,13 @@ import {
 const texts = ['name', 'authority', 'code', 'description'] as const;
 
 /** Checks a tariff (`config/tariffs/*.json`, spelled out) against the calendars there are. Unknown keys are errors. */
-export const readTariff = (json: unknown, file: string, calendars: readonly Calendar[]): Read<Tariff> => {
-  const reader = createReader();
+export const readTariff = (
+  json: unknown,
+  file: string,
+  calendars: readonly Calendar[],
+  readFrom: ReadFrom = 'file',
+): Read<Tariff> => {
+  const reader = createReader(readFrom);
   const top = reader.record(json, file, [...texts, 'class', 'level', 'calendar', 'peak', ...datedLists]);
   const at = (key: string): string => `${file}: ${key}`;
   const gaps: Gap[] = [];
@@ -62,11 +67,8 @@ const hoursOf = (
   const names = calendars.map(({ name }) => name);
   const name = reader.oneOf(top['calendar'], `${file}: calendar`, names);
   const peak = reader.record(top['peak'], `${file}: peak`, ['from', 'to']);
-  return {
-    calendar: calendars.find((one) => one.name === name) ?? null,
-    peak: {
-      from: reader.minute(peak['from'], `${file}: peak.from`),
-      to: reader.minute(peak['to'], `${file}: peak.to`),
-    },
-  };
+  const from = reader.minute(peak['from'], `${file}: peak.from`);
+  const to = reader.minute(peak['to'], `${file}: peak.to`);
+  if (to <= from) reader.fileError(`${file}: peak.to`, peak['to'], `a time of day after ${String(peak['from'])}`);
+  return { calendar: calendars.find((one) => one.name === name) ?? null, peak: { from, to } };
 };

@@ -1,4 +1,4 @@
-import type { Read } from './field-reader.ts';
+import type { Read, ReadFrom } from './field-reader.ts';
 import { readCalendar } from './read-calendar.ts';
 import { readTariff } from './read-tariff.ts';
 import type { DataFile } from './spell-out.ts';
@@ -10,10 +10,11 @@ export type TariffFiles = Readonly<{ calendars: readonly DataFile[]; tariffs: re
 /** Checks calendar files, then tariff files against them; of one name there may be one. */
 export const readTariffs = (
   files: TariffFiles,
+  readFrom: ReadFrom = 'file',
 ): Read<Readonly<{ tariffs: readonly Tariff[]; calendars: readonly Calendar[] }>> => {
-  const calendars = readAll(files.calendars, readCalendar);
+  const calendars = readAll(files.calendars, (content, file) => readCalendar(content, file, readFrom));
   if ('errors' in calendars) return calendars;
-  const tariffs = readAll(files.tariffs, (content, file) => readTariff(content, file, calendars.value));
+  const tariffs = readAll(files.tariffs, (content, file) => readTariff(content, file, calendars.value, readFrom));
   return 'errors' in tariffs ? tariffs : { value: { tariffs: tariffs.value, calendars: calendars.value } };
 };
 

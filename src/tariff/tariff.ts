@@ -29,9 +29,9 @@ export type Calendar = Readonly<{
   rules: Readonly<Record<DayKind, 'off-peak' | 'weekday'>>;
   days: ReadonlyMap<LocalDate, CalendarDay>;
 }>;
-/** `treatment`: what a notice says of this one day, whatever its kind; null: its kind decides. */
+/** `thai`: its name in Thai, where it has one of its own. `treatment`: what a notice says of this one day, whatever its kind; null: its kind decides. */
 export type CalendarDay = Provenance &
-  Readonly<{ name: string; kind: DayKind; treatment: 'off-peak' | 'weekday' | null }>;
+  Readonly<{ name: string; thai?: string; kind: DayKind; treatment: 'off-peak' | 'weekday' | null }>;
 
 /** Whole µTHB: of a kW, a kvar or a month. */
 export type MicroBaht = number;

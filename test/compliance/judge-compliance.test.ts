@@ -14,9 +14,9 @@ const ago = (span: number): Instant => instant(noon - span);
 const judge = (...seen: readonly Observation[]) => judgeCompliance(terms, seen, noon);
 const caseOf = (over: Partial<OpenCase>): Observation => ({
   kind: 'case',
-  open: { id: 'case-1', kind: 'breach', since: ago(HOUR), told: [], closed: null, ...over },
+  open: { id: 'case-1', kind: 'breach', since: ago(HOUR), what: 'x', by: 'y', told: [], closed: null, ...over },
 });
-const toldTo = (whom: string, at: Instant) => [{ at, whom, what: 'letter 1' }];
+const toldTo = (whom: string, at: Instant) => [{ at, entered: at, whom, what: 'letter 1', by: 'y' }];
 
 describe('each duty, at its edge', () => {
   test.for<readonly [string, Observation, readonly string[]]>([
@@ -27,6 +27,21 @@ describe('each duty, at its edge', () => {
     ['a simulated clock', { kind: 'clock', state: 'simulated', offset: null, bound: null }, []],
     ['90 days', { kind: 'kept', what: 'Log', duty: 'log-retention', days: 90 }, ['log-retention kept']],
     ['89 days', { kind: 'kept', what: 'Log', duty: 'log-retention', days: 89 }, ['log-retention broken']],
+    [
+      '90 days, as far as there is room',
+      { kind: 'kept', what: 'Log', duty: 'log-retention', days: 90, sized: true },
+      ['log-retention unproven'],
+    ],
+    [
+      '89 days, as far as there is room',
+      { kind: 'kept', what: 'Log', duty: 'log-retention', days: 89, sized: true },
+      ['log-retention broken'],
+    ],
+    [
+      'as far as there is room',
+      { kind: 'kept', what: 'Log', duty: 'log-retention', days: undefined, sized: true },
+      ['log-retention unproven'],
+    ],
     ['for ever', { kind: 'kept', what: 'Log', duty: 'log-retention', days: null }, ['log-retention kept']],
     ['unsaid', { kind: 'kept', what: 'Log', duty: 'log-retention', days: undefined }, ['log-retention unproven']],
     [
@@ -43,6 +58,11 @@ describe('each duty, at its edge', () => {
       'an old key that others read',
       { kind: 'key', what: 'key', mode: 0o044, made: ago(1096 * DAY) },
       ['key-file broken', 'key-age broken'],
+    ],
+    [
+      'a key nobody can see',
+      { kind: 'key', what: 'key', mode: undefined, made: null },
+      ['key-file unproven', 'key-age unproven'],
     ],
     ['a credential', { kind: 'key', what: 'key', mode: null, made: null }, ['key-file kept', 'key-age unproven']],
     ['TLS 1.3', { kind: 'transport', what: 'link', version: 1.3, loopback: false }, ['transport kept']],
@@ -65,7 +85,7 @@ describe('each duty, at its edge', () => {
       caseOf({ since: ago(73 * HOUR), told: toldTo('press', ago(HOUR)) }),
       ['breach-notice broken'],
     ],
-    ['closed', caseOf({ since: ago(100 * HOUR), closed: { at: noon, outcome: '' } }), []],
+    ['closed', caseOf({ since: ago(100 * HOUR), closed: { at: noon, outcome: '', by: 'y' } }), []],
     ['access, 19 days', caseOf({ kind: 'access', since: ago(19 * DAY) }), ['access-request kept']],
     ['access, 20 days', caseOf({ kind: 'access', since: ago(20 * DAY) }), ['access-request unproven']],
     ['access, 30 days', caseOf({ kind: 'access', since: ago(30 * DAY) }), ['access-request broken']],

@@ -9,7 +9,9 @@ import {
 } from '../../src/configuration/change-state.ts';
 import type { ConfigurationEntry } from '../../src/domain/configuration-change.ts';
 import { instant, monotonic, type Stamp } from '../../src/domain/time.ts';
+import { signConfigurationRequest } from '../../src/wire/configuration-request.ts';
 import { ten } from '../support/sealed-substation.ts';
+import { testSigner } from '../support/test-signers.ts';
 
 const hash = (digit: number) => new Uint8Array(32).fill(digit);
 const entry = (sequence: number, change: number, step: ConfigurationEntry['step'], configuration: number) => ({
@@ -207,6 +209,42 @@ describe('two changes', () => {
     );
   });
 
+  test.for<readonly [string, readonly (readonly [Proposal['way'], boolean, string])[]]>([
+    [
+      'is tried again by nobody who wrote the file of it',
+      [
+        ['file', true, 'refused'],
+        ['signal', true, 'refused'],
+        ['file', false, 'refused'],
+      ],
+    ],
+    [
+      'is tried again for who asks for it afterwards',
+      [
+        ['signal', false, 'keep proposed'],
+        ['api', true, 'keep proposed'],
+        ['api', false, 'keep proposed'],
+      ],
+    ],
+  ])('of which the first is rolled back: the same %s', ([, ways]) => {
+    for (const [way, waits, expected] of ways) {
+      const of = changes();
+      onTrial(of);
+      const again = { id: 'f', way, wanted: { kind: 'site', files: [] } } as const;
+      if (waits) expect(said(of.propose(again))).toEqual(['f waiting']);
+      of.propose({ id: 'q', author: 'somsri', wanted: { kind: 'restore', change: 1 } });
+      of.take({ kind: 'applied' });
+      of.keepIt();
+      if (!waits) of.propose(again);
+      expect(said(of.fits()), `${way} ${waits}`).toEqual([expected === 'refused' ? 'f refused' : expected]);
+      if (expected === 'refused')
+        expect(of.state()).toMatchObject({
+          phase: { kind: 'resting' },
+          troubles: { refused: null, rolledBack: { change: 2 } },
+        });
+    }
+  });
+
   test('of one file: only the newer one counts', () => {
     const of = changes();
     onTrial(of);
@@ -219,6 +257,53 @@ describe('two changes', () => {
     onTrial(of);
     for (let count = 0; count < 16; count += 1) of.propose({ id: `w${count}` });
     expect(said(of.propose({ id: 'q' }))).toEqual(['q refused']);
+  });
+});
+
+describe('a signed request that is sent again', () => {
+  const operator = testSigner('operator');
+  const word = (reason: string, change: number): Pick<Proposal, 'word' | 'wanted' | 'way' | 'author' | 'reason'> => {
+    const wanted = { kind: 'restore', change } as const;
+    const request = {
+      realm: 'simulation',
+      gateway: 'gateway-1',
+      expires: instant(ten + 60_000),
+      author: 'somsri',
+    } as const;
+    const message = signConfigurationRequest({ ...request, reason, basedOn: null, wanted }, operator);
+    return { word: { message, key: operator.key.raw }, wanted, way: 'api', author: 'somsri', reason };
+  };
+
+  test('takes back one trial and not the next', () => {
+    const of = changes();
+    onTrial(of);
+    const back = word('the wrong house', 1);
+    expect(said(of.propose({ id: 'q', ...back }))[0]).toBe('apply 01');
+    expect(said(of.propose({ id: 'r', ...back }))).toEqual(['r waiting']);
+    of.take({ kind: 'applied' });
+    expect(said(of.keepIt())).toEqual(['p rolled-back']);
+    onTrial(of);
+    expect(said(of.propose({ id: 'q', ...back }))).toEqual(['q rolled-back']);
+    expect(of.state()).toMatchObject({ phase: { kind: 'trying' }, waiting: [] });
+  });
+
+  test('after it came to nothing', () => {
+    const of = changes();
+    const back = word('to be sure', 1);
+    of.propose({ id: 'q', ...back });
+    expect(said(of.take({ kind: 'judged', verdict: { kind: 'same' } }))).toEqual(['q unchanged']);
+    onTrial(of);
+    expect(said(of.propose({ id: 'q', ...back }))).toEqual(['q unchanged']);
+    expect(of.state().phase.kind).toBe('trying');
+  });
+
+  test('while it waits, waits once', () => {
+    const of = changes();
+    onTrial(of);
+    const later = { ...word('later', 1), wanted: { kind: 'live', live: '{"a":1}' } } as const;
+    expect(said(of.propose({ id: 'q', ...later }))).toEqual(['q waiting']);
+    expect(said(of.propose({ id: 'q', ...later }))).toEqual(['q waiting']);
+    expect(of.state().waiting).toHaveLength(1);
   });
 });
 

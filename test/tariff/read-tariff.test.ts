@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { defaultMarketSettings } from '../../src/market/market-settings.ts';
+import { readRules, rulesText } from '../../src/market/rules.ts';
 import { readCalendar } from '../../src/tariff/read-calendar.ts';
 import { readTariff } from '../../src/tariff/read-tariff.ts';
 import { readTariffs } from '../../src/tariff/read-tariffs.ts';
@@ -90,6 +92,46 @@ describe('a wrong tariff file ends in a sentence: path, value, what is allowed',
       { demand: [{ ...vat, percent: undefined, perKw: '1', onPeakPerKw: '2' }] },
       'mea.json: demand[0] is "perKw"; allowed: either perKw or onPeakPerKw',
     ],
+    [
+      'a Ft in satang',
+      { ft: [{ ...vat, percent: undefined, price: '162.3' }] },
+      'mea.json: ft[0].price is "162.3"; allowed: THB (not satang) per kWh from -5 to 20',
+    ],
+    [
+      'a price far below nothing',
+      { ft: [{ ...vat, percent: undefined, price: '-5.000001' }] },
+      'mea.json: ft[0].price is "-5.000001"; allowed: THB (not satang) per kWh from -5 to 20',
+    ],
+    [
+      'a tax in per mille',
+      { vat: [{ ...vat, percent: '700' }] },
+      'mea.json: vat[0].percent is "700"; allowed: per cent from 0 to 100',
+    ],
+    [
+      'a tax that is paid out',
+      { vat: [{ ...vat, percent: '-0.1' }] },
+      'mea.json: vat[0].percent is "-0.1"; allowed: per cent from 0 to 100',
+    ],
+    [
+      'a demand that pays',
+      { demand: [{ ...vat, percent: undefined, perKw: '-1' }] },
+      'mea.json: demand[0].perKw is "-1"; allowed: THB not below 0',
+    ],
+    [
+      'a service that pays',
+      { service: [{ ...vat, percent: undefined, price: '-24.62' }] },
+      'mea.json: service[0].price is "-24.62"; allowed: THB not below 0',
+    ],
+    [
+      'a peak through the night',
+      { peak: { from: '22:00', to: '09:00' } },
+      'mea.json: peak.to is "09:00"; allowed: a time of day after 22:00',
+    ],
+    [
+      'two ways of pricing energy',
+      { energy: [{ ...vat, percent: undefined, price: '4', onPeak: '5', offPeak: '3' }] },
+      'mea.json: energy[0] is "price, onPeak, offPeak"; allowed: one of price, blocks, or onPeak with offPeak',
+    ],
   ])('%s', (_, change, sentence) =>
     expect(tariffErrors((tariff) => Object.assign(tariff, change))).toContainEqual(expect.stringContaining(sentence)),
   );
@@ -105,8 +147,37 @@ describe('a wrong tariff file ends in a sentence: path, value, what is allowed',
     ).toEqual([]));
 });
 
+const special = { date: '2026-12-31', name: 'n', kind: 'special', source: 's', confidence: 'source' };
+const { kind: _, ...override } = { ...special, treatment: 'weekday' };
+
+describe('what a journal holds was accepted once', () => {
+  it('ranges that came later do not judge it', () => {
+    const tariff = {
+      ...JSON.parse(tariffText),
+      ft: [{ ...vat, percent: undefined, price: '162.3' }],
+      vat: [{ ...vat, percent: '700' }],
+      peak: { from: '22:00', to: '09:00' },
+    };
+    const days = { ...JSON.parse(calendarText), days: [special, special] };
+    const plain = JSON.parse(JSON.stringify(tariff));
+    const files = { calendars: [{ name: 'c', content: days }], tariffs: [{ name: 't', content: plain }] };
+    expect(readTariffs(files, 'journal')).toMatchObject({
+      value: { tariffs: [{ ft: [{ price: 162_300_000 }], vat: [{ ppm: 7_000_000 }] }] },
+    });
+    expect(errorsOf(readTariffs(files))).not.toEqual([]);
+    const text = rulesText(defaultMarketSettings, files);
+    expect(readRules(text).text).toBe(text);
+  });
+});
+
 describe('a wrong calendar file', () => {
   it.each([
+    ['a day twice', { days: [special, special] }, 'cal.json: days[1].date is "2026-12-31"; allowed: each day once'],
+    [
+      'an override twice',
+      { overrides: [override, override] },
+      'cal.json: overrides[1].date is "2026-12-31"; allowed: each day once',
+    ],
     [
       'a day outside its validity',
       { days: [{ date: '2025-12-31', name: 'n', kind: 'special', source: 's', confidence: 'source' }] },

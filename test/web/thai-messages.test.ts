@@ -402,7 +402,14 @@ const changes = (): readonly AlarmCondition[] => {
   const silent = says.ill(says.silent(ms));
   const noTroubles = { refused: null, rolledBack: null, stuck: null, unkept: null };
   const whys = [
-    ...[says.stale(3, 5), says.tooMany(16), says.superseded, says.neverRan(7, [1, 2]), says.takenBack('op', 'no')],
+    ...[
+      says.stale(3, 5),
+      says.tooMany(16),
+      says.superseded,
+      says.failedBefore(4),
+      says.neverRan(7, [1, 2]),
+      says.takenBack('op', 'no'),
+    ],
     ...[silent, says.ended, says.neverApplied, says.ranUnkept(says.superseded), says.notKept(says.superseded)],
     ...[says.first, says.confirmed(ms), says.nothingElse],
     ...healthSince(...healthOf()).map(({ en }) => says.ill(en)),

@@ -9,12 +9,14 @@ import { type DurableFiles, machineFiles } from './durable-files.ts';
 
 /** The newest entry and what is in force, in JSON: who finds fewer entries than it tells of knows that some were taken away. */
 const HEAD = 'head.json';
+/** By what the files of the site were known when they last said what was in force: no part of the chain, and nothing is lost with it. */
+const SEEN = 'site.sha256';
 /** What a crash left of a file that never got its name. */
 const DRAFT = '.new';
 
 /**
  * A folder with a file for each entry (`entries/000001.cose`), one for the bytes of each configuration, named by their hash
- * (`contents/<sha256>`), and `head.json`. Every file is written beside its place, synced, and given its name: there is no
+ * (`contents/<sha256>`), `head.json`, and `site.sha256`. Every file is written beside its place, synced, and given its name: there is no
  * moment at which half of one could be read.
  */
 export const configurationHistory = (folder: string, files: DurableFiles = machineFiles): ConfigurationHistory => {
@@ -44,6 +46,17 @@ export const configurationHistory = (folder: string, files: DurableFiles = machi
           throw damaged(`${entryFile(sequence + 1)} is there already`);
         await put(files, entryFile(sequence), entry);
         await put(files, join(folder, HEAD), headOf(sequence, entry, inForce));
+      }),
+    seen: () =>
+      work(folder, async () => {
+        const digits = new TextDecoder().decode((await files.read(join(folder, SEEN))) ?? utf8('')).trim();
+        return /^[0-9a-f]{64}$/.test(digits) ? digits : null;
+      }),
+    see: (digits) =>
+      work(folder, async () => {
+        const bytes = utf8(`${digits}\n`);
+        const there = await files.read(join(folder, SEEN));
+        if (there === null || !sameBytes(there, bytes)) await put(files, join(folder, SEEN), bytes);
       }),
   };
 };

@@ -1,5 +1,5 @@
 import { defer, type Observable } from 'rxjs';
-import { DAY, millis } from '../../domain/time.ts';
+import { DAY, type Millis, millis } from '../../domain/time.ts';
 import type { SealedBatch } from '../../domain/transaction.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Outbox } from '../../ports/outbox.ts';
@@ -25,6 +25,10 @@ const usualLimits: OutboxLimits = {
   alarms: 10_000,
   wearBudget: 256 * MEBIBYTE,
 };
+
+/** How many acknowledged batches are kept, so that their number is not what ends those of `keptFor`: one an interval. */
+export const keptRowsFor = (keptFor: Millis, interval: Millis): number =>
+  Math.max(usualLimits.keptRows, Math.ceil(keptFor / interval));
 
 /**
  * How many bytes of unacknowledged batches a file of `maxBytes` takes for certain. A row just over half a page leaves the

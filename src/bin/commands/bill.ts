@@ -15,6 +15,7 @@ import { replay } from '../../core/replay.ts';
 import { Fault } from '../../domain/fault.ts';
 import { monthSpan } from '../../domain/invoice-line.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
+import type { Transfer } from '../../market/ledger.ts';
 import type { ErasureReader, KeptErasure } from '../../ports/evidence-archive.ts';
 import type { Log } from '../../ports/log.ts';
 import type { PastKey } from '../../wire/proof-file.ts';
@@ -80,20 +81,28 @@ export const refuseErased = (erasures: readonly KeptErasure[], { account, from, 
 
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** What journal and archive of a core say of a bill; where the journal was begun anew, the archive says what was before. */
+/**
+ * What journal and archive of a core say of a bill. `watching`: looks on, from the books that are replayed into and their row on;
+ * `booked`: hears of every leg from there. Where the journal was begun anew, the archive says what was before.
+ */
 export const replayed = async (
   configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
   storage: string,
   question: BillQuestion,
   archive: ErasureReader,
-  watching: (books: Books) => Books = (books) => books,
+  watching: (books: Books, row: number) => Books = (books) => books,
+  booked: (leg: Transfer) => void = () => {},
 ): Promise<Readonly<{ books: Books; collected: Collected }>> => {
   const { core, realm } = configuration;
   const issuer = { core, realm };
   await using journal = openCoreJournal(configuration, { storage, readOnly: true }, quiet);
   const collector = collectBill(issuer, question);
   const origin = await lastValueFrom(journal.origin());
-  const tools = { sha256, booked: collector.booked };
+  const both = (leg: Transfer): void => {
+    collector.booked(leg);
+    booked(leg);
+  };
+  const tools = { sha256, booked: both };
   // What the journal does not say any more the archive does, of this account; the log's files are then a source.
   const logStore = origin === null ? {} : { logStore: provenLogFiles(join(storage, 'log')) };
   const books = openBooks(issuer, { ...tools, ...logStore });
@@ -102,7 +111,12 @@ export const replayed = async (
     collector.load(billedFacts(archive, question.account, origin), books.market.registry());
   }
   await lastValueFrom(
-    replay(journal, watching(collector.watching(books)), { log: quiet, seen: () => {} }, origin?.row ?? 0),
+    replay(
+      journal,
+      watching(collector.watching(books), origin?.row ?? 0),
+      { log: quiet, seen: () => {} },
+      origin?.row ?? 0,
+    ),
   );
   return { books, collected: collector.collected() };
 };

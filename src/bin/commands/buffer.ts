@@ -14,6 +14,7 @@ import { decodeLeaf } from '../../wire/leaf.ts';
 import { bufferLines, bufferState, stateOfView } from '../installer/buffer-state.ts';
 import { gatewayView } from '../installer/gateway-view.ts';
 import { moment } from '../moment.ts';
+import { outboxBounds } from '../outbox-bounds.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 
 type Common = Readonly<{ config: string; json?: boolean }>;
@@ -50,9 +51,8 @@ const sayState = async ({ gateway, config, json }: Extract<BufferOptions, { acti
 
 const stoppedState = (config: string) => {
   const configuration = readGatewayConfiguration(config);
-  const { pendingBatches: pendingRows, pendingFor, keptFor, maxBytes, wearBudget } = configuration.outbox;
-  const limits = outboxLimits({ pendingRows, pendingFor, keptFor, wearBudget }, maxBytes);
-  return bufferState(configuration, outboxStatus(outboxOf(configuration), limits));
+  const { limits, maxBytes } = outboxBounds(configuration);
+  return bufferState(configuration, outboxStatus(outboxOf(configuration), outboxLimits(limits, maxBytes)));
 };
 
 const exportTo = ({ config, file, unsigned, json }: Extract<BufferOptions, { action: 'export' }>): number => {

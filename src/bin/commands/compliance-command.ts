@@ -54,8 +54,12 @@ export const complianceCommand: DefineCommand = (program, perform) => {
     .description('enter whom was told what: of a breach pdpc, of a request the person')
     .option(...whose)
     .option(...orCore)
-    .requiredOption('--whom <who>', 'pdpc, persons, or who else')
+    .requiredOption(
+      '--whom <who>',
+      'pdpc, person, persons or other; only pdpc ends the time of a breach, only person or persons that of a request',
+    )
     .requiredOption('--what <text>', 'what was told, and by which letter')
+    .option('--at <moment>', 'when they were told; left out: now')
     .requiredOption(...by)
     .action((id, options) => perform(load2, { action: 'tell', case: id, ...options }));
   incident

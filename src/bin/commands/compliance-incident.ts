@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { judgeCompliance } from '../../compliance/judge-compliance.ts';
-import { type CaseEntry, type ComplianceTerms, caseKinds, type OpenCase } from '../../domain/compliance.ts';
+import { type CaseEntry, type ComplianceTerms, caseKinds, type OpenCase, toldWhom } from '../../domain/compliance.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId } from '../../domain/identity.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
@@ -17,7 +17,7 @@ type Whose = Readonly<{ gateway?: string; core?: string; terms?: string }>;
 type Entered = Whose & Readonly<{ case: string; by: string }>;
 export type IncidentOptions =
   | (Entered & Readonly<{ action: 'open'; kind: string; what: string; since?: string }>)
-  | (Entered & Readonly<{ action: 'tell'; whom: string; what: string }>)
+  | (Entered & Readonly<{ action: 'tell'; whom: string; what: string; at?: string }>)
   | (Entered & Readonly<{ action: 'close'; outcome: string; risk: boolean }>)
   | (Whose & Readonly<{ action: 'list'; json?: boolean }>);
 
@@ -52,8 +52,12 @@ const entryOf = (options: Exclude<IncidentOptions, { action: 'list' }>): CaseEnt
         since: since === undefined ? at : instant(moment('since', since)),
       };
     }
-    case 'tell':
-      return { ...entered, does: 'tell', whom: options.whom, what: options.what };
+    case 'tell': {
+      const { whom: said, what, at: told } = options;
+      const whom = toldWhom.find((one) => one === said.toLowerCase());
+      if (whom === undefined) throw new Fault('configuration', `--whom "${said}"; allowed: ${toldWhom.join(', ')}.`);
+      return { ...entered, does: 'tell', whom, what, ...(told !== undefined && { told: instant(moment('at', told)) }) };
+    }
     case 'close':
       // Of `--no-risk` commander makes `risk: false`.
       return { ...entered, does: 'close', outcome: options.outcome, noRisk: !options.risk };

@@ -92,7 +92,11 @@ const report = async (program: LookedAt, terms: ComplianceTerms, options: Compli
     );
   const folder = out === undefined ? complianceFolderIn(program.of.storage) : resolve(out);
   const kept = keepComplianceReport(program.of, terms, { period, at, now: findings, folder }, program.signer());
-  const isBroken = kept.report.duties.some(({ broken }) => broken > 0);
+  const { duties } = kept.report;
+  // What nobody looked at was not kept, and neither is what is broken as the report is made.
+  const isWatched = duties.some(({ kept: good, unproven, broken }) => good + unproven + broken > 0);
+  const isBroken =
+    !isWatched || duties.some(({ broken }) => broken > 0) || findings.some(({ verdict }) => verdict === 'broken');
   process.stdout.write(
     json
       ? `${JSON.stringify({ hash: kept.hash, kept: !isBroken, files: kept.files })}\n`

@@ -7,7 +7,7 @@ const common = (command: Command): Command =>
     .requiredOption('--account <id>', 'whose')
     .requiredOption('--month <month>', 'a month in Bangkok such as 2026-11')
     .addOption(new Option('--format <format>', 'what to write').choices(['json', 'csv', 'html']).default('html'))
-    .addOption(new Option('--language <language>', 'of the page').choices(['en', 'th']).default('th'))
+    .addOption(new Option('--language <language>', 'of the page, as --lang; usual: th').choices(['en', 'th']))
     .option('--out <file>', 'where to; without it, it is printed')
     .option('--storage <folder>', 'a copy of the core’s storage, of a core that runs on');
 

@@ -2,14 +2,14 @@ import { makeInvoice } from '../../core/invoice/invoice.ts';
 import { decimal } from '../../domain/decimal.ts';
 import { Fault } from '../../domain/fault.ts';
 import { hand } from '../invoice/hand.ts';
-import { type MonthOptions, readMonth } from '../invoice/read-month.ts';
+import { type MonthOptions, pageLanguage, readMonth } from '../invoice/read-month.ts';
 import { invoiceCsv, invoicePage, jsonOf } from '../invoice/render.ts';
 
 /** `gridtokenx invoice`: an account's invoice of a month, or a preview while its books are open. */
 export const run = async (options: MonthOptions & Readonly<{ greenKwh?: string }>): Promise<number> => {
   const { source } = await readMonth(options);
   const invoice = makeInvoice(source, greenWh(options.greenKwh));
-  const written = { json: jsonOf, csv: invoiceCsv, html: () => invoicePage(invoice, options.language) };
+  const written = { json: jsonOf, csv: invoiceCsv, html: () => invoicePage(invoice, pageLanguage(options)) };
   return hand(written[options.format](invoice), options.out);
 };
 

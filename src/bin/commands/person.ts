@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { accountStatement } from '../../core/account-statement.ts';
-import { instantOf } from '../../core/bill/bill.ts';
 import { tenanciesOf } from '../../core/bill/tenancies.ts';
 import { type PersonRecord, personRecord, readingsCsv } from '../../core/person-record.ts';
-import { Fault } from '../../domain/fault.ts';
+import { leavesOf, personTrail } from '../../core/person-trail.ts';
+import { Fault, orFault } from '../../domain/fault.ts';
 import type { OrderTerms } from '../../domain/order.ts';
 import { instant } from '../../domain/time.ts';
 import type { ErasureReader } from '../../ports/evidence-archive.ts';
@@ -26,16 +26,23 @@ export const run = async (options: PersonOptions): Promise<number> => {
   if (existsSync(out))
     throw new Fault('storage', `${out} is there already and is never replaced. Name another folder.`);
   const record = await recordOf(options);
-  try {
-    // A household's figures: nobody else's to read.
-    mkdirSync(out, { recursive: true, mode: 0o700 });
-    writeFileSync(join(out, 'person.json'), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    writeFileSync(join(out, 'readings.csv'), readingsCsv(record), { mode: 0o600, flag: 'wx' });
-  } catch (cause) {
-    throw new Fault('storage', `The folder ${out} cannot be made. Check its path and its owner.`, { cause });
-  }
+  orFault(
+    'storage',
+    () => writeWhole(record, out),
+    (why) => `The folder ${out} cannot be made: ${why}. Check its path and its owner.`,
+  );
   process.stdout.write(summary(record, out));
   return 0;
+};
+
+/** Beside it first: what is there under its name is whole, and half of one is written again. */
+const writeWhole = (record: PersonRecord, out: string): void => {
+  const half = `${out}.half`;
+  // A household's figures: nobody else's to read.
+  mkdirSync(half, { recursive: true, mode: 0o700 });
+  writeFileSync(join(half, 'person.json'), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(join(half, 'readings.csv'), readingsCsv(record), { mode: 0o600 });
+  renameSync(half, out);
 };
 
 const recordOf = async ({ config, account, storage: copy }: PersonOptions): Promise<PersonRecord> => {
@@ -44,7 +51,8 @@ const recordOf = async ({ config, account, storage: copy }: PersonOptions): Prom
   const storage = copy === undefined ? configuration.storage : resolve(copy);
   using archive = readArchive(join(storage, 'archive.sqlite'));
   const question = { account, ...ever };
-  const { books, collected } = await replayed(configuration, storage, question, archive);
+  const { booked, trail, watching } = personTrail(account, ever);
+  const { books, collected } = await replayed(configuration, storage, question, archive, watching, booked);
   const view = books.market.account(account);
   if (view === null) throw new Fault('registry', `${core} has no account ${account}. Is the name right?`);
   const { registry, settlers, settled, intervals } = collected;
@@ -53,7 +61,7 @@ const recordOf = async ({ config, account, storage: copy }: PersonOptions): Prom
     registry === null || settled === null
       ? []
       : tenanciesOf(registry, settlers, { account, from: settled.from, to: settled.to }, settled, erased);
-  const leaves = points.flatMap(({ point, from, to }) => archive.leaves(point, instantOf(from), instantOf(to)));
+  const leaves = registry === null ? [] : leavesOf(archive, { registry, settlers }, question, erased);
   return personRecord(
     { core, realm },
     {
@@ -61,11 +69,12 @@ const recordOf = async ({ config, account, storage: copy }: PersonOptions): Prom
       statement: accountStatement(view, books.market.months(account)),
       leaves: leaves.map(({ leaf }) => decodeLeaf(leaf)),
       orders: ordersOf(archive, account),
+      ...trail(),
     },
   );
 };
 
-/** Orders as the account signed them; what it cancelled is in the intervals' trades that are not there. */
+/** Orders as the account signed them. */
 const ordersOf = (archive: ErasureReader, account: string): readonly OrderTerms[] =>
   archive.ordersIn(ever.from, ever.to).flatMap(({ message }) => {
     const order = decodeOrderMessage(parseMessage('order', message).payload);

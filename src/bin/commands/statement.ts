@@ -1,6 +1,6 @@
 import { statementDays, whatIf } from '../../core/invoice/invoice.ts';
 import { hand } from '../invoice/hand.ts';
-import { type MonthOptions, readMonth } from '../invoice/read-month.ts';
+import { type MonthOptions, pageLanguage, readMonth } from '../invoice/read-month.ts';
 import { jsonOf, type Statement, statementCsv, statementPage } from '../invoice/render.ts';
 
 /** `gridtokenx statement`: days of a month, and what it had been without trading. */
@@ -11,6 +11,6 @@ export const run = async (options: MonthOptions): Promise<number> => {
     ...{ core, realm, account, month, balance, reserved },
     ...{ days: statementDays(intervals), whatIf: whatIf(intervals, rules) },
   };
-  const written = { json: jsonOf, csv: statementCsv, html: () => statementPage(statement, options.language) };
+  const written = { json: jsonOf, csv: statementCsv, html: () => statementPage(statement, pageLanguage(options)) };
   return hand(written[options.format](statement), options.out);
 };

@@ -28,7 +28,7 @@ type TariffOptions = UsageOptions &
     config?: string;
   }>;
 
-/** `gridtokenx tariff`: 0, or 1 where there is no price. @throws Fault `configuration`. */
+/** `gridtokenx tariff`: 0, or 1 where there is no price or nothing is known of a day. @throws Fault `configuration`. */
 export const run = async (options: TariffOptions): Promise<number> => {
   const folder = options.config === undefined ? shipped('config') : resolve(options.config);
   const data = { ...readTariffFolder(folder), ...readReferences(folder) };
@@ -49,12 +49,13 @@ export const run = async (options: TariffOptions): Promise<number> => {
       return print(shown.value, () => shown.lines);
     }
     case 'calendar': {
-      const days = calendarLines(data.calendars, argument, lang);
+      const days = calendarLines(data, argument, lang);
       return print(days.value, () => days.lines);
     }
     case 'day': {
       const one = dayLines(data, argument, lang);
-      return print(one.value, () => one.lines);
+      print(one.value, () => one.lines);
+      return one.known ? 0 : 1;
     }
   }
 };

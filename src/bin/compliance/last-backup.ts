@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceWhole } from '../../adapters/files/replace-whole.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
@@ -18,7 +18,10 @@ export const noteBackup = (storage: string, at: Instant): boolean => {
 
 /** When a storage was copied last; null: never, or nobody can read when. */
 export const lastBackup = (storage: string): Instant | null => {
-  const file = join(storage, LAST_BACKUP);
-  const at = existsSync(file) ? Date.parse(readFileSync(file, 'utf8').trim()) : Number.NaN;
-  return Number.isNaN(at) ? null : instant(at);
+  try {
+    const at = Date.parse(readFileSync(join(storage, LAST_BACKUP), 'utf8').trim());
+    return Number.isNaN(at) ? null : instant(at);
+  } catch {
+    return null;
+  }
 };

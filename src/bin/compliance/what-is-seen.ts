@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { keyMade } from '../../adapters/signatures/key-file.ts';
 import { isCredential } from '../../adapters/signatures/private-file.ts';
 import { askClockOffset } from '../../adapters/system/clock-offset.ts';
 import { actingFunctions } from '../../compliance/acting-functions.ts';
@@ -7,7 +8,7 @@ import type { CoreConfiguration } from '../../configuration/core-configuration.t
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import type { Observation } from '../../domain/compliance.ts';
 import { Fault } from '../../domain/fault.ts';
-import { DAY, instant } from '../../domain/time.ts';
+import { DAY, type Instant } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { readCases } from './case-register.ts';
 import { lastBackup } from './last-backup.ts';
@@ -68,14 +69,15 @@ const clockSeen = async ({ state }: Pick<Clock, 'state'>): Promise<Observation> 
   return { kind: 'clock', state: state(), ...off };
 };
 
+/** Of a store that lets go of the oldest before its time where its file is full. */
 const keptFor = (what: string, duty: 'log-retention', span: number): Observation => ({
-  ...{ kind: 'kept', what, duty },
+  ...{ kind: 'kept', what, duty, sized: true },
   days: Math.floor(span / DAY),
 });
 
-/** Of journald.conf(5): by default the disk's size is the only bound, and then nobody can tell the days. */
+/** Of journald.conf(5): there is no least, only a most, and the size of the disk may end it sooner. */
 const serviceJournal = (): Observation => ({
-  ...{ kind: 'kept', what: 'Service journal', duty: 'log-retention' },
+  ...{ kind: 'kept', what: 'Service journal', duty: 'log-retention', sized: true },
   days: daysOfJournal(journalSettings().map(textOf)),
 });
 
@@ -83,12 +85,17 @@ const serviceJournal = (): Observation => ({
 const journalSettings = (): readonly string[] => {
   const dropIns = ['/usr/lib/systemd/journald.conf.d', '/run/systemd/journald.conf.d', '/etc/systemd/journald.conf.d'];
   const inFolder = (folder: string) =>
-    existsSync(folder)
-      ? readdirSync(folder)
-          .filter((name) => name.endsWith('.conf'))
-          .map((name) => join(folder, name))
-      : [];
+    namesIn(folder)
+      .filter((name) => name.endsWith('.conf'))
+      .map((name) => join(folder, name));
   return ['/etc/systemd/journald.conf', ...dropIns.flatMap(inFolder).toSorted(byName)];
+};
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 };
 const byName = (one: string, other: string): number =>
   (one.split('/').at(-1) ?? '').localeCompare(other.split('/').at(-1) ?? '');
@@ -100,45 +107,66 @@ const textOf = (file: string): string => {
   }
 };
 
-const spans: Readonly<Record<string, number>> = {
-  '': 1 / 86_400,
-  s: 1 / 86_400,
-  min: 1 / 1_440,
-  h: 1 / 24,
-  hour: 1 / 24,
-  d: 1,
-  day: 1,
-  days: 1,
-  week: 7,
-  weeks: 7,
-  w: 7,
-  month: 30.44,
-  months: 30.44,
-  year: 365.25,
-  years: 365.25,
-};
+/** Units of systemd.time(7), in days; without one it is seconds. */
+const SECOND_IN_DAYS = 1 / 86_400;
+const spans: readonly (readonly [units: readonly string[], days: number])[] = [
+  [['usec', 'us', 'µs', 'μs'], SECOND_IN_DAYS / 1e6],
+  [['msec', 'ms'], SECOND_IN_DAYS / 1e3],
+  [['', 'seconds', 'second', 'sec', 's'], SECOND_IN_DAYS],
+  [['minutes', 'minute', 'min', 'm'], 1 / 1_440],
+  [['hours', 'hour', 'hr', 'h'], 1 / 24],
+  [['days', 'day', 'd'], 1],
+  [['weeks', 'week', 'w'], 7],
+  [['months', 'month', 'M'], 30.44],
+  [['years', 'year', 'y'], 365.25],
+];
+const daysOf = (unit: string): number => spans.find(([units]) => units.includes(unit))?.[1] ?? Number.NaN;
 
-/** `MaxRetentionSec=` of the last file that has it; undefined where none has, or where it is 0 (off). */
+const SPAN = /(\d+(?:\.\d+)?)\s*([a-zµμ]*)/gi;
+/** `1month 2d`. NaN: it is no time span. */
+const spanOf = (text: string): number =>
+  text === '' || text.replaceAll(SPAN, '').trim() !== ''
+    ? Number.NaN
+    : [...text.matchAll(SPAN)].reduce((sum, [, value, unit = '']) => sum + Number(value) * daysOf(unit), 0);
+
+const lastSaid = (files: readonly string[], name: string): string | undefined =>
+  files
+    .flatMap((text) => [...text.matchAll(new RegExp(`^[ \\t]*${name}[ \\t]*=(.*)$`, 'gm'))])
+    .at(-1)?.[1]
+    ?.trim();
+
+/**
+ * The most days that journald keeps, of the last assignment of `MaxRetentionSec=`; undefined where there is none, or it is empty, 0 (off)
+ * or no time span. 0 where nothing is kept at all.
+ */
 export const daysOfJournal = (files: readonly string[]): number | undefined => {
-  const said = files
-    .flatMap((text) => [...text.matchAll(/^\s*MaxRetentionSec\s*=\s*([\d.]+)\s*([a-z]*)\s*$/gm)])
-    .at(-1);
-  const [, value = '0', unit = ''] = said ?? [];
-  const days = Number(value) * (spans[unit] ?? Number.NaN);
+  if (lastSaid(files, 'Storage') === 'none') return 0;
+  const days = spanOf(lastSaid(files, 'MaxRetentionSec') ?? '');
   return Number.isFinite(days) && days > 0 ? Math.floor(days) : undefined;
 };
 
-/** A key file is never written again after it was made: its last change is when. A credential has no rights of its own. */
+/** How old a key is says its file; when that was changed last proves nothing. A credential has no rights of its own. */
 const keySeen = (what: string, file: string): Seen => {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) return [];
-  return [
-    {
-      ...{ kind: 'key', what },
-      mode: isCredential(file) ? null : stats.mode & 0o077,
-      made: isCredential(file) ? null : instant(stats.mtimeMs),
-    },
-  ];
+  const mode = othersIn(file);
+  return mode === 'absent' ? [] : [{ kind: 'key', what, mode, made: madeIn(file) }];
+};
+
+const othersIn = (file: string): number | null | undefined | 'absent' => {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats === undefined) return 'absent';
+    return isCredential(file) ? null : stats.mode & 0o077;
+  } catch {
+    return undefined;
+  }
+};
+
+const madeIn = (file: string): Instant | null => {
+  try {
+    return keyMade(file);
+  } catch {
+    return null;
+  }
 };
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);

@@ -1,11 +1,27 @@
 import { basename } from 'node:path';
-import { defer, EMPTY, filter, from, map, merge, mergeMap, type Observable, of, Subject, takeWhile, tap } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  filter,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  of,
+  Subject,
+  takeWhile,
+  tap,
+} from 'rxjs';
 import { stampOf, watchedSite } from '../../adapters/files/watched-site.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { startChanges } from '../../configuration/change-machine.ts';
 import { type ChangeState, changeRules, type Proposal } from '../../configuration/change-state.ts';
 import { changeTroubles } from '../../configuration/change-troubles.ts';
 import { changeRecordView, changeView } from '../../configuration/change-view.ts';
+import { filesHash } from '../../configuration/files-hash.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { proposalIn } from '../../configuration/judge-request.ts';
 import { isLayerFile } from '../../configuration/layer-file.ts';
@@ -129,7 +145,7 @@ export const changesAtWork = (
       log.error({ code: error.code }, error.message);
       return;
     }
-    const id = `${way}-${toHex(bundleHash(encodeBundle({ files: written, live: null }))).slice(0, 16)}`;
+    const id = `${way}-${filesHash(written).slice(0, 16)}`;
     proposals.next({
       id,
       way,
@@ -139,6 +155,19 @@ export const changesAtWork = (
       wanted: { kind: 'site', files: written },
       word: null,
     });
+  };
+
+  /** That the files say what is in force is kept for the next start; where it cannot be, that takes them for a change. */
+  const seen = ({ kind }: ChangeAnswer): Observable<never> => {
+    if ((kind !== 'confirmed' && kind !== 'unchanged') || !sameFiles(written, running.files)) return EMPTY;
+    return history.see(filesHash(written)).pipe(
+      ignoreElements(),
+      catchError((error: unknown) => {
+        if (!(error instanceof Fault)) throw error;
+        log.error({ code: error.code }, error.message);
+        return EMPTY;
+      }),
+    );
   };
 
   const watched = (): Observable<never> =>
@@ -210,6 +239,7 @@ export const changesAtWork = (
             else {
               say(log, news.answer);
               answers.next(news);
+              return seen(news.answer);
             }
             return EMPTY;
           }),
@@ -219,10 +249,8 @@ export const changesAtWork = (
   };
 };
 
-const sameFiles = (one: ConfigurationBundle['files'], other: ConfigurationBundle['files']): boolean => {
-  const text = (files: ConfigurationBundle['files']) => toHex(bundleHash(encodeBundle({ files, live: null })));
-  return text(one) === text(other);
-};
+const sameFiles = (one: ConfigurationBundle['files'], other: ConfigurationBundle['files']): boolean =>
+  filesHash(one) === filesHash(other);
 
 const filesOr = (path: string): ConfigurationBundle['files'] | null => {
   try {

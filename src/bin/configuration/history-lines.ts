@@ -1,8 +1,12 @@
+import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { type ChangeHistory, type ChangeRecord, standingOf } from '../../configuration/change-history.ts';
 import type { CheckedHistory } from '../../configuration/check-history.ts';
 import type { ConfigurationEntry, PathChange, ToldValue } from '../../domain/configuration-change.ts';
+import { Fault } from '../../domain/fault.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
 import { toHex } from '../../wire/bytes.ts';
+import { openConfigurationRequest } from '../../wire/configuration-request.ts';
+import { publicKey } from '../../wire/key-id.ts';
 
 const standings: Readonly<Record<ReturnType<typeof standingOf>, string>> = {
   proposed: 'proposed',
@@ -35,7 +39,6 @@ const firstLine = (text: string): string => {
 export const changeLines = (record: ChangeRecord, entries: readonly ConfigurationEntry[]): string => {
   const { change, way, author, reason, configuration, basedOn, restores, steps } = record;
   const own = entries.filter((entry) => entry.change === change);
-  const word = own.find((entry) => entry.word !== null)?.word ?? null;
   const diff = own[0]?.diff ?? [];
   return [
     `change ${change}, by ${author} (${way})`,
@@ -43,7 +46,7 @@ export const changeLines = (record: ChangeRecord, entries: readonly Configuratio
     `configuration  ${configuration}`,
     ...(basedOn === null ? [] : [`based on       change ${basedOn}`]),
     ...(restores === null ? [] : [`restores       change ${restores}`]),
-    `signed         by the gateway${word === null ? '' : `, and by ${author} with the key ${toHex(word.key)}`}`,
+    `signed         by the gateway${own.map(signedBy).join('')}`,
     '',
     ...steps.map(
       ({ step, at, clock, sequence, outcome }) =>
@@ -53,6 +56,19 @@ export const changeLines = (record: ChangeRecord, entries: readonly Configuratio
     ...(diff.length === 0 ? ['No value is another one.'] : diffLines(diff)),
     '',
   ].join('\n');
+};
+
+/** Who signed for an entry as well: in whose name stands in what was signed, and one who takes a change back has not made it. */
+const signedBy = ({ step, word }: ConfigurationEntry): string => {
+  if (word === null) return '';
+  try {
+    const { author } = openConfigurationRequest(word.message, publicKey(word.key), verifySignature);
+    const asked = step === 'rolled-back' ? 'to take it back, by' : 'by';
+    return `, and ${asked} ${author} with the key ${toHex(word.key)}`;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return `, and by a word that does not hold: ${error.message}`;
+  }
 };
 
 /** What differs, a path a line. */

@@ -39,7 +39,8 @@ export const proposeToRunning = async (
     body: new Uint8Array(request),
     headers: { 'content-type': 'application/cose' },
   });
-  return saidOf((await answer.json()) as ChangeAnswer) + (await written(place, site, asked));
+  const said = (await answer.json()) as ChangeAnswer;
+  return saidOf(said) + (runsNow(said, asked) ? await written(place, site, asked) : '');
 };
 
 const saidOf = (answer: ChangeAnswer): string => {
@@ -47,7 +48,7 @@ const saidOf = (answer: ChangeAnswer): string => {
     case 'trial':
       return `Change ${answer.change} runs, on trial for ${answer.seconds} s. See: gridtokenx config history\n`;
     case 'waiting':
-      return `It waits for change ${answer.behind ?? 'before it'} to end its trial. See: gridtokenx config history\n`;
+      return `It waits for change ${answer.behind ?? 'before it'} to end its trial, and the site's files are as they were. See: gridtokenx config history\n`;
     case 'unchanged':
       return `Change ${answer.change}, which is in force, says the same already.\n`;
     case 'confirmed':
@@ -55,6 +56,13 @@ const saidOf = (answer: ChangeAnswer): string => {
     case 'refused':
       return `${answer.why}\n`;
   }
+};
+
+/** Whether what was wanted runs: a file that said what does not would be taken for a wish by the gateway. */
+const runsNow = ({ kind }: ChangeAnswer, { wanted }: WantedChange): boolean => {
+  if (kind === 'trial' || kind === 'unchanged' || kind === 'confirmed') return true;
+  // What was on trial is taken back: what was in force runs again.
+  return kind === 'rolled-back' && wanted.kind === 'restore';
 };
 
 /** Where the gateway has its files. */

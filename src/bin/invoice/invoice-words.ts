@@ -25,6 +25,8 @@ type Words = Readonly<{
   price: string;
   source: string;
   unconfirmed: string;
+  toConfirm: string;
+  thb: string;
   perInterval: string;
   day: string;
   drawn: string;
@@ -80,6 +82,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     price: 'THB/kWh',
     source: 'Source',
     unconfirmed: 'to be confirmed',
+    toConfirm: 'A price, or what kind of day one was, is still to be confirmed: figures may change.',
+    thb: 'THB',
     perInterval: 'Intervals',
     day: 'Day',
     drawn: 'Import, kWh',
@@ -155,6 +159,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     price: 'บาท/หน่วย',
     source: 'แหล่งที่มา',
     unconfirmed: 'รอการยืนยัน',
+    toConfirm: 'มีราคาหรือประเภทของวันที่รอการยืนยัน ตัวเลขอาจเปลี่ยนแปลง',
+    thb: 'บาท',
     perInterval: 'ช่วงเวลา',
     day: 'วันที่',
     drawn: 'รับไฟเข้า (หน่วย)',

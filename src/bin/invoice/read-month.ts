@@ -12,6 +12,7 @@ import { toHex, utf8 } from '../../wire/bytes.ts';
 import { decodeLogEntry } from '../../wire/log-entry.ts';
 import { periodOf, refuseErased, replayed } from '../commands/bill.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
+import type { Language } from './invoice-words.ts';
 
 /** What both commands are given. */
 export type MonthOptions = Readonly<{
@@ -19,10 +20,16 @@ export type MonthOptions = Readonly<{
   account: string;
   month: string;
   format: 'json' | 'csv' | 'html';
-  language: 'en' | 'th';
+  /** Of the page; `lang`: of all that is said, and so of the page where `language` is not given. */
+  language?: Language;
+  lang?: Language;
   out?: string;
   storage?: string;
 }>;
+
+/** An invoice is for the people of a house: Thai, unless something else is asked for. */
+export const pageLanguage = ({ language, lang }: Pick<MonthOptions, 'language' | 'lang'>): Language =>
+  language ?? lang ?? 'th';
 
 /** A month of an account, and what the account has now, nano-baht. */
 export type ReadMonth = Readonly<{ source: InvoiceSource; balance: bigint; reserved: bigint; settledTo: Instant }>;

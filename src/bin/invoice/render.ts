@@ -5,6 +5,7 @@ import { bangkokTime } from '../../domain/time.ts';
 import { dateOf } from '../../web/format/moment.ts';
 import { bahtOf } from '../../web/format/money.ts';
 import { safe } from '../html-text.ts';
+import { tariffWords } from '../tariff/tariff-words.ts';
 import { besideRows, noteText } from './invoice-text.ts';
 import { invoiceWords, type Language } from './invoice-words.ts';
 
@@ -105,10 +106,12 @@ export const invoicePage = (invoice: Invoice, language: Language): string => {
     '',
     { n: satangText(total < 0n ? -total : total) },
   ];
-  const shown = prices.map(({ kind, price, source, confidence }): readonly Cell[] => [
+  const billed = new Set(rows.map(({ kind }) => kind));
+  const used = prices.filter(({ kind }) => billed.has(kind));
+  const shown = used.map(({ kind, price, source, confidence }): readonly Cell[] => [
     words.lines[kind],
     { n: (price / 1e6).toFixed(6) },
-    `${source}${confidence === 'source' ? '' : ` (${words.unconfirmed})`}`,
+    `${source} (${tariffWords[language].confidence[confidence]})`,
   ]);
   return page(language, `${title} ${invoice.number}`, [
     `<h1>${safe(title)}</h1>`,
@@ -116,9 +119,10 @@ export const invoicePage = (invoice: Invoice, language: Language): string => {
     `<p>${safe(words.account)} ${safe(invoice.account)} · ${safe(words.market)} ${safe(invoice.core)}</p>`,
     ...(issued === null ? [] : [`<p>${safe(words.issued)} ${safe(dateOf(bangkokTime(issued.at), language))}</p>`]),
     ...(invoice.realm === 'simulation' ? [`<p class="note">${safe(words.simulation)}</p>`] : []),
+    ...(invoice.unconfirmed ? [`<p class="note">${safe(words.toConfirm)}</p>`] : []),
     ...invoice.notes.map((note) => `<p class="note">${safe(noteText(note, language))}</p>`),
     table([words.line, { n: words.energy }, { n: words.exact }, { n: words.amount }], lines, [sum]),
-    `<p class="proof">${safe(words.rounding)} ${safe(baht(rounding))} THB</p>`,
+    `<p class="proof">${safe(words.rounding)} ${safe(baht(rounding))} ${words.thb}</p>`,
     `<h2>${safe(words.priced)}</h2>`,
     table([words.line, { n: words.price }, words.source], shown),
     ...besideTable(invoice, language),
@@ -162,7 +166,7 @@ export const statementPage = (statement: Statement, language: Language): string 
     `<h1>${safe(words.statement)}</h1>`,
     `<p>${safe(words.account)} ${safe(statement.account)} · ${safe(words.market)} ${safe(statement.core)} · ${safe(monthText(statement.month, language))}</p>`,
     ...(statement.realm === 'simulation' ? [`<p class="note">${safe(words.simulation)}</p>`] : []),
-    `<p>${safe(words.balance)} ${safe(baht(balance))} THB, ${safe(words.setAside)} ${safe(baht(reserved))} THB</p>`,
+    `<p>${safe(words.balance)} ${safe(baht(balance))} ${words.thb}, ${safe(words.setAside)} ${safe(baht(reserved))} ${words.thb}</p>`,
     ...whatIf.notPriced.map((note) => `<p class="note">${safe(noteText(note, language))}</p>`),
     table(head, dayRows),
     `<h2>${safe(words.without)}</h2>`,

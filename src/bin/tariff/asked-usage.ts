@@ -32,6 +32,7 @@ export type UsageOptions = Readonly<
 export type AskedPeriod = Readonly<{ period: BillPeriod; moment: Instant | null }>;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/;
 
 /** @throws Fault `configuration`, naming the option. */
 export const askedPeriod = ({ at, from, to }: UsageOptions): AskedPeriod => {
@@ -47,11 +48,13 @@ export const askedPeriod = ({ at, from, to }: UsageOptions): AskedPeriod => {
   }
   if (DAY.test(at)) return { period: { from: day('--at', at), to: at }, moment: null };
   const moment = instant(Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(at) ? at : `${at}+07:00`));
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(at) || Number.isNaN(moment))
+  if (!MOMENT.test(at) || Number.isNaN(moment))
     throw new Fault(
       'configuration',
       `--at "${at}"; allowed: a month such as 2026-09, a day such as 2026-09-15, or a moment in Bangkok such as 2026-11-24T22:00.`,
     );
+  // A machine takes 31 September for 1 October.
+  day('--at', at.slice(0, 10));
   return { period: { from: localDate(moment), to: localDate(moment) }, moment };
 };
 
@@ -68,6 +71,10 @@ export const day = (where: string, written: string | undefined): string => {
   const said = written === undefined ? 'is missing' : `"${written}"`;
   throw new Fault('configuration', `${where} ${said}; allowed: a day that exists, such as 2026-09-15.`);
 };
+
+/** `; did you mean 2026 (พ.ศ. 2569)?`, where a year can only be one of the Buddhist era. */
+export const buddhistYear = (written: string): string =>
+  /^2[4-9]\d\d$/.test(written) ? `; did you mean ${Number(written) - 543} (พ.ศ. ${written})?` : '';
 
 const lastDay = (from: string, to: string | undefined): string => {
   const last = day('--to', to);

@@ -4,46 +4,71 @@ import { dayIn, periodAt, startOfDay } from '../../tariff/hours.ts';
 import { type Seasons, seasonOn } from '../../tariff/reference-data.ts';
 import type { Calendar, CalendarDay, Period, Tariff } from '../../tariff/tariff.ts';
 import { dateOf, type Language } from '../../web/format/moment.ts';
-import { day } from './asked-usage.ts';
+import { buddhistYear, day } from './asked-usage.ts';
 import { tariffWords } from './tariff-words.ts';
 
 type Shown = Readonly<{ value: unknown; lines: readonly string[] }>;
 
-/** What a day is; its name is English, as the calendar files are. */
-const namedKind = ({ name, kind }: Pick<CalendarDay, 'name' | 'kind'>, language: Language): string => {
+/** What a day is: its name, where the calendar has one in the language, and its kind. */
+const namedKind = ({ name, thai, kind }: Pick<CalendarDay, 'name' | 'thai' | 'kind'>, language: Language): string => {
   const said = tariffWords[language].kinds[kind];
-  return language === 'th' || said === name ? said : `${name}, ${said}`;
+  const named = language === 'th' ? thai : name;
+  if (named === undefined || named === said) return said;
+  // "วันหยุดชดเชยวันวิสาขบูชา" has its kind in it.
+  return named.startsWith(said) ? named : `${named}, ${said}`;
 };
+
+const clockText = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
+/** The peak hours of the tariffs that go by a calendar, each once: `09:00–22:00`. */
+const peaksOf = (tariffs: readonly Tariff[], calendar: string): string =>
+  [
+    ...new Set(
+      tariffs
+        .filter((one) => one.calendar?.name === calendar)
+        .flatMap(({ peak }) => (peak === null ? [] : [`${clockText(peak.from)}–${clockText(peak.to)}`])),
+    ),
+  ].join(', ');
 
 const weekdayOf = (date: string): number => new Date(`${date}T00:00:00Z`).getUTCDay();
 
 /** The listed days of a year, each with what its peak hours are and where that comes from. @throws Fault `configuration`. */
-export const calendarLines = (calendars: readonly Calendar[], year: string, language: Language): Shown => {
+export const calendarLines = (
+  { tariffs, calendars }: Readonly<{ tariffs: readonly Tariff[]; calendars: readonly Calendar[] }>,
+  year: string,
+  language: Language,
+): Shown => {
   const words = tariffWords[language];
   const covering = calendars.filter(({ from, to }) => from.slice(0, 4) <= year && year <= to.slice(0, 4));
   if (!/^\d{4}$/.test(year) || covering.length === 0)
     throw new Fault(
       'configuration',
-      `"${year}"; allowed: a year of a calendar: ${calendars.map(({ name, from, to }) => `${name} has ${from.slice(0, 4)} to ${to.slice(0, 4)}`).join(', ')}.`,
+      `"${year}"; allowed: a year of a calendar: ${calendars.map(({ name, from, to }) => `${name} has ${from.slice(0, 4)} to ${to.slice(0, 4)}`).join(', ')}${buddhistYear(year) || '.'}`,
     );
   const value = covering.flatMap((calendar) =>
     [...calendar.days]
       .filter(([date]) => date.startsWith(year))
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([date, { name, kind, source, confidence }]) => {
+      .map(([date, { name, thai, kind, source, confidence }]) => {
         const found = dayIn(calendar, date);
         const peak = 'peak' in found && found.peak;
-        return { calendar: calendar.name, date, name, kind, hours: peak ? 'on-peak' : 'off-peak', source, confidence };
+        const named = { name, ...(thai !== undefined && { thai }), kind };
+        return { calendar: calendar.name, date, ...named, hours: peak ? 'on-peak' : 'off-peak', source, confidence };
       }),
   );
-  const lines = value.map(({ date, name, kind, hours, confidence }) => {
-    const shown = namedKind({ name, kind }, language);
+  const lines = value.map(({ calendar, date, hours, confidence, ...named }) => {
+    const shown = namedKind(named, language);
     const when = `${dateOf(`${date}T00:00:00+07:00`, language)} ${words.weekdays[weekdayOf(date)]}`;
     const peak =
-      hours === 'on-peak' ? `09:00–22:00 ${words.hours['on-peak']}` : `${words.allDay} ${words.hours['off-peak']}`;
+      hours === 'on-peak'
+        ? `${peaksOf(tariffs, calendar)} ${words.hours['on-peak']}`.trimStart()
+        : `${words.allDay} ${words.hours['off-peak']}`;
     return `${when}: ${peak} · ${shown}${confidence === 'unconfirmed' ? ' ?' : ''}`;
   });
-  return { value, lines: [...lines, words.toConfirm] };
+  // The day is announced each year: a calendar without one does not say that there is none.
+  const announced = value.some(({ kind }) => kind === 'royal-ploughing') ? [] : [words.ploughingNotKnown(year)];
+  return { value, lines: [...lines, ...announced, words.toConfirm] };
 };
 
 /** Hours of a day that differ, in order. */
@@ -53,13 +78,13 @@ const hoursOf = (tariff: Tariff, date: string): readonly Readonly<{ from: string
     const at: Instant = instant(startOfDay(date) + minute * MINUTE);
     const found = periodAt(tariff, at);
     if ('unknown' in found) return [];
-    const from = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+    const from = clockText(minute);
     if (spans.at(-1)?.period !== found.period) spans.push({ from, period: found.period });
   }
   return spans;
 };
 
-/** The hours of a day by every time-of-use calendar there is, and why. @throws Fault `configuration`. */
+/** The hours of a day by every time-of-use calendar there is, and why; `known`: one of them knows the day. @throws Fault `configuration`. */
 export const dayLines = (
   {
     tariffs,
@@ -68,7 +93,7 @@ export const dayLines = (
   }: Readonly<{ tariffs: readonly Tariff[]; calendars: readonly Calendar[]; seasons: readonly Seasons[] }>,
   written: string,
   language: Language,
-): Shown => {
+): Shown & Readonly<{ known: boolean }> => {
   const words = tariffWords[language];
   const date = day('The day', written);
   const value = calendars.map((calendar) => {
@@ -83,7 +108,7 @@ export const dayLines = (
     return { calendar: calendar.name, kind: 'day', date, ...found, hours: hoursOf(tariff, date) } as const;
   });
   const lines = value.flatMap((one) => {
-    if (one.kind === 'unknown') return [`${words.cannot}: ${one.reason}.`];
+    if (one.kind === 'unknown') return [`${words.dayNotKnown}: ${one.reason}${buddhistYear(date.slice(0, 4)) || '.'}`];
     const { why, listed, hours } = one;
     const kind = listed === null ? '' : namedKind(listed, language);
     const because = [kind, why === 'kind' ? '' : words.why[why]].filter((text) => text !== '').join(', ');
@@ -101,5 +126,6 @@ export const dayLines = (
     ({ name, thai, confidence }) =>
       `  ${language === 'th' ? thai : `${name} ${words.season}`}${confidence === 'unconfirmed' ? ' ?' : ''}`,
   );
-  return { value: { days: value, seasons: inSeason }, lines: [...lines, ...named] };
+  const known = value.some(({ kind }) => kind === 'day');
+  return { value: { days: value, seasons: inSeason }, lines: [...lines, ...named], known };
 };

@@ -23,6 +23,8 @@ type Words = Readonly<{
   note: string;
   toConfirm: string;
   cannot: string;
+  dayNotKnown: string;
+  ploughingNotKnown: (year: string) => string;
   allIn: string;
   file: string;
   thb: string;
@@ -93,6 +95,8 @@ export const tariffWords: Readonly<Record<Language, Words>> = {
     note: 'Notes',
     toConfirm: 'A number marked ? is to be confirmed by a person before money depends on it.',
     cannot: 'Cannot be priced',
+    dayNotKnown: 'The hours of this day are not known',
+    ploughingNotKnown: (year) => `Royal Ploughing Day ${year}: announced each year, not yet known here.`,
     allIn: 'all energy in the hours of',
     file: 'SHA-256 of the tariff',
     thb: 'THB',
@@ -158,6 +162,8 @@ export const tariffWords: Readonly<Record<Language, Words>> = {
     note: 'หมายเหตุ',
     toConfirm: 'ตัวเลขที่มีเครื่องหมาย ? ต้องให้ผู้รับผิดชอบยืนยันก่อนใช้คิดเงินจริง',
     cannot: 'คำนวณราคาไม่ได้',
+    dayNotKnown: 'ไม่ทราบช่วงเวลาของวันนี้',
+    ploughingNotKnown: (year) => `วันพืชมงคล พ.ศ. ${Number(year) + 543}: ประกาศเป็นรายปี ยังไม่มีข้อมูลในที่นี้`,
     allIn: 'พลังงานทั้งหมดอยู่ในช่วงเวลาของ',
     file: 'SHA-256 ของอัตรา',
     thb: 'บาท',

@@ -34,9 +34,34 @@ export const thaiHelpOfData: Readonly<Record<string, string>> = {
   'also what nobody has set, and has no usual value': 'รวมค่าที่ไม่มีผู้กำหนดและไม่มีค่าปกติ',
   'say everything that is wrong with configurations, files or folders; 1 when anything is':
     'บอกทุกสิ่งที่ผิดในคอนฟิก ไฟล์ หรือโฟลเดอร์ คืนค่า 1 เมื่อมี',
-  'say by path what differs between two configurations; 1 when anything does':
-    'บอกความต่างของสองคอนฟิกตามตำแหน่ง คืนค่า 1 เมื่อต่าง',
   'print the JSON Schema (2020-12) of a gateway’s or core’s file, for editors':
     'พิมพ์ JSON Schema (2020-12) ของไฟล์เกตเวย์หรือคอร์ สำหรับโปรแกรมแก้ไข',
   'of one section alone, for a folder with a file a section': 'เฉพาะหมวดเดียว สำหรับโฟลเดอร์ที่แยกไฟล์ตามหมวด',
+  'say by path what differs between two configurations, or two changes of one by their numbers; 1 when anything does':
+    'แสดงความต่างของคอนฟิกสองชุด หรือการเปลี่ยนแปลงสองครั้งตามเลขที่ ทีละตำแหน่ง คืนค่า 1 เมื่อมีความต่าง',
+  'of two changes by their numbers: the gateway that runs': 'เมื่อเทียบตามเลขที่: เกตเวย์ที่ทำงานอยู่',
+  'or its storage folder': 'หรือโฟลเดอร์ที่เก็บข้อมูล',
+  'every change: when, by whom, by which way, why, and what became of it':
+    'ทุกการเปลี่ยนแปลง: เมื่อใด โดยใคร ทางใด เพราะอะไร และผลเป็นอย่างไร',
+  'a gateway that runs (usual: http://127.0.0.1:8471)': 'เกตเวย์ที่ทำงานอยู่ (ปกติ http://127.0.0.1:8471)',
+  'one change: its steps, and which values became other ones': 'การเปลี่ยนแปลงหนึ่งครั้ง: ขั้นตอน และค่าที่เปลี่ยนไป',
+  'its files instead, byte for byte': 'แสดงไฟล์แทน ตรงทุกไบต์',
+  'write the whole signed history into a file, for auditors': 'เขียนประวัติที่ลงลายเซ็นทั้งหมดลงไฟล์ สำหรับผู้ตรวจสอบ',
+  'check an exported history with public keys alone; 1 when it does not hold':
+    'ตรวจประวัติที่ส่งออกด้วยกุญแจสาธารณะเท่านั้น คืนค่า 1 เมื่อไม่ถูกต้อง',
+  'public keys of the gateway, today’s and former ones: files or digits':
+    'กุญแจสาธารณะของเกตเวย์ ทั้งปัจจุบันและก่อนหน้า: ไฟล์หรือตัวเลข',
+  'an entry that must be in it: what the DSO was told, or an older export ended with':
+    'รายการที่ต้องมีอยู่: ที่เคยแจ้งการไฟฟ้า หรือท้ายไฟล์ส่งออกครั้งก่อน',
+  'have another configuration tried: a site’s file or folder, or what lies on top of it':
+    'ให้ทดลองใช้คอนฟิกอื่น: ไฟล์หรือโฟลเดอร์ของไซต์ หรือชั้นที่อยู่เหนือกว่า',
+  'why, for the history': 'เหตุผล สำหรับบันทึกประวัติ',
+  'who; usual: the account on this machine': 'ผู้เปลี่ยน ปกติคือบัญชีผู้ใช้ของเครื่องนี้',
+  'private key of the author; a running gateway takes nothing without':
+    'กุญแจส่วนตัวของผู้เปลี่ยน เกตเวย์ที่ทำงานอยู่ไม่รับคำขอหากไม่มี',
+  'refuse it where another change is in force by now': 'ปฏิเสธหากมีการเปลี่ยนแปลงอื่นมีผลแล้ว',
+  'the file is the live layer, which lies on top of the site’s own; "-": none any more':
+    'ไฟล์นี้คือชั้น live ซึ่งอยู่เหนือชั้นของไซต์ "-" คือไม่มีอีกต่อไป',
+  'have the configuration of an earlier change tried again, byte for byte':
+    'ให้ทดลองใช้คอนฟิกของการเปลี่ยนแปลงครั้งก่อนอีกครั้ง ตรงทุกไบต์',
 };

@@ -41,7 +41,9 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
   'when it became known; left out: now': 'เวลาที่ทราบเหตุ หากไม่ระบุคือขณะนี้',
   'enter whom was told what: of a breach pdpc, of a request the person':
     'บันทึกว่าแจ้งใคร: เหตุละเมิดแจ้ง pdpc คำขอแจ้งเจ้าของข้อมูล',
-  'pdpc, persons, or who else': 'pdpc, persons หรือผู้อื่น',
+  'pdpc, person, persons or other; only pdpc ends the time of a breach, only person or persons that of a request':
+    'pdpc, person, persons หรือ other เวลาของเหตุละเมิดจบเมื่อแจ้ง pdpc เท่านั้น ของคำขอเมื่อแจ้ง person หรือ persons เท่านั้น',
+  'when they were told; left out: now': 'แจ้งเมื่อใด ไม่ระบุ: ขณะนี้',
   'what was told, and by which letter': 'แจ้งว่าอะไร ด้วยหนังสือใด',
   'end a case': 'ปิดเหตุ',
   'what came of it': 'ผลเป็นอย่างไร',
@@ -90,7 +92,7 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
   'of this gateway alone': 'เฉพาะเกตเวย์นี้',
   'a month in Bangkok such as 2026-11': 'เดือนตามเวลาไทย (ค.ศ.) เช่น 2026-11',
   'what to write': 'รูปแบบที่จะเขียน',
-  'of the page': 'ของหน้า',
+  'of the page, as --lang; usual: th': 'ของหน้า เช่นเดียวกับ --lang ปกติ: th',
   'where to; without it, it is printed': 'เขียนที่ใด หากไม่ระบุจะพิมพ์ออก',
   'an account’s invoice of a month, each line to the satang; the core must be stopped, or --storage name a copy':
     'ใบแจ้งหนี้รายเดือนของบัญชี ทุกบรรทัดถึงสตางค์ คอร์ต้องหยุดอยู่ หรือใช้ --storage ระบุสำเนา',

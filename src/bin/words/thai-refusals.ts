@@ -42,6 +42,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '{} cannot be read. Give the report.json beside the page.': 'อ่าน {1} ไม่ได้ ให้ระบุ report.json ที่อยู่ข้างหน้ารายงาน',
   'The case "{}" is no name of a case; allowed: up to 63 of a-z, 0-9 and -, and never who it is about.':
     '"{1}" ใช้เป็นชื่อเหตุไม่ได้ ใช้ a-z 0-9 และ - ไม่เกิน 63 ตัว และห้ามใช้ชื่อบุคคล',
+  '--whom "{}"; allowed: {}.': '--whom "{1}" ค่าที่ใช้ได้: {2}',
   '--kind "{}"; allowed: {}.': '--kind "{1}" ค่าที่ใช้ได้: {2}',
   'Say of which month: --month 2026-11.': 'ระบุเดือนด้วย --month 2026-11',
   '--month "{}"; allowed: a month such as 2026-11.': '--month "{1}" ค่าที่ใช้ได้: เดือน (ปี ค.ศ.) เช่น 2026-11',
@@ -136,6 +137,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '{} is a {} key. Give the key of a gateway or of an operator.': '{1} เป็นกุญแจ {2} ให้ระบุกุญแจของเกตเวย์หรือผู้ดูแล',
   '--view is "{}"; allowed: {}.': '--view คือ "{1}" ค่าที่ใช้ได้: {2}',
   'The folder {} cannot be made. Check its path and its owner.': 'สร้างโฟลเดอร์ {1} ไม่ได้ ให้ตรวจตำแหน่งและเจ้าของ',
+  'The folder {} cannot be made: {}. Check its path and its owner.': 'สร้างโฟลเดอร์ {1} ไม่ได้: {2} ให้ตรวจตำแหน่งและเจ้าของ',
   'Say whose signature it should have: --key <public key of the gateway>.':
     'ระบุว่าเป็นลายเซ็นของใครด้วย --key <กุญแจสาธารณะของเกตเวย์>',
   '{} lists no reports: name the folder they were written to.': '{1} ไม่มีรายงาน ให้ระบุโฟลเดอร์ที่เขียนรายงานไว้',
@@ -223,6 +225,10 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   'The claims in {} cannot be read. Remove the file: all open claims are void then.':
     'อ่านรหัสใน {1} ไม่ได้ ให้ลบไฟล์ รหัสที่ออกไว้ทั้งหมดจะเป็นโมฆะ',
   'The folder {} cannot be read: {}.': 'อ่านโฟลเดอร์ {1} ไม่ได้: {2}',
+  '{} is {}, and {} is {}: its text would be read as {}. Write it in {}.':
+    '{1} เป็น {2} แต่ {3} เป็น {4} ข้อความจะถูกอ่านเป็น {5} ให้เขียนเป็น {6}',
+  '{} cannot be written. Check the rights of its folder and its free space.':
+    'เขียน {1} ไม่ได้ ตรวจสอบสิทธิ์ของโฟลเดอร์และพื้นที่ว่าง',
   '{} cannot be replaced. Check the rights of its folder and its free space.':
     'เขียนแทน {1} ไม่ได้ ให้ตรวจสิทธิ์ของโฟลเดอร์และเนื้อที่ว่าง',
   '{} is there already, and is another file than {}: move it away first.': 'มี {1} อยู่แล้วและเป็นคนละไฟล์กับ {2} ให้ย้ายออกก่อน',

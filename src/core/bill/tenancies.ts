@@ -59,8 +59,8 @@ export const tenanciesOf = (
     return tenancies;
   });
 
-/** Every point the account is bound to, or was booked at: the registry may have moved or lost it since. */
-const pointsOf = (registry: Registry, settlers: Settlers, account: AccountId): readonly PointId[] => {
+/** Every point an account is bound to, or was booked at: the registry may have moved or lost it since. */
+export const pointsOf = (registry: Registry, settlers: Settlers, account: AccountId): readonly PointId[] => {
   const bound = registry.accountBindings.filter((one) => one.account === account).map(({ point }) => point);
   const booked = [...settlers].flatMap(([slot, whose]) => (whose === account ? slot.slice(slot.indexOf('/') + 1) : []));
   return [...new Set([...bound, ...booked])].sort();

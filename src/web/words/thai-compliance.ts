@@ -44,6 +44,15 @@ const stores: readonly Sentence[] = [
       `${of(what)} เก็บไว้ ${days} วัน (${side === 'least' ? 'อย่างน้อย' : 'ไม่เกิน'} ${bound} วัน)`,
   ],
   [
+    /^(.+) is kept for (\d+) days at most, and for less where its size does not allow it; (\d+) days are the least: make sure that there is room for so many\.$/,
+    ([what, days, least]) =>
+      `${of(what)} เก็บไว้ไม่เกิน ${days} วัน และอาจน้อยกว่าเมื่อเต็มขนาด ต้องเก็บอย่างน้อย ${least} วัน ให้ตรวจว่าขนาดเพียงพอ`,
+  ],
+  [
+    /^(.+) is kept for as long as its size allows, and nobody can tell for how many days; (\d+) days are the least: make sure that there is room for so many\.$/,
+    ([what, least]) => `${of(what)} เก็บไว้เท่าที่ขนาดอนุญาต จึงไม่ทราบว่ากี่วัน ต้องเก็บอย่างน้อย ${least} วัน ให้ตรวจว่าขนาดเพียงพอ`,
+  ],
+  [
     /^(.+): nobody has said for how many days it is kept\. Set it; (\d+) days are the least\.$/,
     ([what, least]) => `ยังไม่ได้กำหนดว่าเก็บ ${of(what)} กี่วัน ให้กำหนดอย่างน้อย ${least} วัน`,
   ],
@@ -102,7 +111,14 @@ export const complianceSentences: readonly Sentence[] = [
     /^Others can read the (.+): chmod 600 its file, and better make a new key\.$/,
     ([key]) => `ผู้อื่นอ่าน${of(key)}ได้ ให้ chmod 600 ไฟล์ และควรสร้างกุญแจใหม่`,
   ],
-  [/^Nobody knows how old the (.+) is: note when it was made\.$/, ([key]) => `ไม่ทราบอายุของ${of(key)} ให้จดวันที่สร้าง`],
+  [
+    /^Nobody knows how old the (.+) is: its file does not say when it was made\. Replace it at the latest when it is (\d+) days old \(deploy\/keys\.md\)\.$/,
+    ([key, most]) => `ไม่ทราบอายุของ${of(key)} เพราะไฟล์ไม่บอกวันที่สร้าง ให้เปลี่ยนก่อนมีอายุ ${most} วัน (deploy/keys.md)`,
+  ],
+  [
+    /^Nobody can see who may read the (.+): check its path and the owner of its folder\.$/,
+    ([key]) => `ไม่อาจทราบว่าใครอ่าน${of(key)}ได้ ให้ตรวจเส้นทางและเจ้าของโฟลเดอร์`,
+  ],
   [
     /^The (.+) is (\d+) days old, and (\d+) are the most: replace it \(deploy\/keys\.md\)\.$/,
     ([key, days, most]) => `${of(key)}มีอายุ ${days} วัน เกิน ${most} วัน ให้เปลี่ยนกุญแจ (deploy/keys.md)`,

@@ -75,6 +75,10 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     ([waiting]) => `มีการเปลี่ยนรออยู่แล้ว ${waiting} รายการ ให้เสนอใหม่เมื่อเสร็จ`,
   ],
   [
+    /^Change (\d+) to the same was rolled back\. Put the file right, or send SIGHUP to have it tried again\.$/,
+    ([change]) => `การเปลี่ยนแปลง ${change} ที่มีค่าเดียวกันนี้ถูกย้อนกลับแล้ว แก้ไฟล์ให้ถูกต้อง หรือส่ง SIGHUP เพื่อทดลองใหม่`,
+  ],
+  [
     /^A newer state of the same file took its place before its turn came\.$/,
     () => 'ไฟล์เดียวกันถูกแก้อีกครั้งก่อนถึงคิว จึงใช้ฉบับใหม่แทน',
   ],

@@ -7,7 +7,7 @@ import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { type ComplianceOptions, run } from '../../../src/bin/commands/compliance.ts';
 import { type IncidentOptions, run as runIncident } from '../../../src/bin/commands/compliance-incident.ts';
 import { watchedDuties } from '../../../src/bin/compliance/compliance-watch.ts';
-import { noteBackup } from '../../../src/bin/compliance/last-backup.ts';
+import { lastBackup, noteBackup } from '../../../src/bin/compliance/last-backup.ts';
 import { daysOfJournal } from '../../../src/bin/compliance/what-is-seen.ts';
 import { programOf } from '../../../src/bin/compliance/which-program.ts';
 import type { ComplianceReport } from '../../../src/compliance/compliance-report.ts';
@@ -62,7 +62,17 @@ test('of what is shipped nothing is broken; a key that others read and logs of 8
   const found = await findings();
   expect(verdictOf(found, 'key-file', 'gateway key')).toBe('broken');
   expect(verdictOf(found, 'log-retention', 'Outbox (receipts, alarms)')).toBe('broken');
-  expect(verdictOf(found, 'log-retention', 'Power quality')).toBe('kept');
+  // Its file may be full before 400 days are over.
+  expect(verdictOf(found, 'log-retention', 'Power quality')).toBe('unproven');
+});
+
+test('the age of a key is what its file says; when that was copied is no proof', async () => {
+  expect(verdictOf(await findings(), 'key-age', 'gateway key')).toBe('kept');
+  const text = readFileSync(inFolder('gateway.key'), 'utf8');
+  writeFileSync(inFolder('gateway.key'), text.replace(/^made .*$/m, 'made 2020-01-01T00:00:00Z'));
+  expect(verdictOf(await findings(), 'key-age', 'gateway key')).toBe('broken');
+  writeFileSync(inFolder('gateway.key'), text.replace(/^made .*\n/m, ''));
+  expect(verdictOf(await findings(), 'key-age', 'gateway key')).toBe('unproven');
 });
 
 test('the same in Thai, every line of it', async () => {
@@ -82,7 +92,10 @@ test('a breach counts down, is told of and closed, and what was entered stays', 
   await expect(incident({ action: 'close', case: 'laptop', outcome: 'found', risk: true, by })).rejects.toThrow(
     /Enter it first/,
   );
-  await incident({ action: 'tell', case: 'laptop', whom: 'pdpc', what: 'letter 7', by });
+  const told = new Date(Date.now() - HOUR).toISOString();
+  await incident({ action: 'tell', case: 'laptop', whom: 'PDPC', what: 'letter 7', at: told, by });
+  const [one] = JSON.parse((await incident({ action: 'list', json: true })).stdout).cases;
+  expect(one).toMatchObject({ what: 'lost', by, told: [{ at: Date.parse(told), whom: 'pdpc', what: 'letter 7', by }] });
   expect((await incident({ action: 'list' })).stdout).toBe(
     '✓ laptop, breach of personal data: The case laptop was told within its 72 h.\n',
   );
@@ -100,6 +113,11 @@ test.for<readonly [string, Incident, RegExp]>([
     'a kind',
     { action: 'open', case: 'a', kind: 'theft', what: 'x', by: 'x' },
     /^--kind "theft"; allowed: breach, access, erasure\.$/,
+  ],
+  [
+    'somebody to tell',
+    { action: 'tell', case: 'a', whom: 'the press', what: 'x', by: 'x' },
+    /^--whom "the press"; allowed: pdpc, person, persons, other\.$/,
   ],
   [
     'a moment',
@@ -185,6 +203,14 @@ test('journald: the last that is said holds; what is said by size alone is said 
   expect(daysOfJournal(['MaxRetentionSec=30day\n', 'MaxRetentionSec=13week\n'])).toBe(91);
   expect(daysOfJournal(['MaxRetentionSec=7776000\n'])).toBe(90);
   expect(daysOfJournal(['MaxRetentionSec=0\n'])).toBeUndefined();
+  // The last one wins, whatever it says: empty is the default again, and what cannot be read is nothing.
+  for (const last of ['', 'infinity', '90 fortnights', 'x', '-1day'])
+    expect(daysOfJournal(['MaxRetentionSec=30day\n', `MaxRetentionSec=${last}\nSystemMaxUse=1G\n`])).toBeUndefined();
+  expect(daysOfJournal(['MaxRetentionSec=3month\nMaxRetentionSec = 2weeks 3d 12h \n'])).toBe(17);
+  // systemd.time(7): m is minutes, M months.
+  expect(daysOfJournal(['MaxRetentionSec=4M\n'])).toBe(121);
+  expect(daysOfJournal(['MaxRetentionSec=4m\n'])).toBe(0);
+  expect(daysOfJournal(['Storage=none\nMaxRetentionSec=1year\n'])).toBe(0);
 });
 
 test('whoever runs it states for how long personal data are kept, in the storage', async () => {
@@ -209,10 +235,34 @@ test('whoever runs it states for how long personal data are kept, in the storage
   await expect(compliance({})).rejects.toThrow(/the duty "clock" is in days; allowed: ms\.$/);
 });
 
+test('a report says that it is kept only where somebody looked, and nothing is broken now', async () => {
+  const month = new Date(Date.now() + 7 * HOUR).toISOString().slice(0, 7);
+  const report = async () => {
+    const { code, stdout } = await compliance({ action: 'report', month, json: true });
+    return { code, kept: JSON.parse(stdout).kept };
+  };
+  expect(await report()).toEqual({ code: 1, kept: false });
+  const clock = { state: () => 'synchronised' } as never;
+  const { watch } = watchedDuties(programOf(gateway()), { clock, log: quietLog() });
+  const kept: ComplianceFinding = { duty: 'life-support', subject: 'program', verdict: 'kept', message: 'x' };
+  await lastValueFrom(watch.note([kept], instant(Date.now() - 1_000)));
+  expect(await report()).toEqual({ code: 0, kept: true });
+  chmodSync(inFolder('gateway.key'), 0o644);
+  configure({ outbox: { keptDays: 89 } });
+  chmodSync(inFolder('gateway.key'), 0o600);
+  expect(await report()).toEqual({ code: 1, kept: false });
+});
+
 test('a backup is known by when it was noted, and by nothing else', () => {
   expect(noteBackup(folder, instant(Date.UTC(2026, 10, 30)))).toBe(true);
   expect(readFileSync(inFolder('last-backup'), 'utf8')).toBe('2026-11-30T07:00:00+07:00\n');
   expect(noteBackup(inFolder('nowhere'), instant(0))).toBe(false);
+  expect(lastBackup(folder)).toBe(Date.UTC(2026, 10, 30));
+  rmSync(inFolder('last-backup'));
+  expect(lastBackup(folder)).toBeNull();
+  // What cannot be read is no reason to end the core.
+  mkdirSync(inFolder('last-backup'));
+  expect(lastBackup(folder)).toBeNull();
 });
 
 test('whose duties must be said', async () => {

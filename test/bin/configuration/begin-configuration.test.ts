@@ -1,17 +1,20 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { configurationHistory } from '../../../src/adapters/files/configuration-history.ts';
-import { createKeyFile, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { createKeyFile, openSigner, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { run as change } from '../../../src/bin/commands/config-change.ts';
 import { type HistoryOptions, run as look } from '../../../src/bin/commands/config-history.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
 import { validateAny } from '../../../src/bin/configuration/compose-any.ts';
 import { bundleOfChange, exportOf, historyFolder } from '../../../src/bin/configuration/history-source.ts';
 import { areForAll, siteFiles } from '../../../src/bin/site-layers.ts';
-import { standingOf } from '../../../src/configuration/change-history.ts';
+import { appendEntry } from '../../../src/configuration/append-entry.ts';
+import { historyOf, standingOf } from '../../../src/configuration/change-history.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
+import { entryHash, parseEntry } from '../../../src/wire/configuration-entry.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
 import { ten } from '../../support/sealed-substation.ts';
@@ -48,6 +51,20 @@ const start = async () => {
     inForce: inForce?.change,
     refused: begun.kept?.begun.refused ?? null,
   };
+};
+/** Ends the trial of the newest change as a gateway does. */
+const confirmNewest = async (): Promise<void> => {
+  const history = configurationHistory(join(storage(), 'configuration'));
+  const messages = await firstValueFrom(history.entries());
+  const newest = messages.map((message) => parseEntry(message).entry).at(-1) ?? expect.fail('no entry');
+  const before = historyOf(messages.map((message) => ({ entry: parseEntry(message).entry, hash: entryHash(message) })));
+  const draft = {
+    ...newest,
+    ...{ sequence: before.head.sequence + 1, before: before.head.hash, step: 'confirmed' as const, outcome: 'well' },
+  };
+  const signer = openSigner(join(folder, 'gateway.key'), 'gateway');
+  const clock = fakeClock({ start: ten });
+  await firstValueFrom(appendEntry(draft, null, before, { history, signer, clock, gateway: newest.gateway }));
 };
 const tell = async (options: HistoryOptions): Promise<Readonly<{ code: number; said: string }>> => {
   said = '';
@@ -157,6 +174,22 @@ test('a gateway measures also where its history cannot be read', async () => {
   rmSync(join(storage(), 'configuration', 'entries', '000001.cose'));
   using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
   expect(begun).toMatchObject({ kept: null, why: { code: 'storage' }, configuration: { silence: 10_000 } });
+});
+
+test('what came by another way than the file stays over a start, until somebody changes the file', async () => {
+  const first = write();
+  await start();
+  // As by the API: in force, and the file says what it said.
+  const elsewhere = join(folder, 'elsewhere.json');
+  writeFileSync(elsewhere, write({ silenceSeconds: 30 }));
+  await change({ action: 'apply', file: elsewhere, reason: 'the DSO asks', config: file() });
+  writeFileSync(file(), first);
+  expect(await start()).toMatchObject({ silence: 30_000 });
+  await confirmNewest();
+  for (let again = 0; again < 2; again += 1)
+    expect(await start()).toMatchObject({ silence: 30_000, standings: ['confirmed', 'confirmed'], inForce: 2 });
+  write({ silenceSeconds: 20 });
+  expect(await start()).toMatchObject({ silence: 20_000, standings: ['confirmed', 'confirmed', 'applied'] });
 });
 
 test('a folder with a file a section is kept whole', async () => {

@@ -1,4 +1,14 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { lastValueFrom, toArray } from 'rxjs';
@@ -156,11 +166,22 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
       'sell-2 200',
     ]);
     expect(record.points.map(({ point }) => point)).toEqual(['h01']);
+    // What a balance is made of: every leg, one after the other, from nothing.
+    const { before, after, lines = [] } = record.ledger ?? {};
+    expect([before, after]).toEqual(['0', record.statement.balance]);
+    expect(String(lines.reduce((sum, { posted }) => sum + BigInt(String(posted)), 0n))).toBe(after);
+    expect(lines.length).toBeGreaterThan(5);
     expect(JSON.stringify(record)).not.toMatch(/a-h02|"h02"/);
     expect(csv.split('\r\n')).toHaveLength(5 + 2);
     expect(stdout).toMatch(/^core-1 holds of a-h01: 5 readings, 2 orders, \d+ settled intervals\./);
     for (const name of ['person.json', 'readings.csv']) expect(statSync(join(out, name)).mode & 0o777).toBe(0o600);
     await expect(exportedPerson('a-h01', storage, out)).rejects.toThrow(/never replaced\. Name another folder\.$/);
+    // What a killed export has left is written again.
+    const half = join(folder, 'half');
+    mkdirSync(`${half}.half`);
+    writeFileSync(join(`${half}.half`, 'person.json'), '{');
+    expect((await exportedPerson('a-h01', storage, half)).record.readings).toHaveLength(5);
+    expect(existsSync(`${half}.half`)).toBe(false);
     await expect(exportedPerson('nobody', storage, join(folder, 'nobody'))).rejects.toThrow(/has no account nobody/);
   });
 
@@ -173,7 +194,7 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     const before = await exportedPerson('a-h02', storage, join(folder, 'neighbour'));
     const after = await exportedPerson('a-h02', erased, join(folder, 'neighbour-after'));
     // An erasure takes the sums of its month along, which would tell what the household had.
-    const unmade = { made: '', statement: null };
+    const unmade = { made: '', statement: null, ledger: null };
     expect({ ...after.record, ...unmade }).toEqual({ ...before.record, ...unmade });
     expect(before.record.readings).toHaveLength(5);
   });

@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
+import { hand } from '../../../src/bin/invoice/hand.ts';
+import { pageLanguage } from '../../../src/bin/invoice/read-month.ts';
 import {
   invoiceCsv,
   invoicePage,
@@ -59,6 +61,16 @@ const statement: Statement = {
   },
 };
 
+test('a page is Thai, or in the language of all that is said, or of its own', () => {
+  expect(
+    [{}, { lang: 'en' }, { lang: 'en', language: 'th' }, { language: 'en' }].map((one) => pageLanguage(one as object)),
+  ).toEqual(['th', 'en', 'th', 'en']);
+});
+test('a file that is there is not replaced, and that is a sentence', () => {
+  const file = new URL(import.meta.url).pathname;
+  expect(() => hand('x', file)).toThrow(`${file} is there already and is never replaced. Name another file.`);
+});
+
 test.for<readonly [bigint, string]>([
   [0n, '0.00'],
   [-9_630_000_000n, '-9.63'],
@@ -93,12 +105,23 @@ describe('an invoice', () => {
       'พ.ย. 2569',
       '15 ม.ค. 2570',
       'ยอดที่ต้องชำระ',
-      '&lt;ERC&gt; (รอการยืนยัน)',
+      '&lt;ERC&gt; (อ้างอิงจากผู้อื่น)',
+      'มีราคาหรือประเภทของวันที่รอการยืนยัน',
+      '-0.003332700 บาท',
       'ภาษีมูลค่าเพิ่ม (แก้ไขรายการของ ต.ค. 2569)',
     ])
       expect(page).toContain(text);
     expect(page).toContain('<td class="n">9.62</td>');
     expect(page).not.toContain('<ERC>');
+    expect(page).not.toContain('THB');
+  });
+  it('prices are those of its rows, and nothing is to be confirmed where nothing is', () => {
+    const [one] = invoice.prices;
+    const prices = [...invoice.prices, { ...one, kind: 'buy-back', source: 'of no row' } as const] as Invoice['prices'];
+    const page = invoicePage({ ...invoice, prices, unconfirmed: false }, 'en');
+    expect(page).toContain('&lt;ERC&gt; (quoted by others)');
+    for (const text of ['of no row', 'still to be confirmed']) expect(page).not.toContain(text);
+    expect(invoicePage(invoice, 'en')).toContain('is still to be confirmed: figures may change.');
   });
   it('notes and what the utility charges beside are in the language of the page', () => {
     const [thai, english] = [invoicePage(invoice, 'th'), invoicePage(invoice, 'en')];
@@ -132,6 +155,8 @@ describe('a statement', () => {
     ));
   it('to print: the days, and what it had been without trading', () => {
     const page = statementPage(statement, 'en');
+    expect(page).toContain('Balance now 0.000000005 THB, ');
+    expect(statementPage(statement, 'th')).not.toContain('THB');
     for (const text of ['24 Nov 2026', '1 estimated', 'x &lt; y', 'Without trading', '-9.273012000'])
       expect(page).toContain(text);
   });

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -127,6 +127,8 @@ describe('tariff price', () => {
       /^--to "2026-10-01"; allowed: a day from/,
     ],
     ['two ways of saying when', { from: '2026-09-01' }, /^Say either --at, or --from and --to/],
+    ['a day that does not exist', { at: '2026-09-31T10:00' }, /^--at "2026-09-31"; allowed: a day that exists/],
+    ['an hour that does not exist', { at: '2026-09-30T24:00' }, /^--at "2026-09-30T24:00"; allowed: a month such as/],
     ['more green energy than energy', { greenKwh: '2' }, /^--green-kwh "2"; allowed: at most all 1 kWh/],
   ])('%s is a sentence', async (_, change, sentence) =>
     expect(price({ at: '2026-09', kwh: '1', class: 'pea-residential-large', ...change })).rejects.toMatchObject({
@@ -147,16 +149,53 @@ describe('calendar and days', () => {
       '2026-11-24',
       /Tuesday: working day\n {2}00:00–09:00 off-peak\n {2}09:00–22:00 on-peak\n {2}22:00–24:00 off-peak\n/,
     ],
-    ['a day beyond the calendar', '2028-01-03', /^Cannot be priced: the calendar tou-2026-2027 covers/],
   ])('%s', async (_, argument, text) => {
-    await asked({ action: 'day', argument });
+    expect((await asked({ action: 'day', argument })).code).toBe(0);
     expect(said).toMatch(text);
+  });
+  it.each([
+    [
+      'a day beyond the calendar',
+      '2028-01-03',
+      /^The hours of this day are not known: the calendar .* not 2028-01-03\.\n/,
+    ],
+    ['a Buddhist year', '2569-11-24', /not 2569-11-24; did you mean 2026 \(พ\.ศ\. 2569\)\?\n/],
+  ])('%s: 1', async (_, argument, text) => {
+    expect((await asked({ action: 'day', argument })).code).toBe(1);
+    expect(said).toMatch(text);
+  });
+  it('the peak is that of the tariffs that go by the calendar', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'peaks-'));
+    try {
+      for (const part of ['tariffs', 'calendars', 'market-data', 'seasons', 'emissions'])
+        cpSync(new URL(`../../../config/${part}`, import.meta.url).pathname, join(folder, part), { recursive: true });
+      for (const name of readdirSync(join(folder, 'tariffs'))) {
+        const file = join(folder, 'tariffs', name);
+        writeFileSync(file, readFileSync(file, 'utf8').replace('"from": "09:00"', '"from": "08:30"'));
+      }
+      await asked({ action: 'calendar', argument: '2026', config: folder });
+      expect(said).toMatch(/: 08:30–22:00 on-peak · Royal Ploughing Day/);
+      expect(said).not.toContain('09:00');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
   it('a year, and one that no calendar has', async () => {
     await asked({ action: 'calendar', argument: '2027', lang: 'th' });
-    expect(said).toMatch(/1 ม\.ค\. 2570 วันศุกร์: ทั้งวัน Off Peak · วันหยุดราชการ/);
+    expect(said).toMatch(/1 ม\.ค\. 2570 วันศุกร์: ทั้งวัน Off Peak · วันขึ้นปีใหม่, วันหยุดราชการ\n/);
+    expect(said).toMatch(/ · วันหยุดชดเชยวันมาฆบูชา \?\n/);
+    expect(said).toMatch(/\nวันพืชมงคล พ\.ศ\. 2570: ประกาศเป็นรายปี/);
+    said = '';
+    await asked({ action: 'calendar', argument: '2027' });
+    expect(said).toMatch(/\nRoyal Ploughing Day 2027: announced each year, not yet known here\.\n/);
+    said = '';
+    await asked({ action: 'calendar', argument: '2026' });
+    expect(said).not.toContain('announced each year');
     await expect(asked({ action: 'day', argument: '2026-02-30' })).rejects.toThrow(/^The day "2026-02-30"; allowed/);
-    await expect(asked({ action: 'calendar', argument: '2028' })).rejects.toThrow(/tou-2026-2027 has 2026 to 2027/);
+    await expect(asked({ action: 'calendar', argument: '2028' })).rejects.toThrow(/tou-2026-2027 has 2026 to 2027\.$/);
+    await expect(asked({ action: 'calendar', argument: '2569' })).rejects.toThrow(
+      /has 2026 to 2027; did you mean 2026 \(พ\.ศ\. 2569\)\?$/,
+    );
   });
 });
 

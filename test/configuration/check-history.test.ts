@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { verifySignature } from '../../src/adapters/signatures/verify.ts';
+import { changeLines, checkedLines } from '../../src/bin/configuration/history-lines.ts';
+import { checkHistory } from '../../src/configuration/check-history.ts';
+import type { AuthorsWord, ConfigurationEntry } from '../../src/domain/configuration-change.ts';
+import { instant } from '../../src/domain/time.ts';
+import { toHex } from '../../src/wire/bytes.ts';
+import { entryHash, prepareEntry } from '../../src/wire/configuration-entry.ts';
+import { signConfigurationRequest } from '../../src/wire/configuration-request.ts';
+import { signNow } from '../../src/wire/message-signer.ts';
+import { ten } from '../support/sealed-substation.ts';
+import { es256Signer, testSigner } from '../support/test-signers.ts';
+
+const [gateway, bob, alice] = [testSigner('gateway'), testSigner('operator'), es256Signer('operator')];
+
+/** What somebody asks for in their own name. */
+const asks = (
+  author: string,
+  reason: string,
+  wanted: { kind: 'live'; live: string } | { kind: 'restore'; change: number },
+): AuthorsWord => {
+  const signer = author === 'bob' ? bob : alice;
+  const expires = instant(ten + 60_000);
+  const request = {
+    realm: 'simulation',
+    gateway: 'gateway-1',
+    expires,
+    author,
+    reason,
+    basedOn: null,
+    wanted,
+  } as const;
+  return { message: signConfigurationRequest(request, signer), key: signer.key.raw };
+};
+
+/** Bob makes change 2 and it is taken back: by whom, and what the gateway writes of it. */
+const taken = (back: AuthorsWord, outcome: string) => {
+  const usual = {
+    ...{ gateway: 'gateway-1', at: ten, clock: 'synchronised', basedOn: null, restores: null, diff: [], word: null },
+    ...{
+      configuration: new Uint8Array(32).fill(2),
+      change: 2,
+      way: 'api',
+      author: 'bob',
+      reason: 'more',
+      outcome: null,
+    },
+  } as const;
+  const first = { configuration: new Uint8Array(32).fill(1), change: 1, way: 'start', author: 'start' } as const;
+  const steps: readonly (Partial<ConfigurationEntry> & Pick<ConfigurationEntry, 'step'>)[] = [
+    { ...first, step: 'confirmed' },
+    { step: 'proposed', word: asks('bob', 'more', { kind: 'live', live: '{}' }) },
+    { step: 'applied' },
+    { step: 'rolled-back', word: back, outcome },
+  ];
+  const entries: Uint8Array[] = [];
+  for (const [index, step] of steps.entries()) {
+    const last = entries.at(-1);
+    const before = last === undefined ? new Uint8Array(32) : entryHash(last);
+    entries.push(signNow(prepareEntry({ ...usual, ...step, sequence: index + 1, before }, gateway), gateway));
+  }
+  return checkHistory({ entries, contents: [] }, [gateway.key], verifySignature);
+};
+
+test('who takes another’s change back is named with their own key', () => {
+  const checked = taken(
+    asks('alice', 'the wrong house', { kind: 'restore', change: 1 }),
+    'alice took it back: the wrong house',
+  );
+  const key = (signer: typeof bob | typeof alice) => toHex(signer.key.raw);
+  expect(checked.authors.map(({ name, key: { raw } }) => [name, toHex(raw)])).toEqual([
+    ['bob', key(bob)],
+    ['alice', key(alice)],
+  ]);
+  expect(checkedLines('gateway-1', checked)).toContain(
+    `Signed by alice as well: 1 of them, with the key ${key(alice)}.`,
+  );
+  const record = checked.history.records[1] ?? expect.fail('no change 2');
+  expect(changeLines(record, checked.entries)).toContain(
+    `signed         by the gateway, and by bob with the key ${key(bob)}, and to take it back, by alice with the key ${key(alice)}\n`,
+  );
+});
+
+test.for<readonly [string, AuthorsWord, string, string]>([
+  [
+    'for another change',
+    asks('alice', 'no', { kind: 'restore', change: 2 }),
+    'alice took it back: no',
+    'another change',
+  ],
+  ['for no change', asks('alice', 'no', { kind: 'live', live: '{}' }), 'alice took it back: no', 'another change'],
+  [
+    'for another reason',
+    asks('alice', 'no', { kind: 'restore', change: 1 }),
+    'alice took it back: yes',
+    'another reason',
+  ],
+  ['in another name', asks('alice', 'no', { kind: 'restore', change: 1 }), 'bob took it back: no', 'another reason'],
+])('a take-back does not hold that was signed %s', ([, word, outcome, why]) => {
+  expect(() => taken(word, outcome)).toThrow(
+    `Entry 4 of the configuration history does not hold. Its author signed for ${why}`,
+  );
+});
