@@ -23,6 +23,7 @@ export const changeSentences = {
   silent: (span: Millis): string => `Nothing was heard of how the gateway does for ${seconds(span)} s.`,
   takenBack: (author: string, reason: string): string => `${author} took it back: ${reason}`,
   ended: 'The gateway ended before the trial did.',
+  tryAgain: 'To have it tried again, save the file with any difference in it, or propose it once more.',
   neverApplied: 'The gateway ended before it was applied.',
   refused: (why: string): string => `A change of the configuration was refused, and what ran before runs on. ${why}`,
   noneRefused: 'No change of the configuration is refused.',
@@ -37,6 +38,6 @@ export const changeSentences = {
     `No history of the configuration is kept: no change is on trial, and none can be taken back. ${why}`,
   noneUnkept: 'The history of the configuration is kept.',
   differs: (file: string, change: number): string =>
-    `${file} says another configuration than change ${change}, which runs. Put the file right, or have it written again (gridtokenx config rollback ${change}).`,
+    `${file} says another configuration than change ${change}, which runs. Put the file right, or stop the gateway and have it written again (gridtokenx config rollback ${change} --config ${file} --reason "…").`,
   noneDiffers: 'The file of the configuration says what runs.',
 } as const;

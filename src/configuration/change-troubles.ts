@@ -10,6 +10,9 @@ const stuck: Trouble = { id: 'configuration/stuck', kind: 'configuration', prior
 const unkept: Trouble = { id: 'configuration/history', kind: 'configuration', priority: 'high' };
 const differing: Trouble = { id: 'configuration/file', kind: 'configuration', priority: 'low' };
 
+/** What a stop cut short was not found bad, and yet is not tried again by itself. */
+const untried = (why: string): string => (why === changeSentences.ended ? `${why} ${changeSentences.tryAgain}` : why);
+
 /** The same of a gateway that cannot keep a history at all: it stands as long as that gateway runs. */
 export const withoutHistory = (why: string, at: Instant): readonly AlarmCondition[] => [
   { ...unkept, source: {}, at, since: at, standing: true, message: changeSentences.noHistory(why) },
@@ -31,7 +34,7 @@ export const changeTroubles = (
   const trying = 'change' in phase ? phase.change.change : inForce;
   return [
     told(refused, troubles.refused && says.refused(troubles.refused), says.noneRefused),
-    told(rolledBack, last && says.rolledBack(last.change, inForce, last.why), says.noneRolledBack),
+    told(rolledBack, last && says.rolledBack(last.change, inForce, untried(last.why)), says.noneRolledBack),
     told(stuck, troubles.stuck && says.stuck(trying, troubles.stuck), says.noneStuck),
     told(unkept, troubles.unkept && says.unkept(troubles.unkept), says.noneUnkept),
     told(differing, file && says.differs(file, inForce), says.noneDiffers),

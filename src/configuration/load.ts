@@ -33,19 +33,26 @@ export type Loaded = Readonly<{ value: unknown; name: string; originOf: (path: s
 /**
  * Puts the layers on top of each other and checks the whole against the schema, lists included.
  * @throws Refused for everything that is wrong, each in one sentence with the file, the path, the value and what is allowed:
- * unknown keys first, with those that were probably meant; where there are none, values.
+ * unknown keys first, with those that were probably meant, then values. What is missing is said where no key is unknown: it may be the
+ * one that was meant.
  */
 export const loadLayers = (schema: Schema, layers: readonly Layer[]): Loaded => {
   const name = ownNameOf(layers);
   // Each layer by itself first, so that an unknown key is found in the file it stands in.
-  refuseAll(layers.flatMap((layer) => unknownIn(schema, layer.value, '', layer.name)));
+  const unknown = layers.flatMap((layer) => unknownIn(schema, layer.value, '', layer.name));
+  // Over what is no group or list nothing can be laid.
+  if (unknown.some(({ code }) => code !== 'unknown-key')) refuseAll(unknown);
   const layered = layers.reduce<Layered | undefined>((under, layer) => layeredOn(schema, under, layer), undefined);
   const layerOf = (path: string): Layer | null => (layered === undefined ? null : layerAt(layered, stepsOf(path)));
   const judged: Judging = { nameOf: (path) => layerOf(path)?.name ?? name, refusals: [] };
   const value = settle(schema, layered === undefined ? {} : plainOf(layered), '', judged);
-  refuseAll(judged.refusals);
+  refuseAll(unknown.length === 0 ? judged.refusals : [...unknown, ...judged.refusals.filter(isNoneOfThem)]);
   return { value, name, originOf: (path) => originIn(layerOf(path), path) };
 };
+
+/** What is not there, also a list, may stand there under the unknown key. */
+const isNoneOfThem = ({ code, params }: Refusal): boolean =>
+  code !== 'missing' && !('value' in params && params.value === '[]');
 
 /** The checked value alone. @throws Refused */
 export const loadConfiguration = (schema: Schema, layers: readonly Layer[]): unknown =>

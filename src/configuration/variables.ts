@@ -49,7 +49,11 @@ const shortOf = (
       const word = variable.startsWith(`${prefix}_`) ? variable.slice(prefix.length + 1) : '_';
       if (word.startsWith('_') || ofManagers.test(word)) return [];
       const group = words.find((one) => word.startsWith(`${one}_`));
-      const meant = words.includes(word) ? word : group ? `${group}__${word.slice(group.length + 1)}` : nearMiss(word, words);
+      const meant = words.includes(word)
+        ? word
+        : group
+          ? `${group}__${word.slice(group.length + 1)}`
+          : nearMiss(word, words);
       const known = words.map((one) => `${prefix}__${one}`);
       return [refusal('unknown-variable', { variable, known, meant: meant && `${prefix}__${meant}` })];
     });

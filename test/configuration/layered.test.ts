@@ -140,6 +140,7 @@ test('everything that is wrong is said at once, unknown keys first', () => {
   expect(wrong({ idd: 'x', pace: { tires: 3 } }).split('\n')).toEqual([
     'file: idd ("x") is not a setting; allowed there: id, names, pace, extra, lines. Did you mean "id"?',
     'file: pace.tires (3) is not a setting; allowed in pace: ms, tries. Did you mean "tries"?',
+    'low: pace.ms is "3 kV", and "kV" is no unit of a time (ms, s, min, h, days); allowed: a whole number of ms from 1 to 60000.',
   ]);
   expect(
     wrong({ names: [], pace: { tries: 0 }, lines: [{ baud: 1 }] })

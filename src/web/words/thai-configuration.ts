@@ -29,9 +29,9 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
   ],
   [/^The history of the configuration is kept\.$/, () => 'เก็บประวัติการตั้งค่าได้แล้ว'],
   [
-    /^(.+) says another configuration than change (\d+), which runs\. Put the file right, or have it written again \((.+)\)\.$/,
+    /^(.+) says another configuration than change (\d+), which runs\. Put the file right, or stop the gateway and have it written again \((.+)\)\.$/,
     ([file, change, command]) =>
-      `${file} ไม่ตรงกับการตั้งค่าครั้งที่ ${change} ที่ใช้อยู่ ให้แก้ไฟล์ หรือเขียนไฟล์กลับตามที่ใช้อยู่ (${command})`,
+      `${file} ไม่ตรงกับการตั้งค่าครั้งที่ ${change} ที่ใช้อยู่ ให้แก้ไฟล์ หรือหยุดเกตเวย์แล้วเขียนไฟล์กลับตามที่ใช้อยู่ (${command})`,
   ],
   [/^The file of the configuration says what runs\.$/, () => 'ไฟล์การตั้งค่าตรงกับที่ใช้อยู่'],
   [
@@ -51,6 +51,10 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     ([why = ''], within) => `ไม่ได้เปลี่ยนอะไร เพราะบันทึกไว้ก่อนไม่ได้ ${within(why)}`,
   ],
   [/^(\S+) took it back: ([\s\S]+)$/, ([author, reason]) => `${author} ย้อนกลับ: ${reason}`],
+  [
+    /^The gateway ended before the trial did\. To have it tried again, save the file with any difference in it, or propose it once more\.$/,
+    () => 'เกตเวย์หยุดก่อนการทดลองจบ หากต้องการทดลองอีกครั้ง ให้บันทึกไฟล์โดยแก้อย่างน้อยหนึ่งตัวอักษร หรือเสนอใหม่',
+  ],
   [/^The gateway ended before the trial did\.$/, () => 'เกตเวย์หยุดก่อนการทดลองจบ'],
   [/^The gateway ended before it was applied\.$/, () => 'เกตเวย์หยุดก่อนเริ่มใช้'],
   [/^The first configuration of this gateway\.$/, () => 'การตั้งค่าแรกของเกตเวย์นี้'],
