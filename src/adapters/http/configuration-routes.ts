@@ -41,7 +41,8 @@ const explainedSchema = {
 const historySchema = { summary: 'The changes of the configuration so far, the newest last' } as const;
 const exportSchema = {
   summary: 'The signed history, for `gridtokenx config verify`',
-  description: 'CBOR: every entry as the gateway signed it, and the bytes of every configuration that ran, if everybody on the machine may read its files.',
+  description:
+    'CBOR: every entry as the gateway signed it, and the bytes of every configuration that ran, if everybody on the machine may read its files.',
 } as const;
 const asked = {
   bytes: 'A request signed by an author that the configuration names (COSE_Sign1).',
