@@ -49,10 +49,7 @@ export const replaceFile = (file: string, text: string | Uint8Array, stamp: stri
 export const makeFile = (file: string, bytes: Uint8Array, like: string): void => {
   const made = `${file}.${process.pid}.new`;
   try {
-    const { mode, uid, gid } = statSync(like);
-    writeDurably(made, bytes, mode & 0o666);
-    const own = statSync(made);
-    if (own.uid !== uid || own.gid !== gid) chownSync(made, uid, gid);
+    writeDurably(made, bytes, statSync(like));
     renameSync(made, file);
     syncFolder(dirname(file));
   } catch (cause) {

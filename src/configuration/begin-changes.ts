@@ -73,16 +73,28 @@ const see = async (files: ConfigurationBundle['files'], { history }: BeginPorts)
   }
 };
 
-/** A change that came to no end before the last run did: its configuration may be why. */
+/** A change that came to no end before the last run did, as its configuration may be why; or that a newer file takes the place of. */
 const endTrial = async (history: ChangeHistory, ports: BeginPorts): Promise<ChangeHistory> => {
   const { open } = history;
-  if (open === null || waitsForStart(open)) return history;
-  const outcome = standingOf(open) === 'applied' ? changeSentences.ended : changeSentences.neverApplied;
+  if (open === null) return history;
+  const waits = waitsForStart(open);
+  if (waits && !(await isEditedSince(history, open, ports))) return history;
+  const ended = standingOf(open) === 'applied' ? changeSentences.ended : changeSentences.neverApplied;
+  const outcome = waits ? changeSentences.superseded : ended;
   return append(history, numberedOf(open), { step: 'rolled-back', outcome, word: null }, ports);
 };
 
+/** Whoever proposed it had the files say the same: where they say neither that nor what they said before, somebody wrote them since. */
+const isEditedSince = async ({ inForce }: ChangeHistory, open: ChangeRecord, ports: BeginPorts): Promise<boolean> => {
+  if (ports.site === null) return false;
+  const [proposed, before] = [await bundleOf(open, ports), await bundleOf(inForce, ports)];
+  const known = [filesHash(proposed.files), filesHash(before.files), await firstValueFrom(ports.history.seen())];
+  return !known.includes(filesHash(ports.site));
+};
+
 /** Proposed to a stopped gateway, to be tried at its next start. */
-const waitsForStart = (record: ChangeRecord): boolean => record.way === 'command' && standingOf(record) === 'proposed';
+export const waitsForStart = (record: ChangeRecord): boolean =>
+  record.way === 'command' && standingOf(record) === 'proposed';
 
 type Wanted = Readonly<{ bundle: ConfigurationBundle; change: NumberedChange }>;
 

@@ -1,4 +1,11 @@
-import { type ComplianceTerms, confidences, type Duty, duties, dutyUnits, type Requirement } from '../domain/compliance.ts';
+import {
+  type ComplianceTerms,
+  confidences,
+  type Duty,
+  duties,
+  dutyUnits,
+  type Requirement,
+} from '../domain/compliance.ts';
 import * as format from './formats.ts';
 import { type Layer, loadConfiguration } from './load.ts';
 import type { ListOf, Schema } from './schema.ts';
@@ -48,7 +55,9 @@ export const stricterThan = (law: ComplianceTerms, own: ComplianceTerms, file: s
   }
   const [warning, notice] = [valueIn(own, 'breach-warning') ?? 0, valueIn(own, 'breach-notice') ?? 0];
   if (warning >= notice)
-    throw wrong(`${file}: the duty "breach-warning" is ${warning}; allowed: less than the ${notice} h of "breach-notice"`);
+    throw wrong(
+      `${file}: the duty "breach-warning" is ${warning}; allowed: less than the ${notice} h of "breach-notice"`,
+    );
   return own;
 };
 

@@ -29,7 +29,14 @@ test.for<readonly [string, number | null, RegExp]>([
 });
 
 test('what is stricter, or for whoever runs this to say, is taken', () => {
-  const changes = { clock: 5, 'log-retention': 365, 'breach-notice': 24, 'breach-warning': 12, 'access-request': 14, backup: 7 };
+  const changes = {
+    clock: 5,
+    'log-retention': 365,
+    'breach-notice': 24,
+    'breach-warning': 12,
+    'access-request': 14,
+    backup: 7,
+  };
   const read = withNumbers(changes)();
   expect(Object.fromEntries(read.requirements.map(({ duty, value }) => [duty, value]))).toMatchObject(changes);
 });

@@ -35,7 +35,7 @@ const asks = (
 
 /** Bob makes change 2 and it is taken back: by whom, and what the gateway writes of it. */
 const taken = (back: AuthorsWord, outcome: string) => {
-  const usual = {
+  const usual: Omit<ConfigurationEntry, 'sequence' | 'before' | 'step'> = {
     ...{ gateway: 'gateway-1', at: ten, clock: 'synchronised', basedOn: null, restores: null, diff: [], word: null },
     ...{
       configuration: new Uint8Array(32).fill(2),
@@ -45,7 +45,7 @@ const taken = (back: AuthorsWord, outcome: string) => {
       reason: 'more',
       outcome: null,
     },
-  } as const;
+  };
   const first = { configuration: new Uint8Array(32).fill(1), change: 1, way: 'start', author: 'start' } as const;
   const steps: readonly (Partial<ConfigurationEntry> & Pick<ConfigurationEntry, 'step'>)[] = [
     { ...first, step: 'confirmed' },

@@ -27,3 +27,15 @@ test.for<readonly [string, string, readonly number[]]>([
   }
   expect(at).toEqual(taken);
 });
+
+test('what is taken away is gone after 10 s, and there again at once', () => {
+  let state: Settling = { stamp: 'A', since: monotonic(0), taken: 'A' };
+  const gone = [...'A-----------A..'].map((look, second) => {
+    const stamp = look === '-' ? null : 'A';
+    const step = settleSite(settlingRules, state, { at: monotonic(second * 1_000), stamp, isReadable: () => true });
+    state = step.state;
+    return step.gone ? second : null;
+  });
+  // Seen missing at 1 s for the first time.
+  expect(gone.filter((second) => second !== null)).toEqual([11]);
+});

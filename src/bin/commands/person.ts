@@ -5,7 +5,7 @@ import { accountStatement } from '../../core/account-statement.ts';
 import { tenanciesOf } from '../../core/bill/tenancies.ts';
 import { type PersonRecord, personRecord, readingsCsv } from '../../core/person-record.ts';
 import { leavesOf, personTrail } from '../../core/person-trail.ts';
-import { Fault, orFault } from '../../domain/fault.ts';
+import { Fault } from '../../domain/fault.ts';
 import type { OrderTerms } from '../../domain/order.ts';
 import { instant } from '../../domain/time.ts';
 import type { ErasureReader } from '../../ports/evidence-archive.ts';
@@ -26,11 +26,12 @@ export const run = async (options: PersonOptions): Promise<number> => {
   if (existsSync(out))
     throw new Fault('storage', `${out} is there already and is never replaced. Name another folder.`);
   const record = await recordOf(options);
-  orFault(
-    'storage',
-    () => writeWhole(record, out),
-    (why) => `The folder ${out} cannot be made: ${why}. Check its path and its owner.`,
-  );
+  try {
+    writeWhole(record, out);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('storage', `The folder ${out} cannot be made: ${why}. Check its path and its owner.`, { cause });
+  }
   process.stdout.write(summary(record, out));
   return 0;
 };

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chainedLines } from '../../adapters/files/chained-lines.ts';
+import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { enterCase } from '../../compliance/cases.ts';
 import type { CaseEntry, OpenCase } from '../../domain/compliance.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
-import { lockReports } from '../report/report-lock.ts';
 
 /** Where duties are kept beside the rest of a program's storage. */
 export const complianceFolderIn = (storage: string): string => join(storage, 'compliance');
@@ -35,11 +35,15 @@ export const addCaseEntry = (storage: string, entry: CaseEntry): OpenCase => {
   // What cannot be entered makes no folder; what was entered meanwhile is seen under the lock.
   enter(casesOf(register.read()));
   makeFolder(storage);
-  using _ = lockReports(complianceFolderIn(storage));
+  using _ = lockDuties(storage);
   const cases = enter(casesOf(register.read()));
   register.append(entry);
   return cases.find(({ id }) => id === entry.case) as OpenCase;
 };
+
+/** The folder of duties for one at a time: a lock of the kernel's, which no power cut leaves behind. @throws Fault `storage`. */
+export const lockDuties = (storage: string): Disposable =>
+  lockFolder(complianceFolderIn(storage), `gridtokenx compliance (process ${process.pid})`);
 
 /** The folder of duties, for its owner alone. @throws Fault `storage`. */
 const makeFolder = (storage: string): void => {

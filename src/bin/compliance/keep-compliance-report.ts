@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { chainedLines } from '../../adapters/files/chained-lines.ts';
 import type { RecordEntry } from '../../compliance/compliance-record.ts';
 import { type ComplianceReport, makeComplianceReport } from '../../compliance/compliance-report.ts';
@@ -21,7 +21,7 @@ import {
   signLine,
 } from '../report/report-chain.ts';
 import { lockReports } from '../report/report-lock.ts';
-import { complianceFolderIn, readCases } from './case-register.ts';
+import { complianceFolderIn, lockDuties, readCases } from './case-register.ts';
 import { compliancePage } from './compliance-page.ts';
 
 /** What reports of this kind are called in the list of a folder. */
@@ -59,7 +59,8 @@ export const keepComplianceReport = (
     () => mkdirSync(folder, { recursive: true, mode: 0o700 }),
     (why) => `The folder ${folder} cannot be made: ${why}.`,
   );
-  using _ = lockReports(folder);
+  // Of a folder elsewhere nobody here can say whether another machine writes to it.
+  using _ = resolve(folder) === resolve(complianceFolderIn(storage)) ? lockDuties(storage) : lockReports(folder);
   const chain = readChain(folder);
   const entries = record.read();
   const heads = { record: record.head(), register: head };

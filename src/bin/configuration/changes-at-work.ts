@@ -69,15 +69,16 @@ export const changesAtWork = (
   let inForce: GatewayConfiguration = configuration;
   let running: ConfigurationBundle = begun.bundle;
   let written: ConfigurationBundle['files'] = site.files;
+  let gone = false;
   const rules = () => ({ ...changeRules, trial: inForce.changes.trial, illFor: inForce.changes.illFor });
   const started = startChanges(begun.history, rules(), clock.stamp());
   let state: ChangeState =
     begun.refused === null ? started : { ...started, troubles: { ...started.troubles, refused: begun.refused } };
   const compose = (bundle: ConfigurationBundle): Composed => composeKept(site, bundle);
 
-  /** The files say another configuration, and nobody is about to make it the one that runs. */
+  /** The files say another configuration or are not there, and nobody is about to make it the one that runs. */
   const differing = (): string | null => {
-    if (state.phase.kind !== 'resting' || sameFiles(written, running.files)) return null;
+    if (state.phase.kind !== 'resting' || (!gone && sameFiles(written, running.files))) return null;
     return site.path;
   };
 
@@ -182,6 +183,7 @@ export const changesAtWork = (
               isReadable: () => isReadable(site.path, compose),
             });
             settling = step.state;
+            gone = step.gone;
             if (step.take) taken();
             return EMPTY;
           }),

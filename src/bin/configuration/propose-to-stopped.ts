@@ -4,7 +4,9 @@ import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { appendEntry } from '../../configuration/append-entry.ts';
-import { draftOf, ranOnce } from '../../configuration/change-draft.ts';
+import { waitsForStart } from '../../configuration/begin-changes.ts';
+import { draftOf, numberedOf, ranOnce } from '../../configuration/change-draft.ts';
+import type { ChangeHistory } from '../../configuration/change-history.ts';
 import { changeSentences } from '../../configuration/change-sentences.ts';
 import type { NumberedChange } from '../../configuration/change-state.ts';
 import { pathChanges } from '../../configuration/path-changes.ts';
@@ -30,7 +32,7 @@ export const proposeToStopped = async (place: HistoryPlace, change: WantedChange
   const { history } = read;
   const { inForce, open } = history;
   if (inForce === null) throw new Fault('configuration', 'Nothing is in force yet: start the gateway once.');
-  if (open !== null)
+  if (open !== null && !takesBack(change, history))
     throw new Fault(
       'configuration',
       `Change ${open.change} has not ended: start the gateway, which tries it or takes it back.`,
@@ -41,6 +43,15 @@ export const proposeToStopped = async (place: HistoryPlace, change: WantedChange
   const { storage, gateway, keyFile } = composeKept(site, now).configuration;
   using _ = lockFolder(historyFolder(storage), `gridtokenx config (process ${process.pid})`);
   const store = configurationHistory(historyFolder(storage));
+  const signer = openSigner(keyFile, 'gateway');
+  const clock = systemClock();
+  const ports = { history: store, signer, clock, gateway };
+  if (open !== null) {
+    const outcome = changeSentences.takenBack(change.author, change.reason);
+    const end = draftOf(history, numberedOf(open), { step: 'rolled-back', outcome, word: null }, clock.now());
+    await firstValueFrom(appendEntry(end, null, history, ports));
+    return `Change ${open.change} is taken back and is not tried.\n${writeSite(site, now.files)}`;
+  }
   const allowed = history.records.filter(ranOnce).map((record) => record.change);
   const wanted =
     change.wanted.kind === 'site' ? { ...change.wanted, files: asSite(site, change.wanted.files) } : change.wanted;
@@ -57,12 +68,14 @@ export const proposeToStopped = async (place: HistoryPlace, change: WantedChange
     diff: pathChanges(composeKept(site, now).value, composed.value).slice(0, MOST_PATHS),
     proposal: { ...change, wanted, id: 'command', way: 'command', word: null },
   };
-  const clock = systemClock();
   const draft = draftOf(history, numbered, { step: 'proposed', outcome: null, word: null }, clock.now());
-  const signer = openSigner(keyFile, 'gateway');
-  await firstValueFrom(appendEntry(draft, content, history, { history: store, signer, clock, gateway }));
+  await firstValueFrom(appendEntry(draft, content, history, ports));
   return `Change ${numbered.change} is tried when the gateway starts, ${composed.configuration.changes.trial / 1_000} s long.\n${writeSite(site, bundle.files)}`;
 };
+
+/** What waits for the next start and was never tried gives way to what is in force. */
+const takesBack = ({ wanted }: WantedChange, { inForce, open }: ChangeHistory): boolean =>
+  open !== null && waitsForStart(open) && wanted.kind === 'restore' && wanted.change === inForce?.change;
 
 const refuseStale = ({ basedOn }: WantedChange, inForce: number): void => {
   if (basedOn !== null && basedOn !== inForce)

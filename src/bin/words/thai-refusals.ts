@@ -42,6 +42,8 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '{} cannot be read. Give the report.json beside the page.': 'อ่าน {1} ไม่ได้ ให้ระบุ report.json ที่อยู่ข้างหน้ารายงาน',
   'The case "{}" is no name of a case; allowed: up to 63 of a-z, 0-9 and -, and never who it is about.':
     '"{1}" ใช้เป็นชื่อเหตุไม่ได้ ใช้ a-z 0-9 และ - ไม่เกิน 63 ตัว และห้ามใช้ชื่อบุคคล',
+  'The duties cannot be looked at: {}. Check the files of the storage; they are looked at again in a minute.':
+    'ตรวจข้อกำหนดไม่ได้: {1} ให้ตรวจไฟล์ในที่เก็บข้อมูล จะตรวจใหม่ในอีกหนึ่งนาที',
   '--whom "{}"; allowed: {}.': '--whom "{1}" ค่าที่ใช้ได้: {2}',
   '--kind "{}"; allowed: {}.': '--kind "{1}" ค่าที่ใช้ได้: {2}',
   'Say of which month: --month 2026-11.': 'ระบุเดือนด้วย --month 2026-11',

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { lockFolder } from '../../../src/adapters/sqlite/folder-lock.ts';
 import { type ComplianceOptions, run } from '../../../src/bin/commands/compliance.ts';
 import { type IncidentOptions, run as runIncident } from '../../../src/bin/commands/compliance-incident.ts';
 import { watchedDuties } from '../../../src/bin/compliance/compliance-watch.ts';
@@ -251,6 +253,24 @@ test('a report says that it is kept only where somebody looked, and nothing is b
   configure({ outbox: { keptDays: 89 } });
   chmodSync(inFolder('gateway.key'), 0o600);
   expect(await report()).toEqual({ code: 1, kept: false });
+});
+
+test('a lock that a power cut left behind keeps nobody from entering a case, or a report from being made', async () => {
+  const duties = join(folder, 'state', 'compliance');
+  mkdirSync(duties, { recursive: true });
+  const { pid } = spawnSync('true');
+  writeFileSync(join(duties, 'reports.lock'), `${pid}\n`);
+  await incident({ action: 'open', case: 'a', kind: 'access', what: 'x', by: 'y' });
+  const month = new Date(Date.now() + 7 * HOUR).toISOString().slice(0, 7);
+  expect((await compliance({ action: 'report', month })).stdout).toMatch(/^wrote /);
+});
+
+test('a case is not entered while another process writes to the register', async () => {
+  const duties = join(folder, 'state', 'compliance');
+  using _ = lockFolder(duties, 'another');
+  await expect(incident({ action: 'open', case: 'a', kind: 'access', what: 'x', by: 'y' })).rejects.toThrow(
+    /is in use by another/,
+  );
 });
 
 test('a backup is known by when it was noted, and by nothing else', () => {

@@ -192,6 +192,27 @@ test('what came by another way than the file stays over a start, until somebody 
   expect(await start()).toMatchObject({ silence: 20_000, standings: ['confirmed', 'confirmed', 'applied'] });
 });
 
+test('what waits for the next start is taken back by rollback, and gives way to a file that is edited later', async () => {
+  const first = write();
+  await start();
+  const other = join(folder, 'other.json');
+  const apply = async () => {
+    writeFileSync(other, write({ silenceSeconds: 30 }));
+    writeFileSync(file(), first);
+    await change({ action: 'apply', file: other, reason: 'slower', config: file() });
+  };
+  await apply();
+  expect(await change({ action: 'rollback', change: '1', reason: 'a slip', config: file() })).toBe(0);
+  expect(readFileSync(file(), 'utf8')).toBe(first);
+  expect(await start()).toMatchObject({ silence: 10_000, standings: ['confirmed', 'rolled-back'], inForce: 1 });
+  await apply();
+  write({ silenceSeconds: 40 });
+  expect(await start()).toMatchObject({
+    silence: 40_000,
+    standings: ['confirmed', 'rolled-back', 'rolled-back', 'applied'],
+  });
+});
+
 test('a folder with a file a section is kept whole', async () => {
   rmSync(file(), { force: true });
   mkdirSync(file());
@@ -243,7 +264,7 @@ test('a stopped gateway: looked at, changed for its next start, exported and che
   ).toBe(0);
   // The file says the same already, and what it said is kept beside it.
   expect(readFileSync(file(), 'utf8')).toBe(readFileSync(other, 'utf8'));
-  await expect(change({ action: 'rollback', change: '1', reason: 'why', config: file() })).rejects.toThrow(
+  await expect(change({ action: 'apply', file: other, reason: 'why', config: file() })).rejects.toThrow(
     'Change 2 has not ended',
   );
   expect(await start()).toMatchObject({ standings: ['confirmed', 'applied'] });
