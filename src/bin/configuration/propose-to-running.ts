@@ -1,12 +1,15 @@
+import { dirname } from 'node:path';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
-import type { ChangeAnswer } from '../../domain/configuration-change.ts';
+import type { ChangeAnswer, ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import { realms } from '../../domain/identity.ts';
 import { instant } from '../../domain/time.ts';
 import { CHANGE_GOOD_FOR, signConfigurationRequest } from '../../wire/configuration-request.ts';
 import { gatewayView } from '../installer/gateway-view.ts';
+import { siteFiles } from '../site-layers.ts';
 import { askGateway, bundleOfChange, type HistoryPlace, readHistory } from './history-source.ts';
 import { LOCAL } from './local-gateway.ts';
+import { storageIn } from './storage-in.ts';
 import type { WantedChange } from './wanted-change.ts';
 import { asSite, type SitePlace, writeSite } from './write-site.ts';
 
@@ -75,6 +78,25 @@ const siteOf = async (url: string): Promise<SitePlace> => {
 /** On another machine the files of the site are not there, and stay as they are. */
 const written = async (place: HistoryPlace, site: SitePlace, { wanted }: WantedChange): Promise<string> => {
   if (wanted.kind === 'live') return '';
-  const files = wanted.kind === 'site' ? wanted.files : bundleOfChange(await readHistory(place), wanted.change).files;
-  return writeSite(site, files);
+  if (wanted.kind === 'site') return writeSite(site, wanted.files);
+  try {
+    return writeSite(site, (await keptBundle(place, site, wanted.change)).files);
+  } catch (error) {
+    // It is done already: that a file does not say so is no failure of it.
+    if (!(error instanceof Fault)) throw error;
+    return `${site.path} says another configuration than runs. ${error.message}\n`;
+  }
+};
+
+/** As the gateway gives it to everybody, or else as its storage has it for whoever may read that. */
+const keptBundle = async (place: HistoryPlace, site: SitePlace, change: number): Promise<ConfigurationBundle> => {
+  try {
+    return bundleOfChange(await readHistory(place), change);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { files, path, isFolder } = siteFiles(site.path);
+    const storage = storageIn(files, isFolder ? path : dirname(path));
+    if (storage === null) throw error;
+    return bundleOfChange(await readHistory({ storage }), change);
+  }
 };
