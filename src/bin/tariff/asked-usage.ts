@@ -6,6 +6,7 @@ import { localDate } from '../../tariff/hours.ts';
 import { lastDayFrom, type Usage } from '../../tariff/monthly-bill.ts';
 import type { BillPeriod } from '../../tariff/rates.ts';
 import type { Tariff } from '../../tariff/tariff.ts';
+import { commonEraOf } from '../../web/format/moment.ts';
 
 /** What `tariff price` is given of a month, as it was typed. */
 export type UsageOptions = Readonly<
@@ -74,7 +75,7 @@ export const day = (where: string, written: string | undefined): string => {
 
 /** `; did you mean 2026 (พ.ศ. 2569)?`, where a year can only be one of the Buddhist era. */
 export const buddhistYear = (written: string): string =>
-  /^2[4-9]\d\d$/.test(written) ? `; did you mean ${Number(written) - 543} (พ.ศ. ${written})?` : '';
+  /^2[4-9]\d\d$/.test(written) ? `; did you mean ${commonEraOf(Number(written))} (พ.ศ. ${written})?` : '';
 
 const lastDay = (from: string, to: string | undefined): string => {
   const last = day('--to', to);

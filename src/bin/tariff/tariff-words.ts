@@ -2,6 +2,7 @@ import type { BillKind, BillUnit } from '../../tariff/bill-line.ts';
 import type { BillNote } from '../../tariff/monthly-bill.ts';
 import type { Confidence, DayKind, TariffClass, VoltageLevel } from '../../tariff/tariff.ts';
 import type { Language } from '../../web/format/moment.ts';
+import { buddhistYear } from '../../web/format/moment.ts';
 
 type Words = Readonly<{
   lines: Readonly<Record<BillKind, string>>;
@@ -163,7 +164,7 @@ export const tariffWords: Readonly<Record<Language, Words>> = {
     toConfirm: 'ตัวเลขที่มีเครื่องหมาย ? ต้องให้ผู้รับผิดชอบยืนยันก่อนใช้คิดเงินจริง',
     cannot: 'คำนวณราคาไม่ได้',
     dayNotKnown: 'ไม่ทราบช่วงเวลาของวันนี้',
-    ploughingNotKnown: (year) => `วันพืชมงคล พ.ศ. ${Number(year) + 543}: ประกาศเป็นรายปี ยังไม่มีข้อมูลในที่นี้`,
+    ploughingNotKnown: (year) => `วันพืชมงคล พ.ศ. ${buddhistYear(Number(year))}: ประกาศเป็นรายปี ยังไม่มีข้อมูลในที่นี้`,
     allIn: 'พลังงานทั้งหมดอยู่ในช่วงเวลาของ',
     file: 'SHA-256 ของอัตรา',
     thb: 'บาท',

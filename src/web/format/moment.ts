@@ -10,6 +10,11 @@ const months: Readonly<Record<Language, readonly string[]>> = {
 /** Buddhist Era = Common Era + 543: Thai people count years so; only the display does. */
 const buddhistEra = 543;
 
+/** A year of the Common Era as Thai people count it. */
+export const buddhistYear = (commonEra: number): number => commonEra + buddhistEra;
+/** And back: 2569 is 2026. */
+export const commonEraOf = (buddhist: number): number => buddhist - buddhistEra;
+
 const bangkok = (moment: string): string => bangkokTime(instant(Date.parse(moment)));
 
 /** `10:15:03`, Bangkok time whatever offset the moment is written in. */
