@@ -187,7 +187,7 @@ describe('of what a stopped gateway left', () => {
     expect(readFileSync(page, 'utf8')).toContain('24 พ.ย. 2569');
     expect(await runGridtokenx('statement', ...whose, '--out', page)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Name a new file with --out.'),
+      stderr: expect.stringContaining('is there already and is never replaced. Name another file.'),
     });
     expect(await runGridtokenx('invoice', ...whose.with(-1, '2026-08'))).toMatchObject({
       code: 2,
