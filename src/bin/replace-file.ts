@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolder } from '../adapters/files/replace-whole.ts';
 import { Fault } from '../domain/fault.ts';
 
 /**
@@ -88,16 +89,6 @@ const writeDurably = (file: string, text: string | Uint8Array, was: Stats): void
   try {
     own(was, fstatSync(handle), (uid, gid) => fchownSync(handle, uid, gid));
     writeFileSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};
-
-/** Without it the new name may be gone after a power cut. */
-const syncFolder = (folder: string): void => {
-  const handle = openSync(folder, 'r');
-  try {
     fsyncSync(handle);
   } finally {
     closeSync(handle);

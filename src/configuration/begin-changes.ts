@@ -4,10 +4,17 @@ import { Fault } from '../domain/fault.ts';
 import type { Clock } from '../ports/clock.ts';
 import { fromHex, toHex } from '../wire/bytes.ts';
 import { bundleHash, decodeBundle, encodeBundle } from '../wire/configuration-bundle.ts';
-import { entryHash, MOST_PATHS, parseEntry } from '../wire/configuration-entry.ts';
+import { MOST_PATHS } from '../wire/configuration-entry.ts';
 import { appendEntry, type EntryPorts } from './append-entry.ts';
 import { type ChangeEnd, draftOf, numberedOf } from './change-draft.ts';
-import { type ChangeHistory, type ChangeRecord, historyOf, standingOf, withEntry } from './change-history.ts';
+import {
+  type ChangeHistory,
+  type ChangeRecord,
+  hashedEntries,
+  historyOf,
+  standingOf,
+  withEntry,
+} from './change-history.ts';
 import { changeSentences } from './change-sentences.ts';
 import type { NumberedChange, Proposal } from './change-state.ts';
 import { filesHash } from './files-hash.ts';
@@ -33,8 +40,7 @@ export type Begun = Readonly<{ history: ChangeHistory; bundle: ConfigurationBund
  * @throws Fault `configuration` when nothing can be used, `storage` when nothing can be kept, `malformed` for a broken chain.
  */
 export const beginChanges = async (ports: BeginPorts): Promise<Begun> => {
-  const messages = await firstValueFrom(ports.history.entries());
-  const read = historyOf(messages.map((message) => ({ entry: parseEntry(message).entry, hash: entryHash(message) })));
+  const read = historyOf(hashedEntries(await firstValueFrom(ports.history.entries())));
   if (read.inForce === null) return first(read, ports);
   const ended = await endTrial(read, ports);
   const before = await bundleOf(ended.inForce, ports);

@@ -3,7 +3,7 @@ import { Fault } from '../domain/fault.ts';
 import type { ClockState, Instant } from '../domain/time.ts';
 import { toHex } from '../wire/bytes.ts';
 import { sameBytes } from '../wire/cbor.ts';
-import { NO_ENTRY } from '../wire/configuration-entry.ts';
+import { entryHash, NO_ENTRY, parseEntry } from '../wire/configuration-entry.ts';
 import { requestHash } from '../wire/configuration-request.ts';
 
 /** A step of a change, when it was kept, and what was said of it. */
@@ -64,6 +64,10 @@ export const historyOf = (entries: Iterable<HashedEntry>): ChangeHistory => {
   for (const hashed of entries) history = put(history, hashed, records);
   return history;
 };
+
+/** Entries as they are kept, their signatures not verified. @throws Fault `malformed` for what is none. */
+export const hashedEntries = (messages: readonly Uint8Array[]): readonly HashedEntry[] =>
+  messages.map((message) => ({ entry: parseEntry(message).entry, hash: entryHash(message) }));
 
 /** The history with one more entry. @throws Fault `malformed` when it does not follow. */
 export const withEntry = (history: ChangeHistory, hashed: HashedEntry): ChangeHistory =>

@@ -37,7 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/verification': ['src/domain', 'src/wire', '@noble/hashes', '@noble/ed25519', '@noble/curves'],
   'src/wire': ['src/domain', 'cborg', '@noble/hashes', '@bufbuild/protobuf'],
   ...Object.fromEntries(capabilities.map((name) => [`src/${name}`, seams])),
-  'src/configuration': [...seams, 'convict', 'yaml', 'json5', 'node:fs', 'node:path', 'node:module', 'node:util'],
+  'src/configuration': [...seams, 'convict', 'yaml', 'json5', 'node:fs', 'node:path', 'node:module'],
   'src/market': ['src/domain', 'src/tariff'],
   'src/adapters/sqlite': [...outside, 'better-sqlite3'],
   'src/adapters/postgres': [...outside, 'pg'],

@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import type { KeptSnapshot, SnapshotMade } from '../../ports/snapshots.ts';
+import { syncFolder } from './replace-whole.ts';
 
 /** The newest, and the one a start falls back to. */
 const KEPT = 2;
@@ -96,15 +97,6 @@ const destroy = (path: string): void => {
     closeSync(file);
   }
   rmSync(path, { force: true });
-};
-
-const syncFolder = (folder: string): void => {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 };
 
 const listed = (folder: string): readonly string[] => {

@@ -5,7 +5,7 @@ import { configurationHistory } from '../../adapters/files/configuration-history
 import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { type Begun, beginChanges } from '../../configuration/begin-changes.ts';
-import { historyOf } from '../../configuration/change-history.ts';
+import { hashedEntries, historyOf } from '../../configuration/change-history.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -14,7 +14,6 @@ import type { ConfigurationHistory } from '../../ports/configuration-history.ts'
 import type { Signer } from '../../ports/signer.ts';
 import { fromHex, toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle, encodeBundle } from '../../wire/configuration-bundle.ts';
-import { entryHash, parseEntry } from '../../wire/configuration-entry.ts';
 import { refuseAlgorithm } from '../key-rules.ts';
 import { type Settled, settingsOf } from '../prepare-gateway.ts';
 import { type Composed, composeKept } from '../read-gateway-configuration.ts';
@@ -122,10 +121,7 @@ const lastGood = async (folder: string): Promise<ConfigurationBundle | null> => 
 };
 
 const inForceIn = async (history: ConfigurationHistory): Promise<ConfigurationBundle | null> => {
-  const messages = await firstValueFrom(history.entries());
-  const { inForce } = historyOf(
-    messages.map((message) => ({ entry: parseEntry(message).entry, hash: entryHash(message) })),
-  );
+  const { inForce } = historyOf(hashedEntries(await firstValueFrom(history.entries())));
   if (inForce === null) return null;
   return decodeBundle(await firstValueFrom(history.content(fromHex(inForce.configuration))));
 };

@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { configurationHistory } from '../../adapters/files/configuration-history.ts';
-import { type ChangeHistory, historyOf, standingOf } from '../../configuration/change-history.ts';
+import { type ChangeHistory, hashedEntries, historyOf, standingOf } from '../../configuration/change-history.ts';
 import type { ConfigurationBundle, ConfigurationEntry } from '../../domain/configuration-change.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
 import type { ConfigurationHistory } from '../../ports/configuration-history.ts';
 import { fromHex, toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle } from '../../wire/configuration-bundle.ts';
-import { entryHash, parseEntry } from '../../wire/configuration-entry.ts';
+import { parseEntry } from '../../wire/configuration-entry.ts';
 import { type ConfigurationExport, decodeConfigurationExport } from '../../wire/configuration-export.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { LOCAL } from './local-gateway.ts';
@@ -52,11 +52,8 @@ export const exportOf = async (
 };
 
 const understood = (exported: ConfigurationExport): ReadHistory => {
-  const parsed = exported.entries.map((message) => parseEntry(message).entry);
-  const history = historyOf(
-    parsed.map((entry, index) => ({ entry, hash: entryHash(exported.entries[index] ?? new Uint8Array()) })),
-  );
-  return { ...exported, parsed, history };
+  const hashed = hashedEntries(exported.entries);
+  return { ...exported, parsed: hashed.map(({ entry }) => entry), history: historyOf(hashed) };
 };
 
 const PATIENCE_MS = 30_000;
