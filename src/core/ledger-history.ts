@@ -98,9 +98,12 @@ const closingWords: Readonly<Record<string, string>> = {
   rounding: 'what rounding each line of the invoice to satang makes of difference',
 };
 
-/** A line for people. */
-export const ledgerWords = ({ at, row, posted, reserved, balance, what, other }: LedgerLine): string => {
+/** A line for people; `say`: in their language. */
+export const ledgerWords = (
+  { at, row, posted, reserved, balance, what, other }: LedgerLine,
+  say: (part: string) => string = (part) => part,
+): string => {
   const signed = (money: bigint): string => `${money > 0n ? '+' : ''}${baht(money)}`;
-  const moved = posted === 0n ? `(${signed(reserved)} set aside)` : signed(posted);
-  return `${bangkokTime(at)} row ${row} ${moved.padStart(20)} ${baht(balance).padStart(20)}  ${what} (${other})`;
+  const moved = posted === 0n ? say(`(${signed(reserved)} set aside)`) : signed(posted);
+  return `${say(`${bangkokTime(at)} row ${row}`)} ${moved.padStart(20)} ${baht(balance).padStart(20)}  ${what} (${other})`;
 };

@@ -12,6 +12,7 @@ import { programOf } from '../compliance/which-program.ts';
 import { moment } from '../moment.ts';
 import { complianceOf } from '../read-compliance.ts';
 import { spokenLanguage } from '../spoken-language.ts';
+import { said } from '../speech.ts';
 
 type Whose = Readonly<{ gateway?: string; core?: string; terms?: string }>;
 type Entered = Whose & Readonly<{ case: string; by: string }>;
@@ -66,7 +67,7 @@ const entryOf = (options: Exclude<IncidentOptions, { action: 'list' }>): CaseEnt
 
 const sentenceOf = (one: OpenCase, { action }: IncidentOptions, terms: ComplianceTerms): string => {
   const [finding] = judged([one], terms);
-  if (action === 'close' || finding === undefined) return `The case ${one.id} is closed.`;
+  if (action === 'close' || finding === undefined) return said(`The case ${one.id} is closed.`);
   return messageIn(spokenLanguage(), finding.message).text;
 };
 

@@ -9,6 +9,8 @@ import { bangkokTime, instant } from '../../domain/time.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
 import { moment } from '../moment.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
+import { said, spoken } from '../speech.ts';
+import { left, right } from '../terminal/text-width.ts';
 
 export type AtOptions = WhichCore & Readonly<{ when: string; json?: boolean }>;
 
@@ -27,7 +29,7 @@ export const run = async ({ when: asked, json = false, ...which }: AtOptions): P
   };
   const found = await lastValueFrom(stateAt({ core, realm }, sources, whenIn(asked)));
   const told = viewOf(core, found);
-  process.stdout.write(json ? `${JSON.stringify(told)}\n` : words(told));
+  process.stdout.write(json ? `${JSON.stringify(told)}\n` : spoken(words(told)));
   return told.agrees === false ? 1 : 0;
 };
 
@@ -74,7 +76,7 @@ const words = (told: ReturnType<typeof viewOf>): string => {
     `state ${stateHash}: ${marks}`,
     `log   ${log.size} entries, root ${log.root}`,
     '',
-    `${'account'.padEnd(widest)} ${'balance THB'.padStart(22)} ${'set aside THB'.padStart(22)}`,
+    `${left(said('account'), widest)} ${right(said('balance THB'), 22)} ${right(said('set aside THB'), 22)}`,
     ...accounts.map(
       ({ account, balance, reserved }) => `${account.padEnd(widest)} ${money(balance)} ${money(reserved)}`,
     ),
@@ -96,4 +98,4 @@ const words = (told: ReturnType<typeof viewOf>): string => {
 };
 
 const level = (side: string, price: number, quantityWh: number): string =>
-  `  ${side.padEnd(4)} ${pricePerKwh(price).padStart(10)} ${String(quantityWh).padStart(10)}`;
+  `  ${left(said(side), 4)} ${pricePerKwh(price).padStart(10)} ${String(quantityWh).padStart(10)}`;

@@ -1,6 +1,8 @@
 import { progress } from '../installer/progress.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
 import { type WhichCore, whichCore } from '../storage/read-core.ts';
+import { said, spoken } from '../speech.ts';
+import { left } from '../terminal/text-width.ts';
 
 export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolean }>;
 
@@ -17,7 +19,7 @@ export const run = async ({ quick = false, json = false, ...which }: AuditOption
   });
   shown.end();
   process.stdout.write(
-    json ? `${JSON.stringify({ core: configuration.core, storage, quick, ...found })}\n` : words(found, quick),
+    json ? `${JSON.stringify({ core: configuration.core, storage, quick, ...found })}\n` : spoken(words(found, quick)),
   );
   return found.holds ? 0 : 1;
 };
@@ -25,11 +27,11 @@ export const run = async ({ quick = false, json = false, ...which }: AuditOption
 const words = ({ holds, rows, commands, stateHash, laws, findings, notes }: StorageAudit, quick: boolean): string => {
   const widest = Math.max(...laws.map(({ checked }) => String(checked).length), 7);
   const lines = laws.map(({ law, words: says, checked, broken }) => {
-    const verdict = broken > 0 ? 'FAIL' : checked > 0 ? 'ok  ' : '-   ';
-    return `${verdict} ${law.padEnd(12)} ${String(checked).padStart(widest)}  ${says}${broken > 0 ? `: ${broken} times not` : ''}`;
+    const verdict = left(said(broken > 0 ? 'FAIL' : checked > 0 ? 'ok' : '-'), 4);
+    return `${verdict} ${law.padEnd(12)} ${String(checked).padStart(widest)}  ${said(says)}${broken > 0 ? said(`: ${broken} times not`) : ''}`;
   });
   const details = findings.flatMap(({ law, where, what, advice }) => [
-    `FAIL ${law}: ${where}: ${what}`,
+    `${left(said('FAIL'), 4)} ${law}: ${where}: ${said(what)}`,
     `     ${advice}`,
   ]);
   const sum = `${rows} rows, ${commands} commands, state ${stateHash}`;

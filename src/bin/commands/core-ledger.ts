@@ -13,6 +13,7 @@ import { dumpedLedger } from '../../market/market-dump.ts';
 import { restoredFrom } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
+import { said, spoken } from '../speech.ts';
 
 export type LedgerOptions = WhichCore & Readonly<{ account: string; from: string; to: string; json?: boolean }>;
 
@@ -40,7 +41,7 @@ export const run = async ({ account, from, to, json = false, ...which }: LedgerO
   if (books.market.balances(account) === null)
     throw new Fault('configuration', `${core} had no account ${account} before ${bangkokTime(period.to)}.`);
   const found = history.history();
-  process.stdout.write(json ? `${forMachines(account, found)}\n` : words(account, period, found));
+  process.stdout.write(json ? `${forMachines(account, found)}\n` : spoken(words(account, period, found)));
   return 0;
 };
 
@@ -69,7 +70,7 @@ const words = (
   [
     `${account}, ${bangkokTime(from)} to ${bangkokTime(to)}; THB`,
     `${bangkokTime(from)} before: ${baht(before)}`,
-    ...lines.map(ledgerWords),
+    ...lines.map((line) => ledgerWords({ ...line, what: said(line.what) }, said)),
     `${bangkokTime(to)} after: ${baht(after)} (${lines.length} legs)`,
     '',
   ].join('\n');

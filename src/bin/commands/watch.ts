@@ -16,6 +16,7 @@ import { takeSample, unheard, type WatchedMeter, watchedLine, watchedLines } fro
 import { colours, type Screen, screen } from '../terminal/ansi.ts';
 import { meterLines } from '../terminal/meter-lines.ts';
 import { cut } from '../terminal/text-width.ts';
+import { said } from '../speech.ts';
 
 export type WatchOptions = AddressOptions &
   Readonly<{ profile?: string; gateway?: string; period: string; count?: string; json?: boolean }>;
@@ -109,7 +110,7 @@ const watchGateway = async (
     for (let view = first, count = 1; !stop.aborted; view = await gatewayView(url), count += 1) {
       const { columns = 80, rows = 24 } = process.stdout;
       const good = view.meters.filter(({ quality }) => quality.level === 'good').length;
-      const summary = `${view.at}  ${view.gateway}: ${good} of ${view.meters.length} meters good`;
+      const summary = said(`${view.at}  ${view.gateway}: ${good} of ${view.meters.length} meters good`);
       if (shown === null) process.stdout.write(`${JSON.stringify(view)}\n`);
       else
         shown.show(

@@ -9,6 +9,7 @@ import type { Sight } from './look.ts';
 import type { Site } from './site.ts';
 import type { Substation } from './substation.ts';
 import { type Summary, summaryText } from './summary.ts';
+import { said, spoken } from '../speech.ts';
 
 /** Where the demo is seen. Sentences go to standard error, so that with --json standard output holds the result alone. */
 export type Stage = Readonly<{
@@ -102,7 +103,7 @@ export const openStage = ({ json }: Readonly<{ json: boolean }>): Stage => {
   let picture: Picture | null = null;
   let setting: Setting | null = null;
   let core: Sight['core'] = null;
-  const say = (sentence: string): void => void process.stderr.write(`gridtokenx: ${sentence}\n`);
+  const say = (sentence: string): void => void process.stderr.write(`gridtokenx: ${said(sentence)}\n`);
   return {
     say,
     raise: (site, substation) => {
@@ -122,6 +123,6 @@ export const openStage = ({ json }: Readonly<{ json: boolean }>): Stage => {
       picture = null;
       say(closingWords(core, elapsed()));
     },
-    conclude: (summary) => void process.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary)),
+    conclude: (summary) => void process.stdout.write(json ? `${JSON.stringify(summary)}\n` : spoken(summaryText(summary))),
   };
 };

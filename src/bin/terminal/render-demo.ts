@@ -8,6 +8,7 @@ import { intervalLines, widestIntervals } from './interval-lines.ts';
 import { meterLines, metersWidth } from './meter-lines.ts';
 import { cut, left, textWidth } from './text-width.ts';
 import { intervalLine, titleLine } from './title-lines.ts';
+import { said } from '../speech.ts';
 
 /** A column of the market or of balances: names and all nine decimals side by side. */
 const panelColumns = 27;
@@ -24,9 +25,9 @@ const linkLines = ({ links, tokens }: DemoModel, { columns, rows }: Room, paint:
   for (const { name, url } of links) {
     const joined = `${lines.at(-1)}  ${name} ${url}`;
     if (lines.length > 0 && textWidth(joined) <= columns) lines.splice(-1, 1, joined);
-    else lines.push(`${lines.length === 0 && columns >= twoPanels ? 'pages: ' : ''}${name} ${url}`);
+    else lines.push(`${lines.length === 0 && columns >= twoPanels ? said('pages: ') : ''}${name} ${url}`);
   }
-  const hint = `an account's access token: ${tokens}`;
+  const hint = said(`an account's access token: ${tokens}`);
   return [...lines, ...(rows >= 30 && textWidth(hint) <= columns ? [hint] : [])].map(paint.dim);
 };
 
