@@ -43,7 +43,8 @@ const ofPoint = ({ point, through, missing, forgotten }: GapsView['points'][numb
   const heard = said(through === null ? 'never heard of' : `heard of until ${through}`);
   const older = forgotten === null ? '' : said(`; ${forgotten.holes} gaps before ${forgotten.before} are told no more`);
   const stretches = missing.map(
-    ({ from, to, said: wasSaid }) => `  ${from} ${said('to')} ${to}  ${said(wasSaid ? 'said to be missing' : 'nothing came')}\n`,
+    ({ from, to, said: wasSaid }) =>
+      `  ${from} ${said('to')} ${to}  ${said(wasSaid ? 'said to be missing' : 'nothing came')}\n`,
   );
   return `${point}: ${heard}${older}\n${stretches.join('')}`;
 };

@@ -72,7 +72,8 @@ export const pricesLines = ({ zone, day: of, deliveries, total }: ToldPrices): s
 const dayLine = ({ index, volumeWh, trades, traded }: ToldPrices['total']): string => {
   if (traded === 0) return 'No trades for that day.\n';
   const deliveries = said(traded === 1 ? '1 delivery was traded' : `${traded} deliveries were traded`);
-  const sums = index === null ? '' : said(`; the day: ${trades} trades, ${volumeWh} Wh, index ${priced(index)} THB/kWh`);
+  const sums =
+    index === null ? '' : said(`; the day: ${trades} trades, ${volumeWh} Wh, index ${priced(index)} THB/kWh`);
   return `${deliveries}${sums}.\n`;
 };
 

@@ -73,7 +73,9 @@ const exportTo = ({ config, file, unsigned, json }: Extract<BufferOptions, { act
   process.stdout.write(
     json
       ? `${JSON.stringify({ file, gateway, ...counts, exported, signedBy })}\n`
-      : spoken(`${file} holds ${pending} batches the core does not have, ${kept} it has with their receipts, ${refused} it refused, and the state of ${counts.points} points of ${gateway}.\n${signedBy === null ? 'It is not signed.' : `It is signed by the key ${signedBy}.`}\nThis gateway must not run again under epoch ${last?.epoch ?? configuration.core.epoch}: have the operator of ${core.id} grant the new one a new epoch, and give it the file with: gridtokenx buffer import\n`),
+      : spoken(
+          `${file} holds ${pending} batches the core does not have, ${kept} it has with their receipts, ${refused} it refused, and the state of ${counts.points} points of ${gateway}.\n${signedBy === null ? 'It is not signed.' : `It is signed by the key ${signedBy}.`}\nThis gateway must not run again under epoch ${last?.epoch ?? configuration.core.epoch}: have the operator of ${core.id} grant the new one a new epoch, and give it the file with: gridtokenx buffer import\n`,
+        ),
   );
   return 0;
 };
@@ -94,7 +96,9 @@ const importFrom = ({ config, file, key, json }: Extract<BufferOptions, { action
   process.stdout.write(
     json
       ? `${JSON.stringify({ gateway, epoch: core.epoch, resealed: count, kept, refused, points, signedBy })}\n`
-      : spoken(`${gateway} goes on in epoch ${core.epoch}: ${count} batches the core did not acknowledge are sealed anew with the same leaves, ${kept} with receipts and ${refused} refused ones are as they were, and ${points} points go on from their last register.\n${signedBy === null ? 'The file was not signed: nobody vouches for it.' : `The file was signed by the key ${signedBy}.`}\nStart the gateway once the core's registry has it in epoch ${core.epoch} with its key ${signer.key.kid}.\n`),
+      : spoken(
+          `${gateway} goes on in epoch ${core.epoch}: ${count} batches the core did not acknowledge are sealed anew with the same leaves, ${kept} with receipts and ${refused} refused ones are as they were, and ${points} points go on from their last register.\n${signedBy === null ? 'The file was not signed: nobody vouches for it.' : `The file was signed by the key ${signedBy}.`}\nStart the gateway once the core's registry has it in epoch ${core.epoch} with its key ${signer.key.kid}.\n`,
+        ),
   );
   return 0;
 };
@@ -120,11 +124,13 @@ const erase = ({ config, point, from, to, approve }: Extract<BufferOptions, { ac
   const { changed, waiting } = eraseOutbox(file, (body) => withoutLeaves(body, isErased));
   const beside = readdirSync(configuration.storage).filter((name) => /^outbox\.sqlite\.(version|damaged)-/.test(name));
   process.stdout.write(
-    spoken(`${changed} batches hold hashes instead of ${what}; every other proof is as it was.\n` +
-      (waiting === 0
-        ? ''
-        : `${waiting} batches with them are still to be sent: once the core has them, do it again here, and where something was erased at the core already, sign a new request for it.\n`) +
-      (beside.length === 0 ? '' : `Look yourself into older copies: ${beside.join(', ')}.\n`)),
+    spoken(
+      `${changed} batches hold hashes instead of ${what}; every other proof is as it was.\n` +
+        (waiting === 0
+          ? ''
+          : `${waiting} batches with them are still to be sent: once the core has them, do it again here, and where something was erased at the core already, sign a new request for it.\n`) +
+        (beside.length === 0 ? '' : `Look yourself into older copies: ${beside.join(', ')}.\n`),
+    ),
   );
   return waiting === 0 ? 0 : 1;
 };
@@ -141,8 +147,10 @@ const refuseForeign = (
     throw wrong(
       `${file} is the buffer of ${manifest.gateway}; this configuration is of ${gateway}. A swapped gateway keeps its name.`,
     );
-  if (manifest.realm !== realm) throw wrong(`${file} is of the realm ${manifest.realm}; this configuration is of ${realm}.`);
-  if (manifest.core !== core.id) throw wrong(`${file} is for the core ${manifest.core}; this configuration has ${core.id}.`);
+  if (manifest.realm !== realm)
+    throw wrong(`${file} is of the realm ${manifest.realm}; this configuration is of ${realm}.`);
+  if (manifest.core !== core.id)
+    throw wrong(`${file} is for the core ${manifest.core}; this configuration has ${core.id}.`);
   if (key !== undefined && signer?.kid !== key)
     throw wrong(`${file} is ${signer === null ? 'not signed' : `signed by ${signer.kid}`}; --key asks for ${key}.`);
   const { last } = manifest;

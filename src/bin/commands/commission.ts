@@ -27,8 +27,8 @@ import {
 import { numberOption } from '../installer/ranges.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
-import { colours } from '../terminal/ansi.ts';
 import { said, spoken } from '../speech.ts';
+import { colours } from '../terminal/ansi.ts';
 
 export type CommissionOptions = Readonly<{
   config?: string;

@@ -11,8 +11,8 @@ import { complianceWords } from '../compliance/compliance-words.ts';
 import { programOf } from '../compliance/which-program.ts';
 import { moment } from '../moment.ts';
 import { complianceOf } from '../read-compliance.ts';
-import { spokenLanguage } from '../spoken-language.ts';
 import { said } from '../speech.ts';
+import { spokenLanguage } from '../spoken-language.ts';
 
 type Whose = Readonly<{ gateway?: string; core?: string; terms?: string }>;
 type Entered = Whose & Readonly<{ case: string; by: string }>;

@@ -13,8 +13,8 @@ import { type LookedAt, programOf } from '../compliance/which-program.ts';
 import { verifyingKey } from '../installer/commission-report.ts';
 import { complianceOf } from '../read-compliance.ts';
 import { checkChain } from '../report/report-chain.ts';
-import { spokenLanguage } from '../spoken-language.ts';
 import { said, spoken } from '../speech.ts';
+import { spokenLanguage } from '../spoken-language.ts';
 
 export type ComplianceOptions = Readonly<{
   action: 'status' | 'report';

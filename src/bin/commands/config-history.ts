@@ -65,7 +65,9 @@ export const run = async (options: HistoryOptions): Promise<number> => {
         (why) => `The export cannot be written: ${why}.`,
       );
       write(
-        spoken(`${read.entries.length} entries of ${history.records.length} changes of ${read.gateway}: ${options.file}\n`),
+        spoken(
+          `${read.entries.length} entries of ${history.records.length} changes of ${read.gateway}: ${options.file}\n`,
+        ),
       );
       return 0;
     }

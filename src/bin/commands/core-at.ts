@@ -8,8 +8,8 @@ import { baht } from '../../domain/money.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
 import { moment } from '../moment.ts';
-import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
 import { said, spoken } from '../speech.ts';
+import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
 import { left, right } from '../terminal/text-width.ts';
 
 export type AtOptions = WhichCore & Readonly<{ when: string; json?: boolean }>;

@@ -1,7 +1,7 @@
 import { progress } from '../installer/progress.ts';
+import { said, spoken } from '../speech.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
 import { type WhichCore, whichCore } from '../storage/read-core.ts';
-import { said, spoken } from '../speech.ts';
 import { left } from '../terminal/text-width.ts';
 
 export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolean }>;

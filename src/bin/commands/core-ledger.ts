@@ -12,8 +12,8 @@ import type { LedgerDump } from '../../market/ledger.ts';
 import { dumpedLedger } from '../../market/market-dump.ts';
 import { restoredFrom } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
-import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
 import { said, spoken } from '../speech.ts';
+import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
 
 export type LedgerOptions = WhichCore & Readonly<{ account: string; from: string; to: string; json?: boolean }>;
 

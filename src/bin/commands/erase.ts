@@ -56,7 +56,9 @@ const request = (options: Extract<EraseOptions, { action: 'request' }>): number 
   if (existsSync(file)) throw new Fault('storage', `${file} is there already: name another file.`);
   writeFileSync(file, message, { mode: 0o600, flag: 'wx' });
   process.stdout.write(
-    spoken(`${file} asks ${core} to erase ${account}, ${bangkokTime(from)} to ${bangkokTime(to)}. Take it to the core, stop it, and use: gridtokenx erase carry-out ${file} --config <core.json>\n`),
+    spoken(
+      `${file} asks ${core} to erase ${account}, ${bangkokTime(from)} to ${bangkokTime(to)}. Take it to the core, stop it, and use: gridtokenx erase carry-out ${file} --config <core.json>\n`,
+    ),
   );
   return 0;
 };

@@ -55,7 +55,9 @@ const zoneLine = ({ zone, control }: Zones[number]): string => {
   const why = declared && (declared.reason ?? words.emergencyReported);
   const parts = [
     ...(halted === null ? [] : [said(`trading halted since ${halted.since} (${halted.reason})`)]),
-    ...(declared === null ? [] : [`${words.marketLevels[level].toLowerCase()} ${said(`since ${declared.since}`)} (${why})`]),
+    ...(declared === null
+      ? []
+      : [`${words.marketLevels[level].toLowerCase()} ${said(`since ${declared.since}`)} (${why})`]),
     ...(limits === null ? [] : [said(capsOf(limits))]),
   ];
   return `${zone}: ${parts.join('; ')}`;

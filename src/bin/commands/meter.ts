@@ -116,7 +116,9 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
   if (options.unchecked)
     process.stderr.write(spoken('Nobody compared the closing registers with what is sealed, as --unchecked asks.\n'));
   process.stderr.write(
-    spoken(`${layer.name} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`),
+    spoken(
+      `${layer.name} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
+    ),
   );
   return 0;
 };

@@ -13,8 +13,8 @@ import { parseMessage } from '../../wire/cose.ts';
 import { decodeLeaf } from '../../wire/leaf.ts';
 import { decodeOrderMessage } from '../../wire/order-message.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
-import { erasuresOf, replayed } from './bill.ts';
 import { spoken } from '../speech.ts';
+import { erasuresOf, replayed } from './bill.ts';
 
 export type PersonOptions = Readonly<{ config: string; account: string; out: string; storage?: string }>;
 

@@ -10,8 +10,8 @@ import { registersOption } from '../installer/ranges.ts';
 import { readMeter, whyNot } from '../installer/read-meter.ts';
 import { readMppt } from '../installer/read-mppt.ts';
 import { isWhole, type ReadingReport, rawLines, readingLines, readingReport } from '../installer/reading-report.ts';
-import { colours } from '../terminal/ansi.ts';
 import { said, spoken } from '../speech.ts';
+import { colours } from '../terminal/ansi.ts';
 
 export type ReadOptions = AddressOptions &
   Readonly<{ profile?: string; registers?: string; raw?: boolean; json?: boolean }>;

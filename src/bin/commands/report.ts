@@ -109,7 +109,9 @@ export const run = async (options: ReportOptions): Promise<number> => {
   });
   if (cut !== null)
     process.stderr.write(
-      spoken(`The last ${view} report that was made in ${options.out}, ${cut}, is not listed there any more: the list was cut off. The new one hangs on it nevertheless.\n`),
+      spoken(
+        `The last ${view} report that was made in ${options.out}, ${cut}, is not listed there any more: the list was cut off. The new one hangs on it nevertheless.\n`,
+      ),
     );
   return say(report, { hash, files: written, json });
 };

@@ -66,7 +66,10 @@ export const run = async (options: ScanOptions): Promise<number> => {
   const unwritten = options.out !== undefined && report.proposal.lines.length > 0 ? write(options.out, proposal) : null;
   const out = unwritten === null ? options.out : undefined;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else process.stdout.write(`${spoken([...scanLines(report), ...closing(out, report)].join('\n'))}${shownIn(out, report, proposal)}\n`);
+  else
+    process.stdout.write(
+      `${spoken([...scanLines(report), ...closing(out, report)].join('\n'))}${shownIn(out, report, proposal)}\n`,
+    );
   if (unwritten !== null) throw unwritten;
   return report.units.length > 0 ? 0 : 1;
 };
@@ -90,7 +93,10 @@ const lookThrough = async (endpoint: string, options: ScanOptions, stop: AbortSi
   const unwritten = options.out !== undefined && report.proposal.lines.length > 0 ? write(options.out, proposal) : null;
   const out = unwritten === null ? options.out : undefined;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else process.stdout.write(`${spoken([...opcUaLines(report), ...closing(out, report)].join('\n'))}${shownIn(out, report, proposal)}\n`);
+  else
+    process.stdout.write(
+      `${spoken([...opcUaLines(report), ...closing(out, report)].join('\n'))}${shownIn(out, report, proposal)}\n`,
+    );
   if (unwritten !== null) throw unwritten;
   return report.variables.length > 0 ? 0 : 1;
 };
@@ -111,10 +117,7 @@ type Proposing = Readonly<{ proposal: Readonly<{ lines: readonly unknown[] }> }>
 const shownIn = (out: string | undefined, { proposal }: Proposing, text: string): string =>
   proposal.lines.length === 0 || out !== undefined ? '' : `\n${text.trimEnd()}`;
 
-const closing = (
-  out: string | undefined,
-  { proposal }: Proposing,
-): readonly string[] => {
+const closing = (out: string | undefined, { proposal }: Proposing): readonly string[] => {
   if (proposal.lines.length === 0) return [];
   const next = 'They are watched, not settled, until they are commissioned.';
   return out === undefined

@@ -89,7 +89,9 @@ type Told = Readonly<{
 }>;
 
 const forPeople = ({ bill, holds, pinned: byTrust, complete, findings }: Told, { accounts }: BillKeys): string => {
-  const lines = findings.map(({ check, holds: yes, detail }) => `${left(said(yes ? 'ok' : 'FAIL'), 4)} ${check}: ${said(detail)}`);
+  const lines = findings.map(
+    ({ check, holds: yes, detail }) => `${left(said(yes ? 'ok' : 'FAIL'), 4)} ${said(check)}: ${said(detail)}`,
+  );
   const source = byTrust ? 'pinned by --trust' : 'from the folder itself: compare them with those you were given';
   const notes = [
     `keys ${source}`,

@@ -75,7 +75,9 @@ const forPeople = (
   keys: ProofKeys,
   findings: readonly Finding[],
 ): string => {
-  const lines = findings.map(({ check, holds: yes, detail }) => `${left(said(yes ? 'ok' : 'FAIL'), 4)} ${said(check)}: ${said(detail)}`);
+  const lines = findings.map(
+    ({ check, holds: yes, detail }) => `${left(said(yes ? 'ok' : 'FAIL'), 4)} ${said(check)}: ${said(detail)}`,
+  );
   const source = pinned ? 'pinned by --trust' : 'from the file itself: compare them with those you were given';
   const shown = identified(keys).map(([purpose, kid]) => `     ${purpose} ${kid}`);
   const verdict = holds ? `The ${kind} proof holds.` : `The ${kind} proof does NOT hold.`;

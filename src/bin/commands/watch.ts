@@ -13,10 +13,10 @@ import { sourceOf } from '../installer/meter-source.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { refusePort } from '../installer/refuse-port.ts';
 import { takeSample, unheard, type WatchedMeter, watchedLine, watchedLines } from '../installer/watched-meter.ts';
+import { said } from '../speech.ts';
 import { colours, type Screen, screen } from '../terminal/ansi.ts';
 import { meterLines } from '../terminal/meter-lines.ts';
 import { cut } from '../terminal/text-width.ts';
-import { said } from '../speech.ts';
 
 export type WatchOptions = AddressOptions &
   Readonly<{ profile?: string; gateway?: string; period: string; count?: string; json?: boolean }>;

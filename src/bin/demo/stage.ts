@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { millis } from '../../domain/time.ts';
+import { said, spoken } from '../speech.ts';
 import { screen } from '../terminal/ansi.ts';
 import { closingWords } from '../terminal/closing-words.ts';
 import type { DemoModel } from '../terminal/demo-model.ts';
@@ -9,7 +10,6 @@ import type { Sight } from './look.ts';
 import type { Site } from './site.ts';
 import type { Substation } from './substation.ts';
 import { type Summary, summaryText } from './summary.ts';
-import { said, spoken } from '../speech.ts';
 
 /** Where the demo is seen. Sentences go to standard error, so that with --json standard output holds the result alone. */
 export type Stage = Readonly<{
@@ -123,6 +123,7 @@ export const openStage = ({ json }: Readonly<{ json: boolean }>): Stage => {
       picture = null;
       say(closingWords(core, elapsed()));
     },
-    conclude: (summary) => void process.stdout.write(json ? `${JSON.stringify(summary)}\n` : spoken(summaryText(summary))),
+    conclude: (summary) =>
+      void process.stdout.write(json ? `${JSON.stringify(summary)}\n` : spoken(summaryText(summary))),
   };
 };

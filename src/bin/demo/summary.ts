@@ -1,10 +1,10 @@
 import { baht } from '../../domain/money.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
+import { said } from '../speech.ts';
 import type { Evidence } from './evidence.ts';
 import type { Check, Span, Witness } from './proof.ts';
 import type { Site } from './site.ts';
 import type { Substation } from './substation.ts';
-import { said } from '../speech.ts';
 
 /** What a run of the demo came to: for people in words, for machines as it is. */
 export type Summary = Readonly<{

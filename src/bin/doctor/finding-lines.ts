@@ -1,6 +1,6 @@
-import type { Finding } from './finding.ts';
 import { said } from '../speech.ts';
 import { left, textWidth } from '../terminal/text-width.ts';
+import type { Finding } from './finding.ts';
 
 const marks: Readonly<Record<Finding['verdict'], string>> = { ok: '✓', warn: '!', fail: '✗', skipped: '–' };
 

@@ -1,7 +1,7 @@
 import type { BusView } from '../../domain/view.ts';
 import { grouped, NONE, percent } from '../../web/format/figures.ts';
-import { left, right, textWidth } from '../terminal/text-width.ts';
 import { said } from '../speech.ts';
+import { left, right, textWidth } from '../terminal/text-width.ts';
 
 const count = (value: number | undefined): string => (value === undefined ? NONE : grouped(value));
 

@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Answers } from '../../commissioning/evidence.ts';
-import { isKwh, loadIn, nothingSaid, ratioIn, type Said, type Shown, type StatedLoad } from './commission-answers.ts';
 import { spoken } from '../speech.ts';
+import { isKwh, loadIn, nothingSaid, ratioIn, type Said, type Shown, type StatedLoad } from './commission-answers.ts';
 
 /** Somebody at a terminal who answers questions until ctrl-C or ctrl-D; then every question rejects. */
 export type Installer = Readonly<{ ask(question: string): Promise<string>; close(): void }>;

@@ -1,8 +1,8 @@
 import type { Verdict } from '../../commissioning/check.ts';
-import type { Colours } from '../terminal/ansi.ts';
-import type { SignedReport } from './commission-report.ts';
 import { said } from '../speech.ts';
 import { spokenLanguage } from '../spoken-language.ts';
+import type { Colours } from '../terminal/ansi.ts';
+import type { SignedReport } from './commission-report.ts';
 
 const marks: Readonly<Record<Verdict, string>> = { pass: '✓', 'cannot-tell': '?', suspect: '!', fail: '✗' };
 

@@ -11,10 +11,11 @@ import {
   width,
 } from '../../profiles/profile.ts';
 import { grouped } from '../../web/format/figures.ts';
+import { said } from '../speech.ts';
+import { spokenLanguage } from '../spoken-language.ts';
 import { left, textWidth } from '../terminal/text-width.ts';
 import { wrapped } from '../terminal/wrapped.ts';
 import { hexAddress } from './reading-report.ts';
-import { said } from '../speech.ts';
 
 /** One model in a list. */
 export type ProfileSummary = Readonly<{
@@ -53,7 +54,8 @@ type Rows = readonly (readonly string[])[];
 type Points<P extends MeterProfile> = readonly [name: Quantity, point: NonNullable<P['points'][Quantity]>][];
 
 /** Behind a statement of one source or none. */
-const doubt = (profile: MeterProfile, name: string): string => (isUnconfirmed(profile, name) ? said(' (unconfirmed)') : '');
+const doubt = (profile: MeterProfile, name: string): string =>
+  isUnconfirmed(profile, name) ? said(' (unconfirmed)') : '';
 const mark = (profile: MeterProfile, name: string): string => (isUnconfirmed(profile, name) ? '?' : '');
 
 const register = (table: ModbusProfile['table'], address: number): string =>
@@ -175,6 +177,7 @@ const wiring = (profile: MeterProfile): readonly string[] => {
 
 /** Everything about one model, for people, in lines of at most 80 columns. */
 export const profileLines = (profile: MeterProfile): readonly string[] => {
+  const language = spokenLanguage();
   const { settlement, powerQuality } = fitness(profile);
   const coarse = Object.entries(powerQuality).filter(([, one]) => one.fine === false);
   const models = profile.protocol === 'sunspec' ? [`SunSpec models ${profile.models.join(', ')}.`] : [];
@@ -195,7 +198,7 @@ export const profileLines = (profile: MeterProfile): readonly string[] => {
     ...(profile.provenance.unconfirmed.length === 0 ? [] : ['?: unconfirmed, by no two sources.', '']),
     `Settlement: ${settlement.fit}.`,
     ...settlement.reasons.flatMap((reason) => [
-      ...wrapped(settlementReasons[reason].en, '  '),
+      ...(language === 'th' ? [] : wrapped(settlementReasons[reason].en, '  ')),
       ...wrapped(settlementReasons[reason].th, '  '),
     ]),
     ...(coarse.length === 0
@@ -205,8 +208,7 @@ export const profileLines = (profile: MeterProfile): readonly string[] => {
           '',
         )),
     '',
-    'Notes',
-    ...profile.notes.en.flatMap((note) => wrapped(note, '  ')),
+    ...(language === 'th' ? [] : ['Notes', ...profile.notes.en.flatMap((note) => wrapped(note, '  '))]),
     'หมายเหตุ',
     ...profile.notes.th.flatMap((note) => wrapped(note, '  ')),
     'Sources',

@@ -1,5 +1,6 @@
 import { said } from '../speech.ts';
 import { cut } from '../terminal/text-width.ts';
+
 const ERASE_LINE = `\r${String.fromCodePoint(27)}[K`;
 /** Often enough to look alive. */
 const EVERY_MS = 200;

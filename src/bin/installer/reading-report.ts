@@ -4,10 +4,10 @@ import type { EnergyChannel, Quantity } from '../../domain/quantity.ts';
 import type { MeterIdentity } from '../../domain/reading.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { fixed, kilowattHours } from '../../web/format/figures.ts';
+import { said } from '../speech.ts';
 import type { Colours } from '../terminal/ansi.ts';
 import { left, right } from '../terminal/text-width.ts';
 import type { Asked } from './read-meter.ts';
-import { said } from '../speech.ts';
 
 type Row = Readonly<{
   name: Quantity | EnergyChannel;

@@ -4,9 +4,9 @@ import type { Rejected, Sample } from '../../domain/reading.ts';
 import { bangkokTime } from '../../domain/time.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { fixed, kilowattHours } from '../../web/format/figures.ts';
+import { said } from '../speech.ts';
 import type { Colours } from '../terminal/ansi.ts';
 import { left, right } from '../terminal/text-width.ts';
-import { said } from '../speech.ts';
 
 /** What is known of one meter by what it said last of each thing. */
 export type WatchedMeter = Readonly<{
@@ -68,7 +68,9 @@ export const watchedLines = (
   const row = (what: string, text: string, reason: string | undefined): readonly string[] =>
     text === '' && reason === undefined
       ? []
-      : [`  ${left(what, 20)}${right(text, 18)}  ${paint.warning(reason === undefined ? '' : said(`no value: ${reason}`))}`];
+      : [
+          `  ${left(what, 20)}${right(text, 18)}  ${paint.warning(reason === undefined ? '' : said(`no value: ${reason}`))}`,
+        ];
   return [
     paint.strong(`${profile.id} ${said('at')} ${name}${meter.serialNumber === null ? '' : `, ${meter.serialNumber}`}`),
     ...(Object.entries(profile.points) as [Quantity, Readonly<{ unit: string }>][]).flatMap(([quantity, { unit }]) => {
@@ -80,7 +82,9 @@ export const watchedLines = (
       const wh = meter.energyWh[channel];
       return row(channel, wh === undefined ? '' : `${kilowattHours(wh)} kWh`, meter.rejected[channel]);
     }),
-    paint.dim(said(`  ${meter.at ?? 'not heard yet'}   ${meter.answers} answers, ${meter.failures} failures   ctrl-C ends`)),
+    paint.dim(
+      said(`  ${meter.at ?? 'not heard yet'}   ${meter.answers} answers, ${meter.failures} failures   ctrl-C ends`),
+    ),
     meter.trouble === null ? '' : paint.critical(`  ${said(meter.trouble)}`),
   ];
 };

@@ -3,8 +3,8 @@ import type { GridEvent } from '../../domain/grid-event.ts';
 import { bangkokTime, instant, SECOND } from '../../domain/time.ts';
 import type { QualitySaid } from '../../power-quality/power-quality.ts';
 import { grouped } from '../../web/format/figures.ts';
-import type { ReplaySummary } from './tally.ts';
 import { said } from '../speech.ts';
+import type { ReplaySummary } from './tally.ts';
 
 /** A line for people of what the stage says; null of frames, of which there are too many to read. */
 export const outputLine = (output: QualitySaid): string | null => {
@@ -41,10 +41,13 @@ const byKind = (counts: Readonly<Record<string, number>>): string => {
 /** What it came to, for people; the last line is what two replays are compared by. */
 export const summaryLines = (summary: ReplaySummary): readonly string[] => {
   const { gateway, readings, meters, from, to, starts, gaps, alarms, alarmChanges, events, frames } = summary;
-  const span = from === null || to === null ? '' : `, ${bangkokTime(instant(from))} ${said('to')} ${bangkokTime(instant(to))}`;
+  const span =
+    from === null || to === null ? '' : `, ${bangkokTime(instant(from))} ${said('to')} ${bangkokTime(instant(to))}`;
   return [
     `${gateway}: ${some(readings, 'reading')} ${said('of')} ${some(meters, 'meter')}${span}; ${some(starts, 'start')}`,
-    ...(gaps.count === 0 ? [] : [`${said('missing')}: ${some(gaps.lost, 'input')} ${said('in')} ${some(gaps.count, 'gap')}`]),
+    ...(gaps.count === 0
+      ? []
+      : [`${said('missing')}: ${some(gaps.lost, 'input')} ${said('in')} ${some(gaps.count, 'gap')}`]),
     `alarms raised: ${byKind(alarms)} (${some(alarmChanges, 'change')})`,
     `events: ${byKind(events)}`,
     `frames: ${byKind(frames)}`,

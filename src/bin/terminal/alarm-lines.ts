@@ -6,10 +6,10 @@ import {
   metersMore,
   waits,
 } from '../../web/parts/arrange-alarms.ts';
+import { said } from '../speech.ts';
 import type { Colours } from './ansi.ts';
 import type { DemoModel, Room } from './demo-model.ts';
 import { cut, left, textWidth } from './text-width.ts';
-import { said } from '../speech.ts';
 
 /** An alarm with what follows from it, and the program whose page takes the acknowledgement. */
 type Heard = HeadedAlarm & Readonly<{ program: string }>;

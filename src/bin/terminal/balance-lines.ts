@@ -1,8 +1,8 @@
 import { bahtOf } from '../../web/format/money.ts';
+import { said } from '../speech.ts';
 import type { Colours } from './ansi.ts';
 import type { DemoModel, Room } from './demo-model.ts';
 import { left, right, textWidth } from './text-width.ts';
-import { said } from '../speech.ts';
 
 const withChange = 44;
 
@@ -28,7 +28,9 @@ export const balanceLines = (
   const shown = balances.length > room ? balances.slice(0, Math.max(0, room - 1)) : balances;
   const hidden = balances.length - shown.length;
   return [
-    paint.strong(wide ? row(said('account'), said('balance THB'), said('since start')) : left(said('balances, THB'), columns)),
+    paint.strong(
+      wide ? row(said('account'), said('balance THB'), said('since start')) : left(said('balances, THB'), columns),
+    ),
     ...shown.map(({ account, balance, change }) => row(account, bahtOf(balance), signed(change))),
     ...(hidden > 0 ? [paint.dim(said(`and ${hidden} more accounts`))] : []),
     ...sum,

@@ -2,10 +2,10 @@ import type { BookView, CoreView, PriceLevel } from '../../domain/view.ts';
 import { NONE, wattHours } from '../../web/format/figures.ts';
 import { between, duration, hourAndMinute } from '../../web/format/moment.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
-import type { Colours } from './ansi.ts';
-import { left, right } from './text-width.ts';
 import { said } from '../speech.ts';
+import type { Colours } from './ansi.ts';
 import { screenWords } from './screen-words.ts';
+import { left, right } from './text-width.ts';
 
 const quantityColumns = 5;
 const priceColumns = 7;
@@ -21,7 +21,9 @@ const bookLines = (book: BookView, at: string, levels: number, paint: Colours): 
     `${right(bought, quantityColumns)} ${paint.import(right(bid, priceColumns))} ${paint.export(left(ask, priceColumns))} ${left(sold, quantityColumns)}`;
   return [
     `${paint.strong(said(`book ${hourAndMinute(book.start)}`))} ${paint.dim(state)}`,
-    paint.dim(`${right('Wh', quantityColumns)} ${right(said('buy'), priceColumns)} ${left(said('sell'), priceColumns)} Wh`),
+    paint.dim(
+      `${right('Wh', quantityColumns)} ${right(said('buy'), priceColumns)} ${left(said('sell'), priceColumns)} Wh`,
+    ),
     ...Array.from({ length: levels }, (_, index) => {
       const [bid, ask] = [book.bids[index], book.asks[index]];
       return row(quantity(bid), price(bid), price(ask), quantity(ask));
@@ -48,7 +50,9 @@ const settledLine = (core: CoreView, paint: Colours): string => {
   if (!run.balanced) return paint.critical(said(`${hourAndMinute(run.start)} NOT BALANCED`));
   const start = said(`${hourAndMinute(run.start)} settled`);
   if (run.feeder === null) return `${start}${paint.dim(said(', no feeder yet'))}`;
-  return run.feeder.agrees ? `${start}, ${paint.good(said('feeder ✓'))}` : `${start}, ${paint.critical(said('FEEDER ✗'))}`;
+  return run.feeder.agrees
+    ? `${start}, ${paint.good(said('feeder ✓'))}`
+    : `${start}, ${paint.critical(said('FEEDER ✗'))}`;
 };
 
 /** The last auction and the last settlement in three lines, where there is no room for the table of intervals. */

@@ -1,10 +1,10 @@
 import type { CoreView } from '../../domain/view.ts';
 import { thousandths } from '../../web/format/figures.ts';
 import { hourAndMinute } from '../../web/format/moment.ts';
-import type { Colours } from './ansi.ts';
-import { cut } from './text-width.ts';
 import { said } from '../speech.ts';
+import type { Colours } from './ansi.ts';
 import { screenWords } from './screen-words.ts';
+import { cut } from './text-width.ts';
 
 type Fact = CoreView['facts'][number];
 

@@ -2,11 +2,11 @@ import type { ClearingView, CoreView, RunView } from '../../domain/view.ts';
 import { wattHours } from '../../web/format/figures.ts';
 import { hourAndMinute } from '../../web/format/moment.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
+import { said } from '../speech.ts';
 import type { Colours } from './ansi.ts';
 import type { Room } from './demo-model.ts';
-import { left, right } from './text-width.ts';
-import { said } from '../speech.ts';
 import { screenWords } from './screen-words.ts';
+import { left, right } from './text-width.ts';
 
 const nameColumns = 6;
 const figureColumns = 8;

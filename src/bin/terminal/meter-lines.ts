@@ -2,11 +2,11 @@ import { phases } from '../../domain/quantity.ts';
 import type { GatewayView, MeterView } from '../../domain/view.ts';
 import { direction, fixed, kilowatts, wattHours } from '../../web/format/figures.ts';
 import { nameIn } from '../../web/words/name-in.ts';
+import { said } from '../speech.ts';
 import type { Colours } from './ansi.ts';
 import type { Room } from './demo-model.ts';
-import { left, right, textWidth } from './text-width.ts';
-import { said } from '../speech.ts';
 import { screenWords } from './screen-words.ts';
+import { left, right, textWidth } from './text-width.ts';
 
 const figures = { frequency: 6, voltage: 6, power: 7, flow: 7, energy: 7 } as const;
 const leastFigures = figures.frequency + figures.voltage + figures.power + figures.flow + 2 * figures.energy;
@@ -103,7 +103,9 @@ const line = (meter: MeterView, shape: Shape, paint: Colours): string => {
   const room = widthOf(shape) - dot - shape.name - shape.model - shape.serial;
   if (unheard) return name + model + paint.dim(left(said('  has not answered yet'), room));
   if (level === 'bad')
-    return name + model + paint.critical(left(said(`  bad: ${nameIn(screenWords().reasons, reason ?? 'missing')}`), room));
+    return (
+      name + model + paint.critical(left(said(`  bad: ${nameIn(screenWords().reasons, reason ?? 'missing')}`), room))
+    );
   const flow = direction(meter.power);
   const word = left(flow === 'none' ? '' : ` ${said(flow)}`, figures.flow);
   return [

@@ -1,3 +1,4 @@
+import { said } from '../speech.ts';
 import { alarmLines } from './alarm-lines.ts';
 import { type Colours, colours } from './ansi.ts';
 import { balanceLines } from './balance-lines.ts';
@@ -8,7 +9,6 @@ import { intervalLines, widestIntervals } from './interval-lines.ts';
 import { meterLines, metersWidth } from './meter-lines.ts';
 import { cut, left, textWidth } from './text-width.ts';
 import { intervalLine, titleLine } from './title-lines.ts';
-import { said } from '../speech.ts';
 
 /** A column of the market or of balances: names and all nine decimals side by side. */
 const panelColumns = 27;

@@ -2,13 +2,15 @@ import type { ClearingView, RunView } from '../../domain/view.ts';
 import { grouped } from '../../web/format/figures.ts';
 import { hourAndMinute, timeOfDay } from '../../web/format/moment.ts';
 import { bahtOf, pricePerKwh } from '../../web/format/money.ts';
-import type { DemoModel } from './demo-model.ts';
 import { said } from '../speech.ts';
+import type { DemoModel } from './demo-model.ts';
 import { screenWords } from './screen-words.ts';
 
 const auction = ({ start, price, volumeWh, reason }: ClearingView): string => {
   const what =
-    price === null ? screenWords().clearingReasons[reason] : said(`${grouped(volumeWh)} Wh at ${pricePerKwh(price)} THB/kWh`);
+    price === null
+      ? screenWords().clearingReasons[reason]
+      : said(`${grouped(volumeWh)} Wh at ${pricePerKwh(price)} THB/kWh`);
   return said(`auction ${hourAndMinute(start)}: ${what}`);
 };
 

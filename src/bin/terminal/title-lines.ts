@@ -1,10 +1,10 @@
 import type { GatewayView } from '../../domain/view.ts';
 import { between, dateOf, duration, hourAndMinute, progress, timeOfDay } from '../../web/format/moment.ts';
+import { said } from '../speech.ts';
+import { spokenLanguage } from '../spoken-language.ts';
 import type { Colours } from './ansi.ts';
 import type { DemoModel } from './demo-model.ts';
 import { cut, left, right, textWidth } from './text-width.ts';
-import { said } from '../speech.ts';
-import { spokenLanguage } from '../spoken-language.ts';
 
 /** Which grid time it is, how fast it goes, and how to leave. */
 export const titleLine = ({ core, gateways, header }: DemoModel, columns: number, paint: Colours): string => {

@@ -13,9 +13,9 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   "the log's files say what the journal says": 'ไฟล์ของบันทึกตรงกับเจอร์นัล',
   'every snapshot is the state after its row': 'ทุกสแนปช็อตคือสถานะหลังแถวของตน',
   'the archive has what was signed, as it was signed': 'คลังข้อมูลมีสิ่งที่ลงลายเซ็น ตรงตามที่ลงลายเซ็น',
-  'settled Wh are those of the readings, and readings those of the registers': 'Wh ที่คิดเงินตรงกับค่าอ่าน และค่าอ่านตรงกับเลขมิเตอร์',
-  'the meter at the head agrees with its points within the stated losses':
-    'มิเตอร์ต้นฟีดเดอร์ตรงกับจุดวัดภายในค่าสูญเสียที่ระบุ',
+  'settled Wh are those of the readings, and readings those of the registers':
+    'Wh ที่คิดเงินตรงกับค่าอ่าน และค่าอ่านตรงกับเลขมิเตอร์',
+  'the meter at the head agrees with its points within the stated losses': 'มิเตอร์ต้นฟีดเดอร์ตรงกับจุดวัดภายในค่าสูญเสียที่ระบุ',
   'Restore a backup, and keep these files: they are evidence.': 'ให้กู้จากข้อมูลสำรอง และเก็บไฟล์เหล่านี้ไว้เป็นหลักฐาน',
   'Look at the meter of this point, and at what its gateway has sent: a backup says the same.':
     'ให้ตรวจมิเตอร์ของจุดนี้และสิ่งที่เกตเวย์ส่งมา ข้อมูลสำรองก็บอกเช่นเดียวกัน',
@@ -36,8 +36,7 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   '{} nTHB (and {} for it)': '{1:w} นาโนบาท (และ {2:w} สำหรับส่วนนั้น)',
   'it closes at {} Wh (import and export), and the next opens at {} Wh':
     'ปิดที่ {1} Wh (รับเข้าและส่งออก) แต่ช่วงถัดไปเปิดที่ {2} Wh',
-  'Look at the meter: was it exchanged, and its binding not written down?':
-    'ให้ตรวจมิเตอร์ ถูกเปลี่ยนโดยไม่ได้บันทึกการผูกหรือไม่',
+  'Look at the meter: was it exchanged, and its binding not written down?': 'ให้ตรวจมิเตอร์ ถูกเปลี่ยนโดยไม่ได้บันทึกการผูกหรือไม่',
   'Stop the core, move this snapshot away and start it: it replays its journal instead, and makes another.':
     'ให้หยุดคอร์ ย้ายสแนปช็อตนี้ออก แล้วเริ่มคอร์ คอร์จะเล่นซ้ำเจอร์นัลแทนและทำสแนปช็อตใหม่',
   'it is torn, and rows come after it': 'แถวขาดกลาง ทั้งที่มีแถวต่อจากนั้น',
@@ -75,8 +74,24 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   'was taken and does not join': 'รับไว้แต่ไม่ต่อเนื่อง',
   'was not taken': 'ไม่ได้รับไว้',
   'it was made after row {}, and is named as if after row {}': 'ทำหลังแถว {1:n} แต่ตั้งชื่อเหมือนหลังแถว {2:n}',
+  'row {} of the journal is not the one it was made after': 'แถว {1:n} ของเจอร์นัลไม่ใช่แถวที่ทำต่อจาก',
+  'it was made after row {}, and the journal ends at row {}': 'ทำหลังแถว {1:n} แต่เจอร์นัลจบที่แถว {2:n}',
+  'order {} is traded, and was never accepted': 'คำสั่ง {1} ซื้อขายแล้วทั้งที่ไม่เคยรับ',
+  'order {} ({} at {}) is traded at {}': 'คำสั่ง {1} ({2} ที่ {3}) ซื้อขายที่ {4}',
+  'order {} is of {} Wh, and {} Wh of it are traded': 'คำสั่ง {1} มี {2:n} Wh แต่ซื้อขาย {3:n} Wh',
+  '+{} Wh −{} Wh for {} nTHB': '+{1:n} Wh −{2:n} Wh เป็น {3} นาโนบาท',
+  'The time of the key {} ended at entry {} of the log; this is entry {}.':
+    'กุญแจ {1} หมดอายุที่รายการ {2:n} แต่นี่คือรายการ {3:n}',
+  'The export holds no checkpoint: nobody has signed these entries.': 'ไฟล์ไม่มีหัวบันทึก จึงไม่มีใครลงลายเซ็นรายการเหล่านี้',
+  'The export holds {} entries, the largest checkpoint covers {}: nobody has signed the rest.':
+    'ไฟล์มี {1:n} รายการ หัวบันทึกล่าสุดครอบคลุม {2:n} ที่เหลือไม่มีใครลงลายเซ็น',
+  'The co-signature of {} does not count: {}.': 'ลายเซ็นร่วมของ {1} ใช้ไม่ได้: {2}',
+  'The time of the log key {} ended at entry {}; it signed for {}.':
+    'กุญแจของบันทึก {1} หมดอายุที่รายการ {2:n} แต่ลงลายเซ็นรายการ {3:n}',
+  ', import {} Wh, export {} Wh': ' รับไฟเข้า {1:n} Wh ส่งไฟออก {2:n} Wh',
   'it says {}, and the replay gives {}': 'ระบุ {1} แต่เล่นซ้ำได้ {2}',
-  'its state hash is right, and what it holds beside is not what the replay has': 'แฮชสถานะถูกต้อง แต่ส่วนอื่นไม่ตรงกับการเล่นซ้ำ',
+  'its state hash is right, and what it holds beside is not what the replay has':
+    'แฮชสถานะถูกต้อง แต่ส่วนอื่นไม่ตรงกับการเล่นซ้ำ',
   '{}: {} traded {}, and settles {}': '{1}: {2} ซื้อขาย {3} แต่คิดเงิน {4}',
   '{}: {} Wh were bought and {} Wh sold, for {} nTHB more': '{1}: ซื้อ {2:n} Wh ขาย {3:n} Wh เกิน {4} นาโนบาท',
   '{} ends {}, which is not set aside': '{1} สิ้นสุด {2} ซึ่งไม่ได้กันไว้',
@@ -100,7 +115,8 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   'the first {} entries hash to its root': 'แฮชของ {1:n} รายการแรกได้รากตรงกัน',
   'No gateway has signed this head.': 'ไม่มีเกตเวย์ลงลายเซ็นหัวบันทึกนี้',
   'seen and signed by {} of {} gateways: {}': 'เห็นและลงลายเซ็นโดย {1} จาก {2} เกตเวย์: {3}',
-  'The log of {} entries is not shown to be a growth of the one of {}.': 'พิสูจน์ไม่ได้ว่าบันทึก {1:n} รายการต่อจาก {2:n} รายการ',
+  'The log of {} entries is not shown to be a growth of the one of {}.':
+    'พิสูจน์ไม่ได้ว่าบันทึก {1:n} รายการต่อจาก {2:n} รายการ',
   '{} → {} entries: {} added, none changed': '{1:n} → {2:n} รายการ เพิ่ม {3:n} ไม่มีรายการใดเปลี่ยน',
   'a message was opened by no key': 'ไม่มีกุญแจใดเปิดข้อความ',
   'by the {} key {}': 'ด้วยกุญแจ {1} {2}',

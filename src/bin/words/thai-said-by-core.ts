@@ -106,6 +106,21 @@ export const thaiSaidByCore: Readonly<Record<string, string>> = {
   'Of {} to {} nothing is left: it was erased ({}).': 'ตั้งแต่ {1} ถึง {2} ไม่มีข้อมูลเหลือ เพราะถูกลบ ({3})',
   'It is personal data: hand it to nobody but the person, and note it (compliance incident tell).':
     'เป็นข้อมูลส่วนบุคคล ให้มอบแก่เจ้าของข้อมูลเท่านั้น และจดไว้ (compliance incident tell)',
+  'The case {} is open already. Give the new one another name.': 'เรื่อง {1} เปิดอยู่แล้ว ให้ตั้งชื่อเรื่องใหม่เป็นชื่ออื่น',
+  'The case {} would begin at {}, and it is {}. Is the clock right?':
+    'เรื่อง {1} จะเริ่มเมื่อ {2} แต่ขณะนี้ {3} นาฬิกาถูกต้องหรือไม่',
+  'There is no case {}. See: gridtokenx compliance incident list.':
+    'ไม่มีเรื่อง {1} ดู: gridtokenx compliance incident list',
+  'The case {} was closed at {}. Open another one.': 'ปิดเรื่อง {1} แล้วเมื่อ {2} ให้เปิดเรื่องใหม่',
+  'Of the case {} somebody would be told at {}, and it is {}. Is the clock right?':
+    'ของเรื่อง {1} จะมีการแจ้งเมื่อ {2} แต่ขณะนี้ {3} นาฬิกาถูกต้องหรือไม่',
+  'Of the case {} somebody would be told at {}, before it became known at {}.':
+    'ของเรื่อง {1} จะมีการแจ้งเมื่อ {2} ก่อนที่จะทราบเรื่องเมื่อ {3}',
+  '{} Enter it first (compliance incident tell {}), or close it with --no-risk where the law asks for no notice.':
+    '{1} ให้จดก่อน (compliance incident tell {2}) หรือปิดด้วย --no-risk เมื่อกฎหมายไม่กำหนดให้แจ้ง',
+  'Nobody has told the office of the data protection committee ({}) of this breach.':
+    'ยังไม่ได้แจ้งเหตุละเมิดนี้แก่สำนักงานคณะกรรมการคุ้มครองข้อมูลส่วนบุคคล ({1})',
+  'Nobody has told the person what came of it.': 'ยังไม่ได้แจ้งผลแก่เจ้าของข้อมูล',
   'The case {} is closed.': 'ปิดเรื่อง {1} แล้ว',
   'The core at {} answered {}.': 'คอร์ที่ {1} ตอบ {2}',
   // gaps

@@ -2,10 +2,12 @@
 export const thaiSaidByDemo: Readonly<Record<string, string>> = {
   'its logs, ledgers and private keys are kept in {}; delete that folder when you are done.':
     'บันทึก บัญชี และกุญแจส่วนตัวเก็บไว้ใน {1} ให้ลบโฟลเดอร์นั้นเมื่อใช้เสร็จ',
-  'starting a substation on seed {}, {} × real time, files in {}': 'เริ่มสถานีไฟฟ้าย่อย ค่าสุ่ม {1} เร็ว {2} เท่าของเวลาจริง ไฟล์อยู่ใน {3}',
+  'starting a substation on seed {}, {} × real time, files in {}':
+    'เริ่มสถานีไฟฟ้าย่อย ค่าสุ่ม {1} เร็ว {2} เท่าของเวลาจริง ไฟล์อยู่ใน {3}',
   'that is the seed and the rate this folder was begun with; it keeps them, whatever --seed and --rate say.':
     'เป็นค่าสุ่มและความเร็วที่โฟลเดอร์นี้เริ่มไว้ และคงไว้ไม่ว่า --seed และ --rate จะเป็นอะไร',
-  "the DSO's broker is not reachable, the gateways go on trying: {}.": 'ติดต่อโบรกเกอร์ของการไฟฟ้าไม่ได้ เกตเวย์จะลองต่อไป: {1}',
+  "the DSO's broker is not reachable, the gateways go on trying: {}.":
+    'ติดต่อโบรกเกอร์ของการไฟฟ้าไม่ได้ เกตเวย์จะลองต่อไป: {1}',
   'starting {} …': 'กำลังเริ่ม{1} …',
   meters: 'มิเตอร์',
   gateways: 'เกตเวย์',
@@ -20,7 +22,8 @@ export const thaiSaidByDemo: Readonly<Record<string, string>> = {
   'the core does not answer; ctrl-C ends.': 'คอร์ไม่ตอบ กด ctrl-C เพื่อจบ',
   'the core answers again.': 'คอร์ตอบอีกครั้งแล้ว',
   'the pages are {}': 'หน้าเว็บ: {1}',
-  "an account opens on the core's page with its token, for example that in {}": 'เปิดบัญชีในหน้าของคอร์ด้วยโทเคนของบัญชี เช่น ใน {1}',
+  "an account opens on the core's page with its token, for example that in {}":
+    'เปิดบัญชีในหน้าของคอร์ด้วยโทเคนของบัญชี เช่น ใน {1}',
   '{} ended by itself ({}); its last words are in {}': '{1} จบเอง ({2}) ข้อความสุดท้ายอยู่ใน {3}',
   'gridtokenx: {} goes on without its log {}: {}.': 'gridtokenx: {1} ทำงานต่อโดยไม่มีบันทึก {2}: {3}',
   // its end
@@ -31,7 +34,8 @@ export const thaiSaidByDemo: Readonly<Record<string, string>> = {
   '{} intervals settled, {} to {}': 'คิดเงิน {1:n} ช่วง ตั้งแต่ {2} ถึง {3}',
   'all from meters': 'จากมิเตอร์ทั้งหมด',
   '{} with estimates': 'มีค่าประมาณ {1:n} ช่วง',
-  '{} intervals, {} to {}; seed {}, {} × real time, {}.': '{1:n} ช่วง ตั้งแต่ {2} ถึง {3} ค่าสุ่ม {4} เร็ว {5} เท่าของเวลาจริง {6}',
+  '{} intervals, {} to {}; seed {}, {} × real time, {}.':
+    '{1:n} ช่วง ตั้งแต่ {2} ถึง {3} ค่าสุ่ม {4} เร็ว {5} เท่าของเวลาจริง {6}',
   'RS-485 on a pty': 'RS-485 บน pty',
   'RTU over TCP ({})': 'ใช้ RTU over TCP ({1})',
   '{} trades, {} kWh. Closing auctions:': 'ซื้อขาย {1:n} รายการ {2} kWh การประมูลปิด:',
@@ -54,9 +58,11 @@ export const thaiSaidByDemo: Readonly<Record<string, string>> = {
   'the journal alone makes the same books': 'เจอร์นัลอย่างเดียวให้บัญชีเดียวกัน',
   '{} commands replayed, after {} the state the core had, {}…': 'เล่นซ้ำ {1:n} คำสั่ง หลัง {2:n} คำสั่งได้สถานะเดียวกับคอร์ {3}…',
   'every transaction and receipt verifies': 'ธุรกรรมและใบรับทุกรายการถูกต้อง',
-  '{} signed batches with {} leaves, {} receipts in one log': 'ชุดที่ลงลายเซ็น {1:n} ชุด ค่าอ่าน {2:n} รายการ ใบรับ {3:n} ใบในบันทึกเดียว',
+  '{} signed batches with {} leaves, {} receipts in one log':
+    'ชุดที่ลงลายเซ็น {1:n} ชุด ค่าอ่าน {2:n} รายการ ใบรับ {3:n} ใบในบันทึกเดียว',
   'the DSO sees every meter': 'การไฟฟ้าเห็นมิเตอร์ทุกเครื่อง',
-  '{} meters online, {} Sparkplug messages without a violation': 'มิเตอร์ออนไลน์ {1:n} เครื่อง ข้อความ Sparkplug {2:n} ข้อความไม่ผิดข้อกำหนด',
+  '{} meters online, {} Sparkplug messages without a violation':
+    'มิเตอร์ออนไลน์ {1:n} เครื่อง ข้อความ Sparkplug {2:n} ข้อความไม่ผิดข้อกำหนด',
   '{} is not settled': '{1:w} ยังไม่ได้คิดเงิน',
   '{} is settled {} times': '{1:w} คิดเงิน {2:n} ครั้ง',
   '{}: {} points settled, {} by estimate': '{1}: คิดเงิน {2} จุด ด้วยค่าประมาณ {3} จุด',

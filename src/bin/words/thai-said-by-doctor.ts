@@ -52,13 +52,13 @@ export const thaiSaidByDoctor: Readonly<Record<string, string>> = {
   'has failed': 'ล้มเหลว',
   'See why: journalctl -u {} -n 50': 'ดูสาเหตุ: journalctl -u {1} -n 50',
   'is {}': 'สถานะ {1:w}',
-  'Start it, now and at every boot: sudo systemctl enable --now {}': 'ให้เริ่มตอนนี้และทุกครั้งที่เปิดเครื่อง: sudo systemctl enable --now {1}',
+  'Start it, now and at every boot: sudo systemctl enable --now {}':
+    'ให้เริ่มตอนนี้และทุกครั้งที่เปิดเครื่อง: sudo systemctl enable --now {1}',
   'It may take one connection only, which the gateway has: look at its buses on its page, or stop it first.':
     'อาจรับได้เพียงการเชื่อมต่อเดียวซึ่งเกตเวย์ใช้อยู่ ให้ดูสายสื่อสารในหน้าของเกตเวย์ หรือหยุดเกตเวย์ก่อน',
   'Modbus TCP is switched on there': 'เปิด Modbus TCP ที่นั่นแล้ว',
   'the converter is a TCP server on that port': 'ตัวแปลงเป็นเซิร์ฟเวอร์ TCP ที่พอร์ตนั้น',
-  'the OPC UA server runs there and its firewall lets this port in':
-    'เซิร์ฟเวอร์ OPC UA ทำงานอยู่ที่นั่นและไฟร์วอลล์เปิดพอร์ตนี้',
+  'the OPC UA server runs there and its firewall lets this port in': 'เซิร์ฟเวอร์ OPC UA ทำงานอยู่ที่นั่นและไฟร์วอลล์เปิดพอร์ตนี้',
   '{} while the gateway runs': '{1} ขณะที่เกตเวย์ทำงาน',
   'Check the address, the cable, and that {}.': 'ให้ตรวจที่อยู่ สาย และดูว่า{1}',
   'does not answer within {} s': 'ไม่ตอบภายใน {1} วินาที',
@@ -81,8 +81,7 @@ export const thaiSaidByDoctor: Readonly<Record<string, string>> = {
   'Check the address, the network and that the core runs.': 'ให้ตรวจที่อยู่ เครือข่าย และดูว่าคอร์ทำงานอยู่',
   'no broker is configured': 'ไม่ได้ตั้งโบรกเกอร์ไว้',
   'lets this gateway in': 'ให้เกตเวย์นี้เข้าได้',
-  'Check mqtt.url, the user and password files, and the firewall.':
-    'ให้ตรวจ mqtt.url ไฟล์ผู้ใช้และรหัสผ่าน และไฟร์วอลล์',
+  'Check mqtt.url, the user and password files, and the firewall.': 'ให้ตรวจ mqtt.url ไฟล์ผู้ใช้และรหัสผ่าน และไฟร์วอลล์',
   'cannot be read ({})': 'อ่านไม่ได้ ({1})',
   'Check its rights, and that it is one.': 'ให้ตรวจสิทธิ์ และดูว่าเป็นใบรับรองจริง',
   'has expired on {}': 'หมดอายุเมื่อ {1}',
@@ -120,8 +119,7 @@ export const thaiSaidByDoctor: Readonly<Record<string, string>> = {
   'is in use by {}: the gateway runs': '{1} ใช้อยู่: เกตเวย์ทำงานอยู่',
   'is held open by {}': '{1} เปิดค้างอยู่',
   'process {}': 'โพรเซส {1}',
-  'Two masters on one line garble each other. See who: ps -p {}':
-    'มาสเตอร์สองตัวบนสายเดียวรบกวนกัน ดูว่าเป็นใคร: ps -p {1}',
+  'Two masters on one line garble each other. See who: ps -p {}': 'มาสเตอร์สองตัวบนสายเดียวรบกวนกัน ดูว่าเป็นใคร: ps -p {1}',
   'is a name that changes with the order of plugging in': 'เป็นชื่อที่เปลี่ยนตามลำดับการเสียบ',
   "Use the adapter's name in {}.": 'ให้ใช้ชื่ออะแดปเตอร์ใน {1}',
   'Configure {} in its place.': 'ให้ตั้งเป็น {1} แทน',

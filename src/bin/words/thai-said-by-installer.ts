@@ -1,8 +1,7 @@
 /** By `scan`, `read`, `watch`, `profile` and `commission`: what an installer reads and is asked. */
 export const thaiSaidByInstaller: Readonly<Record<string, string>> = {
   // scan
-  '{}  answers, but is no model known here: read it with --registers':
-    '{1}  ตอบ แต่ไม่ใช่รุ่นที่รู้จัก ให้อ่านด้วย --registers',
+  '{}  answers, but is no model known here: read it with --registers': '{1}  ตอบ แต่ไม่ใช่รุ่นที่รู้จัก ให้อ่านด้วย --registers',
   'unit {}': 'ยูนิต {1:n}',
   'its model register says so': 'ตามรีจิสเตอร์บอกรุ่น',
   'its SunSpec models say so': 'ตามโมเดล SunSpec',
@@ -44,7 +43,8 @@ export const thaiSaidByInstaller: Readonly<Record<string, string>> = {
   'Serial port {} is in use by process {}: two masters on one line garble each other. Stop it first (a gateway: sudo systemctl stop gridtokenx-gateway); who it is: ps -p {}':
     'โพรเซส {2} ใช้พอร์ตอนุกรม {1} อยู่ มาสเตอร์สองตัวบนสายเดียวรบกวนกัน ให้หยุดก่อน (เกตเวย์: sudo systemctl stop gridtokenx-gateway) ดูว่าเป็นใคร: ps -p {3}',
   // what is no answer
-  'unit {} did not answer: check its number, speed, wiring and power': 'ยูนิต {1} ไม่ตอบ: ให้ตรวจหมายเลข ความเร็ว การต่อสาย และไฟเลี้ยง',
+  'unit {} did not answer: check its number, speed, wiring and power':
+    'ยูนิต {1} ไม่ตอบ: ให้ตรวจหมายเลข ความเร็ว การต่อสาย และไฟเลี้ยง',
   'unit {} refused: exception {} ({})': 'ยูนิต {1} ปฏิเสธ: exception {2} ({3})',
   'not in the standard': 'ไม่มีในมาตรฐาน',
   'unit {} was not asked': 'ไม่ได้ถามยูนิต {1}',
@@ -161,19 +161,22 @@ export const thaiSaidByInstaller: Readonly<Record<string, string>> = {
   import: 'รับไฟเข้า',
   export: 'ส่งไฟออก',
   'Write kWh with a point, such as 5230.41.': 'ให้เขียน kWh ด้วยจุดทศนิยม เช่น 5230.41',
-  'Does anything behind it generate, such as PV? (y/n; Enter: unknown)': 'หลังมิเตอร์มีการผลิตไฟ เช่น โซลาร์เซลล์ หรือไม่ (y/n Enter: ไม่ทราบ)',
+  'Does anything behind it generate, such as PV? (y/n; Enter: unknown)':
+    'หลังมิเตอร์มีการผลิตไฟ เช่น โซลาร์เซลล์ หรือไม่ (y/n Enter: ไม่ทราบ)',
   'Write y or n.': 'ให้เขียน y หรือ n',
   'Phase order by a rotation tester: (r)ight, (w)rong, Enter: not tested:':
     'ลำดับเฟสตามเครื่องตรวจ: (r) ถูก (w) ผิด Enter: ไม่ได้ตรวจ:',
   'Write r or w.': 'ให้เขียน r หรือ w',
-  'A load of known watts to switch, such as 2000@L1 (Enter: none):': 'โหลดที่ทราบกำลังสำหรับเปิดปิด เช่น 2000@L1 (Enter: ไม่มี):',
+  'A load of known watts to switch, such as 2000@L1 (Enter: none):':
+    'โหลดที่ทราบกำลังสำหรับเปิดปิด เช่น 2000@L1 (Enter: ไม่มี):',
   'Write watts and phase, such as 2000@L1.': 'ให้เขียนกำลังวัตต์และเฟส เช่น 2000@L1',
   'Your name, for the report:': 'ชื่อของคุณ สำหรับรายงาน:',
   'Up to 80 letters.': 'ไม่เกิน 80 ตัวอักษร',
   'Switch the {} W on {} OFF, wait five seconds, then Enter.': 'ปิดโหลด {1} W ที่ {2} รอห้าวินาที แล้วกด Enter',
   'Now switch it ON, wait five seconds, then Enter.': 'เปิดโหลด รอห้าวินาที แล้วกด Enter',
   // what an option may be
-  '--load "{}" is no load; allowed: watts and phase, such as 2000@L1.': '--load "{1}" ไม่ใช่โหลด ค่าที่ใช้ได้: กำลังวัตต์และเฟส เช่น 2000@L1',
+  '--load "{}" is no load; allowed: watts and phase, such as 2000@L1.':
+    '--load "{1}" ไม่ใช่โหลด ค่าที่ใช้ได้: กำลังวัตต์และเฟส เช่น 2000@L1',
   '{} is {}; allowed: an object.': '{1} คือ {2} ค่าที่ใช้ได้: อ็อบเจกต์',
   '{} has "{}"; allowed: {}.': '{1} มี "{2}" ค่าที่ใช้ได้: {3}',
   '{}.{} is {}; allowed: {}.': '{1}.{2} คือ {3} ค่าที่ใช้ได้: {4}',
@@ -184,7 +187,8 @@ export const thaiSaidByInstaller: Readonly<Record<string, string>> = {
   '{}.pt stands without ct; allowed: both, or ct alone where there is no voltage transformer.':
     '{1}.pt มีโดยไม่มี ct ค่าที่ใช้ได้: ทั้งสอง หรือ ct อย่างเดียวเมื่อไม่มีหม้อแปลงแรงดัน',
   '{}.generation is {}; allowed: true or false.': '{1}.generation คือ {2} ค่าที่ใช้ได้: true หรือ false',
-  'a moment with its offset, such as 2026-11-24T10:22:00+07:00': 'เวลาพร้อมเขตเวลา (ปี ค.ศ.) เช่น 2026-11-24T10:22:00+07:00',
+  'a moment with its offset, such as 2026-11-24T10:22:00+07:00':
+    'เวลาพร้อมเขตเวลา (ปี ค.ศ.) เช่น 2026-11-24T10:22:00+07:00',
   'kWh in quotes with all digits, such as "5230.41"': 'kWh ครบทุกหลักในเครื่องหมายคำพูด เช่น "5230.41"',
   'a name of up to 80 letters': 'ชื่อไม่เกิน 80 ตัวอักษร',
   'The answers {} cannot be read: {}': 'อ่านไฟล์คำตอบ {1} ไม่ได้: {2}',
@@ -205,8 +209,10 @@ export const thaiSaidByInstaller: Readonly<Record<string, string>> = {
   'ports from 1 to 65535': 'พอร์ตตั้งแต่ 1 ถึง 65535',
   '`gridtokenx config explain {}` shows all.': 'ดูทั้งหมดด้วย `gridtokenx config explain {1:w}`',
   // sim
-  'There is no scenario "{}": give a JSON file, or one of {}.': 'ไม่มีสถานการณ์จำลอง "{1}" ให้ระบุไฟล์ JSON หรือชื่อใดชื่อหนึ่ง: {2}',
-  'There is no scenario "{}"; did you mean "{}"? --list names all.': 'ไม่มีสถานการณ์จำลอง "{1}" หมายถึง "{2}" ใช่หรือไม่ ดูทั้งหมดด้วย --list',
+  'There is no scenario "{}": give a JSON file, or one of {}.':
+    'ไม่มีสถานการณ์จำลอง "{1}" ให้ระบุไฟล์ JSON หรือชื่อใดชื่อหนึ่ง: {2}',
+  'There is no scenario "{}"; did you mean "{}"? --list names all.':
+    'ไม่มีสถานการณ์จำลอง "{1}" หมายถึง "{2}" ใช่หรือไม่ ดูทั้งหมดด้วย --list',
   'ends, because its standard input has ended. To run it in the background, keep that open: sleep infinity | gridtokenx sim':
     'จบลง เพราะ standard input ปิด หากให้ทำงานเบื้องหลังให้เปิดไว้: sleep infinity | gridtokenx sim',
 };

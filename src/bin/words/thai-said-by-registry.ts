@@ -24,7 +24,8 @@ export const thaiSaidByRegistry: Readonly<Record<string, string>> = {
   'Signed as version 1 in {}.': 'ลงลายเซ็นเป็นรุ่น 1 ใน {1} แล้ว',
   '{} has the tariff {} in all intervals that are settled for the first time from then on; what is settled stays priced as it is.':
     '{1} ใช้อัตรา {2} ในทุกช่วงเวลาที่คิดเงินครั้งแรกหลังจากนี้ ที่คิดเงินแล้วคงราคาเดิม',
-  '{}: tariff {}, key {}. The token that opens its page is in {}.': '{1}: อัตรา {2} กุญแจ {3} โทเคนสำหรับเปิดหน้าบัญชีอยู่ใน {4}',
+  '{}: tariff {}, key {}. The token that opens its page is in {}.':
+    '{1}: อัตรา {2} กุญแจ {3} โทเคนสำหรับเปิดหน้าบัญชีอยู่ใน {4}',
   "Up to {} all is {}'s, from then on {}'s. Open orders of {} for later intervals end when the core takes this, and what they set aside is free. What it has traded for them stays its own: it is settled as bought and not drawn, as sold and not given. Intervals that are settled by then stay with whom they were booked to.":
     'จนถึง {1} ทั้งหมดเป็นของ {2} จากนั้นเป็นของ {3} คำสั่งที่ค้างของ {4} สำหรับช่วงหลังจากนั้นสิ้นสุดเมื่อคอร์รับการเปลี่ยนนี้ และเงินที่กันไว้จะคืน ส่วนที่ซื้อขายไว้แล้วยังเป็นของบัญชีเดิม คิดเงินเป็นซื้อแล้วไม่ใช้หรือขายแล้วไม่ส่ง ช่วงที่คิดเงินไปแล้วคงเป็นของผู้ที่ลงบัญชีไว้',
   'lower-case letters, digits and hyphens': 'ตัวพิมพ์เล็ก ตัวเลข และขีดกลาง',
@@ -33,10 +34,11 @@ export const thaiSaidByRegistry: Readonly<Record<string, string>> = {
     'deviceCommitment ในคอนฟิกของเกตเวย์ เลขฐานสิบหก 64 ตัว',
   'a whole number, at most {}': 'จำนวนเต็ม ไม่เกิน {1:n}',
   'claim code {} for {}, good once, until {}.': 'รหัสลงทะเบียน {1} สำหรับ {2} ใช้ได้ครั้งเดียว ถึง {3}',
-  'On the gateway: gridtokenx keys enrol {} --config gateway.json': 'ที่เกตเวย์: gridtokenx keys enrol {1} --config gateway.json',
-  'Or, carried by hand: gridtokenx keys csr <key file> {} --claim {}': 'หรือนำไปเอง: gridtokenx keys csr <ไฟล์กุญแจ> {1} --claim {2}',
-  'another request of this name has the same code: take the wrong one away':
-    'มีคำขออื่นชื่อนี้ใช้รหัสเดียวกัน ให้นำคำขอที่ผิดออก',
+  'On the gateway: gridtokenx keys enrol {} --config gateway.json':
+    'ที่เกตเวย์: gridtokenx keys enrol {1} --config gateway.json',
+  'Or, carried by hand: gridtokenx keys csr <key file> {} --claim {}':
+    'หรือนำไปเอง: gridtokenx keys csr <ไฟล์กุญแจ> {1} --claim {2}',
+  'another request of this name has the same code: take the wrong one away': 'มีคำขออื่นชื่อนี้ใช้รหัสเดียวกัน ให้นำคำขอที่ผิดออก',
   'its code counts': 'รหัสใช้ได้',
   'waits, {}': 'รออยู่ {1}',
   'None of them can be enrolled by its code.': 'ไม่มีรายการใดลงทะเบียนด้วยรหัสได้',

@@ -83,7 +83,6 @@ const spoken: readonly string[] = [
   'doctor --config @gateway.json',
   'profile list',
   'profile test eastron/sdm630',
-  'keys generate gateway @next.key',
   'keys rotate @next.key --config @gateway.json --out @handover.cose',
   'config explain @gateway.json silenceSeconds',
   'config validate @gateway.json',
@@ -92,10 +91,8 @@ const spoken: readonly string[] = [
   'registry new @new.cose --core core-1 --realm simulation --operator @operator.key --approve',
   'registry zone add @new.cose zone-1 --loss-from 0 --loss-to 50000 --operator @operator.key',
   'registry show @new.cose --operator @operator.key',
-  'registry points @new.cose --operator @operator.key',
   'registry invite @new.cose gw-1',
   'registry admit @new.cose @none --operator @operator.key',
-  'keys history @new.cose --operator @operator.key',
   'core audit --config @core.json',
   'core at 2026-11-24T10:05:00+07:00 --config @core.json',
   `core ledger --account a-h02 ${span} --config @core.json`,
@@ -118,21 +115,22 @@ const spoken: readonly string[] = [
   'report --config @gateway.json --period 2026-W47 --out @reports',
   'replay @none.jsonl',
   'commission --config @gateway.json --device nobody',
-  'read --tcp 127.0.0.1:9 --profile eastron/sdm120',
-  'scan --tcp 127.0.0.1:9',
+  'read --tcp 127.0.0.1:2 --profile eastron/sdm120',
+  'scan --tcp 127.0.0.1:2',
   'tariff price --at 2026-09 --kwh 523 --class residential-large --authority MEA',
   'tariff calendar 2026',
   'tariff day 2026-05-13',
-  'gaps --core http://127.0.0.1:9',
-  'market prices --core http://127.0.0.1:9',
-  'order buy --core http://127.0.0.1:9 --key @account.key --account a-h02 --realm simulation --limit 3 --kwh x',
-  'queue list --core http://127.0.0.1:9 --operator @operator.key',
-  'proof leaf --gateway http://127.0.0.1:9 --point h01 --start 2026-11-24T10:00+07:00',
-  'bus stats --gateway http://127.0.0.1:9',
-  'watch --gateway http://127.0.0.1:9',
+  'sim --list',
+  'gaps --core http://127.0.0.1:2',
+  'market prices --core http://127.0.0.1:2',
+  'order buy --core http://127.0.0.1:2 --key @account.key --account a-h02 --realm simulation --limit 3 --kwh x',
+  'queue list --core http://127.0.0.1:2 --operator @operator.key',
+  'proof leaf --gateway http://127.0.0.1:2 --point h01 --start 2026-11-24T10:00+07:00',
+  'bus stats --gateway http://127.0.0.1:2',
+  'watch --gateway http://127.0.0.1:2',
 ];
 /** Which say nothing to people, or run until they are stopped: their sentences are looked for in the source (`thai-said.test.ts`). */
-const unspoken = ['demo', 'gateway', 'core', 'openapi', 'sim', 'meter'];
+const unspoken = ['demo', 'gateway', 'core', 'openapi', 'meter'];
 
 /** Names, units and the words that a machine or an operating system adds. */
 const allowed = [
@@ -142,22 +140,32 @@ const allowed = [
   /--[a-z-]+/g,
   /(?:connect )?E[A-Z]{4,}[^\n]*/g,
   /sudo [^\n]*|timedatectl set-ntp true|echo 1 [^\n]*/g,
-  // Names of captures, of layers and of what a setting is for are data.
-  /the three line-to-line voltages/g,
-  /\(.*\bworked\b.*\)/g,
+  /compliance incident [a-z]+/g,
+  /\S+\.json/g,
+  // Sources of tariffs are quoted; captures of models and what a setting is for are described by those who wrote them, in English.
+  /^ +(?:\[\d+\]|แหล่งที่มา:|nationthailand\.com).*$/g,
+  /: [^:]* \(worked\)$/g,
+  /(?<= {2,})[A-Z].*$/g,
+  /^ {2}[a-z][^:]*;[^:]*$/g,
 ];
 const englishIn = (text: string): readonly string[] =>
   text
     .replaceAll(folder, '')
     .split('\n')
-    .filter((line) => /\b[a-z]{2,}[,;:]? [a-z]{2,}\b/.test(allowed.reduce((left, one) => left.replaceAll(one, ' '), line)));
+    .filter((line) =>
+      /\b[a-z]{2,}[,;:]? [a-z]{2,}\b/.test(allowed.reduce((left, one) => left.replaceAll(one, ' '), line)),
+    );
 
-test.each(spoken)('%s: in Thai, and nothing in English', async (words) => {
-  const text = await spokenBy(words);
-  expect(text).toMatch(/[ก-๙]/);
-  expect(englishIn(text)).toEqual([]);
-  expect(code).toBeLessThan(3);
-}, 60_000);
+test.each(spoken)(
+  '%s: in Thai, and nothing in English',
+  async (words) => {
+    const text = await spokenBy(words);
+    expect(text).toMatch(/[ก-๙]/);
+    expect(englishIn(text)).toEqual([]);
+    expect(code).toBeLessThan(3);
+  },
+  60_000,
+);
 
 test('every command of the program is among them', () => {
   const names = program().commands.map((command) => command.name());

@@ -17,7 +17,9 @@ const speaking = [
   'src/bin/configuration/{history-lines,propose-to-running,propose-to-stopped,write-site}.ts',
   'src/bin/installer/{buffer-state,bus-lines,choose-profile,commission-answers,commission-ask,commission-lines}.ts',
   'src/bin/installer/{opcua-report,profile-lines,progress,ranges,read-meter,reading-report,refuse-port,scan-report,watched-meter}.ts',
+  'src/compliance/cases.ts',
   'src/core/audit/*.ts',
+  'src/core/bill/{bill,check-bill,check-complete,prove-evidence,recompute}.ts',
   'src/core/ledger-history.ts',
   'src/sync/offline-forecast.ts',
   'src/verification/check-proof.ts',
@@ -53,6 +55,12 @@ const unsaid: readonly string[] = [
   'standard input',
   'a folder that can be written to, or that can be made',
   'at the end',
+  // Of a bill that its core cannot have made: for its makers.
+  'an opaque identifier',
+  '64 hexadecimal digits',
+  'a whole number of nano-baht',
+  'a moment in Bangkok',
+  'is negative',
 ];
 
 /** Two words side by side, or one that ends a sentence. */
