@@ -1,3 +1,4 @@
+import { groupedDecimal } from '../web/format/figures.ts';
 import { type Language, momentsIn } from '../web/format/moment.ts';
 import { textWidth } from './terminal/text-width.ts';
 
@@ -36,6 +37,9 @@ export const said = (sentence: string): string => {
   const fitted = end.replace(/ +$/, (blanks) => ' '.repeat(Math.max(1, blanks.length - wider)));
   return start + words + fitted;
 };
+
+/** Digits of a number that is written out, in groups where the language has them so at a terminal: in English they stay as programs read them. */
+export const inFigures = (digits: string): string => (inLanguage === asItIs ? digits : groupedDecimal(digits));
 
 /** Lines of such sentences. What machines read goes out as it is, and never through here. */
 export const spoken = (text: string): string => text.split('\n').map(said).join('\n');

@@ -8,7 +8,7 @@ import { baht } from '../../domain/money.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
 import { moment } from '../moment.ts';
-import { said, spoken } from '../speech.ts';
+import { inFigures, said, spoken } from '../speech.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
 import { left, right } from '../terminal/text-width.ts';
 
@@ -70,7 +70,7 @@ const words = (told: ReturnType<typeof viewOf>): string => {
         ? 'as it was marked'
         : `it was marked ${marked}: another`;
   const widest = Math.max(7, ...accounts.map(({ account }) => account.length));
-  const money = (nano: string): string => baht(BigInt(nano)).padStart(22);
+  const money = (nano: string): string => inFigures(baht(BigInt(nano))).padStart(22);
   return [
     `${core} after row ${row}, ${at}: ${commands} commands, replayed from ${replayedFrom === 0 ? 'the first row' : `the snapshot after row ${replayedFrom}`}`,
     `state ${stateHash}: ${marks}`,
@@ -91,11 +91,11 @@ const words = (told: ReturnType<typeof viewOf>): string => {
     positions.length === 0 ? 'Nothing was traded.' : 'positions (bought Wh, sold Wh, THB)',
     ...positions.map(
       ({ zone, start, point, account, boughtWh, soldWh, money: made }) =>
-        `${zone} ${start} ${account}${point === null ? '' : ` at ${point}`}: ${boughtWh}, ${soldWh}, ${baht(BigInt(made))}`,
+        `${zone} ${start} ${account}${point === null ? '' : said(` at ${point}`)}: ${inFigures(`${boughtWh}`)}, ${inFigures(`${soldWh}`)}, ${inFigures(baht(BigInt(made)))}`,
     ),
     '',
   ].join('\n');
 };
 
 const level = (side: string, price: number, quantityWh: number): string =>
-  `  ${left(said(side), 4)} ${pricePerKwh(price).padStart(10)} ${String(quantityWh).padStart(10)}`;
+  `  ${left(said(side), 4)} ${pricePerKwh(price).padStart(10)} ${inFigures(String(quantityWh)).padStart(10)}`;

@@ -25,7 +25,9 @@ test('every refusal has Thai: a new sentence takes its Thai along', () => {
 
 test('no Thai is left of what nobody says any more, and every hole is used once', () => {
   // The words themselves say nothing.
-  const files = globSync('{src,drivers,hardware-sim/scenarios}/**/*.ts').filter((file) => !file.startsWith('src/bin/words/'));
+  const files = globSync('{src,drivers,hardware-sim/scenarios}/**/*.ts').filter(
+    (file) => !file.startsWith('src/bin/words/'),
+  );
   const said = new Set(files.flatMap((file) => literalsIn(file).flatMap(linesOf)));
   const translated = { ...thaiRefusals, ...thaiParts, ...thaiSaid };
   expect(Object.keys(translated).filter((text) => !said.has(text))).toEqual([]);
