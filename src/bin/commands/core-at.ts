@@ -10,6 +10,7 @@ import { pricePerKwh } from '../../web/format/money.ts';
 import { moment } from '../moment.ts';
 import { inFigures, said, spoken } from '../speech.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
+import { readableStorage } from '../storage/readable-storage.ts';
 import { left, right } from '../terminal/text-width.ts';
 
 export type AtOptions = WhichCore & Readonly<{ when: string; json?: boolean }>;
@@ -20,7 +21,9 @@ export type AtOptions = WhichCore & Readonly<{ when: string; json?: boolean }>;
  * @throws Fault.
  */
 export const run = async ({ when: asked, json = false, ...which }: AtOptions): Promise<number> => {
-  const { configuration, storage } = whichCore(which);
+  const { configuration } = whichCore(which);
+  using readable = await readableStorage(configuration, which.storage);
+  const { storage } = readable;
   const { core, realm } = configuration;
   await using journal = readCoreJournal(configuration, storage);
   const sources = {

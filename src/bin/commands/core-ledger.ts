@@ -14,6 +14,7 @@ import { restoredFrom } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
 import { inFigures, said, spoken } from '../speech.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
+import { readableStorage } from '../storage/readable-storage.ts';
 import { right, textWidth } from '../terminal/text-width.ts';
 
 export type LedgerOptions = WhichCore & Readonly<{ account: string; from: string; to: string; json?: boolean }>;
@@ -22,7 +23,9 @@ export type LedgerOptions = WhichCore & Readonly<{ account: string; from: string
 export const run = async ({ account, from, to, json = false, ...which }: LedgerOptions): Promise<number> => {
   const period = { from: instant(moment('from', from)), to: instant(moment('to', to)) };
   if (period.to <= period.from) throw new Fault('configuration', `--to ${to} is not after --from ${from}.`);
-  const { configuration, storage } = whichCore(which);
+  const { configuration } = whichCore(which);
+  using readable = await readableStorage(configuration, which.storage);
+  const { storage } = readable;
   const { core, realm } = configuration;
   await using journal = readCoreJournal(configuration, storage);
   const folder = snapshotFolder(snapshotFolderIn(storage));
