@@ -2,7 +2,7 @@ import { wh } from '../domain/energy.ts';
 import type { TradingLimits } from '../domain/market-control.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht, productOf } from '../domain/money.ts';
 import { type OrderRefusal, type OrderTerms, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
-import { type Account, pointRoles } from '../domain/registry.ts';
+import { type Account, pointRoles, tariffAt } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import { positionKey } from './delivery.ts';
 import { limitsOf, standingOf } from './market-level.ts';
@@ -70,7 +70,7 @@ const judgeMoney = (
   limits: TradingLimits | null,
   known: number,
 ): Judged | OrderRefusal => {
-  const prices = state.rules.priceOf(account.tariff, terms.start);
+  const prices = state.rules.priceOf(tariffAt(account, terms.start), terms.start);
   if ('unknown' in prices) return 'cannot-price';
   if (known !== 0) return 'nonce-reused';
   const former = judgeFormer(state, terms);

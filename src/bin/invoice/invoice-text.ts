@@ -17,6 +17,8 @@ export const noteText = (note: InvoiceNote, language: Language): string => {
       return words.notes.notPriced(note.count, momentText(note.first, language));
     case 'added-up':
       return words.notes.addedUp;
+    case 'of-bill':
+      return words.notes.ofBill;
     case 'unlike':
       return words.notes.unlike(note.lines.map((line) => words.lines[line as LineKind] ?? line).join(', '));
   }

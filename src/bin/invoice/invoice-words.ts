@@ -47,6 +47,7 @@ type Words = Readonly<{
   notes: Readonly<{
     notPriced: (count: number, first: string) => string;
     addedUp: string;
+    ofBill: string;
     unlike: (lines: string) => string;
   }>;
   beside: string;
@@ -107,6 +108,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
           ? `The interval of ${first} cannot be priced, or no run has settled it: it is not in these figures.`
           : `${count} intervals from ${first} on cannot be priced, or no run has settled them: they are not in these figures.`,
       addedUp: 'The rules of this market did not sum months then: this is added up from its runs.',
+      ofBill:
+        'Made of a bill that was recomputed: without the service charge, which is charged at the end of a month, and without corrections of earlier months.',
       unlike: (lines) => `The intervals below come to something else than the market summed for: ${lines}.`,
     },
     beside: 'Charged by the utility beside this invoice, without VAT: in none of the sums above',
@@ -184,6 +187,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
           ? `ช่วงเวลา ${first} คำนวณราคาไม่ได้หรือยังไม่ได้ชำระราคา จึงไม่รวมในตัวเลขนี้`
           : `${count} ช่วงเวลาตั้งแต่ ${first} คำนวณราคาไม่ได้หรือยังไม่ได้ชำระราคา จึงไม่รวมในตัวเลขนี้`,
       addedUp: 'กฎของตลาดในเวลานั้นไม่ได้รวมยอดรายเดือน ตัวเลขนี้จึงรวมจากการชำระราคาแต่ละครั้ง',
+      ofBill:
+        'จัดทำจากใบคำนวณที่ตรวจสอบแล้ว ไม่รวมค่าบริการซึ่งคิดเมื่อสิ้นเดือน และไม่รวมการแก้ไขรายการของเดือนก่อน',
       unlike: (lines) => `ช่วงเวลาด้านล่างรวมแล้วไม่ตรงกับยอดที่ตลาดรวมไว้ในรายการ: ${lines}`,
     },
     beside: 'รายการที่การไฟฟ้าเรียกเก็บต่างหาก ไม่รวมภาษีมูลค่าเพิ่ม และไม่รวมในยอดข้างต้น',

@@ -32,6 +32,8 @@ export type InvoiceSource = Readonly<{
   sums: AccountMonth | null;
   /** When the month's books closed, and where the log says so; null while they are open. */
   closing: Readonly<{ at: Instant; entry: number }> | null;
+  /** Out of a bill's folder, which has no sums of a market, and nothing that is posted at the end of a month. */
+  isOfBill?: true;
 }>;
 
 /** One line: what is paid for, exact and as invoiced, nano-baht, positive for what the account receives. */
@@ -99,7 +101,7 @@ export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
       const prices = pricesOf(interval, { rules });
       return 'unknown' in prices || prices.unconfirmed;
     }),
-    notes: [...notPriced(intervals, details), ...unlike(own, sums)],
+    notes: [...notPriced(intervals, details), ...(source.isOfBill ? [{ kind: 'of-bill' } as const] : unlike(own, sums))],
     beside: besideInvoice(source, greenWh),
   };
 };
