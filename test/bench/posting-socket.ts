@@ -32,7 +32,8 @@ export const postingSocket = async (url: string): Promise<PostingSocket> => {
     const body = head.indexOf(END_OF_HEAD, 0, 'latin1') + END_OF_HEAD.length;
     if (body < END_OF_HEAD.length) return true;
     const stated = head.subarray(0, body).indexOf(STATED_LENGTH, 0, 'latin1') + STATED_LENGTH.length;
-    if (stated < STATED_LENGTH.length) answer?.reject(new Error(`an answer states no length: ${head.toString('latin1')}`));
+    if (stated < STATED_LENGTH.length)
+      answer?.reject(new Error(`an answer states no length: ${head.toString('latin1')}`));
     if (length < body + Number.parseInt(heard.toString('latin1', stated, stated + 8), 10)) return true;
     length = 0;
     answer?.resolve(Number(heard.toString('latin1', STATUS, STATUS + 3)));

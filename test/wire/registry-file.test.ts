@@ -25,7 +25,7 @@ test('an account with dated tariffs is opened as it was signed, and those withou
   ];
   const dated = first('accounts', { tariffs });
   expect(open(sign(dated)).registry).toEqual(dated);
-  expect(decodeCbor(encodeCbor(fromRegistry(dated)))).toMatchObject(new Map([[0, 5]]));
+  expect((fromRegistry(dated) as CborMap).get(0)).toBe(5);
   const [account] = dated.accounts;
   if (account === undefined) throw new Error('no account');
   const before = account.tariff;

@@ -53,7 +53,8 @@ export const marketStreams = (
   const admit = async ({ query, ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { zone } = listeningIn(query as ListeningQuery);
     if (zone !== undefined && !market.knows(zone)) await sendProblem(reply, unknownZone(zone));
-    else if (listeners >= mostListeners || (ofAddress.get(subscriberOf(ip)) ?? 0) >= mostOfOne) await sendBusy(reply, 10);
+    else if (listeners >= mostListeners || (ofAddress.get(subscriberOf(ip)) ?? 0) >= mostOfOne)
+      await sendBusy(reply, 10);
   };
   const counted = (ip: string, connection: Readonly<{ once: (event: 'close', then: () => void) => unknown }>): void => {
     listeners += 1;

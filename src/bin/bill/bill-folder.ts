@@ -5,7 +5,13 @@ import type { BillKeys, Evidence, LeafEvidence, LogEvidence } from '../../core/b
 import { Fault, orFault } from '../../domain/fault.ts';
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
 import { publicKey } from '../../wire/key-id.ts';
-import { decodeProofFile, decodeTrustFile, encodeProofFile, encodeTrustFile, type TrustFile } from '../../wire/proof-file.ts';
+import {
+  decodeProofFile,
+  decodeTrustFile,
+  encodeProofFile,
+  encodeTrustFile,
+  type TrustFile,
+} from '../../wire/proof-file.ts';
 
 /** What is in the folder, for whoever finds it years later. */
 const READ_ME = `A bill of a GridTokenX core, and everything it follows from.

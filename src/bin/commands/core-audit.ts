@@ -24,7 +24,9 @@ export const run = async ({ quick = false, json = false, ...which }: AuditOption
   });
   shown.end();
   process.stdout.write(
-    json ? `${JSON.stringify({ core: configuration.core, storage, quick, ...found })}\n` : words(found, quick, keys.why),
+    json
+      ? `${JSON.stringify({ core: configuration.core, storage, quick, ...found })}\n`
+      : words(found, quick, keys.why),
   );
   return found.holds ? 0 : 1;
 };

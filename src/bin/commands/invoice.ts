@@ -7,7 +7,10 @@ import { type MonthOptions, pageLanguage, readMonth } from '../invoice/read-mont
 import { invoiceCsv, invoicePage, jsonOf } from '../invoice/render.ts';
 
 type InvoiceOptions = Readonly<{ greenKwh?: string }> &
-  ((MonthOptions & Readonly<{ bill?: undefined }>) | (Omit<MonthOptions, 'config' | 'account' | 'month'> & BillMonthOptions));
+  (
+    | (MonthOptions & Readonly<{ bill?: undefined }>)
+    | (Omit<MonthOptions, 'config' | 'account' | 'month'> & BillMonthOptions)
+  );
 
 /** `gridtokenx invoice`: an account's invoice of a month, or a preview while its books are open. */
 export const run = async (options: InvoiceOptions): Promise<number> => {

@@ -41,7 +41,8 @@ export const run = async (options: QueueOptions): Promise<number> => {
   if (typeof decision === 'string') return no(decision);
   const done = await desk.ask({ kind: 'decide', decision, expires: desk.expires });
   if (done.kind === 'refused') return no(done.detail);
-  const words = done.kind !== 'decided' || done.run === null ? 'no run was due yet' : `run ${done.run} has posted the difference`;
+  const words =
+    done.kind !== 'decided' || done.run === null ? 'no run was due yet' : `run ${done.run} has posted the difference`;
   process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : `Decided: ${words}.\n`);
   return 0;
 };

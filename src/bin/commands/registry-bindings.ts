@@ -117,14 +117,10 @@ const create = (options: BindingOptions): string => {
 
 const changeTariff = (options: BindingOptions): string => {
   const [account, tariff, from] = [text(options, 'account'), text(options, 'tariff'), at(options)];
-  return changeRegistry(
-    options,
-    (registry) => withTariff(registry, account, { tariff, from }, lengthIn(options)),
-    {
-      shown: () =>
-        `${account} has the tariff ${tariff} in all intervals from ${bangkokTime(from)} on, and the one before it in those before; what is settled stays priced as it is.\n`,
-    },
-  );
+  return changeRegistry(options, (registry) => withTariff(registry, account, { tariff, from }, lengthIn(options)), {
+    shown: () =>
+      `${account} has the tariff ${tariff} in all intervals from ${bangkokTime(from)} on, and the one before it in those before; what is settled stays priced as it is.\n`,
+  });
 };
 
 const addAccount = (options: BindingOptions): string => {

@@ -18,7 +18,7 @@ export const noteText = (note: InvoiceNote, language: Language): string => {
     case 'added-up':
       return words.notes.addedUp;
     case 'of-bill':
-      return words.notes.ofBill;
+      return words.notes.ofBill(momentText(note.from, language), momentText(note.to, language));
     case 'unlike':
       return words.notes.unlike(note.lines.map((line) => words.lines[line as LineKind] ?? line).join(', '));
   }
@@ -54,6 +54,8 @@ const notKnownText = (notKnown: NotKnown, language: Language): string => {
       return words.length(notKnown.minutes);
     case 'nothing-settled':
       return words.nothing;
+    case 'no-rule-for-neighbours':
+      return words.noRule;
     case 'tariff':
       return notKnown.sentence;
   }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
-import { checkBill } from '../../core/bill/check-bill.ts';
 import { instantOf } from '../../core/bill/bill.ts';
+import { checkBill } from '../../core/bill/check-bill.ts';
 import type { InvoiceSource } from '../../core/invoice/invoice.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
 import { monthOf } from '../../domain/invoice-line.ts';
+import { instant } from '../../domain/time.ts';
 import { decodeTrustFile } from '../../wire/proof-file.ts';
 import { pinnedBill, readBillFolder } from '../bill/bill-folder.ts';
 import { periodOf } from '../commands/bill.ts';
@@ -16,8 +17,8 @@ export type BillMonthOptions = Readonly<{ bill: string; month?: string; trust?: 
 /**
  * What a bill's folder (`bill export`) says of a month, after all of it was recomputed: no core is needed. What a market posts at the
  * end of a month, the service charge, is in no bill.
- * @throws Fault `malformed` for a folder that cannot be read; `signature` where the bill does not hold; `configuration` where it is not of
- * the whole month
+ * @throws Fault `malformed` for a folder that cannot be read; `signature` where the bill does not hold; `configuration` where nothing of
+ * the month is in it
  */
 export const readBillMonth = ({ bill: folder, month, trust }: BillMonthOptions): InvoiceSource => {
   const { evidence, keys: own } = readBillFolder(folder);
@@ -31,14 +32,25 @@ export const readBillMonth = ({ bill: folder, month, trust }: BillMonthOptions):
     );
   const asked = month ?? monthOf(instantOf(bill.from));
   const { from, to } = periodOf({ month: asked });
-  if (instantOf(bill.from) > from || instantOf(bill.to) < to)
+  const [first, end] = [instant(Math.max(instantOf(bill.from), from)), instant(Math.min(instantOf(bill.to), to))];
+  if (first >= end)
     throw new Fault(
       'configuration',
-      `The bill in ${folder} is of ${bill.from} to ${bill.to}: that is not all of ${asked}. Ask for a bill of the month (\`bill export --month ${asked}\`).`,
+      `The bill in ${folder} is of ${bill.from} to ${bill.to}: nothing of ${asked} is in it. Ask for a bill of the month (\`bill export --month ${asked}\`).`,
     );
-  const intervals = bill.intervals.filter(({ start }) => instantOf(start) >= from && instantOf(start) < to);
+  const intervals = bill.intervals.filter(({ start }) => instantOf(start) >= first && instantOf(start) < end);
   const { realm, core, account } = bill;
-  return { realm, core, account, month: asked, intervals, rules, sums: null, closing: null, isOfBill: true };
+  return {
+    realm,
+    core,
+    account,
+    month: asked,
+    intervals,
+    rules,
+    sums: null,
+    closing: null,
+    ofBill: { from: first, to: end },
+  };
 };
 
 const textOf = (file: string): string =>

@@ -11,7 +11,8 @@ export type ReceiptAudit = Readonly<{ settings: BooksSettings; books: Books; key
 
 const SEEN =
   'Keep these files, and ask that gateway for its outbox: it holds a head that this core has signed, and that is not of this log.';
-const REMADE = 'Look at keyFile, logKeyFile and formerKeys of the configuration: gateways pin the public keys of each time.';
+const REMADE =
+  'Look at keyFile, logKeyFile and formerKeys of the configuration: gateways pin the public keys of each time.';
 
 /**
  * What a core has signed, as far as it can be held to it: every log head that a gateway has signed to have seen is one that this log had,

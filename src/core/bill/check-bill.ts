@@ -15,7 +15,11 @@ import { type CheckTools, type Proven, proveEvidence, shortly } from './prove-ev
 import { holdsInWords, type RulesInTime, recompute, thb } from './recompute.ts';
 
 /** `bill` is null where not even the core's statement could be believed; `rules`, which it is priced by, where the head under it could not. */
-export type CheckedBill = Readonly<{ bill: Bill | null; rules: RulesInTime | null; findings: readonly Finding<string>[] }>;
+export type CheckedBill = Readonly<{
+  bill: Bill | null;
+  rules: RulesInTime | null;
+  findings: readonly Finding<string>[];
+}>;
 
 /**
  * Recomputes a bill from its evidence, offline. The ladder ends where the statement or the head under it cannot be

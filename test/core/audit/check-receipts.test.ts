@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
+import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { auditReport } from '../../../src/core/audit/audit-report.ts';
 import { checkReceipts } from '../../../src/core/audit/check-receipts.ts';
 import { type Books, openBooks } from '../../../src/core/books.ts';
 import type { CoreKeys } from '../../../src/core/take-batch.ts';
 import type { BatchHeader } from '../../../src/domain/transaction.ts';
-import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { parseBatch } from '../../../src/wire/batch.ts';
 import { decodeJournalFrame } from '../../../src/wire/journal-frame.ts';
 import { billedCore, issuer } from '../../support/billed-core.ts';
@@ -19,8 +19,7 @@ beforeAll(async () => {
   const core = await billedCore();
   core.stop();
   books = openBooks(issuer, { sha256 });
-  for (const { blob } of core.journal.contents.rows)
-    for (const entry of decodeJournalFrame(blob)) books.apply(entry);
+  for (const { blob } of core.journal.contents.rows) for (const entry of decodeJournalFrame(blob)) books.apply(entry);
 });
 
 /** What is found of all batches. `change`: what one of them says instead. */
@@ -57,7 +56,9 @@ test.for<[what: string, seen: () => BatchHeader['seen']]>([
   expect(findings).toHaveLength(5);
   expect(findings[0]).toMatchObject({
     law: 'heads',
-    what: expect.stringMatching(/^batch 1 of gw-1 says that a log of \d+ entries was seen whose root this log never had$/),
+    what: expect.stringMatching(
+      /^batch 1 of gw-1 says that a log of \d+ entries was seen whose root this log never had$/,
+    ),
     advice: expect.stringMatching(/ask that gateway for its outbox/),
   });
 });
@@ -68,5 +69,7 @@ test('a receipt of another batch than was kept does not verify', () => {
   if (first === undefined) throw new Error('no batch');
   const check = checkReceipts(report, { settings: issuer, books, keys: coreKeys }, verifySignature);
   check(parseBatch(first.body).header, new Uint8Array(32), 'row 1');
-  expect(report.findings()).toMatchObject([{ law: 'receipts', what: expect.stringMatching(/for other bytes than were sent/) }]);
+  expect(report.findings()).toMatchObject([
+    { law: 'receipts', what: expect.stringMatching(/for other bytes than were sent/) },
+  ]);
 });
