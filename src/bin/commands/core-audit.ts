@@ -5,6 +5,7 @@ import { coreKeysOf } from '../core-keys.ts';
 import { progress } from '../installer/progress.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
 import { type WhichCore, whichCore } from '../storage/read-core.ts';
+import { readableStorage } from '../storage/readable-storage.ts';
 
 export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolean }>;
 
@@ -16,8 +17,9 @@ export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolea
 export const run = async ({ quick = false, json = false, ...which }: AuditOptions): Promise<number> => {
   const { configuration, storage } = whichCore(which);
   const keys = quick ? { keys: null, why: null } : keysAtHand(configuration);
+  using readable = await readableStorage(configuration, which.storage);
   const shown = progress(false);
-  const found = await auditStorage(configuration, storage, {
+  const found = await auditStorage(configuration, readable.storage, {
     quick,
     keys: keys.keys,
     progress: (row) => shown.show(() => `row ${row} of the journal`),

@@ -19,9 +19,7 @@ export const invoiceCommand: DefineCommand = (program, perform) => {
   const invoice = program.command('invoice');
   for (const [flags, description] of ofCore) invoice.option(flags, description);
   common(invoice)
-    .description(
-      'an account’s invoice of a month, each line to the satang; the core must be stopped, or --storage name a copy',
-    )
+    .description('an account’s invoice of a month, each line to the satang')
     .option('--green-kwh <kwh>', 'bought as green from the utility: its premium is shown beside')
     .option('--bill <folder>', 'out of a bill (`bill export`) alone, which is recomputed first: without a core')
     .option('--trust <file>', 'with --bill: the keys that are believed, instead of those in its folder')
