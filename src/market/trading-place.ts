@@ -49,7 +49,9 @@ export const retailAt = ({ rules }: MarketState, place: TradingPlace): MicroBaht
   if (place.retail !== null) return place.retail;
   const account = place.registry.accounts.get(place.account);
   const prices =
-    account === undefined ? { unknown: 'no account' } : rules.priceOf(tariffAt(account, instant(place.start)), instant(place.start));
+    account === undefined
+      ? { unknown: 'no account' }
+      : rules.priceOf(tariffAt(account, instant(place.start)), instant(place.start));
   place.retail = 'unknown' in prices ? 'unknown' : prices.retail;
   return place.retail;
 };
