@@ -35,7 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/profiles': ['src/domain'],
   'src/tariff': ['src/domain'],
   'src/verification': ['src/domain', 'src/wire', '@noble/hashes', '@noble/ed25519', '@noble/curves'],
-  'src/wire': ['src/domain', 'cborg', '@noble/hashes', '@bufbuild/protobuf'],
+  'src/wire': ['src/domain', '@noble/hashes', '@bufbuild/protobuf'],
   ...Object.fromEntries(capabilities.map((name) => [`src/${name}`, seams])),
   'src/configuration': [...seams, 'convict', 'yaml', 'json5', 'node:fs', 'node:path', 'node:module'],
   'src/market': ['src/domain', 'src/tariff'],
