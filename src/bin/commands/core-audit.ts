@@ -3,9 +3,11 @@ import type { CoreKeys } from '../../core/take-batch.ts';
 import { Fault } from '../../domain/fault.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { progress } from '../installer/progress.ts';
+import { said, spoken } from '../speech.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
 import { type WhichCore, whichCore } from '../storage/read-core.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
+import { left } from '../terminal/text-width.ts';
 
 export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolean }>;
 
@@ -28,7 +30,7 @@ export const run = async ({ quick = false, json = false, ...which }: AuditOption
   process.stdout.write(
     json
       ? `${JSON.stringify({ core: configuration.core, storage, quick, ...found })}\n`
-      : words(found, quick, keys.why),
+      : spoken(words(found, quick, keys.why)),
   );
   return found.holds ? 0 : 1;
 };
@@ -50,12 +52,12 @@ const words = (
 ): string => {
   const widest = Math.max(...laws.map(({ checked }) => String(checked).length), 7);
   const lines = laws.map(({ law, words: says, checked, broken, warned }) => {
-    const verdict = broken > 0 ? 'FAIL' : warned > 0 ? 'warn' : checked > 0 ? 'ok  ' : '-   ';
-    const not = broken + warned > 0 ? `: ${broken + warned} times not` : '';
-    return `${verdict} ${law.padEnd(12)} ${String(checked).padStart(widest)}  ${says}${not}`;
+    const verdict = broken > 0 ? 'FAIL' : warned > 0 ? 'warn' : checked > 0 ? 'ok' : '-';
+    const not = broken + warned > 0 ? said(`: ${broken + warned} times not`) : '';
+    return `${left(said(verdict), 4)} ${law.padEnd(12)} ${String(checked).padStart(widest)}  ${said(says)}${not}`;
   });
   const details = findings.flatMap(({ law, where, what, advice, warns }) => [
-    `${warns ? 'warn' : 'FAIL'} ${law}: ${where}: ${what}`,
+    `${left(said(warns ? 'warn' : 'FAIL'), 4)} ${law}: ${where}: ${said(what)}`,
     `     ${advice}`,
   ]);
   const sum = `${rows} rows, ${commands} commands, state ${stateHash}`;

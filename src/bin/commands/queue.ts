@@ -8,6 +8,7 @@ import { fromHex } from '../../wire/bytes.ts';
 import { moment } from '../moment.ts';
 import { type OperatorDesk, operatorDesk } from '../operator-desk.ts';
 import { pinsOf } from '../pins.ts';
+import { said, spoken } from '../speech.ts';
 
 export type QueueOptions = Readonly<{
   action: 'list' | ReadingDecision['verdict'];
@@ -34,7 +35,7 @@ export const run = async (options: QueueOptions): Promise<number> => {
   if (listed.kind === 'refused') return no(listed.detail);
   const held = listed.kind === 'queue' ? listed.held : [];
   if (options.action === 'list') {
-    process.stdout.write(options.json ? `${JSON.stringify(held)}\n` : queueLines(held));
+    process.stdout.write(options.json ? `${JSON.stringify(held)}\n` : spoken(queueLines(held)));
     return 0;
   }
   const decision = decisionOf({ ...options, action: options.action }, desk, held);
@@ -43,12 +44,12 @@ export const run = async (options: QueueOptions): Promise<number> => {
   if (done.kind === 'refused') return no(done.detail);
   const words =
     done.kind !== 'decided' || done.run === null ? 'no run was due yet' : `run ${done.run} has posted the difference`;
-  process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : `Decided: ${words}.\n`);
+  process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : spoken(`Decided: ${words}.\n`));
   return 0;
 };
 
 const no = (why: string): number => {
-  process.stderr.write(`gridtokenx: ${why}\n`);
+  process.stderr.write(`gridtokenx: ${said(why)}\n`);
   return 1;
 };
 
@@ -91,7 +92,10 @@ const queueLines = (held: readonly HeldReadingView[]): string => {
   if (held.length === 0) return 'Nothing waits.\n';
   const lines = held.map(
     ({ point, start, importWh, exportWh, goesBy, why }) =>
-      `${point} ${start}  import ${importWh} Wh, export ${exportWh} Wh: ${why.map((one) => reasons[one]).join('; ')}. Runs go by import ${goesBy.importWh} Wh, export ${goesBy.exportWh} Wh.\n`,
+      `${point} ${start}  import ${importWh} Wh, export ${exportWh} Wh: ${why.map((one) => said(reasons[one])).join('; ')}. Runs go by import ${goesBy.importWh} Wh, export ${goesBy.exportWh} Wh.\n`,
   );
-  return `${lines.join('')}${held.length} wait. Decide: gridtokenx queue accept|estimate|reject <point> <start> --author … --reason …\n`;
+  return [
+    ...lines,
+    `${held.length} wait. Decide: gridtokenx queue accept|estimate|reject <point> <start> --author … --reason …\n`,
+  ].join('');
 };

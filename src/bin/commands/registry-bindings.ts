@@ -30,6 +30,7 @@ import { moment } from '../moment.ts';
 import { allPointLines, pointLines } from '../registry/binding-lines.ts';
 import { changeRegistry, openedRegistry, publicOf, readBytes, type Signed } from '../registry/change-registry.ts';
 import { registryLines } from '../registry/registry-lines.ts';
+import { spoken } from '../speech.ts';
 
 type Action = string;
 /** As commander gives them: every option a text. */
@@ -40,7 +41,7 @@ export type BindingOptions = Signed & Readonly<{ action: Action } & Record<strin
  * it when meters are exchanged and people move. Each change is a new version, shown first and signed with `--approve`.
  */
 export const run = async (options: BindingOptions): Promise<number> => {
-  process.stdout.write(perform(options));
+  process.stdout.write(spoken(perform(options)));
   return 0;
 };
 

@@ -11,7 +11,9 @@ import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import type { Finding } from '../../verification/finding.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile } from '../../wire/proof-file.ts';
-import { pinnedBill, readBillFolder } from '../bill/bill-folder.ts';
+import { pinnedBill, readBillFolder, readBillFolder } from '../bill/bill-folder.ts';
+import { said, spoken } from '../speech.ts';
+import { left } from '../terminal/text-width.ts';
 
 export type VerifyBillOptions = Readonly<{
   folder: string;
@@ -41,7 +43,7 @@ export const run = async ({ folder, trust, log, tariff, json }: VerifyBillOption
   ];
   const holds = all.every((finding) => finding.holds);
   const told: Told = { bill, holds, pinned: trust !== undefined, complete: log !== undefined, findings: all };
-  process.stdout.write(json ? `${JSON.stringify(told)}\n` : forPeople(told, keys));
+  process.stdout.write(json ? `${JSON.stringify(told)}\n` : spoken(forPeople(told, keys)));
   return holds ? 0 : 1;
 };
 
@@ -80,7 +82,9 @@ type Told = Readonly<{
 }>;
 
 const forPeople = ({ bill, holds, pinned: byTrust, complete, findings }: Told, { accounts }: BillKeys): string => {
-  const lines = findings.map(({ check, holds: yes, detail }) => `${yes ? 'ok  ' : 'FAIL'} ${check}: ${detail}`);
+  const lines = findings.map(
+    ({ check, holds: yes, detail }) => `${left(said(yes ? 'ok' : 'FAIL'), 4)} ${said(check)}: ${said(detail)}`,
+  );
   const source = byTrust ? 'pinned by --trust' : 'from the folder itself: compare them with those you were given';
   const notes = [
     `keys ${source}`,

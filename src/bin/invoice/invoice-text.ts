@@ -4,6 +4,7 @@ import type { LineKind } from '../../domain/invoice-line.ts';
 import { dateOf, hourAndMinute } from '../../web/format/moment.ts';
 import { quantityText } from '../tariff/figures.ts';
 import { invoiceWords, type Language } from './invoice-words.ts';
+import { saidIn } from '../words/in-language.ts';
 
 /** `24 Nov 2026 10:15`, `24 พ.ย. 2569 10:15`. */
 const momentText = (moment: string, language: Language): string =>
@@ -57,6 +58,6 @@ const notKnownText = (notKnown: NotKnown, language: Language): string => {
     case 'no-rule-for-neighbours':
       return words.noRule;
     case 'tariff':
-      return notKnown.sentence;
+      return saidIn(language, notKnown.sentence);
   }
 };

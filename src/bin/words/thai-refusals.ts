@@ -1,8 +1,15 @@
+import { thaiPartsOfMachines, thaiRefusalsOfMachines } from './thai-refusals-of-machines.ts';
+import { thaiPartsOfRecords, thaiRefusalsOfRecords } from './thai-refusals-of-records.ts';
+import { thaiPartsOfSettings, thaiRefusalsOfSettings } from './thai-refusals-of-settings.ts';
+
 /**
  * What commands refuse, in Thai. The English is the sentence as it stands where the fault is made, with `{}` for each part that
  * changes; in the Thai `{1}` is the first of them. `test/bin/words/thai-refusals.test.ts` finds those that are missing.
  */
 export const thaiRefusals: Readonly<Record<string, string>> = {
+  ...thaiRefusalsOfMachines,
+  ...thaiRefusalsOfRecords,
+  ...thaiRefusalsOfSettings,
   'A tls key is in a file or a credential, not in a TPM: leave --tpm out.':
     'กุญแจ tls ต้องอยู่ในไฟล์หรือ credential ไม่ใช่ใน TPM ให้ตัด --tpm ออก',
   '{} is a {} key. Give the {} key: no key serves two purposes.':
@@ -254,6 +261,9 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
 
 /** Parts that stand in such sentences, and come from elsewhere. */
 export const thaiParts: Readonly<Record<string, string>> = {
+  ...thaiPartsOfMachines,
+  ...thaiPartsOfRecords,
+  ...thaiPartsOfSettings,
   'does not say its purpose: is it a file of `gridtokenx keys generate`?':
     'ไม่ได้บอกวัตถุประสงค์ เป็นไฟล์จาก `gridtokenx keys generate` หรือไม่',
   'does not open with this passphrase': 'เปิดด้วยรหัสผ่านนี้ไม่ได้',
@@ -270,5 +280,4 @@ export const thaiParts: Readonly<Record<string, string>> = {
   'cannot be made': 'สร้างไม่ได้',
   'cannot be opened: make it with `gridtokenx keys generate`': 'เปิดไม่ได้ ให้สร้างด้วย `gridtokenx keys generate`',
   'is missing': 'ยังไม่ได้ระบุ',
-  'whole minutes': 'นาทีเต็ม',
 };
