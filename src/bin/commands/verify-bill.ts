@@ -11,7 +11,7 @@ import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import type { Finding } from '../../verification/finding.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile } from '../../wire/proof-file.ts';
-import { pinnedBill, readBillFolder, readBillFolder } from '../bill/bill-folder.ts';
+import { pinnedBill, readBillFolder } from '../bill/bill-folder.ts';
 import { said, spoken } from '../speech.ts';
 import { left } from '../terminal/text-width.ts';
 
