@@ -4,6 +4,7 @@ import { NotAllowed } from './formats.ts';
 import type { Layer, Origin } from './layer.ts';
 import { readValue } from './layer-file.ts';
 import { type Layered, layerAt, layeredOn, plainOf } from './layered.ts';
+import { movedTo } from './moved-keys.ts';
 import { at, atElement, stepsOf } from './path.ts';
 import { type Refusal, refusal, refuseAll } from './refusal.ts';
 import {
@@ -41,7 +42,7 @@ export const loadLayers = (schema: Schema, layers: readonly Layer[]): Loaded => 
   // Each layer by itself first, so that an unknown key is found in the file it stands in.
   const unknown = layers.flatMap((layer) => unknownIn(schema, layer.value, '', layer.name));
   // Over what is no group or list nothing can be laid.
-  if (unknown.some(({ code }) => code !== 'unknown-key')) refuseAll(unknown);
+  if (unknown.some(({ code }) => code !== 'unknown-key' && code !== 'moved-key')) refuseAll(unknown);
   const layered = layers.reduce<Layered | undefined>((under, layer) => layeredOn(schema, under, layer), undefined);
   const layerOf = (path: string): Layer | null => (layered === undefined ? null : layerAt(layered, stepsOf(path)));
   const judged: Judging = { nameOf: (path) => layerOf(path)?.name ?? name, refusals: [] };
@@ -104,14 +105,16 @@ const unknownKey = (
   { layer, group, key }: Readonly<{ layer: string; group: string; key: string }>,
   value: unknown,
 ): Refusal =>
-  refusal('unknown-key', {
-    layer,
-    path: at(group, key),
-    group,
-    value: soundsSecret(key) ? null : shown(value),
-    known,
-    meant: nearMiss(key, known),
-  });
+  movedTo(at(group, key)) !== null
+    ? refusal('moved-key', { layer, path: at(group, key), to: movedTo(at(group, key)) ?? '' })
+    : refusal('unknown-key', {
+        layer,
+        path: at(group, key),
+        group,
+        value: soundsSecret(key) ? null : shown(value),
+        known,
+        meant: nearMiss(key, known),
+      });
 
 /** Who is asked for the layer of a path, and where refusals are gathered: one loading's own. */
 type Judging = Readonly<{ nameOf: (path: string) => string; refusals: Refusal[] }>;

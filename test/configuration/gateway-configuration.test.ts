@@ -267,9 +267,9 @@ test.for([
   },
   {
     wrong: 'a number with a thousands separator',
-    path: ['outbox'],
-    value: { keptDays: '1,000' },
-    said: /outbox\.keptDays is "1,000"; allowed: a whole number of days from 1 to 3650\.$/,
+    path: ['retention'],
+    value: { batchesDays: '1,000' },
+    said: /retention\.batchesDays is "1,000"; allowed: a whole number of days from 1 to 3650\.$/,
   },
   {
     wrong: 'a recording without a folder',

@@ -4,7 +4,6 @@ import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { appendEntry } from '../../configuration/append-entry.ts';
-import { waitsForStart } from '../../configuration/begin-changes.ts';
 import { draftOf, numberedOf, ranOnce } from '../../configuration/change-draft.ts';
 import type { ChangeHistory } from '../../configuration/change-history.ts';
 import { changeSentences } from '../../configuration/change-sentences.ts';
@@ -73,9 +72,9 @@ export const proposeToStopped = async (place: HistoryPlace, change: WantedChange
   return `Change ${numbered.change} is tried when the gateway starts, ${composed.configuration.changes.trial / 1_000} s long.\n${writeSite(site, bundle.files)}`;
 };
 
-/** What waits for the next start and was never tried gives way to what is in force. */
+/** What waits for the next start, or whose trial was cut short by a stop, gives way to what is in force. */
 const takesBack = ({ wanted }: WantedChange, { inForce, open }: ChangeHistory): boolean =>
-  open !== null && waitsForStart(open) && wanted.kind === 'restore' && wanted.change === inForce?.change;
+  open !== null && wanted.kind === 'restore' && wanted.change === inForce?.change;
 
 const refuseStale = ({ basedOn }: WantedChange, inForce: number): void => {
   if (basedOn !== null && basedOn !== inForce)

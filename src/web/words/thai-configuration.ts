@@ -29,18 +29,18 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
   ],
   [/^The history of the configuration is kept\.$/, () => 'เก็บประวัติการตั้งค่าได้แล้ว'],
   [
-    /^(.+) says another configuration than change (\d+), which runs\. Put the file right, or stop the gateway and have it written again \((.+)\)\.$/,
+    /^(.+) says another configuration than change (\d+), which runs\. Put the file right, or stop the program and have it written again \((.+)\)\.$/,
     ([file, change, command]) =>
-      `${file} ไม่ตรงกับการตั้งค่าครั้งที่ ${change} ที่ใช้อยู่ ให้แก้ไฟล์ หรือหยุดเกตเวย์แล้วเขียนไฟล์กลับตามที่ใช้อยู่ (${command})`,
+      `${file} ไม่ตรงกับการตั้งค่าครั้งที่ ${change} ที่ใช้อยู่ ให้แก้ไฟล์ หรือหยุดโปรแกรมแล้วเขียนไฟล์กลับตามที่ใช้อยู่ (${command})`,
   ],
   [/^The file of the configuration says what runs\.$/, () => 'ไฟล์การตั้งค่าตรงกับที่ใช้อยู่'],
   [
-    /^The gateway did not do well on trial\. ([\s\S]+)$/,
-    ([why = ''], within) => `เกตเวย์ทำงานไม่ดีระหว่างทดลอง ${within(why)}`,
+    /^The program did not do well on trial\. ([\s\S]+)$/,
+    ([why = ''], within) => `โปรแกรมทำงานไม่ดีระหว่างทดลอง ${within(why)}`,
   ],
   [
-    /^Nothing was heard of how the gateway does for (\d+) s\.$/,
-    ([seconds]) => `ไม่มีข้อมูลว่าเกตเวย์ทำงานอย่างไรมา ${seconds} วินาที`,
+    /^Nothing was heard of how the program does for (\d+) s\.$/,
+    ([seconds]) => `ไม่มีข้อมูลว่าโปรแกรมทำงานอย่างไรมา ${seconds} วินาที`,
   ],
   [
     /^It could not be written down that it runs\. ([\s\S]+)$/,
@@ -52,15 +52,18 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
   ],
   [/^(\S+) took it back: ([\s\S]+)$/, ([author, reason]) => `${author} ย้อนกลับ: ${reason}`],
   [
-    /^The gateway ended before the trial did\. To have it tried again, save the file with any difference in it, or propose it once more\.$/,
-    () => 'เกตเวย์หยุดก่อนการทดลองจบ หากต้องการทดลองอีกครั้ง ให้บันทึกไฟล์โดยแก้อย่างน้อยหนึ่งตัวอักษร หรือเสนอใหม่',
+    /^The program ended before the trial did\. To have it tried again, save the file with any difference in it, or propose it once more\.$/,
+    () => 'โปรแกรมหยุดก่อนการทดลองจบ หากต้องการทดลองอีกครั้ง ให้บันทึกไฟล์โดยแก้อย่างน้อยหนึ่งตัวอักษร หรือเสนอใหม่',
   ],
-  [/^The gateway ended before the trial did\.$/, () => 'เกตเวย์หยุดก่อนการทดลองจบ'],
-  [/^The gateway ended before it was applied\.$/, () => 'เกตเวย์หยุดก่อนเริ่มใช้'],
-  [/^The first configuration of this gateway\.$/, () => 'การตั้งค่าแรกของเกตเวย์นี้'],
+  [/^The program ended before the trial did\.$/, () => 'โปรแกรมหยุดก่อนการทดลองจบ'],
+  [/^The program ended before it was applied\.$/, () => 'โปรแกรมหยุดก่อนเริ่มใช้'],
   [
-    /^It is in force: the gateway did well for the (\d+) s of its trial\.$/,
-    ([seconds]) => `มีผลใช้แล้ว เกตเวย์ทำงานดีตลอดการทดลอง ${seconds} วินาที`,
+    /^The first configuration in this storage: its history begins here, on no trial\.$/,
+    () => 'การตั้งค่าแรกในที่เก็บนี้ ประวัติเริ่มที่นี่ ไม่มีการทดลอง',
+  ],
+  [
+    /^It is in force: the program did well for the (\d+) s of its trial\.$/,
+    ([seconds]) => `มีผลใช้แล้ว โปรแกรมทำงานดีตลอดการทดลอง ${seconds} วินาที`,
   ],
   [
     /^It is in force at once: this program cannot use what was in force before\.$/,

@@ -1,9 +1,10 @@
 import { createConnection } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { concat, from, Subject } from 'rxjs';
+import { concat, from, NEVER, Subject } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { coreServer } from '../../../src/adapters/http/core-server.ts';
 import type { RunningServer } from '../../../src/adapters/http/http-application.ts';
+import { type ListenerLimits, usualLimits } from '../../../src/adapters/http/listeners.ts';
 import { tellSocket } from '../../../src/adapters/http/market-socket.ts';
 import type { MarketStreamSettings } from '../../../src/adapters/http/market-streams.ts';
 import type { DeliveryPrices, MarketFrame } from '../../../src/domain/market-data.ts';
@@ -14,10 +15,18 @@ import { fakeCoreService, quietMarket } from '../../support/fake-core-service.ts
 import { quietLog } from '../../support/quiet-log.ts';
 
 let running: RunningServer | null = null;
-const start = async (change: Partial<MarketData> = {}, market: MarketStreamSettings = {}) => {
+const start = async (
+  change: Partial<MarketData> = {},
+  market: MarketStreamSettings = {},
+  sessions: Partial<ListenerLimits> = {},
+) => {
   const listen = { host: '127.0.0.1', port: 0, tls: null };
   const service = fakeCoreService({ market: { ...quietMarket, ...change }, now: () => tenAtTen });
-  running = await coreServer(service, { listen, page: null, version: '1', market }, quietLog());
+  running = await coreServer(
+    service,
+    { listen, page: null, version: '1', market, sessions: () => ({ ...usualLimits, ...sessions }) },
+    quietLog(),
+  );
   return running.url;
 };
 afterEach(() => running?.[Symbol.asyncDispose]());
@@ -197,7 +206,7 @@ describe('a stream of server-sent events', () => {
 
   test('no more than may listen, and room again when one has gone', async () => {
     const { now, market } = telling();
-    const url = await start(market, { mostListeners: 1 });
+    const url = await start(market, {}, { all: 1 });
     const gone = new AbortController();
     const first = await fetch(`${url}/v1/market/stream`, { signal: gone.signal });
     expect(first.status).toBe(200);
@@ -301,7 +310,7 @@ describe('a WebSocket', () => {
       },
     };
     const now = new Subject<number>();
-    const told = { text: String, heartbeat: 60_000, beat: () => '', farthestBehind: 10, farewell: 'cut' };
+    const told = { text: String, heartbeat: 60_000, beat: () => '', farthestBehind: 10, farewell: 'cut', over: NEVER };
     tellSocket(socket as never, concat(from([1, 2, 3]), now), told);
     now.next(4);
     expect(sent).toEqual(['1']);
