@@ -268,15 +268,19 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
           ),
     ),
   );
-  const rules = defer(() => {
-    const found = settings.rulesMayWait === true ? rulesHeld(settings, books) : null;
-    const text = books.market.rulesText();
-    if (found?.held !== true || text === null)
-      return bringRulesIntoForce(settings, { ...ports, books, submit: enqueue });
-    held = found.why;
-    terms = { ...settings, market: readRules(text).settings };
-    return EMPTY;
-  }).pipe(ignoreElements());
+  const mustWait = () => settings.rulesMayWait === true && rulesHeld(settings, books)?.held === true;
+  // What rests by the books alone, its gate passed while the core was down.
+  const passed = defer(() => (mustWait() ? enqueue('control', { kind: 'tick' }) : EMPTY));
+  const rules = concat(
+    passed,
+    defer(() => {
+      const text = books.market.rulesText();
+      if (!mustWait() || text === null) return bringRulesIntoForce(settings, { ...ports, books, submit: enqueue });
+      held = rulesHeld(settings, books)?.why ?? null;
+      terms = { ...settings, market: readRules(text).settings };
+      return EMPTY;
+    }),
+  ).pipe(ignoreElements());
   const enrol = defer(() => {
     const command = enrolment(settings, ports.registry, books);
     return command === null ? of(busy) : enqueue('control', command);

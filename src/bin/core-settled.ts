@@ -10,6 +10,7 @@ import { Fault } from '../domain/fault.ts';
 import type { Kid } from '../domain/identity.ts';
 import type { TariffFiles } from '../tariff/read-tariffs.ts';
 import { isEnrollableKey } from '../verification/enrollable-key.ts';
+import { sameBytes } from '../wire/cbor.ts';
 import { publicKey } from '../wire/key-id.ts';
 import type { MessageSigner } from '../wire/message-signer.ts';
 import { type OpenedRegistry, openRegistry } from '../wire/registry-file.ts';
@@ -31,18 +32,33 @@ export type SettledCore = Readonly<{
 export const settledCore = (configuration: CoreConfiguration): SettledCore => ({
   keys: coreKeysOf(configuration),
   registry: registryIn(readBytes(configuration.registry.file, 'registry'), configuration),
-  tariffs: readTariffFolder(configuration.dataFolder ?? shipped('config')).files,
+  tariffs: tariffsOf(configuration),
   ...listenAddress(configuration),
 });
+
+/** @throws Fault `configuration` */
+export const tariffsOf = ({ dataFolder }: Pick<CoreConfiguration, 'dataFolder'>): TariffFiles =>
+  readTariffFolder(dataFolder ?? shipped('config')).files;
 
 /** @throws Fault `registry` also where a gateway's key is of an algorithm that is not taken here. */
 export const registryIn = (
   bytes: Uint8Array,
   { registry, cryptography }: Pick<CoreConfiguration, 'registry' | 'cryptography'>,
 ): OpenedRegistry => {
-  const found = openRegistry(bytes, publicKey(registry.operatorKey), verifySignature, isEnrollableKey);
+  const found = openedRegistry(bytes, registry.operatorKey);
   refuseForeignKeys(found.registry, cryptography.algorithms);
   return found;
+};
+
+/** Each key in it is looked at, which takes its time: a core that runs does that once for the same bytes. */
+let lastOpened: Readonly<{ bytes: Uint8Array; key: Uint8Array; opened: OpenedRegistry }> | null = null;
+
+const openedRegistry = (bytes: Uint8Array, key: Uint8Array): OpenedRegistry => {
+  if (lastOpened !== null && sameBytes(lastOpened.bytes, bytes) && sameBytes(lastOpened.key, key))
+    return lastOpened.opened;
+  const opened = openRegistry(bytes, publicKey(key), verifySignature, isEnrollableKey);
+  lastOpened = { bytes, key, opened };
+  return opened;
 };
 
 /** What is listened with, as the files say now. @throws Fault `configuration` or `key`. */

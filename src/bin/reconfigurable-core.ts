@@ -1,4 +1,4 @@
-import { catchError, defer, exhaustMap, firstValueFrom, from, interval, map, of } from 'rxjs';
+import { defer, exhaustMap, firstValueFrom, from, interval, map, of } from 'rxjs';
 import { answersAt } from '../adapters/http/answers-at.ts';
 import type { CoreConfiguration } from '../configuration/core-configuration.ts';
 import { type CoreRunningState, coreReloadPlan } from '../configuration/core-reload-plan.ts';
@@ -6,11 +6,11 @@ import { coreHealthSince } from '../core/core-health.ts';
 import type { Core, CoreTerms } from '../core.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Applied, Sentence } from '../domain/reload.ts';
-import { SECOND } from '../domain/time.ts';
+import { MINUTE, SECOND } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Reconfigurable } from '../ports/reconfigurable.ts';
 import type { TariffFiles } from '../tariff/read-tariffs.ts';
-import { settledCore } from './core-settled.ts';
+import { listenAddress, settledCore, tariffsOf } from './core-settled.ts';
 import { refuseForeignKeys } from './key-rules.ts';
 import type { ServedCore } from './serve-core.ts';
 
@@ -48,9 +48,12 @@ type Parts = Readonly<{
  */
 export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconfigurable<CoreConfiguration> => {
   const { alarms } = core.service.view();
+  let changedAt = performance.now();
+  /** After its trial nobody asks any more. */
+  const isYoung = () => performance.now() - changedAt < work.now().changes.trial + MINUTE;
   let judgedFrom = { alarms, answers: true };
   const state: CoreRunningState = {
-    rulesRefused: (next) => saidOf(() => core.refused({ market: next.market, tariffs: settledCore(next).tariffs })),
+    rulesRefused: (next) => saidOf(() => core.refused({ market: next.market, tariffs: tariffsOf(next) })),
     registryRefused: (next) =>
       saidOf(() => {
         // What is enrolled, and what the next look at the file would enrol.
@@ -64,8 +67,8 @@ export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconf
     const planned = plan(next);
     if (planned.refusals.length > 0)
       throw new Fault('configuration', planned.refusals.map(({ why }) => why.en).join(' '));
-    const { tariffs, address } = settledCore(next);
-    const prepared = await served.prepare(next, address);
+    const tariffs = tariffsOf(next);
+    const prepared = await served.prepare(next, listenAddress(next).address);
     const before = core.service.view().alarms;
     const begun = performance.now();
     try {
@@ -75,6 +78,7 @@ export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconf
       throw error;
     }
     judgedFrom = { alarms: before, answers: true };
+    changedAt = performance.now();
     prepared.become();
     work.become(next);
     const until = performance.now();
@@ -93,7 +97,7 @@ export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconf
       }),
     health: () =>
       interval(SECOND, clock.scheduler).pipe(
-        exhaustMap(() => from(answersAt(served.url())).pipe(catchError(() => of(false)))),
+        exhaustMap(() => (isYoung() ? from(answersAt(served.url())) : of(true))),
         map((answers) => ({
           at: clock.now(),
           worse: coreHealthSince(judgedFrom, { alarms: core.service.view().alarms, answers }),

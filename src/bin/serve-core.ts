@@ -1,4 +1,5 @@
 import { type CoreServerSettings, coreServer, type RenewableServer } from '../adapters/http/core-server.ts';
+import { checkTls } from '../adapters/http/http-application.ts';
 import type { ListenAddress } from '../adapters/http/listen-address.ts';
 import type { CoreConfiguration } from '../configuration/core-configuration.ts';
 import { Fault } from '../domain/fault.ts';
@@ -55,11 +56,16 @@ export const serveCore = async (
       const moves = to.host !== now.host || to.port !== now.port || (to.tls === null) !== (now.tls === null);
       const opened = moves ? await open(to) : null;
       const before = server;
+      if (opened === null && to.tls !== null) checkTls(to.tls);
       return {
         become: () => {
           held = heldTo(next);
+          const was = now;
           now = to;
-          if (opened === null) return to.tls === null ? undefined : server.renew(to.tls);
+          if (opened === null) {
+            if (isRenewed(next, to, was)) server.renew(to.tls);
+            return;
+          }
           server = opened;
           closing.push(before[Symbol.asyncDispose]());
         },
@@ -67,13 +73,12 @@ export const serveCore = async (
       };
     },
     renew: (configuration) => {
-      const [then, before] = [attempt(() => listenAddress(configuration).address.tls), now.tls];
+      const then = attempt(() => listenAddress(configuration).address);
       if (then instanceof Fault) return log.error({ fault: then.code }, then.message);
-      if (then === null || before === null || (then.key === before.key && sameCertificate(configuration, then, before)))
-        return;
-      const failed = attempt(() => server.renew(then));
+      if (!isRenewed(configuration, then, now)) return;
+      const failed = attempt(() => server.renew(then.tls));
       if (failed instanceof Fault) return log.error({ fault: failed.code }, failed.message);
-      now = { ...now, tls: then };
+      now = { ...now, tls: then.tls };
       log.info({}, 'Connections from now on get the certificate that was renewed.');
     },
     [Symbol.asyncDispose]: async () => {
@@ -83,12 +88,14 @@ export const serveCore = async (
   };
 };
 
-/** One that the core makes itself is another one each time, and need not be. */
-const sameCertificate = (
-  { http: { tls } }: CoreConfiguration,
-  one: Readonly<{ certificate: string }>,
-  other: Readonly<{ certificate: string }>,
-): boolean => tls?.certificateFile == null || one.certificate === other.certificate;
+type Secured = ListenAddress & Readonly<{ tls: NonNullable<ListenAddress['tls']> }>;
+
+/** Whether key or certificate are others. One that the core makes itself is another one each time, and need not be. */
+const isRenewed = ({ http }: CoreConfiguration, next: ListenAddress, was: ListenAddress): next is Secured => {
+  if (next.tls === null || was.tls === null) return false;
+  const itsOwn = (http.tls?.certificateFile ?? null) === null;
+  return next.tls.key !== was.tls.key || (!itsOwn && next.tls.certificate !== was.tls.certificate);
+};
 
 const attempt = <T>(work: () => T): T | Fault => {
   try {

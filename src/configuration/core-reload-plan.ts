@@ -1,4 +1,5 @@
 import type { ReloadPlan, Sentence } from '../domain/reload.ts';
+import { sameData } from '../domain/same-data.ts';
 import type { CoreConfiguration } from './core-configuration.ts';
 import { needsRestart, type Planned, planRefusal, planSections, type SectionRules, step } from './plan-sections.ts';
 
@@ -69,7 +70,7 @@ const rules: SectionRules<CoreConfiguration, CoreRunningState> = {
   },
   dataFolder: ({ running, next, state }) => {
     // Of both together the market says it.
-    const why = running.market === next.market ? state.rulesRefused(next) : null;
+    const why = sameData(running.market, next.market) ? state.rulesRefused(next) : null;
     return why === null
       ? step(
           'dataFolder',

@@ -1,4 +1,4 @@
-import { catchError, defer, EMPTY, exhaustMap, ignoreElements, interval, type Observable, take, tap } from 'rxjs';
+import { catchError, defer, EMPTY, exhaustMap, finalize, ignoreElements, interval, type Observable, take } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -40,7 +40,8 @@ export const waitForRules = (
         ),
       ),
       take(1),
-      tap(() => watched.settle({ ...alarm, message: waitingRules.over }, clock.now())),
       ignoreElements(),
+      // Also where somebody wants other rules meanwhile.
+      finalize(() => watched.settle({ ...alarm, message: waitingRules.over }, clock.now())),
     );
   });

@@ -133,6 +133,6 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
   await saidBy(() => look({ action: 'export', file: exported, storage: join(folder, 'state') }));
   const key = [toHex(readKeyFile(join(folder, 'gateway.key'), 'gateway').key.raw)];
   const verified = await saidBy(() => look({ action: 'verify', export: exported, key }));
-  expect(verified).toContain('entries of 8 changes, each signed by the gateway');
+  expect(verified).toContain('entries of 8 changes, each signed by the program’s own key');
   expect(verified).toContain(`Signed by somsri as well: 4 of them, with the key ${toHex(operator.key.raw)}.`);
 });

@@ -140,13 +140,18 @@ const contextOf = ({ certificate: cert, key }: NonNullable<ListenAddress['tls']>
 export const renewTls = (app: FastifyInstance, tls: NonNullable<ListenAddress['tls']>): void => {
   const { server } = app;
   if (!(server instanceof Server)) throw new RangeError('This server speaks no TLS.');
+  checkTls(tls);
+  server.setSecureContext(contextOf(tls));
+};
+
+/** @throws Fault `configuration` where certificate and key do not go together. */
+export const checkTls = (tls: NonNullable<ListenAddress['tls']>): void => {
   try {
     createSecureContext(contextOf(tls));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault('configuration', `http.certificateFile and http.keyFile do not go together: ${why}.`, { cause });
   }
-  server.setSecureContext(contextOf(tls));
 };
 
 /** Nobody holds a connection with half a handshake for longer; ms. Engineering choice. */

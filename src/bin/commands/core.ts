@@ -71,8 +71,16 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
     isWarped: warp !== undefined,
   };
   const program = { config, clock, stopped, reloads, ...once };
-  const first = await life(program, null);
-  return first.kind === 'ended' ? 0 : (await life(program, first.why)).kind === 'ended' ? 0 : 1;
+  const untenable = await life(program, null);
+  if (untenable === null) return 0;
+  try {
+    await life(program, untenable.message);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.message === untenable.message) throw error;
+    const both = `${untenable.message} What was in force before cannot be started with either: ${error.message}`;
+    throw new Fault(untenable.code, both, { cause: error });
+  }
 };
 
 type Process = Readonly<{
@@ -87,23 +95,23 @@ type Process = Readonly<{
 }>;
 type Begun = BegunConfiguration<CoreConfiguration, SettledCore>;
 
-/** From a start to its end; or why what was on trial could not be started with: the history says so with the next beginning. */
-const life = async (
-  program: Process,
-  ended: string | null,
-): Promise<Readonly<{ kind: 'ended' }> | Readonly<{ kind: 'untenable'; why: string }>> => {
+/**
+ * From a start to its end: null. Or why what was on trial could not be started with: the history says so with the next beginning, which
+ * is told (`ended`).
+ */
+const life = async (program: Process, ended: string | null): Promise<Fault | null> => {
   using start = await beginConfiguration(coreProgram, program.config, program.clock, ended);
   let isReady = false;
   try {
     await runCore(program, start, () => {
       isReady = true;
     });
-    return { kind: 'ended' };
+    return null;
   } catch (error) {
     const onTrial = start.kept !== null && start.kept.begun.history.open !== null;
     if (!(error instanceof Fault) || isReady || !onTrial || ended !== null) throw error;
     pinoLog({ program: start.configuration.core }).error({ fault: error.code }, `It cannot start so. ${error.message}`);
-    return { kind: 'untenable', why: error.message };
+    return error;
   }
 };
 

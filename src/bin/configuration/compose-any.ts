@@ -29,6 +29,10 @@ export type AnyConfiguration = Readonly<{
   meters: number | null;
 }>;
 
+/** What is read of either program alike. @throws Fault `configuration`. */
+export const readAnyConfiguration = (file: string): Readonly<{ storage: string }> =>
+  programOf(file) === 'core' ? composeCore(file).configuration : composeGateway(file).configuration;
+
 /** At a desk nobody hands over credentials: where they would be is enough, nothing of them is read here. */
 const deskEnvironment = (): Readonly<Record<string, string | undefined>> => ({
   CREDENTIALS_DIRECTORY: '/run/credentials',
@@ -79,7 +83,7 @@ const refuseForeignAlgorithm = ({ keyFile, cryptography }: GatewayConfiguration)
 };
 
 /** A core has a key for its log and a registry; everything else is taken for a gateway. */
-const programOf = (file: string): Program => {
+export const programOf = (file: string): Program => {
   const path = resolve(file);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
     const names = readdirSync(path).map((name) => name.replace(/\.[^.]+$/, ''));

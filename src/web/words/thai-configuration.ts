@@ -98,5 +98,30 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     () => 'เคยติดต่อโบรกเกอร์ของการไฟฟ้าได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้',
   ],
   [/^The core was in reach before the change and is not\.$/, () => 'เคยติดต่อคอร์ได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้'],
+  [
+    /^A change of this core's configuration is refused, and what ran before runs on\. See gridtokenx config history\.$/,
+    () => 'การเปลี่ยนการตั้งค่าของคอร์นี้ถูกปฏิเสธ ระบบยังทำงานด้วยการตั้งค่าเดิม ดู gridtokenx config history',
+  ],
+  [
+    /^A change of this core's configuration was rolled back, and what was in force runs again\. See gridtokenx config history\.$/,
+    () => 'การเปลี่ยนการตั้งค่าของคอร์นี้ถูกย้อนกลับ ระบบกลับมาใช้การตั้งค่าเดิม ดู gridtokenx config history',
+  ],
+  [
+    /^A change of this core's configuration cannot be taken back yet, and is tried again\. See the core's log\.$/,
+    () => 'ยังย้อนการเปลี่ยนการตั้งค่าของคอร์นี้กลับไม่ได้ จะลองใหม่ ดูล็อกของคอร์',
+  ],
+  [
+    /^The history of this core's configuration cannot be written\. See the core's log\.$/,
+    () => 'เขียนประวัติการตั้งค่าของคอร์นี้ไม่ได้ ดูล็อกของคอร์',
+  ],
+  [
+    /^The file of this core's configuration says another one than runs\. Put the file right, or have it tried: SIGHUP\.$/,
+    () => 'ไฟล์การตั้งค่าของคอร์นี้ไม่ตรงกับที่ใช้อยู่ ให้แก้ไฟล์ หรือส่ง SIGHUP เพื่อทดลอง',
+  ],
+  [
+    /^The configured rules of this market wait for what was ordered or traded by others: those in the journal hold until then\.$/,
+    () => 'กฎของตลาดที่ตั้งไว้รอให้คำสั่งและรายการตามกฎเดิมสิ้นสุด ระหว่างนั้นใช้กฎในสมุดบันทึก',
+  ],
+  [/^The configured rules of this market are in force\.$/, () => 'กฎของตลาดที่ตั้งไว้มีผลใช้แล้ว'],
   [/^The core has refused (\d+) batches since the change\.$/, ([batches]) => `คอร์ปฏิเสธ ${batches} ชุดข้อมูลหลังการเปลี่ยน`],
 ];

@@ -204,6 +204,28 @@ describe('a stream of server-sent events', () => {
     slow.destroy();
   });
 
+  test('who has listened for as long as anybody may has to come again, over events and over a WebSocket', async () => {
+    const { now, market } = telling();
+    const url = await start(market, {}, { longest: 10 });
+    const events = await fetch(`${url}/v1/market/stream`);
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/market/socket`);
+    const closed = new Promise<number>((resolve) => {
+      socket.onclose = ({ code }) => resolve(code);
+    });
+    expect(await events.text()).toContain('retry: 2000');
+    expect(await closed).toBe(1013);
+    await expect.poll(() => now.observed).toBe(false);
+  });
+
+  test('who listens to anything is counted with all others', async () => {
+    const url = await start({}, {}, { all: 1 });
+    const first = await fetch(`${url}/v1/live`);
+    expect(first.status).toBe(200);
+    for (const path of ['/v1/events', '/v1/live', '/v1/market/stream'])
+      expect((await fetch(`${url}${path}`)).status).toBe(503);
+    await first.body?.cancel();
+  });
+
   test('no more than may listen, and room again when one has gone', async () => {
     const { now, market } = telling();
     const url = await start(market, {}, { all: 1 });

@@ -364,7 +364,7 @@ test('a stopped gateway: looked at, changed for its next start, exported and che
   const checked = await tell({ action: 'verify', export: exported, key });
   expect(checked).toMatchObject({
     code: 0,
-    said: expect.stringMatching(/holds: 4 entries of 2 changes, each signed by the gateway/),
+    said: expect.stringMatching(/holds: 4 entries of 2 changes, each signed by the program’s own key/),
   });
   const [head = ''] = /[0-9a-f]{64}/.exec(checked.said) ?? [];
   expect(await tell({ action: 'verify', export: exported, key, head })).toMatchObject({ code: 0 });
