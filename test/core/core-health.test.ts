@@ -9,7 +9,9 @@ const alarm = (id: string, state: AlarmShown['state'] = 'raised'): AlarmShown =>
   return { id, kind, source, state, priority: 'high', since: at, at, message: `${id} stands.` } as AlarmShown;
 };
 
-test.for<readonly [name: string, before: readonly string[], now: readonly AlarmShown[], answers: boolean, worse: number]>([
+test.for<
+  readonly [name: string, before: readonly string[], now: readonly AlarmShown[], answers: boolean, worse: number]
+>([
   ['nothing', [], [], true, 0],
   ['a core that does not answer', [], [], false, 1],
   ['a journal that cannot be written', [], [alarm('storage/journal')], true, 1],

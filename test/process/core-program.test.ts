@@ -306,7 +306,9 @@ test('a second core on the same storage is kept out, and hears by whom', async (
   const first = await start(config);
   const second = launch(config);
   const [code] = await once(second.child, 'exit');
-  expect(second.errors()).toMatch(/is in use by the core of \S+core\.json \(process \d+\): only one at a time may write there\./);
+  expect(second.errors()).toMatch(
+    /is in use by the core of \S+core\.json \(process \d+\): only one at a time may write there\./,
+  );
   expect(code).toBe(2);
   expect(await end(first, 'SIGTERM')).toBe(0);
 });
