@@ -26,6 +26,8 @@ import { changeRecordView, changeView } from '../../configuration/change-view.ts
 import { filesHash } from '../../configuration/files-hash.ts';
 import { proposalIn } from '../../configuration/judge-request.ts';
 import { isLayerFile } from '../../configuration/layer-file.ts';
+import { windowAt } from '../../configuration/maintenance-windows.ts';
+import { Refused } from '../../configuration/refusal.ts';
 import { runChanges } from '../../configuration/run-changes.ts';
 import { type Settling, settleSite, settlingRules } from '../../configuration/settle-site.ts';
 import type { AlarmCondition } from '../../domain/alarm-condition.ts';
@@ -74,6 +76,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   let running: ConfigurationBundle = begun.bundle;
   let written: ConfigurationBundle['files'] = site.files;
   let gone = false;
+  let opens: Instant | null = null;
   const rules = () => ({ ...changeRules, trial: inForce.changes.trial, illFor: inForce.changes.illFor });
   const started = startChanges(begun.history, rules(), clock.stamp());
   let state: ChangeState =
@@ -125,7 +128,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
       const { configuration: next, value } = compose(bundle);
       await settledOr(program.settle(next, signer));
       const { refusals } = running.plan(next);
-      if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join(' '));
+      if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join('\n'));
       return value;
     });
 
@@ -134,6 +137,10 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
       const back = toHex(bundleHash(encodeBundle(bundle))) === state.history.inForce?.configuration;
       return programs[back ? 'takenBack' : 'changed'].apply(compose(bundle).configuration);
     }).pipe(
+      catchError((error: unknown) => {
+        if (isOutsideWindows(error) && sameFiles(bundle.files, written)) opens = nextWindow(bundle);
+        throw error;
+      }),
       tap(({ plan: { steps }, took, held }) => {
         running = bundle;
         for (const { path, effect, what } of steps) log.info({ path, effect }, what.en);
@@ -162,6 +169,21 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
     });
   };
 
+  /** When what the files say may be tried. */
+  const nextWindow = (bundle: ConfigurationBundle): Instant => {
+    const window = windowAt(compose(bundle).configuration.maintenance, clock.now());
+    return window.isOpen ? clock.now() : window.opens;
+  };
+
+  /** What the files say stands there until it is tried; whoever asked otherwise was answered, and asks again. */
+  const tryInWindow = (): void => {
+    if (opens === null || clock.now() < opens) return;
+    opens = null;
+    const files = filesOr(site.path);
+    if (files === null || sameFiles(files, running.files)) return;
+    propose('file', 'A maintenance window has opened.');
+  };
+
   /** That the files say what is in force is kept for the next start; where it cannot be, that takes them for a change. */
   const seen = ({ kind }: ChangeAnswer): Observable<never> => {
     if ((kind !== 'confirmed' && kind !== 'unchanged') || !sameFiles(written, running.files)) return EMPTY;
@@ -182,6 +204,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
             settling = step.state;
             gone = step.gone;
             if (step.take) taken();
+            tryInWindow();
             return EMPTY;
           }),
         );
@@ -253,6 +276,9 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
     },
   };
 };
+
+const isOutsideWindows = (error: unknown): boolean =>
+  error instanceof Refused && error.refusals.some(({ code }) => code === 'outside-windows');
 
 const sameFiles = (one: ConfigurationBundle['files'], other: ConfigurationBundle['files']): boolean =>
   filesHash(one) === filesHash(other);

@@ -10,7 +10,7 @@ import { fromHex, toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle } from '../../wire/configuration-bundle.ts';
 import { parseEntry } from '../../wire/configuration-entry.ts';
 import { type ConfigurationExport, decodeConfigurationExport } from '../../wire/configuration-export.ts';
-import { readAnyConfiguration } from './compose-any.ts';
+import { composeAny } from './compose-any.ts';
 import { type RunningProgram, runningIn } from './running-program.ts';
 
 /** Where a history is: of a stopped program by its configuration or its storage folder, or of one that runs, by its address. */
@@ -31,7 +31,7 @@ export const readHistory = async (place: HistoryPlace): Promise<ReadHistory> => 
   if ([place.config, place.storage, place.gateway, place.core].filter((one) => one !== undefined).length > 1)
     throw new Fault('configuration', 'Say one of --config, --storage, --gateway and --core.');
   if (place.storage !== undefined || place.config !== undefined) {
-    const folder = place.storage ?? readAnyConfiguration(place.config ?? '').storage;
+    const folder = place.storage ?? composeAny(place.config ?? '').storage;
     return understood(await exportOf(configurationHistory(historyFolder(folder)), folder));
   }
   return understood(await fetchedHistory(runningIn(place)));
