@@ -15,7 +15,7 @@ import { refuseForeignKeys } from './key-rules.ts';
 import type { ServedCore } from './serve-core.ts';
 
 /** What of a core's configuration its running parts go by, each time they look. */
-export type CoreAtWork = Readonly<{
+type CoreAtWork = Readonly<{
   now: () => CoreConfiguration;
   become: (next: CoreConfiguration) => void;
 }>;

@@ -11,7 +11,7 @@ import { product } from './product.ts';
 import { shipped } from './shipped.ts';
 
 /** A server with everything opened that another configuration asks of it, and nothing changed yet. */
-export type PreparedServer = Readonly<{
+type PreparedServer = Readonly<{
   /** Makes it the one that serves; cannot fail. Whoever listens to the one before comes again. */
   become: () => void;
   /** Lets go of what was opened in vain. */

@@ -5,7 +5,7 @@ import { sameData } from '../domain/same-data.ts';
 export type Planned = Readonly<{ steps?: readonly ReloadStep[]; refusals?: readonly ReloadRefusal[] }>;
 
 /** What one section was and is, within the whole, and what the running program holds that speaks for or against it. */
-export type SectionChange<Configuration, State, Section extends keyof Configuration> = Readonly<{
+type SectionChange<Configuration, State, Section extends keyof Configuration> = Readonly<{
   was: Configuration[Section];
   is: Configuration[Section];
   state: State;

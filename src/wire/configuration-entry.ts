@@ -67,7 +67,7 @@ export const parseEntry = (message: Uint8Array): Readonly<{ entry: Configuration
 };
 
 /** Of which program's history it is, as it says itself; what is none is taken for a gateway's, and refused as that. */
-export const programOf = (message: Uint8Array): Program => {
+const programOf = (message: Uint8Array): Program => {
   try {
     parseMessage(kinds.core, message);
     return 'core';
