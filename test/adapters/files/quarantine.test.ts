@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { quarantineFolder } from '../../../src/adapters/files/quarantine.ts';
 import { DAY, millis } from '../../../src/domain/time.ts';
+import type { Quarantine } from '../../../src/ports/quarantine.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarantine-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const suspect = (sequence: number) =>
-  ({
-    ...{ kind: 'batch', gateway: 'g1', epoch: 1, sequence },
-    ...{ payloadHash: new Uint8Array(32).fill(sequence), body: Uint8Array.of(sequence) },
-  }) as const;
+const suspect = (sequence: number): Parameters<Quarantine['keep']>[0] => ({
+  ...{ kind: 'batch', gateway: 'g1', epoch: 1, sequence },
+  ...{ payloadHash: new Uint8Array(32).fill(sequence), body: Uint8Array.of(sequence) },
+});
 
 test('what is older than it is to be kept goes with what comes next, and nothing else does', () => {
   const kept = () => readdirSync(folder).map((name) => name.slice(0, 12));
