@@ -50,7 +50,7 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
     const meter = { device: 'h01', point: 'point-h01', role: 'check', unit: 7, profile: 'eastron/sdm120' };
     const transport = { kind: 'tcp', host: '127.0.0.1', port: simulator.tcp[0]?.port };
     const authors = [{ name: 'somsri', key: toHex(operator.key.raw) }];
-    const usual = { ...gatewayFile(), changes: { authors, trialSeconds }, http: { port } };
+    const usual = { ...gatewayFile(), changes: { trialSeconds }, roles: { authors }, http: { port } };
     const text = JSON.stringify(
       { ...usual, lines: [{ name: 'lan', transport, meters: [meter] }], ...changed },
       null,
