@@ -13,15 +13,17 @@ export const configurationRoutes = (app: FastifyInstance, desk: ConfigurationDes
   app.addContentTypeParser('application/cose', { parseAs: 'buffer', bodyLimit: LARGEST_REQUEST }, (_, body, done) =>
     done(null, body),
   );
-  routes(app, desk, {});
+  routes(app, desk, { hide: false });
 };
 
 /**
  * The same of a core, which others than the people of its machine reach: to them it shows nothing of its configuration, and takes what
- * is signed. Whoever speaks for somebody else on this machine, a proxy, is somebody else.
+ * is signed. Whoever speaks for somebody else on this machine, a proxy, is somebody else. They are no part of the contract that the
+ * document is: `gridtokenx config` speaks them.
  */
 export const coreConfigurationRoutes = (app: FastifyInstance, desk: ConfigurationDesk): void =>
   routes(app, desk, {
+    hide: true,
     onRequest: async ({ ip, headers }, reply) => {
       const passedOn = ['forwarded', 'x-forwarded-for', 'via'].some((name) => headers[name] !== undefined);
       if (isLoopback(ip.replace(/^::ffff:/, '')) && !passedOn) return;
@@ -30,14 +32,17 @@ export const coreConfigurationRoutes = (app: FastifyInstance, desk: Configuratio
     },
   });
 
-type Door = Readonly<{ onRequest?: (request: FastifyRequest, reply: FastifyReply) => Promise<void> }>;
+type Door = Readonly<{ hide: boolean; onRequest?: (request: FastifyRequest, reply: FastifyReply) => Promise<void> }>;
 
-const routes = (app: FastifyInstance, desk: ConfigurationDesk, door: Door): void => {
-  app.get('/v1/configuration', { schema: explainedSchema, ...door }, (_, reply) => sendText(reply, desk.explained()));
-  app.get('/v1/configuration/history', { schema: historySchema, ...door }, (_, reply) =>
+const routes = (app: FastifyInstance, desk: ConfigurationDesk, { hide, ...door }: Door): void => {
+  const shown = <Schema extends object>(schema: Schema) => (hide ? { hide } : schema);
+  app.get('/v1/configuration', { schema: shown(explainedSchema), ...door }, (_, reply) =>
+    sendText(reply, desk.explained()),
+  );
+  app.get('/v1/configuration/history', { schema: shown(historySchema), ...door }, (_, reply) =>
     sendText(reply, desk.changes()),
   );
-  app.get('/v1/configuration/export', { schema: exportSchema, ...door }, async (_, reply) =>
+  app.get('/v1/configuration/export', { schema: shown(exportSchema), ...door }, async (_, reply) =>
     reply.type('application/cbor').send(Buffer.from(await firstValueFrom(desk.exported()))),
   );
   for (const [path, right, schema] of [
@@ -46,7 +51,7 @@ const routes = (app: FastifyInstance, desk: ConfigurationDesk, door: Door): void
   ] as const)
     app.post<{ Body: Buffer }>(
       path,
-      { schema, bodyLimit: LARGEST_REQUEST, config: { role: 'operator' } },
+      { schema: shown(schema), bodyLimit: LARGEST_REQUEST, config: { role: 'operator' } },
       async ({ body }, reply) => sendAnswer(reply, await firstValueFrom(desk.ask(new Uint8Array(body), 'api', right))),
     );
 };
