@@ -74,6 +74,7 @@ test('a running core takes its file, a signal and signed requests; what is kille
 
   // What no running core can become is refused, in words, and an alarm stands.
   writeFileSync(file, textWith({ eventsKept: 500 }));
+  process.kill(alive().pid, 'SIGHUP');
   await expect.poll(standings).toEqual(['confirmed', 'confirmed', 'refused']);
   await expect
     .poll(async () => (await alive().view()).alarms)
@@ -115,6 +116,7 @@ test('a running core takes its file, a signal and signed requests; what is kille
     textWith({ changes: { trialSeconds: 600, illSeconds: 1 }, http: { host: 'localhost', port: 0 } }),
   );
   const { pid } = alive();
+  process.kill(pid, 'SIGHUP');
   await expect
     .poll(async () => (await fetch(`${alive().url}/healthz`).catch(() => null))?.status ?? 'gone')
     .toBe('gone');
