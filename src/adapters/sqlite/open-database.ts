@@ -20,7 +20,8 @@ export type Schema = Readonly<{
   /** SQL functions that its steps call. */
   functions?: (database: Database.Database) => void;
 }>;
-type Step = string | ((database: Database.Database) => void);
+/** `adds`: tables beside those there are, and nothing else. Before it no copy is made: every row is where it was. */
+type Step = string | ((database: Database.Database) => void) | Readonly<{ adds: string }>;
 
 /** `user_version` of a file that has made every step. */
 export const newestVersion = ({ steps }: Pick<Schema, 'steps'>): number => 1 + steps.length;
@@ -227,7 +228,8 @@ const prepareSchema = (database: Database.Database, file: string, schema: Schema
   schema.functions?.(database);
   const missing = isNew ? [schema.tables, ...schema.steps] : schema.steps.slice(found - 1);
   if (missing.length === 0) return;
-  if (!isNew) {
+  // What is only added to needs no copy, and no room for one.
+  if (!isNew && !missing.every(isAddition)) {
     const pages = pragma('page_count') - pragma('freelist_count');
     refuseWithoutRoom(file, pages * pragma('page_size'), schema.roomToMigrate ?? COPY_ALONE);
     backUp(database, file, found);
@@ -235,13 +237,15 @@ const prepareSchema = (database: Database.Database, file: string, schema: Schema
   // All or none of it: a power cut in between leaves the file as it was.
   database.transaction(() => {
     for (const step of missing) {
-      if (typeof step === 'string') database.exec(step);
-      else step(database);
+      if (typeof step === 'function') step(database);
+      else database.exec(isAddition(step) ? step.adds : step);
     }
     database.pragma(`application_id = ${schema.applicationId}`);
     database.pragma(`user_version = ${newest}`);
   })();
 };
+
+const isAddition = (step: Step): step is Extract<Step, object & { adds: string }> => typeof step === 'object';
 
 /** The write-ahead log inherits the mode of the main file. */
 const createPrivately = (file: string): void => {
