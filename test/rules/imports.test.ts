@@ -52,7 +52,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/gateway': programs,
   'src/core.ts': [...programs, 'src/core'],
   'src/core': programs,
-  'src/client': ['src/domain', 'src/ports'],
+  'src/client': ['src/domain', 'src/ports', 'src/wire'],
   'src/web': ['src/domain', 'src/wire', 'src/verification', 'preact'],
   'src/bin': ['src', 'drivers', 'config', 'hardware-sim', 'rxjs', 'node:', 'commander'],
   'src/adapters/modbus-image': [...outside, 'modbus-serial'],
