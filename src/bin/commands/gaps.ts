@@ -37,6 +37,8 @@ const ofGateways = (core: string, pins: readonly Kid[]): Promise<Told> => askedO
 /** What the core says instead where it does not tell. */
 const ofAll = async (core: string, pins: readonly Kid[], operator: string): Promise<Told | string> => {
   const { realm, name, expires, ask } = await operatorDesk(core, pins, readKeyFile(operator, 'operator'));
-  const { gateways, points, detail } = await ask({ kind: 'gaps', realm, core: name, expires });
-  return gateways === undefined || points === undefined ? detail : { gateways, points };
+  const answer = await ask({ kind: 'gaps', realm, core: name, expires });
+  if (answer.kind === 'refused') return answer.detail;
+  if (answer.kind === 'gaps') return { gateways: answer.gateways, points: answer.points };
+  throw new Fault('malformed', `What answers at ${core} is no core.`);
 };

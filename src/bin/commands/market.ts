@@ -28,8 +28,8 @@ export const run = async (options: MarketOptions): Promise<number> => {
   const desk = await operatorDesk(core, pins, readKeyFile(operator, 'operator'));
   const control = { realm: desk.realm, core: desk.name, zone, act, author, reason };
   const answer = await desk.ask({ kind: 'control', control, expires: desk.expires });
-  if (answer.kind === 'controlled') return told(answer.zones ?? [], answer.withdrawn ?? 0, options.json);
-  process.stderr.write(`gridtokenx: ${said(answer.detail)}\n`);
+  if (answer.kind === 'controlled') return told(answer.zones, answer.withdrawn, options.json);
+  process.stderr.write(`gridtokenx: ${answer.kind === 'refused' ? said(answer.detail) : answer.kind}\n`);
   return 1;
 };
 

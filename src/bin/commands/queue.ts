@@ -33,7 +33,7 @@ export const run = async (options: QueueOptions): Promise<number> => {
   const desk = await operatorDesk(options.core, pinsOf(options.pin), signer);
   const listed = await desk.ask({ kind: 'list', realm: desk.realm, core: desk.name, expires: desk.expires });
   if (listed.kind === 'refused') return no(listed.detail);
-  const held = listed.held ?? [];
+  const held = listed.kind === 'queue' ? listed.held : [];
   if (options.action === 'list') {
     process.stdout.write(options.json ? `${JSON.stringify(held)}\n` : spoken(queueLines(held)));
     return 0;
@@ -42,7 +42,8 @@ export const run = async (options: QueueOptions): Promise<number> => {
   if (typeof decision === 'string') return no(decision);
   const done = await desk.ask({ kind: 'decide', decision, expires: desk.expires });
   if (done.kind === 'refused') return no(done.detail);
-  const words = done.run == null ? 'no run was due yet' : `run ${done.run} has posted the difference`;
+  const words =
+    done.kind !== 'decided' || done.run === null ? 'no run was due yet' : `run ${done.run} has posted the difference`;
   process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : spoken(`Decided: ${words}.\n`));
   return 0;
 };

@@ -11,7 +11,7 @@ import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import type { Finding } from '../../verification/finding.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile } from '../../wire/proof-file.ts';
-import { readBillFolder } from '../bill/bill-folder.ts';
+import { pinnedBill, readBillFolder } from '../bill/bill-folder.ts';
 import { said, spoken } from '../speech.ts';
 import { left } from '../terminal/text-width.ts';
 
@@ -29,7 +29,7 @@ export type VerifyBillOptions = Readonly<{
  */
 export const run = async ({ folder, trust, log, tariff, json }: VerifyBillOptions): Promise<number> => {
   const { statement, evidence, keys: own } = readBillFolder(folder);
-  const keys = trust === undefined ? own : pinned(own, read(trust));
+  const keys = trust === undefined ? own : pinnedBill(own, decodeTrustFile(read(trust)));
   const weak = rawKeys(keys).filter((raw) => !isEnrollableKey(raw));
   if (weak.length > 0)
     throw new Fault('key', `Weak keys prove nothing: ${weak.map((raw) => publicKey(raw).kid).join(', ')}.`);
@@ -45,13 +45,6 @@ export const run = async ({ folder, trust, log, tariff, json }: VerifyBillOption
   const told: Told = { bill, holds, pinned: trust !== undefined, complete: log !== undefined, findings: all };
   process.stdout.write(json ? `${JSON.stringify(told)}\n` : spoken(forPeople(told, keys)));
   return holds ? 0 : 1;
-};
-
-/** Pinned keys stand in the place of the folder's; an account key that is not pinned stays the folder's, and is shown. */
-const pinned = (own: BillKeys, text: string): BillKeys => {
-  const trust = decodeTrustFile(text);
-  const account = trust.keys.account;
-  return { trust, accounts: account === undefined ? own.accounts : [publicKey(account)] };
 };
 
 const rawKeys = ({ trust, accounts }: BillKeys): readonly Uint8Array[] => [

@@ -18,6 +18,8 @@ export const noteText = (note: InvoiceNote, language: Language): string => {
       return words.notes.notPriced(note.count, momentText(note.first, language));
     case 'added-up':
       return words.notes.addedUp;
+    case 'of-bill':
+      return words.notes.ofBill(momentText(note.from, language), momentText(note.to, language));
     case 'unlike':
       return words.notes.unlike(note.lines.map((line) => words.lines[line as LineKind] ?? line).join(', '));
   }
@@ -53,6 +55,8 @@ const notKnownText = (notKnown: NotKnown, language: Language): string => {
       return words.length(notKnown.minutes);
     case 'nothing-settled':
       return words.nothing;
+    case 'no-rule-for-neighbours':
+      return words.noRule;
     case 'tariff':
       return saidIn(language, notKnown.sentence);
   }

@@ -33,6 +33,10 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   'The core at {} answered {}: {}': 'คอร์ที่ {1} ตอบ {2}: {3}',
   'What {} was billed for {} was erased by a request the operator has signed ({}, in the log): there is nothing left to bill or to verify. Ask for a period outside of it.':
     'ใบแจ้งค่าไฟของ {1} สำหรับ {2} ถูกลบตามคำขอที่ผู้ดูแลลงลายเซ็น ({3} ในบันทึก) จึงไม่มีอะไรให้คิดเงินหรือตรวจสอบ ให้ขอช่วงเวลาอื่น',
+  'The bill in {} does not hold, so there is no invoice out of it: {} All of it: gridtokenx verify bill {}.':
+    'ใบคำนวณใน {1} ตรวจสอบไม่ผ่าน จึงจัดทำใบแจ้งค่าไฟจากใบนี้ไม่ได้: {2} ดูทั้งหมด: gridtokenx verify bill {3}',
+  'The bill in {} is of {} to {}: nothing of {} is in it. Ask for a bill of the month (`bill export --month {}`).':
+    'ใบคำนวณใน {1} เป็นของ {2} ถึง {3} ซึ่งไม่มีข้อมูลของเดือน {4} ให้ขอใบคำนวณของทั้งเดือน (`bill export --month {5}`)',
   '--to {} is not after --from {}.': '--to {1} ไม่อยู่หลัง --from {2}',
   '--month is a period by itself: leave --from and --to out.': '--month เป็นช่วงเวลาอยู่แล้ว ให้ตัด --from และ --to ออก',
   '--month "{}"; allowed: a month in Bangkok such as 2026-11.':
