@@ -9,6 +9,7 @@ import * as schemas from './market-schemas.ts';
 import { tellSocket } from './market-socket.ts';
 import { sendBusy, sendProblem, unknownZone } from './problem.ts';
 import { streamEvents } from './sse.ts';
+import { subscriberOf } from './subscriber.ts';
 
 /** `heartbeat`: real milliseconds between two signs of life. */
 export type MarketStreamSettings = Readonly<{
@@ -52,7 +53,8 @@ export const marketStreams = (
   const admit = async ({ query, ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { zone } = listeningIn(query as ListeningQuery);
     if (zone !== undefined && !market.knows(zone)) await sendProblem(reply, unknownZone(zone));
-    else if (listeners >= mostListeners || (ofAddress.get(ip) ?? 0) >= mostOfOne) await sendBusy(reply, 10);
+    else if (listeners >= mostListeners || (ofAddress.get(subscriberOf(ip)) ?? 0) >= mostOfOne)
+      await sendBusy(reply, 10);
   };
   const counted = (ip: string, connection: Readonly<{ once: (event: 'close', then: () => void) => unknown }>): void => {
     listeners += 1;
@@ -68,7 +70,7 @@ export const marketStreams = (
     '/v1/market/stream',
     { schema: schemas.getStream, preHandler: admit },
     (request, reply) => {
-      counted(request.ip, reply.raw);
+      counted(subscriberOf(request.ip), reply.raw);
       const to = resumed(request);
       streamEvents(reply, market.listen(to), (frame) => ({ id: frame.sequence, data: frameText(frame) }), {
         ...{ heartbeat, farthestBehind, beat: () => ({ id: market.published(), data: beat() }) },
@@ -89,7 +91,7 @@ export const marketStreams = (
         426,
       ),
     wsHandler: (socket, request) => {
-      counted(request.ip, socket);
+      counted(subscriberOf(request.ip), socket);
       const to = listeningIn(request.query);
       const told = { text: frameText, heartbeat, beat, farthestBehind, farewell: farewell(to) };
       tellSocket(socket, market.listen(to), told);
