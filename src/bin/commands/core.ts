@@ -11,7 +11,6 @@ import { pinoLog } from '../../adapters/pino/log.ts';
 import { readTlsKey } from '../../adapters/signatures/key-file.ts';
 import { requestProblem } from '../../adapters/signatures/request-problem.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
-import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
@@ -31,7 +30,7 @@ import type { MessageSigner } from '../../wire/message-signer.ts';
 import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
 import { watchedDuties } from '../compliance/compliance-watch.ts';
 import { coreLookedAt } from '../compliance/which-program.ts';
-import { journalFileIn, openCoreJournal } from '../core-journal.ts';
+import { journalFileIn, openCoreStorage } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { refuseForeignKeys, warnOfOldKeys } from '../key-rules.ts';
@@ -77,8 +76,8 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   using _ = lockFolder(configuration.storage, `the core ${name} (process ${process.pid})`);
   using logStore = openLogFiles({ folder: join(configuration.storage, 'log'), log, afterLoss });
   if (rows.connectionFile === null) refuseToBeginAnew(journalFileIn(configuration.storage), logStore);
-  await using journal = openCoreJournal(configuration, configuration, log);
-  await using archive = openArchive(join(configuration.storage, 'archive.sqlite'), { log });
+  await using open = openCoreStorage(configuration, configuration.storage, log);
+  const { journal, archive, copied } = open;
   await using verifying = verificationPool({
     entry: verificationWorker,
     size: configuration.verification.threads,
@@ -109,7 +108,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
       snapshots: snapshotThread({ realm, core: name, storage: configuration.storage, eventsKept }, log),
     },
   );
-  await using _desk = backupDesk({ storage: configuration.storage, journal, archive }, log);
+  await using _desk = backupDesk({ storage: configuration.storage, copied }, log);
   const service = serviceNotifier();
   using life = live(core, service.progress);
   await Promise.race([life.ready, life.ended]);

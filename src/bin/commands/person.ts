@@ -12,6 +12,7 @@ import type { ErasureReader } from '../../ports/evidence-archive.ts';
 import { parseMessage } from '../../wire/cose.ts';
 import { decodeLeaf } from '../../wire/leaf.ts';
 import { decodeOrderMessage } from '../../wire/order-message.ts';
+import { archiveFileIn } from '../core-journal.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { erasuresOf, replayed } from './bill.ts';
 
@@ -50,7 +51,7 @@ const recordOf = async ({ config, account, storage: copy }: PersonOptions): Prom
   const configuration = readCoreConfiguration(config);
   const { core, realm } = configuration;
   const storage = copy === undefined ? configuration.storage : resolve(copy);
-  using archive = readArchive(join(storage, 'archive.sqlite'));
+  using archive = readArchive(archiveFileIn(storage));
   const question = { account, ...ever };
   const { booked, trail, watching } = personTrail(account, ever);
   const { books, collected } = await replayed(configuration, storage, question, archive, watching, booked);

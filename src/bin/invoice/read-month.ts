@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
@@ -11,6 +11,7 @@ import { readRules } from '../../market/rules.ts';
 import { toHex, utf8 } from '../../wire/bytes.ts';
 import { decodeLogEntry } from '../../wire/log-entry.ts';
 import { periodOf, refuseErased, replayed } from '../commands/bill.ts';
+import { archiveFileIn } from '../core-journal.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
 import type { Language } from './invoice-words.ts';
 
@@ -44,7 +45,7 @@ export const readMonth = async (options: MonthOptions): Promise<ReadMonth> => {
   const storage = options.storage === undefined ? configuration.storage : resolve(options.storage);
   const { account, month } = options;
   const question = { account, ...periodOf({ month }) };
-  using archive = readArchive(join(storage, 'archive.sqlite'));
+  using archive = readArchive(archiveFileIn(storage));
   refuseErased(archive.erasures(), question);
   const watch = closingWatch(account, month);
   const { books, collected } = await replayed(configuration, storage, question, archive, watch.watching);
