@@ -36,6 +36,7 @@ import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { type FileBeside, fileBatch, fileBeside, fileOrder } from './file-evidence.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
+import { type PreparedReceipts, preparedReceipts } from './prepared-receipts.ts';
 import { recentBatches } from './recent-batches.ts';
 import { waitingRequests } from './registry-changes.ts';
 import { type Pseudonyms, type Regulators, regulatorDesk } from './regulator-desk.ts';
@@ -75,7 +76,7 @@ export type DeskPorts = Readonly<{
   requests?: Requests;
 }>;
 
-type FilingDesk = DeskPorts & Readonly<{ beside: FileBeside }>;
+type FilingDesk = DeskPorts & Pick<PreparedReceipts, 'preparing'> & Readonly<{ beside: FileBeside }>;
 
 /** No gateway can be called so: ids have no space. */
 const UNKNOWN_SENDERS = 'unknown senders';
@@ -89,8 +90,9 @@ const BUSY = { kind: 'busy', retryAfterSeconds: 1 } as const;
 
 /** What a core says to those who call it. Only what passed every check becomes a command. */
 export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService => {
-  const { books, watched, keys } = ports;
-  const desk = { ...ports, beside: fileBeside(watched, ports.clock.now) };
+  const { books, watched } = ports;
+  const { keys, preparing } = preparedReceipts(settings, { keys: ports.keys, log: () => books.log });
+  const desk = { ...ports, keys, preparing, beside: fileBeside(watched, ports.clock.now) };
   const ringOf = keyRings();
   const ring = (): KeyRing => ringOf(books.market.registry());
   const rulesOf = remembered(batchRules);
@@ -302,7 +304,7 @@ const noteCaller = (
 /** A verified batch: answered again, refused as a conflict, or written and then answered. */
 const keepBatch = (
   settings: Shopfront,
-  { books, watched, submit, archive, keys, clock, beside }: FilingDesk,
+  { books, watched, submit, archive, keys, clock, beside, preparing }: FilingDesk,
   { command, header }: Readonly<{ command: BatchCommand; header: BatchHeader }>,
   body: Uint8Array,
 ): Observable<BatchReply> => {
@@ -349,7 +351,7 @@ const keepBatch = (
       return answer();
     }),
   );
-  return beside(kept, filed);
+  return beside(preparing(command, kept), filed);
 };
 
 /** What came too late under a former key is not lost: whoever looks into the case finds the bytes. */
