@@ -1,7 +1,6 @@
 import { defer, filter, map, type Observable, of, switchMap, tap } from 'rxjs';
 import type { Sha256 } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
-import type { Registry } from '../domain/registry.ts';
 import { bangkokTime, instant } from '../domain/time.ts';
 import { type BatchHeader, INTERVAL_IN_FUTURE } from '../domain/transaction.ts';
 import type { AccountView } from '../domain/view.ts';
@@ -35,6 +34,7 @@ import { admitCaller, FOREIGN_CERTIFICATE } from './admit-caller.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { type FileBeside, fileBatch, fileBeside, fileOrder } from './file-evidence.ts';
+import { foreignSenders, isForeign, UNKNOWN_SENDERS } from './foreign-senders.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
 import { type PreparedReceipts, preparedReceipts } from './prepared-receipts.ts';
 import { recentBatches } from './recent-batches.ts';
@@ -78,8 +78,6 @@ export type DeskPorts = Readonly<{
 
 type FilingDesk = DeskPorts & Pick<PreparedReceipts, 'preparing'> & Readonly<{ beside: FileBeside }>;
 
-/** No gateway can be called so: ids have no space. */
-const UNKNOWN_SENDERS = 'unknown senders';
 /**
  * Batches under way at once: enough that every thread of a large machine has work ahead of it and a group commit is worth
  * its sync. What may wait besides: of one gateway more than it sends at once, of all as much as memory has to spare.
@@ -268,24 +266,6 @@ const heldAs = (
 ): HeldBatch => {
   const { epoch, sequence, from, to } = header;
   return { batch: { epoch, sequence, from, to, body, payloadHash: command.payloadHash }, receipt };
-};
-
-const isForeign = (reason: string): boolean => reason === 'wrong-key' || reason === 'bad-signature';
-
-/** A gateway of the registry has its own alarm. Of all others there is one: the name in a path is anybody's choice. */
-const foreignSenders = ({ watched, clock }: DeskPorts) => {
-  const kind = 'foreign-signature';
-  let unknown = 0;
-  return (what: 'batches' | 'grid facts', gateway: string, { gateways }: Registry, detail: string): void => {
-    if (gateways.some(({ id }) => id === gateway)) {
-      const message = `Somebody sends ${what} for ${gateway} without its key. ${detail} Look after the gateway, or enrol its new key.`;
-      watched.raise({ kind, source: gateway, message }, clock.now());
-      return;
-    }
-    unknown += 1;
-    const message = `Somebody without a key sends ${what} under names that are not enrolled: ${unknown} so far. Is a gateway of yours misnamed? Otherwise find out who reaches this core.`;
-    watched.raise({ kind, source: UNKNOWN_SENDERS, message }, clock.now());
-  };
 };
 
 /** Of names that are not enrolled nobody is told: they are anybody's choice. */
