@@ -111,6 +111,8 @@ export type Core = Readonly<{
 }>;
 
 const LARGEST_GROUP = 512;
+/** Room for so many orders from the start, about 4 MB: a third of a day of 400 an interval. More is asked for as they come. */
+const ORDERS_AT_HAND = 1 << 14;
 const busy: Applied = { kind: 'busy' };
 /** After these a zone may stand otherwise than before. */
 const changesStanding = new Set<MarketEvent['kind']>(['controlled', 'fact-kept', 'facts-lapsed', 'enrolled']);
@@ -120,7 +122,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const clock = steadyClock(given.clock);
   const ports = { ...given, clock };
   const { journal, log } = ports;
-  const books = openBooks(settings, ports);
+  const books = openBooks(settings, { ...ports, room: ORDERS_AT_HAND });
   const told = toldEvents(settings.eventsKept);
   const watched = watch(log);
   const begun = begunErasures(log);

@@ -57,6 +57,8 @@ export type CoreConfiguration = Readonly<{
       administrativePrice: ReturnType<typeof microBahtPerKwh> | null;
       restoration: Millis;
     }>;
+    /** How the history of what happened is hashed; nobody chooses it, and journals of before there was a choice go without. */
+    history: 'records';
     /** Absent: each zone is a market of its own. */
     network?: Readonly<{
       root: string;
@@ -210,6 +212,7 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
     emergency: emergencyOf(market, name),
     ...networkOf(market, name),
+    history: 'records',
   };
 };
 

@@ -1,6 +1,6 @@
 import { wh } from '../domain/energy.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
-import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
+import type { AccountId, PointId } from '../domain/identity.ts';
 import type { InvoiceLine, Month } from '../domain/invoice-line.ts';
 import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
@@ -13,10 +13,17 @@ import { origins } from '../domain/transaction.ts';
 import type { KeptTrade } from './deliver-min.ts';
 import { type Delivery, type Pinned, positionKey } from './delivery.ts';
 import { HeldPosition } from './held-position.ts';
-import type { LedgerDump, Transfer } from './ledger.ts';
+import type { LedgerDump } from './ledger.ts';
 import type { StandingControl } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
-import { type MarketState, moneyName, newMarketState, type StandingFact, SYSTEM } from './market-state.ts';
+import {
+  type MarketState,
+  type MarketTools,
+  moneyName,
+  newMarketState,
+  type StandingFact,
+  SYSTEM,
+} from './market-state.ts';
 import { BUY, OrderBook, REST, SELL } from './order-book.ts';
 import { dumpOrders, loadOrders, type OrderColumns } from './order-columns.ts';
 import { FILLED_WH, HELD, KEPT, OWED, OWNER, PAID, POINT, SLOT } from './order-fields.ts';
@@ -182,9 +189,9 @@ export const dumpMarket = (state: MarketState): Plain => {
 };
 
 /** A market's state out of what `dumpMarket` made. The dump's own bytes must have been proven to be whole. */
-export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer) => void): MarketState => {
+export const loadMarket = (plain: Plain, tools: MarketTools): MarketState => {
   const dump = plain as unknown as MarketDump;
-  const state = newMarketState(sha256, booked);
+  const state = newMarketState(tools);
   const rules = new Map(dump.rules.texts.map(([hash, text]) => [hash, { ...readRules(text), hash }]));
   const rulesOf = (hash: string): MarketRules => rules.get(hash) ?? noRules;
   state.digest.load(dump.digest);

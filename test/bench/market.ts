@@ -168,6 +168,7 @@ const coreRows = async (flow: PublicFlow, { rounds, core }: Sizes): Promise<read
   const onDisk = (core * 1000) / median(durable);
   return [
     perSecond('applied with accounts, ledger and history', ['apply'], `${grouped(core)} commands, one core`),
+    perSecond('applied, and an object for each event', ['tell'], 'as for somebody who listens to all of them'),
     perSecond('encoded as journal rows', ['encode'], 'groups of 1,024'),
     perSecond('decoded', ['decode'], 'the state they give is the same'),
     perSecond('applied and encoded', ['apply', 'encode'], missedOr(both >= 10e6, '10')),

@@ -25,7 +25,7 @@ import { virtualTime } from '../support/virtual-time.ts';
 /** `npm run test:changes`: 5,000 of them. */
 const RUNS = Number(process.env['CHANGES'] ?? 24);
 const SEED = Number(process.env['CHANGES_SEED'] ?? 20_261_130);
-const rules = { ...changeRules, trial: millis(5 * SECOND), illFor: millis(2 * SECOND), again: millis(SECOND) };
+const rules = { ...changeRules, trial: millis(5 * SECOND), illFor: millis(2 * SECOND), mute: millis(2 * SECOND), again: millis(SECOND) };
 
 /** What a site may say: `silenceSeconds` from 1 is right, 0 is not, and some files are cut in the middle. */
 const siteOf = (silenceSeconds: number, cut: boolean): ConfigurationBundle['files'] => {
