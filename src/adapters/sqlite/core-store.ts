@@ -12,7 +12,7 @@ export type CoreStore = Readonly<{ journal: Journal & OnlineCopy; archive: Evide
   AsyncDisposable;
 
 /** `readers`: whether this process reads the file by other connections meanwhile. */
-export type CoreStoreOptions = Readonly<{ log: Log; maxBytes: number; readers?: boolean }>;
+type CoreStoreOptions = Readonly<{ log: Log; maxBytes: number; readers?: boolean }>;
 
 /**
  * A core's journal and evidence in one SQLite file, written by one thread: what is journalled and filed in one go is one
