@@ -3,6 +3,7 @@ import type { Log } from '../../ports/log.ts';
 import type { OnlineCopy } from '../../ports/online-copy.ts';
 import type { ArchiveOperations } from './archive-tables.ts';
 import { type CopyOperation, type DatabaseThread, databaseThread } from './database-thread.ts';
+import { fileOrders } from './file-orders.ts';
 
 const GIBIBYTE = 1024 ** 3;
 
@@ -15,13 +16,26 @@ export const openArchive = (
   { log, maxBytes = 256 * GIBIBYTE }: Readonly<{ log: Log; maxBytes?: number }>,
 ): Archive & AsyncDisposable => {
   const thread: ArchiveThread = databaseThread(file, { maxBytes, purpose: { kind: 'archive' }, log });
-  return { ...archiveIn(thread), [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose]() };
+  const { flush, ...archive } = archiveIn(thread);
+  return {
+    ...archive,
+    [Symbol.asyncDispose]: () => {
+      flush();
+      return thread[Symbol.asyncDispose]();
+    },
+  };
 };
 
-/** The archive that a thread writes. */
-export const archiveIn = (thread: Pick<ArchiveThread, 'call'>): Archive => ({
-  keepBatch: (batch) => thread.call('keepBatch', batch),
-  keepOrder: (order) => thread.call('keepOrder', order),
-  copyTo: (copy) => thread.call('copyTo', copy),
-  erase: (what) => thread.call('erase', what),
-});
+/** The archive that a thread writes; `flush` hands over at once what would go at the end of this turn. */
+export const archiveIn = (
+  thread: Pick<ArchiveThread, 'call' | 'handOver'>,
+): Archive & Readonly<{ flush: () => void }> => {
+  const orders = fileOrders((packed) => thread.handOver([packed.bytes.buffer], 'keepOrders', packed));
+  return {
+    keepBatch: (batch) => thread.call('keepBatch', batch),
+    keepOrder: orders.file,
+    copyTo: (copy) => thread.call('copyTo', copy),
+    erase: (what) => thread.call('erase', what),
+    flush: orders.flush,
+  };
+};

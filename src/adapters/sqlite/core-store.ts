@@ -24,9 +24,13 @@ export const openCoreStore = (file: string, { log, maxBytes, readers = false }: 
     ...{ maxBytes, log },
     purpose: { kind: 'journal', readers },
   });
+  const { flush, ...archive } = archiveIn(thread);
   return {
     journal: journalIn(thread),
-    archive: archiveIn(thread),
-    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+    archive,
+    [Symbol.asyncDispose]: () => {
+      flush();
+      return thread[Symbol.asyncDispose]();
+    },
   };
 };

@@ -22,7 +22,7 @@ const { file, maxBytes, purpose } = workerData as Readonly<{ file: string; maxBy
 const port = parentPort;
 if (port === null) throw new Error('This file is the entry of a worker thread.');
 
-const evidence = ['keepBatch', 'keepOrder', 'erase'];
+const evidence = ['keepBatch', 'keepOrders', 'erase'];
 
 /** What each file is written by: at once, or while the card is spared a minute later. The rest are questions. */
 const writesOf: Readonly<Record<Purpose['kind'], Writes>> = {

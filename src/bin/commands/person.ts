@@ -14,6 +14,7 @@ import { decodeLeaf } from '../../wire/leaf.ts';
 import { decodeOrderMessage } from '../../wire/order-message.ts';
 import { archiveFileIn } from '../core-journal.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
+import { spoken } from '../speech.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
 import { erasuresOf, replayed } from './bill.ts';
 
@@ -34,7 +35,7 @@ export const run = async (options: PersonOptions): Promise<number> => {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault('storage', `The folder ${out} cannot be made: ${why}. Check its path and its owner.`, { cause });
   }
-  process.stdout.write(summary(record, out));
+  process.stdout.write(spoken(summary(record, out)));
   return 0;
 };
 
