@@ -2,7 +2,7 @@ import { reportOf } from '../support/flow-report.ts';
 import { type PublicFlow, publicOrderFlow } from '../support/public-order-flow.ts';
 import { type Took, took } from './clocks.ts';
 import { auctionMeasures, auctionOrders, checkAgainstSort } from './market-auction.ts';
-import { type CorePath, corePath, durablePath, journalOf } from './market-core.ts';
+import { type CorePath, corePath, durablePath } from './market-core.ts';
 import { playOurs, playPeer } from './market-flow.ts';
 import { settlementRun } from './market-settlement.ts';
 import { latencyOf, useOf } from './market-use.ts';
@@ -99,7 +99,7 @@ const fingerprint = (scenario: Scenario, flow: PublicFlow, sizes: Sizes): Row =>
 };
 
 const latencyRows = (flow: PublicFlow): readonly Row[] => {
-  const { p50, p99, p9999, timer } = latencyOf(flow, flow.count);
+  const { p50, p99, p9999, timer, idle } = latencyOf(flow, flow.count);
   const nanos = (name: string, value: number, goal: number): Row =>
     row(`normal: a message, ${name}`, value, 'ns', missedOr(value < goal, `${grouped(goal)} ns`));
   return [
@@ -107,6 +107,8 @@ const latencyRows = (flow: PublicFlow): readonly Row[] => {
     nanos('p99', p99, 1_000),
     nanos('p99.99', p9999, 20_000),
     row('of that the clock itself, p50', timer, 'ns', 'contained in the three above'),
+    row('plain arithmetic timed in the same loop, p50', idle.p50, 'ns', 'no memory, no book'),
+    row('and its p99.99', idle.p9999, 'ns', "the machine's own floor: nothing measured here can be under it"),
   ];
 };
 
@@ -151,17 +153,17 @@ const auctionRows = async ({ rounds, auction }: Sizes, factor: 1 | 10): Promise<
 
 /** By the thread's own time: what else the machine does is no part of it; beside it, what the clock said. */
 const coreRows = async (flow: PublicFlow, { rounds, core }: Sizes): Promise<readonly Row[]> => {
-  const journal = journalOf(flow, core);
   const times = Math.min(3, rounds);
-  const found = Array.from({ length: times }, () => corePath(journal));
+  const found = Array.from({ length: times }, () => corePath(flow, core));
   const durable: number[] = [];
-  for (let time = 0; time < times; time += 1) durable.push(await durablePath(journal));
+  for (let time = 0; time < times; time += 1) durable.push(await durablePath(flow, core));
   const sum = (parts: readonly (keyof CorePath)[], clock: keyof Took): number =>
     median(found.map((each) => parts.reduce((total, part) => total + each[part][clock], 0)));
+  // What is over before the thread's own clock has ticked is told by the other.
   const perSecond = (name: string, parts: readonly (keyof CorePath)[], note: string): Row =>
     millions(
       `normal: the core's market, ${name}`,
-      (core * 1000) / sum(parts, 'thread'),
+      (core * 1000) / (sum(parts, 'thread') || sum(parts, 'wall')),
       `${note}; ${figure(core / 1000 / sum(parts, 'wall'))} by the clock`,
     );
   const both = (core * 1000) / sum(['apply', 'encode'], 'thread');
@@ -169,6 +171,7 @@ const coreRows = async (flow: PublicFlow, { rounds, core }: Sizes): Promise<read
   return [
     perSecond('applied with accounts, ledger and history', ['apply'], `${grouped(core)} commands, one core`),
     perSecond('applied, and an object for each event', ['tell'], 'as for somebody who listens to all of them'),
+    perSecond('only its exact money and the hash of its history', ['bare'], 'what binds whatever the rest does'),
     perSecond('encoded as journal rows', ['encode'], 'groups of 1,024'),
     perSecond('decoded', ['decode'], 'the state they give is the same'),
     perSecond('applied and encoded', ['apply', 'encode'], missedOr(both >= 10e6, '10')),
