@@ -13,14 +13,12 @@ import {
   FILLED_WH,
   FLAGS,
   FORGET_AFTER,
-  HELD,
   INTS,
   KEPT,
   LENGTH,
   LIMIT,
   NEXT,
   NUMBERS,
-  OWED,
   OWNER,
   PAID,
   PLACE,
@@ -118,7 +116,8 @@ export class OrderStore {
     numbers[from + RETAIL] = order.retail;
     numbers[from + REST_WH] = order.restWh;
     numbers[from + CARRIED_WH] = order.carriedWh;
-    for (const field of [FILLED_WH, PAID, OWED, HELD, KEPT]) numbers[from + field] = 0;
+    numbers[from + FILLED_WH] = 0;
+    for (let field = PAID; field <= KEPT; field += 1) numbers[from + field] = 0;
     this.addSmall(at, owner, terms, order);
     this.hashes.set(at, hash);
     this.nonces.set(at, terms.nonce);

@@ -1,6 +1,6 @@
 import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderRefusal, OrderTerms } from '../domain/order.ts';
-import { pointRoles } from '../domain/registry.ts';
+import { pointRoles, tariffAt } from '../domain/registry.ts';
 import { instant, MINUTE } from '../domain/time.ts';
 import type { MarketState } from './market-state.ts';
 import type { RegistryIndex } from './registry-index.ts';
@@ -49,7 +49,9 @@ export const retailAt = ({ rules }: MarketState, place: TradingPlace): MicroBaht
   if (place.retail !== null) return place.retail;
   const account = place.registry.accounts.get(place.account);
   const prices =
-    account === undefined ? { unknown: 'no account' } : rules.priceOf(account.tariff, instant(place.start));
+    account === undefined
+      ? { unknown: 'no account' }
+      : rules.priceOf(tariffAt(account, instant(place.start)), instant(place.start));
   place.retail = 'unknown' in prices ? 'unknown' : prices.retail;
   return place.retail;
 };

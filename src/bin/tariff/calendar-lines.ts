@@ -6,6 +6,7 @@ import type { Calendar, CalendarDay, Period, Tariff } from '../../tariff/tariff.
 import { dateOf, type Language } from '../../web/format/moment.ts';
 import { buddhistYear, day } from './asked-usage.ts';
 import { tariffWords } from './tariff-words.ts';
+import { saidIn } from '../words/in-language.ts';
 
 type Shown = Readonly<{ value: unknown; lines: readonly string[] }>;
 
@@ -108,7 +109,7 @@ export const dayLines = (
     return { calendar: calendar.name, kind: 'day', date, ...found, hours: hoursOf(tariff, date) } as const;
   });
   const lines = value.flatMap((one) => {
-    if (one.kind === 'unknown') return [`${words.dayNotKnown}: ${one.reason}${buddhistYear(date.slice(0, 4)) || '.'}`];
+    if (one.kind === 'unknown') return [`${words.dayNotKnown}: ${saidIn(language, one.reason)}${buddhistYear(date.slice(0, 4)) || '.'}`];
     const { why, listed, hours } = one;
     const kind = listed === null ? '' : namedKind(listed, language);
     const because = [kind, why === 'kind' ? '' : words.why[why]].filter((text) => text !== '').join(', ');

@@ -20,6 +20,10 @@ export const thaiHelpOfData: Readonly<Record<string, string>> = {
   'greatest lagging 15-min demand': 'ความต้องการรีแอกทีฟล้าหลัง 15 นาทีสูงสุด',
   'energy bought as green': 'พลังงานสีเขียวที่ซื้อ',
   'bought as green from the utility: its premium is shown beside': 'ซื้อเป็นไฟสีเขียวจากการไฟฟ้า แสดงส่วนเพิ่มไว้ข้างกัน',
+  'out of a bill (`bill export`) alone, which is recomputed first: without a core':
+    'จัดทำจากใบคำนวณ (`bill export`) เท่านั้น โดยตรวจคำนวณก่อน ไม่ต้องมี core',
+  'with --bill: the keys that are believed, instead of those in its folder':
+    'ใช้กับ --bill: กุญแจที่เชื่อถือ แทนกุญแจในโฟลเดอร์นั้น',
   'the highest demand charge of the 12 months before': 'ค่าความต้องการไฟฟ้าสูงสุดใน 12 เดือนก่อนหน้า',
   'of what is printed': 'ภาษาของสิ่งที่พิมพ์',
   'with tariffs, calendars and market-data; default: the shipped ones':
