@@ -6,6 +6,7 @@ import { fromHex } from '../wire/bytes.ts';
 import { coreSchema } from './core-schema.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { type Layer, type Loaded, loadLayers } from './load.ts';
+import { type ConfiguredNetwork, networkOf, type RawNetwork } from './network-configuration.ts';
 import { refusal, refuseAll, refused, together } from './refusal.ts';
 
 /** A core's configuration, checked; paths are absolute. */
@@ -58,17 +59,7 @@ export type CoreConfiguration = Readonly<{
       restoration: Millis;
     }>;
     /** Absent: each zone is a market of its own. */
-    network?: Readonly<{
-      root: string;
-      lines: readonly Readonly<{
-        from: string;
-        to: string;
-        fee: ReturnType<typeof microBahtPerKwh>;
-        lossPpm: number;
-        upW: number | null;
-        downW: number | null;
-      }>[];
-    }>;
+    network?: ConfiguredNetwork;
   }>;
   /** Who may look at the whole market, by the SHA-256 of its token. */
   regulators: readonly Readonly<{ name: string; tokenHash: Uint8Array }>[];
@@ -248,30 +239,6 @@ const emergencyOf = (
   };
 };
 
-const networkOf = (
-  { networkRoot, lines }: Raw['market'],
-  layer: string,
-): Pick<CoreConfiguration['market'], 'network'> => {
-  if (networkRoot === null) {
-    if (lines.length > 0) throw refused('lines-without-root', { layer });
-    return {};
-  }
-  const watts = (kilowatts: number | null): number | null => kilowatts && kilowatts * 1_000;
-  return {
-    network: {
-      root: networkRoot,
-      lines: lines.map(({ from, to, fee, lossPpm, upKilowatts, downKilowatts }) => ({
-        from,
-        to,
-        fee: microBahtPerKwh(fee),
-        lossPpm,
-        upW: watts(upKilowatts),
-        downW: watts(downKilowatts),
-      })),
-    },
-  };
-};
-
 /**
  * By the sunrise equation the sun rises after 5:16 and sets before 19:15 everywhere between 5.6 and 20.5° N, 97.3 and 105.7° E, on
  * any day of the year. The quarter of an hour beyond is an engineering choice.
@@ -299,40 +266,32 @@ type Raw = Readonly<{
     requestsPerMinute: number;
     rates: CoreConfiguration['http']['rates'];
   }>;
-  market: Readonly<{
-    intervalMinutes: number;
-    gateMinutes: number;
-    callMinutes: number;
-    rationing: 'time' | 'pro-rata';
-    settlementRule: 'position-imbalance' | 'deliver-min';
-    auctionToleranceSeconds: number;
-    horizonHours: number;
-    runDelayMinutes: number;
-    finalDays: number;
-    closingDays: number;
-    serviceCharge: 'whole-month' | 'by-day';
-    tick: number;
-    lowestPrice: number;
-    highestPrice: number;
-    largestQuantityWh: number;
-    silentDays: number;
-    emergency: Readonly<{
-      highestPrice: number;
+  market: RawNetwork &
+    Readonly<{
+      intervalMinutes: number;
+      gateMinutes: number;
+      callMinutes: number;
+      rationing: 'time' | 'pro-rata';
+      settlementRule: 'position-imbalance' | 'deliver-min';
+      auctionToleranceSeconds: number;
+      horizonHours: number;
+      runDelayMinutes: number;
+      finalDays: number;
+      closingDays: number;
+      serviceCharge: 'whole-month' | 'by-day';
+      tick: number;
       lowestPrice: number;
-      kilowatts: number;
-      administrativePrice: number | null;
-      restorationMinutes: number;
+      highestPrice: number;
+      largestQuantityWh: number;
+      silentDays: number;
+      emergency: Readonly<{
+        highestPrice: number;
+        lowestPrice: number;
+        kilowatts: number;
+        administrativePrice: number | null;
+        restorationMinutes: number;
+      }>;
     }>;
-    networkRoot: string | null;
-    lines: readonly Readonly<{
-      from: string;
-      to: string;
-      fee: number;
-      lossPpm: number;
-      upKilowatts: number | null;
-      downKilowatts: number | null;
-    }>[];
-  }>;
   regulators: readonly Readonly<{ name: string; tokenHash: string }>[];
   verification: Readonly<{ threads: number }>;
   journal: Readonly<{

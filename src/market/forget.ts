@@ -1,6 +1,7 @@
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import type { Delivery } from './delivery.ts';
 import { emit, type MarketState, NETWORK } from './market-state.ts';
+import { nodeAccount } from './network/network-node.ts';
 import { leaveMoney } from './order-money.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
@@ -44,9 +45,11 @@ export const forgetFinal = (state: MarketState): void => {
 };
 
 /** Ids of all legs a delivery may have booked by id: no run of it will ask for one of them again. */
-function* legsOf({ zone, start, run, pinned }: Delivery): Generator<string> {
+function* legsOf({ zone, start, run, pinned, clearing }: Delivery): Generator<string> {
   yield `network/${zone}/${start}`;
-  for (const account of Object.values(NETWORK)) yield `lines/${start}/${account}`;
+  const nodes = clearing?.lines?.nodes ?? [];
+  for (const account of [...Object.values(NETWORK), ...nodes.map(({ node }) => nodeAccount(node))])
+    yield `lines/${start}/${account}`;
   for (let number = 1; number <= (run?.run ?? 0); number += 1)
     for (const { point, account } of pinned.values())
       for (const at of [point, `${point}.${account}`])

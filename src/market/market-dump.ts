@@ -2,7 +2,7 @@ import { wh } from '../domain/energy.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
 import type { InvoiceLine, Month } from '../domain/invoice-line.ts';
-import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
+import type { Clearing, MeteredInterval, NetworkClosing, SettlementRun } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
 import { type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import { type OrderRefusal, type OrderTerms, orderId } from '../domain/order.ts';
@@ -114,6 +114,8 @@ type MarketDump = Readonly<{
       ])[],
     ])[];
   }>;
+  /** Absent before the first closing auction over lines, and in snapshots of before it was kept. */
+  network?: NetworkClosing;
   registry: Readonly<{ registry: Registry; hash: Uint8Array }> | null;
   now: Instant;
   nextGate: Instant;
@@ -171,6 +173,7 @@ export const dumpMarket = (state: MarketState): Plain => {
     applied: [...state.applied],
     rules: { inForce, texts: [...rules] },
     ...(state.periods.months.size > 0 && { periods: periodsDump(state.periods) }),
+    ...(state.network && { network: state.network }),
     registry: state.registry && { registry: state.registry.registry, hash: state.registry.hash },
     now: state.now,
     nextGate: state.nextGate,
@@ -236,6 +239,7 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
         accounts: new Map(accounts.map(([account, lines]) => [account, new Map(lines)])),
       });
   }
+  state.network = dump.network ?? null;
   state.registry = dump.registry && indexRegistry(dump.registry.registry, dump.registry.hash);
   known.next = dump.nextRef;
   const { now, nextGate, nextRun, sequence } = dump;

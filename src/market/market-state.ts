@@ -1,7 +1,7 @@
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, GatewayId, PointId, Sha256, ZoneId } from '../domain/identity.ts';
-import type { MarketEvent } from '../domain/market.ts';
+import type { MarketEvent, NetworkClosing } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
 import type { OrderId } from '../domain/order.ts';
 import { type Instant, instant, MINUTE } from '../domain/time.ts';
@@ -86,6 +86,8 @@ export type MarketState = {
   readonly applied: AppliedControl[];
   /** What invoices of months will say. */
   readonly periods: Periods;
+  /** The last closing auction over lines; it is shown, and nothing follows from it. */
+  network: NetworkClosing | null;
   rules: MarketRules;
   registry: RegistryIndex | null;
   now: Instant;
@@ -126,6 +128,7 @@ export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void)
     decided: new Set(),
     silentSince: new Map(),
     periods: { months: new Map(), closedBefore: '' },
+    network: null,
     rules: noRules,
     registry: null,
     now: instant(0),

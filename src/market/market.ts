@@ -2,7 +2,7 @@ import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { Sha256, ZoneId } from '../domain/identity.ts';
-import type { AuctionIndication, Journalled, MarketEvent } from '../domain/market.ts';
+import type { AuctionIndication, Journalled, MarketEvent, NetworkClosing } from '../domain/market.ts';
 import type { AppliedControl, ControlRefusal, MarketControl } from '../domain/market-control.ts';
 import type { Indicated, RestingOrder } from '../domain/market-data.ts';
 import type { Plain } from '../domain/plain.ts';
@@ -106,6 +106,8 @@ export interface Market {
   indicate(zone: ZoneId, start: Instant): AuctionIndication | null;
   /** The same for the delivery in every zone that is cleared together with one: what a network comes to is found once for all of it. */
   indications(zone: ZoneId, start: Instant): readonly Indicated[];
+  /** The last closing auction over lines; null before there was one. */
+  network(): NetworkClosing | null;
   /** Every order that rests or waits for the closing auction, in no order. */
   resting(): readonly RestingOrder[];
   /** All orders for a delivery that are remembered, also refused ones, in the order they came. */
@@ -154,6 +156,7 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
     zones: () => zoneViews(state),
     indicate: (zone, start) => indicate(state, zone, start),
     indications: (zone, start) => indications(state, zone, start),
+    network: () => state.network,
     resting: () => recordsOf(state.orders, state.orders.allResting()).map(restingOrder),
     orders: (zone, start) => orderViews(state, zone, start),
     account: (id) => accountView(state, id),

@@ -18,6 +18,7 @@ import { sha256 } from '../../adapters/system/sha256.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import { verificationPool } from '../../adapters/verify/verification-pool.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
+import { withNodePrices } from '../../configuration/node-prices.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
 import { shortOf } from '../../core/log-reached.ts';
 import type { RegistryNews } from '../../core/registry-changes.ts';
@@ -56,7 +57,7 @@ const verificationWorker = new URL(
 export const run = async ({ config, warp, ...asked }: Asked): Promise<number> => {
   const stopped = untilStopped();
   const configuration = readCoreConfiguration(config);
-  const { core: name, realm, market, journal: rows, eventsKept } = configuration;
+  const { core: name, realm, journal: rows, eventsKept } = configuration;
   const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
   if (warp !== undefined && realm !== 'simulation')
     throw new Fault(
@@ -71,7 +72,8 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
   warnOfOldKeys(keyFilesOf(configuration), configuration.cryptography.keyDays, clock.now(), log);
   const registry = readRegistry(configuration);
   const registries = watchedFile(configuration.registry.file).pipe(map((news) => registryNews(news, configuration)));
-  const { files: tariffs } = readTariffFolder(configuration.dataFolder ?? shipped('config'));
+  const folder = readTariffFolder(configuration.dataFolder ?? shipped('config'));
+  const [tariffs, market] = [folder.files, withNodePrices(configuration.market, folder, config)];
   const { address, pin } = listenAddress(configuration);
 
   using _ = lockFolder(configuration.storage, `the core ${name} (process ${process.pid})`);

@@ -1,13 +1,16 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { coreSchema } from '../../configuration/core-schema.ts';
 import { type Explained, explained } from '../../configuration/explain.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../../configuration/gateway-schema.ts';
 import type { Layer } from '../../configuration/layer.ts';
 import { readLayer } from '../../configuration/load.ts';
+import { withNodePrices } from '../../configuration/node-prices.ts';
 import { isObject } from '../../configuration/schema.ts';
+import { readTariffFolder } from '../../configuration/tariff-folder.ts';
 import type { Program } from '../../configuration/variables.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { SignatureAlgorithm } from '../../domain/identity.ts';
@@ -18,6 +21,7 @@ import { product } from '../product.ts';
 import { composeCore } from '../read-core-configuration.ts';
 import { composeGateway } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
+import { shipped } from '../shipped.ts';
 
 /** A gateway's or a core's configuration, whichever it is; `id` is the gateway or core. */
 export type AnyConfiguration = Readonly<{
@@ -40,6 +44,7 @@ export const composeAny = (file: string): AnyConfiguration => {
   const env = deskEnvironment();
   if (programOf(file) === 'core') {
     const { configuration, value, layers, originOf } = composeCore(file, { env });
+    refuseUnpriced(configuration, file);
     return {
       program: 'core',
       id: configuration.core,
@@ -64,6 +69,13 @@ export const validateAny = async (file: string): Promise<AnyConfiguration> => {
     gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
   }
   return composed;
+};
+
+/** Nodes of the network name their prices, which lie in files of the core's own machine where it has a folder of its own. */
+const refuseUnpriced = ({ market, dataFolder }: CoreConfiguration, file: string): void => {
+  const folder = dataFolder ?? shipped('config');
+  if (market.network?.nodes === undefined || !existsSync(folder)) return;
+  withNodePrices(market, readTariffFolder(folder), file);
 };
 
 /** Of a key that cannot be read here, as on another machine, nothing is said. */

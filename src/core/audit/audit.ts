@@ -15,6 +15,7 @@ import { type Books, type BooksSettings, openBooks } from '../books.ts';
 import type { AuditReport } from './audit-report.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { checkMoney, type MoneyCheck } from './check-money.ts';
+import { checkNodes } from './check-nodes.ts';
 import { checkReadings } from './check-readings.ts';
 import { checkSnapshots } from './check-snapshots.ts';
 import { checkTrades } from './check-trades.ts';
@@ -68,6 +69,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
   else if (origin !== null) money = checkMoney(report, dumpedLedger(books.market.dump()));
   const knownFrom = instant(origin === null ? 0 : books.at() + FARTHEST_DELIVERY);
   const trades = checkTrades(report, knownFrom, books.market.rulesText());
+  const nodes = checkNodes(report, books.market.rulesText());
   const readings = checkReadings(report, knownFrom, books.market.rulesText());
   const evidence = sources.evidence && checkEvidence(report, sources.evidence, verify);
   let last = origin?.row ?? 0;
@@ -100,9 +102,10 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
     report.checked('replay');
     const events = books.apply(entry);
     for (const leg of legs) money.booked(leg);
-    legs.length = 0;
     money.after(books.market, where);
     const applied = { entry, events, where };
+    nodes(applied, legs);
+    legs.length = 0;
     trades(applied);
     readings.after(applied);
     evidence?.after(applied, books.market.registry(), row);
