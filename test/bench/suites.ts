@@ -46,7 +46,7 @@ export const suites = {
     load: () => import('./orders-http.ts'),
   },
   'transparency-log': {
-    about: 'appending to the log and proving, at a million and ten million entries',
+    about: 'appending to the log and proving, at a million and ten million entries, or as many as LOG_SIZES says',
     load: () => import('./transparency-log.ts'),
   },
   recovery: {
