@@ -209,10 +209,8 @@ const LEVELS = 1 << 20;
 
 const refuseMarket = (market: Raw['market'], layer: string): void => {
   const { tick, lowestPrice, highestPrice: highest, largestQuantityWh: quantity } = market;
-  const overLines = market.settlementRule === 'deliver-min' && market.networkRoot !== null;
   const most = Math.floor(LARGEST_LEG / highest);
   refuseAll([
-    ...(overLines ? [refusal('rule-over-lines', { layer })] : []),
     ...(highest < lowestPrice ? [refusal('price-band', { layer, lowest: lowestPrice, highest })] : []),
     ...(Math.floor(highest / tick) >= LEVELS
       ? [refusal('tick-too-fine', { layer, tick, least: Math.ceil(highest / (LEVELS - 1)) })]

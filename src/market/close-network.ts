@@ -6,6 +6,7 @@ import type { Instant } from '../domain/time.ts';
 import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared, type ZoneTrade } from './clear-zones.ts';
 import { isTooLate, openOrders, tellClearing } from './close-gate.ts';
 import type { Delivery } from './delivery.ts';
+import { isDeliverMin } from './judge-order.ts';
 import { owed } from './ledger.ts';
 import { limitsOf, standingOf } from './market-level.ts';
 import { deliveryOf, type MarketState, NETWORK } from './market-state.ts';
@@ -16,6 +17,7 @@ import { nodeAccount } from './network/network-node.ts';
 import { type OfferingNode, offeringNodes } from './network/node-offers.ts';
 import { finish, must, recordNetworkTrade, recordTrade } from './order-life.ts';
 import type { OrderRecord } from './order-record.ts';
+import { keepParcels, type ZoneOverLines } from './over-lines.ts';
 
 type Closing = ZoneOrders & Readonly<{ delivery: Delivery }>;
 
@@ -40,16 +42,20 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
       );
   const nodes = cleared === null ? [] : tradedAtNodes(tree, offering, cleared);
   const lines = cleared && { ...earnedOn(tree, cleared.result), ...(nodes.length > 0 && { nodes }) };
+  const over: ZoneOverLines[] = [];
   for (const [at, { node, delivery, open }] of closing.entries()) {
     const price = cleared?.result.price[node] ?? null;
     const trades = price === null ? [] : (cleared?.trades[at] ?? []);
     const found = cleared && { price, volumeWh: volumeOf(trades) };
     tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...(lines && { lines }) });
-    if (price !== null) record(state, delivery, trades, microBahtPerKwh(price));
+    const places = price === null ? [] : record(state, delivery, trades, microBahtPerKwh(price));
+    over.push({ zone: delivery.zone, node, trades, places });
     for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
   }
   if (lines === null || cleared === null || zones.length === 0) return;
-  bookNetwork(state, lines, closing, start);
+  noteNodes(state, nodes, start);
+  if (isDeliverMin(state)) keepParcels(state, tree, start, { result: cleared.result, zones: over, nodes });
+  else bookNetwork(state, lines, closing, start);
   const { fees, rent } = lines;
   state.network = { start, flows: flowsOf(tree, cleared.result), fees, rent, nodes };
 };
@@ -101,16 +107,22 @@ const flowsOf = (tree: FeederTree, { sentWh, receivedWh }: NetworkResult): Netwo
     return to === undefined || sent === 0 ? [] : [{ from, to, sentWh: sent, receivedWh: receivedWh[node] as number }];
   });
 
+/** Books what passes in a zone. @returns the places, among trades that rule B settles, of those with the network */
 const record = (
   state: MarketState,
   delivery: Delivery,
   trades: readonly ZoneTrade[],
   price: ReturnType<typeof microBahtPerKwh>,
-): void => {
+): readonly number[] => {
+  const places: number[] = [];
   for (const { buy, sell, quantityWh } of trades)
     if (buy !== null && sell !== null)
       recordTrade(state, delivery, [buy.ref, sell.ref], wh(quantityWh), price, 'auction');
-    else recordNetworkTrade(state, delivery, ((buy ?? sell) as OrderRecord).ref, wh(quantityWh), price);
+    else {
+      recordNetworkTrade(state, delivery, ((buy ?? sell) as OrderRecord).ref, wh(quantityWh), price);
+      places.push((delivery.trades?.length ?? 0) - 1);
+    }
+  return places;
 };
 
 /** On a network the price is held by the neighbours: there is no interval it could move in. */
@@ -158,7 +170,7 @@ const moneyOf = (energyWh: number, price: number): bigint => BigInt(energyWh) * 
 export const moneyOfNode = ({ boughtWh, soldWh, price }: NodeTraded): bigint => moneyOf(soldWh - boughtWh, price ?? 0);
 
 /**
- * Parts what the network earns by selling for more than it buys: what nodes are due, fees, congestion rent, and the rest, of either
+ * By rule A: parts what the network earns by selling for more than it buys: what nodes are due, fees, congestion rent, and the rest, of either
  * sign, is rounding.
  */
 const bookNetwork = (
@@ -174,6 +186,9 @@ const bookNetwork = (
     [...due, [NETWORK.fees, fees], [NETWORK.rent, rent], [NETWORK.rounding, earned - ofNodes - fees - rent]] as const
   ).flatMap(([account, money]) => owed(`lines/${start}/${account}`, NETWORK.trades, account, money));
   if (legs.length > 0) must(state.ledger.book(legs));
+};
+
+const noteNodes = ({ digest }: MarketState, nodes: readonly NodeTraded[], start: Instant): void => {
   for (const { node, boughtWh, soldWh, price } of nodes)
-    if (boughtWh + soldWh > 0) state.digest.append(`node ${node} ${start} ${boughtWh} ${soldWh} ${price}`);
+    if (boughtWh + soldWh > 0) digest.append(`node ${node} ${start} ${boughtWh} ${soldWh} ${price}`);
 };

@@ -3,6 +3,7 @@ import type { Delivery } from './delivery.ts';
 import { emit, type MarketState, NETWORK } from './market-state.ts';
 import { nodeAccount } from './network/network-node.ts';
 import { leaveMoney } from './order-money.ts';
+import { lineLegs } from './over-lines.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
 const ESTIMATES_LOOK_BACK = 8 * DAY;
@@ -32,6 +33,11 @@ export const forgetFinal = (state: MarketState): void => {
     }
     ledger.forget(legsOf(delivery));
   }
+  for (const [start, over] of state.overLines) {
+    if (start >= final) continue;
+    state.overLines.delete(start);
+    ledger.forget(lineLegs(over));
+  }
   orders.forgetBefore(final);
   readings.forgetBefore(forgottenBefore(state));
   // Nobody can decide any more about what is final.
@@ -51,7 +57,7 @@ function* legsOf({ zone, start, run, pinned, clearing }: Delivery): Generator<st
   for (const account of [...Object.values(NETWORK), ...nodes.map(({ node }) => nodeAccount(node))])
     yield `lines/${start}/${account}`;
   for (let number = 1; number <= (run?.run ?? 0); number += 1)
-    for (const { point, account } of pinned.values())
+    for (const { point, account } of [{ point: NETWORK.trades, account: '' }, ...pinned.values()])
       for (const at of [point, `${point}.${account}`])
         for (const leg of ['retail', 'buyBack', 'traded']) yield `run/${zone}/${start}/${number}/${at}/${leg}`;
 }

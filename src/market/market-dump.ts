@@ -24,6 +24,7 @@ import type { OrderStanding } from './order-flags.ts';
 import { takeMoney } from './order-money.ts';
 import { OrderRecord } from './order-record.ts';
 import { OrderStore } from './order-store.ts';
+import type { OverLines } from './over-lines.ts';
 import type { Periods } from './periods.ts';
 import { RefList } from './ref-list.ts';
 import { indexRegistry } from './registry-index.ts';
@@ -114,6 +115,12 @@ type MarketDump = Readonly<{
       ])[],
     ])[];
   }>;
+  /** Absent where rule B settles nothing over lines. */
+  overLines?: readonly (Omit<OverLines, 'booked' | 'counted'> &
+    Readonly<{
+      booked: readonly (readonly [account: string, money: bigint])[];
+      counted: readonly (readonly [zone: string, trades: readonly (readonly [place: number, energyWh: number])[]])[];
+    }>)[];
   /** Absent before the first closing auction over lines, and in snapshots of before it was kept. */
   network?: NetworkClosing;
   registry: Readonly<{ registry: Registry; hash: Uint8Array }> | null;
@@ -173,6 +180,7 @@ export const dumpMarket = (state: MarketState): Plain => {
     applied: [...state.applied],
     rules: { inForce, texts: [...rules] },
     ...(state.periods.months.size > 0 && { periods: periodsDump(state.periods) }),
+    ...(state.overLines.size > 0 && { overLines: overLinesDump(state) }),
     ...(state.network && { network: state.network }),
     registry: state.registry && { registry: state.registry.registry, hash: state.registry.hash },
     now: state.now,
@@ -239,12 +247,25 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
         accounts: new Map(accounts.map(([account, lines]) => [account, new Map(lines)])),
       });
   }
+  for (const { booked, counted, ...over } of dump.overLines ?? [])
+    state.overLines.set(over.start, {
+      ...over,
+      booked: new Map(booked),
+      counted: new Map(counted.map(([zone, trades]) => [zone, new Map(trades)])),
+    });
   state.network = dump.network ?? null;
   state.registry = dump.registry && indexRegistry(dump.registry.registry, dump.registry.hash);
   known.next = dump.nextRef;
   const { now, nextGate, nextRun, sequence } = dump;
   return Object.assign(state, { now, nextGate, nextRun, sequence });
 };
+
+const overLinesDump = ({ overLines }: MarketState): NonNullable<MarketDump['overLines']> =>
+  [...overLines.values()].map(({ booked, counted, ...over }) => ({
+    ...over,
+    booked: [...booked],
+    counted: [...counted].map(([zone, trades]) => [zone, [...trades]] as const),
+  }));
 
 const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump['periods']> => ({
   closedBefore,

@@ -150,10 +150,6 @@ export const checkSettings = (settings: MarketSettings): MarketSettings => {
   if (emergency !== undefined && !soundEmergency(emergency, settings))
     throw new RangeError('the caps of an emergency contradict each other, or the market');
   feedersOf(settings);
-  if (settings.settlementRule === 'deliver-min' && settings.network !== undefined)
-    throw new RangeError(
-      'deliver-min settles trades by what both ends delivered, and over lines the network is one of them: leave the lines or the rule out',
-    );
   return settings;
 };
 

@@ -13,6 +13,7 @@ import type { OrderBook } from './order-book.ts';
 import { CARRIED_WH, FILLED_WH, OWED, PAID, PLACE, REST_WH } from './order-fields.ts';
 import { OrderPool } from './order-pool.ts';
 import { OrderStore } from './order-store.ts';
+import type { OverLines } from './over-lines.ts';
 import type { Periods } from './periods.ts';
 import { ReadingStore } from './reading-store.ts';
 import type { RegistryIndex } from './registry-index.ts';
@@ -86,6 +87,8 @@ export type MarketState = {
   readonly applied: AppliedControl[];
   /** What invoices of months will say. */
   readonly periods: Periods;
+  /** By the start of an interval: which seller serves which buyer over lines, where rule B settles them. */
+  readonly overLines: Map<Instant, OverLines>;
   /** The last closing auction over lines; it is shown, and nothing follows from it. */
   network: NetworkClosing | null;
   rules: MarketRules;
@@ -128,6 +131,7 @@ export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void)
     decided: new Set(),
     silentSince: new Map(),
     periods: { months: new Map(), closedBefore: '' },
+    overLines: new Map(),
     network: null,
     rules: noRules,
     registry: null,

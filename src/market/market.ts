@@ -242,7 +242,11 @@ const passTime = (state: MarketState): void => {
   for (; gateOf(state, state.nextGate) <= now; state.nextGate = instant(state.nextGate + settings.intervalLength))
     closeGates(state, zones, state.nextGate);
   for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength)) {
-    for (const zone of zones) settleDelivery(state, deliveryOf(state, zone, state.nextRun));
+    for (const zone of zones) {
+      const delivery = deliveryOf(state, zone, state.nextRun);
+      // Zones that traded with one another over lines by rule B have been settled with the first of them.
+      if (delivery.run === null) settleDelivery(state, delivery);
+    }
     if (state.nextRun % DAY !== 0) continue;
     closePeriods(state);
     forgetFinal(state);

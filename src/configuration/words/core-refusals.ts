@@ -16,10 +16,6 @@ export const coreRefusals = {
     en: `${layer}: http.certificateFile is given without http.keyFile; allowed: both, the key alone, or neither.`,
     th: `${layer}: กำหนด http.certificateFile โดยไม่มี http.keyFile ค่าที่ใช้ได้: ทั้งคู่ กุญแจอย่างเดียว หรือไม่กำหนดเลย`,
   }),
-  'rule-over-lines': ({ layer }: InFile): Said => ({
-    en: `${layer}: market.settlementRule is deliver-min; allowed: position-imbalance where there are lines, because over them the network is an end of every trade.`,
-    th: `${layer}: market.settlementRule คือ deliver-min เมื่อมีสายส่งต้องใช้ position-imbalance เพราะโครงข่ายเป็นคู่สัญญาของทุกรายการ`,
-  }),
   'price-band': ({ layer, lowest, highest }: Band): Said => ({
     en: `${layer}: market.highestPrice is ${highest}; allowed: at least lowestPrice, ${lowest}.`,
     th: `${layer}: market.highestPrice คือ ${highest} ต้องไม่ต่ำกว่า lowestPrice คือ ${lowest}`,
