@@ -159,6 +159,31 @@ describe('two zones and one line between them (facts A10)', () => {
     expect(market.ledger().sumNanoBaht).toBe('0');
   });
 
+  // Facts E3 S7: 1,000 Wh for 3.80 arrive as 950 Wh for 4.00; 3.80 THB = 3.80 THB, and 50 Wh are lost.
+  test('a trade with losses of 5 %: paid and earned are the same, to the last nano-baht', () => {
+    const lossy = network({ fee: microBahtPerKwh(0), lossPpm: 50_000 });
+    const small = smallMarket({ network: lossy }, twoZones);
+    small.order('10:01', order('p1', 3.8, 1_000));
+    small.order('10:02', order('c1', 4, 950));
+    small.tick('10:10');
+    const closed = said(small.tick('10:25'));
+    expect(closed.filter((one) => one.startsWith('traded'))).toEqual([
+      'traded 1000@3800000 p1→system.network auction',
+      'traded 950@4000000 system.network→c1 auction',
+    ]);
+    expect(small.market.network()?.flows).toEqual([
+      { from: 'a', to: 'substation', sentWh: 1_000, receivedWh: 950 },
+      { from: 'b', to: 'substation', sentWh: -950, receivedWh: -950 },
+    ]);
+    const { start } = order('p1', 1, 1);
+    small.batch('10:50', metered('p1', start, [0, 1_000]), metered('c1', start, [950, 0]));
+    const settled = said(small.tick('11:16'));
+    expect(settled.filter((one) => one.startsWith('broken'))).toEqual([]);
+    expect(settled).toContain('run 1: p1 3800000000 metered, p2 0 estimated');
+    expect(settled).toContain('run 1: c1 -3800000000 metered, c2 0 estimated');
+    expect(Object.values(networkMoney(small.journal)).filter((balance) => balance !== 0n)).toEqual([]);
+  });
+
   test('a line with losses: what arrives is paid for, and the account of the network is empty afterwards', () => {
     const { closed, journal } = story(network({ lossPpm: 70_000 }));
     expect(closed.filter((line) => line.startsWith('traded'))).toEqual([
