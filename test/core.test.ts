@@ -1,4 +1,4 @@
-import { defer, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
+import { defer, NEVER, type Observable, of, Subject, switchMap, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../src/adapters/signatures/verify.ts';
 import { Fault } from '../src/domain/fault.ts';
@@ -361,6 +361,44 @@ describe('durability', () => {
     expect(await firstOf(service.submitOrder(signedOrder(seller, 'sell')))).toMatchObject({ kind: 'accepted' });
     expect([memory.batches.size, memory.orders.size]).toEqual([1, 1]);
     expect(service.view().alarms).toMatchObject([{ id: 'storage/archive', state: 'returned-unacknowledged' }]);
+  });
+
+  test('an order that was journalled while the archive filled up is filed with the next that is, before that is answered', async () => {
+    let full = false;
+    const memory = memoryArchive();
+    const orFull = <T>(work: Observable<T>) =>
+      defer(() => (full ? throwError(() => new Fault('disk-full', 'There is no room.')) : work));
+    const archive = {
+      keepBatch: (batch: ArchivedBatch) => orFull(memory.keepBatch(batch)),
+      keepOrder: (order: ArchivedOrder) => orFull(memory.keepOrder(order)),
+    };
+    const durable = new Subject<void>();
+    const rows = memoryJournal();
+    const journal: Journal = {
+      ...rows,
+      append: (row) => (row.row <= 2 ? rows.append(row) : durable.pipe(switchMap(() => rows.append(row)))),
+    };
+    const { service } = runCore({ archive, journal });
+    const [first, second] = [seller, buyer].map((who) => signedOrder(who, 'once'));
+    const place = (message: Uint8Array = new Uint8Array()) => firstOf(service.submitOrder(message));
+    full = true;
+    const refused = place(first);
+    await expect(refused).rejects.toMatchObject({ code: 'disk-full' });
+    durable.next();
+    // It is in the market, whatever its sender was told; nothing shows who signed it.
+    expect(service.view().journal.rows).toBe(3);
+    expect(memory.orders.size).toBe(0);
+    full = false;
+    const taken = place(second);
+    expect(memory.orders.size).toBe(2);
+    durable.next();
+    expect(await taken).toMatchObject({ kind: 'accepted' });
+    expect(service.view().alarms).toMatchObject([{ id: 'storage/archive', state: 'returned-unacknowledged' }]);
+    // Its sender comes again, as it was told, and is answered as of what has happened.
+    const again = place(first);
+    durable.next();
+    expect(await again).toMatchObject({ kind: 'accepted' });
+    expect(memory.orders.size).toBe(2);
   });
 
   test('no receipt leaves before the archive is durable, also for a batch that comes again', async () => {

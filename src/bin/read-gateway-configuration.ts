@@ -3,18 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { profileIds } from '../../drivers/profiles/catalogue.ts';
 import { type GatewayConfiguration, gatewayOf } from '../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../configuration/gateway-schema.ts';
-import type { Origin } from '../configuration/layer.ts';
+import type { Layer, Origin } from '../configuration/layer.ts';
 import { valueIn } from '../configuration/layer-file.ts';
-import { type Layer, loadLayers } from '../configuration/load.ts';
-import { variableLayers } from '../configuration/variables.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
 import { Fault } from '../domain/fault.ts';
 import { utf8 } from '../wire/bytes.ts';
-import { shippedLayers } from './shipped-layers.ts';
+import { type Around, layeredSite } from './layered-site.ts';
 import { type SiteFiles, type SiteLayers, siteLayers, siteLayersOf } from './site-layers.ts';
-
-/** What lies on top of a site's own file: what was changed under way, and the environment variables (usual: the process's). */
-export type Around = Readonly<{ live?: Layer | undefined; env?: Readonly<Record<string, string | undefined>> }>;
 
 /** A configuration, put together: `value` is the merged one with every key, and `originOf` says which layer has set a path of it. */
 export type Composed = Readonly<{
@@ -29,17 +24,17 @@ export type Composed = Readonly<{
  * @throws Fault `configuration` with a line for everything that is wrong.
  */
 export const composeGateway = (file: string, around: Around = {}): Composed =>
-  composed(siteLayers(file, 'gateway'), around);
+  composedGateway(siteLayers(file, 'gateway'), around);
 
 /** The same of files as they were kept, which need not be in their place: `site` says where that is. @throws as `composeGateway`. */
 export const composeKept = (
   { path, isFolder }: Pick<SiteFiles, 'path' | 'isFolder'>,
   { files, live }: ConfigurationBundle,
 ): Composed =>
-  composed(siteLayersOf({ path, isFolder, files }, 'gateway'), live === null ? {} : { live: liveLayer(live) });
+  composedGateway(siteLayersOf({ path, isFolder, files }, 'gateway'), live === null ? {} : { live: liveLayer(live) });
 
-/** @throws Fault `configuration`. */
-const liveLayer = (text: string): Layer => {
+/** What was changed live, as a layer. @throws Fault `configuration`. */
+export const liveLayer = (text: string): Layer => {
   const name = 'the live changes';
   const value = valueIn(name, utf8(text));
   if (typeof value === 'object' && value !== null && 'changes' in value)
@@ -53,7 +48,7 @@ export const readGatewayConfiguration = (file: string, live?: Layer): GatewayCon
 
 /** The same of a value that is not in its file (or that of a folder) yet. @throws Fault `configuration`. */
 export const checkedGateway = (layer: Layer, file: string): GatewayConfiguration =>
-  composed(changedIn(resolve(file), { ...layer, kind: 'site' }), {}).configuration;
+  composedGateway(changedIn(resolve(file), { ...layer, kind: 'site' }), {}).configuration;
 
 const changedIn = (path: string, changed: Layer): Pick<SiteLayers, 'layers' | 'folder'> => {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
@@ -62,17 +57,9 @@ const changedIn = (path: string, changed: Layer): Pick<SiteLayers, 'layers' | 'f
   return { layers: layers.map((layer) => (layer.name === changed.name ? changed : layer)), folder };
 };
 
-const composed = (
-  { layers: site, folder }: Pick<SiteLayers, 'layers' | 'folder'>,
-  { live, env = process.env }: Around,
-): Composed => {
-  const own = [
-    ...site,
-    ...variableLayers(gatewaySchema, 'gateway', env),
-    ...(live === undefined ? [] : [{ ...live, kind: 'live' as const }]),
-  ];
-  const layers = [...shippedLayers(own, 'gateway'), ...own];
-  const loaded = loadLayers(gatewaySchema, layers);
-  const there = { folder, credentials: env['CREDENTIALS_DIRECTORY'] ?? null, profiles: profileIds };
-  return { configuration: gatewayOf(loaded, there), value: loaded.value, layers, originOf: loaded.originOf };
+/** The same of what the site's files say. @throws as `composeGateway`. */
+export const composedGateway = (site: Pick<SiteLayers, 'layers' | 'folder'>, around: Around): Composed => {
+  const { layers, loaded, there } = layeredSite(gatewaySchema, 'gateway', site, around);
+  const configuration = gatewayOf(loaded, { ...there, profiles: profileIds });
+  return { configuration, value: loaded.value, layers, originOf: loaded.originOf };
 };

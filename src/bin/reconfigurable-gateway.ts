@@ -111,7 +111,7 @@ export const openGateway = async (
     const status = await firstValueFrom(outbox.status());
     const kept = await firstValueFrom(outbox.state());
     const plan = reloadPlan(running.configuration, next, stateOf(desk.latest(), { status, kept, files }));
-    if (plan.refusals.length > 0) throw new Fault('configuration', plan.refusals.map(({ why }) => why.en).join(' '));
+    if (plan.refusals.length > 0) throw new Fault('configuration', plan.refusals.map(({ why }) => why.en).join('\n'));
     return { plan, kept };
   };
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { type Layer, loadConfiguration, readLayer } from '../configuration/load.ts';
-import { type Refused, refused } from '../configuration/refusal.ts';
+import { orGathered, type Refusal, type Refused, refused } from '../configuration/refusal.ts';
 import { isObject } from '../configuration/schema.ts';
 import { layersSection } from '../configuration/sections/layers.ts';
 import {
@@ -24,23 +24,32 @@ type Chosen = Readonly<{
 }>;
 
 /**
- * The shipped layers under what a site says: defaults, environment, authority, region.
- * @throws Refused for a name that is none, and for a voltage that the authority does not have.
+ * The shipped layers under what a site says: defaults, environment, authority, region. A name that is none, and a voltage that the
+ * authority does not have, are added to `refusals`: the others still stand.
  */
-export const shippedLayers = (own: readonly Layer[], program: Program): readonly Layer[] => {
-  const { chosen, name } = chosenIn(own);
+export const shippedLayers = (own: readonly Layer[], program: Program, refusals: Refusal[]): readonly Layer[] => {
+  const { chosen, name } = orGathered(() => chosenIn(own), { chosen: nothingChosen, name: '' }, refusals);
   const usual = readLayer(shipped('config/default.json'));
   const values = usual.value as Readonly<Partial<Record<Program, unknown>>>;
   const environment = chosen.environment && readShipped('environments', chosen.environment, 'environment', program);
   const authority = chosen.authority ? readShipped('authorities', chosen.authority, 'authority', program) : null;
-  const region = chosen.region === null ? null : regionNamed(chosen.region, chosen.authority, name);
+  const { region: id } = chosen;
+  const region = id === null ? null : orGathered(() => regionNamed(id, chosen.authority, name), null, refusals);
+  // What `mv` is in a region that is none, nobody knows.
+  const isPlaced = region !== null || id === null || chosen.voltage !== 'mv';
+  const limits =
+    program === 'gateway' && isPlaced
+      ? orGathered(() => limitsLayer(authority, region, chosen, name), [], refusals)
+      : [];
   return [
     { name: usual.name, kind: 'default', value: values[program] ?? {} },
     ...(environment ? [environment.layer] : []),
     ...(authority === null ? [] : [authority.layer]),
-    ...(program === 'gateway' ? limitsLayer(authority, region, chosen, name) : []),
+    ...limits,
   ];
 };
+
+const nothingChosen: Chosen = { environment: null, authority: null, region: null, voltage: null };
 
 /** Only of what is said of layers: the rest is judged when it stands on them. */
 const chosenIn = (own: readonly Layer[]): Readonly<{ chosen: Chosen; name: string }> => {

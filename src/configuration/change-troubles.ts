@@ -3,9 +3,11 @@ import type { Instant } from '../domain/time.ts';
 import { changeSentences } from './change-sentences.ts';
 import type { ChangeState } from './change-state.ts';
 
-type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority'>;
-const refused: Trouble = { id: 'configuration/refused', kind: 'configuration', priority: 'medium' };
-const rolledBack: Trouble = { id: 'configuration/rolled-back', kind: 'configuration', priority: 'medium' };
+type Trouble = Pick<AlarmCondition, 'id' | 'kind' | 'priority' | 'renews'>;
+const refused: Trouble = { id: 'configuration/refused', kind: 'configuration', priority: 'medium', renews: true };
+const rolledBack: Trouble = {
+  ...{ id: 'configuration/rolled-back', kind: 'configuration', priority: 'medium', renews: true },
+};
 const stuck: Trouble = { id: 'configuration/stuck', kind: 'configuration', priority: 'high' };
 const unkept: Trouble = { id: 'configuration/history', kind: 'configuration', priority: 'high' };
 const differing: Trouble = { id: 'configuration/file', kind: 'configuration', priority: 'low' };

@@ -106,14 +106,16 @@ export const someOf = (...values: readonly string[]): Format =>
     { type: 'array', minItems: 1, uniqueItems: true, items: { enum: values } },
   );
 
+/** An address without a name and password in it: those are in files of their own, which no log, diff or page repeats. */
 export const url = (...protocols: readonly string[]): Format =>
   format(
     (value) => {
       const parsed =
         typeof value === 'string' && URL.canParse(value) ? new URL(value) : refuse(allowed.address(protocols));
       if (!protocols.includes(parsed.protocol)) refuse(allowed.address(protocols));
+      if (parsed.username !== '' || parsed.password !== '') refuse(allowed.bareAddress(protocols));
     },
-    { type: 'string', pattern: `^(?:${protocols.join('|')})//` },
+    { type: 'string', pattern: `^(?:${protocols.join('|')})//(?![^/?#]*@)` },
   );
 
 /** ISO 8601 with an offset: a moment that means the same everywhere, on a day that the calendar has. */

@@ -31,24 +31,37 @@ export const readLayer = (file: string): Layer => ({ name: file, value: readValu
 export type Loaded = Readonly<{ value: unknown; name: string; originOf: (path: string) => Origin }>;
 
 /**
- * Puts the layers on top of each other and checks the whole against the schema, lists included.
+ * Puts the layers on top of each other and checks the whole against the schema, lists included. `before`: what was refused of them
+ * already, such as a layer that does not exist; it stands in front of the rest.
  * @throws Refused for everything that is wrong, each in one sentence with the file, the path, the value and what is allowed:
- * unknown keys first, with those that were probably meant, then values. What is missing is said where no key is unknown: it may be the
- * one that was meant.
+ * unknown keys first, with those that were probably meant, then values. What is missing is said where no key is unknown and nothing was
+ * refused before: it may be what was meant, or what a layer that is not there would have said.
  */
-export const loadLayers = (schema: Schema, layers: readonly Layer[]): Loaded => {
+export const loadLayers = (schema: Schema, layers: readonly Layer[], before: readonly Refusal[] = []): Loaded => {
   const name = ownNameOf(layers);
   // Each layer by itself first, so that an unknown key is found in the file it stands in.
   const unknown = layers.flatMap((layer) => unknownIn(schema, layer.value, '', layer.name));
-  // Over what is no group or list nothing can be laid.
-  if (unknown.some(({ code }) => code !== 'unknown-key')) refuseAll(unknown);
+  const found = [...before, ...unknown.filter(({ said }) => before.every((one) => one.said.en !== said.en))];
   const layered = layers.reduce<Layered | undefined>((under, layer) => layeredOn(schema, under, layer), undefined);
   const layerOf = (path: string): Layer | null => (layered === undefined ? null : layerAt(layered, stepsOf(path)));
   const judged: Judging = { nameOf: (path) => layerOf(path)?.name ?? name, refusals: [] };
   const value = settle(schema, layered === undefined ? {} : plainOf(layered), '', judged);
-  refuseAll(unknown.length === 0 ? judged.refusals : [...unknown, ...judged.refusals.filter(isNoneOfThem)]);
+  refuseAll(found.length === 0 ? judged.refusals : [...found, ...judged.refusals.filter(isNews(found))]);
   return { value, name, originOf: (path) => originIn(layerOf(path), path) };
 };
+
+/** Not what was found already, and nothing in what is no group or list: over that nothing can be laid. */
+const isNews = (found: readonly Refusal[]): ((refusal: Refusal) => boolean) => {
+  const places = found.flatMap(({ code, params }) => (code === 'unknown-key' ? [] : [pathOf(params)]));
+  const isIn = (path: string): boolean =>
+    places.some(
+      (place) => place === '' || path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`),
+    );
+  return (refusal) => isNoneOfThem(refusal) && !isIn(pathOf(refusal.params));
+};
+
+/** Of a variable there is none: it stands nowhere. */
+const pathOf = (params: object): string => ('path' in params ? String(params.path) : '(nowhere)');
 
 /** What is not there, also a list, may stand there under the unknown key. */
 const isNoneOfThem = ({ code, params }: Refusal): boolean =>
@@ -119,8 +132,10 @@ type Judging = Readonly<{ nameOf: (path: string) => string; refusals: Refusal[] 
 /** Every setting's value, checked by convict in its strict mode; lists element by element. */
 const settle = (schema: Schema, value: unknown, path: string, judged: Judging): Record<string, unknown> => {
   const given = isObject(value) ? value : {};
-  if (!isObject(value) && value !== undefined)
+  if (!isObject(value) && value !== undefined) {
     judged.refusals.push(valueRefusal(judged.nameOf(path), path, value, allowed.group()));
+    return {};
+  }
   const settings = Object.entries(schema).filter((entry): entry is [string, Setting] => isSetting(entry[1]));
   const values = settleValues(settings, given, path, judged);
   const nested = Object.entries(schema).flatMap(([key, node]) =>

@@ -42,14 +42,20 @@ export const refuseAll = (refusals: readonly Refusal[]): void => {
 /** @throws Refused for what any of these refuses, all together: none hides those after it. */
 export const together = (...works: readonly (() => unknown)[]): void => refuseAll(refusalsOf(works));
 
+/** What a piece of work comes to; where it is refused, why is gathered and the rest goes on with `otherwise`. */
+export const orGathered = <T>(work: () => T, otherwise: T, refusals: Refusal[]): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    refusals.push(...error.refusals);
+    return otherwise;
+  }
+};
+
 /** What each piece of work refuses, and nothing else that is thrown. */
-const refusalsOf = (works: readonly (() => unknown)[]): readonly Refusal[] =>
-  works.flatMap((work) => {
-    try {
-      work();
-      return [];
-    } catch (error) {
-      if (error instanceof Refused) return error.refusals;
-      throw error;
-    }
-  });
+const refusalsOf = (works: readonly (() => unknown)[]): readonly Refusal[] => {
+  const refusals: Refusal[] = [];
+  for (const work of works) orGathered(work, null, refusals);
+  return refusals;
+};

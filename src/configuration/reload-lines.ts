@@ -153,20 +153,21 @@ const removed = (was: Placed, after: ReadonlyMap<string, Placed>, state: Running
 };
 
 /** Since when readings of a meter are in no sealed interval, for people; null where all are. */
-const unsealedOf = ({ device, point }: ConfiguredMeter, state: RunningState): string | null => {
+const unsealedOf = ({ device, point }: ConfiguredMeter, state: RunningState): Sentence | null => {
   const [last, sealed] = [state.lastReading(device), state.sealedThrough(point)];
   if (last === null || (sealed !== null && last <= sealed)) return null;
-  return sealed === null ? 'its first reading' : bangkokTime(sealed);
+  if (sealed === null) return { en: 'its first reading', th: 'ค่าแรก' };
+  return { en: bangkokTime(sealed), th: ` ${bangkokTime(sealed)} ` };
 };
 
-const changedUnder = (device: string, since: string): Sentence => ({
-  en: `What makes meter ${device} count cannot change while an interval is under way: its readings since ${since} are not sealed. Write an exchange down with \`gridtokenx meter replace\`; to correct a mistake, restart the gateway.`,
-  th: `เปลี่ยนสิ่งที่ทำให้มิเตอร์ ${device} นับหน่วยระหว่างช่วงเวลาไม่ได้ เพราะค่าที่อ่านตั้งแต่ ${since} ยังไม่ได้ปิดผนึก หากเปลี่ยนมิเตอร์ให้บันทึกด้วย \`gridtokenx meter replace\` หากแก้ไขข้อผิดพลาดให้เริ่มเกตเวย์ใหม่`,
+const changedUnder = (device: string, since: Sentence): Sentence => ({
+  en: `What makes meter ${device} count cannot change while an interval is under way: its readings since ${since.en} are not sealed. Write an exchange down with \`gridtokenx meter replace\`; to correct a mistake, restart the gateway.`,
+  th: `เปลี่ยนสิ่งที่ทำให้มิเตอร์ ${device} นับหน่วยระหว่างช่วงเวลาไม่ได้ เพราะค่าที่อ่านตั้งแต่${since.th}ยังไม่ได้ปิดผนึก หากเปลี่ยนมิเตอร์ให้บันทึกด้วย \`gridtokenx meter replace\` หากแก้ไขข้อผิดพลาดให้เริ่มเกตเวย์ใหม่`,
 });
 
-const takenAway = (device: string, since: string): Sentence => ({
-  en: `Meter ${device} cannot be removed: its readings since ${since} are not sealed. Take it off its line, wait until the interval is sealed and the core has it, and remove it then; a restart gives up what is not sealed.`,
-  th: `นำมิเตอร์ ${device} ออกไม่ได้ เพราะค่าที่อ่านตั้งแต่ ${since} ยังไม่ได้ปิดผนึก ให้ถอดออกจากสาย รอจนช่วงเวลาถูกปิดผนึกและคอร์ได้รับแล้วจึงนำออก หากเริ่มใหม่จะเสียส่วนที่ยังไม่ปิดผนึก`,
+const takenAway = (device: string, since: Sentence): Sentence => ({
+  en: `Meter ${device} cannot be removed: its readings since ${since.en} are not sealed. Take it off its line, wait until the interval is sealed and the core has it, and remove it then; a restart gives up what is not sealed.`,
+  th: `นำมิเตอร์ ${device} ออกไม่ได้ เพราะค่าที่อ่านตั้งแต่${since.th}ยังไม่ได้ปิดผนึก ให้ถอดออกจากสาย รอจนช่วงเวลาถูกปิดผนึกและคอร์ได้รับแล้วจึงนำออก หากเริ่มใหม่จะเสียส่วนที่ยังไม่ปิดผนึก`,
 });
 
 const unsentOf = (device: string, pending: number): Sentence => ({

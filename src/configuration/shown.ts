@@ -4,9 +4,9 @@ export const NOT_SHOWN = '(not shown)';
 /** In the place of a secret inside of what is shown. */
 export const LEFT_OUT = '(left out)';
 
-/** Whether what stands under this key belongs into a file of its own; where that file lies may be told. */
+/** Whether what stands under this key belongs into a file of its own, or is nobody's business; where a file lies may be told. */
 export const isSecretKey = (key: string): boolean =>
-  /pass(word|phrase)?|secret|token|credential|private/i.test(key) && !/files?$/i.test(key);
+  /pass(word|phrase)?|secret|token|credential|private|serialNumber/i.test(key) && !/files?$/i.test(key);
 
 /** A value without the name and password that an address may hold (`mqtts://name:password@host`). */
 export const withoutPasswords = (value: unknown): unknown =>

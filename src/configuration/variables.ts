@@ -11,7 +11,8 @@ export type Program = 'gateway' | 'core';
  * Environment variables as layers, one each, in the order of their names. `GRIDTOKENX_GATEWAY__MQTT__URL` is `mqtt.url`,
  * `…__SILENCE_SECONDS` is `silenceSeconds`, `…__LINES__RS485_1__FAST_PERIOD_MS` is that of the line rs485-1. A value is a text where the
  * setting is one, and JSON elsewhere; empty is null.
- * @throws Refused for one that names no setting, with the one that was probably meant; also where one `_` stands for two.
+ * @throws Refused for one that names no setting, with the one that was probably meant: also where one `_` stands for two, or the
+ * program is not said (`GRIDTOKENX_SILENCE_SECONDS`).
  */
 export const variableLayers = (
   schema: Schema,
@@ -33,9 +34,13 @@ export const variableLayers = (
   return layers;
 };
 
-/** What container managers say of a service by the name of the program (Kubernetes, Docker links) is none of ours. */
-const ofManagers = /^(?:SERVICE|PORT)(?:_|$)/;
+/** What container managers say of a service by its name (Kubernetes, Docker links) is none of ours. */
+const ofManagers = /_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_.+)?)?)$/;
 
+/** What is no setting, and is read elsewhere: by every command, and by whoever opens a key. */
+const elsewhere = ['GRIDTOKENX_LANG', 'GRIDTOKENX_PASSPHRASE_FILE'] as const;
+
+/** Ours by their name, but with no program and two underscores in front: nobody would read them. */
 const shortOf = (
   schema: Schema,
   program: Program,
@@ -46,17 +51,44 @@ const shortOf = (
   return Object.keys(environment)
     .toSorted()
     .flatMap((variable) => {
-      const word = variable.startsWith(`${prefix}_`) ? variable.slice(prefix.length + 1) : '_';
-      if (word.startsWith('_') || ofManagers.test(word)) return [];
-      const group = words.find((one) => word.startsWith(`${one}_`));
-      const meant = words.includes(word)
-        ? word
-        : group
-          ? `${group}__${word.slice(group.length + 1)}`
-          : nearMiss(word, words);
-      const known = words.map((one) => `${prefix}__${one}`);
-      return [refusal('unknown-variable', { variable, known, meant: meant && `${prefix}__${meant}` })];
+      const word = shortWord(variable, prefix);
+      if (word === null || ofManagers.test(variable) || elsewhere.some((one) => one === variable)) return [];
+      const meant = meantWord(word, words);
+      const known = [...words.map((one) => `${prefix}__${one}`), ...elsewhere];
+      return [
+        refusal('unknown-variable', {
+          variable,
+          known,
+          meant: meant === null ? nearMissElsewhere(word) : `${prefix}__${meant}`,
+        }),
+      ];
     });
+};
+
+const nearMissElsewhere = (word: string): string | null => {
+  const meant = nearMiss(
+    word,
+    elsewhere.map((one) => one.slice('GRIDTOKENX_'.length)),
+  );
+  return meant && `GRIDTOKENX_${meant}`;
+};
+
+/** What is left where program and underscores should stand; null where it is not ours, the other program's, or whole. */
+const shortWord = (variable: string, prefix: string): string | null => {
+  if (!variable.startsWith('GRIDTOKENX_')) return null;
+  const own = prefixes.find((one) => variable.startsWith(`${one}_`));
+  if (own !== undefined && own !== prefix) return null;
+  const word = variable.slice((own ?? 'GRIDTOKENX').length + 1);
+  const isWhole = own === undefined ? /^[A-Z0-9]+__/.test(word) : word.startsWith('_');
+  return isWhole ? null : word.replace(/^_+/, '');
+};
+
+const meantWord = (word: string, words: readonly string[]): string | null => {
+  if (words.includes(word)) return word;
+  const group = words.find((one) => word.startsWith(`${one}_`));
+  if (group !== undefined) return `${group}__${word.slice(group.length + 1).replace(/^_/, '')}`;
+  // A whole word of one, such as SILENCE of SILENCE_SECONDS, is as good as a slip.
+  return words.find((one) => one.split('_').includes(word)) ?? nearMiss(word, words);
 };
 
 const prefixOf = (program: Program): string => `GRIDTOKENX_${program.toUpperCase()}`;

@@ -1,4 +1,4 @@
-import { defer, forkJoin, map, type Observable, of, switchMap, tap } from 'rxjs';
+import { catchError, concatMap, defer, forkJoin, map, type Observable, of, switchMap, tap } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { Instant } from '../domain/time.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
@@ -13,13 +13,38 @@ export type FileBeside = <Result>(work: Observable<Result>, filed: Observable<vo
 
 /**
  * Filing as the operator is told of it. Beside the work while the archive takes things; when it does not, before the work, so
- * that no trade follows from what nobody can show: one group at most is journalled whose evidence its sender has to bring again.
+ * that no trade follows from what nobody can show. What was on its way when the archive began to refuse may be journalled without
+ * its evidence: its sender is told to come again, and it is kept here and filed with the first that is filed again, before anybody
+ * is answered. A core that is killed in between has the sender alone to bring it, and an audit names it until then.
  */
 export const fileBeside = (watched: Watch, now: () => Instant): FileBeside => {
   const alarm = { kind: 'storage', source: 'archive' };
   let troubled = false;
+  let owed: readonly Observable<void>[] = [];
+  const fileOwed = defer(() => {
+    const now = owed;
+    owed = [];
+    if (now.length === 0) return of(undefined);
+    return forkJoin(now).pipe(
+      map(() => undefined),
+      // Some of them may be there already: to file them twice changes nothing.
+      catchError((error: unknown) => {
+        owed = [...now, ...owed];
+        throw error;
+      }),
+    );
+  });
+  /** What work follows beside must be filed once there is room, whoever asks for it then. */
+  const owing = (told: Observable<void>, filed: Observable<void>): Observable<void> =>
+    told.pipe(
+      catchError((error: unknown) => {
+        if (error instanceof Fault) owed = [...owed, filed];
+        throw error;
+      }),
+    );
   return (work, filed) => {
     const told = filed.pipe(
+      concatMap(() => fileOwed),
       tap({
         next: () => {
           troubled = false;
@@ -35,7 +60,9 @@ export const fileBeside = (watched: Watch, now: () => Instant): FileBeside => {
     );
     return defer(() =>
       // Filing takes longer: it begins first, and what the work has to do besides is done meanwhile.
-      troubled ? told.pipe(switchMap(() => work)) : forkJoin([told, work]).pipe(map(([, result]) => result)),
+      troubled
+        ? told.pipe(switchMap(() => work))
+        : forkJoin([owing(told, filed), work]).pipe(map(([, result]) => result)),
     );
   };
 };

@@ -16,6 +16,8 @@ export type AlarmCondition = Readonly<{
   measured?: Alarm['measured'];
   tells?: Alarm['tells'];
   message: string;
+  /** Its words are its cause: said with others while it stands, it is a new occurrence, to be taken note of anew. */
+  renews?: true;
   /** Meters that show it so far, where it is told of several at once; said again, standing, as they become more. */
   witnesses?: readonly DeviceId[];
 }>;

@@ -88,6 +88,7 @@ export const conditionShape = record<AlarmCondition>({
   measured: perhaps(measured),
   tells: perhaps(tells),
   message: text,
+  renews: perhaps((value) => (value === true ? null : ' is not true')),
   witnesses: perhaps(list(opaqueId)),
 });
 

@@ -83,6 +83,32 @@ test('what was changed live may name other layers', () => {
   expect(readGatewayConfiguration(file, live).limits).toContain('mea-lv');
 });
 
+test('a layer or a variable that is none hides nothing else that is wrong', () => {
+  const layers = { environment: 'produktion', authority: 'pea', region: 'pea-n9', voltage: '24kv' };
+  const refused = (value: object, variables: Record<string, string>) =>
+    said(() => composeGateway(written(value, 'wrong.json'), { env: variables }))
+      .split('\n')
+      .map((line) => line.replace(join(folder, 'wrong.json'), 'wrong.json').replace(/;.*$/, ''));
+  const value = { ...gatewayFile(), layers, silenceSeconds: 0, colour: 'red' };
+  expect(refused(value, { GRIDTOKENX_SILENCE: '5' })).toEqual([
+    'The environment variable GRIDTOKENX_SILENCE sets nothing',
+    'wrong.json: layers.environment is "produktion"',
+    'wrong.json: colour ("red") is not a setting',
+    'wrong.json: silenceSeconds is 0',
+  ]);
+  expect(refused({ ...value, layers: { ...layers, environment: 'production' } }, {})).toEqual([
+    'wrong.json: layers.region is "pea-n9"',
+    'wrong.json: layers.voltage is "24kv"',
+    'wrong.json: colour ("red") is not a setting',
+    'wrong.json: silenceSeconds is 0',
+  ]);
+  // Which layers it stands on is not known, so what they may say is not missed.
+  const { keyFile: _, ...keyless } = gatewayFile();
+  expect(refused({ ...keyless, layers: { colour: 'red' } }, {})).toEqual([
+    'wrong.json: layers.colour ("red") is not a setting',
+  ]);
+});
+
 test('every environment and every authority at each of its voltages is right, and its limits go together', () => {
   const chosen = authorities.flatMap((authority) => voltages.map((voltage) => ({ authority, voltage })));
   const right = chosen.flatMap((layers) => {

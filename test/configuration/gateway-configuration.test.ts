@@ -337,6 +337,24 @@ test('a password in the file itself is not a setting, and is not repeated', () =
   );
 });
 
+test.for([
+  [
+    ['mqtt'],
+    { url: 'mqtts://dso:hunter2@broker' },
+    /^gateway\.json: mqtt\.url is "mqtts:\/\/…@broker"; allowed: an address/,
+  ],
+  [['mqtt'], { url: 'mqtts://dso@broker' }, /^gateway\.json: mqtt\.url is "mqtts:\/\/…@broker"; allowed: an address/],
+  [['core', 'url'], 'https://me:hunter2@core', /^gateway\.json: core\.url is "https:\/\/…@core"; allowed: an address/],
+] as const)(
+  'a name or a password in the address %j is refused, with where it belongs, and not repeated',
+  ([path, value, refused]) => {
+    const reading = () => read(with_(path, value));
+    expect(reading).toThrow(refused);
+    expect(reading).toThrow(/usernameFile and passwordFile \(a path, or credential:NAME\)\.$/);
+    expect(reading).not.toThrow(/hunter/);
+  },
+);
+
 test('a password in a group that is misspelt is not repeated either', () => {
   const mqqt = { url: 'mqtts://dso:hunter1@broker', password: 'hunter2', more: [{ token: 'hunter3' }] };
   const refused = () => read({ ...gatewayFile(), mqqt });

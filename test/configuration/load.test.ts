@@ -3,13 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { gatewaySchema } from '../../src/configuration/gateway-schema.ts';
-import { loadConfiguration, readLayer } from '../../src/configuration/load.ts';
-import { Refused } from '../../src/configuration/refusal.ts';
+import { type Layer, loadConfiguration, readLayer } from '../../src/configuration/load.ts';
+import { type Refusal, Refused } from '../../src/configuration/refusal.ts';
 import { nearMiss } from '../../src/domain/near-miss.ts';
 import { gatewayFile } from '../support/gateway-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-configuration-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Why these layers are no gateway's configuration. */
+const refusalsOf = (layers: readonly Layer[]): readonly Refusal[] => {
+  try {
+    loadConfiguration(gatewaySchema, layers);
+  } catch (error) {
+    if (error instanceof Refused) return error.refusals;
+    throw error;
+  }
+  return [];
+};
 
 test('a file that is not there is named', () => {
   const file = join(folder, 'absent.json');
@@ -42,14 +53,35 @@ test.for([
 test('an unknown key does not hide a wrong value, and is not said to be missing as well', () => {
   const { gateway, lines, ...rest } = gatewayFile();
   const value = { ...rest, gatway: gateway, lins: lines, silenceSeconds: 0 };
-  const codes = () => {
-    try {
-      return loadConfiguration(gatewaySchema, [{ name: 'file', value }]);
-    } catch (error) {
-      return error instanceof Refused ? error.refusals.map(({ code }) => code) : error;
-    }
-  };
-  expect(codes()).toEqual(['unknown-key', 'unknown-key', 'value']);
+  expect(refusalsOf([{ name: 'file', value }]).map(({ code }) => code)).toEqual([
+    'unknown-key',
+    'unknown-key',
+    'value',
+  ]);
+});
+
+test('what is no group or list hides nothing beside it, and nothing is said of what would be in it', () => {
+  const { lines: _, ...rest } = gatewayFile();
+  const refusals = refusalsOf([
+    { name: 'base', value: { http: [] } },
+    {
+      name: 'file',
+      value: { ...rest, mqtt: 'mqtts://dso', lines: 'rs485-1', http: { port: 0 }, silenceSeconds: 0, gatway: 1 },
+    },
+  ]);
+  expect(refusals.map(({ code, params }) => `${code} ${String((params as { path?: string }).path)}`)).toEqual([
+    'value http',
+    'value mqtt',
+    'value lines',
+    'unknown-key gatway',
+    'value silenceSeconds',
+  ]);
+});
+
+test('a layer that is no group at all is said alone', () => {
+  expect(refusalsOf([{ name: 'file', value: [] }]).map(({ said }) => said.en)).toEqual([
+    'file: the whole is []; allowed: an object { … }.',
+  ]);
 });
 
 test.for([

@@ -3,9 +3,12 @@ import { firstValueFrom, NEVER, of } from 'rxjs';
 import { expect, test } from 'vitest';
 import { gatewayConfiguration } from '../../src/configuration/gateway-configuration.ts';
 import { type MaintenanceWindow, windowAt } from '../../src/configuration/maintenance-windows.ts';
+import { refusal } from '../../src/configuration/refusal.ts';
 import { withinWindows } from '../../src/configuration/within-windows.ts';
 import type { Applied, ReloadEffect } from '../../src/domain/reload.ts';
 import { bangkokTime, instant } from '../../src/domain/time.ts';
+import { momentsIn } from '../../src/web/format/moment.ts';
+import { messageIn } from '../../src/web/words/message-in.ts';
 import { gatewayFile } from '../support/gateway-file.ts';
 
 const at = (written: string) => instant(Date.parse(written));
@@ -83,8 +86,13 @@ test.for([
   if (taken) await expect(applied).resolves.toMatchObject({ took: 0 });
   else
     await expect(applied).rejects.toThrow(
-      'This change would begin mqtt anew, and the next maintenance window opens at 2026-12-01T23:00:00+07:00; allowed: then, or',
+      'This change would begin mqtt anew, and the next maintenance window opens at 2026-12-01T23:00:00+07:00; allowed: then (',
     );
+});
+
+test('that a change waits for its window is said in Thai as well', () => {
+  const { said } = refusal('outside-windows', { paths: ['mqtt', 'http'], opens: '2026-12-01T23:00:00+07:00' });
+  expect(messageIn('th', said.en)).toEqual({ language: 'th', text: momentsIn(said.th, 'th') });
 });
 
 test.for([

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { coreSchema } from '../../src/configuration/core-schema.ts';
+import { gatewaySchema } from '../../src/configuration/gateway-schema.ts';
 import { pathChanges } from '../../src/configuration/path-changes.ts';
+import { isList, isOptional, isSetting, type Schema } from '../../src/configuration/schema.ts';
+import { isSecretKey } from '../../src/configuration/shown.ts';
 
 const line = (name: string, meters: readonly object[], more = {}) => ({ name, ...more, meters });
 
@@ -55,6 +59,18 @@ test.for<readonly [string, unknown, unknown, readonly string[]]>([
     { mqtt: { url: 'mqtts://dso:hun@ter3@b' } },
     ['mqtt.url: "mqtts://…@a" → "mqtts://…@b"'],
   ],
+  [
+    'a number on a plate',
+    { lines: [{ name: 'a', serialNumber: 'SN-1' }] },
+    { lines: [{ name: 'a', serialNumber: 'SN-2' }] },
+    ['lines[a].serialNumber: (secret) → (secret)'],
+  ],
+  [
+    'a number on a plate that came with its meter',
+    { lines: [] },
+    { lines: [{ name: 'a', serialNumber: 'SN-2' }] },
+    ['lines[a]: - → {"name":"a","serialNumber":"(left out)"}'],
+  ],
   ['where its file lies is none', { passwordFile: 'a' }, { passwordFile: 'b' }, ['passwordFile: "a" → "b"']],
   ['the whole', 1, 2, ['the whole: 1 → 2']],
 ])('%s', ([, before, after, told]) => {
@@ -62,4 +78,18 @@ test.for<readonly [string, unknown, unknown, readonly string[]]>([
   expect(pathChanges(before, after).map((one) => `${one.path}: ${said(one.before)} → ${said(one.after)}`)).toEqual(
     told,
   );
+});
+
+/** The keys of every setting that is nobody's business. */
+const hiddenIn = (schema: Schema): readonly string[] =>
+  Object.entries(schema).flatMap(([key, node]): readonly string[] => {
+    if (isSetting(node)) return node.hidden === true ? [key] : [];
+    if (isList(node)) return hiddenIn(node.element);
+    return hiddenIn(isOptional(node) ? node.optional : node);
+  });
+
+test('what a schema hides is a secret in what differs too', () => {
+  const keys = [...hiddenIn(gatewaySchema), ...hiddenIn(coreSchema)];
+  expect(keys).toEqual(expect.arrayContaining(['serialNumber', 'tokenHash']));
+  for (const key of keys) expect([key, isSecretKey(key)]).toEqual([key, true]);
 });

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { profileIds } from '../../drivers/profiles/catalogue.ts';
+import { changeSentences } from '../../src/configuration/change-sentences.ts';
 import { type GatewayConfiguration, gatewayConfiguration } from '../../src/configuration/gateway-configuration.ts';
 import { reloadPlan } from '../../src/configuration/reload-plan.ts';
 import type { RunningState } from '../../src/configuration/running-state.ts';
 import { instant, millis } from '../../src/domain/time.ts';
+import { momentsIn } from '../../src/web/format/moment.ts';
+import { messageIn } from '../../src/web/words/message-in.ts';
 import { gatewayFile, meterEntry } from '../support/gateway-file.ts';
 
 const at = (time: string) => instant(Date.parse(`2026-11-24T${time}+07:00`));
@@ -126,6 +129,28 @@ test.for<[string, object, RunningState, readonly string[]]>([
   ],
 ])('%s is refused by what runs', ([, next, state, refusals]) => {
   expect(planOf(next, state).refusals).toEqual(refusals);
+  // An alarm and the history hold the English: whoever reads them in Thai is told the same.
+  for (const { why } of reloadPlan(checked({}), checked(next), state).refusals)
+    expect(messageIn('th', why.en)).toEqual({ language: 'th', text: momentsIn(why.th, 'th') });
+});
+
+test('a meter whose readings have never been sealed is named so in both languages', () => {
+  const { refusals } = reloadPlan(checked({}), checked(lineWith(h01)), { ...calm, sealedThrough: () => null });
+  expect(refusals.map(({ why }) => why.en)).toEqual([
+    expect.stringContaining('its readings since its first reading are'),
+  ]);
+  for (const { why } of refusals) expect(messageIn('th', why.en)).toEqual({ language: 'th', text: why.th });
+});
+
+test('several refusals stand a line each in the alarm of a change, and each is said in Thai', () => {
+  const { refusals } = reloadPlan(checked({}), checked({ gateway: 'gateway-2', realm: 'sandbox' }), calm);
+  const alarm = changeSentences.refused(refusals.map(({ why }) => why.en).join('\n'));
+  expect(alarm.split('\n')).toHaveLength(2);
+  const { language, text } = messageIn('th', alarm);
+  expect([language, text.split('\n')]).toEqual([
+    'th',
+    [expect.stringContaining('เปลี่ยน gateway ขณะ'), refusals[1]?.why.th],
+  ]);
 });
 
 test.for<[string, object, RunningState]>([

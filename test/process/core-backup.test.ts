@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import { run as bill } from '../../src/bin/commands/bill.ts';
 import { run as audit } from '../../src/bin/commands/core-audit.ts';
 import { run } from '../../src/bin/commands/core-backup.ts';
 import { sealedBatches } from '../support/core-fixture.ts';
@@ -66,6 +67,12 @@ test('copied while it takes batches, killed, and restored elsewhere: the same st
   expect(await missing()).toEqual([{ from: known + 1, to: 101 }]);
   expect(await second.send(batches.slice(0, 101))).toHaveLength(101);
   expect(await missing()).toEqual([]);
+
+  // It is asked while it runs, and what it copied of itself for that is gone again.
+  const question = { config: other, account: 'a-h01', from: '2026-11-24T10:00+07:00', to: '2026-11-24T14:00+07:00' };
+  expect(await audit({ config: other })).toBe(0);
+  await expect(bill({ ...question, out: join(folder, 'bill') })).rejects.toThrow('core-1 has settled no interval yet.');
+  expect(readdirSync(join(elsewhere, 'data')).filter((name) => name.startsWith('reading-'))).toEqual([]);
   expect(await second.stop('SIGTERM')).toBeNull();
 
   // Into a storage that has something nobody restores; the one that was killed is copied as it is.

@@ -18,16 +18,16 @@ import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { refutedLaws } from '../support/refuted-laws.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
-const seed = Number(process.env['GRIDTOKENX_SEED'] ?? 20_261_123);
+const seed = Number(process.env['SEED'] ?? 20_261_123);
 /** Enough for more than eight intervals; `npm run test:soak` kills ninety times. */
-const KILLS = Number(process.env['GRIDTOKENX_KILLS'] ?? 14);
+const KILLS = Number(process.env['KILLS'] ?? 14);
 /** What starting, one kill with its restart and the proof take at most, on a machine with other things to do. */
 const [START_MS, KILL_MS] = [200_000, 15_000];
 /** Five seconds an interval: every kill falls somewhere else in the life of one. */
 const RATE = 180;
 
 test(
-  `killed ${KILLS} times at random moments, everything is settled once and true (GRIDTOKENX_SEED=${seed})`,
+  `killed ${KILLS} times at random moments, everything is settled once and true (SEED=${seed})`,
   async () => {
     const random = seededRandom(seed);
     const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-crash-'));

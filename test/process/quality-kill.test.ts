@@ -13,7 +13,7 @@ import { keeperStart, OUTAGE_EVERY, outageOf } from '../support/quality-keeper-s
 import { quietLog } from '../support/quiet-log.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
-const seed = Number(process.env['GRIDTOKENX_SEED'] ?? 20_261_129);
+const seed = Number(process.env['SEED'] ?? 20_261_129);
 const KILLS = Number(process.env['KILLS'] ?? 4);
 const WINDOW = 600;
 
@@ -32,7 +32,7 @@ const run = async (folder: string, from: number, to: number, killAt: number | nu
   return told;
 };
 
-test(`killed ${KILLS} times, each window is one frame, events and alarms are neither lost nor doubled (GRIDTOKENX_SEED=${seed})`, async () => {
+test(`killed ${KILLS} times, each window is one frame, events and alarms are neither lost nor doubled (SEED=${seed})`, async () => {
   const random = seededRandom(seed);
   const folder = mkdtempSync(join(tmpdir(), 'quality-kill-'));
   try {

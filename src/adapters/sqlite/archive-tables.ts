@@ -2,10 +2,24 @@ import type Database from 'better-sqlite3';
 import type { ArchivedBatch, ArchivedOrder, ArchiveErasure } from '../../ports/evidence-archive.ts';
 import type { Schema } from './open-database.ts';
 
+/**
+ * From version 2 on, leaves lie by interval and not by point: those of a batch beside each other, on two pages and not on one each,
+ * because every receipt waits until they are written. What version 1 wrote stays in `leaf`: an archive may be larger than the room for a copy.
+ */
+const leavesByInterval = {
+  adds: `
+    CREATE TABLE interval_leaf (
+      starts INTEGER NOT NULL, point TEXT NOT NULL, version INTEGER NOT NULL,
+      batch INTEGER NOT NULL REFERENCES batch (number), place INTEGER NOT NULL, leaf BLOB NOT NULL,
+      PRIMARY KEY (starts, point, version, batch, place)
+    ) STRICT, WITHOUT ROWID;
+  `,
+};
+
 export const archiveSchema: Schema = {
   name: 'archive',
   applicationId: 0x47_54_58_61, // 'GTXa'
-  steps: [],
+  steps: [leavesByInterval],
   tables: `
     CREATE TABLE batch (
       number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -43,12 +57,14 @@ export const archiveOperations = (database: Database.Database) => {
      VALUES (@payloadHash, @gateway, @epoch, @sequence, @cose, @hashes)`,
   );
   const insertLeaf = database.prepare(
-    'INSERT INTO leaf (point, starts, version, batch, place, leaf) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO interval_leaf (starts, point, version, batch, place, leaf) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const insertOrder = database.prepare(
     'INSERT OR IGNORE INTO signed_order (hash, starts, message) VALUES (@hash, @start, @message)',
   );
-  const removeLeaves = database.prepare('DELETE FROM leaf WHERE point = ? AND starts = ?');
+  const removeLeaves = ['leaf', 'interval_leaf'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE point = ? AND starts = ?`),
+  );
   const removeOrder = database.prepare('DELETE FROM signed_order WHERE hash = ?');
   const removeBilled = database.prepare('DELETE FROM billed');
   const insertBilled = database.prepare('INSERT INTO billed (account, facts) VALUES (@account, @facts)');
@@ -65,10 +81,10 @@ export const archiveOperations = (database: Database.Database) => {
       // Kept before: what has been destroyed of it since must not come back with a batch that is sent again.
       if (changes === 0) return;
       for (const [place, { point, start, version, leaf }] of leaves.entries())
-        insertLeaf.run(point, start, version, lastInsertRowid, place, leaf);
+        insertLeaf.run(start, point, version, lastInsertRowid, place, leaf);
     },
     erase: ({ leaves, orders, billed, common, erasures }: ArchiveErasure): void => {
-      for (const { point, start } of leaves) removeLeaves.run(point, start);
+      for (const { point, start } of leaves) for (const remove of removeLeaves) remove.run(point, start);
       for (const hash of orders) removeOrder.run(hash);
       removeBilled.run();
       for (const one of billed) insertBilled.run(one);

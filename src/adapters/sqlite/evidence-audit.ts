@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { Fault, orFault } from '../../domain/fault.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import type { EvidenceAudit } from '../../ports/evidence-audit.ts';
-import { erasureReader } from './read-archive.ts';
+import { erasureReader, leafTablesOf } from './read-archive.ts';
 
 type BatchRow = Readonly<{
   number: number;
@@ -23,15 +23,24 @@ export const openEvidenceAudit = (file: string): EvidenceAudit & Disposable => {
       'SELECT number, gateway, epoch, sequence, cose, hashes FROM batch WHERE payload_hash = ?',
     ),
     leaf: database
-      .prepare<[string, number, number, number, number], Uint8Array>(
-        'SELECT leaf FROM leaf WHERE point = ? AND starts = ? AND version = ? AND batch = ? AND place = ?',
+      .prepare<Readonly<{ point: string; start: number; version: number; number: number; place: number }>, Uint8Array>(
+        leafTablesOf(database)
+          .map(
+            (table) =>
+              `SELECT leaf FROM ${table} WHERE point = @point AND starts = @start AND version = @version AND batch = @number AND place = @place`,
+          )
+          .join(' UNION ALL '),
       )
       .pluck(),
     order: database.prepare<[Uint8Array], Readonly<{ starts: number; message: Uint8Array }>>(
       'SELECT starts, message FROM signed_order WHERE hash = ?',
     ),
     counts: database.prepare<[], Readonly<{ batches: number; leaves: number; orders: number }>>(
-      'SELECT (SELECT count(*) FROM batch) AS batches, (SELECT count(*) FROM leaf) AS leaves, (SELECT count(*) FROM signed_order) AS orders',
+      `SELECT (SELECT count(*) FROM batch) AS batches, (SELECT count(*) FROM signed_order) AS orders, ${leafTablesOf(
+        database,
+      )
+        .map((table) => `(SELECT count(*) FROM ${table})`)
+        .join(' + ')} AS leaves`,
     ),
     erasures: erasureReader(database).erasures,
   }));
@@ -43,7 +52,7 @@ export const openEvidenceAudit = (file: string): EvidenceAudit & Disposable => {
       return {
         ...{ gateway, epoch, sequence, cose: new Uint8Array(cose), hashes: new Uint8Array(hashes) },
         leaf: ({ point, start, version, place }) => {
-          const leaf = ask(() => prepared.leaf.get(point, start, version, number, place));
+          const leaf = ask(() => prepared.leaf.get({ point, start, version, number, place }));
           return leaf === undefined ? null : new Uint8Array(leaf);
         },
       };

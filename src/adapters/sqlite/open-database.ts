@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
-import { backUp, closeAsOneFile, sync } from './single-file.ts';
+import { backUp, closeAsOneFile, dropOldCopies, refuseWithoutRoom, sync } from './single-file.ts';
 import { sqliteCode } from './storage-fault.ts';
 
 /**
@@ -15,10 +15,13 @@ export type Schema = Readonly<{
   applicationId: number;
   tables: string;
   steps: readonly Step[];
+  /** How many times what a file holds a migration takes on the disk for a while, the copy included; absent: the copy alone. */
+  roomToMigrate?: number;
   /** SQL functions that its steps call. */
   functions?: (database: Database.Database) => void;
 }>;
-type Step = string | ((database: Database.Database) => void);
+/** `adds`: tables beside those there are, and nothing else. Before it no copy is made: every row is where it was. */
+type Step = string | ((database: Database.Database) => void) | Readonly<{ adds: string }>;
 
 /** `user_version` of a file that has made every step. */
 export const newestVersion = ({ steps }: Pick<Schema, 'steps'>): number => 1 + steps.length;
@@ -170,6 +173,7 @@ const openSound = ({ file, schema, maxBytes, care, readers = false }: OpenOption
     const unsound = care?.check(database) ?? null;
     if (unsound !== null) throw new Damage(unsound);
     boundFile(database, maxBytes);
+    dropOldCopies(file, Date.now());
     return database;
   } catch (error) {
     database.close();
@@ -206,6 +210,8 @@ const damage = (error: unknown): string | null => {
   return damaged && error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : null;
 };
 
+const COPY_ALONE = 1.1;
+
 const prepareSchema = (database: Database.Database, file: string, schema: Schema): void => {
   const pragma = (name: string): number => Number(database.pragma(name, { simple: true }));
   const applicationId = pragma('application_id');
@@ -222,17 +228,24 @@ const prepareSchema = (database: Database.Database, file: string, schema: Schema
   schema.functions?.(database);
   const missing = isNew ? [schema.tables, ...schema.steps] : schema.steps.slice(found - 1);
   if (missing.length === 0) return;
-  if (!isNew) backUp(database, file, found);
+  // What is only added to needs no copy, and no room for one.
+  if (!isNew && !missing.every(isAddition)) {
+    const pages = pragma('page_count') - pragma('freelist_count');
+    refuseWithoutRoom(file, pages * pragma('page_size'), schema.roomToMigrate ?? COPY_ALONE);
+    backUp(database, file, found);
+  }
   // All or none of it: a power cut in between leaves the file as it was.
   database.transaction(() => {
     for (const step of missing) {
-      if (typeof step === 'string') database.exec(step);
-      else step(database);
+      if (typeof step === 'function') step(database);
+      else database.exec(isAddition(step) ? step.adds : step);
     }
     database.pragma(`application_id = ${schema.applicationId}`);
     database.pragma(`user_version = ${newest}`);
   })();
 };
+
+const isAddition = (step: Step): step is Extract<Step, object & { adds: string }> => typeof step === 'object';
 
 /** The write-ahead log inherits the mode of the main file. */
 const createPrivately = (file: string): void => {

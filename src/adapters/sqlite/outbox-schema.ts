@@ -90,6 +90,8 @@ export const outboxSchema: Schema = {
   name: 'outbox',
   applicationId: 0x47_54_58_6f, // 'GTXo'
   steps: [alarmTables, checksums, fewerPages, withoutIndex],
+  // The copy, and the rows once more in the log and in the file.
+  roomToMigrate: 3.2,
   functions: (database: Database.Database) => {
     const options = { deterministic: true, directOnly: true };
     database.function(

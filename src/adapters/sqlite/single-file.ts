@@ -1,7 +1,18 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
+import { DAY } from '../../domain/time.ts';
 
 /** Where the copy of a file lies that was made before it was taken to another version. */
 const backupOf = (file: string, version: number): string => `${file}.version-${version}`;
@@ -21,6 +32,32 @@ export const backUp = (database: Database.Database, file: string, version: numbe
   renameSync(begun, copy);
   sync(dirname(copy));
 };
+
+/** So long a copy is worth going back to: what was sealed since is not in it. Engineering choice. */
+const COPY_KEPT = 30 * DAY;
+
+/** Of a file that has just been found sound: copies from before a migration that is a month ago go. */
+export const dropOldCopies = (file: string, now: number): void => {
+  const copies = readdirSync(dirname(file)).filter((name) => /^\.version-\d+$/.test(name.slice(basename(file).length)));
+  for (const copy of copies.filter((name) => name.startsWith(basename(file))).map((name) => join(dirname(file), name)))
+    if (now - statSync(copy).mtimeMs > COPY_KEPT) rmSync(copy, { force: true });
+};
+
+/**
+ * Before a file is copied and taken to another version, which takes `times` what it holds besides itself.
+ * @throws Fault `disk-full`; the file is as it was
+ */
+export const refuseWithoutRoom = (file: string, bytes: number, times: number): void => {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  const [needed, free] = [bytes * times, bavail * bsize];
+  if (free >= needed) return;
+  throw new Fault(
+    'disk-full',
+    `${file} is of an older version, and its disk has no room to take it over: ${megabytes(needed)} MB are needed for a while, ${megabytes(free)} are free. Make room; it is tried again by itself.`,
+  );
+};
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 /**
  * Closes a database so that its one file is all there is of it, and may be given another name.

@@ -6,7 +6,7 @@ export const billCommand: DefineCommand = (program, perform) =>
     .command('bill')
     .description('an account’s bill, with everything it follows from')
     .command('export')
-    .description('write the bill of a period into a folder that `verify bill` recomputes; the core must be stopped')
+    .description('write the bill of a period into a folder that `verify bill` recomputes')
     .requiredOption('--config <file>', 'configuration of the core')
     .requiredOption('--account <id>', 'whose bill')
     .requiredOption('--out <folder>', 'a new folder')

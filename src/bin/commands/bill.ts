@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
@@ -25,6 +25,7 @@ import { coreKeysOf } from '../core-keys.ts';
 import { billedFacts, restoredFrom, shortHash } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
+import { readableStorage } from '../storage/readable-storage.ts';
 
 export type BillOptions = Readonly<{
   config: string;
@@ -39,12 +40,13 @@ export type BillOptions = Readonly<{
 
 /**
  * `gridtokenx bill export`: an account's bill of a period with everything it follows from, in a folder that
- * `gridtokenx verify bill` recomputes. The core must be stopped, or `--storage` name a copy.
+ * `gridtokenx verify bill` recomputes: of its storage, of a copy (`--storage`), or of one that a running core makes of itself.
  */
 export const run = async (options: BillOptions): Promise<number> => {
   const configuration = readCoreConfiguration(options.config);
   const { core, realm } = configuration;
-  const storage = options.storage === undefined ? configuration.storage : resolve(options.storage);
+  using readable = await readableStorage(configuration, options.storage);
+  const { storage } = readable;
   const question = { account: options.account, ...periodOf(options) };
   const keys = coreKeysOf(configuration);
   using archive = readArchive(join(storage, 'archive.sqlite'));

@@ -1,24 +1,26 @@
 import type { Explained } from '../../configuration/explain.ts';
 import { Fault } from '../../domain/fault.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
-import { composeAny } from '../configuration/compose-any.ts';
-import { described, listed } from '../configuration/explained-lines.ts';
+import { besideInForce } from '../configuration/beside-in-force.ts';
+import { described, inForceLines, listed } from '../configuration/explained-lines.ts';
 import { spokenLanguage } from '../spoken-language.ts';
 
 type Asked = Readonly<{ file: string; path?: string; all?: boolean; json?: boolean; lang?: string }>;
 
-/** `gridtokenx config explain`. @throws Fault `configuration` for a file that is not right, or a path that is none. */
+/** `gridtokenx config explain`: what the files say, under what was changed live, beside what is in force. @throws Fault `configuration` for a file that is not right, or a path that is none. */
 export const run = async ({ file, path, all = false, json = false, lang }: Asked): Promise<number> => {
   const language = spokenLanguage(lang);
-  const { program, id, layers, rows } = composeAny(file);
+  const { program, id, layers, rows, ...history } = await besideInForce(file);
   const chosen = path === undefined ? rows.filter((row) => all || json || isSaid(row)) : rowsAt(rows, path, file);
   if (json) {
     const names = layers.map(({ name, kind }) => ({ name, kind }));
     const settings = chosen.map(({ allowed, ...row }) => ({ ...row, allowed: allowed[language] }));
-    process.stdout.write(`${JSON.stringify({ program, id, layers: names, settings }, null, 2)}\n`);
+    const inForce = history.inForce && { ...history.inForce, differs: history.inForce.differs.map((one) => one.path) };
+    process.stdout.write(`${JSON.stringify({ program, id, layers: names, inForce, settings }, null, 2)}\n`);
   } else {
     const lines = path === undefined ? listed(layers, chosen, language) : described(chosen, language);
-    process.stdout.write(`${lines.join('\n')}\n`);
+    const kept = inForceLines(history, path === undefined ? null : chosen, language);
+    process.stdout.write(`${[...lines, ...(kept.length > 0 ? ['', ...kept] : [])].join('\n')}\n`);
   }
   return 0;
 };

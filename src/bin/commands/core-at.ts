@@ -9,6 +9,7 @@ import { bangkokTime, instant } from '../../domain/time.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
 import { moment } from '../moment.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
+import { readableStorage } from '../storage/readable-storage.ts';
 
 export type AtOptions = WhichCore & Readonly<{ when: string; json?: boolean }>;
 
@@ -18,7 +19,9 @@ export type AtOptions = WhichCore & Readonly<{ when: string; json?: boolean }>;
  * @throws Fault.
  */
 export const run = async ({ when: asked, json = false, ...which }: AtOptions): Promise<number> => {
-  const { configuration, storage } = whichCore(which);
+  const { configuration } = whichCore(which);
+  using readable = await readableStorage(configuration, which.storage);
+  const { storage } = readable;
   const { core, realm } = configuration;
   await using journal = readCoreJournal(configuration, storage);
   const sources = {

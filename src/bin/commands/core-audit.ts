@@ -1,6 +1,7 @@
 import { progress } from '../installer/progress.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
 import { type WhichCore, whichCore } from '../storage/read-core.ts';
+import { readableStorage } from '../storage/readable-storage.ts';
 
 export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolean }>;
 
@@ -10,8 +11,9 @@ export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolea
  */
 export const run = async ({ quick = false, json = false, ...which }: AuditOptions): Promise<number> => {
   const { configuration, storage } = whichCore(which);
+  using readable = await readableStorage(configuration, which.storage);
   const shown = progress(false);
-  const found = await auditStorage(configuration, storage, {
+  const found = await auditStorage(configuration, readable.storage, {
     quick,
     progress: (row) => shown.show(() => `row ${row} of the journal`),
   });

@@ -13,6 +13,7 @@ import { dumpedLedger } from '../../market/market-dump.ts';
 import { restoredFrom } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
+import { readableStorage } from '../storage/readable-storage.ts';
 
 export type LedgerOptions = WhichCore & Readonly<{ account: string; from: string; to: string; json?: boolean }>;
 
@@ -20,7 +21,9 @@ export type LedgerOptions = WhichCore & Readonly<{ account: string; from: string
 export const run = async ({ account, from, to, json = false, ...which }: LedgerOptions): Promise<number> => {
   const period = { from: instant(moment('from', from)), to: instant(moment('to', to)) };
   if (period.to <= period.from) throw new Fault('configuration', `--to ${to} is not after --from ${from}.`);
-  const { configuration, storage } = whichCore(which);
+  const { configuration } = whichCore(which);
+  using readable = await readableStorage(configuration, which.storage);
+  const { storage } = readable;
   const { core, realm } = configuration;
   await using journal = readCoreJournal(configuration, storage);
   const folder = snapshotFolder(snapshotFolderIn(storage));

@@ -14,9 +14,7 @@ const common = (command: Command): Command =>
 /** `gridtokenx invoice`. */
 export const invoiceCommand: DefineCommand = (program, perform) =>
   common(program.command('invoice'))
-    .description(
-      'an account’s invoice of a month, each line to the satang; the core must be stopped, or --storage name a copy',
-    )
+    .description('an account’s invoice of a month, each line to the satang')
     .option('--green-kwh <kwh>', 'bought as green from the utility: its premium is shown beside')
     .action((options) => perform(() => import('./invoice.ts'), options));
 

@@ -13,6 +13,7 @@ import { parseMessage } from '../../wire/cose.ts';
 import { decodeLeaf } from '../../wire/leaf.ts';
 import { decodeOrderMessage } from '../../wire/order-message.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
+import { readableStorage } from '../storage/readable-storage.ts';
 import { erasuresOf, replayed } from './bill.ts';
 
 export type PersonOptions = Readonly<{ config: string; account: string; out: string; storage?: string }>;
@@ -20,7 +21,7 @@ export type PersonOptions = Readonly<{ config: string; account: string; out: str
 /** As long as there have been markets of this kind, and will be. */
 const ever = { from: instant(0), to: instant(Date.UTC(2200, 0, 1)) };
 
-/** `gridtokenx person export`: 0 when it is written. The core must be stopped, or `--storage` name a copy. @throws Fault. */
+/** `gridtokenx person export`: 0 when it is written. A core that runs copies itself for it (`readable-storage.ts`). @throws Fault. */
 export const run = async (options: PersonOptions): Promise<number> => {
   const out = resolve(options.out);
   if (existsSync(out))
@@ -49,7 +50,8 @@ const writeWhole = (record: PersonRecord, out: string): void => {
 const recordOf = async ({ config, account, storage: copy }: PersonOptions): Promise<PersonRecord> => {
   const configuration = readCoreConfiguration(config);
   const { core, realm } = configuration;
-  const storage = copy === undefined ? configuration.storage : resolve(copy);
+  using readable = await readableStorage(configuration, copy);
+  const { storage } = readable;
   using archive = readArchive(join(storage, 'archive.sqlite'));
   const question = { account, ...ever };
   const { booked, trail, watching } = personTrail(account, ever);

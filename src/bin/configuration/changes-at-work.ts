@@ -25,10 +25,13 @@ import { filesHash } from '../../configuration/files-hash.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { proposalIn } from '../../configuration/judge-request.ts';
 import { isLayerFile } from '../../configuration/layer-file.ts';
+import { windowAt } from '../../configuration/maintenance-windows.ts';
+import { Refused } from '../../configuration/refusal.ts';
 import { runChanges } from '../../configuration/run-changes.ts';
 import { type Settling, settleSite, settlingRules } from '../../configuration/settle-site.ts';
 import type { ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { GatewayPorts } from '../../gateway/settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConfigurationDesk } from '../../ports/configuration-desk.ts';
@@ -70,6 +73,7 @@ export const changesAtWork = (
   let running: ConfigurationBundle = begun.bundle;
   let written: ConfigurationBundle['files'] = site.files;
   let gone = false;
+  let opens: Instant | null = null;
   const rules = () => ({ ...changeRules, trial: inForce.changes.trial, illFor: inForce.changes.illFor });
   const started = startChanges(begun.history, rules(), clock.stamp());
   let state: ChangeState =
@@ -121,7 +125,7 @@ export const changesAtWork = (
       await settingsOf(next);
       refuseAlgorithm(next.keyFile, signer.key.algorithm, next.cryptography.algorithms);
       const { refusals } = gateway.plan(next);
-      if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join(' '));
+      if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join('\n'));
       return value;
     });
 
@@ -130,6 +134,10 @@ export const changesAtWork = (
       const back = toHex(bundleHash(encodeBundle(bundle))) === state.history.inForce?.configuration;
       return gateway[back ? 'takenBack' : 'changed'].apply(compose(bundle).configuration);
     }).pipe(
+      catchError((error: unknown) => {
+        if (isOutsideWindows(error) && sameFiles(bundle.files, written)) opens = nextWindow(bundle);
+        throw error;
+      }),
       tap(({ plan: { steps }, took, held }) => {
         running = bundle;
         for (const { path, effect, what } of steps) log.info({ path, effect }, what.en);
@@ -156,6 +164,21 @@ export const changesAtWork = (
       wanted: { kind: 'site', files: written },
       word: null,
     });
+  };
+
+  /** When what the files say may be tried. */
+  const nextWindow = (bundle: ConfigurationBundle): Instant => {
+    const window = windowAt(compose(bundle).configuration.maintenance, clock.now());
+    return window.isOpen ? clock.now() : window.opens;
+  };
+
+  /** What the files say stands there until it is tried; whoever asked otherwise was answered, and asks again. */
+  const tryInWindow = (): void => {
+    if (opens === null || clock.now() < opens) return;
+    opens = null;
+    const files = filesOr(site.path);
+    if (files === null || sameFiles(files, running.files)) return;
+    propose('file', 'A maintenance window has opened.');
   };
 
   /** That the files say what is in force is kept for the next start; where it cannot be, that takes them for a change. */
@@ -185,6 +208,7 @@ export const changesAtWork = (
             settling = step.state;
             gone = step.gone;
             if (step.take) taken();
+            tryInWindow();
             return EMPTY;
           }),
         );
@@ -250,6 +274,9 @@ export const changesAtWork = (
     },
   };
 };
+
+const isOutsideWindows = (error: unknown): boolean =>
+  error instanceof Refused && error.refusals.some(({ code }) => code === 'outside-windows');
 
 const sameFiles = (one: ConfigurationBundle['files'], other: ConfigurationBundle['files']): boolean =>
   filesHash(one) === filesHash(other);

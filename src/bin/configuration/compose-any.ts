@@ -12,21 +12,25 @@ import { withNodePrices } from '../../configuration/node-prices.ts';
 import { isObject } from '../../configuration/schema.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
 import type { Program } from '../../configuration/variables.ts';
+import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { SignatureAlgorithm } from '../../domain/identity.ts';
 import { gatewayProfiles } from '../gateway-profiles.ts';
 import { gatewaySettings } from '../gateway-settings.ts';
 import { refuseAlgorithm } from '../key-rules.ts';
 import { product } from '../product.ts';
-import { composeCore } from '../read-core-configuration.ts';
-import { composeGateway } from '../read-gateway-configuration.ts';
+import { composedCore } from '../read-core-configuration.ts';
+import { composedGateway, composeGateway, liveLayer } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
 import { shipped } from '../shipped.ts';
+import { type SiteLayers, siteFiles, siteLayers, siteLayersOf } from '../site-layers.ts';
 
 /** A gateway's or a core's configuration, whichever it is; `id` is the gateway or core. */
 export type AnyConfiguration = Readonly<{
   program: Program;
   id: string;
+  /** Its storage folder, where its history is. */
+  storage: string;
   layers: readonly Layer[];
   rows: readonly Explained[];
   /** Of a gateway. */
@@ -39,24 +43,38 @@ const deskEnvironment = (): Readonly<Record<string, string | undefined>> => ({
   ...process.env,
 });
 
-/** @throws Fault `configuration` with a line for everything that is wrong. */
-export const composeAny = (file: string): AnyConfiguration => {
-  const env = deskEnvironment();
-  if (programOf(file) === 'core') {
-    const { configuration, value, layers, originOf } = composeCore(file, { env });
-    refuseUnpriced(configuration, file);
-    return {
-      program: 'core',
-      id: configuration.core,
-      layers,
-      rows: explained(coreSchema, value, originOf),
-      meters: null,
-    };
+/** `live`: what lies on top of its files. @throws Fault `configuration` with a line for everything that is wrong. */
+export const composeAny = (file: string, live?: Layer): AnyConfiguration => {
+  const program = programOf(file);
+  return composedOf(program, siteLayers(file, program), live);
+};
+
+/** The same of a kept configuration of this site, whose files may be others by now. @throws as `composeAny`. */
+export const composeBundle = (
+  file: string,
+  program: Program,
+  { files, live }: ConfigurationBundle,
+): AnyConfiguration => {
+  const { path, isFolder } = siteFiles(file);
+  return composedOf(
+    program,
+    siteLayersOf({ path, isFolder, files }, program),
+    live === null ? undefined : liveLayer(live),
+  );
+};
+
+const composedOf = (program: Program, site: SiteLayers, live: Layer | undefined): AnyConfiguration => {
+  const around = { env: deskEnvironment(), live };
+  if (program === 'core') {
+    const { configuration, value, layers, originOf } = composedCore(site, around);
+    const { core: id, storage } = configuration;
+    refuseUnpriced(configuration, layers.at(-1)?.name ?? id);
+    return { program, id, storage, layers, rows: explained(coreSchema, value, originOf), meters: null };
   }
-  const { configuration, value, layers, originOf } = composeGateway(file, { env });
-  const meters = configuration.lines.reduce((sum, line) => sum + line.meters.length, 0);
-  const rows = explained(gatewaySchema, value, originOf);
-  return { program: 'gateway', id: configuration.gateway, layers, rows, meters };
+  const { configuration, value, layers, originOf } = composedGateway(site, around);
+  const { gateway: id, storage, lines } = configuration;
+  const meters = lines.reduce((sum, line) => sum + line.meters.length, 0);
+  return { program, id, storage, layers, rows: explained(gatewaySchema, value, originOf), meters };
 };
 
 /** @throws Fault `configuration` also for what a gateway would not start with: models, ratios, limits. */

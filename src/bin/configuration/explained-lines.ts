@@ -3,7 +3,10 @@ import type { Difference } from '../../configuration/difference.ts';
 import type { Explained } from '../../configuration/explain.ts';
 import type { Layer, Origin } from '../../configuration/layer.ts';
 import type { Language, Said } from '../../configuration/words/said.ts';
+import { bangkokTime } from '../../domain/time.ts';
+import { momentsIn } from '../../web/format/moment.ts';
 import { shipped } from '../shipped.ts';
+import type { BesideInForce, InForce } from './beside-in-force.ts';
 
 const kinds: Readonly<Record<Origin['kind'], Said>> = {
   usual: { en: 'usual', th: 'ค่าปกติ' },
@@ -23,6 +26,10 @@ const words = {
   allowed: { en: 'allowed', th: 'ค่าที่ใช้ได้' },
   usual: { en: 'usual', th: 'ค่าปกติ' },
   absent: { en: '(not there)', th: '(ไม่มี)' },
+  cannotBeRead: {
+    en: 'What is in force, and what was changed live, is not known here',
+    th: 'ไม่ทราบว่าการตั้งค่าใดมีผลใช้อยู่ และมีอะไรปรับขณะทำงาน',
+  },
 } as const;
 
 /** A shipped file by its place in the repository, another by its own path. */
@@ -31,12 +38,13 @@ const fileName = (name: string): string => {
   return name.startsWith('/') && inside.startsWith('config/') ? inside : name;
 };
 
-const originWords = ({ layer, kind }: Origin, language: Language): string =>
-  kind === 'usual' ? kinds.usual[language] : `${kinds[kind][language]} ${fileName(layer)}`;
+/** What was changed live stands in no file. */
+const originWords = ({ layer, kind }: Pick<Origin, 'layer' | 'kind'>, language: Language): string =>
+  kind === 'usual' || kind === 'live' ? kinds[kind][language] : `${kinds[kind][language]} ${fileName(layer)}`;
 
 /** Each layer and each setting on a line: path, value, and who has set it. */
 export const listed = (layers: readonly Layer[], rows: readonly Explained[], language: Language): readonly string[] => {
-  const stands = layers.map(({ name, kind = 'site' }) => `  ${kinds[kind][language]} ${fileName(name)}`);
+  const stands = layers.map(({ name, kind = 'site' }) => `  ${originWords({ layer: name, kind }, language)}`);
   const width = Math.max(...rows.map(({ path }) => path.length));
   const span = Math.min(40, Math.max(...rows.map(({ shown }) => shown.length)));
   return [
@@ -69,3 +77,37 @@ export const differing = (found: readonly Difference[], language: Language): rea
     one === null ? words.absent[language] : `${one.shown} (${originWords(one.origin, language)})`;
   return found.map(({ path, from, to }) => `${path}: ${side(from)} → ${side(to)}`);
 };
+
+/** What is in force, and where it is not what is shown, `among` these settings alone or all (null); nothing without a history. */
+export const inForceLines = (
+  { inForce, why }: Pick<BesideInForce, 'inForce' | 'why'>,
+  among: readonly Explained[] | null,
+  language: Language,
+): readonly string[] => {
+  if (inForce === null) return why === null ? [] : [`${words.cannotBeRead[language]}: ${why}`];
+  const differs = inForce.differs.filter(({ path }) => among === null || among.some((one) => one.path === path));
+  return [
+    inForceWords(inForce, differs.length)[language],
+    ...differing(differs, language).map((line) => `  ${line}`),
+    ...(inForce.open === null ? [] : [openWords(inForce.open)[language]]),
+  ];
+};
+
+const inForceWords = ({ change, at, live }: InForce, differ: number): Said => {
+  const on = live ? { en: ', under what was changed live,', th: ' รวมที่ปรับขณะทำงาน' } : { en: '', th: '' };
+  const since = { en: bangkokTime(at), th: momentsIn(bangkokTime(at), 'th') };
+  return differ === 0
+    ? {
+        en: `Change ${change} is in force since ${since.en}, and this${on.en} is what it says.`,
+        th: `การเปลี่ยนครั้งที่ ${change} มีผลใช้ตั้งแต่ ${since.th} ตรงกับที่แสดงนี้${on.th}`,
+      }
+    : {
+        en: `Change ${change} is in force since ${since.en}, and this${on.en} says otherwise (in force → here):`,
+        th: `การเปลี่ยนครั้งที่ ${change} มีผลใช้ตั้งแต่ ${since.th} ไม่ตรงกับที่แสดงนี้${on.th} (ที่มีผลใช้ → ที่แสดงนี้):`,
+      };
+};
+
+const openWords = (change: number): Said => ({
+  en: `Change ${change} is on trial, or waits for a start: gridtokenx config show ${change}`,
+  th: `การเปลี่ยนครั้งที่ ${change} อยู่ระหว่างทดลอง หรือรอเริ่มโปรแกรม: gridtokenx config show ${change}`,
+});

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
@@ -12,6 +12,7 @@ import { toHex, utf8 } from '../../wire/bytes.ts';
 import { decodeLogEntry } from '../../wire/log-entry.ts';
 import { periodOf, refuseErased, replayed } from '../commands/bill.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
+import { readableStorage } from '../storage/readable-storage.ts';
 import type { Language } from './invoice-words.ts';
 
 /** What both commands are given. */
@@ -35,13 +36,14 @@ export const pageLanguage = ({ language, lang }: Pick<MonthOptions, 'language' |
 export type ReadMonth = Readonly<{ source: InvoiceSource; balance: bigint; reserved: bigint; settledTo: Instant }>;
 
 /**
- * What journal and archive of a stopped core say of an account and month.
+ * What journal and archive of a core say of an account and month.
  * @throws Fault `registry` when there is no such account; `storage` when nothing of the month has been settled, or it was erased
  */
 export const readMonth = async (options: MonthOptions): Promise<ReadMonth> => {
   const configuration: CoreConfiguration = readCoreConfiguration(options.config);
   const { core, realm } = configuration;
-  const storage = options.storage === undefined ? configuration.storage : resolve(options.storage);
+  using readable = await readableStorage(configuration, options.storage);
+  const { storage } = readable;
   const { account, month } = options;
   const question = { account, ...periodOf({ month }) };
   using archive = readArchive(join(storage, 'archive.sqlite'));

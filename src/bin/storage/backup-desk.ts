@@ -66,10 +66,10 @@ const copied = async (open: OpenStorage, into: string): Promise<Answer> => {
 };
 
 /**
- * Asks the core that runs on a storage to copy it. False where none runs.
+ * Asks the core that runs on a storage to copy it. False where none runs. `before`: may refuse, once it is known that one does.
  * @throws Fault: what the core says, or that it ended meanwhile
  */
-export const askForCopy = (storage: string, into: string): Promise<boolean> =>
+export const askForCopy = (storage: string, into: string, before: () => void = () => {}): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const path = socketIn(storage);
     if (!existsSync(path) || Buffer.byteLength(path) > LONGEST) {
@@ -82,7 +82,15 @@ export const askForCopy = (storage: string, into: string): Promise<boolean> =>
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false);
       else reject(new Fault('storage', `The core cannot be asked at ${path}: ${error.message}.`));
     });
-    socket.once('connect', () => socket.write(`${into}\n`));
+    socket.once('connect', () => {
+      try {
+        before();
+        socket.write(`${into}\n`);
+      } catch (error) {
+        reject(error);
+        socket.destroy();
+      }
+    });
     lineOf(socket, (line) => {
       answered = true;
       const answer = JSON.parse(line) as Answer;

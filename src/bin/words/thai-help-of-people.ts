@@ -1,8 +1,8 @@
 /** Help in Thai: bills, orders and the market, duties, erasure, proofs. */
 export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
   'an account’s bill, with everything it follows from': 'ใบแจ้งค่าไฟของบัญชี พร้อมทุกสิ่งที่เป็นที่มา',
-  'write the bill of a period into a folder that `verify bill` recomputes; the core must be stopped':
-    'เขียนใบแจ้งค่าไฟของช่วงเวลาลงโฟลเดอร์ที่ `verify bill` คำนวณซ้ำได้ คอร์ต้องหยุดอยู่',
+  'write the bill of a period into a folder that `verify bill` recomputes':
+    'เขียนใบแจ้งค่าไฟของช่วงเวลาลงโฟลเดอร์ที่ `verify bill` คำนวณซ้ำได้',
   'configuration of the core': 'คอนฟิกของคอร์',
   'what a core holds of an account, for the person behind it': 'ข้อมูลที่คอร์เก็บของบัญชี สำหรับเจ้าของข้อมูล',
   'write readings, orders, bills and statements of an account, for programs and spreadsheets':
@@ -94,8 +94,7 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
   'what to write': 'รูปแบบที่จะเขียน',
   'of the page, as --lang; usual: th': 'ของหน้า เช่นเดียวกับ --lang ปกติ: th',
   'where to; without it, it is printed': 'เขียนที่ใด หากไม่ระบุจะพิมพ์ออก',
-  'an account’s invoice of a month, each line to the satang; the core must be stopped, or --storage name a copy':
-    'ใบแจ้งหนี้รายเดือนของบัญชี ทุกบรรทัดถึงสตางค์ คอร์ต้องหยุดอยู่ หรือใช้ --storage ระบุสำเนา',
+  'an account’s invoice of a month, each line to the satang': 'ใบแจ้งหนี้รายเดือนของบัญชี ทุกบรรทัดถึงสตางค์',
   'what an account drew, gave, traded and paid, day by day; what it had paid without trading':
     'บัญชีใช้ ส่ง ซื้อขาย และจ่ายเท่าใดรายวัน และจะจ่ายเท่าใดหากไม่ซื้อขาย',
   'prices, books and auctions of a core; how its market stands; halt it, cap it, suspend it, restore it':

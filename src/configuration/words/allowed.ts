@@ -49,6 +49,13 @@ export const allowed = {
     const starts = protocols.map((protocol) => `${protocol}//`);
     return { en: `an address that begins with ${starts.join(' or ')}`, th: `ที่อยู่ที่ขึ้นต้นด้วย ${starts.join(' หรือ ')}` };
   },
+  bareAddress: (protocols: readonly string[]): Said => {
+    const starts = protocols.map((protocol) => `${protocol}//`);
+    return {
+      en: `an address that begins with ${starts.join(' or ')} and has no name or password in it; where the section takes them, they stand in files of their own, as usernameFile and passwordFile (a path, or credential:NAME)`,
+      th: `ที่อยู่ที่ขึ้นต้นด้วย ${starts.join(' หรือ ')} โดยไม่มีชื่อผู้ใช้หรือรหัสผ่าน ถ้าส่วนนี้ใช้ ให้เก็บไว้ในไฟล์แยก คือ usernameFile และ passwordFile (ที่อยู่ของไฟล์ หรือ credential:ชื่อ)`,
+    };
+  },
   moment: (): Said => ({
     en: 'a moment with its offset, such as 2026-11-24T10:00:00+07:00',
     th: 'วันเวลาพร้อมเขตเวลา เช่น 2026-11-24T10:00:00+07:00',

@@ -142,7 +142,7 @@ export const gatewayRefusals = {
     th: `${at}.to คือ "${from}" ซึ่งตรงกับเวลาเปิด ให้ใช้เวลาอื่น ถ้าก่อนเวลาเปิดหมายถึงปิดในวันถัดไป`,
   }),
   'outside-windows': ({ paths, opens }: Readonly<{ paths: readonly string[]; opens: string }>): Said => ({
-    en: `This change would begin ${paths.join(', ')} anew, and the next maintenance window opens at ${opens}; allowed: then, or with a window in the same change that is open now.`,
-    th: `การเปลี่ยนแปลงนี้จะเริ่ม ${paths.join(', ')} ใหม่ แต่ช่วงบำรุงรักษาถัดไปเปิดเวลา ${opens} ให้ทำในช่วงนั้น หรือกำหนดช่วงที่เปิดอยู่ขณะนี้ไว้ในการเปลี่ยนแปลงเดียวกัน`,
+    en: `This change would begin ${paths.join(', ')} anew, and the next maintenance window opens at ${opens}; allowed: then (what stands in the site's files is tried by itself, anything else is asked for again), or with a window in the same change that is open now.`,
+    th: `การเปลี่ยนแปลงนี้จะเริ่ม ${paths.join(', ')} ใหม่ แต่ช่วงบำรุงรักษาถัดไปเปิดเวลา ${opens} ให้ทำในช่วงนั้น (สิ่งที่อยู่ในไฟล์ของไซต์จะถูกลองเองเมื่อถึงเวลา นอกนั้นให้ขอใหม่) หรือกำหนดช่วงที่เปิดอยู่ขณะนี้ไว้ในการเปลี่ยนแปลงเดียวกัน`,
   }),
 } as const;

@@ -99,7 +99,9 @@ const takeCondition = (life: AlarmLife, condition: AlarmCondition): void => {
   const known = life.book.alarms.get(condition.id) ?? null;
   const state = nextAlarmState(known?.state ?? null, condition.standing ? 'appears' : 'goes');
   if (state === null || state === known?.state) {
-    if (state !== null && condition.standing) noteWitnesses(life, condition);
+    if (state === null || !condition.standing) return;
+    if (condition.renews && condition.message !== known?.message) raise(life, condition, known);
+    else noteWitnesses(life, condition);
     return;
   }
   if (condition.standing) raise(life, condition, known);
@@ -112,7 +114,7 @@ const giveWay = (life: AlarmLife, gone: Alarm): void => {
 };
 
 const raise = (life: AlarmLife, said: AlarmCondition, known: Alarm | null): void => {
-  const { standing: _, witnesses: __, ...condition } = said;
+  const { standing: _, witnesses: __, renews: ___, ...condition } = said;
   const shelved = known?.shelved;
   const raised = dressed({ ...condition, state: 'raised' } as Alarm, { shelved });
   const place = placeOf(life, raised);

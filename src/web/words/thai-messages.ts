@@ -3,6 +3,7 @@ import { complianceSentences } from './thai-compliance.ts';
 import { configurationSentences } from './thai-configuration.ts';
 import { eventSentences, namedTogether } from './thai-events.ts';
 import { faultSentences } from './thai-faults.ts';
+import { planRefusals } from './thai-plan-refusals.ts';
 import type { Sentence } from './thai-sentence.ts';
 
 const reasons: Readonly<Record<string, string>> = thai.reasons;
@@ -377,9 +378,14 @@ const sentenceInThai = (message: string): string | null => {
     const found = pattern.exec(message);
     if (found !== null) return say(found.slice(1).map((part: string | undefined) => part ?? ''));
   }
-  for (const [pattern, say] of [...configurationSentences, ...faultSentences]) {
+  for (const [pattern, say] of [...configurationSentences, ...planRefusals, ...faultSentences]) {
     const found = pattern.exec(message);
-    const within = (sentence: string): string => inThai(sentence) ?? sentence;
+    // Everything that is wrong with a configuration stands a line each.
+    const within = (said: string): string =>
+      said
+        .split('\n')
+        .map((line) => inThai(line) ?? line)
+        .join('\n');
     if (found !== null)
       return say(
         found.slice(1).map((part: string | undefined) => part ?? ''),

@@ -1,20 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, type StatsFs, statfsSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { firstValueFrom, type Observable } from 'rxjs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { captureBytes } from '../../../src/adapters/sqlite/capture-bytes.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
 import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
 import { outboxSchema, tallyNumbers } from '../../../src/adapters/sqlite/outbox-schema.ts';
 import { readCaptureState, readOutbox } from '../../../src/adapters/sqlite/read-outbox.ts';
 import { batchChecksum, bytesChecksum } from '../../../src/adapters/sqlite/row-checksum.ts';
+import { DAY } from '../../../src/domain/time.ts';
 import type { SealedBatch } from '../../../src/domain/transaction.ts';
 import { captureText } from '../../support/capture-text.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { capturedAfter, sealedBatch } from '../../support/sealed.ts';
+
+vi.mock('node:fs', { spy: true });
 
 let folder = '';
 beforeEach(() => {
@@ -191,6 +194,36 @@ test('two batches of one number are damage, and one of them stays', async () => 
   await using outbox = openOutbox(file(), { log });
   expect((await value(outbox.pending(9))).map(({ sequence }) => sequence)).toEqual([1]);
   expect(log.lines.map(({ message }) => message).join()).toContain('two batches have one number');
+});
+
+test('a disk without room for a migration is refused in words, and the file is as it was', () => {
+  ofVersion4();
+  vi.mocked(statfsSync).mockReturnValueOnce({ bavail: 1, bsize: 4096 } as StatsFs);
+  const before = readFileSync(file());
+  const { steps } = outboxSchema;
+  const opening = { file: file(), schema: outboxSchema, maxBytes: 10_000_000, onDamage: 'set-aside' } as const;
+  expect(() => openDatabase(opening)).toThrow(
+    /outbox\.sqlite is of an older version, and its disk has no room to take it over: 0\.\d MB are needed for a while, 0\.0 are free\./,
+  );
+  expect(readFileSync(file()).equals(before)).toBe(true);
+  const { database, setAside } = openDatabase(opening);
+  expect([database.pragma('user_version', { simple: true }), setAside]).toEqual([1 + steps.length, null]);
+  database.close();
+});
+
+test.for([
+  [29, true],
+  [31, false],
+] as const)('the copy of before %i days is there: %s', async ([days, isThere]) => {
+  ofVersion2();
+  const copy = `${file()}.version-2`;
+  for (let start = 0; start < 2; start += 1) {
+    await using outbox = openOutbox(file(), { log: quietLog() });
+    await value(outbox.status());
+    expect(existsSync(copy)).toBe(start === 0 || isThere);
+    const then = new Date(Date.now() - days * DAY);
+    if (start === 0) utimesSync(copy, then, then);
+  }
 });
 
 test('a new outbox needs no copy of nothing', async () => {

@@ -93,13 +93,12 @@ describe('explain', () => {
     const meters = [{ ...meterEntry('h01', 1), serialNumber: 'SN-4711' }];
     const file = written('secret.json', {
       ...gatewayFile(),
-      mqtt: { url: 'mqtts://dso:hunter2@broker' },
       lines: [{ ...line, meters }],
     });
     for (const json of [true, false]) {
       const { out } = await saidBy(() => explain({ file, json, all: true }));
       expect(out).toContain('serialNumber');
-      expect(out).not.toMatch(/4711|hunter2/);
+      expect(out).not.toContain('4711');
     }
     const core = written('core.json', {
       core: 'c',

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { configurationHistory } from '../../../src/adapters/files/configuration-history.ts';
 import { createKeyFile, openSigner, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { run as change } from '../../../src/bin/commands/config-change.ts';
+import { run as explain } from '../../../src/bin/commands/config-explain.ts';
 import { type HistoryOptions, run as look } from '../../../src/bin/commands/config-history.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
 import { validateAny } from '../../../src/bin/configuration/compose-any.ts';
@@ -107,6 +108,49 @@ test.for<readonly [string, (text: string) => string, string]>([
   expect(begun.refused).toContain(why);
   // Said at every start, written down once.
   expect(await start()).toMatchObject({ standings: ['confirmed', 'refused'], refused: expect.stringContaining(why) });
+});
+
+test('config explain says what is in force, and shows what was changed live', async () => {
+  write();
+  const explained = async (path?: string): Promise<string> => {
+    said = '';
+    await explain({ file: file(), lang: 'en', ...(path !== undefined && { path }) });
+    return said;
+  };
+  expect(await explained()).not.toContain('in force');
+  await start();
+  expect(await explained()).toMatch(/\n\nChange 1 is in force since 2026-11-24T.*, and this is what it says\.\n$/);
+  const live = join(folder, 'live.json');
+  writeFileSync(live, '{"silenceSeconds":33}');
+  await change({ action: 'apply', file: live, live: true, config: file(), reason: 'a slow line' });
+  expect(await explained()).toContain('\nChange 2 is on trial, or waits for a start: gridtokenx config show 2\n');
+  await start();
+  await confirmNewest();
+  expect(await explained('silenceSeconds')).toMatch(
+    /^silenceSeconds = 33 s\n[\s\S]*set by: live\n[\s\S]*Change 2 is in force since .*, and this, under what was changed live, is what it says\.\n$/,
+  );
+  expect(await explained()).toContain('\n  live\n');
+  // The file says more than is in force, and less than what was changed live.
+  write({ silenceSeconds: 12, http: { port: 1_234 } });
+  expect(await explained('silenceSeconds')).toContain('is what it says.');
+  expect(await explained('http')).toMatch(
+    /says otherwise \(in force → here\):\n {2}http\.port: \d+ \(default config\/default\.json\) → 1234 \(site .*gateway\.json\)\n$/,
+  );
+  // Of what the file does not say any more no line is left, and yet it differs.
+  write({ mqtt: { url: 'mqtts://dso' } });
+  await start();
+  await confirmNewest();
+  write();
+  expect(await explained()).toMatch(/\n {2}mqtt\.url: "mqtts:\/\/dso" \(site .*\) → null/);
+});
+
+test('config explain says why it does not know what is in force', async () => {
+  write();
+  await start();
+  writeFileSync(join(historyFolder(storage()), 'entries', '000001.cose'), 'torn');
+  said = '';
+  await explain({ file: file(), lang: 'en' });
+  expect(said).toContain('\nWhat is in force, and what was changed live, is not known here: ');
 });
 
 test('a broken file whose storage is relative, beside one that only looks like it: what was in force runs', async () => {

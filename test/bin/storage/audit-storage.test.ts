@@ -107,7 +107,10 @@ test.for<Case>([
     what: 'a leaf is gone from the archive',
     change: (storage) => {
       const database = new Database(join(storage, 'archive.sqlite'));
-      database.prepare("DELETE FROM leaf WHERE point = 'h02' AND starts = (SELECT min(starts) FROM leaf)").run();
+      const { changes } = database
+        .prepare("DELETE FROM interval_leaf WHERE point = 'h02' AND starts = (SELECT min(starts) FROM interval_leaf)")
+        .run();
+      expect(changes).toBe(1);
       database.close();
     },
     law: 'evidence',
@@ -137,7 +140,7 @@ test.for<Case>([
 const unfiled = (storage: string, order: 'ASC' | 'DESC'): void => {
   const database = new Database(join(storage, 'archive.sqlite'));
   const number = database.prepare(`SELECT number FROM batch ORDER BY number ${order} LIMIT 1`).pluck().get();
-  database.prepare('DELETE FROM leaf WHERE batch = ?').run(number);
+  expect(database.prepare('DELETE FROM interval_leaf WHERE batch = ?').run(number).changes).toBeGreaterThan(0);
   expect(database.prepare('DELETE FROM batch WHERE number = ?').run(number).changes).toBe(1);
   database.close();
 };

@@ -1,0 +1,54 @@
+import { type Difference, differences } from '../../configuration/difference.ts';
+import { Fault } from '../../domain/fault.ts';
+import { type Instant, instant } from '../../domain/time.ts';
+import { liveLayer } from '../read-gateway-configuration.ts';
+import { type AnyConfiguration, composeAny, composeBundle } from './compose-any.ts';
+import { bundleOfChange, hasHistory, readHistory } from './history-source.ts';
+
+/** What the history of a site says of its files. */
+export type InForce = Readonly<{
+  change: number;
+  /** When it came into force. */
+  at: Instant;
+  /** Whether something was changed live, which lies on top of the files. */
+  live: boolean;
+  /** Another change that is on trial, or waits for a start; null: none. */
+  open: number | null;
+  /** From what is in force to what the files say under what was changed live. */
+  differs: readonly Difference[];
+}>;
+
+/** Files as their program would start with them; `inForce` is null where there is no history, `why` says why one cannot be read. */
+export type BesideInForce = AnyConfiguration & Readonly<{ inForce: InForce | null; why: string | null }>;
+
+/**
+ * The files of a site under what was changed live, beside what is in force, where its storage on this machine has a history.
+ * @throws Fault `configuration` with a line for everything that is wrong with the files.
+ */
+export const besideInForce = async (file: string): Promise<BesideInForce> => {
+  const own = composeAny(file);
+  const kept = hasHistory(own.storage) ? await keptOf(own.storage) : null;
+  if (kept === null || 'why' in kept) return { ...own, inForce: null, why: kept?.why ?? null };
+  const { record, bundle, open } = kept;
+  const now = bundle.live === null ? own : composeAny(file, liveLayer(bundle.live));
+  const inForce: InForce = {
+    change: record.change,
+    at: record.steps.find(({ step }) => step === 'confirmed')?.at ?? instant(0),
+    live: bundle.live !== null,
+    open: open?.change ?? null,
+    differs: differences(composeBundle(file, own.program, bundle).rows, now.rows),
+  };
+  return { ...now, inForce, why: null };
+};
+
+/** What is in force by the history of a storage folder; null: nothing yet, `why`: it cannot be read here. */
+const keptOf = async (storage: string) => {
+  try {
+    const read = await readHistory({ storage });
+    const { inForce: record, open } = read.history;
+    return record === null ? null : { record, open, bundle: bundleOfChange(read, record.change) };
+  } catch (error) {
+    if (error instanceof Fault) return { why: error.message };
+    throw error;
+  }
+};

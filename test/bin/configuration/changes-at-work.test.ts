@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asyncScheduler, defer, NEVER, of, Subject } from 'rxjs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
+import { changesAtWork } from '../../../src/bin/configuration/changes-at-work.ts';
+import type { GatewayConfiguration } from '../../../src/configuration/gateway-configuration.ts';
+import { withinWindows } from '../../../src/configuration/within-windows.ts';
+import type { ReloadPlan } from '../../../src/domain/reload.ts';
+import { bangkokTime, HOUR, instant } from '../../../src/domain/time.ts';
+import type { Reconfigurable } from '../../../src/ports/reconfigurable.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+import { gatewayFile } from '../../support/gateway-file.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+import { ten } from '../../support/sealed-substation.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gridtokenx-at-work-'));
+  createKeyFile(join(folder, 'gateway.key'), 'gateway');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A gateway of which every change begins a part anew. */
+const program = (ran: string[]): Reconfigurable<GatewayConfiguration> => {
+  const step = { section: 'mqtt', path: 'mqtt', effect: 'rebuild', what: { en: 'Anew.', th: 'ใหม่' } } as const;
+  const plan: ReloadPlan = { steps: [step], refusals: [] };
+  return {
+    plan: () => plan,
+    apply: ({ mqtt }) =>
+      defer(() => {
+        ran.push(mqtt?.url ?? 'none');
+        return of({ at: ten, plan, took: 0, held: 0 });
+      }),
+    health: () => NEVER,
+  };
+};
+
+test('what a file wants outside of the maintenance window is refused, and tried by itself when the window opens', async () => {
+  // 24 November 2026 is a Tuesday, and it is ten o'clock in Bangkok.
+  expect(bangkokTime(ten)).toBe('2026-11-24T10:00:00+07:00');
+  const file = join(folder, 'gateway.json');
+  const write = (changed: object) => {
+    const maintenance = [{ days: ['tue'], from: '11:00', to: '12:00' }];
+    writeFileSync(file, JSON.stringify({ ...gatewayFile(), storage: join(folder, 'state'), maintenance, ...changed }));
+  };
+  write({});
+  let now = ten;
+  const clock = { ...fakeClock({ start: ten, scheduler: asyncScheduler }), now: () => now };
+  using begun = await beginConfiguration(file, clock);
+  const { desk, shown, run } = changesAtWork(begun, begun.kept ?? expect.fail('no history'), {
+    clock,
+    log: quietLog(),
+  });
+  const ran: string[] = [];
+  const signals = new Subject<void>();
+  const changed = withinWindows(program(ran), clock.now);
+  const running = run({ changed, takenBack: program(ran) }, signals).subscribe();
+  try {
+    const alarms = () =>
+      shown
+        .troubles(now)
+        .filter(({ standing }) => standing)
+        .map(({ message }) => message);
+    write({ mqtt: { url: 'mqtt://127.0.0.1' } });
+    signals.next();
+    await expect
+      .poll(alarms)
+      .toContainEqual(expect.stringContaining('the next maintenance window opens at 2026-11-24T11:00:00+07:00'));
+    expect(ran).toEqual([]);
+    now = instant(ten + HOUR);
+    await expect.poll(() => ran).toEqual(['mqtt://127.0.0.1']);
+    const { changes } = JSON.parse(desk.changes()) as { changes: readonly object[] };
+    expect(changes.slice(1)).toMatchObject([
+      { way: 'signal', standing: 'refused', outcome: expect.stringContaining('opens at') },
+      { way: 'file', reason: 'A maintenance window has opened.' },
+    ]);
+    expect(alarms().filter((message) => message.includes('was refused'))).toEqual([]);
+  } finally {
+    running.unsubscribe();
+  }
+});
