@@ -2,7 +2,7 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { NodeTraded } from '../domain/market.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ZonesCleared, ZoneTrade } from './clear-zones.ts';
-import { firstComeFirst, type KeptTrade } from './deliver-min.ts';
+import { firstComeFirst } from './deliver-min.ts';
 import type { Delivery } from './delivery.ts';
 import { owed } from './ledger.ts';
 import { deliveryKey, type MarketState, NETWORK } from './market-state.ts';
@@ -13,7 +13,7 @@ import { must } from './order-life.ts';
 
 /** An end of a parcel: a trade of a zone's delivery with the network, by its place there; or a node that is no zone. µTHB/kWh. */
 type LineEnd = Readonly<{ zone: ZoneId; trade: number; price: number } | { node: string; price: number }>;
-export type LineParcel = Parcel<LineEnd>;
+type LineParcel = Parcel<LineEnd>;
 
 /** What rule B goes by for one interval over lines. `booked`: what accounts of network and nodes have of it, nano-baht, up to `run`. */
 export type OverLines = {
@@ -66,7 +66,7 @@ export const keepParcels = (
 };
 
 type MeterOf = (zone: ZoneId, holder: string) => Readonly<{ importWh: number; exportWh: number }> | undefined;
-export type CountedOverLines = Readonly<{
+type CountedOverLines = Readonly<{
   parcels: readonly Readonly<{ sentWh: number; receivedWh: number }>[];
   ofTrades: ReadonlyMap<ZoneId, ReadonlyMap<number, number>>;
 }>;
@@ -122,10 +122,6 @@ const sharesOf = (
     return Math.min(given, took);
   });
 };
-
-/** Whether a trade is one end of a parcel. */
-export const isOverLines = ({ buyer, seller }: Pick<KeptTrade, 'buyer' | 'seller'>): boolean =>
-  buyer === NETWORK.trades || seller === NETWORK.trades;
 
 /**
  * Books what nodes, fees, congestion rent and rounding have of a run, less what they had of the runs before: fees and rent in proportion to

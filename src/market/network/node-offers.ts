@@ -10,7 +10,7 @@ export type NodeOffer = Readonly<{ node: number; side: Side; price: number; quan
 export type OfferingNode = Readonly<{ of: NetworkNode; priced: NodePriced; offers: readonly NodeOffer[] }>;
 
 /** Prices that no order may be outside of now, µTHB/kWh. */
-export type PriceBand = Readonly<{ lowest: number; highest: number }>;
+type PriceBand = Readonly<{ lowest: number; highest: number }>;
 
 /**
  * What the nodes of the network offer for an interval: all they may at their prices. A node whose price lies outside of a cap that

@@ -89,7 +89,7 @@ const rentOf = (
 };
 
 /** `whole` × part ÷ of, rounded down; products of two quantities need not be safe integers. */
-export const partOfWhole = (whole: number, part: number, of: number): number =>
+const partOfWhole = (whole: number, part: number, of: number): number =>
   part === of ? whole : Number((BigInt(whole) * BigInt(part)) / BigInt(of));
 
 /** Takes so many Wh off the front of a queue, parting the last parcel where it has more. */
