@@ -8,6 +8,7 @@ import { commands } from './command-list.ts';
 import { faultIn } from './fault-in-language.ts';
 import { product } from './product.ts';
 import { shipped } from './shipped.ts';
+import { speak } from './speech.ts';
 import { chooseLanguage } from './spoken-language.ts';
 import { takeLanguage } from './take-language.ts';
 
@@ -60,6 +61,7 @@ takeLanguage(program);
 
 try {
   language = chooseLanguage(process.argv.slice(2));
+  await speak(language);
   if (language === 'th') (await import('./speak-thai.ts')).speakThai(program);
   await program.parseAsync();
 } catch (error) {

@@ -1,4 +1,6 @@
 import { thbPerKwh } from '../wire/prices-csv.ts';
+import { said } from './speech.ts';
+import { right, textWidth } from './terminal/text-width.ts';
 
 type Level = Readonly<{ price: number; quantityWh: number }>;
 /** As the core's routes tell it. */
@@ -38,18 +40,18 @@ const reasons: Readonly<Record<string, string>> = {
   halted: 'no auction: trading was halted',
   suspended: 'no auction: trading was suspended',
 };
-const inWords = (reason: string): string => reasons[reason] ?? reason;
+const inWords = (reason: string): string => said(reasons[reason] ?? reason);
 const priced = (price: number | null | undefined): string => thbPerKwh(price ?? null) ?? '–';
 const time = (moment: string): string => moment.slice(11, 16);
 const day = (moment: string): string => moment.slice(0, 10);
 /** Columns as wide as their widest field, figures to the right. */
 const table = (rows: readonly (readonly string[])[]): string => {
   const widths = rows.reduce<readonly number[]>(
-    (before, row) => row.map((field, at) => Math.max(before[at] ?? 0, field.length)),
+    (before, row) => row.map((field, at) => Math.max(before[at] ?? 0, textWidth(field))),
     [],
   );
   const line = (row: readonly string[]): string =>
-    row.map((field, at) => (at === row.length - 1 ? field : field.padStart(widths[at] ?? 0))).join('  ');
+    row.map((field, at) => (at === row.length - 1 ? field : right(field, widths[at] ?? 0))).join('  ');
   return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
 };
 
@@ -58,19 +60,20 @@ export const pricesLines = ({ zone, day: of, deliveries, total }: ToldPrices): s
   const title = `Prices of ${zone} on ${of}, THB/kWh:\n`;
   if (deliveries.length === 0) return `${title}Nothing was traded or cleared for that day.\n`;
   const rows = deliveries.map(({ start, index, high, low, last, volumeWh, hidden, closing }) => [
-    ...[time(start), ...[index, high, low, last].map(priced), hidden ? 'not told' : `${volumeWh ?? 0}`],
-    closing === null ? 'open' : closing.price === null ? inWords(closing.reason) : priced(closing.price),
+    ...[time(start), ...[index, high, low, last].map(priced), hidden ? said('not told') : `${volumeWh ?? 0}`],
+    closing === null ? said('open') : closing.price === null ? inWords(closing.reason) : priced(closing.price),
   ]);
   const few = deliveries.some(({ hidden }) => hidden)
     ? 'Volumes are not told where fewer than three accounts bought or sold, and the day is without them.\n'
     : '';
-  return `${title}${table([['start', 'index', 'high', 'low', 'last', 'Wh', 'closing auction'], ...rows])}${few}${dayLine(total)}`;
+  return `${title}${table([['start', 'index', 'high', 'low', 'last', 'Wh', 'closing auction'].map(said), ...rows])}${few}${dayLine(total)}`;
 };
 
 const dayLine = ({ index, volumeWh, trades, traded }: ToldPrices['total']): string => {
   if (traded === 0) return 'No trades for that day.\n';
-  const deliveries = traded === 1 ? '1 delivery was traded' : `${traded} deliveries were traded`;
-  const sums = index === null ? '' : `; the day: ${trades} trades, ${volumeWh} Wh, index ${priced(index)} THB/kWh`;
+  const deliveries = said(traded === 1 ? '1 delivery was traded' : `${traded} deliveries were traded`);
+  const sums =
+    index === null ? '' : said(`; the day: ${trades} trades, ${volumeWh} Wh, index ${priced(index)} THB/kWh`);
   return `${deliveries}${sums}.\n`;
 };
 
@@ -85,7 +88,7 @@ export const depthLines = ({ zone, start, bids, asks }: ToldDepth): string => {
       ...(ask === undefined ? ['', ''] : [priced(ask.price), `${ask.quantityWh}`]),
     ];
   });
-  return `${title}${table([['Wh', 'bid THB/kWh', 'offer THB/kWh', 'Wh'], ...rows])}`;
+  return `${title}${table([['Wh', 'bid THB/kWh', 'offer THB/kWh', 'Wh'].map(said), ...rows])}`;
 };
 
 /** A sentence an auction. */

@@ -1,15 +1,13 @@
+import type { OperatorAnswer } from '../client/core-api.ts';
 import { Fault } from '../domain/fault.ts';
 import { type CoreId, type Kid, type Realm, realms } from '../domain/identity.ts';
 import { bangkokTime, type Instant, instant } from '../domain/time.ts';
-import type { GapsView, HeldReadingView, ZoneView } from '../domain/view.ts';
 import type { MessageSigner } from '../wire/message-signer.ts';
 import { type OperatorRequest, REQUEST_GOOD_FOR, signOperatorRequest } from '../wire/operator-request.ts';
-import { askCore, coreAddress } from './ask-core.ts';
+import { coreWith } from './asked-of.ts';
 
-/** What a core says to what its operator has signed; of which fields, its `kind` says. */
-type Answer = Readonly<{ kind: string; detail: string; held?: readonly HeldReadingView[]; run?: number | null }> &
-  Partial<GapsView> &
-  Readonly<{ withdrawn?: number; zones?: readonly Pick<ZoneView, 'zone' | 'control'>[] }>;
+/** What a core says to what its operator has signed; refused where it does not do it, in words. */
+type Answer = OperatorAnswer | Readonly<{ kind: 'refused'; detail: string }>;
 
 /** A core's desk for its operator. `expires` is by the core's own clock, which it says. */
 export type OperatorDesk = Readonly<{
@@ -30,10 +28,11 @@ export const operatorDesk = async (
   signer: MessageSigner,
   here: () => number = Date.now,
 ): Promise<OperatorDesk> => {
-  const fetched = (path: string, sent = {}): Promise<unknown> =>
-    askCore({ core, pins }, coreAddress(core, path), (answer) => answer.json(), sent);
-  const view = await fetched('/v1/view');
-  const { realm, core: name, at } = view as Readonly<{ realm?: unknown; core?: unknown; at?: unknown }>;
+  const api = coreWith(core, pins);
+  const view = await api.view();
+  if (view.kind === 'refused' && view.reason !== 'no-core')
+    throw new Fault('core-unreachable', `The core at ${core} answered ${view.status}: ${view.detail}`);
+  const { realm, core: name, at } = (view.kind === 'answered' ? view.value : {}) as Readonly<Record<string, unknown>>;
   const known = realms.find((one) => one === realm);
   const now = instant(Date.parse(String(at)));
   if (known === undefined || typeof name !== 'string' || Number.isNaN(now))
@@ -44,10 +43,8 @@ export const operatorDesk = async (
       `It is ${bangkokTime(now)} by the clock of ${name} and ${bangkokTime(instant(here()))} by this machine's, so nothing was signed: one of the two is wrong. Have it put right (timedatectl, chrony).`,
     );
   const ask = async (request: OperatorRequest): Promise<Answer> => {
-    const body = signOperatorRequest(request, signer);
-    const init = { method: 'POST', body, headers: { 'content-type': 'application/cose' } };
-    const answer = (await fetched('/v1/operator', init)) as Partial<Answer>;
-    return { ...answer, kind: answer.kind ?? 'refused', detail: answer.detail ?? '' };
+    const answer = await api.operate(signOperatorRequest(request, signer));
+    return answer.kind === 'answered' ? answer.value : { kind: 'refused', detail: answer.detail };
   };
   return { realm: known, name, expires: instant(now + REQUEST_GOOD_FOR), ask };
 };

@@ -1,6 +1,7 @@
+import type { OrderTaken } from '../client/core-api.ts';
 import type { Kid } from '../domain/identity.ts';
 import type { OrderReply } from '../ports/core-service.ts';
-import { askCore, coreAddress } from './ask-core.ts';
+import { coreWith } from './asked-of.ts';
 
 /**
  * An answer that judges no order: a fault of the core, or something else that listens there. After a `status` of 500 and
@@ -13,34 +14,23 @@ export const postOrder = async (
   core: string,
   message: Uint8Array,
   { signal, pins = [] }: Readonly<{ signal?: AbortSignal | undefined; pins?: readonly Kid[] }> = {},
-): Promise<OrderReply | NoOrderReply> =>
-  askCore(
-    { core, pins },
-    coreAddress(core, '/v1/orders'),
-    async (response) => readReply(response.status, await response.text()),
-    { method: 'POST', headers: { 'content-type': 'application/cbor' }, body: message, signal },
-  );
-
-const readReply = (status: number, text: string): OrderReply | NoOrderReply => {
-  const { kind, order, reason, detail, restingWh, filledWh, retryAfterSeconds } = fieldsOf(text);
-  const said = typeof reason === 'string' && typeof detail === 'string' ? { reason, detail } : null;
-  if (kind === 'accepted' && isText(order) && isNumber(restingWh) && isNumber(filledWh))
-    return { kind, order, restingWh, filledWh };
-  if (kind === 'refused' && said !== null) return { kind, order: isText(order) ? order : null, ...said };
-  if (kind === 'busy' && isNumber(retryAfterSeconds)) return { kind, retryAfterSeconds };
-  return { kind: 'problem', status, ...(said ?? noReply) };
+): Promise<OrderReply | NoOrderReply> => {
+  const answer = await coreWith(core, pins, signal).order(message);
+  if (answer.kind === 'answered') return isTaken(answer.value) ? answer.value : { ...noReply, status: 200 };
+  const { status, reason, detail, order, retryAfterSeconds } = answer;
+  if (order !== undefined) return { kind: 'refused', order, reason, detail };
+  if (reason === 'busy' && retryAfterSeconds !== undefined) return { kind: 'busy', retryAfterSeconds };
+  return reason === 'no-core' ? { ...noReply, status } : { kind: 'problem', status, reason, detail };
 };
 
-const noReply = { reason: 'no-order-reply', detail: 'The answer is not one of a core: is --core right?' };
+const noReply = {
+  kind: 'problem',
+  ...{ reason: 'no-order-reply', detail: 'The answer is not one of a core: is --core right?' },
+} as const;
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isNumber = (value: unknown): value is number => typeof value === 'number';
-
-const fieldsOf = (text: string): Readonly<Record<string, unknown>> => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
+/** Something else that listens there answers 200 too. */
+const isTaken = (value: unknown): value is OrderTaken => {
+  const { kind, order, restingWh, filledWh } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const isWhole = typeof restingWh === 'number' && typeof filledWh === 'number';
+  return kind === 'accepted' && typeof order === 'string' && isWhole;
 };

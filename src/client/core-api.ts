@@ -1,6 +1,6 @@
 import type { Json } from '../domain/json.ts';
 import type { AuctionIndication, MarketEvent } from '../domain/market.ts';
-import type { DayPrices, DeliveryPrices, Depth, Indicated, MarketNews } from '../domain/market-data.ts';
+import type { DayPrices, DeliveryPrices, Depth, Indicated, MarketChannel, MarketNews } from '../domain/market-data.ts';
 import type {
   AccountView,
   ControlView,
@@ -12,30 +12,26 @@ import type {
   StatementView,
 } from '../domain/view.ts';
 import type { PublicRegistry } from '../ports/core-service.ts';
+import { type Answered, type Ask, readJson, readText, sent, withQuery } from './answers.ts';
+import { type GatewayApi, gatewayApi } from './gateway-api.ts';
+import { type LogApi, logApi } from './log-api.ts';
+import { textsOf } from './market-socket.ts';
 import { eventsOf } from './server-sent-events.ts';
 
-/** What a core answered: what was asked for, or why not, in a word for machines and a sentence for people (RFC 9457). */
-export type Answered<T> =
-  | Readonly<{ kind: 'answered'; value: T }>
-  | Readonly<{
-      kind: 'refused';
-      status: number;
-      reason: string;
-      detail: string;
-      /** Where only time is wanting. */
-      retryAfterSeconds?: number;
-    }>;
+export type { Answered } from './answers.ts';
 
 export type CoreApiOptions = Readonly<{
   /** Of an account, or of a regulator. */
   token?: string;
   /** Where it is not the platform's: with pinned keys, say. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** As `fetch`, of WebSockets. */
+  webSocket?: (url: string) => WebSocket;
 }>;
 
-type OrderTaken = Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>;
+export type OrderTaken = Readonly<{ kind: 'accepted'; order: string; restingWh: number; filledWh: number }>;
 /** Of what an operator has signed; its `kind` says which. */
-type OperatorAnswer =
+export type OperatorAnswer =
   | Readonly<{ kind: 'queue'; held: readonly HeldReadingView[] }>
   | (Readonly<{ kind: 'gaps' }> & GapsView)
   | Readonly<{ kind: 'decided'; run: number | null }>
@@ -56,6 +52,9 @@ type Frame = Readonly<{
   news: readonly (Readonly<{ kind: MarketNews['kind'] }> & Readonly<Record<string, unknown>>)[];
 }>;
 
+/** What of the market one wants to hear; all of it where nothing is said. `delivery`: the start of one. */
+type Listening = Readonly<{ after?: number; zone?: string; delivery?: string; channels?: readonly MarketChannel[] }>;
+
 /** A core's routes with their types, for browsers and Node. Its promises reject only where no answer comes. */
 export type CoreApi = Readonly<{
   view: () => Promise<Answered<CoreView>>;
@@ -73,6 +72,12 @@ export type CoreApi = Readonly<{
   operate: (message: Uint8Array) => Promise<Answered<OperatorAnswer>>;
   /** What happened after a cursor, then what happens, until `signal`; resume with the last `sequence`. @throws what `fetch` throws */
   events: (after?: number, signal?: AbortSignal) => AsyncGenerator<Json<MarketEvent>>;
+  /** The view, again and again, until `signal`. @throws what `fetch` throws */
+  live: (signal?: AbortSignal) => AsyncGenerator<CoreView>;
+  log: LogApi;
+  gateway: GatewayApi;
+  /** The OpenAPI 3.1 document of this very core. */
+  document: () => Promise<Answered<Readonly<Record<string, unknown>>>>;
   /** For everybody. A zone may be left out where there is one; a day is one of Bangkok's, such as `2026-11-24`. */
   market: Readonly<{
     depth: (delivery: string, zone?: string) => Promise<Answered<Readonly<{ sequence: number }> & OfDelivery & Depth>>;
@@ -85,8 +90,12 @@ export type CoreApi = Readonly<{
     ) => Promise<
       Answered<Readonly<{ zone: string; day: string; deliveries: readonly PricesThere[]; total: DayPrices }>>
     >;
+    /** Prices of some days as a file, its first line the names of its columns. */
+    pricesCsv: (days?: Readonly<{ from?: string; to?: string }>, zone?: string) => Promise<Answered<string>>;
     /** Depth, trades, indications and clearings; without `after` from now on. @throws what `fetch` throws */
-    stream: (after?: number, signal?: AbortSignal) => AsyncGenerator<Frame>;
+    stream: (to?: Listening, signal?: AbortSignal) => AsyncGenerator<Frame>;
+    /** The same over a WebSocket, for who has no other way. @throws Error where none can be opened, or the core cut it off */
+    socket: (to?: Listening, signal?: AbortSignal) => AsyncGenerator<Frame>;
   }>;
   regulator: Readonly<{
     market: () => Promise<Answered<RegulatorView>>;
@@ -97,60 +106,51 @@ export type CoreApi = Readonly<{
 
 /** `core`: the address of a core, such as `https://core.example:8470`. */
 export const coreApi = (core: string, options: CoreApiOptions = {}): CoreApi => {
-  const { token, fetch: ask = (url, init) => fetch(url, init) } = options;
+  const { token, fetch: get = fetch, webSocket = (url) => new WebSocket(url) } = options;
   const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const addressOf = (path: string): string => new URL(path, core).href;
-  const get = async <T>(path: string): Promise<Answered<T>> =>
-    read(await ask(addressOf(path), { headers: authorization }));
-  const post = async <T>(path: string, message: Uint8Array): Promise<Answered<T>> => {
-    const headers = { ...authorization, 'content-type': 'application/cose' };
-    return read(await ask(addressOf(path), { method: 'POST', headers, body: new Uint8Array(message) }));
-  };
+  const ask: Ask = (path, { headers, ...init } = {}) =>
+    get(addressOf(path), { ...init, headers: { ...authorization, ...(headers as Record<string, string>) } });
+  const json = async <T>(path: string): Promise<Answered<T>> => readJson(await ask(path));
+  const post = async <T>(path: string, message: Uint8Array): Promise<Answered<T>> =>
+    readJson(await ask(path, sent('POST', 'application/cose', message)));
   const stream = async function* <T = Json<MarketEvent>>(path: string, signal?: AbortSignal): AsyncGenerator<T> {
-    const init = { headers: authorization, ...(signal !== undefined && { signal }) };
-    const response = await ask(addressOf(path), init);
+    const response = await ask(path, signal === undefined ? {} : { signal });
     for await (const data of eventsOf(response)) yield JSON.parse(data) as T;
   };
+  const socket = async function* (path: string, signal?: AbortSignal): AsyncGenerator<Frame> {
+    const opened = webSocket(addressOf(path).replace(/^http/, 'ws'));
+    for await (const text of textsOf(opened, signal)) yield JSON.parse(text) as Frame;
+  };
+  const listening = (path: string, { channels, ...to }: Listening = {}): string =>
+    withQuery(path, { ...to, channels: channels?.join(',') });
   return {
-    view: () => get('/v1/view'),
-    registry: () => get('/v1/registry'),
-    rules: () => get('/v1/rules'),
-    gaps: () => get('/v1/gaps'),
-    account: () => get('/v1/account'),
-    statement: () => get('/v1/account/statement'),
-    proofs: () => get('/v1/account/proofs'),
+    view: () => json('/v1/view'),
+    registry: () => json('/v1/registry'),
+    rules: () => json('/v1/rules'),
+    gaps: () => json('/v1/gaps'),
+    account: () => json('/v1/account'),
+    statement: () => json('/v1/account/statement'),
+    proofs: () => json('/v1/account/proofs'),
     order: (message) => post('/v1/orders', message),
     operate: (message) => post('/v1/operator', message),
     events: (after = 0, signal) => stream(`/v1/events?after=${after}`, signal),
+    live: (signal) => stream<CoreView>('/v1/live', signal),
+    log: logApi(ask),
+    gateway: gatewayApi(ask),
+    document: () => json('/v1/openapi.json'),
     market: {
-      depth: (delivery, zone) => get(withQuery('/v1/market/depth', { delivery, zone })),
-      indicative: (zone) => get(withQuery('/v1/market/indicative', { zone })),
-      prices: (day, zone) => get(withQuery('/v1/market/prices', { day, zone })),
-      stream: (after, signal) => stream(withQuery('/v1/market/stream', { after: after?.toString() }), signal),
+      depth: (delivery, zone) => json(withQuery('/v1/market/depth', { delivery, zone })),
+      indicative: (zone) => json(withQuery('/v1/market/indicative', { zone })),
+      prices: (day, zone) => json(withQuery('/v1/market/prices', { day, zone })),
+      pricesCsv: async (days, zone) => readText(await ask(withQuery('/v1/market/prices.csv', { ...days, zone }))),
+      stream: (to, signal) => stream(listening('/v1/market/stream', to), signal),
+      socket: (to, signal) => socket(listening('/v1/market/socket', to), signal),
     },
     regulator: {
-      market: () => get('/v1/regulator/market'),
-      orders: (zone, start) => get(withQuery('/v1/regulator/orders', { zone, start })),
+      market: () => json('/v1/regulator/market'),
+      orders: (zone, start) => json(withQuery('/v1/regulator/orders', { zone, start })),
       events: (after = 0, signal) => stream(`/v1/regulator/events?after=${after}`, signal),
     },
-  };
-};
-
-const withQuery = (path: string, asked: Readonly<Record<string, string | undefined>>): string => {
-  const said = Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return said.length === 0 ? path : `${path}?${new URLSearchParams(said)}`;
-};
-
-const read = async <T>(response: Response): Promise<Answered<T>> => {
-  const body = await response.json().catch(() => null);
-  if (response.ok && body !== null) return { kind: 'answered', value: body as T };
-  const { reason, detail } = (body ?? {}) as Readonly<{ reason?: unknown; detail?: unknown }>;
-  const retry = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return {
-    kind: 'refused',
-    status: response.status,
-    reason: typeof reason === 'string' ? reason : 'no-core',
-    detail: typeof detail === 'string' ? detail : 'What answers is no core: is the address right?',
-    ...(Number.isFinite(retry) && { retryAfterSeconds: retry }),
   };
 };

@@ -15,6 +15,8 @@ export type ChangeRules = Readonly<{
   trial: Millis;
   /** On trial a gateway may do badly for so long at once: a line that is opened anew needs its moment. */
   illFor: Millis;
+  /** For so long at least nothing need be heard of how it does: that is told once a second, and late by a machine that is busy. */
+  mute: Millis;
   /** After so long what failed is tried again. */
   again: Millis;
   mostWaiting: number;
@@ -24,6 +26,7 @@ export type ChangeRules = Readonly<{
 export const changeRules: ChangeRules = {
   trial: millis(300 * SECOND),
   illFor: millis(30 * SECOND),
+  mute: millis(30 * SECOND),
   again: millis(5 * SECOND),
   mostWaiting: 16,
 };

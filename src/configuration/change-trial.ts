@@ -1,4 +1,4 @@
-import { type Monotonic, monotonic, type Stamp } from '../domain/time.ts';
+import { type Monotonic, millis, monotonic, type Stamp } from '../domain/time.ts';
 import { toHex } from '../wire/bytes.ts';
 import { draftOf } from './change-draft.ts';
 import { close, confirm, isHeard, keepRefusal, restore, say, silent, trying } from './change-moves.ts';
@@ -117,9 +117,10 @@ export const tried = (rules: ChangeRules, state: ChangeState, stamp: Stamp): Cha
   const { phase } = state;
   const now = stamp.monotonic;
   if (phase.kind === 'trying') {
-    const silentFor = now - phase.heard >= rules.illFor;
+    const patience = millis(Math.max(rules.illFor, rules.mute));
+    const silentFor = now - phase.heard >= patience;
     const over = now >= phase.until;
-    if (silentFor) return restore(state, phase.change, changeSentences.ill(changeSentences.silent(rules.illFor)), null);
+    if (silentFor) return restore(state, phase.change, changeSentences.ill(changeSentences.silent(patience)), null);
     if (phase.ill !== null && (over || now - phase.ill.since >= rules.illFor))
       return restore(state, phase.change, changeSentences.ill(phase.ill.why), null);
     return over ? confirm(rules, state, phase.change, stamp) : silent(state);

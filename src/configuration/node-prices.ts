@@ -24,7 +24,7 @@ type Prices =
 type Side = Readonly<{ prices: Prices; watts: number }>;
 
 /** The market with prices instead of their names: fits `MarketSettings`. */
-type PricedMarket = Omit<Market, 'network'> &
+export type PricedMarket = Omit<Market, 'network'> &
   Readonly<{
     network?: Omit<NonNullable<Market['network']>, 'nodes'> &
       Readonly<{

@@ -58,8 +58,8 @@ export type DeskPorts = Readonly<{
   /** As a regulator may see it. */
   inspected: Observable<MarketEvent>;
   nameOf: Pseudonyms;
-  /** Who may look at the whole market; nobody when absent. */
-  regulators?: Regulators;
+  /** Who may look at the whole market, by now. */
+  regulators: () => Regulators;
   /** Rows of the journal. */
   rows: () => number;
   clock: SteadyClock;
@@ -115,7 +115,6 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     },
     elapsed: () => ports.clock.scheduler.now(),
   });
-  const regulators = ports.regulators ?? [];
   const opens = (tokenHash: Uint8Array, token: string) => sameSecret(tokenHash, ports.sha256(utf8(token)));
   const inspection = regulatorDesk(settings, {
     ...{ books, happened: ports.inspected, nameOf: ports.nameOf },
@@ -227,7 +226,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
       const [hash, text] = [books.market.rules(), books.market.rulesText()];
       return hash === null || text === null ? null : { hash, text };
     },
-    regulator: (token) => (regulators.some(({ tokenHash }) => opens(tokenHash, token)) ? inspection : null),
+    regulator: (token) => (ports.regulators().some(({ tokenHash }) => opens(tokenHash, token)) ? inspection : null),
     account: accountOf,
     accountStatement: (token) => {
       const account = accountOf(token);

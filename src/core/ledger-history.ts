@@ -1,4 +1,3 @@
-import { baht } from '../domain/money.ts';
 import { bangkokTime, type Instant, instant } from '../domain/time.ts';
 import type { LedgerDump, Transfer } from '../market/ledger.ts';
 import { twinLedger } from './audit/twin-ledger.ts';
@@ -96,11 +95,4 @@ const runWords: Readonly<Record<string, string>> = {
 const closingWords: Readonly<Record<string, string>> = {
   service: 'the monthly service charge',
   rounding: 'what rounding each line of the invoice to satang makes of difference',
-};
-
-/** A line for people. */
-export const ledgerWords = ({ at, row, posted, reserved, balance, what, other }: LedgerLine): string => {
-  const signed = (money: bigint): string => `${money > 0n ? '+' : ''}${baht(money)}`;
-  const moved = posted === 0n ? `(${signed(reserved)} set aside)` : signed(posted);
-  return `${bangkokTime(at)} row ${row} ${moved.padStart(20)} ${baht(balance).padStart(20)}  ${what} (${other})`;
 };

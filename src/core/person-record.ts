@@ -1,6 +1,6 @@
 import type { AccountId } from '../domain/identity.ts';
 import type { OrderTerms } from '../domain/order.ts';
-import type { Registry } from '../domain/registry.ts';
+import type { Account, Registry } from '../domain/registry.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { Leaf } from '../domain/transaction.ts';
 import type { StatementView } from '../domain/view.ts';
@@ -22,7 +22,13 @@ export type PersonRecord = Readonly<{
   realm: string;
   account: AccountId;
   made: string;
-  registry: Readonly<{ kid: string; key: string; tariff: string }> | null;
+  registry: Readonly<{
+    kid: string;
+    key: string;
+    /** The first, and those after it. */
+    tariff: string;
+    tariffs?: readonly Readonly<{ tariff: string; from: string }>[];
+  }> | null;
   /** Where and when the account settled. */
   points: readonly Tenancy[];
   statement: StatementView;
@@ -81,6 +87,11 @@ const elsewhere: readonly string[] = [
   'Backups, and bills and proofs that were handed out: with whoever has them.',
 ];
 
+const tariffsOf = ({ tariff, tariffs }: Account) => ({
+  tariff,
+  ...(tariffs && { tariffs: tariffs.map((one) => ({ tariff: one.tariff, from: bangkokTime(one.from) })) }),
+});
+
 /** Puts the record of an account together. */
 export const personRecord = ({ realm, core }: Issuer, parts: PersonParts): PersonRecord => {
   const { account, registry, points, statement, intervals } = parts;
@@ -88,7 +99,7 @@ export const personRecord = ({ realm, core }: Issuer, parts: PersonParts): Perso
   return {
     format: PERSON_FORMAT,
     ...{ core, realm, account, made: bangkokTime(parts.at) },
-    registry: entry === undefined ? null : { kid: entry.key.kid, key: toHex(entry.key.raw), tariff: entry.tariff },
+    registry: entry === undefined ? null : { kid: entry.key.kid, key: toHex(entry.key.raw), ...tariffsOf(entry) },
     ...{ points, statement, intervals },
     readings: parts.leaves.map(readingOf),
     orders: parts.orders.map(({ start, expires, budget, ...terms }) => ({

@@ -6,7 +6,19 @@ export type AccountId = string;
 export type ZoneId = string;
 export type CoreId = string;
 
-export const isOpaqueId = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text);
+const LONGEST_ID = 63;
+
+/** Asked of every nonce that is journalled: character by character takes a fraction of what the pattern does. */
+export const isOpaqueId = (text: string): boolean => {
+  const { length } = text;
+  if (length === 0 || length > LONGEST_ID) return false;
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    const isWord = (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || (code === 0x2d && at > 0);
+    if (!isWord) return false;
+  }
+  return true;
+};
 
 /** What kind of promise a signed thing is. `live` is refused without a configured licence or sandbox reference. */
 export const realms = ['simulation', 'sandbox', 'live'] as const;

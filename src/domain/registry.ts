@@ -57,16 +57,25 @@ export type EnrolledGateway = Readonly<{
   former?: readonly FormerKey[];
 }>;
 
+/** Another tariff of an account, of every interval that starts then or later, until the next one. */
+export type TariffBinding = Readonly<{ tariff: string; from: Instant }>;
+
 /** A market participant: the key signs its orders, the token's hash opens its own page, the tariff prices its imbalance. */
 export type Account = Readonly<{
   id: AccountId;
   key: PublicKey;
   /** SHA-256 of the bearer token. */
   tokenHash: Uint8Array;
-  /** Name of a tariff in the core's configuration. */
+  /** Name of a tariff in the core's configuration: the one it began with. */
   tariff: string;
+  /** Those after it, oldest first. */
+  tariffs?: readonly TariffBinding[];
   openingCredit: NanoBaht;
 }>;
+
+/** By which tariff an interval of an account is priced that starts then. */
+export const tariffAt = ({ tariff, tariffs }: Pick<Account, 'tariff' | 'tariffs'>, start: Instant): string =>
+  tariffs?.findLast(({ from }) => from <= start)?.tariff ?? tariff;
 
 /** A market zone: a substation or a feeder section, with the losses its operator states, in parts per million of import. */
 export type Zone = Readonly<{ id: ZoneId; statedLossPpm: Readonly<{ lowest: number; highest: number }> }>;

@@ -12,16 +12,17 @@ import type { GatewayPorts, GatewaySettings } from './settings.ts';
 const isInput = (happening: Happening): happening is Extract<Happening, QualityInput> =>
   happening.kind === 'reading' || happening.kind === 'identity' || happening.kind === 'condition';
 
-/** Conditions only when they turn: those who look every second say every second what holds. */
+/** Conditions only when they turn, or say something new: those who look every second say every second what holds. */
 const whenTurned = (inputs: Observable<StageInput>): Observable<StageInput> =>
   defer(() => {
-    const standing = new Map<string, boolean>();
+    const before = new Map<string, string>();
     return inputs.pipe(
       filter((input) => {
         if (input.kind !== 'condition') return true;
-        const { id, standing: now } = input.condition;
-        if (standing.get(id) === now) return false;
-        standing.set(id, now);
+        const { id, standing, renews, message } = input.condition;
+        const now = standing && renews ? message : String(standing);
+        if (before.get(id) === now) return false;
+        before.set(id, now);
         return true;
       }),
     );

@@ -85,6 +85,7 @@ export const changeRules = (state: MarketState, { text, hash }: Extract<Command,
   // Without orders a book has nothing to keep: the next order gets one with the new ladder.
   if (state.orders.resting === 0) for (const delivery of state.deliveries.values()) delivery.book = null;
   state.digest.append(`rules ${name}`);
+  state.digest.keepAs(rules.settings.history ?? 'lines');
   emit(state, { kind: 'rules-changed', hash });
   // Caps that stand may be narrower by these.
   for (const order of beyondLimits(state, null)) withdraw(state, order.ref, 'withdrawn');

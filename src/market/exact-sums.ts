@@ -30,7 +30,8 @@ export class ExactSums {
     if (typeof amount === 'bigint') {
       const low = BigInt.asUintN(BITS, amount);
       this.addParts(at, Number((amount - low) / WIDE_BASE), Number(low));
-    } else {
+    } else if (amount >= 0 && amount < BASE) this.addParts(at, 0, amount);
+    else {
       const high = Math.floor(amount / BASE);
       this.addParts(at, high, amount - high * BASE);
     }

@@ -1,6 +1,6 @@
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import type { Delivery } from './delivery.ts';
-import { emit, type MarketState, NETWORK } from './market-state.ts';
+import { emit, type MarketState, NETWORK, whenOf } from './market-state.ts';
 import { nodeAccount } from './network/network-node.ts';
 import { leaveMoney } from './order-money.ts';
 import { lineLegs } from './over-lines.ts';
@@ -21,6 +21,8 @@ export const forgottenBefore = (state: MarketState): Instant => instant(finalBef
 export const forgetFinal = (state: MarketState): void => {
   const { rules, deliveries, orders, readings, ledger } = state;
   const final = finalBefore(state);
+  // A core that was down for months closes gates and forgets in one command.
+  state.events.settle(orders, whenOf(state));
   for (const [key, delivery] of deliveries) {
     const { start } = delivery;
     // Deliveries are made in order of first use, at most a horizon apart: the first that is far younger ends the search.

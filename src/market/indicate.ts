@@ -10,6 +10,7 @@ import { noAuction, nodesOffering } from './close-network.ts';
 import { isOpen, standingOf } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
+import { LIMIT } from './order-fields.ts';
 import { type OrderRecord, recordsOf } from './order-record.ts';
 
 /**
@@ -46,12 +47,32 @@ const isOpenHere = (state: MarketState, zone: ZoneId, start: Instant): boolean =
   state.deliveries.get(deliveryKey(zone, start))?.clearing === null && isOpen(standingOf(state, zone));
 
 const indicateZone = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication => {
+  const nobodyMeets = unmet(state, zone, start);
+  if (nobodyMeets !== null) return { reason: nobodyMeets };
   const indication = indicateAuction(asAuction(state, restingOf(state, zone, start)));
   if (indication.reason !== 'cleared') return indication;
   const { volumeWh, imbalanceWh } = indication;
   const price = (ticks: number) => microBahtPerKwh(ticks * state.rules.settings.tick);
   const [lowest, highest] = [price(indication.lowest), price(indication.highest)];
   return { reason: 'cleared', volumeWh, price: price(indication.price), lowest, highest, imbalanceWh };
+};
+
+/** Why there is no auction, by the best prices alone, as before the call phase there hardly ever is one; null where sides meet. */
+const unmet = (
+  { orders, deliveries }: MarketState,
+  zone: ZoneId,
+  start: Instant,
+): 'no-bids' | 'no-asks' | 'no-overlap' | null => {
+  let [bid, ask] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const ref of deliveries.get(deliveryKey(zone, start))?.orders.all() ?? []) {
+    if (!orders.isResting(ref)) continue;
+    const limit = orders.get(ref, LIMIT);
+    if (orders.isBuyer(ref)) bid = Math.max(bid, limit);
+    else ask = Math.min(ask, limit);
+  }
+  if (bid === Number.NEGATIVE_INFINITY) return 'no-bids';
+  if (ask === Number.POSITIVE_INFINITY) return 'no-asks';
+  return bid < ask ? 'no-overlap' : null;
 };
 
 const restingOf = ({ orders, deliveries }: MarketState, zone: ZoneId, start: Instant): readonly OrderRecord[] => {

@@ -1,8 +1,7 @@
 import { wh } from '../domain/energy.ts';
 import type { TradingLimits } from '../domain/market-control.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh, type NanoBaht, productOf } from '../domain/money.ts';
-import { type OrderRefusal, type OrderTerms, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
-import { type Account, pointRoles } from '../domain/registry.ts';
+import { type OrderRefusal, type OrderTerms, selfTradeModes, timesInForce } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
 import { positionKey } from './delivery.ts';
 import { limitsOf, standingOf } from './market-level.ts';
@@ -10,6 +9,7 @@ import { deliveryKey, type MarketState } from './market-state.ts';
 import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
 import { CARRIED_WH, FILLED_WH, HELD, OWED, POINT, REST_WH, START, ZONE } from './order-fields.ts';
 import { purseOf } from './order-money.ts';
+import { placeOf, retailAt } from './trading-place.ts';
 
 /**
  * What an order that may trade needs: who prices it, what it sets aside for its worst case, the resting order it takes the
@@ -33,21 +33,21 @@ export const inCallPhase = (state: MarketState, start: Instant): boolean =>
 
 /**
  * The ladder of refusals, most basic first. Signatures were checked before; credit and fill need the whole state.
+ * @param owner the number of the account, 0 where it has none yet
  * @param known what the account has placed under the same nonce, or 0
  */
-export const judgeOrder = (state: MarketState, terms: OrderTerms, known: number): Judged | OrderRefusal => {
+export const judgeOrder = (
+  state: MarketState,
+  terms: OrderTerms,
+  owner: number,
+  known: number,
+): Judged | OrderRefusal => {
   const { registry, now } = state;
   const { settings } = state.rules;
   if (!isWellFormed(terms)) return 'malformed';
   if (registry === null || terms.realm !== registry.registry.realm) return 'wrong-realm';
-  const account = registry.accounts.get(terms.account);
-  if (account === undefined) return 'unknown-account';
-  const point = registry.points.get(terms.point);
-  if (point === undefined) return 'unknown-point';
-  if (registry.accountAt(terms.point, terms.start) !== terms.account) return 'point-not-of-account';
-  if (point.role !== pointRoles[0]) return 'not-a-delivery-point';
-  if (point.zone !== terms.zone || !registry.zones.has(terms.zone)) return 'unknown-zone';
-  if (terms.length !== settings.intervalLength || terms.start % settings.intervalLength !== 0) return 'not-an-interval';
+  const place = placeOf(state, registry, terms, owner);
+  if (place.refusal !== null) return place.refusal;
   if (terms.expires <= now) return 'expired';
   // A gate that has closed stays closed, also when later rules would close it later.
   if (terms.start < state.nextGate || now >= gateOf(state, terms.start)) return 'gate-closed';
@@ -60,28 +60,27 @@ export const judgeOrder = (state: MarketState, terms: OrderTerms, known: number)
   if (terms.limit < settings.lowestPrice || terms.limit > settings.highestPrice) return 'price-out-of-band';
   const limits = limitsOf(state, standing);
   if (limits !== null && (terms.limit < limits.lowest || terms.limit > limits.highest)) return 'emergency-price';
-  return judgeMoney(state, terms, account, limits, known);
+  const atRetail = retailAt(state, place);
+  if (atRetail === 'unknown') return 'cannot-price';
+  if (known !== 0) return 'nonce-reused';
+  return judgeMoney(state, terms, owner, limits, isDeliverMin(state) ? microBahtPerKwh(0) : atRetail);
 };
 
 const judgeMoney = (
   state: MarketState,
   terms: OrderTerms,
-  account: Account,
+  owner: number,
   limits: TradingLimits | null,
-  known: number,
+  retail: MicroBahtPerKwh,
 ): Judged | OrderRefusal => {
-  const prices = state.rules.priceOf(account.tariff, terms.start);
-  if ('unknown' in prices) return 'cannot-price';
-  if (known !== 0) return 'nonce-reused';
-  const former = judgeFormer(state, terms);
+  const former = terms.replaces === undefined ? 0 : judgeReplaced(state, terms, owner, terms.replaces);
   if (typeof former === 'string') return former;
   const carried = former === 0 ? 0 : carriedOf(state, former);
   const restWh = Math.max(0, terms.quantityWh - carried);
   if (limits !== null && askedFor(state, terms, former) + restWh > limits.mostWh) return 'emergency-quantity';
-  const retail = isDeliverMin(state) ? microBahtPerKwh(0) : prices.retail;
   const worst = terms.side === 'buy' ? terms.limit : shortfall(retail, terms.limit);
   const reserve = lesser(productOf(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
-  if (!canAfford(state, terms, reserve - heldOpen(state, former))) return 'insufficient-credit';
+  if (!canAfford(state, owner, reserve - heldOpen(state, former))) return 'insufficient-credit';
   if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
   if (terms.timeInForce === 'fok' && !fillsNow(state, terms, restWh)) return 'fok-not-fillable';
   return { retail, reserve, former, restWh };
@@ -94,10 +93,8 @@ const lesser = (one: number, other: NanoBaht | undefined): number =>
 export const carriedOf = ({ orders }: MarketState, ref: number): number =>
   orders.get(ref, CARRIED_WH) + orders.get(ref, FILLED_WH);
 
-const canAfford = (state: MarketState, { account }: OrderTerms, amount: number): boolean => {
-  const owner = state.owners.get(account);
-  return owner === undefined ? amount <= 0 : state.ledger.accounts.covers(purseOf(state, owner), amount);
-};
+const canAfford = (state: MarketState, owner: number, amount: number): boolean =>
+  owner === 0 ? amount <= 0 : state.ledger.accounts.covers(purseOf(state, owner), amount);
 
 /** Wh that a point has traded, or may yet trade, on one side of a delivery; `former` (0: none) is about to give way. */
 export const askedFor = (
@@ -120,12 +117,14 @@ export const askedFor = (
   return sum;
 };
 
-/** The resting order that is to give way; 0 when none is. */
-const judgeFormer = (state: MarketState, terms: OrderTerms): number | OrderRefusal =>
-  terms.replaces === undefined ? 0 : judgeReplaced(state, terms, terms.replaces);
-
-const judgeReplaced = ({ orders, owners }: MarketState, terms: OrderTerms, replaces: string): number | OrderRefusal => {
-  const former = orders.find(owners.get(terms.account) ?? 0, replaces);
+/** The resting order that is to give way. */
+const judgeReplaced = (
+  { orders }: MarketState,
+  terms: OrderTerms,
+  owner: number,
+  replaces: string,
+): number | OrderRefusal => {
+  const former = owner === 0 ? 0 : orders.find(owner, replaces);
   if (former === 0 || orders.isRefused(former)) return 'unknown-order';
   if (!orders.isResting(former)) return 'already-done';
   const same =
@@ -186,8 +185,8 @@ const isWellFormed = (terms: OrderTerms): boolean =>
   Number.isSafeInteger(terms.length) &&
   Number.isSafeInteger(terms.expires) &&
   terms.length > 0 &&
-  sides.includes(terms.side) &&
-  timesInForce.includes(terms.timeInForce) &&
+  (terms.side === 'buy' || terms.side === 'sell') &&
+  (terms.timeInForce === 'gate' || timesInForce.includes(terms.timeInForce)) &&
   terms.nonce.length > 0 &&
   (terms.selfTrade === undefined || selfTradeModes.includes(terms.selfTrade)) &&
   (terms.budget === undefined || (terms.timeInForce === 'fok' && terms.budget > 0n));

@@ -83,9 +83,10 @@ export class LedgerAccounts {
   /** Ends a reservation of one amount: another of it is moved, the rest is free again. */
   end(debit: number, credit: number, reserved: Whole, posted: Whole): void {
     this.setAside(debit, credit, -reserved);
+    this.totalSums.add(VOIDED, reserved);
+    if (posted === 0) return;
     this.transfer(debit, credit, posted);
     this.totalSums.add(POSTED, posted);
-    this.totalSums.add(VOIDED, reserved);
     this.totalSums.add(VOIDED, -posted);
   }
 

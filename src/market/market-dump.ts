@@ -1,6 +1,6 @@
 import { wh } from '../domain/energy.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
-import type { AccountId, PointId, Sha256 } from '../domain/identity.ts';
+import type { AccountId, PointId } from '../domain/identity.ts';
 import type { InvoiceLine, Month } from '../domain/invoice-line.ts';
 import type { Clearing, MeteredInterval, NetworkClosing, SettlementRun } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
@@ -13,10 +13,17 @@ import { origins } from '../domain/transaction.ts';
 import type { KeptTrade } from './deliver-min.ts';
 import { type Delivery, type Pinned, positionKey } from './delivery.ts';
 import { HeldPosition } from './held-position.ts';
-import type { LedgerDump, Transfer } from './ledger.ts';
+import type { LedgerDump } from './ledger.ts';
 import type { StandingControl } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
-import { type MarketState, moneyName, newMarketState, type StandingFact, SYSTEM } from './market-state.ts';
+import {
+  type MarketState,
+  type MarketTools,
+  moneyName,
+  newMarketState,
+  type StandingFact,
+  SYSTEM,
+} from './market-state.ts';
 import { BUY, OrderBook, REST, SELL } from './order-book.ts';
 import { dumpOrders, loadOrders, type OrderColumns } from './order-columns.ts';
 import { FILLED_WH, HELD, KEPT, OWED, OWNER, PAID, POINT, SLOT } from './order-fields.ts';
@@ -24,7 +31,7 @@ import type { OrderStanding } from './order-flags.ts';
 import { takeMoney } from './order-money.ts';
 import { OrderRecord } from './order-record.ts';
 import { OrderStore } from './order-store.ts';
-import type { OverLines } from './over-lines.ts';
+import { dumpOverLines, loadOverLines, type OverLinesDump } from './over-lines.ts';
 import type { Periods } from './periods.ts';
 import { RefList } from './ref-list.ts';
 import { indexRegistry } from './registry-index.ts';
@@ -116,11 +123,7 @@ type MarketDump = Readonly<{
     ])[];
   }>;
   /** Absent where rule B settles nothing over lines. */
-  overLines?: readonly (Omit<OverLines, 'booked' | 'counted'> &
-    Readonly<{
-      booked: readonly (readonly [account: string, money: bigint])[];
-      counted: readonly (readonly [zone: string, trades: readonly (readonly [place: number, energyWh: number])[]])[];
-    }>)[];
+  overLines?: readonly OverLinesDump[];
   /** Absent before the first closing auction over lines, and in snapshots of before it was kept. */
   network?: NetworkClosing;
   registry: Readonly<{ registry: Registry; hash: Uint8Array }> | null;
@@ -180,7 +183,7 @@ export const dumpMarket = (state: MarketState): Plain => {
     applied: [...state.applied],
     rules: { inForce, texts: [...rules] },
     ...(state.periods.months.size > 0 && { periods: periodsDump(state.periods) }),
-    ...(state.overLines.size > 0 && { overLines: overLinesDump(state) }),
+    ...(state.overLines.size > 0 && { overLines: [...state.overLines.values()].map(dumpOverLines) }),
     ...(state.network && { network: state.network }),
     registry: state.registry && { registry: state.registry.registry, hash: state.registry.hash },
     now: state.now,
@@ -193,9 +196,9 @@ export const dumpMarket = (state: MarketState): Plain => {
 };
 
 /** A market's state out of what `dumpMarket` made. The dump's own bytes must have been proven to be whole. */
-export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer) => void): MarketState => {
+export const loadMarket = (plain: Plain, tools: MarketTools): MarketState => {
   const dump = plain as unknown as MarketDump;
-  const state = newMarketState(sha256, booked);
+  const state = newMarketState(tools);
   const rules = new Map(dump.rules.texts.map(([hash, text]) => [hash, { ...readRules(text), hash }]));
   const rulesOf = (hash: string): MarketRules => rules.get(hash) ?? noRules;
   state.digest.load(dump.digest);
@@ -247,25 +250,13 @@ export const loadMarket = (plain: Plain, sha256: Sha256, booked?: (leg: Transfer
         accounts: new Map(accounts.map(([account, lines]) => [account, new Map(lines)])),
       });
   }
-  for (const { booked, counted, ...over } of dump.overLines ?? [])
-    state.overLines.set(over.start, {
-      ...over,
-      booked: new Map(booked),
-      counted: new Map(counted.map(([zone, trades]) => [zone, new Map(trades)])),
-    });
+  for (const over of dump.overLines ?? []) state.overLines.set(over.start, loadOverLines(over));
   state.network = dump.network ?? null;
   state.registry = dump.registry && indexRegistry(dump.registry.registry, dump.registry.hash);
   known.next = dump.nextRef;
   const { now, nextGate, nextRun, sequence } = dump;
   return Object.assign(state, { now, nextGate, nextRun, sequence });
 };
-
-const overLinesDump = ({ overLines }: MarketState): NonNullable<MarketDump['overLines']> =>
-  [...overLines.values()].map(({ booked, counted, ...over }) => ({
-    ...over,
-    booked: [...booked],
-    counted: [...counted].map(([zone, trades]) => [zone, [...trades]] as const),
-  }));
 
 const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump['periods']> => ({
   closedBefore,

@@ -46,6 +46,8 @@ export type MarketSettings = Readonly<{
   emergency?: EmergencySettings;
   /** The lines between zones, over which closing auctions trade; absent where each zone is a market of its own. */
   network?: NetworkSettings;
+  /** How the history is hashed: as packed records (`record-digest.ts`); absent: as lines of text, as in rules of before 2026-12. */
+  history?: 'records';
 }>;
 
 /**

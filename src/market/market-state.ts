@@ -6,6 +6,7 @@ import type { AppliedControl } from '../domain/market-control.ts';
 import type { OrderId } from '../domain/order.ts';
 import { type Instant, instant, MINUTE } from '../domain/time.ts';
 import { type Delivery, newDelivery } from './delivery.ts';
+import { EventColumns } from './event-columns.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
 import type { StandingControl } from './market-level.ts';
@@ -19,6 +20,7 @@ import { ReadingStore } from './reading-store.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type MarketRules, noRules } from './rules.ts';
 import { hex, StateDigest } from './state-digest.ts';
+import { noPlaces, type TradingPlace } from './trading-place.ts';
 
 /** Accounts of the market itself. A dot keeps them apart from every opaque id. */
 export const SYSTEM = { utility: 'system.utility', bank: 'system.bank', clearing: 'system.clearing' } as const;
@@ -68,6 +70,8 @@ export type MarketState = {
   readonly owners: Map<AccountId, number>;
   /** What the ledger calls the accounts that have placed orders, by those numbers. */
   readonly purses: number[];
+  /** What was asked of registry and rules lately (`trading-place.ts`): found again, never decided by. */
+  readonly places: (TradingPlace | null)[];
   /** By `deliveryKey`. */
   readonly deliveries: Map<string, Delivery>;
   /** By `gateway/epoch`. */
@@ -98,12 +102,18 @@ export type MarketState = {
   nextGate: Instant;
   nextRun: Instant;
   sequence: number;
-  /** What the command being applied has brought about, and whether what becomes of single orders is told of it. */
-  events: MarketEvent[];
-  tellOrders: boolean;
+  /** What the command being applied has brought about, and the sequence of the last event before. */
+  readonly events: EventColumns;
+  sequenceBefore: number;
 };
 
-export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void) | null = null): MarketState => {
+/**
+ * `booked` hears of every leg of money, in order. `room`: so many orders there is room for from the beginning, in memory that is not
+ * asked for while they come; 1,024 when absent.
+ */
+export type MarketTools = Readonly<{ sha256: Sha256; booked?: (leg: Transfer) => void; room?: number }>;
+
+export const newMarketState = ({ sha256, booked, room = 1 << 10 }: MarketTools): MarketState => {
   const digest = new StateDigest(sha256);
   const ledger = new Ledger((leg) => {
     digest.append(`leg ${Object.values(leg).join(' ')}`);
@@ -113,14 +123,15 @@ export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void)
   return {
     sha256,
     digest,
-    booked,
+    booked: booked ?? null,
     ledger,
     readings: new ReadingStore(),
-    pool: new OrderPool(),
+    pool: new OrderPool(room),
     expiries: new ExpiryQueue(),
-    orders: new OrderStore(),
+    orders: new OrderStore(room),
     owners: new Map(),
     purses: [],
+    places: noPlaces(),
     deliveries: new Map(),
     gateways: new Map(),
     facts: new Map(),
@@ -139,15 +150,20 @@ export const newMarketState = (sha256: Sha256, booked: ((leg: Transfer) => void)
     nextGate: instant(0),
     nextRun: instant(0),
     sequence: 0,
-    events: [],
-    tellOrders: true,
+    events: new EventColumns(),
+    sequenceBefore: 0,
   };
 };
 
 export const emit = (state: MarketState, event: Unnumbered<MarketEvent>): void => {
   state.sequence += 1;
-  state.events.push({ sequence: state.sequence, at: state.now, ...event });
+  state.events.given({ sequence: state.sequence, at: state.now, ...event });
 };
+
+/** When what the command being applied has brought about happened. */
+export const whenOf = ({ now: at, sequenceBefore, rules }: MarketState) => ({
+  ...{ at, firstSequence: sequenceBefore + 1, intervalLength: rules.settings.intervalLength },
+});
 
 /** One interval of one point. */
 export const pointSlot = (point: PointId, start: Instant): string => `${point}|${start}`;

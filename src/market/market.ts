@@ -1,7 +1,7 @@
 import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
-import type { Sha256, ZoneId } from '../domain/identity.ts';
+import type { ZoneId } from '../domain/identity.ts';
 import type { AuctionIndication, Journalled, MarketEvent, NetworkClosing } from '../domain/market.ts';
 import type { AppliedControl, ControlRefusal, MarketControl } from '../domain/market-control.ts';
 import type { Indicated, RestingOrder } from '../domain/market-data.ts';
@@ -29,11 +29,10 @@ import { decide, decisionRefusal, heldViews } from './held-readings.ts';
 import { indicate, indications } from './indicate.ts';
 import { keepBatch } from './intake.ts';
 import { gateOf } from './judge-order.ts';
-import type { Transfer } from './ledger.ts';
 import type { LedgerBalances } from './ledger-accounts.ts';
 import { dumpMarket, loadMarket } from './market-dump.ts';
 import { controlView, isOpen, standingOf } from './market-level.ts';
-import { deliveryOf, hashState, type MarketState, newMarketState } from './market-state.ts';
+import { deliveryOf, hashState, type MarketState, type MarketTools, newMarketState, whenOf } from './market-state.ts';
 import { recordsOf } from './order-record.ts';
 import { type AccountMonth, accountMonths, closePeriods } from './periods.ts';
 import { noRules, readRules } from './rules.ts';
@@ -41,9 +40,6 @@ import { settleDelivery } from './settlement-run.ts';
 import { allBalances, type PositionView, positionViews } from './standing-views.ts';
 import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
 import { accountView, gatewayViews, orderViews, restingOrder, zoneViews } from './views.ts';
-
-/** `booked` hears of every leg of money, in order. */
-export type MarketTools = Readonly<{ sha256: Sha256; booked?: (leg: Transfer) => void }>;
 
 /**
  * Whether events say what became of each order: that it was accepted, refused or done. They are counted all the same. A replay, of
@@ -62,6 +58,10 @@ export interface Market {
    * @throws RangeError when time runs backwards, or rules cannot be read: that is a bug of the journal's author
    */
   apply(entry: Journalled, told?: OrdersTold): readonly MarketEvent[];
+  /** The same, for who has no use for the events as objects yet. @returns how many there are: `events` makes them */
+  take(entry: Journalled): number;
+  /** What the last command brought about. */
+  events(told?: OrdersTold): readonly MarketEvent[];
   /** SHA-256 over a canonical serialisation of the complete state, lower-case hex. */
   stateHash(): string;
   /** Sequence of the last event. */
@@ -129,10 +129,18 @@ export interface Market {
 }
 
 /** `from`: the state another market was in; without it, that before the first command. */
-export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null): Market => {
-  const state = from === null ? newMarketState(sha256, booked) : loadMarket(from, sha256, booked);
+export const createMarket = (tools: MarketTools, from: Plain = null): Market => {
+  const state = from === null ? newMarketState(tools) : loadMarket(from, tools);
   return {
-    apply: (entry, told = 'with-orders') => applyEntry(state, entry, told === 'with-orders'),
+    apply: (entry, told = 'with-orders') => {
+      applyEntry(state, entry);
+      return state.events.all(state.orders, whenOf(state), told === 'with-orders');
+    },
+    take: (entry) => {
+      applyEntry(state, entry);
+      return state.events.length;
+    },
+    events: (told = 'with-orders') => state.events.all(state.orders, whenOf(state), told === 'with-orders'),
     stateHash: () => hashState(state),
     sequence: () => state.sequence,
     registry: () => state.registry?.registry ?? null,
@@ -173,11 +181,11 @@ export const createMarket = ({ sha256, booked }: MarketTools, from: Plain = null
   };
 };
 
-const applyEntry = (state: MarketState, { at, command }: Journalled, tellOrders: boolean): readonly MarketEvent[] => {
+const applyEntry = (state: MarketState, { at, command }: Journalled): void => {
   if (at < state.now) throw new RangeError(`the journal's time ran back from ${state.now} to ${at}`);
   state.now = at;
-  state.events = [];
-  state.tellOrders = tellOrders;
+  state.events.clear();
+  state.sequenceBefore = state.sequence;
   passTime(state);
   switch (command.kind) {
     case 'rules':
@@ -210,7 +218,6 @@ const applyEntry = (state: MarketState, { at, command }: Journalled, tellOrders:
     case 'tick':
       break;
   }
-  return state.events;
 };
 
 /** Zones that lines join close together, the others each for itself; what is halted or suspended closes by itself, and its lines still carry. */

@@ -44,8 +44,10 @@ export const wordsOf = (flags: number) => {
 
 export const isBuy = (flags: number): boolean => (flags & 1) === 0;
 
-export const standingOf = (flags: number): OrderStanding =>
-  standings[(flags & STANDING_MASK) >> STANDING] as OrderStanding;
+export const standingOf = (flags: number): OrderStanding => standings[standingCode(flags)] as OrderStanding;
+
+/** The small number a standing is in the flags. */
+export const standingCode = (flags: number): number => (flags & STANDING_MASK) >> STANDING;
 
 export const withStanding = (flags: number, standing: OrderStanding): number =>
   (flags & ~STANDING_MASK) | (standings.indexOf(standing) << STANDING);

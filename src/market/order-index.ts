@@ -1,21 +1,17 @@
 const NONE = 0;
-const FNV_OFFSET = 0x811c9dc5 | 0;
-const FNV_PRIME = 0x01000193;
-
-/** A number for who placed an order under which nonce. Not every two differ: it says where to look. */
-export const placeHash = (owner: number, nonce: string): number => {
-  let hash = Math.imul(FNV_OFFSET ^ owner, FNV_PRIME);
-  for (let at = 0; at < nonce.length; at += 1) hash = Math.imul(hash ^ nonce.charCodeAt(at), FNV_PRIME);
-  return hash ^ (hash >>> 15);
-};
 
 /**
  * Orders by who placed them under which nonce: chains of references under their hashes. Whose nonces collide waits in chains of
  * its own making, and hardly anybody else with it. The links are kept with the orders (`next`).
  */
 export class OrderIndex {
-  private heads = new Int32Array(1 << 10);
+  private heads: Int32Array;
   private count = 0;
+
+  /** `room`: a power of two. */
+  constructor(room = 1 << 10) {
+    this.heads = new Int32Array(room).fill(NONE);
+  }
 
   /** The first of a chain; 0 where it is empty. */
   first(hash: number): number {

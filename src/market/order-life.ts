@@ -1,4 +1,4 @@
-import { type Wh, wh } from '../domain/energy.ts';
+import type { Wh } from '../domain/energy.ts';
 import type { Trade } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, microBahtPerKwh, productOf } from '../domain/money.ts';
 import type { OrderEnd, OrderId } from '../domain/order.ts';
@@ -6,8 +6,9 @@ import { type Delivery, positionKey } from './delivery.ts';
 import { HeldPosition } from './held-position.ts';
 import { isDeliverMin, shortfall } from './judge-order.ts';
 import type { LedgerAnswer } from './ledger.ts';
-import { type MarketState, NETWORK } from './market-state.ts';
-import { FILLED_WH, OWED, PAID, POINT, REST_WH, RETAIL } from './order-fields.ts';
+import { emit, type MarketState, NETWORK } from './market-state.ts';
+import { FILLED_WH, FLAGS, OWED, PAID, POINT, REST_WH, RETAIL } from './order-fields.ts';
+import { standingCode } from './order-flags.ts';
 import { keepOwed } from './order-money.ts';
 import { noPosition, type Position } from './settle.ts';
 
@@ -30,17 +31,15 @@ export const recordTrade = (
   }
   noteTrade(delivery, quantityWh, price);
   const { digest } = state;
-  digest.put('trade').word(delivery.zone).whole(delivery.start);
-  digest.word(orders.account(buy)).put('/').put(orders.nonce(buy));
-  digest.word(orders.account(sell)).put('/').put(orders.nonce(sell));
-  digest.whole(quantityWh).whole(price).word(phase).end();
-  const [buyer, seller, buyOrder, sellOrder] = [
-    orders.account(buy),
-    orders.account(sell),
-    orders.id(buy),
-    orders.id(sell),
-  ];
-  tellTrade(state, delivery, { buyer, seller, buyOrder, sellOrder, quantityWh, price, phase });
+  if (digest.records !== null) digest.records.trade(buy, sell, quantityWh, price, phase === 'auction');
+  else {
+    digest.put('trade').word(delivery.zone).whole(delivery.start);
+    digest.word(orders.account(buy)).put('/').put(orders.nonce(buy));
+    digest.word(orders.account(sell)).put('/').put(orders.nonce(sell));
+    digest.whole(quantityWh).whole(price).word(phase).end();
+  }
+  state.sequence += 1;
+  state.events.traded(buy, sell, quantityWh, price, phase === 'auction');
 };
 
 /** Books to one order what it buys of the network, or sells to it, in the closing auction. */
@@ -68,9 +67,18 @@ export const recordNetworkTrade = (
   const [buyOrder, sellOrder] = isBought ? [id, noOrder] : [noOrder, id];
   noteTrade(delivery, quantityWh, price);
   const { digest } = state;
-  digest.put('trade').word(delivery.zone).whole(delivery.start).word(buyOrder).word(sellOrder);
-  digest.whole(quantityWh).whole(price).word('auction').end();
-  tellTrade(state, delivery, { buyer, seller, buyOrder, sellOrder, quantityWh, price, phase: 'auction' });
+  if (digest.records !== null) digest.records.trade(isBought ? ref : 0, isBought ? 0 : ref, quantityWh, price, true);
+  else {
+    digest.put('trade').word(delivery.zone).whole(delivery.start).word(buyOrder).word(sellOrder);
+    digest.whole(quantityWh).whole(price).word('auction').end();
+  }
+  const { zone, start } = delivery;
+  const length = state.rules.settings.intervalLength;
+  const trade: Trade = {
+    ...{ zone, start, length, buyer, seller, buyOrder, sellOrder, quantityWh, price },
+    phase: 'auction',
+  };
+  emit(state, { kind: 'traded', trade });
 };
 
 /** The network trades without orders. */
@@ -127,30 +135,19 @@ const noteTrade = (delivery: Delivery, quantityWh: Wh, price: MicroBahtPerKwh): 
   delivery.lastPrice = price;
 };
 
-const tellTrade = (
-  state: MarketState,
-  { zone, start }: Delivery,
-  { buyer, seller, buyOrder, sellOrder, quantityWh, price, phase }: Omit<Trade, 'zone' | 'start' | 'length'>,
-): void => {
-  const length = state.rules.settings.intervalLength;
-  const trade = { zone, start, length, buyer, seller, buyOrder, sellOrder, quantityWh, price, phase };
-  state.sequence += 1;
-  state.events.push({ sequence: state.sequence, at: state.now, kind: 'traded', trade });
-};
-
 /** Ends an order's life: the reservation for its worst case gives way to what its trades may still owe. */
 export const finish = (state: MarketState, ref: number, standing: OrderEnd): void => {
   const { orders, digest } = state;
   orders.end(ref, standing);
   keepOwed(state, ref);
-  const restWh = orders.get(ref, REST_WH);
-  digest.put('order').word(orders.account(ref)).put('/').put(orders.nonce(ref)).word('').hexOf(orders.hash(ref));
-  digest.word(standing).whole(restWh).whole(orders.get(ref, FILLED_WH)).whole(orders.get(ref, PAID)).end();
+  if (digest.records !== null) digest.records.done(orders, ref, standingCode(orders.int(ref, FLAGS)));
+  else {
+    digest.put('order').word(orders.account(ref)).put('/').put(orders.nonce(ref)).word('').hexOf(orders.hash(ref));
+    digest.word(standing).whole(orders.get(ref, REST_WH)).whole(orders.get(ref, FILLED_WH));
+    digest.whole(orders.get(ref, PAID)).end();
+  }
   state.sequence += 1;
-  if (!state.tellOrders) return;
-  const order = orders.id(ref);
-  const { sequence, now: at } = state;
-  state.events.push({ sequence, at, kind: 'order-done', order, reason: standing, restWh: wh(restWh) });
+  state.events.done(ref);
 };
 
 /** A refusal by the ledger here is a bug: every leg was covered before it was asked for. */

@@ -2,6 +2,7 @@ import { nanoBaht } from '../domain/money.ts';
 import type { Transfer } from './ledger.ts';
 import { type MarketState, moneyName, SYSTEM } from './market-state.ts';
 import { HELD, KEPT, OWED, OWNER, PAID } from './order-fields.ts';
+import { LEG_EARN, LEG_FREE, LEG_HOLD, LEG_PAY } from './record-digest.ts';
 
 /**
  * The money of one order, from its worst case to its pay: `hold` is set aside when it is accepted, and gives way to `kept`, what
@@ -17,6 +18,15 @@ export const purseOf = ({ purses, orders, ledger }: MarketState, owner: number):
   if (known !== undefined) return known;
   const found = ledger.accounts.numberOf(orders.accounts[owner] as string);
   purses[owner] = found;
+  return found;
+};
+
+/** The number of the account that trades pass through; kept where no owner has a purse. */
+const clearingOf = ({ purses, ledger }: MarketState): number => {
+  const known = purses[0];
+  if (known !== undefined) return known;
+  const found = ledger.accounts.numberOf(SYSTEM.clearing);
+  purses[0] = found;
   return found;
 };
 
@@ -81,28 +91,34 @@ export const takeMoney = (state: MarketState, ref: number): void => {
 const reserve = (state: MarketState, ref: number, step: 'hold' | 'kept', amount: number): void => {
   const { ledger, orders } = state;
   const owner = orders.int(ref, OWNER);
-  ledger.accounts.reserve(purseOf(state, owner), ledger.accounts.numberOf(SYSTEM.clearing), amount);
+  ledger.accounts.reserve(purseOf(state, owner), clearingOf(state), amount);
   ledger.counted(1);
-  nameIn(state, 'leg reserve ', step, ref)
-    .word(orders.accounts[owner] as string)
-    .word(SYSTEM.clearing)
-    .whole(amount)
-    .word(step === 'hold' ? 'false' : 'true')
-    .end();
-  state.booked?.(reserveLeg(state, ref, step, amount));
+  const { records } = state.digest;
+  if (records === null)
+    nameIn(state, 'leg reserve ', step, ref)
+      .word(orders.accounts[owner] as string)
+      .word(SYSTEM.clearing)
+      .whole(amount)
+      .word(step === 'hold' ? 'false' : 'true')
+      .end();
+  // What is kept aside at its end stands in the record of that.
+  else if (step === 'hold') records.leg(LEG_HOLD, ref, amount);
+  if (state.booked !== null) state.booked(reserveLeg(state, ref, step, amount));
 };
 
 const end = (state: MarketState, ref: number, reserved: number, posted: number): void => {
-  const { accounts } = state.ledger;
-  const purse = purseOf(state, state.orders.int(ref, OWNER));
-  accounts.end(purse, accounts.numberOf(SYSTEM.clearing), reserved, posted);
+  state.ledger.accounts.end(purseOf(state, state.orders.int(ref, OWNER)), clearingOf(state), reserved, posted);
 };
 
 /** `posted`: null where it is all of what was set aside, which is not said. */
 const tellPost = (state: MarketState, ref: number, posted: bigint | null): void => {
-  nameEnd(state, 'leg post ', ref, 'pay', 'kept')
-    .word(posted === null ? '' : `${posted}`)
-    .end();
+  state.ledger.counted(1);
+  const { records } = state.digest;
+  if (records !== null) records.leg(LEG_PAY, ref, posted === null ? state.orders.get(ref, PAID) : Number(posted));
+  else
+    nameEnd(state, 'leg post ', ref, 'pay', 'kept')
+      .word(posted === null ? '' : `${posted}`)
+      .end();
   if (state.booked === null) return;
   const name = moneyName(ref, state.orders.id(ref));
   const amount = posted === null ? null : nanoBaht(posted);
@@ -110,14 +126,17 @@ const tellPost = (state: MarketState, ref: number, posted: bigint | null): void 
 };
 
 const tellVoid = (state: MarketState, ref: number, step: Step, ended: Step): void => {
-  nameEnd(state, 'leg void ', ref, step, ended).end();
+  state.ledger.counted(1);
+  const { records } = state.digest;
+  if (records === null) nameEnd(state, 'leg void ', ref, step, ended).end();
+  // What is released as it ends stands in the record of that.
+  else if (step === 'free') records.leg(LEG_FREE, ref, 0);
   if (state.booked === null) return;
   const name = moneyName(ref, state.orders.id(ref));
   state.booked({ kind: 'void', id: `${step}/${name}`, pending: `${ended}/${name}` });
 };
 
 const nameEnd = (state: MarketState, head: string, ref: number, step: Step, ended: Step) => {
-  state.ledger.counted(1);
   const { orders } = state;
   const digest = nameIn(state, head, step, ref).word(ended).put('/').digits(ref).put('/');
   return digest.put(orders.account(ref)).put('/').put(orders.nonce(ref));
@@ -126,9 +145,12 @@ const nameEnd = (state: MarketState, head: string, ref: number, step: Step, ende
 const earn = (state: MarketState, ref: number, due: bigint): void => {
   const { ledger, orders } = state;
   const account = orders.account(ref);
-  ledger.accounts.transfer(ledger.accounts.numberOf(SYSTEM.clearing), purseOf(state, orders.int(ref, OWNER)), due);
+  ledger.accounts.transfer(clearingOf(state), purseOf(state, orders.int(ref, OWNER)), due);
   ledger.counted(1);
-  nameIn(state, 'leg transfer ', 'earn', ref).word(SYSTEM.clearing).word(account).word(`${due}`).word('false').end();
+  const { records } = state.digest;
+  if (records !== null) records.leg(LEG_EARN, ref, Number(due));
+  else
+    nameIn(state, 'leg transfer ', 'earn', ref).word(SYSTEM.clearing).word(account).word(`${due}`).word('false').end();
   if (state.booked === null) return;
   const legs = { debit: SYSTEM.clearing, credit: account, amount: nanoBaht(due), overdraft: false };
   state.booked({ kind: 'transfer', id: `earn/${moneyName(ref, orders.id(ref))}`, ...legs });

@@ -17,12 +17,13 @@ export class OrderPool {
   private used = 1;
 
   constructor(capacity = 1024) {
-    this.ref = new Int32Array(capacity);
-    this.tick = new Int32Array(capacity);
-    this.rest = new Int32Array(capacity);
-    this.owner = new Int32Array(capacity);
-    this.next = new Int32Array(capacity);
-    this.previous = new Int32Array(capacity);
+    // Written once: what the machine has not given yet it would give when orders come.
+    this.ref = new Int32Array(capacity).fill(0);
+    this.tick = new Int32Array(capacity).fill(0);
+    this.rest = new Int32Array(capacity).fill(0);
+    this.owner = new Int32Array(capacity).fill(0);
+    this.next = new Int32Array(capacity).fill(0);
+    this.previous = new Int32Array(capacity).fill(0);
   }
 
   take(ref: number, tick: number, rest: number, owner: number): number {

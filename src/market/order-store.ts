@@ -1,23 +1,24 @@
 import type { PointId, ZoneId } from '../domain/identity.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import type { Delivery } from './delivery.ts';
+import { HashColumn } from './hash-column.ts';
 import type { HeldPosition } from './held-position.ts';
 import type { KeptOrder, NewOrder, Refused, Seldom } from './kept-order.ts';
 import { Names } from './names.ts';
+import { NonceColumn, placeHash } from './nonce-column.ts';
+import { ObjectColumn } from './object-column.ts';
 import {
   CARRIED_WH,
   EXPIRES,
   FILLED_WH,
   FLAGS,
   FORGET_AFTER,
-  HELD,
   INTS,
   KEPT,
   LENGTH,
   LIMIT,
   NEXT,
   NUMBERS,
-  OWED,
   OWNER,
   PAID,
   PLACE,
@@ -42,13 +43,12 @@ import {
   withStanding,
   wordsOf,
 } from './order-flags.ts';
-import { OrderIndex, placeHash } from './order-index.ts';
+import { OrderIndex } from './order-index.ts';
 import { RefList } from './ref-list.ts';
-import { filled, spread } from './ring.ts';
+import { spread } from './ring.ts';
 
 /** Columns of references are signed 32-bit integers. */
 const LAST_REF = 2 ** 31 - 1;
-const SHA256 = 32;
 
 /**
  * The lives of orders, from their answer until nothing asks for them any more: numbers in arrays, at places that follow from an order's
@@ -67,24 +67,37 @@ export class OrderStore {
   /** What is known lies from here to there. */
   private first = 1;
   private last = 0;
-  private capacity = 1 << 10;
-  private numbers = new Float64Array(NUMBERS * this.capacity);
-  private ints = new Int32Array(INTS * this.capacity);
-  private hashes = new Uint8Array(SHA256 * this.capacity);
-  private nonces = filled(this.capacity, '');
-  private deliveries = filled<Delivery | null>(this.capacity, null);
-  private positions = filled<HeldPosition | null>(this.capacity, null);
-  private readonly index = new OrderIndex();
+  private capacity: number;
+  private numbers: Float64Array;
+  private ints: Int32Array;
+  private readonly hashes: HashColumn;
+  private readonly nonces: NonceColumn;
+  private readonly deliveries: ObjectColumn<Delivery>;
+  private readonly positions: ObjectColumn<HeldPosition>;
+  private readonly index: OrderIndex;
   private readonly refused = new Map<number, Refused>();
   private readonly seldom = new Map<number, Seldom>();
   private readonly byOwner: RefList[] = [];
+
+  /** `room`: for so many orders there is room from the beginning, in memory that the machine has given already. */
+  constructor(room = 1 << 10) {
+    this.capacity = 1 << Math.ceil(Math.log2(room));
+    this.numbers = new Float64Array(NUMBERS * this.capacity).fill(0);
+    this.ints = new Int32Array(INTS * this.capacity).fill(0);
+    this.hashes = new HashColumn(this.capacity);
+    this.nonces = new NonceColumn(this.capacity);
+    this.deliveries = new ObjectColumn(this.capacity);
+    this.positions = new ObjectColumn(this.capacity);
+    this.index = new OrderIndex(this.capacity);
+  }
 
   /** The order an account has placed under a nonce; 0 when there is none. */
   find(owner: number, nonce: string): number {
     const hash = placeHash(owner, nonce);
     let ref = this.index.first(hash);
     for (; ref !== 0; ref = this.int(ref, NEXT))
-      if (this.int(ref, PLACE_HASH) === hash && this.int(ref, OWNER) === owner && this.nonce(ref) === nonce) return ref;
+      if (this.int(ref, PLACE_HASH) === hash && this.int(ref, OWNER) === owner && this.nonces.is(this.at(ref), nonce))
+        return ref;
     return 0;
   }
 
@@ -103,13 +116,13 @@ export class OrderStore {
     numbers[from + RETAIL] = order.retail;
     numbers[from + REST_WH] = order.restWh;
     numbers[from + CARRIED_WH] = order.carriedWh;
-    for (const field of [FILLED_WH, PAID, OWED, HELD, KEPT]) numbers[from + field] = 0;
+    numbers[from + FILLED_WH] = 0;
+    for (let field = PAID; field <= KEPT; field += 1) numbers[from + field] = 0;
     this.addSmall(at, owner, terms, order);
-    // A hash is copied sooner byte by byte than by asking for it.
-    for (let byte = 0; byte < SHA256; byte += 1) this.hashes[SHA256 * at + byte] = hash[byte] as number;
-    this.nonces[at] = terms.nonce;
-    this.deliveries[at] = null;
-    this.positions[at] = null;
+    this.hashes.set(at, hash);
+    this.nonces.set(at, terms.nonce);
+    this.deliveries.set(at, null);
+    this.positions.set(at, null);
     if (order.refusal === null) this.resting += 1;
     else this.refused.set(ref, { refusal: order.refusal, terms: { ...terms } });
     if (terms.budget !== undefined || terms.replaces !== undefined) this.addSeldom(ref, terms);
@@ -120,10 +133,10 @@ export class OrderStore {
     const at = this.room(ref);
     this.numbers.set(numbers, NUMBERS * at);
     this.ints.set(ints, INTS * at);
-    this.hashes.set(hash, SHA256 * at);
-    this.nonces[at] = nonce;
-    this.deliveries[at] = null;
-    this.positions[at] = null;
+    this.hashes.set(at, hash);
+    this.nonces.set(at, nonce);
+    this.deliveries.set(at, null);
+    this.positions.set(at, null);
     const flags = ints[FLAGS] as number;
     this.setInt(ref, SLOT, 0);
     this.setInt(ref, FLAGS, flags & ~NAMED);
@@ -139,7 +152,7 @@ export class OrderStore {
     const at = this.at(ref);
     const from = INTS * at;
     const owner = this.ints[from + OWNER] as number;
-    const hash = placeHash(owner, this.nonces[at] as string);
+    const hash = this.nonces.hash(at, owner);
     this.ints[from + PLACE_HASH] = hash;
     this.ints[from + NEXT] = this.index.add(hash, ref);
     this.ints[from + FLAGS] = (this.ints[from + FLAGS] as number) | NAMED;
@@ -175,7 +188,7 @@ export class OrderStore {
   }
 
   nonce(ref: number): string {
-    return this.nonces[this.at(ref)] as string;
+    return this.nonces.get(this.at(ref));
   }
 
   id(ref: number): OrderId {
@@ -220,32 +233,34 @@ export class OrderStore {
 
   /** Null for one that was refused, and once its delivery is forgotten. */
   delivery(ref: number): Delivery | null {
-    return this.deliveries[this.at(ref)] as Delivery | null;
+    return this.deliveries.get(this.at(ref));
   }
 
   setDelivery(ref: number, delivery: Delivery | null): void {
-    this.deliveries[this.at(ref)] = delivery;
+    this.deliveries.set(this.at(ref), delivery);
   }
 
   /** What its account holds at its point; null before its first trade. */
   position(ref: number): HeldPosition | null {
-    return this.positions[this.at(ref)] as HeldPosition | null;
+    return this.positions.get(this.at(ref));
   }
 
   setPosition(ref: number, position: HeldPosition | null): void {
-    this.positions[this.at(ref)] = position;
+    this.positions.set(this.at(ref), position);
   }
 
   /** SHA-256 of what was signed; valid until the next order comes. */
   hash(ref: number): Uint8Array {
-    const from = SHA256 * this.at(ref);
-    return this.hashes.subarray(from, from + SHA256);
+    return this.hashes.get(this.at(ref));
+  }
+
+  /** Copies its eight words. */
+  hashInto(ref: number, words: Int32Array, to: number): void {
+    this.hashes.copyInto(this.at(ref), words, to);
   }
 
   isSigned(ref: number, hash: Uint8Array): boolean {
-    const from = SHA256 * this.at(ref);
-    for (let byte = 0; byte < SHA256; byte += 1) if (this.hashes[from + byte] !== hash[byte]) return false;
-    return hash.length === SHA256;
+    return this.hashes.is(this.at(ref), hash);
   }
 
   /** What was signed, once more as an object. */
@@ -308,9 +323,9 @@ export class OrderStore {
     if (((this.ints[INTS * at + FLAGS] as number) & NAMED) === 0) return;
     this.index.remove(this.int(ref, PLACE_HASH), ref, this.link);
     this.ints[INTS * at + FLAGS] = (this.ints[INTS * at + FLAGS] as number) & ~NAMED;
-    if (this.deliveries[at] !== null) return;
-    this.nonces[at] = '';
-    this.hashes.fill(0, SHA256 * at, SHA256 * (at + 1));
+    if (this.deliveries.get(at) !== null) return;
+    this.nonces.set(at, '');
+    this.hashes.clear(at);
     this.refused.delete(ref);
     this.seldom.delete(ref);
   }
@@ -363,22 +378,14 @@ export class OrderStore {
   }
 
   private grow(): void {
-    const [first, before] = [this.first, this.capacity];
+    const { first } = this;
     this.capacity *= 2;
     this.numbers = spread(this.numbers, new Float64Array(NUMBERS * this.capacity), NUMBERS, first);
     this.ints = spread(this.ints, new Int32Array(INTS * this.capacity), INTS, first);
-    this.hashes = spread(this.hashes, new Uint8Array(SHA256 * this.capacity), SHA256, first);
-    const [nonces, deliveries, positions] = [this.nonces, this.deliveries, this.positions];
-    this.nonces = filled(this.capacity, '');
-    this.deliveries = filled<Delivery | null>(this.capacity, null);
-    this.positions = filled<HeldPosition | null>(this.capacity, null);
-    for (let ref = first; ref <= this.last; ref += 1) {
-      const from = ref & (before - 1);
-      const to = this.at(ref);
-      this.nonces[to] = nonces[from] as string;
-      this.deliveries[to] = deliveries[from] as Delivery | null;
-      this.positions[to] = positions[from] as HeldPosition | null;
-    }
+    this.hashes.widen(first);
+    this.nonces.widen(first);
+    this.deliveries.widen(first);
+    this.positions.widen(first);
   }
 
   /** References that a dump has left out are nobody's. */

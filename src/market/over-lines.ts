@@ -160,3 +160,22 @@ export function* lineLegs(over: OverLines): Generator<string> {
   for (let run = 1; run <= over.run; run += 1)
     for (const account of over.booked.keys()) yield lineLeg(over, run, account);
 }
+
+/** As plain data: what `loadOverLines` makes the same of. */
+export type OverLinesDump = Omit<OverLines, 'booked' | 'counted'> &
+  Readonly<{
+    booked: readonly (readonly [account: string, money: bigint])[];
+    counted: readonly (readonly [zone: ZoneId, trades: readonly (readonly [place: number, energyWh: number])[]])[];
+  }>;
+
+export const dumpOverLines = ({ booked, counted, ...over }: OverLines): OverLinesDump => ({
+  ...over,
+  booked: [...booked],
+  counted: [...counted].map(([zone, trades]) => [zone, [...trades]] as const),
+});
+
+export const loadOverLines = ({ booked, counted, ...over }: OverLinesDump): OverLines => ({
+  ...over,
+  booked: new Map(booked),
+  counted: new Map(counted.map(([zone, trades]) => [zone, new Map(trades)])),
+});

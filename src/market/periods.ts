@@ -10,6 +10,7 @@ import {
   roundedToSatang,
 } from '../domain/invoice-line.ts';
 import type { SettledPoint } from '../domain/market.ts';
+import { tariffAt } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import { serviceCharge } from '../tariff/price.ts';
 import { type KeptTrade, soldForOf } from './deliver-min.ts';
@@ -175,9 +176,9 @@ const serviceLines = (state: MarketState, month: Month, account: AccountId): Lin
   const { registry, rules } = state;
   const lines = new Map<string, InvoiceLine>();
   const last: Instant = instant(monthSpan(month).to - rules.settings.intervalLength);
-  const name = registry?.accounts.get(account)?.tariff;
-  const tariff = rules.tariffs.find((one) => one.name === name);
-  if (registry === null || tariff === undefined) return lines;
+  const owner = registry?.accounts.get(account);
+  const tariff = owner && rules.tariffs.find((one) => one.name === tariffAt(owner, last));
+  if (!registry || tariff === undefined) return lines;
   const charge = serviceCharge(tariff, last);
   if ('unknown' in charge) return lines;
   const ends =

@@ -154,6 +154,11 @@ const settlementRuleOf = (value: unknown): SettlementRule => {
   return known;
 };
 
+const historyOf = (value: unknown): NonNullable<MarketSettings['history']> => {
+  if (value !== 'records') throw new RangeError(`market.history is ${String(value)}`);
+  return value;
+};
+
 const settingsOf = (json: Json): MarketSettings => {
   const whole = (name: keyof MarketSettings): number => wholeIn(json, name);
   return {
@@ -174,5 +179,6 @@ const settingsOf = (json: Json): MarketSettings => {
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
     ...(json['emergency'] !== undefined && { emergency: emergencyOf(recordOf(json['emergency'], 'emergency')) }),
     ...(json['network'] !== undefined && { network: readNetwork(recordOf(json['network'], 'network')) }),
+    ...(json['history'] !== undefined && { history: historyOf(json['history']) }),
   };
 };

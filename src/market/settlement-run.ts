@@ -2,7 +2,7 @@ import { wh } from '../domain/energy.ts';
 import type { AccountId, PointId } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
 import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/market.ts';
-import type { Zone } from '../domain/registry.ts';
+import { tariffAt, type Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import { deliveredPositions, deliverMin } from './deliver-min.ts';
 import { type Delivery, type Pinned, positionKey } from './delivery.ts';
@@ -145,7 +145,10 @@ const settlingPoints = (
   { zone, start, pinned, positions, orders }: Delivery,
 ): readonly Settling[] => {
   const booked = bookedAt(state, start);
-  const tariffOf = (account: AccountId): string | null => registry.accounts.get(account)?.tariff ?? null;
+  const tariffOf = (id: AccountId): string | null => {
+    const account = registry.accounts.get(id);
+    return account === undefined ? null : tariffAt(account, start);
+  };
   const settling = (point: PointId, account: AccountId, tariff: string | null): Settling => ({
     ...{ point, account, tariff, key: positionKey(point, account) },
   });

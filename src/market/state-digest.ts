@@ -1,4 +1,5 @@
 import type { Sha256 } from '../domain/identity.ts';
+import { RecordDigest } from './record-digest.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -33,8 +34,13 @@ export const hex = (bytes: Uint8Array): string => {
  *
  * Lines are kept as the bytes that will be hashed. A busy market writes several for each command, so those are put together in
  * place: `put`, words and numbers, `end`.
+ *
+ * Where the rules ask for `records`, it goes on as packed records instead, of which a line is one; old journals keep the hashes they
+ * have, because they have no such rules.
  */
 export class StateDigest {
+  /** Null where the history is kept as lines. */
+  records: RecordDigest | null = null;
   private readonly sha256: Sha256;
   private folded = '';
   /** Room for `folded` and a line break, then the lines (UTF-8), each ended by a line break. */
@@ -108,14 +114,37 @@ export class StateDigest {
   }
 
   end(): void {
+    if (this.records !== null) {
+      this.records.text(this.bytes.subarray(FOLDED + 1, this.at));
+      this.at = FOLDED + 1;
+      return;
+    }
     this.room(1);
     this.ends.push(this.at);
     this.bytes[this.at++] = NEW_LINE;
     if (this.ends.length === CHUNK) this.fold();
   }
 
+  /** Goes on as records, or as lines: what was before is folded. By command alone, as `fold`. */
+  keepAs(form: 'records' | 'lines'): void {
+    if ((form === 'records') === (this.records !== null)) return;
+    this.fold();
+    if (this.records !== null) {
+      this.folded = hex(this.records.folded());
+      this.records = null;
+      return;
+    }
+    this.records = new RecordDigest(this.sha256);
+    this.records.begin(bytesOf(this.folded));
+  }
+
   /** Leaves nothing of the lines but their hash. By command alone: what comes after hashes to something else. */
   fold(): void {
+    if (this.records !== null) {
+      this.records.fold();
+      this.bytes.fill(0);
+      return;
+    }
     this.folded = this.value();
     // What was here may be somebody's figures.
     this.bytes.fill(0, 0, this.at);
@@ -124,20 +153,33 @@ export class StateDigest {
   }
 
   /** What was folded, and the lines since: what `load` goes on from. */
-  dump(): Readonly<{ folded: string; lines: readonly string[] }> {
+  dump(): Readonly<{
+    folded: string;
+    lines: readonly string[];
+    /** Absent where the history is lines. */
+    records?: ReturnType<RecordDigest['dump']>;
+  }> {
+    if (this.records !== null) return { folded: '', lines: [], records: this.records.dump() };
     const starts = [FOLDED + 1, ...this.ends.map((end) => end + 1)];
     const lines = this.ends.map((end, line) => decoder.decode(this.bytes.subarray(starts[line], end)));
     return { folded: this.folded, lines };
   }
 
-  load({ folded, lines }: ReturnType<StateDigest['dump']>): void {
+  load({ folded, lines, records }: ReturnType<StateDigest['dump']>): void {
+    this.keepAs('lines');
     this.fold();
+    if (records !== undefined) {
+      this.records = new RecordDigest(this.sha256);
+      this.records.load(records);
+      return;
+    }
     this.folded = folded;
     for (const line of lines) this.append(line);
   }
 
   /** Lower-case hex. */
   value(): string {
+    if (this.records !== null) return hex(this.records.value());
     const from = FOLDED - this.folded.length;
     encoder.encodeInto(this.folded, this.bytes.subarray(from));
     this.bytes[FOLDED] = NEW_LINE;

@@ -34,7 +34,7 @@ export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Arr
     answerAgain(state, known);
     return;
   }
-  const judged = judgeOrder(state, terms, known);
+  const judged = judgeOrder(state, terms, owner, known);
   if (typeof judged === 'string') {
     if (known === 0 && state.registry?.accounts.has(terms.account)) rememberRefused(state, owner, terms, hash, judged);
     tellRefused(state, orderId(terms), judged, limitsTold(state, terms.zone, judged));
@@ -121,12 +121,8 @@ const answerAgain = (state: MarketState, ref: number): void => {
 };
 
 const tellAccepted = (state: MarketState, ref: number, restingWh: number): void => {
-  const { orders } = state;
   state.sequence += 1;
-  if (!state.tellOrders) return;
-  const { sequence, now: at } = state;
-  const side = orders.isBuyer(ref) ? 'buy' : 'sell';
-  state.events.push({ sequence, at, kind: 'order-accepted', order: orders.id(ref), side, restingWh: wh(restingWh) });
+  state.events.accepted(ref, restingWh);
 };
 
 const tellRefused = (
@@ -134,10 +130,7 @@ const tellRefused = (
   order: OrderId,
   reason: OrderRefusal,
   told: ReturnType<typeof limitsTold> = {},
-): void => {
-  if (state.tellOrders) emit(state, { kind: 'order-refused', order, reason, ...told });
-  else state.sequence += 1;
-};
+): void => emit(state, { kind: 'order-refused', order, reason, ...told });
 
 const remember = (
   state: MarketState,
@@ -150,10 +143,8 @@ const remember = (
   const ref = orders.next;
   const place = former !== 0 && keepsPlace(state, terms, restWh, former) ? orders.int(former, PLACE) : ref;
   const carriedWh = former === 0 ? 0 : carriedOf(state, former);
-  orders.add(owner, terms, hash, {
-    ...{ ref, place, forgetAfter: instant(state.now + state.rules.settings.horizon), refusal: null },
-    ...{ retail, restWh, carriedWh },
-  });
+  const forgetAfter = instant(state.now + state.rules.settings.horizon);
+  orders.add(owner, terms, hash, { ref, place, forgetAfter, refusal: null, retail, restWh, carriedWh });
   orders.name(ref);
   return ref;
 };

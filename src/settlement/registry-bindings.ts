@@ -19,6 +19,7 @@ import type {
   PointRole,
   Registry,
   StatedRegisters,
+  TariffBinding,
   Zone,
 } from '../domain/registry.ts';
 import { bangkokTime, type Instant, type Millis } from '../domain/time.ts';
@@ -66,11 +67,27 @@ export const withAccount = (registry: Registry, account: Account): Registry => {
   return next(registry, { accounts: [...registry.accounts, account] });
 };
 
-/** The tariff an account has in every interval that is settled for the first time from now on. @throws Fault `registry`. */
-export const withTariff = (registry: Registry, id: AccountId, tariff: string): Registry => {
+/** The tariff of an account in every interval from the one on that starts then. @throws Fault `registry`. */
+export const withTariff = (
+  registry: Registry,
+  id: AccountId,
+  { tariff, from }: TariffBinding,
+  length: Millis,
+): Registry => {
   const account = accountOf(registry, id);
-  if (account.tariff === tariff) throw refused(`${id} has the tariff ${tariff} already`);
-  return next(registry, { accounts: registry.accounts.map((one) => (one === account ? { ...account, tariff } : one)) });
+  const { tariffs = [] } = account;
+  const last = tariffs.at(-1);
+  if ((last?.tariff ?? account.tariff) === tariff) throw refused(`${id} has the tariff ${tariff} already`);
+  if (last !== undefined && from <= last.from)
+    throw refused(
+      `${id} has the tariff ${last.tariff} only since ${bangkokTime(last.from)}: another from ${bangkokTime(from)} on would overlap it`,
+    );
+  if (from % length !== 0)
+    throw refused(
+      `${bangkokTime(from)} is inside an interval, which has the tariff of its start: give its start or its end`,
+    );
+  const dated = { ...account, tariffs: [...tariffs, { tariff, from }] };
+  return next(registry, { accounts: registry.accounts.map((one) => (one === account ? dated : one)) });
 };
 
 /** The first meter of a point, with the registers it had when it began to count. @throws Fault `registry`. */

@@ -33,6 +33,16 @@ export const verifyReceipt = (
   pins: ReceiptPins,
   seen: LogHead | null,
   verify: VerifySignature,
+): Readonly<{ receipt: Receipt; head: LogHead }> =>
+  verifyReceiptOf(bytes, { ...batch, seen: parseBatch(batch.body).header.seen }, pins, seen, verify);
+
+/** The same where of a batch only its names are at hand, and the log head it says was seen before. @throws Fault as `verifyReceipt`. */
+export const verifyReceiptOf = (
+  bytes: Uint8Array,
+  batch: Pick<SealedBatch, 'epoch' | 'sequence' | 'payloadHash'> & Readonly<{ seen: LogHead | null }>,
+  pins: ReceiptPins,
+  seen: LogHead | null,
+  verify: VerifySignature,
 ): Readonly<{ receipt: Receipt; head: LogHead }> => {
   const message = decodeReceiptMessage(bytes);
   const { receipt, pair } = openByAny(message, pins, verify);
@@ -41,7 +51,7 @@ export const verifyReceipt = (
     throw lie(receipt, `it is for batch ${sequence} of ${gateway} in epoch ${epoch}`);
   if (!sameBytes(payloadHash, batch.payloadHash)) throw lie(receipt, 'it is for other bytes than were sent');
   const head = assertLogged(message, receipt, { ...pins, logKey: pair.logKey }, verify);
-  assertGrown(message, receipt, head, parseBatch(batch.body).header.seen);
+  assertGrown(message, receipt, head, batch.seen);
   if (seen?.size === head.size && !sameBytes(seen.root, head.root))
     throw lie(receipt, 'the core shows two different logs of one size: keep both checkpoints and call the operator');
   return { receipt, head: seen !== null && seen.size > head.size ? seen : head };

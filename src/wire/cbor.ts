@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { encode } from 'cborg';
+import { writeCbor } from './cbor-writer.ts';
 import { major, malformed, StrictReader } from './strict-reader.ts';
 
 export { malformed } from './strict-reader.ts';
@@ -14,11 +14,7 @@ const MAXIMUM_DEPTH = 16;
  * Deterministic CBOR (RFC 8949 §4.2.1) without floats, tags or indefinite lengths.
  * @throws RangeError for what our messages cannot hold: that is a bug of the caller.
  */
-export const encodeCbor = (value: Cbor): Uint8Array => {
-  assertEncodable(value);
-  // For unsigned integer keys the library's shortest-first key order is the bytewise order of RFC 8949.
-  return encode(value);
-};
+export const encodeCbor = (value: Cbor): Uint8Array => writeCbor(value);
 
 /**
  * Decodes one data item and takes it only if it is the one deterministic encoding of its value.
@@ -82,22 +78,4 @@ const mapOf = (reader: StrictReader, what: string, depth: number): CborMap => {
 
 const checkDepth = (depth: number, what: string): void => {
   if (depth > MAXIMUM_DEPTH) throw malformed(what, `it is nested more than ${MAXIMUM_DEPTH} deep`);
-};
-
-const assertEncodable = (value: unknown): void => {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || value instanceof Uint8Array) return;
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer`);
-  } else if (typeof value === 'bigint') {
-    if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${value} does not fit 64 bits`);
-  } else if (Array.isArray(value)) {
-    for (const item of value) assertEncodable(item);
-  } else if (value instanceof Map) {
-    for (const [key, item] of value) {
-      if (!Number.isSafeInteger(key) || key < 0) throw new RangeError(`${String(key)} is not an unsigned integer key`);
-      assertEncodable(item);
-    }
-  } else {
-    throw new RangeError(`${typeof value} has no CBOR encoding here`);
-  }
 };

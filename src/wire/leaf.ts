@@ -149,11 +149,16 @@ const toMark = (reader: StrictReader): BoundaryMark | null => {
   };
 };
 
-const fromRegister = ({ value, exponent, words }: RegisterValue): Cbor => [
-  value,
-  exponent,
-  Uint8Array.from(words.flatMap((word) => [word >> 8, word & 0xff])),
-];
+const fromRegister = ({ value, exponent, words }: RegisterValue): Cbor => [value, exponent, bigEndian(words)];
+
+const bigEndian = (words: readonly number[]): Uint8Array => {
+  const bytes = new Uint8Array(2 * words.length);
+  for (const [at, word] of words.entries()) {
+    bytes[2 * at] = word >> 8;
+    bytes[2 * at + 1] = word;
+  }
+  return bytes;
+};
 
 const toRegister = (reader: StrictReader): RegisterValue => {
   reader.array(3);

@@ -46,7 +46,7 @@ export class PackedWriter {
   /** A safe integer of either sign. */
   whole(value: number): void {
     const size = Math.abs(value);
-    const upper = Math.floor(size / NEGATIVE);
+    const upper = size < TWO_31 ? size >>> 6 : Math.floor(size / NEGATIVE);
     this.byte((size - upper * NEGATIVE) | (value < 0 ? NEGATIVE : 0) | (upper > 0 ? MORE : 0));
     if (upper > 0) this.count(upper);
   }

@@ -11,6 +11,7 @@ import type {
   Point,
   PointRole,
   Registry,
+  TariffBinding,
   Zone,
 } from '../domain/registry.ts';
 import { instant } from '../domain/time.ts';
@@ -27,6 +28,8 @@ const SCHEMA_WITH_EXCHANGES = 2;
 const SCHEMA_WITH_FORMER_KEYS = 3;
 /** Connections of points, with all of the others or without. */
 const SCHEMA_WITH_CONNECTIONS = 4;
+/** Dated tariffs of accounts, with all of the others or without. */
+const SCHEMA_WITH_TARIFFS = 5;
 const what = 'registry';
 
 const roleCodes = codes<PointRole>({ delivery: 1, generation: 2, sub: 3, check: 4, feeder: 5 }, what);
@@ -50,12 +53,13 @@ export const fromRegistry = (registry: Registry): Cbor =>
 export const toRegistry = (value: Cbor): Registry => {
   const fields = mapFields(value, what, 10);
   const schema = fields.integer(0);
-  if (schema < SCHEMA_WITH_EXCHANGES || schema > SCHEMA_WITH_CONNECTIONS) expectSchema(fields, SCHEMA, what);
+  if (schema < SCHEMA_WITH_EXCHANGES || schema > SCHEMA_WITH_TARIFFS) expectSchema(fields, SCHEMA, what);
   const deviceBindings = fields.list(7).map(toDeviceBinding);
   const gateways = fields.list(5).map(toGateway);
   const points = fields.list(6).map(toPoint);
-  if (schemaOf({ points, deviceBindings, gateways }) !== schema)
-    throw malformed(what, 'its schema does not fit its points, device bindings and gateways');
+  const accounts = fields.list(8).map(toAccount);
+  if (schemaOf({ points, deviceBindings, gateways, accounts }) !== schema)
+    throw malformed(what, 'its schema does not fit its points, device bindings, gateways and accounts');
   return {
     realm: realmCodes.decode(fields, 1),
     core: idField(fields, 2, what),
@@ -64,7 +68,7 @@ export const toRegistry = (value: Cbor): Registry => {
     gateways,
     points,
     deviceBindings,
-    accounts: fields.list(8).map(toAccount),
+    accounts,
     accountBindings: fields.list(9).map(toAccountBinding),
   };
 };
@@ -73,7 +77,9 @@ const schemaOf = ({
   points,
   deviceBindings,
   gateways,
-}: Pick<Registry, 'points' | 'deviceBindings' | 'gateways'>): number => {
+  accounts,
+}: Pick<Registry, 'points' | 'deviceBindings' | 'gateways' | 'accounts'>): number => {
+  if (accounts.some(({ tariffs }) => tariffs !== undefined)) return SCHEMA_WITH_TARIFFS;
   if (points.some(({ connection }) => connection !== undefined)) return SCHEMA_WITH_CONNECTIONS;
   if (gateways.some(({ former }) => former !== undefined)) return SCHEMA_WITH_FORMER_KEYS;
   return deviceBindings.some(({ replaced }) => replaced !== undefined) ? SCHEMA_WITH_EXCHANGES : SCHEMA;
@@ -173,22 +179,32 @@ export const toDeviceBinding = (value: Cbor): DeviceBinding => {
   };
 };
 
-const fromAccount = ({ id, key, tokenHash, tariff, openingCredit }: Account): Cbor => [
+const fromAccount = ({ id, key, tokenHash, tariff, tariffs, openingCredit }: Account): Cbor => [
   id,
   key.raw,
   tokenHash,
   tariff,
   openingCredit,
+  ...(tariffs === undefined ? [] : [tariffs.map(({ tariff: name, from }) => [name, from])]),
 ];
 const toAccount = (value: Cbor): Account => {
-  const fields = arrayFields(value, 'account', 5);
+  const isDated = listOf(value, 'account').length === 6;
+  const fields = arrayFields(value, 'account', isDated ? 6 : 5);
+  const tariffs = isDated ? fields.list(5).map(toTariffBinding) : [];
+  if (isDated && tariffs.length === 0) throw malformed('account', 'its list of later tariffs is empty');
   return {
     id: idField(fields, 0, 'account'),
     key: keyField(fields, 1),
     tokenHash: fields.bytes(2, 32),
     tariff: idField(fields, 3, 'account'),
     openingCredit: nanoBaht(fields.bigint(4)),
+    ...(isDated && { tariffs }),
   };
+};
+
+const toTariffBinding = (value: Cbor): TariffBinding => {
+  const fields = arrayFields(value, 'tariff of an account', 2);
+  return { tariff: idField(fields, 0, 'tariff of an account'), from: instant(fields.integer(1)) };
 };
 
 const fromAccountBinding = ({ account, point, from }: AccountBinding): Cbor => [account, point, from];

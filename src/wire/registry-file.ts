@@ -109,6 +109,7 @@ export const registryProblem = (registry: Registry, isEnrollable: IsEnrollableKe
       (b) => `account ${b.account} is bound to the unknown point ${b.point}`,
     ) ??
     doubled(accountBindings, ({ point, from }) => `${point} at ${from}`, 'account binding of point') ??
+    rung(accounts, hasUnorderedTariffs, ({ id }) => `the tariffs of account ${id} do not follow one another in time`) ??
     rung(
       accounts,
       ({ openingCredit }) => openingCredit < 0n,
@@ -128,6 +129,9 @@ const replacesNothing = ({ point, from, replaced }: DeviceBinding, all: Registry
 
 const hasUnorderedKeys = ({ former = [] }: Registry['gateways'][number]): boolean =>
   former.some(({ until }, index) => until < (former[index - 1]?.until ?? 0));
+
+const hasUnorderedTariffs = ({ tariffs = [] }: Registry['accounts'][number]): boolean =>
+  tariffs.some(({ from }, index) => from <= (tariffs[index - 1]?.from ?? Number.NEGATIVE_INFINITY));
 
 const lossesAreOff = ({ statedLossPpm: { lowest, highest } }: Registry['zones'][number]): boolean =>
   lowest < 0 || lowest > highest || highest > 1_000_000;

@@ -99,7 +99,7 @@ const fingerprint = (scenario: Scenario, flow: PublicFlow, sizes: Sizes): Row =>
 };
 
 const latencyRows = (flow: PublicFlow): readonly Row[] => {
-  const { p50, p99, p9999, timer } = latencyOf(flow, flow.count);
+  const { p50, p99, p9999, timer, idle } = latencyOf(flow, flow.count);
   const nanos = (name: string, value: number, goal: number): Row =>
     row(`normal: a message, ${name}`, value, 'ns', missedOr(value < goal, `${grouped(goal)} ns`));
   return [
@@ -107,6 +107,8 @@ const latencyRows = (flow: PublicFlow): readonly Row[] => {
     nanos('p99', p99, 1_000),
     nanos('p99.99', p9999, 20_000),
     row('of that the clock itself, p50', timer, 'ns', 'contained in the three above'),
+    row('plain arithmetic timed in the same loop, p50', idle.p50, 'ns', 'no memory, no book'),
+    row('and its p99.99', idle.p9999, 'ns', "the machine's own floor: nothing measured here can be under it"),
   ];
 };
 
@@ -168,6 +170,8 @@ const coreRows = async (flow: PublicFlow, { rounds, core }: Sizes): Promise<read
   const onDisk = (core * 1000) / median(durable);
   return [
     perSecond('applied with accounts, ledger and history', ['apply'], `${grouped(core)} commands, one core`),
+    perSecond('applied, and an object for each event', ['tell'], 'as for somebody who listens to all of them'),
+    perSecond('only its exact money and the hash of its history', ['bare'], 'what binds whatever the rest does'),
     perSecond('encoded as journal rows', ['encode'], 'groups of 1,024'),
     perSecond('decoded', ['decode'], 'the state they give is the same'),
     perSecond('applied and encoded', ['apply', 'encode'], missedOr(both >= 10e6, '10')),

@@ -23,8 +23,8 @@ const GROUPS = [1, 10, 100] as const;
 /** Enough for about a second each: every outbox has a thread of its own, whose code is cold at first. */
 const APPENDS: Readonly<Record<number, number>> = { 1: 300, 10: 3_000, 100: 4_000 };
 const SEALED = 4_000;
-/** Written before the clock starts: the log has been through once then and grows no more, as in a gateway that has run for two days. */
-const BEFORE = 400;
+/** Written before the clock starts, 3,000 frames of the log: it is folded in then and written over, and grows no more, as in a gateway that has run for days. */
+const BEFORE = 1_500;
 /** Longer than nobody must have asked for anything until the log is folded in (`counted-wear.ts`); ms. */
 const CALM = 600;
 const morning = instant(Date.parse('2026-11-24T10:00:00+07:00'));

@@ -8,7 +8,7 @@ import {
   type Proposal,
 } from '../../src/configuration/change-state.ts';
 import type { ConfigurationEntry } from '../../src/domain/configuration-change.ts';
-import { instant, monotonic, type Stamp } from '../../src/domain/time.ts';
+import { instant, millis, monotonic, type Stamp } from '../../src/domain/time.ts';
 import { signConfigurationRequest } from '../../src/wire/configuration-request.ts';
 import { ten } from '../support/sealed-substation.ts';
 import { testSigner } from '../support/test-signers.ts';
@@ -25,13 +25,13 @@ const entry = (sequence: number, change: number, step: ConfigurationEntry['step'
 const one: ChangeHistory = historyOf([entry(1, 1, 'confirmed', 1)]);
 
 /** A gateway that does what it is told: every effect is done when a test says so, and seconds pass when it says so. */
-const changes = (history = one) => {
+const changes = (history = one, rules = changeRules) => {
   let now = 0;
   const stamp = (): Stamp => ({ wall: instant(ten + now), monotonic: monotonic(now) });
-  let state = startChanges(history, changeRules, stamp());
+  let state = startChanges(history, rules, stamp());
   let effects: readonly ChangeEffect[] = [];
   const take = (input: Record<string, unknown>): readonly ChangeEffect[] => {
-    const step = advanceChanges(changeRules, state, { ...input, stamp: stamp() } as ChangeInput);
+    const step = advanceChanges(rules, state, { ...input, stamp: stamp() } as ChangeInput);
     state = step.state;
     effects = step.effects;
     return effects;
@@ -113,17 +113,17 @@ describe('a change', () => {
     [
       'whose gateway does badly for 30 s at once',
       (of) => [...of.seconds(29, null), ...of.seconds(31, 'bus-1 is silent.')],
-      'The gateway did not do well on trial. bus-1 is silent.',
+      'The program did not do well on trial. bus-1 is silent.',
     ],
     [
       'whose gateway does badly at the end of the trial',
       (of) => [...of.seconds(295, null), ...of.seconds(5, 'bus-1 is silent.')],
-      'The gateway did not do well on trial. bus-1 is silent.',
+      'The program did not do well on trial. bus-1 is silent.',
     ],
     [
       'of whose gateway nothing is heard',
       (of) => of.seconds(30, 'unheard'),
-      'The gateway did not do well on trial. Nothing was heard of how the gateway does for 30 s.',
+      'The program did not do well on trial. Nothing was heard of how the program does for 30 s.',
     ],
     [
       'that somebody takes back',
@@ -145,6 +145,16 @@ describe('a change', () => {
     const of = changes();
     onTrial(of);
     expect(said([...of.seconds(29, 'bus-1 is silent.'), ...of.seconds(200), ...of.seconds(29, 'again')])).toEqual([]);
+  });
+
+  test('may do badly for a second alone, and is not taken for bad when a busy machine says nothing for 29', () => {
+    const of = changes(one, { ...changeRules, illFor: millis(1_000) });
+    onTrial(of);
+    expect(said([...of.seconds(29, 'unheard'), ...of.seconds(1), ...of.seconds(29, 'unheard')])).toEqual([]);
+    expect(said(of.seconds(1, 'unheard'))).toEqual(['apply 01']);
+    const other = changes(one, { ...changeRules, illFor: millis(1_000) });
+    onTrial(other);
+    expect(said(other.seconds(2, 'bus-1 is silent.'))).toEqual(['apply 01']);
   });
 
   test('that cannot be written down never runs', () => {

@@ -26,6 +26,7 @@ test('the least that must be said gives the usual core: loopback, the market’s
   });
   expect(configuration.market).toEqual({
     ...defaultMarketSettings,
+    history: 'records',
     periods: { closeAfter: 45 * 86_400_000 },
     validation: { darkFrom: 1_170, darkTo: 300, silentDays: 7 },
     // The on-peak price of households and Ft; 5 kW of the buy-back round of 2026.

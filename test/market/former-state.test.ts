@@ -47,3 +47,27 @@ describe('what the program of November 2026 has left', () => {
     expect(again.stateHash()).toBe(former.hashes[1]);
   });
 });
+
+/** Rows of which the last rules ask for records, the state after the first row, and the hashes after each. */
+type Packed = Readonly<{ rows: readonly [string, string]; dump: string; hashes: readonly [string, string] }>;
+const packed: Packed = JSON.parse(readFileSync('test/golden/market-2026-12.json', 'utf8'));
+const [begun, ended] = packed.rows.map((row) => decodeJournalFrame(bytes(row)));
+
+describe('a history that began as lines and went on as records, by the program of December 2026', () => {
+  it('replays to the states it had', () => {
+    const market = createMarket({ sha256 });
+    for (const entry of begun ?? []) market.take(entry);
+    const between = market.stateHash();
+    for (const entry of ended ?? []) market.take(entry);
+    expect([between, market.stateHash()]).toEqual(packed.hashes);
+    // Only the hash of the history is another: the morning is that of November.
+    expect(market.ledger()).toEqual({ accounts: 6, entries: 53, sumNanoBaht: '0' });
+  });
+
+  it('loads as the state it was, and goes on to the same', () => {
+    const market = createMarket({ sha256 }, decodePlain(bytes(packed.dump)));
+    const between = market.stateHash();
+    for (const entry of ended ?? []) market.take(entry);
+    expect([between, market.stateHash()]).toEqual(packed.hashes);
+  });
+});

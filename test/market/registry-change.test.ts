@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketEvent } from '../../src/domain/market.ts';
 import type { Registry } from '../../src/domain/registry.ts';
-import { metered, said, smallMarket, smallRegistry, tariffFiles, ten } from '../support/small-market.ts';
+import { at, metered, said, smallMarket, smallRegistry, tariffFiles, ten } from '../support/small-market.ts';
 
 const THOUSAND_THB = 1_000_000_000_000n;
 const tou = tariffFiles('tou', '5.7982', '2.20');
@@ -30,6 +30,22 @@ describe('what is booked stays as it was booked, whatever a later registry says'
     expect([town.spent('consumer'), town.spent('producer')]).toEqual([-5_798_200_000n, 1_100_000_000n]);
     // What is settled from now on has the new tariff: nothing of 10:15 was reported, the estimate is 1,000 Wh at 9.00.
     expect(runs(town.tick('11:00'))).toEqual(['run 1: c -9000000000 estimated, p 0 estimated']);
+  });
+
+  it('every interval has the tariff of its start, whenever it is settled, and each month the one it ends with', () => {
+    const accounts = smallRegistry().accounts.map((each) =>
+      each.id === 'consumer' ? { ...each, tariffs: [{ tariff: 'dear', from: at('10:15') }] } : each,
+    );
+    const town = smallMarket({}, smallRegistry(), both);
+    town.batch('10:16', metered('c', ten, [1000, 0]));
+    // Known only after the interval it does not concern is over, and before anything is settled.
+    town.enrol('10:20', smallRegistry({ version: 2, accounts }));
+    // 1,000 Wh at 5.7982, then the estimate of 1,000 Wh at 9.00 (reserves and refusals go by the start of the delivery too).
+    expect(runs(town.tick('10:45'))).toEqual(['run 1: c -5798200000 metered, p 0 estimated']);
+    expect(runs(town.tick('11:00'))).toEqual(['run 1: c -9000000000 estimated, p 0 estimated']);
+    expect(runs(town.batch('11:01', metered('c', at('10:15'), [500, 0])))).toEqual([
+      'run 2: c -4500000000 metered, p 0 estimated',
+    ]);
   });
 
   it('a point that is removed and put back is booked once', () => {

@@ -6,6 +6,7 @@ import { type OrderTerms, selfTradeModes } from '../../src/domain/order.ts';
 import type { Registry } from '../../src/domain/registry.ts';
 import { instant, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { createMarket } from '../../src/market/market.ts';
+import type { MarketSettings } from '../../src/market/market-settings.ts';
 import { encodeJournalFrame, showJournalFrame } from '../../src/wire/journal-frame.ts';
 import { hashOfOrderMessage } from '../../src/wire/order-message.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -70,11 +71,16 @@ const dearer = tariffFiles('tou', '5.90', '2.30');
  * A busy morning: orders of every kind, cancels, retries, prices that change, late and doubled readings in an order of
  * chance.
  */
-const morning = (orderSeed: number, arrivalSeed: number, credit: bigint) => {
+const morning = (
+  orderSeed: number,
+  arrivalSeed: number,
+  credit: bigint,
+  change: Pick<MarketSettings, 'history'> = {},
+) => {
   const random = seededRandom(orderSeed);
   const chance = seededRandom(arrivalSeed);
   const upTo = (count: number): number => Math.floor(random.fraction() * count);
-  const small = smallMarket({}, town(credit));
+  const small = smallMarket(change, town(credit));
   const events: MarketEvent[] = [];
   const waiting = truth(orderSeed).map((reading) => ({
     reading,
@@ -99,7 +105,7 @@ const morning = (orderSeed: number, arrivalSeed: number, credit: bigint) => {
     for (const arrived of due) waiting.splice(waiting.indexOf(arrived), 1);
     deliver(due.map(({ reading }) => reading));
     if (step % 50 === 25)
-      events.push(...small.journalled(instant(now), rulesCommand({}, step % 100 === 25 ? dearer : plainTariffs)));
+      events.push(...small.journalled(instant(now), rulesCommand(change, step % 100 === 25 ? dearer : plainTariffs)));
     if (step % 100 === 0) events.push(...small.journalled(instant(now), { kind: 'tick' }));
   }
   return { ...small, events, left: waiting.length };
@@ -205,6 +211,29 @@ describe.each(seeds)('a morning of seed %i', (seed, formerly) => {
     expect({ ...Object(again.dump()), registry: null }).toEqual({ ...Object(first.market.dump()), registry: null });
     const ofOrders = new Set(['order-accepted', 'order-refused', 'order-done']);
     expect(events.slice(2)).toEqual(first.events.filter(({ kind }) => !ofOrders.has(kind)));
+  });
+
+  it('is the same with its history as records, but for the hash of that', () => {
+    const packed = morning(seed, seed, SCARCE, { history: 'records' });
+    expect(packed.events).toEqual(
+      first.events.map((event) =>
+        event.kind === 'rules-changed' ? { ...event, hash: expect.any(Uint8Array) } : event,
+      ),
+    );
+    const apart = { digest: null, rules: null, deliveries: null };
+    const [records, lines] = [packed.market.dump(), first.market.dump()];
+    expect({ ...Object(records), ...apart }).toEqual({ ...Object(lines), ...apart });
+    expect(packed.market.stateHash()).not.toBe(first.market.stateHash());
+  });
+
+  it('goes on with records from any snapshot of it', () => {
+    const { journal, market } = morning(seed, seed, SCARCE, { history: 'records' });
+    let going = createMarket({ sha256 });
+    for (const [at, entry] of journal.entries()) {
+      going.take(entry);
+      if (at % 97 === 0) going = createMarket({ sha256 }, going.dump());
+    }
+    expect(going.stateHash()).toBe(market.stateHash());
   });
 
   it('breaks no law: money adds up, nothing stays reserved, every interval is settled', () => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export type Template = Readonly<{ file: string; text: string }>;
 
 /** The literal that begins at `from` (a quote or a backtick), with `{}` for each hole of a template; null where none begins there. */
-const literalAt = (code: string, from: number): Readonly<{ text: string; end: number }> | null => {
+export const literalAt = (code: string, from: number): Readonly<{ text: string; end: number }> | null => {
   const quote = code[from];
   if (quote !== "'" && quote !== '"' && quote !== '`') return null;
   let text = '';
@@ -23,7 +23,7 @@ const literalAt = (code: string, from: number): Readonly<{ text: string; end: nu
 };
 
 /** Where the hole that begins at `from` ends: literals inside it may have braces of their own. */
-const endOfHole = (code: string, from: number): number => {
+export const endOfHole = (code: string, from: number): number => {
   let depth = 1;
   for (let at = from; at < code.length; at += 1) {
     const inner = literalAt(code, at);

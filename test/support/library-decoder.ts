@@ -1,7 +1,7 @@
-import { decode, type Token, Tokenizer, Type } from 'cborg';
+import { decode, encode, type Token, Tokenizer, Type } from 'cborg';
 import { type Cbor, encodeCbor, malformed, sameBytes } from '../../src/wire/cbor.ts';
 
-/** The first way to decode: with the library, then encode again and compare. The strict reader must agree with it. */
+/** The first way to decode: with the library, then encode again and compare. The strict reader, and the writer, must agree with it. */
 const MAXIMUM_BYTES = 4 * 1024 * 1024;
 const MAXIMUM_DEPTH = 16;
 
@@ -55,7 +55,10 @@ const decodeItem = (data: Uint8Array, what: string): Cbor => {
 
 const reencode = (value: Cbor, what: string): Uint8Array => {
   try {
-    return encodeCbor(value);
+    const ours = encodeCbor(value);
+    // What is read here was written by the library, and ours must write it alike.
+    if (!sameBytes(ours, encode(value))) throw new Error(`${what}: our writer and cborg differ`);
+    return ours;
   } catch (error) {
     if (error instanceof RangeError) throw malformed(what, error.message, error);
     throw error;

@@ -1,3 +1,4 @@
+import { encode } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../src/wire/bytes.ts';
@@ -67,6 +68,42 @@ describe('deterministic encoding', () => {
   test('has one hash: SHA-256 of the one byte f6', () =>
     // printf '\xf6' | sha256sum
     expect(toHex(hashOf(null))).toBe('b0b2988b6bbe724bacda5e9e524736de0bc7dae41c46b4213c50e1d35d4e5f13'));
+});
+
+/** Anything a message may hold; strings of whole characters, as the two disagree on halves of one. */
+const anything = fc.letrec<Readonly<Record<'item' | 'leaf', Cbor>>>((tie) => ({
+  leaf: fc.oneof(
+    fc.maxSafeInteger(),
+    fc.integer({ min: -70_000, max: 70_000 }),
+    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+    fc.string({ unit: 'grapheme', maxLength: 80 }),
+    fc.string({ maxLength: 80 }),
+    fc.boolean(),
+    fc.constant(null),
+    fc.uint8Array({ maxLength: 300 }),
+  ),
+  item: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    tie('leaf'),
+    fc.array(tie('item'), { maxLength: 30 }),
+    fc
+      .array(fc.tuple(fc.maxSafeInteger().map(Math.abs), tie('item')), { maxLength: 30 })
+      .map((pairs) => new Map(pairs)),
+  ),
+})).item;
+
+test('writes what cborg writes, byte for byte', () => {
+  fc.assert(
+    fc.property(anything, (value) => {
+      expect(toHex(encodeCbor(value))).toBe(toHex(encode(value)));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('what is longer than the memory it is written in, and what comes after it', () => {
+  const long = [new Uint8Array(1_500_000).fill(7), 'ไฟฟ้า'.repeat(2_000), Array.from({ length: 9_000 }, (_, at) => at)];
+  for (const value of [long, 1, long, 'short']) expect(toHex(encodeCbor(value))).toBe(toHex(encode(value)));
 });
 
 describe('what our messages cannot hold is a bug of the caller', () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { nanoBaht } from '../../src/domain/money.ts';
-import type { Registry } from '../../src/domain/registry.ts';
+import { type Registry, tariffAt } from '../../src/domain/registry.ts';
+import { instant } from '../../src/domain/time.ts';
 import { isEnrollableKey } from '../../src/verification/enrollable-key.ts';
 import { type Cbor, type CborMap, decodeCbor, encodeCbor } from '../../src/wire/cbor.ts';
 import { signMessage } from '../../src/wire/cose.ts';
@@ -17,6 +18,22 @@ const sign = (registry: Registry) => signRegistry(registry, operator, isEnrollab
 const open = (bytes: Uint8Array, by = operator.key) => openRegistry(bytes, by, verifySignature, isEnrollableKey);
 
 test('is opened as it was signed', () => expect(open(sign(substation)).registry).toEqual(substation));
+test('an account with dated tariffs is opened as it was signed, and those without keep their hash', () => {
+  const tariffs = [
+    { tariff: 'b', from: ten },
+    { tariff: 'c', from: instant(ten + 1) },
+  ];
+  const dated = first('accounts', { tariffs });
+  expect(open(sign(dated)).registry).toEqual(dated);
+  expect((fromRegistry(dated) as CborMap).get(0)).toBe(5);
+  const [account] = dated.accounts;
+  if (account === undefined) throw new Error('no account');
+  const before = account.tariff;
+  expect([ten - 1, ten, ten + 1, ten + 2].map((at) => tariffAt(account, instant(at)))).toEqual([before, 'b', 'c', 'c']);
+  expect(() => open(sign(first('accounts', { tariffs: [...tariffs].reverse() })))).toThrow(
+    /the tariffs of account a-h01 do not follow one another in time/,
+  );
+});
 test('has one hash, whoever opens it', () => expect(open(sign(substation)).hash).toEqual(open(sign(substation)).hash));
 test('credit beyond 2^53 nano-baht (9,007,199 THB) keeps every digit', () => {
   const rich = {

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { ArchivedBatch, ArchivedOrder, ArchiveErasure } from '../../ports/evidence-archive.ts';
+import type { ArchivedBatch, ArchiveErasure } from '../../ports/evidence-archive.ts';
+import { type PackedOrders, unpackOrders } from './file-orders.ts';
 import type { Schema } from './open-database.ts';
 
 /**
@@ -91,8 +92,8 @@ export const archiveOperations = (database: Database.Database) => {
       insertCommon.run(common);
       for (const one of erasures) insertErasure.run(one);
     },
-    keepOrder: (order: ArchivedOrder): void => {
-      insertOrder.run(order);
+    keepOrders: (packed: PackedOrders): void => {
+      for (const order of unpackOrders(packed)) insertOrder.run(order);
     },
   };
 };

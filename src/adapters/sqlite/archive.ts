@@ -3,6 +3,7 @@ import type { Log } from '../../ports/log.ts';
 import type { OnlineCopy } from '../../ports/online-copy.ts';
 import type { ArchiveOperations } from './archive-tables.ts';
 import { type CopyOperation, databaseThread } from './database-thread.ts';
+import { fileOrders } from './file-orders.ts';
 
 const GIBIBYTE = 1024 ** 3;
 
@@ -16,11 +17,15 @@ export const openArchive = (
     purpose: { kind: 'archive' },
     log,
   });
+  const orders = fileOrders((packed) => thread.handOver([packed.bytes.buffer], 'keepOrders', packed));
   return {
     keepBatch: (batch) => thread.call('keepBatch', batch),
-    keepOrder: (order) => thread.call('keepOrder', order),
+    keepOrder: orders.file,
     copyTo: (copy) => thread.call('copyTo', copy),
     erase: (what) => thread.call('erase', what),
-    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => {
+      orders.flush();
+      return thread[Symbol.asyncDispose]();
+    },
   };
 };

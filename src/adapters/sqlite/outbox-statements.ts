@@ -39,10 +39,6 @@ export type Tally = Readonly<{
   /** Of the capture state, once more: to see what is the newer one, and what is missing where that is lost. */
   captured_epoch: number;
   captured_sequence: number;
-  /** What was written on the last day anything was. In this row, because whatever is written writes it too. */
-  wear_day: number;
-  wear_bytes: number;
-  wear_syncs: number;
 }>;
 
 export const noTally: Tally = {
@@ -55,9 +51,6 @@ export const noTally: Tally = {
   pending_bytes: 0,
   captured_epoch: 0,
   captured_sequence: 0,
-  wear_day: 0,
-  wear_bytes: 0,
-  wear_syncs: 0,
 };
 
 /** How long a body was when it was sealed. */
@@ -69,10 +62,21 @@ const heldRows = 'SELECT batch.*, receipt FROM batch LEFT JOIN receipt USING (po
 const FORGOTTEN_AT_ONCE = 64;
 
 export const outboxStatements = (database: Database.Database) => ({
-  tally: database.prepare<[], Tally>(`SELECT ${tallyNumbers}, wear_day, wear_bytes, wear_syncs FROM tally`),
+  tally: database.prepare<[], Tally>(`SELECT ${tallyNumbers} FROM tally`),
+  /** What was written on the last day anything was. In the row of the tally, because whatever is written writes it too. */
+  wornToday: database.prepare<[], WearDay>(
+    'SELECT wear_day AS day, wear_bytes AS bytes, wear_syncs AS syncs FROM tally',
+  ),
   capture: database.prepare<[], Uint8Array | null>('SELECT state FROM tally').pluck(),
   putCapture: database.prepare<Readonly<{ epoch: number; sequence: number; state: Uint8Array }>>(
     'UPDATE tally SET state = @state, captured_epoch = @epoch, captured_sequence = @sequence',
+  ),
+  // One statement where both are changed: the row has the state in it, and is written anew by each.
+  putAppended: database.prepare<
+    Readonly<{ epoch: number; sequence: number; state: Uint8Array; rows: number; bytes: number }>
+  >(
+    `UPDATE tally SET state = @state, captured_epoch = @epoch, captured_sequence = @sequence,
+       position = position + @rows, pending_rows = pending_rows + @rows, pending_bytes = pending_bytes + @bytes`,
   ),
   seen: database.prepare<[], LogHead>('SELECT size, root FROM seen'),
   putSeen: database.prepare('INSERT OR REPLACE INTO seen (id, size, root) VALUES (1, @size, @root)'),
@@ -146,12 +150,10 @@ export const outboxStatements = (database: Database.Database) => ({
     `DELETE FROM batch WHERE position IN (SELECT position FROM batch
        WHERE position <= (SELECT acknowledged FROM tally) ORDER BY position LIMIT ?)`,
   ),
-  freePages: database
-    .prepare<[], number>(
-      `SELECT max_page_count - page_count + freelist_count
-         FROM pragma_max_page_count, pragma_page_count, pragma_freelist_count`,
-    )
-    .pluck(),
+  // As tables they would be prepared anew with every look.
+  mostPages: database.prepare<[], number>('PRAGMA max_page_count').pluck(),
+  pages: database.prepare<[], number>('PRAGMA page_count').pluck(),
+  unusedPages: database.prepare<[], number>('PRAGMA freelist_count').pluck(),
   noteWear: database.prepare<WearDay>(
     `UPDATE tally SET wear_day = @day, wear_bytes = @bytes, wear_syncs = @syncs, checksum = tally_checksum(${tallyNumbers})`,
   ),

@@ -75,15 +75,17 @@ export const outboxOperations = (
   const alarms = alarmOperations(database, limits);
   const pageBytes = Number(database.pragma('page_size', { simple: true }));
   const tally = (): Tally => sql.tally.get() ?? noTally;
+  const wornToday = (): WearDay => sql.wornToday.get() ?? { day: 0, bytes: 0, syncs: 0 };
   const roomWords = roomFor(database.name, limits);
   const forgotten = (changes: number): number => {
     if (changes > 0) sql.countForgotten.run();
     return changes;
   };
+  const freePages = (): number => (sql.mostPages.get() ?? 0) - (sql.pages.get() ?? 0) + (sql.unusedPages.get() ?? 0);
   /** A file that is full of history gives it up; what is pending for the core, never. */
   const thinHistory = (bytes: number): void => {
     const needed = Math.ceil((2 * bytes + ROOM_BESIDE) / pageBytes);
-    while ((sql.freePages.get() ?? 0) < needed) {
+    while (freePages() < needed) {
       const thinned =
         alarms.thinTold(THINNED_AT_ONCE) ||
         forgotten(sql.thinKept.run(THINNED_AT_ONCE).changes) ||
@@ -104,11 +106,12 @@ export const outboxOperations = (
     throw new Fault('storage', `${database.name} already holds another batch ${sequence} of epoch ${epoch}.`);
   };
   /** A batch that is tried again alone must not take the state back behind those that came after it. */
-  const capture = (before: Tally, after: PackedAppends['state']): void => {
+  const capture = (before: Tally, after: PackedAppends['state'], rows: number, bytes: number): void => {
     const { captured_epoch, captured_sequence } = before;
     const { epoch, sequence } = after;
-    if (epoch < captured_epoch || (epoch === captured_epoch && sequence < captured_sequence)) return;
-    sql.putCapture.run(after);
+    if (epoch > captured_epoch || (epoch === captured_epoch && sequence >= captured_sequence))
+      sql.putAppended.run({ ...after, rows, bytes });
+    else if (rows > 0) sql.countAppended.run({ rows, bytes });
   };
 
   return {
@@ -132,8 +135,7 @@ export const outboxOperations = (
         bytes += batch.body.length;
         roomWords(before.pending_rows + rows, before.pending_bytes + bytes, oldest && batch.to - oldest.starts);
       }
-      capture(before, packed.state);
-      if (rows > 0) sql.countAppended.run({ rows, bytes });
+      capture(before, packed.state, rows, bytes);
       return rows;
     },
     pending: (limit: number): readonly SealedBatch[] => sql.pending.all(limit).map(batchOf),
@@ -179,7 +181,7 @@ export const outboxOperations = (
         fill: Math.min(1, Math.max(rows / pendingRows, bytes / pendingBytes, span / pendingFor)),
         limits: { rows: pendingRows, bytes: pendingBytes, span: pendingFor },
         batchBytes: sql.largest.get() ?? null,
-        wear: wearStatus(wornBy(wornToday(tally()), unnoted(), Date.now()).today, sql.wearDays.all(7), {
+        wear: wearStatus(wornBy(wornToday(), unnoted(), Date.now()).today, sql.wearDays.all(7), {
           now: Date.now(),
           budget: limits.wearBudget,
         }),
@@ -190,10 +192,10 @@ export const outboxOperations = (
       };
     },
     /** Whether more was written today than the budget has room for by now. */
-    isAhead: (): boolean => isAhead(wornToday(tally()), Date.now(), limits.wearBudget),
+    isAhead: (): boolean => isAhead(wornToday(), Date.now(), limits.wearBudget),
     /** In the transaction that writes anything at all: what was written before it. */
     noteWear: (more: Written): void => {
-      const { today, ended } = wornBy(wornToday(tally()), more, Date.now());
+      const { today, ended } = wornBy(wornToday(), more, Date.now());
       sql.noteWear.run(today);
       if (ended === null) return;
       sql.endWearDay.run(ended);
@@ -204,8 +206,6 @@ export const outboxOperations = (
 
 /** Days of wear that are remembered. */
 const WEAR_DAYS = 400;
-
-const wornToday = ({ wear_day: day, wear_bytes: bytes, wear_syncs: syncs }: Tally): WearDay => ({ day, bytes, syncs });
 
 /** The longer of two log heads: heads only grow. */
 const newer = (one: LogHead | null, other: LogHead | null): LogHead | null => {

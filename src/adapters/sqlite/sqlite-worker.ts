@@ -25,7 +25,7 @@ if (port === null) throw new Error('This file is the entry of a worker thread.')
 /** What each file is written by: at once, or while the card is spared a minute later. The rest are questions. */
 const writesOf: Readonly<Record<Purpose['kind'], Writes>> = {
   journal: { urgent: ['append', 'beginAfter'], relaxed: [] },
-  archive: { urgent: ['keepBatch', 'keepOrder', 'erase'], relaxed: [] },
+  archive: { urgent: ['keepBatch', 'keepOrders', 'erase'], relaxed: [] },
   outbox: { urgent: ['append', 'acknowledge', 'refuse', 'acknowledgeAlarms'], relaxed: ['appendAlarm'] },
   quality: { urgent: ['keepFact', 'acknowledgeFacts'], relaxed: ['keepFrame', 'keepEvent', 'keepUnderWay'] },
 };

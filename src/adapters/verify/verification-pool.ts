@@ -8,27 +8,12 @@ import type { Log } from '../../ports/log.ts';
 import type { Verifier } from '../../ports/verifier.ts';
 import { type PackedJudgement, unpackJudgement } from './packed-judgement.ts';
 import type { Verification } from './serve-verification.ts';
+import { CHECK, type ThreadAnswer, type ThreadBatch, type ThreadParcel } from './thread-parcel.ts';
 import { type Parcel, workerPool } from './worker-pool.ts';
 
 type Check = Readonly<{ kind: 'check'; key: PublicKey; message: Uint8Array; signature: Uint8Array }>;
 type Judge = Readonly<{ kind: 'judge'; batch: ReceivedBatch; registry: Registry }>;
 type Job = Check | Judge;
-
-/**
- * A job as a thread gets it: what it is about stands in `bodies`, from place to place, one job behind the other; of a check the key,
- * the message and the signature.
- */
-export type ThreadJob =
-  | (Readonly<{ kind: 'check'; from: number; message: number; signature: number; to: number }> & Omit<PublicKey, 'raw'>)
-  | Readonly<{ kind: 'judge'; gateway: string; sequence: number; from: number; to: number; registry: number }>;
-
-/** `registries` are those this thread has not had yet, under the numbers by which jobs name them. */
-export type ThreadParcel = Readonly<{
-  jobs: readonly ThreadJob[];
-  bodies: Uint8Array;
-  registries: ReadonlyMap<number, Registry>;
-}>;
-export type ThreadAnswer = boolean | PackedJudgement;
 
 export type VerificationPoolOptions = Readonly<{
   /** The program of a thread: it calls `serveVerification`. */
@@ -37,6 +22,8 @@ export type VerificationPoolOptions = Readonly<{
   size: number | null;
   /** Messages that may wait for a thread. */
   capacity?: number;
+  /** Keys a thread remembers before it forgets all of them. */
+  keysKept?: number;
   /** What this thread can do itself; absent: everything goes to the threads. */
   here?: Verification;
   /** Real milliseconds, never stepping. */
@@ -71,27 +58,39 @@ const judgeAlone = (
   };
 };
 
+/** Some megabytes at most. Engineering choice. */
+const KEYS_KEPT = 16_384;
+
+/** Numbers for things, by which threads that have had one know it again. */
+const numbered = <Thing extends object>() => {
+  const numbers = new WeakMap<Thing, number>();
+  let last = 0;
+  return (thing: Thing): number => {
+    const known = numbers.get(thing);
+    if (known !== undefined) return known;
+    last += 1;
+    numbers.set(thing, last);
+    return last;
+  };
+};
+type NumberOf<Thing> = (thing: Thing) => number;
+
+/** What a thread has had. */
+type Had = Readonly<{ registries: Set<number>; keys: Set<number> }>;
+
 /**
  * Signatures and whole batches checked on all cores. Threads start when there is work for them. Registries are sent to each
  * thread once: hand over the same object for as long as the registry is the same.
  */
 export const verificationPool = (options: VerificationPoolOptions): Verifier & BatchJudge & AsyncDisposable => {
-  const { entry, log, capacity = CAPACITY } = options;
+  const { entry, log, capacity = CAPACITY, keysKept = KEYS_KEPT } = options;
   const size = options.size ?? availableParallelism();
-  const numbers = new WeakMap<Registry, number>();
-  const known = new WeakMap<Worker, Set<number>>();
-  let registries = 0;
-  const numberOf = (registry: Registry): number => {
-    const number = numbers.get(registry);
-    if (number !== undefined) return number;
-    registries += 1;
-    numbers.set(registry, registries);
-    return registries;
-  };
+  const number = { ofRegistry: numbered<Registry>(), ofKey: numbered<PublicKey>() };
+  const known = new WeakMap<Worker, Had>();
   const parcel = (jobs: readonly Job[], worker: Worker): Parcel => {
-    const has = known.get(worker) ?? new Set();
-    known.set(worker, has);
-    return parcelOf(jobs, numberOf, has);
+    const had = known.get(worker) ?? { registries: new Set(), keys: new Set() };
+    known.set(worker, had);
+    return parcelOf(jobs, number, had, keysKept);
   };
   const start = (): Worker => new Worker(entry);
   const pool = workerPool<Job, ThreadAnswer>({ start, parcel, size, capacity, log });
@@ -112,30 +111,47 @@ export const verificationPool = (options: VerificationPoolOptions): Verifier & B
 };
 
 const bytesOf = (job: Job): number =>
-  job.kind === 'judge' ? job.batch.body.length : job.key.raw.length + job.message.length + job.signature.length;
+  job.kind === 'judge' ? job.batch.body.length : job.message.length + job.signature.length;
 
 /** Bytes are copied together and then handed over: they may have to be sent again when a thread ends. */
-const parcelOf = (jobs: readonly Job[], numberOf: (registry: Registry) => number, has: Set<number>): Parcel => {
+const parcelOf = (
+  jobs: readonly Job[],
+  number: Readonly<{ ofRegistry: NumberOf<Registry>; ofKey: NumberOf<PublicKey> }>,
+  had: Had,
+  keysKept: number,
+): Parcel => {
   const bodies = new Uint8Array(jobs.reduce((sum, job) => sum + bytesOf(job), 0));
+  const checks = new Uint32Array(CHECK * jobs.reduce((sum, { kind }) => sum + (kind === 'check' ? 1 : 0), 0));
   const registries = new Map<number, Registry>();
-  let end = 0;
+  const keys = new Map<number, PublicKey>();
+  const forgetKeys = had.keys.size > keysKept;
+  if (forgetKeys) had.keys.clear();
+  let [end, checked] = [0, 0];
   const put = (bytes: Uint8Array): number => {
     bodies.set(bytes, end);
     end += bytes.length;
     return end;
   };
-  const packed = jobs.map((job): ThreadJob => {
+  const named = <Thing>(thing: Thing, of: NumberOf<Thing>, before: Set<number>, fresh: Map<number, Thing>): number => {
+    const called = of(thing);
+    if (!before.has(called)) fresh.set(called, thing);
+    before.add(called);
+    return called;
+  };
+  const packed = jobs.map((job): number | ThreadBatch => {
     const from = end;
     if (job.kind === 'check') {
-      const { kid, algorithm, raw } = job.key;
-      const [message, signature, to] = [put(raw), put(job.message), put(job.signature)];
-      return { kind: 'check', kid, algorithm, from, message, signature, to };
+      checks.set(
+        [named(job.key, number.ofKey, had.keys, keys), from, put(job.message), put(job.signature)],
+        CHECK * checked,
+      );
+      checked += 1;
+      return checked - 1;
     }
     const { gateway, sequence, body } = job.batch;
-    const registry = numberOf(job.registry);
-    if (!has.has(registry)) registries.set(registry, job.registry);
-    has.add(registry);
-    return { kind: 'judge', gateway, sequence, from, to: put(body), registry };
+    const registry = named(job.registry, number.ofRegistry, had.registries, registries);
+    return { gateway, sequence, from, to: put(body), registry };
   });
-  return { message: { jobs: packed, bodies, registries } satisfies ThreadParcel, transfer: [bodies.buffer] };
+  const message: ThreadParcel = { jobs: packed, checks, bodies, registries, keys, forgetKeys };
+  return { message, transfer: [bodies.buffer, checks.buffer] };
 };

@@ -5,7 +5,13 @@ import type { BillKeys, Evidence, LeafEvidence, LogEvidence } from '../../core/b
 import { Fault, orFault } from '../../domain/fault.ts';
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
 import { publicKey } from '../../wire/key-id.ts';
-import { decodeProofFile, decodeTrustFile, encodeProofFile, encodeTrustFile } from '../../wire/proof-file.ts';
+import {
+  decodeProofFile,
+  decodeTrustFile,
+  encodeProofFile,
+  encodeTrustFile,
+  type TrustFile,
+} from '../../wire/proof-file.ts';
 
 /** What is in the folder, for whoever finds it years later. */
 const READ_ME = `A bill of a GridTokenX core, and everything it follows from.
@@ -57,6 +63,12 @@ export const writeBillFolder = (folder: string, statement: string, evidence: Evi
 };
 
 export type BillFolder = Readonly<{ statement: string; evidence: Evidence; keys: BillKeys }>;
+
+/** Pinned keys stand in the place of a folder's; an account key that is not pinned stays the folder's. */
+export const pinnedBill = (own: BillKeys, trust: TrustFile): BillKeys => {
+  const account = trust.keys.account;
+  return { trust, accounts: account === undefined ? own.accounts : [publicKey(account)] };
+};
 
 /** @throws Fault `malformed`, naming the file, and the line of it. */
 export const readBillFolder = (folder: string): BillFolder => ({

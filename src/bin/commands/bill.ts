@@ -25,6 +25,7 @@ import { coreKeysOf } from '../core-keys.ts';
 import { billedFacts, restoredFrom, shortHash } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
+import { spoken } from '../speech.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
 
 export type BillOptions = Readonly<{
@@ -63,7 +64,7 @@ export const run = async (options: BillOptions): Promise<number> => {
   ]);
   const trust = { core: keys.core.key.raw, log: keys.log.key.raw, operator: configuration.registry.operatorKey };
   writeBillFolder(options.out, billText(bill), evidence, billKeys(collected, trust, history));
-  process.stdout.write(summary(bill, options.out));
+  process.stdout.write(spoken(summary(bill, options.out)));
   return 0;
 };
 

@@ -16,6 +16,7 @@ import { gatewayView } from '../installer/gateway-view.ts';
 import { moment } from '../moment.ts';
 import { outboxBounds } from '../outbox-bounds.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { spoken } from '../speech.ts';
 
 type Common = Readonly<{ config: string; json?: boolean }>;
 export type BufferOptions =
@@ -45,7 +46,7 @@ const FULL_SOON = 0.8;
 
 const sayState = async ({ gateway, config, json }: Extract<BufferOptions, { action: 'state' }>): Promise<number> => {
   const state = config === undefined ? stateOfView(await gatewayView(gateway)) : stoppedState(config);
-  process.stdout.write(json ? `${JSON.stringify(state)}\n` : `${bufferLines(state).join('\n')}\n`);
+  process.stdout.write(json ? `${JSON.stringify(state)}\n` : spoken(`${bufferLines(state).join('\n')}\n`));
   return state.fill >= FULL_SOON || state.refused > 0 || state.damage.length > 0 ? 1 : 0;
 };
 
@@ -67,12 +68,14 @@ const exportTo = ({ config, file, unsigned, json }: Extract<BufferOptions, { act
   const exported = new Date().toISOString();
   write(file, encodeBufferFile({ gateway, realm, core: core.id, ...counts, exported }, database, signer));
   if (setAside !== null)
-    process.stderr.write(`gridtokenx: the outbox was damaged (${setAside.why}): ${setAside.report}\n`);
+    process.stderr.write(spoken(`gridtokenx: the outbox was damaged (${setAside.why}): ${setAside.report}\n`));
   const signedBy = signer === null ? null : signer.key.kid;
   process.stdout.write(
     json
       ? `${JSON.stringify({ file, gateway, ...counts, exported, signedBy })}\n`
-      : `${file} holds ${pending} batches the core does not have, ${kept} it has with their receipts, ${refused} it refused, and the state of ${counts.points} points of ${gateway}.\n${signedBy === null ? 'It is not signed.' : `It is signed by the key ${signedBy}.`}\nThis gateway must not run again under epoch ${last?.epoch ?? configuration.core.epoch}: have the operator of ${core.id} grant the new one a new epoch, and give it the file with: gridtokenx buffer import\n`,
+      : spoken(
+          `${file} holds ${pending} batches the core does not have, ${kept} it has with their receipts, ${refused} it refused, and the state of ${counts.points} points of ${gateway}.\n${signedBy === null ? 'It is not signed.' : `It is signed by the key ${signedBy}.`}\nThis gateway must not run again under epoch ${last?.epoch ?? configuration.core.epoch}: have the operator of ${core.id} grant the new one a new epoch, and give it the file with: gridtokenx buffer import\n`,
+        ),
   );
   return 0;
 };
@@ -93,7 +96,9 @@ const importFrom = ({ config, file, key, json }: Extract<BufferOptions, { action
   process.stdout.write(
     json
       ? `${JSON.stringify({ gateway, epoch: core.epoch, resealed: count, kept, refused, points, signedBy })}\n`
-      : `${gateway} goes on in epoch ${core.epoch}: ${count} batches the core did not acknowledge are sealed anew with the same leaves, ${kept} with receipts and ${refused} refused ones are as they were, and ${points} points go on from their last register.\n${signedBy === null ? 'The file was not signed: nobody vouches for it.' : `The file was signed by the key ${signedBy}.`}\nStart the gateway once the core's registry has it in epoch ${core.epoch} with its key ${signer.key.kid}.\n`,
+      : spoken(
+          `${gateway} goes on in epoch ${core.epoch}: ${count} batches the core did not acknowledge are sealed anew with the same leaves, ${kept} with receipts and ${refused} refused ones are as they were, and ${points} points go on from their last register.\n${signedBy === null ? 'The file was not signed: nobody vouches for it.' : `The file was signed by the key ${signedBy}.`}\nStart the gateway once the core's registry has it in epoch ${core.epoch} with its key ${signer.key.kid}.\n`,
+        ),
   );
   return 0;
 };
@@ -109,7 +114,9 @@ const erase = ({ config, point, from, to, approve }: Extract<BufferOptions, { ac
   const what = `the leaves of ${point} from ${from} to ${to}`;
   if (approve !== true) {
     process.stdout.write(
-      `Would let ${what} give way to their hashes. Nothing is changed: --approve does it, and it cannot be undone.\n`,
+      spoken(
+        `Would let ${what} give way to their hashes. Nothing is changed: --approve does it, and it cannot be undone.\n`,
+      ),
     );
     return 0;
   }
@@ -117,11 +124,13 @@ const erase = ({ config, point, from, to, approve }: Extract<BufferOptions, { ac
   const { changed, waiting } = eraseOutbox(file, (body) => withoutLeaves(body, isErased));
   const beside = readdirSync(configuration.storage).filter((name) => /^outbox\.sqlite\.(version|damaged)-/.test(name));
   process.stdout.write(
-    `${changed} batches hold hashes instead of ${what}; every other proof is as it was.\n` +
-      (waiting === 0
-        ? ''
-        : `${waiting} batches with them are still to be sent: once the core has them, do it again here, and where something was erased at the core already, sign a new request for it.\n`) +
-      (beside.length === 0 ? '' : `Look yourself into older copies: ${beside.join(', ')}.\n`),
+    spoken(
+      `${changed} batches hold hashes instead of ${what}; every other proof is as it was.\n` +
+        (waiting === 0
+          ? ''
+          : `${waiting} batches with them are still to be sent: once the core has them, do it again here, and where something was erased at the core already, sign a new request for it.\n`) +
+        (beside.length === 0 ? '' : `Look yourself into older copies: ${beside.join(', ')}.\n`),
+    ),
   );
   return waiting === 0 ? 0 : 1;
 };
@@ -133,19 +142,21 @@ const refuseForeign = (
   file: string,
   key: string | undefined,
 ): void => {
-  const wrong = (what: string): Fault => new Fault('configuration', `${file} ${what}`);
+  const wrong = (why: string): Fault => new Fault('configuration', why);
   if (manifest.gateway !== gateway)
     throw wrong(
-      `is the buffer of ${manifest.gateway}; this configuration is of ${gateway}. A swapped gateway keeps its name.`,
+      `${file} is the buffer of ${manifest.gateway}; this configuration is of ${gateway}. A swapped gateway keeps its name.`,
     );
-  if (manifest.realm !== realm) throw wrong(`is of the realm ${manifest.realm}; this configuration is of ${realm}.`);
-  if (manifest.core !== core.id) throw wrong(`is for the core ${manifest.core}; this configuration has ${core.id}.`);
+  if (manifest.realm !== realm)
+    throw wrong(`${file} is of the realm ${manifest.realm}; this configuration is of ${realm}.`);
+  if (manifest.core !== core.id)
+    throw wrong(`${file} is for the core ${manifest.core}; this configuration has ${core.id}.`);
   if (key !== undefined && signer?.kid !== key)
-    throw wrong(`is ${signer === null ? 'not signed' : `signed by ${signer.kid}`}; --key asks for ${key}.`);
+    throw wrong(`${file} is ${signer === null ? 'not signed' : `signed by ${signer.kid}`}; --key asks for ${key}.`);
   const { last } = manifest;
   if (last !== null && core.epoch <= last.epoch)
     throw wrong(
-      `ends in epoch ${last.epoch}, and core.epoch is ${core.epoch}. Two cards must not seal in one epoch: have the operator of ${core.id} grant a new one, and configure it.`,
+      `${file} ends in epoch ${last.epoch}, and core.epoch is ${core.epoch}. Two cards must not seal in one epoch: have the operator of ${core.id} grant a new one, and configure it.`,
     );
 };
 

@@ -27,6 +27,7 @@ import {
 import { numberOption } from '../installer/ranges.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
+import { said, spoken } from '../speech.ts';
 import { colours } from '../terminal/ansi.ts';
 
 export type CommissionOptions = Readonly<{
@@ -102,7 +103,7 @@ const commission = async (config: string, options: CommissionOptions, stop: Abor
 
 const reportOn = async (at: Chosen, looking: Omit<Looking, 'progress'>, installer: string | null): Promise<Report> => {
   const { configuration, line, meter } = at;
-  const progress = (text: string): void => void process.stderr.write(`${meter.device}: ${text}\n`);
+  const progress = (text: string): void => void process.stderr.write(`${meter.device}: ${said(text)}\n`);
   const evidence = await lookAt(at, { ...looking, progress });
   return reportOf(evidence, { configuration, line: line.name, meter, installer, at: looking.clock.now() });
 };
@@ -120,7 +121,7 @@ const nominalVoltage = ({ configuration, meter }: Chosen): number => {
 };
 
 const brokenOff = (): number => {
-  process.stderr.write('\nBroken off: nothing was written.\n');
+  process.stderr.write(spoken('\nBroken off: nothing was written.\n'));
   return 1;
 };
 
@@ -155,7 +156,9 @@ const refuseBusy = async ({ gateway, http }: GatewayConfiguration, chosen: reado
     const { holders } = portFacts(path);
     if (holders.length > 0)
       process.stderr.write(
-        `${path} is held open by process ${holders.join(', ')}: if the meters do not answer, stop it (see who: ps -p ${holders.join(',')}).\n`,
+        spoken(
+          `${path} is held open by process ${holders.join(', ')}: if the meters do not answer, stop it (see who: ps -p ${holders.join(',')}).\n`,
+        ),
       );
   }
 };
@@ -169,7 +172,7 @@ const keep = (out: string, signed: readonly SignedReport[]): void => {
     ];
   });
   writeTogether(files);
-  process.stderr.write(`Written: ${files.map(({ path }) => path).join(', ')}\n`);
+  process.stderr.write(spoken(`Written: ${files.map(({ path }) => path).join(', ')}\n`));
 };
 
 const print = (signed: readonly SignedReport[], json: boolean): void => {
@@ -194,6 +197,6 @@ const verify = (file: string, { key, json = false }: CommissionOptions): number 
   }
   const { why, kid, hash } = verifyReport(text, verifyingKey(key));
   const says = why ?? `As the gateway signed it: report SHA-256 ${hash ?? ''}, key ${kid}.`;
-  process.stdout.write(json ? `${JSON.stringify({ holds: why === null, why, kid, hash })}\n` : `${says}\n`);
+  process.stdout.write(json ? `${JSON.stringify({ holds: why === null, why, kid, hash })}\n` : `${said(says)}\n`);
   return why === null ? 0 : 1;
 };

@@ -11,6 +11,7 @@ import { complianceWords } from '../compliance/compliance-words.ts';
 import { programOf } from '../compliance/which-program.ts';
 import { moment } from '../moment.ts';
 import { complianceOf } from '../read-compliance.ts';
+import { said } from '../speech.ts';
 import { spokenLanguage } from '../spoken-language.ts';
 
 type Whose = Readonly<{ gateway?: string; core?: string; terms?: string }>;
@@ -66,7 +67,7 @@ const entryOf = (options: Exclude<IncidentOptions, { action: 'list' }>): CaseEnt
 
 const sentenceOf = (one: OpenCase, { action }: IncidentOptions, terms: ComplianceTerms): string => {
   const [finding] = judged([one], terms);
-  if (action === 'close' || finding === undefined) return `The case ${one.id} is closed.`;
+  if (action === 'close' || finding === undefined) return said(`The case ${one.id} is closed.`);
   return messageIn(spokenLanguage(), finding.message).text;
 };
 

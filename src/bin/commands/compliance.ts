@@ -13,6 +13,7 @@ import { type LookedAt, programOf } from '../compliance/which-program.ts';
 import { verifyingKey } from '../installer/commission-report.ts';
 import { complianceOf } from '../read-compliance.ts';
 import { checkChain } from '../report/report-chain.ts';
+import { said, spoken } from '../speech.ts';
 import { spokenLanguage } from '../spoken-language.ts';
 
 export type ComplianceOptions = Readonly<{
@@ -100,7 +101,7 @@ const report = async (program: LookedAt, terms: ComplianceTerms, options: Compli
   process.stdout.write(
     json
       ? `${JSON.stringify({ hash: kept.hash, kept: !isBroken, files: kept.files })}\n`
-      : kept.files.map((file) => `wrote ${file}\n`).join(''),
+      : spoken(kept.files.map((file) => `wrote ${file}\n`).join('')),
   );
   return isBroken ? 1 : 0;
 };
@@ -115,7 +116,7 @@ const verify = (folder: string, { key, json = false }: ComplianceOptions): numbe
     json
       ? `${JSON.stringify(checks)}\n`
       : checks
-          .map(({ file, hash, why }) => (why === null ? `✓ ${file}, SHA-256 ${hash}\n` : `✗ ${file}: ${why}\n`))
+          .map(({ file, hash, why }) => (why === null ? `✓ ${file}, SHA-256 ${hash}\n` : `✗ ${file}: ${said(why)}\n`))
           .join(''),
   );
   return checks.every(({ why }) => why === null) ? 0 : 1;

@@ -6,6 +6,7 @@ import { proposeToRunning } from '../configuration/propose-to-running.ts';
 import { proposeToStopped } from '../configuration/propose-to-stopped.ts';
 import { type WantedChange, wantedLive } from '../configuration/wanted-change.ts';
 import { siteFiles } from '../site-layers.ts';
+import { spoken } from '../speech.ts';
 
 export type ChangeOptions = HistoryPlace &
   Readonly<{ reason: string; author?: string; key?: string; basedOn?: string }> &
@@ -22,7 +23,7 @@ export const run = async (options: ChangeOptions): Promise<number> => {
   };
   const stopped = options.config !== undefined || options.storage !== undefined;
   process.stdout.write(
-    stopped ? await proposeToStopped(options, change) : await proposeToRunning(options, change, options.key),
+    spoken(stopped ? await proposeToStopped(options, change) : await proposeToRunning(options, change, options.key)),
   );
   return 0;
 };

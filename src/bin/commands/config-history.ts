@@ -18,6 +18,7 @@ import {
   readHistory,
 } from '../configuration/history-source.ts';
 import { publicOf } from '../registry/change-registry.ts';
+import { spoken } from '../speech.ts';
 
 export type HistoryOptions = HistoryPlace &
   (
@@ -38,14 +39,14 @@ export const run = async (options: HistoryOptions): Promise<number> => {
       write(
         options.json === true
           ? `${JSON.stringify({ gateway: read.gateway, changes: history.records.map(changeRecordView) })}\n`
-          : historyLines(history),
+          : spoken(historyLines(history)),
       );
       return 0;
     case 'show': {
       const change = changeNumber(options.change);
       const record = history.records[change - 1];
       if (options.bytes === true || record === undefined) write(bytesOf(bundleOfChange(read, change)));
-      else write(changeLines(record, parsed));
+      else write(spoken(changeLines(record, parsed)));
       return 0;
     }
     case 'diff': {
@@ -53,7 +54,7 @@ export const run = async (options: HistoryOptions): Promise<number> => {
         bundleValue(bundleOfChange(read, changeNumber(text))),
       );
       const diff = pathChanges(from, to);
-      write(diff.length === 0 ? 'No value is another one.\n' : `${diffLines(diff).join('\n')}\n`);
+      write(diff.length === 0 ? spoken('No value is another one.\n') : `${diffLines(diff).join('\n')}\n`);
       return diff.length === 0 ? 0 : 1;
     }
     case 'export': {
@@ -64,7 +65,9 @@ export const run = async (options: HistoryOptions): Promise<number> => {
         (why) => `The export cannot be written: ${why}.`,
       );
       write(
-        `${read.entries.length} entries of ${history.records.length} changes of ${read.gateway}: ${options.file}\n`,
+        spoken(
+          `${read.entries.length} entries of ${history.records.length} changes of ${read.gateway}: ${options.file}\n`,
+        ),
       );
       return 0;
     }
@@ -90,14 +93,14 @@ const verify = ({ export: file, key, head }: Extract<HistoryOptions, { action: '
   try {
     const checked = checkHistory(exported, keys, verifySignature);
     if (head !== undefined && !exported.entries.some((entry) => toHex(entryHash(entry)) === head)) {
-      write(`The entry ${head} is not in it: it was taken away, or another history was shown.\n`);
+      write(spoken(`The entry ${head} is not in it: it was taken away, or another history was shown.\n`));
       return 1;
     }
-    write(checkedLines(exported.gateway, checked));
+    write(spoken(checkedLines(exported.gateway, checked)));
     return 0;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    write(`${error.message}\n`);
+    write(spoken(`${error.message}\n`));
     return 1;
   }
 };

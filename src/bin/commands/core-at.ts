@@ -8,8 +8,10 @@ import { baht } from '../../domain/money.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
 import { moment } from '../moment.ts';
+import { inFigures, said, spoken } from '../speech.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
+import { left, right } from '../terminal/text-width.ts';
 
 export type AtOptions = WhichCore & Readonly<{ when: string; json?: boolean }>;
 
@@ -30,7 +32,7 @@ export const run = async ({ when: asked, json = false, ...which }: AtOptions): P
   };
   const found = await lastValueFrom(stateAt({ core, realm }, sources, whenIn(asked)));
   const told = viewOf(core, found);
-  process.stdout.write(json ? `${JSON.stringify(told)}\n` : words(told));
+  process.stdout.write(json ? `${JSON.stringify(told)}\n` : spoken(words(told)));
   return told.agrees === false ? 1 : 0;
 };
 
@@ -71,13 +73,13 @@ const words = (told: ReturnType<typeof viewOf>): string => {
         ? 'as it was marked'
         : `it was marked ${marked}: another`;
   const widest = Math.max(7, ...accounts.map(({ account }) => account.length));
-  const money = (nano: string): string => baht(BigInt(nano)).padStart(22);
+  const money = (nano: string): string => inFigures(baht(BigInt(nano))).padStart(22);
   return [
     `${core} after row ${row}, ${at}: ${commands} commands, replayed from ${replayedFrom === 0 ? 'the first row' : `the snapshot after row ${replayedFrom}`}`,
     `state ${stateHash}: ${marks}`,
     `log   ${log.size} entries, root ${log.root}`,
     '',
-    `${'account'.padEnd(widest)} ${'balance THB'.padStart(22)} ${'set aside THB'.padStart(22)}`,
+    `${left(said('account'), widest)} ${right(said('balance THB'), 22)} ${right(said('set aside THB'), 22)}`,
     ...accounts.map(
       ({ account, balance, reserved }) => `${account.padEnd(widest)} ${money(balance)} ${money(reserved)}`,
     ),
@@ -92,11 +94,11 @@ const words = (told: ReturnType<typeof viewOf>): string => {
     positions.length === 0 ? 'Nothing was traded.' : 'positions (bought Wh, sold Wh, THB)',
     ...positions.map(
       ({ zone, start, point, account, boughtWh, soldWh, money: made }) =>
-        `${zone} ${start} ${account}${point === null ? '' : ` at ${point}`}: ${boughtWh}, ${soldWh}, ${baht(BigInt(made))}`,
+        `${zone} ${start} ${account}${point === null ? '' : said(` at ${point}`)}: ${inFigures(`${boughtWh}`)}, ${inFigures(`${soldWh}`)}, ${inFigures(baht(BigInt(made)))}`,
     ),
     '',
   ].join('\n');
 };
 
 const level = (side: string, price: number, quantityWh: number): string =>
-  `  ${side.padEnd(4)} ${pricePerKwh(price).padStart(10)} ${String(quantityWh).padStart(10)}`;
+  `  ${left(said(side), 4)} ${pricePerKwh(price).padStart(10)} ${inFigures(String(quantityWh)).padStart(10)}`;

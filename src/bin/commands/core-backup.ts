@@ -11,6 +11,7 @@ import type { Log } from '../../ports/log.ts';
 import { noteBackup } from '../compliance/last-backup.ts';
 import { openCoreJournal } from '../core-journal.ts';
 import { product } from '../product.ts';
+import { spoken } from '../speech.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
 import { askForCopy } from '../storage/backup-desk.ts';
 import {
@@ -50,11 +51,13 @@ const backup = async (configuration: CoreConfiguration, folder: string): Promise
       : `${rows} rows, state ${stateHash}`;
   const isNoted = noteBackup(storage, instant(Date.now()));
   process.stdout.write(
-    `${core} (${isRunning ? 'it ran on' : 'it is stopped'}) is copied into ${folder} and verified: ${through}.\n` +
-      'Keys and configuration are not in it. A household that is erased later still lies in it: give it an end.\n' +
-      (isNoted
-        ? ''
-        : `That it was made could not be noted in ${storage}: gridtokenx compliance does not know of it.\n`),
+    spoken(
+      `${core} (${isRunning ? 'it ran on' : 'it is stopped'}) is copied into ${folder} and verified: ${through}.\n` +
+        'Keys and configuration are not in it. A household that is erased later still lies in it: give it an end.\n' +
+        (isNoted
+          ? ''
+          : `That it was made could not be noted in ${storage}: gridtokenx compliance does not know of it.\n`),
+    ),
   );
   return 0;
 };
@@ -100,9 +103,10 @@ const restore = async (configuration: CoreConfiguration, folder: string): Promis
   if (audited !== null && audited.stateHash !== manifest.stateHash)
     throw new Fault('storage', `${storage} has the state ${audited.stateHash}, the backup had ${manifest.stateHash}.`);
   process.stdout.write(
-    `${folder} is restored into ${storage} and verified${audited === null ? '' : `: ${audited.rows} rows, state ${audited.stateHash}`}.\n` +
-      'What came after the backup is not in it. Start the core, then: gridtokenx gaps --operator … names what gateways still have. ' +
-      'A gateway that has seen more of the log refuses this one (foreign-log-head): that is what the lost rows cost.\n',
+    spoken(
+      `${folder} is restored into ${storage} and verified${audited === null ? '' : `: ${audited.rows} rows, state ${audited.stateHash}`}.\n` +
+        'What came after the backup is not in it. Start the core, then: gridtokenx gaps --operator … names what gateways still have. A gateway that has seen more of the log refuses this one (foreign-log-head): that is what the lost rows cost.\n',
+    ),
   );
   return 0;
 };
@@ -118,6 +122,6 @@ const isWhole = (folder: string, audited: StorageAudit | null): boolean => {
   if (audited === null) return true;
   const { holds, lines } = judgeCopy(audited);
   const verdict = holds ? [] : [`${folder} does NOT hold: do not go by it.`];
-  process.stdout.write([...lines, ...verdict].map((line) => `${line}\n`).join(''));
+  process.stdout.write(spoken([...lines, ...verdict].map((line) => `${line}\n`).join('')));
   return holds;
 };

@@ -2,7 +2,7 @@ import { lastValueFrom } from 'rxjs';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
-import { type LedgerHistory, ledgerHistory, ledgerWords } from '../../core/ledger-history.ts';
+import { type LedgerHistory, type LedgerLine, ledgerHistory } from '../../core/ledger-history.ts';
 import { stateAt } from '../../core/state-at.ts';
 import { Fault } from '../../domain/fault.ts';
 import { baht } from '../../domain/money.ts';
@@ -12,8 +12,10 @@ import type { LedgerDump } from '../../market/ledger.ts';
 import { dumpedLedger } from '../../market/market-dump.ts';
 import { restoredFrom } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
+import { inFigures, said, spoken } from '../speech.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn, type WhichCore, whichCore } from '../storage/read-core.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
+import { right, textWidth } from '../terminal/text-width.ts';
 
 export type LedgerOptions = WhichCore & Readonly<{ account: string; from: string; to: string; json?: boolean }>;
 
@@ -43,7 +45,7 @@ export const run = async ({ account, from, to, json = false, ...which }: LedgerO
   if (books.market.balances(account) === null)
     throw new Fault('configuration', `${core} had no account ${account} before ${bangkokTime(period.to)}.`);
   const found = history.history();
-  process.stdout.write(json ? `${forMachines(account, found)}\n` : words(account, period, found));
+  process.stdout.write(json ? `${forMachines(account, found)}\n` : spoken(words(account, period, found)));
   return 0;
 };
 
@@ -64,6 +66,17 @@ const refuseEarlier = (core: string, books: unknown, from: string, at: Instant):
 const forMachines = (account: string, found: LedgerHistory): string =>
   JSON.stringify({ account, ...found }, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
 
+const money = (nano: bigint): string => inFigures(baht(nano));
+
+const lineOf = ({ at, row, posted, reserved, balance, what, other }: LedgerLine): string => {
+  const signed = (nano: bigint): string => `${nano > 0n ? '+' : ''}${money(nano)}`;
+  const moved = posted === 0n ? said(`(${signed(reserved)} set aside)`) : signed(posted);
+  return `${bangkokTime(at)} ${said(`row ${row}`)} ${wide(moved)} ${wide(money(balance))}  ${said(what)} (${other})`;
+};
+
+/** At the right of a column, and whole where it is wider. */
+const wide = (text: string): string => right(text, Math.max(20, textWidth(text)));
+
 const words = (
   account: string,
   { from, to }: Readonly<{ from: Instant; to: Instant }>,
@@ -71,8 +84,8 @@ const words = (
 ): string =>
   [
     `${account}, ${bangkokTime(from)} to ${bangkokTime(to)}; THB`,
-    `${bangkokTime(from)} before: ${baht(before)}`,
-    ...lines.map(ledgerWords),
-    `${bangkokTime(to)} after: ${baht(after)} (${lines.length} legs)`,
+    `${bangkokTime(from)} before: ${money(before)}`,
+    ...lines.map(lineOf),
+    `${bangkokTime(to)} after: ${money(after)} (${lines.length} legs)`,
     '',
   ].join('\n');

@@ -7,6 +7,7 @@ import { MINUTE } from '../../domain/time.ts';
 import { signCertificateRequest } from '../../wire/certificate-request.ts';
 import { askCore } from '../ask-core.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { spoken } from '../speech.ts';
 
 type EnrolOptions = Readonly<{ code: string; config: string; wait: string }>;
 
@@ -38,7 +39,7 @@ export const run = async ({ code, config, wait }: EnrolOptions): Promise<number>
 };
 
 const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(spoken(`${line}\n`));
 };
 
 type CoreTerms = GatewayConfiguration['core'];

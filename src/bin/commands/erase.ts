@@ -14,6 +14,7 @@ import { type ErasedCore, eraseCore, leftBeside, readRequest, wouldErase } from 
 import type { SignedErasure } from '../erasure/gather-erasure.ts';
 import { moment } from '../moment.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
+import { said, spoken } from '../speech.ts';
 
 export type EraseOptions =
   | Readonly<{
@@ -55,7 +56,9 @@ const request = (options: Extract<EraseOptions, { action: 'request' }>): number 
   if (existsSync(file)) throw new Fault('storage', `${file} is there already: name another file.`);
   writeFileSync(file, message, { mode: 0o600, flag: 'wx' });
   process.stdout.write(
-    `${file} asks ${core} to erase ${account}, ${bangkokTime(from)} to ${bangkokTime(to)}. Take it to the core, stop it, and use: gridtokenx erase carry-out ${file} --config <core.json>\n`,
+    spoken(
+      `${file} asks ${core} to erase ${account}, ${bangkokTime(from)} to ${bangkokTime(to)}. Take it to the core, stop it, and use: gridtokenx erase carry-out ${file} --config <core.json>\n`,
+    ),
   );
   return 0;
 };
@@ -83,9 +86,11 @@ const carryOut = async ({ file, config, approve }: Extract<EraseOptions, { actio
   // Between its steps no file is open, and a core could begin. What changes nothing locks nothing.
   using _ = approve === true ? lockFolder(storage, `gridtokenx erase (process ${process.pid})`) : null;
   process.stdout.write(
-    approve === true
-      ? erasedWords(what, await eraseCore(site, signed), shortHash(signed.hash)) + elsewhere(storage)
-      : wouldWords(what, await wouldErase(site, signed)),
+    spoken(
+      approve === true
+        ? erasedWords(what, await eraseCore(site, signed), shortHash(signed.hash)) + elsewhere(storage)
+        : wouldWords(what, await wouldErase(site, signed)),
+    ),
   );
   return 0;
 };
@@ -100,8 +105,8 @@ const wouldWords = (what: string, would: ErasedCore): string => {
   const which = would.before === 'begun' ? `end the erasure of ${what} that was begun` : `erase ${what}`;
   // Of what the archive has let go of nothing is left to count.
   const isGone = would.before === 'begun' && would.leaves + would.orders + would.quarantined === 0;
-  const counts = isGone ? '' : `: ${counted(would)}`;
-  return `Would ${which}${counts}. Nothing is changed: --approve does it, and it cannot be undone.\n`;
+  const counts = isGone ? '' : `: ${said(counted(would))}`;
+  return `Would ${said(which)}${counts}. Nothing is changed: --approve does it, and it cannot be undone.\n`;
 };
 
 const erasedWords = (what: string, done: ErasedCore, hash: string): string => {

@@ -2,12 +2,19 @@ import { makeInvoice } from '../../core/invoice/invoice.ts';
 import { decimal } from '../../domain/decimal.ts';
 import { Fault } from '../../domain/fault.ts';
 import { hand } from '../invoice/hand.ts';
+import { type BillMonthOptions, readBillMonth } from '../invoice/read-bill.ts';
 import { type MonthOptions, pageLanguage, readMonth } from '../invoice/read-month.ts';
 import { invoiceCsv, invoicePage, jsonOf } from '../invoice/render.ts';
 
+type InvoiceOptions = Readonly<{ greenKwh?: string }> &
+  (
+    | (MonthOptions & Readonly<{ bill?: undefined }>)
+    | (Omit<MonthOptions, 'config' | 'account' | 'month'> & BillMonthOptions)
+  );
+
 /** `gridtokenx invoice`: an account's invoice of a month, or a preview while its books are open. */
-export const run = async (options: MonthOptions & Readonly<{ greenKwh?: string }>): Promise<number> => {
-  const { source } = await readMonth(options);
+export const run = async (options: InvoiceOptions): Promise<number> => {
+  const source = options.bill === undefined ? (await readMonth(options)).source : readBillMonth(options);
   const invoice = makeInvoice(source, greenWh(options.greenKwh));
   const written = { json: jsonOf, csv: invoiceCsv, html: () => invoicePage(invoice, pageLanguage(options)) };
   return hand(written[options.format](invoice), options.out);

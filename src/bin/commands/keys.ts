@@ -14,6 +14,7 @@ import { signHandover } from '../../wire/key-handover.ts';
 import type { MessageSigner, SigningKey } from '../../wire/message-signer.ts';
 import { pemOf } from '../../wire/pem.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
+import { spoken } from '../speech.ts';
 
 type Generate = Readonly<{
   action: 'generate';
@@ -64,12 +65,13 @@ const rotate = ({ file, config, out, ...making }: Extract<KeysOptions, { action:
     ? readKeyFile(file, 'gateway')
     : generate({ ...making, action: 'generate', purpose: 'gateway', file });
   writeFileSync(out, signHandover({ realm, core: core.id, gateway }, old, successor), { flag: 'wx' });
-  return [
+  const lines = [
     `${gateway} hands over from ${old.key.kid} to ${successor.key.kid}: ${out}`,
     'Give it to the operator of the core (gridtokenx registry rotate). Once the core runs with it, set keyFile in',
     `${config} to ${file} and restart the gateway before the log reaches the entry the operator chose.`,
     '',
-  ].join('\n');
+  ];
+  return spoken(lines.join('\n'));
 };
 
 const generate = ({ purpose, file, algorithm, passphraseFile, tpm }: Generate): MessageSigner => {

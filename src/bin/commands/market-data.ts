@@ -2,6 +2,7 @@ import { Fault } from '../../domain/fault.ts';
 import { askCore, coreAddress } from '../ask-core.ts';
 import { depthLines, indicativeLines, pricesLines } from '../market-lines.ts';
 import { pinsOf } from '../pins.ts';
+import { said, spoken } from '../speech.ts';
 
 type MarketOptions = Readonly<{
   action: 'prices' | 'depth' | 'indicative' | 'csv';
@@ -38,11 +39,11 @@ export const run = async (options: MarketOptions): Promise<number> => {
     return answer.ok ? { text } : { refusal: refusalIn(text, answer.status, core) };
   });
   if (told.refusal !== undefined) {
-    process.stderr.write(`gridtokenx: ${told.refusal}\n`);
+    process.stderr.write(`gridtokenx: ${said(told.refusal)}\n`);
     return 1;
   }
   const asItIs = json === true || action === 'csv';
-  process.stdout.write(asItIs ? endOfLine(told.text) : linesOf(action, told.text, core));
+  process.stdout.write(asItIs ? endOfLine(told.text) : spoken(linesOf(action, told.text, core)));
   return 0;
 };
 

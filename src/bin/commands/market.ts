@@ -3,10 +3,11 @@ import type { Kid } from '../../domain/identity.ts';
 import type { ControlAct } from '../../domain/market-control.ts';
 import type { ZoneView } from '../../domain/view.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
-import { english } from '../../web/words/english.ts';
 import { askedOf } from '../asked-of.ts';
 import { operatorDesk } from '../operator-desk.ts';
 import { pinsOf } from '../pins.ts';
+import { said, spoken } from '../speech.ts';
+import { screenWords } from '../terminal/screen-words.ts';
 
 export type MarketOptions = Readonly<{ core: string; pin?: string; json?: boolean }> &
   (
@@ -27,8 +28,8 @@ export const run = async (options: MarketOptions): Promise<number> => {
   const desk = await operatorDesk(core, pins, readKeyFile(operator, 'operator'));
   const control = { realm: desk.realm, core: desk.name, zone, act, author, reason };
   const answer = await desk.ask({ kind: 'control', control, expires: desk.expires });
-  if (answer.kind === 'controlled') return told(answer.zones ?? [], answer.withdrawn ?? 0, options.json);
-  process.stderr.write(`gridtokenx: ${answer.detail}\n`);
+  if (answer.kind === 'controlled') return told(answer.zones, answer.withdrawn, options.json);
+  process.stderr.write(`gridtokenx: ${answer.kind === 'refused' ? said(answer.detail) : answer.kind}\n`);
   return 1;
 };
 
@@ -42,7 +43,7 @@ const told = (zones: Zones, withdrawn: number | null, json = false): number => {
   process.stdout.write(
     json
       ? `${JSON.stringify({ ...(withdrawn !== null && { withdrawn }), zones })}\n`
-      : `${orders}${zones.map((each) => `${zoneLine(each)}\n`).join('')}`,
+      : spoken(`${orders}${zones.map((each) => `${zoneLine(each)}\n`).join('')}`),
   );
   return 0;
 };
@@ -50,11 +51,14 @@ const told = (zones: Zones, withdrawn: number | null, json = false): number => {
 const zoneLine = ({ zone, control }: Zones[number]): string => {
   if (control === undefined) return `${zone}: as usual`;
   const { level, declared, halted, limits } = control;
-  const why = declared && (declared.reason ?? english.emergencyReported);
+  const words = screenWords();
+  const why = declared && (declared.reason ?? words.emergencyReported);
   const parts = [
-    ...(halted === null ? [] : [`trading halted since ${halted.since} (${halted.reason})`]),
-    ...(declared === null ? [] : [`${english.marketLevels[level].toLowerCase()} since ${declared.since} (${why})`]),
-    ...(limits === null ? [] : [capsOf(limits)]),
+    ...(halted === null ? [] : [said(`trading halted since ${halted.since} (${halted.reason})`)]),
+    ...(declared === null
+      ? []
+      : [`${words.marketLevels[level].toLowerCase()} ${said(`since ${declared.since}`)} (${why})`]),
+    ...(limits === null ? [] : [said(capsOf(limits))]),
   ];
   return `${zone}: ${parts.join('; ')}`;
 };

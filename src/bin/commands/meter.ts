@@ -32,6 +32,7 @@ import { checkedGateway, readGatewayConfiguration } from '../read-gateway-config
 import { readLimits } from '../read-limits.ts';
 import { replaceFile } from '../replace-file.ts';
 import { siteLayers } from '../site-layers.ts';
+import { spoken } from '../speech.ts';
 
 type Register = 'closingImport' | 'closingExport' | 'openingImport' | 'openingExport';
 
@@ -113,9 +114,11 @@ export const run = async (options: ReplaceOptions): Promise<number> => {
       : `${JSON.stringify(words, null, 2)}\n`,
   );
   if (options.unchecked)
-    process.stderr.write('Nobody compared the closing registers with what is sealed, as --unchecked asks.\n');
+    process.stderr.write(spoken('Nobody compared the closing registers with what is sealed, as --unchecked asks.\n'));
   process.stderr.write(
-    `${layer.name} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
+    spoken(
+      `${layer.name} now has ${options.with} in the place of ${options.device}; the old file is ${kept}.\nRestart the gateway, and give the record above to the operator of ${core.id}: until the registry has it, batches wait in the outbox.\n`,
+    ),
   );
   return 0;
 };

@@ -22,6 +22,7 @@ import { signCancel, signOrder } from '../../wire/order-message.ts';
 import { moment } from '../moment.ts';
 import { pinsOf } from '../pins.ts';
 import { type NoOrderReply, postOrder } from '../post-order.ts';
+import { said } from '../speech.ts';
 
 export type OrderOptions = Readonly<{
   side: string;
@@ -59,7 +60,7 @@ export const run = async (options: OrderOptions): Promise<number> => {
   });
   const order = orderId({ account: options.account, nonce });
   if (options.json) process.stdout.write(`${JSON.stringify({ order, ...answer })}\n`);
-  else process.stdout.write(`${sentence(order, options, nonce, answer)}\n`);
+  else process.stdout.write(`${said(sentence(order, options, nonce, answer))}\n`);
   return answer.kind === 'accepted' ? 0 : 1;
 };
 

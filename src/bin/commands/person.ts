@@ -13,6 +13,7 @@ import { parseMessage } from '../../wire/cose.ts';
 import { decodeLeaf } from '../../wire/leaf.ts';
 import { decodeOrderMessage } from '../../wire/order-message.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
+import { spoken } from '../speech.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
 import { erasuresOf, replayed } from './bill.ts';
 
@@ -33,7 +34,7 @@ export const run = async (options: PersonOptions): Promise<number> => {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault('storage', `The folder ${out} cannot be made: ${why}. Check its path and its owner.`, { cause });
   }
-  process.stdout.write(summary(record, out));
+  process.stdout.write(spoken(summary(record, out)));
   return 0;
 };
 

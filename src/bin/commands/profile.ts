@@ -6,6 +6,8 @@ import type { GoldenCapture } from '../../profiles/golden-capture.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { chooseModel, chooseProfile } from '../installer/choose-profile.ts';
 import { listLines, profileLines, profileSummary } from '../installer/profile-lines.ts';
+import { said, spoken } from '../speech.ts';
+import { left } from '../terminal/text-width.ts';
 
 export type ProfileOptions = Readonly<{
   action: 'list' | 'show' | 'test';
@@ -26,7 +28,7 @@ export const run = async ({ action, ids = [], json = false }: ProfileOptions): P
 };
 
 const print = (json: boolean, value: object, lines: () => readonly string[]): void => {
-  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${lines().join('\n')}\n`);
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : spoken(`${lines().join('\n')}\n`));
 };
 
 const list = async (json: boolean): Promise<number> => {
@@ -63,9 +65,9 @@ const whyNone = ({ protocol }: MeterProfile): string =>
 
 const testedLines = ({ id, findings, none, why }: Tested): readonly string[] =>
   none
-    ? [`${id}: ${why}`]
+    ? [`${id}: ${said(why ?? '')}`]
     : findings.flatMap((one) => [
-        `${one.differences.length === 0 ? 'ok  ' : 'FAIL'} ${id}: ${one.capture} (${one.kind})`,
+        `${left(said(one.differences.length === 0 ? 'ok' : 'FAIL'), 4)} ${id}: ${one.capture} (${one.kind})`,
         ...one.differences.map((difference) => `       ${difference}`),
       ]);
 

@@ -10,6 +10,7 @@ import { fetchHeadProof, fetchLogProof } from '../fetch-log-proof.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { moment } from '../moment.ts';
 import { pinsOf } from '../pins.ts';
+import { said, spoken } from '../speech.ts';
 
 export type ProofOptions = Readonly<{
   what: string;
@@ -33,13 +34,13 @@ export const run = async (options: ProofOptions): Promise<number> => {
   const { what, core, out } = options;
   const answer = await answerTo(what, core, options);
   if (answer.kind === 'absent') {
-    process.stderr.write(`gridtokenx: ${answer.why}\n`);
+    process.stderr.write(`gridtokenx: ${said(answer.why)}\n`);
     return 1;
   }
   if (out === undefined) process.stdout.write(answer.text);
   else {
     write(out, answer.text);
-    process.stderr.write(`gridtokenx: the proof is in ${out}; check it with: gridtokenx verify ${out}\n`);
+    process.stderr.write(spoken(`gridtokenx: the proof is in ${out}; check it with: gridtokenx verify ${out}\n`));
   }
   return 0;
 };

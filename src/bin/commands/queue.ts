@@ -8,6 +8,7 @@ import { fromHex } from '../../wire/bytes.ts';
 import { moment } from '../moment.ts';
 import { type OperatorDesk, operatorDesk } from '../operator-desk.ts';
 import { pinsOf } from '../pins.ts';
+import { said, spoken } from '../speech.ts';
 
 export type QueueOptions = Readonly<{
   action: 'list' | ReadingDecision['verdict'];
@@ -32,22 +33,23 @@ export const run = async (options: QueueOptions): Promise<number> => {
   const desk = await operatorDesk(options.core, pinsOf(options.pin), signer);
   const listed = await desk.ask({ kind: 'list', realm: desk.realm, core: desk.name, expires: desk.expires });
   if (listed.kind === 'refused') return no(listed.detail);
-  const held = listed.held ?? [];
+  const held = listed.kind === 'queue' ? listed.held : [];
   if (options.action === 'list') {
-    process.stdout.write(options.json ? `${JSON.stringify(held)}\n` : queueLines(held));
+    process.stdout.write(options.json ? `${JSON.stringify(held)}\n` : spoken(queueLines(held)));
     return 0;
   }
   const decision = decisionOf({ ...options, action: options.action }, desk, held);
   if (typeof decision === 'string') return no(decision);
   const done = await desk.ask({ kind: 'decide', decision, expires: desk.expires });
   if (done.kind === 'refused') return no(done.detail);
-  const words = done.run == null ? 'no run was due yet' : `run ${done.run} has posted the difference`;
-  process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : `Decided: ${words}.\n`);
+  const words =
+    done.kind !== 'decided' || done.run === null ? 'no run was due yet' : `run ${done.run} has posted the difference`;
+  process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : spoken(`Decided: ${words}.\n`));
   return 0;
 };
 
 const no = (why: string): number => {
-  process.stderr.write(`gridtokenx: ${why}\n`);
+  process.stderr.write(`gridtokenx: ${said(why)}\n`);
   return 1;
 };
 
@@ -90,7 +92,10 @@ const queueLines = (held: readonly HeldReadingView[]): string => {
   if (held.length === 0) return 'Nothing waits.\n';
   const lines = held.map(
     ({ point, start, importWh, exportWh, goesBy, why }) =>
-      `${point} ${start}  import ${importWh} Wh, export ${exportWh} Wh: ${why.map((one) => reasons[one]).join('; ')}. Runs go by import ${goesBy.importWh} Wh, export ${goesBy.exportWh} Wh.\n`,
+      `${point} ${start}  import ${importWh} Wh, export ${exportWh} Wh: ${why.map((one) => said(reasons[one])).join('; ')}. Runs go by import ${goesBy.importWh} Wh, export ${goesBy.exportWh} Wh.\n`,
   );
-  return `${lines.join('')}${held.length} wait. Decide: gridtokenx queue accept|estimate|reject <point> <start> --author … --reason …\n`;
+  return [
+    ...lines,
+    `${held.length} wait. Decide: gridtokenx queue accept|estimate|reject <point> <start> --author … --reason …\n`,
+  ].join('');
 };

@@ -10,6 +10,7 @@ import { registersOption } from '../installer/ranges.ts';
 import { readMeter, whyNot } from '../installer/read-meter.ts';
 import { readMppt } from '../installer/read-mppt.ts';
 import { isWhole, type ReadingReport, rawLines, readingLines, readingReport } from '../installer/reading-report.ts';
+import { said, spoken } from '../speech.ts';
 import { colours } from '../terminal/ansi.ts';
 
 export type ReadOptions = AddressOptions &
@@ -60,7 +61,7 @@ const say = (message: object): void => {
 };
 
 const print = (lines: readonly string[]): void => {
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(spoken(`${lines.join('\n')}\n`));
 };
 
 const readRegisters = async (options: ReadOptions, text: string): Promise<number> => {
@@ -75,7 +76,7 @@ const readRegisters = async (options: ReadOptions, text: string): Promise<number
   if (result.kind !== 'words') {
     const why = whyNot(unit, result);
     if (options.json) say({ line: nameOf(settings), unit, ...request, why });
-    else print([`${nameOf(settings)}: ${why}`]);
+    else print([`${nameOf(settings)}: ${said(why)}`]);
     return 1;
   }
   const words = result.words.slice(0, request.count).map((word) => word.toString(16).padStart(4, '0'));

@@ -78,8 +78,10 @@ export const bindingCommands = (registry: Command, perform: Perform): void => {
     'tariff <registry> <account> <tariff>',
     'account-tariff',
     ['registry', 'account', 'tariff'],
-    'another tariff',
-  );
+    'another tariff from an interval on; those before keep theirs',
+  )
+    .requiredOption('--from <moment>', 'start of its first interval, ISO 8601')
+    .option('--length <minutes>', 'length of an interval', '15');
 
   const bind = registry.command('bind').description('what counts, and who settles, at a point for the first time');
   changes(

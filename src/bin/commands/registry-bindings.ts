@@ -30,6 +30,7 @@ import { moment } from '../moment.ts';
 import { allPointLines, pointLines } from '../registry/binding-lines.ts';
 import { changeRegistry, openedRegistry, publicOf, readBytes, type Signed } from '../registry/change-registry.ts';
 import { registryLines } from '../registry/registry-lines.ts';
+import { spoken } from '../speech.ts';
 
 type Action = string;
 /** As commander gives them: every option a text. */
@@ -40,7 +41,7 @@ export type BindingOptions = Signed & Readonly<{ action: Action } & Record<strin
  * it when meters are exchanged and people move. Each change is a new version, shown first and signed with `--approve`.
  */
 export const run = async (options: BindingOptions): Promise<number> => {
-  process.stdout.write(perform(options));
+  process.stdout.write(spoken(perform(options)));
   return 0;
 };
 
@@ -72,14 +73,7 @@ const perform = (options: BindingOptions): string => {
     case 'account-add':
       return addAccount(options);
     case 'account-tariff':
-      return changeRegistry(
-        options,
-        (registry) => withTariff(registry, text(options, 'account'), text(options, 'tariff')),
-        {
-          shown: () =>
-            `${text(options, 'account')} has the tariff ${text(options, 'tariff')} in all intervals that are settled for the first time from then on; what is settled stays priced as it is.\n`,
-        },
-      );
+      return changeTariff(options);
     case 'bind-meter':
       return onPoint(options, (registry) =>
         withDevice(registry, {
@@ -120,6 +114,14 @@ const create = (options: BindingOptions): string => {
   if (approve !== true) return `${registryLines(registry)}Nothing is written yet: say --approve to sign it.\n`;
   attempt(file, () => writeFileSync(file, signed, { flag: 'wx', mode: 0o644 }));
   return `${registryLines(registry)}Signed as version 1 in ${file}.\n`;
+};
+
+const changeTariff = (options: BindingOptions): string => {
+  const [account, tariff, from] = [text(options, 'account'), text(options, 'tariff'), at(options)];
+  return changeRegistry(options, (registry) => withTariff(registry, account, { tariff, from }, lengthIn(options)), {
+    shown: () =>
+      `${account} has the tariff ${tariff} in all intervals from ${bangkokTime(from)} on, and the one before it in those before; what is settled stays priced as it is.\n`,
+  });
 };
 
 const addAccount = (options: BindingOptions): string => {

@@ -13,6 +13,7 @@ import { changeRegistry, openedRegistry, publicOf, readBytes, type Signed } from
 import { claimProblem, judgeClaim, openClaim, spendClaim } from '../registry/claims.ts';
 import { keyHistory, registryLines } from '../registry/registry-lines.ts';
 import { requestsIn, type WaitingRequest } from '../registry/waiting-requests.ts';
+import { said, spoken } from '../speech.ts';
 
 export type RegistryOptions =
   | Readonly<{ action: 'show' | 'history'; registry: string; operator: string }>
@@ -28,7 +29,8 @@ export type RegistryOptions =
  * only with `--approve`; a core that runs on the file takes the new version by itself, within seconds.
  */
 export const run = async (options: RegistryOptions): Promise<number> => {
-  process.stdout.write(perform(options));
+  const text = perform(options);
+  process.stdout.write(options.action === 'trust' ? text : spoken(text));
   return 0;
 };
 
@@ -92,10 +94,10 @@ const admit = (options: Of<'admit'>): string => {
     request === null || why !== null ? [] : [{ request, path }],
   );
   if (all.length === 0) return 'No gateway waits to be enrolled.\n';
-  const said = judged
-    .map(({ name, why }) => `${name}: ${why === null ? 'its code counts' : `waits, ${why}`}\n`)
+  const list = judged
+    .map(({ name, why }) => `${name}: ${said(why === null ? 'its code counts' : `waits, ${why}`)}\n`)
     .join('');
-  if (good.length === 0) return `${said}None of them can be enrolled by its code.\n`;
+  if (good.length === 0) return `${list}None of them can be enrolled by its code.\n`;
   const changed = changeRegistry(
     options,
     (registry) => good.reduce((grown, { request: { name, key } }) => withGateway(grown, name, key), registry),
@@ -111,7 +113,7 @@ const admit = (options: Of<'admit'>): string => {
   // Those of a name that was enrolled before go too: a code cannot grant them anything.
   const done = judged.filter(({ request, why }) => request !== null && (why === null || known.has(request.name)));
   if (approve === true) for (const { path } of done) rmSync(path, { force: true });
-  return `${said}${changed}`;
+  return `${list}${changed}`;
 };
 
 const whyNot = (

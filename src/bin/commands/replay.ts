@@ -12,6 +12,7 @@ import { outputLine, summaryLines } from '../replay/replay-lines.ts';
 import { replayRules } from '../replay/replay-rules.ts';
 import { replayStage } from '../replay/replay-stage.ts';
 import { replayTally } from '../replay/tally.ts';
+import { said } from '../speech.ts';
 
 export type ReplayOptions = Readonly<{
   /** In the order in which they were written; `-` is standard input. */
@@ -33,7 +34,7 @@ export const run = async (options: ReplayOptions): Promise<number> => {
   const shown = progress(options.progress === true);
   const note = (text: string): void => {
     shown.end();
-    process.stderr.write(`gridtokenx: ${text}\n`);
+    process.stderr.write(`gridtokenx: ${said(text)}\n`);
   };
   const print = (line: string | null): void => {
     if (line !== null) process.stdout.write(`${line}\n`);
@@ -66,7 +67,7 @@ export const run = async (options: ReplayOptions): Promise<number> => {
   const summary = tally.summary();
   if (summary.gateway === '') throw new Fault('malformed', `There is nothing to replay in ${files.join(', ')}.`);
   if (json) print(JSON.stringify({ kind: 'summary', ...summary }));
-  else for (const line of summaryLines(summary)) print(line);
+  else for (const line of summaryLines(summary)) print(said(line));
   return 0;
 };
 

@@ -34,6 +34,7 @@ import { refuseUnjudged, reportLimits } from '../report/report-limits.ts';
 import { lockReports } from '../report/report-lock.ts';
 import { reportMeters } from '../report/report-meters.ts';
 import { openStorages } from '../report/report-storages.ts';
+import { said, spoken } from '../speech.ts';
 
 export type ReportOptions = Readonly<{
   config?: readonly string[];
@@ -108,7 +109,9 @@ export const run = async (options: ReportOptions): Promise<number> => {
   });
   if (cut !== null)
     process.stderr.write(
-      `The last ${view} report that was made in ${options.out}, ${cut}, is not listed there any more: the list was cut off. The new one hangs on it nevertheless.\n`,
+      spoken(
+        `The last ${view} report that was made in ${options.out}, ${cut}, is not listed there any more: the list was cut off. The new one hangs on it nevertheless.\n`,
+      ),
     );
   return say(report, { hash, files: written, json });
 };
@@ -172,7 +175,7 @@ const say = (
     process.stdout.write(
       `${JSON.stringify({ hash, verdict: worst?.verdict ?? 'unknown', storages, shared, files })}\n`,
     );
-  else for (const line of linesOf(report, files)) process.stdout.write(`${line}\n`);
+  else for (const line of linesOf(report, files)) process.stdout.write(spoken(`${line}\n`));
   const isSound = storages.every(({ broken, lost }) => broken === null && lost === null);
   return worst?.verdict !== 'exceeded' && isSound && shared.every(({ twice }) => twice === 0) ? 0 : 1;
 };
@@ -204,7 +207,7 @@ const linesOf = (report: QualityReport, files: readonly string[]): readonly stri
   ...report.data.shared.map(sharedLine),
   ...report.verdicts.map(({ kind, name, verdict, quantities }) => {
     const broken = Object.entries(quantities).flatMap(([quantity, one]) => (one === 'exceeded' ? [quantity] : []));
-    return `${marks[verdict]} ${kind} ${name}: ${verdict}${broken.length === 0 ? '' : ` (${broken.join(', ')})`}`;
+    return `${marks[verdict]} ${said(kind)} ${name}: ${said(verdict)}${broken.length === 0 ? '' : ` (${broken.join(', ')})`}`;
   }),
   ...report.kvar.map(kvarLine),
   `${report.events.length} events${lastingLine(report)}. Indicative: by polled meters, by the method of EN 50160.`,
@@ -241,7 +244,7 @@ const verify = (place: string, { key, config = [], json = false }: ReportOptions
   if (checks.length === 0)
     throw new Fault('storage', `${join(place, CHAIN_FILE)} lists no reports: name the folder they were written to.`);
   if (json) process.stdout.write(`${JSON.stringify(checks)}\n`);
-  else for (const check of checks) process.stdout.write(`${checkLine(check)}\n`);
+  else for (const check of checks) process.stdout.write(spoken(`${checkLine(check)}\n`));
   return checks.every(({ why }) => why === null) ? 0 : 1;
 };
 
@@ -265,8 +268,8 @@ const checkFolder = (folder: string, key: PublicKey, configs: readonly string[])
 };
 
 const checkLine = ({ file, hash, why, listed, says }: ReportCheck): string => {
-  if (why !== null) return `✗ ${file}: ${why}`;
-  if (says !== undefined) return `✓ ${file}: ${says}`;
+  if (why !== null) return `✗ ${file}: ${said(why)}`;
+  if (says !== undefined) return `✓ ${file}: ${said(says)}`;
   const unsigned =
     listed === 'unsigned' ? ' Its line in the list is not signed: nobody vouches for its pages and tables.' : '';
   return `✓ ${file} is as it was signed, SHA-256 ${hash}.${unsigned}`;

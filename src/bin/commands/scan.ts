@@ -19,6 +19,7 @@ import { runScan, type Scanned, type ScanTools } from '../installer/run-scan.ts'
 import { type Attempt, beginScan, type ScanState, shareDone, timeLeft, visitTime } from '../installer/scan.ts';
 import { scanLines, scanReport } from '../installer/scan-report.ts';
 import { serialPorts, stableName } from '../installer/serial-ports.ts';
+import { spoken } from '../speech.ts';
 
 export type ScanOptions = Readonly<{
   serial?: string;
@@ -65,7 +66,10 @@ export const run = async (options: ScanOptions): Promise<number> => {
   const unwritten = options.out !== undefined && report.proposal.lines.length > 0 ? write(options.out, proposal) : null;
   const out = unwritten === null ? options.out : undefined;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else process.stdout.write(`${[...scanLines(report), ...closing(out, report, proposal)].join('\n')}\n`);
+  else
+    process.stdout.write(
+      `${spoken([...scanLines(report), ...closing(out, report)].join('\n'))}${shownIn(out, report, proposal)}\n`,
+    );
   if (unwritten !== null) throw unwritten;
   return report.units.length > 0 ? 0 : 1;
 };
@@ -89,7 +93,10 @@ const lookThrough = async (endpoint: string, options: ScanOptions, stop: AbortSi
   const unwritten = options.out !== undefined && report.proposal.lines.length > 0 ? write(options.out, proposal) : null;
   const out = unwritten === null ? options.out : undefined;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else process.stdout.write(`${[...opcUaLines(report), ...closing(out, report, proposal)].join('\n')}\n`);
+  else
+    process.stdout.write(
+      `${spoken([...opcUaLines(report), ...closing(out, report)].join('\n'))}${shownIn(out, report, proposal)}\n`,
+    );
   if (unwritten !== null) throw unwritten;
   return report.variables.length > 0 ? 0 : 1;
 };
@@ -104,15 +111,17 @@ const refuseDeafness = ({ units, unreachable, complete }: Report): void => {
   if (deaf) throw new Fault('link-down', first.why);
 };
 
-const closing = (
-  out: string | undefined,
-  { proposal }: Readonly<{ proposal: Readonly<{ lines: readonly unknown[] }> }>,
-  text: string,
-): readonly string[] => {
+type Proposing = Readonly<{ proposal: Readonly<{ lines: readonly unknown[] }> }>;
+
+/** The lines themselves, where no file takes them: for a file, so nothing of them is said in any language. */
+const shownIn = (out: string | undefined, { proposal }: Proposing, text: string): string =>
+  proposal.lines.length === 0 || out !== undefined ? '' : `\n${text.trimEnd()}`;
+
+const closing = (out: string | undefined, { proposal }: Proposing): readonly string[] => {
   if (proposal.lines.length === 0) return [];
   const next = 'They are watched, not settled, until they are commissioned.';
   return out === undefined
-    ? ['', `For the gateway's file (--out <file> writes it). ${next}`, text.trimEnd()]
+    ? ['', `For the gateway's file (--out <file> writes it). ${next}`]
     : ['', `${out} has the lines for the gateway's file. ${next}`];
 };
 

@@ -18,6 +18,7 @@ import { nearMiss } from '../../domain/near-miss.ts';
 import { BANGKOK_OFFSET, DAY, type Instant, instant } from '../../domain/time.ts';
 import type { ModbusProfile } from '../../profiles/profile.ts';
 import { numberOption } from '../installer/ranges.ts';
+import { said } from '../speech.ts';
 
 export type SimOptions = Readonly<{
   seed: string;
@@ -231,7 +232,7 @@ export const run = async (asked: SimOptions): Promise<number> => {
   }
   if (asked.list) {
     const longest = Math.max(...scenarios.map(({ name }) => name.length));
-    for (const { name, what } of scenarios) process.stdout.write(`${name.padEnd(longest)}  ${what}\n`);
+    for (const { name, what } of scenarios) process.stdout.write(`${name.padEnd(longest)}  ${said(what)}\n`);
     return 0;
   }
   const ending = Promise.race([...['SIGTERM', 'SIGINT'].map((signal) => once(process, signal)), unheard()]);
@@ -265,7 +266,7 @@ export const run = async (asked: SimOptions): Promise<number> => {
     ...(opcua && { opcua: { endpoint: opcua.endpoint } }),
   });
   const alone = await Promise.race([ending.then(() => false), once(orders, 'close').then(() => true)]);
-  if (alone) process.stderr.write(`sim: ${endOfInput}\n`);
+  if (alone) process.stderr.write(`sim: ${said(endOfInput)}\n`);
   stopTimeline();
   orders.close();
   process.stdin.destroy();

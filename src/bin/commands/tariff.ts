@@ -17,6 +17,7 @@ import { authorityOf, chooseTariff, type Wanted } from '../tariff/choose-tariff.
 import { emissionLines, emissionsOf } from '../tariff/emission-lines.ts';
 import { listLines, showLines } from '../tariff/tariff-lines.ts';
 import { tariffWords } from '../tariff/tariff-words.ts';
+import { saidIn } from '../words/in-language.ts';
 
 type TariffOptions = UsageOptions &
   Wanted &
@@ -75,7 +76,7 @@ const price = (data: TariffFolder & References, options: TariffOptions): number 
   const bill = hours !== null && 'unknown' in hours ? hours : monthlyBill(tariff, period, usage);
   if ('unknown' in bill) {
     process.stdout.write(
-      json ? jsonOf({ kind: 'unknown', reason: bill.unknown }) : `${words.cannot}: ${bill.unknown}.\n`,
+      json ? jsonOf({ kind: 'unknown', reason: bill.unknown }) : `${words.cannot}: ${saidIn(lang, bill.unknown)}.\n`,
     );
     return 1;
   }

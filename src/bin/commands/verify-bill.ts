@@ -11,7 +11,9 @@ import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import type { Finding } from '../../verification/finding.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile } from '../../wire/proof-file.ts';
-import { readBillFolder } from '../bill/bill-folder.ts';
+import { pinnedBill, readBillFolder } from '../bill/bill-folder.ts';
+import { said, spoken } from '../speech.ts';
+import { left } from '../terminal/text-width.ts';
 
 export type VerifyBillOptions = Readonly<{
   folder: string;
@@ -27,7 +29,7 @@ export type VerifyBillOptions = Readonly<{
  */
 export const run = async ({ folder, trust, log, tariff, json }: VerifyBillOptions): Promise<number> => {
   const { statement, evidence, keys: own } = readBillFolder(folder);
-  const keys = trust === undefined ? own : pinned(own, read(trust));
+  const keys = trust === undefined ? own : pinnedBill(own, decodeTrustFile(read(trust)));
   const weak = rawKeys(keys).filter((raw) => !isEnrollableKey(raw));
   if (weak.length > 0)
     throw new Fault('key', `Weak keys prove nothing: ${weak.map((raw) => publicKey(raw).kid).join(', ')}.`);
@@ -41,15 +43,8 @@ export const run = async ({ folder, trust, log, tariff, json }: VerifyBillOption
   ];
   const holds = all.every((finding) => finding.holds);
   const told: Told = { bill, holds, pinned: trust !== undefined, complete: log !== undefined, findings: all };
-  process.stdout.write(json ? `${JSON.stringify(told)}\n` : forPeople(told, keys));
+  process.stdout.write(json ? `${JSON.stringify(told)}\n` : spoken(forPeople(told, keys)));
   return holds ? 0 : 1;
-};
-
-/** Pinned keys stand in the place of the folder's; an account key that is not pinned stays the folder's, and is shown. */
-const pinned = (own: BillKeys, text: string): BillKeys => {
-  const trust = decodeTrustFile(text);
-  const account = trust.keys.account;
-  return { trust, accounts: account === undefined ? own.accounts : [publicKey(account)] };
 };
 
 const rawKeys = ({ trust, accounts }: BillKeys): readonly Uint8Array[] => [
@@ -87,7 +82,9 @@ type Told = Readonly<{
 }>;
 
 const forPeople = ({ bill, holds, pinned: byTrust, complete, findings }: Told, { accounts }: BillKeys): string => {
-  const lines = findings.map(({ check, holds: yes, detail }) => `${yes ? 'ok  ' : 'FAIL'} ${check}: ${detail}`);
+  const lines = findings.map(
+    ({ check, holds: yes, detail }) => `${left(said(yes ? 'ok' : 'FAIL'), 4)} ${said(check)}: ${said(detail)}`,
+  );
   const source = byTrust ? 'pinned by --trust' : 'from the folder itself: compare them with those you were given';
   const notes = [
     `keys ${source}`,

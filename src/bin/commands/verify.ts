@@ -7,6 +7,8 @@ import type { Finding } from '../../verification/finding.ts';
 import { ownKeys, pinnedHistory, pinnedKeys } from '../../verification/pinned-keys.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { decodeProofFile, decodeTrustFile, type ProofKeys } from '../../wire/proof-file.ts';
+import { said, spoken } from '../speech.ts';
+import { left } from '../terminal/text-width.ts';
 
 export type VerifyOptions = Readonly<{ file: string; trust?: string; json?: boolean }>;
 
@@ -40,7 +42,7 @@ export const run = async ({ file, trust, json }: VerifyOptions): Promise<number>
   process.stdout.write(
     json
       ? forMachines(proof.kind, holds, pinned, keys, findings)
-      : forPeople(proof.kind, holds, pinned, keys, findings),
+      : spoken(forPeople(proof.kind, holds, pinned, keys, findings)),
   );
   return holds ? 0 : 1;
 };
@@ -73,7 +75,9 @@ const forPeople = (
   keys: ProofKeys,
   findings: readonly Finding[],
 ): string => {
-  const lines = findings.map(({ check, holds: yes, detail }) => `${yes ? 'ok  ' : 'FAIL'} ${check}: ${detail}`);
+  const lines = findings.map(
+    ({ check, holds: yes, detail }) => `${left(said(yes ? 'ok' : 'FAIL'), 4)} ${said(check)}: ${said(detail)}`,
+  );
   const source = pinned ? 'pinned by --trust' : 'from the file itself: compare them with those you were given';
   const shown = identified(keys).map(([purpose, kid]) => `     ${purpose} ${kid}`);
   const verdict = holds ? `The ${kind} proof holds.` : `The ${kind} proof does NOT hold.`;

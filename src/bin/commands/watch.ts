@@ -13,6 +13,7 @@ import { sourceOf } from '../installer/meter-source.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { refusePort } from '../installer/refuse-port.ts';
 import { takeSample, unheard, type WatchedMeter, watchedLine, watchedLines } from '../installer/watched-meter.ts';
+import { said } from '../speech.ts';
 import { colours, type Screen, screen } from '../terminal/ansi.ts';
 import { meterLines } from '../terminal/meter-lines.ts';
 import { cut } from '../terminal/text-width.ts';
@@ -109,7 +110,7 @@ const watchGateway = async (
     for (let view = first, count = 1; !stop.aborted; view = await gatewayView(url), count += 1) {
       const { columns = 80, rows = 24 } = process.stdout;
       const good = view.meters.filter(({ quality }) => quality.level === 'good').length;
-      const summary = `${view.at}  ${view.gateway}: ${good} of ${view.meters.length} meters good`;
+      const summary = said(`${view.at}  ${view.gateway}: ${good} of ${view.meters.length} meters good`);
       if (shown === null) process.stdout.write(`${JSON.stringify(view)}\n`);
       else
         shown.show(

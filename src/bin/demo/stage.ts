@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { millis } from '../../domain/time.ts';
+import { said, spoken } from '../speech.ts';
 import { screen } from '../terminal/ansi.ts';
 import { closingWords } from '../terminal/closing-words.ts';
 import type { DemoModel } from '../terminal/demo-model.ts';
@@ -102,7 +103,7 @@ export const openStage = ({ json }: Readonly<{ json: boolean }>): Stage => {
   let picture: Picture | null = null;
   let setting: Setting | null = null;
   let core: Sight['core'] = null;
-  const say = (sentence: string): void => void process.stderr.write(`gridtokenx: ${sentence}\n`);
+  const say = (sentence: string): void => void process.stderr.write(`gridtokenx: ${said(sentence)}\n`);
   return {
     say,
     raise: (site, substation) => {
@@ -122,6 +123,7 @@ export const openStage = ({ json }: Readonly<{ json: boolean }>): Stage => {
       picture = null;
       say(closingWords(core, elapsed()));
     },
-    conclude: (summary) => void process.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary)),
+    conclude: (summary) =>
+      void process.stdout.write(json ? `${JSON.stringify(summary)}\n` : spoken(summaryText(summary))),
   };
 };

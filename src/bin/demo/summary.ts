@@ -1,5 +1,6 @@
 import { baht } from '../../domain/money.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
+import { said } from '../speech.ts';
 import type { Evidence } from './evidence.ts';
 import type { Check, Span, Witness } from './proof.ts';
 import type { Site } from './site.ts';
@@ -87,7 +88,7 @@ export const summaryText = (summary: Summary): string => {
     'Accounts, change in THB:',
     ...summary.balances.map(({ account, changeThb }) => `  ${account.padEnd(14)} ${changeThb.padStart(16)}`),
     '',
-    ...summary.checks.map(({ law, holds, detail }) => `  ${holds ? '✓' : '✗'} ${law}: ${detail}`),
+    ...summary.checks.map(({ law, holds, detail }) => `  ${holds ? '✓' : '✗'} ${said(law)}: ${said(detail)}`),
     '',
     summary.proven ? 'Proven: every law holds.' : 'NOT proven: see the lines marked ✗.',
     '',

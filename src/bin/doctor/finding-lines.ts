@@ -1,15 +1,17 @@
+import { said } from '../speech.ts';
+import { left, textWidth } from '../terminal/text-width.ts';
 import type { Finding } from './finding.ts';
 
 const marks: Readonly<Record<Finding['verdict'], string>> = { ok: '✓', warn: '!', fail: '✗', skipped: '–' };
 
 /** A line each, what to do beneath, and a last one that says how it stands. */
 export const findingLines = (findings: readonly Finding[]): readonly string[] => {
-  const width = Math.max(...findings.map(({ check }) => check.length));
+  const width = Math.max(...findings.map(({ check }) => textWidth(said(check))));
   const lines = findings.flatMap(({ check, about, verdict, says, next }) => [
-    `${marks[verdict]} ${check.padEnd(width)}  ${about}: ${says}`,
-    ...(next === null ? [] : [`  ${' '.repeat(width)}  → ${next}`]),
+    `${marks[verdict]} ${left(said(check), width)}  ${about}: ${said(says)}`,
+    ...(next === null ? [] : [`  ${' '.repeat(width)}  → ${said(next)}`]),
   ]);
-  return [...lines, '', closing(findings)];
+  return [...lines, '', said(closing(findings))];
 };
 
 const closing = (findings: readonly Finding[]): string => {

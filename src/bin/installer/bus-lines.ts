@@ -1,5 +1,6 @@
 import type { BusView } from '../../domain/view.ts';
 import { grouped, NONE, percent } from '../../web/format/figures.ts';
+import { said } from '../speech.ts';
 import { left, right, textWidth } from '../terminal/text-width.ts';
 
 const count = (value: number | undefined): string => (value === undefined ? NONE : grouped(value));
@@ -20,7 +21,7 @@ const columns: readonly Readonly<{ title: string; width: number; cell: (bus: Bus
 export const busLines = (buses: readonly BusView[]): readonly string[] => {
   const name = Math.max(4, ...buses.map((bus) => textWidth(bus.name)));
   return [
-    left('bus', name) + columns.map(({ title, width }) => right(title, width)).join(''),
+    left(said('bus'), name) + columns.map(({ title, width }) => right(said(title), width)).join(''),
     ...buses.map(
       (bus) =>
         `${left(bus.name, name)}${columns.map(({ width, cell }) => right(cell(bus), width)).join('')}  ${bus.transport}`,

@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Answers } from '../../commissioning/evidence.ts';
+import { spoken } from '../speech.ts';
 import { isKwh, loadIn, nothingSaid, ratioIn, type Said, type Shown, type StatedLoad } from './commission-answers.ts';
 
 /** Somebody at a terminal who answers questions until ctrl-C or ctrl-D; then every question rejects. */
@@ -17,7 +18,7 @@ export const installerAt = (
     if (!done) stop.abort();
   });
   return {
-    ask: async (question) => (await terminal.question(question, { signal: stop.signal })).trim(),
+    ask: async (question) => (await terminal.question(spoken(question), { signal: stop.signal })).trim(),
     close: () => {
       done = true;
       terminal.close();

@@ -1,4 +1,6 @@
 import type { Verdict } from '../../commissioning/check.ts';
+import { said } from '../speech.ts';
+import { spokenLanguage } from '../spoken-language.ts';
 import type { Colours } from '../terminal/ansi.ts';
 import type { SignedReport } from './commission-report.ts';
 
@@ -6,6 +8,7 @@ const marks: Readonly<Record<Verdict, string>> = { pass: '✓', 'cannot-tell': '
 
 /** A report on a terminal: a line each, the numbers and what to do beneath, and a last one that says how it stands. */
 export const commissionLines = ({ report }: SignedReport, paint: Colours): readonly string[] => {
+  const language = spokenLanguage();
   const width = Math.max(...report.checks.map(({ id }) => id.length));
   const indent = ' '.repeat(width + 4);
   const coloured: Readonly<Record<Verdict, (text: string) => string>> = {
@@ -15,7 +18,7 @@ export const commissionLines = ({ report }: SignedReport, paint: Colours): reado
     fail: paint.critical,
   };
   const lines = report.checks.flatMap(({ id, verdict, says, next, figures }) => [
-    `${coloured[verdict](marks[verdict])} ${id.padEnd(width)}  ${says.en}`,
+    `${coloured[verdict](marks[verdict])} ${id.padEnd(width)}  ${says[language]}`,
     ...(figures.length === 0
       ? []
       : [
@@ -26,7 +29,7 @@ export const commissionLines = ({ report }: SignedReport, paint: Colours): reado
                 .join(', '),
           ),
         ]),
-    ...(next === null ? [] : [`${indent}→ ${next.en}`]),
+    ...(next === null ? [] : [`${indent}→ ${next[language]}`]),
   ]);
   const hands = report.checks.filter(({ verdict }) => verdict === 'cannot-tell').length;
   const left = hands === 0 ? '' : `; ${hands} left to be seen by hand`;
@@ -39,6 +42,6 @@ export const commissionLines = ({ report }: SignedReport, paint: Colours): reado
   return [
     paint.strong(`${report.device}, ${report.profile.name}`),
     ...lines,
-    `${report.device}: ${report.result}${left}.${unproven}`,
+    `${report.device}: ${said(report.result)}${said(left)}${language === 'th' ? '' : '.'}${said(unproven)}`,
   ];
 };

@@ -11,6 +11,8 @@ import {
   width,
 } from '../../profiles/profile.ts';
 import { grouped } from '../../web/format/figures.ts';
+import { said } from '../speech.ts';
+import { spokenLanguage } from '../spoken-language.ts';
 import { left, textWidth } from '../terminal/text-width.ts';
 import { wrapped } from '../terminal/wrapped.ts';
 import { hexAddress } from './reading-report.ts';
@@ -42,8 +44,8 @@ export const listLines = (all: readonly ProfileSummary[]): readonly string[] => 
   const line = (cells: readonly [string, string, string, string, string]): string =>
     `${left(cells[0], id + 2)}${left(cells[1], 10)}${left(cells[2], 10)}${left(cells[3], 12)}${cells[4]}`;
   return [
-    line(['id', 'kind', 'protocol', 'settlement', 'model']),
-    ...all.map((one) => line([one.id, one.kind, one.protocol, one.settlement, one.name])),
+    line(['id', said('kind'), said('protocol'), said('settlement'), said('model')]),
+    ...all.map((one) => line([one.id, said(one.kind), one.protocol, said(one.settlement), one.name])),
     `${all.length} models`,
   ];
 };
@@ -52,7 +54,8 @@ type Rows = readonly (readonly string[])[];
 type Points<P extends MeterProfile> = readonly [name: Quantity, point: NonNullable<P['points'][Quantity]>][];
 
 /** Behind a statement of one source or none. */
-const doubt = (profile: MeterProfile, name: string): string => (isUnconfirmed(profile, name) ? ' (unconfirmed)' : '');
+const doubt = (profile: MeterProfile, name: string): string =>
+  isUnconfirmed(profile, name) ? said(' (unconfirmed)') : '';
 const mark = (profile: MeterProfile, name: string): string => (isUnconfirmed(profile, name) ? '?' : '');
 
 const register = (table: ModbusProfile['table'], address: number): string =>
@@ -64,11 +67,11 @@ const between = ([least, most]: readonly [number, number]): string =>
 
 /** What one count is worth; a power factor has no unit. */
 const count = (scale: number, unit: string): string =>
-  `${Math.abs(scale)}${unit === '1' ? '' : ` ${unit}`}${scale < 0 ? ', sign turned' : ''}`;
+  `${Math.abs(scale)}${unit === '1' ? '' : ` ${unit}`}${scale < 0 ? said(', sign turned') : ''}`;
 
 /** What one count is worth, or of which register it is a percentage. */
 const worth = ({ table }: ModbusProfile, { scale, unit, percentOf }: Point): string =>
-  percentOf === undefined ? count(scale, unit) : `% of ${register(table, percentOf)}`;
+  percentOf === undefined ? count(scale, unit) : said(`% of ${register(table, percentOf)}`);
 
 const energyCount = (energy: EnergyRegister): string => {
   if ('unit' in energy) return `1 ${energy.unit}`;
@@ -77,13 +80,13 @@ const energyCount = (energy: EnergyRegister): string => {
 };
 
 /** Counters: how wide, how far, and after what they start again. */
-const turn = (rollsOverAt: number | null): string => (rollsOverAt === null ? 'not known' : grouped(rollsOverAt));
+const turn = (rollsOverAt: number | null): string => (rollsOverAt === null ? said('not known') : grouped(rollsOverAt));
 
 const modbusTables = (profile: ModbusProfile): readonly string[] => {
   const counters = Object.entries(profile.energy) as [EnergyChannel, EnergyRegister][];
   return [
     ...table([
-      ['quantity', 'register', 'type', 'one count', 'between', ''],
+      ['quantity', 'register', 'type', 'one count', 'between', ''].map(said),
       ...(Object.entries(profile.points) as Points<ModbusProfile>).map(([name, point]) => [
         ...[name, register(profile.table, point.address), point.encoding, worth(profile, point)],
         ...[between(point.range), mark(profile, name)],
@@ -91,7 +94,7 @@ const modbusTables = (profile: ModbusProfile): readonly string[] => {
     ]),
     '',
     ...table([
-      ['counter', 'register', 'type', 'bits', 'counts', 'at most, kWh', 'turns over at', ''],
+      ['counter', 'register', 'type', 'bits', 'counts', 'at most, kWh', 'turns over at', ''].map(said),
       ...counters.map(([name, energy]) => [
         ...[name, register(profile.table, energy.address), energy.encoding, `${16 * width(energy.encoding)}`],
         ...[energyCount(energy), grouped(energy.mostKwh), turn(energy.rollsOverAt), mark(profile, name)],
@@ -102,14 +105,14 @@ const modbusTables = (profile: ModbusProfile): readonly string[] => {
 
 const otherTables = (profile: Exclude<MeterProfile, ModbusProfile>): readonly string[] => [
   ...table([
-    ['quantity', 'unit', 'between', ''],
+    ['quantity', 'unit', 'between', ''].map(said),
     ...(Object.entries(profile.points) as Points<typeof profile>).map(([name, { unit, range }]) => [
       ...[name, unit === '1' ? '' : unit, between(range), mark(profile, name)],
     ]),
   ]),
   '',
   ...table([
-    ['counter', 'at most, kWh', 'turns over at', ''],
+    ['counter', 'at most, kWh', 'turns over at', ''].map(said),
     ...Object.entries(profile.energy).map(([name, { mostKwh, rollsOverAt }]) => [
       ...[name, grouped(mostKwh), turn(rollsOverAt), mark(profile, name)],
     ]),
@@ -129,8 +132,8 @@ const nettings: Readonly<Record<MeterProfile['netting'], string>> = {
 };
 /** What nobody says is neither confirmed nor not. */
 const netting = (profile: MeterProfile): string => {
-  const said = nettings[profile.netting];
-  return said.endsWith('.') ? said : `${said}${doubt(profile, 'netting')}.`;
+  const words = nettings[profile.netting];
+  return words.endsWith('.') ? words : `${said(words)}${doubt(profile, 'netting')}.`;
 };
 
 const plateText = (plate: Plate | RatioRegister): string =>
@@ -166,7 +169,7 @@ const wiring = (profile: MeterProfile): readonly string[] => {
   const line = `RS-485 at ${serial.baud} 8${serial.parity.charAt(0).toUpperCase()}${serial.stopBits}`;
   const ways = [...(interfaces.includes('rtu') ? [line] : []), ...(interfaces.includes('tcp') ? [`port ${port}`] : [])];
   return [
-    `Out of its box: unit ${unit}, ${ways.join(' or network ')}${doubt(profile, 'connection')}.`,
+    `Out of its box: unit ${unit}, ${ways.join(said(' or network '))}${doubt(profile, 'connection')}.`,
     `Longest read: ${longestRead} registers.`,
     `Timing: gap ${gap} ms, turnaround ${turnaround} ms, timeout ${timeout.least} to ${timeout.most} ms${doubt(profile, 'timing')}.`,
   ];
@@ -174,6 +177,7 @@ const wiring = (profile: MeterProfile): readonly string[] => {
 
 /** Everything about one model, for people, in lines of at most 80 columns. */
 export const profileLines = (profile: MeterProfile): readonly string[] => {
+  const language = spokenLanguage();
   const { settlement, powerQuality } = fitness(profile);
   const coarse = Object.entries(powerQuality).filter(([, one]) => one.fine === false);
   const models = profile.protocol === 'sunspec' ? [`SunSpec models ${profile.models.join(', ')}.`] : [];
@@ -187,25 +191,24 @@ export const profileLines = (profile: MeterProfile): readonly string[] => {
     `${power}; a counter that runs faster is not believed${doubt(profile, 'maximumPower')}.`,
   ];
   return [
-    ...facts.flatMap((fact) => wrapped(fact, '')),
+    ...facts.flatMap((fact) => wrapped(said(fact), '')),
     '',
     ...(profile.protocol === 'modbus' ? modbusTables(profile) : otherTables(profile)),
     '',
     ...(profile.provenance.unconfirmed.length === 0 ? [] : ['?: unconfirmed, by no two sources.', '']),
     `Settlement: ${settlement.fit}.`,
     ...settlement.reasons.flatMap((reason) => [
-      ...wrapped(settlementReasons[reason].en, '  '),
+      ...(language === 'th' ? [] : wrapped(settlementReasons[reason].en, '  ')),
       ...wrapped(settlementReasons[reason].th, '  '),
     ]),
     ...(coarse.length === 0
       ? []
       : wrapped(
-          `Too coarse for power quality: ${coarse.map(([name, { step }]) => `${name} (${step})`).join(', ')}.`,
+          said(`Too coarse for power quality: ${coarse.map(([name, { step }]) => `${name} (${step})`).join(', ')}.`),
           '',
         )),
     '',
-    'Notes',
-    ...profile.notes.en.flatMap((note) => wrapped(note, '  ')),
+    ...(language === 'th' ? [] : ['Notes', ...profile.notes.en.flatMap((note) => wrapped(note, '  '))]),
     'หมายเหตุ',
     ...profile.notes.th.flatMap((note) => wrapped(note, '  ')),
     'Sources',

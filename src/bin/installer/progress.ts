@@ -1,3 +1,6 @@
+import { said } from '../speech.ts';
+import { cut } from '../terminal/text-width.ts';
+
 const ERASE_LINE = `\r${String.fromCodePoint(27)}[K`;
 /** Often enough to look alive. */
 const EVERY_MS = 200;
@@ -24,10 +27,10 @@ export const progress = (asked: boolean): Progress => {
       if (now - shownAt < every) return;
       shownAt = now;
       const width = process.stderr.columns ?? 80;
-      process.stderr.write(terminal ? `${erase}${text().slice(0, width - 1)}` : `${text()}\n`);
+      process.stderr.write(terminal ? `${erase}${cut(said(text()), width - 1)}` : `${said(text())}\n`);
     },
     say: (text) => {
-      process.stderr.write(`${erase}${text}\n`);
+      process.stderr.write(`${erase}${said(text)}\n`);
     },
     end: () => {
       process.stderr.write(erase);

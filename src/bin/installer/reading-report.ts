@@ -4,6 +4,7 @@ import type { EnergyChannel, Quantity } from '../../domain/quantity.ts';
 import type { MeterIdentity } from '../../domain/reading.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { fixed, kilowattHours } from '../../web/format/figures.ts';
+import { said } from '../speech.ts';
 import type { Colours } from '../terminal/ansi.ts';
 import { left, right } from '../terminal/text-width.ts';
 import type { Asked } from './read-meter.ts';
@@ -106,8 +107,8 @@ const valueText = ({ value, unit }: Row): string => {
 
 const noteText = ({ reason, unconfirmed }: Row): string =>
   [
-    ...(reason === null ? [] : [`no value: ${reason}`]),
-    ...(unconfirmed ? ['unconfirmed: compare with the display'] : []),
+    ...(reason === null ? [] : [said(`no value: ${reason}`)]),
+    ...(unconfirmed ? [said('unconfirmed: compare with the display')] : []),
   ].join('; ');
 
 const RAW_WORDS = 8;
@@ -132,7 +133,7 @@ const inputLines = (mppt: MpptInputs | null): readonly string[] => {
     ...modules.map(({ id, name, current, voltage, power, energyWh }, index) => {
       const label = `  DC input ${id ?? index + 1}${name === null ? '' : ` (${name})`}`;
       const energy = energyWh === null ? [] : [`${kilowattHours(energyWh)} kWh`];
-      return `${label}: ${[...told(voltage, 'V'), ...told(current, 'A'), ...told(power, 'W'), ...energy].join(', ') || 'says nothing'}`;
+      return `${said(label)}: ${[...told(voltage, 'V'), ...told(current, 'A'), ...told(power, 'W'), ...energy].join(', ') || said('says nothing')}`;
     }),
     ...(modules.length < stated ? [`  ${stated - modules.length} more DC inputs do not fit into one answer`] : []),
   ];

@@ -4,6 +4,7 @@ import type { Rejected, Sample } from '../../domain/reading.ts';
 import { bangkokTime } from '../../domain/time.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 import { fixed, kilowattHours } from '../../web/format/figures.ts';
+import { said } from '../speech.ts';
 import type { Colours } from '../terminal/ansi.ts';
 import { left, right } from '../terminal/text-width.ts';
 
@@ -67,9 +68,11 @@ export const watchedLines = (
   const row = (what: string, text: string, reason: string | undefined): readonly string[] =>
     text === '' && reason === undefined
       ? []
-      : [`  ${left(what, 20)}${right(text, 18)}  ${paint.warning(reason === undefined ? '' : `no value: ${reason}`)}`];
+      : [
+          `  ${left(what, 20)}${right(text, 18)}  ${paint.warning(reason === undefined ? '' : said(`no value: ${reason}`))}`,
+        ];
   return [
-    paint.strong(`${profile.id} at ${name}${meter.serialNumber === null ? '' : `, ${meter.serialNumber}`}`),
+    paint.strong(`${profile.id} ${said('at')} ${name}${meter.serialNumber === null ? '' : `, ${meter.serialNumber}`}`),
     ...(Object.entries(profile.points) as [Quantity, Readonly<{ unit: string }>][]).flatMap(([quantity, { unit }]) => {
       const value = meter.values[quantity];
       const text = value === undefined ? '' : `${fixed(value, decimals(unit))} ${unit === '1' ? '' : unit}`;
@@ -79,8 +82,10 @@ export const watchedLines = (
       const wh = meter.energyWh[channel];
       return row(channel, wh === undefined ? '' : `${kilowattHours(wh)} kWh`, meter.rejected[channel]);
     }),
-    paint.dim(`  ${meter.at ?? 'not heard yet'}   ${meter.answers} answers, ${meter.failures} failures   ctrl-C ends`),
-    meter.trouble === null ? '' : paint.critical(`  ${meter.trouble}`),
+    paint.dim(
+      said(`  ${meter.at ?? 'not heard yet'}   ${meter.answers} answers, ${meter.failures} failures   ctrl-C ends`),
+    ),
+    meter.trouble === null ? '' : paint.critical(`  ${said(meter.trouble)}`),
   ];
 };
 
@@ -92,11 +97,11 @@ const short = [
 
 /** The same in one line, where nothing can be redrawn. */
 export const watchedLine = (meter: WatchedMeter): string => {
-  if (meter.trouble !== null) return meter.trouble;
+  if (meter.trouble !== null) return said(meter.trouble);
   const values = short.flatMap(([quantity, unit, digits]) => {
     const value = meter.values[quantity];
     return value === undefined ? [] : [`${fixed(value, digits)} ${unit}`];
   });
   const energies = Object.entries(meter.energyWh).map(([channel, wh]) => `${channel} ${kilowattHours(wh)} kWh`);
-  return [meter.at ?? '', ...values, ...energies].join('  ');
+  return [said(meter.at ?? ''), ...values, ...energies].join('  ');
 };

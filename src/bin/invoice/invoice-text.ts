@@ -3,6 +3,7 @@ import type { InvoiceNote } from '../../core/invoice/invoice-note.ts';
 import type { LineKind } from '../../domain/invoice-line.ts';
 import { dateOf, hourAndMinute } from '../../web/format/moment.ts';
 import { quantityText } from '../tariff/figures.ts';
+import { saidIn } from '../words/in-language.ts';
 import { invoiceWords, type Language } from './invoice-words.ts';
 
 /** `24 Nov 2026 10:15`, `24 พ.ย. 2569 10:15`. */
@@ -17,6 +18,8 @@ export const noteText = (note: InvoiceNote, language: Language): string => {
       return words.notes.notPriced(note.count, momentText(note.first, language));
     case 'added-up':
       return words.notes.addedUp;
+    case 'of-bill':
+      return words.notes.ofBill(momentText(note.from, language), momentText(note.to, language));
     case 'unlike':
       return words.notes.unlike(note.lines.map((line) => words.lines[line as LineKind] ?? line).join(', '));
   }
@@ -52,7 +55,9 @@ const notKnownText = (notKnown: NotKnown, language: Language): string => {
       return words.length(notKnown.minutes);
     case 'nothing-settled':
       return words.nothing;
+    case 'no-rule-for-neighbours':
+      return words.noRule;
     case 'tariff':
-      return notKnown.sentence;
+      return saidIn(language, notKnown.sentence);
   }
 };

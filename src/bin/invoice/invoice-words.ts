@@ -47,6 +47,7 @@ type Words = Readonly<{
   notes: Readonly<{
     notPriced: (count: number, first: string) => string;
     addedUp: string;
+    ofBill: (from: string, to: string) => string;
     unlike: (lines: string) => string;
   }>;
   beside: string;
@@ -54,7 +55,7 @@ type Words = Readonly<{
   besideUncertain: (count: number) => string;
   greatestAt: string;
   unknown: string;
-  notKnown: Readonly<{ reactive: string; length: (minutes: number) => string; nothing: string }>;
+  notKnown: Readonly<{ reactive: string; length: (minutes: number) => string; nothing: string; noRule: string }>;
   lines: Readonly<Record<LineKind, string>>;
 }>;
 
@@ -107,6 +108,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
           ? `The interval of ${first} cannot be priced, or no run has settled it: it is not in these figures.`
           : `${count} intervals from ${first} on cannot be priced, or no run has settled them: they are not in these figures.`,
       addedUp: 'The rules of this market did not sum months then: this is added up from its runs.',
+      ofBill: (from, to) =>
+        `Made of a bill of ${from} to ${to} that was recomputed: without the service charge, which is charged at the end of a month, and without corrections of earlier months.`,
       unlike: (lines) => `The intervals below come to something else than the market summed for: ${lines}.`,
     },
     beside: 'Charged by the utility beside this invoice, without VAT: in none of the sums above',
@@ -115,6 +118,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       kvar: 'Power factor charge',
       wheeling: 'Wheeling of what was bought from neighbours',
       green: 'Green premium',
+      'vat-of-trades': 'VAT on what neighbours traded',
     },
     besideUncertain: (count) =>
       `${count} intervals are estimated or not settled: the greatest demand may be one of them`,
@@ -124,6 +128,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       reactive: 'the readings of this market carry no reactive energy',
       length: (minutes) => `demand is a mean of 15 minutes, and this market counts by ${minutes}`,
       nothing: 'no interval is settled',
+      noRule: 'no official rule was found that says who owes it',
     },
     lines: {
       bought: 'Energy bought from neighbours',
@@ -184,6 +189,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
           ? `ช่วงเวลา ${first} คำนวณราคาไม่ได้หรือยังไม่ได้ชำระราคา จึงไม่รวมในตัวเลขนี้`
           : `${count} ช่วงเวลาตั้งแต่ ${first} คำนวณราคาไม่ได้หรือยังไม่ได้ชำระราคา จึงไม่รวมในตัวเลขนี้`,
       addedUp: 'กฎของตลาดในเวลานั้นไม่ได้รวมยอดรายเดือน ตัวเลขนี้จึงรวมจากการชำระราคาแต่ละครั้ง',
+      ofBill: (from, to) =>
+        `จัดทำจากใบคำนวณช่วง ${from} ถึง ${to} ที่ตรวจสอบแล้ว ไม่รวมค่าบริการซึ่งคิดเมื่อสิ้นเดือน และไม่รวมการแก้ไขรายการของเดือนก่อน`,
       unlike: (lines) => `ช่วงเวลาด้านล่างรวมแล้วไม่ตรงกับยอดที่ตลาดรวมไว้ในรายการ: ${lines}`,
     },
     beside: 'รายการที่การไฟฟ้าเรียกเก็บต่างหาก ไม่รวมภาษีมูลค่าเพิ่ม และไม่รวมในยอดข้างต้น',
@@ -192,6 +199,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       kvar: 'ค่าเพาเวอร์แฟคเตอร์',
       wheeling: 'ค่าบริการผ่านสายของไฟฟ้าที่ซื้อจากเพื่อนบ้าน',
       green: 'ส่วนเพิ่มไฟฟ้าสีเขียว (UGT)',
+      'vat-of-trades': 'ภาษีมูลค่าเพิ่มของการซื้อขายระหว่างเพื่อนบ้าน',
     },
     besideUncertain: (count) => `${count} ช่วงเวลาเป็นค่าประมาณหรือยังไม่ได้ชำระราคา ค่าสูงสุดอาจอยู่ในช่วงเหล่านั้น`,
     greatestAt: 'ค่าเฉลี่ย 15 นาทีสูงสุด',
@@ -200,6 +208,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       reactive: 'ค่าที่อ่านได้ของตลาดนี้ไม่มีพลังงานรีแอกทีฟ',
       length: (minutes) => `ความต้องการพลังไฟฟ้าเป็นค่าเฉลี่ย 15 นาที แต่ตลาดนี้นับทุก ${minutes} นาที`,
       nothing: 'ยังไม่มีช่วงเวลาที่ชำระราคาแล้ว',
+      noRule: 'ไม่พบกฎทางการที่ระบุว่าใครเป็นผู้ชำระ',
     },
     lines: {
       bought: 'ซื้อไฟฟ้าจากเพื่อนบ้าน',

@@ -70,7 +70,7 @@ body { font: 12px/1.45 "Noto Sans", "Noto Sans Thai", "DejaVu Sans", Garuda, Lom
 h1 { font-size: 1.7em; margin: 0; } h2 { font-size: 1.1em; margin: 1.4em 0 .3em; } p { margin: .15em 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } tr { break-inside: avoid; }
 th { text-align: left; color: #555; font-weight: 600; font-size: .88em; } td, th { border-top: .5px solid #aaa; padding: .2em .5em; vertical-align: top; }
-td.n, th.n { text-align: right; white-space: nowrap; } tr.sum td { border-top: 1.5px solid #151515; font-weight: 700; }
+td.n, th.n { text-align: right; } td.n { white-space: nowrap; } tr.sum td { border-top: 1.5px solid #151515; font-weight: 700; }
 .note { color: #6b5200; } .proof { font-size: .82em; color: #555; overflow-wrap: anywhere; }`;
 
 type Cell = string | Readonly<{ n: string }>;

@@ -9,6 +9,7 @@ import { sha256 } from '../../adapters/system/sha256.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { audit } from '../../core/audit/audit.ts';
 import { type AuditFinding, type AuditReport, auditReport, type LawResult } from '../../core/audit/audit-report.ts';
+import type { CoreKeys } from '../../core/take-batch.ts';
 import { Fault } from '../../domain/fault.ts';
 import { journalFileIn } from '../core-journal.ts';
 import { archiveFileIn, logFolderIn, readCoreJournal, snapshotFolderIn } from './read-core.ts';
@@ -23,8 +24,11 @@ export type StorageAudit = Readonly<{
   notes: readonly string[];
 }>;
 
-/** `quick` leaves the archive and the pages of the databases out: what is left is the journal with its log and snapshots. */
-type HowFar = Readonly<{ quick: boolean; progress: (row: number) => void }>;
+/**
+ * `quick` leaves the archive and the pages of the databases out: what is left is the journal with its log and snapshots. `keys`: those
+ * of the core; absent: receipts are not looked at.
+ */
+type HowFar = Readonly<{ quick: boolean; progress: (row: number) => void; keys?: CoreKeys | null }>;
 
 /**
  * Holds a core's storage to everything `auditLaws` names, and changes nothing of it.
@@ -33,7 +37,7 @@ type HowFar = Readonly<{ quick: boolean; progress: (row: number) => void }>;
 export const auditStorage = async (
   configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
   storage: string,
-  { quick, progress }: HowFar,
+  { quick, progress, keys = null }: HowFar,
 ): Promise<StorageAudit> => {
   const { core, realm } = configuration;
   const report = auditReport();
@@ -49,7 +53,7 @@ export const auditStorage = async (
     using evidence = quick ? null : openedEvidence(archiveFileIn(storage), report);
     if (!quick) checkPages(configuration, storage, report);
     const snapshots = snapshotFolder(snapshotFolderIn(storage)).kept();
-    const sources = { journal, logStore, snapshots, evidence, sha256, verify: verifySignature, progress };
+    const sources = { journal, logStore, snapshots, evidence, keys, sha256, verify: verifySignature, progress };
     const { books, ...found } = await lastValueFrom(audit({ core, realm }, sources, report));
     const isWhole = report.results().every(({ law, broken }) => (law !== 'rows' && law !== 'replay') || broken === 0);
     if (isWhole) logStore.end((size) => books.log.head(size));

@@ -1,7 +1,8 @@
 import { bahtOf } from '../../web/format/money.ts';
+import { said } from '../speech.ts';
 import type { Colours } from './ansi.ts';
 import type { DemoModel, Room } from './demo-model.ts';
-import { left, right } from './text-width.ts';
+import { left, right, textWidth } from './text-width.ts';
 
 const withChange = 44;
 
@@ -27,9 +28,11 @@ export const balanceLines = (
   const shown = balances.length > room ? balances.slice(0, Math.max(0, room - 1)) : balances;
   const hidden = balances.length - shown.length;
   return [
-    paint.strong(wide ? row('account', 'balance THB', 'since start') : left('balances, THB', columns)),
+    paint.strong(
+      wide ? row(said('account'), said('balance THB'), said('since start')) : left(said('balances, THB'), columns),
+    ),
     ...shown.map(({ account, balance, change }) => row(account, bahtOf(balance), signed(change))),
-    ...(hidden > 0 ? [paint.dim(`and ${hidden} more accounts`)] : []),
+    ...(hidden > 0 ? [paint.dim(said(`and ${hidden} more accounts`))] : []),
     ...sum,
   ];
 };
@@ -39,6 +42,6 @@ const sumLine = (nanoBaht: string, columns: number, paint: Colours): string => {
   const honest = nanoBaht === '0';
   const money = bahtOf(nanoBaht);
   const [name, ...shorter] = honest ? ['the whole ledger sums to', 'ledger sums to', 'sum'] : ['LEDGER SUMS TO', 'SUM'];
-  const fitting = [name ?? '', ...shorter].find((text) => text.length + money.length < columns) ?? '';
+  const fitting = [name ?? '', ...shorter].map(said).find((text) => textWidth(text) + money.length < columns) ?? '';
   return (honest ? paint.good : paint.critical)(left(fitting, Math.max(0, columns - money.length)) + money);
 };

@@ -1,8 +1,9 @@
 import type { CoreView } from '../../domain/view.ts';
 import { thousandths } from '../../web/format/figures.ts';
 import { hourAndMinute } from '../../web/format/moment.ts';
-import { english } from '../../web/words/english.ts';
+import { said } from '../speech.ts';
 import type { Colours } from './ansi.ts';
+import { screenWords } from './screen-words.ts';
 import { cut } from './text-width.ts';
 
 type Fact = CoreView['facts'][number];
@@ -10,9 +11,9 @@ type Fact = CoreView['facts'][number];
 const phraseOf = ({ zone, gateway, kind, since, meters, measured }: Fact): string => {
   const shown =
     measured === null
-      ? [...(meters === 0 ? [] : [english.byMeters(meters)])]
+      ? [...(meters === 0 ? [] : [screenWords().byMeters(meters)])]
       : [`${thousandths(measured.value)} ${measured.unit}`];
-  return [english.factKinds[kind], zone ?? gateway, `since ${hourAndMinute(since)}`, ...shown].join(' ');
+  return [screenWords().factKinds[kind], zone ?? gateway, said(`since ${hourAndMinute(since)}`), ...shown].join(' ');
 };
 
 /** What stands of the grid, emergencies first, on one line; no line where nothing does. */
@@ -20,7 +21,7 @@ export const factLines = (core: CoreView | null, columns: number, paint: Colours
   const facts = core?.facts ?? [];
   if (facts.length === 0) return [];
   const ordered = facts.toSorted((one, other) => rank(one) - rank(other));
-  return [paint.critical(cut(`grid: ${ordered.map(phraseOf).join('; ')}`, columns))];
+  return [paint.critical(cut(said(`grid: ${ordered.map(phraseOf).join('; ')}`), columns))];
 };
 
 const rank = ({ kind }: Fact): number => (kind === 'emergency' ? 0 : 1);

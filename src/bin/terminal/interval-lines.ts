@@ -2,9 +2,10 @@ import type { ClearingView, CoreView, RunView } from '../../domain/view.ts';
 import { wattHours } from '../../web/format/figures.ts';
 import { hourAndMinute } from '../../web/format/moment.ts';
 import { pricePerKwh } from '../../web/format/money.ts';
-import { english } from '../../web/words/english.ts';
+import { said } from '../speech.ts';
 import type { Colours } from './ansi.ts';
 import type { Room } from './demo-model.ts';
+import { screenWords } from './screen-words.ts';
 import { left, right } from './text-width.ts';
 
 const nameColumns = 6;
@@ -35,20 +36,20 @@ const told = ({ zones }: CoreView): readonly Told[] => {
 
 const inWords = ({ clearing, run }: Told, paint: Colours): string => {
   const auction =
-    clearing === null || clearing.reason === 'cleared' ? '' : `${english.clearingReasons[clearing.reason]}; `;
-  if (run === null) return auction + paint.dim('not settled yet');
-  if (!run.balanced) return paint.critical('NOT BALANCED');
-  const settled = `${auction}settled${run.run > 1 ? ` again, run ${run.run}` : ''}`;
-  const guessed = run.estimated > 0 ? paint.warning(`, ${run.estimated} estimated`) : '';
+    clearing === null || clearing.reason === 'cleared' ? '' : `${screenWords().clearingReasons[clearing.reason]}; `;
+  if (run === null) return auction + paint.dim(said('not settled yet'));
+  if (!run.balanced) return paint.critical(said('NOT BALANCED'));
+  const settled = `${auction}${said('settled')}${run.run > 1 ? said(` again, run ${run.run}`) : ''}`;
+  const guessed = run.estimated > 0 ? paint.warning(said(`, ${run.estimated} estimated`)) : '';
   if (run.feeder === null) return settled + guessed;
-  return `${settled}${guessed}, ${run.feeder.agrees ? paint.good('feeder agrees') : paint.critical('FEEDER DISAGREES')}`;
+  return `${settled}${guessed}, ${run.feeder.agrees ? paint.good(said('feeder agrees')) : paint.critical(said('FEEDER DISAGREES'))}`;
 };
 
 const inShort = ({ run }: Told, paint: Colours): string => {
-  if (run === null) return paint.dim('waits');
-  if (!run.balanced) return paint.critical('UNBALANCED');
-  if (run.feeder?.agrees === false) return paint.critical('✗ FEEDER');
-  return run.estimated > 0 ? paint.warning('estimated') : `${paint.good('✓')} settled`;
+  if (run === null) return paint.dim(said('waits'));
+  if (!run.balanced) return paint.critical(said('UNBALANCED'));
+  if (run.feeder?.agrees === false) return paint.critical(said('✗ FEEDER'));
+  return run.estimated > 0 ? paint.warning(said('estimated')) : `${paint.good('✓')} ${said('settled')}`;
 };
 
 const line = (one: Told, full: boolean, paint: Colours): string => {
@@ -70,10 +71,10 @@ export const intervalLines = (core: CoreView | null, { columns, rows }: Room, pa
   const intervals = core === null ? [] : told(core);
   if (intervals.length === 0 || columns < narrowest || rows < 4) return [];
   const full = columns >= inFull;
-  const names = ['THB/kWh', ...(full ? ['auction'] : []), 'traded', 'import', 'export'];
+  const names = ['THB/kWh', ...(full ? ['auction'] : []), 'traded', 'import', 'export'].map(said);
   return [
     '',
-    paint.dim(`${left('past', nameColumns)}${figuresOf(names)}  ${full ? 'Wh of the whole feeder' : 'Wh'}`),
+    paint.dim(`${left(said('past'), nameColumns)}${figuresOf(names)}  ${full ? said('Wh of the whole feeder') : 'Wh'}`),
     ...worthTelling(intervals, rows - 2).map((one) => line(one, full, paint)),
   ];
 };

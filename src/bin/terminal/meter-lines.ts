@@ -1,10 +1,11 @@
 import { phases } from '../../domain/quantity.ts';
 import type { GatewayView, MeterView } from '../../domain/view.ts';
 import { direction, fixed, kilowatts, wattHours } from '../../web/format/figures.ts';
-import { english } from '../../web/words/english.ts';
 import { nameIn } from '../../web/words/name-in.ts';
+import { said } from '../speech.ts';
 import type { Colours } from './ansi.ts';
 import type { Room } from './demo-model.ts';
+import { screenWords } from './screen-words.ts';
 import { left, right, textWidth } from './text-width.ts';
 
 const figures = { frequency: 6, voltage: 6, power: 7, flow: 7, energy: 7 } as const;
@@ -62,17 +63,17 @@ const shapeFor = (meters: readonly MeterView[], columns: number): Shape => {
 const heading = ({ name, model, serial, voltages }: Shape): string =>
   [
     ' '.repeat(dot),
-    left('point', name),
-    left(model > 0 ? ' model' : '', model),
-    left(serial > 0 ? ' number' : '', serial),
+    left(said('point'), name),
+    left(model > 0 ? said(' model') : '', model),
+    left(serial > 0 ? said(' number') : '', serial),
     right('Hz', figures.frequency),
     ...(voltages === 1
       ? [right('V', figures.voltage)]
       : ['L1 V', 'L2 V', 'L3 V'].map((text) => right(text, figures.voltage))),
     right('kW', figures.power),
     right('Wh:', figures.flow),
-    right('import', figures.energy),
-    right('export', figures.energy),
+    right(said('import'), figures.energy),
+    right(said('export'), figures.energy),
   ].join('');
 
 const voltages = ({ voltage }: MeterView, shape: Shape): string => {
@@ -100,11 +101,13 @@ const line = (meter: MeterView, shape: Shape, paint: Colours): string => {
   const ofModel = left(shape.model > 0 ? ` ${meter.model}` : '', shape.model);
   const model = paint.dim(ofModel + left(shape.serial > 0 ? ` ${meter.serialNumber ?? ''}` : '', shape.serial));
   const room = widthOf(shape) - dot - shape.name - shape.model - shape.serial;
-  if (unheard) return name + model + paint.dim(left('  has not answered yet', room));
+  if (unheard) return name + model + paint.dim(left(said('  has not answered yet'), room));
   if (level === 'bad')
-    return name + model + paint.critical(left(`  bad: ${nameIn(english.reasons, reason ?? 'missing')}`, room));
+    return (
+      name + model + paint.critical(left(said(`  bad: ${nameIn(screenWords().reasons, reason ?? 'missing')}`), room))
+    );
   const flow = direction(meter.power);
-  const word = left(flow === 'none' ? '' : ` ${flow}`, figures.flow);
+  const word = left(flow === 'none' ? '' : ` ${said(flow)}`, figures.flow);
   return [
     name,
     model,
@@ -113,7 +116,7 @@ const line = (meter: MeterView, shape: Shape, paint: Colours): string => {
     right(shortKilowatts(meter.power), figures.power),
     flow === 'none' ? word : paint[flow](word),
     ...(meter.observed
-      ? [paint.dim(right('not settled', 2 * figures.energy))]
+      ? [paint.dim(right(said('not settled'), 2 * figures.energy))]
       : [meter.intervalImportWh, meter.intervalExportWh].map((wh) => right(wattHours(wh), figures.energy))),
   ].join('');
 };
@@ -131,6 +134,6 @@ export const meterLines = (
   return [
     paint.dim(heading(shape)),
     ...shown.map((meter) => line(meter, shape, paint)),
-    ...(hidden > 0 ? [paint.dim(`  and ${hidden} more: make the window taller`)] : []),
+    ...(hidden > 0 ? [paint.dim(said(`  and ${hidden} more: make the window taller`))] : []),
   ];
 };

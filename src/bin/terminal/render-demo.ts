@@ -1,3 +1,4 @@
+import { said } from '../speech.ts';
 import { alarmLines } from './alarm-lines.ts';
 import { type Colours, colours } from './ansi.ts';
 import { balanceLines } from './balance-lines.ts';
@@ -24,9 +25,9 @@ const linkLines = ({ links, tokens }: DemoModel, { columns, rows }: Room, paint:
   for (const { name, url } of links) {
     const joined = `${lines.at(-1)}  ${name} ${url}`;
     if (lines.length > 0 && textWidth(joined) <= columns) lines.splice(-1, 1, joined);
-    else lines.push(`${lines.length === 0 && columns >= twoPanels ? 'pages: ' : ''}${name} ${url}`);
+    else lines.push(`${lines.length === 0 && columns >= twoPanels ? said('pages: ') : ''}${name} ${url}`);
   }
-  const hint = `an account's access token: ${tokens}`;
+  const hint = said(`an account's access token: ${tokens}`);
   return [...lines, ...(rows >= 30 && textWidth(hint) <= columns ? [hint] : [])].map(paint.dim);
 };
 

@@ -2,13 +2,16 @@ import type { ClearingView, RunView } from '../../domain/view.ts';
 import { grouped } from '../../web/format/figures.ts';
 import { hourAndMinute, timeOfDay } from '../../web/format/moment.ts';
 import { bahtOf, pricePerKwh } from '../../web/format/money.ts';
-import { english } from '../../web/words/english.ts';
+import { said } from '../speech.ts';
 import type { DemoModel } from './demo-model.ts';
+import { screenWords } from './screen-words.ts';
 
 const auction = ({ start, price, volumeWh, reason }: ClearingView): string => {
   const what =
-    price === null ? english.clearingReasons[reason] : `${grouped(volumeWh)} Wh at ${pricePerKwh(price)} THB/kWh`;
-  return `auction ${hourAndMinute(start)}: ${what}`;
+    price === null
+      ? screenWords().clearingReasons[reason]
+      : said(`${grouped(volumeWh)} Wh at ${pricePerKwh(price)} THB/kWh`);
+  return said(`auction ${hourAndMinute(start)}: ${what}`);
 };
 
 const settled = ({ start, run, feeder, balanced, estimated }: RunView): string =>
@@ -18,12 +21,14 @@ const settled = ({ start, run, feeder, balanced, estimated }: RunView): string =
     ...(estimated > 0 ? [`${estimated} estimated`] : []),
     feeder === null ? 'feeder not reported' : feeder.agrees ? 'feeder agrees' : 'FEEDER DISAGREES',
     ...(balanced ? [] : ['NOT BALANCED']),
-  ].join(', ');
+  ]
+    .map(said)
+    .join(', ');
 
 /** The demo in one line without colours, for logs and pipes: meters, alarms, the last auction and the last run. */
 export const renderLine = ({ core, gateways }: DemoModel): string => {
   const now = core ?? gateways[0];
-  if (now === undefined) return 'starting';
+  if (now === undefined) return said('starting');
   const meters = gateways.flatMap((gateway) => gateway.meters);
   const good = meters.filter(({ quality }) => quality.level === 'good').length;
   const alarms = [...gateways.flatMap((gateway) => gateway.alarms), ...(core?.alarms ?? [])];
@@ -35,7 +40,7 @@ export const renderLine = ({ core, gateways }: DemoModel): string => {
     standing === 0 ? 'no alarm' : standing === 1 ? '1 alarm' : `${standing} alarms`,
     ...(pending > 0 ? [`${pending} to send`] : []),
   ];
-  if (core === null) return [...parts, 'the core does not answer'].join(' | ');
+  if (core === null) return [...parts, 'the core does not answer'].map(said).join(' | ');
   const clearing = core.zones.flatMap(({ clearings }) => clearings.slice(0, 1))[0];
   const run = core.zones.flatMap(({ runs }) => runs.slice(0, 1))[0];
   return [
@@ -43,5 +48,7 @@ export const renderLine = ({ core, gateways }: DemoModel): string => {
     ...(clearing === undefined ? [] : [auction(clearing)]),
     ...(run === undefined ? [] : [settled(run)]),
     `ledger sums to ${bahtOf(core.ledger.sumNanoBaht)}`,
-  ].join(' | ');
+  ]
+    .map(said)
+    .join(' | ');
 };

@@ -1,15 +1,17 @@
 import type { GatewayView } from '../../domain/view.ts';
 import { between, dateOf, duration, hourAndMinute, progress, timeOfDay } from '../../web/format/moment.ts';
+import { said } from '../speech.ts';
+import { spokenLanguage } from '../spoken-language.ts';
 import type { Colours } from './ansi.ts';
 import type { DemoModel } from './demo-model.ts';
-import { cut, left, textWidth } from './text-width.ts';
+import { cut, left, right, textWidth } from './text-width.ts';
 
 /** Which grid time it is, how fast it goes, and how to leave. */
 export const titleLine = ({ core, gateways, header }: DemoModel, columns: number, paint: Colours): string => {
   const now = core ?? gateways[0];
-  const time = now === undefined ? 'starting' : `${dateOf(now.at, 'en')} ${timeOfDay(now.at)}`;
+  const time = now === undefined ? said('starting') : `${dateOf(now.at, spokenLanguage())} ${timeOfDay(now.at)}`;
   const speed = `${header.rate} × real time`;
-  const simulated = gateways.some(({ clock }) => clock === 'simulated') ? `SIMULATED, ${speed}` : speed;
+  const simulated = said(gateways.some(({ clock }) => clock === 'simulated') ? `SIMULATED, ${speed}` : speed);
   const start = `GridTokenX  ${time}  ${simulated}`;
   const room = columns - textWidth(start);
   if (room < 0) return left(cut(start, columns), columns);
@@ -18,9 +20,11 @@ export const titleLine = ({ core, gateways, header }: DemoModel, columns: number
     `up ${duration(header.elapsed)} · ctrl-C ends`,
     'ctrl-C ends',
     '',
-  ].find((text) => text.length < room || text === '');
+  ]
+    .map(said)
+    .find((text) => textWidth(text) < room || text === '');
   const painted = `${paint.strong('GridTokenX')}  ${paint.strong(time)}  ${paint.warning(simulated)}`;
-  return `${painted}${paint.dim((end ?? '').padStart(room))}`;
+  return `${painted}${paint.dim(right(end ?? '', room))}`;
 };
 
 /** `ok`, or everything that is not. */
@@ -29,8 +33,8 @@ const stateOf = ({ core, outbox, fleet }: GatewayView): Readonly<{ text: string;
     ...(core.reachable ? [] : ['CORE UNREACHABLE']),
     ...(outbox.refused > 0 ? [`${outbox.refused} REFUSED`] : []),
     ...(fleet.broker !== null && !fleet.connected ? ['no link to the DSO'] : []),
-  ];
-  const waiting = outbox.pending > 0 ? [`${outbox.pending} to send`] : [];
+  ].map(said);
+  const waiting = outbox.pending > 0 ? [said(`${outbox.pending} to send`)] : [];
   return { text: [...(troubles.length === 0 ? ['ok'] : troubles), ...waiting].join(', '), fine: troubles.length === 0 };
 };
 
@@ -44,17 +48,17 @@ const gatewayParts = ({ gateways, links }: DemoModel): readonly Part[] => {
       const { text, fine } = stateOf(view);
       return { text: `${view.gateway} ${text}`, fine };
     }),
-    ...silent.map(({ name }) => ({ text: `${name} DOES NOT ANSWER`, fine: false })),
+    ...silent.map(({ name }) => ({ text: said(`${name} DOES NOT ANSWER`), fine: false })),
   ];
 };
 
 /** The interval under way, and how the gateways stand; troubles come first where there is no room for all. */
 export const intervalLine = (model: DemoModel, columns: number, paint: Colours): string => {
   const now = model.core ?? model.gateways[0];
-  if (now === undefined) return paint.dim(left('waiting for the gateways', columns));
+  if (now === undefined) return paint.dim(left(said('waiting for the gateways'), columns));
   const { start, end } = now.interval;
   const name = `${hourAndMinute(start)}–${hourAndMinute(end)} `;
-  const rest = ` ${duration(between(now.at, end)).padStart(5)} left`;
+  const rest = said(` ${duration(between(now.at, end)).padStart(5)} left`);
   const parts = gatewayParts(model).toSorted((one, other) => Number(one.fine) - Number(other.fine));
   const asked = parts.reduce((sum, { text }) => sum + textWidth(text) + 2, 0);
   const bar = Math.max(8, Math.min(30, columns - textWidth(name) - textWidth(rest) - asked));

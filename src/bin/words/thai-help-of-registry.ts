@@ -51,7 +51,7 @@ export const thaiHelpOfRegistry: Readonly<Record<string, string>> = {
   "a tariff of the core's configuration": 'อัตราค่าไฟในคอนฟิกของคอร์',
   'token that opens its page; made when the file is not there': 'โทเคนเปิดหน้าของบัญชี สร้างให้หากไม่มีไฟล์',
   'opening credit, whole baht': 'วงเงินเริ่มต้น บาทเต็ม',
-  'another tariff': 'อัตราค่าไฟอื่น',
+  'another tariff from an interval on; those before keep theirs': 'อัตราค่าไฟใหม่ตั้งแต่ช่วงที่กำหนด ช่วงก่อนหน้าคงเดิม',
   'what counts, and who settles, at a point for the first time': 'มิเตอร์ใดวัดและใครคิดเงินที่จุดวัดเป็นครั้งแรก',
   'the first meter of a point': 'มิเตอร์ตัวแรกของจุดวัด',
   'when its registers stood as given, ISO 8601': 'เวลาที่เลขอ่านเป็นค่านี้ (ISO 8601)',

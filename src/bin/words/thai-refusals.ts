@@ -1,8 +1,15 @@
+import { thaiPartsOfMachines, thaiRefusalsOfMachines } from './thai-refusals-of-machines.ts';
+import { thaiPartsOfRecords, thaiRefusalsOfRecords } from './thai-refusals-of-records.ts';
+import { thaiPartsOfSettings, thaiRefusalsOfSettings } from './thai-refusals-of-settings.ts';
+
 /**
  * What commands refuse, in Thai. The English is the sentence as it stands where the fault is made, with `{}` for each part that
  * changes; in the Thai `{1}` is the first of them. `test/bin/words/thai-refusals.test.ts` finds those that are missing.
  */
 export const thaiRefusals: Readonly<Record<string, string>> = {
+  ...thaiRefusalsOfMachines,
+  ...thaiRefusalsOfRecords,
+  ...thaiRefusalsOfSettings,
   'A tls key is in a file or a credential, not in a TPM: leave --tpm out.':
     'กุญแจ tls ต้องอยู่ในไฟล์หรือ credential ไม่ใช่ใน TPM ให้ตัด --tpm ออก',
   '{} is a {} key. Give the {} key: no key serves two purposes.':
@@ -26,6 +33,10 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   'The core at {} answered {}: {}': 'คอร์ที่ {1} ตอบ {2}: {3}',
   'What {} was billed for {} was erased by a request the operator has signed ({}, in the log): there is nothing left to bill or to verify. Ask for a period outside of it.':
     'ใบแจ้งค่าไฟของ {1} สำหรับ {2} ถูกลบตามคำขอที่ผู้ดูแลลงลายเซ็น ({3} ในบันทึก) จึงไม่มีอะไรให้คิดเงินหรือตรวจสอบ ให้ขอช่วงเวลาอื่น',
+  'The bill in {} does not hold, so there is no invoice out of it: {} All of it: gridtokenx verify bill {}.':
+    'ใบคำนวณใน {1} ตรวจสอบไม่ผ่าน จึงจัดทำใบแจ้งค่าไฟจากใบนี้ไม่ได้: {2} ดูทั้งหมด: gridtokenx verify bill {3}',
+  'The bill in {} is of {} to {}: nothing of {} is in it. Ask for a bill of the month (`bill export --month {}`).':
+    'ใบคำนวณใน {1} เป็นของ {2} ถึง {3} ซึ่งไม่มีข้อมูลของเดือน {4} ให้ขอใบคำนวณของทั้งเดือน (`bill export --month {5}`)',
   '--to {} is not after --from {}.': '--to {1} ไม่อยู่หลัง --from {2}',
   '--month is a period by itself: leave --from and --to out.': '--month เป็นช่วงเวลาอยู่แล้ว ให้ตัด --from และ --to ออก',
   '--month "{}"; allowed: a month in Bangkok such as 2026-11.':
@@ -250,6 +261,9 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
 
 /** Parts that stand in such sentences, and come from elsewhere. */
 export const thaiParts: Readonly<Record<string, string>> = {
+  ...thaiPartsOfMachines,
+  ...thaiPartsOfRecords,
+  ...thaiPartsOfSettings,
   'does not say its purpose: is it a file of `gridtokenx keys generate`?':
     'ไม่ได้บอกวัตถุประสงค์ เป็นไฟล์จาก `gridtokenx keys generate` หรือไม่',
   'does not open with this passphrase': 'เปิดด้วยรหัสผ่านนี้ไม่ได้',
@@ -266,5 +280,4 @@ export const thaiParts: Readonly<Record<string, string>> = {
   'cannot be made': 'สร้างไม่ได้',
   'cannot be opened: make it with `gridtokenx keys generate`': 'เปิดไม่ได้ ให้สร้างด้วย `gridtokenx keys generate`',
   'is missing': 'ยังไม่ได้ระบุ',
-  'whole minutes': 'นาทีเต็ม',
 };

@@ -14,6 +14,8 @@ const auditLaws = {
   log: "the log's files say what the journal says",
   snapshots: 'every snapshot is the state after its row',
   evidence: 'the archive has what was signed, as it was signed',
+  heads: 'every head of the log that a gateway has signed to have seen is one this log had',
+  receipts: 'every receipt, made again with the keys of its time, verifies, with its checkpoint',
 } as const;
 export type AuditLaw = keyof typeof auditLaws;
 
@@ -25,16 +27,21 @@ const storageLaws: ReadonlySet<AuditLaw> = new Set([
 /** Whether a copy that breaks this law is no good: another copy of the same core may hold it. */
 export const isOfStorage = (law: AuditLaw): boolean => storageLaws.has(law);
 
-/** One thing that does not hold. `advice` is a sentence: what to do. */
-export type AuditFinding = Readonly<{ law: AuditLaw; where: string; what: string; advice: string }>;
+/**
+ * One thing that does not hold. `advice` is a sentence: what to do. `warns`: it is of meters and what they count, and says nothing
+ * against what the core wrote.
+ */
+export type AuditFinding = Readonly<{ law: AuditLaw; where: string; what: string; advice: string; warns?: true }>;
 
-/** `checked` counts single comparisons; `notes` are true and no fault. */
-export type LawResult = Readonly<{ law: AuditLaw; words: string; checked: number; broken: number }>;
+/** `checked` counts single comparisons, `warned` those that only warn; `notes` are true and no fault. */
+export type LawResult = Readonly<{ law: AuditLaw; words: string; checked: number; broken: number; warned: number }>;
 
 export type AuditReport = Readonly<{
   /** Counts comparisons that were made, whatever came of them. */
   checked: (law: AuditLaw, count?: number) => void;
   broken: (law: AuditLaw, where: string, what: string, advice?: string) => void;
+  /** Of meters: somebody has to look, and the books are right by what was read. */
+  warned: (law: AuditLaw, where: string, what: string, advice: string) => void;
   /** Something to know that is no fault; the same words are kept once. */
   note: (words: string) => void;
   results: () => readonly LawResult[];
@@ -56,6 +63,7 @@ const unlike: Partial<Record<AuditLaw, string>> = {
 export const auditReport = (): AuditReport => {
   const checked = new Map<AuditLaw, number>();
   const broken = new Map<AuditLaw, number>();
+  const warned = new Map<AuditLaw, number>();
   const findings: AuditFinding[] = [];
   const notes = new Set<string>();
   return {
@@ -65,11 +73,16 @@ export const auditReport = (): AuditReport => {
       broken.set(law, before + 1);
       if (before < mostFindings) findings.push({ law, where, what, advice });
     },
+    warned: (law, where, what, advice) => {
+      const before = warned.get(law) ?? 0;
+      warned.set(law, before + 1);
+      if (before < mostFindings) findings.push({ law, where, what, advice, warns: true });
+    },
     note: (words) => void notes.add(words),
     results: () =>
       (Object.keys(auditLaws) as AuditLaw[]).map((law) => ({
         ...{ law, words: auditLaws[law] },
-        ...{ checked: checked.get(law) ?? 0, broken: broken.get(law) ?? 0 },
+        ...{ checked: checked.get(law) ?? 0, broken: broken.get(law) ?? 0, warned: warned.get(law) ?? 0 },
       })),
     findings: () => findings,
     notes: () => [...notes],

@@ -12,11 +12,13 @@ import type { KeptSnapshot } from '../../ports/snapshots.ts';
 import { decodeJournalFrame, isTruncatedFrame } from '../../wire/journal-frame.ts';
 import { decodeSnapshot, rowHashOf } from '../../wire/snapshot-file.ts';
 import { type Books, type BooksSettings, openBooks } from '../books.ts';
+import type { CoreKeys } from '../take-batch.ts';
 import type { AuditReport } from './audit-report.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { checkMoney, type MoneyCheck } from './check-money.ts';
 import { checkNodes } from './check-nodes.ts';
 import { checkReadings } from './check-readings.ts';
+import { checkReceipts } from './check-receipts.ts';
 import { checkSnapshots } from './check-snapshots.ts';
 import { checkTrades } from './check-trades.ts';
 
@@ -26,6 +28,8 @@ export type AuditSources = Readonly<{
   logStore: LogStore;
   snapshots: readonly KeptSnapshot[];
   evidence: EvidenceAudit | null;
+  /** What receipts are made again with; null leaves them out. */
+  keys: CoreKeys | null;
   sha256: Sha256;
   verify: VerifySignature;
   progress: (row: number) => void;
@@ -71,7 +75,8 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
   const trades = checkTrades(report, knownFrom, books.market.rulesText());
   const nodes = checkNodes(report, books.market.rulesText());
   const readings = checkReadings(report, knownFrom, books.market.rulesText());
-  const evidence = sources.evidence && checkEvidence(report, sources.evidence, verify);
+  const receipts = checkReceipts(report, { settings, books, keys: sources.keys }, verify);
+  const evidence = sources.evidence && checkEvidence(report, sources.evidence, verify, receipts);
   let last = origin?.row ?? 0;
   let replayed = last;
   let replays = begun === null;

@@ -12,6 +12,7 @@ import { decodeLeaf } from '../../wire/leaf.ts';
 import { merkleRoot } from '../../wire/merkle.ts';
 import { openOrderMessage } from '../../wire/order-message.ts';
 import type { AuditReport } from './audit-report.ts';
+import type { checkReceipts } from './check-receipts.ts';
 import type { Applied } from './check-trades.ts';
 
 type Batch = Extract<Command, { kind: 'batch' }>;
@@ -25,8 +26,13 @@ const LAST_ROWS = 2;
 const LOST =
   'It was receipted and is gone from the archive: look for it in the archive of a backup, and keep these files: they are evidence.';
 
-/** Every batch and order of the journal against the archive: signature, hashes, and the figures of every leaf. */
-export const checkEvidence = (report: AuditReport, archive: EvidenceAudit, verify: VerifySignature) => {
+/** Every batch and order of the journal against the archive: signature, hashes, and the figures of every leaf. `receipts`: what was answered. */
+export const checkEvidence = (
+  report: AuditReport,
+  archive: EvidenceAudit,
+  verify: VerifySignature,
+  receipts: ReturnType<typeof checkReceipts>,
+) => {
   const erased = archive.erasures();
   const isErased = (start: Instant): boolean => erased.some(({ from, to }) => from <= start && start < to);
   const found = { batches: 0, leaves: 0, orders: 0 };
@@ -90,6 +96,7 @@ export const checkEvidence = (report: AuditReport, archive: EvidenceAudit, verif
     if (!sameBytes(header.root, merkleRoot(hashes))) broken(where, `${name}: its leaves are not those of its root`);
     if (columns !== `${gateway}/${epoch}/${sequence}`) broken(where, `${name} lies in the archive as ${columns}`);
     for (const place of intervals.keys()) checkLeaf(filed, batch, place, where);
+    receipts(header, payloadHash, where);
   };
   const checkOrder = ({ terms, hash }: Order, registry: Registry | null, where: string): void => {
     const name = `order ${terms.account}/${terms.nonce}`;

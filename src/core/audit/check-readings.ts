@@ -57,7 +57,7 @@ export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(
     if (measured.length === heads.length && lost !== feeder.lossWh)
       report.broken('feeder', where, `${name}: ${lost} Wh are lost by the readings, ${feeder.lossWh} by the run`);
     if (!feeder.agrees)
-      report.broken(
+      report.warned(
         'feeder',
         where,
         `${name}: ${feeder.lossWh} Wh are lost between the head and its points, outside the stated losses`,
@@ -88,7 +88,7 @@ export const checkReadings = (report: AuditReport, knownFrom: Instant = instant(
     ];
     const opening = [next.energy.openingImportWh, next.energy.openingExportWh];
     if (closing.join() === opening.join()) return;
-    report.broken(
+    report.warned(
       'registers',
       `${point} ${intervalName(here)}`,
       `it closes at ${closing.join(' and ')} Wh (import and export), and the next opens at ${opening.join(' and ')} Wh`,

@@ -12,10 +12,14 @@ import { openReportText } from '../../wire/signed-report.ts';
 import { type Bill, instantOf, momentOf, readBill } from './bill.ts';
 import type { BillKeys, Evidence } from './evidence.ts';
 import { type CheckTools, type Proven, proveEvidence, shortly } from './prove-evidence.ts';
-import { holdsInWords, recompute, thb } from './recompute.ts';
+import { holdsInWords, type RulesInTime, recompute, thb } from './recompute.ts';
 
-/** `bill` is null where not even the core's statement could be believed. */
-export type CheckedBill = Readonly<{ bill: Bill | null; findings: readonly Finding<string>[] }>;
+/** `bill` is null where not even the core's statement could be believed; `rules`, which it is priced by, where the head under it could not. */
+export type CheckedBill = Readonly<{
+  bill: Bill | null;
+  rules: RulesInTime | null;
+  findings: readonly Finding<string>[];
+}>;
 
 /**
  * Recomputes a bill from its evidence, offline. The ladder ends where the statement or the head under it cannot be
@@ -41,13 +45,13 @@ export const checkBill = (evidence: Evidence, keys: BillKeys, tools: CheckTools)
     () => openStatement(evidence.statement, keys, verify),
     (found) => `${found.core} (${found.realm}) to ${found.account}, ${shortly(found.from)} to ${shortly(found.to)}`,
   );
-  if (bill === null) return { bill, findings };
+  if (bill === null) return { bill, rules: null, findings };
   const head = attempt(
     'head of the log',
     () => openHead(bill, evidence.note, keys, verify),
     ({ size }) => `${size} entries, signed by the log key`,
   );
-  if (head === null) return { bill, findings };
+  if (head === null) return { bill, rules: null, findings };
 
   const proven = proveEvidence(bill, head, evidence, keys, tools);
   for (const problem of proven.problems) say('evidence', false, problem);
@@ -80,7 +84,7 @@ export const checkBill = (evidence: Evidence, keys: BillKeys, tools: CheckTools)
       ? `the ledger posted ${thb(sum)}`
       : `the bill says ${thb(bill.posted)}, its intervals come to ${thb(sum)}`,
   );
-  return { bill, findings };
+  return { bill, rules: proven.rules, findings };
 };
 
 const openStatement = (statement: Uint8Array, { trust }: BillKeys, verify: VerifySignature): Bill => {

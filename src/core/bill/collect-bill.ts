@@ -2,7 +2,7 @@ import type { AccountId, PointId, PublicKey } from '../../domain/identity.ts';
 import type { Journalled, MarketEvent, SettlementRun, Trade } from '../../domain/market.ts';
 import type { OrderTerms, Side } from '../../domain/order.ts';
 import type { Plain } from '../../domain/plain.ts';
-import type { Registry } from '../../domain/registry.ts';
+import { type Registry, tariffAt } from '../../domain/registry.ts';
 import { type Instant, instant, type Millis } from '../../domain/time.ts';
 import type { Transfer } from '../../market/ledger.ts';
 import { toHex } from '../../wire/bytes.ts';
@@ -138,11 +138,15 @@ export const collectBill = (
   let settled: Collected['settled'] = null;
   let logged = 0;
 
+  const tariffOf = (whose: AccountId, start: Instant): string => {
+    const owner = registry?.accounts.find(({ id }) => id === whose);
+    return owner === undefined ? '' : tariffAt(owner, start);
+  };
   const intervalOf = (zone: string, point: PointId, start: Instant): Building => {
     const name = intervalSlot(point, start);
     const known = intervals.get(name);
     if (known !== undefined) return known;
-    const tariff = registry?.accounts.find(({ id }) => id === account)?.tariff ?? '';
+    const tariff = tariffOf(account, start);
     const made = { start: momentOf(start), point, zone, tariff, trades: [], runs: [], posted: '0', money: 0n };
     intervals.set(name, made);
     return made;
@@ -189,7 +193,7 @@ export const collectBill = (
       if (whose !== account) continue;
       const interval = intervalOf(run.zone, point, run.start);
       // Who had a position before the first run may have another tariff by then: the first run is what counts.
-      if (interval.runs.length === 0) interval.tariff = registry?.accounts.find(({ id }) => id === whose)?.tariff ?? '';
+      if (interval.runs.length === 0) interval.tariff = tariffOf(whose, run.start);
       const { importWh, exportWh, boughtWh, soldWh, basis } = made;
       const [paid, retail, buyBack, total] = [made.traded, made.retail, made.buyBack, made.total].map(String);
       const money = { traded: paid ?? '', retail: retail ?? '', buyBack: buyBack ?? '', total: total ?? '' };

@@ -14,13 +14,18 @@ export type NotKnown =
   | Readonly<{ why: 'no-reactive-readings' }>
   | Readonly<{ why: 'interval-length'; minutes: number }>
   | Readonly<{ why: 'nothing-settled' }>
+  /** Nobody was found to say who owes it: the neighbour who sells, or who runs the market. */
+  | Readonly<{ why: 'no-rule-for-neighbours' }>
   | Readonly<{ why: 'tariff'; sentence: string }>;
 
 /**
  * What a utility charges an account that this market does not book: shown beside an invoice, and in none of its sums. Without VAT,
  * nano-baht in whole satang, negative. `point`: demand and reactive demand are those of one meter.
  */
-export type Beside = Readonly<{ kind: 'demand' | 'kvar' | 'wheeling' | 'green'; point: PointId | null }> &
+export type Beside = Readonly<{
+  kind: 'demand' | 'kvar' | 'wheeling' | 'green' | 'vat-of-trades';
+  point: PointId | null;
+}> &
   (
     | (Provenance &
         Readonly<{
@@ -56,11 +61,16 @@ export const besideInvoice = (source: Month15, greenWh: number): readonly Beside
   });
   const tariff = tariffOf(intervals.at(-1)?.tariff);
   if (tariff === undefined) return own;
-  const tradedWh = intervals.reduce((sum, { runs }) => sum + (runs.at(-1)?.boughtWh ?? 0), 0);
+  const sumOf = (of: 'boughtWh' | 'soldWh'): number =>
+    intervals.reduce((sum, { runs }) => sum + (runs.at(-1)?.[of] ?? 0), 0);
+  const [boughtWh, soldWh] = [sumOf('boughtWh'), sumOf('soldWh')];
   return [
     ...own,
-    ...perKwh('wheeling', tariff, tariff.wheeling, tradedWh, last),
+    ...perKwh('wheeling', tariff, tariff.wheeling, boughtWh, last),
     ...perKwh('green', tariff, tariff.green, greenWh, last),
+    ...(boughtWh + soldWh === 0
+      ? []
+      : [{ kind: 'vat-of-trades', point: null, notKnown: { why: 'no-rule-for-neighbours' } } satisfies Beside]),
   ];
 };
 

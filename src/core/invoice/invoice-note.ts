@@ -6,5 +6,7 @@ export type InvoiceNote =
   | Readonly<{ kind: 'not-priced'; count: number; first: Moment }>
   /** The market did not sum months then: this is added up from its runs. */
   | Readonly<{ kind: 'added-up' }>
+  /** It is made of a bill that was recomputed, as far as that goes: without what is charged by the month. */
+  | Readonly<{ kind: 'of-bill'; from: Moment; to: Moment }>
   /** Lines whose intervals come to something else than the market summed. */
   | Readonly<{ kind: 'unlike'; lines: readonly string[] }>;

@@ -8,7 +8,7 @@ import {
   monthSpan,
   roundedToSatang,
 } from '../../domain/invoice-line.ts';
-import type { Instant } from '../../domain/time.ts';
+import { bangkokTime, type Instant } from '../../domain/time.ts';
 import type { AccountMonth } from '../../market/periods.ts';
 import { addLines, type Lines, linesOfPoint } from '../../market/point-lines.ts';
 import { noPosition, settlePoint } from '../../market/settle.ts';
@@ -32,6 +32,8 @@ export type InvoiceSource = Readonly<{
   sums: AccountMonth | null;
   /** When the month's books closed, and where the log says so; null while they are open. */
   closing: Readonly<{ at: Instant; entry: number }> | null;
+  /** Out of a bill's folder, which has no sums of a market, and nothing that is posted at the end of a month. */
+  ofBill?: Readonly<{ from: Instant; to: Instant }>;
 }>;
 
 /** One line: what is paid for, exact and as invoiced, nano-baht, positive for what the account receives. */
@@ -99,7 +101,7 @@ export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
       const prices = pricesOf(interval, { rules });
       return 'unknown' in prices || prices.unconfirmed;
     }),
-    notes: [...notPriced(intervals, details), ...unlike(own, sums)],
+    notes: [...notPriced(intervals, details), ...(source.ofBill ? [ofBill(source.ofBill)] : unlike(own, sums))],
     beside: besideInvoice(source, greenWh),
   };
 };
@@ -168,6 +170,11 @@ export const whatIf = (intervals: readonly BilledInterval[], rules: RulesInTime)
   const [traded, untraded] = [sum('traded'), sum('untraded')];
   return { rows, traded, untraded, difference: traded - untraded, notPriced: notPriced(intervals, details) };
 };
+
+const ofBill = ({ from, to }: Readonly<{ from: Instant; to: Instant }>): InvoiceNote => ({
+  kind: 'of-bill',
+  ...{ from: bangkokTime(from), to: bangkokTime(to) },
+});
 
 const notPriced = (intervals: readonly BilledInterval[], details: readonly IntervalLines[]): readonly InvoiceNote[] => {
   const priced = new Set(details.map(({ interval }) => interval));

@@ -26,6 +26,21 @@ describe('a token bucket', () => {
     expect(take('greedy')).toBe(30);
   });
 
+  test('is not forgotten for others that come by once, as long as its owner keeps asking', () => {
+    let now = 0;
+    const take = tokenBuckets(1, () => now);
+    expect(take('greedy')).toBe(0);
+    for (let one = 0; one < 25_000; one += 1) {
+      take(`once-${one}`);
+      if (one % 5_000 === 0) expect(take('greedy')).toBe(60);
+    }
+    // Who was quiet for longest is: ten thousand have come since.
+    expect(take('once-1')).toBe(0);
+    now = 59_000;
+    expect(take('greedy')).toBe(1);
+    expect(take('once-24999')).toBe(1);
+  });
+
   test('never gives more in any minute than twice its rate, and never refuses who keeps to it', () => {
     fc.assert(
       fc.property(

@@ -53,6 +53,19 @@ describe('in two threads', () => {
     ]);
   });
 
+  test('keys are sent once, forgotten, and sent again: each verdict is by its own', async () => {
+    await using small = verificationPool({ entry, size: 1, keysKept: 1, log: quietLog() });
+    const signers = (['account', 'gateway', 'operator', 'core'] as const).map(testSigner);
+    const message = Uint8Array.of(4, 5, 6);
+    for (let round = 0; round < 3; round += 1) {
+      const checks = signers.flatMap((signer, at) => [
+        small.check(signer.key, message, signer.sign(message)),
+        small.check(signers[(at + 1) % signers.length]?.key ?? signer.key, message, signer.sign(message)),
+      ]);
+      expect(await lastValueFrom(forkJoin(checks))).toEqual(signers.flatMap(() => [true, false]));
+    }
+  });
+
   test('single signatures are checked beside', async () => {
     const signer = testSigner('account');
     const message = Uint8Array.of(1, 2, 3);

@@ -59,7 +59,7 @@ const verdictOf = (all: readonly ComplianceFinding[], duty: string, subject: str
 test('of what is shipped nothing is broken; a key that others read and logs of 89 days are', async () => {
   expect((await compliance({})).code).toBe(0);
   chmodSync(inFolder('gateway.key'), 0o644);
-  configure({ outbox: { keptDays: 89 } });
+  configure({ retention: { batchesDays: 89 } });
   expect((await compliance({})).code).toBe(1);
   const found = await findings();
   expect(verdictOf(found, 'key-file', 'gateway key')).toBe('broken');
@@ -216,7 +216,7 @@ test('journald: the last that is said holds; what is said by size alone is said 
 });
 
 test('whoever runs it states for how long personal data are kept, in the storage', async () => {
-  configure({ record: { folder: 'recordings', days: 30 } });
+  configure({ record: { folder: 'recordings' }, retention: { recordingsDays: 30 } });
   expect(verdictOf(await findings(), 'personal-data-retention', 'Recordings')).toBe('unproven');
   const terms = JSON.parse(readFileSync('config/compliance/thailand.json', 'utf8'));
   const stated = terms.requirements.map((one: { duty: string }) =>
@@ -250,7 +250,7 @@ test('a report says that it is kept only where somebody looked, and nothing is b
   await lastValueFrom(watch.note([kept], instant(Date.now() - 1_000)));
   expect(await report()).toEqual({ code: 0, kept: true });
   chmodSync(inFolder('gateway.key'), 0o644);
-  configure({ outbox: { keptDays: 89 } });
+  configure({ retention: { batchesDays: 89 } });
   chmodSync(inFolder('gateway.key'), 0o600);
   expect(await report()).toEqual({ code: 1, kept: false });
 });

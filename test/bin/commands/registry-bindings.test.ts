@@ -99,6 +99,22 @@ describe('a registry from nothing, with commands only', () => {
     );
   });
 
+  test('another tariff has a first interval, and those before it keep theirs', async () => {
+    const change = { account: 'ann', tariff: 'dear', from: '2026-12-01T00:00:00+07:00', ...quarter };
+    expect(await ask('account-tariff', change)).toContain(
+      'ann has the tariff dear in all intervals from 2026-12-01T00:00:00+07:00 on, and the one before it in those before',
+    );
+    expect(inForce().accounts[0]).toMatchObject({
+      ...{ id: 'ann', tariff: 'tou' },
+      tariffs: [{ tariff: 'dear', from: Date.parse(change.from) }],
+    });
+    await expect(ask('account-tariff', change)).rejects.toThrow(/ann has the tariff dear already/);
+    await expect(ask('account-tariff', { ...change, tariff: 'tou' })).rejects.toThrow(/would overlap it/);
+    const inside = { ...change, tariff: 'tou', from: '2026-12-02T00:01:00+07:00' };
+    await expect(ask('account-tariff', inside)).rejects.toThrow(/is inside an interval/);
+    await expect(ask('account-tariff', { ...change, account: 'nobody' })).rejects.toThrow(/nobody/);
+  });
+
   test('nothing is written, signed or made without --approve', async () => {
     const before = readFileSync(registry);
     const options = {

@@ -7,6 +7,7 @@ import { auditStorage } from '../../../src/bin/storage/audit-storage.ts';
 import { judgeCopy } from '../../../src/bin/storage/judge-copy.ts';
 import { type AuditLaw, auditReport } from '../../../src/core/audit/audit-report.ts';
 import { decodeJournalFrame, encodeJournalFrame } from '../../../src/wire/journal-frame.ts';
+import { coreKeys } from '../../support/core-fixture.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
 import { storedConfiguration, storedCore } from '../../support/stored-core.ts';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const audited = (storage: string, quick = false) =>
-  auditStorage(storedConfiguration, storage, { quick, progress: () => undefined });
+  auditStorage(storedConfiguration, storage, { quick, keys: coreKeys, progress: () => undefined });
 
 /** What an audit finds in a copy that was changed. */
 const after = async (change: (storage: string) => void) => {
@@ -39,7 +40,7 @@ const inJournal = (storage: string, sql: string, ...given: unknown[]): void => {
 test('a core that was stopped: every law that has something to compare holds, and the state is the one it was stopped with', async () => {
   const found = await audited(sound);
   expect(found.findings).toEqual([]);
-  expect(found.laws.filter(({ checked }) => checked === 0).map(({ law }) => law)).toEqual(['feeder']);
+  expect(found.laws.filter(({ checked }) => checked === 0).map(({ law }) => law)).toEqual(['feeder', 'heads']);
   expect(found).toMatchObject({ holds: true, rows: stored.rows.length, stateHash: stored.mark.stateHash });
 });
 
@@ -173,17 +174,28 @@ test('a quick audit comes to the same state, and says what it did not look at', 
     'files',
     'feeder',
     'evidence',
+    'heads',
+    'receipts',
   ]);
+});
+
+test('what is of meters warns, and a storage that only warns holds', () => {
+  const report = auditReport();
+  report.warned('registers', 'h01', 'it does not join', 'Look at the meter.');
+  expect(report.results().filter(({ warned }) => warned > 0)).toMatchObject([
+    { law: 'registers', broken: 0, warned: 1 },
+  ]);
+  expect(report.findings()).toMatchObject([{ law: 'registers', warns: true }]);
+  expect(judgeCopy({ laws: report.results(), findings: report.findings(), notes: [] }).holds).toBe(true);
 });
 
 test.for<[AuditLaw, boolean]>([
   ...(['files', 'rows', 'replay', 'state', 'money', 'reservations', 'log', 'snapshots'] as const).map(
     (law): [AuditLaw, boolean] => [law, false],
   ),
-  ...(['limits', 'positions', 'registers', 'feeder', 'told', 'evidence'] as const).map((law): [AuditLaw, boolean] => [
-    law,
-    true,
-  ]),
+  ...(['limits', 'positions', 'registers', 'feeder', 'told', 'evidence', 'heads', 'receipts'] as const).map(
+    (law): [AuditLaw, boolean] => [law, true],
+  ),
 ])('a copy in which %s is broken: whether it may be gone by is %s, and it is said', ([law, holds]) => {
   const report = auditReport();
   report.broken(law, 'row 1', 'it is not so', 'Look there.');

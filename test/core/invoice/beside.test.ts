@@ -107,6 +107,8 @@ describe('demand, of the greatest quarter of an hour that is charged', () => {
   );
 });
 
+const isWheeling = ({ kind }: Readonly<{ kind: string }>): boolean => kind === 'wheeling';
+
 describe('what is not in readings or tariffs is not known', () => {
   it('reactive demand', () =>
     expect(november([interval('24T09:00', 1)])[1]).toEqual({
@@ -115,7 +117,7 @@ describe('what is not in readings or tariffs is not known', () => {
       notKnown: { why: 'no-reactive-readings' },
     }));
   it('wheeling of what was bought', () =>
-    expect(november([interval('24T09:00', 500, 'metered', 300)]).at(-1)).toEqual({
+    expect(november([interval('24T09:00', 500, 'metered', 300)]).find(isWheeling)).toEqual({
       ...{ kind: 'wheeling', point: null },
       notKnown: {
         why: 'tariff',
@@ -125,9 +127,17 @@ describe('what is not in readings or tariffs is not known', () => {
   it('and where a tariff has it, it is priced', () => {
     const wheeling = [{ from: '2026-01-01', to: '2026-12-31', price: '1.00', source: 's', confidence: 'source' }];
     // 300 Wh × 1.00 = 0.30.
-    expect(november([interval('24T09:00', 500, 'metered', 300)], inMarket({ wheeling })).at(-1)).toMatchObject({
+    expect(
+      november([interval('24T09:00', 500, 'metered', 300)], inMarket({ wheeling })).find(isWheeling),
+    ).toMatchObject({
       ...{ kind: 'wheeling', quantity: 300, money: -300_000_000n },
     });
+  });
+  it('who owes VAT on what neighbours trade, and of who has not traded nothing is said', () => {
+    expect(november([interval('24T09:00', 500, 'metered', 300)]).at(-1)).toEqual({
+      ...{ kind: 'vat-of-trades', point: null, notKnown: { why: 'no-rule-for-neighbours' } },
+    });
+    expect(november([interval('24T09:00', 500)]).map(({ kind }) => kind)).not.toContain('vat-of-trades');
   });
   it('green energy: 100 kWh × 0.0375 = 3.75', () =>
     expect(november([interval('24T09:00', 1)], inMarket(), 100_000).at(-1)).toMatchObject({
