@@ -4,6 +4,7 @@ import { pinOf, selfSigned } from '../adapters/http/tls-certificate.ts';
 import { readTlsKey } from '../adapters/signatures/key-file.ts';
 import { verifySignature } from '../adapters/signatures/verify.ts';
 import type { CoreConfiguration } from '../configuration/core-configuration.ts';
+import { type PricedMarket, withNodePrices } from '../configuration/node-prices.ts';
 import { readTariffFolder } from '../configuration/tariff-folder.ts';
 import type { CoreKeys } from '../core/take-batch.ts';
 import { Fault } from '../domain/fault.ts';
@@ -18,11 +19,14 @@ import { coreKeysOf } from './core-keys.ts';
 import { refuseForeignKeys } from './key-rules.ts';
 import { shipped } from './shipped.ts';
 
+/** What a core's market goes by. */
+export type CoreRules = Readonly<{ market: PricedMarket; tariffs: TariffFiles }>;
+
 /** What the files that a core's configuration names hold, as far as a start needs it. */
 export type SettledCore = Readonly<{
   keys: CoreKeys;
   registry: OpenedRegistry;
-  tariffs: TariffFiles;
+  rules: CoreRules;
   /** What is listened with, and the key that gateways pin; null over plain HTTP. */
   address: ListenAddress;
   pin: Kid | null;
@@ -32,13 +36,19 @@ export type SettledCore = Readonly<{
 export const settledCore = (configuration: CoreConfiguration): SettledCore => ({
   keys: coreKeysOf(configuration),
   registry: registryIn(readBytes(configuration.registry.file, 'registry'), configuration),
-  tariffs: tariffsOf(configuration),
+  rules: rulesOf(configuration),
   ...listenAddress(configuration),
 });
 
-/** @throws Fault `configuration` */
-export const tariffsOf = ({ dataFolder }: Pick<CoreConfiguration, 'dataFolder'>): TariffFiles =>
-  readTariffFolder(dataFolder ?? shipped('config')).files;
+/** The market with its tariffs, and with prices where its network names them. @throws Fault `configuration` */
+export const rulesOf = ({
+  core,
+  market,
+  dataFolder,
+}: Pick<CoreConfiguration, 'core' | 'market' | 'dataFolder'>): CoreRules => {
+  const folder = readTariffFolder(dataFolder ?? shipped('config'));
+  return { market: withNodePrices(market, folder, core), tariffs: folder.files };
+};
 
 /** @throws Fault `registry` also where a gateway's key is of an algorithm that is not taken here. */
 export const registryIn = (

@@ -9,8 +9,7 @@ import type { Applied, Sentence } from '../domain/reload.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Reconfigurable } from '../ports/reconfigurable.ts';
-import type { TariffFiles } from '../tariff/read-tariffs.ts';
-import { listenAddress, settledCore, tariffsOf } from './core-settled.ts';
+import { type CoreRules, listenAddress, rulesOf, settledCore } from './core-settled.ts';
 import { refuseForeignKeys } from './key-rules.ts';
 import type { ServedCore } from './serve-core.ts';
 
@@ -30,7 +29,7 @@ export const coreAtWork = (first: CoreConfiguration): CoreAtWork => {
   };
 };
 
-export const termsOf = ({ market, journal, roles }: CoreConfiguration, tariffs: TariffFiles): CoreTerms => {
+export const termsOf = ({ journal, roles }: CoreConfiguration, { market, tariffs }: CoreRules): CoreTerms => {
   const { idleTick, rowsPerMark, rowsPerSnapshot } = journal;
   return { market, tariffs, idleTick, rowsPerMark, rowsPerSnapshot, regulators: roles.regulators };
 };
@@ -53,7 +52,7 @@ export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconf
   const isYoung = () => performance.now() - changedAt < work.now().changes.trial + MINUTE;
   let judgedFrom = { alarms, answers: true };
   const state: CoreRunningState = {
-    rulesRefused: (next) => saidOf(() => core.refused({ market: next.market, tariffs: tariffsOf(next) })),
+    rulesRefused: (next) => saidOf(() => core.refused(rulesOf(next))),
     registryRefused: (next) =>
       saidOf(() => {
         // What is enrolled, and what the next look at the file would enrol.
@@ -67,12 +66,12 @@ export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconf
     const planned = plan(next);
     if (planned.refusals.length > 0)
       throw new Fault('configuration', planned.refusals.map(({ why }) => why.en).join(' '));
-    const tariffs = tariffsOf(next);
+    const rules = rulesOf(next);
     const prepared = await served.prepare(next, listenAddress(next).address);
     const before = core.service.view().alarms;
     const begun = performance.now();
     try {
-      await firstValueFrom(core.become(termsOf(next, tariffs)));
+      await firstValueFrom(core.become(termsOf(next, rules)));
     } catch (error) {
       await prepared.drop();
       throw error;

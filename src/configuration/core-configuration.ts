@@ -10,6 +10,7 @@ import { coreSchema } from './core-schema.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { type Layer, type Loaded, loadLayers } from './load.ts';
 import type { MaintenanceWindow } from './maintenance-windows.ts';
+import { type ConfiguredNetwork, networkOf, type RawNetwork } from './network-configuration.ts';
 import { refusal, refuseAll, refused, together } from './refusal.ts';
 
 /** A core's configuration, checked; paths are absolute. */
@@ -65,17 +66,7 @@ export type CoreConfiguration = Readonly<{
     /** How the history of what happened is hashed; nobody chooses it, and journals of before there was a choice go without. */
     history: 'records';
     /** Absent: each zone is a market of its own. */
-    network?: Readonly<{
-      root: string;
-      lines: readonly Readonly<{
-        from: string;
-        to: string;
-        fee: ReturnType<typeof microBahtPerKwh>;
-        lossPpm: number;
-        upW: number | null;
-        downW: number | null;
-      }>[];
-    }>;
+    network?: ConfiguredNetwork;
   }>;
   /** Regulators may look at the whole market, each by the SHA-256 of its token. */
   roles: Readonly<{ regulators: readonly Readonly<{ name: string; tokenHash: Uint8Array }>[] }>;
@@ -260,10 +251,8 @@ const LEVELS = 1 << 20;
 
 const refuseMarket = (market: Raw['market'], layer: string): void => {
   const { tick, lowestPrice, highestPrice: highest, largestQuantityWh: quantity } = market;
-  const overLines = market.settlementRule === 'deliver-min' && market.networkRoot !== null;
   const most = Math.floor(LARGEST_LEG / highest);
   refuseAll([
-    ...(overLines ? [refusal('rule-over-lines', { layer })] : []),
     ...(highest < lowestPrice ? [refusal('price-band', { layer, lowest: lowestPrice, highest })] : []),
     ...(Math.floor(highest / tick) >= LEVELS
       ? [refusal('tick-too-fine', { layer, tick, least: Math.ceil(highest / (LEVELS - 1)) })]
@@ -287,30 +276,6 @@ const emergencyOf = (
     pointW: emergency.kilowatts * 1_000,
     administrativePrice: price === null ? null : microBahtPerKwh(price),
     restoration: millis(emergency.restorationMinutes * MINUTE),
-  };
-};
-
-const networkOf = (
-  { networkRoot, lines }: Raw['market'],
-  layer: string,
-): Pick<CoreConfiguration['market'], 'network'> => {
-  if (networkRoot === null) {
-    if (lines.length > 0) throw refused('lines-without-root', { layer });
-    return {};
-  }
-  const watts = (kilowatts: number | null): number | null => kilowatts && kilowatts * 1_000;
-  return {
-    network: {
-      root: networkRoot,
-      lines: lines.map(({ from, to, fee, lossPpm, upKilowatts, downKilowatts }) => ({
-        from,
-        to,
-        fee: microBahtPerKwh(fee),
-        lossPpm,
-        upW: watts(upKilowatts),
-        downW: watts(downKilowatts),
-      })),
-    },
   };
 };
 
@@ -340,40 +305,32 @@ type Raw = RawChanges &
       certificateFile: string | null;
       keyFile: string | null;
     }>;
-    market: Readonly<{
-      intervalMinutes: number;
-      gateMinutes: number;
-      callMinutes: number;
-      rationing: 'time' | 'pro-rata';
-      settlementRule: 'position-imbalance' | 'deliver-min';
-      auctionToleranceSeconds: number;
-      horizonHours: number;
-      runDelayMinutes: number;
-      finalDays: number;
-      closingDays: number;
-      serviceCharge: 'whole-month' | 'by-day';
-      tick: number;
-      lowestPrice: number;
-      highestPrice: number;
-      largestQuantityWh: number;
-      silentDays: number;
-      emergency: Readonly<{
-        highestPrice: number;
+    market: RawNetwork &
+      Readonly<{
+        intervalMinutes: number;
+        gateMinutes: number;
+        callMinutes: number;
+        rationing: 'time' | 'pro-rata';
+        settlementRule: 'position-imbalance' | 'deliver-min';
+        auctionToleranceSeconds: number;
+        horizonHours: number;
+        runDelayMinutes: number;
+        finalDays: number;
+        closingDays: number;
+        serviceCharge: 'whole-month' | 'by-day';
+        tick: number;
         lowestPrice: number;
-        kilowatts: number;
-        administrativePrice: number | null;
-        restorationMinutes: number;
+        highestPrice: number;
+        largestQuantityWh: number;
+        silentDays: number;
+        emergency: Readonly<{
+          highestPrice: number;
+          lowestPrice: number;
+          kilowatts: number;
+          administrativePrice: number | null;
+          restorationMinutes: number;
+        }>;
       }>;
-      networkRoot: string | null;
-      lines: readonly Readonly<{
-        from: string;
-        to: string;
-        fee: number;
-        lossPpm: number;
-        upKilowatts: number | null;
-        downKilowatts: number | null;
-      }>[];
-    }>;
     roles: Readonly<{ regulators: readonly Readonly<{ name: string; tokenHash: string }>[] }>;
     rates: Omit<CoreConfiguration['rates'], 'open-data'> & Readonly<{ openData: number }>;
     verification: Readonly<{ threads: number }>;

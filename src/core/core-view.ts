@@ -1,4 +1,5 @@
 import { intervalAt, intervalEnd } from '../domain/interval.ts';
+import type { NetworkClosing } from '../domain/market.ts';
 import type { Indicated } from '../domain/market-data.ts';
 import { bangkokTime, type Instant } from '../domain/time.ts';
 import type { CoreView, ZoneView } from '../domain/view.ts';
@@ -30,6 +31,7 @@ export const coreView = (
   const interval = intervalAt(now, market.intervalLength);
   const { size, root } = books.log.head();
   const held = books.market.waiting();
+  const network = books.market.network();
   return {
     core,
     realm,
@@ -38,6 +40,7 @@ export const coreView = (
     zones: withIndications(books.market.zones(), indicated),
     gateways: books.market.gateways(),
     facts: books.market.facts(),
+    ...(network && { network: networkView(network) }),
     ledger: books.market.ledger(),
     log: { size, root: toHex(root), checkpoint },
     journal,
@@ -46,6 +49,17 @@ export const coreView = (
     alarms: watched.alarms(),
   };
 };
+
+/** A network may have thousands of lines; a view is asked for every second. An engineering choice. */
+const FLOWS_SHOWN = 100;
+
+const networkView = ({ start, flows, fees, rent, nodes }: NetworkClosing): NonNullable<CoreView['network']> => ({
+  start: bangkokTime(start),
+  fees: fees.toString(),
+  rent: rent.toString(),
+  flows: flows.toSorted((one, other) => Math.abs(other.sentWh) - Math.abs(one.sentWh)).slice(0, FLOWS_SHOWN),
+  nodes,
+});
 
 const withIndications = (zones: readonly ZoneView[], indicated: readonly Indicated[]): readonly ZoneView[] => {
   const found = new Map(

@@ -9,7 +9,10 @@ import type { Watch } from './watch.ts';
  * Sentences about ends of lines that are no zone, and zones no line leads to: a name that is written in two ways leaves both, and
  * a market that silently trades with nobody. A node with lines on both sides may be a place where nobody trades.
  */
-export const strayNodes = ({ root, lines }: NetworkSettings, { zones }: Pick<Registry, 'zones'>): readonly string[] => {
+export const strayNodes = (
+  { root, lines, nodes: traders = [] }: NetworkSettings,
+  { zones }: Pick<Registry, 'zones'>,
+): readonly string[] => {
   const passed = new Set([root, ...lines.map(({ to }) => to)]);
   const nodes = new Set([root, ...lines.map(({ from }) => from)]);
   const ids = zones.map(({ id }) => id);
@@ -17,11 +20,14 @@ export const strayNodes = ({ root, lines }: NetworkSettings, { zones }: Pick<Reg
   const hint = (meant: string | null): string => (meant === null ? '' : ` Is "${meant}" meant?`);
   return [
     ...[...nodes]
-      .filter((node) => !passed.has(node) && !ids.includes(node))
+      .filter((node) => !passed.has(node) && !ids.includes(node) && traders.every(({ id }) => id !== node))
       .map(
         (node) =>
           `market.lines ends at ${node}, which is no zone of the registry: nobody can trade there.${hint(nearMiss(node, alone) ?? nearMiss(node, ids))}`,
       ),
+    ...traders
+      .filter(({ id }) => ids.includes(id))
+      .map(({ id }) => `market.nodes has ${id}, which is a zone of the registry: it does not trade as a node.`),
     ...alone.map((zone) => `No line of market.lines leads to the zone ${zone}: it trades with no other.`),
   ];
 };

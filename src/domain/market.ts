@@ -99,7 +99,43 @@ export type Clearing = Readonly<{
   highest: MicroBahtPerKwh | null;
   reason: 'cleared' | 'no-bids' | 'no-asks' | 'no-overlap' | 'core-was-down' | 'administered' | 'halted' | 'suspended';
   /** Fees and congestion rent of all lines of the network the zone was cleared with; absent of a zone by itself. */
-  lines?: Readonly<{ fees: NanoBaht; rent: NanoBaht }>;
+  lines?: Readonly<{
+    fees: NanoBaht;
+    rent: NanoBaht;
+    /** Nodes that are no zones, with what they have traded; absent where the rules have none. */
+    nodes?: readonly NodeTraded[];
+  }>;
+}>;
+
+/** Who trades at a node of the network that is no zone: the utility, or the grid beyond a border. */
+export const nodeKinds = ['utility', 'cross-border'] as const;
+export type NodeKind = (typeof nodeKinds)[number];
+
+/**
+ * What a utility or the grid beyond a border has traded in a closing auction at its node: bought out of the network and sold into
+ * it, at `price`. `ask` and `bid` are what it asked for and paid at most, null where it stayed out; `why` says why, where it should not have.
+ */
+export type NodeTraded = Readonly<{
+  node: string;
+  kind: NodeKind;
+  boughtWh: number;
+  soldWh: number;
+  price: MicroBahtPerKwh | null;
+  ask: MicroBahtPerKwh | null;
+  bid: MicroBahtPerKwh | null;
+  why: string | null;
+}>;
+
+/** What passed a line in a closing auction, from `from` to `to` or, negative, the other way: Wh sent, and Wh that arrived. */
+export type LineFlow = Readonly<{ from: string; to: string; sentWh: number; receivedWh: number }>;
+
+/** The last closing auction over lines: what they carried and earned, and who traded at nodes that are no zones. */
+export type NetworkClosing = Readonly<{
+  start: Instant;
+  flows: readonly LineFlow[];
+  fees: NanoBaht;
+  rent: NanoBaht;
+  nodes: readonly NodeTraded[];
 }>;
 
 /**

@@ -7,7 +7,7 @@ import type { ChangeStep, ChangeWay } from './configuration-change.ts';
 import type { Suspicion } from './held-reading.ts';
 import type { Realm } from './identity.ts';
 import type { GridFactKind } from './limits.ts';
-import type { AuctionIndication, Clearing } from './market.ts';
+import type { AuctionIndication, Clearing, LineFlow, NodeTraded } from './market.ts';
 import type { ControlAct, MarketLevel } from './market-control.ts';
 import type { Side, TimeInForce } from './order.ts';
 import type { Phase, PhasePair } from './quantity.ts';
@@ -232,6 +232,17 @@ export type CoreView = Readonly<{
     /** Of the grid at large: thousandths of the unit. */
     measured: Readonly<{ value: number; limit: number; unit: string }> | null;
   }>[];
+  /**
+   * The last closing auction over lines: what they earned, what passed those that carried most, and what nodes that are no zones traded;
+   * absent before there was one.
+   */
+  network?: Readonly<{
+    start: Moment;
+    fees: NanoBahtText;
+    rent: NanoBahtText;
+    flows: readonly LineFlow[];
+    nodes: readonly NodeTraded[];
+  }>;
   /** The sum over all accounts: zero, always. */
   ledger: Readonly<{ accounts: number; entries: number; sumNanoBaht: NanoBahtText }>;
   log: Readonly<{ size: number; root: string; checkpoint: string }>;

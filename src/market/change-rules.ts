@@ -5,6 +5,7 @@ import { settlementRules } from './deliver-min.ts';
 import { gateOf } from './judge-order.ts';
 import type { MarketSettings } from './market-settings.ts';
 import { emit, type MarketState, NETWORK } from './market-state.ts';
+import { nodeAccount } from './network/network-node.ts';
 import { START } from './order-fields.ts';
 import { type MarketRules, readRules } from './rules.ts';
 import { fillGaps } from './settlement-run.ts';
@@ -80,6 +81,7 @@ export const changeRules = (state: MarketState, { text, hash }: Extract<Command,
   if (conflict !== null) throw new Error(`${conflict.setting} cannot become ${conflict.asked} now`);
   state.rules = rules;
   if (rules.feeders !== null) for (const account of Object.values(NETWORK)) state.ledger.open(account, false);
+  for (const { id } of rules.settings.network?.nodes ?? []) state.ledger.open(nodeAccount(id), false);
   // Without orders a book has nothing to keep: the next order gets one with the new ladder.
   if (state.orders.resting === 0) for (const delivery of state.deliveries.values()) delivery.book = null;
   state.digest.append(`rules ${name}`);

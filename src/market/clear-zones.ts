@@ -2,6 +2,7 @@ import { clearCallAuction } from './call-auction.ts';
 import type { MarketState } from './market-state.ts';
 import { clearNetwork, type NetworkOrders, type NetworkResult } from './network/clear-network.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
+import type { NodeOffer } from './network/node-offers.ts';
 import { BUY, SELL } from './order-book.ts';
 import type { OrderRecord } from './order-record.ts';
 
@@ -17,6 +18,8 @@ export type ZonesCleared = Readonly<{
   filled: ReadonlyMap<number, number>;
   /** Of each zone, in the order they were given. */
   trades: readonly (readonly ZoneTrade[])[];
+  /** Of each offer of a node, in the order they were given: Wh of it that pass. */
+  offered: readonly number[];
 }>;
 
 /** So often is somebody's own part taken out and the rest cleared anew. An engineering choice: each is a clearing. */
@@ -25,20 +28,25 @@ const ROUNDS = 16;
 /**
  * Clears the zones of a network so that nobody buys of himself in his zone: own orders are paired with others' wherever that is
  * possible. Where an account is so much of both sides that it cannot be, that much of its bids or of its asks is left out,
- * whichever lets more pass, and the rest is cleared anew.
+ * whichever lets more pass, and the rest is cleared anew. Offers of nodes that are no zones come after all orders.
  */
-export const clearZones = (state: MarketState, tree: FeederTree, zones: readonly ZoneOrders[]): ZonesCleared => {
+export const clearZones = (
+  state: MarketState,
+  tree: FeederTree,
+  zones: readonly ZoneOrders[],
+  offers: readonly NodeOffer[] = [],
+): ZonesCleared => {
   const placed = zones
     .flatMap(({ node, open }) => open.map((order) => ({ node, order })))
     .sort((one, other) => one.order.place - other.order.place);
   let leftOut: ReadonlyMap<number, number> = new Map();
-  let best = attempt(state, tree, { zones, placed, leftOut });
+  let best = attempt(state, tree, { zones, placed, leftOut, offers });
   for (let round = 0; round < ROUNDS && best.own.size > 0; round += 1) {
     const [fromBids, fromAsks] = (['buy', 'sell'] as const).map((side) => {
       const out = new Map(leftOut);
       for (const [order, wh] of best.own)
         if (order.terms.side === side) out.set(order.ref, (out.get(order.ref) ?? 0) + wh);
-      return { out, found: attempt(state, tree, { zones, placed, leftOut: out }) };
+      return { out, found: attempt(state, tree, { zones, placed, leftOut: out, offers }) };
     });
     const next = (fromBids?.found.volumeWh ?? 0) >= (fromAsks?.found.volumeWh ?? 0) ? fromBids : fromAsks;
     if (next === undefined) break;
@@ -49,12 +57,17 @@ export const clearZones = (state: MarketState, tree: FeederTree, zones: readonly
 };
 
 type Placed = readonly Readonly<{ node: number; order: OrderRecord }>[];
-type Asked = Readonly<{ zones: readonly ZoneOrders[]; placed: Placed; leftOut: ReadonlyMap<number, number> }>;
+type Asked = Readonly<{
+  zones: readonly ZoneOrders[];
+  placed: Placed;
+  leftOut: ReadonlyMap<number, number>;
+  offers: readonly NodeOffer[];
+}>;
 /** `own`: what would pass and has nobody to pass to but its own account. */
 type Attempt = ZonesCleared & Readonly<{ volumeWh: number; own: ReadonlyMap<OrderRecord, number> }>;
 
-const attempt = (state: MarketState, tree: FeederTree, { zones, placed, leftOut }: Asked): Attempt => {
-  const result = clearNetwork(tree, asOrders(placed, leftOut));
+const attempt = (state: MarketState, tree: FeederTree, { zones, placed, leftOut, offers }: Asked): Attempt => {
+  const result = clearNetwork(tree, asOrders(placed, leftOut, offers));
   const filled = new Map(placed.map(({ order }, at) => [order.ref, result.fillWh[at] ?? 0]));
   const own = new Map<OrderRecord, number>();
   let volumeWh = 0;
@@ -69,15 +82,29 @@ const attempt = (state: MarketState, tree: FeederTree, { zones, placed, leftOut 
     for (const [order, wh] of left) if (wh > 0) own.set(order, wh);
     return found;
   });
-  return { result, filled, trades, volumeWh, own };
+  const offered = offers.map((_, at) => result.fillWh[placed.length + at] ?? 0);
+  return { result, filled, trades, offered, volumeWh, own };
 };
 
-const asOrders = (placed: Placed, leftOut: ReadonlyMap<number, number>): NetworkOrders => ({
-  count: placed.length,
-  node: Int32Array.from(placed, ({ node }) => node),
-  side: Uint8Array.from(placed, ({ order }) => (order.terms.side === 'buy' ? BUY : SELL)),
-  price: Int32Array.from(placed, ({ order }) => order.terms.limit),
-  quantityWh: Int32Array.from(placed, ({ order }) => order.restWh - (leftOut.get(order.ref) ?? 0)),
+const asOrders = (
+  placed: Placed,
+  leftOut: ReadonlyMap<number, number>,
+  offers: readonly NodeOffer[],
+): NetworkOrders => {
+  const own = placed.map(({ node, order: { ref, terms, restWh } }): NodeOffer => {
+    const quantityWh = restWh - (leftOut.get(ref) ?? 0);
+    return { node, side: terms.side, price: terms.limit, quantityWh };
+  });
+  return networkOrders([...own, ...offers]);
+};
+
+/** Offers as a clearing takes them, in time priority. */
+export const networkOrders = (offers: readonly NodeOffer[]): NetworkOrders => ({
+  count: offers.length,
+  node: Int32Array.from(offers, ({ node }) => node),
+  side: Uint8Array.from(offers, ({ side }) => (side === 'buy' ? BUY : SELL)),
+  price: Int32Array.from(offers, ({ price }) => price),
+  quantityWh: Int32Array.from(offers, ({ quantityWh }) => quantityWh),
 });
 
 /** The network's part in pieces that the auction's numbers hold. */

@@ -1,53 +1,128 @@
 import { wh } from '../domain/energy.ts';
 import type { ZoneId } from '../domain/identity.ts';
-import type { Clearing } from '../domain/market.ts';
-import { amount, microBahtPerKwh, nanoBaht } from '../domain/money.ts';
+import type { Clearing, NetworkClosing, NodeTraded } from '../domain/market.ts';
+import { microBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import { clearZones, volumeOf, type ZoneOrders, type ZoneTrade } from './clear-zones.ts';
+import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared, type ZoneTrade } from './clear-zones.ts';
 import { isTooLate, openOrders, tellClearing } from './close-gate.ts';
 import type { Delivery } from './delivery.ts';
+import { isDeliverMin } from './judge-order.ts';
 import { owed } from './ledger.ts';
+import { limitsOf, standingOf } from './market-level.ts';
 import { deliveryOf, type MarketState, NETWORK } from './market-state.ts';
 import type { NetworkResult } from './network/clear-network.ts';
 import { worthBefore } from './network/feeder-line.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
+import { nodeAccount } from './network/network-node.ts';
+import { type OfferingNode, offeringNodes } from './network/node-offers.ts';
 import { finish, must, recordNetworkTrade, recordTrade } from './order-life.ts';
 import type { OrderRecord } from './order-record.ts';
+import { keepParcels, type ZoneOverLines } from './over-lines.ts';
 
 type Closing = ZoneOrders & Readonly<{ delivery: Delivery }>;
 
 /**
  * Closes the gate of one delivery interval in all zones of a network at once. In each zone buyers and sellers meet at its
- * price; what is left over on one side is the network's, which sells here what it buys elsewhere.
+ * price; what is left over on one side is the network's, which sells here what it buys elsewhere. Nodes that are no zones offer what
+ * they have; where no zone is open they do not trade either.
  */
 export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readonly ZoneId[], start: Instant): void => {
   const closing = zones.map((zone): Closing => {
     const delivery = deliveryOf(state, zone, start);
     return { node: tree.names.indexOf(zone), delivery, open: openOrders(state, delivery) };
   });
-  const cleared = isTooLate(state, start) ? null : clearZones(state, tree, closing);
-  const lines = cleared && earnedOn(tree, cleared.result);
+  const offering = zones.length === 0 ? [] : nodesOffering(state, zones, start);
+  const cleared = isTooLate(state, start)
+    ? null
+    : clearZones(
+        state,
+        tree,
+        closing,
+        offering.flatMap(({ offers }) => offers),
+      );
+  const nodes = cleared === null ? [] : tradedAtNodes(tree, offering, cleared);
+  const lines = cleared && { ...earnedOn(tree, cleared.result), ...(nodes.length > 0 && { nodes }) };
+  const over: ZoneOverLines[] = [];
   for (const [at, { node, delivery, open }] of closing.entries()) {
     const price = cleared?.result.price[node] ?? null;
     const trades = price === null ? [] : (cleared?.trades[at] ?? []);
     const found = cleared && { price, volumeWh: volumeOf(trades) };
     tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...(lines && { lines }) });
-    if (price !== null) record(state, delivery, trades, microBahtPerKwh(price));
+    const places = price === null ? [] : record(state, delivery, trades, microBahtPerKwh(price));
+    over.push({ zone: delivery.zone, node, trades, places });
     for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
   }
-  if (lines !== null) bookNetwork(state, lines, closing, start);
+  if (lines === null || cleared === null || zones.length === 0) return;
+  noteNodes(state, nodes, start);
+  if (isDeliverMin(state)) keepParcels(state, tree, start, { result: cleared.result, zones: over, nodes });
+  else bookNetwork(state, lines, closing, start);
+  const { fees, rent } = lines;
+  state.network = { start, flows: flowsOf(tree, cleared.result), fees, rent, nodes };
 };
 
+/** What nodes that are no zones offer for an interval, within the caps that stand in any of these zones. */
+export const nodesOffering = (
+  state: MarketState,
+  zones: readonly ZoneId[],
+  start: Instant,
+): readonly OfferingNode[] => {
+  if (state.rules.settings.network?.nodes === undefined) return [];
+  const bands = zones.flatMap((zone) => limitsOf(state, standingOf(state, zone)) ?? []);
+  // A zone that has the name of a node is the zone's: two parties at one place would be one account's word against another's.
+  return offeringNodes(state.rules, start, bands).filter(({ of }) => state.registry?.zones.has(of.id) !== true);
+};
+
+/** A node that offered one side has all of that; one that offered both has traded at most one, as its prices differ. */
+const tradedAtNodes = (
+  tree: FeederTree,
+  offering: readonly OfferingNode[],
+  { result, offered }: Pick<ZonesCleared, 'result' | 'offered'>,
+): readonly NodeTraded[] => {
+  let at = 0;
+  return offering.map(({ of: { id, kind }, priced, offers }) => {
+    let [boughtWh, soldWh] = [0, 0];
+    for (const { side } of offers) {
+      const passed = offered[at] ?? 0;
+      at += 1;
+      if (side === 'buy') boughtWh = passed;
+      else soldWh = passed;
+    }
+    const price = result.price[tree.names.indexOf(id)] ?? null;
+    const traded = boughtWh + soldWh > 0;
+    return {
+      node: id,
+      kind,
+      boughtWh,
+      soldWh,
+      price: traded && price !== null ? microBahtPerKwh(price) : null,
+      ...priced,
+    };
+  });
+};
+
+const flowsOf = (tree: FeederTree, { sentWh, receivedWh }: NetworkResult): NetworkClosing['flows'] =>
+  tree.names.flatMap((from, node) => {
+    const to = tree.names[tree.parent[node] as number];
+    const sent = sentWh[node] as number;
+    return to === undefined || sent === 0 ? [] : [{ from, to, sentWh: sent, receivedWh: receivedWh[node] as number }];
+  });
+
+/** Books what passes in a zone. @returns the places, among trades that rule B settles, of those with the network */
 const record = (
   state: MarketState,
   delivery: Delivery,
   trades: readonly ZoneTrade[],
   price: ReturnType<typeof microBahtPerKwh>,
-): void => {
+): readonly number[] => {
+  const places: number[] = [];
   for (const { buy, sell, quantityWh } of trades)
     if (buy !== null && sell !== null)
       recordTrade(state, delivery, [buy.ref, sell.ref], wh(quantityWh), price, 'auction');
-    else recordNetworkTrade(state, delivery, ((buy ?? sell) as OrderRecord).ref, wh(quantityWh), price);
+    else {
+      recordNetworkTrade(state, delivery, ((buy ?? sell) as OrderRecord).ref, wh(quantityWh), price);
+      places.push((delivery.trades?.length ?? 0) - 1);
+    }
+  return places;
 };
 
 /** On a network the price is held by the neighbours: there is no interval it could move in. */
@@ -75,28 +150,45 @@ export const noAuction = (open: readonly OrderRecord[]): 'no-bids' | 'no-asks' |
 type Earned = NonNullable<Clearing['lines']>;
 
 /** What lines earn: fees by what was sent, congestion rent by how much more than fee and loss the prices at a full line differ. */
-const earnedOn = (tree: FeederTree, { price, sentWh }: NetworkResult): Earned => {
+const earnedOn = (tree: FeederTree, { price, sentWh }: NetworkResult): Pick<Earned, 'fees' | 'rent'> => {
   let [fees, rent] = [0n, 0n];
   tree.line.forEach((line, node) => {
     const [here, above] = [price[node], price[tree.parent[node] as number]];
     const sent = sentWh[node] as number;
     if (line === null || here == null || above == null || sent === 0) return;
     const [from, to] = sent > 0 ? [here, above] : [above, here];
-    fees += amount(wh(Math.abs(sent)), microBahtPerKwh(line.fee));
-    rent += amount(wh(Math.abs(sent)), microBahtPerKwh(Math.max(0, worthBefore(line, to) - from)));
+    fees += moneyOf(Math.abs(sent), line.fee);
+    rent += moneyOf(Math.abs(sent), Math.max(0, worthBefore(line, to) - from));
   });
   return { fees: nanoBaht(fees), rent: nanoBaht(rent) };
 };
 
-/** Parts what the network earns by selling for more than it buys: fees, congestion rent, and the rest, of either sign, is rounding. */
-const bookNetwork = (state: MarketState, { fees, rent }: Earned, closing: readonly Closing[], start: Instant): void => {
+/** A line carries more than one leg of a household may hold. */
+const moneyOf = (energyWh: number, price: number): bigint => BigInt(energyWh) * BigInt(price);
+
+/** What a node receives for what it sold, less what it pays; nano-baht. */
+export const moneyOfNode = ({ boughtWh, soldWh, price }: NodeTraded): bigint => moneyOf(soldWh - boughtWh, price ?? 0);
+
+/**
+ * By rule A: parts what the network earns by selling for more than it buys: what nodes are due, fees, congestion rent, and the rest, of either
+ * sign, is rounding.
+ */
+const bookNetwork = (
+  state: MarketState,
+  { fees, rent, nodes = [] }: Earned,
+  closing: readonly Closing[],
+  start: Instant,
+): void => {
   const earned = closing.reduce((sum, { delivery }) => sum + delivery.network.money, 0n);
+  const due = nodes.map((node) => [nodeAccount(node.node), moneyOfNode(node)] as const);
+  const ofNodes = due.reduce((sum, [, money]) => sum + money, 0n);
   const legs = (
-    [
-      [NETWORK.fees, fees],
-      [NETWORK.rent, rent],
-      [NETWORK.rounding, earned - fees - rent],
-    ] as const
-  ).flatMap(([account, due]) => owed(`lines/${start}/${account}`, NETWORK.trades, account, due));
+    [...due, [NETWORK.fees, fees], [NETWORK.rent, rent], [NETWORK.rounding, earned - ofNodes - fees - rent]] as const
+  ).flatMap(([account, money]) => owed(`lines/${start}/${account}`, NETWORK.trades, account, money));
   if (legs.length > 0) must(state.ledger.book(legs));
+};
+
+const noteNodes = ({ digest }: MarketState, nodes: readonly NodeTraded[], start: Instant): void => {
+  for (const { node, boughtWh, soldWh, price } of nodes)
+    if (boughtWh + soldWh > 0) digest.append(`node ${node} ${start} ${boughtWh} ${soldWh} ${price}`);
 };

@@ -10,7 +10,10 @@ import { noPosition, type Position } from './settle.ts';
 export const settlementRules = ['position-imbalance', 'deliver-min'] as const;
 export type SettlementRule = (typeof settlementRules)[number];
 
-/** A trade that rule B will settle, in time order; its ends by `positionKey` and the references of their orders. */
+/**
+ * A trade that rule B will settle, in time order; its ends by `positionKey` and the references of their orders. Over lines one end is the
+ * network, without an order (0).
+ */
 export type KeptTrade = Readonly<{
   buyer: string;
   seller: string;

@@ -1,7 +1,9 @@
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import type { Delivery } from './delivery.ts';
 import { emit, type MarketState, NETWORK, whenOf } from './market-state.ts';
+import { nodeAccount } from './network/network-node.ts';
 import { leaveMoney } from './order-money.ts';
+import { lineLegs } from './over-lines.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
 const ESTIMATES_LOOK_BACK = 8 * DAY;
@@ -33,6 +35,11 @@ export const forgetFinal = (state: MarketState): void => {
     }
     ledger.forget(legsOf(delivery));
   }
+  for (const [start, over] of state.overLines) {
+    if (start >= final) continue;
+    state.overLines.delete(start);
+    ledger.forget(lineLegs(over));
+  }
   orders.forgetBefore(final);
   readings.forgetBefore(forgottenBefore(state));
   // Nobody can decide any more about what is final.
@@ -46,11 +53,13 @@ export const forgetFinal = (state: MarketState): void => {
 };
 
 /** Ids of all legs a delivery may have booked by id: no run of it will ask for one of them again. */
-function* legsOf({ zone, start, run, pinned }: Delivery): Generator<string> {
+function* legsOf({ zone, start, run, pinned, clearing }: Delivery): Generator<string> {
   yield `network/${zone}/${start}`;
-  for (const account of Object.values(NETWORK)) yield `lines/${start}/${account}`;
+  const nodes = clearing?.lines?.nodes ?? [];
+  for (const account of [...Object.values(NETWORK), ...nodes.map(({ node }) => nodeAccount(node))])
+    yield `lines/${start}/${account}`;
   for (let number = 1; number <= (run?.run ?? 0); number += 1)
-    for (const { point, account } of pinned.values())
+    for (const { point, account } of [{ point: NETWORK.trades, account: '' }, ...pinned.values()])
       for (const at of [point, `${point}.${account}`])
         for (const leg of ['retail', 'buyBack', 'traded']) yield `run/${zone}/${start}/${number}/${at}/${leg}`;
 }

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/time.ts';
 import { asAuction } from './as-auction.ts';
 import { indicateAuction } from './call-auction.ts';
 import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared } from './clear-zones.ts';
-import { noAuction } from './close-network.ts';
+import { noAuction, nodesOffering } from './close-network.ts';
 import { isOpen, standingOf } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
@@ -89,7 +89,9 @@ const clearNow = (state: MarketState, tree: FeederTree, start: Instant): Cleared
     node,
     open: isOpen(standingOf(state, name)) ? restingOf(state, name, start) : [],
   }));
-  return { zones, cleared: clearZones(state, tree, zones) };
+  const open = tree.names.filter((name) => state.registry?.zones.has(name) === true && isOpen(standingOf(state, name)));
+  const offers = nodesOffering(state, open, start).flatMap((each) => each.offers);
+  return { zones, cleared: clearZones(state, tree, zones, offers) };
 };
 
 const indicateIn = ({ zones, cleared }: ClearedNow, node: number): AuctionIndication => {

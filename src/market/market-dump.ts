@@ -2,7 +2,7 @@ import { wh } from '../domain/energy.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, PointId } from '../domain/identity.ts';
 import type { InvoiceLine, Month } from '../domain/invoice-line.ts';
-import type { Clearing, MeteredInterval, SettlementRun } from '../domain/market.ts';
+import type { Clearing, MeteredInterval, NetworkClosing, SettlementRun } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
 import { type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import { type OrderRefusal, type OrderTerms, orderId } from '../domain/order.ts';
@@ -31,6 +31,7 @@ import type { OrderStanding } from './order-flags.ts';
 import { takeMoney } from './order-money.ts';
 import { OrderRecord } from './order-record.ts';
 import { OrderStore } from './order-store.ts';
+import { dumpOverLines, loadOverLines, type OverLinesDump } from './over-lines.ts';
 import type { Periods } from './periods.ts';
 import { RefList } from './ref-list.ts';
 import { indexRegistry } from './registry-index.ts';
@@ -121,6 +122,10 @@ type MarketDump = Readonly<{
       ])[],
     ])[];
   }>;
+  /** Absent where rule B settles nothing over lines. */
+  overLines?: readonly OverLinesDump[];
+  /** Absent before the first closing auction over lines, and in snapshots of before it was kept. */
+  network?: NetworkClosing;
   registry: Readonly<{ registry: Registry; hash: Uint8Array }> | null;
   now: Instant;
   nextGate: Instant;
@@ -178,6 +183,8 @@ export const dumpMarket = (state: MarketState): Plain => {
     applied: [...state.applied],
     rules: { inForce, texts: [...rules] },
     ...(state.periods.months.size > 0 && { periods: periodsDump(state.periods) }),
+    ...(state.overLines.size > 0 && { overLines: [...state.overLines.values()].map(dumpOverLines) }),
+    ...(state.network && { network: state.network }),
     registry: state.registry && { registry: state.registry.registry, hash: state.registry.hash },
     now: state.now,
     nextGate: state.nextGate,
@@ -243,6 +250,8 @@ export const loadMarket = (plain: Plain, tools: MarketTools): MarketState => {
         accounts: new Map(accounts.map(([account, lines]) => [account, new Map(lines)])),
       });
   }
+  for (const over of dump.overLines ?? []) state.overLines.set(over.start, loadOverLines(over));
+  state.network = dump.network ?? null;
   state.registry = dump.registry && indexRegistry(dump.registry.registry, dump.registry.hash);
   known.next = dump.nextRef;
   const { now, nextGate, nextRun, sequence } = dump;

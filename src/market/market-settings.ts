@@ -3,6 +3,7 @@ import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis } from '../domain/time.ts';
 import type { SettlementRule } from './deliver-min.ts';
 import { type FeederTree, feederTree } from './network/feeder-tree.ts';
+import type { NetworkNode } from './network/network-node.ts';
 import type { Rationing } from './ration-fills.ts';
 
 /** The rules of a market. Spans are grid time. */
@@ -64,6 +65,8 @@ export type NetworkSettings = Readonly<{
     upW: number | null;
     downW: number | null;
   }>[];
+  /** Who trades at nodes that are no zones; absent: nobody, as ever. */
+  nodes?: readonly NetworkNode[];
 }>;
 
 /**
@@ -117,7 +120,21 @@ export const feedersOf = ({
     limitUpWh: wh(upW),
     limitDownWh: wh(downW),
   }));
-  return feederTree(lines, network.root);
+  const tree = feederTree(lines, network.root);
+  for (const [at, node] of (network.nodes ?? []).entries()) checkNode(node, network.nodes?.slice(0, at) ?? [], tree);
+  return tree;
+};
+
+/** The most that a node may offer: as much as the largest line carries. */
+const MOST_WATTS = 1_000_000_000;
+
+const checkNode = ({ id, sells, buys }: NetworkNode, before: readonly NetworkNode[], { names }: FeederTree): void => {
+  if (!names.includes(id)) throw new RangeError(`no line leads to the node ${id}`);
+  if (before.some((other) => other.id === id)) throw new RangeError(`there are two nodes ${id}`);
+  if (sells === null && buys === null) throw new RangeError(`the node ${id} neither sells nor buys`);
+  for (const side of [sells, buys])
+    if (side !== null && !(Number.isSafeInteger(side.watts) && side.watts >= 1 && side.watts <= MOST_WATTS))
+      throw new RangeError(`the node ${id} offers ${side.watts} W: it must be 1 to ${MOST_WATTS}`);
 };
 
 /** @throws RangeError when the rules contradict each other. */
@@ -135,10 +152,6 @@ export const checkSettings = (settings: MarketSettings): MarketSettings => {
   if (emergency !== undefined && !soundEmergency(emergency, settings))
     throw new RangeError('the caps of an emergency contradict each other, or the market');
   feedersOf(settings);
-  if (settings.settlementRule === 'deliver-min' && settings.network !== undefined)
-    throw new RangeError(
-      'deliver-min settles trades by what both ends delivered, and over lines the network is one of them: leave the lines or the rule out',
-    );
   return settings;
 };
 

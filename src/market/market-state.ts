@@ -1,7 +1,7 @@
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { HeldReading } from '../domain/held-reading.ts';
 import type { AccountId, GatewayId, PointId, Sha256, ZoneId } from '../domain/identity.ts';
-import type { MarketEvent } from '../domain/market.ts';
+import type { MarketEvent, NetworkClosing } from '../domain/market.ts';
 import type { AppliedControl } from '../domain/market-control.ts';
 import type { OrderId } from '../domain/order.ts';
 import { type Instant, instant, MINUTE } from '../domain/time.ts';
@@ -14,6 +14,7 @@ import type { OrderBook } from './order-book.ts';
 import { CARRIED_WH, FILLED_WH, OWED, PAID, PLACE, REST_WH } from './order-fields.ts';
 import { OrderPool } from './order-pool.ts';
 import { OrderStore } from './order-store.ts';
+import type { OverLines } from './over-lines.ts';
 import type { Periods } from './periods.ts';
 import { ReadingStore } from './reading-store.ts';
 import type { RegistryIndex } from './registry-index.ts';
@@ -90,6 +91,10 @@ export type MarketState = {
   readonly applied: AppliedControl[];
   /** What invoices of months will say. */
   readonly periods: Periods;
+  /** By the start of an interval: which seller serves which buyer over lines, where rule B settles them. */
+  readonly overLines: Map<Instant, OverLines>;
+  /** The last closing auction over lines; it is shown, and nothing follows from it. */
+  network: NetworkClosing | null;
   rules: MarketRules;
   registry: RegistryIndex | null;
   now: Instant;
@@ -137,6 +142,8 @@ export const newMarketState = ({ sha256, booked, room = 1 << 10 }: MarketTools):
     decided: new Set(),
     silentSince: new Map(),
     periods: { months: new Map(), closedBefore: '' },
+    overLines: new Map(),
+    network: null,
     rules: noRules,
     registry: null,
     now: instant(0),

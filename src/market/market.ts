@@ -2,7 +2,7 @@ import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { ZoneId } from '../domain/identity.ts';
-import type { AuctionIndication, Journalled, MarketEvent } from '../domain/market.ts';
+import type { AuctionIndication, Journalled, MarketEvent, NetworkClosing } from '../domain/market.ts';
 import type { AppliedControl, ControlRefusal, MarketControl } from '../domain/market-control.ts';
 import type { Indicated, RestingOrder } from '../domain/market-data.ts';
 import type { Plain } from '../domain/plain.ts';
@@ -106,6 +106,8 @@ export interface Market {
   indicate(zone: ZoneId, start: Instant): AuctionIndication | null;
   /** The same for the delivery in every zone that is cleared together with one: what a network comes to is found once for all of it. */
   indications(zone: ZoneId, start: Instant): readonly Indicated[];
+  /** The last closing auction over lines; null before there was one. */
+  network(): NetworkClosing | null;
   /** Every order that rests or waits for the closing auction, in no order. */
   resting(): readonly RestingOrder[];
   /** All orders for a delivery that are remembered, also refused ones, in the order they came. */
@@ -162,6 +164,7 @@ export const createMarket = (tools: MarketTools, from: Plain = null): Market => 
     zones: () => zoneViews(state),
     indicate: (zone, start) => indicate(state, zone, start),
     indications: (zone, start) => indications(state, zone, start),
+    network: () => state.network,
     resting: () => recordsOf(state.orders, state.orders.allResting()).map(restingOrder),
     orders: (zone, start) => orderViews(state, zone, start),
     account: (id) => accountView(state, id),
@@ -246,7 +249,11 @@ const passTime = (state: MarketState): void => {
   for (; gateOf(state, state.nextGate) <= now; state.nextGate = instant(state.nextGate + settings.intervalLength))
     closeGates(state, zones, state.nextGate);
   for (; state.nextRun + dueAfter <= now; state.nextRun = instant(state.nextRun + settings.intervalLength)) {
-    for (const zone of zones) settleDelivery(state, deliveryOf(state, zone, state.nextRun));
+    for (const zone of zones) {
+      const delivery = deliveryOf(state, zone, state.nextRun);
+      // Zones that traded with one another over lines by rule B have been settled with the first of them.
+      if (delivery.run === null) settleDelivery(state, delivery);
+    }
     if (state.nextRun % DAY !== 0) continue;
     closePeriods(state);
     forgetFinal(state);

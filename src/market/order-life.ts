@@ -54,6 +54,14 @@ export const recordNetworkTrade = (
   fill(state, delivery, ref, quantityWh, price);
   const isBought = orders.isBuyer(ref);
   delivery.network = moved(delivery.network, !isBought, quantityWh, price);
+  if (isDeliverMin(state)) {
+    delivery.trades ??= [];
+    const [holder, network] = [holderOf(state, ref), NETWORK.trades];
+    const ends = isBought
+      ? { buyer: holder, seller: network, buyOrder: ref, sellOrder: 0 }
+      : { buyer: network, seller: holder, buyOrder: 0, sellOrder: ref };
+    delivery.trades.push({ ...ends, quantityWh, price });
+  }
   const [own, id] = [orders.account(ref), orders.id(ref)];
   const [buyer, seller] = isBought ? [own, NETWORK.trades] : [NETWORK.trades, own];
   const [buyOrder, sellOrder] = isBought ? [id, noOrder] : [noOrder, id];

@@ -2,7 +2,7 @@ import { microBahtPerKwh } from '../domain/money.ts';
 import { millis } from '../domain/time.ts';
 import { type PriceOf, priceBook } from '../tariff/price-book.ts';
 import { readTariffs, type TariffFiles } from '../tariff/read-tariffs.ts';
-import type { Tariff } from '../tariff/tariff.ts';
+import type { Calendar, Tariff } from '../tariff/tariff.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type SettlementRule, settlementRules } from './deliver-min.ts';
 import {
@@ -11,10 +11,10 @@ import {
   type EmergencySettings,
   feedersOf,
   type MarketSettings,
-  type NetworkSettings,
   type ValidationSettings,
 } from './market-settings.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
+import { readNetwork } from './network/read-network.ts';
 import { type Rationing, rationings } from './ration-fills.ts';
 
 /** Everything a market goes by that is not in a command: its settings and its prices. */
@@ -26,6 +26,7 @@ export type MarketRules = Readonly<{
   settings: MarketSettings;
   priceOf: PriceOf;
   tariffs: readonly Tariff[];
+  calendars: readonly Calendar[];
   /** The lines between zones; null where each is a market of its own. */
   feeders: FeederTree | null;
 }>;
@@ -40,6 +41,7 @@ export const noRules: MarketRules = {
   settings: defaultMarketSettings,
   priceOf: () => ({ unknown: 'no rules are in force' }),
   tariffs: [],
+  calendars: [],
   feeders: null,
 };
 
@@ -67,10 +69,10 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
   const files = { calendars: filesOf(top['calendars'], 'calendars'), tariffs: filesOf(top['tariffs'], 'tariffs') };
   const read = readTariffs(files, 'journal');
   if ('errors' in read) throw new RangeError(read.errors.join('\n'));
-  const { tariffs } = read.value;
+  const { tariffs, calendars } = read.value;
   if (rulesText(settings, files) !== text) throw new RangeError('the rules are not in their canonical form');
   const priceOf = remembered(priceBook(tariffs));
-  return { text, settings, priceOf, tariffs, feeders: feedersOf(settings) };
+  return { text, settings, priceOf, tariffs, calendars, feeders: feedersOf(settings) };
 };
 
 /** A price depends on the tariff and the interval alone, and a book of orders asks for few of them again and again. */
@@ -140,32 +142,6 @@ const emergencyOf = (json: Json): EmergencySettings => {
   };
 };
 
-const textIn = (json: Json, name: string): string => {
-  const value = json[name];
-  if (typeof value !== 'string') throw new RangeError(`market.network.${name} is no text`);
-  return value;
-};
-
-const networkOf = (json: Json): NetworkSettings => {
-  const lines = json['lines'];
-  if (!Array.isArray(lines)) throw new RangeError('market.network.lines is no list');
-  const wattsIn = (line: Json, name: string): number | null => (line[name] === null ? null : wholeIn(line, name));
-  return {
-    root: textIn(json, 'root'),
-    lines: lines.map((each: unknown) => {
-      const line = recordOf(each, 'a line');
-      return {
-        from: textIn(line, 'from'),
-        to: textIn(line, 'to'),
-        fee: microBahtPerKwh(wholeIn(line, 'fee')),
-        lossPpm: wholeIn(line, 'lossPpm'),
-        upW: wattsIn(line, 'upW'),
-        downW: wattsIn(line, 'downW'),
-      };
-    }),
-  };
-};
-
 const rationingOf = (value: unknown): Rationing => {
   const known = rationings.find((each) => each === value);
   if (known === undefined) throw new RangeError(`market.rationing is ${String(value)}`);
@@ -202,7 +178,7 @@ const settingsOf = (json: Json): MarketSettings => {
     ...(json['periods'] !== undefined && { periods: periodsOf(recordOf(json['periods'], 'periods')) }),
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
     ...(json['emergency'] !== undefined && { emergency: emergencyOf(recordOf(json['emergency'], 'emergency')) }),
-    ...(json['network'] !== undefined && { network: networkOf(recordOf(json['network'], 'network')) }),
+    ...(json['network'] !== undefined && { network: readNetwork(recordOf(json['network'], 'network')) }),
     ...(json['history'] !== undefined && { history: historyOf(json['history']) }),
   };
 };

@@ -7,10 +7,20 @@ import type { Instant } from '../domain/time.ts';
 import { deliveredPositions, deliverMin } from './deliver-min.ts';
 import { type Delivery, type Pinned, positionKey } from './delivery.ts';
 import { owed, type Transfer } from './ledger.ts';
-import { bookedAt, bookedIn, deliveryKey, emit, type MarketState, NETWORK, SYSTEM } from './market-state.ts';
+import {
+  bookedAt,
+  bookedIn,
+  deliveryKey,
+  deliveryOf,
+  emit,
+  type MarketState,
+  NETWORK,
+  SYSTEM,
+} from './market-state.ts';
 import { FILLED_WH, PAID, POINT } from './order-fields.ts';
 import { must } from './order-life.ts';
 import { payForTrades } from './order-money.ts';
+import { bookOverLines, countOverLines } from './over-lines.ts';
 import { sumRun } from './periods.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
@@ -19,27 +29,47 @@ import { type CheckedEnergy, checkFeeder, type Metered, noPosition, type Positio
 /**
  * Settles one interval of a zone with what is known now. The first run books in full; a later one books only what has
  * changed, and never touches trades. What cannot be priced is left out, said, and taken up by a later run.
+ *
+ * By rule B, who traded over lines is held to what the other end delivers: zones that did are settled together the first time, and
+ * later each with those for whose trades it has changed something.
  */
 export const settleDelivery = (state: MarketState, delivery: Delivery): void => {
+  const { registry } = state;
+  const over = state.overLines.get(delivery.start);
+  if (registry === null || over === undefined || !over.zones.includes(delivery.zone)) {
+    settleZone(state, delivery, null);
+    return;
+  }
+  const meters = new Map(
+    over.zones.map((zone) => {
+      const metered = meteredIn(state, registry, deliveryOf(state, zone, delivery.start));
+      return [zone, new Map(metered.map((each) => [each.key, each.metered]))];
+    }),
+  );
+  const counted = countOverLines(state, over, (zone, holder) => meters.get(zone)?.get(holder));
+  for (const zone of over.zones) {
+    const [now, before] = [counted.ofTrades.get(zone) ?? new Map(), over.counted.get(zone)];
+    const hasChanged = [...now].some(([trade, energy]) => before?.get(trade) !== energy);
+    if (zone === delivery.zone || over.run === 0 || hasChanged)
+      settleZone(state, deliveryOf(state, zone, delivery.start), now);
+  }
+  bookOverLines(state, over, counted);
+};
+
+const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyMap<number, number> | null): void => {
   const { registry } = state;
   const zone = registry?.zones.get(delivery.zone);
   if (registry === null || zone === undefined) return;
   if (delivery.pricedBy.length === 0) delivery.pricedBy.push(state.rules);
   const before = new Map(delivery.run?.points.map((point) => [positionKey(point.point, point.account), point]));
-  const points = settlingPoints(state, registry, delivery);
-  const metered = points.map((settling) => ({
-    ...settling,
-    metered: settling.left
-      ? nothingMetered
-      : meteredAt(state, delivery.start, settling.point, before.get(settling.key)),
-  }));
-  const traded = positionsOf(delivery, metered);
+  const metered = meteredIn(state, registry, delivery);
+  const traded = positionsOf(delivery, metered, overLines);
   const settled = metered.flatMap((each) => price(state, delivery, traded, each) ?? []);
-  delivery.unpriced = settled.length < points.length;
+  delivery.unpriced = settled.length < metered.length;
   const number = (delivery.run?.run ?? 0) + 1;
   if (number === 1) payTraders(state, delivery, traded);
   const legs = [
-    ...(number === 1 ? networkLegs(delivery) : deliveredLegs(delivery, number, traded)),
+    ...(number === 1 ? networkLegs(delivery, traded) : deliveredLegs(delivery, number, traded)),
     ...imbalanceLegs(delivery, number, settled, before),
   ];
   if (legs.length > 0) must(state.ledger.book(legs));
@@ -59,7 +89,7 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
       delivery,
       metered.filter(({ left }) => !left),
     ),
-    balanced: isBalanced(settled, delivery.network),
+    balanced: isBalanced(settled, traded.network),
   };
   sumRun(state, delivery, settled, before);
   delivery.run = run;
@@ -67,6 +97,17 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   state.digest.append(`run ${zone.id} ${delivery.start} ${number} ${settled.map(lineOf).join(';')}`);
   emit(state, { kind: 'settled', run });
   checkLaws(state, run);
+};
+
+/** Who settles for an interval of a zone, with what was metered. */
+const meteredIn = (state: MarketState, registry: RegistryIndex, delivery: Delivery): readonly MeteredPoint[] => {
+  const before = new Map(delivery.run?.points.map((point) => [positionKey(point.point, point.account), point]));
+  return settlingPoints(state, registry, delivery).map((settling) => ({
+    ...settling,
+    metered: settling.left
+      ? nothingMetered
+      : meteredAt(state, delivery.start, settling.point, before.get(settling.key)),
+  }));
 };
 
 /** Settles once more what the want of a price has left out of the last runs, where there is one now. */
@@ -88,6 +129,8 @@ export const fillGaps = (state: MarketState): void => {
  * `positionKey`, which is asked for again and again.
  */
 type Settling = Readonly<{ point: PointId; account: AccountId; tariff: string | null; left?: true; key: string }>;
+
+type MeteredPoint = Settling & Readonly<{ metered: Metered }>;
 
 /** Who has moved out drew nothing and gave nothing. */
 const nothingMetered: Metered = { importWh: wh(0), exportWh: wh(0), basis: 'metered' };
@@ -183,24 +226,29 @@ type Traded = Readonly<{
   positions: ReadonlyMap<string, Position & Readonly<{ delivered?: readonly number[] }>>;
   /** By `deliver-min`: what was delivered of each trade. */
   delivered: readonly number[] | null;
+  /** What the network has bought and sold here, of that. */
+  network: Position;
 }>;
 
 /** What trades come to now: by rule B what was delivered of them, else all of them. */
 const positionsOf = (
-  { trades, positions }: Delivery,
-  metered: readonly (Settling & Readonly<{ metered: Metered }>)[],
+  { trades, positions, network }: Delivery,
+  metered: readonly MeteredPoint[],
+  overLines: ReadonlyMap<number, number> | null,
 ): Traded => {
-  if (trades === undefined) return { positions, delivered: null };
+  if (trades === undefined) return { positions, delivered: null, network };
   const counted = new Map(metered.map((each) => [each.key, each.metered]));
-  const delivered = deliverMin(trades, (holder) => counted.get(holder));
-  return { positions: deliveredPositions(trades, delivered), delivered };
+  const within = deliverMin(trades, (holder) => counted.get(holder));
+  const delivered = within.map((energy, at) => overLines?.get(at) ?? energy);
+  const all = deliveredPositions(trades, delivered);
+  return { positions: all, delivered, network: all.get(NETWORK.trades) ?? noPosition };
 };
 
 const price = (
   state: MarketState,
   delivery: Delivery,
   { positions }: Traded,
-  { point, account, tariff, left, key, metered }: Settling & Readonly<{ metered: Metered }>,
+  { point, account, tariff, left, key, metered }: MeteredPoint,
 ): SettledPoint | null => {
   const { zone, start } = delivery;
   const prices = pricesFor(state, delivery, { point, tariff });
@@ -266,7 +314,7 @@ const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }
 };
 
 /** What the network has earned here by selling, or spent by buying. */
-const networkLegs = ({ zone, start, network: { money } }: Delivery): readonly Transfer[] =>
+const networkLegs = ({ zone, start }: Delivery, { network: { money } }: Traded): readonly Transfer[] =>
   owed(`network/${zone}/${start}`, SYSTEM.clearing, NETWORK.trades, money);
 
 /** Ids are derived from interval, run, point and leg: a retry cannot book twice. */

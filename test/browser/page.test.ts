@@ -8,7 +8,15 @@ import type { GatewayView } from '../../src/domain/view.ts';
 import { openChromium, said } from '../support/chromium.ts';
 import { requireDebian } from '../support/debian.ts';
 import { type PageServer, pageServer } from '../support/page-server.ts';
-import { accountView, alarmView, coreView, gatewayView, meterView, standingFacts } from '../support/views.ts';
+import {
+  accountView,
+  alarmView,
+  coreView,
+  gatewayView,
+  meterView,
+  networkClosing,
+  standingFacts,
+} from '../support/views.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
@@ -214,6 +222,14 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     expect(await said(grid)).toContain('An emergency puts its zone in alert');
     expect(await said(grid)).toContain('feeder-1 Emergency 48.712 Hz gw-a whole grid 10:05:30');
     expect(await said(grid)).toContain('feeder-1 Congestion gw-b 3 meters 10:02:00');
+  });
+
+  test('a core shows what its lines carried and earned, and who traded at nodes that are no zones', async () => {
+    await openPage(await serve({ view: coreView({ network: networkClosing }) }));
+    const network = page.getByRole('region', { name: 'Network' });
+    expect(await said(network)).toContain('fees 2.500000000, congestion rent 12.500000000 THB');
+    expect(await said(network)).toContain('border across the border stays out: no price');
+    expect(await said(network)).toContain('feeder-1 → substation');
   });
 
   test('a ledger that does not sum to zero is shouted about', async () => {

@@ -144,3 +144,41 @@ test('tariffs may lie in a folder of its own, beside the configuration', () => {
   expect(configured({}).dataFolder).toBeNull();
   expect(configured({ dataFolder: 'prices' }).dataFolder).toBe('/etc/g/prices');
 });
+
+test('nodes of the network: capacities in watts, hours in minutes, and prices by the name of their file', () => {
+  const lines = [{ from: 'z', to: 'substation' }];
+  const node = { id: 'substation', sellPrices: 'tou', sellKilowatts: 500 };
+  const { network } = configured({ market: { networkRoot: 'substation', lines, nodes: [node] } }).market;
+  expect(network?.nodes).toEqual([
+    {
+      ...{ id: 'substation', kind: 'utility', calendar: null, peak: { from: 540, to: 1_320 } },
+      ...{ sells: { prices: 'tou', watts: 500_000 }, buys: null },
+    },
+  ]);
+});
+
+const at = 'core.json: market.nodes[0]';
+test.each<[string, object, string]>([
+  ['without a network', { networkRoot: null, lines: [] }, 'core.json: market.nodes are given without networkRoot'],
+  ['nowhere', { nodes: [{ id: 'substatio', sellPrices: 'tou', sellKilowatts: 1 }] }, `${at}.id is substatio`],
+  ['that trade nothing', { nodes: [{ id: 'substation' }] }, `${at} (substation) needs sellPrices`],
+  [
+    'with a price for nothing',
+    { nodes: [{ id: 'substation', buyPrices: 'tou' }] },
+    `${at} (substation) needs sellPrices`,
+  ],
+  [
+    'twice',
+    { nodes: [0, 1].map(() => ({ id: 'z', sellPrices: 'tou', sellKilowatts: 1 })) },
+    'core.json: market.nodes[1].id is z, as of another before',
+  ],
+  [
+    'with a peak that ends before it begins',
+    { nodes: [{ id: 'z', sellPrices: 'tou', sellKilowatts: 1, peakFrom: '22:00', peakTo: '09:00' }] },
+    `${at} (z) is on-peak from 22:00 to 09:00`,
+  ],
+])('nodes %s are refused in words', (_, change, words) => {
+  const lines = [{ from: 'z', to: 'substation' }];
+  const nodes = [{ id: 'substation', sellPrices: 'tou', sellKilowatts: 1 }];
+  expect(() => configured({ market: { networkRoot: 'substation', lines, nodes, ...change } })).toThrow(words);
+});

@@ -158,11 +158,4 @@ describe('rule B in the market (facts E3), nano-baht', () => {
     small.tick('11:15');
     expect(said(small.rules('11:16', { settlementRule: 'position-imbalance' }))).toEqual(['rules changed']);
   });
-  it('is refused over lines, where the network is an end of every trade', () => {
-    const network = {
-      root: 'z',
-      lines: [{ from: 'y', to: 'z', fee: microBahtPerKwh(0), lossPpm: 0, upW: null, downW: null }],
-    };
-    expect(() => smallMarket({ ...byDelivery, network })).toThrow('the network is one of them');
-  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wh } from '../../src/domain/energy.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
-import { checkFeeder, type Position, settlePoint } from '../../src/market/settle.ts';
+import { checkFeeder, imbalanceOf, type Position, settlePoint } from '../../src/market/settle.ts';
 
 /** On-peak without Ft and VAT (facts E3): retail 5.7982, buy-back 2.20; 2,000 Wh traded at 4.00. */
 const prices = { retail: microBahtPerKwh(5_798_200), buyBack: microBahtPerKwh(2_200_000) };
@@ -53,4 +53,25 @@ describe('the feeder head proves the sum of its points', () => {
       agrees,
     }),
   );
+});
+
+/**
+ * Energinet net loss (facts E2, issues #424 and #432): what is lost in the grid is its supplier's, A's: consumption 5 becomes 7 where 2
+ * are lost, and production 5 becomes 7 where −2 are. Here the utility is that supplier: it supplies what points did not buy of one another,
+ * and at the feeder head the loss beside it. B's 10 are traded.
+ */
+it.each([
+  ['it supplies 5, and 2 are lost: 7 at the head', { exported: 10, imported: 15 }, { importWh: 7, exportWh: 0 }, 2],
+  ['it takes 5, and −2 are lost: 7 at the head', { exported: 15, imported: 10 }, { importWh: 0, exportWh: 7 }, -2],
+])('the net loss is the utility’s: %s', (_, { exported, imported }, head, lossWh) => {
+  const buyer = imbalanceOf({ importWh: imported, exportWh: 0, boughtWh: 10, soldWh: 0 });
+  const seller = imbalanceOf({ importWh: 0, exportWh: exported, boughtWh: 0, soldWh: 10 });
+  const supplied = buyer.short + seller.short - buyer.long - seller.long;
+  const points = [
+    { importWh: imported, exportWh: 0, uncertaintyWh: 0 },
+    { importWh: 0, exportWh: exported, uncertaintyWh: 0 },
+  ];
+  const found = checkFeeder({ ...head, uncertaintyWh: 0 }, points, { lowest: 0, highest: 0 });
+  expect(found.lossWh).toBe(lossWh);
+  expect(supplied + found.lossWh).toBe(head.importWh - head.exportWh);
 });

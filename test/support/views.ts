@@ -163,6 +163,19 @@ export const standingFacts: CoreView['facts'] = [
 
 const thb = (baht: number) => microBahtPerKwh(baht * 1_000_000);
 
+/** A line that is full, and a border that no price is known for. */
+export const networkClosing: NonNullable<CoreView['network']> = {
+  ...{ start: '2026-11-24T10:00:00+07:00', fees: '2500000000', rent: '12500000000' },
+  flows: [{ from: 'feeder-1', to: 'substation', sentWh: 5_000, receivedWh: 4_950 }],
+  nodes: [
+    { node: 'substation', kind: 'utility', boughtWh: 4_950, soldWh: 0, price: null, ask: null, bid: null, why: null },
+    {
+      ...{ node: 'border', kind: 'cross-border', boughtWh: 0, soldWh: 0, price: null, ask: null, bid: null },
+      why: 'the prices are not known',
+    },
+  ],
+};
+
 export const coreView = (view: Partial<CoreView> = {}): CoreView => ({
   core: 'substation-1',
   realm: 'simulation',

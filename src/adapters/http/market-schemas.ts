@@ -1,3 +1,4 @@
+import { nodeKinds } from '../../domain/market.ts';
 import { controlActs } from '../../domain/market-control.ts';
 import { marketChannels } from '../../domain/market-data.ts';
 import { problemAnswer as problem } from './problem.ts';
@@ -83,7 +84,27 @@ const clearing = {
   lines: {
     type: 'object',
     description: 'Of the whole network the zone was cleared with; absent where no line leads to it.',
-    properties: { fees: nanoBaht('Fees of all its lines'), rent: nanoBaht('Congestion rent of all its lines') },
+    properties: {
+      fees: nanoBaht('Fees of all its lines'),
+      rent: nanoBaht('Congestion rent of all its lines'),
+      nodes: {
+        type: 'array',
+        description: 'What was traded at nodes that are no zones; absent where there are none.',
+        items: {
+          type: 'object',
+          properties: {
+            node: { type: 'string', description: 'As the rules name it.' },
+            kind: { type: 'string', enum: nodeKinds },
+            boughtWh: energy('Bought out of the network'),
+            soldWh: energy('Sold into it'),
+            price: price('At which it did'),
+            ask: price('What it asked for; null: it did not sell'),
+            bid: price('What it paid at most; null: it did not buy'),
+            why: { type: ['string', 'null'], description: 'Why it stayed out where it should have a price.' },
+          },
+        },
+      },
+    },
   },
 };
 

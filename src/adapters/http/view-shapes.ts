@@ -1,6 +1,7 @@
 import { realms } from '../../domain/identity.ts';
 import type { Json } from '../../domain/json.ts';
 import { gridFactKinds } from '../../domain/limits.ts';
+import { nodeKinds } from '../../domain/market.ts';
 import { controlActs, marketLevels } from '../../domain/market-control.ts';
 import { sides, timesInForce } from '../../domain/order.ts';
 import { pointRoles } from '../../domain/registry.ts';
@@ -93,9 +94,21 @@ const alarm = object({
   shelved: optional(object({ until: moment, by: text, reason: text })),
 }) satisfies Shape<AlarmView>;
 
+const network = object({
+  ...{ start: moment, fees: money, rent: money },
+  flows: list(object({ from: text, to: text, sentWh: whole, receivedWh: whole })),
+  nodes: list(
+    object({
+      ...{ node: text, kind: oneOf(...nodeKinds), boughtWh: whole, soldWh: whole, price: nullable(price) },
+      ...{ ask: nullable(price), bid: nullable(price), why: nullable(text) },
+    }),
+  ),
+});
+
 export const coreViewShape = object({
   ...{ core: text, realm: oneOf(...realms), at: moment, interval: object({ start: moment, end: moment }) },
   ...{ zones: list(zone), facts, alarms: list(alarm), refused: counted(whole), held: optional(whole) },
+  network: optional(network),
   gateways: list(object({ gateway: text, epoch: whole, sequence: whole, lastBatchAt: nullable(moment) })),
   ledger: object({ accounts: whole, entries: whole, sumNanoBaht: money }),
   log: object({ size: whole, root: digits, checkpoint: text }),

@@ -147,7 +147,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   const waiting = requestFolder(join(storage, 'requests'), () => work.now().retention.requests);
   const core = createCore(
     {
-      ...{ core: name, realm, eventsKept, ...termsOf(configuration, settled.tariffs) },
+      ...{ core: name, realm, eventsKept, ...termsOf(configuration, settled.rules) },
       // What is in force was so before: it comes back when it can. What is tried for the first time is refused.
       rulesMayWait: kept !== null && kept.begun.history.open === null && kept.begun.history.records.length > 1,
       ...(notBefore !== undefined && { notBefore }),

@@ -1,13 +1,16 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { coreSchema } from '../../configuration/core-schema.ts';
 import { type Explained, explained } from '../../configuration/explain.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../../configuration/gateway-schema.ts';
 import type { Layer } from '../../configuration/layer.ts';
 import { readLayer } from '../../configuration/load.ts';
+import { withNodePrices } from '../../configuration/node-prices.ts';
 import { isObject } from '../../configuration/schema.ts';
+import { readTariffFolder } from '../../configuration/tariff-folder.ts';
 import type { Program } from '../../configuration/variables.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -19,6 +22,7 @@ import { product } from '../product.ts';
 import { composedCore } from '../read-core-configuration.ts';
 import { composedGateway, composeGateway } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
+import { shipped } from '../shipped.ts';
 import { type SiteLayers, siteFiles, siteLayers, siteLayersOf } from '../site-layers.ts';
 import { liveLayer } from './live-layer.ts';
 
@@ -65,6 +69,7 @@ const composedOf = (program: Program, site: SiteLayers, live: Layer | undefined)
   if (program === 'core') {
     const { configuration, value, layers, originOf } = composedCore(site, around);
     const { core: id, storage } = configuration;
+    refuseUnpriced(configuration, layers.at(-1)?.name ?? id);
     return { program, id, storage, layers, rows: explained(coreSchema, value, originOf), meters: null };
   }
   const { configuration, value, layers, originOf } = composedGateway(site, around);
@@ -83,6 +88,13 @@ export const validateAny = async (file: string): Promise<AnyConfiguration> => {
     gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
   }
   return composed;
+};
+
+/** Nodes of the network name their prices, which lie in files of the core's own machine where it has a folder of its own. */
+const refuseUnpriced = ({ market, dataFolder }: CoreConfiguration, file: string): void => {
+  const folder = dataFolder ?? shipped('config');
+  if (market.network?.nodes === undefined || !existsSync(folder)) return;
+  withNodePrices(market, readTariffFolder(folder), file);
 };
 
 /** Of a key that cannot be read here, as on another machine, nothing is said. */

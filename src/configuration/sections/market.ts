@@ -97,4 +97,32 @@ export const marketSection: Schema = {
       ),
     },
   },
+  nodes: {
+    doc: 'a node of the lines that is no zone and at which somebody trades in closing auctions: the utility, or the grid beyond a border',
+    least: 0,
+    most: 100,
+    element: {
+      id: required('its name in market.lines, or networkRoot', format.opaqueId),
+      kind: setting('whose it is', format.oneOf('utility', 'cross-border'), 'utility'),
+      sellPrices: setting(
+        'what it asks for a kWh: a file of market-data, or a tariff, whose retail price it is; null: it does not sell',
+        format.optional(format.text),
+        null,
+      ),
+      sellKilowatts: setting('the most it sells', format.wholeNumber(0, 1_000_000, 'kW'), 0),
+      buyPrices: setting(
+        'what it pays for a kWh: a file of market-data, or a tariff, whose buy-back it is; null: it does not buy',
+        format.optional(format.text),
+        null,
+      ),
+      buyKilowatts: setting('the most it buys', format.wholeNumber(0, 1_000_000, 'kW'), 0),
+      calendar: setting(
+        'of prices that differ on-peak and off-peak; null: they do not',
+        format.optional(format.text),
+        null,
+      ),
+      peakFrom: setting('when on-peak begins on a working day (MEA schedule 109/258)', format.timeOfDay, '09:00'),
+      peakTo: setting('when it ends', format.timeOfDay, '22:00'),
+    },
+  },
 };

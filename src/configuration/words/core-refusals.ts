@@ -3,6 +3,9 @@ import type { Said } from './said.ts';
 type InFile = Readonly<{ layer: string }>;
 type Band = InFile & Readonly<{ lowest: number; highest: number }>;
 
+type AtNode = InFile & Readonly<{ index: number; id: string }>;
+type PricesNamed = Readonly<{ setting: string; name: string; known: readonly string[] }>;
+
 /** What can be wrong with a core's configuration although each of its values may be. */
 export const coreRefusals = {
   'former-keys-order': ({ layer, index, entry }: InFile & Readonly<{ index: number; entry: number }>): Said => ({
@@ -12,10 +15,6 @@ export const coreRefusals = {
   'certificate-without-key': ({ layer }: InFile): Said => ({
     en: `${layer}: http.certificateFile is given without http.keyFile; allowed: both, the key alone, or neither.`,
     th: `${layer}: กำหนด http.certificateFile โดยไม่มี http.keyFile ค่าที่ใช้ได้: ทั้งคู่ กุญแจอย่างเดียว หรือไม่กำหนดเลย`,
-  }),
-  'rule-over-lines': ({ layer }: InFile): Said => ({
-    en: `${layer}: market.settlementRule is deliver-min; allowed: position-imbalance where there are lines, because over them the network is an end of every trade.`,
-    th: `${layer}: market.settlementRule คือ deliver-min เมื่อมีสายส่งต้องใช้ position-imbalance เพราะโครงข่ายเป็นคู่สัญญาของทุกรายการ`,
   }),
   'price-band': ({ layer, lowest, highest }: Band): Said => ({
     en: `${layer}: market.highestPrice is ${highest}; allowed: at least lowestPrice, ${lowest}.`,
@@ -50,6 +49,40 @@ export const coreRefusals = {
   'lines-without-root': ({ layer }: InFile): Said => ({
     en: `${layer}: market.lines are given without networkRoot; allowed: both, or neither.`,
     th: `${layer}: กำหนด market.lines โดยไม่มี networkRoot ต้องกำหนดทั้งคู่ หรือไม่กำหนดเลย`,
+  }),
+  'market-nodes-without-root': ({ layer }: InFile): Said => ({
+    en: `${layer}: market.nodes are given without networkRoot and lines; allowed: nodes of a network, or none.`,
+    th: `${layer}: กำหนด market.nodes โดยไม่มี networkRoot และ lines ใช้ได้เฉพาะโหนดของโครงข่าย`,
+  }),
+  'market-node-nowhere': ({ layer, index, id, meant }: AtNode & Readonly<{ meant: string | null }>): Said => ({
+    en: `${layer}: market.nodes[${index}].id is ${id}; allowed: networkRoot, or an end of one of market.lines${meant === null ? '' : ` (is "${meant}" meant?)`}.`,
+    th: `${layer}: market.nodes[${index}].id คือ ${id} ต้องเป็น networkRoot หรือปลายของ market.lines${meant === null ? '' : ` (หมายถึง "${meant}" หรือไม่)`}`,
+  }),
+  'market-node-twice': ({ layer, index, id }: AtNode): Said => ({
+    en: `${layer}: market.nodes[${index}].id is ${id}, as of another before; allowed: each node once.`,
+    th: `${layer}: market.nodes[${index}].id คือ ${id} ซ้ำกับโหนดก่อนหน้า แต่ละโหนดกำหนดได้ครั้งเดียว`,
+  }),
+  'market-node-without-trade': ({ layer, index, id }: AtNode): Said => ({
+    en: `${layer}: market.nodes[${index}] (${id}) needs sellPrices with sellKilowatts above 0, buyPrices with buyKilowatts above 0, or both pairs.`,
+    th: `${layer}: market.nodes[${index}] (${id}) ต้องมี sellPrices คู่กับ sellKilowatts ที่มากกว่า 0 หรือ buyPrices คู่กับ buyKilowatts ที่มากกว่า 0 หรือทั้งสองคู่`,
+  }),
+  'market-node-peak': ({ layer, index, id, from, to }: AtNode & Readonly<{ from: string; to: string }>): Said => ({
+    en: `${layer}: market.nodes[${index}] (${id}) is on-peak from ${from} to ${to}; allowed: an end after the beginning.`,
+    th: `${layer}: market.nodes[${index}] (${id}) มีช่วง on-peak ตั้งแต่ ${from} ถึง ${to} เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่ม`,
+  }),
+  'market-node-prices': ({ layer, index, id, setting, name, known }: AtNode & PricesNamed): Said => ({
+    en: `${layer}: market.nodes[${index}] (${id}) has the ${setting} ${name}; allowed: ${known.join(', ')}.`,
+    th: `${layer}: market.nodes[${index}] (${id}) กำหนด ${setting} เป็น ${name} ค่าที่ใช้ได้: ${known.join(', ')}`,
+  }),
+  'market-node-calendar': ({
+    layer,
+    index,
+    id,
+    calendar,
+    known,
+  }: AtNode & Readonly<{ calendar: string | null; known: readonly string[] }>): Said => ({
+    en: `${layer}: market.nodes[${index}] (${id}) has prices of the hour and the calendar ${calendar}; allowed: ${known.join(', ')}.`,
+    th: `${layer}: market.nodes[${index}] (${id}) มีราคาตามช่วงเวลาและปฏิทิน ${calendar} ค่าที่ใช้ได้: ${known.join(', ')}`,
   }),
   'listeners-of-one': ({ layer, ofOne, all }: InFile & Readonly<{ ofOne: number; all: number }>): Said => ({
     en: `${layer}: sessions.listenersOfOneAddress is ${ofOne}; allowed: at most all listeners, ${all}.`,

@@ -16,6 +16,7 @@ import type { CoreKeys } from '../take-batch.ts';
 import type { AuditReport } from './audit-report.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { checkMoney, type MoneyCheck } from './check-money.ts';
+import { checkNodes } from './check-nodes.ts';
 import { checkReadings } from './check-readings.ts';
 import { checkReceipts } from './check-receipts.ts';
 import { checkSnapshots } from './check-snapshots.ts';
@@ -72,6 +73,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
   else if (origin !== null) money = checkMoney(report, dumpedLedger(books.market.dump()));
   const knownFrom = instant(origin === null ? 0 : books.at() + FARTHEST_DELIVERY);
   const trades = checkTrades(report, knownFrom, books.market.rulesText());
+  const nodes = checkNodes(report, books.market.rulesText());
   const readings = checkReadings(report, knownFrom, books.market.rulesText());
   const receipts = checkReceipts(report, { settings, books, keys: sources.keys }, verify);
   const evidence = sources.evidence && checkEvidence(report, sources.evidence, verify, receipts);
@@ -105,9 +107,10 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
     report.checked('replay');
     const events = books.apply(entry);
     for (const leg of legs) money.booked(leg);
-    legs.length = 0;
     money.after(books.market, where);
     const applied = { entry, events, where };
+    nodes(applied, legs);
+    legs.length = 0;
     trades(applied);
     readings.after(applied);
     evidence?.after(applied, books.market.registry(), row);

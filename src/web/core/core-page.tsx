@@ -12,6 +12,7 @@ import { ControlNote } from './control-note.tsx';
 import { CoreTiles } from './core-tiles.tsx';
 import { Gateways } from './gateways.tsx';
 import { GridFacts } from './grid-facts.tsx';
+import { Network } from './network.tsx';
 import { Refusals } from './refusals.tsx';
 import { Runs } from './runs.tsx';
 
@@ -62,6 +63,9 @@ export const CorePage = ({ view }: Readonly<{ view: CoreView }>) => {
           </Guard>
           <Guard>
             <Alarms alarms={view.alarms} canAcknowledge={false} />
+          </Guard>
+          <Guard>
+            <Network network={view.network} />
           </Guard>
           <Guard>
             <GridFacts facts={view.facts} />

@@ -1,7 +1,7 @@
 import type { AlarmKind, AlarmPriority, AlarmState } from '../../domain/alarm.ts';
 import type { Realm } from '../../domain/identity.ts';
 import type { GridFactKind } from '../../domain/limits.ts';
-import type { Clearing, SettledPoint } from '../../domain/market.ts';
+import type { Clearing, NodeKind, SettledPoint } from '../../domain/market.ts';
 import type { MarketLevel } from '../../domain/market-control.ts';
 import type { Side } from '../../domain/order.ts';
 import type { BadReason, Quality, UncertainReason } from '../../domain/quality.ts';
@@ -288,6 +288,19 @@ export const english = {
   gridFacts: 'State of the grid',
   gridFactsHint:
     'What gateways have signed. An emergency puts its zone in alert; what the market does then is the operator’s to say.',
+  network: 'Network',
+  networkHint:
+    'The last closing auction over lines: what they carried and earned, and what the utility or the grid beyond a border traded at its node.',
+  lineFees: 'fees',
+  congestionRent: 'congestion rent',
+  feederLine: 'Line',
+  sentOver: 'Sent',
+  arrivedOver: 'Arrived',
+  networkNode: 'Node',
+  nodeKinds: { utility: 'utility', 'cross-border': 'across the border' } satisfies Record<NodeKind, string>,
+  soldInto: 'Sold',
+  boughtOut: 'Bought',
+  staysOut: 'stays out: no price',
   noGridFacts: 'Nothing out of the ordinary reported.',
   factKinds: {
     emergency: 'Emergency',

@@ -1,0 +1,80 @@
+import type { Clearing, MarketEvent, NodeTraded } from '../../domain/market.ts';
+import { bangkokTime, HOUR, type Instant } from '../../domain/time.ts';
+import { moneyOfNode } from '../../market/close-network.ts';
+import type { Transfer } from '../../market/ledger.ts';
+import { NETWORK } from '../../market/market-state.ts';
+import { nodeAccount, nodePrices } from '../../market/network/network-node.ts';
+import { readRules } from '../../market/rules.ts';
+import type { AuditReport } from './audit-report.ts';
+import type { Applied } from './check-trades.ts';
+
+type Rules = ReturnType<typeof readRules>;
+
+/**
+ * What nodes that are no zones have traded, against the rules, what zones have traded with the network at the same time, and the legs
+ * their accounts were booked. `rules`: those in force before the first command.
+ */
+export const checkNodes = (report: AuditReport, rules: string | null) => {
+  let known: Rules | null = rules === null || rules === '' ? null : readRules(rules);
+
+  const compare = (node: NodeTraded, start: Instant, where: string): void => {
+    report.checked('limits');
+    const of = known?.settings.network?.nodes?.find(({ id }) => id === node.node);
+    const length = known?.settings.intervalLength ?? 0;
+    const most = (watts: number | undefined): number => Math.floor(((watts ?? 0) * length) / HOUR);
+    const { ask, bid } = known === null || of === undefined ? nobody : nodePrices(of, start, known);
+    const { price, soldWh, boughtWh } = node;
+    const sells = soldWh === 0 || (ask !== null && price !== null && price >= ask && soldWh <= most(of?.sells?.watts));
+    const buys =
+      boughtWh === 0 || (bid !== null && price !== null && price <= bid && boughtWh <= most(of?.buys?.watts));
+    if (!sells || !buys)
+      report.broken(
+        'limits',
+        where,
+        `the node ${node.node} sold ${soldWh} Wh and bought ${boughtWh} Wh at ${price}, and by the rules it sells at ${ask} and buys at ${bid} µTHB/kWh`,
+      );
+  };
+  const compareMoney = (node: NodeTraded, start: Instant, legs: readonly Transfer[], where: string): void => {
+    report.checked('positions');
+    const account = nodeAccount(node.node);
+    const id = `lines/${start}/${account}`;
+    const booked = legs.reduce((sum, leg) => {
+      if (leg.kind !== 'transfer' || leg.id !== id) return sum;
+      return sum + (leg.credit === account ? leg.amount : -leg.amount);
+    }, 0n);
+    if (booked !== moneyOfNode(node))
+      report.broken('positions', where, `${account} is due ${moneyOfNode(node)} nTHB, and was booked ${booked} nTHB`);
+  };
+  const compareEnergy = ({ start, lines }: Clearing, events: readonly MarketEvent[], where: string): void => {
+    report.checked('positions');
+    let [sold, bought] = [0, 0];
+    for (const node of lines?.nodes ?? []) [sold, bought] = [sold + node.soldWh, bought + node.boughtWh];
+    for (const event of events) {
+      if (event.kind !== 'traded' || event.trade.start !== start) continue;
+      if (event.trade.buyer === NETWORK.trades) sold += event.trade.quantityWh;
+      if (event.trade.seller === NETWORK.trades) bought += event.trade.quantityWh;
+    }
+    const loses = known?.settings.network?.lines.some(({ lossPpm }) => lossPpm > 0) === true;
+    if (loses ? bought > sold : bought !== sold)
+      report.broken('positions', where, `${bangkokTime(start)}: the network bought ${sold} Wh and sold ${bought} Wh`);
+  };
+
+  return ({ entry, events, where }: Applied, legs: readonly Transfer[]): void => {
+    const closed = new Map<Instant, Clearing>();
+    for (const event of events)
+      if (event.kind === 'cleared' && event.clearing.lines?.nodes !== undefined)
+        closed.set(event.clearing.start, event.clearing);
+    for (const [start, clearing] of closed) {
+      for (const node of clearing.lines?.nodes ?? []) {
+        compare(node, start, where);
+        // By rule B money is booked with the runs.
+        if (known?.settings.settlementRule !== 'deliver-min') compareMoney(node, start, legs, where);
+      }
+      compareEnergy(clearing, events, where);
+    }
+    // Gates that were due close by the rules of before.
+    if (entry.command.kind === 'rules') known = readRules(entry.command.text);
+  };
+};
+
+const nobody = { ask: null, bid: null } as const;
