@@ -8,7 +8,7 @@ import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { openJournal } from '../../adapters/sqlite/journal.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
-import { rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
+import { foldWhole, rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { withoutFigures } from '../../core/bill/collect-bill.ts';
 import { openBooks } from '../../core/books.ts';
@@ -67,6 +67,8 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
     await lastValueFrom(journal.beginAfter(found.origin), { defaultValue: undefined });
   }
   rewriteWhole(journalIn(storage));
+  // An attempt that ended while the archive's log was folded in has left leaves in its file.
+  foldWhole(archiveIn(storage));
   site.reached?.('journal');
   const { origin, ...counts } = found;
   snapshotsIn(storage).destroyBefore(origin.row);
