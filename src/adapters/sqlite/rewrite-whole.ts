@@ -7,7 +7,16 @@ import { closeAsOneFile } from './single-file.ts';
  * rows lie in their unused parts, which deleting does not reach. Temporary pages stay in memory.
  * @throws Fault `storage`
  */
-export const rewriteWhole = (file: string): void => {
+export const rewriteWhole = (file: string): void => alone(file, (database) => void database.exec('VACUUM'));
+
+/**
+ * Folds the log of a database that nobody has open into its file: where the power went while that was done, pages of before are
+ * still in the file, though nobody reads them there.
+ * @throws Fault `storage`
+ */
+export const foldWhole = (file: string): void => alone(file, () => {});
+
+const alone = (file: string, work: (database: Database.Database) => void): void => {
   try {
     const database = new Database(file, { fileMustExist: true });
     try {
@@ -15,7 +24,7 @@ export const rewriteWhole = (file: string): void => {
       database.pragma('synchronous = FULL');
       database.pragma('secure_delete = ON');
       database.pragma('temp_store = MEMORY');
-      database.exec('VACUUM');
+      work(database);
       closeAsOneFile(database);
     } finally {
       database.close();

@@ -8,7 +8,7 @@ import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { type CoreStore, openCoreStore } from '../../adapters/sqlite/core-store.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
-import { rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
+import { foldWhole, rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { withoutFigures } from '../../core/bill/collect-bill.ts';
 import { openBooks } from '../../core/books.ts';
@@ -76,6 +76,8 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
     await lastValueFrom(journal.beginAfter(found.origin), { defaultValue: undefined });
   }
   rewriteWhole(journalFileIn(storage));
+  // An attempt that ended while the log of an archive in a file of its own was folded in has left leaves in that file.
+  if (archiveFileIn(storage) !== journalFileIn(storage)) foldWhole(archiveFileIn(storage));
   site.reached?.('journal');
   const { origin, ...counts } = found;
   snapshotsIn(storage).destroyBefore(origin.row);

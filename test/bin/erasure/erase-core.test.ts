@@ -299,6 +299,29 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
 });
 
 describe('killed once a step was done', { timeout: 120_000 }, () => {
+  test('a power cut before the log of the archive was folded in: doing it again leaves nothing in its file either', async () => {
+    const copy = copied('unfolded');
+    const file = join(copy, 'archive.sqlite');
+    const killed = eraseCore(
+      {
+        ...site(copy),
+        reached: (done) => {
+          if (done !== 'archive') return;
+          for (const part of ['', '-wal']) cpSync(file + part, join(folder, `unfolded-archive${part}`));
+          throw new Error('the power went');
+        },
+      },
+      signed(),
+    );
+    await expect(killed).rejects.toThrow('the power went');
+    for (const part of ['', '-wal']) cpSync(join(folder, `unfolded-archive${part}`), file + part);
+    const [one] = leavesOf('h01');
+    const isThere = () => bytesIn(copy).includes(Buffer.from(one?.leaf ?? new Uint8Array()));
+    expect(isThere(), 'pages of before are in the file still').toBe(true);
+    await eraseCore(site(copy), signed());
+    expect(isThere()).toBe(false);
+  });
+
   test.each(erasureSteps)(
     '%s: the core starts, its neighbour has its bill, and doing it again ends it',
     async (step) => {
