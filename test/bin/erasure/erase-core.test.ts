@@ -301,7 +301,7 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
 describe('killed once a step was done', { timeout: 120_000 }, () => {
   test('a power cut before the log of the archive was folded in: doing it again leaves nothing in its file either', async () => {
     const copy = copied('unfolded');
-    const file = join(copy, 'archive.sqlite');
+    const file = archiveFileIn(copy);
     const killed = eraseCore(
       {
         ...site(copy),
