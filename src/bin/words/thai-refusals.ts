@@ -7,6 +7,9 @@ import { thaiPartsOfSettings, thaiRefusalsOfSettings } from './thai-refusals-of-
  * changes; in the Thai `{1}` is the first of them. `test/bin/words/thai-refusals.test.ts` finds those that are missing.
  */
 export const thaiRefusals: Readonly<Record<string, string>> = {
+  ...thaiRefusalsOfMachines,
+  ...thaiRefusalsOfRecords,
+  ...thaiRefusalsOfSettings,
   'A tls key is in a file or a credential, not in a TPM: leave --tpm out.':
     'กุญแจ tls ต้องอยู่ในไฟล์หรือ credential ไม่ใช่ใน TPM ให้ตัด --tpm ออก',
   '{} is a {} key. Give the {} key: no key serves two purposes.':

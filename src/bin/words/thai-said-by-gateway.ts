@@ -78,7 +78,6 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   'configuration  {}': 'การตั้งค่า         {1}',
   'based on       change {}': 'อิงจาก          ครั้งที่ {1}',
   'restores       change {}': 'กลับไป          ครั้งที่ {1}',
-  'signed         by the program{}': 'ลายเซ็น         ของโปรแกรม{1}',
   ', and {} {} with the key {}': ' และ{1} {2} ด้วยกุญแจ {3}',
   'to take it back, by': 'ให้ย้อนกลับโดย',
   by: 'โดย',
@@ -87,6 +86,7 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   ', clock {}': ' นาฬิกา {1:w}',
   '(not there)': '(ไม่มี)',
   '(secret)': '(ความลับ)',
+  'signed         by the program{}': 'ลายเซ็น         ของโปรแกรม{1}',
   'The history of {} holds: {} entries of {} changes, each signed by the program’s own key and behind the one before it.':
     'ประวัติของ {1} ถูกต้อง: {2:n} รายการของการเปลี่ยน {3:n} ครั้ง ทุกรายการมีลายเซ็นด้วยกุญแจของโปรแกรมและต่อจากรายการก่อนหน้า',
   'Change {} is tried when the {} starts, {} s long.': 'จะทดลองการเปลี่ยนครั้งที่ {1} เมื่อ {2} เริ่มทำงาน นาน {3} วินาที',
