@@ -12,11 +12,14 @@ import {
   of,
   ReplaySubject,
   Subject,
+  startWith,
+  switchMap,
   takeUntil,
   tap,
 } from 'rxjs';
 import { begunErasures } from './core/begun-erasures.ts';
 import { type BooksSettings, openBooks } from './core/books.ts';
+import { type ConfigurationTroubles, watchConfiguration } from './core/configuration-troubles.ts';
 import { coreService } from './core/core-service.ts';
 import { dueTicks } from './core/due-ticks.ts';
 import { type CoreDuties, watchDuties } from './core/duties.ts';
@@ -26,7 +29,8 @@ import { marketFeed } from './core/market-feed.ts';
 import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { inspectedEvent, pseudonyms, type Regulators } from './core/regulator-desk.ts';
-import { bringRulesIntoForce, type ConfiguredRules } from './core/rules-change.ts';
+import { bringRulesIntoForce, type ConfiguredRules, rulesHeld } from './core/rules-change.ts';
+import { waitForRules } from './core/rules-that-wait.ts';
 import { startBooks } from './core/start-books.ts';
 import { watchNetwork } from './core/stray-nodes.ts';
 import type { CoreKeys } from './core/take-batch.ts';
@@ -39,9 +43,11 @@ import { type Applied, type CommandClass, commandClasses, type Submit } from './
 import { Fault } from './domain/fault.ts';
 import type { Sha256 } from './domain/identity.ts';
 import type { Command, Journalled, MarketEvent } from './domain/market.ts';
+import type { Sentence } from './domain/reload.ts';
 import { type Instant, instant, type Millis } from './domain/time.ts';
 import { groupCommit, type WriteRequest } from './flow/group-commit.ts';
 import { steadyClock } from './flow/guarded-clock.ts';
+import { readRules } from './market/rules.ts';
 import type { BatchJudge } from './ports/batch-judge.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CoreService } from './ports/core-service.ts';
@@ -56,17 +62,26 @@ import type { Verifier } from './ports/verifier.ts';
 import { encodeJournalFrame } from './wire/journal-frame.ts';
 import type { OpenedRegistry } from './wire/registry-file.ts';
 
-export type CoreSettings = BooksSettings &
-  ConfiguredRules &
+/** What of a core becomes another while it runs. */
+export type CoreTerms = ConfiguredRules &
   Readonly<{
-    /** Events that a client who was away can still get. */
-    eventsKept: number;
     /** Real time after which the passing of time is journalled even when nothing is due. */
     idleTick: Millis;
     /** Rows of the journal between two state hashes that a restart is held to. */
     rowsPerMark: number;
     /** Rows after which a mark is followed by a snapshot, where snapshots are made. */
     rowsPerSnapshot: number;
+    /** Who may look at the whole market under pseudonyms; nobody when absent. */
+    regulators?: Regulators;
+  }>;
+
+export type CoreSettings = BooksSettings &
+  CoreTerms &
+  Readonly<{
+    /** Events that a client who was away can still get. */
+    eventsKept: number;
+    /** Rules that what was ordered or traded before keeps out for now wait for it, instead of refusing the start. */
+    rulesMayWait?: boolean;
     /** The operator says that it is so late at least: for a machine that was off for long where no gateway says so. */
     notBefore?: Instant;
   }>;
@@ -82,8 +97,6 @@ export type CorePorts = Readonly<{
   sha256: Sha256;
   /** Whose signature decides about readings that wait; without it nobody's does. */
   operator?: OperatorDesk;
-  /** Who may look at the whole market under pseudonyms; nobody when absent. */
-  regulators?: Regulators;
   /** Keeps what was signed; without it a bill cannot be shown to follow from its leaves and orders. */
   archive?: EvidenceArchive;
   /** Of the transparency log; kept in memory when absent. */
@@ -97,6 +110,8 @@ export type CorePorts = Readonly<{
   requests?: Requests;
   /** Registries that come while it runs; absent: a change needs a restart. */
   registries?: Observable<RegistryNews>;
+  /** What is wrong with its configuration; absent: nobody knows. */
+  configuration?: ConfigurationTroubles;
 }>;
 
 /** `ready`: the journal is replayed, rules and registry are in force. Then one `committed` for every row. */
@@ -106,6 +121,13 @@ export type Core = Readonly<{
   service: CoreService;
   /** Subscribe once: this is the core's life. Ends after `stop`; a start that is refused is a fault. */
   run: () => Observable<CoreProgress>;
+  /**
+   * Cold: journals other rules where they are others, then goes on by these terms; emission means that they hold. Faults
+   * `configuration`: nothing is another one.
+   */
+  become: (terms: CoreTerms) => Observable<void>;
+  /** Why these rules cannot come into force now, in words; null: they can. @throws Fault `configuration` where they never can. */
+  refused: (rules: ConfiguredRules) => Sentence | null;
   /** Takes nothing more, writes what is queued and the state hash, then completes. */
   stop: () => void;
 }>;
@@ -126,7 +148,9 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const told = toldEvents(settings.eventsKept);
   const watched = watch(log);
   const begun = begunErasures(log);
-  const seeNetwork = watchNetwork(settings.market.network, watched, log);
+  let terms: CoreTerms = settings;
+  const becoming = new Subject<void>();
+  const seeNetwork = watchNetwork(() => terms.market.network, watched, log);
   const feed = marketFeed({ books, clock });
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const nameOf = pseudonyms(ports.sha256, () => books.market.registry());
@@ -146,13 +170,14 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   // Nobody's order comes between the judgement on new rules and the rules.
   const submit: Submit = (importance, command) =>
     defer(() => (phase === 'open' ? enqueue(importance, command) : of(busy)));
+  const isInspected = () => (terms.regulators ?? []).length > 0;
   const see = (events: readonly MarketEvent[]): void => {
     watched.see(events);
     if (events.some(({ kind }) => changesStanding.has(kind))) watched.standing(books.market.standing(), books.at());
     for (const event of events) {
       const shown = publicEvent(event);
       if (shown !== null) happened.next(shown);
-      const seen = ports.regulators === undefined ? null : inspectedEvent(event, nameOf);
+      const seen = isInspected() ? inspectedEvent(event, nameOf) : null;
       if (seen !== null) inspected.next(seen);
     }
   };
@@ -172,7 +197,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
       return journal.putMark(made).pipe(tap(() => marks.next(made)));
     }).pipe(ignoreElements(), logFaults(log));
   const snapshots = marks.pipe(
-    takeSnapshots({ every: settings.rowsPerSnapshot, journal, snapshots: ports.snapshots, log }),
+    takeSnapshots({ every: () => terms.rowsPerSnapshot, journal, snapshots: ports.snapshots, log }),
     takeUntil(stopping),
   );
 
@@ -209,9 +234,21 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
       keepHead();
       return { kind: 'committed', rows, commands: books.commands() };
     }),
-    mergeMap((progress) => (rows % settings.rowsPerMark === 0 ? concat(of(progress), mark()) : of(progress))),
+    mergeMap((progress) => (rows % terms.rowsPerMark === 0 ? concat(of(progress), mark()) : of(progress))),
   );
-  const time = dueTicks(clock, settings.market, settings.idleTick).pipe(
+  const become = (next: CoreTerms): Observable<void> =>
+    bringRulesIntoForce(next, { ...ports, books, submit }).pipe(
+      tap(() => {
+        terms = next;
+        becoming.next();
+        seeNetwork(books.market.registry(), books.at());
+      }),
+    );
+  /** Why the rules of its settings wait; until they do not, it goes by those in the journal. */
+  let held: Fault | null = null;
+  const time = becoming.pipe(
+    startWith(undefined),
+    switchMap(() => dueTicks(clock, terms.market, terms.idleTick)),
     takeUntil(stopping),
     tap(() => watchTime(watched, clock)),
     exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
@@ -224,8 +261,28 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     ),
     lookAtRequests(settings, { ...ports, watched }).pipe(takeUntil(stopping)),
     watchDuties(ports.duties, { realm: settings.realm, watched, clock, log }).pipe(takeUntil(stopping)),
+    watchConfiguration(ports.configuration, { watched, clock }).pipe(takeUntil(stopping)),
+    defer(() =>
+      held === null
+        ? EMPTY
+        : waitForRules(become(settings), held, { watched, clock, log, source: settings.core }).pipe(
+            takeUntil(merge(stopping, becoming)),
+          ),
+    ),
   );
-  const rules = defer(() => bringRulesIntoForce(settings, { ...ports, books, submit: enqueue })).pipe(ignoreElements());
+  const mustWait = () => settings.rulesMayWait === true && rulesHeld(settings, books)?.held === true;
+  // What rests by the books alone, its gate passed while the core was down.
+  const passed = defer(() => (mustWait() ? enqueue('control', { kind: 'tick' }) : EMPTY));
+  const rules = concat(
+    passed,
+    defer(() => {
+      const text = books.market.rulesText();
+      if (!mustWait() || text === null) return bringRulesIntoForce(settings, { ...ports, books, submit: enqueue });
+      held = rulesHeld(settings, books)?.why ?? null;
+      terms = { ...settings, market: readRules(text).settings };
+      return EMPTY;
+    }),
+  ).pipe(ignoreElements());
   const enrol = defer(() => {
     const command = enrolment(settings, ports.registry, books);
     return command === null ? of(busy) : enqueue('control', command);
@@ -237,9 +294,18 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     }),
   );
 
+  const shopfront = {
+    ...{ realm: settings.realm, core: settings.core },
+    get market() {
+      return terms.market;
+    },
+  };
   return {
-    service: coreService(settings, {
+    become,
+    refused: (next) => rulesHeld(next, books)?.said ?? null,
+    service: coreService(shopfront, {
       ...ports,
+      regulators: () => terms.regulators ?? [],
       ...{ books, watched, submit, happened, inspected, nameOf, market: feed.data },
       rows: () => rows,
     }),
@@ -252,7 +318,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
             watched.see(told.broken());
             for (const event of told.events()) {
               happened.next(event);
-              if (ports.regulators !== undefined) inspected.next(event);
+              if (isInspected()) inspected.next(event);
             }
             told.load(null);
             clock.guard.begin(rows === 0 ? null : books.at());

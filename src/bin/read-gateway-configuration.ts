@@ -4,16 +4,14 @@ import { profileIds } from '../../drivers/profiles/catalogue.ts';
 import { type GatewayConfiguration, gatewayOf } from '../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../configuration/gateway-schema.ts';
 import type { Layer, Origin } from '../configuration/layer.ts';
-import { valueIn } from '../configuration/layer-file.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
-import { Fault } from '../domain/fault.ts';
-import { utf8 } from '../wire/bytes.ts';
+import { liveLayer } from './configuration/live-layer.ts';
 import { type Around, layeredSite } from './layered-site.ts';
 import { type SiteFiles, type SiteLayers, siteLayers, siteLayersOf } from './site-layers.ts';
 
 /** A configuration, put together: `value` is the merged one with every key, and `originOf` says which layer has set a path of it. */
-export type Composed = Readonly<{
-  configuration: GatewayConfiguration;
+export type Composed<Configuration = GatewayConfiguration> = Readonly<{
+  configuration: Configuration;
   value: unknown;
   layers: readonly Layer[];
   originOf: (path: string) => Origin;
@@ -32,15 +30,6 @@ export const composeKept = (
   { files, live }: ConfigurationBundle,
 ): Composed =>
   composedGateway(siteLayersOf({ path, isFolder, files }, 'gateway'), live === null ? {} : { live: liveLayer(live) });
-
-/** What was changed live, as a layer. @throws Fault `configuration`. */
-export const liveLayer = (text: string): Layer => {
-  const name = 'the live changes';
-  const value = valueIn(name, utf8(text));
-  if (typeof value === 'object' && value !== null && 'changes' in value)
-    throw new Fault('configuration', `${name}: changes is not changed live; allowed: in the file of the site.`);
-  return { name, value };
-};
 
 /** The configuration alone. @throws Fault `configuration`. */
 export const readGatewayConfiguration = (file: string, live?: Layer): GatewayConfiguration =>

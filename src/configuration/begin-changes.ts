@@ -25,24 +25,27 @@ export type BeginPorts = EntryPorts &
   Readonly<{
     clock: Clock;
     site: ConfigurationBundle['files'] | null;
-    /** The whole value of a configuration, every key, with which a gateway can start. Rejects with Fault `configuration`. */
+    /** The whole value of a configuration, every key, with which the program can start. Rejects with Fault `configuration`. */
     compose: (bundle: ConfigurationBundle) => Promise<unknown>;
     /** Who says so in entries that a start makes. */
     author: string;
+    /** Why the trial that is under way has ended; null or absent: nobody knows. */
+    ended?: string | null;
   }>;
 
-/** With which configuration a gateway starts; its history says whether it is on trial. `refused`: why that is not the site's file. */
+/** With which configuration a program starts; its history says whether it is on trial. `refused`: why that is not the site's file. */
 export type Begun = Readonly<{ history: ChangeHistory; bundle: ConfigurationBundle; refused: string | null }>;
 
 /**
- * What a gateway starts with. Without a history it is the file. A trial that was under way has ended, so what was in force before
- * runs; a file that somebody has changed since is a change, on trial from the first moment on; one that cannot be used is refused.
+ * What a program starts with. Without a history it is the file. A trial that was under way has ended, so what was in force before
+ * runs, unless the program was stopped while it did well: then the trial begins anew; a file that somebody has changed since is a change, on trial from the first moment on; one that cannot be used is refused.
  * @throws Fault `configuration` when nothing can be used, `storage` when nothing can be kept, `malformed` for a broken chain.
  */
 export const beginChanges = async (ports: BeginPorts): Promise<Begun> => {
   const read = historyOf(hashedEntries(await firstValueFrom(ports.history.entries())));
   if (read.inForce === null) return first(read, ports);
-  const ended = await endTrial(read, ports);
+  const resumed = await resumes(read, ports);
+  const ended = resumed ? read : await endTrial(read, ports);
   const before = await bundleOf(ended.inForce, ports);
   const wanted = await waitingChange(ended, before, ports);
   if (wanted === null) return usable(ended, before, ports);
@@ -79,14 +82,26 @@ const see = async (files: ConfigurationBundle['files'], { history }: BeginPorts)
   }
 };
 
+/**
+ * Whether a trial goes on that was going well when somebody stopped the program. That it was stopped counts once: a crash of this run
+ * finds no word of it.
+ */
+const resumes = async (history: ChangeHistory, ports: BeginPorts): Promise<boolean> => {
+  const { open, head } = history;
+  const paused = await firstValueFrom(ports.history.paused());
+  if (paused === null) return false;
+  await firstValueFrom(ports.history.pause(null));
+  return open !== null && paused === toHex(head.hash) && !(await isEditedSince(history, open, ports));
+};
+
 /** A change that came to no end before the last run did, as its configuration may be why; or that a newer file takes the place of. */
 const endTrial = async (history: ChangeHistory, ports: BeginPorts): Promise<ChangeHistory> => {
   const { open } = history;
   if (open === null) return history;
   const waits = waitsForStart(open);
   if (waits && !(await isEditedSince(history, open, ports))) return history;
-  const ended = standingOf(open) === 'applied' ? changeSentences.ended : changeSentences.neverApplied;
-  const outcome = waits ? changeSentences.superseded : ended;
+  const unknown = standingOf(open) === 'applied' ? changeSentences.ended : changeSentences.neverApplied;
+  const outcome = waits ? changeSentences.superseded : (ports.ended ?? unknown);
   return append(history, numberedOf(open), { step: 'rolled-back', outcome, word: null }, ports);
 };
 
@@ -98,9 +113,8 @@ const isEditedSince = async ({ inForce }: ChangeHistory, open: ChangeRecord, por
   return !known.includes(filesHash(ports.site));
 };
 
-/** Proposed to a stopped gateway, to be tried at its next start. */
-export const waitsForStart = (record: ChangeRecord): boolean =>
-  record.way === 'command' && standingOf(record) === 'proposed';
+/** Proposed to a stopped program, to be tried at its next start. */
+const waitsForStart = (record: ChangeRecord): boolean => record.way === 'command' && standingOf(record) === 'proposed';
 
 type Wanted = Readonly<{ bundle: ConfigurationBundle; change: NumberedChange }>;
 
@@ -152,7 +166,8 @@ const tryChange = async (
   let grown = history;
   if (history.open === null)
     grown = await append(grown, { ...change, diff }, end('proposed'), ports, encodeBundle(bundle));
-  grown = await append(grown, change, end('applied'), ports);
+  if (history.open === null || standingOf(history.open) === 'proposed')
+    grown = await append(grown, change, end('applied'), ports);
   // There is nothing to go back to where a newer program cannot use what was in force.
   if (old === null) grown = await append(grown, change, end('confirmed', changeSentences.nothingElse), ports);
   return { history: grown, bundle, refused: null };
@@ -167,7 +182,7 @@ const composedOr = async ({ compose }: BeginPorts, bundle: ConfigurationBundle):
   }
 };
 
-/** Refused once: a gateway that is started ten times with the same broken file says so ten times, and writes it down once. */
+/** Refused once: a program that is started ten times with the same broken file says so ten times, and writes it down once. */
 const refuse = async (
   history: ChangeHistory,
   change: NumberedChange,
@@ -177,7 +192,9 @@ const refuse = async (
   const last = history.records.at(-1);
   const again = history.open === null && last !== undefined && standingOf(last) === 'refused';
   if (again && last.configuration === toHex(change.configuration) && last.way === change.proposal.way) return history;
-  return append(history, change, { step: 'refused', outcome, word: null }, ports);
+  // What has run already was not refused.
+  const step = history.open !== null && standingOf(history.open) === 'applied' ? 'rolled-back' : 'refused';
+  return append(history, change, { step, outcome, word: null }, ports);
 };
 
 const usable = async (history: ChangeHistory, bundle: ConfigurationBundle, ports: BeginPorts): Promise<Begun> => {

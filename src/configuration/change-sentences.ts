@@ -4,11 +4,11 @@ const seconds = (span: Millis): number => Math.round(span / 1_000);
 
 /** What is said of changes of a configuration, in entries, answers, alarms and the log. Its Thai is in `web/words`. */
 export const changeSentences = {
-  first: 'The first configuration of this gateway.',
-  started: 'The gateway was started with it.',
+  first: 'The first configuration in this storage: its history begins here, on no trial.',
+  started: 'The program was started with it.',
   nothingElse: 'It is in force at once: this program cannot use what was in force before.',
   confirmed: (trial: Millis): string =>
-    `It is in force: the gateway did well for the ${seconds(trial)} s of its trial.`,
+    `It is in force: the program did well for the ${seconds(trial)} s of its trial.`,
   stale: (basedOn: number, inForce: number): string =>
     `It is based on change ${basedOn}, and change ${inForce} is in force. See what differs (gridtokenx config diff ${basedOn} ${inForce}), and propose it again.`,
   tooMany: (waiting: number): string => `${waiting} changes wait already. Propose it again when they are done.`,
@@ -19,12 +19,12 @@ export const changeSentences = {
     `There is no change ${change} that was in force; allowed: ${allowed.join(', ')}.`,
   notKept: (why: string): string => `Nothing was changed, as it could not be written down first. ${why}`,
   ranUnkept: (why: string): string => `It could not be written down that it runs. ${why}`,
-  ill: (why: string): string => `The gateway did not do well on trial. ${why}`,
-  silent: (span: Millis): string => `Nothing was heard of how the gateway does for ${seconds(span)} s.`,
+  ill: (why: string): string => `The program did not do well on trial. ${why}`,
+  silent: (span: Millis): string => `Nothing was heard of how the program does for ${seconds(span)} s.`,
   takenBack: (author: string, reason: string): string => `${author} took it back: ${reason}`,
-  ended: 'The gateway ended before the trial did.',
+  ended: 'The program ended before the trial did.',
   tryAgain: 'To have it tried again, save the file with any difference in it, or propose it once more.',
-  neverApplied: 'The gateway ended before it was applied.',
+  neverApplied: 'The program ended before it was applied.',
   refused: (why: string): string => `A change of the configuration was refused, and what ran before runs on. ${why}`,
   noneRefused: 'No change of the configuration is refused.',
   rolledBack: (change: number, inForce: number, why: string): string =>
@@ -38,6 +38,6 @@ export const changeSentences = {
     `No history of the configuration is kept: no change is on trial, and none can be taken back. ${why}`,
   noneUnkept: 'The history of the configuration is kept.',
   differs: (file: string, change: number): string =>
-    `${file} says another configuration than change ${change}, which runs. Put the file right, or stop the gateway and have it written again (gridtokenx config rollback ${change} --config ${file} --reason "…").`,
+    `${file} says another configuration than change ${change}, which runs. Put the file right, or stop the program and have it written again (gridtokenx config rollback ${change} --config ${file} --reason "…").`,
   noneDiffers: 'The file of the configuration says what runs.',
 } as const;

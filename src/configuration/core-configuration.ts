@@ -1,11 +1,15 @@
 import { resolve } from 'node:path';
+import { changeRights } from '../domain/configuration-change.ts';
 import type { CoreId, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
+import { publicKey } from '../wire/key-id.ts';
+import { type ConfiguredChanges, changesOf, type RawChanges, type RawWindows, windowsOf } from './changeable.ts';
 import { coreSchema } from './core-schema.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { type Layer, type Loaded, loadLayers } from './load.ts';
+import type { MaintenanceWindow } from './maintenance-windows.ts';
 import { refusal, refuseAll, refused, together } from './refusal.ts';
 
 /** A core's configuration, checked; paths are absolute. */
@@ -24,10 +28,11 @@ export type CoreConfiguration = Readonly<{
     port: number;
     /** Null: plain HTTP. Without a certificate the core makes one of its key. */
     tls: Readonly<{ certificateFile: string | null; keyFile: string }> | null;
-    requestsPerMinute: number;
-    /** A minute, of roles that have a rate of their own. */
-    rates: Readonly<Record<'orders' | 'account' | 'operator' | 'regulator', number>>;
   }>;
+  /** Requests a minute from one address. */
+  rates: Readonly<
+    Record<'public' | 'orders' | 'account' | 'operator' | 'regulator' | 'enrolment' | 'open-data', number>
+  >;
   /** Fits `MarketSettings`. Spans are grid time. */
   market: Readonly<{
     intervalLength: Millis;
@@ -72,8 +77,8 @@ export type CoreConfiguration = Readonly<{
       }>[];
     }>;
   }>;
-  /** Who may look at the whole market, by the SHA-256 of its token. */
-  regulators: readonly Readonly<{ name: string; tokenHash: Uint8Array }>[];
+  /** Regulators may look at the whole market, each by the SHA-256 of its token. */
+  roles: Readonly<{ regulators: readonly Readonly<{ name: string; tokenHash: Uint8Array }>[] }>;
   /** Null: as many threads as there are cores. */
   verification: Readonly<{ threads: number | null }>;
   /** `idleTick` is real time. */
@@ -90,8 +95,13 @@ export type CoreConfiguration = Readonly<{
   eventsKept: number;
   /** Algorithms that keys of gateways may be of, and how old its own should become; null: as old as they like. */
   cryptography: Readonly<{ algorithms: readonly SignatureAlgorithm[]; keyDays: number | null }>;
-  /** Of the market, at once. */
-  sessions: Readonly<{ listeners: number; listenersOfOneAddress: number }>;
+  /** Who listens, at once; `idle` and `longest` are real time. */
+  sessions: Readonly<{ listeners: number; listenersOfOneAddress: number; idle: Millis; longest: Millis }>;
+  /** What the journal does not hold. */
+  retention: Readonly<{ quarantine: Millis; requests: Millis }>;
+  changes: ConfiguredChanges;
+  /** When changes may begin parts of it anew; none: at any time. */
+  maintenance: readonly MaintenanceWindow[];
 }>;
 
 /**
@@ -114,6 +124,7 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
     () => raw.journal.connectionFile && path('journal.connectionFile', raw.journal.connectionFile),
     () => marketOf(raw, name),
     () => refuseTooManyOfOne(raw, name),
+    () => windowsOf(raw.maintenance, name),
   );
   return {
     core: raw.core,
@@ -127,11 +138,15 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
       host: raw.http.host,
       port: raw.http.port,
       tls: tlsOf(raw, name, path),
-      requestsPerMinute: raw.http.requestsPerMinute,
-      rates: raw.http.rates,
     },
+    rates: ratesOf(raw.rates),
     market: marketOf(raw, name),
-    regulators: raw.regulators.map(({ name: who, tokenHash }) => ({ name: who, tokenHash: fromHex(tokenHash) })),
+    roles: {
+      regulators: raw.roles.regulators.map(({ name: who, tokenHash }) => ({
+        name: who,
+        tokenHash: fromHex(tokenHash),
+      })),
+    },
     verification: { threads: raw.verification.threads === 0 ? null : raw.verification.threads },
     journal: {
       maxBytes: raw.journal.largestMebibytes * 1024 ** 2,
@@ -143,8 +158,32 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
     dataFolder: raw.dataFolder === null ? null : resolve(there.folder, raw.dataFolder),
     eventsKept: raw.eventsKept,
     cryptography: raw.cryptography,
-    sessions: raw.sessions,
+    sessions: sessionsOf(raw.sessions),
+    retention: {
+      quarantine: millis(raw.retention.quarantineDays * DAY),
+      requests: millis(raw.retention.requestsDays * DAY),
+    },
+    changes: withOperator(changesOf(raw), fromHex(raw.registry.operatorKey)),
+    maintenance: windowsOf(raw.maintenance, name),
   };
+};
+
+const ratesOf = ({ openData, ...rates }: Raw['rates']): CoreConfiguration['rates'] => ({
+  ...rates,
+  'open-data': openData,
+});
+
+const sessionsOf = ({ listeners, listenersOfOneAddress, idleSeconds, longestHours }: Raw['sessions']) => ({
+  ...{ listeners, listenersOfOneAddress },
+  idle: millis(idleSeconds * SECOND),
+  longest: millis(longestHours * HOUR),
+});
+
+/** Who signs the registry may change everything anyway. In the list by another name, or with fewer rights, the list holds. */
+const withOperator = (changes: ConfiguredChanges, raw: Uint8Array): ConfiguredChanges => {
+  const operator = { name: 'operator', key: publicKey(raw), may: changeRights };
+  const named = changes.authors.some(({ name, key }) => name === operator.name || key.kid === operator.key.kid);
+  return named ? changes : { ...changes, authors: [...changes.authors, operator] };
 };
 
 const refuseUnlicensed = ({ realm, licence }: Raw, layer: string): void => {
@@ -285,68 +324,70 @@ const DARK = { darkFrom: 19 * 60 + 30, darkTo: 5 * 60 };
 type FileOf = (place: string, written: string) => string;
 
 /** What the schema lets through. */
-type Raw = Readonly<{
-  core: string;
-  realm: Realm;
-  licence: string | null;
-  keyFile: string;
-  logKeyFile: string;
-  formerKeys: readonly Readonly<{ untilEntry: number; keyFile: string; logKeyFile: string }>[];
-  storage: string;
-  registry: Readonly<{ file: string; operatorKey: string }>;
-  http: Readonly<{
-    host: string;
-    port: number;
-    certificateFile: string | null;
-    keyFile: string | null;
-    requestsPerMinute: number;
-    rates: CoreConfiguration['http']['rates'];
-  }>;
-  market: Readonly<{
-    intervalMinutes: number;
-    gateMinutes: number;
-    callMinutes: number;
-    rationing: 'time' | 'pro-rata';
-    settlementRule: 'position-imbalance' | 'deliver-min';
-    auctionToleranceSeconds: number;
-    horizonHours: number;
-    runDelayMinutes: number;
-    finalDays: number;
-    closingDays: number;
-    serviceCharge: 'whole-month' | 'by-day';
-    tick: number;
-    lowestPrice: number;
-    highestPrice: number;
-    largestQuantityWh: number;
-    silentDays: number;
-    emergency: Readonly<{
-      highestPrice: number;
-      lowestPrice: number;
-      kilowatts: number;
-      administrativePrice: number | null;
-      restorationMinutes: number;
+type Raw = RawChanges &
+  Readonly<{
+    core: string;
+    realm: Realm;
+    licence: string | null;
+    keyFile: string;
+    logKeyFile: string;
+    formerKeys: readonly Readonly<{ untilEntry: number; keyFile: string; logKeyFile: string }>[];
+    storage: string;
+    registry: Readonly<{ file: string; operatorKey: string }>;
+    http: Readonly<{
+      host: string;
+      port: number;
+      certificateFile: string | null;
+      keyFile: string | null;
     }>;
-    networkRoot: string | null;
-    lines: readonly Readonly<{
-      from: string;
-      to: string;
-      fee: number;
-      lossPpm: number;
-      upKilowatts: number | null;
-      downKilowatts: number | null;
-    }>[];
+    market: Readonly<{
+      intervalMinutes: number;
+      gateMinutes: number;
+      callMinutes: number;
+      rationing: 'time' | 'pro-rata';
+      settlementRule: 'position-imbalance' | 'deliver-min';
+      auctionToleranceSeconds: number;
+      horizonHours: number;
+      runDelayMinutes: number;
+      finalDays: number;
+      closingDays: number;
+      serviceCharge: 'whole-month' | 'by-day';
+      tick: number;
+      lowestPrice: number;
+      highestPrice: number;
+      largestQuantityWh: number;
+      silentDays: number;
+      emergency: Readonly<{
+        highestPrice: number;
+        lowestPrice: number;
+        kilowatts: number;
+        administrativePrice: number | null;
+        restorationMinutes: number;
+      }>;
+      networkRoot: string | null;
+      lines: readonly Readonly<{
+        from: string;
+        to: string;
+        fee: number;
+        lossPpm: number;
+        upKilowatts: number | null;
+        downKilowatts: number | null;
+      }>[];
+    }>;
+    roles: Readonly<{ regulators: readonly Readonly<{ name: string; tokenHash: string }>[] }>;
+    rates: Omit<CoreConfiguration['rates'], 'open-data'> & Readonly<{ openData: number }>;
+    verification: Readonly<{ threads: number }>;
+    journal: Readonly<{
+      largestMebibytes: number;
+      rowsPerMark: number;
+      rowsPerSnapshot: number;
+      idleTickSeconds: number;
+      connectionFile: string | null;
+    }>;
+    dataFolder: string | null;
+    eventsKept: number;
+    cryptography: CoreConfiguration['cryptography'];
+    sessions: Readonly<{ listeners: number; listenersOfOneAddress: number; idleSeconds: number; longestHours: number }>;
+    retention: Readonly<{ quarantineDays: number; requestsDays: number }>;
+    maintenance: RawWindows;
   }>;
-  regulators: readonly Readonly<{ name: string; tokenHash: string }>[];
-  verification: Readonly<{ threads: number }>;
-  journal: Readonly<{
-    largestMebibytes: number;
-    rowsPerMark: number;
-    rowsPerSnapshot: number;
-    idleTickSeconds: number;
-    connectionFile: string | null;
-  }>;
-  dataFolder: string | null;
-  eventsKept: number;
-  cryptography: CoreConfiguration['cryptography'];
-  sessions: CoreConfiguration['sessions'];
-}>;

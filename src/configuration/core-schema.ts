@@ -1,14 +1,18 @@
 import { realms } from '../domain/identity.ts';
 import * as format from './formats.ts';
 import type { Schema } from './schema.ts';
+import { changesSection } from './sections/changes.ts';
 import { coreHttpSection } from './sections/core-http.ts';
 import { coreCryptographySection } from './sections/cryptography.ts';
 import { formerCoreKeysSection } from './sections/former-core-keys.ts';
 import { journalSection } from './sections/journal.ts';
 import { layersSection } from './sections/layers.ts';
+import { maintenanceSection } from './sections/maintenance.ts';
 import { marketSection } from './sections/market.ts';
+import { coreRatesSection } from './sections/rates.ts';
 import { registrySection } from './sections/registry.ts';
-import { regulatorsSection } from './sections/regulators.ts';
+import { coreRetentionSection } from './sections/retention.ts';
+import { coreRolesSection } from './sections/roles.ts';
 import { sessionsSection } from './sections/sessions.ts';
 import { verificationSection } from './sections/verification.ts';
 import { required, setting } from './setting.ts';
@@ -29,7 +33,6 @@ export const coreSchema: Schema = {
   registry: registrySection,
   http: coreHttpSection,
   market: marketSection,
-  regulators: regulatorsSection,
   verification: verificationSection,
   journal: journalSection,
   dataFolder: setting(
@@ -39,6 +42,11 @@ export const coreSchema: Schema = {
   ),
   eventsKept: setting('events that a client who was away can still get', format.wholeNumber(100, 10_000_000), 10_000),
   cryptography: coreCryptographySection,
+  roles: coreRolesSection,
+  rates: coreRatesSection,
   sessions: sessionsSection,
+  retention: coreRetentionSection,
+  changes: changesSection,
+  maintenance: maintenanceSection,
   layers: layersSection,
 };

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import type { ChangeAuthor, ChangeRight } from '../domain/configuration-change.ts';
 import type { CoreId, GatewayId, Kid, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import { DAY, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { fromHex } from '../wire/bytes.ts';
-import { publicKey } from '../wire/key-id.ts';
+import { type ConfiguredChanges, changesOf, type RawChanges, type RawWindows, windowsOf } from './changeable.ts';
 import { type ConfiguredMeter, meterOf, type RawMeter } from './configured-meter.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { gatewaySchema } from './gateway-schema.ts';
@@ -72,7 +71,7 @@ export type GatewayConfiguration = Readonly<{
   /** What power quality is judged by, written down; null: nobody wants it. */
   record: Readonly<{ folder: string; days: number; maxBytes: number }> | null;
   /** Who may change it from elsewhere, and how changes are tried; real time. */
-  changes: Readonly<{ authors: readonly ChangeAuthor[]; trial: Millis; illFor: Millis }>;
+  changes: ConfiguredChanges;
   /** Algorithms its key may be of, and how old it should become; null: as old as it likes. */
   cryptography: Readonly<{ algorithms: readonly SignatureAlgorithm[]; keyDays: number | null }>;
   /** When changes may begin parts of it anew; none: at any time. */
@@ -101,7 +100,7 @@ export const gatewayOf = ({ value, name }: Loaded, around: GatewaySurroundings):
     () => refuseDoubles(raw, name),
     () => mqttOf(raw, around, name),
     () => filePath(around, raw.keyFile, { layer: name, path: 'keyFile' }),
-    ...raw.maintenance.map((_, index) => () => windowOf(raw, index, name)),
+    () => windowsOf(raw.maintenance, name),
     ...raw.lines.map((_, index) => () => lineOf(raw, index, around, name)),
   );
   return {
@@ -135,22 +134,18 @@ export const gatewayOf = ({ value, name }: Loaded, around: GatewaySurroundings):
       pendingBatches: raw.outbox.pendingBatches,
       pendingFor: millis(raw.outbox.pendingDays * DAY),
       wearBudget: raw.outbox.writtenMebibytesPerDay * MEBIBYTE,
-      keptFor: millis(raw.outbox.keptDays * DAY),
+      keptFor: millis(raw.retention.batchesDays * DAY),
       maxBytes: raw.outbox.largestMebibytes * MEBIBYTE,
     },
-    quality: { keptFor: millis(raw.quality.keptDays * DAY), maxBytes: raw.quality.largestMebibytes * MEBIBYTE },
+    quality: { keptFor: millis(raw.retention.statisticsDays * DAY), maxBytes: raw.quality.largestMebibytes * MEBIBYTE },
     record: raw.record && {
       folder: resolve(folder, raw.record.folder),
-      days: raw.record.days,
+      days: raw.retention.recordingsDays,
       maxBytes: raw.record.largestMebibytes * MEBIBYTE,
     },
-    changes: {
-      authors: raw.changes.authors.map(({ name, key, may }) => ({ name, key: publicKey(fromHex(key)), may })),
-      trial: millis(raw.changes.trialSeconds * SECOND),
-      illFor: millis(raw.changes.illSeconds * SECOND),
-    },
+    changes: changesOf(raw),
     cryptography: { algorithms: raw.cryptography.algorithms, keyDays: raw.cryptography.keyDays },
-    maintenance: raw.maintenance.map((_, index) => windowOf(raw, index, name)),
+    maintenance: windowsOf(raw.maintenance, name),
   };
 };
 
@@ -177,16 +172,6 @@ const lineOf = (
     transport: reached(),
     meters: meters.map((meter) => meter()),
   };
-};
-
-const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-
-const windowOf = ({ maintenance }: Raw, index: number, name: string): MaintenanceWindow => {
-  const window = maintenance[index];
-  if (window === undefined) throw new RangeError(`There is no window ${index}.`);
-  const { days, from, to } = window;
-  if (from === to) throw refused('window-of-nothing', { at: `${name}: maintenance[${index}]`, from });
-  return { days, from: minutesOf(from), to: minutesOf(to) };
 };
 
 const mqttOf = (
@@ -269,51 +254,47 @@ type RawLine = Readonly<{
   meters: readonly RawMeter[];
 }>;
 /** What the schema lets through. */
-type Raw = Readonly<{
-  gateway: string;
-  realm: Realm;
-  licence: string | null;
-  keyFile: string;
-  storage: string;
-  core: Readonly<{
-    url: string;
-    id: string;
-    pins: readonly string[];
-    epoch: number;
-    key: string;
-    logKey: string;
-    otherKeys: readonly Readonly<{ key: string; logKey: string; untilEntry: number | null }>[];
+type Raw = RawChanges &
+  Readonly<{
+    gateway: string;
+    realm: Realm;
+    licence: string | null;
+    keyFile: string;
+    storage: string;
+    core: Readonly<{
+      url: string;
+      id: string;
+      pins: readonly string[];
+      epoch: number;
+      key: string;
+      logKey: string;
+      otherKeys: readonly Readonly<{ key: string; logKey: string; untilEntry: number | null }>[];
+    }>;
+    formerKeys: readonly Readonly<{ key: string; untilEntry: number }>[];
+    limits: readonly string[];
+    fastPeriodMs: number;
+    silenceSeconds: number;
+    interval: Readonly<{ minutes: number; graceSeconds: number; widestBracketSeconds: number }>;
+    lines: readonly RawLine[];
+    modbusImage: GatewayConfiguration['modbusImage'];
+    mqtt: Readonly<{
+      url: string | null;
+      group: string;
+      edgeNode: string | null;
+      protocol: '3.1.1' | '5';
+      usernameFile: string | null;
+      passwordFile: string | null;
+    }>;
+    http: Readonly<{ port: number }>;
+    outbox: Readonly<{
+      pendingBatches: number;
+      pendingDays: number;
+      largestMebibytes: number;
+      writtenMebibytesPerDay: number;
+    }>;
+    quality: Readonly<{ largestMebibytes: number }>;
+    record: Readonly<{ folder: string; largestMebibytes: number }> | null;
+    retention: Readonly<{ batchesDays: number; statisticsDays: number; recordingsDays: number }>;
+    cryptography: GatewayConfiguration['cryptography'] & Readonly<{ brokerTls: '1.2' | '1.3' }>;
+    maintenance: RawWindows;
   }>;
-  formerKeys: readonly Readonly<{ key: string; untilEntry: number }>[];
-  limits: readonly string[];
-  fastPeriodMs: number;
-  silenceSeconds: number;
-  interval: Readonly<{ minutes: number; graceSeconds: number; widestBracketSeconds: number }>;
-  lines: readonly RawLine[];
-  modbusImage: GatewayConfiguration['modbusImage'];
-  mqtt: Readonly<{
-    url: string | null;
-    group: string;
-    edgeNode: string | null;
-    protocol: '3.1.1' | '5';
-    usernameFile: string | null;
-    passwordFile: string | null;
-  }>;
-  http: Readonly<{ port: number }>;
-  outbox: Readonly<{
-    pendingBatches: number;
-    pendingDays: number;
-    keptDays: number;
-    largestMebibytes: number;
-    writtenMebibytesPerDay: number;
-  }>;
-  quality: Readonly<{ keptDays: number; largestMebibytes: number }>;
-  record: Readonly<{ folder: string; days: number; largestMebibytes: number }> | null;
-  changes: Readonly<{
-    authors: readonly Readonly<{ name: string; key: string; may: readonly ChangeRight[] }>[];
-    trialSeconds: number;
-    illSeconds: number;
-  }>;
-  cryptography: GatewayConfiguration['cryptography'] & Readonly<{ brokerTls: '1.2' | '1.3' }>;
-  maintenance: readonly Readonly<{ days: MaintenanceWindow['days']; from: string; to: string }>[];
-}>;

@@ -14,6 +14,8 @@ import { mqttSection } from './sections/mqtt.ts';
 import { outboxSection } from './sections/outbox.ts';
 import { qualitySection } from './sections/quality.ts';
 import { recordSection } from './sections/record.ts';
+import { gatewayRetentionSection } from './sections/retention.ts';
+import { gatewayRolesSection } from './sections/roles.ts';
 import { required, setting } from './setting.ts';
 
 /** The gateway's configuration file. */
@@ -48,6 +50,8 @@ export const gatewaySchema: Schema = {
   outbox: outboxSection,
   quality: qualitySection,
   record: recordSection,
+  retention: gatewayRetentionSection,
+  roles: gatewayRolesSection,
   changes: changesSection,
   cryptography: gatewayCryptographySection,
   maintenance: maintenanceSection,

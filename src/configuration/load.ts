@@ -4,6 +4,7 @@ import { NotAllowed } from './formats.ts';
 import type { Layer, Origin } from './layer.ts';
 import { readValue } from './layer-file.ts';
 import { type Layered, layerAt, layeredOn, plainOf } from './layered.ts';
+import { movedTo } from './moved-keys.ts';
 import { at, atElement, stepsOf } from './path.ts';
 import { type Refusal, refusal, refuseAll } from './refusal.ts';
 import {
@@ -117,14 +118,16 @@ const unknownKey = (
   { layer, group, key }: Readonly<{ layer: string; group: string; key: string }>,
   value: unknown,
 ): Refusal =>
-  refusal('unknown-key', {
-    layer,
-    path: at(group, key),
-    group,
-    value: soundsSecret(key) ? null : shown(value),
-    known,
-    meant: nearMiss(key, known),
-  });
+  movedTo(at(group, key)) !== null
+    ? refusal('moved-key', { layer, path: at(group, key), to: movedTo(at(group, key)) ?? '' })
+    : refusal('unknown-key', {
+        layer,
+        path: at(group, key),
+        group,
+        value: soundsSecret(key) ? null : shown(value),
+        known,
+        meant: nearMiss(key, known),
+      });
 
 /** Who is asked for the layer of a path, and where refusals are gathered: one loading's own. */
 type Judging = Readonly<{ nameOf: (path: string) => string; refusals: Refusal[] }>;

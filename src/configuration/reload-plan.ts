@@ -1,30 +1,12 @@
-import type { ReloadEffect, ReloadPlan, ReloadRefusal, ReloadStep, Sentence } from '../domain/reload.ts';
-import { sameData } from '../domain/same-data.ts';
+import type { ReloadPlan, ReloadRefusal } from '../domain/reload.ts';
 import { DAY } from '../domain/time.ts';
 import type { GatewayConfiguration } from './gateway-configuration.ts';
+import { needsRestart, planSections, planRefusal as refused, type SectionRules, step } from './plan-sections.ts';
 import { planLines } from './reload-lines.ts';
 import type { RunningState } from './running-state.ts';
 
-/** The part of a plan that one section makes. */
-type Planned = Readonly<{ steps?: readonly ReloadStep[]; refusals?: readonly ReloadRefusal[] }>;
-
-type Section = keyof GatewayConfiguration;
-type Of<S extends Section> = Readonly<{
-  was: GatewayConfiguration[S];
-  is: GatewayConfiguration[S];
-  state: RunningState;
-  running: GatewayConfiguration;
-  next: GatewayConfiguration;
-}>;
-type Rules = { readonly [S in Section]?: (change: Of<S>) => Planned };
-
-const step = (section: Section, effect: ReloadEffect, en: string, th: string): Planned => ({
-  steps: [{ section, path: section, effect, what: { en, th } }],
-});
-const refused = (path: string, why: Sentence, restart = false): ReloadRefusal => ({ path, restart, why });
-
 /** What a section that changed means for what runs. One that is not here is taken with the next start. */
-const rules: Rules = {
+const rules: SectionRules<GatewayConfiguration, RunningState> = {
   core: ({ was, is }) =>
     was.id === is.id && was.epoch === is.epoch
       ? step(
@@ -33,7 +15,7 @@ const rules: Rules = {
           'The connection to the core begins anew; batches wait in the outbox meanwhile.',
           'เริ่มการเชื่อมต่อกับคอร์ใหม่ ระหว่างนั้นชุดข้อมูลรออยู่ในกล่องส่งออก',
         )
-      : { refusals: [needsRestart(was.id === is.id ? 'core.epoch' : 'core.id')] },
+      : { refusals: [needsRestart(was.id === is.id ? 'core.epoch' : 'core.id', 'gateway')] },
   formerKeys: () =>
     step('formerKeys', 'in-place', 'Proofs are checked by other former keys.', 'หลักฐานจะตรวจด้วยกุญแจเดิมชุดอื่น'),
   limits: () => step('limits', 'in-place', 'Meters are judged by other limits.', 'มิเตอร์จะถูกตัดสินด้วยขีดจำกัดชุดอื่น'),
@@ -108,6 +90,18 @@ const rules: Rules = {
       ? { refusals }
       : step('outbox', 'in-place', 'The outbox has other bounds.', 'กล่องส่งออกมีขอบเขตใหม่');
   },
+  storage: () => ({
+    refusals: [
+      refused(
+        'storage',
+        {
+          en: 'storage cannot change in a running gateway. Restart it with the new configuration: there the history of the configuration begins anew, on no trial, and what the core does not have yet stays in the old folder.',
+          th: 'เปลี่ยน storage ขณะเกตเวย์ทำงานไม่ได้ ให้เริ่มเกตเวย์ใหม่ด้วยการตั้งค่าใหม่ ประวัติการตั้งค่าจะเริ่มใหม่ที่นั่นโดยไม่มีการทดลอง และข้อมูลที่คอร์ยังไม่ได้รับจะอยู่ในโฟลเดอร์เดิม',
+        },
+        true,
+      ),
+    ],
+  }),
   changes: () =>
     step(
       'changes',
@@ -120,17 +114,6 @@ const rules: Rules = {
       ? { refusals: [tooSmall('quality.largestMebibytes', is.maxBytes, state.qualityBytes)] }
       : step('quality', 'in-place', 'Statistics are kept within other bounds.', 'สถิติถูกเก็บภายในขอบเขตใหม่'),
 };
-
-/** Whatever is not built into a running gateway: taken with its next start, and said as such. */
-const needsRestart = (path: string): ReloadRefusal =>
-  refused(
-    path,
-    {
-      en: `${path} cannot change in a running gateway. Restart it with the new configuration.`,
-      th: `เปลี่ยน ${path} ขณะเกตเวย์ทำงานไม่ได้ ให้เริ่มเกตเวย์ใหม่ด้วยการตั้งค่าใหม่`,
-    },
-    true,
-  );
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -171,17 +154,4 @@ export const reloadPlan = (
   running: GatewayConfiguration,
   next: GatewayConfiguration,
   state: RunningState,
-): ReloadPlan => {
-  const sections = [...new Set([...Object.keys(running), ...Object.keys(next)])] as readonly Section[];
-  const planned = sections
-    .filter((section) => !sameData(running[section], next[section]))
-    .map((section): Planned => {
-      const rule = rules[section] as ((change: Of<Section>) => Planned) | undefined;
-      if (rule === undefined) return { refusals: [needsRestart(section)] };
-      return rule({ was: running[section], is: next[section], state, running, next });
-    });
-  return {
-    steps: planned.flatMap(({ steps = [] }) => steps),
-    refusals: planned.flatMap(({ refusals = [] }) => refusals),
-  };
-};
+): ReloadPlan => planSections(rules, 'gateway', { running, next, state });

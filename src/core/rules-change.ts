@@ -1,6 +1,7 @@
 import { concatMap, defer, map, type Observable, of, tap } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { Sha256 } from '../domain/identity.ts';
+import type { Sentence } from '../domain/reload.ts';
 import { bangkokTime, MINUTE } from '../domain/time.ts';
 import type { RulesConflict } from '../market/change-rules.ts';
 import { feedersOf, type MarketSettings } from '../market/market-settings.ts';
@@ -24,8 +25,7 @@ export const bringRulesIntoForce = (
   { books, submit, sha256, log }: Readonly<{ books: Books; submit: Submit; sha256: Sha256; log: Log }>,
 ): Observable<void> =>
   defer(() => {
-    checkNetwork(market);
-    const text = rulesText(market, tariffs);
+    const text = checkedText({ market, tariffs });
     const hash = sha256(utf8(text));
     const [rules, before] = [toHex(hash), books.market.rules()];
     if (before === rules) {
@@ -36,17 +36,37 @@ export const bringRulesIntoForce = (
     return passed.pipe(
       concatMap(() => {
         const conflict = books.market.conflict(text);
-        if (conflict !== null) throw refusal(conflict);
+        if (conflict !== null) throw refusal(conflict, 'stopped');
         return submit('control', { kind: 'rules', text, hash });
       }),
       tap(({ kind }) => {
+        if (kind === 'busy') throw new Fault('configuration', 'The core has too much to do to take other rules now.');
         const instead = before === null ? 'the first of this journal' : `instead of ${short(before)}`;
-        if (kind === 'applied')
-          log.info({ rules, changed: true, before }, `The rules ${short(rules)} are in force, ${instead}.`);
+        log.info({ rules, changed: true, before }, `The rules ${short(rules)} are in force, ${instead}.`);
       }),
       map(() => undefined),
     );
   });
+
+/**
+ * Why rules cannot come into force now, and what to do; null: they can. `held`: they can once what was ordered or traded before is
+ * done. @throws Fault `configuration` for rules that never can.
+ */
+export const rulesHeld = (
+  rules: ConfiguredRules,
+  books: Pick<Books, 'market'>,
+): Readonly<{ held: boolean; why: Fault; said: Sentence }> | null => {
+  const text = checkedText(rules);
+  const conflict = books.market.rules() === null ? null : books.market.conflict(text);
+  if (conflict === null) return null;
+  const why = refusal(conflict, 'running');
+  return { held: conflict.until !== null, why, said: { en: why.message, th: thaiOf(conflict) } };
+};
+
+const checkedText = ({ market, tariffs }: ConfiguredRules): string => {
+  checkNetwork(market);
+  return rulesText(market, tariffs);
+};
 
 /** Lines that are no radial network are refused before they are journalled. */
 const checkNetwork = (market: MarketSettings): void => {
@@ -70,14 +90,30 @@ const configured: Readonly<Record<RulesConflict['setting'], readonly [name: stri
   settlementRule: ['market.settlementRule', 1],
 };
 
-const refusal = ({ setting, inForce, asked, until }: RulesConflict): Fault => {
+const asConfigured = ({ setting, inForce, asked }: RulesConflict) => {
   const [name, unit] = configured[setting];
   const [now, then] = [inForce, asked].map((one) => (typeof one === 'number' ? one / unit : one));
+  return { name, now, then };
+};
+
+const thaiOf = (conflict: RulesConflict): string => {
+  const { name, now, then } = asConfigured(conflict);
+  const advice =
+    conflict.until === null
+      ? 'ช่วงเวลาทั้งหมดในสมุดบันทึกนี้ใช้ค่าเดิม'
+      : `ยังมีคำสั่งหรือรายการซื้อขายตามกฎเดิมถึง ${bangkokTime(conflict.until)} ให้เสนอใหม่หลังจากนั้น`;
+  return `เปลี่ยน ${name} จาก ${now} เป็น ${then} ตอนนี้ไม่ได้ เพราะ${advice}`;
+};
+
+const refusal = (conflict: RulesConflict, program: 'running' | 'stopped'): Fault => {
+  const { setting, until } = conflict;
+  const { name, now, then } = asConfigured(conflict);
+  const orWait = program === 'running' ? 'propose it again then' : 'leave the core stopped until then';
   const advice =
     until === null
       ? `every interval in this journal has the old length: put ${now} back, or begin a new journal in another storage folder`
       : setting === 'settlementRule'
-        ? `what was traded is settled as it was then, at last at ${bangkokTime(until)}: put ${now} back, or leave the core stopped until then`
-        : `orders rest until the gate of ${bangkokTime(until)}: put ${now} back, or leave the core stopped until then`;
+        ? `what was traded is settled as it was then, at last at ${bangkokTime(until)}: put ${now} back, or ${orWait}`
+        : `orders rest until the gate of ${bangkokTime(until)}: put ${now} back, or ${orWait}`;
   return new Fault('configuration', `${name} cannot change from ${now} to ${then} now, because ${advice}.`);
 };

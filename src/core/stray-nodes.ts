@@ -27,11 +27,12 @@ export const strayNodes = ({ root, lines }: NetworkSettings, { zones }: Pick<Reg
 };
 
 /** Says so at each start and when a registry comes, and takes it back once it holds no more. */
-export const watchNetwork = (network: NetworkSettings | undefined, watched: Watch, log: Log) => {
+export const watchNetwork = (network: () => NetworkSettings | undefined, watched: Watch, log: Log) => {
   const alarm = { kind: 'configuration', source: 'market.lines' };
   return (registry: Registry | null, at: Instant): void => {
-    if (network === undefined || registry === null) return;
-    const said = strayNodes(network, registry);
+    if (registry === null) return;
+    const lines = network();
+    const said = lines === undefined ? [] : strayNodes(lines, registry);
     if (said.length === 0) {
       watched.settle({ ...alarm, message: 'The ends of market.lines are zones of the registry again.' }, at);
       return;

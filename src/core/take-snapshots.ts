@@ -9,7 +9,7 @@ const PAGE = 512;
 
 type Tools = Readonly<{
   /** Rows between two snapshots, at least. */
-  every: number;
+  every: () => number;
   journal: Pick<Journal, 'rows'>;
   snapshots: Snapshots | undefined;
   log: Log;
@@ -31,7 +31,7 @@ export const takeSnapshots =
     const rows = (after: number) => journal.rows(after).pipe(take(PAGE), toArray());
     return marks.pipe(
       exhaustMap((mark) =>
-        defer(() => (mark.row - lastMade() < every ? EMPTY : snapshots.make(mark, rows))).pipe(
+        defer(() => (mark.row - lastMade() < every() ? EMPTY : snapshots.make(mark, rows))).pipe(
           tap((made) => {
             last = made.row;
             log.info({ ...made }, `A snapshot of the state after row ${made.row} is kept.`);

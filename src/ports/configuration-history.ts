@@ -4,7 +4,7 @@ import type { Observable } from 'rxjs';
 export type InForceNote = Readonly<{ change: number; configuration: string }> | null;
 
 /**
- * The signed entries of a gateway's configuration, and the bytes of each configuration by their hash. Everything is cold and
+ * The signed entries of a gateway's or core's configuration, and the bytes of each configuration by their hash. Everything is cold and
  * done once: emission means that it is durable. A crash in the middle leaves what was there, whole, or all of it. Faults: `storage`.
  */
 export interface ConfigurationHistory {
@@ -18,4 +18,7 @@ export interface ConfigurationHistory {
   /** By what the files of the site were known (in digits) when they last said what was in force; null: they never did. */
   seen(): Observable<string | null>;
   see(files: string): Observable<void>;
+  /** By which entry, in digits of its hash, the change was known that was on trial and doing well when the last run was stopped; null: none was. */
+  paused(): Observable<string | null>;
+  pause(entry: string | null): Observable<void>;
 }

@@ -7,6 +7,7 @@ import type {
   PathChange,
   ToldValue,
 } from '../domain/configuration-change.ts';
+import { Fault } from '../domain/fault.ts';
 import type { PublicKey, VerifySignature } from '../domain/identity.ts';
 import { type ClockState, instant } from '../domain/time.ts';
 import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
@@ -16,7 +17,9 @@ import { expectSchema, idField } from './identity-fields.ts';
 import type { SigningKey, Unsigned } from './message-signer.ts';
 
 const SCHEMA = 1;
-const kind = 'configuration-entry';
+/** Whose history it is: a gateway's key and a core's sign different kinds, so that none passes for the other's. */
+const kinds = { gateway: 'configuration-entry', core: 'core-configuration-entry' } as const;
+type Program = keyof typeof kinds;
 const what = 'entry of the configuration history';
 
 /** People write no more than this about one change. */
@@ -36,30 +39,42 @@ export const NO_ENTRY = new Uint8Array(32);
 /** What names an entry, and what the next one must carry: the hash of its signed bytes. */
 export const entryHash = (message: Uint8Array): Uint8Array => sha256(message);
 
-/** What a gateway signs. @throws Fault `key` when the key is not a gateway's, `malformed` for what nobody could read again. */
+/** What a gateway or core signs. @throws Fault `key` when the key is neither's, `malformed` for what nobody could read again. */
 export const prepareEntry = (entry: ConfigurationEntry, signer: SigningKey): Unsigned<Uint8Array> => {
   const payload = encodeCbor(fromEntry(entry));
   toEntry(decodeCbor(payload, what));
-  return prepareMessage(kind, payload, signer);
+  return prepareMessage(kinds[signer.purpose === 'core' ? 'core' : 'gateway'], payload, signer);
 };
 
-/** An entry signed by one of these keys of a gateway. @throws Fault `malformed` or `signature`. */
+/** An entry signed by one of these keys of a gateway, or of a core. @throws Fault `malformed` or `signature`. */
 export const openEntry = (
   message: Uint8Array,
   keys: readonly PublicKey[],
   verify: VerifySignature,
 ): ConfigurationEntry => {
+  const program = programOf(message);
   const keyOf = (kid: string) => {
     const key = keys.find((one) => one.kid === kid);
-    return key === undefined ? null : { key, purpose: 'gateway' as const };
+    return key === undefined ? null : { key, purpose: program };
   };
-  return toEntry(decodeCbor(openMessage(kind, message, keyOf, verify).payload, what));
+  return toEntry(decodeCbor(openMessage(kinds[program], message, keyOf, verify).payload, what));
 };
 
 /** What stands in an entry whose signature is judged elsewhere, and the key it says it is signed with. @throws Fault `malformed`. */
 export const parseEntry = (message: Uint8Array): Readonly<{ entry: ConfigurationEntry; kid: string }> => {
-  const { payload, kid } = parseMessage(kind, message);
+  const { payload, kid } = parseMessage(kinds[programOf(message)], message);
   return { entry: toEntry(decodeCbor(payload, what)), kid };
+};
+
+/** Of which program's history it is, as it says itself; what is none is taken for a gateway's, and refused as that. */
+const programOf = (message: Uint8Array): Program => {
+  try {
+    parseMessage(kinds.core, message);
+    return 'core';
+  } catch (error) {
+    if (error instanceof Fault) return 'gateway';
+    throw error;
+  }
 };
 
 const fromEntry = (entry: ConfigurationEntry): Cbor =>

@@ -23,6 +23,11 @@ const kinds = {
     aad: 'gridtokenx/configuration-entry/v1',
     purpose: 'gateway',
   },
+  'core-configuration-entry': {
+    typ: 'application/gridtokenx-core-configuration-entry+cose',
+    aad: 'gridtokenx/core-configuration-entry/v1',
+    purpose: 'core',
+  },
   'configuration-request': {
     typ: 'application/gridtokenx-configuration-request+cose',
     aad: 'gridtokenx/configuration-request/v1',

@@ -32,7 +32,8 @@ export const startCore = async (
     logKeyFile: 'log.key',
     storage: 'journal',
     registry: { file: 'registry.cose', operatorKey: toHex(operator.key.raw) },
-    http: { port: 0, requestsPerMinute: UNLIMITED, rates: { orders: UNLIMITED } },
+    http: { port: 0 },
+    rates: { public: UNLIMITED, orders: UNLIMITED },
     market,
   };
   const file = join(folder, 'core.json');

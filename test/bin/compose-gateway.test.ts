@@ -246,9 +246,9 @@ test('a credential is where systemd puts it, and refused where nobody does', () 
 test('a core is put together in the same way', () => {
   const file = written({ ...core, layers: { environment: 'disaster-recovery' }, licence: 'x' });
   const { configuration, originOf } = composeCore(file, { env: { GRIDTOKENX_CORE__HTTP__PORT: '9000' } });
-  expect(configuration).toMatchObject({ realm: 'live', http: { port: 9_000, requestsPerMinute: 60_000 } });
+  expect(configuration).toMatchObject({ realm: 'live', http: { port: 9_000 }, rates: { public: 60_000 } });
   expect(originOf('http.port')).toMatchObject({ kind: 'variables' });
-  expect(originOf('http.requestsPerMinute')).toMatchObject({
+  expect(originOf('rates.public')).toMatchObject({
     kind: 'environment',
     source: expect.stringMatching(/engineering choice/),
   });

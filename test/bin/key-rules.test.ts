@@ -98,7 +98,7 @@ test('what a configuration says of cryptography and sessions', () => {
       ],
       '/',
     );
-  expect(core({}).sessions).toEqual({ listeners: 500, listenersOfOneAddress: 50 });
+  expect(core({}).sessions).toMatchObject({ listeners: 500, listenersOfOneAddress: 50, idle: 72_000 });
   expect(() => core({ listeners: 10 })).toThrow(
     'c: sessions.listenersOfOneAddress is 50; allowed: at most all listeners, 10.',
   );

@@ -21,7 +21,7 @@ let core: ReturnType<typeof runCore>;
 let server: RunningServer;
 
 beforeAll(async () => {
-  core = runCore({ operator, regulators });
+  core = runCore({ operator }, { regulators });
   await firstOf(core.service.submitOrder(signedOrder(seller, 's1')));
   const listen = { host: '127.0.0.1', port: 0, tls: null };
   server = await coreServer(core.service, { listen, page: null, version: '1' }, quietLog());

@@ -113,17 +113,17 @@ describe('a change', () => {
     [
       'whose gateway does badly for 30 s at once',
       (of) => [...of.seconds(29, null), ...of.seconds(31, 'bus-1 is silent.')],
-      'The gateway did not do well on trial. bus-1 is silent.',
+      'The program did not do well on trial. bus-1 is silent.',
     ],
     [
       'whose gateway does badly at the end of the trial',
       (of) => [...of.seconds(295, null), ...of.seconds(5, 'bus-1 is silent.')],
-      'The gateway did not do well on trial. bus-1 is silent.',
+      'The program did not do well on trial. bus-1 is silent.',
     ],
     [
       'of whose gateway nothing is heard',
       (of) => of.seconds(30, 'unheard'),
-      'The gateway did not do well on trial. Nothing was heard of how the gateway does for 30 s.',
+      'The program did not do well on trial. Nothing was heard of how the program does for 30 s.',
     ],
     [
       'that somebody takes back',

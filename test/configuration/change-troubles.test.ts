@@ -17,7 +17,7 @@ const standing = (why: string): readonly string[] => {
 test('an alarm says what to do, in a whole command', () => {
   const [rolledBack, file] = standing(changeSentences.ended);
   expect(rolledBack).toMatch(/before the trial did\. To have it tried again, save the file with any difference in it/);
-  expect(file).toContain('stop the gateway and have it written again');
+  expect(file).toContain('stop the program and have it written again');
   expect(file).toContain('gridtokenx config rollback 0 --config /etc/g.json --reason "…"');
 });
 

@@ -7,6 +7,9 @@ import { beginChanges } from '../../src/configuration/begin-changes.ts';
 import { type ChangeHistory, historyOf, standingOf } from '../../src/configuration/change-history.ts';
 import { startChanges } from '../../src/configuration/change-machine.ts';
 import { type ChangeState, changeRules, type Proposal } from '../../src/configuration/change-state.ts';
+import { explained } from '../../src/configuration/explain.ts';
+import { gatewaySchema } from '../../src/configuration/gateway-schema.ts';
+import { type Layer, loadLayers } from '../../src/configuration/load.ts';
 import { type ChangePorts, runChanges } from '../../src/configuration/run-changes.ts';
 import type { ConfigurationBundle, WantedConfiguration } from '../../src/domain/configuration-change.ts';
 import { Fault } from '../../src/domain/fault.ts';
@@ -25,7 +28,13 @@ import { virtualTime } from '../support/virtual-time.ts';
 /** `npm run test:changes`: 5,000 of them. */
 const RUNS = Number(process.env['CHANGES'] ?? 24);
 const SEED = Number(process.env['CHANGES_SEED'] ?? 20_261_130);
-const rules = { ...changeRules, trial: millis(5 * SECOND), illFor: millis(2 * SECOND), mute: millis(2 * SECOND), again: millis(SECOND) };
+const rules = {
+  ...changeRules,
+  trial: millis(5 * SECOND),
+  illFor: millis(2 * SECOND),
+  mute: millis(2 * SECOND),
+  again: millis(SECOND),
+};
 
 /** What a site may say: `silenceSeconds` from 1 is right, 0 is not, and some files are cut in the middle. */
 const siteOf = (silenceSeconds: number, cut: boolean): ConfigurationBundle['files'] => {
@@ -75,6 +84,7 @@ const world = (seed: number) => {
   let proposals = new Subject<Proposal>();
   let life = new Subscription();
   let lives = 0;
+  let stops = 0;
   const answers: string[] = [];
 
   const entryPorts = { history: store, signer: testSignerPort('gateway'), clock, gateway: 'gateway-1' };
@@ -171,8 +181,23 @@ const world = (seed: number) => {
     await settled();
   };
 
+  /** By a person: what does well on trial is left for the next start, as far as the disk takes the note. */
+  const stop = async (): Promise<void> => {
+    const { phase, history } = state ?? expect.fail('nothing runs');
+    try {
+      if (phase.kind === 'trying' && phase.ill === null) {
+        await firstValueFrom(store.pause(toHex(history.head.hash)));
+        stops += 1;
+      }
+    } catch (error) {
+      if (!(error instanceof Gone) && !(error instanceof Fault)) throw error;
+    }
+    await boot();
+  };
+
   return {
-    ...{ upTo, disk, store, boot, propose, settled, clock, answers },
+    ...{ upTo, disk, store, boot, propose, settled, clock, answers, stop },
+    stops: () => stops,
     lives: () => lives,
     state: () => state ?? expect.fail('nothing runs'),
     running: () => running ?? expect.fail('nothing runs'),
@@ -240,6 +265,26 @@ const holds = async (of: World, name: string): Promise<void> => {
   if (of.state().phase.kind !== 'resting') return;
   expect(runs, `${name}: at rest`).toBe(inForce?.configuration);
   expect(of.state().history.open, `${name}: at rest`).toBeNull();
+  isExplained(of.running(), `${name}: at rest`);
+};
+
+/** Of every setting that runs it is known who has set it: the live layer what it says, else the file, else nobody. */
+const isExplained = ({ files, live }: ConfigurationBundle, name: string): void => {
+  const site = JSON.parse(new TextDecoder().decode(files[0]?.bytes));
+  const above = live === null ? null : JSON.parse(live);
+  const layers: readonly Layer[] = [
+    { name: 'gateway.json', kind: 'site', value: site },
+    ...(above === null ? [] : [{ name: 'live', kind: 'live' as const, value: above }]),
+  ];
+  const { value, originOf } = loadLayers(gatewaySchema, layers);
+  const rows = explained(gatewaySchema, value, originOf);
+  const said = { silenceSeconds: [site.silenceSeconds, 'site'], fastPeriodMs: [undefined, 'usual'] };
+  for (const [key, its] of Object.entries(above ?? {})) Object.assign(said, { [key]: [its, 'live'] });
+  for (const [path, [its, kind]] of Object.entries(said)) {
+    const row = rows.find((one) => one.path === path);
+    expect([path, its === undefined ? its : row?.value, row?.origin.kind], name).toEqual([path, its, kind]);
+  }
+  expect(new Set(rows.map(({ origin }) => origin.kind)).has('live'), name).toBe(above !== null);
 };
 
 /** One thing that people, a disk, the grid or the power company do. */
@@ -267,12 +312,20 @@ const happenings: readonly ((of: World) => Promise<void>)[] = [
     await propose({ kind: 'live', live: JSON.stringify({ silenceSeconds: 2 + upTo(50) }) });
   },
   ({ boot }) => boot(),
+  ({ stop }) => stop(),
 ];
 
 test(`any changes with crashes at any write end in a whole, valid, known configuration: ${RUNS} histories of seed ${SEED}`, {
   timeout: 3_600_000,
 }, async () => {
-  const total = { lives: 0, changes: 0, operations: 0, answers: new Set<string>(), standings: new Set<string>() };
+  const total = {
+    stops: 0,
+    lives: 0,
+    changes: 0,
+    operations: 0,
+    answers: new Set<string>(),
+    standings: new Set<string>(),
+  };
   for (let run = 0; run < RUNS; run += 1) {
     const of = world(SEED + run);
     const name = `CHANGES_SEED=${SEED + run} CHANGES=1`;
@@ -290,6 +343,7 @@ test(`any changes with crashes at any write end in a whole, valid, known configu
     expect(of.state().phase.kind, name).toBe('resting');
     await holds(of, `${name}, at the end`);
     const { records } = of.state().history;
+    total.stops += of.stops();
     total.lives += of.lives();
     total.changes += records.length;
     total.operations += of.disk.operations();
@@ -299,6 +353,7 @@ test(`any changes with crashes at any write end in a whole, valid, known configu
   console.log(
     `seed ${SEED}: ${RUNS} histories, ${total.changes} changes, ${total.lives} lives, ${total.operations} writes`,
   );
+  expect(total.stops).toBeGreaterThan(0);
   // It has seen every end there is.
   expect([...total.standings].toSorted()).toEqual(['confirmed', 'refused', 'rolled-back']);
   expect([...total.answers].toSorted()).toEqual([

@@ -77,7 +77,7 @@ test('who takes another’s change back is named with their own key', () => {
   );
   const record = checked.history.records[1] ?? expect.fail('no change 2');
   expect(changeLines(record, checked.entries)).toContain(
-    `signed         by the gateway, and by bob with the key ${key(bob)}, and to take it back, by alice with the key ${key(alice)}\n`,
+    `signed         by the program, and by bob with the key ${key(bob)}, and to take it back, by alice with the key ${key(alice)}\n`,
   );
 });
 

@@ -55,7 +55,7 @@ describe('every example file', () => {
 
   test('a folder’s files are right in an editor by the schema of their section', () => {
     const { properties } = jsonSchemaOf(gatewaySchema, 'gateway') as Readonly<{ properties: Record<string, object> }>;
-    for (const section of ['core.json', 'lines.yaml', 'record.yml']) {
+    for (const section of ['core.json', 'lines.yaml', 'record.yml', 'retention.yaml']) {
       const check = ajv.compile(properties[section.replace(/\.\w+$/, '')] ?? { not: {} });
       expect(check(readLayer(`config/examples/site/${section}`).value), section).toBe(true);
     }
@@ -64,8 +64,10 @@ describe('every example file', () => {
   test('what it does not say is nowhere: an example with a slip is refused', async () => {
     const copy = join(folder, 'site');
     cpSync('config/examples/site', copy, { recursive: true });
-    writeFileSync(join(copy, 'record.yml'), 'folder: recordings\ndayss: 14\n');
-    await expect(validateAny(copy)).rejects.toThrow(/record\.dayss \(14\) is not a setting; .* Did you mean "days"\?/);
+    writeFileSync(join(copy, 'retention.yaml'), 'recordingsDay: 14\n');
+    await expect(validateAny(copy)).rejects.toThrow(
+      /retention\.recordingsDay \(14\) is not a setting; .* Did you mean "recordingsDays"\?/,
+    );
   });
 });
 

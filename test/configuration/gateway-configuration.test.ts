@@ -267,21 +267,21 @@ test.for([
   },
   {
     wrong: 'a number with a thousands separator',
-    path: ['outbox'],
-    value: { keptDays: '1,000' },
-    said: /outbox\.keptDays is "1,000"; allowed: a whole number of days from 1 to 3650\.$/,
+    path: ['retention'],
+    value: { batchesDays: '1,000' },
+    said: /retention\.batchesDays is "1,000"; allowed: a whole number of days from 1 to 3650\.$/,
   },
   {
     wrong: 'a recording without a folder',
     path: ['record'],
-    value: { days: 7 },
+    value: { largestMebibytes: 512 },
     said: /^gateway\.json: record\.folder is missing; allowed: a text that is not empty\.$/,
   },
   {
     wrong: 'a recording without bounds',
     path: ['record'],
-    value: { folder: 'recordings', days: 0 },
-    said: /record\.days is 0; allowed: a whole number of days from 1 to 3650\.$/,
+    value: { folder: 'recordings', largestMebibytes: 0 },
+    said: /record\.largestMebibytes is 0; allowed: a whole number of MiB from 16 to 1048576\.$/,
   },
   {
     wrong: 'a day the calendar does not have',
@@ -323,8 +323,8 @@ test.for([
 test.for([
   [{ folder: 'recordings' }, { folder: '/etc/gridtokenx/recordings', days: 7, maxBytes: 1_024 * 1024 ** 2 }],
   [
-    { folder: '/var/recordings', days: 31, largestMebibytes: 16 },
-    { folder: '/var/recordings', days: 31, maxBytes: 16 * 1024 ** 2 },
+    { folder: '/var/recordings', largestMebibytes: 16 },
+    { folder: '/var/recordings', days: 7, maxBytes: 16 * 1024 ** 2 },
   ],
   [null, null],
 ] as const)('recording as it is asked for: %j', ([value, expected]) => {

@@ -71,7 +71,7 @@ test.for<[string, object, readonly string[]]>([
   ['an image', { modbusImage: { port: 1_502 } }, ['modbusImage rebuild']],
   ['a recording', { record: { folder: 'recorded' } }, ['record rebuild']],
   ['bounds of the outbox', { outbox: { pendingBatches: 500 } }, ['outbox in-place']],
-  ['bounds of statistics', { quality: { keptDays: 30 } }, ['quality in-place']],
+  ['bounds of statistics', { retention: { statisticsDays: 30 } }, ['quality in-place']],
   [
     'a meter exchanged, as `meter replace` writes it down',
     lineWith(exchanged, h02),

@@ -50,7 +50,7 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
     const meter = { device: 'h01', point: 'point-h01', role: 'check', unit: 7, profile: 'eastron/sdm120' };
     const transport = { kind: 'tcp', host: '127.0.0.1', port: simulator.tcp[0]?.port };
     const authors = [{ name: 'somsri', key: toHex(operator.key.raw) }];
-    const usual = { ...gatewayFile(), changes: { authors, trialSeconds }, http: { port } };
+    const usual = { ...gatewayFile(), changes: { trialSeconds }, roles: { authors }, http: { port } };
     const text = JSON.stringify(
       { ...usual, lines: [{ name: 'lan', transport, meters: [meter] }], ...changed },
       null,
@@ -133,6 +133,6 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
   await saidBy(() => look({ action: 'export', file: exported, storage: join(folder, 'state') }));
   const key = [toHex(readKeyFile(join(folder, 'gateway.key'), 'gateway').key.raw)];
   const verified = await saidBy(() => look({ action: 'verify', export: exported, key }));
-  expect(verified).toContain('entries of 8 changes, each signed by the gateway');
+  expect(verified).toContain('entries of 8 changes, each signed by the program’s own key');
   expect(verified).toContain(`Signed by somsri as well: 4 of them, with the key ${toHex(operator.key.raw)}.`);
 });

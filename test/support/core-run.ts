@@ -54,7 +54,8 @@ const prepare = (folder: string, change: object): string => {
     logKeyFile: 'keys/log.key',
     storage: 'data',
     registry: { file: 'registry.cose', operatorKey: toHex(testSigner('operator').key.raw) },
-    http: { port: 0, requestsPerMinute: 1_000_000 },
+    http: { port: 0 },
+    rates: { public: 1_000_000 },
     verification: { threads: 1 },
     ...change,
   };

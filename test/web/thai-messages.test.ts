@@ -8,7 +8,9 @@ import { noHistory } from '../../src/configuration/change-history.ts';
 import { changeSentences } from '../../src/configuration/change-sentences.ts';
 import type { ChangeState } from '../../src/configuration/change-state.ts';
 import { changeTroubles, withoutHistory } from '../../src/configuration/change-troubles.ts';
+import { troubleSentences } from '../../src/core/configuration-troubles.ts';
 import { AS_USUAL, marketSentences } from '../../src/core/market-sentences.ts';
+import { waitingRules } from '../../src/core/rules-that-wait.ts';
 import type { Alarm } from '../../src/domain/alarm.ts';
 import type { AlarmCondition } from '../../src/domain/alarm-condition.ts';
 import { Fault } from '../../src/domain/fault.ts';
@@ -284,7 +286,7 @@ const core = (): readonly Readonly<{ message: string }>[] =>
   [
     'src/core.ts',
     'src/core/core-service.ts',
-
+    'src/core/foreign-senders.ts',
     'src/core/take-fact.ts',
     'src/core/revoked-key.ts',
     'src/core/registry-changes.ts',
@@ -532,4 +534,9 @@ describe("a gateway's sentences in Thai", () => {
     expect(messageIn('en', 'The core answers again.')).toEqual({ language: 'en', text: 'The core answers again.' });
     expect(messageIn('th', 'The core answers again.')).toEqual({ language: 'th', text: 'คอร์ตอบอีกครั้งแล้ว' });
   });
+});
+
+test('what is said of a core’s configuration, and of rules that wait, has its Thai', () => {
+  for (const sentence of [...Object.values(troubleSentences), ...Object.values(waitingRules)])
+    expect(inThai(sentence)).not.toBe(sentence);
 });

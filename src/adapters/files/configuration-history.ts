@@ -11,12 +11,14 @@ import { type DurableFiles, machineFiles } from './durable-files.ts';
 const HEAD = 'head.json';
 /** By what the files of the site were known when they last said what was in force: no part of the chain, and nothing is lost with it. */
 const SEEN = 'site.sha256';
+/** Which entry a stop left on trial: no part of the chain either, and with it a trial is lost at most. */
+const PAUSED = 'trial.sha256';
 /** What a crash left of a file that never got its name. */
 const DRAFT = '.new';
 
 /**
  * A folder with a file for each entry (`entries/000001.cose`), one for the bytes of each configuration, named by their hash
- * (`contents/<sha256>`), `head.json`, and `site.sha256`. Every file is written beside its place, synced, and given its name: there is no
+ * (`contents/<sha256>`), `head.json`, `site.sha256` and `trial.sha256`. Every file is written beside its place, synced, and given its name: there is no
  * moment at which half of one could be read.
  */
 export const configurationHistory = (folder: string, files: DurableFiles = machineFiles): ConfigurationHistory => {
@@ -47,18 +49,24 @@ export const configurationHistory = (folder: string, files: DurableFiles = machi
         await put(files, entryFile(sequence), entry);
         await put(files, join(folder, HEAD), headOf(sequence, entry, inForce));
       }),
-    seen: () =>
-      work(folder, async () => {
-        const digits = new TextDecoder().decode((await files.read(join(folder, SEEN))) ?? utf8('')).trim();
-        return /^[0-9a-f]{64}$/.test(digits) ? digits : null;
-      }),
-    see: (digits) =>
-      work(folder, async () => {
-        const bytes = utf8(`${digits}\n`);
-        const there = await files.read(join(folder, SEEN));
-        if (there === null || !sameBytes(there, bytes)) await put(files, join(folder, SEEN), bytes);
-      }),
+    seen: () => work(folder, () => readNote(files, join(folder, SEEN))),
+    see: (digits) => work(folder, () => writeNote(files, join(folder, SEEN), digits)),
+    paused: () => work(folder, () => readNote(files, join(folder, PAUSED))),
+    pause: (digits) => work(folder, () => writeNote(files, join(folder, PAUSED), digits)),
   };
+};
+
+/** A hash in digits; null where there is none. */
+const readNote = async (files: DurableFiles, path: string): Promise<string | null> => {
+  const digits = new TextDecoder().decode((await files.read(path)) ?? utf8('')).trim();
+  return /^[0-9a-f]{64}$/.test(digits) ? digits : null;
+};
+
+const writeNote = async (files: DurableFiles, path: string, digits: string | null): Promise<void> => {
+  const bytes = utf8(`${digits ?? 'none'}\n`);
+  const there = await files.read(path);
+  if (there === null && digits === null) return;
+  if (there === null || !sameBytes(there, bytes)) await put(files, path, bytes);
 };
 
 const readEntries = async ({

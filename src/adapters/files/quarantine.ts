@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
+import { DAY, type Millis } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Quarantine } from '../../ports/quarantine.ts';
 import { toHex } from '../../wire/bytes.ts';
@@ -10,10 +11,11 @@ const MOST = 960;
 
 /**
  * A folder with a file for each suspect, named by what it says it is and by its payload's hash: the same bytes sent again
- * are the same file. When it is full, what comes is only told of in the log.
+ * are the same file. After `longest` (real time) it goes. When it is full, what comes is only told of in the log.
  */
-export const quarantineFolder = (folder: string, log: Log): Quarantine => {
+export const quarantineFolder = (folder: string, longest: () => Millis, log: Log): Quarantine => {
   let count: number | null = null;
+  let lookedAt = 0;
   return {
     keep: ({ kind, gateway, epoch, sequence, payloadHash, body }) => {
       const name = `${gateway}-${kind}-${epoch}-${sequence}-${toHex(payloadHash).slice(0, 16)}.cbor`;
@@ -21,6 +23,10 @@ export const quarantineFolder = (folder: string, log: Log): Quarantine => {
         if (count === null) {
           mkdirSync(folder, { recursive: true, mode: 0o700 });
           count = readdirSync(folder).length;
+        }
+        if (count > 0 && Date.now() - lookedAt >= DAY) {
+          count -= dropOld(folder, longest());
+          lookedAt = Date.now();
         }
         if (count >= MOST)
           throw new Fault('storage', `The quarantine ${folder} holds ${count} files, as many as it may.`);
@@ -33,4 +39,14 @@ export const quarantineFolder = (folder: string, log: Log): Quarantine => {
       }
     },
   };
+};
+
+/** How many of them were too old, and are gone. */
+const dropOld = (folder: string, longest: Millis): number => {
+  const old = readdirSync(folder).filter((name) => {
+    const written = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs;
+    return written !== undefined && Date.now() - written >= longest;
+  });
+  for (const name of old) rmSync(join(folder, name), { force: true });
+  return old.length;
 };

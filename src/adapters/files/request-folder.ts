@@ -1,24 +1,22 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { orFault } from '../../domain/fault.ts';
-import { HOUR } from '../../domain/time.ts';
+import type { Millis } from '../../domain/time.ts';
 import type { Requests } from '../../ports/requests.ts';
 import { pemOf } from '../../wire/pem.ts';
 import { replaceWhole, syncFolder } from './replace-whole.ts';
 
 /** Whoever reaches a core may ask: more than so many gateways of one substation at once are none. Engineering choice. */
 const MOST = 256;
-/** The longest that `gridtokenx registry invite` gives a code: what waits longer cannot be enrolled by it. */
-const LONGEST = 720 * HOUR;
 const ENDING = '.csr';
 
 /**
  * A folder with a file for each request, named by who asks and by its key: asked again, it is the same file, and not written
- * again. It holds claim codes, so it is its owner's alone. An operator takes files away (`gridtokenx registry admit`, or by hand).
+ * again, and after `longest` (real time) it goes. It holds claim codes, so it is its owner's alone. An operator takes files away (`gridtokenx registry admit`, or by hand).
  */
-export const requestFolder = (folder: string): Omit<Requests, 'problem'> => {
+export const requestFolder = (folder: string, longest: () => Millis): Omit<Requests, 'problem'> => {
   const names = (): readonly string[] =>
-    listed(folder).filter((name) => name.endsWith(ENDING) && !dropped(join(folder, name)));
+    listed(folder).filter((name) => name.endsWith(ENDING) && !dropped(join(folder, name), longest()));
   return {
     waiting: () => used(folder, () => names().length),
     keep: ({ gateway, kid, der }) =>
@@ -49,9 +47,9 @@ const listed = (folder: string): readonly string[] => {
 };
 
 /** Whether a request is gone; what is too old goes now. */
-const dropped = (file: string): boolean => {
+const dropped = (file: string, longest: Millis): boolean => {
   const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  if (written !== undefined && Date.now() - written < LONGEST) return false;
+  if (written !== undefined && Date.now() - written < longest) return false;
   rmSync(file, { force: true });
   return true;
 };

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { firstValueFrom } from 'rxjs';
 import type { ChangeAnswer } from '../../domain/configuration-change.ts';
 import type { ConfigurationDesk } from '../../ports/configuration-desk.ts';
+import { isLoopback } from './listen-address.ts';
 import { problemAnswer, sendProblem } from './problem.ts';
 
 /** A site of some pages, with its signature: the most that is read of a request. */
@@ -12,17 +13,46 @@ export const configurationRoutes = (app: FastifyInstance, desk: ConfigurationDes
   app.addContentTypeParser('application/cose', { parseAs: 'buffer', bodyLimit: LARGEST_REQUEST }, (_, body, done) =>
     done(null, body),
   );
-  app.get('/v1/configuration', { schema: explainedSchema }, (_, reply) => sendText(reply, desk.explained()));
-  app.get('/v1/configuration/history', { schema: historySchema }, (_, reply) => sendText(reply, desk.changes()));
-  app.get('/v1/configuration/export', { schema: exportSchema }, async (_, reply) =>
+  routes(app, desk, { hide: false });
+};
+
+/**
+ * The same of a core, which others than the people of its machine reach: to them it shows nothing of its configuration, and takes what
+ * is signed. Whoever speaks for somebody else on this machine, a proxy, is somebody else. They are no part of the contract that the
+ * document is: `gridtokenx config` speaks them.
+ */
+export const coreConfigurationRoutes = (app: FastifyInstance, desk: ConfigurationDesk): void =>
+  routes(app, desk, {
+    hide: true,
+    onRequest: async ({ ip, headers }, reply) => {
+      const passedOn = ['forwarded', 'x-forwarded-for', 'via'].some((name) => headers[name] !== undefined);
+      if (isLoopback(ip.replace(/^::ffff:/, '')) && !passedOn) return;
+      const detail = 'The configuration of this core is shown on its own machine alone: say --config there.';
+      await sendProblem(reply, { reason: 'not-here', detail }, 403);
+    },
+  });
+
+type Door = Readonly<{ hide: boolean; onRequest?: (request: FastifyRequest, reply: FastifyReply) => Promise<void> }>;
+
+const routes = (app: FastifyInstance, desk: ConfigurationDesk, { hide, ...door }: Door): void => {
+  const shown = <Schema extends object>(schema: Schema) => (hide ? { hide } : schema);
+  app.get('/v1/configuration', { schema: shown(explainedSchema), ...door }, (_, reply) =>
+    sendText(reply, desk.explained()),
+  );
+  app.get('/v1/configuration/history', { schema: shown(historySchema), ...door }, (_, reply) =>
+    sendText(reply, desk.changes()),
+  );
+  app.get('/v1/configuration/export', { schema: shown(exportSchema), ...door }, async (_, reply) =>
     reply.type('application/cbor').send(Buffer.from(await firstValueFrom(desk.exported()))),
   );
   for (const [path, right, schema] of [
     ['/v1/configuration/changes', 'propose', changeSchema],
     ['/v1/configuration/rollback', 'rollback', rollbackSchema],
   ] as const)
-    app.post<{ Body: Buffer }>(path, { schema, bodyLimit: LARGEST_REQUEST }, async ({ body }, reply) =>
-      sendAnswer(reply, await firstValueFrom(desk.ask(new Uint8Array(body), 'api', right))),
+    app.post<{ Body: Buffer }>(
+      path,
+      { schema: shown(schema), bodyLimit: LARGEST_REQUEST, config: { role: 'operator' } },
+      async ({ body }, reply) => sendAnswer(reply, await firstValueFrom(desk.ask(new Uint8Array(body), 'api', right))),
     );
 };
 
@@ -42,7 +72,7 @@ const historySchema = { summary: 'The changes of the configuration so far, the n
 const exportSchema = {
   summary: 'The signed history, for `gridtokenx config verify`',
   description:
-    'CBOR: every entry as the gateway signed it, and the bytes of every configuration that ran, if everybody on the machine may read its files.',
+    'CBOR: every entry as the program signed it, and the bytes of every configuration that ran, if everybody on the machine may read its files.',
 } as const;
 const asked = {
   bytes: 'A request signed by an author that the configuration names (COSE_Sign1).',

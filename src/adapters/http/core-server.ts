@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import websocket from '@fastify/websocket';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { concat, defer, firstValueFrom, interval, map, of, share } from 'rxjs';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { concat, defer, firstValueFrom, interval, map, of, share, takeUntil } from 'rxjs';
 import { TILE_WIDTH } from '../../domain/transaction.ts';
+import type { ConfigurationDesk } from '../../ports/configuration-desk.ts';
 import type { CoreService } from '../../ports/core-service.ts';
 import type { Log } from '../../ports/log.ts';
 import { toHex } from '../../wire/bytes.ts';
@@ -10,11 +11,13 @@ import { encodeCbor } from '../../wire/cbor.ts';
 import { tilePathOf } from '../../wire/log-tile.ts';
 import { bearerIn } from './bearer.ts';
 import { gatewayDoor } from './caller.ts';
+import { coreConfigurationRoutes } from './configuration-routes.ts';
 import * as schemas from './core-schemas.ts';
 import { sayTime } from './core-time.ts';
-import { httpApplication, type RunningServer, startServer } from './http-application.ts';
+import { httpApplication, type RunningServer, renewTls, startServer } from './http-application.ts';
 import { jsonText, sendJson } from './json-text.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { countedListeners, eventConnection, type ListenerLimits, type Listeners, usualLimits } from './listeners.ts';
 import { marketDataRoutes } from './market-routes.ts';
 import { type MarketStreamSettings, marketStreams } from './market-streams.ts';
 import { sendBusy, sendProblem } from './problem.ts';
@@ -23,14 +26,19 @@ import { regulatorRoutes } from './regulator-routes.ts';
 import { streamEvents } from './sse.ts';
 import { serveStaticFiles } from './static-files.ts';
 
+/** `renew`: has connections from now on get another certificate. @throws Fault `configuration` where it is none; nothing is changed then. */
+export type RenewableServer = RunningServer & Readonly<{ renew: (tls: NonNullable<ListenAddress['tls']>) => void }>;
+
 export type CoreServerSettings = Readonly<{
   listen: ListenAddress;
   /** Folder of the built page; null serves none. */
   page: string | null;
-  /** Requests a minute from one address. */
-  requestsPerMinute?: number;
-  /** Of roles that have a rate of their own. */
-  rates?: Partial<Rates>;
+  /** Requests a minute from one address; others while it runs are another object. Absent: the usual. */
+  rates?: () => Rates;
+  /** Who may listen; they may become others while it runs. Absent: the usual. */
+  sessions?: () => ListenerLimits;
+  /** Where its configuration is seen and changed; absent: nowhere. */
+  configuration?: ConfigurationDesk;
   /** Real milliseconds between two frames of the live view. */
   livePeriod?: number;
   version: string;
@@ -40,17 +48,18 @@ export type CoreServerSettings = Readonly<{
 const MEBIBYTE = 1024 ** 2;
 /** Orders and grid facts are a few hundred bytes. */
 const LARGEST_MESSAGE = 8 * 1024;
-/** Asking to be enrolled writes a file: so often a minute from one address. A gateway asks once. Engineering choice. */
-const ENROLMENTS_A_MINUTE = 20;
-/** Open data is for programs that come once a day. From one address; engineering choice. */
-const FILES_A_MINUTE = 60;
+/** As configured where nobody has configured anything (`rates`). */
+const usualRates: Rates = { public: 12_000, enrolment: 20, 'open-data': 60 };
 
 /** The core over HTTP (REST and server-sent events). Replies come after durability, as the service's do. */
 export const coreServer = async (
   service: CoreService,
   settings: CoreServerSettings,
   log: Log,
-): Promise<RunningServer> => startServer(await coreApplication(service, settings, log), settings.listen);
+): Promise<RenewableServer> => {
+  const app = await coreApplication(service, settings, log);
+  return { ...(await startServer(app, settings.listen)), renew: (tls) => renewTls(app, tls) };
+};
 
 /** The OpenAPI 3.1 document of a core's routes, without a core. */
 export const coreDocument = async (version: string, log: Log): Promise<object> => {
@@ -72,12 +81,7 @@ const coreApplication = async (
     title: 'GridTokenX core',
     description: 'The matching core of a substation: settlement transactions, orders, the transparency log.',
     version: settings.version,
-    rates: {
-      public: settings.requestsPerMinute ?? 12_000,
-      enrolment: ENROLMENTS_A_MINUTE,
-      'open-data': FILES_A_MINUTE,
-      ...settings.rates,
-    },
+    rates: settings.rates ?? (() => usualRates),
     largestBody: 4 * MEBIBYTE,
   });
   app.addContentTypeParser(['application/cbor', 'application/cose'], { parseAs: 'buffer' }, (_, body, done) =>
@@ -96,11 +100,19 @@ const coreApplication = async (
   gridRoutes(app, service, door);
   marketRoutes(app, service);
   marketDataRoutes(app, service);
-  marketStreams(app, service, settings.market);
+  const limits = settings.sessions ?? (() => usualLimits);
+  const listeners = countedListeners(limits);
+  // A connection on which nothing is asked is held open for as long as one that takes nothing.
+  app.addHook('onRequest', (_, __, done) => {
+    app.server.keepAliveTimeout = limits().idle;
+    done();
+  });
+  marketStreams(app, service, listeners, settings.market);
   operatorRoutes(app, service);
-  regulatorRoutes(app, service);
+  regulatorRoutes(app, service, listeners);
   logRoutes(app, service);
-  streamRoutes(app, service, settings.livePeriod ?? 1_000);
+  streamRoutes(app, service, listeners, settings.livePeriod ?? 1_000);
+  if (settings.configuration !== undefined) coreConfigurationRoutes(app, settings.configuration);
   app.get('/healthz', { schema: { hide: true } }, (_, reply) => reply.type('text/plain').send('ok\n'));
   if (settings.page !== null) serveStaticFiles(app, settings.page);
   return app;
@@ -273,11 +285,16 @@ const logRoutes = (app: FastifyInstance, service: CoreService): void => {
   );
 };
 
-const streamRoutes = (app: FastifyInstance, service: CoreService, livePeriod: number): void => {
-  app.get<{ Querystring: { after?: number } }>('/v1/events', { schema: schemas.getEvents }, (request, reply) => {
+const streamRoutes = (app: FastifyInstance, service: CoreService, listeners: Listeners, livePeriod: number): void => {
+  const admit = async ({ ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (!listeners.admits(ip)) await sendBusy(reply, 10);
+  };
+  const events = { schema: schemas.getEvents, preHandler: admit };
+  app.get<{ Querystring: { after?: number } }>('/v1/events', events, (request, reply) => {
+    const over = listeners.take(request.ip, eventConnection(reply));
     const resumed = Number(request.headers['last-event-id'] ?? Number.NaN);
     const after = Number.isSafeInteger(resumed) && resumed >= 0 ? resumed : (request.query.after ?? 0);
-    streamEvents(reply, service.events(after), (event) => ({
+    streamEvents(reply, service.events(after).pipe(takeUntil(over)), (event) => ({
       id: event.sequence,
       event: event.kind,
       data: jsonText(event),
@@ -286,14 +303,9 @@ const streamRoutes = (app: FastifyInstance, service: CoreService, livePeriod: nu
   const frame = () => ({ data: jsonText(service.view()) });
   // One frame is made for all who watch.
   const frames = interval(livePeriod).pipe(map(frame), share());
-  app.get('/v1/live', { schema: schemas.getLive }, (_, reply) =>
-    streamEvents(
-      reply,
-      concat(
-        defer(() => of(frame())),
-        frames,
-      ),
-      (shown) => shown,
-    ),
-  );
+  app.get('/v1/live', { schema: schemas.getLive, preHandler: admit }, ({ ip }, reply) => {
+    const now = defer(() => of(frame()));
+    const over = listeners.take(ip, eventConnection(reply));
+    return streamEvents(reply, concat(now, frames).pipe(takeUntil(over)), (shown) => shown);
+  });
 };

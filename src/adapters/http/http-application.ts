@@ -1,3 +1,4 @@
+import { createSecureContext, Server } from 'node:tls';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
 import { Fault } from '../../domain/fault.ts';
@@ -13,8 +14,8 @@ export type HttpApplicationOptions = Readonly<{
   title: string;
   description: string;
   version: string;
-  /** Requests a minute from one address, by whom a route is for. */
-  rates: Rates;
+  /** Requests a minute from one address, by whom a route is for; others are another object. */
+  rates: () => Rates;
   largestBody: number;
 }>;
 
@@ -117,17 +118,40 @@ const cannotListen = (host: string, port: number, cause: unknown): unknown => {
  */
 const tlsOf = ({ tls }: ListenAddress) => {
   if (tls === null) return {};
-  const { certificate: cert, key } = tls;
   return {
     https: {
-      cert,
-      key,
-      minVersion: 'TLSv1.3' as const,
+      ...contextOf(tls),
       requestCert: true,
       rejectUnauthorized: false,
       handshakeTimeout: HANDSHAKE_TIMEOUT,
     },
   };
+};
+
+const contextOf = ({ certificate: cert, key }: NonNullable<ListenAddress['tls']>) => ({
+  ...{ cert, key },
+  minVersion: 'TLSv1.3' as const,
+});
+
+/**
+ * Has connections from now on get another certificate. @throws Fault `configuration` where it is none, or its key is another; nothing
+ * is another one then.
+ */
+export const renewTls = (app: FastifyInstance, tls: NonNullable<ListenAddress['tls']>): void => {
+  const { server } = app;
+  if (!(server instanceof Server)) throw new RangeError('This server speaks no TLS.');
+  checkTls(tls);
+  server.setSecureContext(contextOf(tls));
+};
+
+/** @throws Fault `configuration` where certificate and key do not go together. */
+export const checkTls = (tls: NonNullable<ListenAddress['tls']>): void => {
+  try {
+    createSecureContext(contextOf(tls));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('configuration', `http.certificateFile and http.keyFile do not go together: ${why}.`, { cause });
+  }
 };
 
 /** Nobody holds a connection with half a handshake for longer; ms. Engineering choice. */

@@ -1,5 +1,6 @@
 import type { WebSocket } from '@fastify/websocket';
 import { type Observable, Subscription } from 'rxjs';
+import type { Connection } from './listeners.ts';
 
 export type SocketText<T> = Readonly<{
   text: (one: T) => string;
@@ -11,7 +12,16 @@ export type SocketText<T> = Readonly<{
   farthestBehind: number;
   /** The last words to one who is. */
   farewell: string;
+  /** Emits when it has listened for as long as anybody may. */
+  over: Observable<void>;
 }>;
+
+/** A WebSocket as a connection of a listener. */
+export const socketConnection = (socket: WebSocket): Connection => ({
+  once: (event, then) => socket.once(event, then),
+  behind: () => socket.bufferedAmount > 0,
+  drop: () => socket.terminate(),
+});
 
 /** RFC 6455 §7.4.1, and 1013 (try again later) of the IANA registry of close codes. */
 const POLICY_VIOLATION = 1008;
@@ -26,7 +36,7 @@ const PATIENCE = 5_000;
 export const tellSocket = <T>(
   socket: WebSocket,
   source: Observable<T>,
-  { text: textOf, heartbeat, beat, farthestBehind, farewell }: SocketText<T>,
+  { text: textOf, heartbeat, beat, farthestBehind, farewell, over }: SocketText<T>,
 ): void => {
   const held = new Subscription();
   /** What is told at once is the past: it may be long, and is the client's to read at its own pace; it becomes text as it is sent. */
@@ -77,6 +87,7 @@ export const tellSocket = <T>(
   });
   socket.once('close', () => held.unsubscribe());
   socket.on('message', () => close(POLICY_VIOLATION, 'nothing is asked here: say what you want in the address'));
+  over.subscribe(() => close(TRY_AGAIN_LATER, 'the session is over: come again with the last sequence as ?after='));
   held.add(source.subscribe({ next: take, error: () => socket.terminate() }));
   first = false;
   if (!sending) sendNext();

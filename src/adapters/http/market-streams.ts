@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { takeUntil } from 'rxjs';
 import type { MarketFrame, MarketNews } from '../../domain/market-data.ts';
 import { instant } from '../../domain/time.ts';
 import type { CoreService } from '../../ports/core-service.ts';
 import type { MarketListening } from '../../ports/market-data.ts';
+import { eventConnection, type Listeners } from './listeners.ts';
 import { frameText } from './market-json.ts';
 import { type ListeningQuery, listeningIn } from './market-query.ts';
 import * as schemas from './market-schemas.ts';
-import { tellSocket } from './market-socket.ts';
+import { socketConnection, tellSocket } from './market-socket.ts';
 import { sendBusy, sendProblem, unknownZone } from './problem.ts';
 import { streamEvents } from './sse.ts';
 import { subscriberOf } from './subscriber.ts';
@@ -14,16 +16,12 @@ import { subscriberOf } from './subscriber.ts';
 /** `heartbeat`: real milliseconds between two signs of life. */
 export type MarketStreamSettings = Readonly<{
   heartbeat?: number;
-  mostListeners?: number;
-  mostOfOne?: number;
   farthestBehind?: number;
 }>;
 
 /** Proxies and browsers give a silent connection up after some tens of seconds. */
 const HEARTBEAT = 15_000;
-/** What all of them may be behind together is a quarter of a gigabyte; of one address, so that none keeps the others out. Engineering choices. */
-const MOST_LISTENERS = 500;
-const MOST_OF_ONE = 50;
+/** Of one listener, UTF-16 units: what the usual number of them may be behind together is a quarter of a gigabyte. Engineering choice. */
 const FARTHEST_BEHIND = 512 * 1024;
 const TOO_SLOW =
   'This connection reads slower than the market tells: it ends here. Come again with the last sequence you have.';
@@ -32,16 +30,10 @@ const TOO_SLOW =
 export const marketStreams = (
   app: FastifyInstance,
   service: CoreService,
-  {
-    heartbeat = HEARTBEAT,
-    mostListeners = MOST_LISTENERS,
-    mostOfOne = MOST_OF_ONE,
-    farthestBehind = FARTHEST_BEHIND,
-  }: MarketStreamSettings = {},
+  listeners: Listeners,
+  { heartbeat = HEARTBEAT, farthestBehind = FARTHEST_BEHIND }: MarketStreamSettings = {},
 ): void => {
   const { market } = service;
-  let listeners = 0;
-  const ofAddress = new Map<string, number>();
   const told = (news: readonly MarketNews[]): MarketFrame => ({
     ...{ sequence: market.published(), at: instant(service.now()), news },
   });
@@ -53,29 +45,23 @@ export const marketStreams = (
   const admit = async ({ query, ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { zone } = listeningIn(query as ListeningQuery);
     if (zone !== undefined && !market.knows(zone)) await sendProblem(reply, unknownZone(zone));
-    else if (listeners >= mostListeners || (ofAddress.get(subscriberOf(ip)) ?? 0) >= mostOfOne)
-      await sendBusy(reply, 10);
-  };
-  const counted = (ip: string, connection: Readonly<{ once: (event: 'close', then: () => void) => unknown }>): void => {
-    listeners += 1;
-    ofAddress.set(ip, (ofAddress.get(ip) ?? 0) + 1);
-    connection.once('close', () => {
-      listeners -= 1;
-      const left = (ofAddress.get(ip) ?? 1) - 1;
-      if (left === 0) ofAddress.delete(ip);
-      else ofAddress.set(ip, left);
-    });
+    else if (!listeners.admits(subscriberOf(ip))) await sendBusy(reply, 10);
   };
   app.get<{ Querystring: ListeningQuery }>(
     '/v1/market/stream',
     { schema: schemas.getStream, preHandler: admit },
     (request, reply) => {
-      counted(subscriberOf(request.ip), reply.raw);
+      const over = listeners.take(subscriberOf(request.ip), eventConnection(reply));
       const to = resumed(request);
-      streamEvents(reply, market.listen(to), (frame) => ({ id: frame.sequence, data: frameText(frame) }), {
-        ...{ heartbeat, farthestBehind, beat: () => ({ id: market.published(), data: beat() }) },
-        farewell: { data: farewell(to) },
-      });
+      streamEvents(
+        reply,
+        market.listen(to).pipe(takeUntil(over)),
+        (frame) => ({ id: frame.sequence, data: frameText(frame) }),
+        {
+          ...{ heartbeat, farthestBehind, beat: () => ({ id: market.published(), data: beat() }) },
+          farewell: { data: farewell(to) },
+        },
+      );
     },
   );
   app.route<{ Querystring: ListeningQuery }>({
@@ -91,9 +77,9 @@ export const marketStreams = (
         426,
       ),
     wsHandler: (socket, request) => {
-      counted(subscriberOf(request.ip), socket);
+      const over = listeners.take(subscriberOf(request.ip), socketConnection(socket));
       const to = listeningIn(request.query);
-      const told = { text: frameText, heartbeat, beat, farthestBehind, farewell: farewell(to) };
+      const told = { text: frameText, heartbeat, beat, farthestBehind, farewell: farewell(to), over };
       tellSocket(socket, market.listen(to), told);
     },
   });

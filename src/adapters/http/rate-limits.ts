@@ -18,12 +18,18 @@ declare module 'fastify' {
 
 /**
  * Answers 429 with `retry-after` to whoever asks more often than its role may. By address, before anything is read: a token that
- * has not been looked at is anybody's choice.
+ * has not been looked at is anybody's choice. `rates` may become others while it runs.
  */
-export const limitRates = (app: FastifyInstance, rates: Rates, now: () => number): void => {
-  const takers = new Map(roles.map((role) => [role, tokenBuckets(rates[role] ?? rates.public, now)]));
+export const limitRates = (app: FastifyInstance, rates: () => Rates, now: () => number): void => {
+  const bucketsOf = (held: Rates) => new Map(roles.map((role) => [role, tokenBuckets(held[role] ?? held.public, now)]));
+  let held = rates();
+  let takers = bucketsOf(held);
   // Without a promise: nobody waits for anything here, and every request comes by.
   app.addHook('onRequest', (request, reply, done) => {
+    // Whoever looks after it may look as often as it takes.
+    if (request.routeOptions.url === '/healthz') return done();
+    // Other rates begin with full buckets.
+    if (held !== rates()) [held, takers] = [rates(), bucketsOf(rates())];
     const role = request.routeOptions.config.role ?? 'public';
     const wait = takers.get(role)?.(subscriberOf(request.ip)) ?? 0;
     if (wait === 0) return done();

@@ -1,14 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { takeUntil } from 'rxjs';
 import { instant } from '../../domain/time.ts';
 import type { CoreService, RegulatorDesk } from '../../ports/core-service.ts';
 import { bearerIn } from './bearer.ts';
 import * as schemas from './core-schemas.ts';
 import { jsonText, sendJson } from './json-text.ts';
-import { sendProblem, unknownZone } from './problem.ts';
+import { eventConnection, type Listeners } from './listeners.ts';
+import { sendBusy, sendProblem, unknownZone } from './problem.ts';
 import { streamEvents } from './sse.ts';
 
 /** The whole market for a regulator, by a token of its own: to look at, and nothing else. */
-export const regulatorRoutes = (app: FastifyInstance, service: CoreService): void => {
+export const regulatorRoutes = (app: FastifyInstance, service: CoreService, listeners: Listeners): void => {
   const config = { role: 'regulator' } as const;
   const asked = (
     { headers }: Pick<FastifyRequest, 'headers'>,
@@ -42,7 +44,9 @@ export const regulatorRoutes = (app: FastifyInstance, service: CoreService): voi
       asked(request, reply, (desk) => {
         const resumed = Number(request.headers['last-event-id'] ?? Number.NaN);
         const after = Number.isSafeInteger(resumed) && resumed >= 0 ? resumed : (request.query.after ?? 0);
-        return streamEvents(reply, desk.events(after), (event) => ({
+        if (!listeners.admits(request.ip)) return sendBusy(reply, 10);
+        const over = listeners.take(request.ip, eventConnection(reply));
+        return streamEvents(reply, desk.events(after).pipe(takeUntil(over)), (event) => ({
           id: event.sequence,
           event: event.kind,
           data: jsonText(event),

@@ -25,7 +25,9 @@ export const configCommand: DefineCommand = (program, perform) => {
     .option('--json', 'print it for machines')
     .option('--lang <language>', 'en or th; usual: that of LANG')
     .option('--gateway <url>', 'of two changes by their numbers: the gateway that runs')
-    .option('--config <file>', 'or the configuration of one that is stopped')
+    .option('--core <url>', 'or the core that runs, on its own machine')
+    .option('--pin <kid>', 'the TLS key of that core, where no authority of this machine vouches for it')
+    .option('--config <file>', 'or the configuration of a gateway or core that is stopped')
     .option('--storage <folder>', 'or its storage folder')
     .action((from, to, options) =>
       [from, to].every((one) => /^\d+$/.test(one))

@@ -2,14 +2,16 @@ import type { Command } from 'commander';
 import type { Perform } from '../command.ts';
 import { LOCAL } from '../configuration/local-gateway.ts';
 
-/** `gridtokenx config history|show|export|verify|apply|rollback`: the signed changes of a gateway's configuration. */
+/** `gridtokenx config history|show|export|verify|apply|rollback`: the signed changes of a gateway's or core's configuration. */
 export const configHistoryCommands = (config: Command, perform: Perform): void => {
   const placed = (words: string, description: string): Command =>
     config
       .command(words)
       .description(description)
       .option('--gateway <url>', `a gateway that runs (usual: ${LOCAL})`)
-      .option('--config <file>', 'or the configuration of one that is stopped')
+      .option('--core <url>', 'or a core that runs, whose configuration is shown on its own machine alone')
+      .option('--pin <kid>', 'the TLS key of that core, where no authority of this machine vouches for it')
+      .option('--config <file>', 'or the configuration of a gateway or core that is stopped')
       .option('--storage <folder>', 'or its storage folder');
   const look =
     (action: string, names: readonly string[]) =>
@@ -28,14 +30,14 @@ export const configHistoryCommands = (config: Command, perform: Perform): void =
   config
     .command('verify <export>')
     .description('check an exported history with public keys alone; 1 when it does not hold')
-    .requiredOption('--key <key...>', 'public keys of the gateway, today’s and former ones: files or digits')
+    .requiredOption('--key <key...>', 'public keys of the gateway or core, today’s and former ones: files or digits')
     .option('--head <sha256>', 'an entry that must be in it: what the DSO was told, or an older export ended with')
     .action(look('verify', ['export']));
   const changing = (words: string, description: string): Command =>
     placed(words, description)
       .requiredOption('--reason <text>', 'why, for the history')
       .option('--author <name>', 'who; usual: the account on this machine')
-      .option('--key <file>', 'private key of the author; a running gateway takes nothing without')
+      .option('--key <file>', 'private key of the author; what runs takes nothing without')
       .option('--based-on <change>', 'refuse it where another change is in force by now');
   changing('apply <file>', 'have another configuration tried: a site’s file or folder, or what lies on top of it')
     .option('--live', 'the file is the live layer, which lies on top of the site’s own; "-": none any more')

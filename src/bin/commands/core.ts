@@ -1,44 +1,46 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { map } from 'rxjs';
+import { fromEvent, map, NEVER, type Observable, Subscription, tap } from 'rxjs';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
 import { quarantineFolder } from '../../adapters/files/quarantine.ts';
 import { requestFolder } from '../../adapters/files/request-folder.ts';
 import { type FileNews, watchedFile } from '../../adapters/files/watched-file.ts';
-import { coreServer } from '../../adapters/http/core-server.ts';
-import { pinOf, selfSigned } from '../../adapters/http/tls-certificate.ts';
 import { pinoLog } from '../../adapters/pino/log.ts';
-import { readTlsKey } from '../../adapters/signatures/key-file.ts';
 import { requestProblem } from '../../adapters/signatures/request-problem.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
-import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { serviceNotifier } from '../../adapters/system/systemd.ts';
 import { verificationPool } from '../../adapters/verify/verification-pool.ts';
+import { withoutHistory } from '../../configuration/change-troubles.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
-import { readTariffFolder } from '../../configuration/tariff-folder.ts';
+import { withinWindows } from '../../configuration/within-windows.ts';
+import type { ConfigurationTroubles } from '../../core/configuration-troubles.ts';
 import { shortOf } from '../../core/log-reached.ts';
 import type { RegistryNews } from '../../core/registry-changes.ts';
 import { type Core, createCore } from '../../core.ts';
 import { Fault } from '../../domain/fault.ts';
-import { instant } from '../../domain/time.ts';
+import { type Instant, instant } from '../../domain/time.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import type { LogStore } from '../../ports/log-store.ts';
-import { isEnrollableKey } from '../../verification/enrollable-key.ts';
+import type { Reconfigurable } from '../../ports/reconfigurable.ts';
 import { publicKey } from '../../wire/key-id.ts';
-import type { MessageSigner } from '../../wire/message-signer.ts';
-import { type OpenedRegistry, openRegistry } from '../../wire/registry-file.ts';
 import { watchedDuties } from '../compliance/compliance-watch.ts';
 import { coreLookedAt } from '../compliance/which-program.ts';
-import { journalFileIn, openCoreJournal } from '../core-journal.ts';
-import { coreKeysOf } from '../core-keys.ts';
+import { type BegunConfiguration, beginConfiguration } from '../configuration/begin-configuration.ts';
+import { changesAtWork } from '../configuration/changes-at-work.ts';
+import { coreProgram } from '../configuration/core-program.ts';
+import { reloadedFrom } from '../configuration/reloaded-from.ts';
+import { journalFileIn, openCoreStorage } from '../core-journal.ts';
+import { registryIn, type SettledCore } from '../core-settled.ts';
 import { numberOption } from '../installer/ranges.ts';
-import { refuseForeignKeys, warnOfOldKeys } from '../key-rules.ts';
+import { warnOfOldKeys } from '../key-rules.ts';
 import { moment } from '../moment.ts';
-import { product } from '../product.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
-import { shipped } from '../shipped.ts';
+import { coreAtWork, reconfigurableCore, termsOf } from '../reconfigurable-core.ts';
+import { serveCore } from '../serve-core.ts';
 import { snapshotThread } from '../snapshots/snapshot-thread.ts';
 import { backupDesk } from '../storage/backup-desk.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -49,98 +51,174 @@ const verificationWorker = new URL(
   import.meta.url,
 );
 
+type Asked = Readonly<{ config: string; warp?: string; afterLoss?: string; notBefore?: string }>;
+
 /**
- * Runs a core until it is told to stop; 0 after a graceful stop, which writes what is queued and the state hash.
+ * Runs a core until it is told to stop; 0 after a graceful stop, which writes what is queued and the state hash. Where it cannot start
+ * with what is on trial, it starts with what was in force before.
  * @throws Fault for what a person must put right.
  */
 export const run = async ({ config, warp, ...asked }: Asked): Promise<number> => {
-  const stopped = untilStopped();
-  const configuration = readCoreConfiguration(config);
-  const { core: name, realm, market, journal: rows, eventsKept } = configuration;
+  // Whose terminal is gone is to end; a service without one is told to read its configuration again.
+  const reloads = !process.stdin.isTTY;
+  const stopped = untilStopped(reloads ? ['SIGHUP'] : []);
   const clock = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
-  if (warp !== undefined && realm !== 'simulation')
+  const once = {
+    afterLoss:
+      asked.afterLoss === undefined ? undefined : numberOption('after-loss', asked.afterLoss, 1, 9_999_999_999),
+    notBefore: asked.notBefore === undefined ? undefined : instant(moment('not-before', asked.notBefore)),
+    isWarped: warp !== undefined,
+  };
+  const program = { config, clock, stopped, reloads, ...once };
+  const untenable = await life(program, null);
+  if (untenable === null) return 0;
+  try {
+    await life(program, untenable.message);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.message === untenable.message) throw error;
+    const both = `${untenable.message} What was in force before cannot be started with either: ${error.message}`;
+    throw new Fault(untenable.code, both, { cause: error });
+  }
+};
+
+type Process = Readonly<{
+  config: string;
+  clock: Clock;
+  stopped: Promise<string>;
+  /** Whether SIGHUP is heard. */
+  reloads: boolean;
+  isWarped: boolean;
+  afterLoss: number | undefined;
+  notBefore: Instant | undefined;
+}>;
+type Begun = BegunConfiguration<CoreConfiguration, SettledCore>;
+
+/**
+ * From a start to its end: null. Or why what was on trial could not be started with: the history says so with the next beginning, which
+ * is told (`ended`).
+ */
+const life = async (program: Process, ended: string | null): Promise<Fault | null> => {
+  using start = await beginConfiguration(coreProgram, program.config, program.clock, ended);
+  let isReady = false;
+  try {
+    await runCore(program, start, () => {
+      isReady = true;
+    });
+    return null;
+  } catch (error) {
+    const onTrial = start.kept !== null && start.kept.begun.history.open !== null;
+    if (!(error instanceof Fault) || isReady || !onTrial || ended !== null) throw error;
+    pinoLog({ program: start.configuration.core }).error({ fault: error.code }, `It cannot start so. ${error.message}`);
+    return error;
+  }
+};
+
+const runCore = async (program: Process, start: Begun, isReady: () => void): Promise<void> => {
+  const { clock, stopped, reloads, afterLoss, notBefore, isWarped } = program;
+  const { configuration, settled, kept, why } = start;
+  const { core: name, realm, storage, eventsKept } = configuration;
+  if (isWarped && realm !== 'simulation')
     throw new Fault(
       'configuration',
       `--warp is for the realm simulation; this core is of the realm ${realm}. Leave it out.`,
     );
-  const afterLoss =
-    asked.afterLoss === undefined ? undefined : numberOption('after-loss', asked.afterLoss, 1, 9_999_999_999);
-  const notBefore = asked.notBefore === undefined ? {} : { notBefore: instant(moment('not-before', asked.notBefore)) };
   const log = pinoLog({ program: name });
-  const keys = coreKeysOf(configuration);
+  if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
+  if (kept?.begun.refused != null) log.error({}, `What was in force runs. ${kept.begun.refused}`);
   warnOfOldKeys(keyFilesOf(configuration), configuration.cryptography.keyDays, clock.now(), log);
-  const registry = readRegistry(configuration);
-  const registries = watchedFile(configuration.registry.file).pipe(map((news) => registryNews(news, configuration)));
-  const { files: tariffs } = readTariffFolder(configuration.dataFolder ?? shipped('config'));
-  const { address, pin } = listenAddress(configuration);
+  const work = coreAtWork(configuration);
+  const { file: registryFile } = configuration.registry;
+  const registries = watchedFile(registryFile).pipe(map((news) => registryNews(news, work.now())));
+  const changes = kept === null ? null : changesAtWork(coreProgram, start, kept, { clock, log });
 
-  using _ = lockFolder(configuration.storage, `the core ${name} (process ${process.pid})`);
-  using logStore = openLogFiles({ folder: join(configuration.storage, 'log'), log, afterLoss });
-  if (rows.connectionFile === null) refuseToBeginAnew(journalFileIn(configuration.storage), logStore);
-  await using journal = openCoreJournal(configuration, configuration, log);
-  await using archive = openArchive(join(configuration.storage, 'archive.sqlite'), { log });
+  using _ = lockFolder(storage, `the core ${name} (process ${process.pid})`);
+  using logStore = openLogFiles({ folder: join(storage, 'log'), log, afterLoss });
+  if (configuration.journal.connectionFile === null) refuseToBeginAnew(journalFileIn(storage), logStore);
+  await using open = openCoreStorage(configuration, storage, log);
+  const { journal, archive, copied } = open;
   await using verifying = verificationPool({
     entry: verificationWorker,
     size: configuration.verification.threads,
     here: verificationWith(verifySignature),
     log,
   });
-  const quarantine = quarantineFolder(join(configuration.storage, 'quarantine'), log);
-  const requests = { ...requestFolder(join(configuration.storage, 'requests')), problem: requestProblem };
+  const quarantine = quarantineFolder(join(storage, 'quarantine'), () => work.now().retention.quarantine, log);
+  const waiting = requestFolder(join(storage, 'requests'), () => work.now().retention.requests);
   const core = createCore(
-    { core: name, realm, market, tariffs, eventsKept, ...rows, ...notBefore },
+    {
+      ...{ core: name, realm, eventsKept, ...termsOf(configuration, settled.tariffs) },
+      // What is in force was so before: it comes back when it can. What is tried for the first time is refused.
+      rulesMayWait: kept !== null && kept.begun.history.open === null && kept.begun.history.records.length > 1,
+      ...(notBefore !== undefined && { notBefore }),
+    },
     {
       journal,
       archive,
       operator: { key: publicKey(configuration.registry.operatorKey), verify: verifySignature },
       clock,
       log,
-      keys,
-      registry,
+      keys: settled.keys,
+      registry: settled.registry,
       registries,
       verifier: verifying,
       judge: verifying,
       quarantine,
-      requests,
-      duties: watchedDuties(coreLookedAt(configuration), { clock, log }),
-      ...(configuration.regulators.length > 0 && { regulators: configuration.regulators }),
+      requests: { ...waiting, problem: requestProblem },
+      duties: watchedDuties(coreLookedAt(configuration, work.now), { clock, log }),
+      configuration: changes?.shown.troubles ?? unkept(why),
       sha256,
       logStore,
-      snapshots: snapshotThread({ realm, core: name, storage: configuration.storage, eventsKept }, log),
+      snapshots: snapshotThread({ realm, core: name, storage, eventsKept }, log),
     },
   );
-  await using _desk = backupDesk({ storage: configuration.storage, journal, archive }, log);
+  await using _desk = backupDesk({ storage, copied }, log);
   const service = serviceNotifier();
-  using life = live(core, service.progress);
-  await Promise.race([life.ready, life.ended]);
-  const { requestsPerMinute, rates } = configuration.http;
-  const { listeners: mostListeners, listenersOfOneAddress: mostOfOne } = configuration.sessions;
-  const served = { mostListeners, mostOfOne };
-  const settings = {
-    listen: address,
-    page: shipped('dist/web'),
-    version: product.version,
-    requestsPerMinute,
-    rates,
-    market: served,
-  };
-  const server = await coreServer(core.service, settings, log);
+  using running = live(core, service.progress);
+  await Promise.race([running.ready, running.ended]);
+  await using served = await serveCore(configuration, settled.address, {
+    service: core.service,
+    desk: changes?.desk,
+    log,
+  });
 
   const { journal: replayed } = core.service.view();
-  service.ready(`${name} listens on ${server.url}`);
-  const shown = { url: server.url, ...(pin !== null && { pin }), ...replayed };
+  service.ready(`${name} listens on ${served.url()}`);
+  const shown = { url: served.url(), ...(settled.pin !== null && { pin: settled.pin }), ...replayed };
   process.stdout.write(`${JSON.stringify({ core: name, ...shown })}\n`);
   log.info(shown, 'The core is ready.');
-  const reason = await Promise.race([stopped, life.ended]);
+  isReady();
+  const changing = new Subscription();
+  using _changing = { [Symbol.dispose]: () => changing.unsubscribe() };
+  const restarted = new Promise<string>((resolve, reject) => {
+    const whole = reconfigurableCore({ core, served, work, clock });
+    const signals = (reloads ? fromEvent(process, 'SIGHUP') : NEVER).pipe(tap(() => served.renew(work.now())));
+    const programs = { changed: withinWindows(whole, clock.now), takenBack: whole };
+    const made = changes?.run(programs, signals) ?? reloadedFiles(program.config, programs.changed, signals, log);
+    changing.add(made.subscribe({ next: resolve, error: reject }));
+  });
+  const reason = await Promise.race([stopped, restarted, running.ended]);
   service.stopping();
   log.info({ reason }, 'The core stops.');
-  await server[Symbol.asyncDispose]();
+  await changes?.pause();
+  changing.unsubscribe();
+  await served[Symbol.asyncDispose]();
   core.stop();
-  await life.ended;
-  return 0;
+  await running.ended;
 };
 
-type Asked = Readonly<{ config: string; warp?: string; afterLoss?: string; notBefore?: string }>;
+/** Without a history. */
+const reloadedFiles = (
+  config: string,
+  running: Reconfigurable<CoreConfiguration>,
+  signals: Observable<unknown>,
+  log: Log,
+): Observable<never> => reloadedFrom(config, { signals, running, read: readCoreConfiguration, log });
+
+const unkept =
+  (why: Fault | null): ConfigurationTroubles =>
+  (at) =>
+    why === null ? [] : withoutHistory(why.message, at);
 
 /** Of today; those from before are replaced already. */
 const keyFilesOf = ({ keyFile, logKeyFile, http }: CoreConfiguration): readonly string[] => [
@@ -175,50 +253,12 @@ const live = (core: Core, progress: () => void): Life => {
   return { ready: ready.promise, ended: ended.promise, [Symbol.dispose]: () => running.unsubscribe() };
 };
 
-const readRegistry = (configuration: CoreConfiguration): OpenedRegistry =>
-  opened(readBytes(configuration.registry.file, 'registry'), configuration);
-
-/** @throws Fault `registry` also where a gateway's key is of an algorithm that is not taken here. */
-const opened = (bytes: Uint8Array, { registry, cryptography }: CoreConfiguration): OpenedRegistry => {
-  const found = openRegistry(bytes, publicKey(registry.operatorKey), verifySignature, isEnrollableKey);
-  refuseForeignKeys(found.registry, cryptography.algorithms);
-  return found;
-};
-
 const registryNews = (news: FileNews, configuration: CoreConfiguration): RegistryNews => {
   if (news.kind === 'unreadable') return { kind: 'unusable', fault: news.fault };
   try {
-    return { kind: 'opened', registry: opened(news.bytes, configuration) };
+    return { kind: 'opened', registry: registryIn(news.bytes, configuration) };
   } catch (error) {
     if (error instanceof Fault) return { kind: 'unusable', fault: error };
     throw error;
   }
-};
-
-const readBytes = (file: string, what: string): Uint8Array => {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('configuration', `The ${what} ${file} cannot be read: ${why}`, { cause });
-  }
-};
-
-/** What is listened with, and the key that gateways pin; null over plain HTTP. */
-const listenAddress = ({ core, http: { host, port, tls } }: CoreConfiguration) => {
-  if (tls === null) return { address: { host, port, tls }, pin: null };
-  const { pem: key, signer } = readTlsKey(tls.keyFile);
-  const certificate =
-    tls.certificateFile === null
-      ? ownCertificate(core, tls.keyFile, signer)
-      : Buffer.from(readBytes(tls.certificateFile, 'certificate')).toString('utf8');
-  return { address: { host, port, tls: { certificate, key } }, pin: pinOf(certificate, key) };
-};
-
-const ownCertificate = (core: string, file: string, signer: MessageSigner | null): string => {
-  if (signer !== null) return selfSigned(core, signer, Date.now());
-  throw new Fault(
-    'configuration',
-    `http.keyFile ${file} was not made by \`gridtokenx keys generate tls\`: name its certificate in http.certificateFile too.`,
-  );
 };

@@ -14,9 +14,11 @@ import { gateway } from '../../gateway.ts';
 import type { Log } from '../../ports/log.ts';
 import { beginConfiguration } from '../configuration/begin-configuration.ts';
 import { changesAtWork } from '../configuration/changes-at-work.ts';
+import { gatewayProgram } from '../configuration/gateway-program.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
 import { holdersOf } from '../port-holders.ts';
+import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { openGateway } from '../reconfigurable-gateway.ts';
 import { untilStopped } from '../until-stopped.ts';
 
@@ -26,12 +28,12 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const reloads = !process.stdin.isTTY;
   const stopped = untilStopped(reloads ? ['SIGHUP'] : []);
   const clock = heldClock(systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) }));
-  using start = await beginConfiguration(config, clock);
+  using start = await beginConfiguration(gatewayProgram, config, clock);
   const { configuration, settled, signer, kept, why } = start;
   const log = pinoLog({ program: configuration.gateway });
   warnOfOldKeys([configuration.keyFile], configuration.cryptography.keyDays, clock.now(), log);
   if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
-  const changes = kept === null ? null : changesAtWork(start, kept, { clock, log });
+  const changes = kept === null ? null : changesAtWork(gatewayProgram, start, kept, { clock, log });
   const tools = { clock, random: systemRandom, log, signer, desk: changes?.desk };
   await using opened = await openGateway(configuration, settled, tools);
   warnOfHolders(configuration, log);
@@ -44,7 +46,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const restarted = new Promise<string>((resolve, reject) => {
     const made =
       changes?.run({ changed: reconfigurable, takenBack: opened.reconfigurable }, signals) ??
-      reloadedFrom(config, { signals, gateway: reconfigurable, log });
+      reloadedFrom(config, { signals, running: reconfigurable, read: readGatewayConfiguration, log });
     changing.add(made.subscribe({ next: resolve, error: reject }));
   });
   const ended = new Promise<void>((resolve, reject) => {
@@ -60,6 +62,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const reason = await Promise.race([stopped, restarted, ended]);
   service.stopping();
   log.info({ reason }, 'The gateway stops.');
+  await changes?.pause();
   await ended;
   return 0;
 };

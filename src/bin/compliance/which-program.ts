@@ -30,9 +30,9 @@ export const gatewayLookedAt = (
   signer: () => readKeyFile(now().keyFile, 'gateway'),
 });
 
-export const coreLookedAt = (core: CoreConfiguration): LookedAt => ({
+export const coreLookedAt = (core: CoreConfiguration, now: () => CoreConfiguration = () => core): LookedAt => ({
   of: { program: 'core', name: core.core, realm: core.realm, software, storage: core.storage },
-  look: (clock) => seenOfCore(core, clock),
+  look: (clock) => seenOfCore(now(), clock),
   signer: () => readKeyFile(core.keyFile, 'core'),
 });
 

@@ -6,7 +6,6 @@ import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { type Begun, beginChanges } from '../../configuration/begin-changes.ts';
 import { hashedEntries, historyOf } from '../../configuration/change-history.ts';
-import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -14,43 +13,52 @@ import type { ConfigurationHistory } from '../../ports/configuration-history.ts'
 import type { Signer } from '../../ports/signer.ts';
 import { fromHex, toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle, encodeBundle } from '../../wire/configuration-bundle.ts';
-import { refuseAlgorithm } from '../key-rules.ts';
-import { type Settled, settingsOf } from '../prepare-gateway.ts';
-import { type Composed, composeKept } from '../read-gateway-configuration.ts';
+import type { Composed } from '../read-gateway-configuration.ts';
 import { type SiteFiles, siteFiles } from '../site-layers.ts';
+import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { historyFolder } from './history-source.ts';
 import { storageIn } from './storage-in.ts';
 
-/** A gateway's configuration at its start, and where its changes are kept. Dispose it to let go of its history. */
-export type BegunConfiguration = Disposable &
+/** A program's configuration at its start, and where its changes are kept. Dispose it to let go of its history. */
+export type BegunConfiguration<Configuration, Settled> = Disposable &
   Readonly<{
-    configuration: GatewayConfiguration;
+    configuration: Configuration;
     settled: Settled;
     signer: Signer;
     site: SiteFiles;
     /** Without it what runs is what was in force, or else the files, and `why` says why no history is kept. */
-    kept: Readonly<{ begun: Begun; history: ConfigurationHistory }> | null;
+    kept: KeptConfiguration | null;
     why: Fault | null;
   }>;
 
+export type KeptConfiguration = Readonly<{ begun: Begun; history: ConfigurationHistory }>;
+
 /**
- * What a gateway starts with: its files, or what is in force where those cannot be used or were rolled back.
+ * What a program starts with: its files, or what is in force where those cannot be used or were rolled back. `ended`: why the trial
+ * that is under way has ended, where that is known.
  * @throws Fault `configuration`, `key`, `storage` for what a person must put right.
  */
-export const beginConfiguration = async (config: string, clock: Clock): Promise<BegunConfiguration> => {
+export const beginConfiguration = async <Configuration extends Changeable, Settled>(
+  of: ConfiguredProgram<Configuration, Settled>,
+  config: string,
+  clock: Clock,
+  ended: string | null = null,
+): Promise<BegunConfiguration<Configuration, Settled>> => {
   const site = filesOr(config);
-  const ready = startable(site);
+  const ready = startable(of, site);
   const own: ConfigurationBundle = { files: site.files, live: null };
   const folder = historyFolder(await storageOf(site, ready));
   makeFolder(dirname(folder));
-  const lock = lockFolder(folder, `the gateway of ${site.path} (process ${process.pid})`);
+  const lock = lockFolder(folder, `the ${of.program} of ${site.path} (process ${process.pid})`);
   try {
     const history = configurationHistory(folder);
     const start = await orWithout(async () => {
-      const { signer, gateway } = await signerFor(own, ready, history);
+      const { signer, configuration } = await signerFor(own, ready, history);
+      const gateway = of.idOf(configuration);
       const compose = async (bundle: ConfigurationBundle) => (await ready(bundle)).composed.value;
       const files = site.files.length === 0 ? null : site.files;
-      const begun = await beginChanges({ history, signer, clock, gateway, site: files, compose, author: 'start' });
+      const ports = { history, signer, clock, gateway };
+      const begun = await beginChanges({ ...ports, site: files, compose, author: 'start', ended });
       return { begun, history };
     });
     const { composed, ...parts } = await ready(start.kept?.begun.bundle ?? (await lastGood(folder)) ?? own);
@@ -72,21 +80,25 @@ const filesOr = (config: string): SiteFiles => {
   }
 };
 
-type Startable = Readonly<{ composed: Composed; settled: Settled; signer: Signer }>;
-type Ready = (bundle: ConfigurationBundle) => Promise<Startable>;
+type Startable<Configuration, Settled> = Readonly<{
+  composed: Composed<Configuration>;
+  settled: Settled;
+  signer: Signer;
+}>;
+type Ready<Configuration, Settled> = (bundle: ConfigurationBundle) => Promise<Startable<Configuration, Settled>>;
 
 /** Everything a start needs of a configuration, once for each. Rejects with Fault `configuration`. */
-const startable = (site: SiteFiles): Ready => {
-  const known = new Map<string, Promise<Startable>>();
-  const make = async (bundle: ConfigurationBundle): Promise<Startable> => {
+const startable = <Configuration extends Changeable, Settled>(
+  { program, compose, settle }: ConfiguredProgram<Configuration, Settled>,
+  site: SiteFiles,
+): Ready<Configuration, Settled> => {
+  const known = new Map<string, Promise<Startable<Configuration, Settled>>>();
+  const make = async (bundle: ConfigurationBundle): Promise<Startable<Configuration, Settled>> => {
     // As it was said before there was a history.
     if (bundle.files.length === 0) siteFiles(site.path);
-    const composed = composeKept(site, bundle);
-    const settled = await settingsOf(composed.configuration);
-    const { keyFile, cryptography } = composed.configuration;
-    const signer = openSigner(keyFile, 'gateway');
-    refuseAlgorithm(keyFile, signer.key.algorithm, cryptography.algorithms);
-    return { composed, settled, signer };
+    const composed = compose(site, bundle);
+    const signer = openSigner(composed.configuration.keyFile, program);
+    return { composed, settled: await settle(composed.configuration, signer), signer };
   };
   return (bundle) => {
     const digits = toHex(bundleHash(encodeBundle(bundle)));
@@ -100,7 +112,7 @@ const startable = (site: SiteFiles): Ready => {
 };
 
 /** Where the history is: as the files say, or as far as one can make out what they said. */
-const storageOf = async ({ path, isFolder, files }: SiteFiles, ready: Ready): Promise<string> => {
+const storageOf = async ({ path, isFolder, files }: SiteFiles, ready: Ready<Changeable, unknown>): Promise<string> => {
   try {
     return (await ready({ files, live: null })).composed.configuration.storage;
   } catch (error) {
@@ -126,9 +138,16 @@ const inForceIn = async (history: ConfigurationHistory): Promise<ConfigurationBu
   return decodeBundle(await firstValueFrom(history.content(fromHex(inForce.configuration))));
 };
 
-/** Whoever signs in the name of the gateway: by its files, or by what is in force. */
-const signerFor = async (own: ConfigurationBundle, ready: Ready, history: ConfigurationHistory) => {
-  const named = ({ composed, signer }: Startable) => ({ signer, gateway: composed.configuration.gateway });
+/** Whoever signs in the name of the program: by its files, or by what is in force. */
+const signerFor = async <Configuration>(
+  own: ConfigurationBundle,
+  ready: Ready<Configuration, unknown>,
+  history: ConfigurationHistory,
+) => {
+  const named = ({ composed, signer }: Startable<Configuration, unknown>) => ({
+    signer,
+    configuration: composed.configuration,
+  });
   try {
     return named(await ready(own));
   } catch (error) {
@@ -139,10 +158,10 @@ const signerFor = async (own: ConfigurationBundle, ready: Ready, history: Config
   }
 };
 
-/** A gateway measures also where the history of its configuration cannot be read or written. */
+/** A gateway measures, and a core settles, also where the history of its configuration cannot be read or written. */
 const orWithout = async (
-  begin: () => Promise<NonNullable<BegunConfiguration['kept']>>,
-): Promise<Pick<BegunConfiguration, 'kept' | 'why'>> => {
+  begin: () => Promise<KeptConfiguration>,
+): Promise<Pick<BegunConfiguration<unknown, unknown>, 'kept' | 'why'>> => {
   try {
     return { kept: await begin(), why: null };
   } catch (error) {

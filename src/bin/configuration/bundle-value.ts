@@ -9,7 +9,12 @@ export const bundleValue = ({ files, live }: ConfigurationBundle): unknown => {
   const [only, ...others] = files;
   const isFolder = others.length > 0;
   const path = isFolder ? '/kept' : `/${only?.name ?? ''}`;
-  const { layers } = siteLayersOf({ path, isFolder, files }, 'gateway');
+  // A folder says in a file of its own whose it is.
+  const program =
+    files.some(({ name }) => /^core\.[^.]+$/.test(name)) && !files.some(({ name }) => /^gateway\./.test(name))
+      ? 'core'
+      : 'gateway';
+  const { layers } = siteLayersOf({ path, isFolder, files }, program);
   const values = [...layers.map(({ value }) => value), ...(live === null ? [] : [valueIn('live', utf8(live))])];
   return values.reduce<unknown>(merged, {});
 };

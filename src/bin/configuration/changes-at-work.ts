@@ -4,8 +4,10 @@ import {
   defer,
   EMPTY,
   filter,
+  firstValueFrom,
   from,
   ignoreElements,
+  type MonoTypeOperatorFunction,
   map,
   merge,
   mergeMap,
@@ -22,17 +24,17 @@ import { type ChangeState, changeRules, type Proposal } from '../../configuratio
 import { changeTroubles } from '../../configuration/change-troubles.ts';
 import { changeRecordView, changeView } from '../../configuration/change-view.ts';
 import { filesHash } from '../../configuration/files-hash.ts';
-import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { proposalIn } from '../../configuration/judge-request.ts';
 import { isLayerFile } from '../../configuration/layer-file.ts';
 import { windowAt } from '../../configuration/maintenance-windows.ts';
 import { Refused } from '../../configuration/refusal.ts';
 import { runChanges } from '../../configuration/run-changes.ts';
 import { type Settling, settleSite, settlingRules } from '../../configuration/settle-site.ts';
+import type { AlarmCondition } from '../../domain/alarm-condition.ts';
 import type { ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { GatewayPorts } from '../../gateway/settings.ts';
+import type { ConfigurationView } from '../../domain/view.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConfigurationDesk } from '../../ports/configuration-desk.ts';
 import type { Log } from '../../ports/log.ts';
@@ -40,36 +42,37 @@ import type { Reconfigurable } from '../../ports/reconfigurable.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
-import { refuseAlgorithm } from '../key-rules.ts';
-import { settingsOf } from '../prepare-gateway.ts';
-import { type Composed, composeKept } from '../read-gateway-configuration.ts';
+import type { Composed } from '../read-gateway-configuration.ts';
 import { areForAll, siteFiles } from '../site-layers.ts';
-import type { BegunConfiguration } from './begin-configuration.ts';
+import type { BegunConfiguration, KeptConfiguration } from './begin-configuration.ts';
+import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { explainedText } from './explained-text.ts';
 import { exportOf } from './history-source.ts';
 
-type Kept = NonNullable<BegunConfiguration['kept']>;
+/** The running program, as it takes a change, which may have to wait for its window, and as it takes one back, which must not. */
+type Programs<Configuration> = Readonly<Record<'changed' | 'takenBack', Reconfigurable<Configuration>>>;
 
-/** The running gateway, as it takes a change, which may have to wait for its window, and as it takes one back, which must not. */
-type Programs = Readonly<Record<'changed' | 'takenBack', Reconfigurable<GatewayConfiguration>>>;
-
-/** Changes of a running gateway: `desk` and `shown` are good at once, and nothing is changed before `run`. */
-export type ChangesAtWork = Readonly<{
+/** Changes of a running program: `desk` and `shown` are good at once, and nothing is changed before `run`. */
+export type ChangesAtWork<Configuration> = Readonly<{
   desk: ConfigurationDesk;
-  shown: NonNullable<GatewayPorts['configuration']>;
+  /** How they stand, and what is wrong with them. */
+  shown: Readonly<{ view: () => ConfigurationView; troubles: (at: Instant) => readonly AlarmCondition[] }>;
   /** Makes changes until it is unsubscribed; emits once when only a new start brings back what was in force. */
-  run: (gateway: Programs, signals: Observable<unknown>) => Observable<string>;
+  run: (running: Programs<Configuration>, signals: Observable<unknown>) => Observable<string>;
+  /** The program is stopped: a trial that does well is to begin anew at its next start. */
+  pause: () => Promise<void>;
 }>;
 
-/** The changes of a gateway that has begun with a history. */
-export const changesAtWork = (
-  { site, configuration, signer }: BegunConfiguration,
-  { begun, history }: Kept,
+/** The changes of a program that has begun with a history. */
+export const changesAtWork = <Configuration extends Changeable, Settled>(
+  program: ConfiguredProgram<Configuration, Settled>,
+  { site, configuration, signer }: BegunConfiguration<Configuration, Settled>,
+  { begun, history }: KeptConfiguration,
   { clock, log }: Readonly<{ clock: Clock; log: Log }>,
-): ChangesAtWork => {
+): ChangesAtWork<Configuration> => {
   const proposals = new Subject<Proposal>();
   const answers = new Subject<Readonly<{ id: string; answer: ChangeAnswer }>>();
-  let inForce: GatewayConfiguration = configuration;
+  let inForce: Configuration = configuration;
   let running: ConfigurationBundle = begun.bundle;
   let written: ConfigurationBundle['files'] = site.files;
   let gone = false;
@@ -78,7 +81,7 @@ export const changesAtWork = (
   const started = startChanges(begun.history, rules(), clock.stamp());
   let state: ChangeState =
     begun.refused === null ? started : { ...started, troubles: { ...started.troubles, refused: begun.refused } };
-  const compose = (bundle: ConfigurationBundle): Composed => composeKept(site, bundle);
+  const compose = (bundle: ConfigurationBundle): Composed<Configuration> => program.compose(site, bundle);
 
   /** The files say another configuration or are not there, and nobody is about to make it the one that runs. */
   const differing = (): string | null => {
@@ -94,7 +97,8 @@ export const changesAtWork = (
 
   const ask: ConfigurationDesk['ask'] = (message, way, right) =>
     defer(() => {
-      const { gateway, realm, changes } = inForce;
+      const { realm, changes } = inForce;
+      const gateway = program.idOf(inForce);
       const proposal = proposalIn(
         message,
         way,
@@ -119,20 +123,19 @@ export const changesAtWork = (
       );
     });
 
-  const judge = (gateway: Reconfigurable<GatewayConfiguration>) => (bundle: ConfigurationBundle) =>
+  const judge = (running: Reconfigurable<Configuration>) => (bundle: ConfigurationBundle) =>
     defer(async () => {
       const { configuration: next, value } = compose(bundle);
-      await settingsOf(next);
-      refuseAlgorithm(next.keyFile, signer.key.algorithm, next.cryptography.algorithms);
-      const { refusals } = gateway.plan(next);
+      await settledOr(program.settle(next, signer));
+      const { refusals } = running.plan(next);
       if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join('\n'));
       return value;
     });
 
-  const apply = (gateway: Programs) => (bundle: ConfigurationBundle) =>
+  const apply = (programs: Programs<Configuration>) => (bundle: ConfigurationBundle) =>
     defer(() => {
       const back = toHex(bundleHash(encodeBundle(bundle))) === state.history.inForce?.configuration;
-      return gateway[back ? 'takenBack' : 'changed'].apply(compose(bundle).configuration);
+      return programs[back ? 'takenBack' : 'changed'].apply(compose(bundle).configuration);
     }).pipe(
       catchError((error: unknown) => {
         if (isOutsideWindows(error) && sameFiles(bundle.files, written)) opens = nextWindow(bundle);
@@ -184,14 +187,7 @@ export const changesAtWork = (
   /** That the files say what is in force is kept for the next start; where it cannot be, that takes them for a change. */
   const seen = ({ kind }: ChangeAnswer): Observable<never> => {
     if ((kind !== 'confirmed' && kind !== 'unchanged') || !sameFiles(written, running.files)) return EMPTY;
-    return history.see(filesHash(written)).pipe(
-      ignoreElements(),
-      catchError((error: unknown) => {
-        if (!(error instanceof Fault)) throw error;
-        log.error({ code: error.code }, error.message);
-        return EMPTY;
-      }),
-    );
+    return history.see(filesHash(written)).pipe(said(log), ignoreElements());
   };
 
   const watched = (): Observable<never> =>
@@ -225,27 +221,33 @@ export const changesAtWork = (
   return {
     desk: {
       explained: () =>
-        explainedText(compose(running), {
+        explainedText(compose(running), program.schema, {
           ...changeView(state, clock.stamp().monotonic),
           site: { path: site.path, isFolder: site.isFolder },
         }),
       changes: () => JSON.stringify({ changes: state.history.records.map(changeRecordView) }),
-      exported: () => from(exportOf(history, 'This gateway', areForAll(site))).pipe(map(encodeConfigurationExport)),
+      exported: () =>
+        from(exportOf(history, `This ${program.program}`, areForAll(site))).pipe(map(encodeConfigurationExport)),
       ask,
     },
     shown: {
       view: () => changeView(state, clock.stamp().monotonic),
       troubles: (at) => changeTroubles(state, differing(), at),
     },
-    run: (gateway, signals) => {
+    pause: async () => {
+      const { phase, history: known } = state;
+      if (phase.kind !== 'trying' || phase.ill !== null) return;
+      await firstValueFrom(history.pause(toHex(known.head.hash)).pipe(said(log)), { defaultValue: undefined });
+    },
+    run: (programs, signals) => {
       const ports = {
-        ...{ history, signer, clock, gateway: configuration.gateway },
-        health: gateway.changed
+        ...{ history, signer, clock, gateway: program.idOf(configuration) },
+        health: programs.changed
           .health()
           .pipe(map(({ worse }) => (worse.length === 0 ? null : worse.map(({ en }) => en).join(' ')))),
-        judge: judge(gateway.changed),
+        judge: judge(programs.changed),
         compose: (bundle: ConfigurationBundle) => compose(bundle).value,
-        apply: apply(gateway),
+        apply: apply(programs),
       };
       const hupped = signals.pipe(
         tap(() => propose('signal', 'SIGHUP was sent.')),
@@ -280,6 +282,24 @@ const isOutsideWindows = (error: unknown): boolean =>
 
 const sameFiles = (one: ConfigurationBundle['files'], other: ConfigurationBundle['files']): boolean =>
   filesHash(one) === filesHash(other);
+
+/** What cannot be noted is said, and costs no more than a trial or a look at the files. */
+const said = (log: Log): MonoTypeOperatorFunction<void> =>
+  catchError((error: unknown) => {
+    if (!(error instanceof Fault)) throw error;
+    log.error({ code: error.code }, error.message);
+    return EMPTY;
+  });
+
+/** Whatever keeps a program from starting with a configuration speaks against it. */
+const settledOr = async (settled: Promise<unknown>): Promise<void> => {
+  try {
+    await settled;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault('configuration', error.message, { cause: error });
+  }
+};
 
 const filesOr = (path: string): ConfigurationBundle['files'] | null => {
   try {

@@ -17,9 +17,10 @@ import { gatewaySettings } from '../gateway-settings.ts';
 import { refuseAlgorithm } from '../key-rules.ts';
 import { product } from '../product.ts';
 import { composedCore } from '../read-core-configuration.ts';
-import { composedGateway, composeGateway, liveLayer } from '../read-gateway-configuration.ts';
+import { composedGateway, composeGateway } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
 import { type SiteLayers, siteFiles, siteLayers, siteLayersOf } from '../site-layers.ts';
+import { liveLayer } from './live-layer.ts';
 
 /** A gateway's or a core's configuration, whichever it is; `id` is the gateway or core. */
 export type AnyConfiguration = Readonly<{
@@ -97,7 +98,7 @@ const refuseForeignAlgorithm = ({ keyFile, cryptography }: GatewayConfiguration)
 };
 
 /** A core has a key for its log and a registry; everything else is taken for a gateway. */
-const programOf = (file: string): Program => {
+export const programOf = (file: string): Program => {
   const path = resolve(file);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
     const names = readdirSync(path).map((name) => name.replace(/\.[^.]+$/, ''));

@@ -1,4 +1,3 @@
-import { gatewaySchema } from '../../configuration/gateway-schema.ts';
 import { isList, isOptional, isSetting, type Node, nodeIn, type Schema } from '../../configuration/schema.ts';
 import { isSecretKey, LEFT_OUT, withoutSecrets } from '../../configuration/shown.ts';
 import type { ConfigurationView } from '../../domain/view.ts';
@@ -6,10 +5,11 @@ import type { Composed } from '../read-gateway-configuration.ts';
 
 /** What runs, as JSON: each value with the layer that has set it and where that has it from; what is secret, or nobody's business, is left out. */
 export const explainedText = (
-  { value, originOf }: Composed,
+  { value, originOf }: Pick<Composed, 'value' | 'originOf'>,
+  schema: Schema,
   view: ConfigurationView & Readonly<{ site: Readonly<{ path: string; isFolder: boolean }> }>,
 ): string => {
-  const settings = leavesOf(value, '', gatewaySchema).map(([path, leaf]) => {
+  const settings = leavesOf(value, '', schema).map(([path, leaf]) => {
     const { layer, kind, source } = originOf(path);
     return { path, value: leaf, layer, kind, ...(source !== null && { source }) };
   });

@@ -46,7 +46,7 @@ export const changeLines = (record: ChangeRecord, entries: readonly Configuratio
     `configuration  ${configuration}`,
     ...(basedOn === null ? [] : [`based on       change ${basedOn}`]),
     ...(restores === null ? [] : [`restores       change ${restores}`]),
-    `signed         by the gateway${own.map(signedBy).join('')}`,
+    `signed         by the program${own.map(signedBy).join('')}`,
     '',
     ...steps.map(
       ({ step, at, clock, sequence, outcome }) =>
@@ -85,7 +85,7 @@ export const checkedLines = (gateway: string, { history, entries, authors, missi
   const { records, inForce, head } = history;
   const last = entries.at(-1);
   return [
-    `The history of ${gateway} holds: ${entries.length} entries of ${records.length} changes, each signed by the gateway and behind the one before it.`,
+    `The history of ${gateway} holds: ${entries.length} entries of ${records.length} changes, each signed by the program’s own key and behind the one before it.`,
     `In force: ${inForce === null ? 'nothing' : `change ${inForce.change}, by ${inForce.author} (${inForce.way}): ${firstLine(inForce.reason)}`}.`,
     `Newest: entry ${head.sequence} of ${last === undefined ? '-' : bangkokTime(last.at)}, SHA-256 ${toHex(head.hash)}. Later entries may have been kept from you: compare it with what the DSO was told.`,
     ...authors.map(

@@ -10,11 +10,17 @@ import { fromHex, toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle } from '../../wire/configuration-bundle.ts';
 import { parseEntry } from '../../wire/configuration-entry.ts';
 import { type ConfigurationExport, decodeConfigurationExport } from '../../wire/configuration-export.ts';
-import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
-import { LOCAL } from './local-gateway.ts';
+import { composeAny } from './compose-any.ts';
+import { type RunningProgram, runningIn } from './running-program.ts';
 
-/** Where a history is: of a stopped gateway by its configuration or its storage folder, or of one that runs, by its address. */
-export type HistoryPlace = Readonly<{ config?: string; storage?: string; gateway?: string }>;
+/** Where a history is: of a stopped program by its configuration or its storage folder, or of one that runs, by its address. */
+export type HistoryPlace = Readonly<{
+  config?: string;
+  storage?: string;
+  gateway?: string;
+  core?: string;
+  pin?: string;
+}>;
 
 /** A history as it was read, its signatures not verified. */
 export type ReadHistory = ConfigurationExport &
@@ -22,16 +28,16 @@ export type ReadHistory = ConfigurationExport &
 
 /** @throws Fault `configuration` for a place that is none, `storage`, `link-down`, or `malformed` for a broken chain. */
 export const readHistory = async (place: HistoryPlace): Promise<ReadHistory> => {
-  if ([place.config, place.storage, place.gateway].filter((one) => one !== undefined).length > 1)
-    throw new Fault('configuration', 'Say one of --config, --storage and --gateway.');
+  if ([place.config, place.storage, place.gateway, place.core].filter((one) => one !== undefined).length > 1)
+    throw new Fault('configuration', 'Say one of --config, --storage, --gateway and --core.');
   if (place.storage !== undefined || place.config !== undefined) {
-    const folder = place.storage ?? readGatewayConfiguration(place.config ?? '').storage;
+    const folder = place.storage ?? composeAny(place.config ?? '').storage;
     return understood(await exportOf(configurationHistory(historyFolder(folder)), folder));
   }
-  return understood(await fetchedHistory(place.gateway ?? LOCAL));
+  return understood(await fetchedHistory(runningIn(place)));
 };
 
-/** Where a gateway keeps it. */
+/** Where a program keeps it. */
 export const historyFolder = (storage: string): string => join(storage, 'configuration');
 
 /** A history, with the bytes of all its configurations where they are for whoever asks. Faults: `storage`, `configuration` where there is none. */
@@ -43,7 +49,7 @@ export const exportOf = async (
   const entries = await firstValueFrom(store.entries());
   const [first] = entries;
   if (first === undefined)
-    throw new Fault('configuration', `${where} has no history of a configuration: no gateway has run on it yet.`);
+    throw new Fault('configuration', `${where} has no history of a configuration: no program has run on it yet.`);
   const parsed = entries.map((message) => parseEntry(message).entry);
   const digits = new Set(parsed.filter(({ step }) => step !== 'refused').map((entry) => toHex(entry.configuration)));
   const contents: Uint8Array[] = [];
@@ -56,31 +62,9 @@ const understood = (exported: ConfigurationExport): ReadHistory => {
   return { ...exported, parsed: hashed.map(({ entry }) => entry), history: historyOf(hashed) };
 };
 
-const PATIENCE_MS = 30_000;
-
-const fetchedHistory = async (url: string): Promise<ConfigurationExport> => {
-  const answer = await askGateway(url, '/v1/configuration/export');
+const fetchedHistory = async (running: RunningProgram): Promise<ConfigurationExport> => {
+  const answer = await running.ask('/v1/configuration/export');
   return decodeConfigurationExport(new Uint8Array(await answer.arrayBuffer()));
-};
-
-/** Asks a running gateway. @throws Fault `link-down` when it gives no answer, `core-refused` with what it says against it. */
-export const askGateway = async (url: string, path: string, init: RequestInit = {}): Promise<Response> => {
-  if (!URL.canParse(url)) throw new Fault('configuration', `--gateway "${url}"; allowed: an address such as ${LOCAL}.`);
-  const answer = await fetch(new URL(path, url), { ...init, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
-    (cause: unknown) => {
-      throw new Fault(
-        'link-down',
-        `The gateway at ${url} gives no answer. Is it running? Of one that is stopped say --config.`,
-        { cause },
-      );
-    },
-  );
-  if (answer.ok) return answer;
-  const problem = (await answer.json().catch(() => null)) as Readonly<{ detail?: unknown }> | null;
-  throw new Fault(
-    'core-refused',
-    typeof problem?.detail === 'string' ? problem.detail : `What answers at ${url} (${answer.status}) is no gateway.`,
-  );
 };
 
 /** An export in a file. @throws Fault `storage` when it cannot be read, `malformed` when it is none. */

@@ -5,16 +5,15 @@ import { Fault } from '../../domain/fault.ts';
 import { realms } from '../../domain/identity.ts';
 import { instant } from '../../domain/time.ts';
 import { CHANGE_GOOD_FOR, signConfigurationRequest } from '../../wire/configuration-request.ts';
-import { gatewayView } from '../installer/gateway-view.ts';
 import { siteFiles } from '../site-layers.ts';
-import { askGateway, bundleOfChange, type HistoryPlace, readHistory } from './history-source.ts';
-import { LOCAL } from './local-gateway.ts';
+import { bundleOfChange, type HistoryPlace, readHistory } from './history-source.ts';
+import { type RunningProgram, runningIn } from './running-program.ts';
 import { storageIn } from './storage-in.ts';
 import type { WantedChange } from './wanted-change.ts';
 import { asSite, type SitePlace, writeSite } from './write-site.ts';
 
 /**
- * Signs what is wanted in its author's name and asks the gateway for it. Once it runs, the files of the site are written so that they
+ * Signs what is wanted in its author's name and asks the running gateway or core for it. Once it runs, the files of the site are written so that they
  * say the same, where they are on this machine. @throws Fault `key` without a key, `core-refused` with what the gateway says against it.
  */
 export const proposeToRunning = async (
@@ -22,28 +21,28 @@ export const proposeToRunning = async (
   change: WantedChange,
   key: string | undefined,
 ): Promise<string> => {
-  if (key === undefined)
-    throw new Fault('key', 'A running gateway takes signed requests alone: say --key, or edit its file.');
-  const url = place.gateway ?? LOCAL;
-  const { realm, gateway, at } = await gatewayView(url);
+  if (key === undefined) throw new Fault('key', 'What runs takes signed requests alone: say --key, or edit its file.');
+  const running = runningIn(place);
+  const { realm, id: gateway, at } = await running.look();
   const known = realms.find((one) => one === realm);
-  if (known === undefined) throw new Fault('malformed', `What answers at ${url} is no gateway.`);
-  const site = await siteOf(url);
+  if (known === undefined) throw new Fault('malformed', `What answers at ${running.url} is no ${running.name}.`);
+  const site = await siteOf(running);
   const { wanted } = change;
   const asked = {
     ...change,
-    wanted: wanted.kind === 'site' ? { ...wanted, files: asSite(site, wanted.files) } : wanted,
+    wanted: wanted.kind === 'site' && site !== null ? { ...wanted, files: asSite(site, wanted.files) } : wanted,
   };
   const expires = instant(Date.parse(at) + CHANGE_GOOD_FOR);
   const request = signConfigurationRequest({ ...asked, realm: known, gateway, expires }, readKeyFile(key, 'operator'));
   const path = change.wanted.kind === 'restore' ? '/v1/configuration/rollback' : '/v1/configuration/changes';
-  const answer = await askGateway(url, path, {
+  const answer = await running.ask(path, {
     method: 'POST',
     body: new Uint8Array(request),
     headers: { 'content-type': 'application/cose' },
   });
   const said = (await answer.json()) as ChangeAnswer;
-  return saidOf(said) + (runsNow(said, asked) ? await written(place, site, asked) : '');
+  if (!runsNow(said, asked)) return saidOf(said);
+  return saidOf(said) + (site === null ? ELSEWHERE : await written(place, site, asked));
 };
 
 const saidOf = (answer: ChangeAnswer): string => {
@@ -68,9 +67,17 @@ const runsNow = ({ kind }: ChangeAnswer, { wanted }: WantedChange): boolean => {
   return kind === 'rolled-back' && wanted.kind === 'restore';
 };
 
-/** Where the gateway has its files. */
-const siteOf = async (url: string): Promise<SitePlace> => {
-  const { site } = (await (await askGateway(url, '/v1/configuration')).json()) as Readonly<{ site?: SitePlace }>;
+/** What a start finds in them is a wish, if it is another than was last seen there. */
+const ELSEWHERE = 'Its files are on its own machine: have them say the same there.\n';
+
+/** Where the program has its files; null: it tells nobody but its own machine. */
+const siteOf = async ({ name, url, ask }: RunningProgram): Promise<SitePlace | null> => {
+  const told = await ask('/v1/configuration').catch((error: unknown) => {
+    if (name === 'core' && error instanceof Fault && error.code === 'core-refused') return null;
+    throw error;
+  });
+  if (told === null) return null;
+  const { site } = (await told.json()) as Readonly<{ site?: SitePlace }>;
   if (site === undefined) throw new Fault('malformed', `What answers at ${url} keeps no history of its configuration.`);
   return site;
 };

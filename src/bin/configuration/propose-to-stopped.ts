@@ -4,7 +4,6 @@ import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { appendEntry } from '../../configuration/append-entry.ts';
-import { waitsForStart } from '../../configuration/begin-changes.ts';
 import { draftOf, numberedOf, ranOnce } from '../../configuration/change-draft.ts';
 import type { ChangeHistory } from '../../configuration/change-history.ts';
 import { changeSentences } from '../../configuration/change-sentences.ts';
@@ -14,36 +13,50 @@ import { wantedBundle } from '../../configuration/wanted-bundle.ts';
 import { Fault } from '../../domain/fault.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { MOST_PATHS } from '../../wire/configuration-entry.ts';
-import { settingsOf } from '../prepare-gateway.ts';
-import { composeKept } from '../read-gateway-configuration.ts';
 import { siteFiles } from '../site-layers.ts';
+import { programOf } from './compose-any.ts';
+import type { Changeable, ConfiguredProgram } from './configured-program.ts';
+import { coreProgram } from './core-program.ts';
+import { gatewayProgram } from './gateway-program.ts';
 import { bundleOfChange, type HistoryPlace, historyFolder, readHistory } from './history-source.ts';
 import type { WantedChange } from './wanted-change.ts';
 import { asSite, writeSite } from './write-site.ts';
 
 /**
- * Writes a change into the history of a stopped gateway, to be tried at its next start, signed by the gateway's key: whoever may read
- * that is trusted here. @throws Fault `configuration` for what cannot be used, `storage` while the gateway runs.
+ * Writes a change into the history of a stopped program, to be tried at its next start, signed by the program's key: whoever may read
+ * that is trusted here. @throws Fault `configuration` for what cannot be used, `storage` while it runs.
  */
 export const proposeToStopped = async (place: HistoryPlace, change: WantedChange): Promise<string> => {
   if (place.config === undefined)
-    throw new Fault('configuration', 'Say --config: what is changed is judged as the configuration of its gateway.');
+    throw new Fault('configuration', 'Say --config: what is changed is judged as the configuration of its program.');
+  return programOf(place.config) === 'core'
+    ? proposed(coreProgram, { ...place, config: place.config }, change)
+    : proposed(gatewayProgram, { ...place, config: place.config }, change);
+};
+
+const proposed = async <Configuration extends Changeable>(
+  program: ConfiguredProgram<Configuration, unknown>,
+  place: HistoryPlace & Readonly<{ config: string }>,
+  change: WantedChange,
+): Promise<string> => {
   const read = await readHistory(place);
   const { history } = read;
   const { inForce, open } = history;
-  if (inForce === null) throw new Fault('configuration', 'Nothing is in force yet: start the gateway once.');
+  if (inForce === null) throw new Fault('configuration', `Nothing is in force yet: start the ${program.program} once.`);
   if (open !== null && !takesBack(change, history))
     throw new Fault(
       'configuration',
-      `Change ${open.change} has not ended: start the gateway, which tries it or takes it back.`,
+      `Change ${open.change} has not ended: start the ${program.program}, which tries it or takes it back.`,
     );
   refuseStale(change, inForce.change);
   const site = siteFiles(place.config);
   const now = bundleOfChange(read, inForce.change);
-  const { storage, gateway, keyFile } = composeKept(site, now).configuration;
+  const before = program.compose(site, now);
+  const { storage, keyFile } = before.configuration;
+  const gateway = program.idOf(before.configuration);
   using _ = lockFolder(historyFolder(storage), `gridtokenx config (process ${process.pid})`);
   const store = configurationHistory(historyFolder(storage));
-  const signer = openSigner(keyFile, 'gateway');
+  const signer = openSigner(keyFile, program.program);
   const clock = systemClock();
   const ports = { history: store, signer, clock, gateway };
   if (open !== null) {
@@ -58,24 +71,24 @@ export const proposeToStopped = async (place: HistoryPlace, change: WantedChange
   if (wanted.kind === 'restore' && !allowed.includes(wanted.change))
     throw new Fault('configuration', changeSentences.neverRan(wanted.change, allowed));
   const bundle = await firstValueFrom(wantedBundle(wanted, now, history, store));
-  const composed = composeKept(site, bundle);
-  await settingsOf(composed.configuration);
+  const composed = program.compose(site, bundle);
+  await program.settle(composed.configuration, signer);
   const content = encodeBundle(bundle);
   if (sameHash(content, inForce.configuration))
     return `Change ${inForce.change}, which is in force, says the same already.\n${writeSite(site, bundle.files)}`;
   const numbered: NumberedChange = {
     ...{ change: history.records.length + 1, configuration: bundleHash(content), begun: false },
-    diff: pathChanges(composeKept(site, now).value, composed.value).slice(0, MOST_PATHS),
+    diff: pathChanges(before.value, composed.value).slice(0, MOST_PATHS),
     proposal: { ...change, wanted, id: 'command', way: 'command', word: null },
   };
   const draft = draftOf(history, numbered, { step: 'proposed', outcome: null, word: null }, clock.now());
   await firstValueFrom(appendEntry(draft, content, history, ports));
-  return `Change ${numbered.change} is tried when the gateway starts, ${composed.configuration.changes.trial / 1_000} s long.\n${writeSite(site, bundle.files)}`;
+  return `Change ${numbered.change} is tried when the ${program.program} starts, ${composed.configuration.changes.trial / 1_000} s long.\n${writeSite(site, bundle.files)}`;
 };
 
-/** What waits for the next start and was never tried gives way to what is in force. */
+/** What waits for the next start, or whose trial was cut short by a stop, gives way to what is in force. */
 const takesBack = ({ wanted }: WantedChange, { inForce, open }: ChangeHistory): boolean =>
-  open !== null && waitsForStart(open) && wanted.kind === 'restore' && wanted.change === inForce?.change;
+  open !== null && wanted.kind === 'restore' && wanted.change === inForce?.change;
 
 const refuseStale = ({ basedOn }: WantedChange, inForce: number): void => {
   if (basedOn !== null && basedOn !== inForce)

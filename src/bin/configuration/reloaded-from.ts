@@ -1,25 +1,40 @@
 import { catchError, concatMap, defer, EMPTY, ignoreElements, type Observable, tap, throwError } from 'rxjs';
-import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { Applied } from '../../domain/reload.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Reconfigurable } from '../../ports/reconfigurable.ts';
-import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 
 /**
  * Without a history: at each signal the file is read again, one after the other, and runs at once, on no trial. What is wrong with it
  * is said, and what runs goes on.
  */
-export const reloadedFrom = (
+export const reloadedFrom = <Configuration>(
   file: string,
   {
     signals,
-    gateway,
+    running,
+    read,
     log,
-  }: Readonly<{ signals: Observable<unknown>; gateway: Reconfigurable<GatewayConfiguration>; log: Log }>,
-): Observable<never> => signals.pipe(concatMap(() => reload(file, gateway, log)));
+  }: Readonly<{
+    signals: Observable<unknown>;
+    running: Reconfigurable<Configuration>;
+    /** @throws Fault `configuration`. */
+    read: (file: string) => Configuration;
+    log: Log;
+  }>,
+): Observable<never> =>
+  signals.pipe(
+    concatMap(() =>
+      reload(
+        file,
+        defer(() => running.apply(read(file))),
+        log,
+      ),
+    ),
+  );
 
-const reload = (file: string, gateway: Reconfigurable<GatewayConfiguration>, log: Log): Observable<never> =>
-  defer(() => gateway.apply(readGatewayConfiguration(file))).pipe(
+const reload = (file: string, applied: Observable<Applied>, log: Log): Observable<never> =>
+  applied.pipe(
     tap(({ plan: { steps }, took, held }) => {
       for (const { path, effect, what } of steps) log.info({ path, effect }, what.en);
       const changed = steps.length === 0 ? 'It says what runs already' : `${steps.length} changes are in force`;

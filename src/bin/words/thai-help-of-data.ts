@@ -53,16 +53,21 @@ export const thaiHelpOfData: Readonly<Record<string, string>> = {
   'write the whole signed history into a file, for auditors': 'เขียนประวัติที่ลงลายเซ็นทั้งหมดลงไฟล์ สำหรับผู้ตรวจสอบ',
   'check an exported history with public keys alone; 1 when it does not hold':
     'ตรวจประวัติที่ส่งออกด้วยกุญแจสาธารณะเท่านั้น คืนค่า 1 เมื่อไม่ถูกต้อง',
-  'public keys of the gateway, today’s and former ones: files or digits':
-    'กุญแจสาธารณะของเกตเวย์ ทั้งปัจจุบันและก่อนหน้า: ไฟล์หรือตัวเลข',
+  'public keys of the gateway or core, today’s and former ones: files or digits':
+    'กุญแจสาธารณะของเกตเวย์หรือคอร์ ทั้งปัจจุบันและก่อนหน้า: ไฟล์หรือตัวเลข',
   'an entry that must be in it: what the DSO was told, or an older export ended with':
     'รายการที่ต้องมีอยู่: ที่เคยแจ้งการไฟฟ้า หรือท้ายไฟล์ส่งออกครั้งก่อน',
   'have another configuration tried: a site’s file or folder, or what lies on top of it':
     'ให้ทดลองใช้คอนฟิกอื่น: ไฟล์หรือโฟลเดอร์ของไซต์ หรือชั้นที่อยู่เหนือกว่า',
   'why, for the history': 'เหตุผล สำหรับบันทึกประวัติ',
   'who; usual: the account on this machine': 'ผู้เปลี่ยน ปกติคือบัญชีผู้ใช้ของเครื่องนี้',
-  'private key of the author; a running gateway takes nothing without':
-    'กุญแจส่วนตัวของผู้เปลี่ยน เกตเวย์ที่ทำงานอยู่ไม่รับคำขอหากไม่มี',
+  'private key of the author; what runs takes nothing without': 'กุญแจส่วนตัวของผู้เปลี่ยน โปรแกรมที่ทำงานอยู่ไม่รับคำขอหากไม่มี',
+  'or the configuration of a gateway or core that is stopped': 'หรือคอนฟิกของเกตเวย์หรือคอร์ที่หยุดอยู่',
+  'or a core that runs, whose configuration is shown on its own machine alone':
+    'หรือคอร์ที่ทำงานอยู่ ซึ่งแสดงคอนฟิกเฉพาะบนเครื่องของตัวเอง',
+  'or the core that runs, on its own machine': 'หรือคอร์ที่ทำงานอยู่ บนเครื่องของคอร์เอง',
+  'the TLS key of that core, where no authority of this machine vouches for it':
+    'กุญแจ TLS ของคอร์นั้น หากเครื่องนี้ไม่มีผู้ออกใบรับรองที่รับรอง',
   'refuse it where another change is in force by now': 'ปฏิเสธหากมีการเปลี่ยนแปลงอื่นมีผลแล้ว',
   'the file is the live layer, which lies on top of the site’s own; "-": none any more':
     'ไฟล์นี้คือชั้น live ซึ่งอยู่เหนือชั้นของไซต์ "-" คือไม่มีอีกต่อไป',

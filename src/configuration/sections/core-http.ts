@@ -4,21 +4,10 @@ import { setting } from '../setting.ts';
 
 const file = (doc: string): Setting => setting(doc, format.optional(format.file), null);
 
-/** Where a core listens, and how often it may be asked. */
+/** Where a core listens. */
 export const coreHttpSection: Schema = {
   host: setting('where to listen; other than loopback only with TLS', format.text, '127.0.0.1'),
   port: setting('0: any free port', format.wholeNumber(0, 65_535), 8_470),
   keyFile: file('private key for TLS 1.3 (made by `gridtokenx keys generate tls`), which gateways pin'),
   certificateFile: file('PEM, a certificate of that key that browsers know; without one the core makes its own'),
-  requestsPerMinute: setting(
-    'from one address; of each role that has no rate of its own',
-    format.wholeNumber(60, 10_000_000),
-    12_000,
-  ),
-  rates: {
-    orders: setting('orders and cancellations a minute from one address', format.wholeNumber(1, 10_000_000), 60_000),
-    account: setting('looks at accounts a minute from one address', format.wholeNumber(1, 10_000_000), 1_200),
-    operator: setting('requests of the operator a minute from one address', format.wholeNumber(1, 10_000_000), 600),
-    regulator: setting('requests of a regulator a minute from one address', format.wholeNumber(1, 10_000_000), 1_200),
-  },
 };

@@ -6,7 +6,6 @@ import { setting } from '../setting.ts';
 export const outboxSection: Schema = {
   pendingBatches: setting('the most unacknowledged batches', format.wholeNumber(96, 1_000_000), 6_000),
   pendingDays: setting('the most days unacknowledged batches may cover', format.wholeNumber(1, 3_650, 'days'), 63),
-  keptDays: setting('how long acknowledged batches and alarms stay', format.wholeNumber(1, 3_650, 'days'), 90),
   largestMebibytes: setting('the most its file may take', format.wholeNumber(16, 65_536, 'MiB'), 512),
   writtenMebibytesPerDay: setting(
     'the most it should write to the card a day; beyond it what can wait is written together, and an alarm raised',

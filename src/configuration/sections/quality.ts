@@ -4,6 +4,5 @@ import { setting } from '../setting.ts';
 
 /** The store of statistics and events of the grid. */
 export const qualitySection: Schema = {
-  keptDays: setting('how long statistics and events stay, for reports', format.wholeNumber(1, 3_650, 'days'), 400),
   largestMebibytes: setting('the most their file may take', format.wholeNumber(16, 65_536, 'MiB'), 2_048),
 };

@@ -7,7 +7,6 @@ export const recordSection: Optional = {
   doc: 'writes down every reading and what else alarms come of, for `gridtokenx replay`; off without it',
   optional: {
     folder: required('where; files of one grid day, the oldest give way', format.text),
-    days: setting('how many days are kept', format.wholeNumber(1, 3_650, 'days'), 7),
     largestMebibytes: setting('the most all files may take', format.wholeNumber(16, 1_048_576, 'MiB'), 1_024),
   },
 };

@@ -10,6 +10,10 @@ type Place = Readonly<{ layer: string; path: string }>;
 
 /** What can be wrong with a configuration before anything is said of what it means. */
 export const schemaRefusals = {
+  'moved-key': ({ layer, path, to }: Place & Readonly<{ to: string }>): Said => ({
+    en: `${layer}: ${path} is ${to} now. Write it there.`,
+    th: `${layer}: ${path} ย้ายไปเป็น ${to} แล้ว ให้เขียนไว้ที่นั่น`,
+  }),
   'unknown-key': ({
     layer,
     path,

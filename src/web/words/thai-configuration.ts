@@ -29,18 +29,18 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
   ],
   [/^The history of the configuration is kept\.$/, () => 'เก็บประวัติการตั้งค่าได้แล้ว'],
   [
-    /^(.+) says another configuration than change (\d+), which runs\. Put the file right, or stop the gateway and have it written again \((.+)\)\.$/,
+    /^(.+) says another configuration than change (\d+), which runs\. Put the file right, or stop the program and have it written again \((.+)\)\.$/,
     ([file, change, command]) =>
-      `${file} ไม่ตรงกับการตั้งค่าครั้งที่ ${change} ที่ใช้อยู่ ให้แก้ไฟล์ หรือหยุดเกตเวย์แล้วเขียนไฟล์กลับตามที่ใช้อยู่ (${command})`,
+      `${file} ไม่ตรงกับการตั้งค่าครั้งที่ ${change} ที่ใช้อยู่ ให้แก้ไฟล์ หรือหยุดโปรแกรมแล้วเขียนไฟล์กลับตามที่ใช้อยู่ (${command})`,
   ],
   [/^The file of the configuration says what runs\.$/, () => 'ไฟล์การตั้งค่าตรงกับที่ใช้อยู่'],
   [
-    /^The gateway did not do well on trial\. ([\s\S]+)$/,
-    ([why = ''], within) => `เกตเวย์ทำงานไม่ดีระหว่างทดลอง ${within(why)}`,
+    /^The program did not do well on trial\. ([\s\S]+)$/,
+    ([why = ''], within) => `โปรแกรมทำงานไม่ดีระหว่างทดลอง ${within(why)}`,
   ],
   [
-    /^Nothing was heard of how the gateway does for (\d+) s\.$/,
-    ([seconds]) => `ไม่มีข้อมูลว่าเกตเวย์ทำงานอย่างไรมา ${seconds} วินาที`,
+    /^Nothing was heard of how the program does for (\d+) s\.$/,
+    ([seconds]) => `ไม่มีข้อมูลว่าโปรแกรมทำงานอย่างไรมา ${seconds} วินาที`,
   ],
   [
     /^It could not be written down that it runs\. ([\s\S]+)$/,
@@ -52,15 +52,18 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
   ],
   [/^(\S+) took it back: ([\s\S]+)$/, ([author, reason]) => `${author} ย้อนกลับ: ${reason}`],
   [
-    /^The gateway ended before the trial did\. To have it tried again, save the file with any difference in it, or propose it once more\.$/,
-    () => 'เกตเวย์หยุดก่อนการทดลองจบ หากต้องการทดลองอีกครั้ง ให้บันทึกไฟล์โดยแก้อย่างน้อยหนึ่งตัวอักษร หรือเสนอใหม่',
+    /^The program ended before the trial did\. To have it tried again, save the file with any difference in it, or propose it once more\.$/,
+    () => 'โปรแกรมหยุดก่อนการทดลองจบ หากต้องการทดลองอีกครั้ง ให้บันทึกไฟล์โดยแก้อย่างน้อยหนึ่งตัวอักษร หรือเสนอใหม่',
   ],
-  [/^The gateway ended before the trial did\.$/, () => 'เกตเวย์หยุดก่อนการทดลองจบ'],
-  [/^The gateway ended before it was applied\.$/, () => 'เกตเวย์หยุดก่อนเริ่มใช้'],
-  [/^The first configuration of this gateway\.$/, () => 'การตั้งค่าแรกของเกตเวย์นี้'],
+  [/^The program ended before the trial did\.$/, () => 'โปรแกรมหยุดก่อนการทดลองจบ'],
+  [/^The program ended before it was applied\.$/, () => 'โปรแกรมหยุดก่อนเริ่มใช้'],
   [
-    /^It is in force: the gateway did well for the (\d+) s of its trial\.$/,
-    ([seconds]) => `มีผลใช้แล้ว เกตเวย์ทำงานดีตลอดการทดลอง ${seconds} วินาที`,
+    /^The first configuration in this storage: its history begins here, on no trial\.$/,
+    () => 'การตั้งค่าแรกในที่เก็บนี้ ประวัติเริ่มที่นี่ ไม่มีการทดลอง',
+  ],
+  [
+    /^It is in force: the program did well for the (\d+) s of its trial\.$/,
+    ([seconds]) => `มีผลใช้แล้ว โปรแกรมทำงานดีตลอดการทดลอง ${seconds} วินาที`,
   ],
   [
     /^It is in force at once: this program cannot use what was in force before\.$/,
@@ -95,5 +98,30 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     () => 'เคยติดต่อโบรกเกอร์ของการไฟฟ้าได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้',
   ],
   [/^The core was in reach before the change and is not\.$/, () => 'เคยติดต่อคอร์ได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้'],
+  [
+    /^A change of this core's configuration is refused, and what ran before runs on\. See gridtokenx config history\.$/,
+    () => 'การเปลี่ยนการตั้งค่าของคอร์นี้ถูกปฏิเสธ ระบบยังทำงานด้วยการตั้งค่าเดิม ดู gridtokenx config history',
+  ],
+  [
+    /^A change of this core's configuration was rolled back, and what was in force runs again\. See gridtokenx config history\.$/,
+    () => 'การเปลี่ยนการตั้งค่าของคอร์นี้ถูกย้อนกลับ ระบบกลับมาใช้การตั้งค่าเดิม ดู gridtokenx config history',
+  ],
+  [
+    /^A change of this core's configuration cannot be taken back yet, and is tried again\. See the core's log\.$/,
+    () => 'ยังย้อนการเปลี่ยนการตั้งค่าของคอร์นี้กลับไม่ได้ จะลองใหม่ ดูล็อกของคอร์',
+  ],
+  [
+    /^The history of this core's configuration cannot be written\. See the core's log\.$/,
+    () => 'เขียนประวัติการตั้งค่าของคอร์นี้ไม่ได้ ดูล็อกของคอร์',
+  ],
+  [
+    /^The file of this core's configuration says another one than runs\. Put the file right, or have it tried: SIGHUP\.$/,
+    () => 'ไฟล์การตั้งค่าของคอร์นี้ไม่ตรงกับที่ใช้อยู่ ให้แก้ไฟล์ หรือส่ง SIGHUP เพื่อทดลอง',
+  ],
+  [
+    /^The configured rules of this market wait for what was ordered or traded by others: those in the journal hold until then\.$/,
+    () => 'กฎของตลาดที่ตั้งไว้รอให้คำสั่งและรายการตามกฎเดิมสิ้นสุด ระหว่างนั้นใช้กฎในสมุดบันทึก',
+  ],
+  [/^The configured rules of this market are in force\.$/, () => 'กฎของตลาดที่ตั้งไว้มีผลใช้แล้ว'],
   [/^The core has refused (\d+) batches since the change\.$/, ([batches]) => `คอร์ปฏิเสธ ${batches} ชุดข้อมูลหลังการเปลี่ยน`],
 ];

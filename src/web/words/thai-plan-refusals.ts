@@ -9,8 +9,21 @@ const since = (text: string): string => (text === 'its first reading' ? 'ค่�
  */
 export const planRefusals: readonly (readonly [pattern: RegExp, say: Say])[] = [
   [
-    /^(\S+) cannot change in a running gateway\. Restart it with the new configuration\.$/,
-    ([path]) => `เปลี่ยน ${path} ขณะเกตเวย์ทำงานไม่ได้ ให้เริ่มเกตเวย์ใหม่ด้วยการตั้งค่าใหม่`,
+    /^(\S+) cannot change in a running (gateway|core)\. Restart it with the new configuration\.$/,
+    ([path, program]) =>
+      program === 'core'
+        ? `เปลี่ยน ${path} ขณะคอร์ทำงานไม่ได้ ให้เริ่มคอร์ใหม่ด้วยการตั้งค่าใหม่`
+        : `เปลี่ยน ${path} ขณะเกตเวย์ทำงานไม่ได้ ให้เริ่มเกตเวย์ใหม่ด้วยการตั้งค่าใหม่`,
+  ],
+  [
+    /^storage cannot change in a running gateway\. Restart it with the new configuration: there the history of the configuration begins anew, on no trial, and what the core does not have yet stays in the old folder\.$/,
+    () =>
+      'เปลี่ยน storage ขณะเกตเวย์ทำงานไม่ได้ ให้เริ่มเกตเวย์ใหม่ด้วยการตั้งค่าใหม่ ประวัติการตั้งค่าจะเริ่มใหม่ที่นั่นโดยไม่มีการทดลอง และข้อมูลที่คอร์ยังไม่ได้รับจะอยู่ในโฟลเดอร์เดิม',
+  ],
+  [
+    /^storage cannot change in a running core\. Stop it, move the folder, and start it with the new configuration: in an empty folder journal, log and history begin anew, on no trial\.$/,
+    () =>
+      'เปลี่ยน storage ขณะคอร์ทำงานไม่ได้ ให้หยุดคอร์ ย้ายโฟลเดอร์ แล้วเริ่มด้วยการตั้งค่าใหม่ ในโฟลเดอร์ว่าง สมุดบันทึก ล็อก และประวัติจะเริ่มใหม่โดยไม่มีการทดลอง',
   ],
   [
     /^An interval under way cannot become (\d+) min long\. Stop the gateway just after an interval is sealed, and start it with the new length\.$/,

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { requestFolder } from '../../../src/adapters/files/request-folder.ts';
 import { watchedFile } from '../../../src/adapters/files/watched-file.ts';
+import { HOUR, millis } from '../../../src/domain/time.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'requests-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+/** As long as a code can be good. */
+const longest = millis(720 * HOUR);
 const der = new Uint8Array([0x30, 0x00]);
 
 test('a request is a file of its owner alone, asked again the same one, and there is an end to them', () => {
   const place = join(folder, 'requests');
-  const requests = requestFolder(place);
+  const requests = requestFolder(place, () => longest);
   const kid = (number: number) => number.toString(16).padStart(64, '0').split('').reverse().join('');
   expect(requests.waiting()).toBe(0);
   expect(requests.keep({ gateway: 'g1', kid: kid(1), der })).toBe(1);
@@ -30,7 +33,7 @@ test('a request is a file of its owner alone, asked again the same one, and ther
 
 test('what is there already is not written again, and what is older than a code can be is dropped', () => {
   const place = join(folder, 'old');
-  const requests = requestFolder(place);
+  const requests = requestFolder(place, () => longest);
   const file = join(place, `g1-${'a'.repeat(16)}.csr`);
   const ask = (gateway: string, bytes = der) => requests.keep({ gateway, kid: 'a'.repeat(64), der: bytes });
   ask('g1');
@@ -49,9 +52,9 @@ test('what is there already is not written again, and what is older than a code 
 
 test('a folder that cannot be made is a fault', () => {
   writeFileSync(join(folder, 'file'), '');
-  expect(() => requestFolder(join(folder, 'file', 'requests')).keep({ gateway: 'g1', kid: 'a', der })).toThrow(
-    expect.objectContaining({ name: 'Fault', code: 'storage' }),
-  );
+  expect(() =>
+    requestFolder(join(folder, 'file', 'requests'), () => longest).keep({ gateway: 'g1', kid: 'a', der }),
+  ).toThrow(expect.objectContaining({ name: 'Fault', code: 'storage' }));
 });
 
 test('a watched file is told at once and when it changes', async () => {

@@ -385,11 +385,15 @@ describe('what everybody gets', () => {
   });
 
   test('too many requests from one address are refused by name', async () => {
-    const url = await start({}, { requestsPerMinute: 2 });
+    let twice = { public: 2 };
+    const url = await start({}, { rates: () => twice });
     for (let time = 0; time < 2; time += 1) await fetch(`${url}/v1/view`);
     const refused = await fetch(`${url}/v1/view`);
     expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
     expect(await answer(refused)).toMatchObject({ status: 429, reason: 'too-many-requests' });
+    // Other rates hold from the next request on.
+    twice = { public: 100 };
+    expect((await fetch(`${url}/v1/view`)).status).toBe(200);
   });
 
   test('asking to be enrolled is for once, not for hundreds of times a minute', async () => {

@@ -23,7 +23,7 @@ let document: Document;
 
 /** A core of 11:00 with a batch, a trade, a run, orders, a halt and a log. */
 beforeAll(async () => {
-  core = runCore({ operator, regulators });
+  core = runCore({ operator }, { regulators });
   const expires = instant(core.service.now() + 5 * MINUTE);
   await firstOf(core.service.submitOrder(signedOrder(seller, 's1')));
   await firstOf(core.service.submitOrder(signedOrder(buyer, 'b1')));
@@ -229,7 +229,8 @@ describe('who may do what', () => {
 
 describe('each role has a rate of its own', () => {
   test('and who asks too often hears when to come again', async () => {
-    const rates = { orders: 1, account: 1, operator: 1, regulator: 1 };
+    const held = { public: 12_000, orders: 1, account: 1, operator: 1, regulator: 1 };
+    const rates = () => held;
     const listen = { host: '127.0.0.1', port: 0, tls: null };
     const strict = await coreServer(core.service, { listen, page: null, version: '1', rates }, quietLog());
     try {

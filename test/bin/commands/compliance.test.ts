@@ -13,10 +13,14 @@ import { lastBackup, noteBackup } from '../../../src/bin/compliance/last-backup.
 import { daysOfJournal } from '../../../src/bin/compliance/what-is-seen.ts';
 import { programOf } from '../../../src/bin/compliance/which-program.ts';
 import type { ComplianceReport } from '../../../src/compliance/compliance-report.ts';
+import { watchCompliance } from '../../../src/compliance/watch-compliance.ts';
 import type { ComplianceFinding } from '../../../src/domain/compliance.ts';
-import { HOUR, instant } from '../../../src/domain/time.ts';
+import type { Fault } from '../../../src/domain/fault.ts';
+import { HOUR, instant, MINUTE } from '../../../src/domain/time.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
 import { quietLog } from '../../support/quiet-log.ts';
+import { virtualTime } from '../../support/virtual-time.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -59,7 +63,7 @@ const verdictOf = (all: readonly ComplianceFinding[], duty: string, subject: str
 test('of what is shipped nothing is broken; a key that others read and logs of 89 days are', async () => {
   expect((await compliance({})).code).toBe(0);
   chmodSync(inFolder('gateway.key'), 0o644);
-  configure({ outbox: { keptDays: 89 } });
+  configure({ retention: { batchesDays: 89 } });
   expect((await compliance({})).code).toBe(1);
   const found = await findings();
   expect(verdictOf(found, 'key-file', 'gateway key')).toBe('broken');
@@ -83,6 +87,34 @@ test('the same in Thai, every line of it', async () => {
   const lines = stdout.split('\n').filter((line) => line !== '');
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) expect(line).toMatch(/[ก-๙]/);
+});
+
+test('the 72 hours of a breach go on while the gateway is off: the run after it says so at its first look', async () => {
+  const start = Date.now();
+  const since = new Date(start - 71 * HOUR).toISOString();
+  await incident({ action: 'open', case: 'laptop', kind: 'breach', what: 'lost', since, by: 'somchai' });
+  /** A gateway that looks at its duties once and ends; what is on of the case after it. */
+  const looks = async (from: number, standing: readonly string[]): Promise<readonly string[]> => {
+    const scheduler = virtualTime();
+    const clock = fakeClock({ start: instant(from), scheduler });
+    const duties = watchedDuties(programOf(gateway()), { clock, log: quietLog() });
+    const said = new Map<string, string | null>();
+    const failed = (fault: Fault) => expect.fail(fault.message);
+    const watching = watchCompliance({ ...duties, clock, failed, simulated: true, standing: new Set(standing) });
+    const ending = watching.subscribe(({ id, standing: on, priority }) => said.set(id, on ? priority : null));
+    // The first look is five minutes after the start.
+    scheduler.advance(5 * MINUTE);
+    await expect.poll(() => [...said.keys()].filter((id) => id.includes('laptop')).length).toBeGreaterThan(0);
+    ending.unsubscribe();
+    return [...said].flatMap(([id, priority]) => (priority === null ? [] : [`${priority} ${id}`])).toSorted();
+  };
+  const warned = 'compliance/breach-notice/laptop/unproven';
+  expect(await looks(start, [])).toEqual([`high ${warned}`]);
+  // It was off when the last hour went by.
+  expect(await looks(start + HOUR, [warned])).toEqual(['critical compliance/breach-notice/laptop']);
+  const told = new Date(start).toISOString();
+  await incident({ action: 'tell', case: 'laptop', whom: 'PDPC', what: 'letter 7', at: told, by: 'somchai' });
+  expect(await looks(start + 2 * HOUR, ['compliance/breach-notice/laptop'])).toEqual([]);
 });
 
 test('a breach counts down, is told of and closed, and what was entered stays', async () => {
@@ -216,7 +248,7 @@ test('journald: the last that is said holds; what is said by size alone is said 
 });
 
 test('whoever runs it states for how long personal data are kept, in the storage', async () => {
-  configure({ record: { folder: 'recordings', days: 30 } });
+  configure({ record: { folder: 'recordings' }, retention: { recordingsDays: 30 } });
   expect(verdictOf(await findings(), 'personal-data-retention', 'Recordings')).toBe('unproven');
   const terms = JSON.parse(readFileSync('config/compliance/thailand.json', 'utf8'));
   const stated = terms.requirements.map((one: { duty: string }) =>
@@ -250,7 +282,7 @@ test('a report says that it is kept only where somebody looked, and nothing is b
   await lastValueFrom(watch.note([kept], instant(Date.now() - 1_000)));
   expect(await report()).toEqual({ code: 0, kept: true });
   chmodSync(inFolder('gateway.key'), 0o644);
-  configure({ outbox: { keptDays: 89 } });
+  configure({ retention: { batchesDays: 89 } });
   chmodSync(inFolder('gateway.key'), 0o600);
   expect(await report()).toEqual({ code: 1, kept: false });
 });

@@ -80,8 +80,8 @@ describe('explain', () => {
   });
 
   test('a path with a slip is refused with the one that was meant', async () => {
-    await expect(explain({ file: right, path: 'outbox.keptDay' })).rejects.toThrow(
-      /has no setting "outbox\.keptDay"\. Did you mean "outbox\.keptDays"\?$/,
+    await expect(explain({ file: right, path: 'retention.batchesDay' })).rejects.toThrow(
+      /has no setting "retention\.batchesDay"\. Did you mean "retention\.batchesDays"\?$/,
     );
     await expect(explain({ file: right, path: 'colour' })).rejects.toThrow(
       /has no setting "colour"\. `gridtokenx config explain .*` shows all\.$/,
@@ -106,10 +106,10 @@ describe('explain', () => {
       logKeyFile: 'b',
       storage: 's',
       registry: { file: 'r', operatorKey: 'ab'.repeat(32) },
-      regulators: [{ name: 'erc', tokenHash: 'the-token-itself' }],
+      roles: { regulators: [{ name: 'erc', tokenHash: 'the-token-itself' }] },
     });
     const { out } = await saidBy(() => validate({ files: [core], lang: 'en' }));
-    expect(out).toContain('regulators[0].tokenHash is (not shown); allowed: 64 lower-case hex digits.');
+    expect(out).toContain('roles.regulators[0].tokenHash is (not shown); allowed: 64 lower-case hex digits.');
     expect(out).not.toContain('the-token-itself');
   });
 });

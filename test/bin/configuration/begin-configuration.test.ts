@@ -10,6 +10,7 @@ import { run as explain } from '../../../src/bin/commands/config-explain.ts';
 import { type HistoryOptions, run as look } from '../../../src/bin/commands/config-history.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
 import { validateAny } from '../../../src/bin/configuration/compose-any.ts';
+import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
 import { bundleOfChange, exportOf, historyFolder } from '../../../src/bin/configuration/history-source.ts';
 import { areForAll, siteFiles } from '../../../src/bin/site-layers.ts';
 import { appendEntry } from '../../../src/configuration/append-entry.ts';
@@ -44,7 +45,7 @@ const write = (changed: object = {}): string => {
 };
 /** A start that ends at once, as by a kill: what it runs, and how its changes stand. */
 const start = async () => {
-  using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+  using begun = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }));
   const { records, inForce } = begun.kept?.begun.history ?? expect.fail(begun.why?.message ?? 'no history');
   return {
     silence: begun.configuration.silence,
@@ -175,7 +176,7 @@ test('where no history can be written any more, what was in force runs', async (
   mkdirSync(join(entries, '000002.cose.new'));
   for (const spoil of [{ silenceSeconds: 0 }, { silenceSeconds: 20 }]) {
     write(spoil);
-    using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+    using begun = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }));
     expect(begun).toMatchObject({ kept: null, why: { code: 'storage' }, configuration: { silence: 10_000 } });
   }
 });
@@ -205,8 +206,10 @@ test('before anything was in force a wrong file is refused as ever', async () =>
 
 test('two at once: the second is told who has the history', async () => {
   write();
-  using _ = await beginConfiguration(file(), fakeClock({ start: ten }));
-  await expect(beginConfiguration(file(), fakeClock({ start: ten }))).rejects.toThrow(/is in use by the gateway of/);
+  using _ = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }));
+  await expect(beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }))).rejects.toThrow(
+    /is in use by the gateway of/,
+  );
   await expect(change({ action: 'rollback', change: '1', reason: 'why', config: file() })).rejects.toThrow(
     /is in use by the gateway of/,
   );
@@ -216,7 +219,7 @@ test('a gateway measures also where its history cannot be read', async () => {
   write();
   await start();
   rmSync(join(storage(), 'configuration', 'entries', '000001.cose'));
-  using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+  using begun = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }));
   expect(begun).toMatchObject({ kept: null, why: { code: 'storage' }, configuration: { silence: 10_000 } });
 });
 
@@ -274,10 +277,77 @@ test('a folder with a file a section is kept whole', async () => {
   expect(shown.said).toContain(`--- lines.yaml\n${yaml}`);
 });
 
+/** What a stop leaves behind where what was on trial did well. */
+const stopped = async (): Promise<void> => {
+  const history = configurationHistory(historyFolder(storage()));
+  const newest = (await firstValueFrom(history.entries())).at(-1) ?? expect.fail('no entry');
+  await firstValueFrom(history.pause(toHex(entryHash(newest))));
+};
+
+test('a trial that did well when somebody stopped the program begins anew with its next start, once', async () => {
+  write();
+  await start();
+  write({ silenceSeconds: 20 });
+  expect(await start()).toMatchObject({ silence: 20_000, standings: ['confirmed', 'applied'] });
+  await stopped();
+  expect(await start()).toMatchObject({ silence: 20_000, standings: ['confirmed', 'applied'] });
+  await stopped();
+  expect(await start()).toMatchObject({ silence: 20_000, standings: ['confirmed', 'applied'] });
+  // That life ended by a kill: it counts against the change.
+  expect(await start()).toMatchObject({ silence: 10_000, standings: ['confirmed', 'rolled-back'] });
+});
+
+test('a trial that was stopped gives way to files that somebody wrote since, and to what cannot start any more', async () => {
+  write();
+  await start();
+  write({ silenceSeconds: 20 });
+  await start();
+  await stopped();
+  write({ silenceSeconds: 30 });
+  expect(await start()).toMatchObject({ silence: 30_000, standings: ['confirmed', 'rolled-back', 'applied'] });
+});
+
+test('a trial that was stopped is rolled back where nothing can start with it any more', async () => {
+  write();
+  await start();
+  const other = join(folder, 'other.key');
+  createKeyFile(other, 'gateway');
+  write({ silenceSeconds: 20, keyFile: other });
+  await start();
+  await stopped();
+  rmSync(other);
+  expect(await start()).toMatchObject({
+    silence: 10_000,
+    standings: ['confirmed', 'rolled-back'],
+    refused: expect.stringContaining('other.key'),
+  });
+});
+
+test('a trial that was stopped is taken back at the stopped program, and is not tried again', async () => {
+  const first = write();
+  await start();
+  write({ silenceSeconds: 20 });
+  await start();
+  await stopped();
+  await change({ action: 'rollback', change: '1', reason: 'not today', config: file(), author: 'somchai' });
+  expect(readFileSync(file(), 'utf8')).toBe(first);
+  expect(await start()).toMatchObject({ silence: 10_000, standings: ['confirmed', 'rolled-back'] });
+});
+
+test('a failure of a start that is known stands in the history', async () => {
+  write();
+  await start();
+  write({ silenceSeconds: 20 });
+  await start();
+  using begun = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }), 'Port 8470 is taken.');
+  const last = begun.kept?.begun.history.records.at(-1)?.steps.at(-1);
+  expect(last).toMatchObject({ step: 'rolled-back', outcome: 'Port 8470 is taken.' });
+});
+
 test('the bytes of files that not everybody may read are given to nobody', async () => {
   write();
   {
-    using begun = await beginConfiguration(file(), fakeClock({ start: ten }));
+    using begun = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }));
     const { history } = begun.kept?.begun ?? expect.fail();
     const exported = async () =>
       exportOf(configurationHistory(historyFolder(storage())), 'it', areForAll(siteFiles(file())));
@@ -317,7 +387,7 @@ test('a stopped gateway: looked at, changed for its next start, exported and che
   const history = await tell({ action: 'history', ...at });
   expect(history.said).toMatch(/^\* {3}1 .* confirmed {4}start {4}start: /);
   expect(history.said).toMatch(
-    /\n {4}2 .* rolled back {2}command {2}somchai: other limits\n {6}The gateway ended before the trial did\.\n$/,
+    /\n {4}2 .* rolled back {2}command {2}somchai: other limits\n {6}The program ended before the trial did\.\n$/,
   );
   expect((await tell({ action: 'show', change: '2', ...at })).said).toMatch(/\nlimits: \[.*\] → \["pea-lv"\]\n/);
   expect(await tell({ action: 'show', change: '1', bytes: true, ...at })).toEqual({ code: 0, said: first });
@@ -338,7 +408,7 @@ test('a stopped gateway: looked at, changed for its next start, exported and che
   const checked = await tell({ action: 'verify', export: exported, key });
   expect(checked).toMatchObject({
     code: 0,
-    said: expect.stringMatching(/holds: 4 entries of 2 changes, each signed by the gateway/),
+    said: expect.stringMatching(/holds: 4 entries of 2 changes, each signed by the program’s own key/),
   });
   const [head = ''] = /[0-9a-f]{64}/.exec(checked.said) ?? [];
   expect(await tell({ action: 'verify', export: exported, key, head })).toMatchObject({ code: 0 });

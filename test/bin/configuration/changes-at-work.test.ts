@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
 import { changesAtWork } from '../../../src/bin/configuration/changes-at-work.ts';
+import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
 import type { GatewayConfiguration } from '../../../src/configuration/gateway-configuration.ts';
 import { withinWindows } from '../../../src/configuration/within-windows.ts';
 import type { ReloadPlan } from '../../../src/domain/reload.ts';
@@ -49,8 +50,8 @@ test('what a file wants outside of the maintenance window is refused, and tried 
   write({});
   let now = ten;
   const clock = { ...fakeClock({ start: ten, scheduler: asyncScheduler }), now: () => now };
-  using begun = await beginConfiguration(file, clock);
-  const { desk, shown, run } = changesAtWork(begun, begun.kept ?? expect.fail('no history'), {
+  using begun = await beginConfiguration(gatewayProgram, file, clock);
+  const { desk, shown, run } = changesAtWork(gatewayProgram, begun, begun.kept ?? expect.fail('no history'), {
     clock,
     log: quietLog(),
   });

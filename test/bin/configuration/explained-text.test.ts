@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { explainedText } from '../../../src/bin/configuration/explained-text.ts';
 import type { composeGateway } from '../../../src/bin/read-gateway-configuration.ts';
+import { gatewaySchema } from '../../../src/configuration/gateway-schema.ts';
 
 type Told = Parameters<typeof explainedText>;
 /** Only its merged value is looked at, and where each came from. */
 const told = (value: unknown): Readonly<Record<string, unknown>> => {
   const originOf: ReturnType<typeof composeGateway>['originOf'] = () => ({ layer: 'file', kind: 'site', source: null });
-  const text = explainedText({ value, originOf } as Told[0], { site: { path: 'x', isFolder: false } } as Told[1]);
+  const text = explainedText({ value, originOf }, gatewaySchema, { site: { path: 'x', isFolder: false } } as Told[2]);
   const { settings } = JSON.parse(text) as { settings: { path: string; value: unknown }[] };
   return Object.fromEntries(settings.map((one) => [one.path, one.value]));
 };

@@ -1,0 +1,32 @@
+import type { MaintenanceWindow } from '../../configuration/maintenance-windows.ts';
+import type { Schema } from '../../configuration/schema.ts';
+import type { Program } from '../../configuration/variables.ts';
+import type { ChangeAuthor, ConfigurationBundle } from '../../domain/configuration-change.ts';
+import type { Realm } from '../../domain/identity.ts';
+import type { Millis } from '../../domain/time.ts';
+import type { Signer } from '../../ports/signer.ts';
+import type { Composed } from '../read-gateway-configuration.ts';
+import type { SiteFiles } from '../site-layers.ts';
+
+/** What changes need of a configuration, whichever program's it is. */
+export type Changeable = Readonly<{
+  realm: Realm;
+  /** Whose signature stands under the history: the program's own. */
+  keyFile: string;
+  storage: string;
+  /** Who may change it from elsewhere, and how changes are tried; real time. */
+  changes: Readonly<{ authors: readonly ChangeAuthor[]; trial: Millis; illFor: Millis }>;
+  maintenance: readonly MaintenanceWindow[];
+}>;
+
+/** A program whose configuration changes while it runs. `Settled`: what of its files a start needs besides, read once. */
+export type ConfiguredProgram<Configuration extends Changeable, Settled> = Readonly<{
+  program: Program;
+  schema: Schema;
+  /** The gateway's or core's id. */
+  idOf: (configuration: Configuration) => string;
+  /** Files as they were kept, which need not be in their place: `site` says where that is. @throws Fault `configuration`. */
+  compose: (site: Pick<SiteFiles, 'path' | 'isFolder'>, bundle: ConfigurationBundle) => Composed<Configuration>;
+  /** Rejects with a Fault where the program could not start with it. */
+  settle: (configuration: Configuration, signer: Pick<Signer, 'key'>) => Promise<Settled>;
+}>;

@@ -1,0 +1,19 @@
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import { gatewaySchema } from '../../configuration/gateway-schema.ts';
+import { refuseAlgorithm } from '../key-rules.ts';
+import { type Settled, settingsOf } from '../prepare-gateway.ts';
+import { composeKept } from '../read-gateway-configuration.ts';
+import type { ConfiguredProgram } from './configured-program.ts';
+
+/** A gateway, as its configuration changes. */
+export const gatewayProgram: ConfiguredProgram<GatewayConfiguration, Settled> = {
+  program: 'gateway',
+  schema: gatewaySchema,
+  idOf: ({ gateway }) => gateway,
+  compose: composeKept,
+  settle: async (configuration, signer) => {
+    const settled = await settingsOf(configuration);
+    refuseAlgorithm(configuration.keyFile, signer.key.algorithm, configuration.cryptography.algorithms);
+    return settled;
+  },
+};

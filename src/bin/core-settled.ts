@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import type { ListenAddress } from '../adapters/http/listen-address.ts';
+import { pinOf, selfSigned } from '../adapters/http/tls-certificate.ts';
+import { readTlsKey } from '../adapters/signatures/key-file.ts';
+import { verifySignature } from '../adapters/signatures/verify.ts';
+import type { CoreConfiguration } from '../configuration/core-configuration.ts';
+import { readTariffFolder } from '../configuration/tariff-folder.ts';
+import type { CoreKeys } from '../core/take-batch.ts';
+import { Fault } from '../domain/fault.ts';
+import type { Kid } from '../domain/identity.ts';
+import type { TariffFiles } from '../tariff/read-tariffs.ts';
+import { isEnrollableKey } from '../verification/enrollable-key.ts';
+import { sameBytes } from '../wire/cbor.ts';
+import { publicKey } from '../wire/key-id.ts';
+import type { MessageSigner } from '../wire/message-signer.ts';
+import { type OpenedRegistry, openRegistry } from '../wire/registry-file.ts';
+import { coreKeysOf } from './core-keys.ts';
+import { refuseForeignKeys } from './key-rules.ts';
+import { shipped } from './shipped.ts';
+
+/** What the files that a core's configuration names hold, as far as a start needs it. */
+export type SettledCore = Readonly<{
+  keys: CoreKeys;
+  registry: OpenedRegistry;
+  tariffs: TariffFiles;
+  /** What is listened with, and the key that gateways pin; null over plain HTTP. */
+  address: ListenAddress;
+  pin: Kid | null;
+}>;
+
+/** @throws Fault `configuration`, `key` or `registry` for what a core cannot start with. */
+export const settledCore = (configuration: CoreConfiguration): SettledCore => ({
+  keys: coreKeysOf(configuration),
+  registry: registryIn(readBytes(configuration.registry.file, 'registry'), configuration),
+  tariffs: tariffsOf(configuration),
+  ...listenAddress(configuration),
+});
+
+/** @throws Fault `configuration` */
+export const tariffsOf = ({ dataFolder }: Pick<CoreConfiguration, 'dataFolder'>): TariffFiles =>
+  readTariffFolder(dataFolder ?? shipped('config')).files;
+
+/** @throws Fault `registry` also where a gateway's key is of an algorithm that is not taken here. */
+export const registryIn = (
+  bytes: Uint8Array,
+  { registry, cryptography }: Pick<CoreConfiguration, 'registry' | 'cryptography'>,
+): OpenedRegistry => {
+  const found = openedRegistry(bytes, registry.operatorKey);
+  refuseForeignKeys(found.registry, cryptography.algorithms);
+  return found;
+};
+
+/** Each key in it is looked at, which takes its time: a core that runs does that once for the same bytes. */
+let lastOpened: Readonly<{ bytes: Uint8Array; key: Uint8Array; opened: OpenedRegistry }> | null = null;
+
+const openedRegistry = (bytes: Uint8Array, key: Uint8Array): OpenedRegistry => {
+  if (lastOpened !== null && sameBytes(lastOpened.bytes, bytes) && sameBytes(lastOpened.key, key))
+    return lastOpened.opened;
+  const opened = openRegistry(bytes, publicKey(key), verifySignature, isEnrollableKey);
+  lastOpened = { bytes, key, opened };
+  return opened;
+};
+
+/** What is listened with, as the files say now. @throws Fault `configuration` or `key`. */
+export const listenAddress = ({
+  core,
+  http: { host, port, tls },
+}: Pick<CoreConfiguration, 'core' | 'http'>): Pick<SettledCore, 'address' | 'pin'> => {
+  if (tls === null) return { address: { host, port, tls }, pin: null };
+  const { pem: key, signer } = readTlsKey(tls.keyFile);
+  const certificate =
+    tls.certificateFile === null
+      ? ownCertificate(core, tls.keyFile, signer)
+      : Buffer.from(readBytes(tls.certificateFile, 'certificate')).toString('utf8');
+  return { address: { host, port, tls: { certificate, key } }, pin: pinOf(certificate, key) };
+};
+
+const readBytes = (file: string, what: string): Uint8Array => {
+  try {
+    return new Uint8Array(readFileSync(file));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('configuration', `The ${what} ${file} cannot be read: ${why}`, { cause });
+  }
+};
+
+const ownCertificate = (core: string, file: string, signer: MessageSigner | null): string => {
+  if (signer !== null) return selfSigned(core, signer, Date.now());
+  throw new Fault(
+    'configuration',
+    `http.keyFile ${file} was not made by \`gridtokenx keys generate tls\`: name its certificate in http.certificateFile too.`,
+  );
+};

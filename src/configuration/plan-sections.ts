@@ -1,0 +1,60 @@
+import type { ReloadEffect, ReloadPlan, ReloadRefusal, ReloadStep, Sentence } from '../domain/reload.ts';
+import { sameData } from '../domain/same-data.ts';
+
+/** The part of a plan that one section makes. */
+export type Planned = Readonly<{ steps?: readonly ReloadStep[]; refusals?: readonly ReloadRefusal[] }>;
+
+/** What one section was and is, within the whole, and what the running program holds that speaks for or against it. */
+type SectionChange<Configuration, State, Section extends keyof Configuration> = Readonly<{
+  was: Configuration[Section];
+  is: Configuration[Section];
+  state: State;
+  running: Configuration;
+  next: Configuration;
+}>;
+
+/** What a section that changed means for what runs. One that is not here is taken with the next start. */
+export type SectionRules<Configuration, State> = {
+  readonly [Section in keyof Configuration]?: (change: SectionChange<Configuration, State, Section>) => Planned;
+};
+
+/** The section goes on, or begins anew, as that. */
+export const step = (section: string, effect: ReloadEffect, en: string, th: string): Planned => ({
+  steps: [{ section, path: section, effect, what: { en, th } }],
+});
+
+export const planRefusal = (path: string, why: Sentence, restart = false): ReloadRefusal => ({ path, restart, why });
+
+const programs = { gateway: 'เกตเวย์', core: 'คอร์' } as const;
+
+/** Whatever is not built into a running program: taken with its next start, and said as such. */
+export const needsRestart = (path: string, program: keyof typeof programs): ReloadRefusal =>
+  planRefusal(
+    path,
+    {
+      en: `${path} cannot change in a running ${program}. Restart it with the new configuration.`,
+      th: `เปลี่ยน ${path} ขณะ${programs[program]}ทำงานไม่ได้ ให้เริ่ม${programs[program]}ใหม่ด้วยการตั้งค่าใหม่`,
+    },
+    true,
+  );
+
+/** The plan of a change, section by section. Nothing is in it where nothing changes. */
+export const planSections = <Configuration extends object, State>(
+  rules: SectionRules<Configuration, State>,
+  program: keyof typeof programs,
+  { running, next, state }: Readonly<{ running: Configuration; next: Configuration; state: State }>,
+): ReloadPlan => {
+  type Section = keyof Configuration & string;
+  const sections = [...new Set([...Object.keys(running), ...Object.keys(next)])] as unknown as readonly Section[];
+  const planned = sections
+    .filter((section) => !sameData(running[section], next[section]))
+    .map((section): Planned => {
+      const rule = rules[section] as ((change: SectionChange<Configuration, State, Section>) => Planned) | undefined;
+      if (rule === undefined) return { refusals: [needsRestart(section, program)] };
+      return rule({ was: running[section], is: next[section], state, running, next });
+    });
+  return {
+    steps: planned.flatMap(({ steps = [] }) => steps),
+    refusals: planned.flatMap(({ refusals = [] }) => refusals),
+  };
+};
