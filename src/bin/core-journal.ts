@@ -2,9 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPostgresJournal } from '../adapters/postgres/journal.ts';
 import { isCredential } from '../adapters/signatures/private-file.ts';
-import { openJournal } from '../adapters/sqlite/journal.ts';
+import { openArchive } from '../adapters/sqlite/archive.ts';
+import { openCoreStore } from '../adapters/sqlite/core-store.ts';
 import type { CoreConfiguration } from '../configuration/core-configuration.ts';
 import { Fault } from '../domain/fault.ts';
+import type { EvidenceArchive } from '../ports/evidence-archive.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { OnlineCopy } from '../ports/online-copy.ts';
@@ -14,6 +16,15 @@ type Where = Readonly<{ storage: string; readOnly?: boolean }>;
 
 /** The file of a core's journal, where it is not in PostgreSQL. */
 export const journalFileIn = (storage: string): string => join(storage, 'journal.sqlite');
+
+/** The file of evidence alone: of a core whose journal is in PostgreSQL, or that was begun before both lay in one. */
+export const ownArchiveIn = (storage: string): string => join(storage, 'archive.sqlite');
+
+/** Where a core's evidence lies: in its journal's file, but for those that have one of its own. */
+export const archiveFileIn = (storage: string): string =>
+  existsSync(ownArchiveIn(storage)) || !existsSync(journalFileIn(storage))
+    ? ownArchiveIn(storage)
+    : journalFileIn(storage);
 
 /**
  * The journal a core's configuration names: a file of its storage, or PostgreSQL.
@@ -29,7 +40,47 @@ export const openCoreJournal = (
   const file = journalFileIn(storage);
   if (readOnly && !existsSync(file))
     throw new Fault('storage', `There is no journal ${file}. Is the configuration the core's own?`);
-  return openJournal(file, { log, maxBytes });
+  // Who only looks may look at the evidence in it meanwhile.
+  const { journal: rows, ...store } = openCoreStore(file, { log, maxBytes, readers: readOnly });
+  return { ...rows, ...store };
+};
+
+/** What a core writes while it runs; `copied` is each of its files, as it is copied into a folder. */
+export type CoreStorage = Readonly<{
+  journal: Journal;
+  archive: EvidenceArchive;
+  copied: readonly Readonly<{ file: (storage: string) => string; from: OnlineCopy }>[];
+}> &
+  AsyncDisposable;
+
+/**
+ * Journal and evidence of a core: in one file, so that one sync makes both durable; in two where the journal is in PostgreSQL, or
+ * where the storage was begun so. @throws Fault as `openCoreJournal`
+ */
+export const openCoreStorage = (
+  configuration: Pick<CoreConfiguration, 'core' | 'journal'>,
+  storage: string,
+  log: Log,
+): CoreStorage => {
+  const { connectionFile, maxBytes } = configuration.journal;
+  if (connectionFile === null && !existsSync(ownArchiveIn(storage))) {
+    const { journal, archive, ...store } = openCoreStore(journalFileIn(storage), { log, maxBytes });
+    return { journal, archive, copied: [{ file: journalFileIn, from: journal }], ...store };
+  }
+  const journal = openCoreJournal(configuration, { storage }, log);
+  const archive = openArchive(ownArchiveIn(storage), { log });
+  const { copyTo } = journal;
+  return {
+    ...{ journal, archive },
+    copied: [
+      ...(copyTo === undefined ? [] : [{ file: journalFileIn, from: { copyTo } }]),
+      { file: ownArchiveIn, from: archive },
+    ],
+    [Symbol.asyncDispose]: async () => {
+      await archive[Symbol.asyncDispose]();
+      await journal[Symbol.asyncDispose]();
+    },
+  };
 };
 
 const EVERYBODY = 0o077;

@@ -1,7 +1,6 @@
 import { defer, filter, map, type Observable, of, switchMap, tap } from 'rxjs';
 import type { Sha256 } from '../domain/identity.ts';
 import type { MarketEvent } from '../domain/market.ts';
-import type { Registry } from '../domain/registry.ts';
 import { bangkokTime, instant } from '../domain/time.ts';
 import { type BatchHeader, INTERVAL_IN_FUTURE } from '../domain/transaction.ts';
 import type { AccountView } from '../domain/view.ts';
@@ -35,7 +34,9 @@ import { admitCaller, FOREIGN_CERTIFICATE } from './admit-caller.ts';
 import { type Books, batchKey } from './books.ts';
 import { coreView, publicRegistry, type Shopfront } from './core-view.ts';
 import { type FileBeside, fileBatch, fileBeside, fileOrder } from './file-evidence.ts';
+import { foreignSenders, isForeign, UNKNOWN_SENDERS } from './foreign-senders.ts';
 import { type KeyRing, keyRings } from './key-ring.ts';
+import { type PreparedReceipts, preparedReceipts } from './prepared-receipts.ts';
 import { recentBatches } from './recent-batches.ts';
 import { waitingRequests } from './registry-changes.ts';
 import { type Pseudonyms, type Regulators, regulatorDesk } from './regulator-desk.ts';
@@ -75,10 +76,8 @@ export type DeskPorts = Readonly<{
   requests?: Requests;
 }>;
 
-type FilingDesk = DeskPorts & Readonly<{ beside: FileBeside }>;
+type FilingDesk = DeskPorts & Pick<PreparedReceipts, 'preparing'> & Readonly<{ beside: FileBeside }>;
 
-/** No gateway can be called so: ids have no space. */
-const UNKNOWN_SENDERS = 'unknown senders';
 /**
  * Batches under way at once: enough that every thread of a large machine has work ahead of it and a group commit is worth
  * its sync. What may wait besides: of one gateway more than it sends at once, of all as much as memory has to spare.
@@ -89,8 +88,9 @@ const BUSY = { kind: 'busy', retryAfterSeconds: 1 } as const;
 
 /** What a core says to those who call it. Only what passed every check becomes a command. */
 export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService => {
-  const { books, watched, keys } = ports;
-  const desk = { ...ports, beside: fileBeside(watched, ports.clock.now) };
+  const { books, watched } = ports;
+  const { keys, preparing } = preparedReceipts(settings, { keys: ports.keys, log: () => books.log });
+  const desk = { ...ports, keys, preparing, beside: fileBeside(watched, ports.clock.now) };
   const ringOf = keyRings();
   const ring = (): KeyRing => ringOf(books.market.registry());
   const rulesOf = remembered(batchRules);
@@ -267,24 +267,6 @@ const heldAs = (
   return { batch: { epoch, sequence, from, to, body, payloadHash: command.payloadHash }, receipt };
 };
 
-const isForeign = (reason: string): boolean => reason === 'wrong-key' || reason === 'bad-signature';
-
-/** A gateway of the registry has its own alarm. Of all others there is one: the name in a path is anybody's choice. */
-const foreignSenders = ({ watched, clock }: DeskPorts) => {
-  const kind = 'foreign-signature';
-  let unknown = 0;
-  return (what: 'batches' | 'grid facts', gateway: string, { gateways }: Registry, detail: string): void => {
-    if (gateways.some(({ id }) => id === gateway)) {
-      const message = `Somebody sends ${what} for ${gateway} without its key. ${detail} Look after the gateway, or enrol its new key.`;
-      watched.raise({ kind, source: gateway, message }, clock.now());
-      return;
-    }
-    unknown += 1;
-    const message = `Somebody without a key sends ${what} under names that are not enrolled: ${unknown} so far. Is a gateway of yours misnamed? Otherwise find out who reaches this core.`;
-    watched.raise({ kind, source: UNKNOWN_SENDERS, message }, clock.now());
-  };
-};
-
 /** Of names that are not enrolled nobody is told: they are anybody's choice. */
 const noteCaller = (
   { watched, clock }: DeskPorts,
@@ -301,7 +283,7 @@ const noteCaller = (
 /** A verified batch: answered again, refused as a conflict, or written and then answered. */
 const keepBatch = (
   settings: Shopfront,
-  { books, watched, submit, archive, keys, clock, beside }: FilingDesk,
+  { books, watched, submit, archive, keys, clock, beside, preparing }: FilingDesk,
   { command, header }: Readonly<{ command: BatchCommand; header: BatchHeader }>,
   body: Uint8Array,
 ): Observable<BatchReply> => {
@@ -348,7 +330,7 @@ const keepBatch = (
       return answer();
     }),
   );
-  return beside(kept, filed);
+  return beside(preparing(command, kept), filed);
 };
 
 /** What came too late under a former key is not lost: whoever looks into the case finds the bytes. */

@@ -20,7 +20,8 @@ export type CoreKeys = KeyPair &
 type KeyPair = Readonly<{ core: MessageSigner; log: MessageSigner }>;
 
 /** The keys whose time it was when the log came to this index. */
-const keysAt = (keys: CoreKeys, index: number): KeyPair => keys.former?.find(({ until }) => index < until) ?? keys;
+export const keysAt = (keys: CoreKeys, index: number): KeyPair =>
+  keys.former?.find(({ until }) => index < until) ?? keys;
 
 /** Whether a log head somebody claims to have seen is one this log ever had. */
 export const wasOurs = (log: TransparencyLog, seen: LogHead | null): boolean => {

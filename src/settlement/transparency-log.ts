@@ -26,6 +26,8 @@ export interface TransparencyLog {
   append(entry: Uint8Array): number;
   /** The head after all entries, or as it was at an earlier size. @throws RangeError for a size not reached. */
   head(size?: number): LogHead;
+  /** The head there would be with one more entry, which is not appended. */
+  headWith(entry: Uint8Array): LogHead;
   /** Null past the end. */
   entry(index: number): Uint8Array | null;
   /** Null when there is no such entry in a tree of that size here. */
@@ -141,6 +143,16 @@ export const createLog = (
     head: (at = size) => {
       if (!isHere(at)) throw new RangeError(`the log never had ${at} entries`);
       return { size: at, root: at === 0 ? merkleRoot([], sha256) : rootOf(0, at) };
+    },
+    headWith: (entry) => {
+      let root = merkleLeafHash(entry, sha256);
+      // The whole subtrees before it, from the last and smallest on: each stands to the left of all that comes after it.
+      for (let [end, width] = [size, 1]; end > 0; width *= 2)
+        if (end % (2 * width) !== 0) {
+          root = merkleNodeHash(rootOf(end - width, end), root, sha256);
+          end -= width;
+        }
+      return { size: size + 1, root };
     },
     entry: (index) =>
       Number.isSafeInteger(index) && index >= 0 && index < size

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lastValueFrom, toArray } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 import { openJournal } from '../../src/adapters/sqlite/journal.ts';
 import { sha256 } from '../../src/adapters/system/sha256.ts';
 import { wh } from '../../src/domain/energy.ts';
@@ -22,33 +22,43 @@ const GROUP = 1_024;
 /** Orders that are at hand: memory is asked for before they come, as for the book alone. */
 const ROOM = 1 << 17;
 
+/** Rows that are made, encoded and applied in turns: as much as caches hold, and as the clock of a thread can tell apart. */
+const ROWS_AT_A_TIME = 16;
+
 /**
- * The first messages of a flow as signed orders and cancellations of two accounts (buyers, sellers); a modify is an order
- * that takes the other's place. Verifying signatures is not in it.
+ * The first messages of a flow as signed orders and cancellations of two accounts (buyers, sellers), some rows at a time, as fresh as they
+ * come to a core; a modify is an order that takes the other's place. Verifying signatures is not in it.
  */
-export const journalOf = (flow: PublicFlow, count: number): readonly Journalled[] => {
+function* commandsOf(flow: PublicFlow, count: number): Generator<readonly Journalled[]> {
   const latest = new Map<number, string>();
-  return Array.from({ length: count }, (_, index): Journalled => {
-    const id = flow.id[index] as number;
-    const account = flow.side[index] === 0 ? 'consumer' : 'producer';
-    const expires = at('23:00');
-    const former = latest.get(id) ?? `o${id}`;
-    if (flow.type[index] === 1)
-      return {
-        at: at('10:01'),
-        command: { kind: 'cancel', terms: { realm: 'simulation', account, nonce: former, expires } },
-      };
-    const nonce = flow.type[index] === 0 ? `o${id}` : `o${id}-${index}`;
-    latest.set(id, nonce);
-    const terms = orderTerms({
-      ...{ nonce, account, expires, quantityWh: wh(flow.quantity[index] as number) },
-      limit: microBahtPerKwh((flow.tick[index] as number) * 100),
-      timeInForce: flow.immediate[index] === 1 ? 'ioc' : 'gate',
-      ...(nonce !== former && { replaces: former }),
-    });
-    return { at: at('10:01'), command: { kind: 'order', terms, hash: hashOfOrderMessage({ kind: 'order', terms }) } };
+  const step = ROWS_AT_A_TIME * GROUP;
+  for (let from = 0; from < count; from += step)
+    yield Array.from({ length: Math.min(step, count - from) }, (_, at) => commandOf(flow, from + at, latest));
+}
+
+const commandOf = (flow: PublicFlow, index: number, latest: Map<number, string>): Journalled => {
+  const id = flow.id[index] as number;
+  const account = flow.side[index] === 0 ? 'consumer' : 'producer';
+  const expires = LATE;
+  const former = latest.get(id) ?? `o${id}`;
+  if (flow.type[index] === 1)
+    return { at: NOW, command: { kind: 'cancel', terms: { realm: 'simulation', account, nonce: former, expires } } };
+  const nonce = flow.type[index] === 0 ? `o${id}` : `o${id}-${index}`;
+  latest.set(id, nonce);
+  const terms = orderTerms({
+    ...{ nonce, account, expires, quantityWh: wh(flow.quantity[index] as number) },
+    limit: microBahtPerKwh((flow.tick[index] as number) * 100),
+    timeInForce: flow.immediate[index] === 1 ? 'ioc' : 'gate',
+    ...(nonce !== former && { replaces: former }),
   });
+  return { at: NOW, command: { kind: 'order', terms, hash: hashOfOrderMessage({ kind: 'order', terms }) } };
 };
+const [NOW, LATE] = [at('10:01'), at('23:00')];
+
+const rowsOf = (commands: readonly Journalled[]): readonly (readonly Journalled[])[] =>
+  Array.from({ length: Math.ceil(commands.length / GROUP) }, (_, row) =>
+    commands.slice(row * GROUP, (row + 1) * GROUP),
+  );
 
 /** A market of two rich accounts, and the journal that made it. */
 const openMarket = () => {
@@ -105,50 +115,65 @@ const bareBooks = (journal: readonly Journalled[]): void => {
 };
 
 /** Commands through the market as the core applies them (judged, money set aside, matched, booked, hashed), and as journal rows. */
-export const corePath = (journal: readonly Journalled[]): CorePath => {
-  const { market, opening } = openMarket();
-  const frames: Uint8Array[] = [];
-  let entries: readonly Journalled[] = [];
+export const corePath = (flow: PublicFlow, count: number): CorePath => {
+  const [{ market, opening }, { market: told }] = [openMarket(), openMarket()];
+  const again = createMarket({ sha256, room: ROOM });
+  applyAll(again, opening);
+  const spent = { apply: none, tell: none, bare: none, encode: none, decode: none };
+  const timed = (what: keyof CorePath, work: () => void): void => {
+    const { wall, thread } = took(work);
+    spent[what] = { wall: spent[what].wall + wall, thread: spent[what].thread + thread };
+  };
   let trades = 0;
-  const encode = took(() => {
-    for (let first = 0; first < journal.length; first += GROUP)
-      frames.push(encodeJournalFrame(journal.slice(first, first + GROUP), sha256));
-  });
-  const apply = took(() => void applyAll(market, journal));
-  const told = openMarket().market;
-  const tell = took(() => {
-    trades = applyAndTell(told, journal);
-  });
-  const decode = took(() => {
-    entries = frames.flatMap((frame) => decodeJournalFrame(frame, sha256));
-  });
+  for (const commands of commandsOf(flow, count)) {
+    const rows = rowsOf(commands);
+    let frames: readonly Uint8Array[] = [];
+    let read: readonly Journalled[] = [];
+    timed('encode', () => {
+      frames = rows.map((row) => encodeJournalFrame(row, sha256));
+    });
+    timed('apply', () => void applyAll(market, commands));
+    timed('tell', () => {
+      trades += applyAndTell(told, commands);
+    });
+    timed('bare', () => bareBooks(commands));
+    timed('decode', () => {
+      read = frames.flatMap((frame) => decodeJournalFrame(frame, sha256));
+    });
+    applyAll(again, read);
+  }
   if (trades === 0) throw new Error('nothing was traded: the orders are not what they should be');
   // What was written says what was applied.
-  const again = createMarket({ sha256 });
-  applyAll(again, [...opening, ...entries]);
   if (again.stateHash() !== market.stateHash()) throw new Error('the journal gives another state than its commands');
-  return { apply, tell, bare: took(() => bareBooks(journal)), encode, decode };
+  return spent;
 };
+const none: Took = { wall: 0, thread: 0 };
 
 /**
  * Milliseconds for the same with a journal on disk: each row is durable before its commands are applied, and what is read
  * back afterwards gives the same state.
  */
-export const durablePath = async (journal: readonly Journalled[]): Promise<number> => {
+export const durablePath = async (flow: PublicFlow, count: number): Promise<number> => {
   using scratch = scratchFolder();
-  await using rows = openJournal(join(scratch.path, 'journal.sqlite'), { log: quietLog() });
+  await using journal = openJournal(join(scratch.path, 'journal.sqlite'), { log: quietLog() });
   const { market, opening } = openMarket();
-  const from = performance.now();
-  for (let first = 0; first < journal.length; first += GROUP) {
-    const group = journal.slice(first, first + GROUP);
-    const row = { row: 1 + first / GROUP, blob: encodeJournalFrame(group, sha256) };
-    await lastValueFrom(rows.append(row), { defaultValue: undefined });
-    applyAll(market, group);
+  let [row, milliseconds] = [0, 0];
+  for (const commands of commandsOf(flow, count)) {
+    const rows = rowsOf(commands);
+    const from = performance.now();
+    for (const group of rows) {
+      row += 1;
+      const blob = encodeJournalFrame(group, sha256);
+      await lastValueFrom(journal.append({ row, blob }), { defaultValue: undefined });
+      applyAll(market, group);
+    }
+    milliseconds += performance.now() - from;
   }
-  const milliseconds = performance.now() - from;
-  const kept = await lastValueFrom(rows.rows().pipe(toArray()));
-  const again = createMarket({ sha256 });
-  applyAll(again, [...opening, ...kept.flatMap(({ blob }) => decodeJournalFrame(blob, sha256))]);
+  const again = createMarket({ sha256, room: ROOM });
+  applyAll(again, opening);
+  await lastValueFrom(journal.rows().pipe(tap(({ blob }) => applyAll(again, decodeJournalFrame(blob, sha256)))), {
+    defaultValue: undefined,
+  });
   if (again.stateHash() !== market.stateHash()) throw new Error('the journal on disk gives another state');
   return milliseconds;
 };

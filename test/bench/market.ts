@@ -2,7 +2,7 @@ import { reportOf } from '../support/flow-report.ts';
 import { type PublicFlow, publicOrderFlow } from '../support/public-order-flow.ts';
 import { type Took, took } from './clocks.ts';
 import { auctionMeasures, auctionOrders, checkAgainstSort } from './market-auction.ts';
-import { type CorePath, corePath, durablePath, journalOf } from './market-core.ts';
+import { type CorePath, corePath, durablePath } from './market-core.ts';
 import { playOurs, playPeer } from './market-flow.ts';
 import { settlementRun } from './market-settlement.ts';
 import { latencyOf, useOf } from './market-use.ts';
@@ -153,17 +153,17 @@ const auctionRows = async ({ rounds, auction }: Sizes, factor: 1 | 10): Promise<
 
 /** By the thread's own time: what else the machine does is no part of it; beside it, what the clock said. */
 const coreRows = async (flow: PublicFlow, { rounds, core }: Sizes): Promise<readonly Row[]> => {
-  const journal = journalOf(flow, core);
   const times = Math.min(3, rounds);
-  const found = Array.from({ length: times }, () => corePath(journal));
+  const found = Array.from({ length: times }, () => corePath(flow, core));
   const durable: number[] = [];
-  for (let time = 0; time < times; time += 1) durable.push(await durablePath(journal));
+  for (let time = 0; time < times; time += 1) durable.push(await durablePath(flow, core));
   const sum = (parts: readonly (keyof CorePath)[], clock: keyof Took): number =>
     median(found.map((each) => parts.reduce((total, part) => total + each[part][clock], 0)));
+  // What is over before the thread's own clock has ticked is told by the other.
   const perSecond = (name: string, parts: readonly (keyof CorePath)[], note: string): Row =>
     millions(
       `normal: the core's market, ${name}`,
-      (core * 1000) / sum(parts, 'thread'),
+      (core * 1000) / (sum(parts, 'thread') || sum(parts, 'wall')),
       `${note}; ${figure(core / 1000 / sum(parts, 'wall'))} by the clock`,
     );
   const both = (core * 1000) / sum(['apply', 'encode'], 'thread');

@@ -7,6 +7,9 @@ import { beginChanges } from '../../src/configuration/begin-changes.ts';
 import { type ChangeHistory, historyOf, standingOf } from '../../src/configuration/change-history.ts';
 import { startChanges } from '../../src/configuration/change-machine.ts';
 import { type ChangeState, changeRules, type Proposal } from '../../src/configuration/change-state.ts';
+import { explained } from '../../src/configuration/explain.ts';
+import { gatewaySchema } from '../../src/configuration/gateway-schema.ts';
+import { type Layer, loadLayers } from '../../src/configuration/load.ts';
 import { type ChangePorts, runChanges } from '../../src/configuration/run-changes.ts';
 import type { ConfigurationBundle, WantedConfiguration } from '../../src/domain/configuration-change.ts';
 import { Fault } from '../../src/domain/fault.ts';
@@ -262,6 +265,26 @@ const holds = async (of: World, name: string): Promise<void> => {
   if (of.state().phase.kind !== 'resting') return;
   expect(runs, `${name}: at rest`).toBe(inForce?.configuration);
   expect(of.state().history.open, `${name}: at rest`).toBeNull();
+  isExplained(of.running(), `${name}: at rest`);
+};
+
+/** Of every setting that runs it is known who has set it: the live layer what it says, else the file, else nobody. */
+const isExplained = ({ files, live }: ConfigurationBundle, name: string): void => {
+  const site = JSON.parse(new TextDecoder().decode(files[0]?.bytes));
+  const above = live === null ? null : JSON.parse(live);
+  const layers: readonly Layer[] = [
+    { name: 'gateway.json', kind: 'site', value: site },
+    ...(above === null ? [] : [{ name: 'live', kind: 'live' as const, value: above }]),
+  ];
+  const { value, originOf } = loadLayers(gatewaySchema, layers);
+  const rows = explained(gatewaySchema, value, originOf);
+  const said = { silenceSeconds: [site.silenceSeconds, 'site'], fastPeriodMs: [undefined, 'usual'] };
+  for (const [key, its] of Object.entries(above ?? {})) Object.assign(said, { [key]: [its, 'live'] });
+  for (const [path, [its, kind]] of Object.entries(said)) {
+    const row = rows.find((one) => one.path === path);
+    expect([path, its === undefined ? its : row?.value, row?.origin.kind], name).toEqual([path, its, kind]);
+  }
+  expect(new Set(rows.map(({ origin }) => origin.kind)).has('live'), name).toBe(above !== null);
 };
 
 /** One thing that people, a disk, the grid or the power company do. */

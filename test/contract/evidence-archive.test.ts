@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openArchive } from '../../src/adapters/sqlite/archive.ts';
+import { openCoreStore } from '../../src/adapters/sqlite/core-store.ts';
 import { readArchive } from '../../src/adapters/sqlite/read-archive.ts';
 import { instant } from '../../src/domain/time.ts';
 import type { ArchivedBatch, EvidenceArchive, EvidenceReader } from '../../src/ports/evidence-archive.ts';
@@ -17,10 +18,16 @@ const inMemory = (): Opened => {
   const archive = memoryArchive();
   return { archive, reader: () => Promise.resolve(archive), close: () => {} };
 };
-const inSqlite = (): Opened => {
+const inSqlite = (): Opened => inFile((file) => openArchive(file, { log: quietLog() }));
+const inJournal = (): Opened =>
+  inFile((file) => {
+    const { archive, ...store } = openCoreStore(file, { log: quietLog(), maxBytes: 2 ** 30 });
+    return { ...archive, ...store };
+  });
+const inFile = (open: (file: string) => EvidenceArchive & AsyncDisposable): Opened => {
   const folder = mkdtempSync(join(tmpdir(), 'archive-contract-'));
-  const file = join(folder, 'archive.sqlite');
-  const archive = openArchive(file, { log: quietLog() });
+  const file = join(folder, 'evidence.sqlite');
+  const archive = open(file);
   let reading: Disposable | null = null;
   return {
     archive,
@@ -49,6 +56,7 @@ const batch = (sequence: number, starts: readonly number[]): ArchivedBatch => ({
 describe.each([
   { name: 'memory', open: inMemory },
   { name: 'SQLite', open: inSqlite },
+  { name: "the journal's file", open: inJournal },
 ])('archive in $name', ({ open }) => {
   let opened: Opened;
   const keep = (...batches: readonly ArchivedBatch[]) =>

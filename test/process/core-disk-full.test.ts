@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { openArchive } from '../../src/adapters/sqlite/archive.ts';
 import { sealedBatches } from '../support/core-fixture.ts';
 import { type CoreRun, runCore } from '../support/core-run.ts';
 import { requireDebian } from '../support/debian.ts';
 import { fastFolder } from '../support/fast-folder.ts';
+import { quietLog } from '../support/quiet-log.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { failing } from '../support/syscall-trace.ts';
 
@@ -35,8 +37,10 @@ const throughFull = async (
   at: string,
   under: (home: string) => readonly string[],
   makeRoom: (core: CoreRun) => void,
+  begin: Group['begin'] = () => Promise.resolve(),
 ): Promise<void> => {
   const home = mkdtempSync(join(folder, 'core-'));
+  await begin(join(home, 'data'));
   const said: string[] = [];
   const cut = await runCore(home, under(home), { change, said });
   if (cut !== null) running.add(cut);
@@ -69,7 +73,18 @@ const throughFull = async (
 };
 
 /** `calls`: fewer of each kind than even the short story makes, after those at which a file is begun. */
-type Group = Readonly<{ what: string; files: readonly string[]; calls: Readonly<Record<string, Calls>> }>;
+type Group = Readonly<{
+  what: string;
+  files: readonly string[];
+  calls: Readonly<Record<string, Calls>>;
+  /** What a storage is begun with. */
+  begin?: (storage: string) => Promise<void>;
+}>;
+/** As storages were begun before evidence lay in the journal's file. */
+const ownArchive = async (storage: string): Promise<void> => {
+  mkdirSync(storage);
+  await openArchive(join(storage, 'archive.sqlite'), { log: quietLog() })[Symbol.asyncDispose]();
+};
 type Calls = Readonly<{ before: number; most: number }>;
 const database = (name: string): readonly string[] =>
   ['', '-wal', '.begun', '.begun-wal', '.begun-journal'].map((part) => `${name}.sqlite${part}`);
@@ -77,7 +92,7 @@ const database = (name: string): readonly string[] =>
 const onDatabase = { pwrite64: { before: 40, most: 60 }, fsync: { before: 10, most: 15 } };
 const groups: readonly Group[] = [
   { what: 'the journal', files: database('journal'), calls: onDatabase },
-  { what: 'the archive', files: database('archive'), calls: onDatabase },
+  { what: 'an archive of its own', files: database('archive'), calls: onDatabase, begin: ownArchive },
   {
     what: "the log's files",
     files: ['head', 'level-0.tiles', 'level-1.tiles', 'entries.bundles', 'entries.ends'].map((name) => `log/${name}`),
@@ -113,7 +128,7 @@ describe(`a core whose disk is full (KILL_SEED=${seed})`, () => {
   test.skipIf(SAMPLE === 1 || !requireDebian('strace')).for(groups)(
     'no room for $what, five times from any write on: what has a receipt is there, and it goes on by itself',
     { timeout: 7_200_000 },
-    async ({ what, files, calls }) => {
+    async ({ what, files, calls, begin }) => {
       const random = seededRandom(seed);
       const kinds = Object.entries(calls);
       for (let sample = 0; sample < Math.min(SAMPLE, 25); sample += 1) {
@@ -128,6 +143,7 @@ describe(`a core whose disk is full (KILL_SEED=${seed})`, () => {
               files.map((file) => join(home, 'data', file)),
             ),
           () => undefined,
+          begin,
         );
       }
     },

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { readArchive } from '../../src/adapters/sqlite/read-archive.ts';
+import { archiveFileIn } from '../../src/bin/core-journal.ts';
 import { eraseCore } from '../../src/bin/erasure/erase-core.ts';
 import { checkBill } from '../../src/core/bill/check-bill.ts';
 import { billKeys } from '../support/billed-core.ts';
@@ -63,9 +64,7 @@ const command = (at: string): readonly string[] => {
 };
 
 const filesOf = (at: string): readonly string[] => [
-  ...['journal', 'archive'].flatMap((name) =>
-    ['', '-wal', '-journal'].map((part) => join(at, `${name}.sqlite${part}`)),
-  ),
+  ...['', '-wal', '-journal'].map((part) => join(at, `journal.sqlite${part}`)),
   ...readdirSync(join(at, 'log')).map((name) => join(at, 'log', name)),
   join(at, 'snapshots', `${whole.rows + 1}.snapshot.new`),
   join(at, 'snapshots', `origin-${String(whole.rows + 1).padStart(12, '0')}.snapshot`),
@@ -94,7 +93,7 @@ const goesOn = async (at: string, where: string): Promise<void> => {
 };
 
 const leavesIn = (at: string): number => {
-  using archive = readArchive(join(at, 'archive.sqlite'));
+  using archive = readArchive(archiveFileIn(at));
   return archive.leaves('h01', period.from, period.to).length;
 };
 

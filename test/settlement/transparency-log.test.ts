@@ -23,6 +23,17 @@ test('agrees with the plain tree at every size, also in hindsight', () => {
     expect(log.head(size).root).toEqual(merkleRoot(hashes.slice(0, size)));
 });
 
+test('says which head one entry more would make, over the end of a tile too, and stays as it is', () => {
+  const log = createLog();
+  for (let size = 0; size < 600; size += 1) {
+    const entry = Uint8Array.of(size & 0xff, size >> 8);
+    const foretold = log.headWith(entry);
+    expect(log.head().size).toBe(size);
+    log.append(entry);
+    expect(log.head()).toEqual(foretold);
+  }
+});
+
 test('gives the proofs of the plain tree', () => {
   const log = filled();
   const rootOf = subtreesOf(hashes);

@@ -4,9 +4,11 @@ import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { openLogFiles } from '../../src/adapters/files/log-files.ts';
 import { snapshotFolder } from '../../src/adapters/files/snapshot-folder.ts';
 import { openArchive } from '../../src/adapters/sqlite/archive.ts';
+import { openCoreStore } from '../../src/adapters/sqlite/core-store.ts';
 import { openJournal } from '../../src/adapters/sqlite/journal.ts';
 import { readArchive } from '../../src/adapters/sqlite/read-archive.ts';
 import { erasuresOf, refuseErased, replayed } from '../../src/bin/commands/bill.ts';
+import { archiveFileIn, journalFileIn, ownArchiveIn } from '../../src/bin/core-journal.ts';
 import type { ErasureSite, SignedErasure } from '../../src/bin/erasure/gather-erasure.ts';
 import { gatherBill } from '../../src/core/bill/gather-bill.ts';
 import { openBooks } from '../../src/core/books.ts';
@@ -55,8 +57,11 @@ export const erasingConfiguration = (storage: string): string =>
 const last = <T>(some: Observable<T>): Promise<T | undefined> =>
   lastValueFrom<T, undefined>(some, { defaultValue: undefined });
 
-/** What a core leaves in its storage that settled two households, eight days ago. @returns what is in its archive */
-export const erasableStorage = async (storage: string): Promise<MemoryArchive> => {
+/**
+ * What a core leaves in its storage that settled two households, eight days ago. `files`: two, where it was begun before evidence
+ * lay in the journal's. @returns what is in its archive
+ */
+export const erasableStorage = async (storage: string, files: 'one' | 'two' = 'one'): Promise<MemoryArchive> => {
   const archived = memoryArchive();
   mkdirSync(storage);
   using logStore = openLogFiles({ folder: join(storage, 'log'), log: quietLog() });
@@ -64,13 +69,13 @@ export const erasableStorage = async (storage: string): Promise<MemoryArchive> =
   const core = await billedCore(archived, { logStore }, { market, idleTick: millis(6 * HOUR) });
   core.minutes((8 * 24 + 4) * 60);
   core.stop();
-  {
-    await using journal = openJournal(join(storage, 'journal.sqlite'), { log: quietLog() });
-    for (const row of core.journal.contents.rows) await last(journal.append(row));
-    const mark = await last(core.journal.mark());
-    if (mark) await last(journal.putMark(mark));
-  }
-  await using archive = openArchive(join(storage, 'archive.sqlite'), { log: quietLog() });
+  await using store = openCoreStore(journalFileIn(storage), { log: quietLog(), maxBytes: 2 ** 30 });
+  const { journal } = store;
+  for (const row of core.journal.contents.rows) await last(journal.append(row));
+  const mark = await last(core.journal.mark());
+  if (mark) await last(journal.putMark(mark));
+  await using own = files === 'two' ? openArchive(ownArchiveIn(storage), { log: quietLog() }) : null;
+  const archive = own ?? store.archive;
   for (const batch of archived.batches.values()) await last(archive.keepBatch(batch));
   for (const order of archived.orders.values()) await last(archive.keepOrder(order));
   return archived;
@@ -91,7 +96,7 @@ const inFile = {
 
 /** A bill out of a storage, as `bill export` makes it. */
 export const billOf = async (at: string, account: string, asked = period) => {
-  using archive = readArchive(join(at, 'archive.sqlite'));
+  using archive = readArchive(archiveFileIn(at));
   const question = { account, ...asked };
   refuseErased(archive.erasures(), question);
   const { books, collected } = await replayed({ ...issuer, journal: inFile }, at, question, archive);

@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { openLogFiles } from '../../src/adapters/files/log-files.ts';
-import { openArchive } from '../../src/adapters/sqlite/archive.ts';
-import { openJournal } from '../../src/adapters/sqlite/journal.ts';
+import { openCoreStore } from '../../src/adapters/sqlite/core-store.ts';
 import { makeSnapshot } from '../../src/bin/snapshots/snapshot-of.ts';
 import { HOUR, millis } from '../../src/domain/time.ts';
 import { billedCore, issuer } from './billed-core.ts';
@@ -35,12 +34,10 @@ export const storedCore = async (storage: string) => {
   const mark = await lastValueFrom(core.journal.mark());
   if (mark === null) throw new Error('a core that stopped has left no mark');
   {
-    await using journal = openJournal(join(storage, 'journal.sqlite'), { log });
+    await using store = openCoreStore(join(storage, 'journal.sqlite'), { log, maxBytes: 2 ** 30 });
+    const { journal, archive } = store;
     for (const row of rows) await lastValueFrom(journal.append(row));
     await lastValueFrom(journal.putMark(mark));
-  }
-  {
-    await using archive = openArchive(join(storage, 'archive.sqlite'), { log });
     for (const batch of archived.batches.values()) await lastValueFrom(archive.keepBatch(batch));
     for (const order of archived.orders.values()) await lastValueFrom(archive.keepOrder(order));
   }

@@ -286,7 +286,7 @@ const core = (): readonly Readonly<{ message: string }>[] =>
   [
     'src/core.ts',
     'src/core/core-service.ts',
-
+    'src/core/foreign-senders.ts',
     'src/core/take-fact.ts',
     'src/core/revoked-key.ts',
     'src/core/registry-changes.ts',

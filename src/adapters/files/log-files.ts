@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
+import type { LogHead } from '../../domain/transaction.ts';
 import type { Log } from '../../ports/log.ts';
 import type { LogStore, ReachedHead } from '../../ports/log-store.ts';
 import { sameBytes } from '../../wire/cbor.ts';
@@ -73,6 +74,12 @@ export const openLogFiles = ({ folder, log, afterLoss }: LogFilesOptions): LogSt
       failing = true;
     }
   };
+  let headToWrite: LogHead | null = null;
+  const writeHead = (): void => {
+    const head = headToWrite;
+    headToWrite = null;
+    if (head !== null) keep('head', head.root, () => headFile.write(head));
+  };
   const held = (name: string, what: string, read: () => Uint8Array): Uint8Array => {
     const waiting = unwritten.get(name);
     if (waiting !== undefined) return waiting.bytes;
@@ -100,11 +107,14 @@ export const openLogFiles = ({ folder, log, afterLoss }: LogFilesOptions): LogSt
         return fileOf('entries.bundles').read(start, endOf(number) - start);
       }),
     keepHead: (head) => {
+      // Receipts go out first; nothing waits for this.
+      if (headToWrite === null) setImmediate(writeHead);
       reached = head;
-      keep('head', head.root, () => headFile.write(head));
+      headToWrite = head;
     },
     reached: () => reached,
     [Symbol.dispose]: () => {
+      writeHead();
       headFile[Symbol.dispose]();
       for (const file of files.values()) file.close();
     },

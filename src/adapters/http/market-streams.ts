@@ -11,6 +11,7 @@ import * as schemas from './market-schemas.ts';
 import { socketConnection, tellSocket } from './market-socket.ts';
 import { sendBusy, sendProblem, unknownZone } from './problem.ts';
 import { streamEvents } from './sse.ts';
+import { subscriberOf } from './subscriber.ts';
 
 /** `heartbeat`: real milliseconds between two signs of life. */
 export type MarketStreamSettings = Readonly<{
@@ -44,13 +45,13 @@ export const marketStreams = (
   const admit = async ({ query, ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { zone } = listeningIn(query as ListeningQuery);
     if (zone !== undefined && !market.knows(zone)) await sendProblem(reply, unknownZone(zone));
-    else if (!listeners.admits(ip)) await sendBusy(reply, 10);
+    else if (!listeners.admits(subscriberOf(ip))) await sendBusy(reply, 10);
   };
   app.get<{ Querystring: ListeningQuery }>(
     '/v1/market/stream',
     { schema: schemas.getStream, preHandler: admit },
     (request, reply) => {
-      const over = listeners.take(request.ip, eventConnection(reply));
+      const over = listeners.take(subscriberOf(request.ip), eventConnection(reply));
       const to = resumed(request);
       streamEvents(
         reply,
@@ -76,7 +77,7 @@ export const marketStreams = (
         426,
       ),
     wsHandler: (socket, request) => {
-      const over = listeners.take(request.ip, socketConnection(socket));
+      const over = listeners.take(subscriberOf(request.ip), socketConnection(socket));
       const to = listeningIn(request.query);
       const told = { text: frameText, heartbeat, beat, farthestBehind, farewell: farewell(to), over };
       tellSocket(socket, market.listen(to), told);

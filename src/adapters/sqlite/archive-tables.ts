@@ -37,6 +37,9 @@ export const archiveSchema: Schema = {
   `,
 };
 
+/** The archive's tables for another file that is to hold evidence as well. */
+export const archiveTables = { adds: archiveSchema.tables + leavesByInterval.adds };
+
 /** No step of the schema: a step copies the file first, and a copy is what must not be left. */
 const erasureTables = `
   CREATE TABLE IF NOT EXISTS billed (account TEXT PRIMARY KEY, facts BLOB NOT NULL) STRICT, WITHOUT ROWID;

@@ -2,30 +2,40 @@ import type { EvidenceArchive, EvidenceEraser } from '../../ports/evidence-archi
 import type { Log } from '../../ports/log.ts';
 import type { OnlineCopy } from '../../ports/online-copy.ts';
 import type { ArchiveOperations } from './archive-tables.ts';
-import { type CopyOperation, databaseThread } from './database-thread.ts';
+import { type CopyOperation, type DatabaseThread, databaseThread } from './database-thread.ts';
 import { fileOrders } from './file-orders.ts';
 
 const GIBIBYTE = 1024 ** 3;
+
+type ArchiveThread = DatabaseThread<ArchiveOperations & CopyOperation>;
+type Archive = EvidenceArchive & EvidenceEraser & OnlineCopy;
 
 /** The core's evidence in one SQLite file beside its journal, written by its own thread. A damaged file is refused and left alone. */
 export const openArchive = (
   file: string,
   { log, maxBytes = 256 * GIBIBYTE }: Readonly<{ log: Log; maxBytes?: number }>,
-): EvidenceArchive & EvidenceEraser & OnlineCopy & AsyncDisposable => {
-  const thread = databaseThread<ArchiveOperations & CopyOperation>(file, {
-    maxBytes,
-    purpose: { kind: 'archive' },
-    log,
-  });
+): Archive & AsyncDisposable => {
+  const thread: ArchiveThread = databaseThread(file, { maxBytes, purpose: { kind: 'archive' }, log });
+  const { flush, ...archive } = archiveIn(thread);
+  return {
+    ...archive,
+    [Symbol.asyncDispose]: () => {
+      flush();
+      return thread[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** The archive that a thread writes; `flush` hands over at once what would go at the end of this turn. */
+export const archiveIn = (
+  thread: Pick<ArchiveThread, 'call' | 'handOver'>,
+): Archive & Readonly<{ flush: () => void }> => {
   const orders = fileOrders((packed) => thread.handOver([packed.bytes.buffer], 'keepOrders', packed));
   return {
     keepBatch: (batch) => thread.call('keepBatch', batch),
     keepOrder: orders.file,
     copyTo: (copy) => thread.call('copyTo', copy),
     erase: (what) => thread.call('erase', what),
-    [Symbol.asyncDispose]: () => {
-      orders.flush();
-      return thread[Symbol.asyncDispose]();
-    },
+    flush: orders.flush,
   };
 };

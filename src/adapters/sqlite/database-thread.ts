@@ -9,7 +9,8 @@ import type { QualityLimits } from './quality-tables.ts';
 import { errorOf, type Trouble } from './storage-fault.ts';
 
 export type Purpose =
-  | Readonly<{ kind: 'journal' }>
+  /** With a core's evidence, where that has no file of its own. `readers`: other connections read it meanwhile. */
+  | Readonly<{ kind: 'journal'; readers: boolean }>
   | Readonly<{ kind: 'archive' }>
   | Readonly<{ kind: 'outbox'; limits: OutboxLimits }>
   | Readonly<{ kind: 'quality'; limits: QualityLimits }>;

@@ -1,12 +1,14 @@
 import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { JournalMark, JournalOrigin, JournalRow } from '../../ports/journal.ts';
+import { archiveTables } from './archive-tables.ts';
 import type { Schema } from './open-database.ts';
 
+/** From version 2 on, evidence may lie in the same file (`core-store.ts`). */
 export const journalSchema: Schema = {
   name: 'journal',
   applicationId: 0x47_54_58_6a, // 'GTXj'
-  steps: [],
+  steps: [archiveTables],
   tables: `
     CREATE TABLE journal (row INTEGER PRIMARY KEY CHECK (row > 0), blob BLOB NOT NULL) STRICT;
     CREATE TABLE cut (number INTEGER PRIMARY KEY, row INTEGER NOT NULL, blob BLOB NOT NULL) STRICT;

@@ -22,10 +22,12 @@ const { file, maxBytes, purpose } = workerData as Readonly<{ file: string; maxBy
 const port = parentPort;
 if (port === null) throw new Error('This file is the entry of a worker thread.');
 
+const evidence = ['keepBatch', 'keepOrders', 'erase'];
+
 /** What each file is written by: at once, or while the card is spared a minute later. The rest are questions. */
 const writesOf: Readonly<Record<Purpose['kind'], Writes>> = {
-  journal: { urgent: ['append', 'beginAfter'], relaxed: [] },
-  archive: { urgent: ['keepBatch', 'keepOrders', 'erase'], relaxed: [] },
+  journal: { urgent: ['append', 'beginAfter', ...evidence], relaxed: [] },
+  archive: { urgent: evidence, relaxed: [] },
   outbox: { urgent: ['append', 'acknowledge', 'refuse', 'acknowledgeAlarms'], relaxed: ['appendAlarm'] },
   quality: { urgent: ['keepFact', 'acknowledgeFacts'], relaxed: ['keepFrame', 'keepEvent', 'keepUnderWay'] },
 };
@@ -39,7 +41,7 @@ const open = () => {
     schema: schemas[purpose.kind],
     // A core must not begin without its ledger and its evidence; a gateway must go on measuring.
     onDamage: purpose.kind === 'journal' || purpose.kind === 'archive' ? 'refuse' : 'set-aside',
-    readers: purpose.kind === 'quality',
+    readers: purpose.kind === 'quality' || (purpose.kind === 'journal' && purpose.readers),
     ...(purpose.kind === 'outbox' && { care: outboxCare }),
   });
   return { database, setAside, ...serving(database) };
@@ -56,7 +58,10 @@ const serving = (database: Database.Database): Serving => {
       return { ...named(outbox), wear };
     }
     case 'journal':
-      return { ...named(journalOperations(database)), wear: countedWear(database) };
+      return {
+        ...named({ ...journalOperations(database), ...archiveOperations(database) }),
+        wear: countedWear(database),
+      };
     case 'archive':
       return { ...named(archiveOperations(database)), wear: countedWear(database) };
     case 'quality':

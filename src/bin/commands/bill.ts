@@ -20,7 +20,7 @@ import type { ErasureReader, KeptErasure } from '../../ports/evidence-archive.ts
 import type { Log } from '../../ports/log.ts';
 import type { PastKey } from '../../wire/proof-file.ts';
 import { writeBillFolder } from '../bill/bill-folder.ts';
-import { openCoreJournal } from '../core-journal.ts';
+import { archiveFileIn, openCoreJournal } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { billedFacts, restoredFrom, shortHash } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
@@ -50,7 +50,7 @@ export const run = async (options: BillOptions): Promise<number> => {
   const { storage } = readable;
   const question = { account: options.account, ...periodOf(options) };
   const keys = coreKeysOf(configuration);
-  using archive = readArchive(join(storage, 'archive.sqlite'));
+  using archive = readArchive(archiveFileIn(storage));
   refuseErased(archive.erasures(), question);
   const { books, collected } = await replayed(configuration, storage, question, archive);
   const { bill, evidence } = gatherBill(

@@ -9,7 +9,7 @@ import { Fault } from '../../domain/fault.ts';
 import { instant } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import { noteBackup } from '../compliance/last-backup.ts';
-import { openCoreJournal } from '../core-journal.ts';
+import { archiveFileIn, openCoreStorage, ownArchiveIn } from '../core-journal.ts';
 import { product } from '../product.ts';
 import { spoken } from '../speech.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
@@ -24,7 +24,7 @@ import {
 } from '../storage/backup-manifest.ts';
 import { copyStorage } from '../storage/copy-storage.ts';
 import { judgeCopy } from '../storage/judge-copy.ts';
-import { archiveFileIn, whichCore } from '../storage/read-core.ts';
+import { whichCore } from '../storage/read-core.ts';
 
 export type BackupOptions = Readonly<{ action: 'backup' | 'restore'; folder: string; config: string }>;
 
@@ -67,10 +67,14 @@ const copyStopped = async (configuration: CoreConfiguration, folder: string): Pr
   if (!existsSync(archiveFileIn(storage)))
     throw new Fault('storage', `There is no archive in ${storage}. Is the configuration the core's own?`);
   using _ = lockFolder(storage, `gridtokenx core backup (process ${process.pid})`);
-  // One in PostgreSQL is nobody's to take over for a copy.
-  await using journal = rows.connectionFile === null ? openCoreJournal(configuration, { storage }, quiet) : null;
-  await using archive = openArchive(archiveFileIn(storage), { log: quiet });
-  await copyStorage({ storage, journal: journal ?? {}, archive }, folder);
+  if (rows.connectionFile === null) {
+    await using open = openCoreStorage(configuration, storage, quiet);
+    await copyStorage({ storage, copied: open.copied }, folder);
+    return;
+  }
+  // A journal in PostgreSQL is nobody's to take over for a copy.
+  await using archive = openArchive(ownArchiveIn(storage), { log: quiet });
+  await copyStorage({ storage, copied: [{ file: ownArchiveIn, from: archive }] }, folder);
 };
 
 const restore = async (configuration: CoreConfiguration, folder: string): Promise<number> => {

@@ -8,7 +8,6 @@ import { type FileNews, watchedFile } from '../../adapters/files/watched-file.ts
 import { pinoLog } from '../../adapters/pino/log.ts';
 import { requestProblem } from '../../adapters/signatures/request-problem.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
-import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
@@ -34,7 +33,7 @@ import { type BegunConfiguration, beginConfiguration } from '../configuration/be
 import { changesAtWork } from '../configuration/changes-at-work.ts';
 import { coreProgram } from '../configuration/core-program.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
-import { journalFileIn, openCoreJournal } from '../core-journal.ts';
+import { journalFileIn, openCoreStorage } from '../core-journal.ts';
 import { registryIn, type SettledCore } from '../core-settled.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
@@ -136,8 +135,8 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   using _ = lockFolder(storage, `the core ${name} (process ${process.pid})`);
   using logStore = openLogFiles({ folder: join(storage, 'log'), log, afterLoss });
   if (configuration.journal.connectionFile === null) refuseToBeginAnew(journalFileIn(storage), logStore);
-  await using journal = openCoreJournal(configuration, configuration, log);
-  await using archive = openArchive(join(storage, 'archive.sqlite'), { log });
+  await using open = openCoreStorage(configuration, storage, log);
+  const { journal, archive, copied } = open;
   await using verifying = verificationPool({
     entry: verificationWorker,
     size: configuration.verification.threads,
@@ -173,7 +172,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
       snapshots: snapshotThread({ realm, core: name, storage, eventsKept }, log),
     },
   );
-  await using _desk = backupDesk({ storage, journal, archive }, log);
+  await using _desk = backupDesk({ storage, copied }, log);
   const service = serviceNotifier();
   using running = live(core, service.progress);
   await Promise.race([running.ready, running.ended]);

@@ -12,6 +12,7 @@ import type { ErasureReader } from '../../ports/evidence-archive.ts';
 import { parseMessage } from '../../wire/cose.ts';
 import { decodeLeaf } from '../../wire/leaf.ts';
 import { decodeOrderMessage } from '../../wire/order-message.ts';
+import { archiveFileIn } from '../core-journal.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { spoken } from '../speech.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
@@ -53,7 +54,7 @@ const recordOf = async ({ config, account, storage: copy }: PersonOptions): Prom
   const { core, realm } = configuration;
   using readable = await readableStorage(configuration, copy);
   const { storage } = readable;
-  using archive = readArchive(join(storage, 'archive.sqlite'));
+  using archive = readArchive(archiveFileIn(storage));
   const question = { account, ...ever };
   const { booked, trail, watching } = personTrail(account, ever);
   const { books, collected } = await replayed(configuration, storage, question, archive, watching, booked);

@@ -6,7 +6,7 @@ import { reachedIn } from '../../adapters/files/log-head.ts';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
-import { openJournal } from '../../adapters/sqlite/journal.ts';
+import { type CoreStore, openCoreStore } from '../../adapters/sqlite/core-store.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
@@ -20,9 +20,11 @@ import type { AccountId } from '../../domain/identity.ts';
 import type { Plain } from '../../domain/plain.ts';
 import type { ErasureReader, EvidenceReader, KeptErasure } from '../../ports/evidence-archive.ts';
 import type { JournalOrigin } from '../../ports/journal.ts';
+import type { Log } from '../../ports/log.ts';
 import { sameBytes } from '../../wire/cbor.ts';
 import { decodeJournalFrame, encodeJournalFrame } from '../../wire/journal-frame.ts';
 import { decodeSnapshot, encodeSnapshot, rowHashOf } from '../../wire/snapshot-file.ts';
+import { archiveFileIn, journalFileIn, ownArchiveIn } from '../core-journal.ts';
 import { commonBytes, latestErasure, restoredFrom } from './billed-before.ts';
 import {
   type ErasureSite,
@@ -36,13 +38,19 @@ import { destroyFiles, quarantined } from './quarantined.ts';
 type Counts = Readonly<{ leaves: number; orders: number; quarantined: number }>;
 /** `before`: what an attempt before this one had come to. Where it had ended, nothing that came late is looked for. */
 export type ErasedCore = Counts & Readonly<{ row: number; before: 'nothing' | 'begun' | 'done' }>;
-type Journal = ReturnType<typeof openJournal>;
+type Journal = CoreStore['journal'];
 type Archive = EvidenceReader & ErasureReader;
+
+/** The journal's file, and what lies in it may be read meanwhile. */
+const openStore = (storage: string, log: Log): CoreStore =>
+  openCoreStore(journalFileIn(storage), { log, maxBytes: LARGEST, readers: true });
+
 type Before = Readonly<{ before: 'begun' | 'done'; row: number }>;
 
+/** What has room already needs no bound to lose some. */
+const LARGEST = 2 ** 50;
+
 const none: Counts = { leaves: 0, orders: 0, quarantined: 0 };
-const journalIn = (storage: string): string => join(storage, 'journal.sqlite');
-const archiveIn = (storage: string): string => join(storage, 'archive.sqlite');
 const snapshotsIn = (storage: string) => snapshotFolder(join(storage, 'snapshots'));
 
 /**
@@ -57,16 +65,17 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
   const { storage, log } = site;
   let found: Counts & Readonly<{ origin: JournalOrigin; before: ErasedCore['before'] }>;
   {
-    await using journal = openJournal(journalIn(storage), { log });
+    await using store = openStore(storage, log);
+    const { journal } = store;
     const at = await lastValueFrom(journal.origin());
     const known = knownBefore(storage, request.hash, at);
     found =
       known === null
-        ? { ...(await gatherAndKeep(site, journal, request, at)), before: 'nothing' }
+        ? { ...(await gatherAndKeep(site, store, request, at)), before: 'nothing' }
         : { ...none, origin: await originOf(site, journal, known, at), before: known.before };
     await lastValueFrom(journal.beginAfter(found.origin), { defaultValue: undefined });
   }
-  rewriteWhole(journalIn(storage));
+  rewriteWhole(journalFileIn(storage));
   site.reached?.('journal');
   const { origin, ...counts } = found;
   snapshotsIn(storage).destroyBefore(origin.row);
@@ -77,11 +86,12 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
 /** What `eraseCore` would do; nothing is changed. @throws Fault `storage` where it would refuse. */
 export const wouldErase = async (site: ErasureSite, request: SignedErasure): Promise<ErasedCore> => {
   const { storage, log } = site;
-  await using journal = openJournal(journalIn(storage), { log });
+  await using store = openStore(storage, log);
+  const { journal } = store;
   const at = await lastValueFrom(journal.origin());
   const known = knownBefore(storage, request.hash, at);
   if (known !== null) return { ...none, ...known };
-  using archive = readArchive(archiveIn(storage));
+  using archive = readArchive(archiveFileIn(storage));
   // Where the journal does not begin with its first row, the log's files are a source.
   const files = at && { logStore: provenLogFiles(join(storage, 'log')) };
   // A torn row is not cut: nothing is changed.
@@ -96,7 +106,7 @@ export const wouldErase = async (site: ErasureSite, request: SignedErasure): Pro
 
 /** An attempt before this one may have come as far as the archive: then the journal alone is left to do. */
 const knownBefore = (storage: string, hash: Uint8Array, at: JournalOrigin | null): Before | null => {
-  using archive = readArchive(archiveIn(storage));
+  using archive = readArchive(archiveFileIn(storage));
   const latest = latestErasure(archive);
   if (latest === null || !archive.erasures().some((one) => sameBytes(one.hash, hash))) return null;
   if (at !== null && latest.row <= at.row) return { before: 'done', row: at.row };
@@ -130,13 +140,13 @@ const originOf = async (
 
 const gatherAndKeep = async (
   site: ErasureSite,
-  journal: Journal,
+  { journal, archive: filed }: Pick<CoreStore, 'journal' | 'archive'>,
   request: SignedErasure,
   at: JournalOrigin | null,
 ): Promise<Counts & Readonly<{ origin: JournalOrigin }>> => {
   const { storage, log } = site;
   using logStore = openLogFiles({ folder: join(storage, 'log'), log });
-  using archive = readArchive(archiveIn(storage));
+  using archive = readArchive(archiveFileIn(storage));
   const gathered = await gatherErasure(site, { journal, archive, at, logStore }, request.hash);
   // A journal that falls short of the log's files is an older one: what it does not say would be gone for good.
   holdToReached(gathered.books.log, logStore);
@@ -153,11 +163,12 @@ const gatherAndKeep = async (
   const kept: KeptErasure = { hash, account: erasure.account, from: erasure.from, to: erasure.to, message };
   const billed = leftOf(own, [...archive.erasures(), kept]);
   archive[Symbol.dispose]();
-  await using writing = openArchive(archiveIn(storage), { log });
-  await lastValueFrom(
-    writing.erase({ ...evidence, billed, common: { row, facts: commonBytes(common, hash) }, erasures: [kept] }),
-    { defaultValue: undefined },
-  );
+  const erased = { ...evidence, billed, common: { row, facts: commonBytes(common, hash) }, erasures: [kept] };
+  const ownFile = ownArchiveIn(storage);
+  if (archiveFileIn(storage) === ownFile) {
+    await using own = openArchive(ownFile, { log });
+    await lastValueFrom(own.erase(erased), { defaultValue: undefined });
+  } else await lastValueFrom(filed.erase(erased), { defaultValue: undefined });
   site.reached?.('archive');
   return { leaves: evidence.leaves.length, orders: evidence.orders.length, quarantined: files.length, origin };
 };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
-import type { openJournal } from '../../adapters/sqlite/journal.ts';
+import type { CoreStore } from '../../adapters/sqlite/core-store.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import type { Issuer } from '../../core/bill/evidence.ts';
 import { type Books, openBooks } from '../../core/books.ts';
@@ -34,7 +34,7 @@ export type ErasureSite = Readonly<{
   reached?: (step: (typeof erasureSteps)[number]) => void;
 }>;
 type Source = Readonly<{
-  journal: ReturnType<typeof openJournal>;
+  journal: CoreStore['journal'];
   archive: ErasureReader;
   at: JournalOrigin | null;
   logStore?: LogStore;

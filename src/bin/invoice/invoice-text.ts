@@ -3,8 +3,8 @@ import type { InvoiceNote } from '../../core/invoice/invoice-note.ts';
 import type { LineKind } from '../../domain/invoice-line.ts';
 import { dateOf, hourAndMinute } from '../../web/format/moment.ts';
 import { quantityText } from '../tariff/figures.ts';
-import { invoiceWords, type Language } from './invoice-words.ts';
 import { saidIn } from '../words/in-language.ts';
+import { invoiceWords, type Language } from './invoice-words.ts';
 
 /** `24 Nov 2026 10:15`, `24 พ.ย. 2569 10:15`. */
 const momentText = (moment: string, language: Language): string =>

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
@@ -11,6 +10,7 @@ import { readRules } from '../../market/rules.ts';
 import { toHex, utf8 } from '../../wire/bytes.ts';
 import { decodeLogEntry } from '../../wire/log-entry.ts';
 import { periodOf, refuseErased, replayed } from '../commands/bill.ts';
+import { archiveFileIn } from '../core-journal.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
 import type { Language } from './invoice-words.ts';
@@ -46,7 +46,7 @@ export const readMonth = async (options: MonthOptions): Promise<ReadMonth> => {
   const { storage } = readable;
   const { account, month } = options;
   const question = { account, ...periodOf({ month }) };
-  using archive = readArchive(join(storage, 'archive.sqlite'));
+  using archive = readArchive(archiveFileIn(storage));
   refuseErased(archive.erasures(), question);
   const watch = closingWatch(account, month);
   const { books, collected } = await replayed(configuration, storage, question, archive, watch.watching);

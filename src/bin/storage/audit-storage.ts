@@ -11,8 +11,8 @@ import { audit } from '../../core/audit/audit.ts';
 import { type AuditFinding, type AuditReport, auditReport, type LawResult } from '../../core/audit/audit-report.ts';
 import type { CoreKeys } from '../../core/take-batch.ts';
 import { Fault } from '../../domain/fault.ts';
-import { journalFileIn } from '../core-journal.ts';
-import { archiveFileIn, logFolderIn, readCoreJournal, snapshotFolderIn } from './read-core.ts';
+import { archiveFileIn, journalFileIn } from '../core-journal.ts';
+import { logFolderIn, readCoreJournal, snapshotFolderIn } from './read-core.ts';
 
 export type StorageAudit = Readonly<{
   holds: boolean;
@@ -76,7 +76,7 @@ const checkPages = (
   storage: string,
   report: AuditReport,
 ): void => {
-  for (const file of [...(connectionFile === null ? [journalFileIn(storage)] : []), archiveFileIn(storage)]) {
+  for (const file of new Set([...(connectionFile === null ? [journalFileIn(storage)] : []), archiveFileIn(storage)])) {
     if (!existsSync(file)) continue;
     report.checked('files');
     for (const words of unsoundPages(file)) report.broken('files', file, words);

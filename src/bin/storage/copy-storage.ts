@@ -3,20 +3,19 @@ import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
-import type { OnlineCopy } from '../../ports/online-copy.ts';
-import { journalFileIn } from '../core-journal.ts';
-import { archiveFileIn, logFolderIn, snapshotFolderIn } from './read-core.ts';
+import type { CoreStorage } from '../core-journal.ts';
+import { logFolderIn, snapshotFolderIn } from './read-core.ts';
 
-/** What a core has open and copies itself; no journal where it is in PostgreSQL. */
-export type OpenStorage = Readonly<{ storage: string; journal: Partial<OnlineCopy>; archive: OnlineCopy }>;
+/** What a core has open and copies itself. */
+export type OpenStorage = Readonly<{ storage: string }> & Pick<CoreStorage, 'copied'>;
 
 /**
- * Copies a core's storage into a new folder while it is written: snapshots, then the log, then the journal, then the archive. So the
+ * Copies a core's storage into a new folder while it is written: snapshots, then the log, then the journal, and the archive with it or after it. So the
  * log of the copy is never ahead of its journal, every snapshot finds its tiles, and nothing was receipted that is not in the
  * archive.
  * @throws Fault `storage` or `disk-full`.
  */
-export const copyStorage = async ({ storage, journal, archive }: OpenStorage, into: string): Promise<void> => {
+export const copyStorage = async ({ storage, copied }: OpenStorage, into: string): Promise<void> => {
   if (existsSync(into) && readdirSync(into).length > 0)
     throw new Fault('storage', `${into} is not empty: name a new folder.`);
   try {
@@ -31,8 +30,7 @@ export const copyStorage = async ({ storage, journal, archive }: OpenStorage, in
       { cause },
     );
   }
-  if (journal.copyTo !== undefined) await lastValueFrom(journal.copyTo(journalFileIn(into)), done);
-  await lastValueFrom(archive.copyTo(archiveFileIn(into)), done);
+  for (const { file, from } of copied) await lastValueFrom(from.copyTo(file(into)), done);
 };
 
 const done = { defaultValue: undefined };

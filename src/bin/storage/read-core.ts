@@ -47,4 +47,3 @@ export const readCoreJournal = (
 /** The folder of a core's log, and that of its snapshots. */
 export const logFolderIn = (storage: string): string => join(storage, 'log');
 export const snapshotFolderIn = (storage: string): string => join(storage, 'snapshots');
-export const archiveFileIn = (storage: string): string => join(storage, 'archive.sqlite');

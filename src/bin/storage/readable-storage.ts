@@ -2,9 +2,8 @@ import { existsSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
-import { journalFileIn } from '../core-journal.ts';
+import { archiveFileIn, journalFileIn } from '../core-journal.ts';
 import { askForCopy } from './backup-desk.ts';
-import { archiveFileIn } from './read-core.ts';
 
 /** Where a core that runs is copied for one question, beside what is copied: its own user may write there. */
 const COPY = /^reading-(\d+)$/;
@@ -34,9 +33,9 @@ export const readableStorage = async (
   }
 };
 
-/** The two databases are nearly all of it; a tenth for the rest. @throws Fault `disk-full`. */
+/** Journal and evidence are nearly all of it; a tenth for the rest. @throws Fault `disk-full`. */
 const refuseWithoutRoom = (storage: string): void => {
-  const bytes = [journalFileIn(storage), archiveFileIn(storage)]
+  const bytes = [...new Set([journalFileIn(storage), archiveFileIn(storage)])]
     .flatMap((file) => [file, `${file}-wal`])
     .reduce((sum, file) => sum + (existsSync(file) ? statSync(file).size : 0), 0);
   const { bavail, bsize } = statfsSync(storage);

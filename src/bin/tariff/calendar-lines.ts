@@ -4,9 +4,9 @@ import { dayIn, periodAt, startOfDay } from '../../tariff/hours.ts';
 import { type Seasons, seasonOn } from '../../tariff/reference-data.ts';
 import type { Calendar, CalendarDay, Period, Tariff } from '../../tariff/tariff.ts';
 import { dateOf, type Language } from '../../web/format/moment.ts';
+import { saidIn } from '../words/in-language.ts';
 import { buddhistYear, day } from './asked-usage.ts';
 import { tariffWords } from './tariff-words.ts';
-import { saidIn } from '../words/in-language.ts';
 
 type Shown = Readonly<{ value: unknown; lines: readonly string[] }>;
 
@@ -109,7 +109,8 @@ export const dayLines = (
     return { calendar: calendar.name, kind: 'day', date, ...found, hours: hoursOf(tariff, date) } as const;
   });
   const lines = value.flatMap((one) => {
-    if (one.kind === 'unknown') return [`${words.dayNotKnown}: ${saidIn(language, one.reason)}${buddhistYear(date.slice(0, 4)) || '.'}`];
+    if (one.kind === 'unknown')
+      return [`${words.dayNotKnown}: ${saidIn(language, one.reason)}${buddhistYear(date.slice(0, 4)) || '.'}`];
     const { why, listed, hours } = one;
     const kind = listed === null ? '' : namedKind(listed, language);
     const because = [kind, why === 'kind' ? '' : words.why[why]].filter((text) => text !== '').join(', ');

@@ -88,7 +88,10 @@ export const thaiPartsOfRecords: Readonly<Record<string, string>> = {
   'Restore the journal from its replica or backup.': 'ให้กู้เจอร์นัลจากเครื่องสำรองหรือข้อมูลสำรอง',
   'every interval in this journal has the old length: put {} back, or begin a new journal in another storage folder':
     'ทุกช่วงเวลาในเจอร์นัลนี้มีความยาวเดิม ให้ตั้ง {1} กลับ หรือเริ่มเจอร์นัลใหม่ในโฟลเดอร์เก็บข้อมูลอื่น',
-  'what was traded is settled as it was then, at last at {}: put {} back, or {}': 'สิ่งที่ซื้อขายไว้ต้องคิดเงินตามกฎเดิม ครั้งสุดท้ายเมื่อ {1} ให้ตั้ง {2} กลับ หรือ{3}',
+  'what was traded is settled as it was then, at last at {}: put {} back, or {}':
+    'สิ่งที่ซื้อขายไว้ต้องคิดเงินตามกฎเดิม ครั้งสุดท้ายเมื่อ {1} ให้ตั้ง {2} กลับ หรือ{3}',
+  'propose it again then': 'เสนอใหม่เมื่อถึงเวลานั้น',
+  'leave the core stopped until then': 'หยุดคอร์ไว้จนถึงเวลานั้น',
   'orders rest until the gate of {}: put {} back, or {}': 'มีคำสั่งค้างอยู่จนถึงเวลาปิดรับของ {1} ให้ตั้ง {2} กลับ หรือ{3}',
   'the request was good until {}, and it is {}': 'คำขอใช้ได้ถึง {1} และขณะนี้ {2}',
   '{} is an unknown account: no registry and no settled delivery of this core has it':

@@ -1,24 +1,34 @@
 /** Of configurations and their history, reports, recordings and tariffs: what somebody has asked for and cannot have. */
 export const thaiRefusalsOfSettings: Readonly<Record<string, string>> = {
+  'http.certificateFile and http.keyFile do not go together: {}.': 'http.certificateFile กับ http.keyFile ไม่ใช่คู่กัน: {1}',
+  'Say one of --config, --storage, --gateway and --core.':
+    'ระบุ --config, --storage, --gateway หรือ --core อย่างใดอย่างหนึ่ง',
+  '{} has no history of a configuration: no program has run on it yet.':
+    '{1} ไม่มีประวัติการตั้งค่า เพราะยังไม่มีโปรแกรมทำงานกับที่เก็บนี้',
+  '{}: {} is not changed live; allowed: in the file of the site.': '{1}: เปลี่ยน {2} ขณะทำงานไม่ได้ ให้แก้ในไฟล์ของไซต์',
+  'What runs takes signed requests alone: say --key, or edit its file.':
+    'โปรแกรมที่ทำงานอยู่รับเฉพาะคำขอที่ลงลายเซ็น ให้ระบุ --key หรือแก้ไฟล์ของโปรแกรม',
+  'What answers at {} is no {}.': 'สิ่งที่ตอบที่ {1} ไม่ใช่ {2}',
+  'Say --config: what is changed is judged as the configuration of its program.':
+    'ระบุ --config เพราะสิ่งที่เปลี่ยนจะถูกตรวจในฐานะคอนฟิกของโปรแกรมนั้น',
+  'Nothing is in force yet: start the {} once.': 'ยังไม่มีคอนฟิกที่ใช้อยู่ ให้เริ่ม {1} หนึ่งครั้ง',
+  'Change {} has not ended: start the {}, which tries it or takes it back.':
+    'การเปลี่ยนครั้งที่ {1} ยังไม่จบ ให้เริ่ม {2} ซึ่งจะทดลองใช้หรือย้อนกลับ',
+  'The core has too much to do to take other rules now.': 'คอร์มีงานมากเกินไป จึงยังรับกฎอื่นไม่ได้ในขณะนี้',
+  '{} What was in force before cannot be started with either: {}': '{1} คอนฟิกที่ใช้ก่อนหน้าก็เริ่มไม่ได้เช่นกัน: {2}',
+  'It cannot start so. {}': 'เริ่มด้วยคอนฟิกนี้ไม่ได้ {1}',
+  'What was in force runs. {}': 'ใช้คอนฟิกที่มีผลอยู่เดิม {1}',
   'It asks to {}: that is done at another address.': 'คำขอนี้คือ {1} ซึ่งทำที่อยู่อื่น',
-  'Say one of --config, --storage, --gateway and --core.': 'ระบุ --config, --storage --gateway หรือ --core อย่างใดอย่างหนึ่ง',
-  '{} has no history of a configuration: no program has run on it yet.': '{1} ไม่มีประวัติการตั้งค่า เพราะยังไม่มีโปรแกรมทำงานกับที่เก็บนี้',
   'The gateway at {} gives no answer. Is it running? Of one that is stopped say --config.':
     'เกตเวย์ที่ {1} ไม่ตอบ ทำงานอยู่หรือไม่ หากหยุดอยู่ให้ระบุ --config',
   'There is no change {}; allowed: 1 to {}.': 'ไม่มีการเปลี่ยนครั้งที่ {1} ค่าที่ใช้ได้: 1 ถึง {2}',
   'Change {} was refused, and its bytes are not kept.': 'การเปลี่ยนครั้งที่ {1} ถูกปฏิเสธ จึงไม่ได้เก็บเนื้อหาไว้',
   '"{}" is no number of a change; allowed: a whole number from 1.':
     '"{1}" ไม่ใช่เลขครั้งของการเปลี่ยน ค่าที่ใช้ได้: จำนวนเต็มตั้งแต่ 1',
-  'What runs takes signed requests alone: say --key, or edit its file.': 'โปรแกรมที่ทำงานอยู่รับเฉพาะคำขอที่ลงลายเซ็น ให้ระบุ --key หรือแก้ไฟล์ของโปรแกรม',
-  'What answers at {} is no {}.': 'สิ่งที่ตอบที่ {1} ไม่ใช่ {2}',
   'What answers at {} keeps no history of its configuration.': 'สิ่งที่ตอบที่ {1} ไม่ได้เก็บประวัติการตั้งค่า',
-  'Say --config: what is changed is judged as the configuration of its program.': 'ระบุ --config เพราะสิ่งที่เปลี่ยนจะถูกตรวจในฐานะคอนฟิกของโปรแกรมนั้น',
-  'Nothing is in force yet: start the {} once.': 'ยังไม่มีคอนฟิกที่ใช้อยู่ ให้เริ่ม {1} หนึ่งครั้ง',
-  'Change {} has not ended: start the {}, which tries it or takes it back.': 'การเปลี่ยนครั้งที่ {1} ยังไม่จบ ให้เริ่ม {2} ซึ่งจะทดลองใช้หรือย้อนกลับ',
   '{} is one file, and {} are given; allowed: one.': '{1} เป็นไฟล์เดียว แต่ให้มา {2} ไฟล์ ใช้ได้หนึ่งไฟล์',
   '{} is a key of {}, but cryptography.algorithms has {} alone. Make another key, or take the algorithm into the list.':
     '{1} เป็นกุญแจ {2} แต่ cryptography.algorithms มีเพียง {3} ให้สร้างกุญแจใหม่ หรือเพิ่มอัลกอริทึมในรายการ',
-  '{}: {} is not changed live; allowed: in the file of the site.': '{1}: {2} เปลี่ยนขณะทำงานไม่ได้ ให้แก้ในไฟล์ของไซต์',
   '{} was recorded by {}, what came before it by {}. Replay one gateway at a time.':
     '{1} บันทึกโดย {2} แต่ก่อนหน้านั้นโดย {3} ให้เล่นซ้ำครั้งละหนึ่งเกตเวย์',
   '{} does not begin as a recording does: its first line is no header.':

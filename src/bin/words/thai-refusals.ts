@@ -7,8 +7,6 @@ import { thaiPartsOfSettings, thaiRefusalsOfSettings } from './thai-refusals-of-
  * changes; in the Thai `{1}` is the first of them. `test/bin/words/thai-refusals.test.ts` finds those that are missing.
  */
 export const thaiRefusals: Readonly<Record<string, string>> = {
-  'http.certificateFile and http.keyFile do not go together: {}.': 'http.certificateFile และ http.keyFile ไม่เข้าคู่กัน: {1}',
-  'The core has too much to do to take other rules now.': 'คอร์มีงานมากเกินไป ยังเปลี่ยนกฎตอนนี้ไม่ได้',
   ...thaiRefusalsOfMachines,
   ...thaiRefusalsOfRecords,
   ...thaiRefusalsOfSettings,
@@ -282,6 +280,4 @@ export const thaiParts: Readonly<Record<string, string>> = {
   'cannot be made': 'สร้างไม่ได้',
   'cannot be opened: make it with `gridtokenx keys generate`': 'เปิดไม่ได้ ให้สร้างด้วย `gridtokenx keys generate`',
   'is missing': 'ยังไม่ได้ระบุ',
-  'propose it again then': 'เสนอใหม่หลังจากนั้น',
-  'leave the core stopped until then': 'หยุดคอร์ไว้จนถึงเวลานั้น',
 };

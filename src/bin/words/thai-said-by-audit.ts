@@ -39,6 +39,16 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   'Look at the meter: was it exchanged, and its binding not written down?': 'ให้ตรวจมิเตอร์ ถูกเปลี่ยนโดยไม่ได้บันทึกการผูกหรือไม่',
   'Stop the core, move this snapshot away and start it: it replays its journal instead, and makes another.':
     'ให้หยุดคอร์ ย้ายสแนปช็อตนี้ออก แล้วเริ่มคอร์ คอร์จะเล่นซ้ำเจอร์นัลแทนและทำสแนปช็อตใหม่',
+  'every head of the log that a gateway has signed to have seen is one this log had':
+    'หัวบันทึกทุกหัวที่เกตเวย์ลงลายเซ็นว่าเห็น เป็นของบันทึกนี้',
+  'every receipt, made again with the keys of its time, verifies, with its checkpoint':
+    'ใบรับทุกใบที่สร้างซ้ำด้วยกุญแจในเวลานั้นถูกต้อง พร้อมหัวบันทึก',
+  'Keep these files, and ask that gateway for its outbox: it holds a head that this core has signed, and that is not of this log.':
+    'ให้เก็บไฟล์เหล่านี้ และขอเอาต์บ็อกซ์จากเกตเวย์นั้น เพราะมีหัวบันทึกที่คอร์นี้ลงลายเซ็นแต่ไม่ใช่ของบันทึกนี้',
+  'Look at keyFile, logKeyFile and formerKeys of the configuration: gateways pin the public keys of each time.':
+    'ให้ตรวจ keyFile, logKeyFile และ formerKeys ในคอนฟิก เกตเวย์ตรึงกุญแจสาธารณะของแต่ละช่วงเวลาไว้',
+  '{} says that a log of {} entries was seen whose root this log never had':
+    '{1} ระบุว่าเคยเห็นบันทึก {2:n} รายการที่มีรากซึ่งบันทึกนี้ไม่เคยมี',
   'it is torn, and rows come after it': 'แถวขาดกลาง ทั้งที่มีแถวต่อจากนั้น',
   'replaying gives {}, and {} was marked': 'เล่นซ้ำได้ {1} แต่ทำเครื่องหมายไว้เป็น {2}',
   'it is missing': 'ขาดหาย',

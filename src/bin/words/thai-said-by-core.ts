@@ -51,12 +51,15 @@ export const thaiSaidByCore: Readonly<Record<string, string>> = {
   'row {} of the journal': 'แถว {1:n} ของเจอร์นัล',
   ': {} times not': ': ผิด {1:n} ครั้ง',
   '{} rows, {} commands, state {}': '{1:n} แถว {2:n} คำสั่ง สถานะ {3}',
-  'All of it holds: {}.': 'ถูกต้องทั้งหมด: {1}',
+  'What warns is of meters: somebody has to look there.': 'ข้อที่เตือนเป็นเรื่องของมิเตอร์ ต้องมีผู้ไปตรวจ',
+  'All of it holds: {}.{}': 'ถูกต้องทั้งหมด: {1}{2}',
+  'note Receipts are not looked at: {}': 'หมายเหตุ ไม่ได้ตรวจใบรับ: {1}',
+  'note Not looked at: configuration, quarantine and requests{}; what an erasure has left of old bills.':
+    'หมายเหตุ ไม่ได้ตรวจ: คอนฟิก ที่กักกันและคำขอ{1} และสิ่งที่การลบข้อมูลเหลือไว้จากใบแจ้งค่าไฟเก่า',
+  '; with --quick neither the archive nor receipts nor the pages of the databases':
+    ' เมื่อใช้ --quick ไม่ตรวจคลังข้อมูล ใบรับ และเพจของฐานข้อมูล',
   'NOT all of it holds.': 'มีส่วนที่ไม่ถูกต้อง',
   'note {}': 'หมายเหตุ {1}',
-  'note Not looked at: configuration, keys, quarantine and requests{}; what an erasure has left of old bills.':
-    'หมายเหตุ ไม่ได้ตรวจ: คอนฟิก กุญแจ ที่กักกันและคำขอ{1} และสิ่งที่การลบข้อมูลเหลือไว้จากใบแจ้งค่าไฟเก่า',
-  '; with --quick neither the archive nor the pages of the databases': ' เมื่อใช้ --quick ไม่ตรวจคลังข้อมูลและเพจของฐานข้อมูล',
   ', free space inside the databases': ' ที่ว่างในฐานข้อมูล',
   'note {}: {}: {} (so it is in the core itself: core audit)': 'หมายเหตุ {1}: {2}: {3} (ในคอร์เองก็เป็นเช่นนี้: core audit)',
   'note and {} more: core audit tells all of them': 'หมายเหตุ และอีก {1:n} ข้อ ดูทั้งหมดด้วย core audit',

@@ -78,7 +78,6 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   'configuration  {}': 'การตั้งค่า         {1}',
   'based on       change {}': 'อิงจาก          ครั้งที่ {1}',
   'restores       change {}': 'กลับไป          ครั้งที่ {1}',
-  'signed         by the program{}': 'ลายเซ็น         ของโปรแกรม{1}',
   ', and {} {} with the key {}': ' และ{1} {2} ด้วยกุญแจ {3}',
   'to take it back, by': 'ให้ย้อนกลับโดย',
   by: 'โดย',
@@ -87,7 +86,11 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   ', clock {}': ' นาฬิกา {1:w}',
   '(not there)': '(ไม่มี)',
   '(secret)': '(ความลับ)',
-  'The history of {} holds: {} entries of {} changes, each signed by the program’s own key and behind the one before it.': 'ประวัติของ {1} ถูกต้อง: {2:n} รายการของการเปลี่ยน {3:n} ครั้ง ทุกรายการมีลายเซ็นของกุญแจของโปรแกรมและต่อจากรายการก่อนหน้า',
+  'signed         by the program{}': 'ลายเซ็น         ของโปรแกรม{1}',
+  'The history of {} holds: {} entries of {} changes, each signed by the program’s own key and behind the one before it.':
+    'ประวัติของ {1} ถูกต้อง: {2:n} รายการของการเปลี่ยน {3:n} ครั้ง ทุกรายการมีลายเซ็นด้วยกุญแจของโปรแกรมและต่อจากรายการก่อนหน้า',
+  'Change {} is tried when the {} starts, {} s long.': 'จะทดลองการเปลี่ยนครั้งที่ {1} เมื่อ {2} เริ่มทำงาน นาน {3} วินาที',
+  'Its files are on its own machine: have them say the same there.': 'ไฟล์อยู่ในเครื่องของโปรแกรมนั้น ให้แก้ให้ตรงกันที่เครื่องนั้น',
   'In force: {}.': 'ที่ใช้อยู่: {1}',
   nothing: 'ไม่มี',
   'change {}, by {} ({}): {}': 'ครั้งที่ {1:n} โดย {2} ({3:w}): {4:t}',
@@ -102,7 +105,6 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   'before it': 'ก่อนหน้า',
   'Change {}, which is in force, says the same already.': 'การเปลี่ยนครั้งที่ {1} ซึ่งใช้อยู่ กำหนดเหมือนกันอยู่แล้ว',
   'Change {} is taken back and is not tried.': 'ย้อนการเปลี่ยนครั้งที่ {1} แล้ว จะไม่ทดลองใช้',
-  'Change {} is tried when the {} starts, {} s long.': 'จะทดลองการเปลี่ยนครั้งที่ {1} เมื่อ {2} เริ่มทำงาน นาน {3} วินาที',
   '{} is one file, and the configuration has {}: it says another one than runs.':
     '{1} เป็นไฟล์เดียว แต่คอนฟิกมี {2} ไฟล์ จึงไม่ตรงกับที่ทำงานอยู่',
   '{} is none of it and is {} now.': '{1} ไม่อยู่ในคอนฟิกนี้ จึงเปลี่ยนชื่อเป็น {2}',

@@ -158,8 +158,8 @@ export const thaiSaidByInstaller: Readonly<Record<string, string>> = {
   '{} ratio once more, read off again:': 'อัตราส่วน {1} อีกครั้ง ให้อ่านใหม่จากแผ่นป้าย:',
   'These are not the same. Enter, and read both again.': 'สองค่าไม่ตรงกัน กด Enter แล้วอ่านใหม่ทั้งสอง',
   '{} kWh on the display, every digit (Enter: not read):': 'kWh {1}ตามจอ ครบทุกหลัก (Enter: ไม่ได้อ่าน):',
-  import: 'รับไฟเข้า',
-  export: 'ส่งไฟออก',
+  import: 'รับเข้า',
+  export: 'ส่งออก',
   'Write kWh with a point, such as 5230.41.': 'ให้เขียน kWh ด้วยจุดทศนิยม เช่น 5230.41',
   'Does anything behind it generate, such as PV? (y/n; Enter: unknown)':
     'หลังมิเตอร์มีการผลิตไฟ เช่น โซลาร์เซลล์ หรือไม่ (y/n Enter: ไม่ทราบ)',

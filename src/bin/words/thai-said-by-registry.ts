@@ -22,8 +22,8 @@ export const thaiSaidByRegistry: Readonly<Record<string, string>> = {
     'ลงลายเซ็นเป็นรุ่น {1} แล้ว รุ่น {2} เก็บไว้เป็น {3} คอร์ที่ใช้ไฟล์นี้จะรับภายในไม่กี่วินาที',
   'Nothing is written yet: say --approve to sign it.': 'ยังไม่ได้เขียน ใส่ --approve เพื่อลงลายเซ็น',
   'Signed as version 1 in {}.': 'ลงลายเซ็นเป็นรุ่น 1 ใน {1} แล้ว',
-  '{} has the tariff {} in all intervals that are settled for the first time from then on; what is settled stays priced as it is.':
-    '{1} ใช้อัตรา {2} ในทุกช่วงเวลาที่คิดเงินครั้งแรกหลังจากนี้ ที่คิดเงินแล้วคงราคาเดิม',
+  '{} has the tariff {} in all intervals from {} on, and the one before it in those before; what is settled stays priced as it is.':
+    '{1} ใช้อัตรา {2} ในทุกช่วงเวลาตั้งแต่ {3} และอัตราเดิมก่อนหน้านั้น ที่คิดเงินแล้วคงราคาเดิม',
   '{}: tariff {}, key {}. The token that opens its page is in {}.':
     '{1}: อัตรา {2} กุญแจ {3} โทเคนสำหรับเปิดหน้าบัญชีอยู่ใน {4}',
   "Up to {} all is {}'s, from then on {}'s. Open orders of {} for later intervals end when the core takes this, and what they set aside is free. What it has traded for them stays its own: it is settled as bought and not drawn, as sold and not given. Intervals that are settled by then stay with whom they were booked to.":

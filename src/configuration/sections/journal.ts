@@ -6,7 +6,11 @@ const file = (doc: string): Setting => setting(doc, format.optional(format.file)
 
 /** The journal of a core. */
 export const journalSection: Schema = {
-  largestMebibytes: setting('the most its file may take', format.wholeNumber(16, 1_048_576, 'MiB'), 65_536),
+  largestMebibytes: setting(
+    'the most its file may take, with the evidence in it',
+    format.wholeNumber(16, 1_048_576, 'MiB'),
+    327_680,
+  ),
   connectionFile: file(
     'holds `postgresql://user:password@host:port/database`: the journal is kept there, and not in a file of `storage`',
   ),

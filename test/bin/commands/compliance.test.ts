@@ -13,10 +13,14 @@ import { lastBackup, noteBackup } from '../../../src/bin/compliance/last-backup.
 import { daysOfJournal } from '../../../src/bin/compliance/what-is-seen.ts';
 import { programOf } from '../../../src/bin/compliance/which-program.ts';
 import type { ComplianceReport } from '../../../src/compliance/compliance-report.ts';
+import { watchCompliance } from '../../../src/compliance/watch-compliance.ts';
 import type { ComplianceFinding } from '../../../src/domain/compliance.ts';
-import { HOUR, instant } from '../../../src/domain/time.ts';
+import type { Fault } from '../../../src/domain/fault.ts';
+import { HOUR, instant, MINUTE } from '../../../src/domain/time.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
 import { quietLog } from '../../support/quiet-log.ts';
+import { virtualTime } from '../../support/virtual-time.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -83,6 +87,34 @@ test('the same in Thai, every line of it', async () => {
   const lines = stdout.split('\n').filter((line) => line !== '');
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) expect(line).toMatch(/[ก-๙]/);
+});
+
+test('the 72 hours of a breach go on while the gateway is off: the run after it says so at its first look', async () => {
+  const start = Date.now();
+  const since = new Date(start - 71 * HOUR).toISOString();
+  await incident({ action: 'open', case: 'laptop', kind: 'breach', what: 'lost', since, by: 'somchai' });
+  /** A gateway that looks at its duties once and ends; what is on of the case after it. */
+  const looks = async (from: number, standing: readonly string[]): Promise<readonly string[]> => {
+    const scheduler = virtualTime();
+    const clock = fakeClock({ start: instant(from), scheduler });
+    const duties = watchedDuties(programOf(gateway()), { clock, log: quietLog() });
+    const said = new Map<string, string | null>();
+    const failed = (fault: Fault) => expect.fail(fault.message);
+    const watching = watchCompliance({ ...duties, clock, failed, simulated: true, standing: new Set(standing) });
+    const ending = watching.subscribe(({ id, standing: on, priority }) => said.set(id, on ? priority : null));
+    // The first look is five minutes after the start.
+    scheduler.advance(5 * MINUTE);
+    await expect.poll(() => [...said.keys()].filter((id) => id.includes('laptop')).length).toBeGreaterThan(0);
+    ending.unsubscribe();
+    return [...said].flatMap(([id, priority]) => (priority === null ? [] : [`${priority} ${id}`])).toSorted();
+  };
+  const warned = 'compliance/breach-notice/laptop/unproven';
+  expect(await looks(start, [])).toEqual([`high ${warned}`]);
+  // It was off when the last hour went by.
+  expect(await looks(start + HOUR, [warned])).toEqual(['critical compliance/breach-notice/laptop']);
+  const told = new Date(start).toISOString();
+  await incident({ action: 'tell', case: 'laptop', whom: 'PDPC', what: 'letter 7', at: told, by: 'somchai' });
+  expect(await looks(start + 2 * HOUR, ['compliance/breach-notice/laptop'])).toEqual([]);
 });
 
 test('a breach counts down, is told of and closed, and what was entered stays', async () => {

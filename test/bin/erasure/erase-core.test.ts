@@ -20,6 +20,7 @@ import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
 import { readArchive } from '../../../src/adapters/sqlite/read-archive.ts';
 import { type EraseOptions, run } from '../../../src/bin/commands/erase.ts';
+import { archiveFileIn, journalFileIn, ownArchiveIn } from '../../../src/bin/core-journal.ts';
 import { eraseCore, wouldErase } from '../../../src/bin/erasure/erase-core.ts';
 import { erasureSteps, type SignedErasure } from '../../../src/bin/erasure/gather-erasure.ts';
 import { checkBill } from '../../../src/core/bill/check-bill.ts';
@@ -70,13 +71,29 @@ beforeAll(async () => {
 
 const copied = (name: string): string => {
   const copy = join(folder, name);
-  cpSync(storage, copy, { recursive: true });
+  // Who only reads a database leaves what SQLite puts beside it.
+  cpSync(storage, copy, { recursive: true, filter: (path) => !/-(wal|shm)$/.test(path) });
   return copy;
 };
 
 const leavesOf = (point: string) => leavesIn(archived, point);
 const ordersOf = (account: string) =>
   [...archived.orders.values()].filter(({ message }) => Buffer.from(message).includes(`${account}`));
+
+const timesIn = (bytes: Buffer, hash: Buffer): number =>
+  bytes.toString('latin1').split(hash.toString('latin1')).length - 1;
+/** Heads, hashes and leaves that an archive keeps, none of them longer than a page takes whole. */
+const evidenceIn = (at: string): Buffer => {
+  const database = new Database(archiveFileIn(at), { readonly: true });
+  try {
+    const rows = database
+      .prepare<[], Buffer>('SELECT hashes FROM batch UNION ALL SELECT leaf FROM interval_leaf')
+      .pluck();
+    return Buffer.concat(rows.all());
+  } finally {
+    database.close();
+  }
+};
 
 describe('a household is erased at a core', { timeout: 120_000 }, () => {
   let erased = '';
@@ -98,17 +115,21 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
       expect(is.includes(Buffer.from(bytes))).toBe(false);
     }
     for (const { leaf } of leavesOf('h02')) expect(is.includes(Buffer.from(leaf))).toBe(true);
-    // A journal names each reading by the hash of its leaf: none of either is left in it, nor in a snapshot.
-    for (const name of ['journal.sqlite', 'snapshots']) {
-      const hashes = [...leavesOf('h01'), ...leavesOf('h02')].map(({ leaf }) => Buffer.from(leafHash(leaf)));
-      for (const hash of hashes) expect(bytesIn(join(erased, name)).includes(hash)).toBe(false);
-      if (name !== 'snapshots')
-        for (const hash of hashes) expect(bytesIn(join(storage, name)).includes(hash)).toBe(true);
+    // A journal names each reading by the hash of its leaf: none of either is left but in the evidence itself (the tree of its
+    // batch, the leaf after it), nor in a snapshot.
+    for (const { leaf } of [...leavesOf('h01'), ...leavesOf('h02')]) {
+      const hash = Buffer.from(leafHash(leaf));
+      expect(bytesIn(join(erased, 'snapshots')).includes(hash)).toBe(false);
+      const [then, now] = [storage, erased].map(
+        (at) => timesIn(bytesIn(journalFileIn(at)), hash) - timesIn(evidenceIn(at), hash),
+      );
+      expect(then).toBeGreaterThan(0);
+      expect(now).toBe(0);
     }
   });
 
   test('nothing that can be decoded has a figure of it', () => {
-    using archive = readArchive(join(erased, 'archive.sqlite'));
+    using archive = readArchive(archiveFileIn(erased));
     expect(archive.leaves('h01', period.from, period.to)).toEqual([]);
     expect(archive.leaves('h02', period.from, period.to)).toHaveLength(5);
     const facts = archive.billed().find(({ account }) => account === 'a-h01');
@@ -206,7 +227,7 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
       ...{ realm: 'simulation', core: 'core-1', kind: 'erasure', account: 'a-h01', ...period },
       hash: signed().hash,
     });
-    using archive = readArchive(join(erased, 'archive.sqlite'));
+    using archive = readArchive(archiveFileIn(erased));
     const [kept] = archive.erasures();
     expect(erasureIn(kept?.message ?? new Uint8Array(0)).erasure).toEqual(erasure);
   });
@@ -382,11 +403,26 @@ const killedAfter = async (at: string, request: SignedErasure, step: string): Pr
 };
 
 const billedStarts = (at: string, account: string): readonly number[] => {
-  using archive = readArchive(join(at, 'archive.sqlite'));
+  using archive = readArchive(archiveFileIn(at));
   const facts = archive.billed().find((one) => one.account === account)?.facts ?? new Uint8Array(0);
   const { intervals } = decodePlain(facts) as unknown as { intervals: [string, { start: string }][] };
   return intervals.map(([, { start }]) => Date.parse(start));
 };
+
+test('of a storage with its evidence in a file of its own it is erased there, and the neighbour has his bill', {
+  timeout: 120_000,
+}, async () => {
+  const at = join(folder, 'two-files');
+  const filed = await erasableStorage(at, 'two');
+  expect(archiveFileIn(at)).toBe(ownArchiveIn(at));
+  expect(await eraseCore(site(at), signed())).toMatchObject({ leaves: 5, orders: 2 });
+  const is = bytesIn(at);
+  for (const { leaf, salt } of leavesIn(filed, 'h01'))
+    for (const bytes of [leaf, salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
+  for (const { leaf } of leavesIn(filed, 'h02')) expect(is.includes(Buffer.from(leaf))).toBe(true);
+  expect((await billOf(at, 'a-h02')).bill.posted).toBe(posted);
+  expect((await startedIn(at)).rows).toBe(whole.rows + 1);
+});
 
 describe('while an erasure is unfinished', { timeout: 120_000 }, () => {
   const says =
@@ -420,7 +456,7 @@ describe('while an erasure is unfinished', { timeout: 120_000 }, () => {
 
 describe('nothing is destroyed', { timeout: 120_000 }, () => {
   const leavesLeft = (at: string): number => {
-    using archive = readArchive(join(at, 'archive.sqlite'));
+    using archive = readArchive(archiveFileIn(at));
     return archive.leaves('h01', period.from, period.to).length;
   };
   /** Puts an older journal in the place of the one that is there. */
@@ -434,10 +470,10 @@ describe('nothing is destroyed', { timeout: 120_000 }, () => {
   test("where the journal is older than the log's files", async () => {
     const copy = copied('older');
     aged(copy, whole.rows - 10);
-    const before = bytesIn(join(copy, 'archive.sqlite'));
+    const before = bytesIn(archiveFileIn(copy));
     for (const asked of [wouldErase, eraseCore])
       await expect(asked(site(copy), signed())).rejects.toThrow(/going on would fork its log/);
-    expect(bytesIn(join(copy, 'archive.sqlite')).equals(before)).toBe(true);
+    expect(bytesIn(archiveFileIn(copy)).equals(before)).toBe(true);
     expect((await lastRows(copy)).length).toBe(whole.rows - 10);
   });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { archiveFileIn, journalFileIn } from '../../../src/bin/core-journal.ts';
 import { auditStorage } from '../../../src/bin/storage/audit-storage.ts';
 import { judgeCopy } from '../../../src/bin/storage/judge-copy.ts';
 import { type AuditLaw, auditReport } from '../../../src/core/audit/audit-report.ts';
@@ -107,7 +108,7 @@ test.for<Case>([
   {
     what: 'a leaf is gone from the archive',
     change: (storage) => {
-      const database = new Database(join(storage, 'archive.sqlite'));
+      const database = new Database(archiveFileIn(storage));
       const { changes } = database
         .prepare("DELETE FROM interval_leaf WHERE point = 'h02' AND starts = (SELECT min(starts) FROM interval_leaf)")
         .run();
@@ -139,7 +140,7 @@ test.for<Case>([
 
 /** Takes the first or the last batch out of the archive, as if it had never come there. */
 const unfiled = (storage: string, order: 'ASC' | 'DESC'): void => {
-  const database = new Database(join(storage, 'archive.sqlite'));
+  const database = new Database(archiveFileIn(storage));
   const number = database.prepare(`SELECT number FROM batch ORDER BY number ${order} LIMIT 1`).pluck().get();
   expect(database.prepare('DELETE FROM interval_leaf WHERE batch = ?').run(number).changes).toBeGreaterThan(0);
   expect(database.prepare('DELETE FROM batch WHERE number = ?').run(number).changes).toBe(1);
@@ -213,8 +214,8 @@ test('of a thousand notes a copy tells twenty, and how many there are', () => {
 
 /** Everything anybody can read in a storage: rows, marks, evidence, files. */
 const contents = (storage: string): string => {
-  const tables = ['journal.sqlite', 'archive.sqlite'].map((name) => {
-    const database = new Database(join(storage, name), { readonly: true });
+  const tables = [journalFileIn(storage)].map((file) => {
+    const database = new Database(file, { readonly: true });
     try {
       const names = database
         .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
@@ -234,7 +235,7 @@ const RUNS = Number(process.env['AUDIT_RUNS'] ?? 8);
 test('a bit that flips anywhere is named, or nothing that can be read there has changed', {
   timeout: 120_000,
 }, async () => {
-  const files = ['journal.sqlite', 'archive.sqlite'].concat(
+  const files = ['journal.sqlite'].concat(
     ['log', 'snapshots'].flatMap((one) => readdirSync(join(sound, one)).map((name) => join(one, name))),
   );
   const before = contents(sound);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { speak } from '../../../src/bin/speech.ts';
 import { closingWords } from '../../../src/bin/terminal/closing-words.ts';
 import type { DemoModel } from '../../../src/bin/terminal/demo-model.ts';
 import { renderDemo } from '../../../src/bin/terminal/render-demo.ts';
@@ -264,4 +265,38 @@ describe('the last sentence', () => {
     ],
   ];
   test.for(rows)('%s', ([, core, sentence]) => expect(closingWords(core, 72_000)).toBe(sentence));
+});
+
+describe('in Thai', () => {
+  beforeAll(async () => {
+    vi.stubEnv('GRIDTOKENX_LANG', 'th');
+    await speak('th');
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await speak('en');
+  });
+
+  test.for([
+    [60, 20],
+    [80, 24],
+    [120, 40],
+    [200, 50],
+  ] as const)('a terminal of %i × %i: no line is wider, no word of a heading is cut', ([columns, rows]) => {
+    const lines = frame({}, columns, rows).split('\n');
+    expect(lines.length).toBeLessThanOrEqual(rows);
+    expect(lines.filter((line) => textWidth(line) > columns)).toEqual([]);
+    expect(lines.find((line) => line.includes('kW '))).not.toContain('…');
+    // Sentences of the alarms are those of these tests, which nobody has translated; addresses are addresses.
+    const others = lines.filter((line) => !/Voltage of|Meter h11|http:/.test(line)).join('\n');
+    expect(others).toContain('จุดวัด');
+    expect(others).not.toMatch(/[a-z]{2,} [a-z]{2,}/);
+  });
+
+  test('in one line, and at its end', () => {
+    expect(renderLine(model())).toMatch(
+      /^10:07:12 \| มิเตอร์ปกติ 14 จาก 14 เครื่อง \| 2 การเตือน \| รอส่ง \d+ \| ประมูล 10:00: 1,220 Wh ที่ 3\.9250 บาท\/kWh/,
+    );
+    expect(closingWords(coreView(), 72_000)).toBe('จบหลัง 1:12: คิดเงิน 2 ช่วง ตั้งแต่ 09:15 ถึง 09:30 มีค่าประมาณ 1 ช่วง');
+  });
 });

@@ -141,6 +141,8 @@ const allowed = [
   /(?:connect )?E[A-Z]{4,}[^\n]*/g,
   /sudo [^\n]*|timedatectl set-ntp true|echo 1 [^\n]*/g,
   /compliance incident [a-z]+/g,
+  // What Modbus calls it.
+  /transaction id|illegal data address/g,
   /\S+\.json/g,
   // Sources of tariffs are quoted; captures of models and what a setting is for are described by those who wrote them, in English.
   /^ +(?:\[\d+\]|แหล่งที่มา:|nationthailand\.com).*$/g,
