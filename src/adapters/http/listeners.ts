@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify';
 import { Observable } from 'rxjs';
-import { subscriberOf } from './subscriber.ts';
 
 /** How many may listen at once; `idle` and `longest` are real milliseconds. */
 export type ListenerLimits = Readonly<{ all: number; ofOneAddress: number; idle: number; longest: number }>;
@@ -39,11 +38,10 @@ export const countedListeners = (limits: () => ListenerLimits): Listeners => {
     else ofAddress.set(address, now);
   };
   return {
-    admits: (address) => all < limits().all && (ofAddress.get(subscriberOf(address)) ?? 0) < limits().ofOneAddress,
+    admits: (address) => all < limits().all && (ofAddress.get(address) ?? 0) < limits().ofOneAddress,
     take: (address, { once, behind, drop }) =>
       new Observable((told) => {
-        const subscriber = subscriberOf(address);
-        count(subscriber, 1);
+        count(address, 1);
         const from = performance.now();
         let taken = from;
         const looking = setInterval(() => {
@@ -57,7 +55,7 @@ export const countedListeners = (limits: () => ListenerLimits): Listeners => {
         }, LOOK);
         once('close', () => {
           clearInterval(looking);
-          count(subscriber, -1);
+          count(address, -1);
           told.complete();
         });
       }),
