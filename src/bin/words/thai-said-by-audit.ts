@@ -135,4 +135,8 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   'import {} → {} Wh, export {} → {} Wh': 'รับไฟเข้า {1:n} → {2:n} Wh ส่งไฟออก {3:n} → {4:n} Wh',
   '{} entries, root {}': '{1:n} รายการ ราก {2:w}',
   'batch {} of {} ({})': 'ชุดที่ {1:n} ของ {2:w} ({3:w})',
+  'the node {} sold {} Wh and bought {} Wh at {}, and by the rules it sells at {} and buys at {} µTHB/kWh':
+    'โหนด {1} ขาย {2:n} Wh และซื้อ {3:n} Wh ที่ {4} แต่ตามกฎขายที่ {5} และซื้อที่ {6} µTHB/kWh',
+  '{} is due {} nTHB, and was booked {} nTHB': '{1} ควรได้ {2} นาโนบาท แต่ลงบัญชีไว้ {3} นาโนบาท',
+  '{}: the network bought {} Wh and sold {} Wh': '{1}: โครงข่ายซื้อ {2} Wh และขาย {3} Wh',
 };
