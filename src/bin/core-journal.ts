@@ -11,7 +11,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { OnlineCopy } from '../ports/online-copy.ts';
 
-/** Where the journal is, and whether it is looked at only: then a core that writes it goes on. */
+/** Where the journal is; one in PostgreSQL may be looked at only: then a core that writes it goes on. */
 type Where = Readonly<{ storage: string; readOnly?: boolean }>;
 
 /** The file of a core's journal, where it is not in PostgreSQL. */
@@ -28,7 +28,7 @@ export const archiveFileIn = (storage: string): string =>
 
 /**
  * The journal a core's configuration names: a file of its storage, or PostgreSQL.
- * @throws Fault `storage` for a file that is only to be read and is not there, `configuration` for a connection nobody may read.
+ * @throws Fault `configuration` for a connection nobody may read.
  */
 export const openCoreJournal = (
   { core, journal: { connectionFile, maxBytes } }: Pick<CoreConfiguration, 'core' | 'journal'>,
@@ -37,11 +37,7 @@ export const openCoreJournal = (
 ): Journal & Partial<OnlineCopy> & AsyncDisposable => {
   if (connectionFile !== null)
     return openPostgresJournal({ connection: connectionIn(connectionFile), core, log, readOnly });
-  const file = journalFileIn(storage);
-  if (readOnly && !existsSync(file))
-    throw new Fault('storage', `There is no journal ${file}. Is the configuration the core's own?`);
-  // Who only looks may look at the evidence in it meanwhile.
-  const { journal: rows, ...store } = openCoreStore(file, { log, maxBytes, readers: readOnly });
+  const { journal: rows, ...store } = openCoreStore(journalFileIn(storage), { log, maxBytes });
   return { ...rows, ...store };
 };
 

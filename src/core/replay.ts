@@ -29,7 +29,7 @@ type Progress = Readonly<{ rows: number; torn: Fault | null }>;
  * @throws Fault `storage`, through the observable.
  */
 export const replay = (
-  journal: Journal,
+  journal: Pick<Journal, 'rows' | 'mark' | 'cut'>,
   books: Books,
   { log, seen, sha256, told = 'with-orders' }: ReplayTools,
   after = 0,

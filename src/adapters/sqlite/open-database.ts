@@ -249,6 +249,8 @@ const isAddition = (step: Step): step is Extract<Step, object & { adds: string }
 
 /** The write-ahead log inherits the mode of the main file. */
 const createPrivately = (file: string): void => {
+  // Opened and closed here, a file loses every lock this process has on it (fcntl(2)).
+  if (existsSync(file)) return;
   mkdirSync(dirname(file), { recursive: true });
   closeSync(openSync(file, 'a', 0o600));
 };

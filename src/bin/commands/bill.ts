@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lastValueFrom } from 'rxjs';
+import { EMPTY, lastValueFrom } from 'rxjs';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
@@ -20,12 +20,13 @@ import type { ErasureReader, KeptErasure } from '../../ports/evidence-archive.ts
 import type { Log } from '../../ports/log.ts';
 import type { PastKey } from '../../wire/proof-file.ts';
 import { writeBillFolder } from '../bill/bill-folder.ts';
-import { archiveFileIn, openCoreJournal } from '../core-journal.ts';
+import { archiveFileIn } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { billedFacts, restoredFrom, shortHash } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { spoken } from '../speech.ts';
+import { readCoreJournal } from '../storage/read-core.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
 
 export type BillOptions = Readonly<{
@@ -98,7 +99,7 @@ export const replayed = async (
 ): Promise<Readonly<{ books: Books; collected: Collected }>> => {
   const { core, realm } = configuration;
   const issuer = { core, realm };
-  await using journal = openCoreJournal(configuration, { storage, readOnly: true }, quiet);
+  await using journal = readCoreJournal(configuration, storage);
   const collector = collectBill(issuer, question);
   const origin = await lastValueFrom(journal.origin());
   const both = (leg: Transfer): void => {
@@ -115,7 +116,8 @@ export const replayed = async (
   }
   await lastValueFrom(
     replay(
-      journal,
+      // A torn row is not cut: nothing is changed.
+      { ...journal, cut: () => EMPTY },
       watching(collector.watching(books), origin?.row ?? 0),
       { log: quiet, seen: () => {} },
       origin?.row ?? 0,

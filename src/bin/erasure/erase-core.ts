@@ -8,6 +8,7 @@ import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { type CoreStore, openCoreStore } from '../../adapters/sqlite/core-store.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
+import { readJournal } from '../../adapters/sqlite/read-journal.ts';
 import { foldWhole, rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { withoutFigures } from '../../core/bill/collect-bill.ts';
@@ -87,9 +88,8 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
 
 /** What `eraseCore` would do; nothing is changed. @throws Fault `storage` where it would refuse. */
 export const wouldErase = async (site: ErasureSite, request: SignedErasure): Promise<ErasedCore> => {
-  const { storage, log } = site;
-  await using store = openStore(storage, log);
-  const { journal } = store;
+  const { storage } = site;
+  using journal = readJournal(journalFileIn(storage));
   const at = await lastValueFrom(journal.origin());
   const known = knownBefore(storage, request.hash, at);
   if (known !== null) return { ...none, ...known };

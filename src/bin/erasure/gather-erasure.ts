@@ -34,7 +34,7 @@ export type ErasureSite = Readonly<{
   reached?: (step: (typeof erasureSteps)[number]) => void;
 }>;
 type Source = Readonly<{
-  journal: CoreStore['journal'];
+  journal: Pick<CoreStore['journal'], 'rows' | 'mark' | 'cut'>;
   archive: ErasureReader;
   at: JournalOrigin | null;
   logStore?: LogStore;
