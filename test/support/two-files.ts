@@ -8,7 +8,7 @@ const rows = ['journal', 'cut', 'mark', 'origin', 'evidence_place'];
 /** Makes a storage with one file into one of a core that was begun before both lay in one: a journal of version 1, and an archive. */
 export const splitInTwo = (storage: string): void => {
   copyFileSync(journalFileIn(storage), ownArchiveIn(storage));
-  reduce(journalFileIn(storage), evidence, 1);
+  reduce(journalFileIn(storage), [...evidence, 'evidence_place'], 1);
   reduce(ownArchiveIn(storage), rows, 2, 0x47_54_58_61);
 };
 

@@ -9,6 +9,7 @@ import { type Answer, commitGroup, type Request } from './commit-group.ts';
 import { copyDatabase } from './copy-database.ts';
 import { type CountedWear, countedWear } from './counted-wear.ts';
 import type { Asked, Notice, Purpose } from './database-thread.ts';
+import { noteEvidencePlace } from './evidence-place.ts';
 import { holdBack, type Writes } from './hold-back.ts';
 import { journalOperations, journalSchema } from './journal-tables.ts';
 import { openDatabase } from './open-database.ts';
@@ -58,6 +59,7 @@ const serving = (database: Database.Database): Serving => {
       return { ...named(outbox), wear };
     }
     case 'journal':
+      if (purpose.evidence !== undefined) noteEvidencePlace(database, purpose.evidence);
       return {
         ...named({ ...journalOperations(database), ...archiveOperations(database) }),
         wear: countedWear(database),

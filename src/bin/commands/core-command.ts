@@ -17,6 +17,7 @@ export const coreCommand: DefineCommand = (program, perform) => {
       '--after-loss <n>',
       'for once: the newest journal is lost for ever, with a log of n entries; begin with the one that is there, or anew',
     );
+  core.option('--archive-lost', 'for once: the file of evidence is lost for ever; begin an empty one');
   core.action((options: Readonly<{ config?: string }>) => {
     if (options.config === undefined)
       core.error("error: required option '--config <file>' not specified", {

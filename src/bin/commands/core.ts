@@ -33,7 +33,7 @@ import { type BegunConfiguration, beginConfiguration } from '../configuration/be
 import { changesAtWork } from '../configuration/changes-at-work.ts';
 import { coreProgram } from '../configuration/core-program.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
-import { journalFileIn, openCoreStorage } from '../core-journal.ts';
+import { archiveGone, journalFileIn, openCoreStorage, ownArchiveIn } from '../core-journal.ts';
 import { registryIn, type SettledCore } from '../core-settled.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
@@ -51,7 +51,13 @@ const verificationWorker = new URL(
   import.meta.url,
 );
 
-type Asked = Readonly<{ config: string; warp?: string; afterLoss?: string; notBefore?: string }>;
+type Asked = Readonly<{
+  config: string;
+  warp?: string;
+  afterLoss?: string;
+  archiveLost?: boolean;
+  notBefore?: string;
+}>;
 
 /**
  * Runs a core until it is told to stop; 0 after a graceful stop, which writes what is queued and the state hash. Where it cannot start
@@ -67,6 +73,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
     afterLoss:
       asked.afterLoss === undefined ? undefined : numberOption('after-loss', asked.afterLoss, 1, 9_999_999_999),
     notBefore: asked.notBefore === undefined ? undefined : instant(moment('not-before', asked.notBefore)),
+    archiveLost: asked.archiveLost === true,
     isWarped: warp !== undefined,
   };
   const program = { config, clock, stopped, reloads, ...once };
@@ -90,6 +97,7 @@ type Process = Readonly<{
   reloads: boolean;
   isWarped: boolean;
   afterLoss: number | undefined;
+  archiveLost: boolean;
   notBefore: Instant | undefined;
 }>;
 type Begun = BegunConfiguration<CoreConfiguration, SettledCore>;
@@ -115,7 +123,7 @@ const life = async (program: Process, ended: string | null): Promise<Fault | nul
 };
 
 const runCore = async (program: Process, start: Begun, isReady: () => void): Promise<void> => {
-  const { clock, stopped, reloads, afterLoss, notBefore, isWarped } = program;
+  const { clock, stopped, reloads, afterLoss, archiveLost, notBefore, isWarped } = program;
   const { configuration, settled, kept, why } = start;
   const { core: name, realm, storage, eventsKept } = configuration;
   if (isWarped && realm !== 'simulation')
@@ -135,7 +143,9 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   using _ = lockFolder(storage, `the core ${name} (process ${process.pid})`);
   using logStore = openLogFiles({ folder: join(storage, 'log'), log, afterLoss });
   if (configuration.journal.connectionFile === null) refuseToBeginAnew(journalFileIn(storage), logStore);
-  await using open = openCoreStorage(configuration, storage, log);
+  else if (!archiveLost && logStore.reached().size > 0 && !existsSync(ownArchiveIn(storage)))
+    throw new Fault('storage', archiveGone(ownArchiveIn(storage)));
+  await using open = openCoreStorage(configuration, storage, log, archiveLost);
   const { journal, archive, copied } = open;
   await using verifying = verificationPool({
     entry: verificationWorker,

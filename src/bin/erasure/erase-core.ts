@@ -64,6 +64,8 @@ const snapshotsIn = (storage: string) => snapshotFolder(join(storage, 'snapshots
  */
 export const eraseCore = async (site: ErasureSite, request: SignedErasure): Promise<ErasedCore> => {
   const { storage, log } = site;
+  // Before anything is opened: where evidence is gone, nothing is done.
+  archiveFileIn(storage);
   let found: Counts & Readonly<{ origin: JournalOrigin; before: ErasedCore['before'] }>;
   {
     await using store = openStore(storage, log);

@@ -50,8 +50,9 @@ export const auditStorage = async (
   };
   try {
     await using journal = readCoreJournal(configuration, storage);
-    using evidence = quick ? null : openedEvidence(archiveFileIn(storage), report);
-    if (!quick) checkPages(configuration, storage, report);
+    const archive = archiveOr(storage, report);
+    using evidence = quick || archive === null ? null : openedEvidence(archive, report);
+    if (!quick) checkPages(configuration, storage, archive, report);
     const snapshots = snapshotFolder(snapshotFolderIn(storage)).kept();
     const sources = { journal, logStore, snapshots, evidence, keys, sha256, verify: verifySignature, progress };
     const { books, ...found } = await lastValueFrom(audit({ core, realm }, sources, report));
@@ -74,12 +75,24 @@ export const auditStorage = async (
 const checkPages = (
   { journal: { connectionFile } }: Pick<CoreConfiguration, 'journal'>,
   storage: string,
+  archive: string | null,
   report: AuditReport,
 ): void => {
-  for (const file of new Set([...(connectionFile === null ? [journalFileIn(storage)] : []), archiveFileIn(storage)])) {
-    if (!existsSync(file)) continue;
+  for (const file of new Set([connectionFile === null ? journalFileIn(storage) : null, archive])) {
+    if (file === null || !existsSync(file)) continue;
     report.checked('files');
     for (const words of unsoundPages(file)) report.broken('files', file, words);
+  }
+};
+
+/** Where the evidence lies; null, and a finding, where that is gone. */
+const archiveOr = (storage: string, report: AuditReport): string | null => {
+  try {
+    return archiveFileIn(storage);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    report.broken('files', storage, error.message);
+    return null;
   }
 };
 

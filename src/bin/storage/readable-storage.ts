@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
-import { archiveFileIn, journalFileIn } from '../core-journal.ts';
+import { journalFileIn, ownArchiveIn } from '../core-journal.ts';
 import { askForCopy } from './backup-desk.ts';
 
 /** Where a core that runs is copied for one question, beside what is copied: its own user may write there. */
@@ -35,7 +35,7 @@ export const readableStorage = async (
 
 /** Journal and evidence are nearly all of it; a tenth for the rest. @throws Fault `disk-full`. */
 const refuseWithoutRoom = (storage: string): void => {
-  const bytes = [...new Set([journalFileIn(storage), archiveFileIn(storage)])]
+  const bytes = [journalFileIn(storage), ownArchiveIn(storage)]
     .flatMap((file) => [file, `${file}-wal`])
     .reduce((sum, file) => sum + (existsSync(file) ? statSync(file).size : 0), 0);
   const { bavail, bsize } = statfsSync(storage);

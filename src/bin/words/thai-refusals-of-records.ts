@@ -57,6 +57,10 @@ export const thaiRefusalsOfRecords: Readonly<Record<string, string>> = {
   'A co-signature is one line of a note.': 'ลายเซ็นร่วมต้องเป็นบันทึกหนึ่งบรรทัด',
   'The line is no co-signature of {} on this head.': 'บรรทัดนี้ไม่ใช่ลายเซ็นร่วมของ {1} บนหัวบันทึกนี้',
   'The log has no {}.': 'บันทึกไม่มี {1}',
+  'The archive {} is gone, and with it what bills are recomputed from. Put it back (archive.sqlite, and archive.sqlite-wal where there is one). Only where none is left: start once with --archive-lost, which begins an empty one.':
+    'ที่เก็บหลักฐาน {1} หายไป พร้อมสิ่งที่ใช้คำนวณบิลใหม่ ให้นำกลับมา (archive.sqlite และ archive.sqlite-wal หากมี) เฉพาะเมื่อไม่มีเหลือเลยจึงเริ่มหนึ่งครั้งด้วย --archive-lost ซึ่งเริ่มไฟล์ว่างใหม่',
+  'The evidence of this core lies in {}, and {} beside it is no file of its own: move it away to where it is kept.':
+    'หลักฐานของคอร์นี้อยู่ใน {1} และ {2} ที่อยู่ข้างกันไม่ใช่ไฟล์ของคอร์นี้ ให้ย้ายออกไปเก็บไว้ที่อื่น',
   'The registry is not changed: {}.': 'ไม่ได้แก้ทะเบียน เพราะ{1}',
   "The log's {} is not what the log has a hash of: its file was altered. {}":
     '{1} ของบันทึกไม่ตรงกับแฮชที่บันทึกมี แสดงว่าไฟล์ถูกแก้ {2}',
