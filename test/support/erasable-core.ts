@@ -99,7 +99,7 @@ export const billOf = async (at: string, account: string, asked = period) => {
   using archive = readArchive(archiveFileIn(at));
   const question = { account, ...asked };
   refuseErased(archive.erasures(), question);
-  const { books, collected } = await replayed({ ...issuer, journal: inFile }, at, question, archive);
+  const { books, collected } = await replayed({ ...issuer, journal: inFile }, { storage: at }, question, archive);
   return gatherBill(
     { issuer, books, keys: coreKeys, archive, erased: erasuresOf(archive, question) },
     question,

@@ -27,7 +27,7 @@ import { moment } from '../moment.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { spoken } from '../speech.ts';
 import { readCoreJournal } from '../storage/read-core.ts';
-import { readableStorage } from '../storage/readable-storage.ts';
+import { type ReadableStorage, readableStorage } from '../storage/readable-storage.ts';
 
 export type BillOptions = Readonly<{
   config: string;
@@ -53,7 +53,7 @@ export const run = async (options: BillOptions): Promise<number> => {
   const keys = coreKeysOf(configuration);
   using archive = readArchive(archiveFileIn(storage));
   refuseErased(archive.erasures(), question);
-  const { books, collected } = await replayed(configuration, storage, question, archive);
+  const { books, collected } = await replayed(configuration, readable, question, archive);
   const { bill, evidence } = gatherBill(
     { issuer: { core, realm }, books, keys, archive, erased: erasuresOf(archive, question) },
     question,
@@ -91,7 +91,7 @@ const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () 
  */
 export const replayed = async (
   configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
-  storage: string,
+  { storage, through }: ReadableStorage,
   question: BillQuestion,
   archive: ErasureReader,
   watching: (books: Books, row: number) => Books = (books) => books,
@@ -99,7 +99,7 @@ export const replayed = async (
 ): Promise<Readonly<{ books: Books; collected: Collected }>> => {
   const { core, realm } = configuration;
   const issuer = { core, realm };
-  await using journal = readCoreJournal(configuration, storage);
+  await using journal = readCoreJournal(configuration, storage, through);
   const collector = collectBill(issuer, question);
   const origin = await lastValueFrom(journal.origin());
   const both = (leg: Transfer): void => {

@@ -19,11 +19,12 @@ export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolea
 export const run = async ({ quick = false, json = false, ...which }: AuditOptions): Promise<number> => {
   const { configuration, storage } = whichCore(which);
   const keys = quick ? { keys: null, why: null } : keysAtHand(configuration);
-  using readable = await readableStorage(configuration, which.storage);
+  using readable = await readableStorage(configuration, which.storage, quick ? 'rows' : 'evidence');
   const shown = progress(false);
   const found = await auditStorage(configuration, readable.storage, {
     quick,
     keys: keys.keys,
+    through: readable.through,
     progress: (row) => shown.show(() => `row ${row} of the journal`),
   });
   shown.end();

@@ -57,7 +57,7 @@ const recordOf = async ({ config, account, storage: copy }: PersonOptions): Prom
   using archive = readArchive(archiveFileIn(storage));
   const question = { account, ...ever };
   const { booked, trail, watching } = personTrail(account, ever);
-  const { books, collected } = await replayed(configuration, storage, question, archive, watching, booked);
+  const { books, collected } = await replayed(configuration, readable, question, archive, watching, booked);
   const view = books.market.account(account);
   if (view === null) throw new Fault('registry', `${core} has no account ${account}. Is the name right?`);
   const { registry, settlers, settled, intervals } = collected;

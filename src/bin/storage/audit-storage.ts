@@ -26,9 +26,14 @@ export type StorageAudit = Readonly<{
 
 /**
  * `quick` leaves the archive and the pages of the databases out: what is left is the journal with its log and snapshots. `keys`: those
- * of the core; absent: receipts are not looked at.
+ * of the core; absent: receipts are not looked at. `through`: as `readableStorage` says.
  */
-type HowFar = Readonly<{ quick: boolean; progress: (row: number) => void; keys?: CoreKeys | null }>;
+type HowFar = Readonly<{
+  quick: boolean;
+  progress: (row: number) => void;
+  keys?: CoreKeys | null;
+  through?: number | undefined;
+}>;
 
 /**
  * Holds a core's storage to everything `auditLaws` names, and changes nothing of it.
@@ -37,7 +42,7 @@ type HowFar = Readonly<{ quick: boolean; progress: (row: number) => void; keys?:
 export const auditStorage = async (
   configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
   storage: string,
-  { quick, progress, keys = null }: HowFar,
+  { quick, progress, keys = null, through }: HowFar,
 ): Promise<StorageAudit> => {
   const { core, realm } = configuration;
   const report = auditReport();
@@ -49,7 +54,7 @@ export const auditStorage = async (
     return { holds, rows, commands, stateHash, laws, findings: report.findings(), notes: report.notes() };
   };
   try {
-    await using journal = readCoreJournal(configuration, storage);
+    await using journal = readCoreJournal(configuration, storage, through);
     const archive = archiveOr(storage, report);
     using evidence = quick || archive === null ? null : openedEvidence(archive, report);
     if (!quick) checkPages(configuration, storage, archive, report);

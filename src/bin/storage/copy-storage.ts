@@ -20,8 +20,7 @@ export const copyStorage = async ({ storage, copied }: OpenStorage, into: string
     throw new Fault('storage', `${into} is not empty: name a new folder.`);
   try {
     mkdirSync(into, { recursive: true, mode: 0o700 });
-    await copyFolder(snapshotFolderIn(storage), snapshotFolderIn(into));
-    await copyFolder(logFolderIn(storage), logFolderIn(into));
+    await copyLog(storage, into);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault(
@@ -31,6 +30,12 @@ export const copyStorage = async ({ storage, copied }: OpenStorage, into: string
     );
   }
   for (const { file, from } of copied) await lastValueFrom(from.copyTo(file(into)), done);
+};
+
+/** What the journal must not be behind: snapshots, and then the log. */
+export const copyLog = async (storage: string, into: string): Promise<void> => {
+  await copyFolder(snapshotFolderIn(storage), snapshotFolderIn(into));
+  await copyFolder(logFolderIn(storage), logFolderIn(into));
 };
 
 const done = { defaultValue: undefined };

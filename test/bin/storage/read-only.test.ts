@@ -38,7 +38,7 @@ test('no core can begin to write beside who reads for a bill', { timeout: 120_00
   {
     using archive = readArchive(archiveFileIn(storage));
     let during = '';
-    await replayed(storedConfiguration, storage, question, archive, (books) => {
+    await replayed(storedConfiguration, { storage }, question, archive, (books) => {
       during = keptOut(journalFileIn(storage));
       return books;
     });
@@ -54,7 +54,7 @@ test('a copy from before is read as it is, and stays what it was', { timeout: 12
   const before = readFileSync(journalFileIn(storage));
   {
     using archive = readArchive(archiveFileIn(storage));
-    const { collected } = await replayed(storedConfiguration, storage, question, archive);
+    const { collected } = await replayed(storedConfiguration, { storage }, question, archive);
     expect(collected.intervals.length).toBeGreaterThan(0);
   }
   // It is no storage to erase in, or it is: nothing is changed either way.
