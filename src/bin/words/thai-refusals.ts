@@ -35,6 +35,12 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'ใบแจ้งค่าไฟของ {1} สำหรับ {2} ถูกลบตามคำขอที่ผู้ดูแลลงลายเซ็น ({3} ในบันทึก) จึงไม่มีอะไรให้คิดเงินหรือตรวจสอบ ให้ขอช่วงเวลาอื่น',
   'The bill in {} does not hold, so there is no invoice out of it: {} All of it: gridtokenx verify bill {}.':
     'ใบคำนวณใน {1} ตรวจสอบไม่ผ่าน จึงจัดทำใบแจ้งค่าไฟจากใบนี้ไม่ได้: {2} ดูทั้งหมด: gridtokenx verify bill {3}',
+  'The bill in {} is of account {}, and --account is {}: give the folder of that account, or leave --account out.':
+    'ใบคำนวณใน {1} เป็นของบัญชี {2} แต่ --account คือ {3} ให้ระบุโฟลเดอร์ของบัญชีนั้น หรือไม่ต้องระบุ --account',
+  '--bill and --{} are two sources of an invoice: give --bill alone, or --config without it.':
+    '--bill และ --{1} เป็นแหล่งข้อมูลใบแจ้งหนี้คนละแหล่ง ให้ระบุ --bill อย่างเดียว หรือระบุ --config โดยไม่มี --bill',
+  '--trust has keys to check a bill with: give its folder with --bill, or leave --trust out.':
+    '--trust เป็นกุญแจสำหรับตรวจใบคำนวณ ให้ระบุโฟลเดอร์ด้วย --bill หรือไม่ต้องระบุ --trust',
   'The bill in {} is of {} to {}: nothing of {} is in it. Ask for a bill of the month (`bill export --month {}`).':
     'ใบคำนวณใน {1} เป็นของ {2} ถึง {3} ซึ่งไม่มีข้อมูลของเดือน {4} ให้ขอใบคำนวณของทั้งเดือน (`bill export --month {5}`)',
   '--to {} is not after --from {}.': '--to {1} ไม่อยู่หลัง --from {2}',
