@@ -256,6 +256,10 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'เขียนแทน {1} ไม่ได้ ให้ตรวจสิทธิ์ของโฟลเดอร์และเนื้อที่ว่าง',
   '{} is there already, and is another file than {}: move it away first.': 'มี {1} อยู่แล้วและเป็นคนละไฟล์กับ {2} ให้ย้ายออกก่อน',
   '{} is there already and is never replaced. Name another folder.': 'มี {1} อยู่แล้วและจะไม่ถูกเขียนทับ ให้ระบุโฟลเดอร์อื่น',
+  '--quick looks at no receipt that --trust is for: leave one of them out.':
+    '--quick ไม่ตรวจใบรับซึ่งเป็นสิ่งที่ --trust ใช้ตรวจ ให้ระบุเพียงอย่างเดียว',
+  "{} has not both the core's key and that of its log: receipts are held to both.":
+    '{1} ไม่มีกุญแจของคอร์และกุญแจของบันทึกครบทั้งสอง ใบรับต้องตรวจด้วยทั้งสองกุญแจ',
   '{} has no account {}. Is the name right?': '{1} ไม่มีบัญชี {2} ชื่อถูกต้องหรือไม่',
   '{} is of a {}, {} of a {}. Compare two of a kind.': '{1} เป็นของ {2} แต่ {3} เป็นของ {4} ให้เทียบชนิดเดียวกัน',
   '{} has no setting "{}".{}': '{1} ไม่มีการตั้งค่า "{2}"{3}',
