@@ -18,6 +18,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+const namedBytes = (at: string): readonly string[] =>
+  readdirSync(at).map((name) => `${name} ${readFileSync(join(at, name), 'hex')}`);
+
 const started = async (home: string): Promise<CoreRun> => {
   const core = await runCore(home);
   if (core === null) throw new Error(`the core in ${home} did not start`);
@@ -51,8 +54,13 @@ test('copied while it takes batches, killed, and restored elsewhere: the same st
     cpSync(join(home, name), join(elsewhere, name), { recursive: true });
   expect(await run({ action: 'restore', folder: copy, config: other })).toBe(0);
   expect(said()).toContain(`${rows} rows, state ${state}`);
+  // What an auditor has a chain of goes on where it was.
+  expect(said()).toContain('The history of its configuration is in it: 1 changes, 1 entries.');
+  const entriesOf = (at: string) => namedBytes(join(at, 'data', 'configuration', 'entries'));
+  expect(entriesOf(elsewhere)).toEqual(entriesOf(home));
   expect(await audit({ config: other })).toBe(0);
   const second = await started(elsewhere);
+  expect(entriesOf(elsewhere)).toEqual(entriesOf(home));
   const before = await second.view();
   expect(before.journal.stateHash).toBe(state);
   // The registry, the rules, and a batch each: thirty were receipted when the copy was asked for.

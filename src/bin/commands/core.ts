@@ -45,6 +45,7 @@ import { snapshotThread } from '../snapshots/snapshot-thread.ts';
 import { backupDesk } from '../storage/backup-desk.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { verificationWith } from '../verification-with.ts';
+import { withLogLevel } from '../with-log-level.ts';
 
 const verificationWorker = new URL(
   import.meta.url.endsWith('.ts') ? '../verification-worker.ts' : './verification-worker.js',
@@ -131,7 +132,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
       'configuration',
       `--warp is for the realm simulation; this core is of the realm ${realm}. Leave it out.`,
     );
-  const log = pinoLog({ program: name });
+  const log = pinoLog({ program: name, level: configuration.logLevel });
   if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
   if (kept?.begun.refused != null) log.error({}, `What was in force runs. ${kept.begun.refused}`);
   warnOfOldKeys(keyFilesOf(configuration), configuration.cryptography.keyDays, clock.now(), log);
@@ -201,7 +202,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   const changing = new Subscription();
   using _changing = { [Symbol.dispose]: () => changing.unsubscribe() };
   const restarted = new Promise<string>((resolve, reject) => {
-    const whole = reconfigurableCore({ core, served, work, clock });
+    const whole = withLogLevel(reconfigurableCore({ core, served, work, clock }), log);
     const signals = (reloads ? fromEvent(process, 'SIGHUP') : NEVER).pipe(tap(() => served.renew(work.now())));
     const programs = { changed: withinWindows(whole, clock.now), takenBack: whole };
     const made = changes?.run(programs, signals) ?? reloadedFiles(program.config, programs.changed, signals, log);

@@ -245,7 +245,7 @@ const readBack = ({ issuer, storage }: ErasureSite, origin: JournalOrigin): void
 /** Files of the storage that are none of a core's own: copies and what was set aside, which nobody looked into. */
 export const leftBeside = (storage: string): readonly string[] => {
   const own =
-    /^(journal|archive)\.sqlite(-wal|-shm)?$|^in-use\.sqlite(-journal)?$|^(log|snapshots|quarantine|requests|compliance|last-backup|backup\.socket)$/;
+    /^(journal|archive)\.sqlite(-wal|-shm)?$|^in-use\.sqlite(-journal)?$|^(log|snapshots|quarantine|requests|configuration|compliance|last-backup|backup\.socket)$/;
   return readdirSync(storage).filter((name) => !own.test(name));
 };
 

@@ -20,6 +20,8 @@ export const noteText = (note: InvoiceNote, language: Language): string => {
       return words.notes.addedUp;
     case 'of-bill':
       return words.notes.ofBill(momentText(note.from, language), momentText(note.to, language));
+    case 'own-keys':
+      return words.notes.ownKeys;
     case 'unlike':
       return words.notes.unlike(note.lines.map((line) => words.lines[line as LineKind] ?? line).join(', '));
   }

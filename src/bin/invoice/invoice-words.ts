@@ -48,6 +48,7 @@ type Words = Readonly<{
     notPriced: (count: number, first: string) => string;
     addedUp: string;
     ofBill: (from: string, to: string) => string;
+    ownKeys: string;
     unlike: (lines: string) => string;
   }>;
   beside: string;
@@ -110,6 +111,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       addedUp: 'The rules of this market did not sum months then: this is added up from its runs.',
       ofBill: (from, to) =>
         `Made of a bill of ${from} to ${to} that was recomputed: without the service charge, which is charged at the end of a month, and without corrections of earlier months.`,
+      ownKeys:
+        'The bill was checked by the keys of its own folder, which whoever made it has chosen: check it by those you were given, with --trust.',
       unlike: (lines) => `The intervals below come to something else than the market summed for: ${lines}.`,
     },
     beside: 'Charged by the utility beside this invoice, without VAT: in none of the sums above',
@@ -191,6 +194,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       addedUp: 'กฎของตลาดในเวลานั้นไม่ได้รวมยอดรายเดือน ตัวเลขนี้จึงรวมจากการชำระราคาแต่ละครั้ง',
       ofBill: (from, to) =>
         `จัดทำจากใบคำนวณช่วง ${from} ถึง ${to} ที่ตรวจสอบแล้ว ไม่รวมค่าบริการซึ่งคิดเมื่อสิ้นเดือน และไม่รวมการแก้ไขรายการของเดือนก่อน`,
+      ownKeys: 'ใบคำนวณนี้ตรวจด้วยกุญแจในโฟลเดอร์ของตนเอง ซึ่งผู้จัดทำโฟลเดอร์เป็นผู้เลือก ควรตรวจด้วยกุญแจที่คุณได้รับไว้ โดยใช้ --trust',
       unlike: (lines) => `ช่วงเวลาด้านล่างรวมแล้วไม่ตรงกับยอดที่ตลาดรวมไว้ในรายการ: ${lines}`,
     },
     beside: 'รายการที่การไฟฟ้าเรียกเก็บต่างหาก ไม่รวมภาษีมูลค่าเพิ่ม และไม่รวมในยอดข้างต้น',

@@ -9,6 +9,7 @@ import { sha256 } from '../../adapters/system/sha256.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { audit } from '../../core/audit/audit.ts';
 import { type AuditFinding, type AuditReport, auditReport, type LawResult } from '../../core/audit/audit-report.ts';
+import type { PinnedTime } from '../../core/audit/pinned-pairs.ts';
 import type { CoreKeys } from '../../core/take-batch.ts';
 import { Fault } from '../../domain/fault.ts';
 import { archiveFileIn, journalFileIn } from '../core-journal.ts';
@@ -26,13 +27,14 @@ export type StorageAudit = Readonly<{
 
 /**
  * `quick` leaves the archive and the pages of the databases out: what is left is the journal with its log and snapshots. `keys`: those
- * of the core; absent: receipts are not looked at. `through`: as `readableStorage` says.
+ * of the core; absent: receipts are not looked at. `pinned`: what these are held to. `through`: as `readableStorage` says.
  */
 type HowFar = Readonly<{
   quick: boolean;
   progress: (row: number) => void;
   keys?: CoreKeys | null;
   through?: number | undefined;
+  pinned?: readonly PinnedTime[] | null;
 }>;
 
 /**
@@ -42,7 +44,7 @@ type HowFar = Readonly<{
 export const auditStorage = async (
   configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
   storage: string,
-  { quick, progress, keys = null, through }: HowFar,
+  { quick, progress, keys = null, pinned = null, through }: HowFar,
 ): Promise<StorageAudit> => {
   const { core, realm } = configuration;
   const report = auditReport();
@@ -59,7 +61,7 @@ export const auditStorage = async (
     using evidence = quick || archive === null ? null : openedEvidence(archive, report);
     if (!quick) checkPages(configuration, storage, archive, report);
     const snapshots = snapshotFolder(snapshotFolderIn(storage)).kept();
-    const sources = { journal, logStore, snapshots, evidence, keys, sha256, verify: verifySignature, progress };
+    const sources = { journal, logStore, snapshots, evidence, keys, pinned, sha256, verify: verifySignature, progress };
     const { books, ...found } = await lastValueFrom(audit({ core, realm }, sources, report));
     const isWhole = report.results().every(({ law, broken }) => (law !== 'rows' && law !== 'replay') || broken === 0);
     if (isWhole) logStore.end((size) => books.log.head(size));

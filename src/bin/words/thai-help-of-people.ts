@@ -64,6 +64,7 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
     'ตรวจทุกกฎของบัญชี บันทึก สแนปช็อต และคลัง คืนค่า 1 หากผิดข้อใด',
   'the journal with its log and snapshots alone: no archive, no signatures':
     'เฉพาะเจอร์นัล บันทึก และสแนปช็อต ไม่ตรวจคลังและลายเซ็น',
+  'keys that receipts are held to, instead of those in the configuration': 'กุญแจที่ใช้ตรวจใบรับ แทนกุญแจในคอนฟิก',
   'print the findings for machines': 'พิมพ์ผลสำหรับโปรแกรม',
   'balances, orders and positions as they were: after a row of the journal, or at a moment':
     'ยอดเงิน คำสั่ง และสถานะในอดีต: หลังแถวของเจอร์นัล หรือ ณ เวลาหนึ่ง',

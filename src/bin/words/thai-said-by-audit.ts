@@ -15,8 +15,9 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   'the archive has what was signed, as it was signed': 'คลังข้อมูลมีสิ่งที่ลงลายเซ็น ตรงตามที่ลงลายเซ็น',
   'every head of the log that a gateway has signed to have seen is one this log had':
     'หัวบันทึกทุกอันที่เกตเวย์ลงลายเซ็นว่าเคยเห็น เป็นของบันทึกนี้',
-  'every receipt, made again with the keys of its time, verifies, with its checkpoint':
-    'ใบรับทุกใบที่ออกซ้ำด้วยกุญแจของเวลานั้น ตรวจสอบผ่านพร้อมเช็กพอยต์',
+  'every receipt can be made again, and verifies with its checkpoint': 'ใบรับทุกใบออกซ้ำได้ และตรวจสอบผ่านพร้อมเช็กพอยต์',
+  'Receipts were held to the keys of this configuration, with which they were made again: whether these are the keys that gateways pin, --trust tells.':
+    'ใบรับถูกตรวจด้วยกุญแจของคอนฟิกนี้ซึ่งใช้ออกใบรับซ้ำเอง หากต้องการทราบว่าตรงกับกุญแจที่เกตเวย์ตรึงไว้หรือไม่ ให้ใช้ --trust',
   'settled Wh are those of the readings, and readings those of the registers':
     'Wh ที่คิดเงินตรงกับค่าอ่าน และค่าอ่านตรงกับเลขมิเตอร์',
   'the meter at the head agrees with its points within the stated losses': 'มิเตอร์ต้นฟีดเดอร์ตรงกับจุดวัดภายในค่าสูญเสียที่ระบุ',
