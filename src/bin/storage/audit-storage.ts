@@ -9,9 +9,11 @@ import { sha256 } from '../../adapters/system/sha256.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { audit } from '../../core/audit/audit.ts';
 import { type AuditFinding, type AuditReport, auditReport, type LawResult } from '../../core/audit/audit-report.ts';
+import { unfinished } from '../../core/begun-erasures.ts';
 import type { CoreKeys } from '../../core/take-batch.ts';
 import { Fault } from '../../domain/fault.ts';
 import { archiveFileIn, journalFileIn } from '../core-journal.ts';
+import { unfinishedIn } from '../erasure/unfinished-erasure.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn } from './read-core.ts';
 
 export type StorageAudit = Readonly<{
@@ -60,6 +62,8 @@ export const auditStorage = async (
     report.checked('log', logStore.compared());
     const behind = logStore.behind();
     if (behind !== null) report.note(behind);
+    const begun = unfinishedIn(storage);
+    if (begun !== null) report.note(unfinished(begun));
     const anew = 'Move the folders log and snapshots away and start the core: it makes both anew from its journal.';
     for (const words of logStore.differences()) report.broken('log', logFolderIn(storage), words, anew);
     return answer(found);
