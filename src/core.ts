@@ -17,7 +17,7 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import { begunErasures } from './core/begun-erasures.ts';
+import { type BegunErasure, begunErasures } from './core/begun-erasures.ts';
 import { type BooksSettings, openBooks } from './core/books.ts';
 import { type ConfigurationTroubles, watchConfiguration } from './core/configuration-troubles.ts';
 import { coreService } from './core/core-service.ts';
@@ -103,6 +103,8 @@ export type CorePorts = Readonly<{
   logStore?: LogStore;
   /** Absent: every start replays the whole journal. */
   snapshots?: Snapshots;
+  /** Erasures that were begun and that the journal no longer tells. */
+  unfinished?: readonly BegunErasure[];
   registry: OpenedRegistry;
   /** Absent: nobody looks. */
   duties?: CoreDuties;
@@ -147,7 +149,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const books = openBooks(settings, { ...ports, room: ORDERS_AT_HAND });
   const told = toldEvents(settings.eventsKept);
   const watched = watch(log);
-  const begun = begunErasures(log);
+  const begun = begunErasures(log, ports.unfinished);
   let terms: CoreTerms = settings;
   const becoming = new Subject<void>();
   const seeNetwork = watchNetwork(() => terms.market.network, watched, log);

@@ -35,6 +35,7 @@ import { coreProgram } from '../configuration/core-program.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
 import { archiveGone, journalFileIn, openCoreStorage, ownArchiveIn } from '../core-journal.ts';
 import { registryIn, type SettledCore } from '../core-settled.ts';
+import { unfinishedIn } from '../erasure/unfinished-erasure.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
 import { moment } from '../moment.ts';
@@ -180,6 +181,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
       configuration: changes?.shown.troubles ?? unkept(why),
       sha256,
       logStore,
+      unfinished: unfinishedOrSaid(storage, log),
       snapshots: snapshotThread({ realm, core: name, storage, eventsKept }, log),
     },
   );
@@ -225,6 +227,21 @@ const reloadedFiles = (
   signals: Observable<unknown>,
   log: Log,
 ): Observable<never> => reloadedFrom(config, { signals, running, read: readCoreConfiguration, log });
+
+/** A note that cannot be read keeps no core down. */
+const unfinishedOrSaid = (storage: string, log: Log) => {
+  try {
+    const one = unfinishedIn(storage);
+    return one === null ? [] : [one];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log.error(
+      { fault: error.code },
+      `An erasure was begun and not ended, and what was noted of it is damaged. ${error.message}`,
+    );
+    return [];
+  }
+};
 
 const unkept =
   (why: Fault | null): ConfigurationTroubles =>

@@ -22,7 +22,7 @@ import { billedBefore, refuseUnfinished, restoredFrom } from './billed-before.ts
 export type SignedErasure = Readonly<{ erasure: Erasure; hash: Uint8Array; message: Uint8Array; expires: Instant }>;
 
 /** What is durable, in this order. */
-export const erasureSteps = ['journalled', 'snapshot', 'archive', 'journal', 'snapshots'] as const;
+export const erasureSteps = ['journalled', 'snapshot', 'archive', 'let-go', 'journal', 'snapshots'] as const;
 export type ErasureSite = Readonly<{
   issuer: Issuer;
   storage: string;
