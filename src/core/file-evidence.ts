@@ -78,7 +78,7 @@ export const fileBeside = (watched: Watch, now: () => Instant): FileBeside => {
 };
 
 const STILL_OWED =
-  'What comes now is filed, but some that was journalled before could not be, and is tried again with the next. Run `gridtokenx core audit` when the core is stopped; it names what is missing.';
+  'What comes now is filed, but some that was journalled before could not be, and is tried again with the next. Run `gridtokenx core audit`: it names what is missing.';
 
 type Owed = Readonly<{ filed: Observable<void> }>;
 

@@ -4,6 +4,7 @@ import { fileBeside } from '../../src/core/file-evidence.ts';
 import { watch } from '../../src/core/watch.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { instant } from '../../src/domain/time.ts';
+import { inThai } from '../../src/web/words/thai-messages.ts';
 import { quietLog } from '../support/quiet-log.ts';
 
 const FULL = 'The disk is full.';
@@ -31,7 +32,11 @@ const archive = () => {
 const desk = () => {
   const watched = watch(quietLog());
   const beside = fileBeside(watched, () => instant(0));
-  const alarms = () => watched.alarms().map(({ state, message }) => `${state}: ${message}`);
+  const alarms = () =>
+    watched.alarms().map(({ state, message }) => {
+      expect(inThai(message), message).toMatch(/[ก-๙]/);
+      return `${state}: ${message}`;
+    });
   return { ...archive(), beside, alarms };
 };
 const answered = (answer: Observable<unknown>) => {
