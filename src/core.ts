@@ -38,6 +38,7 @@ import type { OperatorDesk } from './core/take-operator-request.ts';
 import { takeSnapshots } from './core/take-snapshots.ts';
 import { toldEvents } from './core/told.ts';
 import { watch } from './core/watch.ts';
+import { watchEvidence } from './core/watch-evidence.ts';
 import { watchTime } from './core/watch-time.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
 import { Fault } from './domain/fault.ts';
@@ -262,6 +263,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
       takeRegistries(settings, { ...ports, books, submit, watched }),
     ),
     lookAtRequests(settings, { ...ports, watched }).pipe(takeUntil(stopping)),
+    watchEvidence(ports.archive, { watched, clock, log }).pipe(takeUntil(stopping)),
     watchDuties(ports.duties, { realm: settings.realm, watched, clock, log }).pipe(takeUntil(stopping)),
     watchConfiguration(ports.configuration, { watched, clock }).pipe(takeUntil(stopping)),
     defer(() =>
