@@ -33,6 +33,7 @@ import { bringRulesIntoForce, type ConfiguredRules, rulesHeld } from './core/rul
 import { waitForRules } from './core/rules-that-wait.ts';
 import { startBooks } from './core/start-books.ts';
 import { watchNetwork } from './core/stray-nodes.ts';
+import { watchTariffs } from './core/stray-tariffs.ts';
 import type { CoreKeys } from './core/take-batch.ts';
 import type { OperatorDesk } from './core/take-operator-request.ts';
 import { takeSnapshots } from './core/take-snapshots.ts';
@@ -154,6 +155,13 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   let terms: CoreTerms = settings;
   const becoming = new Subject<void>();
   const seeNetwork = watchNetwork(() => terms.market.network, watched, log);
+  const seeTariffs = watchTariffs(() => books.market.rulesText(), watched, log);
+  /** What registry and configuration say of one another. */
+  const seeNames = (at: Instant): void => {
+    const registry = books.market.registry();
+    seeNetwork(registry, at);
+    seeTariffs(registry, at);
+  };
   const feed = marketFeed({ books, clock });
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const nameOf = pseudonyms(ports.sha256, () => books.market.registry());
@@ -226,8 +234,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
         see(events);
         feed.see(entry, events);
         watched.waiting(books.market.waiting(), entry.at);
-        if (phase === 'open' && events.some(({ kind }) => kind === 'enrolled'))
-          seeNetwork(books.market.registry(), entry.at);
+        if (phase === 'open' && events.some(({ kind }) => kind === 'enrolled')) seeNames(entry.at);
         return { kind: 'applied', events };
       },
       busy,
@@ -244,7 +251,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
       tap(() => {
         terms = next;
         becoming.next();
-        seeNetwork(books.market.registry(), books.at());
+        seeNames(books.at());
       }),
     );
   /** Why the rules of its settings wait; until they do not, it goes by those in the journal. */
@@ -293,7 +300,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   }).pipe(
     map((): CoreProgress => {
       if (phase === 'starting') phase = 'open';
-      seeNetwork(books.market.registry(), books.at());
+      seeNames(books.at());
       return { kind: 'ready', rows, commands: books.commands() };
     }),
   );

@@ -73,7 +73,8 @@ export const checkNodes = (report: AuditReport, rules: string | null) => {
       compareEnergy(clearing, events, where);
     }
     // Gates that were due close by the rules of before.
-    if (entry.command.kind === 'rules') known = readRules(entry.command.text);
+    if (entry.command.kind === 'rules' && events.some(({ kind }) => kind === 'rules-changed'))
+      known = readRules(entry.command.text);
   };
 };
 

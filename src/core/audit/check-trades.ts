@@ -114,7 +114,8 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
   return ({ entry, events, where }: Applied): void => {
     kept.see(entry.command);
     forget(entry.at);
-    if (entry.command.kind === 'rules') isDeliverMin = isRuleB(entry.command.text);
+    if (entry.command.kind === 'rules' && events.some(({ kind }) => kind === 'rules-changed'))
+      isDeliverMin = isRuleB(entry.command.text);
     for (const event of events) {
       if (event.kind === 'order-accepted' && entry.command.kind === 'order')
         orders.set(event.order, { terms: entry.command.terms, filledWh: 0 });
