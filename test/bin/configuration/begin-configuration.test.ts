@@ -197,7 +197,7 @@ test.for<readonly [string, (text: string) => string]>([
   ['a wrong value', (text) => text.replace('"gateway": "gateway-1"', '"gateway": "gateway-1",\n"silenceSeconds": 0')],
 ])('%s: its history is shown by its name, and rollback has it say again what was in force', async ([, spoil]) => {
   // Where one can make out the storage, it stands before what is cut off.
-  const text = JSON.stringify({ storage: 'state', ...gatewayFile() }, null, 2);
+  const text = JSON.stringify(gatewayFile(), null, 2);
   writeFileSync(file(), text);
   await start();
   writeFileSync(file(), spoil(text));
