@@ -1,7 +1,9 @@
 import {
+  BehaviorSubject,
   catchError,
   concat,
   defer,
+  distinctUntilChanged,
   EMPTY,
   exhaustMap,
   ignoreElements,
@@ -29,7 +31,7 @@ import { marketFeed } from './core/market-feed.ts';
 import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { inspectedEvent, pseudonyms, type Regulators } from './core/regulator-desk.ts';
-import { bringRulesIntoForce, type ConfiguredRules, rulesHeld } from './core/rules-change.ts';
+import { bringRulesIntoForce, type ConfiguredRules, rulesHeld, sameRules } from './core/rules-change.ts';
 import { waitForRules } from './core/rules-that-wait.ts';
 import { startBooks } from './core/start-books.ts';
 import { watchNetwork } from './core/stray-nodes.ts';
@@ -77,13 +79,17 @@ export type CoreTerms = ConfiguredRules &
     regulators?: Regulators;
   }>;
 
+type RulesInTime = Readonly<{
+  /** Rules that what was ordered or traded before keeps out for now wait for it, instead of being refused. */
+  rulesMayWait?: boolean;
+}>;
+
 export type CoreSettings = BooksSettings &
   CoreTerms &
+  RulesInTime &
   Readonly<{
     /** Events that a client who was away can still get. */
     eventsKept: number;
-    /** Rules that what was ordered or traded before keeps out for now wait for it, instead of refusing the start. */
-    rulesMayWait?: boolean;
     /** The operator says that it is so late at least: for a machine that was off for long where no gateway says so. */
     notBefore?: Instant;
   }>;
@@ -126,12 +132,13 @@ export type Core = Readonly<{
   /** Subscribe once: this is the core's life. Ends after `stop`; a start that is refused is a fault. */
   run: () => Observable<CoreProgress>;
   /**
-   * Cold: journals other rules where they are others, then goes on by these terms; emission means that they hold. Faults
+   * Cold: journals other rules where they are others, then goes on by these terms; emission means that they hold. Rules that wait
+   * already, or that may wait, and are kept out for now are waited for with an alarm, and everything else holds meanwhile. Faults
    * `configuration`: nothing is another one.
    */
-  become: (terms: CoreTerms) => Observable<void>;
-  /** Why these rules cannot come into force now, in words; null: they can. @throws Fault `configuration` where they never can. */
-  refused: (rules: ConfiguredRules) => Sentence | null;
+  become: (terms: CoreTerms, rules?: RulesInTime) => Observable<void>;
+  /** Why these rules cannot come into force now, in words; null: they can, or wait. @throws Fault `configuration` where they never can. */
+  refused: (rules: ConfiguredRules, inTime?: RulesInTime) => Sentence | null;
   /** Takes nothing more, writes what is queued and the state hash, then completes. */
   stop: () => void;
 }>;
@@ -246,16 +253,43 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     }),
     mergeMap((progress) => (rows % terms.rowsPerMark === 0 ? concat(of(progress), mark()) : of(progress))),
   );
-  const become = (next: CoreTerms): Observable<void> =>
-    bringRulesIntoForce(next, { ...ports, books, submit }).pipe(
+  /** What it is to go by where its rules wait; until they do not, it goes by those in the journal. */
+  let waiting: CoreTerms | null = null;
+  const keptOut = new BehaviorSubject<Fault | null>(null);
+  const goBy = (next: CoreTerms): void => {
+    terms = next;
+    becoming.next();
+    seeNames(books.at());
+  };
+  const waitWith = (next: CoreTerms, why: Fault): CoreTerms => {
+    const text = books.market.rulesText();
+    waiting = next;
+    keptOut.next(why);
+    return text === null ? next : { ...next, market: readRules(text).settings };
+  };
+  const keepsOut = (next: ConfiguredRules, mayWait: boolean): Fault | null => {
+    const found = mayWait ? rulesHeld(next, books) : null;
+    return found?.held === true ? found.why : null;
+  };
+  const mayWait = (next: ConfiguredRules, { rulesMayWait = false }: RulesInTime = {}): boolean =>
+    rulesMayWait || (waiting !== null && sameRules(waiting, next));
+  const inForce = (next: CoreTerms, asked: () => CoreTerms = () => next): Observable<void> =>
+    bringRulesIntoForce(next, { ...ports, books, submit }, 'running').pipe(
       tap(() => {
-        terms = next;
-        becoming.next();
-        seeNames(books.at());
+        goBy(asked());
+        waiting = null;
+        keptOut.next(null);
       }),
     );
-  /** Why the rules of its settings wait; until they do not, it goes by those in the journal. */
-  let held: Fault | null = null;
+  // With whatever else has become another one meanwhile.
+  const waited = defer(() => (waiting === null ? EMPTY : inForce(waiting, () => waiting ?? terms)));
+  const become = (next: CoreTerms, inTime?: RulesInTime): Observable<void> =>
+    defer(() => {
+      const why = keepsOut(next, mayWait(next, inTime));
+      if (why === null) return inForce(next);
+      goBy(waitWith(next, why));
+      return of(undefined);
+    });
   const time = becoming.pipe(
     startWith(undefined),
     switchMap(() => dueTicks(clock, terms.market, terms.idleTick)),
@@ -273,24 +307,23 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     watchEvidence(ports.archive, { watched, clock, log }).pipe(takeUntil(stopping)),
     watchDuties(ports.duties, { realm: settings.realm, watched, clock, log }).pipe(takeUntil(stopping)),
     watchConfiguration(ports.configuration, { watched, clock }).pipe(takeUntil(stopping)),
-    defer(() =>
-      held === null
-        ? EMPTY
-        : waitForRules(become(settings), held, { watched, clock, log, source: settings.core }).pipe(
-            takeUntil(merge(stopping, becoming)),
-          ),
+    keptOut.pipe(
+      distinctUntilChanged((one, other) => (one === null) === (other === null)),
+      switchMap((why) =>
+        why === null ? EMPTY : waitForRules(waited, why, { watched, clock, log, source: settings.core }),
+      ),
+      takeUntil(stopping),
     ),
   );
-  const mustWait = () => settings.rulesMayWait === true && rulesHeld(settings, books)?.held === true;
+  const startsWaiting = () => keepsOut(settings, settings.rulesMayWait === true);
   // What rests by the books alone, its gate passed while the core was down.
-  const passed = defer(() => (mustWait() ? enqueue('control', { kind: 'tick' }) : EMPTY));
+  const passed = defer(() => (startsWaiting() === null ? EMPTY : enqueue('control', { kind: 'tick' })));
   const rules = concat(
     passed,
     defer(() => {
-      const text = books.market.rulesText();
-      if (!mustWait() || text === null) return bringRulesIntoForce(settings, { ...ports, books, submit: enqueue });
-      held = rulesHeld(settings, books)?.why ?? null;
-      terms = { ...settings, market: readRules(text).settings };
+      const why = startsWaiting();
+      if (why === null) return bringRulesIntoForce(settings, { ...ports, books, submit: enqueue }, 'stopped');
+      terms = waitWith(settings, why);
       return EMPTY;
     }),
   ).pipe(ignoreElements());
@@ -313,7 +346,10 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   };
   return {
     become,
-    refused: (next) => rulesHeld(next, books)?.said ?? null,
+    refused: (next, inTime) => {
+      const found = rulesHeld(next, books);
+      return found === null || (found.held && mayWait(next, inTime)) ? null : found.said;
+    },
     service: coreService(shopfront, {
       ...ports,
       regulators: () => terms.regulators ?? [],

@@ -18,12 +18,13 @@ export type ConfiguredRules = Readonly<{ market: MarketSettings; tariffs: Tariff
 /**
  * Journals the configured rules when they are not those in force, then emits once. Time passes first, under the rules
  * that held: what was due while the core was down is not done by rules that came after it.
- * @throws Fault `configuration`, through the observable, when a setting cannot change now, also where what forbids it came just before
- * the rules in the journal.
+ * `program`: who is told what to do where they cannot. @throws Fault `configuration`, through the observable, when a setting cannot
+ * change now, also where what forbids it came just before the rules in the journal.
  */
 export const bringRulesIntoForce = (
   { market, tariffs }: ConfiguredRules,
   { books, submit, sha256, log }: Readonly<{ books: Books; submit: Submit; sha256: Sha256; log: Log }>,
+  program: 'running' | 'stopped',
 ): Observable<void> =>
   defer(() => {
     const text = checkedText({ market, tariffs });
@@ -37,7 +38,7 @@ export const bringRulesIntoForce = (
     return passed.pipe(
       concatMap(() => {
         const conflict = books.market.conflict(text);
-        if (conflict !== null) throw refusal(conflict, 'stopped');
+        if (conflict !== null) throw refusal(conflict, program);
         return submit('control', { kind: 'rules', text, hash });
       }),
       tap((applied) => {
@@ -67,6 +68,10 @@ export const rulesHeld = (
   const why = refusal(conflict, 'running');
   return { held: conflict.until !== null, why, said: { en: why.message, th: thaiOf(conflict) } };
 };
+
+/** Whether both are the same ones, by name. */
+export const sameRules = (one: ConfiguredRules, other: ConfiguredRules): boolean =>
+  rulesText(one.market, one.tariffs) === rulesText(other.market, other.tariffs);
 
 const checkedText = ({ market, tariffs }: ConfiguredRules): string => {
   checkNetwork(market);

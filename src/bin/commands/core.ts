@@ -204,9 +204,11 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   const changing = new Subscription();
   using _changing = { [Symbol.dispose]: () => changing.unsubscribe() };
   const restarted = new Promise<string>((resolve, reject) => {
-    const whole = withLogLevel(reconfigurableCore({ core, served, work, clock }), log);
+    const whole = reconfigurableCore({ core, served, work, clock });
+    const changed = withLogLevel(whole.changed, log);
+    const takenBack = withLogLevel(whole.takenBack, log);
     const signals = (reloads ? fromEvent(process, 'SIGHUP') : NEVER).pipe(tap(() => served.renew(work.now())));
-    const programs = { changed: withinWindows(whole, clock.now), takenBack: whole };
+    const programs = { changed: withinWindows(changed, clock.now), takenBack };
     const made = changes?.run(programs, signals) ?? reloadedFiles(program.config, programs.changed, signals, log);
     changing.add(made.subscribe({ next: resolve, error: reject }));
   });
