@@ -34,14 +34,13 @@ import { inspectedEvent, pseudonyms, type Regulators } from './core/regulator-de
 import { bringRulesIntoForce, type ConfiguredRules, rulesHeld, sameRules } from './core/rules-change.ts';
 import { waitForRules } from './core/rules-that-wait.ts';
 import { startBooks } from './core/start-books.ts';
-import { watchNetwork } from './core/stray-nodes.ts';
-import { watchTariffs } from './core/stray-tariffs.ts';
 import type { CoreKeys } from './core/take-batch.ts';
 import type { OperatorDesk } from './core/take-operator-request.ts';
 import { takeSnapshots } from './core/take-snapshots.ts';
 import { toldEvents } from './core/told.ts';
 import { watch } from './core/watch.ts';
 import { watchEvidence } from './core/watch-evidence.ts';
+import { watchNames } from './core/watch-names.ts';
 import { watchTime } from './core/watch-time.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
 import { Fault } from './domain/fault.ts';
@@ -161,14 +160,11 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const begun = begunErasures(log, ports.unfinished);
   let terms: CoreTerms = settings;
   const becoming = new Subject<void>();
-  const seeNetwork = watchNetwork(() => terms.market.network, watched, log);
-  const seeTariffs = watchTariffs(() => books.market.rulesText(), watched, log);
-  /** What registry and configuration say of one another. */
-  const seeNames = (at: Instant): void => {
-    const registry = books.market.registry();
-    seeNetwork(registry, at);
-    seeTariffs(registry, at);
-  };
+  const seeNames = watchNames(
+    { registry: books.market.registry, network: () => terms.market.network, rulesText: books.market.rulesText },
+    watched,
+    log,
+  );
   const feed = marketFeed({ books, clock });
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const nameOf = pseudonyms(ports.sha256, () => books.market.registry());

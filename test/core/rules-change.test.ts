@@ -259,7 +259,11 @@ test('an order that is written between the judgement of rules and the rules is n
   };
   const market = { ...defaultMarketSettings, tick: microBahtPerKwh(1_000) };
   const before = books.market.rules();
-  const brought = bringRulesIntoForce({ market, tariffs: plainTariffs }, { books, submit, sha256, log: quietLog() });
+  const brought = bringRulesIntoForce(
+    { market, tariffs: plainTariffs },
+    { books, submit, sha256, log: quietLog() },
+    'running',
+  );
   await expect(lastValueFrom(brought)).rejects.toMatchObject({
     ...{ name: 'Fault', code: 'configuration' },
     message: expect.stringMatching(/^market.tick cannot change from 100 to 1000 now, because orders rest until/),

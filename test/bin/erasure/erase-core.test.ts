@@ -219,9 +219,14 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     const before = await exportedPerson('a-h02', storage, join(folder, 'neighbour'));
     const after = await exportedPerson('a-h02', erased, join(folder, 'neighbour-after'));
     // An erasure takes the sums of its month along, which would tell what the household had.
-    const unmade = { made: '', statement: null, ledger: null };
+    const unmade = { made: '', statement: null };
     expect({ ...after.record, ...unmade }).toEqual({ ...before.record, ...unmade });
     expect(before.record.readings).toHaveLength(5);
+    // Its money is told from its first leg on all the same; of the household that was erased there is no leg of before.
+    expect(after.record.ledger?.lines.length).toBeGreaterThan(5);
+    expect(after.record.ledger?.before).toBe('0');
+    expect(own.record.ledger?.lines).toEqual([]);
+    expect([own.record.ledger?.before, own.record.cancels]).toEqual([own.record.ledger?.after, []]);
   });
 
   test('the log is what it was, and one entry that says who, what and when', async () => {
