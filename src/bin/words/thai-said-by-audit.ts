@@ -140,6 +140,9 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   'batch {} of {} ({})': 'ชุดที่ {1:n} ของ {2:w} ({3:w})',
   'the node {} sold {} Wh and bought {} Wh at {}, and by the rules it sells at {} and buys at {} µTHB/kWh':
     'โหนด {1} ขาย {2:n} Wh และซื้อ {3:n} Wh ที่ {4} แต่ตามกฎขายที่ {5} และซื้อที่ {6} µTHB/kWh',
+  '{}: {} is due {} nTHB over lines, and was booked {} nTHB':
+    '{1}: {2} ควรได้ {3} นาโนบาทจากการซื้อขายผ่านสาย แต่ลงบัญชีไว้ {4} นาโนบาท',
+  '0 to {}': '0 ถึง {1}',
   '{} is due {} nTHB, and was booked {} nTHB': '{1} ควรได้ {2} นาโนบาท แต่ลงบัญชีไว้ {3} นาโนบาท',
   '{}: the network bought {} Wh and sold {} Wh': '{1}: โครงข่ายซื้อ {2} Wh และขาย {3} Wh',
 };
