@@ -64,8 +64,9 @@ const command = (at: string): readonly string[] => {
 };
 
 const filesOf = (at: string): readonly string[] => [
-  ...['', '-wal', '-journal'].map((part) => join(at, `journal.sqlite${part}`)),
+  ...['', '-wal', '-journal', '.anew', '.anew-wal', '.overwritten'].map((part) => join(at, `journal.sqlite${part}`)),
   ...readdirSync(join(at, 'log')).map((name) => join(at, 'log', name)),
+  ...['', '.new'].map((part) => join(at, `erasure-unfinished.cose${part}`)),
   join(at, 'snapshots', `${whole.rows + 1}.snapshot.new`),
   join(at, 'snapshots', `origin-${String(whole.rows + 1).padStart(12, '0')}.snapshot`),
 ];

@@ -82,6 +82,11 @@ const take = (files: Map<string, CutFile>, event: FileEvent): void => {
       if (file !== undefined) files.set(event.to, file);
       return;
     }
+    case 'link': {
+      const file = files.get(event.path);
+      if (file !== undefined) files.set(event.to, { synced: file.synced, since: [...file.since] });
+      return;
+    }
     case 'said':
   }
 };

@@ -9,12 +9,12 @@ export type FileEvent =
   | Readonly<{ kind: 'truncate'; path: string; size: number }>
   | Readonly<{ kind: 'sync'; path: string }>
   | Readonly<{ kind: 'unlink'; path: string }>
-  | Readonly<{ kind: 'rename'; path: string; to: string }>
+  | Readonly<{ kind: 'rename' | 'link'; path: string; to: string }>
   /** A line of standard output, or the head of an answer on a socket. */
   | Readonly<{ kind: 'said'; text: string }>;
 
 /** System calls that change files: a process may be killed at each of them. */
-export const changingCalls = 'pwrite64,fsync,fdatasync,ftruncate,unlink,rename';
+export const changingCalls = 'pwrite64,fsync,fdatasync,ftruncate,unlink,rename,link';
 const recordedCalls = `${changingCalls},write,writev`;
 
 /** The command line that records everything a program writes, into `trace`. */
@@ -132,7 +132,8 @@ const eventOf = (call: string): FileEvent | AppendedEvent | null => {
     case 'unlink':
       return { kind: 'unlink', path: unescaped(first) };
     case 'rename':
-      return { kind: 'rename', path: unescaped(first), to: unescaped(second) };
+    case 'link':
+      return { kind: name, path: unescaped(first), to: unescaped(second) };
     case 'write':
       // A pipe and a socket have names without a slash in front; a disk in memory is under /dev too.
       if (/^\/(?!dev\/(?!shm\/))/.test(path))
