@@ -4,6 +4,7 @@ import { openPostgresJournal } from '../adapters/postgres/journal.ts';
 import { isCredential } from '../adapters/signatures/private-file.ts';
 import { openArchive } from '../adapters/sqlite/archive.ts';
 import { openCoreStore } from '../adapters/sqlite/core-store.ts';
+import { evidencePlaceOf } from '../adapters/sqlite/evidence-place.ts';
 import type { CoreConfiguration } from '../configuration/core-configuration.ts';
 import { Fault } from '../domain/fault.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
@@ -11,7 +12,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { OnlineCopy } from '../ports/online-copy.ts';
 
-/** Where the journal is, and whether it is looked at only: then a core that writes it goes on. */
+/** Where the journal is; one in PostgreSQL may be looked at only: then a core that writes it goes on. */
 type Where = Readonly<{ storage: string; readOnly?: boolean }>;
 
 /** The file of a core's journal, where it is not in PostgreSQL. */
@@ -20,15 +21,25 @@ export const journalFileIn = (storage: string): string => join(storage, 'journal
 /** The file of evidence alone: of a core whose journal is in PostgreSQL, or that was begun before both lay in one. */
 export const ownArchiveIn = (storage: string): string => join(storage, 'archive.sqlite');
 
-/** Where a core's evidence lies: in its journal's file, but for those that have one of its own. */
-export const archiveFileIn = (storage: string): string =>
-  existsSync(ownArchiveIn(storage)) || !existsSync(journalFileIn(storage))
-    ? ownArchiveIn(storage)
-    : journalFileIn(storage);
+/**
+ * Where a core's evidence lies: in its journal's file, but for those that have one of its own.
+ * @throws Fault `storage` where that is gone.
+ */
+export const archiveFileIn = (storage: string): string => {
+  const [journal, own] = [journalFileIn(storage), ownArchiveIn(storage)];
+  const noted = evidencePlaceOf(journal);
+  if (noted === 'journal') return journal;
+  if (existsSync(own)) return own;
+  if (noted === 'own-file' || existsSync(`${own}-wal`)) throw new Fault('storage', archiveGone(own));
+  return existsSync(journal) ? journal : own;
+};
+
+export const archiveGone = (archive: string): string =>
+  `The archive ${archive} is gone, and with it what bills are recomputed from. Put it back (archive.sqlite, and archive.sqlite-wal where there is one). Only where none is left: start once with --archive-lost, which begins an empty one.`;
 
 /**
  * The journal a core's configuration names: a file of its storage, or PostgreSQL.
- * @throws Fault `storage` for a file that is only to be read and is not there, `configuration` for a connection nobody may read.
+ * @throws Fault `configuration` for a connection nobody may read.
  */
 export const openCoreJournal = (
   { core, journal: { connectionFile, maxBytes } }: Pick<CoreConfiguration, 'core' | 'journal'>,
@@ -37,11 +48,7 @@ export const openCoreJournal = (
 ): Journal & Partial<OnlineCopy> & AsyncDisposable => {
   if (connectionFile !== null)
     return openPostgresJournal({ connection: connectionIn(connectionFile), core, log, readOnly });
-  const file = journalFileIn(storage);
-  if (readOnly && !existsSync(file))
-    throw new Fault('storage', `There is no journal ${file}. Is the configuration the core's own?`);
-  // Who only looks may look at the evidence in it meanwhile.
-  const { journal: rows, ...store } = openCoreStore(file, { log, maxBytes, readers: readOnly });
+  const { journal: rows, ...store } = openCoreStore(journalFileIn(storage), { log, maxBytes, evidence: 'own-file' });
   return { ...rows, ...store };
 };
 
@@ -55,16 +62,18 @@ export type CoreStorage = Readonly<{
 
 /**
  * Journal and evidence of a core: in one file, so that one sync makes both durable; in two where the journal is in PostgreSQL, or
- * where the storage was begun so. @throws Fault as `openCoreJournal`
+ * where the storage was begun so. `archiveLost`: one that is gone is begun anew. @throws Fault as `openCoreJournal` and `archiveFileIn`
  */
 export const openCoreStorage = (
   configuration: Pick<CoreConfiguration, 'core' | 'journal'>,
   storage: string,
   log: Log,
+  archiveLost = false,
 ): CoreStorage => {
   const { connectionFile, maxBytes } = configuration.journal;
-  if (connectionFile === null && !existsSync(ownArchiveIn(storage))) {
-    const { journal, archive, ...store } = openCoreStore(journalFileIn(storage), { log, maxBytes });
+  if (connectionFile === null && isInJournal(storage, archiveLost)) {
+    const options = { log, maxBytes, evidence: 'journal' } as const;
+    const { journal, archive, ...store } = openCoreStore(journalFileIn(storage), options);
     return { journal, archive, copied: [{ file: journalFileIn, from: journal }], ...store };
   }
   const journal = openCoreJournal(configuration, { storage }, log);
@@ -81,6 +90,21 @@ export const openCoreStorage = (
       await journal[Symbol.asyncDispose]();
     },
   };
+};
+
+/** @throws Fault `storage` where it would come to lie in two files */
+const isInJournal = (storage: string, archiveLost: boolean): boolean => {
+  const [journal, own] = [journalFileIn(storage), ownArchiveIn(storage)];
+  const noted = evidencePlaceOf(journal);
+  if (noted === 'journal' && existsSync(own))
+    throw new Fault(
+      'storage',
+      `The evidence of this core lies in ${journal}, and ${own} beside it is no file of its own: move it away to where it is kept.`,
+    );
+  const isLeft = existsSync(`${own}-wal`);
+  if (existsSync(own) || (archiveLost && (noted === 'own-file' || isLeft))) return false;
+  // A storage that nothing was written into yet has neither.
+  return (!existsSync(journal) && !isLeft) || archiveFileIn(storage) === journal;
 };
 
 const EVERYBODY = 0o077;

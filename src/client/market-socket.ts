@@ -1,9 +1,11 @@
 /**
  * The texts of a WebSocket until `signal` or until it is closed. `open` makes it: the platform's own, or one with what the
- * platform's has not. @throws Error where it cannot be opened, or was cut off with words
+ * platform's has not. Whoever reads them so slowly that too many wait gets those, and no more. @throws Error where it cannot be opened,
+ * was cut off with words, or is read too slowly
  */
 export const textsOf = async function* (socket: WebSocket, signal?: AbortSignal): AsyncGenerator<string> {
   const waiting: string[] = [];
+  let units = 0;
   const ended: { how: Error | 'closed' | null } = { how: null };
   let wake = (): void => {};
   const end = (how: Error | 'closed'): void => {
@@ -11,8 +13,15 @@ export const textsOf = async function* (socket: WebSocket, signal?: AbortSignal)
     wake();
   };
   socket.addEventListener('message', ({ data }: MessageEvent) => {
-    waiting.push(String(data));
-    wake();
+    if (ended.how !== null) return;
+    const text = String(data);
+    waiting.push(text);
+    units += text.length;
+    // Nothing holds a WebSocket up: what is not read would be kept here without end.
+    if (units > MOST_WAITING) {
+      end(new Error('too slow: more was told than was read; resume with the last sequence'));
+      socket.close();
+    } else wake();
   });
   socket.addEventListener('error', () => end(new Error('no WebSocket could be opened, or it broke')));
   socket.addEventListener('close', ({ code, reason }: CloseEvent) =>
@@ -25,6 +34,7 @@ export const textsOf = async function* (socket: WebSocket, signal?: AbortSignal)
     for (;;) {
       const text = waiting.shift();
       if (text !== undefined && signal?.aborted !== true) {
+        units -= text.length;
         yield text;
         continue;
       }
@@ -39,6 +49,9 @@ export const textsOf = async function* (socket: WebSocket, signal?: AbortSignal)
     socket.close();
   }
 };
+
+/** What may wait to be read, UTF-16 units: a past of some days, which comes at once. Engineering choice. */
+const MOST_WAITING = 16 * 1024 * 1024;
 
 /** RFC 6455 §7.4.1. */
 const NORMAL = 1000;

@@ -3,6 +3,7 @@ import { changeRights } from '../domain/configuration-change.ts';
 import type { CoreId, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
+import type { LogLevel } from '../ports/log.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { publicKey } from '../wire/key-id.ts';
 import { type ConfiguredChanges, changesOf, type RawChanges, type RawWindows, windowsOf } from './changeable.ts';
@@ -84,6 +85,8 @@ export type CoreConfiguration = Readonly<{
   /** Tariffs, calendars and market data in place of the shipped ones; null: the shipped ones. */
   dataFolder: string | null;
   eventsKept: number;
+  /** What its log says at least. */
+  logLevel: LogLevel;
   /** Algorithms that keys of gateways may be of, and how old its own should become; null: as old as they like. */
   cryptography: Readonly<{ algorithms: readonly SignatureAlgorithm[]; keyDays: number | null }>;
   /** Who listens, at once; `idle` and `longest` are real time. */
@@ -148,6 +151,7 @@ export const coreOf = ({ value, name }: Loaded, there: Surroundings): CoreConfig
     },
     dataFolder: raw.dataFolder === null ? null : resolve(there.folder, raw.dataFolder),
     eventsKept: raw.eventsKept,
+    logLevel: raw.logLevel,
     cryptography: raw.cryptography,
     sessions: sessionsOf(raw.sessions),
     retention: {
@@ -343,6 +347,7 @@ type Raw = RawChanges &
     }>;
     dataFolder: string | null;
     eventsKept: number;
+    logLevel: LogLevel;
     cryptography: CoreConfiguration['cryptography'];
     sessions: Readonly<{ listeners: number; listenersOfOneAddress: number; idleSeconds: number; longestHours: number }>;
     retention: Readonly<{ quarantineDays: number; requestsDays: number }>;

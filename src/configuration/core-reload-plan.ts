@@ -103,6 +103,13 @@ const rules: SectionRules<CoreConfiguration, CoreRunningState> = {
       'จุดตรวจสอบ สแนปช็อต และสัญญาณเวลาใช้ค่าใหม่',
     );
   },
+  logLevel: ({ is }) =>
+    step(
+      'logLevel',
+      'in-place',
+      `The log says ${is} and worse from now on.`,
+      `ตั้งแต่นี้ไป บันทึกการทำงานแสดงระดับ ${is} ขึ้นไป`,
+    ),
   changes: () =>
     step(
       'changes',

@@ -1,4 +1,5 @@
 import { realms } from '../domain/identity.ts';
+import { logLevels } from '../ports/log.ts';
 import * as format from './formats.ts';
 import type { Schema } from './schema.ts';
 import { changesSection } from './sections/changes.ts';
@@ -41,6 +42,11 @@ export const coreSchema: Schema = {
     null,
   ),
   eventsKept: setting('events that a client who was away can still get', format.wholeNumber(100, 10_000_000), 10_000),
+  logLevel: setting(
+    'the least of what the log says; alarms are told whatever it is',
+    format.oneOf(...logLevels),
+    'info',
+  ),
   cryptography: coreCryptographySection,
   roles: coreRolesSection,
   rates: coreRatesSection,

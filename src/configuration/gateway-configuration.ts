@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { CoreId, GatewayId, Kid, Realm, SignatureAlgorithm } from '../domain/identity.ts';
 import { DAY, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
+import type { LogLevel } from '../ports/log.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { type ConfiguredChanges, changesOf, type RawChanges, type RawWindows, windowsOf } from './changeable.ts';
 import { type ConfiguredMeter, meterOf, type RawMeter } from './configured-meter.ts';
@@ -70,6 +71,8 @@ export type GatewayConfiguration = Readonly<{
   quality: Readonly<{ keptFor: Millis; maxBytes: number }>;
   /** What power quality is judged by, written down; null: nobody wants it. */
   record: Readonly<{ folder: string; days: number; maxBytes: number }> | null;
+  /** What its log says at least. */
+  logLevel: LogLevel;
   /** Who may change it from elsewhere, and how changes are tried; real time. */
   changes: ConfiguredChanges;
   /** Algorithms its key may be of, and how old it should become; null: as old as it likes. */
@@ -143,6 +146,7 @@ export const gatewayOf = ({ value, name }: Loaded, around: GatewaySurroundings):
       days: raw.retention.recordingsDays,
       maxBytes: raw.record.largestMebibytes * MEBIBYTE,
     },
+    logLevel: raw.logLevel,
     changes: changesOf(raw),
     cryptography: { algorithms: raw.cryptography.algorithms, keyDays: raw.cryptography.keyDays },
     maintenance: windowsOf(raw.maintenance, name),
@@ -294,6 +298,7 @@ type Raw = RawChanges &
     }>;
     quality: Readonly<{ largestMebibytes: number }>;
     record: Readonly<{ folder: string; largestMebibytes: number }> | null;
+    logLevel: LogLevel;
     retention: Readonly<{ batchesDays: number; statisticsDays: number; recordingsDays: number }>;
     cryptography: GatewayConfiguration['cryptography'] & Readonly<{ brokerTls: '1.2' | '1.3' }>;
     maintenance: RawWindows;

@@ -1,4 +1,5 @@
 import { realms } from '../domain/identity.ts';
+import { logLevels } from '../ports/log.ts';
 import * as format from './formats.ts';
 import type { Schema } from './schema.ts';
 import { changesSection } from './sections/changes.ts';
@@ -52,6 +53,11 @@ export const gatewaySchema: Schema = {
   record: recordSection,
   retention: gatewayRetentionSection,
   roles: gatewayRolesSection,
+  logLevel: setting(
+    'the least of what the log says; alarms are told whatever it is',
+    format.oneOf(...logLevels),
+    'info',
+  ),
   changes: changesSection,
   cryptography: gatewayCryptographySection,
   maintenance: maintenanceSection,

@@ -102,6 +102,13 @@ const rules: SectionRules<GatewayConfiguration, RunningState> = {
       ),
     ],
   }),
+  logLevel: ({ is }) =>
+    step(
+      'logLevel',
+      'in-place',
+      `The log says ${is} and worse from now on.`,
+      `ตั้งแต่นี้ไป บันทึกการทำงานแสดงระดับ ${is} ขึ้นไป`,
+    ),
   changes: () =>
     step(
       'changes',

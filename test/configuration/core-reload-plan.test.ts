@@ -27,6 +27,7 @@ test.for<readonly [name: string, next: object, steps: readonly string[]]>([
   ['another port', { http: { port: 9_000 } }, ['http rebuild']],
   ['rates', { rates: { orders: 5 } }, ['rates in-place']],
   ['sessions', { sessions: { idleSeconds: 30 } }, ['sessions in-place']],
+  ['the level of the log', { logLevel: 'warn' }, ['logLevel in-place']],
   ['retention', { retention: { requestsDays: 3 } }, ['retention in-place']],
   ['the market', { market: { gateMinutes: 10 } }, ['market in-place']],
   ['tariffs of another folder', { dataFolder: 'tariffs' }, ['dataFolder in-place']],

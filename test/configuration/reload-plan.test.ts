@@ -71,6 +71,7 @@ test.for<[string, object, readonly string[]]>([
   ['an image', { modbusImage: { port: 1_502 } }, ['modbusImage rebuild']],
   ['a recording', { record: { folder: 'recorded' } }, ['record rebuild']],
   ['bounds of the outbox', { outbox: { pendingBatches: 500 } }, ['outbox in-place']],
+  ['the level of the log', { logLevel: 'debug' }, ['logLevel in-place']],
   ['bounds of statistics', { retention: { statisticsDays: 30 } }, ['quality in-place']],
   [
     'a meter exchanged, as `meter replace` writes it down',

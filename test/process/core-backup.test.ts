@@ -7,6 +7,7 @@ import { run } from '../../src/bin/commands/core-backup.ts';
 import { sealedBatches } from '../support/core-fixture.ts';
 import { type CoreRun, runCore } from '../support/core-run.ts';
 import { fastFolder } from '../support/fast-folder.ts';
+import { havePostgres, startPostgres } from '../support/postgres.ts';
 import { runGridtokenx } from '../support/run-gridtokenx.ts';
 
 const folder = mkdtempSync(join(fastFolder(), 'core-backup-'));
@@ -16,6 +17,9 @@ afterAll(() => {
   output.mockRestore();
   rmSync(folder, { recursive: true });
 });
+
+const namedBytes = (at: string): readonly string[] =>
+  readdirSync(at).map((name) => `${name} ${readFileSync(join(at, name), 'hex')}`);
 
 const started = async (home: string): Promise<CoreRun> => {
   const core = await runCore(home);
@@ -50,8 +54,13 @@ test('copied while it takes batches, killed, and restored elsewhere: the same st
     cpSync(join(home, name), join(elsewhere, name), { recursive: true });
   expect(await run({ action: 'restore', folder: copy, config: other })).toBe(0);
   expect(said()).toContain(`${rows} rows, state ${state}`);
+  // What an auditor has a chain of goes on where it was.
+  expect(said()).toContain('The history of its configuration is in it: 1 changes, 1 entries.');
+  const entriesOf = (at: string) => namedBytes(join(at, 'data', 'configuration', 'entries'));
+  expect(entriesOf(elsewhere)).toEqual(entriesOf(home));
   expect(await audit({ config: other })).toBe(0);
   const second = await started(elsewhere);
+  expect(entriesOf(elsewhere)).toEqual(entriesOf(home));
   const before = await second.view();
   expect(before.journal.stateHash).toBe(state);
   // The registry, the rules, and a batch each: thirty were receipted when the copy was asked for.
@@ -91,4 +100,25 @@ test('copied while it takes batches, killed, and restored elsewhere: the same st
   await expect(restored(copy, other)).rejects.toThrow(/copy is not as it was made \(journal\.sqlite\)/);
   rmSync(join(copy, 'backup.json'));
   await expect(restored(copy, other)).rejects.toThrow(/is no backup, or one that was never finished/);
+});
+
+test.skipIf(!havePostgres())('with its journal in PostgreSQL it is asked while it takes batches, evidence and all', {
+  timeout: 240_000,
+}, async () => {
+  await using server = await startPostgres();
+  const home = join(folder, 'postgres');
+  mkdirSync(home);
+  writeFileSync(join(home, 'journal.connection'), `${await server.database()}\n`, { mode: 0o600 });
+  const core = await runCore(home, [], { change: { journal: { connectionFile: 'journal.connection' } } });
+  if (core === null) throw new Error(`the core in ${home} did not start`);
+  const config = join(home, 'core.json');
+  const batches = sealedBatches(60);
+  await core.send(batches.slice(0, 20));
+  const under = core.send(batches.slice(20));
+  expect(await audit({ config }), said()).toBe(0);
+  expect(await under).toHaveLength(40);
+  const question = { config, account: 'a-h01', from: '2026-11-24T10:00+07:00', to: '2026-11-24T14:00+07:00' };
+  await expect(bill({ ...question, out: join(folder, 'bill-of-rows') })).rejects.toThrow('has settled no interval yet.');
+  expect(readdirSync(join(home, 'data')).filter((name) => name.startsWith('reading-'))).toEqual([]);
+  expect(await core.stop('SIGTERM')).toBeNull();
 });

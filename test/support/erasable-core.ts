@@ -90,7 +90,7 @@ export const bytesIn = (path: string): Buffer =>
 export const leavesOf = (archived: MemoryArchive, point: string) =>
   archived.leaves(point, period.from, period.to).map(({ leaf }) => ({ leaf, salt: decodeLeaf(leaf).salt }));
 
-const inFile = {
+export const inFile = {
   ...{ maxBytes: 2 ** 30, rowsPerMark: 1_000, rowsPerSnapshot: 10_000, idleTick: millis(HOUR), connectionFile: null },
 };
 
@@ -99,7 +99,7 @@ export const billOf = async (at: string, account: string, asked = period) => {
   using archive = readArchive(archiveFileIn(at));
   const question = { account, ...asked };
   refuseErased(archive.erasures(), question);
-  const { books, collected } = await replayed({ ...issuer, journal: inFile }, at, question, archive);
+  const { books, collected } = await replayed({ ...issuer, journal: inFile }, { storage: at }, question, archive);
   return gatherBill(
     { issuer, books, keys: coreKeys, archive, erased: erasuresOf(archive, question) },
     question,

@@ -17,7 +17,14 @@ import { sayTime } from './core-time.ts';
 import { httpApplication, type RunningServer, renewTls, startServer } from './http-application.ts';
 import { jsonText, sendJson } from './json-text.ts';
 import type { ListenAddress } from './listen-address.ts';
-import { countedListeners, eventConnection, type ListenerLimits, type Listeners, usualLimits } from './listeners.ts';
+import {
+  countedListeners,
+  eventConnection,
+  type ListenerLimits,
+  type Listeners,
+  pageLimits,
+  usualLimits,
+} from './listeners.ts';
 import { marketDataRoutes } from './market-routes.ts';
 import { type MarketStreamSettings, marketStreams } from './market-streams.ts';
 import { sendBusy, sendProblem } from './problem.ts';
@@ -109,9 +116,11 @@ const coreApplication = async (
   });
   marketStreams(app, service, listeners, settings.market);
   operatorRoutes(app, service);
-  regulatorRoutes(app, service, listeners);
+  // Whoever else listens keeps no regulator out, and none who looks at the page keeps traders out.
+  regulatorRoutes(app, service, countedListeners(limits));
   logRoutes(app, service);
-  streamRoutes(app, service, listeners, settings.livePeriod ?? 1_000);
+  const pages = countedListeners(() => pageLimits(limits()));
+  streamRoutes(app, service, { events: listeners, pages }, settings.livePeriod ?? 1_000);
   if (settings.configuration !== undefined) coreConfigurationRoutes(app, settings.configuration);
   app.get('/healthz', { schema: { hide: true } }, (_, reply) => reply.type('text/plain').send('ok\n'));
   if (settings.page !== null) serveStaticFiles(app, settings.page);
@@ -285,11 +294,20 @@ const logRoutes = (app: FastifyInstance, service: CoreService): void => {
   );
 };
 
-const streamRoutes = (app: FastifyInstance, service: CoreService, listeners: Listeners, livePeriod: number): void => {
-  const admit = async ({ ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (!listeners.admits(ip)) await sendBusy(reply, 10);
-  };
-  const events = { schema: schemas.getEvents, preHandler: admit };
+type StreamListeners = Readonly<{ events: Listeners; pages: Listeners }>;
+
+const streamRoutes = (
+  app: FastifyInstance,
+  service: CoreService,
+  { events: listeners, pages }: StreamListeners,
+  livePeriod: number,
+): void => {
+  const admitTo =
+    (those: Listeners) =>
+    async ({ ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      if (!those.admits(ip)) await sendBusy(reply, 10);
+    };
+  const events = { schema: schemas.getEvents, preHandler: admitTo(listeners) };
   app.get<{ Querystring: { after?: number } }>('/v1/events', events, (request, reply) => {
     const over = listeners.take(request.ip, eventConnection(reply));
     const resumed = Number(request.headers['last-event-id'] ?? Number.NaN);
@@ -303,9 +321,9 @@ const streamRoutes = (app: FastifyInstance, service: CoreService, listeners: Lis
   const frame = () => ({ data: jsonText(service.view()) });
   // One frame is made for all who watch.
   const frames = interval(livePeriod).pipe(map(frame), share());
-  app.get('/v1/live', { schema: schemas.getLive, preHandler: admit }, ({ ip }, reply) => {
+  app.get('/v1/live', { schema: schemas.getLive, preHandler: admitTo(pages) }, ({ ip }, reply) => {
     const now = defer(() => of(frame()));
-    const over = listeners.take(ip, eventConnection(reply));
+    const over = pages.take(ip, eventConnection(reply));
     return streamEvents(reply, concat(now, frames).pipe(takeUntil(over)), (shown) => shown);
   });
 };

@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
 import { type Observable, Subscription } from 'rxjs';
-import type { Connection } from './listeners.ts';
+import { type Connection, takenFrom } from './listeners.ts';
 
 export type SocketText<T> = Readonly<{
   text: (one: T) => string;
@@ -16,10 +17,11 @@ export type SocketText<T> = Readonly<{
   over: Observable<void>;
 }>;
 
-/** A WebSocket as a connection of a listener. */
-export const socketConnection = (socket: WebSocket): Connection => ({
+/** A WebSocket as a connection of a listener; `below`: what it is spoken over. */
+export const socketConnection = (socket: WebSocket, below: Socket): Connection => ({
   once: (event, then) => socket.once(event, then),
   behind: () => socket.bufferedAmount > 0,
+  taken: () => takenFrom(below),
   drop: () => socket.terminate(),
 });
 

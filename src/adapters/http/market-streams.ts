@@ -76,7 +76,7 @@ export const marketStreams = (
         426,
       ),
     wsHandler: (socket, request) => {
-      const over = listeners.take(request.ip, socketConnection(socket));
+      const over = listeners.take(request.ip, socketConnection(socket, request.raw.socket));
       const to = listeningIn(request.query);
       const told = { text: frameText, heartbeat, beat, farthestBehind, farewell: farewell(to), over };
       tellSocket(socket, market.listen(to), told);

@@ -10,6 +10,8 @@ export type Role = (typeof roles)[number];
 /** Requests a minute from one address; a role without a rate of its own has that of the public, in a bucket of its own. */
 export type Rates = Readonly<{ public: number } & Partial<Record<Role, number>>>;
 
+const rateOf = (rates: Rates, role: Role): number => rates[role] ?? rates.public;
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     role?: Role;
@@ -21,15 +23,19 @@ declare module 'fastify' {
  * has not been looked at is anybody's choice. `rates` may become others while it runs.
  */
 export const limitRates = (app: FastifyInstance, rates: () => Rates, now: () => number): void => {
-  const bucketsOf = (held: Rates) => new Map(roles.map((role) => [role, tokenBuckets(held[role] ?? held.public, now)]));
   let held = rates();
-  let takers = bucketsOf(held);
+  const takers = new Map(roles.map((role) => [role, tokenBuckets(rateOf(held, role), now)]));
+  const become = (next: Rates): void => {
+    // Another rate begins with full buckets; whoever has one that stays is not forgiven what was asked.
+    for (const role of roles)
+      if (rateOf(next, role) !== rateOf(held, role)) takers.set(role, tokenBuckets(rateOf(next, role), now));
+    held = next;
+  };
   // Without a promise: nobody waits for anything here, and every request comes by.
   app.addHook('onRequest', (request, reply, done) => {
     // Whoever looks after it may look as often as it takes.
     if (request.routeOptions.url === '/healthz') return done();
-    // Other rates begin with full buckets.
-    if (held !== rates()) [held, takers] = [rates(), bucketsOf(rates())];
+    if (held !== rates()) become(rates());
     const role = request.routeOptions.config.role ?? 'public';
     const wait = takers.get(role)?.(subscriberOf(request.ip)) ?? 0;
     if (wait === 0) return done();

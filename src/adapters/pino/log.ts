@@ -1,11 +1,12 @@
 import pino from 'pino';
-import type { Log } from '../../ports/log.ts';
+import type { Log, LogLevel } from '../../ports/log.ts';
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+/** A log whose level can change under way, for whoever has it. */
+export type LevelledLog = Log & Readonly<{ become: (level: LogLevel) => void }>;
 
 /** JSON lines on standard error, one per event, with the time of the machine; the journal keeps them. */
-export const pinoLog = ({ program, level = 'info' }: Readonly<{ program: string; level?: LogLevel }>): Log =>
-  pino(
+export const pinoLog = ({ program, level = 'info' }: Readonly<{ program: string; level?: LogLevel }>): LevelledLog => {
+  const log = pino(
     {
       level,
       base: { program },
@@ -15,3 +16,13 @@ export const pinoLog = ({ program, level = 'info' }: Readonly<{ program: string;
     // Synchronous: what was said before a crash is there after it.
     pino.destination({ dest: 2, sync: true }),
   );
+  return {
+    debug: (fields, message) => log.debug(fields, message),
+    info: (fields, message) => log.info(fields, message),
+    warn: (fields, message) => log.warn(fields, message),
+    error: (fields, message) => log.error(fields, message),
+    become: (next) => {
+      log.level = next;
+    },
+  };
+};

@@ -5,24 +5,28 @@ import type { OnlineCopy } from '../../ports/online-copy.ts';
 import { archiveIn } from './archive.ts';
 import type { ArchiveOperations } from './archive-tables.ts';
 import { type CopyOperation, databaseThread } from './database-thread.ts';
+import type { EvidencePlace } from './evidence-place.ts';
 import { journalIn } from './journal.ts';
 import type { JournalOperations } from './journal-tables.ts';
 
 export type CoreStore = Readonly<{ journal: Journal & OnlineCopy; archive: EvidenceArchive & EvidenceEraser }> &
   AsyncDisposable;
 
-/** `readers`: whether this process reads the file by other connections meanwhile. */
-type CoreStoreOptions = Readonly<{ log: Log; maxBytes: number; readers?: boolean }>;
+/** `evidence`: where it lies, to be noted. `readers`: whether this process reads the file by other connections meanwhile. */
+type CoreStoreOptions = Readonly<{ log: Log; maxBytes: number; evidence?: EvidencePlace; readers?: boolean }>;
 
 /**
  * A core's journal and evidence in one SQLite file, written by one thread: what is journalled and filed in one go is one
  * transaction, and the disk is waited for once. Two files are two syncs, and a disk that is asked for two at a time takes
  * longer than twice as long. A damaged file is refused and left alone.
  */
-export const openCoreStore = (file: string, { log, maxBytes, readers = false }: CoreStoreOptions): CoreStore => {
+export const openCoreStore = (
+  file: string,
+  { log, maxBytes, evidence, readers = false }: CoreStoreOptions,
+): CoreStore => {
   const thread = databaseThread<JournalOperations & ArchiveOperations & CopyOperation>(file, {
     ...{ maxBytes, log },
-    purpose: { kind: 'journal', readers },
+    purpose: { kind: 'journal', readers, ...(evidence !== undefined && { evidence }) },
   });
   const { flush, ...archive } = archiveIn(thread);
   return {

@@ -3,14 +3,18 @@ import { Observable, type Subscriber } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Answer, Request } from './commit-group.ts';
+import type { EvidencePlace } from './evidence-place.ts';
 import type { SetAside } from './open-database.ts';
 import type { OutboxLimits } from './outbox-tables.ts';
 import type { QualityLimits } from './quality-tables.ts';
 import { errorOf, type Trouble } from './storage-fault.ts';
 
 export type Purpose =
-  /** With a core's evidence, where that has no file of its own. `readers`: other connections read it meanwhile. */
-  | Readonly<{ kind: 'journal'; readers: boolean }>
+  /**
+   * With a core's evidence, where that has no file of its own; `evidence` is noted in it. `readers`: other connections read it
+   * meanwhile.
+   */
+  | Readonly<{ kind: 'journal'; readers: boolean; evidence?: EvidencePlace }>
   | Readonly<{ kind: 'archive' }>
   | Readonly<{ kind: 'outbox'; limits: OutboxLimits }>
   | Readonly<{ kind: 'quality'; limits: QualityLimits }>;

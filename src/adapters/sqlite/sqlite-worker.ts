@@ -9,6 +9,7 @@ import { type Answer, commitGroup, type Request } from './commit-group.ts';
 import { copyDatabase } from './copy-database.ts';
 import { type CountedWear, countedWear } from './counted-wear.ts';
 import type { Asked, Notice, Purpose } from './database-thread.ts';
+import { noteEvidencePlace } from './evidence-place.ts';
 import { holdBack, type Writes } from './hold-back.ts';
 import { journalOperations, journalSchema } from './journal-tables.ts';
 import { openDatabase } from './open-database.ts';
@@ -58,6 +59,7 @@ const serving = (database: Database.Database): Serving => {
       return { ...named(outbox), wear };
     }
     case 'journal':
+      if (purpose.evidence !== undefined) noteEvidencePlace(database, purpose.evidence);
       return {
         ...named({ ...journalOperations(database), ...archiveOperations(database) }),
         wear: countedWear(database),
@@ -83,8 +85,11 @@ const serve = ({ database, setAside, operations, wear }: ReturnType<typeof open>
     for (let next: Message | undefined = first; next !== undefined; next = receive()) {
       const arrived = [next, ...received()].flat();
       const all = arrived.filter((one) => one !== 'close');
-      for (const one of all) if (one.operation === 'copyTo') copyTo(database, one);
-      const requests = all.filter(({ operation }) => operation !== 'copyTo');
+      for (const one of all) {
+        if (one.operation === 'copyTo') copyTo(database, one);
+        if (one.operation === 'lookThrough') answer([answered(one, () => perform(one))]);
+      }
+      const requests = all.filter(({ operation }) => !outside.has(operation));
       if (all.length === arrived.length) holding.take(requests, wear.isAhead());
       else {
         holding.release(requests);
@@ -97,6 +102,17 @@ const serve = ({ database, setAside, operations, wear }: ReturnType<typeof open>
     wear.idle();
   });
   tell({ kind: 'opened', setAside });
+};
+
+/** What is in no transaction with others: they would fail for the damage that is found. */
+const outside: ReadonlySet<string> = new Set(['copyTo', 'lookThrough']);
+
+const answered = ({ id }: Request, work: () => unknown): Answer => {
+  try {
+    return { id, kind: 'done', value: work() };
+  } catch (error) {
+    return { id, kind: 'failed', trouble: troubleOf(file, error) };
+  }
 };
 
 /** Takes many steps, and no transaction: others are served in between. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lastValueFrom } from 'rxjs';
+import { EMPTY, lastValueFrom } from 'rxjs';
 import { provenLogFiles } from '../../adapters/files/proven-log-files.ts';
 import { snapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
@@ -20,13 +20,14 @@ import type { ErasureReader, KeptErasure } from '../../ports/evidence-archive.ts
 import type { Log } from '../../ports/log.ts';
 import type { PastKey } from '../../wire/proof-file.ts';
 import { writeBillFolder } from '../bill/bill-folder.ts';
-import { archiveFileIn, openCoreJournal } from '../core-journal.ts';
+import { archiveFileIn } from '../core-journal.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { billedFacts, restoredFrom, shortHash } from '../erasure/billed-before.ts';
 import { moment } from '../moment.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { spoken } from '../speech.ts';
-import { readableStorage } from '../storage/readable-storage.ts';
+import { readCoreJournal } from '../storage/read-core.ts';
+import { type ReadableStorage, readableStorage } from '../storage/readable-storage.ts';
 
 export type BillOptions = Readonly<{
   config: string;
@@ -52,7 +53,7 @@ export const run = async (options: BillOptions): Promise<number> => {
   const keys = coreKeysOf(configuration);
   using archive = readArchive(archiveFileIn(storage));
   refuseErased(archive.erasures(), question);
-  const { books, collected } = await replayed(configuration, storage, question, archive);
+  const { books, collected } = await replayed(configuration, readable, question, archive);
   const { bill, evidence } = gatherBill(
     { issuer: { core, realm }, books, keys, archive, erased: erasuresOf(archive, question) },
     question,
@@ -82,29 +83,38 @@ export const refuseErased = (erasures: readonly KeptErasure[], { account, from, 
   );
 };
 
+/**
+ * Who looks on while a journal is replayed: at the books, from those it begins with and their row on; at every leg from there, and at
+ * each row before it is applied.
+ */
+type Onlooker = Readonly<{
+  watching?: (books: Books, row: number) => Books;
+  booked?: (leg: Transfer) => void;
+  row?: (row: number) => void;
+}>;
+
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * What journal and archive of a core say of a bill. `watching`: looks on, from the books that are replayed into and their row on;
- * `booked`: hears of every leg from there. Where the journal was begun anew, the archive says what was before.
+ * What journal and archive of a core say of a bill. Where the journal was begun anew, the archive says what was before.
  */
 export const replayed = async (
   configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
-  storage: string,
+  { storage, through }: ReadableStorage,
   question: BillQuestion,
   archive: ErasureReader,
-  watching: (books: Books, row: number) => Books = (books) => books,
-  booked: (leg: Transfer) => void = () => {},
+  onlooker: Onlooker = {},
 ): Promise<Readonly<{ books: Books; collected: Collected }>> => {
   const { core, realm } = configuration;
   const issuer = { core, realm };
-  await using journal = openCoreJournal(configuration, { storage, readOnly: true }, quiet);
+  await using journal = readCoreJournal(configuration, storage, through);
   const collector = collectBill(issuer, question);
   const origin = await lastValueFrom(journal.origin());
   const both = (leg: Transfer): void => {
     collector.booked(leg);
-    booked(leg);
+    onlooker.booked?.(leg);
   };
+  const { watching = (watched: Books) => watched, row: hears } = onlooker;
   const tools = { sha256, booked: both };
   // What the journal does not say any more the archive does, of this account; the log's files are then a source.
   const logStore = origin === null ? {} : { logStore: provenLogFiles(join(storage, 'log')) };
@@ -115,9 +125,10 @@ export const replayed = async (
   }
   await lastValueFrom(
     replay(
-      journal,
+      // A torn row is not cut: nothing is changed.
+      { ...journal, cut: () => EMPTY },
       watching(collector.watching(books), origin?.row ?? 0),
-      { log: quiet, seen: () => {} },
+      { log: quiet, seen: () => {}, ...(hears && { row: hears }) },
       origin?.row ?? 0,
     ),
   );

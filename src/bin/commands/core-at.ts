@@ -22,7 +22,7 @@ export type AtOptions = WhichCore & Readonly<{ when: string; json?: boolean }>;
  */
 export const run = async ({ when: asked, json = false, ...which }: AtOptions): Promise<number> => {
   const { configuration } = whichCore(which);
-  using readable = await readableStorage(configuration, which.storage);
+  using readable = await readableStorage(configuration, which.storage, 'rows');
   const { storage } = readable;
   const { core, realm } = configuration;
   await using journal = readCoreJournal(configuration, storage);

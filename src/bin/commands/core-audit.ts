@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
+import { type PinnedTime, pinnedPairs } from '../../core/audit/pinned-pairs.ts';
 import type { CoreKeys } from '../../core/take-batch.ts';
-import { Fault } from '../../domain/fault.ts';
+import { Fault, orFault } from '../../domain/fault.ts';
+import { decodeTrustFile } from '../../wire/proof-file.ts';
 import { coreKeysOf } from '../core-keys.ts';
 import { progress } from '../installer/progress.ts';
 import { said, spoken } from '../speech.ts';
@@ -9,21 +12,26 @@ import { type WhichCore, whichCore } from '../storage/read-core.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
 import { left } from '../terminal/text-width.ts';
 
-export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolean }>;
+export type AuditOptions = WhichCore & Readonly<{ quick?: boolean; json?: boolean; trust?: string }>;
 
 /**
  * `gridtokenx core audit`: one line for each law with what was compared. 0 when all of them hold, 1 when one does not; what only warns, of
  * meters, is told and changes nothing.
  * @throws Fault `storage` or `configuration`.
  */
-export const run = async ({ quick = false, json = false, ...which }: AuditOptions): Promise<number> => {
+export const run = async ({ quick = false, json = false, trust, ...which }: AuditOptions): Promise<number> => {
+  if (quick && trust !== undefined)
+    throw new Fault('configuration', '--quick looks at no receipt that --trust is for: leave one of them out.');
+  const pinned = trust === undefined ? null : pinnedIn(trust);
   const { configuration, storage } = whichCore(which);
   const keys = quick ? { keys: null, why: null } : keysAtHand(configuration);
-  using readable = await readableStorage(configuration, which.storage);
+  using readable = await readableStorage(configuration, which.storage, quick ? 'rows' : 'evidence');
   const shown = progress(false);
   const found = await auditStorage(configuration, readable.storage, {
     quick,
     keys: keys.keys,
+    through: readable.through,
+    pinned,
     progress: (row) => shown.show(() => `row ${row} of the journal`),
   });
   shown.end();
@@ -33,6 +41,17 @@ export const run = async ({ quick = false, json = false, ...which }: AuditOption
       : spoken(words(found, quick, keys.why)),
   );
   return found.holds ? 0 : 1;
+};
+
+const pinnedIn = (file: string): readonly PinnedTime[] => {
+  const text = orFault(
+    'malformed',
+    () => readFileSync(file, 'utf8'),
+    (why) => `${file} cannot be read: ${why}.`,
+  );
+  const pairs = pinnedPairs(decodeTrustFile(text));
+  if (pairs !== null) return pairs;
+  throw new Fault('key', `${file} has not both the core's key and that of its log: receipts are held to both.`);
 };
 
 /** Where a backup is looked at on another machine, there are none. */

@@ -1,14 +1,18 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { copyFile, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { configurationHistory } from '../../adapters/files/configuration-history.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { LOCK_FILE, lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { sync } from '../../adapters/sqlite/single-file.ts';
+import { hashedEntries, historyOf } from '../../configuration/change-history.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import { instant } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import { noteBackup } from '../compliance/last-backup.ts';
+import { hasHistory, historyFolder } from '../configuration/history-folder.ts';
+import { exportOf } from '../configuration/history-source.ts';
 import { archiveFileIn, openCoreStorage, ownArchiveIn } from '../core-journal.ts';
 import { product } from '../product.ts';
 import { spoken } from '../speech.ts';
@@ -53,7 +57,8 @@ const backup = async (configuration: CoreConfiguration, folder: string): Promise
   process.stdout.write(
     spoken(
       `${core} (${isRunning ? 'it ran on' : 'it is stopped'}) is copied into ${folder} and verified: ${through}.\n` +
-        'Keys and configuration are not in it. A household that is erased later still lies in it: give it an end.\n' +
+        `${await historyIn(folder)}\n` +
+        'Keys are not in it, and no files of a configuration. A household that is erased later still lies in it: give it an end.\n' +
         (isNoted
           ? ''
           : `That it was made could not be noted in ${storage}: gridtokenx compliance does not know of it.\n`),
@@ -109,10 +114,25 @@ const restore = async (configuration: CoreConfiguration, folder: string): Promis
   process.stdout.write(
     spoken(
       `${folder} is restored into ${storage} and verified${audited === null ? '' : `: ${audited.rows} rows, state ${audited.stateHash}`}.\n` +
+        `${await historyIn(storage)}\n` +
         'What came after the backup is not in it. Start the core, then: gridtokenx gaps --operator … names what gateways still have. A gateway that has seen more of the log refuses this one (foreign-log-head): that is what the lost rows cost.\n',
     ),
   );
   return 0;
+};
+
+/** What a copy has of the changes of its core's configuration. A core settles without; a copy without it is one all the same, and says so. */
+const historyIn = async (storage: string): Promise<string> => {
+  if (!hasHistory(storage))
+    return 'There is no history of its configuration in it: where there is none, one begins anew.';
+  try {
+    const { entries } = await exportOf(configurationHistory(historyFolder(storage)), storage);
+    const { records } = historyOf(hashedEntries(entries));
+    return `The history of its configuration is in it: ${records.length} changes, ${entries.length} entries.`;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return `The history of its configuration is in it as it was, and does not hold. ${error.message}`;
+  }
 };
 
 /** A copy is verified without its archive: its hash chain is in the journal. Null where there is no journal in a file. */

@@ -17,6 +17,7 @@ export const coreCommand: DefineCommand = (program, perform) => {
       '--after-loss <n>',
       'for once: the newest journal is lost for ever, with a log of n entries; begin with the one that is there, or anew',
     );
+  core.option('--archive-lost', 'for once: the file of evidence is lost for ever; begin an empty one');
   core.action((options: Readonly<{ config?: string }>) => {
     if (options.config === undefined)
       core.error("error: required option '--config <file>' not specified", {
@@ -32,6 +33,7 @@ export const coreCommand: DefineCommand = (program, perform) => {
       .option('--storage <folder>', 'a copy of the core’s storage (core backup), of a core that runs on');
   stored('audit', 'check every law of the books, the log, the snapshots and the archive; ends with 1 if one is broken')
     .option('--quick', 'the journal with its log and snapshots alone: no archive, no signatures')
+    .option('--trust <file>', 'keys that receipts are held to, instead of those in the configuration')
     .option('--json', 'print the findings for machines')
     .action((options) => perform(() => import('./core-audit.ts'), options));
   stored('at <when>', 'balances, orders and positions as they were: after a row of the journal, or at a moment')

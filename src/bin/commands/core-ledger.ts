@@ -24,7 +24,7 @@ export const run = async ({ account, from, to, json = false, ...which }: LedgerO
   const period = { from: instant(moment('from', from)), to: instant(moment('to', to)) };
   if (period.to <= period.from) throw new Fault('configuration', `--to ${to} is not after --from ${from}.`);
   const { configuration } = whichCore(which);
-  using readable = await readableStorage(configuration, which.storage);
+  using readable = await readableStorage(configuration, which.storage, 'rows');
   const { storage } = readable;
   const { core, realm } = configuration;
   await using journal = readCoreJournal(configuration, storage);

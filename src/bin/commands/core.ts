@@ -33,8 +33,9 @@ import { type BegunConfiguration, beginConfiguration } from '../configuration/be
 import { changesAtWork } from '../configuration/changes-at-work.ts';
 import { coreProgram } from '../configuration/core-program.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
-import { journalFileIn, openCoreStorage } from '../core-journal.ts';
+import { archiveGone, journalFileIn, openCoreStorage, ownArchiveIn } from '../core-journal.ts';
 import { registryIn, type SettledCore } from '../core-settled.ts';
+import { unfinishedIn } from '../erasure/unfinished-erasure.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
 import { moment } from '../moment.ts';
@@ -45,13 +46,20 @@ import { snapshotThread } from '../snapshots/snapshot-thread.ts';
 import { backupDesk } from '../storage/backup-desk.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { verificationWith } from '../verification-with.ts';
+import { withLogLevel } from '../with-log-level.ts';
 
 const verificationWorker = new URL(
   import.meta.url.endsWith('.ts') ? '../verification-worker.ts' : './verification-worker.js',
   import.meta.url,
 );
 
-type Asked = Readonly<{ config: string; warp?: string; afterLoss?: string; notBefore?: string }>;
+type Asked = Readonly<{
+  config: string;
+  warp?: string;
+  afterLoss?: string;
+  archiveLost?: boolean;
+  notBefore?: string;
+}>;
 
 /**
  * Runs a core until it is told to stop; 0 after a graceful stop, which writes what is queued and the state hash. Where it cannot start
@@ -67,6 +75,7 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
     afterLoss:
       asked.afterLoss === undefined ? undefined : numberOption('after-loss', asked.afterLoss, 1, 9_999_999_999),
     notBefore: asked.notBefore === undefined ? undefined : instant(moment('not-before', asked.notBefore)),
+    archiveLost: asked.archiveLost === true,
     isWarped: warp !== undefined,
   };
   const program = { config, clock, stopped, reloads, ...once };
@@ -90,6 +99,7 @@ type Process = Readonly<{
   reloads: boolean;
   isWarped: boolean;
   afterLoss: number | undefined;
+  archiveLost: boolean;
   notBefore: Instant | undefined;
 }>;
 type Begun = BegunConfiguration<CoreConfiguration, SettledCore>;
@@ -115,7 +125,7 @@ const life = async (program: Process, ended: string | null): Promise<Fault | nul
 };
 
 const runCore = async (program: Process, start: Begun, isReady: () => void): Promise<void> => {
-  const { clock, stopped, reloads, afterLoss, notBefore, isWarped } = program;
+  const { clock, stopped, reloads, afterLoss, archiveLost, notBefore, isWarped } = program;
   const { configuration, settled, kept, why } = start;
   const { core: name, realm, storage, eventsKept } = configuration;
   if (isWarped && realm !== 'simulation')
@@ -123,7 +133,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
       'configuration',
       `--warp is for the realm simulation; this core is of the realm ${realm}. Leave it out.`,
     );
-  const log = pinoLog({ program: name });
+  const log = pinoLog({ program: name, level: configuration.logLevel });
   if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
   if (kept?.begun.refused != null) log.error({}, `What was in force runs. ${kept.begun.refused}`);
   warnOfOldKeys(keyFilesOf(configuration), configuration.cryptography.keyDays, clock.now(), log);
@@ -135,7 +145,9 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   using _ = lockFolder(storage, `the core ${name} (process ${process.pid})`);
   using logStore = openLogFiles({ folder: join(storage, 'log'), log, afterLoss });
   if (configuration.journal.connectionFile === null) refuseToBeginAnew(journalFileIn(storage), logStore);
-  await using open = openCoreStorage(configuration, storage, log);
+  else if (!archiveLost && logStore.reached().size > 0 && !existsSync(ownArchiveIn(storage)))
+    throw new Fault('storage', archiveGone(ownArchiveIn(storage)));
+  await using open = openCoreStorage(configuration, storage, log, archiveLost);
   const { journal, archive, copied } = open;
   await using verifying = verificationPool({
     entry: verificationWorker,
@@ -169,6 +181,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
       configuration: changes?.shown.troubles ?? unkept(why),
       sha256,
       logStore,
+      unfinished: unfinishedOrSaid(storage, log),
       snapshots: snapshotThread({ realm, core: name, storage, eventsKept }, log),
     },
   );
@@ -192,8 +205,10 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   using _changing = { [Symbol.dispose]: () => changing.unsubscribe() };
   const restarted = new Promise<string>((resolve, reject) => {
     const whole = reconfigurableCore({ core, served, work, clock });
+    const changed = withLogLevel(whole.changed, log);
+    const takenBack = withLogLevel(whole.takenBack, log);
     const signals = (reloads ? fromEvent(process, 'SIGHUP') : NEVER).pipe(tap(() => served.renew(work.now())));
-    const programs = { changed: withinWindows(whole, clock.now), takenBack: whole };
+    const programs = { changed: withinWindows(changed, clock.now), takenBack };
     const made = changes?.run(programs, signals) ?? reloadedFiles(program.config, programs.changed, signals, log);
     changing.add(made.subscribe({ next: resolve, error: reject }));
   });
@@ -214,6 +229,21 @@ const reloadedFiles = (
   signals: Observable<unknown>,
   log: Log,
 ): Observable<never> => reloadedFrom(config, { signals, running, read: readCoreConfiguration, log });
+
+/** A note that cannot be read keeps no core down. */
+const unfinishedOrSaid = (storage: string, log: Log) => {
+  try {
+    const one = unfinishedIn(storage);
+    return one === null ? [] : [one];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log.error(
+      { fault: error.code },
+      `An erasure was begun and not ended, and what was noted of it is damaged. ${error.message}`,
+    );
+    return [];
+  }
+};
 
 const unkept =
   (why: Fault | null): ConfigurationTroubles =>

@@ -21,6 +21,7 @@ import { holdersOf } from '../port-holders.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { openGateway } from '../reconfigurable-gateway.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { withLogLevel } from '../with-log-level.ts';
 
 /** Runs a gateway until it is told to stop; 0 after a graceful stop. @throws Fault for what a person must put right. */
 export const run = async ({ config, warp }: Readonly<{ config: string; warp?: string }>): Promise<number> => {
@@ -30,7 +31,7 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const clock = heldClock(systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) }));
   using start = await beginConfiguration(gatewayProgram, config, clock);
   const { configuration, settled, signer, kept, why } = start;
-  const log = pinoLog({ program: configuration.gateway });
+  const log = pinoLog({ program: configuration.gateway, level: configuration.logLevel });
   warnOfOldKeys([configuration.keyFile], configuration.cryptography.keyDays, clock.now(), log);
   if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
   const changes = kept === null ? null : changesAtWork(gatewayProgram, start, kept, { clock, log });
@@ -38,14 +39,15 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   await using opened = await openGateway(configuration, settled, tools);
   warnOfHolders(configuration, log);
   const { settings, ports, url } = opened;
-  const reconfigurable = withinWindows(opened.reconfigurable, clock.now);
+  const takenBack = withLogLevel(opened.reconfigurable, log);
+  const reconfigurable = withinWindows(takenBack, clock.now);
   const service = serviceNotifier();
   const signals = reloads ? fromEvent(process, 'SIGHUP') : NEVER;
   const changing = new Subscription();
   using _ = { [Symbol.dispose]: () => changing.unsubscribe() };
   const restarted = new Promise<string>((resolve, reject) => {
     const made =
-      changes?.run({ changed: reconfigurable, takenBack: opened.reconfigurable }, signals) ??
+      changes?.run({ changed: reconfigurable, takenBack }, signals) ??
       reloadedFrom(config, { signals, running: reconfigurable, read: readGatewayConfiguration, log });
     changing.add(made.subscribe({ next: resolve, error: reject }));
   });

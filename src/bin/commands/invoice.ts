@@ -8,12 +8,17 @@ import { invoiceCsv, invoicePage, jsonOf } from '../invoice/render.ts';
 
 type InvoiceOptions = Readonly<{ greenKwh?: string }> &
   (
-    | (MonthOptions & Readonly<{ bill?: undefined }>)
-    | (Omit<MonthOptions, 'config' | 'account' | 'month'> & BillMonthOptions)
+    | (MonthOptions & Readonly<{ bill?: undefined; trust?: string }>)
+    | (Omit<MonthOptions, keyof BillMonthOptions> & BillMonthOptions)
   );
 
 /** `gridtokenx invoice`: an account's invoice of a month, or a preview while its books are open. */
 export const run = async (options: InvoiceOptions): Promise<number> => {
+  if (options.bill === undefined && options.trust !== undefined)
+    throw new Fault(
+      'configuration',
+      '--trust has keys to check a bill with: give its folder with --bill, or leave --trust out.',
+    );
   const source = options.bill === undefined ? (await readMonth(options)).source : readBillMonth(options);
   const invoice = makeInvoice(source, greenWh(options.greenKwh));
   const written = { json: jsonOf, csv: invoiceCsv, html: () => invoicePage(invoice, pageLanguage(options)) };

@@ -20,6 +20,8 @@ export const noteText = (note: InvoiceNote, language: Language): string => {
       return words.notes.addedUp;
     case 'of-bill':
       return words.notes.ofBill(momentText(note.from, language), momentText(note.to, language));
+    case 'own-keys':
+      return words.notes.ownKeys;
     case 'unlike':
       return words.notes.unlike(note.lines.map((line) => words.lines[line as LineKind] ?? line).join(', '));
   }
@@ -57,6 +59,8 @@ const notKnownText = (notKnown: NotKnown, language: Language): string => {
       return words.nothing;
     case 'no-rule-for-neighbours':
       return words.noRule;
+    case 'tariff-changed':
+      return words.changed(notKnown.tariffs.join(', '));
     case 'tariff':
       return saidIn(language, notKnown.sentence);
   }

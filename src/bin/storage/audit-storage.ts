@@ -9,9 +9,12 @@ import { sha256 } from '../../adapters/system/sha256.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { audit } from '../../core/audit/audit.ts';
 import { type AuditFinding, type AuditReport, auditReport, type LawResult } from '../../core/audit/audit-report.ts';
+import type { PinnedTime } from '../../core/audit/pinned-pairs.ts';
+import { unfinished } from '../../core/begun-erasures.ts';
 import type { CoreKeys } from '../../core/take-batch.ts';
 import { Fault } from '../../domain/fault.ts';
 import { archiveFileIn, journalFileIn } from '../core-journal.ts';
+import { unfinishedIn } from '../erasure/unfinished-erasure.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn } from './read-core.ts';
 
 export type StorageAudit = Readonly<{
@@ -26,9 +29,15 @@ export type StorageAudit = Readonly<{
 
 /**
  * `quick` leaves the archive and the pages of the databases out: what is left is the journal with its log and snapshots. `keys`: those
- * of the core; absent: receipts are not looked at.
+ * of the core; absent: receipts are not looked at. `pinned`: what these are held to. `through`: as `readableStorage` says.
  */
-type HowFar = Readonly<{ quick: boolean; progress: (row: number) => void; keys?: CoreKeys | null }>;
+type HowFar = Readonly<{
+  quick: boolean;
+  progress: (row: number) => void;
+  keys?: CoreKeys | null;
+  through?: number | undefined;
+  pinned?: readonly PinnedTime[] | null;
+}>;
 
 /**
  * Holds a core's storage to everything `auditLaws` names, and changes nothing of it.
@@ -37,7 +46,7 @@ type HowFar = Readonly<{ quick: boolean; progress: (row: number) => void; keys?:
 export const auditStorage = async (
   configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
   storage: string,
-  { quick, progress, keys = null }: HowFar,
+  { quick, progress, keys = null, pinned = null, through }: HowFar,
 ): Promise<StorageAudit> => {
   const { core, realm } = configuration;
   const report = auditReport();
@@ -49,17 +58,20 @@ export const auditStorage = async (
     return { holds, rows, commands, stateHash, laws, findings: report.findings(), notes: report.notes() };
   };
   try {
-    await using journal = readCoreJournal(configuration, storage);
-    using evidence = quick ? null : openedEvidence(archiveFileIn(storage), report);
-    if (!quick) checkPages(configuration, storage, report);
+    await using journal = readCoreJournal(configuration, storage, through);
+    const archive = archiveOr(storage, report);
+    using evidence = quick || archive === null ? null : openedEvidence(archive, report);
+    if (!quick) checkPages(configuration, storage, archive, report);
     const snapshots = snapshotFolder(snapshotFolderIn(storage)).kept();
-    const sources = { journal, logStore, snapshots, evidence, keys, sha256, verify: verifySignature, progress };
+    const sources = { journal, logStore, snapshots, evidence, keys, pinned, sha256, verify: verifySignature, progress };
     const { books, ...found } = await lastValueFrom(audit({ core, realm }, sources, report));
     const isWhole = report.results().every(({ law, broken }) => (law !== 'rows' && law !== 'replay') || broken === 0);
     if (isWhole) logStore.end((size) => books.log.head(size));
     report.checked('log', logStore.compared());
     const behind = logStore.behind();
     if (behind !== null) report.note(behind);
+    const begun = unfinishedIn(storage);
+    if (begun !== null) report.note(unfinished(begun));
     const anew = 'Move the folders log and snapshots away and start the core: it makes both anew from its journal.';
     for (const words of logStore.differences()) report.broken('log', logFolderIn(storage), words, anew);
     return answer(found);
@@ -74,12 +86,24 @@ export const auditStorage = async (
 const checkPages = (
   { journal: { connectionFile } }: Pick<CoreConfiguration, 'journal'>,
   storage: string,
+  archive: string | null,
   report: AuditReport,
 ): void => {
-  for (const file of new Set([...(connectionFile === null ? [journalFileIn(storage)] : []), archiveFileIn(storage)])) {
-    if (!existsSync(file)) continue;
+  for (const file of new Set([connectionFile === null ? journalFileIn(storage) : null, archive])) {
+    if (file === null || !existsSync(file)) continue;
     report.checked('files');
     for (const words of unsoundPages(file)) report.broken('files', file, words);
+  }
+};
+
+/** Where the evidence lies; null, and a finding, where that is gone. */
+const archiveOr = (storage: string, report: AuditReport): string | null => {
+  try {
+    return archiveFileIn(storage);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    report.broken('files', storage, error.message);
+    return null;
   }
 };
 

@@ -69,7 +69,11 @@ const copied = async (open: OpenStorage, into: string): Promise<Answer> => {
  * Asks the core that runs on a storage to copy it. False where none runs. `before`: may refuse, once it is known that one does.
  * @throws Fault: what the core says, or that it ended meanwhile
  */
-export const askForCopy = (storage: string, into: string, before: () => void = () => {}): Promise<boolean> =>
+export const askForCopy = (
+  storage: string,
+  into: string,
+  before: () => void | Promise<void> = () => {},
+): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const path = socketIn(storage);
     if (!existsSync(path) || Buffer.byteLength(path) > LONGEST) {
@@ -82,9 +86,9 @@ export const askForCopy = (storage: string, into: string, before: () => void = (
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false);
       else reject(new Fault('storage', `The core cannot be asked at ${path}: ${error.message}.`));
     });
-    socket.once('connect', () => {
+    socket.once('connect', async () => {
       try {
-        before();
+        await before();
         socket.write(`${into}\n`);
       } catch (error) {
         reject(error);

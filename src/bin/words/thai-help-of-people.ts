@@ -55,6 +55,8 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
   'configuration of this core': 'คอนฟิกของคอร์นี้',
   'it is this late at least: for a start after a long stop that no gateway vouches for':
     'เวลาอย่างน้อยคือเท่านี้ ใช้เมื่อเริ่มหลังหยุดนานและไม่มีเกตเวย์ยืนยัน',
+  'for once: the file of evidence is lost for ever; begin an empty one':
+    'ใช้ครั้งเดียว เมื่อไฟล์หลักฐานหายไปตลอดกาล ให้เริ่มไฟล์ว่างใหม่',
   'for once: the newest journal is lost for ever, with a log of n entries; begin with the one that is there, or anew':
     'ครั้งเดียว: เจอร์นัลล่าสุดสูญหายถาวร โดยบันทึกมี n รายการ ให้เริ่มจากที่มีอยู่หรือเริ่มใหม่',
   'a copy of the core’s storage (core backup), of a core that runs on': 'สำเนาที่เก็บข้อมูล (core backup) ของคอร์ที่ยังทำงานอยู่',
@@ -62,6 +64,7 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
     'ตรวจทุกกฎของบัญชี บันทึก สแนปช็อต และคลัง คืนค่า 1 หากผิดข้อใด',
   'the journal with its log and snapshots alone: no archive, no signatures':
     'เฉพาะเจอร์นัล บันทึก และสแนปช็อต ไม่ตรวจคลังและลายเซ็น',
+  'keys that receipts are held to, instead of those in the configuration': 'กุญแจที่ใช้ตรวจใบรับ แทนกุญแจในคอนฟิก',
   'print the findings for machines': 'พิมพ์ผลสำหรับโปรแกรม',
   'balances, orders and positions as they were: after a row of the journal, or at a moment':
     'ยอดเงิน คำสั่ง และสถานะในอดีต: หลังแถวของเจอร์นัล หรือ ณ เวลาหนึ่ง',

@@ -26,8 +26,8 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'คอร์ที่ {1} ไม่ตอบ ({2}) คอร์ทำงานอยู่หรือไม่ และ {3} ถูกต้องหรือไม่',
   '--core is "{}"; allowed: an address such as https://core:8470.':
     '--core คือ "{1}" ค่าที่ใช้ได้: ที่อยู่ เช่น https://core:8470',
-  '{} is of an older version, and its disk has no room to take it over: {} MB are needed for a while, {} are free. Make room; it is tried again by itself.':
-    '{1} เป็นรุ่นเก่า และดิสก์ไม่มีที่ว่างพอสำหรับแปลงเป็นรุ่นใหม่: ต้องใช้ชั่วคราว {2} MB ว่าง {3} MB ให้เพิ่มที่ว่าง แล้วระบบจะลองใหม่เอง',
+  '{} is of an older version, and its disk has no room to take it over: {} MB are needed for a while, {} are free. Make room: a service tries it again by itself, a command is to be given again.':
+    '{1} เป็นรุ่นเก่า และดิสก์ไม่มีที่ว่างพอสำหรับแปลงเป็นรุ่นใหม่: ต้องใช้ชั่วคราว {2} MB ว่าง {3} MB ให้เพิ่มที่ว่าง บริการจะลองใหม่เอง ส่วนคำสั่งต้องสั่งอีกครั้ง',
   'The core runs, and {} has no room for a copy of it ({} MB needed, {} free). Back it up elsewhere (gridtokenx core backup <folder>) and name that with --storage, or stop the core.':
     'คอร์กำลังทำงาน และ {1} ไม่มีที่ว่างสำหรับสำเนา (ต้องใช้ {2} MB ว่าง {3} MB) ให้สำรองไว้ที่อื่น (gridtokenx core backup <folder>) แล้วระบุด้วย --storage หรือหยุดคอร์',
   'The core at {} answered {}: {}': 'คอร์ที่ {1} ตอบ {2}: {3}',
@@ -35,6 +35,12 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'ใบแจ้งค่าไฟของ {1} สำหรับ {2} ถูกลบตามคำขอที่ผู้ดูแลลงลายเซ็น ({3} ในบันทึก) จึงไม่มีอะไรให้คิดเงินหรือตรวจสอบ ให้ขอช่วงเวลาอื่น',
   'The bill in {} does not hold, so there is no invoice out of it: {} All of it: gridtokenx verify bill {}.':
     'ใบคำนวณใน {1} ตรวจสอบไม่ผ่าน จึงจัดทำใบแจ้งค่าไฟจากใบนี้ไม่ได้: {2} ดูทั้งหมด: gridtokenx verify bill {3}',
+  'The bill in {} is of account {}, and --account is {}: give the folder of that account, or leave --account out.':
+    'ใบคำนวณใน {1} เป็นของบัญชี {2} แต่ --account คือ {3} ให้ระบุโฟลเดอร์ของบัญชีนั้น หรือไม่ต้องระบุ --account',
+  '--bill and --{} are two sources of an invoice: give --bill alone, or --config without it.':
+    '--bill และ --{1} เป็นแหล่งข้อมูลใบแจ้งหนี้คนละแหล่ง ให้ระบุ --bill อย่างเดียว หรือระบุ --config โดยไม่มี --bill',
+  '--trust has keys to check a bill with: give its folder with --bill, or leave --trust out.':
+    '--trust เป็นกุญแจสำหรับตรวจใบคำนวณ ให้ระบุโฟลเดอร์ด้วย --bill หรือไม่ต้องระบุ --trust',
   'The bill in {} is of {} to {}: nothing of {} is in it. Ask for a bill of the month (`bill export --month {}`).':
     'ใบคำนวณใน {1} เป็นของ {2} ถึง {3} ซึ่งไม่มีข้อมูลของเดือน {4} ให้ขอใบคำนวณของทั้งเดือน (`bill export --month {5}`)',
   '--to {} is not after --from {}.': '--to {1} ไม่อยู่หลัง --from {2}',
@@ -250,6 +256,10 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'เขียนแทน {1} ไม่ได้ ให้ตรวจสิทธิ์ของโฟลเดอร์และเนื้อที่ว่าง',
   '{} is there already, and is another file than {}: move it away first.': 'มี {1} อยู่แล้วและเป็นคนละไฟล์กับ {2} ให้ย้ายออกก่อน',
   '{} is there already and is never replaced. Name another folder.': 'มี {1} อยู่แล้วและจะไม่ถูกเขียนทับ ให้ระบุโฟลเดอร์อื่น',
+  '--quick looks at no receipt that --trust is for: leave one of them out.':
+    '--quick ไม่ตรวจใบรับซึ่งเป็นสิ่งที่ --trust ใช้ตรวจ ให้ระบุเพียงอย่างเดียว',
+  "{} has not both the core's key and that of its log: receipts are held to both.":
+    '{1} ไม่มีกุญแจของคอร์และกุญแจของบันทึกครบทั้งสอง ใบรับต้องตรวจด้วยทั้งสองกุญแจ',
   '{} has no account {}. Is the name right?': '{1} ไม่มีบัญชี {2} ชื่อถูกต้องหรือไม่',
   '{} is of a {}, {} of a {}. Compare two of a kind.': '{1} เป็นของ {2} แต่ {3} เป็นของ {4} ให้เทียบชนิดเดียวกัน',
   '{} has no setting "{}".{}': '{1} ไม่มีการตั้งค่า "{2}"{3}',

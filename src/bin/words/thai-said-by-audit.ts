@@ -15,8 +15,9 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   'the archive has what was signed, as it was signed': 'คลังข้อมูลมีสิ่งที่ลงลายเซ็น ตรงตามที่ลงลายเซ็น',
   'every head of the log that a gateway has signed to have seen is one this log had':
     'หัวบันทึกทุกอันที่เกตเวย์ลงลายเซ็นว่าเคยเห็น เป็นของบันทึกนี้',
-  'every receipt, made again with the keys of its time, verifies, with its checkpoint':
-    'ใบรับทุกใบที่ออกซ้ำด้วยกุญแจของเวลานั้น ตรวจสอบผ่านพร้อมเช็กพอยต์',
+  'every receipt can be made again, and verifies with its checkpoint': 'ใบรับทุกใบออกซ้ำได้ และตรวจสอบผ่านพร้อมเช็กพอยต์',
+  'Receipts were held to the keys of this configuration, with which they were made again: whether these are the keys that gateways pin, --trust tells.':
+    'ใบรับถูกตรวจด้วยกุญแจของคอนฟิกนี้ซึ่งใช้ออกใบรับซ้ำเอง หากต้องการทราบว่าตรงกับกุญแจที่เกตเวย์ตรึงไว้หรือไม่ ให้ใช้ --trust',
   'settled Wh are those of the readings, and readings those of the registers':
     'Wh ที่คิดเงินตรงกับค่าอ่าน และค่าอ่านตรงกับเลขมิเตอร์',
   'the meter at the head agrees with its points within the stated losses': 'มิเตอร์ต้นฟีดเดอร์ตรงกับจุดวัดภายในค่าสูญเสียที่ระบุ',
@@ -49,6 +50,8 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
     'ให้ตรวจ keyFile, logKeyFile และ formerKeys ในคอนฟิก เกตเวย์ตรึงกุญแจสาธารณะของแต่ละช่วงเวลาไว้',
   '{} says that a log of {} entries was seen whose root this log never had':
     '{1} ระบุว่าเคยเห็นบันทึก {2:n} รายการที่มีรากซึ่งบันทึกนี้ไม่เคยมี',
+  'An erasure ({}, {} to {}, {}) was begun and not ended: figures of it are left. Stop the core and give the same request to gridtokenx erase carry-out again.':
+    'การลบข้อมูล ({1} ตั้งแต่ {2} ถึง {3} คำขอ {4}) เริ่มแล้วแต่ยังไม่เสร็จ ยังมีตัวเลขเหลืออยู่ ให้หยุดคอร์แล้วใช้ gridtokenx erase carry-out กับคำขอเดิมอีกครั้ง',
   'it is torn, and rows come after it': 'แถวขาดกลาง ทั้งที่มีแถวต่อจากนั้น',
   'replaying gives {}, and {} was marked': 'เล่นซ้ำได้ {1} แต่ทำเครื่องหมายไว้เป็น {2}',
   'it is missing': 'ขาดหาย',
@@ -137,6 +140,9 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   'batch {} of {} ({})': 'ชุดที่ {1:n} ของ {2:w} ({3:w})',
   'the node {} sold {} Wh and bought {} Wh at {}, and by the rules it sells at {} and buys at {} µTHB/kWh':
     'โหนด {1} ขาย {2:n} Wh และซื้อ {3:n} Wh ที่ {4} แต่ตามกฎขายที่ {5} และซื้อที่ {6} µTHB/kWh',
+  '{}: {} is due {} nTHB over lines, and was booked {} nTHB':
+    '{1}: {2} ควรได้ {3} นาโนบาทจากการซื้อขายผ่านสาย แต่ลงบัญชีไว้ {4} นาโนบาท',
+  '0 to {}': '0 ถึง {1}',
   '{} is due {} nTHB, and was booked {} nTHB': '{1} ควรได้ {2} นาโนบาท แต่ลงบัญชีไว้ {3} นาโนบาท',
   '{}: the network bought {} Wh and sold {} Wh': '{1}: โครงข่ายซื้อ {2} Wh และขาย {3} Wh',
 };

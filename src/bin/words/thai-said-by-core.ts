@@ -76,8 +76,13 @@ export const thaiSaidByCore: Readonly<Record<string, string>> = {
   '{} ({}) is copied into {} and verified: {}.': 'สำเนา {1} ({2}) ลงใน {3} และตรวจแล้ว: {4}',
   'it ran on': 'ทำงานต่อเนื่อง',
   'it is stopped': 'หยุดอยู่',
-  'Keys and configuration are not in it. A household that is erased later still lies in it: give it an end.':
-    'ไม่มีกุญแจและคอนฟิกอยู่ในนี้ ข้อมูลครัวเรือนที่ลบภายหลังยังอยู่ในสำเนา ให้กำหนดวันทำลายสำเนา',
+  'There is no history of its configuration in it: where there is none, one begins anew.':
+    'ไม่มีประวัติการตั้งค่าอยู่ในนี้ หากไม่มีอยู่ก่อน ประวัติจะเริ่มใหม่',
+  'The history of its configuration is in it: {} changes, {} entries.':
+    'มีประวัติการตั้งค่าอยู่ในนี้: {1:n} การเปลี่ยนแปลง {2:n} รายการ',
+  'The history of its configuration is in it as it was, and does not hold. {}': 'ประวัติการตั้งค่าอยู่ในนี้ตามเดิม แต่ไม่ถูกต้อง {1}',
+  'Keys are not in it, and no files of a configuration. A household that is erased later still lies in it: give it an end.':
+    'ไม่มีกุญแจและไฟล์คอนฟิกอยู่ในนี้ ข้อมูลครัวเรือนที่ลบภายหลังยังอยู่ในสำเนา ให้กำหนดวันทำลายสำเนา',
   'That it was made could not be noted in {}: gridtokenx compliance does not know of it.':
     'จดว่าทำสำเนาไว้ใน {1} ไม่ได้ gridtokenx compliance จึงไม่ทราบ',
   '{} rows, state {}': '{1:n} แถว สถานะ {2}',

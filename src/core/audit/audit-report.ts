@@ -15,7 +15,7 @@ const auditLaws = {
   snapshots: 'every snapshot is the state after its row',
   evidence: 'the archive has what was signed, as it was signed',
   heads: 'every head of the log that a gateway has signed to have seen is one this log had',
-  receipts: 'every receipt, made again with the keys of its time, verifies, with its checkpoint',
+  receipts: 'every receipt can be made again, and verifies with its checkpoint',
 } as const;
 export type AuditLaw = keyof typeof auditLaws;
 

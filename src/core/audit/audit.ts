@@ -21,6 +21,7 @@ import { checkReadings } from './check-readings.ts';
 import { checkReceipts } from './check-receipts.ts';
 import { checkSnapshots } from './check-snapshots.ts';
 import { checkTrades } from './check-trades.ts';
+import type { PinnedTime } from './pinned-pairs.ts';
 
 /** What an audit reads; nothing of it is changed. `evidence`: null leaves the archive out. */
 export type AuditSources = Readonly<{
@@ -30,6 +31,8 @@ export type AuditSources = Readonly<{
   evidence: EvidenceAudit | null;
   /** What receipts are made again with; null leaves them out. */
   keys: CoreKeys | null;
+  /** What they are held to, of elsewhere; null: those keys. */
+  pinned: readonly PinnedTime[] | null;
   sha256: Sha256;
   verify: VerifySignature;
   progress: (row: number) => void;
@@ -75,7 +78,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
   const trades = checkTrades(report, knownFrom, books.market.rulesText());
   const nodes = checkNodes(report, books.market.rulesText());
   const readings = checkReadings(report, knownFrom, books.market.rulesText());
-  const receipts = checkReceipts(report, { settings, books, keys: sources.keys }, verify);
+  const receipts = checkReceipts(report, { settings, books, keys: sources.keys, pinned: sources.pinned }, verify);
   const evidence = sources.evidence && checkEvidence(report, sources.evidence, verify, receipts);
   let last = origin?.row ?? 0;
   let replayed = last;

@@ -8,5 +8,7 @@ export type InvoiceNote =
   | Readonly<{ kind: 'added-up' }>
   /** It is made of a bill that was recomputed, as far as that goes: without what is charged by the month. */
   | Readonly<{ kind: 'of-bill'; from: Moment; to: Moment }>
+  /** That bill was checked by the keys of its own folder. */
+  | Readonly<{ kind: 'own-keys' }>
   /** Lines whose intervals come to something else than the market summed. */
   | Readonly<{ kind: 'unlike'; lines: readonly string[] }>;

@@ -32,8 +32,11 @@ export type InvoiceSource = Readonly<{
   sums: AccountMonth | null;
   /** When the month's books closed, and where the log says so; null while they are open. */
   closing: Readonly<{ at: Instant; entry: number }> | null;
-  /** Out of a bill's folder, which has no sums of a market, and nothing that is posted at the end of a month. */
-  ofBill?: Readonly<{ from: Instant; to: Instant }>;
+  /**
+   * Out of a bill's folder, which has no sums of a market, and nothing that is posted at the end of a month. `pinned`: by keys of
+   * elsewhere, not those of the folder.
+   */
+  ofBill?: Readonly<{ from: Instant; to: Instant; pinned: boolean }>;
 }>;
 
 /** One line: what is paid for, exact and as invoiced, nano-baht, positive for what the account receives. */
@@ -101,7 +104,7 @@ export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
       const prices = pricesOf(interval, { rules });
       return 'unknown' in prices || prices.unconfirmed;
     }),
-    notes: [...notPriced(intervals, details), ...(source.ofBill ? [ofBill(source.ofBill)] : unlike(own, sums))],
+    notes: [...notPriced(intervals, details), ...(source.ofBill ? ofBill(source.ofBill) : unlike(own, sums))],
     beside: besideInvoice(source, greenWh),
   };
 };
@@ -171,10 +174,10 @@ export const whatIf = (intervals: readonly BilledInterval[], rules: RulesInTime)
   return { rows, traded, untraded, difference: traded - untraded, notPriced: notPriced(intervals, details) };
 };
 
-const ofBill = ({ from, to }: Readonly<{ from: Instant; to: Instant }>): InvoiceNote => ({
-  kind: 'of-bill',
-  ...{ from: bangkokTime(from), to: bangkokTime(to) },
-});
+const ofBill = ({ from, to, pinned }: NonNullable<InvoiceSource['ofBill']>): readonly InvoiceNote[] => [
+  { kind: 'of-bill', from: bangkokTime(from), to: bangkokTime(to) },
+  ...(pinned ? [] : [{ kind: 'own-keys' } as const]),
+];
 
 const notPriced = (intervals: readonly BilledInterval[], details: readonly IntervalLines[]): readonly InvoiceNote[] => {
   const priced = new Set(details.map(({ interval }) => interval));

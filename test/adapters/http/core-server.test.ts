@@ -5,14 +5,16 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { concat, from, of, Subject, throwError } from 'rxjs';
+import { concat, from, NEVER, of, Subject, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CoreServerSettings, coreServer } from '../../../src/adapters/http/core-server.ts';
 import type { RunningServer } from '../../../src/adapters/http/http-application.ts';
+import { usualLimits } from '../../../src/adapters/http/listeners.ts';
+import type { Rates } from '../../../src/adapters/http/rate-limits.ts';
 import { Fault } from '../../../src/domain/fault.ts';
 import type { MarketEvent } from '../../../src/domain/market.ts';
 import { instant } from '../../../src/domain/time.ts';
-import type { CoreService } from '../../../src/ports/core-service.ts';
+import type { CoreService, RegulatorDesk } from '../../../src/ports/core-service.ts';
 import { fakeCoreService } from '../../support/fake-core-service.ts';
 import { type Line, quietLog } from '../../support/quiet-log.ts';
 
@@ -385,15 +387,34 @@ describe('what everybody gets', () => {
   });
 
   test('too many requests from one address are refused by name', async () => {
-    let twice = { public: 2 };
+    let twice: Rates = { public: 2 };
     const url = await start({}, { rates: () => twice });
     for (let time = 0; time < 2; time += 1) await fetch(`${url}/v1/view`);
     const refused = await fetch(`${url}/v1/view`);
     expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
     expect(await answer(refused)).toMatchObject({ status: 429, reason: 'too-many-requests' });
+    // The same rates in another object, and others of somebody else, forgive nothing.
+    for (const same of [{ public: 2 }, { public: 2, orders: 7 }]) {
+      twice = same;
+      expect((await fetch(`${url}/v1/view`)).status).toBe(429);
+    }
     // Other rates hold from the next request on.
     twice = { public: 100 };
     expect((await fetch(`${url}/v1/view`)).status).toBe(200);
+  });
+
+  test('whoever else listens keeps no regulator out', async () => {
+    const desk = { market: () => ({}), orders: () => [], events: () => NEVER } as unknown as RegulatorDesk;
+    const sessions = () => ({ ...usualLimits, all: 1, ofOneAddress: 1 });
+    const url = await start({ regulator: () => desk, events: () => NEVER }, { sessions });
+    const headers = { authorization: 'Bearer token' };
+    const listening = [];
+    for (const path of ['/v1/events', '/v1/live', '/v1/regulator/events'])
+      listening.push(await fetch(`${url}${path}`, { headers }));
+    expect(listening.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const second = await fetch(`${url}/v1/regulator/events`, { headers });
+    expect(second.status).toBe(503);
+    for (const { body } of listening) await body?.cancel();
   });
 
   test('asking to be enrolled is for once, not for hundreds of times a minute', async () => {
@@ -461,3 +482,26 @@ describe('the page', () => {
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('npm run build')]);
   });
 });
+
+test.for([true, false])(
+  'a regulator whose role is withdrawn is told nothing more (something happens: %s)',
+  async (happens) => {
+    const events = new Subject<MarketEvent>();
+    let isOne = true;
+    const desk = {
+      events: () => events,
+      market: () => expect.fail('not asked'),
+      orders: () => [],
+    } as unknown as NonNullable<ReturnType<CoreService['regulator']>>;
+    const url = await start({ regulator: (token) => (token === 'erc' && isOne ? desk : null) });
+    const stream = await fetch(`${url}/v1/regulator/events`, { headers: { authorization: 'Bearer erc' } });
+    const event = (sequence: number) => ({ kind: 'rules-changed', sequence, hash: 'ab' }) as unknown as MarketEvent;
+    events.next(event(1));
+    isOne = false;
+    if (happens) events.next(event(2));
+    const text = await stream.text();
+    expect(text).toContain('id: 1');
+    expect(text).not.toContain('id: 2');
+    expect(events.observed).toBe(false);
+  },
+);

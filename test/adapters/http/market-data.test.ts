@@ -219,13 +219,17 @@ describe('a stream of server-sent events', () => {
     await expect.poll(() => now.observed).toBe(false);
   });
 
-  test('who listens to anything is counted with all others', async () => {
+  test('who listens to events and the market is counted together, and who looks at the page by itself', async () => {
     const url = await start({}, {}, { all: 1 });
-    const first = await fetch(`${url}/v1/live`);
+    const asked = async (path: string) => fetch(`${url}${path}`);
+    const first = await asked('/v1/events');
     expect(first.status).toBe(200);
-    for (const path of ['/v1/events', '/v1/live', '/v1/market/stream'])
-      expect((await fetch(`${url}${path}`)).status).toBe(503);
+    for (const path of ['/v1/events', '/v1/market/stream']) expect((await asked(path)).status).toBe(503);
+    const page = await asked('/v1/live');
+    expect(page.status).toBe(200);
+    expect((await asked('/v1/live')).status).toBe(503);
     await first.body?.cancel();
+    await page.body?.cancel();
   });
 
   test('no more than may listen, and room again when one has gone', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { archiveFileIn, journalFileIn } from '../../../src/bin/core-journal.ts';
+import { archiveFileIn, journalFileIn, ownArchiveIn } from '../../../src/bin/core-journal.ts';
 import { auditStorage } from '../../../src/bin/storage/audit-storage.ts';
 import { judgeCopy } from '../../../src/bin/storage/judge-copy.ts';
 import { type AuditLaw, auditReport } from '../../../src/core/audit/audit-report.ts';
@@ -11,6 +11,7 @@ import { decodeJournalFrame, encodeJournalFrame } from '../../../src/wire/journa
 import { coreKeys } from '../../support/core-fixture.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
 import { storedConfiguration, storedCore } from '../../support/stored-core.ts';
+import { splitInTwo } from '../../support/two-files.ts';
 
 const folder = mkdtempSync(join(fastFolder(), 'audit-'));
 const sound = join(folder, 'sound');
@@ -266,3 +267,19 @@ test('a bit that flips anywhere is named, or nothing that can be read there has 
   );
   expect(named).toBeGreaterThan(0);
 });
+
+test.for([true, false])(
+  'a copy whose evidence is gone is not whole (quick: %s)',
+  { timeout: 120_000 },
+  async (quick) => {
+    const copy = mkdtempSync(join(folder, 'gone-'));
+    cpSync(sound, copy, { recursive: true });
+    splitInTwo(copy);
+    expect(judgeCopy(await audited(copy, quick)).holds).toBe(true);
+    rmSync(ownArchiveIn(copy));
+    const found = await audited(copy, quick);
+    expect(judgeCopy(found)).toMatchObject({ holds: false });
+    expect(found.findings.map(({ law, what }) => [law, /is gone/.test(what)])).toEqual([['files', true]]);
+    rmSync(copy, { recursive: true });
+  },
+);

@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { basename, dirname, join, relative } from 'node:path';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { copyStorage } from '../../../src/bin/storage/copy-storage.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
 
 vi.mock('node:fs/promises', { spy: true });
+beforeEach(() => void vi.mocked(copyFile).mockClear());
 
 test('the log: its head first, then where bundles end, then what they end: none says more than lies there', async () => {
   const folder = mkdtempSync(join(fastFolder(), 'copy-storage-'));
@@ -17,5 +18,30 @@ test('the log: its head first, then where bundles end, then what they end: none 
   const copied = vi.mocked(copyFile).mock.calls.map(([from]) => basename(String(from)));
   expect(copied.slice(0, 2)).toEqual(['head', 'entries.ends']);
   expect(copied.slice(2).toSorted()).toEqual(['entries.bundles', 'level-0.tiles', 'level-1.tiles']);
+  rmSync(folder, { recursive: true });
+});
+
+test('the history of the configuration: its head, its entries, then what they were signed for; no lock, and nothing half written', async () => {
+  const folder = mkdtempSync(join(fastFolder(), 'copy-history-'));
+  const storage = join(folder, 'data');
+  const files = [
+    ...['configuration/contents/ab', 'configuration/entries/000001.cose', 'configuration/head.json'],
+    ...['configuration/entries/000002.cose.new', 'configuration/in-use.sqlite', 'configuration/site.sha256'],
+    ...['compliance/record.jsonl', 'compliance/reports.jsonl', 'compliance/in-use.sqlite-journal'],
+  ];
+  for (const name of files) {
+    mkdirSync(dirname(join(storage, name)), { recursive: true });
+    writeFileSync(join(storage, name), name);
+  }
+  await copyStorage({ storage, copied: [] }, join(folder, 'copy'));
+  const copied = vi.mocked(copyFile).mock.calls.map(([from]) => relative(storage, String(from)));
+  expect(copied).toEqual([
+    'configuration/head.json',
+    'configuration/site.sha256',
+    'configuration/entries/000001.cose',
+    'configuration/contents/ab',
+    'compliance/reports.jsonl',
+    'compliance/record.jsonl',
+  ]);
   rmSync(folder, { recursive: true });
 });

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { auditReport } from '../../../src/core/audit/audit-report.ts';
 import { checkReceipts } from '../../../src/core/audit/check-receipts.ts';
+import { type PinnedTime, pinnedPairs } from '../../../src/core/audit/pinned-pairs.ts';
 import { type Books, openBooks } from '../../../src/core/books.ts';
 import type { CoreKeys } from '../../../src/core/take-batch.ts';
 import type { BatchHeader } from '../../../src/domain/transaction.ts';
@@ -23,12 +24,16 @@ beforeAll(async () => {
 });
 
 /** What is found of all batches. `change`: what one of them says instead. */
-const found = (keys: CoreKeys | null, change: Partial<BatchHeader> = {}) => {
+const found = (
+  keys: CoreKeys | null,
+  change: Partial<BatchHeader> = {},
+  pinned: readonly PinnedTime[] | null = null,
+) => {
   const report = auditReport();
-  const check = checkReceipts(report, { settings: issuer, books, keys }, verifySignature);
+  const check = checkReceipts(report, { settings: issuer, books, keys, pinned }, verifySignature);
   for (const { body, payloadHash } of batches) check({ ...parseBatch(body).header, ...change }, payloadHash, 'row 1');
   const checked = Object.fromEntries(report.results().map((one) => [one.law, one.checked]));
-  return { heads: checked['heads'], receipts: checked['receipts'], findings: report.findings() };
+  return { heads: checked['heads'], receipts: checked['receipts'], findings: report.findings(), notes: report.notes() };
 };
 
 test('every receipt is made again and holds, also those of keys that were replaced', () => {
@@ -41,11 +46,38 @@ test('every receipt is made again and holds, also those of keys that were replac
 
 test('a head that a gateway has seen and this log had', () => {
   const { size, root } = books.log.head(2);
-  expect(found(coreKeys, { seen: { size, root } })).toEqual({ heads: 5, receipts: 5, findings: [] });
+  expect(found(coreKeys, { seen: { size, root } })).toMatchObject({ heads: 5, receipts: 5, findings: [] });
+});
+
+test('receipts of a core whose keys are not those that gateways pin do not verify; without pins that is not known, and said', () => {
+  const strangers = (until?: number) =>
+    pinnedPairs({
+      keys: { core: testSigner('operator').key.raw, log: testSigner('account').key.raw },
+      gateways: new Map(),
+      ...(until !== undefined && {
+        history: [
+          { purpose: 'core', raw: coreKeys.core.key.raw, until },
+          { purpose: 'log', raw: coreKeys.log.key.raw, until },
+        ],
+      }),
+    });
+  const right = pinnedPairs({
+    keys: { core: coreKeys.core.key.raw, log: coreKeys.log.key.raw },
+    gateways: new Map(),
+  });
+  expect(found(coreKeys, {}, right)).toMatchObject({ receipts: 5, findings: [], notes: [] });
+  const strange = found(coreKeys, {}, strangers());
+  expect(strange.findings).toHaveLength(5);
+  expect(strange.findings[0]).toMatchObject({ law: 'receipts', advice: expect.stringContaining('gateways pin') });
+  const size = books.log.head().size;
+  expect(found(coreKeys, {}, strangers(size)).findings).toEqual([]);
+  expect(found(coreKeys, {}, strangers(0)).findings).toHaveLength(5);
+  expect(found(coreKeys).notes).toEqual([expect.stringMatching(/^Receipts were held to the keys of this config/)]);
+  expect(pinnedPairs({ keys: { core: coreKeys.core.key.raw }, gateways: new Map() })).toBeNull();
 });
 
 test('without the keys only heads are looked at', () => {
-  expect(found(null, { seen: books.log.head(1) })).toEqual({ heads: 5, receipts: 0, findings: [] });
+  expect(found(null, { seen: books.log.head(1) })).toEqual({ heads: 5, receipts: 0, findings: [], notes: [] });
 });
 
 test.for<[what: string, seen: () => BatchHeader['seen']]>([
@@ -67,7 +99,7 @@ test('a receipt of another batch than was kept does not verify', () => {
   const report = auditReport();
   const [first] = batches;
   if (first === undefined) throw new Error('no batch');
-  const check = checkReceipts(report, { settings: issuer, books, keys: coreKeys }, verifySignature);
+  const check = checkReceipts(report, { settings: issuer, books, keys: coreKeys, pinned: null }, verifySignature);
   check(parseBatch(first.body).header, new Uint8Array(32), 'row 1');
   expect(report.findings()).toMatchObject([
     { law: 'receipts', what: expect.stringMatching(/for other bytes than were sent/) },
