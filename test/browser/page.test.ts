@@ -228,7 +228,7 @@ describe.skipIf(!requireDebian('chromium'))('the page in Chromium', () => {
     await openPage(await serve({ view: coreView({ network: networkClosing }) }));
     const network = page.getByRole('region', { name: 'Network' });
     expect(await said(network)).toContain('fees 2.500000000, congestion rent 12.500000000 THB');
-    expect(await said(network)).toContain('border across the border stays out: no price');
+    expect(await said(network)).toContain('border across the border stays out: the prices are not known');
     expect(await said(network)).toContain('feeder-1 → substation');
   });
 

@@ -97,4 +97,4 @@ const algorithmOf = (name: string): SignatureAlgorithm => {
 };
 
 const inWords = ({ purpose, key }: SigningKey): string =>
-  `purpose ${purpose}\nkid     ${key.kid}\npublic  ${toHex(key.raw)}\n${publicPem(key)}`;
+  spoken(`purpose ${purpose}\nkid     ${key.kid}\npublic  ${toHex(key.raw)}\n`) + publicPem(key);

@@ -27,27 +27,26 @@ export const titleLine = ({ core, gateways, header }: DemoModel, columns: number
   return `${painted}${paint.dim(right(end ?? '', room))}`;
 };
 
-/** `ok`, or everything that is not. */
-const stateOf = ({ core, outbox, fleet }: GatewayView): Readonly<{ text: string; fine: boolean }> => {
+type Part = Readonly<{ text: string; fine: boolean }>;
+
+/** That it is `ok`, or everything that is not. */
+const stateOf = ({ gateway, core, outbox, fleet }: GatewayView): Part => {
   const troubles = [
     ...(core.reachable ? [] : ['CORE UNREACHABLE']),
     ...(outbox.refused > 0 ? [`${outbox.refused} REFUSED`] : []),
     ...(fleet.broker !== null && !fleet.connected ? ['no link to the DSO'] : []),
   ].map(said);
   const waiting = outbox.pending > 0 ? [said(`${outbox.pending} to send`)] : [];
-  return { text: [...(troubles.length === 0 ? ['ok'] : troubles), ...waiting].join(', '), fine: troubles.length === 0 };
+  const fine = troubles.length === 0;
+  const state = fine ? said(`${gateway} ok`) : `${gateway} ${troubles.join(', ')}`;
+  return { text: [state, ...waiting].join(', '), fine };
 };
-
-type Part = Readonly<{ text: string; fine: boolean }>;
 
 /** What each gateway says of itself; one that says nothing is named too. */
 const gatewayParts = ({ gateways, links }: DemoModel): readonly Part[] => {
   const silent = links.slice(1).filter(({ name }) => !gateways.some(({ gateway }) => gateway === name));
   return [
-    ...gateways.map((view) => {
-      const { text, fine } = stateOf(view);
-      return { text: `${view.gateway} ${text}`, fine };
-    }),
+    ...gateways.map(stateOf),
     ...silent.map(({ name }) => ({ text: said(`${name} DOES NOT ANSWER`), fine: false })),
   ];
 };

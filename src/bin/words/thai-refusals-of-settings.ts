@@ -96,17 +96,10 @@ export const thaiPartsOfSettings: Readonly<Record<string, string>> = {
     'อัตรา {1} คิดค่าความต้องการพลังไฟฟ้าตามช่วงเวลาของวัน จึงต้องทราบค่าช่วง 08:00 ถึง 18:30 ด้วย',
   'the tariff {} goes by the hour: how many kWh were on-peak, and how many off-peak, has to be known':
     'อัตรา {1} คิดตามช่วงเวลา จึงต้องทราบจำนวน kWh ช่วง On Peak และ Off Peak',
-  'no price of this tariff depends on the hour': 'อัตรานี้ไม่มีราคาที่ขึ้นกับช่วงเวลา',
-  'the calendar {} covers {} to {}, not {}': 'ปฏิทิน {1} ครอบคลุม {2} ถึง {3} ไม่ถึง {4}',
-  'the tariff {} has no {} for {}: {}': 'อัตรา {1} ไม่มี{2}สำหรับ {3}: {4}',
-  'add one with its source': 'ให้เพิ่มพร้อมแหล่งที่มา',
   energy: 'ค่าพลังงาน',
   service: 'ค่าบริการ',
   wheeling: 'ค่าผ่านสาย',
   'buy-back': 'ราคารับซื้อ',
-  'no tariff is called {}; there are {}': 'ไม่มีอัตราชื่อ {1} มี {2}',
-  "the tariff {} is priced by the month's energy: which block a kWh falls into is known when the month is over":
-    'อัตรา {1} คิดตามพลังงานของทั้งเดือน จึงทราบว่าแต่ละ kWh อยู่ในขั้นใดเมื่อจบเดือน',
   'the {} of the tariff {} changes on {}: ask for the days before and from then on by themselves':
     '{1}ของอัตรา {2} เปลี่ยนเมื่อ {3} ให้ถามช่วงก่อนและหลังแยกกัน',
   'no tariff goes by it': 'ไม่มีอัตราที่ใช้ปฏิทินนี้',

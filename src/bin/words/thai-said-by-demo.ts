@@ -77,6 +77,7 @@ export const thaiSaidByDemo: Readonly<Record<string, string>> = {
   'ctrl-C ends': 'ctrl-C เพื่อจบ',
   'CORE UNREACHABLE': 'ติดต่อคอร์ไม่ได้',
   '{} REFUSED': 'ถูกปฏิเสธ {1}',
+  '{} ok': '{1:w} ปกติ',
   'no link to the DSO': 'ไม่มีการเชื่อมต่อกับการไฟฟ้า',
   '{} to send': 'รอส่ง {1:w}',
   '{} DOES NOT ANSWER': '{1:w} ไม่ตอบ',

@@ -1,5 +1,8 @@
 /** By `registry`: what an operator looks at before signing, and what was signed. */
 export const thaiSaidByRegistry: Readonly<Record<string, string>> = {
+  'purpose {}': 'วัตถุประสงค์   {1:w}',
+  'kid     {}': 'รหัส kid     {1:w}',
+  'public  {}': 'กุญแจสาธารณะ {1:w}',
   'registry of {} ({}), version {}: {}': 'ทะเบียนของ {1} ({2}) รุ่น {3}: {4}',
   '{} zones, {} gateways, {} points, {} device bindings, {} accounts':
     'โซน {1:n} เกตเวย์ {2:n} จุดวัด {3:n} การผูกมิเตอร์ {4:n} บัญชี {5:n}',

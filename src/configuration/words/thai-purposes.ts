@@ -6,6 +6,7 @@ export const thaiPurposes: Readonly<Record<string, string>> = {
   'private key of the gateway (made by `gridtokenx keys generate gateway`)':
     'กุญแจส่วนตัวของเกตเวย์ (สร้างด้วย `gridtokenx keys generate gateway`)',
   'folder of the outbox and what else must survive': 'โฟลเดอร์ของเอาต์บ็อกซ์และข้อมูลอื่นที่ต้องไม่สูญหาย',
+  'the least of what the log says; alarms are told whatever it is': 'ระดับต่ำสุดที่ล็อกบันทึก การเตือนแจ้งเสมอไม่ว่าระดับใด',
   // the core a gateway settles with
   'address of the core; plain http only on loopback': 'ที่อยู่ของคอร์ ใช้ http ธรรมดาได้ภายในเครื่องเท่านั้น',
   'the core': 'ชื่อของคอร์',
@@ -257,12 +258,12 @@ export const thaiPurposes: Readonly<Record<string, string>> = {
     'คำขอลงทะเบียน ซึ่งแต่ละคำขอเขียนหนึ่งไฟล์ ต่อนาทีจากที่อยู่เดียว',
   'files of open data, for programs that come once a day; a minute from one address':
     'ไฟล์ข้อมูลเปิด สำหรับโปรแกรมที่มาวันละครั้ง ต่อนาทีจากที่อยู่เดียว',
-  'the most that listen at once, to whatever; together they may be a quarter of a gigabyte behind':
-    'จำนวนผู้ฟังพร้อมกันสูงสุด ไม่ว่าฟังอะไร ข้อมูลที่ค้างส่งรวมกันได้หนึ่งในสี่กิกะไบต์',
-  'of them, the most from one address, so that none keeps the others out':
-    'ในจำนวนนั้น จากที่อยู่เดียวได้ไม่เกินนี้ เพื่อไม่ให้ใครกันผู้อื่นออก',
-  'who takes nothing of what is told for so long, or asks nothing on an open connection, is let go of; real time':
-    'ผู้ที่ไม่รับข้อมูลที่ส่งให้ หรือเปิดการเชื่อมต่อไว้โดยไม่ขออะไร นานเท่านี้จะถูกตัด ตามเวลาจริง',
+  'the most that listen at once to events and the market; regulators are counted by themselves, and who looks at the page':
+    'จำนวนผู้ฟังเหตุการณ์และตลาดพร้อมกันสูงสุด ผู้กำกับดูแลและผู้ดูหน้าเว็บนับแยกต่างหาก',
+  'of them, the most from one address (of IPv6: one network of 64 bits), so that none keeps the others out':
+    'ในจำนวนนั้น จากที่อยู่เดียว (IPv6: เครือข่าย 64 บิตเดียว) ได้ไม่เกินนี้ เพื่อไม่ให้ใครกันผู้อื่นออก',
+  'who takes nothing of what waits for it for so long, or asks nothing on an open connection, is let go of; real time':
+    'ผู้ที่ไม่รับข้อมูลที่รออยู่ หรือเปิดการเชื่อมต่อไว้โดยไม่ขออะไร นานเท่านี้จะถูกตัด ตามเวลาจริง',
   'who has listened for so long has to come again, with the cursor it has; real time':
     'ผู้ที่ฟังนานเท่านี้ต้องเชื่อมต่อใหม่ด้วยเคอร์เซอร์ที่มี ตามเวลาจริง',
   'batches that came too late under a former key; an engineering choice':

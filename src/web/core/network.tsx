@@ -4,6 +4,7 @@ import { bahtOf, pricePerKwh } from '../format/money.ts';
 import { Panel } from '../parts/panel.tsx';
 import { When } from '../parts/when.tsx';
 import { useSpeech } from '../words/language.ts';
+import { messageIn } from '../words/message-in.ts';
 
 const shownFlows = 12;
 
@@ -70,7 +71,7 @@ const NodeTable = ({ nodes }: Pick<NonNullable<CoreView['network']>, 'nodes'>) =
             <tr key={node}>
               <th scope="row">
                 {node} <small>{words.nodeKinds[kind]}</small>
-                {why === null ? null : <small class="quiet"> {words.staysOut}</small>}
+                {why === null ? null : <StaysOut why={why} />}
               </th>
               <td class="number">{wattHours(soldWh)}</td>
               <td class="number">{wattHours(boughtWh)}</td>
@@ -80,5 +81,17 @@ const NodeTable = ({ nodes }: Pick<NonNullable<CoreView['network']>, 'nodes'>) =
         </tbody>
       </table>
     </div>
+  );
+};
+
+/** Why a node is not in the auction on a side where it should be. */
+const StaysOut = ({ why }: Readonly<{ why: string }>) => {
+  const { words, language } = useSpeech();
+  const said = messageIn(language, why);
+  return (
+    <small class="quiet">
+      {' '}
+      {words.staysOut}: <span lang={said.language}>{said.text}</span>
+    </small>
   );
 };

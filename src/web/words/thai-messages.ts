@@ -3,34 +3,13 @@ import { complianceSentences } from './thai-compliance.ts';
 import { configurationSentences } from './thai-configuration.ts';
 import { eventSentences, namedTogether } from './thai-events.ts';
 import { faultSentences } from './thai-faults.ts';
+import { networkSentences, unknownInThai } from './thai-network.ts';
 import { settingRefusalInThai } from './thai-of-settings.ts';
 import { planRefusals } from './thai-plan-refusals.ts';
+import { quantityOf } from './thai-quantities.ts';
 import type { Sentence } from './thai-sentence.ts';
 
 const reasons: Readonly<Record<string, string>> = thai.reasons;
-
-const quantities: Readonly<Record<string, string>> = {
-  Voltage: 'แรงดันไฟฟ้า',
-  'Frequency, 10 s mean': 'ความถี่เฉลี่ย 10 วินาที',
-  'Frequency change between 10 s means': 'อัตราการเปลี่ยนความถี่ระหว่างค่าเฉลี่ย 10 วินาที',
-  'Voltage unbalance U2/U1': 'แรงดันไม่สมดุล U2/U1',
-  'Voltage THD': 'THD ของแรงดัน',
-  'Current THD': 'THD ของกระแส',
-  'Current TDD': 'TDD ของกระแส',
-  'Flicker Pst': 'ไฟกะพริบ Pst',
-  'Flicker Plt': 'ไฟกะพริบ Plt',
-  'Power factor': 'ตัวประกอบกำลัง',
-  'Neutral over greatest phase current': 'กระแสสายนิวทรัลเทียบกับกระแสเฟสที่มากที่สุด',
-  'Reverse power': 'กำลังไฟฟ้าไหลย้อน',
-  Loading: 'ภาระโหลดเทียบกับพิกัด',
-  Export: 'กำลังไฟฟ้าที่ส่งออก',
-};
-
-const quantityOf = (quantity: string): string => {
-  const [, of, order] = /^(Voltage|Current) harmonic (\d+)$/.exec(quantity) ?? [];
-  if (order !== undefined) return `ฮาร์มอนิกอันดับ ${order} ${of === 'Voltage' ? 'ของแรงดัน' : 'ของกระแส'}`;
-  return quantities[quantity] ?? quantity;
-};
 
 const placeOf = (place: string): string =>
   place === 'the grid' ? 'ของระบบไฟฟ้า' : `ของ ${place.replace('phase', 'เฟส')}`;
@@ -379,7 +358,7 @@ const sentenceInThai = (message: string): string | null => {
     const found = pattern.exec(message);
     if (found !== null) return say(found.slice(1).map((part: string | undefined) => part ?? ''));
   }
-  for (const [pattern, say] of [...configurationSentences, ...planRefusals, ...faultSentences]) {
+  for (const [pattern, say] of [...configurationSentences, ...planRefusals, ...networkSentences, ...faultSentences]) {
     const found = pattern.exec(message);
     // Everything that is wrong with a configuration stands a line each.
     const within = (said: string): string =>
@@ -393,5 +372,5 @@ const sentenceInThai = (message: string): string | null => {
         within,
       );
   }
-  return settingRefusalInThai(message);
+  return unknownInThai(message) ?? settingRefusalInThai(message);
 };

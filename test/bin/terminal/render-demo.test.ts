@@ -290,6 +290,7 @@ describe('in Thai', () => {
     // Sentences of the alarms are those of these tests, which nobody has translated; addresses are addresses.
     const others = lines.filter((line) => !/Voltage of|Meter h11|http:/.test(line)).join('\n');
     expect(others).toContain('จุดวัด');
+    expect(others).not.toMatch(/ ok\b/);
     expect(others).not.toMatch(/[a-z]{2,} [a-z]{2,}/);
   });
 

@@ -83,6 +83,7 @@ const spoken: readonly string[] = [
   'doctor --config @gateway.json',
   'profile list',
   'profile test eastron/sdm630',
+  'keys show @gateway.key',
   'keys rotate @next.key --config @gateway.json --out @handover.cose',
   'config explain @gateway.json silenceSeconds',
   'config explain @gateway.json lines',
