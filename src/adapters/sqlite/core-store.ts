@@ -20,14 +20,16 @@ type CoreStoreOptions = Readonly<{ log: Log; maxBytes: number; readers?: boolean
  * longer than twice as long. A damaged file is refused and left alone.
  */
 export const openCoreStore = (file: string, { log, maxBytes, readers = false }: CoreStoreOptions): CoreStore => {
-  const thread = databaseThread<JournalOperations & ArchiveOperations & CopyOperation>(file, {
+  const thread = databaseThread<
+    JournalOperations & ArchiveOperations & CopyOperation & Readonly<{ filled: () => number }>
+  >(file, {
     ...{ maxBytes, log },
     purpose: { kind: 'journal', readers },
   });
   const { flush, ...archive } = archiveIn(thread);
   return {
     journal: journalIn(thread),
-    archive,
+    archive: { ...archive, filled: () => thread.call('filled') },
     [Symbol.asyncDispose]: () => {
       flush();
       return thread[Symbol.asyncDispose]();
