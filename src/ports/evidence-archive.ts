@@ -30,6 +30,8 @@ export interface EvidenceArchive {
   keepOrder(order: ArchivedOrder): Observable<void>;
   /** Reads all that was kept, in steps between which others are served: emits what is damaged, in words; completes after it. */
   lookThrough?(): Observable<string>;
+  /** Which part of what its file may take, together with the journal in it, is in use: 0 to 1. */
+  filled?(): Observable<number>;
 }
 
 /**

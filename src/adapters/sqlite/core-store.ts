@@ -24,14 +24,16 @@ export const openCoreStore = (
   file: string,
   { log, maxBytes, evidence, readers = false }: CoreStoreOptions,
 ): CoreStore => {
-  const thread = databaseThread<JournalOperations & ArchiveOperations & CopyOperation>(file, {
+  const thread = databaseThread<
+    JournalOperations & ArchiveOperations & CopyOperation & Readonly<{ filled: () => number }>
+  >(file, {
     ...{ maxBytes, log },
     purpose: { kind: 'journal', readers, ...(evidence !== undefined && { evidence }) },
   });
   const { flush, ...archive } = archiveIn(thread);
   return {
     journal: journalIn(thread),
-    archive,
+    archive: { ...archive, filled: () => thread.call('filled') },
     [Symbol.asyncDispose]: () => {
       flush();
       return thread[Symbol.asyncDispose]();

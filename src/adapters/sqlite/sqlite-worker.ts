@@ -17,6 +17,7 @@ import { outboxCare } from './outbox-care.ts';
 import { outboxSchema } from './outbox-schema.ts';
 import { outboxOperations } from './outbox-tables.ts';
 import { qualityOperations, qualitySchema } from './quality-tables.ts';
+import { leavingRoomForRows } from './room-for-rows.ts';
 import { troubleOf } from './storage-fault.ts';
 
 const { file, maxBytes, purpose } = workerData as Readonly<{ file: string; maxBytes: number; purpose: Purpose }>;
@@ -61,7 +62,7 @@ const serving = (database: Database.Database): Serving => {
     case 'journal':
       if (purpose.evidence !== undefined) noteEvidencePlace(database, purpose.evidence);
       return {
-        ...named({ ...journalOperations(database), ...archiveOperations(database) }),
+        ...named({ ...journalOperations(database), ...leavingRoomForRows(database, archiveOperations(database)) }),
         wear: countedWear(database),
       };
     case 'archive':

@@ -80,6 +80,17 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
   ],
   [/^The archive is written again\.$/, () => 'เก็บหลักฐานได้อีกครั้งแล้ว'],
   [
+    /^(.+) has no room left for evidence within journal\.largestMebibytes: .+$/,
+    ([file]) =>
+      `${file} ไม่มีที่สำหรับหลักฐานแล้วตาม journal.largestMebibytes ที่เหลือไว้สำหรับบันทึกของคอร์ ให้เพิ่มค่านี้ และตรวจว่าดิสก์มีที่พอ`,
+  ],
+  [
+    /^Journal and evidence take more than four fifths of journal\.largestMebibytes: .+$/,
+    () =>
+      'บันทึกของคอร์และหลักฐานใช้ที่เกินสี่ในห้าของ journal.largestMebibytes เมื่อใกล้เต็มจะไม่รับค่าอ่านและคำสั่งซื้อขาย ให้เพิ่มค่านี้ และตรวจว่าดิสก์มีที่พอ',
+  ],
+  [/^Journal and evidence are well below their bound again\.$/, () => 'บันทึกของคอร์และหลักฐานใช้ที่ต่ำกว่าขีดจำกัดแล้ว'],
+  [
     /^Evidence that was kept is damaged \((.+?): .+\): ledger and market go on, .+$/,
     ([table]) =>
       `หลักฐานที่เก็บไว้เสียหาย (${table}) บัญชีและตลาดทำงานต่อ แต่ใบแจ้งหนี้บางใบอาจพิสูจน์จากข้อมูลที่ลงลายเซ็นไม่ได้ ให้รัน gridtokenx core audit เพื่อดูว่าเป็นใบใด สิ่งที่หายไปอยู่ในข้อมูลสำรอง`,

@@ -1,13 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { firstValueFrom, forkJoin, lastValueFrom, toArray } from 'rxjs';
+import { EMPTY, firstValueFrom, forkJoin, lastValueFrom, of, toArray, VirtualTimeScheduler } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCoreStore } from '../../../src/adapters/sqlite/core-store.ts';
 import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
 import { readArchive } from '../../../src/adapters/sqlite/read-archive.ts';
+import { type Watch, watch } from '../../../src/core/watch.ts';
+import { watchEvidence } from '../../../src/core/watch-evidence.ts';
 import { instant } from '../../../src/domain/time.ts';
 import type { ArchivedBatch } from '../../../src/ports/evidence-archive.ts';
+import { inThai } from '../../../src/web/words/thai-messages.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 
 let folder = '';
@@ -66,4 +70,43 @@ test('neither fails for the other: a row that does not follow is refused, and th
     await filed;
   }
   expect(sequencesIn(file())).toEqual([1]);
+});
+
+test('evidence is refused while rows still have room, and the operator is told before', async () => {
+  await using store = openCoreStore(file(), { ...options, maxBytes: 4_096 * 100 });
+  const [watched, alarmsAt]: [Watch, string[]] = [watch(quietLog()), []];
+  let [kept, said] = [0, ''];
+  while (said === '') {
+    const large = { ...batch(kept + 1), cose: new Uint8Array(3_000) };
+    await firstValueFrom(store.archive.keepBatch(large)).then(
+      () => {
+        kept += 1;
+      },
+      (error: Error) => {
+        said = error.message;
+      },
+    );
+    const scheduler = new VirtualTimeScheduler();
+    const clock = fakeClock({ start: instant(0), scheduler });
+    const { filled } = store.archive;
+    const part = filled === undefined ? 0 : await firstValueFrom(filled());
+    const watching = watchEvidence(
+      { ...store.archive, lookThrough: () => EMPTY, filled: () => of(part) },
+      { watched, clock, log: quietLog() },
+    ).subscribe();
+    scheduler.maxFrames = 0;
+    scheduler.flush();
+    watching.unsubscribe();
+    if (watched.alarms().length > 0) alarmsAt.push(`${part >= 0.8}`);
+  }
+  expect(said).toMatch(
+    /has no room left for evidence within journal\.largestMebibytes: what is left is for the journal's rows/,
+  );
+  expect(kept).toBeGreaterThan(20);
+  expect(new Set(alarmsAt)).toEqual(new Set(['true']));
+  expect(watched.alarms()).toMatchObject([{ state: 'raised', kind: 'storage', source: 'bound' }]);
+  for (const one of [said, watched.alarms()[0]?.message ?? '']) expect(inThai(one), one).toMatch(/[ก-๙]/);
+  // Rows go on: a tenth of the bound is theirs.
+  for (const number of [1, 2, 3, 4, 5])
+    await firstValueFrom(store.journal.append({ row: number, blob: Buffer.alloc(3_000) }));
 });

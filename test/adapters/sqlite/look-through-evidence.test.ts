@@ -105,7 +105,9 @@ describe.each(layouts)('%s', (layout) => {
     }
     if (said === 'interval_leaf') await firstValueFrom(archive.keepBatch(batch(BATCHES)));
     const [watched, log] = [watch(quietLog()), quietLog()];
-    await all(watchEvidence(archive, { watched, clock: fakeClock({ start: instant(0) }), log }));
+    const { keepBatch, keepOrder, lookThrough } = archive;
+    const looked = { keepBatch, keepOrder, lookThrough: () => lookThrough?.() ?? NEVER };
+    await all(watchEvidence(looked, { watched, clock: fakeClock({ start: instant(0) }), log }));
     expect(watched.alarms()).toMatchObject([{ state: 'raised', kind: 'storage', source: 'evidence' }]);
     expect(watched.alarms()[0]?.message).toContain(`is damaged (${said}: database disk image is malformed)`);
     expect(inThai(watched.alarms()[0]?.message ?? '')).toContain(`หลักฐานที่เก็บไว้เสียหาย (${said})`);
