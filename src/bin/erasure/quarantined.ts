@@ -53,10 +53,13 @@ const namesIn = (folder: string): readonly string[] => {
   }
 };
 
+/** A piece at a time: a database may be larger than what memory there is. */
+const ZEROS = new Uint8Array(2 ** 20);
+
 const overwrite = (path: string): void => {
   const file = openSync(path, 'r+');
   try {
-    writeSync(file, new Uint8Array(statSync(path).size));
+    for (let left = statSync(path).size; left > 0; ) left -= writeSync(file, ZEROS, 0, Math.min(left, ZEROS.length));
     fsyncSync(file);
   } finally {
     closeSync(file);
