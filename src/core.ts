@@ -1,7 +1,9 @@
 import {
+  BehaviorSubject,
   catchError,
   concat,
   defer,
+  distinctUntilChanged,
   EMPTY,
   exhaustMap,
   ignoreElements,
@@ -17,7 +19,7 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import { begunErasures } from './core/begun-erasures.ts';
+import { type BegunErasure, begunErasures } from './core/begun-erasures.ts';
 import { type BooksSettings, openBooks } from './core/books.ts';
 import { type ConfigurationTroubles, watchConfiguration } from './core/configuration-troubles.ts';
 import { coreService } from './core/core-service.ts';
@@ -29,15 +31,16 @@ import { marketFeed } from './core/market-feed.ts';
 import { publicEvent } from './core/public-event.ts';
 import { lookAtRequests, type RegistryNews, takeRegistries } from './core/registry-changes.ts';
 import { inspectedEvent, pseudonyms, type Regulators } from './core/regulator-desk.ts';
-import { bringRulesIntoForce, type ConfiguredRules, rulesHeld } from './core/rules-change.ts';
+import { bringRulesIntoForce, type ConfiguredRules, rulesHeld, sameRules } from './core/rules-change.ts';
 import { waitForRules } from './core/rules-that-wait.ts';
 import { startBooks } from './core/start-books.ts';
-import { watchNetwork } from './core/stray-nodes.ts';
 import type { CoreKeys } from './core/take-batch.ts';
 import type { OperatorDesk } from './core/take-operator-request.ts';
 import { takeSnapshots } from './core/take-snapshots.ts';
 import { toldEvents } from './core/told.ts';
 import { watch } from './core/watch.ts';
+import { watchEvidence } from './core/watch-evidence.ts';
+import { watchNames } from './core/watch-names.ts';
 import { watchTime } from './core/watch-time.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
 import { Fault } from './domain/fault.ts';
@@ -75,13 +78,17 @@ export type CoreTerms = ConfiguredRules &
     regulators?: Regulators;
   }>;
 
+type RulesInTime = Readonly<{
+  /** Rules that what was ordered or traded before keeps out for now wait for it, instead of being refused. */
+  rulesMayWait?: boolean;
+}>;
+
 export type CoreSettings = BooksSettings &
   CoreTerms &
+  RulesInTime &
   Readonly<{
     /** Events that a client who was away can still get. */
     eventsKept: number;
-    /** Rules that what was ordered or traded before keeps out for now wait for it, instead of refusing the start. */
-    rulesMayWait?: boolean;
     /** The operator says that it is so late at least: for a machine that was off for long where no gateway says so. */
     notBefore?: Instant;
   }>;
@@ -103,6 +110,8 @@ export type CorePorts = Readonly<{
   logStore?: LogStore;
   /** Absent: every start replays the whole journal. */
   snapshots?: Snapshots;
+  /** Erasures that were begun and that the journal no longer tells. */
+  unfinished?: readonly BegunErasure[];
   registry: OpenedRegistry;
   /** Absent: nobody looks. */
   duties?: CoreDuties;
@@ -122,12 +131,13 @@ export type Core = Readonly<{
   /** Subscribe once: this is the core's life. Ends after `stop`; a start that is refused is a fault. */
   run: () => Observable<CoreProgress>;
   /**
-   * Cold: journals other rules where they are others, then goes on by these terms; emission means that they hold. Faults
+   * Cold: journals other rules where they are others, then goes on by these terms; emission means that they hold. Rules that wait
+   * already, or that may wait, and are kept out for now are waited for with an alarm, and everything else holds meanwhile. Faults
    * `configuration`: nothing is another one.
    */
-  become: (terms: CoreTerms) => Observable<void>;
-  /** Why these rules cannot come into force now, in words; null: they can. @throws Fault `configuration` where they never can. */
-  refused: (rules: ConfiguredRules) => Sentence | null;
+  become: (terms: CoreTerms, rules?: RulesInTime) => Observable<void>;
+  /** Why these rules cannot come into force now, in words; null: they can, or wait. @throws Fault `configuration` where they never can. */
+  refused: (rules: ConfiguredRules, inTime?: RulesInTime) => Sentence | null;
   /** Takes nothing more, writes what is queued and the state hash, then completes. */
   stop: () => void;
 }>;
@@ -147,10 +157,14 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const books = openBooks(settings, { ...ports, room: ORDERS_AT_HAND });
   const told = toldEvents(settings.eventsKept);
   const watched = watch(log);
-  const begun = begunErasures(log);
+  const begun = begunErasures(log, ports.unfinished);
   let terms: CoreTerms = settings;
   const becoming = new Subject<void>();
-  const seeNetwork = watchNetwork(() => terms.market.network, watched, log);
+  const seeNames = watchNames(
+    { registry: books.market.registry, network: () => terms.market.network, rulesText: books.market.rulesText },
+    watched,
+    log,
+  );
   const feed = marketFeed({ books, clock });
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const nameOf = pseudonyms(ports.sha256, () => books.market.registry());
@@ -223,8 +237,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
         see(events);
         feed.see(entry, events);
         watched.waiting(books.market.waiting(), entry.at);
-        if (phase === 'open' && events.some(({ kind }) => kind === 'enrolled'))
-          seeNetwork(books.market.registry(), entry.at);
+        if (phase === 'open' && events.some(({ kind }) => kind === 'enrolled')) seeNames(entry.at);
         return { kind: 'applied', events };
       },
       busy,
@@ -236,16 +249,43 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     }),
     mergeMap((progress) => (rows % terms.rowsPerMark === 0 ? concat(of(progress), mark()) : of(progress))),
   );
-  const become = (next: CoreTerms): Observable<void> =>
-    bringRulesIntoForce(next, { ...ports, books, submit }).pipe(
+  /** What it is to go by where its rules wait; until they do not, it goes by those in the journal. */
+  let waiting: CoreTerms | null = null;
+  const keptOut = new BehaviorSubject<Fault | null>(null);
+  const goBy = (next: CoreTerms): void => {
+    terms = next;
+    becoming.next();
+    seeNames(books.at());
+  };
+  const waitWith = (next: CoreTerms, why: Fault): CoreTerms => {
+    const text = books.market.rulesText();
+    waiting = next;
+    keptOut.next(why);
+    return text === null ? next : { ...next, market: readRules(text).settings };
+  };
+  const keepsOut = (next: ConfiguredRules, mayWait: boolean): Fault | null => {
+    const found = mayWait ? rulesHeld(next, books) : null;
+    return found?.held === true ? found.why : null;
+  };
+  const mayWait = (next: ConfiguredRules, { rulesMayWait = false }: RulesInTime = {}): boolean =>
+    rulesMayWait || (waiting !== null && sameRules(waiting, next));
+  const inForce = (next: CoreTerms, asked: () => CoreTerms = () => next): Observable<void> =>
+    bringRulesIntoForce(next, { ...ports, books, submit }, 'running').pipe(
       tap(() => {
-        terms = next;
-        becoming.next();
-        seeNetwork(books.market.registry(), books.at());
+        goBy(asked());
+        waiting = null;
+        keptOut.next(null);
       }),
     );
-  /** Why the rules of its settings wait; until they do not, it goes by those in the journal. */
-  let held: Fault | null = null;
+  // With whatever else has become another one meanwhile.
+  const waited = defer(() => (waiting === null ? EMPTY : inForce(waiting, () => waiting ?? terms)));
+  const become = (next: CoreTerms, inTime?: RulesInTime): Observable<void> =>
+    defer(() => {
+      const why = keepsOut(next, mayWait(next, inTime));
+      if (why === null) return inForce(next);
+      goBy(waitWith(next, why));
+      return of(undefined);
+    });
   const time = becoming.pipe(
     startWith(undefined),
     switchMap(() => dueTicks(clock, terms.market, terms.idleTick)),
@@ -260,26 +300,26 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
       takeRegistries(settings, { ...ports, books, submit, watched }),
     ),
     lookAtRequests(settings, { ...ports, watched }).pipe(takeUntil(stopping)),
+    watchEvidence(ports.archive, { watched, clock, log }).pipe(takeUntil(stopping)),
     watchDuties(ports.duties, { realm: settings.realm, watched, clock, log }).pipe(takeUntil(stopping)),
     watchConfiguration(ports.configuration, { watched, clock }).pipe(takeUntil(stopping)),
-    defer(() =>
-      held === null
-        ? EMPTY
-        : waitForRules(become(settings), held, { watched, clock, log, source: settings.core }).pipe(
-            takeUntil(merge(stopping, becoming)),
-          ),
+    keptOut.pipe(
+      distinctUntilChanged((one, other) => (one === null) === (other === null)),
+      switchMap((why) =>
+        why === null ? EMPTY : waitForRules(waited, why, { watched, clock, log, source: settings.core }),
+      ),
+      takeUntil(stopping),
     ),
   );
-  const mustWait = () => settings.rulesMayWait === true && rulesHeld(settings, books)?.held === true;
+  const startsWaiting = () => keepsOut(settings, settings.rulesMayWait === true);
   // What rests by the books alone, its gate passed while the core was down.
-  const passed = defer(() => (mustWait() ? enqueue('control', { kind: 'tick' }) : EMPTY));
+  const passed = defer(() => (startsWaiting() === null ? EMPTY : enqueue('control', { kind: 'tick' })));
   const rules = concat(
     passed,
     defer(() => {
-      const text = books.market.rulesText();
-      if (!mustWait() || text === null) return bringRulesIntoForce(settings, { ...ports, books, submit: enqueue });
-      held = rulesHeld(settings, books)?.why ?? null;
-      terms = { ...settings, market: readRules(text).settings };
+      const why = startsWaiting();
+      if (why === null) return bringRulesIntoForce(settings, { ...ports, books, submit: enqueue }, 'stopped');
+      terms = waitWith(settings, why);
       return EMPTY;
     }),
   ).pipe(ignoreElements());
@@ -289,7 +329,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   }).pipe(
     map((): CoreProgress => {
       if (phase === 'starting') phase = 'open';
-      seeNetwork(books.market.registry(), books.at());
+      seeNames(books.at());
       return { kind: 'ready', rows, commands: books.commands() };
     }),
   );
@@ -302,7 +342,10 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   };
   return {
     become,
-    refused: (next) => rulesHeld(next, books)?.said ?? null,
+    refused: (next, inTime) => {
+      const found = rulesHeld(next, books);
+      return found === null || (found.held && mayWait(next, inTime)) ? null : found.said;
+    },
     service: coreService(shopfront, {
       ...ports,
       regulators: () => terms.regulators ?? [],

@@ -34,6 +34,8 @@ export const termsOf = ({ journal, roles }: CoreConfiguration, { market, tariffs
   return { market, tariffs, idleTick, rowsPerMark, rowsPerSnapshot, regulators: roles.regulators };
 };
 
+type InTime = Readonly<{ rulesMayWait: boolean }>;
+
 type Parts = Readonly<{
   core: Pick<Core, 'become' | 'refused' | 'service'>;
   served: ServedCore;
@@ -43,27 +45,32 @@ type Parts = Readonly<{
 
 /**
  * A running core that takes a new configuration: what it listens with is opened first, then the market's rules are journalled, and only
- * then, in one turn, everything else becomes the other one.
+ * then, in one turn, everything else becomes the other one. `takenBack`: what was in force comes back at once but for rules that what
+ * was ordered on trial keeps out for now; those wait, and keep nothing else waiting.
  */
-export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconfigurable<CoreConfiguration> => {
+export const reconfigurableCore = ({
+  core,
+  served,
+  work,
+  clock,
+}: Parts): Readonly<Record<'changed' | 'takenBack', Reconfigurable<CoreConfiguration>>> => {
   const { alarms } = core.service.view();
   let changedAt = performance.now();
   /** After its trial nobody asks any more. */
   const isYoung = () => performance.now() - changedAt < work.now().changes.trial + MINUTE;
   let judgedFrom = { alarms, answers: true };
-  const state: CoreRunningState = {
-    rulesRefused: (next) => saidOf(() => core.refused(rulesOf(next))),
+  const stateWith = (inTime: InTime): CoreRunningState => ({
+    rulesRefused: (next) => saidOf(() => core.refused(rulesOf(next), inTime)),
     registryRefused: (next) =>
       saidOf(() => {
         // What is enrolled, and what the next look at the file would enrol.
         refuseForeignKeys(settledCore(next).registry.registry, next.cryptography.algorithms);
         return null;
       }),
-  };
-  const plan = (next: CoreConfiguration) => coreReloadPlan(work.now(), next, state);
+  });
 
-  const apply = async (next: CoreConfiguration, asked: number): Promise<Applied> => {
-    const planned = plan(next);
+  const apply = async (next: CoreConfiguration, asked: number, inTime: InTime): Promise<Applied> => {
+    const planned = coreReloadPlan(work.now(), next, stateWith(inTime));
     if (planned.refusals.length > 0)
       throw new Fault('configuration', planned.refusals.map(({ why }) => why.en).join(' '));
     const rules = rulesOf(next);
@@ -71,7 +78,7 @@ export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconf
     const before = core.service.view().alarms;
     const begun = performance.now();
     try {
-      await firstValueFrom(core.become(termsOf(next, rules)));
+      await firstValueFrom(core.become(termsOf(next, rules), inTime));
     } catch (error) {
       await prepared.drop();
       throw error;
@@ -85,12 +92,12 @@ export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconf
   };
 
   let queue: Promise<unknown> = Promise.resolve();
-  return {
-    plan,
+  const taking = (inTime: InTime): Reconfigurable<CoreConfiguration> => ({
+    plan: (next) => coreReloadPlan(work.now(), next, stateWith(inTime)),
     apply: (next) =>
       defer(() => {
         const asked = performance.now();
-        const turn = queue.then(() => apply(next, asked));
+        const turn = queue.then(() => apply(next, asked, inTime));
         queue = turn.catch(() => undefined);
         return from(turn);
       }),
@@ -102,7 +109,8 @@ export const reconfigurableCore = ({ core, served, work, clock }: Parts): Reconf
           worse: coreHealthSince(judgedFrom, { alarms: core.service.view().alarms, answers }),
         })),
       ),
-  };
+  });
+  return { changed: taking({ rulesMayWait: false }), takenBack: taking({ rulesMayWait: true }) };
 };
 
 /** Its refusal, and where files cannot be read at all, that. */

@@ -48,15 +48,37 @@ export const serveCore = async (
       log,
     );
   let [server, now] = [await open(address), address];
+  /** The server has given way to one that is opened in its place. */
+  let isClosed = false;
+  const openAgain = async (): Promise<void> => {
+    server = await open(now);
+    isClosed = false;
+  };
+  /** Where the address is held by nobody but this server (another host of the same port, TLS or none), it gives way. */
+  const openBeside = async (to: ListenAddress): Promise<RenewableServer> => {
+    try {
+      return await open(to);
+    } catch (error) {
+      if (to.port !== now.port || !isTaken(error)) throw error;
+      isClosed = true;
+      await server[Symbol.asyncDispose]();
+      try {
+        return await open(to);
+      } catch (still) {
+        await openAgain();
+        throw still;
+      }
+    }
+  };
   let closed: Promise<unknown> | undefined;
   const closing: PromiseLike<unknown>[] = [];
   return {
     url: () => server.url,
     prepare: async (next, to) => {
       const moves = to.host !== now.host || to.port !== now.port || (to.tls === null) !== (now.tls === null);
-      const opened = moves ? await open(to) : null;
+      if (to.tls !== null) checkTls(to.tls);
       const before = server;
-      if (opened === null && to.tls !== null) checkTls(to.tls);
+      const opened = moves ? await openBeside(to) : null;
       return {
         become: () => {
           held = heldTo(next);
@@ -67,9 +89,14 @@ export const serveCore = async (
             return;
           }
           server = opened;
+          isClosed = false;
           closing.push(before[Symbol.asyncDispose]());
         },
-        drop: async () => opened?.[Symbol.asyncDispose](),
+        drop: async () => {
+          if (opened === null) return;
+          await opened[Symbol.asyncDispose]();
+          if (isClosed) await openAgain();
+        },
       };
     },
     renew: (configuration) => {
@@ -96,6 +123,9 @@ const isRenewed = ({ http }: CoreConfiguration, next: ListenAddress, was: Listen
   const itsOwn = (http.tls?.certificateFile ?? null) === null;
   return next.tls.key !== was.tls.key || (!itsOwn && next.tls.certificate !== was.tls.certificate);
 };
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Fault && error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'EADDRINUSE';
 
 const attempt = <T>(work: () => T): T | Fault => {
   try {

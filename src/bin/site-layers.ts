@@ -6,7 +6,7 @@ import { refusal, refuseAll } from '../configuration/refusal.ts';
 import { isObject } from '../configuration/schema.ts';
 import type { Program } from '../configuration/variables.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
-import { orFault } from '../domain/fault.ts';
+import { Fault, orFault } from '../domain/fault.ts';
 
 /** What a site says itself: `folder` is where its relative paths start. */
 export type SiteLayers = Readonly<{
@@ -43,6 +43,16 @@ export const siteFiles = (file: string): SiteFiles => {
       (why) => `The configuration ${join(folder, name)} cannot be read: ${why}`,
     );
   return { path, isFolder, files: names.map((name) => ({ name, bytes: read(name) })) };
+};
+
+/** The same; what cannot be read may still be what ran before: then there are no files. */
+export const filesOr = (file: string): SiteFiles => {
+  try {
+    return siteFiles(file);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { path: resolve(file), isFolder: false, files: [] };
+  }
 };
 
 /** Whether everybody with an account on the machine may read them as they are: only then are their bytes given to anybody. */

@@ -1,6 +1,7 @@
 import { bangkokTime, type Instant, instant } from '../domain/time.ts';
 import type { LedgerDump, Transfer } from '../market/ledger.ts';
-import { twinLedger } from './audit/twin-ledger.ts';
+import type { LedgerBalances } from '../market/ledger-accounts.ts';
+import { type LegEffect, twinLedger } from './audit/twin-ledger.ts';
 
 /** One leg of an account: nano-baht, positive for what it receives. */
 export type LedgerLine = Readonly<{
@@ -19,6 +20,33 @@ export type LedgerLine = Readonly<{
 
 export type LedgerHistory = Readonly<{ before: bigint; after: bigint; setAside: bigint; lines: readonly LedgerLine[] }>;
 
+/** A line without its words, which follow from the leg's name: as it is kept. */
+export type KeptLine = Omit<LedgerLine, 'what'>;
+
+/** What a leg just booked did to one of its two accounts, whose sums those are; null: nothing that its owner would see. */
+export const keptLine = (
+  account: string,
+  { leg, debit, credit, posted, reserved }: LegEffect,
+  sums: LedgerBalances,
+  { at, row }: Readonly<{ at: Instant; row: number }>,
+): KeptLine | null => {
+  const aside = debit === account ? reserved : 0n;
+  if (posted === 0n && aside === 0n) return null;
+  return {
+    ...{ at, row, id: leg.id, kind: leg.kind, posted: credit === account ? posted : -posted, reserved: aside },
+    ...{ other: credit === account ? debit : credit, balance: sums.creditsPosted - sums.debitsPosted },
+    setAside: sums.debitsPending,
+  };
+};
+
+/** A history that goes on from lines that were kept of before. */
+export const withKeptLines = (history: LedgerHistory, kept: readonly KeptLine[]): LedgerHistory => {
+  const [first] = kept;
+  if (first === undefined) return history;
+  const lines = [...kept.map((line) => ({ ...line, what: explained(line.id) })), ...history.lines];
+  return { ...history, before: first.balance - first.posted, setAside: lines.at(-1)?.setAside ?? 0n, lines };
+};
+
 /** Gathers the legs of an account from one time to before another. `from`: what had been booked before the first leg. */
 export const ledgerHistory = (
   account: string,
@@ -32,19 +60,13 @@ export const ledgerHistory = (
   let after = before;
   return {
     booked: (leg: Transfer, at: Instant, row: number): void => {
-      const { debit, credit, posted, reserved } = twin.book(leg);
-      if (debit !== account && credit !== account) return;
+      const effect = twin.book(leg);
+      if (effect.debit !== account && effect.credit !== account) return;
       if (at < period.from) before = balance();
       if (at < period.to) after = balance();
       if (at < period.from || at >= period.to) return;
-      const sign = credit === account ? 1n : -1n;
-      const aside = debit === account ? reserved : 0n;
-      if (posted === 0n && aside === 0n) return;
-      lines.push({
-        ...{ at, row, id: leg.id, kind: leg.kind, posted: sign * posted, reserved: aside },
-        ...{ other: credit === account ? debit : credit, balance: balance() },
-        ...{ setAside: twin.of(account).debitsPending, what: explained(leg.id) },
-      });
+      const line = keptLine(account, effect, twin.of(account), { at, row });
+      if (line !== null) lines.push({ ...line, what: explained(leg.id) });
     },
     history: (): LedgerHistory => ({ before, after, setAside: lines.at(-1)?.setAside ?? 0n, lines }),
   };

@@ -27,4 +27,4 @@ export const shortOf = (reached: number, entries: number): string =>
   `The journal ${entries === 0 ? 'has nothing of' : `ends at entry ${entries} of`} the log, but the log's files show that this core has come to ${reached} entries: going on would fork its log and deny receipts it gave. ${remedy(reached)}`;
 
 const remedy = (reached: number): string =>
-  `Put back the newest journal (journal.sqlite, and journal.sqlite-wal where there is one). Only where none is left: start once with --after-loss ${reached}; gateways that have seen the lost entries will be refused.`;
+  `Put back the newest journal (journal.sqlite, and journal.sqlite-wal where there is one). Only where none is left, in no backup either: start once with --after-loss ${reached}; gateways that have seen the lost entries will be refused, and the signed evidence that lay in that file is lost with it.`;

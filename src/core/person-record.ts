@@ -39,7 +39,7 @@ export type PersonRecord = Readonly<{
   orders: readonly Readonly<Record<string, unknown>>[];
   /** What of them it has cancelled, and when the core took that. */
   cancels: readonly Readonly<Record<string, unknown>>[];
-  /** Every leg of its money, as `core ledger` has them; since the last erasure of anybody, if there was one. */
+  /** Every leg of its money, as `core ledger` has them; since the last erasure of anybody, where figures of its own were erased. */
   ledger: Readonly<{
     before: string;
     after: string;
@@ -82,7 +82,7 @@ export type PersonParts = Readonly<{
 const elsewhere: readonly string[] = [
   'The name, address and contract of the person: with whoever runs the market; a core has the account’s id alone.',
   'Readings of seconds and power quality: at the gateway of the point, for as many days as it is configured to keep.',
-  'Postings and cancellations from before the last erasure of anybody: the core let go of them; copies of it from before have them.',
+  'Postings and cancellations from before the last erasure, where figures of this account were erased or a program before this one did it: the core let go of them; copies of it from before have them.',
   'The signed messages themselves, and where the log has them: `bill export` hands them out with their proofs.',
   'Backups, and bills and proofs that were handed out: with whoever has them.',
 ];

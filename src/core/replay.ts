@@ -12,6 +12,8 @@ import type { Books } from './books.ts';
 type ReplayTools = Readonly<{
   log: Log;
   seen: (events: readonly MarketEvent[]) => void;
+  /** Hears of each row before its entries are applied. */
+  row?: (row: number) => void;
   sha256?: Sha256;
   /**
    * Without orders: nobody hears of single ones, and nothing of an order may be kept, for the next one comes as the same object. Twice as
@@ -31,13 +33,14 @@ type Progress = Readonly<{ rows: number; torn: Fault | null }>;
 export const replay = (
   journal: Pick<Journal, 'rows' | 'mark' | 'cut'>,
   books: Books,
-  { log, seen, sha256, told = 'with-orders' }: ReplayTools,
+  { log, seen, row: begins, sha256, told = 'with-orders' }: ReplayTools,
   after = 0,
 ): Observable<number> => {
   const applyRow = (row: JournalRow, before: Progress, mark: JournalMark | null): Progress => {
     if (before.torn !== null) throw unreadable(before.rows + 1, before.torn);
     if (row.row !== before.rows + 1)
       throw new Fault('storage', `The journal has no row ${before.rows + 1}: restore it from its replica or backup.`);
+    begins?.(row.row);
     const torn = readRow(row, sha256, told, (entry) => seen(books.apply(entry, told)));
     if (torn !== null) return { rows: before.rows, torn };
     if (mark?.row === row.row) checkMark(mark, books);

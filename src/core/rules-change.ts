@@ -1,9 +1,9 @@
 import { concatMap, defer, map, type Observable, of, tap } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { Sha256 } from '../domain/identity.ts';
+import type { RulesConflict } from '../domain/market.ts';
 import type { Sentence } from '../domain/reload.ts';
 import { bangkokTime, MINUTE } from '../domain/time.ts';
-import type { RulesConflict } from '../market/change-rules.ts';
 import { feedersOf, type MarketSettings } from '../market/market-settings.ts';
 import { rulesText } from '../market/rules.ts';
 import type { Log } from '../ports/log.ts';
@@ -18,11 +18,13 @@ export type ConfiguredRules = Readonly<{ market: MarketSettings; tariffs: Tariff
 /**
  * Journals the configured rules when they are not those in force, then emits once. Time passes first, under the rules
  * that held: what was due while the core was down is not done by rules that came after it.
- * @throws Fault `configuration`, through the observable, when a setting cannot change now.
+ * `program`: who is told what to do where they cannot. @throws Fault `configuration`, through the observable, when a setting cannot
+ * change now, also where what forbids it came just before the rules in the journal.
  */
 export const bringRulesIntoForce = (
   { market, tariffs }: ConfiguredRules,
   { books, submit, sha256, log }: Readonly<{ books: Books; submit: Submit; sha256: Sha256; log: Log }>,
+  program: 'running' | 'stopped',
 ): Observable<void> =>
   defer(() => {
     const text = checkedText({ market, tariffs });
@@ -36,11 +38,15 @@ export const bringRulesIntoForce = (
     return passed.pipe(
       concatMap(() => {
         const conflict = books.market.conflict(text);
-        if (conflict !== null) throw refusal(conflict, 'stopped');
+        if (conflict !== null) throw refusal(conflict, program);
         return submit('control', { kind: 'rules', text, hash });
       }),
-      tap(({ kind }) => {
-        if (kind === 'busy') throw new Fault('configuration', 'The core has too much to do to take other rules now.');
+      tap((applied) => {
+        if (applied.kind === 'busy')
+          throw new Fault('configuration', 'The core has too much to do to take other rules now.');
+        // An order that was written between the judgement and the rules.
+        for (const event of applied.events)
+          if (event.kind === 'rules-refused') throw refusal(event.conflict, 'running');
         const instead = before === null ? 'the first of this journal' : `instead of ${short(before)}`;
         log.info({ rules, changed: true, before }, `The rules ${short(rules)} are in force, ${instead}.`);
       }),
@@ -62,6 +68,10 @@ export const rulesHeld = (
   const why = refusal(conflict, 'running');
   return { held: conflict.until !== null, why, said: { en: why.message, th: thaiOf(conflict) } };
 };
+
+/** Whether both are the same ones, by name. */
+export const sameRules = (one: ConfiguredRules, other: ConfiguredRules): boolean =>
+  rulesText(one.market, one.tariffs) === rulesText(other.market, other.tariffs);
 
 const checkedText = ({ market, tariffs }: ConfiguredRules): string => {
   checkNetwork(market);

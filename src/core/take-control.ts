@@ -43,7 +43,7 @@ const refused = (reason: ControlRefusal, control: MarketControl): OperatorReply 
 const sentences: Readonly<Record<ControlRefusal, (control: MarketControl) => string>> = {
   'unknown-zone': ({ zone }) => `There is no zone ${zone} here: \`gridtokenx market show\` names them.`,
   'no-emergency-rules': () =>
-    'This market has no rules for an emergency: set market.emergency in the core\u2019s configuration and restart it.',
+    'This market has no rules for an emergency: set market.emergency in the core\u2019s configuration and save it.',
   'already-so': ({ zone }) => `Nothing to do: ${zone ?? 'the market as a whole'} stands so already.`,
   'not-from-here': ({ zone, act }) =>
     `From where ${zone ?? 'the market as a whole'} stands it cannot go to ${act}: out of an emergency or a suspension leads \`restore\`, and nothing else does.`,

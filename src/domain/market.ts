@@ -188,10 +188,23 @@ export type SettlementRun = Readonly<{
   balanced: boolean;
 }>;
 
+/**
+ * A setting of the rules that cannot become what it is asked to be. `until`: when the last order that rests today ends, or the last
+ * trade has been settled for the first time, after which it can; null when it cannot for as long as the journal is.
+ */
+export type RulesConflict = Readonly<{
+  setting: 'intervalLength' | 'gateLead' | 'tick' | 'lowestPrice' | 'highestPrice' | 'settlementRule';
+  inForce: number | string;
+  asked: number | string;
+  until: Instant | null;
+}>;
+
 /** What applying a command brought about. `sequence` numbers events from 1, without gaps: a cursor to resume from. */
 export type MarketEvent = Readonly<{ sequence: number; at: Instant }> &
   (
     | Readonly<{ kind: 'rules-changed'; hash: Uint8Array }>
+    /** Journalled, and not in force: what came just before them stands against them. */
+    | Readonly<{ kind: 'rules-refused'; hash: Uint8Array; conflict: RulesConflict }>
     | Readonly<{ kind: 'enrolled'; version: number; hash: Uint8Array }>
     | Readonly<{ kind: 'order-accepted'; order: OrderId; side: Side; restingWh: Wh }>
     /** `limits`: the caps that refused it, where caps did. */

@@ -1,4 +1,4 @@
-import type { Command } from '../domain/market.ts';
+import type { Command, RulesConflict } from '../domain/market.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import { beyondLimits } from './control.ts';
 import { settlementRules } from './deliver-min.ts';
@@ -11,17 +11,6 @@ import { type MarketRules, readRules } from './rules.ts';
 import { fillGaps } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
 import { withdraw } from './trading.ts';
-
-/**
- * A setting that cannot become what it is asked to be. `until`: when the last order that rests today ends, or the last trade
- * has been settled for the first time, after which it can; null when it cannot for as long as the journal is.
- */
-export type RulesConflict = Readonly<{
-  setting: 'intervalLength' | 'gateLead' | 'tick' | 'lowestPrice' | 'highestPrice' | 'settlementRule';
-  inForce: number | string;
-  asked: number | string;
-  until: Instant | null;
-}>;
 
 /** What an order is signed for, and what a book is made of. */
 const heldByOrders = ['gateLead', 'tick', 'lowestPrice', 'highestPrice'] as const;
@@ -68,8 +57,8 @@ const ruleConflict = (state: MarketState, before: MarketSettings, after: MarketS
 
 /**
  * Takes rules into force, for everything that is not settled yet: see `pricesOf` for what is. What no rules had a price
- * for is settled now if these have one. Rules that cannot be read, or may not come into force, were never to be
- * journalled.
+ * for is settled now if these have one. Rules that may not come into force, because something was ordered after they were judged and
+ * before they were journalled, are refused: the next reader of this journal comes to the same. Those that cannot be read were never to be journalled.
  * @throws Error for a bug in the journal's author
  */
 export const changeRules = (state: MarketState, { text, hash }: Extract<Command, { kind: 'rules' }>): void => {
@@ -78,7 +67,11 @@ export const changeRules = (state: MarketState, { text, hash }: Extract<Command,
   if (hex(state.sha256(new TextEncoder().encode(text))) !== name) throw new Error(`these are not the rules ${name}`);
   const rules = { ...readRules(text), hash: name };
   const conflict = rulesConflict(state, rules);
-  if (conflict !== null) throw new Error(`${conflict.setting} cannot become ${conflict.asked} now`);
+  if (conflict !== null) {
+    state.digest.append(`rules refused ${name}`);
+    emit(state, { kind: 'rules-refused', hash, conflict });
+    return;
+  }
   state.rules = rules;
   if (rules.feeders !== null) for (const account of Object.values(NETWORK)) state.ledger.open(account, false);
   for (const { id } of rules.settings.network?.nodes ?? []) state.ledger.open(nodeAccount(id), false);

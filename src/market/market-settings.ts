@@ -37,7 +37,8 @@ export type MarketSettings = Readonly<{
   largestQuantityWh: number;
   /**
    * When the books of a month close, from its end; absent where no months are summed, as in rules of before there were any.
-   * `serviceByDay`: each pays the service charge of the days it held a point; absent: of the whole month, who holds it at the end.
+   * `serviceByDay`: each pays the service charge of the days it held a point, by the tariff of each day; absent: of the whole month,
+   * who holds it at the end, by the tariff of then.
    */
   periods?: Readonly<{ closeAfter: Millis; serviceByDay?: true }>;
   /** By what readings are held back; absent where none is, as in rules of before there was any validation. */
@@ -51,9 +52,9 @@ export type MarketSettings = Readonly<{
 }>;
 
 /**
- * A radial network of zones and of nodes where nobody trades. A line leads from a zone towards the root: what is sent over it
- * pays `fee` (µTHB/kWh) and loses `lossPpm` parts per million; `upW` and `downW` are the most it carries towards the root and
- * away from it, watts, or null.
+ * A radial network of zones, of nodes with a party of their own, and of those where lines only meet. A line leads from a zone or
+ * node towards the root: what is sent over it pays `fee` (µTHB/kWh) and loses `lossPpm` parts per million; `upW` and `downW` are the
+ * most it carries towards the root and away from it, watts, or null.
  */
 export type NetworkSettings = Readonly<{
   root: string;

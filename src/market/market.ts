@@ -2,7 +2,7 @@ import type { Erasure, ErasureRefusal } from '../domain/erasure.ts';
 import type { GridFact } from '../domain/grid-fact.ts';
 import type { ReadingDecision } from '../domain/held-reading.ts';
 import type { ZoneId } from '../domain/identity.ts';
-import type { AuctionIndication, Journalled, MarketEvent, NetworkClosing } from '../domain/market.ts';
+import type { AuctionIndication, Journalled, MarketEvent, NetworkClosing, RulesConflict } from '../domain/market.ts';
 import type { AppliedControl, ControlRefusal, MarketControl } from '../domain/market-control.ts';
 import type { Indicated, RestingOrder } from '../domain/market-data.ts';
 import type { Plain } from '../domain/plain.ts';
@@ -16,7 +16,7 @@ import type {
   RegulatedOrderView,
   ZoneView,
 } from '../domain/view.ts';
-import { changeRules, type RulesConflict, rulesConflict } from './change-rules.ts';
+import { changeRules, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
 import { closeNetwork } from './close-network.ts';
 import { closeRestricted } from './close-restricted.ts';

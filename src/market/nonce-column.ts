@@ -45,6 +45,12 @@ export class NonceColumn {
     this.beside.set(at, nonce);
   }
 
+  /** Leaves no byte of what stood there. */
+  clear(at: number): void {
+    this.bytes.fill(0, ROOM * at, ROOM * (at + 1));
+    this.beside.delete(at);
+  }
+
   get(at: number): string {
     const from = ROOM * at;
     const length = this.bytes[from] as number;

@@ -324,7 +324,7 @@ export class OrderStore {
     this.index.remove(this.int(ref, PLACE_HASH), ref, this.link);
     this.ints[INTS * at + FLAGS] = (this.ints[INTS * at + FLAGS] as number) & ~NAMED;
     if (this.deliveries.get(at) !== null) return;
-    this.nonces.set(at, '');
+    this.nonces.clear(at);
     this.hashes.clear(at);
     this.refused.delete(ref);
     this.seldom.delete(ref);

@@ -169,30 +169,40 @@ const lineNames = (lines: Lines): readonly string[] => {
 };
 
 /**
- * The monthly charge for every delivery point the account settles for when the month ends, or by the rules its part of the days
- * that end with it; both are engineering choices for who moves within a month. Where the tariff has no such charge for then, there is none: it is not known, and never guessed.
+ * The monthly charge for every delivery point the account settles for when the month ends, by the tariff it has then, or by the
+ * rules its part of the days that end with it, each by the tariff of that day; all are engineering choices for who moves, or has
+ * another tariff, within a month. Where a tariff has no such charge for then, there is none: it is not known, and never guessed.
  */
 const serviceLines = (state: MarketState, month: Month, account: AccountId): Lines => {
   const { registry, rules } = state;
   const lines = new Map<string, InvoiceLine>();
-  const last: Instant = instant(monthSpan(month).to - rules.settings.intervalLength);
   const owner = registry?.accounts.get(account);
-  const tariff = owner && rules.tariffs.find((one) => one.name === tariffAt(owner, last));
-  if (!registry || tariff === undefined) return lines;
-  const charge = serviceCharge(tariff, last);
-  if ('unknown' in charge) return lines;
+  if (!registry || owner === undefined) return lines;
+  const last: Instant = instant(monthSpan(month).to - rules.settings.intervalLength);
   const ends =
     rules.settings.periods?.serviceByDay === true ? endsOfDays(month, rules.settings.intervalLength) : [last];
+  const byTariff = Map.groupBy(ends, (end) => tariffAt(owner, end));
   const points = [...registry.points.values()].filter(({ role }) => role === 'delivery');
-  const held = points
-    .map(({ id }) => ends.filter((end) => registry.accountAt(id, end) === account).length)
-    .filter((days) => days > 0);
-  if (held.length === 0) return lines;
-  // Each point is rounded by itself, so that what one is charged does not depend on how many it has.
-  const due = (whole: bigint): bigint =>
-    held.reduce((sum, days) => sum + divideHalfEven(whole * BigInt(days), BigInt(ends.length)), 0n);
-  lines.set('service', { energyWh: 0, money: 0n - due(charge.net) });
-  if (charge.vat !== 0n) lines.set('vat', { energyWh: 0, money: 0n - due(charge.vat) });
+  let [isCharged, hasVat] = [false, false];
+  let [net, vat] = [0n, 0n];
+  for (const [name, days] of byTariff) {
+    const tariff = rules.tariffs.find((one) => one.name === name);
+    // A tariff that holds to the end is asked for its charge of then, one of before for that of its last day.
+    const charge = tariff && serviceCharge(tariff, days.at(-1) ?? last);
+    if (charge === undefined || 'unknown' in charge) continue;
+    const held = points
+      .map(({ id }) => days.filter((end) => registry.accountAt(id, end) === account).length)
+      .filter((count) => count > 0);
+    isCharged ||= held.length > 0;
+    hasVat ||= held.length > 0 && charge.vat !== 0n;
+    // Each point is rounded by itself, so that what one is charged does not depend on how many it has.
+    const due = (whole: bigint): bigint =>
+      held.reduce((sum, count) => sum + divideHalfEven(whole * BigInt(count), BigInt(ends.length)), 0n);
+    net += due(charge.net);
+    vat += due(charge.vat);
+  }
+  if (isCharged) lines.set('service', { energyWh: 0, money: 0n - net });
+  if (hasVat) lines.set('vat', { energyWh: 0, money: 0n - vat });
   return lines;
 };
 

@@ -28,6 +28,8 @@ export type ArchivedOrder = Readonly<{ hash: Uint8Array; start: Instant; message
 export interface EvidenceArchive {
   keepBatch(batch: ArchivedBatch): Observable<void>;
   keepOrder(order: ArchivedOrder): Observable<void>;
+  /** Reads all that was kept, in steps between which others are served: emits what is damaged, in words; completes after it. */
+  lookThrough?(): Observable<string>;
 }
 
 /**

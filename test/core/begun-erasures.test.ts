@@ -26,6 +26,13 @@ test('a start that comes across an erasure which has not ended says so, and what
   expect(again.service.view().alarms).toMatchObject([
     { id: 'erasure-unfinished/a-h01', state: 'raised', message: expect.stringMatching(says) },
   ]);
+  // One the journal has let go of: what was noted of it says so, and one that both say is said once.
+  const { account, from, to } = request.erasure;
+  const noted = { unfinished: [{ account, from, to, hash: request.hash }] };
+  for (const all of [rows, [...journal.contents.rows]])
+    expect(
+      runCore({ journal: memoryJournal(all), ...noted }, settings, instant(ten + 9 * DAY)).service.view().alarms,
+    ).toMatchObject([{ id: 'erasure-unfinished/a-h01', state: 'raised', message: expect.stringMatching(says) }]);
   const without = runCore({ journal: memoryJournal(rows) }, settings, instant(ten + 9 * DAY));
   expect(without.service.view().alarms).toEqual([]);
 });

@@ -78,3 +78,51 @@ test('whoever may look at the whole market may from now on, or not any more', as
   await firstOf(core.become(termsWith({})));
   expect(core.service.regulator(token)).toBeNull();
 });
+
+const erc = [{ name: 'erc', tokenHash: sha256(new TextEncoder().encode('token-of-the-regulator')) }];
+
+test('while rules wait, everything else is taken, and comes with them in the end', async () => {
+  const first = runCore();
+  await firstOf(first.service.submitOrder(signedOrder(seller, 's1')));
+  first.stop();
+  const time = virtualTime();
+  const clock = fakeClock({ start: instant(ten + 6 * MINUTE), scheduler: time });
+  const core = runCore({ journal: first.journal, clock }, { ...termsWith({ tick }), rulesMayWait: true });
+  const next = termsWith({ tick }, { regulators: erc });
+  expect(core.refused(next)).toBeNull();
+  await firstOf(core.become(next));
+  expect(core.service.regulator('token-of-the-regulator')).not.toBeNull();
+  const alarm = () => core.service.view().alarms.find(({ id }) => id === 'rules/core-1')?.state;
+  expect([core.service.registry().tick, alarm()]).toEqual([100, 'raised']);
+  // Others that are kept out are refused as ever, by a core that runs.
+  const others = termsWith({ tick: microBahtPerKwh(500) });
+  await expect(firstOf(core.become(others))).rejects.toThrow('put 100 back, or propose it again then.');
+  time.advance(20 * MINUTE);
+  expect([core.service.registry().tick, alarm()]).toEqual([1_000, 'returned-unacknowledged']);
+  expect(core.service.regulator('token-of-the-regulator')).not.toBeNull();
+});
+
+test('what is taken back holds at once, and rules that orders of the trial keep out come by themselves', async () => {
+  const core = runCore({}, termsWith({ tick }));
+  await firstOf(core.service.submitOrder(signedOrder(seller, 's1')));
+  const before = termsWith({}, { regulators: erc });
+  expect(core.refused(before)).not.toBeNull();
+  expect(core.refused(before, { rulesMayWait: true })).toBeNull();
+  await firstOf(core.become(before, { rulesMayWait: true }));
+  expect(core.service.regulator('token-of-the-regulator')).not.toBeNull();
+  const alarm = () => core.service.view().alarms.find(({ id }) => id === 'rules/core-1')?.state;
+  expect([core.service.registry().tick, alarm()]).toEqual([1_000, 'raised']);
+  core.minutes(26);
+  expect([core.service.registry().tick, alarm()]).toEqual([100, 'returned-unacknowledged']);
+});
+
+test('whoever wants the rules of the journal after all waits for nothing any more', async () => {
+  const core = runCore({}, termsWith({ tick }));
+  await firstOf(core.service.submitOrder(signedOrder(seller, 's1')));
+  await firstOf(core.become(termsWith({}), { rulesMayWait: true }));
+  await firstOf(core.become(termsWith({ tick })));
+  const alarm = () => core.service.view().alarms.find(({ id }) => id === 'rules/core-1')?.state;
+  expect(alarm()).toBe('returned-unacknowledged');
+  core.minutes(30);
+  expect(core.service.registry().tick).toBe(1_000);
+});

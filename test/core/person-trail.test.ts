@@ -23,7 +23,7 @@ test('readings nobody has settled are of who the registry says; settled ones of 
 });
 
 test('cancellations of the account, and the legs of its money, with their time and row', () => {
-  const { booked, trail, watching } = personTrail('a', ever);
+  const { booked, row, trail, watching } = personTrail('a', ever);
   const leg = { kind: 'transfer', id: 'opening/a/1', debit: 'x', credit: 'a', amount: 5n } as never;
   const books = {
     apply: () => {
@@ -33,9 +33,11 @@ test('cancellations of the account, and the legs of its money, with their time a
   } as unknown as Books;
   const watched = watching(books, 0);
   const terms = (account: string) => ({ realm: 'simulation', account, nonce: 'n', expires: instant(9) }) as const;
+  row(1);
   watched.apply({ at: instant(7), command: { kind: 'cancel', terms: terms('a') } });
+  row(2);
   watched.apply({ at: instant(8), command: { kind: 'cancel', terms: terms('b') } });
-  expect(trail()).toMatchObject({
+  expect(trail(null)).toMatchObject({
     cancels: [{ at: 7, terms: { account: 'a', nonce: 'n' } }],
     ledger: {
       after: 10n,

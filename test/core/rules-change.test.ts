@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lastValueFrom, NEVER, throwError } from 'rxjs';
+import { lastValueFrom, NEVER, of, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { readTariffFolder } from '../../src/configuration/tariff-folder.ts';
 import { openBooks } from '../../src/core/books.ts';
 import { replay } from '../../src/core/replay.ts';
+import { bringRulesIntoForce } from '../../src/core/rules-change.ts';
+import type { Submit } from '../../src/core/writer.ts';
 import type { CoreSettings } from '../../src/core.ts';
 import { Fault } from '../../src/domain/fault.ts';
+import type { Command, Journalled } from '../../src/domain/market.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { type Instant, MINUTE, millis } from '../../src/domain/time.ts';
 import { defaultMarketSettings } from '../../src/market/market-settings.ts';
@@ -26,7 +29,7 @@ import {
 import { fakeClock } from '../support/fake-clock.ts';
 import { type MemoryJournal, memoryJournal } from '../support/memory-journal.ts';
 import { quietLog } from '../support/quiet-log.ts';
-import { at, plainTariffs, rulesCommand, sha256, tariffFiles } from '../support/small-market.ts';
+import { at, orderTerms, plainTariffs, rulesCommand, sha256, tariffFiles } from '../support/small-market.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 /** 6.00 and 2.50 THB per kWh where the plain tariff has 5.7982 and 2.20. */
@@ -234,6 +237,41 @@ describe('what cannot change now is a refusal to start: which setting, from what
     const off = signedOrder(seller, 's2', { start: at('11:00'), limit: microBahtPerKwh(4_000_100) });
     expect(await firstOf(core.service.submitOrder(off))).toMatchObject({ kind: 'refused', reason: 'price-off-tick' });
   });
+});
+
+test('an order that is written between the judgement of rules and the rules is no end of the journal: it is refused, and replays so', async () => {
+  const books = openBooks({ realm: 'simulation', core: 'core-1' }, { sha256 });
+  const written: Journalled[] = [];
+  const apply = (command: Command) => {
+    written.push({ at: at('10:02'), command });
+    return books.apply({ at: at('10:02'), command });
+  };
+  apply(rulesCommand());
+  apply({ kind: 'enrol', registry: tradingRegistry(), hash: sha256(Uint8Array.of(1)) });
+  const submit: Submit = (_, command) => {
+    if (command.kind === 'rules')
+      apply({
+        kind: 'order',
+        terms: orderTerms({ nonce: 's1', account: seller.account, point: seller.point, zone: 'zone-1' }),
+        hash: sha256(Uint8Array.of(2)),
+      });
+    return of({ kind: 'applied', events: apply(command) });
+  };
+  const market = { ...defaultMarketSettings, tick: microBahtPerKwh(1_000) };
+  const before = books.market.rules();
+  const brought = bringRulesIntoForce(
+    { market, tariffs: plainTariffs },
+    { books, submit, sha256, log: quietLog() },
+    'running',
+  );
+  await expect(lastValueFrom(brought)).rejects.toMatchObject({
+    ...{ name: 'Fault', code: 'configuration' },
+    message: expect.stringMatching(/^market.tick cannot change from 100 to 1000 now, because orders rest until/),
+  });
+  expect(books.market.rules()).toBe(before);
+  const again = openBooks({ realm: 'simulation', core: 'core-1' }, { sha256 });
+  for (const entry of written) again.apply(entry);
+  expect(again.stateHash()).toBe(books.stateHash());
 });
 
 test('lines that are a mesh are a refusal to start, and nothing is journalled', () => {

@@ -22,6 +22,11 @@ test.for(units)('%s is supervised by progress and never given up', (unit) => {
   expect(settings.get('StartLimitIntervalSec')).toEqual(['0']);
 });
 
+// systemd's own 90 s would kill a core whose journal holds years in the midst of its start, again and again (systemd.service(5)).
+test('the core may take as long to start as its journal is', () => {
+  expect(settingsOf('gridtokenx-core.service').get('TimeoutStartSec')).toEqual(['infinity']);
+});
+
 test.for(units)('%s starts a file that is in the repository', (unit) => {
   const [start = ''] = settingsOf(unit).get('ExecStart') ?? [];
   const [, entry = '', command = ''] = /\/opt\/gridtokenx\/(src\/\S+) (\w+) --config/.exec(start) ?? [];

@@ -152,9 +152,9 @@ describe('rule B in the market (facts E3), nano-baht', () => {
   });
   it('the rule does not change while something traded waits for its first run', () => {
     const small = traded();
-    expect(() => small.rules('10:10', { settlementRule: 'position-imbalance' })).toThrow(
-      'settlementRule cannot become',
-    );
+    expect(said(small.rules('10:10', { settlementRule: 'position-imbalance' }))).toEqual([
+      'rules refused: settlementRule cannot become position-imbalance',
+    ]);
     small.tick('11:15');
     expect(said(small.rules('11:16', { settlementRule: 'position-imbalance' }))).toEqual(['rules changed']);
   });

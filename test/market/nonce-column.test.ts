@@ -41,3 +41,17 @@ it('nonces as bytes are the texts they were, through replacing and growth of the
     { seed: 20_261_130, numRuns: 300 },
   );
 });
+
+it.each(['of-a-household', 'x'.repeat(31), 'longer-than-there-is-room-for-beside-it', 'บ้าน'])(
+  'of a nonce that is forgotten (%s) nothing is left in memory',
+  (text) => {
+    const column = new NonceColumn(4);
+    for (const at of [1, 2]) column.set(at, text);
+    column.clear(1);
+    expect([column.get(1), column.get(2)]).toEqual(['', text]);
+    column.clear(2);
+    // Whatever it keeps it in.
+    const inside: unknown = Object.values(column);
+    expect(inside).toEqual([new Uint8Array(4 * 32), new Map()]);
+  },
+);

@@ -174,6 +174,30 @@ describe('the closing of a month', () => {
     expect(lines['vat']).toEqual([300, vat - 125_170_500n]);
     for (const account of ['producer', 'consumer']) expect(invoiced(town, account)).toBe(moneyOf(town, account));
   });
+  // 24.62 to the 29th and 300.00 on the 30th. Held since the 24th: 24.62 × 6 / 30 + 300 / 30 = 4.924 + 10 = 14.924; of it 7 %: 1.04468.
+  it.each([
+    ['by days each is of the tariff it has', { serviceByDay: true } as const, -14_924_000_000n, -1_044_680_000n],
+    ['without, the month is of the tariff it ends with', {}, -300_000_000_000n, -21_000_000_000n],
+  ])('an account with another tariff from the 30th: %s', (_, byDay, net, vat) => {
+    const tariffs = fullTariffs();
+    const [plain] = tariffs.tariffs.map(({ content }) => content as Readonly<{ service: readonly object[] }>);
+    const service = plain?.service.map((one) => ({ ...one, price: '300.00' }));
+    const dear = { name: 'dear.json', content: { ...plain, name: 'dear', service } };
+    const both = { ...tariffs, tariffs: [...tariffs.tariffs, dear] };
+    const town = november([1700, 2300], { periods: { ...closing.periods, ...byDay } }, both);
+    const registry = smallRegistry();
+    const accounts = registry.accounts.map((one) =>
+      one.id === 'consumer' ? { ...one, tariffs: [{ tariff: 'dear', from: on('2026-11-30T00:00') }] } : one,
+    );
+    town.apply(on('2026-12-01T06:00'), {
+      ...{ kind: 'enrol', hash: sha256(Uint8Array.of(2)), registry: { ...registry, version: 2, accounts } },
+    });
+    town.tick(on('2026-12-02T08:00'));
+    const lines = linesOf(town, 'consumer', '2026-11');
+    expect(lines['service']).toEqual([0, net]);
+    expect(lines['vat']).toEqual([300, vat - 125_170_500n]);
+    for (const account of ['producer', 'consumer']) expect(invoiced(town, account)).toBe(moneyOf(town, account));
+  });
   it('what is corrected later goes to the month that is open, in lines of their own (S4)', () => {
     const town = november([1700, 2300]);
     town.tick(on('2026-12-02T08:00'));

@@ -19,6 +19,7 @@ import { httpCoreClient } from '../../src/adapters/http/core-client.ts';
 import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { formatWarp } from '../../src/adapters/system/clock.ts';
+import { leftBeside } from '../../src/bin/erasure/erase-core.ts';
 import { HOUR, instant, MINUTE, millis, SECOND } from '../../src/domain/time.ts';
 import type { SealedBatch } from '../../src/domain/transaction.ts';
 import type { CoreView } from '../../src/domain/view.ts';
@@ -251,6 +252,8 @@ test('without its journal, or with an older one, a core does not fork its log; t
   expect((await view(fourth.ready.url)).log.size).toBe(whole.size - 1);
   expect(await end(fourth, 'SIGTERM')).toBe(0);
   expect(readdirSync(storage)).toContain('log.lost-1');
+  // What a core has made itself is nothing that somebody has to look into after an erasure.
+  expect(leftBeside(storage)).toEqual(['log.lost-1']);
   expect(await end(await start(config, '--after-loss', String(whole.size)), 'SIGTERM')).toBe(0);
 });
 

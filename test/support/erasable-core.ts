@@ -90,7 +90,7 @@ export const bytesIn = (path: string): Buffer =>
 export const leavesOf = (archived: MemoryArchive, point: string) =>
   archived.leaves(point, period.from, period.to).map(({ leaf }) => ({ leaf, salt: decodeLeaf(leaf).salt }));
 
-const inFile = {
+export const inFile = {
   ...{ maxBytes: 2 ** 30, rowsPerMark: 1_000, rowsPerSnapshot: 10_000, idleTick: millis(HOUR), connectionFile: null },
 };
 

@@ -166,6 +166,8 @@ const sentence = (event: MarketEvent): string => {
   switch (event.kind) {
     case 'rules-changed':
       return 'rules changed';
+    case 'rules-refused':
+      return `rules refused: ${event.conflict.setting} cannot become ${event.conflict.asked}`;
     case 'enrolled':
       return `enrolled ${event.version}`;
     case 'order-accepted':

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Puts a text in a file's place, whole or not at all, its owner's alone, and there after a power cut, with its name. */
-export const replaceWhole = (path: string, text: string): void => {
+/** Puts a text, or bytes, in a file's place, whole or not at all, its owner's alone, and there after a power cut, with its name. */
+export const replaceWhole = (path: string, text: string | Uint8Array): void => {
   const draft = `${path}.new`;
   const file = openSync(draft, 'w', 0o600);
   try {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { takeUntil } from 'rxjs';
-import { instant } from '../../domain/time.ts';
+import { interval, merge, skipWhile, takeUntil, takeWhile } from 'rxjs';
+import { instant, SECOND } from '../../domain/time.ts';
 import type { CoreService, RegulatorDesk } from '../../ports/core-service.ts';
 import { bearerIn } from './bearer.ts';
 import * as schemas from './core-schemas.ts';
@@ -46,7 +46,11 @@ export const regulatorRoutes = (app: FastifyInstance, service: CoreService, list
         const after = Number.isSafeInteger(resumed) && resumed >= 0 ? resumed : (request.query.after ?? 0);
         if (!listeners.admits(request.ip)) return sendBusy(reply, 10);
         const over = listeners.take(request.ip, eventConnection(reply));
-        return streamEvents(reply, desk.events(after).pipe(takeUntil(over)), (event) => ({
+        // Whose role is withdrawn is told nothing more, also where nothing happens.
+        const isOne = () => service.regulator(bearerIn(request.headers) ?? '') !== null;
+        const withdrawn = interval(SECOND).pipe(skipWhile(isOne));
+        const told = desk.events(after).pipe(takeWhile(isOne), takeUntil(merge(over, withdrawn)));
+        return streamEvents(reply, told, (event) => ({
           id: event.sequence,
           event: event.kind,
           data: jsonText(event),

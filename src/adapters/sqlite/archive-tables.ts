@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { ArchivedBatch, ArchiveErasure } from '../../ports/evidence-archive.ts';
 import { type PackedOrders, unpackOrders } from './file-orders.ts';
+import { lookThroughEvidence } from './look-through-evidence.ts';
 import type { Schema } from './open-database.ts';
 
 /**
@@ -17,10 +18,14 @@ const leavesByInterval = {
   `,
 };
 
+/** What grows without end, and is looked through when the core runs. */
+export const evidenceTables = ['batch', 'leaf', 'interval_leaf', 'signed_order'] as const;
+
 export const archiveSchema: Schema = {
   name: 'archive',
   applicationId: 0x47_54_58_61, // 'GTXa'
   steps: [leavesByInterval],
+  checkedLater: evidenceTables,
   tables: `
     CREATE TABLE batch (
       number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -95,6 +100,7 @@ export const archiveOperations = (database: Database.Database) => {
       insertCommon.run(common);
       for (const one of erasures) insertErasure.run(one);
     },
+    lookThrough: lookThroughEvidence(database),
     keepOrders: (packed: PackedOrders): void => {
       for (const order of unpackOrders(packed)) insertOrder.run(order);
     },

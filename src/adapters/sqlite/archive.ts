@@ -1,3 +1,4 @@
+import { concatMap, delay, EMPTY, expand, of } from 'rxjs';
 import type { EvidenceArchive, EvidenceEraser } from '../../ports/evidence-archive.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OnlineCopy } from '../../ports/online-copy.ts';
@@ -6,6 +7,9 @@ import { type CopyOperation, type DatabaseThread, databaseThread } from './datab
 import { fileOrders } from './file-orders.ts';
 
 const GIBIBYTE = 1024 ** 3;
+
+/** Between two steps of a look through evidence, ms: most of the disk stays with who waits for it. Engineering choice. */
+const PAUSE = 20;
 
 type ArchiveThread = DatabaseThread<ArchiveOperations & CopyOperation>;
 type Archive = EvidenceArchive & EvidenceEraser & OnlineCopy;
@@ -34,6 +38,18 @@ export const archiveIn = (
   return {
     keepBatch: (batch) => thread.call('keepBatch', batch),
     keepOrder: orders.file,
+    lookThrough: () =>
+      thread.call('lookThrough', { walk: 0, after: null }).pipe(
+        expand(({ next }) =>
+          next === null
+            ? EMPTY
+            : of(next).pipe(
+                delay(PAUSE),
+                concatMap((from) => thread.call('lookThrough', from)),
+              ),
+        ),
+        concatMap(({ damaged }) => (damaged === null ? EMPTY : of(damaged))),
+      ),
     copyTo: (copy) => thread.call('copyTo', copy),
     erase: (what) => thread.call('erase', what),
     flush: orders.flush,

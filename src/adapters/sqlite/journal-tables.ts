@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { JournalMark, JournalOrigin, JournalRow } from '../../ports/journal.ts';
-import { archiveTables } from './archive-tables.ts';
+import { archiveTables, evidenceTables } from './archive-tables.ts';
 import type { Schema } from './open-database.ts';
 
 /** From version 2 on, evidence may lie in the same file (`core-store.ts`). */
@@ -9,6 +9,7 @@ export const journalSchema: Schema = {
   name: 'journal',
   applicationId: 0x47_54_58_6a, // 'GTXj'
   steps: [archiveTables],
+  checkedLater: evidenceTables,
   tables: `
     CREATE TABLE journal (row INTEGER PRIMARY KEY CHECK (row > 0), blob BLOB NOT NULL) STRICT;
     CREATE TABLE cut (number INTEGER PRIMARY KEY, row INTEGER NOT NULL, blob BLOB NOT NULL) STRICT;

@@ -17,6 +17,8 @@ export type Schema = Readonly<{
   steps: readonly Step[];
   /** How many times what a file holds a migration takes on the disk for a while, the copy included; absent: the copy alone. */
   roomToMigrate?: number;
+  /** Tables that are not checked before it is open, because they may be larger than a start can wait for: whoever opens it looks later. */
+  checkedLater?: readonly string[];
   /** SQL functions that its steps call. */
   functions?: (database: Database.Database) => void;
 }>;
@@ -168,7 +170,7 @@ const openSound = ({ file, schema, maxBytes, care, readers = false }: OpenOption
     database.pragma('trusted_schema = OFF');
     database.pragma('cell_size_check = ON');
     database.pragma(`journal_size_limit = ${WAL_BYTES}`);
-    checkIntegrity(database);
+    checkIntegrity(database, schema);
     prepareSchema(database, file, schema);
     const unsound = care?.check(database) ?? null;
     if (unsound !== null) throw new Damage(unsound);
@@ -196,15 +198,29 @@ const keepWhatIsAcknowledged = (database: Database.Database, file: string): void
 /** Thrown by whoever looks into a file and finds it damaged: it is set aside, or left alone, as SQLite's own findings are. */
 export class Damage extends Error {}
 
-const checkIntegrity = (database: Database.Database): void => {
-  const verdict = database.pragma('quick_check(1)', { simple: true });
-  if (verdict !== 'ok') throw new Damage(String(verdict));
+const checkIntegrity = (database: Database.Database, { checkedLater }: Schema): void => {
+  const checks = checkedLater === undefined ? ['1'] : tablesBut(checkedLater, database).map((table) => `'${table}'`);
+  for (const check of checks) {
+    const verdict = database.pragma(`quick_check(${check})`, { simple: true });
+    if (verdict !== 'ok') throw new Damage(String(verdict));
+  }
 };
+
+/** With the schema's own, which is checked with the pages that are free. */
+const tablesBut = (others: readonly string[], database: Database.Database): readonly string[] => [
+  'sqlite_schema',
+  ...database
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all()
+    .filter((table) => !others.includes(table)),
+];
 
 /** A file that ends inside a page, and a sector the disk cannot read, are errors of input to SQLite. */
 const damageCodes = /^SQLITE_(NOTADB|CORRUPT.*|IOERR_(READ|SHORT_READ|CORRUPTFS))$/;
 
-const damage = (error: unknown): string | null => {
+/** Why a file is damaged, where it is that what this error says; null for any other. */
+export const damage = (error: unknown): string | null => {
   const code = sqliteCode(error);
   const damaged = error instanceof Damage || (code !== null && damageCodes.test(code));
   return damaged && error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : null;

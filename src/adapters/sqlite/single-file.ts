@@ -53,11 +53,11 @@ export const refuseWithoutRoom = (file: string, bytes: number, times: number): v
   if (free >= needed) return;
   throw new Fault(
     'disk-full',
-    `${file} is of an older version, and its disk has no room to take it over: ${megabytes(needed)} MB are needed for a while, ${megabytes(free)} are free. Make room; it is tried again by itself.`,
+    `${file} is of an older version, and its disk has no room to take it over: ${megabytes(needed)} MB are needed for a while, ${megabytes(free)} are free. Make room: a service tries it again by itself, a command is to be given again.`,
   );
 };
 
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 /**
  * Closes a database so that its one file is all there is of it, and may be given another name.
@@ -65,12 +65,17 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
  */
 export const closeAsOneFile = (database: Database.Database): void => {
   const { name } = database;
-  const [folded] = database.pragma('wal_checkpoint(TRUNCATE)') as readonly Readonly<{ busy: number; log: number }>[];
+  foldLog(database);
   database.close();
-  if (folded?.busy !== 0 || folded.log > 0)
-    throw new Fault('storage', `The log of ${name} could not be folded in. Check its disk.`);
   sync(name);
   for (const part of ['-wal', '-shm']) rmSync(name + part, { force: true });
+};
+
+/** Makes the file all there is of a database, its log is empty. @throws Fault `storage` where it could not be folded in. */
+export const foldLog = (database: Database.Database): void => {
+  const [folded] = database.pragma('wal_checkpoint(TRUNCATE)') as readonly Readonly<{ busy: number; log: number }>[];
+  if (folded?.busy !== 0 || folded.log > 0)
+    throw new Fault('storage', `The log of ${database.name} could not be folded in. Check its disk.`);
 };
 
 /** What was renamed or written is there after a power cut. */

@@ -85,8 +85,11 @@ const serve = ({ database, setAside, operations, wear }: ReturnType<typeof open>
     for (let next: Message | undefined = first; next !== undefined; next = receive()) {
       const arrived = [next, ...received()].flat();
       const all = arrived.filter((one) => one !== 'close');
-      for (const one of all) if (one.operation === 'copyTo') copyTo(database, one);
-      const requests = all.filter(({ operation }) => operation !== 'copyTo');
+      for (const one of all) {
+        if (one.operation === 'copyTo') copyTo(database, one);
+        if (one.operation === 'lookThrough') answer([answered(one, () => perform(one))]);
+      }
+      const requests = all.filter(({ operation }) => !outside.has(operation));
       if (all.length === arrived.length) holding.take(requests, wear.isAhead());
       else {
         holding.release(requests);
@@ -99,6 +102,17 @@ const serve = ({ database, setAside, operations, wear }: ReturnType<typeof open>
     wear.idle();
   });
   tell({ kind: 'opened', setAside });
+};
+
+/** What is in no transaction with others: they would fail for the damage that is found. */
+const outside: ReadonlySet<string> = new Set(['copyTo', 'lookThrough']);
+
+const answered = ({ id }: Request, work: () => unknown): Answer => {
+  try {
+    return { id, kind: 'done', value: work() };
+  } catch (error) {
+    return { id, kind: 'failed', trouble: troubleOf(file, error) };
+  }
 };
 
 /** Takes many steps, and no transaction: others are served in between. */

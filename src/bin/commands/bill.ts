@@ -83,19 +83,27 @@ export const refuseErased = (erasures: readonly KeptErasure[], { account, from, 
   );
 };
 
+/**
+ * Who looks on while a journal is replayed: at the books, from those it begins with and their row on; at every leg from there, and at
+ * each row before it is applied.
+ */
+type Onlooker = Readonly<{
+  watching?: (books: Books, row: number) => Books;
+  booked?: (leg: Transfer) => void;
+  row?: (row: number) => void;
+}>;
+
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * What journal and archive of a core say of a bill. `watching`: looks on, from the books that are replayed into and their row on;
- * `booked`: hears of every leg from there. Where the journal was begun anew, the archive says what was before.
+ * What journal and archive of a core say of a bill. Where the journal was begun anew, the archive says what was before.
  */
 export const replayed = async (
   configuration: Pick<CoreConfiguration, 'core' | 'realm' | 'journal'>,
   { storage, through }: ReadableStorage,
   question: BillQuestion,
   archive: ErasureReader,
-  watching: (books: Books, row: number) => Books = (books) => books,
-  booked: (leg: Transfer) => void = () => {},
+  onlooker: Onlooker = {},
 ): Promise<Readonly<{ books: Books; collected: Collected }>> => {
   const { core, realm } = configuration;
   const issuer = { core, realm };
@@ -104,8 +112,9 @@ export const replayed = async (
   const origin = await lastValueFrom(journal.origin());
   const both = (leg: Transfer): void => {
     collector.booked(leg);
-    booked(leg);
+    onlooker.booked?.(leg);
   };
+  const { watching = (watched: Books) => watched, row: hears } = onlooker;
   const tools = { sha256, booked: both };
   // What the journal does not say any more the archive does, of this account; the log's files are then a source.
   const logStore = origin === null ? {} : { logStore: provenLogFiles(join(storage, 'log')) };
@@ -119,7 +128,7 @@ export const replayed = async (
       // A torn row is not cut: nothing is changed.
       { ...journal, cut: () => EMPTY },
       watching(collector.watching(books), origin?.row ?? 0),
-      { log: quiet, seen: () => {} },
+      { log: quiet, seen: () => {}, ...(hears && { row: hears }) },
       origin?.row ?? 0,
     ),
   );

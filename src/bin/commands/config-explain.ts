@@ -1,4 +1,5 @@
 import type { Explained } from '../../configuration/explain.ts';
+import { purposeIn } from '../../configuration/purpose-in.ts';
 import { Fault } from '../../domain/fault.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
 import { besideInForce } from '../configuration/beside-in-force.ts';
@@ -14,7 +15,11 @@ export const run = async ({ file, path, all = false, json = false, lang }: Asked
   const chosen = path === undefined ? rows.filter((row) => all || json || isSaid(row)) : rowsAt(rows, path, file);
   if (json) {
     const names = layers.map(({ name, kind }) => ({ name, kind }));
-    const settings = chosen.map(({ allowed, ...row }) => ({ ...row, allowed: allowed[language] }));
+    const settings = chosen.map(({ doc, allowed, ...row }) => ({
+      ...row,
+      doc: purposeIn(language, doc),
+      allowed: allowed[language],
+    }));
     const inForce = history.inForce && { ...history.inForce, differs: history.inForce.differs.map((one) => one.path) };
     process.stdout.write(`${JSON.stringify({ program, id, layers: names, inForce, settings }, null, 2)}\n`);
   } else {

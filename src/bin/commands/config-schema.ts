@@ -1,21 +1,23 @@
 import { coreSchema } from '../../configuration/core-schema.ts';
 import { gatewaySchema } from '../../configuration/gateway-schema.ts';
 import { jsonSchemaOf } from '../../configuration/json-schema.ts';
+import { schemaIn } from '../../configuration/purpose-in.ts';
 import { Fault } from '../../domain/fault.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
+import { spokenLanguage } from '../spoken-language.ts';
 
 const schemas = { gateway: gatewaySchema, core: coreSchema };
 type Name = keyof typeof schemas;
 
-type Asked = Readonly<{ program?: string; section?: string }>;
+type Asked = Readonly<{ program?: string; section?: string; lang?: string }>;
 
-/** `gridtokenx config schema`. @throws Fault `configuration` for a program or a section that there is none of. */
-export const run = async ({ program = 'gateway', section }: Asked): Promise<number> => {
+/** `gridtokenx config schema`: for editors, in English unless another language is asked for by name. @throws Fault `configuration` for a program or a section that there is none of. */
+export const run = async ({ program = 'gateway', section, lang = 'en' }: Asked): Promise<number> => {
   const names = Object.keys(schemas) as readonly Name[];
   const name = names.find((one) => one === program);
   if (name === undefined)
     throw new Fault('configuration', `There is no program "${program}"; allowed: ${names.join(', ')}.`);
-  const schema = jsonSchemaOf(schemas[name], `Configuration of a GridTokenX ${name}`);
+  const schema = jsonSchemaOf(schemaIn(spokenLanguage(lang), schemas[name]), `Configuration of a GridTokenX ${name}`);
   process.stdout.write(`${JSON.stringify(section === undefined ? schema : sectionOf(schema, section), null, 2)}\n`);
   return 0;
 };

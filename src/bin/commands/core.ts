@@ -35,6 +35,7 @@ import { coreProgram } from '../configuration/core-program.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
 import { archiveGone, journalFileIn, openCoreStorage, ownArchiveIn } from '../core-journal.ts';
 import { registryIn, type SettledCore } from '../core-settled.ts';
+import { unfinishedIn } from '../erasure/unfinished-erasure.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
 import { moment } from '../moment.ts';
@@ -182,6 +183,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
       configuration: changes?.shown.troubles ?? unkept(why),
       sha256,
       logStore,
+      unfinished: unfinishedOrSaid(storage, log),
       snapshots: snapshotThread({ realm, core: name, storage, eventsKept }, log),
     },
   );
@@ -204,9 +206,11 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   const changing = new Subscription();
   using _changing = { [Symbol.dispose]: () => changing.unsubscribe() };
   const restarted = new Promise<string>((resolve, reject) => {
-    const whole = withLogLevel(reconfigurableCore({ core, served, work, clock }), log);
+    const whole = reconfigurableCore({ core, served, work, clock });
+    const changed = withLogLevel(whole.changed, log);
+    const takenBack = withLogLevel(whole.takenBack, log);
     const signals = (reloads ? fromEvent(process, 'SIGHUP') : NEVER).pipe(tap(() => served.renew(work.now())));
-    const programs = { changed: withinWindows(whole, clock.now), takenBack: whole };
+    const programs = { changed: withinWindows(changed, clock.now), takenBack };
     const made = changes?.run(programs, signals) ?? reloadedFiles(program.config, programs.changed, signals, log);
     changing.add(made.subscribe({ next: resolve, error: reject }));
   });
@@ -227,6 +231,21 @@ const reloadedFiles = (
   signals: Observable<unknown>,
   log: Log,
 ): Observable<never> => reloadedFrom(config, { signals, running, read: readCoreConfiguration, log });
+
+/** A note that cannot be read keeps no core down. */
+const unfinishedOrSaid = (storage: string, log: Log) => {
+  try {
+    const one = unfinishedIn(storage);
+    return one === null ? [] : [one];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log.error(
+      { fault: error.code },
+      `An erasure was begun and not ended, and what was noted of it is damaged. ${error.message}`,
+    );
+    return [];
+  }
+};
 
 const unkept =
   (why: Fault | null): ConfigurationTroubles =>

@@ -4,7 +4,7 @@ import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { accountStatement } from '../../core/account-statement.ts';
 import { tenanciesOf } from '../../core/bill/tenancies.ts';
 import { type PersonRecord, personRecord, readingsCsv } from '../../core/person-record.ts';
-import { leavesOf, personTrail } from '../../core/person-trail.ts';
+import { leavesOf, personTrail, type Trail, trailIn } from '../../core/person-trail.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { OrderTerms } from '../../domain/order.ts';
 import { instant } from '../../domain/time.ts';
@@ -12,6 +12,7 @@ import type { ErasureReader } from '../../ports/evidence-archive.ts';
 import { parseMessage } from '../../wire/cose.ts';
 import { decodeLeaf } from '../../wire/leaf.ts';
 import { decodeOrderMessage } from '../../wire/order-message.ts';
+import { decodePlain } from '../../wire/plain-bytes.ts';
 import { archiveFileIn } from '../core-journal.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { spoken } from '../speech.ts';
@@ -56,8 +57,8 @@ const recordOf = async ({ config, account, storage: copy }: PersonOptions): Prom
   const { storage } = readable;
   using archive = readArchive(archiveFileIn(storage));
   const question = { account, ...ever };
-  const { booked, trail, watching } = personTrail(account, ever);
-  const { books, collected } = await replayed(configuration, readable, question, archive, watching, booked);
+  const { trail, ...onlooker } = personTrail(account, ever);
+  const { books, collected } = await replayed(configuration, readable, question, archive, onlooker);
   const view = books.market.account(account);
   if (view === null) throw new Fault('registry', `${core} has no account ${account}. Is the name right?`);
   const { registry, settlers, settled, intervals } = collected;
@@ -74,9 +75,15 @@ const recordOf = async ({ config, account, storage: copy }: PersonOptions): Prom
       statement: accountStatement(view, books.market.months(account)),
       leaves: leaves.map(({ leaf }) => decodeLeaf(leaf)),
       orders: ordersOf(archive, account),
-      ...trail(),
+      ...trail(keptTrail(archive, account)),
     },
   );
+};
+
+/** What its archive kept of before its journal was begun anew, where it was. */
+const keptTrail = (archive: ErasureReader, account: string): Trail | null => {
+  const own = archive.billed().find((one) => one.account === account);
+  return own === undefined ? null : trailIn(decodePlain(own.facts));
 };
 
 /** Orders as the account signed them. */

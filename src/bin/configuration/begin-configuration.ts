@@ -14,9 +14,9 @@ import type { Signer } from '../../ports/signer.ts';
 import { fromHex, toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle, encodeBundle } from '../../wire/configuration-bundle.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
-import { type SiteFiles, siteFiles } from '../site-layers.ts';
+import { filesOr, type SiteFiles, siteFiles } from '../site-layers.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
-import { historyFolder } from './history-source.ts';
+import { historyFolder } from './history-folder.ts';
 import { storageIn } from './storage-in.ts';
 
 /** A program's configuration at its start, and where its changes are kept. Dispose it to let go of its history. */
@@ -67,16 +67,6 @@ export const beginConfiguration = async <Configuration extends Changeable, Settl
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
-  }
-};
-
-/** What cannot be read may still be what ran before: then there are no files. */
-const filesOr = (config: string): SiteFiles => {
-  try {
-    return siteFiles(config);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return { path: config, isFolder: false, files: [] };
   }
 };
 

@@ -2,7 +2,8 @@ import { type Difference, differences } from '../../configuration/difference.ts'
 import { Fault } from '../../domain/fault.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import { type AnyConfiguration, composeAny, composeBundle } from './compose-any.ts';
-import { bundleOfChange, hasHistory, readHistory } from './history-source.ts';
+import { hasHistory } from './history-folder.ts';
+import { bundleOfChange, readHistory } from './history-source.ts';
 import { liveLayer } from './live-layer.ts';
 
 /** What the history of a site says of its files. */

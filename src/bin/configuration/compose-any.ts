@@ -116,7 +116,11 @@ export const programOf = (file: string): Program => {
     const names = readdirSync(path).map((name) => name.replace(/\.[^.]+$/, ''));
     return !names.includes('gateway') && names.includes('core') ? 'core' : 'gateway';
   }
-  const { value } = readLayer(path);
+  return programIn(readLayer(path).value);
+};
+
+/** The same by what a file says. */
+export const programIn = (value: unknown): Program => {
   const isCore =
     isObject(value) && !('gateway' in value) && ['logKeyFile', 'registry', 'market'].some((key) => key in value);
   return isCore ? 'core' : 'gateway';

@@ -2,10 +2,13 @@ import { relative } from 'node:path';
 import type { Difference } from '../../configuration/difference.ts';
 import type { Explained } from '../../configuration/explain.ts';
 import type { Layer, Origin } from '../../configuration/layer.ts';
+import { purposeIn } from '../../configuration/purpose-in.ts';
+import { unitInThai } from '../../configuration/words/allowed.ts';
 import type { Language, Said } from '../../configuration/words/said.ts';
 import { bangkokTime } from '../../domain/time.ts';
 import { momentsIn } from '../../web/format/moment.ts';
 import { shipped } from '../shipped.ts';
+import { textWidth } from '../terminal/text-width.ts';
 import type { BesideInForce, InForce } from './beside-in-force.ts';
 
 const kinds: Readonly<Record<Origin['kind'], Said>> = {
@@ -42,39 +45,49 @@ const fileName = (name: string): string => {
 const originWords = ({ layer, kind }: Pick<Origin, 'layer' | 'kind'>, language: Language): string =>
   kind === 'usual' || kind === 'live' ? kinds[kind][language] : `${kinds[kind][language]} ${fileName(layer)}`;
 
+/** The value with its unit, as it is said in the language. */
+const valueWords = ({ shown, unit }: Pick<Explained, 'shown' | 'unit'>, language: Language): string =>
+  language === 'en' || unit === null || !shown.endsWith(` ${unit}`)
+    ? shown
+    : shown.slice(0, -unit.length) + unitInThai(unit);
+
+const padded = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - textWidth(text)));
+
 /** Each layer and each setting on a line: path, value, and who has set it. */
 export const listed = (layers: readonly Layer[], rows: readonly Explained[], language: Language): readonly string[] => {
   const stands = layers.map(({ name, kind = 'site' }) => `  ${originWords({ layer: name, kind }, language)}`);
   const width = Math.max(...rows.map(({ path }) => path.length));
-  const span = Math.min(40, Math.max(...rows.map(({ shown }) => shown.length)));
+  const values = rows.map((row) => valueWords(row, language));
+  const span = Math.min(40, Math.max(...values.map(textWidth)));
   return [
     `${words.standsOn[language]}:`,
     ...new Set(stands),
     '',
     ...rows.map(
-      ({ path, shown, origin }) => `${path.padEnd(width)}  ${shown.padEnd(span)}  ${originWords(origin, language)}`,
+      ({ path, origin }, at) =>
+        `${path.padEnd(width)}  ${padded(values[at] ?? '', span)}  ${originWords(origin, language)}`,
     ),
   ];
 };
 
 /** Everything that is known of these settings. */
 export const described = (rows: readonly Explained[], language: Language): readonly string[] =>
-  rows.flatMap(({ path, shown, doc, origin, allowed, usual }) => [
-    `${path} = ${shown}`,
-    `  ${doc}`,
+  rows.flatMap(({ doc, origin, allowed, usual, ...row }) => [
+    `${row.path} = ${valueWords(row, language)}`,
+    `  ${purposeIn(language, doc)}`,
     `  ${words.setBy[language]}: ${originWords(origin, language)}`,
     ...(origin.source === null ? [] : [`  ${words.source[language]}: ${origin.source}`]),
     ...(allowed.en === ''
       ? []
       : [
-          `  ${words.allowed[language]}: ${allowed[language]}${usual === null ? '' : `; ${words.usual[language]}: ${JSON.stringify(usual)}`}`,
+          `  ${words.allowed[language]}: ${allowed[language]}${usual === null ? '' : `${language === 'en' ? ';' : ''} ${words.usual[language]}: ${JSON.stringify(usual)}`}`,
         ]),
   ]);
 
 /** `path: from → to`, each with who has set it. */
 export const differing = (found: readonly Difference[], language: Language): readonly string[] => {
   const side = (one: Explained | null): string =>
-    one === null ? words.absent[language] : `${one.shown} (${originWords(one.origin, language)})`;
+    one === null ? words.absent[language] : `${valueWords(one, language)} (${originWords(one.origin, language)})`;
   return found.map(({ path, from, to }) => `${path}: ${side(from)} → ${side(to)}`);
 };
 

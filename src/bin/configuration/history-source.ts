@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { configurationHistory } from '../../adapters/files/configuration-history.ts';
 import { type ChangeHistory, hashedEntries, historyOf, standingOf } from '../../configuration/change-history.ts';
@@ -10,8 +10,11 @@ import { fromHex, toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle } from '../../wire/configuration-bundle.ts';
 import { parseEntry } from '../../wire/configuration-entry.ts';
 import { type ConfigurationExport, decodeConfigurationExport } from '../../wire/configuration-export.ts';
+import { filesOr } from '../site-layers.ts';
 import { composeAny } from './compose-any.ts';
+import { historyFolder } from './history-folder.ts';
 import { type RunningProgram, runningIn } from './running-program.ts';
+import { storageIn } from './storage-in.ts';
 
 /** Where a history is: of a stopped program by its configuration or its storage folder, or of one that runs, by its address. */
 export type HistoryPlace = Readonly<{
@@ -31,14 +34,24 @@ export const readHistory = async (place: HistoryPlace): Promise<ReadHistory> => 
   if ([place.config, place.storage, place.gateway, place.core].filter((one) => one !== undefined).length > 1)
     throw new Fault('configuration', 'Say one of --config, --storage, --gateway and --core.');
   if (place.storage !== undefined || place.config !== undefined) {
-    const folder = place.storage ?? composeAny(place.config ?? '').storage;
+    const folder = place.storage ?? storageOf(place.config ?? '');
     return understood(await exportOf(configurationHistory(historyFolder(folder)), folder));
   }
   return understood(await fetchedHistory(runningIn(place)));
 };
 
-/** Where a program keeps it. */
-export const historyFolder = (storage: string): string => join(storage, 'configuration');
+/** As a configuration says, or as far as one can make out what it said: whoever has a broken file looks for what ran before. */
+const storageOf = (config: string): string => {
+  try {
+    return composeAny(config).storage;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { path, isFolder, files } = filesOr(config);
+    const storage = storageIn(files, isFolder ? path : dirname(path));
+    if (storage === null) throw error;
+    return storage;
+  }
+};
 
 /** A history, with the bytes of all its configurations where they are for whoever asks. Faults: `storage`, `configuration` where there is none. */
 export const exportOf = async (
@@ -98,6 +111,3 @@ export const changeNumber = (text: string): number => {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new Fault('configuration', `"${text}" is no number of a change; allowed: a whole number from 1.`);
 };
-
-/** Whether a folder has a history at all. */
-export const hasHistory = (storage: string): boolean => existsSync(historyFolder(storage));

@@ -8,17 +8,20 @@ import { draftOf, numberedOf, ranOnce } from '../../configuration/change-draft.t
 import type { ChangeHistory } from '../../configuration/change-history.ts';
 import { changeSentences } from '../../configuration/change-sentences.ts';
 import type { NumberedChange } from '../../configuration/change-state.ts';
+import { valueIn } from '../../configuration/layer-file.ts';
 import { pathChanges } from '../../configuration/path-changes.ts';
+import type { Program } from '../../configuration/variables.ts';
 import { wantedBundle } from '../../configuration/wanted-bundle.ts';
 import { Fault } from '../../domain/fault.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { MOST_PATHS } from '../../wire/configuration-entry.ts';
-import { siteFiles } from '../site-layers.ts';
-import { programOf } from './compose-any.ts';
+import { filesOr } from '../site-layers.ts';
+import { programIn, programOf } from './compose-any.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { coreProgram } from './core-program.ts';
 import { gatewayProgram } from './gateway-program.ts';
-import { bundleOfChange, type HistoryPlace, historyFolder, readHistory } from './history-source.ts';
+import { historyFolder } from './history-folder.ts';
+import { bundleOfChange, type HistoryPlace, readHistory } from './history-source.ts';
 import type { WantedChange } from './wanted-change.ts';
 import { asSite, writeSite } from './write-site.ts';
 
@@ -29,9 +32,23 @@ import { asSite, writeSite } from './write-site.ts';
 export const proposeToStopped = async (place: HistoryPlace, change: WantedChange): Promise<string> => {
   if (place.config === undefined)
     throw new Fault('configuration', 'Say --config: what is changed is judged as the configuration of its program.');
-  return programOf(place.config) === 'core'
+  return (await programAt(place)) === 'core'
     ? proposed(coreProgram, { ...place, config: place.config }, change)
     : proposed(gatewayProgram, { ...place, config: place.config }, change);
+};
+
+/** By its file, or where that is broken by what ran before. */
+const programAt = async (place: HistoryPlace): Promise<Program> => {
+  try {
+    return programOf(place.config ?? '');
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const read = await readHistory(place);
+    const { inForce } = read.history;
+    const [only] = inForce === null ? [] : bundleOfChange(read, inForce.change).files;
+    if (only === undefined) throw error;
+    return programIn(valueIn(only.name, only.bytes));
+  }
 };
 
 const proposed = async <Configuration extends Changeable>(
@@ -49,7 +66,8 @@ const proposed = async <Configuration extends Changeable>(
       `Change ${open.change} has not ended: start the ${program.program}, which tries it or takes it back.`,
     );
   refuseStale(change, inForce.change);
-  const site = siteFiles(place.config);
+  // Whoever rolls back because of files that cannot be read has them written again.
+  const site = filesOr(place.config);
   const now = bundleOfChange(read, inForce.change);
   const before = program.compose(site, now);
   const { storage, keyFile } = before.configuration;

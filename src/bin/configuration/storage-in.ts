@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
-import { hasHistory } from './history-source.ts';
+import { hasHistory } from './history-folder.ts';
 
 /**
  * The storage folder out of files that cannot be used, half written or with a wrong value in them; else the one the service's

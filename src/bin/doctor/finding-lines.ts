@@ -8,7 +8,11 @@ const marks: Readonly<Record<Finding['verdict'], string>> = { ok: '✓', warn: '
 export const findingLines = (findings: readonly Finding[]): readonly string[] => {
   const width = Math.max(...findings.map(({ check }) => textWidth(said(check))));
   const lines = findings.flatMap(({ check, about, verdict, says, next }) => [
-    `${marks[verdict]} ${left(said(check), width)}  ${about}: ${said(says)}`,
+    // Everything that is wrong with a configuration stands a line each.
+    `${marks[verdict]} ${left(said(check), width)}  ${about}: ${says
+      .split('\n')
+      .map(said)
+      .join(`\n${' '.repeat(width + 4)}`)}`,
     ...(next === null ? [] : [`  ${' '.repeat(width)}  → ${said(next)}`]),
   ]);
   return [...lines, '', said(closing(findings))];

@@ -1,5 +1,6 @@
 import type { SnapshotFolder } from '../../adapters/files/snapshot-folder.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
+import type { BegunErasure } from '../../core/begun-erasures.ts';
 import type { CollectedDump } from '../../core/bill/collect-bill.ts';
 import { nothingOwn } from '../../core/erasure/collect-accounts.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -31,12 +32,15 @@ export const latestErasure = (archive: ErasureReader): Readonly<{ row: number; e
 export const refuseUnfinished = (archive: ErasureReader, at: JournalOrigin | null): void => {
   const latest = latestErasure(archive);
   if (latest === null || latest.row <= (at?.row ?? 0)) return;
-  const { account, from, to, hash } = latest.erasure;
-  throw new Fault(
+  throw stillUnfinished(latest.erasure);
+};
+
+/** Whatever else is asked waits for it. */
+export const stillUnfinished = ({ account, from, to, hash }: BegunErasure): Fault =>
+  new Fault(
     'storage',
     `An erasure (${account}, ${bangkokTime(from)} to ${bangkokTime(to)}, ${shortHash(hash)}) is unfinished: carry it out again first.`,
   );
-};
 
 /** What a journal begins from that was let go of up to a row. @throws Fault `storage` where it is not whole. */
 export const restoredFrom = (folder: SnapshotFolder, { row, stateHash }: JournalOrigin) => {

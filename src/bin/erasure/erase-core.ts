@@ -9,7 +9,7 @@ import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { type CoreStore, openCoreStore } from '../../adapters/sqlite/core-store.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { readJournal } from '../../adapters/sqlite/read-journal.ts';
-import { foldWhole, rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
+import { refuseWithoutRoomBeside, rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { withoutFigures } from '../../core/bill/collect-bill.ts';
 import { openBooks } from '../../core/books.ts';
@@ -27,7 +27,7 @@ import { decodeJournalFrame, encodeJournalFrame } from '../../wire/journal-frame
 import { decodeSnapshot, encodeSnapshot, rowHashOf } from '../../wire/snapshot-file.ts';
 import { archiveFileIn, journalFileIn, ownArchiveIn } from '../core-journal.ts';
 import { clearLeftCopies } from '../storage/left-copies.ts';
-import { commonBytes, latestErasure, restoredFrom } from './billed-before.ts';
+import { commonBytes, latestErasure, restoredFrom, stillUnfinished } from './billed-before.ts';
 import {
   type ErasureSite,
   type GatheredErasure,
@@ -36,6 +36,7 @@ import {
   type SignedErasure,
 } from './gather-erasure.ts';
 import { destroyFiles, quarantined } from './quarantined.ts';
+import { forgetUnfinished, noteUnfinished, unfinishedIn } from './unfinished-erasure.ts';
 
 type Counts = Readonly<{ leaves: number; orders: number; quarantined: number }>;
 /** `before`: what an attempt before this one had come to. Where it had ended, nothing that came late is looked for. */
@@ -53,14 +54,16 @@ type Before = Readonly<{ before: 'begun' | 'done'; row: number }>;
 const LARGEST = 2 ** 50;
 
 const none: Counts = { leaves: 0, orders: 0, quarantined: 0 };
+/** What is written anew: the journal's file, and that of an archive of its own. */
+const filesIn = (storage: string): readonly string[] => [...new Set([journalFileIn(storage), archiveFileIn(storage)])];
 const snapshotsIn = (storage: string) => snapshotFolder(join(storage, 'snapshots'));
 
 /**
  * Erases at a core that is stopped. Whatever ends it, doing it again goes on where it was; until it has ended the core starts
  * as before. In this order: the request is journalled, and so in the log; a snapshot of the state that holds no figure of it
  * any more, which is read back; the archive lets go of leaves and orders and takes what bills are made of, in one transaction;
- * the journal lets go of everything up to the snapshot, in one transaction; older snapshots and what lies in quarantine are
- * overwritten.
+ * the journal lets go of everything up to the snapshot, in one transaction; both files are written anew; older snapshots and what lies in quarantine are
+ * overwritten. Before the journal lets go, the request is noted beside it, until all of that is done.
  * @throws Fault `storage` where the request cannot be done.
  */
 export const eraseCore = async (site: ErasureSite, request: SignedErasure): Promise<ErasedCore> => {
@@ -68,6 +71,7 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
   // Before anything is opened: where evidence is gone, nothing is done.
   archiveFileIn(storage);
   clearLeftCopies(storage);
+  refuseWithoutRoomBeside(filesIn(storage));
   let found: Counts & Readonly<{ origin: JournalOrigin; before: ErasedCore['before'] }>;
   {
     await using store = openStore(storage, log);
@@ -78,14 +82,16 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
       known === null
         ? { ...(await gatherAndKeep(site, store, request, at)), before: 'nothing' }
         : { ...none, origin: await originOf(site, journal, known, at), before: known.before };
+    // From here on neither journal nor archive says that something is left to do.
+    noteUnfinished(storage, request.message);
     await lastValueFrom(journal.beginAfter(found.origin), { defaultValue: undefined });
   }
-  rewriteWhole(journalFileIn(storage));
-  // An attempt that ended while the log of an archive in a file of its own was folded in has left leaves in that file.
-  if (archiveFileIn(storage) !== journalFileIn(storage)) foldWhole(archiveFileIn(storage));
+  site.reached?.('let-go');
+  for (const file of filesIn(storage)) rewriteWhole(file);
   site.reached?.('journal');
   const { origin, ...counts } = found;
   snapshotsIn(storage).destroyBefore(origin.row);
+  forgetUnfinished(storage);
   site.reached?.('snapshots');
   return { ...counts, row: origin.row };
 };
@@ -93,6 +99,7 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
 /** What `eraseCore` would do; nothing is changed. @throws Fault `storage` where it would refuse. */
 export const wouldErase = async (site: ErasureSite, request: SignedErasure): Promise<ErasedCore> => {
   const { storage } = site;
+  refuseWithoutRoomBeside(filesIn(storage));
   using journal = readJournal(journalFileIn(storage));
   const at = await lastValueFrom(journal.origin());
   const known = knownBefore(storage, request.hash, at);
@@ -110,12 +117,14 @@ export const wouldErase = async (site: ErasureSite, request: SignedErasure): Pro
   return { ...counts, row: gathered.rows, before: gathered.entry() < 0 ? 'nothing' : 'begun' };
 };
 
-/** An attempt before this one may have come as far as the archive: then the journal alone is left to do. */
+/** An attempt before this one may have come as far as the archive: then the journal alone is left to do, and all files. */
 const knownBefore = (storage: string, hash: Uint8Array, at: JournalOrigin | null): Before | null => {
+  const unfinished = unfinishedIn(storage);
+  if (unfinished !== null && !sameBytes(unfinished.hash, hash)) throw stillUnfinished(unfinished);
   using archive = readArchive(archiveFileIn(storage));
   const latest = latestErasure(archive);
   if (latest === null || !archive.erasures().some((one) => sameBytes(one.hash, hash))) return null;
-  if (at !== null && latest.row <= at.row) return { before: 'done', row: at.row };
+  if (at !== null && latest.row <= at.row) return { before: unfinished === null ? 'done' : 'begun', row: at.row };
   return sameBytes(latest.erasure.hash, hash) ? { before: 'begun', row: latest.row } : null;
 };
 
@@ -247,7 +256,7 @@ const readBack = ({ issuer, storage }: ErasureSite, origin: JournalOrigin): void
 /** Files of the storage that are none of a core's own: copies and what was set aside, which nobody looked into. */
 export const leftBeside = (storage: string): readonly string[] => {
   const own =
-    /^(journal|archive)\.sqlite(-wal|-shm)?$|^in-use\.sqlite(-journal)?$|^(log|snapshots|quarantine|requests|configuration|compliance|last-backup|backup\.socket)$/;
+    /^(journal|archive)\.sqlite(-wal|-shm)?$|^in-use\.sqlite(-journal)?$|^(log|snapshots|quarantine|requests|compliance|configuration|erasure-unfinished\.cose|last-backup|backup\.socket)$/;
   return readdirSync(storage).filter((name) => !own.test(name));
 };
 

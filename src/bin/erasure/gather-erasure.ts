@@ -11,6 +11,7 @@ import { type Told, toldEvents } from '../../core/told.ts';
 import type { Erasure } from '../../domain/erasure.ts';
 import { Fault } from '../../domain/fault.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
+import { dumpedLedger } from '../../market/market-dump.ts';
 import type { ErasureReader } from '../../ports/evidence-archive.ts';
 import type { JournalOrigin } from '../../ports/journal.ts';
 import type { Log } from '../../ports/log.ts';
@@ -22,7 +23,7 @@ import { billedBefore, refuseUnfinished, restoredFrom } from './billed-before.ts
 export type SignedErasure = Readonly<{ erasure: Erasure; hash: Uint8Array; message: Uint8Array; expires: Instant }>;
 
 /** What is durable, in this order. */
-export const erasureSteps = ['journalled', 'snapshot', 'archive', 'journal', 'snapshots'] as const;
+export const erasureSteps = ['journalled', 'snapshot', 'archive', 'let-go', 'journal', 'snapshots'] as const;
 export type ErasureSite = Readonly<{
   issuer: Issuer;
   storage: string;
@@ -59,7 +60,7 @@ export const gatherErasure = async (
   const told = toldEvents(eventsKept);
   const folder = snapshotFolder(join(storage, 'snapshots'));
   const before = at && { ...restoredFrom(folder, at), ...billedBefore(archive, at) };
-  const collector = collectAccounts(issuer, before && { ...before, registry: registryIn(issuer, before.books) });
+  const collector = collectAccounts(issuer, before && { ...before, ...bookedBefore(issuer, before.books) });
   const books = openBooks(issuer, { sha256, booked: collector.booked, ...(logStore && { logStore }) });
   if (before !== null) books.load(before.books);
   let entry = -1;
@@ -74,17 +75,17 @@ export const gatherErasure = async (
       return events;
     },
   });
-  const rows = await lastValueFrom(replay(journal, watched, { log, seen: () => {} }, at?.row ?? 0));
+  const rows = await lastValueFrom(replay(journal, watched, { log, seen: () => {}, row: collector.row }, at?.row ?? 0));
   return { books: watched, told, collector, rows, entry: () => entry };
 };
 
 /** The same books with another `apply`: their getters stay theirs. */
 const lookedOn = (books: Books, change: Pick<Books, 'apply'>): Books => Object.assign(Object.create(books), change);
 
-const registryIn = (issuer: Issuer, dump: Parameters<Books['load']>[0]) => {
+const bookedBefore = (issuer: Issuer, dump: Parameters<Books['load']>[0]) => {
   const books = openBooks(issuer, { sha256 });
   books.load(dump);
-  return books.market.registry();
+  return { registry: books.market.registry(), ledger: dumpedLedger(books.market.dump()) };
 };
 
 /**

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { destroyFile } from '../../adapters/sqlite/rewrite-whole.ts';
 import type { isOf } from '../../core/erasure/erased-evidence.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
 import { decodeBatchBody } from '../../wire/batch.ts';
@@ -21,7 +22,7 @@ export const quarantined = (folder: string, isErased: IsErased): readonly string
 /** Overwrites files and takes them away. @throws Fault `storage`. */
 export const destroyFiles = (folder: string, paths: readonly string[]): void =>
   looked(folder, () => {
-    for (const path of paths) overwrite(path);
+    for (const path of paths) destroyFile(path);
   });
 
 const looked = <T>(folder: string, work: () => T): T =>
@@ -51,18 +52,4 @@ const namesIn = (folder: string): readonly string[] => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
-};
-
-/** A piece at a time: a database may be larger than what memory there is. */
-const ZEROS = new Uint8Array(2 ** 20);
-
-const overwrite = (path: string): void => {
-  const file = openSync(path, 'r+');
-  try {
-    for (let left = statSync(path).size; left > 0; ) left -= writeSync(file, ZEROS, 0, Math.min(left, ZEROS.length));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  rmSync(path);
 };

@@ -56,7 +56,13 @@ type Words = Readonly<{
   besideUncertain: (count: number) => string;
   greatestAt: string;
   unknown: string;
-  notKnown: Readonly<{ reactive: string; length: (minutes: number) => string; nothing: string; noRule: string }>;
+  notKnown: Readonly<{
+    reactive: string;
+    length: (minutes: number) => string;
+    nothing: string;
+    noRule: string;
+    changed: (tariffs: string) => string;
+  }>;
   lines: Readonly<Record<LineKind, string>>;
 }>;
 
@@ -132,6 +138,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       length: (minutes) => `demand is a mean of 15 minutes, and this market counts by ${minutes}`,
       nothing: 'no interval is settled',
       noRule: 'no official rule was found that says who owes it',
+      changed: (tariffs) =>
+        `the tariff changed within the month (${tariffs}), and no official rule for parts of a month was found`,
     },
     lines: {
       bought: 'Energy bought from neighbours',
@@ -213,6 +221,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       length: (minutes) => `ความต้องการพลังไฟฟ้าเป็นค่าเฉลี่ย 15 นาที แต่ตลาดนี้นับทุก ${minutes} นาที`,
       nothing: 'ยังไม่มีช่วงเวลาที่ชำระราคาแล้ว',
       noRule: 'ไม่พบกฎทางการที่ระบุว่าใครเป็นผู้ชำระ',
+      changed: (tariffs) => `อัตราค่าไฟฟ้าเปลี่ยนภายในเดือน (${tariffs}) และไม่พบกฎทางการสำหรับการคิดเพียงบางส่วนของเดือน`,
     },
     lines: {
       bought: 'ซื้อไฟฟ้าจากเพื่อนบ้าน',

@@ -49,7 +49,7 @@ export const readMonth = async (options: MonthOptions): Promise<ReadMonth> => {
   using archive = readArchive(archiveFileIn(storage));
   refuseErased(archive.erasures(), question);
   const watch = closingWatch(account, month);
-  const { books, collected } = await replayed(configuration, readable, question, archive, watch.watching);
+  const { books, collected } = await replayed(configuration, readable, question, archive, { watching: watch.watching });
   const view = books.market.account(account);
   if (view === null) throw new Fault('registry', `${core} has no account ${account}. Is the name right?`);
   const { settled } = collected;

@@ -10,9 +10,11 @@ import type { CoreConfiguration } from '../../configuration/core-configuration.t
 import { audit } from '../../core/audit/audit.ts';
 import { type AuditFinding, type AuditReport, auditReport, type LawResult } from '../../core/audit/audit-report.ts';
 import type { PinnedTime } from '../../core/audit/pinned-pairs.ts';
+import { unfinished } from '../../core/begun-erasures.ts';
 import type { CoreKeys } from '../../core/take-batch.ts';
 import { Fault } from '../../domain/fault.ts';
 import { archiveFileIn, journalFileIn } from '../core-journal.ts';
+import { unfinishedIn } from '../erasure/unfinished-erasure.ts';
 import { logFolderIn, readCoreJournal, snapshotFolderIn } from './read-core.ts';
 
 export type StorageAudit = Readonly<{
@@ -68,6 +70,8 @@ export const auditStorage = async (
     report.checked('log', logStore.compared());
     const behind = logStore.behind();
     if (behind !== null) report.note(behind);
+    const begun = unfinishedIn(storage);
+    if (begun !== null) report.note(unfinished(begun));
     const anew = 'Move the folders log and snapshots away and start the core: it makes both anew from its journal.';
     for (const words of logStore.differences()) report.broken('log', logFolderIn(storage), words, anew);
     return answer(found);

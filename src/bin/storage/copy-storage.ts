@@ -5,7 +5,7 @@ import { lastValueFrom } from 'rxjs';
 import { LOCK_FILE } from '../../adapters/sqlite/folder-lock.ts';
 import { Fault } from '../../domain/fault.ts';
 import { complianceFolderIn } from '../compliance/case-register.ts';
-import { historyFolder } from '../configuration/history-source.ts';
+import { historyFolder } from '../configuration/history-folder.ts';
 import type { CoreStorage } from '../core-journal.ts';
 import { logFolderIn, snapshotFolderIn } from './read-core.ts';
 

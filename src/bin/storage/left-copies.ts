@@ -37,7 +37,7 @@ export const questionFolder = (storage: string): QuestionFolder => {
 export const clearLeftCopies = (storage: string): void => {
   for (const name of readdirSync(storage).filter((one) => one.startsWith(PREFIX)))
     try {
-      lockFolder(join(storage, name), 'who clears away')[Symbol.dispose]();
+      lockFolder(join(storage, name), `gridtokenx (process ${process.pid})`)[Symbol.dispose]();
       destroy(join(storage, name));
     } catch (error) {
       // One that is asked, or of somebody else, stays.

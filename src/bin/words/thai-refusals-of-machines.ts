@@ -88,8 +88,13 @@ export const thaiRefusalsOfMachines: Readonly<Record<string, string>> = {
   '{} holds {} facts the core does not have, as many as it may. Reach the core.':
     '{1} มี {2} ข้อเท็จจริงที่คอร์ยังไม่ได้รับ เต็มตามที่กำหนดแล้ว ให้แก้เส้นทางไปคอร์',
   'The outbox {} cannot be read ({}). Is its gateway still running?': 'อ่านเอาต์บ็อกซ์ {1} ไม่ได้ ({2}) เกตเวย์ยังทำงานอยู่หรือไม่',
-  '{} cannot be written anew: {}. Free as much space as it takes, and do it again.':
-    'เขียน {1} ใหม่ทั้งไฟล์ไม่ได้: {2} ให้เพิ่มที่ว่างเท่าขนาดไฟล์ แล้วทำอีกครั้ง',
+  '{} cannot be written anew: {}. Make room on its disk, and do it again.':
+    'เขียน {1} ใหม่ทั้งไฟล์ไม่ได้: {2} ให้เพิ่มที่ว่างในดิสก์ แล้วทำอีกครั้ง',
+  '{} cannot be written anew: {}. Stop the program that has it open, and do it again.':
+    'เขียน {1} ใหม่ทั้งไฟล์ไม่ได้: {2} ให้หยุดโปรแกรมที่เปิดไฟล์นี้อยู่ แล้วทำอีกครั้ง',
+  '{} cannot be written anew: {}. Check its disk, and do it again.': 'เขียน {1} ใหม่ทั้งไฟล์ไม่ได้: {2} ให้ตรวจดิสก์ แล้วทำอีกครั้ง',
+  '{} has to be written anew beside itself, and its disk has no room: {} MB are needed for a while, {} are free. Make room, and do it again.':
+    'ต้องเขียน {1} ใหม่ทั้งไฟล์ข้างไฟล์เดิม แต่ดิสก์ไม่มีที่ว่างพอ: ต้องใช้ชั่วคราว {2} MB ว่าง {3} MB ให้เพิ่มที่ว่าง แล้วทำอีกครั้ง',
   'The log of {} could not be folded in. Check its disk.': 'รวม log (WAL) ของ {1} เข้าไฟล์ไม่ได้ ให้ตรวจดิสก์',
   'A batch in the outbox cannot be unpacked: its row is damaged.': 'คลายชุดข้อมูลในเอาต์บ็อกซ์ไม่ได้ แถวของชุดนั้นเสียหาย',
   'A batch in the outbox is shorter than it was: its row is damaged.': 'ชุดข้อมูลในเอาต์บ็อกซ์สั้นกว่าเดิม แถวของชุดนั้นเสียหาย',

@@ -4,6 +4,8 @@ export const thaiRefusalsOfRecords: Readonly<Record<string, string>> = {
   '{} cannot be read: {}': 'อ่าน {1} ไม่ได้: {2}',
   'The archive does not say what was erased last: restore it from a backup.':
     'คลังข้อมูลไม่ได้บอกว่าลบอะไรครั้งล่าสุด ให้กู้จากข้อมูลสำรอง',
+  '{} says that an erasure has not ended, and cannot be read ({}). Put the request that was signed for it in its place.':
+    '{1} ระบุว่ามีการลบข้อมูลที่ยังไม่เสร็จ แต่อ่านไม่ได้ ({2}) ให้นำคำขอที่ลงลายเซ็นไว้มาวางแทน',
   'An erasure ({}, {} to {}, {}) is unfinished: carry it out again first.':
     'การลบข้อมูล ({1} ตั้งแต่ {2} ถึง {3}, {4}) ยังไม่เสร็จ ให้ดำเนินการอีกครั้งก่อน',
   'The snapshot after row {}, from which the journal begins, is missing or another: restore it from a backup.':
@@ -87,8 +89,8 @@ export const thaiRefusalsOfRecords: Readonly<Record<string, string>> = {
 export const thaiPartsOfRecords: Readonly<Record<string, string>> = {
   'It has settled no interval yet.': 'ยังไม่ได้คิดเงินช่วงเวลาใด',
   'It has settled intervals from {} to {}: name a month of those.': 'คิดเงินแล้วตั้งแต่ {1} ถึง {2} ให้ระบุเดือนในช่วงนี้',
-  'Put back the newest journal (journal.sqlite, and journal.sqlite-wal where there is one). Only where none is left: start once with --after-loss {}; gateways that have seen the lost entries will be refused.':
-    'ให้นำเจอร์นัลล่าสุดกลับมา (journal.sqlite และ journal.sqlite-wal หากมี) เฉพาะเมื่อไม่มีเหลือเลยจึงเริ่มหนึ่งครั้งด้วย --after-loss {1} เกตเวย์ที่เคยเห็นรายการที่หายจะถูกปฏิเสธ',
+  'Put back the newest journal (journal.sqlite, and journal.sqlite-wal where there is one). Only where none is left, in no backup either: start once with --after-loss {}; gateways that have seen the lost entries will be refused, and the signed evidence that lay in that file is lost with it.':
+    'ให้นำเจอร์นัลล่าสุดกลับมา (journal.sqlite และ journal.sqlite-wal หากมี) เฉพาะเมื่อไม่มีเหลือเลย แม้ในข้อมูลสำรอง จึงเริ่มหนึ่งครั้งด้วย --after-loss {1} เกตเวย์ที่เคยเห็นรายการที่หายจะถูกปฏิเสธ และหลักฐานลงลายเซ็นที่อยู่ในไฟล์นั้นจะหายไปด้วย',
   'Restore the journal from its replica or backup.': 'ให้กู้เจอร์นัลจากเครื่องสำรองหรือข้อมูลสำรอง',
   'every interval in this journal has the old length: put {} back, or begin a new journal in another storage folder':
     'ทุกช่วงเวลาในเจอร์นัลนี้มีความยาวเดิม ให้ตั้ง {1} กลับ หรือเริ่มเจอร์นัลใหม่ในโฟลเดอร์เก็บข้อมูลอื่น',

@@ -26,8 +26,8 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'คอร์ที่ {1} ไม่ตอบ ({2}) คอร์ทำงานอยู่หรือไม่ และ {3} ถูกต้องหรือไม่',
   '--core is "{}"; allowed: an address such as https://core:8470.':
     '--core คือ "{1}" ค่าที่ใช้ได้: ที่อยู่ เช่น https://core:8470',
-  '{} is of an older version, and its disk has no room to take it over: {} MB are needed for a while, {} are free. Make room; it is tried again by itself.':
-    '{1} เป็นรุ่นเก่า และดิสก์ไม่มีที่ว่างพอสำหรับแปลงเป็นรุ่นใหม่: ต้องใช้ชั่วคราว {2} MB ว่าง {3} MB ให้เพิ่มที่ว่าง แล้วระบบจะลองใหม่เอง',
+  '{} is of an older version, and its disk has no room to take it over: {} MB are needed for a while, {} are free. Make room: a service tries it again by itself, a command is to be given again.':
+    '{1} เป็นรุ่นเก่า และดิสก์ไม่มีที่ว่างพอสำหรับแปลงเป็นรุ่นใหม่: ต้องใช้ชั่วคราว {2} MB ว่าง {3} MB ให้เพิ่มที่ว่าง บริการจะลองใหม่เอง ส่วนคำสั่งต้องสั่งอีกครั้ง',
   'The core runs, and {} has no room for a copy of it ({} MB needed, {} free). Back it up elsewhere (gridtokenx core backup <folder>) and name that with --storage, or stop the core.':
     'คอร์กำลังทำงาน และ {1} ไม่มีที่ว่างสำหรับสำเนา (ต้องใช้ {2} MB ว่าง {3} MB) ให้สำรองไว้ที่อื่น (gridtokenx core backup <folder>) แล้วระบุด้วย --storage หรือหยุดคอร์',
   'The core at {} answered {}: {}': 'คอร์ที่ {1} ตอบ {2}: {3}',

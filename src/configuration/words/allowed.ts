@@ -15,7 +15,11 @@ const thaiUnits: Readonly<Record<string, string>> = {
   all: 'ของทั้งหมด',
 };
 
-const unitInThai = (unit: string): string => thaiUnits[unit] ?? unit;
+/** A unit in Thai; symbols stay as they are. */
+export const unitInThai = (unit: string): string => thaiUnits[unit] ?? unit;
+
+/** After the word for "in": symbols stand apart from Thai letters. */
+const countedIn = (unit: string): string => (unit in thaiUnits ? `เป็น${unitInThai(unit)}` : `เป็น ${unit}`);
 
 /** What is allowed in a setting: the part of a sentence that goes on after "allowed: ". */
 export const allowed = {
@@ -32,11 +36,11 @@ export const allowed = {
   flag: (): Said => ({ en: 'true or false', th: 'true หรือ false' }),
   wholeNumber: (least: number, most: number, unit: string): Said => ({
     en: `a whole number${unit === '' ? '' : ` of ${unit}`} from ${least} to ${most}`,
-    th: `จำนวนเต็ม${unit === '' ? '' : `เป็น${unitInThai(unit)} `}ตั้งแต่ ${least} ถึง ${most}`,
+    th: `จำนวนเต็ม${unit === '' ? '' : `${countedIn(unit)} `}ตั้งแต่ ${least} ถึง ${most}`,
   }),
   number: (least: number, most: number, unit: string): Said => ({
     en: `a number of ${unit} from ${least} to ${most}`,
-    th: `จำนวนเป็น${unitInThai(unit)} ตั้งแต่ ${least} ถึง ${most}`,
+    th: `จำนวน${countedIn(unit)} ตั้งแต่ ${least} ถึง ${most}`,
   }),
   oneOf: (values: readonly (string | number)[], meant: string | null): Said => {
     const list = values.map((one) => JSON.stringify(one)).join(', ');

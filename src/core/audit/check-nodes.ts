@@ -6,7 +6,9 @@ import { NETWORK } from '../../market/market-state.ts';
 import { nodeAccount, nodePrices } from '../../market/network/network-node.ts';
 import { readRules } from '../../market/rules.ts';
 import type { AuditReport } from './audit-report.ts';
+import { checkOverLines } from './check-over-lines.ts';
 import type { Applied } from './check-trades.ts';
+import { keptDeliveries } from './kept-deliveries.ts';
 
 type Rules = ReturnType<typeof readRules>;
 
@@ -16,6 +18,8 @@ type Rules = ReturnType<typeof readRules>;
  */
 export const checkNodes = (report: AuditReport, rules: string | null) => {
   let known: Rules | null = rules === null || rules === '' ? null : readRules(rules);
+  const overLines = checkOverLines(report);
+  const kept = keptDeliveries(rules);
 
   const compare = (node: NodeTraded, start: Instant, where: string): void => {
     report.checked('limits');
@@ -60,20 +64,26 @@ export const checkNodes = (report: AuditReport, rules: string | null) => {
   };
 
   return ({ entry, events, where }: Applied, legs: readonly Transfer[]): void => {
+    kept.see(entry.command);
     const closed = new Map<Instant, Clearing>();
     for (const event of events)
-      if (event.kind === 'cleared' && event.clearing.lines?.nodes !== undefined)
+      if (event.kind === 'cleared' && event.clearing.lines !== undefined)
         closed.set(event.clearing.start, event.clearing);
     for (const [start, clearing] of closed) {
+      // By rule B money is booked with the runs.
+      const isWithRuns = known?.settings.settlementRule === 'deliver-min';
+      if (isWithRuns) overLines.closed(clearing, events);
       for (const node of clearing.lines?.nodes ?? []) {
         compare(node, start, where);
-        // By rule B money is booked with the runs.
-        if (known?.settings.settlementRule !== 'deliver-min') compareMoney(node, start, legs, where);
+        if (!isWithRuns) compareMoney(node, start, legs, where);
       }
-      compareEnergy(clearing, events, where);
+      if (clearing.lines?.nodes !== undefined) compareEnergy(clearing, events, where);
+      overLines.forget(kept.from(entry.at));
     }
+    overLines.after(events, legs, where);
     // Gates that were due close by the rules of before.
-    if (entry.command.kind === 'rules') known = readRules(entry.command.text);
+    if (entry.command.kind === 'rules' && events.some(({ kind }) => kind === 'rules-changed'))
+      known = readRules(entry.command.text);
   };
 };
 

@@ -23,6 +23,8 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
   const unpriced = new Set<string>();
   /** Deliveries that settle what was delivered of their trades (rule B): the rules of their first trade, which stand until then. */
   const byDelivered = new Set<string>();
+  /** At what price such a delivery trades with the network. */
+  const overLines = new Map<string, number>();
   const kept = keptDeliveries(rules);
   let isDeliverMin = isRuleB(rules);
   let lastForgotten = 0;
@@ -88,11 +90,12 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
         report.broken('positions', where, `${name}: ${account} traded ${words(of)}, and settles ${words(found)}`);
     }
     report.checked('positions');
-    // Over lines the rest is the network's, which a run does not say: no more than it traded here.
+    // Over lines the rest is the network's, which a run does not say: no more than it traded here, at the price it cleared at.
     const network = (byDelivered.has(key) && traded.get(NETWORK.trades)) || nothing;
     const rest = total.boughtWh - total.soldWh;
     const isWithin = rest <= network.soldWh && -rest <= network.boughtWh;
-    const isEven = network === nothing ? rest === 0 && total.money === 0n : isWithin;
+    const paid = BigInt(rest) * BigInt(overLines.get(key) ?? 0);
+    const isEven = network === nothing ? rest === 0 && total.money === 0n : isWithin && total.money === -paid;
     if (!isEven || !run.balanced)
       report.broken(
         'positions',
@@ -108,19 +111,23 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
     for (const [id, { terms }] of orders) if (terms.start < before) orders.delete(id);
     for (const key of positions.keys()) if (isOld(key)) positions.delete(key);
     for (const key of byDelivered) if (isOld(key)) byDelivered.delete(key);
+    for (const key of overLines.keys()) if (isOld(key)) overLines.delete(key);
     for (const key of unpriced) if (isOld(key)) unpriced.delete(key);
   };
 
   return ({ entry, events, where }: Applied): void => {
     kept.see(entry.command);
     forget(entry.at);
-    if (entry.command.kind === 'rules') isDeliverMin = isRuleB(entry.command.text);
+    if (entry.command.kind === 'rules' && events.some(({ kind }) => kind === 'rules-changed'))
+      isDeliverMin = isRuleB(entry.command.text);
     for (const event of events) {
       if (event.kind === 'order-accepted' && entry.command.kind === 'order')
         orders.set(event.order, { terms: entry.command.terms, filledWh: 0 });
       // What could not be priced is left out of a run and taken up by a later one: it is compared no more.
       if (event.kind === 'cannot-price') unpriced.add(`${event.zone}|${event.start}`);
       if (event.kind === 'traded' && isDeliverMin) byDelivered.add(`${event.trade.zone}|${event.trade.start}`);
+      if (event.kind === 'traded' && [event.trade.buyer, event.trade.seller].includes(NETWORK.trades))
+        overLines.set(`${event.trade.zone}|${event.trade.start}`, event.trade.price);
       if (event.kind === 'traded') for (const side of ['buy', 'sell'] as const) fill(event.trade, side, where);
       if (event.kind === 'settled') compareRun(event.run, where);
     }

@@ -78,10 +78,10 @@ export const settlersIn = (common: Plain): Settlers => new Map((common as unknow
 
 /**
  * What is left of an account's own when its figures for the intervals that start in [from, to) are taken out. Whose an
- * interval was stays, in what is common.
+ * interval was stays, in what is common. Its trail goes whole: what is left of one would tell the sum of what is not.
  */
 export const withoutFigures = (own: Plain, { from, to }: Readonly<{ from: Instant; to: Instant }>): Plain => {
-  const all = own as unknown as OwnDump;
+  const { trail: _, ...all } = own as unknown as OwnDump & Readonly<{ trail?: unknown }>;
   const isOut = (start: number): boolean => start >= from && start < to;
   const orders = new Map(all.orders);
   const newest = newestByOrder(all.reserved.map(([id]) => id));

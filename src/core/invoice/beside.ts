@@ -16,7 +16,9 @@ export type NotKnown =
   | Readonly<{ why: 'nothing-settled' }>
   /** Nobody was found to say who owes it: the neighbour who sells, or who runs the market. */
   | Readonly<{ why: 'no-rule-for-neighbours' }>
-  | Readonly<{ why: 'tariff'; sentence: string }>;
+  | Readonly<{ why: 'tariff'; sentence: string }>
+  /** Charged by the month, and these tariffs held for parts of it: no rule for parts was found. */
+  | Readonly<{ why: 'tariff-changed'; tariffs: readonly string[] }>;
 
 /**
  * What a utility charges an account that this market does not book: shown beside an invoice, and in none of its sums. Without VAT,
@@ -41,38 +43,71 @@ export type Beside = Readonly<{
 
 type Month15 = Readonly<{ month: Month; intervals: readonly BilledInterval[]; rules: RulesInTime }>;
 
-/** What the utility charges beside, for a month. `greenWh`: energy that the account has bought as green from its utility. */
+/**
+ * What the utility charges beside, for a month: by the kWh of the tariff that held when it passed, by the month where one tariff held
+ * for all of it. `greenWh`: energy that the account has bought as green from its utility.
+ */
 export const besideInvoice = (source: Month15, greenWh: number): readonly Beside[] => {
   const { month, intervals, rules } = source;
   const newest = rules.at(-1)?.rules;
   if (newest === undefined) return [];
   const last = instant(monthSpan(month).to - 1);
-  const tariffOf = (name: string | undefined): Tariff | undefined => newest.tariffs.find((one) => one.name === name);
-  const points = Map.groupBy(intervals, ({ point }) => point);
-  const own = [...points].flatMap(([point, all]) => {
-    const tariff = tariffOf(all.at(-1)?.tariff);
-    if (tariff === undefined) return [];
-    return [
-      ...(tariff.demand === null ? [] : [demandOf(tariff, point, all, last, newest.settings.intervalLength)]),
-      ...(tariff.kvar === null
-        ? []
-        : [{ kind: 'kvar', point, notKnown: { why: 'no-reactive-readings' } } satisfies Beside]),
-    ];
+  const spansOf = (all: readonly BilledInterval[]) => tariffSpans(newest.tariffs, all, last);
+  const own = [...Map.groupBy(intervals, ({ point }) => point)].flatMap(([point, all]): readonly Beside[] => {
+    const spans = spansOf(all);
+    const [only, another] = spans;
+    if (only === undefined) return [];
+    const has = (charge: 'demand' | 'kvar'): boolean => spans.some(({ tariff }) => tariff[charge] !== null);
+    const demand = (): Beside =>
+      another === undefined
+        ? demandOf(only.tariff, point, all, last, newest.settings.intervalLength)
+        : { kind: 'demand', point, notKnown: changedOf(spans) };
+    const kvar: Beside = { kind: 'kvar', point, notKnown: { why: 'no-reactive-readings' } };
+    return [...(has('demand') ? [demand()] : []), ...(has('kvar') ? [kvar] : [])];
   });
-  const tariff = tariffOf(intervals.at(-1)?.tariff);
-  if (tariff === undefined) return own;
-  const sumOf = (of: 'boughtWh' | 'soldWh'): number =>
-    intervals.reduce((sum, { runs }) => sum + (runs.at(-1)?.[of] ?? 0), 0);
-  const [boughtWh, soldWh] = [sumOf('boughtWh'), sumOf('soldWh')];
+  const spans = spansOf(intervals);
+  const [only, another] = spans;
+  if (only === undefined) return own;
+  const green = (): readonly Beside[] => {
+    if (another === undefined) return perKwh('green', only.tariff, only.tariff.green, greenWh, only.at);
+    // When it was bought is not known.
+    return greenWh === 0 ? [] : [{ kind: 'green', point: null, notKnown: changedOf(spans) }];
+  };
   return [
     ...own,
-    ...perKwh('wheeling', tariff, tariff.wheeling, boughtWh, last),
-    ...perKwh('green', tariff, tariff.green, greenWh, last),
-    ...(boughtWh + soldWh === 0
+    ...spans.flatMap(({ tariff, all, at }) => perKwh('wheeling', tariff, tariff.wheeling, sumOf(all, 'boughtWh'), at)),
+    ...green(),
+    ...(sumOf(intervals, 'boughtWh') + sumOf(intervals, 'soldWh') === 0
       ? []
       : [{ kind: 'vat-of-trades', point: null, notKnown: { why: 'no-rule-for-neighbours' } } satisfies Beside]),
   ];
 };
+
+/** What one tariff prices of a month, and when it is asked for its prices: at the month's end, or the last interval it held for. */
+type TariffSpan = Readonly<{ tariff: Tariff; all: readonly BilledInterval[]; at: Instant }>;
+
+const tariffSpans = (
+  tariffs: readonly Tariff[],
+  intervals: readonly BilledInterval[],
+  last: Instant,
+): readonly TariffSpan[] => {
+  const newest = intervals.at(-1)?.tariff;
+  return [...Map.groupBy(intervals, ({ tariff }) => tariff)].flatMap(([name, all]) => {
+    const tariff = tariffs.find((one) => one.name === name);
+    const end = all.at(-1);
+    return tariff === undefined || end === undefined
+      ? []
+      : [{ tariff, all, at: name === newest ? last : instantOf(end.start) }];
+  });
+};
+
+const changedOf = (spans: readonly TariffSpan[]): NotKnown => ({
+  why: 'tariff-changed',
+  tariffs: spans.map(({ tariff }) => tariff.name),
+});
+
+const sumOf = (intervals: readonly BilledInterval[], of: 'boughtWh' | 'soldWh'): number =>
+  intervals.reduce((sum, { runs }) => sum + (runs.at(-1)?.[of] ?? 0), 0);
 
 const perKwh = (
   kind: 'wheeling' | 'green',

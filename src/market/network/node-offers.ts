@@ -9,12 +9,12 @@ export type NodeOffer = Readonly<{ node: number; side: Side; price: number; quan
 /** A node with its prices of one interval, and the offers they make. */
 export type OfferingNode = Readonly<{ of: NetworkNode; priced: NodePriced; offers: readonly NodeOffer[] }>;
 
-/** Prices that no order may be outside of now, µTHB/kWh. */
+/** Prices that no order may be outside of while an emergency stands, µTHB/kWh. */
 type PriceBand = Readonly<{ lowest: number; highest: number }>;
 
 /**
- * What the nodes of the network offer for an interval: all they may at their prices. A node whose price lies outside of a cap that
- * stands somewhere on the network stays out on that side, as an order at that price would be refused.
+ * What the nodes of the network offer for an interval: all they may at their prices. A node whose price lies outside of the market's
+ * band, or of a cap that stands somewhere on the network, stays out on that side, as an order at that price would be refused.
  */
 export const offeringNodes = (
   rules: Pick<MarketRules, 'settings' | 'feeders' | 'priceOf' | 'calendars'>,
@@ -22,9 +22,16 @@ export const offeringNodes = (
   bands: readonly PriceBand[],
 ): readonly OfferingNode[] => {
   const { settings, feeders } = rules;
+  const own = { lowest: settings.lowestPrice, highest: settings.highestPrice };
+  const band = `the ${own.lowest} to ${own.highest} µTHB/kWh of this market`;
   return (settings.network?.nodes ?? []).map((of) => {
     const node = feeders?.names.indexOf(of.id) ?? -1;
-    const priced = withinBands(of.id, nodePrices(of, start, rules), bands);
+    const known = withinBands(
+      nodePrices(of, start, rules),
+      [own],
+      `${of.id} stays out with a price outside of ${band}`,
+    );
+    const priced = withinBands(known, bands, `${of.id} stays out with a price outside of the caps of an emergency`);
     const offer = (side: Side, price: number | null, watts: number): readonly NodeOffer[] => {
       const quantityWh = Math.floor((watts * settings.intervalLength) / HOUR);
       return price === null || quantityWh === 0 ? [] : [{ node, side, price, quantityWh }];
@@ -34,12 +41,11 @@ export const offeringNodes = (
   });
 };
 
-const withinBands = (id: string, priced: NodePriced, bands: readonly PriceBand[]): NodePriced => {
+const withinBands = (priced: NodePriced, bands: readonly PriceBand[], why: string): NodePriced => {
   const outside = (price: number | null): boolean =>
     price !== null && bands.some(({ lowest, highest }) => price < lowest || price > highest);
   const [noAsk, noBid] = [outside(priced.ask), outside(priced.bid)];
   if (!noAsk && !noBid) return priced;
-  const why = `${id} stays out with a price outside of the caps of an emergency`;
   return {
     ask: noAsk ? null : priced.ask,
     bid: noBid ? null : priced.bid,

@@ -300,7 +300,7 @@ export const english = {
   nodeKinds: { utility: 'utility', 'cross-border': 'across the border' } satisfies Record<NodeKind, string>,
   soldInto: 'Sold',
   boughtOut: 'Bought',
-  staysOut: 'stays out: no price',
+  staysOut: 'stays out: no price that may be traded at',
   noGridFacts: 'Nothing out of the ordinary reported.',
   factKinds: {
     emergency: 'Emergency',

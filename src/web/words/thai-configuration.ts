@@ -122,6 +122,14 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     /^The configured rules of this market wait for what was ordered or traded by others: those in the journal hold until then\.$/,
     () => 'กฎของตลาดที่ตั้งไว้รอให้คำสั่งและรายการตามกฎเดิมสิ้นสุด ระหว่างนั้นใช้กฎในสมุดบันทึก',
   ],
+  [
+    /^The registry has dated tariffs that the rules of this market do not have\. Which they are, and of whom, is in the core's log\. Correct the configuration or the registry\.$/,
+    () => 'ทะเบียนมีอัตราค่าไฟฟ้าที่กำหนดวันเริ่มใช้ซึ่งกฎของตลาดนี้ไม่มี ดูว่าเป็นอัตราใดและของบัญชีใดได้ในล็อกของคอร์ แล้วแก้การตั้งค่าหรือทะเบียน',
+  ],
+  [
+    /^The rules of this market have every dated tariff of the registry again\.$/,
+    () => 'กฎของตลาดนี้มีอัตราค่าไฟฟ้าทุกรายการที่กำหนดวันเริ่มใช้ในทะเบียนแล้ว',
+  ],
   [/^The configured rules of this market are in force\.$/, () => 'กฎของตลาดที่ตั้งไว้มีผลใช้แล้ว'],
   [/^The core has refused (\d+) batches since the change\.$/, ([batches]) => `คอร์ปฏิเสธ ${batches} ชุดข้อมูลหลังการเปลี่ยน`],
 ];

@@ -69,6 +69,21 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     /^The journal ends at row (\S+); row (\S+) does not follow\. Is a second core writing it\?$/,
     ([last, row]) => `บันทึกของคอร์จบที่แถว ${last} แถว ${row} ไม่ต่อเนื่อง มีคอร์อื่นเขียนอยู่หรือไม่`,
   ],
+  [
+    /^(.+) Until then no reading is receipted and no order taken: who sends them comes again\.$/,
+    ([fault = ''], within) => `${within(fault)} ระหว่างนี้คอร์ไม่ออกใบรับและไม่รับคำสั่งซื้อขาย ผู้ส่งจะส่งมาใหม่`,
+  ],
+  [
+    /^(.+) What comes now is filed, but some that was journalled before could not be, and is tried again with the next\. .+$/,
+    ([fault = ''], within) =>
+      `${within(fault)} ข้อมูลที่เข้ามาใหม่เก็บหลักฐานได้แล้ว แต่หลักฐานบางส่วนก่อนหน้ายังเก็บไม่ได้ และจะลองใหม่ครั้งถัดไป ให้รัน gridtokenx core audit เพื่อดูว่าขาดอะไร`,
+  ],
+  [/^The archive is written again\.$/, () => 'เก็บหลักฐานได้อีกครั้งแล้ว'],
+  [
+    /^Evidence that was kept is damaged \((.+?): .+\): ledger and market go on, .+$/,
+    ([table]) =>
+      `หลักฐานที่เก็บไว้เสียหาย (${table}) บัญชีและตลาดทำงานต่อ แต่ใบแจ้งหนี้บางใบอาจพิสูจน์จากข้อมูลที่ลงลายเซ็นไม่ได้ ให้รัน gridtokenx core audit เพื่อดูว่าเป็นใบใด สิ่งที่หายไปอยู่ในข้อมูลสำรอง`,
+  ],
   [/^The journal is written again\.$/, () => 'เขียนบันทึกของคอร์ได้อีกครั้งแล้ว'],
   [
     /^The receipt (?:of|from) (\S+) (?:does not hold|cannot be read): .+$/,

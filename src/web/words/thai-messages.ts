@@ -3,6 +3,7 @@ import { complianceSentences } from './thai-compliance.ts';
 import { configurationSentences } from './thai-configuration.ts';
 import { eventSentences, namedTogether } from './thai-events.ts';
 import { faultSentences } from './thai-faults.ts';
+import { settingRefusalInThai } from './thai-of-settings.ts';
 import { planRefusals } from './thai-plan-refusals.ts';
 import type { Sentence } from './thai-sentence.ts';
 
@@ -392,5 +393,5 @@ const sentenceInThai = (message: string): string | null => {
         within,
       );
   }
-  return null;
+  return settingRefusalInThai(message);
 };

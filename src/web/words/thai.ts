@@ -266,7 +266,7 @@ export const thai: Words = {
   nodeKinds: { utility: 'การไฟฟ้า', 'cross-border': 'ข้ามแดน' },
   soldInto: 'ขาย',
   boughtOut: 'ซื้อ',
-  staysOut: 'ไม่เข้าร่วม: ไม่ทราบราคา',
+  staysOut: 'ไม่เข้าร่วม: ไม่มีราคาที่ซื้อขายได้',
   noGridFacts: 'ไม่มีรายงานเหตุผิดปกติ',
   factKinds: { emergency: 'ภาวะฉุกเฉิน', congestion: 'ระบบไฟฟ้าแออัด', 'export-limit': 'เกินขีดจำกัดการส่งไฟออก' },
   shownBy: 'แสดงโดย',

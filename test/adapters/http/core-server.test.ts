@@ -482,3 +482,26 @@ describe('the page', () => {
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('npm run build')]);
   });
 });
+
+test.for([true, false])(
+  'a regulator whose role is withdrawn is told nothing more (something happens: %s)',
+  async (happens) => {
+    const events = new Subject<MarketEvent>();
+    let isOne = true;
+    const desk = {
+      events: () => events,
+      market: () => expect.fail('not asked'),
+      orders: () => [],
+    } as unknown as NonNullable<ReturnType<CoreService['regulator']>>;
+    const url = await start({ regulator: (token) => (token === 'erc' && isOne ? desk : null) });
+    const stream = await fetch(`${url}/v1/regulator/events`, { headers: { authorization: 'Bearer erc' } });
+    const event = (sequence: number) => ({ kind: 'rules-changed', sequence, hash: 'ab' }) as unknown as MarketEvent;
+    events.next(event(1));
+    isOne = false;
+    if (happens) events.next(event(2));
+    const text = await stream.text();
+    expect(text).toContain('id: 1');
+    expect(text).not.toContain('id: 2');
+    expect(events.observed).toBe(false);
+  },
+);

@@ -204,6 +204,8 @@ test('schema is JSON, of a program or a section, and a slip is refused', async (
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     properties: { tick: { default: 100 } },
   });
+  const inThai = await saidBy(() => schema({ program: 'core', section: 'sessions', lang: 'th' }));
+  expect(JSON.parse(inThai.out).properties.listeners.description).toMatch(/^จำนวนผู้ฟังพร้อมกันสูงสุด/);
   await expect(schema({ program: 'fleet' })).rejects.toThrow('There is no program "fleet"; allowed: gateway, core.');
   await expect(schema({ section: 'mqqt' })).rejects.toThrow(/There is no section "mqqt"; .* Did you mean "mqtt"\?$/);
 });

@@ -11,7 +11,8 @@ import { type HistoryOptions, run as look } from '../../../src/bin/commands/conf
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
 import { validateAny } from '../../../src/bin/configuration/compose-any.ts';
 import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
-import { bundleOfChange, exportOf, historyFolder } from '../../../src/bin/configuration/history-source.ts';
+import { historyFolder } from '../../../src/bin/configuration/history-folder.ts';
+import { bundleOfChange, exportOf } from '../../../src/bin/configuration/history-source.ts';
 import { areForAll, siteFiles } from '../../../src/bin/site-layers.ts';
 import { appendEntry } from '../../../src/configuration/append-entry.ts';
 import { historyOf, standingOf } from '../../../src/configuration/change-history.ts';
@@ -189,6 +190,22 @@ test('a configuration that does not take the gateway’s key is refused before i
   const begun = await start();
   expect(begun).toMatchObject({ standings: ['confirmed', 'refused'] });
   expect(begun.refused).toContain('cryptography.algorithms has ES256 alone');
+});
+
+test.for<readonly [string, (text: string) => string]>([
+  ['half a file', (text) => text.slice(0, text.indexOf('"core"'))],
+  ['a wrong value', (text) => text.replace('"gateway": "gateway-1"', '"gateway": "gateway-1",\n"silenceSeconds": 0')],
+])('%s: its history is shown by its name, and rollback has it say again what was in force', async ([, spoil]) => {
+  // Where one can make out the storage, it stands before what is cut off.
+  const text = JSON.stringify(gatewayFile(), null, 2);
+  writeFileSync(file(), text);
+  await start();
+  writeFileSync(file(), spoil(text));
+  const { code, said: shown } = await tell({ action: 'history', config: file() });
+  expect([code, shown]).toEqual([0, expect.stringMatching(/^\* +1 .* confirmed/)]);
+  await change({ action: 'rollback', change: '1', reason: 'the file is broken', config: file() });
+  expect(readFileSync(file(), 'utf8')).toBe(text);
+  expect(await start()).toMatchObject({ standings: ['confirmed'], refused: null });
 });
 
 test('before anything was in force a wrong file is refused as ever', async () => {

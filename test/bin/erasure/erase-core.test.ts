@@ -21,8 +21,10 @@ import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
 import { readArchive } from '../../../src/adapters/sqlite/read-archive.ts';
 import { type EraseOptions, run } from '../../../src/bin/commands/erase.ts';
 import { archiveFileIn, journalFileIn, ownArchiveIn } from '../../../src/bin/core-journal.ts';
-import { eraseCore, wouldErase } from '../../../src/bin/erasure/erase-core.ts';
+import { eraseCore, leftBeside, wouldErase } from '../../../src/bin/erasure/erase-core.ts';
 import { erasureSteps, type SignedErasure } from '../../../src/bin/erasure/gather-erasure.ts';
+import { unfinishedIn } from '../../../src/bin/erasure/unfinished-erasure.ts';
+import { auditStorage } from '../../../src/bin/storage/audit-storage.ts';
 import { checkBill } from '../../../src/core/bill/check-bill.ts';
 import { openBooks } from '../../../src/core/books.ts';
 import { startBooks } from '../../../src/core/start-books.ts';
@@ -43,6 +45,7 @@ import {
   erasingConfiguration,
   erasure,
   expires,
+  inFile,
   leavesOf as leavesIn,
   period,
   signed,
@@ -51,6 +54,7 @@ import {
 } from '../../support/erasable-core.ts';
 import { exportedPerson } from '../../support/exported-person.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
+import { fileLateLeaves, piecesIn } from '../../support/late-leaves.ts';
 import type { MemoryArchive } from '../../support/memory-archive.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { sha256 } from '../../support/small-market.ts';
@@ -215,9 +219,14 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     const before = await exportedPerson('a-h02', storage, join(folder, 'neighbour'));
     const after = await exportedPerson('a-h02', erased, join(folder, 'neighbour-after'));
     // An erasure takes the sums of its month along, which would tell what the household had.
-    const unmade = { made: '', statement: null, ledger: null };
+    const unmade = { made: '', statement: null };
     expect({ ...after.record, ...unmade }).toEqual({ ...before.record, ...unmade });
     expect(before.record.readings).toHaveLength(5);
+    // Its money is told from its first leg on all the same; of the household that was erased there is no leg of before.
+    expect(after.record.ledger?.lines.length).toBeGreaterThan(5);
+    expect(after.record.ledger?.before).toBe('0');
+    expect(own.record.ledger?.lines).toEqual([]);
+    expect([own.record.ledger?.before, own.record.cancels]).toEqual([own.record.ledger?.after, []]);
   });
 
   test('the log is what it was, and one entry that says who, what and when', async () => {
@@ -322,6 +331,40 @@ describe('killed once a step was done', { timeout: 120_000 }, () => {
     expect(isThere()).toBe(false);
   });
 
+  test('once the journal has let go: it is not said to be done, and audit and another request hear of it', async () => {
+    const copy = copied('let-go');
+    await killedAfter(copy, signed(), 'let-go');
+    expect(unfinishedIn(copy)).toMatchObject({ account: 'a-h01', ...period, hash: signed().hash });
+    const audited = await auditStorage({ ...issuer, journal: inFile }, copy, { quick: true, progress: () => {} });
+    expect(audited.notes).toEqual([
+      expect.stringMatching(/^An erasure \(a-h01, .*\) was begun and not ended: figures of it are left\./),
+    ]);
+    for (const asked of [wouldErase, eraseCore])
+      await expect(asked(site(copy), signed({ account: 'a-h02' }))).rejects.toThrow(
+        /is unfinished: carry it out again/,
+      );
+    expect(await eraseCore(site(copy), signed())).toMatchObject({ before: 'begun', row: whole.rows + 1 });
+    expect(await wouldErase(site(copy), signed())).toMatchObject({ before: 'done' });
+    expect(leftBeside(copy)).toEqual([]);
+  });
+
+  test('where there is no room for a file beside itself nothing is begun', async () => {
+    const copy = copied('no-room');
+    const file = journalFileIn(copy);
+    const { size } = statSync(file);
+    // Full of holes: it takes nothing, and says that it takes more than any disk has.
+    truncateSync(file, 2 ** 42);
+    for (const asked of [wouldErase, eraseCore])
+      await expect(asked(site(copy), signed())).rejects.toMatchObject({
+        ...{ name: 'Fault', code: 'disk-full' },
+        message: expect.stringMatching(
+          /journal\.sqlite has to be written anew beside itself, and its disk has no room/,
+        ),
+      });
+    truncateSync(file, size);
+    expect(await wouldErase(site(copy), signed())).toMatchObject({ before: 'nothing', leaves: 5 });
+  });
+
   test.each(erasureSteps)(
     '%s: the core starts, its neighbour has its bill, and doing it again ends it',
     async (step) => {
@@ -338,7 +381,7 @@ describe('killed once a step was done', { timeout: 120_000 }, () => {
       await expect(killed).rejects.toThrow(`killed after ${step}`);
       const between = await startedIn(copy);
       expect(between.rows).toBe(whole.rows + 1);
-      const isBegun = step === 'journalled' || step === 'snapshot' || step === 'archive';
+      const isBegun = step !== 'snapshots';
       expect(await wouldErase(site(copy), signed())).toMatchObject({ before: isBegun ? 'begun' : 'done' });
       expect(between.entries.slice(0, -1)).toEqual(whole.entries);
       const { bill, evidence } = await billOf(copy, 'a-h02');
@@ -438,12 +481,16 @@ test('of a storage with its evidence in a file of its own it is erased there, an
   const at = join(folder, 'two-files');
   const filed = await erasableStorage(at, 'two');
   expect(archiveFileIn(at)).toBe(ownArchiveIn(at));
-  expect(await eraseCore(site(at), signed())).toMatchObject({ leaves: 5, orders: 2 });
+  // Came late, and out of order: pages were split, and copies lie where no row is any more.
+  const { starts, pieces } = await fileLateLeaves(ownArchiveIn(at), 'h01', period.from);
+  // One of them is of an interval that was filed in time as well.
+  expect(await eraseCore(site(at), signed())).toMatchObject({ leaves: 5 + starts.length - 1, orders: 2 });
   const is = bytesIn(at);
   for (const { leaf, salt } of leavesIn(filed, 'h01'))
     for (const bytes of [leaf, salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
   for (const { leaf } of leavesIn(filed, 'h02')) expect(is.includes(Buffer.from(leaf))).toBe(true);
   expect((await billOf(at, 'a-h02')).bill.posted).toBe(posted);
+  expect(piecesIn(is, pieces)).toBe(0);
   expect((await startedIn(at)).rows).toBe(whole.rows + 1);
 });
 

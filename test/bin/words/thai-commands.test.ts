@@ -85,6 +85,7 @@ const spoken: readonly string[] = [
   'profile test eastron/sdm630',
   'keys rotate @next.key --config @gateway.json --out @handover.cose',
   'config explain @gateway.json silenceSeconds',
+  'config explain @gateway.json lines',
   'config validate @gateway.json',
   'config diff @gateway.json @other.json',
   'config history --storage @state',
@@ -144,11 +145,10 @@ const allowed = [
   // What Modbus calls it.
   /transaction id|illegal data address/g,
   /\S+\.json/g,
-  // Sources of tariffs are quoted; captures of models and what a setting is for are described by those who wrote them, in English.
+  // Sources of tariffs are quoted; captures of models are described by those who wrote them, in English.
   /^ +(?:\[\d+\]|แหล่งที่มา:|nationthailand\.com).*$/g,
   /: [^:]* \(worked\)$/g,
   /(?<= {2,})[A-Z].*$/g,
-  /^ {2}[a-z][^:]*;[^:]*$/g,
 ];
 const englishIn = (text: string): readonly string[] =>
   text

@@ -143,6 +143,37 @@ describe('what is not in readings or tariffs is not known', () => {
     expect(november([interval('24T09:00', 1)], inMarket(), 100_000).at(-1)).toMatchObject({
       ...{ kind: 'green', quantity: 100_000, money: -3_750_000_000n, confidence: 'unconfirmed' },
     }));
+  describe('another tariff from the 25th', () => {
+    const wheeling = (price: string) => [
+      { from: '2026-01-01', to: '2026-12-31', price, source: 's', confidence: 'source' },
+    ];
+    const [cheap, dear] = [
+      inMarket({ wheeling: wheeling('1.00') }),
+      inMarket({ name: 'dear', wheeling: wheeling('2.00') }),
+    ];
+    const both = cheap.map((one, at) => ({
+      ...one,
+      rules: { ...one.rules, tariffs: [...one.rules.tariffs, ...(dear[at]?.rules.tariffs ?? [])] },
+    }));
+    const found = november(
+      [interval('24T09:00', 500, 'metered', 300), { ...interval('25T09:00', 900, 'metered', 400), tariff: 'dear' }],
+      both,
+      100_000,
+    );
+    // 0.3 × 1.00 and 0.4 × 2.00.
+    it('each kWh is wheeled at the price of its own', () =>
+      expect(found.filter(isWheeling)).toMatchObject([
+        { quantity: 300, money: -300_000_000n },
+        { quantity: 400, money: -800_000_000n },
+      ]));
+    it('what is charged by the month, or bought nobody knows when, is not known', () => {
+      const notKnown = { why: 'tariff-changed', tariffs: ['pea-medium-tou-mv', 'dear'] };
+      expect(found.filter(({ kind }) => kind === 'demand' || kind === 'green')).toEqual([
+        { kind: 'demand', point: 'p', notKnown },
+        { kind: 'green', point: null, notKnown },
+      ]);
+    });
+  });
   it('a household by hours is charged none of it', () => {
     const rules = inMarket({}, millis(15 * MINUTE), 'pea-residential-tou');
     expect(november([{ ...interval('24T09:00', 1), tariff: 'pea-residential-tou' }], rules)).toEqual([]);

@@ -199,6 +199,34 @@ describe('prices of a node', () => {
     });
   });
 
+  // The market takes orders of 0 to 10.00. As an order would be refused, so a border that pays 12.00 does not trade.
+  test.for([
+    ['just within', 10, 'traded 2000@2000000 p1→system.network auction'],
+    ['above the highest price', 12, undefined],
+    ['at more than the numbers of an auction hold', 3_000, undefined],
+  ] as const)('%s of the band of the market', ([, price, traded]) => {
+    const border: NetworkNode = { id: 'border', kind: 'cross-border', sells: null, buys: side(price, 8_000) };
+    const { closed, balance, market } = story(network([border]), false);
+    expect(closed.find((line) => line.startsWith('traded'))).toBe(traded);
+    expect(balance(nodeAccount('border')) === 0n).toBe(traded === undefined);
+    expect(market.network()?.nodes).toMatchObject([
+      traded === undefined
+        ? { bid: null, why: 'border stays out with a price outside of the 0 to 10000000 µTHB/kWh of this market' }
+        : { bid: thb(price), why: null },
+    ]);
+  });
+
+  test('below the lowest price of the market it does not sell', () => {
+    const rules = readRules(
+      rulesCommand({
+        lowestPrice: thb(2),
+        network: network([{ id: 'border', kind: 'cross-border', sells: side(1.9, 4_000), buys: side(1, 4_000) }]),
+      }).text,
+    );
+    const [found] = offeringNodes(rules, ten, []);
+    expect([found?.offers, found?.priced.ask, found?.priced.bid]).toEqual([[], null, null]);
+  });
+
   test('outside of the caps of an emergency it stays out on that side', () => {
     const rules = readRules(
       rulesCommand({
