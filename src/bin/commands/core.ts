@@ -44,6 +44,7 @@ import { coreAtWork, reconfigurableCore, termsOf } from '../reconfigurable-core.
 import { serveCore } from '../serve-core.ts';
 import { snapshotThread } from '../snapshots/snapshot-thread.ts';
 import { backupDesk } from '../storage/backup-desk.ts';
+import { clearLeftCopies } from '../storage/left-copies.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { verificationWith } from '../verification-with.ts';
 import { withLogLevel } from '../with-log-level.ts';
@@ -143,6 +144,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   const changes = kept === null ? null : changesAtWork(coreProgram, start, kept, { clock, log });
 
   using _ = lockFolder(storage, `the core ${name} (process ${process.pid})`);
+  clearLeftCopies(storage);
   using logStore = openLogFiles({ folder: join(storage, 'log'), log, afterLoss });
   if (configuration.journal.connectionFile === null) refuseToBeginAnew(journalFileIn(storage), logStore);
   else if (!archiveLost && logStore.reached().size > 0 && !existsSync(ownArchiveIn(storage)))

@@ -26,6 +26,7 @@ import { sameBytes } from '../../wire/cbor.ts';
 import { decodeJournalFrame, encodeJournalFrame } from '../../wire/journal-frame.ts';
 import { decodeSnapshot, encodeSnapshot, rowHashOf } from '../../wire/snapshot-file.ts';
 import { archiveFileIn, journalFileIn, ownArchiveIn } from '../core-journal.ts';
+import { clearLeftCopies } from '../storage/left-copies.ts';
 import { commonBytes, latestErasure, restoredFrom, stillUnfinished } from './billed-before.ts';
 import {
   type ErasureSite,
@@ -69,6 +70,7 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
   const { storage, log } = site;
   // Before anything is opened: where evidence is gone, nothing is done.
   archiveFileIn(storage);
+  clearLeftCopies(storage);
   refuseWithoutRoomBeside(filesIn(storage));
   let found: Counts & Readonly<{ origin: JournalOrigin; before: ErasedCore['before'] }>;
   {

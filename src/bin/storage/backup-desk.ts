@@ -66,14 +66,10 @@ const copied = async (open: OpenStorage, into: string): Promise<Answer> => {
 };
 
 /**
- * Asks the core that runs on a storage to copy it. False where none runs. `before`: may refuse, once it is known that one does.
- * @throws Fault: what the core says, or that it ended meanwhile
+ * Asks the core that runs on a storage to copy it. False where none runs. `into`: a folder; or is asked for one, or may refuse, once it
+ * is known that one does. @throws Fault: what the core says, or that it ended meanwhile
  */
-export const askForCopy = (
-  storage: string,
-  into: string,
-  before: () => void | Promise<void> = () => {},
-): Promise<boolean> =>
+export const askForCopy = (storage: string, into: string | (() => Promise<string>)): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const path = socketIn(storage);
     if (!existsSync(path) || Buffer.byteLength(path) > LONGEST) {
@@ -82,14 +78,15 @@ export const askForCopy = (
     }
     const socket = createConnection(path);
     let answered = false;
+    let folder = storage;
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false);
       else reject(new Fault('storage', `The core cannot be asked at ${path}: ${error.message}.`));
     });
     socket.once('connect', async () => {
       try {
-        await before();
-        socket.write(`${into}\n`);
+        folder = typeof into === 'string' ? into : await into();
+        socket.write(`${folder}\n`);
       } catch (error) {
         reject(error);
         socket.destroy();
@@ -102,6 +99,6 @@ export const askForCopy = (
       else reject(new Fault(answer.code, answer.message));
     });
     socket.once('close', () => {
-      if (!answered) reject(new Fault('storage', `The core ended while it was copied: ${into} is not whole.`));
+      if (!answered) reject(new Fault('storage', `The core ended while it was copied: ${folder} is not whole.`));
     });
   });
