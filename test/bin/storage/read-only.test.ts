@@ -38,9 +38,11 @@ test('no core can begin to write beside who reads for a bill', { timeout: 120_00
   {
     using archive = readArchive(archiveFileIn(storage));
     let during = '';
-    await replayed(storedConfiguration, { storage }, question, archive, (books) => {
-      during = keptOut(journalFileIn(storage));
-      return books;
+    await replayed(storedConfiguration, { storage }, question, archive, {
+      watching: (books) => {
+        during = keptOut(journalFileIn(storage));
+        return books;
+      },
     });
     expect(during).toContain('database is locked');
     expect(keptOut(journalFileIn(storage))).toContain('database is locked');
