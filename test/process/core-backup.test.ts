@@ -102,23 +102,29 @@ test('copied while it takes batches, killed, and restored elsewhere: the same st
   await expect(restored(copy, other)).rejects.toThrow(/is no backup, or one that was never finished/);
 });
 
-test.skipIf(!havePostgres())('with its journal in PostgreSQL it is asked while it takes batches, evidence and all', {
-  timeout: 240_000,
-}, async () => {
-  await using server = await startPostgres();
-  const home = join(folder, 'postgres');
-  mkdirSync(home);
-  writeFileSync(join(home, 'journal.connection'), `${await server.database()}\n`, { mode: 0o600 });
-  const core = await runCore(home, [], { change: { journal: { connectionFile: 'journal.connection' } } });
-  if (core === null) throw new Error(`the core in ${home} did not start`);
-  const config = join(home, 'core.json');
-  const batches = sealedBatches(60);
-  await core.send(batches.slice(0, 20));
-  const under = core.send(batches.slice(20));
-  expect(await audit({ config }), said()).toBe(0);
-  expect(await under).toHaveLength(40);
-  const question = { config, account: 'a-h01', from: '2026-11-24T10:00+07:00', to: '2026-11-24T14:00+07:00' };
-  await expect(bill({ ...question, out: join(folder, 'bill-of-rows') })).rejects.toThrow('has settled no interval yet.');
-  expect(readdirSync(join(home, 'data')).filter((name) => name.startsWith('reading-'))).toEqual([]);
-  expect(await core.stop('SIGTERM')).toBeNull();
-});
+test.skipIf(!havePostgres())(
+  'with its journal in PostgreSQL it is asked while it takes batches, evidence and all',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    await using server = await startPostgres();
+    const home = join(folder, 'postgres');
+    mkdirSync(home);
+    writeFileSync(join(home, 'journal.connection'), `${await server.database()}\n`, { mode: 0o600 });
+    const core = await runCore(home, [], { change: { journal: { connectionFile: 'journal.connection' } } });
+    if (core === null) throw new Error(`the core in ${home} did not start`);
+    const config = join(home, 'core.json');
+    const batches = sealedBatches(60);
+    await core.send(batches.slice(0, 20));
+    const under = core.send(batches.slice(20));
+    expect(await audit({ config }), said()).toBe(0);
+    expect(await under).toHaveLength(40);
+    const question = { config, account: 'a-h01', from: '2026-11-24T10:00+07:00', to: '2026-11-24T14:00+07:00' };
+    await expect(bill({ ...question, out: join(folder, 'bill-of-rows') })).rejects.toThrow(
+      'has settled no interval yet.',
+    );
+    expect(readdirSync(join(home, 'data')).filter((name) => name.startsWith('reading-'))).toEqual([]);
+    expect(await core.stop('SIGTERM')).toBeNull();
+  },
+);

@@ -83,7 +83,7 @@ export const askForCopy = (storage: string, into: string | (() => Promise<string
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false);
       else reject(new Fault('storage', `The core cannot be asked at ${path}: ${error.message}.`));
     });
-    socket.once('connect', async () => {
+    const asked = async (): Promise<void> => {
       try {
         folder = typeof into === 'string' ? into : await into();
         socket.write(`${folder}\n`);
@@ -91,7 +91,8 @@ export const askForCopy = (storage: string, into: string | (() => Promise<string
         reject(error);
         socket.destroy();
       }
-    });
+    };
+    socket.once('connect', () => void asked());
     lineOf(socket, (line) => {
       answered = true;
       const answer = JSON.parse(line) as Answer;

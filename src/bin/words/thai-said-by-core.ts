@@ -253,4 +253,6 @@ export const thaiSaidByCore: Readonly<Record<string, string>> = {
   'The bill does NOT hold.': 'ใบแจ้งค่าไฟไม่ถูกต้อง',
   'The {} proof holds.': 'หลักฐาน {1} ถูกต้อง',
   'The {} proof does NOT hold.': 'หลักฐาน {1} ไม่ถูกต้อง',
+  'An erasure was begun and not ended, and what was noted of it is damaged. {}':
+    'การลบข้อมูลเริ่มแล้วแต่ยังไม่เสร็จ และบันทึกของการลบเสียหาย {1}',
 };

@@ -143,6 +143,8 @@ const allowed = [
   /(?:connect )?E[A-Z]{4,}[^\n]*/g,
   /sudo [^\n]*|timedatectl set-ntp true|echo 1 [^\n]*/g,
   /compliance incident [a-z]+/g,
+  // Kinds of a transport, as they stand in a file.
+  /tcp, rtu-over-tcp/g,
   // What Modbus calls it.
   /transaction id|illegal data address/g,
   /\S+\.json/g,
