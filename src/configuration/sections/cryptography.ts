@@ -4,7 +4,7 @@ import { setting } from '../setting.ts';
 
 const algorithms = (doc: string): Setting => setting(doc, format.someOf('Ed25519', 'ES256'), ['Ed25519', 'ES256']);
 const keyDays: Setting = setting(
-  'a private key that is older is to be replaced: `doctor` and the log of a start say so; null: it may become as old as it likes',
+  'a private key that is older is to be replaced: the log of a start says so, and at a gateway `doctor`; null: it may become as old as it likes',
   format.optional(format.wholeNumber(1, 3_650, 'days')),
   null,
 );

@@ -138,8 +138,8 @@ export const thaiPurposes: Readonly<Record<string, string>> = {
   'of which its own key may be; with another it does not start': 'อัลกอริทึมที่กุญแจของเกตเวย์ใช้ได้ ถ้าเป็นแบบอื่นจะไม่เริ่มทำงาน',
   'oldest TLS that is spoken with the broker of the DSO over mqtts; with the core it is always 1.3':
     'TLS รุ่นเก่าที่สุดที่ใช้กับโบรกเกอร์ของการไฟฟ้าทาง mqtts ส่วนกับคอร์ใช้ 1.3 เสมอ',
-  'a private key that is older is to be replaced: `doctor` and the log of a start say so; null: it may become as old as it likes':
-    'กุญแจส่วนตัวที่เก่ากว่านี้ควรเปลี่ยน `doctor` และล็อกตอนเริ่มจะบอก null คือไม่จำกัดอายุ',
+  'a private key that is older is to be replaced: the log of a start says so, and at a gateway `doctor`; null: it may become as old as it likes':
+    'กุญแจส่วนตัวที่เก่ากว่านี้ควรเปลี่ยน ล็อกตอนเริ่มจะบอก ที่เกตเวย์ `doctor` บอกด้วย null คือไม่จำกัดอายุ',
   'when changes under way may begin a line, a session or the page anew; none: at any time':
     'ช่วงเวลาที่การเปลี่ยนขณะทำงานเริ่มสาย การเชื่อมต่อ หรือหน้าเว็บใหม่ได้ ถ้าไม่มีคือได้ทุกเวลา',
   'days on which it opens, of Bangkok': 'วันที่เปิด ตามวันของกรุงเทพฯ',
