@@ -138,9 +138,9 @@ const eventOf = (call: string): FileEvent | AppendedEvent | null => {
       // A pipe and a socket have names without a slash in front; a disk in memory is under /dev too.
       if (/^\/(?!dev\/(?!shm\/))/.test(path))
         return { kind: 'append', path, bytes: bytesOf(first).subarray(0, Number(result)) };
-      return { kind: 'said', text: unescaped(first).slice(0, 200) };
+      return { kind: 'said', text: unescaped(first).slice(0, 2_000) };
     default:
-      return { kind: 'said', text: unescaped(first).slice(0, 200) };
+      return { kind: 'said', text: unescaped(first).slice(0, 2_000) };
   }
 };
 
