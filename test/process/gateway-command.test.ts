@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { gatewayFile } from '../support/gateway-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-gateway-'));
@@ -33,6 +34,7 @@ test('a key file that is not there ends with code 2 and says how to make one', (
 });
 
 test('limits nobody has written end with code 2', () => {
+  createKeyFile(join(folder, 'gateway.key'), 'gateway');
   const { status, stderr } = run({ ...gatewayFile(), limits: ['egat-hv'] });
   expect(status).toBe(2);
   expect(stderr).toMatch(/^gridtokenx: There are no limits "egat-hv" in config\/limits; allowed: [^\n]*\n$/);
