@@ -160,11 +160,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   const begun = begunErasures(log, ports.unfinished);
   let terms: CoreTerms = settings;
   const becoming = new Subject<void>();
-  const seeNames = watchNames(
-    { registry: books.market.registry, network: () => terms.market.network, rulesText: books.market.rulesText },
-    watched,
-    log,
-  );
+  const seeNames = watchNames(books, () => terms.market.network, watched, log);
   const feed = marketFeed({ books, clock });
   const happened = new ReplaySubject<MarketEvent>(settings.eventsKept);
   const nameOf = pseudonyms(ports.sha256, () => books.market.registry());
