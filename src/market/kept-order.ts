@@ -1,6 +1,8 @@
 import type { NanoBaht } from '../domain/money.ts';
 import type { OrderRefusal, OrderTerms } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
+import type { PackedNonces } from './nonce-column.ts';
+import { FLAGS, OWNER, PLACE, POINT, ZONE } from './order-fields.ts';
 
 /** What a new order has that is not in its terms. */
 export type NewOrder = Readonly<{
@@ -17,12 +19,18 @@ export type NewOrder = Readonly<{
 export type Refused = Readonly<{ refusal: OrderRefusal; terms: OrderTerms }>;
 export type Seldom = Readonly<{ budget?: NanoBaht; replaces?: string }>;
 
-/** An order as `put` takes it up: the numbers and small numbers of `order-fields.ts` from their first on. */
-export type KeptOrder = Readonly<{
+/** Of the numbers of an order (`order-fields.ts`) all from START to KEPT are kept, and these small ones. */
+export const NUMBERS_KEPT = 14;
+export const INTS_KEPT = [OWNER, POINT, ZONE, PLACE, FLAGS] as const;
+
+/** Orders as a store takes them up from another, with the numbers that points and zones have in it: `NUMBERS_KEPT` and `INTS_KEPT` of each. */
+export type KeptOrders = Readonly<{
+  /** Ascending. */
+  refs: Int32Array;
   numbers: Float64Array;
   ints: Int32Array;
-  hash: Uint8Array;
-  nonce: string;
-  refused: Refused | undefined;
-  seldom: Seldom | undefined;
+  hashes: Uint8Array;
+  nonces: PackedNonces;
+  refused: Iterable<readonly [ref: number, refused: Refused]>;
+  seldom: Iterable<readonly [ref: number, seldom: Seldom]>;
 }>;

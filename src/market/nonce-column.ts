@@ -16,6 +16,29 @@ export const placeHash = (owner: number, nonce: string): number => {
   return hash ^ (hash >>> 15);
 };
 
+/**
+ * Nonces one after the other, each a byte for its length and its ASCII characters; in place of the length 255 for one that is longer, or of
+ * others, which stands beside, by its place among them.
+ */
+export type PackedNonces = Readonly<{
+  bytes: Uint8Array;
+  beside: readonly (readonly [place: number, nonce: string])[];
+}>;
+
+export const packNonces = (count: number, nonceAt: (place: number) => string): PackedNonces => {
+  const column = new NonceColumn(1);
+  const beside: (readonly [number, string])[] = [];
+  const bytes = new Uint8Array(ROOM * count);
+  let end = 0;
+  for (let place = 0; place < count; place += 1) {
+    const nonce = nonceAt(place);
+    column.set(0, nonce);
+    end = column.write(0, bytes, end);
+    if (bytes[end - 1] === BESIDE) beside.push([place, nonce]);
+  }
+  return { bytes: bytes.slice(0, end), beside };
+};
+
 /** The nonces of orders as bytes, at places of a ring: nothing for a collector of garbage to go through. An empty one is none. */
 export class NonceColumn {
   private bytes: Uint8Array;
@@ -43,6 +66,24 @@ export class NonceColumn {
     }
     bytes[from] = BESIDE;
     this.beside.set(at, nonce);
+  }
+
+  /** Copies what stands there; what stands beside is not copied. @returns where it ends */
+  write(at: number, into: Uint8Array, from: number): number {
+    const { bytes } = this;
+    const length = bytes[ROOM * at] as number;
+    const size = length === BESIDE ? 1 : 1 + length;
+    for (let index = 0; index < size; index += 1) into[from + index] = bytes[ROOM * at + index] as number;
+    return from + size;
+  }
+
+  /** Takes what begins there among packed ones; whoever asks has set what stands beside. @returns where the next begins */
+  read(at: number, packed: Uint8Array, from: number): number {
+    const { bytes } = this;
+    const length = packed[from] as number;
+    const size = length === BESIDE ? 1 : 1 + length;
+    for (let index = 0; index < size; index += 1) bytes[ROOM * at + index] = packed[from + index] as number;
+    return from + size;
   }
 
   /** Leaves no byte of what stood there. */

@@ -1,8 +1,11 @@
 import type { OrderRefusal, OrderTerms } from '../domain/order.ts';
-import type { Seldom } from './kept-order.ts';
+import { HASH_BYTES } from './hash-column.ts';
+import { INTS_KEPT, NUMBERS_KEPT, type Seldom } from './kept-order.ts';
 import { Names } from './names.ts';
+import { type PackedNonces, packNonces } from './nonce-column.ts';
 import { FLAGS, OWNER, PLACE, POINT, ZONE } from './order-fields.ts';
 import type { OrderStore } from './order-store.ts';
+import { intsIn, numbersIn } from './packed/columns.ts';
 
 /**
  * The lives of orders as plain data, in columns: hundreds of thousands, alike in form. Numbers as the machine has them: every
@@ -17,25 +20,22 @@ export type OrderColumns = Readonly<{
   ints: Uint8Array;
   /** 32 bytes each. */
   hashes: Uint8Array;
-  nonces: readonly string[];
+  /** As `NonceColumn` writes them; in dumps of before 2026-12 a list of texts. */
+  nonces: PackedNonces | readonly string[];
   points: readonly string[];
   zones: readonly string[];
   refused: readonly (readonly [ref: number, refusal: OrderRefusal, terms: OrderTerms])[];
   seldom: readonly (readonly [ref: number, seldom: Seldom])[];
 }>;
 
-/** From START to KEPT. */
-const NUMBERS_KEPT = 14;
-const INTS_KEPT = 5;
-const SHA256 = 32;
 /** In the place of a point or zone that is none. */
 const NONE = -1;
 
 export const dumpOrders = (orders: OrderStore): OrderColumns => {
   const refs = Int32Array.from(orders.all());
   const numbers = new Float64Array(NUMBERS_KEPT * refs.length);
-  const ints = new Int32Array(INTS_KEPT * refs.length);
-  const hashes = new Uint8Array(SHA256 * refs.length);
+  const ints = new Int32Array(INTS_KEPT.length * refs.length);
+  const hashes = new Uint8Array(HASH_BYTES * refs.length);
   // Only what is still used is in a dump.
   const [points, zones] = [new Names<string>(), new Names<string>()];
   const placeOf = (names: Names<string>, known: Names<string>, number: number): number =>
@@ -44,12 +44,15 @@ export const dumpOrders = (orders: OrderStore): OrderColumns => {
     for (let field = 0; field < NUMBERS_KEPT; field += 1) numbers[NUMBERS_KEPT * at + field] = orders.get(ref, field);
     const point = placeOf(points, orders.points, orders.int(ref, POINT));
     const zone = placeOf(zones, orders.zones, orders.int(ref, ZONE));
-    ints.set([orders.int(ref, OWNER), point, zone, orders.int(ref, PLACE), orders.int(ref, FLAGS)], INTS_KEPT * at);
-    hashes.set(orders.hash(ref), SHA256 * at);
+    ints.set(
+      [orders.int(ref, OWNER), point, zone, orders.int(ref, PLACE), orders.int(ref, FLAGS)],
+      INTS_KEPT.length * at,
+    );
+    hashes.set(orders.hash(ref), HASH_BYTES * at);
   }
   return {
     ...{ refs: bytesIn(refs), numbers: bytesIn(numbers), ints: bytesIn(ints), hashes },
-    nonces: Array.from(refs, (ref) => orders.nonce(ref)),
+    nonces: packNonces(refs.length, (at) => orders.nonce(refs[at] as number)),
     ...{ points: points.all(), zones: zones.all() },
     refused: [...refs].flatMap((ref) => {
       const refusal = orders.refusal(ref);
@@ -62,32 +65,31 @@ export const dumpOrders = (orders: OrderStore): OrderColumns => {
   };
 };
 
-/** Into a store that has no orders, and knows the names of its accounts. */
-export const loadOrders = (orders: OrderStore, columns: OrderColumns): void => {
-  const refs = new Int32Array(copyOf(columns.refs));
-  const numbers = new Float64Array(copyOf(columns.numbers));
-  const ints = new Int32Array(copyOf(columns.ints));
-  const { hashes, nonces, points, zones } = columns;
-  const refused = new Map(columns.refused.map(([ref, refusal, terms]) => [ref, { refusal, terms }]));
-  const seldom = new Map(columns.seldom);
-  const own = new Int32Array(FLAGS + 1);
-  const numberOf = (names: Names<string>, texts: readonly string[], number: number): number =>
-    number === NONE ? NONE : names.numberOf(texts[number] as string);
-  for (const [at, ref] of refs.entries()) {
-    const small = (place: number): number => ints[INTS_KEPT * at + place] as number;
-    own[OWNER] = small(0);
-    own[POINT] = numberOf(orders.points, points, small(1));
-    own[ZONE] = numberOf(orders.zones, zones, small(2));
-    own[PLACE] = small(3);
-    own[FLAGS] = small(4);
-    orders.put(ref, {
-      ...{ ints: own, numbers: numbers.subarray(NUMBERS_KEPT * at, NUMBERS_KEPT * (at + 1)) },
-      ...{ hash: hashes.subarray(SHA256 * at, SHA256 * (at + 1)), nonce: nonces[at] as string },
-      ...{ refused: refused.get(ref), seldom: seldom.get(ref) },
-    });
-  }
+/** For how many orders a store is to have room that takes these up and need not grow. */
+export const roomFor = (columns: OrderColumns | undefined, least = 1 << 10): number => {
+  const refs = columns === undefined ? new Int32Array() : intsIn(columns.refs);
+  return Math.max(least, 1 + (refs.at(-1) ?? 0) - (refs[0] ?? 0));
 };
 
+/** Into a store that has no orders, and knows the names of its accounts. */
+export const loadOrders = (orders: OrderStore, columns: OrderColumns): void => {
+  const ints = intsIn(columns.ints);
+  const numbersOf = <Name extends string>(names: Names<Name>, texts: readonly string[]): readonly number[] =>
+    texts.map((text) => names.numberOf(text as Name));
+  const [points, zones] = [numbersOf(orders.points, columns.points), numbersOf(orders.zones, columns.zones)];
+  for (let at = 0; at < ints.length; at += INTS_KEPT.length) {
+    ints[at + 1] = points[ints[at + 1] as number] ?? NONE;
+    ints[at + 2] = zones[ints[at + 2] as number] ?? NONE;
+  }
+  const { nonces } = columns;
+  orders.take({
+    ...{ refs: intsIn(columns.refs), numbers: numbersIn(columns.numbers), ints, hashes: columns.hashes },
+    nonces: isPacked(nonces) ? nonces : packNonces(nonces.length, (at) => nonces[at] as string),
+    refused: columns.refused.map(([ref, refusal, terms]) => [ref, { refusal, terms }]),
+    seldom: columns.seldom,
+  });
+};
+
+const isPacked = (nonces: OrderColumns['nonces']): nonces is PackedNonces => !Array.isArray(nonces);
 const bytesIn = (column: Float64Array | Int32Array): Uint8Array =>
   new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
-const copyOf = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer;

@@ -42,6 +42,11 @@ export class OrderIndex {
     }
   }
 
+  /** For so many, while there is none. */
+  makeRoom(count: number): void {
+    while (this.heads.length <= count) this.clear();
+  }
+
   /** Whether chains are longer than one on average: then they are to be made anew (`clear`, `add`). */
   isFull(): boolean {
     return this.count >= this.heads.length;

@@ -1,9 +1,9 @@
 import type { PointId, ZoneId } from '../domain/identity.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import type { Delivery } from './delivery.ts';
-import { HashColumn } from './hash-column.ts';
+import { HASH_BYTES, HashColumn } from './hash-column.ts';
 import type { HeldPosition } from './held-position.ts';
-import type { KeptOrder, NewOrder, Refused, Seldom } from './kept-order.ts';
+import { INTS_KEPT, type KeptOrders, type NewOrder, NUMBERS_KEPT, type Refused, type Seldom } from './kept-order.ts';
 import { Names } from './names.ts';
 import { NonceColumn, placeHash } from './nonce-column.ts';
 import { ObjectColumn } from './object-column.ts';
@@ -125,25 +125,30 @@ export class OrderStore {
     this.positions.set(at, null);
     if (order.refusal === null) this.resting += 1;
     else this.refused.set(ref, { refusal: order.refusal, terms: { ...terms } });
-    if (terms.budget !== undefined || terms.replaces !== undefined) this.addSeldom(ref, terms);
+    const { budget, replaces } = terms;
+    if (budget !== undefined || replaces !== undefined)
+      this.seldom.set(ref, { ...(budget !== undefined && { budget }), ...(replaces !== undefined && { replaces }) });
   }
 
-  /** Takes up an order as another store had it, but for its slot and its delivery. References come ascending. */
-  put(ref: number, { numbers, ints, hash, nonce, refused, seldom }: KeptOrder): void {
-    const at = this.room(ref);
-    this.numbers.set(numbers, NUMBERS * at);
-    this.ints.set(ints, INTS * at);
-    this.hashes.set(at, hash);
-    this.nonces.set(at, nonce);
-    this.deliveries.set(at, null);
-    this.positions.set(at, null);
-    const flags = ints[FLAGS] as number;
-    this.setInt(ref, SLOT, 0);
-    this.setInt(ref, FLAGS, flags & ~NAMED);
-    if ((flags & STANDING_MASK) === RESTS) this.resting += 1;
-    if (refused !== undefined) this.refused.set(ref, refused);
-    if (seldom !== undefined) this.seldom.set(ref, seldom);
-    if ((flags & NAMED) !== 0) this.name(ref);
+  /** Takes up orders as another store had them, but for their slots and deliveries; only into one that has none. */
+  take({ refs, numbers, ints, hashes, nonces, refused, seldom }: KeptOrders): void {
+    const beside = new Map(nonces.beside);
+    this.index.makeRoom(refs.length);
+    let nonce = 0;
+    for (const [place, ref] of refs.entries()) {
+      const at = this.room(ref);
+      for (let field = 0; field < NUMBERS_KEPT; field += 1)
+        this.numbers[NUMBERS * at + field] = numbers[NUMBERS_KEPT * place + field] as number;
+      for (let kept = 0; kept < INTS_KEPT.length; kept += 1)
+        this.ints[INTS * at + (INTS_KEPT[kept] as number)] = ints[INTS_KEPT.length * place + kept] as number;
+      this.hashes.setFrom(at, hashes, HASH_BYTES * place);
+      if (beside.has(place)) this.nonces.set(at, beside.get(place) as string);
+      nonce = this.nonces.read(at, nonces.bytes, nonce);
+      if ((this.int(ref, FLAGS) & STANDING_MASK) === RESTS) this.resting += 1;
+      if (this.isNamed(ref)) this.name(ref);
+    }
+    for (const [ref, odd] of refused) this.refused.set(ref, odd);
+    for (const [ref, odd] of seldom) this.seldom.set(ref, odd);
   }
 
   /** From now on an order is found by its name, and among those of its account. */
@@ -366,10 +371,6 @@ export class OrderStore {
     ints[from + PLACE] = place;
     // What a refused one asked for may be no word of ours.
     ints[from + FLAGS] = isRefused ? IS_REFUSED : flagsOf(terms);
-  }
-
-  private addSeldom(ref: number, { budget, replaces }: OrderTerms): void {
-    this.seldom.set(ref, { ...(budget !== undefined && { budget }), ...(replaces !== undefined && { replaces }) });
   }
 
   private nameAgain(): void {

@@ -3,52 +3,57 @@ import type { PointId } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
 import type { MeteredInterval } from '../domain/market.ts';
 import { DAY, type Instant, instant, type Millis } from '../domain/time.ts';
+import { numbersIn } from './packed/columns.ts';
+import { PointReadings } from './point-readings.ts';
 import type { Exchange } from './registry-index.ts';
 
 /** `conflict`: the version was kept before, with other content. */
 export type Kept = 'first' | 'newer' | 'same' | 'older' | 'conflict';
 
+/** In columns (`PointReadings`): a point has thousands, alike in form. */
+export type ReadingsDump = Readonly<{ point: PointId; numbers: Uint8Array; leafHashes: Uint8Array }>;
+
 const LOOK_BACK_DAYS = 7;
 
 /** The latest version of every metered interval. */
 export class ReadingStore {
-  private readonly byPoint = new Map<PointId, Map<Instant, MeteredInterval>>();
+  private readonly byPoint = new Map<PointId, PointReadings>();
 
   keep(reading: MeteredInterval): Kept {
-    let ofPoint = this.byPoint.get(reading.point);
-    if (ofPoint === undefined) {
-      ofPoint = new Map();
-      this.byPoint.set(reading.point, ofPoint);
+    const ofPoint = this.of(reading.point);
+    const row = ofPoint.rowOf(reading.start);
+    if (row >= 0) {
+      const before = ofPoint.version(row);
+      if (before > reading.version) return 'older';
+      if (before === reading.version) return ofPoint.hasLeaf(row, reading.leafHash) ? 'same' : 'conflict';
     }
-    const before = ofPoint.get(reading.start);
-    if (before !== undefined && before.version >= reading.version) {
-      if (before.version > reading.version) return 'older';
-      return sameBytes(before.leafHash, reading.leafHash) ? 'same' : 'conflict';
-    }
-    ofPoint.set(reading.start, reading);
-    return before === undefined ? 'first' : 'newer';
+    ofPoint.put(reading);
+    return row < 0 ? 'first' : 'newer';
   }
 
   /** What an operator has decided, whatever version was kept before. */
   overrule(reading: MeteredInterval): void {
-    const ofPoint = this.byPoint.get(reading.point) ?? new Map<Instant, MeteredInterval>();
-    this.byPoint.set(reading.point, ofPoint);
-    ofPoint.set(reading.start, reading);
+    this.of(reading.point).put(reading);
   }
 
   at(point: PointId, start: Instant): MeteredInterval | null {
-    return this.byPoint.get(point)?.get(start) ?? null;
-  }
-
-  /** Every point with its readings, in the order they came. */
-  entries(): ReadonlyMap<PointId, ReadonlyMap<Instant, MeteredInterval>> {
-    return this.byPoint;
+    const ofPoint = this.byPoint.get(point);
+    const row = ofPoint?.rowOf(start) ?? -1;
+    return ofPoint === undefined || row < 0 ? null : ofPoint.reading(point, row);
   }
 
   /** Drops what was counted before a moment. */
   forgetBefore(moment: Instant): void {
-    for (const ofPoint of this.byPoint.values())
-      for (const start of ofPoint.keys()) if (start < moment) ofPoint.delete(start);
+    for (const ofPoint of this.byPoint.values()) ofPoint.forgetBefore(moment);
+  }
+
+  /** Every point with its readings, in the order they came. */
+  dump(): readonly ReadingsDump[] {
+    return Array.from(this.byPoint, ([point, readings]) => ({ point, ...readings.columns() }));
+  }
+
+  load(readings: readonly ReadingsDump[]): void {
+    for (const { point, numbers, leafHashes } of readings) this.of(point).load(numbersIn(numbers), leafHashes);
   }
 
   /**
@@ -58,14 +63,14 @@ export class ReadingStore {
   estimateImport(point: PointId, start: Instant, length: Millis): Wh {
     const ofPoint = this.byPoint.get(point);
     // A whole zone may have said nothing yet, and is looked back for in every run.
-    if (ofPoint === undefined || ofPoint.size === 0) return wh(0);
+    if (ofPoint === undefined || ofPoint.isEmpty()) return wh(0);
     for (let days = 1; days <= LOOK_BACK_DAYS; days += 1) {
-      const energy = ofPoint.get(instant(start - days * DAY))?.energy;
-      if (energy) return energy.importWh;
+      const found = ofPoint.importAt(start - days * DAY);
+      if (found !== null) return found;
     }
     for (let before = start - length; before >= start - LOOK_BACK_DAYS * DAY; before -= length) {
-      const energy = ofPoint.get(instant(before))?.energy;
-      if (energy) return energy.importWh;
+      const found = ofPoint.importAt(before);
+      if (found !== null) return found;
     }
     return wh(0);
   }
@@ -84,6 +89,14 @@ export class ReadingStore {
     const before = this.at(point, instant(start - length));
     const after = this.at(point, instant(start + length));
     return [join(before, here, exchanged), join(here, after, exchanged)].filter((broken) => broken !== null);
+  }
+
+  private of(point: PointId): PointReadings {
+    const known = this.byPoint.get(point);
+    if (known !== undefined) return known;
+    const made = new PointReadings();
+    this.byPoint.set(point, made);
+    return made;
   }
 }
 
@@ -106,6 +119,3 @@ const join = (
   const opening = `import ${opensAt} Wh, export ${exportOpensAt} Wh`;
   return `${earlier.point}: ${intervalName(earlier)} closes at ${closing}, ${intervalName(later)} opens at ${opening}`;
 };
-
-const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, index) => byte === other[index]);

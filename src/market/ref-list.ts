@@ -3,9 +3,10 @@ export class RefList {
   private refs: Int32Array;
   length = 0;
 
-  constructor(refs: readonly number[] = []) {
+  constructor(refs: ArrayLike<number> = []) {
     this.refs = new Int32Array(Math.max(8, refs.length));
-    for (const ref of refs) this.push(ref);
+    this.refs.set(refs);
+    this.length = refs.length;
   }
 
   push(ref: number): void {

@@ -47,7 +47,7 @@ export function* busySubstation(): Generator<Journalled> {
   const registers = new Float64Array(2 * PROSUMERS);
   const registry = registryOf();
   const at = (moment: number, command: Command): Journalled => ({ at: instant(moment), command });
-  yield at(ten, rulesCommand());
+  yield at(ten, rulesCommand({ history: 'records' }));
   yield at(ten, { kind: 'enrol', registry, hash: sha256(Uint8Array.of(1)) });
   for (let number = 1; ; number += 1) {
     const start = ten + number * QUARTER;

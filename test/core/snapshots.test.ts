@@ -258,15 +258,16 @@ describe('a start', () => {
     [1, 80],
     [2, 80],
     [3, 80],
-    [4, 40],
+    [4, 80],
+    [5, 40],
   ])('of a snapshot of version %i goes on after row %i', ([version, row]) => {
-    expect(newest.bytes[4]).toBe(3);
+    expect(newest.bytes[4]).toBe(4);
     const body = Uint8Array.from(newest.bytes.subarray(0, -32));
     body[4] = version as number;
     const found = started(left.journal, [harmed(newest, Buffer.concat([body, sha256(body)])), older]);
     expectSame(found);
     expect(found.from).toBe(row);
-    if (row === 40) expect(found.warnings[0]).toMatch(/it is of version 4, this software knows 1, 2 and 3\.$/);
+    if (row === 40) expect(found.warnings[0]).toMatch(/it is of version 5, this software knows 1, 2, 3 and 4\.$/);
     else expect(found.warnings).toEqual([]);
   });
 

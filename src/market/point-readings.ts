@@ -1,0 +1,140 @@
+import { type Wh, wh } from '../domain/energy.ts';
+import type { PointId } from '../domain/identity.ts';
+import type { MeteredInterval } from '../domain/market.ts';
+import { instant, millis } from '../domain/time.ts';
+import { origins } from '../domain/transaction.ts';
+
+/** Of a reading: start, length, version, origin, whether anything is known, and the five numbers of its energy. */
+const NUMBERS = 10;
+const LENGTH = 1;
+const VERSION = 2;
+const ORIGIN = 3;
+const IS_KNOWN = 4;
+const IMPORT = 5;
+const EXPORT = 6;
+const OPENING_IMPORT = 7;
+const OPENING_EXPORT = 8;
+const UNCERTAINTY = 9;
+const HASH = 32;
+const FIRST_ROOM = 8;
+
+/**
+ * The readings of one point in rows of numbers, in the order they came: no object of them is kept, and a snapshot takes the columns as they
+ * are. Rows that were forgotten are nobody's until there are more of them than others.
+ */
+export class PointReadings {
+  private readonly rows = new Map<number, number>();
+  private numbers = new Float64Array(NUMBERS * FIRST_ROOM);
+  private leafHashes = new Uint8Array(HASH * FIRST_ROOM);
+  private end = 0;
+
+  isEmpty(): boolean {
+    return this.rows.size === 0;
+  }
+
+  /** −1: nothing is known of the interval that starts then. */
+  rowOf(start: number): number {
+    return this.rows.get(start) ?? -1;
+  }
+
+  version(row: number): number {
+    return this.numbers[NUMBERS * row + VERSION] as number;
+  }
+
+  hasLeaf(row: number, leafHash: Uint8Array): boolean {
+    for (let byte = 0; byte < HASH; byte += 1) if (this.leafHashes[HASH * row + byte] !== leafHash[byte]) return false;
+    return leafHash.length === HASH;
+  }
+
+  /** Null where nothing is known, or it is known that nothing was measured. */
+  importAt(start: number): Wh | null {
+    const row = this.rowOf(start);
+    if (row < 0 || this.numbers[NUMBERS * row + IS_KNOWN] === 0) return null;
+    return wh(this.numbers[NUMBERS * row + IMPORT] as number);
+  }
+
+  /** Keeps a reading, in the place of one that is known of its interval. */
+  put({ start, length, version, origin, energy, leafHash }: MeteredInterval): void {
+    const row = this.rows.get(start) ?? this.newRow(start);
+    const { numbers } = this;
+    const from = NUMBERS * row;
+    numbers[from] = start;
+    numbers[from + LENGTH] = length;
+    numbers[from + VERSION] = version;
+    numbers[from + ORIGIN] = origins.indexOf(origin);
+    numbers[from + IS_KNOWN] = energy === null ? 0 : 1;
+    numbers[from + IMPORT] = energy?.importWh ?? 0;
+    numbers[from + EXPORT] = energy?.exportWh ?? 0;
+    numbers[from + OPENING_IMPORT] = energy?.openingImportWh ?? 0;
+    numbers[from + OPENING_EXPORT] = energy?.openingExportWh ?? 0;
+    numbers[from + UNCERTAINTY] = energy?.uncertaintyWh ?? 0;
+    this.leafHashes.set(leafHash, HASH * row);
+  }
+
+  reading(point: PointId, row: number): MeteredInterval {
+    const number = (field: number): number => this.numbers[NUMBERS * row + field] as number;
+    const energy = () => ({
+      importWh: wh(number(IMPORT)),
+      exportWh: wh(number(EXPORT)),
+      openingImportWh: wh(number(OPENING_IMPORT)),
+      openingExportWh: wh(number(OPENING_EXPORT)),
+      uncertaintyWh: wh(number(UNCERTAINTY)),
+    });
+    const origin = origins[number(ORIGIN)];
+    if (origin === undefined) throw new RangeError(`a reading of ${point} has an origin that there is not`);
+    return {
+      ...{ point, start: instant(number(0)), length: millis(number(LENGTH)), version: number(VERSION), origin },
+      energy: number(IS_KNOWN) === 0 ? null : energy(),
+      leafHash: this.leafHashes.slice(HASH * row, HASH * (row + 1)),
+    };
+  }
+
+  forgetBefore(moment: number): void {
+    for (const start of this.rows.keys()) if (start < moment) this.rows.delete(start);
+    if (this.end < FIRST_ROOM || this.rows.size > this.end / 2) return;
+    const { numbers, leafHashes } = this.columns();
+    this.rows.clear();
+    this.end = 0;
+    this.load(new Float64Array(numbers.buffer), leafHashes);
+  }
+
+  /** Of what is known, in the order it came: numbers (8 bytes each) and hashes, in memory of their own. */
+  columns(): Readonly<{ numbers: Uint8Array; leafHashes: Uint8Array }> {
+    const numbers = new Float64Array(NUMBERS * this.rows.size);
+    const leafHashes = new Uint8Array(HASH * this.rows.size);
+    let at = 0;
+    for (const row of this.rows.values()) {
+      numbers.set(this.numbers.subarray(NUMBERS * row, NUMBERS * (row + 1)), NUMBERS * at);
+      leafHashes.set(this.leafHashes.subarray(HASH * row, HASH * (row + 1)), HASH * at);
+      at += 1;
+    }
+    return { numbers: new Uint8Array(numbers.buffer), leafHashes };
+  }
+
+  /** Takes up columns where there is nothing yet. */
+  load(numbers: Float64Array, leafHashes: Uint8Array): void {
+    this.end = numbers.length / NUMBERS;
+    const room = Math.max(FIRST_ROOM, this.end);
+    this.numbers = new Float64Array(NUMBERS * room);
+    this.numbers.set(numbers);
+    this.leafHashes = new Uint8Array(HASH * room);
+    this.leafHashes.set(leafHashes);
+    for (let row = 0; row < this.end; row += 1) this.rows.set(numbers[NUMBERS * row] as number, row);
+  }
+
+  private newRow(start: number): number {
+    if (HASH * this.end === this.leafHashes.length) this.widen();
+    this.rows.set(start, this.end);
+    this.end += 1;
+    return this.end - 1;
+  }
+
+  private widen(): void {
+    const numbers = new Float64Array(2 * this.numbers.length);
+    numbers.set(this.numbers);
+    this.numbers = numbers;
+    const leafHashes = new Uint8Array(2 * this.leafHashes.length);
+    leafHashes.set(this.leafHashes);
+    this.leafHashes = leafHashes;
+  }
+}

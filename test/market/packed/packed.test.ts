@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { wh } from '../../../src/domain/energy.ts';
+import type { SettledPoint, SettlementRun } from '../../../src/domain/market.ts';
+import { nanoBaht } from '../../../src/domain/money.ts';
+import type { Plain } from '../../../src/domain/plain.ts';
+import { instant, millis } from '../../../src/domain/time.ts';
+import type { Transfer } from '../../../src/market/ledger.ts';
+import { packNonces } from '../../../src/market/nonce-column.ts';
+import { packTexts, unpackTexts } from '../../../src/market/packed/columns.ts';
+import { packLegs, unpackLegs } from '../../../src/market/packed/packed-legs.ts';
+import { packRun, unpackRun } from '../../../src/market/packed/packed-run.ts';
+import { PointReadings } from '../../../src/market/point-readings.ts';
+import { decodePlain, encodePlain } from '../../../src/wire/plain-bytes.ts';
+
+/** As it comes out of a snapshot's bytes. */
+const again = <Packed>(packed: Packed): Packed => decodePlain(encodePlain(packed as Plain)) as Packed;
+
+const point = (change: Partial<SettledPoint>): SettledPoint => ({
+  ...{ account: 'a-1', point: 'p-1', importWh: wh(1), exportWh: wh(2), boughtWh: wh(3), soldWh: wh(4) },
+  ...{ traded: nanoBaht(-5n), retail: nanoBaht(6n), buyBack: nanoBaht(7n), total: nanoBaht(8n), basis: 'metered' },
+  ...change,
+});
+const run = (...points: readonly SettledPoint[]): SettlementRun => ({
+  ...{ zone: 'z', start: instant(900_000), length: millis(900_000), run: 2, points, feeder: null, balanced: true },
+  ...{ importWh: wh(1), exportWh: wh(2) },
+});
+
+describe('what a snapshot packs comes back as it was', () => {
+  test.for<[string, SettlementRun]>([
+    ['no points', run()],
+    [
+      'each basis, and what hardly any has',
+      run(
+        point({ basis: 'estimated' }),
+        point({ account: 'ä-2', point: '☀', left: true, basis: 'recovered' }),
+        point({ delivered: [1, 2], traded: nanoBaht(2n ** 63n - 1n), retail: nanoBaht(-(2n ** 63n)) }),
+      ),
+    ],
+    ['money beyond 64 bits', run(point({}), point({ total: nanoBaht(2n ** 63n) }))],
+  ])('a run: %s', ([, each]) => {
+    expect(unpackRun(again(packRun(each)))).toEqual(each);
+  });
+
+  test('booked legs, in their order', () => {
+    const terms = { debit: 'd', credit: 'c' };
+    const legs: readonly Transfer[] = [
+      { kind: 'transfer', id: 'run/z/1', ...terms, amount: nanoBaht(12n), overdraft: true },
+      { kind: 'reserve', id: 'hold/1', ...terms, amount: nanoBaht(13n), overdraft: false },
+      { kind: 'post', id: 'pay/1', pending: 'hold/1', amount: null },
+      { kind: 'transfer', id: 'large', ...terms, credit: 'e', amount: nanoBaht(2n ** 70n), overdraft: false },
+      { kind: 'transfer', id: 'run/z/2', debit: 'e', credit: 'c', amount: nanoBaht(0n), overdraft: false },
+    ];
+    expect(unpackLegs(again(packLegs(legs)))).toEqual(legs);
+  });
+
+  test('texts of any characters, empty ones too', () => {
+    const texts = ['', 'a', 'ไฟฟ้า', '☀️', 'a'];
+    expect(unpackTexts(again(packTexts(texts)))).toEqual(texts);
+  });
+
+  test('nonces: those that are long, or not of ASCII characters, stand beside', () => {
+    const nonces = ['n1', 'x'.repeat(31), 'x'.repeat(32), 'ไฟ'];
+    const { bytes, beside } = packNonces(nonces.length, (at) => nonces[at] as string);
+    expect(bytes).toHaveLength(3 + 32 + 1 + 1);
+    expect(beside).toEqual([
+      [2, nonces[2]],
+      [3, nonces[3]],
+    ]);
+  });
+});
+
+describe('readings of a point', () => {
+  const reading = (start: number, version = 1) => ({
+    ...{ point: 'p', start: instant(start), length: millis(900_000), version, origin: 'measured' as const },
+    energy: {
+      ...{ importWh: wh(start), exportWh: wh(2), openingImportWh: wh(3), openingExportWh: wh(4) },
+      uncertaintyWh: wh(5),
+    },
+    leafHash: new Uint8Array(32).fill(start % 251),
+  });
+  const all = (readings: PointReadings, starts: readonly number[]) =>
+    starts.map((start) => {
+      const row = readings.rowOf(start);
+      return row < 0 ? null : readings.reading('p', row);
+    });
+
+  test('are kept over growing, forgetting and columns, in the order they came', () => {
+    const readings = new PointReadings();
+    const starts = Array.from({ length: 100 }, (_, at) => 1_000 - at);
+    for (const start of starts) readings.put(reading(start));
+    readings.put(reading(990, 2));
+    readings.put({ ...reading(5_000), origin: 'missing' as never, energy: null as never });
+    readings.forgetBefore(960);
+    const left = starts.filter((start) => start >= 960);
+    const kept = left.map((start) => reading(start, start === 990 ? 2 : 1));
+    expect(all(readings, left)).toEqual(kept);
+    expect(all(readings, [959, 901])).toEqual([null, null]);
+    expect(readings.importAt(5_000)).toBeNull();
+    const other = new PointReadings();
+    const { numbers, leafHashes } = readings.columns();
+    other.load(new Float64Array(numbers.slice().buffer), leafHashes);
+    expect(all(other, [...left, 5_000])).toEqual(all(readings, [...left, 5_000]));
+    expect(other.columns()).toEqual(readings.columns());
+  });
+});
