@@ -40,6 +40,7 @@ import { takeSnapshots } from './core/take-snapshots.ts';
 import { toldEvents } from './core/told.ts';
 import { watch } from './core/watch.ts';
 import { watchEvidence } from './core/watch-evidence.ts';
+import { watchJournal } from './core/watch-journal.ts';
 import { watchNames } from './core/watch-names.ts';
 import { watchTime } from './core/watch-time.ts';
 import { type Applied, type CommandClass, commandClasses, type Submit } from './core/writer.ts';
@@ -143,6 +144,8 @@ export type Core = Readonly<{
 }>;
 
 const LARGEST_GROUP = 512;
+/** Whole groups that wait are handed over without waiting for the disk, so many: it syncs them at once. Engineering choice. */
+const GROUPS_UNDER_WAY = 8;
 /** Room for so many orders from the start, about 4 MB: a third of a day of 400 an interval. More is asked for as they come. */
 const ORDERS_AT_HAND = 1 << 14;
 const busy: Applied = { kind: 'busy' };
@@ -171,15 +174,15 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
   let entered = instant(0);
   let phase: 'closed' | 'starting' | 'open' = 'closed';
 
-  const enqueue: Submit = (importance, command) =>
+  const offer = (importance: CommandClass, command: Command, isTaken: () => boolean): Observable<Applied> =>
     new Observable((reply) => {
-      if (phase !== 'closed') return inlet.next({ class: importance, command, reply });
+      if (isTaken()) return inlet.next({ class: importance, command, reply });
       reply.next(busy);
       reply.complete();
     });
+  const enqueue: Submit = (importance, command) => offer(importance, command, () => phase !== 'closed');
   // Nobody's order comes between the judgement on new rules and the rules.
-  const submit: Submit = (importance, command) =>
-    defer(() => (phase === 'open' ? enqueue(importance, command) : of(busy)));
+  const submit: Submit = (importance, command) => offer(importance, command, () => phase === 'open');
   const isInspected = () => (terms.regulators ?? []).length > 0;
   const see = (events: readonly MarketEvent[]): void => {
     watched.see(events);
@@ -191,15 +194,6 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
       if (seen !== null) inspected.next(seen);
     }
   };
-  const storage = { kind: 'storage', source: 'journal' };
-  const watchWriting = tap<void>({
-    next: () => watched.settle({ ...storage, message: 'The journal is written again.' }, clock.now()),
-    error: (error) => {
-      if (!(error instanceof Fault)) return;
-      const message = `${error.message} Until then nothing is taken: gateways keep their batches and come again.`;
-      watched.raise({ ...storage, message }, clock.now());
-    },
-  });
   const marks = new Subject<JournalMark>();
   const mark = () =>
     defer(() => {
@@ -221,13 +215,16 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     groupCommit<CommandClass, Command, Journalled, Applied>({
       classes: commandClasses,
       largestGroup: LARGEST_GROUP,
+      underWay: GROUPS_UNDER_WAY,
       // A clock that is set back, also within a group, must not make journalled time run back.
       enter: (command) => {
         entered = instant(Math.max(entered, books.at(), clock.now()));
         return { at: entered, command };
       },
-      write: (group) =>
-        journal.append({ row: rows + 1, blob: encodeJournalFrame(group, ports.sha256) }).pipe(watchWriting),
+      write: (group, before) =>
+        journal.append({ row: rows + before + 1, blob: encodeJournalFrame(group, ports.sha256) }),
+      written: watchJournal(watched, clock.now),
+      handOver: () => journal.handOver?.(),
       apply: (entry) => {
         const events = books.apply(entry);
         see(events);

@@ -295,7 +295,46 @@ describe('orders', () => {
 
 const strangerSigner = { ...buyer.signer, ...coreKeys.core, purpose: 'account' as const };
 
+test('that no thread is free to verify is the fault of whoever asked, and no word on the order', async () => {
+  const verifier = { check: () => throwError(() => new Fault('busy', 'Verification takes no more now.')) };
+  const { service } = runCore({ verifier });
+  await expect(firstOf(service.submitOrder(signedOrder(seller, 's1')))).rejects.toMatchObject({ code: 'busy' });
+  expect(service.view().refused).toEqual({});
+});
+
 describe('durability', () => {
+  test('the next row is written while the last is applied, under the number that follows; a row that failed is written again', async () => {
+    const rows: Readonly<{ row: number; applied: number; answer: Subject<void> }>[] = [];
+    const memory = memoryJournal();
+    const journal: Journal = {
+      ...memory,
+      append: (row) => {
+        if (row.row <= 2) return memory.append(row);
+        const answer = new Subject<void>();
+        rows.push({ row: row.row, applied: service.view().journal.commands, answer });
+        return answer;
+      },
+    };
+    const { service } = runCore({ journal });
+    const before = service.view().journal.commands;
+    const said: string[] = [];
+    for (const nonce of ['s1', 's2'])
+      service.submitOrder(signedOrder(seller, nonce)).subscribe({
+        next: ({ kind }) => said.push(`${nonce} ${kind}`),
+        error: (error: Error) => said.push(`${nonce} ${error.message}`),
+      });
+    rows[0]?.answer.next();
+    expect(said).toEqual(['s1 accepted']);
+    rows[1]?.answer.error(new Fault('disk-full', 'There is no room.'));
+    expect(said).toEqual(['s1 accepted', 's2 There is no room.']);
+    service.submitOrder(signedOrder(seller, 's3')).subscribe();
+    expect(rows.map(({ row, applied }) => ({ row, applied }))).toEqual([
+      { row: 3, applied: before },
+      { row: 4, applied: before },
+      { row: 4, applied: before + 1 },
+    ]);
+  });
+
   test('nothing is answered or applied before it is durable', async () => {
     const durable = new Subject<void>();
     const memory = memoryJournal();

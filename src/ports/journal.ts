@@ -9,11 +9,16 @@ export type JournalMark = Readonly<{ row: number; stateHash: string }>;
 /** Where a journal begins that was let go of up to a row: what the state was then lies in a snapshot with this state hash. */
 export type JournalOrigin = Readonly<{ row: number; rowHash: string; stateHash: string }>;
 
-/** Append-only and single-writer. Cold; emission of `append` means durable. Errors are `disk-full` or `storage` faults. */
+/**
+ * Append-only and single-writer. Cold; emission of `append` means durable. Rows may be appended while those before them are on their
+ * way: they are written in their order, and none behind one that was not. Errors are `disk-full` or `storage` faults.
+ */
 export interface Journal {
   /** Every row after a number, or from the first, in order, then completes. */
   rows(after?: number): Observable<JournalRow>;
   append(row: JournalRow): Observable<void>;
+  /** What is gathered to be written together is written now: whoever asks is about to be busy. Absent where nothing is gathered. */
+  handOver?(): void;
   /** Takes a torn tail out of the sequence, from `row` on, and keeps it aside. Never used on what is whole. */
   cut(row: number): Observable<void>;
   /** Null where the journal begins with its first row. */

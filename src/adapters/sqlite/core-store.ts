@@ -32,7 +32,13 @@ export const openCoreStore = (
   });
   const { flush, ...archive } = archiveIn(thread);
   return {
-    journal: journalIn(thread),
+    journal: {
+      ...journalIn(thread),
+      handOver: () => {
+        flush();
+        thread.handGathered();
+      },
+    },
     archive: { ...archive, filled: () => thread.call('filled') },
     [Symbol.asyncDispose]: () => {
       flush();

@@ -45,6 +45,8 @@ export type DatabaseThread<Of extends Operations<Of>> = AsyncDisposable & {
     operation: Name,
     ...args: Parameters<Of[Name]>
   ): Observable<ReturnType<Of[Name]>>;
+  /** What was asked in this turn goes to the thread now, and not at its end. */
+  handGathered(): void;
 };
 
 // In the release bundle the thread's entry lies beside the bundle.
@@ -79,6 +81,7 @@ export const databaseThread = <Of extends Operations<Of>>(file: string, opening:
   return {
     call: (operation, ...args) => ask(operation, args, []),
     handOver: (transfer, operation, ...args) => ask(operation, args, transfer),
+    handGathered: () => running?.send(),
     [Symbol.asyncDispose]: async () => {
       const exited = running?.close();
       ended ??= closed(file);
@@ -89,6 +92,7 @@ export const databaseThread = <Of extends Operations<Of>>(file: string, opening:
 
 type Running = Readonly<{
   ask: (subscriber: Subscriber<unknown>, call: Omit<Request, 'id'>, transfer: readonly Transferable[]) => void;
+  send: () => void;
   close: () => Promise<void>;
 }>;
 
@@ -156,6 +160,7 @@ const run = (
       gathered.push({ id: last, ...call });
       transfers.push(...transfer);
     },
+    send,
     close: () => {
       send();
       worker.postMessage('close');

@@ -23,13 +23,14 @@ export const openJournal = (
 };
 
 /** The journal that a thread writes. */
-export const journalIn = (thread: Pick<JournalThread, 'call'>): Journal & OnlineCopy => ({
+export const journalIn = (thread: Pick<JournalThread, 'call' | 'handGathered'>): Journal & OnlineCopy => ({
   rows: (after = 0) =>
     thread.call('page', after).pipe(
       expand((page) => nextPage(page, (last) => thread.call('page', last))),
       concatMap((page) => from(page)),
     ),
   append: (row) => thread.call('append', row),
+  handOver: thread.handGathered,
   cut: (fromRow) => thread.call('cut', fromRow),
   origin: () => thread.call('origin'),
   beginAfter: (origin) => thread.call('beginAfter', origin),
