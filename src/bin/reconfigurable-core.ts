@@ -54,7 +54,7 @@ export const reconfigurableCore = ({
   work,
   clock,
 }: Parts): Readonly<Record<'changed' | 'takenBack', Reconfigurable<CoreConfiguration>>> => {
-  const { alarms } = core.service.view();
+  const alarms = core.service.alarms();
   let changedAt = performance.now();
   /** After its trial nobody asks any more. */
   const isYoung = () => performance.now() - changedAt < work.now().changes.trial + MINUTE;
@@ -75,7 +75,7 @@ export const reconfigurableCore = ({
       throw new Fault('configuration', planned.refusals.map(({ why }) => why.en).join(' '));
     const rules = rulesOf(next);
     const prepared = await served.prepare(next, listenAddress(next).address);
-    const before = core.service.view().alarms;
+    const before = core.service.alarms();
     const begun = performance.now();
     try {
       await firstValueFrom(core.become(termsOf(next, rules), inTime));
@@ -106,7 +106,7 @@ export const reconfigurableCore = ({
         exhaustMap(() => (isYoung() ? from(answersAt(served.url())) : of(true))),
         map((answers) => ({
           at: clock.now(),
-          worse: coreHealthSince(judgedFrom, { alarms: core.service.view().alarms, answers }),
+          worse: coreHealthSince(judgedFrom, { alarms: core.service.alarms(), answers }),
         })),
       ),
   });

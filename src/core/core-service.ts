@@ -187,13 +187,12 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
     },
     submitOrder: (body) =>
       openOrder(body, ring(), ports).pipe(
-        switchMap((opened) => {
-          if (opened.kind === 'refused') return of(opened.reply);
+        switchMap((opened): Observable<OrderReply> => {
+          if (opened.kind === 'refused') return of(counted(watched, opened.reply));
           // Whoever knows better what time it is could trade what is over.
           if (ports.clock.guard.doubt()?.atStart === true) return of(BUSY);
           return placeOrder(desk, opened.command, body);
         }),
-        map((reply) => counted(watched, reply)),
       ),
     operator: (body) =>
       takeOperatorRequest(settings, { ...ports, now: ports.clock.now }, ports.operator, body).pipe(
@@ -212,6 +211,7 @@ export const coreService = (settings: Shopfront, ports: DeskPorts): CoreService 
         journal,
       });
     },
+    alarms: watched.alarms,
     registry: () => publicRegistry(settings, books, keys),
     gaps: () => {
       const registry = books.market.registry();
@@ -346,12 +346,12 @@ const quarantineLate = (
 };
 
 const placeOrder = (
-  { submit, archive, beside }: FilingDesk,
+  { submit, archive, beside, watched }: FilingDesk,
   command: OrderCommand,
   body: Uint8Array,
 ): Observable<OrderReply> =>
   beside(submit(command.kind, command), fileOrder(archive, command, body)).pipe(
-    map((applied) => (applied.kind === 'busy' ? BUSY : orderReply(command, applied.events))),
+    map((applied) => (applied.kind === 'busy' ? BUSY : counted(watched, orderReply(command, applied.events)))),
   );
 
 const counted = <Reply extends BatchReply | FactReply | OrderReply | OperatorReply | RequestReply>(

@@ -1,4 +1,4 @@
-import { catchError, concatMap, defer, forkJoin, map, type Observable, of, share, switchMap, tap } from 'rxjs';
+import { catchError, concatMap, defer, map, Observable, of, share, switchMap, tap } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { Instant } from '../domain/time.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
@@ -29,53 +29,99 @@ export const fileBeside = (watched: Watch, now: () => Instant): FileBeside => {
     troubled = true;
     watched.raise({ ...alarm, message }, now());
   };
-  return (work, filed) => {
-    const told = filed.pipe(
-      concatMap(() => fileOwed),
-      tap({
-        next: (refused) => {
-          if (owes()) {
-            if (refused !== null) raise(`${refused} ${STILL_OWED}`);
-            return;
-          }
-          troubled = false;
-          watched.settle({ ...alarm, message: 'The archive is written again.' }, now());
+  /** What is owed is filed, and the operator told how it stands. */
+  const settled = fileOwed.pipe(
+    tap((refused) => {
+      if (owes()) {
+        if (refused !== null) raise(`${refused} ${STILL_OWED}`);
+        return;
+      }
+      troubled = false;
+      watched.settle({ ...alarm, message: 'The archive is written again.' }, now());
+    }),
+  );
+  const refuses = (error: unknown): void => {
+    if (error instanceof Fault)
+      raise(`${error.message} Until then no reading is receipted and no order taken: who sends them comes again.`);
+  };
+  return (work, filed) =>
+    defer(() => {
+      if (troubled)
+        return filed.pipe(
+          tap({ error: refuses }),
+          concatMap(() => settled),
+          switchMap(() => work),
+        );
+      const isWell = (): boolean => !(troubled || owes());
+      return both(work, { filed, owe: () => owe(filed), isWell, settled, refuses });
+    });
+};
+
+type Filing = Readonly<{
+  filed: Observable<void>;
+  owe: () => (isOwed: boolean) => void;
+  /** Nothing is owed, and nobody told that it is. */
+  isWell: () => boolean;
+  settled: Observable<unknown>;
+  refuses: (error: unknown) => void;
+}>;
+
+/**
+ * The work's result once that is filed too. Filing takes longer: it begins first, and what the work has to do besides is done
+ * meanwhile. Where it fails, what became of the work is waited for: only what was applied is owed. Every order comes through here,
+ * so that it is no chain of operators: those cost as much as decoding it.
+ */
+const both = <Result extends Readonly<{ kind: string }>>(
+  work: Observable<Result>,
+  { filed, owe, isWell, settled, refuses }: Filing,
+): Observable<Result> =>
+  new Observable((output) => {
+    let filing: 'waiting' | null | Readonly<{ error: Fault; isOwed: (isOwed: boolean) => void }> = 'waiting';
+    let outcome: Readonly<{ result: Result } | { error: unknown }> | null = null;
+    const end = (): void => {
+      if (filing === 'waiting' || outcome === null) return;
+      // A fault of the journal: nothing was applied.
+      filing?.isOwed('result' in outcome && outcome.result.kind !== 'busy' && outcome.result.kind !== 'refused');
+      if ('error' in outcome) output.error(outcome.error);
+      else if (filing !== null) output.error(filing.error);
+      else {
+        output.next(outcome.result);
+        output.complete();
+      }
+    };
+    const kept = (): void => {
+      filing = null;
+      end();
+    };
+    const failed = (error: unknown): void => output.error(error);
+    output.add(
+      filed.subscribe({
+        next: () => {
+          if (isWell()) kept();
+          else output.add(settled.subscribe({ next: kept, error: failed }));
         },
         error: (error: unknown) => {
-          if (error instanceof Fault)
-            raise(
-              `${error.message} Until then no reading is receipted and no order taken: who sends them comes again.`,
-            );
+          refuses(error);
+          if (!(error instanceof Fault)) return failed(error);
+          filing = { error, isOwed: owe() };
+          end();
         },
       }),
     );
-    return defer(() => {
-      if (troubled) return told.pipe(switchMap(() => work));
-      // Filing takes longer: it begins first, and what the work has to do besides is done meanwhile. Where it fails, what became of
-      // the work is waited for: only what was applied is owed.
-      const failure = told.pipe(
-        map(() => null),
-        catchError((error: unknown) => {
-          if (!(error instanceof Fault)) throw error;
-          return of({ error, isOwed: owe(filed) });
-        }),
-      );
-      const outcome = work.pipe(
-        map((result) => ({ result, error: null })),
-        catchError((error: unknown) => of({ result: null, error })),
-      );
-      return forkJoin([failure, outcome]).pipe(
-        map(([failed, { result, error }]) => {
-          // A fault of the journal: nothing was applied.
-          failed?.isOwed(result !== null && result.kind !== 'busy' && result.kind !== 'refused');
-          if (result === null) throw error;
-          if (failed !== null) throw failed.error;
-          return result;
-        }),
-      );
-    });
-  };
-};
+    if (output.closed) return;
+    output.add(
+      work.subscribe({
+        next: (result) => {
+          outcome = { result };
+          end();
+        },
+        error: (error: unknown) => {
+          outcome = { error };
+          end();
+        },
+      }),
+    );
+  });
 
 const STILL_OWED =
   'What comes now is filed, but some that was journalled before could not be, and is tried again with the next. Run `gridtokenx core audit`: it names what is missing.';

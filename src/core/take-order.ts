@@ -1,4 +1,4 @@
-import { catchError, defer, map, type Observable, of } from 'rxjs';
+import { defer, map, type Observable, of } from 'rxjs';
 import { Fault } from '../domain/fault.ts';
 import type { Sha256 } from '../domain/identity.ts';
 import type { Command, MarketEvent } from '../domain/market.ts';
@@ -12,29 +12,35 @@ import { refusalSentence } from './refusal-sentence.ts';
 
 export type OrderCommand = Extract<Command, { kind: 'order' | 'cancel' }>;
 /** A verified command, or the answer that there is none. */
-export type OpenedOrderCommand =
-  | Readonly<{ kind: 'command'; command: OrderCommand }>
-  | Readonly<{ kind: 'refused'; reply: Extract<OrderReply, { kind: 'refused' }> }>;
+export type OpenedOrderCommand = Readonly<{ kind: 'command'; command: OrderCommand }> | RefusedOrder;
+type RefusedOrder = Readonly<{ kind: 'refused'; reply: Extract<OrderReply, { kind: 'refused' }> }>;
 
-/** Opens a signed order or cancellation: everything that can be said without the state of the market. */
+/**
+ * Opens a signed order or cancellation: everything that can be said without the state of the market. Faults are the verifier's
+ * (`busy`).
+ */
 export const openOrder = (
   body: Uint8Array,
   ring: KeyRing,
   { verifier, sha256 }: Readonly<{ verifier: Verifier; sha256: Sha256 }>,
 ): Observable<OpenedOrderCommand> =>
   defer(() => {
-    const parsed = parseMessage('order', body);
+    const parsed = orRefused(() => parseMessage('order', body));
+    if (parsed.kind === 'refused') return of(parsed);
     const known = ring.keyOf(parsed.kid);
     if (known === null) return of(refused(null, 'bad-signature', `No account is enrolled with the key ${parsed.kid}.`));
+    // That no thread is free is no word on the order: it is the fault of whoever asked.
     return verifier.check(known.key, parsed.signed, parsed.signature).pipe(
       map((verdict) =>
-        openVerified(
-          openParsedOrder(parsed, ring.keyOf, () => verdict, sha256),
-          ring,
+        orRefused(() =>
+          openVerified(
+            openParsedOrder(parsed, ring.keyOf, () => verdict, sha256),
+            ring,
+          ),
         ),
       ),
     );
-  }).pipe(catchError((error: unknown) => of(refusedByFault(error))));
+  });
 
 const openVerified = ({ kid, hash, ...message }: OpenedOrder, ring: KeyRing): OpenedOrderCommand => {
   const account = ring.accounts.get(message.terms.account);
@@ -45,14 +51,18 @@ const openVerified = ({ kid, hash, ...message }: OpenedOrder, ring: KeyRing): Op
   return { kind: 'command', command: message.kind === 'order' ? { ...message, hash } : message };
 };
 
-const refused = (order: string | null, reason: OrderRefusal, detail: string): OpenedOrderCommand => ({
+const refused = (order: string | null, reason: OrderRefusal, detail: string): RefusedOrder => ({
   kind: 'refused',
   reply: { kind: 'refused', order, reason, detail },
 });
 
-const refusedByFault = (error: unknown): OpenedOrderCommand => {
-  if (!(error instanceof Fault)) throw error;
-  return refused(null, error.code === 'signature' ? 'bad-signature' : 'malformed', error.message);
+const orRefused = <Result>(open: () => Result): Result | RefusedOrder => {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return refused(null, error.code === 'signature' ? 'bad-signature' : 'malformed', error.message);
+  }
 };
 
 /** The answer to an order or a cancellation, out of what applying it brought about. */

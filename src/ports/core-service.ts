@@ -131,6 +131,8 @@ export interface CoreService {
   /** Events after a cursor, then live; completes never. Personal events are left out: see `account`. */
   events(after: number): Observable<MarketEvent>;
   view(): CoreView;
+  /** Those of the view: to see that nothing is worse, no state need be hashed. */
+  alarms(): CoreView['alarms'];
   registry(): PublicRegistry;
   /** Numbers of batches that never came, of all gateways: for everybody. */
   gaps(): Pick<GapsView, 'gateways'>;

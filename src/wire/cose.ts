@@ -103,22 +103,25 @@ export const signMessage = (kind: SignedKind, payload: Uint8Array, signer: Messa
 
 /** The same for who signs elsewhere: what is to be signed, and the message once it is. @throws Fault `key`. */
 export const prepareMessage = (kind: SignedKind, payload: Uint8Array, signer: SigningKey): Unsigned<Uint8Array> => {
-  const { typ, purpose } = kinds[kind];
+  const { purpose } = kinds[kind];
   if (signer.purpose !== purpose) {
     throw new Fault('key', `A ${kind} is signed by the ${purpose} key, not by the ${signer.purpose} key.`);
   }
-  const header = encodeCbor(
-    new Map<number, number | Uint8Array | string>([
-      [HEADER_ALG, algorithmCodes[signer.key.algorithm]],
-      [HEADER_KID, fromHex(signer.key.kid)],
-      [HEADER_TYP, typ],
-    ]),
-  );
+  const header = encodeHeader(kind, signer.key.algorithm, fromHex(signer.key.kid));
   return {
     toSign: sigStructure(kind, header, payload),
     signed: (signature) => concat(Uint8Array.of(TAG_SIGN1), encodeCbor([header, new Map(), payload, signature])),
   };
 };
+
+const encodeHeader = (kind: SignedKind, algorithm: SignatureAlgorithm, kid: Uint8Array): Uint8Array =>
+  encodeCbor(
+    new Map<number, number | Uint8Array | string>([
+      [HEADER_ALG, algorithmCodes[algorithm]],
+      [HEADER_KID, kid],
+      [HEADER_TYP, kinds[kind].typ],
+    ]),
+  );
 
 /** Takes a message apart and refuses whatever we do not make ourselves. @throws Fault `malformed`. */
 export const parseMessage = (kind: SignedKind, bytes: Uint8Array): UnverifiedSign1 => {
@@ -179,13 +182,15 @@ export const openParsed = (
 const aKey = (purpose: KeyPurpose): string => `${/^[aeiou]/.test(purpose) ? 'an' : 'a'} ${purpose} key`;
 
 const readHeader = (kind: SignedKind, header: Uint8Array, what: string): Pick<UnverifiedSign1, 'kid' | 'algorithm'> => {
+  const usual = usualKid(kind, header);
+  if (usual !== null) return { kid: toHex(usual), algorithm: 'Ed25519' };
   const values = decodeCbor(header, `${what}'s protected header`);
   if (!(values instanceof Map) || values.size !== 3) throw malformed(what, 'its header is not alg, kid and typ');
   const [alg, kid, typ] = [HEADER_ALG, HEADER_KID, HEADER_TYP].map((key) => values.get(key));
   const algorithm = algorithmOf(alg);
   if (algorithm === null) throw malformed(what, 'its algorithm is neither Ed25519 nor ES256');
   if (typ !== kinds[kind].typ) throw malformed(what, `its type is not ${kinds[kind].typ}`);
-  if (!(kid instanceof Uint8Array) || kid.length !== 32) throw malformed(what, 'its key id is not 32 bytes');
+  if (!(kid instanceof Uint8Array) || kid.length !== KID_BYTES) throw malformed(what, 'its key id is not 32 bytes');
   return { kid: toHex(kid), algorithm };
 };
 
@@ -195,4 +200,29 @@ const algorithmOf = (code: unknown): SignatureAlgorithm | null => {
 };
 
 const sigStructure = (kind: SignedKind, header: Uint8Array, payload: Uint8Array): Uint8Array =>
-  encodeCbor(['Signature1', header, utf8(kinds[kind].aad), payload]);
+  encodeCbor(['Signature1', header, formOf(kind).aad, payload]);
+
+/** `header`: as we make it for an Ed25519 key whose id is all zeros. */
+type Form = Readonly<{ aad: Uint8Array; header: Uint8Array }>;
+const forms = new Map<SignedKind, Form>();
+const formOf = (kind: SignedKind): Form => {
+  const known = forms.get(kind);
+  if (known !== undefined) return known;
+  const made = { aad: utf8(kinds[kind].aad), header: encodeHeader(kind, 'Ed25519', new Uint8Array(KID_BYTES)) };
+  forms.set(kind, made);
+  return made;
+};
+
+const KID_BYTES = 32;
+/** Behind the heads of the map, of alg with its value, and of kid. */
+const KID_AT = 6;
+/** The key id of a header that is, but for it, the one we make ourselves: most are, and need not be decoded. */
+const usualKid = (kind: SignedKind, header: Uint8Array): Uint8Array | null => {
+  const form = formOf(kind).header;
+  if (header.length !== form.length) return null;
+  for (let at = 0; at < form.length; at += 1) {
+    if (at === KID_AT) at += KID_BYTES;
+    if (header[at] !== form[at]) return null;
+  }
+  return header.subarray(KID_AT, KID_AT + KID_BYTES);
+};

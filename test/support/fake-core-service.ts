@@ -73,6 +73,7 @@ export const fakeCoreService = (change: Partial<CoreService> = {}): CoreService 
   operator: () => of({ kind: 'queue', held: [] }),
   events: (after) => concat(from(events(3).filter(({ sequence }) => sequence > after)), NEVER),
   view: () => emptyView,
+  alarms: () => [],
   registry: () => emptyRegistry,
   gaps: () => ({ gateways: [] }),
   gapsOf: () => ({ gateways: [], points: [] }),

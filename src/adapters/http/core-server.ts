@@ -27,6 +27,7 @@ import {
 } from './listeners.ts';
 import { marketDataRoutes } from './market-routes.ts';
 import { type MarketStreamSettings, marketStreams } from './market-streams.ts';
+import { orderLane } from './order-lane.ts';
 import { sendBusy, sendProblem } from './problem.ts';
 import type { Rates, Role } from './rate-limits.ts';
 import { regulatorRoutes } from './regulator-routes.ts';
@@ -82,6 +83,11 @@ const coreApplication = async (
   settings: CoreServerSettings,
   log: Log,
 ): Promise<FastifyInstance> => {
+  const limits = settings.sessions ?? (() => usualLimits);
+  // A connection on which nothing is asked is held open for as long as one that takes nothing.
+  const holdOpen = (): void => {
+    app.server.keepAliveTimeout = limits().idle;
+  };
   const app = await httpApplication({
     listen: settings.listen,
     log,
@@ -90,6 +96,11 @@ const coreApplication = async (
     version: settings.version,
     rates: settings.rates ?? (() => usualRates),
     largestBody: 4 * MEBIBYTE,
+    lane: (door) =>
+      orderLane(
+        { submit: service.submitOrder, now: service.now, begin: holdOpen, largest: LARGEST_MESSAGE, log },
+        door,
+      ),
   });
   app.addContentTypeParser(['application/cbor', 'application/cose'], { parseAs: 'buffer' }, (_, body, done) =>
     done(null, body),
@@ -107,11 +118,9 @@ const coreApplication = async (
   gridRoutes(app, service, door);
   marketRoutes(app, service);
   marketDataRoutes(app, service);
-  const limits = settings.sessions ?? (() => usualLimits);
   const listeners = countedListeners(limits);
-  // A connection on which nothing is asked is held open for as long as one that takes nothing.
   app.addHook('onRequest', (_, __, done) => {
-    app.server.keepAliveTimeout = limits().idle;
+    holdOpen();
     done();
   });
   marketStreams(app, service, listeners, settings.market);

@@ -4,7 +4,8 @@ import Fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
 import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import { checkListenAddress, isLoopback, type ListenAddress } from './listen-address.ts';
-import { nameProblems, problemAnswer, sendProblem } from './problem.ts';
+import { type Door, type Lane, laneBefore } from './order-lane.ts';
+import { isTrouble, nameProblems, problemAnswer, sendProblem } from './problem.ts';
 import { limitRates, type Rates } from './rate-limits.ts';
 import { secureAnswers } from './security-headers.ts';
 
@@ -17,6 +18,8 @@ export type HttpApplicationOptions = Readonly<{
   /** Requests a minute from one address, by whom a route is for; others are another object. */
   rates: () => Rates;
   largestBody: number;
+  /** Who answers some requests before the framework sees them. */
+  lane?: (door: Door) => Lane;
 }>;
 
 export type RunningServer = AsyncDisposable & Readonly<{ url: string }>;
@@ -33,13 +36,16 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
     ...tlsOf(options.listen),
   });
   app.addHook('onError', async (request, _, error) => {
-    if ((error.statusCode ?? 500) >= 500)
+    if ((error.statusCode ?? 500) >= 500 && isTrouble(error))
       options.log.error({ method: request.method, url: request.url, error: error.stack }, error.message);
   });
   nameProblems(app);
-  refuseForeignPages(app, options.listen);
-  await secureAnswers(app, options.listen.tls !== null);
-  limitRates(app, options.rates, () => performance.now());
+  const isForeign = foreignPage(options.listen);
+  refuseForeignPages(app, isForeign);
+  const secure = await secureAnswers(app, options.listen.tls !== null);
+  const take = limitRates(app, options.rates, () => performance.now());
+  if (options.lane !== undefined)
+    laneBefore(app.server, options.lane({ isForeign, take, secured: Object.entries(secure).flat() }));
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -56,13 +62,21 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
  * Against pages of other sites in the same browser, and names of theirs that lead to this machine. Where TLS is spoken a
  * browser itself holds the name against the certificate.
  */
-const refuseForeignPages = (app: FastifyInstance, { host, tls }: ListenAddress): void => {
-  const named = (name: string): boolean => isLoopback(name.replace(/^\[|\]$/g, ''));
+const foreignPage = ({ host, tls }: ListenAddress): Door['isForeign'] => {
   const isOpen = tls !== null || !isLoopback(host);
+  return ({ method, headers }) => {
+    const site = headers['sec-fetch-site'];
+    const foreign = method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
+    return foreign || !(isOpen || isLoopback(nameIn(headers.host ?? '')));
+  };
+};
+
+/** `localhost:8080`, `127.0.0.1`, `[::1]:8080` without port and brackets. */
+const nameIn = (host: string): string => host.replace(/:\d*$/, '').replace(/^\[|\]$/g, '');
+
+const refuseForeignPages = (app: FastifyInstance, isForeign: Door['isForeign']): void => {
   app.addHook('onRequest', (request, reply, done) => {
-    const site = request.headers['sec-fetch-site'];
-    const foreign = request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
-    if ((isOpen || named(request.hostname)) && !foreign) return done();
+    if (!isForeign(request.raw)) return done();
     return sendProblem(reply, { reason: 'foreign-page', detail: 'This page is for this machine only.' }, 403);
   });
 };

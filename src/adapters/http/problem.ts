@@ -24,7 +24,7 @@ const problemSchema = {
 } as const;
 
 /** The media type of problems (RFC 9457); `reason` and what else there is are its extension members. */
-const PROBLEM = 'application/problem+json';
+export const PROBLEM = 'application/problem+json';
 
 /** A refusal, for the OpenAPI document. */
 export const problemAnswer = (description: string) =>
@@ -47,8 +47,18 @@ const statusOf: Readonly<Record<string, number>> = {
   [INTERVAL_IN_FUTURE]: 425,
 };
 
-export const sendProblem = (reply: FastifyReply, problem: Problem, status = statusOf[problem.reason] ?? 422) =>
-  reply.code(status).type(PROBLEM).send(problem);
+/** A refusal as it is sent. */
+export type Refusal = Readonly<{ status: number; headers: Readonly<Record<string, string>>; problem: Problem }>;
+
+export const refusalOf = (problem: Problem, status = statusOf[problem.reason] ?? 422): Refusal => ({
+  ...{ status, headers: {}, problem },
+});
+
+export const sendProblem = (reply: FastifyReply, problem: Problem, status?: number) =>
+  send(reply, refusalOf(problem, status));
+
+const send = (reply: FastifyReply, { status, headers, problem }: Refusal) =>
+  reply.code(status).headers(headers).type(PROBLEM).send(problem);
 
 export const unknownZone = (zone: string): Pick<Problem, 'reason' | 'detail'> => ({
   reason: 'unknown-zone',
@@ -56,17 +66,18 @@ export const unknownZone = (zone: string): Pick<Problem, 'reason' | 'detail'> =>
 });
 
 /** Nothing is wrong with the request: come again later. */
-export const sendBusy = (reply: FastifyReply, retryAfterSeconds: number) =>
-  sendProblem(
-    reply.header('retry-after', String(Math.ceil(retryAfterSeconds))),
-    {
-      kind: 'busy',
-      reason: 'busy',
-      detail: `Too much at once: try again in ${retryAfterSeconds} s.`,
-      retryAfterSeconds,
-    },
-    503,
-  );
+export const busyRefusal = (retryAfterSeconds: number): Refusal => ({
+  status: 503,
+  headers: { 'retry-after': String(Math.ceil(retryAfterSeconds)) },
+  problem: {
+    kind: 'busy',
+    reason: 'busy',
+    detail: `Too much at once: try again in ${retryAfterSeconds} s.`,
+    retryAfterSeconds,
+  },
+});
+
+export const sendBusy = (reply: FastifyReply, retryAfterSeconds: number) => send(reply, busyRefusal(retryAfterSeconds));
 
 const frameworkReasons: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
@@ -82,19 +93,22 @@ export const nameProblems = (app: FastifyInstance): void => {
     sendProblem(reply, { reason: 'not-found', detail: `There is nothing at ${request.method} ${request.url}.` }),
   );
   app.setErrorHandler((error: FastifyError | Fault, _, reply) => {
-    if (error instanceof Fault) return sendFault(reply, error);
-    const status = error.statusCode ?? 500;
-    if (status >= 500) {
-      return sendProblem(reply, { reason: 'internal', detail: 'This is our mistake. It has been logged.' }, 500);
-    }
+    const status = error instanceof Fault ? 500 : (error.statusCode ?? 500);
+    if (error instanceof Fault || status >= 500) return send(reply, failureOf(error));
     const reason = status === 429 ? 'too-many-requests' : (frameworkReasons[error.code] ?? 'malformed');
     return sendProblem(reply, { reason, detail: error.message }, status);
   });
 };
 
-const sendFault = (reply: FastifyReply, { code, message }: Fault) => {
-  if (code === 'malformed') return sendProblem(reply, { reason: 'malformed', detail: message });
-  if (code === 'signature') return sendProblem(reply, { reason: 'bad-signature', detail: message });
-  reply.header('retry-after', '10');
-  return sendProblem(reply, { reason: code, detail: message }, 503);
+/** Whether somebody should look after it. That there is too much at once is no trouble, and a log of each would be one. */
+export const isTrouble = (error: unknown): boolean => !(error instanceof Fault && error.code === 'busy');
+
+/** What is said of something that was thrown: a fault, or a bug of ours. */
+export const failureOf = (error: unknown): Refusal => {
+  if (!(error instanceof Fault))
+    return refusalOf({ reason: 'internal', detail: 'This is our mistake. It has been logged.' }, 500);
+  const { code, message } = error;
+  if (code === 'malformed') return refusalOf({ reason: 'malformed', detail: message });
+  if (code === 'signature') return refusalOf({ reason: 'bad-signature', detail: message });
+  return { ...refusalOf({ reason: code, detail: message }, 503), headers: { 'retry-after': '10' } };
 };

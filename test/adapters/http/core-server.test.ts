@@ -40,6 +40,89 @@ const post = (url: string, body: Uint8Array<ArrayBuffer> | string = new Uint8Arr
   fetch(`${url}/v1/orders`, { method: 'POST', headers, body });
 const answer = async (response: Response) => ({ status: response.status, ...((await response.json()) as object) });
 
+/** An order of a stated length goes past the framework; one in pieces does not. What came back, without what is of the moment. */
+const ordered = async (url: string, isStated: boolean) => {
+  const length = isStated ? { 'content-length': '1' } : { 'transfer-encoding': 'chunked' };
+  const asking = request(`${url}/v1/orders`, { method: 'POST', headers: { ...cbor, ...length } });
+  asking.end(new Uint8Array([0x80]));
+  const [response] = await once(asking, 'response');
+  const headers = { ...response.headers, date: null };
+  return { status: response.statusCode, headers, body: (await response.toArray()).join('') };
+};
+
+describe('orders past the framework', () => {
+  const replies: readonly Readonly<{ what: string; status: number; reply: ReturnType<CoreService['submitOrder']> }>[] =
+    [
+      { what: 'accepted', status: 200, reply: of({ kind: 'accepted', order: 'a/"é', restingWh: 100, filledWh: 5 }) },
+      {
+        what: 'refused',
+        status: 403,
+        reply: of({ kind: 'refused', order: 'a/n', reason: 'bad-signature', detail: 'ค "x"' }),
+      },
+      {
+        what: 'refused unread',
+        status: 400,
+        reply: of({ kind: 'refused', order: null, reason: 'malformed', detail: 'x' }),
+      },
+      { what: 'busy', status: 503, reply: of({ kind: 'busy', retryAfterSeconds: 3 }) },
+      { what: 'a full disk', status: 503, reply: throwError(() => new Fault('disk-full', 'There is no room.')) },
+      { what: 'no thread that verifies', status: 503, reply: throwError(() => new Fault('busy', 'Try again.')) },
+      { what: 'a bug', status: 500, reply: throwError(() => new TypeError('oh')) },
+    ];
+  test.each(replies)(
+    '$what: past the framework and through it the answer is the same',
+    async ({ what, status, reply }) => {
+      const url = await start({ submitOrder: () => reply });
+      const past = await ordered(url, true);
+      expect(past).toEqual(await ordered(url, false));
+      expect(past.status).toBe(status);
+      const isLogged = what === 'a full disk' || what === 'a bug';
+      expect(lines.filter(({ level }) => level === 'error')).toHaveLength(isLogged ? 2 : 0);
+    },
+  );
+
+  test('a body that comes in pieces is one order', async () => {
+    const asked: unknown[] = [];
+    const url = await start({
+      submitOrder: (body) => {
+        asked.push([...body]);
+        return of({ kind: 'busy', retryAfterSeconds: 1 });
+      },
+    });
+    const asking = request(`${url}/v1/orders`, { method: 'POST', headers: { ...cbor, 'content-length': '3' } });
+    asking.flushHeaders();
+    asking.write(new Uint8Array([1]));
+    await immediate();
+    asking.end(new Uint8Array([2, 3]));
+    await once(asking, 'response');
+    expect(asked).toEqual([[1, 2, 3]]);
+  });
+
+  test.each([
+    { what: 'a page of another site', headers: { 'sec-fetch-site': 'cross-site' }, status: 403 },
+    { what: 'a name that leads here', headers: { host: 'evil.example' }, status: 403 },
+    { what: 'another media type', headers: { 'content-type': 'application/xml' }, status: 415 },
+    { what: 'too much', headers: { 'content-length': '8193' }, status: 413 },
+  ])('$what is turned away', async ({ headers, status }) => {
+    const url = await start();
+    const asking = request(`${url}/v1/orders`, {
+      method: 'POST',
+      headers: { ...cbor, 'content-length': '1', ...headers },
+    });
+    asking.on('error', () => undefined);
+    asking.end(new Uint8Array('content-length' in headers ? 8_193 : 1));
+    const [response] = await once(asking, 'response');
+    expect(response.statusCode).toBe(status);
+  });
+
+  test('who asks too often is told when to come again, and by the rate of orders', async () => {
+    const rates: Rates = { public: 100, orders: 1 };
+    const url = await start({}, { rates: () => rates });
+    expect((await ordered(url, true)).status).toBe(200);
+    expect(await ordered(url, true)).toMatchObject({ status: 429, headers: { 'retry-after': '60' } });
+  });
+});
+
 describe('batches', () => {
   test('the body and the path reach the core; the receipt comes back byte for byte', async () => {
     const asked: unknown[] = [];
