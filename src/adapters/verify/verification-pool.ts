@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { defer, map, of } from 'rxjs';
+import { defer, map, type Observable, of } from 'rxjs';
 import type { PublicKey } from '../../domain/identity.ts';
 import type { Registry } from '../../domain/registry.ts';
 import type { BatchJudge, BatchJudgement, ReceivedBatch } from '../../ports/batch-judge.ts';
@@ -93,11 +93,13 @@ export const verificationPool = (options: VerificationPoolOptions): Verifier & B
     return parcelOf(jobs, number, had, keysKept);
   };
   const start = (): Worker => new Worker(entry);
-  const pool = workerPool<Job, ThreadAnswer>({ start, parcel, size, capacity, log });
+  const isSmall = ({ kind }: Job): boolean => kind === 'check';
+  const pool = workerPool<Job, ThreadAnswer>({ start, parcel, size, capacity, isSmall, log });
   const alone = judgeAlone(options, pool.idle);
   return {
+    // What a thread answers to a check is its verdict.
     check: (key, message, signature) =>
-      pool.run({ kind: 'check', key, message, signature }).pipe(map((answer) => answer === true)),
+      pool.run({ kind: 'check', key, message, signature }) as Observable<ThreadAnswer & boolean>,
     judge: (batch, registry) =>
       defer(() => {
         const judgement = alone(batch, registry);

@@ -15,6 +15,8 @@ export type WorkerPoolOptions<Job> = Readonly<{
   size: number;
   /** Jobs that may wait for a thread: one more is refused as `busy`. */
   capacity: number;
+  /** Whether a job is less work than a message to a thread; none is when absent. */
+  isSmall?: (job: Job) => boolean;
   log: Log;
 }>;
 
@@ -40,7 +42,7 @@ type Thread<Job, Answer> = Readonly<{ worker: Worker; parcels: Waiting<Job, Answ
  * itself; the error of a job is that it ended two threads. Disposing lets what is under way finish and ends the threads.
  */
 export const workerPool = <Job, Answer>(options: WorkerPoolOptions<Job>): WorkerPool<Job, Answer> => {
-  const { start, parcel, size, capacity, log } = options;
+  const { start, parcel, size, capacity, isSmall = () => false, log } = options;
   const threads = new Set<Thread<Job, Answer>>();
   let line: Waiting<Job, Answer>[] = [];
   let [closed, gathering] = [false, false];
@@ -94,7 +96,12 @@ export const workerPool = <Job, Answer>(options: WorkerPoolOptions<Job>): Worker
     let least: Thread<Job, Answer> | null = null;
     for (const thread of threads) if (least === null || thread.parcels.length < least.parcels.length) least = thread;
     if ((least === null || least.parcels.length > 0) && threads.size < size) return startThread();
-    return least !== null && least.parcels.length < PARCELS_AHEAD ? least : null;
+    if (least === null || least.parcels.length >= PARCELS_AHEAD) return null;
+    // Small jobs go behind a parcel that is under way when they fill one: until then more of them gather.
+    const [first] = line;
+    const gathers =
+      least.parcels.length > 0 && line.length < LARGEST_PARCEL && first !== undefined && isSmall(first.job);
+    return gathers ? null : least;
   };
 
   const dispatch = (): void => {
