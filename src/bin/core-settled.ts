@@ -32,12 +32,20 @@ export type SettledCore = Readonly<{
   pin: Kid | null;
 }>;
 
+/** What a start reads out of files beside keys, each by itself. @throws Fault `configuration`, `key` or `registry` */
+export const coreParts = {
+  registry: (configuration: CoreConfiguration) =>
+    registryIn(readBytes(configuration.registry.file, 'registry'), configuration),
+  rules: (configuration: CoreConfiguration) => rulesOf(configuration),
+  listening: (configuration: CoreConfiguration) => listenAddress(configuration),
+} as const;
+
 /** @throws Fault `configuration`, `key` or `registry` for what a core cannot start with. */
 export const settledCore = (configuration: CoreConfiguration): SettledCore => ({
   keys: coreKeysOf(configuration),
-  registry: registryIn(readBytes(configuration.registry.file, 'registry'), configuration),
-  rules: rulesOf(configuration),
-  ...listenAddress(configuration),
+  registry: coreParts.registry(configuration),
+  rules: coreParts.rules(configuration),
+  ...coreParts.listening(configuration),
 });
 
 /** The market with its tariffs, and with prices where its network names them. @throws Fault `configuration` */

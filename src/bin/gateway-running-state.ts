@@ -7,7 +7,7 @@ import type { GatewayView } from '../domain/view.ts';
 import type { CaptureState, OutboxStatus } from '../ports/outbox.ts';
 
 /** Where a gateway keeps what must survive. */
-export const filesIn = ({ storage }: GatewayConfiguration) => ({
+export const filesIn = ({ storage }: Pick<GatewayConfiguration, 'storage'>) => ({
   outbox: join(storage, 'outbox.sqlite'),
   quality: join(storage, 'quality.sqlite'),
 });

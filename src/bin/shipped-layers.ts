@@ -129,6 +129,6 @@ const limitsLayer = (
     ];
   }
   if (known.length === 0) return [];
-  if (voltage !== null) throw refusedValue(layer, 'layers.voltage', voltage, known);
+  if (voltage !== null) throw refusedValue(layer, 'layers.voltage', voltage, known, nearMiss(voltage, known));
   throw refused('missing', { layer, path: 'layers.voltage', allowed: allowed.oneOf(known, null) });
 };

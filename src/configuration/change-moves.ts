@@ -73,13 +73,14 @@ export const restore = (
   effects: [{ kind: 'apply', configuration: state.history.inForce?.configuration ?? '' }],
 });
 
-/** Writes down that it does. */
+/** Writes down that it does, or with the next start will. */
 export const close = (
   state: ChangeState,
-  { change, why, word }: Extract<Phase, { kind: 'restoring' | 'closing' }>,
+  { change, why, word }: Pick<Extract<Phase, { kind: 'restoring' | 'closing' }>, 'change' | 'why' | 'word'>,
   stamp: Stamp,
+  restarts = false,
 ): ChangeStepTaken => ({
-  state: { ...state, phase: { kind: 'closing', change, why, word, retryAt: null } },
+  state: { ...state, phase: { kind: 'closing', change, why, word, retryAt: null, restarts } },
   effects: [
     {
       kind: 'keep',

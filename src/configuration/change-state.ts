@@ -104,7 +104,8 @@ export type Phase =
     }>
   | (Readonly<{ kind: 'confirming' }> & Retried)
   | (Readonly<{ kind: 'restoring' }> & TakenBack)
-  | (Readonly<{ kind: 'closing' }> & TakenBack);
+  /** `restarts`: what was in force runs with the next start alone. */
+  | (Readonly<{ kind: 'closing'; restarts: boolean }> & TakenBack);
 
 /** What people must see to; null: nothing of the kind. */
 type ChangeTroubles = Readonly<{

@@ -42,12 +42,12 @@ export const kept = (rules: ChangeRules, before: ChangeState, stamp: Stamp): Cha
 
 const closed = (
   state: ChangeState,
-  { change, why, retryAt: _ }: Extract<Phase, { kind: 'closing' }>,
+  { change, why, restarts }: Extract<Phase, { kind: 'closing' }>,
   stamp: Stamp,
 ): ChangeStepTaken => {
   const troubles = { ...state.troubles, stuck: null, rolledBack: { change: change.change, why } };
   const answer = say(change.proposal, { kind: 'rolled-back', change: change.change, why });
-  return rest({ ...state, troubles }, stamp, [answer]);
+  return rest({ ...state, troubles }, stamp, [answer, ...(restarts ? [{ kind: 'restart', why } as const] : [])]);
 };
 
 /** An entry is not durable: what is not written down does not run. */
@@ -66,8 +66,11 @@ export const notKept = (rules: ChangeRules, before: ChangeState, why: string, st
     }
     case 'starting':
       return restore(state, phase.change, changeSentences.ranUnkept(why), null);
-    case 'confirming':
     case 'closing':
+      // The next start writes it.
+      if (phase.restarts) return { state, effects: [{ kind: 'restart', why: phase.why }] };
+      return silent({ ...state, phase: { ...phase, retryAt } });
+    case 'confirming':
       return silent({ ...state, phase: { ...phase, retryAt } });
     default:
       return silent(state);
@@ -96,10 +99,7 @@ export const notApplied = (rules: ChangeRules, state: ChangeState, why: string, 
   }
   if (phase.kind !== 'restoring') return silent(state);
   // What began with the process may differ in what no running gateway can change.
-  if (phase.change.begun) {
-    const step = close(state, phase, stamp);
-    return { ...step, effects: [...step.effects, { kind: 'restart', why: phase.why }] };
-  }
+  if (phase.change.begun) return close(state, phase, stamp, true);
   const retryAt = monotonic(stamp.monotonic + rules.again);
   return silent({ ...state, phase: { ...phase, retryAt }, troubles: { ...state.troubles, stuck: why } });
 };

@@ -1,4 +1,5 @@
 import type { MicroBahtPerKwh } from '../domain/money.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import type { Series } from '../tariff/read-series.ts';
 import type { Dated, EnergyCharge } from '../tariff/tariff.ts';
 import type { CoreConfiguration } from './core-configuration.ts';
@@ -98,9 +99,18 @@ const refusalsOf = (
   return [
     ...named
       .filter(([, name]) => !known.includes(name))
-      .map(([setting, name]) => refusal('market-node-prices', { ...at, setting, name, known })),
+      .map(([setting, name]) =>
+        refusal('market-node-prices', { ...at, setting, name, known, meant: nearMiss(name, known) }),
+      ),
     ...(isOfHours && !calendars.includes(calendar ?? '')
-      ? [refusal('market-node-calendar', { ...at, calendar, known: calendars })]
+      ? [
+          refusal('market-node-calendar', {
+            ...at,
+            calendar,
+            known: calendars,
+            meant: calendar && nearMiss(calendar, calendars),
+          }),
+        ]
       : []),
   ];
 };

@@ -4,8 +4,9 @@ import { gatewayRefusals } from './words/gateway-refusals.ts';
 import { schemaRefusals } from './words/refusals.ts';
 import type { Said } from './words/said.ts';
 import { settingsRefusals } from './words/settings-refusals.ts';
+import { storageRefusals } from './words/storage-refusals.ts';
 
-const catalogue = { ...schemaRefusals, ...gatewayRefusals, ...settingsRefusals, ...coreRefusals };
+const catalogue = { ...schemaRefusals, ...gatewayRefusals, ...settingsRefusals, ...storageRefusals, ...coreRefusals };
 
 type Catalogue = typeof catalogue;
 export type RefusalCode = keyof Catalogue;

@@ -356,10 +356,15 @@ describe('a start', () => {
   test('that only another start can undo asks for it', () => {
     const of = changes(begun);
     expect(said(of.seconds(31, 'No core.'))).toEqual(['apply 01']);
-    expect(said(of.take({ kind: 'not-applied', why: 'The storage is another one.' }))).toEqual([
-      'keep rolled-back',
-      'restart',
-    ]);
+    expect(said(of.take({ kind: 'not-applied', why: 'The key is another one.' }))).toEqual(['keep rolled-back']);
+    // Whoever ends before that is durable writes the next entry beside one that is on its way.
+    expect(said(of.keepIt())).toEqual([expect.stringMatching(/ rolled-back$/), 'restart']);
+  });
+  test('asks for another start also where that cannot be written: the next one writes it', () => {
+    const of = changes(begun);
+    of.seconds(31, 'No core.');
+    of.take({ kind: 'not-applied', why: 'The key is another one.' });
+    expect(said(of.take({ kind: 'not-kept', why: 'The disk is full.' }))).toEqual(['restart']);
   });
   test('after a change was rolled back still says so', () => {
     const after = historyOf([entry(1, 1, 'confirmed', 1), entry(2, 2, 'proposed', 2), entry(3, 2, 'rolled-back', 2)]);

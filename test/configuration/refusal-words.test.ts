@@ -5,6 +5,7 @@ import { gatewayRefusals } from '../../src/configuration/words/gateway-refusals.
 import { schemaRefusals } from '../../src/configuration/words/refusals.ts';
 import type { Said } from '../../src/configuration/words/said.ts';
 import { settingsRefusals } from '../../src/configuration/words/settings-refusals.ts';
+import { storageRefusals } from '../../src/configuration/words/storage-refusals.ts';
 
 /** Answers whatever it is asked for with a name of its own, so that a sentence shows which parameters it has used. */
 const params = new Proxy<Record<string, unknown>>(
@@ -19,9 +20,13 @@ const params = new Proxy<Record<string, unknown>>(
   },
 );
 
-const sentences = Object.entries({ ...schemaRefusals, ...gatewayRefusals, ...settingsRefusals, ...coreRefusals }).map(
-  ([code, say]) => [code, (say as (of: unknown) => Said)(params)] as const,
-);
+const sentences = Object.entries({
+  ...schemaRefusals,
+  ...gatewayRefusals,
+  ...settingsRefusals,
+  ...storageRefusals,
+  ...coreRefusals,
+}).map(([code, say]) => [code, (say as (of: unknown) => Said)(params)] as const);
 
 test('there are refusals to look at', () => expect(sentences.length).toBeGreaterThan(35));
 

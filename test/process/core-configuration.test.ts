@@ -125,6 +125,23 @@ test('a running core takes its file, a signal and signed requests; what is kille
   await alive().stop('SIGTERM');
   await begin();
   expect((await standings()).slice(4)).toEqual(['confirmed', 'applied']);
+  await alive().stop('SIGTERM');
+
+  // What no running core can take back is taken back by a new beginning in the same process, and said.
+  writeFileSync(file, textWith({ eventsKept: 500 }));
+  const lines = await begin();
+  expect((await standings()).slice(5)).toEqual(['rolled-back', 'applied']);
+  const started = alive();
+  const taken = await said(() => change({ ...back, change: '5', core: started.url, reason: 'a slip' }));
+  expect(taken).toContain('somchai took it back: a slip');
+  const readyAt = () =>
+    lines.filter((line) => line.includes('The core is ready.')).map((line) => (JSON.parse(line) as CoreRun).url);
+  await expect.poll(readyAt).toHaveLength(2);
+  expect(lines.join('\n')).toContain('it begins anew, in this process.');
+  core = { ...started, url: readyAt()[1] ?? '' };
+  expect((await standings()).slice(5)).toEqual(['rolled-back', 'rolled-back']);
+  process.kill(started.pid, 'SIGHUP');
+  expect(await at<{ core: string }>('/v1/view')).toMatchObject({ core: 'core-1' });
   // An auditor checks all of it with public keys alone.
   await alive().stop('SIGTERM');
   core = null;
@@ -132,7 +149,7 @@ test('a running core takes its file, a signal and signed requests; what is kille
   await tell({ action: 'export', file: exported, config: file });
   const digits = toHex(createdKey().raw);
   const checked = await tell({ action: 'verify', export: exported, key: [digits] });
-  expect(checked).toMatch(/holds: \d+ entries of 6 changes, each signed by the program/);
+  expect(checked).toMatch(/holds: \d+ entries of 7 changes, each signed by the program/);
   expect(checked).toContain('somchai');
   expect(await tell({ action: 'verify', export: exported, key: [toHex(somchai.key.raw)] })).toContain('does not hold');
 });

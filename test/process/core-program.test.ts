@@ -257,6 +257,29 @@ test('without its journal, or with an older one, a core does not fork its log; t
   expect(await end(await start(config, '--after-loss', String(whole.size)), 'SIGTERM')).toBe(0);
 });
 
+test('a slip in storage begins no empty market: the old one goes on, and says so, until somebody means it', async () => {
+  const first = await start(configure());
+  for (const batch of sealedBatches(1)) await send(first.ready.url, batch);
+  const { log: grown } = await view(first.ready.url);
+  expect(await end(first, 'SIGTERM')).toBe(0);
+
+  const slip = configure({ storage: 'dtaa' });
+  const second = await start(slip);
+  expect(second.errors()).toMatch(
+    /What was in force runs\. storage is \S+dtaa, which has nothing of the market of the core core-1: until now it lay in \S+data\./,
+  );
+  expect((await view(second.ready.url)).log).toEqual(grown);
+  await expect
+    .poll(async () => (await view(second.ready.url)).alarms.map(({ id }) => id))
+    .toContain('configuration/refused');
+  expect(await end(second, 'SIGTERM')).toBe(0);
+  expect(existsSync(join(folder, 'dtaa'))).toBe(false);
+
+  const third = await start(slip, '--begin-in', join(folder, 'dtaa'));
+  expect((await view(third.ready.url)).log.size).toBeLessThan(grown.size);
+  expect(await end(third, 'SIGTERM')).toBe(0);
+});
+
 test.each([
   { what: 'an unknown key', change: { stroage: 'x' }, says: /core\.json: stroage .*Did you mean "storage"\?/ },
   { what: 'a number out of range', change: { http: { port: 70_000 } }, says: /http\.port is 70000; allowed: .*65535/ },
@@ -346,7 +369,10 @@ describe.skipIf(!havePostgres())('with its journal in PostgreSQL', () => {
     const receipt = await send(first.ready.url, one);
     const before = await view(first.ready.url);
 
-    const second = await start(onPostgres(connection, 'elsewhere'));
+    // On this machine it is known that the first one ran, with evidence that the second will not have.
+    const elsewhere = onPostgres(connection, 'elsewhere');
+    expect(await refused(elsewhere)).toMatch(/elsewhere, which has nothing of the market of the core core-1/);
+    const second = await start(elsewhere, '--begin-in', join(folder, 'elsewhere'));
     const after = await view(second.ready.url);
     expect(after.journal).toEqual(before.journal);
     expect(await send(second.ready.url, one)).toEqual(receipt);

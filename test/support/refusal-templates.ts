@@ -5,6 +5,7 @@ import { gatewayRefusals } from '../../src/configuration/words/gateway-refusals.
 import { schemaRefusals } from '../../src/configuration/words/refusals.ts';
 import type { Said } from '../../src/configuration/words/said.ts';
 import { settingsRefusals } from '../../src/configuration/words/settings-refusals.ts';
+import { storageRefusals } from '../../src/configuration/words/storage-refusals.ts';
 import { settlementReasons } from '../../src/profiles/fitness.ts';
 
 /** English with a hole `{}` for each particular, and its Thai, in which `{1}` is the first of them. */
@@ -16,6 +17,7 @@ const mark = (name: string): string => `⟦${name}⟧`;
 const turning: Readonly<Record<string, readonly unknown[]>> = {
   meant: [null, mark('meant')],
   multiplier: ['meter', 'gateway'],
+  program: ['core', 'gateway'],
 };
 const turningIn: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
   'unknown-key': { value: [null, mark('value')], group: ['', mark('group')] },
@@ -54,7 +56,7 @@ const templateOf = ({ en, th }: Said): readonly [english: string, thai: string] 
   return [en.replaceAll(/⟦\w+⟧/g, '{}'), thai];
 };
 
-const catalogue = { ...schemaRefusals, ...gatewayRefusals, ...settingsRefusals, ...coreRefusals };
+const catalogue = { ...schemaRefusals, ...gatewayRefusals, ...settingsRefusals, ...storageRefusals, ...coreRefusals };
 
 /** What configurations are refused with, in every form of each sentence. */
 export const refusalTemplates = (): Words =>

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 /** How a service tells systemd how it is (sd_notify(3)); without systemd nothing happens. */
 export type ServiceNotifier = Readonly<{
   ready(status: string): void;
+  /** It begins anew in the same process: fed until it is ready, as no watchdog watches a first start either. */
+  beginning(): void;
   /** The service got on with its work: feeds the watchdog, at most three times in its period. */
   progress(): void;
   stopping(): void;
@@ -21,20 +23,37 @@ const systemdNotify: Notify = (...assignments) => {
   child.unref();
 };
 
+const idle: ServiceNotifier = {
+  ready: () => {},
+  progress: () => {},
+  stopping: () => {},
+  beginning: () => {},
+};
+
 export const serviceNotifier = (
   environment: Environment = process.env,
   notify: Notify = systemdNotify,
   elapsed: () => number = () => performance.now(),
 ): ServiceNotifier => {
-  if (environment.NOTIFY_SOCKET === undefined) return { ready: () => {}, progress: () => {}, stopping: () => {} };
+  if (environment.NOTIFY_SOCKET === undefined) return idle;
   const watchdogMs = Number(environment.WATCHDOG_USEC ?? 0) / 1_000;
   let fedAt = Number.NEGATIVE_INFINITY;
+  let beginning: NodeJS.Timeout | undefined;
+  const progress = () => {
+    if (watchdogMs <= 0 || elapsed() - fedAt < watchdogMs / 3) return;
+    fedAt = elapsed();
+    notify('WATCHDOG=1');
+  };
   return {
-    ready: (status) => notify('READY=1', `MAINPID=${process.pid}`, `STATUS=${status}`),
-    progress: () => {
-      if (watchdogMs <= 0 || elapsed() - fedAt < watchdogMs / 3) return;
-      fedAt = elapsed();
-      notify('WATCHDOG=1');
+    ready: (status) => {
+      clearInterval(beginning);
+      notify('READY=1', `MAINPID=${process.pid}`, `STATUS=${status}`);
+    },
+    progress,
+    beginning: () => {
+      notify('STATUS=begins anew');
+      clearInterval(beginning);
+      if (watchdogMs > 0) beginning = setInterval(progress, watchdogMs / 6).unref();
     },
     stopping: () => notify('STOPPING=1'),
   };

@@ -13,7 +13,10 @@ export const configCommand: DefineCommand = (program, perform) => {
     .action((file, path, options) => perform(() => import('./config-explain.ts'), { file, path, ...options }));
   config
     .command('validate <files...>')
-    .description('say everything that is wrong with configurations, files or folders; 1 when anything is')
+    .description(
+      'say everything that is wrong with configurations, files or folders, as a start would; 1 when anything is',
+    )
+    .option('--elsewhere', 'their keys, registry and storage lie on another machine: judge what they say alone')
     .option('--json', 'print it for machines')
     .option('--lang <language>', 'en or th; usual: that of LANG')
     .action((files, options) => perform(() => import('./config-validate.ts'), { files, ...options }));

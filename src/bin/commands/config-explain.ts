@@ -3,7 +3,7 @@ import { purposeIn } from '../../configuration/purpose-in.ts';
 import { Fault } from '../../domain/fault.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
 import { besideInForce } from '../configuration/beside-in-force.ts';
-import { described, inForceLines, listed } from '../configuration/explained-lines.ts';
+import { described, inForceLines, listed, variableLines } from '../configuration/explained-lines.ts';
 import { spokenLanguage } from '../spoken-language.ts';
 
 type Asked = Readonly<{ file: string; path?: string; all?: boolean; json?: boolean; lang?: string }>;
@@ -20,11 +20,16 @@ export const run = async ({ file, path, all = false, json = false, lang }: Asked
       doc: purposeIn(language, doc),
       allowed: allowed[language],
     }));
+    const { here, started } = history.variables;
+    const variables = { here: Object.keys(here), started: started && Object.keys(started) };
     const inForce = history.inForce && { ...history.inForce, differs: history.inForce.differs.map((one) => one.path) };
-    process.stdout.write(`${JSON.stringify({ program, id, layers: names, inForce, settings }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ program, id, layers: names, variables, inForce, settings }, null, 2)}\n`);
   } else {
     const lines = path === undefined ? listed(layers, chosen, language) : described(chosen, language);
-    const kept = inForceLines(history, path === undefined ? null : chosen, language);
+    const kept = [
+      ...inForceLines(history, path === undefined ? null : chosen, language),
+      ...variableLines(history.variables, language),
+    ];
     process.stdout.write(`${[...lines, ...(kept.length > 0 ? ['', ...kept] : [])].join('\n')}\n`);
   }
   return 0;

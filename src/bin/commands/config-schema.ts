@@ -16,7 +16,10 @@ export const run = async ({ program = 'gateway', section, lang = 'en' }: Asked):
   const names = Object.keys(schemas) as readonly Name[];
   const name = names.find((one) => one === program);
   if (name === undefined)
-    throw new Fault('configuration', `There is no program "${program}"; allowed: ${names.join(', ')}.`);
+    throw new Fault(
+      'configuration',
+      `There is no program "${program}"; allowed: ${names.join(', ')}.${meantOf(program, names)}`,
+    );
   const schema = jsonSchemaOf(schemaIn(spokenLanguage(lang), schemas[name]), `Configuration of a GridTokenX ${name}`);
   process.stdout.write(`${JSON.stringify(section === undefined ? schema : sectionOf(schema, section), null, 2)}\n`);
   return 0;
@@ -26,9 +29,13 @@ const sectionOf = (schema: Readonly<Record<string, unknown>>, section: string): 
   const sections = schema['properties'] as Readonly<Record<string, object>>;
   const known = Object.keys(sections);
   if (known.includes(section)) return { $schema: schema['$schema'], ...sections[section] };
-  const meant = nearMiss(section, known);
   throw new Fault(
     'configuration',
-    `There is no section "${section}"; allowed: ${known.join(', ')}.${meant === null ? '' : ` Did you mean "${meant}"?`}`,
+    `There is no section "${section}"; allowed: ${known.join(', ')}.${meantOf(section, known)}`,
   );
+};
+
+const meantOf = (word: string, known: readonly string[]): string => {
+  const meant = nearMiss(word, known);
+  return meant === null ? '' : ` Did you mean "${meant}"?`;
 };

@@ -1,19 +1,20 @@
 import { Refused } from '../../configuration/refusal.ts';
 import type { Language, Said } from '../../configuration/words/said.ts';
 import { Fault } from '../../domain/fault.ts';
-import { type AnyConfiguration, validateAny } from '../configuration/compose-any.ts';
+import { type AnyConfiguration, type Validated, validateAny } from '../configuration/compose-any.ts';
 import { faultSentences } from '../fault-sentence.ts';
 import { spokenLanguage } from '../spoken-language.ts';
+import { saidIn } from '../words/in-language.ts';
 
-type Asked = Readonly<{ files: readonly string[]; json?: boolean; lang?: string }>;
+type Asked = Readonly<{ files: readonly string[]; elsewhere?: boolean; json?: boolean; lang?: string }>;
 
-type Verdict = Readonly<{ file: string; found: AnyConfiguration | Fault }>;
+type Verdict = Readonly<{ file: string; found: Validated | Fault }>;
 
 /** `gridtokenx config validate`: 0 when every one of them is right, 1 when one is not. */
-export const run = async ({ files, json = false, lang }: Asked): Promise<number> => {
+export const run = async ({ files, elsewhere = false, json = false, lang }: Asked): Promise<number> => {
   const language = spokenLanguage(lang);
   const verdicts: Verdict[] = [];
-  for (const file of files) verdicts.push({ file, found: await judged(file) });
+  for (const file of files) verdicts.push({ file, found: await judged(file, elsewhere) });
   const out = json
     ? JSON.stringify(
         verdicts.map((verdict) => forMachines(verdict, language)),
@@ -25,9 +26,9 @@ export const run = async ({ files, json = false, lang }: Asked): Promise<number>
   return verdicts.every(({ found }) => !(found instanceof Fault)) ? 0 : 1;
 };
 
-const judged = async (file: string): Promise<AnyConfiguration | Fault> => {
+const judged = async (file: string, elsewhere: boolean): Promise<Validated | Fault> => {
   try {
-    return await validateAny(file);
+    return await validateAny(file, elsewhere);
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;
@@ -35,9 +36,18 @@ const judged = async (file: string): Promise<AnyConfiguration | Fault> => {
 };
 
 const inWords = ({ file, found }: Verdict, language: Language): readonly string[] => {
-  if (found instanceof Fault) return [...faultSentences(found, language), wrongWords(file)[language]];
-  return [rightWords(file, found)[language]];
+  if (found instanceof Fault) return [...sentencesOf(found, language), wrongWords(file)[language]];
+  const { unseen } = found;
+  return [rightWords(file, found)[language], ...(unseen.length === 0 ? [] : [unseenWords(unseen)[language]])];
 };
+
+const sentencesOf = (fault: Fault, language: Language): readonly string[] =>
+  faultSentences(fault, language).map((sentence) => saidIn(language, sentence));
+
+const unseenWords = (unseen: readonly string[]): Said => ({
+  en: `Not looked at, as they lie on another machine or are handed over at a start: ${unseen.join(', ')}.`,
+  th: `ไม่ได้ตรวจ เพราะอยู่บนเครื่องอื่นหรือจะส่งให้ตอนเริ่มโปรแกรม: ${unseen.join(', ')}`,
+});
 
 const wrongWords = (file: string): Said => ({ en: `${file} is not right.`, th: `${file} ไม่ถูกต้อง` });
 
@@ -47,12 +57,13 @@ const rightWords = (file: string, { program, id, meters }: AnyConfiguration): Sa
 });
 
 const forMachines = ({ file, found }: Verdict, language: Language): object => {
-  if (!(found instanceof Fault)) return { file, right: true, program: found.program, id: found.id };
+  if (!(found instanceof Fault))
+    return { file, right: true, program: found.program, id: found.id, unseen: found.unseen };
   const refusals = found instanceof Refused ? found.refusals : [];
   return {
     file,
     right: false,
-    sentences: faultSentences(found, language),
+    sentences: sentencesOf(found, language),
     refusals: refusals.map(({ code, params, said }) => ({ code, params, ...said })),
   };
 };

@@ -18,6 +18,10 @@ export const coreCommand: DefineCommand = (program, perform) => {
       'for once: the newest journal is lost for ever, with a log of n entries; begin with the one that is there, or anew',
     );
   core.option('--archive-lost', 'for once: the file of evidence is lost for ever; begin an empty one');
+  core.option(
+    '--begin-in <folder>',
+    'for once: begin an empty market in this storage, though the core has run in another, or it is empty',
+  );
   core.action((options: Readonly<{ config?: string }>) => {
     if (options.config === undefined)
       core.error("error: required option '--config <file>' not specified", {

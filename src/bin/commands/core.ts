@@ -11,7 +11,7 @@ import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
-import { serviceNotifier } from '../../adapters/system/systemd.ts';
+import { type ServiceNotifier, serviceNotifier } from '../../adapters/system/systemd.ts';
 import { verificationPool } from '../../adapters/verify/verification-pool.ts';
 import { withoutHistory } from '../../configuration/change-troubles.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
@@ -32,6 +32,8 @@ import { coreLookedAt } from '../compliance/which-program.ts';
 import { type BegunConfiguration, beginConfiguration } from '../configuration/begin-configuration.ts';
 import { changesAtWork } from '../configuration/changes-at-work.ts';
 import { coreProgram } from '../configuration/core-program.ts';
+import { noteStorage } from '../configuration/former-storage.ts';
+import { BEGINS_ANEW, livesOn } from '../configuration/lives-on.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
 import { archiveGone, journalFileIn, openCoreStorage, ownArchiveIn } from '../core-journal.ts';
 import { registryIn, type SettledCore } from '../core-settled.ts';
@@ -57,6 +59,7 @@ const verificationWorker = new URL(
 type Asked = Readonly<{
   config: string;
   warp?: string;
+  beginIn?: string;
   afterLoss?: string;
   archiveLost?: boolean;
   notBefore?: string;
@@ -64,7 +67,7 @@ type Asked = Readonly<{
 
 /**
  * Runs a core until it is told to stop; 0 after a graceful stop, which writes what is queued and the state hash. Where it cannot start
- * with what is on trial, it starts with what was in force before.
+ * with what is on trial, or only a new start takes that back, it begins anew, in this process, with what was in force before.
  * @throws Fault for what a person must put right.
  */
 export const run = async ({ config, warp, ...asked }: Asked): Promise<number> => {
@@ -79,17 +82,10 @@ export const run = async ({ config, warp, ...asked }: Asked): Promise<number> =>
     archiveLost: asked.archiveLost === true,
     isWarped: warp !== undefined,
   };
-  const program = { config, clock, stopped, reloads, ...once };
-  const untenable = await life(program, null);
-  if (untenable === null) return 0;
-  try {
-    await life(program, untenable.message);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof Fault) || error.message === untenable.message) throw error;
-    const both = `${untenable.message} What was in force before cannot be started with either: ${error.message}`;
-    throw new Fault(untenable.code, both, { cause: error });
-  }
+  const service = serviceNotifier();
+  return livesOn(service, reloads, (ended) =>
+    life({ config, clock, stopped, reloads, service, beginIn: asked.beginIn, ...once }, ended),
+  );
 };
 
 type Process = Readonly<{
@@ -102,31 +98,33 @@ type Process = Readonly<{
   afterLoss: number | undefined;
   archiveLost: boolean;
   notBefore: Instant | undefined;
+  beginIn: string | undefined;
+  service: ServiceNotifier;
 }>;
 type Begun = BegunConfiguration<CoreConfiguration, SettledCore>;
 
 /**
- * From a start to its end: null. Or why what was on trial could not be started with: the history says so with the next beginning, which
- * is told (`ended`).
+ * From a start to its end: null where it was stopped. Or why what was on trial could not be started with, or is taken back by a new
+ * start alone: the next beginning is told (`ended`).
  */
 const life = async (program: Process, ended: string | null): Promise<Fault | null> => {
-  using start = await beginConfiguration(coreProgram, program.config, program.clock, ended);
+  const { config, clock, beginIn } = program;
+  using start = await beginConfiguration(coreProgram, config, clock, { ended, beginIn });
   let isReady = false;
   try {
-    await runCore(program, start, () => {
+    return await runCore(program, start, () => {
       isReady = true;
     });
-    return null;
   } catch (error) {
     const onTrial = start.kept !== null && start.kept.begun.history.open !== null;
-    if (!(error instanceof Fault) || isReady || !onTrial || ended !== null) throw error;
+    if (!(error instanceof Fault) || isReady || !onTrial) throw error;
     pinoLog({ program: start.configuration.core }).error({ fault: error.code }, `It cannot start so. ${error.message}`);
     return error;
   }
 };
 
-const runCore = async (program: Process, start: Begun, isReady: () => void): Promise<void> => {
-  const { clock, stopped, reloads, afterLoss, archiveLost, notBefore, isWarped } = program;
+const runCore = async (program: Process, start: Begun, isReady: () => void): Promise<Fault | null> => {
+  const { clock, stopped, reloads, afterLoss, archiveLost, notBefore, isWarped, service } = program;
   const { configuration, settled, kept, why } = start;
   const { core: name, realm, storage, eventsKept } = configuration;
   if (isWarped && realm !== 'simulation')
@@ -188,7 +186,6 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
     },
   );
   await using _desk = backupDesk({ storage, copied }, log);
-  const service = serviceNotifier();
   using running = live(core, service.progress);
   await Promise.race([running.ready, running.ended]);
   await using served = await serveCore(configuration, settled.address, {
@@ -203,25 +200,30 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   process.stdout.write(`${JSON.stringify({ core: name, ...shown })}\n`);
   log.info(shown, 'The core is ready.');
   isReady();
+  noteStorage(coreProgram, start.site, configuration, log);
   const changing = new Subscription();
   using _changing = { [Symbol.dispose]: () => changing.unsubscribe() };
-  const restarted = new Promise<string>((resolve, reject) => {
+  const restarted = new Promise<Fault>((resolve, reject) => {
     const whole = reconfigurableCore({ core, served, work, clock });
     const changed = withLogLevel(whole.changed, log);
     const takenBack = withLogLevel(whole.takenBack, log);
     const signals = (reloads ? fromEvent(process, 'SIGHUP') : NEVER).pipe(tap(() => served.renew(work.now())));
     const programs = { changed: withinWindows(changed, clock.now), takenBack };
     const made = changes?.run(programs, signals) ?? reloadedFiles(program.config, programs.changed, signals, log);
-    changing.add(made.subscribe({ next: resolve, error: reject }));
+    changing.add(made.subscribe({ next: (why) => resolve(new Fault('configuration', why)), error: reject }));
   });
   const reason = await Promise.race([stopped, restarted, running.ended]);
-  service.stopping();
-  log.info({ reason }, 'The core stops.');
+  if (reason instanceof Fault) log.warn({ why: reason.message }, BEGINS_ANEW);
+  else {
+    service.stopping();
+    log.info({ reason }, 'The core stops.');
+  }
   await changes?.pause();
   changing.unsubscribe();
   await served[Symbol.asyncDispose]();
   core.stop();
   await running.ended;
+  return reason instanceof Fault ? reason : null;
 };
 
 /** Without a history. */

@@ -8,5 +8,9 @@ export const gatewayCommand: DefineCommand = (program, perform) => {
     .description('read meters, check power quality, seal and sync settlement transactions')
     .requiredOption('--config <file>', 'configuration of this gateway')
     .addOption(warp())
+    .option(
+      '--begin-in <folder>',
+      'for once: begin an empty buffer in this storage, though the gateway has run in another, or it is empty',
+    )
     .action((options) => perform(() => import('./gateway.ts'), options));
 };

@@ -3,18 +3,21 @@ import { from, fromEvent, merge, NEVER, Subscription } from 'rxjs';
 import { pinoLog } from '../../adapters/pino/log.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
-import { serviceNotifier } from '../../adapters/system/systemd.ts';
+import { type ServiceNotifier, serviceNotifier } from '../../adapters/system/systemd.ts';
 import { withoutHistory } from '../../configuration/change-troubles.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { withinWindows } from '../../configuration/within-windows.ts';
-import type { Fault } from '../../domain/fault.ts';
+import { Fault } from '../../domain/fault.ts';
 import { heldClock } from '../../flow/guarded-clock.ts';
 import type { GatewayPorts } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { beginConfiguration } from '../configuration/begin-configuration.ts';
 import { changesAtWork } from '../configuration/changes-at-work.ts';
+import { noteStorage } from '../configuration/former-storage.ts';
 import { gatewayProgram } from '../configuration/gateway-program.ts';
+import { BEGINS_ANEW, livesOn } from '../configuration/lives-on.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
 import { holdersOf } from '../port-holders.ts';
@@ -23,17 +26,45 @@ import { openGateway } from '../reconfigurable-gateway.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { withLogLevel } from '../with-log-level.ts';
 
-/** Runs a gateway until it is told to stop; 0 after a graceful stop. @throws Fault for what a person must put right. */
-export const run = async ({ config, warp }: Readonly<{ config: string; warp?: string }>): Promise<number> => {
+/**
+ * Runs a gateway until it is told to stop; 0 after a graceful stop. What is on trial and taken back by a new start alone has it begin
+ * anew, in this process. @throws Fault for what a person must put right.
+ */
+export const run = async ({
+  config,
+  warp,
+  beginIn,
+}: Readonly<{ config: string; warp?: string; beginIn?: string }>): Promise<number> => {
   // Whose terminal is gone is to end; a service without one is told to read its configuration again.
   const reloads = !process.stdin.isTTY;
   const stopped = untilStopped(reloads ? ['SIGHUP'] : []);
-  const clock = heldClock(systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) }));
-  using start = await beginConfiguration(gatewayProgram, config, clock);
+  const system = systemClock({ warp: warp === undefined ? undefined : parseWarp(warp) });
+  const service = serviceNotifier();
+  return livesOn(service, reloads, (ended) => life({ config, system, stopped, reloads, service, beginIn }, ended));
+};
+
+type Process = Readonly<{
+  config: string;
+  system: Clock;
+  stopped: Promise<string>;
+  /** Whether SIGHUP is heard. */
+  reloads: boolean;
+  service: ServiceNotifier;
+  beginIn: string | undefined;
+}>;
+
+/** From a start to its end: null where it was stopped, or why what was on trial is taken back by a new start alone. */
+const life = async (
+  { config, system, stopped, reloads, service, beginIn }: Process,
+  ended: string | null,
+): Promise<Fault | null> => {
+  const clock = heldClock(system);
+  using start = await beginConfiguration(gatewayProgram, config, clock, { ended, beginIn });
   const { configuration, settled, signer, kept, why } = start;
   const log = pinoLog({ program: configuration.gateway, level: configuration.logLevel });
   warnOfOldKeys([configuration.keyFile], configuration.cryptography.keyDays, clock.now(), log);
   if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
+  if (kept?.begun.refused != null) log.error({}, `What was in force runs. ${kept.begun.refused}`);
   const changes = kept === null ? null : changesAtWork(gatewayProgram, start, kept, { clock, log });
   const tools = { clock, random: systemRandom, log, signer, desk: changes?.desk };
   await using opened = await openGateway(configuration, settled, tools);
@@ -41,17 +72,16 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
   const { settings, ports, url } = opened;
   const takenBack = withLogLevel(opened.reconfigurable, log);
   const reconfigurable = withinWindows(takenBack, clock.now);
-  const service = serviceNotifier();
   const signals = reloads ? fromEvent(process, 'SIGHUP') : NEVER;
   const changing = new Subscription();
   using _ = { [Symbol.dispose]: () => changing.unsubscribe() };
-  const restarted = new Promise<string>((resolve, reject) => {
+  const restarted = new Promise<Fault>((resolve, reject) => {
     const made =
       changes?.run({ changed: reconfigurable, takenBack }, signals) ??
       reloadedFrom(config, { signals, running: reconfigurable, read: readGatewayConfiguration, log });
-    changing.add(made.subscribe({ next: resolve, error: reject }));
+    changing.add(made.subscribe({ next: (why) => resolve(new Fault('configuration', why)), error: reject }));
   });
-  const ended = new Promise<void>((resolve, reject) => {
+  const over = new Promise<void>((resolve, reject) => {
     const stop = merge(from(stopped), from(restarted));
     gateway(settings, { ...ports, configuration: changes?.shown ?? unkept(why), stop }).subscribe({
       next: service.progress,
@@ -60,13 +90,18 @@ export const run = async ({ config, warp }: Readonly<{ config: string; warp?: st
     });
   });
   service.ready(`${configuration.gateway} reads ${settings.meters.length} meters`);
+  noteStorage(gatewayProgram, start.site, configuration, log);
   process.stdout.write(`${JSON.stringify({ gateway: configuration.gateway, url: url() })}\n`);
-  const reason = await Promise.race([stopped, restarted, ended]);
-  service.stopping();
-  log.info({ reason }, 'The gateway stops.');
+  const reason = await Promise.race([stopped, restarted, over]);
+  const again = reason instanceof Fault ? reason : null;
+  if (again !== null) log.warn({ why: again.message }, BEGINS_ANEW);
+  else {
+    service.stopping();
+    log.info({ reason }, 'The gateway stops.');
+  }
   await changes?.pause();
-  await ended;
-  return 0;
+  await over;
+  return again;
 };
 
 /** Nothing is known of what runs but that nothing is kept of it. */

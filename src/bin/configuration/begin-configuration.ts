@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { configurationHistory } from '../../adapters/files/configuration-history.ts';
 import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { type Begun, beginChanges } from '../../configuration/begin-changes.ts';
 import { hashedEntries, historyOf } from '../../configuration/change-history.ts';
+import { type Refused, refused } from '../../configuration/refusal.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -16,7 +17,9 @@ import { bundleHash, decodeBundle, encodeBundle } from '../../wire/configuration
 import type { Composed } from '../read-gateway-configuration.ts';
 import { filesOr, type SiteFiles, siteFiles } from '../site-layers.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
+import { isSameFolder, storageTrouble } from './former-storage.ts';
 import { historyFolder } from './history-folder.ts';
+import { noteVariables, variablesOf } from './started-with.ts';
 import { storageIn } from './storage-in.ts';
 
 /** A program's configuration at its start, and where its changes are kept. Dispose it to let go of its history. */
@@ -33,23 +36,28 @@ export type BegunConfiguration<Configuration, Settled> = Disposable &
 
 export type KeptConfiguration = Readonly<{ begun: Begun; history: ConfigurationHistory }>;
 
+/** `ended`: why the trial that is under way has ended, where that is known. `beginIn`: the storage in which it begins with nothing, once. */
+export type StartWords = Readonly<{ ended?: string | null; beginIn?: string | undefined }>;
+
 /**
- * What a program starts with: its files, or what is in force where those cannot be used or were rolled back. `ended`: why the trial
- * that is under way has ended, where that is known.
+ * What a program starts with: its files, or what is in force where those cannot be used, were rolled back, or name a storage that
+ * has nothing of what it kept until now.
  * @throws Fault `configuration`, `key`, `storage` for what a person must put right.
  */
 export const beginConfiguration = async <Configuration extends Changeable, Settled>(
   of: ConfiguredProgram<Configuration, Settled>,
   config: string,
   clock: Clock,
-  ended: string | null = null,
+  { ended = null, beginIn }: StartWords = {},
 ): Promise<BegunConfiguration<Configuration, Settled>> => {
   const site = filesOr(config);
-  const ready = startable(of, site);
+  const any = startable(of, site);
   const own: ConfigurationBundle = { files: site.files, live: null };
-  const folder = historyFolder(await storageOf(site, ready));
+  const home = await homeOf(of, site, any, beginIn);
+  const ready = readyIn(any, home);
+  const folder = historyFolder(home.storage);
   makeFolder(dirname(folder));
-  const lock = lockFolder(folder, `the ${of.program} of ${site.path} (process ${process.pid})`);
+  const lock = lockedOr(folder, `the ${of.program} of ${site.path} (process ${process.pid})`, home.refused);
   try {
     const history = configurationHistory(folder);
     const start = await orWithout(async () => {
@@ -63,6 +71,7 @@ export const beginConfiguration = async <Configuration extends Changeable, Settl
     });
     const { composed, ...parts } = await ready(start.kept?.begun.bundle ?? (await lastGood(folder)) ?? own);
     const { configuration } = composed;
+    noteVariables(configuration.storage, variablesOf(of.program));
     return { ...start, ...parts, site, configuration, [Symbol.dispose]: () => lock[Symbol.dispose]() };
   } catch (error) {
     lock[Symbol.dispose]();
@@ -101,14 +110,51 @@ const startable = <Configuration extends Changeable, Settled>(
   };
 };
 
-/** Where the history is: as the files say, or as far as one can make out what they said. */
-const storageOf = async ({ path, isFolder, files }: SiteFiles, ready: Ready<Changeable, unknown>): Promise<string> => {
+/** Where a program goes on, and why that is not the storage its files name; null: it is. */
+type Home = Readonly<{ storage: string; refused: Refused | null }>;
+
+/** Where the history is: as the files say, or where it went on until now, or as far as one can make out what the files said. */
+const homeOf = async <Configuration extends Changeable, Settled>(
+  of: ConfiguredProgram<Configuration, Settled>,
+  { path, isFolder, files }: SiteFiles,
+  ready: Ready<Configuration, Settled>,
+  beginIn: string | undefined,
+): Promise<Home> => {
+  let own: Startable<Configuration, Settled>;
   try {
-    return (await ready({ files, live: null })).composed.configuration.storage;
+    own = await ready({ files, live: null });
   } catch (error) {
     const storage = error instanceof Fault ? storageIn(files, isFolder ? path : dirname(path)) : null;
     if (storage === null) throw error;
-    return storage;
+    return { storage, refused: null };
+  }
+  const { configuration } = own.composed;
+  const { storage } = configuration;
+  if (beginIn !== undefined && isSameFolder(resolve(beginIn), storage)) return { storage, refused: null };
+  if (beginIn !== undefined) throw refused('begin-in-another', { asked: resolve(beginIn), storage });
+  const trouble = storageTrouble(of, { path, isFolder }, { configuration, settled: own.settled });
+  if (trouble?.lies === null) throw trouble.why;
+  return { storage: trouble?.lies ?? storage, refused: trouble?.why ?? null };
+};
+
+/** What is kept does not move with a configuration: one that names another storage cannot be started with here. */
+const readyIn =
+  <Configuration extends Changeable, Settled>(
+    ready: Ready<Configuration, Settled>,
+    home: Home,
+  ): Ready<Configuration, Settled> =>
+  async (bundle) => {
+    const one = await ready(bundle);
+    const named = one.composed.configuration.storage;
+    if (isSameFolder(named, home.storage)) return one;
+    throw home.refused ?? refused('storage-does-not-move', { storage: named, former: home.storage });
+  };
+
+const lockedOr = (folder: string, who: string, other: Refused | null): Disposable => {
+  try {
+    return lockFolder(folder, who);
+  } catch (error) {
+    throw error instanceof Fault && other !== null ? other : error;
   }
 };
 

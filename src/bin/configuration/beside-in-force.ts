@@ -5,6 +5,7 @@ import { type AnyConfiguration, composeAny, composeBundle } from './compose-any.
 import { hasHistory } from './history-folder.ts';
 import { bundleOfChange, readHistory } from './history-source.ts';
 import { liveLayer } from './live-layer.ts';
+import { startedWith, type Variables, variablesOf } from './started-with.ts';
 
 /** What the history of a site says of its files. */
 export type InForce = Readonly<{
@@ -19,8 +20,12 @@ export type InForce = Readonly<{
   differs: readonly Difference[];
 }>;
 
+/** Environment variables: of this shell, under which the files are shown, and of the program's last start, where they were noted. */
+export type VariablesHere = Readonly<{ here: Variables; started: Variables | null }>;
+
 /** Files as their program would start with them; `inForce` is null where there is no history, `why` says why one cannot be read. */
-export type BesideInForce = AnyConfiguration & Readonly<{ inForce: InForce | null; why: string | null }>;
+export type BesideInForce = AnyConfiguration &
+  Readonly<{ inForce: InForce | null; why: string | null; variables: VariablesHere }>;
 
 /**
  * The files of a site under what was changed live, beside what is in force, where its storage on this machine has a history.
@@ -28,8 +33,10 @@ export type BesideInForce = AnyConfiguration & Readonly<{ inForce: InForce | nul
  */
 export const besideInForce = async (file: string): Promise<BesideInForce> => {
   const own = composeAny(file);
-  const kept = hasHistory(own.storage) ? await keptOf(own.storage) : null;
-  if (kept === null || 'why' in kept) return { ...own, inForce: null, why: kept?.why ?? null };
+  const kept = hasHistory(own.historyIn) ? await keptOf(own.historyIn) : null;
+  const started = startedWith(own.historyIn);
+  const variables: VariablesHere = { here: variablesOf(own.program), started };
+  if (kept === null || 'why' in kept) return { ...own, inForce: null, why: kept?.why ?? null, variables };
   const { record, bundle, open } = kept;
   const now = bundle.live === null ? own : composeAny(file, liveLayer(bundle.live));
   const inForce: InForce = {
@@ -37,9 +44,9 @@ export const besideInForce = async (file: string): Promise<BesideInForce> => {
     at: record.steps.find(({ step }) => step === 'confirmed')?.at ?? instant(0),
     live: bundle.live !== null,
     open: open?.change ?? null,
-    differs: differences(composeBundle(file, own.program, bundle).rows, now.rows),
+    differs: differences(composeBundle(file, own.program, bundle, started ?? undefined).rows, now.rows),
   };
-  return { ...now, inForce, why: null };
+  return { ...now, inForce, why: null, variables };
 };
 
 /** What is in force by the history of a storage folder; null: nothing yet, `why`: it cannot be read here. */

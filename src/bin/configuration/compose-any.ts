@@ -15,79 +15,106 @@ import type { Program } from '../../configuration/variables.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { SignatureAlgorithm } from '../../domain/identity.ts';
-import { gatewayProfiles } from '../gateway-profiles.ts';
-import { gatewaySettings } from '../gateway-settings.ts';
 import { refuseAlgorithm } from '../key-rules.ts';
-import { product } from '../product.ts';
-import { composedCore } from '../read-core-configuration.ts';
+import { composeCore, composedCore } from '../read-core-configuration.ts';
 import { composedGateway, composeGateway } from '../read-gateway-configuration.ts';
-import { readLimits } from '../read-limits.ts';
 import { shipped } from '../shipped.ts';
-import { type SiteLayers, siteFiles, siteLayers, siteLayersOf } from '../site-layers.ts';
+import { type SiteFiles, type SiteLayers, siteFiles, siteLayersOf } from '../site-layers.ts';
+import { storageWithHistory } from './former-storage.ts';
+import { judgeCoreStart, judgeGatewayStart } from './judge-start.ts';
 import { liveLayer } from './live-layer.ts';
+import type { Variables } from './started-with.ts';
 
 /** A gateway's or a core's configuration, whichever it is; `id` is the gateway or core. */
 export type AnyConfiguration = Readonly<{
   program: Program;
   id: string;
-  /** Its storage folder, where its history is. */
+  /** Its storage folder. */
   storage: string;
+  /** Where its history is: there, or, after a slip in `storage`, where it ran until now. */
+  historyIn: string;
   layers: readonly Layer[];
   rows: readonly Explained[];
   /** Of a gateway. */
   meters: number | null;
 }>;
 
-/** At a desk nobody hands over credentials: where they would be is enough, nothing of them is read here. */
-const deskEnvironment = (): Readonly<Record<string, string | undefined>> => ({
-  CREDENTIALS_DIRECTORY: '/run/credentials',
-  ...process.env,
-});
+/** Where a service's manager hands over credentials. */
+const AT_A_DESK = '/run/credentials';
+
+/**
+ * At a desk nobody hands over credentials: where they would be is enough, nothing of them is read here. `variables`: in the place of
+ * those of this shell.
+ */
+const deskEnvironment = (variables?: Variables): Readonly<Record<string, string | undefined>> => {
+  const own = Object.entries(process.env).filter(
+    ([name]) => variables === undefined || !name.startsWith('GRIDTOKENX_'),
+  );
+  return { CREDENTIALS_DIRECTORY: AT_A_DESK, ...Object.fromEntries(own), ...variables };
+};
 
 /** `live`: what lies on top of its files. @throws Fault `configuration` with a line for everything that is wrong. */
 export const composeAny = (file: string, live?: Layer): AnyConfiguration => {
   const program = programOf(file);
-  return composedOf(program, siteLayers(file, program), live);
+  const site = siteFiles(file);
+  return composedOf(program, site, siteLayersOf(site, program), live);
 };
 
-/** The same of a kept configuration of this site, whose files may be others by now. @throws as `composeAny`. */
+/**
+ * The same of a kept configuration of this site, whose files may be others by now. `variables`: those it ran under; usual: this shell's.
+ * @throws as `composeAny`.
+ */
 export const composeBundle = (
   file: string,
   program: Program,
   { files, live }: ConfigurationBundle,
+  variables?: Variables,
 ): AnyConfiguration => {
-  const { path, isFolder } = siteFiles(file);
-  return composedOf(
-    program,
-    siteLayersOf({ path, isFolder, files }, program),
-    live === null ? undefined : liveLayer(live),
-  );
+  const site = { ...siteFiles(file), files };
+  return composedOf(program, site, siteLayersOf(site, program), live === null ? undefined : liveLayer(live), variables);
 };
 
-const composedOf = (program: Program, site: SiteLayers, live: Layer | undefined): AnyConfiguration => {
-  const around = { env: deskEnvironment(), live };
+const composedOf = (
+  program: Program,
+  { path, isFolder }: SiteFiles,
+  site: SiteLayers,
+  live: Layer | undefined,
+  variables?: Variables,
+): AnyConfiguration => {
+  const around = { env: deskEnvironment(variables), live };
   if (program === 'core') {
     const { configuration, value, layers, originOf } = composedCore(site, around);
-    const { core: id, storage } = configuration;
+    const { core: id, storage, realm } = configuration;
+    const historyIn = storageWithHistory({ path, isFolder }, { program, id, realm }, storage);
     refuseUnpriced(configuration, layers.at(-1)?.name ?? id);
-    return { program, id, storage, layers, rows: explained(coreSchema, value, originOf), meters: null };
+    return { program, id, storage, historyIn, layers, rows: explained(coreSchema, value, originOf), meters: null };
   }
   const { configuration, value, layers, originOf } = composedGateway(site, around);
-  const { gateway: id, storage, lines } = configuration;
+  const { gateway: id, storage, realm, lines } = configuration;
+  const historyIn = storageWithHistory({ path, isFolder }, { program, id, realm }, storage);
   const meters = lines.reduce((sum, line) => sum + line.meters.length, 0);
-  return { program, id, storage, layers, rows: explained(gatewaySchema, value, originOf), meters };
+  return { program, id, storage, historyIn, layers, rows: explained(gatewaySchema, value, originOf), meters };
 };
 
-/** @throws Fault `configuration` also for what a gateway would not start with: models, ratios, limits. */
-export const validateAny = async (file: string): Promise<AnyConfiguration> => {
+/** `unseen`: the settings whose files were not looked at. */
+export type Validated = AnyConfiguration & Readonly<{ unseen: readonly string[] }>;
+
+/**
+ * A configuration, judged as its program's start would: keys, registry, certificates, models, limits, tariffs and where its storage lay
+ * until now. `elsewhere`: those files are on another machine, and what it says itself is judged alone.
+ * @throws Fault `configuration`, `key`, `registry` with a line for everything that is wrong
+ */
+export const validateAny = async (file: string, elsewhere = false): Promise<Validated> => {
   const composed = composeAny(file);
+  const around = { env: deskEnvironment() };
+  const handed = process.env['CREDENTIALS_DIRECTORY'] === undefined ? `${AT_A_DESK}/` : null;
+  const unseen = { elsewhere, isHandedOver: (path: string) => handed !== null && path.startsWith(handed) };
   if (composed.program === 'gateway') {
-    const { configuration } = composeGateway(file, { env: deskEnvironment() });
-    refuseForeignAlgorithm(configuration);
-    const profiles = await gatewayProfiles(configuration);
-    gatewaySettings(configuration, { profiles, limits: readLimits, version: product.version });
+    const { configuration } = composeGateway(file, around);
+    if (elsewhere) refuseForeignAlgorithm(configuration);
+    return { ...composed, unseen: await judgeGatewayStart(file, configuration, unseen) };
   }
-  return composed;
+  return { ...composed, unseen: judgeCoreStart(file, composeCore(file, around).configuration, unseen) };
 };
 
 /** Nodes of the network name their prices, which lie in files of the core's own machine where it has a folder of its own. */

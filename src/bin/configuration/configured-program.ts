@@ -29,4 +29,12 @@ export type ConfiguredProgram<Configuration extends Changeable, Settled> = Reado
   compose: (site: Pick<SiteFiles, 'path' | 'isFolder'>, bundle: ConfigurationBundle) => Composed<Configuration>;
   /** Rejects with a Fault where the program could not start with it. */
   settle: (configuration: Configuration, signer: Pick<Signer, 'key'>) => Promise<Settled>;
+  /** What lies in its storage, and must not be left behind by a slip in its path. */
+  kept: Readonly<{
+    liesIn: (storage: string) => boolean;
+    /** Entries of the log there; 0 where there is no log to compare by. */
+    reached: (storage: string) => number;
+    /** The entry of its log at which something ended that its files name: so long it has run. 0: they prove nothing. */
+    provenBy: (configuration: Configuration, settled: Settled) => number;
+  }>;
 }>;

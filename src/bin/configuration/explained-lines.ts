@@ -5,11 +5,12 @@ import type { Layer, Origin } from '../../configuration/layer.ts';
 import { purposeIn } from '../../configuration/purpose-in.ts';
 import { unitInThai } from '../../configuration/words/allowed.ts';
 import type { Language, Said } from '../../configuration/words/said.ts';
+import { sameData } from '../../domain/same-data.ts';
 import { bangkokTime } from '../../domain/time.ts';
 import { momentsIn } from '../../web/format/moment.ts';
 import { shipped } from '../shipped.ts';
 import { textWidth } from '../terminal/text-width.ts';
-import type { BesideInForce, InForce } from './beside-in-force.ts';
+import type { BesideInForce, InForce, VariablesHere } from './beside-in-force.ts';
 
 const kinds: Readonly<Record<Origin['kind'], Said>> = {
   usual: { en: 'usual', th: 'ค่าปกติ' },
@@ -28,6 +29,7 @@ const words = {
   source: { en: 'source', th: 'ที่มา' },
   allowed: { en: 'allowed', th: 'ค่าที่ใช้ได้' },
   usual: { en: 'usual', th: 'ค่าปกติ' },
+  noVariables: { en: 'none', th: 'ไม่มี' },
   absent: { en: '(not there)', th: '(ไม่มี)' },
   cannotBeRead: {
     en: 'What is in force, and what was changed live, is not known here',
@@ -105,6 +107,24 @@ export const inForceLines = (
     ...(inForce.open === null ? [] : [openWords(inForce.open)[language]]),
   ];
 };
+
+/** Whose environment variables what is shown, and what is in force, stand under, where that is not the same for certain. */
+export const variableLines = ({ here, started }: VariablesHere, language: Language): readonly string[] => {
+  const names = (of: VariablesHere['here']): string => Object.keys(of).join(', ') || words.noVariables[language];
+  if (started !== null && sameData(here, started)) return [];
+  if (started !== null) return [otherVariables(names(here), names(started))[language]];
+  return Object.keys(here).length === 0 ? [] : [ofThisShell(names(here))[language]];
+};
+
+const otherVariables = (here: string, started: string): Said => ({
+  en: `What is in force is said under the environment variables that the program was last started with (${started}), what is shown under those of this shell (${here}).`,
+  th: `ค่าที่มีผลใช้แสดงตามตัวแปรสภาพแวดล้อมที่โปรแกรมเริ่มครั้งล่าสุด (${started}) ส่วนค่าที่แสดงเป็นไปตามตัวแปรของเชลล์นี้ (${here})`,
+});
+
+const ofThisShell = (here: string): Said => ({
+  en: `Environment variables of this shell are in what is shown (${here}); the running program may have others.`,
+  th: `ค่าที่แสดงรวมตัวแปรสภาพแวดล้อมของเชลล์นี้ (${here}) โปรแกรมที่ทำงานอยู่อาจมีตัวแปรอื่น`,
+});
 
 const inForceWords = ({ change, at, live }: InForce, differ: number): Said => {
   const on = live ? { en: ', under what was changed live,', th: ' รวมที่ปรับขณะทำงาน' } : { en: '', th: '' };

@@ -41,9 +41,9 @@ export const readHistory = async (place: HistoryPlace): Promise<ReadHistory> => 
 };
 
 /** As a configuration says, or as far as one can make out what it said: whoever has a broken file looks for what ran before. */
-const storageOf = (config: string): string => {
+export const storageOf = (config: string): string => {
   try {
-    return composeAny(config).storage;
+    return composeAny(config).historyIn;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const { path, isFolder, files } = filesOr(config);

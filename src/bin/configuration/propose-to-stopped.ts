@@ -10,6 +10,7 @@ import { changeSentences } from '../../configuration/change-sentences.ts';
 import type { NumberedChange } from '../../configuration/change-state.ts';
 import { valueIn } from '../../configuration/layer-file.ts';
 import { pathChanges } from '../../configuration/path-changes.ts';
+import { refused } from '../../configuration/refusal.ts';
 import type { Program } from '../../configuration/variables.ts';
 import { wantedBundle } from '../../configuration/wanted-bundle.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -19,9 +20,10 @@ import { filesOr } from '../site-layers.ts';
 import { programIn, programOf } from './compose-any.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { coreProgram } from './core-program.ts';
+import { isSameFolder } from './former-storage.ts';
 import { gatewayProgram } from './gateway-program.ts';
 import { historyFolder } from './history-folder.ts';
-import { bundleOfChange, type HistoryPlace, readHistory } from './history-source.ts';
+import { bundleOfChange, type HistoryPlace, readHistory, storageOf } from './history-source.ts';
 import type { WantedChange } from './wanted-change.ts';
 import { asSite, writeSite } from './write-site.ts';
 
@@ -51,8 +53,8 @@ const programAt = async (place: HistoryPlace): Promise<Program> => {
   }
 };
 
-const proposed = async <Configuration extends Changeable>(
-  program: ConfiguredProgram<Configuration, unknown>,
+const proposed = async <Configuration extends Changeable, Settled>(
+  program: ConfiguredProgram<Configuration, Settled>,
   place: HistoryPlace & Readonly<{ config: string }>,
   change: WantedChange,
 ): Promise<string> => {
@@ -70,7 +72,8 @@ const proposed = async <Configuration extends Changeable>(
   const site = filesOr(place.config);
   const now = bundleOfChange(read, inForce.change);
   const before = program.compose(site, now);
-  const { storage, keyFile } = before.configuration;
+  const { keyFile } = before.configuration;
+  const storage = place.storage ?? storageOf(place.config);
   const gateway = program.idOf(before.configuration);
   using _ = lockFolder(historyFolder(storage), `gridtokenx config (process ${process.pid})`);
   const store = configurationHistory(historyFolder(storage));
@@ -90,6 +93,8 @@ const proposed = async <Configuration extends Changeable>(
     throw new Fault('configuration', changeSentences.neverRan(wanted.change, allowed));
   const bundle = await firstValueFrom(wantedBundle(wanted, now, history, store));
   const composed = program.compose(site, bundle);
+  const { storage: named } = composed.configuration;
+  if (!isSameFolder(named, storage)) throw refused('storage-does-not-move', { storage: named, former: storage });
   await program.settle(composed.configuration, signer);
   const content = encodeBundle(bundle);
   if (sameHash(content, inForce.configuration))

@@ -36,7 +36,9 @@ export const thaiHelpOfData: Readonly<Record<string, string>> = {
   'say of every setting, or of those at a path, its value, who has set it, and why':
     'บอกค่าของทุกการตั้งค่าหรือที่ตำแหน่งหนึ่ง ผู้กำหนด และเหตุผล',
   'also what nobody has set, and has no usual value': 'รวมค่าที่ไม่มีผู้กำหนดและไม่มีค่าปกติ',
-  'say everything that is wrong with configurations, files or folders; 1 when anything is':
+  'their keys, registry and storage lie on another machine: judge what they say alone':
+    'กุญแจ ทะเบียน และ storage อยู่บนเครื่องอื่น: ตรวจเฉพาะสิ่งที่เขียนไว้',
+  'say everything that is wrong with configurations, files or folders, as a start would; 1 when anything is':
     'บอกทุกสิ่งที่ผิดในคอนฟิก ไฟล์ หรือโฟลเดอร์ คืนค่า 1 เมื่อมี',
   'print the JSON Schema (2020-12) of a gateway’s or core’s file, for editors':
     'พิมพ์ JSON Schema (2020-12) ของไฟล์เกตเวย์หรือคอร์ สำหรับโปรแกรมแก้ไข',

@@ -55,6 +55,10 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
   'configuration of this core': 'คอนฟิกของคอร์นี้',
   'it is this late at least: for a start after a long stop that no gateway vouches for':
     'เวลาอย่างน้อยคือเท่านี้ ใช้เมื่อเริ่มหลังหยุดนานและไม่มีเกตเวย์ยืนยัน',
+  'for once: begin an empty market in this storage, though the core has run in another, or it is empty':
+    'ใช้ครั้งเดียว: เริ่มตลาดว่างใน storage นี้ แม้คอร์เคยทำงานใน storage อื่น หรือ storage นี้ว่าง',
+  'for once: begin an empty buffer in this storage, though the gateway has run in another, or it is empty':
+    'ใช้ครั้งเดียว: เริ่มบัฟเฟอร์ว่างใน storage นี้ แม้เกตเวย์เคยทำงานใน storage อื่น หรือ storage นี้ว่าง',
   'for once: the file of evidence is lost for ever; begin an empty one':
     'ใช้ครั้งเดียว เมื่อไฟล์หลักฐานหายไปตลอดกาล ให้เริ่มไฟล์ว่างใหม่',
   'for once: the newest journal is lost for ever, with a log of n entries; begin with the one that is there, or anew':

@@ -265,7 +265,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '{} has no setting "{}".{}': '{1} ไม่มีการตั้งค่า "{2}"{3}',
   'The bytes of change {} are not given away, as not everybody may read the files of the configuration. Say --config or --storage, as who may.':
     'ไม่ให้เนื้อหาของการเปลี่ยนครั้งที่ {1} เพราะไฟล์การตั้งค่าไม่ได้เปิดให้ทุกคนอ่าน ให้ผู้ที่มีสิทธิ์ระบุ --config หรือ --storage',
-  'There is no program "{}"; allowed: {}.': 'ไม่มีโปรแกรม "{1}" ค่าที่ใช้ได้: {2}',
+  'There is no program "{}"; allowed: {}.{}': 'ไม่มีโปรแกรม "{1}" ค่าที่ใช้ได้: {2}{3}',
   'There is no section "{}"; allowed: {}.{}': 'ไม่มีหมวด "{1}" ค่าที่ใช้ได้: {2}{3}',
 };
 

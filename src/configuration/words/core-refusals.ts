@@ -4,7 +4,12 @@ type InFile = Readonly<{ layer: string }>;
 type Band = InFile & Readonly<{ lowest: number; highest: number }>;
 
 type AtNode = InFile & Readonly<{ index: number; id: string }>;
-type PricesNamed = Readonly<{ setting: string; name: string; known: readonly string[] }>;
+type PricesNamed = Readonly<{ setting: string; name: string; known: readonly string[]; meant: string | null }>;
+
+const meantIn = (meant: string | null): Said => ({
+  en: meant === null ? '' : ` Did you mean "${meant}"?`,
+  th: meant === null ? '' : ` หมายถึง "${meant}" ใช่หรือไม่?`,
+});
 
 /** What can be wrong with a core's configuration although each of its values may be. */
 export const coreRefusals = {
@@ -70,9 +75,9 @@ export const coreRefusals = {
     en: `${layer}: market.nodes[${index}] (${id}) is on-peak from ${from} to ${to}; allowed: an end after the beginning.`,
     th: `${layer}: market.nodes[${index}] (${id}) มีช่วง on-peak ตั้งแต่ ${from} ถึง ${to} เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่ม`,
   }),
-  'market-node-prices': ({ layer, index, id, setting, name, known }: AtNode & PricesNamed): Said => ({
-    en: `${layer}: market.nodes[${index}] (${id}) has the ${setting} ${name}; allowed: ${known.join(', ')}.`,
-    th: `${layer}: market.nodes[${index}] (${id}) กำหนด ${setting} เป็น ${name} ค่าที่ใช้ได้: ${known.join(', ')}`,
+  'market-node-prices': ({ layer, index, id, setting, name, known, meant }: AtNode & PricesNamed): Said => ({
+    en: `${layer}: market.nodes[${index}] (${id}) has the ${setting} ${name}; allowed: ${known.join(', ')}.${meantIn(meant).en}`,
+    th: `${layer}: market.nodes[${index}] (${id}) กำหนด ${setting} เป็น ${name} ค่าที่ใช้ได้: ${known.join(', ')}${meantIn(meant).th}`,
   }),
   'market-node-calendar': ({
     layer,
@@ -80,9 +85,10 @@ export const coreRefusals = {
     id,
     calendar,
     known,
-  }: AtNode & Readonly<{ calendar: string | null; known: readonly string[] }>): Said => ({
-    en: `${layer}: market.nodes[${index}] (${id}) has prices of the hour and the calendar ${calendar}; allowed: ${known.join(', ')}.`,
-    th: `${layer}: market.nodes[${index}] (${id}) มีราคาตามช่วงเวลาและปฏิทิน ${calendar} ค่าที่ใช้ได้: ${known.join(', ')}`,
+    meant,
+  }: AtNode & Readonly<{ calendar: string | null; known: readonly string[]; meant: string | null }>): Said => ({
+    en: `${layer}: market.nodes[${index}] (${id}) has prices of the hour and the calendar ${calendar}; allowed: ${known.join(', ')}.${meantIn(meant).en}`,
+    th: `${layer}: market.nodes[${index}] (${id}) มีราคาตามช่วงเวลาและปฏิทิน ${calendar} ค่าที่ใช้ได้: ${known.join(', ')}${meantIn(meant).th}`,
   }),
   'listeners-of-one': ({ layer, ofOne, all }: InFile & Readonly<{ ofOne: number; all: number }>): Said => ({
     en: `${layer}: sessions.listenersOfOneAddress is ${ofOne}; allowed: at most all listeners, ${all}.`,

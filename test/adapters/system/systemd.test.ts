@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { serviceNotifier } from '../../../src/adapters/system/systemd.ts';
 
 const told = (environment: Readonly<Record<string, string>>, elapsed: () => number = () => 0) => {
@@ -36,4 +36,19 @@ test('a unit without watchdog is not fed', () => {
   const { lines, service } = told({ NOTIFY_SOCKET: '/run/notify' });
   service.progress();
   expect(lines).toEqual([]);
+});
+
+test('a beginning anew is fed without progress until it is ready: no watchdog watches a first start either', () => {
+  vi.useFakeTimers();
+  try {
+    const { lines, service } = told({ NOTIFY_SOCKET: '/run/notify', WATCHDOG_USEC: '60000000' }, () => Date.now());
+    service.beginning();
+    vi.advanceTimersByTime(120_000);
+    expect(lines).toEqual(['STATUS=begins anew', ...Array.from({ length: 6 }, () => 'WATCHDOG=1')]);
+    service.ready('up');
+    vi.advanceTimersByTime(120_000);
+    expect(lines.slice(7)).toEqual([`READY=1 MAINPID=${process.pid} STATUS=up`]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { run as diff } from '../../../src/bin/commands/config-diff.ts';
 import { run as explain } from '../../../src/bin/commands/config-explain.ts';
 import { run as schema } from '../../../src/bin/commands/config-schema.ts';
@@ -10,8 +11,13 @@ import { faultSentences } from '../../../src/bin/fault-sentence.ts';
 import { composeGateway } from '../../../src/bin/read-gateway-configuration.ts';
 import { spokenLanguage } from '../../../src/bin/spoken-language.ts';
 import { Fault } from '../../../src/domain/fault.ts';
+import { isEnrollableKey } from '../../../src/verification/enrollable-key.ts';
+import { toHex } from '../../../src/wire/bytes.ts';
+import { signRegistry } from '../../../src/wire/registry-file.ts';
+import { tradingRegistry } from '../../support/core-fixture.ts';
 import { gatewayFile, meterEntry } from '../../support/gateway-file.ts';
 import { runGridtokenx } from '../../support/run-gridtokenx.ts';
+import { testSigner } from '../../support/test-signers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -116,13 +122,14 @@ describe('explain', () => {
 
 describe('validate', () => {
   test('says everything that is wrong, each in a line, and goes on with the next file', async () => {
-    const { code, lines: said } = await lines(() => validate({ files: [wrong, right], lang: 'en' }));
+    const { code, lines: said } = await lines(() => validate({ files: [wrong, right], elsewhere: true, lang: 'en' }));
     expect(code).toBe(1);
     expect(said).toEqual([
       `${wrong}: silenceSeconds is "22 kV", and "kV" is no unit of a time (ms, s, min, h, days); allowed: a number of s from 1 to 3600.`,
       `${wrong}: http.port is 99999; allowed: a whole number from 0 to 65535.`,
       `${wrong} is not right.`,
       `${right} is right: gateway gateway-1, 2 meters.`,
+      'Not looked at, as they lie on another machine or are handed over at a start: keyFile, storage.',
     ]);
   });
 
@@ -131,14 +138,14 @@ describe('validate', () => {
     expect(said[0]).toBe(
       `${wrong}: silenceSeconds คือ "22 kV" แต่ "kV" ไม่ใช่หน่วยของเวลา (ms, s, min, h, days) ค่าที่ใช้ได้: จำนวนเป็นวินาที ตั้งแต่ 1 ถึง 3600`,
     );
-    const { out } = await saidBy(() => validate({ files: [wrong, right], json: true, lang: 'en' }));
+    const { out } = await saidBy(() => validate({ files: [wrong, right], elsewhere: true, json: true, lang: 'en' }));
     expect(JSON.parse(out)).toMatchObject([
       {
         file: wrong,
         right: false,
         refusals: [{ code: 'unit', params: { path: 'silenceSeconds' } }, { code: 'value' }],
       },
-      { file: right, right: true, program: 'gateway', id: 'gateway-1' },
+      { file: right, right: true, program: 'gateway', id: 'gateway-1', unseen: ['keyFile', 'storage'] },
     ]);
   });
 
@@ -174,6 +181,48 @@ describe('validate', () => {
     const file = written('foreign.json', { ...gatewayFile(), limits: ['pea-lvv'], lines: [line] });
     const { lines: said } = await lines(() => validate({ files: [file], lang: 'en' }));
     expect(said[0]).toMatch(/There are no limits "pea-lvv" in config\/limits; .* Did you mean "pea-lv"\?$/);
+    expect(said[1]).toMatch(/gateway\.key/);
+    expect(said).toHaveLength(3);
+  });
+
+  test('what a core would not start with is wrong too, all of it: keys, registry, prices, certificate', async () => {
+    createKeyFile(join(folder, 'log.key'), 'log');
+    writeFileSync(join(folder, 'registry.cose'), 'torn');
+    const core = {
+      ...{ core: 'core-1', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'market' },
+      registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
+      http: { host: '127.0.0.1', port: 8470, keyFile: 'tls.key' },
+    };
+    const file = written('core.json', core);
+    const { code, lines: said } = await lines(() => validate({ files: [file], lang: 'en' }));
+    expect([code, said]).toEqual([
+      1,
+      [
+        expect.stringMatching(/core\.key/),
+        expect.stringMatching(/tls\.key/),
+        expect.stringMatching(/registry/),
+        `${file} is not right.`,
+      ],
+    ]);
+    createKeyFile(join(folder, 'core.key'), 'core');
+    createKeyFile(join(folder, 'tls.key'), 'tls');
+    const { code: still, lines: left } = await lines(() => validate({ files: [file], lang: 'th' }));
+    expect([still, left.length]).toEqual([1, 2]);
+    expect(left[0]).toMatch(/[ก-๙]/);
+    const operator = testSigner('operator');
+    writeFileSync(
+      join(folder, 'registry.cose'),
+      signRegistry(tradingRegistry('pea-residential-tou'), operator, isEnrollableKey),
+    );
+    const whole = written('core.json', {
+      ...core,
+      registry: { ...core.registry, operatorKey: toHex(operator.key.raw) },
+      keyFile: 'credential:core.key',
+    });
+    expect((await lines(() => validate({ files: [whole], lang: 'en' }))).lines).toEqual([
+      `${whole} is right: core core-1.`,
+      'Not looked at, as they lie on another machine or are handed over at a start: keyFile.',
+    ]);
   });
 });
 
@@ -207,6 +256,7 @@ test('schema is JSON, of a program or a section, and a slip is refused', async (
   const inThai = await saidBy(() => schema({ program: 'core', section: 'sessions', lang: 'th' }));
   expect(JSON.parse(inThai.out).properties.listeners.description).toMatch(/^จำนวนผู้ฟังเหตุการณ์และตลาดพร้อมกันสูงสุด/);
   await expect(schema({ program: 'fleet' })).rejects.toThrow('There is no program "fleet"; allowed: gateway, core.');
+  await expect(schema({ program: 'cora' })).rejects.toThrow('allowed: gateway, core. Did you mean "core"?');
   await expect(schema({ section: 'mqqt' })).rejects.toThrow(/There is no section "mqqt"; .* Did you mean "mqtt"\?$/);
 });
 

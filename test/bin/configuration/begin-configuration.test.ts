@@ -1,18 +1,29 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { configurationHistory } from '../../../src/adapters/files/configuration-history.ts';
 import { createKeyFile, openSigner, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { lockFolder } from '../../../src/adapters/sqlite/folder-lock.ts';
 import { run as change } from '../../../src/bin/commands/config-change.ts';
 import { run as explain } from '../../../src/bin/commands/config-explain.ts';
 import { type HistoryOptions, run as look } from '../../../src/bin/commands/config-history.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
 import { validateAny } from '../../../src/bin/configuration/compose-any.ts';
+import { noteStorage } from '../../../src/bin/configuration/former-storage.ts';
 import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
 import { historyFolder } from '../../../src/bin/configuration/history-folder.ts';
-import { bundleOfChange, exportOf } from '../../../src/bin/configuration/history-source.ts';
+import { bundleOfChange, exportOf, readHistory } from '../../../src/bin/configuration/history-source.ts';
 import { areForAll, siteFiles } from '../../../src/bin/site-layers.ts';
 import { appendEntry } from '../../../src/configuration/append-entry.ts';
 import { historyOf, standingOf } from '../../../src/configuration/change-history.ts';
@@ -20,6 +31,7 @@ import { toHex } from '../../../src/wire/bytes.ts';
 import { entryHash, parseEntry } from '../../../src/wire/configuration-entry.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
+import { quietLog } from '../../support/quiet-log.ts';
 import { ten } from '../../support/sealed-substation.ts';
 
 let folder = '';
@@ -34,6 +46,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -55,6 +68,13 @@ const start = async () => {
     refused: begun.kept?.begun.refused ?? null,
   };
 };
+/** What a gateway leaves that was ready: its buffer, and a note of where that is. */
+const ran = async (where = storage()): Promise<void> => {
+  using begun = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }));
+  expect(begun.configuration.storage).toBe(where);
+  writeFileSync(join(where, 'outbox.sqlite'), 'readings');
+  noteStorage(gatewayProgram, begun.site, begun.configuration, quietLog());
+};
 /** Ends the trial of the newest change as a gateway does. */
 const confirmNewest = async (): Promise<void> => {
   const history = configurationHistory(join(storage(), 'configuration'));
@@ -74,6 +94,78 @@ const tell = async (options: HistoryOptions): Promise<Readonly<{ code: number; s
   const code = await look(options);
   return { code, said };
 };
+
+test('a slip in storage: what was in force runs where its buffer is, and why is said, until somebody means it', async () => {
+  write();
+  await ran();
+  const slip = join(folder, 'sate');
+  write({ storage: slip, silenceSeconds: 20 });
+  const begun = await start();
+  expect(begun).toMatchObject({ silence: 10_000, inForce: 1, standings: ['confirmed', 'refused'] });
+  expect(begun.refused).toBe(
+    `storage is ${slip}, which has nothing of the buffer of the gateway gateway-1: until now it lay in ${storage()}. Put the path right, or stop the program and move the folder (mv ${storage()} ${slip}). To begin with nothing there, start it once with --begin-in ${slip}.`,
+  );
+  expect(existsSync(slip)).toBe(false);
+  said = '';
+  await explain({ file: file(), path: 'storage', lang: 'en' });
+  expect(said).toContain(`\n  storage: "${storage()}" (site ${file()}) → "${slip}" (site ${file()})\n`);
+  expect((await tell({ action: 'history', config: file() })).said).toMatch(/\n +2 .* refused /);
+  // Whoever has the folder keeps a second one out, and the sentence is of the slip.
+  {
+    using _ = lockFolder(historyFolder(storage()), 'another');
+    await expect(start()).rejects.toMatchObject({ code: 'configuration', message: begun.refused });
+  }
+  await expect(
+    beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }), { beginIn: storage() }),
+  ).rejects.toThrow(`--begin-in is ${storage()}, but storage is ${slip}; allowed: the same folder.`);
+  using meant = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }), { beginIn: slip });
+  expect(meant.configuration).toMatchObject({ storage: slip, silence: 20_000 });
+});
+
+test('a storage that was moved goes on there, its change in force at once; one that is gone keeps the gateway down', async () => {
+  write();
+  await ran();
+  const moved = join(folder, 'moved');
+  renameSync(storage(), moved);
+  // As where a disk is not mounted: an empty folder in its place, or none.
+  const gone = new RegExp(
+    `^${storage()}, where the buffer of the gateway gateway-1 lay until now, has nothing of it any`,
+  );
+  await expect(start()).rejects.toThrow(gone);
+  mkdirSync(storage());
+  await expect(start()).rejects.toThrow(gone);
+  await expect(validateAny(file())).rejects.toThrow(gone);
+  write({ storage: join(folder, 'nowhere') });
+  await expect(start()).rejects.toThrow(
+    /^Neither .*nowhere nor .*state, where the buffer .* lay until now, has anything/,
+  );
+  write({ storage: moved });
+  // There is nothing to go back to: a trial that failed would begin anew in the old place.
+  expect(await start()).toMatchObject({ refused: null });
+  const { history } = await readHistory({ storage: moved });
+  expect(history.records.map(standingOf)).toEqual(['confirmed', 'confirmed']);
+  await ran(moved);
+  expect(await start()).toMatchObject({ inForce: 2, refused: null });
+  const back = { action: 'rollback', change: '1', reason: 'as it was', config: file() } as const;
+  await expect(change(back)).rejects.toThrow(`what was kept lies in ${moved}: it does not move with a change`);
+});
+
+test('where it ran is noted in every place that can be written, and said where there is none', async () => {
+  write();
+  await ran();
+  rmSync(join(folder, '.gridtokenx-gateway-simulation-gateway-1.storage'));
+  vi.stubEnv('STATE_DIRECTORY', folder);
+  vi.stubEnv('CACHE_DIRECTORY', join(folder, 'no-cache'));
+  const log = quietLog();
+  using begun = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }));
+  noteStorage(gatewayProgram, begun.site, begun.configuration, log);
+  expect(log.lines).toEqual([]);
+  vi.stubEnv('STATE_DIRECTORY', undefined);
+  noteStorage(gatewayProgram, { path: join(folder, 'no', 'gateway.json'), isFolder: false }, begun.configuration, log);
+  expect(log.lines.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^Where the gateway keeps its storage can be noted nowhere/),
+  ]);
+});
 
 test('the first file is in force at once; another one is on trial, and taken back by the next start', async () => {
   write();
@@ -356,7 +448,9 @@ test('a failure of a start that is known stands in the history', async () => {
   await start();
   write({ silenceSeconds: 20 });
   await start();
-  using begun = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }), 'Port 8470 is taken.');
+  using begun = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }), {
+    ended: 'Port 8470 is taken.',
+  });
   const last = begun.kept?.begun.history.records.at(-1)?.steps.at(-1);
   expect(last).toMatchObject({ step: 'rolled-back', outcome: 'Port 8470 is taken.' });
 });

@@ -39,6 +39,7 @@ const unsaid: readonly string[] = [
   'Configuration of a GridTokenX {}',
   '{} is not right.',
   '{} is right: {} {}{}.',
+  'Not looked at, as they lie on another machine or are handed over at a start: {}.',
   'nobody listens at the broker',
   'the substation has no program {}',
   'there is no action {}',

@@ -1,0 +1,104 @@
+import { openSigner, readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { Refused } from '../../configuration/refusal.ts';
+import { Fault, type FaultCode } from '../../domain/fault.ts';
+import { refuseAlgorithm } from '../key-rules.ts';
+import { settingsOf } from '../prepare-gateway.ts';
+import type { composedCore } from '../read-core-configuration.ts';
+import type { composedGateway } from '../read-gateway-configuration.ts';
+import { siteFiles } from '../site-layers.ts';
+import { judgedCore } from './core-program.ts';
+import { storageTrouble } from './former-storage.ts';
+import { gatewayProgram } from './gateway-program.ts';
+
+type CoreConfiguration = ReturnType<typeof composedCore>['configuration'];
+type GatewayConfiguration = ReturnType<typeof composedGateway>['configuration'];
+
+/** Which files are not judged: all that lie on another machine, or none but those that are handed over at a start. */
+export type Unseen = Readonly<{ elsewhere: boolean; isHandedOver: (file: string) => boolean }>;
+
+/**
+ * Everything a core's start reads, short of binding ports and of opening its storage, all that is wrong at once.
+ * @returns the settings whose files were not looked at
+ */
+export const judgeCoreStart = (
+  file: string,
+  configuration: CoreConfiguration,
+  { elsewhere, isHandedOver }: Unseen,
+): readonly string[] => {
+  const { parts } = judgedCore;
+  const { keyFile, logKeyFile, formerKeys, http } = configuration;
+  const isUnseen = (path: string): boolean => elsewhere || isHandedOver(path);
+  const keys = [{ keyFile, logKeyFile }, ...formerKeys].flatMap((pair, index) => {
+    const at = index === 0 ? '' : `formerKeys[${index - 1}].`;
+    return [
+      { setting: `${at}keyFile`, path: pair.keyFile, purpose: 'core' as const },
+      { setting: `${at}logKeyFile`, path: pair.logKeyFile, purpose: 'log' as const },
+    ];
+  });
+  const isTlsUnseen =
+    http.tls !== null && [http.tls.keyFile, http.tls.certificateFile ?? http.tls.keyFile].some(isUnseen);
+  const faults: Fault[] = [];
+  gathered(faults, () => parts.rules(configuration));
+  for (const { path, purpose } of keys) if (!isUnseen(path)) gathered(faults, () => readKeyFile(path, purpose));
+  if (!isTlsUnseen) gathered(faults, () => parts.listening(configuration));
+  const registry = elsewhere ? null : gathered(faults, () => parts.registry(configuration));
+  if (registry !== null)
+    gathered(faults, () =>
+      refuseStorage(storageTrouble(judgedCore, siteFiles(file), { configuration, settled: { registry } })),
+    );
+  throwAll(faults);
+  return [
+    ...keys.filter(({ path }) => isUnseen(path)).map(({ setting }) => setting),
+    ...(isTlsUnseen ? ['http.keyFile'] : []),
+    ...(elsewhere ? ['registry.file', 'storage'] : []),
+  ];
+};
+
+/** The same of a gateway. */
+export const judgeGatewayStart = async (
+  file: string,
+  configuration: GatewayConfiguration,
+  { elsewhere, isHandedOver }: Unseen,
+): Promise<readonly string[]> => {
+  const { keyFile, cryptography } = configuration;
+  const isUnseen = elsewhere || isHandedOver(keyFile);
+  const faults: Fault[] = [];
+  const settled = await settingsOf(configuration).catch((error: unknown) => orThrow(faults, error));
+  if (!isUnseen)
+    gathered(faults, () => {
+      const signer = openSigner(keyFile, 'gateway');
+      refuseAlgorithm(keyFile, signer.key.algorithm, cryptography.algorithms);
+    });
+  if (settled !== null && !elsewhere)
+    gathered(faults, () => refuseStorage(storageTrouble(gatewayProgram, siteFiles(file), { configuration, settled })));
+  throwAll(faults);
+  return [...(isUnseen ? ['keyFile'] : []), ...(elsewhere ? ['storage'] : [])];
+};
+
+const refuseStorage = (trouble: ReturnType<typeof storageTrouble>): void => {
+  if (trouble !== null) throw trouble.why;
+};
+
+const gathered = <T>(faults: Fault[], work: () => T): T | null => {
+  try {
+    return work();
+  } catch (error) {
+    return orThrow(faults, error);
+  }
+};
+
+const orThrow = (faults: Fault[], error: unknown): null => {
+  if (!(error instanceof Fault)) throw error;
+  faults.push(error);
+  return null;
+};
+
+/** Where all of them are refusals, they stay so, in both languages. */
+const throwAll = (faults: readonly Fault[]): void => {
+  const refused = faults.filter((one) => one instanceof Refused);
+  if (faults.length > 0 && refused.length === faults.length) throw new Refused(refused.flatMap((one) => one.refusals));
+  const [first] = faults;
+  if (first === undefined) return;
+  const code: FaultCode = first.code;
+  throw new Fault(code, faults.map(({ message }) => message).join('\n'), { cause: first });
+};
