@@ -109,8 +109,8 @@ const isInJournal = (storage: string, archiveLost: boolean): boolean => {
 
 const EVERYBODY = 0o077;
 
-/** A password lies in it: a file that others may read is refused, as that of a key is. */
-const connectionIn = (file: string): string => {
+/** The address in the file that a core's configuration names. A password lies in it: a file that others may read is refused, as that of a key is. @throws Fault `configuration` */
+export const connectionIn = (file: string): string => {
   const text = readOrSay(file).trim();
   if ((statSync(file).mode & EVERYBODY) !== 0 && !isCredential(file))
     throw new Fault(

@@ -3,11 +3,17 @@ import type { GatewayConfiguration } from '../configuration/gateway-configuratio
 import { readSecretFile } from '../configuration/secret-file.ts';
 import type { Broker } from '../ports/broker.ts';
 
-/** The DSO's broker with the credentials configured. @throws Fault `configuration` when their files cannot be read. */
-export const gatewayBroker = (mqtt: NonNullable<GatewayConfiguration['mqtt']>, clientId: string): Broker => {
-  const { url, protocol, oldestTls: oldest, usernameFile, passwordFile } = mqtt;
+type Mqtt = NonNullable<GatewayConfiguration['mqtt']>;
+
+/** Who the gateway is at the broker, out of the files configured. @throws Fault `configuration` when they cannot be read. */
+export const brokerCredentials = ({ usernameFile, passwordFile }: Pick<Mqtt, 'usernameFile' | 'passwordFile'>) => {
   const username = readSecretFile('mqtt.usernameFile', usernameFile);
   const password = readSecretFile('mqtt.passwordFile', passwordFile);
-  const credentials = { ...(username !== null && { username }), ...(password !== null && { password }) };
-  return mqttBroker({ url, clientId, protocol, tls: { oldest }, ...credentials });
+  return { ...(username !== null && { username }), ...(password !== null && { password }) };
+};
+
+/** The DSO's broker with the credentials configured. @throws Fault `configuration` when their files cannot be read. */
+export const gatewayBroker = (mqtt: Mqtt, clientId: string): Broker => {
+  const { url, protocol, oldestTls: oldest } = mqtt;
+  return mqttBroker({ url, clientId, protocol, tls: { oldest }, ...brokerCredentials(mqtt) });
 };

@@ -1,17 +1,16 @@
 import { openSigner, readKeyFile } from '../../adapters/signatures/key-file.ts';
+import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
+import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Refused } from '../../configuration/refusal.ts';
 import { Fault, type FaultCode } from '../../domain/fault.ts';
+import { connectionIn } from '../core-journal.ts';
+import { brokerCredentials } from '../gateway-broker.ts';
 import { refuseAlgorithm } from '../key-rules.ts';
 import { settingsOf } from '../prepare-gateway.ts';
-import type { composedCore } from '../read-core-configuration.ts';
-import type { composedGateway } from '../read-gateway-configuration.ts';
 import { siteFiles } from '../site-layers.ts';
 import { judgedCore } from './core-program.ts';
 import { storageTrouble } from './former-storage.ts';
 import { gatewayProgram } from './gateway-program.ts';
-
-type CoreConfiguration = ReturnType<typeof composedCore>['configuration'];
-type GatewayConfiguration = ReturnType<typeof composedGateway>['configuration'];
 
 /** Which files are not judged: all that lie on another machine, or none but those that are handed over at a start. */
 export type Unseen = Readonly<{ elsewhere: boolean; isHandedOver: (file: string) => boolean }>;
@@ -41,6 +40,9 @@ export const judgeCoreStart = (
   gathered(faults, () => parts.rules(configuration));
   for (const { path, purpose } of keys) if (!isUnseen(path)) gathered(faults, () => readKeyFile(path, purpose));
   if (!isTlsUnseen) gathered(faults, () => parts.listening(configuration));
+  const { connectionFile } = configuration.journal;
+  const isConnectionUnseen = connectionFile !== null && isUnseen(connectionFile);
+  if (connectionFile !== null && !isConnectionUnseen) gathered(faults, () => connectionIn(connectionFile));
   const registry = elsewhere ? null : gathered(faults, () => parts.registry(configuration));
   if (registry !== null)
     gathered(faults, () =>
@@ -50,6 +52,7 @@ export const judgeCoreStart = (
   return [
     ...keys.filter(({ path }) => isUnseen(path)).map(({ setting }) => setting),
     ...(isTlsUnseen ? ['http.keyFile'] : []),
+    ...(isConnectionUnseen ? ['journal.connectionFile'] : []),
     ...(elsewhere ? ['registry.file', 'storage'] : []),
   ];
 };
@@ -60,8 +63,10 @@ export const judgeGatewayStart = async (
   configuration: GatewayConfiguration,
   { elsewhere, isHandedOver }: Unseen,
 ): Promise<readonly string[]> => {
-  const { keyFile, cryptography } = configuration;
+  const { keyFile, cryptography, mqtt } = configuration;
   const isUnseen = elsewhere || isHandedOver(keyFile);
+  const secrets = [mqtt?.usernameFile, mqtt?.passwordFile].filter((path) => typeof path === 'string');
+  const areSecretsUnseen = secrets.some((path) => elsewhere || isHandedOver(path));
   const faults: Fault[] = [];
   const settled = await settingsOf(configuration).catch((error: unknown) => orThrow(faults, error));
   if (!isUnseen)
@@ -69,10 +74,15 @@ export const judgeGatewayStart = async (
       const signer = openSigner(keyFile, 'gateway');
       refuseAlgorithm(keyFile, signer.key.algorithm, cryptography.algorithms);
     });
+  if (mqtt !== null && !areSecretsUnseen) gathered(faults, () => brokerCredentials(mqtt));
   if (settled !== null && !elsewhere)
     gathered(faults, () => refuseStorage(storageTrouble(gatewayProgram, siteFiles(file), { configuration, settled })));
   throwAll(faults);
-  return [...(isUnseen ? ['keyFile'] : []), ...(elsewhere ? ['storage'] : [])];
+  return [
+    ...(isUnseen ? ['keyFile'] : []),
+    ...(areSecretsUnseen ? ['mqtt.usernameFile', 'mqtt.passwordFile'] : []),
+    ...(elsewhere ? ['storage'] : []),
+  ];
 };
 
 const refuseStorage = (trouble: ReturnType<typeof storageTrouble>): void => {

@@ -192,6 +192,7 @@ describe('validate', () => {
       ...{ core: 'core-1', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'market' },
       registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
       http: { host: '127.0.0.1', port: 8470, keyFile: 'tls.key' },
+      journal: { connectionFile: 'journal.connection' },
     };
     const file = written('core.json', core);
     const { code, lines: said } = await lines(() => validate({ files: [file], lang: 'en' }));
@@ -200,11 +201,13 @@ describe('validate', () => {
       [
         expect.stringMatching(/core\.key/),
         expect.stringMatching(/tls\.key/),
+        expect.stringMatching(/journal\.connection/),
         expect.stringMatching(/registry/),
         `${file} is not right.`,
       ],
     ]);
     createKeyFile(join(folder, 'core.key'), 'core');
+    writeFileSync(join(folder, 'journal.connection'), 'postgresql://127.0.0.1/journal\n', { mode: 0o600 });
     createKeyFile(join(folder, 'tls.key'), 'tls');
     const { code: still, lines: left } = await lines(() => validate({ files: [file], lang: 'th' }));
     expect([still, left.length]).toEqual([1, 2]);
