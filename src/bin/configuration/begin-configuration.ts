@@ -37,7 +37,7 @@ export type BegunConfiguration<Configuration, Settled> = Disposable &
 export type KeptConfiguration = Readonly<{ begun: Begun; history: ConfigurationHistory }>;
 
 /** `ended`: why the trial that is under way has ended, where that is known. `beginIn`: the storage in which it begins with nothing, once. */
-export type StartWords = Readonly<{ ended?: string | null; beginIn?: string | undefined }>;
+type StartWords = Readonly<{ ended?: string | null; beginIn?: string | undefined }>;
 
 /**
  * What a program starts with: its files, or what is in force where those cannot be used, were rolled back, or name a storage that

@@ -9,7 +9,7 @@ import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { hasHistory } from './history-folder.ts';
 
 /** Why a program must not begin in the storage that its files name, and where what it has kept lies instead; null: nowhere. */
-export type StorageTrouble = Readonly<{ why: Refused; lies: string | null }>;
+type StorageTrouble = Readonly<{ why: Refused; lies: string | null }>;
 
 type Whose = Readonly<{ program: Program; id: string; realm: string }>;
 type Site = Pick<SiteFiles, 'path' | 'isFolder'>;

@@ -13,7 +13,7 @@ import { storageTrouble } from './former-storage.ts';
 import { gatewayProgram } from './gateway-program.ts';
 
 /** Which files are not judged: all that lie on another machine, or none but those that are handed over at a start. */
-export type Unseen = Readonly<{ elsewhere: boolean; isHandedOver: (file: string) => boolean }>;
+type Unseen = Readonly<{ elsewhere: boolean; isHandedOver: (file: string) => boolean }>;
 
 /**
  * Everything a core's start reads, short of binding ports and of opening its storage, all that is wrong at once.
