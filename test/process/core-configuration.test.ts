@@ -92,7 +92,7 @@ test('a running core takes its file, a signal and signed requests; what is kille
   expect(asked).toContain('Change 4 runs, on trial for 1 s.');
   expect(readFileSync(file, 'utf8')).toBe(text);
   await alive().stop('SIGKILL');
-  await begin();
+  const heard = await begin();
   expect(await standings()).toEqual(['confirmed', 'confirmed', 'refused', 'rolled-back']);
   expect(await gateLead()).toBe(10);
 
@@ -121,7 +121,8 @@ test('a running core takes its file, a signal and signed requests; what is kille
     .poll(async () => (await fetch(`${alive().url}/healthz`).catch(() => null))?.status ?? 'gone')
     .toBe('gone');
   expect(() => process.kill(pid, 0)).not.toThrow();
-  // Stopped on trial it goes on with it.
+  // Stopped on trial it goes on with it; the server has moved before that is written down.
+  await expect.poll(() => heard.join('\n')).toContain('runs, on trial for 600 s.');
   await alive().stop('SIGTERM');
   await begin();
   expect((await standings()).slice(4)).toEqual(['confirmed', 'applied']);
