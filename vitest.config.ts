@@ -30,10 +30,13 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {
-        // A worker for each processor: without a word Vitest leaves one of them to itself, on two that is half.
+        // A worker for each processor: without a word Vitest leaves one of them to itself, on two that is half. Each goes through
+        // its files one after the other with what it has loaded: loading everything anew for each took as long as many tests.
         test: {
           ...everything,
           name: 'unit',
+          isolate: false,
+          setupFiles: ['test/support/as-it-was.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/process/**', 'test/browser/**'],
           maxWorkers: '100%',

@@ -1,4 +1,4 @@
-import { defer, exhaustMap, firstValueFrom, from, interval, map, of } from 'rxjs';
+import { exhaustMap, firstValueFrom, from, interval, map, of } from 'rxjs';
 import { answersAt } from '../adapters/http/answers-at.ts';
 import type { CoreConfiguration } from '../configuration/core-configuration.ts';
 import { type CoreRunningState, coreReloadPlan } from '../configuration/core-reload-plan.ts';
@@ -10,6 +10,7 @@ import { MINUTE, SECOND } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Reconfigurable } from '../ports/reconfigurable.ts';
 import { type CoreRules, listenAddress, rulesOf, settledCore } from './core-settled.ts';
+import { inTurn } from './in-turn.ts';
 import { refuseForeignKeys } from './key-rules.ts';
 import type { ServedCore } from './serve-core.ts';
 
@@ -91,16 +92,11 @@ export const reconfigurableCore = ({
     return { at: clock.now(), plan: planned, took: until - asked, held: until - begun };
   };
 
-  let queue: Promise<unknown> = Promise.resolve();
+  type Wanted = Readonly<{ next: CoreConfiguration; inTime: InTime }>;
+  const turn = inTurn(({ next, inTime }: Wanted, asked) => apply(next, asked, inTime));
   const taking = (inTime: InTime): Reconfigurable<CoreConfiguration> => ({
     plan: (next) => coreReloadPlan(work.now(), next, stateWith(inTime)),
-    apply: (next) =>
-      defer(() => {
-        const asked = performance.now();
-        const turn = queue.then(() => apply(next, asked, inTime));
-        queue = turn.catch(() => undefined);
-        return from(turn);
-      }),
+    apply: (next) => turn({ next, inTime }),
     health: () =>
       interval(SECOND, clock.scheduler).pipe(
         exhaustMap(() => (isYoung() ? from(answersAt(served.url())) : of(true))),

@@ -1,21 +1,5 @@
-import {
-  chownSync,
-  closeSync,
-  constants,
-  copyFileSync,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  type Stats,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
-import { syncFolder } from '../adapters/files/replace-whole.ts';
+import { chownSync, constants, copyFileSync, fchownSync, fstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { draftOfProcess, replaceWhole } from '../adapters/disk/whole-file.ts';
 import { Fault } from '../domain/fault.ts';
 
 /**
@@ -25,17 +9,14 @@ import { Fault } from '../domain/fault.ts';
  * @throws Fault `storage`; the file is then as it was
  */
 export const replaceFile = (file: string, text: string | Uint8Array, stamp: string): string => {
-  const [kept, made] = [`${file}.${stamp}.bak`, `${file}.${process.pid}.new`];
+  const kept = `${file}.${stamp}.bak`;
   try {
     const was = statSync(file);
     keepOld(file, kept);
     own(was, statSync(kept), (uid, gid) => chownSync(kept, uid, gid));
-    writeDurably(made, text, was);
-    renameSync(made, file);
-    syncFolder(dirname(file));
+    replaceWhole(file, text, like(file, was));
     return kept;
   } catch (cause) {
-    discard(made);
     if (cause instanceof Fault) throw cause;
     throw new Fault('storage', `${file} cannot be replaced. Check the rights of its folder and its free space.`, {
       cause,
@@ -47,14 +28,10 @@ export const replaceFile = (file: string, text: string | Uint8Array, stamp: stri
  * Puts a file where none is, whole or not at all, with the owner and the rights of one beside it: who reads that reads this too.
  * @throws Fault `storage`; there is none then
  */
-export const makeFile = (file: string, bytes: Uint8Array, like: string): void => {
-  const made = `${file}.${process.pid}.new`;
+export const makeFile = (file: string, bytes: Uint8Array, beside: string): void => {
   try {
-    writeDurably(made, bytes, statSync(like));
-    renameSync(made, file);
-    syncFolder(dirname(file));
+    replaceWhole(file, bytes, like(file, statSync(beside)));
   } catch (cause) {
-    discard(made);
     throw new Fault('storage', `${file} cannot be written. Check the rights of its folder and its free space.`, {
       cause,
     });
@@ -74,6 +51,13 @@ const keepOld = (file: string, kept: string): void => {
   }
 };
 
+/** Made with the rights and the owner of another one. */
+const like = (file: string, was: Stats) => ({
+  draft: draftOfProcess(file),
+  mode: was.mode & 0o777,
+  prepare: (descriptor: number) => own(was, fstatSync(descriptor), (uid, gid) => fchownSync(descriptor, uid, gid)),
+});
+
 /** Only root gives files away; the group is kept by whoever is in it. */
 const own = ({ uid, gid }: Stats, is: Stats, give: (uid: number, gid: number) => void): void => {
   if (uid === is.uid && gid === is.gid) return;
@@ -81,24 +65,5 @@ const own = ({ uid, gid }: Stats, is: Stats, give: (uid: number, gid: number) =>
     give(uid, gid);
   } catch (error) {
     if (uid !== is.uid) throw error;
-  }
-};
-
-const writeDurably = (file: string, text: string | Uint8Array, was: Stats): void => {
-  const handle = openSync(file, 'wx', was.mode & 0o777);
-  try {
-    own(was, fstatSync(handle), (uid, gid) => fchownSync(handle, uid, gid));
-    writeFileSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};
-
-const discard = (file: string): void => {
-  try {
-    unlinkSync(file);
-  } catch {
-    // It was never made.
   }
 };

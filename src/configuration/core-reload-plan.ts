@@ -1,7 +1,16 @@
 import type { ReloadPlan, Sentence } from '../domain/reload.ts';
 import { sameData } from '../domain/same-data.ts';
 import type { CoreConfiguration } from './core-configuration.ts';
-import { needsRestart, type Planned, planRefusal, planSections, type SectionRules, step } from './plan-sections.ts';
+import {
+  changesRule,
+  logLevelRule,
+  needsRestart,
+  type Planned,
+  planRefusal,
+  planSections,
+  type SectionRules,
+  step,
+} from './plan-sections.ts';
 
 /** What a running core holds that a new configuration must not lose. */
 export type CoreRunningState = Readonly<{
@@ -103,20 +112,8 @@ const rules: SectionRules<CoreConfiguration, CoreRunningState> = {
       'จุดตรวจสอบ สแนปช็อต และสัญญาณเวลาใช้ค่าใหม่',
     );
   },
-  logLevel: ({ is }) =>
-    step(
-      'logLevel',
-      'in-place',
-      `The log says ${is} and worse from now on.`,
-      `ตั้งแต่นี้ไป บันทึกการทำงานแสดงระดับ ${is} ขึ้นไป`,
-    ),
-  changes: () =>
-    step(
-      'changes',
-      'in-place',
-      'Others may change it, or changes are tried for another span, from the next one on.',
-      'ผู้มีสิทธิ์เปลี่ยนการตั้งค่าหรือระยะทดลองเปลี่ยนไป ตั้งแต่การเปลี่ยนครั้งถัดไป',
-    ),
+  logLevel: logLevelRule,
+  changes: changesRule,
   maintenance: ({ is }) =>
     step(
       'maintenance',

@@ -58,3 +58,16 @@ export const planSections = <Configuration extends object, State>(
     refusals: planned.flatMap(({ refusals = [] }) => refusals),
   };
 };
+
+/** Of gateway and core: what the log says. */
+export const logLevelRule = ({ is }: Readonly<{ is: string }>): Planned =>
+  step('logLevel', 'in-place', `The log says ${is} and worse from now on.`, `ตั้งแต่นี้ไป บันทึกการทำงานแสดงระดับ ${is} ขึ้นไป`);
+
+/** Of gateway and core: who may change it, and how changes are tried. */
+export const changesRule = (): Planned =>
+  step(
+    'changes',
+    'in-place',
+    'Others may change it, or changes are tried for another span, from the next one on.',
+    'ผู้มีสิทธิ์เปลี่ยนการตั้งค่าหรือระยะทดลองเปลี่ยนไป ตั้งแต่การเปลี่ยนครั้งถัดไป',
+  );

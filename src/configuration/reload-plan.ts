@@ -1,7 +1,15 @@
 import type { ReloadPlan, ReloadRefusal } from '../domain/reload.ts';
 import { DAY } from '../domain/time.ts';
 import type { GatewayConfiguration } from './gateway-configuration.ts';
-import { needsRestart, planSections, planRefusal as refused, type SectionRules, step } from './plan-sections.ts';
+import {
+  changesRule,
+  logLevelRule,
+  needsRestart,
+  planSections,
+  planRefusal as refused,
+  type SectionRules,
+  step,
+} from './plan-sections.ts';
 import { planLines } from './reload-lines.ts';
 import type { RunningState } from './running-state.ts';
 
@@ -102,20 +110,8 @@ const rules: SectionRules<GatewayConfiguration, RunningState> = {
       ),
     ],
   }),
-  logLevel: ({ is }) =>
-    step(
-      'logLevel',
-      'in-place',
-      `The log says ${is} and worse from now on.`,
-      `ตั้งแต่นี้ไป บันทึกการทำงานแสดงระดับ ${is} ขึ้นไป`,
-    ),
-  changes: () =>
-    step(
-      'changes',
-      'in-place',
-      'Others may change it, or changes are tried for another span, from the next one on.',
-      'ผู้มีสิทธิ์เปลี่ยนการตั้งค่าหรือระยะทดลองเปลี่ยนไป ตั้งแต่การเปลี่ยนครั้งถัดไป',
-    ),
+  logLevel: logLevelRule,
+  changes: changesRule,
   quality: ({ is, state }) =>
     is.maxBytes < state.qualityBytes
       ? { refusals: [tooSmall('quality.largestMebibytes', is.maxBytes, state.qualityBytes)] }

@@ -8,11 +8,11 @@ import { isList, isOptional, isSetting, type Node, type Schema } from '../../src
 import { regionsSchema, shippedSchema } from '../../src/configuration/shipped-layer.ts';
 import { variableLayers } from '../../src/configuration/variables.ts';
 
-/** A group somewhere in a schema: `put` makes a file in which nothing but this one key of it stands. */
-type Group = Readonly<{ path: string; keys: readonly string[]; put: (key: string) => unknown }>;
+/** A group somewhere in a schema: `put` makes a file in which nothing but these keys of it stands. */
+type Group = Readonly<{ path: string; keys: readonly string[]; put: (keys: readonly string[]) => unknown }>;
 
 const groupsIn = (schema: Schema, path: string, wrap: (inner: unknown) => unknown): readonly Group[] => [
-  { path, keys: Object.keys(schema), put: (key) => wrap({ [key]: 1 }) },
+  { path, keys: Object.keys(schema), put: (names) => wrap(Object.fromEntries(names.map((name) => [name, 1]))) },
   ...Object.entries(schema).flatMap(([key, node]) => within(node, `${path}.${key}`, (inner) => wrap({ [key]: inner }))),
 ];
 
@@ -48,15 +48,20 @@ const oneSlipApart = (one: string, other: string): boolean => {
   );
 };
 
-const suggested = (schema: Schema, value: unknown): string | null => {
+/** What was said to be meant by each unknown key of a file. */
+const suggestedIn = (schema: Schema, value: unknown): ReadonlyMap<string, string | null> => {
   try {
     loadConfiguration(schema, [{ name: 'file', value }]);
   } catch (error) {
-    const found = (error instanceof Refused ? error.refusals : []).map(({ code, params }) => ({ code, ...params }));
-    const unknown = found.find(({ code }) => code === 'unknown-key');
-    return (unknown as Readonly<{ meant: string | null }> | undefined)?.meant ?? null;
+    const found = error instanceof Refused ? error.refusals : [];
+    return new Map(
+      found.flatMap(({ code, params }) => {
+        const { path, meant } = params as Readonly<{ path: string; meant: string | null }>;
+        return code === 'unknown-key' ? [[path.slice(path.lastIndexOf('.') + 1), meant]] : [];
+      }),
+    );
   }
-  return null;
+  return new Map();
 };
 
 describe.each([
@@ -71,16 +76,14 @@ describe.each([
   test('there are keys to slip in', () => expect(groups.flatMap(({ keys }) => keys).length).toBeGreaterThan(8));
 
   test.each(groups)('$path: the key that was meant is suggested', ({ keys, put }) => {
-    const wrong = keys.flatMap((key) =>
-      slips(key)
-        .filter((slip) => slip !== '' && !keys.includes(slip))
-        .flatMap((slip) => {
-          const meant = suggested(schema, put(slip));
-          // One letter from two keys at once: either may have been meant.
-          return meant === key || (meant !== null && oneSlipApart(slip, meant))
-            ? []
-            : [`${slip} → ${meant}, not ${key}`];
-        }),
+    const slipsOf = keys.map((key) => [key, slips(key).filter((slip) => slip !== '' && !keys.includes(slip))] as const);
+    const suggested = suggestedIn(schema, put(slipsOf.flatMap(([, wrong]) => wrong)));
+    const wrong = slipsOf.flatMap(([key, ofKey]) =>
+      ofKey.flatMap((slip) => {
+        const meant = suggested.get(slip) ?? null;
+        // One letter from two keys at once: either may have been meant.
+        return meant === key || (meant !== null && oneSlipApart(slip, meant)) ? [] : [`${slip} → ${meant}, not ${key}`];
+      }),
     );
     expect(wrong).toEqual([]);
   });

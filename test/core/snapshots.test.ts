@@ -16,7 +16,7 @@ import { randomTown } from '../support/random-town.ts';
 import { sha256 } from '../support/small-market.ts';
 
 /** More by hand: `SNAPSHOT_RUNS=1000`. */
-const RUNS = Number(process.env['SNAPSHOT_RUNS'] ?? 8);
+const RUNS = Number(process.env['SNAPSHOT_RUNS'] ?? 5);
 const issuer = { realm: 'simulation', core: 'core' } as const;
 const emptyBooks = (): Books => openBooks(issuer, { sha256 });
 const bytesOf = (books: Books): Buffer => Buffer.from(encodePlain(books.dump()));

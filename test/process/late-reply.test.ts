@@ -18,6 +18,8 @@ import { testProfile } from '../support/test-profile.ts';
 
 const socat = requireDebian('socat');
 const serial = { baud: 115_200, parity: 'none', stopBits: 1 } as const;
+/** A fifth of them late: fifty questions that another answer comes to. */
+const READS = 250;
 const timing = { baud: serial.baud, bitsPerCharacter: 10, turnaround: 2, seed: 5 } as const;
 
 /** Meters that tell true from false. */
@@ -34,7 +36,7 @@ const ask = (line: Line, unit: number, address: number): Promise<Outcome> =>
   });
 
 describe.skipIf(!socat)('on a real pseudo-terminal', () => {
-  test('a meter that answers every fifth question after the time-out: of 500 reads no value is wrong', async () => {
+  test(`a meter that answers every fifth question after the time-out: of ${READS} reads no value is wrong`, async () => {
     const bus = await taggedBus([1, 2]);
     for (const { device } of bus.meters.values())
       bus.line.setMeterFaults(device, [{ kind: 'late', byMs: 100, every: 5 }]);
@@ -45,7 +47,7 @@ describe.skipIf(!socat)('on a real pseudo-terminal', () => {
     const tally = { right: 0, wrong: 0, failed: 0 };
     await new Promise<void>((resolve, reject) => {
       const readAll = async (line: Line) => {
-        for (let read = 0; read < 500; read += 1) {
+        for (let read = 0; read < READS; read += 1) {
           const unit = 1 + (read % 2);
           // Four places of one length: what one question is answered with would fit the next.
           const address = 40 * (read % 4);
@@ -69,11 +71,11 @@ describe.skipIf(!socat)('on a real pseudo-terminal', () => {
     const said = JSON.stringify({ tally, counters: openable.counters(), line: bus.line.statistics() });
     process.stdout.write(`late replies on a pty: ${said}\n`);
     expect(tally.wrong, said).toBe(0);
-    expect(tally.right + tally.failed, said).toBe(500);
+    expect(tally.right + tally.failed, said).toBe(READS);
     // Every fifth is late, each of them fails honestly; a few more may on a machine that is slow itself.
-    expect(tally.failed, said).toBeGreaterThanOrEqual(90);
-    expect(tally.right, said).toBeGreaterThanOrEqual(250);
-    expect(openable.counters().late, said).toBeGreaterThanOrEqual(50);
+    expect(tally.failed, said).toBeGreaterThanOrEqual(0.18 * READS);
+    expect(tally.right, said).toBeGreaterThanOrEqual(0.5 * READS);
+    expect(openable.counters().late, said).toBeGreaterThanOrEqual(0.1 * READS);
   }, 120_000);
 
   test('the bus reads meters, and says so when its port is unplugged under it', async () => {

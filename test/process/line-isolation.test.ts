@@ -89,7 +89,7 @@ describe.skipIf(!socat)('four RS-485 lines and forty TCP meters in one gateway',
     // What was under way is let through before the count begins.
     await wait(PERIOD);
     const before = new Map(answered);
-    await wait(20 * PERIOD);
+    await wait(14 * PERIOD);
     const counts = new Map(
       everybody.map((device) => [device, (answered.get(device) ?? 0) - (before.get(device) ?? 0)]),
     );

@@ -1,9 +1,24 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
+import { gatewayFile } from '../support/gateway-file.ts';
 
 /** Plain JavaScript that Node 20 can run has no types: they are said here. */
 const { canInstall, findNode } = (await import(
@@ -92,3 +107,27 @@ test('a missing Debian package is said, and what goes without it; in CI it ends 
     said: 'gridtokenx: in CI a missing Debian package is a failure.',
   });
 });
+
+test('what npm packs runs out of another package’s folder, every thread of it too', async () => {
+  const { stdout: packed } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    encoding: 'utf8',
+  });
+  const [{ files }] = JSON.parse(packed) as readonly [{ files: readonly Readonly<{ path: string }>[] }];
+  const packages = join(root, 'node_modules');
+  const own = join(packages, 'gridtokenx-gateway');
+  for (const { path } of files) cpSync(path, join(own, path));
+  for (const name of readdirSync('node_modules')) symlinkSync(resolve('node_modules', name), join(packages, name));
+  const file = join(root, 'gateway.json');
+  writeFileSync(file, JSON.stringify({ ...gatewayFile(), http: { port: 0 } }));
+  createKeyFile(join(root, 'gateway.key'), 'gateway');
+  const gateway = spawn(process.execPath, [join(own, 'bin', 'gridtokenx.mjs'), 'gateway', '--config', file]);
+  onTestFinished(() => void gateway.kill('SIGKILL'));
+  const complaint = text(gateway.stderr);
+  const ended = once(gateway, 'exit');
+  const early = ended.then(async () => expect.fail(await complaint));
+  // Its first line comes when its databases, each in a thread, and its page are there.
+  const [first] = (await Promise.race([once(createInterface({ input: gateway.stdout }), 'line'), early])) as [string];
+  expect(first).toContain('http://');
+  gateway.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+}, 120_000);

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { DurableFiles } from '../../src/adapters/files/durable-files.ts';
+import type { DurableFiles } from '../../src/adapters/disk/durable-files.ts';
 import type { Random } from '../../src/ports/random.ts';
 
 /** How an operation fails: the process is killed, the power goes, or there is no room on the disk. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault, orFault } from '../../domain/fault.ts';
-import { syncFolder } from './replace-whole.ts';
+import { syncPath } from '../disk/whole-file.ts';
 
 /**
  * A list that only grows, in a file: a line of JSON an entry, `{"previous": <SHA-256 of the line before it, null first>,
@@ -85,5 +85,5 @@ const write = (file: string, kept: number, line: string): void => {
   } finally {
     closeSync(handle);
   }
-  if (kept === 0) syncFolder(dirname(file));
+  if (kept === 0) syncPath(dirname(file));
 };

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { defer, from, type Observable } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
 import type { ConfigurationHistory, InForceNote } from '../../ports/configuration-history.ts';
 import { toHex, utf8 } from '../../wire/bytes.ts';
 import { sameBytes } from '../../wire/cbor.ts';
-import { type DurableFiles, machineFiles } from './durable-files.ts';
+import { DRAFT, type DurableFiles, machineFiles, put } from '../disk/durable-files.ts';
 
 /** The newest entry and what is in force, in JSON: who finds fewer entries than it tells of knows that some were taken away. */
 const HEAD = 'head.json';
@@ -13,8 +13,6 @@ const HEAD = 'head.json';
 const SEEN = 'site.sha256';
 /** Which entry a stop left on trial: no part of the chain either, and with it a trial is lost at most. */
 const PAUSED = 'trial.sha256';
-/** What a crash left of a file that never got its name. */
-const DRAFT = '.new';
 
 /**
  * A folder with a file for each entry (`entries/000001.cose`), one for the bytes of each configuration, named by their hash
@@ -98,16 +96,6 @@ const sequenceIn = (head: Uint8Array | null): number => {
   } catch {
     return 0;
   }
-};
-
-const put = async (files: DurableFiles, path: string, bytes: Uint8Array): Promise<void> => {
-  const folder = dirname(path);
-  await files.makeFolder(folder);
-  await files.writeSynced(`${path}${DRAFT}`, bytes);
-  await files.rename(`${path}${DRAFT}`, path);
-  await files.syncFolder(folder);
-  // The folder itself may be new.
-  await files.syncFolder(dirname(folder));
 };
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());

@@ -1,9 +1,10 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import { TILE_WIDTH } from '../../domain/transaction.ts';
 import type { LogStore } from '../../ports/log-store.ts';
 import { sameBytes } from '../../wire/cbor.ts';
+import { syncPath } from '../disk/whole-file.ts';
 
 const TILE_BYTES = 32 * TILE_WIDTH;
 const END_BYTES = 8;
@@ -50,14 +51,7 @@ export const provenLogFiles = (folder: string): LogStore & Readonly<{ sync: () =
     sync: () =>
       attempt(folder, () => {
         if (!existsSync(folder)) return;
-        for (const path of [...readdirSync(folder).map((name) => join(folder, name)), folder]) {
-          const file = openSync(path, 'r');
-          try {
-            fsyncSync(file);
-          } finally {
-            closeSync(file);
-          }
-        }
+        for (const path of [...readdirSync(folder).map((name) => join(folder, name)), folder]) syncPath(path);
       }),
   };
 };

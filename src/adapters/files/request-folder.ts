@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { orFault } from '../../domain/fault.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { Requests } from '../../ports/requests.ts';
 import { pemOf } from '../../wire/pem.ts';
-import { replaceWhole, syncFolder } from './replace-whole.ts';
+import { namesIn, replaceWhole, syncPath } from '../disk/whole-file.ts';
 
 /** Whoever reaches a core may ask: more than so many gateways of one substation at once are none. Engineering choice. */
 const MOST = 256;
@@ -16,7 +16,7 @@ const ENDING = '.csr';
  */
 export const requestFolder = (folder: string, longest: () => Millis): Omit<Requests, 'problem'> => {
   const names = (): readonly string[] =>
-    listed(folder).filter((name) => name.endsWith(ENDING) && !dropped(join(folder, name), longest()));
+    namesIn(folder).filter((name) => name.endsWith(ENDING) && !dropped(join(folder, name), longest()));
   return {
     waiting: () => used(folder, () => names().length),
     keep: ({ gateway, kid, der }) =>
@@ -27,7 +27,7 @@ export const requestFolder = (folder: string, longest: () => Millis): Omit<Reque
         const text = pemOf('CERTIFICATE REQUEST', der);
         if (again && readFileSync(join(folder, name), 'utf8') === text) return waiting.length;
         if (!again && waiting.length >= MOST) return null;
-        if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) syncFolder(dirname(folder));
+        if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) syncPath(dirname(folder));
         replaceWhole(join(folder, name), text);
         return again ? waiting.length : waiting.length + 1;
       }),
@@ -36,15 +36,6 @@ export const requestFolder = (folder: string, longest: () => Millis): Omit<Reque
 
 const used = <T>(folder: string, work: () => T): T =>
   orFault('storage', work, (why) => `${folder} cannot be used: ${why}. Check its disk.`);
-
-const listed = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-};
 
 /** Whether a request is gone; what is too old goes now. */
 const dropped = (file: string, longest: Millis): boolean => {

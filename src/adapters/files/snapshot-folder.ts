@@ -1,24 +1,13 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import type { KeptSnapshot, SnapshotMade } from '../../ports/snapshots.ts';
-import { syncFolder } from './replace-whole.ts';
+import { destroyFile, namesIn, replaceWhole, syncPath } from '../disk/whole-file.ts';
 
 /** The newest, and the one a start falls back to. */
 const KEPT = 2;
 const NAME = /^(state|origin)-(\d{12})\.snapshot$/;
+/** What a killed attempt leaves. */
 const DRAFT = '.snapshot.new';
 
 export type SnapshotFolder = Readonly<{
@@ -39,7 +28,7 @@ export type SnapshotFolder = Readonly<{
 export const snapshotFolder = (folder: string): SnapshotFolder => ({
   kept: () =>
     used(folder, () =>
-      listed(folder)
+      namesIn(folder)
         .flatMap((name): readonly KeptSnapshot[] => {
           const [, kind, row] = NAME.exec(name) ?? [];
           const path = join(folder, name);
@@ -51,7 +40,7 @@ export const snapshotFolder = (folder: string): SnapshotFolder => ({
   keep: (row, bytes) =>
     used(folder, () => {
       const made = put(folder, 'state', row, bytes);
-      const old = listed(folder)
+      const old = namesIn(folder)
         .filter((one) => NAME.test(one) && one.startsWith('state'))
         .sort()
         .slice(0, -KEPT);
@@ -61,51 +50,19 @@ export const snapshotFolder = (folder: string): SnapshotFolder => ({
   keepOrigin: (row, bytes) => used(folder, () => put(folder, 'origin', row, bytes)),
   destroyBefore: (before) =>
     used(folder, () => {
-      for (const name of listed(folder)) {
+      for (const name of namesIn(folder)) {
         const row = NAME.exec(name)?.[2];
-        if (name.endsWith(DRAFT) || (row !== undefined && Number(row) < before)) destroy(join(folder, name));
+        if (name.endsWith(DRAFT) || (row !== undefined && Number(row) < before)) destroyFile(join(folder, name));
       }
-      if (existsSync(folder)) syncFolder(folder);
+      if (existsSync(folder)) syncPath(folder);
     }),
 });
 
 const put = (folder: string, kind: 'state' | 'origin', row: number, bytes: Uint8Array): SnapshotMade => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const left of listed(folder)) if (left.endsWith(DRAFT)) rmSync(join(folder, left), { force: true });
-  const draft = join(folder, `${row}${DRAFT}`);
-  const file = openSync(draft, 'w', 0o600);
-  try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(draft, join(folder, `${kind}-${String(row).padStart(12, '0')}.snapshot`));
-  syncFolder(folder);
+  for (const left of namesIn(folder)) if (left.endsWith(DRAFT)) rmSync(join(folder, left), { force: true });
+  replaceWhole(join(folder, `${kind}-${String(row).padStart(12, '0')}.snapshot`), bytes);
   return { row, bytes: bytes.length };
-};
-
-/** A deleted file's blocks keep what was in them until something else is written there. */
-const destroy = (path: string): void => {
-  const file = openSync(path, 'r+');
-  try {
-    const { size } = fstatSync(file);
-    const zeros = new Uint8Array(1 << 20);
-    for (let at = 0; at < size; ) at += writeSync(file, zeros, 0, Math.min(zeros.length, size - at), at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  rmSync(path, { force: true });
-};
-
-const listed = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 };
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);

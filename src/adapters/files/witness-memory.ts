@@ -5,7 +5,7 @@ import { defer, of } from 'rxjs';
 import { orFault } from '../../domain/fault.ts';
 import type { WitnessMemory } from '../../ports/log-witness.ts';
 import { toBase64, toHex } from '../../wire/bytes.ts';
-import { replaceWhole } from './replace-whole.ts';
+import { replaceWhole } from '../disk/whole-file.ts';
 
 const LAST = 'last.note';
 

@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { defer, type Observable, of } from 'rxjs';
 import { Fault } from '../../domain/fault.ts';
+import { replaceWhole } from '../disk/whole-file.ts';
 
 /**
  * The birth/death sequence number in a file of its own: counts on over restarts, 255 is followed by 0. Emission means
@@ -14,7 +14,7 @@ export const bdSeqFile =
     defer(() => {
       const bdSeq = next(kept(path));
       try {
-        replace(path, `${bdSeq}\n`);
+        replaceWhole(path, `${bdSeq}\n`);
       } catch (error) {
         throw new Fault('storage', `Fleet: cannot keep the birth sequence in ${path}: ${String(error)}`, {
           cause: error,
@@ -29,25 +29,5 @@ const kept = (path: string): number | null => {
     return /^\d{1,3}$/.test(text) && Number(text) <= 255 ? Number(text) : null;
   } catch {
     return null;
-  }
-};
-
-/** New or old after a power cut, never half: write aside, fsync, rename, fsync the directory. */
-const replace = (path: string, text: string): void => {
-  const aside = `${path}.new`;
-  withFile(aside, 'w', (file) => {
-    writeSync(file, text);
-    fsyncSync(file);
-  });
-  renameSync(aside, path);
-  withFile(dirname(path), 'r', fsyncSync);
-};
-
-const withFile = (path: string, flags: string, use: (file: number) => void): void => {
-  const file = openSync(path, flags);
-  try {
-    use(file);
-  } finally {
-    closeSync(file);
   }
 };

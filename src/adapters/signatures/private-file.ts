@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
+import { createWhole } from '../disk/whole-file.ts';
 
 /**
  * The text of a file that only its owner may read. What systemd passes as a credential (systemd.exec(5)) lies in a folder
@@ -26,16 +27,11 @@ export const readOwnersOnly = (path: string): string => {
 
 /** Writes a file (mode 0600), whole or not at all; one that is there already is never replaced. @throws Fault `key`. */
 export const createOwnersOnly = (path: string, text: string): void => {
-  const draft = `${path}.${process.pid}.new`;
   try {
-    writeDurably(draft, text);
-    linkSync(draft, path);
-    syncDirectory(dirname(path));
+    createWhole(path, text);
   } catch (error) {
     const there = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw keyFault(path, there ? 'is there already and is never replaced' : 'cannot be made', error);
-  } finally {
-    removeIfThere(draft);
   }
 };
 
@@ -55,32 +51,5 @@ const openFor = (path: string): number => {
     return openSync(path, 'r');
   } catch (error) {
     throw keyFault(path, 'cannot be opened: make it with `gridtokenx keys generate`', error);
-  }
-};
-
-const writeDurably = (path: string, text: string): void => {
-  const file = openSync(path, 'wx', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-};
-
-const syncDirectory = (path: string): void => {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
-};
-
-const removeIfThere = (path: string): void => {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It was never made, which is what the fault under way says.
   }
 };

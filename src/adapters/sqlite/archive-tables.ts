@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { ArchivedBatch, ArchiveErasure } from '../../ports/evidence-archive.ts';
-import { type PackedOrders, unpackOrders } from './file-orders.ts';
 import { lookThroughEvidence } from './look-through-evidence.ts';
 import type { Schema } from './open-database.ts';
+import { type PackedOrders, unpackOrders } from './pack-orders.ts';
 
 /**
  * From version 2 on, leaves lie by interval and not by point: those of a batch beside each other, on two pages and not on one each,

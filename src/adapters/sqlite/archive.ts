@@ -1,10 +1,11 @@
 import { concatMap, delay, EMPTY, expand, of } from 'rxjs';
-import type { EvidenceArchive, EvidenceEraser } from '../../ports/evidence-archive.ts';
+import type { ArchivedOrder, EvidenceArchive, EvidenceEraser } from '../../ports/evidence-archive.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OnlineCopy } from '../../ports/online-copy.ts';
 import type { ArchiveOperations } from './archive-tables.ts';
+import { callTogether } from './call-together.ts';
 import { type CopyOperation, type DatabaseThread, databaseThread } from './database-thread.ts';
-import { fileOrders } from './file-orders.ts';
+import { packOrders } from './pack-orders.ts';
 
 const GIBIBYTE = 1024 ** 3;
 
@@ -34,10 +35,13 @@ export const openArchive = (
 export const archiveIn = (
   thread: Pick<ArchiveThread, 'call' | 'handOver'>,
 ): Archive & Readonly<{ flush: () => void }> => {
-  const orders = fileOrders((packed) => thread.handOver([packed.bytes.buffer], 'keepOrders', packed));
+  const orders = callTogether((group: readonly ArchivedOrder[]) => {
+    const packed = packOrders(group);
+    return thread.handOver([packed.bytes.buffer], 'keepOrders', packed);
+  });
   return {
     keepBatch: (batch) => thread.call('keepBatch', batch),
-    keepOrder: orders.file,
+    keepOrder: orders.call,
     lookThrough: () =>
       thread.call('lookThrough', { walk: 0, after: null }).pipe(
         expand(({ next }) =>

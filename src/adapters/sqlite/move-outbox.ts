@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import type { SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState, OutboxStatus } from '../../ports/outbox.ts';
+import { syncPath } from '../disk/whole-file.ts';
 import { captureBytes, captureIn } from './capture-bytes.ts';
 import { type OpenedDatabase, openDatabase, type SetAside } from './open-database.ts';
 import { outboxCare } from './outbox-care.ts';
@@ -11,7 +12,7 @@ import { outboxSchema, tallyNumbers } from './outbox-schema.ts';
 import { type BatchRow, batchOf, bodyBytes, outboxStatements } from './outbox-statements.ts';
 import { type OutboxLimits, outboxOperations } from './outbox-tables.ts';
 import { batchChecksum } from './row-checksum.ts';
-import { closeAsOneFile, sync } from './single-file.ts';
+import { closeAsOneFile } from './single-file.ts';
 import { errorOf, troubleOf } from './storage-fault.ts';
 
 /** An outbox as it leaves a gateway: the whole of its database, checked, in one piece. */
@@ -91,7 +92,7 @@ const clear = (begun: string): void => {
 const takePlace = (begun: string, file: string): void => {
   for (const part of ['-wal', '-shm']) rmSync(file + part, { force: true });
   renameSync(begun, file);
-  sync(dirname(file));
+  syncPath(dirname(file));
 };
 
 const refuseUsed = (file: string): void => {

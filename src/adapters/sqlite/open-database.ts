@@ -2,7 +2,8 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
-import { backUp, closeAsOneFile, dropOldCopies, refuseWithoutRoom, sync } from './single-file.ts';
+import { syncPath } from '../disk/whole-file.ts';
+import { backUp, closeAsOneFile, dropOldCopies, refuseWithoutRoom } from './single-file.ts';
 import { sqliteCode } from './storage-fault.ts';
 
 /**
@@ -121,7 +122,7 @@ const begin = (options: OpenOptions): void => {
     into.close();
   }
   renameSync(begun, options.file);
-  sync(dirname(begun));
+  syncPath(dirname(begun));
 };
 
 /** Beside the damaged file, and in its place only when it is complete: a power cut in between loses nothing. */
@@ -138,7 +139,7 @@ const salvage = (options: OpenOptions, care: Care, keptAs: string): string => {
     into.close();
   }
   renameSync(begun, salvaged(options.file));
-  sync(dirname(begun));
+  syncPath(dirname(begun));
   return report;
 };
 
@@ -149,7 +150,7 @@ const finishSalvage = (file: string): void => {
   if (!existsSync(salvaged(file))) return;
   setAside(file, freeName(file));
   renameSync(salvaged(file), file);
-  sync(dirname(file));
+  syncPath(dirname(file));
 };
 
 /** The most a file may take, bytes; what a larger one has it keeps. */

@@ -3,11 +3,12 @@ import { DAY, type Millis, millis } from '../../domain/time.ts';
 import type { SealedBatch } from '../../domain/transaction.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Outbox } from '../../ports/outbox.ts';
-import { appendTogether } from './append-together.ts';
+import { callTogether } from './call-together.ts';
 import { databaseThread, type Purpose } from './database-thread.ts';
 import { knownPending, without } from './known-pending.ts';
 import type { BatchNumber } from './outbox-statements.ts';
 import type { OutboxLimits, OutboxOperations } from './outbox-tables.ts';
+import { type Append, packAppends } from './pack-appends.ts';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -67,12 +68,13 @@ export const openOutbox = (
   };
   const thread = databaseThread<OutboxOperations>(file, opening);
   const waiting = knownPending();
-  const appends = appendTogether((packed, batches) =>
-    waiting.changing(thread.handOver([packed.bytes.buffer], 'append', packed), (before, added) =>
+  const appends = callTogether((group: readonly Append[]) => {
+    const packed = packAppends(group);
+    return waiting.changing(thread.handOver([packed.bytes.buffer], 'append', packed), (before, added) =>
       // What was there already may be acknowledged.
-      added === batches.length ? [...before, ...batches] : null,
-    ),
-  );
+      added === group.length ? [...before, ...group.map(({ batch }) => batch)] : null,
+    );
+  });
   return {
     bound: (next, most) =>
       defer(() => {
@@ -83,7 +85,7 @@ export const openOutbox = (
         return thread.call('bound', wanted, most);
       }),
     state: () => thread.call('state'),
-    append: appends.append,
+    append: (batch, state) => appends.call({ batch, state }),
     pending: (limit) => waiting.pending(limit, (most) => thread.call('pending', most)),
     acknowledge: (batch, receipt, seen) =>
       waiting.changing(thread.call('acknowledge', numberOf(batch), receipt, seen), without(batch)),

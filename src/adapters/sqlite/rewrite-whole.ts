@@ -1,19 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
-import { closeAsOneFile, foldLog, megabytes, sync } from './single-file.ts';
+import { destroyFile, syncPath } from '../disk/whole-file.ts';
+import { closeAsOneFile, foldLog, megabytes } from './single-file.ts';
 import { sqliteCode } from './storage-fault.ts';
 
 /**
@@ -36,11 +26,11 @@ export const rewriteWhole = (file: string): void => {
       foldLog(database);
       writeAnew(database, anew);
       linkSync(file, old);
-      sync(dirname(file));
+      syncPath(dirname(file));
       // All of it is in the file: a log that stayed would be played into the new one.
       for (const part of ['-wal', '-shm']) rmSync(file + part, { force: true });
       renameSync(anew, file);
-      sync(dirname(file));
+      syncPath(dirname(file));
     } finally {
       database.close();
     }
@@ -72,22 +62,7 @@ const destroyLeft = (file: string, anew: string, old: string): void => {
   if (!existsSync(old)) return;
   if (statSync(old).ino === statSync(file).ino) rmSync(old);
   else destroyFile(old);
-  sync(dirname(file));
-};
-
-const ZEROS = new Uint8Array(1 << 20);
-
-/** Overwrites a file and takes it away: a deleted file's blocks keep what was in them until something else is written there. */
-export const destroyFile = (path: string): void => {
-  const descriptor = openSync(path, 'r+');
-  try {
-    const { size } = statSync(path);
-    for (let at = 0; at < size; ) at += writeSync(descriptor, ZEROS, 0, Math.min(ZEROS.length, size - at), at);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  rmSync(path, { force: true });
+  syncPath(dirname(file));
 };
 
 /** As large as the file at most; something more, because the disk has other writers. Engineering choice. */

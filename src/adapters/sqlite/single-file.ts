@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
 import { DAY } from '../../domain/time.ts';
+import { syncPath } from '../disk/whole-file.ts';
 
 /** Where the copy of a file lies that was made before it was taken to another version. */
 const backupOf = (file: string, version: number): string => `${file}.version-${version}`;
@@ -28,9 +19,9 @@ export const backUp = (database: Database.Database, file: string, version: numbe
   // Nobody else's to read, like the file itself: SQLite writes into an empty file that is there.
   closeSync(openSync(begun, 'w', 0o600));
   database.prepare('VACUUM INTO ?').run(begun);
-  sync(begun);
+  syncPath(begun);
   renameSync(begun, copy);
-  sync(dirname(copy));
+  syncPath(dirname(copy));
 };
 
 /** So long a copy is worth going back to: what was sealed since is not in it. Engineering choice. */
@@ -67,7 +58,7 @@ export const closeAsOneFile = (database: Database.Database): void => {
   const { name } = database;
   foldLog(database);
   database.close();
-  sync(name);
+  syncPath(name);
   for (const part of ['-wal', '-shm']) rmSync(name + part, { force: true });
 };
 
@@ -76,15 +67,4 @@ export const foldLog = (database: Database.Database): void => {
   const [folded] = database.pragma('wal_checkpoint(TRUNCATE)') as readonly Readonly<{ busy: number; log: number }>[];
   if (folded?.busy !== 0 || folded.log > 0)
     throw new Fault('storage', `The log of ${database.name} could not be folded in. Check its disk.`);
-};
-
-/** What was renamed or written is there after a power cut. */
-export const sync = (path: string): void => {
-  if (!existsSync(path)) return;
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 };

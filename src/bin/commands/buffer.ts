@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceWhole } from '../../adapters/disk/whole-file.ts';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { eraseOutbox } from '../../adapters/sqlite/erase-outbox.ts';
@@ -170,8 +171,7 @@ const read = (file: string): Uint8Array => {
 
 const write = (file: string, bytes: Uint8Array): void => {
   try {
-    writeFileSync(`${file}.begun`, bytes, { mode: 0o600, flush: true });
-    renameSync(`${file}.begun`, file);
+    replaceWhole(file, bytes);
   } catch (cause) {
     throw new Fault('storage', `${file} cannot be written: ${cause instanceof Error ? cause.message : cause}.`, {
       cause,

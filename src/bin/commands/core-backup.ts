@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { copyFile, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { syncPath } from '../../adapters/disk/whole-file.ts';
 import { configurationHistory } from '../../adapters/files/configuration-history.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
 import { LOCK_FILE, lockFolder } from '../../adapters/sqlite/folder-lock.ts';
-import { sync } from '../../adapters/sqlite/single-file.ts';
 import { hashedEntries, historyOf } from '../../configuration/change-history.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -100,12 +100,12 @@ const restore = async (configuration: CoreConfiguration, folder: string): Promis
     const into = join(storage, name);
     mkdirSync(dirname(into), { recursive: true, mode: 0o700 });
     await copyFile(join(folder, name), name === 'journal.sqlite' ? `${into}.restoring` : into);
-    if (name === LOG_HEAD) for (const path of [into, dirname(into), storage]) sync(path);
+    if (name === LOG_HEAD) for (const path of [into, dirname(into), storage]) syncPath(path);
   }
   await filesIn(storage);
   if (existsSync(join(storage, 'journal.sqlite.restoring'))) {
     await rename(join(storage, 'journal.sqlite.restoring'), join(storage, 'journal.sqlite'));
-    sync(storage);
+    syncPath(storage);
   }
   const audited = await auditCopy(configuration, storage);
   if (!isWhole(storage, audited)) return 1;

@@ -62,15 +62,7 @@ export const run = async (options: ScanOptions): Promise<number> => {
   shown.end();
   const report = scanReport(scanned, !stop.aborted);
   refuseDeafness(report);
-  const proposal = `${JSON.stringify(report.proposal, null, 2)}\n`;
-  const unwritten = options.out !== undefined && report.proposal.lines.length > 0 ? write(options.out, proposal) : null;
-  const out = unwritten === null ? options.out : undefined;
-  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else
-    process.stdout.write(
-      `${spoken([...scanLines(report), ...closing(out, report)].join('\n'))}${shownIn(out, report, proposal)}\n`,
-    );
-  if (unwritten !== null) throw unwritten;
+  tell(options, report, scanLines(report));
   return report.units.length > 0 ? 0 : 1;
 };
 
@@ -89,19 +81,24 @@ const lookThrough = async (endpoint: string, options: ScanOptions, stop: AbortSi
   if (options.out !== undefined) refuseTarget(options.out);
   const report = await scanOpcUa(transport, stop);
   if (report === null) return 1;
+  tell(options, report, opcUaLines(report));
+  return report.variables.length > 0 ? 0 : 1;
+};
+
+type Report = ReturnType<typeof scanReport>;
+
+/** What was found, and where what is proposed lies now. @throws Fault of a file that cannot be written, once all is told. */
+const tell = (options: ScanOptions, report: Proposing, lines: readonly string[]): void => {
   const proposal = `${JSON.stringify(report.proposal, null, 2)}\n`;
   const unwritten = options.out !== undefined && report.proposal.lines.length > 0 ? write(options.out, proposal) : null;
   const out = unwritten === null ? options.out : undefined;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else
     process.stdout.write(
-      `${spoken([...opcUaLines(report), ...closing(out, report)].join('\n'))}${shownIn(out, report, proposal)}\n`,
+      `${spoken([...lines, ...closing(out, report)].join('\n'))}${shownIn(out, report, proposal)}\n`,
     );
   if (unwritten !== null) throw unwritten;
-  return report.variables.length > 0 ? 0 : 1;
 };
-
-type Report = ReturnType<typeof scanReport>;
 
 /** A line that does not open is no answer to the question who is on it. */
 const refuseDeafness = ({ units, unreachable, complete }: Report): void => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceWhole } from '../../adapters/files/replace-whole.ts';
+import { replaceWhole } from '../../adapters/disk/whole-file.ts';
 import { bangkokTime, type Instant, instant } from '../../domain/time.ts';
 
 /** Says in a storage when it was copied and verified last. */

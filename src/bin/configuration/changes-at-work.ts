@@ -45,6 +45,7 @@ import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 import { areForAll, siteFiles } from '../site-layers.ts';
 import type { BegunConfiguration, KeptConfiguration } from './begin-configuration.ts';
+import { composedOnce } from './composed-once.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { explainedText } from './explained-text.ts';
 import { exportOf } from './history-source.ts';
@@ -82,6 +83,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   let state: ChangeState =
     begun.refused === null ? started : { ...started, troubles: { ...started.troubles, refused: begun.refused } };
   const compose = (bundle: ConfigurationBundle): Composed<Configuration> => program.compose(site, bundle);
+  const composed = composedOnce(compose);
 
   /** The files say another configuration or are not there, and nobody is about to make it the one that runs. */
   const differing = (): string | null => {
@@ -92,7 +94,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   const follow = (next: ChangeState): void => {
     const before = state.history.inForce;
     state = next;
-    if (next.history.inForce?.change !== before?.change) inForce = compose(running).configuration;
+    if (next.history.inForce?.change !== before?.change) inForce = composed.of(running).configuration;
   };
 
   const ask: ConfigurationDesk['ask'] = (message, way, right) =>
@@ -125,7 +127,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
 
   const judge = (running: Reconfigurable<Configuration>) => (bundle: ConfigurationBundle) =>
     defer(async () => {
-      const { configuration: next, value } = compose(bundle);
+      const { configuration: next, value } = composed.judged(bundle);
       await settledOr(program.settle(next, signer));
       const { refusals } = running.plan(next);
       if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join('\n'));
@@ -135,7 +137,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   const apply = (programs: Programs<Configuration>) => (bundle: ConfigurationBundle) =>
     defer(() => {
       const back = toHex(bundleHash(encodeBundle(bundle))) === state.history.inForce?.configuration;
-      return programs[back ? 'takenBack' : 'changed'].apply(compose(bundle).configuration);
+      return programs[back ? 'takenBack' : 'changed'].apply(composed.of(bundle).configuration);
     }).pipe(
       catchError((error: unknown) => {
         if (isOutsideWindows(error) && sameFiles(bundle.files, written)) opens = nextWindow(bundle);
@@ -171,7 +173,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
 
   /** When what the files say may be tried. */
   const nextWindow = (bundle: ConfigurationBundle): Instant => {
-    const window = windowAt(compose(bundle).configuration.maintenance, clock.now());
+    const window = windowAt(composed.of(bundle).configuration.maintenance, clock.now());
     return window.isOpen ? clock.now() : window.opens;
   };
 
@@ -221,7 +223,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   return {
     desk: {
       explained: () =>
-        explainedText(compose(running), program.schema, {
+        explainedText(composed.of(running), program.schema, {
           ...changeView(state, clock.stamp().monotonic),
           site: { path: site.path, isFolder: site.isFolder },
         }),
@@ -246,7 +248,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
           .health()
           .pipe(map(({ worse }) => (worse.length === 0 ? null : worse.map(({ en }) => en).join(' ')))),
         judge: judge(programs.changed),
-        compose: (bundle: ConfigurationBundle) => compose(bundle).value,
+        compose: (bundle: ConfigurationBundle) => composed.of(bundle).value,
         apply: apply(programs),
       };
       const hupped = signals.pipe(

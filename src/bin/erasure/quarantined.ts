@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { destroyFile } from '../../adapters/sqlite/rewrite-whole.ts';
+import { destroyFile, namesIn } from '../../adapters/disk/whole-file.ts';
 import type { isOf } from '../../core/erasure/erased-evidence.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
 import { decodeBatchBody } from '../../wire/batch.ts';
@@ -41,15 +41,6 @@ const holdsErased = (body: Uint8Array, isErased: IsErased): boolean => {
   } catch (error) {
     // A grid fact, or nothing that can be read: no readings are in it.
     if (error instanceof Fault) return false;
-    throw error;
-  }
-};
-
-const namesIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
 };

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceWhole, syncFolder } from '../../adapters/files/replace-whole.ts';
+import { replaceWhole, syncPath } from '../../adapters/disk/whole-file.ts';
 import type { BegunErasure } from '../../core/begun-erasures.ts';
 import { orFault } from '../../domain/fault.ts';
 import { erasureIn } from '../../wire/operator-request.ts';
@@ -12,7 +12,7 @@ export const noteUnfinished = (storage: string, message: Uint8Array): void => re
 
 export const forgetUnfinished = (storage: string): void => {
   rmSync(noteIn(storage), { force: true });
-  syncFolder(storage);
+  syncPath(storage);
 };
 
 /** What was begun and has not ended, though journal and archive say that it was carried out; null: nothing. @throws Fault `storage` where the note cannot be read. */

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { replaceTogether } from '../../adapters/disk/whole-file.ts';
 import { Fault } from '../../domain/fault.ts';
 
 /** Where the page and the signed report of a meter go; `device` is in the names where there are several meters. */
@@ -13,35 +13,15 @@ export const reportFiles = (out: string, device: string | null): Readonly<{ page
 /** A file that is to be written: text, or its bytes where these are there already. */
 type Written = Readonly<{ path: string; text: string | Uint8Array }>;
 
-const writeDurably = (file: string, text: string | Uint8Array): void => {
-  const handle = openSync(file, 'w', 0o644);
-  try {
-    writeFileSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};
-
 /** Writes them all or none: drafts first, which then take their names. @throws Fault `storage` */
 export const writeTogether = (files: readonly Written[]): void => {
-  const drafts = files.map(({ path, text }) => ({ path, text, draft: `${path}.${process.pid}.new` }));
   try {
-    for (const { draft, text } of drafts) writeDurably(draft, text);
-    for (const { draft, path } of drafts) renameSync(draft, path);
+    // A report is for whoever is to read it.
+    replaceTogether(files, { mode: 0o644 });
   } catch (cause) {
-    for (const { draft } of drafts) discard(draft);
     const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
     throw new Fault('storage', `The report cannot be written to ${files[0]?.path}${why}. Check folder and rights.`, {
       cause,
     });
-  }
-};
-
-const discard = (file: string): void => {
-  try {
-    unlinkSync(file);
-  } catch {
-    // It was never made, or has its name already.
   }
 };

@@ -1,5 +1,6 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { draftOfProcess, replaceWhole } from '../../adapters/disk/whole-file.ts';
 import { Fault } from '../../domain/fault.ts';
 import { type GatewayId, isOpaqueId } from '../../domain/identity.ts';
 import { bangkokTime, HOUR, type Instant, instant } from '../../domain/time.ts';
@@ -97,8 +98,5 @@ const read = (registry: string): readonly Claim[] => {
 
 const write = (registry: string, claims: readonly Claim[]): void => {
   const file = fileOf(registry);
-  const draft = `${file}.${process.pid}.new`;
-  writeFileSync(draft, `${JSON.stringify(claims, null, 2)}\n`, { mode: 0o600 });
-  chmodSync(draft, 0o600);
-  renameSync(draft, file);
+  replaceWhole(file, `${JSON.stringify(claims, null, 2)}\n`, { draft: draftOfProcess(file) });
 };

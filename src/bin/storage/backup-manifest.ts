@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { replaceWhole, syncPath } from '../../adapters/disk/whole-file.ts';
 import { LOCK_FILE } from '../../adapters/sqlite/folder-lock.ts';
 import { Fault } from '../../domain/fault.ts';
 
@@ -43,7 +34,7 @@ export const filesIn = async (folder: string): Promise<readonly BackedFile[]> =>
     .sort();
   const files: BackedFile[] = [];
   for (const name of names) {
-    syncFile(join(folder, name));
+    syncPath(join(folder, name));
     files.push({ name, bytes: statSync(join(folder, name)).size, sha256: await hashOfFile(join(folder, name)) });
   }
   return files;
@@ -51,9 +42,7 @@ export const filesIn = async (folder: string): Promise<readonly BackedFile[]> =>
 
 /** The last of a backup: one without it was never finished. */
 export const writeManifest = (folder: string, manifest: BackupManifest): void => {
-  writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
-  syncFile(join(folder, MANIFEST));
-  syncFile(folder);
+  replaceWhole(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
 };
 
 /** @throws Fault `storage` for a folder that is none, or was not finished, `malformed` where it cannot be read. */
@@ -94,13 +83,4 @@ const hashOfFile = async (file: string): Promise<string> => {
   const hash = createHash('sha256');
   for await (const part of createReadStream(file)) hash.update(part as Uint8Array);
   return hash.digest('hex');
-};
-
-const syncFile = (path: string): void => {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 };

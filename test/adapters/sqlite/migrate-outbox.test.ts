@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, type StatsFs, statfsSync, statSync, utimesSync } from 'node:fs';
+import files, { existsSync, mkdtempSync, readFileSync, rmSync, type StatsFs, statSync, utimesSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { firstValueFrom, type Observable } from 'rxjs';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { captureBytes } from '../../../src/adapters/sqlite/capture-bytes.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
 import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
@@ -16,8 +17,6 @@ import type { SealedBatch } from '../../../src/domain/transaction.ts';
 import { captureText } from '../../support/capture-text.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { capturedAfter, sealedBatch } from '../../support/sealed.ts';
-
-vi.mock('node:fs', { spy: true });
 
 let folder = '';
 beforeEach(() => {
@@ -198,7 +197,13 @@ test('two batches of one number are damage, and one of them stays', async () => 
 
 test('a disk without room for a migration is refused in words, and the file is as it was', () => {
   ofVersion4();
-  vi.mocked(statfsSync).mockReturnValueOnce({ bavail: 1, bsize: 4096 } as StatsFs);
+  // Where every module has it from: files of this worker may have loaded what is tested already.
+  vi.spyOn(files, 'statfsSync').mockReturnValueOnce({ bavail: 1, bsize: 4096 } as StatsFs);
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
   const before = readFileSync(file());
   const { steps } = outboxSchema;
   const opening = { file: file(), schema: outboxSchema, maxBytes: 10_000_000, onDamage: 'set-aside' } as const;

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
 import { changesAtWork } from '../../../src/bin/configuration/changes-at-work.ts';
+import { composedOnce } from '../../../src/bin/configuration/composed-once.ts';
 import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
 import type { GatewayConfiguration } from '../../../src/configuration/gateway-configuration.ts';
 import { withinWindows } from '../../../src/configuration/within-windows.ts';
@@ -82,4 +83,20 @@ test('what a file wants outside of the maintenance window is refused, and tried 
   } finally {
     running.unsubscribe();
   }
+});
+
+test('the layers are put together once for a judgement and what is made to run by it, and anew for the next judgement', () => {
+  const [one, other] = ['one', 'other'].map((name) => ({ files: [{ name, bytes: new Uint8Array() }], live: null }));
+  if (one === undefined || other === undefined) throw new Error('two');
+  const read: string[] = [];
+  const { judged, of: known } = composedOnce((bundle) => {
+    const name = bundle.files[0]?.name ?? '';
+    read.push(name);
+    return { configuration: name, value: read.length, layers: [], originOf: () => expect.fail('nobody asks') };
+  });
+  expect([judged(one), known(one), known(other), known(one), known(other)].map(({ value }) => value)).toEqual([
+    1, 1, 2, 1, 2,
+  ]);
+  expect([judged(one), known(one)].map(({ value }) => value)).toEqual([3, 3]);
+  expect(read).toEqual(['one', 'other', 'one']);
 });

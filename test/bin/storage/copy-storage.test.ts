@@ -1,12 +1,20 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import promises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { copyStorage } from '../../../src/bin/storage/copy-storage.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
 
-vi.mock('node:fs/promises', { spy: true });
-beforeEach(() => void vi.mocked(copyFile).mockClear());
+// Looked at where every module has it from: files of this worker may have loaded what is tested already.
+beforeEach(() => {
+  vi.spyOn(promises, 'copyFile');
+  syncBuiltinESMExports();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+});
 
 test('the log: its head first, then where bundles end, then what they end: none says more than lies there', async () => {
   const folder = mkdtempSync(join(fastFolder(), 'copy-storage-'));
@@ -15,7 +23,7 @@ test('the log: its head first, then where bundles end, then what they end: none 
   for (const name of ['entries.bundles', 'entries.ends', 'head', 'level-0.tiles', 'level-1.tiles'])
     writeFileSync(join(storage, 'log', name), name);
   await copyStorage({ storage, copied: [] }, join(folder, 'copy'));
-  const copied = vi.mocked(copyFile).mock.calls.map(([from]) => basename(String(from)));
+  const copied = vi.mocked(promises.copyFile).mock.calls.map(([from]) => basename(String(from)));
   expect(copied.slice(0, 2)).toEqual(['head', 'entries.ends']);
   expect(copied.slice(2).toSorted()).toEqual(['entries.bundles', 'level-0.tiles', 'level-1.tiles']);
   rmSync(folder, { recursive: true });
@@ -34,7 +42,7 @@ test('the history of the configuration: its head, its entries, then what they we
     writeFileSync(join(storage, name), name);
   }
   await copyStorage({ storage, copied: [] }, join(folder, 'copy'));
-  const copied = vi.mocked(copyFile).mock.calls.map(([from]) => relative(storage, String(from)));
+  const copied = vi.mocked(promises.copyFile).mock.calls.map(([from]) => relative(storage, String(from)));
   expect(copied).toEqual([
     'configuration/head.json',
     'configuration/site.sha256',

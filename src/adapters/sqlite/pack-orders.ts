@@ -1,4 +1,3 @@
-import { Observable, type Subscriber } from 'rxjs';
 import { instant } from '../../domain/time.ts';
 import type { ArchivedOrder } from '../../ports/evidence-archive.ts';
 
@@ -10,7 +9,7 @@ export type PackedOrders = Readonly<{ numbers: readonly number[]; bytes: Uint8Ar
 
 const NUMBERS = 3;
 
-const pack = (orders: readonly ArchivedOrder[]): PackedOrders => {
+export const packOrders = (orders: readonly ArchivedOrder[]): PackedOrders => {
   const bytes = new Uint8Array(orders.reduce((sum, { hash, message }) => sum + hash.length + message.length, 0));
   let offset = 0;
   const put = (part: Uint8Array): void => {
@@ -35,41 +34,4 @@ export const unpackOrders = ({ numbers, bytes }: PackedOrders): readonly Archive
     const [start = 0, hash = 0, message = 0] = numbers.slice(index * NUMBERS, (index + 1) * NUMBERS);
     return { start: instant(start), hash: take(hash), message: take(message) };
   });
-};
-
-type Waiting = Readonly<{ order: ArchivedOrder; subscriber: Subscriber<void> }>;
-
-/**
- * Orders that are filed in one turn of the event loop go to the thread as one. When that fails each is tried alone, so that nobody
- * fails for a neighbour's sake. `write` hands them over.
- */
-export const fileOrders = (write: (packed: PackedOrders) => Observable<void>) => {
-  let waiting: Waiting[] = [];
-  const send = (group: readonly Waiting[]): void => {
-    write(pack(group.map(({ order }) => order))).subscribe({
-      next: () => {
-        for (const { subscriber } of group) {
-          subscriber.next();
-          subscriber.complete();
-        }
-      },
-      error: (error: unknown) => {
-        if (group.length > 1) for (const one of group) send([one]);
-        else group[0]?.subscriber.error(error);
-      },
-    });
-  };
-  const flush = (): void => {
-    const group = waiting;
-    waiting = [];
-    if (group.length > 0) send(group);
-  };
-  return {
-    file: (order: ArchivedOrder): Observable<void> =>
-      new Observable((subscriber) => {
-        waiting.push({ order, subscriber });
-        if (waiting.length === 1) queueMicrotask(flush);
-      }),
-    flush,
-  };
 };

@@ -15,6 +15,19 @@ export type DurableFiles = Readonly<{
   remove: (path: string) => Promise<void>;
 }>;
 
+/** What a crash leaves of a file that never got its name ends so. */
+export const DRAFT = '.new';
+
+/** Puts bytes in a file's place, whole or not at all, and there after a power cut, with its name and that of its folder, which may be new. */
+export const put = async (files: DurableFiles, path: string, bytes: Uint8Array): Promise<void> => {
+  const folder = dirname(path);
+  await files.makeFolder(folder);
+  await files.writeSynced(`${path}${DRAFT}`, bytes);
+  await files.rename(`${path}${DRAFT}`, path);
+  await files.syncFolder(folder);
+  await files.syncFolder(dirname(folder));
+};
+
 /** The machine's own, off the thread that polls: a card may take a tenth of a second for a sync. */
 export const machineFiles: DurableFiles = {
   names: async (folder) => (await absentAs(readdir(folder), [])).toSorted(),

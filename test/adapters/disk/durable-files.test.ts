@@ -2,7 +2,7 @@ import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { machineFiles } from '../../../src/adapters/files/durable-files.ts';
+import { machineFiles } from '../../../src/adapters/disk/durable-files.ts';
 
 // Only root can give files away: elsewhere there is nothing to prove.
 test.runIf(process.geteuid?.() === 0)('what root writes belongs to whom the folder belongs to', async () => {
