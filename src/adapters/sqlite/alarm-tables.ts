@@ -58,7 +58,7 @@ const statements = (database: Database.Database) => ({
   newest: database.prepare<[], number>('SELECT alarm FROM tally').pluck(),
   oldest: database
     .prepare<[number], number | null>(
-      `SELECT max(position) FROM (SELECT position FROM alarm WHERE ${isHistory} ORDER BY position LIMIT ?)`,
+      `SELECT max(position) FROM (SELECT position FROM alarm WHERE ${isHistory} ORDER BY position LIMIT +?)`,
     )
     .pluck(),
   count: database.prepare('UPDATE tally SET alarm = alarm + 1'),
@@ -70,7 +70,7 @@ const statements = (database: Database.Database) => ({
   ),
   thinTold: database.prepare(
     `DELETE FROM alarm WHERE position IN (SELECT position FROM alarm
-       WHERE position <= (SELECT acknowledged FROM alarm_told) AND ${isHistory} ORDER BY position LIMIT ?)`,
+       WHERE position <= (SELECT acknowledged FROM alarm_told) AND ${isHistory} ORDER BY position LIMIT +?)`,
   ),
   putStanding: database.prepare('INSERT OR REPLACE INTO standing_alarm (id, position) VALUES (?, ?)'),
   dropStanding: database.prepare('DELETE FROM standing_alarm WHERE id = ?'),
@@ -78,7 +78,7 @@ const statements = (database: Database.Database) => ({
     .prepare<[], string>('SELECT alarm FROM standing_alarm JOIN alarm USING (position) ORDER BY position')
     .pluck(),
   after: database.prepare<[number, number], AlarmRow>(
-    'SELECT position, alarm FROM alarm WHERE position > ? ORDER BY position LIMIT ?',
+    'SELECT position, alarm FROM alarm WHERE position > ? ORDER BY position LIMIT +?',
   ),
   acknowledge: database.prepare(
     'UPDATE alarm_told SET acknowledged = max(acknowledged, min(?, (SELECT alarm FROM tally)))',

@@ -96,7 +96,7 @@ const statements = (database: Database.Database) => ({
   lastToDrop: database
     .prepare<Dropped, number | null>(
       `SELECT max(number) FROM
-         (SELECT number, starts FROM event WHERE number IS NOT NULL ORDER BY number LIMIT @most)
+         (SELECT number, starts FROM event WHERE number IS NOT NULL ORDER BY number LIMIT +@most)
        WHERE @olderThan IS NULL OR starts < @olderThan`,
     )
     .pluck(),

@@ -32,7 +32,7 @@ export const journalOperations = (database: Database.Database) => {
     id INTEGER PRIMARY KEY CHECK (id = 1), row INTEGER NOT NULL, row_hash TEXT NOT NULL, state_hash TEXT NOT NULL
   ) STRICT`);
   const page = database.prepare<[number, number], JournalRow>(
-    'SELECT row, blob FROM journal WHERE row > ? ORDER BY row LIMIT ?',
+    'SELECT row, blob FROM journal WHERE row > ? ORDER BY row LIMIT +?',
   );
   const lastRow = database
     .prepare<[], number>('SELECT coalesce((SELECT max(row) FROM journal), (SELECT row FROM origin), 0)')

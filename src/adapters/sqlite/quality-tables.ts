@@ -203,7 +203,7 @@ const statements = (database: Database.Database) => ({
   // Only from the front of the chain, or what is left would not hang on the anchor.
   lastToDrop: database.prepare<Dropped, { number: number | null }>(
     `SELECT max(number) AS number FROM
-       (SELECT number, starts FROM frame UNION ALL SELECT number, starts FROM later_frame ORDER BY number LIMIT @most)
+       (SELECT number, starts FROM frame UNION ALL SELECT number, starts FROM later_frame ORDER BY number LIMIT +@most)
      WHERE @olderThan IS NULL OR starts < @olderThan`,
   ),
   moveAnchor: database.prepare(
@@ -219,13 +219,13 @@ const statements = (database: Database.Database) => ({
     .prepare<[], number>('SELECT count(*) FROM fact WHERE sequence > (SELECT acknowledged FROM tally)')
     .pluck(),
   pendingFacts: database.prepare<[number], FactRow>(
-    'SELECT * FROM fact WHERE sequence > (SELECT acknowledged FROM tally) ORDER BY sequence LIMIT ?',
+    'SELECT * FROM fact WHERE sequence > (SELECT acknowledged FROM tally) ORDER BY sequence LIMIT +?',
   ),
   heldFacts: database.prepare<[], FactRow>('SELECT * FROM fact ORDER BY sequence'),
   // A core cannot have what was never kept: numbers to come must not be taken for acknowledged.
   acknowledge: database.prepare('UPDATE tally SET acknowledged = max(acknowledged, min(?, fact))'),
   dropFacts: database.prepare(
     `DELETE FROM fact WHERE sequence IN (SELECT sequence FROM fact
-       WHERE sequence <= (SELECT acknowledged FROM tally) - @kept ORDER BY sequence LIMIT @most)`,
+       WHERE sequence <= (SELECT acknowledged FROM tally) - @kept ORDER BY sequence LIMIT +@most)`,
   ),
 });

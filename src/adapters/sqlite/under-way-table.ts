@@ -43,7 +43,7 @@ export const underWayOperations = (database: Database.Database) => {
   const drop = database.prepare("DELETE FROM under_way WHERE part = 'events'");
   const body = database.prepare<[UnderWayPart], Uint8Array>('SELECT body FROM under_way WHERE part = ?').pluck();
   const newest = database.prepare<[string, number], Kept>(
-    'SELECT starts, 0 AS revision FROM frame WHERE length = ? ORDER BY starts DESC LIMIT ?',
+    'SELECT starts, 0 AS revision FROM frame WHERE length = ? ORDER BY starts DESC LIMIT +?',
   );
   const later = database.prepare<[string, number], Kept>(
     'SELECT starts, max(revision) AS revision FROM later_frame WHERE length = ? AND starts >= ? GROUP BY starts',

@@ -4,9 +4,13 @@ import { commitGroup, type Request } from '../../../src/adapters/sqlite/commit-g
 import { Fault } from '../../../src/domain/fault.ts';
 
 const table = () => {
-  const database = new Database(':memory:');
-  database.exec('CREATE TABLE thing (value INTEGER PRIMARY KEY)');
   let commits = 0;
+  const database = new Database(':memory:', {
+    verbose: (sql) => {
+      if (sql === 'COMMIT') commits += 1;
+    },
+  });
+  database.exec('CREATE TABLE thing (value INTEGER PRIMARY KEY)');
   const insert = database.prepare('INSERT INTO thing VALUES (?)');
   const perform = ({ args: [value] }: Request): unknown => {
     if (value === 'fault') throw new Fault('disk-full', 'no room');
@@ -17,11 +21,6 @@ const table = () => {
     contents: () => database.prepare('SELECT value FROM thing ORDER BY value').pluck().all(),
     commits: () => commits,
   });
-  const transaction = database.transaction.bind(database);
-  counting.transaction = ((work: never) => {
-    commits += 1;
-    return transaction(work);
-  }) as typeof database.transaction;
   return { database: counting, perform };
 };
 
