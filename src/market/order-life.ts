@@ -1,5 +1,5 @@
 import type { Wh } from '../domain/energy.ts';
-import type { Trade } from '../domain/market.ts';
+import type { LineShare, Trade } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, microBahtPerKwh, productOf } from '../domain/money.ts';
 import type { OrderEnd, OrderId } from '../domain/order.ts';
 import { type Delivery, positionKey } from './delivery.ts';
@@ -11,6 +11,7 @@ import { FILLED_WH, FLAGS, OWED, PAID, POINT, REST_WH, RETAIL } from './order-fi
 import { standingCode } from './order-flags.ts';
 import { keepOwed } from './order-money.ts';
 import { noPosition, type Position } from './settle.ts';
+import { chargesIn, netPrice } from './trade-charges.ts';
 
 /** Books a trade to both orders and positions, and says so; filled orders are done. */
 export const recordTrade = (
@@ -49,6 +50,7 @@ export const recordNetworkTrade = (
   ref: number,
   quantityWh: Wh,
   price: MicroBahtPerKwh,
+  lines: LineShare | null,
 ): void => {
   const { orders } = state;
   fill(state, delivery, ref, quantityWh, price);
@@ -77,6 +79,7 @@ export const recordNetworkTrade = (
   const trade: Trade = {
     ...{ zone, start, length, buyer, seller, buyOrder, sellOrder, quantityWh, price },
     phase: 'auction',
+    ...(lines && { lines }),
   };
   emit(state, { kind: 'traded', trade });
 };
@@ -96,7 +99,8 @@ const fill = (state: MarketState, delivery: Delivery, ref: number, quantityWh: W
     position.boughtWh += quantityWh;
     position.receive(-money);
   } else {
-    orders.raise(ref, OWED, productOf(quantityWh, shortfall(microBahtPerKwh(orders.get(ref, RETAIL)), price)));
+    const net = netPrice(chargesIn(state.rules, delivery.start), price);
+    orders.raise(ref, OWED, productOf(quantityWh, shortfall(microBahtPerKwh(orders.get(ref, RETAIL)), net)));
     position.soldWh += quantityWh;
     position.receive(money);
   }

@@ -35,6 +35,11 @@ type Words = Readonly<{
   sold: string;
   trades: string;
   traded: string;
+  charged: string;
+  overLines: string;
+  overLinesOf: Readonly<Record<'bought' | 'sold', string>>;
+  lineFees: string;
+  congestionRent: string;
   imbalance: string;
   balance: string;
   setAside: string;
@@ -61,6 +66,7 @@ type Words = Readonly<{
     length: (minutes: number) => string;
     nothing: string;
     noRule: string;
+    platform: string;
     changed: (tariffs: string) => string;
   }>;
   lines: Readonly<Record<LineKind, string>>;
@@ -100,6 +106,12 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     sold: 'Sold, kWh',
     trades: 'Trades',
     traded: 'Trades, THB',
+    charged: 'Charges of sales, THB',
+    overLines:
+      'Over lines: what lies between the price here and at the other end. It is no charge beside, and in no sum',
+    overLinesOf: { bought: 'Within the price of what was bought', sold: 'Above the price of what was sold' },
+    lineFees: 'Line fees, THB',
+    congestionRent: 'Congestion rent, THB',
     imbalance: 'Retail and buy-back, THB',
     balance: 'Balance now',
     setAside: 'of which set aside for orders',
@@ -128,6 +140,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       wheeling: 'Wheeling of what was bought from neighbours',
       green: 'Green premium',
       'vat-of-trades': 'VAT on what neighbours traded',
+      'vat-of-fees': 'VAT on the fee of the platform',
     },
     besideUncertain: (count) =>
       `${count} intervals are estimated or not settled: the greatest demand may be one of them`,
@@ -138,12 +151,16 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       length: (minutes) => `demand is a mean of 15 minutes, and this market counts by ${minutes}`,
       nothing: 'no interval is settled',
       noRule: 'no official rule was found that says who owes it',
+      platform: 'whether who runs the platform is registered for VAT, and the fee includes it, is not known here',
       changed: (tariffs) =>
         `the tariff changed within the month (${tariffs}), and no official rule for parts of a month was found`,
     },
     lines: {
       bought: 'Energy bought from neighbours',
       sold: 'Energy sold to neighbours',
+      'platform-fee': 'Platform fee of what was sold',
+      wheeling: 'Wheeling of what was sold',
+      losses: 'Losses of what was sold',
       retail: 'Energy from the grid',
       'retail-on-peak': 'Energy from the grid, on-peak',
       'retail-off-peak': 'Energy from the grid, off-peak',
@@ -185,6 +202,11 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     sold: 'ขาย (หน่วย)',
     trades: 'รายการซื้อขาย',
     traded: 'ซื้อขาย (บาท)',
+    charged: 'ค่าธรรมเนียมการขาย (บาท)',
+    overLines: 'ผ่านสาย: ส่วนต่างระหว่างราคาที่นี่กับราคาที่ปลายอีกด้าน ไม่ใช่ค่าใช้จ่ายเพิ่ม และไม่รวมในยอดใด',
+    overLinesOf: { bought: 'รวมอยู่ในราคาที่ซื้อ', sold: 'อยู่เหนือราคาที่ขาย' },
+    lineFees: 'ค่าผ่านสาย (บาท)',
+    congestionRent: 'ค่าเช่าความแออัด (บาท)',
     imbalance: 'ค่าไฟฟ้าและไฟฟ้าส่วนเกิน (บาท)',
     balance: 'ยอดคงเหลือ',
     setAside: 'กันไว้สำหรับคำสั่ง',
@@ -212,6 +234,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       wheeling: 'ค่าบริการผ่านสายของไฟฟ้าที่ซื้อจากเพื่อนบ้าน',
       green: 'ส่วนเพิ่มไฟฟ้าสีเขียว (UGT)',
       'vat-of-trades': 'ภาษีมูลค่าเพิ่มของการซื้อขายระหว่างเพื่อนบ้าน',
+      'vat-of-fees': 'ภาษีมูลค่าเพิ่มของค่าธรรมเนียมแพลตฟอร์ม',
     },
     besideUncertain: (count) => `${count} ช่วงเวลาเป็นค่าประมาณหรือยังไม่ได้ชำระราคา ค่าสูงสุดอาจอยู่ในช่วงเหล่านั้น`,
     greatestAt: 'ค่าเฉลี่ย 15 นาทีสูงสุด',
@@ -221,11 +244,15 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
       length: (minutes) => `ความต้องการพลังไฟฟ้าเป็นค่าเฉลี่ย 15 นาที แต่ตลาดนี้นับทุก ${minutes} นาที`,
       nothing: 'ยังไม่มีช่วงเวลาที่ชำระราคาแล้ว',
       noRule: 'ไม่พบกฎทางการที่ระบุว่าใครเป็นผู้ชำระ',
+      platform: 'ไม่ทราบว่าผู้ให้บริการแพลตฟอร์มจดทะเบียนภาษีมูลค่าเพิ่มหรือไม่ และค่าธรรมเนียมรวมภาษีแล้วหรือไม่',
       changed: (tariffs) => `อัตราค่าไฟฟ้าเปลี่ยนภายในเดือน (${tariffs}) และไม่พบกฎทางการสำหรับการคิดเพียงบางส่วนของเดือน`,
     },
     lines: {
       bought: 'ซื้อไฟฟ้าจากเพื่อนบ้าน',
       sold: 'ขายไฟฟ้าให้เพื่อนบ้าน',
+      'platform-fee': 'ค่าธรรมเนียมแพลตฟอร์มของการขาย',
+      wheeling: 'ค่าบริการผ่านสายของการขาย',
+      losses: 'ค่าสูญเสียในระบบของการขาย',
       retail: 'ค่าไฟฟ้าฐาน',
       'retail-on-peak': 'ค่าไฟฟ้าฐาน ช่วง On Peak',
       'retail-off-peak': 'ค่าไฟฟ้าฐาน ช่วง Off Peak',

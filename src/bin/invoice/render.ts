@@ -40,7 +40,7 @@ const csv = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 
 /** One row a line, then the total: RFC 4180; money in baht, what the account pays is negative. */
-export const invoiceCsv = ({ number, month, rows, total, rounding }: Invoice): string =>
+export const invoiceCsv = ({ number, month, rows, total, rounding, overLines = [] }: Invoice): string =>
   csv([
     ['invoice', 'month', 'line', 'corrects', 'kwh', 'exact_thb', 'invoiced_thb'],
     ...rows.map(({ kind, corrects, energyWh, money, invoiced }) => [
@@ -48,6 +48,11 @@ export const invoiceCsv = ({ number, month, rows, total, rounding }: Invoice): s
       baht(invoiced).slice(0, -7),
     ]),
     [number, month, 'total', '', '', baht(total - rounding), baht(total).slice(0, -7)],
+    // Within the prices above, and in no sum.
+    ...overLines.flatMap(({ side, energyWh, fees, rent }) => [
+      [number, month, `line-fees-of-${side}`, '', kwhText(energyWh), baht(fees), ''],
+      [number, month, `congestion-rent-of-${side}`, '', kwhText(energyWh), baht(rent), ''],
+    ]),
   ]);
 
 /** One row a day. */
@@ -55,11 +60,18 @@ export const statementCsv = ({ account, days }: Statement): string =>
   csv([
     [
       ...['account', 'day', 'import_kwh', 'export_kwh', 'bought_kwh', 'sold_kwh', 'trades'],
-      ...['traded_thb', 'retail_thb', 'buy_back_thb', 'total_thb', 'estimated', 'unsettled'],
+      ...['traded_thb', 'charged_thb', 'retail_thb', 'buy_back_thb', 'total_thb', 'estimated', 'unsettled'],
     ],
     ...days.map((day) => [
       ...[account, day.day, kwhText(day.importWh), kwhText(day.exportWh), kwhText(day.boughtWh), kwhText(day.soldWh)],
-      ...[String(day.trades), baht(day.traded), baht(day.retail), baht(day.buyBack), baht(day.total)],
+      ...[
+        String(day.trades),
+        baht(day.traded),
+        baht(day.charged),
+        baht(day.retail),
+        baht(day.buyBack),
+        baht(day.total),
+      ],
       ...[String(day.estimated), String(day.unsettled)],
     ]),
   ]);
@@ -123,11 +135,24 @@ export const invoicePage = (invoice: Invoice, language: Language): string => {
     ...invoice.notes.map((note) => `<p class="note">${safe(noteText(note, language))}</p>`),
     table([words.line, { n: words.energy }, { n: words.exact }, { n: words.amount }], lines, [sum]),
     `<p class="proof">${safe(words.rounding)} ${safe(baht(rounding))} ${words.thb}</p>`,
+    ...overLinesTable(invoice, language),
     `<h2>${safe(words.priced)}</h2>`,
     table([words.line, { n: words.price }, words.source], shown),
     ...besideTable(invoice, language),
     ...(issued === null ? [] : [`<p class="proof">log ${issued.entry} · SHA-256 ${safe(issued.hash)}</p>`]),
   ]);
+};
+
+/** Where the difference went between what one pays and the other gets at two ends of lines; nothing where there is none. */
+const overLinesTable = ({ overLines = [] }: Invoice, language: Language): readonly string[] => {
+  if (overLines.length === 0) return [];
+  const words = invoiceWords[language];
+  const rows = overLines.map(({ side, energyWh, fees, rent }): readonly Cell[] => [
+    words.overLinesOf[side],
+    ...[kwhText(energyWh), baht(fees), baht(rent)].map((n) => ({ n })),
+  ]);
+  const head = [words.line, ...[words.energy, words.lineFees, words.congestionRent].map((n) => ({ n }))];
+  return [`<h2>${safe(words.overLines)}</h2>`, table(head, rows)];
 };
 
 /** What the utility charges beside; nothing where it charges nothing. */
@@ -149,13 +174,13 @@ export const statementPage = (statement: Statement, language: Language): string 
   const dayRows = days.map((day): readonly Cell[] => [
     dateOf(`${day.day}T00:00:00+07:00`, language),
     ...[day.importWh, day.exportWh, day.boughtWh, day.soldWh].map((one) => ({ n: kwhText(one) })),
-    ...[day.traded, day.retail + day.buyBack, day.total].map((one) => ({ n: baht(one) })),
+    ...[day.traded, day.charged, day.retail + day.buyBack, day.total].map((one) => ({ n: baht(one) })),
     day.estimated === 0 ? '' : `${day.estimated} ${words.estimated}`,
   ]);
   const head: readonly Cell[] = [
     words.day,
     ...[words.drawn, words.given, words.bought, words.sold].map((n) => ({ n })),
-    ...[words.traded, words.imbalance, words.total].map((n) => ({ n })),
+    ...[words.traded, words.charged, words.imbalance, words.total].map((n) => ({ n })),
     '',
   ];
   const compared = whatIf.rows.map(({ kind, traded, untraded, difference }): readonly Cell[] => [

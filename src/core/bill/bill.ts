@@ -30,6 +30,8 @@ export type BilledTrade = Readonly<{
   /** µTHB/kWh. */
   price: number;
   phase: Trade['phase'];
+  /** Of a trade over lines: line fees and congestion rent between its price and that at the other end; the core's word. */
+  lines?: Readonly<{ fees: Money; rent: Money }>;
 }>;
 
 /** What one settlement run made of the account's point; `entry` is its place in the transparency log. */
@@ -44,6 +46,8 @@ export type BilledRun = Readonly<{
   retail: Money;
   buyBack: Money;
   total: Money;
+  /** Off what it sold for: the platform's fee, wheeling, losses; absent where nothing is charged. */
+  charged?: Readonly<Record<'fee' | 'wheeling' | 'losses', Money>>;
   basis: SettledPoint['basis'];
   /** Where trades are settled by what both ends delivered (`deliver-min`): Wh of each, in the order of `trades`. */
   delivered?: readonly number[];
@@ -144,10 +148,12 @@ const trade = record<BilledTrade>({
   quantityWh: count,
   price: count,
   phase: oneOf('continuous', 'auction'),
+  lines: perhaps(record<NonNullable<BilledTrade['lines']>>({ fees: money, rent: money })),
 });
 const run = record<BilledRun>({
   ...{ run: count, entry: count, importWh: count, exportWh: count, boughtWh: count, soldWh: count },
   ...{ traded: money, retail: money, buyBack: money, total: money },
+  charged: perhaps(record<NonNullable<BilledRun['charged']>>({ fee: money, wheeling: money, losses: money })),
   basis: oneOf('metered', 'recovered', 'estimated'),
   delivered: perhaps(list(count)),
 });

@@ -8,15 +8,17 @@ import {
   monthSpan,
   roundedToSatang,
 } from '../../domain/invoice-line.ts';
+import { nanoBaht } from '../../domain/money.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
 import type { AccountMonth } from '../../market/periods.ts';
 import { addLines, type Lines, linesOfPoint } from '../../market/point-lines.ts';
 import { noPosition, settlePoint } from '../../market/settle.ts';
+import { sumCharged } from '../../market/trade-charges.ts';
 import { buyBackPrice, retailPrice } from '../../tariff/price.ts';
 import type { Provenance } from '../../tariff/tariff.ts';
 import type { BilledInterval } from '../bill/bill.ts';
 import { instantOf } from '../bill/bill.ts';
-import { heldBy, pricesOf, type RulesInTime } from '../bill/recompute.ts';
+import { chargedIn, countedOf, heldBy, pricesOf, type RulesInTime, soldBy } from '../bill/recompute.ts';
 import { type Beside, besideInvoice } from './beside.ts';
 import type { InvoiceNote } from './invoice-note.ts';
 
@@ -51,6 +53,12 @@ export type InvoiceRow = InvoiceLine &
 /** A summand of a price that was used, with where it comes from. */
 type UsedPrice = Readonly<{ kind: LineKind; tariff: string; price: number }> & Provenance;
 
+/**
+ * What lies between prices here and at the other end of lines, of all that was bought over them or sold into them: line fees and congestion
+ * rent, nano-baht. It is within the prices of `bought`, and above those of `sold`; no sum has it beside.
+ */
+type OverLinesPart = Readonly<{ side: 'bought' | 'sold'; energyWh: number; fees: bigint; rent: bigint }>;
+
 /** What one interval adds to the lines. */
 type IntervalLines = Readonly<{ interval: BilledInterval; lines: Lines }>;
 
@@ -70,6 +78,8 @@ export type Invoice = Readonly<{
   /** What rounding comes to: the rounding account has the opposite. */
   rounding: bigint;
   details: readonly IntervalLines[];
+  /** Absent where nothing went over lines that earn something. */
+  overLines?: readonly OverLinesPart[];
   prices: readonly UsedPrice[];
   /** Whether a price, or the kind of a day, still has to be confirmed. */
   unconfirmed: boolean;
@@ -91,6 +101,10 @@ export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
   const closed = closing === null ? null : (sums?.closed ?? null);
   const lines: Lines = sums === null ? own : sums.lines;
   const rows = rowsOf(lines);
+  const over = overLinesOf(
+    details.map(({ interval }) => interval),
+    rules,
+  );
   const total = rows.reduce((sum, { invoiced }) => sum + invoiced, 0n);
   return {
     ...{ number: `${core}/${month}/${account}`, realm, core, account, month, ...monthSpan(month) },
@@ -99,6 +113,7 @@ export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
     total,
     rounding: total - rows.reduce((sum, { money }) => sum + money, 0n),
     details,
+    ...(over.length > 0 && { overLines: over }),
     prices: usedPrices(intervals, rules),
     unconfirmed: intervals.some((interval) => {
       const prices = pricesOf(interval, { rules });
@@ -108,6 +123,22 @@ export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
     beside: besideInvoice(source, greenWh),
   };
 };
+
+/** By rule B, what was delivered of a trade has that part of its fees and rent, rounded down. */
+const overLinesOf = (intervals: readonly BilledInterval[], rules: RulesInTime): readonly OverLinesPart[] =>
+  (['bought', 'sold'] as const).flatMap((side): readonly OverLinesPart[] => {
+    let [energyWh, fees, rent] = [0, 0n, 0n];
+    for (const interval of intervals)
+      for (const [at, trade] of interval.trades.entries()) {
+        const { quantityWh, lines } = trade;
+        if (lines === undefined || quantityWh === 0 || (side === 'bought') !== (trade.side === 'buy')) continue;
+        const counted = countedOf(interval, at, { rules });
+        energyWh += counted;
+        fees += (BigInt(lines.fees) * BigInt(counted)) / BigInt(quantityWh);
+        rent += (BigInt(lines.rent) * BigInt(counted)) / BigInt(quantityWh);
+      }
+    return fees + rent === 0n ? [] : [{ side, energyWh, fees, rent }];
+  });
 
 /** Rows in the order of an invoice; corrections of earlier months after the month's own. */
 export const rowsOf = (lines: Lines): readonly InvoiceRow[] =>
@@ -131,15 +162,9 @@ const linesOf = (interval: BilledInterval, rules: RulesInTime, before: number): 
   const { importWh, exportWh, boughtWh, soldWh } = run;
   const traded = heldBy(interval, run, { rules }).money;
   const settled = { importWh: wh(importWh), exportWh: wh(exportWh), boughtWh: wh(boughtWh), soldWh: wh(soldWh) };
-  const soldFor = heldBy(
-    {
-      ...interval,
-      trades: interval.trades.map((one) => (one.side === 'sell' ? one : { ...one, quantityWh: 0, price: 0 })),
-    },
-    run,
-    { rules },
-  ).money;
-  return [{ interval, lines: linesOfPoint({ ...settled, traded: traded as never }, soldFor, prices.parts) }];
+  const soldFor = soldBy(interval, run, { rules }).money;
+  const of = { ...settled, traded: nanoBaht(traded), ...(run.charged && { charged: chargedIn(run) }) };
+  return [{ interval, lines: linesOfPoint(of, soldFor, prices.parts) }];
 };
 
 /** What the same readings would have come to without trades: everything at retail and buy-back. */
@@ -233,6 +258,8 @@ export type StatementDay = Readonly<{
   traded: bigint;
   retail: bigint;
   buyBack: bigint;
+  /** Charged of what it sold for: below zero, or nothing. */
+  charged: bigint;
   total: bigint;
   /** Intervals that were estimated, and those that no run has settled. */
   estimated: number;
@@ -255,6 +282,7 @@ export const statementDays = (intervals: readonly BilledInterval[]): readonly St
         ...{ boughtWh: energy('boughtWh'), soldWh: energy('soldWh') },
         trades: all.reduce((sum, { trades }) => sum + trades.length, 0),
         ...{ traded: money('traded'), retail: money('retail'), buyBack: money('buyBack'), total: money('total') },
+        charged: runs.reduce((sum, run) => sum - sumCharged(chargedIn(run)), 0n),
         estimated: runs.filter(({ basis }) => basis === 'estimated').length,
         unsettled: all.length - runs.length,
       };
