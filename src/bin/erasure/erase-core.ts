@@ -86,8 +86,8 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
       known === null
         ? { ...(await gatherAndKeep(site, store, request, at)), before: 'nothing' }
         : { ...none, origin: await originOf(site, journal, known, at), before: known.before };
-    // An attempt of a program from before may have come this far without; from here on neither journal nor archive says that something is left to do.
-    noteUnfinished(storage, request.message);
+    // An attempt of a program from before came this far without; from here on neither journal nor archive says that something is left to do.
+    if (known !== null) noteUnfinished(storage, request.message);
     await lastValueFrom(journal.beginAfter(found.origin), { defaultValue: undefined });
   }
   site.reached?.('let-go');
