@@ -23,16 +23,23 @@ export const ownArchiveIn = (storage: string): string => join(storage, 'archive.
 
 /**
  * Where a core's evidence lies: in its journal's file, but for those that have one of its own.
- * @throws Fault `storage` where that is gone.
+ * @throws Fault `storage` where that is gone, or another lies beside: what is read or erased in one would be missing or left in the other.
  */
 export const archiveFileIn = (storage: string): string => {
   const [journal, own] = [journalFileIn(storage), ownArchiveIn(storage)];
   const noted = evidencePlaceOf(journal);
-  if (noted === 'journal') return journal;
+  const isLeft = existsSync(`${own}-wal`);
+  if (noted === 'journal') {
+    if (existsSync(own) || isLeft) throw new Fault('storage', besideEvidence(journal, own));
+    return journal;
+  }
   if (existsSync(own)) return own;
-  if (noted === 'own-file' || existsSync(`${own}-wal`)) throw new Fault('storage', archiveGone(own));
+  if (noted === 'own-file' || isLeft) throw new Fault('storage', archiveGone(own));
   return existsSync(journal) ? journal : own;
 };
+
+const besideEvidence = (evidence: string, other: string): string =>
+  `The evidence of this core lies in ${evidence}, and ${other} beside it is no file of its own: move it away to where it is kept.`;
 
 export const archiveGone = (archive: string): string =>
   `The archive ${archive} is gone, and with it what bills are recomputed from. Put it back (archive.sqlite, and archive.sqlite-wal where there is one). Only where none is left: start once with --archive-lost, which begins an empty one.`;
@@ -76,8 +83,16 @@ export const openCoreStorage = (
     const { journal, archive, ...store } = openCoreStore(journalFileIn(storage), options);
     return { journal, archive, copied: [{ file: journalFileIn, from: journal }], ...store };
   }
+  if (connectionFile !== null && evidencePlaceOf(journalFileIn(storage)) === 'journal')
+    throw new Fault('storage', besideEvidence(ownArchiveIn(storage), journalFileIn(storage)));
   const journal = openCoreJournal(configuration, { storage }, log);
-  const archive = openArchive(ownArchiveIn(storage), { log });
+  const own = ownArchiveIn(storage);
+  if (archiveLost && !existsSync(own))
+    log.warn(
+      { file: own },
+      `The archive ${own} was lost, and an empty one is begun: what was filed before it cannot be billed any more, nor proven by leaves; gridtokenx core audit says what is missing. A batch that is sent again is filed again.`,
+    );
+  const archive = openArchive(own, { log });
   const { copyTo } = journal;
   return {
     ...{ journal, archive },
@@ -95,16 +110,11 @@ export const openCoreStorage = (
 /** @throws Fault `storage` where it would come to lie in two files */
 const isInJournal = (storage: string, archiveLost: boolean): boolean => {
   const [journal, own] = [journalFileIn(storage), ownArchiveIn(storage)];
-  const noted = evidencePlaceOf(journal);
-  if (noted === 'journal' && existsSync(own))
-    throw new Fault(
-      'storage',
-      `The evidence of this core lies in ${journal}, and ${own} beside it is no file of its own: move it away to where it is kept.`,
-    );
   const isLeft = existsSync(`${own}-wal`);
-  if (existsSync(own) || (archiveLost && (noted === 'own-file' || isLeft))) return false;
+  const place = evidencePlaceOf(journal);
+  if (archiveLost && (place === 'own-file' || (isLeft && place === null))) return false;
   // A storage that nothing was written into yet has neither.
-  return (!existsSync(journal) && !isLeft) || archiveFileIn(storage) === journal;
+  return (!existsSync(journal) && !existsSync(own) && !isLeft) || archiveFileIn(storage) === journal;
 };
 
 const EVERYBODY = 0o077;

@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { count, firstValueFrom, lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openArchive } from '../../src/adapters/sqlite/archive.ts';
+import { openCoreStore } from '../../src/adapters/sqlite/core-store.ts';
 import { readArchive } from '../../src/adapters/sqlite/read-archive.ts';
 import { archiveFileIn, journalFileIn, openCoreStorage, ownArchiveIn } from '../../src/bin/core-journal.ts';
 import { instant } from '../../src/domain/time.ts';
@@ -85,11 +87,70 @@ test('where nothing says where evidence lies, the log of an archive says that th
   expect(() => archiveFileIn(folder)).toThrow(gone);
 });
 
-test('an archive that comes to lie beside a journal that has the evidence divides nothing', async () => {
-  await filedIn();
+const beside =
+  /^The evidence of this core lies in .*journal\.sqlite, and .*archive\.sqlite beside it is no file of its own/;
+
+/** As programs left a journal's file that noted nothing in it. */
+const forgetPlace = (): void => {
+  const database = new Database(journalFileIn(folder));
+  database.exec('DROP TABLE evidence_place');
+  database.close();
+};
+
+test.for(['that is noted', 'that nothing is noted of'])(
+  'beside evidence in the journal %s no archive is read, written or erased from: it is refused until it is away',
+  async (noted) => {
+    await filedIn();
+    if (noted === 'that nothing is noted of') forgetPlace();
+    await openArchive(ownArchiveIn(folder), { log: quietLog() })[Symbol.asyncDispose]();
+    await expect(filedIn()).rejects.toThrow(beside);
+    expect(() => archiveFileIn(folder)).toThrow(beside);
+    // Its log alone has rows of it.
+    renameSync(ownArchiveIn(folder), `${ownArchiveIn(folder)}-wal`);
+    await expect(filedIn()).rejects.toThrow(beside);
+    expect(() => archiveFileIn(folder)).toThrow(beside);
+    rmSync(`${ownArchiveIn(folder)}-wal`);
+    expect(archiveFileIn(folder)).toBe(journalFileIn(folder));
+    expect(await filedIn()).toEqual(['journal.sqlite']);
+  },
+);
+
+test('a journal without evidence, of which nothing is noted, had it in a file of its own: that one is not begun anew', async () => {
   await openArchive(ownArchiveIn(folder), { log: quietLog() })[Symbol.asyncDispose]();
-  await expect(filedIn()).rejects.toThrow(
-    /^The evidence of this core lies in .*journal\.sqlite, and .*archive\.sqlite/,
+  await filedIn();
+  forgetPlace();
+  rmSync(ownArchiveIn(folder));
+  await expect(filedIn()).rejects.toThrow(gone);
+  expect(() => archiveFileIn(folder)).toThrow(gone);
+});
+
+test('no row is written into a file that has no room for the word where evidence lies', async () => {
+  const journal = journalFileIn(folder);
+  const options = { log: quietLog(), evidence: 'journal' } as const;
+  await openCoreStore(journal, { ...options, maxBytes: 2 ** 30 })[Symbol.asyncDispose]();
+  forgetPlace();
+  const database = new Database(journal);
+  // Every page is taken.
+  database.exec('INSERT INTO cut (row, blob) VALUES (1, zeroblob(100000))');
+  expect(database.pragma('freelist_count', { simple: true })).toBe(0);
+  database.close();
+  {
+    await using full = openCoreStore(journal, { ...options, maxBytes: statSync(journal).size });
+    await expect(firstValueFrom(full.journal.append({ row: 1, blob: Uint8Array.of(1) }))).rejects.toMatchObject({
+      code: 'disk-full',
+    });
+  }
+  await using store = openCoreStore(journal, { ...options, maxBytes: 2 ** 30 });
+  expect(await lastValueFrom(store.journal.rows().pipe(count()))).toBe(0);
+});
+
+test('evidence in the file of a journal from before it went to PostgreSQL is not gone on with in another one', async () => {
+  await filedIn();
+  const connectionFile = join(folder, 'connection');
+  writeFileSync(connectionFile, 'postgresql://core@127.0.0.1:1/none\n', { mode: 0o600 });
+  const elsewhere = { ...configuration, journal: { ...configuration.journal, connectionFile } };
+  expect(() => openCoreStorage(elsewhere, folder, quietLog(), true)).toThrow(
+    /^The evidence of this core lies in .*archive\.sqlite, and .*journal\.sqlite beside it is no file of its own/,
   );
-  expect(archiveFileIn(folder)).toBe(journalFileIn(folder));
+  expect(readdirSync(folder)).not.toContain('archive.sqlite');
 });

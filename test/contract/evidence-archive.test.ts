@@ -21,7 +21,7 @@ const inMemory = (): Opened => {
 const inSqlite = (): Opened => inFile((file) => openArchive(file, { log: quietLog() }));
 const inJournal = (): Opened =>
   inFile((file) => {
-    const { archive, ...store } = openCoreStore(file, { log: quietLog(), maxBytes: 2 ** 30 });
+    const { archive, ...store } = openCoreStore(file, { log: quietLog(), maxBytes: 2 ** 30, evidence: 'journal' });
     return { ...archive, ...store };
   });
 const inFile = (open: (file: string) => EvidenceArchive & AsyncDisposable): Opened => {

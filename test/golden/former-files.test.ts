@@ -73,7 +73,7 @@ describe('what a core of the program before journal and evidence lay in one file
   test('a journal of version 1 is read, and goes on with evidence beside its rows', async () => {
     const file = join(folder, 'journal.sqlite');
     writeFileSync(file, whole('core/journal-v1.sqlite'));
-    await using store = openCoreStore(file, { log, maxBytes: 2 ** 30 });
+    await using store = openCoreStore(file, { log, maxBytes: 2 ** 30, evidence: 'journal' });
     const rows = await lastValueFrom(store.journal.rows().pipe(toArray()));
     expect(rows.map(({ row, blob }) => [row, blob.length, blob[0]])).toEqual([1, 2, 3, 4].map((row) => [row, 900, row]));
     expect(await value(store.journal.mark())).toEqual({ row: 3, stateHash: '33' });

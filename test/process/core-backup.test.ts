@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
@@ -6,6 +7,7 @@ import { run as audit } from '../../src/bin/commands/core-audit.ts';
 import { run } from '../../src/bin/commands/core-backup.ts';
 import { sealedBatches } from '../support/core-fixture.ts';
 import { type CoreRun, runCore } from '../support/core-run.ts';
+import { requireDebian } from '../support/debian.ts';
 import { fastFolder } from '../support/fast-folder.ts';
 import { havePostgres, startPostgres } from '../support/postgres.ts';
 import { runGridtokenx } from '../support/run-gridtokenx.ts';
@@ -82,6 +84,23 @@ test('copied while it takes batches, killed, and restored elsewhere: the same st
   expect(await audit({ config: other })).toBe(0);
   await expect(bill({ ...question, out: join(folder, 'bill') })).rejects.toThrow('core-1 has settled no interval yet.');
   expect(readdirSync(join(elsewhere, 'data')).filter((name) => name.startsWith('reading-'))).toEqual([]);
+
+  // A copy that has no room is the question's trouble, and not the core's: it takes batches, and keeps no part of the copy.
+  const limit = (bytes: number | 'unlimited') =>
+    execFileSync('prlimit', ['--pid', String(second.pid), `--fsize=${bytes}:unlimited`]);
+  if (requireDebian('prlimit', 'util-linux')) {
+    // More than any file of the log has, and less than the journal's.
+    limit(65_536);
+    await expect(audit({ config: other })).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringMatching(/reading-\w+\/copy\/journal\.sqlite cannot be used: .* Check its disk\.$/),
+    });
+    expect(readdirSync(join(elsewhere, 'data')).filter((name) => name.startsWith('reading-'))).toEqual([]);
+    limit('unlimited');
+    expect(await second.send(sealedBatches(111).slice(110))).toHaveLength(1);
+    expect(await audit({ config: other })).toBe(0);
+    expect((await second.view()).alarms).toEqual([]);
+  }
   expect(await second.stop('SIGTERM')).toBeNull();
 
   // Into a storage that has something nobody restores; the one that was killed is copied as it is.

@@ -48,8 +48,12 @@ const throughFull = async (
   if (cut === null) expect(said.join('\n'), at).toMatch(inWords);
   if (cut !== null && first.length < batches.length) {
     const { alarms } = await cut.view();
-    expect(alarms, at).toMatchObject([{ id: expect.stringMatching(/^storage\/(journal|archive)$/), state: 'raised' }]);
-    expect(alarms[0]?.message, at).toMatch(inWords);
+    // In one file a commit that fails is both's.
+    expect(alarms.length, at).toBeGreaterThan(0);
+    for (const alarm of alarms) {
+      expect(alarm, at).toMatchObject({ id: expect.stringMatching(/^storage\/(journal|archive)$/), state: 'raised' });
+      expect(alarm.message, at).toMatch(inWords);
+    }
     // Without being started again.
     makeRoom(cut);
     let onwards = await cut.send(batches);

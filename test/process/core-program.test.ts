@@ -14,11 +14,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { httpCoreClient } from '../../src/adapters/http/core-client.ts';
 import { createKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
+import { openArchive } from '../../src/adapters/sqlite/archive.ts';
+import { readArchive } from '../../src/adapters/sqlite/read-archive.ts';
 import { formatWarp } from '../../src/adapters/system/clock.ts';
+import { ownArchiveIn } from '../../src/bin/core-journal.ts';
 import { leftBeside } from '../../src/bin/erasure/erase-core.ts';
 import { HOUR, instant, MINUTE, millis, SECOND } from '../../src/domain/time.ts';
 import type { SealedBatch } from '../../src/domain/transaction.ts';
@@ -30,6 +34,7 @@ import { toHex } from '../../src/wire/bytes.ts';
 import { signRegistry } from '../../src/wire/registry-file.ts';
 import { buyer, firstOf, sealedBatches, seller, signedOrder, tradingRegistry } from '../support/core-fixture.ts';
 import { havePostgres, startPostgres } from '../support/postgres.ts';
+import { quietLog } from '../support/quiet-log.ts';
 import { ten } from '../support/sealed-substation.ts';
 import { testSigner } from '../support/test-signers.ts';
 
@@ -280,6 +285,36 @@ test('a slip in storage begins no empty market: the old one goes on, and says so
   expect(await end(third, 'SIGTERM')).toBe(0);
 });
 
+test('where the file of its evidence is lost, a core begins an empty one when it is told so, and says what that costs', async () => {
+  const config = configure();
+  const own = ownArchiveIn(join(folder, 'data'));
+  // As storages were begun before evidence lay in the journal's file.
+  await openArchive(own, { log: quietLog() })[Symbol.asyncDispose]();
+  const [one, two] = sealedBatches(2) as [SealedBatch, SealedBatch];
+  const first = await start(config);
+  const receipt = await send(first.ready.url, one);
+  expect(await end(first, 'SIGTERM')).toBe(0);
+  rmSync(own);
+  expect(await refused(config)).toMatch(/The archive .*archive\.sqlite is gone, .*start once with --archive-lost/);
+  expect(existsSync(own)).toBe(false);
+  const second = await start(config, '--archive-lost');
+  expect(second.errors()).toMatch(/The archive .*archive\.sqlite was lost, and an empty one is begun: .*core audit/);
+  expect(await send(second.ready.url, one)).toEqual(receipt);
+  await send(second.ready.url, two);
+  expect(await end(second, 'SIGTERM')).toBe(0);
+  const kept = () => {
+    using archive = readArchive(own);
+    return archive.leaves('h01', instant(ten), instant(ten + 30 * MINUTE)).map(({ sequence }) => sequence);
+  };
+  // What is sent again is filed again.
+  expect(kept()).toEqual([1, 2]);
+  // Left in a unit it takes nothing away, and says nothing.
+  const third = await start(config, '--archive-lost');
+  expect(third.errors()).not.toMatch(/was lost/);
+  expect(await end(third, 'SIGTERM')).toBe(0);
+  expect(kept()).toEqual([1, 2]);
+});
+
 test.each([
   { what: 'an unknown key', change: { stroage: 'x' }, says: /core\.json: stroage .*Did you mean "storage"\?/ },
   { what: 'a number out of range', change: { http: { port: 70_000 } }, says: /http\.port is 70000; allowed: .*65535/ },
@@ -386,6 +421,14 @@ describe.skipIf(!havePostgres())('with its journal in PostgreSQL', () => {
       );
     expect((await view(second.ready.url)).journal.rows).toBe(before.journal.rows + 1);
     expect(await end(second, 'SIGTERM')).toBe(0);
+
+    const client = new pg.Client({ connectionString: connection });
+    await client.connect();
+    await client.query('UPDATE gridtokenx.writer SET version = 2');
+    await client.end();
+    expect(await refused(onPostgres(connection, 'elsewhere'))).toMatch(
+      /The journal at PostgreSQL at .* is of version 2, this program reads 1\. Use the program that wrote it\./,
+    );
   });
 
   test('a connection that others may read, or that is none, is a refusal to start', async () => {

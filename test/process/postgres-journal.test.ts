@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { firstValueFrom, toArray } from 'rxjs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { openPostgresJournal } from '../../src/adapters/postgres/journal.ts';
@@ -69,6 +70,51 @@ describe.skipIf(server === null)('one writer', () => {
     const sofar = writer.said.length;
     await writer.until(sofar + 3);
     expect(writer.child.exitCode).toBe(null);
+  });
+
+  const asked = async (connection: string, ...sql: readonly string[]): Promise<void> => {
+    const client = new pg.Client({ connectionString: connection });
+    await client.connect();
+    for (const one of sql) await client.query(one);
+    await client.end();
+  };
+  const refused = async (connection: string): Promise<unknown> => {
+    await using journal = openPostgresJournal({ connection, core: 'core', log: quietLog(), patienceMs: 0 });
+    return await firstValueFrom(journal.mark()).catch((error: unknown) => error);
+  };
+
+  test('what a server does not allow is refused in words, at once', async () => {
+    const connection = await database();
+    const as = (user: string): string => connection.replace('gridtokenx@', `${user}@`);
+    await asked(connection, 'CREATE ROLE stranger LOGIN', 'CREATE ROLE other LOGIN');
+    const name = /(journal\d+)$/.exec(connection)?.[1];
+    const noRight = {
+      code: 'storage',
+      message: expect.stringMatching(
+        /^PostgreSQL at 127\.0\.0\.1:\d+\/journal\d+ lets the user of the connection make or write no tables of the journal \(permission denied for .*\)\. As the owner of the database: GRANT CREATE ON DATABASE/,
+      ),
+    };
+    expect(await refused(as('stranger'))).toMatchObject(noRight);
+    await asked(connection, `GRANT CREATE ON DATABASE ${name} TO stranger, other`);
+    expect(await refused(as('stranger'))).toBeNull();
+    // Its tables are another's.
+    expect(await refused(as('other'))).toMatchObject({ code: 'storage' });
+    await asked(connection, 'UPDATE gridtokenx.writer SET version = 2');
+    expect(await refused(as('stranger'))).toMatchObject({
+      code: 'storage',
+      message: expect.stringMatching(
+        /^The journal at PostgreSQL at .* is of version 2, this program reads 1\. Use the program that wrote it\.$/,
+      ),
+    });
+    expect(await refused(as('nobody'))).toMatchObject({
+      message: expect.stringMatching(
+        /refuses the journal: role "nobody" does not exist\. Look at the server's own log/,
+      ),
+    });
+    await asked(connection, `ALTER DATABASE ${name} SET default_transaction_read_only TO on`);
+    expect(await refused(connection)).toMatchObject({
+      message: expect.stringMatching(/refuses the journal: .*read-only transaction/),
+    });
   });
 
   test('the journal of another core is refused, by name', async () => {

@@ -69,7 +69,9 @@ export const erasableStorage = async (storage: string, files: 'one' | 'two' = 'o
   const core = await billedCore(archived, { logStore }, { market, idleTick: millis(6 * HOUR) });
   core.minutes((8 * 24 + 4) * 60);
   core.stop();
-  await using store = openCoreStore(journalFileIn(storage), { log: quietLog(), maxBytes: 2 ** 30 });
+  await using store = openCoreStore(journalFileIn(storage), {
+    ...{ log: quietLog(), maxBytes: 2 ** 30, evidence: files === 'two' ? 'own-file' : 'journal' },
+  });
   const { journal } = store;
   for (const row of core.journal.contents.rows) await last(journal.append(row));
   const mark = await last(core.journal.mark());

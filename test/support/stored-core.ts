@@ -34,7 +34,7 @@ export const storedCore = async (storage: string) => {
   const mark = await lastValueFrom(core.journal.mark());
   if (mark === null) throw new Error('a core that stopped has left no mark');
   {
-    await using store = openCoreStore(join(storage, 'journal.sqlite'), { log, maxBytes: 2 ** 30 });
+    await using store = openCoreStore(join(storage, 'journal.sqlite'), { log, maxBytes: 2 ** 30, evidence: 'journal' });
     const { journal, archive } = store;
     for (const row of rows) await lastValueFrom(journal.append(row));
     await lastValueFrom(journal.putMark(mark));

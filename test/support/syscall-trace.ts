@@ -100,8 +100,9 @@ export const readTrace = (trace: string): readonly FileEvent[] => {
     });
 };
 
-/** What is written to a file without saying where comes after what was written to it so before: each such file is begun once. */
+/** What is written to a file without saying where comes after what was written to it so before, until it has another name or none. */
 const appended = (event: FileEvent | AppendedEvent, ends: Map<string, number>): FileEvent => {
+  if (event.kind === 'rename' || event.kind === 'unlink') ends.delete(event.path);
   if (event.kind !== 'append') return event;
   const { path, bytes } = event;
   const at = ends.get(path) ?? 0;

@@ -21,6 +21,7 @@ const isBug = (error: unknown): boolean =>
 export const isThere = (error: unknown): boolean => sqlState(error) === '23505';
 
 const DISK_FULL = '53100';
+const NO_RIGHT = '42501';
 
 /** Says what a server has refused, in words. */
 export const refusalOf = (server: string, error: unknown): Error => {
@@ -30,6 +31,12 @@ export const refusalOf = (server: string, error: unknown): Error => {
     return new Fault(
       'disk-full',
       `There is no room left at ${server} (${text}). Nothing that was acknowledged is lost; free space on its disk.`,
+      { cause: error },
+    );
+  if (sqlState(error) === NO_RIGHT)
+    return new Fault(
+      'storage',
+      `${server} lets the user of the connection make or write no tables of the journal (${text}). As the owner of the database: GRANT CREATE ON DATABASE … TO that user; tables that another has made are to be its own.`,
       { cause: error },
     );
   return new Fault('storage', `${server} refuses the journal: ${text}. Look at the server's own log.`, {

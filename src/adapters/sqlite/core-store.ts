@@ -12,8 +12,8 @@ import type { JournalOperations } from './journal-tables.ts';
 export type CoreStore = Readonly<{ journal: Journal & OnlineCopy; archive: EvidenceArchive & EvidenceEraser }> &
   AsyncDisposable;
 
-/** `evidence`: where it lies, to be noted. `readers`: whether this process reads the file by other connections meanwhile. */
-type CoreStoreOptions = Readonly<{ log: Log; maxBytes: number; evidence?: EvidencePlace; readers?: boolean }>;
+/** `evidence`: where it lies, which is noted before the first row. `readers`: whether this process reads the file by other connections meanwhile. */
+type CoreStoreOptions = Readonly<{ log: Log; maxBytes: number; evidence: EvidencePlace; readers?: boolean }>;
 
 /**
  * A core's journal and evidence in one SQLite file, written by one thread: what is journalled and filed in one go is one
@@ -28,7 +28,7 @@ export const openCoreStore = (
     JournalOperations & ArchiveOperations & CopyOperation & Readonly<{ filled: () => number }>
   >(file, {
     ...{ maxBytes, log },
-    purpose: { kind: 'journal', readers, ...(evidence !== undefined && { evidence }) },
+    purpose: { kind: 'journal', readers, evidence },
   });
   const { flush, ...archive } = archiveIn(thread);
   return {

@@ -4,13 +4,14 @@ import { withOutbox } from './move-outbox.ts';
 import { type BatchRow, batchOf } from './outbox-statements.ts';
 import { rewriteWhole } from './rewrite-whole.ts';
 import { batchChecksum } from './row-checksum.ts';
+import { destroyCopies } from './safety-copy.ts';
 
 /** `waiting`: batches the core does not have yet, which nobody may change. */
 export type ErasedOutbox = Readonly<{ changed: number; waiting: number }>;
 
 /**
  * Gives batches that the core has acknowledged, or refused for good, another body, in the outbox of a gateway that is stopped:
- * all or none, and what was there is overwritten. `without` is null where nothing of a body has to go; a body that is still to
+ * all or none, and what was there is overwritten, with all that was copied before the file was taken to another version. `without` is null where nothing of a body has to go; a body that is still to
  * be sent is only counted.
  * @throws Fault `storage`
  */
@@ -44,5 +45,6 @@ export const eraseOutbox = (file: string, without: (body: Uint8Array) => Uint8Ar
     })();
   });
   rewriteWhole(file);
+  destroyCopies(file);
   return found;
 };

@@ -13,11 +13,17 @@ const notedIn = (database: Database.Database): EvidencePlace | null =>
     ? (database.prepare<[], EvidencePlace>('SELECT place FROM evidence_place').pluck().get() ?? null)
     : null;
 
-/** Before there was one file for both, evidence had its own. */
-const isFromBefore = (database: Database.Database): boolean =>
-  database.pragma('user_version', { simple: true }) === 1 &&
-  has(database, 'journal') &&
-  database.prepare('SELECT 1 FROM journal').get() !== undefined;
+const isFilled = (database: Database.Database, tables: readonly string[]): boolean =>
+  tables.some((table) => has(database, table) && database.prepare(`SELECT 1 FROM ${table}`).get() !== undefined);
+
+/**
+ * Of a file that a program wrote which noted nothing: where evidence lies in it, that is its place; where rows lie in it, or did
+ * before an erasure, and none, evidence had a file of its own.
+ */
+const inferredFrom = (database: Database.Database): EvidencePlace | null => {
+  if (isFilled(database, ['batch', 'signed_order', 'billed_common'])) return 'journal';
+  return isFilled(database, ['journal', 'origin']) ? 'own-file' : null;
+};
 
 /** What a journal's file says of it; null where it says nothing, cannot be read, or its core has it open. Nothing is changed. */
 export const evidencePlaceOf = (journal: string): EvidencePlace | null => {
@@ -25,7 +31,7 @@ export const evidencePlaceOf = (journal: string): EvidencePlace | null => {
   try {
     const database = new Database(journal, { readonly: true, fileMustExist: true, timeout: 0 });
     try {
-      return notedIn(database) ?? (isFromBefore(database) ? 'own-file' : null);
+      return notedIn(database) ?? inferredFrom(database);
     } finally {
       database.close();
     }
@@ -36,18 +42,16 @@ export const evidencePlaceOf = (journal: string): EvidencePlace | null => {
   }
 };
 
-/** Notes it in the journal's file, for good: a step of its schema would copy the file first. */
+/**
+ * Notes it in the journal's file, for good, before a row is written: what has no room for this has none for a row. No step of its
+ * schema: that would copy the file first.
+ */
 export const noteEvidencePlace = (database: Database.Database, place: EvidencePlace): void => {
   if (notedIn(database) !== null) return;
-  try {
-    database.transaction(() => {
-      database.exec(
-        'CREATE TABLE IF NOT EXISTS evidence_place (id INTEGER PRIMARY KEY CHECK (id = 1), place TEXT NOT NULL) STRICT',
-      );
-      database.prepare('INSERT INTO evidence_place (id, place) VALUES (1, ?)').run(place);
-    })();
-  } catch (error) {
-    // A full disk is told of by what must be written; this is noted with the next start.
-    if (sqliteCode(error) !== 'SQLITE_FULL') throw error;
-  }
+  database.transaction(() => {
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS evidence_place (id INTEGER PRIMARY KEY CHECK (id = 1), place TEXT NOT NULL) STRICT',
+    );
+    database.prepare('INSERT INTO evidence_place (id, place) VALUES (1, ?)').run(place);
+  })();
 };

@@ -1,9 +1,10 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
-import { syncPath } from '../disk/whole-file.ts';
-import { backUp, closeAsOneFile, dropOldCopies, refuseWithoutRoom } from './single-file.ts';
+import { destroyFile, syncPath } from '../disk/whole-file.ts';
+import { backUp, destroyOldCopies } from './safety-copy.ts';
+import { closeAsOneFile, refuseWithoutRoom } from './single-file.ts';
 import { sqliteCode } from './storage-fault.ts';
 
 /**
@@ -18,6 +19,11 @@ export type Schema = Readonly<{
   steps: readonly Step[];
   /** How many times what a file holds a migration takes on the disk for a while, the copy included; absent: the copy alone. */
   roomToMigrate?: number;
+  /**
+   * Asks a file of any version for the time of the newest it holds, ms; null where that is nothing. Without it the copy that was made
+   * before a step stays for ever; where all of them only add, there is none.
+   */
+  newest?: string;
   /** Tables that are not checked before it is open, because they may be larger than a start can wait for: whoever opens it looks later. */
   checkedLater?: readonly string[];
   /** SQL functions that its steps call. */
@@ -114,7 +120,7 @@ const beginOrMiss = (options: OpenOptions): void => {
  */
 const begin = (options: OpenOptions): void => {
   const begun = `${options.file}.begun`;
-  removeParts(begun);
+  destroyParts(begun);
   const into = openSound({ ...options, onDamage: 'refuse', file: begun });
   try {
     closeAsOneFile(into);
@@ -128,7 +134,7 @@ const begin = (options: OpenOptions): void => {
 /** Beside the damaged file, and in its place only when it is complete: a power cut in between loses nothing. */
 const salvage = (options: OpenOptions, care: Care, keptAs: string): string => {
   const begun = `${options.file}.salvaging`;
-  removeParts(begun);
+  destroyParts(begun);
   const { onDamage: _, care: __, ...others } = options;
   const into = openSound({ ...others, onDamage: 'refuse', file: begun });
   let report: string;
@@ -176,7 +182,7 @@ const openSound = ({ file, schema, maxBytes, care, readers = false }: OpenOption
     const unsound = care?.check(database) ?? null;
     if (unsound !== null) throw new Damage(unsound);
     boundFile(database, maxBytes);
-    dropOldCopies(file, Date.now());
+    if (schema.newest !== undefined) destroyOldCopies(database, file, schema.newest);
     return database;
   } catch (error) {
     database.close();
@@ -274,9 +280,9 @@ const createPrivately = (file: string): void => {
 
 const PARTS = ['-wal', '-shm', ''] as const;
 
-/** With its rollback journal, which would be played into whatever is begun under this name next. */
-const removeParts = (file: string): void => {
-  for (const part of [...PARTS, '-journal']) rmSync(file + part, { force: true });
+/** Overwritten, with its rollback journal, which would be played into whatever is begun under this name next: what was saved into it was kept of households. */
+const destroyParts = (file: string): void => {
+  for (const part of [...PARTS, '-journal']) if (existsSync(file + part)) destroyFile(file + part);
 };
 
 const freeName = (file: string): string => {

@@ -92,6 +92,11 @@ export const outboxSchema: Schema = {
   steps: [alarmTables, checksums, fewerPages, withoutIndex],
   // The copy, and the rows once more in the log and in the file.
   roomToMigrate: 3.2,
+  // Of the newest alone: a row is some kilobytes, and none that was sealed late is newer than all of them.
+  newest: `SELECT max(ends) FROM (
+    SELECT ends FROM (SELECT ends FROM batch ORDER BY position DESC LIMIT 100)
+    UNION ALL SELECT ends FROM (SELECT ends FROM refused ORDER BY position DESC LIMIT 100)
+  )`,
   functions: (database: Database.Database) => {
     const options = { deterministic: true, directOnly: true };
     database.function(

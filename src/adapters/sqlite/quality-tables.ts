@@ -37,6 +37,7 @@ export const qualitySchema: Schema = {
   name: 'power-quality',
   applicationId: 0x47_54_58_71, // 'GTXq'
   steps: [laterFrames, chainEvents, underWayTable, underWayParts],
+  newest: 'SELECT max(starts) FROM (SELECT starts FROM frame ORDER BY number DESC LIMIT 100)',
   // `number` is a frame's place in the hash chain. What was dropped leaves `anchor`: the hash before the oldest kept.
   tables: `
     CREATE TABLE frame (

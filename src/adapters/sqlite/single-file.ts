@@ -1,38 +1,8 @@
-import { closeSync, openSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { rmSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
-import { DAY } from '../../domain/time.ts';
 import { syncPath } from '../disk/whole-file.ts';
-
-/** Where the copy of a file lies that was made before it was taken to another version. */
-const backupOf = (file: string, version: number): string => `${file}.version-${version}`;
-
-/**
- * A copy of a database as it is, complete and on the disk before this returns; for who must go back to the program that
- * wrote it. One that was begun and not finished has another name.
- */
-export const backUp = (database: Database.Database, file: string, version: number): void => {
-  const copy = backupOf(file, version);
-  const begun = `${copy}.begun`;
-  rmSync(begun, { force: true });
-  // Nobody else's to read, like the file itself: SQLite writes into an empty file that is there.
-  closeSync(openSync(begun, 'w', 0o600));
-  database.prepare('VACUUM INTO ?').run(begun);
-  syncPath(begun);
-  renameSync(begun, copy);
-  syncPath(dirname(copy));
-};
-
-/** So long a copy is worth going back to: what was sealed since is not in it. Engineering choice. */
-const COPY_KEPT = 30 * DAY;
-
-/** Of a file that has just been found sound: copies from before a migration that is a month ago go. */
-export const dropOldCopies = (file: string, now: number): void => {
-  const copies = readdirSync(dirname(file)).filter((name) => /^\.version-\d+$/.test(name.slice(basename(file).length)));
-  for (const copy of copies.filter((name) => name.startsWith(basename(file))).map((name) => join(dirname(file), name)))
-    if (now - statSync(copy).mtimeMs > COPY_KEPT) rmSync(copy, { force: true });
-};
 
 /**
  * Before a file is copied and taken to another version, which takes `times` what it holds besides itself.

@@ -123,7 +123,7 @@ const erase = ({ config, point, from, to, approve }: Extract<BufferOptions, { ac
   }
   const file = outboxOf(configuration);
   const { changed, waiting } = eraseOutbox(file, (body) => withoutLeaves(body, isErased));
-  const beside = readdirSync(configuration.storage).filter((name) => /^outbox\.sqlite\.(version|damaged)-/.test(name));
+  const beside = readdirSync(configuration.storage).filter((name) => /^outbox\.sqlite\.damaged-/.test(name));
   process.stdout.write(
     spoken(
       `${changed} batches hold hashes instead of ${what}; every other proof is as it was.\n` +

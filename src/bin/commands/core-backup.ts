@@ -8,12 +8,15 @@ import { LOCK_FILE, lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { hashedEntries, historyOf } from '../../configuration/change-history.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
-import { instant } from '../../domain/time.ts';
+import { bangkokTime, instant } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import { noteBackup } from '../compliance/last-backup.ts';
 import { hasHistory, historyFolder } from '../configuration/history-folder.ts';
 import { exportOf } from '../configuration/history-source.ts';
 import { archiveFileIn, openCoreStorage, ownArchiveIn } from '../core-journal.ts';
+import { eraseCore } from '../erasure/erase-core.ts';
+import { signedErasureIn, siteOf } from '../erasure/signed-erasure.ts';
+import { noteIn, unfinishedIn } from '../erasure/unfinished-erasure.ts';
 import { product } from '../product.ts';
 import { spoken } from '../speech.ts';
 import { auditStorage, type StorageAudit } from '../storage/audit-storage.ts';
@@ -111,14 +114,34 @@ const restore = async (configuration: CoreConfiguration, folder: string): Promis
   if (!isWhole(storage, audited)) return 1;
   if (audited !== null && audited.stateHash !== manifest.stateHash)
     throw new Fault('storage', `${storage} has the state ${audited.stateHash}, the backup had ${manifest.stateHash}.`);
+  const ended = await endedErasure(configuration, folder);
   process.stdout.write(
     spoken(
       `${folder} is restored into ${storage} and verified${audited === null ? '' : `: ${audited.rows} rows, state ${audited.stateHash}`}.\n` +
         `${await historyIn(storage)}\n` +
+        ended +
         'What came after the backup is not in it. Start the core, then: gridtokenx gaps --operator … names what gateways still have. A gateway that has seen more of the log refuses this one (foreign-log-head): that is what the lost rows cost.\n',
     ),
   );
   return 0;
+};
+
+/** A backup that was made before an erasure had ended has what was to be erased: it is ended. @throws Fault where it cannot be. */
+const endedErasure = async (configuration: CoreConfiguration, folder: string): Promise<string> => {
+  const { storage } = configuration;
+  try {
+    const begun = unfinishedIn(storage);
+    if (begun === null) return '';
+    await eraseCore(siteOf(configuration), signedErasureIn(configuration, noteIn(storage)));
+    return `It was made before the erasure of ${begun.account}, ${bangkokTime(begun.from)} to ${bangkokTime(begun.to)}, had ended: that is ended here. It still lies in ${folder}: give that an end.\n`;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(
+      error.code,
+      `${folder} is restored into ${storage}, and holds what was to be erased: an erasure had not ended when it was made, and cannot be ended. ${error.message} Put that right, and give the request (erasure-unfinished.cose in it) to gridtokenx erase carry-out before the core is started.`,
+      { cause: error },
+    );
+  }
 };
 
 /** What a copy has of the changes of its core's configuration. A core settles without; a copy without it is one all the same, and says so. */

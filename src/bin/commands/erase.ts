@@ -1,17 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
-import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId, realms } from '../../domain/identity.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
-import type { Log } from '../../ports/log.ts';
-import { publicKey } from '../../wire/key-id.ts';
-import { erasureIn, openOperatorRequest, signOperatorRequest } from '../../wire/operator-request.ts';
+import { erasureIn, signOperatorRequest } from '../../wire/operator-request.ts';
 import { shortHash } from '../erasure/billed-before.ts';
-import { type ErasedCore, eraseCore, leftBeside, readRequest, wouldErase } from '../erasure/erase-core.ts';
-import type { SignedErasure } from '../erasure/gather-erasure.ts';
+import { type ErasedCore, eraseCore, leftBeside, wouldErase } from '../erasure/erase-core.ts';
+import { signedErasureIn, siteOf } from '../erasure/signed-erasure.ts';
 import { moment } from '../moment.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { said, spoken } from '../speech.ts';
@@ -63,16 +60,10 @@ const request = (options: Extract<EraseOptions, { action: 'request' }>): number 
   return 0;
 };
 
-const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
 const carryOut = async ({ file, config, approve }: Extract<EraseOptions, { action: 'carry-out' }>): Promise<number> => {
   const configuration = readCoreConfiguration(config);
-  const { core, realm, storage, eventsKept, registry, journal } = configuration;
-  const opened = openOperatorRequest(readRequest(file), publicKey(registry.operatorKey), verifySignature);
-  if (opened.request.kind !== 'erase') throw new Fault('malformed', `${file} asks for nothing to be erased.`);
-  const { erasure, expires } = opened.request;
-  if (erasure.core !== core || erasure.realm !== realm)
-    throw new Fault('registry', `${file} is for ${erasure.core} (${erasure.realm}); this is ${core} (${realm}).`);
+  const signed = signedErasureIn(configuration, file);
+  const { storage, journal } = configuration;
   if (journal.connectionFile !== null)
     throw new Fault(
       'configuration',
@@ -80,9 +71,9 @@ const carryOut = async ({ file, config, approve }: Extract<EraseOptions, { actio
     );
   if (!existsSync(join(storage, 'journal.sqlite')))
     throw new Fault('storage', `There is no journal in ${storage}. Is the configuration the core's own?`);
-  const signed: SignedErasure = { erasure, hash: opened.hash, message: readRequest(file), expires };
+  const { erasure } = signed;
   const what = `${erasure.account}, ${bangkokTime(erasure.from)} to ${bangkokTime(erasure.to)} (asked by ${erasure.author}: ${erasure.reason})`;
-  const site = { issuer: { core, realm }, storage, eventsKept, log: quiet, now: instant(Date.now()) };
+  const site = siteOf(configuration);
   // Between its steps no file is open, and a core could begin. What changes nothing locks nothing.
   using _ = approve === true ? lockFolder(storage, `gridtokenx erase (process ${process.pid})`) : null;
   process.stdout.write(

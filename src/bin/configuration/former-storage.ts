@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { replaceWhole } from '../../adapters/files/replace-whole.ts';
+import { replaceWhole } from '../../adapters/disk/whole-file.ts';
 import { type Refused, refused } from '../../configuration/refusal.ts';
 import type { Program } from '../../configuration/variables.ts';
 import type { Log } from '../../ports/log.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceWhole } from '../../adapters/files/replace-whole.ts';
+import { replaceWhole } from '../../adapters/disk/whole-file.ts';
 import { isObject } from '../../configuration/schema.ts';
 import type { Program } from '../../configuration/variables.ts';
 import { historyFolder } from './history-folder.ts';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EMPTY, lastValueFrom, toArray } from 'rxjs';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
@@ -10,6 +10,7 @@ import { type CoreStore, openCoreStore } from '../../adapters/sqlite/core-store.
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { readJournal } from '../../adapters/sqlite/read-journal.ts';
 import { refuseWithoutRoomBeside, rewriteWhole } from '../../adapters/sqlite/rewrite-whole.ts';
+import { destroyCopies } from '../../adapters/sqlite/safety-copy.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { withoutFigures } from '../../core/bill/collect-bill.ts';
 import { openBooks } from '../../core/books.ts';
@@ -46,7 +47,10 @@ type Archive = EvidenceReader & ErasureReader;
 
 /** The journal's file, and what lies in it may be read meanwhile. */
 const openStore = (storage: string, log: Log): CoreStore =>
-  openCoreStore(journalFileIn(storage), { log, maxBytes: LARGEST, readers: true });
+  openCoreStore(journalFileIn(storage), {
+    ...{ log, maxBytes: LARGEST, readers: true },
+    evidence: archiveFileIn(storage) === journalFileIn(storage) ? 'journal' : 'own-file',
+  });
 
 type Before = Readonly<{ before: 'begun' | 'done'; row: number }>;
 
@@ -62,13 +66,13 @@ const snapshotsIn = (storage: string) => snapshotFolder(join(storage, 'snapshots
  * Erases at a core that is stopped. Whatever ends it, doing it again goes on where it was; until it has ended the core starts
  * as before. In this order: the request is journalled, and so in the log; a snapshot of the state that holds no figure of it
  * any more, which is read back; the archive lets go of leaves and orders and takes what bills are made of, in one transaction;
- * the journal lets go of everything up to the snapshot, in one transaction; both files are written anew; older snapshots and what lies in quarantine are
- * overwritten. Before the journal lets go, the request is noted beside it, until all of that is done.
+ * the journal lets go of everything up to the snapshot, in one transaction; both files are written anew, and what was copied before a migration goes; older snapshots and what lies in quarantine are
+ * overwritten. Before the request is journalled it is noted beside, until all of that is done.
  * @throws Fault `storage` where the request cannot be done.
  */
 export const eraseCore = async (site: ErasureSite, request: SignedErasure): Promise<ErasedCore> => {
   const { storage, log } = site;
-  // Before anything is opened: where evidence is gone, nothing is done.
+  // Before anything is opened: where evidence is gone, or lies in two files, nothing is done.
   archiveFileIn(storage);
   clearLeftCopies(storage);
   refuseWithoutRoomBeside(filesIn(storage));
@@ -82,12 +86,15 @@ export const eraseCore = async (site: ErasureSite, request: SignedErasure): Prom
       known === null
         ? { ...(await gatherAndKeep(site, store, request, at)), before: 'nothing' }
         : { ...none, origin: await originOf(site, journal, known, at), before: known.before };
-    // From here on neither journal nor archive says that something is left to do.
-    noteUnfinished(storage, request.message);
+    // An attempt of a program from before came this far without; from here on neither journal nor archive says that something is left to do.
+    if (known !== null) noteUnfinished(storage, request.message);
     await lastValueFrom(journal.beginAfter(found.origin), { defaultValue: undefined });
   }
   site.reached?.('let-go');
-  for (const file of filesIn(storage)) rewriteWhole(file);
+  for (const file of filesIn(storage)) {
+    rewriteWhole(file);
+    destroyCopies(file);
+  }
   site.reached?.('journal');
   const { origin, ...counts } = found;
   snapshotsIn(storage).destroyBefore(origin.row);
@@ -165,7 +172,10 @@ const gatherAndKeep = async (
   const gathered = await gatherErasure(site, { journal, archive, at, logStore }, request.hash);
   // A journal that falls short of the log's files is an older one: what it does not say would be gone for good.
   holdToReached(gathered.books.log, logStore);
-  const row = gathered.entry() >= 0 ? gathered.rows : await write(site, journal, gathered, request);
+  if (gathered.entry() < 0) holdTo(request, gathered, site);
+  // Not after it: a core that began from a snapshot since would not see in its journal that it has not ended.
+  noteUnfinished(storage, request.message);
+  const row = gathered.entry() >= 0 ? gathered.rows : await write(journal, gathered, request);
   site.reached?.('journalled');
   // The log's files are a source from here on: they are durable before what relies on them.
   provenLogFiles(join(storage, 'log')).sync();
@@ -209,14 +219,17 @@ const leftOf = (own: ReadonlyMap<AccountId, Plain>, erasures: readonly KeptErasu
     facts: factBytes(erasures.filter((one) => one.account === account).reduce(withoutFigures, facts)),
   }));
 
-/** Journals the request, and holds it to what is said of it before. */
-const write = async (
-  site: ErasureSite,
-  journal: Journal,
-  gathered: GatheredErasure,
-  request: SignedErasure,
-): Promise<number> => {
-  refuseErasure(request, gathered, site.now);
+/** What is refused before it is journalled was never begun, also where an attempt before had noted it. @throws Fault `storage`. */
+const holdTo = (request: SignedErasure, gathered: GatheredErasure, { storage, now }: ErasureSite): void => {
+  try {
+    refuseErasure(request, gathered, now);
+  } catch (error) {
+    forgetUnfinished(storage);
+    throw error;
+  }
+};
+
+const write = async (journal: Journal, gathered: GatheredErasure, request: SignedErasure): Promise<number> => {
   const { books, rows } = gathered;
   const { expires: _, ...signed } = request;
   const blob = encodeJournalFrame([{ at: books.at(), command: { kind: 'erase', ...signed } }]);
@@ -258,13 +271,4 @@ export const leftBeside = (storage: string): readonly string[] => {
   const own =
     /^(journal|archive)\.sqlite(-wal|-shm)?$|^in-use\.sqlite(-journal)?$|^(log|snapshots|quarantine|requests|compliance|configuration|erasure-unfinished\.cose|last-backup|backup\.socket)$/;
   return readdirSync(storage).filter((name) => !own.test(name));
-};
-
-export const readRequest = (path: string): Uint8Array => {
-  try {
-    return new Uint8Array(readFileSync(path));
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('malformed', `The request ${path} cannot be read: ${why}.`, { cause });
-  }
 };

@@ -70,8 +70,8 @@ export const auditStorage = async (
     report.checked('log', logStore.compared());
     const behind = logStore.behind();
     if (behind !== null) report.note(behind);
-    const begun = unfinishedIn(storage);
-    if (begun !== null) report.note(unfinished(begun));
+    const begun = unfinishedOrSaid(storage);
+    if (begun !== null) report.note(begun);
     const anew = 'Move the folders log and snapshots away and start the core: it makes both anew from its journal.';
     for (const words of logStore.differences()) report.broken('log', logFolderIn(storage), words, anew);
     return answer(found);
@@ -93,6 +93,17 @@ const checkPages = (
     if (file === null || !existsSync(file)) continue;
     report.checked('files');
     for (const words of unsoundPages(file)) report.broken('files', file, words);
+  }
+};
+
+/** A note of it that cannot be read is no word against the journal. */
+const unfinishedOrSaid = (storage: string): string | null => {
+  try {
+    const begun = unfinishedIn(storage);
+    return begun === null ? null : unfinished(begun);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return error.message;
   }
 };
 

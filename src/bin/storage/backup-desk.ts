@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { Fault, type FaultCode } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import { copyStorage, type OpenStorage } from './copy-storage.ts';
+import { heldWhileCopied } from './left-copies.ts';
 
 type Answer = Readonly<{ kind: 'copied' }> | Readonly<{ kind: 'failed'; code: FaultCode; message: string }>;
 
@@ -57,6 +58,7 @@ const lineOf = (socket: Socket, take: (line: string) => void): void => {
 
 const copied = async (open: OpenStorage, into: string): Promise<Answer> => {
   try {
+    using _ = heldWhileCopied(into);
     await copyStorage(open, into);
     return { kind: 'copied' };
   } catch (error) {

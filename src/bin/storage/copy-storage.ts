@@ -7,13 +7,14 @@ import { Fault } from '../../domain/fault.ts';
 import { complianceFolderIn } from '../compliance/case-register.ts';
 import { historyFolder } from '../configuration/history-folder.ts';
 import type { CoreStorage } from '../core-journal.ts';
+import { copyUnfinished } from '../erasure/unfinished-erasure.ts';
 import { logFolderIn, snapshotFolderIn } from './read-core.ts';
 
 /** What a core has open and copies itself. */
 export type OpenStorage = Readonly<{ storage: string }> & Pick<CoreStorage, 'copied'>;
 
 /**
- * Copies a core's storage into a new folder while it is written: what auditors have a chain of (the history of its configuration, its
+ * Copies a core's storage into a new folder while it is written: the word of an erasure that has not ended, what auditors have a chain of (the history of its configuration, its
  * duties), snapshots, then the log, then the journal, and the archive with it or after it. So the
  * log of the copy is never ahead of its journal, every snapshot finds its tiles, and nothing was receipted that is not in the
  * archive.
@@ -24,6 +25,7 @@ export const copyStorage = async ({ storage, copied }: OpenStorage, into: string
     throw new Fault('storage', `${into} is not empty: name a new folder.`);
   try {
     mkdirSync(into, { recursive: true, mode: 0o700 });
+    copyUnfinished(storage, into);
     await copyHistory(historyFolder(storage), historyFolder(into));
     await copyFolder(complianceFolderIn(storage), complianceFolderIn(into));
     await copyLog(storage, into);

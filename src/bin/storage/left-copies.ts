@@ -1,10 +1,12 @@
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { Fault } from '../../domain/fault.ts';
 import { destroyFiles } from '../erasure/quarantined.ts';
 
 const PREFIX = 'reading-';
+/** In such a folder: locked by the core as long as it writes into it. */
+const COPIER = 'copier';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A folder for what is copied for one question. Dispose it to destroy it; a signal that ends the process does so too. */
@@ -33,14 +35,26 @@ export const questionFolder = (storage: string): QuestionFolder => {
   return { path, [Symbol.dispose]: remove };
 };
 
-/** Destroys the copies of questions that nobody asks any more: they were killed. */
+/**
+ * For the core, while it copies `into` such a folder: whoever asked may be killed meanwhile, and what is written into files that
+ * somebody has overwritten and taken away would stay on the disk. Null for any other folder.
+ */
+export const heldWhileCopied = (into: string): Disposable | null => {
+  const folder = dirname(into);
+  if (!basename(folder).startsWith(PREFIX)) return null;
+  return lockFolder(join(folder, COPIER), `the core that copies itself (process ${process.pid})`);
+};
+
+/** Destroys the copies of questions that nobody asks any more, and no core writes: they were killed. */
 export const clearLeftCopies = (storage: string): void => {
   for (const name of readdirSync(storage).filter((one) => one.startsWith(PREFIX)))
     try {
-      lockFolder(join(storage, name), `gridtokenx (process ${process.pid})`)[Symbol.dispose]();
+      const copier = join(storage, name, COPIER);
+      for (const held of [join(storage, name), ...(existsSync(copier) ? [copier] : [])])
+        lockFolder(held, `gridtokenx (process ${process.pid})`)[Symbol.dispose]();
       destroy(join(storage, name));
     } catch (error) {
-      // One that is asked, or of somebody else, stays.
+      // One that is asked or written, or of somebody else, stays.
       if (!(error instanceof Fault) && !(error instanceof Error && 'syscall' in error)) throw error;
     }
 };

@@ -59,6 +59,8 @@ export const thaiRefusalsOfMachines: Readonly<Record<string, string>> = {
     'เจอร์นัลที่ {1} อยู่ใน PostgreSQL ซึ่งตัดส่วนต้นออกไม่ได้',
   'There is no room left at {} ({}). Nothing that was acknowledged is lost; free space on its disk.':
     'ไม่มีที่ว่างเหลือที่ {1} ({2}) สิ่งที่ตอบรับแล้วไม่หาย ให้เพิ่มที่ว่างในดิสก์',
+  '{} lets the user of the connection make or write no tables of the journal ({}). As the owner of the database: GRANT CREATE ON DATABASE … TO that user; tables that another has made are to be its own.':
+    '{1} ไม่ให้ผู้ใช้ของการเชื่อมต่อสร้างหรือเขียนตารางของเจอร์นัล ({2}) ให้เจ้าของฐานข้อมูลสั่ง GRANT CREATE ON DATABASE … TO ผู้ใช้นั้น และตารางที่ผู้อื่นสร้างไว้ต้องเป็นของผู้ใช้นั้น',
   "{} refuses the journal: {}. Look at the server's own log.": '{1} ไม่รับเจอร์นัล: {2} ให้ดู log ของเซิร์ฟเวอร์นั้น',
   '{} has written without its standby: {}. Bring the standby back, then start the core again.':
     '{1} เขียนโดยไม่มีเครื่องสำรอง: {2} ให้นำเครื่องสำรองกลับมา แล้วเริ่มคอร์ใหม่',

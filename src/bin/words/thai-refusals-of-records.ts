@@ -63,6 +63,8 @@ export const thaiRefusalsOfRecords: Readonly<Record<string, string>> = {
     'ที่เก็บหลักฐาน {1} หายไป พร้อมสิ่งที่ใช้คำนวณบิลใหม่ ให้นำกลับมา (archive.sqlite และ archive.sqlite-wal หากมี) เฉพาะเมื่อไม่มีเหลือเลยจึงเริ่มหนึ่งครั้งด้วย --archive-lost ซึ่งเริ่มไฟล์ว่างใหม่',
   'The evidence of this core lies in {}, and {} beside it is no file of its own: move it away to where it is kept.':
     'หลักฐานของคอร์นี้อยู่ใน {1} และ {2} ที่อยู่ข้างกันไม่ใช่ไฟล์ของคอร์นี้ ให้ย้ายออกไปเก็บไว้ที่อื่น',
+  '{} is restored into {}, and holds what was to be erased: an erasure had not ended when it was made, and cannot be ended. {} Put that right, and give the request (erasure-unfinished.cose in it) to gridtokenx erase carry-out before the core is started.':
+    'กู้ {1} ลงใน {2} แล้ว แต่ยังมีข้อมูลที่ต้องลบ เพราะการลบยังไม่จบเมื่อทำสำเนานี้ และทำต่อให้จบไม่ได้ {3} ให้แก้ไข แล้วให้คำขอ (erasure-unfinished.cose ในนั้น) กับ gridtokenx erase carry-out ก่อนเริ่มคอร์',
   'The registry is not changed: {}.': 'ไม่ได้แก้ทะเบียน เพราะ{1}',
   "The log's {} is not what the log has a hash of: its file was altered. {}":
     '{1} ของบันทึกไม่ตรงกับแฮชที่บันทึกมี แสดงว่าไฟล์ถูกแก้ {2}',

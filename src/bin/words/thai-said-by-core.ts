@@ -91,6 +91,8 @@ export const thaiSaidByCore: Readonly<Record<string, string>> = {
   '{} rows, state {}': '{1:n} แถว สถานะ {2}',
   '{} is restored into {} and verified{}.': 'กู้ {1} ลงใน {2} และตรวจแล้ว{3}',
   ': {} rows, state {}': ': {1:n} แถว สถานะ {2}',
+  'It was made before the erasure of {}, {} to {}, had ended: that is ended here. It still lies in {}: give that an end.':
+    'สำเนานี้ทำก่อนที่การลบข้อมูลของ {1} ตั้งแต่ {2} ถึง {3} จะจบ ได้ลบต่อจนจบที่นี่แล้ว ข้อมูลนั้นยังอยู่ใน {4} ให้กำหนดวันสิ้นสุดของสำเนานั้น',
   'What came after the backup is not in it. Start the core, then: gridtokenx gaps --operator … names what gateways still have. A gateway that has seen more of the log refuses this one (foreign-log-head): that is what the lost rows cost.':
     'ไม่มีข้อมูลหลังจากสำรอง ให้เริ่มคอร์ แล้วใช้ gridtokenx gaps --operator … เพื่อดูว่าเกตเวย์ยังมีอะไร เกตเวย์ที่เคยเห็นบันทึกมากกว่านี้จะปฏิเสธคอร์นี้ (foreign-log-head) ซึ่งเป็นผลของแถวที่หาย',
   '{} does NOT hold: do not go by it.': '{1} ไม่ถูกต้อง ห้ามใช้',

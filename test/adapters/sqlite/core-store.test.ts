@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const file = (): string => join(folder, 'journal.sqlite');
-const options = { log: quietLog(), maxBytes: 2 ** 30 };
+const options = { log: quietLog(), maxBytes: 2 ** 30, evidence: 'journal' } as const;
 const [from, to] = [instant(0), instant(2_000)];
 const row = (number: number) => ({ row: number, blob: Uint8Array.of(number) });
 const batch = (sequence: number): ArchivedBatch => ({

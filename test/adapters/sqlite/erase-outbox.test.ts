@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, expect, test } from 'vitest';
@@ -53,6 +53,8 @@ test('leaves give way to their hashes, to the last byte of the file, and every o
   const others = batches.slice(0, 4).flatMap(({ body }) => leavesIn(body, 'h02'));
   const packed = batches.slice(0, 4).map(({ body }) => Buffer.from(packedBody(body).body));
   const before = everything();
+  // As a migration leaves it, with the same leaves.
+  writeFileSync(`${file}.version-3`, before);
   const found = eraseOutbox(file, (body) => withoutLeaves(body, (bytes) => decodeLeaf(bytes).point === 'h01'));
   expect(found).toEqual({ changed: 4, waiting: 1 });
   const after = everything();

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(sound, { recursive: true }));
 
-const options = { log: quietLog(), maxBytes: 2 ** 30 };
+const options = { log: quietLog(), maxBytes: 2 ** 30, evidence: 'journal' } as const;
 const file = (): string => join(folder, 'core.sqlite');
 const row = (number: number) => ({ row: number, blob: Buffer.alloc(500, number) });
 /** Larger than a step together: a look comes back many times. */

@@ -1,4 +1,16 @@
-import files, { existsSync, mkdtempSync, readFileSync, rmSync, type StatsFs, statSync, utimesSync } from 'node:fs';
+import files, {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  type StatsFs,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +24,7 @@ import { openOutbox } from '../../../src/adapters/sqlite/outbox.ts';
 import { outboxSchema, tallyNumbers } from '../../../src/adapters/sqlite/outbox-schema.ts';
 import { readCaptureState, readOutbox } from '../../../src/adapters/sqlite/read-outbox.ts';
 import { batchChecksum, bytesChecksum } from '../../../src/adapters/sqlite/row-checksum.ts';
-import { DAY } from '../../../src/domain/time.ts';
+import { DAY, HOUR, instant } from '../../../src/domain/time.ts';
 import type { SealedBatch } from '../../../src/domain/transaction.ts';
 import { captureText } from '../../support/capture-text.ts';
 import { quietLog } from '../../support/quiet-log.ts';
@@ -219,15 +231,43 @@ test('a disk without room for a migration is refused in words, and the file is a
 test.for([
   [29, true],
   [31, false],
-] as const)('the copy of before %i days is there: %s', async ([days, isThere]) => {
+] as const)(
+  'what was sealed %i days after the copy is in the outbox, whatever clock a start has: the copy is there: %s',
+  async ([days, isThere]) => {
+    ofVersion2();
+    const copy = `${file()}.version-2`;
+    const copied = (): void => {
+      for (const wrong of [new Date(0), new Date('2100-01-01')]) utimesSync(copy, wrong, wrong);
+    };
+    {
+      await using outbox = openOutbox(file(), { log: quietLog() });
+      await value(outbox.status());
+      copied();
+      const { from, to, ...batch } = sealedBatch(10);
+      const later = (at: typeof from) => instant(at + days * DAY - HOUR / 4);
+      await value(outbox.append({ ...batch, from: later(from), to: later(to) }, capturedAfter(10)));
+    }
+    const held = openSync(copy, 'r');
+    await using again = openOutbox(file(), { log: quietLog() });
+    await value(again.status());
+    expect(existsSync(copy)).toBe(isThere);
+    // Where it went its bytes went first.
+    const bytes = readFileSync(held);
+    closeSync(held);
+    expect(bytes.every((byte) => byte === 0)).toBe(!isThere);
+  },
+);
+
+test('an outbox that nothing was sealed into since keeps its copy; one that cannot be read nobody goes back to', async () => {
   ofVersion2();
   const copy = `${file()}.version-2`;
-  for (let start = 0; start < 2; start += 1) {
+  for (const there of [true, true, false]) {
     await using outbox = openOutbox(file(), { log: quietLog() });
     await value(outbox.status());
-    expect(existsSync(copy)).toBe(start === 0 || isThere);
-    const then = new Date(Date.now() - days * DAY);
-    if (start === 0) utimesSync(copy, then, then);
+    expect(existsSync(copy)).toBe(there);
+    if (there) utimesSync(copy, new Date(0), new Date(0));
+    if (readdirSync(folder).includes('second')) writeFileSync(copy, 'rot'.repeat(5_000));
+    writeFileSync(join(folder, 'second'), '');
   }
 });
 

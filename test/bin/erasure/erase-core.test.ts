@@ -19,18 +19,21 @@ import { signerFromSeed } from '../../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { openJournal } from '../../../src/adapters/sqlite/journal.ts';
 import { readArchive } from '../../../src/adapters/sqlite/read-archive.ts';
+import { run as backedUp } from '../../../src/bin/commands/core-backup.ts';
 import { type EraseOptions, run } from '../../../src/bin/commands/erase.ts';
 import { archiveFileIn, journalFileIn, ownArchiveIn } from '../../../src/bin/core-journal.ts';
 import { eraseCore, leftBeside, wouldErase } from '../../../src/bin/erasure/erase-core.ts';
 import { erasureSteps, type SignedErasure } from '../../../src/bin/erasure/gather-erasure.ts';
-import { unfinishedIn } from '../../../src/bin/erasure/unfinished-erasure.ts';
+import { noteUnfinished, unfinishedIn } from '../../../src/bin/erasure/unfinished-erasure.ts';
 import { auditStorage } from '../../../src/bin/storage/audit-storage.ts';
 import { checkBill } from '../../../src/core/bill/check-bill.ts';
 import { openBooks } from '../../../src/core/books.ts';
 import { startBooks } from '../../../src/core/start-books.ts';
 import { toldEvents } from '../../../src/core/told.ts';
 import { Fault } from '../../../src/domain/fault.ts';
+import type { Plain } from '../../../src/domain/plain.ts';
 import { bangkokTime, DAY, instant } from '../../../src/domain/time.ts';
+import { dumpedLedger } from '../../../src/market/market-dump.ts';
 import { leafHash } from '../../../src/wire/leaf.ts';
 import { decodeLogEntry } from '../../../src/wire/log-entry.ts';
 import { erasureIn, signOperatorRequest } from '../../../src/wire/operator-request.ts';
@@ -59,6 +62,7 @@ import type { MemoryArchive } from '../../support/memory-archive.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { sha256 } from '../../support/small-market.ts';
 import { testSigner } from '../../support/test-signers.ts';
+import { splitInTwo } from '../../support/two-files.ts';
 
 const folder = mkdtempSync(join(fastFolder(), 'erasure-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -147,15 +151,16 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     expect(kept).toHaveLength(1);
     const { books, told } = decodeSnapshot(kept[0]?.read() ?? new Uint8Array(0), sha256);
     const { market } = books as unknown as { market: Record<string, unknown> };
-    const { digest, ledger, deliveries, readings, lives } = market as unknown as {
+    const ledger = dumpedLedger(market as unknown as Plain);
+    const { digest, deliveries, readings, lives } = market as unknown as {
       digest: { lines: unknown[] };
-      ledger: { booked: { id: string }[]; reservations: { id: string }[] };
       deliveries: [string, { start: number }][];
       readings: { point: string; numbers: Uint8Array }[];
       lives: { refs: Uint8Array; nonces: unknown[]; refused: unknown[]; seldom: unknown[] };
     };
     expect(digest.lines).toEqual([]);
-    expect([lives.refs.length, lives.nonces, lives.refused, lives.seldom]).toEqual([0, [], [], []]);
+    const noNonces = { bytes: new Uint8Array(0), beside: [] };
+    expect([lives.refs.length, lives.nonces, lives.refused, lives.seldom]).toEqual([0, noNonces, [], []]);
     expect(Math.min(...deliveries.map(([, { start }]) => start))).toBeGreaterThan(period.to);
     for (const { id } of [...ledger.booked, ...ledger.reservations])
       if (id.startsWith('run/')) expect(Number(id.split('/')[2])).toBeGreaterThan(period.to);
@@ -409,11 +414,12 @@ describe('gridtokenx erase', { timeout: 60_000 }, () => {
   const config = join(folder, 'core.json');
   const file = join(folder, 'request.cose');
   const said: string[] = [];
-  const performed = async (options: EraseOptions): Promise<string> => {
+  const performed = (options: EraseOptions): Promise<string> => heard(() => run(options));
+  const heard = async (work: () => Promise<number>): Promise<string> => {
     said.length = 0;
     const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
     try {
-      expect(await run(options)).toBe(0);
+      expect(await work()).toBe(0);
     } finally {
       spy.mockRestore();
     }
@@ -424,7 +430,8 @@ describe('gridtokenx erase', { timeout: 60_000 }, () => {
     const copy = copied('by-command');
     writeFileSync(config, erasingConfiguration(copy));
     writeFileSync(file, signed().message);
-    writeFileSync(join(copy, 'journal.sqlite.version-1'), 'an old copy');
+    for (const name of ['journal.sqlite.version-1', 'journal.sqlite.version-1.begun', 'journal.sqlite.damaged-1'])
+      writeFileSync(join(copy, name), 'an old copy');
     const before = bytesIn(copy);
     expect(await performed({ action: 'carry-out', file, config })).toMatch(
       /^Would erase a-h01, .*: 5 leaves, 2 orders, 0 files in quarantine\. Nothing is changed/,
@@ -436,11 +443,61 @@ describe('gridtokenx erase', { timeout: 60_000 }, () => {
     const words = await performed({ action: 'carry-out', file, config, approve: true });
     expect(words).toMatch(/^Erased a-h01, .* \(asked by privacy-desk: asked by the household\): 5 leaves, 2 orders/);
     expect(words).toMatch(/Not reached from here: the gateway \(gridtokenx buffer erase\), backups/);
-    expect(words).toMatch(/Look yourself into what else lies in .*: journal\.sqlite\.version-1\.$/m);
+    expect(words).toMatch(/Look yourself into what else lies in .*: journal\.sqlite\.damaged-1\.$/m);
+    expect(readdirSync(copy).filter((name) => name.includes('.version-'))).toEqual([]);
     for (const approve of [false, true])
       expect(await performed({ action: 'carry-out', file, config, approve })).toMatch(
         /^a-h01, .* was carried out before.* What came late is not looked for: sign a new request for it\.$/m,
       );
+  });
+
+  // Of the first step the journal still says so; of the other nothing does but the note.
+  test.each(['journalled', 'let-go'] as const)(
+    'a backup that is made once %s was killed is restored without what was to be erased',
+    async (step) => {
+      const [copy, backup, restored] = [
+        copied(`${step}-killed`),
+        join(folder, `${step}-backup`),
+        join(folder, `${step}-restored`),
+      ];
+      await killedAfter(copy, signed(), step);
+      writeFileSync(config, erasingConfiguration(copy));
+      expect(await heard(() => backedUp({ action: 'backup', folder: backup, config }))).toMatch(
+        /^note An erasure \(a-h01, .*\) was begun and not ended: figures of it are left\./,
+      );
+      const [leaf] = leavesOf('h01').map((one) => Buffer.from(one.leaf));
+      if (step === 'journalled') expect(bytesIn(backup).includes(leaf ?? '')).toBe(true);
+      // Another operator's core cannot be told to erase: that is said, and what was restored says so still.
+      const asAnother = JSON.parse(erasingConfiguration(restored));
+      asAnother.registry.operatorKey = '11'.repeat(32);
+      writeFileSync(config, JSON.stringify(asAnother));
+      const restore = () => backedUp({ action: 'restore', folder: backup, config });
+      await expect(heard(restore)).rejects.toThrow(
+        /is restored into .*, and holds what was to be erased: .* cannot be ended\. .* to gridtokenx erase carry-out/,
+      );
+      expect(unfinishedIn(restored)).toMatchObject({ account: 'a-h01' });
+      rmSync(restored, { recursive: true });
+      writeFileSync(config, erasingConfiguration(restored));
+      expect(await heard(restore)).toMatch(
+        /^It was made before the erasure of a-h01, 2026-11-24T10:00:00\+07:00 to .* had ended: that is ended here\./m,
+      );
+      const is = bytesIn(restored);
+      for (const one of leavesOf('h01'))
+        for (const bytes of [one.leaf, one.salt]) expect(is.includes(Buffer.from(bytes))).toBe(false);
+      expect([unfinishedIn(restored), leftBeside(restored)]).toEqual([null, []]);
+      expect((await billOf(restored, 'a-h02')).bill.posted).toBe(posted);
+      expect(await wouldErase(site(restored), signed())).toMatchObject({ before: 'done' });
+    },
+  );
+
+  test('a request that was noted and never journalled is let go of where it is good no more', async () => {
+    const copy = copied('noted-only');
+    noteUnfinished(copy, signed().message);
+    const late = { ...site(copy), now: instant(expires + 1) };
+    await expect(eraseCore(late, signed({ account: 'a-h02' }))).rejects.toThrow(/is unfinished: carry it out again/);
+    await expect(eraseCore(late, signed())).rejects.toThrow(/^Nothing was erased: the request was good until/);
+    expect(unfinishedIn(copy)).toBeNull();
+    expect(await eraseCore(site(copy), signed({ account: 'a-h02' }))).toMatchObject({ before: 'nothing' });
   });
 
   test('does nothing for a request that another key has signed', async () => {
@@ -495,6 +552,28 @@ test('of a storage with its evidence in a file of its own it is erased there, an
   expect((await billOf(at, 'a-h02')).bill.posted).toBe(posted);
   expect(piecesIn(is, pieces)).toBe(0);
   expect((await startedIn(at)).rows).toBe(whole.rows + 1);
+});
+
+test('of a storage by a program from before: it goes on with two files, and is never begun anew in one', {
+  timeout: 120_000,
+}, async () => {
+  const at = copied('from-before');
+  splitInTwo(at);
+  await eraseCore(site(at), signed());
+  expect(bytesIn(at).includes(Buffer.from(leavesOf('h01')[0]?.leaf ?? new Uint8Array()))).toBe(false);
+  rmSync(ownArchiveIn(at));
+  expect(() => archiveFileIn(at)).toThrow(/^The archive .*archive\.sqlite is gone/);
+});
+
+test('of a storage with evidence in two files nothing is erased, and nothing is billed', async () => {
+  const at = copied('in-both');
+  cpSync(journalFileIn(at), ownArchiveIn(at));
+  const before = bytesIn(at);
+  for (const asked of [wouldErase, eraseCore])
+    await expect(asked(site(at), signed())).rejects.toThrow(/archive\.sqlite beside it is no file of its own: move it/);
+  await expect(billOf(at, 'a-h02')).rejects.toThrow(/is no file of its own/);
+  for (const part of ['-wal', '-shm']) rmSync(journalFileIn(at) + part, { force: true });
+  expect(bytesIn(at).equals(before)).toBe(true);
 });
 
 describe('while an erasure is unfinished', { timeout: 120_000 }, () => {

@@ -283,3 +283,13 @@ test.for([true, false])(
     rmSync(copy, { recursive: true });
   },
 );
+
+test('a note of an unfinished erasure that cannot be read is said, and is no word against the journal', async () => {
+  const { holds, notes, rows } = await after((storage) =>
+    writeFileSync(join(storage, 'erasure-unfinished.cose'), 'garbage'),
+  );
+  expect([holds, rows > 0]).toEqual([true, true]);
+  expect(notes).toContainEqual(
+    expect.stringMatching(/erasure-unfinished\.cose says that an erasure has not ended, and cannot be read/),
+  );
+});

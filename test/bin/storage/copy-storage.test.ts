@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
@@ -35,13 +35,20 @@ test('the history of the configuration: its head, its entries, then what they we
   const files = [
     ...['configuration/contents/ab', 'configuration/entries/000001.cose', 'configuration/head.json'],
     ...['configuration/entries/000002.cose.new', 'configuration/in-use.sqlite', 'configuration/site.sha256'],
-    ...['compliance/record.jsonl', 'compliance/reports.jsonl', 'compliance/in-use.sqlite-journal'],
+    ...[
+      'erasure-unfinished.cose',
+      'compliance/record.jsonl',
+      'compliance/reports.jsonl',
+      'compliance/in-use.sqlite-journal',
+    ],
   ];
   for (const name of files) {
     mkdirSync(dirname(join(storage, name)), { recursive: true });
     writeFileSync(join(storage, name), name);
   }
   await copyStorage({ storage, copied: [] }, join(folder, 'copy'));
+  // It is there whatever else is cut off.
+  expect(readFileSync(join(folder, 'copy', 'erasure-unfinished.cose'), 'utf8')).toBe('erasure-unfinished.cose');
   const copied = vi.mocked(promises.copyFile).mock.calls.map(([from]) => relative(storage, String(from)));
   expect(copied).toEqual([
     'configuration/head.json',

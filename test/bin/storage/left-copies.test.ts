@@ -1,13 +1,28 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  type StatsFs,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Observable } from 'rxjs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { backupDesk } from '../../../src/bin/storage/backup-desk.ts';
 import { clearLeftCopies, questionFolder } from '../../../src/bin/storage/left-copies.ts';
+import { readableStorage } from '../../../src/bin/storage/readable-storage.ts';
 import { fastFolder } from '../../support/fast-folder.ts';
 import { quietLog } from '../../support/quiet-log.ts';
+import { storedConfiguration } from '../../support/stored-core.ts';
+
+vi.mock('node:fs', { spy: true });
 
 let storage = '';
 beforeEach(() => {
@@ -56,3 +71,84 @@ test.for(['SIGINT', 'SIGKILL'] as const)(
     expect(copies()).toEqual([]);
   },
 );
+
+/** A core that has begun to copy its journal, and copies until it is told to end. */
+const copying = () => {
+  const [begun, end] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()];
+  const copyTo = (file: string) =>
+    new Observable<never>((subscriber) => {
+      writeFileSync(file, 'figures');
+      begun.resolve(file);
+      void end.promise.then(() => subscriber.complete());
+    });
+  const desk = backupDesk(
+    { storage, copied: [{ file: (at) => join(at, 'journal.sqlite'), from: { copyTo } }] },
+    quietLog(),
+  );
+  return { desk, begun: begun.promise, end: end.resolve };
+};
+const asking = () => readableStorage({ ...storedConfiguration, storage });
+
+test('a question that is killed while the core copies: nobody takes away what is still written, and then it goes', {
+  timeout: 120_000,
+}, async () => {
+  const { desk, begun, end } = copying();
+  const source = new URL('../../../src/bin/storage/readable-storage.ts', import.meta.url).href;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', asked, source, storage]);
+  const file = await begun;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  clearLeftCopies(storage);
+  expect(existsSync(file)).toBe(true);
+  end();
+  await desk[Symbol.asyncDispose]();
+  await expect
+    .poll(() => {
+      clearLeftCopies(storage);
+      return copies();
+    })
+    .toEqual([]);
+});
+
+test('a core that ends while it copies: who asked is told, and nothing is left', async () => {
+  const { desk, begun, end } = copying();
+  const answer = asking();
+  await Promise.all([
+    expect(answer).rejects.toThrow(/^The core ended while it was copied: .*reading-.* is not whole\.$/),
+    begun.then(() => desk[Symbol.asyncDispose]()),
+  ]);
+  expect(copies()).toEqual([]);
+  end();
+});
+
+test('where a copy would take what is left to the core it is not made, and who asks is told what else there is', async () => {
+  await using _ = backupDesk({ storage, copied: [] }, quietLog());
+  // Full of holes: it takes nothing, and says that it takes more than any disk has.
+  truncateSync(join(storage, 'journal.sqlite'), 2 ** 42);
+  await expect(asking()).rejects.toMatchObject({
+    code: 'disk-full',
+    message: expect.stringMatching(
+      /^The core runs, and .* has no room for a copy of it \(483[78]\d{3} MB needed, \d+ free\)\. Back it up elsewhere/,
+    ),
+  });
+  expect(copies()).toEqual([]);
+});
+
+test('what is left to the core is a gibibyte, or the twentieth part of a smaller disk', async () => {
+  await using _ = backupDesk({ storage, copied: [] }, quietLog());
+  truncateSync(join(storage, 'journal.sqlite'), 10e6);
+  const disk = (bytes: number, free: number): void =>
+    void vi.mocked(statfsSync).mockReturnValue({ bsize: 1, blocks: bytes, bavail: free } as StatsFs);
+  // 1.1 times ten megabytes, and the reserve.
+  for (const [bytes, needed] of [
+    [1e9, 11e6 + 50e6],
+    [1e12, 11e6 + 2 ** 30],
+  ] as const) {
+    disk(bytes, needed - 1);
+    await expect(asking()).rejects.toThrow('has no room for a copy of it');
+    disk(bytes, needed);
+    using readable = await asking();
+    expect(readable.storage).toMatch(/reading-\w+\/copy$/);
+  }
+  vi.mocked(statfsSync).mockReset();
+});
