@@ -122,7 +122,7 @@ test('a running core takes its file, a signal and signed requests; what is kille
     .toBe('gone');
   expect(() => process.kill(pid, 0)).not.toThrow();
   // Stopped on trial it goes on with it; the server has moved before that is written down.
-  await expect.poll(() => heard.join('\n')).toContain('runs, on trial for 600 s.');
+  await expect.poll(() => heard.join('\n')).toContain('Change 6 of the configuration runs');
   await alive().stop('SIGTERM');
   await begin();
   expect((await standings()).slice(4)).toEqual(['confirmed', 'applied']);
