@@ -7,6 +7,7 @@ import type { LogLevel } from '../ports/log.ts';
 import { fromHex } from '../wire/bytes.ts';
 import { publicKey } from '../wire/key-id.ts';
 import { type ConfiguredChanges, changesOf, type RawChanges, type RawWindows, windowsOf } from './changeable.ts';
+import { type ConfiguredCharges, chargesOf, type RawCharges } from './charges-configuration.ts';
 import { coreSchema } from './core-schema.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { type Layer, type Loaded, loadLayers } from './load.ts';
@@ -66,6 +67,8 @@ export type CoreConfiguration = Readonly<{
     }>;
     /** How the history of what happened is hashed; nobody chooses it, and journals of before there was a choice go without. */
     history: 'records';
+    /** Absent: sellers are charged nothing. */
+    charges?: readonly ConfiguredCharges[];
     /** Absent: each zone is a market of its own. */
     network?: ConfiguredNetwork;
   }>;
@@ -221,6 +224,7 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
   together(
     () => refuseMarket(market, name),
     () => emergencyOf(market, name),
+    () => chargesOf(market, name),
     () => networkOf(market, name),
   );
   return {
@@ -245,6 +249,7 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     }),
     ...(market.silentDays > 0 && { validation: { ...DARK, silentDays: market.silentDays } }),
     emergency: emergencyOf(market, name),
+    ...chargesOf(market, name),
     ...networkOf(market, name),
     history: 'records',
   };
@@ -310,6 +315,7 @@ type Raw = RawChanges &
       keyFile: string | null;
     }>;
     market: RawNetwork &
+      RawCharges &
       Readonly<{
         intervalMinutes: number;
         gateMinutes: number;

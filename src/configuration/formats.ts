@@ -130,6 +130,15 @@ export const moment: Format = format(
 /** Date.parse takes 31 February for 3 March. */
 const isDay = (day: string): boolean => new Date(Date.parse(`${day}T00:00Z`)).toISOString().startsWith(day);
 
+/** A day in Bangkok that the calendar has. */
+export const day: Format = format(
+  (value) => {
+    const written = typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? value : '';
+    if (Number.isNaN(Date.parse(written)) || !isDay(written)) refuse(allowed.day());
+  },
+  { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' },
+);
+
 /** A time of the day, to the minute. */
 export const timeOfDay: Format = format(
   (value) => {

@@ -21,7 +21,7 @@ type Prices =
       peak: Readonly<{ from: number; to: number }>;
       entries: readonly Dates[];
     }>;
-type Side = Readonly<{ prices: Prices; watts: number }>;
+type Side = Readonly<{ prices: Prices; watts: number }> | Extract<ConfiguredNode['sells'], { steps: unknown }>;
 
 /** The market with prices instead of their names: fits `MarketSettings`. */
 export type PricedMarket = Omit<Market, 'network'> &
@@ -47,7 +47,7 @@ export const withNodePrices = (market: Market, folder: Folder, layer: string): P
   refuseAll(nodes.flatMap((node, index) => refusalsOf(node, { folder, layer, index })));
   const priced = nodes.map(({ id, kind, sells, buys, ...hours }) => {
     const side = (of: ConfiguredNode['sells']): Side | null =>
-      of && { watts: of.watts, prices: pricesOf(of.prices, hours, folder) };
+      of === null || 'steps' in of ? of : { watts: of.watts, prices: pricesOf(of.prices, hours, folder) };
     return { id, kind, sells: side(sells), buys: side(buys) };
   });
   return { ...rest, network: { ...lines, nodes: priced } };
@@ -90,8 +90,8 @@ const refusalsOf = (
   const at = { layer, index, id };
   const known = [...folder.series.filter(isOfEnergy).map(({ name }) => name), ...tariffsOf(folder)];
   const named = [
-    ...(sells === null ? [] : [['sellPrices', sells.prices] as const]),
-    ...(buys === null ? [] : [['buyPrices', buys.prices] as const]),
+    ...(sells === null || 'steps' in sells ? [] : [['sellPrices', sells.prices] as const]),
+    ...(buys === null || 'steps' in buys ? [] : [['buyPrices', buys.prices] as const]),
   ];
   const calendars = folder.calendars.map(({ name }) => name);
   const isOfHours = named.some(([, name]) => seriesOf(folder, name)?.entries.some((entry) => 'onPeak' in entry));

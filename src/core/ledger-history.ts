@@ -113,6 +113,9 @@ const runWords: Readonly<Record<string, string>> = {
   retail: 'bought at the retail price',
   buyBack: 'sold at the buy-back price',
   traded: 'more or less of its trades was delivered',
+  fee: 'the fee of the platform, of what was sold',
+  wheeling: 'wheeling of what was sold',
+  losses: 'losses, of what was sold',
 };
 const closingWords: Readonly<Record<string, string>> = {
   service: 'the monthly service charge',

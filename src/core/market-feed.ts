@@ -134,7 +134,7 @@ export const marketFeed = ({ books, clock }: Tools): MarketFeed => {
 const begun = (books: Books): Open => {
   const started = books.market.sequence();
   return {
-    depth: depthBooks(books.market.resting()),
+    depth: depthBooks(books.market.resting(), books.market.standsAt),
     indicated: indicator({
       ask: (zone, start) => books.market.indications(zone, start),
       ...{ every: INDICATED_EVERY, most: AUCTIONS_AT_A_TIME },

@@ -41,7 +41,11 @@ const sentences: Readonly<Record<OrderRefusal, (refused: Refused) => string>> = 
       limits === undefined ? '' : `: ${limits.mostWh} Wh for one delivery`
     }.`,
   'cannot-price': (refused) =>
-    `The account's tariff has no price for ${delivery(refused)}: the operator has to add it.`,
+    `The account's tariff, or the market's charges, are not known for ${delivery(refused)}: the operator has to add them.`,
+  'not-worth-charges': ({ limit, side }) =>
+    side === 'buy'
+      ? `At ${limit} µTHB/kWh nothing would be left to a seller after the charges of this market: raise the limit.`
+      : `No price this market takes leaves a seller ${limit} µTHB/kWh after its charges: lower the limit.`,
   'nonce-reused': () => 'Another order with other terms has that nonce already: take a new one.',
   'insufficient-credit': () => "The account's free credit does not cover the worst this order may cost.",
   'replaces-another-kind': ({ replaces }) =>

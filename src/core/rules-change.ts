@@ -98,6 +98,7 @@ const configured: Readonly<Record<RulesConflict['setting'], readonly [name: stri
   lowestPrice: ['market.lowestPrice', 1],
   highestPrice: ['market.highestPrice', 1],
   settlementRule: ['market.settlementRule', 1],
+  charges: ['market.charges', 1],
 };
 
 const asConfigured = ({ setting, inForce, asked }: RulesConflict) => {
@@ -124,6 +125,8 @@ const refusal = (conflict: RulesConflict, program: 'running' | 'stopped'): Fault
       ? `every interval in this journal has the old length: put ${now} back, or begin a new journal in another storage folder`
       : setting === 'settlementRule'
         ? `what was traded is settled as it was then, at last at ${bangkokTime(until)}: put ${now} back, or ${orWait}`
-        : `orders rest until the gate of ${bangkokTime(until)}: put ${now} back, or ${orWait}`;
+        : setting === 'charges'
+          ? `what was ordered or traded by them is settled at last at ${bangkokTime(until)}: put them back, or ${orWait}`
+          : `orders rest until the gate of ${bangkokTime(until)}: put ${now} back, or ${orWait}`;
   return new Fault('configuration', `${name} cannot change from ${now} to ${then} now, because ${advice}.`);
 };

@@ -3,10 +3,14 @@ import { BANGKOK_OFFSET, bangkokTime, type Instant, instant } from './time.ts';
 /**
  * What an account pays for or is paid for, from its own point of view. Energy beyond trades is split as its price is made
  * (`tariff/price.ts`): energy by the hours it fell into (`retail`: where they are all the same), Ft and VAT on each kWh of it. `service`: by the month and delivery point.
+ * `platform-fee`, `wheeling`, `losses`: what it is charged of what it sold for.
  */
 export const lineKinds = [
   'bought',
   'sold',
+  'platform-fee',
+  'wheeling',
+  'losses',
   'retail',
   'retail-on-peak',
   'retail-off-peak',

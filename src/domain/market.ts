@@ -107,8 +107,8 @@ export type Clearing = Readonly<{
   }>;
 }>;
 
-/** Who trades at a node of the network that is no zone: the utility, or the grid beyond a border. */
-export const nodeKinds = ['utility', 'cross-border'] as const;
+/** Who trades at a node of the network that is no zone: the utility, the grid beyond a border, or loads that give way to a price. */
+export const nodeKinds = ['utility', 'cross-border', 'demand-response'] as const;
 export type NodeKind = (typeof nodeKinds)[number];
 
 /**
@@ -166,6 +166,8 @@ export type SettledPoint = Readonly<{
   retail: NanoBaht;
   buyBack: NanoBaht;
   total: NanoBaht;
+  /** What it is charged of what it was paid for sales, and has of `traded` no more; absent where nothing is. */
+  charged?: Readonly<{ fee: bigint; wheeling: bigint; losses: bigint }>;
   basis: 'metered' | 'recovered' | 'estimated';
   /** By `deliver-min`: what was delivered of each of its trades here, in time order. What is bought and sold is the sum of that. */
   delivered?: readonly number[];
@@ -193,7 +195,7 @@ export type SettlementRun = Readonly<{
  * trade has been settled for the first time, after which it can; null when it cannot for as long as the journal is.
  */
 export type RulesConflict = Readonly<{
-  setting: 'intervalLength' | 'gateLead' | 'tick' | 'lowestPrice' | 'highestPrice' | 'settlementRule';
+  setting: 'intervalLength' | 'gateLead' | 'tick' | 'lowestPrice' | 'highestPrice' | 'settlementRule' | 'charges';
   inForce: number | string;
   asked: number | string;
   until: Instant | null;

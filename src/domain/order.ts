@@ -95,6 +95,7 @@ const orderRefusals = [
   'price-out-of-band',
   'emergency-price',
   'cannot-price',
+  'not-worth-charges',
   'nonce-reused',
   'unknown-order',
   'already-done',

@@ -347,8 +347,11 @@ export type AccountView = Readonly<{
     importWh: number | null;
     exportWh: number | null;
     total: NanoBahtText | null;
-    /** What the total is made of: trades, the rest bought at the retail price, the rest sold at the buy-back price. */
-    made: Readonly<Record<'traded' | 'retail' | 'buyBack', NanoBahtText>> | null;
+    /**
+     * What the total is made of: trades, what is charged of those it sold in (absent: nothing), the rest bought at the retail price, the rest
+     * sold at the buy-back price.
+     */
+    made: Readonly<Record<'traded' | 'retail' | 'buyBack', NanoBahtText> & { charged?: NanoBahtText }> | null;
     basis: string | null;
     run: number;
   }>[];

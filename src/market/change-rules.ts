@@ -10,6 +10,7 @@ import { START } from './order-fields.ts';
 import { type MarketRules, readRules } from './rules.ts';
 import { fillGaps } from './settlement-run.ts';
 import { hex } from './state-digest.ts';
+import { CHARGES, chargesIn } from './trade-charges.ts';
 import { withdraw } from './trading.ts';
 
 /** What an order is signed for, and what a book is made of. */
@@ -18,11 +19,11 @@ const heldByOrders = ['gateLead', 'tick', 'lowestPrice', 'highestPrice'] as cons
 /** The first setting that forbids these rules now; null when they may come into force. */
 export const rulesConflict = (
   state: MarketState,
-  { settings: asked }: Pick<MarketRules, 'settings'>,
+  { settings: asked, chargesAt }: Pick<MarketRules, 'settings' | 'chargesAt'>,
 ): RulesConflict | null => {
   const { settings: inForce } = state.rules;
   const conflict = (
-    setting: Exclude<RulesConflict['setting'], 'settlementRule'>,
+    setting: Exclude<RulesConflict['setting'], 'settlementRule' | 'charges'>,
     until: Instant | null,
   ): RulesConflict | null =>
     inForce[setting] === asked[setting] ? null : { setting, inForce: inForce[setting], asked: asked[setting], until };
@@ -31,7 +32,9 @@ export const rulesConflict = (
   const length = conflict('intervalLength', null);
   if (length !== null) return length;
   const rule = ruleConflict(state, inForce, asked);
-  if (rule !== null || state.orders.resting === 0) return rule;
+  if (rule !== null) return rule;
+  const charged = chargesConflict(state, chargesAt);
+  if (charged !== null || state.orders.resting === 0) return charged;
   const lastGate = restingStarts(state).reduce((last, start) => Math.max(last, gateOf(state, start)), 0);
   return heldByOrders.map((setting) => conflict(setting, instant(lastGate))).find((found) => found !== null) ?? null;
 };
@@ -43,17 +46,40 @@ const restingStarts = ({ orders }: MarketState): readonly Instant[] =>
 const ruleConflict = (state: MarketState, before: MarketSettings, after: MarketSettings): RulesConflict | null => {
   const [inForce, asked] = [before, after].map(({ settlementRule = settlementRules[0] }) => settlementRule);
   if (inForce === undefined || asked === undefined || inForce === asked) return null;
-  const waiting = [...state.deliveries.values()]
-    .filter(({ run, positions }) => run === null && positions.size > 0)
-    .map(({ start }) => start);
-  const last = [...waiting, ...restingStarts(state)].reduce<number | null>(
-    (late, start) => Math.max(late ?? 0, start),
-    null,
-  );
-  if (last === null) return null;
-  const until = instant(last + before.intervalLength + before.runDelay);
-  return { setting: 'settlementRule', inForce, asked, until };
+  const until = settledAfter(before, tradedStarts(state));
+  return until === null ? null : { setting: 'settlementRule', inForce, asked, until };
 };
+
+/** An order is taken by the charges of its delivery, stands at a price by them, and its trades are settled by them. */
+const chargesConflict = (state: MarketState, asked: MarketRules['chargesAt']): RulesConflict | null => {
+  const { chargesAt: before, settings } = state.rules;
+  if (before === null && asked === null) return null;
+  const said = (at: typeof before, start: Instant): string => {
+    const found = at === null ? null : chargesIn({ chargesAt: at }, start);
+    if (found === null) return 'none';
+    const { feeBps, wheeling, lossBps, capBps } = found;
+    return `${feeBps} bp, wheeling ${wheeling ?? 0} µTHB/kWh, losses ${lossBps} bp, cap ${capBps} bp`;
+  };
+  const others = tradedStarts(state).filter((start) => said(before, start) !== said(asked, start));
+  const [first] = others;
+  const until = settledAfter(settings, others);
+  if (first === undefined || until === null) return null;
+  return { setting: 'charges', inForce: said(before, first), asked: said(asked, first), until };
+};
+
+/** Deliveries with trades that wait for their first run, or orders that may yet trade. */
+const tradedStarts = (state: MarketState): readonly Instant[] => [
+  ...[...state.deliveries.values()]
+    .filter(({ run, positions }) => run === null && positions.size > 0)
+    .map(({ start }) => start),
+  ...restingStarts(state),
+];
+
+/** When all of these have been settled once; null where there are none. */
+const settledAfter = (settings: MarketSettings, starts: readonly Instant[]): Instant | null =>
+  starts.length === 0
+    ? null
+    : instant(starts.reduce((late, start) => Math.max(late, start), 0) + settings.intervalLength + settings.runDelay);
 
 /**
  * Takes rules into force, for everything that is not settled yet: see `pricesOf` for what is. What no rules had a price
@@ -74,6 +100,7 @@ export const changeRules = (state: MarketState, { text, hash }: Extract<Command,
   }
   state.rules = rules;
   if (rules.feeders !== null) for (const account of Object.values(NETWORK)) state.ledger.open(account, false);
+  if (rules.chargesAt !== null) for (const account of Object.values(CHARGES)) state.ledger.open(account, false);
   for (const { id } of rules.settings.network?.nodes ?? []) state.ledger.open(nodeAccount(id), false);
   // Without orders a book has nothing to keep: the next order gets one with the new ladder.
   if (state.orders.resting === 0) for (const delivery of state.deliveries.values()) delivery.book = null;

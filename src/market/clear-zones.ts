@@ -5,6 +5,7 @@ import type { FeederTree } from './network/feeder-tree.ts';
 import type { NodeOffer } from './network/node-offers.ts';
 import { BUY, SELL } from './order-book.ts';
 import type { OrderRecord } from './order-record.ts';
+import { standingPrice } from './trade-charges.ts';
 
 /** A zone of the network with what meets in its auction, in the order of time. */
 export type ZoneOrders = Readonly<{ node: number; open: readonly OrderRecord[] }>;
@@ -67,7 +68,7 @@ type Asked = Readonly<{
 type Attempt = ZonesCleared & Readonly<{ volumeWh: number; own: ReadonlyMap<OrderRecord, number> }>;
 
 const attempt = (state: MarketState, tree: FeederTree, { zones, placed, leftOut, offers }: Asked): Attempt => {
-  const result = clearNetwork(tree, asOrders(placed, leftOut, offers));
+  const result = clearNetwork(tree, asOrders(state, placed, leftOut, offers));
   const filled = new Map(placed.map(({ order }, at) => [order.ref, result.fillWh[at] ?? 0]));
   const own = new Map<OrderRecord, number>();
   let volumeWh = 0;
@@ -87,13 +88,14 @@ const attempt = (state: MarketState, tree: FeederTree, { zones, placed, leftOut,
 };
 
 const asOrders = (
+  { rules }: Pick<MarketState, 'rules'>,
   placed: Placed,
   leftOut: ReadonlyMap<number, number>,
   offers: readonly NodeOffer[],
 ): NetworkOrders => {
   const own = placed.map(({ node, order: { ref, terms, restWh } }): NodeOffer => {
     const quantityWh = restWh - (leftOut.get(ref) ?? 0);
-    return { node, side: terms.side, price: terms.limit, quantityWh };
+    return { node, side: terms.side, price: standingPrice(rules, terms), quantityWh };
   });
   return networkOrders([...own, ...offers]);
 };

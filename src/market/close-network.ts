@@ -72,7 +72,7 @@ export const nodesOffering = (
   return offeringNodes(state.rules, start, bands).filter(({ of }) => state.registry?.zones.has(of.id) !== true);
 };
 
-/** A node that offered one side has all of that; one that offered both has traded at most one, as its prices differ. */
+/** What passes of all steps of a node; one that offered both sides has traded at most one, as its prices differ. */
 const tradedAtNodes = (
   tree: FeederTree,
   offering: readonly OfferingNode[],
@@ -84,8 +84,8 @@ const tradedAtNodes = (
     for (const { side } of offers) {
       const passed = offered[at] ?? 0;
       at += 1;
-      if (side === 'buy') boughtWh = passed;
-      else soldWh = passed;
+      if (side === 'buy') boughtWh += passed;
+      else soldWh += passed;
     }
     const price = result.price[tree.names.indexOf(id)] ?? null;
     const traded = boughtWh + soldWh > 0;

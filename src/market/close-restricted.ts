@@ -10,6 +10,7 @@ import { type StandingControl, standingOf } from './market-level.ts';
 import { deliveryOf, type MarketState } from './market-state.ts';
 import { finish } from './order-life.ts';
 import type { OrderRecord } from './order-record.ts';
+import { standingPrice } from './trade-charges.ts';
 
 /**
  * Closes the gate in a zone that is halted or suspended. Halted: no auction; what was traded stands and what rests is done,
@@ -25,7 +26,10 @@ export const closeRestricted = (state: MarketState, zone: ZoneId, start: Instant
   if (isTooLate(state, start)) tellClearing(state, delivery, nothing('core-was-down'));
   else if (typeof price === 'string') tellClearing(state, delivery, nothing(price));
   else {
-    const willing = open.filter(({ terms: { side, limit } }) => (side === 'buy' ? limit >= price : limit <= price));
+    const willing = open.filter(({ terms }) => {
+      const stands = standingPrice(state.rules, terms);
+      return terms.side === 'buy' ? stands >= price : stands <= price;
+    });
     const result = atOnePrice(state, willing);
     if (result.reason !== 'cleared') tellClearing(state, delivery, nothing(result.reason));
     else {

@@ -7,6 +7,7 @@ import { asUsual, limitsOf, restoredAt, type StandingControl, standingOf, WHOLE 
 import { emit, type MarketState } from './market-state.ts';
 import { type OrderRecord, recordsOf } from './order-record.ts';
 import { hex } from './state-digest.ts';
+import { standingPrice } from './trade-charges.ts';
 import { withdraw } from './trading.ts';
 
 /** So many controls are remembered, and all of the last hour: longer than a signed request is good for. Engineering choice. */
@@ -99,7 +100,7 @@ export const beyondLimits = (state: MarketState, zone: ZoneId | null): readonly 
     beyond.add(order);
   };
   for (const { order, caps } of capped)
-    if (order.terms.limit < caps.lowest || order.terms.limit > caps.highest) leave(order);
+    if (order.terms.limit < caps.lowest || standingPrice(state.rules, order.terms) > caps.highest) leave(order);
   for (const { order, caps } of capped) if (!beyond.has(order) && askedBy(order) > caps.mostWh) leave(order);
   return [...beyond].sort((one, other) => one.ref - other.ref);
 };

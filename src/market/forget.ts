@@ -4,6 +4,7 @@ import { emit, type MarketState, NETWORK, whenOf } from './market-state.ts';
 import { nodeAccount } from './network/network-node.ts';
 import { leaveMoney } from './order-money.ts';
 import { lineLegs } from './over-lines.ts';
+import { chargeKinds } from './trade-charges.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
 const ESTIMATES_LOOK_BACK = 8 * DAY;
@@ -61,5 +62,6 @@ function* legsOf({ zone, start, run, pinned, clearing }: Delivery): Generator<st
   for (let number = 1; number <= (run?.run ?? 0); number += 1)
     for (const { point, account } of [{ point: NETWORK.trades, account: '' }, ...pinned.values()])
       for (const at of [point, `${point}.${account}`])
-        for (const leg of ['retail', 'buyBack', 'traded']) yield `run/${zone}/${start}/${number}/${at}/${leg}`;
+        for (const leg of ['retail', 'buyBack', 'traded', ...chargeKinds])
+          yield `run/${zone}/${start}/${number}/${at}/${leg}`;
 }

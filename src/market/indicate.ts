@@ -12,6 +12,8 @@ import { deliveryKey, type MarketState } from './market-state.ts';
 import type { FeederTree } from './network/feeder-tree.ts';
 import { LIMIT } from './order-fields.ts';
 import { type OrderRecord, recordsOf } from './order-record.ts';
+import type { MarketRules } from './rules.ts';
+import { standingPrice } from './trade-charges.ts';
 
 /**
  * What the closing auction of a delivery would come to if its gate closed now; null where there is no such delivery yet, its
@@ -22,7 +24,7 @@ export const indicate = (state: MarketState, zone: ZoneId, start: Instant): Auct
   if (!isOpenHere(state, zone, start)) return null;
   const { feeders } = state.rules;
   if (!feeders?.names.includes(zone)) return indicateZone(state, zone, start);
-  return indicateIn(clearNow(state, feeders, start), feeders.names.indexOf(zone));
+  return indicateIn(state.rules, clearNow(state, feeders, start), feeders.names.indexOf(zone));
 };
 
 /** The same for every zone that is cleared together with this one, which is cleared once for all of them. */
@@ -37,7 +39,7 @@ export const indications = (state: MarketState, zone: ZoneId, start: Instant): r
   if (open.length === 0) return [];
   const cleared = clearNow(state, feeders, start);
   return open.map((name) => {
-    const indication = indicateIn(cleared, feeders.names.indexOf(name));
+    const indication = indicateIn(state.rules, cleared, feeders.names.indexOf(name));
     return { zone: name, start, at, scope: 'network', indication };
   });
 };
@@ -59,14 +61,14 @@ const indicateZone = (state: MarketState, zone: ZoneId, start: Instant): Auction
 
 /** Why there is no auction, by the best prices alone, as before the call phase there hardly ever is one; null where sides meet. */
 const unmet = (
-  { orders, deliveries }: MarketState,
+  { orders, deliveries, rules }: MarketState,
   zone: ZoneId,
   start: Instant,
 ): 'no-bids' | 'no-asks' | 'no-overlap' | null => {
   let [bid, ask] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (const ref of deliveries.get(deliveryKey(zone, start))?.orders.all() ?? []) {
     if (!orders.isResting(ref)) continue;
-    const limit = orders.get(ref, LIMIT);
+    const limit = rules.chargesAt === null ? orders.get(ref, LIMIT) : standingPrice(rules, orders.terms(ref));
     if (orders.isBuyer(ref)) bid = Math.max(bid, limit);
     else ask = Math.min(ask, limit);
   }
@@ -94,14 +96,14 @@ const clearNow = (state: MarketState, tree: FeederTree, start: Instant): Cleared
   return { zones, cleared: clearZones(state, tree, zones, offers) };
 };
 
-const indicateIn = ({ zones, cleared }: ClearedNow, node: number): AuctionIndication => {
+const indicateIn = (rules: MarketRules, { zones, cleared }: ClearedNow, node: number): AuctionIndication => {
   const { result, filled, trades } = cleared;
   const here = zones[node]?.open ?? [];
   const volumeWh = volumeOf(trades[node] ?? []);
   const found = result.price[node] ?? null;
   if (found === null || volumeWh === 0) return { reason: noAuction(here) };
   const imbalanceWh = here.reduce((sum, { ref, terms, restWh }) => {
-    const gain = terms.side === 'buy' ? terms.limit - found : found - terms.limit;
+    const gain = terms.side === 'buy' ? terms.limit - found : found - standingPrice(rules, terms);
     const unserved = gain < 0 ? 0 : restWh - (filled.get(ref) ?? 0);
     return sum + (terms.side === 'buy' ? unserved : -unserved);
   }, 0);

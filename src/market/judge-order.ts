@@ -5,10 +5,12 @@ import { type OrderRefusal, type OrderTerms, selfTradeModes, timesInForce } from
 import type { Instant } from '../domain/time.ts';
 import { positionKey } from './delivery.ts';
 import { limitsOf, standingOf } from './market-level.ts';
+import type { MarketSettings } from './market-settings.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
 import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
 import { CARRIED_WH, FILLED_WH, HELD, OWED, POINT, REST_WH, START, ZONE } from './order-fields.ts';
 import { purseOf } from './order-money.ts';
+import { chargesIn, chargesOf, leastPrice, standingPrice, sumCharged, type TradeCharges } from './trade-charges.ts';
 import { placeOf, retailAt } from './trading-place.ts';
 
 /**
@@ -61,9 +63,24 @@ export const judgeOrder = (
   const limits = limitsOf(state, standing);
   if (limits !== null && (terms.limit < limits.lowest || terms.limit > limits.highest)) return 'emergency-price';
   const atRetail = retailAt(state, place);
-  if (atRetail === 'unknown') return 'cannot-price';
+  const { charges } = place;
+  if (atRetail === 'unknown' || (charges !== null && 'unknown' in charges)) return 'cannot-price';
+  const worth = charges === null ? null : judgeCharged(charges, terms, settings, limits);
+  if (worth !== null) return worth;
   if (known !== 0) return 'nonce-reused';
   return judgeMoney(state, terms, owner, limits, isDeliverMin(state) ? microBahtPerKwh(0) : atRetail);
+};
+
+/** A seller's order stands where its limit is kept after charges; no seller can be left anything below the least such price. */
+const judgeCharged = (
+  charges: TradeCharges,
+  { side, limit }: OrderTerms,
+  { tick, highestPrice }: MarketSettings,
+  caps: TradingLimits | null,
+): OrderRefusal | null => {
+  const least = leastPrice(charges, side === 'buy' ? 0 : limit, tick);
+  if (least > (side === 'buy' ? limit : highestPrice)) return 'not-worth-charges';
+  return caps !== null && least > caps.highest ? 'emergency-price' : null;
 };
 
 const judgeMoney = (
@@ -154,11 +171,11 @@ const selfTradeNumbers = {
 } as const;
 
 /** An order as the book reads it. */
-export const asBookOrder = (state: MarketState, { side, limit, account, selfTrade = 'expire-maker' }: OrderTerms) => ({
-  side: side === 'buy' ? BUY : SELL,
-  tick: limit / state.rules.settings.tick,
-  owner: state.owners.get(account) ?? 0,
-  selfTrade: selfTradeNumbers[selfTrade],
+export const asBookOrder = (state: MarketState, terms: OrderTerms) => ({
+  side: terms.side === 'buy' ? BUY : SELL,
+  tick: standingPrice(state.rules, terms) / state.rules.settings.tick,
+  owner: state.owners.get(terms.account) ?? 0,
+  selfTrade: selfTradeNumbers[terms.selfTrade ?? 'expire-maker'],
 });
 
 const matchedIn = (state: MarketState, { zone, start }: OrderTerms): OrderBook | null =>
@@ -174,7 +191,8 @@ const fillsNow = (state: MarketState, terms: OrderTerms, quantity: number): bool
   const ticks = matchedIn(state, terms)?.costOf(side, tick, quantity, owner, selfTrade) ?? -1;
   if (ticks < 0) return false;
   const money = BigInt(ticks) * BigInt(state.rules.settings.tick);
-  return terms.budget === undefined || (terms.side === 'buy' ? money <= terms.budget : money >= terms.budget);
+  if (terms.budget === undefined || terms.side === 'buy') return terms.budget === undefined || money <= terms.budget;
+  return money - sumCharged(chargesOf(chargesIn(state.rules, terms.start), money, quantity)) >= terms.budget;
 };
 
 /** Numbers that are no whole numbers (NaN among them) never get further than this. */

@@ -5,6 +5,7 @@ import type { SettlementRule } from './deliver-min.ts';
 import { type FeederTree, feederTree } from './network/feeder-tree.ts';
 import type { NetworkNode } from './network/network-node.ts';
 import type { Rationing } from './ration-fills.ts';
+import { checkCharges, type TradeCharges } from './trade-charges.ts';
 
 /** The rules of a market. Spans are grid time. */
 export type MarketSettings = Readonly<{
@@ -45,6 +46,8 @@ export type MarketSettings = Readonly<{
   validation?: ValidationSettings;
   /** What holds when an operator has declared an emergency; absent where none can be declared. */
   emergency?: EmergencySettings;
+  /** What sellers are charged of what they are paid, in order of time; absent: nothing, as ever. */
+  charges?: readonly TradeCharges[];
   /** The lines between zones, over which closing auctions trade; absent where each zone is a market of its own. */
   network?: NetworkSettings;
   /** How the history is hashed: as packed records (`record-digest.ts`); absent: as lines of text, as in rules of before 2026-12. */
@@ -134,8 +137,9 @@ const checkNode = ({ id, sells, buys }: NetworkNode, before: readonly NetworkNod
   if (before.some((other) => other.id === id)) throw new RangeError(`there are two nodes ${id}`);
   if (sells === null && buys === null) throw new RangeError(`the node ${id} neither sells nor buys`);
   for (const side of [sells, buys])
-    if (side !== null && !(Number.isSafeInteger(side.watts) && side.watts >= 1 && side.watts <= MOST_WATTS))
-      throw new RangeError(`the node ${id} offers ${side.watts} W: it must be 1 to ${MOST_WATTS}`);
+    for (const { watts } of side === null ? [] : 'steps' in side ? side.steps : [side])
+      if (!(Number.isSafeInteger(watts) && watts >= 1 && watts <= MOST_WATTS))
+        throw new RangeError(`the node ${id} offers ${watts} W: it must be 1 to ${MOST_WATTS}`);
 };
 
 /** @throws RangeError when the rules contradict each other. */
@@ -152,6 +156,7 @@ export const checkSettings = (settings: MarketSettings): MarketSettings => {
   const { emergency } = settings;
   if (emergency !== undefined && !soundEmergency(emergency, settings))
     throw new RangeError('the caps of an emergency contradict each other, or the market');
+  checkCharges(settings.charges ?? [], tick, highestPrice);
   feedersOf(settings);
   return settings;
 };

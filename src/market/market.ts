@@ -5,6 +5,8 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { AuctionIndication, Journalled, MarketEvent, NetworkClosing, RulesConflict } from '../domain/market.ts';
 import type { AppliedControl, ControlRefusal, MarketControl } from '../domain/market-control.ts';
 import type { Indicated, RestingOrder } from '../domain/market-data.ts';
+import type { MicroBahtPerKwh } from '../domain/money.ts';
+import type { OrderTerms } from '../domain/order.ts';
 import type { Plain } from '../domain/plain.ts';
 import type { Registry } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
@@ -38,6 +40,7 @@ import { type AccountMonth, accountMonths, closePeriods } from './periods.ts';
 import { noRules, readRules } from './rules.ts';
 import { settleDelivery } from './settlement-run.ts';
 import { allBalances, type PositionView, positionViews } from './standing-views.ts';
+import { standingPrice } from './trade-charges.ts';
 import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
 import { accountView, gatewayViews, orderViews, restingOrder, zoneViews } from './views.ts';
 
@@ -110,6 +113,8 @@ export interface Market {
   network(): NetworkClosing | null;
   /** Every order that rests or waits for the closing auction, in no order. */
   resting(): readonly RestingOrder[];
+  /** The price an order stands at in a book, µTHB/kWh: a seller's above its limit by what it is charged. */
+  standsAt(terms: OrderTerms): MicroBahtPerKwh;
   /** All orders for a delivery that are remembered, also refused ones, in the order they came. */
   orders(zone: ZoneId, start: Instant): readonly RegulatedOrderView[];
   /** Null when there is no such account. */
@@ -165,7 +170,8 @@ export const createMarket = (tools: MarketTools, from: Plain = null): Market => 
     indicate: (zone, start) => indicate(state, zone, start),
     indications: (zone, start) => indications(state, zone, start),
     network: () => state.network,
-    resting: () => recordsOf(state.orders, state.orders.allResting()).map(restingOrder),
+    resting: () => recordsOf(state.orders, state.orders.allResting()).map((order) => restingOrder(state.rules, order)),
+    standsAt: (terms) => standingPrice(state.rules, terms),
     orders: (zone, start) => orderViews(state, zone, start),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),

@@ -11,6 +11,7 @@ import { FILLED_WH, FLAGS, OWED, PAID, POINT, REST_WH, RETAIL } from './order-fi
 import { standingCode } from './order-flags.ts';
 import { keepOwed } from './order-money.ts';
 import { noPosition, type Position } from './settle.ts';
+import { chargesIn, netPrice } from './trade-charges.ts';
 
 /** Books a trade to both orders and positions, and says so; filled orders are done. */
 export const recordTrade = (
@@ -96,7 +97,8 @@ const fill = (state: MarketState, delivery: Delivery, ref: number, quantityWh: W
     position.boughtWh += quantityWh;
     position.receive(-money);
   } else {
-    orders.raise(ref, OWED, productOf(quantityWh, shortfall(microBahtPerKwh(orders.get(ref, RETAIL)), price)));
+    const net = netPrice(chargesIn(state.rules, delivery.start), price);
+    orders.raise(ref, OWED, productOf(quantityWh, shortfall(microBahtPerKwh(orders.get(ref, RETAIL)), net)));
     position.soldWh += quantityWh;
     position.receive(money);
   }

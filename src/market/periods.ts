@@ -13,14 +13,13 @@ import type { SettledPoint } from '../domain/market.ts';
 import { tariffAt } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import { serviceCharge } from '../tariff/price.ts';
-import { type KeptTrade, soldForOf } from './deliver-min.ts';
 import { type Delivery, positionKey } from './delivery.ts';
 import { owed, type Transfer } from './ledger.ts';
 import { emit, INVOICE, type MarketState, SYSTEM } from './market-state.ts';
-import { PAID, POINT } from './order-fields.ts';
 import { must } from './order-life.ts';
 import { addLines, type Lines, linesOfPoint } from './point-lines.ts';
 import { pricesOf } from './prices-of.ts';
+import { soldForNow } from './sold-for.ts';
 
 /** Months whose closed sums stay at hand; older ones are in the journal. An engineering choice. */
 const CLOSED_KEPT = 3;
@@ -67,31 +66,8 @@ const isSame = (one: SettledPoint, other: SettledPoint): boolean =>
   one.exportWh === other.exportWh &&
   one.boughtWh === other.boughtWh &&
   one.soldWh === other.soldWh &&
-  one.traded === other.traded;
-
-/** What a holder received for what it sold: of all its trades, or of what was delivered of them. */
-const soldForNow = (
-  { orders: known }: MarketState,
-  { orders, trades }: Delivery,
-): ((holder: string, delivered?: readonly number[]) => bigint) => {
-  if (trades !== undefined) {
-    const byHolder = new Map<string, KeptTrade[]>();
-    for (const trade of trades)
-      for (const holder of new Set([trade.buyer, trade.seller])) {
-        const kept = byHolder.get(holder) ?? [];
-        kept.push(trade);
-        byHolder.set(holder, kept);
-      }
-    return (holder, delivered = []) => soldForOf(holder, byHolder.get(holder) ?? [], delivered);
-  }
-  const sold = new Map<string, bigint>();
-  for (const ref of orders.all()) {
-    if (known.isBuyer(ref)) continue;
-    const holder = positionKey(known.points.text(known.int(ref, POINT)), known.account(ref));
-    sold.set(holder, (sold.get(holder) ?? 0n) + BigInt(known.get(ref, PAID)));
-  }
-  return (holder) => sold.get(holder) ?? 0n;
-};
+  one.traded === other.traded &&
+  (one.charged?.fee ?? 0n) === (other.charged?.fee ?? 0n);
 
 const sumsOf = ({ periods }: MarketState, month: Month, account: AccountId): Map<string, InvoiceLine> => {
   const sums: MonthSums = periods.months.get(month) ?? { accounts: new Map(), closed: null };

@@ -2,10 +2,11 @@ import { type InvoiceLine, type LineKind, noLine } from '../domain/invoice-line.
 import type { SettledPoint } from '../domain/market.ts';
 import type { PriceParts } from '../tariff/price-book.ts';
 import { imbalanceOf } from './settle.ts';
+import { chargeKinds } from './trade-charges.ts';
 
 export type Lines = ReadonlyMap<string, InvoiceLine>;
 
-type Settled = Pick<SettledPoint, 'importWh' | 'exportWh' | 'boughtWh' | 'soldWh' | 'traded'>;
+type Settled = Pick<SettledPoint, 'importWh' | 'exportWh' | 'boughtWh' | 'soldWh' | 'traded' | 'charged'>;
 
 /**
  * What one settled interval of a point comes to, line by line; together they are its total, to the nano-baht. `soldFor`: what it
@@ -21,12 +22,16 @@ export const linesOfPoint = (settled: Settled, soldFor: bigint, parts: PricePart
   const paid = (price: number): bigint => 0n - BigInt(short) * BigInt(price);
   add('bought', boughtWh, traded - soldFor);
   add('sold', soldWh, soldFor);
+  // Wheeling is of energy that is counted as sold already.
+  for (const kind of chargeKinds) add(lineOfCharge[kind], 0, 0n - (settled.charged?.[kind] ?? 0n));
   add(parts.period === 'any-time' ? 'retail' : `retail-${parts.period}`, short, paid(parts.energy));
   add('ft', parts.ft === 0 ? 0 : short, paid(parts.ft));
   add('buy-back', long, BigInt(long) * BigInt(parts.buyBack));
   add('vat', parts.vat === 0 ? 0 : short, paid(parts.vat));
   return lines;
 };
+
+const lineOfCharge = { fee: 'platform-fee', wheeling: 'wheeling', losses: 'losses' } as const;
 
 /** `sign` times what `lines` say is added to `sums`, under other names where `named` gives them. */
 export const addLines = (

@@ -16,6 +16,8 @@ import {
 import type { FeederTree } from './network/feeder-tree.ts';
 import { readNetwork } from './network/read-network.ts';
 import { type Rationing, rationings } from './ration-fills.ts';
+import { readCharges } from './read-charges.ts';
+import { type ChargesAt, chargesBook } from './trade-charges.ts';
 
 /** Everything a market goes by that is not in a command: its settings and its prices. */
 export type MarketRules = Readonly<{
@@ -29,6 +31,8 @@ export type MarketRules = Readonly<{
   calendars: readonly Calendar[];
   /** The lines between zones; null where each is a market of its own. */
   feeders: FeederTree | null;
+  /** Null where nobody is charged anything for trades. */
+  chargesAt: ChargesAt | null;
 }>;
 
 /** A few tariffs over a horizon of 36 hours, several times over. */
@@ -43,6 +47,7 @@ export const noRules: MarketRules = {
   tariffs: [],
   calendars: [],
   feeders: null,
+  chargesAt: null,
 };
 
 /**
@@ -72,7 +77,8 @@ export const readRules = (text: string): Omit<MarketRules, 'hash'> => {
   const { tariffs, calendars } = read.value;
   if (rulesText(settings, files) !== text) throw new RangeError('the rules are not in their canonical form');
   const priceOf = remembered(priceBook(tariffs));
-  return { text, settings, priceOf, tariffs, calendars, feeders: feedersOf(settings) };
+  const chargesAt = settings.charges === undefined ? null : chargesBook(settings.charges);
+  return { text, settings, priceOf, tariffs, calendars, feeders: feedersOf(settings), chargesAt };
 };
 
 /** A price depends on the tariff and the interval alone, and a book of orders asks for few of them again and again. */
@@ -178,6 +184,7 @@ const settingsOf = (json: Json): MarketSettings => {
     ...(json['periods'] !== undefined && { periods: periodsOf(recordOf(json['periods'], 'periods')) }),
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
     ...(json['emergency'] !== undefined && { emergency: emergencyOf(recordOf(json['emergency'], 'emergency')) }),
+    ...(json['charges'] !== undefined && { charges: readCharges(json) }),
     ...(json['network'] !== undefined && { network: readNetwork(recordOf(json['network'], 'network')) }),
     ...(json['history'] !== undefined && { history: historyOf(json['history']) }),
   };

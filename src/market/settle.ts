@@ -2,6 +2,7 @@ import { type Wh, wh } from '../domain/energy.ts';
 import type { SettledPoint, SettlementRun } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Zone } from '../domain/registry.ts';
+import { type Charged, nothingCharged, sumCharged } from './trade-charges.ts';
 
 /** What an account has bought and sold at a point for one interval; money is positive for what it receives. */
 export type Position = Readonly<{ boughtWh: number; soldWh: number; money: bigint }>;
@@ -13,13 +14,14 @@ export type Metered = Readonly<{ importWh: Wh; exportWh: Wh; basis: SettledPoint
 /**
  * Rule A, position + imbalance, per register and never netted: trades settle in full at their price; what was sold but
  * not exported, or imported but not bought, is bought at the account's own retail price; what was exported but not
- * sold, or bought but not imported, is sold at its buy-back.
+ * sold, or bought but not imported, is sold at its buy-back. `charged`: off what it was paid for sales.
  */
 export const settlePoint = (
   of: Pick<SettledPoint, 'account' | 'point' | 'left'>,
   { importWh, exportWh, basis }: Metered,
   position: Position,
   prices: Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh }>,
+  charged: Charged = nothingCharged,
 ): SettledPoint => {
   const { short, long } = imbalanceOf({ importWh, exportWh, ...position });
   const retail = nanoBaht(0n - amount(short, prices.retail));
@@ -33,7 +35,8 @@ export const settlePoint = (
     traded: nanoBaht(position.money),
     retail,
     buyBack,
-    total: nanoBaht(position.money + retail + buyBack),
+    total: nanoBaht(position.money + retail + buyBack - sumCharged(charged)),
+    ...(sumCharged(charged) > 0n && { charged }),
     basis,
   };
 };

@@ -22,9 +22,11 @@ import { must } from './order-life.ts';
 import { payForTrades } from './order-money.ts';
 import { bookOverLines, countOverLines } from './over-lines.ts';
 import { sumRun } from './periods.ts';
+import { pointLegs } from './point-legs.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, type Position, settlePoint } from './settle.ts';
+import { type ChargedFor, chargedFor } from './sold-for.ts';
 
 /**
  * Settles one interval of a zone with what is known now. The first run books in full; a later one books only what has
@@ -64,13 +66,14 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
   const before = new Map(delivery.run?.points.map((point) => [positionKey(point.point, point.account), point]));
   const metered = meteredIn(state, registry, delivery);
   const traded = positionsOf(delivery, metered, overLines);
-  const settled = metered.flatMap((each) => price(state, delivery, traded, each) ?? []);
+  const charged = chargedFor(state, delivery);
+  const settled = metered.flatMap((each) => price(state, delivery, { traded, charged }, each) ?? []);
   delivery.unpriced = settled.length < metered.length;
   const number = (delivery.run?.run ?? 0) + 1;
   if (number === 1) payTraders(state, delivery, traded);
   const legs = [
     ...(number === 1 ? networkLegs(delivery, traded) : deliveredLegs(delivery, number, traded)),
-    ...imbalanceLegs(delivery, number, settled, before),
+    ...pointLegs(delivery, number, settled, before),
   ];
   if (legs.length > 0) must(state.ledger.book(legs));
   const sum = (of: (energy: Metered) => number): number => metered.reduce((total, each) => total + of(each.metered), 0);
@@ -247,7 +250,7 @@ const positionsOf = (
 const price = (
   state: MarketState,
   delivery: Delivery,
-  { positions }: Traded,
+  { traded: { positions }, charged }: Readonly<{ traded: Traded; charged: ChargedFor }>,
   { point, account, tariff, left, key, metered }: MeteredPoint,
 ): SettledPoint | null => {
   const { zone, start } = delivery;
@@ -255,7 +258,8 @@ const price = (
   if (!('unknown' in prices)) {
     pin(state, delivery, { point, account, tariff: prices.tariff, ...(left && { left }) });
     const position: ReturnType<Traded['positions']['get']> = positions.get(key) ?? noPosition;
-    const settled = settlePoint({ account, point, ...(left && { left }) }, metered, position, prices);
+    const of = { account, point, ...(left && { left }) };
+    const settled = settlePoint(of, metered, position, prices, charged(key, position));
     return position.delivered === undefined ? settled : { ...settled, delivered: position.delivered };
   }
   emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
@@ -316,26 +320,6 @@ const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }
 /** What the network has earned here by selling, or spent by buying. */
 const networkLegs = ({ zone, start }: Delivery, { network: { money } }: Traded): readonly Transfer[] =>
   owed(`network/${zone}/${start}`, SYSTEM.clearing, NETWORK.trades, money);
-
-/** Ids are derived from interval, run, point and leg: a retry cannot book twice. */
-const imbalanceLegs = (
-  { zone, start, pinned }: Delivery,
-  run: number,
-  settled: readonly SettledPoint[],
-  before: ReadonlyMap<string, SettledPoint>,
-): readonly Transfer[] =>
-  settled.flatMap((point) =>
-    (['retail', 'buyBack'] as const).flatMap((leg) => {
-      // The first run has nothing before it.
-      const earlier = run === 1 ? undefined : before.get(positionKey(point.point, point.account));
-      const due = point[leg] - (earlier?.[leg] ?? 0n);
-      if (due === 0n) return [];
-      // A dot is in no id: who has left has legs of its own beside those of who settles for the point.
-      const left = pinned.get(point.point)?.account !== point.account;
-      const at = left ? `${point.point}.${point.account}` : point.point;
-      return owed(`run/${zone}/${start}/${run}/${at}/${leg}`, SYSTEM.utility, point.account, due);
-    }),
-  );
 
 /** Estimates prove nothing: the head is compared only when every point and every head has reported. */
 const feederCheck = (

@@ -5,10 +5,11 @@ import { instant, MINUTE } from '../domain/time.ts';
 import type { MarketState } from './market-state.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import type { MarketRules } from './rules.ts';
+import type { ChargesAt } from './trade-charges.ts';
 
 /**
  * What registry and rules say about the orders of an account for one delivery at one point, whatever they are: the first reason
- * to refuse them, if there is one, and what the account pays at retail; null before it was asked for, 'unknown' where it has no price.
+ * to refuse them, if there is one, what sellers are charged, and what the account pays at retail; null before it was asked for, 'unknown' where it has no price.
  */
 export type TradingPlace = {
   readonly registry: RegistryIndex;
@@ -19,6 +20,7 @@ export type TradingPlace = {
   readonly start: number;
   readonly length: number;
   readonly refusal: OrderRefusal | null;
+  readonly charges: ReturnType<ChargesAt>;
   retail: MicroBahtPerKwh | 'unknown' | null;
 };
 
@@ -39,6 +41,7 @@ export const placeOf = (
   const made: TradingPlace = {
     ...{ registry, rules: state.rules, account: terms.account, point: terms.point, zone: terms.zone },
     ...{ start: terms.start, length: terms.length, refusal: refusalAt(state, registry, terms), retail: null },
+    charges: state.rules.chargesAt?.(terms.start) ?? null,
   };
   state.places[slot] = made;
   return made;

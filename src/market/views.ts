@@ -19,7 +19,8 @@ import { controlView } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
 import { LIMIT, REST_WH } from './order-fields.ts';
 import { type OrderRecord, recordsOf } from './order-record.ts';
-import type { OrderStore } from './order-store.ts';
+import type { MarketRules } from './rules.ts';
+import { standingPrice, sumCharged } from './trade-charges.ts';
 
 const ORDERS_SHOWN = 100;
 
@@ -60,9 +61,9 @@ export const accountView = (state: MarketState, id: AccountId): AccountView | nu
 };
 
 /** An order that rests, as market data sums it up. */
-export const restingOrder = ({ id, terms, restWh }: OrderRecord): RestingOrder => {
-  const { zone, start, side, limit } = terms;
-  return { id, zone, start, side, limit, restWh };
+export const restingOrder = (rules: MarketRules, { id, terms, restWh }: OrderRecord): RestingOrder => {
+  const { zone, start, side } = terms;
+  return { id, zone, start, side, price: standingPrice(rules, terms), restWh };
 };
 /** Every order for a delivery, under the account's own id. */
 export const orderViews = (state: MarketState, zone: ZoneId, start: Instant): readonly RegulatedOrderView[] =>
@@ -106,19 +107,19 @@ const emptyBook = (state: MarketState, start: Instant): BookView => ({
 
 const bookView = (state: MarketState, delivery: Delivery): BookView => ({
   ...emptyBook(state, delivery.start),
-  bids: levels(state.orders, delivery, 'buy'),
-  asks: levels(state.orders, delivery, 'sell'),
+  bids: levels(state, delivery, 'buy'),
+  asks: levels(state, delivery, 'sell'),
   tradedWh: delivery.tradedWh,
   last: delivery.lastPrice,
 });
 
 /** Price levels, best first. During the call phase bids and asks may cross: that is what the auction is for. */
-const levels = (orders: OrderStore, delivery: Delivery, side: 'buy' | 'sell'): readonly PriceLevel[] => {
+const levels = ({ orders, rules }: MarketState, delivery: Delivery, side: 'buy' | 'sell'): readonly PriceLevel[] => {
   const byPrice = new Map<number, number>();
   for (const ref of delivery.orders.all())
     if (orders.isResting(ref) && orders.isBuyer(ref) === (side === 'buy')) {
-      const limit = orders.get(ref, LIMIT);
-      byPrice.set(limit, (byPrice.get(limit) ?? 0) + orders.get(ref, REST_WH));
+      const price = rules.chargesAt === null ? orders.get(ref, LIMIT) : standingPrice(rules, orders.terms(ref));
+      byPrice.set(price, (byPrice.get(price) ?? 0) + orders.get(ref, REST_WH));
     }
   const sorted = [...byPrice].sort(([a], [b]) => (side === 'buy' ? b - a : a - b));
   return sorted.map(([price, quantityWh]) => ({ price, quantityWh }));
@@ -182,8 +183,10 @@ const intervalView = (
   ];
 };
 
-const moneyOf = ({ traded, retail, buyBack }: SettledPoint) => ({
+/** What sellers are charged of trades is off what they traded for. */
+const moneyOf = ({ traded, retail, buyBack, charged }: SettledPoint) => ({
   traded: traded.toString(),
+  ...(charged && { charged: (-sumCharged(charged)).toString() }),
   retail: retail.toString(),
   buyBack: buyBack.toString(),
 });

@@ -6,7 +6,7 @@ import {
   type NetworkNode,
   type NodePrice,
   type NodePrices,
-  nodePrices,
+  nodeCurve,
 } from '../../src/market/network/network-node.ts';
 import { datedLists } from '../../src/tariff/tariff.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
@@ -42,7 +42,7 @@ const sides = (sells: NodePrices | null, buys: NodePrices | null): NetworkNode =
   buys: buys && { watts: 1_000, prices: buys },
 });
 const whyAt = (node: NetworkNode, at: string): string =>
-  nodePrices(node, instant(Date.parse(at)), {
+  nodeCurve(node, instant(Date.parse(at)), {
     priceOf: () => ({ unknown: 'the tariff t-1 has no ft for 2026-11-24: add one with its source' }),
     calendars: [],
   }).why ?? '';

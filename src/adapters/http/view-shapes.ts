@@ -163,7 +163,7 @@ export const accountShape = object({
     object({
       ...{ start: moment, point: text, boughtWh: whole, soldWh: whole, importWh: nullable(whole) },
       ...{ exportWh: nullable(whole), total: nullable(money), basis: nullable(text), run: whole },
-      made: nullable(object({ traded: money, retail: money, buyBack: money })),
+      made: nullable(object({ traded: money, charged: optional(money), retail: money, buyBack: money })),
     }),
   ),
 }) satisfies Shape<AccountView>;

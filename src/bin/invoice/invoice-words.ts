@@ -35,6 +35,7 @@ type Words = Readonly<{
   sold: string;
   trades: string;
   traded: string;
+  charged: string;
   imbalance: string;
   balance: string;
   setAside: string;
@@ -100,6 +101,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     sold: 'Sold, kWh',
     trades: 'Trades',
     traded: 'Trades, THB',
+    charged: 'Charges of sales, THB',
     imbalance: 'Retail and buy-back, THB',
     balance: 'Balance now',
     setAside: 'of which set aside for orders',
@@ -144,6 +146,9 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     lines: {
       bought: 'Energy bought from neighbours',
       sold: 'Energy sold to neighbours',
+      'platform-fee': 'Platform fee of what was sold',
+      wheeling: 'Wheeling of what was sold',
+      losses: 'Losses of what was sold',
       retail: 'Energy from the grid',
       'retail-on-peak': 'Energy from the grid, on-peak',
       'retail-off-peak': 'Energy from the grid, off-peak',
@@ -185,6 +190,7 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     sold: 'ขาย (หน่วย)',
     trades: 'รายการซื้อขาย',
     traded: 'ซื้อขาย (บาท)',
+    charged: 'ค่าธรรมเนียมการขาย (บาท)',
     imbalance: 'ค่าไฟฟ้าและไฟฟ้าส่วนเกิน (บาท)',
     balance: 'ยอดคงเหลือ',
     setAside: 'กันไว้สำหรับคำสั่ง',
@@ -226,6 +232,9 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     lines: {
       bought: 'ซื้อไฟฟ้าจากเพื่อนบ้าน',
       sold: 'ขายไฟฟ้าให้เพื่อนบ้าน',
+      'platform-fee': 'ค่าธรรมเนียมแพลตฟอร์มของการขาย',
+      wheeling: 'ค่าบริการผ่านสายของการขาย',
+      losses: 'ค่าสูญเสียในระบบของการขาย',
       retail: 'ค่าไฟฟ้าฐาน',
       'retail-on-peak': 'ค่าไฟฟ้าฐาน ช่วง On Peak',
       'retail-off-peak': 'ค่าไฟฟ้าฐาน ช่วง Off Peak',

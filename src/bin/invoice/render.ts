@@ -55,11 +55,18 @@ export const statementCsv = ({ account, days }: Statement): string =>
   csv([
     [
       ...['account', 'day', 'import_kwh', 'export_kwh', 'bought_kwh', 'sold_kwh', 'trades'],
-      ...['traded_thb', 'retail_thb', 'buy_back_thb', 'total_thb', 'estimated', 'unsettled'],
+      ...['traded_thb', 'charged_thb', 'retail_thb', 'buy_back_thb', 'total_thb', 'estimated', 'unsettled'],
     ],
     ...days.map((day) => [
       ...[account, day.day, kwhText(day.importWh), kwhText(day.exportWh), kwhText(day.boughtWh), kwhText(day.soldWh)],
-      ...[String(day.trades), baht(day.traded), baht(day.retail), baht(day.buyBack), baht(day.total)],
+      ...[
+        String(day.trades),
+        baht(day.traded),
+        baht(day.charged),
+        baht(day.retail),
+        baht(day.buyBack),
+        baht(day.total),
+      ],
       ...[String(day.estimated), String(day.unsettled)],
     ]),
   ]);
@@ -149,13 +156,13 @@ export const statementPage = (statement: Statement, language: Language): string 
   const dayRows = days.map((day): readonly Cell[] => [
     dateOf(`${day.day}T00:00:00+07:00`, language),
     ...[day.importWh, day.exportWh, day.boughtWh, day.soldWh].map((one) => ({ n: kwhText(one) })),
-    ...[day.traded, day.retail + day.buyBack, day.total].map((one) => ({ n: baht(one) })),
+    ...[day.traded, day.charged, day.retail + day.buyBack, day.total].map((one) => ({ n: baht(one) })),
     day.estimated === 0 ? '' : `${day.estimated} ${words.estimated}`,
   ]);
   const head: readonly Cell[] = [
     words.day,
     ...[words.drawn, words.given, words.bought, words.sold].map((n) => ({ n })),
-    ...[words.traded, words.imbalance, words.total].map((n) => ({ n })),
+    ...[words.traded, words.charged, words.imbalance, words.total].map((n) => ({ n })),
     '',
   ];
   const compared = whatIf.rows.map(({ kind, traded, untraded, difference }): readonly Cell[] => [

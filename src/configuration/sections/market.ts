@@ -1,3 +1,4 @@
+import { confidences } from '../../tariff/tariff.ts';
 import * as format from '../formats.ts';
 import type { Schema } from '../schema.ts';
 import { required, setting } from '../setting.ts';
@@ -71,6 +72,29 @@ export const marketSection: Schema = {
       60,
     ),
   },
+  charges: {
+    doc: 'what sellers are charged of what they are paid for trades, in a span of days; before the first nothing, on a day after it that none covers nothing can be traded',
+    least: 0,
+    most: 100,
+    element: {
+      from: required('the first day', format.day),
+      to: required('the last day', format.day),
+      feeBasisPoints: setting('the fee of the platform, of the price', format.wholeNumber(0, 9_999, 'bp'), 0),
+      wheeling: setting(
+        'for every kWh sold; null: the market books none, and an invoice says beside what the tariff says of it',
+        format.optional(format.wholeNumber(0, 100_000_000, 'µTHB/kWh')),
+        null,
+      ),
+      lossBasisPoints: setting('for losses, of the price', format.wholeNumber(0, 9_999, 'bp'), 0),
+      capBasisPoints: setting(
+        'wheeling and losses take no more of a price, or nothing is traded at it',
+        format.wholeNumber(0, 10_000, 'bp'),
+        2_000,
+      ),
+      source: required('where they come from, such as a decision of the operator', format.text),
+      confidence: setting('how far that was read', format.oneOf(...confidences), 'unconfirmed'),
+    },
+  },
   networkRoot: setting(
     'the node all lines lead to, such as the substation; closing auctions then trade between zones over the lines',
     format.optional(format.opaqueId),
@@ -103,7 +127,7 @@ export const marketSection: Schema = {
     most: 100,
     element: {
       id: required('its name in market.lines, or networkRoot', format.opaqueId),
-      kind: setting('whose it is', format.oneOf('utility', 'cross-border'), 'utility'),
+      kind: setting('whose it is', format.oneOf('utility', 'cross-border', 'demand-response'), 'utility'),
       sellPrices: setting(
         'what it asks for a kWh: a file of market-data, or a tariff, whose retail price it is; null: it does not sell',
         format.optional(format.text),
@@ -123,6 +147,21 @@ export const marketSection: Schema = {
       ),
       peakFrom: setting('when on-peak begins on a working day (MEA schedule 109/258)', format.timeOfDay, '09:00'),
       peakTo: setting('when it ends', format.timeOfDay, '22:00'),
+    },
+  },
+  curves: {
+    doc: 'a step of the curve by which a node sells or buys: so much at such a price, in a span of days; all steps of a side and day together are its curve, which takes the place of its prices',
+    least: 0,
+    most: 1_000,
+    element: {
+      node: required('its id in market.nodes', format.opaqueId),
+      side: required('whether it sells or buys so', format.oneOf('sells', 'buys')),
+      from: required('the first day', format.day),
+      to: required('the last day', format.day),
+      kilowatts: required('how much of this step', format.wholeNumber(1, 1_000_000, 'kW')),
+      price: required('what it asks, or pays at most', format.wholeNumber(0, 1_000_000_000, 'µTHB/kWh')),
+      source: required('where it comes from, such as a contract', format.text),
+      confidence: setting('how far that was read', format.oneOf(...confidences), 'unconfirmed'),
     },
   },
 };

@@ -64,6 +64,7 @@ export const allowed = {
     en: 'a moment with its offset, such as 2026-11-24T10:00:00+07:00',
     th: 'วันเวลาพร้อมเขตเวลา เช่น 2026-11-24T10:00:00+07:00',
   }),
+  day: (): Said => ({ en: 'a day as "2026-12-01"', th: 'วันที่ในรูปแบบ "2026-12-01"' }),
   timeOfDay: (): Said => ({
     en: 'a time of the day as "HH:MM", from "00:00" to "23:59"',
     th: 'เวลาในรูปแบบ "HH:MM" ตั้งแต่ "00:00" ถึง "23:59"',

@@ -63,8 +63,8 @@ export const coreRefusals = {
     th: `${layer}: market.nodes[${index}].id คือ ${id} ซ้ำกับโหนดก่อนหน้า แต่ละโหนดกำหนดได้ครั้งเดียว`,
   }),
   'market-node-without-trade': ({ layer, index, id }: AtNode): Said => ({
-    en: `${layer}: market.nodes[${index}] (${id}) needs sellPrices with sellKilowatts above 0, buyPrices with buyKilowatts above 0, or both pairs.`,
-    th: `${layer}: market.nodes[${index}] (${id}) ต้องมี sellPrices คู่กับ sellKilowatts ที่มากกว่า 0 หรือ buyPrices คู่กับ buyKilowatts ที่มากกว่า 0 หรือทั้งสองคู่`,
+    en: `${layer}: market.nodes[${index}] (${id}) needs sellPrices with sellKilowatts above 0, buyPrices with buyKilowatts above 0, both pairs, or steps in market.curves.`,
+    th: `${layer}: market.nodes[${index}] (${id}) ต้องมี sellPrices คู่กับ sellKilowatts ที่มากกว่า 0 หรือ buyPrices คู่กับ buyKilowatts ที่มากกว่า 0 ทั้งสองคู่ หรือขั้นราคาใน market.curves`,
   }),
   'market-node-peak': ({ layer, index, id, from, to }: AtNode & Readonly<{ from: string; to: string }>): Said => ({
     en: `${layer}: market.nodes[${index}] (${id}) is on-peak from ${from} to ${to}; allowed: an end after the beginning.`,
@@ -83,6 +83,46 @@ export const coreRefusals = {
   }: AtNode & Readonly<{ calendar: string | null; known: readonly string[] }>): Said => ({
     en: `${layer}: market.nodes[${index}] (${id}) has prices of the hour and the calendar ${calendar}; allowed: ${known.join(', ')}.`,
     th: `${layer}: market.nodes[${index}] (${id}) มีราคาตามช่วงเวลาและปฏิทิน ${calendar} ค่าที่ใช้ได้: ${known.join(', ')}`,
+  }),
+  'charges-order': ({
+    layer,
+    index,
+    from,
+    to,
+    before,
+  }: InFile & Readonly<{ index: number; from: string; to: string; before: string | null }>): Said => ({
+    en: `${layer}: market.charges[${index}] are from ${from} to ${to}; allowed: an end not before the beginning${before === null ? '' : `, and a beginning after ${before}, when those before end`}.`,
+    th: `${layer}: market.charges[${index}] มีผลตั้งแต่ ${from} ถึง ${to} วันสิ้นสุดต้องไม่ก่อนวันเริ่ม${before === null ? '' : ` และวันเริ่มต้องหลัง ${before} ซึ่งรายการก่อนหน้าสิ้นสุด`}`,
+  }),
+  'charges-take-all': ({
+    layer,
+    index,
+    highestPrice,
+  }: InFile & Readonly<{ index: number; highestPrice: number }>): Said => ({
+    en: `${layer}: market.charges[${index}] leave a seller nothing of any price up to highestPrice, ${highestPrice}; allowed: fee and losses below 10000 bp together, and wheeling and losses within capBasisPoints of a price.`,
+    th: `${layer}: market.charges[${index}] ไม่เหลือเงินให้ผู้ขายไม่ว่าราคาใดจนถึง highestPrice คือ ${highestPrice} ค่าธรรมเนียมรวมค่าสูญเสียต้องต่ำกว่า 10000 bp และค่าผ่านสายรวมค่าสูญเสียต้องอยู่ใน capBasisPoints ของราคา`,
+  }),
+  'curve-nowhere': ({
+    layer,
+    index,
+    node,
+    known,
+  }: InFile & Readonly<{ index: number; node: string; known: readonly string[] }>): Said => ({
+    en: `${layer}: market.curves[${index}].node is ${node}; allowed: an id in market.nodes${known.length === 0 ? ', of which there is none' : `: ${known.join(', ')}`}.`,
+    th: `${layer}: market.curves[${index}].node คือ ${node} ต้องเป็น id ใน market.nodes${known.length === 0 ? ' ซึ่งยังไม่มีเลย' : `: ${known.join(', ')}`}`,
+  }),
+  'curve-days': ({ layer, index, from, to }: InFile & Readonly<{ index: number; from: string; to: string }>): Said => ({
+    en: `${layer}: market.curves[${index}] is from ${from} to ${to}; allowed: an end not before the beginning.`,
+    th: `${layer}: market.curves[${index}] มีผลตั้งแต่ ${from} ถึง ${to} วันสิ้นสุดต้องไม่ก่อนวันเริ่ม`,
+  }),
+  'curve-and-prices': ({
+    layer,
+    index,
+    node,
+    side,
+  }: InFile & Readonly<{ index: number; node: string; side: string }>): Said => ({
+    en: `${layer}: market.curves[${index}] is how ${node} ${side}, and that node has prices for it too; allowed: a curve, or prices and kilowatts.`,
+    th: `${layer}: market.curves[${index}] กำหนดเส้นราคาด้าน ${side} ของ ${node} แต่โหนดนั้นมีราคาด้านนี้อยู่แล้ว ให้กำหนดเส้นราคา หรือราคากับกิโลวัตต์ อย่างใดอย่างหนึ่ง`,
   }),
   'listeners-of-one': ({ layer, ofOne, all }: InFile & Readonly<{ ofOne: number; all: number }>): Said => ({
     en: `${layer}: sessions.listenersOfOneAddress is ${ofOne}; allowed: at most all listeners, ${all}.`,

@@ -14,6 +14,7 @@ import { decodeSnapshot, rowHashOf } from '../../wire/snapshot-file.ts';
 import { type Books, type BooksSettings, openBooks } from '../books.ts';
 import type { CoreKeys } from '../take-batch.ts';
 import type { AuditReport } from './audit-report.ts';
+import { checkCharged } from './check-charges.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { checkMoney, type MoneyCheck } from './check-money.ts';
 import { checkNodes } from './check-nodes.ts';
@@ -77,6 +78,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
   const knownFrom = instant(origin === null ? 0 : books.at() + FARTHEST_DELIVERY);
   const trades = checkTrades(report, knownFrom, books.market.rulesText());
   const nodes = checkNodes(report, books.market.rulesText());
+  const charged = checkCharged(report, knownFrom, books.market.rulesText());
   const readings = checkReadings(report, knownFrom, books.market.rulesText());
   const receipts = checkReceipts(report, { settings, books, keys: sources.keys, pinned: sources.pinned }, verify);
   const evidence = sources.evidence && checkEvidence(report, sources.evidence, verify, receipts);
@@ -113,6 +115,7 @@ const walkRows = (settings: BooksSettings, sources: AuditSources, report: AuditR
     money.after(books.market, where);
     const applied = { entry, events, where };
     nodes(applied, legs);
+    charged(applied, legs);
     legs.length = 0;
     trades(applied);
     readings.after(applied);

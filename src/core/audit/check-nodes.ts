@@ -3,7 +3,7 @@ import { bangkokTime, HOUR, type Instant } from '../../domain/time.ts';
 import { moneyOfNode } from '../../market/close-network.ts';
 import type { Transfer } from '../../market/ledger.ts';
 import { NETWORK } from '../../market/market-state.ts';
-import { nodeAccount, nodePrices } from '../../market/network/network-node.ts';
+import { type NodeStep, nodeAccount, nodeCurve, pricedOf } from '../../market/network/network-node.ts';
 import { readRules } from '../../market/rules.ts';
 import type { AuditReport } from './audit-report.ts';
 import { checkOverLines } from './check-over-lines.ts';
@@ -25,13 +25,14 @@ export const checkNodes = (report: AuditReport, rules: string | null) => {
     report.checked('limits');
     const of = known?.settings.network?.nodes?.find(({ id }) => id === node.node);
     const length = known?.settings.intervalLength ?? 0;
-    const most = (watts: number | undefined): number => Math.floor(((watts ?? 0) * length) / HOUR);
-    const { ask, bid } = known === null || of === undefined ? nobody : nodePrices(of, start, known);
+    const curve = known === null || of === undefined ? nobody : nodeCurve(of, start, known);
+    const { ask, bid } = pricedOf(curve);
     const { price, soldWh, boughtWh } = node;
-    const sells = soldWh === 0 || (ask !== null && price !== null && price >= ask && soldWh <= most(of?.sells?.watts));
-    const buys =
-      boughtWh === 0 || (bid !== null && price !== null && price <= bid && boughtWh <= most(of?.buys?.watts));
-    if (!sells || !buys)
+    const most = (steps: readonly NodeStep[]): number =>
+      steps.reduce((sum, { watts }) => sum + Math.floor((watts * length) / HOUR), 0);
+    const sells = most(curve.sells.filter((step) => price !== null && step.price <= price));
+    const buys = most(curve.buys.filter((step) => price !== null && step.price >= price));
+    if (soldWh > sells || boughtWh > buys)
       report.broken(
         'limits',
         where,
@@ -87,4 +88,4 @@ export const checkNodes = (report: AuditReport, rules: string | null) => {
   };
 };
 
-const nobody = { ask: null, bid: null } as const;
+const nobody = { sells: [], buys: [], why: null } as const;

@@ -4,6 +4,7 @@ import type { OrderTerms } from '../../domain/order.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../../domain/time.ts';
 import { NETWORK } from '../../market/market-state.ts';
 import { readRules } from '../../market/rules.ts';
+import { chargesIn, netPrice } from '../../market/trade-charges.ts';
 import type { AuditReport } from './audit-report.ts';
 import { keptDeliveries } from './kept-deliveries.ts';
 
@@ -26,7 +27,7 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
   /** At what price such a delivery trades with the network. */
   const overLines = new Map<string, number>();
   const kept = keptDeliveries(rules);
-  let isDeliverMin = isRuleB(rules);
+  let known = rules === null || rules === '' ? null : readRules(rules);
   let lastForgotten = 0;
 
   const positionOf = ({ zone, start }: Readonly<{ zone: string; start: Instant }>, account: string): Position => {
@@ -54,7 +55,9 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
     }
     order.filledWh += trade.quantityWh;
     const { limit, quantityWh } = order.terms;
-    const isWorse = side === 'buy' ? trade.price > limit : trade.price < limit;
+    // A seller's limit is kept after what it is charged.
+    const left = known === null ? trade.price : netPrice(chargesIn(known, trade.start), trade.price);
+    const isWorse = side === 'buy' ? trade.price > limit : left < limit;
     if (isWorse || order.terms.side !== side || order.terms.account !== account)
       report.broken('limits', where, `order ${id} (${order.terms.side} at ${limit}) is traded at ${trade.price}`);
     if (order.filledWh > quantityWh)
@@ -119,13 +122,14 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
     kept.see(entry.command);
     forget(entry.at);
     if (entry.command.kind === 'rules' && events.some(({ kind }) => kind === 'rules-changed'))
-      isDeliverMin = isRuleB(entry.command.text);
+      known = readRules(entry.command.text);
     for (const event of events) {
       if (event.kind === 'order-accepted' && entry.command.kind === 'order')
         orders.set(event.order, { terms: entry.command.terms, filledWh: 0 });
       // What could not be priced is left out of a run and taken up by a later one: it is compared no more.
       if (event.kind === 'cannot-price') unpriced.add(`${event.zone}|${event.start}`);
-      if (event.kind === 'traded' && isDeliverMin) byDelivered.add(`${event.trade.zone}|${event.trade.start}`);
+      if (event.kind === 'traded' && known?.settings.settlementRule === 'deliver-min')
+        byDelivered.add(`${event.trade.zone}|${event.trade.start}`);
       if (event.kind === 'traded' && [event.trade.buyer, event.trade.seller].includes(NETWORK.trades))
         overLines.set(`${event.trade.zone}|${event.trade.start}`, event.trade.price);
       if (event.kind === 'traded') for (const side of ['buy', 'sell'] as const) fill(event.trade, side, where);
@@ -134,8 +138,6 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
   };
 };
 
-const isRuleB = (rules: string | null): boolean =>
-  rules !== null && readRules(rules).settings.settlementRule === 'deliver-min';
 const nothing: Position = { boughtWh: 0, soldWh: 0, money: 0n };
 /** A dot is in no opaque id. */
 const isOfMarket = (account: string): boolean => account.includes('.');

@@ -44,6 +44,8 @@ export type BilledRun = Readonly<{
   retail: Money;
   buyBack: Money;
   total: Money;
+  /** Off what it sold for: the platform's fee, wheeling, losses; absent where nothing is charged. */
+  charged?: Readonly<Record<'fee' | 'wheeling' | 'losses', Money>>;
   basis: SettledPoint['basis'];
   /** Where trades are settled by what both ends delivered (`deliver-min`): Wh of each, in the order of `trades`. */
   delivered?: readonly number[];
@@ -148,6 +150,7 @@ const trade = record<BilledTrade>({
 const run = record<BilledRun>({
   ...{ run: count, entry: count, importWh: count, exportWh: count, boughtWh: count, soldWh: count },
   ...{ traded: money, retail: money, buyBack: money, total: money },
+  charged: perhaps(record<NonNullable<BilledRun['charged']>>({ fee: money, wheeling: money, losses: money })),
   basis: oneOf('metered', 'recovered', 'estimated'),
   delivered: perhaps(list(count)),
 });

@@ -1,5 +1,5 @@
 import type { AccountId, PointId, PublicKey } from '../../domain/identity.ts';
-import type { Journalled, MarketEvent, SettlementRun, Trade } from '../../domain/market.ts';
+import type { Journalled, MarketEvent, SettledPoint, SettlementRun, Trade } from '../../domain/market.ts';
 import type { OrderTerms, Side } from '../../domain/order.ts';
 import type { Plain } from '../../domain/plain.ts';
 import { type Registry, tariffAt } from '../../domain/registry.ts';
@@ -198,8 +198,13 @@ export const collectBill = (
       const [paid, retail, buyBack, total] = [made.traded, made.retail, made.buyBack, made.total].map(String);
       const money = { traded: paid ?? '', retail: retail ?? '', buyBack: buyBack ?? '', total: total ?? '' };
       const { delivered } = made;
+      const charged = made.charged && chargedInWords(made.charged);
       const energies = { importWh, exportWh, boughtWh, soldWh };
-      const one: BilledRun = { run: run.run, entry, ...energies, ...money, basis, ...(delivered && { delivered }) };
+      const one: BilledRun = {
+        ...{ run: run.run, entry, ...energies, ...money, basis },
+        ...(charged && { charged }),
+        ...(delivered && { delivered }),
+      };
       interval.runs.push(one);
     }
   };
@@ -344,6 +349,10 @@ export const collectBill = (
     },
   };
 };
+
+const chargedInWords = ({ fee, wheeling, losses }: NonNullable<SettledPoint['charged']>) => ({
+  ...{ fee: fee.toString(), wheeling: wheeling.toString(), losses: losses.toString() },
+});
 
 const finished = ({ money, ...interval }: Building): BilledInterval => ({ ...interval, posted: money.toString() });
 

@@ -7,6 +7,16 @@ import { firstComeFirst } from '../../market/deliver-min.ts';
 import { ReadingStore } from '../../market/reading-store.ts';
 import type { MarketRules } from '../../market/rules.ts';
 import { type Metered, type Position, settlePoint } from '../../market/settle.ts';
+import {
+  type Charged,
+  chargeKinds,
+  chargesIn,
+  chargesOf,
+  netPrice,
+  nothingCharged,
+  sumCharged,
+  type TradeCharges,
+} from '../../market/trade-charges.ts';
 import type { PriceOf } from '../../tariff/price-book.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { type Bill, type BilledInterval, type BilledRun, type BilledTrade, instantOf } from './bill.ts';
@@ -46,14 +56,20 @@ export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven):
     if (less !== null) complain(`run ${run.run}: ${less}`);
     const position = heldBy(interval, run, proven);
     if (!('unknown' in prices)) {
-      const due = settlePoint({ account: bill.account, point: interval.point }, metered, position, prices);
+      const charged = chargedFor(interval, run, proven);
+      const due = settlePoint({ account: bill.account, point: interval.point }, metered, position, prices, charged);
       for (const what of differences(run, due, metered, prices)) complain(`run ${run.run}: ${what}`);
     }
     before = run;
   }
   const last = interval.runs.at(-1);
   const due =
-    last === undefined ? 0n : heldBy(interval, last, proven).money + BigInt(last.retail) + BigInt(last.buyBack);
+    last === undefined
+      ? 0n
+      : heldBy(interval, last, proven).money +
+        BigInt(last.retail) +
+        BigInt(last.buyBack) -
+        sumCharged(chargedFor(interval, last, proven));
   if (BigInt(interval.posted) !== due)
     complain(`the ledger posted ${thb(interval.posted)}; trades and runs come to ${thb(due)}`);
   return { problems, unshown };
@@ -62,16 +78,21 @@ export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven):
 /** A trade is the account's by an order it has signed, within its limit and quantity; an auction has one price for all. */
 const tradeProblem = (
   bill: Bill,
-  { start, point, zone, trades }: BilledInterval,
+  interval: BilledInterval,
   trade: BilledTrade,
-  { orders, log }: Proven,
+  { orders, log, rules }: Proven,
 ): string | null => {
+  const { start, point, zone, trades } = interval;
   const order = orders.get(trade.order);
   if (order === undefined) return 'no order signed by the account is shown for it';
   if (order.point !== point || order.start !== instantOf(start) || order.zone !== zone || order.side !== trade.side)
     return `its order is to ${order.side} at ${order.point} for another delivery`;
-  if (trade.side === 'buy' ? trade.price > order.limit : trade.price < order.limit)
-    return `its order has the limit ${perKwh(order.limit)}`;
+  const charges = chargesAt(interval, { rules });
+  const left = netPrice(charges, trade.price);
+  if (trade.side === 'buy' ? trade.price > order.limit : left < order.limit)
+    return charges === null || trade.side === 'buy'
+      ? `its order has the limit ${perKwh(order.limit)}`
+      : `charges leave ${perKwh(left)} of it, and its order has the limit ${perKwh(order.limit)}`;
   const ofOrder = trades.filter((one) => one.order === trade.order);
   const filled = ofOrder.reduce((sum, { quantityWh }) => sum + quantityWh, 0);
   if (filled > order.quantityWh) return `its order is for ${order.quantityWh} Wh, and ${filled} Wh are traded under it`;
@@ -96,10 +117,44 @@ const positionOf = (trades: readonly BilledTrade[]): Position =>
   );
 
 /** The rules that were in force at the first run say how its trades are settled, in every later run too. */
-const isDeliverMin = ({ runs }: BilledInterval, { rules }: Pick<Proven, 'rules'>): boolean => {
+const firstRules = ({ runs }: Pick<BilledInterval, 'runs'>, { rules }: Pick<Proven, 'rules'>): MarketRules | null => {
   const first = runs[0]?.entry ?? 0;
-  return rules.findLast(({ entry }) => entry < first)?.rules.settings.settlementRule === 'deliver-min';
+  return rules.findLast(({ entry }) => entry < first)?.rules ?? null;
 };
+const isDeliverMin = (interval: BilledInterval, proven: Pick<Proven, 'rules'>): boolean =>
+  firstRules(interval, proven)?.settings.settlementRule === 'deliver-min';
+
+/** What sellers were charged in an interval, and what this account was of what it sold. */
+export const chargesAt = (
+  interval: Pick<BilledInterval, 'runs' | 'start'>,
+  proven: Pick<Proven, 'rules'>,
+): TradeCharges | null => {
+  const rules = firstRules(interval, proven);
+  return rules === null ? null : chargesIn(rules, instantOf(interval.start));
+};
+const chargedFor = (interval: BilledInterval, run: BilledRun, proven: Pick<Proven, 'rules'>): Charged => {
+  const charges = chargesAt(interval, proven);
+  if (charges === null) return nothingCharged;
+  const { money, soldWh } = soldBy(interval, run, proven);
+  return chargesOf(charges, money, soldWh);
+};
+
+/** What its sales come to in a run, without what it bought. */
+export const soldBy = (interval: BilledInterval, run: BilledRun, proven: Pick<Proven, 'rules'>): Position =>
+  heldBy(
+    {
+      ...interval,
+      trades: interval.trades.map((one) => (one.side === 'sell' ? one : { ...one, quantityWh: 0, price: 0 })),
+    },
+    run,
+    proven,
+  );
+
+/** What a run states as charged; nothing where it says nothing. */
+export const chargedIn = ({ charged }: BilledRun): Charged =>
+  charged === undefined
+    ? nothingCharged
+    : { fee: BigInt(charged.fee), wheeling: BigInt(charged.wheeling), losses: BigInt(charged.losses) };
 
 /** What its trades come to in a run: by rule B what was delivered of them, else all. */
 export const heldBy = (
@@ -270,10 +325,18 @@ const differences = (run: BilledRun, due: SettledPoint, metered: Metered, prices
     found.push(
       `${thb(run.buyBack)} is stated for what was given beyond trades; at the buy-back price of ${perKwh(prices.buyBack)} it is ${thb(due.buyBack)}`,
     );
+  const [stated, charged] = [chargedIn(run), due.charged ?? nothingCharged];
+  for (const kind of chargeKinds)
+    if (stated[kind] !== charged[kind])
+      found.push(
+        `${thb(stated[kind])} is stated as ${chargeNames[kind]}; by the rules it is ${thb(charged[kind])} of what was sold`,
+      );
   if (found.length === 0 && BigInt(run.total) !== due.total)
     found.push(`a total of ${thb(run.total)} is stated; its parts come to ${thb(due.total)}`);
   return found;
 };
+
+const chargeNames = { fee: 'the platform’s fee', wheeling: 'wheeling', losses: 'losses' } as const;
 
 export const thb = (money: bigint | string): string => `${baht(nanoBaht(BigInt(money)))} THB`;
 const perKwh = (price: number): string => `${(price / 1e6).toFixed(4)} THB/kWh`;

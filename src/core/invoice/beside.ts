@@ -7,7 +7,7 @@ import { inForce } from '../../tariff/in-force.ts';
 import type { DemandCharge, Provenance, Tariff } from '../../tariff/tariff.ts';
 import type { BilledInterval, Moment } from '../bill/bill.ts';
 import { instantOf } from '../bill/bill.ts';
-import type { RulesInTime } from '../bill/recompute.ts';
+import { chargesAt, type RulesInTime } from '../bill/recompute.ts';
 
 /** Why a charge is not known: the readings carry none of it, their intervals are of another length than demand, or what a tariff says. */
 export type NotKnown =
@@ -75,7 +75,11 @@ export const besideInvoice = (source: Month15, greenWh: number): readonly Beside
   };
   return [
     ...own,
-    ...spans.flatMap(({ tariff, all, at }) => perKwh('wheeling', tariff, tariff.wheeling, sumOf(all, 'boughtWh'), at)),
+    ...spans.flatMap(({ tariff, all, at }) => {
+      // Where sellers are charged for it the market books it.
+      const open = all.filter((one) => (chargesAt(one, source)?.wheeling ?? null) === null);
+      return perKwh('wheeling', tariff, tariff.wheeling, sumOf(open, 'boughtWh'), at);
+    }),
     ...green(),
     ...(sumOf(intervals, 'boughtWh') + sumOf(intervals, 'soldWh') === 0
       ? []

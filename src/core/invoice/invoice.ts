@@ -8,15 +8,17 @@ import {
   monthSpan,
   roundedToSatang,
 } from '../../domain/invoice-line.ts';
+import { nanoBaht } from '../../domain/money.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
 import type { AccountMonth } from '../../market/periods.ts';
 import { addLines, type Lines, linesOfPoint } from '../../market/point-lines.ts';
 import { noPosition, settlePoint } from '../../market/settle.ts';
+import { sumCharged } from '../../market/trade-charges.ts';
 import { buyBackPrice, retailPrice } from '../../tariff/price.ts';
 import type { Provenance } from '../../tariff/tariff.ts';
 import type { BilledInterval } from '../bill/bill.ts';
 import { instantOf } from '../bill/bill.ts';
-import { heldBy, pricesOf, type RulesInTime } from '../bill/recompute.ts';
+import { chargedIn, heldBy, pricesOf, type RulesInTime, soldBy } from '../bill/recompute.ts';
 import { type Beside, besideInvoice } from './beside.ts';
 import type { InvoiceNote } from './invoice-note.ts';
 
@@ -131,15 +133,9 @@ const linesOf = (interval: BilledInterval, rules: RulesInTime, before: number): 
   const { importWh, exportWh, boughtWh, soldWh } = run;
   const traded = heldBy(interval, run, { rules }).money;
   const settled = { importWh: wh(importWh), exportWh: wh(exportWh), boughtWh: wh(boughtWh), soldWh: wh(soldWh) };
-  const soldFor = heldBy(
-    {
-      ...interval,
-      trades: interval.trades.map((one) => (one.side === 'sell' ? one : { ...one, quantityWh: 0, price: 0 })),
-    },
-    run,
-    { rules },
-  ).money;
-  return [{ interval, lines: linesOfPoint({ ...settled, traded: traded as never }, soldFor, prices.parts) }];
+  const soldFor = soldBy(interval, run, { rules }).money;
+  const of = { ...settled, traded: nanoBaht(traded), ...(run.charged && { charged: chargedIn(run) }) };
+  return [{ interval, lines: linesOfPoint(of, soldFor, prices.parts) }];
 };
 
 /** What the same readings would have come to without trades: everything at retail and buy-back. */
@@ -233,6 +229,8 @@ export type StatementDay = Readonly<{
   traded: bigint;
   retail: bigint;
   buyBack: bigint;
+  /** Charged of what it sold for: below zero, or nothing. */
+  charged: bigint;
   total: bigint;
   /** Intervals that were estimated, and those that no run has settled. */
   estimated: number;
@@ -255,6 +253,7 @@ export const statementDays = (intervals: readonly BilledInterval[]): readonly St
         ...{ boughtWh: energy('boughtWh'), soldWh: energy('soldWh') },
         trades: all.reduce((sum, { trades }) => sum + trades.length, 0),
         ...{ traded: money('traded'), retail: money('retail'), buyBack: money('buyBack'), total: money('total') },
+        charged: runs.reduce((sum, run) => sum - sumCharged(chargedIn(run)), 0n),
         estimated: runs.filter(({ basis }) => basis === 'estimated').length,
         unsettled: all.length - runs.length,
       };

@@ -21,10 +21,13 @@ export type DepthBooks = Readonly<{
 
 type Levels = Map<number, number>;
 type Book = Readonly<{ product: Product; buy: Levels; sell: Levels; changed: Readonly<Record<Side, Set<number>>> }>;
-type Resting = { readonly book: Book; readonly side: Side; readonly limit: number; restWh: number };
+type Resting = { readonly book: Book; readonly side: Side; readonly price: number; restWh: number };
 
-/** `resting`: what rests already. */
-export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
+/** `resting`: what rests already. `standsAt`: the price an order stands at, which sellers' charges set off from its limit. */
+export const depthBooks = (
+  resting: Iterable<RestingOrder>,
+  standsAt: (terms: OrderTerms) => number = ({ limit }) => limit,
+): DepthBooks => {
   const books = new Map<ZoneId, Map<number, Book>>();
   const orders = new Map<string, Resting>();
   const touched = new Set<Book>();
@@ -40,12 +43,12 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
     of.set(start, made);
     return made;
   };
-  const move = ({ book, side, limit }: Resting, byWh: number): void => {
+  const move = ({ book, side, price }: Resting, byWh: number): void => {
     const levels = book[side];
-    const left = (levels.get(limit) ?? 0) + byWh;
-    if (left > 0) levels.set(limit, left);
-    else levels.delete(limit);
-    book.changed[side].add(limit);
+    const left = (levels.get(price) ?? 0) + byWh;
+    if (left > 0) levels.set(price, left);
+    else levels.delete(price);
+    book.changed[side].add(price);
     touched.add(book);
   };
   /** What rests of an order is now so much. */
@@ -56,12 +59,12 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
   };
   const rest = (
     id: string,
-    { zone, start, side, limit }: Omit<RestingOrder, 'id' | 'restWh'>,
+    { zone, start, side, price }: Omit<RestingOrder, 'id' | 'restWh'>,
     restWh: number,
   ): void => {
     const known = orders.get(id);
     if (known === undefined && restWh === 0) return;
-    const order: Resting = known ?? { book: bookOf({ zone, start }), side, limit, restWh: 0 };
+    const order: Resting = known ?? { book: bookOf({ zone, start }), side, price, restWh: 0 };
     orders.set(id, order);
     leave(id, order, restWh);
   };
@@ -78,7 +81,8 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
   };
   const see = (came: OrderId | null, terms: OrderTerms | null, event: MarketEvent): void => {
     if (event.kind === 'order-accepted') {
-      if (terms !== null && came === event.order) rest(event.order, terms, event.restingWh);
+      if (terms !== null && came === event.order)
+        rest(event.order, { ...terms, price: standsAt(terms) }, event.restingWh);
     } else if (event.kind === 'order-done') {
       const order = orders.get(event.order);
       if (order !== undefined) leave(event.order, order, 0);

@@ -27,8 +27,11 @@ export type NodePrices =
       entries: readonly NodePrice[];
     }>;
 
-/** What a node offers at most, watts over the whole interval, and for what. */
-export type NodeSide = Readonly<{ watts: number; prices: NodePrices }>;
+/** A step of a curve in a span of days: so many watts over the whole interval for so much a kWh. */
+export type CurveStep = Dated & Readonly<{ watts: number; price: MicroBahtPerKwh }>;
+
+/** What a node offers at most, watts over the whole interval, and for what; or its curve, which is the steps of the day together. */
+export type NodeSide = Readonly<{ watts: number; prices: NodePrices }> | Readonly<{ steps: readonly CurveStep[] }>;
 
 /** A node with a party of its own, which sells into the network, buys out of it, or both. */
 export type NetworkNode = Readonly<{ id: string; kind: NodeKind; sells: NodeSide | null; buys: NodeSide | null }>;
@@ -36,22 +39,52 @@ export type NetworkNode = Readonly<{ id: string; kind: NodeKind; sells: NodeSide
 /** Its account in the ledger. A dot is in no opaque id. */
 export const nodeAccount = (id: string): string => `system.node.${id}`;
 
-/** What a node asks for a kWh, and what it pays, in one interval; null where it does not, and `why` in words where it should know. */
+/** So many watts for a price of one interval. */
+export type NodeStep = Pick<CurveStep, 'watts' | 'price'>;
+
+/** What a node sells and buys in one interval, dearest last; nothing where it stays out, and `why` in words where it should know. */
+export type NodeCurve = Readonly<{ sells: readonly NodeStep[]; buys: readonly NodeStep[]; why: string | null }>;
+
+/** The least it asks for a kWh, and the most it pays, in one interval; null where it does not. */
 export type NodePriced = Readonly<{ ask: MicroBahtPerKwh | null; bid: MicroBahtPerKwh | null; why: string | null }>;
 
+export const pricedOf = ({ sells, buys, why }: NodeCurve): NodePriced => ({
+  ask: sells[0]?.price ?? null,
+  bid: buys.at(-1)?.price ?? null,
+  why,
+});
+
 /**
- * The prices of a node in an interval. It stays out, on the side it concerns, where a price is not known or below nothing; on both
+ * The curve of a node in an interval. It stays out, on the side it concerns, where a price is not known or below nothing; on both
  * where it would sell for no more than it buys for: it would only trade with itself.
  */
-export const nodePrices = ({ id, sells, buys }: NetworkNode, start: Instant, known: Known): NodePriced => {
-  const found = ([sells, buys] as const).map((side, at): MicroBahtPerKwh | Unknown | null =>
-    side === null ? null : priceIn(side.prices, at === 0 ? 'retail' : 'buyBack', start, known),
+export const nodeCurve = ({ id, sells, buys }: NetworkNode, start: Instant, known: Known): NodeCurve => {
+  const found = ([sells, buys] as const).map((side, at) =>
+    side === null ? [] : stepsIn(side, at === 0 ? 'retail' : 'buyBack', { id, start, known }),
   );
-  const [ask = null, bid = null] = found.map((one) => (one === null || typeof one === 'number' ? one : null));
-  const whys = found.flatMap((one) => (one !== null && typeof one !== 'number' ? [one.unknown] : []));
-  if (ask !== null && bid !== null && ask <= bid)
-    return { ask: null, bid: null, why: `${id} would sell at ${ask} and buy at ${bid} µTHB/kWh: it stays out` };
-  return { ask, bid, why: whys.length === 0 ? null : [...new Set(whys)].join('; ') };
+  const [selling = [], buying = []] = found.map((one) => ('unknown' in one ? [] : one));
+  const whys = found.flatMap((one) => ('unknown' in one ? [one.unknown] : []));
+  const [ask, bid] = [selling[0]?.price, buying.at(-1)?.price];
+  if (ask !== undefined && bid !== undefined && ask <= bid)
+    return { sells: [], buys: [], why: `${id} would sell at ${ask} and buy at ${bid} µTHB/kWh: it stays out` };
+  return { sells: selling, buys: buying, why: whys.length === 0 ? null : [...new Set(whys)].join('; ') };
+};
+
+const stepsIn = (
+  side: NodeSide,
+  of: 'retail' | 'buyBack',
+  { id, start, known }: Readonly<{ id: string; start: Instant; known: Known }>,
+): readonly NodeStep[] | Unknown => {
+  if (!('steps' in side)) {
+    const price = priceIn(side.prices, of, start, known);
+    return typeof price === 'number' ? [{ watts: side.watts, price }] : price;
+  }
+  const date = localDate(start);
+  const steps = side.steps.filter(({ from, to }) => from <= date && date <= to);
+  if (steps.length === 0) return { unknown: `the curve of ${id} says nothing of ${date}: add steps with their source` };
+  return steps
+    .map(({ watts, price }) => ({ watts, price }))
+    .sort((one, other) => one.price - other.price || one.watts - other.watts);
 };
 
 type Known = Readonly<{ priceOf: PriceOf; calendars: readonly Calendar[] }>;

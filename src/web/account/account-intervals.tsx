@@ -76,7 +76,7 @@ const IntervalRow = ({ interval }: Readonly<{ interval: AccountInterval }>) => {
         <Flow name={words.flows.import} wh={interval.importWh} />
         <Flow name={words.flows.export} wh={interval.exportWh} />
       </td>
-      <Part name={words.trades} energy={traded.join(' · ')} money={made?.traded ?? null} />
+      <Part name={words.trades} energy={traded.join(' · ')} money={made?.traded ?? null} charged={made?.charged} />
       <Part name={words.fromUtility} energy={energyOf(rest?.boughtWh)} money={made?.retail ?? null} />
       <Part name={words.toUtility} energy={energyOf(rest?.soldWh)} money={made?.buyBack ?? null} />
       <td class="number amount">
@@ -99,9 +99,22 @@ const Flow = ({ name, wh }: Readonly<{ name: string; wh: number | null }>) => (
   </span>
 );
 
-const Part = ({ name, energy, money }: Readonly<{ name: string; energy: string; money: string | null }>) => (
+type PartOf = Readonly<{ name: string; energy: string; money: string | null; charged?: string | undefined }>;
+
+const Part = ({ name, energy, money, charged }: PartOf) => (
   <td class={energy === '' ? 'number part empty' : 'number part'} data-name={name}>
     <span>{money === null || (energy === '' && money === '0') ? NONE : signedBaht(money)}</span>
     <small>{energy === '' ? '' : `${energy} Wh`}</small>
+    {charged !== undefined && <Charged money={charged} />}
   </td>
 );
+
+/** What is charged of what was sold. */
+const Charged = ({ money }: Readonly<{ money: string }>) => {
+  const { words } = useSpeech();
+  return (
+    <small>
+      {words.charged} {signedBaht(money)}
+    </small>
+  );
+};

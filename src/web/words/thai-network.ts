@@ -47,6 +47,10 @@ const prices: readonly (readonly [pattern: RegExp, say: Say])[] = [
     ([list, date]) => `ราคา ${list} ไม่มีค่าของ ${day(date)} ให้เพิ่มรายการพร้อมแหล่งที่มา`,
   ],
   [
+    /^the curve of (\S+) says nothing of (\S+): add steps with their source$/,
+    ([node, date]) => `เส้นราคาของ ${node} ไม่มีขั้นของ ${day(date)} ให้เพิ่มขั้นพร้อมแหล่งที่มา`,
+  ],
+  [
     /^the prices (\S+) are not known for (\S+): (.+)$/,
     ([list, date, why = ''], within) => `ไม่ทราบราคา ${list} ของ ${day(date)}: ${within(why)}`,
   ],

@@ -46,7 +46,7 @@ const statement: Statement = {
   days: [
     {
       ...{ day: '2026-11-24', importWh: 500, exportWh: 200, boughtWh: 0, soldWh: 1200, trades: 2 },
-      ...{ traded: 4_650_000_000n, retail: -9_625_012_000n, buyBack: 352_000_000n, total: -4_623_012_000n },
+      ...{ traded: 4_650_000_000n, retail: -9_625_012_000n, charged: 0n, buyBack: 352_000_000n, total: -4_623_012_000n },
       ...{ estimated: 1, unsettled: 0 },
     },
   ],

@@ -7,7 +7,7 @@ import { createMarket } from '../../../src/market/market.ts';
 import { defaultMarketSettings, feedersOf, type NetworkSettings } from '../../../src/market/market-settings.ts';
 import { NETWORK } from '../../../src/market/market-state.ts';
 import { clearNetwork } from '../../../src/market/network/clear-network.ts';
-import { type NetworkNode, type NodePrice, nodeAccount, nodePrices } from '../../../src/market/network/network-node.ts';
+import { type NetworkNode, type NodePrice, nodeAccount, nodeCurve, pricedOf } from '../../../src/market/network/network-node.ts';
 import { type NodeOffer, offeringNodes } from '../../../src/market/network/node-offers.ts';
 import { readRules } from '../../../src/market/rules.ts';
 import {
@@ -159,7 +159,9 @@ describe('a border', () => {
 describe('prices of a node', () => {
   const { priceOf, calendars } = readRules(rulesCommand().text);
   const priced = (node: Partial<NetworkNode>, time = '10:30') =>
-    nodePrices({ id: 'n', kind: 'utility', sells: null, buys: null, ...node }, at(time), { priceOf, calendars });
+    pricedOf(
+      nodeCurve({ id: 'n', kind: 'utility', sells: null, buys: null, ...node }, at(time), { priceOf, calendars }),
+    );
   const years = (entry: object) => ({ ...dated, ...entry }) as NodePrice;
 
   test('a tariff sells at its retail price and buys at its buy-back', () => {
